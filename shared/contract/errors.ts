@@ -1,0 +1,121 @@
+/**
+ * Every failure a user can meet, declared once: a stable code, what to tell the user, whether trying again can help.
+ * All layers throw `LunaError`; every boundary (API, CLI, worker message) carries `ErrorReport`.
+ */
+import * as z from 'zod'
+
+interface ErrorDeclaration {
+  /** One plain sentence for the user: what happened and what to do. */
+  readonly message: string
+  /** True where the same call may succeed later without the user changing anything. */
+  readonly retryable: boolean
+}
+
+export const ERRORS = {
+  CANCELLED: { message: 'The work was cancelled. What was already done is kept.', retryable: true },
+  INTERNAL: { message: 'Something went wrong inside Luna Studio. Your work is saved; try again.', retryable: true },
+  INVALID_INPUT: { message: 'Some of the values are not valid. Correct the marked ones.', retryable: false },
+  NOT_FOUND: { message: 'This item is no longer in the library.', retryable: false },
+
+  FILE_UNREADABLE: {
+    message: 'The file could not be read. Check that it exists and that you may open it.',
+    retryable: true,
+  },
+  FILE_EMPTY: { message: 'The file is empty.', retryable: false },
+  FILE_TOO_LARGE: { message: 'The file is larger than the limit.', retryable: false },
+  FILE_TYPE_UNSUPPORTED: { message: 'This type of file is not supported.', retryable: false },
+  DISK_FULL: { message: 'The disk is full. Free some space and try again; nothing was lost.', retryable: true },
+  FOLDER_READ_ONLY: {
+    message: 'The folder cannot be written to. Choose another or change its permissions.',
+    retryable: true,
+  },
+
+  IMAGE_CORRUPT: { message: 'The picture is damaged or cut short.', retryable: false },
+  IMAGE_TOO_MANY_PIXELS: { message: 'The picture has more pixels than the limit.', retryable: false },
+  IMAGE_DECODE_TIMEOUT: { message: 'The picture took too long to decode.', retryable: false },
+  SVG_UNSAFE: { message: 'The drawing contains scripts or loads remote content.', retryable: false },
+
+  CARD_INVALID: { message: 'The card is not valid. The details name the fields to correct.', retryable: false },
+  CARD_VERSION_UNSUPPORTED: { message: 'The card was written by a newer version.', retryable: false },
+  JSON_INVALID: { message: 'The file is not valid JSON.', retryable: false },
+  JSON_TOO_DEEP: { message: 'The JSON is nested too deeply.', retryable: false },
+  ARCHIVE_UNSAFE: { message: 'The archive holds unsafe paths or expands beyond the limit.', retryable: false },
+
+  MODEL_NOT_INSTALLED: { message: 'The model is not installed. Install it in Settings, Models.', retryable: false },
+  MODEL_FILE_CORRUPT: {
+    message: 'A model file is damaged or not the right one. Remove it and install it again.',
+    retryable: false,
+  },
+  MODEL_OUTPUT_INVALID: {
+    message: 'The model gave an unusable result. Verify it in Settings, Models.',
+    retryable: false,
+  },
+  DOWNLOAD_FAILED: {
+    message: 'The download was interrupted. It continues where it stopped when you try again.',
+    retryable: true,
+  },
+  OUT_OF_MEMORY_BUDGET: { message: 'The model needs more memory than the limit set in Settings.', retryable: false },
+
+  CATALOG_INVALID: { message: 'The catalog file is damaged or not a catalog.', retryable: false },
+  CATALOG_PROFILE_MISMATCH: {
+    message: 'The catalog was made with other models, so its vectors cannot be compared.',
+    retryable: false,
+  },
+  LIBRARY_LOCKED: { message: 'Another Luna Studio has this library open.', retryable: true },
+  LIBRARY_TOO_NEW: {
+    message: 'The library was written by a newer Luna Studio. Update the app to open it.',
+    retryable: false,
+  },
+  LIBRARY_CORRUPT: { message: 'The library file is damaged. Restore a backup.', retryable: false },
+  BACKUP_INVALID: { message: 'The backup is damaged or not a Luna Studio backup.', retryable: false },
+  GENERATOR_UNREACHABLE: {
+    message: 'The picture generator did not answer. Check that it runs and its address.',
+    retryable: true,
+  },
+} as const satisfies Record<string, ErrorDeclaration>
+
+export type ErrorCode = keyof typeof ERRORS
+
+export const errorCodeSchema = z.enum(Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]])
+
+/** An error as data, the form in which it crosses every boundary. */
+export const errorReportSchema = z.object({
+  code: errorCodeSchema,
+  message: z.string(),
+  retryable: z.boolean(),
+  /** What exactly failed (a path, a field, a limit); shown on demand and copyable. */
+  detail: z.string().optional(),
+})
+export type ErrorReport = z.infer<typeof errorReportSchema>
+
+export class LunaError extends Error {
+  override readonly name = 'LunaError'
+  readonly code: ErrorCode
+  readonly detail: string | undefined
+
+  constructor(code: ErrorCode, detail?: string, options?: ErrorOptions) {
+    super(ERRORS[code].message, options)
+    this.code = code
+    this.detail = detail
+  }
+
+  get retryable(): boolean {
+    return ERRORS[this.code].retryable
+  }
+
+  toReport(): ErrorReport {
+    return {
+      code: this.code,
+      message: this.message,
+      retryable: this.retryable,
+      ...(this.detail === undefined ? {} : { detail: this.detail }),
+    }
+  }
+}
+
+/** Turns anything thrown into a declared error; what is unknown becomes INTERNAL with its text as detail. */
+export function toLunaError(cause: unknown): LunaError {
+  if (cause instanceof LunaError) return cause
+  if (cause instanceof Error && cause.name === 'AbortError') return new LunaError('CANCELLED', undefined, { cause })
+  return new LunaError('INTERNAL', cause instanceof Error ? cause.message : String(cause), { cause })
+}
