@@ -1,0 +1,36 @@
+/** Model profiles on this machine. */
+import * as z from 'zod'
+import { procedure } from './procedure.ts'
+
+export const profileIdSchema = z.string().min(1)
+
+export const profileStatusSchema = z.object({
+  id: profileIdSchema,
+  title: z.string(),
+  description: z.string(),
+  licence: z.string(),
+  state: z.enum(['installed', 'partial', 'absent', 'damaged', 'unavailable']),
+  /** The profile whose vectors are compared now. */
+  active: z.boolean(),
+  sizeBytes: z.int().nullable(),
+  installedBytes: z.int(),
+  imageDimensions: z.int().nullable(),
+  textDimensions: z.int().nullable(),
+  /** Where the similarity scale comes from; shown beside the thresholds. */
+  calibrationProvenance: z.string(),
+})
+export type ProfileStatus = z.infer<typeof profileStatusSchema>
+
+export const modelsContract = {
+  list: procedure.output(z.array(profileStatusSchema)),
+  startDownload: procedure.input(z.object({ profileId: profileIdSchema })).output(z.object({ jobId: z.uuid() })),
+  startFolderImport: procedure
+    .input(z.object({ profileId: profileIdSchema, path: z.string().min(1) }))
+    .output(z.object({ jobId: z.uuid() })),
+  verify: procedure.input(z.object({ profileId: profileIdSchema })).output(profileStatusSchema),
+  remove: procedure.input(z.object({ profileId: profileIdSchema })).output(z.object({})),
+  /** Takes a complete profile into use (null: none, hashes and words only) and re-fingerprints in the background. */
+  activate: procedure
+    .input(z.object({ profileId: profileIdSchema.nullable() }))
+    .output(z.object({ jobId: z.uuid().nullable() })),
+}

@@ -1,0 +1,103 @@
+/** Preflight: fingerprint, candidates, verdict; the decisions a creator takes on matches. */
+import * as z from 'zod'
+import { ASSET_KINDS, assetCardSchema } from '../../asset-card/card.ts'
+import { fieldDifferenceSchema } from '../../asset-card/diff.ts'
+import { layerCheckSchema, matchLayersSchema } from '../../similarity/layers.ts'
+import { reasonSchema } from '../../similarity/reasons.ts'
+import { transformationSchema } from '../../similarity/transformation.ts'
+import { VERDICTS } from '../../similarity/verdict.ts'
+import { assetIdSchema, mediaIdSchema, timestampSchema } from './assets.ts'
+import { procedure } from './procedure.ts'
+
+export const decisionRelationSchema = z.enum(['not_duplicate', 'alternate_of'])
+
+export const matchSchema = z.object({
+  /** `asset:<id>` in the library, `catalog:<catalog id>:<entry id>` in a catalog. */
+  id: z.string(),
+  origin: z.enum(['library', 'catalog']),
+  name: z.string(),
+  kind: z.enum(ASSET_KINDS),
+  creator: z.enum(['self', 'other']),
+  creatorName: z.string().nullable(),
+  pictureId: mediaIdSchema.nullable(),
+  combined: z.number().min(0).max(1),
+  layers: matchLayersSchema,
+  reasons: z.array(reasonSchema),
+  /** The orientation of the other picture in which the hashes agree best. */
+  orientation: z.string(),
+  decision: z.object({ id: z.uuid(), relation: decisionRelationSchema }).nullable(),
+})
+export type Match = z.infer<typeof matchSchema>
+
+export const preflightReportSchema = z.object({
+  assetId: assetIdSchema.nullable(),
+  verdict: z.enum(VERDICTS),
+  uniqueness: z.number().min(0).max(1),
+  /** The match that decided, and the rule it met. */
+  decidingMatchId: z.string().nullable(),
+  reasons: z.array(reasonSchema),
+  /** Which models made the vectors; `lexical` where none is installed. */
+  profile: z.string(),
+  layersChecked: z.array(layerCheckSchema),
+  matches: z.array(matchSchema),
+  comparedWith: z.object({
+    libraryAssets: z.int(),
+    catalogEntries: z.int(),
+    catalogCreatedAt: timestampSchema.nullable(),
+  }),
+  checkedAt: timestampSchema,
+  durationMs: z.number(),
+})
+export type PreflightReport = z.infer<typeof preflightReportSchema>
+
+export const matchComparisonSchema = z.object({
+  transformation: transformationSchema.nullable(),
+  /** Words both cards use, for marking; and where the fields differ. */
+  sharedWords: z.array(z.string()),
+  fields: z.array(fieldDifferenceSchema),
+  subject: z.object({ card: assetCardSchema, pictureId: mediaIdSchema.nullable() }),
+  /** The other card and picture where the library holds them; a catalog holds fingerprints only. */
+  other: z.object({ card: assetCardSchema.nullable(), pictureId: mediaIdSchema.nullable() }),
+})
+export type MatchComparison = z.infer<typeof matchComparisonSchema>
+
+export const catalogSchema = z.object({
+  id: z.uuid(),
+  title: z.string(),
+  profile: z.string(),
+  entries: z.int(),
+  sizeBytes: z.int(),
+  createdAt: timestampSchema,
+  importedAt: timestampSchema,
+})
+export type Catalog = z.infer<typeof catalogSchema>
+
+export const uniquenessContract = {
+  /** Full preflight of the newest state of an asset. Reuses finished fingerprints; aborts with the caller. */
+  check: procedure.input(z.object({ assetId: assetIdSchema })).output(preflightReportSchema),
+  /** The same for a card still being typed: text layers now, picture layers from the stored fingerprint. */
+  live: procedure.input(z.object({ assetId: assetIdSchema, card: assetCardSchema })).output(preflightReportSchema),
+  /** The last report, or null when the asset was never checked. */
+  lastReport: procedure.input(z.object({ assetId: assetIdSchema })).output(preflightReportSchema.nullable()),
+  compare: procedure.input(z.object({ assetId: assetIdSchema, matchId: z.string() })).output(matchComparisonSchema),
+  decide: procedure
+    .input(
+      z.object({
+        assetId: assetIdSchema,
+        matchId: z.string(),
+        relation: decisionRelationSchema,
+        note: z.string().max(1000).default(''),
+      }),
+    )
+    .output(z.object({ decisionId: z.uuid() })),
+  undoDecision: procedure.input(z.object({ decisionId: z.uuid() })).output(z.object({})),
+  /** Groups assets that are close to each other, so that a batch of variants is one decision. */
+  clusters: procedure
+    .input(z.object({ assetIds: z.array(assetIdSchema).min(1).max(10_000) }))
+    .output(z.array(z.object({ representativeId: assetIdSchema, memberIds: z.array(assetIdSchema) }))),
+  catalogs: procedure.output(z.array(catalogSchema)),
+  startCatalogImport: procedure
+    .input(z.object({ path: z.string().min(1).optional(), upload: z.uuid().optional() }))
+    .output(z.object({ jobId: z.uuid() })),
+  removeCatalog: procedure.input(z.object({ id: z.uuid() })).output(z.object({})),
+}
