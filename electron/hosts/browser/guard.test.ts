@@ -1,0 +1,56 @@
+import { describe, expect, test } from 'vitest'
+import { createGuard } from './guard.ts'
+
+const guard = createGuard(4321, 'secret')
+
+function request(path: string, headers: Record<string, string> = {}, method = 'GET'): Request {
+  return new Request(`http://127.0.0.1:4321${path}`, { method, headers: { host: '127.0.0.1:4321', ...headers } })
+}
+
+function cookieOf(response: Response | undefined): string {
+  return (response?.headers.get('set-cookie') ?? '').split(';')[0] ?? ''
+}
+
+const cookie = cookieOf(guard.check(request('/open?token=secret')))
+
+describe('browser host guard', () => {
+  test('the launch link opens a session that scripts cannot read', () => {
+    const response = guard.check(request(guard.openPath))
+    expect(response?.status).toBe(303)
+    expect(response?.headers.get('set-cookie')).toMatch(/HttpOnly; SameSite=Strict/)
+    expect(response?.headers.get('set-cookie')).not.toContain('secret')
+  })
+
+  test('a wrong token opens nothing', () => {
+    const response = guard.check(request('/open?token=guess'))
+    expect(response?.status).toBe(403)
+    expect(cookieOf(response)).toBe('')
+  })
+
+  test('a request with the session passes', () => {
+    expect(guard.check(request('/', { cookie }))).toBeUndefined()
+    expect(
+      guard.check(
+        request('/rpc/assets/list', { cookie, 'x-luna-studio': '1', origin: 'http://127.0.0.1:4321' }, 'POST'),
+      ),
+    ).toBeUndefined()
+  })
+
+  test.each([
+    ['no session', request('/')],
+    ['a guessed session', request('/', { cookie: 'luna_session_4321=guess' })],
+    ['the session of another port', request('/', { cookie: cookie.replace('4321', '1234') })],
+    ['a rebound host name', request('/', { cookie, host: 'evil.example:4321' })],
+    ['another origin', request('/rpc/x', { cookie, origin: 'https://evil.example' })],
+    ['another port as origin', request('/rpc/x', { cookie, origin: 'http://127.0.0.1:1' })],
+    ['a cross-site embed', request('/media/x', { cookie, 'sec-fetch-site': 'cross-site' })],
+    ['a same-site page on another port', request('/media/x', { cookie, 'sec-fetch-site': 'same-site' })],
+    ['a form post without the header', request('/rpc/x', { cookie }, 'POST')],
+  ])('%s is refused', (_, refused) => {
+    expect(guard.check(refused)?.status).toBe(403)
+  })
+
+  test('every launch has its own token', () => {
+    expect(createGuard(4321).openPath).not.toBe(createGuard(4321).openPath)
+  })
+})

@@ -1,0 +1,65 @@
+/** `npm start` where Electron's binary is absent: the studio in a tab of the default browser. */
+import { resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import * as z from 'zod'
+import { createEngine } from '#engine/engine.ts'
+import { toLunaError } from '#shared/contract/errors.ts'
+import packageJson from '../../../package.json' with { type: 'json' }
+import { dataFolders } from '../default-folders.ts'
+import { openInBrowser } from './open.ts'
+import { startBrowserHost } from './server.ts'
+
+const USAGE = 'Usage: npm start -- [--no-open] [--port N] [--library DIR]'
+const portSchema = z.coerce.number().int().min(0).max(65_535)
+
+function readOptions(): { open: boolean; port: number; library: string | undefined } {
+  const { values } = parseArgs({
+    options: { 'no-open': { type: 'boolean' }, port: { type: 'string' }, library: { type: 'string' } },
+    strict: true,
+  })
+  const library = values.library === undefined ? undefined : resolve(values.library)
+  return { open: values['no-open'] !== true, port: portSchema.parse(values.port ?? '0'), library }
+}
+
+async function main(): Promise<void> {
+  const { open, port, library } = readOptions()
+  const folders = dataFolders(library)
+  const engine = await createEngine({
+    libraryDirectory: folders.library,
+    modelsDirectory: folders.models,
+    host: 'browser',
+    version: packageJson.version,
+    background: true,
+  })
+  const webRoot = resolve(import.meta.dirname, '../../../out/renderer')
+  const host = await startBrowserHost({ engine, webRoot, port, token: process.env['LUNA_STUDIO_TOKEN'] })
+  console.log(`Luna Studio is ready at ${host.url}`)
+  if (open) openInBrowser(host.url)
+
+  let closing = false
+  const close = async () => {
+    if (closing) return
+    closing = true
+    await host.close()
+    await engine.close()
+    process.exit(0)
+  }
+  process.on('SIGINT', close)
+  process.on('SIGTERM', close)
+}
+
+try {
+  await main()
+} catch (cause) {
+  const usage =
+    cause instanceof z.ZodError ||
+    (cause instanceof Error && 'code' in cause && String(cause.code).startsWith('ERR_PARSE_ARGS'))
+  if (usage) console.error(`${USAGE}\n--port takes a number from 0 to 65535.`)
+  else {
+    const error = toLunaError(cause)
+    console.error(
+      `Luna Studio could not start: ${error.message}${error.detail === undefined ? '' : ` (${error.detail})`}`,
+    )
+  }
+  process.exit(usage ? 2 : 4)
+}
