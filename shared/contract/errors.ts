@@ -68,6 +68,10 @@ export const ERRORS = {
   },
   LIBRARY_CORRUPT: { message: 'The library file is damaged. Restore a backup.', retryable: false },
   BACKUP_INVALID: { message: 'The backup is damaged or not a Luna Studio backup.', retryable: false },
+  SECRETS_UNAVAILABLE: {
+    message: 'The system offers no key store, so nothing secret can be kept. Unlock or install one and try again.',
+    retryable: true,
+  },
   GENERATOR_UNREACHABLE: {
     message: 'The picture generator did not answer. Check that it runs and its address.',
     retryable: true,

@@ -1,0 +1,86 @@
+import { EventEmitter } from 'node:events'
+import { expect, test, vi } from 'vitest'
+import { createEngineLink, type EngineProcess } from './engine-link.ts'
+import type { ToEngine } from './engine-messages.ts'
+
+/** A process that records what it is told and says what the test lets it say. */
+class ScriptedProcess extends EventEmitter implements EngineProcess<string> {
+  readonly told: ToEngine[] = []
+  killed = false
+
+  postMessage(message: ToEngine): void {
+    this.told.push(message)
+  }
+
+  kill(): boolean {
+    this.killed = true
+    this.emit('exit', 1)
+    return true
+  }
+}
+
+function linkWith() {
+  const processes: ScriptedProcess[] = []
+  const onFailure = vi.fn()
+  const onRestart = vi.fn()
+  const link = createEngineLink<string>({
+    fork: () => {
+      const forked = new ScriptedProcess()
+      processes.push(forked)
+      return forked
+    },
+    startOptions: { libraryDirectory: '/l', modelsDirectory: '/m', version: '1' },
+    onFailure,
+    onRestart,
+  })
+  const last = () => processes.at(-1) as ScriptedProcess
+  return { link, processes, last, onFailure, onRestart }
+}
+
+test('a resource request is answered by its own reply, in any order', async () => {
+  const { link, last } = linkWith()
+  const first = link.handleResource(new Request('luna-app://studio/media/a'))
+  const second = link.handleResource(new Request('luna-app://studio/media/b'))
+  await vi.waitFor(() => expect(last().told).toHaveLength(3))
+  const body = new TextEncoder().encode('b').buffer
+  last().emit('message', { type: 'resource', id: 2, status: 200, headers: { 'content-type': 'text/plain' }, body })
+  last().emit('message', { type: 'resource', id: 1, status: 304, headers: {}, body: new ArrayBuffer(0) })
+  expect(await (await second).text()).toBe('b')
+  expect((await first).status).toBe(304)
+})
+
+test('a crashed engine is started again, waiting requests fail, and a crash loop ends', async () => {
+  const { link, processes, last, onFailure, onRestart } = linkWith()
+  const waiting = link.handleResource(new Request('luna-app://studio/media/a'))
+  await vi.waitFor(() => expect(last().told).toHaveLength(2))
+  last().emit('exit', 139)
+  expect((await waiting).status).toBe(503)
+  expect(processes).toHaveLength(2)
+  expect(last().told[0]?.type).toBe('start')
+  for (let crash = 0; crash < 5; crash++) last().emit('exit', 139)
+  expect(processes).toHaveLength(4)
+  expect(onRestart).toHaveBeenCalledTimes(3)
+  expect(onFailure).toHaveBeenCalled()
+})
+
+test('stopping waits for the engine and starts no other', async () => {
+  const { link, processes, last } = linkWith()
+  const stopped = link.stop()
+  expect(last().told.at(-1)).toEqual({ type: 'stop' })
+  last().emit('exit', 0)
+  await stopped
+  expect(processes).toHaveLength(1)
+  expect(last().killed).toBe(false)
+})
+
+test('an engine that does not stop in time is killed', async () => {
+  const { link, last } = linkWith()
+  await link.stop(10)
+  expect(last().killed).toBe(true)
+})
+
+test('a failed start is reported in the engine’s words', () => {
+  const { last, onFailure } = linkWith()
+  last().emit('message', { type: 'failed', message: 'The disk is full.', detail: '/l' })
+  expect(onFailure).toHaveBeenCalledExactlyOnceWith('The disk is full.', '/l')
+})

@@ -1,0 +1,106 @@
+/** The main process's end of the engine process: start, restart after a crash, resource requests, orderly stop. */
+import { type FromEngine, fromEngineSchema, type ToEngine } from './engine-messages.ts'
+
+/** The part of Electron's UtilityProcess used here. */
+export interface EngineProcess<Port> {
+  postMessage(message: ToEngine, transfer?: Port[]): void
+  on(event: 'message', listener: (data: unknown) => void): unknown
+  on(event: 'exit', listener: (code: number) => void): unknown
+  kill(): boolean
+}
+
+export interface EngineLink<Port> {
+  connect(port: Port): void
+  importFiles(paths: readonly string[]): void
+  handleResource(request: Request): Promise<Response>
+  /** Lets the engine finish its writes; kills it where it takes longer than `timeoutMs`. */
+  stop(timeoutMs?: number): Promise<void>
+}
+
+interface EngineLinkOptions<Port> {
+  fork(): EngineProcess<Port>
+  readonly startOptions: Extract<ToEngine, { type: 'start' }>['options']
+  /** Called when the engine cannot start or keeps crashing. */
+  onFailure(message: string, detail: string | undefined): void
+  /** Called after a crashed engine stands again, so that the window can connect anew. */
+  onRestart(): void
+}
+
+/** A library is safe against any crash, so a restart is too; a process that keeps dying is given up. */
+const MAX_RESTARTS = 3
+
+export function createEngineLink<Port>(options: EngineLinkOptions<Port>): EngineLink<Port> {
+  const waiting = new Map<number, (message: Extract<FromEngine, { type: 'resource' }>) => void>()
+  let nextId = 1
+  let restarts = 0
+  let stopping = false
+  let child = start()
+
+  function start(): EngineProcess<Port> {
+    const forked = options.fork()
+    forked.on('message', (data) => receive(fromEngineSchema.parse(data)))
+    forked.on('exit', exited)
+    forked.postMessage({ type: 'start', options: options.startOptions })
+    return forked
+  }
+
+  function receive(message: FromEngine): void {
+    switch (message.type) {
+      case 'ready':
+        return
+      case 'failed':
+        options.onFailure(message.message, message.detail)
+        return
+      case 'resource':
+        waiting.get(message.id)?.(message)
+        waiting.delete(message.id)
+        return
+      default:
+        message satisfies never
+    }
+  }
+
+  function exited(): void {
+    for (const [id, answer] of waiting)
+      answer({ type: 'resource', id, status: 503, headers: {}, body: new ArrayBuffer(0) })
+    waiting.clear()
+    if (stopping) return
+    if (restarts >= MAX_RESTARTS) {
+      options.onFailure(
+        'The engine of Luna Studio stopped several times. Your work is saved; start the app again.',
+        undefined,
+      )
+      return
+    }
+    restarts += 1
+    child = start()
+    options.onRestart()
+  }
+
+  return {
+    connect: (port) => child.postMessage({ type: 'connect' }, [port]),
+    importFiles: (paths) => child.postMessage({ type: 'import', paths: [...paths] }),
+    async handleResource(request) {
+      const id = nextId++
+      const body = request.body === null ? null : await request.arrayBuffer()
+      const headers = Object.fromEntries(request.headers)
+      const answer = new Promise<Extract<FromEngine, { type: 'resource' }>>((resolve) => waiting.set(id, resolve))
+      child.postMessage({ type: 'resource', id, method: request.method, url: request.url, headers, body })
+      const message = await answer
+      // These statuses must not carry a body, not even an empty one.
+      const empty = message.status === 204 || message.status === 304
+      return new Response(empty ? null : message.body, { status: message.status, headers: message.headers })
+    },
+    stop(timeoutMs = 5000) {
+      stopping = true
+      return new Promise((resolve) => {
+        const timer = setTimeout(() => child.kill(), timeoutMs)
+        child.on('exit', () => {
+          clearTimeout(timer)
+          resolve()
+        })
+        child.postMessage({ type: 'stop' })
+      })
+    },
+  }
+}

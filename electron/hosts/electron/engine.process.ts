@@ -1,0 +1,95 @@
+/**
+ * The engine in a process of its own (Electron's utilityProcess), so that neither the window nor the main process ever
+ * waits for it. Serves the studio API on the ports the main process hands over.
+ */
+import { RPCHandler } from '@orpc/server/message-port'
+import { createResourceHandler } from '#engine/api/resources.ts'
+import { createRouter } from '#engine/api/router.ts'
+import { createEngine, type Engine } from '#engine/engine.ts'
+import { toLunaError } from '#shared/contract/errors.ts'
+import { type FromEngine, type ResourceRequest, type ToEngine, toEngineSchema } from './engine-messages.ts'
+
+/** The part of Electron's parent port used here; its ports are Electron's MessagePortMain. */
+export interface ParentPort {
+  on(event: 'message', listener: (message: { data: unknown; ports: unknown[] }) => void): unknown
+  postMessage(message: FromEngine): void
+}
+
+type UpgradablePort = Parameters<InstanceType<typeof RPCHandler>['upgrade']>[0] & { start(): void }
+
+/** @param exit ends the process once the engine has closed. */
+export function serveEngine(parent: ParentPort, exit: () => void): void {
+  let running: Promise<RunningEngine> | undefined
+
+  async function handle(message: ToEngine, ports: unknown[]): Promise<void> {
+    switch (message.type) {
+      case 'start':
+        running = startEngine(message.options)
+        await running
+        parent.postMessage({ type: 'ready' })
+        return
+      case 'connect': {
+        const port = ports[0] as UpgradablePort
+        const { rpc } = await started(running)
+        rpc.upgrade(port, { context: {} })
+        port.start()
+        return
+      }
+      case 'resource':
+        parent.postMessage(await answerResource(await started(running), message))
+        return
+      case 'import': {
+        const { engine } = await started(running)
+        await engine.imports.start({ paths: message.paths, uploads: [] })
+        return
+      }
+      case 'stop': {
+        const { engine } = await started(running)
+        await engine.close()
+        exit()
+        return
+      }
+      default:
+        message satisfies never
+    }
+  }
+
+  parent.on('message', ({ data, ports }) => {
+    const message = toEngineSchema.parse(data)
+    handle(message, ports).catch((cause: unknown) => {
+      const error = toLunaError(cause)
+      parent.postMessage({ type: 'failed', ...error.toReport() })
+    })
+  })
+}
+
+interface RunningEngine {
+  readonly engine: Engine
+  readonly rpc: RPCHandler<Record<never, never>>
+  readonly handleResource: (request: Request) => Promise<Response>
+}
+
+async function startEngine(options: Extract<ToEngine, { type: 'start' }>['options']): Promise<RunningEngine> {
+  const engine = await createEngine({ ...options, host: 'electron', background: true })
+  return { engine, rpc: new RPCHandler(createRouter(engine)), handleResource: createResourceHandler(engine) }
+}
+
+function started(running: Promise<RunningEngine> | undefined): Promise<RunningEngine> {
+  if (running === undefined) throw new Error('The engine was spoken to before it was started.')
+  return running
+}
+
+async function answerResource({ handleResource }: RunningEngine, message: ResourceRequest): Promise<FromEngine> {
+  const { id, method, url, headers, body } = message
+  const response = await handleResource(new Request(url, { method, headers, body }))
+  return {
+    type: 'resource',
+    id,
+    status: response.status,
+    headers: Object.fromEntries(response.headers),
+    body: await response.arrayBuffer(),
+  }
+}
+
+// Absent in a plain Node process, where tests call `serveEngine` themselves.
+if ('parentPort' in process && process.parentPort) serveEngine(process.parentPort as ParentPort, () => process.exit(0))

@@ -1,0 +1,35 @@
+/** What the system asked for at launch: a deep link or files to import, from arguments or later events. */
+import { extname } from 'node:path'
+import * as z from 'zod'
+import { DEEP_LINK_SCHEME } from './app-origin.ts'
+
+export type LaunchRequest =
+  | { readonly type: 'show_asset'; readonly assetId: string }
+  | { readonly type: 'import'; readonly paths: readonly string[] }
+
+/** The types the packaged app registers for. */
+const ASSOCIATED_EXTENSIONS = new Set(['.lunacard', '.charx', '.json', '.png', '.jpg', '.jpeg', '.webp', '.lunacat'])
+
+const assetIdSchema = z.uuid()
+
+/** Deep links are untrusted: only the exact known form is understood, everything else is ignored. */
+export function parseDeepLink(link: string): LaunchRequest | undefined {
+  if (!URL.canParse(link)) return undefined
+  const url = new URL(link)
+  if (url.protocol !== `${DEEP_LINK_SCHEME}:` || url.host !== 'asset' || url.search !== '' || url.hash !== '')
+    return undefined
+  const assetId = assetIdSchema.safeParse(url.pathname.replace(/^\//, ''))
+  return assetId.success ? { type: 'show_asset', assetId: assetId.data } : undefined
+}
+
+/** @param argv the arguments after the program (and, unpackaged, after the script). */
+export function parseLaunchArguments(argv: readonly string[]): LaunchRequest | undefined {
+  for (const argument of argv) {
+    const link = parseDeepLink(argument)
+    if (link !== undefined) return link
+  }
+  const paths = argv.filter(
+    (argument) => !argument.startsWith('-') && ASSOCIATED_EXTENSIONS.has(extname(argument).toLowerCase()),
+  )
+  return paths.length === 0 ? undefined : { type: 'import', paths }
+}

@@ -1,0 +1,67 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { createSecretStore } from './secrets.ts'
+import { startUpdates } from './updates.ts'
+import { readWindowState, writeWindowState } from './window-state.ts'
+
+let folder = ''
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'luna-state-'))
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+const screenArea = { x: 0, y: 0, width: 1920, height: 1080 }
+
+test('the window opens where it stood, unless that place is gone or the file is damaged', () => {
+  const file = join(folder, 'window.json')
+  expect(readWindowState(file, [screenArea])).toBeUndefined()
+  const state = { x: 100, y: 50, width: 1200, height: 800, maximized: true }
+  writeWindowState(file, state)
+  expect(readWindowState(file, [screenArea])).toEqual(state)
+  expect(readWindowState(file, [{ ...screenArea, x: -1920 }])).toBeUndefined()
+  writeFileSync(file, '{"x":')
+  expect(readWindowState(file, [screenArea])).toBeUndefined()
+  writeWindowState(join(folder, 'missing', 'window.json'), state)
+})
+
+/** Reversible and unreadable, as the system's key store is to this module. */
+const keyStore = {
+  isEncryptionAvailable: () => true,
+  encryptString: (text: string) => Buffer.from([...Buffer.from(text)].map((byte) => byte ^ 0x5a)),
+  decryptString: (bytes: Buffer) => Buffer.from([...bytes].map((byte) => byte ^ 0x5a)).toString(),
+}
+
+test('secrets are kept encrypted, for the owner alone, and forgotten on request', () => {
+  const file = join(folder, 'secrets.json')
+  const secrets = createSecretStore(keyStore, file)
+  secrets.set('token', 'hush')
+  expect(readFileSync(file, 'utf8')).not.toContain('hush')
+  expect(statSync(file).mode & 0o077).toBe(0)
+  expect(createSecretStore(keyStore, file).get('token')).toBe('hush')
+  secrets.remove('token')
+  expect(secrets.get('token')).toBeUndefined()
+})
+
+test('without a key store nothing is written', () => {
+  const file = join(folder, 'secrets.json')
+  const secrets = createSecretStore({ ...keyStore, isEncryptionAvailable: () => false }, file)
+  expect(() => secrets.set('token', 'hush')).toThrow(expect.objectContaining({ code: 'SECRETS_UNAVAILABLE' }))
+  expect(() => statSync(file)).toThrow()
+})
+
+test('updates stay off without a secure feed, and a failed check is silent', async () => {
+  const load = vi.fn()
+  expect(startUpdates(undefined, load, vi.fn())).toBe(false)
+  expect(startUpdates('http://updates.example', load, vi.fn())).toBe(false)
+  expect(load).not.toHaveBeenCalled()
+  const updater = {
+    autoDownload: false,
+    setFeedURL: vi.fn(),
+    checkForUpdates: () => Promise.reject(new Error('offline')),
+    on: vi.fn(),
+  }
+  expect(startUpdates('https://updates.example', () => updater, vi.fn())).toBe(true)
+  expect(updater.setFeedURL).toHaveBeenCalledWith({ provider: 'generic', url: 'https://updates.example' })
+})

@@ -1,0 +1,118 @@
+/** The desktop app's main process: one window, one engine process, and the walls between them. */
+import { join } from 'node:path'
+import {
+  app,
+  type BrowserWindow,
+  ipcMain,
+  Menu,
+  type MessagePortMain,
+  protocol,
+  session,
+  shell,
+  utilityProcess,
+} from 'electron'
+import electronUpdater from 'electron-updater'
+import { dataFolders } from './hosts/default-folders.ts'
+import { APP_ORIGIN, DEEP_LINK_SCHEME } from './hosts/electron/app-origin.ts'
+import { choose, notify, serveBridge } from './hosts/electron/bridge.ts'
+import { CHANNELS, type Command } from './hosts/electron/bridge-channels.ts'
+import { createEngineLink, type EngineLink } from './hosts/electron/engine-link.ts'
+import { hardenContents, hardenSession } from './hosts/electron/harden.ts'
+import { type LaunchRequest, parseDeepLink, parseLaunchArguments } from './hosts/electron/launch-request.ts'
+import { menuTemplate } from './hosts/electron/menu.ts'
+import { SCHEME_PRIVILEGES, serveApp } from './hosts/electron/protocol.ts'
+import { startUpdates } from './hosts/electron/updates.ts'
+import { openWindow } from './hosts/electron/window.ts'
+
+let window: BrowserWindow | undefined
+let engine: EngineLink<MessagePortMain> | undefined
+
+function command(message: Command): void {
+  window?.webContents.send(CHANNELS.command, message)
+}
+
+function answerLaunch(request: LaunchRequest | undefined): void {
+  if (window?.isMinimized() === true) window.restore()
+  window?.focus()
+  if (request?.type === 'show_asset') command({ type: 'open_route', route: `/asset/${request.assetId}` })
+  if (request?.type === 'import') engine?.importFiles(request.paths)
+}
+
+/** The arguments after the program and, when unpackaged, after the script. */
+function userArguments(argv: readonly string[]): readonly string[] {
+  return argv.slice(app.isPackaged ? 1 : 2)
+}
+
+function startEngine(): EngineLink<MessagePortMain> {
+  const folders = dataFolders()
+  return createEngineLink<MessagePortMain>({
+    fork: () => utilityProcess.fork(join(import.meta.dirname, 'engine.process.js'), [], { serviceName: 'Luna engine' }),
+    startOptions: { libraryDirectory: folders.library, modelsDirectory: folders.models, version: app.getVersion() },
+    onFailure: (message, detail) => notify('Luna Studio', detail === undefined ? message : `${message} (${detail})`),
+    onRestart: () => command({ type: 'reconnect' }),
+  })
+}
+
+function showWindow(): void {
+  window = openWindow({
+    preload: join(import.meta.dirname, '../preload/preload.cjs'),
+    stateFile: join(app.getPath('userData'), 'window.json'),
+    url: `${APP_ORIGIN}/`,
+  })
+  window.on('closed', () => {
+    window = undefined
+  })
+}
+
+function buildMenu(): void {
+  const importChosen = async (...properties: Parameters<typeof choose>[1]) => {
+    const paths = await choose(window, properties)
+    if (paths.length > 0) engine?.importFiles(paths)
+  }
+  const actions = {
+    importFiles: () => void importChosen('openFile', 'multiSelections'),
+    importFolder: () => void importChosen('openDirectory'),
+    openRoute: (route: string) => command({ type: 'open_route', route }),
+  }
+  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(actions, process.platform)))
+}
+
+async function start(): Promise<void> {
+  await app.whenReady()
+  app.setAsDefaultProtocolClient(DEEP_LINK_SCHEME)
+  const running = startEngine()
+  engine = running
+  hardenSession(session.defaultSession)
+  serveApp(session.defaultSession, join(import.meta.dirname, '../renderer'), (request) =>
+    running.handleResource(request),
+  )
+  serveBridge({ ipcMain, window: () => window, connect: (port) => running.connect(port) })
+  buildMenu()
+  showWindow()
+  answerLaunch(parseLaunchArguments(userArguments(process.argv)))
+  if (app.isPackaged) startUpdates(process.env['LUNA_UPDATE_FEED'], () => electronUpdater.autoUpdater, notify)
+}
+
+protocol.registerSchemesAsPrivileged([SCHEME_PRIVILEGES])
+app.enableSandbox()
+app.on('web-contents-created', (_event, contents) => hardenContents(contents, (url) => void shell.openExternal(url)))
+app.on('second-instance', (_event, argv) => answerLaunch(parseLaunchArguments(userArguments(argv))))
+app.on('open-url', (_event, url) => answerLaunch(parseDeepLink(url)))
+app.on('open-file', (_event, path) => answerLaunch({ type: 'import', paths: [path] }))
+app.on('activate', () => {
+  if (window === undefined && app.isReady()) showWindow()
+})
+app.on('window-all-closed', () => {
+  if (process.platform !== 'darwin') app.quit()
+})
+app.on('before-quit', (event) => {
+  const running = engine
+  if (running === undefined) return
+  // The engine finishes what it is writing before the app goes.
+  event.preventDefault()
+  engine = undefined
+  void running.stop().then(() => app.quit())
+})
+
+if (app.requestSingleInstanceLock()) void start()
+else app.quit()
