@@ -1,0 +1,61 @@
+// Builds the parts of the app that a host loads from out/, and only when what they are made of has changed.
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { seconds } from './commands.ts'
+import { root } from './set-up.mjs'
+import { sourceFiles } from './sources.ts'
+
+type Part = 'main' | 'preload' | 'renderer'
+
+const SOURCES_OF: Record<Part, string[]> = {
+  main: ['electron/', 'models/', 'shared/'],
+  preload: ['electron/', 'shared/'],
+  renderer: ['renderer/', 'shared/'],
+}
+const CONFIGURATION = ['electron.config.ts', 'package.json', 'package-lock.json']
+
+/** SHA-256 over the names and contents of everything a part is built from. */
+function sourceHash(part: Part): string {
+  const hash = createHash('sha256')
+  const sources = sourceFiles('ts,tsx,css,html,json,svg,woff2,png')
+    .filter((file) => SOURCES_OF[part].some((folder) => file.startsWith(folder)))
+    .filter((file) => !/\.test\.tsx?$/.test(file))
+  for (const file of [...CONFIGURATION, ...sources]) {
+    const content = readFileSync(path.join(root, file))
+    hash.update(`${file}\0${content.length}\0`).update(content)
+  }
+  return hash.digest('hex')
+}
+
+const stampFile = (part: Part): string => path.join(root, 'out', 'stamps', part)
+
+function isFresh(part: Part, hash: string): boolean {
+  const stamp = stampFile(part)
+  return existsSync(path.join(root, 'out', part)) && existsSync(stamp) && readFileSync(stamp, 'utf8') === hash
+}
+
+/** Builds the stale ones of these parts; says what it does on standard error. */
+export async function buildParts(parts: Part[]): Promise<void> {
+  const stale = parts.map((part) => ({ part, hash: sourceHash(part) })).filter(({ part, hash }) => !isFresh(part, hash))
+  if (stale.length === 0) return
+  const started = performance.now()
+  console.error(`luna: building ${stale.map(({ part }) => part).join(', ')} (sources changed)`)
+  process.env['NODE_ENV_ELECTRON_VITE'] = 'production' // electron-vite's own presets ask for it
+  const [{ resolveConfig }, { build }] = await Promise.all([import('electron-vite'), import('vite')])
+  const resolved = await resolveConfig(
+    { root, configFile: 'electron.config.ts', logLevel: 'warn' },
+    'build',
+    'production',
+  )
+  for (const { part, hash } of stale) {
+    const config = resolved.config?.[part]
+    if (!config) throw new Error(`electron.config.ts has no part ${part}`)
+    rmSync(stampFile(part), { force: true })
+    // The list of what was bundled is what the third-party notices are made of.
+    await build({ ...config, build: { ...config.build, license: { fileName: 'licenses.json' } } })
+    mkdirSync(path.dirname(stampFile(part)), { recursive: true })
+    writeFileSync(stampFile(part), hash)
+  }
+  console.error(`luna: built after ${seconds(performance.now() - started)}`)
+}

@@ -1,0 +1,74 @@
+// `npm run dist`: packages for this system, or `npm run dist -- linux|mac|win [x64|arm64] [--folder]`.
+// Each target gets an app folder of its own with exactly its native modules, so that any system can pack for any
+// architecture; installers of macOS and Windows are still made on those systems.
+import { cp, mkdir, rm } from 'node:fs/promises'
+import path from 'node:path'
+import { parseArgs } from 'node:util'
+import { buildParts } from './app-build.ts'
+import { runProgram } from './commands.ts'
+import { packApp } from './packaging.ts'
+import { root } from './set-up.mjs'
+import { isIntelMac, missingNatives, TARGETS, type Target } from './targets.ts'
+
+const SYSTEMS: Record<string, Target['platform']> = { linux: 'linux', mac: 'darwin', win: 'win32' }
+const output = path.join(root, 'out', 'dist')
+
+async function installPackages(folder: string, { platform, arch }: Target): Promise<void> {
+  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
+  const args = ['ci', '--omit=dev', `--os=${platform}`, `--cpu=${arch}`, '--libc=glibc', '--loglevel=error']
+  const { exitCode } = await runProgram(npm, args, { cwd: folder, shell: process.platform === 'win32' })
+  if (exitCode !== 0) throw new Error(`npm could not install the packages for ${platform} ${arch}`)
+}
+
+/** ONNX Runtime dropped Intel Macs after 1.23; their build gets that version, from a lock file of its own. */
+async function putIntelMacRuntime(appFolder: string, target: Target): Promise<void> {
+  const folder = path.join(output, 'stage', 'intel-mac-runtime')
+  await cp(path.join(import.meta.dirname, 'intel-mac'), folder, { recursive: true })
+  await cp(path.join(root, '.npmrc'), path.join(folder, '.npmrc'))
+  await installPackages(folder, target)
+  for (const name of ['onnxruntime-node', 'onnxruntime-common']) {
+    await rm(path.join(appFolder, 'node_modules', name), { recursive: true })
+    await cp(path.join(folder, 'node_modules', name), path.join(appFolder, 'node_modules', name), { recursive: true })
+  }
+}
+
+/** An app folder with the built parts and the packages of a target; fails where a native file is missing. */
+async function stageApp(target: Target): Promise<string> {
+  const folder = path.join(output, 'stage', `${target.platform}-${target.arch}`)
+  await rm(folder, { recursive: true, force: true })
+  await mkdir(folder, { recursive: true })
+  for (const file of ['package.json', 'package-lock.json', '.npmrc', 'out/main', 'out/preload', 'out/renderer'])
+    await cp(path.join(root, file), path.join(folder, file), { recursive: true })
+  await installPackages(folder, target)
+  if (isIntelMac(target)) await putIntelMacRuntime(folder, target)
+  const missing = missingNatives(folder, target)
+  if (missing.length > 0) throw new Error(`${target.platform} ${target.arch} lacks native files: ${missing.join(', ')}`)
+  return folder
+}
+
+function readTargets(words: string[]): Target[] {
+  const known = [...Object.keys(SYSTEMS), 'x64', 'arm64']
+  const unknown = words.find((word) => !known.includes(word))
+  if (unknown !== undefined) throw new Error(`"${unknown}" is none of ${known.join(', ')}`)
+  const systems = words.flatMap((word) => SYSTEMS[word] ?? [])
+  const platforms: string[] = systems.length > 0 ? systems : [process.platform]
+  const arches = words.filter((word) => word === 'x64' || word === 'arm64')
+  return TARGETS.filter(
+    ({ platform, arch }) => platforms.includes(platform) && (arches.length === 0 || arches.includes(arch)),
+  )
+}
+
+const { values, positionals } = parseArgs({
+  options: { folder: { type: 'boolean' }, 'stage-only': { type: 'boolean' } },
+  allowPositionals: true,
+})
+await buildParts(['main', 'preload', 'renderer'])
+for (const target of readTargets(positionals)) {
+  console.log(`\n=== ${target.platform} ${target.arch}`)
+  const appFolder = await stageApp(target)
+  if (values['stage-only']) console.log(`${appFolder} has all native files`)
+  else {
+    const updateFeed = process.env['LUNA_UPDATE_FEED']
+    await packApp({ appFolder, output, target, folderOnly: values.folder === true, updateFeed })
+  }
+}

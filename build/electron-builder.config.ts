@@ -1,0 +1,90 @@
+import path from 'node:path'
+import type { Configuration } from 'electron-builder'
+
+type Packaging = {
+  /** Where icons and notices were written. */
+  resources: string
+  /** Where packages are written. */
+  output: string
+  electronVersion: string
+  /** A folder with an unpacked Electron; nothing is downloaded then. */
+  electronDist?: string
+  /** The address of the update feed; without one the app never looks for updates. */
+  updateFeed?: string | undefined
+}
+
+/** Only what cannot be bundled is packed from node_modules, and of it only what the target runs. */
+const FILES = [
+  'out/main/**',
+  'out/preload/**',
+  'out/renderer/**',
+  'package.json',
+  '!out/**/*.map',
+  '!node_modules/node-{linux,win}-*/**',
+  '!node_modules/onnxruntime-node/script/**',
+  // biome-ignore-start lint/suspicious/noTemplateCurlyInString: electron-builder fills these in
+  '!node_modules/onnxruntime-node/bin/napi-v6/!(${platform})/**',
+  '!node_modules/onnxruntime-node/bin/napi-v6/${platform}/!(${arch})/**',
+  '!node_modules/better-sqlite3/prebuilds/!(${platform}-${arch}).node',
+  // biome-ignore-end lint/suspicious/noTemplateCurlyInString: as above
+  '!node_modules/better-sqlite3/{deps,src}/**',
+]
+
+const FILE_TYPES = [
+  { ext: 'lunacard', name: 'Luna asset card', mimeType: 'application/vnd.luna.card+json', role: 'Editor' },
+  { ext: 'lunacat', name: 'Luna catalog snapshot', mimeType: 'application/vnd.luna.catalog', role: 'Viewer' },
+  { ext: 'charx', name: 'Character card', mimeType: 'application/vnd.character-card', role: 'Editor' },
+]
+
+/** The runtime runs the packed app and nothing else: not as plain Node, no options from outside, no other code. */
+const FUSES = {
+  runAsNode: false,
+  enableCookieEncryption: true,
+  enableNodeOptionsEnvironmentVariable: false,
+  enableNodeCliInspectArguments: false,
+  enableEmbeddedAsarIntegrityValidation: true,
+  onlyLoadAppFromAsar: true,
+  grantFileProtocolExtraPrivileges: false,
+}
+
+/** How the app is packed on all three systems; `dist.ts` gives what differs from run to run. */
+export function packagingConfiguration(packaging: Packaging): Configuration {
+  const { resources, updateFeed } = packaging
+  return {
+    appId: 'studio.luna.desktop',
+    productName: 'Luna Studio',
+    copyright: 'Copyright © Luna Studio',
+    directories: { output: packaging.output, buildResources: resources },
+    electronVersion: packaging.electronVersion,
+    ...(packaging.electronDist ? { electronDist: packaging.electronDist } : {}),
+    files: FILES,
+    extraResources: [{ from: path.join(resources, 'third-party-notices.txt'), to: 'third-party-notices.txt' }],
+    asar: true,
+    asarUnpack: ['**/*.node', '**/*.so', '**/*.so.*', '**/*.dylib', '**/*.dll'],
+    npmRebuild: false, // every native module is Node-API with a prebuilt binary in its package
+    publish: updateFeed ? { provider: 'generic', url: updateFeed } : null,
+    // A stand-in runtime is no Electron and has no fuses to set.
+    ...(packaging.electronDist ? {} : { electronFuses: FUSES }),
+    protocols: [{ name: 'Luna Studio', schemes: ['luna-studio'] }],
+    fileAssociations: FILE_TYPES,
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: electron-builder fills these in
+    artifactName: 'luna-studio-${version}-${os}-${arch}.${ext}',
+    linux: {
+      target: ['AppImage', 'deb'],
+      icon: path.join(resources, 'icons'),
+      category: 'Graphics',
+      maintainer: 'Luna Studio',
+      synopsis: 'Story and game assets, perfected offline',
+    },
+    mac: {
+      target: ['dmg', 'zip'],
+      icon: path.join(resources, 'icon.icns'),
+      category: 'public.app-category.graphics-design',
+      hardenedRuntime: true,
+      // Signed and notarised where the keychain has an identity; a build without one runs on the own machine only.
+      notarize: Boolean(process.env['APPLE_TEAM_ID']),
+    },
+    win: { target: ['nsis'], icon: path.join(resources, 'icon.ico') },
+    nsis: { oneClick: false, allowToChangeInstallationDirectory: true, deleteAppDataOnUninstall: false },
+  }
+}

@@ -1,0 +1,81 @@
+// Packs the app around a stand-in for Electron's runtime, without a download, and looks at what came out: the natives
+// must load from where they were unpacked, and nothing that is not the product may be inside. It cannot show that
+// Electron itself starts, nor signing.
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { extractAll, listPackage } from '@electron/asar'
+import { runProgram } from './commands.ts'
+import { packApp } from './packaging.ts'
+import { root } from './set-up.mjs'
+
+/** Folders of the app's archive; whatever else is at its top was packed by mistake. */
+const EXPECTED = ['node_modules', 'out', 'package.json']
+const FOREIGN = /\.test\.|\/tests?\/e2e|\.map$|\/prebuilds\/(?!linux-x64)|napi-v6\/(darwin|win32)|\/node-(linux|win)-/
+
+/** Loads every native module as the packed app would; printed by a process of its own, as one may crash it. */
+const LOAD_NATIVES = `
+  const require = (await import('node:module')).createRequire(process.argv[1])
+  const db = new (require('better-sqlite3'))(':memory:')
+  require('sqlite-vec').load(db)
+  require('onnxruntime-node')
+  await require('sharp')({ create: { width: 8, height: 8, channels: 3, background: 'red' } }).png().toBuffer()
+  require('electron-updater')
+  console.log(db.prepare('select vec_version()').pluck().get())
+`
+
+function makeRuntime(folder: string): string {
+  const { version } = createRequire(import.meta.url)('electron/package.json')
+  mkdirSync(path.join(folder, 'locales'), { recursive: true })
+  mkdirSync(path.join(folder, 'resources'))
+  for (const file of ['locales/en-US.pak', 'LICENSE', 'LICENSES.chromium.html', 'chrome-sandbox'])
+    writeFileSync(path.join(folder, file), '')
+  writeFileSync(path.join(folder, 'version'), version)
+  writeFileSync(path.join(folder, 'electron'), '#!/bin/sh\nexit 0\n')
+  chmodSync(path.join(folder, 'electron'), 0o755)
+  return folder
+}
+
+/** What lies in the archive and should not. */
+export function findForeign(files: string[]): string[] {
+  return files.filter((file) => {
+    const [top] = file.replace(/^\//, '').split('/')
+    return !EXPECTED.includes(top ?? '') || FOREIGN.test(file)
+  })
+}
+
+async function checkNatives(resources: string, work: string): Promise<string> {
+  const app = path.join(work, 'app')
+  extractAll(path.join(resources, 'app.asar'), app)
+  cpSync(path.join(resources, 'app.asar.unpacked'), app, { recursive: true })
+  const args = ['--input-type=module', '-e', LOAD_NATIVES, path.join(app, 'package.json')]
+  const { exitCode, output } = await runProgram(process.execPath, args, { cwd: work, output: 'collect' })
+  if (exitCode !== 0) throw new Error(`the packed native modules do not load:\n${output}`)
+  return output.trim()
+}
+
+/** Throws where the packed app is not what it should be. Needs out/main, out/preload and out/renderer. */
+export async function checkPackedApp(): Promise<void> {
+  if (process.platform !== 'linux' || process.arch !== 'x64') {
+    console.log('The packed app is checked on Linux x64 only.')
+    return
+  }
+  const work = mkdtempSync(path.join(tmpdir(), 'luna-pack-'))
+  try {
+    const output = path.join(work, 'output')
+    const electronDist = makeRuntime(path.join(work, 'electron'))
+    const target = { platform: 'linux', arch: 'x64' } as const
+    await packApp({ appFolder: root, output, target, folderOnly: true, electronDist })
+    const resources = path.join(output, 'linux-unpacked', 'resources')
+    const files = listPackage(path.join(resources, 'app.asar'), { isPack: false })
+    const foreign = findForeign(files)
+    if (foreign.length > 0) throw new Error(`packed by mistake:\n${foreign.join('\n')}`)
+    const notices = readFileSync(path.join(resources, 'third-party-notices.txt'), 'utf8')
+    for (const name of ['sharp-libvips', 'better-sqlite3', 'react'])
+      if (!notices.includes(name)) throw new Error(`${name} is missing from the third-party notices`)
+    console.log(`${files.length} files packed; natives load (sqlite-vec ${await checkNatives(resources, work)})`)
+  } finally {
+    rmSync(work, { recursive: true, force: true })
+  }
+}
