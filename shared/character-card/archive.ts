@@ -40,7 +40,7 @@ const damaged = (detail: string) => new LunaError('CARD_INVALID', `The archive i
 const unsafe = (detail: string) => new LunaError('ARCHIVE_UNSAFE', detail)
 
 /** Refuses names that could leave the folder they are unpacked to, on any system. */
-export function assertSafePath(path: string): void {
+function assertSafePath(path: string): void {
   const parts = path.split('/')
   const isUnsafe =
     path === '' ||

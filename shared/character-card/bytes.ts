@@ -38,7 +38,9 @@ export function latin1FromBytes(bytes: Uint8Array): string {
 }
 
 export function bytesFromLatin1(text: string): Uint8Array {
-  return Uint8Array.from(text, (character) => character.charCodeAt(0))
+  const bytes = new Uint8Array(text.length)
+  for (let index = 0; index < text.length; index++) bytes[index] = text.charCodeAt(index)
+  return bytes
 }
 
 export function toBase64(bytes: Uint8Array): string {
@@ -72,7 +74,7 @@ export function inflateBounded(form: 'raw' | 'zlib', data: Uint8Array, maxBytes:
   const stream = form === 'raw' ? new Inflate(collect) : new Unzlib(collect)
   try {
     for (let start = 0; start === 0 || start < data.length; start += INFLATE_PIECE) {
-      stream.push(data.slice(start, start + INFLATE_PIECE), start + INFLATE_PIECE >= data.length)
+      stream.push(data.subarray(start, start + INFLATE_PIECE), start + INFLATE_PIECE >= data.length)
     }
   } catch (cause) {
     if (cause instanceof LunaError) throw cause

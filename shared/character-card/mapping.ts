@@ -21,7 +21,7 @@ const ORIGINAL_KEY = 'character_card'
 const EXTENSION_KEY = 'luna/character'
 const FALLBACK_NAME = 'Unnamed character'
 /** Longest part of a comma-separated personality that still reads as one trait. */
-const TRAIT_MAX_LENGTH = 60
+const TRAIT_MAX_LENGTH = 40
 
 /** What both forms have in common, in the asset card's terms. */
 interface Essentials {
@@ -55,7 +55,7 @@ function traitsOf(personality: string): string[] {
     .split(/[,;\n]/)
     .map((part) => part.trim())
     .filter((part) => part !== '')
-  const isList = parts.every((part) => part.length <= TRAIT_MAX_LENGTH)
+  const isList = parts.every((part) => part.length <= TRAIT_MAX_LENGTH && !/[.!?]$|[.!?]\s/.test(part))
   const traits = isList ? [...new Set(parts)] : [clamp(personality.trim(), 2_000)]
   return traits.slice(0, 500)
 }
