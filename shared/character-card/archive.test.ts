@@ -2,7 +2,7 @@ import { zipSync } from 'fflate'
 import { describe, expect, it } from 'vitest'
 import { readArchive, writeArchive } from './archive.ts'
 import { bytesFromLatin1, concatBytes, latin1FromBytes } from './bytes.ts'
-import { codeOf } from './test-samples.ts'
+import { codeOf } from './samples.fixture.ts'
 
 const LIMITS = { maxEntries: 1_000, maxTotalBytes: 1_000_000 }
 const read = (zip: Uint8Array) => readArchive(zip, LIMITS)

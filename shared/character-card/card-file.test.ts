@@ -4,8 +4,8 @@ import { readArchive } from './archive.ts'
 import { bytesFromLatin1, concatBytes, fromBase64, latin1FromBytes, toBase64 } from './bytes.ts'
 import { readCharacterCard, writeCharacterCard } from './card-file.ts'
 import { readPngTexts } from './png-text.ts'
+import { arbitraryCard, codeOf, pngChunk, pngWith, V1, V2, V3 } from './samples.fixture.ts'
 import { type CharacterCard, fieldsOf } from './schema.ts'
-import { arbitraryCard, codeOf, pngChunk, pngWith, V1, V2, V3 } from './test-samples.ts'
 
 const FORMATS = ['json', 'png', 'charx'] as const
 const picture = pngWith([pngChunk('tEXt', bytesFromLatin1('parameters\0a ferry at night'))])

@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type AssetCard, createCard, parseAssetCardDocument, parseCardJson, serializeCard } from '../asset-card/card.ts'
 import { assetCardToCharacterCard, characterCardToAssetCard } from './mapping.ts'
+import { arbitraryCard, V1, V2, V3 } from './samples.fixture.ts'
 import { fieldsOf, recogniseCharacterCard } from './schema.ts'
-import { arbitraryCard, V1, V2, V3 } from './test-samples.ts'
 
 const edited = (card: AssetCard, edits: Record<string, unknown>) => parseAssetCardDocument({ ...card, ...edits })
 

@@ -2,7 +2,7 @@ import { zlibSync } from 'fflate'
 import { describe, expect, it } from 'vitest'
 import { bytesFromLatin1, concatBytes, latin1FromBytes } from './bytes.ts'
 import { isPngKeyword, readPngTexts, replacePngTexts } from './png-text.ts'
-import { codeOf, pngChunk, pngWith } from './test-samples.ts'
+import { codeOf, pngChunk, pngWith } from './samples.fixture.ts'
 
 const read = (png: Uint8Array, maxBytes = 1_000) =>
   readPngTexts(png, () => true, maxBytes).map(({ keyword, value }) => [keyword, new TextDecoder().decode(value)])
