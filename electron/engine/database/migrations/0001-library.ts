@@ -52,12 +52,22 @@ create table asset (
   flag text check (flag in ('pick', 'reject')),
   head_revision_id text not null references revision (id) deferrable initially deferred,
   branch text not null default 'main',
+  -- Of the newest state, kept beside it for lists: the picture as imported and as edited, the generating model, and the
+  -- key that assets differing only in their seed share.
+  media_sha256 text references media (sha256),
+  picture_sha256 text references media (sha256),
+  model text,
+  settings_key text,
   created_at text not null,
   updated_at text not null,
   deleted_at text
 ) strict;
-create index asset_by_update on asset (updated_at);
+create index asset_by_creation on asset (deleted_at, created_at);
+create index asset_by_name on asset (deleted_at, name collate nocase);
+create index asset_by_rating on asset (deleted_at, rating);
 create index asset_by_kind on asset (kind);
+create index asset_by_media on asset (media_sha256);
+create index asset_by_picture on asset (picture_sha256);
 
 -- Immutable saved states.
 create table revision (
@@ -74,6 +84,10 @@ create table revision (
   authored_at text not null,
   unique (asset_id, number)
 ) strict;
+create trigger revision_never_changes before update on revision
+begin select raise(abort, 'a revision never changes'); end;
+create trigger revision_never_goes before delete on revision
+begin select raise(abort, 'a revision is never removed'); end;
 
 -- The newest unsaved edit of an asset, at most one.
 create table draft (
@@ -83,6 +97,7 @@ create table draft (
   card text not null check (json_valid(card)),
   media_sha256 text references media (sha256),
   recipe text not null check (json_valid(recipe)),
+  picture_sha256 text references media (sha256),
   updated_at text not null
 ) strict;
 
@@ -198,6 +213,8 @@ create table job (
   unit text not null check (unit in ('items', 'bytes')),
   payload text not null check (json_valid(payload)),
   error text,
+  -- The running program that works on it; a job whose owner is gone is taken up by the next one.
+  owner text,
   created_at text not null,
   updated_at text not null
 ) strict;

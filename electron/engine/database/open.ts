@@ -1,0 +1,66 @@
+/** Opens a library's database: write-ahead log, durable commits, foreign keys, vector functions, newest form. */
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import SqliteDatabase, { type Database } from 'better-sqlite3'
+import { getLoadablePath } from 'sqlite-vec'
+import { LunaError } from '#shared/contract/errors.ts'
+import { migrate } from './migrate.ts'
+import { storageError } from './storage-errors.ts'
+
+export const DATABASE_FILE = 'library.sqlite'
+
+/** How long a write waits for another program's write (the command line beside the app), milliseconds. */
+const BUSY_TIMEOUT_MS = 10_000
+
+/**
+ * Creates the folder and the file where they are absent.
+ * Throws LIBRARY_TOO_NEW, LIBRARY_CORRUPT, LIBRARY_LOCKED, DISK_FULL or FOLDER_READ_ONLY.
+ */
+export function openLibraryDatabase(directory: string): Database {
+  const path = join(directory, DATABASE_FILE)
+  let db: Database | undefined
+  try {
+    mkdirSync(directory, { recursive: true })
+    db = new SqliteDatabase(path, { timeout: BUSY_TIMEOUT_MS })
+    prepareConnection(db)
+    assertIntact(db)
+    migrate(db)
+    return db
+  } catch (cause) {
+    db?.close()
+    throw storageError(cause, path)
+  }
+}
+
+function prepareConnection(db: Database): void {
+  // Before the first statement: a journal change needs the file's lock for a moment.
+  db.pragma('journal_mode = wal')
+  db.pragma('synchronous = full')
+  db.pragma('foreign_keys = on')
+  db.pragma('temp_store = memory')
+  db.pragma('cache_size = -65536')
+  // A packed app keeps native files beside its archive, where the system can load them.
+  db.loadExtension(getLoadablePath().replace(/app\.asar(?=[\\/])/, 'app.asar.unpacked'))
+  db.function('hamming', { deterministic: true }, hammingOfHex)
+}
+
+function assertIntact(db: Database): void {
+  const finding = db.pragma('quick_check(1)', { simple: true })
+  if (finding !== 'ok') throw new LunaError('LIBRARY_CORRUPT', String(finding))
+}
+
+/** Bits in which two 64-bit hashes in 16 hex digits differ, 0 to 64; null unless both are such hashes. */
+function hammingOfHex(left: unknown, right: unknown): number | null {
+  if (typeof left !== 'string' || typeof right !== 'string' || left.length !== 16 || right.length !== 16) return null
+  return (
+    bitCount(Number.parseInt(left.slice(0, 8), 16) ^ Number.parseInt(right.slice(0, 8), 16)) +
+    bitCount(Number.parseInt(left.slice(8), 16) ^ Number.parseInt(right.slice(8), 16))
+  )
+}
+
+/** Set bits of a 32-bit integer, by parallel sums (Warren, Hacker's Delight, 5-1). */
+function bitCount(value: number): number {
+  let bits = value - ((value >>> 1) & 0x55555555)
+  bits = (bits & 0x33333333) + ((bits >>> 2) & 0x33333333)
+  return Math.imul((bits + (bits >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24
+}
