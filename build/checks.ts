@@ -10,7 +10,7 @@ const LONG_FILE_LINES = 300
 
 const CHECKS: Record<string, () => Promise<CommandResult>> = {
   'format and lint': () =>
-    runTool(['@biomejs/biome', 'biome'], ['ci', '--error-on-warnings', '.'], { output: 'collect' }),
+    runTool(['@biomejs/biome', 'biome'], ['ci', '--colors=off', '--error-on-warnings', '.'], { output: 'collect' }),
   types: () => runTool(['typescript', 'tsc'], ['-b', '--pretty', 'false'], { output: 'collect' }),
   layers: () =>
     runProgram(process.execPath, [path.join(import.meta.dirname, 'check-layers.ts')], { output: 'collect' }),
