@@ -1,7 +1,12 @@
-import tailwindcss from '@tailwindcss/vite'
-import react from '@vitejs/plugin-react'
+import { globSync } from 'node:fs'
+import path from 'node:path'
 import { defineConfig } from 'electron-vite'
 
+// Every worker is an entry of its own, under its own name, so that `workerUrl` finds it beside the bundle.
+const workers = globSync('{electron,models}/**/*.worker.ts')
+const workerInputs = Object.fromEntries(workers.map((file) => [path.basename(file, '.ts'), file]))
+
+// The page has its own configuration, renderer/vite.config.ts, since a browser loads it as well.
 export default defineConfig({
   main: {
     build: {
@@ -9,7 +14,10 @@ export default defineConfig({
       rolldownOptions: {
         input: {
           main: 'electron/main.ts',
+          'engine.process': 'electron/hosts/electron/engine.process.ts',
+          ...workerInputs,
         },
+        output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
       },
     },
   },
@@ -22,10 +30,5 @@ export default defineConfig({
         output: { format: 'cjs', entryFileNames: '[name].cjs' },
       },
     },
-  },
-  renderer: {
-    root: 'renderer',
-    plugins: [react(), tailwindcss()],
-    build: { outDir: 'out/renderer', minify: true, rolldownOptions: { input: 'renderer/index.html' } },
   },
 })

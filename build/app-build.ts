@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import type { InlineConfig } from 'vite'
 import { seconds } from './commands.ts'
 import { root } from './set-up.mjs'
 import { sourceFiles } from './sources.ts'
@@ -35,25 +36,30 @@ function isFresh(part: Part, hash: string): boolean {
   return existsSync(path.join(root, 'out', part)) && existsSync(stamp) && readFileSync(stamp, 'utf8') === hash
 }
 
+/** The bundler's settings for a part: the page has its own file, the rest is electron-vite's. */
+async function configurationOf(part: Part): Promise<InlineConfig> {
+  if (part === 'renderer')
+    return { root: path.join(root, 'renderer'), configFile: path.join(root, 'renderer', 'vite.config.ts') }
+  const { resolveConfig } = await import('electron-vite')
+  process.env['NODE_ENV_ELECTRON_VITE'] = 'production' // its presets ask for it
+  const inline = { root, configFile: 'electron.config.ts', logLevel: 'warn' } as const
+  const config = (await resolveConfig(inline, 'build', 'production')).config?.[part]
+  if (!config) throw new Error(`electron.config.ts has no part ${part}`)
+  return config
+}
+
 /** Builds the stale ones of these parts; says what it does on standard error. */
 export async function buildParts(parts: Part[]): Promise<void> {
   const stale = parts.map((part) => ({ part, hash: sourceHash(part) })).filter(({ part, hash }) => !isFresh(part, hash))
   if (stale.length === 0) return
   const started = performance.now()
   console.error(`luna: building ${stale.map(({ part }) => part).join(', ')} (sources changed)`)
-  process.env['NODE_ENV_ELECTRON_VITE'] = 'production' // electron-vite's own presets ask for it
-  const [{ resolveConfig }, { build }] = await Promise.all([import('electron-vite'), import('vite')])
-  const resolved = await resolveConfig(
-    { root, configFile: 'electron.config.ts', logLevel: 'warn' },
-    'build',
-    'production',
-  )
+  const { build, mergeConfig } = await import('vite')
   for (const { part, hash } of stale) {
-    const config = resolved.config?.[part]
-    if (!config) throw new Error(`electron.config.ts has no part ${part}`)
     rmSync(stampFile(part), { force: true })
     // The list of what was bundled is what the third-party notices are made of.
-    await build({ ...config, build: { ...config.build, license: { fileName: 'licenses.json' } } })
+    const common: InlineConfig = { logLevel: 'warn', build: { license: { fileName: 'licenses.json' } } }
+    await build(mergeConfig(await configurationOf(part), common))
     mkdirSync(path.dirname(stampFile(part)), { recursive: true })
     writeFileSync(stampFile(part), hash)
   }

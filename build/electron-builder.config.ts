@@ -19,7 +19,9 @@ const FILES = [
   'out/preload/**',
   'out/renderer/**',
   'package.json',
-  '!out/**/*.map',
+  '!**/*.map',
+  '!**/*.d.{ts,mts,cts}',
+  '!out/*/licenses.json',
   '!node_modules/node-{linux,win}-*/**',
   '!node_modules/onnxruntime-node/script/**',
   // biome-ignore-start lint/suspicious/noTemplateCurlyInString: electron-builder fills these in
