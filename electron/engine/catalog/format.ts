@@ -1,0 +1,141 @@
+/**
+ * The catalog file (`.lunacat`): fingerprints of works held elsewhere, made to be scanned without a database.
+ *
+ *     0   8 bytes   magic
+ *     8   u32       format version
+ *     12  u32       length of the header in bytes
+ *     16  header    JSON, padded with spaces
+ *     …   sections  columns of equal-sized entries, each at a multiple of 64 bytes; then the string table
+ *
+ * Numbers are little-endian, as on every platform the studio runs on, so columns are read straight into typed arrays.
+ * The visual hash is a function of pHash and dHash, so it has no column: equal bits are equal visual hashes.
+ */
+import * as z from 'zod'
+import { ASSET_KINDS } from '#shared/asset-card/kinds.ts'
+
+export const CATALOG_MAGIC = 'LUNACAT\n'
+export const CATALOG_VERSION = 1
+export const PREAMBLE_BYTES = 16
+/** Preamble and header together as the writer lays them out; a reader goes by the stated length. */
+export const RESERVED_HEADER_BYTES = 8_192
+export const MAX_HEADER_BYTES = 1_048_576
+export const SECTION_ALIGNMENT = 64
+export const MAX_ENTRIES = 50_000_000
+/** JSON of one entry's strings: id, name, name of the creator. */
+export const MAX_STRING_BYTES = 16_384
+
+const FLAG_PICTURE = 1
+const FLAG_LOW_INFORMATION = 2
+const FLAG_IMAGE_VECTOR = 4
+const FLAG_TEXT_VECTOR = 8
+export const KNOWN_FLAGS = FLAG_PICTURE | FLAG_LOW_INFORMATION | FLAG_IMAGE_VECTOR | FLAG_TEXT_VECTOR
+export { FLAG_IMAGE_VECTOR, FLAG_LOW_INFORMATION, FLAG_PICTURE, FLAG_TEXT_VECTOR }
+
+const SECTION_NAMES = [
+  'p_hash',
+  'd_hash',
+  'flags',
+  'metadata_prefix',
+  'image_bits',
+  'text_bits',
+  'kind',
+  'words',
+  'metadata_rest',
+  'creator',
+  'image_int8',
+  'text_int8',
+  'means',
+  'string_ends',
+  'strings',
+] as const
+export type SectionName = (typeof SECTION_NAMES)[number]
+
+/** Sections held in memory for the scan; all others are read entry by entry. */
+export const RESIDENT_SECTIONS = ['p_hash', 'd_hash', 'flags', 'metadata_prefix', 'image_bits', 'text_bits'] as const
+
+const dimensionsSchema = z.int().min(8).max(4_096).multipleOf(8).nullable()
+
+export const sectionSchema = z.object({
+  name: z.enum(SECTION_NAMES),
+  offset: z.int().min(0),
+  length: z.int().min(0),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+})
+export type CatalogSection = z.infer<typeof sectionSchema>
+
+export const catalogHeaderSchema = z.object({
+  title: z.string().min(1).max(200),
+  /** Which models made the vectors; vectors count only beside those of the same profile and version. */
+  profile: z.string().min(1).max(100),
+  profileVersion: z.string().min(1).max(100),
+  imageDimensions: dimensionsSchema,
+  textDimensions: dimensionsSchema,
+  entries: z.int().min(0).max(MAX_ENTRIES),
+  createdAt: z.iso.datetime(),
+  sections: z.array(sectionSchema).max(SECTION_NAMES.length),
+  /** Over the header without this field; written by markets that sign their catalogs. */
+  signature: z.string().max(1_000).optional(),
+})
+export type CatalogHeader = z.infer<typeof catalogHeaderSchema>
+
+export interface CatalogShape {
+  readonly entries: number
+  readonly imageDimensions: number | null
+  readonly textDimensions: number | null
+}
+
+/** Bytes of one entry's bit vector, whole 32-bit words. */
+export function bitBytes(dimensions: number | null): number {
+  return dimensions === null ? 0 : Math.ceil(dimensions / 32) * 4
+}
+
+/** Bytes each entry takes in each column; `means` and `strings` are no columns. */
+export function columnWidths(shape: CatalogShape): Readonly<Record<Exclude<SectionName, 'means' | 'strings'>, number>> {
+  return {
+    p_hash: 8,
+    d_hash: 8,
+    flags: 1,
+    metadata_prefix: 8,
+    image_bits: bitBytes(shape.imageDimensions),
+    text_bits: bitBytes(shape.textDimensions),
+    kind: 1,
+    words: 2,
+    metadata_rest: 24,
+    creator: 8,
+    image_int8: shape.imageDimensions ?? 0,
+    text_int8: shape.textDimensions ?? 0,
+    string_ends: 8,
+  }
+}
+
+export interface SectionExtent {
+  readonly name: SectionName
+  readonly offset: number
+  /** Null for the string table, whose length the entries decide. */
+  readonly length: number | null
+}
+
+/** Where every section lies in a file of this shape: fixed, except for the length of the string table at the end. */
+export function sectionLayout(shape: CatalogShape): readonly SectionExtent[] {
+  const widths = columnWidths(shape)
+  let offset = RESERVED_HEADER_BYTES
+  return SECTION_NAMES.map((name) => {
+    const extent = { name, offset, length: sectionLength(name, shape, widths) }
+    offset = alignUp(offset + (extent.length ?? 0))
+    return extent
+  })
+}
+
+function sectionLength(name: SectionName, shape: CatalogShape, widths: ReturnType<typeof columnWidths>): number | null {
+  if (name === 'strings') return null
+  if (name === 'means') return 4 * ((shape.imageDimensions ?? 0) + (shape.textDimensions ?? 0))
+  return widths[name] * shape.entries
+}
+
+function alignUp(offset: number): number {
+  return Math.ceil(offset / SECTION_ALIGNMENT) * SECTION_ALIGNMENT
+}
+
+export const entryStringsSchema = z.tuple([z.string().min(1).max(200), z.string().max(1_000), z.string().max(500)])
+
+export const KIND_NUMBERS: ReadonlyMap<string, number> = new Map(ASSET_KINDS.map((kind, number) => [kind, number]))

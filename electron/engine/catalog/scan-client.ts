@@ -1,0 +1,75 @@
+import { Worker } from 'node:worker_threads'
+import { workerUrl } from '#models/worker-url.ts'
+import { LunaError } from '#shared/contract/errors.ts'
+import type { ScanAnswer, ScanCall, ScanRequest } from './scan-messages.ts'
+import type { HashQuery, ScanHit, VectorQuery } from './scanner.ts'
+
+/** Scans of catalogs by file path, in one worker that starts with the first call. */
+export interface CatalogScan {
+  /** Loads a catalog, so that the first check need not wait for it. */
+  open(path: string): Promise<void>
+  byHashes(path: string, query: HashQuery): Promise<readonly number[]>
+  measure(path: string, query: HashQuery, vectors: VectorQuery, found: readonly number[]): Promise<readonly ScanHit[]>
+  /** Lets go of the file and its memory. */
+  forget(path: string): Promise<void>
+  close(): Promise<void>
+}
+
+interface Waiting {
+  resolve(result: ScanAnswer['result']): void
+  reject(error: LunaError): void
+}
+
+export function createCatalogScan(): CatalogScan {
+  const waiting = new Map<number, Waiting>()
+  let worker: Worker | undefined
+  let lastId = 0
+
+  function failAll(error: LunaError): void {
+    for (const { reject } of waiting.values()) reject(error)
+    waiting.clear()
+    worker = undefined
+  }
+
+  function start(): Worker {
+    const started = new Worker(workerUrl('scan', import.meta.url))
+    started.on('message', ({ id, result, error }: ScanAnswer) => {
+      const caller = waiting.get(id)
+      waiting.delete(id)
+      if (waiting.size === 0) started.unref()
+      if (error === undefined) caller?.resolve(result)
+      else caller?.reject(new LunaError(error.code, error.detail))
+    })
+    started.on('error', (cause) => failAll(new LunaError('INTERNAL', 'the catalog scan stopped', { cause })))
+    started.on('exit', () => {
+      if (worker === started) failAll(new LunaError('CANCELLED', 'the catalog scan was closed'))
+    })
+    return started
+  }
+
+  function call(request: ScanCall): Promise<ScanAnswer['result']> {
+    worker ??= start()
+    const target = worker
+    const id = ++lastId
+    return new Promise((resolve, reject) => {
+      waiting.set(id, { resolve, reject })
+      target.ref()
+      target.postMessage({ ...request, id } satisfies ScanRequest)
+    })
+  }
+
+  return {
+    open: async (path) => void (await call({ call: 'open', path })),
+    // The worker answers each call with that call's own result.
+    byHashes: async (path, query) => (await call({ call: 'hashes', path, query })) as readonly number[],
+    measure: async (path, query, vectors, found) =>
+      (await call({ call: 'measure', path, query, vectors, found })) as readonly ScanHit[],
+    forget: async (path) => {
+      if (worker !== undefined) await call({ call: 'forget', path })
+    },
+    close: async () => {
+      const closing = worker
+      await closing?.terminate()
+    },
+  }
+}

@@ -1,0 +1,43 @@
+/** Scans catalogs beside the engine's thread, so that a check never holds up the rest of the studio. */
+import { parentPort } from 'node:worker_threads'
+import { toLunaError } from '#shared/contract/errors.ts'
+import { type CatalogFile, openCatalog } from './reader.ts'
+import type { ScanAnswer, ScanRequest } from './scan-messages.ts'
+import { type CatalogScanner, createCatalogScanner } from './scanner.ts'
+
+const opened = new Map<string, { file: CatalogFile; scanner: CatalogScanner }>()
+
+function scannerOf(path: string): CatalogScanner {
+  const known = opened.get(path)
+  if (known !== undefined) return known.scanner
+  const file = openCatalog(path)
+  const scanner = createCatalogScanner(file)
+  opened.set(path, { file, scanner })
+  return scanner
+}
+
+function answer(request: ScanRequest): ScanAnswer['result'] {
+  switch (request.call) {
+    case 'open':
+      scannerOf(request.path)
+      return null
+    case 'hashes':
+      return scannerOf(request.path).byHashes(request.query)
+    case 'measure':
+      return scannerOf(request.path).measure(request.query, request.vectors, request.found)
+    case 'forget': {
+      opened.get(request.path)?.file.close()
+      opened.delete(request.path)
+      return null
+    }
+  }
+}
+
+parentPort?.on('message', (request: ScanRequest) => {
+  try {
+    parentPort?.postMessage({ id: request.id, result: answer(request) } satisfies ScanAnswer)
+  } catch (cause) {
+    const error = toLunaError(cause).toReport()
+    parentPort?.postMessage({ id: request.id, result: null, error } satisfies ScanAnswer)
+  }
+})
