@@ -1,0 +1,81 @@
+/** Keeps everything derived from the newest state of an asset in step with it, in the transaction that changes it. */
+import type { Database } from 'better-sqlite3'
+import * as z from 'zod'
+import { sha256Hex } from '#models/hashes/metadata-hash.ts'
+import type { AssetCard } from '#shared/asset-card/card.ts'
+import { canonicalHashInput } from '#shared/similarity/canonical.ts'
+import { metadataText, wordCount } from '#shared/similarity/metadata-text.ts'
+import { currentState } from '../revisions/current-state.ts'
+import { indexAsset } from './search-index.ts'
+
+const generationSchema = z.object({
+  prompt: z.string().nullable(),
+  negative_prompt: z.string().nullable(),
+  model: z.string().nullable(),
+  settings_key: z.string().nullable(),
+  raw: z.string(),
+})
+
+/**
+ * Call after the draft or the head of an asset has changed. Tags that the card gained or lost since `formerCard` are
+ * added to and removed from the asset's own.
+ */
+export function refreshAsset(db: Database, assetId: string, formerCard: AssetCard | null): void {
+  const { card, mediaId, pictureId } = currentState(db, assetId)
+  const number = Number(db.prepare('select number from asset where id = ?').pluck().get(assetId))
+  const generation = generationOf(db, mediaId)
+  db.prepare(
+    `update asset set kind = @kind, name = @name, media_sha256 = @mediaId, picture_sha256 = @pictureId, model = @model,
+       settings_key = @settingsKey, updated_at = @now where id = @assetId`,
+  ).run({
+    assetId,
+    kind: card.asset_type,
+    name: card.name,
+    mediaId,
+    pictureId,
+    model: card.visual_generation?.model ?? generation?.model ?? null,
+    settingsKey: generation?.settings_key ?? null,
+    now: new Date().toISOString(),
+  })
+  followCardTags(db, assetId, formerCard?.tags ?? [], card.tags)
+  indexAsset(db, { assetNumber: number, card, tags: tagsOf(db, assetId), generation })
+  storeComparison(db, assetId, card, pictureId)
+}
+
+/** Writes the full-text row anew, for changes that leave the card as it is. */
+export function reindexAsset(db: Database, assetId: string): void {
+  const { card, mediaId } = currentState(db, assetId)
+  const number = Number(db.prepare('select number from asset where id = ?').pluck().get(assetId))
+  indexAsset(db, { assetNumber: number, card, tags: tagsOf(db, assetId), generation: generationOf(db, mediaId) })
+}
+
+function generationOf(db: Database, mediaId: string | null): z.infer<typeof generationSchema> | undefined {
+  const row = db
+    .prepare('select prompt, negative_prompt, model, settings_key, raw from generation where sha256 = ?')
+    .get(mediaId)
+  return row === undefined ? undefined : generationSchema.parse(row)
+}
+
+export function tagsOf(db: Database, assetId: string): string[] {
+  return db.prepare('select tag from asset_tag where asset_id = ? order by tag').pluck().all(assetId).map(String)
+}
+
+function followCardTags(db: Database, assetId: string, before: readonly string[], after: readonly string[]): void {
+  const clean = (tags: readonly string[]) => new Set(tags.map((tag) => tag.trim()).filter((tag) => tag !== ''))
+  const had = clean(before)
+  const has = clean(after)
+  const add = db.prepare('insert or ignore into asset_tag (asset_id, tag) values (?, ?)')
+  const remove = db.prepare('delete from asset_tag where asset_id = ? and tag = ?')
+  for (const tag of has) if (!had.has(tag)) add.run(assetId, tag)
+  for (const tag of had) if (!has.has(tag)) remove.run(assetId, tag)
+}
+
+function storeComparison(db: Database, assetId: string, card: AssetCard, pictureId: string | null): void {
+  const text = metadataText(card)
+  db.prepare(
+    `insert into asset_fingerprint (asset_id, picture_sha256, metadata_hash, metadata_text, word_count)
+     values (@assetId, @pictureId, @metadataHash, @text, @words)
+     on conflict (asset_id) do update set picture_sha256 = excluded.picture_sha256,
+       metadata_hash = excluded.metadata_hash, metadata_text = excluded.metadata_text, word_count = excluded.word_count`,
+  ).run({ assetId, pictureId, metadataHash: sha256Hex(canonicalHashInput(card)), text, words: wordCount(text) })
+}

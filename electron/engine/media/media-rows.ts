@@ -1,0 +1,39 @@
+/** Rows about media files. A row is inserted only after the store holds the bytes. */
+import type { Database } from 'better-sqlite3'
+import type { MediaStore } from './store.ts'
+
+export interface MediaRecord {
+  /** SHA-256, as the store gave it. */
+  readonly id: string
+  readonly mediaType: string
+  readonly sizeBytes: number
+  /** Upright pixels; null for what is no picture. */
+  readonly width: number | null
+  readonly height: number | null
+  readonly frames: number
+  readonly hasAlpha: boolean
+  /** `#rrggbb` */
+  readonly dominantColor: string | null
+  readonly originalName: string
+}
+
+/** Keeps the first row of a content: later names of the same bytes are sources, not new media. */
+export function insertMedia(db: Database, media: MediaRecord): void {
+  db.prepare(
+    `insert into media (sha256, media_type, size_bytes, width, height, frames, has_alpha, dominant_color,
+       original_name, created_at)
+     values (@id, @mediaType, @sizeBytes, @width, @height, @frames, @hasAlpha, @dominantColor, @originalName, @now)
+     on conflict (sha256) do nothing`,
+  ).run({ ...media, hasAlpha: media.hasAlpha ? 1 : 0, now: new Date().toISOString() })
+}
+
+export function isMediaNamed(db: Database): (id: string) => boolean {
+  const find = db.prepare('select 1 from media where sha256 = ?').pluck()
+  return (id) => find.get(id) === 1
+}
+
+/** Media of which the row is there and the file is gone: the library's folder was changed by another hand. */
+export function missingMedia(db: Database, store: MediaStore): string[] {
+  const ids = db.prepare('select sha256 from media order by sha256').pluck().all().map(String)
+  return ids.filter((id) => !store.has(id))
+}
