@@ -9,18 +9,23 @@ export interface Token {
 }
 
 /**
- * A run of letters, marks and digits with inner apostrophes; in scripts written without spaces every character is a
- * word of its own, which needs no dictionary and so gives the same words on every machine.
+ * In scripts written without spaces every character is a word of its own, which needs no dictionary and so gives the
+ * same words on every machine.
  */
-const WORD =
-  /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]|[[\p{L}\p{M}\p{N}]--[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]]+(?:['’][\p{L}\p{M}]+)*/gv
+const UNSPACED = String.raw`\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}`
+
+/** Soft hyphens, zero-width spaces and joiners: nobody sees them, so they neither end a word nor belong to it. */
+const INVISIBLE = String.raw`\u00ad\u200b-\u200d\u2060\ufeff`
+
+const LETTER = String.raw`[[\p{L}\p{M}\p{N}]--[${UNSPACED}]]`
+
+/** Elsewhere a word is a run of letters, marks and digits with inner apostrophes. */
+const WORD = new RegExp(`[${UNSPACED}]|${LETTER}[${LETTER}${INVISIBLE}]*(?:['’]${LETTER}+)*`, 'gv')
+
+const DROPPED = new RegExp(`[\\u0300-\\u036f${INVISIBLE}]`, 'gv')
 
 function foldWord(word: string): string {
-  return word
-    .normalize('NFKD')
-    .replace(/[\u0300-\u036f]/g, '')
-    .replaceAll('’', "'")
-    .toLowerCase()
+  return word.normalize('NFKD').replace(DROPPED, '').replaceAll('’', "'").toLowerCase()
 }
 
 export function tokenize(text: string): Token[] {

@@ -81,9 +81,13 @@ interface Measured {
   readonly words: number
 }
 
+/** Rounded below float noise, so that 0.98 − 0.97 reads 0.01. */
+function difference(a: number, b: number): number {
+  return Math.round((a - b) * 1e9) / 1e9
+}
+
 function against(value: number, threshold: number): { value: number; threshold: number; margin: number } {
-  // Rounded below float noise, so that 0.98 − 0.97 reads 0.01.
-  return { value, threshold, margin: Math.round((value - threshold) * 1e9) / 1e9 }
+  return { value, threshold, margin: difference(value, threshold) }
 }
 
 function measure(subject: VerdictSubject, match: VerdictMatch): Measured {
@@ -202,7 +206,7 @@ export function decideVerdict(
     .map((match) => measure(subject, match))
     .sort(byCombined)
   const nearest = open[0]
-  const uniqueness = nearest === undefined ? 1 : 1 - nearest.combined
+  const uniqueness = nearest === undefined ? 1 : difference(1, nearest.combined)
   for (const { rule, verdict, holds } of RULES) {
     const deciding = open.find(holds)
     if (deciding === undefined) continue
