@@ -1,0 +1,64 @@
+import { createTanstackQueryUtils } from '@orpc/tanstack-query'
+import { QueryClient } from '@tanstack/react-query'
+import { describe, expect, it, vi } from 'vitest'
+import type { StudioClient } from '#shared/contract/studio/studio.ts'
+import { createChangeCollector, staleKeys } from './changes.ts'
+
+/** Only keys are built here, so no call is ever made. */
+function keysOf(): ReturnType<typeof createTanstackQueryUtils<StudioClient>> {
+  const target = () => undefined
+  const endless: unknown = new Proxy(target, { get: () => endless })
+  return createTanstackQueryUtils(endless as StudioClient)
+}
+
+describe('staleKeys', () => {
+  const keys = keysOf()
+  const first = '0190c4b2-0000-7000-8000-000000000001'
+  const second = '0190c4b2-0000-7000-8000-000000000002'
+
+  function cached(): QueryClient {
+    const queryClient = new QueryClient()
+    queryClient.setQueryData(keys.assets.get.queryKey({ input: { id: first } }), undefined)
+    for (const id of [first, second]) {
+      queryClient.getQueryCache().build(queryClient, { queryKey: keys.assets.get.queryKey({ input: { id } }) })
+      queryClient
+        .getQueryCache()
+        .build(queryClient, { queryKey: keys.uniqueness.lastReport.queryKey({ input: { assetId: id } }) })
+    }
+    queryClient.getQueryCache().build(queryClient, { queryKey: keys.assets.list.queryKey({ input: {} }) })
+    queryClient.getQueryCache().build(queryClient, { queryKey: keys.models.list.queryKey() })
+    return queryClient
+  }
+
+  function touched(queryClient: QueryClient, event: Parameters<typeof staleKeys>[0]): string[] {
+    const found = staleKeys(event).flatMap((queryKey) => queryClient.getQueryCache().findAll({ queryKey }))
+    return [...new Set(found.map((query) => query.queryHash))].sort()
+  }
+
+  it('touches the lists and just the named assets', () => {
+    const queryClient = cached()
+    const hashes = touched(queryClient, { type: 'assets', ids: [first] })
+    expect(hashes.filter((hash) => hash.includes(first))).toHaveLength(2)
+    expect(hashes.filter((hash) => hash.includes(second))).toHaveLength(0)
+    expect(hashes.filter((hash) => hash.includes('"list"'))).toHaveLength(1)
+  })
+
+  it('leaves the models alone when the library changes, and touches all assets', () => {
+    const hashes = touched(cached(), { type: 'library' })
+    expect(hashes.some((hash) => hash.includes('models'))).toBe(false)
+    expect(hashes.filter((hash) => hash.includes('"get"'))).toHaveLength(2)
+  })
+})
+
+describe('createChangeCollector', () => {
+  it('refreshes once for many events', () => {
+    vi.useFakeTimers()
+    const invalidateQueries = vi.fn<QueryClient['invalidateQueries']>(() => Promise.resolve())
+    const collector = createChangeCollector({ invalidateQueries })
+    for (let index = 0; index < 50; index++) collector.add({ type: 'library' })
+    expect(invalidateQueries).not.toHaveBeenCalled()
+    vi.runAllTimers()
+    expect(invalidateQueries).toHaveBeenCalledTimes(staleKeys({ type: 'library' }).length)
+    vi.useRealTimers()
+  })
+})

@@ -1,0 +1,62 @@
+/** Turns change events into refreshed queries: just what an event touches, several events at once. */
+import type { QueryClient, QueryKey } from '@tanstack/react-query'
+import type { ChangeEvent } from '#shared/contract/studio/system.ts'
+
+/** An import changes hundreds of assets a second; views refresh a few times a second at most. */
+const GATHER_MS = 250
+
+/** Procedures whose answers depend on the whole library, by path. */
+const LIBRARY_PATHS = [
+  ['assets', 'list'],
+  ['assets', 'facets'],
+  ['assets', 'smartFolders'],
+  ['system', 'storage'],
+] as const
+
+/** Procedures that answer for one asset, with the name their input gives it. */
+const ASSET_PATHS = [
+  { path: ['assets', 'get'], input: 'id' },
+  { path: ['revisions', 'list'], input: 'assetId' },
+  { path: ['revisions', 'iterations'], input: 'assetId' },
+  { path: ['uniqueness', 'lastReport'], input: 'assetId' },
+] as const
+
+/** The partial query keys an event makes stale; in the form in which the query utilities build them. */
+export function staleKeys(event: ChangeEvent): QueryKey[] {
+  switch (event.type) {
+    case 'assets':
+      return [
+        ...LIBRARY_PATHS.map((path) => [path]),
+        ...event.ids.flatMap((id) => ASSET_PATHS.map(({ path, input }) => [path, { input: { [input]: id } }])),
+      ]
+    case 'library':
+      return [[['assets']], [['revisions']], [['uniqueness']], [['system', 'storage']]]
+    case 'settings':
+      return [[['system']], [['jobs', 'watchFolders']]]
+    case 'models':
+      return [[['models']], [['assets', 'list']], [['uniqueness']], [['system', 'storage']]]
+    case 'catalogs':
+      return [[['uniqueness']], [['assets', 'list']], [['system', 'storage']]]
+  }
+}
+
+export interface ChangeCollector {
+  add(event: ChangeEvent): void
+}
+
+export function createChangeCollector(queryClient: Pick<QueryClient, 'invalidateQueries'>): ChangeCollector {
+  let waiting = new Map<string, QueryKey>()
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const flush = () => {
+    const keys = [...waiting.values()]
+    waiting = new Map()
+    timer = undefined
+    for (const queryKey of keys) void queryClient.invalidateQueries({ queryKey }, { cancelRefetch: false })
+  }
+  return {
+    add(event) {
+      for (const key of staleKeys(event)) waiting.set(JSON.stringify(key), key)
+      if (timer === undefined) timer = setTimeout(flush, GATHER_MS)
+    },
+  }
+}

@@ -1,0 +1,23 @@
+/** What the desktop preload exposes. In a browser tab `window.desktop` is absent. */
+export interface DesktopBridge {
+  platform: string
+  /** The path of a dropped or chosen file; empty where it has none. */
+  pathForFile(file: File): string
+  chooseFiles(): Promise<string[]>
+  /** null when the dialog was cancelled. */
+  chooseFolder(): Promise<string | null>
+  notify(title: string, body: string): void
+}
+
+declare global {
+  interface Window {
+    desktop?: DesktopBridge
+  }
+}
+
+export const desktop: DesktopBridge | undefined = window.desktop
+
+const platform = desktop?.platform ?? navigator.platform
+
+/** Decides whether shortcuts are written and read with Cmd instead of Ctrl. */
+export const isMac: boolean = /^(darwin|mac)/i.test(platform)

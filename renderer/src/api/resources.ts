@@ -1,0 +1,48 @@
+/** Addresses of pictures and files; the same in every host. */
+import type { PictureRecipe } from '#shared/contract/studio/assets.ts'
+import { STUDIO_HEADERS } from './client.ts'
+
+export type ThumbnailEdge = 256 | 512
+
+/** The bytes of a media file as they lie in the library. */
+export function mediaUrl(mediaId: string): string {
+  return `/media/${mediaId}`
+}
+
+export function thumbnailUrl(mediaId: string, edge: ThumbnailEdge): string {
+  return `/thumbnail/${mediaId}?edge=${edge}`
+}
+
+/** The asset's picture with edits that are not saved yet, at most `edge` pixels wide and high. */
+export function renderUrl(assetId: string, recipe: PictureRecipe, edge: number): string {
+  const query = new URLSearchParams({ asset: assetId, recipe: JSON.stringify(recipe), edge: String(edge) })
+  return `/render?${query}`
+}
+
+export function exportUrl(exportId: string): string {
+  return `/export/${exportId}`
+}
+
+/** Hands one file to the browser host; answers with the id that imports name. */
+export async function uploadFile(file: File, name: string, signal?: AbortSignal): Promise<string> {
+  const response = await fetch(`/upload?${new URLSearchParams({ name })}`, {
+    method: 'POST',
+    headers: { ...STUDIO_HEADERS, 'content-type': 'application/octet-stream' },
+    body: file,
+    signal: signal ?? null,
+  })
+  const answer: unknown = await response.json().catch(() => null)
+  if (typeof answer === 'object' && answer !== null) {
+    if ('uploadId' in answer && typeof answer.uploadId === 'string') return answer.uploadId
+    if ('message' in answer && typeof answer.message === 'string') throw new Error(answer.message)
+  }
+  throw new Error(`${response.status} ${response.statusText}`)
+}
+
+/** Saves a prepared export under its name, through the browser's own download. */
+export function download(exportId: string, fileName: string): void {
+  const link = document.createElement('a')
+  link.href = exportUrl(exportId)
+  link.download = fileName
+  link.click()
+}

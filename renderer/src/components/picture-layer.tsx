@@ -1,0 +1,63 @@
+import { useState } from 'react'
+import { en } from '../strings/en.ts'
+import { cx } from './cx.ts'
+import type { Size, View } from './zoom.ts'
+
+export interface Picture {
+  /** Address of the full picture. */
+  url: string
+  /** Shown until the full picture has arrived. */
+  placeholderUrl?: string | undefined
+  width: number
+  height: number
+  name: string
+  hasAlpha?: boolean
+  /** `#rrggbb`, until anything has arrived. */
+  dominantColor?: string | null
+}
+
+/** Zoomed this far in, pixels are shown as squares. */
+const PIXELS_FROM = 3
+
+/** One picture on a zoomable stage, drawn into a box of `size` picture pixels. */
+export function PictureLayer({ picture, view, size }: { picture: Picture; view: View; size: Size }) {
+  const [loadedUrl, setLoadedUrl] = useState<string | null>(null)
+  const [failedUrl, setFailedUrl] = useState<string | null>(null)
+  const loaded = loadedUrl === picture.url
+  const width = size.width * view.scale
+  const height = size.height * view.scale
+  return (
+    <div
+      className={cx('absolute top-1/2 left-1/2', picture.hasAlpha && loaded && 'checkerboard')}
+      style={{
+        width,
+        height,
+        transform: `translate(${view.x - width / 2}px, ${view.y - height / 2}px)`,
+        backgroundColor: loaded ? undefined : (picture.dominantColor ?? undefined),
+      }}
+    >
+      {!loaded && picture.placeholderUrl && (
+        <img
+          src={picture.placeholderUrl}
+          alt=""
+          draggable={false}
+          className="absolute inset-0 size-full object-contain"
+        />
+      )}
+      <img
+        src={picture.url}
+        alt={picture.name}
+        draggable={false}
+        onLoad={() => setLoadedUrl(picture.url)}
+        onError={() => setFailedUrl(picture.url)}
+        className={cx('absolute inset-0 size-full object-contain', !loaded && 'opacity-0')}
+        style={{ imageRendering: view.scale >= PIXELS_FROM ? 'pixelated' : 'auto' }}
+      />
+      {failedUrl === picture.url && (
+        <p className="absolute inset-0 flex items-center justify-center text-ink-2 text-sm" role="alert">
+          {en.common.viewer.failed}
+        </p>
+      )}
+    </div>
+  )
+}

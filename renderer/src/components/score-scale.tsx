@@ -1,0 +1,70 @@
+import { cx } from './cx.ts'
+
+export interface ScoreThreshold {
+  /** 0 to 1. */
+  at: number
+  label: string
+}
+
+export interface ScoreScaleProps {
+  /** What the score says, for screen readers: "Similarity 91 %". */
+  label: string
+  /** 0 to 1. */
+  value: number
+  thresholds: readonly ScoreThreshold[]
+  tone?: 'positive' | 'caution' | 'stop' | 'neutral'
+  /** Without the words under the thresholds. */
+  compact?: boolean
+}
+
+const TONES = { positive: 'bg-positive', caution: 'bg-caution', stop: 'bg-stop', neutral: 'bg-ink-3' } as const
+
+const percent = (share: number) => `${Math.max(0, Math.min(1, share)) * 100}%`
+
+/** A score from 0 to 1 on a line, with its thresholds drawn and named. */
+export function ScoreScale({ label, value, thresholds, tone = 'neutral', compact = false }: ScoreScaleProps) {
+  return (
+    <div className="w-full">
+      {/* biome-ignore lint/a11y/useSemanticElements: a native meter cannot carry the marks of the thresholds */}
+      <div
+        role="meter"
+        aria-label={label}
+        aria-valuemin={0}
+        aria-valuemax={100}
+        aria-valuenow={Math.round(value * 100)}
+        className="relative h-2 rounded-full bg-pressed"
+      >
+        <div className={cx('h-full rounded-full', TONES[tone])} style={{ width: percent(value) }} />
+        {thresholds.map((threshold) => (
+          <div
+            key={threshold.label}
+            className="-inset-y-1 absolute w-px bg-ink"
+            style={{ left: percent(threshold.at) }}
+            aria-hidden
+          />
+        ))}
+      </div>
+      {!compact && (
+        <div className="relative mt-1.5 h-8">
+          {thresholds.map((threshold) => (
+            <ThresholdLabel key={threshold.label} threshold={threshold} />
+          ))}
+        </div>
+      )}
+    </div>
+  )
+}
+
+function ThresholdLabel({ threshold }: { threshold: ScoreThreshold }) {
+  // Past the middle the words end at the mark, so that they never leave the scale.
+  const fromRight = threshold.at > 0.5
+  return (
+    <span
+      className={cx('absolute flex flex-col text-ink-3 text-xs', fromRight && '-translate-x-full items-end')}
+      style={{ left: percent(threshold.at) }}
+    >
+      <span className="tnum leading-4">{`${Math.round(threshold.at * 100)} %`}</span>
+      <span className="whitespace-nowrap leading-4">{threshold.label}</span>
+    </span>
+  )
+}

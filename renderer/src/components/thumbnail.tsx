@@ -1,0 +1,52 @@
+import { useState } from 'react'
+import type { AssetSummary } from '#shared/contract/studio/assets.ts'
+import { type ThumbnailEdge, thumbnailUrl } from '../api/resources.ts'
+import { cx } from './cx.ts'
+import { KindIcon } from './kind-icon.tsx'
+
+export type ThumbnailAsset = Pick<
+  AssetSummary,
+  'kind' | 'name' | 'pictureId' | 'width' | 'height' | 'hasAlpha' | 'dominantColor'
+>
+
+export interface ThumbnailProps {
+  asset: ThumbnailAsset
+  edge?: ThumbnailEdge
+  /** The picture's words; empty where its name stands beside it. */
+  alt?: string
+}
+
+/** A picture whole on the mat that its parent is; its dominant colour holds the place while it loads. */
+export function Thumbnail({ asset, edge = 256, alt = '' }: ThumbnailProps) {
+  const [state, setState] = useState<{ id: string; is: 'loaded' | 'failed' } | null>(null)
+  if (asset.pictureId === null || (state?.id === asset.pictureId && state.is === 'failed')) {
+    return (
+      <span className="flex size-full items-center justify-center text-ink-3">
+        <KindIcon kind={asset.kind} className="size-1/4 max-h-12 min-h-4 min-w-4 max-w-12 stroke-[1.25]" />
+      </span>
+    )
+  }
+  const { pictureId } = asset
+  const loaded = state?.id === pictureId
+  const wide = (asset.width ?? 1) >= (asset.height ?? 1)
+  return (
+    <span
+      className={cx('block', wide ? 'w-full' : 'h-full', asset.hasAlpha && loaded && 'checkerboard')}
+      style={{
+        aspectRatio: `${asset.width ?? 1} / ${asset.height ?? 1}`,
+        backgroundColor: loaded ? undefined : (asset.dominantColor ?? undefined),
+      }}
+    >
+      <img
+        src={thumbnailUrl(pictureId, edge)}
+        alt={alt}
+        loading="lazy"
+        decoding="async"
+        draggable={false}
+        onLoad={() => setState({ id: pictureId, is: 'loaded' })}
+        onError={() => setState({ id: pictureId, is: 'failed' })}
+        className={cx('size-full', !loaded && 'opacity-0')}
+      />
+    </span>
+  )
+}

@@ -1,0 +1,72 @@
+import { type ReactNode, useEffect, useMemo } from 'react'
+import { type Command, startShortcuts, useCommands } from '../commands/commands.ts'
+import { ToastHost } from '../components/toast.tsx'
+import { navigate } from '../router/router.ts'
+import type { PageName } from '../router/routes.ts'
+import { closeOverlay, openOverlay, useOverlay } from '../state/overlays.ts'
+import { en } from '../strings/en.ts'
+import { CommandPalette } from './command-palette.tsx'
+import { Rail } from './rail.tsx'
+import { ShortcutSheet } from './shortcut-sheet.tsx'
+import { StatusStrip } from './status-strip.tsx'
+
+const { sections } = en.frame
+
+const APP_COMMANDS: readonly Command[] = [
+  {
+    id: 'go-library',
+    title: en.frame.library,
+    section: sections.go,
+    shortcuts: ['mod+1'],
+    run: () => navigate({ page: 'library' }),
+  },
+  {
+    id: 'go-settings',
+    title: en.frame.settings,
+    section: sections.go,
+    shortcuts: ['mod+,'],
+    run: () => navigate({ page: 'settings', section: 'general' }),
+  },
+  {
+    id: 'palette',
+    title: en.frame.palette.open,
+    section: sections.help,
+    shortcuts: ['mod+k'],
+    run: () => openOverlay({ name: 'palette' }),
+  },
+  {
+    id: 'shortcuts',
+    title: en.frame.shortcuts.open,
+    section: sections.help,
+    shortcuts: ['?'],
+    run: () => openOverlay({ name: 'shortcuts' }),
+  },
+]
+
+/** Rail, page, status strip, and what floats above them. */
+export function AppFrame({ page, children }: { page: PageName | null; children: ReactNode }) {
+  const overlay = useOverlay((state) => state.overlay)
+  useEffect(startShortcuts, [])
+  useCommands(useMemo(() => APP_COMMANDS, []))
+  return (
+    <div className="flex h-full flex-col">
+      <button
+        type="button"
+        onClick={() => document.getElementById('main')?.focus()}
+        className="sr-only focus-visible:not-sr-only"
+      >
+        {en.frame.skipToContent}
+      </button>
+      <div className="flex min-h-0 flex-1">
+        <Rail page={page} />
+        <main id="main" tabIndex={-1} className="min-h-0 min-w-0 flex-1 focus-visible:outline-none">
+          {children}
+        </main>
+      </div>
+      <StatusStrip />
+      <CommandPalette open={overlay?.name === 'palette'} onClose={closeOverlay} />
+      <ShortcutSheet open={overlay?.name === 'shortcuts'} onClose={closeOverlay} />
+      <ToastHost />
+    </div>
+  )
+}

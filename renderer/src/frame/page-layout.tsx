@@ -1,0 +1,78 @@
+import { PanelRight } from 'lucide-react'
+import { type ReactNode, useMemo } from 'react'
+import { type Command, useCommands } from '../commands/commands.ts'
+import { IconButton } from '../components/icon-button.tsx'
+import { useFrame } from '../state/view-state.ts'
+import { en } from '../strings/en.ts'
+
+export interface PageLayoutProps {
+  /** The page's heading; hidden from sight where the toolbar says it already. */
+  title: string
+  /** Stands in the bar on top, from the left. */
+  toolbar?: ReactNode
+  /** The page's content; scrolls by itself. */
+  children: ReactNode
+  /** The right column. Opens and closes with the button in the bar; remembered. */
+  inspector?: ReactNode
+}
+
+const INSPECTOR_SHORTCUT = 'i'
+
+/** Bar on top, content, inspector at the right. */
+export function PageLayout({ title, toolbar, children, inspector }: PageLayoutProps) {
+  const open = useFrame((state) => state.inspectorOpen)
+  const toggle = useFrame((state) => state.toggleInspector)
+  const hasInspector = inspector !== undefined
+  const label = open ? en.frame.closeInspector : en.frame.openInspector
+  const commands = useMemo<Command[]>(
+    () =>
+      hasInspector
+        ? [
+            {
+              id: 'inspector',
+              title: label,
+              section: en.frame.sections.view,
+              shortcuts: [INSPECTOR_SHORTCUT],
+              run: toggle,
+            },
+          ]
+        : [],
+    [hasInspector, label, toggle],
+  )
+  useCommands(commands)
+  return (
+    <div className="flex size-full min-h-0 flex-col">
+      <header className="flex h-12 shrink-0 items-center gap-2 border-line border-b bg-panel px-3">
+        {toolbar === undefined ? (
+          <h1 className="font-semibold text-xl">{title}</h1>
+        ) : (
+          <>
+            <h1 className="sr-only">{title}</h1>
+            {toolbar}
+          </>
+        )}
+        {hasInspector && (
+          <IconButton
+            className="ml-auto"
+            label={label}
+            icon={<PanelRight />}
+            shortcut={INSPECTOR_SHORTCUT}
+            pressed={open}
+            onClick={toggle}
+          />
+        )}
+      </header>
+      <div className="flex min-h-0 flex-1">
+        <div className="relative min-h-0 min-w-0 flex-1">{children}</div>
+        {hasInspector && open && (
+          <aside
+            aria-label={en.frame.inspector}
+            className="w-72 shrink-0 overflow-y-auto border-line border-l bg-panel"
+          >
+            {inspector}
+          </aside>
+        )}
+      </div>
+    </div>
+  )
+}

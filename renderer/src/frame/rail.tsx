@@ -1,0 +1,63 @@
+import { Command as CommandIcon, Images, Keyboard, type LucideIcon, Settings } from 'lucide-react'
+import { cx } from '../components/cx.ts'
+import { IconButton } from '../components/icon-button.tsx'
+import { type PageName, type Route, routeHash } from '../router/routes.ts'
+import { openOverlay } from '../state/overlays.ts'
+import { en } from '../strings/en.ts'
+
+interface RailItem {
+  label: string
+  icon: LucideIcon
+  to: Route
+  /** The pages that belong to it. */
+  pages: readonly PageName[]
+}
+
+const ITEMS: readonly RailItem[] = [
+  { label: en.frame.library, icon: Images, to: { page: 'library' }, pages: ['library', 'asset', 'report'] },
+  { label: en.frame.settings, icon: Settings, to: { page: 'settings', section: 'general' }, pages: ['settings'] },
+]
+
+export function Rail({ page }: { page: PageName | null }) {
+  return (
+    <nav
+      aria-label={en.frame.rail}
+      className="no-select flex w-18 shrink-0 flex-col items-center gap-1 border-line border-r bg-panel py-2"
+    >
+      {ITEMS.map((item) => {
+        const active = page !== null && item.pages.includes(page)
+        return (
+          <a
+            key={item.label}
+            href={routeHash(item.to)}
+            aria-current={active ? 'page' : undefined}
+            draggable={false}
+            className={cx(
+              'flex h-13 w-15 flex-col items-center justify-center gap-1 rounded-md text-xs transition-colors',
+              active ? 'bg-accent-soft font-medium text-accent' : 'text-ink-2 hover:bg-hover hover:text-ink',
+            )}
+          >
+            <item.icon className="size-5" strokeWidth={1.75} aria-hidden />
+            {item.label}
+          </a>
+        )
+      })}
+      <div className="mt-auto flex flex-col gap-1">
+        <IconButton
+          label={en.frame.palette.open}
+          icon={<CommandIcon />}
+          shortcut="mod+k"
+          tooltipSide="right"
+          onClick={() => openOverlay({ name: 'palette' })}
+        />
+        <IconButton
+          label={en.frame.shortcuts.open}
+          icon={<Keyboard />}
+          shortcut="?"
+          tooltipSide="right"
+          onClick={() => openOverlay({ name: 'shortcuts' })}
+        />
+      </div>
+    </nav>
+  )
+}

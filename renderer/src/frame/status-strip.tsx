@@ -1,0 +1,94 @@
+import { Activity, CircleAlert, CloudOff, Unplug } from 'lucide-react'
+import { Popover } from 'radix-ui'
+import { type ReactNode, useSyncExternalStore } from 'react'
+import type { Job } from '#shared/contract/studio/jobs.ts'
+import { useLive } from '../api/live.ts'
+import { useFacets } from '../api/queries.ts'
+import { ProgressBar } from '../components/progress-bar.tsx'
+import { en } from '../strings/en.ts'
+import { JobList } from './job-list.tsx'
+
+const words = en.frame.status
+
+function subscribeOnline(listener: () => void): () => void {
+  window.addEventListener('online', listener)
+  window.addEventListener('offline', listener)
+  return () => {
+    window.removeEventListener('online', listener)
+    window.removeEventListener('offline', listener)
+  }
+}
+
+const useOnline = () => useSyncExternalStore(subscribeOnline, () => navigator.onLine)
+
+export function StatusStrip() {
+  const connection = useLive((state) => state.connection)
+  const online = useOnline()
+  const facets = useFacets()
+  return (
+    <section
+      aria-label={words.label}
+      className="no-select flex h-7 shrink-0 items-center gap-4 border-line border-t bg-panel px-3 text-ink-2 text-xs"
+    >
+      {facets.data && <span className="tnum">{words.assets(facets.data.total)}</span>}
+      <div role="status" className="flex items-center gap-4">
+        {connection === 'lost' && <Note icon={<Unplug className="text-caution" />}>{words.lost}</Note>}
+        {!online && <Note icon={<CloudOff />}>{words.offline}</Note>}
+      </div>
+      <JobsButton />
+    </section>
+  )
+}
+
+function Note({ icon, children }: { icon: ReactNode; children: ReactNode }) {
+  return (
+    <span className="flex items-center gap-1.5 [&_svg]:size-3.5">
+      {icon}
+      {children}
+    </span>
+  )
+}
+
+const isActive = (job: Job) => job.state === 'running' || job.state === 'queued'
+
+function JobsButton() {
+  const jobs = [...useLive((state) => state.jobs).values()]
+  const active = jobs.filter(isActive)
+  const failed = jobs.filter((job) => job.state === 'failed')
+  const current = active.find((job) => job.state === 'running') ?? active[0]
+  return (
+    <Popover.Root>
+      <Popover.Trigger className="ml-auto flex h-6 min-w-0 items-center gap-2 rounded-sm px-2 hover:bg-hover data-[state=open]:bg-hover">
+        {current ? (
+          <>
+            <span className="max-w-80 truncate">{`${en.frame.jobKinds[current.kind]}: ${current.title}`}</span>
+            <ProgressBar className="w-24" label={current.title} done={current.done} total={current.total} />
+            {active.length > 1 && <span className="tnum">{words.running(active.length)}</span>}
+          </>
+        ) : (
+          <>
+            <Activity className="size-3.5" aria-hidden />
+            {jobs.length === 0 ? words.idle : words.finished}
+          </>
+        )}
+        {failed.length > 0 && (
+          <span className="flex items-center gap-1 text-stop">
+            <CircleAlert className="size-3.5" aria-hidden />
+            {words.failed(failed.length)}
+          </span>
+        )}
+      </Popover.Trigger>
+      <Popover.Portal>
+        <Popover.Content
+          align="end"
+          sideOffset={6}
+          collisionPadding={8}
+          aria-label={words.jobs}
+          className="animate-appear z-50 max-h-[60vh] w-96 overflow-y-auto rounded-lg bg-raised shadow-float"
+        >
+          <JobList jobs={jobs} />
+        </Popover.Content>
+      </Popover.Portal>
+    </Popover.Root>
+  )
+}

@@ -1,0 +1,41 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { parseRoute, type Route, routeHash, SETTINGS_SECTIONS } from './routes.ts'
+
+const segment = fc.string({ minLength: 1, maxLength: 40, unit: 'binary' }).filter((text) => text.isWellFormed())
+
+const anyRoute: fc.Arbitrary<Route> = fc.oneof(
+  fc.constant<Route>({ page: 'library' }),
+  segment.map((id): Route => ({ page: 'asset', id })),
+  fc.record({ page: fc.constant('report' as const), id: segment, matchId: fc.option(segment) }),
+  fc.constantFrom(...SETTINGS_SECTIONS).map((section): Route => ({ page: 'settings', section })),
+)
+
+describe('routes', () => {
+  it('reads back every address it writes', () => {
+    void fc.assert(
+      fc.property(anyRoute, (route) => {
+        expect(parseRoute(routeHash(route))).toEqual(route)
+      }),
+    )
+  })
+
+  it('opens the library where no page is named', () => {
+    for (const hash of ['', '#', '#/']) expect(parseRoute(hash)).toEqual({ page: 'library' })
+  })
+
+  it('keeps a match id whole, colons and all', () => {
+    expect(parseRoute('#/asset/a1/report/catalog:7:42')).toEqual({ page: 'report', id: 'a1', matchId: 'catalog:7:42' })
+  })
+
+  it.each(['#/nowhere', '#/asset', '#/asset/a1/history', '#/settings/wallpaper', '#/settings/models/extra'])(
+    'leads nowhere for %s',
+    (hash) => {
+      expect(parseRoute(hash)).toBeNull()
+    },
+  )
+
+  it('survives a malformed escape', () => {
+    expect(parseRoute('#/asset/%E0%A4%A')).toEqual({ page: 'asset', id: '%E0%A4%A' })
+  })
+})

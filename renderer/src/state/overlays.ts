@@ -1,0 +1,18 @@
+/** Which of the app's own overlays is open; at most one. */
+import { create } from 'zustand'
+
+export type Overlay = { name: 'palette' } | { name: 'shortcuts' } | { name: 'import-report'; jobId: string }
+
+interface OverlayState {
+  overlay: Overlay | null
+}
+
+export const useOverlay = create<OverlayState>()(() => ({ overlay: null }))
+
+export function openOverlay(overlay: Overlay): void {
+  useOverlay.setState({ overlay })
+}
+
+export function closeOverlay(): void {
+  useOverlay.setState({ overlay: null })
+}

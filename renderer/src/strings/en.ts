@@ -1,0 +1,9 @@
+/** Every English word of the app, by part. Counts and names are filled in by functions. */
+import { common } from './en/common.ts'
+import { errors } from './en/errors.ts'
+import { frame } from './en/frame.ts'
+import { fields, kinds } from './en/kinds.ts'
+import { library } from './en/library.ts'
+import { verdicts } from './en/verdicts.ts'
+
+export const en = { common, errors, frame, kinds, fields, library, verdicts } as const
