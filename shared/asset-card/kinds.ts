@@ -30,7 +30,7 @@ export interface FieldDefinition {
   readonly type: FieldType
   /** What the form offers for a choice; another value that an imported card brings is kept. */
   readonly choices?: readonly string[]
-  /** True where the value is part of the metadata text and the metadata hash. */
+  /** True where the value is part of the metadata text; the metadata hash takes every field of the table. */
   readonly compared: boolean
   /** True where the value may also be a JSON object (or a list of them), as in the card format's own examples. */
   readonly structured?: true
