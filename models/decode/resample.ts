@@ -63,6 +63,21 @@ interface Taps {
   readonly stride: number
 }
 
+/** Hashing and preprocessing ask for the same few sizes again and again; the bound keeps odd sizes from piling up. */
+const MAX_KEPT_TAPS = 64
+const keptTaps = new Map<string, Taps>()
+
+/** The taps of output positions `from` to `from + length`; callers must not change them. */
+function tapsFor(inputSize: number, outputSize: number, filter: ResampleFilter, from: number, length: number): Taps {
+  const key = `${filter} ${inputSize} ${outputSize} ${from} ${length}`
+  const kept = keptTaps.get(key)
+  if (kept !== undefined) return kept
+  const taps = computeTaps(inputSize, outputSize, KERNELS[filter], from, length)
+  if (keptTaps.size >= MAX_KEPT_TAPS) keptTaps.clear()
+  keptTaps.set(key, taps)
+  return taps
+}
+
 function toFixedPoint(weight: number): number {
   return Math.trunc((weight < 0 ? -0.5 : 0.5) + weight * 2 ** PRECISION_BITS)
 }
@@ -188,9 +203,8 @@ export function resample(
   window: ResampleWindow = { left: 0, top: 0, width, height },
 ): Uint8Array {
   requireSizes(source, width, height, window)
-  const kernel = KERNELS[filter]
   const vertical =
-    height === source.height ? undefined : computeTaps(source.height, height, kernel, window.top, window.height)
+    height === source.height ? undefined : tapsFor(source.height, height, filter, window.top, window.height)
   const last = window.height - 1
   const top = vertical ? (vertical.first[0] ?? 0) : window.top
   const bottom = vertical ? (vertical.first[last] ?? 0) + (vertical.count[last] ?? 0) : window.top + window.height
@@ -201,7 +215,7 @@ export function resample(
   if (width === source.width) {
     narrowed = copyColumns(source, window, top, rows)
   } else {
-    const taps = computeTaps(source.width, width, kernel, window.left, window.width)
+    const taps = tapsFor(source.width, width, filter, window.left, window.width)
     const resampleRow = source.channels === 3 ? resampleRow3 : resampleRow1
     narrowed = new Uint8Array(rows * rowSize)
     for (let y = 0; y < rows; y++) {
