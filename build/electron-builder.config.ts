@@ -23,6 +23,8 @@ const FILES = [
   '!**/*.d.{ts,mts,cts}',
   '!out/*/licenses.json',
   '!node_modules/node-{linux,win}-*/**',
+  // Used by onnxruntime's install script alone, which never runs here.
+  '!node_modules/{adm-zip,global-agent}/**',
   '!node_modules/onnxruntime-node/script/**',
   // biome-ignore-start lint/suspicious/noTemplateCurlyInString: electron-builder fills these in
   '!node_modules/onnxruntime-node/bin/napi-v6/!(${platform})/**',

@@ -14,7 +14,8 @@ const ADDENDA: [name: RegExp, text: string][] = [
   [
     /^@img\/sharp-libvips/,
     'libvips is used under the GNU Lesser General Public License, version 3 or later, as a shared library in its own ' +
-      'file that may be replaced by a modified one. Source: https://github.com/lovell/sharp-libvips',
+      'file that may be replaced by a modified one. Source: https://github.com/lovell/sharp-libvips; licence: ' +
+      'https://www.gnu.org/licenses/lgpl-3.0.html',
   ],
 ]
 

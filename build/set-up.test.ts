@@ -1,0 +1,100 @@
+import { spawn } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { exclusively, packagesMatch, root } from './set-up.mjs'
+
+let folder = ''
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'luna set-up '))
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+type Entries = Record<string, { integrity: string; optional?: boolean }>
+
+function writeLocks(locked: Entries, installed?: Entries): void {
+  writeFileSync(path.join(folder, 'package-lock.json'), JSON.stringify({ packages: { '': {}, ...locked } }))
+  if (!installed) return
+  mkdirSync(path.join(folder, 'node_modules'))
+  writeFileSync(path.join(folder, 'node_modules', '.package-lock.json'), JSON.stringify({ packages: installed }))
+}
+
+describe('packagesMatch', () => {
+  const a = { 'node_modules/a': { integrity: 'sha512-a' } }
+  const foreign = { 'node_modules/b-win': { integrity: 'sha512-b', optional: true } }
+
+  test('nothing is installed yet', () => {
+    writeLocks(a)
+    expect(packagesMatch(folder)).toBe(false)
+  })
+  test('what is locked is installed', () => {
+    writeLocks(a, a)
+    expect(packagesMatch(folder)).toBe(true)
+  })
+  test('a package for another platform may be absent', () => {
+    writeLocks({ ...a, ...foreign }, a)
+    expect(packagesMatch(folder)).toBe(true)
+  })
+  test('a needed package is absent', () => {
+    writeLocks({ ...a, 'node_modules/c': { integrity: 'sha512-c' } }, a)
+    expect(packagesMatch(folder)).toBe(false)
+  })
+  test('a package has another version', () => {
+    writeLocks(a, { 'node_modules/a': { integrity: 'sha512-older' } })
+    expect(packagesMatch(folder)).toBe(false)
+  })
+  test('a package is no longer locked', () => {
+    writeLocks(a, { ...a, 'node_modules/old': { integrity: 'sha512-old' } })
+    expect(packagesMatch(folder)).toBe(false)
+  })
+})
+
+describe('exclusively', () => {
+  test('two processes never work at once', async () => {
+    const script = `
+      const { exclusively } = await import(${JSON.stringify(path.join(root, 'build', 'set-up.mjs'))})
+      const { appendFileSync } = await import('node:fs')
+      const [lock, log] = process.argv.slice(1)
+      await exclusively(lock, () => {
+        appendFileSync(log, 'in ')
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300)
+        appendFileSync(log, 'out ')
+      })`
+    const log = path.join(folder, 'log')
+    const args = ['--input-type=module', '-e', script, path.join(folder, 'out', 'lock'), log]
+    const runs = [0, 1, 2].map(
+      () =>
+        new Promise<number | null>((resolve) => {
+          spawn(process.execPath, args).on('exit', resolve)
+        }),
+    )
+    expect(await Promise.all(runs)).toEqual([0, 0, 0])
+    expect(readFileSync(log, 'utf8')).toBe('in out in out in out ')
+  })
+
+  test('takes over the lock of a process that died', async () => {
+    const lock = path.join(folder, 'lock')
+    const dead = spawn(process.execPath, ['-e', ''])
+    await new Promise((resolve) => dead.on('exit', resolve))
+    writeFileSync(lock, String(dead.pid))
+    let worked = false
+    await exclusively(lock, () => {
+      worked = true
+    })
+    expect(worked).toBe(true)
+  })
+
+  test('frees the lock where the work fails', async () => {
+    const lock = path.join(folder, 'lock')
+    const failing = exclusively(lock, () => {
+      throw new Error('broken')
+    })
+    await expect(failing).rejects.toThrow('broken')
+    expect(() => readFileSync(lock)).toThrow('ENOENT')
+  })
+})
+
+test('the scripts of the project run on a Node that runs TypeScript, whichever started them', () => {
+  expect(Number.parseInt(process.versions.node, 10)).toBeGreaterThanOrEqual(24)
+})
