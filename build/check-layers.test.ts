@@ -29,6 +29,7 @@ describe('the layer table', () => {
       'renderer must not import models',
     ],
     ['renderer/x.tsx', "const s = require('sharp')", 'renderer must not use a package of the group "native"'],
+    ['shared/x.test.ts', "import '#models/x.ts'", 'shared must not import models'],
     ['models/x.ts', "import '../tests/fixtures/x.ts'", 'models must not import tests'],
     ['elsewhere/x.ts', "import 'zod'", 'lies in no layer'],
   ])('%s refuses %s', (file, source, rule) => {
@@ -39,6 +40,7 @@ describe('the layer table', () => {
     ['shared/money/x.ts', "import * as z from 'zod'"],
     ['shared/money/x.test.ts', "import { readFile } from 'node:fs/promises'"],
     ['models/x.test.ts', "import '../tests/fixtures/x.ts'"],
+    ['electron/hosts/electron/x.test.ts', "import '../../main.ts'"],
     ['models/x.ts', "import sharp from 'sharp'; import '#shared/money/money.ts'"],
     ['electron/hosts/electron/x.ts', "import { app } from 'electron'; import '../default-folders.ts'"],
     ['renderer/x.tsx', "import { useState } from 'react'; import '#shared/money/money.ts'; import './y.tsx'"],
