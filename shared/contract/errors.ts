@@ -50,6 +50,7 @@ export const ERRORS = {
     message: 'The model gave an unusable result. Verify it in Settings, Models.',
     retryable: false,
   },
+  MODEL_CRASHED: { message: 'The model stopped unexpectedly. It starts again with the next try.', retryable: true },
   DOWNLOAD_FAILED: {
     message: 'The download was interrupted. It continues where it stopped when you try again.',
     retryable: true,

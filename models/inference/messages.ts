@@ -1,0 +1,46 @@
+/** What the engine and its workers say to each other. */
+import * as z from 'zod'
+import { errorReportSchema } from '#shared/contract/errors.ts'
+
+const modelFields = { modelPath: z.string(), dimensions: z.int().positive(), threads: z.int().positive() }
+const textFields = { ...modelFields, tokenizerPath: z.string(), maxTokens: z.int().positive() }
+const rgb = z.tuple([z.number(), z.number(), z.number()])
+
+/** Which model a worker serves; it serves this one only. */
+export const towerConfigSchema = z.discriminatedUnion('tower', [
+  z.object({
+    ...modelFields,
+    tower: z.literal('image'),
+    preprocess: z.object({ shortestEdge: z.int(), cropSize: z.int(), mean: rgb, std: rgb }),
+  }),
+  z.object({ ...textFields, tower: z.literal('imageText') }),
+  z.object({ ...textFields, tower: z.literal('text') }),
+])
+export type TowerConfig = z.infer<typeof towerConfigSchema>
+export type TowerName = TowerConfig['tower']
+
+const pixels = z.object({ width: z.int(), height: z.int(), data: z.instanceof(Uint8Array) })
+const imageInputSchema = z.union([
+  pixels,
+  z.object({ path: z.string() }),
+  z.object({ bytes: z.instanceof(Uint8Array) }),
+])
+/** Decoded pixels (copied to the worker), or a file or its bytes, which the worker decodes. */
+export type ImageInput = z.infer<typeof imageInputSchema>
+
+export const requestSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('images'), jobId: z.int(), items: z.array(imageInputSchema) }),
+  z.object({ kind: z.literal('texts'), jobId: z.int(), items: z.array(z.string()) }),
+  z.object({ kind: z.literal('close') }),
+])
+export type WorkerRequest = z.infer<typeof requestSchema>
+
+/** One per item, in order: a vector of length 1, or why there is none. */
+const outcomeSchema = z.union([
+  z.object({ vector: z.instanceof(Float32Array) }),
+  z.object({ error: errorReportSchema }),
+])
+export type Outcome = z.infer<typeof outcomeSchema>
+
+export const replySchema = z.object({ jobId: z.int(), outcomes: z.array(outcomeSchema) })
+export type WorkerReply = z.infer<typeof replySchema>

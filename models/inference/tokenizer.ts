@@ -1,0 +1,70 @@
+/** Reads a `tokenizer.json` and encodes texts with it, cut to what the model takes. */
+import { readFile } from 'node:fs/promises'
+import { Tokenizer } from '@huggingface/tokenizers'
+import * as z from 'zod'
+import { LunaError } from '#shared/contract/errors.ts'
+
+const tokenizerSchema = z.looseObject({
+  model: z.looseObject({ type: z.string().optional(), vocab: z.record(z.string(), z.int()) }),
+})
+
+/**
+ * Longer texts are cut before they are tokenised. This bounds the time; it changes a result only where fewer than 512
+ * tokens cover this many characters.
+ */
+const MAX_CHARACTERS = 100_000
+
+export interface TextTokenizer {
+  /** Token ids with the model's first and last special token, at most `maxTokens` of them. */
+  encode(text: string): number[]
+  /** The id of a token, where the vocabulary has it. */
+  idOf(token: string): number | undefined
+}
+
+/** @throws MODEL_FILE_CORRUPT where it is not a tokenizer of this kind */
+export async function readTokenizer(
+  path: string,
+  kind: 'BPE' | 'WordPiece',
+  maxTokens: number,
+): Promise<TextTokenizer> {
+  try {
+    const json = tokenizerSchema.parse(JSON.parse(await readFile(path, 'utf8')))
+    const isBpe = json.model['merges'] !== undefined
+    if (isBpe !== (kind === 'BPE')) throw new Error(`not a ${kind} tokenizer`)
+    const tokenizer = new Tokenizer(json, {})
+    return {
+      encode(text) {
+        const { ids } = tokenizer.encode(text.slice(0, MAX_CHARACTERS))
+        const last = ids.at(-1)
+        if (ids.length <= maxTokens || last === undefined) return ids
+        return [...ids.slice(0, maxTokens - 1), last]
+      },
+      idOf: (token) => tokenizer.token_to_id(token),
+    }
+  } catch (cause) {
+    throw new LunaError('MODEL_FILE_CORRUPT', `${path}: ${cause instanceof Error ? cause.message : ''}`, { cause })
+  }
+}
+
+/** Rows of ids of one length, ready as a model's input. */
+export interface TokenBatch {
+  /** [rows, length], padded at the end. */
+  readonly ids: BigInt64Array
+  /** 1 where a token counts, 0 where it is padding. */
+  readonly mask: BigInt64Array
+  readonly rows: number
+  readonly length: number
+}
+
+/** Pads every row to the longest. */
+export function padRows(rows: readonly (readonly number[])[], padId: number): TokenBatch {
+  const length = Math.max(...rows.map((row) => row.length))
+  const ids = new BigInt64Array(rows.length * length).fill(BigInt(padId))
+  const mask = new BigInt64Array(rows.length * length)
+  for (const [index, row] of rows.entries()) {
+    const start = index * length
+    for (const [position, id] of row.entries()) ids[start + position] = BigInt(id)
+    mask.fill(1n, start, start + row.length)
+  }
+  return { ids, mask, rows: rows.length, length }
+}

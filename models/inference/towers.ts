@@ -1,0 +1,146 @@
+/** The three models of a profile, each from its inputs to vectors. Runs in a worker. */
+import { LunaError, toLunaError } from '#shared/contract/errors.ts'
+import { poolFirstToken } from '../bge/pool.ts'
+import { openBgeTokenizer } from '../bge/tokenize.ts'
+import { createClipPreprocessor } from '../clip/preprocess.ts'
+import { openClipTokenizer } from '../clip/tokenize.ts'
+import { openPicture } from '../decode/picture.ts'
+import { decodeRgb } from '../decode/pixels.ts'
+import type { RgbImage } from '../hashes/grey.ts'
+import type { ImageInput, Outcome, TowerConfig } from './messages.ts'
+import { type ModelSession, openSession } from './session.ts'
+import { normalise, splitRows } from './vectors.ts'
+
+export interface Tower {
+  embed(items: readonly (ImageInput | string)[]): Promise<Outcome[]>
+  close(): Promise<void>
+}
+
+type Config<Name extends TowerConfig['tower']> = Extract<TowerConfig, { tower: Name }>
+
+/** @throws MODEL_FILE_CORRUPT */
+export function openTower(config: TowerConfig): Promise<Tower> {
+  switch (config.tower) {
+    case 'image':
+      return openImageTower(config)
+    case 'imageText':
+      return openClipTextTower(config)
+    case 'text':
+      return openBgeTower(config)
+  }
+}
+
+function toOutcome(vector: Float32Array, dimensions: number): Outcome {
+  try {
+    return { vector: normalise(vector, dimensions) }
+  } catch (cause) {
+    return { error: toLunaError(cause).toReport() }
+  }
+}
+
+function textsOf(items: readonly (ImageInput | string)[]): string[] {
+  return items.map((item) => {
+    if (typeof item !== 'string') throw new LunaError('INTERNAL', 'a picture was sent to a text model')
+    return item
+  })
+}
+
+async function decode(input: ImageInput | string): Promise<RgbImage> {
+  if (typeof input === 'string') throw new LunaError('INTERNAL', 'a text was sent to the picture model')
+  if (!('data' in input)) return decodeRgb(await openPicture(input))
+  const { width, height, data } = input
+  if (width < 1 || height < 1 || data.length !== width * height * 3) {
+    throw new LunaError('IMAGE_CORRUPT', `${data.length} bytes are not ${width} × ${height} RGB pixels`)
+  }
+  return input
+}
+
+/** Decoded pictures held at once: one being reduced while the next is decoded on another core. */
+const DECODED_AT_ONCE = 2
+
+async function openImageTower(config: Config<'image'>): Promise<Tower> {
+  const { modelPath, threads, dimensions, preprocess } = config
+  const preprocessor = createClipPreprocessor(preprocess)
+  const session = await openSession(modelPath, threads, { inputs: ['pixel_values'], output: 'image_embeds' })
+
+  async function preprocessAll(items: readonly (ImageInput | string)[], pixels: Float32Array): Promise<Outcome[]> {
+    const failures: Outcome[] = []
+    let next = 0
+    const work = async (): Promise<void> => {
+      for (let index = next++; index < items.length; index = next++) {
+        try {
+          const item = items[index]
+          if (item !== undefined) preprocessor.write(await decode(item), pixels, index * preprocessor.length)
+        } catch (cause) {
+          failures[index] = { error: toLunaError(cause).toReport() }
+        }
+      }
+    }
+    await Promise.all(Array.from({ length: DECODED_AT_ONCE }, work))
+    return failures
+  }
+
+  return {
+    async embed(items) {
+      const pixels = new Float32Array(items.length * preprocessor.length)
+      const failures = await preprocessAll(items, pixels)
+      // Failed pictures are left out of the model's batch.
+      const kept = items.flatMap((_, index) => (failures[index] === undefined ? [index] : []))
+      for (const [slot, index] of kept.entries()) {
+        const start = index * preprocessor.length
+        if (slot !== index) pixels.copyWithin(slot * preprocessor.length, start, start + preprocessor.length)
+      }
+      const vectors = kept.length === 0 ? [] : await run(session, pixels.subarray(0, kept.length * preprocessor.length))
+      const outcomes = [...failures]
+      for (const [slot, index] of kept.entries()) {
+        outcomes[index] = toOutcome(vectors[slot] ?? new Float32Array(), dimensions)
+      }
+      return outcomes
+    },
+    close: () => session.close(),
+  }
+
+  async function run(model: ModelSession, pixels: Float32Array): Promise<Float32Array[]> {
+    const rows = pixels.length / preprocessor.length
+    const shape = [rows, 3, preprocess.cropSize, preprocess.cropSize]
+    const feeds = { pixel_values: { data: pixels, shape } }
+    return splitRows(await model.run(feeds, 'image_embeds', [rows, dimensions]), dimensions)
+  }
+}
+
+async function openClipTextTower(config: Config<'imageText'>): Promise<Tower> {
+  const { modelPath, tokenizerPath, threads, dimensions, maxTokens } = config
+  const tokenize = await openClipTokenizer(tokenizerPath, maxTokens)
+  const session = await openSession(modelPath, threads, { inputs: ['input_ids'], output: 'text_embeds' })
+  return {
+    async embed(items) {
+      const { ids, mask, rows, length } = tokenize(textsOf(items))
+      const shape = [rows, length]
+      const feeds = { input_ids: { data: ids, shape }, attention_mask: { data: mask, shape } }
+      const vectors = splitRows(await session.run(feeds, 'text_embeds', [rows, dimensions]), dimensions)
+      return vectors.map((vector) => toOutcome(vector, dimensions))
+    },
+    close: () => session.close(),
+  }
+}
+
+async function openBgeTower(config: Config<'text'>): Promise<Tower> {
+  const { modelPath, tokenizerPath, threads, dimensions, maxTokens } = config
+  const tokenize = await openBgeTokenizer(tokenizerPath, maxTokens)
+  const inputs = ['input_ids', 'attention_mask']
+  const session = await openSession(modelPath, threads, { inputs, output: 'last_hidden_state' })
+  return {
+    async embed(items) {
+      const { ids, mask, rows, length } = tokenize(textsOf(items))
+      const shape = [rows, length]
+      const feeds = {
+        input_ids: { data: ids, shape },
+        attention_mask: { data: mask, shape },
+        token_type_ids: { data: new BigInt64Array(ids.length), shape },
+      }
+      const hidden = await session.run(feeds, 'last_hidden_state', [rows, length, dimensions])
+      return poolFirstToken(hidden, length, dimensions).map((vector) => toOutcome(vector, dimensions))
+    },
+    close: () => session.close(),
+  }
+}

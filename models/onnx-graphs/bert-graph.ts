@@ -1,0 +1,76 @@
+/** BERT's encoder (Devlin et al. 2018) as the BGE models use it and Hugging Face's BertModel computes it. */
+import type { EncoderShape } from './clip-graphs.ts'
+import { createGraph, type Value } from './graph.ts'
+import { gelu, generatedTensor, type LayerContext, layerNorm, linear, selfAttention } from './layers.ts'
+import type { Chunks } from './protobuf.ts'
+
+const EPSILON = 1e-12
+
+export interface BertShape extends EncoderShape {
+  readonly vocabulary: number
+  readonly maxTokens: number
+}
+
+export const BGE_SMALL: BertShape = {
+  width: 384,
+  heads: 12,
+  layers: 12,
+  inner: 1536,
+  vocabulary: 30522,
+  maxTokens: 512,
+}
+
+function bertEmbeddings(context: LayerContext, ids: Value, types: Value, shape: BertShape): Value {
+  const { graph } = context
+  const table = (name: string, rows: number, spread: number) =>
+    generatedTensor(context, `embeddings.${name}_embeddings.weight`, [rows, shape.width], spread)
+  const zero = graph.integers([0])
+  const length = graph.node('Gather', [graph.node('Shape', [ids]), graph.integers([1])], { axis: 0 })
+  const words = graph.node('Gather', [table('word', shape.vocabulary, 0.5), ids])
+  const segments = graph.node('Gather', [table('token_type', 2, 0.1), types])
+  const positions = graph.node('Slice', [table('position', shape.maxTokens, 0.2), zero, length, zero])
+  const sum = graph.node('Add', [graph.node('Add', [words, segments]), positions])
+  return layerNorm(context, 'embeddings.LayerNorm', sum, shape.width, EPSILON)
+}
+
+/** 0 where a token counts and the lowest float where it is padding, as [N, 1, 1, T]. */
+function paddingMask(context: LayerContext, attentionMask: Value): Value {
+  const { graph } = context
+  const wide = graph.node('Unsqueeze', [attentionMask, graph.integers([1, 2])])
+  const padding = graph.node('Sub', [graph.float(1), graph.node('Cast', [wide], { to: 1 })])
+  return graph.node('Mul', [padding, graph.float(-3.4028234663852886e38)])
+}
+
+/** input_ids, attention_mask, token_type_ids int64 [N, T] → last_hidden_state float32 [N, T, width]. */
+export function bertGraph(shape: BertShape, seed: number): Chunks {
+  const graph = createGraph('bert')
+  const context = { graph, seed }
+  const { width } = shape
+  const ids = graph.input('input_ids', 'int64', ['batch', 'tokens'])
+  const attentionMask = graph.input('attention_mask', 'int64', ['batch', 'tokens'])
+  const types = graph.input('token_type_ids', 'int64', ['batch', 'tokens'])
+  const mask = paddingMask(context, attentionMask)
+  let hidden = bertEmbeddings(context, ids, types, shape)
+  for (let layer = 0; layer < shape.layers; layer++) {
+    const name = `encoder.layer.${layer}`
+    const names = {
+      query: `${name}.attention.self.query`,
+      key: `${name}.attention.self.key`,
+      value: `${name}.attention.self.value`,
+      output: `${name}.attention.output.dense`,
+    }
+    const attended = selfAttention(context, names, hidden, width, shape.heads, mask)
+    const middle = layerNorm(
+      context,
+      `${name}.attention.output.LayerNorm`,
+      graph.node('Add', [attended, hidden]),
+      width,
+      EPSILON,
+    )
+    const inner = gelu(context, linear(context, `${name}.intermediate.dense`, middle, width, shape.inner))
+    const outer = linear(context, `${name}.output.dense`, inner, shape.inner, width)
+    hidden = layerNorm(context, `${name}.output.LayerNorm`, graph.node('Add', [outer, middle]), width, EPSILON)
+  }
+  graph.output(hidden, 'last_hidden_state', 'float32', ['batch', 'tokens', width])
+  return graph.encode()
+}

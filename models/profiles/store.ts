@@ -1,0 +1,163 @@
+/** The models on this machine: what is installed, getting more, and the paths inference may load. */
+import { join } from 'node:path'
+import { LunaError } from '#shared/contract/errors.ts'
+import { DEFAULT_PATIENCE, type Patience } from './download.ts'
+import { openProfileFolder, type ProfileFolder } from './folder.ts'
+import type { Fetch } from './hub.ts'
+import { type InstalledProfile, installedProfile } from './installed.ts'
+import {
+  type DownloadProfile,
+  filesOf,
+  loadManifest,
+  type Manifest,
+  type PlacedFile,
+  type ProfileId,
+} from './manifest.ts'
+import { type ObtainOptions, obtainFromFolder, obtainFromHub } from './obtain.ts'
+import { readRecords } from './records.ts'
+import { type ProfileStatus, profileStatus } from './status.ts'
+
+export interface InstallProgress {
+  /** The file being brought in, below the profile's folder. */
+  readonly file: string
+  readonly receivedBytes: number
+  readonly totalBytes: number
+  /** Files of the profile that are done, and how many there are. */
+  readonly filesDone: number
+  readonly filesTotal: number
+}
+
+export interface InstallOptions {
+  readonly onProgress?: (progress: InstallProgress) => void
+  readonly signal?: AbortSignal
+}
+
+export interface ModelStore {
+  list(): Promise<ProfileStatus[]>
+  /** Throws DOWNLOAD_FAILED, MODEL_FILE_CORRUPT, CANCELLED, DISK_FULL or FOLDER_READ_ONLY; what arrived is kept. */
+  download(id: ProfileId, options?: InstallOptions): Promise<ProfileStatus>
+  /** Copies the profile's files from below `folder`. Throws as `download`, and FILE_UNREADABLE. */
+  importFolder(id: ProfileId, folder: string, options?: InstallOptions): Promise<ProfileStatus>
+  /** Reads every file anew. */
+  verify(id: ProfileId, options?: { signal?: AbortSignal }): Promise<ProfileStatus>
+  remove(id: ProfileId): Promise<ProfileStatus>
+  /** Throws MODEL_NOT_INSTALLED or MODEL_FILE_CORRUPT. */
+  resolve(id: ProfileId): Promise<InstalledProfile>
+  /** The most capable complete profile: the last one of the manifest. */
+  best(): Promise<InstalledProfile | undefined>
+}
+
+export interface ModelStoreOptions {
+  /** Created when something is installed. */
+  readonly directory: string
+  /** The model host, or a mirror of it. */
+  readonly hub?: string
+  readonly fetch?: Fetch
+  readonly manifest?: Manifest
+  readonly patience?: Partial<Patience>
+}
+
+type Obtain = (file: PlacedFile, options: ObtainOptions) => Promise<void>
+
+export function createModelStore(options: ModelStoreOptions): ModelStore {
+  const { profiles } = options.manifest ?? loadManifest()
+  const hub = {
+    address: options.hub ?? 'https://huggingface.co',
+    fetch: options.fetch ?? globalThis.fetch,
+    patience: { ...DEFAULT_PATIENCE, ...options.patience },
+  }
+  const known = new Map(
+    profiles.map((profile) => [
+      profile.id,
+      { profile, folder: openProfileFolder(join(options.directory, profile.id)) },
+    ]),
+  )
+  const alone = createTurnstile()
+
+  function findInstallable(id: ProfileId): { profile: DownloadProfile; folder: ProfileFolder } {
+    const entry = known.get(id)
+    if (entry === undefined) throw new LunaError('NOT_FOUND', `profile ${id}`)
+    const { profile, folder } = entry
+    if (profile.availability === 'planned') {
+      throw new LunaError('MODEL_NOT_INSTALLED', `${profile.title} is not part of this version.`)
+    }
+    return { profile, folder }
+  }
+
+  async function resolve(id: ProfileId): Promise<InstalledProfile> {
+    const { profile, folder } = findInstallable(id)
+    const { state, files } = await profileStatus(profile, folder)
+    if (state === 'installed') return installedProfile(profile, folder.path)
+    const damaged = files.find((file) => file.state === 'damaged')
+    if (damaged) throw new LunaError('MODEL_FILE_CORRUPT', `${id}/${damaged.path}: ${damaged.detail ?? ''}`)
+    throw new LunaError('MODEL_NOT_INSTALLED', id)
+  }
+
+  return {
+    list: () => Promise.all([...known.values()].map(({ profile, folder }) => profileStatus(profile, folder))),
+    async download(id, installOptions = {}) {
+      const entry = findInstallable(id)
+      return alone(id, () => install(entry, (file, how) => obtainFromHub(entry.folder, file, hub, how), installOptions))
+    },
+    async importFolder(id, source, installOptions = {}) {
+      const entry = findInstallable(id)
+      return alone(id, async () => {
+        await entry.folder.adoptLocks(filesOf(entry.profile), await readRecords(source))
+        return install(entry, (file, how) => obtainFromFolder(entry.folder, file, source, how), installOptions)
+      })
+    },
+    async verify(id, { signal } = {}) {
+      const { profile, folder } = findInstallable(id)
+      return profileStatus(profile, folder, { anew: true, ...(signal === undefined ? {} : { signal }) })
+    },
+    async remove(id) {
+      const { profile, folder } = findInstallable(id)
+      return alone(id, async () => {
+        for (const file of filesOf(profile)) await folder.remove(file)
+        return profileStatus(profile, folder)
+      })
+    },
+    resolve,
+    async best() {
+      for (const { profile, folder } of [...known.values()].toReversed()) {
+        if (profile.availability === 'planned') continue
+        if ((await profileStatus(profile, folder)).state === 'installed') return installedProfile(profile, folder.path)
+      }
+      return undefined
+    },
+  }
+}
+
+/** Brings in the files that are missing or damaged. */
+async function install(
+  { profile, folder }: { profile: DownloadProfile; folder: ProfileFolder },
+  obtain: Obtain,
+  { onProgress, signal }: InstallOptions,
+): Promise<ProfileStatus> {
+  const files = filesOf(profile)
+  for (const [filesDone, file] of files.entries()) {
+    if (signal?.aborted) throw new LunaError('CANCELLED')
+    const { state } = await folder.check(file, signal === undefined ? {} : { signal })
+    if (state === 'verified') continue
+    await obtain(file, {
+      signal,
+      onBytes: (receivedBytes, totalBytes) =>
+        onProgress?.({ file: file.localPath, receivedBytes, totalBytes, filesDone, filesTotal: files.length }),
+    })
+  }
+  return profileStatus(profile, folder)
+}
+
+/** Two changes of one profile at once would write the same files: the second is refused. */
+function createTurnstile(): <T>(id: ProfileId, work: () => Promise<T>) => Promise<T> {
+  const busy = new Set<ProfileId>()
+  return async (id, work) => {
+    if (busy.has(id)) throw new LunaError('INVALID_INPUT', `profile ${id} is being changed already`)
+    busy.add(id)
+    try {
+      return await work()
+    } finally {
+      busy.delete(id)
+    }
+  }
+}
