@@ -50,9 +50,6 @@ const SECTION_NAMES = [
 ] as const
 export type SectionName = (typeof SECTION_NAMES)[number]
 
-/** Sections held in memory for the scan; all others are read entry by entry. */
-export const RESIDENT_SECTIONS = ['p_hash', 'd_hash', 'flags', 'metadata_prefix', 'image_bits', 'text_bits'] as const
-
 const dimensionsSchema = z.int().min(8).max(4_096).multipleOf(8).nullable()
 
 export const sectionSchema = z.object({

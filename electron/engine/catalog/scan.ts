@@ -43,18 +43,17 @@ function isWithin(high: number, low: number, query: Uint32Array): boolean {
 }
 
 /**
- * Entries `start` (inclusive) to `end` whose pHash or dHash lies within the radius in any orientation.
+ * Entries whose pHash or dHash lies within the radius in any orientation.
  * `counts(entry)` says which of the two hashes of an entry may speak: bit 0 pHash, bit 1 dHash.
  */
 export function entriesByHash(
   columns: { readonly pHash: Uint32Array; readonly dHash: Uint32Array },
   query: QueryHashes,
-  start: number,
-  end: number,
+  entries: number,
   counts: (entry: number) => number,
 ): number[] {
   const found: number[] = []
-  for (let entry = start; entry < end; entry++) {
+  for (let entry = 0; entry < entries; entry++) {
     const at = entry * 2
     const pClose = isWithin(columns.pHash[at] ?? 0, columns.pHash[at + 1] ?? 0, query.pHash)
     const dClose = isWithin(columns.dHash[at] ?? 0, columns.dHash[at + 1] ?? 0, query.dHash)
@@ -73,16 +72,16 @@ export function measureBits(
   bits: Uint32Array,
   query: Uint32Array,
   distances: Uint16Array,
-  range: { readonly start: number; readonly end: number },
-  hasVector: (entry: number) => boolean,
+  entries: number,
+  isLookedAt: (entry: number) => boolean,
 ): void {
   const words = query.length
-  for (let entry = range.start, at = range.start * words; entry < range.end; entry++) {
+  for (let entry = 0, at = 0; entry < entries; entry++) {
     let sum = 0
     for (let word = 0; word < words; word++, at++) sum += popcount32((bits[at] ?? 0) ^ (query[word] ?? 0))
     distances[entry] = sum
   }
-  for (let entry = range.start; entry < range.end; entry++) if (!hasVector(entry)) distances[entry] = NO_VECTOR
+  for (let entry = 0; entry < entries; entry++) if (!isLookedAt(entry)) distances[entry] = NO_VECTOR
 }
 
 /** The `take` entries of smallest distance; among equal ones at the rim the earlier entries. */

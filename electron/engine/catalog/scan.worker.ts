@@ -2,16 +2,17 @@
 import { parentPort } from 'node:worker_threads'
 import { toLunaError } from '#shared/contract/errors.ts'
 import { type CatalogFile, openCatalog } from './reader.ts'
+import { loadResident } from './resident.ts'
 import type { ScanAnswer, ScanRequest } from './scan-messages.ts'
-import { type CatalogScanner, createCatalogScanner } from './scanner.ts'
+import { createScanner, type Scanner } from './scanner.ts'
 
-const opened = new Map<string, { file: CatalogFile; scanner: CatalogScanner }>()
+const opened = new Map<string, { file: CatalogFile; scanner: Scanner }>()
 
-function scannerOf(path: string): CatalogScanner {
+function scannerOf(path: string): Scanner {
   const known = opened.get(path)
   if (known !== undefined) return known.scanner
   const file = openCatalog(path)
-  const scanner = createCatalogScanner(file)
+  const scanner = createScanner(loadResident(file))
   opened.set(path, { file, scanner })
   return scanner
 }

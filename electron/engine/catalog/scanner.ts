@@ -1,8 +1,6 @@
-/** One catalog made ready for scanning: hashes, prefixes and bits in memory, all else read when a candidate needs it. */
-
+/** Finds and measures what is close to a query, in anything laid out as columns: a catalog file or the library's index. */
 import { THRESHOLDS } from '#shared/similarity/verdict.ts'
-import { FLAG_IMAGE_VECTOR, FLAG_LOW_INFORMATION, FLAG_PICTURE, FLAG_TEXT_VECTOR, RESIDENT_SECTIONS } from './format.ts'
-import type { CatalogFile } from './reader.ts'
+import { FLAG_IMAGE_VECTOR, FLAG_LOW_INFORMATION, FLAG_PICTURE, FLAG_TEXT_VECTOR } from './format.ts'
 import {
   entriesByHash,
   measureBits,
@@ -19,10 +17,12 @@ export interface HashQuery {
   readonly lowInformation: boolean
   /** First 8 bytes of the metadata hash as two little-endian words. */
   readonly metadataPrefix: Uint32Array
+  /** An entry that is not looked at: the work itself. */
+  readonly except?: number | undefined
 }
 
 export interface VectorQuery {
-  /** Null where there is none, or where the catalog's vectors are another profile's. */
+  /** Null where there is none, or where the vectors compared with are another profile's. */
   readonly image: Float32Array | null
   readonly text: Float32Array | null
 }
@@ -37,19 +37,15 @@ export interface ScanHit {
   readonly metadataPrefixEqual: boolean
 }
 
-export interface CatalogScanner {
+export interface Scanner {
   /** Entries close by hash or of equal metadata; needs no vector, so it can run while a model still works. */
   byHashes(query: HashQuery): number[]
   /** Adds the nearest entries by each vector to those found by hash and measures them all. */
   measure(query: HashQuery, vectors: VectorQuery, found: readonly number[]): ScanHit[]
 }
 
-/** How many of the nearest by bits are scored exactly; the recall test says that this is enough. */
-const RESCORED = 400
-/** Flat pictures share their hashes with thousands of others; so many of the nearest are kept. */
-const MAX_BY_HASH = 1_000
-
-interface Resident {
+/** What the scan goes through; words of 32 bits, two for each hash. */
+export interface ScanColumns {
   readonly pHash: Uint32Array
   readonly dHash: Uint32Array
   readonly flags: Uint8Array
@@ -58,68 +54,77 @@ interface Resident {
   readonly textBits: Uint32Array
 }
 
-export function createCatalogScanner(file: CatalogFile): CatalogScanner {
-  const resident = loadResident(file)
-  const { entries } = file.header
-  const distances = new Uint16Array(entries)
-  const images = vectorColumn(file, 'image', resident, distances)
-  const texts = vectorColumn(file, 'text', resident, distances)
+export interface VectorSource {
+  /** Was taken off every vector before its signs were read. */
+  readonly mean: Float32Array
+  /** The vector of an entry that has one, valid until the next call. */
+  read(entry: number): Float32Array | Int8Array | null
+}
+
+/** Read anew for each search, so that a source may grow. */
+export interface ScanSource {
+  readonly entries: number
+  readonly columns: ScanColumns
+  readonly image: VectorSource | null
+  readonly text: VectorSource | null
+}
+
+/** In memory only: a place without an entry. */
+export const FLAG_ABSENT = 128
+/** How many of the nearest by bits are scored exactly; the recall test says that this is enough. */
+const RESCORED = 400
+/** Flat pictures share their hashes with thousands of others; so many of the nearest are kept. */
+const MAX_BY_HASH = 1_000
+
+export function createScanner(source: ScanSource): Scanner {
+  let distances = new Uint16Array(0)
   return {
-    byHashes: (query) => [...byMetadata(resident, query, entries), ...byPicture(resident, query, entries)],
+    byHashes: ({ except, ...query }) =>
+      [...byMetadata(source, query), ...byPicture(source, query)].filter((entry) => entry !== except),
     measure(query, vectors, found) {
+      if (distances.length < source.entries) distances = new Uint16Array(source.entries)
       const all = new Set(found)
-      const imageCosines = images(vectors.image, all)
-      const textCosines = texts(vectors.text, all)
+      const { columns, image, text } = source
+      const search = { flags: columns.flags, entries: source.entries, except: query.except, distances, all }
+      const images = searchVectors(
+        { ...search, bits: columns.imageBits, flag: FLAG_IMAGE_VECTOR },
+        image,
+        vectors.image,
+      )
+      const texts = searchVectors({ ...search, bits: columns.textBits, flag: FLAG_TEXT_VECTOR }, text, vectors.text)
       return [...all].map((entry) => ({
-        ...measureHashes(resident, query, entry),
+        ...measureHashes(columns, query, entry),
         entry,
-        imageCosine: imageCosines(entry),
-        textCosine: textCosines(entry),
+        imageCosine: images(entry),
+        textCosine: texts(entry),
       }))
     },
   }
 }
 
-function loadResident(file: CatalogFile): Resident {
-  const [pHash, dHash, flags, metadataPrefix, imageBits, textBits] = RESIDENT_SECTIONS.map((name) => {
-    const length = file.header.sections.find((section) => section.name === name)?.length ?? 0
-    const bytes = new Uint8Array(length)
-    file.read(name, 0, bytes)
-    return bytes
-  })
-  const words = (bytes: Uint8Array | undefined): Uint32Array =>
-    bytes === undefined ? new Uint32Array(0) : new Uint32Array(bytes.buffer, 0, bytes.length / 4)
-  return {
-    pHash: words(pHash),
-    dHash: words(dHash),
-    flags: flags ?? new Uint8Array(0),
-    metadataPrefix: words(metadataPrefix),
-    imageBits: words(imageBits),
-    textBits: words(textBits),
-  }
-}
-
-function byMetadata({ metadataPrefix }: Resident, query: HashQuery, entries: number): number[] {
+function byMetadata({ columns, entries }: ScanSource, query: HashQuery): number[] {
+  const { metadataPrefix, flags } = columns
   const [first, second] = query.metadataPrefix
   const found: number[] = []
   for (let entry = 0; entry < entries; entry++) {
-    if (metadataPrefix[entry * 2] === first && metadataPrefix[entry * 2 + 1] === second) found.push(entry)
+    if (metadataPrefix[entry * 2] !== first || metadataPrefix[entry * 2 + 1] !== second) continue
+    if (((flags[entry] ?? 0) & FLAG_ABSENT) === 0) found.push(entry)
   }
   return found.slice(0, MAX_BY_HASH)
 }
 
-function byPicture(resident: Resident, query: HashQuery, entries: number): number[] {
+function byPicture({ columns, entries }: ScanSource, query: HashQuery): number[] {
   const { hashes } = query
   if (hashes === null) return []
   const speaks = (entry: number): number => {
-    const flags = resident.flags[entry] ?? 0
+    const flags = columns.flags[entry] ?? 0
     if ((flags & FLAG_PICTURE) === 0) return 0
     return query.lowInformation || (flags & FLAG_LOW_INFORMATION) !== 0 ? 1 : 3
   }
-  const found = entriesByHash(resident, hashes, 0, entries, speaks)
+  const found = entriesByHash(columns, hashes, entries, speaks)
   if (found.length <= MAX_BY_HASH) return found
   const bits = (entry: number): number => {
-    const { pHash, dHash } = measureHashes(resident, query, entry)
+    const { pHash, dHash } = measureHashes(columns, query, entry)
     return (pHash?.distance ?? 64) + (dHash?.distance ?? 64)
   }
   return found
@@ -129,42 +134,46 @@ function byPicture(resident: Resident, query: HashQuery, entries: number): numbe
     .map(({ entry }) => entry)
 }
 
-function measureHashes(resident: Resident, query: HashQuery, entry: number) {
-  const flags = resident.flags[entry] ?? 0
+function measureHashes(columns: ScanColumns, query: HashQuery, entry: number) {
+  const flags = columns.flags[entry] ?? 0
   const hashes = (flags & FLAG_PICTURE) === 0 ? null : query.hashes
   const [first, second] = query.metadataPrefix
   return {
-    pHash: hashes === null ? null : orientedDistance(resident.pHash, entry, hashes.pHash),
-    dHash: hashes === null ? null : orientedDistance(resident.dHash, entry, hashes.dHash),
+    pHash: hashes === null ? null : orientedDistance(columns.pHash, entry, hashes.pHash),
+    dHash: hashes === null ? null : orientedDistance(columns.dHash, entry, hashes.dHash),
     lowInformation: (flags & FLAG_LOW_INFORMATION) !== 0,
     metadataPrefixEqual:
-      resident.metadataPrefix[entry * 2] === first && resident.metadataPrefix[entry * 2 + 1] === second,
+      columns.metadataPrefix[entry * 2] === first && columns.metadataPrefix[entry * 2 + 1] === second,
   }
 }
 
-/** Returns a search that adds its nearest entries to `all` and then answers with the exact cosine of any entry. */
-function vectorColumn(file: CatalogFile, kind: 'image' | 'text', resident: Resident, distances: Uint16Array) {
-  const mean = kind === 'image' ? file.imageMean : file.textMean
-  const bits = kind === 'image' ? resident.imageBits : resident.textBits
-  const section = kind === 'image' ? 'image_int8' : 'text_int8'
-  const flag = kind === 'image' ? FLAG_IMAGE_VECTOR : FLAG_TEXT_VECTOR
-  const hasVector = (entry: number): boolean => ((resident.flags[entry] ?? 0) & flag) !== 0
-  const bytes = new Int8Array(mean?.length ?? 0)
-  return (query: Float32Array | null, all: Set<number>): ((entry: number) => number | null) => {
-    if (query === null || mean === null || query.length !== mean.length) return () => null
-    const exact = (entry: number): number | null => {
-      if (!hasVector(entry)) return null
-      file.read(section, entry * bytes.length, new Uint8Array(bytes.buffer))
-      return cosine(query, bytes)
-    }
-    const entries = file.header.entries
-    measureBits(bits, signBits(query, mean), distances, { start: 0, end: entries }, hasVector)
-    const nearest = smallestDistances(distances, entries, RESCORED)
-      .map((entry) => ({ entry, cosine: exact(entry) ?? -1 }))
-      .sort((a, b) => b.cosine - a.cosine || a.entry - b.entry)
-      .slice(0, THRESHOLDS.candidateNeighbours)
-    for (const { entry } of nearest) all.add(entry)
-    const known = new Map(nearest.map((found) => [found.entry, found.cosine]))
-    return (entry) => known.get(entry) ?? exact(entry)
+interface VectorSearch {
+  readonly bits: Uint32Array
+  readonly flags: Uint8Array
+  /** Marks entries that have such a vector. */
+  readonly flag: number
+  readonly entries: number
+  readonly except: number | undefined
+  readonly distances: Uint16Array
+  readonly all: Set<number>
+}
+
+/** Adds the nearest entries to `all`, then answers with the exact cosine of any entry. */
+function searchVectors(search: VectorSearch, source: VectorSource | null, query: Float32Array | null) {
+  if (query === null || source === null || query.length !== source.mean.length) return () => null
+  const { flags, flag, entries, except, distances, all } = search
+  const hasVector = (entry: number): boolean => ((flags[entry] ?? 0) & flag) !== 0
+  const exact = (entry: number): number | null => {
+    const vector = hasVector(entry) ? source.read(entry) : null
+    return vector === null ? null : cosine(query, vector)
   }
+  const isLookedAt = (entry: number): boolean => entry !== except && hasVector(entry)
+  measureBits(search.bits, signBits(query, source.mean), distances, entries, isLookedAt)
+  const nearest = smallestDistances(distances, entries, RESCORED)
+    .map((entry) => ({ entry, cosine: exact(entry) ?? -1 }))
+    .sort((a, b) => b.cosine - a.cosine || a.entry - b.entry)
+    .slice(0, THRESHOLDS.candidateNeighbours)
+  for (const { entry } of nearest) all.add(entry)
+  const known = new Map(nearest.map((found) => [found.entry, found.cosine]))
+  return (entry: number): number | null => known.get(entry) ?? exact(entry)
 }
