@@ -1,0 +1,177 @@
+/**
+ * Finds one picture inside another: normalised cross-correlation at many sizes over small greys (coarse), then a climb
+ * from the best places on finer ones.
+ */
+import type { RelativeRectangle } from '#shared/similarity/transformation.ts'
+import type { GreyImage } from '../hashes/grey.ts'
+import { resizeLanczos } from '../hashes/resize.ts'
+import { areaSum, correlation, integral } from './correlation.ts'
+import { scaleToSide } from './planes.ts'
+
+/** Longer side of the picture searched in, pixels. */
+const COARSE_SIDE = 48
+/** The smallest part found, as a share of the largest that fits; each next size is 6 % larger. */
+const SMALLEST_SHARE = 0.3
+const SHARE_STEP = 1.06
+/** A smaller template correlates with anything. */
+const LEAST_TEMPLATE_SIDE = 8
+const LEAST_COARSE_CORRELATION = 0.6
+
+const CLIMB_GRID_SIDE = 40
+const CLIMB_HALVINGS = 6
+
+export interface Placement {
+  readonly rectangle: RelativeRectangle
+  readonly correlation: number
+}
+
+interface Places {
+  readonly width: number
+  readonly height: number
+  readonly sums: Float64Array
+  readonly squares: Float64Array
+  readonly image: GreyImage
+}
+
+/** The best place of each size at which `template` may lie in `container`, best first. */
+export function searchPlacements(container: GreyImage, template: GreyImage, keep: number): Placement[] {
+  const image = scaleToSide(container, COARSE_SIDE)
+  const places: Places = {
+    width: image.width,
+    height: image.height,
+    sums: integral(image, (value) => value),
+    squares: integral(image, (value) => value * value),
+    image,
+  }
+  const small = scaleToSide(template, COARSE_SIDE)
+  const fit = Math.min(image.width / template.width, image.height / template.height)
+  const placements: Placement[] = []
+  for (let share = 1; share >= SMALLEST_SHARE; share /= SHARE_STEP) {
+    const width = Math.round(template.width * fit * share)
+    const height = Math.round(template.height * fit * share)
+    if (Math.min(width, height) < LEAST_TEMPLATE_SIDE) break
+    const placement = bestPlace(places, resizeLanczos(small, width, height))
+    if (placement.correlation >= LEAST_COARSE_CORRELATION) placements.push(placement)
+  }
+  return placements.sort((a, b) => b.correlation - a.correlation).slice(0, keep)
+}
+
+function bestPlace(places: Places, template: GreyImage): Placement {
+  const { pattern, norm } = centred(template)
+  const area = template.width * template.height
+  const stride = places.width + 1
+  let best = 0
+  let bestX = 0
+  let bestY = 0
+  for (let y = 0; y + template.height <= places.height; y++) {
+    for (let x = 0; x + template.width <= places.width; x++) {
+      const right = x + template.width
+      const bottom = y + template.height
+      const sum = areaSum(places.sums, stride, x, y, right, bottom)
+      const spread = areaSum(places.squares, stride, x, y, right, bottom) - (sum * sum) / area
+      if (spread < area) continue
+      const value = dotAt(places.image, template, pattern, x, y) / (norm * Math.sqrt(spread))
+      if (value > best) [best, bestX, bestY] = [value, x, y]
+    }
+  }
+  const rectangle = {
+    x: bestX / places.width,
+    y: bestY / places.height,
+    width: template.width / places.width,
+    height: template.height / places.height,
+  }
+  return { rectangle, correlation: best }
+}
+
+function centred({ data }: GreyImage): { pattern: Float64Array; norm: number } {
+  const mean = data.reduce((sum, value) => sum + value, 0) / data.length
+  const pattern = Float64Array.from(data, (value) => value - mean)
+  const norm = Math.sqrt(pattern.reduce((sum, value) => sum + value * value, 0))
+  return { pattern, norm: Math.max(norm, 1) }
+}
+
+function dotAt(image: GreyImage, template: GreyImage, pattern: Float64Array, left: number, top: number): number {
+  let dot = 0
+  for (let y = 0, at = 0; y < template.height; y++) {
+    let read = (top + y) * image.width + left
+    for (let x = 0; x < template.width; x++, at++, read++) dot += (image.data[read] ?? 0) * (pattern[at] ?? 0)
+  }
+  return dot
+}
+
+/** Moves and sizes `start` until `template` agrees with what `container` shows there as well as it can. */
+export function climbPlacement(container: GreyImage, template: GreyImage, start: RelativeRectangle): Placement {
+  const grid = scaleToSide(template, CLIMB_GRID_SIDE)
+  const levels = [container.width, container.width / 2, container.width / 4].map((width) =>
+    scaleToSide(
+      container,
+      Math.max(1, Math.round((width * Math.max(container.width, container.height)) / container.width)),
+    ),
+  )
+  const score = (rectangle: RelativeRectangle): number => {
+    const enough = levels.filter((level) => rectangle.width * level.width >= grid.width)
+    return correlation(sampleRectangle(enough.at(-1) ?? container, rectangle, grid.width, grid.height), grid.data)
+  }
+  let best: Placement = { rectangle: start, correlation: score(start) }
+  let step = 1 / COARSE_SIDE
+  for (let halving = 0; halving < CLIMB_HALVINGS; ) {
+    const next = neighbours(best.rectangle, step)
+      .map((rectangle) => ({ rectangle, correlation: score(rectangle) }))
+      .reduce((a, b) => (b.correlation > a.correlation ? b : a))
+    if (next.correlation > best.correlation + 1e-6) best = next
+    else {
+      halving += 1
+      step /= 2
+    }
+  }
+  return best
+}
+
+/** `rectangle` moved in each direction and made smaller and larger, kept inside the picture. */
+function neighbours(rectangle: RelativeRectangle, step: number): RelativeRectangle[] {
+  const { x, y, width, height } = rectangle
+  const moved = [
+    [-step, 0],
+    [step, 0],
+    [0, -step],
+    [0, step],
+  ].map(([dx = 0, dy = 0]) => ({ x: x + dx, y: y + dy, width, height }))
+  const sized = [1 - 2 * step, 1 - step, 1 + step, 1 + 2 * step].map((factor) => ({
+    x: x + (width * (1 - factor)) / 2,
+    y: y + (height * (1 - factor)) / 2,
+    width: width * factor,
+    height: height * factor,
+  }))
+  return [...moved, ...sized].map(keepInside)
+}
+
+function keepInside({ x, y, width, height }: RelativeRectangle): RelativeRectangle {
+  const shrink = Math.min(1, 1 / width, 1 / height)
+  const [w, h] = [width * shrink, height * shrink]
+  return { x: Math.min(Math.max(x, 0), 1 - w), y: Math.min(Math.max(y, 0), 1 - h), width: w, height: h }
+}
+
+/** Bilinear samples at the centres of a `columns` × `rows` grid laid over the rectangle. */
+function sampleRectangle(image: GreyImage, rectangle: RelativeRectangle, columns: number, rows: number): Float64Array {
+  const out = new Float64Array(columns * rows)
+  const { width, height, data } = image
+  for (let row = 0, at = 0; row < rows; row++) {
+    const y = Math.min(Math.max((rectangle.y + (rectangle.height * (row + 0.5)) / rows) * height - 0.5, 0), height - 1)
+    const top = Math.floor(y)
+    const upper = top * width
+    const lower = Math.min(top + 1, height - 1) * width
+    for (let column = 0; column < columns; column++, at++) {
+      const position = (rectangle.x + (rectangle.width * (column + 0.5)) / columns) * width - 0.5
+      const x = Math.min(Math.max(position, 0), width - 1)
+      const left = Math.floor(x)
+      const right = Math.min(left + 1, width - 1)
+      const above = mix(data[upper + left] ?? 0, data[upper + right] ?? 0, x - left)
+      out[at] = mix(above, mix(data[lower + left] ?? 0, data[lower + right] ?? 0, x - left), y - top)
+    }
+  }
+  return out
+}
+
+function mix(from: number, to: number, share: number): number {
+  return from + (to - from) * share
+}

@@ -1,0 +1,51 @@
+import type { Orientation } from '#shared/similarity/orientations.ts'
+import type { RelativeRectangle } from '#shared/similarity/transformation.ts'
+import { type GreyImage, greyFromRgb, type RgbImage } from '../hashes/grey.ts'
+import { orientGrey } from '../hashes/orient.ts'
+import { resizeLanczos } from '../hashes/resize.ts'
+
+/** A small picture taken apart: light and dark, and the three colours, each as a grey picture of the same size. */
+export interface Planes {
+  readonly luma: GreyImage
+  readonly red: GreyImage
+  readonly green: GreyImage
+  readonly blue: GreyImage
+}
+
+export function planesOf(rgb: RgbImage): Planes {
+  const channel = (offset: number): GreyImage => {
+    const data = new Uint8Array(rgb.width * rgb.height)
+    for (let pixel = 0, at = offset; pixel < data.length; pixel++, at += 3) data[pixel] = rgb.data[at] ?? 0
+    return { width: rgb.width, height: rgb.height, data }
+  }
+  return { luma: greyFromRgb(rgb), red: channel(0), green: channel(1), blue: channel(2) }
+}
+
+export function mapPlanes({ luma, red, green, blue }: Planes, map: (plane: GreyImage) => GreyImage): Planes {
+  return { luma: map(luma), red: map(red), green: map(green), blue: map(blue) }
+}
+
+export function orientPlanes(planes: Planes, orientation: Orientation): Planes {
+  return mapPlanes(planes, (plane) => orientGrey(plane, orientation))
+}
+
+/** The pixels nearest to `rectangle`; at least one. */
+export function cropGrey(image: GreyImage, rectangle: RelativeRectangle): GreyImage {
+  const left = Math.min(Math.round(rectangle.x * image.width), image.width - 1)
+  const top = Math.min(Math.round(rectangle.y * image.height), image.height - 1)
+  const width = Math.max(1, Math.min(Math.round(rectangle.width * image.width), image.width - left))
+  const height = Math.max(1, Math.min(Math.round(rectangle.height * image.height), image.height - top))
+  const data = new Uint8Array(width * height)
+  for (let y = 0; y < height; y++) {
+    const start = (top + y) * image.width + left
+    data.set(image.data.subarray(start, start + width), y * width)
+  }
+  return { width, height, data }
+}
+
+/** With its proportions, its longer side brought to `side` pixels. */
+export function scaleToSide(image: GreyImage, side: number): GreyImage {
+  const scale = side / Math.max(image.width, image.height)
+  const width = Math.max(1, Math.round(image.width * scale))
+  return resizeLanczos(image, width, Math.max(1, Math.round(image.height * scale)))
+}
