@@ -40,6 +40,8 @@ export const assetFilterSchema = z.object({
   /** Meaning instead of words: the card's text vector, or the picture's by the CLIP text tower. */
   semantic: z.object({ query: z.string().min(1).max(2000), by: z.enum(['text', 'picture']) }).optional(),
   similarTo: assetIdSchema.optional(),
+  /** This asset and all whose prompts and settings differ from its own only in the seed: a collapsed stack, opened. */
+  seedsOf: assetIdSchema.optional(),
   kinds: z.array(z.enum(ASSET_KINDS)).optional(),
   tags: z.array(z.string()).optional(),
   minRating: z.int().min(0).max(5).optional(),
