@@ -5,8 +5,9 @@ import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } 
 import { constants } from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 
-export const root = path.dirname(import.meta.dirname)
+export const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
 
 /** The first Node that runs TypeScript files without a flag and without a warning. */
 const NODE_MAJOR = 24

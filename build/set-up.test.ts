@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -95,6 +95,37 @@ describe('exclusively', () => {
   })
 })
 
-test('the scripts of the project run on a Node that runs TypeScript, whichever started them', () => {
-  expect(Number.parseInt(process.versions.node, 10)).toBeGreaterThanOrEqual(24)
+describe('a script started through run.mjs', () => {
+  const start = (source: string, args: string[], input: string) => {
+    const script = path.join(folder, 'script.ts')
+    writeFileSync(script, source)
+    const node = process.env['npm_node_execpath'] ?? process.execPath
+    return spawnSync(node, [path.join(root, 'build', 'run.mjs'), script, ...args], { input, encoding: 'utf8' })
+  }
+
+  test('gets arguments and standard input, and standard output holds its words alone', () => {
+    const source = `
+      import { text } from 'node:stream/consumers'
+      const words: string[] = process.argv.slice(2)
+      console.log(JSON.stringify([...words, await text(process.stdin), process.cwd()]))`
+    const { stdout, status } = start(source, ['a b', '--json'], 'piped')
+    expect(JSON.parse(stdout)).toEqual(['a b', '--json', 'piped', process.cwd()])
+    expect(status).toBe(0)
+  })
+
+  test('runs on a Node that runs TypeScript, and its exit code is passed on', () => {
+    const source = 'process.exit(Number.parseInt(process.versions.node, 10) >= 24 ? 7 : 1)'
+    expect(start(source, [], '').status).toBe(7)
+  })
+
+  test('stops where it is told to stop', async () => {
+    const script = path.join(folder, 'script.ts')
+    writeFileSync(
+      script,
+      "process.on('SIGTERM', () => process.exit(3)); console.log('up'); setInterval(() => {}, 1000)",
+    )
+    const child = spawn(process.execPath, [path.join(root, 'build', 'run.mjs'), script])
+    child.stdout.once('data', () => child.kill('SIGTERM'))
+    expect(await new Promise((resolve) => child.on('exit', resolve))).toBe(3)
+  })
 })

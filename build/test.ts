@@ -1,40 +1,20 @@
 // `npm test`: all checks and tests, or the stages named: npm test -- checks | unit | pack | e2e.
-import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { buildParts } from './app-build.ts'
 import { runChecks } from './checks.ts'
 import { requireChromium } from './chromium.ts'
 import { runTool, seconds } from './commands.ts'
 import { root } from './set-up.mjs'
-
-type Counts = { passed: number; failed: number; skipped: number }
-const NONE: Counts = { passed: 0, failed: 0, skipped: 0 }
+import { type Counts, countTests, NONE, readPlaywright, readVitest } from './test-counts.ts'
 
 const reports = path.join(root, 'out', 'test')
 
-/** Counts from a runner's own report. A runner that failed without naming a failed test adds one failure. */
-function countReport(file: string, exitCode: number, read: (report: Record<string, unknown>) => Counts): Counts {
-  let counts = NONE
-  try {
-    counts = read(JSON.parse(readFileSync(file, 'utf8')))
-  } catch (error) {
-    console.log(`No report of the tests: ${error instanceof Error ? error.message : String(error)}`)
-    return { ...NONE, failed: 1 }
-  }
-  return exitCode !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts
-}
-
 async function runUnitTests(): Promise<Counts> {
   const report = path.join(reports, 'unit.json')
-  const { exitCode } = await runTool(
-    ['vitest'],
-    ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
-  )
-  return countReport(report, exitCode, (found) => ({
-    passed: Number(found['numPassedTests']),
-    failed: Number(found['numFailedTests']),
-    skipped: Number(found['numPendingTests']) + Number(found['numTodoTests']),
-  }))
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+  const { exitCode } = await runTool(['vitest'], ['run', ...reporters])
+  return countTests(report, exitCode, readVitest)
 }
 
 async function runEndToEndTests(): Promise<Counts> {
@@ -42,11 +22,7 @@ async function runEndToEndTests(): Promise<Counts> {
   await buildParts(['renderer'])
   const env = { CHROMIUM_PATH: await requireChromium(), PLAYWRIGHT_JSON_OUTPUT_FILE: report }
   const { exitCode } = await runTool(['@playwright/test', 'playwright'], ['test', '--reporter=list,json'], { env })
-  return countReport(report, exitCode, ({ stats }) => {
-    if (typeof stats !== 'object' || stats === null) throw new Error('the report has no totals')
-    const { expected, unexpected, flaky, skipped } = stats as Record<string, number>
-    return { passed: Number(expected), failed: Number(unexpected) + Number(flaky), skipped: Number(skipped) }
-  })
+  return countTests(report, exitCode, readPlaywright)
 }
 
 /** Checks count as tests only where they fail, so that the total is that of the tests themselves. */
