@@ -101,6 +101,14 @@ create table draft (
   updated_at text not null
 ) strict;
 
+-- Files an asset came from beside its media, kept as they came: a card, an archive of a card and its pictures.
+create table asset_origin (
+  asset_id text not null references asset (id),
+  sha256 text not null references media (sha256),
+  primary key (asset_id, sha256)
+) strict, without rowid;
+create index asset_origin_by_content on asset_origin (sha256);
+
 create table asset_tag (
   asset_id text not null references asset (id),
   tag text not null,
@@ -222,6 +230,8 @@ create table job (
 create table import_item (
   job_id text not null references job (id) on delete cascade,
   path text not null,
+  -- Files that belong to this one (its text, its card), as {"text": path, "card": path}.
+  companions text not null default '{}' check (json_valid(companions)),
   state text not null check (state in ('pending', 'imported', 'skipped', 'failed')),
   reason text,
   error text,
