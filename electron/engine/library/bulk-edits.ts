@@ -1,0 +1,146 @@
+/** Edits of many assets at once, each one undoable step. Assets that stand as wished already are left out. */
+import type { Database } from 'better-sqlite3'
+import * as z from 'zod'
+import type { Write } from '../database/write.ts'
+import { type History, patchOf } from './history.ts'
+
+export interface BulkEdit {
+  readonly ids: readonly string[]
+  readonly addTags?: readonly string[] | undefined
+  readonly removeTags?: readonly string[] | undefined
+  readonly rating?: number | undefined
+  readonly flag?: 'pick' | 'reject' | null | undefined
+}
+
+interface BulkEditsOptions {
+  readonly db: Database
+  readonly write: Write
+  readonly history: History
+}
+
+export interface BulkEdits {
+  /** All answer with the number of assets that changed. */
+  update(edit: BulkEdit): number
+  trash(ids: readonly string[]): number
+  restore(ids: readonly string[]): number
+}
+
+export function createBulkEdits({ db, write, history }: BulkEditsOptions): BulkEdits {
+  return {
+    update: (edit) => write(() => update(db, history, edit)),
+    trash: (ids) => write(() => setTrashed(db, history, ids, new Date().toISOString())),
+    restore: (ids) => write(() => setTrashed(db, history, ids, null)),
+  }
+}
+
+function update(db: Database, history: History, edit: BulkEdit): number {
+  const ids = JSON.stringify([...new Set(edit.ids)])
+  const ratings = edit.rating === undefined ? [] : formerValues(db, 'rating', ids, edit.rating, z.number())
+  const flags = edit.flag === undefined ? [] : formerValues(db, 'flag', ids, edit.flag, flagValueSchema)
+  const added = unique(edit.addTags).map((tag) => ({ value: tag, ids: assetsByTag(db, ids, tag, false) }))
+  const removed = unique(edit.removeTags)
+    .filter((tag) => !added.some(({ value }) => value === tag))
+    .map((tag) => ({ value: tag, ids: assetsByTag(db, ids, tag, true) }))
+  const changed = new Set([...ratings, ...flags, ...added, ...removed].flatMap((group) => group.ids))
+  if (changed.size === 0) return 0
+
+  history.perform({
+    description: describe(edit, changed.size),
+    undo: patchOf({ ratings, flags, addTags: withAssets(removed), removeTags: withAssets(added) }),
+    redo: patchOf({
+      ratings: edit.rating === undefined ? [] : [{ value: edit.rating, ids: ratings.flatMap((group) => group.ids) }],
+      flags: edit.flag === undefined ? [] : [{ value: edit.flag, ids: flags.flatMap((group) => group.ids) }],
+      addTags: withAssets(added),
+      removeTags: withAssets(removed),
+    }),
+  })
+  return changed.size
+}
+
+function setTrashed(db: Database, history: History, given: readonly string[], deletedAt: string | null): number {
+  const wanted = deletedAt === null ? 'not null' : 'null'
+  const rows = z
+    .array(z.object({ id: z.string(), deleted_at: z.string().nullable() }))
+    .parse(
+      db
+        .prepare(
+          `select id, deleted_at from asset where deleted_at is ${wanted} and id in (select value from json_each(?))`,
+        )
+        .all(JSON.stringify(given)),
+    )
+  if (rows.length === 0) return 0
+  const ids = rows.map(({ id }) => id)
+  history.perform({
+    description: `${deletedAt === null ? 'Restore' : 'Move to trash'}: ${counted(ids.length)}`,
+    undo: patchOf({ deletedAt: grouped(rows.map((row) => ({ id: row.id, value: row.deleted_at }))) }),
+    redo: patchOf({ deletedAt: [{ value: deletedAt, ids }] }),
+  })
+  return ids.length
+}
+
+const flagValueSchema = z.enum(['pick', 'reject']).nullable()
+
+interface Group<T> {
+  readonly value: T
+  readonly ids: string[]
+}
+
+/** The present values of those assets whose value is another one. */
+function formerValues<T>(
+  db: Database,
+  column: 'rating' | 'flag',
+  ids: string,
+  next: T,
+  schema: z.ZodType<T>,
+): Group<T>[] {
+  const rows = db
+    .prepare(
+      `select id, ${column} as value from asset where ${column} is not ? and id in (select value from json_each(?))`,
+    )
+    .all(next, ids)
+  return grouped(z.array(z.object({ id: z.string(), value: schema })).parse(rows))
+}
+
+function grouped<T>(rows: readonly { readonly id: string; readonly value: T }[]): Group<T>[] {
+  const groups = new Map<T, string[]>()
+  for (const { id, value } of rows) {
+    const ids = groups.get(value)
+    if (ids === undefined) groups.set(value, [id])
+    else ids.push(id)
+  }
+  return [...groups].map(([value, ids]) => ({ value, ids }))
+}
+
+function assetsByTag(db: Database, ids: string, tag: string, isTagged: boolean): string[] {
+  return db
+    .prepare(
+      `select a.id from json_each(?) wanted join asset a on a.id = wanted.value
+       where ${isTagged ? '' : 'not '}exists (select 1 from asset_tag t where t.asset_id = a.id and t.tag = ?)`,
+    )
+    .pluck()
+    .all(ids, tag)
+    .map(String)
+}
+
+function unique(tags: readonly string[] | undefined): string[] {
+  return [...new Set((tags ?? []).map((tag) => tag.trim()))].filter((tag) => tag !== '')
+}
+
+function withAssets<T>(groups: readonly Group<T>[]): Group<T>[] {
+  return groups.filter(({ ids }) => ids.length > 0)
+}
+
+function describe(edit: BulkEdit, count: number): string {
+  const parts = [
+    ...unique(edit.addTags).map((tag) => `add tag “${tag}”`),
+    ...unique(edit.removeTags).map((tag) => `remove tag “${tag}”`),
+    ...(edit.rating === undefined ? [] : [edit.rating === 0 ? 'clear rating' : `rate ${edit.rating}`]),
+    ...(edit.flag === undefined ? [] : [edit.flag === null ? 'clear flag' : `flag as ${edit.flag}`]),
+  ]
+  const text = parts.join(', ')
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}: ${counted(count)}`
+}
+
+function counted(count: number): string {
+  return count === 1 ? '1 asset' : `${count} assets`
+}

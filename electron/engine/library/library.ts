@@ -1,0 +1,41 @@
+/** The library as the API and the pipelines use it. */
+import { createCard } from '#shared/asset-card/card.ts'
+import type { AssetKind } from '#shared/asset-card/kinds.ts'
+import type { AssetDetail, AssetQuery, AssetSummary } from '#shared/contract/studio/assets.ts'
+import type { Write } from '../database/write.ts'
+import { type BulkEdits, createBulkEdits } from './bulk-edits.ts'
+import { createAsset, type NewAsset } from './create-asset.ts'
+import { createHistory, type History } from './history.ts'
+import { libraryFacets, listAssets } from './list.ts'
+import type { Ranker } from './ranking.ts'
+import { createSmartFolders, type SmartFolders } from './smart-folders.ts'
+import { assetDetail } from './summaries.ts'
+
+export interface Library {
+  /** One transaction, or part of the caller's. */
+  createAsset(asset: NewAsset): { readonly id: string; readonly revisionId: string }
+  /** A new asset without a file: an empty valid card. */
+  createEmpty(kind: AssetKind, name: string): { readonly id: string }
+  list(query: AssetQuery, signal?: AbortSignal): Promise<{ items: AssetSummary[]; total: number }>
+  /** Throws NOT_FOUND. */
+  get(id: string): AssetDetail
+  facets(): ReturnType<typeof libraryFacets>
+  readonly edits: BulkEdits
+  readonly history: Pick<History, 'undo' | 'redo'>
+  readonly smartFolders: SmartFolders
+}
+
+export function createLibrary({ write, ranker }: { write: Write; ranker: Ranker }): Library {
+  const { db } = ranker
+  const history = createHistory({ db, write })
+  return {
+    createAsset: (asset) => createAsset(db, write, asset),
+    createEmpty: (kind, name) => createAsset(db, write, { card: createCard(kind, name), mediaId: null }),
+    list: (query, signal) => listAssets(ranker, query, signal),
+    get: (id) => assetDetail(db, id, ranker.activeProfile()),
+    facets: () => libraryFacets(db),
+    edits: createBulkEdits({ db, write, history }),
+    history,
+    smartFolders: createSmartFolders({ db, write }),
+  }
+}

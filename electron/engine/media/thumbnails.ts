@@ -1,0 +1,94 @@
+/** Small WebP copies for lists, made once per picture and size; they can be thrown away at any time. */
+import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import sharp from 'sharp'
+import { v7 as newId } from 'uuid'
+import { boundedBy } from '#models/decode/bounded.ts'
+import { openPicture, type Picture } from '#models/decode/picture.ts'
+import { LunaError } from '#shared/contract/errors.ts'
+import { storageError } from '../database/storage-errors.ts'
+import { createLimiter } from '../limiter.ts'
+import { LIBRARY_LIMITS } from './describe.ts'
+import type { MediaStore } from './store.ts'
+
+/** Longest edge in pixels. */
+export const THUMBNAIL_EDGES = [256, 512] as const
+export type ThumbnailEdge = (typeof THUMBNAIL_EDGES)[number]
+
+export interface Thumbnails {
+  /**
+   * The path of a picture's thumbnail, made now where it is not there yet. Keeps proportions and transparency.
+   * Throws NOT_FOUND, FILE_TYPE_UNSUPPORTED for what is no picture, IMAGE_CORRUPT, DISK_FULL.
+   */
+  get(mediaId: string, edge: ThumbnailEdge): Promise<string>
+  /** Makes both sizes from a picture that is open already. */
+  make(mediaId: string, picture: Picture): Promise<void>
+}
+
+export function createThumbnails(directory: string, media: MediaStore): Thumbnails {
+  const limit = createLimiter(Math.max(1, availableParallelism() - 1))
+  const underWay = new Map<string, Promise<string>>()
+  const pathOf = (id: string, edge: ThumbnailEdge) => join(directory, String(edge), id.slice(0, 2), `${id}.webp`)
+
+  /** Two views that ask for the same thumbnail wait for the same work. */
+  function once(path: string, make: () => Promise<string>): Promise<string> {
+    const present = underWay.get(path)
+    if (present !== undefined) return present
+    const work = limit(make).finally(() => underWay.delete(path))
+    underWay.set(path, work)
+    return work
+  }
+
+  return {
+    async get(mediaId, edge) {
+      const path = pathOf(mediaId, edge)
+      if (await isThere(path)) return path
+      return once(path, async () => {
+        if (!media.has(mediaId)) throw new LunaError('NOT_FOUND', `media ${mediaId}`)
+        const picture = await openPicture({ path: media.pathOf(mediaId) }, { limits: LIBRARY_LIMITS })
+        return writeThumbnail(picture, edge, path)
+      })
+    },
+    async make(mediaId, picture) {
+      for (const edge of THUMBNAIL_EDGES) {
+        const path = pathOf(mediaId, edge)
+        if (!(await isThere(path))) await once(path, () => writeThumbnail(picture, edge, path))
+      }
+    },
+  }
+}
+
+/** A power cut may leave a file without bytes, as thumbnails are not worth waiting for the disk. */
+async function isThere(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined)
+  return found !== undefined && found.size > 0
+}
+
+async function writeThumbnail(picture: Picture, edge: ThumbnailEdge, path: string): Promise<string> {
+  const bytes = await boundedBy(thumbnailOf(picture, edge), picture.limits.timeoutMs)
+  const temporary = `${path}.${newId()}`
+  try {
+    await mkdir(join(path, '..'), { recursive: true })
+    await writeFile(temporary, bytes)
+    await rename(temporary, path)
+    return path
+  } catch (cause) {
+    await rm(temporary, { force: true })
+    throw storageError(cause, path)
+  }
+}
+
+function thumbnailOf(picture: Picture, edge: ThumbnailEdge): Promise<Buffer> {
+  return sharp(picture.bytes, {
+    autoOrient: true,
+    failOn: 'error',
+    limitInputPixels: picture.limits.maxPixels,
+    pages: 1,
+  })
+    .timeout({ seconds: Math.ceil(picture.limits.timeoutMs / 1000) })
+    .resize({ width: edge, height: edge, fit: 'inside', withoutEnlargement: true })
+    .toColourspace('srgb')
+    .webp({ quality: 82, effort: 3 })
+    .toBuffer()
+}
