@@ -42,7 +42,7 @@ async function configurationOf(part: Part): Promise<InlineConfig> {
     return { root: path.join(root, 'renderer'), configFile: path.join(root, 'renderer', 'vite.config.ts') }
   const { resolveConfig } = await import('electron-vite')
   process.env['NODE_ENV_ELECTRON_VITE'] = 'production' // its presets ask for it
-  const inline = { root, configFile: 'electron.config.ts', logLevel: 'warn' } as const
+  const inline = { root, configFile: 'electron.config.ts', logLevel: 'warn', ignoreConfigWarning: true } as const
   const config = (await resolveConfig(inline, 'build', 'production')).config?.[part]
   if (!config) throw new Error(`electron.config.ts has no part ${part}`)
   return config
