@@ -24,12 +24,29 @@ export function sanitizeSvg(text: string): string {
 }
 
 export function sanitizeSvgDocument(text: string): SanitizedSvg {
-  const writer = createSvgWriter(text)
-  const parser = new Parser(writer.handler, { xmlMode: true, decodeEntities: true })
-  writer.attach(parser)
-  parser.end(text)
+  const writer = new SvgWriter()
+  const line = (): number => text.slice(0, parser.startIndex).split('\n').length
+  const parser = new Parser(
+    {
+      onopentag: (name, attributes) => writer.openElement(name, attributes),
+      ontext: (data) => writer.writeText(data),
+      onclosetag: () => writer.closeElement(),
+      onprocessinginstruction: (name, data) => requireHarmlessInstruction(name, data),
+    },
+    { xmlMode: true, decodeEntities: true },
+  )
+  try {
+    parser.write(text)
+  } catch (cause) {
+    if (!(cause instanceof Hazard)) throw cause
+    throw new LunaError('SVG_UNSAFE', `${cause.message}, line ${line()}`, { cause })
+  }
+  // Read before the parser is ended, which would close what the text leaves open.
   return writer.finish()
 }
+
+/** What makes a drawing unsafe; where it stands is added by whoever reads the text. */
+class Hazard extends Error {}
 
 interface OpenElement {
   readonly name: string
@@ -37,90 +54,81 @@ interface OpenElement {
   readonly kept: boolean
 }
 
-function createSvgWriter(text: string) {
-  const out: string[] = []
-  const rasters: Uint8Array[] = []
-  const open: OpenElement[] = []
-  const svgPrefixes = new Set([''])
-  const references = createReferenceCounter()
-  let parser: Parser | undefined
-  let elements = 0
-  let styleText = ''
-  let rootClosed = false
+class SvgWriter {
+  readonly #out: string[] = []
+  readonly #rasters: Uint8Array[] = []
+  readonly #open: OpenElement[] = []
+  readonly #svgPrefixes = new Set([''])
+  readonly #references = createReferenceCounter()
+  #elements = 0
+  #styleText = ''
+  #rootClosed = false
 
-  const unsafe = (what: string): LunaError =>
-    new LunaError('SVG_UNSAFE', `${what}, line ${lineAt(text, parser?.startIndex ?? 0)}`)
-
-  const keepAttribute = (element: string, name: string, value: string): string | undefined => {
-    const verdict = inspectAttribute(element, name, value)
-    if (verdict === 'refuse') throw unsafe(`attribute ${name} of <${element}>`)
-    if (verdict === 'drop') return undefined
-    if (verdict === 'raster') rasters.push(Buffer.from(value.slice(value.indexOf(',') + 1), 'base64'))
-    for (const target of fragmentsIn(name, value)) references.refer(target)
-    return `${name}="${escapeXml(value)}"`
-  }
-
-  const openElement = (qualified: string, attributes: Record<string, string>): void => {
+  openElement(qualified: string, attributes: Record<string, string>): void {
     const { prefix, local } = splitName(qualified)
-    elements += 1
-    if (elements > MAX_ELEMENTS) throw unsafe(`more than ${MAX_ELEMENTS} elements`)
-    if (open.length >= MAX_DEPTH) throw unsafe(`elements nested more than ${MAX_DEPTH} deep at <${qualified}>`)
-    if (FORBIDDEN_ELEMENTS.has(local.toLowerCase())) throw unsafe(`element <${qualified}>`)
-    for (const [name, value] of Object.entries(attributes)) declarePrefix(svgPrefixes, name, value)
-    if (open.length === 0 && (local !== 'svg' || rootClosed)) throw unsafe(`unexpected element <${qualified}>`)
-    const kept = (open.at(-1)?.kept ?? true) && svgPrefixes.has(prefix) && DRAWING_ELEMENTS.has(local)
-    const isRoot = open.length === 0
-    open.push({ name: local, kept })
-    references.open(attributes['id'])
-    const written = Object.entries(attributes).map(([name, value]) => keepAttribute(local, name, value))
+    this.#requireAllowed(qualified, local)
+    for (const [name, value] of Object.entries(attributes)) declarePrefix(this.#svgPrefixes, name, value)
+    const isRoot = this.#open.length === 0
+    const kept = (this.#open.at(-1)?.kept ?? true) && this.#svgPrefixes.has(prefix) && DRAWING_ELEMENTS.has(local)
+    this.#open.push({ name: local, kept })
+    this.#references.open(attributes['id'])
+    // What is left out is inspected all the same: a drawing that hides a script in it is refused.
+    const written = Object.entries(attributes).flatMap(([name, value]) => this.#writeAttribute(local, name, value))
     if (!kept) return
     const namespaces = isRoot ? [`xmlns="${SVG_NAMESPACE}"`, 'xmlns:xlink="http://www.w3.org/1999/xlink"'] : []
-    out.push(`<${[local, ...namespaces, ...written.filter((part) => part !== undefined)].join(' ')}>`)
+    this.#out.push(`<${[local, ...namespaces, ...written].join(' ')}>`)
   }
 
-  const writeText = (data: string): void => {
-    const element = open.at(-1)
+  writeText(data: string): void {
+    const element = this.#open.at(-1)
     if (element === undefined || !element.kept) return
-    if (element.name === 'style') styleText += data
-    out.push(escapeXml(data))
+    if (element.name === 'style') this.#styleText += data
+    this.#out.push(escapeXml(data))
   }
 
-  const closeElement = (implied: boolean): void => {
-    const element = open.pop()
+  closeElement(): void {
+    const element = this.#open.pop()
     if (element === undefined) return
-    if (implied)
-      throw new LunaError('IMAGE_CORRUPT', `<${element.name}> is not closed, line ${lineAt(text, text.length)}`)
-    references.close()
-    rootClosed ||= open.length === 0
-    if (!element.kept) return
-    if (element.name === 'style') {
-      const hazard = cssHazard(styleText)
-      if (hazard !== undefined) throw unsafe(`${excerpt(hazard)} in <style>`)
-      for (const target of urlTargets(styleText)) references.refer(target)
-      styleText = ''
-    }
-    out.push(`</${element.name}>`)
+    if (element.kept && element.name === 'style') this.#inspectStyle()
+    this.#references.close()
+    this.#rootClosed ||= this.#open.length === 0
+    if (element.kept) this.#out.push(`</${element.name}>`)
   }
 
-  return {
-    attach(source: Parser): void {
-      parser = source
-    },
-    handler: {
-      onopentag: openElement,
-      ontext: writeText,
-      onclosetag: (_name: string, implied: boolean): void => closeElement(implied),
-      onprocessinginstruction: (name: string, data: string): void => {
-        if (!isHarmlessInstruction(name, data)) throw unsafe(`<${excerpt(data)}>`)
-      },
-    },
-    finish(): SanitizedSvg {
-      if (!rootClosed) throw new LunaError('IMAGE_CORRUPT', 'the drawing has no complete <svg> element')
-      const excess = references.excess()
-      if (excess !== undefined)
-        throw new LunaError('SVG_UNSAFE', `references to #${excess} repeat too much of the drawing`)
-      return { svg: out.join(''), rasters }
-    },
+  finish(): SanitizedSvg {
+    if (!this.#rootClosed) throw new LunaError('IMAGE_CORRUPT', `<${this.#open.at(-1)?.name ?? 'svg'}> is not closed`)
+    const excess = this.#references.excess()
+    if (excess !== undefined) {
+      throw new LunaError('SVG_UNSAFE', `references to #${excess} repeat too much of the drawing`)
+    }
+    return { svg: this.#out.join(''), rasters: this.#rasters }
+  }
+
+  #requireAllowed(qualified: string, local: string): void {
+    this.#elements += 1
+    if (this.#elements > MAX_ELEMENTS) throw new Hazard(`more than ${MAX_ELEMENTS} elements`)
+    if (this.#open.length >= MAX_DEPTH)
+      throw new Hazard(`elements nested more than ${MAX_DEPTH} deep at <${qualified}>`)
+    if (FORBIDDEN_ELEMENTS.has(local.toLowerCase())) throw new Hazard(`element <${qualified}>`)
+    const misplaced = this.#open.length === 0 && (local !== 'svg' || this.#rootClosed)
+    if (misplaced) throw new Hazard(`unexpected element <${qualified}>`)
+  }
+
+  /** None where it is left out. */
+  #writeAttribute(element: string, name: string, value: string): string[] {
+    const verdict = inspectAttribute(element, name, value)
+    if (verdict === 'refuse') throw new Hazard(`attribute ${excerpt(name)} of <${element}>`)
+    if (verdict === 'drop') return []
+    if (verdict === 'raster') this.#rasters.push(Buffer.from(value.slice(value.indexOf(',') + 1), 'base64'))
+    for (const target of fragmentsIn(name, value)) this.#references.refer(target)
+    return [`${name}="${escapeXml(value)}"`]
+  }
+
+  #inspectStyle(): void {
+    const hazard = cssHazard(this.#styleText)
+    if (hazard !== undefined) throw new Hazard(`${excerpt(hazard)} in <style>`)
+    for (const target of urlTargets(this.#styleText)) this.#references.refer(target)
+    this.#styleText = ''
   }
 }
 
@@ -136,6 +144,7 @@ function inspectAttribute(element: string, qualified: string, value: string): At
   if (name === 'href' || name === 'src') return inspectReference(element, prefix, value)
   if (qualified === 'xmlns' || prefix === 'xmlns') return 'drop'
   if (cssHazard(value) !== undefined && !isProse(name)) return 'refuse'
+  if (!/^[A-Za-z_][\w.-]*$/.test(local)) return 'drop'
   return prefix === '' || qualified === 'xml:space' || qualified === 'xml:lang' ? 'keep' : 'drop'
 }
 
@@ -156,12 +165,12 @@ function fragmentsIn(name: string, value: string): string[] {
   return splitName(name).local === 'href' ? [value.trim()] : urlTargets(value)
 }
 
-/** The XML declaration and the plain W3C document types that drawing programs write; both are left out. */
-function isHarmlessInstruction(name: string, data: string): boolean {
-  if (name.toLowerCase() === '?xml') return true
-  return /^!DOCTYPE\s+svg(?:\s+PUBLIC\s+"-\/\/W3C\/\/DTD SVG [^"]*"\s+"https?:\/\/www\.w3\.org\/[^"]*")?\s*$/i.test(
-    data,
-  )
+/** The XML declaration and the plain W3C document types that drawing programs write are left out; others are refused. */
+function requireHarmlessInstruction(name: string, data: string): void {
+  if (name.toLowerCase() === '?xml') return
+  const plain =
+    /^!DOCTYPE\s+svg(?:\s+PUBLIC\s+"-\/\/W3C\/\/DTD SVG [^"]*"\s+"https?:\/\/www\.w3\.org\/[^"]*")?\s*$/i.test(data)
+  if (!plain) throw new Hazard(`<${excerpt(data)}>`)
 }
 
 function declarePrefix(svgPrefixes: Set<string>, attribute: string, value: string): void {
@@ -174,10 +183,6 @@ function splitName(qualified: string): { prefix: string; local: string } {
   return colon < 0
     ? { prefix: '', local: qualified }
     : { prefix: qualified.slice(0, colon), local: qualified.slice(colon + 1) }
-}
-
-function lineAt(text: string, index: number): number {
-  return text.slice(0, index).split('\n').length
 }
 
 function excerpt(value: string): string {
