@@ -20,7 +20,7 @@ const say = (/** @type {string} */ line) => process.stderr.write(`luna: ${line}\
 const readJson = (/** @type {string} */ file) => JSON.parse(readFileSync(file, 'utf8'))
 
 /** A failure whose message says all there is to say. */
-export class SetUpError extends Error {}
+class SetUpError extends Error {}
 
 /**
  * True where npm's own record of what it installed agrees with the lock file. Packages for other platforms are
@@ -108,7 +108,7 @@ function install() {
 }
 
 /** @returns {{file: string, env: Record<string, string>} | undefined} */
-export function findNode() {
+function findNode() {
   if (Number.parseInt(process.versions.node, 10) >= NODE_MAJOR) return { file: process.execPath, env: {} }
   const platform = process.platform === 'win32' ? 'win' : process.platform
   const folder = path.join(modules, `node-${platform}-${process.arch}`, 'bin')
@@ -131,7 +131,7 @@ export function findElectron() {
 }
 
 /** Makes the checkout ready and returns what to start TypeScript files with. */
-export async function setUp() {
+async function setUp() {
   if (!packagesMatch(root)) {
     await exclusively(path.join(root, 'out', '.set-up.lock'), () => {
       if (!packagesMatch(root)) install()
