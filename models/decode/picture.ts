@@ -7,6 +7,7 @@ import sharp, { type Metadata, type Sharp } from 'sharp'
 import { LunaError } from '#shared/contract/errors.ts'
 import { sha256Hex } from '../hashes/metadata-hash.ts'
 import { boundedBy } from './bounded.ts'
+import { isCutShort } from './completeness.ts'
 import { DEFAULT_LIMITS, type DecodeLimits } from './limits.ts'
 import { isPictureMediaType, type PictureMediaType, sniffMediaType, textEncoding } from './sniff.ts'
 import { sanitizeSvgDocument } from './svg.ts'
@@ -34,6 +35,7 @@ export interface Picture {
   readonly height: number
   /** Frames or pages the header states; only the first is ever decoded. */
   readonly frames: number
+  /** Whether it has an alpha channel, used or not (GIF always does). */
   readonly hasAlpha: boolean
   readonly limits: DecodeLimits
   /** A fresh decode, to which resizing and output may be added; run it through `decodePixels` or `boundedBy`. */
@@ -53,6 +55,7 @@ export async function openPicture(source: PictureSource, options: OpenPictureOpt
   if (file.length > limits.maxBytes) throw tooLarge(file.length, limits.maxBytes)
   const mediaType = sniffMediaType(file)
   if (!isPictureMediaType(mediaType)) throw new LunaError('FILE_TYPE_UNSUPPORTED', mediaType ?? 'not recognised')
+  if (isCutShort(mediaType, file)) throw new LunaError('IMAGE_CORRUPT', 'the file ends early')
   const bytes = mediaType === 'image/svg+xml' ? await safeDrawing(file, limits, options.signal) : file
   const header = await readHeader(bytes, limits, options.signal)
   return pictureFrom(file, bytes, mediaType, header, limits)
