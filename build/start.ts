@@ -22,12 +22,14 @@ function run(file: string, args: string[]): void {
 }
 
 const args = process.argv.slice(2)
-const electron = args.includes('--no-open') ? undefined : findElectron()
+// An address to open by oneself can only be a browser's.
+const wantsAddress = args.some((arg) => arg === '--no-open' || arg.startsWith('--port'))
+const electron = wantsAddress ? undefined : findElectron()
 if (electron && hasScreen()) {
   await buildParts(['main', 'preload', 'renderer'])
   run(electron, [root, ...args])
 } else {
-  if (electron === undefined && !args.includes('--no-open')) {
+  if (!electron && !wantsAddress) {
     say('Electron is not downloaded, so the studio opens in your browser.')
     say('For the desktop window: npx install-electron (about 120 MB, once), then npm start again.')
   }
