@@ -20,7 +20,7 @@ const LEAST_COARSE_CORRELATION = 0.6
 const CLIMB_GRID_SIDE = 40
 const CLIMB_HALVINGS = 6
 
-export interface Placement {
+interface Placement {
   readonly rectangle: RelativeRectangle
   readonly correlation: number
 }

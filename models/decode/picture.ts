@@ -19,7 +19,7 @@ sharp.cache(false)
 
 export type PictureSource = { readonly path: string } | { readonly bytes: Uint8Array }
 
-export interface OpenPictureOptions {
+interface OpenPictureOptions {
   readonly limits?: Partial<DecodeLimits>
   readonly signal?: AbortSignal
 }

@@ -3,7 +3,7 @@ import type { RgbImage } from '../hashes/grey.ts'
 import { boundedBy } from './bounded.ts'
 import type { Picture } from './picture.ts'
 
-export interface TargetSize {
+interface TargetSize {
   readonly width: number
   readonly height: number
   /** `fill` stretches to exactly this size; `inside` keeps proportions within it. Neither ever enlarges. */

@@ -2,7 +2,7 @@
 const EMBEDDED_RASTER = /^data:image\/(?:png|jpe?g|webp|gif);base64,/i
 
 /** `fragment` points inside the drawing, `raster` is an embedded picture, `external` is everything else. */
-export type ReferenceKind = 'fragment' | 'raster' | 'external'
+type ReferenceKind = 'fragment' | 'raster' | 'external'
 
 export function referenceKind(reference: string): ReferenceKind {
   const trimmed = reference.trim()

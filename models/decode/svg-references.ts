@@ -13,7 +13,7 @@ interface Target {
   readonly references: string[]
 }
 
-export interface ReferenceCounter {
+interface ReferenceCounter {
   /** An element begins; its own references follow. */
   open(id: string | undefined): void
   close(): void

@@ -11,7 +11,7 @@ import { createReferenceCounter } from './svg-references.ts'
 const MAX_DEPTH = 128
 const MAX_ELEMENTS = 50_000
 
-export interface SanitizedSvg {
+interface SanitizedSvg {
   /** The drawing, written anew; UTF-8 when encoded. */
   readonly svg: string
   /** Embedded raster pictures (the decoded data: references), which have size limits of their own. */

@@ -12,18 +12,18 @@ import { ORIENTATION_STEPS, transposeGrey } from './orient.ts'
 import { resizeLanczos } from './resize.ts'
 
 const HASH_SIDE = 8
-export const PHASH_SIDE = HASH_SIDE * 4
+const PHASH_SIDE = HASH_SIDE * 4
 
 /** Coefficients reach 10⁶ and carry rounding noise of some 10⁻⁹; real differences smaller than this do not occur. */
 const TIE_TOLERANCE = 1e-6
 
 /** 64 bits as two unsigned 32-bit halves; the first bit of the hash is the highest of `high`. */
-export interface HashBits {
+interface HashBits {
   readonly high: number
   readonly low: number
 }
 
-export interface OrientedHashes {
+interface OrientedHashes {
   /** In the order of `ORIENTATIONS`. */
   readonly pHash: readonly HashBits[]
   readonly dHash: readonly HashBits[]

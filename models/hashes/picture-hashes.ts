@@ -26,7 +26,7 @@ const HASHING_SIDE = 128
  * The one way from a picture to the grey pixels that are hashed, so that every path gives the same hash: each side
  * reduced to at most 128 (proportions do not matter to the hashes), then Rec. 601 luma. Smaller pictures stay as they are.
  */
-export async function greyForHashing(picture: Picture, signal?: AbortSignal): Promise<GreyImage> {
+async function greyForHashing(picture: Picture, signal?: AbortSignal): Promise<GreyImage> {
   const width = Math.min(picture.width, HASHING_SIDE)
   const height = Math.min(picture.height, HASHING_SIDE)
   return greyFromRgb(await decodePixels(picture, { width, height, fit: 'fill' }, signal))
@@ -37,7 +37,7 @@ export async function pictureHashes(picture: Picture, signal?: AbortSignal): Pro
 }
 
 /** Hashes of grey pixels that `greyForHashing` made. */
-export function hashesOfGrey(grey: GreyImage): PictureHashes {
+function hashesOfGrey(grey: GreyImage): PictureHashes {
   const { reduced, ...oriented } = orientedHashes(grey)
   const orientations = { pHash: oriented.pHash.map(hashToHex), dHash: oriented.dHash.map(hashToHex) }
   const information = pictureInformation(reduced)

@@ -7,7 +7,7 @@ import { orientationSchema } from './orientations.ts'
  * `orientation` turned or mirrored; `crop` a part of it; `recolour` other colours over the same structure of light and
  * dark; `tone` brighter, darker, more or less contrast.
  */
-export const TRANSFORMATION_KINDS = [
+const TRANSFORMATION_KINDS = [
   'identical',
   'reencode',
   'resize',
@@ -16,11 +16,11 @@ export const TRANSFORMATION_KINDS = [
   'recolour',
   'tone',
 ] as const
-export const transformationKindSchema = z.enum(TRANSFORMATION_KINDS)
+const transformationKindSchema = z.enum(TRANSFORMATION_KINDS)
 export type TransformationKind = z.infer<typeof transformationKindSchema>
 
 /** A rectangle inside a picture, in fractions of its width and height (0–1), from the top left. */
-export const relativeRectangleSchema = z.object({
+const relativeRectangleSchema = z.object({
   x: z.number().min(0).max(1),
   y: z.number().min(0).max(1),
   width: z.number().positive().max(1),
