@@ -139,6 +139,17 @@ export const smartFolderSchema = z.object({
 })
 export type SmartFolder = z.infer<typeof smartFolderSchema>
 
+export const EXPORT_FORMATS = [
+  'card_json',
+  'picture',
+  'character_json_v1',
+  'character_json_v2',
+  'character_json_v3',
+  'character_png',
+  'charx',
+] as const
+export type ExportFormat = (typeof EXPORT_FORMATS)[number]
+
 const facetSchema = z.array(z.object({ value: z.string(), count: z.int() }))
 
 export const assetsContract = {
@@ -175,15 +186,7 @@ export const assetsContract = {
     .input(
       z.object({
         id: assetIdSchema,
-        format: z.enum([
-          'card_json',
-          'picture',
-          'character_json_v1',
-          'character_json_v2',
-          'character_json_v3',
-          'character_png',
-          'charx',
-        ]),
+        format: z.enum(EXPORT_FORMATS),
       }),
     )
     .output(z.object({ exportId: z.uuid(), fileName: z.string(), mediaType: z.string(), sizeBytes: z.int() })),

@@ -1,0 +1,49 @@
+/** Exit codes of `luna`; documented in the README and stable, since scripts depend on them. */
+import type { ErrorCode } from '#shared/contract/errors.ts'
+import type { Verdict } from '#shared/similarity/verdict.ts'
+
+export const EXIT = { ok: 0, usage: 2, unreadable: 3, internal: 4 } as const
+
+export function exitCodeOfVerdict(verdict: Verdict): number {
+  switch (verdict) {
+    case 'unique':
+      return EXIT.ok
+    case 'derivative_potential':
+      return 10
+    case 'duplicate_self':
+      return 11
+    case 'duplicate':
+    case 'plagiarism_review':
+      return 12
+    default:
+      return verdict satisfies never
+  }
+}
+
+/** The code of a whole run over many files: an unreadable file first, since its verdict is unknown; else the gravest. */
+export function gravestExitCode(codes: readonly number[]): number {
+  return codes.includes(EXIT.unreadable) ? EXIT.unreadable : Math.max(EXIT.ok, ...codes)
+}
+
+export function exitCodeOfError(code: ErrorCode): number {
+  switch (code) {
+    case 'INVALID_INPUT':
+    case 'NOT_FOUND':
+      return EXIT.usage
+    case 'INTERNAL':
+    case 'CANCELLED':
+    case 'LIBRARY_LOCKED':
+    case 'LIBRARY_TOO_NEW':
+    case 'LIBRARY_CORRUPT':
+    case 'DISK_FULL':
+    case 'FOLDER_READ_ONLY':
+    case 'OUT_OF_MEMORY_BUDGET':
+    case 'MODEL_OUTPUT_INVALID':
+    case 'SECRETS_UNAVAILABLE':
+    case 'DOWNLOAD_FAILED':
+    case 'GENERATOR_UNREACHABLE':
+      return EXIT.internal
+    default:
+      return EXIT.unreadable
+  }
+}

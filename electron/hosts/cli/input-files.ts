@@ -1,0 +1,34 @@
+/** Which files a command works on: its arguments, or one path a line from standard input. */
+import { open } from 'node:fs/promises'
+import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
+import { LunaError } from '#shared/contract/errors.ts'
+
+export interface InputFiles {
+  readonly picturePath?: string | undefined
+  readonly cardPath?: string | undefined
+}
+
+const JSON_START = /^\s*[{[]/
+
+/** A lone JSON file is a card; what a file is, its first bytes say, not its name. */
+export async function classifyInput(path: string, cardPath?: string): Promise<InputFiles> {
+  return cardPath === undefined && (await looksLikeJson(path)) ? { cardPath: path } : { picturePath: path, cardPath }
+}
+
+async function looksLikeJson(path: string): Promise<boolean> {
+  try {
+    await using file = await open(path)
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(64), 0, 64, 0)
+    const text = buffer.subarray(0, bytesRead).toString('utf8')
+    return JSON_START.test(text.replace(/^\uFEFF/, ''))
+  } catch (cause) {
+    throw new LunaError('FILE_UNREADABLE', path, { cause })
+  }
+}
+
+/** Paths as they come; blank lines are skipped. */
+export async function* pathsFrom(input: Readable): AsyncGenerator<string> {
+  for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY }))
+    if (line.trim() !== '') yield line
+}
