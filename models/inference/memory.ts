@@ -31,6 +31,7 @@ export function createMemoryLedger(budgetBytes: number): MemoryLedger {
   const open = new Set<MemoryHolder>()
   const waiters: Waiter[] = []
   let admitting = false
+  let changed = false
 
   const used = (): number => [...open].reduce((total, { bytes }) => total + bytes, 0)
 
@@ -46,17 +47,23 @@ export function createMemoryLedger(budgetBytes: number): MemoryLedger {
   }
 
   async function admitWaiters(): Promise<void> {
+    changed = true
     if (admitting) return
     admitting = true
-    try {
-      for (let first = waiters[0]; first !== undefined; first = waiters[0]) {
-        if (!(await makeRoom(first.holder.bytes))) return
-        waiters.shift()
-        open.add(first.holder)
-        first.admit()
-      }
-    } finally {
-      admitting = false
+    // What is released while room is being made may admit a waiter that was just turned away.
+    while (changed) {
+      changed = false
+      await admitFirstOnes()
+    }
+    admitting = false
+  }
+
+  async function admitFirstOnes(): Promise<void> {
+    for (let first = waiters[0]; first !== undefined; first = waiters[0]) {
+      if (!(await makeRoom(first.holder.bytes))) return
+      waiters.shift()
+      open.add(first.holder)
+      first.admit()
     }
   }
 

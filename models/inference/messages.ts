@@ -19,13 +19,13 @@ export const towerConfigSchema = z.discriminatedUnion('tower', [
 export type TowerConfig = z.infer<typeof towerConfigSchema>
 export type TowerName = TowerConfig['tower']
 
-const pixels = z.object({ width: z.int(), height: z.int(), data: z.instanceof(Uint8Array) })
+const bytesSchema = z.custom<Uint8Array>((value) => value instanceof Uint8Array)
 const imageInputSchema = z.union([
-  pixels,
+  z.object({ width: z.int(), height: z.int(), data: bytesSchema }),
   z.object({ path: z.string() }),
-  z.object({ bytes: z.instanceof(Uint8Array) }),
+  z.object({ bytes: bytesSchema }),
 ])
-/** Decoded pixels (copied to the worker), or a file or its bytes, which the worker decodes. */
+/** Decoded RGB pixels (copied to the worker), or a file or its bytes, which the worker decodes. */
 export type ImageInput = z.infer<typeof imageInputSchema>
 
 export const requestSchema = z.discriminatedUnion('kind', [
