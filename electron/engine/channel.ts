@@ -6,14 +6,14 @@ export interface Channel<T> {
    * Values from the call on, after those of `first`. Ends with the signal, with `close`, or when the reader leaves its
    * loop; a reader that waits is let go at once.
    */
-  subscribe(signal?: AbortSignal, first?: readonly T[]): AsyncIterableIterator<T>
+  subscribe(signal?: AbortSignal, first?: readonly T[]): AsyncIteratorObject<T, undefined, void>
   close(): void
 }
 
 interface Reader<T> {
   waiting: T[]
   /** The read that is under way, if any. */
-  answer: ((result: IteratorResult<T>) => void) | undefined
+  answer: ((result: IteratorResult<T, undefined>) => void) | undefined
 }
 
 const DONE = { done: true, value: undefined } as const
@@ -40,7 +40,7 @@ export function createChannel<T>(shorten: (waiting: T[]) => T[]): Channel<T> {
     reader.answer = undefined
   }
 
-  function read(reader: Reader<T>): Promise<IteratorResult<T>> {
+  function read(reader: Reader<T>): Promise<IteratorResult<T, undefined>> {
     const value = reader.waiting.shift()
     if (value !== undefined) return Promise.resolve({ done: false, value })
     if (!readers.has(reader)) return Promise.resolve(DONE)
@@ -69,6 +69,7 @@ export function createChannel<T>(shorten: (waiting: T[]) => T[]): Channel<T> {
           leave()
           return DONE
         },
+        [Symbol.asyncDispose]: async () => leave(),
         [Symbol.asyncIterator]() {
           return this
         },

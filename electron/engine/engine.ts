@@ -1,15 +1,24 @@
 /** The engine: one library with everything that works on it, composed by hand. Knows no Electron. */
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Database } from 'better-sqlite3'
+import { createExports, type Exports } from './api/exports.ts'
+import { registerBackupJob } from './backup/backup-job.ts'
 import { openLibraryDatabase } from './database/open.ts'
 import { storageError } from './database/storage-errors.ts'
 import { createWrite, type Write } from './database/write.ts'
 import { createEvents, type Events } from './events.ts'
+import { createUploads, type Uploads } from './imports/uploads.ts'
 import { type Instance, joinLibrary } from './instance.ts'
 import { createJobs, type Jobs } from './jobs/jobs.ts'
-import { isMediaNamed } from './media/media-rows.ts'
+import { createLibrary, type Library } from './library/library.ts'
+import type { Ranker } from './library/ranking.ts'
+import { cleanUp, startFolders } from './maintenance.ts'
 import { createMediaStore, type MediaStore } from './media/store.ts'
+import { createThumbnails, type Thumbnails } from './media/thumbnails.ts'
+import { createDrafts, type Drafts } from './revisions/drafts.ts'
+import { createIterations, type Iterations } from './revisions/iterations.ts'
+import { createRenderPicture } from './revisions/render-picture.ts'
 import { createSettings, type SettingsStore } from './settings/settings.ts'
 
 export interface EngineOptions {
@@ -32,27 +41,49 @@ export interface Engine {
   readonly events: Events
   readonly jobs: Jobs
   readonly media: MediaStore
+  readonly thumbnails: Thumbnails
+  readonly library: Library
+  readonly drafts: Drafts
+  readonly iterations: Iterations
   readonly settings: SettingsStore
+  readonly uploads: Uploads
+  readonly exports: Exports
   /** Stops the work so that it goes on at the next start, and releases the library. */
   close(): Promise<void>
 }
 
-/** How often the engine looks whether another program has changed the library, milliseconds. */
-const LOOK_EVERY_MS = 1_000
-
 /** Throws LIBRARY_TOO_NEW, LIBRARY_CORRUPT, LIBRARY_LOCKED, FOLDER_READ_ONLY or DISK_FULL. */
 export async function createEngine(given: EngineOptions): Promise<Engine> {
   const options = withDefaults(given)
-  const startedAt = new Date()
-  const db = openLibraryDatabase(options.libraryDirectory)
-  const instance = joinSafely(db, options)
-  const events = createEvents()
-  const write = createWrite(db, events)
-  const media = createMediaStore(join(options.libraryDirectory, 'media'))
-  const jobs = createJobs({ db, instance })
-  const settings = createSettings({ db, write })
+  const foundation = open(options)
+  const { db, instance, events, write, media, jobs, settings, uploads } = foundation
+  const ranker: Ranker = { db, activeProfile: () => null, embedQuery: async () => null }
+  const exportsDirectory = join(options.libraryDirectory, 'exports', instance.id)
+  mkdirSync(exportsDirectory, { recursive: true })
 
-  const cleaning = instance.isLeader ? cleanUp({ db, media, instance, startedAt }) : Promise.resolve()
+  const engine = {
+    options,
+    db,
+    write,
+    events,
+    jobs,
+    media,
+    settings,
+    uploads,
+    thumbnails: createThumbnails(join(options.libraryDirectory, 'thumbnails'), media),
+    library: createLibrary({ write, ranker }),
+    drafts: createDrafts({ db, write, renderPicture: createRenderPicture({ db, write, media }) }),
+    iterations: createIterations({ db, write }),
+    exports: createExports({
+      db,
+      media,
+      directory: exportsDirectory,
+      stripsMetadata: () => settings.get().stripMetadataOnExport,
+    }),
+  }
+  registerBackupJob(jobs, { db, media, libraryDirectory: options.libraryDirectory, appVersion: options.version })
+
+  const cleaning = instance.isLeader ? cleanUp({ ...foundation, ...options }) : Promise.resolve()
   const stopLooking = lookForChanges(db, () => {
     events.emit({ type: 'library' })
     jobs.refresh()
@@ -61,21 +92,50 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
   if (instance.isLeader) jobs.resume()
 
   return {
-    options,
-    db,
-    write,
-    events,
-    jobs,
-    media,
-    settings,
+    ...engine,
     async close() {
       stopLooking()
       await jobs.close()
       await cleaning
       events.close()
       db.close()
+      rmSync(exportsDirectory, { recursive: true, force: true })
       instance.close()
     },
+  }
+}
+
+interface Foundation {
+  readonly db: Database
+  readonly instance: Instance
+  readonly events: Events
+  readonly write: Write
+  readonly media: MediaStore
+  readonly jobs: Jobs
+  readonly settings: SettingsStore
+  readonly uploads: Uploads
+}
+
+function open({ libraryDirectory, background }: CompleteOptions): Foundation {
+  const db = openLibraryDatabase(libraryDirectory)
+  try {
+    startFolders(libraryDirectory)
+    const instance = joinLibrary(libraryDirectory, background)
+    const events = createEvents()
+    const write = createWrite(db, events)
+    return {
+      db,
+      instance,
+      events,
+      write,
+      media: createMediaStore(join(libraryDirectory, 'media')),
+      jobs: createJobs({ db, instance }),
+      settings: createSettings({ db, write }),
+      uploads: createUploads(join(libraryDirectory, 'uploads')),
+    }
+  } catch (cause) {
+    db.close()
+    throw storageError(cause, libraryDirectory)
   }
 }
 
@@ -87,37 +147,8 @@ function withDefaults(given: EngineOptions): CompleteOptions {
   }
 }
 
-function joinSafely(db: Database, { libraryDirectory, background }: CompleteOptions): Instance {
-  try {
-    for (const folder of ['media', 'thumbnails', 'catalogs', 'uploads']) {
-      mkdirSync(join(libraryDirectory, folder), { recursive: true })
-    }
-    return joinLibrary(libraryDirectory, background)
-  } catch (cause) {
-    db.close()
-    throw storageError(cause, libraryDirectory)
-  }
-}
-
-interface CleanUpOptions {
-  readonly db: Database
-  readonly media: MediaStore
-  readonly instance: Instance
-  readonly startedAt: Date
-}
-
-/** While another program works on the library, only what is too old to be its work goes. */
-const OLD_REMNANT_MS = 24 * 60 * 60 * 1000
-
-async function cleanUp({ db, media, instance, startedAt }: CleanUpOptions): Promise<void> {
-  const before = instance.hasCompany() ? new Date(startedAt.getTime() - OLD_REMNANT_MS) : startedAt
-  try {
-    await media.sweep({ before, isNamed: isMediaNamed(db) })
-  } catch (cause) {
-    // Remnants do no harm; the next start tries again.
-    console.error(cause)
-  }
-}
+/** How often the engine looks whether another program has changed the library, milliseconds. */
+const LOOK_EVERY_MS = 1_000
 
 function lookForChanges(db: Database, onChange: () => void): () => void {
   const look = () => Number(db.pragma('data_version', { simple: true }))

@@ -5,7 +5,7 @@ import { createChannel } from './channel.ts'
 export interface Events {
   emit(event: ChangeEvent): void
   /** Each event from the call on; ends with the signal, or when the caller leaves the loop. */
-  subscribe(signal?: AbortSignal): AsyncIterableIterator<ChangeEvent>
+  subscribe(signal?: AbortSignal): AsyncIteratorObject<ChangeEvent, undefined, void>
   /** Ends every subscription. */
   close(): void
 }

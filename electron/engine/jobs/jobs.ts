@@ -40,7 +40,7 @@ export interface Jobs {
   get(id: string): Job | null
   list(): Job[]
   /** First the present jobs, then each change. */
-  watch(signal?: AbortSignal): AsyncIterableIterator<Job>
+  watch(signal?: AbortSignal): AsyncIteratorObject<Job, undefined, void>
   /** Throws NOT_FOUND. A job that has ended stays as it is. */
   cancel(id: string): void
   /** Forgets jobs that have ended. */

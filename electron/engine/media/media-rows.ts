@@ -37,3 +37,26 @@ export function missingMedia(db: Database, store: MediaStore): string[] {
   const ids = db.prepare('select sha256 from media order by sha256').pluck().all().map(String)
   return ids.filter((id) => !store.has(id))
 }
+
+/**
+ * Forgets media that nothing shows any more: pictures of drafts that were edited further or discarded. Only while no
+ * other work runs, since a picture is stored just before the draft that names it. The files go with the next sweep.
+ */
+export function forgetUnusedMedia(db: Database): void {
+  db.transaction(() => {
+    db.exec(`
+      create temp table unused_media as
+        select sha256 from media where sha256 not in (
+          select media_sha256 from revision where media_sha256 is not null
+          union select picture_sha256 from revision where picture_sha256 is not null
+          union select media_sha256 from draft where media_sha256 is not null
+          union select picture_sha256 from draft where picture_sha256 is not null
+          union select picture_sha256 from prompt_iteration where picture_sha256 is not null
+        );
+      delete from media_source where sha256 in (select sha256 from unused_media);
+      delete from generation where sha256 in (select sha256 from unused_media);
+      delete from media where sha256 in (select sha256 from unused_media);
+      drop table unused_media;
+    `)
+  }).immediate()
+}

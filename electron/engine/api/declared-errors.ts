@@ -1,0 +1,36 @@
+/** Errors leave the API under their declared codes, whatever was thrown. */
+import { ORPCError, os, ValidationError } from '@orpc/server'
+import { LunaError, toLunaError } from '#shared/contract/errors.ts'
+import { storageError } from '../database/storage-errors.ts'
+
+/** Every domain of the API is implemented with this around its handlers. */
+export const declaredErrors = os.middleware(async ({ next }) => {
+  try {
+    return await next()
+  } catch (cause) {
+    throw declaredError(cause)
+  }
+})
+
+function declaredError(cause: unknown): ORPCError<string, unknown> {
+  const error = lunaErrorFrom(cause)
+  if (error.code === 'INTERNAL') console.error(error.cause ?? cause)
+  const { code, message, retryable, detail } = error.toReport()
+  return new ORPCError(code, { message, data: { retryable, ...(detail === undefined ? {} : { detail }) }, cause })
+}
+
+function lunaErrorFrom(cause: unknown): LunaError {
+  if (cause instanceof ORPCError && cause.code === 'BAD_REQUEST' && cause.cause instanceof ValidationError) {
+    return new LunaError('INVALID_INPUT', fieldsOf(cause.cause), { cause })
+  }
+  return toLunaError(storageError(cause))
+}
+
+/** For example `filter.minRating: Too big`. */
+function fieldsOf({ issues }: ValidationError): string {
+  return issues.map(({ path = [], message }) => `${path.map(keyOf).join('.') || 'input'}: ${message}`).join('; ')
+}
+
+function keyOf(segment: PropertyKey | { readonly key: PropertyKey }): string {
+  return String(typeof segment === 'object' ? segment.key : segment)
+}
