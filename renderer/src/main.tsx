@@ -7,8 +7,8 @@ import './theme/tokens.css'
 
 startTheme()
 
-// A launch token in the address has done its work once the page is here; and a restart goes on where it was left.
-if (location.hash === '' || location.hash.startsWith('#token=')) {
+// A restart goes on where it was left.
+if (location.hash === '') {
   history.replaceState(null, '', `${location.pathname}${useFrame.getState().lastHash || '#/library'}`)
 }
 

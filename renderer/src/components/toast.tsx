@@ -9,6 +9,8 @@ export interface ToastInput {
   title: string
   description?: string
   tone?: 'neutral' | 'positive' | 'stop'
+  /** A newer toast of the same group takes the place of an older one, whose answer no longer fits. */
+  group?: string
   /** One answer, such as Undo. */
   action?: { label: string; onSelect: () => void }
 }
@@ -26,12 +28,21 @@ interface ToastState {
 
 const useToasts = create<ToastState>()(() => ({ toasts: [], nextId: 1 }))
 
+function withoutGroup(toasts: readonly ShownToast[], group: string | undefined): readonly ShownToast[] {
+  return group === undefined ? toasts : toasts.filter((shown) => shown.group !== group)
+}
+
 /** Tells what was done, at the bottom of the window; goes by itself. */
 export function toast(input: ToastInput): void {
   useToasts.setState(({ toasts, nextId }) => ({
-    toasts: [...toasts, { ...input, id: nextId }].slice(-LONGEST_LIST),
+    toasts: [...withoutGroup(toasts, input.group), { ...input, id: nextId }].slice(-LONGEST_LIST),
     nextId: nextId + 1,
   }))
+}
+
+/** Takes away what was said about a step that is no longer the last. */
+export function dismissGroup(group: string): void {
+  useToasts.setState(({ toasts }) => ({ toasts: withoutGroup(toasts, group) }))
 }
 
 function dismiss(id: number): void {

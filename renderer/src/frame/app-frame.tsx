@@ -1,6 +1,10 @@
 import { type ReactNode, useEffect, useMemo } from 'react'
 import { type Command, startShortcuts, useCommands } from '../commands/commands.ts'
 import { ToastHost } from '../components/toast.tsx'
+import { chooseFiles, chooseFolder } from '../imports/choose.ts'
+import { DropZone } from '../imports/drop-zone.tsx'
+import { ImportReportDialog } from '../imports/import-report.tsx'
+import { ImportTray } from '../imports/import-tray.tsx'
 import { navigate } from '../router/router.ts'
 import type { PageName } from '../router/routes.ts'
 import { closeOverlay, openOverlay, useOverlay } from '../state/overlays.ts'
@@ -26,6 +30,20 @@ const APP_COMMANDS: readonly Command[] = [
     section: sections.go,
     shortcuts: ['mod+,'],
     run: () => navigate({ page: 'settings', section: 'general' }),
+  },
+  {
+    id: 'import-files',
+    title: en.library.actions.importFiles,
+    section: sections.import,
+    shortcuts: ['mod+o'],
+    run: chooseFiles,
+  },
+  {
+    id: 'import-folder',
+    title: en.library.actions.importFolder,
+    section: sections.import,
+    shortcuts: ['mod+shift+o'],
+    run: chooseFolder,
   },
   {
     id: 'palette',
@@ -66,6 +84,9 @@ export function AppFrame({ page, children }: { page: PageName | null; children: 
       <StatusStrip />
       <CommandPalette open={overlay?.name === 'palette'} onClose={closeOverlay} />
       <ShortcutSheet open={overlay?.name === 'shortcuts'} onClose={closeOverlay} />
+      <ImportReportDialog jobId={overlay?.name === 'import-report' ? overlay.jobId : null} onClose={closeOverlay} />
+      <ImportTray />
+      <DropZone />
       <ToastHost />
     </div>
   )

@@ -1,6 +1,7 @@
 import { X } from 'lucide-react'
 import type { Job } from '#shared/contract/studio/jobs.ts'
 import { client } from '../api/client.ts'
+import { retryOf } from '../api/job-retries.ts'
 import { clearFinishedJobs } from '../api/live.ts'
 import { attempt } from '../components/attempt.ts'
 import { Button } from '../components/button.tsx'
@@ -45,6 +46,7 @@ function progressText(job: Job): string {
 }
 
 function JobRow({ job }: { job: Job }) {
+  const retry = job.state === 'failed' || job.state === 'cancelled' ? retryOf(job.id) : undefined
   return (
     <li className="flex flex-col gap-1.5 border-line border-b px-4 py-3 last:border-b-0">
       <div className="flex min-h-6 items-center gap-2">
@@ -57,6 +59,11 @@ function JobRow({ job }: { job: Job }) {
         {job.kind === 'import' && !isActive(job) && (
           <Button tone="quiet" size="small" onClick={() => openOverlay({ name: 'import-report', jobId: job.id })}>
             {en.frame.job.report}
+          </Button>
+        )}
+        {retry && (
+          <Button tone="quiet" size="small" onClick={() => attempt(retry())}>
+            {en.common.retry}
           </Button>
         )}
         {isActive(job) && (

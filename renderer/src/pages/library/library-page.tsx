@@ -1,6 +1,130 @@
+import { SearchX, Trash2 } from 'lucide-react'
+import { useMemo } from 'react'
+import { useFacets } from '../../api/queries.ts'
+import { Button } from '../../components/button.tsx'
+import { EmptyState } from '../../components/empty-state.tsx'
+import { ErrorState } from '../../components/error-state.tsx'
+import { ContextMenu } from '../../components/menu.tsx'
+import { Skeleton } from '../../components/skeleton.tsx'
 import { PageLayout } from '../../frame/page-layout.tsx'
+import { useFrame } from '../../state/view-state.ts'
 import { en } from '../../strings/en.ts'
+import { ActiveFilters, clearLook } from './active-filters.tsx'
+import { AssetGrid } from './asset-grid.tsx'
+import { assetEntries } from './asset-menu.tsx'
+import { SelectionBar } from './bulk-controls.tsx'
+import { FolderDialogs } from './folder-dialogs.tsx'
+import { LibraryInspector } from './library-inspector.tsx'
+import { useLibrarySession } from './library-session.ts'
+import { useLibraryView } from './library-view.ts'
+import { isNarrowed, toQuery } from './look.ts'
+import { QuickLook } from './quick-look.tsx'
+import { LibrarySidebar } from './sidebar.tsx'
+import { TagDialog } from './tag-dialog.tsx'
+import { LibraryToolbar, ViewBar } from './toolbar.tsx'
+import { useLibraryCommands } from './use-library-commands.ts'
+import { type LibraryItems, useLibraryItems } from './use-library-items.ts'
+import { Welcome } from './welcome.tsx'
+
+const words = en.library
 
 export function LibraryPage() {
-  return <PageLayout title={en.library.title}>{null}</PageLayout>
+  const look = useLibraryView((state) => state.look)
+  const sidebarOpen = useLibraryView((state) => state.sidebarOpen)
+  const query = useMemo(() => toQuery(look), [look])
+  const items = useLibraryItems(query)
+  const facets = useFacets().data
+  useLibraryCommands(items)
+  const firstRun = facets?.total === 0 && facets.trashed === 0 && !isNarrowed(look)
+  if (firstRun) {
+    return (
+      <PageLayout title={words.title}>
+        <Welcome />
+      </PageLayout>
+    )
+  }
+  return (
+    <PageLayout title={words.title} toolbar={<LibraryToolbar />} inspector={<LibraryInspector />}>
+      <div className="flex size-full">
+        {sidebarOpen && <LibrarySidebar />}
+        <div className="flex min-w-0 flex-1 flex-col">
+          <CountedViewBar items={items} />
+          <ActiveFilters />
+          <div className="relative min-h-0 flex-1">
+            <Content items={items} />
+            <FloatingSelection />
+          </div>
+        </div>
+      </div>
+      <QuickLook items={items} />
+      <TagDialog />
+      <FolderDialogs />
+    </PageLayout>
+  )
+}
+
+function CountedViewBar({ items }: { items: LibraryItems }) {
+  const selected = useLibrarySession((state) => state.selection.ids.size)
+  const total = items.total ?? 0
+  const count = selected > 1 ? words.selectedOf(selected, total) : words.count(total)
+  return <ViewBar count={items.total === undefined ? '' : count} />
+}
+
+/** Where the inspector is closed, what can be done to several assets floats over the grid. */
+function FloatingSelection() {
+  const ids = useLibrarySession((state) => state.selection.ids)
+  const trashed = useLibraryView((state) => state.look.trashed)
+  const inspectorOpen = useFrame((state) => state.inspectorOpen)
+  if (inspectorOpen || ids.size < 2) return null
+  return <SelectionBar ids={[...ids]} trashed={trashed} />
+}
+
+function Content({ items }: { items: LibraryItems }) {
+  const trashed = useLibraryView((state) => state.look.trashed)
+  const narrowed = useLibraryView((state) => isNarrowed(state.look))
+  const selection = useLibrarySession((state) => state.selection)
+  if (items.error && items.total === undefined) return <ErrorState error={items.error} onRetry={items.refetch} />
+  if (items.total === undefined) return <GridSkeleton />
+  if (items.total === 0) return trashed && !narrowed ? <EmptyTrash /> : <NoResults />
+  const only = selection.cursor ? items.itemAt(selection.cursor.index) : undefined
+  return (
+    <ContextMenu entries={assetEntries([...selection.ids], only, trashed)}>
+      <div className="absolute inset-0">
+        <AssetGrid items={items} total={items.total} />
+      </div>
+    </ContextMenu>
+  )
+}
+
+function NoResults() {
+  return (
+    <EmptyState
+      icon={<SearchX />}
+      title={words.empty.noResults}
+      text={words.empty.noResultsText}
+      actions={<Button onClick={clearLook}>{words.filters.clear}</Button>}
+    />
+  )
+}
+
+function EmptyTrash() {
+  return <EmptyState icon={<Trash2 />} title={words.empty.trash} text={words.empty.trashText} />
+}
+
+const SKELETON_CELLS = Array.from({ length: 24 }, (_, index) => `cell-${index}`)
+
+function GridSkeleton() {
+  const cellSize = useLibraryView((state) => state.cellSize)
+  return (
+    <div
+      role="status"
+      aria-label={en.common.loading}
+      className="absolute inset-0 grid content-start gap-2 overflow-hidden p-3"
+      style={{ gridTemplateColumns: `repeat(auto-fill, minmax(${cellSize}px, 1fr))` }}
+    >
+      {SKELETON_CELLS.map((key) => (
+        <Skeleton key={key} className="aspect-square w-full" />
+      ))}
+    </div>
+  )
 }

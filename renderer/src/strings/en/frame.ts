@@ -62,7 +62,6 @@ export const frame = {
   job: {
     cancel: (title: string) => `Cancel ${title}`,
     report: 'Report',
-    retry: 'Import again',
     items: (done: number, total: number) =>
       total === 0
         ? `${done.toLocaleString('en-US')} done`

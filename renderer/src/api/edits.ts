@@ -1,0 +1,129 @@
+/** Edits of assets from anywhere in the app: shown at once, sent to the engine, undone by the same journal. */
+import type { AssetDetail, AssetSummary } from '#shared/contract/studio/assets.ts'
+import { attempt } from '../components/attempt.ts'
+import { dismissGroup, toast } from '../components/toast.tsx'
+import { en } from '../strings/en.ts'
+import { api, client } from './client.ts'
+import { queryClient } from './queries.ts'
+import { download } from './resources.ts'
+
+const words = en.library
+const STEP = 'step'
+
+type AssetList = { items: AssetSummary[]; total: number }
+export type ExportFormat = Parameters<typeof client.assets.export>[0]['format']
+
+/** Shows an edit before the engine has answered; its change event brings the truth afterwards. */
+function showAtOnce(ids: readonly string[], edit: (asset: AssetSummary) => AssetSummary): void {
+  const wanted = new Set(ids)
+  const apply = (asset: AssetSummary) => (wanted.has(asset.id) ? edit(asset) : asset)
+  queryClient.setQueriesData<AssetList>({ queryKey: api.assets.list.key() }, (list) =>
+    list?.items.some((asset) => wanted.has(asset.id)) ? { ...list, items: list.items.map(apply) } : list,
+  )
+  for (const id of ids.length <= 100 ? ids : []) {
+    queryClient.setQueryData<AssetDetail>(api.assets.get.queryKey({ input: { id } }), (detail) =>
+      detail ? { ...detail, summary: apply(detail.summary) } : detail,
+    )
+  }
+}
+
+/** Fetches the truth again after an edit that failed. */
+function showTruth(): void {
+  void queryClient.invalidateQueries({ queryKey: api.assets.key() })
+}
+
+function run(work: () => Promise<unknown>, done?: string): void {
+  const sent = work().then(
+    () => {
+      if (done === undefined) dismissGroup(STEP)
+      else toast({ title: done, group: STEP, action: { label: en.common.undo, onSelect: undo } })
+    },
+    (error: unknown) => {
+      showTruth()
+      throw error
+    },
+  )
+  attempt(sent, { title: en.errors.saveFailed, retry: () => run(work, done) })
+}
+
+/** Few edits at a time are seen where they happen; only larger ones are told. */
+const told = (ids: readonly string[], text: string) => (ids.length > 1 ? text : undefined)
+
+export function rateAssets(ids: readonly string[], rating: number): void {
+  if (ids.length === 0) return
+  showAtOnce(ids, (asset) => ({ ...asset, rating }))
+  run(() => client.assets.update({ ids: [...ids], rating }), told(ids, words.done.rated(ids.length, rating)))
+}
+
+export function flagAssets(ids: readonly string[], flag: AssetSummary['flag']): void {
+  if (ids.length === 0) return
+  showAtOnce(ids, (asset) => ({ ...asset, flag }))
+  const { picked, rejected, unflagged } = words.done
+  const say = flag === 'pick' ? picked : flag === 'reject' ? rejected : unflagged
+  run(() => client.assets.update({ ids: [...ids], flag }), told(ids, say(ids.length)))
+}
+
+export function tagAssets(ids: readonly string[], addTags: string[], removeTags: string[] = []): void {
+  if (ids.length === 0 || addTags.length + removeTags.length === 0) return
+  showAtOnce(ids, (asset) => ({
+    ...asset,
+    tags: [...asset.tags.filter((tag) => !removeTags.includes(tag) && !addTags.includes(tag)), ...addTags],
+  }))
+  const say = addTags.length > 0 ? words.done.tagged(ids.length, addTags) : words.done.untagged(ids.length, removeTags)
+  run(
+    () =>
+      client.assets.update({
+        ids: [...ids],
+        ...(addTags.length > 0 ? { addTags } : {}),
+        ...(removeTags.length > 0 ? { removeTags } : {}),
+      }),
+    told(ids, say),
+  )
+}
+
+export function trashAssets(ids: readonly string[]): void {
+  if (ids.length > 0) run(() => client.assets.trash({ ids: [...ids] }), words.done.trashed(ids.length))
+}
+
+export function restoreAssets(ids: readonly string[]): void {
+  if (ids.length > 0) run(() => client.assets.restore({ ids: [...ids] }), words.done.restored(ids.length))
+}
+
+export function undo(): void {
+  dismissGroup(STEP)
+  attempt(
+    client.assets.undo().then(({ description }) => {
+      if (description === null) toast({ title: words.actions.undoNothing, group: STEP })
+      else
+        toast({
+          title: words.actions.undone(description),
+          group: STEP,
+          action: { label: en.common.redo, onSelect: redo },
+        })
+    }),
+  )
+}
+
+export function redo(): void {
+  dismissGroup(STEP)
+  attempt(
+    client.assets.redo().then(({ description }) => {
+      if (description === null) toast({ title: words.actions.redoNothing, group: STEP })
+      else
+        toast({
+          title: words.actions.redone(description),
+          group: STEP,
+          action: { label: en.common.undo, onSelect: undo },
+        })
+    }),
+  )
+}
+
+export function exportAsset(id: string, format: ExportFormat): void {
+  attempt(
+    client.assets.export({ id, format }).then(({ exportId, fileName }) => {
+      download(exportId, fileName)
+      toast({ title: words.done.exported(fileName), tone: 'positive' })
+    }),
+  )
+}

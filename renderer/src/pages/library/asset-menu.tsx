@@ -1,0 +1,96 @@
+import {
+  Download,
+  ExternalLink,
+  Eye,
+  FileSearch,
+  Flag,
+  FlagOff,
+  Layers,
+  RotateCcw,
+  ScanSearch,
+  Tag,
+  Trash2,
+  X,
+} from 'lucide-react'
+import type { AssetSummary } from '#shared/contract/studio/assets.ts'
+import { type ExportFormat, exportAsset, flagAssets } from '../../api/edits.ts'
+import type { MenuEntry } from '../../components/menu.tsx'
+import { navigate } from '../../router/router.ts'
+import { en } from '../../strings/en.ts'
+import { openDialog } from './library-session.ts'
+import { changeLook } from './library-view.ts'
+import { restoreSelected, showSimilar, trashSelected } from './use-library-commands.ts'
+
+const words = en.library.actions
+
+const CHARACTER_FORMATS: readonly ExportFormat[] = [
+  'character_png',
+  'charx',
+  'character_json_v3',
+  'character_json_v2',
+  'character_json_v1',
+]
+
+function formatsFor(asset: Pick<AssetSummary, 'kind' | 'pictureId'>): ExportFormat[] {
+  return [
+    'card_json',
+    ...(asset.pictureId === null ? [] : (['picture'] as const)),
+    ...(asset.kind === 'character' ? CHARACTER_FORMATS : []),
+  ]
+}
+
+/** The formats an asset can be exported in, as menu entries. */
+export function exportEntries(asset: Pick<AssetSummary, 'id' | 'kind' | 'pictureId'>): MenuEntry[] {
+  return formatsFor(asset).map((format) => ({
+    label: en.library.exportFormats[format],
+    icon: <Download />,
+    onSelect: () => exportAsset(asset.id, format),
+  }))
+}
+
+/** What a right click on the grid offers for the selection. */
+export function assetEntries(ids: readonly string[], asset: AssetSummary | undefined, trashed: boolean): MenuEntry[] {
+  if (ids.length === 0) return []
+  if (trashed) return [{ label: words.restore, icon: <RotateCcw />, onSelect: restoreSelected }]
+  const single = ids.length === 1 ? asset : undefined
+  return [
+    ...(single ? singleEntries(single) : []),
+    { label: words.pick, icon: <Flag />, shortcut: 'p', onSelect: () => flagAssets(ids, 'pick') },
+    { label: words.reject, icon: <X />, shortcut: 'x', onSelect: () => flagAssets(ids, 'reject') },
+    { label: words.unflag, icon: <FlagOff />, shortcut: 'u', onSelect: () => flagAssets(ids, null) },
+    { label: words.tag, icon: <Tag />, shortcut: 't', onSelect: () => openDialog({ name: 'tags' }) },
+    ...(single
+      ? [{ kind: 'separator' as const }, { kind: 'heading' as const, label: words.export }, ...exportEntries(single)]
+      : []),
+    { kind: 'separator' },
+    { label: words.trash, icon: <Trash2 />, shortcut: 'delete', danger: true, onSelect: trashSelected },
+  ]
+}
+
+function singleEntries(asset: AssetSummary): MenuEntry[] {
+  return [
+    {
+      label: words.open,
+      icon: <ExternalLink />,
+      shortcut: 'enter',
+      onSelect: () => navigate({ page: 'asset', id: asset.id }),
+    },
+    { label: words.quickLook, icon: <Eye />, shortcut: 'space', onSelect: () => openDialog({ name: 'quick-look' }) },
+    {
+      label: asset.verdict ? words.report : words.check,
+      icon: asset.verdict ? <FileSearch /> : <ScanSearch />,
+      onSelect: () => navigate({ page: 'report', id: asset.id, matchId: null }),
+    },
+    { label: words.similar, icon: <ScanSearch />, shortcut: 's', onSelect: () => showSimilar(asset.id, asset.name) },
+    ...(asset.collapsedCount > 0
+      ? [
+          {
+            label: words.stack,
+            icon: <Layers />,
+            onSelect: () => changeLook({ related: { by: 'seeds', id: asset.id, name: asset.name } }),
+          },
+        ]
+      : []),
+    { kind: 'separator' },
+  ]
+}

@@ -1,0 +1,149 @@
+import { SlidersHorizontal } from 'lucide-react'
+import { Popover } from 'radix-ui'
+import type { ReactNode } from 'react'
+import { useFacets } from '../../api/queries.ts'
+import { Button } from '../../components/button.tsx'
+import { Checkbox } from '../../components/checkbox.tsx'
+import { cx } from '../../components/cx.ts'
+import { Field } from '../../components/field.tsx'
+import { Select } from '../../components/select.tsx'
+import { en } from '../../strings/en.ts'
+import { changeFilter, useLibraryView } from './library-view.ts'
+import { countFilters, type LibraryFilter, NO_FILTER, toggled } from './look.ts'
+
+const words = en.library.filters
+
+const VERDICTS: LibraryFilter['verdicts'] = [
+  'unique',
+  'derivative_potential',
+  'duplicate_self',
+  'duplicate',
+  'plagiarism_review',
+  'unchecked',
+]
+
+const FLAGS = ['any', 'pick', 'reject', 'none'] as const
+const DRAFTS = ['any', 'yes', 'no'] as const
+const RATINGS = ['0', '1', '2', '3', '4', '5'] as const
+const ANY_MODEL = ''
+
+export function FilterMenu() {
+  const filter = useLibraryView((state) => state.look.filter)
+  const count = countFilters(filter)
+  return (
+    <Popover.Root>
+      <Popover.Trigger asChild>
+        <Button tone="quiet" icon={<SlidersHorizontal />} aria-label={words.button(count)} pressed={count > 0}>
+          {words.label}
+          {count > 0 && <span className="tnum">{count}</span>}
+        </Button>
+      </Popover.Trigger>
+      <Popover.Portal>
+        <Popover.Content
+          align="end"
+          sideOffset={4}
+          collisionPadding={8}
+          aria-label={words.label}
+          className="animate-appear z-50 flex max-h-(--radix-popover-content-available-height) w-80 flex-col gap-4 overflow-y-auto rounded-lg bg-raised p-4 shadow-float"
+        >
+          <FilterForm filter={filter} />
+          {count > 0 && (
+            <Button className="self-start" onClick={() => changeFilter(NO_FILTER)}>
+              {words.clear}
+            </Button>
+          )}
+        </Popover.Content>
+      </Popover.Portal>
+    </Popover.Root>
+  )
+}
+
+function FilterForm({ filter }: { filter: LibraryFilter }) {
+  const models = useFacets().data?.models ?? []
+  const draft = filter.hasDraft === null ? 'any' : filter.hasDraft ? 'yes' : 'no'
+  return (
+    <>
+      <Field label={words.rating}>
+        {(control) => (
+          <Select
+            {...control}
+            value={RATINGS[filter.minRating] ?? '0'}
+            options={RATINGS.map((value) => ({
+              value,
+              label: value === '0' ? words.ratingAny : words.ratingFrom(Number(value)),
+            }))}
+            onChange={(value) => changeFilter({ minRating: Number(value) })}
+          />
+        )}
+      </Field>
+      <Choice
+        label={words.flag}
+        value={filter.flag ?? 'any'}
+        options={FLAGS.map((value) => ({ value, label: words.flags[value] }))}
+        onChange={(flag) => changeFilter({ flag: flag === 'any' ? null : flag })}
+      />
+      <fieldset>
+        <legend className="mb-1 font-medium text-ink-2 text-xs">{words.verdict}</legend>
+        {VERDICTS.map((verdict) => (
+          <Checkbox
+            key={verdict}
+            label={en.verdicts[verdict].label}
+            checked={filter.verdicts.includes(verdict)}
+            onChange={() => changeFilter({ verdicts: toggled(filter.verdicts, verdict) })}
+          />
+        ))}
+      </fieldset>
+      {(models.length > 0 || filter.model !== null) && (
+        <Field label={words.model}>
+          {(control) => (
+            <Select
+              {...control}
+              value={filter.model ?? ANY_MODEL}
+              options={[
+                { value: ANY_MODEL, label: words.modelAny },
+                ...models.map(({ value, count }) => ({ value, label: `${value} (${en.common.count(count)})` })),
+              ]}
+              onChange={(model) => changeFilter({ model: model === ANY_MODEL ? null : model })}
+            />
+          )}
+        </Field>
+      )}
+      <Choice
+        label={words.draft}
+        value={draft}
+        options={DRAFTS.map((value) => ({ value, label: words.drafts[value] }))}
+        onChange={(value) => changeFilter({ hasDraft: value === 'any' ? null : value === 'yes' })}
+      />
+    </>
+  )
+}
+
+interface ChoiceProps<V extends string> {
+  label: string
+  value: V
+  options: readonly { value: V; label: ReactNode }[]
+  onChange: (value: V) => void
+}
+
+/** A few choices side by side; one of them holds. */
+function Choice<V extends string>({ label, value, options, onChange }: ChoiceProps<V>) {
+  return (
+    <fieldset>
+      <legend className="mb-1 font-medium text-ink-2 text-xs">{label}</legend>
+      <div className="flex flex-wrap gap-1">
+        {options.map((option) => (
+          <Button
+            key={option.value}
+            size="small"
+            tone="quiet"
+            pressed={option.value === value}
+            className={cx(option.value !== value && 'bg-hover')}
+            onClick={() => onChange(option.value)}
+          >
+            {option.label}
+          </Button>
+        ))}
+      </div>
+    </fieldset>
+  )
+}

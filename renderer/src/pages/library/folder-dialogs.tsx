@@ -1,0 +1,67 @@
+import { type FormEvent, useState } from 'react'
+import { Button } from '../../components/button.tsx'
+import { Dialog } from '../../components/dialog.tsx'
+import { Field } from '../../components/field.tsx'
+import { TextInput } from '../../components/text-input.tsx'
+import { en } from '../../strings/en.ts'
+import { closeDialog, useLibrarySession } from './library-session.ts'
+import { renameFolder, saveFolder } from './smart-folders.ts'
+
+const words = en.library.folder
+const LONGEST_NAME = 120
+
+export function FolderDialogs() {
+  const dialog = useLibrarySession((state) => state.dialog)
+  if (dialog?.name === 'save-folder') {
+    return <NameDialog title={words.saveTitle} text={words.text} start="" onName={(name) => saveFolder(name)} />
+  }
+  if (dialog?.name === 'rename-folder') {
+    return (
+      <NameDialog title={words.renameTitle} start={dialog.current} onName={(name) => renameFolder(dialog.id, name)} />
+    )
+  }
+  return null
+}
+
+interface NameDialogProps {
+  title: string
+  text?: string
+  start: string
+  onName: (name: string) => void
+}
+
+function NameDialog({ title, text, start, onName }: NameDialogProps) {
+  const [name, setName] = useState(start)
+  const [missing, setMissing] = useState(false)
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    const trimmed = name.trim()
+    setMissing(trimmed === '')
+    if (trimmed === '') return
+    onName(trimmed)
+    closeDialog()
+  }
+  return (
+    <Dialog open onClose={closeDialog} title={title} width="narrow" {...(text ? { description: text } : {})}>
+      <form onSubmit={submit} className="flex flex-col gap-4 pt-1">
+        <Field label={words.name} error={missing ? words.nameMissing : null}>
+          {(control) => (
+            <TextInput
+              {...control}
+              value={name}
+              maxLength={LONGEST_NAME}
+              onChange={(event) => setName(event.target.value)}
+              onFocus={(event) => event.target.select()}
+            />
+          )}
+        </Field>
+        <div className="flex justify-end gap-2">
+          <Button onClick={closeDialog}>{en.common.cancel}</Button>
+          <Button tone="primary" type="submit">
+            {en.common.save}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  )
+}

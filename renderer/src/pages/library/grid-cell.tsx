@@ -1,0 +1,133 @@
+import { Flag, Layers, PencilLine, X } from 'lucide-react'
+import { memo } from 'react'
+import type { AssetSummary } from '#shared/contract/studio/assets.ts'
+import { cx } from '../../components/cx.ts'
+import { KindIcon } from '../../components/kind-icon.tsx'
+import { RatingStars } from '../../components/rating.tsx'
+import { Skeleton } from '../../components/skeleton.tsx'
+import { Thumbnail } from '../../components/thumbnail.tsx'
+import { VerdictBadge } from '../../components/verdict-badge.tsx'
+import { en } from '../../strings/en.ts'
+
+const words = en.library.grid
+
+/** Cells narrower than this show the picture alone. */
+export const CAPTION_FROM_PX = 120
+export const CAPTION_HEIGHT_PX = 44
+
+export interface CellProps {
+  asset: AssetSummary | undefined
+  index: number
+  column: number
+  selected: boolean
+  /** Takes the focus when the grid gets it. */
+  current: boolean
+  /** Width of the cell, CSS pixels. */
+  size: number
+}
+
+/** What a screen reader says of an asset. */
+export function describeAsset(asset: AssetSummary): string {
+  return words.cell(asset.name, en.kinds[asset.kind].one, [
+    ...(asset.rating > 0 ? [en.common.stars(asset.rating)] : []),
+    ...(asset.flag === 'pick' ? [words.picked] : []),
+    ...(asset.flag === 'reject' ? [words.rejected] : []),
+    ...(asset.hasDraft ? [words.draft] : []),
+    ...(asset.collapsedCount > 0 ? [words.stack(asset.collapsedCount)] : []),
+    ...(asset.verdict ? [en.verdicts[asset.verdict.verdict].label] : []),
+  ])
+}
+
+export const GridCell = memo(function GridCell({ asset, index, column, selected, current, size }: CellProps) {
+  const captioned = size >= CAPTION_FROM_PX
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a virtual grid cannot be a table
+    <div
+      role="gridcell"
+      aria-colindex={column + 1}
+      aria-selected={selected}
+      aria-label={asset ? describeAsset(asset) : words.loading}
+      data-index={index}
+      tabIndex={current ? 0 : -1}
+      className={cx(
+        'no-select group flex min-w-0 flex-col rounded-md p-1',
+        selected ? 'bg-accent-soft ring-2 ring-accent' : 'hover:bg-hover',
+      )}
+      style={{ width: size }}
+    >
+      <div
+        className={cx(
+          'relative flex min-h-0 flex-1 items-center justify-center overflow-hidden rounded-sm bg-mat p-1',
+          asset?.flag === 'reject' && '[&>span]:opacity-35',
+        )}
+      >
+        {asset ? (
+          <Thumbnail asset={asset} edge={size * devicePixelRatio > 280 ? 512 : 256} />
+        ) : (
+          <Skeleton className="size-full" />
+        )}
+        {asset && <Marks asset={asset} />}
+      </div>
+      {captioned && (
+        <div className="shrink-0 px-1 pt-1" style={{ height: CAPTION_HEIGHT_PX - 4 }}>
+          {asset ? <Caption asset={asset} /> : <Skeleton className="mt-1 h-3 w-2/3" />}
+        </div>
+      )}
+    </div>
+  )
+})
+
+function Caption({ asset }: { asset: AssetSummary }) {
+  return (
+    <>
+      <p className="truncate text-ink text-xs" title={asset.name}>
+        {asset.name}
+      </p>
+      <div className="flex h-5 items-center gap-1.5 text-ink-3">
+        <KindIcon kind={asset.kind} className="size-3.5 shrink-0" />
+        {asset.rating > 0 ? (
+          <RatingStars value={asset.rating} />
+        ) : (
+          <span className="truncate text-xs">{en.kinds[asset.kind].one}</span>
+        )}
+        <span className="ml-auto flex shrink-0 items-center gap-1">
+          {asset.hasDraft && <PencilLine className="size-3.5" aria-hidden />}
+          {asset.verdict && <VerdictBadge verdict={asset.verdict.verdict} stale={asset.verdict.stale} iconOnly />}
+        </span>
+      </div>
+    </>
+  )
+}
+
+const MARK = 'absolute flex h-5 items-center justify-center gap-1 rounded-sm text-xs'
+
+/** Flag and stack, on the picture's corners. */
+function Marks({ asset }: { asset: AssetSummary }) {
+  return (
+    <>
+      {asset.flag === 'pick' && (
+        <span className={`${MARK} top-1 left-1 w-5 bg-raised text-positive shadow-float`}>
+          <Flag className="size-3 fill-current" aria-hidden />
+        </span>
+      )}
+      {asset.flag === 'reject' && (
+        <span className={`${MARK} top-1 left-1 w-5 bg-raised text-stop shadow-float`}>
+          <X className="size-3.5" strokeWidth={2.5} aria-hidden />
+        </span>
+      )}
+      {asset.collapsedCount > 0 && (
+        <button
+          type="button"
+          tabIndex={-1}
+          data-stack
+          aria-label={words.openStack(asset.collapsedCount)}
+          title={words.openStack(asset.collapsedCount)}
+          className={`${MARK} tnum top-1 right-1 bg-raised px-1.5 text-ink shadow-float hover:bg-hover`}
+        >
+          <Layers className="size-3" aria-hidden />
+          {asset.collapsedCount + 1}
+        </button>
+      )}
+    </>
+  )
+}

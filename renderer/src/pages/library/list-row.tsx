@@ -1,0 +1,110 @@
+import { Flag, Layers, PencilLine, X } from 'lucide-react'
+import { memo } from 'react'
+import type { AssetSummary } from '#shared/contract/studio/assets.ts'
+import { cx } from '../../components/cx.ts'
+import { KindIcon } from '../../components/kind-icon.tsx'
+import { RatingStars } from '../../components/rating.tsx'
+import { Skeleton } from '../../components/skeleton.tsx'
+import { Thumbnail } from '../../components/thumbnail.tsx'
+import { VerdictBadge } from '../../components/verdict-badge.tsx'
+import { formatDate } from '../../strings/dates.ts'
+import { en } from '../../strings/en.ts'
+import { type CellProps, describeAsset } from './grid-cell.tsx'
+
+const words = en.library.grid
+
+export const LIST_ROW_HEIGHT_PX = 44
+export const LIST_HEADER_HEIGHT_PX = 32
+
+/** Columns that do not fit give way from the right: tags first. */
+export const LIST_COLUMNS =
+  'grid grid-cols-[36px_minmax(140px,2fr)_120px_84px_136px_104px_minmax(0,1.5fr)] items-center gap-3'
+
+export function ListHeader() {
+  const { name, kind, rating, verdict, updated, tags } = words.columns
+  return (
+    <div
+      aria-hidden
+      className={cx(
+        LIST_COLUMNS,
+        'sticky top-0 z-10 border-line border-b bg-canvas px-3 font-medium text-ink-3 text-xs',
+      )}
+      style={{ height: LIST_HEADER_HEIGHT_PX }}
+    >
+      <span />
+      {[name, kind, rating, verdict, updated, tags].map((label) => (
+        <span key={label} className="truncate">
+          {label}
+        </span>
+      ))}
+    </div>
+  )
+}
+
+export const ListRow = memo(function ListRow({ asset, index, selected, current }: Omit<CellProps, 'size'>) {
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a virtual grid cannot be a table
+    <div
+      role="gridcell"
+      aria-colindex={1}
+      aria-selected={selected}
+      aria-label={asset ? describeAsset(asset) : words.loading}
+      data-index={index}
+      tabIndex={current ? 0 : -1}
+      className={cx(
+        LIST_COLUMNS,
+        'no-select h-full w-full border-line border-b px-3 text-sm focus-visible:-outline-offset-2',
+        selected ? 'bg-accent-soft' : 'hover:bg-hover',
+      )}
+    >
+      {asset ? <Columns asset={asset} /> : <Skeleton className="col-span-full h-4" />}
+    </div>
+  )
+})
+
+function Columns({ asset }: { asset: AssetSummary }) {
+  return (
+    <>
+      <span className="flex size-9 items-center justify-center overflow-hidden rounded-sm bg-mat">
+        <Thumbnail asset={asset} />
+      </span>
+      <span className="flex min-w-0 items-center gap-2">
+        <span className={cx('truncate', asset.flag === 'reject' && 'text-ink-3 line-through')} title={asset.name}>
+          {asset.name}
+        </span>
+        {asset.flag === 'pick' && <Flag className="size-3 shrink-0 fill-current text-positive" aria-hidden />}
+        {asset.flag === 'reject' && <X className="size-3.5 shrink-0 text-stop" aria-hidden />}
+        {asset.hasDraft && <PencilLine className="size-3.5 shrink-0 text-ink-3" aria-hidden />}
+        {asset.collapsedCount > 0 && (
+          <button
+            type="button"
+            tabIndex={-1}
+            data-stack
+            aria-label={words.openStack(asset.collapsedCount)}
+            className="tnum flex h-5 shrink-0 items-center gap-1 rounded-sm bg-hover px-1.5 text-xs hover:bg-pressed"
+          >
+            <Layers className="size-3" aria-hidden />
+            {asset.collapsedCount + 1}
+          </button>
+        )}
+      </span>
+      <span className="flex min-w-0 items-center gap-2 text-ink-2">
+        <KindIcon kind={asset.kind} className="size-4 shrink-0" />
+        <span className="truncate">{en.kinds[asset.kind].one}</span>
+      </span>
+      <RatingCell value={asset.rating} />
+      <span>{asset.verdict && <VerdictBadge verdict={asset.verdict.verdict} stale={asset.verdict.stale} />}</span>
+      <span className="tnum truncate text-ink-2">{formatDate(asset.updatedAt)}</span>
+      <span className="truncate text-ink-3">{asset.tags.join(', ')}</span>
+    </>
+  )
+}
+
+/** Keeps its column even without a rating. */
+function RatingCell({ value }: { value: number }) {
+  return (
+    <span>
+      <RatingStars value={value} />
+    </span>
+  )
+}
