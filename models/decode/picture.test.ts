@@ -168,14 +168,11 @@ describe('refusals', () => {
   })
 
   test('a header that claims more pixels than the limit is refused before any is decoded', async () => {
-    const bytes = new Uint8Array(await flag().png().toBuffer())
-    // The PNG's own size fields; its checksum is then wrong, which no decoder reaches.
     const claimed = await sharp({ create: { width: 12_000, height: 12_000, channels: 3, background: '#000' } })
       .png({ compressionLevel: 9 })
       .toBuffer()
     expect(claimed.length).toBeLessThan(2_000_000)
     await refused(claimed, 'IMAGE_TOO_MANY_PIXELS')
-    expect(await openPicture({ bytes })).toMatchObject({ width: 48 })
   })
 
   test('drawings: size of the text, of the picture, of what is embedded', async () => {

@@ -7,15 +7,7 @@ import { orientationSchema } from './orientations.ts'
  * `orientation` turned or mirrored; `crop` a part of it; `recolour` other colours over the same structure of light and
  * dark; `tone` brighter, darker, more or less contrast.
  */
-const TRANSFORMATION_KINDS = [
-  'identical',
-  'reencode',
-  'resize',
-  'orientation',
-  'crop',
-  'recolour',
-  'tone',
-] as const
+const TRANSFORMATION_KINDS = ['identical', 'reencode', 'resize', 'orientation', 'crop', 'recolour', 'tone'] as const
 const transformationKindSchema = z.enum(TRANSFORMATION_KINDS)
 export type TransformationKind = z.infer<typeof transformationKindSchema>
 
