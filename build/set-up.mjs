@@ -12,6 +12,7 @@ export const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
 /** The first Node that runs TypeScript files without a flag and without a warning. */
 const NODE_MAJOR = 24
 const LOCK_POLL_MS = 200
+const PARENT_POLL_MS = 500
 /** A lock file without a process id in it this long after it was made was left by a crash. */
 const LOCK_EMPTY_MS = 5_000
 
@@ -161,6 +162,10 @@ export async function runScript(/** @type {string} */ script, /** @type {string[
   process.on('SIGHUP', () => child.kill('SIGHUP'))
   // Ctrl-C in a terminal reaches the child by itself; a second one could cut its orderly end short.
   process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'))
+  // npm starts us through a shell that ends on a signal without passing it on.
+  const parent = process.ppid
+  const stopWithNpm = () => process.ppid !== parent && child.kill('SIGTERM')
+  if (process.env.npm_lifecycle_event) setInterval(stopWithNpm, PARENT_POLL_MS).unref()
   child.on('error', (error) => {
     say(`${node.file} could not be started: ${error.message}`)
     process.exit(1)

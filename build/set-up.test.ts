@@ -1,8 +1,8 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { exclusively, packagesMatch, root } from './set-up.mjs'
 
 let folder = ''
@@ -127,5 +127,22 @@ describe('a script started through run.mjs', () => {
     const child = spawn(process.execPath, [path.join(root, 'build', 'run.mjs'), script])
     child.stdout.once('data', () => child.kill('SIGTERM'))
     expect(await new Promise((resolve) => child.on('exit', resolve))).toBe(3)
+  })
+
+  test.runIf(process.platform !== 'win32')("stops where npm's shell ended without a word", async () => {
+    const script = path.join(folder, 'script.ts')
+    const ended = path.join(folder, 'ended')
+    writeFileSync(
+      script,
+      `import { writeFileSync } from 'node:fs'
+       process.on('SIGTERM', () => { writeFileSync(${JSON.stringify(ended)}, 'x'); process.exit() })
+       console.log('up')
+       setInterval(() => {}, 1000)`,
+    )
+    const command = `"${process.execPath}" "${path.join(root, 'build', 'run.mjs')}" "${script}"; true`
+    const shell = spawn('sh', ['-c', command], { env: { ...process.env, npm_lifecycle_event: 'start' } })
+    await new Promise((resolve) => shell.stdout.once('data', resolve))
+    shell.kill('SIGTERM')
+    await vi.waitFor(() => expect(existsSync(ended)).toBe(true), { timeout: 10_000 })
   })
 })
