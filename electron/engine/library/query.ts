@@ -85,6 +85,9 @@ function conditionsOf(filter: AssetFilter, ranking: Ranking | null): Condition[]
   return [
     where(`a.deleted_at is ${filter.trashed === true ? 'not null' : 'null'}`),
     ...wordConditions(filter, ranking),
+    ...given(filter.seedsOf, (id) =>
+      where('coalesce(a.settings_key, a.id) = (select coalesce(settings_key, id) from asset where id = ?)', id),
+    ),
     ...given(filter.kinds, (kinds) => inList('a.kind', kinds)),
     ...(filter.tags ?? []).map((tag) =>
       where('exists (select 1 from asset_tag t where t.asset_id = a.id and t.tag = ?)', tag),

@@ -22,7 +22,7 @@ export const library = {
     oldest: 'Oldest first',
     name: 'Name',
     rating: 'Rating',
-    uniqueness: 'Least unique first',
+    uniqueness: 'Most unique first',
     relevance: 'Best match first',
   },
   layout: {
