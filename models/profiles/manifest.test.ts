@@ -1,0 +1,64 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { hubUrl } from './hub.ts'
+import { filesOf, loadManifest, manifestSchema } from './manifest.ts'
+import { createModelStore } from './store.ts'
+
+const manifest = loadManifest()
+
+describe('manifest', () => {
+  test('names the three profiles; those with files name five each', () => {
+    expect(manifest.profiles.map(({ id }) => id)).toEqual(['embedded', 'standard', 'large'])
+    for (const profile of manifest.profiles) {
+      if (profile.availability === 'download') expect(filesOf(profile)).toHaveLength(5)
+    }
+  })
+
+  test('every file of the standard profile is pinned', () => {
+    const standard = manifest.profiles.find(({ id }) => id === 'standard')
+    if (standard?.availability !== 'download') throw new Error('the standard profile has files')
+    for (const file of filesOf(standard)) {
+      expect(file.sha256, file.localPath).toMatch(/^[0-9a-f]{64}$/)
+      expect(file.revision, file.localPath).toMatch(/^[0-9a-f]{40}$/)
+      expect(file.sizeBytes, file.localPath).toBeGreaterThan(100_000)
+    }
+    const bytes = filesOf(standard).reduce((sum, file) => sum + (file.sizeBytes ?? 0), 0)
+    expect(bytes).toBe(89_117_001 + 64_504_507 + 2_224_119 + 34_014_426 + 711_396)
+  })
+
+  test.each(['../secret', '/etc/passwd', 'a/../b', '.hidden', 'a//b', 'a\\b', ''])('refuses the path %j', (path) => {
+    const text = JSON.stringify(manifest).replaceAll('onnx/model_quantized.onnx', JSON.stringify(path).slice(1, -1))
+    expect(manifestSchema.safeParse(JSON.parse(text)).success).toBe(false)
+  })
+
+  test('a planned profile is listed as unavailable and cannot be installed', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'luna-manifest-'))
+    try {
+      const store = createModelStore({ directory })
+      const [embedded, standard, large] = await store.list()
+      expect(embedded).toMatchObject({ id: 'embedded', state: 'unavailable', files: [] })
+      expect(standard).toMatchObject({
+        state: 'absent',
+        sizeBytes: 190_571_449,
+        imageDimensions: 512,
+        textDimensions: 384,
+      })
+      expect(large).toMatchObject({ state: 'absent', sizeBytes: null, imageDimensions: 768, textDimensions: 1024 })
+      await expect(store.download('embedded')).rejects.toMatchObject({ code: 'MODEL_NOT_INSTALLED' })
+      await expect(store.resolve('standard')).rejects.toMatchObject({ code: 'MODEL_NOT_INSTALLED' })
+      expect(await store.best()).toBeUndefined()
+    } finally {
+      rmSync(directory, { recursive: true, force: true })
+    }
+  })
+
+  test('a file has its address on the hub and on mirrors of it', () => {
+    const file = { repo: 'Xenova/some-model', revision: 'main', path: 'onnx/model.onnx' }
+    const path = 'Xenova/some-model/resolve/main/onnx/model.onnx'
+    expect(hubUrl('https://huggingface.co', file).href).toBe(`https://huggingface.co/${path}`)
+    expect(hubUrl('http://localhost:8080/mirror/', file).href).toBe(`http://localhost:8080/mirror/${path}`)
+    expect(() => hubUrl('file:///models', file)).toThrow(expect.objectContaining({ code: 'INVALID_INPUT' }))
+  })
+})
