@@ -1,0 +1,160 @@
+/**
+ * Reads one file as far as an import needs it: recognised by content, decoded completely once, its card and its
+ * generation data read, and everything it holds put into the media store. Nothing is stored of a file that is refused.
+ */
+import { basename } from 'node:path'
+import { DEFAULT_LIMITS } from '#models/decode/limits.ts'
+import { openPicture, type Picture } from '#models/decode/picture.ts'
+import { isPictureMediaType, sniffMediaType } from '#models/decode/sniff.ts'
+import { type PictureHashes, pictureHashes } from '#models/hashes/picture-hashes.ts'
+import type { AssetCard } from '#shared/asset-card/card.ts'
+import { type CharacterCardFile, readCharacterCard } from '#shared/character-card/card-file.ts'
+import { characterCardToAssetCard } from '#shared/character-card/mapping.ts'
+import { LunaError } from '#shared/contract/errors.ts'
+import { readGeneration } from '../generation-metadata/read-generation.ts'
+import { describePicture } from '../media/describe.ts'
+import type { MediaRecord } from '../media/media-rows.ts'
+import type { MediaStore } from '../media/store.ts'
+import type { Thumbnails } from '../media/thumbnails.ts'
+import type { Analysis, AnalysisRequest } from './analysis-messages.ts'
+import { cardOfMedia, readCardJson, readEmbeddedCard, readLoneCardJson, withGeneration } from './cards.ts'
+import { describeForeign } from './describe-foreign.ts'
+import { isNamedCard, titleOf } from './file-names.ts'
+import { mainPictureOf } from './main-picture.ts'
+
+export interface AnalysisTools {
+  readonly store: MediaStore
+  readonly thumbnails: Thumbnails
+}
+
+/** Only the first frame is shown; counting on through more of them than this serves no one. */
+const MAX_FRAMES = 10_000
+
+/** Throws the reason why the file is refused, or DISK_FULL and the like where the library cannot take it. */
+export async function analyseFile(request: AnalysisRequest, tools: AnalysisTools): Promise<Analysis> {
+  const { path, bytes } = request
+  if (bytes === null) return analyseStream(request, tools)
+  const mediaType = sniffMediaType(bytes)
+  if (isPictureMediaType(mediaType)) return analysePicture(bytes, request, tools)
+  if (mediaType === 'application/zip') return analyseArchive(bytes, request, tools)
+  if (mediaType === 'application/json' || isNamedCard(path)) {
+    const card = readLoneCardJson(bytes)
+    return { ...NOTHING, card, origins: [await storeOriginal(bytes, 'application/json', path, tools)] }
+  }
+  throw new LunaError('FILE_TYPE_UNSUPPORTED', describeForeign(bytes))
+}
+
+const NOTHING = { media: null, hashes: null, generation: null, origins: [], companion: { state: 'none' } } as const
+
+async function analyseStream(
+  { path, mediaType, limits }: AnalysisRequest,
+  { store }: AnalysisTools,
+): Promise<Analysis> {
+  const stored = await store.put({ path }, { maxBytes: limits.maxBytes })
+  const type = mediaType ?? 'application/octet-stream'
+  const media: MediaRecord = {
+    ...stored,
+    mediaType: type,
+    width: null,
+    height: null,
+    frames: 1,
+    hasAlpha: false,
+    dominantColor: null,
+    originalName: basename(path),
+  }
+  return { ...NOTHING, card: cardOfMedia(titleOf(path), media), media }
+}
+
+async function analysePicture(bytes: Uint8Array, request: AnalysisRequest, tools: AnalysisTools): Promise<Analysis> {
+  const { path, limits } = request
+  const { picture, hashes } = await decodeCompletely(bytes, limits)
+  const companion = readCompanion(request.card)
+  const text = [request.text, companion.text].filter((part) => part !== undefined && part !== null).join('\n')
+  const embedded = picture.mediaType === 'image/png' ? readEmbeddedCard(bytes) : undefined
+  const generation = readGeneration(bytes, text === '' ? undefined : text) ?? null
+  const media = await storePicture(picture, bytes, basename(path), tools)
+  const origins =
+    companion.card === undefined || request.card === null
+      ? []
+      : [await storeOriginal(request.card, 'application/json', path, tools)]
+  const own = companion.card ?? (embedded && characterCardToAssetCard(embedded)) ?? cardOfMedia(titleOf(path), media)
+  return { card: withGeneration(own, generation), media, hashes, generation, origins, companion: companion.outcome }
+}
+
+/** Cut short or damaged anywhere, a picture is refused here: hashing reads it to its end. */
+async function decodeCompletely(
+  bytes: Uint8Array,
+  limits: AnalysisRequest['limits'],
+): Promise<{ picture: Picture; hashes: PictureHashes }> {
+  const picture = await openPicture({ bytes }, { limits })
+  if (picture.frames > MAX_FRAMES) {
+    throw new LunaError('IMAGE_TOO_MANY_PIXELS', `${picture.frames} frames, limit ${MAX_FRAMES}`)
+  }
+  return { picture, hashes: await pictureHashes(picture) }
+}
+
+async function storePicture(
+  picture: Picture,
+  bytes: Uint8Array,
+  originalName: string,
+  { store, thumbnails }: AnalysisTools,
+): Promise<MediaRecord> {
+  const facts = await describePicture(picture)
+  const stored = await store.put({ bytes })
+  await thumbnails.make(stored.id, picture)
+  return { ...facts, ...stored, originalName }
+}
+
+async function storeOriginal(
+  bytes: Uint8Array,
+  mediaType: string,
+  path: string,
+  { store }: AnalysisTools,
+): Promise<MediaRecord> {
+  const stored = await store.put({ bytes })
+  const nothingSeen = { width: null, height: null, frames: 1, hasAlpha: false, dominantColor: null }
+  return { ...stored, ...nothingSeen, mediaType, originalName: basename(path) }
+}
+
+interface Companion {
+  readonly outcome: Analysis['companion']
+  readonly card?: AssetCard
+  readonly text?: string
+}
+
+/** A broken card costs the picture beside it nothing; JSON that is no card is kept as a tool's words. */
+function readCompanion(bytes: Uint8Array | null): Companion {
+  if (bytes === null) return { outcome: { state: 'none' } }
+  try {
+    const reading = readCardJson(bytes)
+    if (reading.is === 'card') return { outcome: { state: 'card' }, card: reading.card }
+    return { outcome: { state: 'text' }, text: new TextDecoder().decode(bytes) }
+  } catch (cause) {
+    if (cause instanceof LunaError) return { outcome: { state: 'failed', error: cause.toReport() } }
+    throw cause
+  }
+}
+
+/** A CHARX is kept whole, so that nothing it holds is lost; the asset shows its main picture. */
+async function analyseArchive(bytes: Uint8Array, request: AnalysisRequest, tools: AnalysisTools): Promise<Analysis> {
+  const file = readCharacterCard(bytes)
+  const card = characterCardToAssetCard(file)
+  const shown = await pictureOfArchive(file, request, tools)
+  const origin = await storeOriginal(bytes, 'application/zip', request.path, tools)
+  return { ...NOTHING, ...shown, card: withGeneration(card, shown.generation), origins: [origin] }
+}
+
+async function pictureOfArchive(
+  file: CharacterCardFile,
+  { limits }: AnalysisRequest,
+  tools: AnalysisTools,
+): Promise<Pick<Analysis, 'media' | 'hashes' | 'generation'>> {
+  const found = mainPictureOf(file)
+  if (found === undefined) return { media: null, hashes: null, generation: null }
+  const { picture, hashes } = await decodeCompletely(found.bytes, {
+    ...limits,
+    maxBytes: Math.min(limits.maxBytes, DEFAULT_LIMITS.maxBytes),
+  })
+  const generation = readGeneration(found.bytes) ?? null
+  return { media: await storePicture(picture, found.bytes, basename(found.path), tools), hashes, generation }
+}

@@ -1,0 +1,47 @@
+/** What the import asks its worker and what it is answered. */
+import type { DecodeLimits } from '#models/decode/limits.ts'
+import type { PictureHashes } from '#models/hashes/picture-hashes.ts'
+import type { AssetCard } from '#shared/asset-card/card.ts'
+import type { ErrorReport } from '#shared/contract/errors.ts'
+import type { Generation } from '../generation-metadata/generation.ts'
+import type { MediaRecord } from '../media/media-rows.ts'
+
+export interface AnalysisRequest {
+  /** For its name, and to copy from where `bytes` is absent. */
+  readonly path: string
+  readonly bytes: Uint8Array | null
+  /** Known for a file that stays on disk. */
+  readonly mediaType: string | null
+  /** What a tool wrote beside the picture. */
+  readonly text: string | null
+  /** The card beside the picture. */
+  readonly card: Uint8Array | null
+  readonly limits: Pick<DecodeLimits, 'maxBytes' | 'maxPixels'>
+}
+
+export interface Analysis {
+  readonly card: AssetCard
+  /** Stored already; null for a card without a file. */
+  readonly media: MediaRecord | null
+  /** Null for what is no picture. */
+  readonly hashes: PictureHashes | null
+  readonly generation: Generation | null
+  /** Files the asset came from beside its media, stored already. */
+  readonly origins: readonly MediaRecord[]
+  /** What became of the card beside the picture. */
+  readonly companion: { readonly state: 'none' | 'card' | 'text' } | { state: 'failed'; error: ErrorReport }
+}
+
+export interface AnalysisCall {
+  readonly id: number
+  readonly request: AnalysisRequest
+}
+
+export type AnalysisAnswer =
+  | { readonly id: number; readonly analysis: Analysis }
+  | { readonly id: number; readonly error: ErrorReport }
+
+export interface AnalysisFolders {
+  readonly media: string
+  readonly thumbnails: string
+}

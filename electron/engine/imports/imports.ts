@@ -1,0 +1,66 @@
+/** Imports as the studio starts and reports them: each is a job that survives its program. */
+import { basename, resolve } from 'node:path'
+import * as z from 'zod'
+import { LunaError } from '#shared/contract/errors.ts'
+import type { ImportReport } from '#shared/contract/studio/jobs.ts'
+import type { Jobs } from '../jobs/jobs.ts'
+import { createImportItems } from './import-items.ts'
+import { type ImportTools, type ImportWork, runImport } from './pipeline.ts'
+
+export interface Imports {
+  /** Throws INVALID_INPUT where there is nothing to import. */
+  start(work: ImportWork): Promise<{ jobId: string }>
+  /** Throws NOT_FOUND. */
+  report(jobId: string): ImportReport
+}
+
+export interface ImportsOptions extends Omit<ImportTools, 'items'> {
+  readonly jobs: Jobs
+  /** Called once per import with the assets it brought, whether it ended well or not. */
+  readonly onImported: (assetIds: readonly string[]) => void
+}
+
+const payloadSchema = z.object({ paths: z.array(z.string()), uploads: z.array(z.uuid()) })
+
+export function createImports({ jobs, onImported, ...tools }: ImportsOptions): Imports {
+  const { db, uploads } = tools
+  const items = createImportItems(db)
+
+  jobs.register('import', async (run) => {
+    const work = payloadSchema.parse(run.payload)
+    try {
+      await runImport({ ...tools, items }, work, run)
+      await uploads.remove(work.uploads)
+    } catch (cause) {
+      if (run.signal.aborted && wasCancelled(run.signal)) await uploads.remove(work.uploads)
+      throw cause
+    } finally {
+      const assets = items.importedAssets(run.jobId)
+      if (assets.length > 0) onImported(assets)
+    }
+  })
+
+  return {
+    async start({ paths, uploads: sent }) {
+      if (paths.length + sent.length === 0) throw new LunaError('INVALID_INPUT', 'no files were given')
+      const payload = payloadSchema.parse({ paths: paths.map((path) => resolve(path)), uploads: sent })
+      const title = titleOfWork(payload.paths, sent.length === 0 ? [] : await uploads.files(sent))
+      return { jobId: jobs.create({ kind: 'import', title, unit: 'items', payload }) }
+    },
+    report(jobId) {
+      if (jobs.get(jobId) === null) throw new LunaError('NOT_FOUND', `job ${jobId}`)
+      return items.report(jobId, (path) => (uploads.isUpload(path) ? basename(path) : path))
+    },
+  }
+}
+
+/** A closing program aborts too, and then the uploads are still wanted at the next start. */
+function wasCancelled(signal: AbortSignal): boolean {
+  return signal.reason instanceof LunaError && signal.reason.detail === undefined
+}
+
+function titleOfWork(paths: readonly string[], sent: readonly string[]): string {
+  const names = [...paths, ...sent].map((path) => basename(path) || path)
+  const [first = ''] = names
+  return names.length === 1 ? first : `${first} and ${names.length - 1} more`
+}

@@ -1,0 +1,111 @@
+/** Files that a page has sent: each lies alone in a folder named by its upload id, under its own name. */
+import { readdirSync, statSync } from 'node:fs'
+import { mkdir, open, readdir, rm } from 'node:fs/promises'
+import { join, sep } from 'node:path'
+import { v7 as newId } from 'uuid'
+import { LunaError } from '#shared/contract/errors.ts'
+import { storageError } from '../database/storage-errors.ts'
+
+export interface Uploads {
+  /**
+   * Takes one file in. Throws FILE_EMPTY, FILE_TOO_LARGE, DISK_FULL, FOLDER_READ_ONLY or CANCELLED, and keeps nothing
+   * then.
+   */
+  receive(
+    name: string,
+    body: AsyncIterable<Uint8Array>,
+    options: { readonly maxBytes: number; readonly signal?: AbortSignal },
+  ): Promise<{ readonly uploadId: string }>
+  /** The files of these uploads. Throws FILE_UNREADABLE where one is gone. */
+  files(ids: readonly string[]): Promise<string[]>
+  isUpload(path: string): boolean
+  remove(ids: readonly string[]): Promise<void>
+  /** Removes what was sent before then and no unfinished import is going to use. */
+  sweep(options: { readonly before: Date; readonly isWanted: (id: string) => boolean }): Promise<void>
+}
+
+export function createUploads(directory: string): Uploads {
+  const remove = (id: string) => rm(join(directory, id), { recursive: true, force: true, maxRetries: 3 })
+
+  return {
+    async receive(name, body, options) {
+      const uploadId = newId()
+      const folder = join(directory, uploadId)
+      try {
+        await mkdir(folder, { recursive: true })
+        await writeBounded(join(folder, safeFileName(name)), body, options)
+        return { uploadId }
+      } catch (cause) {
+        await remove(uploadId)
+        throw storageError(cause, directory)
+      }
+    },
+    async files(ids) {
+      const found: string[] = []
+      for (const id of ids) {
+        const folder = join(directory, id)
+        const names = await readdir(folder).catch((cause: unknown) => {
+          throw new LunaError('FILE_UNREADABLE', `upload ${id} is gone; send the file again`, { cause })
+        })
+        found.push(...names.map((name) => join(folder, name)))
+      }
+      return found
+    },
+    isUpload: (path) => path.startsWith(directory + sep),
+    async remove(ids) {
+      for (const id of ids) await remove(id)
+    },
+    async sweep({ before, isWanted }) {
+      for (const id of readdirSync(directory)) {
+        const changedAt = statSync(join(directory, id), { throwIfNoEntry: false })?.mtimeMs ?? Number.POSITIVE_INFINITY
+        if (changedAt < before.getTime() && !isWanted(id)) await remove(id)
+      }
+    },
+  }
+}
+
+async function writeBounded(
+  path: string,
+  body: AsyncIterable<Uint8Array>,
+  { maxBytes, signal }: { readonly maxBytes: number; readonly signal?: AbortSignal },
+): Promise<void> {
+  await using file = await open(path, 'wx')
+  let sizeBytes = 0
+  for await (const chunk of body) {
+    if (signal?.aborted) throw new LunaError('CANCELLED')
+    sizeBytes += chunk.length
+    if (sizeBytes > maxBytes) throw new LunaError('FILE_TOO_LARGE', `more than ${maxBytes} bytes`)
+    await file.writeFile(chunk)
+  }
+  if (sizeBytes === 0) throw new LunaError('FILE_EMPTY')
+}
+
+/** Longest name in bytes that every file system takes. */
+const MAX_NAME_BYTES = 200
+/** Names that Windows gives to devices, with or without an extension. */
+const DEVICE_NAME = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i
+
+/** A name that is one file on every system: the last part of a path, without what file systems refuse. */
+export function safeFileName(name: string): string {
+  const last = name.split(/[/\\]/).at(-1) ?? ''
+  const clean = last
+    .normalize('NFC')
+    .replace(/[\p{Cc}\p{Cf}\p{Cs}<>:"|?*]/gu, '_')
+    .replace(/[. ]+$/, '')
+  const named = clean.replace(/^\.+/, '') === '' ? 'file' : clean
+  return clamped(DEVICE_NAME.test(named) ? `_${named}` : named)
+}
+
+/** Cuts the middle, so that the extension stays. */
+function clamped(name: string): string {
+  const bytes = Buffer.from(name)
+  if (bytes.length <= MAX_NAME_BYTES) return name
+  const extension = /\.[^.]{1,16}$/.exec(name)?.[0] ?? ''
+  const room = MAX_NAME_BYTES - Buffer.byteLength(extension)
+  return (
+    bytes
+      .subarray(0, room)
+      .toString('utf8')
+      .replace(/\uFFFD+$/, '') + extension
+  )
+}
