@@ -1,0 +1,36 @@
+import { implement, type Router } from '@orpc/server'
+import { LunaError } from '#shared/contract/errors.ts'
+import { uniquenessContract } from '#shared/contract/studio/uniqueness.ts'
+import type { Uniqueness } from '../uniqueness/uniqueness.ts'
+import { declaredErrors } from './declared-errors.ts'
+
+const contract = implement(uniquenessContract).use(declaredErrors)
+
+/** `uploadedFile` tells where the host has put an upload; throws NOT_FOUND. */
+export function uniquenessRouter(
+  uniqueness: Uniqueness,
+  uploadedFile: (uploadId: string) => string,
+): Router<typeof uniquenessContract, Record<never, never>> {
+  return {
+    check: contract.check.handler(({ input, signal }) => uniqueness.check(input.assetId, signal)),
+    live: contract.live.handler(({ input, signal }) => uniqueness.live(input.assetId, input.card, signal)),
+    lastReport: contract.lastReport.handler(({ input }) => uniqueness.lastReport(input.assetId)),
+    compare: contract.compare.handler(({ input, signal }) => uniqueness.compare(input.assetId, input.matchId, signal)),
+    decide: contract.decide.handler(async ({ input }) => ({ decisionId: (await uniqueness.decide(input)).id })),
+    undoDecision: contract.undoDecision.handler(async ({ input }) => {
+      await uniqueness.undoDecision(input.decisionId)
+      return {}
+    }),
+    clusters: contract.clusters.handler(({ input, signal }) => uniqueness.clusters(input.assetIds, signal)),
+    catalogs: contract.catalogs.handler(() => uniqueness.catalogs.list()),
+    startCatalogImport: contract.startCatalogImport.handler(({ input }) => {
+      const path = input.path ?? (input.upload === undefined ? undefined : uploadedFile(input.upload))
+      if (path === undefined) throw new LunaError('INVALID_INPUT', 'path or upload: one of them is needed')
+      return { jobId: uniqueness.startCatalogImport(path) }
+    }),
+    removeCatalog: contract.removeCatalog.handler(async ({ input }) => {
+      await uniqueness.catalogs.remove(input.id)
+      return {}
+    }),
+  }
+}

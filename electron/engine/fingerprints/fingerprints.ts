@@ -1,0 +1,180 @@
+/** Computes fingerprints, and reuses those that are finished: what was computed once for a content stays. */
+import type { Database } from 'better-sqlite3'
+import { DEFAULT_LIMITS } from '#models/decode/limits.ts'
+import { openPicture, type Picture } from '#models/decode/picture.ts'
+import { decodeRgb } from '#models/decode/pixels.ts'
+import { sha256Hex } from '#models/hashes/metadata-hash.ts'
+import { pictureHashes } from '#models/hashes/picture-hashes.ts'
+import type { ImageInput } from '#models/inference/engine.ts'
+import type { AssetCard } from '#shared/asset-card/card.ts'
+import { LunaError } from '#shared/contract/errors.ts'
+import { canonicalHashInput } from '#shared/similarity/canonical.ts'
+import { metadataText, wordCount } from '#shared/similarity/metadata-text.ts'
+import type { Write } from '../database/write.ts'
+import { LIBRARY_LIMITS } from '../media/describe.ts'
+import type { MediaStore } from '../media/store.ts'
+import type { Embedder } from '../models/model-use.ts'
+import {
+  type PictureFingerprint,
+  readPictureFingerprint,
+  readVector,
+  storePictureFingerprint,
+  storeVector,
+  withVisualHash,
+} from './fingerprint-rows.ts'
+
+/** What a card is compared by. */
+export interface CardText {
+  readonly metadataHash: string
+  readonly text: string
+  readonly words: number
+}
+
+export function cardText(card: AssetCard): CardText {
+  const text = metadataText(card)
+  return { metadataHash: sha256Hex(canonicalHashInput(card)), text, words: wordCount(text) }
+}
+
+/** A picture in the library by its id, or a file outside of it by its path. */
+export type PictureSource = { readonly pictureId: string } | { readonly path: string }
+
+export interface Fingerprints {
+  /** Throws what decoding throws, and CANCELLED. */
+  picture(source: PictureSource, signal?: AbortSignal): Promise<PictureFingerprint>
+  imageVector(source: PictureSource, embedder: Embedder, signal?: AbortSignal): Promise<Float32Array>
+  /** Null for a card without words. Only vectors of cards in the library are kept. */
+  textVector(
+    text: CardText,
+    embedder: Embedder,
+    options?: { readonly keep?: boolean; readonly signal?: AbortSignal },
+  ): Promise<Float32Array | null>
+  /** The same for several pictures of the library that have no vector yet; what can be made is kept. */
+  fillImageVectors(pictureIds: readonly string[], embedder: Embedder, signal?: AbortSignal): Promise<void>
+  fillTextVectors(texts: readonly CardText[], embedder: Embedder, signal?: AbortSignal): Promise<void>
+}
+
+export interface FingerprintsOptions {
+  readonly db: Database
+  readonly write: Write
+  readonly media: MediaStore
+  /** The fingerprints of these assets have grown. */
+  readonly onGrown: (assetIds: readonly string[]) => void
+}
+
+export function createFingerprints({ db, write, media, onGrown }: FingerprintsOptions): Fingerprints {
+  const byPicture = db.prepare('select asset_id from asset_fingerprint where picture_sha256 = ?').pluck()
+  const byText = db.prepare('select asset_id from asset_fingerprint where metadata_hash = ?').pluck()
+  const tell = (assets: typeof byPicture, contents: readonly string[]): void =>
+    onGrown(contents.flatMap((content) => assets.all(content).map(String)))
+
+  const open = (source: PictureSource, signal?: AbortSignal): Promise<Picture> => {
+    const how = signal === undefined ? {} : { signal }
+    if ('path' in source) return openPicture(source, how)
+    return openPicture({ path: media.pathOf(source.pictureId) }, { ...how, limits: LIBRARY_LIMITS })
+  }
+
+  const imageInput = async (source: PictureSource, signal?: AbortSignal): Promise<ImageInput> =>
+    'path' in source ? source : modelInput(await open(source, signal), media.pathOf(source.pictureId), signal)
+
+  async function embedAndStore(pictureIds: readonly string[], embedder: Embedder, signal?: AbortSignal) {
+    const inputs = await Promise.all(pictureIds.map((pictureId) => imageInput({ pictureId }, signal)))
+    const vectors = await embedder.inference.embedImages(inputs, signal === undefined ? {} : { signal })
+    write(() => {
+      for (const [at, vector] of vectors.entries()) {
+        storeVector(db, 'picture', { key: pictureIds[at] ?? '', profile: embedder.profile, vector })
+      }
+    })
+    tell(byPicture, pictureIds)
+  }
+
+  async function embedTexts(texts: readonly CardText[], embedder: Embedder, signal?: AbortSignal) {
+    const all = texts.map(({ text }) => text)
+    return embedder.inference.embedTexts(all, signal === undefined ? {} : { signal })
+  }
+
+  function keepTexts(texts: readonly CardText[], vectors: readonly Float32Array[], profile: string): void {
+    write(() => {
+      for (const [at, vector] of vectors.entries()) {
+        storeVector(db, 'text', { key: texts[at]?.metadataHash ?? '', profile, vector })
+      }
+    })
+    tell(
+      byText,
+      texts.map(({ metadataHash }) => metadataHash),
+    )
+  }
+
+  return {
+    async picture(source, signal) {
+      const known = 'pictureId' in source ? readPictureFingerprint(db, source.pictureId) : null
+      if (known !== null) return known
+      const picture = await open(source, signal)
+      const fingerprint = withVisualHash(await pictureHashes(picture, signal))
+      if ('pictureId' in source) {
+        write(() => storePictureFingerprint(db, source.pictureId, fingerprint))
+        tell(byPicture, [source.pictureId])
+      }
+      return fingerprint
+    },
+    async imageVector(source, embedder, signal) {
+      if ('path' in source) {
+        const [vector] = await embedder.inference.embedImages([source], signal === undefined ? {} : { signal })
+        return present(vector)
+      }
+      const known = readVector(db, 'picture', source.pictureId, embedder.profile)
+      if (known !== null) return known
+      await embedAndStore([source.pictureId], embedder, signal)
+      return present(readVector(db, 'picture', source.pictureId, embedder.profile))
+    },
+    async textVector(text, embedder, { keep = true, signal } = {}) {
+      if (text.words === 0) return null
+      const known = readVector(db, 'text', text.metadataHash, embedder.profile)
+      if (known !== null) return known
+      const vectors = await embedTexts([text], embedder, signal)
+      if (keep) keepTexts([text], vectors, embedder.profile)
+      return present(vectors[0])
+    },
+    async fillImageVectors(pictureIds, embedder, signal) {
+      try {
+        await embedAndStore(pictureIds, embedder, signal)
+      } catch (cause) {
+        if (pictureIds.length === 1 || !isOfOnePicture(cause)) throw cause
+        // One picture fails a batch: the others go on alone.
+        for (const pictureId of pictureIds) {
+          await embedAndStore([pictureId], embedder, signal).catch((failure: unknown) => {
+            if (!isOfOnePicture(failure)) throw failure
+          })
+        }
+      }
+    },
+    async fillTextVectors(texts, embedder, signal) {
+      keepTexts(texts, await embedTexts(texts, embedder, signal), embedder.profile)
+    },
+  }
+}
+
+/** Whether a failure is about the picture itself, so that another picture may well succeed. */
+export function isOfOnePicture(cause: unknown): boolean {
+  return (
+    cause instanceof LunaError &&
+    (cause.code.startsWith('IMAGE_') || cause.code.startsWith('FILE_') || cause.code === 'SVG_UNSAFE')
+  )
+}
+
+/** The worker reads ordinary files itself; larger ones than it opens are reduced here. */
+async function modelInput(picture: Picture, path: string, signal?: AbortSignal): Promise<ImageInput> {
+  const isOrdinary =
+    picture.width * picture.height <= DEFAULT_LIMITS.maxPixels && picture.bytes.length <= DEFAULT_LIMITS.maxBytes
+  if (isOrdinary) return { path }
+  const side = { maxWidth: LARGE_SIDE, maxHeight: LARGE_SIDE }
+  const { width, height, data } = await decodeRgb(picture, signal === undefined ? side : { ...side, signal })
+  return { width, height, data: new Uint8Array(data) }
+}
+
+/** Far above what any image model looks at, pixels. */
+const LARGE_SIDE = 2_048
+
+function present(vector: Float32Array | null | undefined): Float32Array {
+  if (vector === null || vector === undefined) throw new LunaError('MODEL_OUTPUT_INVALID', 'no vector came back')
+  return vector
+}

@@ -1,0 +1,65 @@
+/** What still has to be computed, found by looking at what is there: so the work can stop and go on anywhere. */
+import type { Database } from 'better-sqlite3'
+import * as z from 'zod'
+import type { CardText } from './fingerprints.ts'
+
+const LIVING = 'from asset_fingerprint f join asset a on a.id = f.asset_id and a.deleted_at is null'
+
+const WITHOUT_HASHES = `${LIVING}
+  left join picture_fingerprint p on p.picture_sha256 = f.picture_sha256
+  where f.picture_sha256 is not null and p.picture_sha256 is null`
+
+const WITHOUT_IMAGE_VECTOR = `${LIVING}
+  left join picture_vector v on v.picture_sha256 = f.picture_sha256 and v.profile = @profile
+  where f.picture_sha256 is not null and v.picture_sha256 is null`
+
+const WITHOUT_TEXT_VECTOR = `${LIVING}
+  left join text_vector v on v.metadata_hash = f.metadata_hash and v.profile = @profile
+  where f.word_count > 0 and v.metadata_hash is null`
+
+/** Contents without a finished fingerprint; without a profile only hashes count. */
+export function countMissing(db: Database, profile: string | null): number {
+  const count = (what: string, condition: string): number =>
+    Number(db.prepare(`select count(distinct ${what}) ${condition}`).pluck().get({ profile }))
+  const hashes = Number(db.prepare(`select count(distinct f.picture_sha256) ${WITHOUT_HASHES}`).pluck().get())
+  if (profile === null) return hashes
+  return hashes + count('f.picture_sha256', WITHOUT_IMAGE_VECTOR) + count('f.metadata_hash', WITHOUT_TEXT_VECTOR)
+}
+
+/** In the order of their ids, after the given one: what failed lies behind and is not met again. */
+export function picturesWithoutHashes(db: Database, after: string, limit: number): string[] {
+  return db
+    .prepare(
+      `select distinct f.picture_sha256 ${WITHOUT_HASHES} and f.picture_sha256 > @after
+       order by f.picture_sha256 limit @limit`,
+    )
+    .pluck()
+    .all({ after, limit })
+    .map(String)
+}
+
+export function picturesWithoutVector(db: Database, profile: string, after: string, limit: number): string[] {
+  return db
+    .prepare(
+      `select distinct f.picture_sha256 ${WITHOUT_IMAGE_VECTOR} and f.picture_sha256 > @after
+       order by f.picture_sha256 limit @limit`,
+    )
+    .pluck()
+    .all({ profile, after, limit })
+    .map(String)
+}
+
+const textRowSchema = z
+  .object({ metadata_hash: z.string(), metadata_text: z.string(), word_count: z.number() })
+  .transform((row): CardText => ({ metadataHash: row.metadata_hash, text: row.metadata_text, words: row.word_count }))
+
+export function textsWithoutVector(db: Database, profile: string, after: string, limit: number): CardText[] {
+  return db
+    .prepare(
+      `select f.metadata_hash, min(f.metadata_text) as metadata_text, min(f.word_count) as word_count
+       ${WITHOUT_TEXT_VECTOR} and f.metadata_hash > @after
+       group by f.metadata_hash order by f.metadata_hash limit @limit`,
+    )
+    .all({ profile, after, limit })
+    .map((row) => textRowSchema.parse(row))
+}

@@ -1,0 +1,174 @@
+/** Which profile's vectors are compared now, which one is to take its place, and the open models of both. */
+import type { Database } from 'better-sqlite3'
+import * as z from 'zod'
+import { createInference, type Inference } from '#models/inference/engine.ts'
+import type { InstalledProfile } from '#models/profiles/installed.ts'
+import type { ModelStore } from '#models/profiles/store.ts'
+import { LunaError } from '#shared/contract/errors.ts'
+import type { Calibration } from '#shared/similarity/calibration.ts'
+import type { Write } from '../database/write.ts'
+import { readStored, writeStored } from '../settings/stored-value.ts'
+
+/** The models of one profile, ready for use. */
+export interface Embedder {
+  /** `standard@1`: the name under which its vectors are kept. Only vectors of one key are ever compared. */
+  readonly profile: string
+  readonly profileId: string
+  readonly profileVersion: string
+  readonly calibration: { readonly image: Calibration; readonly text: Calibration }
+  readonly inference: Inference
+}
+
+export interface ModelUse {
+  /** The profile compared with now; null: hashes and words only. */
+  activeProfile(): string | null
+  /** Null without a profile, or while its files are gone or damaged. */
+  embedder(): Promise<Embedder | null>
+  /** The profile that the library is to be fingerprinted by; differs from the active one until that is done. */
+  wanted(): Promise<Embedder | null>
+  wantedId(): string | null
+  /** A search query as a vector of the active profile. */
+  embedQuery(query: string, by: 'text' | 'picture', signal?: AbortSignal): Promise<Float32Array | null>
+  /** Names the profile to move to; what is compared now stays until `adopt`. Throws MODEL_NOT_INSTALLED. */
+  want(profileId: string | null): Promise<Embedder | null>
+  /** Compares with this profile from now on, if it is still the wanted one. */
+  adopt(profile: string): void
+  /** Closes the models of a profile whose files are about to go, and stops using it. */
+  drop(profileId: string): Promise<void>
+  close(): Promise<void>
+}
+
+export interface ModelUseOptions {
+  readonly db: Database
+  readonly write: Write
+  readonly store: () => ModelStore
+  readonly memoryBudgetMb: () => number
+}
+
+const KEY = 'models'
+const storedSchema = z.object({ wanted: z.string().nullable(), active: z.string().nullable() })
+type Stored = z.infer<typeof storedSchema>
+
+const idOf = (profile: string): string => profile.slice(0, profile.lastIndexOf('@'))
+
+export function createModelUse(options: ModelUseOptions): ModelUse {
+  const { db, write } = options
+  const stored = (): Stored => readStored(db, KEY, storedSchema) ?? { wanted: null, active: null }
+  const open = createOpenModels(options)
+
+  function store(change: Partial<Stored>): void {
+    write((changed) => {
+      writeStored(db, KEY, { ...stored(), ...change })
+      changed.event({ type: 'models' })
+    })
+  }
+
+  async function embedder(): Promise<Embedder | null> {
+    const { active } = stored()
+    if (active === null) return null
+    const found = await open.get(idOf(active))
+    return found?.profile === active ? found : null
+  }
+
+  return {
+    activeProfile: () => stored().active,
+    embedder,
+    wantedId: () => stored().wanted,
+    async wanted() {
+      const { wanted } = stored()
+      return wanted === null ? null : open.get(wanted)
+    },
+    async embedQuery(query, by, signal) {
+      const inference = (await embedder())?.inference
+      if (inference === undefined) return null
+      const how = signal === undefined ? {} : { signal }
+      const [vector] =
+        by === 'text'
+          ? await inference.embedTexts([query], { ...how, purpose: 'query' })
+          : await inference.embedImageQueries([query], how)
+      return vector ?? null
+    },
+    async want(profileId) {
+      if (profileId === null) {
+        store({ wanted: null, active: null })
+        await open.closeAll()
+        return null
+      }
+      const found = await open.openOrThrow(profileId)
+      store({ wanted: profileId })
+      return found
+    },
+    adopt(profile) {
+      const { wanted, active } = stored()
+      if (wanted !== idOf(profile) || active === profile) return
+      store({ active: profile })
+      void open.closeAllBut(wanted)
+    },
+    async drop(profileId) {
+      const { wanted, active } = stored()
+      store({
+        wanted: wanted === profileId ? null : wanted,
+        active: active !== null && idOf(active) === profileId ? null : active,
+      })
+      await open.close(profileId)
+    },
+    close: open.closeAll,
+  }
+}
+
+/** At most one set of models a profile; models themselves open with their first request and close when idle. */
+function createOpenModels({ store, memoryBudgetMb }: ModelUseOptions) {
+  const opened = new Map<string, Promise<Embedder>>()
+
+  async function create(profileId: string): Promise<Embedder> {
+    const known = await store().list()
+    const status = known.find(({ id }) => id === profileId)
+    if (status === undefined) throw new LunaError('NOT_FOUND', `profile ${profileId}`)
+    const installed = await store().resolve(status.id)
+    return embedderOf(installed, memoryBudgetMb() * 1_000_000)
+  }
+
+  function openOrThrow(profileId: string): Promise<Embedder> {
+    const known = opened.get(profileId)
+    if (known !== undefined) return known
+    const opening = create(profileId)
+    opened.set(profileId, opening)
+    opening.catch(() => opened.delete(profileId))
+    return opening
+  }
+
+  async function close(profileId: string): Promise<void> {
+    const known = opened.get(profileId)
+    opened.delete(profileId)
+    await known?.then(
+      ({ inference }) => inference.close(),
+      () => undefined, // it never opened
+    )
+  }
+
+  return {
+    openOrThrow,
+    async get(profileId: string): Promise<Embedder | null> {
+      try {
+        return await openOrThrow(profileId)
+      } catch (cause) {
+        if (cause instanceof LunaError) return null
+        throw cause
+      }
+    },
+    close,
+    closeAll: async () => void (await Promise.all([...opened.keys()].map(close))),
+    closeAllBut: async (kept: string | null) =>
+      void (await Promise.all([...opened.keys()].filter((id) => id !== kept).map(close))),
+  }
+}
+
+function embedderOf(installed: InstalledProfile, memoryBudgetBytes: number): Embedder {
+  return {
+    profile: `${installed.id}@${installed.version}`,
+    profileId: installed.id,
+    profileVersion: installed.version,
+    calibration: installed.calibration,
+    inference: createInference({ profile: installed, memoryBudgetBytes }),
+  }
+}

@@ -1,0 +1,34 @@
+import { creatorKey } from '../catalog/writer.ts'
+
+/** Whom a card names as its creator. */
+export interface NamedCreator {
+  readonly userId: string | null
+  readonly username: string | null
+}
+
+/**
+ * Whether two works in this library are one creator's. What a creator keeps here counts as their own; another creator's
+ * work is one whose card names somebody else than the subject's card or, where that names nobody, than the settings.
+ */
+export function creatorOfPair(subject: NamedCreator, other: NamedCreator, ownName: string): 'self' | 'other' {
+  const names = namesOf(subject, ownName)
+  const others = namesOf(other, ownName)
+  if (names.length === 0 || others.length === 0) return 'self'
+  return names.some((name) => others.includes(name)) ? 'self' : 'other'
+}
+
+/** The keys under which a catalog may list this creator. */
+export function ownCreatorKeys(subject: NamedCreator, ownName: string): ReadonlySet<string> {
+  const ids = [subject.userId, subject.username, ownName].filter((id) => id !== null && id.trim() !== '')
+  return new Set(ids.map((id) => creatorKey(id ?? '')))
+}
+
+function namesOf({ userId, username }: NamedCreator, ownName: string): string[] {
+  const named = [userId, username].flatMap((name) => fold(name))
+  return named.length > 0 ? named : fold(ownName)
+}
+
+function fold(name: string | null): string[] {
+  const folded = name?.normalize('NFKC').trim().toLowerCase() ?? ''
+  return folded === '' ? [] : [folded]
+}

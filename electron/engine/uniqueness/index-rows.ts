@@ -1,0 +1,112 @@
+/** The library's fingerprints as the index reads them. */
+import type { Database } from 'better-sqlite3'
+import * as z from 'zod'
+import { vectorOf } from '../fingerprints/fingerprint-rows.ts'
+
+export interface IndexRow {
+  readonly assetId: string
+  /** Equal for equal contents: what the row's fingerprint is made of. */
+  readonly content: string
+  readonly metadataHash: string
+  readonly pHash: string | null
+  readonly dHash: string | null
+  readonly lowInformation: boolean
+  readonly pictureVector: Uint8Array | null
+  readonly textVector: Uint8Array | null
+}
+
+export interface IndexRows {
+  /** Ids and contents of living assets in order of their numbers, after the given one. */
+  page(
+    after: number,
+    limit: number,
+    profile: string | null,
+  ): { readonly number: number; readonly assetId: string; readonly content: string }[]
+  /** Living assets among these. */
+  read(assetIds: readonly string[], profile: string | null): IndexRow[]
+  vector(kind: 'picture' | 'text', assetId: string, profile: string): Float32Array | null
+  sampleVectors(profile: string, limit: number): { readonly picture: Float32Array[]; readonly text: Float32Array[] }
+}
+
+/** Hashes and vectors that come later change the content, so that an asset is read again once it has them. */
+const CONTENT = `coalesce(f.picture_sha256, '') || ' ' || f.metadata_hash || ' ' || (p.p_hash is not null)
+  || (pv.profile is not null) || (tv.profile is not null)`
+
+const FROM = `from asset a join asset_fingerprint f on f.asset_id = a.id
+  left join picture_fingerprint p on p.picture_sha256 = f.picture_sha256
+  left join picture_vector pv on pv.picture_sha256 = f.picture_sha256 and pv.profile = @profile
+  left join text_vector tv on tv.metadata_hash = f.metadata_hash and tv.profile = @profile`
+
+const pageSchema = z
+  .object({ number: z.number(), id: z.string(), content: z.string() })
+  .transform(({ number, id, content }) => ({ number, assetId: id, content }))
+
+const bytes = z.instanceof(Uint8Array).nullable()
+const rowSchema = z
+  .object({
+    id: z.string(),
+    content: z.string(),
+    metadata_hash: z.string(),
+    p_hash: z.string().nullable(),
+    d_hash: z.string().nullable(),
+    low_information: z.number().nullable(),
+    picture_vector: bytes,
+    text_vector: bytes,
+  })
+  .transform(
+    (row): IndexRow => ({
+      assetId: row.id,
+      content: row.content,
+      metadataHash: row.metadata_hash,
+      pHash: row.p_hash,
+      dHash: row.d_hash,
+      lowInformation: row.low_information === 1,
+      pictureVector: row.picture_vector,
+      textVector: row.text_vector,
+    }),
+  )
+
+export function createIndexRows(db: Database): IndexRows {
+  const page = db.prepare(
+    `select a.number, a.id, ${CONTENT} as content ${FROM}
+     where a.number > @after and a.deleted_at is null order by a.number limit @limit`,
+  )
+  const read = db.prepare(
+    `select a.id, ${CONTENT} as content, f.metadata_hash, p.p_hash, p.d_hash, p.low_information,
+       pv.vector as picture_vector, tv.vector as text_vector
+     ${FROM} where a.id in (select value from json_each(@ids)) and a.deleted_at is null`,
+  )
+  const vectors = {
+    picture: db
+      .prepare(
+        `select v.vector from asset_fingerprint f
+         join picture_vector v on v.picture_sha256 = f.picture_sha256 and v.profile = ? where f.asset_id = ?`,
+      )
+      .pluck(),
+    text: db
+      .prepare(
+        `select v.vector from asset_fingerprint f
+         join text_vector v on v.metadata_hash = f.metadata_hash and v.profile = ? where f.asset_id = ?`,
+      )
+      .pluck(),
+  }
+  const sample = {
+    picture: db.prepare('select vector from picture_vector where profile = ? limit ?').pluck(),
+    text: db.prepare('select vector from text_vector where profile = ? limit ?').pluck(),
+  }
+  const asVectors = (found: unknown[]): Float32Array[] =>
+    found.flatMap((value) => (value instanceof Uint8Array ? [vectorOf(value)] : []))
+  return {
+    page: (after, limit, profile) => page.all({ after, limit, profile }).map((row) => pageSchema.parse(row)),
+    read: (assetIds, profile) =>
+      read.all({ ids: JSON.stringify(assetIds), profile }).map((row) => rowSchema.parse(row)),
+    vector(kind, assetId, profile) {
+      const found = vectors[kind].get(profile, assetId)
+      return found instanceof Uint8Array ? vectorOf(found) : null
+    },
+    sampleVectors: (profile, limit) => ({
+      picture: asVectors(sample.picture.all(profile, limit)),
+      text: asVectors(sample.text.all(profile, limit)),
+    }),
+  }
+}

@@ -1,0 +1,71 @@
+/** From measured candidates to a report: the verdict, its reasons, and the matches worth showing. */
+import type { Match, PreflightReport } from '#shared/contract/studio/uniqueness.ts'
+import { decideVerdict, matchReasons, THRESHOLDS, type VerdictMatch } from '#shared/similarity/verdict.ts'
+import { byCloseness, type Candidate } from './candidates.ts'
+import type { Decision } from './decisions.ts'
+import type { Subject } from './subject.ts'
+
+const MAX_MATCHES = 50
+/** Calibration puts unrelated pairs below this. */
+const LEAST_CLOSENESS = 0.5
+
+type Judgement = Pick<PreflightReport, 'verdict' | 'uniqueness' | 'decidingMatchId' | 'reasons' | 'matches'>
+
+/** `decisions` by the content key of the other side. */
+export function judge(
+  subject: Subject,
+  candidates: readonly Candidate[],
+  decisions: ReadonlyMap<string, Decision>,
+): Judgement {
+  const verdictSubject = {
+    wordCount: subject.text.words,
+    lowInformation: subject.picture?.lowInformation ?? false,
+  }
+  const decided = candidates.flatMap(({ id, contentKey }) => {
+    const decision = decisions.get(contentKey)
+    return decision === undefined ? [] : [{ matchId: id, relation: decision.relation }]
+  })
+  const result = decideVerdict(verdictSubject, candidates.map(verdictMatch), decided)
+  const matches = candidates
+    .toSorted(byCloseness)
+    .map((candidate) => matchOf(verdictSubject, candidate, decisions.get(candidate.contentKey) ?? null))
+    .filter((match) => match.id === result.decidingMatchId || isClose(match))
+  return {
+    verdict: result.verdict,
+    uniqueness: result.uniqueness,
+    decidingMatchId: result.decidingMatchId,
+    reasons: [...result.reasons],
+    matches: firstMatches(matches, result.decidingMatchId),
+  }
+}
+
+function verdictMatch({ id, creator, layers, wordCount, lowInformation }: Candidate): VerdictMatch {
+  return { id, creator, layers, wordCount, lowInformation }
+}
+
+function matchOf(subject: Parameters<typeof matchReasons>[0], candidate: Candidate, decision: Decision | null): Match {
+  const { contentKey: _key, wordCount: _words, lowInformation: _low, ...shown } = candidate
+  return { ...shown, reasons: matchReasons(subject, verdictMatch(candidate)), decision }
+}
+
+/** Candidates are the nearest there are, however far; a match is one that has something in common with the subject. */
+function isClose({ combined, layers, reasons, decision }: Match): boolean {
+  const { metadata, visual, pHashBits, dHashBits } = layers
+  const bits = Math.min(pHashBits ?? 64, dHashBits ?? 64)
+  return (
+    decision !== null ||
+    combined >= LEAST_CLOSENESS ||
+    (metadata ?? 0) >= LEAST_CLOSENESS ||
+    (visual ?? 0) >= LEAST_CLOSENESS ||
+    (visual !== null && bits <= THRESHOLDS.candidateHashBits) ||
+    reasons.some(({ code }) => code !== 'low_information')
+  )
+}
+
+/** The deciding match is always among them: a copied picture under other text may lie far down by closeness. */
+function firstMatches(matches: readonly Match[], decidingId: string | null): Match[] {
+  const first = matches.slice(0, MAX_MATCHES)
+  const deciding = matches.find(({ id }) => id === decidingId)
+  if (deciding === undefined || first.includes(deciding)) return first
+  return [...first.slice(0, -1), deciding]
+}

@@ -1,0 +1,64 @@
+import type { LayerCheck, LayerName } from '#shared/similarity/layers.ts'
+import type { Subject } from './subject.ts'
+
+export interface CheckedWith {
+  /** A profile is in use and its models are there. */
+  readonly hasModel: boolean
+  /** Some catalog holds vectors of another profile than the one in use. */
+  readonly hasOtherCatalog: boolean
+  /** Some texts were compared by their words. */
+  readonly usedWords: boolean
+}
+
+type Skip = Exclude<LayerCheck['reason'], undefined>
+
+const checked = (layer: LayerName): LayerCheck => ({ layer, checked: true })
+const skipped = (layer: LayerName, reason: Skip): LayerCheck => ({ layer, checked: false, reason })
+
+/**
+ * Which layers took part, and why others did not. A layer that took part in the library but not in every catalog stands
+ * twice: checked, and not checked with `catalog_profile`.
+ */
+export function layersChecked(subject: Subject, how: CheckedWith): LayerCheck[] {
+  const picture = pictureSkip(subject)
+  const ofPicture = (layer: LayerName): LayerCheck => (picture === null ? checked(layer) : skipped(layer, picture))
+  const layers = [
+    checked('metadata_hash'),
+    ofPicture('visual_hash'),
+    ofPicture('p_hash'),
+    ofPicture('d_hash'),
+    imageVectorCheck(subject, picture, how),
+    textVectorCheck(subject, how),
+    wordsCheck(subject, how),
+  ]
+  if (!how.hasOtherCatalog) return layers
+  return [
+    ...layers,
+    ...(subject.hasPicture ? [skipped('image_vector', 'catalog_profile')] : []),
+    ...(subject.text.words > 0 ? [skipped('text_vector', 'catalog_profile')] : []),
+  ]
+}
+
+function pictureSkip({ hasPicture, picture }: Subject): Skip | null {
+  if (!hasPicture) return 'no_picture'
+  if (picture === null) return 'not_ready'
+  return picture.lowInformation ? 'low_information' : null
+}
+
+function imageVectorCheck(subject: Subject, picture: Skip | null, { hasModel }: CheckedWith): LayerCheck {
+  if (!subject.hasPicture) return skipped('image_vector', 'no_picture')
+  if (!hasModel) return skipped('image_vector', 'no_model')
+  if (picture === 'low_information') return skipped('image_vector', picture)
+  return subject.imageVector === null ? skipped('image_vector', 'not_ready') : checked('image_vector')
+}
+
+function textVectorCheck(subject: Subject, { hasModel }: CheckedWith): LayerCheck {
+  if (subject.text.words === 0) return skipped('text_vector', 'no_text')
+  if (!hasModel) return skipped('text_vector', 'no_model')
+  return subject.textVector === null ? skipped('text_vector', 'not_ready') : checked('text_vector')
+}
+
+function wordsCheck(subject: Subject, { usedWords }: CheckedWith): LayerCheck {
+  if (subject.text.words === 0) return skipped('text_lexical', 'no_text')
+  return usedWords ? checked('text_lexical') : skipped('text_lexical', 'not_needed')
+}

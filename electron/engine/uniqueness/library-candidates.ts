@@ -1,0 +1,152 @@
+/** Candidates among the library's own assets. */
+import type { Database } from 'better-sqlite3'
+import * as z from 'zod'
+import { ASSET_KINDS } from '#shared/asset-card/kinds.ts'
+import { calibrate } from '#shared/similarity/calibration.ts'
+import { combined } from '#shared/similarity/combine.ts'
+import { type LexicalText, lexicalSimilarity, prepareLexical } from '#shared/similarity/lexical.ts'
+import type { HashQuery } from '../catalog/scanner.ts'
+import type { Embedder } from '../models/model-use.ts'
+import { type Candidate, layersOf, orientationOfOther } from './candidates.ts'
+import { creatorOfPair } from './creators.ts'
+import type { LexicalCandidates } from './lexical-candidates.ts'
+import type { LibraryHit, LibraryIndex } from './library-index.ts'
+import { contentKey, type Subject } from './subject.ts'
+
+export interface LibraryCandidatesOptions {
+  readonly db: Database
+  readonly index: LibraryIndex
+  readonly lexical: LexicalCandidates
+  readonly ownName: () => string
+}
+
+export interface LibraryFindings {
+  readonly candidates: Candidate[]
+  /** Some texts were compared by their words. */
+  readonly usedWords: boolean
+}
+
+export type FindInLibrary = (
+  subject: Subject,
+  query: HashQuery,
+  embedder: Embedder | null,
+  signal?: AbortSignal,
+) => Promise<LibraryFindings>
+
+const detailSchema = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    kind: z.enum(ASSET_KINDS),
+    picture_sha256: z.string().nullable(),
+    metadata_hash: z.string(),
+    metadata_text: z.string(),
+    word_count: z.number(),
+    visual_hash: z.string().nullable(),
+    low_information: z.number().nullable(),
+    user_id: z.string().nullable(),
+    username: z.string().nullable(),
+  })
+  .transform((row) => ({
+    assetId: row.id,
+    name: row.name,
+    kind: row.kind,
+    pictureId: row.picture_sha256,
+    metadataHash: row.metadata_hash,
+    text: row.metadata_text,
+    words: row.word_count,
+    picture:
+      row.visual_hash === null ? null : { visualHash: row.visual_hash, lowInformation: row.low_information === 1 },
+    creator: { userId: row.user_id, username: row.username },
+  }))
+type Detail = z.infer<typeof detailSchema>
+
+const DETAILS = `
+  select a.id, a.name, a.kind, f.picture_sha256, f.metadata_hash, f.metadata_text, f.word_count, p.visual_hash,
+    p.low_information, coalesce(d.card, r.card) ->> '$.creator.user_id' as user_id,
+    coalesce(d.card, r.card) ->> '$.creator.username' as username
+  from json_each(@ids) wanted
+  join asset a on a.id = wanted.value and a.deleted_at is null
+  join asset_fingerprint f on f.asset_id = a.id
+  join revision r on r.id = a.head_revision_id
+  left join draft d on d.asset_id = a.id
+  left join picture_fingerprint p on p.picture_sha256 = f.picture_sha256`
+
+export function createLibraryCandidates({ db, index, lexical, ownName }: LibraryCandidatesOptions): FindInLibrary {
+  const details = db.prepare(DETAILS)
+  return async (subject, query, embedder, signal) => {
+    const isByWords = subject.textVector === null && subject.text.words > 0
+    const vectors = { image: subject.imageVector, text: subject.textVector }
+    const hits = await index.search(query, vectors, {
+      profile: embedder?.profile ?? null,
+      exceptAssetId: subject.assetId,
+      also: isByWords ? lexical.find(subject.text.text, subject.assetId) : [],
+      signal,
+    })
+    const found = new Map(
+      details
+        .all({ ids: JSON.stringify(hits.map(({ assetId }) => assetId)) })
+        .map((row) => detailSchema.parse(row))
+        .map((detail) => [detail.assetId, detail]),
+    )
+    let usedWords = isByWords
+    const words = prepareLexical(subject.text.text)
+    const candidates = hits.flatMap((hit) => {
+      const detail = found.get(hit.assetId)
+      if (detail === undefined) return []
+      const metadata = metadataSimilarity(subject, words, detail, hit, embedder)
+      usedWords ||= metadata.usedWords
+      return [candidateOf(subject, detail, hit, embedder, metadata.similarity, ownName())]
+    })
+    return { candidates, usedWords }
+  }
+}
+
+/** By vectors where both texts have one, by words where one of them is still without. */
+function metadataSimilarity(
+  subject: Subject,
+  words: LexicalText,
+  detail: Detail,
+  hit: LibraryHit,
+  embedder: Embedder | null,
+): { readonly similarity: number | null; readonly usedWords: boolean } {
+  if (subject.text.words === 0 || detail.words === 0) return { similarity: null, usedWords: false }
+  if (hit.textCosine !== null && embedder !== null) {
+    return { similarity: calibrate(embedder.calibration.text, hit.textCosine), usedWords: false }
+  }
+  return { similarity: lexicalSimilarity(words, prepareLexical(detail.text)), usedWords: true }
+}
+
+function candidateOf(
+  subject: Subject,
+  detail: Detail,
+  hit: LibraryHit,
+  embedder: Embedder | null,
+  metadata: number | null,
+  ownName: string,
+): Candidate {
+  const lowInformation = detail.picture?.lowInformation ?? false
+  const layers = layersOf({
+    hit,
+    calibration: embedder?.calibration ?? null,
+    lowInformation: lowInformation || (subject.picture?.lowInformation ?? false),
+    metadata,
+    metadataHashEqual: detail.metadataHash === subject.text.metadataHash,
+    visualHashEqual: subject.picture !== null && detail.picture?.visualHash === subject.picture.visualHash,
+  })
+  return {
+    id: `asset:${detail.assetId}`,
+    origin: 'library',
+    name: detail.name,
+    kind: detail.kind,
+    creator: creatorOfPair(subject.creator, detail.creator, ownName),
+    creatorName: detail.creator.username ?? detail.creator.userId,
+    pictureId: detail.pictureId,
+    layers,
+    combined: combined(layers),
+    wordCount: detail.words,
+    lowInformation,
+    orientation: orientationOfOther(hit),
+    contentKey: contentKey(detail),
+  }
+}

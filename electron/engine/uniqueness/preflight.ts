@@ -1,0 +1,164 @@
+/** Preflight: fingerprint, candidates in library and catalogs, verdict. */
+import { basename } from 'node:path'
+import type { Database } from 'better-sqlite3'
+import { type AssetCard, createCard } from '#shared/asset-card/card.ts'
+import type { PreflightReport } from '#shared/contract/studio/uniqueness.ts'
+import type { Catalogs } from '../catalog/catalogs.ts'
+import { hashQuery } from '../catalog/query.ts'
+import type { Write } from '../database/write.ts'
+import { readPictureFingerprint, readVector } from '../fingerprints/fingerprint-rows.ts'
+import { cardText, type Fingerprints, type PictureSource } from '../fingerprints/fingerprints.ts'
+import type { Embedder, ModelUse } from '../models/model-use.ts'
+import { currentState } from '../revisions/current-state.ts'
+import { searchCatalogs, sharesProfile } from './catalog-candidates.ts'
+import type { NamedCreator } from './creators.ts'
+import type { Decisions } from './decisions.ts'
+import { judge } from './judge.ts'
+import { layersChecked } from './layers-checked.ts'
+import type { FindInLibrary } from './library-candidates.ts'
+import type { LibraryIndex } from './library-index.ts'
+import { readReport, storeReport } from './reports.ts'
+import { contentKey, type Subject } from './subject.ts'
+
+/** The name of the profile in reports without any model. */
+export const NO_MODEL_PROFILE = 'lexical'
+
+export interface Preflight {
+  /** Full check of the newest state of an asset; the report is kept. Throws NOT_FOUND, CANCELLED, what decoding throws. */
+  check(assetId: string, signal?: AbortSignal): Promise<PreflightReport>
+  /** The text as given, the picture as far as its fingerprint is made; nothing is kept. */
+  live(assetId: string, card: AssetCard, signal?: AbortSignal): Promise<PreflightReport>
+  /** Files outside of the library, of which one may be absent; nothing is kept. */
+  checkFiles(
+    files: { readonly picturePath?: string | undefined; readonly card?: AssetCard | undefined },
+    signal?: AbortSignal,
+  ): Promise<PreflightReport>
+  lastReport(assetId: string): PreflightReport | null
+}
+
+export interface PreflightOptions {
+  readonly db: Database
+  readonly write: Write
+  readonly fingerprints: Fingerprints
+  readonly models: Pick<ModelUse, 'embedder'>
+  readonly catalogs: Catalogs
+  readonly index: LibraryIndex
+  readonly findInLibrary: FindInLibrary
+  readonly decisions: Decisions
+  readonly ownName: () => string
+}
+
+interface Request {
+  readonly assetId: string | null
+  readonly card: AssetCard
+  readonly picture: PictureSource | null
+  /** False: only what is finished is used of the picture. */
+  readonly makesPicture: boolean
+  readonly signal: AbortSignal | undefined
+}
+
+export function createPreflight(options: PreflightOptions): Preflight {
+  const { db } = options
+  return {
+    async check(assetId, signal) {
+      const { card, pictureId } = currentState(db, assetId)
+      const picture = pictureId === null ? null : { pictureId }
+      const report = await run(options, { assetId, card, picture, makesPicture: true, signal })
+      storeReport(options, assetId, { pictureId, metadataHash: cardText(card).metadataHash }, report)
+      return report
+    },
+    async live(assetId, card, signal) {
+      const { pictureId } = currentState(db, assetId)
+      const picture = pictureId === null ? null : { pictureId }
+      return run(options, { assetId, card, picture, makesPicture: false, signal })
+    },
+    async checkFiles({ picturePath, card }, signal) {
+      const picture = picturePath === undefined ? null : { path: picturePath }
+      const named = card ?? createCard('image', picturePath === undefined ? 'Untitled' : basename(picturePath))
+      return run(options, { assetId: null, card: named, picture, makesPicture: true, signal })
+    },
+    lastReport: (assetId) => readReport(db, assetId),
+  }
+}
+
+async function run(options: PreflightOptions, request: Request): Promise<PreflightReport> {
+  const startedAt = performance.now()
+  const { signal } = request
+  signal?.throwIfAborted()
+  const embedder = await options.models.embedder()
+  const text = cardText(request.card)
+  const vectors = startVectors(options, request, text, embedder)
+  const picture = await pictureOf(options, request)
+  const query = hashQuery(picture, text.metadataHash)
+  const ownName = options.ownName()
+  // The catalogs' hashes are scanned while the models still work.
+  const search = searchCatalogs(options.catalogs, query, ownName)
+  const subject: Subject = {
+    ...(await vectors),
+    assetId: request.assetId,
+    text,
+    creator: creatorOf(request.card),
+    hasPicture: request.picture !== null,
+    picture,
+  }
+  signal?.throwIfAborted()
+  const inCatalogs = search.finish(subject, embedder)
+  inCatalogs.catch(() => undefined)
+  const inLibrary = await options.findInLibrary(subject, query, embedder, signal)
+  const candidates = [...inLibrary.candidates, ...(await inCatalogs)]
+  signal?.throwIfAborted()
+  const decisions = options.decisions.of(contentKey({ metadataHash: text.metadataHash, picture }))
+  return {
+    assetId: request.assetId,
+    ...judge(subject, candidates, decisions),
+    profile: embedder?.profile ?? NO_MODEL_PROFILE,
+    layersChecked: layersChecked(subject, {
+      hasModel: embedder !== null,
+      hasOtherCatalog: search.catalogs.some((catalog) => !sharesProfile(catalog, embedder)),
+      usedWords: inLibrary.usedWords,
+    }),
+    comparedWith: {
+      libraryAssets: options.index.size - (request.assetId === null ? 0 : 1),
+      catalogEntries: search.catalogs.reduce((sum, { file }) => sum + file.header.entries, 0),
+      catalogCreatedAt:
+        search.catalogs
+          .map(({ createdAt }) => createdAt)
+          .toSorted()
+          .at(-1) ?? null,
+    },
+    checkedAt: new Date().toISOString(),
+    durationMs: performance.now() - startedAt,
+  }
+}
+
+/** The models start at once; they need no hashes. */
+function startVectors(
+  { db, fingerprints }: PreflightOptions,
+  { assetId, picture, makesPicture, signal }: Request,
+  text: ReturnType<typeof cardText>,
+  embedder: Embedder | null,
+): Promise<Pick<Subject, 'imageVector' | 'textVector'>> {
+  if (embedder === null) return Promise.resolve({ imageVector: null, textVector: null })
+  const known = (): Float32Array | null =>
+    picture !== null && 'pictureId' in picture ? readVector(db, 'picture', picture.pictureId, embedder.profile) : null
+  const image = async () => {
+    if (picture === null) return null
+    return makesPicture ? fingerprints.imageVector(picture, embedder, signal) : known()
+  }
+  const isKept = assetId !== null && makesPicture
+  const words = fingerprints.textVector(text, embedder, { keep: isKept, ...(signal === undefined ? {} : { signal }) })
+  const both = Promise.all([image(), words]).then(([imageVector, textVector]) => ({ imageVector, textVector }))
+  // Met where it is awaited; without this it would count as unhandled if hashing fails first.
+  both.catch(() => undefined)
+  return both
+}
+
+async function pictureOf({ db, fingerprints }: PreflightOptions, { picture, makesPicture, signal }: Request) {
+  if (picture === null) return null
+  if (makesPicture) return fingerprints.picture(picture, signal)
+  return 'pictureId' in picture ? readPictureFingerprint(db, picture.pictureId) : null
+}
+
+function creatorOf({ creator }: AssetCard): NamedCreator {
+  return { userId: creator?.user_id ?? null, username: creator?.username ?? null }
+}

@@ -1,0 +1,182 @@
+/** Everything about how unique the works of a library are, composed from its parts. */
+import { join } from 'node:path'
+import type { Database } from 'better-sqlite3'
+import * as z from 'zod'
+import { createModelStore, type ModelStore } from '#models/profiles/store.ts'
+import { LunaError } from '#shared/contract/errors.ts'
+import type { Settings } from '#shared/contract/studio/system.ts'
+import type { MatchComparison, PreflightReport } from '#shared/contract/studio/uniqueness.ts'
+import { type Catalogs, createCatalogs } from '../catalog/catalogs.ts'
+import type { Write } from '../database/write.ts'
+import type { Events } from '../events.ts'
+import { type Background, createBackground } from '../fingerprints/background.ts'
+import { createFingerprints, type Fingerprints } from '../fingerprints/fingerprints.ts'
+import type { Jobs } from '../jobs/jobs.ts'
+import type { MediaStore } from '../media/store.ts'
+import { createModelUse, type ModelUse } from '../models/model-use.ts'
+import { createProfiles, type Profiles } from '../models/profiles.ts'
+import { checkFiles, type FileFingerprint, fingerprintFiles, type InputFiles } from './check-files.ts'
+import { type Cluster, clusterAssets } from './clusters.ts'
+import { compareWithMatch } from './compare.ts'
+import { createDecisionKeys } from './decision-keys.ts'
+import { createDecisions, type Decision, type Relation } from './decisions.ts'
+import { createLexicalCandidates } from './lexical-candidates.ts'
+import { createLibraryCandidates } from './library-candidates.ts'
+import { createLibraryIndex, type LibraryIndex } from './library-index.ts'
+import { createPreflight, type Preflight } from './preflight.ts'
+
+export interface NewDecision {
+  readonly assetId: string
+  readonly matchId: string
+  readonly relation: Relation
+  readonly note: string
+}
+
+export interface Uniqueness extends Pick<Preflight, 'check' | 'live' | 'lastReport'> {
+  compare(assetId: string, matchId: string, signal?: AbortSignal): Promise<MatchComparison>
+  /** Kept by content on both sides; the reports of the assets concerned are made anew. Throws NOT_FOUND. */
+  decide(decision: NewDecision, signal?: AbortSignal): Promise<Decision>
+  undoDecision(decisionId: string, signal?: AbortSignal): Promise<void>
+  clusters(assetIds: readonly string[], signal?: AbortSignal): Promise<Cluster[]>
+  checkFiles(files: InputFiles, signal?: AbortSignal): Promise<PreflightReport>
+  fingerprintFiles(files: InputFiles, signal?: AbortSignal): Promise<FileFingerprint>
+  readonly catalogs: Pick<Catalogs, 'list' | 'remove'>
+  /** Answers with the job's id. */
+  startCatalogImport(path: string): string
+}
+
+export interface UniquenessParts {
+  readonly uniqueness: Uniqueness
+  readonly models: ModelUse
+  readonly profiles: Profiles
+  /** `start()` fingerprints and checks what is not yet; runs by itself where the engine works in the background. */
+  readonly background: Background
+  close(): Promise<void>
+}
+
+export interface UniquenessOptions {
+  readonly db: Database
+  readonly write: Write
+  readonly events: Events
+  readonly jobs: Jobs
+  readonly media: MediaStore
+  readonly settings: { get(): Settings }
+  readonly libraryDirectory: string
+  readonly modelsDirectory: string
+  /** Fingerprints and checks by itself. */
+  readonly isBackground: boolean
+  /** By default the one of the app's manifest, under `modelsDirectory`. */
+  readonly modelStore?: ModelStore
+}
+
+export function createUniqueness(options: UniquenessOptions): UniquenessParts {
+  const { db, write, events, jobs, media, settings } = options
+  const stop = new AbortController()
+  const store = modelStoreOf(options)
+  const models = createModelUse({ db, write, store, memoryBudgetMb: () => settings.get().memoryBudgetMb })
+  const index = createLibraryIndex(db)
+  const fingerprints = createFingerprints({ db, write, media, onGrown: index.touch })
+  const catalogs = createCatalogs({ db, write, directory: join(options.libraryDirectory, 'catalogs') })
+  const ownName = () => settings.get().creatorName
+  const lexical = createLexicalCandidates(db)
+  const findInLibrary = createLibraryCandidates({ db, index, lexical, ownName })
+  const decisions = createDecisions({ db, write })
+  const preflight = createPreflight({
+    ...{ db, write, fingerprints, models, catalogs, index, findInLibrary, decisions, ownName },
+  })
+  const background = createBackground({
+    ...{ db, jobs, events, fingerprints, models },
+    refreshIndex: index.refresh,
+    check: preflight.check,
+    checksImports: () => settings.get().checkOnImport,
+    isActive: options.isBackground,
+  })
+  const profiles = createProfiles({ jobs, events, store, use: models, startFingerprinting: background.start })
+  registerCatalogImport(jobs, catalogs)
+  void followLibrary(events, index, stop.signal)
+  return {
+    uniqueness: createApi({ db, media, fingerprints, models, catalogs, jobs, preflight, decisions }),
+    models,
+    profiles,
+    background,
+    async close() {
+      stop.abort()
+      background.close()
+      await Promise.all([models.close(), catalogs.close()])
+    },
+  }
+}
+
+/** The address of the model host is a setting: a store is made anew when it changes. */
+function modelStoreOf(options: UniquenessOptions): () => ModelStore {
+  const { modelStore, modelsDirectory, settings } = options
+  if (modelStore !== undefined) return () => modelStore
+  let current: { readonly hub: string; readonly store: ModelStore } | undefined
+  return () => {
+    const hub = settings.get().modelHub
+    if (current?.hub !== hub) current = { hub, store: createModelStore({ directory: modelsDirectory, hub }) }
+    return current.store
+  }
+}
+
+async function followLibrary(events: Events, index: LibraryIndex, signal: AbortSignal): Promise<void> {
+  for await (const event of events.subscribe(signal)) {
+    if (event.type === 'assets') index.touch(event.ids)
+    if (event.type === 'library') index.touchAll()
+  }
+}
+
+const importSchema = z.object({ path: z.string() })
+
+function registerCatalogImport(jobs: Jobs, catalogs: Catalogs): void {
+  jobs.register('catalog_import', async ({ payload, signal, report }) => {
+    const { path } = importSchema.parse(payload)
+    await catalogs.import(path, { signal, onProgress: (done, total) => report({ done, total }) })
+    await catalogs.warmUp()
+  })
+}
+
+interface ApiOptions {
+  readonly db: Database
+  readonly media: MediaStore
+  readonly fingerprints: Fingerprints
+  readonly models: ModelUse
+  readonly catalogs: Catalogs
+  readonly jobs: Jobs
+  readonly preflight: Preflight
+  readonly decisions: ReturnType<typeof createDecisions>
+}
+
+function createApi({ db, media, fingerprints, models, catalogs, jobs, preflight, decisions }: ApiOptions): Uniqueness {
+  const keys = createDecisionKeys(db, catalogs)
+
+  /** A decision changes what the stored reports of both sides say. */
+  async function recheck(contentKeys: readonly string[], signal?: AbortSignal): Promise<void> {
+    for (const assetId of keys.reportedAssetsWith(contentKeys)) await preflight.check(assetId, signal)
+  }
+
+  return {
+    check: preflight.check,
+    live: preflight.live,
+    lastReport: preflight.lastReport,
+    compare: (assetId, matchId, signal) => compareWithMatch({ db, media }, assetId, matchId, signal),
+    async decide({ assetId, matchId, relation, note }, signal) {
+      const pair = { a: keys.ofAsset(assetId), b: keys.ofMatch(matchId) }
+      const decision = decisions.decide({ ...pair, relation, note })
+      await recheck([pair.a, pair.b], signal)
+      return decision
+    },
+    async undoDecision(decisionId, signal) {
+      const { a, b } = decisions.undo(decisionId)
+      await recheck([a, b], signal)
+    },
+    clusters: async (assetIds, signal) => clusterAssets({ db, embedder: await models.embedder(), signal }, assetIds),
+    checkFiles: (files, signal) => checkFiles(preflight, files, signal),
+    fingerprintFiles: (files, signal) => fingerprintFiles({ fingerprints, models }, files, signal),
+    catalogs,
+    startCatalogImport(path) {
+      if (path.trim() === '') throw new LunaError('INVALID_INPUT', 'path')
+      return jobs.create({ kind: 'catalog_import', title: path, unit: 'bytes', payload: { path } })
+    },
+  }
+}
