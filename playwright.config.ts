@@ -1,20 +1,29 @@
 import { defineConfig } from '@playwright/test'
 
-// Chromium comes from the system, never from a download: `npm test` finds it, or installs it on Debian.
 export default defineConfig({
   testDir: 'tests/e2e',
   outputDir: 'out/test/e2e',
-  workers: 1,
-  timeout: 60_000,
-  forbidOnly: true,
+  // Each test starts a studio of its own; more than two at once only wait for each other.
+  workers: 2,
+  fullyParallel: false,
+  timeout: 90_000,
+  expect: { timeout: 15_000 },
   reporter: [['list']],
   use: {
-    viewport: { width: 1280, height: 800 },
-    locale: 'en-US',
+    viewport: { width: 1440, height: 900 },
     trace: 'retain-on-failure',
     launchOptions: {
       executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
-      args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-sync'],
+      args: [
+        '--headless',
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
     },
   },
 })
