@@ -20,6 +20,7 @@ import { createDrafts, type Drafts } from './revisions/drafts.ts'
 import { createIterations, type Iterations } from './revisions/iterations.ts'
 import { createRenderPicture } from './revisions/render-picture.ts'
 import { createSettings, type SettingsStore } from './settings/settings.ts'
+import { createUniqueness, type UniquenessParts } from './uniqueness/uniqueness.ts'
 
 export interface EngineOptions {
   readonly libraryDirectory: string
@@ -48,6 +49,10 @@ export interface Engine {
   readonly settings: SettingsStore
   readonly uploads: Uploads
   readonly exports: Exports
+  readonly uniqueness: UniquenessParts['uniqueness']
+  readonly profiles: UniquenessParts['profiles']
+  /** Fingerprints and checks what is not yet; does so by itself in the background. */
+  readonly fingerprinting: UniquenessParts['background']
   /** Stops the work so that it goes on at the next start, and releases the library. */
   close(): Promise<void>
 }
@@ -57,7 +62,8 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
   const options = withDefaults(given)
   const foundation = open(options)
   const { db, instance, events, write, media, jobs, settings, uploads } = foundation
-  const ranker: Ranker = { db, activeProfile: () => null, embedQuery: async () => null }
+  const { models, ...comparing } = createUniqueness({ ...foundation, ...options, isBackground: instance.isLeader })
+  const ranker: Ranker = { db, activeProfile: models.activeProfile, embedQuery: models.embedQuery }
   const exportsDirectory = join(options.libraryDirectory, 'exports', instance.id)
   mkdirSync(exportsDirectory, { recursive: true })
 
@@ -80,6 +86,9 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
       directory: exportsDirectory,
       stripsMetadata: () => settings.get().stripMetadataOnExport,
     }),
+    uniqueness: comparing.uniqueness,
+    profiles: comparing.profiles,
+    fingerprinting: comparing.background,
   }
   registerBackupJob(jobs, { db, media, libraryDirectory: options.libraryDirectory, appVersion: options.version })
 
@@ -96,6 +105,7 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
     async close() {
       stopLooking()
       await jobs.close()
+      await comparing.close()
       await cleaning
       events.close()
       db.close()

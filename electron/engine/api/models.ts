@@ -1,11 +1,13 @@
 import { implement, type Router } from '@orpc/server'
 import { modelsContract } from '#shared/contract/studio/models.ts'
-import type { Profiles } from '../models/profiles.ts'
+import type { Engine } from '../engine.ts'
 import { declaredErrors } from './declared-errors.ts'
 
 const models = implement(modelsContract).use(declaredErrors)
 
-export function modelsRouter(profiles: Profiles): Router<typeof modelsContract, Record<never, never>> {
+export function modelsRouter({
+  profiles,
+}: Pick<Engine, 'profiles'>): Router<typeof modelsContract, Record<never, never>> {
   return {
     list: models.list.handler(() => profiles.list()),
     startDownload: models.startDownload.handler(async ({ input }) => ({

@@ -2,13 +2,17 @@
 import type { Engine } from '../engine.ts'
 import { assetsRouter } from './assets.ts'
 import { jobsRouter } from './jobs.ts'
+import { modelsRouter } from './models.ts'
 import { revisionsRouter } from './revisions.ts'
 import { systemRouter } from './system.ts'
+import { uniquenessRouter } from './uniqueness.ts'
 
 type StudioRouter = {
   readonly assets: ReturnType<typeof assetsRouter>
   readonly revisions: ReturnType<typeof revisionsRouter>
   readonly jobs: ReturnType<typeof jobsRouter>
+  readonly uniqueness: ReturnType<typeof uniquenessRouter>
+  readonly models: ReturnType<typeof modelsRouter>
   readonly system: ReturnType<typeof systemRouter>
 }
 
@@ -17,6 +21,8 @@ export function createRouter(engine: Engine): StudioRouter {
     assets: assetsRouter(engine),
     revisions: revisionsRouter(engine),
     jobs: jobsRouter(engine),
+    uniqueness: uniquenessRouter(engine),
+    models: modelsRouter(engine),
     system: systemRouter(engine),
   }
 }

@@ -1,16 +1,15 @@
 import { implement, type Router } from '@orpc/server'
 import { LunaError } from '#shared/contract/errors.ts'
 import { uniquenessContract } from '#shared/contract/studio/uniqueness.ts'
-import type { Uniqueness } from '../uniqueness/uniqueness.ts'
+import type { Engine } from '../engine.ts'
 import { declaredErrors } from './declared-errors.ts'
 
 const contract = implement(uniquenessContract).use(declaredErrors)
 
-/** `uploadedFile` tells where the host has put an upload; throws NOT_FOUND. */
-export function uniquenessRouter(
-  uniqueness: Uniqueness,
-  uploadedFile: (uploadId: string) => string,
-): Router<typeof uniquenessContract, Record<never, never>> {
+export function uniquenessRouter({
+  uniqueness,
+  uploads,
+}: Pick<Engine, 'uniqueness' | 'uploads'>): Router<typeof uniquenessContract, Record<never, never>> {
   return {
     check: contract.check.handler(({ input, signal }) => uniqueness.check(input.assetId, signal)),
     live: contract.live.handler(({ input, signal }) => uniqueness.live(input.assetId, input.card, signal)),
@@ -23,8 +22,8 @@ export function uniquenessRouter(
     }),
     clusters: contract.clusters.handler(({ input, signal }) => uniqueness.clusters(input.assetIds, signal)),
     catalogs: contract.catalogs.handler(() => uniqueness.catalogs.list()),
-    startCatalogImport: contract.startCatalogImport.handler(({ input }) => {
-      const path = input.path ?? (input.upload === undefined ? undefined : uploadedFile(input.upload))
+    startCatalogImport: contract.startCatalogImport.handler(async ({ input }) => {
+      const [path] = input.path === undefined ? await uploads.files(present(input.upload)) : [input.path]
       if (path === undefined) throw new LunaError('INVALID_INPUT', 'path or upload: one of them is needed')
       return { jobId: uniqueness.startCatalogImport(path) }
     }),
@@ -34,3 +33,5 @@ export function uniquenessRouter(
     }),
   }
 }
+
+const present = (id: string | undefined): string[] => (id === undefined ? [] : [id])

@@ -1,5 +1,5 @@
 /** Everything about how unique the works of a library are, composed from its parts. */
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import type { Database } from 'better-sqlite3'
 import * as z from 'zod'
 import { createModelStore, type ModelStore } from '#models/profiles/store.ts'
@@ -176,7 +176,7 @@ function createApi({ db, media, fingerprints, models, catalogs, jobs, preflight,
     catalogs,
     startCatalogImport(path) {
       if (path.trim() === '') throw new LunaError('INVALID_INPUT', 'path')
-      return jobs.create({ kind: 'catalog_import', title: path, unit: 'bytes', payload: { path } })
+      return jobs.create({ kind: 'catalog_import', title: basename(path), unit: 'bytes', payload: { path } })
     },
   }
 }
