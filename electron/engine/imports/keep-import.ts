@@ -48,28 +48,28 @@ export function keepImport(db: Database, write: Write, { analysis, source, settl
 }
 
 /**
- * The asset that this content is already. A card or an archive is a work of its own, so where one came along it
- * decides, not the picture. What lies in the trash does not count.
+ * The asset that this content is already, or undefined. A picture that came with a card is known only with that card. What
+ * lies in the trash does not count.
  */
 export function knownAsset(
   db: Database,
   { mediaId, originId }: { readonly mediaId: string | null; readonly originId: string | null },
 ): string | undefined {
-  const found =
-    originId === null
-      ? db
-          .prepare('select id from asset where media_sha256 = ? and deleted_at is null order by number limit 1')
-          .pluck()
-          .get(mediaId)
-      : db
-          .prepare(
-            `select a.id from asset_origin o join asset a on a.id = o.asset_id
-             where o.sha256 = ? and a.deleted_at is null order by a.number limit 1`,
-          )
-          .pluck()
-          .get(originId)
+  const found = db
+    .prepare(originId === null ? BY_MEDIA : BY_ORIGIN)
+    .pluck()
+    .get({ mediaId, originId })
   return found === undefined ? undefined : String(found)
 }
+
+const BY_MEDIA = 'select id from asset where media_sha256 = @mediaId and deleted_at is null order by number limit 1'
+
+/** The first revision has the picture as it came, whatever was made of it since. */
+const BY_ORIGIN = `select a.id from asset_origin o
+  join asset a on a.id = o.asset_id and a.deleted_at is null
+  join revision r on r.asset_id = a.id and r.number = 1
+  where o.sha256 = @originId and (@mediaId is null or r.media_sha256 = @mediaId)
+  order by a.number limit 1`
 
 /** Where a content was seen; its media row must exist. */
 export function noteSource(db: Database, id: string | undefined, source: MediaSourceRecord): void {

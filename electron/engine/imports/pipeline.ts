@@ -19,7 +19,7 @@ import { type ByteBudget, createByteBudget } from './byte-budget.ts'
 import type { ImportItems, PendingItem } from './import-items.ts'
 import { forgetGonePlaces, type Kept, keepImport, knownAsset, noteSource } from './keep-import.ts'
 import { scanPaths, scanTogether } from './scan.ts'
-import { readSmallFile, readSourceFile, type SourceFile, sha256Of } from './source-file.ts'
+import { readSmallFile, readSourceFile, type SourceFile } from './source-file.ts'
 import type { Uploads } from './uploads.ts'
 
 export interface ImportTools {
@@ -200,7 +200,7 @@ async function readCompanions({ companions }: PendingItem): Promise<ReadCompanio
   return {
     text: text === null ? null : new TextDecoder().decode(text.bytes),
     card: card?.bytes ?? null,
-    cardId: card === null ? null : await sha256Of(card.bytes),
+    cardId: card?.sha256 ?? null,
   }
 }
 
@@ -215,7 +215,7 @@ async function isKnown(
   const asset =
     cardId === null
       ? (knownAsset(db, { mediaId: sha256, originId: null }) ?? knownAsset(db, { mediaId: null, originId: sha256 }))
-      : knownAsset(db, { mediaId: null, originId: cardId })
+      : knownAsset(db, { mediaId: sha256, originId: cardId })
   if (asset === undefined) return false
   write(() => {
     if (source !== undefined) noteSource(db, sha256, source)

@@ -42,7 +42,19 @@ export async function* scanPaths(
     else if (found.isDirectory()) yield* scanFolder(path, excluded, options.signal, 0)
     else byFolder.set(dirname(path), [...(byFolder.get(dirname(path)) ?? []), path])
   }
-  for (const together of byFolder.values()) yield await sortOut(together)
+  for (const [folder, together] of byFolder) yield await sortOut(await withCompanions(folder, together))
+}
+
+/** Whoever picks a picture by itself means what lies beside it under its name as well. */
+async function withCompanions(folder: string, files: readonly string[]): Promise<readonly string[]> {
+  const stems = new Set(files.filter(isNamedPicture).map((path) => stemOf(basename(path))))
+  if (stems.size === 0) return files
+  const entries = await entriesOf(folder)
+  if (entries instanceof LunaError) return files
+  const beside = entries
+    .filter(({ name }) => (isNamedText(name) || isNamedCard(name)) && stems.has(stemOf(name)))
+    .map(({ name }) => join(folder, name))
+  return [...new Set([...files, ...beside])]
 }
 
 /** Files of any folders, taken as lying together: what was uploaded at once. */

@@ -1,4 +1,5 @@
 /** Reads what is to be imported, bounded, without ever waiting for a pipe or taking a folder for a file. */
+import { createHash } from 'node:crypto'
 import { constants, type Stats } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { type MediaType, sniffMediaType } from '#models/decode/sniff.ts'
@@ -9,12 +10,15 @@ export interface SourceFacts {
   readonly modifiedAtMs: number
 }
 
+export interface HashedBytes {
+  readonly bytes: Uint8Array
+  /** Lower-case hex. */
+  readonly sha256: string
+}
+
 /** Films and sounds stay on disk and are copied from there; everything else is small enough to be held. */
 export type SourceFile = SourceFacts &
-  (
-    | { readonly form: 'bytes'; readonly bytes: Uint8Array<ArrayBuffer>; readonly sha256: string }
-    | { readonly form: 'stream'; readonly mediaType: MediaType }
-  )
+  (({ readonly form: 'bytes' } & HashedBytes) | { readonly form: 'stream'; readonly mediaType: MediaType })
 
 /** As much as the sniffer looks at. */
 const PREFIX_BYTES = 65_536
@@ -26,30 +30,22 @@ export async function readSourceFile(path: string, maxBytes: number, signal?: Ab
     if (stat.size === 0) throw new LunaError('FILE_EMPTY')
     if (stat.size > maxBytes) throw new LunaError('FILE_TOO_LARGE', `${stat.size} bytes, limit ${maxBytes}`)
     const facts = { sizeBytes: stat.size, modifiedAtMs: stat.mtimeMs }
-    const prefix = await readUpTo(file, Math.min(stat.size, PREFIX_BYTES), 0, signal)
-    const mediaType = sniffMediaType(prefix)
-    if (mediaType?.startsWith('video/') || mediaType?.startsWith('audio/'))
+    const prefix = await readUpTo(file, Math.min(stat.size, PREFIX_BYTES), signal)
+    const mediaType = sniffMediaType(prefix.bytes)
+    if (mediaType?.startsWith('video/') || mediaType?.startsWith('audio/')) {
       return { ...facts, form: 'stream', mediaType }
-    const bytes = stat.size <= PREFIX_BYTES ? prefix : await readUpTo(file, stat.size, 0, signal)
-    return { ...facts, form: 'bytes', bytes, sha256: await sha256Of(bytes) }
+    }
+    const whole = stat.size <= PREFIX_BYTES ? prefix : await readUpTo(file, stat.size, signal)
+    return { ...facts, form: 'bytes', ...whole }
   })
 }
 
 /** The whole of a small file. Throws FILE_UNREADABLE or FILE_TOO_LARGE. */
-export async function readSmallFile(
-  path: string,
-  maxBytes: number,
-): Promise<SourceFacts & { readonly bytes: Uint8Array<ArrayBuffer> }> {
+export async function readSmallFile(path: string, maxBytes: number): Promise<HashedBytes> {
   return withFile(path, async (file, stat) => {
     if (stat.size > maxBytes) throw new LunaError('FILE_TOO_LARGE', `${stat.size} bytes, limit ${maxBytes}`)
-    const bytes = await readUpTo(file, stat.size, 0, undefined)
-    return { sizeBytes: stat.size, modifiedAtMs: stat.mtimeMs, bytes }
+    return readUpTo(file, stat.size)
   })
-}
-
-/** Computed on a thread of the pool, so that large files hold up nothing. */
-export async function sha256Of(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  return Buffer.from(await crypto.subtle.digest('SHA-256', bytes)).toString('hex')
 }
 
 async function withFile<T>(path: string, read: (file: FileHandle, stat: Stats) => Promise<T>): Promise<T> {
@@ -65,20 +61,20 @@ async function withFile<T>(path: string, read: (file: FileHandle, stat: Stats) =
   }
 }
 
-/** Fewer bytes where the file became shorter meanwhile; never more. */
-async function readUpTo(
-  file: FileHandle,
-  length: number,
-  from: number,
-  signal: AbortSignal | undefined,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const bytes = new Uint8Array(length)
+/**
+ * From the start; fewer bytes where the file became shorter meanwhile, never more. Hashed piece by piece, and into memory
+ * that is not cleared before, so that a large file never keeps the thread for long.
+ */
+async function readUpTo(file: FileHandle, length: number, signal?: AbortSignal): Promise<HashedBytes> {
+  const bytes = Buffer.allocUnsafeSlow(length)
+  const hash = createHash('sha256')
   let filled = 0
   while (filled < length) {
     if (signal?.aborted) throw new LunaError('CANCELLED')
-    const { bytesRead } = await file.read(bytes, filled, Math.min(READ_BYTES, length - filled), from + filled)
-    if (bytesRead === 0) return bytes.slice(0, filled)
+    const { bytesRead } = await file.read(bytes, filled, Math.min(READ_BYTES, length - filled), filled)
+    if (bytesRead === 0) break
+    hash.update(bytes.subarray(filled, filled + bytesRead))
     filled += bytesRead
   }
-  return bytes
+  return { bytes: filled === length ? bytes : Buffer.from(bytes.subarray(0, filled)), sha256: hash.digest('hex') }
 }

@@ -121,6 +121,11 @@ create virtual table asset_search using fts5 (
   content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2'
 );
 
+-- Assets whose full-text row is older than their tags.
+create table search_pending (
+  asset_id text primary key references asset (id)
+) strict, without rowid;
+
 create table smart_folder (
   id text primary key,
   name text not null,
@@ -239,6 +244,7 @@ create table import_item (
   primary key (job_id, path)
 ) strict;
 create index import_item_pending on import_item (job_id, state);
+create index import_item_by_path on import_item (path);
 
 create table watch_folder (
   id text primary key,
