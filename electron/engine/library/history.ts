@@ -3,7 +3,7 @@ import type { Database } from 'better-sqlite3'
 import * as z from 'zod'
 import { flagSchema } from '#shared/contract/studio/assets.ts'
 import type { Changes, Write } from '../database/write.ts'
-import { reindexAsset } from './refresh.ts'
+import type { DeferredIndex } from './deferred-index.ts'
 
 /** Steps kept; the oldest are forgotten first. */
 const MAX_STEPS = 500
@@ -36,13 +36,25 @@ export interface History {
 
 const rowSchema = z.object({ number: z.number(), description: z.string(), patch: z.string() })
 
-export function createHistory({ db, write }: { db: Database; write: Write }): History {
+interface HistoryOptions {
+  readonly db: Database
+  readonly write: Write
+  readonly searchIndex: DeferredIndex
+}
+
+export function createHistory({ db, write, searchIndex }: HistoryOptions): History {
+  function apply(changed: Changes, patch: Patch): void {
+    applyPatch(db, changed, patch)
+    const retagged = [...patch.addTags, ...patch.removeTags].flatMap(({ ids }) => ids)
+    if (retagged.length > 0) searchIndex.add(retagged)
+  }
+
   function move(select: string, undone: 0 | 1): string | null {
     return write((changed) => {
       const found = db.prepare(select).get()
       if (found === undefined) return null
       const { number, description, patch } = rowSchema.parse(found)
-      applyPatch(db, changed, patchSchema.parse(JSON.parse(patch)))
+      apply(changed, patchSchema.parse(JSON.parse(patch)))
       db.prepare('update history set undone = ? where number = ?').run(undone, number)
       return description
     })
@@ -51,7 +63,7 @@ export function createHistory({ db, write }: { db: Database; write: Write }): Hi
   return {
     perform({ description, undo, redo }) {
       write((changed) => {
-        applyPatch(db, changed, redo)
+        apply(changed, redo)
         db.prepare('delete from history where undone = 1').run()
         db.prepare('insert into history (description, undo, redo, created_at) values (?, ?, ?, ?)').run(
           description,
@@ -83,8 +95,6 @@ function applyPatch(db: Database, changed: Changes, patch: Patch): void {
   for (const { value, ids } of patch.addTags) add.run(value, JSON.stringify(ids))
   const remove = db.prepare('delete from asset_tag where tag = ? and asset_id in (select value from json_each(?))')
   for (const { value, ids } of patch.removeTags) remove.run(value, JSON.stringify(ids))
-  const retagged = new Set([...patch.addTags, ...patch.removeTags].flatMap(({ ids }) => ids))
-  for (const id of retagged) reindexAsset(db, id)
   for (const { ids } of Object.values(patch).flat()) for (const id of ids) changed.asset(id)
 }
 

@@ -1,10 +1,11 @@
 /** The library as the API and the pipelines use it. */
 import { createCard } from '#shared/asset-card/card.ts'
 import type { AssetKind } from '#shared/asset-card/kinds.ts'
-import type { AssetDetail, AssetQuery, AssetSummary } from '#shared/contract/studio/assets.ts'
+import type { AssetDetail, AssetFilter, AssetQuery, AssetSummary } from '#shared/contract/studio/assets.ts'
 import type { Write } from '../database/write.ts'
 import { type BulkEdits, createBulkEdits } from './bulk-edits.ts'
 import { createAsset, type NewAsset } from './create-asset.ts'
+import { createDeferredIndex } from './deferred-index.ts'
 import { createHistory, type History } from './history.ts'
 import { libraryFacets, listAssets } from './list.ts'
 import type { Ranker } from './ranking.ts'
@@ -27,15 +28,25 @@ export interface Library {
 
 export function createLibrary({ write, ranker }: { write: Write; ranker: Ranker }): Library {
   const { db } = ranker
-  const history = createHistory({ db, write })
+  const searchIndex = createDeferredIndex({ db, write })
+  const history = createHistory({ db, write, searchIndex })
   return {
     createAsset: (asset) => createAsset(db, write, asset),
     createEmpty: (kind, name) => createAsset(db, write, { card: createCard(kind, name), mediaId: null }),
-    list: (query, signal) => listAssets(ranker, query, signal),
+    async list(query, signal) {
+      const upToDate = searchIndex.catchUp()
+      if (searchesWords(query.filter)) await upToDate
+      else upToDate.catch((cause: unknown) => console.error(cause))
+      return listAssets(ranker, query, signal)
+    },
     get: (id) => assetDetail(db, id, ranker.activeProfile()),
     facets: () => libraryFacets(db),
     edits: createBulkEdits({ db, write, history }),
     history,
     smartFolders: createSmartFolders({ db, write }),
   }
+}
+
+function searchesWords({ text, semantic, similarTo }: AssetFilter): boolean {
+  return text !== undefined || semantic !== undefined || similarTo !== undefined
 }

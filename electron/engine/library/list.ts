@@ -2,7 +2,7 @@
 import type { Database } from 'better-sqlite3'
 import * as z from 'zod'
 import type { AssetQuery, AssetSummary } from '#shared/contract/studio/assets.ts'
-import { compileQuery, type Statement } from './query.ts'
+import { compileQuery } from './query.ts'
 import { type Ranker, resolveRanking } from './ranking.ts'
 import { assetSummaries } from './summaries.ts'
 
@@ -16,22 +16,25 @@ export async function listAssets(
   signal?: AbortSignal,
 ): Promise<{ items: AssetSummary[]; total: number }> {
   const { db } = ranker
-  const compiled = compileQuery(query, await resolveRanking(ranker, query.filter, signal))
+  const { rows, count } = compileQuery(query, await resolveRanking(ranker, query.filter, signal))
   const read = db.transaction(() => {
-    const page = all(db, compiled.page).map((row) => pageRowSchema.parse(row))
-    const total = Number(
-      db
-        .prepare(compiled.count.sql)
-        .pluck()
-        .get(...compiled.count.params),
-    )
+    const found = db
+      .prepare(rows.sql)
+      .all(...rows.params)
+      .map((row) => pageRowSchema.parse(row))
+    const page = count === null ? found.slice(query.offset, query.offset + query.limit) : found
+    const total =
+      count === null
+        ? found.length
+        : Number(
+            db
+              .prepare(count.sql)
+              .pluck()
+              .get(...count.params),
+          )
     return { items: assetSummaries(db, page, ranker.activeProfile()), total }
   })
   return read()
-}
-
-function all(db: Database, { sql, params }: Statement): unknown[] {
-  return db.prepare(sql).all(...params)
 }
 
 interface Facets {

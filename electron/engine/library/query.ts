@@ -9,10 +9,13 @@ export interface Statement {
 }
 
 export interface CompiledQuery {
-  /** One row with the number of matches. */
-  readonly count: Statement
-  /** Rows of `number` and `group_size` in order. */
-  readonly page: Statement
+  /** Rows of `number` and `group_size` in order: one page of them, or all where there is no `count`. */
+  readonly rows: Statement
+  /**
+   * One row with the number of matches. Null where the query is ranked: ranking looks at every match anyway, so all are
+   * read at once instead of ranking them twice.
+   */
+  readonly count: Statement | null
 }
 
 interface Condition {
@@ -23,27 +26,46 @@ interface Condition {
 export function compileQuery(query: AssetQuery, ranking: Ranking | null): CompiledQuery {
   const matched = matchedAssets(query.filter, ranking)
   const order = orderBy(query.sort, ranking !== null)
-  const paging = [query.limit, query.offset]
-  if (!query.collapseSeeds) {
-    return {
-      count: { sql: `select count(*) from (${matched.sql})`, params: matched.params },
-      page: {
-        sql: `select number, 1 as group_size from (${matched.sql}) order by ${order} limit ? offset ?`,
-        params: [...matched.params, ...paging],
-      },
-    }
-  }
+  const groups = query.collapseSeeds ? collapsed(matched, query.sort, ranking !== null) : matched
+  const rows = { sql: `select number, group_size from (${groups.sql}) order by ${order}`, params: groups.params }
+  if (ranking !== null) return { rows, count: null }
+  const counted = query.collapseSeeds ? 'count(distinct coalesce(settings_key, id))' : 'count(*)'
   return {
-    count: { sql: `select count(distinct coalesce(settings_key, id)) from (${matched.sql})`, params: matched.params },
-    page: {
-      sql: `select number, group_size from (
-              select *, count(*) over same as group_size,
-                row_number() over (partition by coalesce(settings_key, id) order by ${order}) as place
-              from (${matched.sql})
-              window same as (partition by coalesce(settings_key, id))
-            ) where place = 1 order by ${order} limit ? offset ?`,
-      params: [...matched.params, ...paging],
-    },
+    rows: { sql: `${rows.sql} limit ? offset ?`, params: [...rows.params, query.limit, query.offset] },
+    count: { sql: `select ${counted} from (${matched.sql})`, params: matched.params },
+  }
+}
+
+/**
+ * One row for all assets that share their settings: the one that comes first in the order. SQLite takes the other
+ * columns from the row of the minimum or maximum (its manual, "Bare columns in an aggregate query").
+ */
+function collapsed(matched: Statement, sort: AssetSort, isRanked: boolean): Statement {
+  return {
+    sql: `select number, created_at, name, rating, uniqueness, score, count(*) as group_size,
+            ${firstOf(sort, isRanked)} as first
+          from (${matched.sql}) group by coalesce(settings_key, id)`,
+    params: matched.params,
+  }
+}
+
+/** Later assets have larger numbers, so these stand for the time as well. */
+function firstOf(sort: AssetSort, isRanked: boolean): string {
+  switch (sort) {
+    case 'newest':
+      return 'max(number)'
+    case 'oldest':
+      return 'min(number)'
+    case 'name':
+      return 'min(name collate nocase)'
+    case 'rating':
+      return 'max(rating)'
+    case 'uniqueness':
+      return 'max(uniqueness)'
+    case 'relevance':
+      return isRanked ? 'min(score)' : 'max(number)'
+    default:
+      return sort satisfies never
   }
 }
 
@@ -73,7 +95,7 @@ function matchedAssets(filter: AssetFilter, ranking: Ranking | null): Statement 
   const nearest = ranking?.nearest === undefined ? '' : `order by ranked.score limit ${ranking.nearest}`
   return {
     sql: `select a.number, a.id, a.settings_key, a.created_at, a.name, a.rating, report.uniqueness,
-            ${ranking === null ? 'null' : 'ranked.score'} as score
+            ${ranking === null ? 'null' : 'ranked.score'} as score, 1 as group_size
           from asset a ${ranked}
           left join preflight_report report on report.asset_id = a.id
           where ${conditions.map(({ sql }) => sql).join(' and ')} ${nearest}`,
@@ -89,9 +111,7 @@ function conditionsOf(filter: AssetFilter, ranking: Ranking | null): Condition[]
       where('coalesce(a.settings_key, a.id) = (select coalesce(settings_key, id) from asset where id = ?)', id),
     ),
     ...given(filter.kinds, (kinds) => inList('a.kind', kinds)),
-    ...(filter.tags ?? []).map((tag) =>
-      where('exists (select 1 from asset_tag t where t.asset_id = a.id and t.tag = ?)', tag),
-    ),
+    ...(filter.tags ?? []).map((tag) => where('a.id in (select asset_id from asset_tag where tag = ?)', tag)),
     ...given(filter.minRating, (rating) => where('a.rating >= ?', rating)),
     ...given(filter.flag, (flag) => (flag === 'none' ? where('a.flag is null') : where('a.flag = ?', flag))),
     ...given(filter.verdicts, (verdicts) => inList(`coalesce(report.verdict, 'unchecked')`, verdicts)),

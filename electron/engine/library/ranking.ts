@@ -121,11 +121,12 @@ function rankingLike(subject: z.infer<typeof subjectSchema>, profile: string | n
 
 function nearestHashes(pHash: string): Ranking {
   return {
-    sql: `select number, score from (
+    // Materialized, so that the distance is computed once a picture.
+    sql: `with scored as materialized (
             select o.number, hamming(h.p_hash, ?) as score
             from asset o join picture_fingerprint h on h.picture_sha256 = o.picture_sha256
             where h.low_information = 0
-          ) where score <= ${SIMILAR_HASH_BITS}`,
+          ) select number, score from scored where score <= ${SIMILAR_HASH_BITS}`,
     params: [pHash],
     nearest: NEAREST,
   }

@@ -1,0 +1,143 @@
+import { spawn } from 'node:child_process'
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import SqliteDatabase from 'better-sqlite3'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { migrate, schemaVersion } from './migrate.ts'
+import { MIGRATIONS } from './migrations/all.ts'
+import { DATABASE_FILE, openLibraryDatabase } from './open.ts'
+
+let directory: string
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'luna-database-'))
+})
+
+afterEach(() => {
+  rmSync(directory, { recursive: true, force: true })
+})
+
+const NEWEST = MIGRATIONS.at(-1)?.number
+
+test('migrations are numbered without gaps, and a fresh library gets them all', () => {
+  expect(MIGRATIONS.map(({ number }) => number)).toEqual(MIGRATIONS.map((_, index) => index + 1))
+  const db = openLibraryDatabase(directory)
+  expect(schemaVersion(db)).toBe(NEWEST)
+  expect(db.pragma('journal_mode', { simple: true })).toBe('wal')
+  expect(db.pragma('foreign_keys', { simple: true })).toBe(1)
+  const loose = db
+    .prepare(`select name from pragma_table_list where schema = 'main' and type = 'table' and strict = 0`)
+    .pluck()
+    .all()
+  expect(loose).toEqual(['sqlite_schema'])
+  db.close()
+})
+
+test('opening again changes nothing', () => {
+  const schema = () => {
+    const db = openLibraryDatabase(directory)
+    const sql = db.prepare('select sql from sqlite_schema order by name').pluck().all()
+    db.close()
+    return sql
+  }
+  expect(schema()).toEqual(schema())
+})
+
+test('a migration that fails leaves the version before it', () => {
+  const db = new SqliteDatabase(join(directory, 'x.sqlite'))
+  const steps = [
+    { number: 1, sql: 'create table one (a text) strict' },
+    { number: 2, sql: 'create table two (a text) strict; insert into nowhere values (1)' },
+  ]
+  expect(() => migrate(db, steps)).toThrow('nowhere')
+  expect(schemaVersion(db)).toBe(1)
+  expect(db.prepare(`select name from sqlite_schema where type = 'table'`).pluck().all()).toEqual(['one'])
+  db.close()
+})
+
+test('a library of a newer app is left alone', () => {
+  const db = openLibraryDatabase(directory)
+  db.pragma('user_version = 999')
+  db.close()
+  expect(() => openLibraryDatabase(directory)).toThrow(expect.objectContaining({ code: 'LIBRARY_TOO_NEW' }))
+})
+
+test('what is no library of ours is refused', () => {
+  const path = join(directory, DATABASE_FILE)
+  writeFileSync(
+    path,
+    'this is a text file, and longer than the header of a database; it goes on for a while '.repeat(3),
+  )
+  expect(() => openLibraryDatabase(directory)).toThrow(expect.objectContaining({ code: 'LIBRARY_CORRUPT' }))
+  rmSync(path)
+  const other = new SqliteDatabase(path)
+  other.exec('create table theirs (a)')
+  other.close()
+  expect(() => openLibraryDatabase(directory)).toThrow(expect.objectContaining({ code: 'LIBRARY_CORRUPT' }))
+})
+
+test('damaged pages are found when the library opens', () => {
+  openLibraryDatabase(directory).close()
+  const path = join(directory, DATABASE_FILE)
+  const bytes = readFileSync(path)
+  bytes.fill(0xa5, 8192, 8192 + 4096 * 6)
+  writeFileSync(path, bytes)
+  expect(() => openLibraryDatabase(directory)).toThrow(expect.objectContaining({ code: 'LIBRARY_CORRUPT' }))
+})
+
+test.skipIf(process.getuid?.() === 0)('a folder that cannot be written to is named', () => {
+  chmodSync(directory, 0o555)
+  try {
+    expect(() => openLibraryDatabase(directory)).toThrow(
+      expect.objectContaining({ code: 'FOLDER_READ_ONLY', detail: expect.stringContaining(directory) }),
+    )
+  } finally {
+    chmodSync(directory, 0o755)
+  }
+})
+
+/** Migrates in a loop over fresh files and says which one it is at, until it is killed. */
+const MIGRATOR = `
+  const { openLibraryDatabase } = await import(process.argv[1])
+  for (let round = 0; ; round++) {
+    process.stdout.write(round + '\\n')
+    openLibraryDatabase(process.argv[2] + '/' + round).close()
+  }
+`
+
+function killWhileMigrating(afterMs: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [
+      '--input-type=module',
+      '--eval',
+      MIGRATOR,
+      new URL('./open.ts', import.meta.url).href,
+      directory,
+    ])
+    let output = ''
+    let errors = ''
+    child.stderr.on('data', (text) => {
+      errors += String(text)
+    })
+    child.stdout.on('data', (text) => {
+      if (output === '') setTimeout(() => child.kill('SIGKILL'), afterMs)
+      output += String(text)
+    })
+    child.on('exit', (_code, signal) => {
+      if (signal === 'SIGKILL') resolve(Number(output.trim().split('\n').at(-1)))
+      else reject(new Error(errors))
+    })
+  })
+}
+
+test('a program killed while it migrates leaves a library that the next one opens', async () => {
+  for (const afterMs of [1, 7, 23, 60]) {
+    const last = await killWhileMigrating(afterMs)
+    const db = openLibraryDatabase(join(directory, String(last)))
+    expect(schemaVersion(db)).toBe(NEWEST)
+    expect(db.pragma('integrity_check', { simple: true })).toBe('ok')
+    db.close()
+    rmSync(directory, { recursive: true })
+  }
+})
