@@ -42,6 +42,22 @@ describe('resample', () => {
     )
   })
 
+  test('three channels together are the three channels apart', () => {
+    const bytes = fc.uint8Array({ minLength: 40 * 40 * 3, maxLength: 40 * 40 * 3 })
+    const sizes = fc.record({ width: side, height: side, toWidth: side, toHeight: side, filter })
+    fc.assert(
+      fc.property(bytes, sizes, (data, { width, height, toWidth, toHeight, filter: kernel }) => {
+        const rgb = raster(width, height, 3, (index) => data[index] ?? 0)
+        const together = resample(rgb, toWidth, toHeight, kernel)
+        for (const channel of [0, 1, 2]) {
+          const apart = raster(width, height, 1, (index) => data[index * 3 + channel] ?? 0)
+          const own = together.filter((_, index) => index % 3 === channel)
+          expect([...own]).toEqual([...resample(apart, toWidth, toHeight, kernel)])
+        }
+      }),
+    )
+  })
+
   test('the same size is a copy', () => {
     const source = raster(5, 4, 3, (index) => index)
     const result = resample(source, 5, 4, 'bicubic')
