@@ -8,7 +8,9 @@ import { openLibraryDatabase } from './database/open.ts'
 import { storageError } from './database/storage-errors.ts'
 import { createWrite, type Write } from './database/write.ts'
 import { createEvents, type Events } from './events.ts'
+import { createImports, type Imports } from './imports/imports.ts'
 import { createUploads, type Uploads } from './imports/uploads.ts'
+import { createWatchFolders, type WatchFolders } from './imports/watch.ts'
 import { type Instance, joinLibrary } from './instance.ts'
 import { createJobs, type Jobs } from './jobs/jobs.ts'
 import { createLibrary, type Library } from './library/library.ts'
@@ -19,6 +21,7 @@ import { createThumbnails, type Thumbnails } from './media/thumbnails.ts'
 import { createDrafts, type Drafts } from './revisions/drafts.ts'
 import { createIterations, type Iterations } from './revisions/iterations.ts'
 import { createRenderPicture } from './revisions/render-picture.ts'
+import { createSamples, type Samples } from './samples/samples.ts'
 import { createSettings, type SettingsStore } from './settings/settings.ts'
 import { createUniqueness, type UniquenessParts } from './uniqueness/uniqueness.ts'
 
@@ -48,6 +51,9 @@ export interface Engine {
   readonly iterations: Iterations
   readonly settings: SettingsStore
   readonly uploads: Uploads
+  readonly imports: Imports
+  readonly watchFolders: WatchFolders
+  readonly samples: Samples
   readonly exports: Exports
   readonly uniqueness: UniquenessParts['uniqueness']
   readonly profiles: UniquenessParts['profiles']
@@ -67,7 +73,12 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
   const exportsDirectory = join(options.libraryDirectory, 'exports', instance.id)
   mkdirSync(exportsDirectory, { recursive: true })
 
+  const cleaning = instance.isLeader ? cleanUp({ ...foundation, ...options }) : Promise.resolve()
+  const thumbnails = createThumbnails(join(options.libraryDirectory, 'thumbnails'), media)
+  const bringing = createBringing({ ...foundation, ...options, thumbnails, whenClean: cleaning })
+
   const engine = {
+    ...bringing,
     options,
     db,
     write,
@@ -76,7 +87,7 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
     media,
     settings,
     uploads,
-    thumbnails: createThumbnails(join(options.libraryDirectory, 'thumbnails'), media),
+    thumbnails,
     library: createLibrary({ write, ranker }),
     drafts: createDrafts({ db, write, renderPicture: createRenderPicture({ db, write, media }) }),
     iterations: createIterations({ db, write }),
@@ -92,7 +103,6 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
   }
   registerBackupJob(jobs, { db, media, libraryDirectory: options.libraryDirectory, appVersion: options.version })
 
-  const cleaning = instance.isLeader ? cleanUp({ ...foundation, ...options }) : Promise.resolve()
   const stopLooking = lookForChanges(db, () => {
     events.emit({ type: 'library' })
     jobs.refresh()
@@ -104,6 +114,7 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
     ...engine,
     async close() {
       stopLooking()
+      await bringing.watchFolders.close()
       await jobs.close()
       await comparing.close()
       await cleaning
@@ -112,6 +123,24 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
       rmSync(exportsDirectory, { recursive: true, force: true })
       instance.close()
     },
+  }
+}
+
+interface BringingOptions extends Foundation {
+  readonly thumbnails: Thumbnails
+  readonly libraryDirectory: string
+  readonly whenClean: Promise<void>
+}
+
+/** All the ways in which works come into the library. */
+function createBringing(options: BringingOptions): Pick<Engine, 'imports' | 'watchFolders' | 'samples'> {
+  const { instance, libraryDirectory } = options
+  const folders = { media: join(libraryDirectory, 'media'), thumbnails: join(libraryDirectory, 'thumbnails') }
+  const imports = createImports({ ...options, folders })
+  return {
+    imports,
+    watchFolders: createWatchFolders({ ...options, imports, isActive: instance.isLeader }),
+    samples: createSamples(options),
   }
 }
 

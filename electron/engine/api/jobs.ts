@@ -3,11 +3,12 @@ import { jobsContract } from '#shared/contract/studio/jobs.ts'
 import type { Engine } from '../engine.ts'
 import { declaredErrors } from './declared-errors.ts'
 
-const { list, watch, cancel, clear } = jobsContract
-const contract = { list, watch, cancel, clear }
-const jobsApi = implement(contract).use(declaredErrors)
+const jobsApi = implement(jobsContract).use(declaredErrors)
 
-export function jobsRouter({ jobs }: Pick<Engine, 'jobs'>): Router<typeof contract, Record<never, never>> {
+type Parts = Pick<Engine, 'jobs' | 'imports' | 'samples' | 'watchFolders'>
+
+export function jobsRouter(engine: Parts): Router<typeof jobsContract, Record<never, never>> {
+  const { jobs, imports, samples, watchFolders } = engine
   return {
     list: jobsApi.list.handler(() => jobs.list()),
     watch: jobsApi.watch.handler(({ signal }) => jobs.watch(signal)),
@@ -17,6 +18,15 @@ export function jobsRouter({ jobs }: Pick<Engine, 'jobs'>): Router<typeof contra
     }),
     clear: jobsApi.clear.handler(() => {
       jobs.clear()
+      return {}
+    }),
+    startImport: jobsApi.startImport.handler(({ input }) => imports.start(input)),
+    importReport: jobsApi.importReport.handler(({ input }) => imports.report(input.jobId)),
+    startSampleLibrary: jobsApi.startSampleLibrary.handler(() => samples.start()),
+    watchFolders: jobsApi.watchFolders.handler(() => watchFolders.list()),
+    addWatchFolder: jobsApi.addWatchFolder.handler(({ input }) => watchFolders.add(input.path)),
+    removeWatchFolder: jobsApi.removeWatchFolder.handler(async ({ input }) => {
+      await watchFolders.remove(input.id)
       return {}
     }),
   }

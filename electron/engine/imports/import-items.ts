@@ -21,8 +21,6 @@ export interface ImportItems {
   imported(jobId: string, path: string, assetId: string): void
   skipped(jobId: string, path: string, reason: SkipReason, assetId: string | null): void
   failed(jobId: string, path: string, error: ErrorReport): void
-  /** Assets that this import brought in. */
-  importedAssets(jobId: string): string[]
   report(jobId: string, shownPath: (path: string) => string): ImportReport
 }
 
@@ -79,12 +77,6 @@ export function createImportItems(db: Database): ImportItems {
     imported: (jobId, path, assetId) => set(jobId, path, { state: 'imported', assetId }),
     skipped: (jobId, path, reason, assetId) => set(jobId, path, { state: 'skipped', reason, assetId }),
     failed: (jobId, path, error) => set(jobId, path, { state: 'failed', error: JSON.stringify(error) }),
-    importedAssets: (jobId) =>
-      db
-        .prepare(`select asset_id from import_item where job_id = ? and state = 'imported' order by rowid`)
-        .pluck()
-        .all(jobId)
-        .map(String),
     report: (jobId, shownPath) => readReport(db, jobId, shownPath),
   }
 }

@@ -16,27 +16,25 @@ export interface Imports {
 
 export interface ImportsOptions extends Omit<ImportTools, 'items'> {
   readonly jobs: Jobs
-  /** Called once per import with the assets it brought, whether it ended well or not. */
-  readonly onImported: (assetIds: readonly string[]) => void
+  /** Resolves once remnants of a killed program are gone: until then a file just stored could be taken for one. */
+  readonly whenClean: Promise<void>
 }
 
 const payloadSchema = z.object({ paths: z.array(z.string()), uploads: z.array(z.uuid()) })
 
-export function createImports({ jobs, onImported, ...tools }: ImportsOptions): Imports {
+export function createImports({ jobs, whenClean, ...tools }: ImportsOptions): Imports {
   const { db, uploads } = tools
   const items = createImportItems(db)
 
   jobs.register('import', async (run) => {
     const work = payloadSchema.parse(run.payload)
+    await whenClean
     try {
       await runImport({ ...tools, items }, work, run)
       await uploads.remove(work.uploads)
     } catch (cause) {
       if (run.signal.aborted && wasCancelled(run.signal)) await uploads.remove(work.uploads)
       throw cause
-    } finally {
-      const assets = items.importedAssets(run.jobId)
-      if (assets.length > 0) onImported(assets)
     }
   })
 

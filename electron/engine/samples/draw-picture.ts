@@ -1,0 +1,16 @@
+/** From a drawing to the bytes of a PNG; equal drawings give equal bytes. */
+import sharp from 'sharp'
+
+export interface DrawnPicture {
+  /** SVG text. */
+  readonly drawing: string
+  /** What was done to it afterwards: a mirrored or recoloured form of another piece. */
+  readonly change?: 'mirrored' | 'recoloured'
+}
+
+export async function drawPicture({ drawing, change }: DrawnPicture): Promise<Uint8Array> {
+  const picture = sharp(Buffer.from(drawing)).flatten()
+  if (change === 'mirrored') picture.flop()
+  if (change === 'recoloured') picture.modulate({ hue: 150, saturation: 0.9 })
+  return picture.png({ compressionLevel: 4 }).toBuffer()
+}
