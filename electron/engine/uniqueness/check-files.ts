@@ -43,15 +43,19 @@ export async function fingerprintFiles(
   const text = cardPath === undefined ? null : cardText(await readCard(cardPath))
   const embedder = await models.embedder()
   const source = picturePath === undefined ? null : { path: picturePath }
-  const picture = source === null ? null : await fingerprints.picture(source, signal)
   const how = { keep: false, ...(signal === undefined ? {} : { signal }) }
+  const [picture, imageVector, textVector] = await Promise.all([
+    source === null ? null : fingerprints.picture(source, signal),
+    source === null || embedder === null ? null : fingerprints.imageVector(source, embedder, signal),
+    text === null || embedder === null ? null : fingerprints.textVector(text, embedder, how),
+  ])
   return {
     pHash: picture?.pHash ?? null,
     dHash: picture?.dHash ?? null,
     visualHash: picture?.visualHash ?? null,
     metadataHash: text?.metadataHash ?? null,
-    imageVector: source === null || embedder === null ? null : await fingerprints.imageVector(source, embedder, signal),
-    textVector: text === null || embedder === null ? null : await fingerprints.textVector(text, embedder, how),
+    imageVector,
+    textVector,
     profile: embedder?.profile ?? NO_MODEL_PROFILE,
   }
 }

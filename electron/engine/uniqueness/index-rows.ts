@@ -8,6 +8,8 @@ export interface IndexRow {
   /** Equal for equal contents: what the row's fingerprint is made of. */
   readonly content: string
   readonly metadataHash: string
+  readonly hasPicture: boolean
+  readonly hasWords: boolean
   readonly pHash: string | null
   readonly dHash: string | null
   readonly lowInformation: boolean
@@ -47,6 +49,8 @@ const rowSchema = z
     id: z.string(),
     content: z.string(),
     metadata_hash: z.string(),
+    has_picture: z.number(),
+    has_words: z.number(),
     p_hash: z.string().nullable(),
     d_hash: z.string().nullable(),
     low_information: z.number().nullable(),
@@ -58,6 +62,8 @@ const rowSchema = z
       assetId: row.id,
       content: row.content,
       metadataHash: row.metadata_hash,
+      hasPicture: row.has_picture === 1,
+      hasWords: row.has_words === 1,
       pHash: row.p_hash,
       dHash: row.d_hash,
       lowInformation: row.low_information === 1,
@@ -72,7 +78,8 @@ export function createIndexRows(db: Database): IndexRows {
      where a.number > @after and a.deleted_at is null order by a.number limit @limit`,
   )
   const read = db.prepare(
-    `select a.id, ${CONTENT} as content, f.metadata_hash, p.p_hash, p.d_hash, p.low_information,
+    `select a.id, ${CONTENT} as content, f.metadata_hash, f.picture_sha256 is not null as has_picture,
+       f.word_count > 0 as has_words, p.p_hash, p.d_hash, p.low_information,
        pv.vector as picture_vector, tv.vector as text_vector
      ${FROM} where a.id in (select value from json_each(@ids)) and a.deleted_at is null`,
   )

@@ -8,6 +8,9 @@ export interface CheckedWith {
   readonly hasOtherCatalog: boolean
   /** Some texts were compared by their words. */
   readonly usedWords: boolean
+  /** Other works in the library whose pictures are not hashed yet, or that are still without vectors. */
+  readonly isWaitingForHashes: boolean
+  readonly isWaitingForVectors: boolean
 }
 
 type Skip = Exclude<LayerCheck['reason'], undefined>
@@ -16,8 +19,8 @@ const checked = (layer: LayerName): LayerCheck => ({ layer, checked: true })
 const skipped = (layer: LayerName, reason: Skip): LayerCheck => ({ layer, checked: false, reason })
 
 /**
- * Which layers took part, and why others did not. A layer that took part in the library but not in every catalog stands
- * twice: checked, and not checked with `catalog_profile`.
+ * Which layers took part, and why others did not. A layer that took part, but not with every work compared, stands
+ * twice: checked, and not checked with `catalog_profile` or `not_ready`.
  */
 export function layersChecked(subject: Subject, how: CheckedWith): LayerCheck[] {
   const picture = pictureSkip(subject)
@@ -31,11 +34,20 @@ export function layersChecked(subject: Subject, how: CheckedWith): LayerCheck[] 
     textVectorCheck(subject, how),
     wordsCheck(subject, how),
   ]
-  if (!how.hasOtherCatalog) return layers
+  return [...layers, ...gaps(layers, how)]
+}
+
+/** Where a layer could not be compared with some of the works, said beside the layer itself. */
+function gaps(layers: readonly LayerCheck[], how: CheckedWith): LayerCheck[] {
+  const isChecked = (layer: LayerName): boolean => layers.some((found) => found.layer === layer && found.checked)
+  const vectors = (['image_vector', 'text_vector'] as const).filter(isChecked)
+  const hashes = (['p_hash', 'd_hash'] as const).filter(isChecked)
   return [
-    ...layers,
-    ...(subject.hasPicture ? [skipped('image_vector', 'catalog_profile')] : []),
-    ...(subject.text.words > 0 ? [skipped('text_vector', 'catalog_profile')] : []),
+    ...(how.isWaitingForHashes ? hashes.map((layer) => skipped(layer, 'not_ready')) : []),
+    ...(how.isWaitingForVectors ? vectors.map((layer) => skipped(layer, 'not_ready')) : []),
+    ...(how.hasOtherCatalog ? vectors.map((layer) => skipped(layer, 'catalog_profile')) : []),
+    // Words are never compared with a catalog: it holds none.
+    ...(how.hasOtherCatalog && isChecked('text_lexical') ? [skipped('text_lexical', 'catalog_profile')] : []),
   ]
 }
 

@@ -27,6 +27,8 @@ export interface LibraryHit extends Omit<ScanHit, 'entry'> {
 export interface LibraryIndex {
   /** Assets in the index, after the last search. */
   readonly size: number
+  /** Assets whose picture is not hashed yet, or of which a vector of the profile is still to be made. */
+  readonly unfinished: { readonly hashes: ReadonlySet<string>; readonly vectors: ReadonlySet<string> }
   /** These assets changed; they are read again before the next search. */
   touch(assetIds: readonly string[]): void
   /** Anything may have changed; every asset is looked at before the next search. */
@@ -61,6 +63,7 @@ interface State {
   /** What each entry was made of, so that an unchanged asset costs no more than a comparison. */
   readonly contentOf: string[]
   readonly free: number[]
+  readonly unfinished: { readonly hashes: Set<string>; readonly vectors: Set<string> }
   readonly sampled: number
   vectors: number
 }
@@ -98,6 +101,9 @@ export function createLibraryIndex(db: Database): LibraryIndex {
   const index: LibraryIndex = {
     get size() {
       return state?.entryOf.size ?? 0
+    },
+    get unfinished() {
+      return state?.unfinished ?? { hashes: new Set(), vectors: new Set() }
     },
     touch(assetIds) {
       for (const id of assetIds) touched.add(id)
@@ -159,6 +165,7 @@ function createState(rows: IndexRows, profile: string | null): State {
     assetOf,
     contentOf: [],
     free: [],
+    unfinished: { hashes: new Set(), vectors: new Set() },
     sampled: Math.max(means?.picture.length ?? 0, means?.text.length ?? 0),
     vectors: 0,
   }
@@ -207,9 +214,20 @@ function remove(state: State, assetId: string): void {
   state.contentOf[entry] = ''
   state.columns.arrays().flags[entry] = FLAG_ABSENT
   state.free.push(entry)
+  state.unfinished.hashes.delete(assetId)
+  state.unfinished.vectors.delete(assetId)
+}
+
+function setMember(set: Set<string>, member: string, isIn: boolean): void {
+  if (isIn) set.add(member)
+  else set.delete(member)
 }
 
 function put(state: State, row: IndexRow): void {
+  const { unfinished, profile } = state
+  const isVectorMissing = (row.hasPicture && row.pictureVector === null) || (row.hasWords && row.textVector === null)
+  setMember(unfinished.hashes, row.assetId, row.hasPicture && row.pHash === null)
+  setMember(unfinished.vectors, row.assetId, profile !== null && isVectorMissing)
   const entry = state.entryOf.get(row.assetId) ?? state.free.pop() ?? state.assetOf.length
   state.columns.reserve(entry + 1)
   state.entryOf.set(row.assetId, entry)

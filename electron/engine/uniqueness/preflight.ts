@@ -116,6 +116,8 @@ async function run(options: PreflightOptions, request: Request): Promise<Preflig
       hasModel: embedder !== null,
       hasOtherCatalog: search.catalogs.some((catalog) => !sharesProfile(catalog, embedder)),
       usedWords: inLibrary.usedWords,
+      isWaitingForHashes: hasOther(options.index.unfinished.hashes, request.assetId),
+      isWaitingForVectors: hasOther(options.index.unfinished.vectors, request.assetId),
     }),
     comparedWith: {
       libraryAssets: options.index.size - (request.assetId === null ? 0 : 1),
@@ -129,6 +131,10 @@ async function run(options: PreflightOptions, request: Request): Promise<Preflig
     checkedAt: new Date().toISOString(),
     durationMs: performance.now() - startedAt,
   }
+}
+
+function hasOther(assetIds: ReadonlySet<string>, own: string | null): boolean {
+  return assetIds.size > (own !== null && assetIds.has(own) ? 1 : 0)
 }
 
 /** The models start at once; they need no hashes. */
