@@ -44,8 +44,9 @@ export function serveEngine(parent: ParentPort, exit: () => void): void {
         return
       }
       case 'stop': {
-        const { engine } = await started(running)
-        await engine.close()
+        // An engine that could not start has nothing to close.
+        const up = await running?.catch(() => undefined)
+        await up?.engine.close()
         exit()
         return
       }
