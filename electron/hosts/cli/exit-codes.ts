@@ -2,7 +2,19 @@
 import type { ErrorCode } from '#shared/contract/errors.ts'
 import type { Verdict } from '#shared/similarity/verdict.ts'
 
-export const EXIT = { ok: 0, usage: 2, unreadable: 3, internal: 4 } as const
+/** `interrupted` is what shells give a command that ended on Ctrl-C. */
+export const EXIT = { ok: 0, usage: 2, unreadable: 3, internal: 4, interrupted: 130 } as const
+
+export const EXIT_CODE_HELP = `
+Exit codes:
+  0    done; of "check": unique
+  10   check: close to another creator's work
+  11   check: a duplicate of your own work
+  12   check: very close to another creator's work
+  2    the command was not given as it should be
+  3    something given could not be read, or is damaged
+  4    the work failed for another reason
+  130  interrupted; what was done is kept`
 
 export function exitCodeOfVerdict(verdict: Verdict): number {
   switch (verdict) {
@@ -27,11 +39,13 @@ export function gravestExitCode(codes: readonly number[]): number {
 
 export function exitCodeOfError(code: ErrorCode): number {
   switch (code) {
+    case 'CANCELLED':
+      return EXIT.interrupted
     case 'INVALID_INPUT':
     case 'NOT_FOUND':
+    case 'MODEL_NOT_INSTALLED':
       return EXIT.usage
     case 'INTERNAL':
-    case 'CANCELLED':
     case 'LIBRARY_LOCKED':
     case 'LIBRARY_TOO_NEW':
     case 'LIBRARY_CORRUPT':
@@ -39,6 +53,7 @@ export function exitCodeOfError(code: ErrorCode): number {
     case 'FOLDER_READ_ONLY':
     case 'OUT_OF_MEMORY_BUDGET':
     case 'MODEL_OUTPUT_INVALID':
+    case 'MODEL_CRASHED':
     case 'SECRETS_UNAVAILABLE':
     case 'DOWNLOAD_FAILED':
     case 'GENERATOR_UNREACHABLE':

@@ -1,5 +1,5 @@
 /** Which files a command works on: its arguments, or one path a line from standard input. */
-import { open } from 'node:fs/promises'
+import { open, stat } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { LunaError } from '#shared/contract/errors.ts'
@@ -18,17 +18,23 @@ export async function classifyInput(path: string, cardPath?: string): Promise<In
 
 async function looksLikeJson(path: string): Promise<boolean> {
   try {
+    // A pipe would keep whoever opens it waiting, and its bytes can be read only once.
+    if (!(await stat(path)).isFile()) throw new LunaError('FILE_UNREADABLE', `${path} is not a file`)
     await using file = await open(path)
     const { buffer, bytesRead } = await file.read(Buffer.alloc(64), 0, 64, 0)
     const text = buffer.subarray(0, bytesRead).toString('utf8')
     return JSON_START.test(text.replace(/^\uFEFF/, ''))
   } catch (cause) {
+    if (cause instanceof LunaError) throw cause
     throw new LunaError('FILE_UNREADABLE', path, { cause })
   }
 }
 
-/** Paths as they come; blank lines are skipped. */
-export async function* pathsFrom(input: Readable): AsyncGenerator<string> {
-  for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY }))
+/** Paths as they come; blank lines are skipped. Throws CANCELLED. */
+export async function* pathsFrom(input: Readable, signal: AbortSignal): AsyncGenerator<string> {
+  for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY, signal })) {
+    if (signal.aborted) break
     if (line.trim() !== '') yield line
+  }
+  if (signal.aborted) throw new LunaError('CANCELLED')
 }

@@ -1,14 +1,13 @@
 /** The `luna` command: the studio's engine without its windows. */
 import { resolve } from 'node:path'
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
-import { toLunaError } from '#shared/contract/errors.ts'
 import packageJson from '../../../package.json' with { type: 'json' }
 import { type BackupOptions, backup, restore } from './commands/backup.ts'
 import { type CheckOptions, check } from './commands/check.ts'
 import { type ExportOptions, exportAsset } from './commands/export.ts'
 import { fingerprint } from './commands/fingerprint.ts'
 import { type ImportOptions, importFiles } from './commands/import.ts'
-import { list } from './commands/list.ts'
+import { type ListOptions, list } from './commands/list.ts'
 import {
   downloadModel,
   importModel,
@@ -18,26 +17,37 @@ import {
   useModel,
   verifyModel,
 } from './commands/models.ts'
-import { EXIT, exitCodeOfError } from './exit-codes.ts'
+import { declaredError } from './declared-error.ts'
+import { EXIT, EXIT_CODE_HELP, exitCodeOfError } from './exit-codes.ts'
+import { listenForInterrupts } from './interrupts.ts'
 
-const abort = new AbortController()
-const { signal } = abort
+const interrupts = listenForInterrupts()
+const { signal } = interrupts
 let exitCode: number = EXIT.ok
+let isReaderGone = false
+
+interface CommandSpec<Options, Arguments extends readonly unknown[]> {
+  readonly usage: string
+  readonly description: string
+  run(options: Options, ...args: Arguments): Promise<number>
+}
 
 /** Adds the options every command takes and keeps the exit code of the one that runs. */
-function command<Arguments extends unknown[]>(
+function command<Options, Arguments extends readonly unknown[]>(
   parent: Command,
-  usage: string,
-  description: string,
-  run: (...args: Arguments) => Promise<number>,
+  { usage, description, run }: CommandSpec<Options, Arguments>,
 ): Command {
   return parent
     .command(usage)
     .description(description)
     .option('--json', 'print JSON for programs')
     .option('--library <dir>', "another library than the studio's own", (dir) => resolve(dir))
-    .action(async (...args) => {
-      exitCode = await run(...(args as unknown as Arguments))
+    .action(async (...given: unknown[]) => {
+      // Commander passes the arguments that `usage` names, then the options, then the command, whose own options and
+      // its parents' together are what was given, wherever it stood.
+      const args = given.slice(0, -2) as unknown as Arguments
+      const own = given.at(-1) as Command
+      exitCode = await run(own.optsWithGlobals() as Options, ...args)
     })
 }
 
@@ -52,87 +62,110 @@ function program(): Command {
   const root = new Command('luna')
     .description('See how unique a picture or a card is, and look after a Luna Studio library.')
     .version(packageJson.version)
-    .showHelpAfterError()
-    .configureOutput({ outputError: (text, write) => write(text) })
+    .addHelpText('after', EXIT_CODE_HELP)
+    .showHelpAfterError('Run it with --help to see what it takes.')
     .exitOverride()
-  command(
-    root,
-    'check [file]',
-    'print the verdict on a picture or card; without one, on each path from standard input',
-    (file: string | undefined, options: CheckOptions) => check(file, options, signal),
-  ).option('--card <file>', 'the card that goes with the picture')
-  command(
-    root,
-    'fingerprint [file]',
-    'print hashes and vectors; without a file, of each path from standard input',
-    (file: string | undefined, options: CheckOptions) => fingerprint(file, options, signal),
-  ).option('--card <file>', 'the card that goes with the picture')
-  command(
-    root,
-    'import <paths...>',
-    'import files and folders into the library',
-    (paths: string[], options: ImportOptions) => importFiles(paths, options, signal),
-  )
-  command(root, 'list', 'list the assets of the library', list)
-    .option('--text <words>', 'only assets with these words')
-    .option('--kind <kind>', 'only assets of this kind')
-    .option('--tag <tag>', 'only assets with this tag')
-    .option('--limit <count>', 'at most this many', parseCount, 50)
-  command(root, 'export <id>', 'write an asset to a file', (id: string, options: ExportOptions) =>
-    exportAsset(id, options),
-  )
-    .option('--format <format>', 'card_json, picture, character_json_v2, character_png, charx …', 'card_json')
-    .option('--output <file>', 'where to; by default beside you under its own name')
-  command(root, 'backup <file>', 'write the whole library to one file', (file: string, options: BackupOptions) =>
-    backup(file, options, signal),
-  )
-  command(root, 'restore <file>', 'bring a backup back into an empty folder', (file: string, options: BackupOptions) =>
-    restore(file, options, signal),
-  )
+  addComparingCommands(root)
+  addLibraryCommands(root)
+  addBackupCommands(root)
   addModelCommands(root)
   return root
 }
 
+function addComparingCommands(root: Command): void {
+  command(root, {
+    usage: 'check [file]',
+    description: 'print the verdict on a picture or card; without one, on each path from standard input',
+    run: (options: CheckOptions, file: string | undefined) => check(file, options, signal),
+  }).option('--card <file>', 'the card that goes with the picture')
+  command(root, {
+    usage: 'fingerprint [file]',
+    description: 'print hashes and vectors; without a file, of each path from standard input',
+    run: (options: CheckOptions, file: string | undefined) => fingerprint(file, options, signal),
+  }).option('--card <file>', 'the card that goes with the picture')
+}
+
+function addLibraryCommands(root: Command): void {
+  command(root, {
+    usage: 'import <paths...>',
+    description: 'import files and folders into the library',
+    run: (options: ImportOptions, paths: readonly string[]) => importFiles(paths, options, signal),
+  })
+  command(root, {
+    usage: 'list',
+    description: 'list the assets of the library',
+    run: (options: ListOptions) => list(options),
+  })
+    .option('--text <words>', 'only assets with these words')
+    .option('--kind <kind>', 'only assets of this kind')
+    .option('--tag <tag>', 'only assets with this tag')
+    .option('--limit <count>', 'at most this many', parseCount, 50)
+  command(root, {
+    usage: 'export <id>',
+    description: 'write an asset to a file',
+    run: (options: ExportOptions, id: string) => exportAsset(id, options),
+  })
+    .option('--format <format>', 'card_json, picture, character_json_v2, character_png, charx …', 'card_json')
+    .option('--output <file>', 'a file or folder; by default the folder you are in')
+}
+
+function addBackupCommands(root: Command): void {
+  command(root, {
+    usage: 'backup <file>',
+    description: 'write the whole library to one file',
+    run: (options: BackupOptions, file: string) => backup(file, options, signal),
+  })
+  command(root, {
+    usage: 'restore <file>',
+    description: 'bring a backup back into an empty folder',
+    run: (options: BackupOptions, file: string) => restore(file, options, signal),
+  })
+}
+
 function addModelCommands(root: Command): void {
-  const models = command(root, 'models', 'list the model profiles', (options: ModelOptions) => listModels(options))
-  command(
-    models,
-    'download <profile>',
-    'download a profile; goes on where an earlier try stopped',
-    (profile: string, options: ModelOptions) => downloadModel(profile, options, signal),
-  )
-  command(
-    models,
-    'import <profile> <folder>',
-    'install a profile from a folder',
-    (profile: string, folder: string, options: ModelOptions) => importModel(profile, folder, options, signal),
-  )
-  command(models, 'verify <profile>', 'check every file of a profile', (profile: string, options: ModelOptions) =>
-    verifyModel(profile, options),
-  )
-  command(models, 'remove <profile>', 'remove the files of a profile', (profile: string, options: ModelOptions) =>
-    removeModel(profile, options),
-  )
-  command(
-    models,
-    'use <profile>',
-    'compare with this profile; "none" for hashes and words only',
-    (profile: string, options: ModelOptions) => useModel(profile, options, signal),
-  )
+  const models = command(root, { usage: 'models', description: 'list the model profiles', run: listModels })
+  command(models, {
+    usage: 'download <profile>',
+    description: 'download a profile; goes on where an earlier try stopped',
+    run: (options: ModelOptions, profile: string) => downloadModel(profile, options, signal),
+  })
+  command(models, {
+    usage: 'import <profile> <folder>',
+    description: 'install a profile from a folder',
+    run: (options: ModelOptions, profile: string, folder: string) => importModel(profile, folder, options, signal),
+  })
+  command(models, {
+    usage: 'verify <profile>',
+    description: 'check every file of a profile',
+    run: (options: ModelOptions, profile: string) => verifyModel(profile, options),
+  })
+  command(models, {
+    usage: 'remove <profile>',
+    description: 'remove the files of a profile',
+    run: (options: ModelOptions, profile: string) => removeModel(profile, options),
+  })
+  command(models, {
+    usage: 'use <profile>',
+    description: 'compare with this profile; "none" for hashes and words only',
+    run: (options: ModelOptions, profile: string) => useModel(profile, options, signal),
+  })
 }
 
 function report(cause: unknown): number {
   if (cause instanceof CommanderError) return cause.exitCode === 0 ? EXIT.ok : EXIT.usage
-  const error = toLunaError(cause)
+  const error = declaredError(cause)
+  if (isReaderGone && error.code === 'CANCELLED') return EXIT.ok
   if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify({ error: error.toReport() })}\n`)
   process.stderr.write(`${error.message}${error.detail === undefined ? '' : `\n${error.detail}`}\n`)
   return exitCodeOfError(error.code)
 }
 
-// The first interrupt ends the work in order, keeping what is done; a second one ends the process at once.
-process.once('SIGINT', () => abort.abort())
-// A reader that has seen enough (`luna list | head`) is no failure.
-process.stdout.on('error', () => process.exit(exitCode))
+process.stdout.on('error', (cause) => {
+  if (!('code' in cause) || cause.code !== 'EPIPE') throw cause
+  // A reader that has seen enough (`luna list | head`) is no failure.
+  isReaderGone = true
+  interrupts.stop()
+})
 
 try {
   await program().parseAsync(process.argv)

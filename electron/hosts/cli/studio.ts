@@ -39,6 +39,7 @@ export async function finishJob(
   signal: AbortSignal,
 ): Promise<void> {
   const cancel = () => void client.jobs.cancel({ id: jobId })
+  if (signal.aborted) cancel()
   signal.addEventListener('abort', cancel, { once: true })
   try {
     for await (const job of await client.jobs.watch()) {

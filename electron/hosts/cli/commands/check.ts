@@ -29,7 +29,7 @@ export async function check(file: string | undefined, options: CheckOptions, sig
 /** Many files, one path a line on standard input, one JSON line each. An unreadable one does not stop the others. */
 async function checkLines({ engine }: Studio, signal: AbortSignal): Promise<number> {
   const codes: number[] = [EXIT.ok]
-  for await (const path of pathsFrom(process.stdin)) {
+  for await (const path of pathsFrom(process.stdin, signal)) {
     try {
       const report = await engine.uniqueness.checkFiles(await classifyInput(path), signal)
       printJson({ path, ...reportToJson(report) })

@@ -26,7 +26,7 @@ export async function fingerprint(
 
 async function fingerprintLines({ engine }: Studio, signal: AbortSignal): Promise<number> {
   const codes: number[] = [EXIT.ok]
-  for await (const path of pathsFrom(process.stdin)) {
+  for await (const path of pathsFrom(process.stdin, signal)) {
     try {
       printJson({ path, ...toJson(await engine.uniqueness.fingerprintFiles(await classifyInput(path), signal)) })
     } catch (cause) {

@@ -1,10 +1,11 @@
 /** `luna import`: files and folders into the library, with a report of what failed and why. */
 import { resolve } from 'node:path'
+import { LunaError } from '#shared/contract/errors.ts'
 import type { ImportReport } from '#shared/contract/studio/jobs.ts'
 import { EXIT } from '../exit-codes.ts'
 import { formatTable, print, printJson } from '../output.ts'
 import { createProgress } from '../progress.ts'
-import { finishJob, withStudio } from '../studio.ts'
+import { finishJob, type Studio, withStudio } from '../studio.ts'
 
 export interface ImportOptions {
   readonly json?: boolean | undefined
@@ -18,12 +19,33 @@ export async function importFiles(
 ): Promise<number> {
   return withStudio(options.library, async (studio) => {
     const { jobId } = await studio.client.jobs.startImport({ paths: paths.map((path) => resolve(path)), uploads: [] })
-    await finishJob(studio, jobId, createProgress(), signal)
+    const isWhole = await untilInterrupted(async () => {
+      await finishJob(studio, jobId, createProgress(), signal)
+      await fingerprintNew(studio, signal)
+    })
     const report = await studio.client.jobs.importReport({ jobId })
     if (options.json === true) printJson(toJson(report))
     else print(toText(report))
+    if (!isWhole) return EXIT.interrupted
     return report.failed.length > 0 ? EXIT.unreadable : EXIT.ok
   })
+}
+
+/** What was imported is to be found by the next check; no other program may be there to see to it. */
+async function fingerprintNew(studio: Studio, signal: AbortSignal): Promise<void> {
+  const jobId = await studio.engine.fingerprinting.start()
+  if (jobId !== null) await finishJob(studio, jobId, createProgress(), signal)
+}
+
+/** False where the work was interrupted: what it did is kept, and told. */
+async function untilInterrupted(work: () => Promise<void>): Promise<boolean> {
+  try {
+    await work()
+    return true
+  } catch (cause) {
+    if (cause instanceof LunaError && cause.code === 'CANCELLED') return false
+    throw cause
+  }
 }
 
 function toJson({ imported, skipped, failed }: ImportReport) {
