@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import SqliteDatabase from 'better-sqlite3'
 import { v7 as newId } from 'uuid'
+import { LunaError } from '#shared/contract/errors.ts'
 
 export interface Instance {
   readonly id: string
@@ -20,18 +21,22 @@ export interface Instance {
 
 const LEADER = 'background'
 
+/** Another program may hold a new lock for the moment of its look at it, milliseconds. */
+const OWN_LOCK_WAIT_MS = 2_000
+
 /** @param wantsToLead asks for the background work; whoever has it keeps it until its program ends */
 export function joinLibrary(libraryDirectory: string, wantsToLead: boolean): Instance {
   const directory = join(libraryDirectory, 'locks')
   mkdirSync(directory, { recursive: true })
   const id = newId()
-  const own = takeLock(directory, id)
-  const leader = wantsToLead ? takeLock(directory, LEADER) : undefined
+  const own = takeLock(directory, id, OWN_LOCK_WAIT_MS)
+  if (own === undefined) throw new LunaError('LIBRARY_LOCKED', lockPath(directory, id))
+  const leader = wantsToLead ? takeLock(directory, LEADER, 0) : undefined
 
   const isAlive = (name: string): boolean => {
-    if (name === id) return own !== undefined
+    if (name === id) return true
     if (!existsSync(lockPath(directory, name))) return false
-    const lock = takeLock(directory, name)
+    const lock = takeLock(directory, name, 0)
     if (lock === undefined) return true
     lock.close()
     removeLock(directory, name)
@@ -49,7 +54,7 @@ export function joinLibrary(libraryDirectory: string, wantsToLead: boolean): Ins
         .some((name) => name !== id && name !== LEADER && isAlive(name)),
     close() {
       leader?.close()
-      own?.close()
+      own.close()
       removeLock(directory, id)
     },
   }
@@ -69,8 +74,8 @@ function removeLock(directory: string, name: string): void {
 }
 
 /** SQLite takes and holds the system's file lock portably; nothing is ever written to the file. */
-function takeLock(directory: string, name: string): Lock | undefined {
-  const db = new SqliteDatabase(lockPath(directory, name), { timeout: 0 })
+function takeLock(directory: string, name: string, waitMs: number): Lock | undefined {
+  const db = new SqliteDatabase(lockPath(directory, name), { timeout: waitMs })
   try {
     db.exec('begin exclusive')
     return db

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Database } from 'better-sqlite3'
 import type { Uploads } from './imports/uploads.ts'
 import type { Instance } from './instance.ts'
-import { forgetUnusedMedia, isMediaNamed } from './media/media-rows.ts'
+import { forgetUnusedMedia, isMediaNamed, missingMedia } from './media/media-rows.ts'
 import type { MediaStore } from './media/store.ts'
 
 export function startFolders(libraryDirectory: string): void {
@@ -38,9 +38,19 @@ export async function cleanUp({ db, media, uploads, instance, libraryDirectory }
     removeWhere(exports, (name) => !instance.isAlive(name))
     removeWhere(libraryDirectory, (name) => name.startsWith('backup-') && isOlder(join(libraryDirectory, name), before))
     await media.sweep({ before, isNamed: isMediaNamed(db) })
+    await reportMissing(db, media)
     await uploads.sweep({ before: new Date(now.getTime() - OLD_UPLOAD_MS), isWanted: wantedUploads(db) })
   } catch (cause) {
     console.error(cause)
+  }
+}
+
+/** Only a backup can bring these back; until then whatever shows them says that the file is gone. */
+async function reportMissing(db: Database, media: MediaStore): Promise<void> {
+  const missing = await missingMedia(db, media)
+  const [first] = missing
+  if (first !== undefined) {
+    console.error(`${missing.length} media files of the library are gone, among them ${media.pathOf(first)}`)
   }
 }
 

@@ -68,6 +68,8 @@ test('media come back byte for byte, cached for good, and in ranges', async () =
   expect(part.headers.get('content-range')).toBe(`bytes 10-19/${bytes.length}`)
   expect(Buffer.from(await part.arrayBuffer()).equals(bytes.subarray(10, 20))).toBe(true)
   expect((await get(`/media/${mediaId}`, { range: `bytes=${bytes.length}-` })).status).toBe(416)
+  const head = await handle(new Request(`http://127.0.0.1/media/${mediaId}`, { method: 'HEAD' }))
+  expect([head.headers.get('content-length'), head.body]).toEqual([String(bytes.length), null])
 })
 
 test.each([

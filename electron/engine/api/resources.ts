@@ -7,6 +7,7 @@ import { openPicture } from '#models/decode/picture.ts'
 import { LunaError, toLunaError } from '#shared/contract/errors.ts'
 import { mediaIdSchema, pictureRecipeSchema } from '#shared/contract/studio/assets.ts'
 import type { Engine } from '../engine.ts'
+import { createLimiter, type Limiter } from '../limiter.ts'
 import { LIBRARY_LIMITS } from '../media/describe.ts'
 import { renderRecipe } from '../media/edits.ts'
 import { currentState } from '../revisions/current-state.ts'
@@ -17,18 +18,23 @@ const IMMUTABLE = 'private, max-age=31536000, immutable'
 /** Types that a page may show or play; everything else is only ever downloaded. */
 const SHOWN_TYPES = /^(?:image\/(?:png|jpeg|webp|avif|gif|tiff)|audio\/|video\/)/
 
+/** Previews that are worked on side by side; while a slider moves, those given up meanwhile end at once. */
+const RENDERS_AT_ONCE = 2
+
 /** Answers /media, /thumbnail, /render, /export and /upload; errors as `ErrorReport` with a fitting status. */
 export function createResourceHandler(engine: Engine): (request: Request) => Promise<Response> {
+  const limitRenders = createLimiter(RENDERS_AT_ONCE)
   return async (request) => {
     try {
-      return await answer(engine, request)
+      const response = await answer(engine, request, limitRenders)
+      return request.method === 'HEAD' ? withoutBody(response) : response
     } catch (cause) {
       return errorResponse(cause)
     }
   }
 }
 
-async function answer(engine: Engine, request: Request): Promise<Response> {
+async function answer(engine: Engine, request: Request, limitRenders: Limiter): Promise<Response> {
   const url = new URL(request.url)
   const [, resource, id = ''] = url.pathname.split('/')
   if (resource === 'upload') return request.method === 'POST' ? upload(engine, request, url) : notAllowed()
@@ -39,12 +45,18 @@ async function answer(engine: Engine, request: Request): Promise<Response> {
     case 'thumbnail':
       return sendThumbnail(engine, mediaIdSchema.parse(id), url)
     case 'render':
-      return sendRender(engine, request, url)
+      return limitRenders(() => sendRender(engine, request, url))
     case 'export':
       return sendExport(engine, id)
     default:
       throw new LunaError('NOT_FOUND', url.pathname)
   }
+}
+
+/** Lets go of the file that the body would have come from. */
+async function withoutBody({ body, status, headers }: Response): Promise<Response> {
+  await body?.cancel()
+  return new Response(null, { status, headers })
 }
 
 async function sendMedia({ db, media }: Engine, request: Request, id: string): Promise<Response> {
@@ -100,6 +112,7 @@ async function sendRender({ db, media }: Engine, request: Request, url: URL): Pr
   const { mediaId } = currentState(db, asset)
   if (mediaId === null) throw new LunaError('NOT_FOUND', 'The asset has no picture.')
   const { signal } = request
+  if (signal.aborted) throw new LunaError('CANCELLED')
   const picture = await openPicture({ path: media.pathOf(mediaId) }, { limits: LIBRARY_LIMITS, signal })
   const { bytes } = await renderRecipe(picture, recipe, { maxEdge: edge, signal })
   return new Response(bodyOf(bytes), {

@@ -56,7 +56,7 @@ function generationOf(db: Database, mediaId: string | null): z.infer<typeof gene
   return row === undefined ? undefined : generationSchema.parse(row)
 }
 
-export function tagsOf(db: Database, assetId: string): string[] {
+function tagsOf(db: Database, assetId: string): string[] {
   return db.prepare('select tag from asset_tag where asset_id = ? order by tag').pluck().all(assetId).map(String)
 }
 

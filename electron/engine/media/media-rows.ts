@@ -1,4 +1,5 @@
 /** Rows about media files. A row is inserted only after the store holds the bytes. */
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Database } from 'better-sqlite3'
 import type { MediaStore } from './store.ts'
 
@@ -32,10 +33,18 @@ export function isMediaNamed(db: Database): (id: string) => boolean {
   return (id) => find.get(id) === 1
 }
 
+/** Files looked for before other work gets its turn. */
+const LOOKS_PER_TURN = 200
+
 /** Media of which the row is there and the file is gone: the library's folder was changed by another hand. */
-export function missingMedia(db: Database, store: MediaStore): string[] {
+export async function missingMedia(db: Database, store: Pick<MediaStore, 'has'>): Promise<string[]> {
   const ids = db.prepare('select sha256 from media order by sha256').pluck().all().map(String)
-  return ids.filter((id) => !store.has(id))
+  const missing: string[] = []
+  for (let start = 0; start < ids.length; start += LOOKS_PER_TURN) {
+    missing.push(...ids.slice(start, start + LOOKS_PER_TURN).filter((id) => !store.has(id)))
+    await nextTurn()
+  }
+  return missing
 }
 
 /**
