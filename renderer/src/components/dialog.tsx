@@ -1,9 +1,7 @@
-import { X } from 'lucide-react'
 import { Dialog as Radix } from 'radix-ui'
 import type { ReactNode } from 'react'
-import { en } from '../strings/en.ts'
+import { CloseButton, focusFirstField } from './close-button.tsx'
 import { cx } from './cx.ts'
-import { IconButton } from './icon-button.tsx'
 
 export interface DialogProps {
   open: boolean
@@ -26,9 +24,10 @@ export function Dialog({ open, onClose, title, description, footer, width = 'nor
       <Radix.Portal>
         <Radix.Overlay className={OVERLAY_CLASS} />
         <Radix.Content
+          onOpenAutoFocus={focusFirstField}
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
           className={cx(
-            'animate-appear -translate-x-1/2 -translate-y-1/2 fixed top-1/2 left-1/2 z-40 flex max-h-[85vh] w-[calc(100vw-32px)] flex-col rounded-lg bg-raised shadow-float',
+            'animate-appear -translate-x-1/2 -translate-y-1/2 fixed top-1/2 left-1/2 z-40 flex max-h-[85vh] w-[calc(100vw-32px)] flex-col rounded-lg bg-raised shadow-float focus-visible:outline-none',
             WIDTHS[width],
           )}
         >
@@ -40,7 +39,7 @@ export function Dialog({ open, onClose, title, description, footer, width = 'nor
               )}
             </div>
             <Radix.Close asChild>
-              <IconButton label={en.common.close} icon={<X />} />
+              <CloseButton />
             </Radix.Close>
           </header>
           <div className="min-h-0 flex-1 overflow-y-auto px-5 pb-4">{children}</div>

@@ -70,7 +70,7 @@ export function PictureCompare(props: PictureCompareProps) {
         )}
         {mode === 'onion' && (
           <Slider
-            className="mx-2 max-w-40"
+            className="mx-2 w-40"
             label={words.opacity}
             value={opacity}
             min={0}

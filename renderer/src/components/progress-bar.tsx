@@ -16,7 +16,7 @@ export function ProgressBar({ label, done, total, className }: ProgressBarProps)
     <Radix.Root
       aria-label={label}
       value={known ? Math.round(share * 100) : null}
-      className={cx('h-1 w-full overflow-hidden rounded-full bg-pressed', className)}
+      className={cx('h-1 shrink-0 overflow-hidden rounded-full bg-pressed', className ?? 'w-full')}
     >
       <Radix.Indicator
         className={cx('block h-full rounded-full bg-accent-solid', !known && 'animate-skeleton w-1/3')}

@@ -1,9 +1,7 @@
-import { X } from 'lucide-react'
 import { Dialog as Radix } from 'radix-ui'
 import type { ReactNode } from 'react'
-import { en } from '../strings/en.ts'
+import { CloseButton, focusFirstField } from './close-button.tsx'
 import { OVERLAY_CLASS } from './dialog.tsx'
-import { IconButton } from './icon-button.tsx'
 
 export interface SheetProps {
   open: boolean
@@ -20,13 +18,14 @@ export function Sheet({ open, onClose, title, footer, children }: SheetProps) {
       <Radix.Portal>
         <Radix.Overlay className={OVERLAY_CLASS} />
         <Radix.Content
+          onOpenAutoFocus={focusFirstField}
           aria-describedby={undefined}
-          className="animate-appear fixed inset-y-0 right-0 z-40 flex w-[min(480px,calc(100vw-48px))] flex-col bg-raised shadow-float"
+          className="animate-appear fixed inset-y-0 right-0 z-40 flex w-[min(480px,calc(100vw-48px))] flex-col bg-raised shadow-float focus-visible:outline-none"
         >
           <header className="flex h-12 shrink-0 items-center justify-between border-line border-b pr-3 pl-5">
             <Radix.Title className="truncate font-semibold text-lg">{title}</Radix.Title>
             <Radix.Close asChild>
-              <IconButton label={en.common.close} icon={<X />} />
+              <CloseButton />
             </Radix.Close>
           </header>
           <div className="min-h-0 flex-1 overflow-y-auto p-5">{children}</div>

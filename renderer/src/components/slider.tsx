@@ -21,7 +21,7 @@ export function Slider(props: SliderProps) {
   const { label, value, min, max, step = 1, onChange, onCommit, valueText, id, disabled = false, className } = props
   return (
     <Radix.Root
-      className={cx('relative flex h-5 w-full touch-none items-center', disabled && 'opacity-50', className)}
+      className={cx('relative flex h-5 touch-none items-center', disabled && 'opacity-50', className ?? 'w-full')}
       value={[value]}
       min={min}
       max={max}

@@ -1,4 +1,5 @@
 import { X } from 'lucide-react'
+import { Popover } from 'radix-ui'
 import { type KeyboardEvent, useId, useRef, useState } from 'react'
 import { en } from '../strings/en.ts'
 import { cx } from './cx.ts'
@@ -71,50 +72,53 @@ export function TagInput(props: TagInputProps) {
     }
   }
   return (
-    <div className="relative">
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: a click beside the chips only moves the focus into the field */}
-      {/* biome-ignore lint/a11y/useKeyWithClickEvents: the keyboard reaches the field itself */}
-      <div
-        className={cx(CONTROL_CLASS, 'flex min-h-8 cursor-text flex-wrap items-center gap-1 px-1 py-0.5')}
-        onClick={() => input.current?.focus()}
-      >
-        {tags.map((tag) => (
-          <Chip key={tag} text={tag} onRemove={() => onChange(tags.filter((other) => other !== tag))} />
-        ))}
-        <input
-          ref={input}
-          id={id}
-          role="combobox"
-          aria-label={label}
-          aria-describedby={props['aria-describedby']}
-          aria-invalid={props['aria-invalid']}
-          aria-expanded={suggestions.length > 0}
-          aria-controls={listId}
-          aria-autocomplete="list"
-          aria-activedescendant={active >= 0 && active < suggestions.length ? `${listId}-${active}` : undefined}
-          // biome-ignore lint/a11y/noAutofocus: only where the field was just asked for, as in a dialog
-          autoFocus={autoFocus}
-          autoComplete="off"
-          spellCheck={false}
-          value={text}
-          placeholder={tags.length === 0 ? placeholder : ''}
-          onChange={(event) => {
-            setText(event.target.value)
-            setOpen(true)
-            setActive(-1)
-          }}
-          onBlur={() => {
-            if (text.trim()) add(text)
-            setOpen(false)
-          }}
-          onKeyDown={keyDown}
-          className="h-6 min-w-16 flex-1 bg-transparent px-1 text-sm placeholder:text-ink-3 focus-visible:outline-none"
-        />
-      </div>
-      {suggestions.length > 0 && (
-        <Suggestions id={listId} label={label} tags={suggestions} active={active} onChoose={add} />
-      )}
-    </div>
+    <Popover.Root open={suggestions.length > 0}>
+      <Popover.Anchor asChild>
+        {/* biome-ignore lint/a11y/noStaticElementInteractions: a click beside the chips only moves the focus into the field */}
+        {/* biome-ignore lint/a11y/useKeyWithClickEvents: the keyboard reaches the field itself */}
+        <div
+          className={cx(
+            CONTROL_CLASS,
+            'flex min-h-8 cursor-text flex-wrap items-center gap-1 px-1 py-0.5 focus-within:border-accent focus-within:outline-1 focus-within:outline-accent',
+          )}
+          onClick={() => input.current?.focus()}
+        >
+          {tags.map((tag) => (
+            <Chip key={tag} text={tag} onRemove={() => onChange(tags.filter((other) => other !== tag))} />
+          ))}
+          <input
+            ref={input}
+            id={id}
+            role="combobox"
+            aria-label={label}
+            aria-describedby={props['aria-describedby']}
+            aria-invalid={props['aria-invalid']}
+            aria-expanded={suggestions.length > 0}
+            aria-controls={listId}
+            aria-autocomplete="list"
+            aria-activedescendant={active >= 0 && active < suggestions.length ? `${listId}-${active}` : undefined}
+            // biome-ignore lint/a11y/noAutofocus: only where the field was just asked for, as in a dialog
+            autoFocus={autoFocus}
+            autoComplete="off"
+            spellCheck={false}
+            value={text}
+            placeholder={tags.length === 0 ? placeholder : ''}
+            onChange={(event) => {
+              setText(event.target.value)
+              setOpen(true)
+              setActive(-1)
+            }}
+            onBlur={() => {
+              if (text.trim()) add(text)
+              setOpen(false)
+            }}
+            onKeyDown={keyDown}
+            className="h-6 min-w-16 flex-1 bg-transparent px-1 text-sm placeholder:text-ink-3 focus-visible:outline-none"
+          />
+        </div>
+      </Popover.Anchor>
+      <Suggestions id={listId} label={label} tags={suggestions} active={active} onChoose={add} />
+    </Popover.Root>
   )
 }
 
@@ -128,29 +132,36 @@ interface SuggestionsProps {
 
 function Suggestions({ id, label, tags, active, onChoose }: SuggestionsProps) {
   return (
-    <div
-      id={id}
-      role="listbox"
-      aria-label={label}
-      tabIndex={-1}
-      className="absolute inset-x-0 top-full z-50 mt-1 max-h-60 overflow-y-auto rounded-md bg-raised p-1 shadow-float"
-    >
-      {tags.map((tag, index) => (
-        // biome-ignore lint/a11y/useKeyWithClickEvents: the field handles the keys of its list
-        <div
-          key={tag}
-          id={`${id}-${index}`}
-          role="option"
-          tabIndex={-1}
-          aria-selected={index === active}
-          // Before the field loses the focus and takes the typed text.
-          onMouseDown={(event) => event.preventDefault()}
-          onClick={() => onChoose(tag)}
-          className={cx('truncate rounded-sm px-2 py-1 text-sm', index === active ? 'bg-hover' : 'hover:bg-hover')}
-        >
-          {tag}
-        </div>
-      ))}
-    </div>
+    <Popover.Portal>
+      <Popover.Content
+        id={id}
+        role="listbox"
+        aria-label={label}
+        sideOffset={4}
+        collisionPadding={8}
+        // The focus stays in the field, which handles the keys of its list.
+        onOpenAutoFocus={(event) => event.preventDefault()}
+        onCloseAutoFocus={(event) => event.preventDefault()}
+        onInteractOutside={(event) => event.preventDefault()}
+        className="z-60 max-h-60 w-(--radix-popover-trigger-width) overflow-y-auto rounded-md bg-raised p-1 shadow-float"
+      >
+        {tags.map((tag, index) => (
+          // biome-ignore lint/a11y/useKeyWithClickEvents: the field handles the keys of its list
+          <div
+            key={tag}
+            id={`${id}-${index}`}
+            role="option"
+            tabIndex={-1}
+            aria-selected={index === active}
+            // Before the field loses the focus and takes the typed text.
+            onMouseDown={(event) => event.preventDefault()}
+            onClick={() => onChoose(tag)}
+            className={cx('truncate rounded-sm px-2 py-1 text-sm', index === active ? 'bg-hover' : 'hover:bg-hover')}
+          >
+            {tag}
+          </div>
+        ))}
+      </Popover.Content>
+    </Popover.Portal>
   )
 }

@@ -1,8 +1,8 @@
-import { useState } from 'react'
 import type { AssetSummary } from '#shared/contract/studio/assets.ts'
 import { type ThumbnailEdge, thumbnailUrl } from '../api/resources.ts'
 import { cx } from './cx.ts'
 import { KindIcon } from './kind-icon.tsx'
+import { useQueuedImage } from './use-queued-image.ts'
 
 export type ThumbnailAsset = Pick<
   AssetSummary,
@@ -18,16 +18,17 @@ export interface ThumbnailProps {
 
 /** A picture whole on the mat that its parent is; its dominant colour holds the place while it loads. */
 export function Thumbnail({ asset, edge = 256, alt = '' }: ThumbnailProps) {
-  const [state, setState] = useState<{ id: string; is: 'loaded' | 'failed' } | null>(null)
-  if (asset.pictureId === null || (state?.id === asset.pictureId && state.is === 'failed')) {
+  const { image, src, state, onLoad, onError } = useQueuedImage(
+    asset.pictureId === null ? null : thumbnailUrl(asset.pictureId, edge),
+  )
+  if (asset.pictureId === null || state === 'failed') {
     return (
       <span className="flex size-full items-center justify-center text-ink-3">
         <KindIcon kind={asset.kind} className="size-1/4 max-h-12 min-h-4 min-w-4 max-w-12 stroke-[1.25]" />
       </span>
     )
   }
-  const { pictureId } = asset
-  const loaded = state?.id === pictureId
+  const loaded = state === 'loaded'
   const wide = (asset.width ?? 1) >= (asset.height ?? 1)
   return (
     <span
@@ -38,13 +39,13 @@ export function Thumbnail({ asset, edge = 256, alt = '' }: ThumbnailProps) {
       }}
     >
       <img
-        src={thumbnailUrl(pictureId, edge)}
+        ref={image}
+        src={src}
         alt={alt}
-        loading="lazy"
         decoding="async"
         draggable={false}
-        onLoad={() => setState({ id: pictureId, is: 'loaded' })}
-        onError={() => setState({ id: pictureId, is: 'failed' })}
+        onLoad={onLoad}
+        onError={onError}
         className={cx('size-full', !loaded && 'opacity-0')}
       />
     </span>

@@ -19,11 +19,12 @@ export interface View {
 
 const LARGEST_ZOOM = 8
 const SMALLEST_ZOOM = 0.02
+/** A small picture is enlarged this far to be seen better, not blown up to fill the window. */
+const LARGEST_FIT = 2
 
 export function fitScale(picture: Size, stage: Size, pixelRatio: number): number {
   const scale = Math.min(stage.width / picture.width, stage.height / picture.height)
-  // A small picture is shown pixel for pixel, not blown up.
-  return Math.min(scale, 1 / pixelRatio)
+  return Math.min(scale, LARGEST_FIT / pixelRatio)
 }
 
 export function fitView(picture: Size, stage: Size, pixelRatio: number): View {

@@ -85,13 +85,13 @@ function Assets({ text, onDone }: { text: string; onDone: () => void }) {
   })
   if (!found.data?.items.length || search.length === 0) return null
   return (
-    <Cmdk.Group heading={words.assets} className={GROUP_CLASS} forceMount>
+    <Cmdk.Group heading={words.assets} className={GROUP_CLASS}>
       {found.data.items.map((asset) => (
         <Cmdk.Item
           key={asset.id}
           value={`asset ${asset.id}`}
-          // The library has searched already; the palette's own filter would only hide what it found.
-          forceMount
+          // The library has searched already; what it found must pass the palette's own filter too.
+          keywords={[text]}
           onSelect={() => {
             onDone()
             navigate({ page: 'asset', id: asset.id })

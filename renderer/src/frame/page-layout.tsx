@@ -48,7 +48,7 @@ export function PageLayout({ title, toolbar, children, inspector }: PageLayoutPr
         ) : (
           <>
             <h1 className="sr-only">{title}</h1>
-            {toolbar}
+            <div className="flex min-w-0 flex-1 items-center gap-2">{toolbar}</div>
           </>
         )}
         {hasInspector && (

@@ -1,4 +1,4 @@
-import { Command as CommandIcon, Images, Keyboard, type LucideIcon, Settings } from 'lucide-react'
+import { Images, Keyboard, type LucideIcon, Search, Settings } from 'lucide-react'
 import { cx } from '../components/cx.ts'
 import { IconButton } from '../components/icon-button.tsx'
 import { type PageName, type Route, routeHash } from '../router/routes.ts'
@@ -45,7 +45,7 @@ export function Rail({ page }: { page: PageName | null }) {
       <div className="mt-auto flex flex-col gap-1">
         <IconButton
           label={en.frame.palette.open}
-          icon={<CommandIcon />}
+          icon={<Search />}
           shortcut="mod+k"
           tooltipSide="right"
           onClick={() => openOverlay({ name: 'palette' })}

@@ -6,7 +6,7 @@ import { CAPTION_FROM_PX, CAPTION_HEIGHT_PX, GridCell } from './grid-cell.tsx'
 import { setSelection, useLibrarySession } from './library-session.ts'
 import { type Layout, useLibraryView } from './library-view.ts'
 import { LIST_HEADER_HEIGHT_PX, LIST_ROW_HEIGHT_PX, ListHeader, ListRow } from './list-row.tsx'
-import { followList } from './selection.ts'
+import { followList, NO_SELECTION } from './selection.ts'
 import { useGridInput } from './use-grid-input.ts'
 import type { LibraryItems } from './use-library-items.ts'
 
@@ -86,6 +86,20 @@ function useScrollMemory(scroller: RefObject<HTMLDivElement | null>, items: Libr
   }
 }
 
+/** Keeps the selection on its assets when the list changes under it; another question begins without one. */
+function useSelectionFollower({ itemAt, query }: LibraryItems, total: number): void {
+  const followedQuery = useRef(query)
+  useEffect(() => {
+    if (followedQuery.current !== query) {
+      followedQuery.current = query
+      setSelection(NO_SELECTION)
+      return
+    }
+    const followed = followList(useLibrarySession.getState().selection, total, (index) => itemAt(index)?.id)
+    if (followed) setSelection(followed)
+  }, [itemAt, query, total])
+}
+
 export interface AssetGridProps {
   items: LibraryItems
   total: number
@@ -103,12 +117,9 @@ export function AssetGrid({ items, total }: AssetGridProps) {
   const virtualRows = virtualizer.getVirtualItems()
   const first = (virtualRows[0]?.index ?? 0) * shape.columns
   const last = ((virtualRows.at(-1)?.index ?? 0) + 1) * shape.columns - 1
-  const { show, itemAt } = items
+  const { show } = items
   useEffect(() => show(first, last), [show, first, last])
-  useEffect(() => {
-    const followed = followList(useLibrarySession.getState().selection, total, (index) => itemAt(index)?.id)
-    if (followed) setSelection(followed)
-  }, [itemAt, total])
+  useSelectionFollower(items, total)
   const remember = useScrollMemory(scroller, items)
   const input = useGridInput({ items, total, columns: shape.columns, scroller, virtualizer })
   return (

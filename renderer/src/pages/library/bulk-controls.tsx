@@ -19,7 +19,7 @@ export interface BulkControlsProps {
 export function BulkControls({ ids, trashed }: BulkControlsProps) {
   if (trashed) {
     return (
-      <Button icon={<RotateCcw />} onClick={restoreSelected}>
+      <Button size="small" icon={<RotateCcw />} onClick={restoreSelected}>
         {words.restore}
       </Button>
     )
@@ -28,53 +28,34 @@ export function BulkControls({ ids, trashed }: BulkControlsProps) {
     <>
       <Rating label={en.library.inspector.rating} value={0} onChange={(rating) => rateAssets(ids, rating)} />
       <span className="flex">
-        <IconButton
-          label={words.pick}
-          icon={<Flag />}
-          shortcut="p"
-          tooltipSide="top"
-          onClick={() => flagAssets(ids, 'pick')}
-        />
-        <IconButton
-          label={words.reject}
-          icon={<X />}
-          shortcut="x"
-          tooltipSide="top"
-          onClick={() => flagAssets(ids, 'reject')}
-        />
-        <IconButton
-          label={words.unflag}
-          icon={<FlagOff />}
-          shortcut="u"
-          tooltipSide="top"
-          onClick={() => flagAssets(ids, null)}
-        />
+        <IconButton label={words.pick} icon={<Flag />} shortcut="p" onClick={() => flagAssets(ids, 'pick')} />
+        <IconButton label={words.reject} icon={<X />} shortcut="x" onClick={() => flagAssets(ids, 'reject')} />
+        <IconButton label={words.unflag} icon={<FlagOff />} shortcut="u" onClick={() => flagAssets(ids, null)} />
       </span>
-      <Button icon={<Tag />} onClick={() => openDialog({ name: 'tags' })}>
+      <Button size="small" icon={<Tag />} onClick={() => openDialog({ name: 'tags' })}>
         {words.tag}
       </Button>
-      <Button tone="danger" icon={<Trash2 />} onClick={trashSelected}>
+      <Button size="small" tone="danger" icon={<Trash2 />} onClick={trashSelected}>
         {words.trash}
       </Button>
     </>
   )
 }
 
-/** The same over the lower edge of the grid, where the inspector does not already show it. */
+/** The same in place of the view bar, where the inspector does not already show it. */
 export function SelectionBar({ ids, trashed }: BulkControlsProps) {
   return (
     <div
       role="toolbar"
       aria-label={en.library.inspector.many(ids.length)}
-      className="-translate-x-1/2 animate-appear absolute bottom-4 left-1/2 z-20 flex max-w-[calc(100%-32px)] flex-wrap items-center gap-2 rounded-lg bg-raised py-2 pr-2 pl-4 shadow-float"
+      className="flex h-10 shrink-0 items-center gap-2 border-line border-b bg-accent-soft pr-1 pl-3"
     >
-      <span className="tnum whitespace-nowrap text-sm">{en.library.inspector.many(ids.length)}</span>
+      <span className="tnum mr-auto min-w-0 truncate text-xs">{en.library.inspector.many(ids.length)}</span>
       <BulkControls ids={ids} trashed={trashed} />
       <IconButton
         label={words.selectNone}
         icon={<X />}
         shortcut="escape"
-        tooltipSide="top"
         onClick={() => setSelection(clearSelection)}
       />
     </div>

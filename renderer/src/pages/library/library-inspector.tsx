@@ -35,9 +35,11 @@ export function LibraryInspector() {
   if (only === undefined) return <p className="p-6 text-center text-ink-3 text-sm">{words.none}</p>
   if (ids.length > 1) {
     return (
-      <div className="flex flex-col items-start gap-3 p-4">
-        <h2 className="tnum font-semibold text-base">{words.many(ids.length)}</h2>
-        <BulkControls ids={ids} trashed={trashed} />
+      <div>
+        <h2 className="tnum p-4 font-semibold text-base">{words.many(ids.length)}</h2>
+        <div className="flex flex-wrap items-center gap-2 border-line border-t p-4">
+          <BulkControls ids={ids} trashed={trashed} />
+        </div>
       </div>
     )
   }

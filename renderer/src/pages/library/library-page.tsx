@@ -48,11 +48,10 @@ export function LibraryPage() {
       <div className="flex size-full">
         {sidebarOpen && <LibrarySidebar />}
         <div className="flex min-w-0 flex-1 flex-col">
-          <CountedViewBar items={items} />
+          <ListBar items={items} />
           <ActiveFilters />
           <div className="relative min-h-0 flex-1">
             <Content items={items} />
-            <FloatingSelection />
           </div>
         </div>
       </div>
@@ -63,20 +62,15 @@ export function LibraryPage() {
   )
 }
 
-function CountedViewBar({ items }: { items: LibraryItems }) {
-  const selected = useLibrarySession((state) => state.selection.ids.size)
-  const total = items.total ?? 0
-  const count = selected > 1 ? words.selectedOf(selected, total) : words.count(total)
-  return <ViewBar count={items.total === undefined ? '' : count} />
-}
-
-/** Where the inspector is closed, what can be done to several assets floats over the grid. */
-function FloatingSelection() {
+/** Count, order and layout; with several assets selected and no inspector, what can be done to them. */
+function ListBar({ items }: { items: LibraryItems }) {
   const ids = useLibrarySession((state) => state.selection.ids)
   const trashed = useLibraryView((state) => state.look.trashed)
   const inspectorOpen = useFrame((state) => state.inspectorOpen)
-  if (inspectorOpen || ids.size < 2) return null
-  return <SelectionBar ids={[...ids]} trashed={trashed} />
+  if (!inspectorOpen && ids.size > 1) return <SelectionBar ids={[...ids]} trashed={trashed} />
+  const total = items.total ?? 0
+  const count = ids.size > 1 ? words.selectedOf(ids.size, total) : words.count(total)
+  return <ViewBar count={items.total === undefined ? '' : count} />
 }
 
 function Content({ items }: { items: LibraryItems }) {

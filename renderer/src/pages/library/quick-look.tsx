@@ -1,4 +1,4 @@
-import { ChevronLeft, ChevronRight, X } from 'lucide-react'
+import { ChevronLeft, ChevronRight } from 'lucide-react'
 import { Dialog } from 'radix-ui'
 import type { KeyboardEvent } from 'react'
 import type { AssetSummary } from '#shared/contract/studio/assets.ts'
@@ -6,6 +6,7 @@ import { isMac } from '../../api/desktop.ts'
 import { mediaUrl, thumbnailUrl } from '../../api/resources.ts'
 import { shortcutOf } from '../../commands/shortcuts.ts'
 import { Button } from '../../components/button.tsx'
+import { CloseButton, focusFirstField } from '../../components/close-button.tsx'
 import { OVERLAY_CLASS } from '../../components/dialog.tsx'
 import { IconButton } from '../../components/icon-button.tsx'
 import { KindIcon } from '../../components/kind-icon.tsx'
@@ -46,9 +47,10 @@ export function QuickLook({ items }: { items: LibraryItems }) {
         <Dialog.Overlay className={OVERLAY_CLASS} />
         <Dialog.Content
           aria-describedby={undefined}
+          onOpenAutoFocus={focusFirstField}
           // Before the viewer takes the keys for its own zoom: here they rate and move.
           onKeyDownCapture={keyDown}
-          className="animate-appear fixed inset-4 z-40 flex flex-col overflow-hidden rounded-lg bg-raised shadow-float"
+          className="animate-appear fixed inset-4 z-40 flex flex-col overflow-hidden rounded-lg bg-raised shadow-float focus-visible:outline-none"
         >
           {asset && <Look asset={asset} items={items} />}
         </Dialog.Content>
@@ -85,7 +87,7 @@ function Look({ asset, items }: { asset: AssetSummary; items: LibraryItems }) {
             onClick={() => stepCursor(items, 1)}
           />
           <Button onClick={() => openEditor(asset.id)}>{words.open}</Button>
-          <IconButton label={en.common.close} icon={<X />} shortcut="escape" onClick={closeDialog} />
+          <CloseButton onClick={closeDialog} />
         </div>
       </header>
       <div className="min-h-0 flex-1">

@@ -60,14 +60,14 @@ export function SearchBox() {
           typed !== '' && <IconButton size="small" label={words.clear} icon={<X />} onClick={() => setTyped('')} />
         }
       />
-      <Select
-        quiet
-        className="w-26"
-        label={words.mode}
-        value={search.mode}
-        options={MODES}
-        onChange={(mode) => changeLook({ search: { mode, text: typed } })}
-      />
+      <div className="w-28 shrink-0">
+        <Select
+          label={words.mode}
+          value={search.mode}
+          options={MODES}
+          onChange={(mode) => changeLook({ search: { mode, text: typed } })}
+        />
+      </div>
     </search>
   )
 }

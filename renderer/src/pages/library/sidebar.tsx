@@ -78,7 +78,7 @@ function Row({ icon: Icon, leading, label, count, active, onSelect, toggles = fa
       aria-current={!toggles && active ? 'true' : undefined}
       aria-pressed={toggles ? active : undefined}
       className={cx(
-        'no-select flex h-7 w-full min-w-0 items-center gap-2 rounded-md px-2 text-left text-sm transition-colors [&_svg]:size-4 [&_svg]:shrink-0',
+        'no-select flex h-7 w-full shrink-0 min-w-0 items-center gap-2 rounded-md px-2 text-left text-sm transition-colors [&_svg]:size-4 [&_svg]:shrink-0',
         active ? 'bg-accent-soft text-accent' : 'text-ink hover:bg-hover [&_svg]:text-ink-3',
       )}
     >

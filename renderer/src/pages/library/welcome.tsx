@@ -29,7 +29,7 @@ export function Welcome() {
   )
   return (
     <div className="flex size-full flex-col items-center justify-center overflow-y-auto p-8">
-      <div className="flex w-full max-w-130 flex-col gap-6">
+      <div className="flex w-full max-w-152 flex-col gap-6">
         <div className="flex flex-col gap-3">
           <h2 className="font-semibold text-xl">{words.title}</h2>
           <ul className="flex flex-col gap-1 text-base text-ink-2">
