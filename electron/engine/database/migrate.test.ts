@@ -97,6 +97,14 @@ test.skipIf(process.getuid?.() === 0)('a folder that cannot be written to is nam
   }
 })
 
+test('a folder that cannot be made is named', () => {
+  const inTheWay = join(directory, 'file')
+  writeFileSync(inTheWay, '')
+  expect(() => openLibraryDatabase(join(inTheWay, 'library'))).toThrow(
+    expect.objectContaining({ code: 'FOLDER_READ_ONLY', detail: join(inTheWay, 'library') }),
+  )
+})
+
 /** Migrates in a loop over fresh files and says which one it is at, until it is killed. */
 const MIGRATOR = `
   const { openLibraryDatabase } = await import(process.argv[1])

@@ -20,7 +20,7 @@ export function openLibraryDatabase(directory: string): Database {
   const path = join(directory, DATABASE_FILE)
   let db: Database | undefined
   try {
-    mkdirSync(directory, { recursive: true })
+    makeFolder(directory)
     db = new SqliteDatabase(path, { timeout: BUSY_TIMEOUT_MS })
     prepareConnection(db)
     assertIntact(db)
@@ -29,6 +29,16 @@ export function openLibraryDatabase(directory: string): Database {
   } catch (cause) {
     db?.close()
     throw storageError(cause, path)
+  }
+}
+
+/** Node reports a read-only file system here as a missing folder; either way the folder cannot be had. */
+function makeFolder(directory: string): void {
+  try {
+    mkdirSync(directory, { recursive: true })
+  } catch (cause) {
+    const error = storageError(cause, directory)
+    throw error instanceof LunaError ? error : new LunaError('FOLDER_READ_ONLY', directory, { cause })
   }
 }
 
