@@ -67,11 +67,9 @@ export interface Engine {
 export async function createEngine(given: EngineOptions): Promise<Engine> {
   const options = withDefaults(given)
   const foundation = open(options)
-  const { db, instance, events, write, media, jobs, settings, uploads } = foundation
+  const { db, instance, events, write, media, jobs, settings, uploads, exportsDirectory } = foundation
   const { models, ...comparing } = createUniqueness({ ...foundation, ...options, isBackground: instance.isLeader })
   const ranker: Ranker = { db, activeProfile: models.activeProfile, embedQuery: models.embedQuery }
-  const exportsDirectory = join(options.libraryDirectory, 'exports', instance.id)
-  mkdirSync(exportsDirectory, { recursive: true })
 
   const cleaning = instance.isLeader ? cleanUp({ ...foundation, ...options }) : Promise.resolve()
   const thumbnails = createThumbnails(join(options.libraryDirectory, 'thumbnails'), media)
@@ -153,13 +151,18 @@ interface Foundation {
   readonly jobs: Jobs
   readonly settings: SettingsStore
   readonly uploads: Uploads
+  /** This program's own. */
+  readonly exportsDirectory: string
 }
 
 function open({ libraryDirectory, background }: CompleteOptions): Foundation {
   const db = openLibraryDatabase(libraryDirectory)
+  let instance: Instance | undefined
   try {
     startFolders(libraryDirectory)
-    const instance = joinLibrary(libraryDirectory, background)
+    instance = joinLibrary(libraryDirectory, background)
+    const exportsDirectory = join(libraryDirectory, 'exports', instance.id)
+    mkdirSync(exportsDirectory)
     const events = createEvents()
     const write = createWrite(db, events)
     return {
@@ -171,9 +174,11 @@ function open({ libraryDirectory, background }: CompleteOptions): Foundation {
       jobs: createJobs({ db, instance }),
       settings: createSettings({ db, write }),
       uploads: createUploads(join(libraryDirectory, 'uploads')),
+      exportsDirectory,
     }
   } catch (cause) {
     db.close()
+    instance?.close()
     throw storageError(cause, libraryDirectory)
   }
 }

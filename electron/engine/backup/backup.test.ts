@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createCard } from '#shared/asset-card/card.ts'
+import { openLibraryDatabase } from '../database/open.ts'
 import { createEngine, type Engine } from '../engine.ts'
 import { insertMedia } from '../media/media-rows.ts'
 import { type BackupSource, writeBackup } from './backup.ts'
@@ -97,12 +98,31 @@ test('what comes back is what went in', async () => {
   }
 })
 
+test('catalogs come along', async () => {
+  const name = '0193a000-0000-7000-8000-000000000000.lunacat'
+  writeFileSync(join(engine.options.libraryDirectory, 'catalogs', name), 'fingerprints')
+  const row = engine.db.prepare(
+    `insert into catalog (id, title, profile, entries, size_bytes, file_name, sha256, created_at, imported_at)
+     values (?, 'Market', 'p', 1, 12, ?, '', '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z')`,
+  )
+  row.run('one', name)
+  row.run('two', 'gone.lunacat')
+  await writeBackup(source(), file)
+  await restoreBackup({ file, libraryDirectory: target })
+  expect(readFileSync(join(target, 'catalogs', name), 'utf8')).toBe('fingerprints')
+})
+
 test('a backup runs as a job and appears only when it is whole', async () => {
   await fill(2)
   const jobId = engine.jobs.create({ kind: 'backup', title: file, unit: 'bytes', payload: { path: file } })
   await engine.jobs.whenIdle()
   expect(engine.jobs.get(jobId)).toMatchObject({ state: 'finished' })
   expect(readdirSync(directory).toSorted()).toEqual(['backup.tar', 'library'])
+  await restoreBackup({ file, libraryDirectory: target })
+  const restored = openLibraryDatabase(target)
+  expect(restored.prepare('select state from job').pluck().all()).toEqual(['cancelled'])
+  restored.close()
+  rmSync(target, { recursive: true })
   expect(readdirSync(engine.options.libraryDirectory).filter((name) => name.startsWith('backup-'))).toEqual([])
 })
 

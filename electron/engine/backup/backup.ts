@@ -1,6 +1,6 @@
 /** Writes a whole library into one file while work on it goes on. */
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
+import { createReadStream, existsSync } from 'node:fs'
 import { type FileHandle, mkdtemp, open, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import SqliteDatabase, { type Database } from 'better-sqlite3'
@@ -48,19 +48,14 @@ export async function writeBackup(source: BackupSource, path: string, options: B
 }
 
 const mediaRowsSchema = z.array(z.object({ sha256: z.string(), size_bytes: z.number() }))
-const catalogRowsSchema = z.array(z.object({ file_name: z.string(), sha256: z.string(), size_bytes: z.number() }))
 
 /** Reads the snapshot, not the library, which may have gone on since. */
-async function describe({ media, appVersion }: BackupSource, snapshot: string): Promise<Manifest> {
-  const database = {
-    path: BACKUP_DATABASE_PATH,
-    sizeBytes: (await stat(snapshot)).size,
-    sha256: await hashFile(snapshot),
-  }
+async function describe({ media, appVersion, libraryDirectory }: BackupSource, snapshot: string): Promise<Manifest> {
+  const database = await describeFile(BACKUP_DATABASE_PATH, snapshot)
   const db = new SqliteDatabase(snapshot, { readonly: true })
   try {
     const rows = mediaRowsSchema.parse(db.prepare('select sha256, size_bytes from media order by sha256').all())
-    const catalogs = catalogRowsSchema.parse(db.prepare('select file_name, sha256, size_bytes from catalog').all())
+    const catalogs = db.prepare('select file_name from catalog').pluck().all().map(String)
     const present = rows.filter(({ sha256 }) => media.has(sha256))
     return {
       format: 'luna-studio-backup',
@@ -71,17 +66,23 @@ async function describe({ media, appVersion }: BackupSource, snapshot: string): 
       files: [
         database,
         ...present.map((row) => ({ path: mediaPath(row.sha256), sizeBytes: row.size_bytes, sha256: row.sha256 })),
-        ...catalogs.map((row) => ({
-          path: `catalogs/${row.file_name}`,
-          sizeBytes: row.size_bytes,
-          sha256: row.sha256,
-        })),
+        ...(await describeCatalogs(libraryDirectory, catalogs)),
       ],
       missingMedia: rows.filter((row) => !present.includes(row)).map(({ sha256 }) => sha256),
     }
   } finally {
     db.close()
   }
+}
+
+/** Catalogs can be imported again, so one whose file is gone is left out. */
+async function describeCatalogs(libraryDirectory: string, names: readonly string[]): Promise<ManifestFile[]> {
+  const present = names.map((name) => `catalogs/${name}`).filter((path) => existsSync(join(libraryDirectory, path)))
+  return Promise.all(present.map((path) => describeFile(path, join(libraryDirectory, path))))
+}
+
+async function describeFile(path: string, from: string): Promise<ManifestFile> {
+  return { path, sizeBytes: (await stat(from)).size, sha256: await hashFile(from) }
 }
 
 async function writeArchive(

@@ -116,6 +116,8 @@ function checkLibrary(directory: string, manifest: Manifest): void {
   try {
     const db = openLibraryDatabase(directory)
     const assets = Number(db.prepare('select count(*) from asset').pluck().get())
+    // Work that was under way belongs to the library that was backed up, this very backup among it.
+    db.exec(`update job set state = 'cancelled' where state in ('queued', 'running')`)
     db.close()
     if (assets !== manifest.assets) throw invalid(`it holds ${assets} of ${manifest.assets} assets`)
   } catch (cause) {

@@ -69,6 +69,15 @@ test('committing freezes the draft; without a change the head stays', async () =
   expect(revisions()).toHaveLength(2)
 })
 
+test('typing a change back leaves no draft, whatever order the fields come in', async () => {
+  await save({ name: 'Dusk' })
+  expect(summary().hasDraft).toBe(true)
+  const { name: _name, ...rest } = card
+  card = rest as AssetCard
+  await save({ name: 'Sunset' })
+  expect(summary()).toMatchObject({ name: 'Sunset', hasDraft: false })
+})
+
 test('an edited picture is real bytes in the store, and the file itself stays untouched', async () => {
   await save({}, { rotateQuarterTurns: 1 })
   const { pictureId } = currentState(engine.db, assetId)

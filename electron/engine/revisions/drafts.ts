@@ -5,6 +5,7 @@
 import type { Database } from 'better-sqlite3'
 import { v7 as newId } from 'uuid'
 import type { AssetCard } from '#shared/asset-card/card.ts'
+import { diffCards } from '#shared/asset-card/diff.ts'
 import { LunaError } from '#shared/contract/errors.ts'
 import type { PictureRecipe } from '#shared/contract/studio/assets.ts'
 import type { Revision } from '#shared/contract/studio/revisions.ts'
@@ -104,6 +105,8 @@ function saveDraft(
     pictureId,
     draftUpdatedAt,
   })
+  // Typed back to what the head says: nothing is left to save.
+  if (isSameState(currentState(db, assetId), readRevision(db, former.headRevisionId))) removeDraft(db, assetId)
   refreshAsset(db, assetId, former.card)
   changed.asset(assetId)
   return { draftUpdatedAt }
@@ -172,7 +175,7 @@ function isSameState(state: CurrentState, head: Revision): boolean {
     state.branch === head.branch &&
     state.mediaId === head.mediaId &&
     recipeText(state.recipe) === recipeText(head.recipe) &&
-    JSON.stringify(state.card) === JSON.stringify(head.card)
+    diffCards(state.card, head.card).length === 0
   )
 }
 
