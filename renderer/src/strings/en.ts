@@ -1,9 +1,25 @@
 /** Every English word of the app, by part. Counts and names are filled in by functions. */
 import { common } from './en/common.ts'
+import { editor } from './en/editor.ts'
 import { errors } from './en/errors.ts'
 import { frame } from './en/frame.ts'
 import { fields, kinds } from './en/kinds.ts'
 import { library } from './en/library.ts'
+import { report } from './en/report.ts'
+import { settings } from './en/settings.ts'
+import { uniqueness } from './en/uniqueness.ts'
 import { verdicts } from './en/verdicts.ts'
 
-export const en = { common, errors, frame, kinds, fields, library, verdicts } as const
+export const en = {
+  common,
+  errors,
+  frame,
+  kinds,
+  fields,
+  library,
+  editor,
+  uniqueness,
+  verdicts,
+  report,
+  settings,
+} as const

@@ -1,0 +1,13 @@
+import { expect, it } from 'vitest'
+import { addItems } from './list-items.ts'
+
+it('keeps commas, adds lines, and puts a changed entry back in its place', () => {
+  expect(addItems(['a'], ' Cunning, but kind ', 1)).toEqual(['a', 'Cunning, but kind'])
+  expect(addItems(['a', 'c'], 'b', 1)).toEqual(['a', 'b', 'c'])
+  expect(addItems([], 'one\r\ntwo\n\n two', 0)).toEqual(['one', 'two'])
+})
+
+it('adds nothing twice and nothing empty', () => {
+  expect(addItems(['a'], 'a', 1)).toEqual(['a'])
+  expect(addItems(['a'], ' \n ', 1)).toEqual(['a'])
+})

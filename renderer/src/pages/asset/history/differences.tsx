@@ -1,0 +1,83 @@
+import type { FieldDifference } from '#shared/asset-card/diff.ts'
+import { en } from '../../../strings/en.ts'
+import { diffWords } from '../prompt/word-diff.ts'
+
+const words = en.editor.history
+
+export interface DifferencesProps {
+  fields: readonly FieldDifference[]
+  beforeName: string
+  afterName: string
+}
+
+/** The last part of a path in the form's words, with what it belongs to. */
+export function pathLabel(path: string): string {
+  const parts = path.split('.').map((part) => part.replace(/\[.*$/, ''))
+  return parts.map((part) => en.fields(part).label).join(', ')
+}
+
+/** Field by field what differs; texts with their words marked. */
+export function Differences({ fields, beforeName, afterName }: DifferencesProps) {
+  if (fields.length === 0) return <p className="text-ink-2 text-sm">{words.noDifferences}</p>
+  return (
+    <section className="flex flex-col gap-2">
+      <h3 className="font-semibold text-sm">{words.differences(new Set(fields.map(({ path }) => path)).size)}</h3>
+      <table className="w-full table-fixed text-left text-sm">
+        <thead>
+          <tr className="border-line border-b text-ink-2 text-xs">
+            <th scope="col" className="w-1/4 py-1.5 pr-3 font-medium">
+              {en.common.details}
+            </th>
+            <th scope="col" className="py-1.5 pr-3 font-medium">
+              {beforeName}
+            </th>
+            <th scope="col" className="py-1.5 font-medium">
+              {afterName}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {fields.map((field) => (
+            <Difference key={`${field.path} ${field.kind}`} field={field} />
+          ))}
+        </tbody>
+      </table>
+    </section>
+  )
+}
+
+function textOf(value: unknown): string {
+  if (value === undefined) return ''
+  if (Array.isArray(value) && value.every((item) => typeof item !== 'object')) return value.join(', ')
+  return typeof value === 'string' ? value : JSON.stringify(value, null, 2)
+}
+
+function Difference({ field }: { field: FieldDifference }) {
+  const before = textOf(field.before)
+  const after = textOf(field.after)
+  const parts = diffWords(before, after)
+  const side = (kind: 'added' | 'removed', className: string) =>
+    parts
+      .map((part, index) => ({ ...part, key: `${index}` }))
+      .filter((part) => part.kind === 'same' || part.kind === kind)
+      .map((part) => (
+        <span key={part.key} className={part.kind === kind ? className : undefined}>
+          {part.text}
+        </span>
+      ))
+  const empty = <span className="text-ink-3">{words.empty}</span>
+  return (
+    <tr className="border-line border-b align-top last:border-b-0">
+      <th scope="row" className="break-words py-2 pr-3 font-normal">
+        <span className="block">{pathLabel(field.path)}</span>
+        <span className="block text-ink-2 text-xs">{words.kinds[field.kind]}</span>
+      </th>
+      <td className="select-text whitespace-pre-wrap break-words py-2 pr-3">
+        {before === '' ? empty : side('removed', 'rounded-sm bg-stop-soft text-stop')}
+      </td>
+      <td className="select-text whitespace-pre-wrap break-words py-2">
+        {after === '' ? empty : side('added', 'rounded-sm bg-positive-soft text-positive')}
+      </td>
+    </tr>
+  )
+}

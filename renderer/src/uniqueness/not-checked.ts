@@ -1,0 +1,51 @@
+/** What a report does not cover, always said: missing models, missing or old catalogs, pictures that say nothing. */
+import type { PreflightReport } from '#shared/contract/studio/uniqueness.ts'
+import type { LayerCheck, LayerName } from '#shared/similarity/layers.ts'
+import type { SettingsSection } from '../router/routes.ts'
+import { en } from '../strings/en.ts'
+
+const words = en.uniqueness.notChecked
+
+export interface NotChecked {
+  readonly id: string
+  readonly text: string
+  /** Where it can be mended. */
+  readonly settings: SettingsSection | null
+}
+
+/** After this many days a catalog is called old. */
+export const OLD_CATALOG_DAYS = 30
+const DAY_MS = 24 * 60 * 60 * 1000
+
+function layerNote(checks: readonly LayerCheck[], layer: LayerName): NotChecked | null {
+  const check = checks.find((candidate) => candidate.layer === layer)
+  if (!check || check.checked || check.reason === undefined) return null
+  const about = layer === 'text_vector' ? words.text : words.picture
+  const settings = check.reason === 'no_model' ? 'models' : check.reason === 'catalog_profile' ? 'catalogs' : null
+  switch (check.reason) {
+    case 'not_needed':
+    case 'no_picture':
+      return null
+    case 'no_model':
+    case 'no_text':
+    case 'low_information':
+    case 'catalog_profile':
+    case 'not_ready':
+      return { id: `${layer}-${check.reason}`, text: about[check.reason], settings }
+  }
+}
+
+function catalogNote({ comparedWith }: PreflightReport, nowMs: number): NotChecked | null {
+  if (comparedWith.catalogEntries === 0) return { id: 'no-catalog', text: words.noCatalog, settings: 'catalogs' }
+  if (comparedWith.catalogCreatedAt === null) return null
+  const days = Math.floor((nowMs - Date.parse(comparedWith.catalogCreatedAt)) / DAY_MS)
+  return days > OLD_CATALOG_DAYS ? { id: 'old-catalog', text: words.oldCatalog(days), settings: 'catalogs' } : null
+}
+
+export function notChecked(report: PreflightReport, nowMs: number): NotChecked[] {
+  return [
+    layerNote(report.layersChecked, 'text_vector'),
+    layerNote(report.layersChecked, 'image_vector'),
+    catalogNote(report, nowMs),
+  ].filter((note) => note !== null)
+}

@@ -1,0 +1,58 @@
+/** Which match a report is about, and what it says in one sentence. */
+import type { Match, PreflightReport } from '#shared/contract/studio/uniqueness.ts'
+import type { Reason } from '#shared/similarity/reasons.ts'
+import { en } from '../strings/en.ts'
+
+const words = en.uniqueness.sentence
+
+/** The match that decided; of a unique asset the closest one without a decision. */
+export function leadingMatch(report: PreflightReport): Match | null {
+  const deciding = report.matches.find(({ id }) => id === report.decidingMatchId)
+  return deciding ?? report.matches.find(({ decision }) => decision === null) ?? null
+}
+
+/** The match's name stands between the two texts, set apart; null where the sentence names none. */
+export interface Sentence {
+  readonly before: string
+  readonly name: string | null
+  readonly after: string
+}
+
+/** Rounded down, so that nothing is shown as having reached a threshold that it has not. */
+export function percent(share: number): string {
+  return `${Math.floor(Math.round(share * 1e6) / 1e4)} %`
+}
+
+function aboutWhat(report: PreflightReport, match: Match): { subject: string; value: number } {
+  const has = (code: Reason['code']) => report.reasons.some((reason) => reason.code === code)
+  if (has('combined_duplicate') || has('combined_derivative')) return { subject: '', value: match.combined }
+  if ((has('visual_copy_phash') || has('visual_copy_similarity')) && match.layers.visual !== null) {
+    return { subject: words.picture, value: match.layers.visual }
+  }
+  if (has('text_copy') && match.layers.metadata !== null) return { subject: words.text, value: match.layers.metadata }
+  return { subject: '', value: match.combined }
+}
+
+function ownerOf(match: Match): string {
+  if (match.creator === 'self') return ''
+  return words.by(match.creatorName)
+}
+
+export function verdictSentence(report: PreflightReport): Sentence {
+  const match = leadingMatch(report)
+  if (match === null) return { before: words.nothing, name: null, after: '' }
+  if (report.verdict === 'unique') {
+    return { before: words.unique, name: match.name, after: words.alike(ownerOf(match), percent(match.combined)) }
+  }
+  if (match.layers.metadataHashEqual && match.creator === 'self') {
+    return { before: words.sameCard, name: match.name, after: '.' }
+  }
+  const { subject, value } = aboutWhat(report, match)
+  const close = report.verdict === 'derivative_potential' ? words.close(subject) : words.veryClose(subject)
+  const before = match.creator === 'self' ? words.toOwn(close) : words.to(close)
+  return { before, name: match.name, after: words.value(ownerOf(match), percent(value)) }
+}
+
+export function sentenceText({ before, name, after }: Sentence): string {
+  return `${before}${name ?? ''}${after}`
+}

@@ -1,0 +1,81 @@
+import { useQuery } from '@tanstack/react-query'
+import { useEffect, useMemo, useRef } from 'react'
+import { useStore } from 'zustand'
+import type { AssetCard } from '#shared/asset-card/card.ts'
+import { api, client } from '../api/client.ts'
+import { createLiveCheck, type LiveCheckState } from './live-check.ts'
+
+export interface LiveCheckInput {
+  assetId: string
+  /** The card as it is typed. */
+  card: AssetCard
+  /** Changes with the picture and its edits; the picture is then checked anew. */
+  pictureKey: string
+  /** The last check is older than what is saved. */
+  stale: boolean
+  /** Saves what is typed, so that a whole check sees it. */
+  save: () => Promise<void>
+}
+
+export interface LiveCheckView extends LiveCheckState {
+  checkWhole: () => void
+  /** Asks again for the words, after a decision. */
+  refresh: () => void
+}
+
+/** Picture edits come in runs; only what they end in is worth a whole check. */
+const PICTURE_PAUSE_MS = 900
+
+export function useLiveCheck({ assetId, card, pictureKey, stale, save }: LiveCheckInput): LiveCheckView {
+  const latest = useRef({ card, save })
+  latest.current = { card, save }
+  const check = useMemo(
+    () =>
+      createLiveCheck({
+        live: (typed, signal) => client.uniqueness.live({ assetId, card: typed }, { signal }),
+        whole: async (signal) => {
+          await latest.current.save()
+          return client.uniqueness.check({ assetId }, { signal })
+        },
+      }),
+    [assetId],
+  )
+  useEffect(() => () => check.stop(), [check])
+
+  const last = useQuery(api.uniqueness.lastReport.queryOptions({ input: { assetId } }))
+  useEffect(() => {
+    if (last.data) check.offer(last.data)
+  }, [check, last.data])
+
+  // The first look: a check that was never made, or that is older than the asset.
+  const needsFirst = last.isSuccess && (last.data === null || stale)
+  const first = useRef<typeof check | null>(null)
+  useEffect(() => {
+    if (!needsFirst || first.current === check) return
+    first.current = check
+    check.checkWhole()
+  }, [check, needsFirst])
+
+  const followed = useRef(card)
+  useEffect(() => {
+    if (followed.current === card) return
+    followed.current = card
+    check.follow(card)
+  }, [check, card])
+
+  const checkedPicture = useRef(pictureKey)
+  useEffect(() => {
+    if (checkedPicture.current === pictureKey) return
+    const timer = setTimeout(() => {
+      checkedPicture.current = pictureKey
+      check.checkWhole()
+    }, PICTURE_PAUSE_MS)
+    return () => clearTimeout(timer)
+  }, [check, pictureKey])
+
+  const state = useStore(check.store)
+  return useMemo(
+    () => ({ ...state, checkWhole: check.checkWhole, refresh: () => check.follow(latest.current.card) }),
+    [state, check],
+  )
+}
