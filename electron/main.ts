@@ -12,6 +12,7 @@ import {
   utilityProcess,
 } from 'electron'
 import electronUpdater from 'electron-updater'
+import { ALLOCATOR_ENVIRONMENT } from '#models/inference/allocator-environment.ts'
 import { dataFolders } from './hosts/default-folders.ts'
 import { APP_ORIGIN, DEEP_LINK_SCHEME } from './hosts/electron/app-origin.ts'
 import { choose, notify, serveBridge } from './hosts/electron/bridge.ts'
@@ -46,7 +47,11 @@ function userArguments(argv: readonly string[]): readonly string[] {
 function startEngine(): EngineLink<MessagePortMain> {
   const folders = dataFolders()
   return createEngineLink<MessagePortMain>({
-    fork: () => utilityProcess.fork(join(import.meta.dirname, 'engine.process.js'), [], { serviceName: 'Luna engine' }),
+    fork: () =>
+      utilityProcess.fork(join(import.meta.dirname, 'engine.process.js'), [], {
+        serviceName: 'Luna engine',
+        env: { ...ALLOCATOR_ENVIRONMENT, ...process.env },
+      }),
     startOptions: { libraryDirectory: folders.library, modelsDirectory: folders.models, version: app.getVersion() },
     onFailure: (message, detail) => notify('Luna Studio', detail === undefined ? message : `${message} (${detail})`),
     onRestart: () => command({ type: 'reconnect' }),

@@ -1,15 +1,15 @@
 /** Texts for BGE: uncased WordPiece, [CLS] … [SEP], 512 tokens at most. */
-import { padRows, readTokenizer, type TokenBatch } from '../inference/tokenizer.ts'
+import { padBatches, readTokenizer, type TokenBatch } from '../inference/tokenizer.ts'
 
 /** @throws MODEL_FILE_CORRUPT */
 export async function openBgeTokenizer(
   path: string,
   maxTokens: number,
-): Promise<(texts: readonly string[]) => TokenBatch> {
+): Promise<(texts: readonly string[]) => TokenBatch[]> {
   const tokenizer = await readTokenizer(path, 'WordPiece', maxTokens)
   const padId = tokenizer.idOf('[PAD]') ?? 0
   return (texts) =>
-    padRows(
+    padBatches(
       texts.map((text) => tokenizer.encode(text)),
       padId,
     )

@@ -54,10 +54,10 @@ export interface InferenceOptions {
 const MAX_BATCH = { image: 8, text: 16 }
 
 /**
- * Measured with onnxruntime 1.30: an open model takes its file's size and, for matrices it repacks, up to as much again;
- * a thread and activations add a fixed part.
+ * Measured with onnxruntime 1.30: while it opens, a model takes its file's size twice (the file, and its matrices packed
+ * anew), and bounded batches take up to the fixed part.
  */
-const MEMORY = { perFileByte: 2, fixedBytes: 100_000_000 }
+const MEMORY = { perFileByte: 2, fixedBytes: 200_000_000 }
 
 function estimateMemory(modelPath: string): number {
   const stats = statSync(modelPath, { throwIfNoEntry: false })

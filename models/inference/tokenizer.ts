@@ -56,8 +56,27 @@ export interface TokenBatch {
   readonly length: number
 }
 
-/** Pads every row to the longest. */
-export function padRows(rows: readonly (readonly number[])[], padId: number): TokenBatch {
+/** Tokens computed at once, padding included: attention takes memory for each of them times the row's length. */
+const MAX_BATCH_TOKENS = 2048
+
+/** Neighbouring rows as batches of bounded size, each padded to its longest row. */
+export function padBatches(rows: readonly (readonly number[])[], padId: number): TokenBatch[] {
+  const batches: TokenBatch[] = []
+  let start = 0
+  let longest = 0
+  for (const [index, row] of rows.entries()) {
+    longest = Math.max(longest, row.length)
+    if (index > start && longest * (index - start + 1) > MAX_BATCH_TOKENS) {
+      batches.push(padRows(rows.slice(start, index), padId))
+      start = index
+      longest = row.length
+    }
+  }
+  if (start < rows.length) batches.push(padRows(rows.slice(start), padId))
+  return batches
+}
+
+function padRows(rows: readonly (readonly number[])[], padId: number): TokenBatch {
   const length = Math.max(...rows.map((row) => row.length))
   const ids = new BigInt64Array(rows.length * length).fill(BigInt(padId))
   const mask = new BigInt64Array(rows.length * length)

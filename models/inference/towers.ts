@@ -114,11 +114,14 @@ async function openClipTextTower(config: Config<'imageText'>): Promise<Tower> {
   const session = await openSession(modelPath, threads, { inputs: ['input_ids'], output: 'text_embeds' })
   return {
     async embed(items) {
-      const { ids, mask, rows, length } = tokenize(textsOf(items))
-      const shape = [rows, length]
-      const feeds = { input_ids: { data: ids, shape }, attention_mask: { data: mask, shape } }
-      const vectors = splitRows(await session.run(feeds, 'text_embeds', [rows, dimensions]), dimensions)
-      return vectors.map((vector) => toOutcome(vector, dimensions))
+      const outcomes: Outcome[] = []
+      for (const { ids, mask, rows, length } of tokenize(textsOf(items))) {
+        const shape = [rows, length]
+        const feeds = { input_ids: { data: ids, shape }, attention_mask: { data: mask, shape } }
+        const vectors = splitRows(await session.run(feeds, 'text_embeds', [rows, dimensions]), dimensions)
+        for (const vector of vectors) outcomes.push(toOutcome(vector, dimensions))
+      }
+      return outcomes
     },
     close: () => session.close(),
   }
@@ -131,15 +134,18 @@ async function openBgeTower(config: Config<'text'>): Promise<Tower> {
   const session = await openSession(modelPath, threads, { inputs, output: 'last_hidden_state' })
   return {
     async embed(items) {
-      const { ids, mask, rows, length } = tokenize(textsOf(items))
-      const shape = [rows, length]
-      const feeds = {
-        input_ids: { data: ids, shape },
-        attention_mask: { data: mask, shape },
-        token_type_ids: { data: new BigInt64Array(ids.length), shape },
+      const outcomes: Outcome[] = []
+      for (const { ids, mask, rows, length } of tokenize(textsOf(items))) {
+        const shape = [rows, length]
+        const feeds = {
+          input_ids: { data: ids, shape },
+          attention_mask: { data: mask, shape },
+          token_type_ids: { data: new BigInt64Array(ids.length), shape },
+        }
+        const hidden = await session.run(feeds, 'last_hidden_state', [rows, length, dimensions])
+        for (const vector of poolFirstToken(hidden, length, dimensions)) outcomes.push(toOutcome(vector, dimensions))
       }
-      const hidden = await session.run(feeds, 'last_hidden_state', [rows, length, dimensions])
-      return poolFirstToken(hidden, length, dimensions).map((vector) => toOutcome(vector, dimensions))
+      return outcomes
     },
     close: () => session.close(),
   }

@@ -16,7 +16,7 @@ function varint(value: number): number[] {
   return bytes
 }
 
-export function sizeOf(chunks: Chunks): number {
+function sizeOf(chunks: Chunks): number {
   return chunks.reduce((total, chunk) => total + chunk.length, 0)
 }
 

@@ -7,7 +7,7 @@ import type { Chunks } from './protobuf.ts'
 import { bgeTokenizerFile, clipTokenizerFile } from './tokenizer-files.ts'
 import { writeFileChunks } from './write-file.ts'
 
-export const TINY_IMAGE: ClipImageShape = {
+const TINY_IMAGE: ClipImageShape = {
   width: 32,
   heads: 4,
   layers: 2,
@@ -17,7 +17,7 @@ export const TINY_IMAGE: ClipImageShape = {
   dimensions: 24,
 }
 
-export const TINY_IMAGE_TEXT: Omit<ClipTextShape, 'vocabulary'> = {
+const TINY_IMAGE_TEXT: Omit<ClipTextShape, 'vocabulary'> = {
   width: 32,
   heads: 4,
   layers: 2,
@@ -26,7 +26,7 @@ export const TINY_IMAGE_TEXT: Omit<ClipTextShape, 'vocabulary'> = {
   dimensions: 24,
 }
 
-export const TINY_TEXT: Omit<BertShape, 'vocabulary'> = { width: 32, heads: 4, layers: 2, inner: 64, maxTokens: 128 }
+const TINY_TEXT: Omit<BertShape, 'vocabulary'> = { width: 32, heads: 4, layers: 2, inner: 64, maxTokens: 128 }
 
 export interface TestProfileOptions {
   readonly profileId?: Exclude<ProfileId, 'embedded'>

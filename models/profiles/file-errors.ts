@@ -1,6 +1,6 @@
 import { LunaError } from '#shared/contract/errors.ts'
 
-export function errnoOf(cause: unknown): string | undefined {
+function errnoOf(cause: unknown): string | undefined {
   if (!(cause instanceof Error) || !('code' in cause) || typeof cause.code !== 'string') return undefined
   return cause.code
 }
