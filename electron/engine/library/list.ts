@@ -18,11 +18,9 @@ export async function listAssets(
   const { db } = ranker
   const { rows, count } = compileQuery(query, await resolveRanking(ranker, query.filter, signal))
   const read = db.transaction(() => {
-    const found = db
-      .prepare(rows.sql)
-      .all(...rows.params)
-      .map((row) => pageRowSchema.parse(row))
-    const page = count === null ? found.slice(query.offset, query.offset + query.limit) : found
+    const found = db.prepare(rows.sql).all(...rows.params)
+    const shown = count === null ? found.slice(query.offset, query.offset + query.limit) : found
+    const page = shown.map((row) => pageRowSchema.parse(row))
     const total =
       count === null
         ? found.length
