@@ -11,6 +11,7 @@ export function assetsRouter({
 }: Pick<Engine, 'library' | 'exports'>): Router<typeof assetsContract, Record<never, never>> {
   return {
     list: assets.list.handler(({ input, signal }) => library.list(input, signal)),
+    ids: assets.ids.handler(({ input, signal }) => library.ids(input, signal)),
     get: assets.get.handler(({ input }) => library.get(input.id)),
     facets: assets.facets.handler(() => library.facets()),
     create: assets.create.handler(({ input }) => ({ id: library.createEmpty(input.kind, input.name).id })),

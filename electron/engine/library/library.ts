@@ -8,6 +8,7 @@ import { createAsset, type NewAsset } from './create-asset.ts'
 import { createDeferredIndex } from './deferred-index.ts'
 import { createHistory, type History } from './history.ts'
 import { libraryFacets, listAssets } from './list.ts'
+import { listAssetIds } from './list-ids.ts'
 import type { Ranker } from './ranking.ts'
 import { createSmartFolders, type SmartFolders } from './smart-folders.ts'
 import { assetDetail } from './summaries.ts'
@@ -18,6 +19,8 @@ export interface Library {
   /** A new asset without a file: an empty valid card. */
   createEmpty(kind: AssetKind, name: string): { readonly id: string }
   list(query: AssetQuery, signal?: AbortSignal): Promise<{ items: AssetSummary[]; total: number }>
+  /** Everything that `list` would show page by page, in its order. */
+  ids(query: Omit<AssetQuery, 'offset' | 'limit'>, signal?: AbortSignal): Promise<string[]>
   /** Throws NOT_FOUND. */
   get(id: string): AssetDetail
   facets(): ReturnType<typeof libraryFacets>
@@ -30,14 +33,21 @@ export function createLibrary({ write, ranker }: { write: Write; ranker: Ranker 
   const { db } = ranker
   const searchIndex = createDeferredIndex({ db, write })
   const history = createHistory({ db, write, searchIndex })
+  const catchUp = async (filter: AssetFilter) => {
+    const upToDate = searchIndex.catchUp()
+    if (searchesWords(filter)) await upToDate
+    else upToDate.catch((cause: unknown) => console.error(cause))
+  }
   return {
     createAsset: (asset) => createAsset(db, write, asset),
     createEmpty: (kind, name) => createAsset(db, write, { card: createCard(kind, name), mediaId: null }),
     async list(query, signal) {
-      const upToDate = searchIndex.catchUp()
-      if (searchesWords(query.filter)) await upToDate
-      else upToDate.catch((cause: unknown) => console.error(cause))
+      await catchUp(query.filter)
       return listAssets(ranker, query, signal)
+    },
+    async ids(query, signal) {
+      await catchUp(query.filter)
+      return listAssetIds(ranker, query, signal)
     },
     get: (id) => assetDetail(db, id, ranker.activeProfile()),
     facets: () => libraryFacets(db),

@@ -154,6 +154,8 @@ const facetSchema = z.array(z.object({ value: z.string(), count: z.int() }))
 
 export const assetsContract = {
   list: procedure.input(assetQuerySchema).output(z.object({ items: z.array(assetSummarySchema), total: z.int() })),
+  /** The ids of everything a list would show, in its order. */
+  ids: procedure.input(assetQuerySchema.omit({ offset: true, limit: true })).output(z.array(assetIdSchema)),
   get: procedure.input(z.object({ id: assetIdSchema })).output(assetDetailSchema),
   facets: procedure.output(
     z.object({ kinds: facetSchema, tags: facetSchema, models: facetSchema, total: z.int(), trashed: z.int() }),
