@@ -44,11 +44,23 @@ function RoutedFrame() {
   }, [route])
   return (
     <AppFrame page={route?.page ?? null}>
-      <ErrorBoundary key={route ? routeHash(route) : 'nowhere'}>
+      <ErrorBoundary key={route ? pageKey(route) : 'nowhere'}>
         {route ? <Page route={route} /> : <Nowhere />}
       </ErrorBoundary>
     </AppFrame>
   )
+}
+
+/** Going on within a page keeps it standing, with its focus and scroll position. */
+function pageKey(route: Route): string {
+  switch (route.page) {
+    case 'library':
+    case 'settings':
+      return route.page
+    case 'asset':
+    case 'report':
+      return `${route.page} ${route.id}`
+  }
 }
 
 function Page({ route }: { route: Route }) {

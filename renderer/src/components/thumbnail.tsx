@@ -29,25 +29,29 @@ export function Thumbnail({ asset, edge = 256, alt = '' }: ThumbnailProps) {
     )
   }
   const loaded = state === 'loaded'
-  const wide = (asset.width ?? 1) >= (asset.height ?? 1)
+  const ratio = (asset.width ?? 1) / (asset.height ?? 1)
   return (
-    <span
-      className={cx('block', wide ? 'w-full' : 'h-full', asset.hasAlpha && loaded && 'checkerboard')}
-      style={{
-        aspectRatio: `${asset.width ?? 1} / ${asset.height ?? 1}`,
-        backgroundColor: loaded ? undefined : (asset.dominantColor ?? undefined),
-      }}
-    >
-      <img
-        ref={image}
-        src={src}
-        alt={alt}
-        decoding="async"
-        draggable={false}
-        onLoad={onLoad}
-        onError={onError}
-        className={cx('size-full', !loaded && 'opacity-0')}
-      />
+    // The sizes of the parent, so that the picture fills one side of it, whichever comes first.
+    <span className="[container-type:size] flex size-full items-center justify-center">
+      <span
+        className={cx('block shrink-0', asset.hasAlpha && loaded && 'checkerboard')}
+        style={{
+          width: `min(100cqw, ${ratio} * 100cqh)`,
+          aspectRatio: ratio,
+          backgroundColor: loaded ? undefined : (asset.dominantColor ?? undefined),
+        }}
+      >
+        <img
+          ref={image}
+          src={src}
+          alt={alt}
+          decoding="async"
+          draggable={false}
+          onLoad={onLoad}
+          onError={onError}
+          className={cx('size-full', !loaded && 'opacity-0')}
+        />
+      </span>
     </span>
   )
 }

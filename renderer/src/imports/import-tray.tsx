@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { CircleAlert, CircleCheck, X } from 'lucide-react'
+import { useEffect } from 'react'
 import type { Job } from '#shared/contract/studio/jobs.ts'
 import { api, client } from '../api/client.ts'
 import { useLive } from '../api/live.ts'
@@ -71,10 +72,19 @@ function ImportRow({ job }: { job: Job }) {
   )
 }
 
+/** An import without failures goes by itself; its report stays in the status strip. */
+const SHOWN_WHEN_DONE_MS = 10_000
+
 function FinishedRow({ job }: { job: Job }) {
   const report = useQuery(api.jobs.importReport.queryOptions({ input: { jobId: job.id } }))
   const failed = job.state === 'failed' || (report.data?.failed.length ?? 0) > 0
   const Icon = failed ? CircleAlert : CircleCheck
+  const wentWell = report.data !== undefined && !failed
+  useEffect(() => {
+    if (!wentWell) return
+    const timer = setTimeout(() => dismissImport(job.id), SHOWN_WHEN_DONE_MS)
+    return () => clearTimeout(timer)
+  }, [wentWell, job.id])
   const summary = report.data
     ? words.summary(report.data.imported.length, report.data.skipped.length, report.data.failed.length)
     : en.frame.jobStates[job.state]

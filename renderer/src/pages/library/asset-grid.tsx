@@ -3,10 +3,9 @@ import { type CSSProperties, type RefObject, useEffect, useLayoutEffect, useMemo
 import { cx } from '../../components/cx.ts'
 import { en } from '../../strings/en.ts'
 import { CAPTION_FROM_PX, CAPTION_HEIGHT_PX, GridCell } from './grid-cell.tsx'
-import { setSelection, useLibrarySession } from './library-session.ts'
+import { useLibrarySession } from './library-session.ts'
 import { type Layout, useLibraryView } from './library-view.ts'
 import { LIST_HEADER_HEIGHT_PX, LIST_ROW_HEIGHT_PX, ListHeader, ListRow } from './list-row.tsx'
-import { followList, NO_SELECTION } from './selection.ts'
 import { useGridInput } from './use-grid-input.ts'
 import type { LibraryItems } from './use-library-items.ts'
 
@@ -86,20 +85,6 @@ function useScrollMemory(scroller: RefObject<HTMLDivElement | null>, items: Libr
   }
 }
 
-/** Keeps the selection on its assets when the list changes under it; another question begins without one. */
-function useSelectionFollower({ itemAt, query }: LibraryItems, total: number): void {
-  const followedQuery = useRef(query)
-  useEffect(() => {
-    if (followedQuery.current !== query) {
-      followedQuery.current = query
-      setSelection(NO_SELECTION)
-      return
-    }
-    const followed = followList(useLibrarySession.getState().selection, total, (index) => itemAt(index)?.id)
-    if (followed) setSelection(followed)
-  }, [itemAt, query, total])
-}
-
 export interface AssetGridProps {
   items: LibraryItems
   total: number
@@ -119,7 +104,6 @@ export function AssetGrid({ items, total }: AssetGridProps) {
   const last = ((virtualRows.at(-1)?.index ?? 0) + 1) * shape.columns - 1
   const { show } = items
   useEffect(() => show(first, last), [show, first, last])
-  useSelectionFollower(items, total)
   const remember = useScrollMemory(scroller, items)
   const input = useGridInput({ items, total, columns: shape.columns, scroller, virtualizer })
   return (

@@ -26,16 +26,14 @@ export interface CellProps {
   size: number
 }
 
-/** What a screen reader says of an asset. */
-export function describeAsset(asset: AssetSummary): string {
-  return words.cell(asset.name, en.kinds[asset.kind].one, [
-    ...(asset.rating > 0 ? [en.common.stars(asset.rating)] : []),
+/** What only icons show, in words for screen readers. */
+export function HiddenNotes({ asset }: { asset: AssetSummary }) {
+  const notes = [
     ...(asset.flag === 'pick' ? [words.picked] : []),
     ...(asset.flag === 'reject' ? [words.rejected] : []),
     ...(asset.hasDraft ? [words.draft] : []),
-    ...(asset.collapsedCount > 0 ? [words.stack(asset.collapsedCount)] : []),
-    ...(asset.verdict ? [en.verdicts[asset.verdict.verdict].label] : []),
-  ])
+  ]
+  return notes.length > 0 && <span className="sr-only">{notes.join(', ')}</span>
 }
 
 export const GridCell = memo(function GridCell({ asset, index, column, selected, current, size }: CellProps) {
@@ -46,7 +44,7 @@ export const GridCell = memo(function GridCell({ asset, index, column, selected,
       role="gridcell"
       aria-colindex={column + 1}
       aria-selected={selected}
-      aria-label={asset ? describeAsset(asset) : words.loading}
+      aria-label={asset ? undefined : words.loading}
       data-index={index}
       tabIndex={current ? 0 : -1}
       className={cx(
@@ -56,23 +54,23 @@ export const GridCell = memo(function GridCell({ asset, index, column, selected,
       style={{ width: size }}
     >
       <div
-        className={cx(
-          'relative flex min-h-0 flex-1 items-center justify-center overflow-hidden rounded-sm bg-mat p-1',
-          asset?.flag === 'reject' && '[&>span]:opacity-35',
-        )}
+        className={cx('relative flex min-h-0 flex-1 items-center justify-center overflow-hidden rounded-sm bg-mat p-1')}
       >
         {asset ? (
-          <Thumbnail asset={asset} edge={size * devicePixelRatio > 280 ? 512 : 256} />
+          <span className={cx('size-full', asset.flag === 'reject' && 'opacity-35')}>
+            <Thumbnail asset={asset} edge={size * devicePixelRatio > 280 ? 512 : 256} />
+          </span>
         ) : (
           <Skeleton className="size-full" />
         )}
         {asset && <Marks asset={asset} />}
       </div>
-      {captioned && (
-        <div className="shrink-0 px-1 pt-1" style={{ height: CAPTION_HEIGHT_PX - 4 }}>
-          {asset ? <Caption asset={asset} /> : <Skeleton className="mt-1 h-3 w-2/3" />}
-        </div>
-      )}
+      <div
+        className={captioned ? 'shrink-0 px-1 pt-1' : 'sr-only'}
+        style={captioned ? { height: CAPTION_HEIGHT_PX - 4 } : undefined}
+      >
+        {asset ? <Caption asset={asset} /> : captioned && <Skeleton className="mt-1 h-3 w-2/3" />}
+      </div>
     </div>
   )
 })
@@ -85,6 +83,7 @@ function Caption({ asset }: { asset: AssetSummary }) {
       </p>
       <div className="flex h-5 items-center gap-1.5 text-ink-3">
         <KindIcon kind={asset.kind} className="size-3.5 shrink-0" />
+        <HiddenNotes asset={asset} />
         {asset.rating > 0 ? (
           <RatingStars value={asset.rating} />
         ) : (

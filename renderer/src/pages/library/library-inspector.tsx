@@ -63,7 +63,7 @@ function OneAsset({ id, trashed }: { id: string; trashed: boolean }) {
         type="button"
         aria-label={`${en.library.actions.open}: ${summary.name}`}
         onClick={() => navigate({ page: 'asset', id })}
-        className="flex h-56 items-center justify-center overflow-hidden bg-mat p-3 focus-visible:-outline-offset-2"
+        className="flex h-60 items-center justify-center overflow-hidden bg-mat p-3 focus-visible:-outline-offset-2"
       >
         <Thumbnail asset={summary} edge={512} />
       </button>

@@ -24,6 +24,7 @@ import { TagDialog } from './tag-dialog.tsx'
 import { LibraryToolbar, ViewBar } from './toolbar.tsx'
 import { useLibraryCommands } from './use-library-commands.ts'
 import { type LibraryItems, useLibraryItems } from './use-library-items.ts'
+import { useSelectionFollower } from './use-selection-follower.ts'
 import { Welcome } from './welcome.tsx'
 
 const words = en.library
@@ -35,6 +36,7 @@ export function LibraryPage() {
   const items = useLibraryItems(query)
   const facets = useFacets().data
   useLibraryCommands(items)
+  useSelectionFollower(items)
   const firstRun = facets?.total === 0 && facets.trashed === 0 && !isNarrowed(look)
   if (firstRun) {
     return (
@@ -91,11 +93,12 @@ function Content({ items }: { items: LibraryItems }) {
 }
 
 function NoResults() {
+  const similar = useLibraryView((state) => state.look.related?.by === 'similar')
   return (
     <EmptyState
       icon={<SearchX />}
       title={words.empty.noResults}
-      text={words.empty.noResultsText}
+      text={similar ? words.empty.noSimilarText : words.empty.noResultsText}
       actions={<Button onClick={clearLook}>{words.filters.clear}</Button>}
     />
   )

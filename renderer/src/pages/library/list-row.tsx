@@ -9,7 +9,7 @@ import { Thumbnail } from '../../components/thumbnail.tsx'
 import { VerdictBadge } from '../../components/verdict-badge.tsx'
 import { formatDate } from '../../strings/dates.ts'
 import { en } from '../../strings/en.ts'
-import { type CellProps, describeAsset } from './grid-cell.tsx'
+import { type CellProps, HiddenNotes } from './grid-cell.tsx'
 
 const words = en.library.grid
 
@@ -48,7 +48,7 @@ export const ListRow = memo(function ListRow({ asset, index, selected, current }
       role="gridcell"
       aria-colindex={1}
       aria-selected={selected}
-      aria-label={asset ? describeAsset(asset) : words.loading}
+      aria-label={asset ? undefined : words.loading}
       data-index={index}
       tabIndex={current ? 0 : -1}
       className={cx(
@@ -72,6 +72,7 @@ function Columns({ asset }: { asset: AssetSummary }) {
         <span className={cx('truncate', asset.flag === 'reject' && 'text-ink-3 line-through')} title={asset.name}>
           {asset.name}
         </span>
+        <HiddenNotes asset={asset} />
         {asset.flag === 'pick' && <Flag className="size-3 shrink-0 fill-current text-positive" aria-hidden />}
         {asset.flag === 'reject' && <X className="size-3.5 shrink-0 text-stop" aria-hidden />}
         {asset.hasDraft && <PencilLine className="size-3.5 shrink-0 text-ink-3" aria-hidden />}
@@ -93,7 +94,9 @@ function Columns({ asset }: { asset: AssetSummary }) {
         <span className="truncate">{en.kinds[asset.kind].one}</span>
       </span>
       <RatingCell value={asset.rating} />
-      <span>{asset.verdict && <VerdictBadge verdict={asset.verdict.verdict} stale={asset.verdict.stale} />}</span>
+      <span className="flex items-center">
+        {asset.verdict && <VerdictBadge verdict={asset.verdict.verdict} stale={asset.verdict.stale} />}
+      </span>
       <span className="tnum truncate text-ink-2">{formatDate(asset.updatedAt)}</span>
       <span className="truncate text-ink-3">{asset.tags.join(', ')}</span>
     </>
@@ -103,7 +106,7 @@ function Columns({ asset }: { asset: AssetSummary }) {
 /** Keeps its column even without a rating. */
 function RatingCell({ value }: { value: number }) {
   return (
-    <span>
+    <span className="flex items-center">
       <RatingStars value={value} />
     </span>
   )

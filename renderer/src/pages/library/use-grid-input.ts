@@ -42,9 +42,28 @@ function extendSelection(items: LibraryItems, place: Place, keep: boolean): void
   attempt(idsBetween(items.query, first, last).then((ids) => setSelection((now) => extendTo(now, place, ids, keep))))
 }
 
+/** When the cursor goes to another asset, by whatever key, its row comes into view and the focus goes along. */
+function useCursorInView(
+  { columns, scroller, virtualizer }: Pick<GridInputOptions, 'columns' | 'scroller' | 'virtualizer'>,
+  focusWanted: RefObject<boolean>,
+): void {
+  const cursor = useLibrarySession((state) => state.selection.cursor)
+  const seenId = useRef(cursor?.id)
+  useEffect(() => {
+    if (!cursor || seenId.current === cursor.id) return
+    seenId.current = cursor.id
+    virtualizer.scrollToIndex(Math.floor(cursor.index / columns))
+    if (scroller.current?.contains(document.activeElement)) focusWanted.current = true
+  }, [cursor, columns, scroller, virtualizer, focusWanted])
+}
+
 export function useGridInput({ items, total, columns, scroller, virtualizer }: GridInputOptions) {
   const focusWanted = useRef(false)
   const cursor = useLibrarySession((state) => state.selection.cursor)
+
+  useCursorInView({ columns, scroller, virtualizer }, focusWanted)
+
+  useCursorInView({ columns, scroller, virtualizer }, focusWanted)
 
   // Runs after every render until the cell is there: its row may just be scrolling into view.
   useEffect(() => {

@@ -25,13 +25,18 @@ const selected = () => targets(useLibrarySession.getState().selection)
 export function trashSelected(): void {
   const ids = selected()
   trashAssets(ids)
-  setSelection((now) => without(now, new Set(ids)))
+  forget(ids)
 }
 
 export function restoreSelected(): void {
   const ids = selected()
   restoreAssets(ids)
-  setSelection((now) => without(now, new Set(ids)))
+  forget(ids)
+}
+
+/** A single asset stays selected until the list shows what comes in its place. */
+function forget(ids: readonly string[]): void {
+  if (ids.length > 1) setSelection((now) => without(now, new Set(ids)))
 }
 
 export function selectEverything(items: LibraryItems): void {

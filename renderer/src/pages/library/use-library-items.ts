@@ -7,8 +7,6 @@ import { queryClient } from '../../api/queries.ts'
 import type { LibraryQuery } from './look.ts'
 
 const PAGE_SIZE = 100
-/** What "select all" asks for at a time; the API's own limit. */
-const LARGEST_PAGE = 500
 /** Rows ahead of the view that are fetched already. */
 const AHEAD = 60
 
@@ -81,25 +79,21 @@ export function useLibraryItems(asked: LibraryQuery): LibraryItems {
   }
 }
 
+/** Longer ranges ask for all ids in one answer instead of page after page. */
+const PAGED_RANGE = 3 * PAGE_SIZE
+
 /** The ids from one index to another, fetched where they are not here yet. */
 export async function idsBetween(query: LibraryQuery, first: number, last: number): Promise<string[]> {
-  const pages = Array.from(
-    { length: Math.floor(last / PAGE_SIZE) - Math.floor(first / PAGE_SIZE) + 1 },
-    (_, index) => Math.floor(first / PAGE_SIZE) + index,
-  )
+  if (last - first >= PAGED_RANGE) return (await allIds(query)).slice(first, last + 1)
+  const start = Math.floor(first / PAGE_SIZE)
+  const count = Math.floor(last / PAGE_SIZE) - start + 1
+  const pages = Array.from({ length: count }, (_, index) => start + index)
   const lists = await Promise.all(pages.map((page) => queryClient.fetchQuery(pageOptions(query, page))))
-  const start = (pages[0] ?? 0) * PAGE_SIZE
-  return lists.flatMap((list) => list.items.map((asset) => asset.id)).slice(first - start, last - start + 1)
+  const ids = lists.flatMap((list) => list.items.map((asset) => asset.id))
+  return ids.slice(first - start * PAGE_SIZE, last - start * PAGE_SIZE + 1)
 }
 
 /** Every id that fits a question. */
-export async function allIds(query: LibraryQuery): Promise<string[]> {
-  const ids: string[] = []
-  for (let total = 1; ids.length < total; ) {
-    const page = await client.assets.list({ ...query, offset: ids.length, limit: LARGEST_PAGE })
-    ids.push(...page.items.map((asset) => asset.id))
-    // The list may have become shorter meanwhile.
-    total = page.items.length === 0 ? 0 : page.total
-  }
-  return ids
+export function allIds(query: LibraryQuery): Promise<string[]> {
+  return client.assets.ids(query)
 }
