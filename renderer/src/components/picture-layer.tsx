@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { en } from '../strings/en.ts'
 import { cx } from './cx.ts'
+import { type PicturePlacement, placementStyle } from './picture-placement.ts'
 import type { Size, View } from './zoom.ts'
 
 export interface Picture {
@@ -14,6 +15,8 @@ export interface Picture {
   hasAlpha?: boolean
   /** `#rrggbb`, until anything has arrived. */
   dominantColor?: string | null
+  /** Aligned with another picture, whose size `width` and `height` then are. */
+  placement?: PicturePlacement | undefined
 }
 
 /** Zoomed this far in, pixels are shown as squares. */
@@ -26,14 +29,19 @@ export function PictureLayer({ picture, view, size }: { picture: Picture; view: 
   const loaded = loadedUrl === picture.url
   const width = size.width * view.scale
   const height = size.height * view.scale
+  const placed = picture.placement && placementStyle(picture.placement, size)
   return (
     <div
-      className={cx('absolute top-1/2 left-1/2', picture.hasAlpha && loaded && 'checkerboard')}
+      className={cx(
+        'absolute top-1/2 left-1/2',
+        placed && 'overflow-hidden',
+        picture.hasAlpha && loaded && !placed && 'checkerboard',
+      )}
       style={{
         width,
         height,
         transform: `translate(${view.x - width / 2}px, ${view.y - height / 2}px)`,
-        backgroundColor: loaded ? undefined : (picture.dominantColor ?? undefined),
+        backgroundColor: loaded || placed ? undefined : (picture.dominantColor ?? undefined),
       }}
     >
       {!loaded && picture.placeholderUrl && (
@@ -41,7 +49,8 @@ export function PictureLayer({ picture, view, size }: { picture: Picture; view: 
           src={picture.placeholderUrl}
           alt=""
           draggable={false}
-          className="absolute inset-0 size-full object-contain"
+          className={placed ? undefined : 'absolute inset-0 size-full object-contain'}
+          style={placed}
         />
       )}
       <img
@@ -50,8 +59,11 @@ export function PictureLayer({ picture, view, size }: { picture: Picture; view: 
         draggable={false}
         onLoad={() => setLoadedUrl(picture.url)}
         onError={() => setFailedUrl(picture.url)}
-        className={cx('absolute inset-0 size-full object-contain', !loaded && 'opacity-0')}
-        style={{ imageRendering: view.scale >= PIXELS_FROM ? 'pixelated' : 'auto' }}
+        className={cx(
+          placed ? picture.hasAlpha && 'checkerboard' : 'absolute inset-0 size-full object-contain',
+          !loaded && 'opacity-0',
+        )}
+        style={{ ...placed, imageRendering: view.scale >= PIXELS_FROM ? 'pixelated' : 'auto' }}
       />
       {failedUrl === picture.url && (
         <p className="absolute inset-0 flex items-center justify-center text-ink-2 text-sm" role="alert">

@@ -1,0 +1,76 @@
+import { ImageOff } from 'lucide-react'
+import type { AssetDetail } from '#shared/contract/studio/assets.ts'
+import type { Match, MatchComparison } from '#shared/contract/studio/uniqueness.ts'
+import { useAsset } from '../../api/queries.ts'
+import { mediaUrl, thumbnailUrl } from '../../api/resources.ts'
+import { EmptyState } from '../../components/empty-state.tsx'
+import { PictureCompare } from '../../components/picture-compare.tsx'
+import type { Picture } from '../../components/picture-layer.tsx'
+import { en } from '../../strings/en.ts'
+import { percent } from '../../uniqueness/subject-match.ts'
+import { alignmentOf } from './alignment.ts'
+import { assetIdOf } from './next-steps.ts'
+import { transformationSentence } from './transformation-text.ts'
+
+const words = en.report.compare
+
+export interface ComparedPicturesProps {
+  asset: AssetDetail
+  match: Match
+  comparison: MatchComparison
+}
+
+function missingText(ownId: string | null, otherId: string | null): string {
+  const { own, other, both } = words.noPicturesText
+  if (ownId === null && otherId === null) return both
+  return ownId === null ? own : other
+}
+
+/** Both pictures in one view, the match's laid over this one as the found edit says. */
+export function ComparedPictures({ asset, match, comparison }: ComparedPicturesProps) {
+  const other = useAsset(assetIdOf(match))
+  const ownId = comparison.subject.pictureId
+  const otherId = comparison.other.pictureId
+  if (ownId === null || otherId === null) {
+    const catalog = match.origin === 'catalog'
+    return (
+      <EmptyState
+        icon={<ImageOff />}
+        title={catalog ? words.catalogOnly : words.noPictures}
+        text={catalog ? words.catalogText : missingText(ownId, otherId)}
+      />
+    )
+  }
+  const { summary } = asset
+  const { transformation } = comparison
+  const size = { width: summary.width ?? 1, height: summary.height ?? 1 }
+  const own: Picture = {
+    ...size,
+    url: mediaUrl(ownId),
+    placeholderUrl: thumbnailUrl(ownId, 512),
+    name: summary.name,
+    hasAlpha: summary.hasAlpha,
+    dominantColor: summary.dominantColor,
+  }
+  const theirs: Picture = {
+    ...size,
+    url: mediaUrl(otherId),
+    placeholderUrl: thumbnailUrl(otherId, 512),
+    name: match.name,
+    hasAlpha: other.data?.summary.hasAlpha ?? false,
+    placement: transformation === null ? undefined : alignmentOf(transformation),
+  }
+  return (
+    <div className="flex size-full min-h-0 flex-col">
+      <p className="tnum flex flex-wrap gap-x-3 px-4 py-2 text-sm">
+        <span>{transformationSentence(transformation)}</span>
+        {transformation !== null && (
+          <span className="text-ink-3">{words.certainty(percent(transformation.confidence))}</span>
+        )}
+      </p>
+      <div className="min-h-0 flex-1">
+        <PictureCompare before={own} after={theirs} beforeLabel={words.this} afterLabel={match.name} />
+      </div>
+    </div>
+  )
+}

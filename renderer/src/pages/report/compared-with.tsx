@@ -1,0 +1,57 @@
+import type { PreflightReport } from '#shared/contract/studio/uniqueness.ts'
+import { routeHash } from '../../router/routes.ts'
+import { formatDate } from '../../strings/dates.ts'
+import { en } from '../../strings/en.ts'
+import { notChecked } from '../../uniqueness/not-checked.ts'
+import { NotCheckedList } from '../../uniqueness/not-checked-list.tsx'
+import { Section } from './section.tsx'
+
+const words = en.report.compared
+const DAY_MS = 24 * 60 * 60 * 1000
+
+function catalogText({ catalogEntries, catalogCreatedAt }: PreflightReport['comparedWith']): string {
+  if (catalogEntries === 0) return words.noCatalog
+  const count = words.catalogCount(catalogEntries)
+  if (catalogCreatedAt === null) return count
+  const days = Math.max(0, Math.floor((Date.now() - Date.parse(catalogCreatedAt)) / DAY_MS))
+  return `${count}, ${words.newest(formatDate(catalogCreatedAt), days)}`
+}
+
+/** The library, the catalogs and their age, the models; and what was left out, with the way to mend it. */
+export function ComparedWith({ report }: { report: PreflightReport }) {
+  const { comparedWith, profile } = report
+  const rows = [
+    { label: words.library, text: words.libraryCount(comparedWith.libraryAssets) },
+    { label: words.catalogs, text: catalogText(comparedWith) },
+    { label: words.models, text: profile === 'lexical' ? words.noModel : profile.replace('@', ' ') },
+  ]
+  const complete = notChecked(report, Date.now()).length === 0
+  return (
+    <Section title={words.title}>
+      <dl className="flex flex-col gap-2 text-sm">
+        {rows.map((row) => (
+          <div key={row.label} className="grid grid-cols-[96px_1fr] gap-3">
+            <dt className="text-ink-2">{row.label}</dt>
+            <dd className="tnum min-w-0 break-words">{row.text}</dd>
+          </div>
+        ))}
+      </dl>
+      <h3 className="mt-1 font-medium text-ink-2 text-xs">{words.notChecked}</h3>
+      {complete ? <p className="text-ink-2 text-sm">{words.allChecked}</p> : <NotCheckedList report={report} />}
+      <p className="flex gap-4 text-xs print:hidden">
+        <a
+          className="rounded-sm text-accent underline underline-offset-2"
+          href={routeHash({ page: 'settings', section: 'catalogs' })}
+        >
+          {words.importCatalog}
+        </a>
+        <a
+          className="rounded-sm text-accent underline underline-offset-2"
+          href={routeHash({ page: 'settings', section: 'models' })}
+        >
+          {words.chooseModel}
+        </a>
+      </p>
+    </Section>
+  )
+}

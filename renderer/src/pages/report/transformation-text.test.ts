@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest'
+import type { Transformation } from '#shared/similarity/transformation.ts'
+import { transformationSentence } from './transformation-text.ts'
+
+const say = (part: Partial<Transformation>) =>
+  transformationSentence({ kinds: ['reencode'], orientation: 'identity', confidence: 1, ...part })
+
+it('names every step, the most visible first', () => {
+  expect(say({ kinds: ['reencode', 'resize', 'orientation', 'recolour'], orientation: 'mirror' })).toBe(
+    'The same picture: mirrored, recoloured, resized and saved anew.',
+  )
+  expect(say({ kinds: ['orientation'], orientation: 'mirrorRotate180' })).toBe(
+    'The same picture: flipped top to bottom.',
+  )
+})
+
+it('says which picture is the part', () => {
+  const rectangle = { x: 0, y: 0, width: 0.5, height: 0.5 }
+  expect(say({ kinds: ['crop'], crop: { within: 'a', rectangle } })).toBe('The same picture: a part cut out of yours.')
+  expect(say({ kinds: ['crop'], crop: { within: 'b', rectangle } })).toBe(
+    'The same picture: with more around it, of which yours shows a part.',
+  )
+})
+
+it('says that the files are the same, or that nothing explains them', () => {
+  expect(say({ kinds: ['identical'] })).toBe('The same picture: the very same file.')
+  expect(transformationSentence(null)).toMatch(/No turning, cropping or recolouring/)
+})
