@@ -219,6 +219,10 @@ describe('reasons', () => {
     expect(decideVerdict(SUBJECT, [match('other', both(0.8))]).reasons).toEqual([
       { code: 'below_thresholds', value: 0.8, threshold: 0.85, margin: -0.05 },
     ])
+    // One's own work counts from a higher threshold.
+    expect(decideVerdict(SUBJECT, [match('self', both(0.9))]).reasons).toEqual([
+      { code: 'below_thresholds', value: 0.9, threshold: 0.95, margin: -0.05 },
+    ])
   })
 })
 

@@ -188,6 +188,11 @@ function byCombined(a: Measured, b: Measured): number {
   return b.combined - a.combined || (a.match.id < b.match.id ? -1 : 1)
 }
 
+/** Where combined similarity begins to matter: one's own work may be close without being the same. */
+function thresholdFor({ creator }: VerdictMatch): number {
+  return creator === 'self' ? THRESHOLDS.combinedDuplicate : THRESHOLDS.combinedDerivative
+}
+
 /**
  * Decides over all matches without a decision, rule by rule in the order of `VERDICT_RULES`; of several matches that
  * meet the deciding rule the nearest is named.
@@ -215,6 +220,6 @@ export function decideVerdict(
   const reason: Reason =
     nearest === undefined
       ? { code: 'no_matches' }
-      : { code: 'below_thresholds', ...against(nearest.combined, THRESHOLDS.combinedDerivative) }
+      : { code: 'below_thresholds', ...against(nearest.combined, thresholdFor(nearest.match)) }
   return { verdict: 'unique', uniqueness, decidingMatchId: null, rule: 'none', reasons: [reason] }
 }

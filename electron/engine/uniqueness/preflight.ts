@@ -1,13 +1,13 @@
 /** Preflight: fingerprint, candidates in library and catalogs, verdict. */
-import { basename } from 'node:path'
 import type { Database } from 'better-sqlite3'
-import { type AssetCard, createCard } from '#shared/asset-card/card.ts'
+import { sha256Hex } from '#models/hashes/metadata-hash.ts'
+import type { AssetCard } from '#shared/asset-card/card.ts'
 import type { PreflightReport } from '#shared/contract/studio/uniqueness.ts'
 import type { Catalogs } from '../catalog/catalogs.ts'
 import { hashQuery } from '../catalog/query.ts'
 import type { Write } from '../database/write.ts'
 import { readPictureFingerprint, readVector } from '../fingerprints/fingerprint-rows.ts'
-import { cardText, type Fingerprints, type PictureSource } from '../fingerprints/fingerprints.ts'
+import { type CardText, cardText, type Fingerprints, type PictureSource } from '../fingerprints/fingerprints.ts'
 import type { Embedder, ModelUse } from '../models/model-use.ts'
 import { currentState } from '../revisions/current-state.ts'
 import { searchCatalogs, sharesProfile } from './catalog-candidates.ts'
@@ -48,9 +48,14 @@ export interface PreflightOptions {
   readonly ownName: () => string
 }
 
+/** A picture alone is compared as a picture: the name of its file says nothing about the work. No card has this hash. */
+const NO_TEXT: CardText = { metadataHash: sha256Hex(''), text: '', words: 0 }
+const NO_CREATOR: NamedCreator = { userId: null, username: null }
+
 interface Request {
   readonly assetId: string | null
-  readonly card: AssetCard
+  /** Null for a picture alone. */
+  readonly card: AssetCard | null
   readonly picture: PictureSource | null
   /** False: only what is finished is used of the picture. */
   readonly makesPicture: boolean
@@ -74,8 +79,7 @@ export function createPreflight(options: PreflightOptions): Preflight {
     },
     async checkFiles({ picturePath, card }, signal) {
       const picture = picturePath === undefined ? null : { path: picturePath }
-      const named = card ?? createCard('image', picturePath === undefined ? 'Untitled' : basename(picturePath))
-      return run(options, { assetId: null, card: named, picture, makesPicture: true, signal })
+      return run(options, { assetId: null, card: card ?? null, picture, makesPicture: true, signal })
     },
     lastReport: (assetId) => readReport(db, assetId),
   }
@@ -86,7 +90,7 @@ async function run(options: PreflightOptions, request: Request): Promise<Preflig
   const { signal } = request
   signal?.throwIfAborted()
   const embedder = await options.models.embedder()
-  const text = cardText(request.card)
+  const text = request.card === null ? NO_TEXT : cardText(request.card)
   const vectors = startVectors(options, request, text, embedder)
   const picture = await pictureOf(options, request)
   const query = hashQuery(picture, text.metadataHash)
@@ -97,7 +101,7 @@ async function run(options: PreflightOptions, request: Request): Promise<Preflig
     ...(await vectors),
     assetId: request.assetId,
     text,
-    creator: creatorOf(request.card),
+    creator: request.card === null ? NO_CREATOR : creatorOf(request.card),
     hasPicture: request.picture !== null,
     picture,
   }

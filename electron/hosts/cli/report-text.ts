@@ -14,6 +14,8 @@ const VERDICT_SENTENCES: Record<Verdict, string> = {
     'Very close to another creator’s work: a person will look at it closely before it can be published.',
 }
 
+const UNIQUE_DESPITE_MATCHES = 'Unique: no match stands in its way. These come closest:'
+
 const SKIP_SENTENCES: Record<NonNullable<LayerCheck['reason']>, string> = {
   no_model: 'no model is installed',
   no_picture: 'there is no picture',
@@ -28,7 +30,9 @@ export function reportToText(report: PreflightReport): string {
   const { comparedWith } = report
   const against = `${comparedWith.libraryAssets} library assets and ${comparedWith.catalogEntries} catalog entries`
   const lines = [
-    VERDICT_SENTENCES[report.verdict],
+    report.verdict === 'unique' && report.matches.length > 0
+      ? UNIQUE_DESPITE_MATCHES
+      : VERDICT_SENTENCES[report.verdict],
     ...report.reasons.map((reason) => `  ${describeReason(reason)}`),
     `Uniqueness ${formatPercent(report.uniqueness)}, profile ${report.profile}, compared with ${against}.`,
     ...notChecked(report.layersChecked),
