@@ -73,7 +73,7 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
 
   const cleaning = instance.isLeader ? cleanUp({ ...foundation, ...options }) : Promise.resolve()
   const thumbnails = createThumbnails(join(options.libraryDirectory, 'thumbnails'), media)
-  const bringing = createBringing({ ...foundation, ...options, thumbnails, whenClean: cleaning })
+  const bringing = createBringing({ ...foundation, ...options, whenClean: cleaning })
 
   const engine = {
     ...bringing,
@@ -125,7 +125,6 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
 }
 
 interface BringingOptions extends Foundation {
-  readonly thumbnails: Thumbnails
   readonly libraryDirectory: string
   readonly whenClean: Promise<void>
 }
@@ -138,7 +137,7 @@ function createBringing(options: BringingOptions): Pick<Engine, 'imports' | 'wat
   return {
     imports,
     watchFolders: createWatchFolders({ ...options, imports, isActive: instance.isLeader }),
-    samples: createSamples(options),
+    samples: createSamples({ ...options, folders }),
   }
 }
 

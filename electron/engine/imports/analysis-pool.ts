@@ -109,7 +109,11 @@ function ask(worker: Worker, call: AnalysisCall, timeoutMs: number, signal: Abor
   worker.on('error', onError)
   worker.on('exit', onExit)
   signal.addEventListener('abort', onAbort, { once: true })
-  worker.postMessage(call, transferable(call.request))
+  try {
+    worker.postMessage(call, transferable(call.request))
+  } catch (cause) {
+    reject(cause)
+  }
   return promise.finally(() => {
     clearTimeout(timer)
     clearTimeout(graceTimer)

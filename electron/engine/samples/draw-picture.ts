@@ -12,5 +12,6 @@ export async function drawPicture({ drawing, change }: DrawnPicture): Promise<Ui
   const picture = sharp(Buffer.from(drawing)).flatten()
   if (change === 'mirrored') picture.flop()
   if (change === 'recoloured') picture.modulate({ hue: 150, saturation: 0.9 })
-  return picture.png({ compressionLevel: 4 }).toBuffer()
+  // A copy, since the memory of the picture library itself cannot move to another thread.
+  return Uint8Array.from(await picture.png({ compressionLevel: 4 }).toBuffer())
 }

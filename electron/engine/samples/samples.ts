@@ -1,13 +1,13 @@
 /** The sample library: a small world drawn and written by this app, brought in the way every import comes in. */
 import type { Database } from 'better-sqlite3'
 import { DEFAULT_LIMITS } from '#models/decode/limits.ts'
+import { sha256Hex } from '#models/hashes/metadata-hash.ts'
 import { serializeCard } from '#shared/asset-card/card.ts'
 import type { Write } from '../database/write.ts'
-import { type AnalysisTools, analyseFile } from '../imports/analyse.ts'
-import { keepImport } from '../imports/keep-import.ts'
+import type { AnalysisFolders } from '../imports/analysis-messages.ts'
+import { type AnalysisPool, createAnalysisPool } from '../imports/analysis-pool.ts'
+import { keepImport, knownAsset } from '../imports/keep-import.ts'
 import type { JobRun, Jobs } from '../jobs/jobs.ts'
-import type { MediaStore } from '../media/store.ts'
-import type { Thumbnails } from '../media/thumbnails.ts'
 import { drawPicture } from './draw-picture.ts'
 import { SAMPLE_PIECES, type SamplePiece } from './pieces.ts'
 
@@ -20,8 +20,7 @@ export interface SamplesOptions {
   readonly db: Database
   readonly write: Write
   readonly jobs: Jobs
-  readonly media: MediaStore
-  readonly thumbnails: Thumbnails
+  readonly folders: AnalysisFolders
   /** Resolves once remnants of a killed program are gone. */
   readonly whenClean: Promise<void>
 }
@@ -49,33 +48,42 @@ export function createSamples(options: SamplesOptions): Samples {
 }
 
 async function bringPieces(options: SamplesOptions, { signal, report }: JobRun): Promise<void> {
+  const pool = createAnalysisPool({ folders: options.folders, size: AT_ONCE })
   const queue = SAMPLE_PIECES.values()
   let done = 0
   const takePieces = async (): Promise<void> => {
     for (const piece of queue) {
       if (signal.aborted) throw signal.reason
-      await bringPiece(options, piece)
+      await bringPiece(options, pool, piece, signal)
       done++
       report({ done, total: SAMPLE_PIECES.length })
     }
   }
-  await Promise.all(Array.from({ length: AT_ONCE }, takePieces))
+  try {
+    await Promise.all(Array.from({ length: AT_ONCE + 1 }, takePieces))
+  } finally {
+    await pool.close()
+  }
 }
 
-async function bringPiece({ db, write, media, thumbnails }: SamplesOptions, piece: SamplePiece): Promise<void> {
-  const tools: AnalysisTools = { store: media, thumbnails }
-  const card = new TextEncoder().encode(serializeCard(piece.card))
-  const name = piece.card.name
+async function bringPiece(
+  { db, write }: SamplesOptions,
+  pool: AnalysisPool,
+  { card, picture, rating }: SamplePiece,
+  signal: AbortSignal,
+): Promise<void> {
+  const json = new TextEncoder().encode(serializeCard(card))
+  if (knownAsset(db, { mediaId: null, originId: sha256Hex(json) }) !== undefined) return
   const common = { mediaType: null, text: null, limits: DEFAULT_LIMITS }
-  const analysis =
-    piece.picture === undefined
-      ? await analyseFile({ ...common, path: `${name}.json`, bytes: card, card: null }, tools)
-      : await analyseFile({ ...common, path: `${name}.png`, bytes: await drawPicture(piece.picture), card }, tools)
+  const request =
+    picture === undefined
+      ? { ...common, path: `${card.name}.json`, bytes: json, card: null }
+      : { ...common, path: `${card.name}.png`, bytes: await drawPicture(picture()), card: json }
   keepImport(db, write, {
-    analysis,
+    analysis: await pool.analyse(request, signal),
     source: undefined,
     settle: ({ assetId, isNew }) => {
-      if (isNew) db.prepare('update asset set rating = ? where id = ?').run(piece.rating, assetId)
+      if (isNew) db.prepare('update asset set rating = ? where id = ?').run(rating, assetId)
     },
   })
 }
