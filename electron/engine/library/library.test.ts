@@ -142,6 +142,17 @@ describe('lists', () => {
     expect(await names({}, { collapseSeeds: true })).toEqual(['Picture 6', 'Picture 5', 'Picture 4', 'Picture 3'])
   })
 
+  test('a stack can be opened, searched and selected whole', async () => {
+    const first = addPicture(1, { settingsKey: 'same', seed: '1' })
+    const second = addPicture(2, { settingsKey: 'same', seed: '2' })
+    const other = addPicture(3)
+    expect(await names({ seedsOf: first })).toEqual(['Picture 2', 'Picture 1'])
+    expect(await names({ seedsOf: other })).toEqual(['Picture 3'])
+    expect(await names({ text: 'picture' }, { collapseSeeds: true, sort: 'relevance' })).toHaveLength(2)
+    expect(await library.ids({ filter: {}, sort: 'oldest', collapseSeeds: false })).toEqual([first, second, other])
+    expect(await library.ids({ filter: { text: 'picture' }, sort: 'oldest', collapseSeeds: true })).toHaveLength(2)
+  })
+
   test('facets count what is not in the trash', () => {
     add('Lamp', { tags: ['brass', 'light'] })
     const hero = add('Hero', { tags: ['brass'] }, 'character')

@@ -91,7 +91,9 @@ function orderBy(sort: AssetSort, isRanked: boolean): string {
 
 function matchedAssets(filter: AssetFilter, ranking: Ranking | null): Statement {
   const conditions = conditionsOf(filter, ranking)
-  const ranked = ranking === null ? '' : `join (${ranking.sql}) ranked on ranked.number = a.number`
+  // The limit keeps SQLite from merging the ranking into a grouping around it, where bm25() cannot be called.
+  const ranked =
+    ranking === null ? '' : `join (select * from (${ranking.sql}) limit -1) ranked on ranked.number = a.number`
   const nearest = ranking?.nearest === undefined ? '' : `order by ranked.score limit ${ranking.nearest}`
   return {
     sql: `select a.number, a.id, a.settings_key, a.created_at, a.name, a.rating, report.uniqueness,
