@@ -2,24 +2,25 @@
 import { resolve } from 'node:path'
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import packageJson from '../../../package.json' with { type: 'json' }
-import { type BackupOptions, backup, restore } from './commands/backup.ts'
-import { type CheckOptions, check } from './commands/check.ts'
-import { type ExportOptions, exportAsset } from './commands/export.ts'
-import { fingerprint } from './commands/fingerprint.ts'
-import { type ImportOptions, importFiles } from './commands/import.ts'
-import { type ListOptions, list } from './commands/list.ts'
-import {
-  downloadModel,
-  importModel,
-  listModels,
-  type ModelOptions,
-  removeModel,
-  useModel,
-  verifyModel,
-} from './commands/models.ts'
-import { declaredError } from './declared-error.ts'
+import type { BackupOptions } from './commands/backup.ts'
+import type { CheckOptions } from './commands/check.ts'
+import type { ExportOptions } from './commands/export.ts'
+import type { ImportOptions } from './commands/import.ts'
+import type { ListOptions } from './commands/list.ts'
+import type { ModelOptions } from './commands/models.ts'
 import { EXIT, EXIT_CODE_HELP, exitCodeOfError } from './exit-codes.ts'
 import { listenForInterrupts } from './interrupts.ts'
+
+/** Loaded with the first command that needs them, so that help and mistakes are answered at once. */
+const load = {
+  check: () => import('./commands/check.ts'),
+  fingerprint: () => import('./commands/fingerprint.ts'),
+  import: () => import('./commands/import.ts'),
+  list: () => import('./commands/list.ts'),
+  export: () => import('./commands/export.ts'),
+  backup: () => import('./commands/backup.ts'),
+  models: () => import('./commands/models.ts'),
+}
 
 const interrupts = listenForInterrupts()
 const { signal } = interrupts
@@ -76,12 +77,13 @@ function addComparingCommands(root: Command): void {
   command(root, {
     usage: 'check [file]',
     description: 'print the verdict on a picture or card; without one, on each path from standard input',
-    run: (options: CheckOptions, file: string | undefined) => check(file, options, signal),
+    run: async (options: CheckOptions, file: string | undefined) => (await load.check()).check(file, options, signal),
   }).option('--card <file>', 'the card that goes with the picture')
   command(root, {
     usage: 'fingerprint [file]',
     description: 'print hashes and vectors; without a file, of each path from standard input',
-    run: (options: CheckOptions, file: string | undefined) => fingerprint(file, options, signal),
+    run: async (options: CheckOptions, file: string | undefined) =>
+      (await load.fingerprint()).fingerprint(file, options, signal),
   }).option('--card <file>', 'the card that goes with the picture')
 }
 
@@ -89,12 +91,13 @@ function addLibraryCommands(root: Command): void {
   command(root, {
     usage: 'import <paths...>',
     description: 'import files and folders into the library',
-    run: (options: ImportOptions, paths: readonly string[]) => importFiles(paths, options, signal),
+    run: async (options: ImportOptions, paths: readonly string[]) =>
+      (await load.import()).importFiles(paths, options, signal),
   })
   command(root, {
     usage: 'list',
     description: 'list the assets of the library',
-    run: (options: ListOptions) => list(options),
+    run: async (options: ListOptions) => (await load.list()).list(options),
   })
     .option('--text <words>', 'only assets with these words')
     .option('--kind <kind>', 'only assets of this kind')
@@ -103,7 +106,7 @@ function addLibraryCommands(root: Command): void {
   command(root, {
     usage: 'export <id>',
     description: 'write an asset to a file',
-    run: (options: ExportOptions, id: string) => exportAsset(id, options),
+    run: async (options: ExportOptions, id: string) => (await load.export()).exportAsset(id, options),
   })
     .option('--format <format>', 'card_json, picture, character_json_v2, character_png, charx …', 'card_json')
     .option('--output <file>', 'a file or folder; by default the folder you are in')
@@ -113,46 +116,53 @@ function addBackupCommands(root: Command): void {
   command(root, {
     usage: 'backup <file>',
     description: 'write the whole library to one file',
-    run: (options: BackupOptions, file: string) => backup(file, options, signal),
+    run: async (options: BackupOptions, file: string) => (await load.backup()).backup(file, options, signal),
   })
   command(root, {
     usage: 'restore <file>',
     description: 'bring a backup back into an empty folder',
-    run: (options: BackupOptions, file: string) => restore(file, options, signal),
+    run: async (options: BackupOptions, file: string) => (await load.backup()).restore(file, options, signal),
   })
 }
 
 function addModelCommands(root: Command): void {
-  const models = command(root, { usage: 'models', description: 'list the model profiles', run: listModels })
+  const models = command(root, {
+    usage: 'models',
+    description: 'list the model profiles',
+    run: async (options: ModelOptions) => (await load.models()).listModels(options),
+  })
   command(models, {
     usage: 'download <profile>',
     description: 'download a profile; goes on where an earlier try stopped',
-    run: (options: ModelOptions, profile: string) => downloadModel(profile, options, signal),
+    run: async (options: ModelOptions, profile: string) =>
+      (await load.models()).downloadModel(profile, options, signal),
   })
   command(models, {
     usage: 'import <profile> <folder>',
     description: 'install a profile from a folder',
-    run: (options: ModelOptions, profile: string, folder: string) => importModel(profile, folder, options, signal),
+    run: async (options: ModelOptions, profile: string, folder: string) =>
+      (await load.models()).importModel(profile, folder, options, signal),
   })
   command(models, {
     usage: 'verify <profile>',
     description: 'check every file of a profile',
-    run: (options: ModelOptions, profile: string) => verifyModel(profile, options),
+    run: async (options: ModelOptions, profile: string) => (await load.models()).verifyModel(profile, options),
   })
   command(models, {
     usage: 'remove <profile>',
     description: 'remove the files of a profile',
-    run: (options: ModelOptions, profile: string) => removeModel(profile, options),
+    run: async (options: ModelOptions, profile: string) => (await load.models()).removeModel(profile, options),
   })
   command(models, {
     usage: 'use <profile>',
     description: 'compare with this profile; "none" for hashes and words only',
-    run: (options: ModelOptions, profile: string) => useModel(profile, options, signal),
+    run: async (options: ModelOptions, profile: string) => (await load.models()).useModel(profile, options, signal),
   })
 }
 
-function report(cause: unknown): number {
+async function report(cause: unknown): Promise<number> {
   if (cause instanceof CommanderError) return cause.exitCode === 0 ? EXIT.ok : EXIT.usage
+  const { declaredError } = await import('./declared-error.ts')
   const error = declaredError(cause)
   if (isReaderGone && error.code === 'CANCELLED') return EXIT.ok
   if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify({ error: error.toReport() })}\n`)
@@ -170,6 +180,6 @@ process.stdout.on('error', (cause) => {
 try {
   await program().parseAsync(process.argv)
 } catch (cause) {
-  exitCode = report(cause)
+  exitCode = await report(cause)
 }
 process.exitCode = exitCode

@@ -1,0 +1,258 @@
+/** The commands of `luna` that look after a library: import, list, models, export, backup, restore, and how they end. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { setTimeout as delay } from 'node:timers/promises'
+import { createORPCClient } from '@orpc/client'
+import { RPCLink } from '@orpc/client/fetch'
+import sharp from 'sharp'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import * as z from 'zod'
+import type { StudioClient } from '#shared/contract/studio/studio.ts'
+import { drawnScene } from '../fixtures/drawn-scene.ts'
+import { jsonOf, luna, type Outcome, root } from './luna.ts'
+
+let directory: string
+let home: string
+const at = (...names: string[]) => join(directory, ...names)
+const run = (...args: string[]) => luna(args, { home, cwd: directory })
+
+const importedSchema = z.object({
+  imported: z.array(z.object({ path: z.string(), id: z.uuid(), name: z.string() })),
+  skipped: z.array(z.object({ path: z.string(), id: z.uuid().nullable(), reason: z.string() })),
+  failed: z.array(z.object({ path: z.string(), code: z.string(), message: z.string() })),
+})
+const listSchema = z.object({ total: z.number(), items: z.array(z.looseObject({ id: z.string(), name: z.string() })) })
+
+const importReport = (outcome: Outcome) => importedSchema.parse(jsonOf(outcome))
+const listed = (outcome: Outcome) => listSchema.parse(jsonOf(outcome))
+
+let firstImport: Outcome
+
+beforeAll(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'luna-cli-library-'))
+  home = at('home')
+  mkdirSync(at('works', 'more of it'), { recursive: true })
+  for (let seed = 0; seed < 4; seed++) writeFileSync(at('works', `scene_${seed}.png`), await drawnScene(seed))
+  const hero = {
+    spec: 'chara_card_v2',
+    spec_version: '2.0',
+    data: { name: 'Ílvara', description: 'A ranger', first_mes: 'Hi' },
+  }
+  writeFileSync(at('works', 'more of it', 'ílvara.json'), JSON.stringify(hero))
+  writeFileSync(at('works', 'more of it', 'cut.png'), (await drawnScene(9)).subarray(0, 900))
+  writeFileSync(at('works', 'more of it', 'empty.png'), '')
+  writeFileSync(at('works', '.hidden'), 'x')
+  firstImport = await run('import', 'works', at('absent.png'), '--json')
+}, 60_000)
+
+afterAll(() => {
+  rmSync(directory, { recursive: true, force: true, maxRetries: 5 })
+})
+
+test('import tells what came in and what did not, and ends with 3 where a file failed', async () => {
+  expect(firstImport.code).toBe(3)
+  const { imported, skipped, failed } = importReport(firstImport)
+  expect(imported.map(({ name }) => name).toSorted()).toEqual(['Scene 0', 'Scene 1', 'Scene 2', 'Scene 3', 'Ílvara'])
+  expect(skipped).toEqual([{ path: at('works', '.hidden'), id: null, reason: 'hidden' }])
+  const codes = Object.fromEntries(failed.map(({ path, code }) => [path, code]))
+  expect(codes).toEqual({
+    [at('absent.png')]: 'FILE_UNREADABLE',
+    [at('works', 'more of it', 'cut.png')]: 'IMAGE_CORRUPT',
+    [at('works', 'more of it', 'empty.png')]: 'FILE_EMPTY',
+  })
+  const [again, words] = await Promise.all([
+    run('import', at('works', 'scene_0.png'), '--json'),
+    run('import', at('works', 'more of it')),
+  ])
+  expect(again.code).toBe(0)
+  expect(importReport(again)).toMatchObject({ imported: [], skipped: [{ reason: 'already_in_library' }], failed: [] })
+  expect(words).toMatchObject({ code: 3, stderr: '' })
+  expect(words.stdout).toContain('IMAGE_CORRUPT')
+  expect(words.stdout).toContain('0 imported, 1 skipped, 2 failed.')
+})
+
+test('list shows the library, filtered and bounded, with the verdicts of the import', async () => {
+  const [all, words, few, found, kind] = await Promise.all([
+    run('list', '--json'),
+    run('list'),
+    run('list', '--limit', '2'),
+    run('list', '--text', 'ranger', '--json'),
+    run('list', '--kind', 'character', '--json'),
+  ])
+  expect(all).toMatchObject({ code: 0, stderr: '' })
+  expect(listed(all)).toMatchObject({
+    total: 5,
+    items: Array.from({ length: 5 }, () => ({ verdict: { stale: false } })),
+  })
+  expect(words.stdout).toContain('Scene 3')
+  expect(words.stdout).toContain('5 assets.')
+  expect(few.stdout).toContain('2 of 5 assets')
+  expect(listed(found).items).toMatchObject([{ name: 'Ílvara', kind: 'character' }])
+  expect(listed(kind).total).toBe(1)
+})
+
+test('models are listed; one that is not installed cannot be used, an unknown one is not there', async () => {
+  mkdirSync(at('no models'))
+  const [words, json, use, none, unknown, empty] = await Promise.all([
+    run('models'),
+    run('models', '--json'),
+    run('models', 'use', 'standard', '--library', at('other library')),
+    run('models', 'use', 'none', '--json'),
+    run('models', 'verify', 'nonsense'),
+    run('models', 'import', 'standard', at('no models')),
+  ])
+  expect(words.stdout).toMatch(/standard .* absent/)
+  const profiles = z.array(z.looseObject({ id: z.string(), state: z.string() })).parse(jsonOf(json))
+  expect(profiles.map(({ id }) => id)).toContain('standard')
+  expect(use).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('not installed') })
+  expect(existsSync(at('other library', 'library.sqlite'))).toBe(true)
+  expect(none.code).toBe(0)
+  expect(unknown.code).toBe(2)
+  expect(empty.code).toBe(3)
+})
+
+test('export writes a card and a picture, to a file, a folder, or where one is', async () => {
+  const { items } = listed(await run('list', '--json'))
+  const idOf = (name: string) => items.find((item) => item.name === name)?.id ?? ''
+  mkdirSync(at('out'))
+  const [card, picture, here] = await Promise.all([
+    run('export', idOf('Ílvara'), '--output', at('out', 'hero.json'), '--json'),
+    run('export', idOf('Scene 1'), '--format', 'picture', '--output', at('out')),
+    run('export', idOf('Ílvara'), '--format', 'character_json_v2'),
+  ])
+  expect(jsonOf(card)).toMatchObject({ path: at('out', 'hero.json'), sizeBytes: expect.any(Number) })
+  expect(JSON.parse(readFileSync(at('out', 'hero.json'), 'utf8'))).toMatchObject({
+    luna_asset_card: { name: 'Ílvara', asset_type: 'character' },
+  })
+  expect(picture).toMatchObject({ code: 0, stdout: `Wrote ${at('out', 'Scene 1.png')}\n` })
+  expect((await sharp(at('out', 'Scene 1.png')).metadata()).width).toBe(320)
+  expect(here.code).toBe(0)
+  const v2 = JSON.parse(readFileSync(here.stdout.trim().replace('Wrote ', ''), 'utf8'))
+  expect(v2).toMatchObject({ spec: 'chara_card_v2', data: { name: 'Ílvara' } })
+})
+
+test('a backup brings the same library back, never over another one', async () => {
+  const file = at('library.backup')
+  expect(await run('backup', file)).toMatchObject({ code: 0, stdout: `Backed up to ${file}\n`, stderr: '' })
+  const restored = at('restored')
+  expect(jsonOf(await run('restore', file, '--library', restored, '--json'))).toEqual({ library: restored })
+  const [before, after, twice, cut] = await Promise.all([
+    run('list', '--json'),
+    run('list', '--json', '--library', restored),
+    run('restore', file, '--library', restored),
+    (async () => {
+      writeFileSync(at('cut.backup'), readFileSync(file).subarray(0, 20_000))
+      return run('restore', at('cut.backup'), '--library', at('nothing'))
+    })(),
+  ])
+  expect(listed(after)).toEqual(listed(before))
+  expect(twice).toMatchObject({ code: 2, stdout: '' })
+  expect(cut).toMatchObject({ code: 3, stdout: '' })
+  expect(existsSync(at('nothing'))).toBe(false)
+})
+
+test('what is asked wrongly ends with 2 and says so on standard error alone', async () => {
+  const wrong = [
+    ['nonsense'],
+    ['check', 'a.png', '--nonsense'],
+    ['import'],
+    ['list', '--limit', 'many'],
+    ['list', '--limit', '0'],
+    ['list', '--kind', 'nonsense'],
+    ['export', '0193a000-0000-7000-8000-000000000000'],
+    ['export', 'nonsense'],
+    ['export', '0193a000-0000-7000-8000-000000000000', '--format', 'nonsense'],
+    ['backup', at('no folder', 'x.backup')],
+  ]
+  for (let start = 0; start < wrong.length; start += 2) {
+    const some = wrong.slice(start, start + 2)
+    const outcomes = await Promise.all(some.map((args) => run(...args)))
+    for (const [index, { code, stdout, stderr }] of outcomes.entries()) {
+      expect({ code, stdout }, String(some[index])).toEqual({ code: 2, stdout: '' })
+      expect(stderr).toMatch(/\w/)
+    }
+  }
+  const help = await run('--help')
+  expect(help.code).toBe(0)
+  expect(help.stdout).toContain('Exit codes:')
+})
+
+async function waitFor(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await delay(10)
+}
+
+function storedFiles(library: string): number {
+  const media = join(library, 'media')
+  if (!existsSync(media)) return 0
+  return readdirSync(media, { recursive: true }).filter((name) => String(name).length > 60).length
+}
+
+test.skipIf(process.platform === 'win32')(
+  'an interrupted import keeps what it did, tells it, and goes on next time',
+  async () => {
+    const count = 60
+    const folder = at('many')
+    mkdirSync(folder)
+    const size = { width: 640, height: 480 }
+    for (let seed = 0; seed < count; seed++)
+      writeFileSync(join(folder, `${seed}.png`), await drawnScene(1000 + seed, size))
+    const library = at('interrupted')
+    const outcome = await luna(['import', folder, '--library', library, '--json'], {
+      home,
+      onStart: (child) => void waitFor(() => storedFiles(library) > 5).then(() => child.kill('SIGINT')),
+    })
+    expect(outcome).toMatchObject({ code: 130, stderr: '' })
+    const done = importReport(outcome).imported
+    expect(done.length).toBeGreaterThan(0)
+    expect(done.length).toBeLessThan(count)
+    const [between, rest] = [
+      await run('list', '--library', library, '--json'),
+      await run('import', folder, '--library', library, '--json'),
+    ]
+    expect(listed(between).total).toBe(done.length)
+    expect(rest.code).toBe(0)
+    expect(importReport(rest).imported).toHaveLength(count - done.length)
+    expect(importReport(rest).skipped).toHaveLength(done.length)
+  },
+  60_000,
+)
+
+async function launchLink(child: ChildProcess): Promise<URL> {
+  if (child.stdout === null) throw new Error('no standard output')
+  for await (const line of createInterface({ input: child.stdout })) {
+    const link = /http:\/\/127\.0\.0\.1:\d+\/\S+/.exec(line)?.[0]
+    if (link !== undefined) return new URL(link)
+  }
+  throw new Error('the studio ended before it was ready')
+}
+
+test('beside a running studio the command works on the same library, and each sees the other’s work', async () => {
+  const studio = spawn(process.execPath, [join(root, 'electron/hosts/browser/main.ts'), '--no-open'], {
+    env: { ...process.env, LUNA_STUDIO_HOME: home },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  try {
+    const link = await launchLink(studio)
+    const opened = await fetch(link, { redirect: 'manual' })
+    const cookie = (opened.headers.get('set-cookie') ?? '').split(';')[0] ?? ''
+    const headers = { cookie, 'x-luna-studio': '1' }
+    const client: StudioClient = createORPCClient(new RPCLink({ url: `${link.origin}/rpc`, headers }))
+    const changes = await client.system.changes()
+    const { id } = await client.assets.create({ kind: 'item', name: 'Made in the app' })
+    writeFileSync(at('late.png'), await drawnScene(77))
+    const [imported, found] = [await run('import', at('late.png'), '--json'), await run('list', '--json')]
+    expect(imported.code).toBe(0)
+    expect(listed(found)).toMatchObject({ total: 7 })
+    expect(listed(found).items.map((item) => item.id)).toContain(id)
+    const late = importReport(imported).imported[0]
+    expect((await client.assets.list({})).items.map((item) => item.id)).toContain(late?.id)
+    for await (const change of changes) if (change.type === 'library') break
+  } finally {
+    const ended = new Promise((done) => studio.once('exit', done))
+    studio.kill('SIGTERM')
+    await ended
+  }
+})
