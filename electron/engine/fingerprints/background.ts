@@ -48,14 +48,14 @@ export function createBackground(options: BackgroundOptions): Background {
   async function work(): Promise<Work> {
     const wanted = await models.wanted()
     return {
-      missing: countMissing(db, wanted?.profile ?? null),
+      missing: await countMissing(db, wanted?.profile ?? null),
       unchecked: options.checksImports() ? countUnchecked(db) : 0,
     }
   }
 
   async function start(title = DEFAULT_TITLE): Promise<string | null> {
-    const present = jobs.list().find(({ kind, state }) => kind === 'fingerprint' && isUnderWay(state))
-    if (present !== undefined) return present.id
+    const present = jobs.underWay('fingerprint')
+    if (present !== undefined) return present
     const { missing, unchecked } = await work()
     const wanted = await models.wanted()
     if (missing + unchecked === 0) {
@@ -98,10 +98,6 @@ export function createBackground(options: BackgroundOptions): Background {
   }
 }
 
-function isUnderWay(state: string): boolean {
-  return state === 'queued' || state === 'running'
-}
-
 async function follow(events: Events, signal: AbortSignal, onChange: () => void): Promise<void> {
   for await (const { type } of events.subscribe(signal)) if (type === 'assets' || type === 'library') onChange()
 }
@@ -112,7 +108,7 @@ async function runAll(options: BackgroundOptions, { signal, report }: JobRun): P
   const embedder = await models.wanted()
   const unchecked = options.checksImports() ? countUnchecked(db) : 0
   let done = 0
-  report({ done, total: countMissing(db, embedder?.profile ?? null) + unchecked })
+  report({ done, total: (await countMissing(db, embedder?.profile ?? null)) + unchecked })
   const onDone = (count: number): void => {
     done += count
     report({ done })

@@ -35,6 +35,8 @@ const rowSchema = z
     }),
   )
 
+const ownerRowSchema = z.object({ id: z.string(), owner: z.string() })
+
 const COLUMNS = 'id, kind, title, state, done, total, unit, error, created_at, updated_at'
 /** Jobs shown at most; the oldest ended ones fall out of the list first. */
 const MAX_LISTED = 200
@@ -45,6 +47,8 @@ export interface JobStore {
   payload(id: string): unknown
   list(): Job[]
   ownQueued(): Job[]
+  /** Of this kind, oldest first; an owner may be gone. */
+  unfinished(kind: Job['kind']): { readonly id: string; readonly owner: string }[]
   /** False where another program has ended the job meanwhile. */
   setState(id: string, state: 'running' | 'cancelled'): boolean
   saveProgress(job: Job): boolean
@@ -68,6 +72,9 @@ export function createJobStore(db: Database, owner: string): JobStore {
     `select ${COLUMNS} from job order by state in ('queued', 'running') desc, id desc limit ${MAX_LISTED}`,
   )
   const queued = db.prepare(`select ${COLUMNS} from job where state = 'queued' and owner = ? order by id`)
+  const unfinished = db.prepare(
+    `select id, owner from job where kind = ? and state in ('queued', 'running') and owner is not null order by id`,
+  )
   const since = db.prepare(`select ${COLUMNS} from job where updated_at >= ? and owner <> ? order by updated_at`)
   const setState = db.prepare(
     `update job set state = @state, updated_at = @now where id = @id and state in ('queued', 'running')`,
@@ -93,6 +100,7 @@ export function createJobStore(db: Database, owner: string): JobStore {
     payload: (id) => JSON.parse(String(payloadById.get(id))),
     list: () => newest.all().map((row) => rowSchema.parse(row)),
     ownQueued: () => queued.all(owner).map((row) => rowSchema.parse(row)),
+    unfinished: (kind) => unfinished.all(kind).map((row) => ownerRowSchema.parse(row)),
     setState: (id, state) => setState.run({ id, state, now: now() }).changes > 0,
     saveProgress: ({ id, done, total }) => saveProgress.run({ id, done, total, now: now() }).changes > 0,
     finish({ id, done, total }, state, error) {

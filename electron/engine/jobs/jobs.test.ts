@@ -143,6 +143,19 @@ test('a job of another living program is left alone, and cancelling it here stop
   otherDb.close()
 })
 
+test('a job of a program that is gone is nobody’s work until it is taken up', async () => {
+  const gone = joinLibrary(directory, false)
+  const goneJobs = createJobs({ db, instance: gone })
+  const id = goneJobs.create(work)
+  expect(jobs.underWay('import')).toBe(id)
+  gone.close()
+  expect(jobs.underWay('import')).toBeUndefined()
+  expect(jobs.underWay('backup')).toBeUndefined()
+  jobs.resume()
+  expect(jobs.underWay('import')).toBe(id)
+  await goneJobs.close()
+})
+
 test('a watcher that leaves while nothing happens is let go', async () => {
   const reader = jobs.watch()
   const waiting = reader.next()

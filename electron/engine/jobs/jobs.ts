@@ -39,6 +39,8 @@ export interface Jobs {
   create(job: NewJob): string
   get(id: string): Job | null
   list(): Job[]
+  /** The job of this kind that a living program has taken on, if any. */
+  underWay(kind: Job['kind']): string | undefined
   /** First the present jobs, then each change. */
   watch(signal?: AbortSignal): AsyncIteratorObject<Job, undefined, void>
   /** Throws NOT_FOUND. A job that has ended stays as it is. */
@@ -81,6 +83,7 @@ export function createJobs({ db, instance }: { db: Database; instance: Instance 
       const job = store.get(id)
       return job === null ? null : withProgress(job)
     },
+    underWay: (kind) => store.unfinished(kind).find(({ owner }) => instance.isAlive(owner))?.id,
     list: () => store.list().map(withProgress),
     watch: (signal) => channel.subscribe(signal, store.list().map(withProgress)),
     cancel(id) {
