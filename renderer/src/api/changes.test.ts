@@ -50,8 +50,15 @@ describe('staleKeys', () => {
   })
 })
 
+describe('staleKeys of many assets', () => {
+  it('asks for all that are shown instead of naming each', () => {
+    const ids = Array.from({ length: 10_000 }, (_, index) => `id-${index}`)
+    expect(staleKeys({ type: 'assets', ids }).length).toBeLessThan(20)
+  })
+})
+
 describe('createChangeCollector', () => {
-  it('refreshes once for many events', () => {
+  it('refreshes once for many events, and at a steady pace while they go on', () => {
     vi.useFakeTimers()
     const invalidateQueries = vi.fn<QueryClient['invalidateQueries']>(() => Promise.resolve())
     const collector = createChangeCollector({ invalidateQueries })
@@ -59,6 +66,11 @@ describe('createChangeCollector', () => {
     expect(invalidateQueries).not.toHaveBeenCalled()
     vi.runAllTimers()
     expect(invalidateQueries).toHaveBeenCalledTimes(staleKeys({ type: 'library' }).length)
+    collector.add({ type: 'library' })
+    vi.advanceTimersByTime(1000)
+    expect(invalidateQueries).toHaveBeenCalledTimes(staleKeys({ type: 'library' }).length)
+    vi.advanceTimersByTime(1000)
+    expect(invalidateQueries).toHaveBeenCalledTimes(2 * staleKeys({ type: 'library' }).length)
     vi.useRealTimers()
   })
 })

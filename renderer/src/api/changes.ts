@@ -2,8 +2,12 @@
 import type { QueryClient, QueryKey } from '@tanstack/react-query'
 import type { ChangeEvent } from '#shared/contract/studio/system.ts'
 
-/** An import changes hundreds of assets a second; views refresh a few times a second at most. */
+/** Events that come together are one refresh. */
 const GATHER_MS = 250
+/** An import or a check of the whole library changes assets without pause; views then refresh at this pace. */
+const PACE_MS = 2000
+/** Naming more assets than this one by one would cost more than asking anew for those that are shown. */
+const NAMED_IDS = 50
 
 /** Procedures whose answers depend on the whole library, by path. */
 const LIBRARY_PATHS = [
@@ -27,7 +31,9 @@ export function staleKeys(event: ChangeEvent): QueryKey[] {
     case 'assets':
       return [
         ...LIBRARY_PATHS.map((path) => [path]),
-        ...event.ids.flatMap((id) => ASSET_PATHS.map(({ path, input }) => [path, { input: { [input]: id } }])),
+        ...(event.ids.length > NAMED_IDS
+          ? ASSET_PATHS.map(({ path }) => [path])
+          : event.ids.flatMap((id) => ASSET_PATHS.map(({ path, input }) => [path, { input: { [input]: id } }]))),
       ]
     case 'library':
       return [[['assets']], [['revisions']], [['uniqueness']], [['system', 'storage']]]
@@ -47,16 +53,19 @@ export interface ChangeCollector {
 export function createChangeCollector(queryClient: Pick<QueryClient, 'invalidateQueries'>): ChangeCollector {
   let waiting = new Map<string, QueryKey>()
   let timer: ReturnType<typeof setTimeout> | undefined
+  let flushedAtMs = Number.NEGATIVE_INFINITY
   const flush = () => {
     const keys = [...waiting.values()]
     waiting = new Map()
     timer = undefined
+    flushedAtMs = Date.now()
     for (const queryKey of keys) void queryClient.invalidateQueries({ queryKey }, { cancelRefetch: false })
   }
   return {
     add(event) {
       for (const key of staleKeys(event)) waiting.set(JSON.stringify(key), key)
-      if (timer === undefined) timer = setTimeout(flush, GATHER_MS)
+      if (timer !== undefined) return
+      timer = setTimeout(flush, Math.max(GATHER_MS, PACE_MS - (Date.now() - flushedAtMs)))
     },
   }
 }

@@ -27,7 +27,7 @@ function showAtOnce(ids: readonly string[], edit: (asset: AssetSummary) => Asset
   }
 }
 
-/** Fetches the truth again after an edit that failed. */
+/** Fetches again what an edit touched. */
 function showTruth(): void {
   void queryClient.invalidateQueries({ queryKey: api.assets.key() })
 }
@@ -35,6 +35,8 @@ function showTruth(): void {
 function run(work: () => Promise<unknown>, done?: string): void {
   const sent = work().then(
     () => {
+      // The change events of a busy engine may come later than a user looks.
+      showTruth()
       if (done === undefined) dismissGroup(STEP)
       else toast({ title: done, group: STEP, action: { label: en.common.undo, onSelect: undo } })
     },
@@ -93,6 +95,7 @@ export function undo(): void {
   dismissGroup(STEP)
   attempt(
     client.assets.undo().then(({ description }) => {
+      showTruth()
       if (description === null) toast({ title: words.actions.undoNothing, group: STEP })
       else
         toast({
@@ -108,6 +111,7 @@ export function redo(): void {
   dismissGroup(STEP)
   attempt(
     client.assets.redo().then(({ description }) => {
+      showTruth()
       if (description === null) toast({ title: words.actions.redoNothing, group: STEP })
       else
         toast({

@@ -19,7 +19,7 @@ export function renderUrl(assetId: string, recipe: PictureRecipe, edge: number):
   return `/render?${query}`
 }
 
-export function exportUrl(exportId: string): string {
+function exportUrl(exportId: string): string {
   return `/export/${exportId}`
 }
 

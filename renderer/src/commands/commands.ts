@@ -5,6 +5,7 @@
 import { useEffect } from 'react'
 import { create } from 'zustand'
 import { isMac } from '../api/desktop.ts'
+import { findCommand } from './find-command.ts'
 import { shortcutOf, takesText } from './shortcuts.ts'
 
 export interface Command {
@@ -51,14 +52,6 @@ export function useCommands(commands: readonly Command[]): void {
 export function useAllCommands(): Command[] {
   const groups = useCommandStore((state) => state.groups)
   return [...groups.values()].reverse().flat()
-}
-
-/** The command a shortcut means now: the newest registered one that is enabled. */
-export function findCommand(groups: Iterable<readonly Command[]>, shortcut: string): Command | undefined {
-  return [...groups]
-    .reverse()
-    .flat()
-    .find((command) => !command.sheetOnly && command.enabled !== false && command.shortcuts?.includes(shortcut))
 }
 
 /** A dialog or an open menu keeps the keys for itself. */

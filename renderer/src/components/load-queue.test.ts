@@ -10,32 +10,34 @@ async function started(wishes: number, atOnce: number) {
 }
 
 describe('createLoadQueue', () => {
-  it('starts only so many at once, the newest first', async () => {
+  it('starts only so many at once, in the order of one moment', async () => {
     const { order, ends } = await started(5, 2)
-    expect(order).toEqual([4, 3])
-    ends[4]?.()
-    expect(order).toEqual([4, 3, 2])
+    expect(order).toEqual([0, 1])
+    ends[1]?.()
+    expect(order).toEqual([0, 1, 2])
   })
 
   it('never starts what is no longer wished', async () => {
     const { order, ends } = await started(3, 1)
     ends[1]?.()
-    ends[2]?.()
-    expect(order).toEqual([2, 0])
+    ends[0]?.()
+    expect(order).toEqual([0, 2])
   })
 
   it('frees its place once, however often the end is told', async () => {
     const { order, ends } = await started(4, 1)
-    ends[3]?.()
-    ends[3]?.()
-    expect(order).toEqual([3, 2])
+    ends[0]?.()
+    ends[0]?.()
+    expect(order).toEqual([0, 1])
   })
 
-  it('takes new wishes before old ones', async () => {
-    const { queue, order, ends } = await started(2, 1)
+  it('takes later wishes before those that still wait', async () => {
+    const { queue, order, ends } = await started(3, 1)
+    queue.request(() => order.push(98))
     queue.request(() => order.push(99))
     await Promise.resolve()
-    ends[1]?.()
-    expect(order).toEqual([1, 99])
+    const [first] = ends
+    first?.()
+    expect(order).toEqual([0, 98])
   })
 })

@@ -1,5 +1,5 @@
 /**
- * Lets few loads run at once, the newest wish first. A browser opens six connections to a host; thumbnails that are
+ * Lets few loads run at once, the newest wishes first. A browser opens six connections to a host; thumbnails that are
  * still being made must not keep the answers of the studio waiting behind them.
  */
 export interface LoadQueue {
@@ -8,24 +8,30 @@ export interface LoadQueue {
 }
 
 export function createLoadQueue(atOnce: number): LoadQueue {
-  const waiting = new Set<() => void>()
+  /** Each wish with the moment it was made in. */
+  const waiting = new Map<() => void, number>()
   const running = new Set<() => void>()
+  let moment = 0
   const fill = () => {
     while (running.size < atOnce && waiting.size > 0) {
-      const newest = [...waiting].at(-1)
-      if (!newest) return
-      waiting.delete(newest)
-      running.add(newest)
-      newest()
+      const newest = Math.max(...waiting.values())
+      const next = [...waiting].find(([, madeIn]) => madeIn === newest)?.[0]
+      if (!next) return
+      waiting.delete(next)
+      running.add(next)
+      next()
     }
   }
   return {
     request(start) {
       // Its own identity, so that one load may be wished for twice.
       const wish = () => start()
-      waiting.add(wish)
-      // What is wished for in the same moment is seen together, so that the newest of it comes first.
-      queueMicrotask(fill)
+      waiting.set(wish, moment)
+      // What is wished for in the same moment, as a screen of pictures, comes in its own order.
+      queueMicrotask(() => {
+        moment += 1
+        fill()
+      })
       return () => {
         waiting.delete(wish)
         if (running.delete(wish)) fill()

@@ -19,7 +19,7 @@ export interface TagInputProps {
   'aria-invalid'?: boolean | undefined
 }
 
-export function Chip({ text, onRemove }: { text: string; onRemove?: () => void }) {
+function Chip({ text, onRemove }: { text: string; onRemove?: () => void }) {
   return (
     <span className="inline-flex h-6 max-w-full items-center gap-1 rounded-sm bg-hover pl-2 text-ink text-xs">
       <span className={cx('truncate', !onRemove && 'pr-2')} title={text}>

@@ -2,7 +2,7 @@ import type { ComponentProps, ReactNode } from 'react'
 import { cx } from './cx.ts'
 
 export const CONTROL_CLASS =
-  'w-full min-w-0 rounded-md border border-line-strong/70 bg-raised px-2 text-ink text-sm placeholder:text-ink-3 hover:border-line-strong focus-visible:border-accent focus-visible:outline-1 focus-visible:outline-offset-0 aria-invalid:border-stop disabled:opacity-60'
+  'w-full min-w-0 rounded-md border border-line-strong bg-raised px-2 text-ink text-sm placeholder:text-ink-3 hover:border-ink-3 focus-visible:border-accent focus-visible:outline-1 focus-visible:outline-offset-0 aria-invalid:border-stop disabled:opacity-60'
 
 export interface TextInputProps extends ComponentProps<'input'> {
   /** Inside the control, before the text. */

@@ -5,8 +5,8 @@ import type { ImportReport } from '#shared/contract/studio/jobs.ts'
 import { api } from '../api/client.ts'
 import { attempt } from '../components/attempt.ts'
 import { Button } from '../components/button.tsx'
-import { Dialog } from '../components/dialog.tsx'
 import { ErrorState } from '../components/error-state.tsx'
+import { Sheet } from '../components/sheet.tsx'
 import { Skeleton } from '../components/skeleton.tsx'
 import { toast } from '../components/toast.tsx'
 import { routeHash } from '../router/routes.ts'
@@ -44,12 +44,10 @@ export function ImportReportDialog({ jobId, onClose }: ImportReportDialogProps) 
   const copy = () =>
     data && attempt(navigator.clipboard.writeText(asText(data)).then(() => toast({ title: en.common.copied })))
   return (
-    <Dialog
+    <Sheet
       open={jobId !== null}
       onClose={onClose}
       title={words.reportTitle}
-      width="wide"
-      {...(data ? { description: words.summary(data.imported.length, data.skipped.length, data.failed.length) } : {})}
       footer={
         <Button icon={<Copy />} onClick={copy} disabled={!data}>
           {en.common.copy}
@@ -59,13 +57,16 @@ export function ImportReportDialog({ jobId, onClose }: ImportReportDialogProps) 
       {report.isError && <ErrorState compact error={report.error} onRetry={() => void report.refetch()} />}
       {report.isPending && <Skeleton className="h-40 w-full" />}
       {data && <ReportLists report={data} onClose={onClose} />}
-    </Dialog>
+    </Sheet>
   )
 }
 
 function ReportLists({ report, onClose }: { report: ImportReport; onClose: () => void }) {
   return (
     <div className="flex flex-col gap-5">
+      <p className="tnum text-ink-2 text-sm">
+        {words.summary(report.imported.length, report.skipped.length, report.failed.length)}
+      </p>
       <ReportList title={words.failed} note={words.failedText} total={report.failed.length}>
         {report.failed.slice(0, ROWS_SHOWN).map(({ path, error }) => (
           <Row key={path} path={path}>
@@ -117,8 +118,8 @@ function ReportList({ title, note, total, children }: ReportListProps) {
 
 function Row({ path, children }: { path: string; children: ReactNode }) {
   return (
-    <li className="grid grid-cols-2 gap-4 border-line border-b py-1.5 text-sm">
-      <span className="break-all text-ink-2">{path}</span>
+    <li className="flex flex-col border-line border-b py-1.5 text-sm">
+      <span className="break-all text-ink-2 text-xs">{path}</span>
       <span className="min-w-0">{children}</span>
     </li>
   )

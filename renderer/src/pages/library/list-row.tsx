@@ -17,8 +17,7 @@ export const LIST_ROW_HEIGHT_PX = 44
 export const LIST_HEADER_HEIGHT_PX = 32
 
 /** Columns that do not fit give way from the right: tags first. */
-export const LIST_COLUMNS =
-  'grid grid-cols-[36px_minmax(140px,2fr)_132px_84px_136px_104px_minmax(0,1.5fr)] items-center gap-3'
+const LIST_COLUMNS = 'grid grid-cols-[36px_minmax(140px,2fr)_132px_84px_136px_104px_minmax(0,1.5fr)] items-center gap-3'
 
 export function ListHeader() {
   const { name, kind, rating, verdict, updated, tags } = words.columns

@@ -39,7 +39,7 @@ function forget(ids: readonly string[]): void {
   if (ids.length > 1) setSelection((now) => without(now, new Set(ids)))
 }
 
-export function selectEverything(items: LibraryItems): void {
+function selectEverything(items: LibraryItems): void {
   attempt(allIds(items.query).then((ids) => setSelection((now) => selectAll(now, ids))))
 }
 

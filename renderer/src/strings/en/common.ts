@@ -54,7 +54,7 @@ export const common = {
 }
 
 /** Decimal units, as file managers write them. */
-export function formatBytes(bytes: number): string {
+function formatBytes(bytes: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB']
   let value = bytes
   let unit = 0
