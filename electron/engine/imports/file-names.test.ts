@@ -1,0 +1,46 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { inNaturalOrder, isHidden, stemOf, titleOf } from './file-names.ts'
+
+test.each([
+  ['/a/moon_castle-02.png', 'Moon castle 02'],
+  ['IMG_2034.jpg', 'IMG 2034'],
+  ['00012-4242424242.png', '00012-4242424242'],
+  ['élan vital.webp', 'Élan vital'],
+  ['月の庭.png', '月の庭'],
+  ['a\u202egnp.exe.png', 'A gnp.exe'],
+  ['line\nbreak.png', 'Line break'],
+  ['___.png', 'Untitled'],
+  ['.png', '.png'],
+])('the title of %j is %j', (path, title) => expect(titleOf(path)).toBe(title))
+
+test('a title is never empty, too long, or more than a line', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', maxLength: 400 }), (name) => {
+      const title = titleOf(`${name}.png`)
+      expect(title.trim()).not.toBe('')
+      expect(title.length).toBeLessThanOrEqual(255)
+      expect(title).not.toMatch(/[\p{Cc}\u202a-\u202e]/u)
+    }),
+  )
+})
+
+test('names are ordered as people count, and the order is total', () => {
+  expect(['page 10', 'page 2', 'Page 1'].sort(inNaturalOrder)).toEqual(['Page 1', 'page 2', 'page 10'])
+  fc.assert(
+    fc.property(fc.string(), fc.string(), (a, b) => {
+      expect(inNaturalOrder(a, b) === 0).toBe(a === b)
+      expect(Math.sign(inNaturalOrder(a, b)) + Math.sign(inNaturalOrder(b, a))).toBe(0)
+    }),
+  )
+})
+
+test('files that belong together have the same stem', () => {
+  expect(['castle.png', 'castle.txt', 'castle.png.txt', 'castle.json'].map(stemOf)).toEqual(Array(4).fill('castle'))
+  expect(stemOf('v1.2.png')).toBe('v1.2')
+})
+
+test('hidden and system files are known by their names', () => {
+  expect(['.DS_Store', 'Thumbs.db', 'desktop.ini', '__MACOSX'].every(isHidden)).toBe(true)
+  expect(['a.png', 'thumbs.png', 'dot.'].some(isHidden)).toBe(false)
+})
