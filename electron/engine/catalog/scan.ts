@@ -67,21 +67,56 @@ export function entriesByHash(
 /** Distances that no pair of bit vectors reaches mark entries without a vector. */
 const NO_VECTOR = 0xffff
 
+/** Which entries of a column have a vector that may be looked at. */
+export interface VectorMask {
+  readonly flags: Uint8Array
+  /** The flag of entries with such a vector. */
+  readonly flag: number
+  readonly except: number | undefined
+}
+
+/** Words whose byte-wise counts fit into one word: 8 pairs of at most 16 bits a byte. */
+const WORDS_PER_BLOCK = 16
+
 /** Writes into `distances` how many bits of each entry's vector differ from the query's. */
 export function measureBits(
   bits: Uint32Array,
   query: Uint32Array,
   distances: Uint16Array,
   entries: number,
-  isLookedAt: (entry: number) => boolean,
+  { flags, flag, except }: VectorMask,
 ): void {
   const words = query.length
-  for (let entry = 0, at = 0; entry < entries; entry++) {
+  for (let entry = 0, start = 0; entry < entries; entry++, start += words) {
+    if (((flags[entry] ?? 0) & flag) === 0) {
+      distances[entry] = NO_VECTOR
+      continue
+    }
     let sum = 0
-    for (let word = 0; word < words; word++, at++) sum += popcount32((bits[at] ?? 0) ^ (query[word] ?? 0))
+    for (let block = 0; block < words; block += WORDS_PER_BLOCK) {
+      sum += differingBits(bits, start, query, block, Math.min(block + WORDS_PER_BLOCK, words))
+    }
     distances[entry] = sum
   }
-  for (let entry = 0; entry < entries; entry++) if (!isLookedAt(entry)) distances[entry] = NO_VECTOR
+  if (except !== undefined) distances[except] = NO_VECTOR
+}
+
+/**
+ * Differing bits of the words from `from` to `to`, counted two words at a time and summed byte by byte before the sum
+ * is drawn together (after H. S. Warren, "Hacker's Delight", 2nd ed., 5-1).
+ */
+function differingBits(bits: Uint32Array, start: number, query: Uint32Array, from: number, to: number): number {
+  let bytes = 0
+  for (let word = from; word < to; word += 2) {
+    let a = (bits[start + word] ?? 0) ^ (query[word] ?? 0)
+    let b = word + 1 < to ? (bits[start + word + 1] ?? 0) ^ (query[word + 1] ?? 0) : 0
+    a -= (a >>> 1) & 0x55555555
+    b -= (b >>> 1) & 0x55555555
+    const nibbles = (a & 0x33333333) + ((a >>> 2) & 0x33333333) + ((b & 0x33333333) + ((b >>> 2) & 0x33333333))
+    bytes += (nibbles & 0x0f0f0f0f) + ((nibbles >>> 4) & 0x0f0f0f0f)
+  }
+  const pairs = (bytes & 0x00ff00ff) + ((bytes >>> 8) & 0x00ff00ff)
+  return (pairs & 0xffff) + (pairs >>> 16)
 }
 
 /** The `take` entries of smallest distance; among equal ones at the rim the earlier entries. */

@@ -167,8 +167,7 @@ function searchVectors(search: VectorSearch, source: VectorSource | null, query:
     const vector = hasVector(entry) ? source.read(entry) : null
     return vector === null ? null : cosine(query, vector)
   }
-  const isLookedAt = (entry: number): boolean => entry !== except && hasVector(entry)
-  measureBits(search.bits, signBits(query, source.mean), distances, entries, isLookedAt)
+  measureBits(search.bits, signBits(query, source.mean), distances, entries, { flags, flag, except })
   const nearest = smallestDistances(distances, entries, RESCORED)
     .map((entry) => ({ entry, cosine: exact(entry) ?? -1 }))
     .sort((a, b) => b.cosine - a.cosine || a.entry - b.entry)

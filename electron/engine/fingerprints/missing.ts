@@ -1,9 +1,11 @@
 /** What still has to be computed, found by looking at what is there: so the work can stop and go on anywhere. */
+import { setImmediate } from 'node:timers/promises'
 import type { Database } from 'better-sqlite3'
 import * as z from 'zod'
 import type { CardText } from './fingerprints.ts'
 
-const LIVING = 'from asset_fingerprint f join asset a on a.id = f.asset_id and a.deleted_at is null'
+/** The plus keeps SQLite from going through all living assets instead of along the wanted order. */
+const LIVING = 'from asset_fingerprint f join asset a on a.id = f.asset_id and +a.deleted_at is null'
 
 const WITHOUT_HASHES = `${LIVING}
   left join picture_fingerprint p on p.picture_sha256 = f.picture_sha256
@@ -17,13 +19,26 @@ const WITHOUT_TEXT_VECTOR = `${LIVING}
   left join text_vector v on v.metadata_hash = f.metadata_hash and v.profile = @profile
   where f.word_count > 0 and v.metadata_hash is null`
 
-/** Contents without a finished fingerprint; without a profile only hashes count. */
-export function countMissing(db: Database, profile: string | null): number {
-  const count = (what: string, condition: string): number =>
-    Number(db.prepare(`select count(distinct ${what}) ${condition}`).pluck().get({ profile }))
-  const hashes = Number(db.prepare(`select count(distinct f.picture_sha256) ${WITHOUT_HASHES}`).pluck().get())
-  if (profile === null) return hashes
-  return hashes + count('f.picture_sha256', WITHOUT_IMAGE_VECTOR) + count('f.metadata_hash', WITHOUT_TEXT_VECTOR)
+const ASSETS_PER_TURN = 2_000
+
+/** How many fingerprints the library's assets lack, hashes and vectors counted each; without a profile hashes only. */
+export async function countMissing(db: Database, profile: string | null): Promise<number> {
+  const range = 'and a.number > @after and a.number <= @after + @width'
+  const counts = [
+    db.prepare(`select count(*) ${WITHOUT_HASHES} ${range}`).pluck(),
+    ...(profile === null ? [] : [WITHOUT_IMAGE_VECTOR, WITHOUT_TEXT_VECTOR]).map((condition) =>
+      db.prepare(`select count(*) ${condition} ${range}`).pluck(),
+    ),
+  ]
+  const last = Number(db.prepare('select max(number) from asset').pluck().get() ?? 0)
+  let missing = 0
+  for (let after = 0; after < last; after += ASSETS_PER_TURN) {
+    for (const count of counts) {
+      missing += Number(count.get({ after, width: ASSETS_PER_TURN, ...(count === counts[0] ? {} : { profile }) }))
+    }
+    await setImmediate()
+  }
+  return missing
 }
 
 /** In the order of their ids, after the given one: what failed lies behind and is not met again. */

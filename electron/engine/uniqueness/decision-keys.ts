@@ -35,10 +35,15 @@ export function createDecisionKeys(db: Database, catalogs: Pick<Catalogs, 'opene
   )
   const reported = db
     .prepare(
-      `select a.id from preflight_report r join asset a on a.id = r.asset_id and a.deleted_at is null
-       join asset_fingerprint f on f.asset_id = a.id
-       left join picture_fingerprint p on p.picture_sha256 = f.picture_sha256
-       where 'card:' || f.metadata_hash = @key or p.visual_hash = @key order by a.updated_at desc limit ${MAX_RECHECKED}`,
+      `select a.id from (
+         select asset_id from asset_fingerprint where 'card:' || metadata_hash = @key
+         union
+         select f.asset_id from picture_fingerprint p
+         cross join asset_fingerprint f on f.picture_sha256 = p.picture_sha256 where p.visual_hash = @key
+       ) concerned
+       cross join preflight_report r on r.asset_id = concerned.asset_id
+       cross join asset a on a.id = concerned.asset_id and +a.deleted_at is null
+       order by a.updated_at desc limit ${MAX_RECHECKED}`,
     )
     .pluck()
 

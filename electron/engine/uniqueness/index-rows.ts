@@ -34,6 +34,9 @@ export interface IndexRows {
 const CONTENT = `coalesce(f.picture_sha256, '') || ' ' || f.metadata_hash || ' ' || (p.p_hash is not null)
   || (pv.profile is not null) || (tv.profile is not null)`
 
+/** The plus keeps SQLite from going through all living assets where it can go straight to those asked for. */
+const IS_LIVING = '+a.deleted_at is null'
+
 const FROM = `from asset a join asset_fingerprint f on f.asset_id = a.id
   left join picture_fingerprint p on p.picture_sha256 = f.picture_sha256
   left join picture_vector pv on pv.picture_sha256 = f.picture_sha256 and pv.profile = @profile
@@ -75,13 +78,13 @@ const rowSchema = z
 export function createIndexRows(db: Database): IndexRows {
   const page = db.prepare(
     `select a.number, a.id, ${CONTENT} as content ${FROM}
-     where a.number > @after and a.deleted_at is null order by a.number limit @limit`,
+     where a.number > @after and ${IS_LIVING} order by a.number limit @limit`,
   )
   const read = db.prepare(
     `select a.id, ${CONTENT} as content, f.metadata_hash, f.picture_sha256 is not null as has_picture,
        f.word_count > 0 as has_words, p.p_hash, p.d_hash, p.low_information,
        pv.vector as picture_vector, tv.vector as text_vector
-     ${FROM} where a.id in (select value from json_each(@ids)) and a.deleted_at is null`,
+     ${FROM} where a.id in (select value from json_each(@ids)) and ${IS_LIVING}`,
   )
   const vectors = {
     picture: db

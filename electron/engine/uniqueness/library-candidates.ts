@@ -61,14 +61,15 @@ const detailSchema = z
   }))
 type Detail = z.infer<typeof detailSchema>
 
+/** Cross joins keep this order: SQLite would otherwise begin with all living assets. */
 const DETAILS = `
   select a.id, a.name, a.kind, f.picture_sha256, f.metadata_hash, f.metadata_text, f.word_count, p.visual_hash,
     p.low_information, coalesce(d.card, r.card) ->> '$.creator.user_id' as user_id,
     coalesce(d.card, r.card) ->> '$.creator.username' as username
   from json_each(@ids) wanted
-  join asset a on a.id = wanted.value and a.deleted_at is null
-  join asset_fingerprint f on f.asset_id = a.id
-  join revision r on r.id = a.head_revision_id
+  cross join asset a on a.id = wanted.value and +a.deleted_at is null
+  cross join asset_fingerprint f on f.asset_id = a.id
+  cross join revision r on r.id = a.head_revision_id
   left join draft d on d.asset_id = a.id
   left join picture_fingerprint p on p.picture_sha256 = f.picture_sha256`
 

@@ -44,7 +44,7 @@ export function readReport(db: Database, assetId: string): PreflightReport | nul
 }
 
 const UNCHECKED = `from asset a left join preflight_report r on r.asset_id = a.id
-  where a.deleted_at is null and r.asset_id is null`
+  where +a.deleted_at is null and r.asset_id is null`
 
 export function countUnchecked(db: Database): number {
   return Number(db.prepare(`select count(*) ${UNCHECKED}`).pluck().get())
