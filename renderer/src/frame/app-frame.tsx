@@ -29,7 +29,7 @@ const APP_COMMANDS: readonly Command[] = [
     title: en.frame.settings,
     section: sections.go,
     shortcuts: ['mod+,'],
-    run: () => navigate({ page: 'settings', section: 'general' }),
+    run: () => navigate({ page: 'settings', section: 'models' }),
   },
   {
     id: 'import-files',

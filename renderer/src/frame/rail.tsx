@@ -15,7 +15,7 @@ interface RailItem {
 
 const ITEMS: readonly RailItem[] = [
   { label: en.frame.library, icon: Images, to: { page: 'library' }, pages: ['library', 'asset', 'report'] },
-  { label: en.frame.settings, icon: Settings, to: { page: 'settings', section: 'general' }, pages: ['settings'] },
+  { label: en.frame.settings, icon: Settings, to: { page: 'settings', section: 'models' }, pages: ['settings'] },
 ]
 
 export function Rail({ page }: { page: PageName | null }) {

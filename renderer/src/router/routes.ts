@@ -1,5 +1,15 @@
 /** Every address of the app. Add a page here, then in app.tsx. */
-export const SETTINGS_SECTIONS = ['general', 'models', 'catalogs', 'folders', 'storage', 'about'] as const
+export const SETTINGS_SECTIONS = [
+  'models',
+  'catalogs',
+  'storage',
+  'folders',
+  'limits',
+  'privacy',
+  'appearance',
+  'shortcuts',
+  'about',
+] as const
 export type SettingsSection = (typeof SETTINGS_SECTIONS)[number]
 
 export type Route =
@@ -27,7 +37,7 @@ function parseAsset(id: string, rest: string[]): Route | null {
 }
 
 function parseSettings(section: string | undefined): Route | null {
-  if (section === undefined) return { page: 'settings', section: 'general' }
+  if (section === undefined) return { page: 'settings', section: 'models' }
   const known = SETTINGS_SECTIONS.find((name) => name === section)
   return known ? { page: 'settings', section: known } : null
 }

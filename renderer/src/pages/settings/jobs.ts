@@ -1,0 +1,17 @@
+/** The background work that belongs to a setting. */
+import type { Job } from '#shared/contract/studio/jobs.ts'
+import { useLive } from '../../api/live.ts'
+
+export const isActive = (job: Job): boolean => job.state === 'running' || job.state === 'queued'
+
+/** The newest job of these kinds that fits; running ones before others. */
+export function newestJob(jobs: Iterable<Job>, fits: (job: Job) => boolean): Job | null {
+  const found = [...jobs]
+    .filter(fits)
+    .sort((a, b) => Number(isActive(b)) - Number(isActive(a)) || b.createdAt.localeCompare(a.createdAt))
+  return found[0] ?? null
+}
+
+export function useJobs(): Job[] {
+  return [...useLive((state) => state.jobs).values()]
+}
