@@ -23,7 +23,6 @@ export function MatchCard({ assetId, kind, pictureId, match }: MatchCardProps) {
   return (
     <a
       href={routeHash({ page: 'report', id: assetId, matchId: match.id })}
-      aria-label={`${words.open(match.name)}, ${words.alike(percent(match.combined))}`}
       draggable={false}
       className="block overflow-hidden rounded-md border border-line bg-raised hover:border-line-strong"
     >
@@ -36,6 +35,7 @@ export function MatchCard({ assetId, kind, pictureId, match }: MatchCardProps) {
         />
       </div>
       <div className="flex flex-col px-2 py-1.5">
+        <span className="sr-only">{words.open}</span>
         <span className="flex items-baseline justify-between gap-2 text-sm">
           <span className="min-w-0 truncate font-medium" title={match.name}>
             {match.name}

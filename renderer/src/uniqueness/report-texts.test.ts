@@ -4,7 +4,7 @@ import { layerLines } from './layer-lines.ts'
 import { notChecked, OLD_CATALOG_DAYS } from './not-checked.ts'
 import { matchWith, reportWith } from './report.fixture.ts'
 import { mostSharedField } from './shared-field.ts'
-import { leadingMatch, percent, sentenceText, verdictSentence } from './subject-match.ts'
+import { leadingMatch, percent, sentenceText, uniquenessPercent, verdictSentence } from './subject-match.ts'
 
 const measured = { value: 0.912, threshold: 0.85, margin: 0.062 }
 
@@ -55,6 +55,7 @@ describe('the sentence', () => {
   })
 
   it('never rounds up to a threshold', () => {
+    expect(uniquenessPercent(0.006)).toBe('1 %')
     expect([percent(0.8499), percent(0.85), percent(0.29), percent(1)]).toEqual(['84 %', '85 %', '29 %', '100 %'])
   })
 })

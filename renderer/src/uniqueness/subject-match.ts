@@ -23,6 +23,11 @@ export function percent(share: number): string {
   return `${Math.floor(Math.round(share * 1e6) / 1e4)} %`
 }
 
+/** What is left of 100 % beside the closest match as it is shown, so that the two always add up. */
+export function uniquenessPercent(uniqueness: number): string {
+  return `${100 - Number.parseInt(percent(1 - uniqueness), 10)} %`
+}
+
 function aboutWhat(report: PreflightReport, match: Match): { subject: string; value: number } {
   const has = (code: Reason['code']) => report.reasons.some((reason) => reason.code === code)
   if (has('combined_duplicate') || has('combined_derivative')) return { subject: '', value: match.combined }

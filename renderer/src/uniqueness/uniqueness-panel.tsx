@@ -1,7 +1,8 @@
-import { LoaderCircle, RefreshCw, ScanSearch } from 'lucide-react'
+import { LoaderCircle, RefreshCw, ScanSearch, Unplug } from 'lucide-react'
 import { type ReactNode, useEffect, useState } from 'react'
 import type { AssetKind } from '#shared/asset-card/kinds.ts'
 import type { PreflightReport } from '#shared/contract/studio/uniqueness.ts'
+import { describeError } from '../api/errors.ts'
 import { Button } from '../components/button.tsx'
 import { EmptyState } from '../components/empty-state.tsx'
 import { ErrorState } from '../components/error-state.tsx'
@@ -51,19 +52,32 @@ export function UniquenessPanel(props: UniquenessPanelProps) {
           {headerAction}
         </span>
       </header>
-      {check.error !== null && check.error !== undefined && (
-        <div className="p-4 pb-0">
-          <ErrorState
-            compact
-            error={check.error}
-            title={words.failed}
-            kept={check.report ? words.failedKept : ''}
-            onRetry={check.checkWhole}
-          />
-        </div>
-      )}
+      {check.error !== null && <Failure check={check} />}
       {check.report ? <Report {...props} report={check.report} /> : <FirstState check={check} busy={busy} />}
     </section>
+  )
+}
+
+/** A studio that does not answer is said calmly: it comes back by itself. */
+function Failure({ check }: { check: LiveCheckView }) {
+  const unanswered = describeError(check.error).code === 'NO_ANSWER'
+  return (
+    <div className="p-4 pb-0">
+      {unanswered ? (
+        <p role="status" className="flex gap-2 rounded-md bg-hover p-3 text-ink-2 text-xs">
+          <Unplug className="size-4 shrink-0 text-caution" aria-hidden />
+          {check.report ? words.noAnswer : words.noAnswerYet}
+        </p>
+      ) : (
+        <ErrorState
+          compact
+          error={check.error}
+          title={words.failed}
+          kept={check.report ? words.failedKept : ''}
+          onRetry={check.checkWhole}
+        />
+      )}
+    </div>
   )
 }
 

@@ -3,6 +3,7 @@ import { useEffect, useMemo, useRef } from 'react'
 import { useStore } from 'zustand'
 import type { AssetCard } from '#shared/asset-card/card.ts'
 import { api, client } from '../api/client.ts'
+import { useLive } from '../api/live.ts'
 import { createLiveCheck, type LiveCheckState } from './live-check.ts'
 
 export interface LiveCheckInput {
@@ -47,14 +48,24 @@ export function useLiveCheck({ assetId, card, pictureKey, stale, save }: LiveChe
     if (last.data) check.offer(last.data)
   }, [check, last.data])
 
-  // The first look: a check that was never made, or that is older than the asset.
-  const needsFirst = last.isSuccess && (last.data === null || stale)
+  // The first look: whole where there was no check or an old one; else only the words, against the library of today.
+  const needsWhole = last.data === null || stale
   const first = useRef<typeof check | null>(null)
   useEffect(() => {
-    if (!needsFirst || first.current === check) return
+    if (!last.isSuccess || first.current === check) return
     first.current = check
-    check.checkWhole()
-  }, [check, needsFirst])
+    if (needsWhole) check.checkWhole()
+    else check.follow(latest.current.card)
+  }, [check, last.isSuccess, needsWhole])
+
+  useEffect(
+    () =>
+      useLive.subscribe((state, before) => {
+        const isBack = state.connection === 'connected' && before.connection !== 'connected'
+        if (isBack && check.store.getState().error !== null) check.follow(latest.current.card)
+      }),
+    [check],
+  )
 
   const followed = useRef(card)
   useEffect(() => {

@@ -5,7 +5,7 @@ import { ScoreScale } from '../components/score-scale.tsx'
 import { VerdictBadge } from '../components/verdict-badge.tsx'
 import { en } from '../strings/en.ts'
 import { useSteadyScore } from './steady-score.ts'
-import { percent, verdictSentence } from './subject-match.ts'
+import { percent, uniquenessPercent, verdictSentence } from './subject-match.ts'
 
 const words = en.uniqueness.score
 
@@ -46,7 +46,7 @@ export function ScoreBlock({ report }: { report: PreflightReport }) {
     <div className="flex flex-col gap-2">
       <div className="flex items-baseline justify-between gap-2">
         <span className="font-medium text-ink-2 text-xs">{words.label}</span>
-        <span className="tnum font-semibold text-xl">{percent(uniqueness)}</span>
+        <span className="tnum font-semibold text-xl">{uniquenessPercent(uniqueness)}</span>
       </div>
       <ScoreScale
         compact
@@ -56,7 +56,7 @@ export function ScoreBlock({ report }: { report: PreflightReport }) {
         tone={TONES[report.verdict]}
       />
       <div className="tnum flex justify-between gap-2 text-ink-2 text-xs">
-        <span>{words.closest(percent(closest))}</span>
+        <span>{report.matches.length === 0 ? words.noMatch : words.closest(percent(closest))}</span>
         <span className="text-ink-3">{MARKS.map((mark) => percent(mark.at)).join(' · ')}</span>
       </div>
       <details className="group text-ink-2 text-xs">

@@ -9,7 +9,7 @@ import { Menu, type MenuEntry } from '../../components/menu.tsx'
 import { VerdictBadge } from '../../components/verdict-badge.tsx'
 import { navigate } from '../../router/router.ts'
 import { en } from '../../strings/en.ts'
-import { percent } from '../../uniqueness/subject-match.ts'
+import { uniquenessPercent } from '../../uniqueness/subject-match.ts'
 import { exportEntries } from '../library/asset-menu.tsx'
 import { redoLabel, undoLabel } from './editing/history.ts'
 import type { Neighbours } from './neighbours-in.ts'
@@ -63,7 +63,7 @@ export function EditorToolbar({ neighbours, report, panelOpen, onTogglePanel, on
         >
           <VerdictBadge
             verdict={report?.verdict ?? 'unchecked'}
-            {...(report ? { value: percent(report.uniqueness) } : {})}
+            {...(report ? { value: uniquenessPercent(report.uniqueness) } : {})}
           />
         </button>
         <ExportMenu />

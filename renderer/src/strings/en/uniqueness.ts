@@ -16,7 +16,6 @@ export const uniqueness = {
   title: 'Uniqueness',
   region: 'Uniqueness of this asset',
   checking: 'Checking',
-  checkingText: 'Comparing the words as you type',
   checkingAll: 'Comparing card and picture',
   notCheckedYet: 'Not checked yet',
   notCheckedText: 'A check compares this asset with your library and the imported catalogs, on this machine only.',
@@ -24,8 +23,8 @@ export const uniqueness = {
   checkAgain: 'Check again',
   failed: 'The check could not be finished',
   failedKept: 'The last result below still stands.',
-  checkedAt: (when: string) => `Checked ${when}`,
-  justNow: 'just now',
+  noAnswer: 'The studio does not answer. This is the last result; it is checked again by itself.',
+  noAnswerYet: 'The studio does not answer. It is checked by itself once it does.',
   comparedWith: (own: number, catalog: number) =>
     `Compared with ${own === 1 ? '1 asset' : `${own.toLocaleString('en-US')} assets`} of your library and ${
       catalog === 1 ? '1 catalog entry' : `${catalog.toLocaleString('en-US')} catalog entries`
@@ -61,6 +60,7 @@ export const uniqueness = {
   score: {
     label: 'Uniqueness',
     closest: (value: string) => `Closest match: ${value} alike`,
+    noMatch: 'No close match',
     scale: (value: string) => `Similarity of the closest match: ${value}`,
     close: 'close',
     closeHelp: 'Above, another creator’s work counts as the parent: publish as a derivative, or change it.',
@@ -74,8 +74,8 @@ export const uniqueness = {
     text: 'Text',
     picture: 'Picture',
     hash: 'Picture hash',
-    over: (points: string, limit: string) => `${points} points over ${limit}`,
-    under: (points: string, limit: string) => `${points} points under ${limit}`,
+    over: (points: string, limit: string) => `${points} ${points === '1' ? 'point' : 'points'} over ${limit}`,
+    under: (points: string, limit: string) => `${points} ${points === '1' ? 'point' : 'points'} under ${limit}`,
     bits: (bits: number) => `${bits} of 64 bits differ`,
     bitsWithin: (limit: number) => `Up to ${limit} count as a copy`,
     bitsBeyond: (beyond: number, limit: number) => `${beyond} more than the ${limit} that count as a copy`,
@@ -87,11 +87,9 @@ export const uniqueness = {
   matches: {
     title: (count: number) => (count === 1 ? '1 match' : `${count} matches`),
     all: (count: number) => `All ${count} in the full report`,
-    yours: 'This asset',
     own: 'Yours',
     other: (name: string | null) => name ?? 'Another creator',
-    alike: (value: string) => `${value} alike`,
-    open: (name: string) => `Compare with ${name}`,
+    open: 'Compare with',
     decisions: { not_duplicate: 'Not a duplicate', alternate_of: 'Alternate' },
     noPicture: 'The catalog holds fingerprints only',
   },

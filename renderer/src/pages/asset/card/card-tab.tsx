@@ -20,8 +20,8 @@ const words = en.editor.fields
 
 const LONG_ROWS = 4
 
-/** Short fields stand two in a row where there is room. */
-const isShort = (field: FieldSpec) => field.type !== 'long_text' && field.type !== 'list'
+/** Numbers and choices stand two in a row; a text may need the whole width. */
+const isShort = ({ type }: FieldSpec) => type === 'integer' || type === 'number' || type === 'choice'
 
 export function CardTab() {
   const { card } = useDocument()
@@ -76,11 +76,11 @@ function KindBlock({ kind, fields }: { kind: AssetKind; fields: readonly FieldSp
         <KindIcon kind={kind} className="size-4 text-ink-3" />
         {en.kinds[kind].one}
       </h2>
-      <div className="grid grid-cols-1 gap-x-3 gap-y-3 @sm:grid-cols-2">
+      <div className="grid grid-cols-1 gap-x-3 gap-y-3 @[20rem]:grid-cols-2">
         {fields.map((field) => {
           const { label, help } = en.fields(field.path.at(-1) ?? '')
           return (
-            <div key={fieldKey(field.path)} className={isShort(field) ? 'min-w-0' : 'min-w-0 @sm:col-span-2'}>
+            <div key={fieldKey(field.path)} className={isShort(field) ? 'min-w-0' : 'min-w-0 @[20rem]:col-span-2'}>
               <FormField
                 field={field}
                 label={label}

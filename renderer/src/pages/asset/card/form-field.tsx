@@ -12,6 +12,7 @@ import {
   fieldText,
   isStructuredValue,
   settleField,
+  textLimit,
   valueAt,
   withCardValue,
   withFieldText,
@@ -39,7 +40,8 @@ export function FormField({ field, label, help, placeholder, rows, aside }: Form
   const key = fieldKey(field.path)
   const problem = focused ? null : fieldProblem(document, field)
   const text = fieldText(document, field)
-  const nearLimit = text.length > field.maxLength * 0.9
+  const limit = textLimit(field, text)
+  const nearLimit = text.length > limit * 0.9
   const leave = () => {
     setFocused(false)
     session.settle((present) => settleField(present, field))
@@ -51,7 +53,7 @@ export function FormField({ field, label, help, placeholder, rows, aside }: Form
       <Field
         label={label}
         help={help}
-        hint={nearLimit ? words.characters(text.length, field.maxLength) : undefined}
+        hint={nearLimit ? words.characters(text.length, limit) : undefined}
         error={problem && words.problems[problem]}
         aside={aside}
       >
@@ -86,6 +88,7 @@ function Control({ field, control, label, text, placeholder, rows }: ControlProp
       <ListInput
         control={control}
         items={fieldList(document.card, field.path)}
+        longest={field.maxLength}
         onChange={(items) => set(items.length > 0 ? items : undefined)}
       />
     )
@@ -106,7 +109,7 @@ function Control({ field, control, label, text, placeholder, rows }: ControlProp
         value={text}
         minRows={rows ?? 3}
         maxRows={14}
-        maxLength={field.maxLength}
+        maxLength={textLimit(field, text)}
         spellCheck={!code}
         {...(placeholder === undefined ? {} : { placeholder })}
         {...(code ? { className: 'font-mono text-xs' } : {})}

@@ -90,7 +90,7 @@ function Offer({ kind }: { kind: OfferKind }) {
           )
         }
       />
-      {text !== null && <Price kind={kind} text={text} label={words.price(label)} />}
+      {text !== null && <Price kind={kind} text={text} label={words.priceOf(label)} />}
     </div>
   )
 }
@@ -107,8 +107,8 @@ function Price({ kind, text, label }: { kind: OfferKind; text: string; label: st
   const read = readPrice(kind, text)
   const split = 'cents' in read ? splitOf(kind, read.cents) : null
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: only notices whether the control within has the focus
-    <div
+    <fieldset
+      aria-label={label}
       className="flex flex-wrap items-start gap-3"
       onFocus={() => setLeft(false)}
       onBlur={() => {
@@ -118,7 +118,7 @@ function Price({ kind, text, label }: { kind: OfferKind; text: string; label: st
       }}
     >
       <div className="w-32">
-        <Field label={label} hint={rangeText(kind)} error={left && 'problem' in read ? read.problem : null}>
+        <Field label={words.price} hint={rangeText(kind)} error={left && 'problem' in read ? read.problem : null}>
           {(control) => (
             <TextInput
               {...control}
@@ -142,7 +142,7 @@ function Price({ kind, text, label }: { kind: OfferKind; text: string; label: st
           <Part label={words.you} amount={split.creator} strong />
         </dl>
       )}
-    </div>
+    </fieldset>
   )
 }
 

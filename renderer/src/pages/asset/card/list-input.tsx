@@ -2,12 +2,13 @@ import { X } from 'lucide-react'
 import { type ClipboardEvent, type KeyboardEvent, useRef, useState } from 'react'
 import type { FieldControlProps } from '../../../components/field.tsx'
 import { en } from '../../../strings/en.ts'
-import { MAX_LIST_ITEM } from '../editing/card-fields.ts'
 import { addItems } from './list-items.ts'
 
 export interface ListInputProps {
   control: FieldControlProps
   items: readonly string[]
+  /** Longest entry, in characters. */
+  longest: number
   onChange: (items: string[]) => void
 }
 
@@ -15,20 +16,20 @@ export interface ListInputProps {
  * Entries as chips. Unlike tags they may be phrases: Enter adds, commas belong to the text. Choosing a chip, or
  * Backspace in the empty field, takes an entry back into the field to change it.
  */
-export function ListInput({ control, items, onChange }: ListInputProps) {
+export function ListInput({ control, items, longest, onChange }: ListInputProps) {
   const [text, setText] = useState('')
   /** Where an entry that is being changed goes back to. */
   const [at, setAt] = useState<number | null>(null)
   const input = useRef<HTMLInputElement>(null)
 
   const add = (typed: string) => {
-    const added = addItems(items, typed, at ?? items.length)
+    const added = addItems(items, typed, at ?? items.length, longest)
     if (added.length !== items.length) onChange(added)
     setText('')
     setAt(null)
   }
   const change = (index: number) => {
-    const kept = addItems(items, text, at ?? items.length)
+    const kept = addItems(items, text, at ?? items.length, longest)
     const item = items[index]
     if (item === undefined) return
     const place = kept.indexOf(item)
@@ -87,7 +88,7 @@ export function ListInput({ control, items, onChange }: ListInputProps) {
         {...control}
         type="text"
         autoComplete="off"
-        maxLength={MAX_LIST_ITEM}
+        maxLength={longest}
         value={text}
         placeholder={items.length === 0 ? en.editor.fields.addItem : ''}
         onChange={(event) => setText(event.target.value)}

@@ -12,6 +12,7 @@ export interface FieldSpec {
   /** The value may also be JSON. */
   readonly structured?: boolean | undefined
   readonly required?: boolean | undefined
+  /** Of a text, or of each entry of a list; JSON may be as long as a long text. */
   readonly maxLength: number
 }
 
@@ -23,9 +24,10 @@ type Parsed = { readonly value: unknown } | { readonly problem: Problem }
 /** The schema's own limits (`asset-card/blocks.ts`), so that a form never takes what a card cannot. */
 const MAX_TEXT = 500
 const MAX_LONG_TEXT = 100_000
-export const MAX_LIST_ITEM = 2_000
+const MAX_LIST_ITEM = 2_000
 
 function maxLengthOf(type: FieldType): number {
+  if (type === 'list') return MAX_LIST_ITEM
   return type === 'long_text' ? MAX_LONG_TEXT : MAX_TEXT
 }
 
@@ -47,6 +49,7 @@ export const GENERATION_FIELDS = {
   model: spec(['visual_generation', 'model'], 'text', MAX_TEXT),
   sampler: spec(['visual_generation', 'sampler'], 'text', MAX_TEXT),
   scheduler: spec(['visual_generation', 'scheduler'], 'text', MAX_TEXT),
+  styleLoras: spec(['visual_generation', 'style_loras'], 'list', MAX_TEXT),
   seed: spec(['visual_generation', 'seed'], 'seed', MAX_TEXT),
   steps: spec(['visual_generation', 'steps'], 'integer', MAX_TEXT),
   guidanceScale: spec(['visual_generation', 'guidance_scale'], 'number', MAX_TEXT),
@@ -67,7 +70,7 @@ export function kindFields(card: AssetCard): FieldSpec[] {
 
 type PlainObject = Readonly<Record<string, unknown>>
 
-export function isObject(value: unknown): value is PlainObject {
+function isObject(value: unknown): value is PlainObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
@@ -138,14 +141,24 @@ function parseSeed(text: string): Parsed {
   return { value: /^-?\d+$/.test(trimmed) && Number.isSafeInteger(value) ? value + 0 : trimmed }
 }
 
+function takesJson(field: FieldSpec, text: string): boolean {
+  return field.structured === true && (field.type === 'list' || /^\s*[[{]/.test(text))
+}
+
+/** Longest text the field's control takes. */
+export function textLimit(field: FieldSpec, text: string): number {
+  return takesJson(field, text) ? MAX_LONG_TEXT : field.maxLength
+}
+
 /** The value a text stands for; undefined for an empty field, which the card then leaves out. */
 export function parseField(field: FieldSpec, text: string): Parsed {
   if (field.type === 'integer' || field.type === 'number') return parseNumber(text, field.type === 'integer')
-  if (text.length > field.maxLength) return { problem: 'too_long' }
-  if (field.type === 'seed') return parseSeed(text)
-  if (field.structured && (field.type === 'list' || /^\s*[[{]/.test(text))) {
+  if (takesJson(field, text)) {
+    if (text.length > MAX_LONG_TEXT) return { problem: 'too_long' }
     return text.trim() === '' ? { value: undefined } : parseJson(text)
   }
+  if (text.length > field.maxLength) return { problem: 'too_long' }
+  if (field.type === 'seed') return parseSeed(text)
   if (text.trim() === '' && field.required) return { problem: 'required' }
   if (text === '') return { value: field.path.length === 1 ? '' : undefined }
   return { value: text }

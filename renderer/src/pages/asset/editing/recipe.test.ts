@@ -7,6 +7,7 @@ import {
   cropToAspect,
   dragCrop,
   flipRecipe,
+  geometryOf,
   type Handle,
   IDENTITY_RECIPE,
   isNeutral,
@@ -14,6 +15,7 @@ import {
   moveCrop,
   normalCrop,
   resultSize,
+  sameGeometry,
   turnedSize,
   turnRecipe,
   WHOLE,
@@ -128,4 +130,12 @@ it('tells the size that comes out', () => {
   expect(resultSize(picture, cropped)).toEqual({ width: 200, height: 150 })
   expect(resultSize(picture, { ...cropped, resize: { width: 64, height: 48 } })).toEqual({ width: 64, height: 48 })
   expect(turnedSize(picture, { ...IDENTITY_RECIPE, rotateDegrees: 45 })).toEqual({ width: 495, height: 495 })
+})
+
+it('tells edits of the colours from edits of the shape', () => {
+  const shaped = { ...IDENTITY_RECIPE, crop: { x: 0, y: 0, width: 0.5, height: 1 } }
+  const both = { ...shaped, hueDegrees: 40, levels: { black: 10, white: 200, gamma: 1 } }
+  expect(geometryOf(both)).toEqual(shaped)
+  expect(sameGeometry(both, shaped)).toBe(true)
+  expect(sameGeometry(both, IDENTITY_RECIPE)).toBe(false)
 })

@@ -38,6 +38,19 @@ export function isNeutral(recipe: PictureRecipe): boolean {
   return sameRecipe(recipe, IDENTITY_RECIPE)
 }
 
+/** Turned, mirrored, cropped and sized as the recipe says, in the colours of the original. */
+export function geometryOf(recipe: PictureRecipe): PictureRecipe {
+  const { levels, hueDegrees, saturation, brightness } = IDENTITY_RECIPE
+  return { ...recipe, levels, hueDegrees, saturation, brightness }
+}
+
+/** True where both show the same part of the picture in the same position, so that one can lie over the other. */
+export function sameGeometry(a: PictureRecipe, b: PictureRecipe): boolean {
+  const place = ({ rotateQuarterTurns, rotateDegrees, flipHorizontal, flipVertical, crop }: PictureRecipe) =>
+    JSON.stringify([rotateQuarterTurns, rotateDegrees, flipHorizontal, flipVertical, crop])
+  return place(a) === place(b)
+}
+
 /** The picture turned and mirrored but whole, without a new size: what the crop is drawn on. */
 export function uncropped(recipe: PictureRecipe): PictureRecipe {
   return { ...recipe, crop: null, resize: null }
@@ -167,7 +180,7 @@ export function normalCrop(crop: Crop): Crop | null {
 }
 
 /** The crop after a quarter turn clockwise, so that it shows the same part of the picture. */
-export function turnCrop(crop: Crop | null): Crop | null {
+function turnCrop(crop: Crop | null): Crop | null {
   if (crop === null) return null
   return { x: round(1 - crop.y - crop.height), y: crop.x, width: crop.height, height: crop.width }
 }

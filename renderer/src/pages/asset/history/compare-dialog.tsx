@@ -7,7 +7,7 @@ import { Dialog } from '../../../components/dialog.tsx'
 import { PictureCompare } from '../../../components/picture-compare.tsx'
 import { en } from '../../../strings/en.ts'
 import type { EditorDocument } from '../editing/document.ts'
-import { resultSize, type Size, sameRecipe } from '../editing/recipe.ts'
+import { resultSize, type Size, sameGeometry, sameRecipe } from '../editing/recipe.ts'
 import { useDocument, useEditor } from '../use-editor.ts'
 import { Differences } from './differences.tsx'
 
@@ -84,6 +84,7 @@ function Pictures({ before, after, size }: { before: ShownState; after: ShownSta
         after={{ url: after.pictureUrl, name: after.name, ...resultSize(size, after.recipe) }}
         beforeLabel={before.name}
         afterLabel={after.name}
+        initialMode={sameGeometry(before.recipe, after.recipe) ? 'slider' : 'side'}
       />
     </div>
   )

@@ -11,7 +11,7 @@ export interface DifferencesProps {
 }
 
 /** The last part of a path in the form's words, with what it belongs to. */
-export function pathLabel(path: string): string {
+function pathLabel(path: string): string {
   const parts = path.split('.').map((part) => part.replace(/\[.*$/, ''))
   return parts.map((part) => en.fields(part).label).join(', ')
 }
@@ -46,10 +46,16 @@ export function Differences({ fields, beforeName, afterName }: DifferencesProps)
   )
 }
 
+/** Any value in lines of words, without the brackets of JSON. */
 function textOf(value: unknown): string {
-  if (value === undefined) return ''
-  if (Array.isArray(value) && value.every((item) => typeof item !== 'object')) return value.join(', ')
-  return typeof value === 'string' ? value : JSON.stringify(value, null, 2)
+  if (value === undefined || value === null) return ''
+  if (typeof value !== 'object') return String(value)
+  if (Array.isArray(value)) {
+    return value.map(textOf).join(value.some((item) => typeof item === 'object') ? '\n' : ', ')
+  }
+  return Object.entries(value)
+    .map(([key, item]) => `${en.fields(key).label}: ${textOf(item)}`)
+    .join('\n')
 }
 
 function Difference({ field }: { field: FieldDifference }) {

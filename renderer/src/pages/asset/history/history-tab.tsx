@@ -22,7 +22,7 @@ import { restoreRevision } from './restore.ts'
 const words = en.editor.history
 
 /** Stands for the present state among the chosen revisions. */
-export const DRAFT = 'draft'
+const DRAFT = 'draft'
 
 /** The present state on top, then every revision, newest first; any two can be compared. */
 export function HistoryTab() {
@@ -96,6 +96,7 @@ function DraftEntry({ chosen, onChoose }: { chosen: boolean; onChoose: (on: bool
     )
   return (
     <div className="flex items-center gap-3 rounded-md bg-panel px-3 py-2">
+      <MiniPicture pictureId={detail.summary.pictureId} kind={card.asset_type} />
       <div className="min-w-0 flex-1">
         <Checkbox
           checked={chosen}
@@ -103,8 +104,10 @@ function DraftEntry({ chosen, onChoose }: { chosen: boolean; onChoose: (on: bool
           label={<span className="font-medium">{`${words.draft}: ${card.name}`}</span>}
         />
         <p className="tnum pl-6 text-ink-2 text-xs">
-          {draftUpdatedAt === null ? words.draftNone : words.draftText(timeText(draftUpdatedAt))}{' '}
-          {words.on(detail.branch)}
+          {words.on(
+            detail.branch,
+            draftUpdatedAt === null ? words.draftNone : words.draftText(timeText(draftUpdatedAt)),
+          )}
         </p>
       </div>
       {draftUpdatedAt !== null && (
@@ -143,7 +146,7 @@ function RevisionEntry({ revision, newest, chosen, onChoose, onBranch }: Revisio
           {revision.note || <span className="text-ink-3">{words.noNote}</span>}
         </p>
         <p className="tnum truncate pl-6 text-ink-2 text-xs">
-          {`${timeText(revision.authoredAt)} ${words.on(revision.branch)}`}
+          {words.on(revision.branch, timeText(revision.authoredAt))}
         </p>
       </div>
       <Menu

@@ -7,7 +7,15 @@ import { PictureCompare } from '../../../components/picture-compare.tsx'
 import type { Picture } from '../../../components/picture-layer.tsx'
 import { PictureViewer } from '../../../components/picture-viewer.tsx'
 import { en } from '../../../strings/en.ts'
-import { isNeutral, resultSize, type Size, sameRecipe } from '../editing/recipe.ts'
+import {
+  geometryOf,
+  IDENTITY_RECIPE,
+  isNeutral,
+  resultSize,
+  type Size,
+  sameGeometry,
+  sameRecipe,
+} from '../editing/recipe.ts'
 import { useDocument, useEditor } from '../use-editor.ts'
 import { CropStage } from './crop-stage.tsx'
 import { useCropping } from './cropping.ts'
@@ -27,6 +35,21 @@ function pictureUrl(detail: AssetDetail, recipe: PictureRecipe): string {
   const { pictureId } = detail.summary
   if (pictureId !== null && sameRecipe(recipe, detail.recipe)) return mediaUrl(pictureId)
   return renderUrl(detail.summary.id, recipe, PREVIEW_EDGE)
+}
+
+/**
+ * What the edited picture is compared with: the same part of it before its colours were edited, or, where only its
+ * shape was, the original beside it.
+ */
+function beforeEdits(detail: AssetDetail, recipe: PictureRecipe, source: Size): { picture: Picture; lies: boolean } {
+  const { id, hasAlpha } = detail.summary
+  const geometry = geometryOf(recipe)
+  if (!sameRecipe(geometry, recipe) && !isNeutral(geometry)) {
+    const url = renderUrl(id, geometry, PREVIEW_EDGE)
+    return { picture: { url, ...resultSize(source, recipe), name: words.uncoloured, hasAlpha }, lies: true }
+  }
+  const url = mediaUrl(detail.media?.id ?? '')
+  return { picture: { url, ...source, name: words.original, hasAlpha }, lies: sameGeometry(recipe, IDENTITY_RECIPE) }
 }
 
 /** The picture with its edits as they are now. */
@@ -52,10 +75,16 @@ function EditedPicture({ source }: { source: Size }) {
     dominantColor: summary.dominantColor,
   }
   if (comparing && edited) {
-    const original: Picture = { url: mediaUrl(media.id), ...source, name: words.original, hasAlpha: summary.hasAlpha }
+    const before = beforeEdits(detail, recipe, source)
     return (
       <Framed loaded={loaded}>
-        <PictureCompare before={original} after={shown} beforeLabel={words.original} afterLabel={words.edited} />
+        <PictureCompare
+          before={before.picture}
+          after={shown}
+          beforeLabel={before.picture.name}
+          afterLabel={words.edited}
+          initialMode={before.lies ? 'slider' : 'side'}
+        />
         <IconButton
           className="absolute right-2 bottom-12 bg-raised shadow-float"
           label={words.compare}

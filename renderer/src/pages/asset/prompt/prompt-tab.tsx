@@ -13,6 +13,7 @@ const words = en.editor.prompt
 
 /** How the picture was, or is to be, generated. */
 export function PromptTab() {
+  const hasStyles = useDocument().card.visual_generation?.style_loras !== undefined
   return (
     <div className="@container mx-auto flex max-w-200 flex-col gap-4 p-4">
       <FormField field={GENERATION_FIELDS.prompt} label={words.prompt} rows={5} aside={<CopyPrompt />} />
@@ -26,6 +27,9 @@ export function PromptTab() {
         <FormField field={GENERATION_FIELDS.scheduler} label={words.scheduler} />
       </div>
       <Loras />
+      {hasStyles && (
+        <FormField field={GENERATION_FIELDS.styleLoras} label={words.styles} help={en.editor.fields.listHelp} />
+      )}
       <RawMetadata />
       <Iterations />
     </div>
