@@ -34,7 +34,7 @@ export function FilterMenu() {
     <Popover.Root>
       <Popover.Trigger asChild>
         <Button tone="quiet" icon={<SlidersHorizontal />} aria-label={words.button(count)} pressed={count > 0}>
-          {words.label}
+          <span className="hidden @md:inline">{words.label}</span>
           {count > 0 && <span className="tnum">{count}</span>}
         </Button>
       </Popover.Trigger>

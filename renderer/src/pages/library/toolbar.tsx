@@ -38,8 +38,8 @@ export function ViewBar({ count }: { count: string }) {
   const cellSize = useLibraryView((state) => state.cellSize)
   const collapse = useLibraryView((state) => state.look.collapseSeeds)
   return (
-    <div className="flex h-10 shrink-0 items-center gap-1 border-line border-b px-3">
-      <p role="status" className="tnum mr-2 min-w-0 truncate text-ink-2 text-xs">
+    <div className="@container flex h-10 shrink-0 items-center gap-1 border-line border-b px-3">
+      <p role="status" className="tnum mr-2 min-w-0 truncate whitespace-nowrap text-ink-2 text-xs">
         {count}
       </p>
       <div className="ml-auto flex shrink-0 items-center gap-1">
@@ -53,14 +53,15 @@ export function ViewBar({ count }: { count: string }) {
         />
         <span className="mx-1 h-4 w-px bg-line" />
         {layout === 'grid' && (
-          <Slider
-            className="mx-2 w-24"
-            label={words.layout.size}
-            value={cellSize}
-            {...CELL_SIZE}
-            valueText={`${cellSize} px`}
-            onChange={(size) => useLibraryView.setState({ cellSize: size })}
-          />
+          <div className="mx-2 hidden w-24 @xl:block">
+            <Slider
+              label={words.layout.size}
+              value={cellSize}
+              {...CELL_SIZE}
+              valueText={`${cellSize} px`}
+              onChange={(size) => useLibraryView.setState({ cellSize: size })}
+            />
+          </div>
         )}
         <IconButton
           label={words.layout.grid}

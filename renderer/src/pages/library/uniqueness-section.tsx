@@ -22,11 +22,12 @@ export function UniquenessSection({ summary }: { summary: AssetSummary }) {
   const showReport = () => navigate({ page: 'report', id: summary.id, matchId: null })
   return (
     <div className="flex flex-col items-start gap-2">
-      <VerdictBadge
-        verdict={verdict}
-        stale={summary.verdict?.stale ?? false}
-        {...(summary.verdict ? { value: en.common.percent(summary.verdict.uniqueness) } : {})}
-      />
+      <p className="flex items-center gap-2">
+        <VerdictBadge verdict={verdict} stale={summary.verdict?.stale ?? false} />
+        {summary.verdict && (
+          <span className="tnum text-xs">{words.inspector.share(en.common.percent(summary.verdict.uniqueness))}</span>
+        )}
+      </p>
       <p className="text-ink-2 text-xs">
         {en.verdicts[verdict].sentence} {summary.verdict?.stale && words.inspector.stale}
       </p>

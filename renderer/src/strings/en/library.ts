@@ -164,6 +164,7 @@ export const library = {
     rating: 'Rating',
     flag: 'Flag',
     uniqueness: 'Uniqueness',
+    share: (percent: string) => `${percent} unique`,
     stale: 'The asset changed since this check.',
     generation: 'Generation',
     file: 'File',
