@@ -1,6 +1,7 @@
 // `npm start`: the desktop app where Electron's binary is here and there is a screen, else the studio in the browser.
 import { spawn } from 'node:child_process'
 import path from 'node:path'
+import { ALLOCATOR_ENVIRONMENT } from '#models/inference/allocator-environment.ts'
 import { buildParts } from './app-build.ts'
 import { findElectron, root } from './set-up.mjs'
 
@@ -14,7 +15,11 @@ function hasScreen(): boolean {
 function run(file: string, args: string[]): void {
   const { ELECTRON_RUN_AS_NODE: _asNode, ...desktopEnv } = process.env
   const isNode = file === process.execPath && args[0]?.endsWith('.ts')
-  const child = spawn(file, args, { cwd: process.cwd(), stdio: 'inherit', env: isNode ? process.env : desktopEnv })
+  const child = spawn(file, args, {
+    cwd: process.cwd(),
+    stdio: 'inherit',
+    env: isNode ? { ...ALLOCATOR_ENVIRONMENT, ...process.env } : desktopEnv,
+  })
   process.on('SIGTERM', () => child.kill('SIGTERM'))
   process.on('SIGHUP', () => child.kill('SIGHUP'))
   process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT')) // in a terminal Ctrl-C reaches both

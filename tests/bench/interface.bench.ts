@@ -145,7 +145,7 @@ async function longestTasks(browser: Browser, directory: string) {
     await gridUsable(page)
     const scrollMs = await longestTask(browser, page, () => scrollGrid(page))
     await page.getByRole('gridcell').first().dblclick()
-    const description = page.getByLabel('Description')
+    const description = page.getByRole('textbox', { name: 'Description' })
     await description.waitFor()
     await description.focus()
     const typeMs = await longestTask(browser, page, () => page.keyboard.type(TYPED.repeat(2), { delay: 40 }))
