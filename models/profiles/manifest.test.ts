@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -13,6 +13,18 @@ describe('manifest', () => {
     expect(manifest.profiles.map(({ id }) => id)).toEqual(['embedded', 'standard', 'large'])
     for (const profile of manifest.profiles) {
       if (profile.availability === 'download') expect(filesOf(profile)).toHaveLength(5)
+    }
+  })
+
+  test('another manifest takes its place where one is named', () => {
+    const directory = mkdtempSync(join(tmpdir(), 'luna-manifest-'))
+    try {
+      const path = join(directory, 'mine.json')
+      const [, standard] = manifest.profiles
+      writeFileSync(path, JSON.stringify({ version: 1, profiles: [standard] }))
+      expect(loadManifest({ LUNA_STUDIO_MANIFEST: path }).profiles).toEqual([standard])
+    } finally {
+      rmSync(directory, { recursive: true })
     }
   })
 

@@ -1,4 +1,5 @@
 /** Which models there are: profiles, their files with size and SHA-256, and how raw cosines become similarities. */
+import { readFileSync } from 'node:fs'
 import * as z from 'zod'
 import { calibrationSchema } from '#shared/similarity/calibration.ts'
 import manifestJson from '../manifest.json' with { type: 'json' }
@@ -106,9 +107,10 @@ export const manifestSchema = z.object({
 })
 export type Manifest = z.infer<typeof manifestSchema>
 
-/** The manifest that comes with the app. */
-export function loadManifest(): Manifest {
-  return manifestSchema.parse(manifestJson)
+/** The manifest that comes with the app, or another one in the file that `LUNA_STUDIO_MANIFEST` names. */
+export function loadManifest(environment: NodeJS.ProcessEnv = process.env): Manifest {
+  const path = environment['LUNA_STUDIO_MANIFEST']
+  return manifestSchema.parse(path === undefined ? manifestJson : JSON.parse(readFileSync(path, 'utf8')))
 }
 
 /** A file of a profile and where it lies below the profile's folder. */

@@ -8,17 +8,24 @@ import packageJson from '../../../package.json' with { type: 'json' }
 import { dataFolders } from '../default-folders.ts'
 import { openInBrowser } from './open.ts'
 import { startBrowserHost } from './server.ts'
+import { usualPort } from './usual-port.ts'
 
 const USAGE = 'Usage: npm start -- [--no-open] [--port N] [--library DIR]'
 const portSchema = z.coerce.number().int().min(0).max(65_535)
 
-function readOptions(): { open: boolean; port: number; library: string | undefined } {
+interface Options {
+  readonly open: boolean
+  readonly port: number | undefined
+  readonly library: string | undefined
+}
+
+function readOptions(): Options {
   const { values } = parseArgs({
     options: { 'no-open': { type: 'boolean' }, port: { type: 'string' }, library: { type: 'string' } },
     strict: true,
   })
   const library = values.library === undefined ? undefined : resolve(values.library)
-  return { open: values['no-open'] !== true, port: portSchema.parse(values.port ?? '0'), library }
+  return { open: values['no-open'] !== true, port: portSchema.optional().parse(values.port), library }
 }
 
 async function main(): Promise<void> {
@@ -32,7 +39,8 @@ async function main(): Promise<void> {
     background: true,
   })
   const webRoot = resolve(import.meta.dirname, '../../../out/renderer')
-  const host = await startBrowserHost({ engine, webRoot, port, token: process.env['LUNA_STUDIO_TOKEN'] })
+  const token = process.env['LUNA_STUDIO_TOKEN']
+  const host = await startBrowserHost({ engine, webRoot, port: port ?? (await usualPort(folders.library)), token })
   console.log(`Luna Studio is ready at ${host.url}`)
   if (open) openInBrowser(host.url)
 
