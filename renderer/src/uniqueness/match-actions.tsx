@@ -1,11 +1,11 @@
-import { Columns2, FileSearch, GitBranch, PenLine, Undo2, X } from 'lucide-react'
+import { Columns2, FileSearch, GitBranch, PenLine, X } from 'lucide-react'
 import type { Match, PreflightReport } from '#shared/contract/studio/uniqueness.ts'
 import { client } from '../api/client.ts'
 import { attempt } from '../components/attempt.ts'
 import { Button } from '../components/button.tsx'
 import { navigate } from '../router/router.ts'
 import { en } from '../strings/en.ts'
-import { decide, undoDecision } from './decisions.ts'
+import { decide } from './decisions.ts'
 
 const words = en.uniqueness.actions
 
@@ -61,14 +61,6 @@ interface DecisionsProps {
 }
 
 function Decisions({ assetId, match, verdict, onDecided }: DecisionsProps) {
-  if (match.decision) {
-    const { id } = match.decision
-    return (
-      <Button size="small" icon={<Undo2 />} onClick={() => undoDecision(assetId, id, onDecided)}>
-        {words.undo}
-      </Button>
-    )
-  }
   if (verdict === 'unique') return null
   return (
     <>

@@ -24,7 +24,7 @@ export function MatchCard({ assetId, kind, pictureId, match }: MatchCardProps) {
     <a
       href={routeHash({ page: 'report', id: assetId, matchId: match.id })}
       draggable={false}
-      className="block overflow-hidden rounded-md border border-line bg-raised hover:border-line-strong"
+      className="block w-full overflow-hidden rounded-md border border-line bg-raised hover:border-line-strong"
     >
       <div className="flex h-24 gap-px bg-line">
         <MatchPicture pictureId={pictureId} kind={kind} />

@@ -52,6 +52,7 @@ describe('the sentence', () => {
   it('passes over matches that are decided', () => {
     const decided = matchWith({ decision: { id: 'd', relation: 'not_duplicate' } })
     expect(leadingMatch(reportWith({ matches: [decided] }))).toBeNull()
+    expect(say({ matches: [decided] })).toBe('Unique: nothing else is close.')
   })
 
   it('never rounds up to a threshold', () => {

@@ -45,7 +45,9 @@ function ownerOf(match: Match): string {
 
 export function verdictSentence(report: PreflightReport): Sentence {
   const match = leadingMatch(report)
-  if (match === null) return { before: words.nothing, name: null, after: '' }
+  if (match === null) {
+    return { before: report.matches.length > 0 ? words.nothingElse : words.nothing, name: null, after: '' }
+  }
   if (report.verdict === 'unique') {
     return { before: words.unique, name: match.name, after: words.alike(ownerOf(match), percent(match.combined)) }
   }

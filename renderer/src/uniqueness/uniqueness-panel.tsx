@@ -1,7 +1,7 @@
-import { LoaderCircle, RefreshCw, ScanSearch, Unplug } from 'lucide-react'
+import { LoaderCircle, RefreshCw, ScanSearch, Undo2, Unplug } from 'lucide-react'
 import { type ReactNode, useEffect, useState } from 'react'
 import type { AssetKind } from '#shared/asset-card/kinds.ts'
-import type { PreflightReport } from '#shared/contract/studio/uniqueness.ts'
+import type { Match, PreflightReport } from '#shared/contract/studio/uniqueness.ts'
 import { describeError } from '../api/errors.ts'
 import { Button } from '../components/button.tsx'
 import { EmptyState } from '../components/empty-state.tsx'
@@ -10,6 +10,7 @@ import { IconButton } from '../components/icon-button.tsx'
 import { Skeleton } from '../components/skeleton.tsx'
 import { routeHash } from '../router/routes.ts'
 import { en } from '../strings/en.ts'
+import { undoDecision } from './decisions.ts'
 import { LayerList } from './layer-list.tsx'
 import { MatchActions } from './match-actions.tsx'
 import { MatchCard } from './match-card.tsx'
@@ -149,7 +150,10 @@ function Report(props: UniquenessPanelProps & { report: PreflightReport }) {
         <Part title={words.matches.title(report.matches.length)}>
           <div className="flex flex-col gap-2">
             {report.matches.slice(0, MATCHES_SHOWN).map((shown) => (
-              <MatchCard key={shown.id} assetId={assetId} kind={kind} pictureId={pictureId} match={shown} />
+              <div key={shown.id} className="flex flex-col items-start gap-1">
+                <MatchCard assetId={assetId} kind={kind} pictureId={pictureId} match={shown} />
+                <TakeBack assetId={assetId} match={shown} onDecided={check.refresh} />
+              </div>
             ))}
             {report.matches.length > MATCHES_SHOWN && (
               <a
@@ -169,6 +173,16 @@ function Report(props: UniquenessPanelProps & { report: PreflightReport }) {
         </p>
       </Part>
     </div>
+  )
+}
+
+function TakeBack({ assetId, match, onDecided }: { assetId: string; match: Match; onDecided: () => void }) {
+  const { decision } = match
+  if (decision === null) return null
+  return (
+    <Button size="small" tone="quiet" icon={<Undo2 />} onClick={() => undoDecision(assetId, decision.id, onDecided)}>
+      {words.actions.undo}
+    </Button>
   )
 }
 

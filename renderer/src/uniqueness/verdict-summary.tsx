@@ -5,7 +5,7 @@ import { ScoreScale } from '../components/score-scale.tsx'
 import { VerdictBadge } from '../components/verdict-badge.tsx'
 import { en } from '../strings/en.ts'
 import { useSteadyScore } from './steady-score.ts'
-import { percent, uniquenessPercent, verdictSentence } from './subject-match.ts'
+import { leadingMatch, percent, uniquenessPercent, verdictSentence } from './subject-match.ts'
 
 const words = en.uniqueness.score
 
@@ -56,7 +56,7 @@ export function ScoreBlock({ report }: { report: PreflightReport }) {
         tone={TONES[report.verdict]}
       />
       <div className="tnum flex justify-between gap-2 text-ink-2 text-xs">
-        <span>{report.matches.length === 0 ? words.noMatch : words.closest(percent(closest))}</span>
+        <span>{leadingMatch(report) === null ? words.noMatch : words.closest(percent(closest))}</span>
         <span className="text-ink-3">{MARKS.map((mark) => percent(mark.at)).join(' · ')}</span>
       </div>
       <details className="group text-ink-2 text-xs">

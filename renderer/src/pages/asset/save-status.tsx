@@ -32,7 +32,11 @@ export function SaveStatus() {
 /** The words stand beside the icon where something is wrong; else where there is room. */
 function Status({ icon, text, shown = false }: { icon: React.ReactNode; text: string; shown?: boolean }) {
   return (
-    <span role="status" title={text} className="flex min-w-0 items-center gap-1.5 text-ink-2 text-xs [&_svg]:size-4">
+    <span
+      role="status"
+      title={text}
+      className="flex min-w-4 items-center gap-1.5 text-ink-2 text-xs [&_svg]:size-4 [&_svg]:shrink-0"
+    >
       {icon}
       <span className={cx('truncate', !shown && 'max-xl:sr-only')}>{text}</span>
     </span>

@@ -152,7 +152,6 @@ export const editor = {
     note: 'Note',
     notePlaceholder: 'What this one tries',
     keep: 'Save as iteration',
-    kept: 'The prompt was kept as an iteration.',
     restore: 'Use again',
     restored: 'Prompt of an iteration',
     removed: 'The iteration was removed.',

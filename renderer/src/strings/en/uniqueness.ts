@@ -31,6 +31,7 @@ export const uniqueness = {
     }.`,
   sentence: {
     nothing: 'Unique: nothing close was found.',
+    nothingElse: 'Unique: nothing else is close.',
     unique: 'Unique: the closest is ',
     alike: (owner: string, value: string) => `${owner}, ${value} alike.`,
     sameCard: 'The same card as your own ',

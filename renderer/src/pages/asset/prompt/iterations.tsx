@@ -56,7 +56,6 @@ function Keep() {
     attempt(
       client.revisions.addIteration({ assetId, generation, note: note.trim(), pictureId }).then(() => {
         setNote('')
-        toast({ title: words.kept, tone: 'positive' })
         return refresh(assetId)
       }),
       { title: en.errors.saveFailed, retry: keep },
