@@ -108,7 +108,7 @@ async function openStudio(profile: InstalledProfile, picturePath: string): Promi
 }
 
 /** The bench's models are laid out for the comparison with transformers.js, not as a store keeps them. */
-function storeOf(profile: InstalledProfile): ModelStore {
+export function storeOf(profile: InstalledProfile): ModelStore {
   const { id, image, text, calibration } = profile
   const status: Awaited<ReturnType<ModelStore['verify']>> = {
     ...{ id, title: 'Bench', description: '', licence: '', sizeBytes: 0, downloadedBytes: 0 },

@@ -15,6 +15,8 @@ export interface FillOptions {
 }
 
 const PICTURES_AT_ONCE = 8
+/** While the model computes one batch, the pictures of the next ones are decoded. */
+const BATCHES_AHEAD = 3
 const TEXTS_AT_ONCE = 16
 
 /**
@@ -68,6 +70,7 @@ async function fillImages({ db, fingerprints, signal, onDone }: FillOptions, emb
       onDone(ids.length)
     },
     signal,
+    BATCHES_AHEAD,
   )
 }
 
@@ -75,13 +78,22 @@ async function inBatches<T>(
   next: (after: string) => readonly { readonly key: string; readonly item: T }[],
   work: (items: readonly T[]) => Promise<void>,
   signal: AbortSignal,
+  ahead = 1,
 ): Promise<void> {
-  for (let after = ''; ; ) {
-    if (signal.aborted) throw new LunaError('CANCELLED')
-    const batch = next(after)
-    const last = batch.at(-1)
-    if (last === undefined) return
-    await work(batch.map(({ item }) => item))
-    after = last.key
+  const running = new Set<Promise<void>>()
+  try {
+    for (let after = ''; ; ) {
+      if (signal.aborted) throw new LunaError('CANCELLED')
+      const batch = next(after)
+      const last = batch.at(-1)
+      if (last === undefined) break
+      const task: Promise<void> = work(batch.map(({ item }) => item)).finally(() => running.delete(task))
+      running.add(task)
+      if (running.size >= ahead) await Promise.race(running)
+      after = last.key
+    }
+    await Promise.all(running)
+  } finally {
+    await Promise.allSettled(running)
   }
 }

@@ -73,11 +73,12 @@ export function createFingerprints({ db, write, media, onGrown }: FingerprintsOp
     return openPicture({ path: media.pathOf(source.pictureId) }, { ...how, limits: LIBRARY_LIMITS })
   }
 
-  const imageInput = async (source: PictureSource, signal?: AbortSignal): Promise<ImageInput> =>
-    'path' in source ? source : modelInput(await open(source, signal), media.pathOf(source.pictureId), signal)
+  const isOrdinary = createIsOrdinary(db)
+  const imageInput = async (pictureId: string, signal?: AbortSignal): Promise<ImageInput> =>
+    isOrdinary(pictureId) ? { path: media.pathOf(pictureId) } : reducedPixels(await open({ pictureId }, signal), signal)
 
   async function embedAndStore(pictureIds: readonly string[], embedder: Embedder, signal?: AbortSignal) {
-    const inputs = await Promise.all(pictureIds.map((pictureId) => imageInput({ pictureId }, signal)))
+    const inputs = await Promise.all(pictureIds.map((pictureId) => imageInput(pictureId, signal)))
     const vectors = await embedder.inference.embedImages(inputs, signal === undefined ? {} : { signal })
     write(() => {
       for (const [at, vector] of vectors.entries()) {
@@ -161,11 +162,13 @@ export function isOfOnePicture(cause: unknown): boolean {
   )
 }
 
-/** The worker reads ordinary files itself; larger ones than it opens are reduced here. */
-async function modelInput(picture: Picture, path: string, signal?: AbortSignal): Promise<ImageInput> {
-  const isOrdinary =
-    picture.width * picture.height <= DEFAULT_LIMITS.maxPixels && picture.bytes.length <= DEFAULT_LIMITS.maxBytes
-  if (isOrdinary) return { path }
+/** Pictures that the models' worker reads itself; larger ones are reduced here. */
+function createIsOrdinary(db: Database): (pictureId: string) => boolean {
+  const find = db.prepare('select 1 from media where sha256 = ? and size_bytes <= ? and width * height <= ?').pluck()
+  return (pictureId) => find.get(pictureId, DEFAULT_LIMITS.maxBytes, DEFAULT_LIMITS.maxPixels) === 1
+}
+
+async function reducedPixels(picture: Picture, signal?: AbortSignal): Promise<ImageInput> {
   const side = { maxWidth: LARGE_SIDE, maxHeight: LARGE_SIDE }
   const { width, height, data } = await decodeRgb(picture, signal === undefined ? side : { ...side, signal })
   return { width, height, data: new Uint8Array(data) }
