@@ -1,4 +1,6 @@
 import type { FieldDifference } from '#shared/asset-card/diff.ts'
+import { cents, formatCents } from '#shared/money/money.ts'
+import { OFFER_KINDS, type OfferKind } from '#shared/offers/offers.ts'
 import { en } from '../../../strings/en.ts'
 import { diffWords } from '../prompt/word-diff.ts'
 
@@ -13,7 +15,7 @@ export interface DifferencesProps {
 /** The last part of a path in the form's words, with what it belongs to. */
 function pathLabel(path: string): string {
   const parts = path.split('.').map((part) => part.replace(/\[.*$/, ''))
-  return parts.map((part) => en.fields(part).label).join(', ')
+  return parts.map(labelOf).join(', ')
 }
 
 /** Field by field what differs; texts with their words marked. */
@@ -46,21 +48,31 @@ export function Differences({ fields, beforeName, afterName }: DifferencesProps)
   )
 }
 
-/** Any value in lines of words, without the brackets of JSON. */
-function textOf(value: unknown): string {
+const PRICE = 'price_cents'
+const offerLabel = (kind: OfferKind) => en.editor.licensing.offers[kind].label
+
+function labelOf(key: string): string {
+  return key === PRICE ? en.editor.licensing.price : en.fields(key).label
+}
+
+/** Any value in lines of words, without the brackets of JSON; prices as money. */
+function textOf(value: unknown, key = ''): string {
   if (value === undefined || value === null) return ''
+  if (key === PRICE && Number.isSafeInteger(value)) return formatCents(cents(Number(value)))
+  if (key === 'offer') return OFFER_KINDS.filter((kind) => kind === value).map(offerLabel)[0] ?? String(value)
   if (typeof value !== 'object') return String(value)
   if (Array.isArray(value)) {
-    return value.map(textOf).join(value.some((item) => typeof item === 'object') ? '\n' : ', ')
+    return value.map((item) => textOf(item)).join(value.some((item) => typeof item === 'object') ? '\n' : ', ')
   }
   return Object.entries(value)
-    .map(([key, item]) => `${en.fields(key).label}: ${textOf(item)}`)
+    .map(([inner, item]) => `${labelOf(inner)}: ${textOf(item, inner)}`)
     .join('\n')
 }
 
 function Difference({ field }: { field: FieldDifference }) {
-  const before = textOf(field.before)
-  const after = textOf(field.after)
+  const key = field.path.split('.').at(-1) ?? ''
+  const before = textOf(field.before, key)
+  const after = textOf(field.after, key)
   const parts = diffWords(before, after)
   const side = (kind: 'added' | 'removed', className: string) =>
     parts
