@@ -120,7 +120,7 @@ describe('another profile', () => {
   })
 
   test('goes on after a kill where it stopped', async () => {
-    for (let at = 0; at < 24; at++) await studio.add(named(`Work ${at}`), await scene(at, { width: 96, height: 64 }))
+    for (let at = 0; at < 80; at++) await studio.add(named(`Work ${at}`), await scene(at, { width: 96, height: 64 }))
     await install('standard', first)
     await install('large', second)
     const { directory } = studio
@@ -130,11 +130,11 @@ describe('another profile', () => {
     studio = await openTestStudio({ directory, manifest })
     const kept = vectors(SECOND)
     expect(kept).toBeGreaterThanOrEqual(8)
-    expect(kept).toBeLessThan(24)
+    expect(kept).toBeLessThan(80)
     expect(studio.models.activeProfile()).toBe(FIRST)
     studio.jobs.resume()
     await studio.jobs.whenIdle()
-    expect(vectors(SECOND)).toBe(24)
+    expect(vectors(SECOND)).toBe(80)
     expect(studio.models.activeProfile()).toBe(SECOND)
   }, 60_000)
 
