@@ -71,8 +71,8 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
   const { models, ...comparing } = createUniqueness({ ...foundation, ...options, isBackground: instance.isLeader })
   const ranker: Ranker = { db, activeProfile: models.activeProfile, embedQuery: models.embedQuery }
 
-  const cleaning = instance.isLeader ? cleanUp({ ...foundation, ...options }) : Promise.resolve()
   const thumbnails = createThumbnails(join(options.libraryDirectory, 'thumbnails'), media)
+  const cleaning = instance.isLeader ? cleanUp({ ...foundation, ...options, thumbnails }) : Promise.resolve()
   const bringing = createBringing({ ...foundation, ...options, whenClean: cleaning })
 
   const engine = {

@@ -6,6 +6,7 @@ import type { Uploads } from './imports/uploads.ts'
 import type { Instance } from './instance.ts'
 import { forgetUnusedMedia, isMediaNamed, missingMedia } from './media/media-rows.ts'
 import type { MediaStore } from './media/store.ts'
+import type { Thumbnails } from './media/thumbnails.ts'
 
 export function startFolders(libraryDirectory: string): void {
   for (const folder of ['media', 'thumbnails', 'catalogs', 'uploads', 'exports']) {
@@ -16,6 +17,7 @@ export function startFolders(libraryDirectory: string): void {
 interface CleanUpOptions {
   readonly db: Database
   readonly media: MediaStore
+  readonly thumbnails: Pick<Thumbnails, 'sweep'>
   readonly uploads: Uploads
   readonly instance: Instance
   readonly libraryDirectory: string
@@ -28,7 +30,14 @@ const OLD_REMNANT_MS = 24 * 60 * 60 * 1000
 const OLD_UPLOAD_MS = 7 * 24 * 60 * 60 * 1000
 
 /** Call before any other work starts. Remnants do no harm: what cannot be removed now waits for the next start. */
-export async function cleanUp({ db, media, uploads, instance, libraryDirectory }: CleanUpOptions): Promise<void> {
+export async function cleanUp({
+  db,
+  media,
+  thumbnails,
+  uploads,
+  instance,
+  libraryDirectory,
+}: CleanUpOptions): Promise<void> {
   const now = new Date()
   try {
     const isAlone = !instance.hasCompany()
@@ -38,6 +47,7 @@ export async function cleanUp({ db, media, uploads, instance, libraryDirectory }
     removeWhere(exports, (name) => !instance.isAlive(name))
     removeWhere(libraryDirectory, (name) => name.startsWith('backup-') && isOlder(join(libraryDirectory, name), before))
     await media.sweep({ before, isNamed: isMediaNamed(db) })
+    await thumbnails.sweep({ before, isNamed: isMediaNamed(db) })
     await reportMissing(db, media)
     await uploads.sweep({ before: new Date(now.getTime() - OLD_UPLOAD_MS), isWanted: wantedUploads(db) })
   } catch (cause) {

@@ -1,7 +1,9 @@
 /** Small WebP copies for lists, made once per picture and size; they can be thrown away at any time. */
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import sharp from 'sharp'
 import { v7 as newId } from 'uuid'
 import { boundedBy } from '#models/decode/bounded.ts'
@@ -24,12 +26,17 @@ export interface Thumbnails {
   get(mediaId: string, edge: ThumbnailEdge): Promise<string>
   /** Makes both sizes from a picture that is open already. */
   make(mediaId: string, picture: Picture): Promise<void>
+  /**
+   * Removes what a killed program left half-made, and thumbnails of what is no longer there. Only files older than
+   * `before` go. Yields between folders.
+   */
+  sweep(options: { readonly before: Date; readonly isNamed: (mediaId: string) => boolean }): Promise<void>
 }
 
 export function createThumbnails(directory: string, media: MediaStore): Thumbnails {
   const limit = createLimiter(Math.max(1, availableParallelism() - 1))
   const underWay = new Map<string, Promise<string>>()
-  const pathOf = (id: string, edge: ThumbnailEdge) => join(directory, String(edge), id.slice(0, 2), `${id}.webp`)
+  const pathOf = (id: string, edge: ThumbnailEdge) => join(directory, String(edge), id.slice(0, 2), `${id}${EXTENSION}`)
 
   /** Two views that ask for the same thumbnail wait for the same work. */
   function once(path: string, make: () => Promise<string>): Promise<string> {
@@ -56,7 +63,24 @@ export function createThumbnails(directory: string, media: MediaStore): Thumbnai
         if (!(await isThere(path))) await once(path, () => writeThumbnail(picture, edge, path))
       }
     },
+    async sweep({ before, isNamed }) {
+      for (const folder of THUMBNAIL_EDGES.flatMap((edge) => foldersIn(join(directory, String(edge))))) {
+        for (const name of readdirSync(folder)) {
+          if (name.endsWith(EXTENSION) && isNamed(name.slice(0, -EXTENSION.length))) continue
+          const path = join(folder, name)
+          const modifiedMs = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Number.POSITIVE_INFINITY
+          if (modifiedMs < before.getTime()) rmSync(path, { force: true })
+        }
+        await nextTurn()
+      }
+    },
   }
+}
+
+const EXTENSION = '.webp'
+
+function foldersIn(directory: string): string[] {
+  return existsSync(directory) ? readdirSync(directory).map((name) => join(directory, name)) : []
 }
 
 /** A power cut may leave a file without bytes, as thumbnails are not worth waiting for the disk. */
