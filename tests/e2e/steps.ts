@@ -1,0 +1,69 @@
+/** What a user does in many tests, by the roles and names a user meets. */
+import { expect, type Locator, type Page } from '@playwright/test'
+
+export const grid = (page: Page): Locator => page.getByRole('grid', { name: 'Assets' })
+
+export const cell = (page: Page, name: string | RegExp): Locator => grid(page).getByRole('gridcell', { name })
+
+export const statusStrip = (page: Page): Locator => page.getByRole('region', { name: 'Status', exact: true })
+
+async function chooseIn(page: Page, open: () => Promise<void>, paths: string | readonly string[]): Promise<void> {
+  const chooser = page.waitForEvent('filechooser')
+  await open()
+  await (await chooser).setFiles(typeof paths === 'string' ? paths : [...paths])
+}
+
+async function openImport(page: Page, welcome: string, entry: string): Promise<void> {
+  const first = page.getByRole('button', { name: welcome, exact: true })
+  const menu = page.getByRole('button', { name: 'Import', exact: true })
+  await expect(first.or(menu)).toBeVisible()
+  if (await first.isVisible()) return first.click()
+  await menu.click()
+  await page.getByRole('menuitem', { name: entry }).click()
+}
+
+/** Chooses files in the system's dialog; resolves once all of them were looked at. */
+export async function importFiles(page: Page, paths: readonly string[], outcome: string | RegExp): Promise<void> {
+  await chooseIn(page, () => openImport(page, 'Import pictures and cards', 'Import files…'), paths)
+  await expect(importTray(page).getByText(outcome)).toBeVisible({ timeout: 60_000 })
+}
+
+export async function chooseFolder(page: Page, folder: string): Promise<void> {
+  await chooseIn(page, () => openImport(page, 'Import a folder', 'Import folder…'), folder)
+}
+
+export const importTray = (page: Page): Locator => page.getByRole('region', { name: 'Imports', exact: true })
+
+export async function openReport(page: Page): Promise<Locator> {
+  await importTray(page).getByRole('button', { name: 'Report' }).last().click()
+  return page.getByRole('dialog', { name: 'Import report' })
+}
+
+/** No import, check or download under way any more. */
+export async function whenIdle(page: Page): Promise<void> {
+  await expect(statusStrip(page).getByRole('button', { name: /^(Nothing running|All tasks finished)/ })).toBeVisible({
+    timeout: 60_000,
+  })
+}
+
+export async function openAsset(page: Page, name: string | RegExp): Promise<void> {
+  await cell(page, name).dblclick()
+  await expect(page.getByRole('tablist', { name: 'Edit' })).toBeVisible()
+}
+
+export async function toLibrary(page: Page): Promise<void> {
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Library' }).click()
+}
+
+/** Nothing typed waits to be saved. */
+export async function whenSaved(page: Page): Promise<void> {
+  await expect(page.getByRole('status').filter({ hasText: /^(Draft saved|No unsaved changes)$/ })).toBeVisible()
+}
+
+/** Saves a file the page offers, and answers with its path. */
+export async function download(page: Page, click: () => Promise<void>): Promise<{ path: string; name: string }> {
+  const downloading = page.waitForEvent('download')
+  await click()
+  const file = await downloading
+  return { path: await file.path(), name: file.suggestedFilename() }
+}
