@@ -58,10 +58,16 @@ export function ScoreScale({ label, value, thresholds, tone = 'neutral', compact
 function ThresholdLabel({ threshold }: { threshold: ScoreThreshold }) {
   // Past the middle the words end at the mark, so that they never leave the scale.
   const fromRight = threshold.at > 0.5
+  // Close to the end they end with the scale, which leaves the mark before them its own room.
+  const atEnd = threshold.at > 0.9
   return (
     <span
-      className={cx('absolute flex flex-col text-ink-3 text-xs', fromRight && '-translate-x-full items-end')}
-      style={{ left: percent(threshold.at) }}
+      className={cx(
+        'absolute flex flex-col text-ink-3 text-xs',
+        fromRight && 'items-end',
+        fromRight && !atEnd && '-translate-x-full',
+      )}
+      style={atEnd ? { right: 0 } : { left: percent(threshold.at) }}
     >
       <span className="tnum leading-4">{`${Math.round(threshold.at * 100)} %`}</span>
       <span className="whitespace-nowrap leading-4">{threshold.label}</span>

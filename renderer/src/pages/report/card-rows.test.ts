@@ -45,7 +45,7 @@ describe('valueText', () => {
     expect(valueText(0)).toBe('0')
     expect(valueText(false)).toBe('No')
     expect(valueText([])).toBeNull()
-    expect(valueText({ a: 1 })).toBe('{"a":1}')
+    expect(valueText({ a: 1 })).toBe('A: 1')
   })
 })
 

@@ -27,7 +27,11 @@ export function valueText(value: unknown): string | null {
     const texts = value.map(valueText).filter((text) => text !== null)
     return texts.length === 0 ? null : texts.join(', ')
   }
-  return JSON.stringify(value)
+  const entries = Object.entries(value).flatMap(([key, item]) => {
+    const text = valueText(item)
+    return text === null ? [] : [`${en.fields(key).label}: ${text}`]
+  })
+  return entries.length === 0 ? null : entries.join('; ')
 }
 
 /** "Race", "Licensing: royalty percent", "Offers 1: price cents". */

@@ -1,4 +1,4 @@
-import { CircleSlash, Equal, type LucideIcon, SquareSplitHorizontal } from 'lucide-react'
+import { CircleSlash, Equal, EqualNot, type LucideIcon, Minus, Plus } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import type { Match, MatchComparison } from '#shared/contract/studio/uniqueness.ts'
 import { EmptyState } from '../../components/empty-state.tsx'
@@ -16,9 +16,9 @@ export interface CardTableProps {
 
 function stateOf({ own, other, differs }: CardRow): { label: string; icon: LucideIcon } {
   if (!differs) return { label: words.same, icon: Equal }
-  if (own === null) return { label: words.onlyOther, icon: CircleSlash }
-  if (other === null) return { label: words.onlyOwn, icon: CircleSlash }
-  return { label: words.differs, icon: SquareSplitHorizontal }
+  if (own === null) return { label: words.onlyOther, icon: Plus }
+  if (other === null) return { label: words.onlyOwn, icon: Minus }
+  return { label: words.differs, icon: EqualNot }
 }
 
 /** Both cards field by field, the words they share marked. */
@@ -122,7 +122,7 @@ function FieldRow({ row, shared }: { row: CardRow; shared: ReadonlySet<string> }
       <FieldValue text={row.own} shared={shared} />
       <FieldValue text={row.other} shared={shared} />
       <td className="py-2">
-        <span className={`flex items-center gap-1.5 text-xs ${row.differs ? 'text-ink' : 'text-ink-3'}`}>
+        <span className={`flex items-center gap-1.5 text-xs leading-5 ${row.differs ? 'text-ink' : 'text-ink-3'}`}>
           <Icon className="size-3.5 shrink-0" aria-hidden />
           {label}
         </span>

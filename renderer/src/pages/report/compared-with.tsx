@@ -1,5 +1,4 @@
 import type { PreflightReport } from '#shared/contract/studio/uniqueness.ts'
-import { routeHash } from '../../router/routes.ts'
 import { formatDate } from '../../strings/dates.ts'
 import { en } from '../../strings/en.ts'
 import { notChecked } from '../../uniqueness/not-checked.ts'
@@ -38,20 +37,6 @@ export function ComparedWith({ report }: { report: PreflightReport }) {
       </dl>
       <h3 className="mt-1 font-medium text-ink-2 text-xs">{words.notChecked}</h3>
       {complete ? <p className="text-ink-2 text-sm">{words.allChecked}</p> : <NotCheckedList report={report} />}
-      <p className="flex gap-4 text-xs print:hidden">
-        <a
-          className="rounded-sm text-accent underline underline-offset-2"
-          href={routeHash({ page: 'settings', section: 'catalogs' })}
-        >
-          {words.importCatalog}
-        </a>
-        <a
-          className="rounded-sm text-accent underline underline-offset-2"
-          href={routeHash({ page: 'settings', section: 'models' })}
-        >
-          {words.chooseModel}
-        </a>
-      </p>
     </Section>
   )
 }

@@ -112,7 +112,7 @@ function ComparisonHeader({ assetId, match }: { assetId: string; match: Match })
   const { decision } = match
   return (
     <header className="flex flex-wrap items-start gap-x-4 gap-y-2 px-4 pt-3 pb-2">
-      <div className="min-w-60 flex-1">
+      <div className="min-w-48 flex-1">
         <h2 className="truncate font-semibold text-lg" title={match.name}>
           {match.name}
         </h2>
@@ -121,11 +121,6 @@ function ComparisonHeader({ assetId, match }: { assetId: string; match: Match })
             .filter(Boolean)
             .join(' · ')}
         </p>
-        <ul aria-label={words.why} className="mt-1 text-ink-2 text-xs">
-          {match.reasons.map((reason) => (
-            <li key={reason.code}>{describeReason(reason)}</li>
-          ))}
-        </ul>
       </div>
       <div className="flex flex-wrap gap-1.5">
         {otherId !== null && (
@@ -148,6 +143,11 @@ function ComparisonHeader({ assetId, match }: { assetId: string; match: Match })
           </>
         )}
       </div>
+      <ul aria-label={words.why} className="flex w-full flex-wrap gap-x-4 text-ink-2 text-xs">
+        {match.reasons.map((reason) => (
+          <li key={reason.code}>{describeReason(reason)}</li>
+        ))}
+      </ul>
     </header>
   )
 }

@@ -111,7 +111,8 @@ export function layerRows(report: PreflightReport, match: Match | null): LayerRo
   const noHash = absence(checks, HASH_LAYERS, match)
   const both = layers !== undefined && layers.metadata !== null && layers.visual !== null
   const together = { id: 'together', label: words.together, about: words.togetherAbout } as const
-  const picture = { id: 'picture', label: words.picture, about: words.pictureAbout } as const
+  const seen = checks.some(({ layer, checked }) => layer === 'image_vector' && checked)
+  const picture = { id: 'picture', label: words.picture, about: seen ? words.bySight : words.byHashes } as const
   const pHash = { id: 'p_hash', label: words.pHash, about: words.pHashAbout } as const
   const dHash = { id: 'd_hash', label: words.dHash, about: words.dHashAbout } as const
   const sameCard = { id: 'same_card', label: words.sameCard, about: words.sameCardAbout } as const

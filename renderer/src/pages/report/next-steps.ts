@@ -40,7 +40,8 @@ function gaps({ layersChecked, comparedWith }: PreflightReport): StepId[] {
 export function nextSteps(report: PreflightReport): StepId[] {
   const match = leadingMatch(report)
   const steps = BY_VERDICT[report.verdict].filter((step) => fits(step, match))
-  return [...steps, ...gaps(report)]
+  // Where a match asks for an answer, that comes first; what was not checked is listed beside it anyway.
+  return report.verdict === 'unique' ? [...steps, ...gaps(report)] : steps
 }
 
 /** The deciding match first, the others as near as they are. */

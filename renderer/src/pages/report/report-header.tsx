@@ -25,6 +25,12 @@ const MARKS = [
   { at: THRESHOLDS.combinedDuplicate, label: words.score.same },
 ]
 
+function durationText(durationMs: number): string {
+  return durationMs < 1000
+    ? words.milliseconds(Math.max(1, Math.round(durationMs)))
+    : words.seconds((durationMs / 1000).toFixed(1))
+}
+
 /** The picture, the verdict as a sentence, and the score on its scale. */
 export function ReportHeader({ asset, report }: { asset: AssetSummary; report: PreflightReport }) {
   return (
@@ -43,12 +49,17 @@ export function ReportHeader({ asset, report }: { asset: AssetSummary; report: P
         <VerdictSentence report={report} />
         <Score report={report} />
         <p className="tnum text-ink-3 text-xs">
-          {`${words.asOf(formatDateTime(report.checkedAt))} · ${words.took((report.durationMs / 1000).toFixed(1))}`}
+          {`${words.asOf(formatDateTime(report.checkedAt))} · ${words.took(durationText(report.durationMs))}`}
           {asset.verdict?.stale && <span className="text-caution">{` · ${words.stale}`}</span>}
         </p>
       </div>
     </header>
   )
+}
+
+/** What the shown similarity leaves of a hundred, so that the two figures add up. */
+function complement(closest: number): string {
+  return percent(1 - Math.floor(Math.round(closest * 1e6) / 1e4) / 100)
 }
 
 function Score({ report }: { report: PreflightReport }) {
@@ -57,7 +68,7 @@ function Score({ report }: { report: PreflightReport }) {
   return (
     <div className="max-w-140">
       <p className="tnum mb-1.5 flex items-baseline gap-2 text-sm">
-        <span className="font-semibold">{words.score.unique(percent(uniqueness))}</span>
+        <span className="font-semibold">{words.score.unique(complement(closest))}</span>
         <span className="text-ink-2">
           {report.matches.length === 0 ? words.score.noMatch : words.score.closest(percent(closest))}
         </span>

@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
-import { ScanSearch } from 'lucide-react'
+import { ScanSearch, SearchX } from 'lucide-react'
 import { type ReactNode, useEffect, useRef } from 'react'
 import type { AssetDetail } from '#shared/contract/studio/assets.ts'
 import type { PreflightReport } from '#shared/contract/studio/uniqueness.ts'
 import { api } from '../../api/client.ts'
+import { describeError } from '../../api/errors.ts'
 import { useAsset } from '../../api/queries.ts'
 import { Button } from '../../components/button.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
@@ -11,6 +12,8 @@ import { ErrorState } from '../../components/error-state.tsx'
 import { ProgressBar } from '../../components/progress-bar.tsx'
 import { Skeleton } from '../../components/skeleton.tsx'
 import { PageLayout } from '../../frame/page-layout.tsx'
+import { navigate } from '../../router/router.ts'
+import { HOME } from '../../router/routes.ts'
 import { en } from '../../strings/en.ts'
 import { type CheckState, cancelCheck, startCheck, useCheck } from './checks.ts'
 import { ComparisonPage } from './comparison-page.tsx'
@@ -50,12 +53,23 @@ export function ReportPage({ id, matchId }: ReportPageProps) {
     const retry = () => void (asset.isError ? asset.refetch() : last.refetch())
     return (
       <PageLayout title={words.heading}>
-        <ErrorState error={failed} onRetry={retry} />
+        {describeError(failed).code === 'NOT_FOUND' ? <Gone /> : <ErrorState error={failed} onRetry={retry} />}
       </PageLayout>
     )
   }
   if (!asset.data || last.data === undefined) return <Loading />
   return <LoadedReport asset={asset.data} report={last.data} check={check} matchId={matchId} />
+}
+
+function Gone() {
+  return (
+    <EmptyState
+      icon={<SearchX />}
+      title={words.gone}
+      text={words.goneText}
+      actions={<Button onClick={() => navigate(HOME)}>{en.errors.toLibrary}</Button>}
+    />
+  )
 }
 
 function Loading() {

@@ -74,7 +74,7 @@ export function ModelCard({ profile, active }: ModelCardProps) {
 function Facts({ profile }: { profile: ProfileStatus }) {
   const { sizeBytes, installedBytes, licence, imageDimensions, textDimensions, calibrationProvenance } = profile
   const size = [
-    sizeBytes === null ? null : en.common.bytes(sizeBytes),
+    sizeBytes === null ? (installedBytes > 0 ? null : words.facts.sizeUnknown) : en.common.bytes(sizeBytes),
     installedBytes > 0 ? `${en.common.bytes(installedBytes)} ${words.facts.onDisk}` : null,
   ].filter((part) => part !== null)
   const facts = [

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { CloudOff } from 'lucide-react'
 import type { ProfileStatus } from '#shared/contract/studio/models.ts'
 import type { Settings } from '#shared/contract/studio/system.ts'
 import { api } from '../../api/client.ts'
@@ -11,10 +12,12 @@ import { activateProfile } from './model-actions.ts'
 import { ModelCard } from './model-card.tsx'
 import { InUse } from './model-marks.tsx'
 import { Group } from './parts.tsx'
+import { useOnline } from './use-online.ts'
 
 const words = en.settings.models
 
 export function ModelsSection({ settings }: { settings: Settings }) {
+  const online = useOnline()
   const profiles = useQuery(api.models.list.queryOptions())
   if (profiles.isError && !profiles.data) {
     return <ErrorState error={profiles.error} onRetry={() => void profiles.refetch()} />
@@ -22,6 +25,12 @@ export function ModelsSection({ settings }: { settings: Settings }) {
   return (
     <>
       <Group title={en.settings.sections.models} intro={words.intro}>
+        {!online && (
+          <p role="status" className="flex items-center gap-2 text-ink-2 text-sm">
+            <CloudOff className="size-4 shrink-0" aria-hidden />
+            {words.offline}
+          </p>
+        )}
         {profiles.data ? <Profiles profiles={profiles.data} /> : <Skeleton className="h-60 w-full" />}
       </Group>
       <HubField key={settings.modelHub} address={settings.modelHub} />

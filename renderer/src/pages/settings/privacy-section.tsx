@@ -51,7 +51,7 @@ function CreatorName({ name }: { name: string }) {
     if (valid) saveSetting('creatorName', text.trim(), words.creatorName)
   }
   return (
-    <div className="max-w-100">
+    <div className="max-w-120 border-line border-t pt-4">
       <Field
         label={words.creatorName}
         hint={words.creatorNameHelp}

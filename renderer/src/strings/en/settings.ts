@@ -68,6 +68,7 @@ export const settings = {
     facts: {
       size: 'Size',
       onDisk: 'on disk',
+      sizeUnknown: 'known once the download begins',
       licence: 'Licence',
       gives: 'Gives',
       dimensions: (image: number | null, text: number | null) =>
@@ -88,6 +89,7 @@ export const settings = {
       `This frees ${size}. Fingerprints that are made stay; to make new ones with it, it has to be downloaded again.`,
     removeActive: 'It is in use: checks then go on with hashes and words only.',
     removed: (title: string) => `Removed ${title}`,
+    offline: 'You are offline. Models that are here work; another can be imported from a folder.',
     hub: 'Model host',
     hubHelp:
       'Where models are downloaded from. Set a mirror here if your network does not reach the usual host. Every file is checked against its known SHA-256, so a mirror cannot change it.',
@@ -198,11 +200,18 @@ export const settings = {
   },
   appearance: {
     theme: 'Theme',
-    themeHelp: 'As the system follows your system between light and dark.',
+    themeHelp: '“As the system” follows your system between light and dark.',
   },
   shortcuts: {
     intro: 'These work everywhere. Each page has more of its own: press ? there.',
-    open: 'All shortcuts of this page',
+    viewer: 'In the picture viewer and in comparisons',
+    viewerKeys: [
+      { title: 'Zoom in', shortcut: '+' },
+      { title: 'Zoom out', shortcut: '-' },
+      { title: 'Fit to the window', shortcut: '0' },
+      { title: 'Actual size', shortcut: '1' },
+      { title: 'Swap the pictures, in blink', shortcut: 'b' },
+    ],
   },
   about: {
     tagline: 'Perfect story and game assets offline, and see how unique each one is before you submit it.',
