@@ -1,4 +1,4 @@
-import { type ChildProcess, fork } from 'node:child_process'
+import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -126,7 +126,8 @@ describe('another profile', () => {
     const { directory } = studio
     await studio.close()
     const child = fork(join(import.meta.dirname, 'switch-profile.child.ts'), [directory, JSON.stringify(manifest)])
-    await killAfterFirstBatch(child)
+    const [, signal] = await once(child, 'exit')
+    expect(signal).toBe('SIGKILL')
     studio = await openTestStudio({ directory, manifest })
     const kept = vectors(SECOND)
     expect(kept).toBeGreaterThanOrEqual(8)
@@ -137,12 +138,6 @@ describe('another profile', () => {
     expect(vectors(SECOND)).toBe(80)
     expect(studio.models.activeProfile()).toBe(SECOND)
   }, 60_000)
-
-  async function killAfterFirstBatch(child: ChildProcess): Promise<void> {
-    await once(child, 'message')
-    child.kill('SIGKILL')
-    await once(child, 'exit')
-  }
 })
 
 describe('catalogs', () => {
