@@ -5,23 +5,9 @@
 import { useEffect } from 'react'
 import { create } from 'zustand'
 import { isMac } from '../api/desktop.ts'
+import type { Command } from './command.ts'
 import { findCommand } from './find-command.ts'
 import { shortcutOf, takesText } from './shortcuts.ts'
-
-export interface Command {
-  id: string
-  title: string
-  /** The heading it stands under in the palette and the shortcut sheet. */
-  section: string
-  /** The first is the one shown. */
-  shortcuts?: readonly string[]
-  keywords?: readonly string[]
-  /** False: shown in the sheet but neither listed nor run now. */
-  enabled?: boolean
-  /** Only in the shortcut sheet; the control that has the focus handles the key itself. */
-  sheetOnly?: boolean
-  run: () => void
-}
 
 interface CommandState {
   /** One entry per registration, oldest first. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Command } from './commands.ts'
+import type { Command } from './command.ts'
 import { findCommand } from './find-command.ts'
 
 const command = (id: string, part: Partial<Command> = {}): Command => ({

@@ -1,4 +1,4 @@
-import type { Command } from './commands.ts'
+import type { Command } from './command.ts'
 
 /** The command a shortcut means now: of the groups in the order of their registration, the newest that is enabled. */
 export function findCommand(groups: Iterable<readonly Command[]>, shortcut: string): Command | undefined {

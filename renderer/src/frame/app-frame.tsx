@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useMemo } from 'react'
-import { type Command, startShortcuts, useCommands } from '../commands/commands.ts'
+import type { Command } from '../commands/command.ts'
+import { startShortcuts, useCommands } from '../commands/commands.ts'
 import { ToastHost } from '../components/toast.tsx'
 import { chooseFiles, chooseFolder } from '../imports/choose.ts'
 import { DropZone } from '../imports/drop-zone.tsx'

@@ -1,6 +1,7 @@
 import { PanelRight } from 'lucide-react'
 import { type ReactNode, useMemo } from 'react'
-import { type Command, useCommands } from '../commands/commands.ts'
+import type { Command } from '../commands/command.ts'
+import { useCommands } from '../commands/commands.ts'
 import { IconButton } from '../components/icon-button.tsx'
 import { useFrame } from '../state/view-state.ts'
 import { en } from '../strings/en.ts'

@@ -1,6 +1,7 @@
 import { type KeyboardEvent, useMemo } from 'react'
 import { isMac } from '../../api/desktop.ts'
-import { type Command, useCommands } from '../../commands/commands.ts'
+import type { Command } from '../../commands/command.ts'
+import { useCommands } from '../../commands/commands.ts'
 import { shortcutOf } from '../../commands/shortcuts.ts'
 import { navigate } from '../../router/router.ts'
 import { en } from '../../strings/en.ts'

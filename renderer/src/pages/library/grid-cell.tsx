@@ -1,4 +1,4 @@
-import { Flag, Layers, PencilLine, X } from 'lucide-react'
+import { Flag, PencilLine, X } from 'lucide-react'
 import { memo } from 'react'
 import type { AssetSummary } from '#shared/contract/studio/assets.ts'
 import { cx } from '../../components/cx.ts'
@@ -8,6 +8,7 @@ import { Skeleton } from '../../components/skeleton.tsx'
 import { Thumbnail } from '../../components/thumbnail.tsx'
 import { VerdictBadge } from '../../components/verdict-badge.tsx'
 import { en } from '../../strings/en.ts'
+import { HiddenNotes, StackButton } from './asset-marks.tsx'
 
 const words = en.library.grid
 
@@ -24,16 +25,6 @@ export interface CellProps {
   current: boolean
   /** Width of the cell, CSS pixels. */
   size: number
-}
-
-/** What only icons show, in words for screen readers. */
-export function HiddenNotes({ asset }: { asset: AssetSummary }) {
-  const notes = [
-    ...(asset.flag === 'pick' ? [words.picked] : []),
-    ...(asset.flag === 'reject' ? [words.rejected] : []),
-    ...(asset.hasDraft ? [words.draft] : []),
-  ]
-  return notes.length > 0 && <span className="sr-only">{notes.join(', ')}</span>
 }
 
 export const GridCell = memo(function GridCell({ asset, index, column, selected, current, size }: CellProps) {
@@ -98,35 +89,26 @@ function Caption({ asset }: { asset: AssetSummary }) {
   )
 }
 
-const MARK = 'absolute flex h-5 items-center justify-center gap-1 rounded-sm text-xs'
+const MARK = 'absolute top-1 left-1 flex size-5 items-center justify-center rounded-sm bg-raised shadow-float'
 
 /** Flag and stack, on the picture's corners. */
 function Marks({ asset }: { asset: AssetSummary }) {
   return (
     <>
       {asset.flag === 'pick' && (
-        <span className={`${MARK} top-1 left-1 w-5 bg-raised text-positive shadow-float`}>
+        <span className={`${MARK} text-positive`}>
           <Flag className="size-3 fill-current" aria-hidden />
         </span>
       )}
       {asset.flag === 'reject' && (
-        <span className={`${MARK} top-1 left-1 w-5 bg-raised text-stop shadow-float`}>
+        <span className={`${MARK} text-stop`}>
           <X className="size-3.5" strokeWidth={2.5} aria-hidden />
         </span>
       )}
-      {asset.collapsedCount > 0 && (
-        <button
-          type="button"
-          tabIndex={-1}
-          data-stack
-          aria-label={words.openStack(asset.collapsedCount)}
-          title={words.openStack(asset.collapsedCount)}
-          className={`${MARK} tnum top-1 right-1 bg-raised px-1.5 text-ink shadow-float hover:bg-hover`}
-        >
-          <Layers className="size-3" aria-hidden />
-          {asset.collapsedCount + 1}
-        </button>
-      )}
+      <StackButton
+        collapsedCount={asset.collapsedCount}
+        className="absolute top-1 right-1 bg-raised text-ink shadow-float hover:bg-hover"
+      />
     </>
   )
 }

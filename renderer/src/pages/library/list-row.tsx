@@ -1,4 +1,4 @@
-import { Flag, Layers, PencilLine, X } from 'lucide-react'
+import { Flag, PencilLine, X } from 'lucide-react'
 import { memo } from 'react'
 import type { AssetSummary } from '#shared/contract/studio/assets.ts'
 import { cx } from '../../components/cx.ts'
@@ -9,7 +9,8 @@ import { Thumbnail } from '../../components/thumbnail.tsx'
 import { VerdictBadge } from '../../components/verdict-badge.tsx'
 import { formatDate } from '../../strings/dates.ts'
 import { en } from '../../strings/en.ts'
-import { type CellProps, HiddenNotes } from './grid-cell.tsx'
+import { HiddenNotes, StackButton } from './asset-marks.tsx'
+import type { CellProps } from './grid-cell.tsx'
 
 const words = en.library.grid
 
@@ -75,18 +76,7 @@ function Columns({ asset }: { asset: AssetSummary }) {
         {asset.flag === 'pick' && <Flag className="size-3 shrink-0 fill-current text-positive" aria-hidden />}
         {asset.flag === 'reject' && <X className="size-3.5 shrink-0 text-stop" aria-hidden />}
         {asset.hasDraft && <PencilLine className="size-3.5 shrink-0 text-ink-3" aria-hidden />}
-        {asset.collapsedCount > 0 && (
-          <button
-            type="button"
-            tabIndex={-1}
-            data-stack
-            aria-label={words.openStack(asset.collapsedCount)}
-            className="tnum flex h-5 shrink-0 items-center gap-1 rounded-sm bg-hover px-1.5 text-xs hover:bg-pressed"
-          >
-            <Layers className="size-3" aria-hidden />
-            {asset.collapsedCount + 1}
-          </button>
-        )}
+        <StackButton collapsedCount={asset.collapsedCount} className="shrink-0 bg-hover hover:bg-pressed" />
       </span>
       <span className="flex min-w-0 items-center gap-2 text-ink-2">
         <KindIcon kind={asset.kind} className="size-4 shrink-0" />

@@ -19,6 +19,7 @@ export const frame = {
     title: 'Keyboard shortcuts',
     open: 'Show keyboard shortcuts',
     filter: 'Find a shortcut',
+    none: 'No shortcut is called that.',
   },
   sections: {
     go: 'Go to',

@@ -1,0 +1,42 @@
+import { Dialog as Radix } from 'radix-ui'
+import type { ReactNode } from 'react'
+import { focusFirstField } from './close-button.tsx'
+
+export const OVERLAY_CLASS = 'animate-appear fixed inset-0 z-40 bg-scrim'
+
+export interface OverlayProps {
+  open: boolean
+  onClose: () => void
+  /** Where the panel stands and how large it is. */
+  className: string
+  /** The content holds a description of its own. */
+  described?: boolean
+  header: ReactNode
+  /** Buttons, right-aligned under the content; the primary one last. */
+  footer?: ReactNode
+  bodyClassName: string
+  children?: ReactNode
+}
+
+/** What dialogs and sheets share: a panel over the dimmed page that keeps the focus; Escape closes it. */
+export function Overlay(props: OverlayProps) {
+  const { open, onClose, className, described = false, header, footer, bodyClassName, children } = props
+  return (
+    <Radix.Root open={open} onOpenChange={(next) => !next && onClose()}>
+      <Radix.Portal>
+        <Radix.Overlay className={OVERLAY_CLASS} />
+        <Radix.Content
+          onOpenAutoFocus={focusFirstField}
+          {...(described ? {} : { 'aria-describedby': undefined })}
+          className={`animate-appear fixed z-40 flex flex-col bg-raised shadow-float focus-visible:outline-none ${className}`}
+        >
+          {header}
+          <div className={`min-h-0 flex-1 overflow-y-auto ${bodyClassName}`}>{children}</div>
+          {footer && (
+            <footer className="flex shrink-0 justify-end gap-2 border-line border-t px-5 py-3">{footer}</footer>
+          )}
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  )
+}
