@@ -1,11 +1,16 @@
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { reconnect } from './api/client.ts'
+import { desktop } from './api/desktop.ts'
+import { obeyCommands } from './api/desktop-commands.ts'
 import { App } from './app.tsx'
+import { navigate } from './router/router.ts'
 import { useFrame } from './state/view-state.ts'
 import { startTheme } from './theme/theme.ts'
 import './theme/tokens.css'
 
 startTheme()
+if (desktop) obeyCommands(desktop, { open: navigate, reconnect })
 
 // A restart goes on where it was left.
 if (location.hash === '') {

@@ -7,6 +7,8 @@ export interface DesktopBridge {
   /** null when the dialog was cancelled. */
   chooseFolder(): Promise<string | null>
   notify(title: string, body: string): void
+  /** What the main process asks of the page, unparsed. Listens for as long as the page lives. */
+  onCommand(listener: (command: unknown) => void): void
 }
 
 declare global {
