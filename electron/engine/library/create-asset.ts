@@ -68,8 +68,10 @@ export function recordOrigin(
 
 function insertRows(db: Database, { id, revisionId }: { id: string; revisionId: string }, asset: NewAsset): void {
   const now = new Date().toISOString()
-  // The revision first: its asset is looked for by an index, whereas SQLite would look for the assets that wait for a
-  // revision by reading them all.
+  db.prepare(
+    `insert into asset (id, kind, name, head_revision_id, created_at, updated_at)
+     values (@id, @kind, @name, @revisionId, @now, @now)`,
+  ).run({ id, kind: asset.card.asset_type, name: asset.card.name, revisionId, now })
   db.prepare(
     `insert into revision (id, asset_id, number, parent_id, branch, card, media_sha256, recipe, picture_sha256, note,
        authored_at)
@@ -84,10 +86,6 @@ function insertRows(db: Database, { id, revisionId }: { id: string; revisionId: 
     note: asset.note ?? '',
     now,
   })
-  db.prepare(
-    `insert into asset (id, kind, name, head_revision_id, created_at, updated_at)
-     values (@id, @kind, @name, @revisionId, @now, @now)`,
-  ).run({ id, kind: asset.card.asset_type, name: asset.card.name, revisionId, now })
 }
 
 function insertSource(db: Database, mediaId: string, source: MediaSourceRecord): void {

@@ -67,6 +67,8 @@ create index asset_by_name on asset (deleted_at, name collate nocase);
 create index asset_by_rating on asset (deleted_at, rating);
 create index asset_by_kind on asset (kind);
 create index asset_by_media on asset (media_sha256);
+-- A new revision may be what a new asset waits for: without this, inserting one reads all assets to find out.
+create index asset_by_head on asset (head_revision_id);
 create index asset_by_picture on asset (picture_sha256);
 
 -- Immutable saved states.
