@@ -18,8 +18,9 @@ export const OLD_CATALOG_DAYS = 30
 const DAY_MS = 24 * 60 * 60 * 1000
 
 function layerNote(checks: readonly LayerCheck[], layer: LayerName): NotChecked | null {
-  const check = checks.find((candidate) => candidate.layer === layer)
-  if (!check || check.checked || check.reason === undefined) return null
+  // A layer that was compared with some works only stands twice: checked, and why not with the others.
+  const check = checks.find((candidate) => candidate.layer === layer && !candidate.checked)
+  if (check?.reason === undefined) return null
   const about = layer === 'text_vector' ? words.text : words.picture
   const settings = check.reason === 'no_model' ? 'models' : check.reason === 'catalog_profile' ? 'catalogs' : null
   switch (check.reason) {

@@ -1,4 +1,6 @@
+import { useQuery } from '@tanstack/react-query'
 import type { PreflightReport } from '#shared/contract/studio/uniqueness.ts'
+import { api } from '../../api/client.ts'
 import { formatDate } from '../../strings/dates.ts'
 import { en } from '../../strings/en.ts'
 import { notChecked } from '../../uniqueness/not-checked.ts'
@@ -19,10 +21,12 @@ function catalogText({ catalogEntries, catalogCreatedAt }: PreflightReport['comp
 /** The library, the catalogs and their age, the models; and what was left out, with the way to mend it. */
 export function ComparedWith({ report }: { report: PreflightReport }) {
   const { comparedWith, profile } = report
+  const models = useQuery(api.models.list.queryOptions())
+  const title = models.data?.find(({ id }) => profile.startsWith(`${id}@`))?.title
   const rows = [
     { label: words.library, text: words.libraryCount(comparedWith.libraryAssets) },
     { label: words.catalogs, text: catalogText(comparedWith) },
-    { label: words.models, text: profile === 'lexical' ? words.noModel : profile.replace('@', ' ') },
+    { label: words.models, text: profile === 'lexical' ? words.noModel : (title ?? profile) },
   ]
   const complete = notChecked(report, Date.now()).length === 0
   return (

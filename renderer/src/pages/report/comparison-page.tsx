@@ -19,6 +19,7 @@ import { ComparedPictures } from './compared-pictures.tsx'
 import { LayersTable } from './layers-table.tsx'
 import { MatchList } from './match-list.tsx'
 import { assetIdOf } from './next-steps.ts'
+import { orientationText } from './transformation-text.ts'
 
 const words = en.report.compare
 
@@ -71,6 +72,7 @@ function Comparison({ asset, report, match }: ComparisonProps) {
     }
     return compared.data ? show(compared.data) : <Skeleton className="m-4 h-80" />
   }
+  const turned = orientationText(match.orientation)
   const first: TabName = match.pictureId !== null && asset.summary.pictureId !== null ? 'pictures' : 'card'
   return (
     <section aria-label={words.heading(match.name)} className="flex min-h-0 min-w-0 flex-1 flex-col">
@@ -96,6 +98,7 @@ function Comparison({ asset, report, match }: ComparisonProps) {
             content: (
               <div className="flex max-w-180 flex-col gap-4 p-4">
                 {match.origin === 'catalog' && <p className="text-ink-2 text-sm">{words.catalogText}</p>}
+                {turned !== null && <p className="text-sm">{words.hashesTurned(turned)}</p>}
                 <LayersTable report={report} match={match} />
               </div>
             ),

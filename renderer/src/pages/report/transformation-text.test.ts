@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Transformation } from '#shared/similarity/transformation.ts'
-import { transformationSentence } from './transformation-text.ts'
+import { orientationText, transformationSentence } from './transformation-text.ts'
 
 const say = (part: Partial<Transformation>) =>
   transformationSentence({ kinds: ['reencode'], orientation: 'identity', confidence: 1, ...part })
@@ -25,4 +25,9 @@ it('says which picture is the part', () => {
 it('says that the files are the same, or that nothing explains them', () => {
   expect(say({ kinds: ['identical'] })).toBe('The same picture: the very same file.')
   expect(transformationSentence(null)).toMatch(/No turning, cropping or recolouring/)
+})
+
+it('knows the orientations by their words', () => {
+  expect(orientationText('mirror')).toBe('mirrored')
+  expect(orientationText('identity')).toBeNull()
 })

@@ -45,3 +45,8 @@ export function transformationSentence(transformation: Transformation | null): s
   if (transformation === null) return words.none
   return words.sentence(words.list(transformationSteps(transformation)))
 }
+
+/** How a picture stands in which its hashes agree best; null where it is not turned, or the match has no picture. */
+export function orientationText(orientation: string): string | null {
+  return new Map(Object.entries<string>(words.orientations)).get(orientation) ?? null
+}

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { Search } from 'lucide-react'
+import { ChevronRight, Search } from 'lucide-react'
 import { useState } from 'react'
 import * as z from 'zod'
 import { api } from '../../api/client.ts'
@@ -87,8 +87,9 @@ function Notices() {
 function NoticeRow({ notice }: { notice: Notice }) {
   return (
     <li className="border-line border-b py-1.5">
-      <details>
-        <summary className="flex cursor-default items-baseline gap-3 rounded-sm text-sm">
+      <details className="group">
+        <summary className="flex cursor-default items-center gap-2 rounded-sm text-sm hover:text-accent">
+          <ChevronRight className="size-3.5 shrink-0 text-ink-3 group-open:rotate-90" aria-hidden />
           <span className="min-w-0 flex-1 truncate">{notice.name}</span>
           <span className="tnum text-ink-3 text-xs">{notice.version}</span>
           <span className="w-28 truncate text-right text-ink-2 text-xs">{notice.identifier}</span>

@@ -60,7 +60,7 @@ export function ModelCard({ profile, active }: ModelCardProps) {
       {running && <Progress job={job} profile={profile} />}
       {job?.state === 'failed' && profile.state !== 'installed' && job.error && (
         <p role="alert" className="text-sm text-stop">
-          {`${job.error.message} ${words.stopped}`}
+          {job.error.message}
           {job.error.detail && (
             <span className="block select-text break-words text-ink-2 text-xs">{job.error.detail}</span>
           )}

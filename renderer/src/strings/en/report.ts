@@ -188,7 +188,6 @@ export const report = {
     catalogText:
       'Neither the picture nor the card of this work is on your machine. The layers show how close its fingerprints are.',
     loadFailed: 'The two could not be compared',
-    aligned: 'Aligned: turned and cut to stand as yours.',
     certainty: (value: string) => `Agreement of the pixels: ${value}`,
     hashesTurned: (how: string) => `The picture hashes agree best when the other picture is ${how}.`,
   },

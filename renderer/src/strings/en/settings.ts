@@ -64,7 +64,6 @@ export const settings = {
     progress: (done: string, total: string) => `${done} of ${total}`,
     waiting: 'Waiting to start',
     importing: 'Copying from the folder',
-    stopped: 'The download stopped. What arrived is kept.',
     facts: {
       size: 'Size',
       onDisk: 'on disk',
@@ -224,6 +223,5 @@ export const settings = {
     noticesMissing: 'The list is made when the app is built; this copy has none.',
     noticesCount: (count: number) => `${number(count)} packages`,
     findNotice: 'Find a package',
-    showText: 'Licence text',
   },
 }
