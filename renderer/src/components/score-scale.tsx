@@ -31,7 +31,7 @@ export function ScoreScale({ label, value, thresholds, tone = 'neutral', compact
         aria-label={label}
         aria-valuemin={0}
         aria-valuemax={100}
-        aria-valuenow={Math.round(value * 100)}
+        aria-valuenow={Math.floor(value * 100)}
         className="relative h-2 rounded-full bg-pressed"
       >
         <div className={cx('h-full rounded-full', TONES[tone])} style={{ width: percent(value) }} />

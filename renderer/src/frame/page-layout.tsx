@@ -3,7 +3,7 @@ import { type ReactNode, useMemo } from 'react'
 import type { Command } from '../commands/command.ts'
 import { useCommands } from '../commands/commands.ts'
 import { IconButton } from '../components/icon-button.tsx'
-import { useFrame } from '../state/view-state.ts'
+import { toggleInspector, useInspectorOpen } from '../state/view-state.ts'
 import { en } from '../strings/en.ts'
 
 export interface PageLayoutProps {
@@ -21,8 +21,7 @@ const INSPECTOR_SHORTCUT = 'i'
 
 /** Bar on top, content, inspector at the right. */
 export function PageLayout({ title, toolbar, children, inspector }: PageLayoutProps) {
-  const open = useFrame((state) => state.inspectorOpen)
-  const toggle = useFrame((state) => state.toggleInspector)
+  const open = useInspectorOpen()
   const hasInspector = inspector !== undefined
   const label = open ? en.frame.closeInspector : en.frame.openInspector
   const commands = useMemo<Command[]>(
@@ -34,11 +33,11 @@ export function PageLayout({ title, toolbar, children, inspector }: PageLayoutPr
               title: label,
               section: en.frame.sections.view,
               shortcuts: [INSPECTOR_SHORTCUT],
-              run: toggle,
+              run: toggleInspector,
             },
           ]
         : [],
-    [hasInspector, label, toggle],
+    [hasInspector, label],
   )
   useCommands(commands)
   return (
@@ -59,7 +58,7 @@ export function PageLayout({ title, toolbar, children, inspector }: PageLayoutPr
             icon={<PanelRight />}
             shortcut={INSPECTOR_SHORTCUT}
             pressed={open}
-            onClick={toggle}
+            onClick={toggleInspector}
           />
         )}
       </header>
@@ -68,7 +67,7 @@ export function PageLayout({ title, toolbar, children, inspector }: PageLayoutPr
         {hasInspector && open && (
           <aside
             aria-label={en.frame.inspector}
-            className="w-72 shrink-0 overflow-y-auto border-line border-l bg-panel"
+            className="w-64 shrink-0 min-[1200px]:w-72 overflow-y-auto border-line border-l bg-panel"
           >
             {inspector}
           </aside>

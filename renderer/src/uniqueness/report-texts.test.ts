@@ -1,3 +1,4 @@
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createCard } from '#shared/asset-card/card.ts'
 import { layerLines } from './layer-lines.ts'
@@ -54,10 +55,25 @@ describe('the sentence', () => {
     expect(leadingMatch(reportWith({ matches: [decided] }))).toBeNull()
     expect(say({ matches: [decided] })).toBe('Unique: nothing else is close.')
   })
+})
 
-  it('never rounds up to a threshold', () => {
-    expect(uniquenessPercent(0.006)).toBe('1 %')
-    expect([percent(0.8499), percent(0.85), percent(0.29), percent(1)]).toEqual(['84 %', '85 %', '29 %', '100 %'])
+describe('percentages', () => {
+  it('never round up to a threshold', () => {
+    expect([percent(0.8499), percent(0.85), percent(0.29)]).toEqual(['84 %', '85 %', '29 %'])
+  })
+
+  it('are 0 and 100 only where they are exact', () => {
+    expect([percent(0), percent(0.002), percent(0.998), percent(1)]).toEqual(['0 %', '< 1 %', '99 %', '100 %'])
+    expect([0, 0.002, 0.998, 1].map(uniquenessPercent)).toEqual(['0 %', '1 %', '> 99 %', '100 %'])
+  })
+
+  it('of uniqueness and closest match add up', () => {
+    const share = fc.integer({ min: 10_000, max: 1_000_000 }).map((steps) => steps / 1e6)
+    fc.assert(
+      fc.property(share, (closest) => {
+        expect(Number.parseInt(percent(closest), 10) + Number.parseInt(uniquenessPercent(1 - closest), 10)).toBe(100)
+      }),
+    )
   })
 })
 
@@ -92,6 +108,16 @@ describe('what was not checked', () => {
 
   it('is silent when everything was', () => {
     expect(notChecked(reportWith({ layersChecked: [{ layer: 'text_vector', checked: true }] }), at)).toEqual([])
+  })
+
+  it('names the works that a layer was not compared with', () => {
+    const report = reportWith({
+      layersChecked: [
+        { layer: 'text_vector', checked: true },
+        { layer: 'text_vector', checked: false, reason: 'catalog_profile' },
+      ],
+    })
+    expect(notChecked(report, at).map((note) => note.id)).toEqual(['text_vector-catalog_profile'])
   })
 
   it('names missing models and the missing catalog, and where to mend it', () => {

@@ -18,14 +18,23 @@ export interface Sentence {
   readonly after: string
 }
 
-/** Rounded down, so that nothing is shown as having reached a threshold that it has not. */
+/** Measured values this near to each other are the same value. */
+const STEPS = 1e6
+
+/**
+ * The one way in which shares are shown: rounded down, so that nothing is shown as having reached a threshold that it
+ * has not; 0 % and 100 % only where they are exact.
+ */
 export function percent(share: number): string {
-  return `${Math.floor(Math.round(share * 1e6) / 1e4)} %`
+  const steps = Math.round(share * STEPS)
+  const whole = Math.floor((100 * steps) / STEPS)
+  return whole === 0 && steps > 0 ? '< 1 %' : `${whole} %`
 }
 
-/** What is left of 100 % beside the closest match as it is shown, so that the two always add up. */
+/** What is left of 100 % beside the closest match as `percent` shows it, so that the two always add up. */
 export function uniquenessPercent(uniqueness: number): string {
-  return `${100 - Number.parseInt(percent(1 - uniqueness), 10)} %`
+  const closest = percent(1 - uniqueness)
+  return closest === '< 1 %' ? '> 99 %' : `${100 - Number.parseInt(closest, 10)} %`
 }
 
 function aboutWhat(report: PreflightReport, match: Match): { subject: string; value: number } {

@@ -7,7 +7,7 @@ import { ErrorState } from '../../components/error-state.tsx'
 import { ContextMenu } from '../../components/menu.tsx'
 import { Skeleton } from '../../components/skeleton.tsx'
 import { PageLayout } from '../../frame/page-layout.tsx'
-import { useFrame } from '../../state/view-state.ts'
+import { useInspectorOpen } from '../../state/view-state.ts'
 import { en } from '../../strings/en.ts'
 import { ActiveFilters, clearLook } from './active-filters.tsx'
 import { AssetGrid } from './asset-grid.tsx'
@@ -68,7 +68,7 @@ export function LibraryPage() {
 function ListBar({ items }: { items: LibraryItems }) {
   const ids = useLibrarySession((state) => state.selection.ids)
   const trashed = useLibraryView((state) => state.look.trashed)
-  const inspectorOpen = useFrame((state) => state.inspectorOpen)
+  const inspectorOpen = useInspectorOpen()
   if (!inspectorOpen && ids.size > 1) return <SelectionBar ids={[...ids]} trashed={trashed} />
   const total = items.total ?? 0
   const count = ids.size > 1 ? words.selectedOf(ids.size, total) : words.count(total)

@@ -8,6 +8,7 @@ import { ErrorState } from '../../components/error-state.tsx'
 import { VerdictBadge } from '../../components/verdict-badge.tsx'
 import { navigate } from '../../router/router.ts'
 import { en } from '../../strings/en.ts'
+import { uniquenessPercent } from '../../uniqueness/subject-match.ts'
 
 const words = en.library
 
@@ -25,7 +26,7 @@ export function UniquenessSection({ summary }: { summary: AssetSummary }) {
       <p className="flex items-center gap-2">
         <VerdictBadge verdict={verdict} stale={summary.verdict?.stale ?? false} />
         {summary.verdict && (
-          <span className="tnum text-xs">{words.inspector.share(en.common.percent(summary.verdict.uniqueness))}</span>
+          <span className="tnum text-xs">{words.inspector.share(uniquenessPercent(summary.verdict.uniqueness))}</span>
         )}
       </p>
       <p className="text-ink-2 text-xs">

@@ -7,7 +7,7 @@ import { routeHash } from '../../router/routes.ts'
 import { formatDateTime } from '../../strings/dates.ts'
 import { en } from '../../strings/en.ts'
 import { useSteadyScore } from '../../uniqueness/steady-score.ts'
-import { percent } from '../../uniqueness/subject-match.ts'
+import { percent, uniquenessPercent } from '../../uniqueness/subject-match.ts'
 import { VerdictSentence } from '../../uniqueness/verdict-summary.tsx'
 
 const words = en.report
@@ -57,18 +57,13 @@ export function ReportHeader({ asset, report }: { asset: AssetSummary; report: P
   )
 }
 
-/** What the shown similarity leaves of a hundred, so that the two figures add up. */
-function complement(closest: number): string {
-  return percent(1 - Math.floor(Math.round(closest * 1e6) / 1e4) / 100)
-}
-
 function Score({ report }: { report: PreflightReport }) {
   const uniqueness = useSteadyScore(report.uniqueness)
   const closest = 1 - uniqueness
   return (
     <div className="max-w-140">
       <p className="tnum mb-1.5 flex items-baseline gap-2 text-sm">
-        <span className="font-semibold">{words.score.unique(complement(closest))}</span>
+        <span className="font-semibold">{words.score.unique(uniquenessPercent(uniqueness))}</span>
         <span className="text-ink-2">
           {report.matches.length === 0 ? words.score.noMatch : words.score.closest(percent(closest))}
         </span>
