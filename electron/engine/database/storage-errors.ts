@@ -12,6 +12,8 @@ export function storageError(cause: unknown, what?: string): unknown {
   const code = codeOf(cause)
   if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'SQLITE_FULL')
     return new LunaError('DISK_FULL', detail, { cause })
+  // Some file systems take no file over 4 GB.
+  if (code === 'EFBIG') return new LunaError('FILE_TOO_LARGE', detail, { cause })
   if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM' || isReadOnlyDatabase(code)) {
     return new LunaError('FOLDER_READ_ONLY', detail, { cause })
   }
