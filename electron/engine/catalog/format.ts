@@ -19,8 +19,8 @@ export const PREAMBLE_BYTES = 16
 /** Preamble and header together as the writer lays them out; a reader goes by the stated length. */
 export const RESERVED_HEADER_BYTES = 8_192
 export const MAX_HEADER_BYTES = 1_048_576
-export const SECTION_ALIGNMENT = 64
-export const MAX_ENTRIES = 50_000_000
+const SECTION_ALIGNMENT = 64
+const MAX_ENTRIES = 50_000_000
 /** JSON of one entry's strings: id, name, name of the creator. */
 export const MAX_STRING_BYTES = 16_384
 
@@ -52,7 +52,7 @@ export type SectionName = (typeof SECTION_NAMES)[number]
 
 const dimensionsSchema = z.int().min(8).max(4_096).multipleOf(8).nullable()
 
-export const sectionSchema = z.object({
+const sectionSchema = z.object({
   name: z.enum(SECTION_NAMES),
   offset: z.int().min(0),
   length: z.int().min(0),
@@ -82,7 +82,7 @@ export interface CatalogShape {
 }
 
 /** Bytes of one entry's bit vector, whole 32-bit words. */
-export function bitBytes(dimensions: number | null): number {
+function bitBytes(dimensions: number | null): number {
   return dimensions === null ? 0 : Math.ceil(dimensions / 32) * 4
 }
 

@@ -17,7 +17,7 @@ function wordsOf(text: string): string[] {
 
 /** Words asked for at most, and how many assets they may occur in altogether: both bound the time of the query. */
 const MAX_WORDS = 24
-const MAX_OCCURRENCES = 30_000
+const MAX_OCCURRENCES = 20_000
 const MAX_CANDIDATES = 50
 
 export interface LexicalCandidates {
