@@ -153,6 +153,15 @@ describe('lists', () => {
     expect(await library.ids({ filter: { text: 'picture' }, sort: 'oldest', collapseSeeds: true })).toHaveLength(2)
   })
 
+  test('a list can be of chosen assets alone', async () => {
+    const [first, , third] = [addPicture(1), addPicture(2), addPicture(3)]
+    const gone = '00000000-0000-7000-8000-000000000000'
+    expect(await names({ ids: [first, third, gone] })).toEqual(['Picture 3', 'Picture 1'])
+    expect(await names({ ids: [] })).toEqual([])
+    library.edits.trash([third])
+    expect(await names({ ids: [first, third] })).toEqual(['Picture 1'])
+  })
+
   test('facets count what is not in the trash', () => {
     add('Lamp', { tags: ['brass', 'light'] })
     const hero = add('Hero', { tags: ['brass'] }, 'character')

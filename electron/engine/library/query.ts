@@ -108,6 +108,7 @@ function matchedAssets(filter: AssetFilter, ranking: Ranking | null): Statement 
 function conditionsOf(filter: AssetFilter, ranking: Ranking | null): Condition[] {
   return [
     where(`a.deleted_at is ${filter.trashed === true ? 'not null' : 'null'}`),
+    ...given(filter.ids, (ids) => inList('a.id', ids)),
     ...wordConditions(filter, ranking),
     ...given(filter.seedsOf, (id) =>
       where('coalesce(a.settings_key, a.id) = (select coalesce(settings_key, id) from asset where id = ?)', id),

@@ -43,7 +43,10 @@ interface Item {
   readonly textVector: Float32Array | null
 }
 
-/** Every asset stands in exactly one cluster; one that is close to no other is a cluster of its own. */
+/**
+ * Every asset that is not in the trash stands in exactly one cluster; one that is close to no other is a cluster of its
+ * own. Uses what fingerprints there are: hashes are made by the import, vectors in the background after it.
+ */
 export async function clusterAssets(options: ClustersOptions, assetIds: readonly string[]): Promise<Cluster[]> {
   const items = readItems(options, assetIds)
   const groups = createGroups(items.length)
@@ -91,7 +94,7 @@ function readItems({ db, embedder }: ClustersOptions, assetIds: readonly string[
        from asset a join asset_fingerprint f on f.asset_id = a.id
        left join picture_vector pv on pv.picture_sha256 = f.picture_sha256 and pv.profile = @profile
        left join text_vector tv on tv.metadata_hash = f.metadata_hash and tv.profile = @profile
-       where a.id in (select value from json_each(@ids)) order by a.created_at, a.id`,
+       where a.id in (select value from json_each(@ids)) and a.deleted_at is null order by a.created_at, a.id`,
     )
     .all({ ids: JSON.stringify(assetIds), profile: embedder?.profile ?? null })
   return rows.map((row) => {

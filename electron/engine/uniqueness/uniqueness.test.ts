@@ -230,10 +230,18 @@ describe('clusters', () => {
     const c = await studio.add(HERO)
     const d = await studio.add(card({ name: 'Kessek', description: HERO.description, tags: HERO.tags }))
     const e = await studio.add(card({ name: 'Alone' }), await scene(10))
-    for (const id of [a, b, e]) await studio.uniqueness.check(id)
+    // Right after the import, before anything was checked.
     const clusters = await studio.uniqueness.clusters([e, d, c, b, a])
     expect(clusters.map(({ memberIds }) => memberIds)).toEqual([[a, b], [c, d], [e]])
     expect(clusters.map(({ representativeId }) => representativeId)).toEqual([a, c, e])
+  })
+
+  test('what is in the trash belongs to no group', async () => {
+    const picture = await scene(9)
+    const a = await studio.add(card({ name: 'One' }), picture)
+    const b = await studio.add(card({ name: 'Two' }), picture)
+    studio.db.prepare('update asset set deleted_at = ? where id = ?').run(new Date().toISOString(), a)
+    expect((await studio.uniqueness.clusters([a, b])).map(({ memberIds }) => memberIds)).toEqual([[b]])
   })
 })
 

@@ -35,6 +35,8 @@ export const assetSummarySchema = z.object({
 export type AssetSummary = z.infer<typeof assetSummarySchema>
 
 export const assetFilterSchema = z.object({
+  /** Of these alone. */
+  ids: z.array(assetIdSchema).max(10_000).optional(),
   /** Full-text words; quotes for phrases, a leading minus excludes. */
   text: z.string().max(2000).optional(),
   /** Meaning instead of words: the card's text vector, or the picture's by the CLIP text tower. */
