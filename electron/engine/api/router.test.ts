@@ -79,6 +79,16 @@ test('changes are told after they have happened, and the stream ends with its re
   expect((await waiting).done).toBe(true)
 })
 
+test('a change of one setting leaves the others as they are', async () => {
+  const client = connect()
+  await client.system.updateSettings({ creatorName: 'Ana', maxFileMb: 500 })
+  expect(await client.system.updateSettings({ theme: 'light' })).toMatchObject({
+    theme: 'light',
+    creatorName: 'Ana',
+    maxFileMb: 500,
+  })
+})
+
 test('settings that are no longer valid fall back one by one', async () => {
   const client = connect()
   await client.system.updateSettings({ theme: 'dark', creatorName: 'Ana' })

@@ -140,7 +140,8 @@ interface CaptionsProps {
   swapped: boolean
 }
 
-const CAPTION = 'pointer-events-none absolute top-2 rounded-sm bg-raised px-2 py-0.5 text-ink text-xs shadow-float'
+const CAPTION =
+  'pointer-events-none absolute top-2 max-w-[45%] truncate rounded-sm bg-raised px-2 py-0.5 text-ink text-xs shadow-float'
 
 function Captions({ mode, labels, swapped }: CaptionsProps) {
   if (mode === 'blink') {

@@ -21,6 +21,9 @@ function layerNote(checks: readonly LayerCheck[], layer: LayerName): NotChecked 
   // A layer that was compared with some works only stands twice: checked, and why not with the others.
   const check = checks.find((candidate) => candidate.layer === layer && !candidate.checked)
   if (check?.reason === undefined) return null
+  const isPartial = checks.some((candidate) => candidate.layer === layer && candidate.checked)
+  if (isPartial && check.reason === 'not_ready')
+    return { id: 'others-not-ready', text: words.othersNotReady, settings: null }
   const about = layer === 'text_vector' ? words.text : words.picture
   const settings = check.reason === 'no_model' ? 'models' : check.reason === 'catalog_profile' ? 'catalogs' : null
   switch (check.reason) {
@@ -44,9 +47,11 @@ function catalogNote({ comparedWith }: PreflightReport, nowMs: number): NotCheck
 }
 
 export function notChecked(report: PreflightReport, nowMs: number): NotChecked[] {
-  return [
+  const notes = [
     layerNote(report.layersChecked, 'text_vector'),
     layerNote(report.layersChecked, 'image_vector'),
     catalogNote(report, nowMs),
   ].filter((note) => note !== null)
+  // Both layers may say the same.
+  return [...new Map(notes.map((note) => [note.id, note])).values()]
 }

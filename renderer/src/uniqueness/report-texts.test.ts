@@ -118,6 +118,11 @@ describe('what was not checked', () => {
       ],
     })
     expect(notChecked(report, at).map((note) => note.id)).toEqual(['text_vector-catalog_profile'])
+    const waiting = (['text_vector', 'image_vector'] as const).flatMap((layer) => [
+      { layer, checked: true },
+      { layer, checked: false, reason: 'not_ready' as const },
+    ])
+    expect(notChecked(reportWith({ layersChecked: waiting }), at).map((note) => note.id)).toEqual(['others-not-ready'])
   })
 
   it('names missing models and the missing catalog, and where to mend it', () => {

@@ -4,20 +4,37 @@ import * as z from 'zod'
 import { assetIdSchema } from './assets.ts'
 import { procedure } from './procedure.ts'
 
-export const settingsSchema = z.object({
-  theme: z.enum(['system', 'light', 'dark']).default('system'),
-  creatorName: z.string().max(120).default(''),
-  /** Copied into the library, or left where it is and only referenced. */
-  modelHub: z.url({ protocol: /^https?$/ }).default('https://huggingface.co'),
-  memoryBudgetMb: z.int().min(256).max(65_536).default(2048),
-  maxFileMb: z.int().min(1).max(4096).default(200),
-  maxMegapixels: z.int().min(1).max(1000).default(100),
+const settingShape = {
+  theme: z.enum(['system', 'light', 'dark']),
+  /** Works of this name count as the creator's own. */
+  creatorName: z.string().max(120),
+  /** Where models are downloaded from: the usual host, or a mirror of it. */
+  modelHub: z.url({ protocol: /^https?$/ }),
+  memoryBudgetMb: z.int().min(256).max(65_536),
+  maxFileMb: z.int().min(1).max(4096),
+  maxMegapixels: z.int().min(1).max(1000),
   /** Checks every import at once; off leaves assets unchecked until asked. */
-  checkOnImport: z.boolean().default(true),
-  stripMetadataOnExport: z.boolean().default(true),
-  welcomeDone: z.boolean().default(false),
+  checkOnImport: z.boolean(),
+  stripMetadataOnExport: z.boolean(),
+  welcomeDone: z.boolean(),
+}
+
+/** Absent settings have their defaults. */
+export const settingsSchema = z.object({
+  theme: settingShape.theme.default('system'),
+  creatorName: settingShape.creatorName.default(''),
+  modelHub: settingShape.modelHub.default('https://huggingface.co'),
+  memoryBudgetMb: settingShape.memoryBudgetMb.default(2048),
+  maxFileMb: settingShape.maxFileMb.default(200),
+  maxMegapixels: settingShape.maxMegapixels.default(100),
+  checkOnImport: settingShape.checkOnImport.default(true),
+  stripMetadataOnExport: settingShape.stripMetadataOnExport.default(true),
+  welcomeDone: settingShape.welcomeDone.default(false),
 })
 export type Settings = z.infer<typeof settingsSchema>
+
+/** Some settings; those absent stay as they are. Without defaults, which would set the absent ones back. */
+export const settingsChangeSchema = z.object(settingShape).partial()
 
 /** What changed in the library, so that views refresh just that. */
 export const changeEventSchema = z.discriminatedUnion('type', [
@@ -41,7 +58,7 @@ export const systemContract = {
     }),
   ),
   settings: procedure.output(settingsSchema),
-  updateSettings: procedure.input(settingsSchema.partial()).output(settingsSchema),
+  updateSettings: procedure.input(settingsChangeSchema).output(settingsSchema),
   storage: procedure.output(
     z.object({
       databaseBytes: z.int(),

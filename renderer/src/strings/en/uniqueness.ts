@@ -98,6 +98,7 @@ export const uniqueness = {
     title: 'Not checked',
     noCatalog: 'Other creators’ published work: no catalog is imported.',
     oldCatalog: (days: number) => `Newer works of others: the catalog is ${days} days old.`,
+    othersNotReady: 'Some assets of your library: their fingerprints are still being made.',
     settings: { models: 'Models', catalogs: 'Catalogs' },
     text: {
       no_model: 'Texts were compared by their words, not by their meaning: no model is installed.',
