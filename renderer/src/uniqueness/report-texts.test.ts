@@ -69,7 +69,7 @@ describe('percentages', () => {
 
   it('of uniqueness and closest match add up', () => {
     const share = fc.integer({ min: 10_000, max: 1_000_000 }).map((steps) => steps / 1e6)
-    fc.assert(
+    void fc.assert(
       fc.property(share, (closest) => {
         expect(Number.parseInt(percent(closest), 10) + Number.parseInt(uniquenessPercent(1 - closest), 10)).toBe(100)
       }),
