@@ -3,6 +3,7 @@ import { createRoot } from 'react-dom/client'
 import { reconnect } from './api/client.ts'
 import { desktop } from './api/desktop.ts'
 import { obeyCommands } from './api/desktop-commands.ts'
+import { notifyOfJobs } from './api/notifications.ts'
 import { App } from './app.tsx'
 import { navigate } from './router/router.ts'
 import { useFrame } from './state/view-state.ts'
@@ -10,7 +11,10 @@ import { startTheme } from './theme/theme.ts'
 import './theme/tokens.css'
 
 startTheme()
-if (desktop) obeyCommands(desktop, { open: navigate, reconnect })
+if (desktop) {
+  obeyCommands(desktop, { open: navigate, reconnect })
+  notifyOfJobs(desktop)
+}
 
 // A restart goes on where it was left.
 if (location.hash === '') {

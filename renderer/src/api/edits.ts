@@ -30,6 +30,7 @@ function showAtOnce(ids: readonly string[], edit: (asset: AssetSummary) => Asset
 /** Fetches again what an edit touched. */
 function showTruth(): void {
   void queryClient.invalidateQueries({ queryKey: api.assets.key() })
+  void queryClient.invalidateQueries({ queryKey: api.uniqueness.clusters.key() })
 }
 
 function run(work: () => Promise<unknown>, done?: string): void {

@@ -2,6 +2,7 @@ import { type ReactNode, useEffect, useMemo } from 'react'
 import type { Command } from '../commands/command.ts'
 import { startShortcuts, useCommands } from '../commands/commands.ts'
 import { ToastHost } from '../components/toast.tsx'
+import { CloseGroupsSheet } from '../groups/close-groups-sheet.tsx'
 import { chooseFiles, chooseFolder } from '../imports/choose.ts'
 import { DropZone } from '../imports/drop-zone.tsx'
 import { ImportReportDialog } from '../imports/import-report.tsx'
@@ -86,6 +87,7 @@ export function AppFrame({ page, children }: { page: PageName | null; children: 
       <CommandPalette open={overlay?.name === 'palette'} onClose={closeOverlay} />
       <ShortcutSheet open={overlay?.name === 'shortcuts'} onClose={closeOverlay} />
       <ImportReportDialog jobId={overlay?.name === 'import-report' ? overlay.jobId : null} onClose={closeOverlay} />
+      <CloseGroupsSheet assetIds={overlay?.name === 'close-groups' ? overlay.assetIds : null} onClose={closeOverlay} />
       <ImportTray />
       <DropZone />
       <ToastHost />

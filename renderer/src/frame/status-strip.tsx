@@ -1,25 +1,16 @@
-import { Activity, CircleAlert, CloudOff, Unplug } from 'lucide-react'
+import { Activity, CircleAlert, CloudOff, Unplug, X } from 'lucide-react'
 import { Popover } from 'radix-ui'
-import { type ReactNode, useSyncExternalStore } from 'react'
+import type { ReactNode } from 'react'
 import type { Job } from '#shared/contract/studio/jobs.ts'
 import { useLive } from '../api/live.ts'
 import { useFacets } from '../api/queries.ts'
 import { ProgressBar } from '../components/progress-bar.tsx'
+import { useOnline } from '../state/online.ts'
+import { useTasks } from '../state/tasks.ts'
 import { en } from '../strings/en.ts'
 import { JobList } from './job-list.tsx'
 
 const words = en.frame.status
-
-function subscribeOnline(listener: () => void): () => void {
-  window.addEventListener('online', listener)
-  window.addEventListener('offline', listener)
-  return () => {
-    window.removeEventListener('online', listener)
-    window.removeEventListener('offline', listener)
-  }
-}
-
-const useOnline = () => useSyncExternalStore(subscribeOnline, () => navigator.onLine)
 
 export function StatusStrip() {
   const connection = useLive((state) => state.connection)
@@ -35,7 +26,10 @@ export function StatusStrip() {
         {connection === 'lost' && <Note icon={<Unplug className="text-caution" />}>{words.lost}</Note>}
         {!online && <Note icon={<CloudOff />}>{words.offline}</Note>}
       </div>
-      <JobsButton />
+      <div className="ml-auto flex min-w-0 items-center gap-4">
+        <Tasks />
+        <JobsButton />
+      </div>
     </section>
   )
 }
@@ -49,6 +43,25 @@ function Note({ icon, children }: { icon: ReactNode; children: ReactNode }) {
   )
 }
 
+/** What the page itself works on. */
+function Tasks() {
+  const tasks = useTasks((state) => state.tasks)
+  return tasks.map((task) => (
+    <span key={task.id} className="flex min-w-0 items-center gap-2">
+      <span className="tnum truncate">{`${task.title}: ${en.frame.job.items(task.done, task.total)}`}</span>
+      <ProgressBar className="w-24" label={task.title} done={task.done} total={task.total} />
+      <button
+        type="button"
+        aria-label={en.frame.job.cancel(task.title)}
+        onClick={task.cancel}
+        className="flex size-6 items-center justify-center rounded-sm hover:bg-hover [&_svg]:size-3.5"
+      >
+        <X aria-hidden />
+      </button>
+    </span>
+  ))
+}
+
 const isActive = (job: Job) => job.state === 'running' || job.state === 'queued'
 
 function JobsButton() {
@@ -58,7 +71,7 @@ function JobsButton() {
   const current = active.find((job) => job.state === 'running') ?? active[0]
   return (
     <Popover.Root>
-      <Popover.Trigger className="ml-auto flex h-6 min-w-0 items-center gap-2 rounded-sm px-2 hover:bg-hover data-[state=open]:bg-hover">
+      <Popover.Trigger className="flex h-6 min-w-0 items-center gap-2 rounded-sm px-2 hover:bg-hover data-[state=open]:bg-hover">
         {current ? (
           <>
             <span className="max-w-80 truncate">{`${en.frame.jobKinds[current.kind]}: ${current.title}`}</span>

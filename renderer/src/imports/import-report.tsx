@@ -9,6 +9,7 @@ import { ErrorState } from '../components/error-state.tsx'
 import { Sheet } from '../components/sheet.tsx'
 import { Skeleton } from '../components/skeleton.tsx'
 import { toast } from '../components/toast.tsx'
+import { CloseGroups } from '../groups/close-groups.tsx'
 import { routeHash } from '../router/routes.ts'
 import { en } from '../strings/en.ts'
 
@@ -67,6 +68,7 @@ function ReportLists({ report, onClose }: { report: ImportReport; onClose: () =>
       <p className="tnum text-ink-2 text-sm">
         {words.summary(report.imported.length, report.skipped.length, report.failed.length)}
       </p>
+      <CloseGroups assetIds={report.imported.map(({ assetId }) => assetId)} heading={en.groups.inImport} />
       <ReportList title={words.failed} note={words.failedText} total={report.failed.length}>
         {report.failed.slice(0, ROWS_SHOWN).map(({ path, error }) => (
           <Row key={path} path={path}>

@@ -1,7 +1,11 @@
 /** Which of the app's own overlays is open; at most one. */
 import { create } from 'zustand'
 
-export type Overlay = { name: 'palette' } | { name: 'shortcuts' } | { name: 'import-report'; jobId: string }
+export type Overlay =
+  | { name: 'palette' }
+  | { name: 'shortcuts' }
+  | { name: 'import-report'; jobId: string }
+  | { name: 'close-groups'; assetIds: readonly string[] }
 
 interface OverlayState {
   overlay: Overlay | null

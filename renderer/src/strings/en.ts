@@ -3,6 +3,7 @@ import { common } from './en/common.ts'
 import { editor } from './en/editor.ts'
 import { errors } from './en/errors.ts'
 import { frame } from './en/frame.ts'
+import { groups } from './en/groups.ts'
 import { fields, kinds } from './en/kinds.ts'
 import { library } from './en/library.ts'
 import { report } from './en/report.ts'
@@ -14,6 +15,7 @@ export const en = {
   common,
   errors,
   frame,
+  groups,
   kinds,
   fields,
   library,

@@ -41,6 +41,17 @@ function singleFilters({ minRating, flag, model, hasDraft }: LibraryFilter): Act
   return found
 }
 
+function relatedLabel({ by, name }: NonNullable<LibraryLook['related']>): string {
+  switch (by) {
+    case 'similar':
+      return words.similarTo(name)
+    case 'seeds':
+      return words.seedsOf(name)
+    case 'chosen':
+      return name
+  }
+}
+
 function searchFilters({ search, related }: LibraryLook): ActiveFilter[] {
   const found: ActiveFilter[] = []
   if (search.text.trim() !== '') {
@@ -50,8 +61,7 @@ function searchFilters({ search, related }: LibraryLook): ActiveFilter[] {
     })
   }
   if (related) {
-    const label = related.by === 'similar' ? words.similarTo(related.name) : words.seedsOf(related.name)
-    found.push({ label, remove: () => changeLook({ related: null }) })
+    found.push({ label: relatedLabel(related), remove: () => changeLook({ related: null }) })
   }
   return found
 }

@@ -5,6 +5,7 @@ import {
   FileSearch,
   Flag,
   FlagOff,
+  Group,
   Layers,
   RotateCcw,
   ScanSearch,
@@ -16,7 +17,9 @@ import type { AssetSummary } from '#shared/contract/studio/assets.ts'
 import { type ExportFormat, exportAsset, flagAssets } from '../../api/edits.ts'
 import type { MenuEntry } from '../../components/menu.tsx'
 import { navigate } from '../../router/router.ts'
+import { openOverlay } from '../../state/overlays.ts'
 import { en } from '../../strings/en.ts'
+import { checkAssets } from './check-selected.ts'
 import { openDialog } from './library-session.ts'
 import { changeLook } from './library-view.ts'
 import { restoreSelected, showSimilar, trashSelected } from './use-library-commands.ts'
@@ -59,11 +62,24 @@ export function assetEntries(ids: readonly string[], asset: AssetSummary | undef
     { label: words.reject, icon: <X />, shortcut: 'x', onSelect: () => flagAssets(ids, 'reject') },
     { label: words.unflag, icon: <FlagOff />, shortcut: 'u', onSelect: () => flagAssets(ids, null) },
     { label: words.tag, icon: <Tag />, shortcut: 't', onSelect: () => openDialog({ name: 'tags' }) },
+    ...(single ? [] : manyEntries(ids)),
     ...(single
       ? [{ kind: 'separator' as const }, { kind: 'heading' as const, label: words.export }, ...exportEntries(single)]
       : []),
     { kind: 'separator' },
     { label: words.trash, icon: <Trash2 />, shortcut: 'delete', danger: true, onSelect: trashSelected },
+  ]
+}
+
+function manyEntries(ids: readonly string[]): MenuEntry[] {
+  return [
+    { kind: 'separator' },
+    { label: words.check, icon: <ScanSearch />, onSelect: () => checkAssets(ids) },
+    {
+      label: en.groups.act,
+      icon: <Group />,
+      onSelect: () => openOverlay({ name: 'close-groups', assetIds: ids }),
+    },
   ]
 }
 

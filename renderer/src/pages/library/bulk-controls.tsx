@@ -1,9 +1,11 @@
-import { Flag, FlagOff, RotateCcw, Tag, Trash2, X } from 'lucide-react'
+import { Flag, FlagOff, Group, RotateCcw, ScanSearch, Tag, Trash2, X } from 'lucide-react'
 import { flagAssets, rateAssets } from '../../api/edits.ts'
 import { Button } from '../../components/button.tsx'
 import { IconButton } from '../../components/icon-button.tsx'
 import { Rating } from '../../components/rating.tsx'
+import { openOverlay } from '../../state/overlays.ts'
 import { en } from '../../strings/en.ts'
+import { checkAssets } from './check-selected.ts'
 import { openDialog, setSelection } from './library-session.ts'
 import { clearSelection } from './selection.ts'
 import { restoreSelected, trashSelected } from './use-library-commands.ts'
@@ -34,6 +36,12 @@ export function BulkControls({ ids, trashed }: BulkControlsProps) {
       </span>
       <Button size="small" icon={<Tag />} onClick={() => openDialog({ name: 'tags' })}>
         {words.tag}
+      </Button>
+      <Button size="small" icon={<ScanSearch />} onClick={() => checkAssets(ids)}>
+        {words.check}
+      </Button>
+      <Button size="small" icon={<Group />} onClick={() => openOverlay({ name: 'close-groups', assetIds: ids })}>
+        {en.groups.act}
       </Button>
       <Button size="small" tone="danger" icon={<Trash2 />} onClick={trashSelected}>
         {words.trash}

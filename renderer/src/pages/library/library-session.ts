@@ -11,9 +11,15 @@ export type LibraryDialog =
 interface LibrarySession {
   selection: Selection
   dialog: LibraryDialog | null
+  /** What is selected once the list that was asked for is here. */
+  nextSelection: Selection | null
 }
 
-export const useLibrarySession = create<LibrarySession>()(() => ({ selection: NO_SELECTION, dialog: null }))
+export const useLibrarySession = create<LibrarySession>()(() => ({
+  selection: NO_SELECTION,
+  dialog: null,
+  nextSelection: null,
+}))
 
 export function setSelection(change: Selection | ((selection: Selection) => Selection)): void {
   useLibrarySession.setState((state) => ({

@@ -23,11 +23,14 @@ const anyLook: fc.Arbitrary<LibraryLook> = fc.record({
     text: fc.string({ maxLength: 30 }),
   }),
   related: fc.option(
-    fc.record({
-      by: fc.constantFrom('similar' as const, 'seeds' as const),
-      id: fc.uuid(),
-      name: fc.constant('Moon tower'),
-    }),
+    fc.oneof(
+      fc.record({
+        by: fc.constantFrom('similar' as const, 'seeds' as const),
+        id: fc.uuid(),
+        name: fc.constant('Moon tower'),
+      }),
+      fc.record({ by: fc.constant('chosen' as const), ids: fc.array(fc.uuid()), name: fc.constant('3 chosen') }),
+    ),
   ),
   filter: fc.record({
     kinds: fc.uniqueArray(fc.constantFrom(...ASSET_KINDS)),

@@ -17,8 +17,8 @@ export interface LibraryFilter {
 
 export interface LibraryLook {
   search: { mode: SearchMode; text: string }
-  /** Assets near one asset: alike, or of one stack of seeds. */
-  related: { by: 'similar' | 'seeds'; id: string; name: string } | null
+  /** Assets near one asset: alike, or of one stack of seeds; or chosen one by one, under a name that says why. */
+  related: { by: 'similar' | 'seeds'; id: string; name: string } | { by: 'chosen'; ids: string[]; name: string } | null
   filter: LibraryFilter
   trashed: boolean
   /** The order while nothing is searched for. */
@@ -62,6 +62,7 @@ function searchPart(look: LibraryLook): AssetFilter {
   return {
     ...(near?.by === 'similar' ? { similarTo: near.id } : {}),
     ...(near?.by === 'seeds' ? { seedsOf: near.id } : {}),
+    ...(near?.by === 'chosen' ? { ids: near.ids } : {}),
     ...(text !== '' && look.search.mode === 'words' ? { text } : {}),
     ...(text !== '' && look.search.mode !== 'words'
       ? { semantic: { query: text, by: look.search.mode === 'picture' ? ('picture' as const) : ('text' as const) } }
@@ -94,15 +95,20 @@ export function toQuery(look: LibraryLook): LibraryQuery {
   }
 }
 
+function relatedTo({ similarTo, seedsOf, ids }: AssetFilter, name: string): LibraryLook['related'] {
+  if (similarTo !== undefined) return { by: 'similar', id: similarTo, name }
+  if (seedsOf !== undefined) return { by: 'seeds', id: seedsOf, name }
+  return ids === undefined ? null : { by: 'chosen', ids, name }
+}
+
 /** The look that a smart folder's stored question stands for. Names of related assets are not stored with it. */
 export function fromQuery(query: LibraryQuery, relatedName: string): Partial<LibraryLook> {
   const { filter, sort } = query
   const { semantic } = filter
   const mode: SearchMode = semantic ? (semantic.by === 'picture' ? 'picture' : 'meaning') : 'words'
-  const near = filter.similarTo ?? filter.seedsOf
   return {
     search: { mode, text: semantic?.query ?? filter.text ?? '' },
-    related: near === undefined ? null : { by: filter.similarTo ? 'similar' : 'seeds', id: near, name: relatedName },
+    related: relatedTo(filter, relatedName),
     filter: {
       kinds: filter.kinds ?? [],
       tags: filter.tags ?? [],

@@ -52,7 +52,7 @@ export function removeFolder(folder: SmartFolder): void {
 /** Shows what fits the folder now. The name of an asset it refers to is fetched, since folders keep only its id. */
 export async function openFolder(folder: SmartFolder): Promise<void> {
   const near = folder.query.filter.similarTo ?? folder.query.filter.seedsOf
-  let name = ''
+  let name = words.chosen(folder.query.filter.ids?.length ?? 0)
   if (near !== undefined) {
     const detail = await queryClient
       .fetchQuery(api.assets.get.queryOptions({ input: { id: near } }))

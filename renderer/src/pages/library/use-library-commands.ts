@@ -6,8 +6,10 @@ import type { Command } from '../../commands/command.ts'
 import { useCommands } from '../../commands/commands.ts'
 import { attempt } from '../../components/attempt.ts'
 import { navigate } from '../../router/router.ts'
+import { openOverlay } from '../../state/overlays.ts'
 import { en } from '../../strings/en.ts'
 import { clearLook } from './active-filters.tsx'
+import { checkAssets } from './check-selected.ts'
 import { createAsset } from './create-asset.ts'
 import { triageOf } from './grid-keys.ts'
 import { openDialog, setSelection, useLibrarySession } from './library-session.ts'
@@ -84,6 +86,20 @@ function selectionCommands(items: LibraryItems, trashed: boolean): Command[] {
         const asset = cursor ? items.itemAt(cursor.index) : undefined
         if (asset) showSimilar(asset.id, asset.name)
       },
+    },
+    {
+      id: 'check',
+      title: words.check,
+      section,
+      enabled: !trashed,
+      run: withOne(() => checkAssets(selected())),
+    },
+    {
+      id: 'close-groups',
+      title: en.groups.act,
+      section,
+      enabled: !trashed,
+      run: withOne(() => openOverlay({ name: 'close-groups', assetIds: selected() })),
     },
     {
       id: 'trash',

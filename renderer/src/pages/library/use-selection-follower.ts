@@ -10,7 +10,8 @@ export function useSelectionFollower({ itemAt, query, total }: LibraryItems): vo
     if (total === undefined) return
     if (followedQuery.current !== query) {
       followedQuery.current = query
-      setSelection(NO_SELECTION)
+      setSelection(useLibrarySession.getState().nextSelection ?? NO_SELECTION)
+      useLibrarySession.setState({ nextSelection: null })
       return
     }
     const followed = followList(useLibrarySession.getState().selection, total, (index) => itemAt(index)?.id)

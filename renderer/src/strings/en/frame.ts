@@ -53,6 +53,10 @@ export const frame = {
     backup: 'Backup',
     sample_library: 'Sample library',
   },
+  notifications: {
+    finished: (kind: string) => `${kind} finished`,
+    failed: (kind: string) => `${kind} failed`,
+  },
   jobStates: {
     queued: 'Waiting',
     running: 'Running',

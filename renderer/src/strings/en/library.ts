@@ -78,6 +78,7 @@ export const library = {
     nameMissing: 'Give the folder a name.',
     saved: (name: string) => `Saved “${name}”`,
     removed: (name: string) => `Removed the smart folder “${name}”`,
+    chosen: (count: number) => `${assets(count)} chosen by hand`,
   },
   grid: {
     label: 'Assets',
@@ -142,6 +143,15 @@ export const library = {
     restored: (count: number) => `Restored ${assets(count)}`,
     exported: (name: string) => `Exported ${name}`,
     checked: (name: string) => `Checked ${name}`,
+  },
+  checks: {
+    title: (count: number) => `Checking ${assets(count)}`,
+    done: (count: number) => `Checked ${assets(count)}`,
+    of: (count: number, verdict: string) => `${number(count)} ${verdict.toLowerCase()}`,
+    failed: (count: number) => `${number(count)} could not be checked`,
+    cancelled: (text: string) => (text === '' ? 'Cancelled' : `Cancelled; ${text}`),
+    show: 'Show those to look at',
+    notUnique: (count: number) => `${assets(count)} with matches`,
   },
   exportFormats: {
     card_json: 'Asset card (JSON)',
