@@ -121,7 +121,7 @@ const SIZES = [
 ] as const
 
 /** Pictures of every size in every format: drawn shapes over a gradient with grain, as generated art tends to be. */
-export async function drawPictures(folder: string): Promise<string[]> {
+async function drawPictures(folder: string): Promise<string[]> {
   await mkdir(folder, { recursive: true })
   const paths: string[] = []
   for (let index = 0; index < PICTURES; index += IN_FLIGHT) {
