@@ -36,17 +36,11 @@ export function ReportToolbar({ asset, report, checking, comparing, printing }: 
       <p aria-hidden className="min-w-0 flex-1 truncate font-semibold text-lg">
         {words.title(asset.name)}
       </p>
-      <Button
-        tone="quiet"
-        icon={<RefreshCw />}
-        disabled={checking}
-        onClick={() => startCheck(asset.id)}
-        className="max-lg:px-2"
-      >
-        {en.uniqueness.checkAgain}
-      </Button>
       {report !== null && (
         <>
+          <Button tone="quiet" icon={<RefreshCw />} disabled={checking} onClick={() => startCheck(asset.id)}>
+            {en.uniqueness.checkAgain}
+          </Button>
           <Button tone="quiet" icon={<FileJson />} onClick={() => exportReport(asset, report)}>
             {words.export}
           </Button>

@@ -24,7 +24,7 @@ function stepText(kind: TransformationKind, { orientation, crop }: Transformatio
 }
 
 /** Each step by itself, what changed most to the eye first. */
-export function transformationSteps(transformation: Transformation): string[] {
+function transformationSteps(transformation: Transformation): string[] {
   const order: readonly TransformationKind[] = [
     'identical',
     'orientation',

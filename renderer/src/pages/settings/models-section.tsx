@@ -6,13 +6,13 @@ import { api } from '../../api/client.ts'
 import { Button } from '../../components/button.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
 import { Skeleton } from '../../components/skeleton.tsx'
+import { useOnline } from '../../state/online.ts'
 import { en } from '../../strings/en.ts'
 import { HubField } from './hub-field.tsx'
 import { activateProfile } from './model-actions.ts'
 import { ModelCard } from './model-card.tsx'
 import { InUse } from './model-marks.tsx'
 import { Group } from './parts.tsx'
-import { useOnline } from './use-online.ts'
 
 const words = en.settings.models
 
