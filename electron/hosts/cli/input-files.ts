@@ -32,6 +32,7 @@ async function looksLikeJson(path: string): Promise<boolean> {
 
 /** Paths as they come; blank lines are skipped. Throws CANCELLED. */
 export async function* pathsFrom(input: Readable, signal: AbortSignal): AsyncGenerator<string> {
+  if ('isTTY' in input && input.isTTY === true) process.stderr.write('Type one path a line; Ctrl-D ends.\n')
   for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY, signal })) {
     if (signal.aborted) break
     if (line.trim() !== '') yield line

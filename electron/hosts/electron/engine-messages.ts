@@ -1,7 +1,7 @@
 /** What the main process and the engine process say to each other; parsed on both sides. */
 import * as z from 'zod'
 
-export const engineOptionsSchema = z.object({
+const engineOptionsSchema = z.object({
   libraryDirectory: z.string().min(1),
   modelsDirectory: z.string().min(1),
   version: z.string(),

@@ -22,7 +22,7 @@ export function serveApp(
   )
 }
 
-export async function answer(
+async function answer(
   request: Request,
   webRoot: string,
   handleResource: (request: Request) => Promise<Response>,
