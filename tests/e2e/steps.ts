@@ -55,6 +55,9 @@ export async function toLibrary(page: Page): Promise<void> {
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Library' }).click()
 }
 
+/** What the studio just said at the bottom of the window; exact, since it is announced to screen readers as well. */
+export const toast = (page: Page, text: string): Locator => page.getByText(text, { exact: true })
+
 /** Nothing typed waits to be saved. */
 export async function whenSaved(page: Page): Promise<void> {
   await expect(page.getByRole('status').filter({ hasText: /^(Draft saved|No unsaved changes)$/ })).toBeVisible()

@@ -1,0 +1,162 @@
+import { readFile } from 'node:fs/promises'
+import type { Page } from '@playwright/test'
+import { createCard, serializeCard } from '#shared/asset-card/card.ts'
+import { writeCharacterCard } from '#shared/character-card/card-file.ts'
+import type { CharacterCard } from '#shared/character-card/schema.ts'
+import { editedScene, scene, writeFiles } from './files.ts'
+import { cell, download, importFiles, openAsset, toast, toLibrary, whenIdle } from './steps.ts'
+import { expect, test } from './studio.ts'
+
+const HARBOUR =
+  'A drowned harbour where bells ring under the water at low tide, and the ferrymen answer them with lanterns of green glass hung from every mast.'
+
+const cardFile = (name: string, description: string) =>
+  serializeCard({ ...createCard('location', name), description, tags: ['harbour', 'bells'] })
+
+const panel = (page: Page) => page.getByRole('region', { name: 'Uniqueness of this asset' })
+
+test('the verdict follows what is typed into the card', async ({ studio }) => {
+  const { page, directory } = studio
+  const files = await writeFiles(directory, {
+    'harbour.json': cardFile('Harbour of bells', HARBOUR),
+    'meadow.json': serializeCard({ ...createCard('location', 'Meadow of dials'), description: 'Sundials in long grass.' }),
+  })
+  await importFiles(page, files, '2 imported')
+  await openAsset(page, /Meadow of dials/)
+  await expect(panel(page).getByText('Unique', { exact: true })).toBeVisible()
+  await expect(panel(page).getByText('no model is installed').first()).toBeVisible()
+
+  await page.getByRole('textbox', { name: 'Name' }).fill('Harbour of the bells')
+  await page.getByRole('textbox', { name: 'Description' }).fill(HARBOUR)
+  await expect(panel(page).getByText('Own duplicate')).toBeVisible()
+  await expect(panel(page).getByRole('status').filter({ hasText: 'Very close' })).toContainText('Harbour of bells')
+
+  await page.getByRole('textbox', { name: 'Description' }).fill('Sundials in long grass, each an hour late.')
+  await page.getByRole('textbox', { name: 'Name' }).fill('Meadow of dials')
+  await expect(panel(page).getByText('Unique', { exact: true })).toBeVisible()
+})
+
+/** Says who one is, so that what names somebody else is another creator's work. */
+async function introduce(page: Page, creatorName: string): Promise<void> {
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Settings' }).click()
+  await page.getByRole('navigation', { name: 'Sections' }).getByRole('link', { name: 'Privacy' }).click()
+  await page.getByRole('textbox', { name: 'Your creator name' }).fill(creatorName)
+  await page.keyboard.press('Tab')
+  await expect(toast(page, 'Saved: Your creator name')).toBeVisible()
+  await toLibrary(page)
+}
+
+const COPIES = [
+  { name: 'Mirrored', words: /The same picture: mirrored/ },
+  { name: 'Recoloured', words: /The same picture:.*recoloured/ },
+  { name: 'Rotated', words: /The same picture: turned (left|right)/ },
+]
+
+test('mirrored, recoloured and rotated copies of another creator’s picture are found and explained', async ({ studio }) => {
+  const { page, directory } = studio
+  const original = await scene(35)
+  const keeper: CharacterCard = {
+    spec: 'v2',
+    document: {
+      spec: 'chara_card_v2',
+      spec_version: '2.0',
+      data: { name: 'Lighthouse keeper', description: 'She counts the ships.', creator: 'R. Vale', extensions: {} },
+    },
+  }
+  const files = await writeFiles(directory, {
+    'keeper.png': writeCharacterCard(keeper, 'png', { picture: original }),
+    'unrelated.png': await scene(90),
+    'mirrored.png': await editedScene(35, (picture) => picture.flop()),
+    'recoloured.png': await editedScene(35, (picture) => picture.modulate({ hue: 60 })),
+    'rotated.png': await editedScene(35, (picture) => picture.rotate(90)),
+  })
+  await introduce(page, 'Mira')
+  await importFiles(page, files, '5 imported')
+  await whenIdle(page)
+  for (const copy of COPIES) {
+    await test.step(copy.name, async () => {
+      await openAsset(page, new RegExp(copy.name))
+      const verdict = panel(page).getByRole('status').filter({ hasText: 'very close' })
+      await expect(verdict).toContainText('Lighthouse keeper by R. Vale')
+      await panel(page).getByRole('button', { name: 'Compare' }).click()
+      const comparison = page.getByRole('region', { name: 'Compare with Lighthouse keeper' })
+      await expect(comparison.getByText(copy.words)).toBeVisible()
+      await expect(comparison.getByRole('slider', { name: 'Divide between before and after' })).toBeVisible()
+      await toLibrary(page)
+    })
+  }
+  await test.step('what is not a copy is not called one', async () => {
+    await openAsset(page, /Unrelated/)
+    await expect(panel(page).getByText('Unique', { exact: true })).toBeVisible()
+    await toLibrary(page)
+  })
+  await test.step('the views of a comparison', async () => {
+    await cell(page, /Mirrored/).click()
+    await page.getByRole('button', { name: 'Show report' }).click()
+    await page.getByRole('button', { name: 'Compare', exact: true }).click()
+    const comparison = page.getByRole('region', { name: 'Compare with Lighthouse keeper' })
+    const divide = comparison.getByRole('slider', { name: 'Divide between before and after' })
+    await divide.focus()
+    await page.keyboard.press('End')
+    await expect(divide).toHaveAttribute('aria-valuenow', '100')
+    await comparison.getByRole('button', { name: 'Side by side' }).click()
+    await expect(divide).toBeHidden()
+    await comparison.getByRole('button', { name: 'Onion skin' }).click()
+    await expect(comparison.getByRole('slider', { name: 'Opacity of the picture on top' })).toBeVisible()
+    await comparison.getByRole('tab', { name: 'Layers' }).click()
+    await expect(comparison.getByRole('rowheader', { name: /pHash/ })).toBeVisible()
+  })
+  await test.step('export and print', () => exportAndPrint(page))
+})
+
+async function exportAndPrint(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Back to the report' }).click()
+  const { path, name } = await download(page, () => page.getByRole('button', { name: 'Export as JSON' }).click())
+  expect(name).toMatch(/\.json$/)
+  const exported: unknown = JSON.parse(await readFile(path, 'utf8'))
+  expect(exported).toMatchObject({
+    format: 'luna_preflight_report',
+    asset: { name: 'Mirrored' },
+    report: {
+      verdict: 'plagiarism_review',
+      matches: expect.arrayContaining([
+        expect.objectContaining({ name: 'Lighthouse keeper', creatorName: 'R. Vale', orientation: 'mirror' }),
+      ]),
+    },
+  })
+
+  await page.evaluate(() => {
+    window.print = () => document.body.setAttribute('data-printed', 'yes')
+  })
+  await page.getByRole('button', { name: 'Print' }).click()
+  await expect(page.locator('body[data-printed=yes]')).toBeAttached({ timeout: 30_000 })
+  await page.emulateMedia({ media: 'print' })
+  await expect(page.getByText('The same picture: mirrored.').filter({ visible: true })).toBeVisible()
+  await expect(page.getByRole('navigation', { name: 'Main' })).toBeHidden()
+  expect((await page.pdf({ format: 'A4' })).byteLength).toBeGreaterThan(10_000)
+  await page.emulateMedia({ media: 'screen' })
+}
+
+test('a decision changes the verdict, outlives a restart and can be taken back', async ({ studio }) => {
+  const { page, directory } = studio
+  const files = await writeFiles(directory, {
+    'fox.png': await scene(71),
+    'fox-again.png': await editedScene(71, (picture) => picture.flop()),
+  })
+  await importFiles(page, files, '2 imported')
+  await whenIdle(page)
+  await openAsset(page, /fox again/i)
+  await panel(page).getByRole('button', { name: 'Full report' }).click()
+  const verdict = (at: Page) => at.getByRole('main').getByText(/^(Unique|Own duplicate)$/).first()
+  await expect(verdict(page)).toHaveText('Own duplicate')
+  await page.getByRole('button', { name: 'Not a duplicate' }).click()
+  await expect(verdict(page)).toHaveText('Unique')
+  await expect(page.getByRole('button', { name: /^Take back the decision about fox/i })).toBeVisible()
+
+  await studio.restart()
+  // The studio goes on where it was left: at the report.
+  await expect(studio.page.getByRole('heading', { name: /^Preflight report/ })).toBeVisible()
+  await expect(verdict(studio.page)).toHaveText('Unique')
+  await studio.page.getByRole('button', { name: /^Take back the decision about fox/i }).click()
+  await expect(verdict(studio.page)).toHaveText('Own duplicate')
+})
