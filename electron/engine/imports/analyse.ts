@@ -100,9 +100,9 @@ async function storePicture(
   { store, thumbnails }: AnalysisTools,
 ): Promise<MediaRecord> {
   const facts = await describePicture(picture)
-  const stored = await store.put({ bytes })
-  await thumbnails.make(stored.id, picture)
-  return { ...facts, ...stored, originalName }
+  // Thumbnails first: what cannot be drawn small is refused before anything of it is kept.
+  await thumbnails.make(picture.sha256, picture)
+  return { ...facts, ...(await store.put({ bytes })), originalName }
 }
 
 async function storeOriginal(

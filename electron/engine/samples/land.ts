@@ -83,7 +83,7 @@ export function heightAt(line: readonly Point[], x: number): number {
   return from.y + share * (to.y - from.y)
 }
 
-export function pine(x: number, y: number, height: number, color: string, tiers = 5): string {
+function pine(x: number, y: number, height: number, color: string, tiers = 5): string {
   const width = height * 0.36
   const points: Point[] = []
   for (let tier = 0; tier <= tiers; tier++) {
@@ -125,7 +125,7 @@ interface TowerLook {
   readonly lit: string
 }
 
-export function tower(x: number, y: number, width: number, height: number, { wall, roof, lit }: TowerLook): string {
+function tower(x: number, y: number, width: number, height: number, { wall, roof, lit }: TowerLook): string {
   const half = width / 2
   const windows = times(Math.max(1, Math.round(height / (width * 1.3))), (index) =>
     rect(x - width * 0.09, y - height + width * (0.55 + index * 1.25), width * 0.18, width * 0.34, lit, 'rx="2"'),
@@ -144,7 +144,7 @@ export function tower(x: number, y: number, width: number, height: number, { wal
   ].join('')
 }
 
-export function wall(x: number, y: number, width: number, height: number, color: string): string {
+function wall(x: number, y: number, width: number, height: number, color: string): string {
   const teeth = Math.max(3, Math.round(width / 22))
   const tooth = width / (teeth * 2 - 1)
   return (

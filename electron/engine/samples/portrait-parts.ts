@@ -5,8 +5,7 @@ export const CENTER = 512
 const HEAD_Y = 430
 
 /** Mirrors a path's right half to the left, so that it is written once. */
-export const both = (shape: string): string =>
-  shape + group(`transform="translate(${CENTER * 2} 0) scale(-1 1)"`, shape)
+const both = (shape: string): string => shape + group(`transform="translate(${CENTER * 2} 0) scale(-1 1)"`, shape)
 
 export interface Face {
   readonly skin: string

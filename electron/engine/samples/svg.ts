@@ -58,10 +58,6 @@ function stops(colors: readonly string[], fades = false): string {
     .join('')
 }
 
-export function blur(id: string, deviation: number): string {
-  return `<filter id="${id}" x="-60%" y="-60%" width="220%" height="220%"><feGaussianBlur stdDeviation="${deviation}"/></filter>`
-}
-
 /** A smooth line through all points (Catmull-Rom as cubic Béziers). */
 export function smoothLine(points: readonly Point[]): string {
   const [first] = points
