@@ -1,6 +1,7 @@
 import { Dialog as Radix } from 'radix-ui'
 import type { ReactNode } from 'react'
 import { focusFirstField } from './close-button.tsx'
+import { useReturnFocus } from './return-focus.ts'
 
 export const OVERLAY_CLASS = 'animate-appear fixed inset-0 z-40 bg-scrim'
 
@@ -21,12 +22,13 @@ export interface OverlayProps {
 /** What dialogs and sheets share: a panel over the dimmed page that keeps the focus; Escape closes it. */
 export function Overlay(props: OverlayProps) {
   const { open, onClose, className, described = false, header, footer, bodyClassName, children } = props
+  const returnFocus = useReturnFocus(focusFirstField)
   return (
     <Radix.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Radix.Portal>
         <Radix.Overlay className={OVERLAY_CLASS} />
         <Radix.Content
-          onOpenAutoFocus={focusFirstField}
+          {...returnFocus}
           {...(described ? {} : { 'aria-describedby': undefined })}
           className={`animate-appear fixed z-40 flex flex-col bg-raised shadow-float focus-visible:outline-none ${className}`}
         >

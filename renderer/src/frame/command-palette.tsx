@@ -1,10 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
 import { Command as Cmdk } from 'cmdk'
+import { Dialog as Radix } from 'radix-ui'
 import { useDeferredValue, useState } from 'react'
 import { api } from '../api/client.ts'
 import { useAllCommands } from '../commands/commands.ts'
 import { KindIcon } from '../components/kind-icon.tsx'
 import { OVERLAY_CLASS } from '../components/overlay.tsx'
+import { useReturnFocus } from '../components/return-focus.ts'
 import { ShortcutKeys } from '../components/shortcut-keys.tsx'
 import { navigate } from '../router/router.ts'
 import { en } from '../strings/en.ts'
@@ -24,26 +26,33 @@ export function CommandPalette({ open, onClose }: { open: boolean; onClose: () =
     setText('')
     onClose()
   }
+  const returnFocus = useReturnFocus()
   return (
-    <Cmdk.Dialog
-      open={open}
-      onOpenChange={(next) => !next && close()}
-      label={words.title}
-      overlayClassName={OVERLAY_CLASS}
-      contentClassName="animate-appear fixed top-[12vh] left-1/2 z-50 w-[min(600px,calc(100vw-32px))] -translate-x-1/2 overflow-hidden rounded-lg bg-raised shadow-float"
-    >
-      <Cmdk.Input
-        value={text}
-        onValueChange={setText}
-        placeholder={words.placeholder}
-        className="h-12 w-full border-line border-b bg-transparent px-4 text-base placeholder:text-ink-3 focus-visible:outline-none"
-      />
-      <Cmdk.List className="max-h-[50vh] overflow-y-auto p-1">
-        <Cmdk.Empty className="p-6 text-center text-ink-2 text-sm">{words.empty}</Cmdk.Empty>
-        <Commands onDone={close} />
-        <Assets text={text} onDone={close} />
-      </Cmdk.List>
-    </Cmdk.Dialog>
+    <Radix.Root open={open} onOpenChange={(next) => !next && close()}>
+      <Radix.Portal>
+        <Radix.Overlay className={OVERLAY_CLASS} />
+        <Radix.Content
+          {...returnFocus}
+          aria-describedby={undefined}
+          className="animate-appear fixed top-[12vh] left-1/2 z-50 w-[min(600px,calc(100vw-32px))] -translate-x-1/2 overflow-hidden rounded-lg bg-raised shadow-float"
+        >
+          <Radix.Title className="sr-only">{words.title}</Radix.Title>
+          <Cmdk label={words.title}>
+            <Cmdk.Input
+              value={text}
+              onValueChange={setText}
+              placeholder={words.placeholder}
+              className="h-12 w-full border-line border-b bg-transparent px-4 text-base placeholder:text-ink-3 focus-visible:outline-none"
+            />
+            <Cmdk.List className="max-h-[50vh] overflow-y-auto p-1">
+              <Cmdk.Empty className="p-6 text-center text-ink-2 text-sm">{words.empty}</Cmdk.Empty>
+              <Commands onDone={close} />
+              <Assets text={text} onDone={close} />
+            </Cmdk.List>
+          </Cmdk>
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
   )
 }
 
