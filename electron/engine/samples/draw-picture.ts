@@ -11,7 +11,7 @@ export interface DrawnPicture {
 export async function drawPicture({ drawing, change }: DrawnPicture): Promise<Uint8Array> {
   const picture = sharp(Buffer.from(drawing)).flatten()
   if (change === 'mirrored') picture.flop()
-  if (change === 'recoloured') picture.modulate({ hue: 150, saturation: 0.9 })
+  if (change === 'recoloured') picture.modulate({ hue: 310, saturation: 0.85, brightness: 0.95 })
   // A copy, since the memory of the picture library itself cannot move to another thread.
   return Uint8Array.from(await picture.png({ compressionLevel: 4 }).toBuffer())
 }
