@@ -21,7 +21,7 @@ const FILES = [
   'package.json',
   '!**/*.map',
   '!**/*.d.{ts,mts,cts}',
-  '!out/*/licenses.json',
+  '!out/{main,preload}/licenses.json',
   '!node_modules/node-{linux,win}-*/**',
   // Used by onnxruntime's install script alone, which never runs here.
   '!node_modules/{adm-zip,global-agent}/**',
