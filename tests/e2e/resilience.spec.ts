@@ -1,0 +1,69 @@
+import { scene, writeFiles } from './files.ts'
+import { cell, importFiles, openAsset, statusStrip, whenSaved } from './steps.ts'
+import { expect, test } from './studio.ts'
+
+const LOST = 'The studio does not answer. Trying again…'
+
+test('when the studio ends, what is typed is kept and saved once it is back', async ({ studio }) => {
+  const { page, directory } = studio
+  await importFiles(page, await writeFiles(directory, { 'owl.png': await scene(5) }), '1 imported')
+  await openAsset(page, /Owl/)
+  await page.getByRole('textbox', { name: 'Description' }).fill('Typed while all was well.')
+  await whenSaved(page)
+
+  await studio.kill()
+  await expect(statusStrip(page).getByText(LOST)).toBeVisible()
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  await page.getByRole('textbox', { name: 'Description' }).fill('Typed into the silence.')
+  await expect(page.getByRole('status').filter({ hasText: /^Not saved yet/ })).toBeVisible()
+
+  // As one starts it again: its link opens a new tab of the same browser, and the old tab goes on.
+  await studio.start()
+  await expect(statusStrip(page).getByText(LOST)).toBeHidden({ timeout: 30_000 })
+  await whenSaved(page)
+  await expect(page.getByRole('textbox', { name: 'Description' })).toHaveValue('Typed into the silence.')
+  await studio.page.reload()
+  await expect(studio.page.getByRole('textbox', { name: 'Description' })).toHaveValue('Typed into the silence.')
+})
+
+test('what was typed into the silence survives the closing of its tab', async ({ studio }) => {
+  const { page, directory } = studio
+  await importFiles(page, await writeFiles(directory, { 'owl.png': await scene(5) }), '1 imported')
+  await openAsset(page, /Owl/)
+  await whenSaved(page)
+  await studio.kill()
+  await page.getByRole('textbox', { name: 'Description' }).fill('Nobody heard this.')
+  await expect(page.getByRole('status').filter({ hasText: /^Not saved yet/ })).toBeVisible()
+  await page.close()
+
+  await studio.start()
+  await expect(studio.page.getByRole('textbox', { name: 'Description' })).toHaveValue('Nobody heard this.')
+  await whenSaved(studio.page)
+})
+
+test('a list that cannot be read says so and is read again at a button', async ({ studio }) => {
+  const { page, directory } = studio
+  await importFiles(page, await writeFiles(directory, { 'owl.png': await scene(5) }), '1 imported')
+  await expect(cell(page, /Owl/)).toBeVisible()
+  await page.route('**/rpc/assets/list', (route) => route.abort())
+  await page.reload()
+  const failure = page.getByRole('main').getByRole('alert')
+  await expect(failure.getByRole('heading', { name: 'This could not be loaded' })).toBeVisible()
+  await expect(failure).toContainText('Nothing was changed.')
+  await page.unroute('**/rpc/assets/list')
+  await failure.getByRole('button', { name: 'Try again' }).click()
+  await expect(cell(page, /Owl/)).toBeVisible()
+})
+
+test('without a network everything here goes on working, and the strip says so calmly', async ({ studio }) => {
+  const { page, directory } = studio
+  await importFiles(page, await writeFiles(directory, { 'owl.png': await scene(5) }), '1 imported')
+  await page.evaluate(() => {
+    Object.defineProperty(navigator, 'onLine', { configurable: true, get: () => false })
+    window.dispatchEvent(new Event('offline'))
+  })
+  await expect(statusStrip(page).getByText(/^Offline/)).toBeVisible()
+  await openAsset(page, /Owl/)
+  await page.getByRole('textbox', { name: 'Description' }).fill('Written on a train.')
+  await whenSaved(page)
+})
