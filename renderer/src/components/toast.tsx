@@ -58,34 +58,37 @@ const ICONS = {
 export function ToastHost() {
   const toasts = useToasts((state) => state.toasts)
   return (
-    <Radix.Provider duration={7000} swipeDirection="down">
-      {toasts.map((shown) => (
-        <Radix.Root
-          key={shown.id}
-          onOpenChange={(open) => !open && dismiss(shown.id)}
-          type={shown.tone === 'stop' ? 'foreground' : 'background'}
-          className="animate-appear flex min-h-11 w-[min(440px,calc(100vw-32px))] items-center gap-2 rounded-md bg-raised py-1.5 pr-1.5 pl-3 shadow-float [&>svg]:size-4 [&>svg]:shrink-0"
-        >
-          {ICONS[shown.tone ?? 'neutral']}
-          <div className="min-w-0 flex-1">
-            <Radix.Title className="break-words text-sm">{shown.title}</Radix.Title>
-            {shown.description && (
-              <Radix.Description className="break-words text-ink-2 text-xs">{shown.description}</Radix.Description>
+    // A dialog hides from screen readers what lies around it, but for regions that speak by themselves.
+    <div aria-live="off">
+      <Radix.Provider duration={7000} swipeDirection="down">
+        {toasts.map((shown) => (
+          <Radix.Root
+            key={shown.id}
+            onOpenChange={(open) => !open && dismiss(shown.id)}
+            type={shown.tone === 'stop' ? 'foreground' : 'background'}
+            className="animate-appear flex min-h-11 w-[min(440px,calc(100vw-32px))] items-center gap-2 rounded-md bg-raised py-1.5 pr-1.5 pl-3 shadow-float [&>svg]:size-4 [&>svg]:shrink-0"
+          >
+            {ICONS[shown.tone ?? 'neutral']}
+            <div className="min-w-0 flex-1">
+              <Radix.Title className="break-words text-sm">{shown.title}</Radix.Title>
+              {shown.description && (
+                <Radix.Description className="break-words text-ink-2 text-xs">{shown.description}</Radix.Description>
+              )}
+            </div>
+            {shown.action && (
+              <Radix.Action asChild altText={shown.action.label}>
+                <Button tone="quiet" size="small" className="text-accent" onClick={shown.action.onSelect}>
+                  {shown.action.label}
+                </Button>
+              </Radix.Action>
             )}
-          </div>
-          {shown.action && (
-            <Radix.Action asChild altText={shown.action.label}>
-              <Button tone="quiet" size="small" className="text-accent" onClick={shown.action.onSelect}>
-                {shown.action.label}
-              </Button>
-            </Radix.Action>
-          )}
-          <Radix.Close asChild>
-            <IconButton label={en.common.dismiss} icon={<X />} size="small" tooltipSide="top" />
-          </Radix.Close>
-        </Radix.Root>
-      ))}
-      <Radix.Viewport className="-translate-x-1/2 fixed bottom-10 left-1/2 z-70 flex flex-col gap-2" />
-    </Radix.Provider>
+            <Radix.Close asChild>
+              <IconButton label={en.common.dismiss} icon={<X />} size="small" tooltipSide="top" />
+            </Radix.Close>
+          </Radix.Root>
+        ))}
+        <Radix.Viewport className="-translate-x-1/2 fixed bottom-10 left-1/2 z-70 flex flex-col gap-2" />
+      </Radix.Provider>
+    </div>
   )
 }

@@ -131,7 +131,7 @@ function GroupActions({ group, name }: { group: Group; name: string }) {
   const others = group.memberIds.filter((id) => id !== group.representativeId)
   const show = () => {
     closeOverlay()
-    showChosen(group.memberIds, words.chosen(group.memberIds.length, name))
+    showChosen(group.memberIds, words.group(group.memberIds.length, name))
   }
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for form controls; these are actions
@@ -141,7 +141,7 @@ function GroupActions({ group, name }: { group: Group; name: string }) {
       </Button>
       {decision?.state === 'noted' ? (
         <Button size="small" icon={<Undo2 />} onClick={() => undoAlternates(group, decision.decisionIds)}>
-          {`${words.notedMark} · ${en.common.undo}`}
+          {words.undoNoted}
         </Button>
       ) : (
         <Button

@@ -11,18 +11,17 @@ export const groups = {
   none: 'No two of them are close to each other.',
   tooMany: (count: number) => `The first ${number(count)} were compared.`,
   more: (count: number) => `Show ${number(count)} more`,
-  group: (count: number, name: string) => `${assets(count)} close to ${name}`,
+  group: (count: number, name: string) => `${name} and ${number(count - 1)} close to it`,
   first: 'First',
   others: (count: number) => `+${number(count)}`,
-  show: 'Show in library',
+  show: 'Show',
   alternates: 'Alternates of the first',
   noting: (done: number, total: number) => `Noting ${number(done)} of ${number(total)}…`,
   noted: (count: number, name: string) =>
     `Noted ${assets(count)} as ${count === 1 ? 'an alternate' : 'alternates'} of “${name}”.`,
-  notedMark: 'Noted as alternates',
+  undoNoted: 'Undo alternates',
   undone: (count: number) =>
     count === 1 ? 'The decision was taken back.' : `${number(count)} decisions were taken back.`,
-  trashOthers: 'Trash all but the first',
-  chosen: (count: number, name: string) => `${assets(count)} close to ${name}`,
+  trashOthers: 'Trash the others',
   act: 'Group close ones',
 }
