@@ -1,11 +1,11 @@
 /** The kinds' block schemas, derived from the kind table so that form, schema and comparison cannot drift apart. */
 import * as z from 'zod'
-import { type AssetKind, type FieldDefinition, type FieldType, KIND_TABLE } from './kinds.ts'
+import { type AssetKind, type FieldDefinition, type FieldType, KINDS, type KindTable } from './kinds.ts'
 
 /** Longest texts in characters, longest lists in items. */
 const LIMITS = { text: 500, longText: 100_000, listItems: 500, listItem: 2_000 } as const
 
-type Fields<K extends AssetKind> = (typeof KIND_TABLE)[K]['fields'][number]
+type Fields<K extends AssetKind> = KindTable[K]['fields'][number]
 
 type PlainSchema<T extends FieldType> = T extends 'integer' | 'number'
   ? z.ZodNumber
@@ -49,7 +49,7 @@ function fieldSchema(field: FieldDefinition): z.ZodType {
 
 /** The schema of a kind's own block: every field optional (a draft may be incomplete), unknown fields kept. */
 export function blockSchema<K extends AssetKind>(kind: K): BlockSchema<K> {
-  const shape = Object.fromEntries(KIND_TABLE[kind].fields.map((field) => [field.name, fieldSchema(field).optional()]))
+  const shape = Object.fromEntries(KINDS[kind].fields.map((field) => [field.name, fieldSchema(field).optional()]))
   // The shape is built from the very table its type is computed from; Object.fromEntries cannot carry that.
   return z.looseObject(shape) as unknown as BlockSchema<K>
 }

@@ -58,8 +58,7 @@ const structured = <const N extends string, const T extends FieldType>(name: N, 
 /** Longest HTML/CSS source of a custom module, in characters. */
 const CODE_MAX_LENGTH = 262_144
 
-/** The table with its exact types, from which the card schema is derived. */
-export const KIND_TABLE = {
+const KIND_TABLE = {
   character: {
     media: 'optional_picture',
     fields: [
@@ -278,5 +277,8 @@ export const KIND_TABLE = {
     ],
   },
 } as const satisfies Record<AssetKind, KindDefinition>
+
+/** The table with its exact names, from which the blocks' types are derived. */
+export type KindTable = typeof KIND_TABLE
 
 export const KINDS: Readonly<Record<AssetKind, KindDefinition>> = KIND_TABLE

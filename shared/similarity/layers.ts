@@ -1,7 +1,7 @@
 /** What two assets are compared by, and what came of it. */
 import * as z from 'zod'
 
-export const LAYER_NAMES = [
+const LAYER_NAMES = [
   'metadata_hash',
   'visual_hash',
   'p_hash',
@@ -30,7 +30,7 @@ export const matchLayersSchema = z.object({
 })
 export type MatchLayers = z.infer<typeof matchLayersSchema>
 
-export const SKIP_REASONS = [
+const SKIP_REASONS = [
   /** No profile with this model is complete. */
   'no_model',
   'no_picture',

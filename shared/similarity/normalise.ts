@@ -9,7 +9,7 @@ import { type AssetKind, KINDS } from '../asset-card/kinds.ts'
 export type NormalValue = string | number | boolean | null | NormalValue[] | { [key: string]: NormalValue }
 
 /** Half a surrogate pair becomes U+FFFD, as it would when the text is encoded. */
-export function normaliseText(text: string): string {
+function normaliseText(text: string): string {
   return text.toWellFormed().normalize('NFC').replace(/\s+/gu, ' ').trim()
 }
 

@@ -110,7 +110,7 @@ export const pictureRecipeSchema = z.object({
 })
 export type PictureRecipe = z.infer<typeof pictureRecipeSchema>
 
-export const mediaFileSchema = z.object({
+const mediaFileSchema = z.object({
   id: mediaIdSchema,
   mediaType: z.string(),
   sizeBytes: z.int(),

@@ -2,7 +2,7 @@
 import * as z from 'zod'
 import { procedure } from './procedure.ts'
 
-export const profileIdSchema = z.string().min(1)
+const profileIdSchema = z.string().min(1)
 
 export const profileStatusSchema = z.object({
   id: profileIdSchema,

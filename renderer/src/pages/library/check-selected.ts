@@ -14,7 +14,7 @@ const words = en.library.checks
 type Checked = { readonly id: string; readonly verdict: PreflightReport['verdict'] }
 
 /** What the message says: each verdict with its count, those to look at first. */
-export function checkSummary({ results, failures, cancelled }: TaskResult<Checked>): string {
+function checkSummary({ results, failures, cancelled }: TaskResult<Checked>): string {
   const counts = Map.groupBy(results, ({ verdict }) => verdict)
   const parts = [...counts].map(([verdict, members]) => words.of(members.length, en.verdicts[verdict].label))
   const failed = failures.length > 0 ? [words.failed(failures.length)] : []

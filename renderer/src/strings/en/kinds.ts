@@ -1,4 +1,4 @@
-import type { AssetKind, KIND_TABLE } from '#shared/asset-card/kinds.ts'
+import type { AssetKind, KindTable } from '#shared/asset-card/kinds.ts'
 
 export interface KindWords {
   one: string
@@ -28,7 +28,7 @@ export interface FieldWords {
   help?: string
 }
 
-type FieldName = (typeof KIND_TABLE)[AssetKind]['fields'][number]['name']
+type FieldName = KindTable[AssetKind]['fields'][number]['name']
 
 /** Labels of the kinds' own fields. A name means the same in every kind that has it. */
 const fieldWords: Record<FieldName, FieldWords> = {
