@@ -119,7 +119,16 @@ test('a picture is mirrored, cropped and recoloured under one’s eyes; what is 
 }) => {
   const { page, directory } = studio
   const twoHalves = await sharp({ create: { width: 400, height: 300, channels: 3, background: '#c03030' } })
-    .composite([{ input: await sharp(await scene(3)).resize(200, 300, { fit: 'fill' }).png().toBuffer(), left: 200, top: 0 }])
+    .composite([
+      {
+        input: await sharp(await scene(3))
+          .resize(200, 300, { fit: 'fill' })
+          .png()
+          .toBuffer(),
+        left: 200,
+        top: 0,
+      },
+    ])
     .png()
     .toBuffer()
   await importFiles(page, await writeFiles(directory, { 'banner.png': twoHalves }), '1 imported')
@@ -164,8 +173,12 @@ async function tabTo(page: Page, what: (focused: { role: string; name: string })
     await page.keyboard.press('Tab')
     const focused = await page.evaluate(() => {
       const element = document.activeElement
-      const label = element?.getAttribute('aria-label') ?? document.querySelector(`label[for="${element?.id}"]`)?.textContent
-      return { role: element?.getAttribute('role') ?? element?.tagName.toLowerCase() ?? '', name: label ?? element?.textContent ?? '' }
+      const label =
+        element?.getAttribute('aria-label') ?? document.querySelector(`label[for="${element?.id}"]`)?.textContent
+      return {
+        role: element?.getAttribute('role') ?? element?.tagName.toLowerCase() ?? '',
+        name: label ?? element?.textContent ?? '',
+      }
     })
     if (what(focused)) return
   }

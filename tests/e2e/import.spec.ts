@@ -16,7 +16,10 @@ test('a folder comes in with what is good; what is broken is named with its reas
     'deep/down/tower.png': await scene(2),
     'cut-off.png': await brokenPicture(3),
     'notes.txt': 'Ask Mira about the map.',
-    'market.json': serializeCard({ ...createCard('location', 'Night market'), description: 'Lanterns over wet stone.' }),
+    'market.json': serializeCard({
+      ...createCard('location', 'Night market'),
+      description: 'Lanterns over wet stone.',
+    }),
     'aelis.png': writeCharacterCard(V2, 'png', { picture: await scene(4) }),
     'rogue.png': await pictureWithPrompt(5, 'a moonlit drow rogue, silver eyes'),
   })
@@ -26,7 +29,9 @@ test('a folder comes in with what is good; what is broken is named with its reas
   const report = await openReport(page)
   const failed = report.getByRole('listitem').filter({ hasText: 'cut-off.png' })
   await expect(failed).toContainText(/broken|damaged|incomplete/i)
-  await expect(report.getByRole('listitem').filter({ hasText: 'notes.txt' })).toContainText(/not supported|kind of file/i)
+  await expect(report.getByRole('listitem').filter({ hasText: 'notes.txt' })).toContainText(
+    /not supported|kind of file/i,
+  )
   await report.getByRole('button', { name: 'Close' }).click()
   await expect(report).toBeHidden()
 
@@ -40,7 +45,10 @@ test('a folder comes in with what is good; what is broken is named with its reas
 /** Lets go of files over the window, as a file manager does. */
 async function dropFiles(page: Page, paths: readonly string[]): Promise<void> {
   const files = await Promise.all(
-    paths.map(async (path) => ({ name: path.split('/').at(-1) ?? path, base64: (await readFile(path)).toString('base64') })),
+    paths.map(async (path) => ({
+      name: path.split('/').at(-1) ?? path,
+      base64: (await readFile(path)).toString('base64'),
+    })),
   )
   const transfer = await page.evaluateHandle((dropped) => {
     const data = new DataTransfer()

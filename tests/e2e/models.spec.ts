@@ -21,7 +21,10 @@ test.use({
 })
 
 const profile = (page: Page) =>
-  page.getByRole('list', { name: 'Profiles' }).getByRole('listitem').filter({ has: page.getByRole('heading', { name: /^Test/ }) })
+  page
+    .getByRole('list', { name: 'Profiles' })
+    .getByRole('listitem')
+    .filter({ has: page.getByRole('heading', { name: /^Test/ }) })
 
 async function openModels(page: Page): Promise<void> {
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Settings' }).click()
@@ -45,7 +48,9 @@ test('a model comes from a folder, the library is fingerprinted anew, searches g
   await whenIdle(page)
   await openAsset(page, /Heron/)
   const panel = page.getByRole('region', { name: 'Uniqueness of this asset' })
-  await expect(panel.getByText('Texts were compared by their words, not by their meaning: no model is installed.')).toBeVisible()
+  await expect(
+    panel.getByText('Texts were compared by their words, not by their meaning: no model is installed.'),
+  ).toBeVisible()
   await expect(panel.getByText('Pictures were compared by their hashes only: no model is installed.')).toBeVisible()
 
   await openModels(page)
@@ -66,7 +71,11 @@ test('a model comes from a folder, the library is fingerprinted anew, searches g
   await page.getByRole('option', { name: 'Meaning' }).click()
   await page.getByRole('textbox', { name: 'Search the library' }).fill('a bird at the water')
   await expect(page.getByRole('combobox', { name: 'Sort by' })).toContainText('Best match first')
-  await expect(grid(page).getByRole('gridcell', { name: /Heron|Anvil/ }).first()).toBeVisible()
+  await expect(
+    grid(page)
+      .getByRole('gridcell', { name: /Heron|Anvil/ })
+      .first(),
+  ).toBeVisible()
   await page.getByRole('button', { name: 'Clear filters' }).click()
 
   await openModels(page)

@@ -46,7 +46,10 @@ test('an asset card comes out as it went in, with every field it brought along',
   const changed = await exportAs(page, 'Asset card (JSON)')
   const edited = JSON.parse(await readFile(changed.path, 'utf8'))
   expect(edited).toEqual({
-    luna_asset_card: { ...CARD.luna_asset_card, location: { ...CARD.luna_asset_card.location, region: 'The upper town' } },
+    luna_asset_card: {
+      ...CARD.luna_asset_card,
+      location: { ...CARD.luna_asset_card.location, region: 'The upper town' },
+    },
   })
 
   await toLibrary(page)
@@ -65,7 +68,9 @@ const FORMATS = [
 ] as const
 
 for (const { format, card, file, entry } of FORMATS) {
-  test(`a ${card.spec} character card in a ${format} file keeps what other programs put into it`, async ({ studio }) => {
+  test(`a ${card.spec} character card in a ${format} file keeps what other programs put into it`, async ({
+    studio,
+  }) => {
     const { page, directory } = studio
     const bytes = writeCharacterCard(card, format, { picture: await scene(4) })
     const before = readCharacterCard(bytes)

@@ -19,7 +19,10 @@ test('the verdict follows what is typed into the card', async ({ studio }) => {
   const { page, directory } = studio
   const files = await writeFiles(directory, {
     'harbour.json': cardFile('Harbour of bells', HARBOUR),
-    'meadow.json': serializeCard({ ...createCard('location', 'Meadow of dials'), description: 'Sundials in long grass.' }),
+    'meadow.json': serializeCard({
+      ...createCard('location', 'Meadow of dials'),
+      description: 'Sundials in long grass.',
+    }),
   })
   await importFiles(page, files, '2 imported')
   await openAsset(page, /Meadow of dials/)
@@ -52,7 +55,9 @@ const COPIES = [
   { name: 'Rotated', words: /The same picture: turned (left|right)/ },
 ]
 
-test('mirrored, recoloured and rotated copies of another creator’s picture are found and explained', async ({ studio }) => {
+test('mirrored, recoloured and rotated copies of another creator’s picture are found and explained', async ({
+  studio,
+}) => {
   const { page, directory } = studio
   const original = await scene(35)
   const keeper: CharacterCard = {
@@ -147,7 +152,11 @@ test('a decision changes the verdict, outlives a restart and can be taken back',
   await whenIdle(page)
   await openAsset(page, /fox again/i)
   await panel(page).getByRole('button', { name: 'Full report' }).click()
-  const verdict = (at: Page) => at.getByRole('main').getByText(/^(Unique|Own duplicate)$/).first()
+  const verdict = (at: Page) =>
+    at
+      .getByRole('main')
+      .getByText(/^(Unique|Own duplicate)$/)
+      .first()
   await expect(verdict(page)).toHaveText('Own duplicate')
   await page.getByRole('button', { name: 'Not a duplicate' }).click()
   await expect(verdict(page)).toHaveText('Unique')

@@ -45,7 +45,7 @@ function extendSelection(items: LibraryItems, place: Place, keep: boolean): void
 /** When the cursor goes to another asset, by whatever key, its row comes into view and the focus goes along. */
 function useCursorInView(
   { columns, scroller, virtualizer }: Pick<GridInputOptions, 'columns' | 'scroller' | 'virtualizer'>,
-  focusWanted: RefObject<boolean>,
+  focusWanted: RefObject<number | null>,
 ): void {
   const cursor = useLibrarySession((state) => state.selection.cursor)
   const seenId = useRef(cursor?.id)
@@ -53,25 +53,24 @@ function useCursorInView(
     if (!cursor || seenId.current === cursor.id) return
     seenId.current = cursor.id
     virtualizer.scrollToIndex(Math.floor(cursor.index / columns))
-    if (scroller.current?.contains(document.activeElement)) focusWanted.current = true
+    if (scroller.current?.contains(document.activeElement)) focusWanted.current = cursor.index
   }, [cursor, columns, scroller, virtualizer, focusWanted])
 }
 
 export function useGridInput({ items, total, columns, scroller, virtualizer }: GridInputOptions) {
-  const focusWanted = useRef(false)
+  /** The index that is to get the focus; an effect of an earlier render must not take it for its own cursor. */
+  const focusWanted = useRef<number | null>(null)
   const cursor = useLibrarySession((state) => state.selection.cursor)
-
-  useCursorInView({ columns, scroller, virtualizer }, focusWanted)
 
   useCursorInView({ columns, scroller, virtualizer }, focusWanted)
 
   // Runs after every render until the cell is there: its row may just be scrolling into view.
   useEffect(() => {
-    if (!focusWanted.current || !cursor) return
+    if (!cursor || focusWanted.current !== cursor.index) return
     const cell = scroller.current?.querySelector<HTMLElement>(`[data-index="${cursor.index}"]`)
     if (!cell) return
     cell.focus({ preventScroll: true })
-    focusWanted.current = false
+    focusWanted.current = null
   })
 
   const placeAt = (index: number): Place | null => {
@@ -84,7 +83,7 @@ export function useGridInput({ items, total, columns, scroller, virtualizer }: G
     else setSelection(selectOnly(place))
   }
   const go = (place: Place, held: Held) => {
-    focusWanted.current = true
+    focusWanted.current = place.index
     if (held.add && !held.shift) setSelection((now) => moveCursor(now, place))
     else choose(place, { ...held, add: false })
   }
