@@ -1,4 +1,6 @@
+import { Fragment } from 'react'
 import { ShortcutKeys } from '../components/shortcut-keys.tsx'
+import { en } from '../strings/en.ts'
 
 export interface Key {
   title: string
@@ -20,9 +22,12 @@ export function KeyList({ title, keys, className }: KeyListProps) {
         {keys.map((key) => (
           <div key={key.title} className="flex min-h-8 items-center justify-between gap-4 border-line border-b py-1">
             <dt className="text-sm">{key.title}</dt>
-            <dd className="flex shrink-0 gap-2">
-              {key.shortcuts.map((shortcut) => (
-                <ShortcutKeys key={shortcut} shortcut={shortcut} />
+            <dd className="flex shrink-0 items-center gap-1.5">
+              {key.shortcuts.map((shortcut, index) => (
+                <Fragment key={shortcut}>
+                  {index > 0 && <span className="text-ink-3 text-xs">{en.frame.shortcuts.or}</span>}
+                  <ShortcutKeys shortcut={shortcut} />
+                </Fragment>
               ))}
             </dd>
           </div>

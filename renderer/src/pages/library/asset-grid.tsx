@@ -65,8 +65,18 @@ function useGridVirtualizer(scroller: RefObject<HTMLDivElement | null>, rows: nu
     initialOffset: () => useLibraryView.getState().scrollTop,
     rangeExtractor: (range) => withRow(range, cursorRow),
   })
+  const wasInView = useRef(false)
   // biome-ignore lint/correctness/useExhaustiveDependencies: the measures depend on nothing else
-  useLayoutEffect(() => virtualizer.measure(), [virtualizer, shape.rowHeight, layout])
+  useLayoutEffect(() => {
+    virtualizer.measure()
+    // Where cells change their size, the one that was looked at must not leave the view.
+    if (wasInView.current && cursorRow !== null) virtualizer.scrollToIndex(cursorRow)
+  }, [virtualizer, shape.rowHeight, shape.columns, layout])
+  useEffect(() => {
+    const { range } = virtualizer
+    wasInView.current =
+      range !== null && cursorRow !== null && cursorRow >= range.startIndex && cursorRow <= range.endIndex
+  })
   return virtualizer
 }
 
@@ -110,7 +120,7 @@ export function AssetGrid({ items, total }: AssetGridProps) {
     <div
       ref={scroller}
       onScroll={remember}
-      className={cx('absolute inset-0 overflow-y-auto', items.pending && 'opacity-60')}
+      className={cx('@container absolute inset-0 overflow-y-auto', items.pending && 'opacity-60')}
     >
       {/* biome-ignore lint/a11y/useSemanticElements: a virtual grid cannot be a table */}
       <div

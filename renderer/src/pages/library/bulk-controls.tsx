@@ -1,4 +1,5 @@
 import { Flag, FlagOff, Group, RotateCcw, ScanSearch, Tag, Trash2, X } from 'lucide-react'
+import type { ReactNode } from 'react'
 import { flagAssets, rateAssets } from '../../api/edits.ts'
 import { Button } from '../../components/button.tsx'
 import { IconButton } from '../../components/icon-button.tsx'
@@ -17,15 +18,25 @@ export interface BulkControlsProps {
   trashed: boolean
 }
 
-/** What can be done to many assets at once. */
-export function BulkControls({ ids, trashed }: BulkControlsProps) {
-  if (trashed) {
-    return (
-      <Button size="small" icon={<RotateCcw />} onClick={restoreSelected}>
-        {words.restore}
-      </Button>
-    )
-  }
+interface Act {
+  label: string
+  icon: ReactNode
+  danger?: boolean
+  run: () => void
+}
+
+/** What can be done to many assets at once, beside rating and flagging them. */
+function actsOn({ ids, trashed }: BulkControlsProps): Act[] {
+  if (trashed) return [{ label: words.restore, icon: <RotateCcw />, run: restoreSelected }]
+  return [
+    { label: words.tag, icon: <Tag />, run: () => openDialog({ name: 'tags' }) },
+    { label: words.check, icon: <ScanSearch />, run: () => checkAssets(ids) },
+    { label: en.groups.act, icon: <Group />, run: () => openOverlay({ name: 'close-groups', assetIds: ids }) },
+    { label: words.trash, icon: <Trash2 />, danger: true, run: trashSelected },
+  ]
+}
+
+function Triage({ ids }: { ids: readonly string[] }) {
   return (
     <>
       <Rating label={en.library.inspector.rating} value={0} onChange={(rating) => rateAssets(ids, rating)} />
@@ -34,32 +45,52 @@ export function BulkControls({ ids, trashed }: BulkControlsProps) {
         <IconButton label={words.reject} icon={<X />} shortcut="x" onClick={() => flagAssets(ids, 'reject')} />
         <IconButton label={words.unflag} icon={<FlagOff />} shortcut="u" onClick={() => flagAssets(ids, null)} />
       </span>
-      <Button size="small" icon={<Tag />} onClick={() => openDialog({ name: 'tags' })}>
-        {words.tag}
-      </Button>
-      <Button size="small" icon={<ScanSearch />} onClick={() => checkAssets(ids)}>
-        {words.check}
-      </Button>
-      <Button size="small" icon={<Group />} onClick={() => openOverlay({ name: 'close-groups', assetIds: ids })}>
-        {en.groups.act}
-      </Button>
-      <Button size="small" tone="danger" icon={<Trash2 />} onClick={trashSelected}>
-        {words.trash}
-      </Button>
     </>
   )
 }
 
-/** The same in place of the view bar, where the inspector does not already show it. */
-export function SelectionBar({ ids, trashed }: BulkControlsProps) {
+/** In the inspector: one action under the other. */
+export function BulkControls(props: BulkControlsProps) {
+  return (
+    <div className="flex flex-col gap-1.5 border-line border-t p-4">
+      {!props.trashed && (
+        <div className="mb-2 flex flex-wrap items-center justify-between gap-y-1">
+          <Triage ids={props.ids} />
+        </div>
+      )}
+      {actsOn(props).map(({ label, icon, danger, run }) => (
+        <Button key={label} tone={danger ? 'danger' : 'plain'} className="justify-start" icon={icon} onClick={run}>
+          {label}
+        </Button>
+      ))}
+    </div>
+  )
+}
+
+/** The same in place of the view bar, where the inspector does not already show it. Words give way to the icons. */
+export function SelectionBar(props: BulkControlsProps) {
+  const count = en.library.inspector.many(props.ids.length)
   return (
     <div
       role="toolbar"
-      aria-label={en.library.inspector.many(ids.length)}
-      className="flex h-10 shrink-0 items-center gap-2 border-line border-b bg-accent-soft pr-1 pl-3"
+      aria-label={count}
+      className="@container flex h-10 shrink-0 items-center gap-2 border-line border-b bg-accent-soft pr-1 pl-3"
     >
-      <span className="tnum mr-auto min-w-0 truncate text-xs">{en.library.inspector.many(ids.length)}</span>
-      <BulkControls ids={ids} trashed={trashed} />
+      <span className="tnum mr-auto min-w-0 truncate text-xs">{count}</span>
+      {!props.trashed && <Triage ids={props.ids} />}
+      {actsOn(props).map(({ label, icon, danger, run }) => (
+        <Button
+          key={label}
+          size="small"
+          tone={danger ? 'danger' : 'plain'}
+          icon={icon}
+          onClick={run}
+          aria-label={label}
+          title={label}
+        >
+          <span className="hidden @4xl:inline">{label}</span>
+        </Button>
+      ))}
       <IconButton
         label={words.selectNone}
         icon={<X />}

@@ -37,9 +37,7 @@ export function LibraryInspector() {
     return (
       <div>
         <h2 className="tnum p-4 font-semibold text-base">{words.many(ids.length)}</h2>
-        <div className="flex flex-wrap items-center gap-2 border-line border-t p-4">
-          <BulkControls ids={ids} trashed={trashed} />
-        </div>
+        <BulkControls ids={ids} trashed={trashed} />
       </div>
     )
   }

@@ -17,8 +17,19 @@ const words = en.library.grid
 export const LIST_ROW_HEIGHT_PX = 44
 export const LIST_HEADER_HEIGHT_PX = 32
 
-/** Columns that do not fit give way from the right: tags first. */
-const LIST_COLUMNS = 'grid grid-cols-[36px_minmax(140px,2fr)_132px_84px_136px_104px_minmax(0,1.5fr)] items-center gap-3'
+/** Columns that do not fit give way: tags first, name and verdict never. */
+const LIST_COLUMNS = cx(
+  'grid grid-cols-[36px_minmax(0,1fr)_136px] items-center gap-3',
+  '@xl:grid-cols-[36px_minmax(140px,1fr)_132px_136px]',
+  '@2xl:grid-cols-[36px_minmax(140px,1fr)_132px_84px_136px]',
+  '@min-[45rem]:grid-cols-[36px_minmax(140px,1fr)_132px_84px_136px_104px]',
+  '@4xl:grid-cols-[36px_minmax(140px,2fr)_132px_84px_136px_104px_minmax(0,1.5fr)]',
+)
+
+const KIND = 'hidden @xl:flex'
+const RATING = 'hidden @2xl:flex'
+const UPDATED = 'hidden @min-[45rem]:block'
+const TAGS = 'hidden @4xl:block'
 
 export function ListHeader() {
   const { name, kind, rating, verdict, updated, tags } = words.columns
@@ -32,11 +43,12 @@ export function ListHeader() {
       style={{ height: LIST_HEADER_HEIGHT_PX }}
     >
       <span />
-      {[name, kind, rating, verdict, updated, tags].map((label) => (
-        <span key={label} className="truncate">
-          {label}
-        </span>
-      ))}
+      <span className="truncate">{name}</span>
+      <span className={KIND}>{kind}</span>
+      <span className={RATING}>{rating}</span>
+      <span className="truncate">{verdict}</span>
+      <span className={UPDATED}>{updated}</span>
+      <span className={TAGS}>{tags}</span>
     </div>
   )
 }
@@ -78,7 +90,7 @@ function Columns({ asset }: { asset: AssetSummary }) {
         {asset.hasDraft && <PencilLine className="size-3.5 shrink-0 text-ink-3" aria-hidden />}
         <StackButton collapsedCount={asset.collapsedCount} className="shrink-0 bg-hover hover:bg-pressed" />
       </span>
-      <span className="flex min-w-0 items-center gap-2 text-ink-2">
+      <span className={cx(KIND, 'min-w-0 items-center gap-2 text-ink-2')}>
         <KindIcon kind={asset.kind} className="size-4 shrink-0" />
         <span className="truncate">{en.kinds[asset.kind].one}</span>
       </span>
@@ -86,8 +98,8 @@ function Columns({ asset }: { asset: AssetSummary }) {
       <span className="flex items-center">
         {asset.verdict && <VerdictBadge verdict={asset.verdict.verdict} stale={asset.verdict.stale} />}
       </span>
-      <span className="tnum truncate text-ink-2">{formatDate(asset.updatedAt)}</span>
-      <span className="truncate text-ink-3">{asset.tags.join(', ')}</span>
+      <span className={cx(UPDATED, 'tnum truncate text-ink-2')}>{formatDate(asset.updatedAt)}</span>
+      <span className={cx(TAGS, 'truncate text-ink-3')}>{asset.tags.join(', ')}</span>
     </>
   )
 }
@@ -95,7 +107,7 @@ function Columns({ asset }: { asset: AssetSummary }) {
 /** Keeps its column even without a rating. */
 function RatingCell({ value }: { value: number }) {
   return (
-    <span className="flex items-center">
+    <span className={cx(RATING, 'items-center')}>
       <RatingStars value={value} />
     </span>
   )

@@ -20,6 +20,7 @@ export const frame = {
     open: 'Show keyboard shortcuts',
     filter: 'Find a shortcut',
     none: 'No shortcut is called that.',
+    or: 'or',
   },
   sections: {
     go: 'Go to',
