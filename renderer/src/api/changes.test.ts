@@ -1,5 +1,5 @@
 import { createTanstackQueryUtils } from '@orpc/tanstack-query'
-import { QueryClient } from '@tanstack/react-query'
+import { QueryClient, QueryObserver } from '@tanstack/react-query'
 import { describe, expect, it, vi } from 'vitest'
 import type { StudioClient } from '#shared/contract/studio/studio.ts'
 import { createChangeCollector, staleKeys } from './changes.ts'
@@ -61,7 +61,7 @@ describe('createChangeCollector', () => {
   it('refreshes once for many events, and at a steady pace while they go on', () => {
     vi.useFakeTimers()
     const invalidateQueries = vi.fn<QueryClient['invalidateQueries']>(() => Promise.resolve())
-    const collector = createChangeCollector({ invalidateQueries })
+    const collector = createChangeCollector({ invalidateQueries, isFetching: () => 0 })
     for (let index = 0; index < 50; index++) collector.add({ type: 'library' })
     expect(invalidateQueries).not.toHaveBeenCalled()
     vi.runAllTimers()
@@ -71,6 +71,30 @@ describe('createChangeCollector', () => {
     expect(invalidateQueries).toHaveBeenCalledTimes(staleKeys({ type: 'library' }).length)
     vi.advanceTimersByTime(1000)
     expect(invalidateQueries).toHaveBeenCalledTimes(2 * staleKeys({ type: 'library' }).length)
+    vi.useRealTimers()
+  })
+
+  it('asks again after an answer that was under way when the change came', async () => {
+    vi.useFakeTimers()
+    const queryClient = new QueryClient()
+    const answers: ((value: number) => void)[] = []
+    const ask = () => new Promise<number>((resolve) => answers.push(resolve))
+    const observer = new QueryObserver(queryClient, {
+      queryKey: [['assets', 'list']],
+      queryFn: ask,
+      staleTime: Infinity,
+    })
+    const stop = observer.subscribe(() => undefined)
+    createChangeCollector(queryClient).add({ type: 'library' })
+    await vi.advanceTimersByTimeAsync(5000)
+    expect(answers).toHaveLength(1)
+    answers[0]?.(4)
+    await vi.advanceTimersByTimeAsync(5000)
+    answers[1]?.(5)
+    await vi.advanceTimersByTimeAsync(5000)
+    expect(observer.getCurrentResult().data).toBe(5)
+    expect(answers).toHaveLength(2)
+    stop()
     vi.useRealTimers()
   })
 })

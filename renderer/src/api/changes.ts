@@ -50,16 +50,27 @@ export interface ChangeCollector {
   add(event: ChangeEvent): void
 }
 
-export function createChangeCollector(queryClient: Pick<QueryClient, 'invalidateQueries'>): ChangeCollector {
+/**
+ * An answer that was asked for before the change may not hold it, and arriving it would pass for fresh: what is just
+ * being fetched is refreshed after it has come, instead of being cut off, which at this pace a slow answer might never
+ * survive.
+ */
+export function createChangeCollector(
+  queryClient: Pick<QueryClient, 'invalidateQueries' | 'isFetching'>,
+): ChangeCollector {
   let waiting = new Map<string, QueryKey>()
   let timer: ReturnType<typeof setTimeout> | undefined
   let flushedAtMs = Number.NEGATIVE_INFINITY
   const flush = () => {
-    const keys = [...waiting.values()]
+    const keys = [...waiting]
     waiting = new Map()
     timer = undefined
     flushedAtMs = Date.now()
-    for (const queryKey of keys) void queryClient.invalidateQueries({ queryKey }, { cancelRefetch: false })
+    for (const [name, queryKey] of keys) {
+      if (queryClient.isFetching({ queryKey }) > 0) waiting.set(name, queryKey)
+      else void queryClient.invalidateQueries({ queryKey })
+    }
+    if (waiting.size > 0) timer = setTimeout(flush, GATHER_MS)
   }
   return {
     add(event) {
