@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { writeTestProfile } from '../fixtures/models/test-profile.ts'
 import { scene, writeFiles } from './files.ts'
-import { grid, importFiles, openAsset, toast, toLibrary, whenIdle } from './steps.ts'
+import { grid, importFiles, openAsset, toast, toLibrary, whenIdle, whenListed } from './steps.ts'
 import { expect, test } from './studio.ts'
 
 /** A small but whole profile, with the manifest that names its files. */
@@ -45,7 +45,7 @@ test('a model comes from a folder, the library is fingerprinted anew, searches g
   const { page, directory } = studio
   const files = await writeFiles(directory, { 'heron.png': await scene(41), 'anvil.png': await scene(42) })
   await importFiles(page, files, '2 imported')
-  await whenIdle(page)
+  await whenListed(page, 2)
   await openAsset(page, /Heron/)
   const panel = page.getByRole('region', { name: 'Uniqueness of this asset' })
   await expect(

@@ -28,6 +28,12 @@ export async function importFiles(page: Page, paths: readonly string[], outcome:
   await expect(importTray(page).getByText(outcome)).toBeVisible({ timeout: 60_000 })
 }
 
+/** The list has caught up: nothing moves under the pointer any more. */
+export async function whenListed(page: Page, assets: number): Promise<void> {
+  await whenIdle(page)
+  await expect(grid(page).getByRole('gridcell')).toHaveCount(assets)
+}
+
 export async function chooseFolder(page: Page, folder: string): Promise<void> {
   await chooseIn(page, () => openImport(page, 'Import a folder', 'Import folder…'), folder)
 }

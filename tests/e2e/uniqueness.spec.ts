@@ -4,7 +4,7 @@ import { createCard, serializeCard } from '#shared/asset-card/card.ts'
 import { writeCharacterCard } from '#shared/character-card/card-file.ts'
 import type { CharacterCard } from '#shared/character-card/schema.ts'
 import { editedScene, scene, writeFiles } from './files.ts'
-import { cell, download, importFiles, openAsset, toast, toLibrary, whenIdle } from './steps.ts'
+import { cell, download, importFiles, openAsset, toast, toLibrary, whenListed } from './steps.ts'
 import { expect, test } from './studio.ts'
 
 const HARBOUR =
@@ -25,6 +25,7 @@ test('the verdict follows what is typed into the card', async ({ studio }) => {
     }),
   })
   await importFiles(page, files, '2 imported')
+  await whenListed(page, 2)
   await openAsset(page, /Meadow of dials/)
   await expect(panel(page).getByText('Unique', { exact: true })).toBeVisible()
   await expect(panel(page).getByText('no model is installed').first()).toBeVisible()
@@ -77,7 +78,7 @@ test('mirrored, recoloured and rotated copies of another creator’s picture are
   })
   await introduce(page, 'Mira')
   await importFiles(page, files, '5 imported')
-  await whenIdle(page)
+  await whenListed(page, 5)
   for (const copy of COPIES) {
     await test.step(copy.name, async () => {
       await openAsset(page, new RegExp(copy.name))
@@ -149,7 +150,7 @@ test('a decision changes the verdict, outlives a restart and can be taken back',
     'fox-again.png': await editedScene(71, (picture) => picture.flop()),
   })
   await importFiles(page, files, '2 imported')
-  await whenIdle(page)
+  await whenListed(page, 2)
   await openAsset(page, /fox again/i)
   await panel(page).getByRole('button', { name: 'Full report' }).click()
   const verdict = (at: Page) =>
