@@ -26,6 +26,9 @@ const useGroupDecisions = create<GroupDecisions>()(() => ({ decisions: new Map()
 
 const keyOf = ({ memberIds }: Group) => memberIds.join(' ')
 
+/** What is said last about a group takes the place of what was said before. */
+const toastGroup = (group: Group) => `alternates ${keyOf(group)}`
+
 export function useGroupDecision(group: Group): GroupDecision | undefined {
   return useGroupDecisions((state) => state.decisions.get(keyOf(group)))
 }
@@ -47,7 +50,7 @@ export function undoAlternates(group: Group, decisionIds: readonly string[]): vo
   attempt(
     takeBack(decisionIds).then(() => {
       set(group, null)
-      toast({ title: words.undone(decisionIds.length) })
+      toast({ title: words.undone(decisionIds.length), group: toastGroup(group) })
     }),
     { title: en.errors.saveFailed, retry: () => undoAlternates(group, decisionIds) },
   )
@@ -79,6 +82,7 @@ export function noteAlternates(group: Group, name: string): void {
       toast({
         title: words.noted(decisionIds.length, name),
         tone: 'positive',
+        group: toastGroup(group),
         action: { label: en.common.undo, onSelect: () => undoAlternates(group, decisionIds) },
       })
     }),

@@ -1,0 +1,41 @@
+import { join } from 'node:path'
+import { editedScene, scene, writeFiles } from './files.ts'
+import { chooseFolder, grid, importTray, openReport } from './steps.ts'
+import { expect, test } from './studio.ts'
+
+test('a batch of variants is one decision, and one undo', async ({ studio }) => {
+  const { page, directory } = studio
+  const folder = join(directory, 'works')
+  await writeFiles(folder, {
+    'tower.png': await scene(1),
+    'tower smaller.png': await editedScene(1, (picture) => picture.resize(300)),
+    'tower brighter.png': await editedScene(1, (picture) => picture.modulate({ brightness: 1.05 })),
+    'harbour.png': await scene(2),
+  })
+  await chooseFolder(page, folder)
+  await expect(importTray(page).getByText('4 imported')).toBeVisible({ timeout: 60_000 })
+
+  const report = await openReport(page)
+  await expect(report.getByText('1 group of close assets in this import')).toBeVisible()
+  await report.getByRole('button', { name: 'Alternates of the first' }).click()
+  await expect(page.getByText(/^Noted 2 assets as alternates/)).toBeVisible()
+  await report.getByRole('button', { name: 'Undo alternates' }).click()
+  await expect(page.getByText('2 decisions were taken back.', { exact: true })).toBeVisible()
+
+  await report.getByRole('button', { name: 'Trash the others' }).click()
+  await expect(report.getByText('1 group of close assets in this import')).toBeHidden()
+  await expect(page.getByText('Moved 2 assets to the trash', { exact: true })).toBeVisible()
+  await page.getByRole('button', { name: 'Undo', exact: true }).click()
+  await expect(report.getByText('1 group of close assets in this import')).toBeVisible()
+
+  await report.getByRole('button', { name: 'Show', exact: true }).click()
+  await expect(report).toBeHidden()
+  await expect(grid(page).getByRole('gridcell')).toHaveCount(3)
+  await expect(grid(page).getByRole('gridcell', { selected: true })).toHaveCount(3)
+  await page.getByRole('button', { name: 'Check uniqueness' }).click()
+  await expect(page.getByText('Checked 3 assets', { exact: true })).toBeVisible()
+  await page.getByRole('button', { name: 'Group close ones' }).click()
+  await expect(
+    page.getByRole('dialog', { name: 'Close to each other' }).getByText('1 group of close assets'),
+  ).toBeVisible()
+})
