@@ -7,11 +7,21 @@ const bits = z.int().min(0).max(64)
 /** A value against its threshold; `margin` is how far the value lies on the close side of it (negative: the far side). */
 const measured = { value: similarity, threshold: similarity, margin: z.number() }
 
+/** What both sides have: the combination is that of the parts that exist. */
+const comparedPartsSchema = z.enum(['card_and_picture', 'card', 'picture']).default('card_and_picture')
+type ComparedParts = z.infer<typeof comparedPartsSchema>
+
+const PARTS_IN_WORDS: Record<ComparedParts, string> = {
+  card_and_picture: 'Card and picture together are',
+  card: 'The card is',
+  picture: 'The picture is',
+}
+
 export const reasonSchema = z.discriminatedUnion('code', [
   z.object({ code: z.literal('metadata_hash_equal') }),
   z.object({ code: z.literal('visual_hash_equal') }),
-  z.object({ code: z.literal('combined_duplicate'), ...measured }),
-  z.object({ code: z.literal('combined_derivative'), ...measured }),
+  z.object({ code: z.literal('combined_duplicate'), of: comparedPartsSchema, ...measured }),
+  z.object({ code: z.literal('combined_derivative'), of: comparedPartsSchema, ...measured }),
   z.object({
     code: z.literal('visual_copy_phash'),
     valueBits: bits,
@@ -48,9 +58,9 @@ export function describeReason(reason: Reason): string {
     case 'visual_hash_equal':
       return 'The picture has the same perceptual hashes as this one.'
     case 'combined_duplicate':
-      return overThreshold('Card and picture together are', reason)
+      return overThreshold(PARTS_IN_WORDS[reason.of], reason)
     case 'combined_derivative':
-      return `Card and picture together are close to this one: ${percent(reason.value)} alike (threshold ${percent(reason.threshold)}).`
+      return `${PARTS_IN_WORDS[reason.of]} close to this one: ${percent(reason.value)} alike (threshold ${percent(reason.threshold)}).`
     case 'visual_copy_phash':
       return `The picture is very close to this one: ${reason.valueBits} of 64 hash bits differ (up to ${reason.thresholdBits} count as a copy).`
     case 'visual_copy_similarity':

@@ -210,9 +210,19 @@ describe('reasons', () => {
     expect(matchReasons(SUBJECT, match('other', { metadata: 0.98, visual: 0.9, pHashBits: 2 }))).toEqual([
       { code: 'visual_copy_phash', valueBits: 2, thresholdBits: 6, margin: 4 },
       { code: 'text_copy', value: 0.98, threshold: 0.97, margin: 0.01, words: 100, minimumWords: 20 },
-      { code: 'combined_derivative', value: 0.948, threshold: 0.85, margin: 0.098 },
+      { code: 'combined_derivative', of: 'card_and_picture', value: 0.948, threshold: 0.85, margin: 0.098 },
       { code: 'visual_close', value: 0.9, threshold: 0.85, margin: 0.05 },
     ])
+  })
+
+  it.each([
+    [{ visual: 0.99 }, 'picture', 'The picture is very close'],
+    [{ metadata: 0.99 }, 'card', 'The card is very close'],
+    [both(0.99), 'card_and_picture', 'Card and picture together are very close'],
+  ])('name the parts that were compared: %j', (layers, of, words) => {
+    const reason = matchReasons(SUBJECT, match('other', layers)).find(({ code }) => code === 'combined_duplicate')
+    expect(reason).toMatchObject({ of })
+    expect(reason && describeReason(reason)).toContain(words)
   })
 
   it('say how far the nearest match of a unique asset is from the threshold', () => {

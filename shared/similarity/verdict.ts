@@ -98,11 +98,17 @@ function measure(subject: VerdictSubject, match: VerdictMatch): Measured {
   return { match, layers, combined: combined(layers), words }
 }
 
+function comparedParts({ metadata, visual }: MatchLayers): 'card_and_picture' | 'card' | 'picture' {
+  if (visual === null) return 'card'
+  return metadata === null ? 'picture' : 'card_and_picture'
+}
+
 /** What makes a match a copy: both layers together, the picture alone or the text alone. */
 function copyReasons({ layers, combined: together, words }: Measured): CopyReason[] {
   const found: CopyReason[] = []
   if (together > THRESHOLDS.combinedDuplicate) {
-    found.push({ code: 'combined_duplicate', ...against(together, THRESHOLDS.combinedDuplicate) })
+    const of = comparedParts(layers)
+    found.push({ code: 'combined_duplicate', of, ...against(together, THRESHOLDS.combinedDuplicate) })
   }
   const valueBits = layers.visualHashEqual ? 0 : layers.pHashBits
   const thresholdBits = THRESHOLDS.visualCopyPHashBits
@@ -130,7 +136,7 @@ function closeReasons(measured: Measured, copies: readonly CopyReason[]): Reason
   const close = THRESHOLDS.combinedDerivative
   const found: Reason[] = []
   if (isDerivative(measured) && !has('combined_duplicate')) {
-    found.push({ code: 'combined_derivative', ...against(together, close) })
+    found.push({ code: 'combined_derivative', of: comparedParts(layers), ...against(together, close) })
   }
   if (layers.visual !== null && layers.visual > close && !has('visual_copy_similarity')) {
     found.push({ code: 'visual_close', ...against(layers.visual, close) })

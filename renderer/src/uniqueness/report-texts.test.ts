@@ -16,10 +16,18 @@ describe('the sentence', () => {
     const match = matchWith({})
     const close = { decidingMatchId: match.id, matches: [match] }
     expect(
-      say({ ...close, verdict: 'derivative_potential', reasons: [{ code: 'combined_derivative', ...measured }] }),
+      say({
+        ...close,
+        verdict: 'derivative_potential',
+        reasons: [{ code: 'combined_derivative', of: 'card_and_picture', ...measured }],
+      }),
     ).toBe('Close to Shadowveil by another creator: 91 %')
     expect(
-      say({ ...close, verdict: 'plagiarism_review', reasons: [{ code: 'combined_duplicate', ...measured }] }),
+      say({
+        ...close,
+        verdict: 'plagiarism_review',
+        reasons: [{ code: 'combined_duplicate', of: 'card_and_picture', ...measured }],
+      }),
     ).toBe('Very close to Shadowveil by another creator: 91 %')
   })
 
