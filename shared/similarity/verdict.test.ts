@@ -216,8 +216,8 @@ describe('reasons', () => {
   })
 
   it.each([
-    [{ visual: 0.99 }, 'picture', 'The picture is very close'],
-    [{ metadata: 0.99 }, 'card', 'The card is very close'],
+    [{ metadata: null, visual: 0.99 }, 'picture', 'The picture is very close'],
+    [{ metadata: 0.99, visual: null }, 'card', 'The card is very close'],
     [both(0.99), 'card_and_picture', 'Card and picture together are very close'],
   ])('name the parts that were compared: %j', (layers, of, words) => {
     const reason = matchReasons(SUBJECT, match('other', layers)).find(({ code }) => code === 'combined_duplicate')
