@@ -16,6 +16,8 @@ async function chooseIn(page: Page, open: () => Promise<void>, paths: string | r
 async function openImport(page: Page, welcome: string, entry: string): Promise<void> {
   const first = page.getByRole('button', { name: welcome, exact: true })
   const menu = page.getByRole('button', { name: 'Import', exact: true })
+  // Until the library is counted, its page stands where the welcome may come.
+  await expect(statusStrip(page)).toContainText(/\d assets?/)
   await expect(first.or(menu)).toBeVisible()
   if (await first.isVisible()) return first.click()
   await menu.click()

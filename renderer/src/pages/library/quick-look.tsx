@@ -48,6 +48,11 @@ export function QuickLook({ items }: { items: LibraryItems }) {
         <Dialog.Content
           aria-describedby={undefined}
           onOpenAutoFocus={focusFirstField}
+          onCloseAutoFocus={(event) => {
+            event.preventDefault()
+            // Not where the look began: the arrow keys may have gone on from there.
+            document.querySelector<HTMLElement>(`[role=gridcell][data-index="${cursor?.index}"]`)?.focus()
+          }}
           // Before the viewer takes the keys for its own zoom: here they rate and move.
           onKeyDownCapture={keyDown}
           className="animate-appear fixed inset-4 z-40 flex flex-col overflow-hidden rounded-lg bg-raised shadow-float focus-visible:outline-none"
