@@ -1,6 +1,6 @@
-// Packs the app around a stand-in for Electron's runtime, without a download, and looks at what came out: the natives
-// must load from where they were unpacked, and nothing that is not the product may be inside. It cannot show that
-// Electron itself starts, nor signing.
+// Packs the app and looks at what came out: the natives must load from where they were unpacked, and nothing that is not
+// the product may be inside. Where Electron's binary was downloaded, the packed app is also started; elsewhere a stand-in
+// takes the runtime's place, without a download. Signing is not checked.
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
@@ -8,7 +8,7 @@ import path from 'node:path'
 import { extractAll, listPackage } from '@electron/asar'
 import { runProgram } from './commands.ts'
 import { packApp } from './packaging.ts'
-import { root } from './set-up.mjs'
+import { findElectron, root } from './set-up.mjs'
 
 /** Folders of the app's archive; whatever else is at its top was packed by mistake. */
 const EXPECTED = ['node_modules', 'out', 'package.json']
@@ -55,6 +55,21 @@ async function checkNatives(resources: string, work: string): Promise<string> {
   return output.trim()
 }
 
+/** The app's own smoke test: the page comes up and shows what the engine answered. */
+async function startPackedApp(folder: string, work: string): Promise<void> {
+  const { name } = createRequire(import.meta.url)(path.join(root, 'package.json'))
+  // No screen and, in containers, no user namespaces are needed to see whether the app stands.
+  const args = [
+    '--smoke-test',
+    '--ozone-platform=headless',
+    '--no-sandbox',
+    `--user-data-dir=${path.join(work, 'user')}`,
+  ]
+  const env = { LUNA_STUDIO_HOME: path.join(work, 'home') }
+  const { exitCode, output } = await runProgram(path.join(folder, name), args, { cwd: work, env, output: 'collect' })
+  if (exitCode !== 0) throw new Error(`the packed app does not start:\n${output}`)
+}
+
 /** Throws where the packed app is not what it should be. Needs out/main, out/preload and out/renderer. */
 export async function checkPackedApp(): Promise<void> {
   if (process.platform !== 'linux' || process.arch !== 'x64') {
@@ -64,7 +79,8 @@ export async function checkPackedApp(): Promise<void> {
   const work = mkdtempSync(path.join(tmpdir(), 'luna-pack-'))
   try {
     const output = path.join(work, 'output')
-    const electronDist = makeRuntime(path.join(work, 'electron'))
+    const electron = findElectron()
+    const electronDist = electron === undefined ? makeRuntime(path.join(work, 'electron')) : path.dirname(electron)
     const target = { platform: 'linux', arch: 'x64' } as const
     await packApp({ appFolder: root, output, target, folderOnly: true, electronDist })
     const resources = path.join(output, 'linux-unpacked', 'resources')
@@ -74,6 +90,7 @@ export async function checkPackedApp(): Promise<void> {
     const notices = readFileSync(path.join(resources, 'third-party-notices.txt'), 'utf8')
     for (const name of ['sharp-libvips', 'better-sqlite3', 'react'])
       if (!notices.includes(name)) throw new Error(`${name} is missing from the third-party notices`)
+    if (electron !== undefined) await startPackedApp(path.join(output, 'linux-unpacked'), work)
     console.log(`${files.length} files packed; natives load (sqlite-vec ${await checkNatives(resources, work)})`)
   } finally {
     rmSync(work, { recursive: true, force: true })

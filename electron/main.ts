@@ -22,6 +22,7 @@ import { hardenContents, hardenSession } from './hosts/electron/harden.ts'
 import { type LaunchRequest, parseDeepLink, parseLaunchArguments } from './hosts/electron/launch-request.ts'
 import { menuTemplate } from './hosts/electron/menu.ts'
 import { SCHEME_PRIVILEGES, serveApp } from './hosts/electron/protocol.ts'
+import { SMOKE_TEST_ARGUMENT, smokeTest } from './hosts/electron/smoke-test.ts'
 import { startUpdates } from './hosts/electron/updates.ts'
 import { openWindow } from './hosts/electron/window.ts'
 
@@ -95,6 +96,7 @@ async function start(): Promise<void> {
   buildMenu()
   showWindow()
   answerLaunch(parseLaunchArguments(userArguments(process.argv)))
+  if (process.argv.includes(SMOKE_TEST_ARGUMENT) && window !== undefined) app.exit(await smokeTest(window))
   if (app.isPackaged) startUpdates(process.env['LUNA_UPDATE_FEED'], () => electronUpdater.autoUpdater, notify)
 }
 
