@@ -1,6 +1,8 @@
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
+import { brokenPicture, scene, writeFiles } from './files.ts'
 import { addSampleLibrary, PAGES, settled } from './pages.ts'
+import { importFiles, openAsset, openReport } from './steps.ts'
 import { expect, test } from './studio.ts'
 
 /** What axe calls serious or critical, each with the elements it means. */
@@ -42,6 +44,36 @@ test('dialogs are sound, are left with Escape, and give the focus back', async (
     await expect(dialog).toBeHidden()
     await expect(page.getByRole('gridcell').first()).toBeFocused()
   }
+})
+
+test('an import’s report and the editor’s dialogs are sound, and are left with Escape', async ({ studio }) => {
+  const { page, directory } = studio
+  const files = { 'owl.png': await scene(5), 'cut-off.png': await brokenPicture(6) }
+  await importFiles(page, await writeFiles(directory, files), '1 imported, 1 failed')
+  const report = await openReport(page)
+  await expect(report.getByText('cut-off.png')).toBeVisible()
+  expect(await grievances(page), 'import report').toEqual([])
+  await page.keyboard.press('Escape')
+  await expect(report).toBeHidden()
+
+  await openAsset(page, /Owl/)
+  await page.getByRole('textbox', { name: 'Description' }).fill('It hears the snow fall.')
+  const save = page.getByRole('button', { name: 'Save revision' })
+  await save.click()
+  await expect(page.getByRole('dialog', { name: 'Save revision' })).toBeVisible()
+  expect(await grievances(page), 'save revision').toEqual([])
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  await expect(save).toBeFocused()
+
+  await page.getByRole('tab', { name: 'History' }).click()
+  await page.getByRole('checkbox', { name: /^Draft/ }).check()
+  await page.getByRole('checkbox', { name: /^Revision 1/ }).check()
+  await page.getByRole('button', { name: 'Compare', exact: true }).click()
+  await expect(page.getByRole('dialog', { name: 'Revision 1 and Draft' })).toBeVisible()
+  expect(await grievances(page), 'comparison of revisions').toEqual([])
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
 })
 
 test('nothing moves for those who asked for stillness', async ({ studio }) => {

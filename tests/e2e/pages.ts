@@ -28,6 +28,7 @@ export async function addSampleLibrary(page: Page): Promise<void> {
   await expect(page.getByRole('region', { name: 'Status' })).toContainText(/All tasks finished|Nothing running/, {
     timeout: 60_000,
   })
+  await expect(page.getByRole('gridcell', { name: VARIANT })).toContainText('Own duplicate')
 }
 
 async function goTo(page: Page, hash: string): Promise<void> {
@@ -63,6 +64,15 @@ export const PAGES: readonly PlacedPage[] = [
       await openVariant(page)
       await goTo(page, `${new URL(page.url()).hash.slice(1)}/report`)
       await expect(page.getByRole('heading', { name: 'What to do next' })).toBeVisible()
+    },
+  },
+  {
+    name: 'comparison',
+    async open(page) {
+      await openVariant(page)
+      await goTo(page, `${new URL(page.url()).hash.slice(1)}/report`)
+      await page.getByRole('button', { name: 'Compare', exact: true }).click()
+      await expect(page.getByRole('slider', { name: 'Divide between before and after' })).toBeVisible()
     },
   },
   ...SETTINGS.map((section) => ({

@@ -7,7 +7,8 @@ interface ReturnFocus {
 
 /**
  * Gives the focus back to where it was when a dialog opened. The dialogs here open by state and by shortcut, not by a
- * trigger of their own, and without a trigger the component base leaves the focus on the page's body.
+ * trigger of their own, and without a trigger the component base leaves the focus on the page's body. Fields in them
+ * must not focus themselves: they would do so before it is seen where the focus was.
  */
 export function useReturnFocus(onOpen?: (event: Event) => void): ReturnFocus {
   const before = useRef<Element | null>(null)

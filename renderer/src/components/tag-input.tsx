@@ -14,7 +14,6 @@ export interface TagInputProps {
   known: readonly string[]
   placeholder?: string
   id?: string
-  autoFocus?: boolean
   'aria-describedby'?: string | undefined
   'aria-invalid'?: boolean | undefined
 }
@@ -41,7 +40,7 @@ function Chip({ text, onRemove }: { text: string; onRemove?: () => void }) {
 
 /** Chips with completion: Enter or comma adds, Backspace in the empty field removes the last, arrows choose. */
 export function TagInput(props: TagInputProps) {
-  const { label, tags, onChange, known, placeholder = en.common.tagPlaceholder, id, autoFocus } = props
+  const { label, tags, onChange, known, placeholder = en.common.tagPlaceholder, id } = props
   const [text, setText] = useState('')
   const [open, setOpen] = useState(false)
   const [active, setActive] = useState(-1)
@@ -97,8 +96,6 @@ export function TagInput(props: TagInputProps) {
             aria-controls={listId}
             aria-autocomplete="list"
             aria-activedescendant={active >= 0 && active < suggestions.length ? `${listId}-${active}` : undefined}
-            // biome-ignore lint/a11y/noAutofocus: only where the field was just asked for, as in a dialog
-            autoFocus={autoFocus}
             autoComplete="off"
             spellCheck={false}
             value={text}

@@ -56,7 +56,6 @@ function SaveForm({ onClose }: { onClose: () => void }) {
         {(control) => (
           <TextArea
             {...control}
-            autoFocus
             minRows={2}
             maxLength={MAX_NOTE}
             placeholder={words.placeholder}

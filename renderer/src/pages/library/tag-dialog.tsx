@@ -41,9 +41,7 @@ function OpenTagDialog() {
       }
     >
       <Field label={words.label}>
-        {(control) => (
-          <TagInput {...control} label={words.label} tags={tags} onChange={setTags} known={known} autoFocus />
-        )}
+        {(control) => <TagInput {...control} label={words.label} tags={tags} onChange={setTags} known={known} />}
       </Field>
     </Dialog>
   )

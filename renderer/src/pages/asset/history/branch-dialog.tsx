@@ -46,13 +46,7 @@ function BranchForm({ revision, onClose }: { revision: Revision; onClose: () => 
     >
       <Field label={words.branchName} error={tried && name.trim() === '' ? words.branchProblem : null}>
         {(control) => (
-          <TextInput
-            {...control}
-            autoFocus
-            maxLength={MAX_NAME}
-            value={name}
-            onChange={(event) => setName(event.target.value)}
-          />
+          <TextInput {...control} maxLength={MAX_NAME} value={name} onChange={(event) => setName(event.target.value)} />
         )}
       </Field>
       {error !== null && <ErrorState compact error={error} onRetry={submit} />}

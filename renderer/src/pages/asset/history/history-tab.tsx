@@ -11,8 +11,8 @@ import { IconButton } from '../../../components/icon-button.tsx'
 import { Menu } from '../../../components/menu.tsx'
 import { Skeleton } from '../../../components/skeleton.tsx'
 import { toast } from '../../../components/toast.tsx'
+import { formatDateTime } from '../../../strings/dates.ts'
 import { en } from '../../../strings/en.ts'
-import { timeText } from '../time-text.ts'
 import { useDocument, useEditor } from '../use-editor.ts'
 import { BranchDialog } from './branch-dialog.tsx'
 import { CompareDialog } from './compare-dialog.tsx'
@@ -106,7 +106,7 @@ function DraftEntry({ chosen, onChoose }: { chosen: boolean; onChoose: (on: bool
         <p className="tnum pl-6 text-ink-2 text-xs">
           {words.on(
             detail.branch,
-            draftUpdatedAt === null ? words.draftNone : words.draftText(timeText(draftUpdatedAt)),
+            draftUpdatedAt === null ? words.draftNone : words.draftText(formatDateTime(draftUpdatedAt)),
           )}
         </p>
       </div>
@@ -146,7 +146,7 @@ function RevisionEntry({ revision, newest, chosen, onChoose, onBranch }: Revisio
           {revision.note || <span className="text-ink-3">{words.noNote}</span>}
         </p>
         <p className="tnum truncate pl-6 text-ink-2 text-xs">
-          {words.on(revision.branch, timeText(revision.authoredAt))}
+          {words.on(revision.branch, formatDateTime(revision.authoredAt))}
         </p>
       </div>
       <Menu

@@ -12,9 +12,9 @@ import { IconButton } from '../../../components/icon-button.tsx'
 import { Skeleton } from '../../../components/skeleton.tsx'
 import { TextInput } from '../../../components/text-input.tsx'
 import { toast } from '../../../components/toast.tsx'
+import { formatDateTime } from '../../../strings/dates.ts'
 import { en } from '../../../strings/en.ts'
 import { withCardValue } from '../editing/card-fields.ts'
-import { timeText } from '../time-text.ts'
 import { useDocument, useEditor } from '../use-editor.ts'
 import { diffWords } from './word-diff.ts'
 
@@ -110,7 +110,7 @@ function Iteration({ iteration, before }: { iteration: PromptIteration; before: 
     )
   }
   const facts = [
-    timeText(iteration.createdAt),
+    formatDateTime(iteration.createdAt),
     generation.model,
     generation.seed === undefined ? undefined : words.seedOf(String(generation.seed)),
   ].filter((fact) => fact !== undefined && fact !== '')
