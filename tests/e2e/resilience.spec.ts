@@ -41,6 +41,25 @@ test('what was typed into the silence survives the closing of its tab', async ({
   await whenSaved(studio.page)
 })
 
+test('a page that the studio does not know any more says what to do, and goes on once it is known', async ({
+  studio,
+}) => {
+  const { page, directory } = studio
+  await importFiles(page, await writeFiles(directory, { 'owl.png': await scene(5) }), '1 imported')
+  await openAsset(page, /Owl/)
+  await whenSaved(page)
+  const session = await page.context().cookies()
+  await page.context().clearCookies()
+  await page.getByRole('textbox', { name: 'Description' }).fill('Written by a stranger.')
+  await expect(page.getByRole('status').filter({ hasText: /^Not saved yet/ })).toBeVisible()
+  await page.getByRole('tab', { name: 'History' }).click()
+  await expect(
+    page.getByText('The studio was started anew. Open the link it printed, and this page goes on.'),
+  ).toBeVisible()
+  await page.context().addCookies(session)
+  await whenSaved(page)
+})
+
 test('a list that cannot be read says so and is read again at a button', async ({ studio }) => {
   const { page, directory } = studio
   await importFiles(page, await writeFiles(directory, { 'owl.png': await scene(5) }), '1 imported')

@@ -114,13 +114,13 @@ function startsInElectron(places: Places): Start {
   }
 }
 
-/** What no page may say, but for requests that fail because a test ended the studio. */
+/** What no page may say, but for requests that fail because a test keeps the studio from answering them. */
 function collectProblems(context: BrowserContext): string[] {
   const problems: string[] = []
   context.on('weberror', (error) => problems.push(String(error.error())))
   context.on('console', (message) => {
     const { url } = message.location()
-    const unanswered = message.text().includes('net::ERR_')
+    const unanswered = /net::ERR_|status of 403/.test(message.text())
     if (message.type() === 'error' && !unanswered) problems.push(`${message.text()} (${url})`)
   })
   return problems

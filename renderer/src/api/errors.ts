@@ -13,7 +13,13 @@ function dataOf(error: ORPCError<string, unknown>): { retryable?: unknown; detai
   return typeof error.data === 'object' && error.data !== null ? error.data : {}
 }
 
+/** The studio was started anew and knows this page again once its new link has been opened in this browser. */
+export function isLockedOut(error: unknown): boolean {
+  return error instanceof ORPCError && error.status === 403 && dataOf(error).retryable === undefined
+}
+
 export function describeError(error: unknown): ShownError {
+  if (isLockedOut(error)) return { code: 'NO_ANSWER', message: en.errors.newLink, retryable: true, detail: undefined }
   if (error instanceof ORPCError) {
     const data = dataOf(error)
     return {

@@ -1,5 +1,6 @@
 export const errors = {
   noAnswer: 'The studio does not answer. It may be starting again; your work is saved.',
+  newLink: 'The studio was started anew. Open the link it printed, and this page goes on.',
   unknown: 'Something unexpected happened. Your work is saved.',
   pageTitle: 'This page could not be shown',
   pageText: 'Your library is safe: what you saved is on disk. Try again, or go back to the library.',

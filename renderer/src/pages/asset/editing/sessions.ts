@@ -2,6 +2,7 @@
 import { ORPCError } from '@orpc/client'
 import type { AssetDetail } from '#shared/contract/studio/assets.ts'
 import { client } from '../../../api/client.ts'
+import { isLockedOut } from '../../../api/errors.ts'
 import { useLive } from '../../../api/live.ts'
 import { toast } from '../../../components/toast.tsx'
 import { en } from '../../../strings/en.ts'
@@ -15,7 +16,7 @@ const open = new Map<string, Session>()
 
 /** A typed refusal stays one; anything else (no answer, a failure inside) may pass. */
 function mayPass(error: unknown): boolean {
-  if (!(error instanceof ORPCError)) return true
+  if (!(error instanceof ORPCError) || isLockedOut(error)) return true
   return typeof error.data === 'object' && error.data !== null && 'retryable' in error.data
     ? error.data.retryable === true
     : error.status >= 500
