@@ -3,12 +3,12 @@ import { resolve } from 'node:path'
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import packageJson from '../../../package.json' with { type: 'json' }
 import type { BackupOptions } from './commands/backup.ts'
-import type { CheckOptions } from './commands/check.ts'
 import type { ExportOptions } from './commands/export.ts'
 import type { ImportOptions } from './commands/import.ts'
 import type { ListOptions } from './commands/list.ts'
 import type { ModelOptions } from './commands/models.ts'
 import { EXIT, EXIT_CODE_HELP, exitCodeOfError } from './exit-codes.ts'
+import type { FileOptions } from './file-command.ts'
 import { listenForInterrupts } from './interrupts.ts'
 
 /** Loaded with the first command that needs them, so that help and mistakes are answered at once. */
@@ -77,12 +77,12 @@ function addComparingCommands(root: Command): void {
   command(root, {
     usage: 'check [file]',
     description: 'print the verdict on a picture or card; without one, on each path from standard input',
-    run: async (options: CheckOptions, file: string | undefined) => (await load.check()).check(file, options, signal),
+    run: async (options: FileOptions, file: string | undefined) => (await load.check()).check(file, options, signal),
   }).option('--card <file>', 'the card that goes with the picture')
   command(root, {
     usage: 'fingerprint [file]',
     description: 'print hashes and vectors; without a file, of each path from standard input',
-    run: async (options: CheckOptions, file: string | undefined) =>
+    run: async (options: FileOptions, file: string | undefined) =>
       (await load.fingerprint()).fingerprint(file, options, signal),
   }).option('--card <file>', 'the card that goes with the picture')
 }
