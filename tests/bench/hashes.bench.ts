@@ -10,6 +10,7 @@ import sharp from 'sharp'
 import perceptualHash from 'sharp-phash'
 import { openPicture } from '#models/decode/picture.ts'
 import { pictureHashes } from '#models/hashes/picture-hashes.ts'
+import { median } from './median.ts'
 import type { BenchRow } from './row.ts'
 
 const PICTURES = 1_000
@@ -102,11 +103,6 @@ async function rate(
     }),
   )
   return (paths.length * 1000) / (performance.now() - start)
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  return sorted[Math.floor(sorted.length / 2)] ?? 0
 }
 
 const SIZES = [

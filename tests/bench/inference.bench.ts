@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { env, pipeline } from '@huggingface/transformers'
 import { createInference } from '#models/inference/engine.ts'
 import { type BenchModels, prepareBenchModels } from './bench-models.ts'
+import { median } from './median.ts'
 import type { BenchRow } from './row.ts'
 
 const ROUNDS = 21
@@ -130,11 +131,6 @@ function rowsFrom(ours: readonly Measured[], theirs: readonly Measured[]): Bench
       holds: ourBlockMs <= LONGEST_BLOCK_MS,
     },
   ]
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  return sorted[Math.floor(sorted.length / 2)] ?? 0
 }
 
 if (import.meta.main) console.table(await benchInference())

@@ -9,6 +9,7 @@ import { createInterface } from 'node:readline'
 import { type Browser, chromium, type Page } from '@playwright/test'
 import * as z from 'zod'
 import { largeLibrary } from './large-library.ts'
+import { median } from './median.ts'
 import type { BenchRow } from './row.ts'
 
 const ROUNDS = 7
@@ -193,10 +194,6 @@ async function longestTask(browser: Browser, page: Page, act: () => Promise<void
   )
   if (tasks.length === 0) throw new Error('The trace holds no tasks of the page.')
   return Math.max(...tasks.map(({ dur }) => (dur ?? 0) / 1000))
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 }
 
 if (import.meta.main) console.table(await benchInterface())

@@ -23,6 +23,7 @@ import { createMediaStore } from '../../electron/engine/media/store.ts'
 import { createSettings } from '../../electron/engine/settings/settings.ts'
 import { createUniqueness, type UniquenessParts } from '../../electron/engine/uniqueness/uniqueness.ts'
 import { prepareBenchModels } from './bench-models.ts'
+import { median } from './median.ts'
 import type { BenchRow } from './row.ts'
 
 const ROUNDS = 15
@@ -155,11 +156,6 @@ async function measure(studio: BenchStudio, picturePath: string): Promise<Measur
     fingerprintMs: median(times.fingerprint),
     searchMs: median(times.search),
   }
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  return sorted[Math.floor(sorted.length / 2)] ?? 0
 }
 
 const residentMb = (): number => process.memoryUsage().rss / 1e6

@@ -1,0 +1,4 @@
+/** The upper median; NaN of nothing, so that a benchmark that measured nothing clears no bar. */
+export function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
+}
