@@ -1,0 +1,44 @@
+// Writes server/db/tables.generated.ts, the types of the market's tables, from the migrations themselves.
+// `--check` changes nothing and fails where the committed file differs.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { PGlite } from '@electric-sql/pglite'
+import { vector } from '@electric-sql/pglite-pgvector'
+import { PGLiteSocketServer } from '@electric-sql/pglite-socket'
+import { Kysely, PostgresDialect } from 'kysely'
+import { generate, PostgresDialect as PostgresIntrospection } from 'kysely-codegen'
+import pg from 'pg'
+import { migrate } from '../server/db/migrate.ts'
+import { runTool } from './commands.ts'
+import { root } from './set-up.mjs'
+
+const target = path.join(root, 'server/db/tables.generated.ts')
+
+async function generateInto(file: string): Promise<void> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'luna-tables-'))
+  const db = await PGlite.create({ extensions: { vector } })
+  const server = new PGLiteSocketServer({ db, path: path.join(folder, '.s.PGSQL.5432'), maxConnections: 4 })
+  await server.start()
+  const pool = new pg.Pool({ host: folder, user: 'postgres', database: 'postgres', max: 1 })
+  try {
+    await migrate(pool)
+    const dialect = new PostgresIntrospection()
+    await generate({
+      camelCase: false,
+      db: new Kysely({ dialect: new PostgresDialect({ pool }) }),
+      dialect,
+      outFile: file,
+      excludePattern: 'schema_migrations',
+      typeMapping: { int8: 'bigint', numeric: 'string', vector: 'string', timestamptz: 'Date' },
+    })
+    await runTool(['@biomejs/biome', 'biome'], ['check', '--write', file], { output: 'collect' })
+  } finally {
+    await pool.end().catch(() => {})
+    await server.stop()
+    await db.close()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+await generateInto(target)
