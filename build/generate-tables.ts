@@ -41,4 +41,12 @@ async function generateInto(file: string): Promise<void> {
   }
 }
 
+const before = readFileSync(target, 'utf8')
 await generateInto(target)
+if (process.argv.includes('--check') && readFileSync(target, 'utf8') !== before) {
+  writeFileSync(target, before)
+  console.error(
+    'server/db/tables.generated.ts is not what the migrations give: node build/run.mjs build/generate-tables.ts',
+  )
+  process.exitCode = 1
+}

@@ -41,16 +41,11 @@ const RETRYABLE = new Set(['40001', '40P01'])
 const MAX_ATTEMPTS = 5
 
 const INT8_OID = 20
-const INT8_ARRAY_OID = 1016
 
 /** Whole numbers of 64 bits as bigint: an amount of money is never a float. */
 const types: pg.CustomTypesConfig = {
   getTypeParser: (oid: number, format?: 'text' | 'binary') => {
     if (oid === INT8_OID) return (text: string) => BigInt(text)
-    if (oid === INT8_ARRAY_OID) {
-      const parseTexts = pg.types.getTypeParser(1009, 'text')
-      return (text: string) => parseTexts(text).map(BigInt)
-    }
     return pg.types.getTypeParser(oid, format === 'binary' ? 'text' : (format ?? 'text'))
   },
 }

@@ -15,7 +15,7 @@ export const ERRORS = {
   CANCELLED: { message: 'The work was cancelled. What was already done is kept.', retryable: true },
   INTERNAL: { message: 'Something went wrong inside Luna Studio. Your work is saved; try again.', retryable: true },
   INVALID_INPUT: { message: 'Some of the values are not valid. Correct the marked ones.', retryable: false },
-  NOT_FOUND: { message: 'This item is no longer in the library.', retryable: false },
+  NOT_FOUND: { message: 'This item is not there any more.', retryable: false },
 
   FILE_UNREADABLE: {
     message: 'The file could not be read. Check that it exists and that you may open it.',
@@ -92,6 +92,13 @@ export const ERRORS = {
   },
   REQUEST_IN_PROGRESS: { message: 'The same request is still being answered. Try again shortly.', retryable: true },
   REQUEST_TOO_LARGE: { message: 'The request is larger than the limit.', retryable: false },
+  SUBMISSION_STATE: { message: 'This cannot be done with the submission as it stands.', retryable: false },
+  SUBMISSION_INVALID: { message: 'The submission is not complete. Correct the marked fields.', retryable: false },
+  LICENSE_TERMS_INVALID: {
+    message: 'The licence terms contradict each other. Correct the marked ones.',
+    retryable: false,
+  },
+  LICENSE_INCOMPATIBLE: { message: 'The licence is not compatible with that of the parent.', retryable: false },
   DUPLICATE: { message: 'The same work is already in the market.', retryable: false },
   OFFER_UNAVAILABLE: { message: 'This is not offered any more.', retryable: false },
   ALREADY_OWNED: { message: 'You have this already.', retryable: false },
@@ -109,6 +116,23 @@ export const ERRORS = {
   DATABASE_LOCKED: { message: 'Another market has this data folder open.', retryable: true },
   DATABASE_TOO_NEW: { message: 'The database was set up by a newer version. Update this one.', retryable: false },
   MIGRATION_FAILED: { message: 'The database could not be brought up to date. Nothing was changed.', retryable: false },
+
+  SUBMISSION_STATE: {
+    message: 'This cannot be done with the submission as it stands now. The details name what can.',
+    retryable: false,
+  },
+  SUBMISSION_INVALID: {
+    message: 'The asset is not ready to submit. The details name the fields to correct.',
+    retryable: false,
+  },
+  LICENSE_TERMS_INVALID: {
+    message: 'The licence terms are not valid or contradict each other. The details name what to correct.',
+    retryable: false,
+  },
+  LICENSE_INCOMPATIBLE: {
+    message: 'The licence allows more than the work it derives from. The details name each conflict.',
+    retryable: false,
+  },
 } as const satisfies Record<string, ErrorDeclaration>
 
 export type ErrorCode = keyof typeof ERRORS
@@ -129,11 +153,14 @@ export class LunaError extends Error {
   override readonly name = 'LunaError'
   readonly code: ErrorCode
   readonly detail: string | undefined
+  /** For programs: the evidence of a duplicate, the fields to correct. Plain JSON. */
+  readonly data: unknown
 
-  constructor(code: ErrorCode, detail?: string, options?: ErrorOptions) {
+  constructor(code: ErrorCode, detail?: string, options?: ErrorOptions & { readonly data?: unknown }) {
     super(ERRORS[code].message, options)
     this.code = code
     this.detail = detail
+    this.data = options?.data
   }
 
   get retryable(): boolean {

@@ -1,0 +1,200 @@
+/** The market over HTTP: what every request goes through before its domain answers, and what every answer carries. */
+import { randomUUID } from 'node:crypto'
+import { isIP } from 'node:net'
+import { OpenAPIHandler } from '@orpc/openapi/fetch'
+import type { AnyRouter } from '@orpc/server'
+import { type Context, Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { etag } from 'hono/etag'
+import { secureHeaders } from 'hono/secure-headers'
+import type { Logger } from 'pino'
+import { LunaError } from '#shared/contract/errors.ts'
+import { checkAccess } from './access.ts'
+import type { Authenticate, MarketEnv, RequestContext } from './context.ts'
+import { IDEMPOTENCY_KEY, type Idempotency } from './idempotency.ts'
+import { createRateLimit, type RateLimits } from './limits.ts'
+import type { Metrics } from './metrics.ts'
+import { addOperations, type OperationsParts } from './operations.ts'
+import { problemOf, problemResponse, toDeclaredError } from './problem-response.ts'
+import type { RawRoute } from './raw-route.ts'
+
+const MAX_JSON_BYTES = 1024 * 1024
+
+export interface HttpParts {
+  readonly router: AnyRouter
+  readonly rawRoutes: readonly RawRoute[]
+  readonly authenticate: Authenticate
+  readonly idempotency: Idempotency
+  readonly operations: OperationsParts
+  readonly metrics: Metrics
+  readonly log: Logger
+  readonly rateLimits: RateLimits
+  /** True behind a proxy of our own that sets X-Forwarded-For. */
+  readonly trustProxy: boolean
+}
+
+type MarketContext = Context<MarketEnv>
+
+function isWrite({ req }: MarketContext): boolean {
+  return req.method !== 'GET' && req.method !== 'HEAD' && req.method !== 'OPTIONS'
+}
+
+function addressOf(c: MarketContext, trustProxy: boolean): string {
+  const forwarded = trustProxy ? c.req.header('x-forwarded-for')?.split(',').at(-1)?.trim() : undefined
+  if (forwarded !== undefined && isIP(forwarded) > 0) return forwarded
+  return c.env.incoming.socket.remoteAddress ?? 'unknown'
+}
+
+async function identityOf(c: MarketContext, authenticate: Authenticate) {
+  const header = c.req.header('authorization')
+  if (header === undefined) return null
+  const token = /^Bearer ([\x21-\x7e]{8,512})$/i.exec(header)?.[1]
+  const identity = token === undefined ? null : await authenticate(token)
+  // A token that is not known is said, instead of being answered as if there were none.
+  if (identity === null) throw new LunaError('NOT_SIGNED_IN', 'The access token is unknown, expired or revoked.')
+  return identity
+}
+
+function answerFailure(c: MarketContext, error: unknown, log: Logger): Response {
+  const { requestId } = c.get('request') ?? { requestId: randomUUID() }
+  const declared = toDeclaredError(error)
+  const problem = problemOf(declared, requestId)
+  if (problem.status >= 500) log.error({ requestId, err: declared.cause ?? declared, code: declared.code }, 'failed')
+  if (declared.code !== 'RATE_LIMITED') return problemResponse(problem)
+  const { data, ...rest } = problem
+  return problemResponse(rest, (data as { headers: Record<string, string> }).headers)
+}
+
+/** Paths with ids in them would make a time series for each id. */
+function routeLabel(c: MarketContext): string {
+  return c.req.path.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '{id}').slice(0, 80)
+}
+
+function observeRequests(app: Hono<MarketEnv>, { metrics, log, trustProxy }: HttpParts): void {
+  app.use(async (c, next) => {
+    const started = performance.now()
+    const requestId = randomUUID()
+    const address = addressOf(c, trustProxy)
+    const idempotencyKey = c.req.header('idempotency-key') ?? null
+    c.set('request', { identity: null, requestId, idempotencyKey, address, signal: c.req.raw.signal })
+    await next()
+    c.header('x-request-id', requestId)
+    const durationMs = performance.now() - started
+    metrics.observeRequest(
+      c.res.status === 404 ? 'unknown' : routeLabel(c),
+      c.req.method,
+      c.res.status,
+      durationMs / 1000,
+    )
+    const accountId = c.get('request').identity?.accountId
+    log.info(
+      { requestId, accountId, method: c.req.method, path: c.req.path, status: c.res.status, durationMs },
+      'answered',
+    )
+  })
+}
+
+function admitRequests(app: Hono<MarketEnv>, { authenticate, rateLimits }: HttpParts): void {
+  const consume = createRateLimit(rateLimits)
+  app.use(async (c, next) => {
+    const before = c.get('request')
+    // Counted by address first, so that guessing tokens is limited too.
+    const byAddress = await consume(before.address, isWrite(c))
+    const identity = await identityOf(c, authenticate)
+    c.set('request', { ...before, identity })
+    await next()
+    for (const [name, value] of Object.entries(byAddress)) c.header(name, value)
+  })
+}
+
+/** Runs a write under its key where it has one; a write without is refused unless it may lack one. */
+async function underKey(
+  c: MarketContext,
+  idempotency: Idempotency,
+  mayLackKey: boolean,
+  work: () => Promise<Response>,
+): Promise<Response> {
+  if (!isWrite(c)) return work()
+  const { idempotencyKey: key, identity } = c.get('request')
+  if (key === null) {
+    if (mayLackKey) return work()
+    throw new LunaError('IDEMPOTENCY_KEY_REQUIRED')
+  }
+  if (!IDEMPOTENCY_KEY.test(key)) throw new LunaError('INVALID_INPUT', 'Idempotency-Key: 8 to 128 visible characters.')
+  const body = new Uint8Array(await c.req.raw.clone().arrayBuffer())
+  const { pathname, search } = new URL(c.req.url)
+  const accountId = identity?.accountId ?? null
+  return idempotency.answer({ accountId, key, method: c.req.method, target: pathname + search, body }, work)
+}
+
+function limitBody(maxSize: number) {
+  return bodyLimit({
+    maxSize,
+    onError: () => {
+      throw new LunaError('REQUEST_TOO_LARGE')
+    },
+  })
+}
+
+function addRawRoute(app: Hono<MarketEnv>, route: RawRoute, parts: HttpParts): void {
+  const pattern = route.path.replace(/\{(\w+)\}/g, ':$1')
+  app.on([route.method], pattern, limitBody(route.maxBodyBytes ?? MAX_JSON_BYTES), async (c) => {
+    const context = c.get('request')
+    checkAccess(route.access, context.identity)
+    const params: Record<string, string> = c.req.param()
+    const work = async (): Promise<Response> => {
+      try {
+        return await route.handle({ request: c.req.raw, context, params })
+      } catch (error) {
+        return answerFailure(c, error, parts.log)
+      }
+    }
+    return route.idempotent === true ? work() : underKey(c, parts.idempotency, false, work)
+  })
+}
+
+/** Answers what the contract declares; null where it declares no such address. */
+function createContractHandler({ router, log }: HttpParts) {
+  // The library would put failures into a form of its own; they are kept here and become problem documents.
+  const failures = new WeakMap<RequestContext, unknown>()
+  const handler = new OpenAPIHandler<RequestContext>(router, {
+    interceptors: [
+      async ({ next, context }) => {
+        try {
+          return await next()
+        } catch (error) {
+          failures.set(context, error)
+          throw error
+        }
+      },
+    ],
+  })
+  return async (c: MarketContext): Promise<Response | null> => {
+    const context = c.get('request')
+    const { matched, response } = await handler.handle(c.req.raw, { context })
+    if (!matched) return null
+    return failures.has(context) ? answerFailure(c, failures.get(context), log) : response
+  }
+}
+
+function addContractRoutes(app: Hono<MarketEnv>, parts: HttpParts): void {
+  const answer = createContractHandler(parts)
+  app.use('*', limitBody(MAX_JSON_BYTES), async (c) => {
+    const mayLackKey = c.req.path.startsWith('/functions/')
+    return underKey(c, parts.idempotency, mayLackKey, async () => (await answer(c)) ?? c.notFound())
+  })
+}
+
+export function createHttpApp(parts: HttpParts): Hono<MarketEnv> {
+  const app = new Hono<MarketEnv>()
+  addOperations(app, parts.operations)
+  observeRequests(app, parts)
+  app.use(secureHeaders())
+  admitRequests(app, parts)
+  app.use(etag({ weak: true }))
+  for (const route of parts.rawRoutes) addRawRoute(app, route, parts)
+  addContractRoutes(app, parts)
+  app.onError((error, c) => answerFailure(c, error, parts.log))
+  app.notFound((c) => answerFailure(c, new LunaError('NOT_FOUND', 'There is no such address.'), parts.log))
+  return app
+}

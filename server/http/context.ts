@@ -1,0 +1,31 @@
+/** What the market knows about a request. */
+import type { IncomingMessage } from 'node:http'
+
+export type Role = 'buyer' | 'creator' | 'moderator' | 'admin'
+
+export interface Identity {
+  readonly accountId: string
+  readonly roles: ReadonlySet<Role>
+}
+
+export interface RequestContext {
+  readonly identity: Identity | null
+  readonly requestId: string
+  readonly idempotencyKey: string | null
+  /** The caller's address, for limits. */
+  readonly address: string
+  readonly signal: AbortSignal
+}
+
+/** Tells whose access token this is; null for one that is unknown, expired or revoked. */
+export type Authenticate = (accessToken: string) => Promise<Identity | null>
+
+/** What `@hono/node-server` hands to the app beside the request. */
+export interface NodeBindings {
+  readonly incoming: IncomingMessage
+}
+
+export interface MarketEnv {
+  Bindings: NodeBindings
+  Variables: { request: RequestContext }
+}

@@ -1,0 +1,114 @@
+/**
+ * A write sent twice is done once: the answer is kept under the account and the key, and given again to the same
+ * request. A key belongs to one request; with another body it is refused.
+ */
+import { createHash } from 'node:crypto'
+import { LunaError } from '#shared/contract/errors.ts'
+import { PROBLEM_CONTENT_TYPE } from '#shared/contract/market/problem.ts'
+import type { Clock } from '../clock.ts'
+import type { MarketDatabase } from '../db/database.ts'
+
+export const IDEMPOTENCY_KEY = /^[\x21-\x7e]{8,128}$/
+const NOBODY = '00000000-0000-0000-0000-000000000000'
+/** A first request unanswered for this long died with its server; the next one does the work. */
+const ABANDONED_AFTER_MS = 60_000
+const KEPT_DAYS = 30
+
+interface KeyedRequest {
+  readonly accountId: string | null
+  readonly key: string
+  readonly method: string
+  /** Path and query. */
+  readonly target: string
+  readonly body: Uint8Array
+}
+
+export interface Idempotency {
+  /** Throws IDEMPOTENCY_KEY_REUSED, REQUEST_IN_PROGRESS. */
+  answer(request: KeyedRequest, work: () => Promise<Response>): Promise<Response>
+  /** Forgets answers that are older than any client would repeat. */
+  prune(): Promise<void>
+}
+
+function hashOf({ method, target, body }: KeyedRequest): Buffer {
+  return createHash('sha256').update(`${method} ${target}\n`).update(body).digest()
+}
+
+function replay(status: number, body: string): Response {
+  const contentType = status >= 400 ? PROBLEM_CONTENT_TYPE : 'application/json'
+  return new Response(status === 204 ? null : body, {
+    status,
+    headers: { 'content-type': contentType, 'idempotency-replayed': 'true' },
+  })
+}
+
+export function createIdempotency(database: MarketDatabase, clock: Clock): Idempotency {
+  /** Null where the caller has to do the work; otherwise the kept answer. */
+  async function claim(accountId: string, key: string, hash: Buffer): Promise<Response | null> {
+    return database.asService(async (tx) => {
+      const now = clock.now()
+      const claimed = await tx
+        .insertInto('idempotency_keys')
+        .values({ account_id: accountId, key, request_hash: hash, created_at: now })
+        .onConflict((conflict) => conflict.doNothing())
+        .returning('key')
+        .executeTakeFirst()
+      if (claimed !== undefined) return null
+      const kept = await tx
+        .selectFrom('idempotency_keys')
+        .selectAll()
+        .where('account_id', '=', accountId)
+        .where('key', '=', key)
+        .forUpdate()
+        .executeTakeFirstOrThrow()
+      if (!kept.request_hash.equals(hash)) throw new LunaError('IDEMPOTENCY_KEY_REUSED')
+      if (kept.response_status !== null) return replay(kept.response_status, kept.response_body ?? '')
+      if (now.getTime() - kept.created_at.getTime() < ABANDONED_AFTER_MS) throw new LunaError('REQUEST_IN_PROGRESS')
+      await tx
+        .updateTable('idempotency_keys')
+        .set({ created_at: now })
+        .where('account_id', '=', accountId)
+        .where('key', '=', key)
+        .execute()
+      return null
+    })
+  }
+
+  async function keep(accountId: string, key: string, response: Response): Promise<void> {
+    const body = await response.clone().text()
+    // What may succeed when tried again must not be remembered as the answer.
+    const isFinal = response.status < 500 && response.status !== 429
+    await database.asService(async (tx) => {
+      if (isFinal) {
+        await tx
+          .updateTable('idempotency_keys')
+          .set({ response_status: response.status, response_body: body })
+          .where('account_id', '=', accountId)
+          .where('key', '=', key)
+          .execute()
+      } else {
+        await tx.deleteFrom('idempotency_keys').where('account_id', '=', accountId).where('key', '=', key).execute()
+      }
+    })
+  }
+
+  return {
+    async answer(request, work) {
+      const hash = hashOf(request)
+      const accountId = request.accountId ?? NOBODY
+      // Strangers share no account, so their keys are told apart by what they ask.
+      const key = request.accountId === null ? `${request.key}:${hash.toString('hex')}` : request.key
+      const kept = await claim(accountId, key, hash)
+      if (kept !== null) return kept
+      const response = await work()
+      await keep(accountId, key, response)
+      return response
+    },
+
+    prune: () =>
+      database.asService(async (tx) => {
+        const oldest = new Date(clock.now().getTime() - KEPT_DAYS * 24 * 3_600_000)
+        await tx.deleteFrom('idempotency_keys').where('created_at', '<', oldest).execute()
+      }),
+  }
+}

@@ -1,0 +1,41 @@
+/** Puts the app on a port, and takes it off again without cutting off who is being answered. */
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { getRequestListener } from '@hono/node-server'
+import type { Hono } from 'hono'
+import { LunaError } from '#shared/contract/errors.ts'
+import type { MarketEnv } from './context.ts'
+
+const DRAIN_MS = 10_000
+
+export interface Listening {
+  readonly url: string
+  /** Takes no new requests, lets the running ones finish for a while, then cuts off the rest. */
+  close(): Promise<void>
+}
+
+async function drain(server: Server): Promise<void> {
+  const closed = once(server, 'close')
+  server.close()
+  server.closeIdleConnections()
+  const cutOff = setTimeout(() => server.closeAllConnections(), DRAIN_MS)
+  await closed
+  clearTimeout(cutOff)
+}
+
+/** Throws SETTINGS_INVALID where the port is taken or may not be opened. */
+export async function listen(app: Hono<MarketEnv>, host: string, port: number): Promise<Listening> {
+  const answer = getRequestListener((request, bindings) => app.fetch(request, bindings as MarketEnv['Bindings']))
+  const server = createServer({ requestTimeout: 120_000, headersTimeout: 20_000 }, answer)
+  server.listen(port, host)
+  try {
+    await once(server, 'listening')
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new LunaError('SETTINGS_INVALID', `PORT: cannot listen on ${host}:${port} (${reason})`, { cause })
+  }
+  const { port: actual } = server.address() as AddressInfo
+  const name = host.includes(':') ? `[${host}]` : host
+  return { url: `http://${name}:${actual}`, close: () => drain(server) }
+}

@@ -1,0 +1,124 @@
+/** The OpenAPI 3.1 document, generated from the contract, and pages to read it in a browser. */
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import path from 'node:path'
+import { type OpenAPI, OpenAPIGenerator } from '@orpc/openapi'
+import { traverseContractProcedures } from '@orpc/server'
+import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4'
+import * as z from 'zod'
+import { marketContract } from '#shared/contract/market/market.ts'
+import { PROBLEM_CONTENT_TYPE, problemSchema } from '#shared/contract/market/problem.ts'
+import packageJson from '../../package.json' with { type: 'json' }
+import type { RawRoute } from './raw-route.ts'
+
+const PROBLEM_RESPONSE: OpenAPI.ReferenceObject = { $ref: '#/components/responses/Problem' }
+const WRITES = ['post', 'put', 'patch', 'delete'] as const
+const METHODS = ['get', ...WRITES] as const
+
+const IDEMPOTENCY_PARAMETER: OpenAPI.ParameterObject = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: true,
+  description:
+    'Made by the caller, one for each request; sent again, the same request is answered without doing it twice.',
+  schema: { type: 'string', minLength: 8, maxLength: 128 },
+}
+
+/** `GET /v1/about` and the like: what the contract opens to everyone. */
+function publicOperations(): Set<string> {
+  const found = new Set<string>()
+  traverseContractProcedures({ router: marketContract, path: [] }, ({ contract }) => {
+    const { meta, route } = contract['~orpc']
+    if (meta['access'] === 'public') found.add(`${route.method ?? 'POST'} ${route.path}`)
+  })
+  return found
+}
+
+function addRawRoutes(document: OpenAPI.Document, rawRoutes: readonly RawRoute[]): void {
+  document.paths ??= {}
+  for (const { method, path: address, access, operation } of rawRoutes) {
+    document.paths[address] = {
+      ...document.paths[address],
+      [method.toLowerCase()]: { ...operation, ...(access === 'public' ? { security: [] } : {}) },
+    }
+  }
+}
+
+/** What holds for every operation is said once here: problem documents, and keys on writes. */
+function addCommonParts(document: OpenAPI.Document, keyless: ReadonlySet<string>): void {
+  const open = publicOperations()
+  for (const [address, item] of Object.entries(document.paths ?? {})) {
+    for (const method of METHODS) {
+      const operation = item?.[method]
+      if (operation === undefined) continue
+      if (open.has(`${method.toUpperCase()} ${address}`)) operation.security = []
+      operation.responses = { ...operation.responses, default: PROBLEM_RESPONSE }
+      const isWrite = WRITES.some((write) => write === method)
+      if (!isWrite || keyless.has(`${method.toUpperCase()} ${address}`)) continue
+      const required = !address.startsWith('/functions/')
+      operation.parameters = [...(operation.parameters ?? []), { ...IDEMPOTENCY_PARAMETER, required }]
+    }
+  }
+}
+
+export async function generateOpenApi(rawRoutes: readonly RawRoute[], url: string): Promise<OpenAPI.Document> {
+  const generator = new OpenAPIGenerator({ schemaConverters: [new ZodToJsonSchemaConverter()] })
+  const document = await generator.generate(marketContract, {
+    info: {
+      title: 'Luna Market',
+      version: packageJson.version,
+      description: 'Review, search, licences, sales and royalties of story and game assets.',
+    },
+    servers: [{ url }],
+    security: [{ accessToken: [] }],
+    components: {
+      securitySchemes: { accessToken: { type: 'http', scheme: 'bearer' } },
+      responses: {
+        Problem: {
+          description: 'A problem document (RFC 9457)',
+          content: { [PROBLEM_CONTENT_TYPE]: { schema: z.toJSONSchema(problemSchema) as OpenAPI.SchemaObject } },
+        },
+      },
+    },
+  })
+  addRawRoutes(document, rawRoutes)
+  addCommonParts(
+    document,
+    new Set(
+      rawRoutes.filter(({ idempotent }) => idempotent).map(({ method, path: address }) => `${method} ${address}`),
+    ),
+  )
+  return document
+}
+
+const require = createRequire(import.meta.url)
+const pagesFolder = path.dirname(require.resolve('swagger-ui-dist/package.json'))
+const PAGE_FILES: Readonly<Record<string, string>> = {
+  'swagger-ui.css': 'text/css',
+  'swagger-ui-bundle.js': 'text/javascript',
+}
+
+const PAGE = `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>Luna Market API</title>
+<link rel="stylesheet" href="/docs/swagger-ui.css">
+<div id="reference"></div>
+<script src="/docs/swagger-ui-bundle.js"></script>
+<script src="/docs/start.js"></script>
+</html>
+`
+const START = `SwaggerUIBundle({ url: '/openapi.json', dom_id: '#reference', deepLinking: true })`
+const PAGE_POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'"
+
+/** Pages of the reference under `/docs`; null for what is not there. */
+export async function serveReference(file: string): Promise<Response | null> {
+  const html = { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': PAGE_POLICY }
+  if (file === '') return new Response(PAGE, { headers: html })
+  if (file === 'start.js') return new Response(START, { headers: { 'content-type': 'text/javascript' } })
+  const contentType = PAGE_FILES[file]
+  if (contentType === undefined) return null
+  return new Response(await readFile(path.join(pagesFolder, file)), { headers: { 'content-type': contentType } })
+}

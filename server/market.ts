@@ -1,0 +1,106 @@
+/** The market as a whole: its parts opened in the order in which they need each other, and closed in reverse. */
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { OpenAPI } from '@orpc/openapi'
+import { type Logger, pino } from 'pino'
+import { type Clock, systemClock } from './clock.ts'
+import { createPool, type DatabaseConnection, type MarketDatabase, openDatabase } from './db/database.ts'
+import { openEmbedded } from './db/embedded/embedded.ts'
+import { migrate } from './db/migrate.ts'
+import { createHttpApp } from './http/app.ts'
+import type { Authenticate } from './http/context.ts'
+import { createIdempotency } from './http/idempotency.ts'
+import { listen } from './http/listen.ts'
+import { createMetrics } from './http/metrics.ts'
+import { generateOpenApi } from './http/openapi.ts'
+import type { OperationsParts } from './http/operations.ts'
+import type { RawRoute } from './http/raw-route.ts'
+import { createRouter } from './http/router.ts'
+import { createJobs, type Jobs } from './jobs/jobs.ts'
+import type { MarketSettings } from './settings.ts'
+
+export interface Market {
+  readonly url: string
+  readonly database: MarketDatabase
+  readonly jobs: Jobs
+  close(): Promise<void>
+}
+
+export interface MarketParts {
+  readonly clock?: Clock
+  readonly log?: Logger
+}
+
+/** What to undo, newest first. */
+type Closing = (() => Promise<void>)[]
+
+async function connect(settings: MarketSettings, closing: Closing): Promise<DatabaseConnection> {
+  if (settings.databaseUrl !== null) return { connectionString: settings.databaseUrl }
+  const embedded = await openEmbedded({ dataDir: join(settings.dataFolder, 'database') })
+  closing.push(() => embedded.close())
+  return embedded.connection
+}
+
+async function openMarketDatabase(settings: MarketSettings, closing: Closing): Promise<MarketDatabase> {
+  const connection = await connect(settings, closing)
+  const migrations = createPool({ connection, maxConnections: 1 })
+  try {
+    await migrate(migrations)
+  } finally {
+    await migrations.end()
+  }
+  const database = openDatabase({ connection, maxConnections: settings.maxConnections })
+  closing.push(() => database.close())
+  return database
+}
+
+async function assemble(settings: MarketSettings, parts: MarketParts, closing: Closing): Promise<Market> {
+  const clock = parts.clock ?? systemClock
+  const log = parts.log ?? pino({ level: settings.logLevel })
+  mkdirSync(settings.dataFolder, { recursive: true })
+  const database = await openMarketDatabase(settings, closing)
+  const metrics = createMetrics()
+  const jobs = createJobs({ database, clock, log })
+  const idempotency = createIdempotency(database, clock)
+  jobs.every('forget old answers', 3_600_000, () => idempotency.prune())
+
+  const authenticate: Authenticate = async () => null
+  const rawRoutes: RawRoute[] = []
+  const router = createRouter({ clock, payments: settings.stripe === null ? 'test' : 'live' })
+
+  const { rateLimits, trustProxy, metricsToken } = settings
+  let openApi: Promise<OpenAPI.Document> | undefined
+  const operations: OperationsParts = {
+    metrics,
+    metricsToken,
+    checkReady: () => database.asService(async () => {}),
+    openApi: () => {
+      openApi ??= generateOpenApi(rawRoutes, url)
+      return openApi
+    },
+  }
+  const http = { router, rawRoutes, authenticate, idempotency, operations, metrics, log, rateLimits, trustProxy }
+  const app = createHttpApp(http)
+  const listening = await listen(app, settings.host, settings.port)
+  const url = settings.publicUrl ?? listening.url
+  closing.push(() => jobs.stop())
+  closing.push(() => listening.close())
+  jobs.start()
+  log.info({ url }, 'listening')
+  return { url: listening.url, database, jobs, close: () => closeAll(closing) }
+}
+
+async function closeAll(closing: Closing): Promise<void> {
+  for (const close of closing.splice(0).reverse()) await close()
+}
+
+/** Throws SETTINGS_INVALID, DATABASE_LOCKED, DATABASE_TOO_NEW, MIGRATION_FAILED; nothing stays open then. */
+export async function openMarket(settings: MarketSettings, parts: MarketParts = {}): Promise<Market> {
+  const closing: Closing = []
+  try {
+    return await assemble(settings, parts, closing)
+  } catch (error) {
+    await closeAll(closing)
+    throw error
+  }
+}

@@ -1,0 +1,115 @@
+/** What the market is told at its start, by flags and environment. A wrong setting stops the start and says why. */
+import { availableParallelism } from 'node:os'
+import { resolve } from 'node:path'
+import * as z from 'zod'
+import { LunaError } from '#shared/contract/errors.ts'
+
+const port = z.coerce.number().int().min(0).max(65_535)
+const flag = z.stringbool()
+const perMinute = z.coerce.number().int().min(1).max(10_000_000)
+
+/** Empty variables are as good as none: shells and service files set them that way. */
+const optional = <Value extends z.ZodType>(schema: Value) =>
+  z.preprocess((value) => (value === '' ? undefined : value), schema.optional())
+
+function isWebUrl(text: string): boolean {
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
+}
+
+const environmentSchema = z.object({
+  PORT: optional(port),
+  HOST: optional(z.string()),
+  MARKET_DATA: optional(z.string()),
+  /** The address under which others reach the market; by default where it listens. */
+  PUBLIC_URL: optional(z.string().refine(isWebUrl, 'is not an http or https address')),
+  DATABASE_URL: optional(z.string().regex(/^postgres(ql)?:\/\//, 'is not a postgres:// address')),
+  DATABASE_POOL: optional(z.coerce.number().int().min(2).max(200)),
+  STRIPE_SECRET_KEY: optional(z.string().regex(/^(sk|rk)_(test|live)_\w+$/, 'is not a Stripe secret key')),
+  STRIPE_WEBHOOK_SECRET: optional(z.string().regex(/^whsec_\w+$/, 'is not a Stripe webhook secret')),
+  BLOB_STORE: optional(
+    z.string().regex(/^(s3:\/\/[a-z0-9.-]{3,63}(\/.*)?|\/.+|file:\/\/.+)$/, 'is neither s3://bucket nor a folder'),
+  ),
+  /** Where a payment may send the buyer back to, separated by commas. */
+  RETURN_ORIGINS: optional(
+    z
+      .string()
+      .transform((text) => text.split(',').map((origin) => origin.trim()))
+      .refine((origins) => origins.every((origin) => isWebUrl(origin) && new URL(origin).origin === origin), {
+        error: 'must be origins such as https://studio.example, separated by commas',
+      }),
+  ),
+  MARKET_MODELS: optional(z.string()),
+  MARKET_PROFILE: optional(z.string()),
+  METRICS_TOKEN: optional(z.string().min(16)),
+  TRUST_PROXY: optional(flag),
+  LOG_LEVEL: optional(z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])),
+  READS_PER_MINUTE: optional(perMinute),
+  WRITES_PER_MINUTE: optional(perMinute),
+})
+
+export interface MarketSettings {
+  readonly host: string
+  /** 0 picks a free port. */
+  readonly port: number
+  readonly publicUrl: string | null
+  /** Holds the embedded database, blobs and keys, as far as they are not elsewhere. */
+  readonly dataFolder: string
+  readonly databaseUrl: string | null
+  readonly maxConnections: number
+  /** Null: payments in test mode. */
+  readonly stripe: { readonly secretKey: string; readonly webhookSecret: string } | null
+  readonly blobStore: string | null
+  readonly returnOrigins: readonly string[]
+  readonly modelsFolder: string | null
+  readonly profile: string | null
+  readonly metricsToken: string | null
+  readonly trustProxy: boolean
+  readonly logLevel: string
+  readonly rateLimits: { readonly readsPerMinute: number; readonly writesPerMinute: number }
+}
+
+export interface Flags {
+  readonly port?: string | undefined
+  readonly host?: string | undefined
+  readonly data?: string | undefined
+}
+
+function describe(error: z.ZodError): string {
+  return error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n')
+}
+
+function stripeSettings(secretKey: string | undefined, webhookSecret: string | undefined): MarketSettings['stripe'] {
+  if (secretKey !== undefined && webhookSecret !== undefined) return { secretKey, webhookSecret }
+  if (secretKey === undefined && webhookSecret === undefined) return null
+  const missing = secretKey === undefined ? 'STRIPE_SECRET_KEY' : 'STRIPE_WEBHOOK_SECRET'
+  throw new LunaError('SETTINGS_INVALID', `${missing}: is missing; payments need both Stripe settings or neither.`)
+}
+
+/** Flags win over the environment. Throws SETTINGS_INVALID, naming every setting that is wrong. */
+export function readSettings(flags: Flags, environment: Readonly<Record<string, string | undefined>>): MarketSettings {
+  const parsed = environmentSchema.safeParse({
+    ...environment,
+    PORT: flags.port ?? environment['PORT'],
+    HOST: flags.host ?? environment['HOST'],
+    MARKET_DATA: flags.data ?? environment['MARKET_DATA'],
+  })
+  if (!parsed.success) throw new LunaError('SETTINGS_INVALID', describe(parsed.error))
+  const given = parsed.data
+  return {
+    host: given.HOST ?? '127.0.0.1',
+    port: given.PORT ?? 4400,
+    publicUrl: given.PUBLIC_URL?.replace(/\/+$/, '') ?? null,
+    dataFolder: resolve(given.MARKET_DATA ?? 'market-data'),
+    databaseUrl: given.DATABASE_URL ?? null,
+    maxConnections: given.DATABASE_POOL ?? Math.max(8, availableParallelism() * 4),
+    stripe: stripeSettings(given.STRIPE_SECRET_KEY, given.STRIPE_WEBHOOK_SECRET),
+    blobStore: given.BLOB_STORE ?? null,
+    returnOrigins: given.RETURN_ORIGINS ?? [],
+    modelsFolder: given.MARKET_MODELS ?? null,
+    profile: given.MARKET_PROFILE ?? null,
+    metricsToken: given.METRICS_TOKEN ?? null,
+    trustProxy: given.TRUST_PROXY ?? false,
+    logLevel: given.LOG_LEVEL ?? 'info',
+    rateLimits: { readsPerMinute: given.READS_PER_MINUTE ?? 1_200, writesPerMinute: given.WRITES_PER_MINUTE ?? 240 },
+  }
+}

@@ -1,0 +1,9 @@
+/** The market API: JSON over HTTP, one contract for the server, the desktop app and the OpenAPI document. */
+import type { ContractRouterClient } from '@orpc/contract'
+import { systemContract } from './system.ts'
+
+export const marketContract = {
+  system: systemContract,
+}
+
+export type MarketClient = ContractRouterClient<typeof marketContract>

@@ -1,0 +1,14 @@
+/** The builder every procedure of the market API starts from. Failures are problem documents (see `problem.ts`). */
+import { oc } from '@orpc/contract'
+
+/**
+ * Who may call: anyone, any signed-in account, or an account with the role. Whether a row is the caller's own is the
+ * procedure's question; what belongs to another is answered as not found.
+ */
+export type Access = 'public' | 'account' | 'creator' | 'moderator' | 'admin'
+
+export interface MarketMeta {
+  readonly access: Access
+}
+
+export const marketProcedure = oc.$meta<MarketMeta>({ access: 'account' })
