@@ -12,6 +12,12 @@
  */
 import * as z from 'zod'
 import { ASSET_KINDS } from '#shared/asset-card/kinds.ts'
+import {
+  FLAG_IMAGE_VECTOR,
+  FLAG_LOW_INFORMATION,
+  FLAG_PICTURE,
+  FLAG_TEXT_VECTOR,
+} from '#shared/similarity/scan-flags.ts'
 
 export const CATALOG_MAGIC = 'LUNACAT\n'
 export const CATALOG_VERSION = 1
@@ -24,12 +30,7 @@ const MAX_ENTRIES = 50_000_000
 /** JSON of one entry's strings: id, name, name of the creator. */
 export const MAX_STRING_BYTES = 16_384
 
-const FLAG_PICTURE = 1
-const FLAG_LOW_INFORMATION = 2
-const FLAG_IMAGE_VECTOR = 4
-const FLAG_TEXT_VECTOR = 8
 export const KNOWN_FLAGS = FLAG_PICTURE | FLAG_LOW_INFORMATION | FLAG_IMAGE_VECTOR | FLAG_TEXT_VECTOR
-export { FLAG_IMAGE_VECTOR, FLAG_LOW_INFORMATION, FLAG_PICTURE, FLAG_TEXT_VECTOR }
 
 const SECTION_NAMES = [
   'p_hash',

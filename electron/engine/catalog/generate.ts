@@ -3,8 +3,8 @@
  * lean one way, as embeddings do, with every twentieth entry a near-duplicate of the one before it.
  */
 import { ASSET_KINDS } from '#shared/asset-card/kinds.ts'
+import { meanOfVectors } from '#shared/similarity/vectors.ts'
 import type { CatalogHeader } from './format.ts'
-import { meanOfVectors } from './vectors.ts'
 import { type CatalogEntry, writeCatalog } from './writer.ts'
 
 export interface GeneratorOptions {

@@ -1,5 +1,5 @@
+import type { ScanSource, VectorSource } from '#shared/similarity/scanner.ts'
 import type { CatalogFile } from './reader.ts'
-import type { ScanSource, VectorSource } from './scanner.ts'
 
 /** Loads what the scan goes through into memory (about 140 bytes an entry); vectors are read from the file on demand. */
 export function loadResident(file: CatalogFile): ScanSource {

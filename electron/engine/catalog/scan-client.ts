@@ -1,8 +1,8 @@
 import { Worker } from 'node:worker_threads'
 import { workerUrl } from '#models/worker-url.ts'
 import { LunaError } from '#shared/contract/errors.ts'
+import type { HashQuery, ScanHit, VectorQuery } from '#shared/similarity/scanner.ts'
 import type { ScanAnswer, ScanCall, ScanRequest } from './scan-messages.ts'
-import type { HashQuery, ScanHit, VectorQuery } from './scanner.ts'
 
 /** Scans of catalogs by file path, in one worker that starts with the first call. */
 export interface CatalogScan {

@@ -1,6 +1,6 @@
 /** What the engine and the scan worker say to each other. */
 import type { ErrorReport } from '#shared/contract/errors.ts'
-import type { HashQuery, ScanHit, VectorQuery } from './scanner.ts'
+import type { HashQuery, ScanHit, VectorQuery } from '#shared/similarity/scanner.ts'
 
 export type ScanCall =
   | { readonly call: 'open' | 'forget'; readonly path: string }

@@ -1,10 +1,10 @@
 /** Scans catalogs beside the engine's thread, so that a check never holds up the rest of the studio. */
 import { parentPort } from 'node:worker_threads'
 import { toLunaError } from '#shared/contract/errors.ts'
+import { createScanner, type Scanner } from '#shared/similarity/scanner.ts'
 import { type CatalogFile, openCatalog } from './reader.ts'
 import { loadResident } from './resident.ts'
 import type { ScanAnswer, ScanRequest } from './scan-messages.ts'
-import { createScanner, type Scanner } from './scanner.ts'
 
 const opened = new Map<string, { file: CatalogFile; scanner: Scanner }>()
 

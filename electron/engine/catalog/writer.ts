@@ -3,16 +3,19 @@ import { type FileHandle, open, rename, rm } from 'node:fs/promises'
 import type { AssetKind } from '#shared/asset-card/kinds.ts'
 import { LunaError } from '#shared/contract/errors.ts'
 import {
+  FLAG_IMAGE_VECTOR,
+  FLAG_LOW_INFORMATION,
+  FLAG_PICTURE,
+  FLAG_TEXT_VECTOR,
+} from '#shared/similarity/scan-flags.ts'
+import { writeInt8, writeSignBits } from '#shared/similarity/vectors.ts'
+import {
   CATALOG_MAGIC,
   CATALOG_VERSION,
   type CatalogHeader,
   type CatalogSection,
   catalogHeaderSchema,
   columnWidths,
-  FLAG_IMAGE_VECTOR,
-  FLAG_LOW_INFORMATION,
-  FLAG_PICTURE,
-  FLAG_TEXT_VECTOR,
   KIND_NUMBERS,
   MAX_STRING_BYTES,
   PREAMBLE_BYTES,
@@ -20,7 +23,6 @@ import {
   type SectionName,
   sectionLayout,
 } from './format.ts'
-import { writeInt8, writeSignBits } from './vectors.ts'
 
 /** One work as a catalog holds it. Vectors are read before the next entry is asked for, so they may be reused. */
 export interface CatalogEntry {

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3'
+import type { Embedder } from '#models/inference/embedder.ts'
 import { LunaError } from '#shared/contract/errors.ts'
-import type { Embedder } from '../models/model-use.ts'
 import { type Fingerprints, isOfOnePicture } from './fingerprints.ts'
 import { picturesWithoutHashes, picturesWithoutVector, textsWithoutVector } from './missing.ts'
 

@@ -1,13 +1,7 @@
 /** Finished fingerprints in the library, by content: a picture's under its SHA-256, a text's under its metadata hash. */
 import type { Database } from 'better-sqlite3'
 import * as z from 'zod'
-import type { PictureHashes } from '#models/hashes/picture-hashes.ts'
-import { visualHash } from '#models/hashes/visual-hash.ts'
-
-/** Hashes of one picture with the key for exact matches. */
-export interface PictureFingerprint extends PictureHashes {
-  readonly visualHash: string
-}
+import type { PictureFingerprint } from '#models/hashes/picture-fingerprint.ts'
 
 const orientedSchema = z.object({ pHash: z.array(z.string()).length(8), dHash: z.array(z.string()).length(8) })
 
@@ -39,10 +33,6 @@ export function readPictureFingerprint(db: Database, pictureId: string): Picture
     )
     .get(pictureId)
   return row === undefined ? null : pictureRowSchema.parse(row)
-}
-
-export function withVisualHash(hashes: PictureHashes): PictureFingerprint {
-  return { ...hashes, visualHash: visualHash(hashes.pHash, hashes.dHash) }
 }
 
 /** Repeating it is harmless: equal bytes have equal hashes. */

@@ -3,37 +3,16 @@ import type { Database } from 'better-sqlite3'
 import { DEFAULT_LIMITS } from '#models/decode/limits.ts'
 import { openPicture, type Picture } from '#models/decode/picture.ts'
 import { decodeRgb } from '#models/decode/pixels.ts'
-import { sha256Hex } from '#models/hashes/metadata-hash.ts'
+import type { CardText } from '#models/hashes/card-text.ts'
+import { type PictureFingerprint, withVisualHash } from '#models/hashes/picture-fingerprint.ts'
 import { pictureHashes } from '#models/hashes/picture-hashes.ts'
+import type { Embedder } from '#models/inference/embedder.ts'
 import type { ImageInput } from '#models/inference/engine.ts'
-import type { AssetCard } from '#shared/asset-card/card.ts'
 import { LunaError } from '#shared/contract/errors.ts'
-import { canonicalHashInput } from '#shared/similarity/canonical.ts'
-import { metadataText, wordCount } from '#shared/similarity/metadata-text.ts'
 import type { Write } from '../database/write.ts'
 import { LIBRARY_LIMITS } from '../media/describe.ts'
 import type { MediaStore } from '../media/store.ts'
-import type { Embedder } from '../models/model-use.ts'
-import {
-  type PictureFingerprint,
-  readPictureFingerprint,
-  readVector,
-  storePictureFingerprint,
-  storeVector,
-  withVisualHash,
-} from './fingerprint-rows.ts'
-
-/** What a card is compared by. */
-export interface CardText {
-  readonly metadataHash: string
-  readonly text: string
-  readonly words: number
-}
-
-export function cardText(card: AssetCard): CardText {
-  const text = metadataText(card)
-  return { metadataHash: sha256Hex(canonicalHashInput(card)), text, words: wordCount(text) }
-}
+import { readPictureFingerprint, readVector, storePictureFingerprint, storeVector } from './fingerprint-rows.ts'
 
 /** A picture in the library by its id, or a file outside of it by its path. */
 export type PictureSource = { readonly pictureId: string } | { readonly path: string }

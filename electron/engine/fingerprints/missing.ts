@@ -2,7 +2,7 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Database } from 'better-sqlite3'
 import * as z from 'zod'
-import type { CardText } from './fingerprints.ts'
+import type { CardText } from '#models/hashes/card-text.ts'
 
 /** The plus keeps SQLite from going through all living assets instead of along the wanted order. */
 const LIVING = 'from asset_fingerprint f join asset a on a.id = f.asset_id and +a.deleted_at is null'

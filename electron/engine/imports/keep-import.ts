@@ -2,8 +2,9 @@
 
 import { stat } from 'node:fs/promises'
 import type { Database } from 'better-sqlite3'
+import { withVisualHash } from '#models/hashes/picture-fingerprint.ts'
 import type { Write } from '../database/write.ts'
-import { storePictureFingerprint, withVisualHash } from '../fingerprints/fingerprint-rows.ts'
+import { storePictureFingerprint } from '../fingerprints/fingerprint-rows.ts'
 import { type Generation, settingsKey } from '../generation-metadata/generation.ts'
 import { createAsset, type GenerationRecord, type MediaSourceRecord, recordOrigin } from '../library/create-asset.ts'
 import { insertMedia } from '../media/media-rows.ts'

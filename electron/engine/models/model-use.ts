@@ -1,23 +1,11 @@
 /** Which profile's vectors are compared now, which one is to take its place, and the open models of both. */
 import type { Database } from 'better-sqlite3'
 import * as z from 'zod'
-import { createInference, type Inference } from '#models/inference/engine.ts'
-import type { InstalledProfile } from '#models/profiles/installed.ts'
+import { type Embedder, openEmbedder } from '#models/inference/embedder.ts'
 import type { ModelStore } from '#models/profiles/store.ts'
 import { LunaError } from '#shared/contract/errors.ts'
-import type { Calibration } from '#shared/similarity/calibration.ts'
 import type { Write } from '../database/write.ts'
 import { readStored, writeStored } from '../settings/stored-value.ts'
-
-/** The models of one profile, ready for use. */
-export interface Embedder {
-  /** `standard@1`: the name under which its vectors are kept. Only vectors of one key are ever compared. */
-  readonly profile: string
-  readonly profileId: string
-  readonly profileVersion: string
-  readonly calibration: { readonly image: Calibration; readonly text: Calibration }
-  readonly inference: Inference
-}
 
 export interface ModelUse {
   /** The profile compared with now; null: hashes and words only. */
@@ -125,7 +113,7 @@ function createOpenModels({ store, memoryBudgetMb }: ModelUseOptions) {
     const status = known.find(({ id }) => id === profileId)
     if (status === undefined) throw new LunaError('NOT_FOUND', `profile ${profileId}`)
     const installed = await store().resolve(status.id)
-    return embedderOf(installed, memoryBudgetMb() * 1_000_000)
+    return openEmbedder(installed, { memoryBudgetBytes: memoryBudgetMb() * 1_000_000 })
   }
 
   function openOrThrow(profileId: string): Promise<Embedder> {
@@ -160,15 +148,5 @@ function createOpenModels({ store, memoryBudgetMb }: ModelUseOptions) {
     closeAll: async () => void (await Promise.all([...opened.keys()].map(close))),
     closeAllBut: async (kept: string | null) =>
       void (await Promise.all([...opened.keys()].filter((id) => id !== kept).map(close))),
-  }
-}
-
-function embedderOf(installed: InstalledProfile, memoryBudgetBytes: number): Embedder {
-  return {
-    profile: `${installed.id}@${installed.version}`,
-    profileId: installed.id,
-    profileVersion: installed.version,
-    calibration: installed.calibration,
-    inference: createInference({ profile: installed, memoryBudgetBytes }),
   }
 }

@@ -1,15 +1,14 @@
 /** Candidates among the entries of imported catalogs. */
 import { visualHash } from '#models/hashes/visual-hash.ts'
+import type { Embedder } from '#models/inference/embedder.ts'
 import { calibrate } from '#shared/similarity/calibration.ts'
-import { combined } from '#shared/similarity/combine.ts'
+import { type Candidate, measureCandidate, type OtherWork } from '#shared/similarity/candidates.ts'
+import { FLAG_LOW_INFORMATION, FLAG_PICTURE } from '#shared/similarity/scan-flags.ts'
+import type { HashQuery, ScanHit } from '#shared/similarity/scanner.ts'
 import type { Catalogs, OpenCatalog } from '../catalog/catalogs.ts'
-import { FLAG_LOW_INFORMATION, FLAG_PICTURE } from '../catalog/format.ts'
 import type { CatalogEntryFacts } from '../catalog/reader.ts'
-import type { HashQuery, ScanHit } from '../catalog/scanner.ts'
-import type { Embedder } from '../models/model-use.ts'
-import { type Candidate, layersOf, orientationOfOther } from './candidates.ts'
 import { ownCreatorKeys } from './creators.ts'
-import { contentKey, type Subject } from './subject.ts'
+import type { Subject } from './subject.ts'
 
 /** A search of all catalogs under way: hashes at once, vectors when they are there. */
 export interface CatalogSearch {
@@ -52,17 +51,9 @@ function candidateOf(
   ownKeys: ReadonlySet<string>,
 ): Candidate {
   const facts = catalog.file.facts(hit.entry)
-  const picture = pictureOf(facts)
-  const layers = layersOf({
-    hit,
-    calibration: embedder?.calibration ?? null,
-    lowInformation: hit.lowInformation || (subject.picture?.lowInformation ?? false),
-    metadata:
-      hit.textCosine === null || embedder === null ? null : calibrate(embedder.calibration.text, hit.textCosine),
-    metadataHashEqual: facts.metadataHash === subject.text.metadataHash,
-    visualHashEqual: picture !== null && picture.visualHash === subject.picture?.visualHash,
-  })
-  return {
+  const { textCosine } = hit
+  const metadata = textCosine === null || embedder === null ? null : calibrate(embedder.calibration.text, textCosine)
+  const other: OtherWork = {
     id: `catalog:${catalog.id}:${hit.entry}`,
     origin: 'catalog',
     name: facts.name,
@@ -70,13 +61,11 @@ function candidateOf(
     creator: ownKeys.has(facts.creatorKey) ? 'self' : 'other',
     creatorName: facts.creatorName === '' ? null : facts.creatorName,
     pictureId: null,
-    layers,
-    combined: combined(layers),
-    wordCount: facts.words,
-    lowInformation: hit.lowInformation,
-    orientation: orientationOfOther(hit),
-    contentKey: contentKey({ metadataHash: facts.metadataHash, picture }),
+    metadataHash: facts.metadataHash,
+    picture: pictureOf(facts),
+    words: facts.words,
   }
+  return measureCandidate(subject, other, hit, { metadata, calibration: embedder?.calibration ?? null })
 }
 
 export function pictureOf(facts: CatalogEntryFacts): { visualHash: string; lowInformation: boolean } | null {

@@ -1,9 +1,10 @@
 /** Pictures and cards that are files outside of the library. */
 import { open } from 'node:fs/promises'
+import { cardText } from '#models/hashes/card-text.ts'
 import { type AssetCard, parseCardJson } from '#shared/asset-card/card.ts'
 import { LunaError } from '#shared/contract/errors.ts'
 import type { PreflightReport } from '#shared/contract/studio/uniqueness.ts'
-import { cardText, type Fingerprints } from '../fingerprints/fingerprints.ts'
+import type { Fingerprints } from '../fingerprints/fingerprints.ts'
 import type { ModelUse } from '../models/model-use.ts'
 import { NO_MODEL_PROFILE, type Preflight } from './preflight.ts'
 

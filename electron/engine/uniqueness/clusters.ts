@@ -2,15 +2,15 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Database } from 'better-sqlite3'
 import * as z from 'zod'
+import type { Embedder } from '#models/inference/embedder.ts'
 import { calibrate } from '#shared/similarity/calibration.ts'
 import { popcount32 } from '#shared/similarity/hamming.ts'
 import { type LexicalText, lexicalSimilarity, prepareLexical } from '#shared/similarity/lexical.ts'
+import { orientedDistance } from '#shared/similarity/scan.ts'
+import { hashWords } from '#shared/similarity/scan-query.ts'
+import { cosine, meanOfVectors, signBits } from '#shared/similarity/vectors.ts'
 import { THRESHOLDS } from '#shared/similarity/verdict.ts'
-import { hashWords } from '../catalog/query.ts'
-import { orientedDistance } from '../catalog/scan.ts'
-import { cosine, meanOfVectors, signBits } from '../catalog/vectors.ts'
 import { readPictureFingerprint, vectorOf } from '../fingerprints/fingerprint-rows.ts'
-import type { Embedder } from '../models/model-use.ts'
 
 export interface Cluster {
   /** The oldest of the group. */

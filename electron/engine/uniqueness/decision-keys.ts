@@ -2,10 +2,10 @@
 import type { Database } from 'better-sqlite3'
 import * as z from 'zod'
 import { LunaError } from '#shared/contract/errors.ts'
+import { contentKey } from '#shared/similarity/subject.ts'
 import type { Catalogs } from '../catalog/catalogs.ts'
 import { pictureOf } from './catalog-candidates.ts'
 import { parseMatchId } from './match-id.ts'
-import { contentKey } from './subject.ts'
 
 export interface DecisionKeys {
   /** Throws NOT_FOUND. */

@@ -1,17 +1,15 @@
 /** Candidates among the library's own assets. */
 import type { Database } from 'better-sqlite3'
 import * as z from 'zod'
+import type { Embedder } from '#models/inference/embedder.ts'
 import { ASSET_KINDS } from '#shared/asset-card/kinds.ts'
-import { calibrate } from '#shared/similarity/calibration.ts'
-import { combined } from '#shared/similarity/combine.ts'
-import { type LexicalText, lexicalSimilarity, prepareLexical } from '#shared/similarity/lexical.ts'
-import type { HashQuery } from '../catalog/scanner.ts'
-import type { Embedder } from '../models/model-use.ts'
-import { type Candidate, layersOf, orientationOfOther } from './candidates.ts'
+import { type Candidate, measureCandidate, metadataSimilarity, type OtherWork } from '#shared/similarity/candidates.ts'
+import { prepareLexical } from '#shared/similarity/lexical.ts'
+import type { HashQuery } from '#shared/similarity/scanner.ts'
 import { creatorOfPair } from './creators.ts'
 import type { LexicalCandidates } from './lexical-candidates.ts'
-import type { LibraryHit, LibraryIndex } from './library-index.ts'
-import { contentKey, type Subject } from './subject.ts'
+import type { LibraryIndex } from './library-index.ts'
+import type { Subject } from './subject.ts'
 
 export interface LibraryCandidatesOptions {
   readonly db: Database
@@ -91,63 +89,27 @@ export function createLibraryCandidates({ db, index, lexical, ownName }: Library
         .map((detail) => [detail.assetId, detail]),
     )
     let usedWords = isByWords
-    const words = prepareLexical(subject.text.text)
+    const words = { words: subject.text.words, prepared: prepareLexical(subject.text.text) }
+    const calibration = embedder?.calibration ?? null
     const candidates = hits.flatMap((hit) => {
       const detail = found.get(hit.assetId)
       if (detail === undefined) return []
-      const metadata = metadataSimilarity(subject, words, detail, hit, embedder)
+      const vectors = { cosine: hit.textCosine, calibration: calibration?.text ?? null }
+      const metadata = metadataSimilarity(words, detail, vectors)
       usedWords ||= metadata.usedWords
-      return [candidateOf(subject, detail, hit, embedder, metadata.similarity, ownName())]
+      const other = otherWork(subject, detail, ownName())
+      return [measureCandidate(subject, other, hit, { metadata: metadata.similarity, calibration })]
     })
     return { candidates, usedWords }
   }
 }
 
-/** By vectors where both texts have one, by words where one of them is still without. */
-function metadataSimilarity(
-  subject: Subject,
-  words: LexicalText,
-  detail: Detail,
-  hit: LibraryHit,
-  embedder: Embedder | null,
-): { readonly similarity: number | null; readonly usedWords: boolean } {
-  if (subject.text.words === 0 || detail.words === 0) return { similarity: null, usedWords: false }
-  if (hit.textCosine !== null && embedder !== null) {
-    return { similarity: calibrate(embedder.calibration.text, hit.textCosine), usedWords: false }
-  }
-  return { similarity: lexicalSimilarity(words, prepareLexical(detail.text)), usedWords: true }
-}
-
-function candidateOf(
-  subject: Subject,
-  detail: Detail,
-  hit: LibraryHit,
-  embedder: Embedder | null,
-  metadata: number | null,
-  ownName: string,
-): Candidate {
-  const lowInformation = detail.picture?.lowInformation ?? false
-  const layers = layersOf({
-    hit,
-    calibration: embedder?.calibration ?? null,
-    lowInformation: lowInformation || (subject.picture?.lowInformation ?? false),
-    metadata,
-    metadataHashEqual: detail.metadataHash === subject.text.metadataHash,
-    visualHashEqual: subject.picture !== null && detail.picture?.visualHash === subject.picture.visualHash,
-  })
+function otherWork(subject: Subject, { assetId, text: _text, creator, ...detail }: Detail, ownName: string): OtherWork {
   return {
-    id: `asset:${detail.assetId}`,
+    ...detail,
+    id: `asset:${assetId}`,
     origin: 'library',
-    name: detail.name,
-    kind: detail.kind,
-    creator: creatorOfPair(subject.creator, detail.creator, ownName),
-    creatorName: detail.creator.username ?? detail.creator.userId,
-    pictureId: detail.pictureId,
-    layers,
-    combined: combined(layers),
-    wordCount: detail.words,
-    lowInformation,
-    orientation: orientationOfOther(hit),
-    contentKey: contentKey(detail),
+    creator: creatorOfPair(subject.creator, creator, ownName),
+    creatorName: creator.username ?? creator.userId,
   }
 }

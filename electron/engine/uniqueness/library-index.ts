@@ -4,20 +4,25 @@
  */
 import { setImmediate } from 'node:timers/promises'
 import type { Database } from 'better-sqlite3'
-import { FLAG_IMAGE_VECTOR, FLAG_LOW_INFORMATION, FLAG_PICTURE, FLAG_TEXT_VECTOR } from '../catalog/format.ts'
-import { hashWords, prefixWords } from '../catalog/query.ts'
+import { createColumns, type GrowingColumns } from '#shared/similarity/growing-columns.ts'
+import {
+  FLAG_ABSENT,
+  FLAG_IMAGE_VECTOR,
+  FLAG_LOW_INFORMATION,
+  FLAG_PICTURE,
+  FLAG_TEXT_VECTOR,
+} from '#shared/similarity/scan-flags.ts'
+import { hashWords, prefixWords } from '#shared/similarity/scan-query.ts'
 import {
   createScanner,
-  FLAG_ABSENT,
   type HashQuery,
   type ScanHit,
   type ScanSource,
   type VectorQuery,
   type VectorSource,
-} from '../catalog/scanner.ts'
-import { meanOfVectors, writeSignBits } from '../catalog/vectors.ts'
+} from '#shared/similarity/scanner.ts'
+import { meanOfVectors, writeSignBits } from '#shared/similarity/vectors.ts'
 import { vectorOf } from '../fingerprints/fingerprint-rows.ts'
-import { createColumns, type GrowingColumns } from './growing-columns.ts'
 import { createIndexRows, type IndexRow, type IndexRows } from './index-rows.ts'
 
 export interface LibraryHit extends Omit<ScanHit, 'entry'> {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { popcount32 } from '#shared/similarity/hamming.ts'
+import { popcount32 } from './hamming.ts'
 import { measureBits, smallestDistances } from './scan.ts'
 
 const word = fc.integer({ min: 0, max: 0xffff_ffff })

@@ -1,4 +1,4 @@
-import type { ScanColumns } from '../catalog/scanner.ts'
+import type { ScanColumns } from './scanner.ts'
 
 /** The scan's columns with room to grow. */
 export interface GrowingColumns {

@@ -1,6 +1,6 @@
 /** The scan shared by the library's index and the catalogs: Hamming distances over columns of 32-bit words. */
-import { popcount32 } from '#shared/similarity/hamming.ts'
-import { THRESHOLDS } from '#shared/similarity/verdict.ts'
+import { popcount32 } from './hamming.ts'
+import { THRESHOLDS } from './verdict.ts'
 
 /** 64-bit hashes of the query in all eight orientations, as pairs of words (high, low). */
 export interface QueryHashes {

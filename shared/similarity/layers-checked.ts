@@ -1,5 +1,5 @@
-import type { LayerCheck, LayerName } from '#shared/similarity/layers.ts'
-import type { Subject } from './subject.ts'
+import type { LayerCheck, LayerName } from './layers.ts'
+import type { ComparedSubject } from './subject.ts'
 
 export interface CheckedWith {
   /** A profile is in use and its models are there. */
@@ -8,7 +8,7 @@ export interface CheckedWith {
   readonly hasOtherCatalog: boolean
   /** Some texts were compared by their words. */
   readonly usedWords: boolean
-  /** Other works in the library whose pictures are not hashed yet, or that are still without vectors. */
+  /** Other works compared with whose pictures are not hashed yet, or that are still without vectors. */
   readonly isWaitingForHashes: boolean
   readonly isWaitingForVectors: boolean
 }
@@ -22,7 +22,7 @@ const skipped = (layer: LayerName, reason: Skip): LayerCheck => ({ layer, checke
  * Which layers took part, and why others did not. A layer that took part, but not with every work compared, stands
  * twice: checked, and not checked with `catalog_profile` or `not_ready`.
  */
-export function layersChecked(subject: Subject, how: CheckedWith): LayerCheck[] {
+export function layersChecked(subject: ComparedSubject, how: CheckedWith): LayerCheck[] {
   const picture = pictureSkip(subject)
   const ofPicture = (layer: LayerName): LayerCheck => (picture === null ? checked(layer) : skipped(layer, picture))
   const layers = [
@@ -51,26 +51,26 @@ function gaps(layers: readonly LayerCheck[], how: CheckedWith): LayerCheck[] {
   ]
 }
 
-function pictureSkip({ hasPicture, picture }: Subject): Skip | null {
+function pictureSkip({ hasPicture, picture }: ComparedSubject): Skip | null {
   if (!hasPicture) return 'no_picture'
   if (picture === null) return 'not_ready'
   return picture.lowInformation ? 'low_information' : null
 }
 
-function imageVectorCheck(subject: Subject, picture: Skip | null, { hasModel }: CheckedWith): LayerCheck {
+function imageVectorCheck(subject: ComparedSubject, picture: Skip | null, { hasModel }: CheckedWith): LayerCheck {
   if (!subject.hasPicture) return skipped('image_vector', 'no_picture')
   if (!hasModel) return skipped('image_vector', 'no_model')
   if (picture === 'low_information') return skipped('image_vector', picture)
   return subject.imageVector === null ? skipped('image_vector', 'not_ready') : checked('image_vector')
 }
 
-function textVectorCheck(subject: Subject, { hasModel }: CheckedWith): LayerCheck {
+function textVectorCheck(subject: ComparedSubject, { hasModel }: CheckedWith): LayerCheck {
   if (subject.text.words === 0) return skipped('text_vector', 'no_text')
   if (!hasModel) return skipped('text_vector', 'no_model')
   return subject.textVector === null ? skipped('text_vector', 'not_ready') : checked('text_vector')
 }
 
-function wordsCheck(subject: Subject, { usedWords }: CheckedWith): LayerCheck {
+function wordsCheck(subject: ComparedSubject, { usedWords }: CheckedWith): LayerCheck {
   if (subject.text.words === 0) return skipped('text_lexical', 'no_text')
   return usedWords ? checked('text_lexical') : skipped('text_lexical', 'not_needed')
 }

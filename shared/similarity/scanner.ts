@@ -1,6 +1,5 @@
-/** Finds and measures what is close to a query, in anything laid out as columns: a catalog file or the library's index. */
-import { THRESHOLDS } from '#shared/similarity/verdict.ts'
-import { FLAG_IMAGE_VECTOR, FLAG_LOW_INFORMATION, FLAG_PICTURE, FLAG_TEXT_VECTOR } from './format.ts'
+/** Finds and measures what is close to a query, in anything laid out as columns: a catalog file, the library's index or the market's. */
+
 import {
   entriesByHash,
   measureBits,
@@ -9,7 +8,9 @@ import {
   type QueryHashes,
   smallestDistances,
 } from './scan.ts'
+import { FLAG_ABSENT, FLAG_IMAGE_VECTOR, FLAG_LOW_INFORMATION, FLAG_PICTURE, FLAG_TEXT_VECTOR } from './scan-flags.ts'
 import { cosine, signBits } from './vectors.ts'
+import { THRESHOLDS } from './verdict.ts'
 
 export interface HashQuery {
   /** Null for a work without a picture. */
@@ -69,8 +70,6 @@ export interface ScanSource {
   readonly text: VectorSource | null
 }
 
-/** In memory only: a place without an entry. */
-export const FLAG_ABSENT = 128
 /** How many of the nearest by bits are scored exactly; the recall test says that this is enough. */
 const RESCORED = 400
 /** Flat pictures share their hashes with thousands of others; so many of the nearest are kept. */

@@ -28,6 +28,6 @@ export function hashWords(hashes: readonly string[]): Uint32Array {
 
 /** The first 8 bytes of a hash as two little-endian words: what a column of raw bytes reads as. */
 export function prefixWords(hash: string): Uint32Array {
-  const bytes = Uint8Array.from(Buffer.from(hash.slice(0, 16), 'hex'))
-  return new Uint32Array(bytes.buffer)
+  const bytes = Array.from({ length: 8 }, (_, at) => Number.parseInt(hash.slice(at * 2, at * 2 + 2), 16))
+  return new Uint32Array(Uint8Array.from(bytes).buffer)
 }

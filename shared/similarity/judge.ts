@@ -1,19 +1,19 @@
 /** From measured candidates to a report: the verdict, its reasons, and the matches worth showing. */
-import type { Match, PreflightReport } from '#shared/contract/studio/uniqueness.ts'
-import { decideVerdict, matchReasons, THRESHOLDS, type VerdictMatch } from '#shared/similarity/verdict.ts'
+import type { Match, PreflightReport } from '../contract/studio/uniqueness.ts'
 import { byCloseness, type Candidate } from './candidates.ts'
-import type { Decision } from './decisions.ts'
-import type { Subject } from './subject.ts'
+import type { ComparedSubject } from './subject.ts'
+import { decideVerdict, matchReasons, THRESHOLDS, type VerdictMatch } from './verdict.ts'
 
 const MAX_MATCHES = 50
 /** Calibration puts unrelated pairs below this. */
 const LEAST_CLOSENESS = 0.5
 
+type Decision = NonNullable<Match['decision']>
 type Judgement = Pick<PreflightReport, 'verdict' | 'uniqueness' | 'decidingMatchId' | 'reasons' | 'matches'>
 
 /** `decisions` by the content key of the other side. */
 export function judge(
-  subject: Subject,
+  subject: ComparedSubject,
   candidates: readonly Candidate[],
   decisions: ReadonlyMap<string, Decision>,
 ): Judgement {
