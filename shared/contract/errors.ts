@@ -116,23 +116,6 @@ export const ERRORS = {
   DATABASE_LOCKED: { message: 'Another market has this data folder open.', retryable: true },
   DATABASE_TOO_NEW: { message: 'The database was set up by a newer version. Update this one.', retryable: false },
   MIGRATION_FAILED: { message: 'The database could not be brought up to date. Nothing was changed.', retryable: false },
-
-  SUBMISSION_STATE: {
-    message: 'This cannot be done with the submission as it stands now. The details name what can.',
-    retryable: false,
-  },
-  SUBMISSION_INVALID: {
-    message: 'The asset is not ready to submit. The details name the fields to correct.',
-    retryable: false,
-  },
-  LICENSE_TERMS_INVALID: {
-    message: 'The licence terms are not valid or contradict each other. The details name what to correct.',
-    retryable: false,
-  },
-  LICENSE_INCOMPATIBLE: {
-    message: 'The licence allows more than the work it derives from. The details name each conflict.',
-    retryable: false,
-  },
 } as const satisfies Record<string, ErrorDeclaration>
 
 export type ErrorCode = keyof typeof ERRORS
