@@ -2,9 +2,26 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    include: ['{shared,models,electron,renderer,build,tests}/**/*.test.{ts,tsx}'],
     pool: 'forks',
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'studio',
+          include: ['{shared,models,electron,renderer,build,tests}/**/*.test.{ts,tsx}'],
+          exclude: ['**/node_modules/**', 'tests/market/**'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'market',
+          include: ['{server,tests/market}/**/*.test.ts'],
+          globalSetup: 'tests/market/databases.setup.ts',
+        },
+      },
+    ],
   },
 })

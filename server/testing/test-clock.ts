@@ -1,0 +1,21 @@
+import type { Clock } from '../clock.ts'
+
+/** A clock that stands still until it is told that time has passed. */
+export interface TestClock extends Clock {
+  advance(span: { days?: number; hours?: number; minutes?: number; seconds?: number }): void
+}
+
+const SECOND_MS = 1_000
+const MINUTE_MS = 60 * SECOND_MS
+const HOUR_MS = 60 * MINUTE_MS
+const DAY_MS = 24 * HOUR_MS
+
+export function createTestClock(start = new Date('2026-03-02T09:00:00Z')): TestClock {
+  let nowMs = start.getTime()
+  return {
+    now: () => new Date(nowMs),
+    advance({ days = 0, hours = 0, minutes = 0, seconds = 0 }) {
+      nowMs += days * DAY_MS + hours * HOUR_MS + minutes * MINUTE_MS + seconds * SECOND_MS
+    },
+  }
+}
