@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
@@ -101,11 +101,14 @@ describe('a process that is killed', () => {
     const folder = join(scratch, 'killed')
     const child = await startHolder(folder)
     await expect(openEmbedded({ dataDir: folder })).rejects.toMatchObject({ code: 'DATABASE_LOCKED' })
+    const abandonedSocket = readFileSync(join(folder, 'socket'), 'utf8')
+    expect(abandonedSocket).not.toBe('')
     child.kill('SIGKILL')
     await once(child, 'exit')
     const database = await openEmbedded({ dataDir: folder })
     const { rows } = await withPool(database, (pool) => pool.query('select id from kept order by id'))
     expect(rows).toEqual([{ id: 1 }, { id: 2 }])
+    if (process.platform !== 'win32') expect(existsSync(abandonedSocket)).toBe(false)
     await database.close()
   })
 

@@ -3,9 +3,9 @@
  * over a socket. For development and small installs: it survives a process that is killed, but not a power cut, since
  * nothing it writes is forced to the disk. All connections share one session, so only `set local` is safe.
  */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { workerUrl } from '#models/worker-url.ts'
 import { LunaError } from '#shared/contract/errors.ts'
@@ -33,6 +33,7 @@ export interface EmbeddedDatabase {
 
 const POSTGRES_PORT = 5432
 const MAX_CONNECTIONS = 100
+const SOCKET_FOLDER_PREFIX = 'luna-db-'
 const CLOSE_TIMEOUT_MS = 20_000
 
 /**
@@ -49,12 +50,22 @@ function choosePlace(): { address: Address; connect: (bound: Address) => Embedde
     }
     return { address: { port: 0 }, connect, remove: () => {} }
   }
-  const folder = mkdtempSync(join(tmpdir(), 'luna-db-')) // made with mode 0700
+  const folder = mkdtempSync(join(tmpdir(), SOCKET_FOLDER_PREFIX)) // made with mode 0700
   return {
     address: { socketPath: join(folder, `.s.PGSQL.${POSTGRES_PORT}`) },
     connect: () => ({ host: folder, port: POSTGRES_PORT, ...login }),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   }
+}
+
+/** Whose lock we hold, that process is gone: if it was killed, its socket is still there. */
+function removeAbandonedSocket(dataDir: string, connection: EmbeddedConnection): void {
+  const record = join(dataDir, 'socket')
+  const abandoned = existsSync(record) ? readFileSync(record, 'utf8') : ''
+  if (basename(abandoned).startsWith(SOCKET_FOLDER_PREFIX) && abandoned !== connection.host) {
+    rmSync(abandoned, { recursive: true, force: true })
+  }
+  writeFileSync(record, connection.host)
 }
 
 interface WorkerThread {
@@ -148,7 +159,9 @@ export async function openEmbedded({
   maxConnections?: number
 }): Promise<EmbeddedDatabase> {
   const release = lockFolder(dataDir)
-  return await open({ folder: join(dataDir, 'database'), dumpFile: null }, maxConnections, release)
+  const database = await open({ folder: join(dataDir, 'database'), dumpFile: null }, maxConnections, release)
+  removeAbandonedSocket(dataDir, database.connection)
+  return database
 }
 
 /** A database that is gone when it is closed, empty or as it was when `dumpFile` was written. */
