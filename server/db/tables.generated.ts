@@ -20,6 +20,87 @@ export type JsonPrimitive = boolean | number | string | null
 
 export type JsonValue = JsonArray | JsonObject | JsonPrimitive
 
+export type Timestamp = ColumnType<Date, Date | string, Date | string>
+
+export interface EarningsBranches {
+  account_id: string
+  amount_micro_dollars: bigint
+  asset_id: string
+  day: Timestamp
+  royalty_count: bigint
+  sold_asset_id: string
+  via_asset_id: string
+}
+
+export interface EarningsMaturities {
+  account_id: string
+  amount_micro_dollars: bigint
+  available_at: Date
+}
+
+export interface EarningsSums {
+  account_id: string
+  adjustments_micro_dollars: bigint
+  asset_id: string
+  country: string
+  cube: string
+  day: Timestamp
+  disputes_micro_dollars: bigint
+  fees_micro_dollars: bigint
+  gross_micro_dollars: bigint
+  offer: string
+  payouts_micro_dollars: bigint
+  refund_count: bigint
+  refunds_micro_dollars: bigint
+  royalties_paid_micro_dollars: bigint
+  royalties_received_micro_dollars: bigint
+  royalty_count: bigint
+  sale_count: bigint
+  usage_royalties_micro_dollars: bigint
+  version_id: string
+}
+
+export interface EarningsZones {
+  account_id: string
+  changed_at: Date
+  time_zone: string
+}
+
+export interface FingerprintClaims {
+  account_id: string
+  asset_id: string | null
+  claim: string
+  created_at: Date
+  holders: string[]
+}
+
+export interface Fingerprints {
+  account_id: string
+  asset_id: string | null
+  changed_xid: Generated<string>
+  content_sha256: string | null
+  created_at: Date
+  d_hash: string | null
+  id: string
+  image_vector: string | null
+  kind: string
+  low_information: boolean
+  metadata_hash: string
+  metadata_text: string
+  name: string
+  oriented_hashes: Buffer | null
+  p_hash: string | null
+  picture_sha256: string | null
+  profile: string | null
+  rightful_account_id: string | null
+  status: string
+  submission_id: string
+  text_vector: string | null
+  visual_hash: string | null
+  word_count: number
+  words: string[]
+}
+
 export interface IdempotencyKeys {
   account_id: string
   created_at: Date
@@ -43,7 +124,88 @@ export interface Jobs {
   state: string
 }
 
+export interface LedgerEntries {
+  account_id: string
+  amount_micro_dollars: bigint
+  asset_id: string | null
+  at: Date
+  available_at: Date | null
+  balance_micro_dollars: bigint
+  book: string
+  country: string | null
+  hash: Buffer
+  journal_account_id: string
+  journal_id: string
+  kind: string
+  memo: string | null
+  offer: string | null
+  sale_id: string | null
+  sealed_at: Date
+  sequence: bigint
+  sold_asset_id: string | null
+  transfer_number: number
+  version_id: string | null
+  via_asset_id: string | null
+}
+
+export interface LedgerJournals {
+  account_id: string
+  at: Date
+  id: string
+  input_hash: Buffer
+  key: string
+  kind: string
+  sale_id: string | null
+}
+
+export interface LedgerTransfers {
+  account_id: string
+  amount_micro_dollars: bigint
+  asset_id: string | null
+  at: Date
+  available_at: Date | null
+  country: string | null
+  credit_book: string
+  credit_owner_id: string
+  debit_book: string
+  debit_owner_id: string
+  journal_id: string
+  kind: string
+  memo: string | null
+  number: number
+  offer: string | null
+  payee_asset_id: string | null
+  payer_asset_id: string | null
+  sale_id: string | null
+  version_id: string | null
+}
+
+export interface LedgerUnsealed {
+  account_id: string
+  at: Date
+  journal_id: string
+  owner_ids: string[]
+}
+
+export interface WalletBalances {
+  account_id: string
+  balance_micro_dollars: bigint
+  debt_micro_dollars: Generated<bigint>
+  updated_at: Date
+}
+
 export interface DB {
+  earnings_branches: EarningsBranches
+  earnings_maturities: EarningsMaturities
+  earnings_sums: EarningsSums
+  earnings_zones: EarningsZones
+  fingerprint_claims: FingerprintClaims
+  fingerprints: Fingerprints
   idempotency_keys: IdempotencyKeys
   jobs: Jobs
+  ledger_entries: LedgerEntries
+  ledger_journals: LedgerJournals
+  ledger_transfers: LedgerTransfers
+  ledger_unsealed: LedgerUnsealed
+  wallet_balances: WalletBalances
 }
