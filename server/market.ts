@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { OpenAPI } from '@orpc/openapi'
 import { type Logger, pino } from 'pino'
+import type { LunaError } from '#shared/contract/errors.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { createPool, type DatabaseConnection, type MarketDatabase, openDatabase } from './db/database.ts'
 import { openEmbedded } from './db/embedded/embedded.ts'
@@ -23,6 +24,8 @@ export interface Market {
   readonly url: string
   readonly database: MarketDatabase
   readonly jobs: Jobs
+  /** Settles when the market stops by itself: with why, or with nothing after `close`. */
+  readonly ended: Promise<LunaError | undefined>
   close(): Promise<void>
 }
 
@@ -34,15 +37,28 @@ export interface MarketParts {
 /** What to undo, newest first. */
 type Closing = (() => Promise<void>)[]
 
-async function connect(settings: MarketSettings, closing: Closing): Promise<DatabaseConnection> {
-  if (settings.databaseUrl !== null) return { connectionString: settings.databaseUrl }
-  const embedded = await openEmbedded({ dataDir: join(settings.dataFolder, 'database') })
-  closing.push(() => embedded.close())
-  return embedded.connection
+interface Connected {
+  readonly connection: DatabaseConnection
+  /** Settles when the embedded database stops, with why it did; never for a database that runs elsewhere. */
+  readonly ended: Promise<LunaError | undefined>
 }
 
-async function openMarketDatabase(settings: MarketSettings, closing: Closing): Promise<MarketDatabase> {
-  const connection = await connect(settings, closing)
+async function connect(settings: MarketSettings, closing: Closing): Promise<Connected> {
+  if (settings.databaseUrl !== null) {
+    return { connection: { connectionString: settings.databaseUrl }, ended: new Promise(() => {}) }
+  }
+  const embedded = await openEmbedded({ dataDir: join(settings.dataFolder, 'database') })
+  closing.push(() => embedded.close())
+  return embedded
+}
+
+interface OpenedDatabase {
+  readonly database: MarketDatabase
+  readonly ended: Connected['ended']
+}
+
+async function openMarketDatabase(settings: MarketSettings, closing: Closing): Promise<OpenedDatabase> {
+  const { connection, ended } = await connect(settings, closing)
   const migrations = createPool({ connection, maxConnections: 1 })
   try {
     await migrate(migrations)
@@ -51,14 +67,14 @@ async function openMarketDatabase(settings: MarketSettings, closing: Closing): P
   }
   const database = openDatabase({ connection, maxConnections: settings.maxConnections })
   closing.push(() => database.close())
-  return database
+  return { database, ended }
 }
 
 async function assemble(settings: MarketSettings, parts: MarketParts, closing: Closing): Promise<Market> {
   const clock = parts.clock ?? systemClock
   const log = parts.log ?? pino({ level: settings.logLevel })
   mkdirSync(settings.dataFolder, { recursive: true })
-  const database = await openMarketDatabase(settings, closing)
+  const { database, ended } = await openMarketDatabase(settings, closing)
   const metrics = createMetrics()
   const jobs = createJobs({ database, clock, log })
   const idempotency = createIdempotency(database, clock)
@@ -87,7 +103,7 @@ async function assemble(settings: MarketSettings, parts: MarketParts, closing: C
   closing.push(() => listening.close())
   jobs.start()
   log.info({ url }, 'listening')
-  return { url: listening.url, database, jobs, close: () => closeAll(closing) }
+  return { url: listening.url, database, jobs, ended, close: () => closeAll(closing) }
 }
 
 async function closeAll(closing: Closing): Promise<void> {

@@ -1,0 +1,64 @@
+import { describe, expect, test } from 'vitest'
+import { readSettings } from './settings.ts'
+
+function refusal(environment: Record<string, string>): string {
+  try {
+    readSettings({}, environment)
+  } catch (error) {
+    if (error instanceof Error && 'detail' in error) return String(error.detail)
+  }
+  return 'accepted'
+}
+
+describe('settings', () => {
+  test('nothing given: everything embedded, payments in test mode, this machine only', () => {
+    const settings = readSettings({ data: '/tmp/market' }, {})
+    expect(settings).toMatchObject({ host: '127.0.0.1', port: 4400, dataFolder: '/tmp/market' })
+    expect(settings).toMatchObject({ databaseUrl: null, stripe: null, blobStore: null, returnOrigins: [] })
+  })
+
+  test('flags win over the environment, and empty variables count as none', () => {
+    const settings = readSettings({ port: '0' }, { PORT: '80', DATABASE_URL: '', HOST: '' })
+    expect(settings).toMatchObject({ port: 0, databaseUrl: null, host: '127.0.0.1' })
+  })
+
+  test('everything given', () => {
+    const settings = readSettings(
+      {},
+      {
+        DATABASE_URL: 'postgres://luna@db/market',
+        STRIPE_SECRET_KEY: 'sk_test_abc',
+        STRIPE_WEBHOOK_SECRET: 'whsec_abc',
+        BLOB_STORE: 's3://luna-assets/originals',
+        RETURN_ORIGINS: 'https://studio.example, http://127.0.0.1:4321',
+        PUBLIC_URL: 'https://market.example/',
+        TRUST_PROXY: 'true',
+      },
+    )
+    expect(settings.stripe).toEqual({ secretKey: 'sk_test_abc', webhookSecret: 'whsec_abc' })
+    expect(settings.returnOrigins).toEqual(['https://studio.example', 'http://127.0.0.1:4321'])
+    expect(settings).toMatchObject({ publicUrl: 'https://market.example', trustProxy: true })
+  })
+
+  test.each([
+    [{ PORT: 'eighty' }, 'PORT'],
+    [{ PORT: '70000' }, 'PORT'],
+    [{ DATABASE_URL: 'mysql://db/market' }, 'DATABASE_URL: is not a postgres:// address'],
+    [{ STRIPE_SECRET_KEY: 'pk_test_abc', STRIPE_WEBHOOK_SECRET: 'whsec_a' }, 'STRIPE_SECRET_KEY'],
+    [{ STRIPE_SECRET_KEY: 'sk_test_abc' }, 'STRIPE_WEBHOOK_SECRET: is missing'],
+    [{ STRIPE_WEBHOOK_SECRET: 'whsec_abc' }, 'STRIPE_SECRET_KEY: is missing'],
+    [{ BLOB_STORE: 'ftp://files' }, 'BLOB_STORE'],
+    [{ RETURN_ORIGINS: 'https://studio.example/path' }, 'RETURN_ORIGINS'],
+    [{ PUBLIC_URL: 'javascript:alert(1)' }, 'PUBLIC_URL'],
+    [{ METRICS_TOKEN: 'short' }, 'METRICS_TOKEN'],
+    [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL'],
+  ])('%o stops the start, by name', (environment, named) => {
+    expect(refusal(environment)).toContain(named)
+  })
+
+  test('all that is wrong is told at once', () => {
+    const told = refusal({ PORT: 'x', LOG_LEVEL: 'loud' })
+    expect(told).toContain('PORT')
+    expect(told).toContain('LOG_LEVEL')
+  })
+})
