@@ -30,7 +30,7 @@ async function run(): Promise<void> {
   const market = await openMarket(readSettings(flags, process.env))
   console.log(`Luna Market listens on ${market.url} (reference: ${market.url}/docs/)`)
   let isClosing = false
-  market.ended.then((error) => {
+  void market.ended.then((error) => {
     if (error === undefined || isClosing) return
     console.error(`${error.message}\n${error.detail ?? ''}`)
     process.exit(1)
