@@ -14,7 +14,7 @@ export { ASSET_KINDS, type AssetKind }
 
 const CARD_VERSION = '1.0'
 
-const AGE_RATINGS = ['all', '13+', '16+', '18+'] as const
+export const AGE_RATINGS = ['all', '13+', '16+', '18+'] as const
 
 const shortText = z.string().max(500)
 const longText = z.string().max(100_000)
