@@ -1,0 +1,12 @@
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { openFolderStore } from './folder-store.ts'
+import { openS3Store, parseS3Address } from './s3-store.ts'
+import type { BlobStore } from './store.ts'
+
+/** The store that the settings name: a bucket, a folder, or a folder beside the embedded database. */
+export function openBlobStore(address: string | null, dataFolder: string): Promise<BlobStore> | BlobStore {
+  if (address === null) return openFolderStore(join(dataFolder, 'blobs'))
+  if (address.startsWith('s3://')) return openS3Store(parseS3Address(address))
+  return openFolderStore(address.startsWith('file://') ? fileURLToPath(address) : address)
+}

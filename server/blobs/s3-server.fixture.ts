@@ -1,0 +1,70 @@
+/** A small server that speaks as much S3 as the store uses, and refuses what is not signed or not what it claims. */
+import { createHash } from 'node:crypto'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+interface S3Server {
+  readonly endpoint: string
+  readonly objects: Map<string, Buffer>
+  close(): Promise<void>
+}
+
+async function bodyOf(request: IncomingMessage): Promise<Buffer> {
+  const parts: Buffer[] = []
+  for await (const part of request) parts.push(part)
+  return Buffer.concat(parts)
+}
+
+function refuse(response: ServerResponse, status: number, code: string): void {
+  response.writeHead(status, { 'content-type': 'application/xml' })
+  response.end(`<?xml version="1.0"?><Error><Code>${code}</Code><Message>${code}</Message></Error>`)
+}
+
+function isSigned({ headers }: IncomingMessage, accessKeyId: string): boolean {
+  const { authorization = '' } = headers
+  const isComplete = /SignedHeaders=[^,]*host[^,]*, Signature=[0-9a-f]{64}$/.test(authorization)
+  return isComplete && authorization.startsWith(`AWS4-HMAC-SHA256 Credential=${accessKeyId}/`)
+}
+
+function sendObject(request: IncomingMessage, response: ServerResponse, object: Buffer): void {
+  const range = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? '')
+  const part = range === null ? object : object.subarray(Number(range[1]), Number(range[2]) + 1)
+  response.writeHead(range === null ? 200 : 206, { 'content-length': part.length })
+  response.end(request.method === 'HEAD' ? undefined : part)
+}
+
+async function putObject(
+  request: IncomingMessage,
+  response: ServerResponse,
+  objects: Map<string, Buffer>,
+  key: string,
+) {
+  const body = await bodyOf(request)
+  const sha256 = createHash('sha256').update(body).digest('base64')
+  if (request.headers['x-amz-checksum-sha256'] !== sha256) return refuse(response, 400, 'BadDigest')
+  objects.set(key, body)
+  response.writeHead(200, { etag: '"1"' }).end()
+}
+
+export async function startS3Server(accessKeyId: string): Promise<S3Server> {
+  const objects = new Map<string, Buffer>()
+  const server = createServer(async (request, response) => {
+    const key = decodeURIComponent(new URL(request.url ?? '/', 'http://s3').pathname.slice(1))
+    const object = objects.get(key)
+    if (!isSigned(request, accessKeyId)) return refuse(response, 403, 'AccessDenied')
+    if (request.method === 'PUT') return putObject(request, response, objects, key)
+    if (request.method === 'DELETE') {
+      objects.delete(key)
+      return response.writeHead(204).end()
+    }
+    if (object !== undefined) return sendObject(request, response, object)
+    return request.method === 'HEAD' ? response.writeHead(404).end() : refuse(response, 404, 'NoSuchKey')
+  })
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+  const { port } = server.address() as AddressInfo
+  return {
+    endpoint: `http://127.0.0.1:${port}`,
+    objects,
+    close: () => new Promise((closed) => server.close(() => closed())),
+  }
+}
