@@ -22,6 +22,141 @@ export type JsonValue = JsonArray | JsonObject | JsonPrimitive
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>
 
+export interface AccountCredentials {
+  account_id: string
+  block_size: number
+  changed_at: Date
+  cost: number
+  parallelization: number
+  password_hash: Buffer
+  salt: Buffer
+}
+
+export interface AccountMailTokens {
+  account_id: string
+  expires_at: Date
+  purpose: string
+  secret_hash: Buffer
+}
+
+export interface AccountMedia {
+  account_id: string
+  content_type: string
+  height: number | null
+  sha256: string
+  size_bytes: bigint
+  used_at: Date
+  width: number | null
+}
+
+export interface AccountRoles {
+  account_id: string
+  granted_at: Date
+  granted_by: string
+  role: string
+}
+
+export interface Accounts {
+  account_id: string
+  closed_at: Date | null
+  created_at: Date
+  display_name: string
+  email: string | null
+  email_verified_at: Date | null
+  time_zone: string
+  updated_at: Date
+}
+
+export interface AccountTiers {
+  accepted_at: Date
+  account_id: string
+  since: Date
+  terms_version: string
+  tier: string
+  until: Date | null
+}
+
+export interface ConnectAccounts {
+  account_id: string
+  balance_cents: Generated<bigint>
+  country: string
+  created_at: Date
+  hold_reason: string | null
+  next_payout_at: Date | null
+  processor_account_id: string | null
+  requirements: Json
+  schedule: string
+  state: string
+  updated_at: Date
+}
+
+export interface ConnectDirectory {
+  account_id: string
+  processor_account_id: string
+}
+
+export interface CreatorProfiles {
+  account_id: string
+  bio: string
+  created_at: Date
+  display_name: string
+  handle: string
+  region: string | null
+  updated_at: Date
+  verified_at: Date | null
+}
+
+export interface CreatorSales {
+  account_id: string
+  amount_micro_dollars: bigint
+  asset_id: string
+  buyer_id: string
+  country: string | null
+  depth: number
+  earned_micro_dollars: bigint
+  offer: string
+  sale_id: string
+  sold_asset_id: string
+  sold_at: Date
+  state: string
+  version_id: string
+}
+
+export interface DerivationAgreements {
+  account_id: string
+  agreed_by: string | null
+  answered_at: Date | null
+  child_account_id: string
+  created_at: Date
+  id: string
+  minimum_percent: number
+  parent_asset_id: string
+  royalty_percent: number
+  state: string
+  submission_id: string
+}
+
+export interface DerivationTerms {
+  account_id: string
+  allowed: boolean
+  asset_id: string
+  minimum_percent: number
+  updated_at: Date
+}
+
+export interface Disputes {
+  account_id: string
+  amount_cents: number
+  closed_at: Date | null
+  holds: boolean
+  opened_at: Date
+  order_id: string | null
+  processor_dispute_id: string
+  reason: string
+  sale_id: string | null
+  state: string
+}
+
 export interface EarningsBranches {
   account_id: string
   amount_micro_dollars: bigint
@@ -66,6 +201,23 @@ export interface EarningsZones {
   time_zone: string
 }
 
+export interface EmailClaims {
+  account_id: string
+  email: string
+}
+
+export interface Entitlements {
+  account_id: string
+  asset_id: string
+  offer: string
+  sale_id: string
+  valid_from: Date
+  valid_until: Date | null
+  version_id: string
+  withdrawal_reason: string | null
+  withdrawn_at: Date | null
+}
+
 export interface FingerprintClaims {
   account_id: string
   asset_id: string | null
@@ -99,6 +251,12 @@ export interface Fingerprints {
   visual_hash: string | null
   word_count: number
   words: string[]
+}
+
+export interface HandleClaims {
+  account_id: string
+  claimed_at: Date
+  handle: string
 }
 
 export interface IdempotencyKeys {
@@ -187,6 +345,272 @@ export interface LedgerUnsealed {
   owner_ids: string[]
 }
 
+export interface MailOutbox {
+  account_id: string
+  body: string | null
+  created_at: Date
+  id: string
+  recipient: string
+  sent_at: Date | null
+  subject: string
+}
+
+export interface OidcRecords {
+  account_id: string | null
+  consumed_at: Date | null
+  created_at: Date
+  expires_at: Date
+  grant_id: string | null
+  key_hash: Buffer
+  kind: string
+  payload: Json
+  uid: string | null
+  user_code: string | null
+}
+
+export interface Orders {
+  account_id: string
+  ancestry: Json
+  asset_id: string | null
+  billing_interval: string | null
+  checkout_session_id: string | null
+  checkout_url: string | null
+  country: string | null
+  created_at: Date
+  creator_id: string | null
+  expires_at: Date
+  failure: string | null
+  fees: Json
+  id: string
+  idempotency_key: string
+  kind: string
+  offer_id: string | null
+  payment_intent_id: string | null
+  price_cents: number
+  settled_at: Date | null
+  state: string
+  title: string
+  version_id: string | null
+}
+
+export interface PaymentEvents {
+  event_id: string
+  occurred_at: Date
+  payload: string
+  processed_at: Date | null
+  received_at: Date
+  type: string
+}
+
+export interface PaymentInstruments {
+  account_id: string
+  fingerprint: string
+  first_seen_at: Date
+}
+
+export interface PaymentOperations {
+  account_id: string
+  amount_cents: bigint
+  created_at: Date
+  failure: string | null
+  id: string
+  kind: string
+  payout_id: string | null
+  processor_id: string | null
+  sale_id: string | null
+  settled_at: Date | null
+  state: string
+  target: Json
+  transfer_id: string | null
+}
+
+export interface PaymentReferences {
+  account_id: string
+  amount_cents: number
+  created_at: Date
+  order_id: string
+  reference: string
+  sale_id: string | null
+}
+
+export interface Payouts {
+  account_id: string
+  amount_cents: bigint
+  created_at: Date
+  failure: string | null
+  id: string
+  processor_payout_id: string | null
+  settled_at: Date | null
+  state: string
+}
+
+export interface Refunds {
+  account_id: string
+  amount_micro_dollars: bigint
+  key: string
+  note: string | null
+  origin: string
+  paid_to: string
+  reason: string
+  refunded_at: Date
+  sale_id: string
+}
+
+export interface ReviewDecisions {
+  account_id: string
+  at: Date
+  claimed_at: Date
+  criteria: Json
+  id: string
+  kind: string
+  outcome: string
+  reasons: Json
+  reviewer_id: string
+  round: number
+  submission_id: string
+}
+
+export interface ReviewQueue {
+  account_id: string
+  claim_until: Date | null
+  claimed_at: Date | null
+  claimed_by: string | null
+  excluded_reviewer_ids: string[]
+  id: string
+  kind: string
+  queued_at: Date
+  round: number
+  submission_id: string
+}
+
+export interface Sales {
+  account_id: string
+  amount_micro_dollars: bigint
+  ancestry: Json
+  asset_id: string
+  country: string | null
+  creator_id: string
+  fee_version: number
+  id: string
+  key: string
+  offer: string
+  order_id: string | null
+  paid_from: string
+  platform_micro_dollars: bigint
+  sold_at: Date
+  state: string
+  state_at: Date
+  story_id: string | null
+  subscription_id: string | null
+  turn_id: number | null
+  version_id: string
+}
+
+export interface SharedSecrets {
+  name: string
+  secret: Buffer
+}
+
+export interface StoredBlobs {
+  sha256: string
+  size_bytes: bigint
+  state: string
+  used_at: Date
+}
+
+export interface SubmissionEvents {
+  account_id: string
+  actor: string
+  actor_id: string | null
+  at: Date
+  event: string
+  from_state: string | null
+  number: number
+  reason: string | null
+  round: number
+  submission_id: string
+  to_state: string
+}
+
+export interface SubmissionRounds {
+  account_id: string
+  age_rating: string
+  card: Json
+  derivation: Json | null
+  evidence: Json
+  fingerprint_id: string | null
+  media: Json
+  media_hashes: string[]
+  number: number
+  offers: Json
+  signals: Json
+  submission_id: string
+  submitted_at: Date
+}
+
+export interface Submissions {
+  account_id: string
+  age_rating: string | null
+  approval_id: string | null
+  approval_outcome: string | null
+  asset_id: string | null
+  card: Json
+  created_at: Date
+  event_count: number
+  fingerprint_id: string | null
+  id: string
+  kind: string
+  media: Json
+  media_hashes: string[]
+  name: string
+  offers: Json
+  parent_account_id: string | null
+  parent_asset_id: string | null
+  round: number
+  royalty_percent: number | null
+  state: string
+  submitted_at: Date | null
+  updated_at: Date
+  version: number
+}
+
+export interface Subscriptions {
+  account_id: string
+  asset_id: string
+  billing_interval: string
+  cancel_at_period_end: boolean
+  creator_id: string
+  ended_at: Date | null
+  id: string
+  period_end: Date
+  period_start: Date
+  price_cents: number
+  processor_subscription_id: string
+  started_at: Date
+  state: string
+  title: string
+}
+
+export interface UploadChunks {
+  account_id: string
+  sha256: string
+  size_bytes: number
+  start_byte: bigint
+  upload_id: string
+}
+
+export interface Uploads {
+  account_id: string
+  created_at: Date
+  declared_type: string
+  expires_at: Date
+  id: string
+  received_bytes: Generated<bigint>
+  sha256: string
+  size_bytes: bigint
+  state: string
+}
+
 export interface WalletBalances {
   account_id: string
   balance_micro_dollars: bigint
@@ -195,17 +619,53 @@ export interface WalletBalances {
 }
 
 export interface DB {
+  account_credentials: AccountCredentials
+  account_mail_tokens: AccountMailTokens
+  account_media: AccountMedia
+  account_roles: AccountRoles
+  account_tiers: AccountTiers
+  accounts: Accounts
+  connect_accounts: ConnectAccounts
+  connect_directory: ConnectDirectory
+  creator_profiles: CreatorProfiles
+  creator_sales: CreatorSales
+  derivation_agreements: DerivationAgreements
+  derivation_terms: DerivationTerms
+  disputes: Disputes
   earnings_branches: EarningsBranches
   earnings_maturities: EarningsMaturities
   earnings_sums: EarningsSums
   earnings_zones: EarningsZones
+  email_claims: EmailClaims
+  entitlements: Entitlements
   fingerprint_claims: FingerprintClaims
   fingerprints: Fingerprints
+  handle_claims: HandleClaims
   idempotency_keys: IdempotencyKeys
   jobs: Jobs
   ledger_entries: LedgerEntries
   ledger_journals: LedgerJournals
   ledger_transfers: LedgerTransfers
   ledger_unsealed: LedgerUnsealed
+  mail_outbox: MailOutbox
+  oidc_records: OidcRecords
+  orders: Orders
+  payment_events: PaymentEvents
+  payment_instruments: PaymentInstruments
+  payment_operations: PaymentOperations
+  payment_references: PaymentReferences
+  payouts: Payouts
+  refunds: Refunds
+  review_decisions: ReviewDecisions
+  review_queue: ReviewQueue
+  sales: Sales
+  shared_secrets: SharedSecrets
+  stored_blobs: StoredBlobs
+  submission_events: SubmissionEvents
+  submission_rounds: SubmissionRounds
+  submissions: Submissions
+  subscriptions: Subscriptions
+  upload_chunks: UploadChunks
+  uploads: Uploads
   wallet_balances: WalletBalances
 }
