@@ -7,7 +7,7 @@ import { termsArbitrary } from './terms.fixture.ts'
 import { canonicalLicenseText, freezeLicense, parseLicenseTerms } from './terms.ts'
 import { COUNTRY_CODES } from './territory.ts'
 import { USAGE_RATES, USAGE_TYPES, usageRoyalty, usageTypeSchema } from './usage.ts'
-import { isGrantValid } from './validity.ts'
+import { expiryOf, isGrantValid } from './validity.ts'
 import { workLicenseOf } from './work-licenses.ts'
 
 const DAY_MS = 86_400_000
@@ -172,6 +172,7 @@ describe('validity', () => {
   }
 
   it('holds from its first moment to just before its last', () => {
+    expect(expiryOf(terms, start)).toBe(start + 30 * DAY_MS)
     expect(reason({}, start - 1)).toBe('not_active_yet')
     expect(isGrantValid(terms, grant, start)).toEqual({
       isValid: true,

@@ -6,7 +6,7 @@ import { OFFERS, type OfferKind } from '../offers/offers.ts'
  * Stripe's standard rate for domestic cards in the United States, 2.9 % + 30 ¢ for each successful charge
  * (stripe.com/pricing). Other cards and countries cost more; the ledger books what was really charged.
  */
-export const CARD_FEE = { basisPoints: 290, fixedCents: 30 } as const
+const CARD_FEE = { basisPoints: 290, fixedCents: 30 } as const
 
 /** Stripe refuses charges in US dollars below this (docs.stripe.com/currencies, minimum charge amounts). */
 export const MIN_CARD_CHARGE = cents(50)

@@ -4,10 +4,10 @@ import type { ReputationEvent } from './events.ts'
 export const DAY_MS = 86_400_000
 
 /** A strike counts for a year and weighs less each day until then. */
-export const STRIKE_LIFETIME_DAYS = 365
+const STRIKE_LIFETIME_DAYS = 365
 /** An upheld removal takes 0.1 at first and fades evenly to nothing within 180 days. */
 export const REMOVAL_PENALTY = 0.1
-export const REMOVAL_FADES_DAYS = 180
+const REMOVAL_FADES_DAYS = 180
 
 interface Fading {
   readonly eventId: string
