@@ -11,7 +11,7 @@ export const CRITERION_QUESTIONS: Readonly<Record<ReviewCriterion, string>> = {
   pricing: 'Is the price reasonable for what it is?',
 }
 
-export const REASON_CODES = [
+const REASON_CODES = [
   'unsafe_content',
   'wrong_age_rating',
   'low_quality',
