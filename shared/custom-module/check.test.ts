@@ -87,6 +87,7 @@ describe('checkCustomModule', () => {
     '<picture><source srcset="data:image/png;base64,AA== 1x, data:image/webp;base64,AA== 2x"></picture>',
     '<svg><animate attributeName="opacity" values="0;1" dur="1s"/><style>path{fill:red}</style></svg>',
     '<p title="javascript the language">Write &lt;script&gt; and onclick=x here: javascript:void</p>',
+    `<img srcset="data:image/png;base64,AA==${','.repeat(3)} data:image/png;base64,AA==" alt="">`,
     '<form><label>x<input name=a></label><button>ok</button></form>',
     '',
   ])('accepts %j', (code) => {
@@ -126,6 +127,14 @@ describe('limits', () => {
     ],
   ])('refuses too much %s', (_, code, rule) => {
     expect(rulesOf(code)).toContain(rule)
+  })
+
+  it('refuses too many settings', () => {
+    const [finding] = checkCustomModule({ config: Array.from({ length: 201 }, () => '<b>') }).findings
+    expect(finding).toMatchObject({ field: 'config', rule: 'too_many_settings' })
+    let deep: unknown = 'x'
+    for (let level = 0; level < 102; level++) deep = [deep]
+    expect(checkCustomModule({ config: deep }).findings).toMatchObject([{ rule: 'too_deep' }])
   })
 
   it('accepts what is just within them', () => {

@@ -115,7 +115,10 @@ function* settingTexts(field: string, value: unknown): Generator<TextField> {
 function textFields(block: Readonly<Record<string, unknown>>): TextField[] {
   const fields: TextField[] = []
   for (const [name, value] of Object.entries(block))
-    if (!PLAIN_FIELDS.has(name)) fields.push(...settingTexts(name, value))
+    if (!PLAIN_FIELDS.has(name)) for (const text of settingTexts(name, value)) fields.push(text)
+  const withMarkup = fields.filter(({ text }) => MARKUP.test(text))
+  if (fields.length > MODULE_LIMITS.settings || withMarkup.length > MODULE_LIMITS.settingsWithMarkup)
+    throw new ModuleLimitReached('too_many_settings', 0)
   return fields
 }
 

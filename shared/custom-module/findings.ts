@@ -33,6 +33,7 @@ const RULES = {
   too_large: 'A custom module may have at most 256 KiB.',
   too_deep: 'Elements or style rules are nested more than 100 levels deep.',
   too_many_nodes: 'A custom module may have at most 20,000 elements, texts and comments.',
+  too_many_settings: 'The settings of a custom module may hold at most 10,000 texts, 200 of them with markup.',
   too_many_attributes: 'An element may have at most 200 attributes.',
 } as const
 
@@ -59,6 +60,8 @@ export const MODULE_LIMITS = {
   depth: 100,
   nodes: 20_000,
   attributes: 200,
+  settings: 10_000,
+  settingsWithMarkup: 200,
   dataAddressLength: 131_072,
 } as const
 
