@@ -1,6 +1,7 @@
 /** From measured candidates to a report: the verdict, its reasons, and the matches worth showing. */
 import type { Match, PreflightReport } from '../contract/studio/uniqueness.ts'
 import { byCloseness, type Candidate } from './candidates.ts'
+import type { Reason } from './reasons.ts'
 import type { ComparedSubject } from './subject.ts'
 import { decideVerdict, matchReasons, THRESHOLDS, type VerdictMatch } from './verdict.ts'
 
@@ -11,11 +12,18 @@ const LEAST_CLOSENESS = 0.5
 type Decision = NonNullable<Match['decision']>
 type Judgement = Pick<PreflightReport, 'verdict' | 'uniqueness' | 'decidingMatchId' | 'reasons' | 'matches'>
 
-/** `decisions` by the content key of the other side. */
+/** Of the market: it does not take the work, because of this match. */
+export interface Refusal {
+  readonly matchId: string
+  readonly reasons: readonly Reason[]
+}
+
+/** `decisions` by the content key of the other side. A refusal takes the place of what the rules of the verdict say. */
 export function judge(
   subject: ComparedSubject,
   candidates: readonly Candidate[],
   decisions: ReadonlyMap<string, Decision>,
+  refusal: Refusal | null = null,
 ): Judgement {
   const verdictSubject = {
     wordCount: subject.text.words,
@@ -25,7 +33,11 @@ export function judge(
     const decision = decisions.get(contentKey)
     return decision === undefined ? [] : [{ matchId: id, relation: decision.relation }]
   })
-  const result = decideVerdict(verdictSubject, candidates.map(verdictMatch), decided)
+  const ruled = decideVerdict(verdictSubject, candidates.map(verdictMatch), decided)
+  const result =
+    refusal === null
+      ? ruled
+      : { ...ruled, verdict: 'duplicate' as const, decidingMatchId: refusal.matchId, reasons: refusal.reasons }
   const matches = candidates
     .toSorted(byCloseness)
     .map((candidate) => matchOf(verdictSubject, candidate, decisions.get(candidate.contentKey) ?? null))

@@ -18,6 +18,8 @@ const PARTS_IN_WORDS: Record<ComparedParts, string> = {
 }
 
 export const reasonSchema = z.discriminatedUnion('code', [
+  /** The market alone knows this: the files themselves, not what they show. */
+  z.object({ code: z.literal('content_equal') }),
   z.object({ code: z.literal('metadata_hash_equal') }),
   z.object({ code: z.literal('visual_hash_equal') }),
   z.object({ code: z.literal('combined_duplicate'), of: comparedPartsSchema, ...measured }),
@@ -53,6 +55,8 @@ function overThreshold(subject: string, reason: { value: number; threshold: numb
 /** One sentence for a creator. It states similarity, never what it means in law. */
 export function describeReason(reason: Reason): string {
   switch (reason.code) {
+    case 'content_equal':
+      return 'The file is the same as this one, byte for byte.'
     case 'metadata_hash_equal':
       return 'The card says exactly the same as this one.'
     case 'visual_hash_equal':

@@ -3,14 +3,12 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Database } from 'better-sqlite3'
-import sharp from 'sharp'
 import { openPicture } from '#models/decode/picture.ts'
 import { withVisualHash } from '#models/hashes/picture-fingerprint.ts'
 import { pictureHashes } from '#models/hashes/picture-hashes.ts'
 import type { Manifest } from '#models/profiles/manifest.ts'
 import { createModelStore } from '#models/profiles/store.ts'
 import type { AssetCard } from '#shared/asset-card/card.ts'
-import { parseAssetCardDocument } from '#shared/asset-card/card.ts'
 import { openLibraryDatabase } from '../database/open.ts'
 import { createWrite, type Write } from '../database/write.ts'
 import { createEvents } from '../events.ts'
@@ -95,32 +93,4 @@ export async function openTestStudio(options: TestStudioOptions = {}): Promise<T
     },
   }
   return studio
-}
-
-export function card(fields: { readonly name: string; readonly [field: string]: unknown }): AssetCard {
-  return parseAssetCardDocument({ version: '1.0', asset_type: 'character', description: '', tags: [], ...fields })
-}
-
-/** A scene of shapes over a gradient; another seed gives another scene. */
-export async function scene(seed: number, size: { width: number; height: number } = { width: 320, height: 240 }) {
-  const random = randomFrom(seed)
-  const { width, height } = size
-  const shapes = Array.from({ length: 14 }, () => {
-    const [x, y, w, h] = [random() * width, random() * height, 20 + random() * 110, 20 + random() * 90]
-    const color = `hsl(${Math.floor(random() * 360)} 70% ${Math.floor(15 + random() * 70)}%)`
-    return random() < 0.5
-      ? `<ellipse cx="${x}" cy="${y}" rx="${w / 2}" ry="${h / 2}" fill="${color}"/>`
-      : `<rect x="${x - w / 2}" y="${y - h / 2}" width="${w}" height="${h}" fill="${color}"/>`
-  })
-  const sky = `<linearGradient id="g" x2="${random()}" y2="1"><stop stop-color="hsl(${random() * 360} 60% 75%)"/><stop offset="1" stop-color="hsl(${random() * 360} 60% 25%)"/></linearGradient>`
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">${sky}<rect width="100%" height="100%" fill="url(#g)"/>${shapes.join('')}</svg>`
-  return sharp(Buffer.from(svg)).png().toBuffer()
-}
-
-function randomFrom(seed: number): () => number {
-  let state = Math.imul(seed + 1, 0x9e3779b1) >>> 0
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-    return state / 4_294_967_296
-  }
 }

@@ -2,10 +2,11 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { card, scene } from '#models/hashes/works.fixture.ts'
 import { serializeCard } from '#shared/asset-card/card.ts'
 import type { LayerCheck } from '#shared/similarity/layers.ts'
 import { createAsset } from '../library/create-asset.ts'
-import { card, openTestStudio, scene, type TestStudio } from './test-studio.fixture.ts'
+import { openTestStudio, type TestStudio } from './test-studio.fixture.ts'
 
 let studio: TestStudio
 beforeEach(async () => {

@@ -5,12 +5,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { cardText } from '#models/hashes/card-text.ts'
+import { card, scene } from '#models/hashes/works.fixture.ts'
 import { type TestProfile, writeTestProfile } from '#models/onnx-graphs/test-profile.ts'
 import { type Manifest, manifestSchema } from '#models/profiles/manifest.ts'
 import type { AssetCard } from '#shared/asset-card/card.ts'
 import { createCatalogGenerator } from '../catalog/generate.ts'
 import { type CatalogEntry, creatorKey, writeCatalog } from '../catalog/writer.ts'
-import { card, openTestStudio, scene, type TestStudio } from './test-studio.fixture.ts'
+import { openTestStudio, type TestStudio } from './test-studio.fixture.ts'
 
 let profilesFolder: string
 let first: TestProfile
