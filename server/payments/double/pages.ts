@@ -1,0 +1,79 @@
+/** The double's pages, for people who try the market without a payment service: pay or not, identify or not. */
+import { type DoubleContext, DoubleRefusal, get, onboard, pay } from './actions.ts'
+
+export interface PageAnswer {
+  readonly status: number
+  readonly html?: string
+  readonly location?: string
+}
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
+}
+
+function page(title: string, body: string): string {
+  return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>${escapeHtml(title)}</title>
+<style>body{font:16px/1.5 system-ui,sans-serif;max-width:28rem;margin:12vh auto;padding:0 1rem}
+button{font:inherit;padding:.5rem 1rem;margin:0 .5rem .5rem 0}</style>
+<h1>${escapeHtml(title)}</h1>${body}</html>`
+}
+
+function form(buttons: readonly [action: string, label: string][]): string {
+  const inputs = buttons.map(([action, label]) => `<button name="action" value="${action}">${label}</button>`)
+  return `<form method="post">${inputs.join('')}</form>`
+}
+
+function dollars(amountCents: number): string {
+  return `$${Math.floor(amountCents / 100)}.${String(amountCents % 100).padStart(2, '0')}`
+}
+
+const TEST_NOTICE = '<p>This market runs in test mode: no money moves.</p>'
+
+function sessionPage(context: DoubleContext, id: string, action: string | null): PageAnswer {
+  const session = get(context.state.sessions, id, 'checkout session')
+  if (action === 'cancel') return { status: 303, location: session.cancelUrl }
+  if (session.status === 'complete') return { status: 303, location: session.successUrl }
+  if (session.status === 'expired') return { status: 410, html: page('This payment has expired', TEST_NOTICE) }
+  if (action === 'pay') {
+    pay(context, id)
+    return { status: 303, location: session.successUrl }
+  }
+  const every = session.interval === null ? '' : ` every ${session.interval}`
+  const refusal = action === 'decline' ? '<p role="alert">The card was declined. Nothing was charged.</p>' : ''
+  const buttons = form([
+    ['pay', 'Pay'],
+    ['decline', 'Try a card that is declined'],
+    ['cancel', 'Cancel'],
+  ])
+  const what = `<p>${escapeHtml(session.title)}: <strong>${dollars(session.amountCents)}${every}</strong></p>`
+  return { status: 200, html: page('Test payment', `${what}${refusal}${buttons}${TEST_NOTICE}`) }
+}
+
+function accountPage(context: DoubleContext, id: string, action: string | null, returnUrl: string): PageAnswer {
+  const account = get(context.state.accounts, id, 'account')
+  if (action === 'onboard' && !account.isOnboarded) onboard(context, id)
+  // Only addresses the market gave when it asked for this page arrive here, and it allows only its own.
+  if (action !== null && /^https?:\/\//.test(returnUrl)) return { status: 303, location: returnUrl }
+  const buttons = form([
+    ['onboard', 'Give test details'],
+    ['cancel', 'Not now'],
+  ])
+  return { status: 200, html: page('Test payout account', `${buttons}${TEST_NOTICE}`) }
+}
+
+/** `action`: the button that was pressed; null where the page is only opened. */
+export function answerPage(
+  context: DoubleContext,
+  id: string,
+  action: string | null,
+  query: URLSearchParams,
+): PageAnswer {
+  try {
+    if (id.startsWith('acct_')) return accountPage(context, id, action, query.get('return') ?? '')
+    return sessionPage(context, id, action)
+  } catch (error) {
+    if (!(error instanceof DoubleRefusal)) throw error
+    return { status: 404, html: page('There is no such payment', TEST_NOTICE) }
+  }
+}

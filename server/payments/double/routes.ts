@@ -1,0 +1,230 @@
+/** The calls of Stripe's interface that the market makes. */
+import { type DoubleContext, DoubleRefusal, endSubscription, get } from './actions.ts'
+import { at, type Fields, metadataAt, textAt } from './form.ts'
+import {
+  accountWire,
+  disputeWire,
+  intentWire,
+  invoiceWire,
+  listOf,
+  payoutWire,
+  refundWire,
+  sessionWire,
+  subscriptionWire,
+  transferWire,
+  type Wire,
+} from './wire.ts'
+
+export interface DoubleCall {
+  readonly method: string
+  readonly path: string
+  /** Body of a write, query of a read. */
+  readonly fields: Fields
+  /** The connected account the call is made for. */
+  readonly forAccount: string | null
+}
+
+type Handler = (context: DoubleContext, call: DoubleCall, id: string) => Wire
+
+function refuse(message: string, code = 'parameter_invalid'): never {
+  throw new DoubleRefusal(400, code, message)
+}
+
+function centsAt(fields: Fields, ...path: string[]): number {
+  const text = textAt(fields, ...path) ?? ''
+  if (!/^\d{1,8}$/.test(text) || Number(text) < 1) refuse(`Invalid integer: ${path.join('.')}`)
+  return Number(text)
+}
+
+function webUrlAt(fields: Fields, name: string): string {
+  const url = textAt(fields, name)
+  if (url === null || !URL.canParse(url)) refuse(`Not a valid URL: ${name}`, 'url_invalid')
+  return url
+}
+
+const createSession: Handler = ({ state, now, nextId, pageUrl }, { fields }) => {
+  const price = ['line_items', '0', 'price_data']
+  const mode = textAt(fields, 'mode') === 'subscription' ? 'subscription' : 'payment'
+  const interval = textAt(fields, ...price, 'recurring', 'interval')
+  if (textAt(fields, 'ui_mode') !== 'hosted_page') refuse('Only hosted pages are known here.')
+  if ((mode === 'subscription') !== (interval === 'month' || interval === 'year')) refuse('recurring: interval')
+  const amountCents = centsAt(fields, ...price, 'unit_amount')
+  if (amountCents < 50) refuse('The amount must be at least $0.50.', 'amount_too_small')
+  const expiresAt = centsAt({ seconds: String(Number(textAt(fields, 'expires_at')) - now()) }, 'seconds') + now()
+  if (expiresAt - now() < 1_800 || expiresAt - now() > 86_400) refuse('expires_at: 30 minutes to 24 hours from now.')
+  const id = nextId('cs_test')
+  const session = {
+    id,
+    mode,
+    title: textAt(fields, ...price, 'product_data', 'name') ?? refuse('product_data: name'),
+    amountCents,
+    interval: interval === 'month' || interval === 'year' ? interval : null,
+    metadata: metadataAt(fields, 'metadata'),
+    successUrl: webUrlAt(fields, 'success_url'),
+    cancelUrl: webUrlAt(fields, 'cancel_url'),
+    expiresAt,
+    status: 'open' as const,
+    paymentIntentId: null,
+    subscriptionId: null,
+  } as const
+  state.sessions[id] = { ...session }
+  return sessionWire(state, session, pageUrl(id))
+}
+
+const createRefund: Handler = ({ state, nextId, emit }, { fields }) => {
+  const intent = get(state.intents, textAt(fields, 'payment_intent'), 'payment_intent')
+  const amountCents = centsAt(fields, 'amount')
+  if (intent.isDisputed) refuse('Charge has been charged back.', 'charge_disputed')
+  if (intent.refundedCents + amountCents > intent.amountCents) refuse('Already refunded.', 'charge_already_refunded')
+  intent.refundedCents += amountCents
+  state.balanceCents -= amountCents
+  const refund = {
+    id: nextId('re'),
+    paymentIntentId: intent.id,
+    amountCents,
+    metadata: metadataAt(fields, 'metadata'),
+    status: 'succeeded' as const,
+  }
+  state.refunds[refund.id] = refund
+  emit('refund.created', refundWire(refund))
+  return refundWire(refund)
+}
+
+const updateSubscription: Handler = ({ state, emit }, { fields }, id) => {
+  const subscription = get(state.subscriptions, id, 'subscription')
+  if (textAt(fields, 'cancel_at_period_end') === 'true') subscription.cancelAtPeriodEnd = true
+  emit('customer.subscription.updated', subscriptionWire(subscription))
+  return subscriptionWire(subscription)
+}
+
+const createAccount: Handler = ({ state, nextId }, { fields }) => {
+  const wish = at(
+    fields,
+    'configuration',
+    'recipient',
+    'capabilities',
+    'stripe_balance',
+    'stripe_transfers',
+    'requested',
+  )
+  if (wish !== true) refuse('Only recipients are known here.')
+  const account = { id: nextId('acct'), metadata: metadataAt(fields, 'metadata'), isOnboarded: false, balanceCents: 0 }
+  state.accounts[account.id] = account
+  return accountWire(account)
+}
+
+const createTransfer: Handler = ({ state, nextId }, { fields }) => {
+  const account = get(state.accounts, textAt(fields, 'destination'), 'destination')
+  if (!account.isOnboarded) refuse('The destination cannot receive transfers yet.', 'insufficient_capabilities')
+  const amountCents = centsAt(fields, 'amount')
+  const chargeId = textAt(fields, 'source_transaction')
+  if (chargeId === null) {
+    if (state.balanceCents < amountCents) refuse('Insufficient available funds.', 'balance_insufficient')
+  } else {
+    const source = Object.values(state.intents).find((intent) => intent.chargeId === chargeId)
+    if (source === undefined) throw new DoubleRefusal(404, 'resource_missing', `No such charge: ${chargeId}`)
+    if (source.transferredCents + amountCents > source.amountCents) refuse('More than the source transaction.')
+    source.transferredCents += amountCents
+  }
+  state.balanceCents -= amountCents
+  account.balanceCents += amountCents
+  const group = textAt(fields, 'transfer_group')
+  const transfer = { id: nextId('tr'), accountId: account.id, amountCents, chargeId, group, reversedCents: 0 }
+  state.transfers[transfer.id] = transfer
+  return transferWire(transfer)
+}
+
+const createReversal: Handler = ({ state, nextId }, { fields }, id) => {
+  const transfer = get(state.transfers, id, 'transfer')
+  const account = get(state.accounts, transfer.accountId, 'account')
+  const amount = centsAt(fields, 'amount')
+  if (transfer.reversedCents + amount > transfer.amountCents) refuse('More than the transfer.')
+  if (account.balanceCents < amount) refuse('Insufficient funds in the account.', 'balance_insufficient')
+  transfer.reversedCents += amount
+  account.balanceCents -= amount
+  state.balanceCents += amount
+  return { id: nextId('trr'), object: 'transfer_reversal', amount, transfer: id }
+}
+
+const createPayout: Handler = ({ state, now, nextId, emit }, { fields, forAccount }) => {
+  const account = get(state.accounts, forAccount, 'account')
+  const amountCents = centsAt(fields, 'amount')
+  if (account.balanceCents < amountCents) refuse('Insufficient funds in the account.', 'balance_insufficient')
+  account.balanceCents -= amountCents
+  const payout = {
+    id: nextId('po'),
+    created: now(),
+    accountId: account.id,
+    amountCents,
+    metadata: metadataAt(fields, 'metadata'),
+    status: 'pending' as const,
+  }
+  state.payouts[payout.id] = payout
+  emit('payout.created', payoutWire(payout), account.id)
+  return payoutWire(payout)
+}
+
+const listEvents: Handler = ({ state }, { fields }) => {
+  const since = Number(textAt(fields, 'created', 'gte') ?? 0)
+  const events = state.events.filter(({ created }) => created >= since).toReversed()
+  return listOf(events.map(({ payload }) => JSON.parse(payload)))
+}
+
+const ROUTES: readonly [method: string, pattern: RegExp, handler: Handler][] = [
+  ['POST', /^\/v1\/checkout\/sessions$/, createSession],
+  [
+    'GET',
+    /^\/v1\/checkout\/sessions\/(\w+)$/,
+    ({ state, pageUrl }, _call, id) => sessionWire(state, get(state.sessions, id, 'checkout session'), pageUrl(id)),
+  ],
+  [
+    'GET',
+    /^\/v1\/payment_intents\/(\w+)$/,
+    ({ state }, _call, id) => intentWire(get(state.intents, id, 'payment_intent')),
+  ],
+  ['POST', /^\/v1\/refunds$/, createRefund],
+  ['GET', /^\/v1\/refunds\/(\w+)$/, ({ state }, _call, id) => refundWire(get(state.refunds, id, 'refund'))],
+  ['GET', /^\/v1\/disputes\/(\w+)$/, ({ state }, _call, id) => disputeWire(get(state.disputes, id, 'dispute'))],
+  ['GET', /^\/v1\/invoices\/(\w+)$/, ({ state }, _call, id) => invoiceWire(state, get(state.invoices, id, 'invoice'))],
+  [
+    'GET',
+    /^\/v1\/subscriptions\/(\w+)$/,
+    ({ state }, _call, id) => subscriptionWire(get(state.subscriptions, id, 'subscription')),
+  ],
+  ['POST', /^\/v1\/subscriptions\/(\w+)$/, updateSubscription],
+  [
+    'DELETE',
+    /^\/v1\/subscriptions\/(\w+)$/,
+    (context, _call, id) => {
+      endSubscription(context, id)
+      return subscriptionWire(get(context.state.subscriptions, id, 'subscription'))
+    },
+  ],
+  ['POST', /^\/v1\/transfers$/, createTransfer],
+  ['POST', /^\/v1\/transfers\/(\w+)\/reversals$/, createReversal],
+  ['POST', /^\/v1\/payouts$/, createPayout],
+  ['GET', /^\/v1\/payouts\/(\w+)$/, ({ state }, _call, id) => payoutWire(get(state.payouts, id, 'payout'))],
+  ['POST', /^\/v1\/balance_settings$/, () => ({ object: 'balance_settings' })],
+  ['GET', /^\/v1\/events$/, listEvents],
+  ['POST', /^\/v2\/core\/accounts$/, createAccount],
+  ['GET', /^\/v2\/core\/accounts\/(\w+)$/, ({ state }, _call, id) => accountWire(get(state.accounts, id, 'account'))],
+  [
+    'POST',
+    /^\/v2\/core\/account_links$/,
+    ({ state, pageUrl }, { fields }) => {
+      const account = get(state.accounts, textAt(fields, 'account'), 'account')
+      const returnUrl = textAt(fields, 'use_case', 'account_onboarding', 'return_url') ?? ''
+      const url = `${pageUrl(account.id)}?return=${encodeURIComponent(returnUrl)}`
+      return { object: 'v2.core.account_link', account: account.id, url }
+    },
+  ],
+]
+
+/** Throws DoubleRefusal. */
+export function answerCall(context: DoubleContext, call: DoubleCall): Wire {
+  for (const [method, pattern, handler] of ROUTES) {
+    const found = method === call.method ? pattern.exec(call.path) : null
+    if (found !== null) return handler(context, call, found[1] ?? '')
+  }
+  throw new DoubleRefusal(404, 'url_invalid', `Unrecognized request URL (${call.method}: ${call.path})`)
+}

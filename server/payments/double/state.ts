@@ -1,0 +1,141 @@
+/** What the double remembers: plain data, so that it can be kept in a file between two starts. */
+
+type Metadata = Record<string, string>
+
+export interface SessionState {
+  readonly id: string
+  readonly mode: 'payment' | 'subscription'
+  readonly title: string
+  readonly amountCents: number
+  readonly interval: 'month' | 'year' | null
+  readonly metadata: Metadata
+  readonly successUrl: string
+  readonly cancelUrl: string
+  readonly expiresAt: number
+  status: 'open' | 'complete' | 'expired'
+  paymentIntentId: string | null
+  subscriptionId: string | null
+}
+
+export interface IntentState {
+  readonly id: string
+  readonly chargeId: string
+  readonly amountCents: number
+  readonly feeCents: number
+  readonly fingerprint: string
+  status: 'succeeded' | 'processing' | 'requires_payment_method'
+  refundedCents: number
+  transferredCents: number
+  isDisputed: boolean
+}
+
+export interface SubscriptionState {
+  readonly id: string
+  readonly metadata: Metadata
+  readonly amountCents: number
+  readonly interval: 'month' | 'year'
+  readonly fingerprint: string
+  status: 'active' | 'past_due' | 'canceled'
+  cancelAtPeriodEnd: boolean
+  periodStart: number
+  periodEnd: number
+}
+
+export interface InvoiceState {
+  readonly id: string
+  readonly subscriptionId: string
+  readonly amountCents: number
+  readonly periodStart: number
+  readonly periodEnd: number
+  status: 'open' | 'paid' | 'void'
+  paymentIntentId: string | null
+}
+
+export interface DisputeState {
+  readonly id: string
+  readonly paymentIntentId: string
+  readonly amountCents: number
+  readonly feeCents: number
+  readonly created: number
+  status: 'warning_needs_response' | 'warning_closed' | 'needs_response' | 'won' | 'lost'
+  readonly transactions: { id: string; amount: number; fee: number }[]
+}
+
+export interface RefundState {
+  readonly id: string
+  readonly paymentIntentId: string
+  readonly amountCents: number
+  readonly metadata: Metadata
+  status: 'succeeded' | 'failed'
+}
+
+export interface AccountState {
+  readonly id: string
+  readonly metadata: Metadata
+  isOnboarded: boolean
+  balanceCents: number
+}
+
+export interface TransferState {
+  readonly id: string
+  readonly accountId: string
+  readonly amountCents: number
+  readonly chargeId: string | null
+  readonly group: string | null
+  reversedCents: number
+}
+
+export interface PayoutState {
+  readonly id: string
+  readonly created: number
+  readonly accountId: string
+  readonly amountCents: number
+  readonly metadata: Metadata
+  status: 'pending' | 'paid' | 'failed'
+}
+
+export interface EventState {
+  readonly id: string
+  readonly created: number
+  readonly payload: string
+}
+
+export interface DoubleState {
+  counter: number
+  /** The platform's own balance. */
+  balanceCents: number
+  readonly sessions: Record<string, SessionState>
+  readonly intents: Record<string, IntentState>
+  readonly subscriptions: Record<string, SubscriptionState>
+  readonly invoices: Record<string, InvoiceState>
+  readonly disputes: Record<string, DisputeState>
+  readonly refunds: Record<string, RefundState>
+  readonly accounts: Record<string, AccountState>
+  readonly transfers: Record<string, TransferState>
+  readonly payouts: Record<string, PayoutState>
+  readonly events: EventState[]
+  readonly answers: Record<string, { readonly request: string; readonly status: number; readonly body: string }>
+}
+
+export function emptyState(): DoubleState {
+  return {
+    counter: 0,
+    balanceCents: 0,
+    sessions: {},
+    intents: {},
+    subscriptions: {},
+    invoices: {},
+    disputes: {},
+    refunds: {},
+    accounts: {},
+    transfers: {},
+    payouts: {},
+    events: [],
+    answers: {},
+  }
+}
+
+/** 2.9 % + $0.30, the usual price of a card payment in the United States. */
+export function cardFeeCents(amountCents: number): number {
+  return Math.floor((amountCents * 29 + 500) / 1000) + 30
+}

@@ -1,0 +1,157 @@
+/** The double's state as the objects Stripe would answer with, as far as the market looks at them. */
+import type {
+  AccountState,
+  DisputeState,
+  DoubleState,
+  IntentState,
+  InvoiceState,
+  PayoutState,
+  RefundState,
+  SessionState,
+  SubscriptionState,
+  TransferState,
+} from './state.ts'
+
+export type Wire = Record<string, unknown>
+
+export const listOf = (data: Wire[]): Wire => ({ object: 'list', data, has_more: false })
+
+export function intentWire(intent: IntentState): Wire {
+  return {
+    id: intent.id,
+    object: 'payment_intent',
+    status: intent.status,
+    amount: intent.amountCents,
+    latest_charge: {
+      id: intent.chargeId,
+      object: 'charge',
+      amount: intent.amountCents,
+      disputed: intent.isDisputed,
+      balance_transaction:
+        intent.status === 'succeeded' ? { object: 'balance_transaction', fee: intent.feeCents } : null,
+      payment_method_details: { type: 'card', card: { fingerprint: intent.fingerprint, country: 'US' } },
+    },
+  }
+}
+
+export function sessionWire(state: DoubleState, session: SessionState, url: string): Wire {
+  const intent = session.paymentIntentId === null ? undefined : state.intents[session.paymentIntentId]
+  const isPaid = session.status === 'complete' && (intent === undefined || intent.status === 'succeeded')
+  return {
+    id: session.id,
+    object: 'checkout.session',
+    mode: session.mode,
+    status: session.status,
+    payment_status: isPaid ? 'paid' : 'unpaid',
+    payment_intent: intent === undefined ? null : intentWire(intent),
+    subscription: session.subscriptionId,
+    metadata: session.metadata,
+    amount_total: session.amountCents,
+    expires_at: session.expiresAt,
+    url: session.status === 'open' ? url : null,
+  }
+}
+
+export function subscriptionWire(subscription: SubscriptionState): Wire {
+  return {
+    id: subscription.id,
+    object: 'subscription',
+    status: subscription.status,
+    metadata: subscription.metadata,
+    cancel_at_period_end: subscription.cancelAtPeriodEnd,
+  }
+}
+
+export function invoiceWire(state: DoubleState, invoice: InvoiceState): Wire {
+  const metadata = state.subscriptions[invoice.subscriptionId]?.metadata ?? {}
+  const payments =
+    invoice.paymentIntentId === null
+      ? []
+      : [{ status: 'paid', payment: { type: 'payment_intent', payment_intent: invoice.paymentIntentId } }]
+  return {
+    id: invoice.id,
+    object: 'invoice',
+    status: invoice.status,
+    amount_paid: invoice.status === 'paid' ? invoice.amountCents : 0,
+    period_start: invoice.periodStart,
+    period_end: invoice.periodEnd,
+    lines: listOf([{ period: { start: invoice.periodStart, end: invoice.periodEnd } }]),
+    parent: {
+      type: 'subscription_details',
+      subscription_details: { subscription: invoice.subscriptionId, metadata },
+    },
+    payments: listOf(payments),
+  }
+}
+
+export function disputeWire(dispute: DisputeState): Wire {
+  return {
+    id: dispute.id,
+    object: 'dispute',
+    amount: dispute.amountCents,
+    created: dispute.created,
+    payment_intent: dispute.paymentIntentId,
+    reason: 'fraudulent',
+    status: dispute.status,
+    balance_transactions: dispute.transactions.map((transaction) => ({
+      object: 'balance_transaction',
+      ...transaction,
+    })),
+  }
+}
+
+export function refundWire(refund: RefundState): Wire {
+  return {
+    id: refund.id,
+    object: 'refund',
+    status: refund.status,
+    amount: refund.amountCents,
+    payment_intent: refund.paymentIntentId,
+    metadata: refund.metadata,
+  }
+}
+
+export function accountWire(account: AccountState): Wire {
+  const wanted = {
+    awaiting_action_from: 'user',
+    description: 'Name, date of birth and bank account',
+    minimum_deadline: { status: 'currently_due' },
+  }
+  return {
+    id: account.id,
+    object: 'v2.core.account',
+    metadata: account.metadata,
+    configuration: {
+      recipient: {
+        capabilities: {
+          stripe_balance: { stripe_transfers: { status: account.isOnboarded ? 'active' : 'restricted' } },
+        },
+      },
+    },
+    requirements: { entries: account.isOnboarded ? [] : [wanted] },
+  }
+}
+
+export function transferWire(transfer: TransferState): Wire {
+  return {
+    id: transfer.id,
+    object: 'transfer',
+    amount: transfer.amountCents,
+    amount_reversed: transfer.reversedCents,
+    destination: transfer.accountId,
+    source_transaction: transfer.chargeId,
+    transfer_group: transfer.group,
+  }
+}
+
+export function payoutWire(payout: PayoutState): Wire {
+  const failure = { failure_code: 'account_closed', failure_message: 'The bank account has been closed.' }
+  return {
+    id: payout.id,
+    object: 'payout',
+    amount: payout.amountCents,
+    status: payout.status,
+    metadata: payout.metadata,
+    ...(payout.status === 'failed' ? failure : { failure_code: null, failure_message: null }),
+  }
+}

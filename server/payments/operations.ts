@@ -1,0 +1,232 @@
+/**
+ * What the payment service is told. An operation is planned in the transaction that makes it necessary and sent
+ * afterwards under its id as idempotency key, again and again until there is an answer: a crash at any point neither
+ * loses it nor does it twice.
+ */
+import { sql } from 'kysely'
+import * as z from 'zod'
+import { LunaError } from '#shared/contract/errors.ts'
+import type { Clock } from '../clock.ts'
+import type { MarketDatabase, Tx } from '../db/database.ts'
+import type { Jobs } from '../jobs/jobs.ts'
+import type { PaymentProvider } from './provider.ts'
+
+const targetSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('refund'), paymentIntentId: z.string() }),
+  z.object({
+    kind: z.literal('transfer'),
+    recipientId: z.string(),
+    chargeId: z.string().nullable(),
+    group: z.string().nullable(),
+  }),
+  z.object({ kind: z.literal('reversal'), transferId: z.string() }),
+  z.object({ kind: z.literal('payout'), recipientId: z.string() }),
+  z.object({
+    kind: z.literal('cancel_subscription'),
+    subscriptionId: z.string(),
+    when: z.enum(['now', 'period_end']),
+  }),
+])
+export type OperationTarget = z.infer<typeof targetSchema>
+
+export interface PlannedOperation {
+  readonly id: string
+  /** Whose money moves: the buyer of a refund, the creator of a transfer or payout. */
+  readonly accountId: string
+  readonly target: OperationTarget
+  /** 0 where no money moves. */
+  readonly amountCents: number
+  readonly saleId?: string
+  readonly payoutId?: string
+  /** Of a reversal: the operation that transferred. */
+  readonly transferId?: string
+}
+
+/** How an operation ended, told in the transaction that notes it. */
+export type OperationEnd = (tx: Tx, operation: PlannedOperation, failure: string | null) => Promise<void>
+
+const JOB = 'payment operation'
+const jobSchema = z.object({ accountId: z.string(), id: z.string() })
+
+/** Sent by its job; `jobs` take care of repeating. */
+export async function planOperation(
+  tx: Tx,
+  jobs: Pick<Jobs, 'enqueue'>,
+  operation: PlannedOperation,
+  at: Date,
+): Promise<void> {
+  const { id, accountId, target, amountCents } = operation
+  await tx
+    .insertInto('payment_operations')
+    .values({
+      account_id: accountId,
+      id,
+      kind: target.kind,
+      state: 'planned',
+      amount_cents: BigInt(amountCents),
+      target: JSON.stringify(target),
+      sale_id: operation.saleId ?? null,
+      payout_id: operation.payoutId ?? null,
+      transfer_id: operation.transferId ?? null,
+      created_at: at,
+    })
+    .execute()
+  await jobs.enqueue(tx, { kind: JOB, key: id, payload: { accountId, id } })
+}
+
+async function send(
+  provider: PaymentProvider,
+  { id, target, amountCents }: Pick<PlannedOperation, 'id' | 'target' | 'amountCents'>,
+): Promise<string> {
+  switch (target.kind) {
+    case 'refund':
+      return (await provider.refund(target.paymentIntentId, amountCents, id)).refundId
+    case 'transfer': {
+      const { recipientId, chargeId, group } = target
+      return (await provider.transfer({ recipientId, amountCents, chargeId, group }, id)).transferId
+    }
+    case 'reversal':
+      return (await provider.reverseTransfer(target.transferId, amountCents, id)).reversalId
+    case 'payout':
+      return (await provider.payOut(target.recipientId, amountCents, id)).payoutId
+    case 'cancel_subscription':
+      await provider.cancelSubscription(target.subscriptionId, target.when, id)
+      return target.subscriptionId
+  }
+}
+
+export interface Operations {
+  /** Sends a planned operation and everything it needs first. Does nothing where it has ended already. */
+  perform(accountId: string, id: string): Promise<void>
+  /** Sends what has been planned for long and not been sent, whatever became of its job. */
+  performOverdue(): Promise<void>
+}
+
+interface OperationsParts {
+  readonly database: MarketDatabase
+  readonly clock: Clock
+  readonly provider: PaymentProvider
+  readonly jobs: Pick<Jobs, 'register'>
+  readonly onEnd: OperationEnd
+}
+
+const OVERDUE_MS = 10 * 60_000
+
+function readRow(row: {
+  account_id: string
+  id: string
+  target: unknown
+  amount_cents: bigint
+  sale_id: string | null
+  payout_id: string | null
+  transfer_id: string | null
+}): PlannedOperation {
+  return {
+    id: row.id,
+    accountId: row.account_id,
+    target: targetSchema.parse(row.target),
+    amountCents: Number(row.amount_cents),
+    ...(row.sale_id === null ? {} : { saleId: row.sale_id }),
+    ...(row.payout_id === null ? {} : { payoutId: row.payout_id }),
+    ...(row.transfer_id === null ? {} : { transferId: row.transfer_id }),
+  }
+}
+
+export function createOperations({ database, clock, provider, jobs, onEnd }: OperationsParts): Operations {
+  const read = (accountId: string, id: string) =>
+    database.asService(async (tx) => {
+      const row = await tx
+        .selectFrom('payment_operations')
+        .selectAll()
+        .where('account_id', '=', accountId)
+        .where('id', '=', id)
+        .executeTakeFirst()
+      if (row === undefined) throw new LunaError('NOT_FOUND', `payment operation ${id}`)
+      return row.state === 'planned' ? readRow(row) : null
+    })
+
+  const end = (operation: PlannedOperation, processorId: string | null, failure: string | null) =>
+    database.asService(async (tx) => {
+      const ended = await tx
+        .updateTable('payment_operations')
+        .set({
+          state: failure === null ? 'done' : 'failed',
+          processor_id: processorId,
+          failure,
+          settled_at: clock.now(),
+        })
+        .where('account_id', '=', operation.accountId)
+        .where('id', '=', operation.id)
+        .where('state', '=', 'planned')
+        .executeTakeFirst()
+      if (ended.numUpdatedRows === 1n) await onEnd(tx, operation, failure)
+    })
+
+  /** Money must be in the account before it can leave it. */
+  async function performTransfersFirst({ accountId, target }: PlannedOperation): Promise<void> {
+    if (target.kind !== 'payout') return
+    const transfers = await database.asService((tx) =>
+      tx
+        .selectFrom('payment_operations')
+        .select('id')
+        .where('account_id', '=', accountId)
+        .where('kind', '=', 'transfer')
+        .where('state', '=', 'planned')
+        .orderBy('created_at')
+        .execute(),
+    )
+    for (const { id } of transfers) await perform(accountId, id)
+  }
+
+  async function perform(accountId: string, id: string): Promise<void> {
+    const operation = await read(accountId, id)
+    if (operation === null) return
+    await performTransfersFirst(operation)
+    try {
+      await end(operation, await send(provider, operation), null)
+    } catch (error) {
+      // Refused for good; what may succeed later is thrown on, and the job comes again.
+      if (!(error instanceof LunaError) || error.code !== 'PAYMENT_FAILED') throw error
+      await end(operation, null, error.detail ?? error.message)
+    }
+  }
+
+  jobs.register(JOB, jobSchema, ({ accountId, id }) => perform(accountId, id))
+  return {
+    perform,
+    async performOverdue() {
+      const before = new Date(clock.now().getTime() - OVERDUE_MS)
+      const overdue = await database.asService((tx) =>
+        tx
+          .selectFrom('payment_operations')
+          .select(['account_id', 'id'])
+          .where('state', '=', 'planned')
+          .where('created_at', '<', before)
+          .orderBy('created_at')
+          .limit(100)
+          .execute(),
+      )
+      for (const { account_id, id } of overdue) await perform(account_id, id)
+    },
+  }
+}
+
+/** What was transferred for a sale and not taken back yet, newest first. */
+export async function transfersOfSale(
+  tx: Tx,
+  accountId: string,
+  saleId: string,
+): Promise<{ id: string; processorId: string | null; leftCents: number }[]> {
+  const { rows } = await sql<{ id: string; processor_id: string | null; left_cents: bigint }>`
+    select t.id, t.processor_id, (t.amount_cents - coalesce((
+      select sum(r.amount_cents) from payment_operations r
+      where r.account_id = t.account_id and r.transfer_id = t.id and r.state <> 'failed'), 0))::bigint as left_cents
+    from payment_operations t
+    where t.account_id = ${accountId} and t.sale_id = ${saleId} and t.kind = 'transfer' and t.state <> 'failed'
+    order by t.created_at desc`.execute(tx)
+  return rows.map(({ id, processor_id, left_cents }) => ({
+    id,
+    processorId: processor_id,
+    leftCents: Number(left_cents),
+  }))
+}
