@@ -76,6 +76,50 @@ export interface AccountTiers {
   until: Date | null
 }
 
+export interface AssetDirectory {
+  account_id: string
+  id: string
+}
+
+export interface Assets {
+  account_id: string
+  age_rating: string
+  ancestry: Generated<Json>
+  card: Json
+  current_version_id: string
+  id: string
+  kind: string
+  name: string
+  parent_asset_id: string | null
+  previews: Json
+  published_at: Date
+  quality_score: number | null
+  rating_average: number | null
+  rating_count: Generated<number>
+  removal_reason: string | null
+  removed_for_infringement: Generated<boolean>
+  sales_count: Generated<bigint>
+  status: string
+  tags: string[]
+  updated_at: Date
+}
+
+export interface AssetVersions {
+  account_id: string
+  asset_id: string
+  card: Json
+  certificate: Json
+  id: string
+  log_index: bigint
+  media: Json
+  metadata_hash: string
+  number: number
+  published_at: Date
+  reviewed_by: string
+  submission_id: string
+  visual_hash: string | null
+}
+
 export interface ConnectAccounts {
   account_id: string
   balance_cents: Generated<bigint>
@@ -134,6 +178,15 @@ export interface DerivationAgreements {
   royalty_percent: number
   state: string
   submission_id: string
+}
+
+export interface Derivations {
+  account_id: string
+  child_account_id: string
+  child_asset_id: string
+  created_at: Date
+  parent_asset_id: string
+  royalty_percent: number
 }
 
 export interface DerivationTerms {
@@ -444,6 +497,41 @@ export interface Payouts {
   state: string
 }
 
+export interface PriorityClaims {
+  account_id: string
+  commitment: string
+  created_at: Date
+  id: string
+  log_position: bigint
+}
+
+export interface PublicationEvents {
+  account_id: string
+  asset_id: string
+  at: Date
+  id: string
+  kind: string
+  version_id: string
+}
+
+export interface PublicationLogEntries {
+  envelope: Json
+  logged_at: Date
+  position: bigint
+}
+
+export interface PublicationLogHead {
+  id: number
+  origin: string
+  size: bigint
+}
+
+export interface PublicationLogNodes {
+  hash: Buffer
+  level: number
+  position: bigint
+}
+
 export interface Refunds {
   account_id: string
   amount_micro_dollars: bigint
@@ -509,6 +597,14 @@ export interface Sales {
 export interface SharedSecrets {
   name: string
   secret: Buffer
+}
+
+export interface SigningKeys {
+  compromised: Generated<boolean>
+  key_id: string
+  public_key: string
+  valid_from: Date
+  valid_until: Date | null
 }
 
 export interface StoredBlobs {
@@ -625,12 +721,16 @@ export interface DB {
   account_roles: AccountRoles
   account_tiers: AccountTiers
   accounts: Accounts
+  asset_directory: AssetDirectory
+  asset_versions: AssetVersions
+  assets: Assets
   connect_accounts: ConnectAccounts
   connect_directory: ConnectDirectory
   creator_profiles: CreatorProfiles
   creator_sales: CreatorSales
   derivation_agreements: DerivationAgreements
   derivation_terms: DerivationTerms
+  derivations: Derivations
   disputes: Disputes
   earnings_branches: EarningsBranches
   earnings_maturities: EarningsMaturities
@@ -655,11 +755,17 @@ export interface DB {
   payment_operations: PaymentOperations
   payment_references: PaymentReferences
   payouts: Payouts
+  priority_claims: PriorityClaims
+  publication_events: PublicationEvents
+  publication_log_entries: PublicationLogEntries
+  publication_log_head: PublicationLogHead
+  publication_log_nodes: PublicationLogNodes
   refunds: Refunds
   review_decisions: ReviewDecisions
   review_queue: ReviewQueue
   sales: Sales
   shared_secrets: SharedSecrets
+  signing_keys: SigningKeys
   stored_blobs: StoredBlobs
   submission_events: SubmissionEvents
   submission_rounds: SubmissionRounds

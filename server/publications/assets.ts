@@ -1,0 +1,200 @@
+/** Assets as the rest of the market reads them, and the few things about them that change. */
+import { sql } from 'kysely'
+import * as z from 'zod'
+import { type AssetCard, parseAssetCardDocument } from '#shared/asset-card/card.ts'
+import { ASSET_KINDS, type AssetKind } from '#shared/asset-card/kinds.ts'
+import { LunaError } from '#shared/contract/errors.ts'
+import type { ParentLink } from '#shared/offers/split.ts'
+import { MEDIA_ROLES } from '#shared/submissions/limits.ts'
+import type { Tx } from '../db/database.ts'
+import { ancestrySchema } from './ancestry.ts'
+
+export const ASSET_STATUSES = ['published', 'sold_exclusively', 'withdrawn', 'removed'] as const
+export type AssetStatus = (typeof ASSET_STATUSES)[number]
+
+export const mediaSchema = z.object({
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  role: z.enum(MEDIA_ROLES),
+  contentType: z.string().min(1).max(200),
+  sizeBytes: z.int().min(0),
+  width: z.int().min(1).optional(),
+  height: z.int().min(1).optional(),
+})
+/** A file of a version, kept in the blob store under its hash. */
+export type Media = z.infer<typeof mediaSchema>
+
+/** An asset as everyone may see it; only `status` says whether they may. */
+export interface Asset {
+  readonly id: string
+  readonly creatorId: string
+  readonly kind: AssetKind
+  readonly status: AssetStatus
+  readonly name: string
+  /** The public part. */
+  readonly card: AssetCard
+  readonly previews: readonly Media[]
+  readonly tags: readonly string[]
+  readonly ageRating: string
+  readonly currentVersionId: string
+  readonly parentAssetId: string | null
+  /** The parent first, the root last. */
+  readonly ancestry: readonly ParentLink[]
+  /** 0 to 1. */
+  readonly qualityScore: number | null
+  /** 1 to 5. */
+  readonly ratingAverage: number | null
+  readonly ratingCount: number
+  readonly salesCount: number
+  readonly publishedAt: Date
+  readonly updatedAt: Date
+}
+
+const rowSchema = z
+  .object({
+    id: z.string(),
+    account_id: z.string(),
+    kind: z.enum(ASSET_KINDS),
+    status: z.enum(ASSET_STATUSES),
+    name: z.string(),
+    card: z.unknown().transform(parseAssetCardDocument),
+    previews: z.array(mediaSchema),
+    tags: z.array(z.string()),
+    age_rating: z.string(),
+    current_version_id: z.string(),
+    parent_asset_id: z.string().nullable(),
+    ancestry: ancestrySchema,
+    quality_score: z.number().nullable(),
+    rating_average: z.number().nullable(),
+    rating_count: z.number(),
+    sales_count: z.bigint().transform(Number),
+    published_at: z.date(),
+    updated_at: z.date(),
+  })
+  .transform(
+    (row): Asset => ({
+      id: row.id,
+      creatorId: row.account_id,
+      kind: row.kind,
+      status: row.status,
+      name: row.name,
+      card: row.card,
+      previews: row.previews,
+      tags: row.tags,
+      ageRating: row.age_rating,
+      currentVersionId: row.current_version_id,
+      parentAssetId: row.parent_asset_id,
+      ancestry: row.ancestry,
+      qualityScore: row.quality_score,
+      ratingAverage: row.rating_average,
+      ratingCount: row.rating_count,
+      salesCount: row.sales_count,
+      publishedAt: row.published_at,
+      updatedAt: row.updated_at,
+    }),
+  )
+
+/** Throws NOT_FOUND for an id that no asset ever had. */
+export async function creatorOf(tx: Tx, assetId: string): Promise<string> {
+  const row = await tx.selectFrom('asset_directory').select('account_id').where('id', '=', assetId).executeTakeFirst()
+  if (row === undefined) throw new LunaError('NOT_FOUND', 'There is no such asset.')
+  return row.account_id
+}
+
+type Lock = 'none' | 'share' | 'update'
+
+/** As this transaction's role may see it; throws NOT_FOUND. A lock keeps others from changing it meanwhile. */
+export async function assetById(tx: Tx, assetId: string, lock: Lock = 'none'): Promise<Asset> {
+  const creatorId = await creatorOf(tx, assetId)
+  const query = tx.selectFrom('assets').selectAll().where('account_id', '=', creatorId).where('id', '=', assetId)
+  const locked = lock === 'none' ? query : lock === 'share' ? query.forShare() : query.forUpdate()
+  const row = await locked.executeTakeFirst()
+  if (row === undefined) throw new LunaError('NOT_FOUND', 'There is no such asset.')
+  return rowSchema.parse(row)
+}
+
+/** Those of the ids that this transaction's role may see, in no order. */
+export async function assetsByIds(tx: Tx, assetIds: readonly string[]): Promise<Asset[]> {
+  if (assetIds.length === 0) return []
+  const rows = await sql`
+    with places as materialized (select id, account_id from asset_directory where id = any(${[...assetIds]}::uuid[]))
+    select assets.* from assets join places on places.account_id = assets.account_id and places.id = assets.id`.execute(
+    tx,
+  )
+  return z.array(rowSchema).parse(rows.rows)
+}
+
+/**
+ * The asset, as long as it may be sold: nobody can withdraw, remove or exclusively sell it before this transaction ends.
+ * Throws NOT_FOUND, OFFER_UNAVAILABLE.
+ */
+export async function sellable(tx: Tx, assetId: string): Promise<Asset> {
+  const asset = await assetById(tx, assetId, 'share')
+  if (asset.status === 'published') return asset
+  throw new LunaError('OFFER_UNAVAILABLE', `The asset is ${asset.status.replace('_', ' ')}.`)
+}
+
+/** Takes note of sales; `count` is negative for refunds. */
+export async function addSales(tx: Tx, assetId: string, count: number): Promise<void> {
+  await tx
+    .updateTable('assets')
+    .set({ sales_count: sql<bigint>`greatest(sales_count + ${count}, 0)` })
+    .where('account_id', '=', await creatorOf(tx, assetId))
+    .where('id', '=', assetId)
+    .execute()
+}
+
+export async function setRating(
+  tx: Tx,
+  assetId: string,
+  rating: { readonly average: number | null; readonly count: number },
+): Promise<void> {
+  await tx
+    .updateTable('assets')
+    .set({ rating_average: rating.average, rating_count: rating.count })
+    .where('account_id', '=', await creatorOf(tx, assetId))
+    .where('id', '=', assetId)
+    .execute()
+}
+
+/** `score` from 0 to 1. */
+export async function setQuality(tx: Tx, assetId: string, score: number): Promise<void> {
+  await tx
+    .updateTable('assets')
+    .set({ quality_score: score })
+    .where('account_id', '=', await creatorOf(tx, assetId))
+    .where('id', '=', assetId)
+    .execute()
+}
+
+export interface CreatorName {
+  readonly creatorId: string
+  readonly handle: string | null
+  readonly displayName: string
+  readonly isVerified: boolean
+}
+
+/** Public names of creators; one without a profile is there without a handle. */
+export async function creatorNames(tx: Tx, creatorIds: readonly string[]): Promise<Map<string, CreatorName>> {
+  const unique = [...new Set(creatorIds)]
+  if (unique.length === 0) return new Map()
+  const rows = await tx
+    .selectFrom('creator_profiles')
+    .select(['account_id', 'handle', 'display_name', 'verified_at'])
+    .where('account_id', 'in', unique)
+    .execute()
+  const known = new Map(rows.map((row) => [row.account_id, row]))
+  return new Map(
+    unique.map((creatorId) => {
+      const row = known.get(creatorId)
+      return [
+        creatorId,
+        {
+          creatorId,
+          handle: row?.handle ?? null,
+          displayName: row?.display_name ?? 'Former creator',
+          isVerified: row !== undefined && row.verified_at !== null,
+        },
+      ]
+    }),
+  )
+}

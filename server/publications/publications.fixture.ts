@@ -1,0 +1,63 @@
+/** Publications for tests: a signer with a key of its own, and works that differ where they must. */
+import { randomBytes, randomUUID } from 'node:crypto'
+import { v7 as uuidv7 } from 'uuid'
+import { type AssetCard, parseAssetCardDocument } from '#shared/asset-card/card.ts'
+import type { TestDatabase } from '../testing/databases.fixture.ts'
+import { createPublications, type Publications } from './publications.ts'
+import type { Publication } from './publish.ts'
+import { type MarketSigner, openSigningKey } from './signing-key.ts'
+
+export const TEST_ISSUER = 'https://market.example'
+
+export async function openTestSigner({ database, clock }: TestDatabase): Promise<MarketSigner> {
+  const configured = randomBytes(32).toString('base64')
+  return openSigningKey(database, clock.now(), TEST_ISSUER, { configured, dataFolder: '/nowhere' })
+}
+
+export async function openTestPublications(market: TestDatabase): Promise<Publications> {
+  const signer = await openTestSigner(market)
+  return createPublications({ clock: market.clock, signer, onChange: async () => {} })
+}
+
+/** A creator with a public profile. */
+export async function addCreator({ admin, clock }: TestDatabase, name: string): Promise<string> {
+  const id = uuidv7()
+  const handle = `${name.toLowerCase().replace(/[^a-z0-9]+/g, '-')}-${id.slice(-6)}`
+  await admin.query(
+    `insert into creator_profiles (account_id, handle, display_name, bio, created_at, updated_at)
+     values ($1, $2, $3, '', $4, $4)`,
+    [id, handle, name, clock.now()],
+  )
+  return id
+}
+
+export function hexOf(bytes: number): string {
+  return randomBytes(bytes).toString('hex')
+}
+
+export function characterCard(changes: Partial<Record<string, unknown>> = {}): AssetCard {
+  return parseAssetCardDocument({
+    asset_type: 'character',
+    name: 'Shadowveil',
+    description: 'A drow rogue who trades in secrets beneath the harbour.',
+    tags: ['drow', 'rogue'],
+    age_rating: '13+',
+    character: { race: 'Drow', class: 'Rogue', backstory_summary: 'What only a buyer reads.' },
+    ...changes,
+  })
+}
+
+export function publicationOf(creatorId: string, changes: Partial<Publication> = {}): Publication {
+  return {
+    submissionId: uuidv7(),
+    creatorId,
+    assetId: null,
+    card: characterCard(),
+    media: [],
+    fingerprint: { metadataHash: hexOf(32), visualHash: null, pHash: null, dHash: null, profile: null },
+    parent: null,
+    qualityScore: 0.8,
+    reviewedBy: randomUUID(),
+    ...changes,
+  }
+}

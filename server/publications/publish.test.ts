@@ -1,0 +1,169 @@
+import { v7 as uuidv7 } from 'uuid'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { verifyPublicationCertificate } from '#shared/provenance/certificates.ts'
+import { describeOnEachDatabase, type TestDatabase } from '../testing/databases.fixture.ts'
+import type { Media } from './assets.ts'
+import { addCreator, characterCard, hexOf, openTestPublications, publicationOf } from './publications.fixture.ts'
+import type { Publications } from './publications.ts'
+import type { Publication, Published } from './publish.ts'
+import { trustedKeys } from './signing-key.ts'
+
+const file = (role: Media['role']): Media => ({
+  sha256: hexOf(32),
+  role,
+  contentType: 'image/png',
+  sizeBytes: 10,
+})
+
+describeOnEachDatabase('publishing', (open) => {
+  let market: TestDatabase
+  let publications: Publications
+  let ann: string
+  let ben: string
+  const publish = (publication: Publication): Promise<Published> =>
+    market.database.asService((tx) => publications.publish(tx, publication))
+  const asset = (id: string) => market.database.asService((tx) => publications.assetById(tx, id))
+  beforeAll(async () => {
+    market = await open()
+    publications = await openTestPublications(market)
+    ann = await addCreator(market, 'Ann')
+    ben = await addCreator(market, 'Ben')
+  })
+
+  it('gives a submission an asset, a first version and a certificate that holds', async () => {
+    const publication = publicationOf(ann, { media: [file('main'), file('preview')] })
+    const { assetId, number, certificate, logIndex } = await publish(publication)
+    expect(number).toBe(1)
+    expect(await asset(assetId)).toMatchObject({
+      creatorId: ann,
+      status: 'published',
+      kind: 'character',
+      salesCount: 0,
+    })
+    const keys = await market.database.asAccount(null, trustedKeys)
+    expect(verifyPublicationCertificate(certificate, keys)).toMatchObject({
+      valid: true,
+      document: { assetId, creatorId: ann, creatorName: 'Ann', parent: null, logIndex },
+    })
+  })
+
+  it('publishes a submission once, however often it is asked to', async () => {
+    const publication = publicationOf(ann)
+    const first = await publish(publication)
+    expect(await publish(publication)).toEqual(first)
+    const { rows } = await market.admin.query('select 1 from asset_versions where asset_id = $1', [first.assetId])
+    expect(rows).toHaveLength(1)
+  })
+
+  it('adds versions to an asset of the same creator and kind only', async () => {
+    const { assetId } = await publish(publicationOf(ann))
+    const again = await publish(publicationOf(ann, { assetId, card: characterCard({ name: 'Shadowveil II' }) }))
+    expect(again).toMatchObject({ assetId, number: 2 })
+    expect(await asset(assetId)).toMatchObject({ name: 'Shadowveil II', currentVersionId: again.versionId })
+    await expect(publish(publicationOf(ben, { assetId }))).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    const other = publicationOf(ann, { assetId, card: characterCard({ asset_type: 'item', item: {} }) })
+    await expect(publish(other)).rejects.toMatchObject({ code: 'CONFLICT' })
+  })
+
+  it('shows neither the sold text nor the sold file', async () => {
+    const main = file('main')
+    const disguised: Media = { ...main, role: 'preview' }
+    const preview = file('preview')
+    const { assetId } = await publish(publicationOf(ann, { media: [main, disguised, preview] }))
+    const shown = await asset(assetId)
+    expect(shown.previews).toEqual([preview])
+    expect(JSON.stringify(shown)).not.toContain('What only a buyer reads')
+    expect(shown.card).toMatchObject({ character: { race: 'Drow', class: 'Rogue' } })
+    const asApp = (column: string) =>
+      market.asRole('luna_app', ann, (client) => client.query(`select ${column} from asset_versions`))
+    await expect(asApp('media')).rejects.toMatchObject({ code: '42501' })
+    await expect(asApp('card')).rejects.toMatchObject({ code: '42501' })
+    expect((await asApp('certificate')).rows.length).toBeGreaterThan(0)
+  })
+
+  describe('derivatives', () => {
+    const derive = (parentId: string, royaltyPercent = 10, changes: Partial<Publication> = {}) =>
+      publish(publicationOf(ben, { parent: { assetId: parentId, royaltyPercent }, ...changes }))
+
+    it('carry the chain to the root, each with its own royalty, five parents at most', async () => {
+      let parent = await publish(publicationOf(ann))
+      const chain = [parent.assetId]
+      for (let depth = 1; depth <= 5; depth++) {
+        parent = await derive(parent.assetId, depth)
+        chain.unshift(parent.assetId)
+        const { ancestry } = await asset(parent.assetId)
+        expect(ancestry.map(({ assetId }) => assetId)).toEqual(chain.slice(1))
+        expect(ancestry.map(({ royaltyPercent }) => royaltyPercent)).toEqual(
+          Array.from({ length: depth }, (_, at) => depth - at),
+        )
+      }
+      await expect(derive(parent.assetId)).rejects.toMatchObject({ code: 'SUBMISSION_INVALID' })
+    })
+
+    it('need a parent that exists and was not removed', async () => {
+      await expect(derive(uuidv7())).rejects.toMatchObject({ code: 'NOT_FOUND' })
+      const { assetId } = await publish(publicationOf(ann))
+      await market.database.asService((tx) => publications.remove(tx, assetId, 'copied', true))
+      await expect(derive(assetId)).rejects.toMatchObject({ code: 'CONFLICT' })
+    })
+
+    it('cannot close into a circle, whatever order versions come in', async () => {
+      const root = await publish(publicationOf(ben))
+      const child = await derive(root.assetId)
+      const circle = publicationOf(ben, {
+        assetId: root.assetId,
+        parent: { assetId: child.assetId, royaltyPercent: 5 },
+      })
+      await expect(publish(circle)).rejects.toMatchObject({ code: 'CONFLICT' })
+      const lone = await publish(publicationOf(ben))
+      const itself = publicationOf(ben, { assetId: lone.assetId, parent: { assetId: lone.assetId, royaltyPercent: 5 } })
+      await expect(publish(itself)).rejects.toMatchObject({ code: 'SUBMISSION_INVALID' })
+    })
+
+    it('of two assets that name each other as parents at once, one is refused', async () => {
+      const [a, b] = [await publish(publicationOf(ann)), await publish(publicationOf(ben))]
+      const outcomes = await Promise.allSettled([
+        publish(publicationOf(ann, { assetId: a.assetId, parent: { assetId: b.assetId, royaltyPercent: 10 } })),
+        publish(publicationOf(ben, { assetId: b.assetId, parent: { assetId: a.assetId, royaltyPercent: 10 } })),
+      ])
+      expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    })
+
+    it('keep a parent they once acknowledged', async () => {
+      const [first, second] = [await publish(publicationOf(ann)), await publish(publicationOf(ann))]
+      const child = await derive(first.assetId)
+      const without = await publish(publicationOf(ben, { assetId: child.assetId }))
+      expect(without.certificate.document).toMatchObject({ parent: { assetId: first.assetId } })
+      await expect(derive(second.assetId, 10, { assetId: child.assetId })).rejects.toMatchObject({ code: 'CONFLICT' })
+    })
+  })
+
+  it('sells exclusively once, and nothing that left the market', async () => {
+    const { assetId } = await publish(publicationOf(ann))
+    const sell = () => market.database.asService((tx) => publications.markSoldExclusively(tx, assetId))
+    const outcomes = await Promise.allSettled([sell(), sell(), sell()])
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    const buy = market.database.asService((tx) => publications.sellable(tx, assetId))
+    await expect(buy).rejects.toMatchObject({ code: 'OFFER_UNAVAILABLE' })
+    await expect(publish(publicationOf(ann, { assetId }))).rejects.toMatchObject({ code: 'CONFLICT' })
+  })
+
+  it('lets only its creator withdraw an asset, which then nobody else sees', async () => {
+    const { assetId } = await publish(publicationOf(ann))
+    const { database } = market
+    const byBen = database.asService((tx) => publications.withdraw(tx, ben, assetId))
+    await expect(byBen).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    await database.asService((tx) => publications.withdraw(tx, ann, assetId))
+    const seenBy = (accountId: string | null) =>
+      database.asAccount(accountId, (tx) => publications.assetById(tx, assetId))
+    await expect(seenBy(ben)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    await expect(seenBy(null)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    expect(await seenBy(ann)).toMatchObject({ status: 'withdrawn' })
+  })
+
+  it('counts sales and never below zero', async () => {
+    const { assetId } = await publish(publicationOf(ann))
+    for (const count of [2, -1, -5]) await market.database.asService((tx) => publications.addSales(tx, assetId, count))
+    expect(await asset(assetId)).toMatchObject({ salesCount: 0 })
+  })
+})
