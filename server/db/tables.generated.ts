@@ -271,6 +271,15 @@ export interface Entitlements {
   withdrawn_at: Date | null
 }
 
+export interface FeeSchedules {
+  effective_from: Date
+  license_basis_points: number
+  one_time_basis_points: number
+  per_use_basis_points: number
+  subscription_basis_points: number
+  version: number
+}
+
 export interface FingerprintClaims {
   account_id: string
   asset_id: string | null
@@ -406,6 +415,17 @@ export interface MailOutbox {
   recipient: string
   sent_at: Date | null
   subject: string
+}
+
+export interface Offers {
+  account_id: string
+  asset_id: string
+  billing_interval: string | null
+  created_at: Date
+  ended_at: Date | null
+  id: string
+  kind: string
+  price_cents: number
 }
 
 export interface OidcRecords {
@@ -738,6 +758,7 @@ export interface DB {
   earnings_zones: EarningsZones
   email_claims: EmailClaims
   entitlements: Entitlements
+  fee_schedules: FeeSchedules
   fingerprint_claims: FingerprintClaims
   fingerprints: Fingerprints
   handle_claims: HandleClaims
@@ -748,6 +769,7 @@ export interface DB {
   ledger_transfers: LedgerTransfers
   ledger_unsealed: LedgerUnsealed
   mail_outbox: MailOutbox
+  offers: Offers
   oidc_records: OidcRecords
   orders: Orders
   payment_events: PaymentEvents

@@ -1,0 +1,185 @@
+/** The prices of an asset: what holds now, what held before, and what a buyer can order. */
+import { v7 as uuidv7 } from 'uuid'
+import * as z from 'zod'
+import { LunaError } from '#shared/contract/errors.ts'
+import type { AssetOffer, NewOffer, PastOffer } from '#shared/contract/market/offers.ts'
+import { type Cents, cents } from '#shared/money/money.ts'
+import {
+  BILLING_INTERVALS,
+  type BillingInterval,
+  type FeeSchedule,
+  type OfferKind,
+  offerKindSchema,
+  validatePrice,
+} from '#shared/offers/offers.ts'
+import { SUBMISSION_LIMITS } from '#shared/submissions/limits.ts'
+import type { Tx } from '../db/database.ts'
+import { type Asset, creatorOf, sellable } from '../publications/assets.ts'
+import { feeScheduleAt } from './fees.ts'
+
+const rowSchema = z.object({
+  id: z.string(),
+  kind: offerKindSchema,
+  price_cents: z.number().transform(cents),
+  billing_interval: z.enum(BILLING_INTERVALS).nullable(),
+  created_at: z.date(),
+  ended_at: z.date().nullable(),
+})
+type OfferRow = z.output<typeof rowSchema>
+
+const COLUMNS = ['id', 'kind', 'price_cents', 'billing_interval', 'created_at', 'ended_at'] as const
+
+function shown(row: OfferRow): AssetOffer {
+  return {
+    id: row.id,
+    offer: row.kind,
+    priceCents: row.price_cents,
+    interval: row.billing_interval,
+    createdAt: row.created_at.toISOString(),
+  }
+}
+
+function rowsOf(tx: Tx, creatorId: string, assetId: string) {
+  return tx
+    .selectFrom('offers')
+    .select(COLUMNS)
+    .where('account_id', '=', creatorId)
+    .where('asset_id', '=', assetId)
+    .orderBy('created_at')
+    .orderBy('id')
+}
+
+async function currentRows(tx: Tx, creatorId: string, assetId: string): Promise<OfferRow[]> {
+  return z.array(rowSchema).parse(await rowsOf(tx, creatorId, assetId).where('ended_at', 'is', null).execute())
+}
+
+/** Throws NOT_FOUND. */
+export async function currentOffers(tx: Tx, assetId: string): Promise<AssetOffer[]> {
+  return (await currentRows(tx, await creatorOf(tx, assetId), assetId)).map(shown)
+}
+
+export async function priceHistory(tx: Tx, creatorId: string, assetId: string): Promise<PastOffer[]> {
+  const rows = z.array(rowSchema).parse(await rowsOf(tx, creatorId, assetId).execute())
+  return rows.map((row) => ({ ...shown(row), endedAt: row.ended_at?.toISOString() ?? null }))
+}
+
+export type WhichOffer =
+  | { readonly offerId: string }
+  | { readonly kind: Exclude<OfferKind, 'license'>; readonly interval: BillingInterval | null }
+
+export interface SellableOffer {
+  readonly offerId: string
+  readonly kind: OfferKind
+  /** Of subscriptions for one interval. */
+  readonly price: Cents
+  readonly interval: BillingInterval | null
+  /** Held until the transaction ends: nobody can withdraw, remove or exclusively sell it before. */
+  readonly asset: Asset
+  /** To pin in the order. */
+  readonly fees: FeeSchedule
+}
+
+/** What a buyer can order now. Throws NOT_FOUND (the asset), OFFER_UNAVAILABLE. */
+export async function sellableOffer(tx: Tx, assetId: string, which: WhichOffer, at: Date): Promise<SellableOffer> {
+  const asset = await sellable(tx, assetId)
+  const row = (await currentRows(tx, asset.creatorId, assetId)).find((offer) =>
+    'offerId' in which
+      ? offer.id === which.offerId
+      : offer.kind === which.kind && offer.billing_interval === which.interval,
+  )
+  if (row === undefined) throw new LunaError('OFFER_UNAVAILABLE', 'The asset is not offered in this way now.')
+  return {
+    offerId: row.id,
+    kind: row.kind,
+    price: row.price_cents,
+    interval: row.billing_interval,
+    asset,
+    fees: await feeScheduleAt(tx, at),
+  }
+}
+
+/** Adds the price of one version of a licence listing, which has the same id. */
+export async function addLicenseOffer(
+  tx: Tx,
+  offer: { readonly creatorId: string; readonly assetId: string; readonly id: string; readonly priceCents: number },
+  at: Date,
+): Promise<void> {
+  await tx
+    .insertInto('offers')
+    .values({
+      account_id: offer.creatorId,
+      id: offer.id,
+      asset_id: offer.assetId,
+      kind: 'license',
+      price_cents: validatePrice('license', offer.priceCents),
+      created_at: at,
+    })
+    .execute()
+}
+
+export async function endOffer(tx: Tx, creatorId: string, offerId: string, at: Date): Promise<void> {
+  await tx
+    .updateTable('offers')
+    .set({ ended_at: at })
+    .where('account_id', '=', creatorId)
+    .where('id', '=', offerId)
+    .where('ended_at', 'is', null)
+    .execute()
+}
+
+interface Wanted {
+  readonly kind: OfferKind
+  readonly price: Cents
+  readonly interval: BillingInterval | null
+}
+
+/** Throws INVALID_INPUT: a kind this asset is not sold in, a price out of range, the same way twice. */
+function parseWanted(asset: Pick<Asset, 'kind'>, offers: readonly NewOffer[]): Wanted[] {
+  const allowed = SUBMISSION_LIMITS[asset.kind].offers
+  const seen = new Set<string>()
+  return offers.map(({ offer, priceCents, interval }, index) => {
+    const where = `offers.${index}`
+    const invalid = (detail: string) => new LunaError('INVALID_INPUT', `${where}: ${detail}`)
+    if (!allowed.includes(offer)) throw invalid(`assets of the kind ${asset.kind} are not sold as ${offer}.`)
+    if (interval !== undefined && offer !== 'subscription') throw invalid('only a subscription has an interval.')
+    const wanted = { kind: offer, interval: offer === 'subscription' ? (interval ?? 'month') : null }
+    const way = `${wanted.kind} ${wanted.interval ?? ''}`
+    if (seen.has(way)) throw invalid('stands twice.')
+    seen.add(way)
+    return { ...wanted, price: validatePrice(offer, priceCents, wanted.interval ?? 'month') }
+  })
+}
+
+/**
+ * Makes exactly these the ways to buy the asset; licence listings stay. What keeps its price keeps its row. The caller
+ * holds the asset, so that two changes at once come one after the other. Throws INVALID_INPUT.
+ */
+export async function setOffers(
+  tx: Tx,
+  asset: Pick<Asset, 'id' | 'creatorId' | 'kind'>,
+  offers: readonly NewOffer[],
+  at: Date,
+): Promise<void> {
+  const wanted = parseWanted(asset, offers)
+  const standing = (await currentRows(tx, asset.creatorId, asset.id)).filter(({ kind }) => kind !== 'license')
+  const isSame = (row: OfferRow, offer: Wanted) =>
+    row.kind === offer.kind && row.billing_interval === offer.interval && row.price_cents === offer.price
+  for (const row of standing) {
+    if (!wanted.some((offer) => isSame(row, offer))) await endOffer(tx, asset.creatorId, row.id, at)
+  }
+  for (const offer of wanted) {
+    if (standing.some((row) => isSame(row, offer))) continue
+    await tx
+      .insertInto('offers')
+      .values({
+        account_id: asset.creatorId,
+        id: uuidv7(),
+        asset_id: asset.id,
+        kind: offer.kind,
+        price_cents: offer.price,
+        billing_interval: offer.interval,
+        created_at: at,
+      })
+      .execute()
+  }
+}

@@ -1,0 +1,172 @@
+/** Prices of assets: what may be asked, what is asked, what is advisable, and what is left of it. */
+import * as z from 'zod'
+import { ASSET_KINDS } from '../../asset-card/kinds.ts'
+import { licenseKindSchema } from '../../licensing/kinds.ts'
+import { BILLING_INTERVALS, feeScheduleSchema, offerKindSchema } from '../../offers/offers.ts'
+import { idSchema, instantSchema, microDollarsText, priceCentsSchema } from './common.ts'
+import { marketProcedure } from './procedure.ts'
+
+const tags = ['Offers']
+const intervalSchema = z.enum(BILLING_INTERVALS)
+
+const offerRuleSchema = z.object({
+  offer: offerKindSchema,
+  /** Null for offers that are paid once or by use. */
+  interval: intervalSchema.nullable(),
+  minCents: priceCentsSchema,
+  maxCents: priceCentsSchema,
+  platformBasisPoints: z.int(),
+  settles: z.enum(['wallet', 'checkout', 'recurring']),
+  mayBeFree: z.boolean(),
+})
+
+const offerSchema = z.object({
+  id: idSchema,
+  /** Licences have a listing of their own, with their terms. */
+  offer: offerKindSchema,
+  priceCents: priceCentsSchema,
+  interval: intervalSchema.nullable(),
+  createdAt: instantSchema,
+})
+export type AssetOffer = z.infer<typeof offerSchema>
+
+const pastOfferSchema = offerSchema.extend({
+  /** Null while it holds. */
+  endedAt: instantSchema.nullable(),
+})
+export type PastOffer = z.infer<typeof pastOfferSchema>
+
+/** How an asset is sold, licences aside. */
+export const newOfferSchema = z.object({
+  offer: offerKindSchema.exclude(['license']),
+  priceCents: z.int(),
+  /** Of subscriptions; by default a month. */
+  interval: intervalSchema.optional(),
+})
+export type NewOffer = z.infer<typeof newOfferSchema>
+
+const datedScheduleSchema = feeScheduleSchema.extend({ effectiveFrom: instantSchema })
+export type DatedFeeSchedule = z.infer<typeof datedScheduleSchema>
+
+const recommendationInput = z.object({
+  /** One's own asset; or, for what is not published yet, its kind and tags. */
+  assetId: idSchema.optional(),
+  kind: z.enum(ASSET_KINDS).optional(),
+  tags: z.array(z.string().max(100)).max(50).default([]),
+  offer: offerKindSchema,
+  interval: intervalSchema.optional(),
+  licenseKind: licenseKindSchema.optional(),
+})
+export type RecommendationRequest = z.infer<typeof recommendationInput>
+
+const recommendationSchema = z.object({
+  offer: offerKindSchema,
+  interval: intervalSchema.nullable(),
+  recommendedCents: priceCentsSchema,
+  usualRange: z.object({ lowCents: priceCentsSchema, highCents: priceCentsSchema }),
+  legalRange: z.object({ minCents: priceCentsSchema, maxCents: priceCentsSchema }),
+  steps: z.object({
+    baseCents: priceCentsSchema,
+    licenseKindBasisPoints: z.int().nullable(),
+    qualityBasisPoints: z.int(),
+    reputationBasisPoints: z.int(),
+    reckonedCents: priceCentsSchema,
+    medianCents: priceCentsSchema.nullable(),
+    medianBasisPoints: z.int(),
+  }),
+  /** Similar published assets that sold in this way: their price and how often, nothing more of anybody's money. */
+  comparables: z.array(
+    z.object({ assetId: idSchema, name: z.string(), priceCents: priceCentsSchema, sales: z.int().min(1) }),
+  ),
+  sentences: z.array(z.string()),
+})
+
+const previewInput = z.object({
+  /** One's own asset, whose parents then get their royalties. */
+  assetId: idSchema.optional(),
+  /** For what is not published yet: the parent it is to derive from. */
+  parent: z.object({ assetId: idSchema, royaltyPercent: z.int().min(0).max(100) }).optional(),
+  offer: offerKindSchema,
+  priceCents: z.int(),
+  interval: intervalSchema.optional(),
+  /** Share of sales expected to be refunded. */
+  refundBasisPoints: z.int().min(0).max(10_000).optional(),
+  volumes: z.array(z.int().min(0).max(1_000_000)).max(10).optional(),
+  topUpCents: z.int().min(50).max(99_999_999).optional(),
+})
+export type NetPreviewRequest = z.infer<typeof previewInput>
+
+const netPartsSchema = z.object({
+  buyerPaysMicroDollars: microDollarsText,
+  platformFeeMicroDollars: microDollarsText,
+  processorFeeMicroDollars: microDollarsText,
+  platformKeepsMicroDollars: microDollarsText,
+  royalties: z.array(z.object({ assetId: idSchema, creatorId: idSchema, amountMicroDollars: microDollarsText })),
+  creatorNetMicroDollars: microDollarsText,
+})
+
+const previewSchema = z.object({
+  offer: offerKindSchema,
+  feeScheduleVersion: z.int(),
+  perSale: netPartsSchema,
+  refundBasisPoints: z.int(),
+  expectedCreatorNetMicroDollars: microDollarsText,
+  topUp: z.object({ topUpCents: priceCentsSchema, feeShareMicroDollars: microDollarsText }).nullable(),
+  volumes: z.array(netPartsSchema.extend({ sales: z.int(), refunded: z.int() })),
+  sentences: z.array(z.string()),
+})
+export type NetPreviewAnswer = z.infer<typeof previewSchema>
+
+const anyone = marketProcedure.meta({ access: 'public' })
+const creator = marketProcedure.meta({ access: 'creator' })
+const ofAsset = z.object({ id: idSchema })
+
+export const offersContract = {
+  rules: anyone
+    .route({ method: 'GET', path: '/v1/offers/rules', summary: 'Price range and fee of every offer', tags })
+    .output(z.object({ feeScheduleVersion: z.int(), items: z.array(offerRuleSchema) })),
+  feeSchedules: anyone
+    .route({ method: 'GET', path: '/v1/fee-schedules', summary: 'All fee schedules, and which is in effect', tags })
+    .output(z.object({ currentVersion: z.int(), items: z.array(datedScheduleSchema) })),
+  addFeeSchedule: marketProcedure
+    .meta({ access: 'admin' })
+    .route({ method: 'POST', path: '/v1/fee-schedules', summary: 'Announce a fee schedule', tags, successStatus: 201 })
+    .input(
+      z.object({
+        platformBasisPoints: feeScheduleSchema.shape.platformBasisPoints,
+        /** At least 30 days ahead, and after every schedule there is. */
+        effectiveFrom: instantSchema,
+      }),
+    )
+    .output(datedScheduleSchema),
+  ofAsset: anyone
+    .route({ method: 'GET', path: '/v1/assets/{id}/offers', summary: 'Ways to buy an asset', tags })
+    .input(ofAsset)
+    .output(z.object({ items: z.array(offerSchema) })),
+  setOffers: creator
+    .route({
+      method: 'PUT',
+      path: '/v1/assets/{id}/offers',
+      summary: 'Set exactly these ways to buy one’s own asset; licence listings stay as they are',
+      tags,
+    })
+    .input(ofAsset.extend({ offers: z.array(newOfferSchema).max(4) }))
+    .output(z.object({ items: z.array(offerSchema) })),
+  history: creator
+    .route({ method: 'GET', path: '/v1/assets/{id}/offers/history', summary: 'All prices an asset ever had', tags })
+    .input(ofAsset)
+    .output(z.object({ items: z.array(pastOfferSchema) })),
+  recommend: creator
+    .route({
+      method: 'POST',
+      path: '/v1/pricing/recommendation',
+      summary: 'A price to start from, with comparables and how it was found',
+      tags,
+    })
+    .input(recommendationInput)
+    .output(recommendationSchema),
+  netPreview: creator
+    .route({ method: 'POST', path: '/v1/pricing/net-preview', summary: 'What a price leaves for everybody', tags })
+    .input(previewInput)
+    .output(previewSchema),
+}
