@@ -4,14 +4,18 @@ import { join } from 'node:path'
 import type { OpenAPI } from '@orpc/openapi'
 import { type Logger, pino } from 'pino'
 import type { LunaError } from '#shared/contract/errors.ts'
+import type { AccountsService } from './accounts/accounts.ts'
+import { type SignInLimits, STANDARD_LIMITS } from './accounts/limits.ts'
+import { OAUTH_PATH } from './accounts/oauth/mount.ts'
+import { openAccounts } from './accounts/open.ts'
+import { type PasswordCost, STANDARD_COST } from './accounts/passwords.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { createPool, type DatabaseConnection, type MarketDatabase, openDatabase } from './db/database.ts'
 import { openEmbedded } from './db/embedded/embedded.ts'
 import { migrate } from './db/migrate.ts'
 import { createHttpApp } from './http/app.ts'
-import type { Authenticate } from './http/context.ts'
 import { createIdempotency } from './http/idempotency.ts'
-import { listen } from './http/listen.ts'
+import { answerBoth, listen } from './http/listen.ts'
 import { createMetrics } from './http/metrics.ts'
 import { generateOpenApi } from './http/openapi.ts'
 import type { OperationsParts } from './http/operations.ts'
@@ -24,6 +28,7 @@ export interface Market {
   readonly url: string
   readonly database: MarketDatabase
   readonly jobs: Jobs
+  readonly accounts: AccountsService
   /** Settles when the market stops by itself: with why, or with nothing after `close`. */
   readonly ended: Promise<LunaError | undefined>
   close(): Promise<void>
@@ -32,6 +37,10 @@ export interface Market {
 export interface MarketParts {
   readonly clock?: Clock
   readonly log?: Logger
+  /** A database that is open already, instead of the one that the settings name; it is not closed. */
+  readonly connection?: DatabaseConnection
+  readonly passwordCost?: PasswordCost
+  readonly signInLimits?: SignInLimits
 }
 
 /** What to undo, newest first. */
@@ -43,10 +52,10 @@ interface Connected {
   readonly ended: Promise<LunaError | undefined>
 }
 
-async function connect(settings: MarketSettings, closing: Closing): Promise<Connected> {
-  if (settings.databaseUrl !== null) {
-    return { connection: { connectionString: settings.databaseUrl }, ended: new Promise(() => {}) }
-  }
+async function connect(settings: MarketSettings, parts: MarketParts, closing: Closing): Promise<Connected> {
+  const ended = new Promise<undefined>(() => {})
+  if (parts.connection !== undefined) return { connection: parts.connection, ended }
+  if (settings.databaseUrl !== null) return { connection: { connectionString: settings.databaseUrl }, ended }
   const embedded = await openEmbedded({ dataDir: join(settings.dataFolder, 'database') })
   closing.push(() => embedded.close())
   return embedded
@@ -57,8 +66,13 @@ interface OpenedDatabase {
   readonly ended: Connected['ended']
 }
 
-async function openMarketDatabase(settings: MarketSettings, closing: Closing): Promise<OpenedDatabase> {
-  const { connection, ended } = await connect(settings, closing)
+async function openMarketDatabase(
+  settings: MarketSettings,
+  parts: MarketParts,
+  closing: Closing,
+): Promise<OpenedDatabase> {
+  mkdirSync(settings.dataFolder, { recursive: true })
+  const { connection, ended } = await connect(settings, parts, closing)
   const migrations = createPool({ connection, maxConnections: 1 })
   try {
     await migrate(migrations)
@@ -73,16 +87,34 @@ async function openMarketDatabase(settings: MarketSettings, closing: Closing): P
 async function assemble(settings: MarketSettings, parts: MarketParts, closing: Closing): Promise<Market> {
   const clock = parts.clock ?? systemClock
   const log = parts.log ?? pino({ level: settings.logLevel })
-  mkdirSync(settings.dataFolder, { recursive: true })
-  const { database, ended } = await openMarketDatabase(settings, closing)
+  const { database, ended } = await openMarketDatabase(settings, parts, closing)
+  const listening = await listen(settings.host, settings.port)
+  closing.push(() => listening.close())
+  const url = settings.publicUrl ?? listening.url
   const metrics = createMetrics()
   const jobs = createJobs({ database, clock, log })
   const idempotency = createIdempotency(database, clock)
   jobs.every('forget old answers', 3_600_000, () => idempotency.prune())
 
-  const authenticate: Authenticate = async () => null
+  const accounts = openAccounts({
+    database,
+    clock,
+    jobs,
+    log,
+    metrics,
+    dataFolder: settings.dataFolder,
+    url,
+    trustProxy: settings.trustProxy,
+    cost: parts.passwordCost ?? STANDARD_COST,
+    limits: parts.signInLimits ?? STANDARD_LIMITS,
+  })
+  const { authenticate } = accounts
   const rawRoutes: RawRoute[] = []
-  const router = createRouter({ clock, payments: settings.stripe === null ? 'test' : 'live' })
+  const router = createRouter({
+    accounts: accounts.service,
+    clock,
+    payments: settings.stripe === null ? 'test' : 'live',
+  })
 
   const { rateLimits, trustProxy, metricsToken } = settings
   let openApi: Promise<OpenAPI.Document> | undefined
@@ -97,13 +129,11 @@ async function assemble(settings: MarketSettings, parts: MarketParts, closing: C
   }
   const http = { router, rawRoutes, authenticate, idempotency, operations, metrics, log, rateLimits, trustProxy }
   const app = createHttpApp(http)
-  const listening = await listen(app, settings.host, settings.port)
-  const url = settings.publicUrl ?? listening.url
+  listening.serve(answerBoth(app, OAUTH_PATH, accounts.answerOauth))
   closing.push(() => jobs.stop())
-  closing.push(() => listening.close())
   jobs.start()
   log.info({ url }, 'listening')
-  return { url: listening.url, database, jobs, ended, close: () => closeAll(closing) }
+  return { url: listening.url, database, jobs, accounts: accounts.service, ended, close: () => closeAll(closing) }
 }
 
 async function closeAll(closing: Closing): Promise<void> {

@@ -1,6 +1,5 @@
 /** The market over HTTP: what every request goes through before its domain answers, and what every answer carries. */
 import { randomUUID } from 'node:crypto'
-import { isIP } from 'node:net'
 import { OpenAPIHandler } from '@orpc/openapi/fetch'
 import type { AnyRouter } from '@orpc/server'
 import { type Context, Hono } from 'hono'
@@ -10,6 +9,7 @@ import { secureHeaders } from 'hono/secure-headers'
 import type { Logger } from 'pino'
 import { LunaError } from '#shared/contract/errors.ts'
 import { checkAccess } from './access.ts'
+import { callerAddress } from './address.ts'
 import type { Authenticate, MarketEnv, RequestContext } from './context.ts'
 import { IDEMPOTENCY_KEY, type Idempotency } from './idempotency.ts'
 import { createRateLimit, type RateLimits } from './limits.ts'
@@ -37,12 +37,6 @@ type MarketContext = Context<MarketEnv>
 
 function isWrite({ req }: MarketContext): boolean {
   return req.method !== 'GET' && req.method !== 'HEAD' && req.method !== 'OPTIONS'
-}
-
-function addressOf(c: MarketContext, trustProxy: boolean): string {
-  const forwarded = trustProxy ? c.req.header('x-forwarded-for')?.split(',').at(-1)?.trim() : undefined
-  if (forwarded !== undefined && isIP(forwarded) > 0) return forwarded
-  return c.env.incoming.socket.remoteAddress ?? 'unknown'
 }
 
 async function identityOf(c: MarketContext, authenticate: Authenticate) {
@@ -74,7 +68,7 @@ function observeRequests(app: Hono<MarketEnv>, { metrics, log, trustProxy }: Htt
   app.use(async (c, next) => {
     const started = performance.now()
     const requestId = randomUUID()
-    const address = addressOf(c, trustProxy)
+    const address = callerAddress(c.env.incoming, trustProxy)
     const idempotencyKey = c.req.header('idempotency-key') ?? null
     c.set('request', { identity: null, requestId, idempotencyKey, address, signal: c.req.raw.signal })
     await next()
@@ -137,7 +131,10 @@ function limitBody(maxSize: number) {
 }
 
 function addRawRoute(app: Hono<MarketEnv>, route: RawRoute, parts: HttpParts): void {
-  const pattern = route.path.replace(/\{(\w+)\}/g, ':$1')
+  // A part before a file extension takes the extension along: `{period}.csv` gives `2026-03.csv`.
+  const pattern = route.path.replace(/\{(\w+)\}(\.\w+)?/g, (_, name: string, extension?: string) =>
+    extension === undefined ? `:${name}` : `:${name}{.+\\${extension}}`,
+  )
   app.on([route.method], pattern, limitBody(route.maxBodyBytes ?? MAX_JSON_BYTES), async (c) => {
     const context = c.get('request')
     checkAccess(route.access, context.identity)

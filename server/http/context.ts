@@ -6,6 +6,8 @@ export type Role = 'buyer' | 'creator' | 'moderator' | 'admin'
 export interface Identity {
   readonly accountId: string
   readonly roles: ReadonlySet<Role>
+  /** The sign-in that the access token came from. */
+  readonly sessionId?: string
 }
 
 export interface RequestContext {

@@ -1,6 +1,6 @@
-/** Puts the app on a port, and takes it off again without cutting off who is being answered. */
+/** Opens a port, answers on it once the app is ready, and closes it without cutting off who is being answered. */
 import { once } from 'node:events'
-import { createServer, type Server } from 'node:http'
+import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import type { Hono } from 'hono'
@@ -11,6 +11,8 @@ const DRAIN_MS = 10_000
 
 export interface Listening {
   readonly url: string
+  /** Until then requests wait, since parts of the app need to know the address before they can answer. */
+  serve(answer: RequestListener): void
   /** Takes no new requests, lets the running ones finish for a while, then cuts off the rest. */
   close(): Promise<void>
 }
@@ -24,10 +26,20 @@ async function drain(server: Server): Promise<void> {
   clearTimeout(cutOff)
 }
 
-/** Throws SETTINGS_INVALID where the port is taken or may not be opened. */
-export async function listen(app: Hono<MarketEnv>, host: string, port: number): Promise<Listening> {
+/** The app, and another listener for everything under one path of it. */
+export function answerBoth(app: Hono<MarketEnv>, mountPath: string, mounted: RequestListener): RequestListener {
   const answer = getRequestListener((request, bindings) => app.fetch(request, bindings as MarketEnv['Bindings']))
-  const server = createServer({ requestTimeout: 120_000, headersTimeout: 20_000 }, answer)
+  const isMounted = new RegExp(`^${mountPath}(?:[/?]|$)`)
+  return (request, response) =>
+    isMounted.test(request.url ?? '') ? mounted(request, response) : answer(request, response)
+}
+
+/** Throws SETTINGS_INVALID where the port is taken or may not be opened. */
+export async function listen(host: string, port: number): Promise<Listening> {
+  const serving = Promise.withResolvers<RequestListener>()
+  const server = createServer({ requestTimeout: 120_000, headersTimeout: 20_000 }, (request, response) => {
+    void serving.promise.then((answer) => answer(request, response))
+  })
   server.listen(port, host)
   try {
     await once(server, 'listening')
@@ -37,5 +49,5 @@ export async function listen(app: Hono<MarketEnv>, host: string, port: number): 
   }
   const { port: actual } = server.address() as AddressInfo
   const name = host.includes(':') ? `[${host}]` : host
-  return { url: `http://${name}:${actual}`, close: () => drain(server) }
+  return { url: `http://${name}:${actual}`, serve: serving.resolve, close: () => drain(server) }
 }

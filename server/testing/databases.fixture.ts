@@ -38,6 +38,8 @@ export interface TestDatabase {
    * role: to see what the database itself refuses. Commits, or rolls back where `work` throws.
    */
   asRole<T>(role: DatabaseRole, accountId: string | null, work: (client: pg.ClientBase) => Promise<T>): Promise<T>
+  /** What else uses the database and has to end before it does. */
+  onClose(work: () => Promise<void>): void
   /** Ends all connections and removes the database; done at the end of the suite at the latest. */
   close(): Promise<void>
 }
@@ -102,7 +104,9 @@ async function openOn(engine: Engine): Promise<TestDatabase> {
   const database = openDatabase(options)
   const admin = createPool(options)
   let closed: Promise<void> | undefined
+  const closeFirst: (() => Promise<void>)[] = []
   async function close(): Promise<void> {
+    for (const work of closeFirst.toReversed()) await work()
     await Promise.all([database.close(), admin.end()])
     await remove()
   }
@@ -114,6 +118,7 @@ async function openOn(engine: Engine): Promise<TestDatabase> {
     ...options,
     asRole: (role, accountId, work) =>
       inRole(admin, `begin; set local role ${role}; set local app.account = '${accountId ?? ''}'`, work),
+    onClose: (work) => void closeFirst.push(work),
     close() {
       closed ??= close()
       return closed

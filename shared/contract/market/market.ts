@@ -1,8 +1,12 @@
 /** The market API: JSON over HTTP, one contract for the server, the desktop app and the OpenAPI document. */
 import type { ContractRouterClient } from '@orpc/contract'
+import { accountsContract } from './accounts.ts'
+import { ledgerContract } from './ledger.ts'
 import { systemContract } from './system.ts'
 
 export const marketContract = {
+  accounts: accountsContract,
+  ledger: ledgerContract,
   system: systemContract,
 }
 

@@ -1,0 +1,33 @@
+/** The end of an account: what says who it was goes; what was bought, sold and booked stays under its id. */
+import type { Tx } from '../db/database.ts'
+
+const NAME_OF_CLOSED = 'Closed account'
+
+export async function closeAccount(tx: Tx, accountId: string, now: Date): Promise<void> {
+  await tx
+    .updateTable('accounts')
+    .set({ email: null, email_verified_at: null, display_name: NAME_OF_CLOSED, closed_at: now, updated_at: now })
+    .where('account_id', '=', accountId)
+    .execute()
+  // The handle stays taken: nobody else shall pass for who had it.
+  await tx
+    .updateTable('creator_profiles')
+    .set({ display_name: NAME_OF_CLOSED, bio: '', region: null, verified_at: null, updated_at: now })
+    .where('account_id', '=', accountId)
+    .execute()
+  await tx
+    .updateTable('account_tiers')
+    .set({ until: now })
+    .where('account_id', '=', accountId)
+    .where('until', 'is', null)
+    .execute()
+  await tx.deleteFrom('email_claims').where('account_id', '=', accountId).execute()
+  const ownTables = [
+    'account_credentials',
+    'account_roles',
+    'account_mail_tokens',
+    'mail_outbox',
+    'oidc_records',
+  ] as const
+  for (const table of ownTables) await tx.deleteFrom(table).where('account_id', '=', accountId).execute()
+}

@@ -1,0 +1,58 @@
+/**
+ * Whose an access token is. What was found is remembered for a few seconds: a token that is revoked, or a role that is
+ * taken away, stops at once in the process that did it, and in every other within that time.
+ */
+import type Provider from 'oidc-provider'
+import type { Clock } from '../clock.ts'
+import type { MarketDatabase } from '../db/database.ts'
+import type { Authenticate, Identity } from '../http/context.ts'
+import { rolesOf } from './roles.ts'
+
+const REMEMBERED_MS = 3_000
+const MAX_REMEMBERED = 5_000
+
+interface IdentitiesParts {
+  readonly provider: () => Provider
+  readonly database: MarketDatabase
+  readonly clock: Clock
+}
+
+export interface Identities {
+  readonly authenticate: Authenticate
+  /** Lets go of everything remembered. */
+  forget(): void
+}
+
+export function createIdentities({ provider, database, clock }: IdentitiesParts): Identities {
+  const remembered = new Map<string, { readonly identity: Identity; readonly untilMs: number }>()
+  // Raised with each revocation, so that what was looked up before it is not remembered after it.
+  let generation = 0
+
+  async function lookUp(token: string): Promise<Identity | null> {
+    const found = await provider().AccessToken.find(token)
+    if (found === undefined) return null
+    const { accountId, grantId } = found
+    const roles = await database.asService((tx) => rolesOf(tx, accountId, clock.now()))
+    if (roles === null) return null
+    return { accountId, roles, ...(grantId === undefined ? {} : { sessionId: grantId }) }
+  }
+
+  return {
+    async authenticate(token) {
+      const known = remembered.get(token)
+      if (known !== undefined && known.untilMs > performance.now()) return known.identity
+      remembered.delete(token)
+      const before = generation
+      const identity = await lookUp(token)
+      if (identity === null || before !== generation) return identity
+      remembered.set(token, { identity, untilMs: performance.now() + REMEMBERED_MS })
+      const oldest = remembered.keys().next()
+      if (remembered.size > MAX_REMEMBERED && oldest.done !== true) remembered.delete(oldest.value)
+      return identity
+    },
+    forget() {
+      generation += 1
+      remembered.clear()
+    },
+  }
+}

@@ -1,0 +1,51 @@
+/**
+ * The secrets of the authorisation server, made at the first start and kept in the data folder, readable by its owner
+ * alone. API nodes that serve one market share this file.
+ */
+import { generateKeyPairSync, randomBytes } from 'node:crypto'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import * as z from 'zod'
+import { LunaError } from '#shared/contract/errors.ts'
+
+const signingKeySchema = z.object({
+  kty: z.literal('EC'),
+  crv: z.literal('P-256'),
+  x: z.string(),
+  y: z.string(),
+  d: z.string(),
+})
+
+const keysSchema = z.object({
+  /** Sign the cookies; the first one signs, the others are still accepted. */
+  cookieKeys: z.array(z.string().min(32)).min(1),
+  /** Signs identity tokens (ES256). */
+  signingKey: signingKeySchema,
+})
+export type OauthKeys = z.infer<typeof keysSchema>
+
+function makeKeys(): OauthKeys {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  return {
+    cookieKeys: [randomBytes(32).toString('base64url')],
+    signingKey: signingKeySchema.parse(privateKey.export({ format: 'jwk' })),
+  }
+}
+
+/** Throws SETTINGS_INVALID where the file is there but not readable as such. */
+export function readOrMakeKeys(dataFolder: string): OauthKeys {
+  const folder = join(dataFolder, 'keys')
+  const file = join(folder, 'oauth.json')
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  try {
+    // Fails where another start made it first; then that one holds.
+    writeFileSync(file, JSON.stringify(makeKeys()), { flag: 'wx', mode: 0o600 })
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+  }
+  try {
+    return keysSchema.parse(JSON.parse(readFileSync(file, 'utf8')))
+  } catch (cause) {
+    throw new LunaError('SETTINGS_INVALID', `${file}: is not a file of keys`, { cause })
+  }
+}

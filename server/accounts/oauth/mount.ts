@@ -1,0 +1,108 @@
+/** The authorisation server beside the API, on the same port, under its own path. */
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import type Provider from 'oidc-provider'
+import type { Logger } from 'pino'
+import { toLunaError } from '#shared/contract/errors.ts'
+import { httpStatusOf } from '#shared/contract/market/problem.ts'
+import { callerAddress } from '../../http/address.ts'
+import type { Metrics } from '../../http/metrics.ts'
+import type { SignInLimiter } from '../limits.ts'
+import { PAGE_POLICY, renderPage } from './html.ts'
+import type { Context, Middleware } from './middleware.ts'
+import { messagePage } from './pages.ts'
+
+export const OAUTH_PATH = '/oauth'
+
+export interface MountParts {
+  readonly provider: Provider
+  /** As others reach the market: scheme, name and port. */
+  readonly origin: string
+  readonly trustProxy: boolean
+  readonly limiter: SignInLimiter
+  readonly metrics: Metrics
+  readonly log: Logger
+  readonly middlewares: readonly Middleware[]
+}
+
+function setHeaders(ctx: Context): void {
+  ctx.set({
+    'content-security-policy': PAGE_POLICY,
+    'cache-control': 'no-store',
+    'referrer-policy': 'no-referrer',
+    'x-content-type-options': 'nosniff',
+    'x-frame-options': 'DENY',
+    'cross-origin-opener-policy': 'same-origin',
+  })
+}
+
+/** The ids in paths would make a time series for each. */
+function routeOf(path: string): string {
+  return `${OAUTH_PATH}${path.replace(/^(\/[\w.-]+)\/[\w-]{15,}/, '$1/{id}').slice(0, 60)}`
+}
+
+function observe({ log, metrics, limiter }: MountParts): Middleware {
+  return async (ctx, next) => {
+    const started = performance.now()
+    setHeaders(ctx)
+    try {
+      await limiter.beforeOauthRequest(callerAddress(ctx.req, true))
+      await next()
+    } catch (error) {
+      const declared = toLunaError(error)
+      ctx.status = httpStatusOf(declared.code)
+      if (ctx.status >= 500) log.error({ err: declared.cause ?? declared }, 'sign-in page failed')
+      if (ctx.status === 429) ctx.set('retry-after', '60')
+      ctx.type = 'html'
+      ctx.body = renderPage(messagePage('This did not work', declared.detail ?? declared.message, 'stop'))
+    } finally {
+      const durationMs = performance.now() - started
+      const route = ctx.status === 404 ? 'unknown' : routeOf(ctx.path)
+      metrics.observeRequest(route, ctx.method, ctx.status, durationMs / 1000)
+      log.info({ method: ctx.method, path: route, status: ctx.status, durationMs }, 'answered')
+    }
+  }
+}
+
+/** Cookies belong to one name of the server: on one machine, whoever comes by its other name is sent to ours first. */
+function redirectToOrigin(request: IncomingMessage, response: ServerResponse, origin: string): boolean {
+  const { hostname, port } = new URL(origin)
+  if (request.method !== 'GET' || hostname !== '127.0.0.1' || request.headers.host !== `localhost:${port}`) return false
+  response.writeHead(307, { location: `${origin}${request.url ?? OAUTH_PATH}`, 'cache-control': 'no-store' }).end()
+  return true
+}
+
+/** A code in the address only fills in the form; the library would post it on by script, unseen. */
+const keepUserCode: Middleware = async (ctx, next) => {
+  const code = ctx.path === '/device' && ctx.method === 'GET' ? ctx.query['user_code'] : undefined
+  if (typeof code === 'string') {
+    ctx.state['userCode'] = code.slice(0, 20)
+    ctx.query = {}
+  }
+  await next()
+}
+
+/** Answers every request under `/oauth`. */
+export function mountOauth(parts: MountParts): RequestListener {
+  const { provider, origin, middlewares, log } = parts
+  const { host, protocol } = new URL(origin)
+  // What the provider says of itself shall not depend on what a request claims.
+  provider.proxy = true
+  provider.on('server_error', (_ctx, err) => log.error({ err }, 'authorisation server failed'))
+  for (const middleware of [observe(parts), keepUserCode, ...middlewares]) provider.use(middleware)
+  const answer = provider.callback()
+  return (request, response) => {
+    if (redirectToOrigin(request, response, origin)) return
+    const originalUrl = request.url ?? OAUTH_PATH
+    const url = originalUrl.slice(OAUTH_PATH.length)
+    // From here on the header tells what we found, whoever set it before.
+    const address = callerAddress(request, parts.trustProxy)
+    Object.assign(request, { originalUrl, url: url.startsWith('/') ? url : `/${url}` })
+    Object.assign(request.headers, {
+      host,
+      'x-forwarded-host': host,
+      'x-forwarded-proto': protocol.slice(0, -1),
+      'x-forwarded-for': address,
+    })
+    void answer(request, response)
+  }
+}

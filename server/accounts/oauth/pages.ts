@@ -1,0 +1,198 @@
+/** The pages on which people sign in, sign up and let the desktop app in. Forms post back to where they came from. */
+import { MIN_PASSWORD_LENGTH } from '#shared/contract/market/accounts.ts'
+import { type Html, html, type Page } from './html.ts'
+
+/** What went wrong the last time, and what was typed. */
+interface FormState {
+  readonly problem?: string
+  readonly email?: string
+  readonly displayName?: string
+}
+
+interface FieldOptions {
+  readonly name: string
+  readonly label: string
+  readonly type: 'email' | 'password' | 'text'
+  readonly autocomplete: string
+  readonly value?: string | undefined
+  readonly hint?: string
+  readonly isFirst?: boolean
+  readonly minLength?: number
+}
+
+function problemNote(problem: string | undefined): Html | null {
+  return problem === undefined ? null : html`<p class="stop" role="alert">${problem}</p>`
+}
+
+function field({ name, label, type, autocomplete, value, hint, isFirst, minLength }: FieldOptions): Html {
+  return html`<label for="${name}">${label}</label>
+<input id="${name}" name="${name}" type="${type}" autocomplete="${autocomplete}" required${
+    minLength === undefined ? null : html` minlength="${String(minLength)}"`
+  }${value === undefined ? null : html` value="${value}"`}${hint === undefined ? null : html` aria-describedby="${name}-hint"`}${
+    isFirst === true ? html` autofocus` : null
+  }>
+${hint === undefined ? null : html`<p class="quiet" id="${name}-hint">${hint}</p>`}`
+}
+
+const PASSWORD_HINT = `At least ${MIN_PASSWORD_LENGTH} characters. A sentence is fine.`
+
+function newPasswordField(isFirst: boolean): Html {
+  return field({
+    name: 'password',
+    label: 'New password',
+    type: 'password',
+    autocomplete: 'new-password',
+    hint: PASSWORD_HINT,
+    minLength: MIN_PASSWORD_LENGTH,
+    isFirst,
+  })
+}
+
+function emailField(value: string | undefined, isFirst: boolean): Html {
+  return field({ name: 'email', label: 'E-mail address', type: 'email', autocomplete: 'username', value, isFirst })
+}
+
+/** `at` is the address of the interaction. */
+export function signInPage(at: string, clientName: string, { problem, email }: FormState): Page {
+  return {
+    title: 'Sign in',
+    body: html`<p>to continue to ${clientName}</p>
+${problemNote(problem)}
+<form method="post" action="${at}/sign-in">
+${emailField(email, email === undefined)}
+${field({
+  name: 'password',
+  label: 'Password',
+  type: 'password',
+  autocomplete: 'current-password',
+  isFirst: email !== undefined,
+})}
+<button type="submit">Sign in</button>
+</form>
+<form method="post" action="${at}/cancel"><button class="second" type="submit">Cancel</button></form>
+<nav><a href="${at}/sign-up">Create an account</a><a href="${at}/forgot">Forgot your password?</a></nav>`,
+  }
+}
+
+export function signUpPage(at: string, { problem, email, displayName }: FormState): Page {
+  return {
+    title: 'Create an account',
+    body: html`${problemNote(problem)}
+<form method="post" action="${at}/sign-up">
+${field({
+  name: 'displayName',
+  label: 'Your name, as others see it',
+  type: 'text',
+  autocomplete: 'nickname',
+  value: displayName,
+  isFirst: true,
+})}
+${emailField(email, false)}
+${newPasswordField(false)}
+<button type="submit">Create account</button>
+</form>
+<nav><a href="${at}/sign-in">I have an account</a></nav>`,
+  }
+}
+
+/** A browser that is signed in asks before it lets an app in (RFC 8252, section 8.6). */
+export function consentPage(at: string, clientName: string, account: { displayName: string; email: string }): Page {
+  return {
+    title: `Continue to ${clientName}?`,
+    body: html`<p>You are signed in as <strong>${account.displayName}</strong> (${account.email}).</p>
+<p class="quiet">${clientName} will act for this account: submit assets, buy, and see your earnings. You can sign it out in your
+account settings at any time.</p>
+<form method="post" action="${at}/consent"><button type="submit" autofocus>Continue</button></form>
+<form method="post" action="${at}/cancel"><button class="second" type="submit">Cancel</button></form>
+<nav><a href="${at}/sign-in">Use another account</a></nav>`,
+  }
+}
+
+export function forgotPage(at: string, { problem, email }: FormState): Page {
+  return {
+    title: 'Forgot your password?',
+    body: html`<p>If there is an account with this address, we send a link with which you can choose a new password.</p>
+${problemNote(problem)}
+<form method="post" action="${at}/forgot">
+${emailField(email, true)}
+<button type="submit">Send the link</button>
+</form>
+<nav><a href="${at}/sign-in">Back to sign-in</a></nav>`,
+  }
+}
+
+export function forgotDonePage(at: string): Page {
+  return {
+    title: 'Look into your mail',
+    body: html`<p class="good" role="status">If there is an account with this address, a link is on its way. It holds for an hour.</p>
+<nav><a href="${at}/sign-in">Back to sign-in</a></nav>`,
+  }
+}
+
+export function resetPage(action: string, token: string, { problem }: FormState): Page {
+  return {
+    title: 'Choose a new password',
+    body: html`${problemNote(problem)}
+<form method="post" action="${action}">
+<input type="hidden" name="token" value="${token}">
+${newPasswordField(true)}
+<button type="submit">Save password</button>
+</form>
+<p class="quiet">Every sign-in of your account ends with it, also in the desktop app.</p>`,
+  }
+}
+
+export function confirmEmailPage(action: string, token: string): Page {
+  return {
+    title: 'Confirm your e-mail address',
+    body: html`<form method="post" action="${action}">
+<input type="hidden" name="token" value="${token}">
+<button type="submit" autofocus>This address is mine</button>
+</form>`,
+  }
+}
+
+export function messagePage(title: string, message: string, tone: 'good' | 'stop'): Page {
+  return {
+    title,
+    body: html`<p class="${tone}" role="${tone === 'good' ? 'status' : 'alert'}">${message}</p>`,
+  }
+}
+
+export function deviceCodePage(
+  action: string,
+  xsrf: string,
+  { code, problem }: { readonly code?: string | undefined; readonly problem?: string },
+): Page {
+  return {
+    title: 'Enter the code',
+    body: html`<p>Type the code that Luna Studio shows you.</p>
+${problemNote(problem)}
+<form method="post" action="${action}">
+<input type="hidden" name="xsrf" value="${xsrf}">
+<label for="user_code">Code</label>
+<input class="code" id="user_code" name="user_code" type="text" required autocomplete="off" autocapitalize="characters"
+ spellcheck="false" placeholder="XXXX-XXXX" autofocus${code === undefined ? null : html` value="${code}"`}>
+<button type="submit">Continue</button>
+</form>`,
+  }
+}
+
+export function confirmDevicePage(
+  action: string,
+  xsrf: string,
+  { clientName, code, device }: { readonly clientName: string; readonly code: string; readonly device: string },
+): Page {
+  return {
+    title: 'Is this your code?',
+    body: html`<p>${clientName} wants to sign in to your account. Continue only if it shows exactly this code:</p>
+<p class="code">${code}</p>
+<p class="quiet">Asked for by ${device}</p>
+<form method="post" action="${action}">
+<input type="hidden" name="xsrf" value="${xsrf}">
+<input type="hidden" name="user_code" value="${code}">
+<button type="submit" name="confirm" value="yes">Yes, continue</button>
+<button class="second" type="submit" name="abort" value="yes">No, this is not mine</button>
+</form>`,
+  }
+}

@@ -1,0 +1,197 @@
+/**
+ * What the authorisation server remembers, in the market's database. Times are the machine's and not the market's clock,
+ * since the library reads the machine's to tell what has expired.
+ */
+import { createHash } from 'node:crypto'
+import { sql } from 'kysely'
+import { type Adapter, type AdapterPayload, errors } from 'oidc-provider'
+import * as z from 'zod'
+import type { MarketDatabase, Tx } from '../../db/database.ts'
+
+export interface OauthRecords {
+  adapter(kind: string): Adapter
+  prune(): Promise<void>
+}
+
+/** A record without a time of its own is kept this long. */
+const LONGEST_S = 400 * 24 * 3_600
+
+function hashOf(id: string): Buffer {
+  return createHash('sha256').update(id).digest()
+}
+
+const payloadSchema = z.record(z.string(), z.unknown())
+
+interface RecordRow {
+  readonly payload: unknown
+  readonly consumed_at: Date | null
+}
+
+/** An id is a secret of whoever bears it, so it is not kept: who looks for the record by it has just shown it. */
+function toPayload({ payload, consumed_at: consumedAt }: RecordRow, id?: string): AdapterPayload {
+  return {
+    ...payloadSchema.parse(payload),
+    ...(id === undefined ? {} : { jti: id }),
+    ...(consumedAt === null ? {} : { consumed: Math.floor(consumedAt.getTime() / 1000) }),
+  }
+}
+
+function ownerIn({ accountId, session }: AdapterPayload): string | null {
+  return accountId ?? session?.accountId ?? null
+}
+
+async function upsertRecord(
+  database: MarketDatabase,
+  kind: string,
+  id: string,
+  payload: AdapterPayload,
+  expiresInS: number,
+): Promise<void> {
+  const { jti: _secret, ...rest } = payload
+  // The one kind that is found by something else (the code that a person types) and then written back.
+  const keepsId = kind === 'DeviceCode'
+  const now = Date.now()
+  const values = {
+    account_id: ownerIn(payload),
+    grant_id: kind === 'Grant' ? id : (payload.grantId ?? null),
+    uid: kind === 'Session' ? (payload.uid ?? null) : null,
+    user_code: payload.userCode ?? null,
+    payload: JSON.stringify(keepsId ? payload : rest),
+    expires_at: new Date(now + expiresInS * 1000),
+  }
+  await database.asService((tx) =>
+    tx
+      .insertInto('oidc_records')
+      .values({ kind, key_hash: hashOf(id), created_at: new Date(now), ...values })
+      .onConflict((conflict) => conflict.columns(['kind', 'key_hash']).doUpdateSet(values))
+      .execute(),
+  )
+}
+
+type Key =
+  | readonly [column: 'key_hash', value: Buffer]
+  | readonly [column: 'uid' | 'user_code' | 'grant_id', value: string]
+
+async function findRecord(
+  database: MarketDatabase,
+  kind: string,
+  [column, value]: Key,
+): Promise<RecordRow | undefined> {
+  return database.asService((tx) =>
+    tx
+      .selectFrom('oidc_records')
+      .select(['payload', 'consumed_at'])
+      .where('kind', '=', kind)
+      .where(column, '=', value)
+      .executeTakeFirst(),
+  )
+}
+
+async function deleteRecords(database: MarketDatabase, kind: string, [column, value]: Key): Promise<void> {
+  await database.asService((tx) =>
+    tx.deleteFrom('oidc_records').where('kind', '=', kind).where(column, '=', value).execute(),
+  )
+}
+
+/** Of two that use a code or token at the same moment, one succeeds. */
+async function consumeRecord(database: MarketDatabase, kind: string, id: string): Promise<void> {
+  const { numUpdatedRows } = await database.asService((tx) =>
+    tx
+      .updateTable('oidc_records')
+      .set({ consumed_at: new Date() })
+      .where('kind', '=', kind)
+      .where('key_hash', '=', hashOf(id))
+      .where('consumed_at', 'is', null)
+      .executeTakeFirstOrThrow(),
+  )
+  if (numUpdatedRows !== 1n) throw new errors.InvalidGrant('it was used already')
+}
+
+/** `onRevoked` is called when something may no longer be used, so that nothing remembered outlives it. */
+export function createOauthRecords(database: MarketDatabase, onRevoked: () => void): OauthRecords {
+  function adapter(kind: string): Adapter {
+    async function find(key: Key, id?: string): Promise<AdapterPayload | undefined> {
+      const row = await findRecord(database, kind, key)
+      return row === undefined ? undefined : toPayload(row, id)
+    }
+    return {
+      upsert: (id, payload, expiresInS = LONGEST_S) => upsertRecord(database, kind, id, payload, expiresInS),
+      find: (id) => find(['key_hash', hashOf(id)], id),
+      findByUid: (uid) => find(['uid', uid]),
+      findByUserCode: (userCode) => find(['user_code', userCode]),
+      consume: (id) => consumeRecord(database, kind, id),
+      async destroy(id) {
+        await deleteRecords(database, kind, ['key_hash', hashOf(id)])
+        onRevoked()
+      },
+      async revokeByGrantId(grantId) {
+        await deleteRecords(database, kind, ['grant_id', grantId])
+        onRevoked()
+      },
+    }
+  }
+
+  return {
+    adapter,
+    prune: () =>
+      database.asService(async (tx) => {
+        // A day longer, so that a late caller is told that it has expired.
+        const oldest = new Date(Date.now() - 24 * 3_600_000)
+        await tx.deleteFrom('oidc_records').where('expires_at', '<', oldest).execute()
+      }),
+  }
+}
+
+/** One sign-in: a grant, whose tokens all end with it. */
+export interface SignInRecord {
+  readonly id: string
+  readonly createdAt: Date
+  readonly lastUsedAt: Date
+  readonly expiresAt: Date
+}
+
+export async function signInsOf(tx: Tx, accountId: string): Promise<SignInRecord[]> {
+  const rows = await tx
+    .selectFrom('oidc_records')
+    .select(({ fn }) => [
+      'grant_id',
+      fn.min('created_at').as('created_at'),
+      fn.max('created_at').as('last_used_at'),
+      sql<Date>`max(expires_at) filter (where kind = 'RefreshToken')`.as('expires_at'),
+    ])
+    .where('account_id', '=', accountId)
+    .where('kind', 'in', ['Grant', 'RefreshToken', 'AccessToken'])
+    .where('grant_id', 'is not', null)
+    .where('expires_at', '>', new Date())
+    .groupBy('grant_id')
+    .having(sql<boolean>`bool_or(kind = 'RefreshToken' and consumed_at is null)`)
+    .orderBy('created_at', 'desc')
+    .execute()
+  return rows.map((row) => ({
+    id: row.grant_id ?? '',
+    createdAt: row.created_at,
+    lastUsedAt: row.last_used_at,
+    expiresAt: row.expires_at,
+  }))
+}
+
+/** Ends one sign-in; false where the account has none with this id. */
+export async function endSignIn(tx: Tx, accountId: string, grantId: string): Promise<boolean> {
+  const { numDeletedRows } = await tx
+    .deleteFrom('oidc_records')
+    .where('account_id', '=', accountId)
+    .where('grant_id', '=', grantId)
+    .executeTakeFirstOrThrow()
+  return numDeletedRows > 0n
+}
+
+/** Ends every sign-in of an account, in browsers too, except one where it is named. */
+export async function endSignIns(tx: Tx, accountId: string, exceptGrantId: string | null): Promise<void> {
+  await tx
+    .deleteFrom('oidc_records')
+    .where('account_id', '=', accountId)
+    .$if(exceptGrantId !== null, (query) =>
+      query.where((where) => where.or([where('grant_id', 'is', null), where('grant_id', '!=', exceptGrantId)])),
+    )
+    .execute()
+}

@@ -1,0 +1,81 @@
+/** Puts the parts of accounts and sign-in together. */
+import type { RequestListener } from 'node:http'
+import type { Logger } from 'pino'
+import type { Clock } from '../clock.ts'
+import type { MarketDatabase } from '../db/database.ts'
+import { callerAddress } from '../http/address.ts'
+import type { Authenticate } from '../http/context.ts'
+import type { Metrics } from '../http/metrics.ts'
+import type { Jobs } from '../jobs/jobs.ts'
+import { type AccountsService, createAccountsService } from './accounts.ts'
+import { createCredentials } from './credentials.ts'
+import { createIdentities } from './identities.ts'
+import { createSignInLimits, type SignInLimits } from './limits.ts'
+import { createAccountMail } from './mail.ts'
+import { createInteractions } from './oauth/interactions.ts'
+import { readOrMakeKeys } from './oauth/keys.ts'
+import { mountOauth, OAUTH_PATH } from './oauth/mount.ts'
+import { createPollPace } from './oauth/poll-pace.ts'
+import { createProvider } from './oauth/provider.ts'
+import { createOauthRecords } from './oauth/records.ts'
+import type { PasswordCost } from './passwords.ts'
+import { rolesOf } from './roles.ts'
+
+export interface OpenAccountsParts {
+  readonly database: MarketDatabase
+  readonly clock: Clock
+  readonly jobs: Jobs
+  readonly log: Logger
+  readonly metrics: Metrics
+  readonly dataFolder: string
+  /** As others reach the market. */
+  readonly url: string
+  readonly trustProxy: boolean
+  readonly cost: PasswordCost
+  readonly limits: SignInLimits
+}
+
+export interface Accounts {
+  readonly service: AccountsService
+  readonly authenticate: Authenticate
+  /** Answers everything under `OAUTH_PATH`. */
+  readonly answerOauth: RequestListener
+}
+
+export function openAccounts(parts: OpenAccountsParts): Accounts {
+  const { database, clock, jobs, log, metrics, trustProxy, url } = parts
+  const { origin } = new URL(url)
+  const issuer = `${url}${OAUTH_PATH}`
+  const limiter = createSignInLimits(parts.limits)
+  const identities = createIdentities({ provider: () => provider, database, clock })
+  const records = createOauthRecords(database, identities.forget)
+  const provider = createProvider({
+    issuer,
+    mountPath: OAUTH_PATH,
+    keys: readOrMakeKeys(parts.dataFolder),
+    records,
+    isOpen: (accountId) => database.asService(async (tx) => (await rolesOf(tx, accountId, clock.now())) !== null),
+  })
+  const credentials = createCredentials({ database, clock, cost: parts.cost, limiter })
+  const mail = createAccountMail({ database, clock, jobs, log, issuer })
+  const service = createAccountsService({
+    database,
+    clock,
+    credentials,
+    limiter,
+    mail,
+    forgetIdentities: identities.forget,
+  })
+  const interactions = createInteractions({
+    provider,
+    accounts: service,
+    credentials,
+    mountPath: OAUTH_PATH,
+    origin,
+    addressOf: (ctx) => callerAddress(ctx.req, true),
+  })
+  const middlewares = [createPollPace(() => performance.now()), interactions]
+  jobs.every('forget expired sign-ins', 3_600_000, () => records.prune())
+  const answerOauth = mountOauth({ provider, origin, trustProxy, limiter, metrics, log, middlewares })
+  return { service, authenticate: identities.authenticate, answerOauth }
+}

@@ -1,0 +1,89 @@
+/** Passwords: kept as scrypt hashes with the parameters beside them, compared in constant time. */
+import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
+import { LunaError } from '#shared/contract/errors.ts'
+
+/** scrypt's N, r and p (RFC 7914). */
+export interface PasswordCost {
+  readonly cost: number
+  readonly blockSize: number
+  readonly parallelization: number
+}
+
+export interface PasswordHash extends PasswordCost {
+  readonly hash: Buffer
+  readonly salt: Buffer
+}
+
+/** OWASP's password storage cheat sheet, the first of its equally strong choices: 128 MiB for each hash. */
+export const STANDARD_COST: PasswordCost = { cost: 2 ** 17, blockSize: 8, parallelization: 1 }
+
+const HASH_BYTES = 32
+const SALT_BYTES = 16
+/** Hashes at the same time: each takes its memory, and more than the processor's cores make none of them faster. */
+const MAX_PARALLEL = 2
+
+/** What is tried first by those who guess, of at least the length we ask for. */
+const COMMON = new Set(
+  `1234567890 12345678910 123456789a 0123456789 0987654321 1111111111 0000000000 qwertyuiop qwertzuiop azertyuiop
+  1q2w3e4r5t 1qaz2wsx3edc q1w2e3r4t5 password12 password123 password1234 passw0rd123 password1! p@ssw0rd123 qwerty1234
+  qwerty12345 iloveyou123 welcome123 letmein123 administrator changeme123 superman123 football123 baseball123
+  sunshine123 princess123 asdfghjkl1 asdfghjkl; zxcvbnm123 abcdefghij abcdefghijk abcd123456 a123456789 aa12345678
+  1234567891 1122334455 9876543210 qazwsxedcr trustno1234 masterpass dragon12345 monkey12345 lunastudio lunamarket`.split(
+    /\s+/,
+  ),
+)
+
+/** Throws INVALID_INPUT for a password that would be guessed first: a common one, one character, or one's own name. */
+export function refuseWeakPassword(password: string, email: string): void {
+  const plain = password.toLowerCase()
+  const isRepeated = new Set(plain).size < 3
+  const name = email.split('@')[0] ?? ''
+  const isOwn = plain === email || (name.length > 3 && plain.replace(/[\d\W_]+$/, '') === name)
+  if (isRepeated || isOwn || COMMON.has(plain)) {
+    throw new LunaError('INVALID_INPUT', 'password: is too easy to guess. Choose a longer or less common one.')
+  }
+}
+
+let running = 0
+const waiting: (() => void)[] = []
+
+async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  if (running >= MAX_PARALLEL) await new Promise<void>((resolve) => waiting.push(resolve))
+  else running += 1
+  try {
+    return await work()
+  } finally {
+    // The turn is handed on without ever counting as free.
+    const next = waiting.shift()
+    if (next === undefined) running -= 1
+    else next()
+  }
+}
+
+function derive(password: string, salt: Buffer, { cost, blockSize, parallelization }: PasswordCost): Promise<Buffer> {
+  const options = { N: cost, r: blockSize, p: parallelization, maxmem: 256 * cost * blockSize }
+  return inTurn(
+    () =>
+      new Promise((resolve, reject) => {
+        // One text has one form, whatever keyboard it was typed on.
+        scrypt(password.normalize('NFKC'), salt, HASH_BYTES, options, (error, key) => {
+          if (error === null) resolve(key)
+          else reject(error)
+        })
+      }),
+  )
+}
+
+export async function hashPassword(password: string, cost: PasswordCost): Promise<PasswordHash> {
+  const salt = randomBytes(SALT_BYTES)
+  return { ...cost, salt, hash: await derive(password, salt, cost) }
+}
+
+export async function matchesPassword(password: string, kept: PasswordHash): Promise<boolean> {
+  return timingSafeEqual(await derive(password, kept.salt, kept), kept.hash)
+}
+
+/** Takes as long as `matchesPassword`, so that time does not tell whether there is an account. */
+export async function matchNothing(password: string, cost: PasswordCost): Promise<void> {
+  await derive(password, Buffer.alloc(SALT_BYTES), cost)
+}

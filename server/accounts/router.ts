@@ -1,0 +1,78 @@
+/** The accounts part of the API. */
+import type { Clock } from '../clock.ts'
+import { accountOf } from '../http/access.ts'
+import type { RequestContext } from '../http/context.ts'
+import { marketImplementer } from '../http/implementer.ts'
+import type { AccountsService } from './accounts.ts'
+
+const api = marketImplementer.accounts
+const done = { done: true } as const
+
+function callerOf(context: RequestContext) {
+  return {
+    accountId: accountOf(context),
+    address: context.address,
+    sessionId: context.identity?.sessionId ?? null,
+  }
+}
+
+function ownRouter(accounts: AccountsService) {
+  return {
+    signUp: api.signUp.handler(async ({ input, context }) => ({
+      accountId: await accounts.signUp(input, context.address),
+    })),
+    me: api.me.handler(({ context }) => accounts.me(accountOf(context))),
+    changeMe: api.changeMe.handler(({ input, context }) => accounts.change(accountOf(context), input)),
+    changePassword: api.changePassword.handler(async ({ input, context }) => {
+      await accounts.changePassword(callerOf(context), input.oldPassword, input.newPassword)
+      return done
+    }),
+    verifyEmail: api.verifyEmail.handler(async ({ context }) => {
+      await accounts.askForVerification(accountOf(context), context.address)
+      return done
+    }),
+    becomeCreator: api.becomeCreator.handler(({ input, context }) => accounts.becomeCreator(accountOf(context), input)),
+    closeAccount: api.closeAccount.handler(async ({ input, context }) => {
+      await accounts.close(callerOf(context), input.password)
+      return done
+    }),
+  }
+}
+
+function sessionsRouter(accounts: AccountsService) {
+  return {
+    sessions: api.sessions.handler(async ({ context }) => {
+      const { accountId, sessionId } = callerOf(context)
+      return { items: await accounts.sessions(accountId, sessionId) }
+    }),
+    endSession: api.endSession.handler(async ({ input, context }) => {
+      await accounts.endSession(accountOf(context), input.id)
+      return done
+    }),
+    endSessions: api.endSessions.handler(async ({ context }) => {
+      await accounts.endSessions(accountOf(context))
+      return done
+    }),
+  }
+}
+
+export function accountsRouter(accounts: AccountsService, clock: Clock) {
+  return {
+    ...ownRouter(accounts),
+    ...sessionsRouter(accounts),
+    exportMe: api.exportMe.handler(async ({ context }) => ({
+      exportedAt: clock.now().toISOString(),
+      tables: await accounts.exportOwn(accountOf(context)),
+    })),
+    creator: api.creator.handler(({ input }) => accounts.creator(input.handle)),
+    grantRole: api.grantRole.handler(async ({ input, context }) => {
+      await accounts.giveRole(input.id, input.role, accountOf(context))
+      return done
+    }),
+    removeRole: api.removeRole.handler(async ({ input, context }) => {
+      await accounts.takeRole(input.id, input.role, accountOf(context))
+      return done
+    }),
+    verifyCreator: api.verifyCreator.handler(({ input }) => accounts.verifyCreator(input.id, input.isVerified)),
+  }
+}

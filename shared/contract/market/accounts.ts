@@ -1,0 +1,233 @@
+/** Accounts of the market: sign-up, one's own data, roles, and what is public of creators. Tokens come from `/oauth`. */
+import * as z from 'zod'
+import { idSchema, instantSchema } from './common.ts'
+import { marketProcedure } from './procedure.ts'
+
+const TAGS = ['Accounts']
+
+/** The desktop app at the authorisation server: a public client, so it has no secret. */
+export const STUDIO_CLIENT_ID = 'luna-studio'
+/** Where the desktop app listens for the answer, on any port (RFC 8252). */
+export const STUDIO_REDIRECT_URI = 'http://127.0.0.1/callback'
+
+export const MIN_PASSWORD_LENGTH = 10
+const MAX_PASSWORD_LENGTH = 200
+
+/** Compared without regard to case and compatibility forms. */
+export const emailSchema = z
+  .string()
+  .trim()
+  .max(254)
+  .transform((text) => text.normalize('NFKC').toLowerCase())
+  .pipe(z.email())
+
+/** A password to be set. Long ones are allowed, so that a sentence will do. */
+export const newPasswordSchema = z.string().min(MIN_PASSWORD_LENGTH).max(MAX_PASSWORD_LENGTH)
+const passwordSchema = z.string().min(1).max(MAX_PASSWORD_LENGTH)
+
+function hasNoControls(text: string): boolean {
+  return !/\p{Cc}/u.test(text)
+}
+
+export const displayNameSchema = z
+  .string()
+  .trim()
+  .min(1)
+  .max(80)
+  .refine(hasNoControls, 'has characters that cannot be shown')
+
+function isTimeZone(name: string): boolean {
+  try {
+    // Offsets such as +01:00 would pass, but have no summer time.
+    return /^[A-Za-z]/.test(name) && new Intl.DateTimeFormat('en', { timeZone: name }) !== null
+  } catch {
+    return false
+  }
+}
+
+export const timeZoneSchema = z.string().max(64).refine(isTimeZone, 'is not a time zone such as Europe/Berlin')
+
+export const handleSchema = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .regex(/^[a-z0-9](?:[a-z0-9]|[-_](?=[a-z0-9])){2,29}$/, 'must be 3 to 30 letters, digits, - or _')
+
+export const regionSchema = z
+  .string()
+  .regex(/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/, 'is not a country or region code such as DE or US-CA')
+  .describe('ISO 3166-1 or 3166-2; shown only where the creator set it')
+
+export const creatorProfileSchema = z.object({
+  accountId: idSchema,
+  handle: z.string(),
+  displayName: z.string(),
+  bio: z.string(),
+  region: z.string().nullable(),
+  /** Set by people of the market who checked who this is. */
+  isVerified: z.boolean(),
+  /** False once the creator gave up selling. */
+  isActive: z.boolean(),
+  createdAt: instantSchema,
+})
+export type CreatorProfile = z.infer<typeof creatorProfileSchema>
+
+export const roleSchema = z.enum(['buyer', 'creator', 'moderator', 'admin'])
+export const grantableRoleSchema = z.enum(['moderator', 'admin'])
+export type GrantableRole = z.infer<typeof grantableRoleSchema>
+
+export const meSchema = z.object({
+  accountId: idSchema,
+  email: z.string(),
+  isEmailVerified: z.boolean(),
+  displayName: z.string(),
+  timeZone: z.string(),
+  roles: z.array(roleSchema),
+  creator: creatorProfileSchema.nullable(),
+  createdAt: instantSchema,
+})
+export type Me = z.infer<typeof meSchema>
+
+export const signUpSchema = z.object({
+  email: emailSchema,
+  password: newPasswordSchema,
+  displayName: displayNameSchema,
+  timeZone: timeZoneSchema.default('UTC'),
+})
+export type SignUp = z.infer<typeof signUpSchema>
+
+export const meChangeSchema = z.object({
+  displayName: displayNameSchema.optional(),
+  timeZone: timeZoneSchema.optional(),
+  creator: z
+    .object({
+      displayName: displayNameSchema.optional(),
+      bio: z.string().trim().max(2_000).optional(),
+      region: regionSchema.nullable().optional(),
+    })
+    .optional(),
+})
+export type MeChange = z.infer<typeof meChangeSchema>
+
+export const creatorTierRequestSchema = z.object({
+  /** The version of the creator terms that was shown; see `creator-terms.ts`. */
+  termsVersion: z.string().max(40),
+  handle: handleSchema,
+  displayName: displayNameSchema.optional(),
+})
+export type CreatorTierRequest = z.infer<typeof creatorTierRequestSchema>
+
+export const sessionSchema = z.object({
+  id: z.string().max(100),
+  /** True for the sign-in that this very request was made with. */
+  isCurrent: z.boolean(),
+  createdAt: instantSchema,
+  lastUsedAt: instantSchema,
+  expiresAt: instantSchema,
+})
+export type Session = z.infer<typeof sessionSchema>
+
+const done = z.object({ done: z.literal(true) })
+
+const own = {
+  signUp: marketProcedure
+    .meta({ access: 'public' })
+    .route({ method: 'POST', path: '/v1/accounts', summary: 'Sign up', tags: TAGS })
+    .input(signUpSchema)
+    .output(z.object({ accountId: idSchema })),
+  me: marketProcedure
+    .route({ method: 'GET', path: '/v1/me', summary: 'The caller’s account', tags: TAGS })
+    .output(meSchema),
+  changeMe: marketProcedure
+    .route({ method: 'PATCH', path: '/v1/me', summary: 'Change the caller’s account or creator profile', tags: TAGS })
+    .input(meChangeSchema)
+    .output(meSchema),
+  changePassword: marketProcedure
+    .route({
+      method: 'POST',
+      path: '/v1/me/password',
+      summary: 'Change the password; every other sign-in ends',
+      tags: TAGS,
+    })
+    .input(z.object({ oldPassword: passwordSchema, newPassword: newPasswordSchema }))
+    .output(done),
+  verifyEmail: marketProcedure
+    .route({
+      method: 'POST',
+      path: '/v1/me/email-verification',
+      summary: 'Ask for a mail with a link that verifies the address',
+      tags: TAGS,
+    })
+    .output(done),
+  becomeCreator: marketProcedure
+    .route({
+      method: 'POST',
+      path: '/v1/me/creator-tier',
+      summary: 'Accept the creator terms and become a creator',
+      tags: TAGS,
+    })
+    .input(creatorTierRequestSchema)
+    .output(meSchema),
+  closeAccount: marketProcedure
+    .route({
+      method: 'DELETE',
+      path: '/v1/me',
+      summary: 'Close the account: personal data is erased, bookings and licences stay under its id',
+      tags: TAGS,
+    })
+    .input(z.object({ password: passwordSchema }))
+    .output(done),
+}
+
+const sessions = {
+  sessions: marketProcedure
+    .route({ method: 'GET', path: '/v1/me/sessions', summary: 'Where the account is signed in', tags: TAGS })
+    .output(z.object({ items: z.array(sessionSchema) })),
+  endSession: marketProcedure
+    .route({ method: 'DELETE', path: '/v1/me/sessions/{id}', summary: 'Sign out there', tags: TAGS })
+    .input(z.object({ id: z.string().max(100) }))
+    .output(done),
+  endSessions: marketProcedure
+    .route({ method: 'DELETE', path: '/v1/me/sessions', summary: 'Sign out everywhere', tags: TAGS })
+    .output(done),
+}
+
+const rows = z.array(z.record(z.string(), z.unknown()))
+
+const others = {
+  exportMe: marketProcedure
+    .route({
+      method: 'GET',
+      path: '/v1/me/export',
+      summary: 'What the market keeps about the account itself',
+      tags: TAGS,
+    })
+    .output(z.object({ exportedAt: instantSchema, tables: z.record(z.string(), rows) })),
+  creator: marketProcedure
+    .meta({ access: 'public' })
+    .route({ method: 'GET', path: '/v1/creators/{handle}', summary: 'A creator’s public profile', tags: TAGS })
+    .input(z.object({ handle: handleSchema }))
+    .output(creatorProfileSchema),
+  grantRole: marketProcedure
+    .meta({ access: 'admin' })
+    .route({ method: 'POST', path: '/v1/admin/accounts/{id}/roles', summary: 'Give an account a role', tags: TAGS })
+    .input(z.object({ id: idSchema, role: grantableRoleSchema }))
+    .output(done),
+  removeRole: marketProcedure
+    .meta({ access: 'admin' })
+    .route({ method: 'DELETE', path: '/v1/admin/accounts/{id}/roles', summary: 'Take a role away', tags: TAGS })
+    .input(z.object({ id: idSchema, role: grantableRoleSchema }))
+    .output(done),
+  verifyCreator: marketProcedure
+    .meta({ access: 'admin' })
+    .route({
+      method: 'POST',
+      path: '/v1/admin/creators/{id}/verification',
+      summary: 'Set or take back the verified mark of a creator',
+      tags: TAGS,
+    })
+    .input(z.object({ id: idSchema, isVerified: z.boolean() }))
+    .output(creatorProfileSchema),
+}
+
+export const accountsContract = { ...own, ...sessions, ...others }
