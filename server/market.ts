@@ -22,6 +22,8 @@ import type { OperationsParts } from './http/operations.ts'
 import type { RawRoute } from './http/raw-route.ts'
 import { createRouter } from './http/router.ts'
 import { createJobs, type Jobs } from './jobs/jobs.ts'
+import { createLedger } from './ledger/ledger.ts'
+import { statementCsvRoute } from './ledger/router.ts'
 import type { MarketSettings } from './settings.ts'
 
 export interface Market {
@@ -42,6 +44,9 @@ export interface MarketParts {
   readonly passwordCost?: PasswordCost
   readonly signInLimits?: SignInLimits
 }
+
+/** Until it is sealed, what was posted is read from where it was posted: often enough that this stays short. */
+const SEALING_INTERVAL_MS = 1_000
 
 /** What to undo, newest first. */
 type Closing = (() => Promise<void>)[]
@@ -109,10 +114,13 @@ async function assemble(settings: MarketSettings, parts: MarketParts, closing: C
     limits: parts.signInLimits ?? STANDARD_LIMITS,
   })
   const { authenticate } = accounts
-  const rawRoutes: RawRoute[] = []
+  const ledger = createLedger(database, clock)
+  jobs.every('seal the ledger', SEALING_INTERVAL_MS, () => ledger.seal())
+  const rawRoutes: RawRoute[] = [statementCsvRoute(ledger)]
   const router = createRouter({
     accounts: accounts.service,
     clock,
+    ledger,
     payments: settings.stripe === null ? 'test' : 'live',
   })
 

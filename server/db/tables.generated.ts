@@ -417,6 +417,16 @@ export interface MailOutbox {
   subject: string
 }
 
+export interface Notifications {
+  account_id: string
+  created_at: Date
+  data: Json
+  id: string
+  key: string | null
+  kind: string
+  read_at: Date | null
+}
+
 export interface Offers {
   account_id: string
   asset_id: string
@@ -552,6 +562,25 @@ export interface PublicationLogNodes {
   position: bigint
 }
 
+export interface Ratings {
+  account_id: string
+  asset_id: string
+  comment: string | null
+  creator_id: string
+  event_id: string
+  id: string
+  rated_at: Date
+  revision: number
+  stars: number
+  withdrawn_at: Date | null
+}
+
+export interface RatingVotes {
+  account_id: string
+  at: Date
+  rating_id: string
+}
+
 export interface Refunds {
   account_id: string
   amount_micro_dollars: bigint
@@ -562,6 +591,44 @@ export interface Refunds {
   reason: string
   refunded_at: Date
   sale_id: string
+}
+
+export interface ReputationChanges {
+  account_id: string
+  after_total: number
+  at: Date
+  before_total: number
+  id: string
+  sentences: Json
+}
+
+export interface ReputationEvents {
+  account_id: string
+  at: Date
+  data: Json
+  id: string
+  kind: string
+  source: string
+}
+
+export interface ReputationPending {
+  account_id: string
+  event_id: string
+}
+
+export interface ReputationSnapshots {
+  account_id: string
+  average_stars: number | null
+  badges: string[]
+  computed_at: Date
+  contribution_count: bigint
+  explanation: Json
+  is_listed: boolean
+  level: string
+  quality_hundredths: number
+  rating_count: bigint
+  sold_count: bigint
+  total_hundredths: number
 }
 
 export interface ReviewDecisions {
@@ -769,6 +836,7 @@ export interface DB {
   ledger_transfers: LedgerTransfers
   ledger_unsealed: LedgerUnsealed
   mail_outbox: MailOutbox
+  notifications: Notifications
   offers: Offers
   oidc_records: OidcRecords
   orders: Orders
@@ -782,7 +850,13 @@ export interface DB {
   publication_log_entries: PublicationLogEntries
   publication_log_head: PublicationLogHead
   publication_log_nodes: PublicationLogNodes
+  rating_votes: RatingVotes
+  ratings: Ratings
   refunds: Refunds
+  reputation_changes: ReputationChanges
+  reputation_events: ReputationEvents
+  reputation_pending: ReputationPending
+  reputation_snapshots: ReputationSnapshots
   review_decisions: ReviewDecisions
   review_queue: ReviewQueue
   sales: Sales

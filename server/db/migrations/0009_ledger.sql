@@ -137,7 +137,8 @@ create policy service on wallet_balances to luna_service using (true) with check
 grant select on wallet_balances to luna_app;
 grant select, insert, update on wallet_balances to luna_service;
 
--- The time zone whose days a creator's earnings are counted in; UTC for whoever is not listed.
+-- The time zone by whose days a creator's sums below were made; UTC for whoever is not listed. They are made anew once the
+-- account is set to another.
 create table earnings_zones (
   account_id uuid not null primary key,
   time_zone text not null,

@@ -1,0 +1,83 @@
+/** What a creator can be paid, now and on the next payout dates. */
+import { sql } from 'kysely'
+import type { EarningsForecast } from '#shared/contract/market/ledger.ts'
+import { payoutAmount, payoutDatesAfter } from '#shared/ledger/payout-schedule.ts'
+import { type MicroDollars, microDollars } from '#shared/money/money.ts'
+import type { Tx } from '../db/database.ts'
+
+export interface PayableBalance {
+  /** Of the creator's account; below zero where refunds took back what was paid out. */
+  readonly balance: MicroDollars
+  /** What of it can still be refunded at that time. */
+  readonly pending: MicroDollars
+  /** The rest; below zero where more is owed than is available. */
+  readonly available: MicroDollars
+  /** What a payout at that time would be: whole cents, 0 where nothing is available. */
+  readonly payable: MicroDollars
+}
+
+/** As the ledger stands, at a time that may lie ahead. In one statement, so that all figures are of one moment. */
+export async function payableBalance(tx: Tx, ownerId: string, at: Date): Promise<PayableBalance> {
+  const { rows } = await sql<{ balance: bigint; pending: bigint }>`
+    with tail as (
+      select case when t.credit_owner_id = ${ownerId} and t.credit_book = 'creator'
+          then t.amount_micro_dollars else -t.amount_micro_dollars end as amount, t.available_at
+      from ledger_unsealed u
+      join ledger_transfers t on t.account_id = u.account_id and t.journal_id = u.journal_id
+      where ${ownerId} = any (u.owner_ids)
+        and ((t.credit_owner_id = ${ownerId} and t.credit_book = 'creator')
+          or (t.debit_owner_id = ${ownerId} and t.debit_book = 'creator')))
+    select (coalesce((
+        select balance_micro_dollars from ledger_entries
+        where account_id = ${ownerId} and book = 'creator' order by sequence desc limit 1), 0)
+      + coalesce((select sum(amount) from tail), 0))::bigint as balance,
+      (coalesce((
+        select sum(amount_micro_dollars) from earnings_maturities
+        where account_id = ${ownerId} and available_at > ${at}), 0)
+      + coalesce((select sum(amount) from tail where available_at > ${at}), 0))::bigint as pending`.execute(tx)
+  const balance = microDollars(rows[0]?.balance ?? 0n)
+  const pending = microDollars(rows[0]?.pending ?? 0n)
+  return {
+    balance,
+    pending,
+    available: microDollars(balance - pending),
+    payable: payoutAmount(balance, pending),
+  }
+}
+
+/**
+ * Keeps other transactions from paying the same creator until this one ends: take it before `payableBalance` where the
+ * figure is to be paid out.
+ */
+export async function lockPayouts(tx: Tx, ownerId: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`payout/${ownerId}`}, 0))`.execute(tx)
+}
+
+const FORECAST_PAYOUTS = 4
+
+/** The next payouts if nothing is sold or refunded until then; each is what is paid by `payoutAmount` on its date. */
+export async function forecastPayouts(
+  tx: Tx,
+  { accountId: ownerId, now }: { readonly accountId: string; readonly now: Date },
+): Promise<EarningsForecast> {
+  const current = await payableBalance(tx, ownerId, now)
+  const payouts: EarningsForecast['payouts'] = []
+  let remaining = current.balance
+  for (const at of payoutDatesAfter(now, FORECAST_PAYOUTS)) {
+    const { pending } = await payableBalance(tx, ownerId, at)
+    const amount = payoutAmount(remaining, pending)
+    remaining = microDollars(remaining - amount)
+    payouts.push({
+      at: at.toISOString(),
+      amountMicroDollars: String(amount),
+      remainingMicroDollars: String(remaining),
+    })
+  }
+  return {
+    asOf: now.toISOString(),
+    balanceMicroDollars: String(current.balance),
+    pendingMicroDollars: String(current.pending),
+    availableMicroDollars: String(current.available),
+    payouts,
+  }
+}

@@ -1,0 +1,27 @@
+/** When creators are paid, and how much: the same rules for the payouts themselves and for their forecast. */
+import { centsToMicroDollars, type MicroDollars, microDollars, microDollarsToCents } from '../money/money.ts'
+
+const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
+/** Mondays at 06:00 UTC. */
+const PAYOUT_WEEKDAY = 1
+const PAYOUT_HOUR = 6
+
+/** The payout dates after an instant, soonest first. */
+export function payoutDatesAfter(after: Date, count: number): Date[] {
+  const midnightMs = Date.UTC(after.getUTCFullYear(), after.getUTCMonth(), after.getUTCDate())
+  const daysAhead = (PAYOUT_WEEKDAY - after.getUTCDay() + 7) % 7
+  let firstMs = midnightMs + daysAhead * DAY_MS + PAYOUT_HOUR * HOUR_MS
+  if (firstMs <= after.getTime()) firstMs += 7 * DAY_MS
+  return Array.from({ length: count }, (_, week) => new Date(firstMs + week * 7 * DAY_MS))
+}
+
+/**
+ * What is paid out of a balance of which `pending` can still be refunded: whole cents, never more than there is, nothing
+ * while the balance is below zero. What is left below a cent carries over.
+ */
+export function payoutAmount(balance: MicroDollars, pending: MicroDollars): MicroDollars {
+  const available = pending > 0n ? balance - pending : balance
+  if (available <= 0n) return microDollars(0n)
+  return centsToMicroDollars(microDollarsToCents(microDollars(available)).cents)
+}
