@@ -1,0 +1,154 @@
+/** Submissions as rows: reading, locking, and the one way in which their state changes. */
+import type { Selectable, Updateable } from 'kysely'
+import * as z from 'zod'
+import { type AssetCard, parseAssetCardDocument } from '#shared/asset-card/card.ts'
+import { LunaError } from '#shared/contract/errors.ts'
+import {
+  type SubmissionMedia,
+  submissionMediaSchema,
+  type WantedOffer,
+  wantedOfferSchema,
+} from '#shared/contract/market/submissions.ts'
+import {
+  nextState,
+  type SubmissionEvent,
+  type SubmissionState,
+  submissionStateSchema,
+} from '#shared/submissions/states.ts'
+import { type AgeRating, ageRatingSchema } from '#shared/submissions/validate.ts'
+import type { Tx } from '../db/database.ts'
+import type { Submissions } from '../db/tables.generated.ts'
+
+export type SubmissionRow = Selectable<Submissions>
+
+export interface SubmissionKey {
+  readonly accountId: string
+  readonly submissionId: string
+}
+
+/** What is submitted, whether a draft or a round. */
+export interface SubmittedWork {
+  readonly card: AssetCard
+  readonly media: SubmissionMedia[]
+  readonly offers: WantedOffer[]
+  readonly ageRating: AgeRating | null
+  readonly derivation: Derivation | null
+}
+
+const derivationSchema = z.object({
+  parentAssetId: z.string(),
+  parentAccountId: z.string(),
+  royaltyPercent: z.int(),
+})
+export type Derivation = z.infer<typeof derivationSchema>
+
+const mediaSchema = z.array(submissionMediaSchema)
+const offersSchema = z.array(wantedOfferSchema)
+
+export function derivationOf(row: SubmissionRow): Derivation | null {
+  const { parent_asset_id, parent_account_id, royalty_percent } = row
+  if (parent_asset_id === null || parent_account_id === null || royalty_percent === null) return null
+  return { parentAssetId: parent_asset_id, parentAccountId: parent_account_id, royaltyPercent: royalty_percent }
+}
+
+export function workOf(row: SubmissionRow): SubmittedWork {
+  return {
+    card: parseAssetCardDocument(row.card),
+    media: mediaSchema.parse(row.media),
+    offers: offersSchema.parse(row.offers),
+    ageRating: ageRatingSchema.nullable().parse(row.age_rating),
+    derivation: derivationOf(row),
+  }
+}
+
+export function stateOf(row: Pick<SubmissionRow, 'state'>): SubmissionState {
+  return submissionStateSchema.parse(row.state)
+}
+
+/** Throws NOT_FOUND. */
+export async function readSubmission(tx: Tx, { accountId, submissionId }: SubmissionKey): Promise<SubmissionRow> {
+  const row = await tx
+    .selectFrom('submissions')
+    .selectAll()
+    .where('account_id', '=', accountId)
+    .where('id', '=', submissionId)
+    .executeTakeFirst()
+  if (row === undefined) throw new LunaError('NOT_FOUND', `submission ${submissionId}`)
+  return row
+}
+
+/** Nobody else changes it until the transaction ends. Throws NOT_FOUND. */
+export async function lockSubmission(tx: Tx, { accountId, submissionId }: SubmissionKey): Promise<SubmissionRow> {
+  const row = await tx
+    .selectFrom('submissions')
+    .selectAll()
+    .where('account_id', '=', accountId)
+    .where('id', '=', submissionId)
+    .forUpdate()
+    .executeTakeFirst()
+  if (row === undefined) throw new LunaError('NOT_FOUND', `submission ${submissionId}`)
+  return row
+}
+
+export type Actor =
+  | { readonly kind: 'creator'; readonly accountId: string }
+  | { readonly kind: 'reviewer'; readonly accountId: string }
+  | { readonly kind: 'system' }
+
+export interface Step {
+  readonly event: SubmissionEvent
+  readonly actor: Actor
+  readonly at: Date
+  readonly reason?: string | null
+  /** Further columns that change with the state. */
+  readonly change?: Omit<Updateable<Submissions>, 'state' | 'version' | 'event_count' | 'updated_at'>
+}
+
+interface LoggedEvent extends Pick<Step, 'actor' | 'at' | 'reason'> {
+  readonly event: string
+  readonly from: SubmissionState | null
+  readonly to: SubmissionState
+}
+
+export async function logEvent(tx: Tx, row: SubmissionRow, logged: LoggedEvent): Promise<void> {
+  await tx
+    .insertInto('submission_events')
+    .values({
+      account_id: row.account_id,
+      submission_id: row.id,
+      number: row.event_count,
+      event: logged.event,
+      from_state: logged.from,
+      to_state: logged.to,
+      actor: logged.actor.kind,
+      actor_id: logged.actor.kind === 'system' ? null : logged.actor.accountId,
+      round: row.round,
+      reason: logged.reason ?? null,
+      at: logged.at,
+    })
+    .execute()
+}
+
+/**
+ * Moves a locked submission on and logs it; there is no other way to change a state. Throws SUBMISSION_STATE where the
+ * actor may not do this now.
+ */
+export async function advance(tx: Tx, row: SubmissionRow, step: Step): Promise<SubmissionRow> {
+  const from = stateOf(row)
+  const to = nextState(from, step.event, step.actor.kind)
+  const changed = await tx
+    .updateTable('submissions')
+    .set({
+      ...step.change,
+      state: to,
+      version: row.version + 1,
+      event_count: row.event_count + 1,
+      updated_at: step.at,
+    })
+    .where('account_id', '=', row.account_id)
+    .where('id', '=', row.id)
+    .returningAll()
+    .executeTakeFirstOrThrow()
+  await logEvent(tx, changed, { ...step, from, to })
+  return changed
+}
