@@ -65,6 +65,10 @@ function cosine(column: 'image_vector' | 'text_vector', vector: Float32Array | n
 async function readRows(tx: Tx, subject: CheckSubject, ids: readonly string[], space: VectorSpace | null) {
   const { fingerprint, accountId, submissionId, assetId } = subject
   const textCosine = cosine('text_vector', fingerprint.textVector, space)
+  const hasTextCosine =
+    space === null || fingerprint.textVector === null
+      ? sql`false`
+      : sql`text_vector is not null and profile = ${space.profile}`
   const equal = (column: string, value: string | null): RawBuilder<unknown> =>
     sql`select id from fingerprints where ${sql.ref(column)} = ${value}::text and status <> 'released' limit ${sql.lit(MAX_EQUAL)}`
   const { rows } = await sql`
@@ -77,7 +81,7 @@ async function readRows(tx: Tx, subject: CheckSubject, ids: readonly string[], s
     select id, account_id, asset_id, status, kind, name, metadata_hash, word_count, content_sha256, picture_sha256,
       visual_hash, p_hash::bigint as p_hash, d_hash::bigint as d_hash, low_information, created_at,
       ${cosine('image_vector', fingerprint.imageVector, space)} as image_cosine, ${textCosine} as text_cosine,
-      case when ${textCosine} is null then metadata_text end as metadata_text
+      case when ${hasTextCosine} then null else metadata_text end as metadata_text
     from fingerprints
     where id in (select id from found) and status <> 'released'
       and not (account_id = ${accountId}::uuid and submission_id = ${submissionId}::uuid)

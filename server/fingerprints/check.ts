@@ -2,6 +2,7 @@
  * The market's duplicate check: the studio's preflight over everything that is published, under review, or was removed for
  * infringement. Same candidates, same measuring, same verdict; besides, the market refuses exact copies.
  */
+import type { Embedder } from '#models/inference/embedder.ts'
 import type { PreflightReport } from '#shared/contract/studio/uniqueness.ts'
 import { judge, type Refusal } from '#shared/similarity/judge.ts'
 import { layersChecked } from '#shared/similarity/layers-checked.ts'
@@ -15,10 +16,12 @@ import { type CheckSubject, wordsOf } from './fingerprint-rows.ts'
 import { createHashIndex } from './hash-index.ts'
 import { createLexicalCandidates } from './lexical-candidates.ts'
 import type { FingerprintModels } from './models.ts'
-import { nearestByVectors, type VectorSpace } from './vector-candidates.ts'
+import { nearestByVector, type VectorColumn, type VectorSpace } from './vector-candidates.ts'
 
 export interface Duplicates {
+  /** In transactions of its own; what is submitted meanwhile is met by the reservation and by the check at approval. */
   check(subject: CheckSubject): Promise<PreflightReport>
+  /** The same within a transaction that is open. */
   checkIn(tx: Tx, subject: CheckSubject): Promise<CheckFindings>
 }
 
@@ -30,7 +33,10 @@ export interface CheckFindings {
 export interface DuplicatesOptions {
   readonly database: Pick<MarketDatabase, 'asService'>
   readonly clock: Clock
-  readonly models: Pick<FingerprintModels, 'embedder' | 'dimensions'>
+  /** The check itself infers nothing. */
+  readonly models: Pick<FingerprintModels, 'dimensions'> & {
+    readonly embedder: Pick<Embedder, 'profile' | 'calibration'> | null
+  }
   readonly creatorNames: Comparison['creatorNames']
 }
 
@@ -43,34 +49,39 @@ export function createDuplicates({ database, clock, models, creatorNames }: Dupl
   const index = createHashIndex(profile)
   const lexical = createLexicalCandidates()
 
-  async function search(tx: Tx, subject: CheckSubject, space: VectorSpace | null) {
+  const spaceOf = ({ fingerprint }: CheckSubject): VectorSpace | null =>
+    dimensions !== null && profile !== null && fingerprint.profile === profile ? { profile, dimensions } : null
+
+  async function closeByHashesOrWords(tx: Tx, subject: CheckSubject): Promise<string[]> {
     const { fingerprint, assetId } = subject
-    const excluded = { fingerprintId: null, assetId }
-    const query = hashQuery(fingerprint.picture, fingerprint.text.metadataHash)
     await index.refresh(tx)
-    const vectors = { image: fingerprint.imageVector, text: fingerprint.textVector }
-    const nearest = space === null ? Promise.resolve([]) : nearestByVectors(tx, space, vectors, excluded)
-    // The database searches while the hashes are scanned here.
-    nearest.catch(() => undefined)
-    const close = index.find(query)
-    const found = new Set([...(await nearest), ...close])
-    const hasTextVector = space !== null && fingerprint.textVector !== null
-    if (fingerprint.text.words > 0 && (!hasTextVector || index.withoutVectors > 0)) {
-      const exceptProfile = hasTextVector ? profile : null
-      const options = { size: index.size, exceptProfile, excluded }
-      for (const id of await lexical.find(tx, wordsOf(fingerprint.text.text), options)) found.add(id)
-    }
-    return { hashes: query.hashes, ids: [...found] }
+    const found = index.find(hashQuery(fingerprint.picture, fingerprint.text.metadataHash))
+    const hasTextVector = spaceOf(subject) !== null && fingerprint.textVector !== null
+    if (fingerprint.text.words === 0 || (hasTextVector && index.withoutVectors === 0)) return found
+    const options = { size: index.size, exceptProfile: hasTextVector ? profile : null, exceptAssetId: assetId }
+    return [...found, ...(await lexical.find(tx, wordsOf(fingerprint.text.text), options))]
   }
 
-  async function checkIn(tx: Tx, subject: CheckSubject): Promise<CheckFindings> {
-    const startedAt = performance.now()
+  /** The searches of one check; they need nothing of each other. */
+  function searchesFor(subject: CheckSubject): ((tx: Tx) => Promise<string[]>)[] {
+    const space = spaceOf(subject)
+    const { imageVector, textVector } = subject.fingerprint
+    const nearest = (column: VectorColumn, vector: Float32Array | null) =>
+      space === null || vector === null
+        ? []
+        : [(tx: Tx) => nearestByVector(tx, space, { column, vector, exceptAssetId: subject.assetId })]
+    return [
+      ...nearest('image_vector', imageVector),
+      ...nearest('text_vector', textVector),
+      (tx) => closeByHashesOrWords(tx, subject),
+    ]
+  }
+
+  async function judgeFound(tx: Tx, subject: CheckSubject, ids: readonly string[], startedAt: number) {
     const { fingerprint } = subject
-    const isComparable = dimensions !== null && profile !== null && fingerprint.profile === profile
-    const space = isComparable ? { profile, dimensions } : null
-    const { hashes, ids } = await search(tx, subject, space)
-    const comparison = { hashes, space, calibration: embedder?.calibration ?? null, creatorNames }
-    const { candidates, usedWords } = await measureFound(tx, subject, ids, comparison)
+    const { hashes } = hashQuery(fingerprint.picture, fingerprint.text.metadataHash)
+    const comparison = { hashes, space: spaceOf(subject), calibration: embedder?.calibration ?? null, creatorNames }
+    const { candidates, usedWords } = await measureFound(tx, subject, [...new Set(ids)], comparison)
     const now = clock.now().toISOString()
     const report: PreflightReport = {
       assetId: subject.assetId,
@@ -91,8 +102,19 @@ export function createDuplicates({ database, clock, models, creatorNames }: Dupl
   }
 
   return {
-    checkIn,
-    check: (subject) => database.asService(async (tx) => (await checkIn(tx, subject)).report),
+    async check(subject) {
+      const startedAt = performance.now()
+      // Each on a connection of its own, so that the database works on all of them at once.
+      const found = await Promise.all(searchesFor(subject).map((search) => database.asService(search)))
+      const { report } = await database.asService((tx) => judgeFound(tx, subject, found.flat(), startedAt))
+      return report
+    },
+    async checkIn(tx, subject) {
+      const startedAt = performance.now()
+      const found: string[] = []
+      for (const search of searchesFor(subject)) found.push(...(await search(tx)))
+      return judgeFound(tx, subject, found, startedAt)
+    },
   }
 }
 

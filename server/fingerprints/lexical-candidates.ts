@@ -1,7 +1,6 @@
 /** Works that share the subject's rarest words, for texts that have no vector to be compared by. */
 import { sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
-import type { Excluded } from './vector-candidates.ts'
 
 /** How common words are is counted in this many of the newest works, anew once there are four times as many works. */
 const SAMPLE = 2_000
@@ -19,7 +18,7 @@ export interface LexicalCandidates {
   find(
     tx: Tx,
     words: readonly string[],
-    options: { readonly size: number; readonly exceptProfile: string | null; readonly excluded: Excluded },
+    options: { readonly size: number; readonly exceptProfile: string | null; readonly exceptAssetId: string | null },
   ): Promise<string[]>
 }
 
@@ -43,16 +42,14 @@ export function createLexicalCandidates(): LexicalCandidates {
   }
 
   return {
-    async find(tx, words, { size, exceptProfile, excluded }) {
+    async find(tx, words, { size, exceptProfile, exceptAssetId }) {
       const rarest = rarestOf(words, await sampleFor(tx, size), size)
       if (rarest.length === 0) return []
-      const { fingerprintId, assetId } = excluded
       const { rows } = await sql<{ id: string }>`
         select id from fingerprints
         where words && ${rarest}::text[] and status <> 'released'
           and (${exceptProfile}::text is null or profile is distinct from ${exceptProfile}::text)
-          and id is distinct from ${fingerprintId}::uuid
-          and (${assetId}::uuid is null or asset_id is distinct from ${assetId}::uuid)
+          and (${exceptAssetId}::uuid is null or asset_id is distinct from ${exceptAssetId}::uuid)
         order by cardinality(array(select unnest(words) intersect select unnest(${rarest}::text[]))) desc, id
         limit ${MAX_CANDIDATES}`.execute(tx)
       return rows.map(({ id }) => id)

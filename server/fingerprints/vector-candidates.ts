@@ -16,28 +16,14 @@ export interface VectorSpace {
   readonly dimensions: { readonly image: number; readonly text: number }
 }
 
-export interface QueryVectors {
-  readonly image: Float32Array | null
-  readonly text: Float32Array | null
-}
-
-type Column = 'image_vector' | 'text_vector'
+export type VectorColumn = 'image_vector' | 'text_vector'
 
 /** Below 200 the nearest 20 of 100,000 works are often missed (recall 0.57 at pgvector's default of 40, 0.93 at 200). */
 const SEARCH_BREADTH = 200
 const BUILD_LOCK = 4_711_202_612
 
-/** The rows an index covers, word for word as queries ask for them. */
-function covered(column: Column, profile: string) {
-  return sql`profile = ${sql.lit(profile)} and status <> 'released' and ${sql.ref(column)} is not null`
-}
-
-function typed(column: Column, dimensions: number) {
-  return sql`${sql.ref(column)}::vector(${sql.lit(dimensions)})`
-}
-
 /** Name and definition; a profile's name may hold what an identifier may not. */
-function indexOf(column: Column, { profile, dimensions }: VectorSpace) {
+function indexOf(column: VectorColumn, { profile, dimensions }: VectorSpace) {
   const size = column === 'image_vector' ? dimensions.image : dimensions.text
   const key = createHash('sha256').update(`${profile} ${size}`).digest('hex').slice(0, 12)
   const name = `fingerprints_${column}_${key}`
@@ -71,35 +57,21 @@ export async function createVectorIndexes(owner: pg.Pool, space: VectorSpace): P
   }
 }
 
-/** Which works are left out: the subject itself and the asset it is a new version of. */
-export interface Excluded {
-  readonly fingerprintId: string | null
-  readonly assetId: string | null
-}
-
-function nearest(column: Column, vector: Float32Array, { profile }: VectorSpace, { fingerprintId, assetId }: Excluded) {
-  const size = vector.length
-  return sql`(
-    select id from fingerprints
-    where ${covered(column, profile)}
-      and id is distinct from ${fingerprintId}::uuid and (${assetId}::uuid is null or asset_id is distinct from ${assetId}::uuid)
-    order by ${typed(column, size)} <=> ${vectorText(vector)}::vector(${sql.lit(size)})
-    limit ${sql.lit(THRESHOLDS.candidateNeighbours)})`
-}
-
-/** Ids of the 20 nearest by each vector there is. */
-export async function nearestByVectors(
+/** Ids of the 20 nearest by one vector, without those of the asset that the subject is a new version of. */
+export async function nearestByVector(
   tx: Tx,
-  space: VectorSpace,
-  { image, text }: QueryVectors,
-  excluded: Excluded,
+  { profile }: VectorSpace,
+  query: { readonly column: VectorColumn; readonly vector: Float32Array; readonly exceptAssetId: string | null },
 ): Promise<string[]> {
-  const searches = [
-    ...(image === null ? [] : [nearest('image_vector', image, space, excluded)]),
-    ...(text === null ? [] : [nearest('text_vector', text, space, excluded)]),
-  ]
-  if (searches.length === 0) return []
+  const { column, vector, exceptAssetId } = query
+  const size = sql.lit(vector.length)
   await sql`set local hnsw.ef_search = ${sql.lit(SEARCH_BREADTH)}`.execute(tx)
-  const { rows } = await sql<{ id: string }>`${sql.join(searches, sql` union `)}`.execute(tx)
+  // The condition of the index, word for word.
+  const { rows } = await sql<{ id: string }>`
+    select id from fingerprints
+    where profile = ${sql.lit(profile)} and status <> 'released' and ${sql.ref(column)} is not null
+      and (${exceptAssetId}::uuid is null or asset_id is distinct from ${exceptAssetId}::uuid)
+    order by ${sql.ref(column)}::vector(${size}) <=> ${vectorText(vector)}::vector(${size})
+    limit ${sql.lit(THRESHOLDS.candidateNeighbours)}`.execute(tx)
   return rows.map(({ id }) => id)
 }

@@ -1,6 +1,7 @@
 /** `npm run bench`: every benchmark in one run, each against a named peer; prints the table and writes it as JSON. */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { benchDuplicates } from './duplicates.bench.ts'
 import { benchHashes } from './hashes.bench.ts'
 import { benchImport } from './import.bench.ts'
 import { benchInference } from './inference.bench.ts'
@@ -15,6 +16,7 @@ const BENCHES: Record<string, () => Promise<BenchRow[]>> = {
   preflight: benchPreflight,
   import: benchImport,
   interface: benchInterface,
+  duplicates: () => benchDuplicates(),
 }
 
 const wanted = process.argv.slice(2)
