@@ -67,6 +67,7 @@ export interface Subscription {
   readonly state: 'active' | 'past_due' | 'ended'
   readonly reference: OrderReference | null
   readonly cancelAtPeriodEnd: boolean
+  readonly latestInvoiceId: string | null
 }
 
 export interface DisputeTransaction {

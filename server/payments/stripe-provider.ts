@@ -4,6 +4,7 @@ import { LunaError } from '#shared/contract/errors.ts'
 import type { NewCheckout, OpenedCheckout, PaymentProvider, ProviderEvent } from './provider.ts'
 import { eventOf, toChange } from './stripe-changes.ts'
 import {
+  idOf,
   toCheckout,
   toDispute,
   toInvoice,
@@ -114,6 +115,7 @@ function subscriptionCalls(stripe: Stripe) {
           state: hasEnded ? ('ended' as const) : isActive ? ('active' as const) : ('past_due' as const),
           reference: toReference(subscription.metadata),
           cancelAtPeriodEnd: subscription.cancel_at_period_end,
+          latestInvoiceId: idOf(subscription.latest_invoice),
         }
       }),
     cancelSubscription: (subscriptionId: string, when: 'now' | 'period_end', key: string) =>

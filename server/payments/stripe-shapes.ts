@@ -14,7 +14,7 @@ import type {
 } from './provider.ts'
 
 /** Stripe gives an object's id, or the object where it was asked to. */
-function idOf(value: string | { readonly id: string } | null | undefined): string | null {
+export function idOf(value: string | { readonly id: string } | null | undefined): string | null {
   if (value === null || value === undefined) return null
   return typeof value === 'string' ? value : value.id
 }

@@ -26,7 +26,7 @@ create table connect_accounts (
   country text not null,
   -- Transferred to the account there and neither taken back nor paid out.
   balance_cents bigint not null default 0,
-  schedule text not null check (schedule in ('weekly', 'monthly', 'manual')),
+  schedule text not null check (schedule in ('weekly', 'manual')),
   next_payout_at timestamptz,
   -- Set where the market itself keeps payouts back; says why and what to do.
   hold_reason text,

@@ -94,6 +94,7 @@ function bill(context: DoubleContext, subscription: SubscriptionState): void {
     paymentIntentId: intent.id,
   }
   state.invoices[invoice.id] = invoice
+  subscription.latestInvoiceId = invoice.id
   emit('invoice.paid', invoiceWire(state, invoice))
 }
 
@@ -119,6 +120,7 @@ export function pay(
       fingerprint,
       status: 'active',
       cancelAtPeriodEnd: false,
+      latestInvoiceId: null,
       periodStart: now(),
       periodEnd: periodEnd(now(), interval),
     }
@@ -181,6 +183,7 @@ export function renew(context: DoubleContext, subscriptionId: string, isPaid: bo
     paymentIntentId: null,
   }
   state.invoices[invoice.id] = invoice
+  subscription.latestInvoiceId = invoice.id
   emit('invoice.payment_failed', invoiceWire(state, invoice))
   emit('customer.subscription.updated', subscriptionWire(subscription))
 }

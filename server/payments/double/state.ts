@@ -37,6 +37,7 @@ export interface SubscriptionState {
   readonly fingerprint: string
   status: 'active' | 'past_due' | 'canceled'
   cancelAtPeriodEnd: boolean
+  latestInvoiceId: string | null
   periodStart: number
   periodEnd: number
 }

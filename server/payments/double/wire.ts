@@ -59,6 +59,7 @@ export function subscriptionWire(subscription: SubscriptionState): Wire {
     status: subscription.status,
     metadata: subscription.metadata,
     cancel_at_period_end: subscription.cancelAtPeriodEnd,
+    latest_invoice: subscription.latestInvoiceId,
   }
 }
 

@@ -1,0 +1,156 @@
+/** A creator's account at the payment service: opened, identified, watched. Creators without one accrue. */
+import { LunaError } from '#shared/contract/errors.ts'
+import { payoutDatesAfter } from '#shared/ledger/payout-schedule.ts'
+import type { Tx } from '../db/database.ts'
+import type { PaymentParts } from './parts.ts'
+import type { Recipient } from './provider.ts'
+
+export interface ConnectStatus {
+  readonly state: 'none' | 'onboarding' | 'active' | 'restricted'
+  readonly requirements: readonly string[]
+  readonly country: string | null
+  readonly schedule: 'weekly' | 'manual'
+  readonly nextPayoutAt: Date | null
+  /** Why payouts are held and what to do; null where they are not. */
+  readonly holdReason: string | null
+}
+
+export interface Connect {
+  /** Opens the account where there is none, and the page on which its holder is identified. */
+  onboard(creator: { accountId: string; email: string; country: string; returnUrl: string }): Promise<{ url: string }>
+  setSchedule(accountId: string, schedule: 'weekly' | 'manual'): Promise<void>
+  changed(recipientId: string): Promise<void>
+}
+
+const NO_ACCOUNT: ConnectStatus = {
+  state: 'none',
+  requirements: [],
+  country: null,
+  schedule: 'weekly',
+  nextPayoutAt: null,
+  holdReason: null,
+}
+
+export async function connectStatus(tx: Tx, accountId: string): Promise<ConnectStatus> {
+  const row = await tx.selectFrom('connect_accounts').selectAll().where('account_id', '=', accountId).executeTakeFirst()
+  if (row === undefined) return NO_ACCOUNT
+  return {
+    state: row.state === 'active' || row.state === 'restricted' ? row.state : 'onboarding',
+    requirements: Array.isArray(row.requirements) ? row.requirements.map(String) : [],
+    country: row.country,
+    schedule: row.schedule === 'manual' ? 'manual' : 'weekly',
+    nextPayoutAt: row.next_payout_at,
+    holdReason: row.hold_reason,
+  }
+}
+
+function stateOf({ isActive, isRestricted }: Recipient): 'active' | 'restricted' | 'onboarding' {
+  if (isActive) return 'active'
+  return isRestricted ? 'restricted' : 'onboarding'
+}
+
+export function createConnect({ database, clock, provider, notify }: PaymentParts): Connect {
+  async function note(tx: Tx, accountId: string, recipient: Recipient): Promise<void> {
+    const before = await tx
+      .selectFrom('connect_accounts')
+      .select(['state', 'next_payout_at'])
+      .where('account_id', '=', accountId)
+      .forUpdate()
+      .executeTakeFirstOrThrow()
+    const state = stateOf(recipient)
+    const next = state === 'active' ? (before.next_payout_at ?? payoutDatesAfter(clock.now(), 1)[0] ?? null) : null
+    await tx
+      .updateTable('connect_accounts')
+      .set({
+        processor_account_id: recipient.recipientId,
+        state,
+        requirements: JSON.stringify(recipient.requirements),
+        next_payout_at: next,
+        updated_at: clock.now(),
+      })
+      .where('account_id', '=', accountId)
+      .execute()
+    if (state === before.state || state === 'onboarding') return
+    await notify(tx, accountId, state === 'active' ? 'payout_account_ready' : 'payout_account_restricted', {
+      requirements: recipient.requirements,
+    })
+  }
+
+  async function open(accountId: string, email: string, country: string): Promise<string> {
+    const now = clock.now()
+    const standing = await database.asService(async (tx) => {
+      await tx
+        .insertInto('connect_accounts')
+        .values({
+          account_id: accountId,
+          state: 'onboarding',
+          requirements: '[]',
+          country,
+          schedule: 'weekly',
+          created_at: now,
+          updated_at: now,
+        })
+        .onConflict((conflict) => conflict.doNothing())
+        .execute()
+      return tx
+        .selectFrom('connect_accounts')
+        .select(['processor_account_id', 'country'])
+        .where('account_id', '=', accountId)
+        .executeTakeFirstOrThrow()
+    })
+    if (standing.processor_account_id !== null) return standing.processor_account_id
+    // One account per creator, however often this is tried.
+    const recipient = await provider.openRecipient(
+      { accountId, email, country: standing.country },
+      `recipient:${accountId}`,
+    )
+    await database.asService(async (tx) => {
+      await tx
+        .insertInto('connect_directory')
+        .values({ processor_account_id: recipient.recipientId, account_id: accountId })
+        .onConflict((conflict) => conflict.doNothing())
+        .execute()
+      await note(tx, accountId, recipient)
+    })
+    return recipient.recipientId
+  }
+
+  return {
+    async onboard({ accountId, email, country, returnUrl }) {
+      const recipientId = await open(accountId, email, country)
+      const url = await provider.onboardingUrl(recipientId, returnUrl)
+      await database.asService(async (tx) => {
+        // Whoever comes here to look after the bank details wants the next payout to be tried again.
+        await tx
+          .updateTable('connect_accounts')
+          .set({ hold_reason: null })
+          .where('account_id', '=', accountId)
+          .execute()
+      })
+      return { url }
+    },
+
+    async setSchedule(accountId, schedule) {
+      const updated = await database.asService((tx) =>
+        tx
+          .updateTable('connect_accounts')
+          .set({ schedule, updated_at: clock.now() })
+          .where('account_id', '=', accountId)
+          .executeTakeFirst(),
+      )
+      if (updated.numUpdatedRows === 0n) throw new LunaError('CONFLICT', 'Set up your payout account first.')
+    },
+
+    async changed(recipientId) {
+      const recipient = await provider.readRecipient(recipientId)
+      await database.asService(async (tx) => {
+        const row = await tx
+          .selectFrom('connect_directory')
+          .select('account_id')
+          .where('processor_account_id', '=', recipientId)
+          .executeTakeFirst()
+        if (row !== undefined) await note(tx, row.account_id, recipient)
+      })
+    },
+  }
+}

@@ -1,0 +1,71 @@
+/**
+ * What the payment service tells the market: checked, stored once, and acted on by a job. An event only says that an
+ * object changed; what it is now is asked for, so that repeated, late and reordered events do no harm.
+ */
+import * as z from 'zod'
+import { LunaError } from '#shared/contract/errors.ts'
+import type { PaymentParts } from './parts.ts'
+import type { Change, ProviderEvent } from './provider.ts'
+
+export interface Inbox {
+  /** Throws WEBHOOK_INVALID. */
+  receive(payload: string, signature: string): Promise<void>
+  /** Events of the last days that never arrived. */
+  fetchMissed(): Promise<void>
+}
+
+const JOB = 'payment event'
+const jobSchema = z.object({ eventId: z.string() })
+/** Events are listed from this long before the newest one known: they may arrive in any order. */
+const OVERLAP_MS = 60 * 60_000
+/** The payment service keeps events for thirty days. */
+const OLDEST_MS = 29 * 24 * 60 * 60_000
+
+export function createInbox(parts: PaymentParts, act: (change: Change) => Promise<void>): Inbox {
+  const { database, clock, jobs, provider } = parts
+
+  const store = ({ eventId, type, payload, occurredAt }: ProviderEvent): Promise<void> =>
+    database.asService(async (tx) => {
+      const stored = await tx
+        .insertInto('payment_events')
+        .values({ event_id: eventId, type, payload, occurred_at: occurredAt, received_at: clock.now() })
+        .onConflict((conflict) => conflict.column('event_id').doNothing())
+        .executeTakeFirst()
+      if (stored.numInsertedOrUpdatedRows !== 1n) return
+      await jobs.enqueue(tx, { kind: JOB, key: eventId, payload: { eventId } })
+    })
+
+  jobs.register(JOB, jobSchema, async ({ eventId }) => {
+    const event = await database.asService((tx) =>
+      tx.selectFrom('payment_events').select('payload').where('event_id', '=', eventId).executeTakeFirst(),
+    )
+    if (event === undefined) throw new LunaError('NOT_FOUND', `payment event ${eventId}`)
+    const change = provider.changeOf(event.payload)
+    if (change !== null) await act(change)
+    await database.asService(async (tx) => {
+      await tx
+        .updateTable('payment_events')
+        .set({ processed_at: clock.now() })
+        .where('event_id', '=', eventId)
+        .execute()
+    })
+  })
+
+  return {
+    receive: (payload, signature) => store(provider.readEvent(payload, signature)),
+
+    async fetchMissed() {
+      const newest = await database.asService((tx) =>
+        tx
+          .selectFrom('payment_events')
+          .select('occurred_at')
+          .orderBy('occurred_at', 'desc')
+          .limit(1)
+          .executeTakeFirst(),
+      )
+      const oldest = clock.now().getTime() - OLDEST_MS
+      const since = new Date(Math.max(oldest, (newest?.occurred_at.getTime() ?? 0) - OVERLAP_MS))
+      for (const event of await provider.listEvents(since)) await store(event)
+    },
+  }
+}

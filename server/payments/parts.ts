@@ -1,0 +1,43 @@
+/** What the payment side needs from the rest of the market. */
+import type { Clock } from '../clock.ts'
+import type { MarketDatabase, Tx } from '../db/database.ts'
+import type { Jobs } from '../jobs/jobs.ts'
+import type { PaymentProvider } from './provider.ts'
+
+/** Tells an account what happened, in the transaction in which it did. */
+export type Notify = (tx: Tx, accountId: string, kind: PaymentNotice, data: Record<string, unknown>) => Promise<void>
+
+export type PaymentNotice =
+  | 'purchase_ready'
+  | 'purchase_failed'
+  | 'asset_sold'
+  | 'sale_refunded'
+  | 'purchase_refunded'
+  | 'refund_to_wallet'
+  | 'dispute_opened'
+  | 'dispute_won'
+  | 'dispute_lost'
+  | 'subscription_past_due'
+  | 'subscription_ended'
+  | 'payout_account_ready'
+  | 'payout_account_restricted'
+  | 'payout_paid'
+  | 'payout_failed'
+
+export interface PaymentParts {
+  readonly database: MarketDatabase
+  readonly clock: Clock
+  readonly jobs: Pick<Jobs, 'enqueue' | 'register' | 'every'>
+  readonly provider: PaymentProvider
+  readonly notify: Notify
+}
+
+/** What sales do about a change at the payment service. Each asks for the state as it is and may be called any time. */
+export interface PaymentHooks {
+  checkoutChanged(sessionId: string): Promise<void>
+  invoiceChanged(invoiceId: string): Promise<void>
+  subscriptionChanged(subscriptionId: string): Promise<void>
+  disputeChanged(disputeId: string): Promise<void>
+  /** A card could not take a refund back; the operation it was made by. */
+  refundFailed(tx: Tx, operation: { readonly accountId: string; readonly id: string }): Promise<void>
+}

@@ -1,0 +1,96 @@
+/** The payment side of the market, put together. */
+import { type Connect, createConnect } from './connect.ts'
+import { createInbox, type Inbox } from './inbox.ts'
+import { createOperations, type OperationEnd } from './operations.ts'
+import type { PaymentHooks, PaymentParts } from './parts.ts'
+import { createPayouts, type Payouts } from './payouts.ts'
+import type { Change } from './provider.ts'
+import { changeConnectBalance, createTransfers } from './transfers.ts'
+
+export interface PaymentsService {
+  readonly connect: Connect
+  readonly payouts: Payouts
+  readonly inbox: Inbox
+  /** Catches up with whatever was lost between the payment service and the market. */
+  reconcile(): Promise<void>
+}
+
+const RECONCILE_MS = 5 * 60_000
+const PAYOUT_CHECK_MS = 10 * 60_000
+
+export function createPaymentsService(parts: PaymentParts, hooks: PaymentHooks): PaymentsService {
+  const connect = createConnect(parts)
+  const payouts = createPayouts(parts)
+  createTransfers(parts)
+
+  const onEnd: OperationEnd = async (tx, operation, failure) => {
+    const { accountId, id, target, amountCents } = operation
+    switch (target.kind) {
+      case 'refund':
+        if (failure !== null) await hooks.refundFailed(tx, { accountId, id })
+        return
+      case 'transfer':
+        if (failure !== null) await changeConnectBalance(tx, accountId, -amountCents)
+        return
+      case 'reversal':
+        if (failure !== null) await changeConnectBalance(tx, accountId, amountCents)
+        return
+      case 'payout':
+        if (failure === null)
+          await tx
+            .updateTable('payouts')
+            .set({ state: 'sent' })
+            .where('account_id', '=', accountId)
+            .where('id', '=', id)
+            .where('state', '=', 'planned')
+            .execute()
+        else await payouts.refused(tx, operation, failure)
+        return
+      case 'cancel_subscription':
+        return
+    }
+  }
+  const operations = createOperations({ ...parts, onEnd })
+
+  async function refundChanged(refundId: string): Promise<void> {
+    const { state, key } = await parts.provider.readRefund(refundId)
+    if (state !== 'failed' || key === null) return
+    await parts.database.asService(async (tx) => {
+      const operation = await tx
+        .selectFrom('payment_operations')
+        .select(['account_id', 'id'])
+        .where('id', '=', key)
+        .where('kind', '=', 'refund')
+        .executeTakeFirst()
+      if (operation !== undefined) await hooks.refundFailed(tx, { accountId: operation.account_id, id: operation.id })
+    })
+  }
+
+  function act(change: Change): Promise<void> {
+    switch (change.object) {
+      case 'checkout':
+        return hooks.checkoutChanged(change.id)
+      case 'invoice':
+        return hooks.invoiceChanged(change.id)
+      case 'subscription':
+        return hooks.subscriptionChanged(change.id)
+      case 'dispute':
+        return hooks.disputeChanged(change.id)
+      case 'refund':
+        return refundChanged(change.id)
+      case 'recipient':
+        return connect.changed(change.id)
+      case 'payout':
+        return payouts.changed(change.recipientId, change.id)
+    }
+  }
+  const inbox = createInbox(parts, act)
+
+  async function reconcile(): Promise<void> {
+    await operations.performOverdue()
+    await inbox.fetchMissed()
+  }
+  parts.jobs.every('reconcile payments', RECONCILE_MS, reconcile)
+  parts.jobs.every('pay creators', PAYOUT_CHECK_MS, () => payouts.payOutDue())
+  return { connect, payouts, inbox, reconcile }
+}

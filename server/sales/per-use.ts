@@ -1,0 +1,188 @@
+/**
+ * Uses of story assets, paid from the wallet. Uses that arrive at the same time share one transaction, which saves most
+ * of the waiting for the disk; where one of them cannot be sold, each of them is tried alone, so that a sale never
+ * fails because of another.
+ */
+import { sql } from 'kysely'
+import { v7 as uuidv7 } from 'uuid'
+import { LunaError } from '#shared/contract/errors.ts'
+import type { Clock } from '../clock.ts'
+import { brokenConstraint, type MarketDatabase, type Tx } from '../db/database.ts'
+import { type NewSale, recordSales } from './record.ts'
+import type { FeeSchedules, SellableAssets } from './seams.ts'
+
+export interface UseRequest {
+  readonly buyerId: string
+  readonly assetId: string
+  readonly storyId: string
+  readonly turnId: number
+  /** The request's idempotency key. */
+  readonly key: string
+}
+
+export interface SoldUse {
+  readonly saleId: string
+  readonly assetId: string
+  readonly versionId: string
+  readonly priceCents: number
+  readonly at: Date
+}
+
+export interface PerUseSales {
+  /** Throws OFFER_UNAVAILABLE, OWN_ASSET, WALLET_TOO_LOW, IDEMPOTENCY_KEY_REUSED. */
+  sell(request: UseRequest): Promise<SoldUse>
+}
+
+interface PerUseParts {
+  readonly database: MarketDatabase
+  readonly clock: Clock
+  readonly assets: SellableAssets
+  readonly fees: FeeSchedules
+}
+
+const MAX_BATCH = 64
+/** One being written while the next gathers. */
+const MAX_RUNNING = 2
+const SALE_KEY_CONSTRAINT = 'sales_account_id_key_key'
+
+interface Waiting {
+  readonly request: UseRequest
+  resolve(sold: SoldUse): void
+  reject(error: unknown): void
+}
+
+const saleKey = ({ key }: UseRequest): string => `use:${key}`
+
+/** Sales made under the same keys before, by buyer and key. */
+async function standingSales(tx: Tx, requests: readonly UseRequest[]) {
+  const { rows } = await sql<{
+    account_id: string
+    key: string
+    id: string
+    asset_id: string
+    version_id: string
+    story_id: string
+    turn_id: number
+    amount_micro_dollars: bigint
+    sold_at: Date
+  }>`select s.account_id, s.key, s.id, s.asset_id, s.version_id, s.story_id, s.turn_id, s.amount_micro_dollars, s.sold_at
+    from unnest(${requests.map(({ buyerId }) => buyerId)}::uuid[], ${requests.map(saleKey)}::text[]) as w(account_id, key)
+    join sales s on s.account_id = w.account_id and s.key = w.key`.execute(tx)
+  return new Map(rows.map((row) => [`${row.account_id} ${row.key}`, row]))
+}
+
+type StandingSale = NonNullable<ReturnType<Awaited<ReturnType<typeof standingSales>>['get']>>
+
+function replay(request: UseRequest, sale: StandingSale): SoldUse {
+  const isSame =
+    sale.asset_id === request.assetId && sale.story_id === request.storyId && sale.turn_id === request.turnId
+  if (!isSame) throw new LunaError('IDEMPOTENCY_KEY_REUSED')
+  return {
+    saleId: sale.id,
+    assetId: sale.asset_id,
+    versionId: sale.version_id,
+    priceCents: Number(sale.amount_micro_dollars / 10_000n),
+    at: sale.sold_at,
+  }
+}
+
+function toSold({ id, asset, amountCents, at }: NewSale): SoldUse {
+  return { saleId: id, assetId: asset.assetId, versionId: asset.versionId, priceCents: amountCents, at }
+}
+
+type Outcome = { readonly sold: SoldUse } | { readonly error: unknown }
+
+/** Sells what can be sold; what is refused before anything is written does not disturb the others. */
+async function sellTogether(
+  tx: Tx,
+  { clock, assets, fees }: PerUseParts,
+  requests: readonly UseRequest[],
+): Promise<Outcome[]> {
+  const at = clock.now()
+  const standing = await standingSales(tx, requests)
+  const schedule = await fees.inForce(tx, at)
+  const offered = await assets.sellable(
+    tx,
+    requests.map(({ assetId }) => ({ assetId, offer: 'per_use' as const })),
+  )
+  const sales: NewSale[] = []
+  const outcomes = requests.map((request, index): Outcome => {
+    try {
+      const before = standing.get(`${request.buyerId} ${saleKey(request)}`)
+      if (before !== undefined) return { sold: replay(request, before) }
+      const asset = offered[index] ?? null
+      if (asset === null) throw new LunaError('OFFER_UNAVAILABLE')
+      if (asset.creatorId === request.buyerId) throw new LunaError('OWN_ASSET')
+      const { buyerId, storyId, turnId } = request
+      const sale: NewSale = {
+        id: uuidv7(),
+        buyerId,
+        key: saleKey(request),
+        offer: 'per_use',
+        paidFrom: 'wallet',
+        asset,
+        amountCents: asset.priceCents,
+        fees: schedule,
+        at,
+        storyId,
+        turnId,
+      }
+      sales.push(sale)
+      return { sold: toSold(sale) }
+    } catch (error) {
+      return { error }
+    }
+  })
+  // In one order everywhere, so that two batches never wait for each other's wallets.
+  sales.sort((a, b) => (a.buyerId < b.buyerId ? -1 : 1))
+  if (sales.length > 0) await recordSales(tx, sales)
+  return outcomes
+}
+
+export function createPerUseSales(parts: PerUseParts): PerUseSales {
+  const waiting: Waiting[] = []
+  let running = 0
+
+  const sellAll = (requests: readonly UseRequest[]): Promise<Outcome[]> =>
+    parts.database.asService((tx) => sellTogether(tx, parts, requests))
+
+  async function sellAlone(request: UseRequest, attempt = 1): Promise<Outcome> {
+    try {
+      const [outcome] = await sellAll([request])
+      return outcome ?? { error: new LunaError('INTERNAL') }
+    } catch (error) {
+      // The same key was sold by another request in the meantime: that sale is the answer.
+      const isRepeat = brokenConstraint(error) === SALE_KEY_CONSTRAINT && attempt === 1
+      return isRepeat ? sellAlone(request, 2) : { error }
+    }
+  }
+
+  async function sellBatch(batch: readonly Waiting[]): Promise<void> {
+    const requests = batch.map(({ request }) => request)
+    const together = requests.length === 1 ? null : await sellAll(requests).catch(() => null)
+    for (const [index, { request, resolve, reject }] of batch.entries()) {
+      const outcome = together?.[index] ?? (await sellAlone(request))
+      if ('sold' in outcome) resolve(outcome.sold)
+      else reject(outcome.error)
+    }
+  }
+
+  function drain(): void {
+    while (running < MAX_RUNNING && waiting.length > 0) {
+      running += 1
+      void sellBatch(waiting.splice(0, MAX_BATCH)).finally(() => {
+        running -= 1
+        drain()
+      })
+    }
+  }
+
+  return {
+    sell: (request) =>
+      new Promise((resolve, reject) => {
+        waiting.push({ request, resolve, reject })
+        // Whatever arrives in the same turn of the event loop goes along.
+        setImmediate(drain)
+      }),
+  }
+}

@@ -1,0 +1,53 @@
+/** What sales need to know from other parts of the market, as narrow as they need it. */
+import type { BillingInterval, FeeSchedule, OfferKind } from '#shared/offers/offers.ts'
+import type { ParentLink } from '#shared/offers/split.ts'
+import type { Tx } from '../db/database.ts'
+
+export interface WantedOffer {
+  readonly assetId: string
+  readonly offer: Exclude<OfferKind, 'license'>
+  /** Of a subscription. */
+  readonly interval?: BillingInterval
+}
+
+/** An asset as it can be bought now. */
+export interface SellableAsset {
+  readonly assetId: string
+  readonly creatorId: string
+  readonly versionId: string
+  readonly title: string
+  /** The parent first, the root last; five at most. */
+  readonly ancestry: readonly ParentLink[]
+  /** The offer, or the licence listing. */
+  readonly offerId: string
+  readonly priceCents: number
+}
+
+export interface SellableAssets {
+  /** In the order asked for; null where the asset is not published or not offered in this way. */
+  sellable(tx: Tx, wanted: readonly WantedOffer[]): Promise<(SellableAsset | null)[]>
+  /** False once the asset was removed or sold exclusively: what was paid in the meantime is given back. */
+  deliverable(tx: Tx, assetId: string): Promise<boolean>
+}
+
+export interface FeeSchedules {
+  inForce(tx: Tx, at: Date): Promise<FeeSchedule>
+}
+
+export interface PaidLicense {
+  readonly buyerId: string
+  readonly listingId: string
+  readonly saleId: string
+  readonly orderId: string
+  readonly amountCents: number
+  readonly at: Date
+}
+
+export interface LicenseSales {
+  /** Throws OFFER_UNAVAILABLE, ALREADY_OWNED, NOT_FOUND. */
+  quote(tx: Tx, listingId: string, buyerId: string): Promise<SellableAsset>
+  /** Throws OFFER_UNAVAILABLE or ALREADY_OWNED where it can no longer be granted; the money is given back then. */
+  grant(tx: Tx, license: PaidLicense): Promise<void>
+  /** After a refund or a lost dispute: the key is no longer valid. */
+  withdraw(tx: Tx, sale: { readonly buyerId: string; readonly saleId: string; readonly reason: string }): Promise<void>
+}
