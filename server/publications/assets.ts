@@ -156,8 +156,8 @@ export async function setRating(
     .execute()
 }
 
-/** `score` from 0 to 1. */
-export async function setQuality(tx: Tx, assetId: string, score: number): Promise<void> {
+/** `score` from 0 to 1; null where nobody has rated it. */
+export async function setQuality(tx: Tx, assetId: string, score: number | null): Promise<void> {
   await tx
     .updateTable('assets')
     .set({ quality_score: score })

@@ -67,7 +67,7 @@ function posterior(observed: number, total: number, prior: Prior): number {
 }
 
 /** Mean rating on a scale of 0 (one star) to 1 (five stars). */
-export function qualityOf({ ratings, stars }: Tally): number {
+export function qualityOf({ ratings, stars }: Pick<Tally, 'ratings' | 'stars'>): number {
   return posterior((stars - ratings) / 4, ratings, PRIORS.rating)
 }
 

@@ -1,0 +1,31 @@
+/** Telling an account something, in the transaction in which it happens. */
+import { v7 as uuidv7 } from 'uuid'
+import { type NotificationContent, notificationContentSchema } from '#shared/contract/market/notifications.ts'
+import type { Tx } from '../db/database.ts'
+
+/**
+ * In a transaction of the service. With a `key`, telling the same thing again changes nothing. Throws where the data are
+ * not what the kind declares, since nobody could read the notification then.
+ */
+export async function notify(
+  tx: Tx,
+  accountId: string,
+  content: NotificationContent,
+  at: Date,
+  key?: string,
+): Promise<void> {
+  const { kind, data } = notificationContentSchema.parse(content)
+  await tx
+    .insertInto('notifications')
+    .values({
+      account_id: accountId,
+      id: uuidv7(),
+      kind,
+      data: JSON.stringify(data),
+      key: key ?? null,
+      created_at: at,
+      read_at: null,
+    })
+    .onConflict((conflict) => conflict.columns(['account_id', 'key']).doNothing())
+    .execute()
+}

@@ -1,0 +1,86 @@
+/** The events that reputations are reckoned from: added once each, never changed. */
+import { sql } from 'kysely'
+import { v7 as uuidv7 } from 'uuid'
+import * as z from 'zod'
+import { type ReputationEvent, reputationEventSchema } from '#shared/reputation/events.ts'
+import { DAY_MS } from '#shared/reputation/tally.ts'
+import type { Tx } from '../db/database.ts'
+
+type WithoutPlace<Event> = Event extends unknown ? Omit<Event, 'id' | 'atMs'> : never
+/** An event without its id and time. */
+export type ReputationFact = WithoutPlace<z.input<typeof reputationEventSchema>>
+
+export interface NewReputationEvent {
+  /** Whose reputation. */
+  readonly accountId: string
+  /** Names what happened, such as `sale:` and its id: told again, it does not count again. Not shown to the owner. */
+  readonly source: string
+  readonly at: Date
+  readonly fact: ReputationFact
+}
+
+/** The events of which there may be one for each sale, so that they are read as sums. */
+const COUNTED_KINDS = ['rated', 'sold', 'refunded', 'dispute_lost', 'contributed'] as const
+
+/** Returns the event's id, or null where it was recorded before. In a transaction of the service. */
+export async function recordReputationEvent(
+  tx: Tx,
+  { accountId, source, at, fact }: NewReputationEvent,
+): Promise<string | null> {
+  const id = uuidv7()
+  const { kind, ...data } = fact
+  reputationEventSchema.parse({ ...fact, id, atMs: at.getTime() })
+  const added = await tx
+    .insertInto('reputation_events')
+    .values({ account_id: accountId, id, source, kind, data: JSON.stringify(data), at })
+    .onConflict((conflict) => conflict.columns(['account_id', 'source']).doNothing())
+    .returning('id')
+    .executeTakeFirst()
+  if (added === undefined) return null
+  await tx.insertInto('reputation_pending').values({ account_id: accountId, event_id: id }).execute()
+  return id
+}
+
+/** From now on the event does not count. Said again, it changes nothing. */
+export async function overturnReputationEvent(tx: Tx, accountId: string, eventId: string, at: Date): Promise<void> {
+  const fact = { kind: 'overturned', eventId } as const
+  await recordReputationEvent(tx, { accountId, source: `overturned:${eventId}`, at, fact })
+}
+
+/** The id of the event with this source, or null. */
+export async function reputationEventOf(tx: Tx, accountId: string, source: string): Promise<string | null> {
+  const row = await tx
+    .selectFrom('reputation_events')
+    .select('id')
+    .where('account_id', '=', accountId)
+    .where('source', '=', source)
+    .executeTakeFirst()
+  return row?.id ?? null
+}
+
+const rowSchema = z
+  .object({ id: z.string(), kind: z.string(), facts: z.looseObject({}), count: z.bigint(), at: z.date() })
+  .transform(({ id, kind, facts, count, at }) =>
+    reputationEventSchema.parse({ ...facts, kind, id, count: Number(count), atMs: at.getTime() }),
+  )
+
+/**
+ * What counts as of `now`: overturned events are left out, and events of one kind are summed, within the last 7 days, the
+ * 28 before, and earlier, the spans that badges ask about. Explained, they give what all events one by one would give.
+ */
+export async function standingEvents(tx: Tx, accountId: string, now: Date): Promise<ReputationEvent[]> {
+  const weekAgo = new Date(now.getTime() - 7 * DAY_MS)
+  const fiveWeeksAgo = new Date(now.getTime() - 35 * DAY_MS)
+  const { rows } = await sql`
+    select min(id::text) as id, kind, data - 'count' as facts, max(at) as at,
+      sum(coalesce((data ->> 'count')::bigint, 1))::bigint as count
+    from reputation_events
+    where account_id = ${accountId} and at <= ${now} and kind <> 'overturned' and not exists (
+      select from reputation_events as later
+      where later.account_id = ${accountId} and later.kind = 'overturned' and later.at <= ${now}
+        and later.data ->> 'eventId' = reputation_events.id::text)
+    group by kind, data - 'count',
+      case when kind = any(${[...COUNTED_KINDS]}::text[]) then null else id end,
+      case when at > ${weekAgo} then 0 when at > ${fiveWeeksAgo} then 1 else 2 end`.execute(tx)
+  return z.array(rowSchema).parse(rows)
+}

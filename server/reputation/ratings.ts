@@ -1,0 +1,151 @@
+/** Ratings by those who have bought an asset: one each, on one scale of stars. */
+import { sql } from 'kysely'
+import { v7 as uuidv7 } from 'uuid'
+import { LunaError } from '#shared/contract/errors.ts'
+import { qualityOf } from '#shared/reputation/components.ts'
+import type { Tx } from '../db/database.ts'
+import { assetById, creatorOf, setQuality, setRating } from '../publications/assets.ts'
+import { overturnReputationEvent, recordReputationEvent } from './events.ts'
+import { areLinked, owns } from './links.ts'
+
+export interface NewRating {
+  readonly accountId: string
+  readonly assetId: string
+  readonly stars: number
+  readonly comment: string | null
+}
+
+/** So many who have the asset too must find a comment helpful before it counts as a contribution of its author. */
+export const HELPFUL_VOTES = 3
+
+async function requireMayRate(tx: Tx, accountId: string, assetId: string, creatorId: string): Promise<void> {
+  if (accountId === creatorId) throw new LunaError('NOT_ALLOWED', 'You cannot rate your own work.')
+  if (!(await owns(tx, accountId, assetId))) {
+    throw new LunaError('NOT_ALLOWED', 'Only those who have bought an asset can rate it.')
+  }
+  if (await areLinked(tx, accountId, creatorId)) {
+    throw new LunaError('NOT_ALLOWED', 'An account that shares a card or bank account with the creator cannot rate.')
+  }
+}
+
+/** Counts the asset's ratings again. Whoever calls holds the asset's row, so that two of them do not miss each other. */
+async function recount(tx: Tx, assetId: string): Promise<void> {
+  const { ratings, stars } = await tx
+    .selectFrom('ratings')
+    .select((select) => [
+      select.fn.countAll<bigint>().as('ratings'),
+      sql<bigint>`coalesce(sum(stars), 0)::bigint`.as('stars'),
+    ])
+    .where('asset_id', '=', assetId)
+    .where('withdrawn_at', 'is', null)
+    .executeTakeFirstOrThrow()
+  const count = Number(ratings)
+  await setRating(tx, assetId, { average: count === 0 ? null : Number(stars) / count, count })
+  await setQuality(tx, assetId, count === 0 ? null : qualityOf({ ratings: count, stars: Number(stars) }))
+}
+
+function ratingRow(tx: Tx, accountId: string, assetId: string) {
+  return tx
+    .selectFrom('ratings')
+    .selectAll()
+    .where('account_id', '=', accountId)
+    .where('asset_id', '=', assetId)
+    .executeTakeFirst()
+}
+
+/** Rated again, the new rating takes the place of the old one. Throws NOT_FOUND, NOT_ALLOWED. */
+export async function rate(tx: Tx, { accountId, assetId, stars, comment }: NewRating, at: Date): Promise<void> {
+  const { creatorId, status } = await assetById(tx, assetId, 'update')
+  if (status === 'removed') throw new LunaError('NOT_FOUND', 'The asset was removed.')
+  await requireMayRate(tx, accountId, assetId, creatorId)
+  const before = await ratingRow(tx, accountId, assetId)
+  const stood = before !== undefined && before.withdrawn_at === null
+  if (stood && before.stars === stars && before.comment === comment) return
+  const id = before?.id ?? uuidv7()
+  const revision = (before?.revision ?? 0) + 1
+  if (stood) await overturnReputationEvent(tx, creatorId, before.event_id, at)
+  const source = `rating:${id}:${revision}`
+  const fact = { kind: 'rated', stars } as const
+  const eventId = await recordReputationEvent(tx, { accountId: creatorId, source, at, fact })
+  if (eventId === null) throw new LunaError('CONFLICT')
+  const values = { stars, comment, revision, event_id: eventId, rated_at: at, withdrawn_at: null }
+  await tx
+    .insertInto('ratings')
+    .values({ account_id: accountId, asset_id: assetId, id, creator_id: creatorId, ...values })
+    .onConflict((conflict) => conflict.columns(['account_id', 'asset_id']).doUpdateSet(values))
+    .execute()
+  await recount(tx, assetId)
+}
+
+/** By its author, or with the refund of what was bought. Nothing where there is none. */
+export async function withdrawRating(tx: Tx, accountId: string, assetId: string, at: Date): Promise<void> {
+  const found = await ratingRow(tx, accountId, assetId)
+  if (found === undefined || found.withdrawn_at !== null) return
+  await assetById(tx, assetId, 'update')
+  const rating = await ratingRow(tx, accountId, assetId)
+  if (rating === undefined || rating.withdrawn_at !== null) return
+  await overturnReputationEvent(tx, rating.creator_id, rating.event_id, at)
+  await tx
+    .updateTable('ratings')
+    .set({ withdrawn_at: at })
+    .where('account_id', '=', accountId)
+    .where('asset_id', '=', assetId)
+    .execute()
+  await recount(tx, assetId)
+}
+
+async function requireMayVote(tx: Tx, accountId: string, rating: { account_id: string; asset_id: string }) {
+  if (rating.account_id === accountId) throw new LunaError('NOT_ALLOWED', 'You cannot vote for your own comment.')
+  if ((await creatorOf(tx, rating.asset_id)) === accountId || !(await owns(tx, accountId, rating.asset_id))) {
+    throw new LunaError('NOT_ALLOWED', 'Only others who have bought the asset can vote.')
+  }
+  if (await areLinked(tx, accountId, rating.account_id)) {
+    throw new LunaError('NOT_ALLOWED', 'An account that shares a card or bank account with the author cannot vote.')
+  }
+}
+
+/** So that of two votes at once the second counts both. */
+async function lockRating(tx: Tx, rating: { account_id: string; asset_id: string }): Promise<void> {
+  await tx
+    .selectFrom('ratings')
+    .select('id')
+    .where('account_id', '=', rating.account_id)
+    .where('asset_id', '=', rating.asset_id)
+    .forUpdate()
+    .execute()
+}
+
+/** A comment that enough others find helpful is a contribution of its author, once. Throws NOT_FOUND, NOT_ALLOWED. */
+export async function voteHelpful(
+  tx: Tx,
+  { accountId, ratingId, isHelpful }: { accountId: string; ratingId: string; isHelpful: boolean },
+  at: Date,
+): Promise<number> {
+  const rating = await tx
+    .selectFrom('ratings')
+    .select(['account_id', 'asset_id', 'comment'])
+    .where('id', '=', ratingId)
+    .where('withdrawn_at', 'is', null)
+    .executeTakeFirst()
+  if (rating === undefined || rating.comment === null) throw new LunaError('NOT_FOUND', 'There is no such comment.')
+  await requireMayVote(tx, accountId, rating)
+  await lockRating(tx, rating)
+  const votes = tx.deleteFrom('rating_votes').where('account_id', '=', accountId).where('rating_id', '=', ratingId)
+  if (isHelpful) {
+    await tx
+      .insertInto('rating_votes')
+      .values({ account_id: accountId, rating_id: ratingId, at })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute()
+  } else await votes.execute()
+  const { count } = await tx
+    .selectFrom('rating_votes')
+    .select((select) => select.fn.countAll<bigint>().as('count'))
+    .where('rating_id', '=', ratingId)
+    .executeTakeFirstOrThrow()
+  if (Number(count) >= HELPFUL_VOTES) {
+    const fact = { kind: 'contributed', contribution: 'review_helpful' } as const
+    await recordReputationEvent(tx, { accountId: rating.account_id, source: `helpful:${ratingId}`, at, fact })
+  }
+  return Number(count)
+}

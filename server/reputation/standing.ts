@@ -1,0 +1,17 @@
+/** Where an account stands now, reckoned from its events. */
+import { LunaError } from '#shared/contract/errors.ts'
+import { explainReputation, type ReputationExplanation } from '#shared/reputation/explain.ts'
+import type { Tx } from '../db/database.ts'
+import { standingEvents } from './events.ts'
+
+/** With every component, input and prior. An account nothing is known of stands where newcomers do. */
+export async function reputationOf(tx: Tx, accountId: string, now: Date): Promise<ReputationExplanation> {
+  return explainReputation(await standingEvents(tx, accountId, now), now.getTime())
+}
+
+/** Throws ACCOUNT_BANNED, REPUTATION_TOO_LOW. */
+export async function requireMaySubmit(tx: Tx, accountId: string, now: Date): Promise<void> {
+  const { maySubmit, standing, sentences } = await reputationOf(tx, accountId, now)
+  if (maySubmit) return
+  throw new LunaError(standing.isBanned ? 'ACCOUNT_BANNED' : 'REPUTATION_TOO_LOW', sentences.at(-1))
+}

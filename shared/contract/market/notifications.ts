@@ -1,0 +1,110 @@
+/** What the market tells an account: each kind with the facts it needs and one plain sentence. */
+import * as z from 'zod'
+import { waitEstimateSchema } from '../../submissions/wait-estimate.ts'
+import { idSchema, instantSchema, microDollarsText, pageOf, pageQuery, priceCentsSchema } from './common.ts'
+import { marketProcedure } from './procedure.ts'
+
+const name = z.string().max(300)
+const text = z.string().max(4_000)
+const asset = { assetId: idSchema, name }
+const submission = { submissionId: idSchema, name }
+const caseFacts = { caseId: idSchema, name }
+
+function kind<Kind extends string, Shape extends z.ZodRawShape>(kindName: Kind, shape: Shape) {
+  return z.object({ kind: z.literal(kindName), data: z.object(shape) })
+}
+
+/** `name` is that of the asset when it happened; a later change of name changes no notification. */
+export const notificationContentSchema = z.discriminatedUnion('kind', [
+  kind('submission_received', { ...submission, wait: waitEstimateSchema }),
+  kind('submission_approved', { ...submission, assetId: idSchema }),
+  kind('submission_changes_requested', submission),
+  kind('submission_rejected', submission),
+  kind('submission_appeal_decided', { ...submission, isGranted: z.boolean() }),
+  kind('derivative_proposed', { ...asset, submissionId: idSchema, royaltyPercent: z.int() }),
+  kind('derivative_answered', { ...submission, isAgreed: z.boolean(), royaltyPercent: z.int() }),
+  /** To the creator of the parent, which `assetId` and `name` are. */
+  kind('derivative_published', { ...asset, childAssetId: idSchema, childName: name, royaltyPercent: z.int() }),
+
+  kind('sale', { ...asset, saleId: idSchema, earnedMicroDollars: microDollarsText }),
+  /** `assetId` is the creator's own asset; `soldName` the derivative that was sold. */
+  kind('royalty', { ...asset, saleId: idSchema, soldName: name, earnedMicroDollars: microDollarsText }),
+  kind('purchase', { ...asset, saleId: idSchema, amountMicroDollars: microDollarsText }),
+  kind('payment_not_completed', { ...asset, orderId: idSchema, reason: text }),
+  kind('wallet_topped_up', { amountMicroDollars: microDollarsText }),
+  kind('subscription_payment_failed', { ...asset, validUntil: instantSchema }),
+  kind('subscription_ended', { ...asset, validUntil: instantSchema }),
+  /** To the buyer. */
+  kind('refund_received', {
+    ...asset,
+    saleId: idSchema,
+    amountMicroDollars: microDollarsText,
+    paidTo: z.enum(['wallet', 'card']),
+  }),
+  /** To the creator: what was taken back of the earnings. */
+  kind('refund_issued', { ...asset, saleId: idSchema, takenBackMicroDollars: microDollarsText }),
+  kind('dispute_opened', { ...asset, saleId: idSchema, heldMicroDollars: microDollarsText }),
+  kind('dispute_closed', { ...asset, saleId: idSchema, isWon: z.boolean() }),
+
+  kind('payout_sent', { payoutId: idSchema, amountCents: priceCentsSchema }),
+  kind('payout_paid', { payoutId: idSchema, amountCents: priceCentsSchema }),
+  kind('payout_failed', { payoutId: idSchema, amountCents: priceCentsSchema, reason: text }),
+  kind('hold_placed', { reason: text, whatToDo: text, whatWeDo: text }),
+  kind('hold_released', {}),
+
+  kind('license_granted', { ...asset, licenseId: idSchema }),
+  kind('license_revoked', { ...asset, licenseId: idSchema, reason: text }),
+
+  kind('report_received', { reportId: idSchema, name }),
+  kind('report_decided', { reportId: idSchema, name, outcome: z.enum(['action_taken', 'no_action']) }),
+  kind('case_opened', { ...caseFacts, answerUntil: instantSchema }),
+  kind('listing_paused', { ...caseFacts, reason: text, until: instantSchema }),
+  kind('listing_resumed', caseFacts),
+  kind('counter_notice_received', { ...caseFacts, decideUntil: instantSchema }),
+  kind('case_decided', {
+    ...caseFacts,
+    outcome: z.enum(['dismissed', 'removed', 'buyers_refunded']),
+    reason: text,
+    isBanned: z.boolean(),
+    /** Null where there is nothing to appeal. */
+    appealUntil: instantSchema.nullable(),
+  }),
+  kind('appeal_received', { ...caseFacts, decideUntil: instantSchema }),
+  kind('appeal_decided', { ...caseFacts, isGranted: z.boolean(), reason: text }),
+
+  kind('reputation_changed', { before: z.number(), after: z.number(), sentences: z.array(z.string()) }),
+])
+export type NotificationContent = z.infer<typeof notificationContentSchema>
+export type NotificationKind = NotificationContent['kind']
+
+export const notificationSchema = z.object({
+  id: idSchema,
+  content: notificationContentSchema,
+  sentence: z.string(),
+  createdAt: instantSchema,
+  readAt: instantSchema.nullable(),
+})
+export type Notification = z.infer<typeof notificationSchema>
+
+const notifications = { tags: ['Notifications'] }
+
+export const notificationsContract = {
+  list: marketProcedure
+    .route({
+      method: 'GET',
+      path: '/v1/notifications',
+      summary: 'What the market told me, newest first',
+      ...notifications,
+    })
+    .input(z.object({ unread: z.stringbool().optional(), ...pageQuery }))
+    .output(pageOf(notificationSchema).extend({ unreadCount: z.int() })),
+  read: marketProcedure
+    .route({
+      method: 'POST',
+      path: '/v1/notifications/read',
+      summary: 'Mark as read, all of them without ids',
+      ...notifications,
+    })
+    .input(z.object({ ids: z.array(idSchema).min(1).max(200).optional() }))
+    .output(z.object({ unreadCount: z.int() })),
+}
