@@ -9,6 +9,7 @@ import { type SignInLimits, STANDARD_LIMITS } from './accounts/limits.ts'
 import { OAUTH_PATH } from './accounts/oauth/mount.ts'
 import { openAccounts } from './accounts/open.ts'
 import { type PasswordCost, STANDARD_COST } from './accounts/passwords.ts'
+import { openBlobStore } from './blobs/open-store.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { createPool, type DatabaseConnection, type MarketDatabase, openDatabase } from './db/database.ts'
 import { openEmbedded } from './db/embedded/embedded.ts'
@@ -24,6 +25,11 @@ import { createRouter } from './http/router.ts'
 import { createJobs, type Jobs } from './jobs/jobs.ts'
 import { createLedger } from './ledger/ledger.ts'
 import { statementCsvRoute } from './ledger/router.ts'
+import { currentOffers } from './offers/asset-offers.ts'
+import { assetMediaRoute } from './publications/downloads.ts'
+import { createPublications } from './publications/publications.ts'
+import { openSigningKey } from './publications/signing-key.ts'
+import { createAssetViews, type Entitlements } from './publications/views.ts'
 import type { MarketSettings } from './settings.ts'
 
 export interface Market {
@@ -116,12 +122,21 @@ async function assemble(settings: MarketSettings, parts: MarketParts, closing: C
   const { authenticate } = accounts
   const ledger = createLedger(database, clock)
   jobs.every('seal the ledger', SEALING_INTERVAL_MS, () => ledger.seal())
-  const rawRoutes: RawRoute[] = [statementCsvRoute(ledger)]
+  const blobStore = await openBlobStore(settings.blobStore, settings.dataFolder)
+  const signer = await openSigningKey(database, clock.now(), settings.publicUrl ?? 'Luna Market', {
+    configured: settings.signingKey,
+    dataFolder: settings.dataFolder,
+  })
+  const publications = createPublications({ clock, signer, onChange: async () => {} })
+  const entitlements: Entitlements = { isEntitled: async () => false }
+  const assetViews = createAssetViews({ database, clock, signer, entitlements, offersOf: currentOffers })
+  const rawRoutes: RawRoute[] = [statementCsvRoute(ledger), assetMediaRoute(assetViews, blobStore)]
   const router = createRouter({
     accounts: accounts.service,
     clock,
     ledger,
     payments: settings.stripe === null ? 'test' : 'live',
+    publications: { database, publications, views: assetViews },
   })
 
   const { rateLimits, trustProxy, metricsToken } = settings

@@ -40,6 +40,8 @@ const environmentSchema = z.object({
   ),
   MARKET_MODELS: optional(z.string()),
   MARKET_PROFILE: optional(z.string()),
+  /** 32 bytes in base64: what certificates are signed with. By default made at the first start, in the data folder. */
+  MARKET_SIGNING_KEY: optional(z.string().regex(/^[A-Za-z0-9+/_-]{43}=?$/, 'is not 32 bytes in base64')),
   METRICS_TOKEN: optional(z.string().min(16)),
   TRUST_PROXY: optional(flag),
   LOG_LEVEL: optional(z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])),
@@ -62,6 +64,7 @@ export interface MarketSettings {
   readonly returnOrigins: readonly string[]
   readonly modelsFolder: string | null
   readonly profile: string | null
+  readonly signingKey: string | null
   readonly metricsToken: string | null
   readonly trustProxy: boolean
   readonly logLevel: string
@@ -107,6 +110,7 @@ export function readSettings(flags: Flags, environment: Readonly<Record<string, 
     returnOrigins: given.RETURN_ORIGINS ?? [],
     modelsFolder: given.MARKET_MODELS ?? null,
     profile: given.MARKET_PROFILE ?? null,
+    signingKey: given.MARKET_SIGNING_KEY ?? null,
     metricsToken: given.METRICS_TOKEN ?? null,
     trustProxy: given.TRUST_PROXY ?? false,
     logLevel: given.LOG_LEVEL ?? 'info',

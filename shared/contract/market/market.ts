@@ -2,11 +2,13 @@
 import type { ContractRouterClient } from '@orpc/contract'
 import { accountsContract } from './accounts.ts'
 import { ledgerContract } from './ledger.ts'
+import { publicationsContract } from './publications.ts'
 import { systemContract } from './system.ts'
 
 export const marketContract = {
   accounts: accountsContract,
   ledger: ledgerContract,
+  publications: publicationsContract,
   system: systemContract,
 }
 

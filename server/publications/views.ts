@@ -1,0 +1,192 @@
+/** What callers see of assets, by who they are: everyone, those who have an asset, its creator. */
+import type { AssetCard } from '#shared/asset-card/card.ts'
+import { LunaError } from '#shared/contract/errors.ts'
+import type {
+  ChainLink,
+  PriorityClaimReceipt,
+  ProvenCertificate,
+  PublicAsset,
+  PublicMedia,
+  PublicOffer,
+} from '#shared/contract/market/publications.ts'
+import type { SignedEnvelope } from '#shared/provenance/signed-document.ts'
+import type { Clock } from '../clock.ts'
+import type { MarketDatabase, Tx } from '../db/database.ts'
+import { type Asset, assetById, creatorNames, type Media } from './assets.ts'
+import { derivativesOf, describeLinks } from './chain.ts'
+import { claimPriority } from './claims.ts'
+import { currentCheckpoint, proveInclusion } from './log.ts'
+import type { MarketSigner } from './signing-key.ts'
+import { certificateOf, contentOf, soldFile, versionsOf } from './versions.ts'
+
+/** Who has what; declared here, known by sales and licensing. */
+export interface Entitlements {
+  /** True where the account bought or was licensed the asset and may still use it. */
+  isEntitled(tx: Tx, accountId: string, assetId: string): Promise<boolean>
+}
+
+export interface ViewParts {
+  readonly database: MarketDatabase
+  readonly clock: Clock
+  readonly signer: MarketSigner
+  readonly entitlements: Entitlements
+  /** What an asset can be bought at now; declared here, known by offers. */
+  readonly offersOf: (tx: Tx, assetId: string) => Promise<PublicOffer[]>
+}
+
+interface Page {
+  readonly cursor?: string | undefined
+  readonly limit: number
+}
+
+/** `accountId` is who asks; null for anyone. What they may not see is NOT_FOUND. */
+export interface AssetViews {
+  find(accountId: string | null, assetId: string): Promise<PublicAsset>
+  derivation(
+    accountId: string | null,
+    assetId: string,
+    page: Page,
+  ): Promise<{ ancestors: ChainLink[]; derivatives: { items: ChainLink[]; nextCursor: string | null } }>
+  /** Of the current version, or of another. Certificates stay public whatever becomes of the asset. */
+  certificate(assetId: string, versionId: string | undefined): Promise<ProvenCertificate>
+  content(
+    accountId: string,
+    assetId: string,
+    versionId: string | undefined,
+  ): Promise<{ versionId: string; card: AssetCard; media: PublicMedia[] }>
+  /** A file and who may have it: everyone (a preview), or the caller alone. Throws NOT_SIGNED_IN, NOT_FOUND. */
+  file(
+    accountId: string | null,
+    assetId: string,
+    sha256: string,
+  ): Promise<{ media: Media; isPublic: boolean; assetName: string }>
+  checkpoint(): Promise<SignedEnvelope>
+  claimPriority(accountId: string, commitment: string): Promise<PriorityClaimReceipt>
+}
+
+function notFound(): LunaError {
+  return new LunaError('NOT_FOUND', 'There is no such asset.')
+}
+
+function isShown({ status }: Asset): boolean {
+  return status === 'published' || status === 'sold_exclusively'
+}
+
+export function publicMediaOf(
+  assetId: string,
+  { sha256, role, contentType, sizeBytes, width, height }: Media,
+): PublicMedia {
+  return {
+    sha256,
+    role,
+    contentType,
+    sizeBytes,
+    width: width ?? null,
+    height: height ?? null,
+    path: `/v1/assets/${assetId}/media/${sha256}`,
+  }
+}
+
+async function publicAsset(tx: Tx, asset: Asset, { offersOf }: ViewParts): Promise<PublicAsset> {
+  const { id, creatorId, ancestry } = asset
+  const creator = (await creatorNames(tx, [creatorId])).get(creatorId)
+  const links = await describeLinks(tx, ancestry)
+  const versions = await versionsOf(tx, asset)
+  if (creator === undefined) throw notFound()
+  return {
+    id,
+    kind: asset.kind,
+    status: asset.status,
+    name: asset.name,
+    card: asset.card,
+    tags: [...asset.tags],
+    ageRating: asset.ageRating,
+    previews: asset.previews.map((media) => publicMediaOf(id, media)),
+    creator,
+    offers: asset.status === 'published' ? await offersOf(tx, id) : [],
+    parent: links[0] ?? null,
+    root: links.at(-1) ?? null,
+    depth: ancestry.length,
+    versions: versions.map((version) => ({ ...version, publishedAt: version.publishedAt.toISOString() })),
+    currentVersionId: asset.currentVersionId,
+    qualityScore: asset.qualityScore,
+    rating: { average: asset.ratingAverage, count: asset.ratingCount },
+    salesCount: asset.salesCount,
+    publishedAt: asset.publishedAt.toISOString(),
+    updatedAt: asset.updatedAt.toISOString(),
+  }
+}
+
+export function createAssetViews(parts: ViewParts): AssetViews {
+  const { database, clock, signer, entitlements } = parts
+
+  /** What is removed nobody gets any more but its creator. */
+  async function has(tx: Tx, accountId: string | null, asset: Asset): Promise<boolean> {
+    if (accountId === null) return false
+    if (accountId === asset.creatorId) return true
+    return asset.status !== 'removed' && (await entitlements.isEntitled(tx, accountId, asset.id))
+  }
+
+  async function visible(tx: Tx, accountId: string | null, assetId: string): Promise<Asset> {
+    const asset = await assetById(tx, assetId)
+    if (isShown(asset) || (await has(tx, accountId, asset))) return asset
+    throw notFound()
+  }
+
+  async function proven(tx: Tx, logIndex: number) {
+    const checkpoint = await currentCheckpoint(tx, clock.now())
+    const inclusion = await proveInclusion(tx, logIndex, checkpoint.treeSize)
+    return { inclusion, checkpoint: signer.sign({ ...checkpoint }) }
+  }
+
+  return {
+    find: (accountId, assetId) =>
+      database.asService(async (tx) => publicAsset(tx, await visible(tx, accountId, assetId), parts)),
+
+    derivation: (accountId, assetId, page) =>
+      database.asService(async (tx) => {
+        const asset = await visible(tx, accountId, assetId)
+        return {
+          ancestors: await describeLinks(tx, asset.ancestry),
+          derivatives: await derivativesOf(tx, asset, page),
+        }
+      }),
+
+    certificate: (assetId, versionId) =>
+      database.asService(async (tx) => {
+        const { creatorId, currentVersionId } = await assetById(tx, assetId)
+        const found = await certificateOf(tx, creatorId, assetId, versionId ?? currentVersionId)
+        return { certificate: found.certificate, ...(await proven(tx, found.logIndex)) }
+      }),
+
+    content: (accountId, assetId, versionId) =>
+      database.asService(async (tx) => {
+        const asset = await assetById(tx, assetId)
+        if (!(await has(tx, accountId, asset))) throw notFound()
+        const wanted = versionId ?? asset.currentVersionId
+        const { card, media } = await contentOf(tx, asset.creatorId, assetId, wanted)
+        return { versionId: wanted, card, media: media.map((one) => publicMediaOf(assetId, one)) }
+      }),
+
+    file: (accountId, assetId, sha256) =>
+      database.asService(async (tx) => {
+        const asset = await visible(tx, accountId, assetId)
+        const preview = asset.previews.find((media) => media.sha256 === sha256)
+        if (preview !== undefined) return { media: preview, isPublic: isShown(asset), assetName: asset.name }
+        const media = await soldFile(tx, asset, sha256)
+        if (media === undefined) throw new LunaError('NOT_FOUND', 'The asset has no such file.')
+        if (accountId === null) throw new LunaError('NOT_SIGNED_IN')
+        if (await has(tx, accountId, asset)) return { media, isPublic: false, assetName: asset.name }
+        throw new LunaError('NOT_FOUND', 'The asset has no such file.')
+      }),
+
+    checkpoint: () =>
+      database.asAccount(null, async (tx) => signer.sign({ ...(await currentCheckpoint(tx, clock.now())) })),
+
+    claimPriority: (accountId, commitment) =>
+      database.asService(async (tx) => {
+        const { id, claim, logIndex } = await claimPriority(tx, signer, accountId, commitment, clock.now())
+        return { id, claim, ...(await proven(tx, logIndex)) }
+      }),
+  }
+}

@@ -1,0 +1,220 @@
+/** Published assets: what everyone sees of them, what those who have them get, and the log that proves when they came. */
+import * as z from 'zod'
+import { assetCardSchema } from '../../asset-card/card.ts'
+import { ASSET_KINDS } from '../../asset-card/kinds.ts'
+import { BILLING_INTERVALS, offerKindSchema } from '../../offers/offers.ts'
+import { sha256HexSchema } from '../../provenance/encoding.ts'
+import { consistencyProofSchema, inclusionProofSchema } from '../../provenance/log.ts'
+import { signedEnvelopeSchema, trustedKeySchema } from '../../provenance/signed-document.ts'
+import { MEDIA_ROLES } from '../../submissions/limits.ts'
+import { idSchema, instantSchema, MAX_PAGE_SIZE, pageOf, pageQuery, priceCentsSchema } from './common.ts'
+import { marketProcedure } from './procedure.ts'
+
+const TAGS = ['Assets']
+const LOG_TAGS = ['Publication log']
+
+export const publicCreatorSchema = z.object({
+  creatorId: idSchema,
+  /** Null where there is no public profile any more. */
+  handle: z.string().nullable(),
+  displayName: z.string(),
+  isVerified: z.boolean(),
+})
+export type PublicCreator = z.infer<typeof publicCreatorSchema>
+
+export const publicMediaSchema = z.object({
+  sha256: sha256HexSchema,
+  role: z.enum(MEDIA_ROLES),
+  contentType: z.string(),
+  sizeBytes: z.int(),
+  /** Of pictures. */
+  width: z.int().nullable(),
+  height: z.int().nullable(),
+  /** Of this market; what is sold needs an access token. */
+  path: z.string(),
+})
+export type PublicMedia = z.infer<typeof publicMediaSchema>
+
+export const publicOfferSchema = z.object({
+  id: idSchema,
+  offer: offerKindSchema,
+  priceCents: priceCentsSchema,
+  /** Of subscriptions. */
+  interval: z.enum(BILLING_INTERVALS).nullable(),
+})
+export type PublicOffer = z.infer<typeof publicOfferSchema>
+
+export const assetStatusSchema = z.enum(['published', 'sold_exclusively', 'withdrawn', 'removed'])
+
+/** One asset of a chain of derivatives. */
+export const chainLinkSchema = z.object({
+  assetId: idSchema,
+  /** Null where the asset was removed by moderation. */
+  name: z.string().nullable(),
+  kind: z.enum(ASSET_KINDS),
+  status: assetStatusSchema,
+  creator: publicCreatorSchema,
+  /** Of a parent: its share of what the asset before it in the chain earns. Of a derivative: what it passes on. */
+  royaltyPercent: z.int().min(0).max(100),
+})
+export type ChainLink = z.infer<typeof chainLinkSchema>
+
+const versionSchema = z.object({
+  id: idSchema,
+  number: z.int().min(1),
+  publishedAt: instantSchema,
+  /** Its place in the publication log. */
+  logIndex: z.int().min(0),
+})
+
+export const ratingSchema = z.object({ average: z.number().min(1).max(5).nullable(), count: z.int().min(0) })
+
+export const assetSchema = z.object({
+  id: idSchema,
+  kind: z.enum(ASSET_KINDS),
+  status: assetStatusSchema,
+  name: z.string(),
+  /** The public part: what is sold is left out. */
+  card: assetCardSchema,
+  tags: z.array(z.string()),
+  ageRating: z.string(),
+  previews: z.array(publicMediaSchema),
+  creator: publicCreatorSchema,
+  offers: z.array(publicOfferSchema),
+  /** What it derives from directly, and the beginning of the whole chain. */
+  parent: chainLinkSchema.nullable(),
+  root: chainLinkSchema.nullable(),
+  /** How many parents stand above it. */
+  depth: z.int().min(0),
+  /** Newest first. */
+  versions: z.array(versionSchema),
+  currentVersionId: idSchema,
+  qualityScore: z.number().min(0).max(1).nullable(),
+  rating: ratingSchema,
+  salesCount: z.int().min(0),
+  publishedAt: instantSchema,
+  updatedAt: instantSchema,
+})
+export type PublicAsset = z.infer<typeof assetSchema>
+
+/** What proves a publication without asking the market again. */
+export const provenCertificateSchema = z.object({
+  certificate: signedEnvelopeSchema,
+  inclusion: inclusionProofSchema,
+  /** Of the tree that the proof is for. */
+  checkpoint: signedEnvelopeSchema,
+})
+export type ProvenCertificate = z.infer<typeof provenCertificateSchema>
+
+const priorityClaimReceiptSchema = z.object({
+  id: idSchema,
+  claim: signedEnvelopeSchema,
+  inclusion: inclusionProofSchema,
+  checkpoint: signedEnvelopeSchema,
+})
+export type PriorityClaimReceipt = z.infer<typeof priorityClaimReceiptSchema>
+
+const byId = z.object({ id: idSchema })
+const treeSize = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
+
+export const publicationsContract = {
+  find: marketProcedure
+    .meta({ access: 'public' })
+    .route({ method: 'GET', path: '/v1/assets/{id}', summary: 'An asset as everyone sees it', tags: TAGS })
+    .input(byId)
+    .output(assetSchema),
+  derivation: marketProcedure
+    .meta({ access: 'public' })
+    .route({
+      method: 'GET',
+      path: '/v1/assets/{id}/derivation',
+      summary: 'What an asset derives from, up to the root, and what derives from it',
+      tags: TAGS,
+    })
+    .input(byId.extend(pageQuery))
+    .output(z.object({ ancestors: z.array(chainLinkSchema), derivatives: pageOf(chainLinkSchema) })),
+  certificate: marketProcedure
+    .meta({ access: 'public' })
+    .route({
+      method: 'GET',
+      path: '/v1/assets/{id}/certificate',
+      summary: 'The certificate of a version, with the proof that it stands in the log',
+      tags: TAGS,
+    })
+    .input(byId.extend({ versionId: idSchema.optional() }))
+    .output(provenCertificateSchema),
+  content: marketProcedure
+    .route({
+      method: 'GET',
+      path: '/v1/assets/{id}/content',
+      summary: 'The whole card and all files, for those who have the asset',
+      tags: TAGS,
+    })
+    .input(byId.extend({ versionId: idSchema.optional() }))
+    .output(z.object({ versionId: idSchema, card: assetCardSchema, media: z.array(publicMediaSchema) })),
+  withdraw: marketProcedure
+    .meta({ access: 'creator' })
+    .route({
+      method: 'POST',
+      path: '/v1/assets/{id}/withdraw',
+      summary: 'Take an own asset from the market; who has it keeps it',
+      tags: TAGS,
+    })
+    .input(byId)
+    .output(z.object({ id: idSchema, status: assetStatusSchema })),
+
+  checkpoint: marketProcedure
+    .meta({ access: 'public' })
+    .route({ method: 'GET', path: '/v1/log/checkpoint', summary: 'Size and root of the log, signed', tags: LOG_TAGS })
+    .output(z.object({ checkpoint: signedEnvelopeSchema })),
+  inclusion: marketProcedure
+    .meta({ access: 'public' })
+    .route({
+      method: 'GET',
+      path: '/v1/log/inclusion',
+      summary: 'Proof that an entry stands in the log of a given size',
+      tags: LOG_TAGS,
+    })
+    .input(z.object({ leaf: treeSize, size: treeSize.optional() }))
+    .output(inclusionProofSchema),
+  consistency: marketProcedure
+    .meta({ access: 'public' })
+    .route({
+      method: 'GET',
+      path: '/v1/log/consistency',
+      summary: 'Proof that the log of one size is the beginning of the log of another',
+      tags: LOG_TAGS,
+    })
+    .input(z.object({ from: treeSize, to: treeSize }))
+    .output(consistencyProofSchema),
+  entries: marketProcedure
+    .meta({ access: 'public' })
+    .route({ method: 'GET', path: '/v1/log/entries', summary: 'Entries of the log in order', tags: LOG_TAGS })
+    .input(
+      z.object({ from: treeSize.default(0), limit: z.coerce.number().int().min(1).max(MAX_PAGE_SIZE).default(20) }),
+    )
+    .output(
+      z.object({
+        items: z.array(z.object({ logIndex: z.int(), loggedAt: instantSchema, entry: signedEnvelopeSchema })),
+      }),
+    ),
+  keys: marketProcedure
+    .meta({ access: 'public' })
+    .route({ method: 'GET', path: '/v1/keys', summary: 'The keys that sign and signed, and when', tags: LOG_TAGS })
+    .output(z.object({ keys: z.array(trustedKeySchema) })),
+  claimPriority: marketProcedure
+    .route({
+      method: 'POST',
+      path: '/v1/priority-claims',
+      summary: 'Put a commitment to a work into the log, without showing the work',
+      tags: LOG_TAGS,
+    })
+    .input(z.object({ commitment: sha256HexSchema }))
+    .output(priorityClaimReceiptSchema),
+  priorityClaims: marketProcedure
+    .route({ method: 'GET', path: '/v1/priority-claims', summary: 'Own priority claims, newest first', tags: LOG_TAGS })
+    .input(z.object(pageQuery))
+    .output(
+      pageOf(z.object({ id: idSchema, commitment: sha256HexSchema, logIndex: z.int(), recordedAt: instantSchema })),
+    ),
+}
