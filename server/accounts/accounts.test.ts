@@ -1,8 +1,13 @@
-import { beforeAll, describe, expect, it } from 'vitest'
-import type { Me } from '#shared/contract/market/accounts.ts'
+import { beforeAll, expect, it } from 'vitest'
+import * as z from 'zod'
+import type { Me, Session } from '#shared/contract/market/accounts.ts'
+import { PLATFORM_ID } from '#shared/contract/market/common.ts'
 import { CREATOR_TERMS_VERSION } from '#shared/contract/market/creator-terms.ts'
 import { describeOnEachDatabase } from '../testing/databases.fixture.ts'
+import { signIn, tokensFor } from '../testing/sign-in.fixture.ts'
 import { openTestMarket, type TestAccount, type TestMarket } from '../testing/test-market.fixture.ts'
+
+const refusedWith = (code: string) => ({ problem: { code } })
 
 describeOnEachDatabase('accounts', (open) => {
   let market: TestMarket
@@ -16,11 +21,173 @@ describeOnEachDatabase('accounts', (open) => {
     root = await market.signUp({ name: 'Root', roles: ['admin'] })
   })
 
-  it('shows an account to itself', async () => {
+  const signUpAs = (change: object) =>
+    market.call(null, 'POST', '/v1/accounts', {
+      email: 'new@people.example',
+      password: 'a long enough one',
+      displayName: 'New',
+      ...change,
+    })
+
+  it('shows an account to itself alone', async () => {
     const me = await market.call<Me>(ada.token, 'GET', '/v1/me')
     expect(me).toMatchObject({ accountId: ada.accountId, email: 'ada@people.example', displayName: 'Ada' })
     expect(me.roles).toEqual(['buyer', 'creator'])
     expect(me.creator).toMatchObject({ handle: 'ada', isVerified: false, isActive: true, region: null })
-    await expect(market.call(null, 'GET', '/v1/me')).rejects.toMatchObject({ problem: { code: 'NOT_SIGNED_IN' } })
+    await expect(market.call(null, 'GET', '/v1/me')).rejects.toMatchObject(refusedWith('NOT_SIGNED_IN'))
+    await expect(market.call('not-a-token', 'GET', '/v1/me')).rejects.toMatchObject(refusedWith('NOT_SIGNED_IN'))
+  })
+
+  it('takes an address once, in whatever form it is written, also from two at once', async () => {
+    await expect(signUpAs({ email: ' ADA@People.Example ' })).rejects.toMatchObject(refusedWith('EMAIL_TAKEN'))
+    const both = await Promise.allSettled([
+      signUpAs({ email: 'twin@x.example' }),
+      signUpAs({ email: 'Twin@x.example' }),
+    ])
+    expect(both.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
+    const { rows } = await market.test.admin.query("select 1 from accounts where email = 'twin@x.example'")
+    expect(rows).toHaveLength(1)
+  })
+
+  it('refuses what is no address, no time zone, and passwords that are short or guessed first', async () => {
+    const wrong = [
+      { email: 'nobody' },
+      { timeZone: 'Mars/Olympus' },
+      { timeZone: '+01:00' },
+      { password: 'too short' },
+      { password: 'Password123' },
+      { password: 'aaaaaaaaaaaa' },
+      { email: 'luminosity@x.example', password: 'luminosity1' },
+      { displayName: '  ' },
+    ]
+    for (const change of wrong) await expect(signUpAs(change)).rejects.toMatchObject(refusedWith('INVALID_INPUT'))
+  })
+
+  it('changes name, time zone and profile', async () => {
+    const change = { timeZone: 'Europe/Berlin', creator: { bio: 'Maps and moths', region: 'DE' } }
+    const me = await market.call<Me>(ada.token, 'PATCH', '/v1/me', change)
+    expect(me).toMatchObject({ displayName: 'Ada', timeZone: 'Europe/Berlin', creator: { bio: 'Maps and moths' } })
+    const profile = await market.call(null, 'GET', '/v1/creators/ada')
+    expect(profile).toMatchObject({ accountId: ada.accountId, displayName: 'Ada', region: 'DE', isActive: true })
+    expect(JSON.stringify(profile)).not.toContain('people.example')
+    const asBo = market.call(bo.token, 'PATCH', '/v1/me', { creator: { bio: 'x' } })
+    await expect(asBo).rejects.toMatchObject(refusedWith('CREATOR_TIER_REQUIRED'))
+    await expect(market.call(null, 'GET', '/v1/creators/nobody')).rejects.toMatchObject(refusedWith('NOT_FOUND'))
+  })
+
+  it('makes a creator who accepts the present terms, once, with a handle nobody has', async () => {
+    const person = await market.signUp({ name: 'Cyd' })
+    const become = (body: object) => market.call<Me>(person.token, 'POST', '/v1/me/creator-tier', body)
+    const termsVersion = CREATOR_TERMS_VERSION
+    await expect(become({ termsVersion: '2001-01', handle: 'cyd' })).rejects.toMatchObject(refusedWith('INVALID_INPUT'))
+    await expect(become({ termsVersion, handle: 'Ada' })).rejects.toMatchObject(refusedWith('HANDLE_TAKEN'))
+    await expect(become({ termsVersion, handle: '-cyd' })).rejects.toMatchObject(refusedWith('INVALID_INPUT'))
+    await Promise.all([become({ termsVersion, handle: 'cyd' }), become({ termsVersion, handle: 'cyd' })])
+    const { rows } = await market.test.admin.query(
+      'select tier, terms_version, until from account_tiers where account_id = $1',
+      [person.accountId],
+    )
+    expect(rows).toEqual([{ tier: 'creator', terms_version: termsVersion, until: null }])
+    await expect(become({ termsVersion, handle: 'other' })).rejects.toMatchObject(refusedWith('CONFLICT'))
+  })
+
+  it('lets admins alone give roles and the verified mark, and the role holds from the next request on', async () => {
+    const roles = `/v1/admin/accounts/${bo.accountId}/roles`
+    await expect(market.call(bo.token, 'POST', roles, { role: 'moderator' })).rejects.toMatchObject(
+      refusedWith('NOT_ALLOWED'),
+    )
+    const rolesOfBo = async () => (await market.call<Me>(bo.token, 'GET', '/v1/me')).roles
+    await market.call(root.token, 'POST', roles, { role: 'moderator' })
+    expect(await rolesOfBo()).toEqual(['buyer', 'moderator'])
+    await market.call(root.token, 'DELETE', roles, { role: 'moderator' })
+    expect(await rolesOfBo()).toEqual(['buyer'])
+    await expect(market.call(root.token, 'DELETE', roles, { role: 'moderator' })).rejects.toMatchObject(
+      refusedWith('NOT_FOUND'),
+    )
+    const ownRole = market.call(root.token, 'DELETE', `/v1/admin/accounts/${root.accountId}/roles`, { role: 'admin' })
+    await expect(ownRole).rejects.toMatchObject(refusedWith('NOT_ALLOWED'))
+    const mark = (id: string) =>
+      market.call(root.token, 'POST', `/v1/admin/creators/${id}/verification`, { isVerified: true })
+    expect(await mark(ada.accountId)).toMatchObject({ isVerified: true })
+    await expect(mark(bo.accountId)).rejects.toMatchObject(refusedWith('NOT_FOUND'))
+    await expect(market.accounts.giveRole(PLATFORM_ID, 'admin', PLATFORM_ID)).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    })
+  })
+
+  it('lists sign-ins, and ends one of them or all', async () => {
+    const person = await market.signUp({ name: 'Dee' })
+    const second = await signIn(market.url, person)
+    const list = async (token: string) =>
+      (await market.call<{ items: Session[] }>(token, 'GET', '/v1/me/sessions')).items
+    const sessions = await list(person.token)
+    expect(sessions).toHaveLength(2)
+    const other = sessions.find(({ isCurrent }) => !isCurrent)
+    await market.call(person.token, 'DELETE', `/v1/me/sessions/${other?.id}`)
+    await expect(list(second.access_token)).rejects.toMatchObject(refusedWith('NOT_SIGNED_IN'))
+    const refresh = { grant_type: 'refresh_token', refresh_token: second.refresh_token }
+    await expect(tokensFor(market.url, refresh)).rejects.toThrow('invalid_grant')
+    expect(await list(person.token)).toMatchObject([{ isCurrent: true }])
+    const [own] = await list(ada.token)
+    const ofAnother = market.call(person.token, 'DELETE', `/v1/me/sessions/${own?.id}`)
+    await expect(ofAnother).rejects.toMatchObject(refusedWith('NOT_FOUND'))
+    await market.call(person.token, 'DELETE', '/v1/me/sessions')
+    await expect(list(person.token)).rejects.toMatchObject(refusedWith('NOT_SIGNED_IN'))
+    expect(await list(ada.token)).toHaveLength(1)
+  })
+
+  it('changes the password for who knows the old one, and ends the other sign-ins', async () => {
+    const person = await market.signUp({ name: 'Eve' })
+    const second = await signIn(market.url, person)
+    const newPassword = 'another long sentence'
+    const change = (oldPassword: string) =>
+      market.call(person.token, 'POST', '/v1/me/password', { oldPassword, newPassword })
+    await expect(change('a guess')).rejects.toMatchObject(refusedWith('CREDENTIALS_WRONG'))
+    await change(person.password)
+    await market.call(person.token, 'GET', '/v1/me')
+    await expect(market.call(second.access_token, 'GET', '/v1/me')).rejects.toMatchObject(refusedWith('NOT_SIGNED_IN'))
+    await expect(signIn(market.url, person)).rejects.toThrow('is not right')
+    await signIn(market.url, { email: person.email, password: newPassword })
+  })
+
+  it('exports what it keeps about an account, without secrets and without others', async () => {
+    const answer = z
+      .object({ tables: z.record(z.string(), z.array(z.record(z.string(), z.unknown()))) })
+      .parse(await market.call(ada.token, 'GET', '/v1/me/export'))
+    expect(answer.tables['accounts']).toMatchObject([{ account_id: ada.accountId, email: ada.email }])
+    expect(answer.tables['creator_profiles']).toMatchObject([{ handle: 'ada' }])
+    const text = JSON.stringify(answer)
+    expect(text).not.toContain(bo.accountId)
+    expect(text).not.toMatch(/password|salt/)
+  })
+
+  it('closes an account: who it was is erased, its id and handle stay', async () => {
+    const person = await market.signUp({ name: 'Fay', roles: ['creator'] })
+    const close = (password: string) => market.call(person.token, 'DELETE', '/v1/me', { password })
+    await expect(close('a guess')).rejects.toMatchObject(refusedWith('CREDENTIALS_WRONG'))
+    await close(person.password)
+    await expect(market.call(person.token, 'GET', '/v1/me')).rejects.toMatchObject(refusedWith('NOT_SIGNED_IN'))
+    await expect(signIn(market.url, person)).rejects.toThrow('is not right')
+    const tables = [
+      'accounts',
+      'email_claims',
+      'creator_profiles',
+      'account_credentials',
+      'mail_outbox',
+      'oidc_records',
+    ]
+    for (const table of tables) {
+      const { rows } = await market.test.admin.query(`select * from ${table} where account_id = $1`, [person.accountId])
+      expect(JSON.stringify(rows), table).not.toMatch(/people\.example|Fay/)
+    }
+    expect(await market.call(null, 'GET', '/v1/creators/fay')).toMatchObject({
+      accountId: person.accountId,
+      displayName: 'Closed account',
+      isActive: false,
+    })
+    const body = { termsVersion: CREATOR_TERMS_VERSION, handle: 'fay' }
+    const again = market.call(bo.token, 'POST', '/v1/me/creator-tier', body)
+    await expect(again).rejects.toMatchObject(refusedWith('HANDLE_TAKEN'))
+    await signUpAs({ email: person.email })
   })
 })

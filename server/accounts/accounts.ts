@@ -1,5 +1,4 @@
 /** What people do with their accounts: sign up, change them, become creators, close them. */
-import { v7 as uuidv7 } from 'uuid'
 import { LunaError } from '#shared/contract/errors.ts'
 import type {
   CreatorProfile,
@@ -11,34 +10,15 @@ import type {
   SignUp,
 } from '#shared/contract/market/accounts.ts'
 import { CREATOR_TERMS_VERSION } from '#shared/contract/market/creator-terms.ts'
-import type { Clock } from '../clock.ts'
-import { brokenConstraint, type MarketDatabase, type Tx } from '../db/database.ts'
+import type { Tx } from '../db/database.ts'
+import { claiming } from './claims.ts'
 import { closeAccount } from './close.ts'
-import type { Credentials } from './credentials.ts'
 import { exportRows } from './export.ts'
-import type { SignInLimiter } from './limits.ts'
-import type { AccountMail } from './mail.ts'
+import { createJoining, createPasswords } from './joining.ts'
 import { endSignIn, endSignIns, signInsOf } from './oauth/records.ts'
-import { refuseWeakPassword } from './passwords.ts'
+import type { AccountsParts, Caller } from './parts.ts'
 import { fullProfileOf, meOf } from './profile.ts'
 import { giveRole, isCreator, takeRole } from './roles.ts'
-
-export interface AccountsParts {
-  readonly database: MarketDatabase
-  readonly clock: Clock
-  readonly credentials: Credentials
-  readonly limiter: SignInLimiter
-  readonly mail: AccountMail
-  /** Lets go of what is remembered of who may do what. */
-  readonly forgetIdentities: () => void
-}
-
-/** The caller of something that needs the password again. */
-interface Caller {
-  readonly accountId: string
-  readonly address: string
-  readonly sessionId: string | null
-}
 
 export interface AccountsService {
   /** Returns the new account's id. Throws EMAIL_TAKEN, INVALID_INPUT, RATE_LIMITED. */
@@ -71,113 +51,14 @@ export interface AccountsService {
   verifyCreator(accountId: string, isVerified: boolean): Promise<CreatorProfile>
 }
 
-/** The unique constraint says what an earlier look could not, since another may come first. */
-async function claiming<T>(constraint: string, taken: LunaError, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work()
-  } catch (error) {
-    throw brokenConstraint(error) === constraint ? taken : error
-  }
-}
+type Part<Names extends keyof AccountsService> = Pick<AccountsService, Names>
 
-async function emailOf(tx: Tx, accountId: string): Promise<string> {
-  const row = await tx.selectFrom('accounts').select('email').where('account_id', '=', accountId).executeTakeFirst()
-  if (row === undefined || row.email === null) throw new LunaError('NOT_FOUND')
-  return row.email
-}
-
-/** Joining, and all that concerns passwords and addresses. */
-function createSigningUp({ database, clock, credentials, limiter, mail, forgetIdentities }: AccountsParts) {
-  async function setPassword(accountId: string, email: string, password: string, keepSessionId: string | null) {
-    refuseWeakPassword(password, email)
-    const hash = await credentials.hash(password)
-    await database.asService(async (tx) => {
-      await credentials.store(tx, accountId, hash)
-      await endSignIns(tx, accountId, keepSessionId)
-    })
-    forgetIdentities()
-  }
-
-  return {
-    async signUp({ email, password, displayName, timeZone }: SignUp, address: string): Promise<string> {
-      await limiter.beforeSignUp(address)
-      refuseWeakPassword(password, email)
-      const hash = await credentials.hash(password)
-      const accountId = uuidv7()
-      const now = clock.now()
-      await claiming('email_claims_pkey', new LunaError('EMAIL_TAKEN'), () =>
-        database.asService(async (tx) => {
-          await tx.insertInto('email_claims').values({ email, account_id: accountId }).execute()
-          await tx
-            .insertInto('accounts')
-            .values({
-              account_id: accountId,
-              email,
-              display_name: displayName,
-              time_zone: timeZone,
-              created_at: now,
-              updated_at: now,
-            })
-            .execute()
-          await credentials.store(tx, accountId, hash)
-          await mail.send(tx, accountId, email, 'verify_email')
-        }),
-      )
-      return accountId
-    },
-
-    async changePassword({ accountId, address, sessionId }: Caller, oldPassword: string, newPassword: string) {
-      await credentials.confirm(accountId, oldPassword, address)
-      const email = await database.asService((tx) => emailOf(tx, accountId))
-      await setPassword(accountId, email, newPassword, sessionId)
-    },
-
-    async askForReset(email: string, address: string): Promise<void> {
-      await limiter.beforeSignUp(address)
-      await database.asService(async (tx) => {
-        const claim = await tx
-          .selectFrom('email_claims')
-          .select('account_id')
-          .where('email', '=', email)
-          .executeTakeFirst()
-        if (claim !== undefined) await mail.send(tx, claim.account_id, email, 'reset_password')
-      })
-    },
-
-    async resetPassword(token: string, newPassword: string): Promise<void> {
-      const found = await database.asService(async (tx) => {
-        const accountId = await mail.redeem(tx, token, 'reset_password')
-        if (accountId === null) return null
-        const email = await emailOf(tx, accountId)
-        // Refused in here, so that the link is not used up by it.
-        refuseWeakPassword(newPassword, email)
-        return { accountId, email }
-      })
-      if (found === null) throw new LunaError('NOT_FOUND', 'This link was used or is too old. Ask for a new one.')
-      await setPassword(found.accountId, found.email, newPassword, null)
-    },
-
-    async askForVerification(accountId: string, address: string): Promise<void> {
-      await limiter.beforeSignUp(address)
-      await database.asService(async (tx) => mail.send(tx, accountId, await emailOf(tx, accountId), 'verify_email'))
-    },
-
-    async verifyEmail(token: string): Promise<void> {
-      await database.asService(async (tx) => {
-        const accountId = await mail.redeem(tx, token, 'verify_email')
-        if (accountId === null) throw new LunaError('NOT_FOUND', 'This link was used or is too old. Ask for a new one.')
-        const now = clock.now()
-        await tx
-          .updateTable('accounts')
-          .set({ email_verified_at: now, updated_at: now })
-          .where('account_id', '=', accountId)
-          .execute()
-      })
-    },
-  }
-}
-
-function createOwnAccount({ database, clock, credentials, forgetIdentities }: AccountsParts) {
+function createOwnAccount({
+  database,
+  clock,
+  credentials,
+  forgetIdentities,
+}: AccountsParts): Part<'me' | 'change' | 'becomeCreator' | 'close' | 'exportOwn'> {
   const me = (accountId: string): Promise<Me> => database.asAccount(accountId, (tx) => meOf(tx, accountId, clock.now()))
 
   return {
@@ -306,7 +187,11 @@ function createSessions({ database, forgetIdentities }: AccountsParts) {
   }
 }
 
-function createPeople({ database, clock, forgetIdentities }: AccountsParts) {
+function createPeople({
+  database,
+  clock,
+  forgetIdentities,
+}: AccountsParts): Part<'creator' | 'giveRole' | 'takeRole' | 'verifyCreator'> {
   return {
     async creator(handle: string): Promise<CreatorProfile> {
       return database.asService(async (tx) => {
@@ -348,5 +233,11 @@ function createPeople({ database, clock, forgetIdentities }: AccountsParts) {
 }
 
 export function createAccountsService(parts: AccountsParts): AccountsService {
-  return { ...createSigningUp(parts), ...createOwnAccount(parts), ...createSessions(parts), ...createPeople(parts) }
+  return {
+    ...createJoining(parts),
+    ...createPasswords(parts),
+    ...createOwnAccount(parts),
+    ...createSessions(parts),
+    ...createPeople(parts),
+  }
 }

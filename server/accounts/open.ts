@@ -14,6 +14,7 @@ import { createSignInLimits, type SignInLimits } from './limits.ts'
 import { createAccountMail } from './mail.ts'
 import { createInteractions } from './oauth/interactions.ts'
 import { readOrMakeKeys } from './oauth/keys.ts'
+import { createMailLinks } from './oauth/mail-links.ts'
 import { mountOauth, OAUTH_PATH } from './oauth/mount.ts'
 import { createPollPace } from './oauth/poll-pace.ts'
 import { createProvider } from './oauth/provider.ts'
@@ -74,7 +75,8 @@ export function openAccounts(parts: OpenAccountsParts): Accounts {
     origin,
     addressOf: (ctx) => callerAddress(ctx.req, true),
   })
-  const middlewares = [createPollPace(() => performance.now()), interactions]
+  const mailLinks = createMailLinks({ accounts: service, mountPath: OAUTH_PATH, origin })
+  const middlewares = [createPollPace(() => performance.now()), interactions, mailLinks]
   jobs.every('forget expired sign-ins', 3_600_000, () => records.prune())
   const answerOauth = mountOauth({ provider, origin, trustProxy, limiter, metrics, log, middlewares })
   return { service, authenticate: identities.authenticate, answerOauth }

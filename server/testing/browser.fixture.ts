@@ -24,7 +24,7 @@ export interface Browser {
 
 const MAX_REDIRECTS = 10
 
-function unescape(text: string): string {
+function decode(text: string): string {
   return text.replace(/&(amp|lt|gt|quot|#39);/g, (_, name: string) => {
     const signs: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" }
     return signs[name] ?? ''
@@ -33,7 +33,7 @@ function unescape(text: string): string {
 
 function attributesOf(tag: string): Record<string, string> {
   return Object.fromEntries(
-    [...tag.matchAll(/([\w-]+)="([^"]*)"/g)].map(([, name, value]) => [name, unescape(value ?? '')]),
+    [...tag.matchAll(/([\w-]+)="([^"]*)"/g)].map(([, name, value]) => [name, decode(value ?? '')]),
   )
 }
 

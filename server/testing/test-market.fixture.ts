@@ -121,8 +121,10 @@ export async function openTestMarket(
   }
 
   async function signUp({ name, roles = [] }: { name: string; roles?: readonly Role[] }): Promise<TestAccount> {
-    const handle = name.toLowerCase().replace(/[^a-z0-9]+/g, '-')
-    const email = `${handle}@people.example`
+    const plainName = name.toLowerCase().replace(/[^a-z0-9]+/g, '-')
+    const email = `${plainName}@people.example`
+    // A handle has at least three characters.
+    const handle = plainName.padEnd(3, '0')
     const { accountId } = await call<{ accountId: string }>(null, 'POST', '/v1/accounts', {
       email,
       password: PASSWORD,
