@@ -139,6 +139,43 @@ export interface ConnectDirectory {
   processor_account_id: string
 }
 
+export interface ContentLicenses {
+  content_id: string | null
+  content_title: string | null
+  content_type: string | null
+  created_at: Date | null
+  creator_id: string | null
+  id: string | null
+  license_type: string | null
+  preview_sha256: string | null
+  price_cents: number | null
+  terms: Json | null
+  version: number | null
+  version_id: string | null
+}
+
+export interface CreatorLicenseGrants {
+  account_id: string
+  active_from: Date
+  asset_id: string
+  buyer_id: string
+  created_at: Date
+  downloads: Generated<bigint>
+  embeds: Generated<bigint>
+  end_reason: string | null
+  ended_at: Date | null
+  expires_at: Date | null
+  grant_id: string
+  impressions: Generated<bigint>
+  kind: string
+  licensee_name: string
+  listing_id: string
+  listing_version_id: string
+  price_cents: number
+  terms_sha256: string
+  title: string
+}
+
 export interface CreatorProfiles {
   account_id: string
   bio: string
@@ -407,6 +444,133 @@ export interface LedgerUnsealed {
   owner_ids: string[]
 }
 
+export interface LicenseGrantDirectory {
+  account_id: string
+  grant_id: string
+  reference: string
+}
+
+export interface LicenseGrants {
+  account_id: string
+  active_from: Date
+  asset_id: string
+  asset_version_id: string
+  certificate: Json
+  created_at: Date
+  creator_id: string
+  expires_at: Date | null
+  id: string
+  key_fingerprint: string
+  kind: string
+  license_key: string
+  licensee_name: string
+  listing_id: string
+  listing_version_id: string
+  order_id: string | null
+  price_cents: number
+  sale_id: string | null
+  terms: string
+  terms_sha256: string
+  title: string
+}
+
+export interface LicenseGrantStates {
+  account_id: string
+  downloads: Generated<bigint>
+  embeds: Generated<bigint>
+  end_reason: string | null
+  ended_at: Date | null
+  grant_id: string
+  impressions: Generated<bigint>
+}
+
+export interface LicenseListingDirectory {
+  account_id: string
+  id: string
+}
+
+export interface LicenseListings {
+  account_id: string
+  asset_id: string
+  created_at: Date
+  current_version_id: string
+  id: string
+  status: string
+  updated_at: Date
+}
+
+export interface LicenseListingVersions {
+  account_id: string
+  asset_id: string
+  created_at: Date
+  id: string
+  kind: string
+  listing_id: string
+  number: number
+  preview_sha256: string | null
+  price_cents: number
+  terms: Json
+  title: string
+}
+
+export interface LicenseReservations {
+  account_id: string
+  asset_id: string
+  buyer_id: string
+  expires_at: Date
+  is_exclusive: boolean
+  licensee_name: string
+  listing_id: string
+}
+
+export interface LicenseRevocations {
+  account_id: string
+  appeal_until: Date | null
+  created_at: Date
+  creator_id: string
+  cure_until: Date | null
+  grant_id: string
+  ground: string
+  id: string
+  state: string
+  updated_at: Date
+}
+
+export interface LicenseRevocationSteps {
+  account_id: string
+  actor_id: string
+  at: Date
+  by: string
+  creator_id: string
+  note: string
+  number: number
+  revocation_id: string
+  step: string
+}
+
+export interface LicenseUsage {
+  account_id: string
+  count: bigint
+  declared_at: Date
+  grant_id: string
+  key: string
+  month: Timestamp
+  royalty_micro_dollars: bigint
+  usage_type: string
+}
+
+export interface LicenseUsageMonths {
+  account_id: string
+  downloads: bigint
+  embeds: bigint
+  grant_id: string
+  impressions: bigint
+  month: Timestamp
+  paid_at: Date | null
+  royalty_micro_dollars: bigint
+  settled_at: Date | null
+}
+
 export interface MailOutbox {
   account_id: string
   body: string | null
@@ -658,6 +822,20 @@ export interface ReviewQueue {
   submission_id: string
 }
 
+export interface RoyaltyTransactions {
+  account_id: string
+  amount_micro_dollars: bigint
+  asset_id: string
+  created_at: Date
+  downloads: bigint
+  embeds: bigint
+  grant_id: string
+  id: string
+  impressions: bigint
+  listing_id: string
+  month: Timestamp
+}
+
 export interface Sales {
   account_id: string
   amount_micro_dollars: bigint
@@ -813,6 +991,8 @@ export interface DB {
   assets: Assets
   connect_accounts: ConnectAccounts
   connect_directory: ConnectDirectory
+  content_licenses: ContentLicenses
+  creator_license_grants: CreatorLicenseGrants
   creator_profiles: CreatorProfiles
   creator_sales: CreatorSales
   derivation_agreements: DerivationAgreements
@@ -835,6 +1015,17 @@ export interface DB {
   ledger_journals: LedgerJournals
   ledger_transfers: LedgerTransfers
   ledger_unsealed: LedgerUnsealed
+  license_grant_directory: LicenseGrantDirectory
+  license_grant_states: LicenseGrantStates
+  license_grants: LicenseGrants
+  license_listing_directory: LicenseListingDirectory
+  license_listing_versions: LicenseListingVersions
+  license_listings: LicenseListings
+  license_reservations: LicenseReservations
+  license_revocation_steps: LicenseRevocationSteps
+  license_revocations: LicenseRevocations
+  license_usage: LicenseUsage
+  license_usage_months: LicenseUsageMonths
   mail_outbox: MailOutbox
   notifications: Notifications
   offers: Offers
@@ -859,6 +1050,7 @@ export interface DB {
   reputation_snapshots: ReputationSnapshots
   review_decisions: ReviewDecisions
   review_queue: ReviewQueue
+  royalty_transactions: RoyaltyTransactions
   sales: Sales
   shared_secrets: SharedSecrets
   signing_keys: SigningKeys
