@@ -11,6 +11,7 @@ import { openAccounts } from './accounts/open.ts'
 import { type PasswordCost, STANDARD_COST } from './accounts/passwords.ts'
 import { openBlobStore } from './blobs/open-store.ts'
 import { type Clock, systemClock } from './clock.ts'
+import { openCommunity } from './community.ts'
 import { createPool, type DatabaseConnection, type MarketDatabase, openDatabase } from './db/database.ts'
 import { openEmbedded } from './db/embedded/embedded.ts'
 import { migrate } from './db/migrate.ts'
@@ -134,6 +135,7 @@ async function assemble(settings: MarketSettings, parts: MarketParts, closing: C
   const router = createRouter({
     accounts: accounts.service,
     clock,
+    community: openCommunity({ database, clock, jobs }),
     ledger,
     payments: settings.stripe === null ? 'test' : 'live',
     publications: { database, publications, views: assetViews },

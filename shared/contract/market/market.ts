@@ -2,13 +2,17 @@
 import type { ContractRouterClient } from '@orpc/contract'
 import { accountsContract } from './accounts.ts'
 import { ledgerContract } from './ledger.ts'
+import { notificationsContract } from './notifications.ts'
 import { publicationsContract } from './publications.ts'
+import { reputationContract } from './reputation.ts'
 import { systemContract } from './system.ts'
 
 export const marketContract = {
   accounts: accountsContract,
   ledger: ledgerContract,
+  notifications: notificationsContract,
   publications: publicationsContract,
+  reputation: reputationContract,
   system: systemContract,
 }
 

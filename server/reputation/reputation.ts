@@ -1,0 +1,94 @@
+/** Reputation as a service: each call in a transaction that acts for whoever asks. */
+import * as z from 'zod'
+import type { AssetKind } from '#shared/asset-card/kinds.ts'
+import type {
+  AssetRating,
+  DiscoveredAsset,
+  OwnReputation,
+  PublicReputation,
+  Rating,
+} from '#shared/contract/market/reputation.ts'
+import type { Clock } from '../clock.ts'
+import type { MarketDatabase, Tx } from '../db/database.ts'
+import { type CreatorsQuery, discoverAssets, discoverCreators, publicReputation } from './discovery.ts'
+import { assetRating, ownRating, ratingsOf } from './rating-views.ts'
+import { type NewRating, rate, voteHelpful, withdrawRating } from './ratings.ts'
+import { refreshDueReputations } from './snapshots.ts'
+import { reputationOf } from './standing.ts'
+
+export interface ReputationService {
+  mine(accountId: string): Promise<OwnReputation>
+  /** Throws NOT_FOUND. */
+  ofCreator(handle: string): Promise<PublicReputation>
+  ratings(query: {
+    assetId: string
+    cursor?: string | undefined
+    limit: number
+  }): Promise<{ items: Rating[]; nextCursor: string | null; asset: AssetRating }>
+  myRating(accountId: string, assetId: string): Promise<OwnRating>
+  /** Throws NOT_FOUND, NOT_ALLOWED. */
+  rate(rating: NewRating): Promise<OwnRating>
+  withdrawRating(accountId: string, assetId: string): Promise<OwnRating>
+  /** Throws NOT_FOUND, NOT_ALLOWED. */
+  vote(vote: { accountId: string; ratingId: string; isHelpful: boolean }): Promise<number>
+  discoverCreators(query: CreatorsQuery): Promise<PublicReputation[]>
+  discoverAssets(query: { kind?: AssetKind | undefined; limit: number }): Promise<DiscoveredAsset[]>
+  /** Counts new events and what time has changed. Periodic. */
+  refreshDue(): Promise<void>
+}
+
+interface OwnRating {
+  readonly rating: Rating | null
+  readonly asset: AssetRating
+}
+
+const CHANGES_SHOWN = 50
+
+async function changesOf(tx: Tx, accountId: string): Promise<OwnReputation['changes']> {
+  const rows = await tx
+    .selectFrom('reputation_changes')
+    .selectAll()
+    .where('account_id', '=', accountId)
+    .orderBy('at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(CHANGES_SHOWN)
+    .execute()
+  return rows.map((row) => ({
+    before: row.before_total,
+    after: row.after_total,
+    change: Math.round((row.after_total - row.before_total) * 1e6) / 1e6,
+    sentences: z.array(z.string()).parse(row.sentences),
+    at: row.at.toISOString(),
+  }))
+}
+
+export function createReputationService(database: MarketDatabase, clock: Clock): ReputationService {
+  return {
+    mine: (accountId) =>
+      database.asAccount(accountId, async (tx) => ({
+        explanation: await reputationOf(tx, accountId, clock.now()),
+        changes: await changesOf(tx, accountId),
+      })),
+    ofCreator: (handle) => database.asAccount(null, (tx) => publicReputation(tx, handle)),
+    ratings: async (query) => {
+      // First as anybody: what nobody may see has no ratings to show.
+      await database.asAccount(null, (tx) => assetRating(tx, query.assetId))
+      return database.asService((tx) => ratingsOf(tx, query))
+    },
+    myRating: (accountId, assetId) => database.asService((tx) => ownRating(tx, accountId, assetId)),
+    rate: (rating) =>
+      database.asService(async (tx) => {
+        await rate(tx, rating, clock.now())
+        return ownRating(tx, rating.accountId, rating.assetId)
+      }),
+    withdrawRating: (accountId, assetId) =>
+      database.asService(async (tx) => {
+        await withdrawRating(tx, accountId, assetId, clock.now())
+        return ownRating(tx, accountId, assetId)
+      }),
+    vote: (vote) => database.asService((tx) => voteHelpful(tx, vote, clock.now())),
+    discoverCreators: (query) => database.asAccount(null, (tx) => discoverCreators(tx, query)),
+    discoverAssets: (query) => database.asAccount(null, (tx) => discoverAssets(tx, query)),
+    refreshDue: () => refreshDueReputations(database, clock.now()),
+  }
+}

@@ -1,0 +1,29 @@
+/** The reputation part of the API. */
+import { accountOf } from '../http/access.ts'
+import { marketImplementer } from '../http/implementer.ts'
+import type { ReputationService } from './reputation.ts'
+
+export function reputationRouter(reputation: ReputationService) {
+  const api = marketImplementer.reputation
+  return {
+    mine: api.mine.handler(({ context }) => reputation.mine(accountOf(context))),
+    ofCreator: api.ofCreator.handler(({ input }) => reputation.ofCreator(input.handle)),
+    ratings: api.ratings.handler(({ input: { id, ...page } }) => reputation.ratings({ assetId: id, ...page })),
+    myRating: api.myRating.handler(({ input, context }) => reputation.myRating(accountOf(context), input.id)),
+    rate: api.rate.handler(({ input: { id, stars, comment }, context }) =>
+      reputation.rate({ accountId: accountOf(context), assetId: id, stars, comment }),
+    ),
+    withdrawRating: api.withdrawRating.handler(({ input, context }) =>
+      reputation.withdrawRating(accountOf(context), input.id),
+    ),
+    vote: api.vote.handler(async ({ input: { id, isHelpful }, context }) => ({
+      helpfulVotes: await reputation.vote({ accountId: accountOf(context), ratingId: id, isHelpful }),
+    })),
+    discoverCreators: api.discoverCreators.handler(async ({ input }) => ({
+      items: await reputation.discoverCreators(input),
+    })),
+    discoverAssets: api.discoverAssets.handler(async ({ input }) => ({
+      items: await reputation.discoverAssets(input),
+    })),
+  }
+}

@@ -1,0 +1,136 @@
+/** Reputation with everything it is reckoned from, ratings of assets, and finding creators and assets by them. */
+import * as z from 'zod'
+import { ASSET_KINDS } from '../../asset-card/kinds.ts'
+import { badgeSchema } from '../../reputation/badges.ts'
+import { reputationChangeSchema } from '../../reputation/change.ts'
+import { reputationExplanationSchema } from '../../reputation/explain.ts'
+import { reputationLevelSchema } from '../../reputation/levels.ts'
+import { handleSchema, regionSchema } from './accounts.ts'
+import { idSchema, instantSchema, pageOf, pageQuery } from './common.ts'
+import { marketProcedure } from './procedure.ts'
+
+/** Discovery shows so many at most and has no further pages. */
+export const MAX_DISCOVERED = 20
+
+const changeSchema = reputationChangeSchema.extend({ at: instantSchema })
+
+export const ownReputationSchema = z.object({
+  explanation: reputationExplanationSchema,
+  /** What changed when, newest first; the last fifty. */
+  changes: z.array(changeSchema),
+})
+export type OwnReputation = z.infer<typeof ownReputationSchema>
+
+export const publicReputationSchema = z.object({
+  handle: z.string(),
+  displayName: z.string(),
+  isVerified: z.boolean(),
+  region: z.string().nullable(),
+  /** 0 to 1, in hundredths. */
+  total: z.number(),
+  level: reputationLevelSchema,
+  badges: z.array(badgeSchema),
+  ratings: z.int(),
+  /** Null until rated. */
+  averageStars: z.number().nullable(),
+  sales: z.int(),
+  contributions: z.int(),
+  /** The market reckons anew with each event and once a day. */
+  asOf: instantSchema,
+})
+export type PublicReputation = z.infer<typeof publicReputationSchema>
+
+export const ratingSchema = z.object({
+  id: idSchema,
+  stars: z.int(),
+  comment: z.string().nullable(),
+  helpfulVotes: z.int(),
+  ratedAt: instantSchema,
+})
+export type Rating = z.infer<typeof ratingSchema>
+
+export const assetRatingSchema = z.object({
+  assetId: idSchema,
+  /** 0 to 1 with the starting ratings counted in, the scale of a creator's quality; null until rated. */
+  qualityScore: z.number().nullable(),
+  averageStars: z.number().nullable(),
+  count: z.int(),
+})
+export type AssetRating = z.infer<typeof assetRatingSchema>
+
+const ownRatingSchema = z.object({ rating: ratingSchema.nullable(), asset: assetRatingSchema })
+
+/** More than that is asked for in vain. */
+const discoveryLimit = z.coerce
+  .number()
+  .int()
+  .min(1)
+  .default(MAX_DISCOVERED)
+  .transform((limit) => Math.min(limit, MAX_DISCOVERED))
+
+export const discoveredAssetSchema = z.object({
+  id: idSchema,
+  name: z.string(),
+  kind: z.enum(ASSET_KINDS),
+  qualityScore: z.number().nullable(),
+  ratingCount: z.int(),
+  salesCount: z.int(),
+  creator: z.object({ handle: z.string(), displayName: z.string(), level: reputationLevelSchema }),
+})
+export type DiscoveredAsset = z.infer<typeof discoveredAssetSchema>
+
+const reputation = { tags: ['Reputation'] }
+const discovery = { tags: ['Discovery'] }
+const byId = z.object({ id: idSchema })
+const everyone = marketProcedure.meta({ access: 'public' })
+
+export const reputationContract = {
+  mine: marketProcedure
+    .route({ method: 'GET', path: '/v1/me/reputation', summary: 'My reputation, each number explained', ...reputation })
+    .output(ownReputationSchema),
+  ofCreator: everyone
+    .route({ method: 'GET', path: '/v1/creators/{handle}/reputation', summary: 'What is public of it', ...reputation })
+    .input(z.object({ handle: handleSchema }))
+    .output(publicReputationSchema),
+  ratings: everyone
+    .route({ method: 'GET', path: '/v1/assets/{id}/ratings', summary: 'What buyers think of an asset', ...reputation })
+    .input(z.object({ ...byId.shape, ...pageQuery }))
+    .output(pageOf(ratingSchema).extend({ asset: assetRatingSchema })),
+  myRating: marketProcedure
+    .route({ method: 'GET', path: '/v1/assets/{id}/rating', summary: 'My own rating of an asset', ...reputation })
+    .input(byId)
+    .output(ownRatingSchema),
+  rate: marketProcedure
+    .route({ method: 'PUT', path: '/v1/assets/{id}/rating', summary: 'Rate what I bought', ...reputation })
+    .input(
+      z.object({
+        ...byId.shape,
+        stars: z.int().min(1).max(5),
+        comment: z.string().trim().min(1).max(2_000).nullable().default(null),
+      }),
+    )
+    .output(ownRatingSchema),
+  withdrawRating: marketProcedure
+    .route({ method: 'DELETE', path: '/v1/assets/{id}/rating', summary: 'Take my rating back', ...reputation })
+    .input(byId)
+    .output(ownRatingSchema),
+  vote: marketProcedure
+    .route({ method: 'PUT', path: '/v1/ratings/{id}/helpful', summary: 'Say whether a comment helped', ...reputation })
+    .input(z.object({ ...byId.shape, isHelpful: z.boolean() }))
+    .output(z.object({ helpfulVotes: z.int() })),
+  discoverCreators: everyone
+    .route({ method: 'GET', path: '/v1/discovery/creators', summary: 'Creators by reputation', ...discovery })
+    .input(
+      z.object({
+        minReputation: z.coerce.number().min(0).max(1).default(0),
+        /** Only where the caller says so: between equals, creators near to it come first. */
+        region: regionSchema.optional(),
+        limit: discoveryLimit,
+      }),
+    )
+    .output(z.object({ items: z.array(publicReputationSchema) })),
+  discoverAssets: everyone
+    .route({ method: 'GET', path: '/v1/discovery/assets', summary: 'Assets of creators by reputation', ...discovery })
+    .input(z.object({ kind: z.enum(ASSET_KINDS).optional(), limit: discoveryLimit }))
+    .output(z.object({ items: z.array(discoveredAssetSchema) })),
+}
