@@ -109,7 +109,7 @@ export function createCubes(zoneOf: (accountId: string) => string): Cubes {
       ...{ accountId, assetId, viaAssetId, soldAssetId, day, amount: 0n, count: 0n },
     }))
     row.amount += amount
-    row.count += isReceived ? 1n : -1n
+    if (isReceived) row.count += 1n
   }
 
   return {

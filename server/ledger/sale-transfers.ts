@@ -85,6 +85,10 @@ const REVERSED_KINDS: Partial<Record<TransferKind, TransferKind>> = {
 export function refundTransfers(transfers: readonly TransferInput[], memo: string | null): TransferInput[] {
   return transfers.toReversed().flatMap((transfer) => {
     const kind = REVERSED_KINDS[transfer.kind]
-    return kind === undefined ? [] : [{ ...transfer, kind, debit: transfer.credit, credit: transfer.debit, memo }]
+    if (kind === undefined) return []
+    const { debit, credit, payerAssetId = null, payeeAssetId = null } = transfer
+    return [
+      { ...transfer, kind, memo, debit: credit, credit: debit, payerAssetId: payeeAssetId, payeeAssetId: payerAssetId },
+    ]
   })
 }

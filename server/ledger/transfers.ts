@@ -23,7 +23,7 @@ export interface TransferInput {
   readonly versionId?: string | null
   /** Defaults to the journal's. */
   readonly saleId?: string | null
-  /** Royalties only: the derived asset that pays (on the debit side), and its parent that is paid. */
+  /** Royalties only: the asset on the debit side, and the one on the credit side. */
   readonly payerAssetId?: string | null
   readonly payeeAssetId?: string | null
   readonly offer?: OfferKind | null

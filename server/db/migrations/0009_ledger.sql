@@ -43,7 +43,7 @@ create table ledger_transfers (
   -- The sold asset and version.
   asset_id uuid,
   version_id uuid,
-  -- Royalties only: the derived asset that pays, and its parent that is paid.
+  -- Royalties only: the asset on the debit side, and the one on the credit side.
   payer_asset_id uuid,
   payee_asset_id uuid,
   offer text,

@@ -33,6 +33,7 @@ export const earningsFiguresSchema = z.object({
   disputesMicroDollars: microDollarsText,
   adjustmentsMicroDollars: microDollarsText,
   netMicroDollars: microDollarsText,
+  /** Of sales and of royalties received, those that were refunded included. */
   saleCount: z.int().min(0),
   refundCount: z.int().min(0),
   royaltyCount: z.int().min(0),
@@ -73,7 +74,7 @@ const versionEarningsSchema = windowSchema.extend(
   pageOf(earningsFiguresSchema.extend({ assetId: idSchema, versionId: idSchema.nullable() })).shape,
 )
 
-const branchFigures = { royaltiesMicroDollars: microDollarsText, royaltyCount: z.int() }
+const branchFigures = { royaltiesMicroDollars: microDollarsText, royaltyCount: z.int().min(0) }
 
 /** Own asset → its direct derivatives → the sold assets that paid through them (the derivative itself, or its own derivatives). */
 const royaltyTreeSchema = windowSchema.extend({
