@@ -90,7 +90,7 @@ async function readRows(tx: Tx, subject: CheckSubject, ids: readonly string[], s
   return rows.map((row) => rowSchema.parse(row))
 }
 
-export interface MeasuredCandidates {
+interface MeasuredCandidates {
   readonly candidates: MarketCandidate[]
   readonly usedWords: boolean
 }

@@ -25,7 +25,7 @@ export interface Duplicates {
   checkIn(tx: Tx, subject: CheckSubject): Promise<CheckFindings>
 }
 
-export interface CheckFindings {
+interface CheckFindings {
   readonly report: PreflightReport
   readonly candidates: readonly MarketCandidate[]
 }

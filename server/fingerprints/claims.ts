@@ -17,7 +17,7 @@ interface Claim {
   readonly isFreeToDerivatives: boolean
 }
 
-export interface ClaimHolder extends WorkIdentity {
+interface ClaimHolder extends WorkIdentity {
   readonly fingerprintId: string
   readonly fingerprint: Fingerprint
 }

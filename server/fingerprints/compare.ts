@@ -8,14 +8,16 @@ import type { MatchComparison } from '#shared/contract/studio/uniqueness.ts'
 import { metadataText } from '#shared/similarity/metadata-text.ts'
 import { sharedWords } from '#shared/similarity/words.ts'
 import type { MarketDatabase, Tx } from '../db/database.ts'
-import { readFingerprint, type StoredFingerprint, type WorkIdentity } from './fingerprint-rows.ts'
+import { readFingerprint, type StoredFingerprint } from './fingerprint-rows.ts'
+
+export type FingerprintKey = Pick<StoredFingerprint, 'id' | 'accountId' | 'submissionId'>
 
 export interface CompareOptions {
   readonly database: Pick<MarketDatabase, 'asService'>
   /** Null where the bytes are not kept any more. */
   readonly readBlob: (sha256: string) => Promise<Uint8Array | null>
   /** The card as it was submitted; null where it is not kept any more. */
-  readonly cardOf: (tx: Tx, work: WorkIdentity) => Promise<AssetCard | null>
+  readonly cardOf: (tx: Tx, fingerprint: FingerprintKey) => Promise<AssetCard | null>
 }
 
 /** The transformation tells how the other picture was made from the subject's. Throws NOT_FOUND, CANCELLED. */

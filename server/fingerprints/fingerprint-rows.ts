@@ -22,7 +22,7 @@ export interface CheckSubject extends WorkIdentity {
   readonly parentAssetIds?: readonly string[]
 }
 
-export type FingerprintStatus = 'reserved' | 'published' | 'removed' | 'released'
+type FingerprintStatus = 'reserved' | 'published' | 'removed' | 'released'
 
 export interface StoredFingerprint extends WorkIdentity {
   readonly id: string

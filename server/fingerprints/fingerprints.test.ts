@@ -283,6 +283,28 @@ describeOnEachDatabase('fingerprints', (open) => {
     await desk.reserve(derivative)
   })
 
+  it('does not remember what a transaction changed, saw and rolled back', async () => {
+    const desk = createDesk(test, without)
+    const picture = await newScene()
+    const { fingerprintId } = await desk.reserve(await desk.subject({ description: newTale(), picture }))
+    const other = await desk.subject({
+      name: 'Other',
+      description: newTale(),
+      picture: await sharp(picture).webp().toBuffer(),
+    })
+    const { duplicates, reservations } = desk.fingerprints
+    const matchId = `market:${fingerprintId}`
+    await duplicates.check(other)
+    const changed = test.database.asService(async (tx) => {
+      await reservations.release(tx, fingerprintId)
+      const { report } = await duplicates.checkIn(tx, other)
+      expect(found(report, matchId)).toBeUndefined()
+      throw new LunaError('CANCELLED')
+    })
+    await expect(changed).rejects.toMatchObject({ code: 'CANCELLED' })
+    expect(found(await duplicates.check(other), matchId)).toBeDefined()
+  })
+
   it('two creators may both use a plain picture', async () => {
     const desk = createDesk(test, without)
     const picture = await sharp({ create: { width: 64, height: 64, channels: 3, background: '#fff' } })

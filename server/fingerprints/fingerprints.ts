@@ -11,7 +11,7 @@ import type { FingerprintModels } from './models.ts'
 import { renewVectors } from './renew-vectors.ts'
 import { createReservations, type Reservations } from './reservations.ts'
 
-export interface FingerprintsOptions extends Pick<CompareOptions, 'readBlob' | 'cardOf'> {
+interface FingerprintsOptions extends Pick<CompareOptions, 'readBlob' | 'cardOf'> {
   readonly database: MarketDatabase
   readonly clock: Clock
   /** Closed by whoever opened them. */

@@ -3,8 +3,7 @@
  * picture's hashes, in any of eight orientations, or share its metadata hash. Exact: every entry is looked at, which no
  * index of the database does for Hamming distances. 25 bytes a work in columns, and its id.
  *
- * Each server process keeps its own, and brings it up to date within the transaction of each check, so that it is never
- * behind what that transaction sees. Beyond one machine it shards by account like the table itself: each process reads
+ * Each server process keeps its own, and brings it up to date at the beginning of each check. Beyond one machine it shards by account like the table itself: each process reads
  * and scans the works of its share of the accounts, and a check joins what all of them find; where rows are written on
  * several nodes, each node's rows carry that node's transaction numbers, and one cursor is kept for each node.
  */
@@ -16,7 +15,7 @@ import { createScanner, type HashQuery } from '#shared/similarity/scanner.ts'
 import type { Tx } from '../db/database.ts'
 import { hashWordsOf } from './fingerprint-rows.ts'
 
-export interface HashIndex {
+interface HashIndex {
   /** Works in it. */
   readonly size: number
   /** Works without vectors of the profile. */

@@ -48,7 +48,7 @@ const DOUBTFUL_BELOW = 0.5
 /** CLIP reads 77 tokens; more words than these would be cut off anyway. */
 const MAX_CHARACTERS = 300
 
-export interface ImageTextCheck {
+interface ImageTextCheck {
   /** Null without models, picture or words. `imageVector` is the fingerprint's, of the profile in use. */
   signal(card: AssetCard, imageVector: Float32Array | null, abort?: AbortSignal): Promise<ImageTextSignal | null>
 }

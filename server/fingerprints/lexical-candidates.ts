@@ -10,7 +10,7 @@ const MAX_WORDS = 24
 const MAX_OCCURRENCES = 20_000
 const MAX_CANDIDATES = 50
 
-export interface LexicalCandidates {
+interface LexicalCandidates {
   /**
    * Ids of the works that have most of the rarest of `words`; all works, or those without vectors of `exceptProfile`.
    * `size` is how many works there are.

@@ -5,7 +5,7 @@ import type { Manifest } from '#models/profiles/manifest.ts'
 import { createModelStore } from '#models/profiles/store.ts'
 import { LunaError } from '#shared/contract/errors.ts'
 
-export interface FingerprintModelsOptions extends Omit<InferenceOptions, 'profile'> {
+interface FingerprintModelsOptions extends Omit<InferenceOptions, 'profile'> {
   /** Where profiles lie, one folder each. */
   readonly modelsFolder: string
   /** The profile to use; null: the most capable one that is installed, if any. */

@@ -6,7 +6,7 @@ import type { MarketDatabase, Tx } from '../db/database.ts'
 import { vectorsOf } from './compute.ts'
 import { vectorText } from './fingerprint-rows.ts'
 
-export interface RenewOptions {
+interface RenewOptions {
   readonly database: Pick<MarketDatabase, 'asService'>
   readonly embedder: Embedder | null
   readonly readBlob: (sha256: string) => Promise<Uint8Array | null>

@@ -14,7 +14,7 @@ import {
   updateFingerprint,
 } from './fingerprint-rows.ts'
 
-export interface Recheck {
+interface Recheck {
   readonly report: PreflightReport
   /** Matches in the report that came to the market after the work itself. */
   readonly newerMatchIds: readonly string[]
@@ -46,7 +46,7 @@ export interface Reservations {
   remove(tx: Tx, asset: AssetKey, rightfulAccountId: string | null): Promise<void>
 }
 
-export interface ReservationsOptions {
+interface ReservationsOptions {
   readonly clock: Clock
   readonly duplicates: Pick<Duplicates, 'checkIn'>
 }

@@ -1,7 +1,7 @@
 import type { LayerCheck, LayerName } from './layers.ts'
 import type { ComparedSubject } from './subject.ts'
 
-export interface CheckedWith {
+interface CheckedWith {
   /** A profile is in use and its models are there. */
   readonly hasModel: boolean
   /** Some catalog holds vectors of another profile than the one in use. */

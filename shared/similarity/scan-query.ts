@@ -1,7 +1,7 @@
 import type { QueryHashes } from './scan.ts'
 import type { HashQuery } from './scanner.ts'
 
-export interface QueryPicture {
+interface QueryPicture {
   /** 16 hex digits each, in the order of `ORIENTATIONS`. */
   readonly orientations: { readonly pHash: readonly string[]; readonly dHash: readonly string[] }
   readonly lowInformation: boolean

@@ -68,7 +68,7 @@ export function entriesByHash(
 const NO_VECTOR = 0xffff
 
 /** Which entries of a column have a vector that may be looked at. */
-export interface VectorMask {
+interface VectorMask {
   readonly flags: Uint8Array
   /** The flag of entries with such a vector. */
   readonly flag: number

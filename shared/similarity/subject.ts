@@ -8,7 +8,7 @@ export interface ComparedSubject {
   readonly textVector: Float32Array | null
 }
 
-export interface ComparedText {
+interface ComparedText {
   readonly metadataHash: string
   readonly text: string
   readonly words: number

@@ -12,7 +12,7 @@ import { procedure } from './procedure.ts'
 export const decisionRelationSchema = z.enum(['not_duplicate', 'alternate_of'])
 
 export const matchSchema = z.object({
-  /** `asset:<id>` in the library, `catalog:<catalog id>:<entry id>` in a catalog. */
+  /** `asset:<id>` in the library, `catalog:<catalog id>:<entry id>` in a catalog, `market:<fingerprint id>` in the market. */
   id: z.string(),
   origin: z.enum(['library', 'catalog']),
   name: z.string(),

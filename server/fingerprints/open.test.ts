@@ -1,0 +1,67 @@
+import { randomUUID } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pino } from 'pino'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { card, scene } from '#models/hashes/works.fixture.ts'
+import { openBlobStore } from '../blobs/open-store.ts'
+import { createJobs } from '../jobs/jobs.ts'
+import { describeOnEachDatabase, type TestDatabase } from '../testing/databases.fixture.ts'
+import { openFingerprints } from './open.ts'
+
+describeOnEachDatabase('fingerprints of a running market', (open) => {
+  let test: TestDatabase
+  let folder: string
+  beforeAll(async () => {
+    test = await open()
+    folder = mkdtempSync(join(tmpdir(), 'luna-open-fingerprints-'))
+  })
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+  async function openOver(profileId: string | null) {
+    const { database, clock, connection, engine } = test
+    const log = pino({ level: 'silent' })
+    return openFingerprints({
+      ...{ database, clock, log, profileId },
+      jobs: createJobs({ database, clock, log }),
+      blobs: await openBlobStore(null, folder),
+      cardOf: async () => card({ name: 'Left' }),
+      modelsFolder: join(folder, 'models'),
+      indexOwner: engine === 'embedded' ? null : connection,
+    })
+  }
+
+  it('works without any model, names creators, and compares what is left where a file is gone', async () => {
+    const { fingerprints, close } = await openOver(null)
+    const accountId = randomUUID()
+    await test.admin.query(
+      `insert into creator_profiles (account_id, handle, display_name, bio, created_at, updated_at)
+       values ($1, 'mira', 'Mira of the lamp', '', now(), now())`,
+      [accountId],
+    )
+    const picture = await scene(5)
+    const fingerprint = await fingerprints.compute({ card: card({ name: 'Left' }), picture })
+    const subject = { accountId, submissionId: randomUUID(), assetId: null, fingerprint }
+    const fingerprintId = await test.database.asService(async (tx) => {
+      const reserved = await fingerprints.reservations.reserve(tx, subject)
+      await fingerprints.reservations.publish(tx, reserved.fingerprintId, randomUUID())
+      return reserved.fingerprintId
+    })
+    const report = await fingerprints.duplicates.check({
+      ...subject,
+      accountId: randomUUID(),
+      submissionId: randomUUID(),
+    })
+    expect(report.verdict).toBe('duplicate')
+    expect(report.matches[0]).toMatchObject({ name: 'Left', creatorName: 'Mira of the lamp' })
+    const comparison = await fingerprints.compare(fingerprintId, fingerprintId)
+    expect(comparison).toMatchObject({ transformation: null, fields: [], sharedWords: ['left'] })
+    await close()
+  })
+
+  it('does not start with a profile that is not there', async () => {
+    await expect(openOver('standard')).rejects.toMatchObject({ code: 'SETTINGS_INVALID' })
+    await expect(openOver('unheard-of')).rejects.toMatchObject({ code: 'SETTINGS_INVALID' })
+  })
+})

@@ -1,0 +1,76 @@
+/** Fingerprints as the running market has them: with its models, its indexes, and the work that goes on behind. */
+import type { Logger } from 'pino'
+import { type BlobStore, readBlob } from '../blobs/store.ts'
+import type { Clock } from '../clock.ts'
+import { createPool, type DatabaseConnection, type MarketDatabase, type Tx } from '../db/database.ts'
+import type { Jobs } from '../jobs/jobs.ts'
+import type { CompareOptions } from './compare.ts'
+import { createFingerprints, type Fingerprints } from './fingerprints.ts'
+import { openFingerprintModels } from './models.ts'
+import { createVectorIndexes, type VectorSpace } from './vector-candidates.ts'
+
+interface OpenFingerprintsParts {
+  readonly database: MarketDatabase
+  readonly clock: Clock
+  readonly jobs: Jobs
+  readonly log: Logger
+  readonly blobs: Pick<BlobStore, 'get' | 'has'>
+  readonly cardOf: CompareOptions['cardOf']
+  readonly modelsFolder: string
+  /** Null: the most capable profile that is installed, if any. */
+  readonly profileId: string | null
+  /** As the owner of the tables, to build indexes; null for the embedded database, which has none for vectors. */
+  readonly indexOwner: DatabaseConnection | null
+}
+
+const RENEWAL_INTERVAL_MS = 60_000
+
+/**
+ * Waits for the indexes of the profile: those of a new one are empty and grow with its vectors. Throws SETTINGS_INVALID
+ * where the named profile is not installed.
+ */
+export async function openFingerprints(
+  parts: OpenFingerprintsParts,
+): Promise<{ readonly fingerprints: Fingerprints; close(): Promise<void> }> {
+  const { database, clock, jobs, log, blobs, cardOf, modelsFolder, profileId, indexOwner } = parts
+  const models = await openFingerprintModels({ modelsFolder, profileId })
+  const { embedder, dimensions } = models
+  log.info({ profile: embedder?.profile ?? null }, 'fingerprints')
+  if (embedder !== null && dimensions !== null && indexOwner !== null) {
+    await buildIndexes(indexOwner, { profile: embedder.profile, dimensions })
+  }
+  const fingerprints = createFingerprints({
+    ...{ database, clock, models, creatorNames, cardOf },
+    readBlob: async (sha256) => ((await blobs.has(sha256)) ? readBlob(blobs, sha256) : null),
+  })
+  const stop = new AbortController()
+  jobs.every('renew vectors of another profile', RENEWAL_INTERVAL_MS, async () => {
+    while (!stop.signal.aborted && (await fingerprints.renewVectors(stop.signal)) > 0);
+  })
+  return {
+    fingerprints,
+    async close() {
+      stop.abort()
+      await models.close()
+    },
+  }
+}
+
+async function buildIndexes(connection: DatabaseConnection, space: VectorSpace): Promise<void> {
+  const owner = createPool({ connection, maxConnections: 1 })
+  try {
+    await createVectorIndexes(owner, space)
+  } finally {
+    await owner.end()
+  }
+}
+
+async function creatorNames(tx: Tx, accountIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  if (accountIds.length === 0) return new Map()
+  const rows = await tx
+    .selectFrom('creator_profiles')
+    .select(['account_id', 'display_name'])
+    .where('account_id', 'in', accountIds)
+    .execute()
+  return new Map(rows.map((row) => [row.account_id, row.display_name]))
+}
