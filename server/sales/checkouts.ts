@@ -1,0 +1,207 @@
+/** Checkouts: an order, the payment page for it, and what becomes of it. */
+import { v7 as uuidv7 } from 'uuid'
+import { LunaError } from '#shared/contract/errors.ts'
+import type { NewCheckout } from '#shared/contract/market/sales.ts'
+import { cents, formatCents } from '#shared/money/money.ts'
+import type { Tx } from '../db/database.ts'
+import type { Checkout } from '../payments/provider.ts'
+import { fulfilOrder, fulfilWithoutCard } from './fulfil.ts'
+import {
+  insertOrder,
+  lockOrder,
+  noteSession,
+  type Order,
+  orderByKey,
+  ownsAlready,
+  readOrder,
+  settleOrder,
+} from './orders.ts'
+import type { SalesParts } from './parts.ts'
+import type { SellableAsset } from './seams.ts'
+import { invoiceChanged } from './subscriptions.ts'
+
+/** How long the payment page stays open; the payment service allows 30 minutes to 24 hours. */
+const OPEN_MS = 60 * 60_000
+/** Less cannot be charged to a card; a cheaper licence is paid from the wallet. */
+const MIN_CARD_CENTS = 50
+
+export interface CheckoutRequest {
+  readonly buyerId: string
+  /** The request's idempotency key. */
+  readonly key: string
+  readonly wish: NewCheckout
+}
+
+export interface Checkouts {
+  /** Throws OFFER_UNAVAILABLE, ALREADY_OWNED, OWN_ASSET, WALLET_TOO_LOW, INVALID_INPUT, PAYMENTS_UNAVAILABLE. */
+  open(request: CheckoutRequest): Promise<Order>
+  /** Asks the payment service where the order is not settled, so that nobody has to wait for a webhook. */
+  read(buyerId: string, id: string): Promise<Order>
+  /** Whatever happened to a payment page. */
+  changed(sessionId: string): Promise<void>
+  /** Orders whose time has passed and of which nothing was heard. */
+  settleOverdue(): Promise<void>
+}
+
+interface Wanted {
+  readonly asset: SellableAsset | null
+  readonly title: string
+  readonly priceCents: number
+}
+
+async function wanted(tx: Tx, { assets, licenses }: SalesParts, { buyerId, wish }: CheckoutRequest): Promise<Wanted> {
+  if (wish.kind === 'top_up') {
+    return {
+      asset: null,
+      title: `${formatCents(cents(wish.amountCents))} for your wallet`,
+      priceCents: wish.amountCents,
+    }
+  }
+  if (wish.kind === 'license') {
+    const asset = await licenses.quote(tx, wish.licenseId, buyerId)
+    return { asset, title: asset.title, priceCents: asset.priceCents }
+  }
+  const interval = wish.kind === 'subscription' ? { interval: wish.interval } : {}
+  const [asset = null] = await assets.sellable(tx, [{ assetId: wish.assetId, offer: wish.kind, ...interval }])
+  if (asset === null) throw new LunaError('OFFER_UNAVAILABLE')
+  return { asset, title: asset.title, priceCents: asset.priceCents }
+}
+
+async function newOrder(tx: Tx, parts: SalesParts, request: CheckoutRequest): Promise<Order> {
+  const { buyerId, key, wish } = request
+  const { asset, title, priceCents } = await wanted(tx, parts, request)
+  if (asset?.creatorId === buyerId) throw new LunaError('OWN_ASSET')
+  if (asset !== null && (await ownsAlready(tx, buyerId, asset.assetId, wish.kind))) throw new LunaError('ALREADY_OWNED')
+  const createdAt = parts.clock.now()
+  return {
+    id: uuidv7(),
+    buyerId,
+    key,
+    kind: wish.kind,
+    state: 'pending',
+    asset,
+    title,
+    priceCents,
+    interval: wish.kind === 'subscription' ? wish.interval : null,
+    fees: await parts.fees.inForce(tx, createdAt),
+    country: null,
+    sessionId: null,
+    url: null,
+    failure: null,
+    createdAt,
+    expiresAt: new Date(createdAt.getTime() + OPEN_MS),
+  }
+}
+
+function needsCard({ priceCents }: Order): boolean {
+  return priceCents >= MIN_CARD_CENTS
+}
+
+async function openPage(parts: SalesParts, order: Order, returnUrl: string | undefined): Promise<Order> {
+  const { database, provider, returnUrls } = parts
+  const { id: orderId, buyerId: accountId, title, priceCents: amountCents, interval, expiresAt } = order
+  const page = await provider.openCheckout(
+    {
+      reference: { accountId, orderId },
+      title,
+      amountCents,
+      interval,
+      expiresAt,
+      returnUrl: returnUrls.resolve(returnUrl, '/payments/done'),
+      cancelUrl: returnUrls.resolve(returnUrl, '/payments/cancelled'),
+    },
+    `checkout:${orderId}`,
+  )
+  return database.asService(async (tx) => {
+    await noteSession(tx, order, page)
+    return readOrder(tx, accountId, orderId)
+  })
+}
+
+async function apply(parts: SalesParts, checkout: Checkout): Promise<void> {
+  const { database, provider, clock } = parts
+  const { reference, state } = checkout
+  if (reference === null) return
+  const ref = { buyerId: reference.accountId, id: reference.orderId }
+  switch (state) {
+    case 'open':
+    case 'processing':
+      return
+    case 'paid':
+      if (checkout.subscriptionId !== null) {
+        const { latestInvoiceId } = await provider.readSubscription(checkout.subscriptionId)
+        if (latestInvoiceId !== null) await invoiceChanged(parts, latestInvoiceId)
+      } else if (checkout.paymentIntentId !== null) {
+        await fulfilOrder(parts, ref, await provider.readPayment(checkout.paymentIntentId))
+      }
+      return
+    case 'failed':
+    case 'expired':
+      await database.asService(async (tx) => {
+        const order = await lockOrder(tx, ref.buyerId, ref.id)
+        if (order?.state !== 'pending') return
+        const failure = state === 'failed' ? 'The payment did not succeed. You were not charged.' : undefined
+        await settleOrder(tx, order, state, clock.now(), failure === undefined ? {} : { failure })
+      })
+  }
+}
+
+async function readOrNull({ provider }: SalesParts, sessionId: string): Promise<Checkout | null> {
+  try {
+    return await provider.readCheckout(sessionId)
+  } catch (error) {
+    if (error instanceof LunaError && error.code === 'PAYMENT_FAILED') return null
+    throw error
+  }
+}
+
+export function createCheckouts(parts: SalesParts): Checkouts {
+  const { database, provider, clock, returnUrls } = parts
+  return {
+    async open(request) {
+      const { buyerId, key, wish } = request
+      // Before anything is written, so that a wrong address leaves no order behind.
+      returnUrls.resolve(wish.returnUrl, '/payments/done')
+      const order = await database.asService(async (tx) => {
+        const standing = await orderByKey(tx, buyerId, key)
+        if (standing !== null) return standing
+        const made = await newOrder(tx, parts, request)
+        await insertOrder(tx, made)
+        if (needsCard(made)) return made
+        await fulfilWithoutCard(tx, parts, made)
+        return readOrder(tx, buyerId, made.id)
+      })
+      if (order.kind !== wish.kind) throw new LunaError('IDEMPOTENCY_KEY_REUSED')
+      return order.state === 'pending' && order.url === null ? openPage(parts, order, wish.returnUrl) : order
+    },
+
+    async read(buyerId, id) {
+      const order = await database.asService((tx) => readOrder(tx, buyerId, id))
+      if (order.state !== 'pending' || order.sessionId === null) return order
+      await apply(parts, await provider.readCheckout(order.sessionId))
+      return database.asService((tx) => readOrder(tx, buyerId, id))
+    },
+
+    changed: async (sessionId) => apply(parts, await provider.readCheckout(sessionId)),
+
+    async settleOverdue() {
+      const now = clock.now()
+      const overdue = await database.asService((tx) =>
+        tx
+          .selectFrom('orders')
+          .select(['account_id', 'id', 'checkout_session_id'])
+          .where('state', '=', 'pending')
+          .where('expires_at', '<', now)
+          .orderBy('expires_at')
+          .limit(100)
+          .execute(),
+      )
+      for (const { account_id: buyerId, id, checkout_session_id: sessionId } of overdue) {
+        const checkout = sessionId === null ? null : await readOrNull(parts, sessionId)
+        if (checkout !== null) await apply(parts, checkout)
+        // Its page was never shown to anybody, or is not known any more.
+        else await database.asService((tx) => settleOrder(tx, { buyerId, id }, 'expired', now))
+      }
+    },
+  }
+}

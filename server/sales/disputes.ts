@@ -1,0 +1,243 @@
+/**
+ * Payments that a buyer's bank takes back. While a dispute is open, nobody has the money: it is held from everyone who
+ * received a part. Won, it is released; lost, it is gone, and what the bank took beyond the sale is the platform's loss.
+ */
+import { LunaError } from '#shared/contract/errors.ts'
+import { PLATFORM_ID } from '#shared/contract/market/common.ts'
+import { cents, centsToMicroDollars, type MicroDollars, microDollars } from '#shared/money/money.ts'
+import type { Tx } from '../db/database.ts'
+import { transfersOf } from '../ledger/journals.ts'
+import { postJournal } from '../ledger/post.ts'
+import type { LedgerAccount, TransferInput } from '../ledger/transfers.ts'
+import type { Dispute } from '../payments/provider.ts'
+import { scheduleReversals } from '../payments/transfers.ts'
+import type { SalesParts } from './parts.ts'
+import { saleJournalKey } from './record.ts'
+import { creatorsOf, lockSale, type SaleRow, setSaleState, withdrawPurchase } from './take-back.ts'
+
+const PROCESSOR: LedgerAccount = { ownerId: PLATFORM_ID, book: 'processor' }
+const LOSSES: LedgerAccount = { ownerId: PLATFORM_ID, book: 'losses' }
+const REVENUE: LedgerAccount = { ownerId: PLATFORM_ID, book: 'platform_revenue' }
+
+type DisputeState = 'opened' | 'held' | 'won' | 'lost'
+
+interface Case {
+  readonly buyerId: string
+  readonly dispute: Dispute
+  readonly orderId: string
+  /** Null for a top-up, and for a payment that bought nothing. */
+  readonly sale: SaleRow | null
+  /** A top-up's wallet can be drawn on; a sale's parts can be held. */
+  readonly isTopUp: boolean
+}
+
+interface Part {
+  readonly from: LedgerAccount
+  readonly amount: MicroDollars
+}
+
+/** Who holds what of the sale, in a fixed order, from the sale's own transfers. */
+async function partsOfSale(tx: Tx, sale: SaleRow): Promise<Part[]> {
+  const net = new Map<string, bigint>()
+  for (const { debit, credit, amount } of await transfersOf(tx, sale.account_id, saleJournalKey(sale.id))) {
+    if (debit.book === 'creator') net.set(debit.ownerId, (net.get(debit.ownerId) ?? 0n) - amount)
+    const to = credit.book === 'creator' ? credit.ownerId : PLATFORM_ID
+    net.set(to, (net.get(to) ?? 0n) + amount)
+  }
+  return [...net]
+    .filter(([, amount]) => amount > 0n)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([ownerId, amount]) => ({
+      from: ownerId === PLATFORM_ID ? REVENUE : ({ ownerId, book: 'creator' } as const),
+      amount: microDollars(amount),
+    }))
+}
+
+/** The bank may take back less than was paid: everyone bears the same share, the platform the rest of the rounding. */
+function shareOf(parts: readonly Part[], total: bigint, disputed: bigint): Part[] {
+  if (disputed >= total) return [...parts]
+  const scaled = parts.map(({ from, amount }) => ({ from, amount: (amount * disputed) / total }))
+  let rest = disputed - scaled.reduce((sum, { amount }) => sum + amount, 0n)
+  return scaled.map(({ from, amount }, index) => {
+    const isLast = index === scaled.length - 1
+    const more = from.book === 'platform_revenue' || isLast ? rest : 0n
+    rest -= more
+    return { from, amount: microDollars(amount + more) }
+  })
+}
+
+const amountOf = ({ amountCents }: Dispute): MicroDollars => centsToMicroDollars(cents(amountCents))
+
+async function heldParts(tx: Tx, { sale, dispute }: Case): Promise<Part[]> {
+  if (sale === null) return []
+  const parts = await partsOfSale(tx, sale)
+  return shareOf(parts, sale.amount_micro_dollars, amountOf(dispute)).filter(({ amount }) => amount > 0n)
+}
+
+const holdOf = ({ from }: Part): LedgerAccount => ({ ownerId: from.ownerId, book: 'hold' })
+
+async function post(tx: Tx, parts: SalesParts, of: Case, step: string, transfers: TransferInput[]): Promise<void> {
+  if (transfers.length === 0) return
+  const { buyerId: accountId, dispute, sale } = of
+  const key = `dispute-${step}:${dispute.disputeId}`
+  const saleId = sale?.id ?? null
+  await postJournal(tx, { accountId, key, kind: 'dispute', at: parts.clock.now(), saleId, transfers })
+}
+
+/** What the bank charges for disputes, and gives back where it does. */
+async function postFees(tx: Tx, parts: SalesParts, of: Case): Promise<void> {
+  for (const { id, feeCents } of of.dispute.transactions) {
+    if (feeCents === 0) continue
+    const amount = centsToMicroDollars(cents(Math.abs(feeCents)))
+    const transfer: TransferInput =
+      feeCents > 0
+        ? { kind: 'dispute_fee', debit: LOSSES, credit: PROCESSOR, amount }
+        : { kind: 'adjustment', debit: PROCESSOR, credit: LOSSES, amount, memo: 'Dispute fee given back' }
+    await post(tx, parts, of, `fee:${id}`, [transfer])
+  }
+}
+
+/** From a wallet at once, even below zero: the bank has taken what was topped up. */
+function topUpTransfers({ buyerId, dispute }: Case, paid: MicroDollars): TransferInput[] {
+  const wallet: LedgerAccount = { ownerId: buyerId, book: 'wallet' }
+  const disputed = amountOf(dispute)
+  const amount = disputed < paid ? disputed : paid
+  return [{ kind: 'top_up_reversal', debit: wallet, credit: PROCESSOR, amount }]
+}
+
+async function hold(tx: Tx, parts: SalesParts, of: Case, paid: MicroDollars): Promise<void> {
+  if (of.isTopUp) await post(tx, parts, of, 'held', topUpTransfers(of, paid))
+  if (of.sale === null) return
+  const held = (await heldParts(tx, of)).map((part): TransferInput => {
+    return { kind: 'dispute_hold', debit: part.from, credit: holdOf(part), amount: part.amount }
+  })
+  await post(tx, parts, of, 'held', held)
+  await setSaleState(tx, of.sale, 'disputed', parts.clock.now())
+  for (const creatorId of creatorsOf(of.sale)) {
+    await parts.notify(tx, creatorId, 'dispute_opened', { saleId: of.sale.id, assetId: of.sale.asset_id })
+  }
+}
+
+async function release(tx: Tx, parts: SalesParts, of: Case, paid: MicroDollars): Promise<void> {
+  if (of.isTopUp) {
+    const back = topUpTransfers(of, paid).map(
+      ({ amount, debit, credit }): TransferInput => ({ kind: 'top_up', debit: credit, credit: debit, amount }),
+    )
+    await post(tx, parts, of, 'won', back)
+  }
+  if (of.sale === null) return
+  const released = (await heldParts(tx, of)).map((part): TransferInput => {
+    return { kind: 'dispute_release', debit: holdOf(part), credit: part.from, amount: part.amount }
+  })
+  await post(tx, parts, of, 'won', released)
+  await setSaleState(tx, of.sale, 'completed', parts.clock.now())
+  for (const creatorId of creatorsOf(of.sale)) {
+    await parts.notify(tx, creatorId, 'dispute_won', { saleId: of.sale.id, assetId: of.sale.asset_id })
+  }
+}
+
+async function lose(tx: Tx, parts: SalesParts, of: Case, paid: MicroDollars): Promise<void> {
+  const held = (await heldParts(tx, of)).map((part): TransferInput => {
+    return { kind: 'dispute_loss', debit: holdOf(part), credit: PROCESSOR, amount: part.amount }
+  })
+  const borne = of.isTopUp ? topUpTransfers(of, paid) : held
+  const beyond = amountOf(of.dispute) - borne.reduce((sum, { amount }) => sum + amount, 0n)
+  const loss: TransferInput[] =
+    beyond > 0n ? [{ kind: 'dispute_loss', debit: LOSSES, credit: PROCESSOR, amount: microDollars(beyond) }] : []
+  await post(tx, parts, of, 'lost', [...held, ...loss])
+  if (of.sale === null) return
+  await setSaleState(tx, of.sale, 'charged_back', parts.clock.now())
+  await withdrawPurchase(tx, parts, of.sale, 'charged_back')
+  await scheduleReversals(tx, parts.jobs, { buyerId: of.buyerId, saleId: of.sale.id })
+  for (const creatorId of creatorsOf(of.sale)) {
+    await parts.notify(tx, creatorId, 'dispute_lost', { saleId: of.sale.id, assetId: of.sale.asset_id })
+  }
+}
+
+/** Where the dispute is by now; the bank's taking the money is what opens it for us. */
+function targetState({ state, transactions }: Dispute): DisputeState {
+  if (state === 'won' || state === 'lost') return state
+  const taken = transactions.reduce((sum, { amountCents }) => sum - amountCents, 0)
+  return taken > 0 ? 'held' : 'opened'
+}
+
+async function readCase(tx: Tx, dispute: Dispute): Promise<(Case & { paid: MicroDollars }) | null> {
+  if (dispute.paymentIntentId === null) return null
+  const reference = await tx
+    .selectFrom('payment_references')
+    .selectAll()
+    .where('reference', '=', dispute.paymentIntentId)
+    .executeTakeFirst()
+  // The dispute may be heard of before the payment it is about.
+  if (reference === undefined)
+    throw new LunaError('PAYMENTS_UNAVAILABLE', `Nothing is known of ${dispute.disputeId} yet.`)
+  const { account_id: buyerId, order_id: orderId, sale_id: saleId } = reference
+  const sale = saleId === null ? null : await lockSale(tx, buyerId, saleId)
+  const order = await tx
+    .selectFrom('orders')
+    .select(['kind', 'state'])
+    .where('account_id', '=', buyerId)
+    .where('id', '=', orderId)
+    // Locks the case where there is no sale to lock.
+    .forUpdate()
+    .executeTakeFirstOrThrow()
+  const isTopUp = order.kind === 'top_up' && order.state === 'fulfilled'
+  return { buyerId, orderId, dispute, sale, isTopUp, paid: centsToMicroDollars(cents(reference.amount_cents)) }
+}
+
+async function standingDispute(tx: Tx, { buyerId, dispute, sale, orderId }: Case) {
+  const { disputeId, reason, amountCents, openedAt } = dispute
+  // What was refunded before holds nothing that could be taken: a loss is the platform's alone.
+  const holds = sale === null || sale.state === 'completed'
+  await tx
+    .insertInto('disputes')
+    .values({
+      account_id: buyerId,
+      processor_dispute_id: disputeId,
+      sale_id: sale?.id ?? null,
+      order_id: orderId,
+      reason,
+      amount_cents: amountCents,
+      state: 'opened',
+      holds,
+      opened_at: openedAt,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+  return tx
+    .selectFrom('disputes')
+    .select(['state', 'holds'])
+    .where('account_id', '=', buyerId)
+    .where('processor_dispute_id', '=', disputeId)
+    .forUpdate()
+    .executeTakeFirstOrThrow()
+}
+
+async function advance(tx: Tx, parts: SalesParts, dispute: Dispute): Promise<void> {
+  const found = await readCase(tx, dispute)
+  if (found === null) return
+  const { paid, ...whole } = found
+  const standing = await standingDispute(tx, whole)
+  const holds =
+    standing.holds && (whole.sale === null || standing.state !== 'opened' || whole.sale.state === 'completed')
+  const of: Case = holds ? whole : { ...whole, sale: null, isTopUp: false }
+  await postFees(tx, parts, of)
+  const target = targetState(dispute)
+  if (standing.state === target || standing.state === 'won' || standing.state === 'lost') return
+  // Every way passes through `held`, so that the same dispute always leaves the same bookings.
+  const wasTaken = target !== 'opened' && dispute.transactions.length > 0
+  if (standing.state === 'opened' && wasTaken) await hold(tx, parts, of, paid)
+  if (target === 'won' && wasTaken) await release(tx, parts, of, paid)
+  if (target === 'lost' && wasTaken) await lose(tx, parts, of, paid)
+  await tx
+    .updateTable('disputes')
+    .set({ state: target, holds, closed_at: target === 'won' || target === 'lost' ? parts.clock.now() : null })
+    .where('account_id', '=', whole.buyerId)
+    .where('processor_dispute_id', '=', dispute.disputeId)
+    .execute()
+}
+
+export async function disputeChanged(parts: SalesParts, disputeId: string): Promise<void> {
+  const dispute = await parts.provider.readDispute(disputeId)
+  await parts.database.asService((tx) => advance(tx, parts, dispute))
+}

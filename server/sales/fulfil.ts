@@ -1,0 +1,186 @@
+/**
+ * The one way a paid order becomes what was bought. Called by webhooks, by a buyer who asks, and by reconciliation,
+ * in any order and as often as they like: the order's row decides.
+ */
+import { v7 as uuidv7 } from 'uuid'
+import { LunaError } from '#shared/contract/errors.ts'
+import { PLATFORM_ID } from '#shared/contract/market/common.ts'
+import { cents, centsToMicroDollars } from '#shared/money/money.ts'
+import { brokenConstraint, type Tx } from '../db/database.ts'
+import { postJournal } from '../ledger/post.ts'
+import { planOperation } from '../payments/operations.ts'
+import type { Payment } from '../payments/provider.ts'
+import { scheduleFee, scheduleTransfers } from '../payments/transfers.ts'
+import { lockOrder, type Order, ownsAlready, settleOrder } from './orders.ts'
+import type { SalesParts } from './parts.ts'
+import { type NewSale, recordSales } from './record.ts'
+
+/** Why what was paid cannot be had any more. */
+const UNFULFILLABLE = new Set(['OFFER_UNAVAILABLE', 'ALREADY_OWNED', 'OWN_ASSET'])
+const OWNED_ONCE = new Set(['entitlements_bought_once', 'subscriptions_running_once'])
+
+export type OrderRef = Pick<Order, 'id' | 'buyerId'>
+
+/** What this payment was for, and from which card it came. */
+export async function notePayment(
+  tx: Tx,
+  { jobs, clock }: SalesParts,
+  order: OrderRef,
+  payment: Payment,
+  saleId: string | null,
+): Promise<void> {
+  const { paymentIntentId, amountCents, fingerprint } = payment
+  await tx
+    .insertInto('payment_references')
+    .values({
+      reference: paymentIntentId,
+      account_id: order.buyerId,
+      order_id: order.id,
+      sale_id: saleId,
+      amount_cents: amountCents,
+      created_at: clock.now(),
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+  if (fingerprint !== null) {
+    await tx
+      .insertInto('payment_instruments')
+      .values({ fingerprint, account_id: order.buyerId, first_seen_at: clock.now() })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute()
+  }
+  await scheduleFee(tx, jobs, { buyerId: order.buyerId, paymentIntentId })
+}
+
+/** Everything of a sale paid by card, in one transaction; also used for the periods of a subscription. */
+export async function sellByCard(
+  tx: Tx,
+  parts: SalesParts,
+  order: Pick<Order, 'id' | 'buyerId' | 'title'>,
+  payment: Payment,
+  sale: NewSale,
+): Promise<void> {
+  const { jobs, notify } = parts
+  const { buyerId } = order
+  const { paymentIntentId } = payment
+  await recordSales(tx, [sale])
+  await notePayment(tx, parts, order, payment, sale.id)
+  await scheduleTransfers(tx, jobs, { buyerId, saleId: sale.id, paymentIntentId, group: order.id })
+  const told = { saleId: sale.id, assetId: sale.asset.assetId, title: order.title, amountCents: sale.amountCents }
+  await notify(tx, buyerId, 'purchase_ready', told)
+  await notify(tx, sale.asset.creatorId, 'asset_sold', told)
+}
+
+async function topUp(tx: Tx, parts: SalesParts, order: Order, payment: Payment): Promise<void> {
+  const transfer = {
+    kind: 'top_up',
+    debit: { ownerId: PLATFORM_ID, book: 'processor' },
+    credit: { ownerId: order.buyerId, book: 'wallet' },
+    amount: centsToMicroDollars(cents(order.priceCents)),
+  } as const
+  const { buyerId: accountId, id } = order
+  const journal = {
+    accountId,
+    key: `top-up:${id}`,
+    kind: 'top_up',
+    at: parts.clock.now(),
+    transfers: [transfer],
+  } as const
+  await postJournal(tx, journal)
+  await notePayment(tx, parts, order, payment, null)
+}
+
+async function assertDeliverable(tx: Tx, { assets }: SalesParts, order: Order, assetId: string): Promise<void> {
+  if (!(await assets.deliverable(tx, assetId))) throw new LunaError('OFFER_UNAVAILABLE')
+  if (await ownsAlready(tx, order.buyerId, assetId, order.kind)) throw new LunaError('ALREADY_OWNED')
+}
+
+/** One-time purchases and licences; `payment` is null for what is free or paid from the wallet. */
+async function sellOnce(tx: Tx, parts: SalesParts, order: Order, payment: Payment | null): Promise<void> {
+  const { asset, kind, priceCents } = order
+  if (asset === null || kind === 'top_up') throw new LunaError('INTERNAL', `order ${order.id} has no asset`)
+  await assertDeliverable(tx, parts, order, asset.assetId)
+  const at = parts.clock.now()
+  const sale: NewSale = {
+    id: uuidv7(),
+    buyerId: order.buyerId,
+    key: `order:${order.id}`,
+    offer: kind,
+    paidFrom: payment !== null ? 'processor' : priceCents > 0 ? 'wallet' : 'nothing',
+    asset,
+    amountCents: priceCents,
+    fees: order.fees,
+    at,
+    orderId: order.id,
+    country: payment?.country ?? order.country,
+  }
+  if (payment === null) {
+    await recordSales(tx, [sale])
+    await parts.notify(tx, asset.creatorId, 'asset_sold', {
+      saleId: sale.id,
+      assetId: asset.assetId,
+      title: order.title,
+      amountCents: priceCents,
+    })
+  } else await sellByCard(tx, parts, order, payment, sale)
+  if (kind !== 'license') return
+  const { buyerId, id: orderId } = order
+  const license = { buyerId, listingId: asset.offerId, saleId: sale.id, orderId, amountCents: priceCents, at }
+  await parts.licenses.grant(tx, license)
+}
+
+/** An order that costs nothing or is paid from the wallet: done where it is made. Throws WALLET_TOO_LOW. */
+export async function fulfilWithoutCard(tx: Tx, parts: SalesParts, order: Order): Promise<void> {
+  await sellOnce(tx, parts, order, null)
+  await settleOrder(tx, order, 'fulfilled', parts.clock.now())
+}
+
+async function fulfil(tx: Tx, parts: SalesParts, ref: OrderRef, payment: Payment): Promise<void> {
+  const order = await lockOrder(tx, ref.buyerId, ref.id)
+  if (order === null) throw new LunaError('NOT_FOUND', `order ${ref.id}`)
+  if (order.state === 'fulfilled' || order.state === 'failed' || order.state === 'refunded') return
+  if (order.kind === 'top_up') await topUp(tx, parts, order, payment)
+  else await sellOnce(tx, parts, order, payment)
+  const { paymentIntentId } = payment
+  await settleOrder(tx, order, 'fulfilled', parts.clock.now(), { paymentIntentId })
+}
+
+/** The money goes back to the card, since what it paid for cannot be had any more. */
+export async function giveBack(
+  tx: Tx,
+  parts: SalesParts,
+  order: Pick<Order, 'id' | 'buyerId' | 'title'>,
+  payment: Payment,
+  failure: string,
+): Promise<void> {
+  const { jobs, clock, notify } = parts
+  const { paymentIntentId, amountCents } = payment
+  await notePayment(tx, parts, order, payment, null)
+  const target = { kind: 'refund', paymentIntentId } as const
+  await planOperation(tx, jobs, { id: uuidv7(), accountId: order.buyerId, target, amountCents }, clock.now())
+  await notify(tx, order.buyerId, 'purchase_failed', { orderId: order.id, title: order.title, failure, amountCents })
+}
+
+/** The reason where what was paid for cannot be had; null for every other error. */
+export function unfulfillableReason(error: unknown): string | null {
+  if (OWNED_ONCE.has(brokenConstraint(error) ?? '')) return new LunaError('ALREADY_OWNED').message
+  return error instanceof LunaError && UNFULFILLABLE.has(error.code) ? error.message : null
+}
+
+/** Makes a paid order what was bought, or gives the money back where that is not possible any more. */
+export async function fulfilOrder(parts: SalesParts, ref: OrderRef, payment: Payment): Promise<void> {
+  const { database, clock } = parts
+  try {
+    await database.asService((tx) => fulfil(tx, parts, ref, payment))
+  } catch (error) {
+    const failure = unfulfillableReason(error)
+    if (failure === null) throw error
+    await database.asService(async (tx) => {
+      const order = await lockOrder(tx, ref.buyerId, ref.id)
+      if (order === null || order.state === 'fulfilled' || order.state === 'failed') return
+      await giveBack(tx, parts, order, payment, failure)
+      const { paymentIntentId } = payment
+      await settleOrder(tx, order, 'failed', clock.now(), { failure, paymentIntentId })
+    })
+  }
+}

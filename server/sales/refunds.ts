@@ -1,0 +1,220 @@
+/** Refunds: the whole price, once, every part of the sale taken back from whoever received it. */
+import { v7 as uuidv7 } from 'uuid'
+import * as z from 'zod'
+import { LunaError } from '#shared/contract/errors.ts'
+import { PLATFORM_ID } from '#shared/contract/market/common.ts'
+import { REFUND_WINDOW_DAYS } from '#shared/ledger/availability.ts'
+import { cents, centsToMicroDollars } from '#shared/money/money.ts'
+import type { Tx } from '../db/database.ts'
+import { transfersOf } from '../ledger/journals.ts'
+import { postJournal } from '../ledger/post.ts'
+import { refundTransfers } from '../ledger/sale-transfers.ts'
+import { planOperation } from '../payments/operations.ts'
+import { scheduleReversals } from '../payments/transfers.ts'
+import type { SalesParts } from './parts.ts'
+import { saleJournalKey } from './record.ts'
+import { creatorsOf, lockSale, type SaleRow, setSaleState, withdrawPurchase } from './take-back.ts'
+
+export interface RefundRequest {
+  readonly buyerId: string
+  readonly saleId: string
+  /** The request's idempotency key; asking again with it gives the refund that was made. */
+  readonly key: string
+  /** The platform refunds what it removes at any time; buyers only within the window. */
+  readonly origin: 'buyer' | 'platform'
+  readonly reason: string
+  readonly note?: string | undefined
+}
+
+export interface RefundView {
+  readonly saleId: string
+  readonly reason: string
+  readonly paidTo: 'wallet' | 'processor' | 'wallet_instead' | 'nothing'
+  readonly amountMicroDollars: bigint
+  readonly refundedAt: Date
+}
+
+const DAY_MS = 24 * 60 * 60_000
+const paidToSchema = z.enum(['wallet', 'processor', 'wallet_instead', 'nothing'])
+
+/** The last moment at which the buyer can ask for the money back. */
+export function refundableUntil(soldAt: Date): Date {
+  return new Date(soldAt.getTime() + REFUND_WINDOW_DAYS * DAY_MS)
+}
+
+export async function readRefund(tx: Tx, buyerId: string, saleId: string) {
+  const row = await tx
+    .selectFrom('refunds')
+    .selectAll()
+    .where('account_id', '=', buyerId)
+    .where('sale_id', '=', saleId)
+    .executeTakeFirst()
+  if (row === undefined) return null
+  const refund: RefundView = {
+    saleId: row.sale_id,
+    reason: row.reason,
+    paidTo: paidToSchema.parse(row.paid_to),
+    amountMicroDollars: row.amount_micro_dollars,
+    refundedAt: row.refunded_at,
+  }
+  return { key: row.key, refund }
+}
+
+function assertRefundable(sale: SaleRow, { origin }: RefundRequest, now: Date): void {
+  const refuse = (detail: string): never => {
+    throw new LunaError('REFUND_NOT_POSSIBLE', detail)
+  }
+  if (sale.state === 'refunded') refuse('It was refunded already.')
+  if (sale.state !== 'completed') refuse('The payment is disputed, so the bank decides about it.')
+  if (origin === 'platform') return
+  if (sale.amount_micro_dollars === 0n) refuse('It was free.')
+  if (now > refundableUntil(sale.sold_at)) refuse(`Refunds are possible for ${REFUND_WINDOW_DAYS} days.`)
+}
+
+async function paymentOfSale(tx: Tx, sale: SaleRow): Promise<{ reference: string; amount_cents: number }> {
+  return tx
+    .selectFrom('payment_references')
+    .select(['reference', 'amount_cents'])
+    .where('account_id', '=', sale.account_id)
+    .where('sale_id', '=', sale.id)
+    .executeTakeFirstOrThrow()
+}
+
+/** The money, mirrored from what the ledger holds of the sale, and the card told to take it back. */
+async function moveMoneyBack(tx: Tx, { jobs, clock }: SalesParts, sale: SaleRow, reason: string): Promise<void> {
+  const { account_id: accountId, id: saleId } = sale
+  const at = clock.now()
+  const posted = await transfersOf(tx, accountId, saleJournalKey(saleId))
+  const transfers = refundTransfers(posted, reason)
+  await postJournal(tx, { accountId, key: `refund:${saleId}`, kind: 'refund', at, saleId, transfers })
+  if (sale.paid_from !== 'processor') return
+  const { reference: paymentIntentId, amount_cents: amountCents } = await paymentOfSale(tx, sale)
+  const target = { kind: 'refund', paymentIntentId } as const
+  await planOperation(tx, jobs, { id: uuidv7(), accountId, target, amountCents, saleId }, at)
+  await scheduleReversals(tx, jobs, { buyerId: accountId, saleId })
+}
+
+async function tellBothSides(tx: Tx, { notify }: SalesParts, sale: SaleRow, reason: string): Promise<void> {
+  const told = {
+    saleId: sale.id,
+    assetId: sale.asset_id,
+    amountMicroDollars: String(sale.amount_micro_dollars),
+    reason,
+  }
+  await notify(tx, sale.account_id, 'purchase_refunded', told)
+  for (const creatorId of creatorsOf(sale)) await notify(tx, creatorId, 'sale_refunded', told)
+}
+
+/** In the caller's transaction. Throws NOT_FOUND, REFUND_NOT_POSSIBLE. */
+export async function refundSale(tx: Tx, parts: SalesParts, request: RefundRequest): Promise<RefundView> {
+  const { buyerId, saleId, key, origin, reason, note } = request
+  const sale = await lockSale(tx, buyerId, saleId)
+  if (sale === null) throw new LunaError('NOT_FOUND')
+  const standing = await readRefund(tx, buyerId, saleId)
+  if (standing?.key === key) return standing.refund
+  const refundedAt = parts.clock.now()
+  assertRefundable(sale, request, refundedAt)
+  const { amount_micro_dollars: amountMicroDollars } = sale
+  const paidTo = paidToSchema.parse(sale.paid_from)
+  await tx
+    .insertInto('refunds')
+    .values({
+      account_id: buyerId,
+      sale_id: saleId,
+      key,
+      origin,
+      reason,
+      note: note ?? null,
+      paid_to: paidTo,
+      amount_micro_dollars: amountMicroDollars,
+      refunded_at: refundedAt,
+    })
+    .execute()
+  if (amountMicroDollars > 0n) await moveMoneyBack(tx, parts, sale, reason)
+  await setSaleState(tx, sale, 'refunded', refundedAt)
+  if (sale.order_id !== null && sale.subscription_id === null) {
+    await tx
+      .updateTable('orders')
+      .set({ state: 'refunded' })
+      .where('account_id', '=', buyerId)
+      .where('id', '=', sale.order_id)
+      .execute()
+  }
+  await withdrawPurchase(tx, parts, sale, reason)
+  await tellBothSides(tx, parts, sale, reason)
+  return { saleId, reason, paidTo, amountMicroDollars, refundedAt }
+}
+
+/** The card could not take the money back, so the buyer gets it into the wallet. Safe to repeat. */
+export async function refundToWallet(
+  tx: Tx,
+  { clock, notify }: SalesParts,
+  operation: { readonly accountId: string; readonly id: string },
+): Promise<void> {
+  const { accountId, id } = operation
+  const row = await tx
+    .selectFrom('payment_operations')
+    .select(['amount_cents', 'sale_id'])
+    .where('account_id', '=', accountId)
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow()
+  const amountCents = Number(row.amount_cents)
+  const transfer = {
+    kind: 'top_up',
+    debit: { ownerId: PLATFORM_ID, book: 'processor' },
+    credit: { ownerId: accountId, book: 'wallet' },
+    amount: centsToMicroDollars(cents(amountCents)),
+    memo: 'Refund that the card could not take back',
+  } as const
+  const key = `refund-to-wallet:${id}`
+  const journal = { accountId, key, kind: 'top_up', at: clock.now(), transfers: [transfer] } as const
+  if ((await postJournal(tx, journal)).replayed) return
+  if (row.sale_id !== null) {
+    await tx
+      .updateTable('refunds')
+      .set({ paid_to: 'wallet_instead' })
+      .where('account_id', '=', accountId)
+      .where('sale_id', '=', row.sale_id)
+      .execute()
+  }
+  await notify(tx, accountId, 'refund_to_wallet', { amountCents, saleId: row.sale_id })
+}
+
+const REMOVAL_JOB = 'refund buyers of an asset'
+const removalSchema = z.object({ assetId: z.string(), reason: z.string(), since: z.iso.datetime() })
+/** Card payments can be refunded for about this long. */
+const REMOVAL_REFUND_DAYS = 180
+
+/** In the transaction that removes an asset: everyone who bought it of late gets the money back, by a job. */
+export async function scheduleRemovalRefunds(
+  tx: Tx,
+  { jobs, clock }: Pick<SalesParts, 'jobs' | 'clock'>,
+  { assetId, reason }: { readonly assetId: string; readonly reason: string },
+): Promise<void> {
+  const since = new Date(clock.now().getTime() - REMOVAL_REFUND_DAYS * DAY_MS).toISOString()
+  await jobs.enqueue(tx, { kind: REMOVAL_JOB, key: assetId, payload: { assetId, reason, since } })
+}
+
+export function registerRemovalRefunds(parts: SalesParts): void {
+  const { database, jobs } = parts
+  jobs.register(REMOVAL_JOB, removalSchema, async ({ assetId, reason, since }) => {
+    for (;;) {
+      const sales = await database.asService((tx) =>
+        tx
+          .selectFrom('sales')
+          .select(['account_id', 'id'])
+          .where('asset_id', '=', assetId)
+          .where('state', '=', 'completed')
+          .where('sold_at', '>=', new Date(since))
+          .orderBy('sold_at')
+          .limit(100)
+          .execute(),
+      )
+      if (sales.length === 0) return
+      for (const { account_id: buyerId, id: saleId } of sales) {
+        const request = { buyerId, saleId, key: `removal:${assetId}`, origin: 'platform', reason } as const
+        await database.asService((tx) => refundSale(tx, parts, request))
+      }
+    }
+  })
+}

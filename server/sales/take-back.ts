@@ -1,0 +1,76 @@
+/** What happens to a sale that is taken back, by a refund or by a lost dispute, beside the money. */
+import { sql } from 'kysely'
+import * as z from 'zod'
+import type { SaleState } from '#shared/contract/market/sales.ts'
+import type { Tx } from '../db/database.ts'
+import type { SalesParts } from './parts.ts'
+import { endNow } from './subscriptions.ts'
+
+export interface SaleRow {
+  readonly account_id: string
+  readonly id: string
+  readonly state: string
+  readonly offer: string
+  readonly paid_from: string
+  readonly asset_id: string
+  readonly creator_id: string
+  readonly ancestry: unknown
+  readonly amount_micro_dollars: bigint
+  readonly order_id: string | null
+  readonly subscription_id: string | null
+  readonly sold_at: Date
+}
+
+const SALE_COLUMNS = sql.raw(
+  `account_id, id, state, offer, paid_from, asset_id, creator_id, ancestry, amount_micro_dollars, order_id,
+  subscription_id, sold_at`,
+)
+
+/** Locked until the transaction ends, so that a refund and a dispute of one sale come one after the other. */
+export async function lockSale(tx: Tx, buyerId: string, saleId: string): Promise<SaleRow | null> {
+  const { rows } = await sql<SaleRow>`select ${SALE_COLUMNS} from sales
+    where account_id = ${buyerId} and id = ${saleId} for update`.execute(tx)
+  return rows[0] ?? null
+}
+
+export function creatorsOf(sale: SaleRow): string[] {
+  const parents = z.array(z.object({ creatorId: z.string() })).parse(sale.ancestry)
+  return [...new Set([sale.creator_id, ...parents.map(({ creatorId }) => creatorId)])]
+}
+
+export async function setSaleState(tx: Tx, sale: SaleRow, state: SaleState, at: Date): Promise<void> {
+  await tx
+    .updateTable('sales')
+    .set({ state, state_at: at })
+    .where('account_id', '=', sale.account_id)
+    .where('id', '=', sale.id)
+    .execute()
+  await tx
+    .updateTable('creator_sales')
+    .set({ state })
+    .where('account_id', 'in', creatorsOf(sale))
+    .where('sale_id', '=', sale.id)
+    .execute()
+}
+
+/** The buyer no longer has it; a subscription that it paid for ends. */
+export async function withdrawPurchase(tx: Tx, parts: SalesParts, sale: SaleRow, reason: string): Promise<void> {
+  const { account_id: buyerId, id: saleId } = sale
+  await tx
+    .updateTable('entitlements')
+    .set({ withdrawn_at: parts.clock.now(), withdrawal_reason: reason })
+    .where('account_id', '=', buyerId)
+    .where('sale_id', '=', saleId)
+    .where('withdrawn_at', 'is', null)
+    .execute()
+  if (sale.offer === 'license') await parts.licenses.withdraw(tx, { buyerId, saleId, reason })
+  if (sale.subscription_id === null) return
+  const subscription = await tx
+    .selectFrom('subscriptions')
+    .select(['processor_subscription_id', 'state'])
+    .where('account_id', '=', buyerId)
+    .where('id', '=', sale.subscription_id)
+    .executeTakeFirst()
+  if (subscription === undefined || subscription.state === 'ended') return
+  await endNow(tx, parts, { buyerId, subscriptionId: subscription.processor_subscription_id })
+}

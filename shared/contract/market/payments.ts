@@ -1,0 +1,73 @@
+/** How creators are paid: their account at the payment service, and payouts. */
+import * as z from 'zod'
+import { idSchema, instantSchema, pageOf, pageQuery, priceCentsSchema } from './common.ts'
+import { marketProcedure } from './procedure.ts'
+
+const TAGS = ['Payouts']
+
+const scheduleSchema = z.enum(['weekly', 'manual'])
+
+const payoutAccountSchema = z.object({
+  state: z.enum(['none', 'onboarding', 'active', 'restricted']),
+  /** What the payment service still wants to know. */
+  requirements: z.array(z.string()),
+  country: z.string().nullable(),
+  schedule: scheduleSchema,
+  nextPayoutAt: instantSchema.nullable(),
+  /** Why payouts are held and what to do about it. */
+  holdReason: z.string().nullable(),
+})
+export type PayoutAccountView = z.infer<typeof payoutAccountSchema>
+
+const payoutSchema = z.object({
+  id: idSchema,
+  amountCents: priceCentsSchema,
+  /** `failed` is owed again. */
+  state: z.enum(['planned', 'sent', 'paid', 'failed']),
+  failure: z.string().nullable(),
+  createdAt: instantSchema,
+  settledAt: instantSchema.nullable(),
+})
+
+export const paymentsContract = {
+  payoutAccount: marketProcedure
+    .meta({ access: 'creator' })
+    .route({ method: 'GET', path: '/v1/payouts/account', summary: 'One’s payout account', tags: TAGS })
+    .output(payoutAccountSchema),
+
+  onboard: marketProcedure
+    .meta({ access: 'creator' })
+    .route({
+      method: 'POST',
+      path: '/v1/payouts/account',
+      summary: 'Set up the payout account, or look after its details',
+      tags: TAGS,
+    })
+    .input(
+      z.object({
+        country: z
+          .string()
+          .regex(/^[A-Z]{2}$/)
+          .describe('Where the creator lives; counts the first time only'),
+        returnUrl: z.url().max(2_000).optional(),
+      }),
+    )
+    .output(z.object({ url: z.string() })),
+
+  setPayoutSchedule: marketProcedure
+    .meta({ access: 'creator' })
+    .route({ method: 'PUT', path: '/v1/payouts/schedule', summary: 'Be paid every week, or on demand', tags: TAGS })
+    .input(z.object({ schedule: scheduleSchema }))
+    .output(payoutAccountSchema),
+
+  payouts: marketProcedure
+    .meta({ access: 'creator' })
+    .route({ method: 'GET', path: '/v1/payouts', summary: 'One’s payouts, newest first', tags: TAGS })
+    .input(z.object(pageQuery))
+    .output(pageOf(payoutSchema)),
+
+  requestPayout: marketProcedure
+    .meta({ access: 'creator' })
+    .route({ method: 'POST', path: '/v1/payouts', summary: 'Be paid what is available now', tags: TAGS })
+    .output(payoutSchema),
+}

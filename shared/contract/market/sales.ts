@@ -1,0 +1,191 @@
+/** Buying: uses paid from the wallet, checkouts, what one owns, refunds, and what a creator has sold. */
+import * as z from 'zod'
+import { BILLING_INTERVALS, OFFER_KINDS } from '../../offers/offers.ts'
+import { idSchema, instantSchema, microDollarsText, pageOf, pageQuery, priceCentsSchema } from './common.ts'
+import { marketProcedure } from './procedure.ts'
+
+const TAGS = ['Sales']
+
+/** The smallest top-up: below it the card fee would eat most of it. */
+export const MIN_TOP_UP_CENTS = 500
+export const MAX_TOP_UP_CENTS = 50_000
+
+export const CHECKOUT_KINDS = ['one_time', 'subscription', 'license', 'top_up'] as const
+export type CheckoutKind = (typeof CHECKOUT_KINDS)[number]
+
+export const ORDER_STATES = ['pending', 'paid', 'fulfilled', 'failed', 'expired', 'refunded'] as const
+export type OrderState = (typeof ORDER_STATES)[number]
+
+export const REFUND_REASONS = [
+  'not_as_described',
+  'does_not_work',
+  'bought_by_mistake',
+  'bought_twice',
+  'low_quality',
+  'other',
+] as const
+export type RefundReason = (typeof REFUND_REASONS)[number]
+
+export const SALE_STATES = ['completed', 'refunded', 'disputed', 'charged_back'] as const
+export type SaleState = (typeof SALE_STATES)[number]
+
+const offerSchema = z.enum(OFFER_KINDS)
+const intervalSchema = z.enum(BILLING_INTERVALS)
+const returnUrl = z.url().max(2_000).optional().describe('Where the payment page leads back to; allowed origins only')
+
+export const useSchema = z.object({
+  saleId: idSchema,
+  assetId: idSchema,
+  versionId: idSchema,
+  priceCents: priceCentsSchema,
+  at: instantSchema,
+})
+
+export const newCheckoutSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('one_time'), assetId: idSchema, returnUrl }),
+  z.object({ kind: z.literal('subscription'), assetId: idSchema, interval: intervalSchema, returnUrl }),
+  z.object({ kind: z.literal('license'), licenseId: idSchema.describe('The licence listing'), returnUrl }),
+  z.object({
+    kind: z.literal('top_up'),
+    amountCents: z.int().min(MIN_TOP_UP_CENTS).max(MAX_TOP_UP_CENTS),
+    returnUrl,
+  }),
+])
+export type NewCheckout = z.infer<typeof newCheckoutSchema>
+
+export const checkoutSchema = z.object({
+  id: idSchema,
+  kind: z.enum(CHECKOUT_KINDS),
+  state: z.enum(ORDER_STATES),
+  title: z.string(),
+  priceCents: priceCentsSchema,
+  /** The page to pay on, while the order is pending. */
+  url: z.string().nullable(),
+  /** Why it failed; what was paid goes back then. */
+  failure: z.string().nullable(),
+  createdAt: instantSchema,
+  expiresAt: instantSchema,
+})
+export type CheckoutView = z.infer<typeof checkoutSchema>
+
+const refundSchema = z.object({
+  saleId: idSchema,
+  reason: z.string(),
+  /** `wallet_instead`: the card could not take the money back, so it is in the wallet. */
+  paidTo: z.enum(['wallet', 'processor', 'wallet_instead', 'nothing']),
+  amountMicroDollars: microDollarsText,
+  refundedAt: instantSchema,
+})
+
+export const purchaseSchema = z.object({
+  saleId: idSchema,
+  offer: offerSchema,
+  state: z.enum(SALE_STATES),
+  assetId: idSchema,
+  versionId: idSchema,
+  creatorId: idSchema,
+  amountMicroDollars: microDollarsText,
+  storyId: z.string().nullable(),
+  turnId: z.int().nullable(),
+  orderId: idSchema.nullable(),
+  soldAt: instantSchema,
+  /** Until when a refund can be asked for. */
+  refundableUntil: instantSchema.nullable(),
+  entitlement: z.object({
+    validFrom: instantSchema,
+    validUntil: instantSchema.nullable(),
+    withdrawnAt: instantSchema.nullable(),
+    withdrawalReason: z.string().nullable(),
+  }),
+  refund: refundSchema.nullable(),
+})
+
+const creatorSaleSchema = z.object({
+  saleId: idSchema,
+  /** The own asset: the one sold, or an ancestor of it. */
+  assetId: idSchema,
+  soldAssetId: idSchema,
+  depth: z.int(),
+  offer: offerSchema,
+  state: z.enum(SALE_STATES),
+  amountMicroDollars: microDollarsText,
+  earnedMicroDollars: microDollarsText,
+  country: z.string().nullable(),
+  soldAt: instantSchema,
+})
+
+const subscriptionSchema = z.object({
+  id: idSchema,
+  state: z.enum(['active', 'past_due', 'ended']),
+  assetId: idSchema,
+  title: z.string(),
+  interval: intervalSchema,
+  priceCents: priceCentsSchema,
+  cancelAtPeriodEnd: z.boolean(),
+  periodStart: instantSchema,
+  periodEnd: instantSchema,
+  endedAt: instantSchema.nullable(),
+})
+
+export const salesContract = {
+  use: marketProcedure
+    .route({
+      method: 'POST',
+      path: '/v1/assets/{assetId}/uses',
+      summary: 'Use a story asset, paid from the wallet',
+      tags: TAGS,
+    })
+    .input(z.object({ assetId: idSchema, storyId: z.string().min(1).max(255), turnId: z.int().min(0) }))
+    .output(useSchema),
+
+  openCheckout: marketProcedure
+    .route({ method: 'POST', path: '/v1/checkouts', summary: 'Buy by card, or top up the wallet', tags: TAGS })
+    .input(newCheckoutSchema)
+    .output(checkoutSchema),
+
+  checkout: marketProcedure
+    .route({ method: 'GET', path: '/v1/checkouts/{id}', summary: 'How far a checkout is', tags: TAGS })
+    .input(z.object({ id: idSchema }))
+    .output(checkoutSchema),
+
+  purchases: marketProcedure
+    .route({ method: 'GET', path: '/v1/purchases', summary: 'What one bought, newest first', tags: TAGS })
+    .input(z.object({ ...pageQuery, assetId: idSchema.optional() }))
+    .output(pageOf(purchaseSchema)),
+
+  purchase: marketProcedure
+    .route({ method: 'GET', path: '/v1/purchases/{saleId}', summary: 'One purchase', tags: TAGS })
+    .input(z.object({ saleId: idSchema }))
+    .output(purchaseSchema),
+
+  refund: marketProcedure
+    .route({
+      method: 'POST',
+      path: '/v1/sales/{saleId}/refund',
+      summary: 'Give a purchase back, within seven days',
+      tags: TAGS,
+    })
+    .input(z.object({ saleId: idSchema, reason: z.enum(REFUND_REASONS), note: z.string().max(1_000).optional() }))
+    .output(refundSchema),
+
+  subscriptions: marketProcedure
+    .route({ method: 'GET', path: '/v1/subscriptions', summary: 'One’s subscriptions, newest first', tags: TAGS })
+    .input(z.object(pageQuery))
+    .output(pageOf(subscriptionSchema)),
+
+  cancelSubscription: marketProcedure
+    .route({
+      method: 'POST',
+      path: '/v1/subscriptions/{id}/cancel',
+      summary: 'End a subscription with its period',
+      tags: TAGS,
+    })
+    .input(z.object({ id: idSchema }))
+    .output(subscriptionSchema),
+
+  creatorSales: marketProcedure
+    .meta({ access: 'creator' })
+    .route({ method: 'GET', path: '/v1/creator/sales', summary: 'What one sold, newest first', tags: TAGS })
+    .input(z.object({ ...pageQuery, assetId: idSchema.optional() }))
+    .output(pageOf(creatorSaleSchema)),
+}
