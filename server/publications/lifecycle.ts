@@ -48,6 +48,20 @@ export async function markSoldExclusively(tx: Tx, assetId: string, at: Date): Pr
   await leave(tx, asset, 'sold_exclusively', at)
 }
 
+/** After the exclusive sale was taken back. In any other state it changes nothing. Throws NOT_FOUND. */
+export async function returnToMarket(tx: Tx, assetId: string, at: Date): Promise<void> {
+  const asset = await assetById(tx, assetId, 'update')
+  if (asset.status !== 'sold_exclusively') return
+  const { creatorId, currentVersionId: versionId } = asset
+  await tx
+    .updateTable('assets')
+    .set({ status: 'published', updated_at: at })
+    .where('account_id', '=', creatorId)
+    .where('id', '=', assetId)
+    .execute()
+  await recordEvent(tx, { creatorId, assetId, versionId, kind: 'updated', at })
+}
+
 /** By moderation, from any state. Removed already changes nothing. Throws NOT_FOUND. */
 export async function remove(
   tx: Tx,

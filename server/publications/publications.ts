@@ -2,7 +2,7 @@
 import type { Clock } from '../clock.ts'
 import type { Tx } from '../db/database.ts'
 import { type Asset, addSales, assetById, sellable, setQuality, setRating } from './assets.ts'
-import { markSoldExclusively, remove, withdraw } from './lifecycle.ts'
+import { markSoldExclusively, remove, returnToMarket, withdraw } from './lifecycle.ts'
 import { type Publication, type Published, publish } from './publish.ts'
 import type { MarketSigner } from './signing-key.ts'
 
@@ -16,6 +16,8 @@ export interface Publications {
   sellable(tx: Tx, assetId: string): Promise<Asset>
   /** Throws NOT_FOUND, OFFER_UNAVAILABLE where it is sold or gone already. */
   markSoldExclusively(tx: Tx, assetId: string): Promise<void>
+  /** After an exclusive sale was taken back; no other state changes. Throws NOT_FOUND. */
+  returnToMarket(tx: Tx, assetId: string): Promise<void>
   /** By its creator. Throws NOT_FOUND, CONFLICT. */
   withdraw(tx: Tx, creatorId: string, assetId: string): Promise<Asset>
   /** By moderation. Throws NOT_FOUND. */
@@ -24,8 +26,8 @@ export interface Publications {
   addSales(tx: Tx, assetId: string, count: number): Promise<void>
   /** `average` from 1 to 5, null without ratings. */
   setRating(tx: Tx, assetId: string, rating: { average: number | null; count: number }): Promise<void>
-  /** `score` from 0 to 1. */
-  setQuality(tx: Tx, assetId: string, score: number): Promise<void>
+  /** `score` from 0 to 1; null where nobody has rated it. */
+  setQuality(tx: Tx, assetId: string, score: number | null): Promise<void>
 }
 
 export interface PublicationsParts {
@@ -46,6 +48,10 @@ export function createPublications({ clock, signer, onChange }: PublicationsPart
     },
     async markSoldExclusively(tx, assetId) {
       await markSoldExclusively(tx, assetId, clock.now())
+      await onChange(tx, assetId)
+    },
+    async returnToMarket(tx, assetId) {
+      await returnToMarket(tx, assetId, clock.now())
       await onChange(tx, assetId)
     },
     async withdraw(tx, creatorId, assetId) {
