@@ -15,6 +15,7 @@ import { openCommunity } from './community.ts'
 import { createPool, type DatabaseConnection, type MarketDatabase, openDatabase } from './db/database.ts'
 import { openEmbedded } from './db/embedded/embedded.ts'
 import { migrate } from './db/migrate.ts'
+import { openFingerprints } from './fingerprints/open.ts'
 import { createHttpApp } from './http/app.ts'
 import { createIdempotency } from './http/idempotency.ts'
 import { answerBoth, listen } from './http/listen.ts'
@@ -32,6 +33,7 @@ import { createPublications } from './publications/publications.ts'
 import { openSigningKey } from './publications/signing-key.ts'
 import { createAssetViews, type Entitlements } from './publications/views.ts'
 import type { MarketSettings } from './settings.ts'
+import { findRoundOfFingerprint } from './submissions/rounds.ts'
 
 export interface Market {
   readonly url: string
@@ -76,6 +78,8 @@ async function connect(settings: MarketSettings, parts: MarketParts, closing: Cl
 interface OpenedDatabase {
   readonly database: MarketDatabase
   readonly ended: Connected['ended']
+  /** To build indexes for vectors with; the embedded database has none. */
+  readonly indexOwner: DatabaseConnection | null
 }
 
 async function openMarketDatabase(
@@ -93,13 +97,14 @@ async function openMarketDatabase(
   }
   const database = openDatabase({ connection, maxConnections: settings.maxConnections })
   closing.push(() => database.close())
-  return { database, ended }
+  const isExternal = parts.connection === undefined && settings.databaseUrl !== null
+  return { database, ended, indexOwner: isExternal ? connection : null }
 }
 
 async function assemble(settings: MarketSettings, parts: MarketParts, closing: Closing): Promise<Market> {
   const clock = parts.clock ?? systemClock
   const log = parts.log ?? pino({ level: settings.logLevel })
-  const { database, ended } = await openMarketDatabase(settings, parts, closing)
+  const { database, ended, indexOwner } = await openMarketDatabase(settings, parts, closing)
   const listening = await listen(settings.host, settings.port)
   closing.push(() => listening.close())
   const url = settings.publicUrl ?? listening.url
@@ -124,6 +129,12 @@ async function assemble(settings: MarketSettings, parts: MarketParts, closing: C
   const ledger = createLedger(database, clock)
   jobs.every('seal the ledger', SEALING_INTERVAL_MS, () => ledger.seal())
   const blobStore = await openBlobStore(settings.blobStore, settings.dataFolder)
+  const compared = await openFingerprints({
+    ...{ database, clock, jobs, log, indexOwner, blobs: blobStore, profileId: settings.profile },
+    modelsFolder: settings.modelsFolder ?? join(settings.dataFolder, 'models'),
+    cardOf: async (tx, { id, ...key }) => (await findRoundOfFingerprint(tx, key, id))?.card ?? null,
+  })
+  closing.push(() => compared.close())
   const signer = await openSigningKey(database, clock.now(), settings.publicUrl ?? 'Luna Market', {
     configured: settings.signingKey,
     dataFolder: settings.dataFolder,
