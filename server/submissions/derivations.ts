@@ -12,6 +12,7 @@ import type { LicenseTerms } from '#shared/licensing/terms.ts'
 import { workLicenseOf } from '#shared/licensing/work-licenses.ts'
 import type { Tx } from '../db/database.ts'
 import type { DerivationAgreements } from '../db/tables.generated.ts'
+import { notify } from '../notifications/notify.ts'
 import { ancestryUnder } from '../publications/ancestry.ts'
 import type { Asset } from '../publications/assets.ts'
 import type { SubmissionKey, SubmittedWork } from './submission-rows.ts'
@@ -164,7 +165,7 @@ export function createDerivations({ parentOf, licenseTermsOf }: DerivationParts)
     async record(tx, key, { derivation }, at) {
       if (derivation === null) return endOthers(tx, key, null, at)
       const { parentAssetId, royaltyPercent } = derivation
-      const { creatorId } = await parent(tx, parentAssetId)
+      const { creatorId, name } = await parent(tx, parentAssetId)
       const { minimumPercent } = await derivationTermsOf(tx, creatorId, parentAssetId)
       const isAgreed = creatorId === key.accountId || royaltyPercent >= minimumPercent
       const id = await upsertAgreement(tx, {
@@ -180,6 +181,9 @@ export function createDerivations({ parentOf, licenseTermsOf }: DerivationParts)
         created_at: at,
       })
       await endOthers(tx, key, id, at)
+      if (isAgreed) return
+      const data = { assetId: parentAssetId, name, submissionId: key.submissionId, royaltyPercent }
+      await notify(tx, creatorId, { kind: 'derivative_proposed', data }, at, `agreement ${id} proposed`)
     },
 
     async stateOf(tx, { accountId, submissionId }, { derivation }) {
@@ -239,6 +243,23 @@ export async function setTerms(tx: Tx, accountId: string, terms: DerivationTerms
     .execute()
 }
 
+async function tellChild(tx: Tx, row: Selectable<DerivationAgreements>, at: Date): Promise<void> {
+  const submission = await tx
+    .selectFrom('submissions')
+    .select('name')
+    .where('account_id', '=', row.child_account_id)
+    .where('id', '=', row.submission_id)
+    .executeTakeFirst()
+  if (submission === undefined) return
+  const data = {
+    submissionId: row.submission_id,
+    name: submission.name,
+    isAgreed: row.state === 'agreed',
+    royaltyPercent: row.royalty_percent,
+  }
+  await notify(tx, row.child_account_id, { kind: 'derivative_answered', data }, at)
+}
+
 /** By the parent's creator, once. Throws NOT_FOUND, CONFLICT. */
 export async function answerAgreement(
   tx: Tx,
@@ -253,5 +274,6 @@ export async function answerAgreement(
   const change = { state, agreed_by: answer.accept ? 'creator' : null, answered_at: answer.at }
   const update = tx.updateTable('derivation_agreements').set(change).where('account_id', '=', answer.accountId)
   await update.where('id', '=', answer.id).execute()
+  await tellChild(tx, { ...row, state }, answer.at)
   return agreementView({ ...row, ...change }, answer.accountId)
 }

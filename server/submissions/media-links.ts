@@ -1,12 +1,11 @@
 /** Addresses of files that work without signing in, for a short time: pictures and players cannot send a token. */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
-import { Readable } from 'node:stream'
 import * as z from 'zod'
 import { LunaError } from '#shared/contract/errors.ts'
-import type { ByteRange } from '../blobs/store.ts'
 import type { StoredBlobs } from '../blobs/stored-blobs.ts'
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase } from '../db/database.ts'
+import { blobResponse } from '../http/blob-response.ts'
 import type { RawRoute } from '../http/raw-route.ts'
 
 export interface MediaLinks {
@@ -65,38 +64,6 @@ export async function openMediaLinks(database: MarketDatabase, clock: Clock): Pr
   }
 }
 
-/** One range, as players ask for it; null for the whole. */
-function rangeOf(header: string | null, sizeBytes: number): ByteRange | null {
-  const [, from, to] = /^bytes=(\d*)-(\d*)$/.exec(header ?? '') ?? []
-  if (from === undefined || to === undefined || (from === '' && to === '')) return null
-  const start = from === '' ? Math.max(0, sizeBytes - Number(to)) : Number(from)
-  const end = from === '' || to === '' ? sizeBytes - 1 : Math.min(Number(to), sizeBytes - 1)
-  return start <= end ? { start, end } : null
-}
-
-/** A body from the blob store, in whole or the part that the request asks for. Throws BLOB_MISSING. */
-export async function blobResponse(
-  blobs: Pick<StoredBlobs, 'get' | 'sizeOf'>,
-  request: Request,
-  { sha256, contentType }: { readonly sha256: string; readonly contentType: string },
-): Promise<Response> {
-  const sizeBytes = await blobs.sizeOf(sha256)
-  if (sizeBytes === null) throw new LunaError('BLOB_MISSING', sha256)
-  const range = rangeOf(request.headers.get('range'), sizeBytes)
-  const headers = new Headers({
-    'content-type': contentType,
-    'content-length': String(range === null ? sizeBytes : range.end - range.start + 1),
-    'accept-ranges': 'bytes',
-    etag: `"${sha256}"`,
-    'cache-control': 'private, max-age=900, immutable',
-    'x-content-type-options': 'nosniff',
-    'content-security-policy': "sandbox; default-src 'none'",
-  })
-  if (range !== null) headers.set('content-range', `bytes ${range.start}-${range.end}/${sizeBytes}`)
-  const bytes = await blobs.get(sha256, range ?? undefined)
-  return new Response(Readable.toWeb(bytes) as ReadableStream, { status: range === null ? 200 : 206, headers })
-}
-
 export function mediaRoute(links: MediaLinks, blobs: StoredBlobs): RawRoute {
   return {
     method: 'GET',
@@ -111,7 +78,12 @@ export function mediaRoute(links: MediaLinks, blobs: StoredBlobs): RawRoute {
     handle({ request, params }) {
       const sha256 = params['sha256'] ?? ''
       const { contentType } = links.verify(sha256, new URL(request.url).searchParams)
-      return blobResponse(blobs, request, { sha256, contentType })
+      return blobResponse(blobs, request, {
+        sha256,
+        contentType,
+        cacheControl: 'private, max-age=900',
+        downloadName: null,
+      })
     },
   }
 }

@@ -13,6 +13,7 @@ import type { Clock } from '../clock.ts'
 import type { MarketDatabase, Tx } from '../db/database.ts'
 import type { Fingerprint } from '../fingerprints/compute.ts'
 import type { Fingerprints } from '../fingerprints/fingerprints.ts'
+import { notify } from '../notifications/notify.ts'
 import type { AccountMedia } from './account-media.ts'
 import { draftProblems } from './check-draft.ts'
 import type { Derivations } from './derivations.ts'
@@ -30,13 +31,6 @@ import {
   workOf,
 } from './submission-rows.ts'
 
-export interface CreatorStanding {
-  readonly hasCreatorTier: boolean
-  readonly isBanned: boolean
-  /** 0 to 1. */
-  readonly reputation: number
-}
-
 /** Something a reviewer should look at. Failing to find out is no reason to refuse a submission. */
 export type FindSignals = (work: {
   readonly accountId: string
@@ -52,21 +46,12 @@ export interface SubmitParts {
   readonly fingerprints: Pick<Fingerprints, 'compute' | 'duplicates' | 'reservations'>
   readonly derivations: Derivations
   readonly desk: ReviewDesk
-  readonly standingOf: (accountId: string) => Promise<CreatorStanding>
+  /** Throws CREATOR_TIER_REQUIRED, ACCOUNT_BANNED, REPUTATION_TOO_LOW. */
+  readonly assertMaySubmit: (tx: Tx, accountId: string) => Promise<void>
   readonly findSignals: readonly FindSignals[]
 }
 
-/** Below, a creator's submissions are not taken. */
-const LEAST_REPUTATION = 0.2
-
-function assertStanding({ hasCreatorTier, isBanned, reputation }: CreatorStanding): void {
-  if (!hasCreatorTier) throw new LunaError('CREATOR_TIER_REQUIRED')
-  if (isBanned) throw new LunaError('ACCOUNT_BANNED')
-  if (reputation >= LEAST_REPUTATION) return
-  throw new LunaError('REPUTATION_TOO_LOW', `It is ${reputation.toFixed(2)}; the minimum is ${LEAST_REPUTATION}.`)
-}
-
-export function assertNoDuplicate(report: PreflightReport): void {
+function assertNoDuplicate(report: PreflightReport): void {
   if (report.verdict !== 'duplicate' && report.verdict !== 'duplicate_self') return
   const deciding = report.matches.find(({ id }) => id === report.decidingMatchId)
   throw new LunaError('DUPLICATE', deciding?.name, { data: report })
@@ -118,6 +103,14 @@ async function withPreviews(
 async function signalsOf(sources: readonly FindSignals[], work: Parameters<FindSignals>[0]): Promise<Signal[]> {
   const found = await Promise.allSettled(sources.map((find) => find(work)))
   return found.flatMap((result) => (result.status === 'fulfilled' ? result.value : []))
+}
+
+async function tellReceived(tx: Tx, desk: ReviewDesk, key: SubmissionKey, { number, card, submittedAt }: Round) {
+  const place = await desk.placeOf(tx, key)
+  if (place === null) return
+  const data = { submissionId: key.submissionId, name: card.name, wait: place.wait }
+  const once = `submission ${key.submissionId} round ${number} received`
+  await notify(tx, key.accountId, { kind: 'submission_received', data }, submittedAt, once)
 }
 
 export function createSubmit(parts: SubmitParts) {
@@ -179,11 +172,12 @@ export function createSubmit(parts: SubmitParts) {
     await insertRound(tx, key, round)
     await derivations.record(tx, key, round, at)
     await desk.enter(tx, { ...key, round: number, kind: 'review', at })
+    await tellReceived(tx, desk, key, round)
   }
 
   return async function submit(key: SubmissionKey): Promise<void> {
     const prepared = await prepare(key)
-    assertStanding(await parts.standingOf(key.accountId))
+    await database.asService((tx) => parts.assertMaySubmit(tx, key.accountId))
     const examined = await examine(key, prepared)
     await database.asService((tx) => send(tx, key, prepared, examined))
   }
