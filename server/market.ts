@@ -24,7 +24,9 @@ import { generateOpenApi } from './http/openapi.ts'
 import type { OperationsParts } from './http/operations.ts'
 import type { RawRoute } from './http/raw-route.ts'
 import { createRouter } from './http/router.ts'
+import { openIntake } from './intake.ts'
 import { createJobs, type Jobs } from './jobs/jobs.ts'
+import { readOrMakeKeys } from './keys.ts'
 import { createLedger } from './ledger/ledger.ts'
 import { statementCsvRoute } from './ledger/router.ts'
 import { currentOffers } from './offers/asset-offers.ts'
@@ -32,6 +34,7 @@ import { assetMediaRoute } from './publications/downloads.ts'
 import { createPublications } from './publications/publications.ts'
 import { openSigningKey } from './publications/signing-key.ts'
 import { createAssetViews, type Entitlements } from './publications/views.ts'
+import { setApprovedOffers } from './review/approved-offers.ts'
 import type { MarketSettings } from './settings.ts'
 import { findRoundOfFingerprint } from './submissions/rounds.ts'
 
@@ -108,9 +111,10 @@ async function assemble(settings: MarketSettings, parts: MarketParts, closing: C
   const listening = await listen(settings.host, settings.port)
   closing.push(() => listening.close())
   const url = settings.publicUrl ?? listening.url
+  const keys = readOrMakeKeys(settings.dataFolder)
   const metrics = createMetrics()
   const jobs = createJobs({ database, clock, log })
-  const idempotency = createIdempotency(database, clock)
+  const idempotency = createIdempotency(database, clock, keys.requestKey)
   jobs.every('forget old answers', 3_600_000, () => idempotency.prune())
 
   const accounts = openAccounts({
@@ -119,7 +123,7 @@ async function assemble(settings: MarketSettings, parts: MarketParts, closing: C
     jobs,
     log,
     metrics,
-    dataFolder: settings.dataFolder,
+    keys,
     url,
     trustProxy: settings.trustProxy,
     cost: parts.passwordCost ?? STANDARD_COST,
@@ -140,13 +144,19 @@ async function assemble(settings: MarketSettings, parts: MarketParts, closing: C
     dataFolder: settings.dataFolder,
   })
   const publications = createPublications({ clock, signer, onChange: async () => {} })
+  const intake = await openIntake({
+    ...{ database, clock, jobs, blobStore, fingerprints: compared.fingerprints, publications },
+    licenseTermsOf: async () => null,
+    onDecision: [setApprovedOffers],
+  })
   const entitlements: Entitlements = { isEntitled: async () => false }
   const assetViews = createAssetViews({ database, clock, signer, entitlements, offersOf: currentOffers })
-  const rawRoutes: RawRoute[] = [statementCsvRoute(ledger), assetMediaRoute(assetViews, blobStore)]
+  const rawRoutes: RawRoute[] = [statementCsvRoute(ledger), assetMediaRoute(assetViews, blobStore), ...intake.rawRoutes]
   const router = createRouter({
     accounts: accounts.service,
     clock,
-    community: openCommunity({ database, clock, jobs }),
+    community: openCommunity({ database, clock, jobs, publications }),
+    intake,
     ledger,
     payments: settings.stripe === null ? 'test' : 'live',
     publications: { database, publications, views: assetViews },
@@ -184,5 +194,19 @@ export async function openMarket(settings: MarketSettings, parts: MarketParts = 
   } catch (error) {
     await closeAll(closing)
     throw error
+  }
+}
+
+/** The database alone, for commands: as `openMarket`, and closed again after `work`. */
+export async function withMarketDatabase<T>(
+  settings: MarketSettings,
+  work: (database: MarketDatabase) => Promise<T>,
+): Promise<T> {
+  const closing: Closing = []
+  try {
+    const { database } = await openMarketDatabase(settings, {}, closing)
+    return await work(database)
+  } finally {
+    await closeAll(closing)
   }
 }

@@ -4,7 +4,8 @@ import { v7 as uuidv7 } from 'uuid'
 import { LunaError } from '#shared/contract/errors.ts'
 import { qualityOf } from '#shared/reputation/components.ts'
 import type { Tx } from '../db/database.ts'
-import { assetById, creatorOf, setQuality, setRating } from '../publications/assets.ts'
+import { assetById, creatorOf } from '../publications/assets.ts'
+import type { Publications } from '../publications/publications.ts'
 import { overturnReputationEvent, recordReputationEvent } from './events.ts'
 import { areLinked, owns } from './links.ts'
 
@@ -15,8 +16,11 @@ export interface NewRating {
   readonly comment: string | null
 }
 
+/** Where an asset's own figures are kept. */
+export type AssetScores = Pick<Publications, 'setRating' | 'setQuality'>
+
 /** So many who have the asset too must find a comment helpful before it counts as a contribution of its author. */
-export const HELPFUL_VOTES = 3
+const HELPFUL_VOTES = 3
 
 async function requireMayRate(tx: Tx, accountId: string, assetId: string, creatorId: string): Promise<void> {
   if (accountId === creatorId) throw new LunaError('NOT_ALLOWED', 'You cannot rate your own work.')
@@ -29,7 +33,7 @@ async function requireMayRate(tx: Tx, accountId: string, assetId: string, creato
 }
 
 /** Counts the asset's ratings again. Whoever calls holds the asset's row, so that two of them do not miss each other. */
-async function recount(tx: Tx, assetId: string): Promise<void> {
+async function recount(tx: Tx, scores: AssetScores, assetId: string): Promise<void> {
   const { ratings, stars } = await tx
     .selectFrom('ratings')
     .select((select) => [
@@ -40,8 +44,8 @@ async function recount(tx: Tx, assetId: string): Promise<void> {
     .where('withdrawn_at', 'is', null)
     .executeTakeFirstOrThrow()
   const count = Number(ratings)
-  await setRating(tx, assetId, { average: count === 0 ? null : Number(stars) / count, count })
-  await setQuality(tx, assetId, count === 0 ? null : qualityOf({ ratings: count, stars: Number(stars) }))
+  await scores.setRating(tx, assetId, { average: count === 0 ? null : Number(stars) / count, count })
+  await scores.setQuality(tx, assetId, count === 0 ? null : qualityOf({ ratings: count, stars: Number(stars) }))
 }
 
 function ratingRow(tx: Tx, accountId: string, assetId: string) {
@@ -54,7 +58,12 @@ function ratingRow(tx: Tx, accountId: string, assetId: string) {
 }
 
 /** Rated again, the new rating takes the place of the old one. Throws NOT_FOUND, NOT_ALLOWED. */
-export async function rate(tx: Tx, { accountId, assetId, stars, comment }: NewRating, at: Date): Promise<void> {
+export async function rate(
+  tx: Tx,
+  scores: AssetScores,
+  { accountId, assetId, stars, comment }: NewRating,
+  at: Date,
+): Promise<void> {
   const { creatorId, status } = await assetById(tx, assetId, 'update')
   if (status === 'removed') throw new LunaError('NOT_FOUND', 'The asset was removed.')
   await requireMayRate(tx, accountId, assetId, creatorId)
@@ -74,11 +83,17 @@ export async function rate(tx: Tx, { accountId, assetId, stars, comment }: NewRa
     .values({ account_id: accountId, asset_id: assetId, id, creator_id: creatorId, ...values })
     .onConflict((conflict) => conflict.columns(['account_id', 'asset_id']).doUpdateSet(values))
     .execute()
-  await recount(tx, assetId)
+  await recount(tx, scores, assetId)
 }
 
 /** By its author, or with the refund of what was bought. Nothing where there is none. */
-export async function withdrawRating(tx: Tx, accountId: string, assetId: string, at: Date): Promise<void> {
+export async function withdrawRating(
+  tx: Tx,
+  scores: AssetScores,
+  accountId: string,
+  assetId: string,
+  at: Date,
+): Promise<void> {
   const found = await ratingRow(tx, accountId, assetId)
   if (found === undefined || found.withdrawn_at !== null) return
   await assetById(tx, assetId, 'update')
@@ -91,7 +106,7 @@ export async function withdrawRating(tx: Tx, accountId: string, assetId: string,
     .where('account_id', '=', accountId)
     .where('asset_id', '=', assetId)
     .execute()
-  await recount(tx, assetId)
+  await recount(tx, scores, assetId)
 }
 
 async function requireMayVote(tx: Tx, accountId: string, rating: { account_id: string; asset_id: string }) {

@@ -12,7 +12,7 @@ import type { Clock } from '../clock.ts'
 import type { MarketDatabase, Tx } from '../db/database.ts'
 import { type CreatorsQuery, discoverAssets, discoverCreators, publicReputation } from './discovery.ts'
 import { assetRating, ownRating, ratingsOf } from './rating-views.ts'
-import { type NewRating, rate, voteHelpful, withdrawRating } from './ratings.ts'
+import { type AssetScores, type NewRating, rate, voteHelpful, withdrawRating } from './ratings.ts'
 import { refreshDueReputations } from './snapshots.ts'
 import { reputationOf } from './standing.ts'
 
@@ -35,6 +35,12 @@ export interface ReputationService {
   discoverAssets(query: { kind?: AssetKind | undefined; limit: number }): Promise<DiscoveredAsset[]>
   /** Counts new events and what time has changed. Periodic. */
   refreshDue(): Promise<void>
+}
+
+export interface ReputationParts {
+  readonly database: MarketDatabase
+  readonly clock: Clock
+  readonly scores: AssetScores
 }
 
 interface OwnRating {
@@ -62,7 +68,7 @@ async function changesOf(tx: Tx, accountId: string): Promise<OwnReputation['chan
   }))
 }
 
-export function createReputationService(database: MarketDatabase, clock: Clock): ReputationService {
+export function createReputationService({ database, clock, scores }: ReputationParts): ReputationService {
   return {
     mine: (accountId) =>
       database.asAccount(accountId, async (tx) => ({
@@ -78,12 +84,12 @@ export function createReputationService(database: MarketDatabase, clock: Clock):
     myRating: (accountId, assetId) => database.asService((tx) => ownRating(tx, accountId, assetId)),
     rate: (rating) =>
       database.asService(async (tx) => {
-        await rate(tx, rating, clock.now())
+        await rate(tx, scores, rating, clock.now())
         return ownRating(tx, rating.accountId, rating.assetId)
       }),
     withdrawRating: (accountId, assetId) =>
       database.asService(async (tx) => {
-        await withdrawRating(tx, accountId, assetId, clock.now())
+        await withdrawRating(tx, scores, accountId, assetId, clock.now())
         return ownRating(tx, accountId, assetId)
       }),
     vote: (vote) => database.asService((tx) => voteHelpful(tx, vote, clock.now())),

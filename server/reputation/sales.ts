@@ -3,7 +3,7 @@ import type { OfferKind } from '#shared/offers/offers.ts'
 import type { Tx } from '../db/database.ts'
 import { recordReputationEvent, reputationEventOf } from './events.ts'
 import { areLinked, owns } from './links.ts'
-import { withdrawRating } from './ratings.ts'
+import { type AssetScores, withdrawRating } from './ratings.ts'
 
 export interface SaleForReputation {
   readonly saleId: string
@@ -24,7 +24,7 @@ function saleName({ saleId, assetId, buyerId, offer, soldAt }: SaleForReputation
   return offer === 'per_use' ? `uses:${assetId}:${buyerId}:${soldAt.toISOString().slice(0, 10)}` : `sale:${saleId}`
 }
 
-export async function recordSale(tx: Tx, sale: SaleForReputation): Promise<void> {
+async function recordSale(tx: Tx, sale: SaleForReputation): Promise<void> {
   const { creatorId, buyerId, isPaid, soldAt } = sale
   if (!isPaid || (await areLinked(tx, buyerId, creatorId))) return
   await recordReputationEvent(tx, {
@@ -36,7 +36,7 @@ export async function recordSale(tx: Tx, sale: SaleForReputation): Promise<void>
 }
 
 /** Only what counted as a sale counts as a refund. The buyer's rating goes, unless another purchase still stands. */
-export async function recordRefund(tx: Tx, sale: SaleForReputation, at: Date): Promise<void> {
+async function recordRefund(tx: Tx, scores: AssetScores, sale: SaleForReputation, at: Date): Promise<void> {
   const name = saleName(sale)
   if ((await reputationEventOf(tx, sale.creatorId, name)) !== null) {
     await recordReputationEvent(tx, {
@@ -47,11 +47,11 @@ export async function recordRefund(tx: Tx, sale: SaleForReputation, at: Date): P
     })
   }
   if (await owns(tx, sale.buyerId, sale.assetId, sale.saleId)) return
-  await withdrawRating(tx, sale.buyerId, sale.assetId, at)
+  await withdrawRating(tx, scores, sale.buyerId, sale.assetId, at)
 }
 
 /** Counted apart from refunds. */
-export async function recordDisputeLost(tx: Tx, sale: SaleForReputation, at: Date): Promise<void> {
+async function recordDisputeLost(tx: Tx, sale: SaleForReputation, at: Date): Promise<void> {
   const name = saleName(sale)
   if ((await reputationEventOf(tx, sale.creatorId, name)) === null) return
   await recordReputationEvent(tx, {
@@ -60,4 +60,19 @@ export async function recordDisputeLost(tx: Tx, sale: SaleForReputation, at: Dat
     at,
     fact: { kind: 'dispute_lost' },
   })
+}
+
+/** In the transaction of the sale, refund or lost dispute, as the service. */
+export interface SalesReputation {
+  recordSale(tx: Tx, sale: SaleForReputation): Promise<void>
+  recordRefund(tx: Tx, sale: SaleForReputation, at: Date): Promise<void>
+  recordDisputeLost(tx: Tx, sale: SaleForReputation, at: Date): Promise<void>
+}
+
+export function createSalesReputation(scores: AssetScores): SalesReputation {
+  return {
+    recordSale,
+    recordRefund: (tx, sale, at) => recordRefund(tx, scores, sale, at),
+    recordDisputeLost,
+  }
 }

@@ -1,0 +1,142 @@
+/** Accounts, creators, assets and purchases as other parts of the market would leave them, for tests of what builds on them. */
+import type pg from 'pg'
+import { v7 as uuidv7 } from 'uuid'
+import type { TestDatabase } from '../testing/databases.fixture.ts'
+
+export interface People {
+  account(): Promise<string>
+  accounts(count: number): Promise<string[]>
+  moderator(): Promise<string>
+  creator(handle: string, region?: string): Promise<string>
+  asset(creatorId: string, name?: string): Promise<string>
+  /** An entitlement; returns the sale's id. */
+  purchase(buyerId: string, assetId: string, creatorId: string): Promise<string>
+  /** Both use the same card. */
+  link(accountId: string, otherId: string): Promise<void>
+}
+
+async function insert(admin: pg.Pool, table: string, row: Record<string, unknown>): Promise<void> {
+  const names = Object.keys(row)
+  const places = names.map((_, index) => `$${index + 1}`)
+  await admin.query(`insert into ${table} (${names.join(', ')}) values (${places.join(', ')})`, Object.values(row))
+}
+
+async function addAccount({ admin, clock }: TestDatabase): Promise<string> {
+  const id = uuidv7()
+  const now = clock.now()
+  await insert(admin, 'accounts', {
+    account_id: id,
+    email: `${id}@example.org`,
+    display_name: 'Somebody',
+    time_zone: 'UTC',
+    created_at: now,
+    updated_at: now,
+  })
+  return id
+}
+
+async function addCreator(test: TestDatabase, handle: string, region?: string): Promise<string> {
+  const { admin, clock } = test
+  const id = await addAccount(test)
+  const now = clock.now()
+  await insert(admin, 'account_tiers', {
+    account_id: id,
+    tier: 'creator',
+    since: now,
+    terms_version: '1',
+    accepted_at: now,
+  })
+  await insert(admin, 'creator_profiles', {
+    account_id: id,
+    handle,
+    display_name: handle,
+    bio: '',
+    region: region ?? null,
+    created_at: now,
+    updated_at: now,
+  })
+  await insert(admin, 'handle_claims', { handle, account_id: id, claimed_at: now })
+  return id
+}
+
+async function addAsset({ admin, clock }: TestDatabase, creatorId: string, name: string): Promise<string> {
+  const id = uuidv7()
+  const now = clock.now()
+  const card = { version: '1.0', asset_type: 'character', name, description: 'Somebody in a story', character: {} }
+  await insert(admin, 'assets', {
+    account_id: creatorId,
+    id,
+    kind: 'character',
+    status: 'published',
+    name,
+    card: JSON.stringify(card),
+    previews: '[]',
+    tags: [],
+    age_rating: 'all',
+    current_version_id: uuidv7(),
+    published_at: now,
+    updated_at: now,
+  })
+  await insert(admin, 'asset_directory', { id, account_id: creatorId })
+  return id
+}
+
+async function addPurchase(test: TestDatabase, buyerId: string, assetId: string, creatorId: string): Promise<string> {
+  const saleId = uuidv7()
+  const now = test.clock.now()
+  const versionId = uuidv7()
+  await insert(test.admin, 'sales', {
+    account_id: buyerId,
+    id: saleId,
+    key: saleId,
+    state: 'completed',
+    offer: 'one_time',
+    paid_from: 'wallet',
+    asset_id: assetId,
+    version_id: versionId,
+    creator_id: creatorId,
+    ancestry: '[]',
+    fee_version: 1,
+    amount_micro_dollars: 5_000_000,
+    platform_micro_dollars: 1_500_000,
+    sold_at: now,
+    state_at: now,
+  })
+  await insert(test.admin, 'entitlements', {
+    account_id: buyerId,
+    sale_id: saleId,
+    asset_id: assetId,
+    version_id: versionId,
+    offer: 'one_time',
+    valid_from: now,
+  })
+  return saleId
+}
+
+export function createPeople(test: TestDatabase): People {
+  const { admin, clock } = test
+  return {
+    account: () => addAccount(test),
+    async accounts(count) {
+      const ids: string[] = []
+      // One after the other: the embedded database mixes up statements that arrive at once outside of transactions.
+      while (ids.length < count) ids.push(await addAccount(test))
+      return ids
+    },
+    async moderator() {
+      const id = await addAccount(test)
+      const row = { account_id: id, role: 'moderator', granted_by: id, granted_at: clock.now() }
+      await insert(admin, 'account_roles', row)
+      return id
+    },
+    creator: (handle, region) => addCreator(test, handle, region),
+    asset: (creatorId, name = 'Mara') => addAsset(test, creatorId, name),
+    purchase: (buyerId, assetId, creatorId) => addPurchase(test, buyerId, assetId, creatorId),
+    async link(accountId, otherId) {
+      for (const account_id of [accountId, otherId]) {
+        const row = { fingerprint: `card of ${accountId}`, account_id, first_seen_at: clock.now() }
+        await insert(admin, 'payment_instruments', row)
+      }
+    },
+  }
+}
