@@ -49,75 +49,77 @@ function stateOf({ isActive, isRestricted }: Recipient): 'active' | 'restricted'
   return isRestricted ? 'restricted' : 'onboarding'
 }
 
-export function createConnect({ database, clock, provider, notify }: PaymentParts): Connect {
-  async function note(tx: Tx, accountId: string, recipient: Recipient): Promise<void> {
-    const before = await tx
-      .selectFrom('connect_accounts')
-      .select(['state', 'next_payout_at'])
-      .where('account_id', '=', accountId)
-      .forUpdate()
-      .executeTakeFirstOrThrow()
-    const state = stateOf(recipient)
-    const next = state === 'active' ? (before.next_payout_at ?? payoutDatesAfter(clock.now(), 1)[0] ?? null) : null
+async function note(tx: Tx, { clock, notify }: PaymentParts, accountId: string, recipient: Recipient): Promise<void> {
+  const before = await tx
+    .selectFrom('connect_accounts')
+    .select(['state', 'next_payout_at'])
+    .where('account_id', '=', accountId)
+    .forUpdate()
+    .executeTakeFirstOrThrow()
+  const state = stateOf(recipient)
+  const next = state === 'active' ? (before.next_payout_at ?? payoutDatesAfter(clock.now(), 1)[0] ?? null) : null
+  await tx
+    .updateTable('connect_accounts')
+    .set({
+      processor_account_id: recipient.recipientId,
+      state,
+      requirements: JSON.stringify(recipient.requirements),
+      next_payout_at: next,
+      updated_at: clock.now(),
+    })
+    .where('account_id', '=', accountId)
+    .execute()
+  if (state === before.state || state === 'onboarding') return
+  await notify(tx, accountId, state === 'active' ? 'payout_account_ready' : 'payout_account_restricted', {
+    requirements: recipient.requirements,
+  })
+}
+
+async function open(parts: PaymentParts, accountId: string, email: string, country: string): Promise<string> {
+  const { database, clock, provider } = parts
+  const now = clock.now()
+  const standing = await database.asService(async (tx) => {
     await tx
-      .updateTable('connect_accounts')
-      .set({
-        processor_account_id: recipient.recipientId,
-        state,
-        requirements: JSON.stringify(recipient.requirements),
-        next_payout_at: next,
-        updated_at: clock.now(),
+      .insertInto('connect_accounts')
+      .values({
+        account_id: accountId,
+        state: 'onboarding',
+        requirements: '[]',
+        country,
+        schedule: 'weekly',
+        created_at: now,
+        updated_at: now,
       })
-      .where('account_id', '=', accountId)
+      .onConflict((conflict) => conflict.doNothing())
       .execute()
-    if (state === before.state || state === 'onboarding') return
-    await notify(tx, accountId, state === 'active' ? 'payout_account_ready' : 'payout_account_restricted', {
-      requirements: recipient.requirements,
-    })
-  }
+    return tx
+      .selectFrom('connect_accounts')
+      .select(['processor_account_id', 'country'])
+      .where('account_id', '=', accountId)
+      .executeTakeFirstOrThrow()
+  })
+  if (standing.processor_account_id !== null) return standing.processor_account_id
+  // One account per creator, however often this is tried.
+  const recipient = await provider.openRecipient(
+    { accountId, email, country: standing.country },
+    `recipient:${accountId}`,
+  )
+  await database.asService(async (tx) => {
+    await tx
+      .insertInto('connect_directory')
+      .values({ processor_account_id: recipient.recipientId, account_id: accountId })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute()
+    await note(tx, parts, accountId, recipient)
+  })
+  return recipient.recipientId
+}
 
-  async function open(accountId: string, email: string, country: string): Promise<string> {
-    const now = clock.now()
-    const standing = await database.asService(async (tx) => {
-      await tx
-        .insertInto('connect_accounts')
-        .values({
-          account_id: accountId,
-          state: 'onboarding',
-          requirements: '[]',
-          country,
-          schedule: 'weekly',
-          created_at: now,
-          updated_at: now,
-        })
-        .onConflict((conflict) => conflict.doNothing())
-        .execute()
-      return tx
-        .selectFrom('connect_accounts')
-        .select(['processor_account_id', 'country'])
-        .where('account_id', '=', accountId)
-        .executeTakeFirstOrThrow()
-    })
-    if (standing.processor_account_id !== null) return standing.processor_account_id
-    // One account per creator, however often this is tried.
-    const recipient = await provider.openRecipient(
-      { accountId, email, country: standing.country },
-      `recipient:${accountId}`,
-    )
-    await database.asService(async (tx) => {
-      await tx
-        .insertInto('connect_directory')
-        .values({ processor_account_id: recipient.recipientId, account_id: accountId })
-        .onConflict((conflict) => conflict.doNothing())
-        .execute()
-      await note(tx, accountId, recipient)
-    })
-    return recipient.recipientId
-  }
-
+export function createConnect(parts: PaymentParts): Connect {
+  const { database, clock, provider } = parts
   return {
     async onboard({ accountId, email, country, returnUrl }) {
-      const recipientId = await open(accountId, email, country)
+      const recipientId = await open(parts, accountId, email, country)
       const url = await provider.onboardingUrl(recipientId, returnUrl)
       await database.asService(async (tx) => {
         // Whoever comes here to look after the bank details wants the next payout to be tried again.
@@ -149,7 +151,7 @@ export function createConnect({ database, clock, provider, notify }: PaymentPart
           .select('account_id')
           .where('processor_account_id', '=', recipientId)
           .executeTakeFirst()
-        if (row !== undefined) await note(tx, row.account_id, recipient)
+        if (row !== undefined) await note(tx, parts, row.account_id, recipient)
       })
     },
   }

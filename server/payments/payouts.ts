@@ -34,119 +34,126 @@ const PROCESSOR: LedgerAccount = { ownerId: PLATFORM_ID, book: 'processor' }
 
 type PayoutState = 'planned' | 'sent' | 'paid' | 'failed'
 
+async function planTopOff(
+  tx: Tx,
+  { jobs, clock }: PaymentParts,
+  creatorId: string,
+  recipientId: string,
+  missingCents: number,
+): Promise<void> {
+  if (missingCents <= 0) return
+  await changeConnectBalance(tx, creatorId, missingCents)
+  const target = { kind: 'transfer', recipientId, chargeId: null, group: null } as const
+  const operation = { id: uuidv7(), accountId: creatorId, target, amountCents: missingCents }
+  await planOperation(tx, jobs, operation, clock.now())
+}
+
+async function payOut(tx: Tx, parts: PaymentParts, creatorId: string, id: string): Promise<Payout | null> {
+  const { clock, jobs } = parts
+  await lockPayouts(tx, creatorId)
+  const standing = await readPayout(tx, creatorId, id)
+  if (standing !== undefined) return { id, amountCents: Number(standing.amount_cents) }
+  const account = await lockConnectAccount(tx, creatorId)
+  if (account === null || !account.isActive) {
+    throw new LunaError('CONFLICT', 'Your payout account is not ready. Finish setting it up.')
+  }
+  const { payable } = await payableBalance(tx, creatorId, clock.now())
+  const amountCents = microDollarsToCents(payable).cents
+  if (amountCents <= 0) return null
+  const now = clock.now()
+  const transfer: TransferInput = {
+    kind: 'payout',
+    debit: { ownerId: creatorId, book: 'creator' },
+    credit: { ownerId: creatorId, book: 'payout' },
+    amount: payable,
+  }
+  const key = `payout:${id}`
+  await postJournal(tx, { accountId: creatorId, key, kind: 'payout', at: now, transfers: [transfer] })
+  await tx
+    .insertInto('payouts')
+    .values({ account_id: creatorId, id, amount_cents: BigInt(amountCents), state: 'planned', created_at: now })
+    .execute()
+  await planTopOff(tx, parts, creatorId, account.recipientId, amountCents - account.balanceCents)
+  await changeConnectBalance(tx, creatorId, -amountCents)
+  const target = { kind: 'payout', recipientId: account.recipientId } as const
+  await planOperation(tx, jobs, { id, accountId: creatorId, target, amountCents, payoutId: id }, now)
+  return { id, amountCents }
+}
+
+const readPayout = (tx: Tx, creatorId: string, id: string) =>
+  tx
+    .selectFrom('payouts')
+    .select(['state', 'amount_cents'])
+    .where('account_id', '=', creatorId)
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst()
+
+async function settle(
+  tx: Tx,
+  { clock, notify }: PaymentParts,
+  creatorId: string,
+  id: string,
+  state: 'paid' | 'failed',
+  { failure, processorId }: { failure: string | null; processorId: string | null },
+): Promise<void> {
+  const payout = await readPayout(tx, creatorId, id)
+  if (payout === undefined) throw new LunaError('NOT_FOUND', `payout ${id}`)
+  const before = payout.state as PayoutState
+  if (before === state || before === 'failed') return
+  const now = clock.now()
+  const own: LedgerAccount = { ownerId: creatorId, book: 'payout' }
+  const amount = centsToMicroDollars(cents(Number(payout.amount_cents)))
+  const transfer: TransferInput =
+    state === 'paid'
+      ? { kind: 'payout_paid', debit: own, credit: PROCESSOR, amount }
+      : // A bank may return what had arrived already.
+        {
+          kind: 'payout_failed',
+          debit: before === 'paid' ? PROCESSOR : own,
+          credit: { ownerId: creatorId, book: 'creator' },
+          amount,
+        }
+  const key = `payout-${state}:${id}`
+  await postJournal(tx, { accountId: creatorId, key, kind: 'payout_result', at: now, transfers: [transfer] })
+  await tx
+    .updateTable('payouts')
+    .set({ state, failure, settled_at: now, ...(processorId === null ? {} : { processor_payout_id: processorId }) })
+    .where('account_id', '=', creatorId)
+    .where('id', '=', id)
+    .execute()
+  if (state === 'failed') await holdAfterFailure(tx, now, creatorId, Number(payout.amount_cents), failure)
+  await notify(tx, creatorId, state === 'paid' ? 'payout_paid' : 'payout_failed', {
+    payoutId: id,
+    amountCents: Number(payout.amount_cents),
+    failure,
+  })
+}
+
+/** Trying the same bank account every week would fail every week. */
+async function holdAfterFailure(tx: Tx, at: Date, creatorId: string, amountCents: number, failure: string | null) {
+  await changeConnectBalance(tx, creatorId, amountCents)
+  const reason = `Your bank returned the last payout${failure === null ? '' : ` (${failure})`}. Check your bank details.`
+  await tx
+    .updateTable('connect_accounts')
+    .set({ hold_reason: reason, updated_at: at })
+    .where('account_id', '=', creatorId)
+    .execute()
+}
+
+async function creatorOf(tx: Tx, recipientId: string): Promise<string | undefined> {
+  const row = await tx
+    .selectFrom('connect_directory')
+    .select('account_id')
+    .where('processor_account_id', '=', recipientId)
+    .executeTakeFirst()
+  return row?.account_id
+}
+
 export function createPayouts(parts: PaymentParts): Payouts {
-  const { database, clock, jobs, provider, notify } = parts
-
-  async function planTopOff(tx: Tx, creatorId: string, recipientId: string, missingCents: number): Promise<void> {
-    if (missingCents <= 0) return
-    await changeConnectBalance(tx, creatorId, missingCents)
-    const target = { kind: 'transfer', recipientId, chargeId: null, group: null } as const
-    const operation = { id: uuidv7(), accountId: creatorId, target, amountCents: missingCents }
-    await planOperation(tx, jobs, operation, clock.now())
-  }
-
-  async function payOut(tx: Tx, creatorId: string, id: string): Promise<Payout | null> {
-    await lockPayouts(tx, creatorId)
-    const standing = await readPayout(tx, creatorId, id)
-    if (standing !== undefined) return { id, amountCents: Number(standing.amount_cents) }
-    const account = await lockConnectAccount(tx, creatorId)
-    if (account === null || !account.isActive) {
-      throw new LunaError('CONFLICT', 'Your payout account is not ready. Finish setting it up.')
-    }
-    const { payable } = await payableBalance(tx, creatorId, clock.now())
-    const amountCents = microDollarsToCents(payable).cents
-    if (amountCents <= 0) return null
-    const now = clock.now()
-    const transfer: TransferInput = {
-      kind: 'payout',
-      debit: { ownerId: creatorId, book: 'creator' },
-      credit: { ownerId: creatorId, book: 'payout' },
-      amount: payable,
-    }
-    const key = `payout:${id}`
-    await postJournal(tx, { accountId: creatorId, key, kind: 'payout', at: now, transfers: [transfer] })
-    await tx
-      .insertInto('payouts')
-      .values({ account_id: creatorId, id, amount_cents: BigInt(amountCents), state: 'planned', created_at: now })
-      .execute()
-    await planTopOff(tx, creatorId, account.recipientId, amountCents - account.balanceCents)
-    await changeConnectBalance(tx, creatorId, -amountCents)
-    const target = { kind: 'payout', recipientId: account.recipientId } as const
-    await planOperation(tx, jobs, { id, accountId: creatorId, target, amountCents, payoutId: id }, now)
-    return { id, amountCents }
-  }
-
-  const readPayout = (tx: Tx, creatorId: string, id: string) =>
-    tx
-      .selectFrom('payouts')
-      .select(['state', 'amount_cents'])
-      .where('account_id', '=', creatorId)
-      .where('id', '=', id)
-      .forUpdate()
-      .executeTakeFirst()
-
-  async function settle(
-    tx: Tx,
-    creatorId: string,
-    id: string,
-    state: 'paid' | 'failed',
-    { failure, processorId }: { failure: string | null; processorId: string | null },
-  ): Promise<void> {
-    const payout = await readPayout(tx, creatorId, id)
-    if (payout === undefined) throw new LunaError('NOT_FOUND', `payout ${id}`)
-    const before = payout.state as PayoutState
-    if (before === state || before === 'failed') return
-    const now = clock.now()
-    const own: LedgerAccount = { ownerId: creatorId, book: 'payout' }
-    const amount = centsToMicroDollars(cents(Number(payout.amount_cents)))
-    const transfer: TransferInput =
-      state === 'paid'
-        ? { kind: 'payout_paid', debit: own, credit: PROCESSOR, amount }
-        : // A bank may return what had arrived already.
-          {
-            kind: 'payout_failed',
-            debit: before === 'paid' ? PROCESSOR : own,
-            credit: { ownerId: creatorId, book: 'creator' },
-            amount,
-          }
-    const key = `payout-${state}:${id}`
-    await postJournal(tx, { accountId: creatorId, key, kind: 'payout_result', at: now, transfers: [transfer] })
-    await tx
-      .updateTable('payouts')
-      .set({ state, failure, settled_at: now, ...(processorId === null ? {} : { processor_payout_id: processorId }) })
-      .where('account_id', '=', creatorId)
-      .where('id', '=', id)
-      .execute()
-    if (state === 'failed') await holdAfterFailure(tx, creatorId, Number(payout.amount_cents), failure)
-    await notify(tx, creatorId, state === 'paid' ? 'payout_paid' : 'payout_failed', {
-      payoutId: id,
-      amountCents: Number(payout.amount_cents),
-      failure,
-    })
-  }
-
-  /** Trying the same bank account every week would fail every week. */
-  async function holdAfterFailure(tx: Tx, creatorId: string, amountCents: number, failure: string | null) {
-    await changeConnectBalance(tx, creatorId, amountCents)
-    const reason = `Your bank returned the last payout${failure === null ? '' : ` (${failure})`}. Check your bank details.`
-    await tx
-      .updateTable('connect_accounts')
-      .set({ hold_reason: reason, updated_at: clock.now() })
-      .where('account_id', '=', creatorId)
-      .execute()
-  }
-
-  async function creatorOf(tx: Tx, recipientId: string): Promise<string | undefined> {
-    const row = await tx
-      .selectFrom('connect_directory')
-      .select('account_id')
-      .where('processor_account_id', '=', recipientId)
-      .executeTakeFirst()
-    return row?.account_id
-  }
-
+  const { database, clock, provider } = parts
   return {
-    payOut,
+    payOut: (tx, creatorId, id) => payOut(tx, parts, creatorId, id),
 
     async payOutDue() {
       const due = await database.asService((tx) =>
@@ -170,7 +177,7 @@ export function createPayouts(parts: PaymentParts): Payouts {
             .where('account_id', '=', account_id)
             .where('next_payout_at', '=', next_payout_at)
             .executeTakeFirst()
-          if (taken.numUpdatedRows === 1n) await payOut(tx, account_id, uuidv7())
+          if (taken.numUpdatedRows === 1n) await payOut(tx, parts, account_id, uuidv7())
         })
       }
     },
@@ -182,12 +189,12 @@ export function createPayouts(parts: PaymentParts): Payouts {
       await database.asService(async (tx) => {
         const creatorId = await creatorOf(tx, recipientId)
         if (creatorId === undefined) return
-        await settle(tx, creatorId, key, state, { failure: payout.failure, processorId: payoutId })
+        await settle(tx, parts, creatorId, key, state, { failure: payout.failure, processorId: payoutId })
       })
     },
 
     async refused(tx, { accountId, id }, failure) {
-      await settle(tx, accountId, id, 'failed', { failure, processorId: null })
+      await settle(tx, parts, accountId, id, 'failed', { failure, processorId: null })
     },
   }
 }

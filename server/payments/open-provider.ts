@@ -1,0 +1,38 @@
+/** The payment service the market works with: Stripe where there are keys, otherwise the double on this machine. */
+import { join } from 'node:path'
+import type { Clock } from '../clock.ts'
+import { openPaymentDouble, type PaymentDouble } from './double/double.ts'
+import type { PaymentProvider } from './provider.ts'
+import { createStripeProvider } from './stripe-provider.ts'
+
+const TEST_KEY = 'sk_test_double'
+const TEST_WEBHOOK_SECRET = 'whsec_double'
+
+interface ProviderSettings {
+  readonly stripe: { readonly secretKey: string; readonly webhookSecret: string } | null
+  readonly dataFolder: string
+}
+
+export interface OpenedProvider {
+  readonly provider: PaymentProvider
+  /** Null where payments are real. */
+  readonly double: PaymentDouble | null
+}
+
+/** `receive` takes the double's webhooks; Stripe sends its own to the market's address. */
+export async function openPaymentProvider(
+  { stripe, dataFolder }: ProviderSettings,
+  clock: Clock,
+  receive: (payload: string, signature: string) => Promise<void>,
+): Promise<OpenedProvider> {
+  if (stripe !== null) return { provider: createStripeProvider(stripe), double: null }
+  const double = await openPaymentDouble({
+    now: () => clock.now(),
+    webhookSecret: TEST_WEBHOOK_SECRET,
+    send: receive,
+    stateFile: join(dataFolder, 'test-payments.json'),
+  })
+  const { host, port } = double
+  const options = { secretKey: TEST_KEY, webhookSecret: TEST_WEBHOOK_SECRET, address: { host, port } }
+  return { provider: createStripeProvider(options), double }
+}

@@ -1,0 +1,40 @@
+/** The sales domain, put together. */
+import type { PaymentHooks } from '../payments/parts.ts'
+import { type Checkouts, createCheckouts } from './checkouts.ts'
+import { disputeChanged } from './disputes.ts'
+import type { SalesParts } from './parts.ts'
+import { createPerUseSales, type PerUseSales } from './per-use.ts'
+import { type RefundRequest, type RefundView, refundSale, refundToWallet, registerRemovalRefunds } from './refunds.ts'
+import { cancelAtPeriodEnd, invoiceChanged, subscriptionChanged } from './subscriptions.ts'
+
+export interface SalesService {
+  readonly uses: PerUseSales
+  readonly checkouts: Checkouts
+  /** Throws NOT_FOUND, REFUND_NOT_POSSIBLE. */
+  refund(request: RefundRequest): Promise<RefundView>
+  /** Throws NOT_FOUND, CONFLICT. */
+  cancelSubscription(buyerId: string, id: string): Promise<void>
+  /** What the payment side calls when something changed at the payment service. */
+  readonly hooks: PaymentHooks
+}
+
+const OVERDUE_CHECK_MS = 5 * 60_000
+
+export function createSalesService(parts: SalesParts): SalesService {
+  const checkouts = createCheckouts(parts)
+  registerRemovalRefunds(parts)
+  parts.jobs.every('settle overdue checkouts', OVERDUE_CHECK_MS, () => checkouts.settleOverdue())
+  return {
+    uses: createPerUseSales(parts),
+    checkouts,
+    refund: (request) => parts.database.asService((tx) => refundSale(tx, parts, request)),
+    cancelSubscription: (buyerId, id) => cancelAtPeriodEnd(parts, buyerId, id),
+    hooks: {
+      checkoutChanged: (sessionId) => checkouts.changed(sessionId),
+      invoiceChanged: (invoiceId) => invoiceChanged(parts, invoiceId),
+      subscriptionChanged: (subscriptionId) => subscriptionChanged(parts, subscriptionId),
+      disputeChanged: (disputeId) => disputeChanged(parts, disputeId),
+      refundFailed: (tx, operation) => refundToWallet(tx, parts, operation),
+    },
+  }
+}
