@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { beforeAll, expect, it } from 'vitest'
 import * as z from 'zod'
 import type { Me, Session } from '#shared/contract/market/accounts.ts'
@@ -6,6 +7,7 @@ import { CREATOR_TERMS_VERSION } from '#shared/contract/market/creator-terms.ts'
 import { describeOnEachDatabase } from '../testing/databases.fixture.ts'
 import { signIn, tokensFor } from '../testing/sign-in.fixture.ts'
 import { openTestMarket, type TestAccount, type TestMarket } from '../testing/test-market.fixture.ts'
+import { addAdmin } from './add-admin.ts'
 
 const refusedWith = (code: string) => ({ problem: { code } })
 
@@ -113,6 +115,32 @@ describeOnEachDatabase('accounts', (open) => {
     await expect(market.accounts.giveRole(PLATFORM_ID, 'admin', PLATFORM_ID)).rejects.toMatchObject({
       code: 'NOT_FOUND',
     })
+  })
+
+  it('makes the first admin from the command line', async () => {
+    const person = await market.signUp({ name: 'Ida' })
+    await addAdmin(market.database, market.clock, 'IDA@people.example')
+    expect(
+      await signIn(market.url, person).then(({ access_token: token }) => market.call(token, 'GET', '/v1/me')),
+    ).toMatchObject({
+      roles: ['buyer', 'admin'],
+    })
+    const unknown = addAdmin(market.database, market.clock, 'nobody@people.example')
+    await expect(unknown).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  })
+
+  it('keeps no plain hash of a request, which may carry a password', async () => {
+    const body = JSON.stringify({ email: 'jo@people.example', password: 'a long enough one', displayName: 'Jo' })
+    const key = { 'idempotency-key': 'sign-up-of-jo' }
+    const send = () => market.request(null, 'POST', '/v1/accounts', JSON.parse(body), key)
+    const [first, again] = [await send(), await send()]
+    expect(await again.json()).toEqual(await first.json())
+    const plain = createHash('sha256').update(`POST /v1/accounts\n${body}`).digest('hex')
+    const { rows } = await market.test.admin.query<{ hash: string; key: string }>(
+      `select encode(request_hash, 'hex') as hash, key from idempotency_keys where key like 'sign-up-of-jo%'`,
+    )
+    expect(rows).toHaveLength(1)
+    expect(JSON.stringify(rows)).not.toContain(plain)
   })
 
   it('lists sign-ins, and ends one of them or all', async () => {

@@ -7,13 +7,13 @@ import { callerAddress } from '../http/address.ts'
 import type { Authenticate } from '../http/context.ts'
 import type { Metrics } from '../http/metrics.ts'
 import type { Jobs } from '../jobs/jobs.ts'
+import type { MarketKeys } from '../keys.ts'
 import { type AccountsService, createAccountsService } from './accounts.ts'
 import { createCredentials } from './credentials.ts'
 import { createIdentities } from './identities.ts'
 import { createSignInLimits, type SignInLimits } from './limits.ts'
 import { createAccountMail } from './mail.ts'
 import { createInteractions } from './oauth/interactions.ts'
-import { readOrMakeKeys } from './oauth/keys.ts'
 import { createMailLinks } from './oauth/mail-links.ts'
 import { mountOauth, OAUTH_PATH } from './oauth/mount.ts'
 import { createPollPace } from './oauth/poll-pace.ts'
@@ -28,7 +28,7 @@ export interface OpenAccountsParts {
   readonly jobs: Jobs
   readonly log: Logger
   readonly metrics: Metrics
-  readonly dataFolder: string
+  readonly keys: MarketKeys
   /** As others reach the market. */
   readonly url: string
   readonly trustProxy: boolean
@@ -53,7 +53,7 @@ export function openAccounts(parts: OpenAccountsParts): Accounts {
   const provider = createProvider({
     issuer,
     mountPath: OAUTH_PATH,
-    keys: readOrMakeKeys(parts.dataFolder),
+    keys: parts.keys,
     records,
     isOpen: (accountId) => database.asService(async (tx) => (await rolesOf(tx, accountId, clock.now())) !== null),
   })

@@ -12,7 +12,7 @@ describeOnEachDatabase('idempotency keys', (open) => {
 
   beforeAll(async () => {
     opened = await open()
-    idempotency = createIdempotency(opened.database, opened.clock)
+    idempotency = createIdempotency(opened.database, opened.clock, 'a key of the market')
   })
 
   function request(key: string, body: string, accountId: string | null = ANN) {

@@ -2,7 +2,7 @@
  * A write sent twice is done once: the answer is kept under the account and the key, and given again to the same
  * request. A key belongs to one request; with another body it is refused.
  */
-import { createHash } from 'node:crypto'
+import { createHmac } from 'node:crypto'
 import { LunaError } from '#shared/contract/errors.ts'
 import { PROBLEM_CONTENT_TYPE } from '#shared/contract/market/problem.ts'
 import type { Clock } from '../clock.ts'
@@ -30,8 +30,9 @@ export interface Idempotency {
   prune(): Promise<void>
 }
 
-function hashOf({ method, target, body }: KeyedRequest): Buffer {
-  return createHash('sha256').update(`${method} ${target}\n`).update(body).digest()
+/** Keyed: a request may carry a password, and a plain hash of it would let it be guessed at once. */
+function hashOf({ method, target, body }: KeyedRequest, requestKey: string): Buffer {
+  return createHmac('sha256', requestKey).update(`${method} ${target}\n`).update(body).digest()
 }
 
 function replay(status: number, body: string): Response {
@@ -42,7 +43,7 @@ function replay(status: number, body: string): Response {
   })
 }
 
-export function createIdempotency(database: MarketDatabase, clock: Clock): Idempotency {
+export function createIdempotency(database: MarketDatabase, clock: Clock, requestKey: string): Idempotency {
   /** Null where the caller has to do the work; otherwise the kept answer. */
   async function claim(accountId: string, key: string, hash: Buffer): Promise<Response | null> {
     return database.asService(async (tx) => {
@@ -94,7 +95,7 @@ export function createIdempotency(database: MarketDatabase, clock: Clock): Idemp
 
   return {
     async answer(request, work) {
-      const hash = hashOf(request)
+      const hash = hashOf(request, requestKey)
       const accountId = request.accountId ?? NOBODY
       // Strangers share no account, so their keys are told apart by what they ask.
       const key = request.accountId === null ? `${request.key}:${hash.toString('hex')}` : request.key

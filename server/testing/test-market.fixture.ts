@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { pino } from 'pino'
+import { type Logger, pino } from 'pino'
 import { PLATFORM_ID } from '#shared/contract/market/common.ts'
 import { CREATOR_TERMS_VERSION } from '#shared/contract/market/creator-terms.ts'
 import { type Problem, problemSchema } from '#shared/contract/market/problem.ts'
@@ -57,6 +57,8 @@ export interface TestMarket extends Market {
 export interface TestMarketOptions {
   readonly environment?: Readonly<Record<string, string>>
   readonly signInLimits?: Partial<SignInLimits>
+  /** Silent by default. */
+  readonly log?: Logger
 }
 
 const GENEROUS = 1_000_000
@@ -80,7 +82,7 @@ function createRequest(url: string): TestMarket['request'] {
 
 export async function openTestMarket(
   open: () => Promise<TestDatabase>,
-  { environment = {}, signInLimits = {} }: TestMarketOptions = {},
+  { environment = {}, signInLimits = {}, log = pino({ level: 'silent' }) }: TestMarketOptions = {},
 ): Promise<TestMarket> {
   const test = await open()
   const dataFolder = mkdtempSync(join(tmpdir(), 'luna-market-'))
@@ -92,7 +94,7 @@ export async function openTestMarket(
     ),
     {
       clock: test.clock,
-      log: pino({ level: 'silent' }),
+      log,
       connection: test.connection,
       passwordCost: CHEAP,
       signInLimits: {

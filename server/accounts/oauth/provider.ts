@@ -2,15 +2,15 @@
 import Provider, { type Configuration, type KoaContextWithOIDC } from 'oidc-provider'
 import * as z from 'zod'
 import { STUDIO_CLIENT_ID, STUDIO_REDIRECT_URI } from '#shared/contract/market/accounts.ts'
+import type { MarketKeys } from '../../keys.ts'
 import { renderPage } from './html.ts'
-import type { OauthKeys } from './keys.ts'
 import { confirmDevicePage, deviceCodePage, messagePage } from './pages.ts'
 import type { OauthRecords } from './records.ts'
 
 export interface ProviderParts {
   readonly issuer: string
   readonly mountPath: string
-  readonly keys: OauthKeys
+  readonly keys: MarketKeys
   readonly records: OauthRecords
   /** Whether tokens may be issued for this account. */
   readonly isOpen: (accountId: string) => Promise<boolean>

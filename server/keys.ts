@@ -1,6 +1,6 @@
 /**
- * The secrets of the authorisation server, made at the first start and kept in the data folder, readable by its owner
- * alone. API nodes that serve one market share this file.
+ * The market's own secrets, made at the first start and kept in the data folder, readable by its owner alone: whoever gets
+ * hold of the database has none of them. API nodes that serve one market share this file.
  */
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -21,21 +21,24 @@ const keysSchema = z.object({
   cookieKeys: z.array(z.string().min(32)).min(1),
   /** Signs identity tokens (ES256). */
   signingKey: signingKeySchema,
+  /** Keys the hashes of requests that are kept, since a request may carry a password. */
+  requestKey: z.string().min(32),
 })
-export type OauthKeys = z.infer<typeof keysSchema>
+export type MarketKeys = z.infer<typeof keysSchema>
 
-function makeKeys(): OauthKeys {
+function makeKeys(): MarketKeys {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   return {
     cookieKeys: [randomBytes(32).toString('base64url')],
     signingKey: signingKeySchema.parse(privateKey.export({ format: 'jwk' })),
+    requestKey: randomBytes(32).toString('base64url'),
   }
 }
 
 /** Throws SETTINGS_INVALID where the file is there but not readable as such. */
-export function readOrMakeKeys(dataFolder: string): OauthKeys {
+export function readOrMakeKeys(dataFolder: string): MarketKeys {
   const folder = join(dataFolder, 'keys')
-  const file = join(folder, 'oauth.json')
+  const file = join(folder, 'market.json')
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   try {
     // Fails where another start made it first; then that one holds.
