@@ -24,18 +24,19 @@ import { generateOpenApi } from './http/openapi.ts'
 import type { OperationsParts } from './http/operations.ts'
 import type { RawRoute } from './http/raw-route.ts'
 import { createRouter } from './http/router.ts'
-import { openIntake } from './intake.ts'
+import { type Intake, openIntake } from './intake.ts'
 import { createJobs, type Jobs } from './jobs/jobs.ts'
 import { readOrMakeKeys } from './keys.ts'
 import { createLedger } from './ledger/ledger.ts'
 import { statementCsvRoute } from './ledger/router.ts'
 import { currentOffers } from './offers/asset-offers.ts'
-import { assetMediaRoute } from './publications/downloads.ts'
 import { createPublications } from './publications/publications.ts'
 import { openSigningKey } from './publications/signing-key.ts'
-import { createAssetViews, type Entitlements } from './publications/views.ts'
+import type { Entitlements } from './publications/views.ts'
 import { setApprovedOffers } from './review/approved-offers.ts'
+import { refreshSearchDocument } from './search/documents.ts'
 import type { MarketSettings } from './settings.ts'
+import { openStorefront } from './storefront.ts'
 import { findRoundOfFingerprint } from './submissions/rounds.ts'
 
 export interface Market {
@@ -43,6 +44,7 @@ export interface Market {
   readonly database: MarketDatabase
   readonly jobs: Jobs
   readonly accounts: AccountsService
+  readonly intake: Intake
   /** Settles when the market stops by itself: with why, or with nothing after `close`. */
   readonly ended: Promise<LunaError | undefined>
   close(): Promise<void>
@@ -104,6 +106,15 @@ async function openMarketDatabase(
   return { database, ended, indexOwner: isExternal ? connection : null }
 }
 
+async function openPublishing(
+  { dataFolder, publicUrl, signingKey: configured }: MarketSettings,
+  database: MarketDatabase,
+  clock: Clock,
+) {
+  const signer = await openSigningKey(database, clock.now(), publicUrl ?? 'Luna Market', { configured, dataFolder })
+  return { signer, publications: createPublications({ clock, signer, onChange: refreshSearchDocument }) }
+}
+
 async function assemble(settings: MarketSettings, parts: MarketParts, closing: Closing): Promise<Market> {
   const clock = parts.clock ?? systemClock
   const log = parts.log ?? pino({ level: settings.logLevel })
@@ -139,19 +150,19 @@ async function assemble(settings: MarketSettings, parts: MarketParts, closing: C
     cardOf: async (tx, { id, ...key }) => (await findRoundOfFingerprint(tx, key, id))?.card ?? null,
   })
   closing.push(() => compared.close())
-  const signer = await openSigningKey(database, clock.now(), settings.publicUrl ?? 'Luna Market', {
-    configured: settings.signingKey,
-    dataFolder: settings.dataFolder,
-  })
-  const publications = createPublications({ clock, signer, onChange: async () => {} })
+  const { signer, publications } = await openPublishing(settings, database, clock)
   const intake = await openIntake({
     ...{ database, clock, jobs, blobStore, fingerprints: compared.fingerprints, publications },
     licenseTermsOf: async () => null,
     onDecision: [setApprovedOffers],
   })
   const entitlements: Entitlements = { isEntitled: async () => false }
-  const assetViews = createAssetViews({ database, clock, signer, entitlements, offersOf: currentOffers })
-  const rawRoutes: RawRoute[] = [statementCsvRoute(ledger), assetMediaRoute(assetViews, blobStore), ...intake.rawRoutes]
+  const storefront = await openStorefront({
+    ...{ database, clock, jobs, log, signer, publications, entitlements, blobStore, indexOwner },
+    offersOf: currentOffers,
+    models: compared.models,
+  })
+  const rawRoutes: RawRoute[] = [statementCsvRoute(ledger), ...storefront.rawRoutes, ...intake.rawRoutes]
   const router = createRouter({
     accounts: accounts.service,
     clock,
@@ -159,7 +170,8 @@ async function assemble(settings: MarketSettings, parts: MarketParts, closing: C
     intake,
     ledger,
     payments: settings.stripe === null ? 'test' : 'live',
-    publications: { database, publications, views: assetViews },
+    publications: storefront.publications,
+    search: storefront.search,
   })
 
   const { rateLimits, trustProxy, metricsToken } = settings
@@ -179,7 +191,15 @@ async function assemble(settings: MarketSettings, parts: MarketParts, closing: C
   closing.push(() => jobs.stop())
   jobs.start()
   log.info({ url }, 'listening')
-  return { url: listening.url, database, jobs, accounts: accounts.service, ended, close: () => closeAll(closing) }
+  return {
+    url: listening.url,
+    database,
+    jobs,
+    accounts: accounts.service,
+    intake,
+    ended,
+    close: () => closeAll(closing),
+  }
 }
 
 async function closeAll(closing: Closing): Promise<void> {

@@ -120,6 +120,31 @@ export interface AssetVersions {
   visual_hash: string | null
 }
 
+export interface CatalogChanges {
+  asset_id: string
+  at: Date
+  creator_id: string
+  kind: string
+  sequence: bigint
+  version_id: string
+}
+
+export interface CatalogFeedHead {
+  compacted_to: bigint
+  id: number
+  last_sequence: bigint
+}
+
+export interface CatalogSnapshots {
+  created_at: Date
+  entries: number
+  last_sequence: bigint
+  profile: string | null
+  sha256: string
+  signature: Json
+  size_bytes: bigint
+}
+
 export interface ConnectAccounts {
   account_id: string
   balance_cents: Generated<bigint>
@@ -439,7 +464,6 @@ export interface LedgerTransfers {
 
 export interface LedgerUnsealed {
   account_id: string
-  at: Date
   journal_id: string
   owner_ids: string[]
 }
@@ -554,7 +578,7 @@ export interface LicenseUsage {
   declared_at: Date
   grant_id: string
   key: string
-  month: Timestamp
+  month: string
   royalty_micro_dollars: bigint
   usage_type: string
 }
@@ -565,7 +589,7 @@ export interface LicenseUsageMonths {
   embeds: bigint
   grant_id: string
   impressions: bigint
-  month: Timestamp
+  month: string
   paid_at: Date | null
   royalty_micro_dollars: bigint
   settled_at: Date | null
@@ -833,7 +857,7 @@ export interface RoyaltyTransactions {
   id: string
   impressions: bigint
   listing_id: string
-  month: Timestamp
+  month: string
 }
 
 export interface Sales {
@@ -857,6 +881,30 @@ export interface Sales {
   subscription_id: string | null
   turn_id: number | null
   version_id: string
+}
+
+export interface SearchDocuments {
+  account_id: string
+  age_rating: string
+  asset_id: string
+  kind: string
+  license_kinds: string[]
+  min_price_cents: number | null
+  offer_kinds: string[]
+  published_at: Date
+  rating_average: number | null
+  sales_count: bigint
+  submission_id: string
+  tags: string[]
+  words: string
+}
+
+export interface SearchVectors {
+  account_id: string
+  asset_id: string
+  image_vector: string | null
+  profile: string
+  text_vector: string | null
 }
 
 export interface SharedSecrets {
@@ -989,6 +1037,9 @@ export interface DB {
   asset_directory: AssetDirectory
   asset_versions: AssetVersions
   assets: Assets
+  catalog_changes: CatalogChanges
+  catalog_feed_head: CatalogFeedHead
+  catalog_snapshots: CatalogSnapshots
   connect_accounts: ConnectAccounts
   connect_directory: ConnectDirectory
   content_licenses: ContentLicenses
@@ -1052,6 +1103,8 @@ export interface DB {
   review_queue: ReviewQueue
   royalty_transactions: RoyaltyTransactions
   sales: Sales
+  search_documents: SearchDocuments
+  search_vectors: SearchVectors
   shared_secrets: SharedSecrets
   signing_keys: SigningKeys
   stored_blobs: StoredBlobs

@@ -6,7 +6,7 @@ import { createPool, type DatabaseConnection, type MarketDatabase, type Tx } fro
 import type { Jobs } from '../jobs/jobs.ts'
 import type { CompareOptions } from './compare.ts'
 import { createFingerprints, type Fingerprints } from './fingerprints.ts'
-import { openFingerprintModels } from './models.ts'
+import { type FingerprintModels, openFingerprintModels } from './models.ts'
 import { createVectorIndexes, type VectorSpace } from './vector-candidates.ts'
 
 interface OpenFingerprintsParts {
@@ -31,7 +31,7 @@ const RENEWAL_INTERVAL_MS = 60_000
  */
 export async function openFingerprints(
   parts: OpenFingerprintsParts,
-): Promise<{ readonly fingerprints: Fingerprints; close(): Promise<void> }> {
+): Promise<{ readonly fingerprints: Fingerprints; readonly models: FingerprintModels; close(): Promise<void> }> {
   const { database, clock, jobs, log, blobs, cardOf, modelsFolder, profileId, indexOwner } = parts
   const models = await openFingerprintModels({ modelsFolder, profileId })
   const { embedder, dimensions } = models
@@ -49,6 +49,7 @@ export async function openFingerprints(
   })
   return {
     fingerprints,
+    models,
     async close() {
       stop.abort()
       await models.close()

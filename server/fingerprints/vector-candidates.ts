@@ -3,11 +3,11 @@
  * embedded database, made for small markets, has none and compares with every row, which is exact and at 20,000 works
  * faster than building an index there would ever pay for.
  */
-import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import type pg from 'pg'
 import { THRESHOLDS } from '#shared/similarity/verdict.ts'
 import type { Tx } from '../db/database.ts'
+import { buildVectorIndexes } from '../db/vector-indexes.ts'
 import { vectorText } from './fingerprint-rows.ts'
 
 export interface VectorSpace {
@@ -20,41 +20,17 @@ export type VectorColumn = 'image_vector' | 'text_vector'
 
 /** Below 200 the nearest 20 of 100,000 works are often missed (recall 0.57 at pgvector's default of 40, 0.93 at 200). */
 const SEARCH_BREADTH = 200
-const BUILD_LOCK = 4_711_202_612
-
-/** Name and definition; a profile's name may hold what an identifier may not. */
-function indexOf(column: VectorColumn, { profile, dimensions }: VectorSpace) {
-  const size = column === 'image_vector' ? dimensions.image : dimensions.text
-  const key = createHash('sha256').update(`${profile} ${size}`).digest('hex').slice(0, 12)
-  const name = `fingerprints_${column}_${key}`
-  const literal = `'${profile.replaceAll("'", "''")}'`
-  const definition = `create index concurrently if not exists ${name} on fingerprints
-    using hnsw ((${column}::vector(${size})) vector_cosine_ops)
-    where profile = ${literal} and status <> 'released' and ${column} is not null`
-  return { name, definition }
-}
 
 /**
- * Builds the indexes of a profile, as the owner of the tables, beside running work; what is built already stays. An
- * index that a crash left half built is built anew. Not for the embedded database.
+ * Builds the indexes of a profile, as the owner of the tables, beside running work; what is built already stays. Not for
+ * the embedded database.
  */
-export async function createVectorIndexes(owner: pg.Pool, space: VectorSpace): Promise<void> {
-  const client = await owner.connect()
-  try {
-    await client.query(`select pg_advisory_lock(${BUILD_LOCK})`)
-    for (const column of ['image_vector', 'text_vector'] as const) {
-      const { name, definition } = indexOf(column, space)
-      const { rows } = await client.query<{ indisvalid: boolean }>(
-        'select indisvalid from pg_index where indexrelid = to_regclass($1)',
-        [name],
-      )
-      if (rows[0]?.indisvalid === false) await client.query(`drop index concurrently ${name}`)
-      if (rows[0]?.indisvalid !== true) await client.query(definition)
-    }
-  } finally {
-    await client.query(`select pg_advisory_unlock(${BUILD_LOCK})`).catch(() => {})
-    client.release()
-  }
+export function createVectorIndexes(owner: pg.Pool, { profile, dimensions }: VectorSpace): Promise<void> {
+  const of = { table: 'fingerprints', profile, condition: "status <> 'released'" }
+  return buildVectorIndexes(owner, [
+    { ...of, column: 'image_vector', dimensions: dimensions.image },
+    { ...of, column: 'text_vector', dimensions: dimensions.text },
+  ])
 }
 
 /** Ids of the 20 nearest by one vector, without those of the asset that the subject is a new version of. */

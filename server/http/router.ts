@@ -1,13 +1,18 @@
 /** Every domain's part of the API, put together. */
+import type { AnyRouter } from '@orpc/server'
 import type { AccountsService } from '../accounts/accounts.ts'
 import { accountsRouter } from '../accounts/router.ts'
 import type { Clock } from '../clock.ts'
 import type { Community } from '../community.ts'
+import type { Intake } from '../intake.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { ledgerRouter } from '../ledger/router.ts'
 import { notificationsRouter } from '../notifications/router.ts'
 import { type PublicationsRouterParts, publicationsRouter } from '../publications/router.ts'
 import { reputationRouter } from '../reputation/router.ts'
+import { reviewRouter } from '../review/router.ts'
+import { type SearchRouterParts, searchRouter } from '../search/router.ts'
+import { derivationsRouter, submissionsRouter, uploadsRouter } from '../submissions/router.ts'
 import { marketImplementer } from './implementer.ts'
 import { systemRouter } from './system-router.ts'
 
@@ -15,18 +20,34 @@ export interface RouterParts {
   readonly accounts: AccountsService
   readonly clock: Clock
   readonly community: Community
+  readonly intake: Intake
   readonly ledger: Ledger
   readonly payments: 'test' | 'live'
   readonly publications: PublicationsRouterParts
+  readonly search: SearchRouterParts
 }
 
-export function createRouter({ accounts, clock, community, ledger, payments, publications }: RouterParts) {
+export function createRouter({
+  accounts,
+  clock,
+  community,
+  intake,
+  ledger,
+  payments,
+  publications,
+  search,
+}: RouterParts): AnyRouter {
   return marketImplementer.router({
     accounts: accountsRouter(accounts, clock),
     ledger: ledgerRouter(ledger),
     notifications: notificationsRouter(community.notifications),
     publications: publicationsRouter(publications),
     reputation: reputationRouter(community.reputation),
+    review: reviewRouter(intake.review),
+    search: searchRouter(search),
+    submissions: submissionsRouter(intake.submissions),
+    derivations: derivationsRouter(intake.derivations),
+    uploads: uploadsRouter(intake.uploads),
     system: systemRouter(clock, payments),
   })
 }

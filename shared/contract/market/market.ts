@@ -5,6 +5,9 @@ import { ledgerContract } from './ledger.ts'
 import { notificationsContract } from './notifications.ts'
 import { publicationsContract } from './publications.ts'
 import { reputationContract } from './reputation.ts'
+import { reviewContract } from './review.ts'
+import { searchContract } from './search.ts'
+import { derivationsContract, submissionsContract, uploadsContract } from './submissions.ts'
 import { systemContract } from './system.ts'
 
 export const marketContract = {
@@ -13,6 +16,11 @@ export const marketContract = {
   notifications: notificationsContract,
   publications: publicationsContract,
   reputation: reputationContract,
+  review: reviewContract,
+  search: searchContract,
+  submissions: submissionsContract,
+  derivations: derivationsContract,
+  uploads: uploadsContract,
   system: systemContract,
 }
 

@@ -1,0 +1,45 @@
+/** Vectors of what people search for. The next page asks for the same words again, so the last ones are kept. */
+import type { Embedder } from '#models/inference/embedder.ts'
+
+export interface QueryVectors {
+  readonly text: Float32Array
+  /** In the space of the pictures. */
+  readonly picture: Float32Array
+}
+
+export interface QueryEmbedder {
+  readonly profile: string
+  readonly calibration: Embedder['calibration']['text']
+  /** Throws what inference throws. */
+  embed(query: string, signal?: AbortSignal): Promise<QueryVectors>
+}
+
+const KEPT = 500
+
+export function createQueryEmbedder({ profile, calibration, inference }: Embedder): QueryEmbedder {
+  const kept = new Map<string, QueryVectors>()
+
+  function keep(query: string, vectors: QueryVectors): void {
+    const [oldest] = kept.keys()
+    if (kept.size >= KEPT && oldest !== undefined) kept.delete(oldest)
+    kept.set(query, vectors)
+  }
+
+  return {
+    profile,
+    calibration: calibration.text,
+    async embed(query, signal) {
+      const known = kept.get(query)
+      if (known !== undefined) return known
+      const how = signal === undefined ? {} : { signal }
+      const [[text], [picture]] = await Promise.all([
+        inference.embedTexts([query], { ...how, purpose: 'query' }),
+        inference.embedImageQueries([query], how),
+      ])
+      if (text === undefined || picture === undefined) throw new Error('no vector came back')
+      const vectors = { text, picture }
+      keep(query, vectors)
+      return vectors
+    },
+  }
+}

@@ -1,0 +1,67 @@
+/** What everyone sees of the market: published assets, search, and the catalog for checks without a connection. */
+import type { Logger } from 'pino'
+import type { BlobStore } from './blobs/store.ts'
+import type { Clock } from './clock.ts'
+import { createPool, type DatabaseConnection, type MarketDatabase } from './db/database.ts'
+import { buildVectorIndexes } from './db/vector-indexes.ts'
+import type { FingerprintModels } from './fingerprints/models.ts'
+import type { RawRoute } from './http/raw-route.ts'
+import type { Jobs } from './jobs/jobs.ts'
+import { assetMediaRoute } from './publications/downloads.ts'
+import type { Publications } from './publications/publications.ts'
+import type { PublicationsRouterParts } from './publications/router.ts'
+import type { MarketSigner } from './publications/signing-key.ts'
+import { createAssetViews, type ViewParts } from './publications/views.ts'
+import { createCatchUp } from './search/catch-up.ts'
+import { vectorIndexesOf } from './search/layers.ts'
+import { createQueryEmbedder } from './search/query-vectors.ts'
+import type { SearchRouterParts } from './search/router.ts'
+import { createSearch } from './search/search.ts'
+
+interface StorefrontParts extends Pick<ViewParts, 'entitlements' | 'offersOf'> {
+  readonly database: MarketDatabase
+  readonly clock: Clock
+  readonly jobs: Jobs
+  readonly log: Logger
+  readonly signer: MarketSigner
+  readonly publications: Publications
+  readonly blobStore: BlobStore
+  readonly models: FingerprintModels
+  /** As the owner of the tables, to build indexes; null for the embedded database. */
+  readonly indexOwner: DatabaseConnection | null
+}
+
+interface Storefront {
+  readonly publications: PublicationsRouterParts
+  readonly search: SearchRouterParts
+  readonly rawRoutes: readonly RawRoute[]
+}
+
+const OFFERS_INTERVAL_MS = 15_000
+const VECTORS_INTERVAL_MS = 60_000
+
+async function buildIndexes({ indexOwner, models }: StorefrontParts): Promise<void> {
+  const { embedder, dimensions } = models
+  if (indexOwner === null || embedder === null || dimensions === null) return
+  const owner = createPool({ connection: indexOwner, maxConnections: 1 })
+  try {
+    await buildVectorIndexes(owner, vectorIndexesOf(embedder.profile, dimensions))
+  } finally {
+    await owner.end()
+  }
+}
+
+export async function openStorefront(parts: StorefrontParts): Promise<Storefront> {
+  const { database, clock, jobs, log, signer, publications, entitlements, offersOf, blobStore, models } = parts
+  await buildIndexes(parts)
+  const views = createAssetViews({ database, clock, signer, entitlements, offersOf })
+  const embedder = models.embedder === null ? null : createQueryEmbedder(models.embedder)
+  const catchUp = createCatchUp(database, clock, embedder?.profile ?? null)
+  jobs.every('search: follow offers', OFFERS_INTERVAL_MS, () => catchUp.followOffers())
+  jobs.every('search: follow vectors', VECTORS_INTERVAL_MS, () => catchUp.followVectors())
+  return {
+    publications: { database, publications, views },
+    search: { database, search: createSearch({ database, embedder, log }) },
+    rawRoutes: [assetMediaRoute(views, blobStore)],
+  }
+}
