@@ -1,0 +1,193 @@
+/** Sales and payments as they run in the market, over a test database and the payment double, with assets made up. */
+import { pino } from 'pino'
+import { v7 as uuidv7 } from 'uuid'
+import { LunaError } from '#shared/contract/errors.ts'
+import type { Book } from '#shared/ledger/kinds.ts'
+import { CURRENT_FEE_SCHEDULE, type OfferKind } from '#shared/offers/offers.ts'
+import type { ParentLink } from '#shared/offers/split.ts'
+import { createJobs } from '../jobs/jobs.ts'
+import { balanceOf } from '../ledger/balances.ts'
+import { openPaymentDouble } from '../payments/double/double.ts'
+import { createPaymentsService } from '../payments/payments.ts'
+import { createReturnUrls } from '../payments/return-url.ts'
+import { createStripeProvider } from '../payments/stripe-provider.ts'
+import type { TestDatabase } from '../testing/databases.fixture.ts'
+import { createSalesService } from './sales.ts'
+import type { LicenseSales, SellableAsset, SellableAssets } from './seams.ts'
+
+const WEBHOOK_SECRET = 'whsec_test'
+
+export interface TestAsset {
+  readonly assetId: string
+  readonly creatorId: string
+  /** Of each way in which it is sold; a license price is that of its only listing, whose id is the asset's. */
+  readonly prices: Partial<Record<OfferKind, number>>
+  readonly ancestry: readonly ParentLink[]
+}
+
+interface Notice {
+  readonly accountId: string
+  readonly kind: string
+  readonly data: Record<string, unknown>
+}
+
+export type SalesWorld = Awaited<ReturnType<typeof openSalesWorld>>
+
+function createAssets() {
+  const assets = new Map<string, TestAsset>()
+  const removed = new Set<string>()
+  const grants: { buyerId: string; saleId: string; withdrawn: boolean }[] = []
+  const asSold = (asset: TestAsset, offer: OfferKind): SellableAsset | null => {
+    const priceCents = asset.prices[offer]
+    if (priceCents === undefined || removed.has(asset.assetId)) return null
+    const { assetId, creatorId, ancestry } = asset
+    return { assetId, creatorId, versionId: assetId, title: 'A quiet forest', ancestry, offerId: assetId, priceCents }
+  }
+  const sellable: SellableAssets = {
+    sellable: async (_tx, wanted) =>
+      wanted.map(({ assetId, offer }) => {
+        const asset = assets.get(assetId)
+        return asset === undefined ? null : asSold(asset, offer)
+      }),
+    deliverable: async (_tx, assetId) => !removed.has(assetId),
+  }
+  const licenses: LicenseSales = {
+    async quote(_tx, listingId) {
+      const asset = assets.get(listingId)
+      const sold = asset === undefined ? null : asSold(asset, 'license')
+      if (sold === null) throw new LunaError('OFFER_UNAVAILABLE')
+      return sold
+    },
+    async grant(_tx, { buyerId, saleId }) {
+      grants.push({ buyerId, saleId, withdrawn: false })
+    },
+    async withdraw(_tx, { saleId }) {
+      for (const grant of grants) if (grant.saleId === saleId) grant.withdrawn = true
+    },
+  }
+  return { assets, removed, grants, sellable, licenses }
+}
+
+/** Deliveries of the double on their way, or kept until the test lets them go. */
+function createPost(receive: () => (payload: string, signature: string) => Promise<void>) {
+  const onTheWay = new Set<Promise<void>>()
+  const kept: { payload: string; signature: string }[] = []
+  let isKeeping = false
+  const deliver = (payload: string, signature: string): Promise<void> => {
+    const delivery = receive()(payload, signature)
+    onTheWay.add(delivery)
+    return delivery.finally(() => onTheWay.delete(delivery))
+  }
+  return {
+    kept,
+    keep: (keeping: boolean) => {
+      isKeeping = keeping
+    },
+    async send(payload: string, signature: string): Promise<void> {
+      if (isKeeping) kept.push({ payload, signature })
+      else await deliver(payload, signature)
+    },
+    deliver,
+    arrived: async () => {
+      while (onTheWay.size > 0) await Promise.allSettled(onTheWay)
+    },
+  }
+}
+
+export async function openSalesWorld({ database, clock }: Pick<TestDatabase, 'database' | 'clock'>) {
+  const { assets, removed, grants, sellable, licenses } = createAssets()
+  const post = createPost(() => payments.inbox.receive)
+  const double = await openPaymentDouble({ now: () => clock.now(), webhookSecret: WEBHOOK_SECRET, send: post.send })
+  const { host, port } = double
+  const provider = createStripeProvider({
+    secretKey: 'sk_test_double',
+    webhookSecret: WEBHOOK_SECRET,
+    address: { host, port },
+  })
+  const jobs = createJobs({ database, clock, log: pino({ level: 'silent' }) })
+  const notices: Notice[] = []
+  const common = {
+    database,
+    clock,
+    jobs,
+    provider,
+    notify: async (_tx: unknown, accountId: string, kind: string, data: Record<string, unknown>) => {
+      notices.push({ accountId, kind, data })
+    },
+  }
+  const returnUrls = createReturnUrls(['https://studio.example'], () => 'http://market.test')
+  const fees = { inForce: async () => CURRENT_FEE_SCHEDULE }
+  const sales = createSalesService({ ...common, assets: sellable, fees, licenses, returnUrls })
+  const payments = createPaymentsService(common, sales.hooks)
+
+  /** Lets everything happen that is due: deliveries and jobs, and what they cause. */
+  async function settle(): Promise<void> {
+    do await post.arrived()
+    while ((await jobs.runDue()) > 0)
+  }
+
+  function addAsset(
+    creatorId: string,
+    prices: TestAsset['prices'],
+    parent?: TestAsset,
+    royaltyPercent = 10,
+  ): TestAsset {
+    const link = parent && { assetId: parent.assetId, creatorId: parent.creatorId, royaltyPercent }
+    const asset: TestAsset = {
+      assetId: uuidv7(),
+      creatorId,
+      prices,
+      ancestry: parent === undefined || link === undefined ? [] : [link, ...parent.ancestry].slice(0, 5),
+    }
+    assets.set(asset.assetId, asset)
+    return asset
+  }
+
+  const balance = (ownerId: string, book: Book) => database.asService((tx) => balanceOf(tx, ownerId, book))
+
+  async function buy(
+    buyerId: string,
+    wish: Parameters<typeof sales.checkouts.open>[0]['wish'],
+    card = `card_${buyerId}`,
+  ) {
+    const order = await sales.checkouts.open({ buyerId, key: uuidv7(), wish })
+    if (order.sessionId !== null) double.pay(order.sessionId, { fingerprint: card })
+    await settle()
+    return sales.checkouts.read(buyerId, order.id)
+  }
+
+  async function onboard(creatorId: string): Promise<string> {
+    await payments.connect.onboard({
+      accountId: creatorId,
+      email: 'creator@example.com',
+      country: 'US',
+      returnUrl: 'https://studio.example/',
+    })
+    const account = Object.values(double.state.accounts).find(({ metadata }) => metadata['luna_account'] === creatorId)
+    if (account === undefined) throw new Error('There is no account at the payment service.')
+    double.onboard(account.id)
+    await settle()
+    return account.id
+  }
+
+  return {
+    database,
+    clock,
+    double,
+    provider,
+    jobs,
+    sales,
+    payments,
+    notices,
+    grants,
+    removed,
+    post,
+    settle,
+    addAsset,
+    balance,
+    buy,
+    onboard,
+    topUp: (buyerId: string, amountCents = 1_000) => buy(buyerId, { kind: 'top_up', amountCents }),
+    close: () => double.close(),
+  }
+}
