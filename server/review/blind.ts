@@ -113,7 +113,7 @@ function wholeWords(words: readonly string[]): RegExp | null {
   if (names.length === 0) return null
   const escaped = names
     .toSorted((a, b) => b.length - a.length)
-    .map((name) => name.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'))
+    .map((name) => name.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'))
   return new RegExp(`(?<![\\p{L}\\p{N}])(?:${escaped.join('|')})(?![\\p{L}\\p{N}])`, 'giu')
 }
 

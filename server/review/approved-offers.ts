@@ -1,0 +1,14 @@
+/** What an approval sets off besides publication. */
+import type { NewOffer } from '#shared/contract/market/offers.ts'
+import type { Tx } from '../db/database.ts'
+import { setOffers } from '../offers/asset-offers.ts'
+import type { Decision } from './decide.ts'
+
+/** The asset is offered as its creator wanted and the reviewer saw. Licences are listings of their own. */
+export async function setApprovedOffers(tx: Tx, { accountId, assetId, round, at }: Decision): Promise<void> {
+  if (assetId === null) return
+  const offers = round.offers.flatMap(({ offer, priceCents, interval }): NewOffer[] =>
+    offer === 'license' ? [] : [{ offer, priceCents, ...(interval === undefined ? {} : { interval }) }],
+  )
+  await setOffers(tx, { id: assetId, creatorId: accountId, kind: round.card.asset_type }, offers, at)
+}
