@@ -91,6 +91,7 @@ export interface Assets {
   kind: string
   name: string
   parent_asset_id: string | null
+  paused_until: Date | null
   previews: Json
   published_at: Date
   quality_score: number | null
@@ -118,6 +119,87 @@ export interface AssetVersions {
   reviewed_by: string
   submission_id: string
   visual_hash: string | null
+}
+
+export interface CaseAppealDecisions {
+  account_id: string
+  at: Date
+  case_id: string
+  decided_by: string
+  excluded_ids: string[]
+  is_granted: boolean
+  reason: string
+}
+
+export interface CaseConfirmations {
+  accepts_ban: boolean
+  account_id: string
+  answer: string
+  answered_by: string
+  at: Date
+  case_id: string
+  excluded_ids: string[]
+  proposal_id: string
+  proposed_by: string
+  reason: string | null
+}
+
+export interface CaseEvents {
+  account_id: string
+  actor: string
+  actor_id: string | null
+  at: Date
+  case_id: string
+  facts: Json
+  kind: string
+  note: string | null
+  number: number
+  told: string | null
+}
+
+export interface CaseParties {
+  account_id: string
+  case_id: string
+  party_id: string
+  role: string
+}
+
+export interface CaseProposals {
+  accepts_ban: boolean
+  account_id: string
+  action: string
+  asset_id: string
+  at: Date
+  case_id: string
+  excluded_ids: string[]
+  finding: string
+  id: string
+  proposed_by: string
+  reason: string
+  refund: string
+  refund_days: number | null
+}
+
+export interface Cases {
+  account_id: string
+  answer_until: Date
+  answered_at: Date | null
+  appeal_until: Date | null
+  appealed_at: Date | null
+  asset_id: string | null
+  confirmation: string | null
+  decide_until: Date | null
+  decided_at: Date | null
+  event_count: number
+  id: string
+  is_ban: Generated<boolean>
+  kind: string
+  opened_at: Date
+  paused_until: Date | null
+  proposal_id: string | null
+  state: string
+  subject_name: string
+  updated_at: Date
 }
 
 export interface CatalogChanges {
@@ -781,6 +863,21 @@ export interface Refunds {
   sale_id: string
 }
 
+export interface Reports {
+  account_id: string
+  asset_id: string | null
+  case_id: string
+  created_at: Date
+  creator_id: string
+  decided_at: Date | null
+  id: string
+  kind: string
+  original_asset_id: string | null
+  outcome: string | null
+  subject_name: string
+  text: string
+}
+
 export interface ReputationChanges {
   account_id: string
   after_total: number
@@ -1037,6 +1134,12 @@ export interface DB {
   asset_directory: AssetDirectory
   asset_versions: AssetVersions
   assets: Assets
+  case_appeal_decisions: CaseAppealDecisions
+  case_confirmations: CaseConfirmations
+  case_events: CaseEvents
+  case_parties: CaseParties
+  case_proposals: CaseProposals
+  cases: Cases
   catalog_changes: CatalogChanges
   catalog_feed_head: CatalogFeedHead
   catalog_snapshots: CatalogSnapshots
@@ -1095,6 +1198,7 @@ export interface DB {
   rating_votes: RatingVotes
   ratings: Ratings
   refunds: Refunds
+  reports: Reports
   reputation_changes: ReputationChanges
   reputation_events: ReputationEvents
   reputation_pending: ReputationPending

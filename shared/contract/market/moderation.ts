@@ -1,0 +1,266 @@
+/** Reports, the cases they open, and how people decide them. Nobody learns who reported. */
+import * as z from 'zod'
+import { handleSchema } from './accounts.ts'
+import { idSchema, instantSchema, pageOf, pageQuery } from './common.ts'
+import { marketProcedure } from './procedure.ts'
+
+export const reportKindSchema = z.enum(['spam', 'misrepresentation', 'copyright', 'malware', 'other'])
+export type ReportKind = z.infer<typeof reportKindSchema>
+
+/** `malware`: something unsafe, such as a custom module that does more than it says. */
+export const newReportSchema = z.object({
+  kind: reportKindSchema,
+  about: z.union([z.object({ assetId: idSchema }), z.object({ handle: handleSchema })]),
+  text: z.string().trim().min(1).max(4_000),
+  /** Of a copyright report: the asset that was there before. */
+  originalAssetId: idSchema.optional(),
+})
+export type NewReport = z.infer<typeof newReportSchema>
+
+export const reportSchema = z.object({
+  id: idSchema,
+  kind: reportKindSchema,
+  assetId: idSchema.nullable(),
+  name: z.string(),
+  text: z.string(),
+  /** Null while people look at it. */
+  outcome: z.enum(['action_taken', 'no_action']).nullable(),
+  createdAt: instantSchema,
+  decidedAt: instantSchema.nullable(),
+})
+export type Report = z.infer<typeof reportSchema>
+
+export const CASE_STATES = [
+  'open',
+  'proposed',
+  'dismissed',
+  'removed',
+  'buyers_refunded',
+  'appealed',
+  'reinstated',
+] as const
+export const caseStateSchema = z.enum(CASE_STATES)
+export type CaseState = z.infer<typeof caseStateSchema>
+
+export const CASE_EVENT_KINDS = [
+  'opened',
+  'joined',
+  'signal',
+  'note',
+  'told',
+  'paused',
+  'resumed',
+  'counter_notice',
+  'proposed',
+  'declined',
+  'confirmed',
+  'dismissed',
+  'appealed',
+  'appeal_dismissed',
+  'appeal_granted',
+] as const
+export const caseEventKindSchema = z.enum(CASE_EVENT_KINDS)
+export type CaseEventKind = z.infer<typeof caseEventKindSchema>
+
+/** Infringement is a finding of people. Plagiarism is the one that gives a strike. */
+export const findingSchema = z.enum(['plagiarism', 'misrepresentation', 'spam', 'malware', 'other'])
+export type Finding = z.infer<typeof findingSchema>
+
+/** Whose purchases are given back; always said, never assumed. */
+export const refundScopeSchema = z.discriminatedUnion('scope', [
+  z.object({ scope: z.literal('none') }),
+  z.object({ scope: z.literal('recent'), days: z.int().min(1).max(365) }),
+  z.object({ scope: z.literal('all') }),
+])
+export type RefundScope = z.infer<typeof refundScopeSchema>
+
+const toldSchema = z.string().trim().min(1).max(4_000).describe('What the creator is told')
+
+export const newProposalSchema = z
+  .object({
+    action: z.enum(['remove', 'refund_buyers']),
+    /** Needed where the case is about a creator as a whole. */
+    assetId: idSchema.optional(),
+    finding: findingSchema,
+    refund: refundScopeSchema,
+    reason: toldSchema,
+    /** A third plagiarism strike bans; whoever proposes and whoever confirms it say that they know. */
+    acceptsBan: z.boolean().default(false),
+  })
+  .refine(({ action, refund }) => action === 'remove' || refund.scope !== 'none', 'says neither removal nor refund')
+export type NewProposal = z.infer<typeof newProposalSchema>
+
+export const proposalSchema = z.object({
+  id: idSchema,
+  action: z.enum(['remove', 'refund_buyers']),
+  assetId: idSchema,
+  finding: findingSchema,
+  refund: refundScopeSchema,
+  reason: z.string(),
+  at: instantSchema,
+})
+export type Proposal = z.infer<typeof proposalSchema>
+
+/** A case as its creator sees it. */
+export const ownCaseSchema = z.object({
+  id: idSchema,
+  kind: reportKindSchema,
+  assetId: idSchema.nullable(),
+  name: z.string(),
+  state: caseStateSchema,
+  /** Why it stands as it does. */
+  reason: z.string(),
+  whatToDo: z.string(),
+  whatWeDo: z.string(),
+  openedAt: instantSchema,
+  /** Null once the creator answered, or nothing can be answered any more. */
+  answerUntil: instantSchema.nullable(),
+  /** By when the market answers a counter-notice or an appeal. */
+  decideUntil: instantSchema.nullable(),
+  pausedUntil: instantSchema.nullable(),
+  appealUntil: instantSchema.nullable(),
+  isBan: z.boolean(),
+  /** What was done. */
+  decision: proposalSchema.nullable(),
+})
+export type OwnCase = z.infer<typeof ownCaseSchema>
+
+export const ownCaseEventSchema = z.object({
+  kind: caseEventKindSchema,
+  by: z.enum(['reporter', 'creator', 'moderator', 'system']),
+  text: z.string().nullable(),
+  at: instantSchema,
+})
+export type OwnCaseEvent = z.infer<typeof ownCaseEventSchema>
+
+const caseSummarySchema = z.object({
+  id: idSchema,
+  kind: reportKindSchema,
+  assetId: idSchema.nullable(),
+  name: z.string(),
+  state: caseStateSchema,
+  reports: z.int(),
+  openedAt: instantSchema,
+  answerUntil: instantSchema,
+  answeredAt: instantSchema.nullable(),
+  decideUntil: instantSchema.nullable(),
+  pausedUntil: instantSchema.nullable(),
+})
+export type CaseSummary = z.infer<typeof caseSummarySchema>
+
+/** A case as moderators see it: what was said and found, never who reported. */
+export const moderatedCaseSchema = caseSummarySchema.extend({
+  /** Texts of the reports. */
+  reportTexts: z.array(z.object({ kind: reportKindSchema, text: z.string(), at: instantSchema })),
+  events: z.array(
+    ownCaseEventSchema.extend({
+      number: z.int(),
+      isMine: z.boolean(),
+      note: z.string().nullable(),
+      facts: z.unknown(),
+    }),
+  ),
+  /** The one that waits for a second person. */
+  openProposal: proposalSchema.extend({ isMine: z.boolean(), acceptsBan: z.boolean() }).nullable(),
+  /** Whether removal for plagiarism would be the strike that bans. */
+  wouldBan: z.boolean(),
+  /** What I may do here now. */
+  may: z.object({ propose: z.boolean(), confirm: z.boolean(), decideAppeal: z.boolean() }),
+})
+export type ModeratedCase = z.infer<typeof moderatedCaseSchema>
+
+const byId = z.object({ id: idSchema })
+const byProposal = z.object({ id: idSchema, proposalId: idSchema })
+const reports = { tags: ['Reports'] }
+const cases = { tags: ['Cases'] }
+const moderation = { tags: ['Moderation'] }
+const moderator = marketProcedure.meta({ access: 'moderator' })
+
+export const moderationContract = {
+  report: marketProcedure
+    .route({ method: 'POST', path: '/v1/reports', summary: 'Report an asset or a creator', ...reports })
+    .input(newReportSchema)
+    .output(reportSchema),
+  reports: marketProcedure
+    .route({ method: 'GET', path: '/v1/reports', summary: 'What I reported, and what became of it', ...reports })
+    .input(z.object(pageQuery))
+    .output(pageOf(reportSchema)),
+
+  ownCases: marketProcedure
+    .route({ method: 'GET', path: '/v1/me/cases', summary: 'Cases about me or my assets', ...cases })
+    .input(z.object(pageQuery))
+    .output(pageOf(ownCaseSchema)),
+  ownCase: marketProcedure
+    .route({ method: 'GET', path: '/v1/me/cases/{id}', summary: 'One of them, with what happened', ...cases })
+    .input(byId)
+    .output(ownCaseSchema.extend({ events: z.array(ownCaseEventSchema) })),
+  counterNotice: marketProcedure
+    .route({ method: 'POST', path: '/v1/me/cases/{id}/counter-notice', summary: 'Answer, once', ...cases })
+    .input(z.object({ ...byId.shape, text: z.string().trim().min(1).max(10_000) }))
+    .output(ownCaseSchema),
+  appeal: marketProcedure
+    .route({ method: 'POST', path: '/v1/me/cases/{id}/appeal', summary: 'Appeal against the decision', ...cases })
+    .input(z.object({ ...byId.shape, text: z.string().trim().min(1).max(10_000) }))
+    .output(ownCaseSchema),
+
+  cases: moderator
+    .route({ method: 'GET', path: '/v1/moderation/cases', summary: 'Cases, the longest waiting first', ...moderation })
+    .input(z.object({ state: caseStateSchema.optional(), kind: reportKindSchema.optional(), ...pageQuery }))
+    .output(pageOf(caseSummarySchema)),
+  case: moderator
+    .route({ method: 'GET', path: '/v1/moderation/cases/{id}', summary: 'One case', ...moderation })
+    .input(byId)
+    .output(moderatedCaseSchema),
+  note: moderator
+    .route({
+      method: 'POST',
+      path: '/v1/moderation/cases/{id}/notes',
+      summary: 'Note or tell something',
+      ...moderation,
+    })
+    .input(z.object({ ...byId.shape, text: z.string().trim().min(1).max(4_000), isForCreator: z.boolean() }))
+    .output(moderatedCaseSchema),
+  pause: moderator
+    .route({ method: 'POST', path: '/v1/moderation/cases/{id}/pause', summary: 'Pause the listing', ...moderation })
+    .input(z.object({ ...byId.shape, reason: toldSchema, days: z.int().min(1).max(14) }))
+    .output(moderatedCaseSchema),
+  resume: moderator
+    .route({ method: 'POST', path: '/v1/moderation/cases/{id}/resume', summary: 'Lift the pause', ...moderation })
+    .input(z.object({ ...byId.shape, reason: toldSchema }))
+    .output(moderatedCaseSchema),
+  dismiss: moderator
+    .route({
+      method: 'POST',
+      path: '/v1/moderation/cases/{id}/dismiss',
+      summary: 'Close without action',
+      ...moderation,
+    })
+    .input(z.object({ ...byId.shape, reason: toldSchema }))
+    .output(moderatedCaseSchema),
+  propose: moderator
+    .route({ method: 'POST', path: '/v1/moderation/cases/{id}/proposals', summary: 'Propose action', ...moderation })
+    .input(z.object({ ...byId.shape, proposal: newProposalSchema }))
+    .output(moderatedCaseSchema),
+  confirm: moderator
+    .route({
+      method: 'POST',
+      path: '/v1/moderation/cases/{id}/proposals/{proposalId}/confirm',
+      summary: 'Confirm what somebody else proposed; it is done then',
+      ...moderation,
+    })
+    .input(z.object({ ...byProposal.shape, acceptsBan: z.boolean().default(false) }))
+    .output(moderatedCaseSchema),
+  decline: moderator
+    .route({
+      method: 'POST',
+      path: '/v1/moderation/cases/{id}/proposals/{proposalId}/decline',
+      summary: 'Decline what somebody proposed, or take back my own',
+      ...moderation,
+    })
+    .input(z.object({ ...byProposal.shape, reason: z.string().trim().min(1).max(4_000) }))
+    .output(moderatedCaseSchema),
+  decideAppeal: moderator
+    .route({ method: 'POST', path: '/v1/moderation/cases/{id}/appeal', summary: 'Decide an appeal', ...moderation })
+    .input(z.object({ ...byId.shape, isGranted: z.boolean(), reason: toldSchema }))
+    .output(moderatedCaseSchema),
+}
