@@ -42,7 +42,7 @@ describe('the layer table', () => {
     ['models/x.test.ts', "import '../tests/fixtures/x.ts'"],
     ['electron/hosts/electron/x.test.ts', "import '../../main.ts'"],
     ['models/x.ts', "import sharp from 'sharp'; import '#shared/money/money.ts'"],
-    ['electron/hosts/electron/x.ts', "import { app } from 'electron'; import '../default-folders.ts'"],
+    ['electron/hosts/electron/x.ts', "import { app } from 'electron'; import '../static-files.ts'"],
     ['renderer/x.tsx', "import { useState } from 'react'; import '#shared/money/money.ts'; import './y.tsx'"],
     ['tests/e2e/x.ts', "import '../../electron/hosts/browser/server.ts'; import '#engine/x.ts'"],
   ])('%s allows %s', (file, source) => {

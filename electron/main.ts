@@ -12,8 +12,8 @@ import {
   utilityProcess,
 } from 'electron'
 import electronUpdater from 'electron-updater'
+import { dataFolders } from '#models/data-folders.ts'
 import { ALLOCATOR_ENVIRONMENT } from '#models/inference/allocator-environment.ts'
-import { dataFolders } from './hosts/default-folders.ts'
 import { APP_ORIGIN, DEEP_LINK_SCHEME } from './hosts/electron/app-origin.ts'
 import { choose, notify, serveBridge } from './hosts/electron/bridge.ts'
 import { CHANNELS, type Command } from './hosts/electron/bridge-channels.ts'

@@ -2,14 +2,14 @@
 import type { Database } from 'better-sqlite3'
 import { DEFAULT_LIMITS } from '#models/decode/limits.ts'
 import { sha256Hex } from '#models/hashes/metadata-hash.ts'
+import { drawPicture } from '#models/sample-world/draw-picture.ts'
+import { SAMPLE_PIECES, type SamplePiece } from '#models/sample-world/pieces.ts'
 import { serializeCard } from '#shared/asset-card/card.ts'
 import type { Write } from '../database/write.ts'
 import type { AnalysisFolders } from '../imports/analysis-messages.ts'
 import { type AnalysisPool, createAnalysisPool } from '../imports/analysis-pool.ts'
 import { keepImport, knownAsset } from '../imports/keep-import.ts'
 import type { JobRun, Jobs } from '../jobs/jobs.ts'
-import { drawPicture } from './draw-picture.ts'
-import { SAMPLE_PIECES, type SamplePiece } from './pieces.ts'
 
 export interface Samples {
   /** What the library has of it already is not brought again. */

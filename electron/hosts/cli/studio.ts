@@ -2,11 +2,11 @@
 import { createRouterClient } from '@orpc/server'
 import { createRouter } from '#engine/api/router.ts'
 import { createEngine, type Engine } from '#engine/engine.ts'
+import { dataFolders } from '#models/data-folders.ts'
 import { LunaError } from '#shared/contract/errors.ts'
 import type { Job } from '#shared/contract/studio/jobs.ts'
 import type { StudioClient } from '#shared/contract/studio/studio.ts'
 import packageJson from '../../../package.json' with { type: 'json' }
-import { dataFolders } from '../default-folders.ts'
 import type { Progress } from './progress.ts'
 
 export interface Studio {

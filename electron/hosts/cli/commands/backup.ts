@@ -1,7 +1,7 @@
 /** `luna backup` and `luna restore`: a whole library in one file, verified on the way back. */
 import { resolve } from 'node:path'
 import { restoreBackup } from '#engine/backup/restore.ts'
-import { dataFolders } from '../../default-folders.ts'
+import { dataFolders } from '#models/data-folders.ts'
 import { EXIT } from '../exit-codes.ts'
 import { print, printJson } from '../output.ts'
 import { createProgress } from '../progress.ts'

@@ -1,4 +1,4 @@
-/** Everything the sample library holds, in the order in which it comes in: the last ones are shown first. */
+/** Everything the sample world holds, in the order in which it comes in: the last ones are shown first. */
 import type { AssetCard } from '#shared/asset-card/card.ts'
 import type { DrawnPicture } from './draw-picture.ts'
 import * as landscapes from './landscapes.ts'

@@ -1,4 +1,4 @@
-/** Where the studio keeps its data, by the custom of each system; the desktop app and the command line agree. */
+/** Where the studio keeps its data, by the custom of each system; all ways to start it agree. */
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 
@@ -6,6 +6,8 @@ export interface DataFolders {
   readonly library: string
   /** Model weights: large, shared by all libraries of this user, and made again by a download. */
   readonly models: string
+  /** Of the market that runs beside the studio where none is configured. */
+  readonly market: string
 }
 
 /** @param library another library, as given with `--library`; its models stay the user's own. */
@@ -14,6 +16,7 @@ export function dataFolders(library?: string, environment: NodeJS.ProcessEnv = p
   return {
     library: library ?? join(root, 'library'),
     models: environment['LUNA_STUDIO_MODELS'] ?? join(root, 'models'),
+    market: join(root, 'market'),
   }
 }
 
