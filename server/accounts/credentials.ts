@@ -12,7 +12,7 @@ interface CredentialsParts {
   readonly limiter: SignInLimiter
 }
 
-export interface Attempt {
+interface Attempt {
   readonly email: string
   readonly password: string
   /** From where, for limits. */
@@ -48,12 +48,25 @@ async function ownerOf(database: MarketDatabase, email: string): Promise<string 
   })
 }
 
+function costsAs(kept: PasswordHash, cost: PasswordCost): boolean {
+  const { cost: n, blockSize, parallelization } = kept
+  return n === cost.cost && blockSize === cost.blockSize && parallelization === cost.parallelization
+}
+
 export function createCredentials({ database, clock, cost, limiter }: CredentialsParts): Credentials {
   async function isRight(accountId: string | null, password: string): Promise<boolean> {
     const kept = accountId === null ? null : await readHash(database, accountId)
-    if (kept !== null) return matchesPassword(password, kept)
-    await matchNothing(password, cost)
-    return false
+    if (accountId === null || kept === null) {
+      await matchNothing(password, cost)
+      return false
+    }
+    const matches = await matchesPassword(password, kept)
+    if (matches && !costsAs(kept, cost)) {
+      // Hashed when less work was thought enough, or more.
+      const renewed = await hashPassword(password, cost)
+      await database.asService((tx) => store(tx, accountId, renewed))
+    }
+    return matches
   }
 
   async function store(tx: Tx, accountId: string, kept: PasswordHash): Promise<void> {

@@ -10,7 +10,7 @@ import type { Clock } from '../clock.ts'
 import type { MarketDatabase, Tx } from '../db/database.ts'
 import type { Jobs } from '../jobs/jobs.ts'
 
-export type MailPurpose = 'verify_email' | 'reset_password'
+type MailPurpose = 'verify_email' | 'reset_password'
 
 interface MailParts {
   readonly database: MarketDatabase

@@ -5,7 +5,7 @@ import type { Tx } from '../db/database.ts'
 import { isCreator, rolesOf } from './roles.ts'
 
 /** Null for an account that never was a creator. */
-export async function creatorProfileOf(tx: Tx, accountId: string): Promise<Omit<CreatorProfile, 'isActive'> | null> {
+async function creatorProfileOf(tx: Tx, accountId: string): Promise<Omit<CreatorProfile, 'isActive'> | null> {
   const row = await tx.selectFrom('creator_profiles').selectAll().where('account_id', '=', accountId).executeTakeFirst()
   if (row === undefined) return null
   return {

@@ -1,4 +1,5 @@
 /** The accounts part of the API. */
+import { CREATOR_TERMS, CREATOR_TERMS_VERSION } from '#shared/contract/market/creator-terms.ts'
 import type { Clock } from '../clock.ts'
 import { accountOf } from '../http/access.ts'
 import type { RequestContext } from '../http/context.ts'
@@ -65,6 +66,7 @@ export function accountsRouter(accounts: AccountsService, clock: Clock) {
       tables: await accounts.exportOwn(accountOf(context)),
     })),
     creator: api.creator.handler(({ input }) => accounts.creator(input.handle)),
+    creatorTerms: api.creatorTerms.handler(() => ({ version: CREATOR_TERMS_VERSION, terms: [...CREATOR_TERMS] })),
     grantRole: api.grantRole.handler(async ({ input, context }) => {
       await accounts.giveRole(input.id, input.role, accountOf(context))
       return done

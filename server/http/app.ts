@@ -7,6 +7,7 @@ import { bodyLimit } from 'hono/body-limit'
 import { etag } from 'hono/etag'
 import { secureHeaders } from 'hono/secure-headers'
 import type { Logger } from 'pino'
+import * as z from 'zod'
 import { LunaError } from '#shared/contract/errors.ts'
 import { checkAccess } from './access.ts'
 import { callerAddress } from './address.ts'
@@ -19,6 +20,9 @@ import { problemOf, problemResponse, toDeclaredError } from './problem-response.
 import type { RawRoute } from './raw-route.ts'
 
 const MAX_JSON_BYTES = 1024 * 1024
+
+/** What a limit tells the caller in headers, where it tells anything. */
+const limitSchema = z.object({ headers: z.record(z.string(), z.string()) })
 
 export interface HttpParts {
   readonly router: AnyRouter
@@ -54,9 +58,10 @@ function answerFailure(c: MarketContext, error: unknown, log: Logger): Response 
   const declared = toDeclaredError(error)
   const problem = problemOf(declared, requestId)
   if (problem.status >= 500) log.error({ requestId, err: declared.cause ?? declared, code: declared.code }, 'failed')
-  if (declared.code !== 'RATE_LIMITED') return problemResponse(problem)
-  const { data, ...rest } = problem
-  return problemResponse(rest, (data as { headers: Record<string, string> }).headers)
+  const limit = limitSchema.safeParse(problem.data)
+  if (declared.code !== 'RATE_LIMITED' || !limit.success) return problemResponse(problem)
+  const { data: _headers, ...rest } = problem
+  return problemResponse(rest, limit.data.headers)
 }
 
 /** Paths with ids in them would make a time series for each id. */

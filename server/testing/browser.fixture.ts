@@ -6,7 +6,7 @@ interface Cookie {
   readonly path: string
 }
 
-export interface BrowserPage {
+interface BrowserPage {
   /** Where the last redirect led. */
   readonly url: string
   readonly status: number

@@ -6,8 +6,8 @@ import { createHash } from 'node:crypto'
 import * as z from 'zod'
 import type { Context, Next } from './middleware.ts'
 
-/** In seconds, as in the answer that starts the flow; each `slow_down` adds as much for that code. */
-export const POLL_INTERVAL_S = 5
+/** What an app keeps to that was told nothing else (RFC 8628, section 3.2); each `slow_down` adds as much. */
+const POLL_INTERVAL_S = 5
 const MAX_REMEMBERED = 10_000
 
 const pendingSchema = z.object({ error: z.literal('authorization_pending') })

@@ -18,7 +18,7 @@ export interface ProviderParts {
 
 const MINUTE_S = 60
 const DAY_S = 24 * 3_600
-export const ACCESS_TOKEN_S = 15 * MINUTE_S
+const ACCESS_TOKEN_S = 15 * MINUTE_S
 const REFRESH_TOKEN_S = 60 * DAY_S
 
 const CLIENT: NonNullable<Configuration['clients']>[number] = {

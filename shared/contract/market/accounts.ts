@@ -29,12 +29,7 @@ function hasNoControls(text: string): boolean {
   return !/\p{Cc}/u.test(text)
 }
 
-export const displayNameSchema = z
-  .string()
-  .trim()
-  .min(1)
-  .max(80)
-  .refine(hasNoControls, 'has characters that cannot be shown')
+const displayNameSchema = z.string().trim().min(1).max(80).refine(hasNoControls, 'has characters that cannot be shown')
 
 function isTimeZone(name: string): boolean {
   try {
@@ -58,7 +53,7 @@ export const regionSchema = z
   .regex(/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/, 'is not a country or region code such as DE or US-CA')
   .describe('ISO 3166-1 or 3166-2; shown only where the creator set it')
 
-export const creatorProfileSchema = z.object({
+const creatorProfileSchema = z.object({
   accountId: idSchema,
   handle: z.string(),
   displayName: z.string(),
@@ -72,11 +67,11 @@ export const creatorProfileSchema = z.object({
 })
 export type CreatorProfile = z.infer<typeof creatorProfileSchema>
 
-export const roleSchema = z.enum(['buyer', 'creator', 'moderator', 'admin'])
-export const grantableRoleSchema = z.enum(['moderator', 'admin'])
+const roleSchema = z.enum(['buyer', 'creator', 'moderator', 'admin'])
+const grantableRoleSchema = z.enum(['moderator', 'admin'])
 export type GrantableRole = z.infer<typeof grantableRoleSchema>
 
-export const meSchema = z.object({
+const meSchema = z.object({
   accountId: idSchema,
   email: z.string(),
   isEmailVerified: z.boolean(),
@@ -96,7 +91,7 @@ export const signUpSchema = z.object({
 })
 export type SignUp = z.infer<typeof signUpSchema>
 
-export const meChangeSchema = z.object({
+const meChangeSchema = z.object({
   displayName: displayNameSchema.optional(),
   timeZone: timeZoneSchema.optional(),
   creator: z
@@ -109,7 +104,7 @@ export const meChangeSchema = z.object({
 })
 export type MeChange = z.infer<typeof meChangeSchema>
 
-export const creatorTierRequestSchema = z.object({
+const creatorTierRequestSchema = z.object({
   /** The version of the creator terms that was shown; see `creator-terms.ts`. */
   termsVersion: z.string().max(40),
   handle: handleSchema,
@@ -117,7 +112,7 @@ export const creatorTierRequestSchema = z.object({
 })
 export type CreatorTierRequest = z.infer<typeof creatorTierRequestSchema>
 
-export const sessionSchema = z.object({
+const sessionSchema = z.object({
   id: z.string().max(100),
   /** True for the sign-in that this very request was made with. */
   isCurrent: z.boolean(),
@@ -218,6 +213,10 @@ const others = {
     .route({ method: 'DELETE', path: '/v1/admin/accounts/{id}/roles', summary: 'Take a role away', tags: TAGS })
     .input(z.object({ id: idSchema, role: grantableRoleSchema }))
     .output(done),
+  creatorTerms: marketProcedure
+    .meta({ access: 'public' })
+    .route({ method: 'GET', path: '/v1/creator-terms', summary: 'What a creator agrees to', tags: TAGS })
+    .output(z.object({ version: z.string(), terms: z.array(z.string()) })),
   verifyCreator: marketProcedure
     .meta({ access: 'admin' })
     .route({

@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest'
+import { hashPassword, matchesPassword, refuseWeakPassword, STANDARD_COST } from './passwords.ts'
+
+const CHEAP = { cost: 16, blockSize: 8, parallelization: 1 }
+
+describe('passwords', () => {
+  it('are known again by their hash, and others are not', async () => {
+    const kept = await hashPassword('correct horse battery', STANDARD_COST)
+    expect(kept.cost * kept.blockSize * 128).toBe(128 * 1024 * 1024)
+    expect(await matchesPassword('correct horse battery', kept)).toBe(true)
+    expect(await matchesPassword('correct horse batterz', kept)).toBe(false)
+  })
+
+  it('have one form whatever keyboard they come from, and a salt of their own', async () => {
+    const kept = await hashPassword('Grüße aus Köln', CHEAP)
+    expect(await matchesPassword('Grüße aus Köln'.normalize('NFD'), kept)).toBe(true)
+    const again = await hashPassword('Grüße aus Köln', CHEAP)
+    expect(again.hash.equals(kept.hash)).toBe(false)
+  })
+
+  it('are hashed in turn, and a failed one holds up no other', async () => {
+    const failing = hashPassword('x', { ...CHEAP, cost: 15 })
+    const many = Array.from({ length: 8 }, () => hashPassword('correct horse battery', CHEAP))
+    await expect(failing).rejects.toThrow()
+    expect(await Promise.all(many)).toHaveLength(8)
+  })
+
+  it('are refused where they would be guessed first', () => {
+    for (const weak of ['Password123', 'ababababab', 'luna.maker@x.example', 'luna.maker99']) {
+      expect(() => refuseWeakPassword(weak, 'luna.maker@x.example'), weak).toThrow()
+    }
+    expect(() => refuseWeakPassword('moths over the harbour', 'luna.maker@x.example')).not.toThrow()
+  })
+})
