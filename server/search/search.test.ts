@@ -1,0 +1,372 @@
+import { randomUUID } from 'node:crypto'
+import fc from 'fast-check'
+import { pino } from 'pino'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { AGE_RATINGS, parseAssetCardDocument } from '#shared/asset-card/card.ts'
+import { ASSET_KINDS } from '#shared/asset-card/kinds.ts'
+import { SEARCH_SORTS, type SearchQuery, searchContract } from '#shared/contract/market/search.ts'
+import { calibrate } from '#shared/similarity/calibration.ts'
+import { cosine } from '#shared/similarity/vectors.ts'
+import { buildVectorIndexes } from '../db/vector-indexes.ts'
+import { addCreator, hexOf, openTestSigner, publicationOf } from '../publications/publications.fixture.ts'
+import { createPublications, type Publications } from '../publications/publications.ts'
+import { describeOnEachDatabase, type TestDatabase } from '../testing/databases.fixture.ts'
+import { createCatchUp } from './catch-up.ts'
+import { refreshSearchDocument } from './documents.ts'
+import { countFacets } from './facets.ts'
+import { vectorIndexesOf } from './layers.ts'
+import type { QueryEmbedder } from './query-vectors.ts'
+import { createSearch, type Search } from './search.ts'
+
+const PROFILE = 'standard@test'
+const DIMENSIONS = 8
+const CALIBRATION = {
+  points: [[-1, 0] as [number, number], [0.2, 0] as [number, number], [1, 1] as [number, number]],
+  provenance: 'made for tests',
+}
+const WORDS = ['zorblax', 'quentar', 'mivvle', 'harboth'] as const
+const TAGS = ['night', 'Sea', 'drow'] as const
+
+interface Work {
+  readonly id: string
+  readonly kind: string
+  readonly word: string
+  readonly tag: string
+  readonly ageRating: string
+  readonly priceCents: number | null
+  readonly rating: number | null
+  readonly sales: number
+  readonly publishedAt: number
+  readonly text: Float32Array | null
+  readonly image: Float32Array | null
+}
+
+/** Numbers that look random and are the same in every run. */
+function createNumbers(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    return state / 4_294_967_296
+  }
+}
+
+function vectorFrom(next: () => number): Float32Array {
+  const values = Float32Array.from({ length: DIMENSIONS }, () => next() - 0.5)
+  const length = Math.hypot(...values)
+  return values.map((value) => value / length)
+}
+
+/** What a model would make of a text, for queries that no model has to understand. */
+const queryEmbedder: QueryEmbedder = {
+  profile: PROFILE,
+  calibration: CALIBRATION,
+  async embed(query) {
+    const next = createNumbers([...query].reduce((sum, char) => sum * 31 + char.charCodeAt(0), 7))
+    return { text: vectorFrom(next), picture: vectorFrom(next) }
+  },
+}
+
+const log = pino({ level: 'silent' })
+
+async function addVectors({ admin, clock }: TestDatabase, creatorId: string, submissionId: string, work: Work) {
+  const text = work.text === null ? null : `[${work.text.join(',')}]`
+  const image = work.image === null ? null : `[${work.image.join(',')}]`
+  await admin.query(
+    `insert into fingerprints (account_id, id, submission_id, status, kind, name, metadata_hash, metadata_text,
+       word_count, words, low_information, profile, image_vector, text_vector, created_at)
+     values ($1, $2, $3, 'published', $4, 'x', $5, '', 0, '{}', false, $6, $7, $8, $9)`,
+    [creatorId, randomUUID(), submissionId, work.kind, hexOf(32), PROFILE, image, text, clock.now()],
+  )
+}
+
+function parseQuery(input: Record<string, unknown>): SearchQuery {
+  const schema = searchContract.assets['~orpc'].inputSchema
+  const parsed = schema?.['~standard'].validate(input)
+  if (parsed === undefined || parsed instanceof Promise || parsed.issues) throw new Error(JSON.stringify(input))
+  return parsed.value
+}
+
+function passes(work: Work, query: SearchQuery): boolean {
+  const { kind, minPriceCents, maxPriceCents, ageRating, minRating, tag } = query
+  const ages: readonly string[] = AGE_RATINGS
+  if (kind !== undefined && work.kind !== kind) return false
+  if (minPriceCents !== undefined && (work.priceCents ?? -1) < minPriceCents) return false
+  if (maxPriceCents !== undefined && (work.priceCents ?? Infinity) > maxPriceCents) return false
+  if (ageRating !== undefined && ages.indexOf(work.ageRating) > ages.indexOf(ageRating)) return false
+  if (minRating !== undefined && (work.rating ?? 0) < minRating) return false
+  return tag === undefined || work.tag.toLowerCase() === tag
+}
+
+/** What the three ways find, by looking at everything. */
+async function foundBy(works: readonly Work[], q: string, hasModels: boolean) {
+  const words = works.filter(({ word }) => word === q).map(({ id }) => id)
+  if (!hasModels) return { words, meaning: [], pictures: [] }
+  const query = await queryEmbedder.embed(q)
+  const near = (column: 'text' | 'image', vector: Float32Array) =>
+    works
+      .flatMap((work) => (work[column] === null ? [] : [{ id: work.id, cosine: cosine(vector, work[column]) }]))
+      .sort((a, b) => b.cosine - a.cosine)
+  const meaning = near('text', query.text).filter((one) => 1 - calibrate(CALIBRATION, one.cosine) < 0.5)
+  const pictures = near('image', query.picture).slice(0, 20)
+  return { words, meaning: meaning.map(({ id }) => id), pictures: pictures.map(({ id }) => id) }
+}
+
+function inOrder(works: readonly Work[], sort: SearchQuery['sort']): string[] {
+  const byId = (a: Work, b: Work) => (a.id < b.id ? 1 : -1)
+  const orders: Record<SearchQuery['sort'], (a: Work, b: Work) => number> = {
+    relevance: (a, b) => b.sales - a.sales || byId(a, b),
+    popularity: (a, b) => b.sales - a.sales || byId(a, b),
+    newest: (a, b) => b.publishedAt - a.publishedAt || byId(a, b),
+    price_low: (a, b) => (a.priceCents ?? Infinity) - (b.priceCents ?? Infinity) || -byId(a, b) || 0,
+    price_high: (a, b) => (b.priceCents ?? -1) - (a.priceCents ?? -1) || byId(a, b),
+  }
+  // Infinity less itself is no number.
+  return works.toSorted((a, b) => orders[sort](a, b) || (sort === 'price_low' ? -byId(a, b) : 0)).map(({ id }) => id)
+}
+
+describeOnEachDatabase('search', (open) => {
+  let market: TestDatabase
+  let publications: Publications
+  let creator: string
+  const works: Work[] = []
+  let withModels: Search
+  let wordsAlone: Search
+
+  async function addWork(work: Omit<Work, 'id' | 'publishedAt'>): Promise<Work> {
+    market.clock.advance({ seconds: 1 })
+    const card = parseAssetCardDocument({
+      asset_type: work.kind,
+      name: `Work ${work.word}`,
+      description: 'Something to be found.',
+      tags: [work.tag],
+      age_rating: work.ageRating,
+      [work.kind]: {},
+    })
+    const publication = publicationOf(creator, { card })
+    await addVectors(market, creator, publication.submissionId, { ...work, id: '', publishedAt: 0 })
+    const { assetId } = await market.database.asService((tx) => publications.publish(tx, publication))
+    if (work.priceCents !== null) {
+      await market.admin.query(
+        `insert into offers (account_id, id, asset_id, kind, price_cents, created_at)
+         values ($1, $2, $3, 'one_time', $4, $5)`,
+        [creator, randomUUID(), assetId, work.priceCents, market.clock.now()],
+      )
+    }
+    await market.database.asService(async (tx) => {
+      await publications.setRating(tx, assetId, { average: work.rating, count: work.rating === null ? 0 : 3 })
+      await publications.addSales(tx, assetId, work.sales)
+    })
+    return { ...work, id: assetId, publishedAt: market.clock.now().getTime() }
+  }
+
+  async function allPages(search: Search, query: SearchQuery): Promise<{ ids: string[]; longest: number }> {
+    const ids: string[] = []
+    let longest = 0
+    let cursor: string | undefined
+    do {
+      const page = await search.find({ ...query, cursor })
+      ids.push(...page.items.map(({ assetId }) => assetId))
+      longest = Math.max(longest, page.items.length)
+      cursor = page.nextCursor ?? undefined
+    } while (cursor !== undefined)
+    return { ids, longest }
+  }
+
+  beforeAll(async () => {
+    market = await open()
+    creator = await addCreator(market, 'Ann')
+    publications = createPublications({
+      clock: market.clock,
+      signer: await openTestSigner(market),
+      onChange: refreshSearchDocument,
+    })
+    const next = createNumbers(42)
+    const pick = <T>(values: readonly [T, ...T[]]): T => {
+      const at = Math.floor(next() * values.length)
+      return values.find((_, place) => place === at) ?? values[0]
+    }
+    for (let at = 0; at < 60; at++) {
+      works.push(
+        await addWork({
+          kind: pick(['character', 'location', 'item']),
+          word: pick(WORDS),
+          tag: pick(TAGS),
+          ageRating: pick(AGE_RATINGS),
+          priceCents: pick([null, 99, 250, 250, 999, 9999]),
+          rating: pick([null, 1.5, 3, 4.5]),
+          sales: pick([0, 0, 1, 5]),
+          text: next() < 0.2 ? null : vectorFrom(next),
+          image: next() < 0.4 ? null : vectorFrom(next),
+        }),
+      )
+    }
+    if (market.engine === 'postgres') {
+      await buildVectorIndexes(market.admin, vectorIndexesOf(PROFILE, { image: DIMENSIONS, text: DIMENSIONS }))
+    }
+    const { database } = market
+    withModels = createSearch({ database, embedder: queryEmbedder, log })
+    wordsAlone = createSearch({ database, embedder: null, log })
+  }, 60_000)
+
+  const filtersArbitrary = fc.record(
+    {
+      kind: fc.constantFrom(...ASSET_KINDS.slice(0, 3)),
+      minPriceCents: fc.constantFrom('0', '100', '250'),
+      maxPriceCents: fc.constantFrom('250', '1000', '99999'),
+      ageRating: fc.constantFrom(...AGE_RATINGS),
+      minRating: fc.constantFrom('1', '3', '4.5'),
+      tag: fc.constantFrom('night', 'SEA', 'nothing'),
+    },
+    { requiredKeys: [] },
+  )
+
+  it('answers every sort with every filter as looking at everything would', async () => {
+    const searches = fc.record({
+      filters: filtersArbitrary,
+      sort: fc.constantFrom(...SEARCH_SORTS),
+      q: fc.constantFrom(undefined, ...WORDS, 'nothing has this'),
+      hasModels: fc.boolean(),
+      limit: fc.constantFrom('7', '50'),
+    })
+    await fc.assert(
+      fc.asyncProperty(searches, async ({ filters, sort, q, hasModels, limit }) => {
+        const query = parseQuery({ ...filters, sort, limit, ...(q === undefined ? {} : { q }) })
+        const passing = works.filter((work) => passes(work, query))
+        const { ids, longest } = await allPages(hasModels ? withModels : wordsAlone, query)
+        expect(longest).toBeLessThanOrEqual(Number(limit))
+        if (q === undefined) {
+          expect(ids).toEqual(inOrder(passing, sort))
+          return
+        }
+        const { words, meaning, pictures } = await foundBy(passing, q, hasModels)
+        const all = new Set([...words, ...meaning, ...pictures])
+        if (sort === 'relevance') expect(ids.toSorted()).toEqual([...all].toSorted())
+        else
+          expect(ids).toEqual(
+            inOrder(
+              passing.filter(({ id }) => all.has(id)),
+              sort,
+            ),
+          )
+      }),
+      { numRuns: 60, endOnFailure: true },
+    )
+  }, 120_000)
+
+  it('ranks what is nearest in meaning first, and says by what it was found', async () => {
+    const { meaning, pictures } = await foundBy(works, 'elves at sea', true)
+    const { items, layers } = await withModels.find(parseQuery({ q: 'elves at sea', limit: '50' }))
+    expect(layers.every(({ used }) => used)).toBe(true)
+    const semantic = items.filter((hit) => hit.foundBy.includes('semantic'))
+    expect(semantic.map(({ assetId }) => assetId).toSorted()).toEqual(meaning.toSorted())
+    const alone = semantic.filter(({ assetId }) => !pictures.includes(assetId)).map(({ similarity }) => similarity ?? 0)
+    expect(alone).toEqual(alone.toSorted((a, b) => b - a))
+    expect(Math.min(...semantic.map(({ similarity }) => similarity ?? 0))).toBeGreaterThan(0.5)
+  })
+
+  it('goes on without models that do not answer, and says so', async () => {
+    const broken: QueryEmbedder = { ...queryEmbedder, embed: () => Promise.reject(new Error('crashed')) }
+    const search = createSearch({ database: market.database, embedder: broken, log })
+    const { items, layers } = await search.find(parseQuery({ q: WORDS[0] }))
+    expect(items.length).toBeGreaterThan(0)
+    expect(layers).toEqual([
+      { layer: 'full_text', used: true, reason: null },
+      { layer: 'semantic', used: false, reason: 'unavailable' },
+      { layer: 'text_to_image', used: false, reason: 'unavailable' },
+    ])
+    const { layers: without } = await wordsAlone.find(parseQuery({ q: WORDS[0] }))
+    expect(without[1]).toEqual({ layer: 'semantic', used: false, reason: 'no_models' })
+  })
+
+  it('takes any text for words', async () => {
+    const hostile = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 80 }),
+      fc.constantFrom(
+        "'; drop table assets; --",
+        '"unbalanced',
+        '-',
+        '!&|()<->:*',
+        '\\',
+        '%_',
+        'or or or',
+        '{}[]',
+        '\u2028',
+      ),
+    )
+    await fc.assert(
+      fc.asyncProperty(hostile, fc.constantFrom(...SEARCH_SORTS), async (text, sort) => {
+        const q = text.replaceAll('\0', '')
+        const { items } = await wordsAlone.find(parseQuery({ q, sort, tag: `a${q}`.slice(0, 100) }))
+        expect(items).toEqual([])
+      }),
+      { numRuns: 60 },
+    )
+    expect((await market.admin.query('select 1 from assets')).rows.length).toBe(works.length)
+  })
+
+  it('refuses cursors of another list', async () => {
+    const newest = await wordsAlone.find(parseQuery({ sort: 'newest', limit: '2' }))
+    const misused = withModels.find(parseQuery({ q: WORDS[0], cursor: newest.nextCursor }))
+    await expect(misused).rejects.toMatchObject({ code: 'INVALID_INPUT' })
+  })
+
+  it('counts what each value of a filter would leave', async () => {
+    const kind = ASSET_KINDS[0]
+    const { kinds, ageRatings, tags } = await market.database.asAccount(null, (tx) => countFacets(tx, { kind }))
+    const count = (list: readonly Work[], of: (work: Work) => string) => {
+      const counts: Record<string, number> = {}
+      for (const work of list) counts[of(work)] = (counts[of(work)] ?? 0) + 1
+      return counts
+    }
+    const asRecord = (counts: readonly { value: string; count: number }[]) =>
+      Object.fromEntries(counts.map((one): [string, number] => [one.value, one.count]))
+    const ofKind = works.filter((work) => work.kind === kind)
+    expect(asRecord(kinds)).toEqual(count(works, (work) => work.kind))
+    expect(asRecord(ageRatings)).toEqual(count(ofKind, ({ ageRating }) => ageRating))
+    expect(asRecord(tags)).toEqual(count(ofKind, ({ tag }) => tag.toLowerCase()))
+  })
+
+  describe('what changes', () => {
+    let work: Work
+    const find = async (input: Record<string, unknown>) =>
+      (await wordsAlone.find(parseQuery({ q: 'ephemeral', ...input }))).items
+    beforeAll(async () => {
+      work = await addWork({
+        ...{ kind: 'item', word: 'ephemeral', tag: 'x', ageRating: 'all', priceCents: 500 },
+        ...{ rating: null, sales: 0, text: null, image: null },
+      })
+    })
+
+    it('is followed where prices change behind its back', async () => {
+      const catchUp = createCatchUp(market.database, market.clock, null)
+      await catchUp.followOffers()
+      const at = market.clock.now()
+      await market.admin.query('update offers set ended_at = $2 where asset_id = $1', [work.id, at])
+      expect(await find({ maxPriceCents: '600' })).toHaveLength(1)
+      await catchUp.followOffers()
+      expect(await find({ maxPriceCents: '600' })).toEqual([])
+      expect(await find({})).toMatchObject([{ assetId: work.id, minPriceCents: null, offers: [] }])
+    })
+
+    it('is followed where models change', async () => {
+      const { rows } = await market.admin.query('select submission_id from asset_versions where asset_id = $1', [
+        work.id,
+      ])
+      const vectors = `[${vectorFrom(createNumbers(3)).join(',')}]`
+      await market.admin.query(
+        `update fingerprints set profile = 'large@test', text_vector = $2::vector where submission_id = $1`,
+        [rows[0].submission_id, vectors],
+      )
+      await createCatchUp(market.database, market.clock, 'large@test').followVectors()
+      const held = await market.admin.query('select profile from search_vectors where asset_id = $1', [work.id])
+      expect(held.rows).toEqual([{ profile: 'large@test' }])
+    })
+
+    it('is gone with its asset', async () => {
+      await market.database.asService((tx) => publications.withdraw(tx, creator, work.id))
+      expect(await find({})).toEqual([])
+      const left = await market.admin.query('select 1 from search_vectors where asset_id = $1', [work.id])
+      expect(left.rows).toEqual([])
+    })
+  })
+})
