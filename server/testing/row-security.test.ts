@@ -14,6 +14,11 @@ const WITHOUT_OWNER: Readonly<Record<string, string>> = {
   stored_blobs: 'which bytes are kept, by their hash; whose they are stands elsewhere',
   asset_directory: 'public: whose a published asset is',
   license_listing_directory: 'public: whose a licence listing is',
+  search_documents: 'public: published assets as they are searched',
+  search_vectors: 'public: published assets as they are searched',
+  catalog_changes: 'public: what was published and withdrawn',
+  catalog_feed_head: 'how far the feed of changes has come',
+  catalog_snapshots: 'public: which snapshots of the catalog there are',
   fee_schedules: 'public: the terms of the market',
   publication_log_entries: 'public: the publication log is there to be checked by everyone',
   publication_log_nodes: 'public: the publication log is there to be checked by everyone',
@@ -88,7 +93,8 @@ function sampleOf(type: string): string {
   if (type === 'date' || type.startsWith('timestamp')) return "'2026-01-01T00:00:00Z'"
   const [, bits] = /^bit\((\d+)\)$/.exec(type) ?? []
   if (bits !== undefined) return `repeat('0', ${bits})::${type}`
-  return type === 'text' || type === 'bytea' || type.startsWith('character') ? "'x'" : '1'
+  if (type === 'vector') return "'[1]'"
+  return /^(smallint|integer|bigint|numeric|real|double)/.test(type) ? '1' : "'x'"
 }
 
 /** One row of the owner in every table. Conditions on values are of no concern here and are dropped first. */
