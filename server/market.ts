@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { OpenAPI } from '@orpc/openapi'
 import { type Logger, pino } from 'pino'
-import type { LunaError } from '#shared/contract/errors.ts'
+import { LunaError } from '#shared/contract/errors.ts'
 import type { AccountsService } from './accounts/accounts.ts'
 import { type SignInLimits, STANDARD_LIMITS } from './accounts/limits.ts'
 import { OAUTH_PATH } from './accounts/oauth/mount.ts'
@@ -34,6 +34,7 @@ import { createPublications } from './publications/publications.ts'
 import { openSigningKey } from './publications/signing-key.ts'
 import type { Entitlements } from './publications/views.ts'
 import { setApprovedOffers } from './review/approved-offers.ts'
+import { licenseTermsOf, offerApprovedLicenses, openRights } from './rights.ts'
 import { refreshSearchDocument } from './search/documents.ts'
 import type { MarketSettings } from './settings.ts'
 import { openStorefront } from './storefront.ts'
@@ -115,6 +116,36 @@ async function openPublishing(
   return { signer, publications: createPublications({ clock, signer, onChange: refreshSearchDocument }) }
 }
 
+interface Observed extends Pick<OperationsParts, 'metrics'> {
+  readonly database: MarketDatabase
+  readonly rawRoutes: readonly RawRoute[]
+  readonly url: string
+}
+
+function operationsOf(
+  { metricsToken }: MarketSettings,
+  { database, metrics, rawRoutes, url }: Observed,
+): OperationsParts {
+  let openApi: Promise<OpenAPI.Document> | undefined
+  return {
+    metrics,
+    metricsToken,
+    checkReady: () => database.asService(async () => {}),
+    openApi: () => {
+      openApi ??= generateOpenApi(rawRoutes, url)
+      return openApi
+    },
+  }
+}
+
+function openPeople(
+  { trustProxy }: MarketSettings,
+  { passwordCost: cost = STANDARD_COST, signInLimits: limits = STANDARD_LIMITS }: MarketParts,
+  opened: Omit<Parameters<typeof openAccounts>[0], 'trustProxy' | 'cost' | 'limits'>,
+) {
+  return openAccounts({ ...opened, trustProxy, cost, limits })
+}
+
 async function assemble(settings: MarketSettings, parts: MarketParts, closing: Closing): Promise<Market> {
   const clock = parts.clock ?? systemClock
   const log = parts.log ?? pino({ level: settings.logLevel })
@@ -128,18 +159,7 @@ async function assemble(settings: MarketSettings, parts: MarketParts, closing: C
   const idempotency = createIdempotency(database, clock, keys.requestKey)
   jobs.every('forget old answers', 3_600_000, () => idempotency.prune())
 
-  const accounts = openAccounts({
-    database,
-    clock,
-    jobs,
-    log,
-    metrics,
-    keys,
-    url,
-    trustProxy: settings.trustProxy,
-    cost: parts.passwordCost ?? STANDARD_COST,
-    limits: parts.signInLimits ?? STANDARD_LIMITS,
-  })
+  const accounts = openPeople(settings, parts, { database, clock, jobs, log, metrics, keys, url })
   const { authenticate } = accounts
   const ledger = createLedger(database, clock)
   jobs.every('seal the ledger', SEALING_INTERVAL_MS, () => ledger.seal())
@@ -153,8 +173,8 @@ async function assemble(settings: MarketSettings, parts: MarketParts, closing: C
   const { signer, publications } = await openPublishing(settings, database, clock)
   const intake = await openIntake({
     ...{ database, clock, jobs, blobStore, fingerprints: compared.fingerprints, publications },
-    licenseTermsOf: async () => null,
-    onDecision: [setApprovedOffers],
+    licenseTermsOf,
+    onDecision: [setApprovedOffers, offerApprovedLicenses],
   })
   const entitlements: Entitlements = { isEntitled: async () => false }
   const storefront = await openStorefront({
@@ -163,6 +183,14 @@ async function assemble(settings: MarketSettings, parts: MarketParts, closing: C
     models: compared.models,
   })
   const rawRoutes: RawRoute[] = [statementCsvRoute(ledger), ...storefront.rawRoutes, ...intake.rawRoutes]
+  const rights = openRights({
+    ...{ database, clock, jobs, publicUrl: url, onChange: refreshSearchDocument },
+    checkouts: {
+      open: async () => {
+        throw new LunaError('PAYMENTS_UNAVAILABLE')
+      },
+    },
+  })
   const router = createRouter({
     accounts: accounts.service,
     clock,
@@ -171,20 +199,12 @@ async function assemble(settings: MarketSettings, parts: MarketParts, closing: C
     ledger,
     payments: settings.stripe === null ? 'test' : 'live',
     publications: storefront.publications,
+    rights,
     search: storefront.search,
   })
 
-  const { rateLimits, trustProxy, metricsToken } = settings
-  let openApi: Promise<OpenAPI.Document> | undefined
-  const operations: OperationsParts = {
-    metrics,
-    metricsToken,
-    checkReady: () => database.asService(async () => {}),
-    openApi: () => {
-      openApi ??= generateOpenApi(rawRoutes, url)
-      return openApi
-    },
-  }
+  const { rateLimits, trustProxy } = settings
+  const operations = operationsOf(settings, { database, metrics, rawRoutes, url })
   const http = { router, rawRoutes, authenticate, idempotency, operations, metrics, log, rateLimits, trustProxy }
   const app = createHttpApp(http)
   listening.serve(answerBoth(app, OAUTH_PATH, accounts.answerOauth))

@@ -7,10 +7,13 @@ import type { Community } from '../community.ts'
 import type { Intake } from '../intake.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { ledgerRouter } from '../ledger/router.ts'
+import { licensingRouter } from '../licensing/router.ts'
 import { notificationsRouter } from '../notifications/router.ts'
+import { offersRouter } from '../offers/router.ts'
 import { type PublicationsRouterParts, publicationsRouter } from '../publications/router.ts'
 import { reputationRouter } from '../reputation/router.ts'
 import { reviewRouter } from '../review/router.ts'
+import type { Rights } from '../rights.ts'
 import { type SearchRouterParts, searchRouter } from '../search/router.ts'
 import { derivationsRouter, submissionsRouter, uploadsRouter } from '../submissions/router.ts'
 import { marketImplementer } from './implementer.ts'
@@ -24,6 +27,7 @@ export interface RouterParts {
   readonly ledger: Ledger
   readonly payments: 'test' | 'live'
   readonly publications: PublicationsRouterParts
+  readonly rights: Rights
   readonly search: SearchRouterParts
 }
 
@@ -35,12 +39,15 @@ export function createRouter({
   ledger,
   payments,
   publications,
+  rights,
   search,
 }: RouterParts): AnyRouter {
   return marketImplementer.router({
     accounts: accountsRouter(accounts, clock),
     ledger: ledgerRouter(ledger),
+    licensing: licensingRouter(rights.licensing),
     notifications: notificationsRouter(community.notifications),
+    offers: offersRouter(rights.offers),
     publications: publicationsRouter(publications),
     reputation: reputationRouter(community.reputation),
     review: reviewRouter(intake.review),

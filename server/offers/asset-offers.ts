@@ -7,15 +7,13 @@ import { type Cents, cents } from '#shared/money/money.ts'
 import {
   BILLING_INTERVALS,
   type BillingInterval,
-  type FeeSchedule,
   type OfferKind,
   offerKindSchema,
   validatePrice,
 } from '#shared/offers/offers.ts'
 import { SUBMISSION_LIMITS } from '#shared/submissions/limits.ts'
 import type { Tx } from '../db/database.ts'
-import { type Asset, creatorOf, sellable } from '../publications/assets.ts'
-import { feeScheduleAt } from './fees.ts'
+import { type Asset, creatorOf } from '../publications/assets.ts'
 
 const rowSchema = z.object({
   id: z.string(),
@@ -61,41 +59,6 @@ export async function currentOffers(tx: Tx, assetId: string): Promise<AssetOffer
 export async function priceHistory(tx: Tx, creatorId: string, assetId: string): Promise<PastOffer[]> {
   const rows = z.array(rowSchema).parse(await rowsOf(tx, creatorId, assetId).execute())
   return rows.map((row) => ({ ...shown(row), endedAt: row.ended_at?.toISOString() ?? null }))
-}
-
-export type WhichOffer =
-  | { readonly offerId: string }
-  | { readonly kind: Exclude<OfferKind, 'license'>; readonly interval: BillingInterval | null }
-
-export interface SellableOffer {
-  readonly offerId: string
-  readonly kind: OfferKind
-  /** Of subscriptions for one interval. */
-  readonly price: Cents
-  readonly interval: BillingInterval | null
-  /** Held until the transaction ends: nobody can withdraw, remove or exclusively sell it before. */
-  readonly asset: Asset
-  /** To pin in the order. */
-  readonly fees: FeeSchedule
-}
-
-/** What a buyer can order now. Throws NOT_FOUND (the asset), OFFER_UNAVAILABLE. */
-export async function sellableOffer(tx: Tx, assetId: string, which: WhichOffer, at: Date): Promise<SellableOffer> {
-  const asset = await sellable(tx, assetId)
-  const row = (await currentRows(tx, asset.creatorId, assetId)).find((offer) =>
-    'offerId' in which
-      ? offer.id === which.offerId
-      : offer.kind === which.kind && offer.billing_interval === which.interval,
-  )
-  if (row === undefined) throw new LunaError('OFFER_UNAVAILABLE', 'The asset is not offered in this way now.')
-  return {
-    offerId: row.id,
-    kind: row.kind,
-    price: row.price_cents,
-    interval: row.billing_interval,
-    asset,
-    fees: await feeScheduleAt(tx, at),
-  }
 }
 
 /** Adds the price of one version of a licence listing, which has the same id. */

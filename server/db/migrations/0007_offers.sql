@@ -42,6 +42,7 @@ create table offers (
     end),
   constraint offers_end check (ended_at >= created_at)
 );
+create index offers_by_id on offers (id);
 create index offers_of_asset on offers (account_id, asset_id, created_at);
 -- One price for each way to buy, however many requests come at once.
 create unique index offers_once on offers (account_id, asset_id, kind, coalesce(billing_interval, ''))

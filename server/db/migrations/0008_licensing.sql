@@ -29,6 +29,7 @@ alter table license_listings enable row level security;
 alter table license_listings force row level security;
 create policy public_read on license_listings for select to luna_app
   using (status = 'active' or account_id = app_account());
+-- A creator's own listings are theirs to manage; the market checks on top that the asset is theirs and fits the terms.
 create policy own_insert on license_listings for insert to luna_app with check (account_id = app_account());
 create policy own_change on license_listings for update to luna_app
   using (account_id = app_account()) with check (account_id = app_account());
@@ -210,8 +211,8 @@ create table license_usage (
   usage_type text not null check (usage_type in ('impression', 'download', 'embed')),
   count bigint not null check (count between 1 and 1000000000),
   royalty_micro_dollars bigint not null check (royalty_micro_dollars >= 0),
-  -- The first day of the month (UTC) it is settled with.
-  month date not null,
+  -- The month (UTC) it is settled with, such as 2026-03.
+  month text not null check (month ~ '^\d{4}-\d{2}$'),
   declared_at timestamptz not null,
   primary key (account_id, grant_id, key)
 );
@@ -226,7 +227,7 @@ grant select, insert on license_usage to luna_service;
 create table license_usage_months (
   account_id uuid not null,
   grant_id uuid not null,
-  month date not null,
+  month text not null,
   impressions bigint not null,
   downloads bigint not null,
   embeds bigint not null,
@@ -255,7 +256,7 @@ create table royalty_transactions (
   grant_id uuid not null,
   listing_id uuid not null,
   asset_id uuid not null,
-  month date not null,
+  month text not null,
   impressions bigint not null,
   downloads bigint not null,
   embeds bigint not null,
@@ -290,6 +291,7 @@ create table license_revocations (
   updated_at timestamptz not null,
   primary key (account_id, id)
 );
+create index license_revocations_by_id on license_revocations (id);
 create index license_revocations_of_creator on license_revocations (creator_id);
 -- One at a time for each licence.
 create unique index license_revocations_open on license_revocations (account_id, grant_id)

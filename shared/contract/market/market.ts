@@ -2,7 +2,9 @@
 import type { ContractRouterClient } from '@orpc/contract'
 import { accountsContract } from './accounts.ts'
 import { ledgerContract } from './ledger.ts'
+import { licensingContract } from './licensing.ts'
 import { notificationsContract } from './notifications.ts'
+import { offersContract } from './offers.ts'
 import { publicationsContract } from './publications.ts'
 import { reputationContract } from './reputation.ts'
 import { reviewContract } from './review.ts'
@@ -13,7 +15,9 @@ import { systemContract } from './system.ts'
 export const marketContract = {
   accounts: accountsContract,
   ledger: ledgerContract,
+  licensing: licensingContract,
   notifications: notificationsContract,
+  offers: offersContract,
   publications: publicationsContract,
   reputation: reputationContract,
   review: reviewContract,

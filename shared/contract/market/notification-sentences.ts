@@ -159,6 +159,8 @@ function otherSentence({ kind, data }: OtherContent): string {
       return `You hold a licence for “${data.name}”. Its certificate is with your licences.`
     case 'license_revoked':
       return `Your licence for “${data.name}” was revoked: ${data.reason}`
+    case 'license_complaint':
+      return `Complaint about the licence for “${data.name}”, ${data.step.replaceAll('_', ' ')}: ${data.note}`
     case 'reputation_changed':
       return data.sentences.join(' ')
   }

@@ -54,6 +54,8 @@ export const notificationContentSchema = z.discriminatedUnion('kind', [
 
   kind('license_granted', { ...asset, licenseId: idSchema }),
   kind('license_revoked', { ...asset, licenseId: idSchema, reason: text }),
+  /** To both sides, of each step of a complaint about a licence. */
+  kind('license_complaint', { ...asset, licenseId: idSchema, complaintId: idSchema, step: text, note: text }),
 
   kind('report_received', { reportId: idSchema, name }),
   kind('report_decided', { reportId: idSchema, name, outcome: z.enum(['action_taken', 'no_action']) }),

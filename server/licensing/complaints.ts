@@ -1,0 +1,114 @@
+/** Complaints about licences as each side makes and sees them; both are told of every step. */
+import type { Complaint } from '#shared/contract/market/licensing.ts'
+import type { NotificationContent } from '#shared/contract/market/notifications.ts'
+import type { Clock } from '../clock.ts'
+import type { MarketDatabase, Tx } from '../db/database.ts'
+import { decodeCursor, pageFrom, timeAndIdSchema } from '../http/cursor.ts'
+import { complaintAnswer } from './answers.ts'
+import type { Grant } from './grants.ts'
+import type { Page, Paged } from './offering.ts'
+import type { RevocationGround, RevocationState, RevocationStep, Side } from './revocation-steps.ts'
+import { continueRevocation, listRevocations, openRevocation, type Revocation, revocationById } from './revocations.ts'
+
+interface Opening {
+  readonly grantId: string
+  readonly ground: RevocationGround
+  readonly note: string
+  readonly actorId: string
+  readonly cureDays?: number | undefined
+}
+
+interface NextStep {
+  readonly id: string
+  readonly step: RevocationStep
+  readonly side: Side
+  readonly actorId: string
+  readonly note: string
+  readonly cureDays?: number | undefined
+}
+
+export interface LicenseComplaints {
+  /** By the creator of the work. Throws NOT_FOUND, CONFLICT. */
+  complain(opening: Opening): Promise<Complaint>
+  /** By the market, without a complaint. Throws NOT_FOUND, CONFLICT, INVALID_INPUT. */
+  giveNotice(opening: Opening): Promise<Complaint>
+  /** Throws NOT_FOUND, NOT_ALLOWED, CONFLICT, INVALID_INPUT. */
+  next(step: NextStep): Promise<Complaint>
+  /** Those the account is a side of. */
+  own(accountId: string, page: Page): Promise<Paged<Complaint>>
+  /** Throws NOT_FOUND. */
+  find(accountId: string, id: string): Promise<Complaint>
+  /** For the market. */
+  all(page: Page & { readonly state?: RevocationState | undefined }): Promise<Paged<Complaint>>
+}
+
+export interface ComplaintParts {
+  readonly database: MarketDatabase
+  readonly clock: Clock
+  notify(tx: Tx, accountId: string, content: NotificationContent, at: Date, key: string): Promise<void>
+}
+
+interface Change {
+  readonly revocation: Revocation
+  readonly grant: Grant
+}
+
+async function tell(tx: Tx, { notify }: ComplaintParts, { revocation, grant }: Change, at: Date): Promise<void> {
+  const last = revocation.steps.at(-1)
+  if (last === undefined) return
+  const { step, note, number } = last
+  const about = { assetId: grant.assetId, name: grant.title.slice(0, 300), licenseId: grant.id }
+  const content = {
+    kind: 'license_complaint',
+    data: { ...about, complaintId: revocation.id, step, note },
+  } as const
+  const key = `license-complaint:${revocation.id}:${number}`
+  await notify(tx, grant.licenseeId, content, at, key)
+  await notify(tx, grant.creatorId, content, at, key)
+  if (step !== 'confirm') return
+  const revoked = { kind: 'license_revoked', data: { ...about, reason: note } } as const
+  await notify(tx, grant.licenseeId, revoked, at, `${key}:revoked`)
+}
+
+export function createLicenseComplaints(parts: ComplaintParts): LicenseComplaints {
+  const { database, clock } = parts
+
+  async function told(tx: Tx, change: Change, at: Date): Promise<Complaint> {
+    await tell(tx, parts, change, at)
+    return complaintAnswer(change.revocation)
+  }
+
+  const open = ({ grantId, ground, note, actorId, cureDays }: Opening, side: 'creator' | 'market') =>
+    database.asService(async (tx) => {
+      const at = clock.now()
+      const first = {
+        step: side === 'creator' ? 'report' : 'notice',
+        actor: { side, id: actorId },
+        note,
+        ...(cureDays === undefined ? {} : { cureDays }),
+      } as const
+      return told(tx, await openRevocation(tx, { grantId, ground, first }, at), at)
+    })
+
+  async function list(tx: Tx, { cursor, limit }: Page, state: RevocationState | undefined) {
+    const before = decodeCursor(timeAndIdSchema, cursor)
+    const position = before === undefined ? null : { at: before[0], id: before[1] }
+    const rows = await listRevocations(tx, { state, before: position, limit: limit + 1 })
+    return pageFrom(rows, limit, complaintAnswer, (row) => [row.createdAt, row.id])
+  }
+
+  return {
+    complain: (opening) => open(opening, 'creator'),
+    giveNotice: (opening) => open(opening, 'market'),
+    next: ({ id, step, side, actorId, note, cureDays }) =>
+      database.asService(async (tx) => {
+        const at = clock.now()
+        const days = cureDays === undefined ? {} : { cureDays }
+        const taken = { step, actor: { side, id: actorId }, note, ...days }
+        return told(tx, await continueRevocation(tx, id, taken, at), at)
+      }),
+    own: (accountId, page) => database.asAccount(accountId, (tx) => list(tx, page, undefined)),
+    find: (accountId, id) => database.asAccount(accountId, async (tx) => complaintAnswer(await revocationById(tx, id))),
+    all: (page) => database.asService((tx) => list(tx, page, page.state)),
+  }
+}

@@ -1,0 +1,102 @@
+/**
+ * Who is at the payment page for a licence. An exclusive licence is held for one buyer at a time and refused while
+ * anybody pays for another licence of the asset; all of it is decided while the asset is held.
+ */
+import { LunaError } from '#shared/contract/errors.ts'
+import type { Tx } from '../db/database.ts'
+import type { ListingVersion } from './listing-rows.ts'
+
+/** A payment page stays open for an hour; a payment made in the last moment needs a little longer to be heard of. */
+const HELD_MS = 75 * 60_000
+
+interface Reservation {
+  readonly version: ListingVersion
+  readonly buyerId: string
+  readonly licenseeName: string
+}
+
+function reservationsOf(tx: Tx, { creatorId, assetId }: Pick<ListingVersion, 'creatorId' | 'assetId'>) {
+  return tx
+    .selectFrom('license_reservations')
+    .selectAll()
+    .where('account_id', '=', creatorId)
+    .where('asset_id', '=', assetId)
+}
+
+/** Reservations of others that hold at this time. */
+async function othersAt(tx: Tx, version: ListingVersion, buyerId: string, at: Date) {
+  return reservationsOf(tx, version).where('buyer_id', '<>', buyerId).where('expires_at', '>', at).execute()
+}
+
+/** Throws OFFER_UNAVAILABLE as long as another buyer's reservation stands against it; the data says until when. */
+export async function assertNotReserved(tx: Tx, version: ListingVersion, buyerId: string, at: Date): Promise<void> {
+  const isExclusive = version.terms.kind === 'exclusive'
+  const against = (await othersAt(tx, version, buyerId, at)).filter((other) => isExclusive || other.is_exclusive)
+  const last = against.map(({ expires_at }) => expires_at).toSorted((a, b) => b.getTime() - a.getTime())[0]
+  if (last === undefined) return
+  const reservedUntil = last.toISOString()
+  throw new LunaError('OFFER_UNAVAILABLE', `Another buyer is paying; it is held until ${reservedUntil}.`, {
+    data: { reservedUntil },
+  })
+}
+
+/** While the asset is held. Throws OFFER_UNAVAILABLE. */
+export async function reserve(tx: Tx, { version, buyerId, licenseeName }: Reservation, at: Date): Promise<void> {
+  await assertNotReserved(tx, version, buyerId, at)
+  const { creatorId, assetId, listingId } = version
+  await tx
+    .deleteFrom('license_reservations')
+    .where('account_id', '=', creatorId)
+    .where('asset_id', '=', assetId)
+    .where((where) =>
+      where.or([
+        where('expires_at', '<=', at),
+        where.and([where('buyer_id', '=', buyerId), where('listing_id', '=', listingId)]),
+      ]),
+    )
+    .execute()
+  await tx
+    .insertInto('license_reservations')
+    .values({
+      account_id: creatorId,
+      asset_id: assetId,
+      buyer_id: buyerId,
+      listing_id: listingId,
+      is_exclusive: version.terms.kind === 'exclusive',
+      licensee_name: licenseeName,
+      expires_at: new Date(at.getTime() + HELD_MS),
+    })
+    .execute()
+}
+
+/** The name the licence was to be for; null where none was noted. One that has expired still says it. */
+export async function takeReservation(
+  tx: Tx,
+  { creatorId, assetId, listingId }: ListingVersion,
+  buyerId: string,
+): Promise<string | null> {
+  const row = await tx
+    .deleteFrom('license_reservations')
+    .where('account_id', '=', creatorId)
+    .where('asset_id', '=', assetId)
+    .where('buyer_id', '=', buyerId)
+    .where('listing_id', '=', listingId)
+    .returning('licensee_name')
+    .executeTakeFirst()
+  return row?.licensee_name ?? null
+}
+
+/** The name a buyer gave when ordering, for the same listing. */
+export async function reservedName(tx: Tx, version: ListingVersion, buyerId: string): Promise<string | null> {
+  const row = await reservationsOf(tx, version)
+    .where('buyer_id', '=', buyerId)
+    .where('listing_id', '=', version.listingId)
+    .executeTakeFirst()
+  return row?.licensee_name ?? null
+}
+
+/** Those that nobody can pay for any more. Kept a month past their end, since a late payment still names the licensee. */
+export async function pruneReservations(tx: Tx, at: Date): Promise<void> {
+  const oldest = new Date(at.getTime() - 30 * 86_400_000)
+  await tx.deleteFrom('license_reservations').where('expires_at', '<', oldest).execute()
+}

@@ -1,0 +1,121 @@
+/**
+ * How a licence can be revoked: by the market alone, on a stated ground, after notice and time to put it right, by two
+ * people, with an appeal to a third. A creator can complain, never revoke. What was used before stays licensed.
+ */
+import { LunaError } from '#shared/contract/errors.ts'
+
+export const REVOCATION_GROUNDS = [
+  'attribution_missing',
+  'use_outside_terms',
+  'usage_not_declared',
+  'payment_reversed',
+  'unlawful_use',
+] as const
+export type RevocationGround = (typeof REVOCATION_GROUNDS)[number]
+
+export const REVOCATION_STATES = [
+  'reported',
+  'cure_period',
+  'proposed',
+  'revoked',
+  'appealed',
+  'upheld',
+  'reinstated',
+  'cured',
+  'dismissed',
+] as const
+export type RevocationState = (typeof REVOCATION_STATES)[number]
+
+export const REVOCATION_STEPS = [
+  'report',
+  'notice',
+  'response',
+  'cured',
+  'dismiss',
+  'propose',
+  'confirm',
+  'appeal',
+  'uphold',
+  'reinstate',
+] as const
+export type RevocationStep = (typeof REVOCATION_STEPS)[number]
+export type Side = 'creator' | 'licensee' | 'market'
+
+/** The licensee has at least this long to put things right, and this long to appeal. */
+export const MIN_CURE_DAYS = 14
+export const APPEAL_DAYS = 30
+
+interface Rule {
+  readonly by: Side
+  /** Null: the first step. */
+  readonly from: readonly (RevocationState | null)[]
+  /** Null: it stays as it is. */
+  readonly to: RevocationState | null
+}
+
+export const REVOCATION_RULES: Readonly<Record<RevocationStep, Rule>> = {
+  report: { by: 'creator', from: [null], to: 'reported' },
+  notice: { by: 'market', from: [null, 'reported'], to: 'cure_period' },
+  response: { by: 'licensee', from: ['cure_period', 'proposed'], to: null },
+  cured: { by: 'market', from: ['cure_period', 'proposed'], to: 'cured' },
+  dismiss: { by: 'market', from: ['reported', 'cure_period', 'proposed'], to: 'dismissed' },
+  propose: { by: 'market', from: ['cure_period'], to: 'proposed' },
+  confirm: { by: 'market', from: ['proposed'], to: 'revoked' },
+  appeal: { by: 'licensee', from: ['revoked'], to: 'appealed' },
+  uphold: { by: 'market', from: ['appealed'], to: 'upheld' },
+  reinstate: { by: 'market', from: ['appealed'], to: 'reinstated' },
+}
+
+export interface TakenStep {
+  readonly step: RevocationStep
+  readonly actorId: string
+}
+
+export interface Situation {
+  /** Null before the first step. */
+  readonly state: RevocationState | null
+  readonly cureUntil: Date | null
+  readonly appealUntil: Date | null
+  readonly taken: readonly TakenStep[]
+}
+
+function conflict(detail: string): never {
+  throw new LunaError('CONFLICT', detail)
+}
+
+/** Who decided before, in the same matter. */
+function decidedBefore(taken: readonly TakenStep[], actorId: string, steps: readonly RevocationStep[]): boolean {
+  return taken.some(({ step, actorId: who }) => who === actorId && steps.includes(step))
+}
+
+function assertPeople(step: RevocationStep, { taken }: Situation, actorId: string): void {
+  if (step === 'confirm' && decidedBefore(taken, actorId, ['propose'])) {
+    throw new LunaError('NOT_ALLOWED', 'Another person than the one who proposed it has to confirm a revocation.')
+  }
+  if ((step === 'uphold' || step === 'reinstate') && decidedBefore(taken, actorId, ['propose', 'confirm'])) {
+    throw new LunaError('NOT_ALLOWED', 'Somebody who was not part of the revocation has to decide the appeal.')
+  }
+}
+
+function assertTime(step: RevocationStep, { cureUntil, appealUntil }: Situation, at: Date): void {
+  if (step === 'propose' && (cureUntil === null || at < cureUntil)) {
+    conflict(`The licensee can put it right until ${cureUntil?.toISOString() ?? 'notice is given'}.`)
+  }
+  if (step === 'appeal' && (appealUntil === null || at >= appealUntil)) conflict('The time to appeal is over.')
+}
+
+/** The state after the step. Throws NOT_ALLOWED (not this side's, or the same person), CONFLICT (not now). */
+export function takeStep(
+  situation: Situation,
+  step: RevocationStep,
+  actor: { readonly side: Side; readonly id: string },
+  at: Date,
+): RevocationState {
+  const rule = REVOCATION_RULES[step]
+  if (rule.by !== actor.side) throw new LunaError('NOT_ALLOWED', `This step is for the ${rule.by} to take.`)
+  if (!rule.from.includes(situation.state)) conflict(`The complaint is ${situation.state ?? 'not made yet'}.`)
+  assertPeople(step, situation, actor.id)
+  assertTime(step, situation, at)
+  const next = rule.to ?? situation.state
+  return next ?? conflict('The complaint is not made yet.')
+}
