@@ -4,14 +4,17 @@
  */
 import type { TransferKind } from '#shared/ledger/kinds.ts'
 import { dayFinder } from '#shared/ledger/time-zone.ts'
-import { addEntry, noSums, type Sums } from './figures.ts'
+import { addEntries, noSums, type Sums } from './figures.ts'
+import type { Side } from './sides.ts'
 
-/** What the sums need to know of an entry of a creator's account. */
-export interface EarningsEntry {
+/** What the sums need to know of entries of a creator's account that are alike in everything named here. */
+export interface EarningsEntries {
+  /** The local date. */
+  readonly day: string
   readonly kind: TransferKind
+  /** Of all of them; their amounts have the same sign. */
   readonly amount: bigint
-  readonly at: Date
-  readonly availableAt: Date | null
+  readonly count: bigint
   readonly assetId: string | null
   readonly viaAssetId: string | null
   readonly soldAssetId: string | null
@@ -61,13 +64,16 @@ export interface MaturityRow {
 }
 
 export interface Cubes {
-  add(accountId: string, entry: EarningsEntry): void
+  add(accountId: string, entries: EarningsEntries): void
+  /** Of entries that become available later. */
+  addMaturity(accountId: string, availableAt: Date, amount: bigint): void
   readonly sums: () => SumRow[]
   readonly branches: () => BranchRow[]
   readonly maturities: () => MaturityRow[]
 }
 
-function keysOf(accountId: string, day: string, entry: EarningsEntry): SumKey[] {
+function keysOf(accountId: string, entry: EarningsEntries): SumKey[] {
+  const { day } = entry
   const assetId = entry.assetId ?? NO_ID
   const versionId = entry.versionId ?? NO_ID
   const offer = entry.offer ?? NO_TEXT
@@ -93,15 +99,13 @@ function rowOf<Row>(rows: Map<string, Row>, key: readonly string[], make: () => 
   return row
 }
 
-/** `zoneOf` names the time zone whose days an account's earnings are counted in. */
-export function createCubes(zoneOf: (accountId: string) => string): Cubes {
+export function createCubes(): Cubes {
   const sums = new Map<string, SumRow>()
   const branches = new Map<string, BranchRow>()
   const maturities = new Map<string, MaturityRow>()
-  const dayFinders = new Map<string, (at: Date) => string>()
 
-  function addBranch(accountId: string, day: string, entry: EarningsEntry): void {
-    const { kind, amount, assetId, viaAssetId, soldAssetId } = entry
+  function addBranch(accountId: string, entries: EarningsEntries): void {
+    const { day, kind, amount, count, assetId, viaAssetId, soldAssetId } = entries
     const isReceived = kind === 'royalty' && amount > 0n
     const isTakenBack = kind === 'royalty_refund' && amount < 0n
     if (!(isReceived || isTakenBack) || assetId === null || viaAssetId === null || soldAssetId === null) return
@@ -109,31 +113,40 @@ export function createCubes(zoneOf: (accountId: string) => string): Cubes {
       ...{ accountId, assetId, viaAssetId, soldAssetId, day, amount: 0n, count: 0n },
     }))
     row.amount += amount
-    if (isReceived) row.count += 1n
+    if (isReceived) row.count += count
   }
 
   return {
-    add(accountId, entry) {
-      const finder = rowOf(dayFinders, [zoneOf(accountId)], () => dayFinder(zoneOf(accountId)))
-      const day = finder(entry.at)
-      for (const key of keysOf(accountId, day, entry)) {
-        const { cube, assetId, versionId, offer, country } = key
-        const row = rowOf(sums, [accountId, cube, key.day, assetId, versionId, offer, country], () => ({
+    add(accountId, entries) {
+      for (const key of keysOf(accountId, entries)) {
+        const { cube, day, assetId, versionId, offer, country } = key
+        const row = rowOf(sums, [accountId, cube, day, assetId, versionId, offer, country], () => ({
           ...key,
           sums: noSums(),
         }))
-        addEntry(row.sums, entry.kind, entry.amount)
+        addEntries(row.sums, entries)
       }
-      addBranch(accountId, day, entry)
-      const { availableAt } = entry
-      if (availableAt === null) return
+      addBranch(accountId, entries)
+    },
+    addMaturity(accountId, availableAt, amount) {
       const row = rowOf(maturities, [accountId, availableAt.toISOString()], () => ({
         ...{ accountId, availableAt, amount: 0n },
       }))
-      row.amount += entry.amount
+      row.amount += amount
     },
     sums: () => [...sums.values()],
     branches: () => [...branches.values()],
     maturities: () => [...maturities.values()],
+  }
+}
+
+/** Adds sides of transfers one by one, each on the day it has in its account's time zone. */
+export function addSides(cubes: Cubes, sides: Iterable<Side>, zoneOf: (accountId: string) => string): void {
+  const dayFinders = new Map<string, (at: Date) => string>()
+  for (const { ownerId, book, amount, at, availableAt, content } of sides) {
+    if (book !== 'creator') continue
+    const dayOf = rowOf(dayFinders, [zoneOf(ownerId)], () => dayFinder(zoneOf(ownerId)))
+    cubes.add(ownerId, { ...content, day: dayOf(at), amount, count: 1n })
+    if (availableAt !== null) cubes.addMaturity(ownerId, availableAt, amount)
   }
 }

@@ -1,8 +1,9 @@
 /** Writes and reads the earnings tables. */
 import { sql } from 'kysely'
 import { transferKindSchema } from '#shared/ledger/kinds.ts'
+import { addDays, localDay, startOfDay } from '#shared/ledger/time-zone.ts'
 import type { Tx } from '../db/database.ts'
-import { type Cube, type Cubes, createCubes, type EarningsEntry, type SumRow } from './cubes.ts'
+import { type Cube, type Cubes, createCubes, type SumRow } from './cubes.ts'
 import { AMOUNTS, COUNTS, noSums, type Sums } from './figures.ts'
 
 const AMOUNT_COLUMNS = AMOUNTS.map((name) => `${name}_micro_dollars`)
@@ -77,60 +78,59 @@ export async function addToEarnings(tx: Tx, cubes: Cubes): Promise<void> {
   await addMaturityRows(tx, cubes)
 }
 
-interface EarningsEntryRow {
+/** The first instants of all local days that an account has entries on, from `from` on. */
+async function dayStarts(tx: Tx, accountId: string, zone: string, from: Date | null): Promise<[string, Date][]> {
+  const { rows } = await sql<{ first: Date | null; last: Date | null }>`
+    select min(at) as first, max(at) as last from ledger_entries
+    where account_id = ${accountId} and book = 'creator' and (${from}::timestamptz is null or at >= ${from})`.execute(
+    tx,
+  )
+  const { first, last } = rows[0] ?? { first: null, last: null }
+  if (first === null || last === null) return []
+  const starts: [string, Date][] = []
+  for (let day = localDay(zone, first); day <= localDay(zone, last); day = addDays(day, 1)) {
+    starts.push([day, startOfDay(zone, day)])
+  }
+  return starts
+}
+
+interface EntriesRow {
+  readonly dayNumber: number
   readonly kind: string
-  readonly amount_micro_dollars: bigint
-  readonly at: Date
-  readonly available_at: Date | null
-  readonly asset_id: string | null
-  readonly via_asset_id: string | null
-  readonly sold_asset_id: string | null
-  readonly version_id: string | null
+  readonly amount: bigint
+  readonly count: bigint
+  readonly assetId: string | null
+  readonly viaAssetId: string | null
+  readonly soldAssetId: string | null
+  readonly versionId: string | null
   readonly offer: string | null
   readonly country: string | null
 }
 
-function toEarningsEntry(row: EarningsEntryRow): EarningsEntry {
-  return {
-    kind: transferKindSchema.parse(row.kind),
-    amount: row.amount_micro_dollars,
-    at: row.at,
-    availableAt: row.available_at,
-    assetId: row.asset_id,
-    viaAssetId: row.via_asset_id,
-    soldAssetId: row.sold_asset_id,
-    versionId: row.version_id,
-    offer: row.offer,
-    country: row.country,
+/** Sums of the sealed entries of a creator's account, by the days of a zone, from `from` on where it is given. */
+export async function cubesOfEntries(tx: Tx, accountId: string, zone: string, from: Date | null): Promise<Cubes> {
+  const cubes = createCubes()
+  const starts = await dayStarts(tx, accountId, zone, from)
+  const { rows } = await sql<EntriesRow>`
+    select width_bucket(at, ${starts.map(([, start]) => start)}::timestamptz[]) as "dayNumber", kind,
+      sum(amount_micro_dollars)::bigint as amount, count(*) as count, asset_id as "assetId",
+      via_asset_id as "viaAssetId", sold_asset_id as "soldAssetId", version_id as "versionId", offer, country
+    from ledger_entries
+    where account_id = ${accountId} and book = 'creator' and (${from}::timestamptz is null or at >= ${from})
+    group by 1, kind, amount_micro_dollars > 0, asset_id, via_asset_id, sold_asset_id, version_id, offer, country`.execute(
+    tx,
+  )
+  for (const row of rows) {
+    const day = starts[row.dayNumber - 1]?.[0] ?? ''
+    cubes.add(accountId, { ...row, kind: transferKindSchema.parse(row.kind), day })
   }
-}
-
-const PAGE = 20_000
-
-/** Sums of the sealed entries of a creator's account, by the days of a zone; of a part of time where one is given. */
-export async function cubesOfEntries(
-  tx: Tx,
-  accountId: string,
-  zone: string,
-  time: { readonly from: Date | null; readonly to: Date | null },
-): Promise<Cubes> {
-  const cubes = createCubes(() => zone)
-  for (let after = 0n; ; ) {
-    let query = tx
-      .selectFrom('ledger_entries')
-      .select(['sequence', 'kind', 'amount_micro_dollars', 'at', 'available_at', 'asset_id', 'via_asset_id'])
-      .select(['sold_asset_id', 'version_id', 'offer', 'country'])
-      .where('account_id', '=', accountId)
-      .where('book', '=', 'creator')
-      .where('sequence', '>', after)
-    if (time.from !== null) query = query.where('at', '>=', time.from)
-    if (time.to !== null) query = query.where('at', '<', time.to)
-    const rows = await query.orderBy('sequence').limit(PAGE).execute()
-    for (const row of rows) cubes.add(accountId, toEarningsEntry(row))
-    const last = rows.at(-1)
-    if (last === undefined || rows.length < PAGE) return cubes
-    after = last.sequence
-  }
+  const maturing = await sql<{ availableAt: Date; amount: bigint }>`
+    select available_at as "availableAt", sum(amount_micro_dollars)::bigint as amount from ledger_entries
+    where account_id = ${accountId} and book = 'creator' and available_at is not null
+      and (${from}::timestamptz is null or at >= ${from})
+    group by available_at`.execute(tx)
+  for (const { availableAt, amount } of maturing.rows) cubes.addMaturity(accountId, availableAt, amount)
+  return cubes
 }
 
 /** Makes an account's sums anew from its entries. Only while sealing is locked. */
@@ -138,7 +138,7 @@ export async function rebuildEarnings(tx: Tx, accountId: string, zone: string): 
   await tx.deleteFrom('earnings_sums').where('account_id', '=', accountId).execute()
   await tx.deleteFrom('earnings_branches').where('account_id', '=', accountId).execute()
   await tx.deleteFrom('earnings_maturities').where('account_id', '=', accountId).execute()
-  await addToEarnings(tx, await cubesOfEntries(tx, accountId, zone, { from: null, to: null }))
+  await addToEarnings(tx, await cubesOfEntries(tx, accountId, zone, null))
 }
 
 interface DayRange {

@@ -1,7 +1,7 @@
 /** A creator's sums in one time zone: what is summed up already, and what was posted since. */
 import type { DayWindow } from '#shared/ledger/time-zone.ts'
 import type { Tx } from '../db/database.ts'
-import { type Cubes, createCubes, type SumRow } from './cubes.ts'
+import { addSides, type Cubes, createCubes, type SumRow } from './cubes.ts'
 import { type BranchTotal, cubesOfEntries, readBranches, readSums } from './earnings-tables.ts'
 import { unsealedSides } from './entries.ts'
 import { addSums, noSums } from './figures.ts'
@@ -62,12 +62,10 @@ function stored(tx: Tx, accountId: string, dimension: Dimension, window: DayWind
  * since `from`, which is where the earliest window that will be read begins.
  */
 export async function openEarnings(tx: Tx, accountId: string, zone: string, from: Date | null): Promise<EarningsView> {
-  const tail = createCubes(() => zone)
-  for (const { book, content, amount, at, availableAt } of await unsealedSides(tx, accountId)) {
-    if (book === 'creator') tail.add(accountId, { ...content, amount, at, availableAt })
-  }
+  const tail = createCubes()
+  addSides(tail, await unsealedSides(tx, accountId), () => zone)
   const isOwnZone = zone === (await summedZoneOf(tx, accountId))
-  const others = isOwnZone ? null : await cubesOfEntries(tx, accountId, zone, { from, to: null })
+  const others = isOwnZone ? null : await cubesOfEntries(tx, accountId, zone, from)
   return {
     async read(dimension, window) {
       const sealed = others ? inMemory(others, dimension, window) : await stored(tx, accountId, dimension, window)

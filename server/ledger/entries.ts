@@ -52,7 +52,7 @@ export async function unsealedSides(tx: Tx, ownerId: string): Promise<Side[]> {
     select t.* from ledger_unsealed u
     join ledger_transfers t on t.account_id = u.account_id and t.journal_id = u.journal_id
     where ${ownerId} = any (u.owner_ids) and (t.debit_owner_id = ${ownerId} or t.credit_owner_id = ${ownerId})
-    order by u.at, u.journal_id, t.number`.execute(tx)
+    order by t.at, t.journal_id, t.number`.execute(tx)
   return rows.flatMap((transfer) => sidesOf(transfer).filter((side) => side.ownerId === ownerId))
 }
 

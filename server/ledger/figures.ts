@@ -79,10 +79,14 @@ function countOf(kind: TransferKind, amount: bigint): Count | null {
   return kind === 'royalty' && amount > 0n ? 'royalty_count' : null
 }
 
-export function addEntry(sums: Sums, kind: TransferKind, amount: bigint): void {
+/** Adds `count` entries of one kind, whose amounts have one sign and add up to `amount`. */
+export function addEntries(
+  sums: Sums,
+  { kind, amount, count }: { readonly kind: TransferKind; readonly amount: bigint; readonly count: bigint },
+): void {
   sums[amountOf(kind, amount)] += amount
-  const count = countOf(kind, amount)
-  if (count !== null) sums[count] += 1n
+  const counter = countOf(kind, amount)
+  if (counter !== null) sums[counter] += count
 }
 
 export function addSums(sums: Sums, more: Sums): void {

@@ -7,7 +7,7 @@ import { sql } from 'kysely'
 import { GENESIS_HASH, type LedgerLine, lineHash } from '#shared/ledger/chain.ts'
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase, Tx } from '../db/database.ts'
-import { createCubes } from './cubes.ts'
+import { addSides, createCubes } from './cubes.ts'
 import { addToEarnings } from './earnings-tables.ts'
 import { type PostedTransfer, type Side, sidesOf } from './sides.ts'
 import { DEFAULT_ZONE, summedZonesOf } from './zones.ts'
@@ -28,12 +28,15 @@ export async function lockSealing(tx: Tx, { wait }: { readonly wait: boolean }):
   return rows[0]?.locked === true
 }
 
-/** The longest posted first. What commits later than others of its time is sealed after them: nothing is passed over. */
+/**
+ * The longest posted first, in the order of their times. What commits later than others of its time is sealed after
+ * them: nothing is passed over.
+ */
 async function unsealedTransfers(tx: Tx, journalLimit: number): Promise<PostedTransfer[]> {
   const { rows } = await sql<PostedTransfer>`
-    select t.* from (select account_id, journal_id, at from ledger_unsealed order by at, journal_id limit ${journalLimit}) u
+    select t.* from (select account_id, journal_id from ledger_unsealed order by journal_id limit ${journalLimit}) u
     join ledger_transfers t on t.account_id = u.account_id and t.journal_id = u.journal_id
-    order by u.at, u.journal_id, t.number`.execute(tx)
+    order by t.at, t.journal_id, t.number`.execute(tx)
   return rows
 }
 
@@ -126,11 +129,9 @@ async function forgetUnsealed(tx: Tx, transfers: readonly PostedTransfer[]): Pro
 async function addEntriesToEarnings(tx: Tx, entries: readonly SealedEntry[]): Promise<void> {
   const earnings = entries.filter(({ side }) => side.book === 'creator')
   const zones = await summedZonesOf(tx, [...new Set(earnings.map(({ side }) => side.ownerId))])
-  const cubes = createCubes((accountId) => zones.get(accountId) ?? DEFAULT_ZONE)
-  for (const { side, line } of earnings) {
-    const { ownerId, amount, availableAt, content } = side
-    cubes.add(ownerId, { ...content, amount, availableAt, at: new Date(line.at) })
-  }
+  const cubes = createCubes()
+  const sides = earnings.map(({ side, line }) => ({ ...side, at: new Date(line.at) }))
+  addSides(cubes, sides, (accountId) => zones.get(accountId) ?? DEFAULT_ZONE)
   await addToEarnings(tx, cubes)
 }
 

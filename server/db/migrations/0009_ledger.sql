@@ -69,10 +69,10 @@ grant select, insert on ledger_transfers to luna_service;
 create table ledger_unsealed (
   account_id uuid not null,
   journal_id uuid not null,
-  at timestamptz not null,
   -- Everyone whose accounts it touches, to find what is new for one owner.
   owner_ids uuid[] not null,
-  primary key (account_id, journal_id)
+  -- Journal first: they are sealed in the order of their ids, which is that of time.
+  primary key (journal_id, account_id)
 ) with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000);
 alter table ledger_unsealed enable row level security;
 alter table ledger_unsealed force row level security;
@@ -137,6 +137,57 @@ create policy service on wallet_balances to luna_service using (true) with check
 grant select on wallet_balances to luna_app;
 grant select, insert, update on wallet_balances to luna_service;
 
+-- Posts a journal: false where the account has used the key already, and then nothing was done. In the database, since it
+-- is the one thing every sale waits for: one message, and plans that are made once per connection.
+--
+-- wallet_owner_ids and wallet_changes say by how much each wallet changes, ordered by owner. A change below zero that the
+-- wallet does not cover breaks wallet_covers, and so ends the transaction, except where is_forced: then the wallet is left
+-- with a debt.
+create function post_journal(
+  p_account_id uuid, p_key text, p_id uuid, p_input_hash bytea, p_kind text, p_sale_id uuid, p_at timestamptz,
+  p_owner_ids uuid[], p_transfers json, wallet_owner_ids uuid[], wallet_changes bigint[], is_forced boolean)
+  returns boolean language plpgsql as $$
+begin
+  insert into ledger_journals (account_id, key, id, input_hash, kind, sale_id, at)
+  values (p_account_id, p_key, p_id, p_input_hash, p_kind, p_sale_id, p_at)
+  on conflict (account_id, key) do nothing;
+  if not found then
+    return false;
+  end if;
+  insert into ledger_unsealed (account_id, journal_id, owner_ids) values (p_account_id, p_id, p_owner_ids);
+  insert into ledger_transfers (account_id, journal_id, at, number, debit_owner_id, debit_book, credit_owner_id,
+    credit_book, amount_micro_dollars, kind, available_at, sale_id, asset_id, version_id, payer_asset_id, payee_asset_id,
+    offer, country, memo)
+  select p_account_id, p_id, p_at, t.number, t.debit_owner_id, t.debit_book, t.credit_owner_id, t.credit_book,
+    t.amount_micro_dollars, t.kind, t.available_at, t.sale_id, t.asset_id, t.version_id, t.payer_asset_id,
+    t.payee_asset_id, t.offer, t.country, t.memo
+  from json_to_recordset(p_transfers) as t(number integer, debit_owner_id uuid, debit_book text, credit_owner_id uuid,
+    credit_book text, amount_micro_dollars bigint, kind text, available_at timestamptz, sale_id uuid, asset_id uuid,
+    version_id uuid, payer_asset_id uuid, payee_asset_id uuid, offer text, country text, memo text);
+  for i in 1 .. cardinality(wallet_owner_ids) loop
+    if wallet_changes[i] > 0 or is_forced then
+      insert into wallet_balances as w (account_id, balance_micro_dollars, debt_micro_dollars, updated_at)
+      values (wallet_owner_ids[i], wallet_changes[i], greatest(0, -wallet_changes[i]), p_at)
+      on conflict (account_id) do update set
+        balance_micro_dollars = w.balance_micro_dollars + excluded.balance_micro_dollars,
+        debt_micro_dollars = greatest(0, -(w.balance_micro_dollars + excluded.balance_micro_dollars)),
+        updated_at = excluded.updated_at;
+    else
+      update wallet_balances
+      set balance_micro_dollars = balance_micro_dollars + wallet_changes[i], updated_at = p_at
+      where account_id = wallet_owner_ids[i];
+      if not found then
+        insert into wallet_balances (account_id, balance_micro_dollars, updated_at)
+        values (wallet_owner_ids[i], wallet_changes[i], p_at);
+      end if;
+    end if;
+  end loop;
+  return true;
+end
+$$;
+revoke execute on function post_journal from public;
+grant execute on function post_journal to luna_service;
+
 -- The time zone by whose days a creator's sums below were made; UTC for whoever is not listed. They are made anew once the
 -- account is set to another.
 create table earnings_zones (
@@ -176,7 +227,8 @@ create table earnings_sums (
   refund_count bigint not null,
   royalty_count bigint not null,
   primary key (account_id, cube, day, asset_id, version_id, offer, country)
-);
+  -- Rows are added to again and again; with room beside them that leaves the index alone.
+) with (fillfactor = 70);
 alter table earnings_sums enable row level security;
 alter table earnings_sums force row level security;
 create policy own on earnings_sums for select to luna_app using (account_id = app_account());

@@ -47,7 +47,7 @@ const sumTexts = (rows: SumRows): string[] =>
   )
 
 async function checkAccount(tx: Tx, accountId: string): Promise<string | null> {
-  const expected = await cubesOfEntries(tx, accountId, await summedZoneOf(tx, accountId), { from: null, to: null })
+  const expected = await cubesOfEntries(tx, accountId, await summedZoneOf(tx, accountId), null)
   for (const cube of CUBES) {
     const stored = await readSums(tx, accountId, cube, null, true)
     const difference = firstDifference(sumTexts(stored), sumTexts(expected.sums().filter((row) => row.cube === cube)))

@@ -34,7 +34,7 @@ const TAMPERINGS: readonly (readonly [string, RegExp])[] = [
     /stands in the chain 0 times/,
   ],
   [
-    'insert into ledger_unsealed select account_id, id, at, array[account_id] from ledger_journals limit 1',
+    'insert into ledger_unsealed select account_id, id, array[account_id] from ledger_journals limit 1',
     /stands in the chain 1 times/,
   ],
   ['update wallet_balances set balance_micro_dollars = balance_micro_dollars + 5', /holds 5000005, but 5000000/],
