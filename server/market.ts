@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { OpenAPI } from '@orpc/openapi'
 import { type Logger, pino } from 'pino'
-import { LunaError } from '#shared/contract/errors.ts'
+import type { LunaError } from '#shared/contract/errors.ts'
 import type { AccountsService } from './accounts/accounts.ts'
 import { type SignInLimits, STANDARD_LIMITS } from './accounts/limits.ts'
 import { OAUTH_PATH } from './accounts/oauth/mount.ts'
@@ -32,13 +32,13 @@ import { statementCsvRoute } from './ledger/router.ts'
 import { currentOffers } from './offers/asset-offers.ts'
 import { createPublications } from './publications/publications.ts'
 import { openSigningKey } from './publications/signing-key.ts'
-import type { Entitlements } from './publications/views.ts'
 import { setApprovedOffers } from './review/approved-offers.ts'
-import { licenseTermsOf, offerApprovedLicenses, openRights } from './rights.ts'
+import { licenseTermsOf, offerApprovedLicenses, openLicenseSales, openRights } from './rights.ts'
 import { refreshSearchDocument } from './search/documents.ts'
 import type { MarketSettings } from './settings.ts'
 import { openStorefront } from './storefront.ts'
 import { findRoundOfFingerprint } from './submissions/rounds.ts'
+import { openTrade } from './trade.ts'
 
 export interface Market {
   readonly url: string
@@ -176,20 +176,21 @@ async function assemble(settings: MarketSettings, parts: MarketParts, closing: C
     licenseTermsOf,
     onDecision: [setApprovedOffers, offerApprovedLicenses],
   })
-  const entitlements: Entitlements = { isEntitled: async () => false }
+  const licenses = openLicenseSales(clock, signer, publications)
+  const trade = await openTrade({ settings, database, clock, jobs, licenses, url })
+  closing.push(() => trade.close())
   const storefront = await openStorefront({
-    ...{ database, clock, jobs, log, signer, publications, entitlements, blobStore, indexOwner },
+    ...{ database, clock, jobs, log, signer, publications, entitlements: trade, blobStore, indexOwner },
     offersOf: currentOffers,
     models: compared.models,
   })
-  const rawRoutes: RawRoute[] = [statementCsvRoute(ledger), ...storefront.rawRoutes, ...intake.rawRoutes]
+  const rawRoutes: RawRoute[] = [
+    ...[statementCsvRoute(ledger), ...storefront.rawRoutes],
+    ...[...intake.rawRoutes, ...trade.rawRoutes],
+  ]
   const rights = openRights({
     ...{ database, clock, jobs, publicUrl: url, onChange: refreshSearchDocument },
-    checkouts: {
-      open: async () => {
-        throw new LunaError('PAYMENTS_UNAVAILABLE')
-      },
-    },
+    checkouts: trade.sales.checkouts,
   })
   const router = createRouter({
     accounts: accounts.service,
@@ -201,6 +202,7 @@ async function assemble(settings: MarketSettings, parts: MarketParts, closing: C
     publications: storefront.publications,
     rights,
     search: storefront.search,
+    trade,
   })
 
   const { rateLimits, trustProxy } = settings

@@ -976,6 +976,7 @@ export interface Sales {
   state_at: Date
   story_id: string | null
   subscription_id: string | null
+  title: string
   turn_id: number | null
   version_id: string
 }

@@ -10,12 +10,15 @@ import { ledgerRouter } from '../ledger/router.ts'
 import { licensingRouter } from '../licensing/router.ts'
 import { notificationsRouter } from '../notifications/router.ts'
 import { offersRouter } from '../offers/router.ts'
+import { paymentsRouter } from '../payments/router.ts'
 import { type PublicationsRouterParts, publicationsRouter } from '../publications/router.ts'
 import { reputationRouter } from '../reputation/router.ts'
 import { reviewRouter } from '../review/router.ts'
 import type { Rights } from '../rights.ts'
+import { salesRouter } from '../sales/router.ts'
 import { type SearchRouterParts, searchRouter } from '../search/router.ts'
 import { derivationsRouter, submissionsRouter, uploadsRouter } from '../submissions/router.ts'
+import type { Trade } from '../trade.ts'
 import { marketImplementer } from './implementer.ts'
 import { systemRouter } from './system-router.ts'
 
@@ -29,6 +32,7 @@ export interface RouterParts {
   readonly publications: PublicationsRouterParts
   readonly rights: Rights
   readonly search: SearchRouterParts
+  readonly trade: Trade
 }
 
 export function createRouter({
@@ -41,6 +45,7 @@ export function createRouter({
   publications,
   rights,
   search,
+  trade,
 }: RouterParts): AnyRouter {
   return marketImplementer.router({
     accounts: accountsRouter(accounts, clock),
@@ -48,9 +53,11 @@ export function createRouter({
     licensing: licensingRouter(rights.licensing),
     notifications: notificationsRouter(community.notifications),
     offers: offersRouter(rights.offers),
+    payments: paymentsRouter(trade.paymentsRouter),
     publications: publicationsRouter(publications),
     reputation: reputationRouter(community.reputation),
     review: reviewRouter(intake.review),
+    sales: salesRouter(trade.salesRouter),
     search: searchRouter(search),
     submissions: submissionsRouter(intake.submissions),
     derivations: derivationsRouter(intake.derivations),

@@ -69,9 +69,16 @@ async function note(tx: Tx, { clock, notify }: PaymentParts, accountId: string, 
     })
     .where('account_id', '=', accountId)
     .execute()
-  if (state === before.state || state === 'onboarding') return
-  await notify(tx, accountId, state === 'active' ? 'payout_account_ready' : 'payout_account_restricted', {
-    requirements: recipient.requirements,
+  if (state === before.state) return
+  if (before.state === 'restricted') await notify(tx, accountId, { kind: 'hold_released', data: {} })
+  if (state !== 'restricted') return
+  await notify(tx, accountId, {
+    kind: 'hold_placed',
+    data: {
+      reason: `The payment service wants to know: ${recipient.requirements.join('; ')}.`,
+      whatToDo: 'Open your payout account and answer what is asked there.',
+      whatWeDo: 'Payouts go on as soon as the payment service says that all is well.',
+    },
   })
 }
 

@@ -1,28 +1,12 @@
 /** What the payment side needs from the rest of the market. */
+import type { NotificationContent } from '#shared/contract/market/notifications.ts'
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase, Tx } from '../db/database.ts'
 import type { Jobs } from '../jobs/jobs.ts'
 import type { PaymentProvider } from './provider.ts'
 
 /** Tells an account what happened, in the transaction in which it did. */
-export type Notify = (tx: Tx, accountId: string, kind: PaymentNotice, data: Record<string, unknown>) => Promise<void>
-
-export type PaymentNotice =
-  | 'purchase_ready'
-  | 'purchase_failed'
-  | 'asset_sold'
-  | 'sale_refunded'
-  | 'purchase_refunded'
-  | 'refund_to_wallet'
-  | 'dispute_opened'
-  | 'dispute_won'
-  | 'dispute_lost'
-  | 'subscription_past_due'
-  | 'subscription_ended'
-  | 'payout_account_ready'
-  | 'payout_account_restricted'
-  | 'payout_paid'
-  | 'payout_failed'
+export type Notify = (tx: Tx, accountId: string, content: NotificationContent) => Promise<void>
 
 export interface PaymentParts {
   readonly database: MarketDatabase

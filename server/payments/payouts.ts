@@ -123,11 +123,14 @@ async function settle(
     .where('id', '=', id)
     .execute()
   if (state === 'failed') await holdAfterFailure(tx, now, creatorId, Number(payout.amount_cents), failure)
-  await notify(tx, creatorId, state === 'paid' ? 'payout_paid' : 'payout_failed', {
-    payoutId: id,
-    amountCents: Number(payout.amount_cents),
-    failure,
-  })
+  const told = { payoutId: id, amountCents: Number(payout.amount_cents) }
+  await notify(
+    tx,
+    creatorId,
+    state === 'paid'
+      ? { kind: 'payout_paid', data: told }
+      : { kind: 'payout_failed', data: { ...told, reason: failure ?? 'The bank returned it.' } },
+  )
 }
 
 /** Trying the same bank account every week would fail every week. */

@@ -113,9 +113,17 @@ async function hold(tx: Tx, parts: SalesParts, of: Case, paid: MicroDollars): Pr
   })
   await post(tx, parts, of, 'held', held)
   await setSaleState(tx, of.sale, 'disputed', parts.clock.now())
-  for (const creatorId of creatorsOf(of.sale)) {
-    await parts.notify(tx, creatorId, 'dispute_opened', { saleId: of.sale.id, assetId: of.sale.asset_id })
+  const told = { assetId: of.sale.asset_id, name: of.sale.title, saleId: of.sale.id }
+  for (const { credit, amount } of held) {
+    if (credit.ownerId === PLATFORM_ID) continue
+    const data = { ...told, heldMicroDollars: String(amount) }
+    await parts.notify(tx, credit.ownerId, { kind: 'dispute_opened', data })
   }
+}
+
+async function tellOutcome(tx: Tx, { notify }: SalesParts, sale: SaleRow, isWon: boolean): Promise<void> {
+  const data = { assetId: sale.asset_id, name: sale.title, saleId: sale.id, isWon }
+  for (const creatorId of creatorsOf(sale)) await notify(tx, creatorId, { kind: 'dispute_closed', data })
 }
 
 async function release(tx: Tx, parts: SalesParts, of: Case, paid: MicroDollars): Promise<void> {
@@ -131,9 +139,7 @@ async function release(tx: Tx, parts: SalesParts, of: Case, paid: MicroDollars):
   })
   await post(tx, parts, of, 'won', released)
   await setSaleState(tx, of.sale, 'completed', parts.clock.now())
-  for (const creatorId of creatorsOf(of.sale)) {
-    await parts.notify(tx, creatorId, 'dispute_won', { saleId: of.sale.id, assetId: of.sale.asset_id })
-  }
+  await tellOutcome(tx, parts, of.sale, true)
 }
 
 async function lose(tx: Tx, parts: SalesParts, of: Case, paid: MicroDollars): Promise<void> {
@@ -149,9 +155,7 @@ async function lose(tx: Tx, parts: SalesParts, of: Case, paid: MicroDollars): Pr
   await setSaleState(tx, of.sale, 'charged_back', parts.clock.now())
   await withdrawPurchase(tx, parts, of.sale, 'charged_back')
   await scheduleReversals(tx, parts.jobs, { buyerId: of.buyerId, saleId: of.sale.id })
-  for (const creatorId of creatorsOf(of.sale)) {
-    await parts.notify(tx, creatorId, 'dispute_lost', { saleId: of.sale.id, assetId: of.sale.asset_id })
-  }
+  await tellOutcome(tx, parts, of.sale, false)
 }
 
 /** Where the dispute is by now; the bank's taking the money is what opens it for us. */

@@ -52,23 +52,30 @@ export async function notePayment(
   await scheduleFee(tx, jobs, { buyerId: order.buyerId, paymentIntentId })
 }
 
+/** Written down, and both sides told. */
+async function sell(tx: Tx, { notify }: SalesParts, sale: NewSale): Promise<void> {
+  const [split] = await recordSales(tx, [sale])
+  const { assetId, creatorId, title: name } = sale.asset
+  const told = { assetId, name, saleId: sale.id }
+  const amount = centsToMicroDollars(cents(sale.amountCents))
+  const earned = split?.parts.find((part) => part.party === 'creator' && part.depth === 0)?.amount ?? 0n
+  await notify(tx, sale.buyerId, { kind: 'purchase', data: { ...told, amountMicroDollars: String(amount) } })
+  await notify(tx, creatorId, { kind: 'sale', data: { ...told, earnedMicroDollars: String(earned) } })
+}
+
 /** Everything of a sale paid by card, in one transaction; also used for the periods of a subscription. */
 export async function sellByCard(
   tx: Tx,
   parts: SalesParts,
-  order: Pick<Order, 'id' | 'buyerId' | 'title'>,
+  order: OrderRef,
   payment: Payment,
   sale: NewSale,
 ): Promise<void> {
-  const { jobs, notify } = parts
   const { buyerId } = order
   const { paymentIntentId } = payment
-  await recordSales(tx, [sale])
+  await sell(tx, parts, sale)
   await notePayment(tx, parts, order, payment, sale.id)
-  await scheduleTransfers(tx, jobs, { buyerId, saleId: sale.id, paymentIntentId, group: order.id })
-  const told = { saleId: sale.id, assetId: sale.asset.assetId, title: order.title, amountCents: sale.amountCents }
-  await notify(tx, buyerId, 'purchase_ready', told)
-  await notify(tx, sale.asset.creatorId, 'asset_sold', told)
+  await scheduleTransfers(tx, parts.jobs, { buyerId, saleId: sale.id, paymentIntentId, group: order.id })
 }
 
 async function topUp(tx: Tx, parts: SalesParts, order: Order, payment: Payment): Promise<void> {
@@ -88,6 +95,8 @@ async function topUp(tx: Tx, parts: SalesParts, order: Order, payment: Payment):
   } as const
   await postJournal(tx, journal)
   await notePayment(tx, parts, order, payment, null)
+  const data = { amountMicroDollars: String(transfer.amount) }
+  await parts.notify(tx, order.buyerId, { kind: 'wallet_topped_up', data })
 }
 
 async function assertDeliverable(tx: Tx, { assets }: SalesParts, order: Order, assetId: string): Promise<void> {
@@ -114,15 +123,8 @@ async function sellOnce(tx: Tx, parts: SalesParts, order: Order, payment: Paymen
     orderId: order.id,
     country: payment?.country ?? order.country,
   }
-  if (payment === null) {
-    await recordSales(tx, [sale])
-    await parts.notify(tx, asset.creatorId, 'asset_sold', {
-      saleId: sale.id,
-      assetId: asset.assetId,
-      title: order.title,
-      amountCents: priceCents,
-    })
-  } else await sellByCard(tx, parts, order, payment, sale)
+  if (payment === null) await sell(tx, parts, sale)
+  else await sellByCard(tx, parts, order, payment, sale)
   if (kind !== 'license') return
   const { buyerId, id: orderId } = order
   const license = { buyerId, listingId: asset.offerId, saleId: sale.id, orderId, amountCents: priceCents, at }
@@ -149,7 +151,7 @@ async function fulfil(tx: Tx, parts: SalesParts, ref: OrderRef, payment: Payment
 export async function giveBack(
   tx: Tx,
   parts: SalesParts,
-  order: Pick<Order, 'id' | 'buyerId' | 'title'>,
+  order: Pick<Order, 'id' | 'buyerId' | 'title' | 'asset'>,
   payment: Payment,
   failure: string,
 ): Promise<void> {
@@ -158,7 +160,9 @@ export async function giveBack(
   await notePayment(tx, parts, order, payment, null)
   const target = { kind: 'refund', paymentIntentId } as const
   await planOperation(tx, jobs, { id: uuidv7(), accountId: order.buyerId, target, amountCents }, clock.now())
-  await notify(tx, order.buyerId, 'purchase_failed', { orderId: order.id, title: order.title, failure, amountCents })
+  if (order.asset === null) return
+  const data = { assetId: order.asset.assetId, name: order.title, orderId: order.id, reason: failure }
+  await notify(tx, order.buyerId, { kind: 'payment_not_completed', data })
 }
 
 /** The reason where what was paid for cannot be had; null for every other error. */

@@ -1,7 +1,12 @@
 /** What buyers and creators see of their sales, under row-level security. */
-import { sql } from 'kysely'
+import { type Selectable, sql } from 'kysely'
+import * as z from 'zod'
 import { LunaError } from '#shared/contract/errors.ts'
+import { SALE_STATES } from '#shared/contract/market/sales.ts'
+import { BILLING_INTERVALS, OFFER_KINDS } from '#shared/offers/offers.ts'
 import type { Tx } from '../db/database.ts'
+import type { CreatorSales, Subscriptions } from '../db/tables.generated.ts'
+import { decodeCursor, pageFrom } from '../http/cursor.ts'
 import { refundableUntil } from './refunds.ts'
 
 export interface Page<Item> {
@@ -10,29 +15,9 @@ export interface Page<Item> {
 }
 
 export interface PageQuery {
-  /** The id after which the page begins; ids are in the order of time. */
   readonly cursor?: string | undefined
   readonly limit: number
   readonly assetId?: string | undefined
-}
-
-const UUID = /^[0-9a-f-]{36}$/
-
-function assertCursor(cursor: string | undefined): string | null {
-  if (cursor === undefined) return null
-  if (!UUID.test(cursor)) throw new LunaError('INVALID_INPUT', 'cursor: is none of ours.')
-  return cursor
-}
-
-function pageOf<Row, Item>(
-  rows: readonly Row[],
-  limit: number,
-  toItem: (row: Row) => Item,
-  idOf: (row: Row) => string,
-) {
-  const kept = rows.slice(0, limit)
-  const last = kept.at(-1)
-  return { items: kept.map(toItem), nextCursor: rows.length > limit && last !== undefined ? idOf(last) : null }
 }
 
 interface PurchaseRow {
@@ -122,9 +107,9 @@ interface PurchaseFilter {
 
 export async function purchasesOf(tx: Tx, buyerId: string, query: PageQuery, now: Date): Promise<Page<Purchase>> {
   const { limit, assetId = null } = query
-  const before = assertCursor(query.cursor)
+  const before = decodeCursor(z.uuid(), query.cursor) ?? null
   const rows = await selectPurchases(tx, buyerId, { before, assetId, limit: limit + 1 })
-  return pageOf(
+  return pageFrom(
     rows,
     limit,
     (row) => toPurchase(row, now),
@@ -153,11 +138,29 @@ export async function isEntitled(tx: Tx, buyerId: string, assetId: string, now: 
   return row !== undefined
 }
 
+type CreatorSaleRow = Selectable<CreatorSales>
+
+const offerSchema = z.enum(OFFER_KINDS)
+const stateSchema = z.enum(SALE_STATES)
+
+function toCreatorSale(row: CreatorSaleRow) {
+  return {
+    saleId: row.sale_id,
+    assetId: row.asset_id,
+    soldAssetId: row.sold_asset_id,
+    depth: row.depth,
+    offer: offerSchema.parse(row.offer),
+    state: stateSchema.parse(row.state),
+    amountMicroDollars: String(row.amount_micro_dollars),
+    earnedMicroDollars: String(row.earned_micro_dollars),
+    country: row.country,
+    soldAt: row.sold_at.toISOString(),
+  }
+}
+
 export async function creatorSalesOf(tx: Tx, creatorId: string, { cursor, limit, assetId }: PageQuery) {
   // A creator may have several assets in the chain of one sale.
-  const [saleId, depth] = cursor?.split('.') ?? []
-  const before = assertCursor(saleId)
-  const afterDepth = Number(depth ?? 0)
+  const [before = null, afterDepth = 0] = decodeCursor(z.tuple([z.uuid(), z.int()]), cursor) ?? []
   const rows = await tx
     .selectFrom('creator_sales')
     .selectAll()
@@ -175,16 +178,29 @@ export async function creatorSalesOf(tx: Tx, creatorId: string, { cursor, limit,
     .orderBy('depth')
     .limit(limit + 1)
     .execute()
-  return pageOf(
-    rows,
-    limit,
-    (row) => row,
-    ({ sale_id, depth: at }) => `${sale_id}.${at}`,
-  )
+  return pageFrom(rows, limit, toCreatorSale, ({ sale_id, depth }) => [sale_id, depth])
+}
+
+const subscriptionStateSchema = z.enum(['active', 'past_due', 'ended'])
+const intervalSchema = z.enum(BILLING_INTERVALS)
+
+function toSubscription(row: Selectable<Subscriptions>) {
+  return {
+    id: row.id,
+    state: subscriptionStateSchema.parse(row.state),
+    assetId: row.asset_id,
+    title: row.title,
+    interval: intervalSchema.parse(row.billing_interval),
+    priceCents: row.price_cents,
+    cancelAtPeriodEnd: row.cancel_at_period_end,
+    periodStart: row.period_start.toISOString(),
+    periodEnd: row.period_end.toISOString(),
+    endedAt: row.ended_at?.toISOString() ?? null,
+  }
 }
 
 export async function subscriptionsOf(tx: Tx, buyerId: string, { cursor, limit }: PageQuery) {
-  const before = assertCursor(cursor)
+  const before = decodeCursor(z.uuid(), cursor) ?? null
   const rows = await tx
     .selectFrom('subscriptions')
     .selectAll()
@@ -193,12 +209,7 @@ export async function subscriptionsOf(tx: Tx, buyerId: string, { cursor, limit }
     .orderBy('id', 'desc')
     .limit(limit + 1)
     .execute()
-  return pageOf(
-    rows,
-    limit,
-    (row) => row,
-    ({ id }) => id,
-  )
+  return pageFrom(rows, limit, toSubscription, ({ id }) => id)
 }
 
 export async function subscriptionOf(tx: Tx, buyerId: string, id: string) {
@@ -209,5 +220,5 @@ export async function subscriptionOf(tx: Tx, buyerId: string, id: string) {
     .where('id', '=', id)
     .executeTakeFirst()
   if (row === undefined) throw new LunaError('NOT_FOUND')
-  return row
+  return toSubscription(row)
 }

@@ -56,6 +56,7 @@ function saleRow(sale: NewSale, split: SaleSplit) {
     platform_micro_dollars: String(split.platform),
     story_id: sale.storyId ?? null,
     turn_id: sale.turnId ?? null,
+    title: asset.title,
     order_id: sale.orderId ?? null,
     subscription_id: sale.subscriptionId ?? null,
     country: sale.country ?? null,
@@ -97,15 +98,15 @@ async function insertRows(tx: Tx, sales: readonly { sale: NewSale; split: SaleSp
       select * from json_to_recordset(${rows}::json) as t(
         account_id uuid, id uuid, key text, offer text, paid_from text, asset_id uuid, version_id uuid, creator_id uuid,
         ancestry jsonb, fee_version integer, amount_micro_dollars bigint, platform_micro_dollars bigint, story_id text,
-        turn_id integer, order_id uuid, subscription_id uuid, country text, sold_at timestamptz, valid_from timestamptz,
+        turn_id integer, title text, order_id uuid, subscription_id uuid, country text, sold_at timestamptz, valid_from timestamptz,
         valid_until timestamptz)
     ), sold as (
       insert into sales (account_id, id, key, state, offer, paid_from, asset_id, version_id, creator_id, ancestry,
-        fee_version, amount_micro_dollars, platform_micro_dollars, story_id, turn_id, order_id, subscription_id, country,
-        sold_at, state_at)
+        fee_version, amount_micro_dollars, platform_micro_dollars, story_id, turn_id, title, order_id, subscription_id,
+        country, sold_at, state_at)
       select account_id, id, key, 'completed', offer, paid_from, asset_id, version_id, creator_id, ancestry,
-        fee_version, amount_micro_dollars, platform_micro_dollars, story_id, turn_id, order_id, subscription_id, country,
-        sold_at, sold_at from given
+        fee_version, amount_micro_dollars, platform_micro_dollars, story_id, turn_id, title, order_id, subscription_id,
+        country, sold_at, sold_at from given
     ), granted as (
       insert into entitlements (account_id, sale_id, asset_id, version_id, offer, valid_from, valid_until)
       select account_id, id, asset_id, version_id, offer, valid_from, valid_until from given
@@ -125,7 +126,7 @@ async function insertRows(tx: Tx, sales: readonly { sale: NewSale; split: SaleSp
  * Writes sales down: what was sold to whom, what each creator earned, what the buyer may use, and the money, all in the
  * caller's transaction. Throws WALLET_TOO_LOW where a wallet does not cover its sale; give the transaction up then.
  */
-export async function recordSales(tx: Tx, sales: readonly NewSale[]): Promise<void> {
+export async function recordSales(tx: Tx, sales: readonly NewSale[]): Promise<SaleSplit[]> {
   const splits = sales.map((sale) => ({ sale, split: splitOf(sale) }))
   await insertRows(tx, splits)
   for (const { sale, split } of splits) {
@@ -138,4 +139,5 @@ export async function recordSales(tx: Tx, sales: readonly NewSale[]): Promise<vo
     if (transfers.length === 0) continue
     await postJournal(tx, { accountId: buyerId, key: saleJournalKey(id), kind: 'sale', at, saleId: id, transfers })
   }
+  return splits.map(({ split }) => split)
 }

@@ -13,7 +13,7 @@ import { planOperation } from '../payments/operations.ts'
 import { scheduleReversals } from '../payments/transfers.ts'
 import type { SalesParts } from './parts.ts'
 import { saleJournalKey } from './record.ts'
-import { creatorsOf, lockSale, type SaleRow, setSaleState, withdrawPurchase } from './take-back.ts'
+import { earnedOf, lockSale, type SaleRow, setSaleState, withdrawPurchase } from './take-back.ts'
 
 export interface RefundRequest {
   readonly buyerId: string
@@ -94,15 +94,15 @@ async function moveMoneyBack(tx: Tx, { jobs, clock }: SalesParts, sale: SaleRow,
   await scheduleReversals(tx, jobs, { buyerId: accountId, saleId })
 }
 
-async function tellBothSides(tx: Tx, { notify }: SalesParts, sale: SaleRow, reason: string): Promise<void> {
-  const told = {
-    saleId: sale.id,
-    assetId: sale.asset_id,
-    amountMicroDollars: String(sale.amount_micro_dollars),
-    reason,
+async function tellBothSides(tx: Tx, { notify }: SalesParts, sale: SaleRow): Promise<void> {
+  const told = { assetId: sale.asset_id, name: sale.title, saleId: sale.id }
+  const amountMicroDollars = String(sale.amount_micro_dollars)
+  const paidTo = sale.paid_from === 'processor' ? 'card' : 'wallet'
+  await notify(tx, sale.account_id, { kind: 'refund_received', data: { ...told, amountMicroDollars, paidTo } })
+  for (const [creatorId, earned] of await earnedOf(tx, sale)) {
+    const data = { ...told, takenBackMicroDollars: String(earned) }
+    await notify(tx, creatorId, { kind: 'refund_issued', data })
   }
-  await notify(tx, sale.account_id, 'purchase_refunded', told)
-  for (const creatorId of creatorsOf(sale)) await notify(tx, creatorId, 'sale_refunded', told)
 }
 
 /** In the caller's transaction. Throws NOT_FOUND, REFUND_NOT_POSSIBLE. */
@@ -141,7 +141,7 @@ export async function refundSale(tx: Tx, parts: SalesParts, request: RefundReque
       .execute()
   }
   await withdrawPurchase(tx, parts, sale, reason)
-  await tellBothSides(tx, parts, sale, reason)
+  await tellBothSides(tx, parts, sale)
   return { saleId, reason, paidTo, amountMicroDollars, refundedAt }
 }
 
@@ -177,7 +177,8 @@ export async function refundToWallet(
       .where('sale_id', '=', row.sale_id)
       .execute()
   }
-  await notify(tx, accountId, 'refund_to_wallet', { amountCents, saleId: row.sale_id })
+  const data = { amountMicroDollars: String(transfer.amount) }
+  await notify(tx, accountId, { kind: 'wallet_topped_up', data })
 }
 
 const REMOVAL_JOB = 'refund buyers of an asset'

@@ -202,10 +202,10 @@ export async function subscriptionChanged(parts: SalesParts, subscriptionId: str
       .execute()
     if (state === 'active' || state === standing.state) return
     await cutGrace(tx, reference.accountId, reference.orderId, standing.period_end)
-    await notify(tx, reference.accountId, state === 'ended' ? 'subscription_ended' : 'subscription_past_due', {
-      subscriptionId: reference.orderId,
-      title: standing.title,
-    })
+    const validUntil = standing.period_end.toISOString()
+    const data = { assetId: standing.asset_id, name: standing.title, validUntil }
+    const kind = state === 'ended' ? 'subscription_ended' : 'subscription_payment_failed'
+    await notify(tx, reference.accountId, { kind, data })
   })
 }
 

@@ -14,6 +14,7 @@ export interface SaleRow {
   readonly paid_from: string
   readonly asset_id: string
   readonly creator_id: string
+  readonly title: string
   readonly ancestry: unknown
   readonly amount_micro_dollars: bigint
   readonly order_id: string | null
@@ -22,8 +23,8 @@ export interface SaleRow {
 }
 
 const SALE_COLUMNS = sql.raw(
-  `account_id, id, state, offer, paid_from, asset_id, creator_id, ancestry, amount_micro_dollars, order_id,
-  subscription_id, sold_at`,
+  `account_id, id, state, offer, paid_from, asset_id, creator_id, title, ancestry, amount_micro_dollars,
+  order_id, subscription_id, sold_at`,
 )
 
 /** Locked until the transaction ends, so that a refund and a dispute of one sale come one after the other. */
@@ -51,6 +52,20 @@ export async function setSaleState(tx: Tx, sale: SaleRow, state: SaleState, at: 
     .where('account_id', 'in', creatorsOf(sale))
     .where('sale_id', '=', sale.id)
     .execute()
+}
+
+/** What each creator has of the sale, or had until it was taken back. */
+export async function earnedOf(tx: Tx, sale: SaleRow): Promise<Map<string, bigint>> {
+  const rows = await tx
+    .selectFrom('creator_sales')
+    .select(['account_id', 'earned_micro_dollars'])
+    .where('account_id', 'in', creatorsOf(sale))
+    .where('sale_id', '=', sale.id)
+    .orderBy('account_id')
+    .execute()
+  const earned = new Map<string, bigint>()
+  for (const row of rows) earned.set(row.account_id, (earned.get(row.account_id) ?? 0n) + row.earned_micro_dollars)
+  return earned
 }
 
 /** The buyer no longer has it; a subscription that it paid for ends. */

@@ -2,11 +2,14 @@
 import { pino } from 'pino'
 import { v7 as uuidv7 } from 'uuid'
 import { LunaError } from '#shared/contract/errors.ts'
+import type { NotificationContent } from '#shared/contract/market/notifications.ts'
 import type { Book } from '#shared/ledger/kinds.ts'
 import { CURRENT_FEE_SCHEDULE, type OfferKind } from '#shared/offers/offers.ts'
 import type { ParentLink } from '#shared/offers/split.ts'
+import type { Tx } from '../db/database.ts'
 import { createJobs } from '../jobs/jobs.ts'
 import { balanceOf } from '../ledger/balances.ts'
+import { notify } from '../notifications/notify.ts'
 import { openPaymentDouble } from '../payments/double/double.ts'
 import { createPaymentsService } from '../payments/payments.ts'
 import { createReturnUrls } from '../payments/return-url.ts'
@@ -28,7 +31,7 @@ export interface TestAsset {
 interface Notice {
   readonly accountId: string
   readonly kind: string
-  readonly data: Record<string, unknown>
+  readonly data: object
 }
 
 export type SalesWorld = Awaited<ReturnType<typeof openSalesWorld>>
@@ -65,7 +68,23 @@ function createAssets() {
       for (const grant of grants) if (grant.saleId === saleId) grant.withdrawn = true
     },
   }
-  return { assets, removed, grants, sellable, licenses }
+  function addAsset(
+    creatorId: string,
+    prices: TestAsset['prices'],
+    parent?: TestAsset,
+    royaltyPercent = 10,
+  ): TestAsset {
+    const link = parent && { assetId: parent.assetId, creatorId: parent.creatorId, royaltyPercent }
+    const asset: TestAsset = {
+      assetId: uuidv7(),
+      creatorId,
+      prices,
+      ancestry: parent === undefined || link === undefined ? [] : [link, ...parent.ancestry].slice(0, 5),
+    }
+    assets.set(asset.assetId, asset)
+    return asset
+  }
+  return { addAsset, removed, grants, sellable, licenses }
 }
 
 /** Deliveries of the double on their way, or kept until the test lets them go. */
@@ -95,7 +114,7 @@ function createPost(receive: () => (payload: string, signature: string) => Promi
 }
 
 export async function openSalesWorld({ database, clock }: Pick<TestDatabase, 'database' | 'clock'>) {
-  const { assets, removed, grants, sellable, licenses } = createAssets()
+  const { addAsset, removed, grants, sellable, licenses } = createAssets()
   const post = createPost(() => payments.inbox.receive)
   const double = await openPaymentDouble({ now: () => clock.now(), webhookSecret: WEBHOOK_SECRET, send: post.send })
   const { host, port } = double
@@ -111,8 +130,9 @@ export async function openSalesWorld({ database, clock }: Pick<TestDatabase, 'da
     clock,
     jobs,
     provider,
-    notify: async (_tx: unknown, accountId: string, kind: string, data: Record<string, unknown>) => {
-      notices.push({ accountId, kind, data })
+    notify: async (tx: Tx, accountId: string, content: NotificationContent) => {
+      notices.push({ accountId, ...content })
+      await notify(tx, accountId, content, clock.now())
     },
   }
   const returnUrls = createReturnUrls(['https://studio.example'], () => 'http://market.test')
@@ -124,23 +144,6 @@ export async function openSalesWorld({ database, clock }: Pick<TestDatabase, 'da
   async function settle(): Promise<void> {
     do await post.arrived()
     while ((await jobs.runDue()) > 0)
-  }
-
-  function addAsset(
-    creatorId: string,
-    prices: TestAsset['prices'],
-    parent?: TestAsset,
-    royaltyPercent = 10,
-  ): TestAsset {
-    const link = parent && { assetId: parent.assetId, creatorId: parent.creatorId, royaltyPercent }
-    const asset: TestAsset = {
-      assetId: uuidv7(),
-      creatorId,
-      prices,
-      ancestry: parent === undefined || link === undefined ? [] : [link, ...parent.ancestry].slice(0, 5),
-    }
-    assets.set(asset.assetId, asset)
-    return asset
   }
 
   const balance = (ownerId: string, book: Book) => database.asService((tx) => balanceOf(tx, ownerId, book))

@@ -53,6 +53,7 @@ create table sales (
   offer text not null check (offer in ('per_use', 'one_time', 'subscription', 'license')),
   paid_from text not null check (paid_from in ('wallet', 'processor', 'nothing')),
   asset_id uuid not null,
+  title text not null,
   -- Pinned: a later version, price, ancestry or fee schedule changes nothing about this sale.
   version_id uuid not null,
   creator_id uuid not null,

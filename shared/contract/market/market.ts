@@ -5,9 +5,11 @@ import { ledgerContract } from './ledger.ts'
 import { licensingContract } from './licensing.ts'
 import { notificationsContract } from './notifications.ts'
 import { offersContract } from './offers.ts'
+import { paymentsContract } from './payments.ts'
 import { publicationsContract } from './publications.ts'
 import { reputationContract } from './reputation.ts'
 import { reviewContract } from './review.ts'
+import { salesContract } from './sales.ts'
 import { searchContract } from './search.ts'
 import { derivationsContract, submissionsContract, uploadsContract } from './submissions.ts'
 import { systemContract } from './system.ts'
@@ -18,9 +20,11 @@ export const marketContract = {
   licensing: licensingContract,
   notifications: notificationsContract,
   offers: offersContract,
+  payments: paymentsContract,
   publications: publicationsContract,
   reputation: reputationContract,
   review: reviewContract,
+  sales: salesContract,
   search: searchContract,
   submissions: submissionsContract,
   derivations: derivationsContract,

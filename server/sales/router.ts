@@ -1,0 +1,133 @@
+/** The sales part of the API. */
+import { LunaError } from '#shared/contract/errors.ts'
+import { purchaseSchema } from '#shared/contract/market/sales.ts'
+import type { Clock } from '../clock.ts'
+import type { MarketDatabase } from '../db/database.ts'
+import { accountOf } from '../http/access.ts'
+import type { RequestContext } from '../http/context.ts'
+import { marketImplementer } from '../http/implementer.ts'
+import type { Order } from './orders.ts'
+import { creatorSalesOf, type Purchase, purchaseOf, purchasesOf, subscriptionOf, subscriptionsOf } from './reads.ts'
+import type { RefundView } from './refunds.ts'
+import type { SalesService } from './sales.ts'
+
+const api = marketImplementer.sales
+
+export interface SalesRouterParts {
+  readonly sales: SalesService
+  readonly database: MarketDatabase
+  readonly clock: Clock
+}
+
+/** The kernel lets no write through without one. */
+function keyOf({ idempotencyKey }: RequestContext): string {
+  if (idempotencyKey === null) throw new LunaError('IDEMPOTENCY_KEY_REQUIRED')
+  return idempotencyKey
+}
+
+const textOf = (date: Date | null): string | null => date?.toISOString() ?? null
+
+function checkoutAnswer(order: Order) {
+  const { id, kind, state, title, priceCents, failure, createdAt, expiresAt } = order
+  return {
+    id,
+    kind,
+    state,
+    title,
+    priceCents,
+    url: state === 'pending' ? order.url : null,
+    failure,
+    createdAt: createdAt.toISOString(),
+    expiresAt: expiresAt.toISOString(),
+  }
+}
+
+function refundAnswer({ saleId, reason, paidTo, amountMicroDollars, refundedAt }: RefundView) {
+  return {
+    saleId,
+    reason,
+    paidTo,
+    amountMicroDollars: String(amountMicroDollars),
+    refundedAt: refundedAt.toISOString(),
+  }
+}
+
+function purchaseAnswer(purchase: Purchase) {
+  const { entitlement, refund } = purchase
+  // The columns hold what the schema's lists name; the database checks it.
+  return purchaseSchema.parse({
+    ...purchase,
+    amountMicroDollars: String(purchase.amountMicroDollars),
+    soldAt: purchase.soldAt.toISOString(),
+    refundableUntil: textOf(purchase.refundableUntil),
+    entitlement: {
+      validFrom: entitlement.validFrom.toISOString(),
+      validUntil: textOf(entitlement.validUntil),
+      withdrawnAt: textOf(entitlement.withdrawnAt),
+      withdrawalReason: entitlement.withdrawalReason,
+    },
+    refund: refund && {
+      ...refund,
+      amountMicroDollars: String(refund.amountMicroDollars),
+      refundedAt: refund.refundedAt.toISOString(),
+    },
+  })
+}
+
+function buying({ sales }: SalesRouterParts) {
+  return {
+    use: api.use.handler(async ({ input, context }) => {
+      const sold = await sales.uses.sell({ buyerId: accountOf(context), key: keyOf(context), ...input })
+      return { ...sold, at: sold.at.toISOString() }
+    }),
+    openCheckout: api.openCheckout.handler(async ({ input, context }) =>
+      checkoutAnswer(await sales.checkouts.open({ buyerId: accountOf(context), key: keyOf(context), wish: input })),
+    ),
+    checkout: api.checkout.handler(async ({ input, context }) =>
+      checkoutAnswer(await sales.checkouts.read(accountOf(context), input.id)),
+    ),
+    refund: api.refund.handler(async ({ input, context }) => {
+      const { saleId, reason, note } = input
+      const request = {
+        buyerId: accountOf(context),
+        saleId,
+        key: keyOf(context),
+        origin: 'buyer',
+        reason,
+        note,
+      } as const
+      return refundAnswer(await sales.refund(request))
+    }),
+  }
+}
+
+export function salesRouter(parts: SalesRouterParts) {
+  const { sales, database, clock } = parts
+  return {
+    ...buying(parts),
+    purchases: api.purchases.handler(async ({ input, context }) => {
+      const buyerId = accountOf(context)
+      const page = await database.asAccount(buyerId, (tx) => purchasesOf(tx, buyerId, input, clock.now()))
+      return { items: page.items.map(purchaseAnswer), nextCursor: page.nextCursor }
+    }),
+    purchase: api.purchase.handler(async ({ input, context }) => {
+      const buyerId = accountOf(context)
+      return purchaseAnswer(
+        await database.asAccount(buyerId, (tx) => purchaseOf(tx, buyerId, input.saleId, clock.now())),
+      )
+    }),
+    subscriptions: api.subscriptions.handler(async ({ input, context }) => {
+      const buyerId = accountOf(context)
+      return database.asAccount(buyerId, (tx) => subscriptionsOf(tx, buyerId, input))
+    }),
+    cancelSubscription: api.cancelSubscription.handler(async ({ input, context }) => {
+      const buyerId = accountOf(context)
+      await sales.cancelSubscription(buyerId, input.id)
+      return database.asAccount(buyerId, (tx) => subscriptionOf(tx, buyerId, input.id))
+    }),
+    creatorSales: api.creatorSales.handler(async ({ input, context }) => {
+      const creatorId = accountOf(context)
+      return database.asAccount(creatorId, (tx) => creatorSalesOf(tx, creatorId, input))
+    }),
+  }
+}

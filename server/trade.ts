@@ -1,0 +1,82 @@
+/** Buying and being paid: sales and the payment side, and what they need of each other. */
+import { LunaError } from '#shared/contract/errors.ts'
+import type { NotificationContent } from '#shared/contract/market/notifications.ts'
+import type { Clock } from './clock.ts'
+import type { MarketDatabase, Tx } from './db/database.ts'
+import type { RawRoute } from './http/raw-route.ts'
+import type { Jobs } from './jobs/jobs.ts'
+import { notify } from './notifications/notify.ts'
+import { feeScheduleAt } from './offers/fees.ts'
+import { sellableAssets } from './offers/sellable.ts'
+import { openPaymentProvider } from './payments/open-provider.ts'
+import { createPaymentsService } from './payments/payments.ts'
+import { paymentRoutes } from './payments/raw-routes.ts'
+import { createReturnUrls } from './payments/return-url.ts'
+import type { PaymentsRouterParts } from './payments/router.ts'
+import type { Entitlements } from './publications/views.ts'
+import { isEntitled } from './sales/reads.ts'
+import type { SalesRouterParts } from './sales/router.ts'
+import { createSalesService, type SalesService } from './sales/sales.ts'
+import type { LicenseSales } from './sales/seams.ts'
+import type { MarketSettings } from './settings.ts'
+
+interface TradeParts {
+  readonly settings: Pick<MarketSettings, 'stripe' | 'dataFolder' | 'returnOrigins'>
+  readonly database: MarketDatabase
+  readonly clock: Clock
+  readonly jobs: Jobs
+  readonly licenses: LicenseSales
+  /** Where the market is reached. */
+  readonly url: string
+}
+
+export interface Trade extends Entitlements {
+  readonly sales: SalesService
+  readonly salesRouter: SalesRouterParts
+  readonly paymentsRouter: PaymentsRouterParts
+  readonly rawRoutes: readonly RawRoute[]
+  close(): Promise<void>
+}
+
+const TEST_SERVICE_INTERVAL_MS = 1_000
+
+export async function openTrade({ settings, database, clock, jobs, licenses, url }: TradeParts): Promise<Trade> {
+  const { provider, double } = await openPaymentProvider(settings, clock, (payload, signature) =>
+    payments.inbox.receive(payload, signature),
+  )
+  const common = {
+    database,
+    clock,
+    jobs,
+    provider,
+    notify: (tx: Tx, accountId: string, content: NotificationContent) => notify(tx, accountId, content, clock.now()),
+  }
+  const returnUrls = createReturnUrls(settings.returnOrigins, () => url)
+  const fees = { inForce: feeScheduleAt }
+  const sales = createSalesService({ ...common, assets: sellableAssets, fees, licenses, returnUrls })
+  const payments = createPaymentsService(common, sales.hooks)
+  if (double !== null) {
+    jobs.every('let time pass at the test payment service', TEST_SERVICE_INTERVAL_MS, async () => double.letTimePass())
+  }
+  return {
+    sales,
+    salesRouter: { sales, database, clock },
+    paymentsRouter: {
+      payments,
+      database,
+      returnUrls,
+      emailOf: async (tx, accountId) => {
+        const account = await tx
+          .selectFrom('accounts')
+          .select('email')
+          .where('account_id', '=', accountId)
+          .executeTakeFirst()
+        if (account === undefined || account.email === null) throw new LunaError('NOT_FOUND')
+        return account.email
+      },
+    },
+    isEntitled: (tx, accountId, assetId) => isEntitled(tx, accountId, assetId, clock.now()),
+    rawRoutes: paymentRoutes(payments.inbox),
+    close: async () => double?.close(),
+  }
+}
