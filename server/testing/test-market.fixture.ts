@@ -8,11 +8,11 @@ import { PLATFORM_ID } from '#shared/contract/market/common.ts'
 import { CREATOR_TERMS_VERSION } from '#shared/contract/market/creator-terms.ts'
 import { type Problem, problemSchema } from '#shared/contract/market/problem.ts'
 import { type SignInLimits, STANDARD_LIMITS } from '../accounts/limits.ts'
+import { signIn } from '../demo/sign-in.ts'
 import type { Role } from '../http/context.ts'
 import { type Market, openMarket } from '../market.ts'
 import { readSettings } from '../settings.ts'
 import type { TestDatabase } from './databases.fixture.ts'
-import { signIn } from './sign-in.fixture.ts'
 
 export interface TestAccount {
   readonly accountId: string

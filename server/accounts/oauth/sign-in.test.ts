@@ -2,8 +2,7 @@ import { pino } from 'pino'
 import { beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { STUDIO_CLIENT_ID } from '#shared/contract/market/accounts.ts'
-import { createBrowser } from '../../testing/browser.fixture.ts'
-import { describeOnEachDatabase } from '../../testing/databases.fixture.ts'
+import { createBrowser } from '../../demo/browser.ts'
 import {
   askForTokens,
   authorizationUrl,
@@ -13,7 +12,8 @@ import {
   signIn,
   studioBrowser,
   tokensFor,
-} from '../../testing/sign-in.fixture.ts'
+} from '../../demo/sign-in.ts'
+import { describeOnEachDatabase } from '../../testing/databases.fixture.ts'
 import { openTestMarket, type TestAccount, type TestMarket } from '../../testing/test-market.fixture.ts'
 import { createPollPace } from './poll-pace.ts'
 

@@ -2,7 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import * as z from 'zod'
 import { STUDIO_CLIENT_ID } from '#shared/contract/market/accounts.ts'
-import { type Browser, createBrowser } from './browser.fixture.ts'
+import { type Browser, createBrowser } from './browser.ts'
 
 export const REDIRECT_URI = 'http://127.0.0.1:53412/callback'
 
