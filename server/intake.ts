@@ -75,6 +75,7 @@ export async function openIntake(parts: IntakeParts): Promise<Intake> {
       await requireMaySubmit(tx, accountId, clock.now())
     },
     findSignals: [imageTextSignals(fingerprints), spamSignals(database)],
+    assetOf: publications.assetById,
     withdrawAsset: publications.withdraw,
   })
   const review = createReview({

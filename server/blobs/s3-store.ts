@@ -68,7 +68,7 @@ async function spool(content: AsyncIterable<Uint8Array>, path: string): Promise<
 }
 
 /** Credentials come from the environment, as for every tool that speaks S3. */
-export function openS3Store(place: S3Place): BlobStore & { close(): void } {
+export function openS3Store(place: S3Place): BlobStore {
   const client = new S3Client({
     region: place.region,
     ...(place.endpoint === null ? {} : { endpoint: place.endpoint, forcePathStyle: true }),
@@ -138,6 +138,5 @@ export function openS3Store(place: S3Place): BlobStore & { close(): void } {
     async delete(sha256) {
       await client.send(new DeleteObjectCommand(objectOf(sha256)))
     },
-    close: () => client.destroy(),
   }
 }

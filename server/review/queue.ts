@@ -19,7 +19,7 @@ const MEASURED_DAYS = 28
 const ACTIVE_DAYS = 7
 const DAY_MS = 24 * 3_600_000
 /** Long enough for a careful look, short enough not to keep a creator waiting for somebody who went home. */
-export const CLAIM_MS = 2 * 3_600_000
+const CLAIM_MS = 2 * 3_600_000
 
 export interface Queue extends ReviewDesk {
   /** Waiting for anybody or with somebody, oldest first; nothing of the caller's own or that they decided before. */

@@ -209,4 +209,46 @@ describeOnEachDatabase('review', (open) => {
     const events = (await find(id)).events.filter(({ event }) => event === 'publish')
     expect(events).toHaveLength(1)
   })
+
+  it('publishes a new version of an own asset, and withdraws an asset for good', async () => {
+    const first = await submitDraft(market, creator, characterDraft())
+    await decideNext(market, ada, APPROVAL)
+    const { assetId } = await find(first.id)
+    await expect(submitDraft(market, ada, characterDraft({ assetId }))).rejects.toEqual(
+      refusedWith('SUBMISSION_INVALID'),
+    )
+    const second = await submitDraft(market, creator, characterDraft({ assetId }))
+    const { item } = await decideNext(market, ada, APPROVAL)
+    expect(item.isNewVersion).toBe(true)
+    const { rows } = await market.test.admin.query(
+      'select number, submission_id from asset_versions where asset_id = $1 order by number',
+      [assetId],
+    )
+    expect(rows).toEqual([
+      { number: 1, submission_id: first.id },
+      { number: 2, submission_id: second.id },
+    ])
+    expect((await step(second.id, 'withdraw')).state).toBe('withdrawn')
+    const asset = await market.test.admin.query('select status from assets where id = $1', [assetId])
+    expect(asset.rows).toEqual([{ status: 'withdrawn' }])
+    const edit = market.call(creator.token, 'PUT', `/v1/submissions/${second.id}`, characterDraft())
+    await expect(edit).rejects.toEqual(refusedWith('SUBMISSION_STATE'))
+  })
+
+  it('says how long the wait is, from what reviewers really got done', async () => {
+    for (let day = 1; day <= 10; day++) {
+      for (let count = 0; count < 4; count++) {
+        await market.test.admin.query(
+          `insert into review_decisions
+           (account_id, submission_id, id, round, kind, outcome, reviewer_id, criteria, reasons, claimed_at, at)
+           values (gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 1, 'review', 'approve', $1, '{}', '[]', $2, $2)`,
+          [ada.accountId, new Date(market.clock.now().getTime() - day * 86_400_000 + count * 3_600_000)],
+        )
+      }
+    }
+    const { place } = await submitDraft(market, creator, characterDraft())
+    expect(place?.wait.basis).toBe('measured')
+    expect(place?.wait.lowHours).toBeGreaterThan(0)
+    expect(place?.wait.sentence).toContain('from the last')
+  })
 })

@@ -58,7 +58,7 @@ function refuse(field: string, message: string): never {
   })
 }
 
-export async function derivationTermsOf(tx: Tx, accountId: string, assetId: string | null): Promise<Terms> {
+async function derivationTermsOf(tx: Tx, accountId: string, assetId: string | null): Promise<Terms> {
   const rows = await tx
     .selectFrom('derivation_terms')
     .select(['asset_id', 'allowed', 'minimum_percent'])

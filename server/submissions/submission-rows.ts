@@ -45,7 +45,7 @@ export type Derivation = z.infer<typeof derivationSchema>
 const mediaSchema = z.array(submissionMediaSchema)
 const offersSchema = z.array(wantedOfferSchema)
 
-export function derivationOf(row: SubmissionRow): Derivation | null {
+function derivationOf(row: SubmissionRow): Derivation | null {
   const { parent_asset_id, parent_account_id, royalty_percent } = row
   if (parent_asset_id === null || parent_account_id === null || royalty_percent === null) return null
   return { parentAssetId: parent_asset_id, parentAccountId: parent_account_id, royaltyPercent: royalty_percent }

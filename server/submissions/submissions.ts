@@ -10,6 +10,7 @@ import type {
 } from '#shared/contract/market/submissions.ts'
 import type { SubmissionState } from '#shared/submissions/states.ts'
 import type { Tx } from '../db/database.ts'
+import type { Asset } from '../publications/assets.ts'
 import { changesBetween } from './changes.ts'
 import type { MediaLinks } from './media-links.ts'
 import { findRound, readRound } from './rounds.ts'
@@ -28,6 +29,8 @@ import { createSubmissionViews, type Listing, listSubmissions } from './views.ts
 
 export interface SubmissionsParts extends SubmitParts {
   readonly links: MediaLinks
+  /** Whatever its status. Throws NOT_FOUND. */
+  readonly assetOf: (tx: Tx, assetId: string) => Promise<Pick<Asset, 'creatorId' | 'kind' | 'status'>>
   /** Takes a published asset out of the market, by its creator. */
   readonly withdrawAsset: (tx: Tx, accountId: string, assetId: string) => Promise<unknown>
 }
@@ -53,6 +56,10 @@ function creator({ accountId }: SubmissionKey) {
   return { kind: 'creator', accountId } as const
 }
 
+function refuseField(field: string, message: string): never {
+  throw new LunaError('SUBMISSION_INVALID', `${field}: ${message}`, { data: [{ field, code: 'missing', message }] })
+}
+
 /** Only files that the account itself has brought. Throws SUBMISSION_INVALID. */
 async function mediaOf(tx: Tx, parts: SubmissionsParts, accountId: string, draft: Draft): Promise<SubmissionMedia[]> {
   const held = await parts.media.find(
@@ -63,13 +70,26 @@ async function mediaOf(tx: Tx, parts: SubmissionsParts, accountId: string, draft
   return draft.media.map(({ sha256, role }, index) => {
     const facts = held.get(sha256)
     if (facts !== undefined) return { ...facts, role, isMade: false }
-    const [field, message] = [`media.${index}`, 'Upload this file first.']
-    throw new LunaError('SUBMISSION_INVALID', `${field}: ${message}`, { data: [{ field, code: 'missing', message }] })
+    return refuseField(`media.${index}`, 'Upload this file first.')
   })
+}
+
+/** A new version of an own asset that can have one. Throws SUBMISSION_INVALID. */
+async function assertOwnAsset(tx: Tx, parts: SubmissionsParts, accountId: string, { assetId, card }: Draft) {
+  if (assetId === null) return
+  const asset = await parts.assetOf(tx, assetId).catch((error: unknown) => {
+    if (error instanceof LunaError && error.code === 'NOT_FOUND') return null
+    throw error
+  })
+  if (asset?.creatorId !== accountId) refuseField('assetId', 'You have no such asset in the market.')
+  if (asset.kind !== card.asset_type) refuseField('assetId', `The asset is of the kind ${asset.kind}.`)
+  if (asset.status === 'published' || asset.status === 'withdrawn') return
+  refuseField('assetId', `The asset is ${asset.status.replace('_', ' ')}; it gets no new versions.`)
 }
 
 async function draftColumns(tx: Tx, parts: SubmissionsParts, accountId: string, draft: Draft) {
   const media = await mediaOf(tx, parts, accountId, draft)
+  await assertOwnAsset(tx, parts, accountId, draft)
   const { derivation } = draft
   const parentAccountId =
     derivation === null ? null : await parts.derivations.parentCreator(tx, derivation.parentAssetId)
