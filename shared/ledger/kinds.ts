@@ -24,7 +24,7 @@ export const BOOKS = [
 export const bookSchema = z.enum(BOOKS)
 export type Book = z.infer<typeof bookSchema>
 
-export const TRANSFER_KINDS = [
+const TRANSFER_KINDS = [
   'top_up',
   'top_up_reversal',
   'sale',
