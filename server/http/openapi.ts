@@ -6,8 +6,10 @@ import { type OpenAPI, OpenAPIGenerator } from '@orpc/openapi'
 import { traverseContractProcedures } from '@orpc/server'
 import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4'
 import * as z from 'zod'
+import { assetCardSchema } from '#shared/asset-card/card.ts'
 import { marketContract } from '#shared/contract/market/market.ts'
 import { PROBLEM_CONTENT_TYPE, problemSchema } from '#shared/contract/market/problem.ts'
+import { preflightReportSchema } from '#shared/contract/studio/uniqueness.ts'
 import packageJson from '../../package.json' with { type: 'json' }
 import type { RawRoute } from './raw-route.ts'
 
@@ -71,6 +73,12 @@ export async function generateOpenApi(rawRoutes: readonly RawRoute[], url: strin
     },
     servers: [{ url }],
     security: [{ accessToken: [] }],
+    // Large and in many answers: written once and referred to. As it comes and as it is answered (with defaults filled in).
+    commonSchemas: {
+      AssetCardInput: { schema: assetCardSchema, strategy: 'input' },
+      AssetCard: { schema: assetCardSchema, strategy: 'output' },
+      PreflightReport: { schema: preflightReportSchema, strategy: 'output' },
+    },
     components: {
       securitySchemes: { accessToken: { type: 'http', scheme: 'bearer' } },
       responses: {
