@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Database } from 'better-sqlite3'
 import { v7 as newId } from 'uuid'
 import * as z from 'zod'
+import { isPackedCatalog, unpackCatalog } from '#models/catalog/unpack.ts'
 import { LunaError } from '#shared/contract/errors.ts'
 import type { Catalog } from '#shared/contract/studio/uniqueness.ts'
 import { storageError } from '../database/storage-errors.ts'
@@ -142,17 +143,18 @@ function openIfThere({ id, title, createdAt }: Catalog, path: string): OpenCatal
   }
 }
 
-/** Copies first, then checks the copy: what was checked is what stays. */
+/** Unpacks or copies first, then checks the copy: what was checked is what stays. */
 async function copyChecked(
   path: string,
   target: string,
   options: ImportOptions,
 ): Promise<Omit<Catalog, 'id' | 'importedAt'>> {
-  openCatalog(path).close()
+  const isPacked = await isPackedCatalog(path)
+  if (!isPacked) openCatalog(path).close()
   const temporary = `${target}.part`
   try {
     await mkdir(join(target, '..'), { recursive: true })
-    await copyFile(path, temporary)
+    await (isPacked ? unpackCatalog(path, temporary, options.signal) : copyFile(path, temporary))
     const header = await verifyCatalog(temporary, options)
     await syncFile(temporary)
     await rename(temporary, target)

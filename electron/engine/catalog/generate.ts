@@ -2,10 +2,10 @@
  * Large catalogs from a seed, for tests and benchmarks: works in clusters, as genres and styles are, whose vectors all
  * lean one way, as embeddings do, with every twentieth entry a near-duplicate of the one before it.
  */
+import type { CatalogHeader } from '#models/catalog/format.ts'
+import { type CatalogEntry, writeCatalog } from '#models/catalog/writer.ts'
 import { ASSET_KINDS } from '#shared/asset-card/kinds.ts'
 import { meanOfVectors } from '#shared/similarity/vectors.ts'
-import type { CatalogHeader } from './format.ts'
-import { type CatalogEntry, writeCatalog } from './writer.ts'
 
 export interface GeneratorOptions {
   readonly seed: number

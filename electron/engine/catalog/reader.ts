@@ -1,6 +1,4 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
-import { ASSET_KINDS, type AssetKind } from '#shared/asset-card/kinds.ts'
-import { LunaError } from '#shared/contract/errors.ts'
 import {
   CATALOG_MAGIC,
   CATALOG_VERSION,
@@ -14,7 +12,9 @@ import {
   PREAMBLE_BYTES,
   type SectionName,
   sectionLayout,
-} from './format.ts'
+} from '#models/catalog/format.ts'
+import { ASSET_KINDS, type AssetKind } from '#shared/asset-card/kinds.ts'
+import { LunaError } from '#shared/contract/errors.ts'
 
 /** What a catalog says of one entry beyond what the scan compares. */
 export interface CatalogEntryFacts {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
+import { type CatalogHeader, KNOWN_FLAGS, MAX_STRING_BYTES, type SectionName } from '#models/catalog/format.ts'
 import { ASSET_KINDS } from '#shared/asset-card/kinds.ts'
 import { LunaError } from '#shared/contract/errors.ts'
-import { type CatalogHeader, KNOWN_FLAGS, MAX_STRING_BYTES, type SectionName } from './format.ts'
 import { type CatalogFile, catalogInvalid, openCatalog, parseEntryStrings } from './reader.ts'
 
 const CHUNK_BYTES = 1_048_576

@@ -3,12 +3,15 @@ import { visualHash } from '#models/hashes/visual-hash.ts'
 import type { Embedder } from '#models/inference/embedder.ts'
 import { calibrate } from '#shared/similarity/calibration.ts'
 import { type Candidate, measureCandidate, type OtherWork } from '#shared/similarity/candidates.ts'
-import { FLAG_LOW_INFORMATION, FLAG_PICTURE } from '#shared/similarity/scan-flags.ts'
+import { FLAG_LOW_INFORMATION, FLAG_PICTURE, FLAG_REMOVED } from '#shared/similarity/scan-flags.ts'
 import type { HashQuery, ScanHit } from '#shared/similarity/scanner.ts'
 import type { Catalogs, OpenCatalog } from '../catalog/catalogs.ts'
 import type { CatalogEntryFacts } from '../catalog/reader.ts'
 import { ownCreatorKeys } from './creators.ts'
 import type { Subject } from './subject.ts'
+
+/** Such works are kept to be compared with; what they were called is kept from everyone. */
+const REMOVED_WORK = 'A work that was removed from the market'
 
 /** A search of all catalogs under way: hashes at once, vectors when they are there. */
 export interface CatalogSearch {
@@ -56,7 +59,7 @@ function candidateOf(
   const other: OtherWork = {
     id: `catalog:${catalog.id}:${hit.entry}`,
     origin: 'catalog',
-    name: facts.name,
+    name: (facts.flags & FLAG_REMOVED) === 0 ? facts.name : REMOVED_WORK,
     kind: facts.kind,
     creator: ownKeys.has(facts.creatorKey) ? 'self' : 'other',
     creatorName: facts.creatorName === '' ? null : facts.creatorName,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { creatorKey } from '../catalog/writer.ts'
+import { creatorKey } from '#models/catalog/writer.ts'
 import { creatorOfPair, ownCreatorKeys } from './creators.ts'
 
 const nobody = { userId: null, username: null }

@@ -1,4 +1,4 @@
-import { creatorKey } from '../catalog/writer.ts'
+import { creatorKey } from '#models/catalog/writer.ts'
 
 /** Whom a card names as its creator. */
 export interface NamedCreator {

@@ -6,6 +6,7 @@ import {
   FLAG_IMAGE_VECTOR,
   FLAG_LOW_INFORMATION,
   FLAG_PICTURE,
+  FLAG_REMOVED,
   FLAG_TEXT_VECTOR,
 } from '#shared/similarity/scan-flags.ts'
 import { writeInt8, writeSignBits } from '#shared/similarity/vectors.ts'
@@ -39,6 +40,8 @@ export interface CatalogEntry {
   readonly words: number
   readonly imageVector: Float32Array | null
   readonly textVector: Float32Array | null
+  /** True where the work was removed from the market for infringement. */
+  readonly isRemoved?: boolean
 }
 
 export interface CatalogDescription {
@@ -245,16 +248,17 @@ function writeVector(
   writeInt8(vector, new Int8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength), 0)
 }
 
-function flagsOf(entry: CatalogEntry): number {
+export function flagsOf(entry: CatalogEntry): number {
   return (
     (entry.picture === null ? 0 : FLAG_PICTURE) |
     (entry.picture?.lowInformation === true ? FLAG_LOW_INFORMATION : 0) |
     (entry.imageVector === null ? 0 : FLAG_IMAGE_VECTOR) |
-    (entry.textVector === null ? 0 : FLAG_TEXT_VECTOR)
+    (entry.textVector === null ? 0 : FLAG_TEXT_VECTOR) |
+    (entry.isRemoved === true ? FLAG_REMOVED : 0)
   )
 }
 
-function hexBytes(hex: string, length: number, id: string): Buffer {
+export function hexBytes(hex: string, length: number, id: string): Buffer {
   const bytes = Buffer.from(hex, 'hex')
   if (bytes.length !== length || hex.length !== length * 2) {
     throw new LunaError('INVALID_INPUT', `${id}: ${hex} is not ${length} bytes of hex`)

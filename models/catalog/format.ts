@@ -16,6 +16,7 @@ import {
   FLAG_IMAGE_VECTOR,
   FLAG_LOW_INFORMATION,
   FLAG_PICTURE,
+  FLAG_REMOVED,
   FLAG_TEXT_VECTOR,
 } from '#shared/similarity/scan-flags.ts'
 
@@ -30,7 +31,7 @@ const MAX_ENTRIES = 50_000_000
 /** JSON of one entry's strings: id, name, name of the creator. */
 export const MAX_STRING_BYTES = 16_384
 
-export const KNOWN_FLAGS = FLAG_PICTURE | FLAG_LOW_INFORMATION | FLAG_IMAGE_VECTOR | FLAG_TEXT_VECTOR
+export const KNOWN_FLAGS = FLAG_PICTURE | FLAG_LOW_INFORMATION | FLAG_IMAGE_VECTOR | FLAG_TEXT_VECTOR | FLAG_REMOVED
 
 const SECTION_NAMES = [
   'p_hash',
