@@ -1,3 +1,4 @@
+import sharp from 'sharp'
 import { beforeAll, expect, it } from 'vitest'
 import type { ReviewItem } from '#shared/contract/market/review.ts'
 import type { Changes, Submission } from '#shared/contract/market/submissions.ts'
@@ -110,13 +111,29 @@ describeOnEachDatabase('review', (open) => {
     await market.call(ada.token, 'POST', `/v1/review/${item?.id}/decision`, { decision: REJECTION })
   })
 
+  it('draws pictures anew for reviewers, since files name their makers', async () => {
+    const signed = await sharp(await pictureBytes())
+      .withExif({ IFD0: { Artist: 'Mirabel Thornwood' } })
+      .png()
+      .toBuffer()
+    expect(signed.toString('latin1')).toContain('Mirabel')
+    const sha256 = await uploadFile(market, creator, signed)
+    await submitDraft(market, creator, characterDraft({ media: [{ sha256, role: 'main' }] }))
+    const item = await nextFor(ada)
+    for (const { path, width, height } of item?.media ?? []) {
+      const shown = Buffer.from(await (await fetch(market.url + path)).arrayBuffer())
+      expect(shown.toString('latin1')).not.toContain('Mirabel')
+      expect(await sharp(shown).metadata()).toMatchObject({ format: 'jpeg', width, height })
+    }
+    await market.call(ada.token, 'POST', `/v1/review/${item?.id}/decision`, { decision: REJECTION })
+  })
+
   it('shows evidence side by side, blind on both sides', async () => {
     const bytes = await pictureBytes()
     const other = await market.signUp({ name: 'Oswin Farrow', roles: ['creator'] })
     const first = characterDraft({ media: [{ sha256: await uploadFile(market, other, bytes), role: 'main' }] })
     await submitDraft(market, other, first)
     await decideNext(market, ada, APPROVAL)
-    const { default: sharp } = await import('sharp')
     const recoded = await sharp(bytes).jpeg({ quality: 70 }).toBuffer()
     const sha256 = await uploadFile(market, creator, recoded)
     const copy = await submitDraft(market, creator, characterDraft({ media: [{ sha256, role: 'main' }] }))
@@ -167,6 +184,21 @@ describeOnEachDatabase('review', (open) => {
     await expect(step(id, 'appeal', { reason: 'I still do not agree with it.' })).rejects.toEqual(
       refusedWith('SUBMISSION_STATE'),
     )
+  })
+
+  it('approves nothing on appeal that somebody else has submitted meanwhile', async () => {
+    const draft = characterDraft()
+    const { id } = await submitDraft(market, creator, draft)
+    await decideNext(market, ada, REJECTION)
+    await submitDraft(market, ada, draft)
+    await step(id, 'appeal', { reason: 'Please look at it once more.' })
+    const appealed = await market.call<ReviewItem>(ben.token, 'POST', '/v1/review/next', { kind: 'appeal' })
+    const decide = (decision: object) =>
+      market.call(ben.token, 'POST', `/v1/review/${appealed.id}/decision`, { decision })
+    await expect(decide(APPROVAL)).rejects.toEqual(refusedWith('DUPLICATE'))
+    expect((await find(id)).state).toBe('appealed')
+    await decide(REJECTION)
+    await decideNext(market, ben, REJECTION)
   })
 
   it('lets nobody review their own work, and everybody only what they took up in time', async () => {

@@ -93,7 +93,8 @@ async function appealOf(tx: Tx, { accountId, submissionId }: SubmissionKey): Pro
 }
 
 function createConsole({ database, queue, links, compare }: ReviewParts) {
-  const shown = (media: readonly SubmissionMedia[]) => media.map((file) => ({ ...file, path: links.pathOf(file) }))
+  const shown = (media: readonly SubmissionMedia[]) =>
+    media.map((file) => ({ ...file, path: links.anonymousPathOf(file) }))
 
   async function itemIn(tx: Tx, row: QueueRow, reviewerId: string): Promise<ReviewItem> {
     const key = keyOf(row)

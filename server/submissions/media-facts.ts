@@ -55,3 +55,10 @@ export async function makePreviews(bytes: Uint8Array): Promise<MadePicture[]> {
   const edge = Math.min(PREVIEW_EDGE.most, Math.max(PREVIEW_EDGE.least, half))
   return [await reduced(picture, 'preview', edge), await reduced(picture, 'thumbnail', Math.min(edge, THUMBNAIL_EDGE))]
 }
+
+/** The picture in its full size as a JPEG, with nothing of the file but what it shows. */
+export async function drawAnew(bytes: Uint8Array): Promise<Uint8Array> {
+  const picture = await openPicture({ bytes })
+  const drawing = picture.pipeline().jpeg({ quality: 95, chromaSubsampling: '4:4:4' }).toBuffer()
+  return boundedBy(drawing, picture.limits.timeoutMs)
+}

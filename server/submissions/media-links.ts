@@ -2,16 +2,25 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import * as z from 'zod'
 import { LunaError } from '#shared/contract/errors.ts'
+import { readBlob } from '../blobs/store.ts'
 import type { StoredBlobs } from '../blobs/stored-blobs.ts'
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase } from '../db/database.ts'
 import { blobResponse } from '../http/blob-response.ts'
 import type { RawRoute } from '../http/raw-route.ts'
+import { drawAnew } from './media-facts.ts'
+
+interface LinkedMedia {
+  readonly sha256: string
+  readonly contentType: string
+}
 
 export interface MediaLinks {
-  pathOf(media: { readonly sha256: string; readonly contentType: string }): string
+  pathOf(media: LinkedMedia): string
+  /** The same for pictures drawn anew, since files say in their metadata who made them. */
+  anonymousPathOf(media: LinkedMedia): string
   /** Throws NOT_FOUND for an address that is not ours or has run out. */
-  verify(sha256: string, query: URLSearchParams): { readonly contentType: string }
+  verify(sha256: string, query: URLSearchParams): { readonly contentType: string; readonly isRedrawn: boolean }
 }
 
 const VALID_MS = 15 * 60_000
@@ -36,32 +45,46 @@ async function sharedSecret(database: MarketDatabase): Promise<Buffer> {
 
 const querySchema = z.object({
   type: z.string().regex(/^(image|audio|video|application)\/[a-z0-9.+-]{1,40}$/),
+  as: z.enum(['file', 'drawing']),
   expires: z.coerce.number().int(),
   signature: z.string().regex(/^[0-9a-f]{64}$/),
 })
 
 export async function openMediaLinks(database: MarketDatabase, clock: Clock): Promise<MediaLinks> {
   const secret = await sharedSecret(database)
-  const sign = (sha256: string, type: string, expires: number) =>
-    createHmac('sha256', secret).update(`${sha256}\n${type}\n${expires}`).digest()
+  const sign = (sha256: string, type: string, as: string, expires: number) =>
+    createHmac('sha256', secret).update([sha256, type, as, expires].join('\n')).digest()
+
+  function pathAs(as: 'file' | 'drawing', { sha256, contentType }: LinkedMedia): string {
+    const expires = clock.now().getTime() + VALID_MS
+    const signature = sign(sha256, contentType, as, expires).toString('hex')
+    const query = new URLSearchParams({ type: contentType, as, expires: String(expires), signature })
+    return `/v1/media/${sha256}?${query}`
+  }
 
   return {
-    pathOf({ sha256, contentType }) {
-      const expires = clock.now().getTime() + VALID_MS
-      const signature = sign(sha256, contentType, expires).toString('hex')
-      const query = new URLSearchParams({ type: contentType, expires: String(expires), signature })
-      return `/v1/media/${sha256}?${query}`
-    },
+    pathOf: (media) => pathAs('file', media),
+    anonymousPathOf: (media) => pathAs(media.contentType.startsWith('image/') ? 'drawing' : 'file', media),
 
     verify(sha256, query) {
       const given = querySchema.safeParse(Object.fromEntries(query))
       if (!given.success) throw new LunaError('NOT_FOUND')
-      const { type, expires, signature } = given.data
-      const isOurs = timingSafeEqual(sign(sha256, type, expires), Buffer.from(signature, 'hex'))
+      const { type, as, expires, signature } = given.data
+      const isOurs = timingSafeEqual(sign(sha256, type, as, expires), Buffer.from(signature, 'hex'))
       if (!isOurs || expires < clock.now().getTime()) throw new LunaError('NOT_FOUND', 'This address has run out.')
-      return { contentType: type }
+      return { contentType: type, isRedrawn: as === 'drawing' }
     },
   }
+}
+
+function drawingResponse(bytes: Uint8Array): Response {
+  const headers = {
+    'content-type': 'image/jpeg',
+    'cache-control': 'private, max-age=900',
+    'x-content-type-options': 'nosniff',
+    'content-security-policy': "sandbox; default-src 'none'",
+  }
+  return new Response(new Uint8Array(bytes), { headers })
 }
 
 export function mediaRoute(links: MediaLinks, blobs: StoredBlobs): RawRoute {
@@ -75,9 +98,10 @@ export function mediaRoute(links: MediaLinks, blobs: StoredBlobs): RawRoute {
       parameters: [{ name: 'sha256', in: 'path', required: true, schema: { type: 'string' } }],
       responses: { 200: { description: 'The file' }, 206: { description: 'The part that was asked for' } },
     },
-    handle({ request, params }) {
+    async handle({ request, params }) {
       const sha256 = params['sha256'] ?? ''
-      const { contentType } = links.verify(sha256, new URL(request.url).searchParams)
+      const { contentType, isRedrawn } = links.verify(sha256, new URL(request.url).searchParams)
+      if (isRedrawn) return drawingResponse(await drawAnew(await readBlob(blobs, sha256)))
       return blobResponse(blobs, request, {
         sha256,
         contentType,

@@ -109,7 +109,6 @@ create table submissions (
   check ((parent_asset_id is null) = (parent_account_id is null))
 );
 create index submissions_newest on submissions (account_id, updated_at, id);
-create index submissions_by_id on submissions (id);
 alter table submissions enable row level security;
 alter table submissions force row level security;
 create policy own on submissions for select to luna_app using (account_id = app_account());

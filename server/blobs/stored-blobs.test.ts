@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { describeOnEachDatabase, type TestDatabase } from '../testing/databases.fixture.ts'
+import { openFolderStore } from './folder-store.ts'
+import type { BlobStore } from './store.ts'
+import { createStoredBlobs, type StoredBlobs } from './stored-blobs.ts'
+
+describeOnEachDatabase('stored blobs', (open) => {
+  const folder = mkdtempSync(join(tmpdir(), 'luna-stored-'))
+  const referenced = new Set<string>()
+  let market: TestDatabase
+  let store: BlobStore
+  let blobs: StoredBlobs
+
+  beforeAll(async () => {
+    market = await open()
+    store = await openFolderStore(folder)
+    blobs = withStore(store)
+  })
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+  const withStore = (used: BlobStore) =>
+    createStoredBlobs({
+      database: market.database,
+      store: used,
+      clock: market.clock,
+      references: [async (_tx, sha256s) => sha256s.filter((sha256) => referenced.has(sha256))],
+    })
+
+  async function keep(text: string, into = blobs): Promise<string> {
+    const bytes = Buffer.from(text)
+    const sha256 = createHash('sha256').update(bytes).digest('hex')
+    await into.keep({ sha256, sizeBytes: bytes.length }, () => bytes)
+    return sha256
+  }
+
+  it('delete what nothing refers to, after a day, and nothing else', async () => {
+    const used = await keep('used')
+    const unused = await keep('unused')
+    referenced.add(used)
+    expect(await blobs.collectGarbage()).toBe(0)
+    market.clock.advance({ hours: 25 })
+    expect(await blobs.collectGarbage()).toBe(1)
+    expect([await store.has(used), await store.has(unused)]).toEqual([true, false])
+  })
+
+  it('finish a deletion that was begun by a server that died; until then the content waits', async () => {
+    const dying = await keep('dying')
+    market.clock.advance({ hours: 25 })
+    const broken = withStore({ ...store, delete: () => Promise.reject(new Error('the power went out')) })
+    await expect(broken.collectGarbage()).rejects.toThrow('the power went out')
+    const again = keep('dying')
+    await blobs.collectGarbage()
+    expect(await again).toBe(dying)
+    expect(await store.has(dying)).toBe(true)
+  })
+
+  it('write anew what was announced and never arrived', async () => {
+    const broken = withStore({ ...store, put: () => Promise.reject(new Error('the power went out')) })
+    await expect(keep('late', broken)).rejects.toThrow('the power went out')
+    const sha256 = await keep('late')
+    expect(await store.has(sha256)).toBe(true)
+    await store.delete(sha256)
+    await keep('late')
+    expect(await store.has(sha256)).toBe(true)
+  })
+})
