@@ -23,7 +23,8 @@ const FREE_A_DAY = 20
 const DAY_MS = 86_400_000
 
 /** Throws OFFER_UNAVAILABLE. */
-function assertPublished({ status }: Asset): void {
+function assertPublished({ status, pausedUntil }: Asset): void {
+  if (pausedUntil !== null) throw new LunaError('OFFER_UNAVAILABLE', 'The listing is paused.')
   if (status !== 'published') throw new LunaError('OFFER_UNAVAILABLE', `The asset is ${status.replace('_', ' ')}.`)
 }
 

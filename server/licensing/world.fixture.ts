@@ -19,6 +19,7 @@ import { createPublications } from '../publications/publications.ts'
 import type { Publication } from '../publications/publish.ts'
 import { openLicenseSales, openRights } from '../rights.ts'
 import { createSalesService } from '../sales/sales.ts'
+import type { LicenseSales } from '../sales/seams.ts'
 import type { TestDatabase } from '../testing/databases.fixture.ts'
 
 const WEBHOOK_SECRET = 'whsec_test'
@@ -45,10 +46,8 @@ export function documentedLicense(assetId: string, changes: Partial<DocumentedLi
   }
 }
 
-export async function openRightsWorld(test: TestDatabase) {
-  const { database, clock, admin } = test
-  const signer = await openTestSigner(test)
-  const publications = createPublications({ clock, signer, onChange: async () => {} })
+/** Payments of the market against the double. */
+async function openPayments({ database, clock }: TestDatabase, licenses: LicenseSales) {
   const onTheWay = new Set<Promise<void>>()
   const double = await openPaymentDouble({
     now: () => clock.now(),
@@ -74,10 +73,24 @@ export async function openRightsWorld(test: TestDatabase) {
     ...common,
     assets: sellableAssets,
     fees: { inForce: feeScheduleAt },
-    licenses: openLicenseSales(clock, signer, publications),
+    licenses,
     returnUrls: createReturnUrls(['https://studio.example'], () => TEST_ISSUER),
   })
   const payments = createPaymentsService(common, sales.hooks)
+
+  /** Lets everything happen that is due: deliveries and jobs, and what they cause. */
+  async function settle(): Promise<void> {
+    do while (onTheWay.size > 0) await Promise.allSettled(onTheWay)
+    while ((await jobs.runDue()) > 0)
+  }
+  return { double, jobs, sales, settle }
+}
+
+export async function openRightsWorld(test: TestDatabase) {
+  const { database, clock, admin } = test
+  const signer = await openTestSigner(test)
+  const publications = createPublications({ clock, signer, onChange: async () => {} })
+  const { double, jobs, sales, settle } = await openPayments(test, openLicenseSales(clock, signer, publications))
   const changed: string[] = []
   const rights = openRights({
     ...{ database, clock, jobs, publicUrl: TEST_ISSUER },
@@ -87,12 +100,6 @@ export async function openRightsWorld(test: TestDatabase) {
     },
   })
   const { offering, holding, complaints } = rights.licensing
-
-  /** Lets everything happen that is due: deliveries and jobs, and what they cause. */
-  async function settle(): Promise<void> {
-    do while (onTheWay.size > 0) await Promise.allSettled(onTheWay)
-    while ((await jobs.runDue()) > 0)
-  }
 
   const publish = async (creatorId: string, changes: Partial<Publication> = {}) =>
     database.asService((tx) => publications.publish(tx, publicationOf(creatorId, changes)))
