@@ -195,7 +195,7 @@ async function assemble(settings: MarketSettings, parts: MarketParts, closing: C
   const router = createRouter({
     accounts: accounts.service,
     clock,
-    community: openCommunity({ database, clock, jobs, publications }),
+    community: openCommunity({ database, clock, jobs, publications, fingerprints: compared.fingerprints }),
     intake,
     ledger,
     payments: settings.stripe === null ? 'test' : 'live',

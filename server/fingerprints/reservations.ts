@@ -44,6 +44,8 @@ export interface Reservations {
    * submit the same, if a person found out which.
    */
   remove(tx: Tx, asset: AssetKey, rightfulAccountId: string | null): Promise<void>
+  /** After an appeal against the removal: published again, and the creator's own. */
+  restore(tx: Tx, asset: AssetKey): Promise<void>
 }
 
 interface ReservationsOptions {
@@ -103,6 +105,14 @@ export function createReservations({ clock, duplicates }: ReservationsOptions): 
         const stored = await found(tx, id)
         await keepClaims(tx, stored, rightfulAccountId)
         await updateFingerprint(tx, stored, { status: 'removed', rightful_account_id: rightfulAccountId })
+      }
+    },
+    async restore(tx, { accountId, assetId }) {
+      const versions = selectIds(tx, accountId).where('asset_id', '=', assetId).where('status', '=', 'removed')
+      for (const { id } of await versions.execute()) {
+        const stored = await found(tx, id)
+        await keepClaims(tx, stored, accountId)
+        await updateFingerprint(tx, stored, { status: 'published', rightful_account_id: null })
       }
     },
   }

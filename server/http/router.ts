@@ -8,6 +8,7 @@ import type { Intake } from '../intake.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { ledgerRouter } from '../ledger/router.ts'
 import { licensingRouter } from '../licensing/router.ts'
+import { moderationRouter } from '../moderation/router.ts'
 import { notificationsRouter } from '../notifications/router.ts'
 import { offersRouter } from '../offers/router.ts'
 import { paymentsRouter } from '../payments/router.ts'
@@ -51,6 +52,7 @@ export function createRouter({
     accounts: accountsRouter(accounts, clock),
     ledger: ledgerRouter(ledger),
     licensing: licensingRouter(rights.licensing),
+    moderation: moderationRouter(community.moderation),
     notifications: notificationsRouter(community.notifications),
     offers: offersRouter(rights.offers),
     payments: paymentsRouter(trade.paymentsRouter),

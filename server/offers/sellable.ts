@@ -31,7 +31,7 @@ async function sellable(tx: Tx, wanted: readonly WantedOffer[]): Promise<(Sellab
     )
     select p.place, a.id, a.account_id, a.current_version_id, a.name, a.ancestry, o.id as offer_id, o.price_cents
     from places p
-    join assets a on a.account_id = p.account_id and a.id = p.id and a.status = 'published'
+    join assets a on a.account_id = p.account_id and a.id = p.id and a.status = 'published' and a.paused_until is null
     join offers o on o.account_id = a.account_id and o.asset_id = a.id and o.ended_at is null and o.kind = p.kind
       and coalesce(o.billing_interval, '') = p.billing_interval`.execute(tx)
   const found = new Map(

@@ -45,6 +45,8 @@ export interface Asset {
   readonly ratingAverage: number | null
   readonly ratingCount: number
   readonly salesCount: number
+  /** Set by moderators: until then it is not offered. */
+  readonly pausedUntil: Date | null
   readonly publishedAt: Date
   readonly updatedAt: Date
 }
@@ -67,6 +69,7 @@ const rowSchema = z
     rating_average: z.number().nullable(),
     rating_count: z.number(),
     sales_count: z.bigint().transform(Number),
+    paused_until: z.date().nullable(),
     published_at: z.date(),
     updated_at: z.date(),
   })
@@ -88,6 +91,7 @@ const rowSchema = z
       ratingAverage: row.rating_average,
       ratingCount: row.rating_count,
       salesCount: row.sales_count,
+      pausedUntil: row.paused_until,
       publishedAt: row.published_at,
       updatedAt: row.updated_at,
     }),
@@ -129,6 +133,7 @@ export async function assetsByIds(tx: Tx, assetIds: readonly string[]): Promise<
  */
 export async function sellable(tx: Tx, assetId: string): Promise<Asset> {
   const asset = await assetById(tx, assetId, 'share')
+  if (asset.pausedUntil !== null) throw new LunaError('OFFER_UNAVAILABLE', 'The listing is paused.')
   if (asset.status === 'published') return asset
   throw new LunaError('OFFER_UNAVAILABLE', `The asset is ${asset.status.replace('_', ' ')}.`)
 }

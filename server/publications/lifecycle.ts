@@ -73,3 +73,22 @@ export async function remove(
   if (asset.status === 'removed') return
   await leave(tx, asset, 'removed', at, removal)
 }
+
+/** After an appeal against its removal: back to what it was. Throws NOT_FOUND, CONFLICT. */
+export async function reinstate(
+  tx: Tx,
+  assetId: string,
+  status: Exclude<AssetStatus, 'removed'>,
+  at: Date,
+): Promise<void> {
+  const asset = await assetById(tx, assetId, 'update')
+  if (asset.status !== 'removed') throw new LunaError('CONFLICT', stands(asset))
+  await tx
+    .updateTable('assets')
+    .set({ status, updated_at: at, removal_reason: null, removed_for_infringement: false })
+    .where('account_id', '=', asset.creatorId)
+    .where('id', '=', asset.id)
+    .execute()
+  const { creatorId, currentVersionId: versionId } = asset
+  await recordEvent(tx, { creatorId, assetId, versionId, kind: status, at })
+}

@@ -1,8 +1,8 @@
 /** Publications: what review, sales, licensing and moderation do with assets, each within their own transaction. */
 import type { Clock } from '../clock.ts'
 import type { Tx } from '../db/database.ts'
-import { type Asset, addSales, assetById, sellable, setQuality, setRating } from './assets.ts'
-import { markSoldExclusively, remove, returnToMarket, withdraw } from './lifecycle.ts'
+import { type Asset, type AssetStatus, addSales, assetById, sellable, setQuality, setRating } from './assets.ts'
+import { markSoldExclusively, reinstate, remove, returnToMarket, withdraw } from './lifecycle.ts'
 import { type Publication, type Published, publish } from './publish.ts'
 import type { MarketSigner } from './signing-key.ts'
 
@@ -22,6 +22,8 @@ export interface Publications {
   withdraw(tx: Tx, creatorId: string, assetId: string): Promise<Asset>
   /** By moderation. Throws NOT_FOUND. */
   remove(tx: Tx, assetId: string, reason: string, infringement: boolean): Promise<void>
+  /** After an appeal against its removal. Throws NOT_FOUND, CONFLICT. */
+  reinstate(tx: Tx, assetId: string, status: Exclude<AssetStatus, 'removed'>): Promise<void>
   /** `count` is negative for refunds. */
   addSales(tx: Tx, assetId: string, count: number): Promise<void>
   /** `average` from 1 to 5, null without ratings. */
@@ -61,6 +63,10 @@ export function createPublications({ clock, signer, onChange }: PublicationsPart
     },
     async remove(tx, assetId, reason, infringement) {
       await remove(tx, assetId, { reason, infringement }, clock.now())
+      await onChange(tx, assetId)
+    },
+    async reinstate(tx, assetId, status) {
+      await reinstate(tx, assetId, status, clock.now())
       await onChange(tx, assetId)
     },
     async addSales(tx, assetId, count) {

@@ -103,7 +103,7 @@ async function publicAsset(tx: Tx, asset: Asset, { offersOf }: ViewParts): Promi
     ageRating: asset.ageRating,
     previews: asset.previews.map((media) => publicMediaOf(id, media)),
     creator,
-    offers: asset.status === 'published' ? await offersOf(tx, id) : [],
+    offers: asset.status === 'published' && asset.pausedUntil === null ? await offersOf(tx, id) : [],
     parent: links[0] ?? null,
     root: links.at(-1) ?? null,
     depth: ancestry.length,

@@ -78,7 +78,7 @@ export async function discoverCreators(tx: Tx, query: CreatorsQuery): Promise<Pu
     select ${PUBLIC_COLUMNS} from reputation_snapshots as place
     join creator_profiles as profile on profile.account_id = place.account_id
     where place.is_listed and place.total_hundredths >= ${Math.ceil(Number((query.minReputation * 100).toFixed(6)))}
-      and exists (select from assets where assets.account_id = place.account_id and assets.status = 'published')
+      and exists (select from assets where assets.account_id = place.account_id and assets.status = 'published' and assets.paused_until is null)
     order by place.total_hundredths desc, place.quality_hundredths desc, place.sold_count desc,
       case when profile.region = ${region} then 0 when left(profile.region, 2) = ${country} then 1 else 2 end,
       place.account_id
@@ -125,7 +125,7 @@ export async function discoverAssets(
       select place.* from (
         select account_id, total_hundredths, level from reputation_snapshots as place
         where is_listed and exists (
-          select from assets where assets.account_id = place.account_id and assets.status = 'published'
+          select from assets where assets.account_id = place.account_id and assets.status = 'published' and assets.paused_until is null
             and (${kind ?? null}::text is null or assets.kind = ${kind ?? null}))
         order by total_hundredths desc, quality_hundredths desc, sold_count desc, account_id
         limit ${CREATORS}
@@ -138,7 +138,7 @@ export async function discoverAssets(
       from places
       join creator_profiles as profile on profile.account_id = places.account_id
       join assets on assets.account_id = places.account_id
-      where assets.status = 'published' and (${kind ?? null}::text is null or assets.kind = ${kind ?? null})
+      where assets.status = 'published' and assets.paused_until is null and (${kind ?? null}::text is null or assets.kind = ${kind ?? null})
     )
     select * from ranked where place <= ${MOST_OF_A_CREATOR}
     order by total_hundredths desc, quality_score desc nulls last, sales_count desc, id

@@ -10,7 +10,7 @@ export interface People {
   creator(handle: string, region?: string): Promise<string>
   asset(creatorId: string, name?: string): Promise<string>
   /** An entitlement; returns the sale's id. */
-  purchase(buyerId: string, assetId: string, creatorId: string): Promise<string>
+  purchase(buyerId: string, assetId: string): Promise<string>
   /** Both use the same card. */
   link(accountId: string, otherId: string): Promise<void>
 }
@@ -81,34 +81,15 @@ async function addAsset({ admin, clock }: TestDatabase, creatorId: string, name:
   return id
 }
 
-async function addPurchase(test: TestDatabase, buyerId: string, assetId: string, creatorId: string): Promise<string> {
+async function addPurchase(test: TestDatabase, buyerId: string, assetId: string): Promise<string> {
   const saleId = uuidv7()
-  const now = test.clock.now()
-  const versionId = uuidv7()
-  await insert(test.admin, 'sales', {
-    account_id: buyerId,
-    id: saleId,
-    key: saleId,
-    state: 'completed',
-    offer: 'one_time',
-    paid_from: 'wallet',
-    asset_id: assetId,
-    version_id: versionId,
-    creator_id: creatorId,
-    ancestry: '[]',
-    fee_version: 1,
-    amount_micro_dollars: 5_000_000,
-    platform_micro_dollars: 1_500_000,
-    sold_at: now,
-    state_at: now,
-  })
   await insert(test.admin, 'entitlements', {
     account_id: buyerId,
     sale_id: saleId,
     asset_id: assetId,
-    version_id: versionId,
+    version_id: uuidv7(),
     offer: 'one_time',
-    valid_from: now,
+    valid_from: test.clock.now(),
   })
   return saleId
 }
@@ -131,7 +112,7 @@ export function createPeople(test: TestDatabase): People {
     },
     creator: (handle, region) => addCreator(test, handle, region),
     asset: (creatorId, name = 'Mara') => addAsset(test, creatorId, name),
-    purchase: (buyerId, assetId, creatorId) => addPurchase(test, buyerId, assetId, creatorId),
+    purchase: (buyerId, assetId) => addPurchase(test, buyerId, assetId),
     async link(accountId, otherId) {
       for (const account_id of [accountId, otherId]) {
         const row = { fingerprint: `card of ${accountId}`, account_id, first_seen_at: clock.now() }

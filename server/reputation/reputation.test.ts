@@ -131,7 +131,7 @@ describeOnEachDatabase('reputation', (open) => {
       const buyerId = await people.account()
       const rating = { accountId: buyerId, assetId, comment: null }
       await expect(reputation.rate({ ...rating, stars: 5 })).rejects.toMatchObject({ code: 'NOT_ALLOWED' })
-      const saleId = await people.purchase(buyerId, assetId, creatorId)
+      const saleId = await people.purchase(buyerId, assetId)
       const sale = saleOf(saleId, assetId, creatorId, buyerId)
       await test.database.asService((tx) => sales.recordSale(tx, sale))
       await reputation.rate({ ...rating, stars: 5 })
@@ -150,7 +150,7 @@ describeOnEachDatabase('reputation', (open) => {
       const creatorId = await people.creator('popular')
       const assetId = await people.asset(creatorId)
       const buyers = await people.accounts(6)
-      for (const buyerId of buyers) await people.purchase(buyerId, assetId, creatorId)
+      for (const buyerId of buyers) await people.purchase(buyerId, assetId)
       const all = buyers.map((accountId, index) => ({
         accountId,
         assetId,
@@ -172,7 +172,7 @@ describeOnEachDatabase('reputation', (open) => {
       const friendId = await people.account()
       await people.link(creatorId, friendId)
       for (const buyerId of [creatorId, friendId]) {
-        const saleId = await people.purchase(buyerId, assetId, creatorId)
+        const saleId = await people.purchase(buyerId, assetId)
         await test.database.asService((tx) => sales.recordSale(tx, saleOf(saleId, assetId, creatorId, buyerId)))
         const rating = reputation.rate({ accountId: buyerId, assetId, stars: 5, comment: null })
         await expect(rating).rejects.toMatchObject({ code: 'NOT_ALLOWED' })
@@ -185,7 +185,7 @@ describeOnEachDatabase('reputation', (open) => {
       const assetId = await people.asset(creatorId)
       const [authorId, ...voters] = await people.accounts(4)
       if (authorId === undefined) throw new Error('There is an author')
-      for (const buyerId of [authorId, ...voters]) await people.purchase(buyerId, assetId, creatorId)
+      for (const buyerId of [authorId, ...voters]) await people.purchase(buyerId, assetId)
       await reputation.rate({ accountId: authorId, assetId, stars: 4, comment: 'Moves well in dialogue.' })
       const ratingId = (await reputation.myRating(authorId, assetId)).rating?.id ?? ''
       const vote = (accountId: string) => reputation.vote({ accountId, ratingId, isHelpful: true })

@@ -75,7 +75,7 @@ async function writeVectors(tx: Tx, { creatorId, id }: Asset, submissionId: stri
  */
 export async function refreshSearchDocument(tx: Tx, assetId: string): Promise<void> {
   const asset = await assetById(tx, assetId)
-  if (asset.status !== 'published') {
+  if (asset.status !== 'published' || asset.pausedUntil !== null) {
     await forget(tx, 'search_documents', asset)
     await forget(tx, 'search_vectors', asset)
     return

@@ -3,6 +3,7 @@ import type { ContractRouterClient } from '@orpc/contract'
 import { accountsContract } from './accounts.ts'
 import { ledgerContract } from './ledger.ts'
 import { licensingContract } from './licensing.ts'
+import { moderationContract } from './moderation.ts'
 import { notificationsContract } from './notifications.ts'
 import { offersContract } from './offers.ts'
 import { paymentsContract } from './payments.ts'
@@ -18,6 +19,7 @@ export const marketContract = {
   accounts: accountsContract,
   ledger: ledgerContract,
   licensing: licensingContract,
+  moderation: moderationContract,
   notifications: notificationsContract,
   offers: offersContract,
   payments: paymentsContract,
