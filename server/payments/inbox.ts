@@ -52,7 +52,7 @@ export function createInbox(parts: PaymentParts, act: (change: Change) => Promis
   })
 
   return {
-    receive: (payload, signature) => store(provider.readEvent(payload, signature)),
+    receive: async (payload, signature) => store(provider.readEvent(payload, signature)),
 
     async fetchMissed() {
       const newest = await database.asService((tx) =>

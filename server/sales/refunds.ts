@@ -183,17 +183,24 @@ export async function refundToWallet(
 
 const REMOVAL_JOB = 'refund buyers of an asset'
 const removalSchema = z.object({ assetId: z.string(), reason: z.string(), since: z.iso.datetime() })
-/** Card payments can be refunded for about this long. */
-const REMOVAL_REFUND_DAYS = 180
 
-/** In the transaction that removes an asset: everyone who bought it of late gets the money back, by a job. */
+interface RemovalRefunds {
+  readonly assetId: string
+  readonly reason: string
+  /** Null: whoever ever bought it. */
+  readonly since: Date | null
+  /** Of the decision: one refunds once. */
+  readonly key: string
+}
+
+/** In the transaction of the decision of two people: those who bought the asset since then get the money back, by a job. */
 export async function scheduleRemovalRefunds(
   tx: Tx,
-  { jobs, clock }: Pick<SalesParts, 'jobs' | 'clock'>,
-  { assetId, reason }: { readonly assetId: string; readonly reason: string },
+  jobs: Pick<SalesParts['jobs'], 'enqueue'>,
+  { assetId, reason, since, key }: RemovalRefunds,
 ): Promise<void> {
-  const since = new Date(clock.now().getTime() - REMOVAL_REFUND_DAYS * DAY_MS).toISOString()
-  await jobs.enqueue(tx, { kind: REMOVAL_JOB, key: assetId, payload: { assetId, reason, since } })
+  const from = (since ?? new Date(0)).toISOString()
+  await jobs.enqueue(tx, { kind: REMOVAL_JOB, key, payload: { assetId, reason, since: from } })
 }
 
 export function registerRemovalRefunds(parts: SalesParts): void {

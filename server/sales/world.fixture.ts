@@ -117,12 +117,8 @@ export async function openSalesWorld({ database, clock }: Pick<TestDatabase, 'da
   const { addAsset, removed, grants, sellable, licenses } = createAssets()
   const post = createPost(() => payments.inbox.receive)
   const double = await openPaymentDouble({ now: () => clock.now(), webhookSecret: WEBHOOK_SECRET, send: post.send })
-  const { host, port } = double
-  const provider = createStripeProvider({
-    secretKey: 'sk_test_double',
-    webhookSecret: WEBHOOK_SECRET,
-    address: { host, port },
-  })
+  const address = { host: double.host, port: double.port }
+  const provider = createStripeProvider({ secretKey: 'sk_test_double', webhookSecret: WEBHOOK_SECRET, address })
   const jobs = createJobs({ database, clock, log: pino({ level: 'silent' }) })
   const notices: Notice[] = []
   const common = {

@@ -154,8 +154,8 @@ function callApi(context: actions.DoubleContext, request: IncomingMessage, url: 
 
 function showPage(context: actions.DoubleContext, request: IncomingMessage, url: URL, body: string) {
   const id = url.pathname.slice('/pages/'.length)
-  const action = request.method === 'POST' ? new URLSearchParams(body).get('action') : null
-  return answerPage(context, id, action, url.searchParams)
+  const form = new URLSearchParams(request.method === 'POST' ? body : '')
+  return answerPage(context, id, { action: form.get('action'), card: form.get('card') }, url.searchParams)
 }
 
 function happenings(context: actions.DoubleContext, keep: () => void) {

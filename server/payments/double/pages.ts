@@ -7,6 +7,13 @@ export interface PageAnswer {
   readonly location?: string
 }
 
+export interface Pressed {
+  /** The button; null where the page is only opened. */
+  readonly action: string | null
+  /** Which card pays, by its fingerprint; null for the test buyer's. */
+  readonly card: string | null
+}
+
 function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
 }
@@ -30,13 +37,13 @@ function dollars(amountCents: number): string {
 
 const TEST_NOTICE = '<p>This market runs in test mode: no money moves.</p>'
 
-function sessionPage(context: DoubleContext, id: string, action: string | null): PageAnswer {
+function sessionPage(context: DoubleContext, id: string, { action, card }: Pressed): PageAnswer {
   const session = get(context.state.sessions, id, 'checkout session')
   if (action === 'cancel') return { status: 303, location: session.cancelUrl }
   if (session.status === 'complete') return { status: 303, location: session.successUrl }
   if (session.status === 'expired') return { status: 410, html: page('This payment has expired', TEST_NOTICE) }
   if (action === 'pay') {
-    pay(context, id)
+    pay(context, id, card === null ? {} : { fingerprint: card })
     return { status: 303, location: session.successUrl }
   }
   const every = session.interval === null ? '' : ` every ${session.interval}`
@@ -62,16 +69,10 @@ function accountPage(context: DoubleContext, id: string, action: string | null, 
   return { status: 200, html: page('Test payout account', `${buttons}${TEST_NOTICE}`) }
 }
 
-/** `action`: the button that was pressed; null where the page is only opened. */
-export function answerPage(
-  context: DoubleContext,
-  id: string,
-  action: string | null,
-  query: URLSearchParams,
-): PageAnswer {
+export function answerPage(context: DoubleContext, id: string, pressed: Pressed, query: URLSearchParams): PageAnswer {
   try {
-    if (id.startsWith('acct_')) return accountPage(context, id, action, query.get('return') ?? '')
-    return sessionPage(context, id, action)
+    if (id.startsWith('acct_')) return accountPage(context, id, pressed.action, query.get('return') ?? '')
+    return sessionPage(context, id, pressed)
   } catch (error) {
     if (!(error instanceof DoubleRefusal)) throw error
     return { status: 404, html: page('There is no such payment', TEST_NOTICE) }
