@@ -1,8 +1,11 @@
-// `npm start`: the desktop app where Electron's binary is here and there is a screen, else the studio in the browser.
+// `npm start`: the desktop app where Electron's binary is here and there is a screen, else the studio in the browser;
+// beside it a market, unless LUNA_MARKET_URL names one.
 import { spawn } from 'node:child_process'
 import path from 'node:path'
+import { dataFolders } from '#models/data-folders.ts'
 import { ALLOCATOR_ENVIRONMENT } from '#models/inference/allocator-environment.ts'
 import { buildParts } from './app-build.ts'
+import { type MarketBeside, startMarketBeside } from './market-beside.ts'
 import { findElectron, root } from './set-up.mjs'
 
 const say = (line: string): void => console.error(`luna: ${line}`)
@@ -11,33 +14,50 @@ function hasScreen(): boolean {
   return process.platform !== 'linux' || Boolean(process.env['DISPLAY'] ?? process.env['WAYLAND_DISPLAY'])
 }
 
-/** Starts the host and ends as it ends; the signals that stop us stop it. */
-function run(file: string, args: string[]): void {
+/** Starts the host and ends as it ends, with the market; the signals that stop us stop it. */
+function run(file: string, args: string[], market: MarketBeside | undefined): void {
   const { ELECTRON_RUN_AS_NODE: _asNode, ...desktopEnv } = process.env
   const isNode = file === process.execPath && args[0]?.endsWith('.ts')
+  const marketEnv = market === undefined || market.url === null ? {} : { LUNA_MARKET_URL: market.url }
   const child = spawn(file, args, {
     cwd: process.cwd(),
     stdio: 'inherit',
-    env: isNode ? { ...ALLOCATOR_ENVIRONMENT, ...process.env } : desktopEnv,
+    env: { ...(isNode ? { ...ALLOCATOR_ENVIRONMENT, ...process.env } : desktopEnv), ...marketEnv },
   })
   process.on('SIGTERM', () => child.kill('SIGTERM'))
   process.on('SIGHUP', () => child.kill('SIGHUP'))
   process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT')) // in a terminal Ctrl-C reaches both
-  child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGTERM' || signal === 'SIGINT' ? 0 : 1)))
+  child.on('exit', async (code, signal) => {
+    await market?.end()
+    process.exit(code ?? (signal === 'SIGTERM' || signal === 'SIGINT' ? 0 : 1))
+  })
 }
 
-const args = process.argv.slice(2)
+/** A market of one's own, unless the studio is told of another; set to nothing, there is none. */
+function besideTheStudio(wantsDemo: boolean): Promise<MarketBeside> | undefined {
+  const configured = process.env['LUNA_MARKET_URL']
+  if (configured === undefined) {
+    const { market, models } = dataFolders()
+    return startMarketBeside({ folder: market, modelsFolder: models, wantsDemo, say })
+  }
+  if (wantsDemo) say('--demo-market fills a market of our own, and LUNA_MARKET_URL names another.')
+  return undefined
+}
+
+const DEMO_MARKET = '--demo-market'
+const args = process.argv.slice(2).filter((arg) => arg !== DEMO_MARKET)
+const market = besideTheStudio(process.argv.includes(DEMO_MARKET))
 // An address to open by oneself can only be a browser's.
 const wantsAddress = args.some((arg) => arg === '--no-open' || arg.startsWith('--port'))
 const electron = wantsAddress ? undefined : findElectron()
 if (electron && hasScreen()) {
   await buildParts(['main', 'preload', 'renderer'])
-  run(electron, [root, ...args])
+  run(electron, [root, ...args], await market)
 } else {
   if (!electron && !wantsAddress) {
     say('Electron is not downloaded, so the studio opens in your browser.')
     say('For the desktop window: npx install-electron (about 120 MB, once), then npm start again.')
   }
   await buildParts(['renderer'])
-  run(process.execPath, [path.join(root, 'electron/hosts/browser/main.ts'), ...args])
+  run(process.execPath, [path.join(root, 'electron/hosts/browser/main.ts'), ...args], await market)
 }

@@ -1,0 +1,71 @@
+/** Who lives in the demo market. All share a password that is printed when the market is filled; none is a person. */
+import { CREATOR_TERMS_VERSION } from '#shared/contract/market/creator-terms.ts'
+import type { Role } from '../http/context.ts'
+import { type Client, createClient, isRefusal } from './client.ts'
+import { signIn } from './sign-in.ts'
+
+export const DEMO_PASSWORD = 'three moons over the salt flats'
+/** Nobody can have an address there (RFC 2606). */
+export const DEMO_DOMAIN = 'demo-market.example'
+
+export interface DemoPerson {
+  readonly name: string
+  /** Of the e-mail address and, for creators, the handle. */
+  readonly handle: string
+  readonly role: Extract<Role, 'buyer' | 'creator' | 'moderator'>
+}
+
+export const DEMO_PEOPLE = {
+  coast: { name: 'Glass Coast Atelier (demo)', handle: 'demo-glass-coast', role: 'creator' },
+  dunes: { name: 'Ember Dunes Workshop (demo)', handle: 'demo-ember-dunes', role: 'creator' },
+  buyer: { name: 'Story Reader (demo)', handle: 'demo-buyer', role: 'buyer' },
+  firstReviewer: { name: 'First Reviewer (demo)', handle: 'demo-reviewer-1', role: 'moderator' },
+  secondReviewer: { name: 'Second Reviewer (demo)', handle: 'demo-reviewer-2', role: 'moderator' },
+} as const satisfies Record<string, DemoPerson>
+
+export interface DemoAccount {
+  readonly accountId: string
+  readonly token: string
+  readonly client: Client
+}
+
+export type DemoAccounts = Readonly<Record<keyof typeof DEMO_PEOPLE, DemoAccount>>
+
+export interface JoiningParts {
+  readonly url: string
+  /** Only people of the market can make someone a moderator, and a new market has none yet. */
+  readonly makeModerator: (accountId: string) => Promise<void>
+}
+
+export const emailOf = ({ handle }: DemoPerson): string => `${handle}@${DEMO_DOMAIN}`
+
+/** Signs up whoever is not there yet, and signs in. */
+async function join({ url, makeModerator }: JoiningParts, person: DemoPerson): Promise<DemoAccount> {
+  const credentials = { email: emailOf(person), password: DEMO_PASSWORD }
+  await createClient(url, null)
+    .accounts.signUp({ ...credentials, displayName: person.name })
+    .catch((error: unknown) => {
+      if (!isRefusal(error, 'EMAIL_TAKEN')) throw error
+    })
+  const { access_token: token } = await signIn(url, credentials)
+  const client = createClient(url, token)
+  const { accountId, roles } = await client.accounts.me()
+  if (!roles.includes(person.role)) {
+    if (person.role === 'creator') {
+      await client.accounts.becomeCreator({ termsVersion: CREATOR_TERMS_VERSION, handle: person.handle })
+    }
+    if (person.role === 'moderator') await makeModerator(accountId)
+  }
+  return { accountId, token, client }
+}
+
+export async function joinAll(parts: JoiningParts): Promise<DemoAccounts> {
+  const { coast, dunes, buyer, firstReviewer, secondReviewer } = DEMO_PEOPLE
+  return {
+    coast: await join(parts, coast),
+    dunes: await join(parts, dunes),
+    buyer: await join(parts, buyer),
+    firstReviewer: await join(parts, firstReviewer),
+    secondReviewer: await join(parts, secondReviewer),
+  }
+}
