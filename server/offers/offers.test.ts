@@ -209,8 +209,8 @@ describeOnEachDatabase('offers', (open) => {
           wish: { kind: 'one_time', assetId: other.assetId },
         })
         if (sessionId !== null) world.double.pay(sessionId)
+        await world.settle()
       }
-      await world.settle()
       const unsold = await world.published('Unsold', { card: characterCard({ tags }) })
       await world.offers.set(unsold.creatorId, unsold.assetId, [{ offer: 'one_time', priceCents: 9_000 }])
       const recommended = await world.offers.recommend(creatorId, { assetId, tags: [], offer: 'one_time' })
@@ -223,7 +223,7 @@ describeOnEachDatabase('offers', (open) => {
       ])
       expect(recommended.steps).toMatchObject({ baseCents: 499, medianCents: 900, medianBasisPoints: 5_000 })
       expect(() => validatePrice('one_time', recommended.recommendedCents)).not.toThrow()
-      const draft = { kind: 'character', tags: ['moonlit'], offer: 'one_time' } as const
+      const draft = { kind: 'character' as const, tags: ['moonlit'], offer: 'one_time' as const }
       const forDraft = await world.offers.recommend(creatorId, draft)
       expect(forDraft.comparables).toHaveLength(5)
     })
