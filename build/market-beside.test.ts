@@ -1,0 +1,96 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, type Server } from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { type MarketBeside, type MarketBesideOptions, startMarketBeside } from './market-beside.ts'
+
+const START_MS = 60_000
+
+let folder: string
+const opened: MarketBeside[] = []
+const said: string[] = []
+
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'luna-beside-'))
+  said.length = 0
+})
+
+afterEach(async () => {
+  for (const market of opened.splice(0)) await market.end()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+async function begin(options: Partial<MarketBesideOptions> = {}): Promise<MarketBeside> {
+  const market = await startMarketBeside({
+    folder: path.join(folder, 'market'),
+    modelsFolder: path.join(folder, 'models'),
+    wantsDemo: false,
+    say: (line) => said.push(line),
+    ...options,
+  })
+  opened.push(market)
+  return market
+}
+
+async function answers(url: string | null): Promise<boolean> {
+  if (url === null) return false
+  return fetch(`${url}/v1/about`).then(
+    ({ ok }) => ok,
+    () => false,
+  )
+}
+
+async function takePort(port: number): Promise<Server | undefined> {
+  const server = createServer()
+  return new Promise((resolve) => {
+    server.once('error', () => resolve(undefined))
+    server.listen(port, '127.0.0.1', () => resolve(server))
+  })
+}
+
+const hasSaid = (text: string) => expect.poll(() => said.join('\n'), { timeout: START_MS }).toContain(text)
+
+test('a market runs, a second start uses it, and it ends with the one that began it', {
+  timeout: START_MS,
+}, async () => {
+  const usual = await takePort(4400)
+  try {
+    const first = await begin()
+    await hasSaid(`Luna Market listens on ${first.url}`)
+    expect(first.url).not.toContain(':4400')
+    expect(await answers(first.url)).toBe(true)
+    expect(readFileSync(path.join(folder, 'market/market.log'), 'utf8')).toContain('"listening"')
+
+    const second = await begin({ wantsDemo: true })
+    expect(second.url).toBe(first.url)
+    expect(said.at(-1)).toContain('It was not filled')
+    await second.end()
+    expect(await answers(first.url)).toBe(true)
+
+    await first.end()
+    expect(await answers(first.url)).toBe(false)
+  } finally {
+    usual?.close()
+  }
+})
+
+test('why a market does not start is said, and no more happens', { timeout: START_MS }, async () => {
+  const file = path.join(folder, 'file')
+  writeFileSync(file, '')
+  const market = await begin({ folder: path.join(file, 'market') })
+  expect(market.url).toBeNull()
+  expect(said.join('\n')).toContain('the studio goes on without it')
+})
+
+test('a folder that another market of ours has open, and does not answer for, is said', {
+  timeout: START_MS,
+}, async () => {
+  const first = await begin()
+  await hasSaid(`Luna Market listens on ${first.url}`)
+  rmSync(path.join(folder, 'market/address'))
+  await begin()
+  await hasSaid('Another market has this data folder open.')
+  await hasSaid('Luna Market is not running; the studio goes on without it')
+  expect(await answers(first.url)).toBe(true)
+})
