@@ -199,9 +199,8 @@ async function assemble(settings: MarketSettings, parts: MarketParts, closing: C
     intake,
     ledger,
     payments: settings.stripe === null ? 'test' : 'live',
-    publications: storefront.publications,
     rights,
-    search: storefront.search,
+    storefront,
     trade,
   })
 

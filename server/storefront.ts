@@ -1,6 +1,7 @@
 /** What everyone sees of the market: published assets, search, and the catalog for checks without a connection. */
 import type { Logger } from 'pino'
 import type { BlobStore } from './blobs/store.ts'
+import { openCatalog } from './catalog/open.ts'
 import type { Clock } from './clock.ts'
 import { createPool, type DatabaseConnection, type MarketDatabase } from './db/database.ts'
 import { buildVectorIndexes } from './db/vector-indexes.ts'
@@ -31,7 +32,8 @@ interface StorefrontParts extends Pick<ViewParts, 'entitlements' | 'offersOf'> {
   readonly indexOwner: DatabaseConnection | null
 }
 
-interface Storefront {
+export interface Storefront {
+  readonly database: MarketDatabase
   readonly publications: PublicationsRouterParts
   readonly search: SearchRouterParts
   readonly rawRoutes: readonly RawRoute[]
@@ -60,8 +62,9 @@ export async function openStorefront(parts: StorefrontParts): Promise<Storefront
   jobs.every('search: follow offers', OFFERS_INTERVAL_MS, () => catchUp.followOffers())
   jobs.every('search: follow vectors', VECTORS_INTERVAL_MS, () => catchUp.followVectors())
   return {
+    database,
     publications: { database, publications, views },
     search: { database, search: createSearch({ database, embedder, log }) },
-    rawRoutes: [assetMediaRoute(views, blobStore)],
+    rawRoutes: [assetMediaRoute(views, blobStore), ...openCatalog(parts).rawRoutes],
   }
 }

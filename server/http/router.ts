@@ -2,6 +2,7 @@
 import type { AnyRouter } from '@orpc/server'
 import type { AccountsService } from '../accounts/accounts.ts'
 import { accountsRouter } from '../accounts/router.ts'
+import { catalogRouter } from '../catalog/router.ts'
 import type { Clock } from '../clock.ts'
 import type { Community } from '../community.ts'
 import type { Intake } from '../intake.ts'
@@ -12,12 +13,13 @@ import { moderationRouter } from '../moderation/router.ts'
 import { notificationsRouter } from '../notifications/router.ts'
 import { offersRouter } from '../offers/router.ts'
 import { paymentsRouter } from '../payments/router.ts'
-import { type PublicationsRouterParts, publicationsRouter } from '../publications/router.ts'
+import { publicationsRouter } from '../publications/router.ts'
 import { reputationRouter } from '../reputation/router.ts'
 import { reviewRouter } from '../review/router.ts'
 import type { Rights } from '../rights.ts'
 import { salesRouter } from '../sales/router.ts'
-import { type SearchRouterParts, searchRouter } from '../search/router.ts'
+import { searchRouter } from '../search/router.ts'
+import type { Storefront } from '../storefront.ts'
 import { derivationsRouter, submissionsRouter, uploadsRouter } from '../submissions/router.ts'
 import type { Trade } from '../trade.ts'
 import { marketImplementer } from './implementer.ts'
@@ -30,9 +32,8 @@ export interface RouterParts {
   readonly intake: Intake
   readonly ledger: Ledger
   readonly payments: 'test' | 'live'
-  readonly publications: PublicationsRouterParts
   readonly rights: Rights
-  readonly search: SearchRouterParts
+  readonly storefront: Storefront
   readonly trade: Trade
 }
 
@@ -43,24 +44,24 @@ export function createRouter({
   intake,
   ledger,
   payments,
-  publications,
   rights,
-  search,
+  storefront,
   trade,
 }: RouterParts): AnyRouter {
   return marketImplementer.router({
     accounts: accountsRouter(accounts, clock),
+    catalog: catalogRouter(storefront.database),
     ledger: ledgerRouter(ledger),
     licensing: licensingRouter(rights.licensing),
     moderation: moderationRouter(community.moderation),
     notifications: notificationsRouter(community.notifications),
     offers: offersRouter(rights.offers),
     payments: paymentsRouter(trade.paymentsRouter),
-    publications: publicationsRouter(publications),
+    publications: publicationsRouter(storefront.publications),
     reputation: reputationRouter(community.reputation),
     review: reviewRouter(intake.review),
     sales: salesRouter(trade.salesRouter),
-    search: searchRouter(search),
+    search: searchRouter(storefront.search),
     submissions: submissionsRouter(intake.submissions),
     derivations: derivationsRouter(intake.derivations),
     uploads: uploadsRouter(intake.uploads),

@@ -1,6 +1,7 @@
 /** The market API: JSON over HTTP, one contract for the server, the desktop app and the OpenAPI document. */
 import type { ContractRouterClient } from '@orpc/contract'
 import { accountsContract } from './accounts.ts'
+import { catalogContract } from './catalog.ts'
 import { ledgerContract } from './ledger.ts'
 import { licensingContract } from './licensing.ts'
 import { moderationContract } from './moderation.ts'
@@ -17,6 +18,7 @@ import { systemContract } from './system.ts'
 
 export const marketContract = {
   accounts: accountsContract,
+  catalog: catalogContract,
   ledger: ledgerContract,
   licensing: licensingContract,
   moderation: moderationContract,

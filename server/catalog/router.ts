@@ -1,0 +1,14 @@
+import type { MarketDatabase } from '../db/database.ts'
+import { marketImplementer } from '../http/implementer.ts'
+import { readChanges } from './feed.ts'
+import { newestSnapshots } from './snapshots.ts'
+
+export function catalogRouter(database: MarketDatabase) {
+  const of = marketImplementer.catalog
+  return {
+    snapshots: of.snapshots.handler(async ({ input }) => ({
+      items: await database.asAccount(null, (tx) => newestSnapshots(tx, input.profile)),
+    })),
+    changes: of.changes.handler(({ input }) => readChanges(database, input)),
+  }
+}

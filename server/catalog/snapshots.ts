@@ -1,0 +1,186 @@
+/** Snapshots of the catalog: files in the blob store, signed over their digest, one for each profile. */
+import { createReadStream } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { type PackedCatalog, packCatalog } from '#models/catalog/pack.ts'
+import type { CatalogDescription, CatalogEntry } from '#models/catalog/writer.ts'
+import { type CatalogSnapshot, NO_PROFILE } from '#shared/contract/market/catalog.ts'
+import type { CatalogSignature } from '#shared/provenance/certificates.ts'
+import { signedEnvelopeSchema } from '#shared/provenance/signed-document.ts'
+import { meanOfVectors } from '#shared/similarity/vectors.ts'
+import type { BlobStore } from '../blobs/store.ts'
+import type { Clock } from '../clock.ts'
+import type { MarketDatabase, Tx } from '../db/database.ts'
+import type { MarketSigner } from '../publications/signing-key.ts'
+import { compactFeed, cursorAt, readFeedHead } from './feed.ts'
+import { profilesInUse, readWorks, sampleVectors, type WorkPlace } from './works.ts'
+
+export interface SnapshotParts {
+  readonly database: MarketDatabase
+  readonly clock: Clock
+  readonly signer: MarketSigner
+  readonly blobStore: Pick<BlobStore, 'put' | 'delete'>
+}
+
+export interface Snapshots {
+  /** Makes one for every profile in use, gives up older ones and compacts the feed. Safe to repeat. */
+  make(signal?: AbortSignal): Promise<void>
+  /** Whether the newest one is a day behind something. */
+  isDue(): Promise<boolean>
+}
+
+const PAGE = 1_000
+const SAMPLE = 2_000
+/** Of each profile: whoever is in the middle of fetching one can go on. */
+const KEPT = 2
+const DAY_MS = 24 * 3_600_000
+const FEED_DAYS = 30
+
+async function* allWorks(database: MarketDatabase, profile: string | null): AsyncGenerator<CatalogEntry> {
+  const pageAfter = (place: WorkPlace | null) => database.asService((tx) => readWorks(tx, profile, place, PAGE))
+  for (let works = await pageAfter(null); ; ) {
+    yield* works
+    const last = works.at(-1)
+    if (last === undefined || works.length < PAGE) return
+    works = await pageAfter(last.place)
+  }
+}
+
+async function meanOf(tx: Tx, profile: string | null, column: 'image_vector' | 'text_vector') {
+  const vectors = profile === null ? [] : await sampleVectors(tx, profile, column, SAMPLE)
+  const [first] = vectors
+  return first === undefined ? null : meanOfVectors(vectors, first.length)
+}
+
+async function describe(tx: Tx, profile: string | null, createdAt: Date): Promise<Omit<CatalogDescription, 'entries'>> {
+  const named = profile ?? NO_PROFILE
+  const at = named.lastIndexOf('@')
+  return {
+    title: 'Luna Market',
+    profile: named.slice(0, at),
+    profileVersion: named.slice(at + 1),
+    createdAt: createdAt.toISOString(),
+    imageMean: await meanOf(tx, profile, 'image_vector'),
+    textMean: await meanOf(tx, profile, 'text_vector'),
+  }
+}
+
+function signatureOf(signer: MarketSigner, packed: PackedCatalog, profile: string | null, createdAt: Date) {
+  const document: CatalogSignature = {
+    type: 'luna.catalog',
+    version: 1,
+    catalogSha256: packed.sha256,
+    sizeBytes: packed.sizeBytes,
+    itemCount: packed.entries,
+    profile: profile ?? NO_PROFILE,
+    createdAt: createdAt.toISOString(),
+    issuer: signer.issuer,
+    keyId: signer.keyId,
+  }
+  return signer.sign({ ...document })
+}
+
+export function createSnapshots({ database, clock, signer, blobStore }: SnapshotParts): Snapshots {
+  /** What is read after the feed's head holds all that the head counts; what is newer comes again with the feed. */
+  async function makeOne(profile: string | null, folder: string, signal?: AbortSignal): Promise<void> {
+    const createdAt = clock.now()
+    const { lastSequence, description } = await database.asService(async (tx) => ({
+      lastSequence: (await readFeedHead(tx)).lastSequence,
+      description: await describe(tx, profile, createdAt),
+    }))
+    const file = path.join(folder, `${profile ?? NO_PROFILE}.lunapak`)
+    const packed = await packCatalog(file, description, allWorks(database, profile), signal)
+    await blobStore.put(createReadStream(file), packed.sha256)
+    await database.asService((tx) =>
+      tx
+        .insertInto('catalog_snapshots')
+        .values({
+          sha256: packed.sha256,
+          profile,
+          size_bytes: BigInt(packed.sizeBytes),
+          entries: packed.entries,
+          last_sequence: BigInt(lastSequence),
+          signature: JSON.stringify(signatureOf(signer, packed, profile, createdAt)),
+          created_at: createdAt,
+        })
+        .onConflict((conflict) => conflict.column('sha256').doNothing())
+        .execute(),
+    )
+  }
+
+  /** Rows first: a row whose file is gone would be an address that leads nowhere. */
+  async function giveUpOld(profiles: readonly (string | null)[]): Promise<void> {
+    const old = await database.asService(async (tx) => {
+      const rows = await tx
+        .selectFrom('catalog_snapshots')
+        .select(['sha256', 'profile'])
+        .orderBy('created_at', 'desc')
+        .orderBy('sha256')
+        .execute()
+      const kept = new Map<string | null, number>()
+      const hashes = rows.flatMap(({ sha256, profile }) => {
+        const count = (kept.get(profile) ?? 0) + 1
+        kept.set(profile, count)
+        return count > KEPT || !profiles.includes(profile) ? [sha256] : []
+      })
+      if (hashes.length > 0) await tx.deleteFrom('catalog_snapshots').where('sha256', 'in', hashes).execute()
+      await compactFeed(tx, new Date(clock.now().getTime() - FEED_DAYS * DAY_MS))
+      return hashes
+    })
+    for (const sha256 of old) await blobStore.delete(sha256)
+  }
+
+  return {
+    async make(signal) {
+      const inUse = await database.asService(profilesInUse)
+      const profiles = inUse.length === 0 ? [null] : inUse
+      const folder = await mkdtemp(path.join(tmpdir(), 'luna-catalog-'))
+      try {
+        for (const profile of profiles) await makeOne(profile, folder, signal)
+      } finally {
+        await rm(folder, { recursive: true, force: true })
+      }
+      await giveUpOld(profiles)
+    },
+
+    isDue: () =>
+      database.asService(async (tx) => {
+        const { lastSequence } = await readFeedHead(tx)
+        const newest = await tx
+          .selectFrom('catalog_snapshots')
+          .select(['last_sequence', 'created_at'])
+          .orderBy('created_at', 'desc')
+          .limit(1)
+          .executeTakeFirst()
+        if (newest === undefined) return true
+        const isOld = clock.now().getTime() - newest.created_at.getTime() >= DAY_MS
+        return isOld && Number(newest.last_sequence) < lastSequence
+      }),
+  }
+}
+
+/** The newest of each profile, or of one. As anyone. */
+export async function newestSnapshots(tx: Tx, profile: string | undefined): Promise<CatalogSnapshot[]> {
+  const rows = await tx.selectFrom('catalog_snapshots').selectAll().orderBy('created_at', 'desc').execute()
+  const newest = new Map<string, (typeof rows)[number]>()
+  for (const row of rows) {
+    const named = row.profile ?? NO_PROFILE
+    if (!newest.has(named) && (profile === undefined || profile === named)) newest.set(named, row)
+  }
+  return [...newest].map(([named, row]) => ({
+    profile: named,
+    sha256: row.sha256,
+    sizeBytes: Number(row.size_bytes),
+    entries: row.entries,
+    createdAt: row.created_at.toISOString(),
+    cursor: cursorAt(Number(row.last_sequence)),
+    signature: signedEnvelopeSchema.parse(row.signature),
+    path: `/v1/catalog/${row.sha256}`,
+  }))
+}
+
+export async function hasSnapshot(tx: Tx, sha256: string): Promise<boolean> {
+  const row = await tx.selectFrom('catalog_snapshots').select('sha256').where('sha256', '=', sha256).executeTakeFirst()
+  return row !== undefined
+}
