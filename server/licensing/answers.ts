@@ -82,7 +82,7 @@ export function documentedAnswer(
   }
 }
 
-export function statusOf(grant: Grant, at: Date): { status: LicenseStatus; sentence: string } {
+function statusOf(grant: Grant, at: Date): { status: LicenseStatus; sentence: string } {
   if (grant.endReason === 'refunded') return { status: 'refunded', sentence: 'The purchase was refunded.' }
   const validity = validityOf(grant, at)
   if (validity.isValid) return { status: 'valid', sentence: 'The licence holds.' }

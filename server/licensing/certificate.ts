@@ -28,7 +28,7 @@ interface Issue {
 }
 
 /** Where anyone learns whether a licence still holds. */
-export function statusPathOf(reference: string): string {
+function statusPathOf(reference: string): string {
   return `/v1/license-certificates/${reference}`
 }
 

@@ -34,12 +34,12 @@ export interface LicenseCheckouts {
   }>
 }
 
-export interface Purchase extends Intent {
+interface Purchase extends Intent {
   readonly returnUrl: string | undefined
   readonly key: string | null
 }
 
-export interface PurchaseDetails extends LicensePurchase {
+interface PurchaseDetails extends LicensePurchase {
   readonly certificate: SignedEnvelope
   readonly frozenTerms: string
   readonly months: OwedMonth[]

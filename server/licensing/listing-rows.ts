@@ -141,7 +141,7 @@ function listingsOf(tx: Tx, creatorId: string) {
 }
 
 /** Throws NOT_FOUND for an id that no listing ever had. */
-export async function listingOwner(tx: Tx, listingId: string): Promise<string> {
+async function listingOwner(tx: Tx, listingId: string): Promise<string> {
   const row = await tx
     .selectFrom('license_listing_directory')
     .select('account_id')

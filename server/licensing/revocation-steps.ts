@@ -66,7 +66,7 @@ export const REVOCATION_RULES: Readonly<Record<RevocationStep, Rule>> = {
   reinstate: { by: 'market', from: ['appealed'], to: 'reinstated' },
 }
 
-export interface TakenStep {
+interface TakenStep {
   readonly step: RevocationStep
   readonly actorId: string
 }

@@ -19,7 +19,7 @@ import {
 
 const DAY_MS = 86_400_000
 
-export interface RecordedStep {
+interface RecordedStep {
   readonly number: number
   readonly step: RevocationStep
   readonly by: Side

@@ -109,6 +109,7 @@ async function publicAsset(tx: Tx, asset: Asset, { offersOf }: ViewParts): Promi
     depth: ancestry.length,
     versions: versions.map((version) => ({ ...version, publishedAt: version.publishedAt.toISOString() })),
     currentVersionId: asset.currentVersionId,
+    allowsAiTraining: asset.card.licensing?.allows_ai_training ?? false,
     qualityScore: asset.qualityScore,
     rating: { average: asset.ratingAverage, count: asset.ratingCount },
     salesCount: asset.salesCount,

@@ -182,6 +182,7 @@ describeOnEachDatabase('licences over HTTP', (open) => {
     const page = await market.call<{ items: object[] }>(null, 'GET', `/v1/licenses?assetId=${assetId}&limit=50`)
     expect(page.items).toContainEqual(expect.objectContaining({ id: license_id, priceCents: 1_234 }))
     expect(JSON.stringify(page)).not.toMatch(/revenue|purchases/i)
+    expect(await market.call(null, 'GET', `/v1/assets/${assetId}`)).toMatchObject({ allowsAiTraining: false })
     const own = await market.call(ann.token, 'GET', '/v1/me/licenses?limit=1')
     expect(own).toMatchObject({ items: [{ id: license_id, analytics: { totalPurchases: 0, totalRevenueCents: 0 } }] })
     await market.test.admin.query('update assets set paused_until = now() where id = $1', [assetId])

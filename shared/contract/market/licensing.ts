@@ -166,7 +166,7 @@ const publicStatusSchema = z.object({
 })
 export type PublicLicenseStatus = z.infer<typeof publicStatusSchema>
 
-export const complaintGroundSchema = z.enum([
+const complaintGroundSchema = z.enum([
   'attribution_missing',
   'use_outside_terms',
   'usage_not_declared',
@@ -208,7 +208,7 @@ export type Complaint = z.infer<typeof complaintSchema>
 const noteSchema = z.string().trim().min(1).max(4_000)
 
 /** The documented body of a new licence. */
-export const documentedLicenseSchema = documentedTermsSchema.extend({
+const documentedLicenseSchema = documentedTermsSchema.extend({
   content_type: assetKindSchema,
   content_id: idSchema,
   content_title: z.string().trim().min(1).max(500),

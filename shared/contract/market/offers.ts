@@ -37,7 +37,7 @@ const pastOfferSchema = offerSchema.extend({
 export type PastOffer = z.infer<typeof pastOfferSchema>
 
 /** How an asset is sold, licences aside. */
-export const newOfferSchema = z.object({
+const newOfferSchema = z.object({
   offer: offerKindSchema.exclude(['license']),
   priceCents: z.int(),
   /** Of subscriptions; by default a month. */

@@ -89,6 +89,8 @@ export const assetSchema = z.object({
   /** Newest first. */
   versions: z.array(versionSchema),
   currentVersionId: idSchema,
+  /** No unless the card says yes; a licence can permit it on top. */
+  allowsAiTraining: z.boolean(),
   qualityScore: z.number().min(0).max(1).nullable(),
   rating: ratingSchema,
   salesCount: z.int().min(0),
