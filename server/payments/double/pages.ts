@@ -10,7 +10,7 @@ export interface PageAnswer {
 export interface Pressed {
   /** The button; null where the page is only opened. */
   readonly action: string | null
-  /** Which card pays, by its fingerprint; null for the test buyer's. */
+  /** Which card pays, by its fingerprint; null for the one of the account that ordered. */
   readonly card: string | null
 }
 
@@ -43,7 +43,8 @@ function sessionPage(context: DoubleContext, id: string, { action, card }: Press
   if (session.status === 'complete') return { status: 303, location: session.successUrl }
   if (session.status === 'expired') return { status: 410, html: page('This payment has expired', TEST_NOTICE) }
   if (action === 'pay') {
-    pay(context, id, card === null ? {} : { fingerprint: card })
+    // Each account has a card of its own, or people who try several would all be one.
+    pay(context, id, { fingerprint: card ?? `card_of_${session.metadata['luna_account'] ?? 'nobody'}` })
     return { status: 303, location: session.successUrl }
   }
   const every = session.interval === null ? '' : ` every ${session.interval}`
