@@ -48,7 +48,7 @@ function effectsOf({ jobs, publications, fingerprints: { reservations } }: Commu
 export function openCommunity(parts: CommunityParts): Community {
   const { database, clock, jobs, publications } = parts
   const notifications = createNotificationsService(database, clock)
-  const reputation = createReputationService({ database, clock, scores: publications })
+  const reputation = createReputationService({ database, clock, figures: publications })
   const moderation = createModerationService({ database, clock, effects: effectsOf(parts) })
   jobs.every('reckon reputations', REPUTATION_INTERVAL_MS, () => reputation.refreshDue())
   jobs.every('end pauses of listings', PAUSES_INTERVAL_MS, () => moderation.endPauses())

@@ -11,6 +11,7 @@ import type {
 } from '#shared/contract/market/accounts.ts'
 import { CREATOR_TERMS_VERSION } from '#shared/contract/market/creator-terms.ts'
 import type { Tx } from '../db/database.ts'
+import { recordReputationEvent } from '../reputation/events.ts'
 import { claiming } from './claims.ts'
 import { closeAccount } from './close.ts'
 import { exportRows } from './export.ts'
@@ -159,6 +160,7 @@ async function makeCreator(tx: Tx, accountId: string, request: CreatorTierReques
       accepted_at: now,
     })
     .execute()
+  await recordReputationEvent(tx, { accountId, source: 'joined', at: now, fact: { kind: 'joined' } })
 }
 
 function createSessions({ database, forgetIdentities }: AccountsParts) {
@@ -227,6 +229,13 @@ function createPeople({
           .set({ verified_at: isVerified ? now : null, updated_at: now })
           .where('account_id', '=', accountId)
           .execute()
+        const source = `verification:${now.getTime()}:${isVerified}`
+        await recordReputationEvent(tx, {
+          accountId,
+          source,
+          at: now,
+          fact: { kind: 'verification', granted: isVerified },
+        })
         return fullProfileOf(tx, accountId, now)
       }),
   }

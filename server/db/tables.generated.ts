@@ -981,6 +981,11 @@ export interface Sales {
   version_id: string
 }
 
+export interface SalesToCount {
+  account_id: string
+  sale_id: string
+}
+
 export interface SearchDocuments {
   account_id: string
   age_rating: string
@@ -1208,6 +1213,7 @@ export interface DB {
   review_queue: ReviewQueue
   royalty_transactions: RoyaltyTransactions
   sales: Sales
+  sales_to_count: SalesToCount
   search_documents: SearchDocuments
   search_vectors: SearchVectors
   shared_secrets: SharedSecrets

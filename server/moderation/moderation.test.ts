@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import type { ModeratedCase, NewProposal, NewReport } from '#shared/contract/market/moderation.ts'
 import { createJobs } from '../jobs/jobs.ts'
 import { createNotificationsService } from '../notifications/notifications.ts'
-import { assetById, sellable, setQuality, setRating } from '../publications/assets.ts'
+import { addSales, assetById, sellable, setQuality, setRating } from '../publications/assets.ts'
 import { reinstate, remove } from '../publications/lifecycle.ts'
 import { createPeople, type People } from '../reputation/people.fixture.ts'
 import { createReputationService } from '../reputation/reputation.ts'
@@ -351,7 +351,7 @@ describeOnEachDatabase('moderation', (open) => {
     const reputation = createReputationService({
       database: test.database,
       clock: test.clock,
-      scores: { setQuality, setRating },
+      figures: { addSales, setQuality, setRating },
     })
     for (const buyerId of await people.accounts(10)) {
       await people.purchase(buyerId, assetId)

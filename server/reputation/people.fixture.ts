@@ -9,8 +9,9 @@ export interface People {
   moderator(): Promise<string>
   creator(handle: string, region?: string): Promise<string>
   asset(creatorId: string, name?: string): Promise<string>
-  /** An entitlement; returns the sale's id. */
+  /** Returns the sale's id. */
   purchase(buyerId: string, assetId: string): Promise<string>
+  takeBack(saleId: string, state: 'refunded' | 'charged_back'): Promise<void>
   /** Both use the same card. */
   link(accountId: string, otherId: string): Promise<void>
 }
@@ -81,17 +82,46 @@ async function addAsset({ admin, clock }: TestDatabase, creatorId: string, name:
   return id
 }
 
-async function addPurchase(test: TestDatabase, buyerId: string, assetId: string): Promise<string> {
+async function addPurchase({ admin, clock }: TestDatabase, buyerId: string, assetId: string): Promise<string> {
   const saleId = uuidv7()
-  await insert(test.admin, 'entitlements', {
+  const versionId = uuidv7()
+  const { rows } = await admin.query<{ account_id: string }>('select account_id from asset_directory where id = $1', [
+    assetId,
+  ])
+  const creatorId = rows[0]?.account_id
+  await insert(admin, 'entitlements', {
     account_id: buyerId,
     sale_id: saleId,
     asset_id: assetId,
-    version_id: uuidv7(),
+    version_id: versionId,
     offer: 'one_time',
-    valid_from: test.clock.now(),
+    valid_from: clock.now(),
   })
+  await insert(admin, 'creator_sales', {
+    account_id: creatorId,
+    sale_id: saleId,
+    asset_id: assetId,
+    sold_asset_id: assetId,
+    depth: 0,
+    version_id: versionId,
+    buyer_id: buyerId,
+    offer: 'one_time',
+    amount_micro_dollars: 5_000_000,
+    earned_micro_dollars: 3_500_000,
+    state: 'completed',
+    sold_at: clock.now(),
+  })
+  await insert(admin, 'sales_to_count', { account_id: creatorId, sale_id: saleId })
   return saleId
+}
+
+async function takeBack({ admin, clock }: TestDatabase, saleId: string, state: string): Promise<void> {
+  await admin.query('update entitlements set withdrawn_at = $2 where sale_id = $1', [saleId, clock.now()])
+  await admin.query('update creator_sales set state = $2 where sale_id = $1', [saleId, state])
+  await admin.query(
+    'insert into sales_to_count select account_id, sale_id from creator_sales where sale_id = $1 on conflict do nothing',
+    [saleId],
+  )
 }
 
 export function createPeople(test: TestDatabase): People {
@@ -113,6 +143,7 @@ export function createPeople(test: TestDatabase): People {
     creator: (handle, region) => addCreator(test, handle, region),
     asset: (creatorId, name = 'Mara') => addAsset(test, creatorId, name),
     purchase: (buyerId, assetId) => addPurchase(test, buyerId, assetId),
+    takeBack: (saleId, state) => takeBack(test, saleId, state),
     async link(accountId, otherId) {
       for (const account_id of [accountId, otherId]) {
         const row = { fingerprint: `card of ${accountId}`, account_id, first_seen_at: clock.now() }

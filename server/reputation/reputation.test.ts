@@ -5,16 +5,14 @@ import type { PublicReputation } from '#shared/contract/market/reputation.ts'
 import { type ReputationEvent, reputationEventSchema } from '#shared/reputation/events.ts'
 import { explainReputation, reputationExplanationSchema } from '#shared/reputation/explain.ts'
 import { createNotificationsService } from '../notifications/notifications.ts'
-import { setQuality, setRating } from '../publications/assets.ts'
+import { addSales, setQuality, setRating } from '../publications/assets.ts'
 import { describeOnEachDatabase, type TestDatabase } from '../testing/databases.fixture.ts'
 import { type ReputationFact, recordReputationEvent } from './events.ts'
 import { createPeople, type People } from './people.fixture.ts'
 import { createReputationService, type ReputationService } from './reputation.ts'
-import { createSalesReputation } from './sales.ts'
 import { reputationOf, requireMaySubmit } from './standing.ts'
 
-const scores = { setRating, setQuality }
-const sales = createSalesReputation(scores)
+const figures = { addSales, setRating, setQuality }
 
 const facts: fc.Arbitrary<ReputationFact> = fc.oneof(
   fc.record({ kind: fc.constant('rated' as const), stars: fc.integer({ min: 1, max: 5 }) }),
@@ -39,21 +37,15 @@ describeOnEachDatabase('reputation', (open) => {
   beforeAll(async () => {
     test = await open()
     people = createPeople(test)
-    reputation = createReputationService({ database: test.database, clock: test.clock, scores })
+    reputation = createReputationService({ database: test.database, clock: test.clock, figures })
   })
 
   const record = (accountId: string, source: string, fact: ReputationFact, at = test.clock.now()) =>
     test.database.asService((tx) => recordReputationEvent(tx, { accountId, source, at, fact }))
   const now = (accountId: string) => test.database.asService((tx) => reputationOf(tx, accountId, test.clock.now()))
-  const saleOf = (saleId: string, assetId: string, creatorId: string, buyerId: string) => ({
-    saleId,
-    assetId,
-    creatorId,
-    buyerId,
-    offer: 'one_time' as const,
-    soldAt: test.clock.now(),
-    isPaid: true,
-  })
+
+  const salesCount = async (assetId: string) =>
+    (await test.admin.query('select sales_count from assets where id = $1', [assetId])).rows[0]?.sales_count
 
   it('is reckoned from stored events as from the events themselves, however often they are told', async () => {
     const nowMs = test.clock.now().getTime()
@@ -132,18 +124,31 @@ describeOnEachDatabase('reputation', (open) => {
       const rating = { accountId: buyerId, assetId, comment: null }
       await expect(reputation.rate({ ...rating, stars: 5 })).rejects.toMatchObject({ code: 'NOT_ALLOWED' })
       const saleId = await people.purchase(buyerId, assetId)
-      const sale = saleOf(saleId, assetId, creatorId, buyerId)
-      await test.database.asService((tx) => sales.recordSale(tx, sale))
+      await reputation.refreshDue()
+      expect(await salesCount(assetId)).toBe(1n)
       await reputation.rate({ ...rating, stars: 5 })
       const { asset } = await reputation.rate({ ...rating, stars: 4 })
       expect(asset).toMatchObject({ count: 1, averageStars: 4 })
       expect(asset.qualityScore).toBeCloseTo((0.75 + 0.5 * 5) / 6)
       const inputs = async () => (await now(creatorId)).components.flatMap((component) => component.inputs)
       expect(await inputs()).toContainEqual({ name: 'stars', label: 'Stars in all', value: 4 })
-      await test.database.asService((tx) => sales.recordRefund(tx, sale, test.clock.now()))
+      await people.takeBack(saleId, 'refunded')
+      await reputation.refreshDue()
+      expect(await salesCount(assetId)).toBe(0n)
       expect(await inputs()).toContainEqual({ name: 'ratings', label: 'Ratings', value: 0 })
       expect(await inputs()).toContainEqual({ name: 'refunded', label: 'Refunds', value: 1 })
       expect((await reputation.ratings({ assetId, limit: 5 })).asset).toMatchObject({ qualityScore: null, count: 0 })
+    })
+
+    it('of a purchase that the bank took back go as well, and it is no refund', async () => {
+      const creatorId = await people.creator('disputed')
+      const assetId = await people.asset(creatorId)
+      const buyerId = await people.account()
+      await people.takeBack(await people.purchase(buyerId, assetId), 'charged_back')
+      await reputation.refreshDue()
+      const inputs = (await now(creatorId)).components.flatMap((component) => component.inputs)
+      expect(inputs).toContainEqual({ name: 'disputes_lost', label: 'Disputes lost', value: 1 })
+      expect(inputs).toContainEqual({ name: 'refunded', label: 'Refunds', value: 0 })
     })
 
     it('do not miss each other when given at once', async () => {
@@ -172,8 +177,9 @@ describeOnEachDatabase('reputation', (open) => {
       const friendId = await people.account()
       await people.link(creatorId, friendId)
       for (const buyerId of [creatorId, friendId]) {
-        const saleId = await people.purchase(buyerId, assetId)
-        await test.database.asService((tx) => sales.recordSale(tx, saleOf(saleId, assetId, creatorId, buyerId)))
+        await people.purchase(buyerId, assetId)
+        await reputation.refreshDue()
+        expect(await salesCount(assetId)).toBe(0n)
         const rating = reputation.rate({ accountId: buyerId, assetId, stars: 5, comment: null })
         await expect(rating).rejects.toMatchObject({ code: 'NOT_ALLOWED' })
       }

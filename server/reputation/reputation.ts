@@ -10,10 +10,11 @@ import type {
 } from '#shared/contract/market/reputation.ts'
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase, Tx } from '../db/database.ts'
+import { type AssetFigures, countSales } from './count-sales.ts'
 import { type CreatorsQuery, discoverAssets, discoverCreators, publicReputation } from './discovery.ts'
 import { assetRating, ownRating, ratingsOf } from './rating-views.ts'
-import { type AssetScores, type NewRating, rate, voteHelpful, withdrawRating } from './ratings.ts'
-import { refreshDueReputations } from './snapshots.ts'
+import { type NewRating, rate, voteHelpful, withdrawRating } from './ratings.ts'
+import { refreshDueReputations, withSalesToCount } from './snapshots.ts'
 import { reputationOf } from './standing.ts'
 
 export interface ReputationService {
@@ -40,7 +41,7 @@ export interface ReputationService {
 export interface ReputationParts {
   readonly database: MarketDatabase
   readonly clock: Clock
-  readonly scores: AssetScores
+  readonly figures: AssetFigures
 }
 
 interface OwnRating {
@@ -68,7 +69,7 @@ async function changesOf(tx: Tx, accountId: string): Promise<OwnReputation['chan
   }))
 }
 
-export function createReputationService({ database, clock, scores }: ReputationParts): ReputationService {
+export function createReputationService({ database, clock, figures }: ReputationParts): ReputationService {
   return {
     mine: (accountId) =>
       database.asAccount(accountId, async (tx) => ({
@@ -84,17 +85,22 @@ export function createReputationService({ database, clock, scores }: ReputationP
     myRating: (accountId, assetId) => database.asService((tx) => ownRating(tx, accountId, assetId)),
     rate: (rating) =>
       database.asService(async (tx) => {
-        await rate(tx, scores, rating, clock.now())
+        await rate(tx, figures, rating, clock.now())
         return ownRating(tx, rating.accountId, rating.assetId)
       }),
     withdrawRating: (accountId, assetId) =>
       database.asService(async (tx) => {
-        await withdrawRating(tx, scores, accountId, assetId, clock.now())
+        await withdrawRating(tx, figures, accountId, assetId, clock.now())
         return ownRating(tx, accountId, assetId)
       }),
     vote: (vote) => database.asService((tx) => voteHelpful(tx, vote, clock.now())),
     discoverCreators: (query) => database.asAccount(null, (tx) => discoverCreators(tx, query)),
     discoverAssets: (query) => database.asAccount(null, (tx) => discoverAssets(tx, query)),
-    refreshDue: () => refreshDueReputations(database, clock.now()),
+    async refreshDue() {
+      for (const creatorId of await database.asService(withSalesToCount)) {
+        await database.asService((tx) => countSales(tx, figures, creatorId, clock.now()))
+      }
+      await refreshDueReputations(database, clock.now())
+    },
   }
 }

@@ -24,55 +24,41 @@ function saleName({ saleId, assetId, buyerId, offer, soldAt }: SaleForReputation
   return offer === 'per_use' ? `uses:${assetId}:${buyerId}:${soldAt.toISOString().slice(0, 10)}` : `sale:${saleId}`
 }
 
-async function recordSale(tx: Tx, sale: SaleForReputation): Promise<void> {
-  const { creatorId, buyerId, isPaid, soldAt } = sale
-  if (!isPaid || (await areLinked(tx, buyerId, creatorId))) return
-  await recordReputationEvent(tx, {
-    accountId: creatorId,
-    source: saleName(sale),
-    at: soldAt,
-    fact: { kind: 'sold' },
-  })
+/** True where it counts, and had not been counted before. */
+export async function recordSale(tx: Tx, sale: SaleForReputation): Promise<boolean> {
+  const { creatorId: accountId, buyerId, isPaid, soldAt: at } = sale
+  if (!isPaid || (await areLinked(tx, buyerId, accountId))) return false
+  const fact = { kind: 'sold' } as const
+  return (await recordReputationEvent(tx, { accountId, source: saleName(sale), at, fact })) !== null
 }
 
-/** Only what counted as a sale counts as a refund. The buyer's rating goes, unless another purchase still stands. */
-async function recordRefund(tx: Tx, scores: AssetScores, sale: SaleForReputation, at: Date): Promise<void> {
+/** Of a sale that counted: true where this had not been counted before. */
+async function recordAgainst(tx: Tx, sale: SaleForReputation, kind: 'refunded' | 'dispute_lost', at: Date) {
   const name = saleName(sale)
-  if ((await reputationEventOf(tx, sale.creatorId, name)) !== null) {
-    await recordReputationEvent(tx, {
-      accountId: sale.creatorId,
-      source: `refund:${name}`,
-      at,
-      fact: { kind: 'refunded' },
-    })
+  const { creatorId: accountId } = sale
+  if ((await reputationEventOf(tx, accountId, name)) === null) return false
+  return (await recordReputationEvent(tx, { accountId, source: `${kind}:${name}`, at, fact: { kind } })) !== null
+}
+
+/** The buyer's rating goes, unless another purchase still stands. */
+export async function recordRefund(tx: Tx, scores: AssetScores, sale: SaleForReputation, at: Date): Promise<boolean> {
+  const counts = await recordAgainst(tx, sale, 'refunded', at)
+  if (!(await owns(tx, sale.buyerId, sale.assetId, sale.saleId))) {
+    await withdrawRating(tx, scores, sale.buyerId, sale.assetId, at)
   }
-  if (await owns(tx, sale.buyerId, sale.assetId, sale.saleId)) return
-  await withdrawRating(tx, scores, sale.buyerId, sale.assetId, at)
+  return counts
 }
 
 /** Counted apart from refunds. */
-async function recordDisputeLost(tx: Tx, sale: SaleForReputation, at: Date): Promise<void> {
-  const name = saleName(sale)
-  if ((await reputationEventOf(tx, sale.creatorId, name)) === null) return
-  await recordReputationEvent(tx, {
-    accountId: sale.creatorId,
-    source: `dispute:${sale.saleId}`,
-    at,
-    fact: { kind: 'dispute_lost' },
-  })
-}
-
-/** In the transaction of the sale, refund or lost dispute, as the service. */
-export interface SalesReputation {
-  recordSale(tx: Tx, sale: SaleForReputation): Promise<void>
-  recordRefund(tx: Tx, sale: SaleForReputation, at: Date): Promise<void>
-  recordDisputeLost(tx: Tx, sale: SaleForReputation, at: Date): Promise<void>
-}
-
-export function createSalesReputation(scores: AssetScores): SalesReputation {
-  return {
-    recordSale,
-    recordRefund: (tx, sale, at) => recordRefund(tx, scores, sale, at),
-    recordDisputeLost,
+export async function recordDisputeLost(
+  tx: Tx,
+  scores: AssetScores,
+  sale: SaleForReputation,
+  at: Date,
+): Promise<boolean> {
+  const counts = await recordAgainst(tx, sale, 'dispute_lost', at)
+  if (!(await owns(tx, sale.buyerId, sale.assetId, sale.saleId))) {
+    await withdrawRating(tx, scores, sale.buyerId, sale.assetId, at)
   }
+  return counts
 }

@@ -139,6 +139,11 @@ async function withPendingEvents(tx: Tx): Promise<string[]> {
   return ids.parse(await tx.selectFrom('reputation_pending').select('account_id').distinct().limit(BATCH).execute())
 }
 
+/** Creators of whose sales some are not counted yet. */
+export async function withSalesToCount(tx: Tx): Promise<string[]> {
+  return ids.parse(await tx.selectFrom('sales_to_count').select('account_id').distinct().limit(BATCH).execute())
+}
+
 async function withoutSnapshot(tx: Tx): Promise<string[]> {
   const rows = await tx
     .selectFrom('creator_profiles')

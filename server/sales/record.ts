@@ -110,6 +110,8 @@ async function insertRows(tx: Tx, sales: readonly { sale: NewSale; split: SaleSp
     ), granted as (
       insert into entitlements (account_id, sale_id, asset_id, version_id, offer, valid_from, valid_until)
       select account_id, id, asset_id, version_id, offer, valid_from, valid_until from given
+    ), noted as (
+      insert into sales_to_count (account_id, sale_id) select creator_id, id from given
     )
     insert into creator_sales (account_id, sale_id, asset_id, sold_asset_id, depth, version_id, buyer_id, offer,
       amount_micro_dollars, earned_micro_dollars, country, state, sold_at)

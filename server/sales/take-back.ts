@@ -52,6 +52,11 @@ export async function setSaleState(tx: Tx, sale: SaleRow, state: SaleState, at: 
     .where('account_id', 'in', creatorsOf(sale))
     .where('sale_id', '=', sale.id)
     .execute()
+  await tx
+    .insertInto('sales_to_count')
+    .values({ account_id: sale.creator_id, sale_id: sale.id })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
 }
 
 /** What each creator has of the sale, or had until it was taken back. */

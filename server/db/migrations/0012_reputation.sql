@@ -36,6 +36,19 @@ alter table reputation_pending force row level security;
 create policy service on reputation_pending to luna_service using (true) with check (true);
 grant select, insert, delete on reputation_pending to luna_service;
 
+-- Operational: sales that were made, or whose state changed, since reputation and popularity last took note. Written with
+-- the sale, and read by a job, so that a sale waits for nothing.
+create table sales_to_count (
+  -- The creator of what was sold.
+  account_id uuid not null,
+  sale_id uuid not null,
+  primary key (account_id, sale_id)
+);
+alter table sales_to_count enable row level security;
+alter table sales_to_count force row level security;
+create policy service on sales_to_count to luna_service using (true) with check (true);
+grant select, insert, delete on sales_to_count to luna_service;
+
 -- Public but for the explanation: where a creator stands, for discovery.
 create table reputation_snapshots (
   account_id uuid primary key,
