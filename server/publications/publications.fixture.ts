@@ -20,14 +20,15 @@ export async function openTestPublications(market: TestDatabase): Promise<Public
 }
 
 /** A creator with a public profile. */
-export async function addCreator({ admin, clock }: TestDatabase, name: string): Promise<string> {
+export async function addCreator(
+  { database, clock }: Pick<TestDatabase, 'database' | 'clock'>,
+  name: string,
+): Promise<string> {
   const id = uuidv7()
   const handle = `${name.toLowerCase().replace(/[^a-z0-9]+/g, '-')}-${id.slice(-6)}`
-  await admin.query(
-    `insert into creator_profiles (account_id, handle, display_name, bio, created_at, updated_at)
-     values ($1, $2, $3, '', $4, $4)`,
-    [id, handle, name, clock.now()],
-  )
+  const at = clock.now()
+  const profile = { account_id: id, handle, display_name: name, bio: '', created_at: at, updated_at: at }
+  await database.asService((tx) => tx.insertInto('creator_profiles').values(profile).execute())
   return id
 }
 
