@@ -99,6 +99,7 @@ function createDesk(test: TestDatabase, models: FingerprintModels) {
     recheck: (id: string) => inService((tx) => reservations.recheck(tx, id)),
     remove: (asset: { accountId: string; assetId: string }, rightful: string | null) =>
       inService((tx) => reservations.remove(tx, asset, rightful)),
+    restore: (asset: { accountId: string; assetId: string }) => inService((tx) => reservations.restore(tx, asset)),
   }
 }
 
@@ -222,6 +223,18 @@ describeOnEachDatabase('fingerprints', (open) => {
       await desk.release(work.fingerprintId)
       expect(found(await desk.check({ ...given, by: owner }), work.matchId)).toBeUndefined()
       await desk.publish({ ...given, by: owner })
+    })
+
+    it('gives a work back to its creator after an appeal', async () => {
+      const given = { name: 'Cleared', description: newTale(), picture: await newScene() }
+      const work = await desk.publish(given)
+      await desk.remove(work, null)
+      await desk.restore(work)
+      const report = await desk.check({ ...given, by: randomUUID() })
+      expect(found(report, work.matchId)?.name).toBe('Cleared')
+      const again = await desk.subject({ ...given, by: randomUUID() })
+      await expect(desk.reserve(again)).rejects.toMatchObject({ code: 'DUPLICATE' })
+      await desk.reserve(await desk.subject({ ...given, by: work.accountId, assetId: work.assetId }))
     })
 
     it('checks again before an approval and names what came since', async () => {

@@ -48,17 +48,13 @@ describeOnEachDatabase('moderation', (open) => {
   let test: TestDatabase
   let people: People
   let moderation: ModerationService
-  let first: string
-  let second: string
-  let third: string
+  let [first, second, third] = ['', '', '']
   let handles = 0
   beforeAll(async () => {
     test = await open()
     people = createPeople(test)
     moderation = serviceOn(test)
-    first = await people.moderator()
-    second = await people.moderator()
-    third = await people.moderator()
+    ;[first, second, third] = [await people.moderator(), await people.moderator(), await people.moderator()]
   })
 
   const statusOf = async (assetId: string) => (await test.database.asService((tx) => assetById(tx, assetId))).status
@@ -186,6 +182,19 @@ describeOnEachDatabase('moderation', (open) => {
     })
   })
 
+  it('shows what was noticed at the submission, and keeps the owner of the older work from deciding', async () => {
+    const { creatorId, assetId } = await work()
+    const ownerId = await people.moderator()
+    await people.submittedWith(creatorId, assetId, ownerId)
+    const { caseId } = await report(assetId)
+    const view = await moderation.case({ caseId, moderatorId: first })
+    const signal = view.events.find(({ kind }) => kind === 'signal')
+    expect(signal).toMatchObject({ by: 'system', note: 'It is very similar.', facts: { code: 'very_similar' } })
+    const asOwner = moderation.case({ caseId, moderatorId: ownerId })
+    await expect(asOwner).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    expect(view.state).toBe('open')
+  })
+
   it('and the database says the same, whoever asks it', async () => {
     const { creatorId, assetId } = await work()
     const { caseId } = await report(assetId, { kind: 'malware' })
@@ -243,8 +252,8 @@ describeOnEachDatabase('moderation', (open) => {
     await expect(moderation.counterNotice(creatorId, caseId, 'Again')).rejects.toMatchObject({ code: 'CONFLICT' })
     await expect(confirm(proposed.openProposal?.id ?? '')).rejects.toMatchObject({ code: 'CONFLICT' })
     await moderation.dismiss({ caseId, moderatorId: first }, 'The sketch is older.')
-    const { items } = await moderation.ownCases(creatorId, { limit: 5 })
-    expect(items).toMatchObject([{ state: 'dismissed', decision: null }])
+    const own = await moderation.ownCases(creatorId, { limit: 5 })
+    expect(own.items).toMatchObject([{ state: 'dismissed', decision: null }])
     expect(await statusOf(assetId)).toBe('published')
   })
 

@@ -11,8 +11,8 @@ const SPAM_QUALITY = 0.3
 interface CaseSignal {
   readonly code: string
   readonly sentence: string
-  /** An older asset of somebody else that this one resembles. */
-  readonly olderAssetId: string | null
+  /** The fingerprint of an older work that this one resembles. */
+  readonly olderFingerprintId: string | null
 }
 
 /** The creator's rated assets together, on the scale of one; null where none is rated. */
@@ -30,12 +30,13 @@ async function spamSignal(tx: Tx, creatorId: string, assetId: string | null): Pr
   const quality = own ?? (ratings === 0 ? null : qualityOf({ ratings, stars }))
   if (quality === null || quality >= SPAM_QUALITY) return null
   const sentence = `The creator has ${assets.length} assets; the quality is ${quality.toFixed(2)}.`
-  return { code: 'spam', sentence, olderAssetId: null }
+  return { code: 'spam', sentence, olderFingerprintId: null }
 }
 
 const roundSignals = z.array(z.object({ code: z.string(), sentence: z.string(), field: z.string().nullable() }))
 
-function matchedAssetOf(field: string | null): string | null {
+/** Matches in the evidence are named `market:` and the fingerprint. */
+function matchedFingerprintOf(field: string | null): string | null {
   return /([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/.exec(field ?? '')?.[1] ?? null
 }
 
@@ -58,12 +59,13 @@ async function submissionSignals(tx: Tx, creatorId: string, assetId: string): Pr
   return roundSignals
     .parse(row.signals)
     .filter(({ code }) => code !== 'spam')
-    .map(({ code, sentence, field }) => ({ code, sentence, olderAssetId: matchedAssetOf(field) }))
+    .map(({ code, sentence, field }) => ({ code, sentence, olderFingerprintId: matchedFingerprintOf(field) }))
 }
 
-async function ownerOf(tx: Tx, assetId: string): Promise<string | null> {
-  const row = await tx.selectFrom('asset_directory').select('account_id').where('id', '=', assetId).executeTakeFirst()
-  return row?.account_id ?? null
+async function olderWork(tx: Tx, fingerprintId: string | null) {
+  if (fingerprintId === null) return undefined
+  const query = tx.selectFrom('fingerprints').select(['account_id', 'asset_id']).where('id', '=', fingerprintId)
+  return query.executeTakeFirst()
 }
 
 /** The owner of an older asset becomes a party, and so can decide nothing. */
@@ -78,10 +80,11 @@ export async function attachSignals(
     ...(spam === null ? [] : [spam]),
     ...(assetId === null ? [] : await submissionSignals(tx, creatorId, assetId)),
   ]
-  for (const { code, sentence, olderAssetId } of found) {
-    const facts = { code, olderAssetId }
+  for (const { code, sentence, olderFingerprintId } of found) {
+    const older = await olderWork(tx, olderFingerprintId)
+    const facts = { code, olderAssetId: older?.asset_id ?? null }
     await advanceCase(tx, subject, { kind: 'signal', actor: 'system', actorId: null, note: sentence, facts }, at)
-    const ownerId = olderAssetId === null ? null : await ownerOf(tx, olderAssetId)
-    if (ownerId !== null && ownerId !== creatorId) await addParty(tx, subject, ownerId, 'rights_holder')
+    if (older === undefined || older.account_id === creatorId) continue
+    await addParty(tx, subject, older.account_id, 'rights_holder')
   }
 }

@@ -12,6 +12,8 @@ export interface People {
   /** Returns the sale's id. */
   purchase(buyerId: string, assetId: string): Promise<string>
   takeBack(saleId: string, state: 'refunded' | 'charged_back'): Promise<void>
+  /** The asset's submission, found to be very similar to an older work of somebody else. */
+  submittedWith(creatorId: string, assetId: string, olderOwnerId: string): Promise<void>
   /** Both use the same card. */
   link(accountId: string, otherId: string): Promise<void>
 }
@@ -124,6 +126,61 @@ async function takeBack({ admin, clock }: TestDatabase, saleId: string, state: s
   )
 }
 
+async function addSubmission(
+  { admin, clock }: TestDatabase,
+  creatorId: string,
+  assetId: string,
+  olderOwnerId: string,
+): Promise<void> {
+  const [submissionId, fingerprintId] = [uuidv7(), uuidv7()]
+  const now = clock.now()
+  await insert(admin, 'fingerprints', {
+    account_id: olderOwnerId,
+    id: fingerprintId,
+    submission_id: uuidv7(),
+    status: 'published',
+    kind: 'character',
+    name: 'Older',
+    metadata_hash: '0'.repeat(64),
+    metadata_text: '',
+    word_count: 0,
+    words: [],
+    low_information: false,
+    created_at: now,
+  })
+  await insert(admin, 'submissions', {
+    account_id: creatorId,
+    id: submissionId,
+    state: 'withdrawn',
+    version: 1,
+    round: 1,
+    event_count: 0,
+    kind: 'character',
+    name: 'Mara',
+    card: '{}',
+    media: '[]',
+    media_hashes: [],
+    offers: '[]',
+    asset_id: assetId,
+    created_at: now,
+    updated_at: now,
+  })
+  const signal = { code: 'very_similar', sentence: 'It is very similar.', field: `matches.market:${fingerprintId}` }
+  await insert(admin, 'submission_rounds', {
+    account_id: creatorId,
+    submission_id: submissionId,
+    number: 1,
+    card: '{}',
+    media: '[]',
+    media_hashes: [],
+    offers: '[]',
+    age_rating: 'all',
+    evidence: '{}',
+    signals: JSON.stringify([signal]),
+    submitted_at: now,
+  })
+}
+
 export function createPeople(test: TestDatabase): People {
   const { admin, clock } = test
   return {
@@ -144,6 +201,7 @@ export function createPeople(test: TestDatabase): People {
     asset: (creatorId, name = 'Mara') => addAsset(test, creatorId, name),
     purchase: (buyerId, assetId) => addPurchase(test, buyerId, assetId),
     takeBack: (saleId, state) => takeBack(test, saleId, state),
+    submittedWith: (creatorId, assetId, olderOwnerId) => addSubmission(test, creatorId, assetId, olderOwnerId),
     async link(accountId, otherId) {
       for (const account_id of [accountId, otherId]) {
         const row = { fingerprint: `card of ${accountId}`, account_id, first_seen_at: clock.now() }
