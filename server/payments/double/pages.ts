@@ -1,5 +1,5 @@
 /** The double's pages, for people who try the market without a payment service: pay or not, identify or not. */
-import { type DoubleContext, DoubleRefusal, get, onboard, pay } from './actions.ts'
+import { closeDispute, type DoubleContext, DoubleRefusal, dispute, get, onboard, pay } from './actions.ts'
 
 export interface PageAnswer {
   readonly status: number
@@ -58,6 +58,22 @@ function sessionPage(context: DoubleContext, id: string, { action, card }: Press
   return { status: 200, html: page('Test payment', `${what}${refusal}${buttons}${TEST_NOTICE}`) }
 }
 
+/** `?bank` after the address of a page that was paid on: what the buyer's bank may do about it. */
+function bankPage(context: DoubleContext, id: string, action: string | null): PageAnswer {
+  const { disputes, sessions } = context.state
+  const { paymentIntentId } = get(sessions, id, 'checkout session')
+  const intentId = get(context.state.intents, paymentIntentId, 'payment intent').id
+  const open = Object.values(disputes).find((one) => one.paymentIntentId === intentId && !/won|lost/.test(one.status))
+  if (action === 'dispute' && open === undefined) dispute(context, intentId)
+  if (open !== undefined && (action === 'win' || action === 'lose')) closeDispute(context, open.id, action === 'win')
+  const buttons = form([
+    ['dispute', 'Dispute this payment'],
+    ['win', 'Decide for the market'],
+    ['lose', 'Decide for the buyer'],
+  ])
+  return { status: 200, html: page('Test bank', `${buttons}${TEST_NOTICE}`) }
+}
+
 function accountPage(context: DoubleContext, id: string, action: string | null, returnUrl: string): PageAnswer {
   const account = get(context.state.accounts, id, 'account')
   if (action === 'onboard' && !account.isOnboarded) onboard(context, id)
@@ -73,6 +89,7 @@ function accountPage(context: DoubleContext, id: string, action: string | null, 
 export function answerPage(context: DoubleContext, id: string, pressed: Pressed, query: URLSearchParams): PageAnswer {
   try {
     if (id.startsWith('acct_')) return accountPage(context, id, pressed.action, query.get('return') ?? '')
+    if (query.has('bank')) return bankPage(context, id, pressed.action)
     return sessionPage(context, id, pressed)
   } catch (error) {
     if (!(error instanceof DoubleRefusal)) throw error
