@@ -1,7 +1,7 @@
 /** The market over HTTP: what every request goes through before its domain answers, and what every answer carries. */
 import { randomUUID } from 'node:crypto'
 import { OpenAPIHandler } from '@orpc/openapi/fetch'
-import type { AnyRouter } from '@orpc/server'
+import { type AnyRouter, ORPCError } from '@orpc/server'
 import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { etag } from 'hono/etag'
@@ -155,19 +155,34 @@ function addRawRoute(app: Hono<MarketEnv>, route: RawRoute, parts: HttpParts): v
   })
 }
 
+/** What went wrong before any procedure was asked lies in the request: no JSON, broken escapes, bytes that are no text. */
+function asUnreadable(error: unknown): unknown {
+  if (error instanceof LunaError || error instanceof ORPCError) return error
+  return new LunaError('INVALID_INPUT', 'The request cannot be read: its body is not what its Content-Type says.', {
+    cause: error,
+  })
+}
+
 /** Answers what the contract declares; null where it declares no such address. */
 function createContractHandler({ router, log }: HttpParts) {
   // The library would put failures into a form of its own; they are kept here and become problem documents.
   const failures = new WeakMap<RequestContext, unknown>()
+  const understood = new WeakSet<RequestContext>()
   const handler = new OpenAPIHandler<RequestContext>(router, {
     interceptors: [
       async ({ next, context }) => {
         try {
           return await next()
         } catch (error) {
-          failures.set(context, error)
+          failures.set(context, understood.has(context) ? error : asUnreadable(error))
           throw error
         }
+      },
+    ],
+    clientInterceptors: [
+      ({ next, context }) => {
+        understood.add(context)
+        return next()
       },
     ],
   })

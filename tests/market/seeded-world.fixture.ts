@@ -1,7 +1,6 @@
 /** A market in which one person did nearly everything that leaves data behind, over HTTP, with others around. */
 import { randomBytes } from 'node:crypto'
 import { vi } from 'vitest'
-import type { Agreement, Upload } from '#shared/contract/market/submissions.ts'
 import {
   APPROVAL,
   CHANGES,
@@ -19,6 +18,7 @@ import {
   type TestMarket,
   type TestMarketOptions,
 } from '#server/testing/test-market.fixture.ts'
+import type { Agreement, Upload } from '#shared/contract/market/submissions.ts'
 
 interface Checkout {
   readonly id: string
@@ -164,12 +164,7 @@ async function trade(scene: Scene, assetId: string, partnerAssetId: string): Pro
   await use(assetId, buyer, 1)
 
   const offer = (account: TestAccount, id: string) =>
-    market.call<{ license_id: string }>(
-      account.token,
-      'POST',
-      '/functions/v1/create-license',
-      documentedLicense(id),
-    )
+    market.call<{ license_id: string }>(account.token, 'POST', '/functions/v1/create-license', documentedLicense(id))
   const { license_id: listingId } = await offer(owner, assetId)
   const { license_id: partnerListingId } = await offer(partner, partnerAssetId)
   const owned = await buyLicense(scene, owner, partnerListingId)
@@ -214,4 +209,3 @@ export async function openSeededWorld(
   await market.jobs.runDue()
   return { ...scene, ...works, listingId }
 }
-

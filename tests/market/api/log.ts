@@ -1,0 +1,22 @@
+/** What a market logged of its own failures, to show beside the answers that hide it. */
+import { type Logger, pino } from 'pino'
+import type { RawAnswer } from './send.ts'
+
+export interface KeptErrors {
+  readonly log: Logger
+  /** What was logged of the request that got this answer. */
+  of(answer: RawAnswer): string[]
+}
+
+export function keepErrors(): KeptErrors {
+  const lines: string[] = []
+  const log = pino({ level: 'error' }, { write: (line: string) => void lines.push(line) })
+  return {
+    log,
+    of({ headers }) {
+      const requestId = headers['x-request-id']
+      const found = requestId === undefined ? undefined : lines.findLast((line) => line.includes(requestId))
+      return found === undefined ? [] : [found.slice(0, 1_500)]
+    },
+  }
+}
