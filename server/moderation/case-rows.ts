@@ -142,7 +142,7 @@ export async function addParty(
 }
 
 /** Reporters and rights holders. */
-export async function partiesOf(tx: Tx, { creatorId, id }: Pick<Case, 'creatorId' | 'id'>): Promise<string[]> {
+async function partiesOf(tx: Tx, { creatorId, id }: Pick<Case, 'creatorId' | 'id'>): Promise<string[]> {
   const rows = await tx
     .selectFrom('case_parties')
     .select('party_id')

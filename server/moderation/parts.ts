@@ -12,13 +12,13 @@ export interface RemovalRefunds {
   readonly key: string
 }
 
-export interface ReinstatedAsset {
+interface ReinstatedAsset {
   readonly creatorId: string
   readonly assetId: string
   readonly status: Exclude<AssetStatus, 'removed'>
 }
 
-export interface Removal {
+interface Removal {
   readonly creatorId: string
   readonly assetId: string
   readonly reason: string

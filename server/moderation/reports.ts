@@ -35,7 +35,7 @@ async function subjectOf(tx: Tx, about: NewReport['about']): Promise<Subject> {
   return { creatorId: profile.account_id, assetId: null, name: profile.display_name }
 }
 
-export interface OpenedCase {
+interface OpenedCase {
   readonly creatorId: string
   readonly id: string
   readonly assetId: string | null
@@ -43,7 +43,7 @@ export interface OpenedCase {
 }
 
 /** The case about this that is open, or a new one; of two at once only one is made. */
-export async function openCase(tx: Tx, subject: Subject, kind: ReportKind, at: Date): Promise<OpenedCase> {
+async function openCase(tx: Tx, subject: Subject, kind: ReportKind, at: Date): Promise<OpenedCase> {
   const { creatorId, assetId, name } = subject
   const id = uuidv7()
   const { rows } = await sql<{ id: string }>`

@@ -6,7 +6,7 @@ import { type Notification, notificationContentSchema } from '#shared/contract/m
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase, Tx } from '../db/database.ts'
 
-export interface NotificationsQuery {
+interface NotificationsQuery {
   readonly unread?: boolean | undefined
   readonly cursor?: string | undefined
   readonly limit: number

@@ -2,10 +2,12 @@ import fc from 'fast-check'
 import { v7 as uuidv7 } from 'uuid'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { PublicReputation } from '#shared/contract/market/reputation.ts'
+import { CURRENT_FEE_SCHEDULE } from '#shared/offers/offers.ts'
 import { type ReputationEvent, reputationEventSchema } from '#shared/reputation/events.ts'
 import { explainReputation, reputationExplanationSchema } from '#shared/reputation/explain.ts'
 import { createNotificationsService } from '../notifications/notifications.ts'
 import { addSales, setQuality, setRating } from '../publications/assets.ts'
+import { recordSales } from '../sales/record.ts'
 import { describeOnEachDatabase, type TestDatabase } from '../testing/databases.fixture.ts'
 import { type ReputationFact, recordReputationEvent } from './events.ts'
 import { createPeople, type People } from './people.fixture.ts'
@@ -138,6 +140,18 @@ describeOnEachDatabase('reputation', (open) => {
       expect(await inputs()).toContainEqual({ name: 'ratings', label: 'Ratings', value: 0 })
       expect(await inputs()).toContainEqual({ name: 'refunded', label: 'Refunds', value: 1 })
       expect((await reputation.ratings({ assetId, limit: 5 })).asset).toMatchObject({ qualityScore: null, count: 0 })
+    })
+
+    it('follow sales as sales are written down', async () => {
+      const creatorId = await people.creator('seller')
+      const assetId = await people.asset(creatorId)
+      const [saleId, versionId] = [uuidv7(), uuidv7()]
+      const sold = { assetId, creatorId, versionId, title: 'Work', ancestry: [], offerId: assetId, priceCents: 500 }
+      const sale = { id: saleId, buyerId: uuidv7(), key: saleId, asset: sold, amountCents: 500, at: test.clock.now() }
+      const paid = { offer: 'one_time', paidFrom: 'processor', fees: CURRENT_FEE_SCHEDULE } as const
+      await test.database.asService((tx) => recordSales(tx, [{ ...sale, ...paid }]))
+      await reputation.refreshDue()
+      expect(await salesCount(assetId)).toBe(1n)
     })
 
     it('of a purchase that the bank took back go as well, and it is no refund', async () => {

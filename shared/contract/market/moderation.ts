@@ -8,7 +8,7 @@ export const reportKindSchema = z.enum(['spam', 'misrepresentation', 'copyright'
 export type ReportKind = z.infer<typeof reportKindSchema>
 
 /** `malware`: something unsafe, such as a custom module that does more than it says. */
-export const newReportSchema = z.object({
+const newReportSchema = z.object({
   kind: reportKindSchema,
   about: z.union([z.object({ assetId: idSchema }), z.object({ handle: handleSchema })]),
   text: z.string().trim().min(1).max(4_000),
@@ -17,7 +17,7 @@ export const newReportSchema = z.object({
 })
 export type NewReport = z.infer<typeof newReportSchema>
 
-export const reportSchema = z.object({
+const reportSchema = z.object({
   id: idSchema,
   kind: reportKindSchema,
   assetId: idSchema.nullable(),
@@ -30,19 +30,11 @@ export const reportSchema = z.object({
 })
 export type Report = z.infer<typeof reportSchema>
 
-export const CASE_STATES = [
-  'open',
-  'proposed',
-  'dismissed',
-  'removed',
-  'buyers_refunded',
-  'appealed',
-  'reinstated',
-] as const
+const CASE_STATES = ['open', 'proposed', 'dismissed', 'removed', 'buyers_refunded', 'appealed', 'reinstated'] as const
 export const caseStateSchema = z.enum(CASE_STATES)
 export type CaseState = z.infer<typeof caseStateSchema>
 
-export const CASE_EVENT_KINDS = [
+const CASE_EVENT_KINDS = [
   'opened',
   'joined',
   'signal',
@@ -64,10 +56,9 @@ export type CaseEventKind = z.infer<typeof caseEventKindSchema>
 
 /** Infringement is a finding of people. Plagiarism is the one that gives a strike. */
 export const findingSchema = z.enum(['plagiarism', 'misrepresentation', 'spam', 'malware', 'other'])
-export type Finding = z.infer<typeof findingSchema>
 
 /** Whose purchases are given back; always said, never assumed. */
-export const refundScopeSchema = z.discriminatedUnion('scope', [
+const refundScopeSchema = z.discriminatedUnion('scope', [
   z.object({ scope: z.literal('none') }),
   z.object({ scope: z.literal('recent'), days: z.int().min(1).max(365) }),
   z.object({ scope: z.literal('all') }),
@@ -76,7 +67,7 @@ export type RefundScope = z.infer<typeof refundScopeSchema>
 
 const toldSchema = z.string().trim().min(1).max(4_000).describe('What the creator is told')
 
-export const newProposalSchema = z
+const newProposalSchema = z
   .object({
     action: z.enum(['remove', 'refund_buyers']),
     /** Needed where the case is about a creator as a whole. */
@@ -90,7 +81,7 @@ export const newProposalSchema = z
   .refine(({ action, refund }) => action === 'remove' || refund.scope !== 'none', 'says neither removal nor refund')
 export type NewProposal = z.infer<typeof newProposalSchema>
 
-export const proposalSchema = z.object({
+const proposalSchema = z.object({
   id: idSchema,
   action: z.enum(['remove', 'refund_buyers']),
   assetId: idSchema,
@@ -102,7 +93,7 @@ export const proposalSchema = z.object({
 export type Proposal = z.infer<typeof proposalSchema>
 
 /** A case as its creator sees it. */
-export const ownCaseSchema = z.object({
+const ownCaseSchema = z.object({
   id: idSchema,
   kind: reportKindSchema,
   assetId: idSchema.nullable(),
@@ -125,7 +116,7 @@ export const ownCaseSchema = z.object({
 })
 export type OwnCase = z.infer<typeof ownCaseSchema>
 
-export const ownCaseEventSchema = z.object({
+const ownCaseEventSchema = z.object({
   kind: caseEventKindSchema,
   by: z.enum(['reporter', 'creator', 'moderator', 'system']),
   text: z.string().nullable(),
@@ -149,7 +140,7 @@ const caseSummarySchema = z.object({
 export type CaseSummary = z.infer<typeof caseSummarySchema>
 
 /** A case as moderators see it: what was said and found, never who reported. */
-export const moderatedCaseSchema = caseSummarySchema.extend({
+const moderatedCaseSchema = caseSummarySchema.extend({
   /** Texts of the reports. */
   reportTexts: z.array(z.object({ kind: reportKindSchema, text: z.string(), at: instantSchema })),
   events: z.array(

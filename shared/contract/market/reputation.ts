@@ -10,18 +10,18 @@ import { idSchema, instantSchema, pageOf, pageQuery } from './common.ts'
 import { marketProcedure } from './procedure.ts'
 
 /** Discovery shows so many at most and has no further pages. */
-export const MAX_DISCOVERED = 20
+const MAX_DISCOVERED = 20
 
 const changeSchema = reputationChangeSchema.extend({ at: instantSchema })
 
-export const ownReputationSchema = z.object({
+const ownReputationSchema = z.object({
   explanation: reputationExplanationSchema,
   /** What changed when, newest first; the last fifty. */
   changes: z.array(changeSchema),
 })
 export type OwnReputation = z.infer<typeof ownReputationSchema>
 
-export const publicReputationSchema = z.object({
+const publicReputationSchema = z.object({
   handle: z.string(),
   displayName: z.string(),
   isVerified: z.boolean(),
@@ -40,7 +40,7 @@ export const publicReputationSchema = z.object({
 })
 export type PublicReputation = z.infer<typeof publicReputationSchema>
 
-export const ratingSchema = z.object({
+const ratingSchema = z.object({
   id: idSchema,
   stars: z.int(),
   comment: z.string().nullable(),
@@ -49,7 +49,7 @@ export const ratingSchema = z.object({
 })
 export type Rating = z.infer<typeof ratingSchema>
 
-export const assetRatingSchema = z.object({
+const assetRatingSchema = z.object({
   assetId: idSchema,
   /** 0 to 1 with the starting ratings counted in, the scale of a creator's quality; null until rated. */
   qualityScore: z.number().nullable(),
@@ -68,7 +68,7 @@ const discoveryLimit = z.coerce
   .default(MAX_DISCOVERED)
   .transform((limit) => Math.min(limit, MAX_DISCOVERED))
 
-export const discoveredAssetSchema = z.object({
+const discoveredAssetSchema = z.object({
   id: idSchema,
   name: z.string(),
   kind: z.enum(ASSET_KINDS),
