@@ -11,7 +11,7 @@ interface WalletChange {
   readonly delta: bigint
 }
 
-/** What a journal does to each wallet, in the order in which all journals lock wallets. */
+/** What a journal does to each wallet. */
 function walletChanges(rows: readonly TransferRow[]): WalletChange[] {
   const deltas = new Map<string, bigint>()
   const add = (accountId: string, delta: bigint) => deltas.set(accountId, (deltas.get(accountId) ?? 0n) + delta)
@@ -19,35 +19,58 @@ function walletChanges(rows: readonly TransferRow[]): WalletChange[] {
     if (row.debit_book === 'wallet') add(row.debit_owner_id, -row.amount_micro_dollars)
     if (row.credit_book === 'wallet') add(row.credit_owner_id, row.amount_micro_dollars)
   }
-  return [...deltas]
-    .filter(([, delta]) => delta !== 0n)
-    .map(([accountId, delta]) => ({ accountId, delta }))
-    .toSorted((a, b) => (a.accountId < b.accountId ? -1 : 1))
+  return [...deltas].filter(([, delta]) => delta !== 0n).map(([accountId, delta]) => ({ accountId, delta }))
 }
 
 function ownersOf(rows: readonly TransferRow[]): string[] {
   return [...new Set(rows.flatMap((row) => [row.debit_owner_id, row.credit_owner_id]))]
 }
 
+/** A journal as it will stand if its key was not used yet. */
+interface Prepared {
+  readonly journal: JournalInput
+  readonly id: string
+  /** Hexadecimal. */
+  readonly inputHash: string
+  readonly rows: readonly TransferRow[]
+}
+
+function prepare(journal: JournalInput): Prepared {
+  const { accountId, key, kind, saleId = null } = journal
+  const rows = transferRows(journal)
+  const inputHash = journalInputHash({ accountId, key, kind, saleId }, rows).toString('hex')
+  return { journal, id: uuidv7(), inputHash, rows }
+}
+
+function journalRow({ journal, id, inputHash, rows }: Prepared) {
+  const { accountId, key, kind, at, saleId = null } = journal
+  return { account_id: accountId, key, id, input_hash: inputHash, kind, sale_id: saleId, at, owner_ids: ownersOf(rows) }
+}
+
+function transferJson({ journal: { accountId, at }, id, rows }: Prepared) {
+  return rows.map((row) => ({
+    ...row,
+    ...{ account_id: accountId, journal_id: id, at, amount_micro_dollars: String(row.amount_micro_dollars) },
+  }))
+}
+
+function walletJson({ journal: { at }, id, rows }: Prepared) {
+  return walletChanges(rows).map(({ accountId, delta }) => {
+    return { journal_id: id, account_id: accountId, change: String(delta), at }
+  })
+}
+
 /**
- * Everything in one statement; false where the key was used. A purchase that is not covered breaks the check on the
- * wallet, which also ends the transaction: whatever the caller does with the error, no journal is committed without.
+ * Everything in one statement; answers with the ids of those that were written. A purchase that is not covered breaks
+ * the check on the wallet, which also ends the transaction: whatever the caller does with the error, no journal is
+ * committed without.
  */
-async function insertJournal(
-  tx: Tx,
-  { accountId, key, kind, at, saleId = null }: JournalInput,
-  id: string,
-  inputHash: Buffer,
-  rows: readonly TransferRow[],
-): Promise<boolean> {
-  const transfers = rows.map((row) => ({ ...row, amount_micro_dollars: String(row.amount_micro_dollars) }))
-  const changes = walletChanges(rows)
+async function insertJournals(tx: Tx, prepared: readonly Prepared[], isForced: boolean): Promise<ReadonlySet<string>> {
   try {
-    const { rows: posted } = await sql<{ is_new: boolean }>`select post_journal(
-      ${accountId}, ${key}, ${id}, ${inputHash}, ${kind}, ${saleId}, ${at}, ${ownersOf(rows)}, ${JSON.stringify(transfers)},
-      ${changes.map((change) => change.accountId)}, ${changes.map(({ delta }) => delta)}, ${FORCED_JOURNAL_KINDS.has(kind)}
-    ) as is_new`.execute(tx)
-    return posted[0]?.is_new === true
+    const { rows } = await sql<{ posted: string[] }>`select post_journals(
+      ${JSON.stringify(prepared.map(journalRow))}, ${JSON.stringify(prepared.flatMap(transferJson))},
+      ${JSON.stringify(prepared.flatMap(walletJson))}, ${isForced}) as posted`.execute(tx)
+    return new Set(rows[0]?.posted)
   } catch (cause) {
     if (brokenConstraint(cause) !== 'wallet_covers') throw cause
     throw new LunaError('WALLET_TOO_LOW', undefined, { cause })
@@ -63,18 +86,43 @@ async function journalByKey(tx: Tx, accountId: string, key: string): Promise<{ i
     .executeTakeFirstOrThrow()
 }
 
+interface Posted {
+  readonly journalId: string
+  /** It stood already. */
+  readonly replayed: boolean
+}
+
+async function post(tx: Tx, journals: readonly JournalInput[], isForced: boolean): Promise<Posted[]> {
+  const prepared = journals.map(prepare)
+  const written = await insertJournals(tx, prepared, isForced)
+  const posted: Posted[] = []
+  for (const { journal, id, inputHash } of prepared) {
+    if (written.has(id)) {
+      posted.push({ journalId: id, replayed: false })
+      continue
+    }
+    const standing = await journalByKey(tx, journal.accountId, journal.key)
+    if (standing.input_hash.toString('hex') !== inputHash) throw new LunaError('JOURNAL_KEY_REUSED', journal.key)
+    posted.push({ journalId: standing.id, replayed: true })
+  }
+  return posted
+}
+
 /**
  * Writes a journal: all of its transfers or none, once per account and key. The same key with the same content answers
  * with the journal that stands (`replayed`). Give the transaction up when it throws.
  * Throws INVALID_INPUT, JOURNAL_KEY_REUSED (the key stands for something else), WALLET_TOO_LOW.
  */
-export async function postJournal(tx: Tx, journal: JournalInput): Promise<{ journalId: string; replayed: boolean }> {
-  const { accountId, key, kind, saleId = null } = journal
-  const rows = transferRows(journal)
-  const inputHash = journalInputHash({ accountId, key, kind, saleId }, rows)
-  const journalId = uuidv7()
-  if (await insertJournal(tx, journal, journalId, inputHash, rows)) return { journalId, replayed: false }
-  const standing = await journalByKey(tx, accountId, key)
-  if (!standing.input_hash.equals(inputHash)) throw new LunaError('JOURNAL_KEY_REUSED', key)
-  return { journalId: standing.id, replayed: true }
+export async function postJournal(tx: Tx, journal: JournalInput): Promise<Posted> {
+  const [posted] = await post(tx, [journal], FORCED_JOURNAL_KINDS.has(journal.kind))
+  if (posted === undefined) throw new LunaError('INTERNAL', 'The journal got no answer.')
+  return posted
+}
+
+/** The journals of several sales at once, as `postJournal`; a wallet has to cover all that is taken from it. */
+export function postSaleJournals(
+  tx: Tx,
+  journals: readonly (JournalInput & { readonly kind: 'sale' })[],
+): Promise<Posted[]> {
+  return post(tx, journals, false)
 }

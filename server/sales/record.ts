@@ -5,7 +5,7 @@ import { cents, centsToMicroDollars } from '#shared/money/money.ts'
 import type { FeeSchedule, OfferKind } from '#shared/offers/offers.ts'
 import { type SaleSplit, splitSale } from '#shared/offers/split.ts'
 import type { Tx } from '../db/database.ts'
-import { postJournal } from '../ledger/post.ts'
+import { postSaleJournals } from '../ledger/post.ts'
 import { saleTransfers } from '../ledger/sale-transfers.ts'
 import type { SellableAsset } from './seams.ts'
 
@@ -93,35 +93,17 @@ function creatorRows(sale: NewSale, split: SaleSplit) {
 async function insertRows(tx: Tx, sales: readonly { sale: NewSale; split: SaleSplit }[]): Promise<void> {
   const rows = JSON.stringify(sales.map(({ sale, split }) => saleRow(sale, split)))
   const parts = JSON.stringify(sales.flatMap(({ sale, split }) => creatorRows(sale, split)))
-  await sql`
-    with given as materialized (
-      select * from json_to_recordset(${rows}::json) as t(
-        account_id uuid, id uuid, key text, offer text, paid_from text, asset_id uuid, version_id uuid, creator_id uuid,
-        ancestry jsonb, fee_version integer, amount_micro_dollars bigint, platform_micro_dollars bigint, story_id text,
-        turn_id integer, title text, order_id uuid, subscription_id uuid, country text, sold_at timestamptz, valid_from timestamptz,
-        valid_until timestamptz)
-    ), sold as (
-      insert into sales (account_id, id, key, state, offer, paid_from, asset_id, version_id, creator_id, ancestry,
-        fee_version, amount_micro_dollars, platform_micro_dollars, story_id, turn_id, title, order_id, subscription_id,
-        country, sold_at, state_at)
-      select account_id, id, key, 'completed', offer, paid_from, asset_id, version_id, creator_id, ancestry,
-        fee_version, amount_micro_dollars, platform_micro_dollars, story_id, turn_id, title, order_id, subscription_id,
-        country, sold_at, sold_at from given
-    ), granted as (
-      insert into entitlements (account_id, sale_id, asset_id, version_id, offer, valid_from, valid_until)
-      select account_id, id, asset_id, version_id, offer, valid_from, valid_until from given
-    ), noted as (
-      insert into sales_to_count (account_id, sale_id) select creator_id, id from given
-    )
-    insert into creator_sales (account_id, sale_id, asset_id, sold_asset_id, depth, version_id, buyer_id, offer,
-      amount_micro_dollars, earned_micro_dollars, country, state, sold_at)
-    select account_id, sale_id, asset_id, sold_asset_id, depth, version_id, buyer_id, offer,
-      amount_micro_dollars, earned_micro_dollars, country, 'completed', sold_at
-    from json_to_recordset(${parts}::json) as t(
-      account_id uuid, sale_id uuid, asset_id uuid, sold_asset_id uuid, depth integer, version_id uuid, buyer_id uuid,
-      offer text, amount_micro_dollars bigint, earned_micro_dollars bigint, country text, sold_at timestamptz)`.execute(
-    tx,
-  )
+  await sql`select record_sales(${rows}, ${parts})`.execute(tx)
+}
+
+function journalOf(sale: NewSale, split: SaleSplit) {
+  const { buyerId, id, paidFrom, offer, asset, at, country = null } = sale
+  const from =
+    paidFrom === 'wallet'
+      ? ({ ownerId: buyerId, book: 'wallet' } as const)
+      : ({ ownerId: PLATFORM_ID, book: 'processor' } as const)
+  const transfers = saleTransfers({ from, split, saleId: id, versionId: asset.versionId, offer, country })
+  return { accountId: buyerId, key: saleJournalKey(id), kind: 'sale', at, saleId: id, transfers } as const
 }
 
 /**
@@ -131,15 +113,9 @@ async function insertRows(tx: Tx, sales: readonly { sale: NewSale; split: SaleSp
 export async function recordSales(tx: Tx, sales: readonly NewSale[]): Promise<SaleSplit[]> {
   const splits = sales.map((sale) => ({ sale, split: splitOf(sale) }))
   await insertRows(tx, splits)
-  for (const { sale, split } of splits) {
-    const { buyerId, id, paidFrom, offer, asset, at, country = null } = sale
-    const from =
-      paidFrom === 'wallet'
-        ? ({ ownerId: buyerId, book: 'wallet' } as const)
-        : ({ ownerId: PLATFORM_ID, book: 'processor' } as const)
-    const transfers = saleTransfers({ from, split, saleId: id, versionId: asset.versionId, offer, country })
-    if (transfers.length === 0) continue
-    await postJournal(tx, { accountId: buyerId, key: saleJournalKey(id), kind: 'sale', at, saleId: id, transfers })
-  }
+  const journals = splits
+    .map(({ sale, split }) => journalOf(sale, split))
+    .filter(({ transfers }) => transfers.length > 0)
+  if (journals.length > 0) await postSaleJournals(tx, journals)
   return splits.map(({ split }) => split)
 }

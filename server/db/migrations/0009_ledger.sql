@@ -137,56 +137,71 @@ create policy service on wallet_balances to luna_service using (true) with check
 grant select on wallet_balances to luna_app;
 grant select, insert, update on wallet_balances to luna_service;
 
--- Posts a journal: false where the account has used the key already, and then nothing was done. In the database, since it
--- is the one thing every sale waits for: one message, and plans that are made once per connection.
+-- Posts journals: returns the ids of those that were written. The others' keys had been used already, and nothing was done
+-- for them. In the database, since it is the one thing every sale waits for: one message, and plans that are made once per
+-- connection.
 --
--- wallet_owner_ids and wallet_changes say by how much each wallet changes, ordered by owner. A change below zero that the
--- wallet does not cover breaks wallet_covers, and so ends the transaction, except where is_forced: then the wallet is left
--- with a debt.
-create function post_journal(
-  p_account_id uuid, p_key text, p_id uuid, p_input_hash bytea, p_kind text, p_sale_id uuid, p_at timestamptz,
-  p_owner_ids uuid[], p_transfers json, wallet_owner_ids uuid[], wallet_changes bigint[], is_forced boolean)
-  returns boolean language plpgsql as $$
+-- p_wallets says by how much each journal changes which wallet. A change below zero that the wallet does not cover breaks
+-- wallet_covers, and so ends the transaction, except where is_forced: then the wallet is left with a debt. Wallets are
+-- locked in one order everywhere.
+create function post_journals(p_journals json, p_transfers json, p_wallets json, is_forced boolean)
+  returns uuid[] language plpgsql as $$
+declare
+  posted uuid[];
+  wallet record;
 begin
-  insert into ledger_journals (account_id, key, id, input_hash, kind, sale_id, at)
-  values (p_account_id, p_key, p_id, p_input_hash, p_kind, p_sale_id, p_at)
-  on conflict (account_id, key) do nothing;
-  if not found then
-    return false;
-  end if;
-  insert into ledger_unsealed (account_id, journal_id, owner_ids) values (p_account_id, p_id, p_owner_ids);
+  with inserted as (
+    insert into ledger_journals (account_id, key, id, input_hash, kind, sale_id, at)
+    select j.account_id, j.key, j.id, decode(j.input_hash, 'hex'), j.kind, j.sale_id, j.at
+    from json_to_recordset(p_journals) as j(account_id uuid, key text, id uuid, input_hash text, kind text, sale_id uuid,
+      at timestamptz)
+    on conflict (account_id, key) do nothing
+    returning id
+  )
+  select coalesce(array_agg(id), '{}') into posted from inserted;
+  insert into ledger_unsealed (account_id, journal_id, owner_ids)
+  select j.account_id, j.id, j.owner_ids
+  from json_to_recordset(p_journals) as j(account_id uuid, id uuid, owner_ids uuid[])
+  where j.id = any (posted);
   insert into ledger_transfers (account_id, journal_id, at, number, debit_owner_id, debit_book, credit_owner_id,
     credit_book, amount_micro_dollars, kind, available_at, sale_id, asset_id, version_id, payer_asset_id, payee_asset_id,
     offer, country, memo)
-  select p_account_id, p_id, p_at, t.number, t.debit_owner_id, t.debit_book, t.credit_owner_id, t.credit_book,
+  select t.account_id, t.journal_id, t.at, t.number, t.debit_owner_id, t.debit_book, t.credit_owner_id, t.credit_book,
     t.amount_micro_dollars, t.kind, t.available_at, t.sale_id, t.asset_id, t.version_id, t.payer_asset_id,
     t.payee_asset_id, t.offer, t.country, t.memo
-  from json_to_recordset(p_transfers) as t(number integer, debit_owner_id uuid, debit_book text, credit_owner_id uuid,
-    credit_book text, amount_micro_dollars bigint, kind text, available_at timestamptz, sale_id uuid, asset_id uuid,
-    version_id uuid, payer_asset_id uuid, payee_asset_id uuid, offer text, country text, memo text);
-  for i in 1 .. cardinality(wallet_owner_ids) loop
-    if wallet_changes[i] > 0 or is_forced then
+  from json_to_recordset(p_transfers) as t(account_id uuid, journal_id uuid, at timestamptz, number integer,
+    debit_owner_id uuid, debit_book text, credit_owner_id uuid, credit_book text, amount_micro_dollars bigint, kind text,
+    available_at timestamptz, sale_id uuid, asset_id uuid, version_id uuid, payer_asset_id uuid, payee_asset_id uuid,
+    offer text, country text, memo text)
+  where t.journal_id = any (posted);
+  for wallet in
+    select w.account_id, sum(w.change)::bigint as change, max(w.at) as at
+    from json_to_recordset(p_wallets) as w(journal_id uuid, account_id uuid, change bigint, at timestamptz)
+    where w.journal_id = any (posted)
+    group by w.account_id order by w.account_id
+  loop
+    if wallet.change > 0 or is_forced then
       insert into wallet_balances as w (account_id, balance_micro_dollars, debt_micro_dollars, updated_at)
-      values (wallet_owner_ids[i], wallet_changes[i], greatest(0, -wallet_changes[i]), p_at)
+      values (wallet.account_id, wallet.change, greatest(0, -wallet.change), wallet.at)
       on conflict (account_id) do update set
         balance_micro_dollars = w.balance_micro_dollars + excluded.balance_micro_dollars,
         debt_micro_dollars = greatest(0, -(w.balance_micro_dollars + excluded.balance_micro_dollars)),
         updated_at = excluded.updated_at;
     else
       update wallet_balances
-      set balance_micro_dollars = balance_micro_dollars + wallet_changes[i], updated_at = p_at
-      where account_id = wallet_owner_ids[i];
+      set balance_micro_dollars = balance_micro_dollars + wallet.change, updated_at = wallet.at
+      where account_id = wallet.account_id;
       if not found then
         insert into wallet_balances (account_id, balance_micro_dollars, updated_at)
-        values (wallet_owner_ids[i], wallet_changes[i], p_at);
+        values (wallet.account_id, wallet.change, wallet.at);
       end if;
     end if;
   end loop;
-  return true;
+  return posted;
 end
 $$;
-revoke execute on function post_journal from public;
-grant execute on function post_journal to luna_service;
+revoke execute on function post_journals from public;
+grant execute on function post_journals to luna_service;
 
 -- The time zone by whose days a creator's sums below were made; UTC for whoever is not listed. They are made anew once the
 -- account is set to another.

@@ -72,7 +72,6 @@ create table sales (
   primary key (account_id, id),
   unique (account_id, key)
 );
-create index sales_of_asset on sales (asset_id, sold_at);
 alter table sales enable row level security;
 alter table sales force row level security;
 create policy own on sales for select to luna_app using (account_id = app_account());
@@ -101,7 +100,6 @@ create table creator_sales (
   sold_at timestamptz not null,
   primary key (account_id, sale_id, asset_id)
 );
-create index creator_sales_by_time on creator_sales (account_id, sold_at, sale_id);
 alter table creator_sales enable row level security;
 alter table creator_sales force row level security;
 create policy own on creator_sales for select to luna_app using (account_id = app_account());
@@ -133,6 +131,38 @@ create policy own on entitlements for select to luna_app using (account_id = app
 create policy service on entitlements to luna_service using (true) with check (true);
 grant select on entitlements to luna_app;
 grant select, insert, update on entitlements to luna_service;
+
+-- Writes sales down, any number of them at once: what was sold, what the buyers may use since, and what each creator in
+-- the chain has of it. `sales` and `parts` are rows as JSON.
+create function record_sales(sales json, parts json) returns void language plpgsql as $$
+begin
+  insert into sales (account_id, id, key, state, offer, paid_from, asset_id, version_id, creator_id, ancestry, fee_version,
+    amount_micro_dollars, platform_micro_dollars, story_id, turn_id, title, order_id, subscription_id, country, sold_at,
+    state_at)
+  select t.account_id, t.id, t.key, 'completed', t.offer, t.paid_from, t.asset_id, t.version_id, t.creator_id, t.ancestry,
+    t.fee_version, t.amount_micro_dollars, t.platform_micro_dollars, t.story_id, t.turn_id, t.title, t.order_id,
+    t.subscription_id, t.country, t.sold_at, t.sold_at
+  from json_to_recordset(record_sales.sales) as t(account_id uuid, id uuid, key text, offer text, paid_from text,
+    asset_id uuid, version_id uuid, creator_id uuid, ancestry jsonb, fee_version integer, amount_micro_dollars bigint,
+    platform_micro_dollars bigint, story_id text, turn_id integer, title text, order_id uuid, subscription_id uuid,
+    country text, sold_at timestamptz);
+  insert into entitlements (account_id, sale_id, asset_id, version_id, offer, valid_from, valid_until)
+  select t.account_id, t.id, t.asset_id, t.version_id, t.offer, t.valid_from, t.valid_until
+  from json_to_recordset(record_sales.sales) as t(account_id uuid, id uuid, asset_id uuid, version_id uuid, offer text,
+    valid_from timestamptz, valid_until timestamptz);
+  insert into sales_to_count (account_id, sale_id)
+  select t.creator_id, t.id from json_to_recordset(record_sales.sales) as t(creator_id uuid, id uuid);
+  insert into creator_sales (account_id, sale_id, asset_id, sold_asset_id, depth, version_id, buyer_id, offer,
+    amount_micro_dollars, earned_micro_dollars, country, state, sold_at)
+  select t.account_id, t.sale_id, t.asset_id, t.sold_asset_id, t.depth, t.version_id, t.buyer_id, t.offer,
+    t.amount_micro_dollars, t.earned_micro_dollars, t.country, 'completed', t.sold_at
+  from json_to_recordset(parts) as t(account_id uuid, sale_id uuid, asset_id uuid, sold_asset_id uuid, depth integer,
+    version_id uuid, buyer_id uuid, offer text, amount_micro_dollars bigint, earned_micro_dollars bigint, country text,
+    sold_at timestamptz);
+end
+$$;
+revoke execute on function record_sales from public;
+grant execute on function record_sales to luna_service;
 
 create table subscriptions (
   account_id uuid not null,
