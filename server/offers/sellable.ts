@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import * as z from 'zod'
 import type { Tx } from '../db/database.ts'
 import { ancestrySchema } from '../publications/ancestry.ts'
-import { assetById } from '../publications/assets.ts'
+import { assetById, creatorOf } from '../publications/assets.ts'
 import type { SellableAsset, SellableAssets, WantedOffer } from '../sales/seams.ts'
 
 const rowSchema = z.object({
@@ -57,6 +57,7 @@ async function sellable(tx: Tx, wanted: readonly WantedOffer[]): Promise<(Sellab
 
 export const sellableAssets: SellableAssets = {
   sellable,
+  creatorOf,
   // Held, so that of a sale and an exclusive licence at the same moment one sees the other.
   deliverable: async (tx, assetId) => {
     const { status } = await assetById(tx, assetId, 'update')

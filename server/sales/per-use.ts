@@ -1,6 +1,6 @@
 /**
  * Uses of story assets, paid from the wallet. Uses that arrive at the same time share one transaction, which saves most
- * of the waiting for the disk; where one of them cannot be sold, each of them is tried alone, so that a sale never
+ * of the waiting for the disk; where one of them cannot be sold, they are tried in parts, so that a sale never
  * fails because of another.
  */
 import { sql } from 'kysely'
@@ -157,11 +157,21 @@ export function createPerUseSales(parts: PerUseParts): PerUseSales {
     }
   }
 
+  /** Halved until what cannot be sold stands alone. */
+  async function sellInParts(requests: readonly UseRequest[]): Promise<Outcome[]> {
+    const [only] = requests
+    if (only === undefined) return []
+    if (requests.length === 1) return [await sellAlone(only)]
+    const together = await sellAll(requests).catch(() => null)
+    if (together !== null) return together
+    const middle = requests.length >> 1
+    return [...(await sellInParts(requests.slice(0, middle))), ...(await sellInParts(requests.slice(middle)))]
+  }
+
   async function sellBatch(batch: readonly Waiting[]): Promise<void> {
-    const requests = batch.map(({ request }) => request)
-    const together = requests.length === 1 ? null : await sellAll(requests).catch(() => null)
-    for (const [index, { request, resolve, reject }] of batch.entries()) {
-      const outcome = together?.[index] ?? (await sellAlone(request))
+    const outcomes = await sellInParts(batch.map(({ request }) => request))
+    for (const [index, { resolve, reject }] of batch.entries()) {
+      const outcome = outcomes[index] ?? { error: new LunaError('INTERNAL') }
       if ('sold' in outcome) resolve(outcome.sold)
       else reject(outcome.error)
     }

@@ -204,22 +204,24 @@ export async function scheduleRemovalRefunds(
 }
 
 export function registerRemovalRefunds(parts: SalesParts): void {
-  const { database, jobs } = parts
+  const { database, jobs, assets } = parts
   jobs.register(REMOVAL_JOB, removalSchema, async ({ assetId, reason, since }) => {
     for (;;) {
-      const sales = await database.asService((tx) =>
+      const sales = await database.asService(async (tx) =>
         tx
-          .selectFrom('sales')
-          .select(['account_id', 'id'])
+          .selectFrom('creator_sales')
+          .select(['buyer_id', 'sale_id'])
+          .where('account_id', '=', await assets.creatorOf(tx, assetId))
           .where('asset_id', '=', assetId)
+          .where('depth', '=', 0)
           .where('state', '=', 'completed')
           .where('sold_at', '>=', new Date(since))
-          .orderBy('sold_at')
+          .orderBy('sale_id')
           .limit(100)
           .execute(),
       )
       if (sales.length === 0) return
-      for (const { account_id: buyerId, id: saleId } of sales) {
+      for (const { buyer_id: buyerId, sale_id: saleId } of sales) {
         const request = { buyerId, saleId, key: `removal:${assetId}`, origin: 'platform', reason } as const
         await database.asService((tx) => refundSale(tx, parts, request))
       }

@@ -1,15 +1,17 @@
 import { v7 as uuidv7 } from 'uuid'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { PLATFORM_ID } from '#shared/contract/market/common.ts'
-import { describeOnEachDatabase } from '../testing/databases.fixture.ts'
+import { describeOnEachDatabase, type TestDatabase } from '../testing/databases.fixture.ts'
 import { purchaseOf, purchasesOf } from './reads.ts'
-import { salesEvidence } from './reputation.ts'
+import { scheduleRemovalRefunds } from './refunds.ts'
 import { openSalesWorld, type SalesWorld } from './world.fixture.ts'
 
 describeOnEachDatabase('sales', (open) => {
+  let test: TestDatabase
   let world: SalesWorld
   beforeAll(async () => {
-    world = await openSalesWorld(await open())
+    test = await open()
+    world = await openSalesWorld(test)
   })
   afterAll(() => world.close())
 
@@ -245,13 +247,38 @@ describeOnEachDatabase('sales', (open) => {
     expect(world.notices.at(-1)).toMatchObject({ accountId: buyer, kind: 'subscription_ended' })
   })
 
-  it('leaves sales to linked accounts out of what counts for reputation', async () => {
-    const [friend, stranger, creator] = [uuidv7(), uuidv7(), uuidv7()]
-    const asset = world.addAsset(creator, { one_time: 300 })
-    await world.buy(creator, { kind: 'top_up', amountCents: 500 }, 'card_of_the_creator')
-    await world.buy(friend, { kind: 'one_time', assetId: asset.assetId }, 'card_of_the_creator')
-    await world.buy(stranger, { kind: 'one_time', assetId: asset.assetId }, 'card_of_a_stranger')
-    const evidence = await world.database.asService((tx) => salesEvidence(tx, creator, new Date(0)))
-    expect(evidence).toEqual([{ assetId: asset.assetId, sales: 1, buyers: 1, refunds: 0, disputes: 0 }])
+  it('refunds everyone who bought what is removed, of late, once', async () => {
+    const [first, second, creator] = [uuidv7(), uuidv7(), uuidv7()]
+    const asset = world.addAsset(creator, { one_time: 300, per_use: 20 })
+    await world.buy(first, { kind: 'one_time', assetId: asset.assetId })
+    await world.topUp(second)
+    await use(second, asset.assetId)
+    world.clock.advance({ days: 20 })
+    for (let time = 0; time < 2; time++) {
+      await world.database.asService((tx) =>
+        scheduleRemovalRefunds(tx, world.jobs, {
+          assetId: asset.assetId,
+          reason: 'plagiarism',
+          since: null,
+          key: 'the-case',
+        }),
+      )
+      await world.settle()
+    }
+    expect(await world.balance(creator, 'creator')).toBe(0n)
+    expect(await world.balance(second, 'wallet')).toBe(10_000_000n)
+    const [bought] = await purchases(first)
+    expect(bought).toMatchObject({ state: 'refunded', refund: { reason: 'plagiarism', paidTo: 'processor' } })
+  })
+
+  it('notes which accounts pay with the same card', async () => {
+    const [creator, friend] = [uuidv7(), uuidv7()]
+    for (const buyer of [creator, friend, friend]) {
+      await world.buy(buyer, { kind: 'top_up', amountCents: 500 }, 'card_of_the_creator')
+    }
+    const { rows } = await test.admin.query(
+      "select account_id from payment_instruments where fingerprint = 'card_of_the_creator' order by account_id",
+    )
+    expect(rows.map(({ account_id }) => account_id)).toEqual([creator, friend].toSorted())
   })
 })

@@ -26,6 +26,8 @@ export interface SellableAsset {
 export interface SellableAssets {
   /** In the order asked for; null where the asset is not published or not offered in this way. */
   sellable(tx: Tx, wanted: readonly WantedOffer[]): Promise<(SellableAsset | null)[]>
+  /** Throws NOT_FOUND. */
+  creatorOf(tx: Tx, assetId: string): Promise<string>
   /** False once the asset was removed or sold exclusively: what was paid in the meantime is given back. */
   deliverable(tx: Tx, assetId: string): Promise<boolean>
 }

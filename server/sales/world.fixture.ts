@@ -52,6 +52,7 @@ function createAssets() {
         const asset = assets.get(assetId)
         return asset === undefined ? null : asSold(asset, offer)
       }),
+    creatorOf: async (_tx, assetId) => assets.get(assetId)?.creatorId ?? '',
     deliverable: async (_tx, assetId) => !removed.has(assetId),
   }
   const licenses: LicenseSales = {
