@@ -178,28 +178,31 @@ export interface CreatorName {
   readonly isVerified: boolean
 }
 
-/** Public names of creators; one without a profile is there without a handle. */
+interface ProfileColumns {
+  readonly handle: string | null
+  readonly display_name: string | null
+  readonly is_verified: boolean
+}
+
+/** One without a profile is there without a handle. */
+export function publicCreator(creatorId: string, profile: ProfileColumns | undefined): CreatorName {
+  return {
+    creatorId,
+    handle: profile?.handle ?? null,
+    displayName: profile?.display_name ?? 'Former creator',
+    isVerified: profile?.is_verified ?? false,
+  }
+}
+
+/** Public names of creators. */
 export async function creatorNames(tx: Tx, creatorIds: readonly string[]): Promise<Map<string, CreatorName>> {
   const unique = [...new Set(creatorIds)]
   if (unique.length === 0) return new Map()
   const rows = await tx
     .selectFrom('creator_profiles')
-    .select(['account_id', 'handle', 'display_name', 'verified_at'])
+    .select(['account_id', 'handle', 'display_name', sql<boolean>`verified_at is not null`.as('is_verified')])
     .where('account_id', 'in', unique)
     .execute()
   const known = new Map(rows.map((row) => [row.account_id, row]))
-  return new Map(
-    unique.map((creatorId) => {
-      const row = known.get(creatorId)
-      return [
-        creatorId,
-        {
-          creatorId,
-          handle: row?.handle ?? null,
-          displayName: row?.display_name ?? 'Former creator',
-          isVerified: row !== undefined && row.verified_at !== null,
-        },
-      ]
-    }),
-  )
+  return new Map(unique.map((creatorId) => [creatorId, publicCreator(creatorId, known.get(creatorId))]))
 }

@@ -1,11 +1,12 @@
 /** Found assets as they are answered: never more than everyone may see. */
 import { sql } from 'kysely'
 import * as z from 'zod'
+import { ASSET_KINDS } from '#shared/asset-card/kinds.ts'
 import type { SearchHit, SearchLayer } from '#shared/contract/market/search.ts'
 import { licenseKindSchema } from '#shared/licensing/kinds.ts'
 import { offerKindSchema } from '#shared/offers/offers.ts'
 import type { Tx } from '../db/database.ts'
-import { assetsByIds, creatorNames, type Media } from '../publications/assets.ts'
+import { type Media, mediaSchema, publicCreator } from '../publications/assets.ts'
 import { publicMediaOf } from '../publications/views.ts'
 
 export interface Found {
@@ -14,12 +15,40 @@ export interface Found {
   readonly similarity: number | null
 }
 
-const pricesSchema = z.object({
-  asset_id: z.string(),
+const rowSchema = z.object({
+  id: z.string(),
+  account_id: z.string(),
+  name: z.string(),
+  kind: z.enum(ASSET_KINDS),
+  description: z.string(),
+  tags: z.array(z.string()),
+  age_rating: z.string(),
+  previews: z.array(mediaSchema),
   min_price_cents: z.number().nullable(),
   offer_kinds: z.array(offerKindSchema),
   license_kinds: z.array(licenseKindSchema),
+  rating_average: z.number().nullable(),
+  rating_count: z.number(),
+  sales_count: z.bigint().transform(Number),
+  published_at: z.date(),
+  handle: z.string().nullable(),
+  display_name: z.string().nullable(),
+  is_verified: z.boolean(),
 })
+
+/** The whole card is not read: it is long, and a list shows little of it. */
+async function readRows(tx: Tx, ids: readonly string[]) {
+  const { rows } = await sql`
+    with places as materialized (select id, account_id from asset_directory where id = any (${[...ids]}::uuid[]))
+    select a.id, a.account_id, a.name, a.kind, coalesce(a.card ->> 'description', '') as description, a.tags,
+      a.age_rating, a.previews, d.min_price_cents, d.offer_kinds, d.license_kinds, a.rating_average, a.rating_count,
+      a.sales_count, a.published_at, c.handle, c.display_name, c.verified_at is not null as is_verified
+    from places
+    join assets a on a.account_id = places.account_id and a.id = places.id
+    join search_documents d on d.account_id = places.account_id and d.asset_id = places.id
+    left join creator_profiles c on c.account_id = places.account_id`.execute(tx)
+  return z.array(rowSchema).parse(rows)
+}
 
 function smallest(previews: readonly Media[]): Media | undefined {
   const thumbnails = previews.filter(({ role }) => role === 'thumbnail')
@@ -36,43 +65,31 @@ function shortened(text: string): string {
 
 /** In the order found. As anyone: what is not public falls out. */
 export async function describeHits(tx: Tx, found: readonly Found[]): Promise<SearchHit[]> {
-  const ids = found.map(({ id }) => id)
-  const assets = new Map((await assetsByIds(tx, ids)).map((asset) => [asset.id, asset]))
-  const creators = await creatorNames(
+  if (found.length === 0) return []
+  const rows = await readRows(
     tx,
-    [...assets.values()].map(({ creatorId }) => creatorId),
+    found.map(({ id }) => id),
   )
-  const { rows } = await sql`
-    select asset_id, min_price_cents, offer_kinds, license_kinds from search_documents
-    where asset_id = any (${ids}::uuid[])
-      and account_id = any (${[...creators.keys()]}::uuid[])`.execute(tx)
-  const prices = new Map(
-    z
-      .array(pricesSchema)
-      .parse(rows)
-      .map((row) => [row.asset_id, row]),
-  )
+  const byId = new Map(rows.map((row) => [row.id, row]))
   return found.flatMap(({ id, foundBy, similarity }) => {
-    const asset = assets.get(id)
-    const creator = asset && creators.get(asset.creatorId)
-    const price = prices.get(id)
-    if (asset === undefined || creator === undefined || price === undefined) return []
-    const thumbnail = smallest(asset.previews)
+    const row = byId.get(id)
+    if (row === undefined) return []
+    const thumbnail = smallest(row.previews)
     return {
       assetId: id,
-      name: asset.name,
-      kind: asset.kind,
-      description: shortened(asset.card.description),
-      tags: [...asset.tags],
-      ageRating: asset.ageRating,
-      creator,
+      name: row.name,
+      kind: row.kind,
+      description: shortened(row.description),
+      tags: row.tags,
+      ageRating: row.age_rating,
+      creator: publicCreator(row.account_id, row),
       thumbnail: thumbnail === undefined ? null : publicMediaOf(id, thumbnail),
-      minPriceCents: price.min_price_cents,
-      offers: price.offer_kinds,
-      licenses: price.license_kinds,
-      rating: { average: asset.ratingAverage, count: asset.ratingCount },
-      salesCount: asset.salesCount,
-      publishedAt: asset.publishedAt.toISOString(),
+      minPriceCents: row.min_price_cents,
+      offers: row.offer_kinds,
+      licenses: row.license_kinds,
+      rating: { average: row.rating_average, count: row.rating_count },
+      salesCount: row.sales_count,
+      publishedAt: row.published_at.toISOString(),
       foundBy: [...foundBy],
       similarity,
     }

@@ -1,5 +1,6 @@
 /** The three ways to find: by words, by the meaning of the text, by what the picture shows. */
 import { sql } from 'kysely'
+import * as z from 'zod'
 import { MAX_SEMANTIC_DISTANCE } from '#shared/contract/market/search.ts'
 import { type Calibration, calibrate } from '#shared/similarity/calibration.ts'
 import type { Tx } from '../db/database.ts'
@@ -12,6 +13,12 @@ const NEIGHBOURS = 50
 const PICTURES = 20
 /** Below 200 the nearest of 100,000 are often missed (recall 0.57 at pgvector's default of 40, 0.93 at 200). */
 const SEARCH_BREADTH = 200
+/** With filters, so many of the nearest are looked at for ones that pass. */
+const MAX_SCANNED = 600
+const INDEX_SETTINGS = `set local hnsw.ef_search = ${SEARCH_BREADTH}; set local hnsw.iterative_scan = relaxed_order;
+  set local hnsw.max_scan_tuples = ${MAX_SCANNED}`
+/** To compare so many works one by one takes as long as the index does. */
+const EACH_BELOW = 3_000
 /** Words that stand in many works: only so many of those are ranked, whichever the index gives first. */
 const MAX_RANKED = 10_000
 
@@ -62,9 +69,30 @@ function coveredBy(column: VectorColumn, profile: string) {
   return sql`v.profile = ${sql.lit(profile)} and v.${sql.ref(column)} is not null`
 }
 
+const planSchema = z.tuple([
+  z.object({ 'QUERY PLAN': z.tuple([z.object({ Plan: z.object({ 'Plan Rows': z.number() }) })]) }),
+])
+
+/** How many works the database expects to pass the filters; it only looks at its statistics. */
+async function expectedPassing(tx: Tx, condition: Condition): Promise<number> {
+  const { rows } = await sql`
+    explain (format json) select 1 from search_documents d where ${condition}`.execute(tx)
+  const [
+    {
+      'QUERY PLAN': [{ Plan }],
+    },
+  ] = planSchema.parse(rows)
+  return Plan['Plan Rows']
+}
+
+interface Neighbour {
+  readonly asset_id: string
+  readonly distance: number
+}
+
 /**
- * With filters the index goes on until it has enough that pass them; where those are so few that it gives up, they are
- * all compared one by one.
+ * Of few works that pass the filters each is compared. Of many, the index gives the nearest one after the other until
+ * enough of them have passed.
  */
 async function nearest(
   tx: Tx,
@@ -75,23 +103,23 @@ async function nearest(
 ): Promise<Near[]> {
   const size = sql.lit(vector.length)
   const distance = sql`(v.${sql.ref(column)}::vector(${size}) <=> ${`[${vector.join(',')}]`}::vector(${size}))`
-  const passing = sql`
-    from search_vectors v join search_documents d on d.account_id = v.account_id and d.asset_id = v.asset_id
-    where ${coveredBy(column, profile)} and ${condition}`
-  await sql
-    .raw(`set local hnsw.ef_search = ${SEARCH_BREADTH}; set local hnsw.iterative_scan = relaxed_order`)
-    .execute(tx)
-  type Row = { asset_id: string; distance: number }
-  const found = await sql<Row>`
-    select v.asset_id, ${distance} as distance ${passing} order by ${distance} limit ${sql.lit(limit)}`.execute(tx)
-  const rows =
-    found.rows.length === limit
-      ? found.rows
-      : (
-          await sql<Row>`
-            with passing as materialized (select v.asset_id, ${distance} as distance ${passing})
-            select asset_id, distance from passing order by distance limit ${sql.lit(limit)}`.execute(tx)
-        ).rows
+  const each = () =>
+    sql<Neighbour>`
+      with passing as materialized (select d.account_id, d.asset_id from search_documents d where ${condition}),
+        compared as materialized (
+          select v.asset_id, ${distance} as distance from passing
+          join search_vectors v on v.account_id = passing.account_id and v.asset_id = passing.asset_id
+          where ${coveredBy(column, profile)})
+      select asset_id, distance from compared order by distance limit ${sql.lit(limit)}`.execute(tx)
+  const fromIndex = async () => {
+    await sql.raw(INDEX_SETTINGS).execute(tx)
+    return sql<Neighbour>`
+      select v.asset_id, ${distance} as distance
+      from search_vectors v join search_documents d on d.account_id = v.account_id and d.asset_id = v.asset_id
+      where ${coveredBy(column, profile)} and ${condition}
+      order by ${distance} limit ${sql.lit(limit)}`.execute(tx)
+  }
+  const { rows } = (await expectedPassing(tx, condition)) <= EACH_BELOW ? await each() : await fromIndex()
   return rows
     .map(({ asset_id, distance: far }) => ({ id: asset_id, cosine: 1 - far }))
     .sort((a, b) => b.cosine - a.cosine || (a.id < b.id ? 1 : -1))

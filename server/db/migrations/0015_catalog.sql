@@ -24,6 +24,10 @@ create table search_documents (
 );
 create index search_documents_by_words on search_documents using gin (words);
 create index search_documents_by_tag on search_documents using gin (tags);
+create index search_documents_by_kind on search_documents (kind);
+create index search_documents_by_rating on search_documents (rating_average);
+create index search_documents_by_price on search_documents (min_price_cents);
+create index search_documents_by_license on search_documents using gin (license_kinds);
 create index search_documents_newest on search_documents (published_at desc, asset_id desc);
 create index search_documents_popular on search_documents (sales_count desc, asset_id desc);
 create index search_documents_cheapest on search_documents (coalesce(min_price_cents, 2147483647), asset_id);
@@ -39,7 +43,8 @@ create table search_vectors (
   image_vector vector,
   text_vector vector,
   primary key (account_id, asset_id)
-);
+  -- Both vectors stay in the row, so that comparing many of them does not fetch each from elsewhere.
+) with (toast_tuple_target = 8160);
 grant select on search_vectors to luna_app;
 grant select, insert, update, delete on search_vectors to luna_service;
 
