@@ -1,7 +1,7 @@
 /** The studio API, over a message port to the desktop app or over HTTP to the browser host. */
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/fetch'
-import { createTanstackQueryUtils } from '@orpc/tanstack-query'
+import { createTanstackQueryUtils, type RouterUtils } from '@orpc/tanstack-query'
 import type { StudioClient } from '#shared/contract/studio/studio.ts'
 import { desktop } from './desktop.ts'
 import { createRelayLink } from './relay-link.ts'
@@ -27,4 +27,4 @@ export function reconnect(): void {
 }
 
 /** Query options, keys and mutations of every procedure: `api.assets.get.queryOptions({ input: { id } })`. */
-export const api = createTanstackQueryUtils(client)
+export const api: RouterUtils<StudioClient> = createTanstackQueryUtils(client)
