@@ -18,6 +18,7 @@ import type { Metrics } from './metrics.ts'
 import { addOperations, type OperationsParts } from './operations.ts'
 import { problemOf, problemResponse, toDeclaredError } from './problem-response.ts'
 import type { RawRoute } from './raw-route.ts'
+import { assertStorable } from './storable.ts'
 
 const MAX_JSON_BYTES = 1024 * 1024
 
@@ -180,8 +181,9 @@ function createContractHandler({ router, log }: HttpParts) {
       },
     ],
     clientInterceptors: [
-      ({ next, context }) => {
+      ({ next, context, input }) => {
         understood.add(context)
+        assertStorable(input)
         return next()
       },
     ],

@@ -33,9 +33,15 @@ function fromApiLibrary(error: ORPCError<string, unknown>): LunaError {
   return toLunaError(error.cause ?? error)
 }
 
+/** U+0000 in a text or in JSON: only a request can have brought it. */
+const NO_TEXT = /^22(021|P05)$/
+
 export function toDeclaredError(error: unknown): LunaError {
   if (error instanceof LunaError) return error
   if (error instanceof ORPCError) return fromApiLibrary(error)
+  if (NO_TEXT.test(databaseErrorCode(error) ?? '')) {
+    return new LunaError('INVALID_INPUT', 'The request has characters that are no text.', { cause: error })
+  }
   if (isUnreachable(error)) return new LunaError('DATABASE_UNAVAILABLE', undefined, { cause: error })
   return toLunaError(error)
 }

@@ -6,6 +6,8 @@ import type { Schema } from './operations.ts'
 /** Texts of a running market to mix in, so that requests get past "not found". */
 export interface Known {
   readonly ids: readonly string[]
+  /** Ids for fields of a name that tells what they are of. */
+  readonly idsByField: Readonly<Record<string, readonly string[]>>
   readonly hashes: readonly string[]
   readonly handles: readonly string[]
 }
@@ -112,7 +114,9 @@ const MEANINGS: Readonly<Record<string, readonly unknown[]>> = {
 /** As `fitting`, of a field whose name may tell more. */
 export function fittingNamed(name: string, schema: Schema, known: Known, depth = 0): Value {
   const meanings = Object.hasOwn(MEANINGS, name) ? MEANINGS[name] : undefined
-  const usual = fitting(schema, known, depth)
+  const isId = typeof schema === 'object' && schema['format'] === 'uuid'
+  const ids = isId && Object.hasOwn(known.idsByField, name) ? known.idsByField[name] : undefined
+  const usual = fitting(schema, ids === undefined ? known : { ...known, ids }, depth)
   const isText = typeof schema === 'object' && (schema['type'] === 'string' || schema['type'] === undefined)
   if (meanings === undefined || !isText) return usual
   return fc.oneof({ arbitrary: fc.constantFrom(...meanings), weight: 5 }, { arbitrary: usual, weight: 1 })

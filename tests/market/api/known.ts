@@ -63,12 +63,26 @@ export async function readRows(test: TestDatabase): Promise<Rows> {
   return { ids, hashes: blobs.map(({ sha256 }) => sha256), handles: profiles.map(({ handle }) => handle) }
 }
 
+const FIELDS: Readonly<Record<string, string>> = {
+  assetId: 'assets.id',
+  content_id: 'assets.id',
+  parentAssetId: 'assets.id',
+  originalAssetId: 'assets.id',
+  versionId: 'asset_versions.id',
+  licenseId: 'license_listings.id',
+  license_id: 'license_listings.id',
+  purchase_id: 'license_grants.id',
+  creatorId: 'creator_profiles.account_id',
+}
+
 export function knownTo({ path }: Operation, { ids, hashes, handles }: Rows): Known {
   const before = path.slice(0, Math.max(0, path.indexOf('/{')))
   const table = TABLES[before]
   const own = table === undefined ? [] : (ids.get(table) ?? [])
   const all = [...new Set([...ids.values()].flat())]
-  // Bodies name assets and licences above all.
-  const usual = ['assets.id', 'license_listings.id', 'license_grants.id'].flatMap((name) => ids.get(name) ?? [])
-  return { ids: own.length > 0 ? own : [...usual, ...usual, ...all], hashes, handles }
+  const named = Object.entries(FIELDS).flatMap(([field, of]) => {
+    const known = ids.get(of)
+    return known === undefined ? [] : [[field, known] as const]
+  })
+  return { ids: own.length > 0 ? own : all, idsByField: Object.fromEntries(named), hashes, handles }
 }
