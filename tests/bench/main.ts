@@ -1,14 +1,26 @@
-/** `npm run bench`: every benchmark in one run, each against a named peer; prints the table and writes it as JSON. */
+/**
+ * `npm run bench`: every benchmark in one run, each against a named peer; prints the table and writes it as JSON.
+ * `npm run bench -- hashes market-sales` runs those; `market` stands for all whose name begins with it.
+ */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { benchDuplicates } from './duplicates.bench.ts'
 import { benchHashes } from './hashes.bench.ts'
 import { benchImport } from './import.bench.ts'
 import { benchInference } from './inference.bench.ts'
 import { benchInterface } from './interface.bench.ts'
+import { benchMarketCatalog } from './market-catalog.bench.ts'
+import { benchMarketDashboard } from './market-dashboard.bench.ts'
+import { benchMarketDuplicates } from './market-duplicates.bench.ts'
+import { benchMarketSales } from './market-sales.bench.ts'
+import { benchMarketSearch } from './market-search.bench.ts'
+import { openWhenAsked } from './market-world.ts'
 import { benchPreflight } from './preflight.bench.ts'
 import type { BenchRow } from './row.ts'
 import { formatRows } from './table.ts'
+
+const MARKET_WORKS = 100_000
+/** Made once for all that need it. */
+const market = openWhenAsked(MARKET_WORKS)
 
 const BENCHES: Record<string, () => Promise<BenchRow[]>> = {
   hashes: benchHashes,
@@ -16,21 +28,31 @@ const BENCHES: Record<string, () => Promise<BenchRow[]>> = {
   preflight: benchPreflight,
   import: benchImport,
   interface: benchInterface,
-  duplicates: () => benchDuplicates(),
+  'market-sales': () => benchMarketSales(),
+  'market-dashboard': () => benchMarketDashboard(),
+  'market-catalog': async () => benchMarketCatalog(await market.world()),
+  'market-search': async () => benchMarketSearch(await market.world()),
+  'market-duplicates': async () => benchMarketDuplicates(await market.world()),
 }
 
-const wanted = process.argv.slice(2)
-const unknown = wanted.find((name) => !(name in BENCHES))
+const names = Object.keys(BENCHES)
+const isMeant = (name: string, asked: string): boolean => name === asked || name.startsWith(`${asked}-`)
+const asked = process.argv.slice(2)
+const unknown = asked.find((one) => !names.some((name) => isMeant(name, one)))
 if (unknown !== undefined) {
-  console.error(`There is no benchmark "${unknown}"; there are: ${Object.keys(BENCHES).join(', ')}`)
+  console.error(`There is no benchmark "${unknown}"; there are: ${names.join(', ')}`)
   process.exit(2)
 }
 
 const rows: BenchRow[] = []
-for (const [name, bench] of Object.entries(BENCHES)) {
-  if (wanted.length > 0 && !wanted.includes(name)) continue
-  console.error(`Measuring ${name}`)
-  rows.push(...(await bench()))
+try {
+  for (const [name, bench] of Object.entries(BENCHES)) {
+    if (asked.length > 0 && !asked.some((one) => isMeant(name, one))) continue
+    console.error(`Measuring ${name}`)
+    rows.push(...(await bench()))
+  }
+} finally {
+  await market.close()
 }
 
 console.log(formatRows(rows))
