@@ -5,6 +5,7 @@
 import { type AssetCard, parseAssetCardDocument } from '#shared/asset-card/card.ts'
 import type { FieldDifference } from '#shared/asset-card/diff.ts'
 import { ASSET_KINDS } from '#shared/asset-card/kinds.ts'
+import type { WantedOffer } from '#shared/contract/market/submissions.ts'
 import type { PreflightReport } from '#shared/contract/studio/uniqueness.ts'
 import type { Tx } from '../db/database.ts'
 
@@ -106,6 +107,8 @@ export interface Redaction {
   value<T>(value: T): T
   card(card: AssetCard): AssetCard
   fields(fields: readonly FieldDifference[]): FieldDifference[]
+  offers(offers: readonly WantedOffer[]): WantedOffer[]
+  offerFields(fields: readonly FieldDifference[]): FieldDifference[]
 }
 
 function wholeWords(words: readonly string[]): RegExp | null {
@@ -130,6 +133,10 @@ export function createRedaction(words: readonly string[]): Redaction {
   }
   // The same value with other texts.
   const value = <T>(plain: T) => redact(plain) as T
+  const difference = (field: FieldDifference): FieldDifference => ({
+    ...field,
+    ...value({ before: field.before, after: field.after }),
+  })
 
   return {
     text,
@@ -143,10 +150,15 @@ export function createRedaction(words: readonly string[]): Redaction {
         ...(age_rating === undefined ? {} : { age_rating }),
       })
     },
-    fields: (fields) =>
-      fields
-        .filter(({ path }) => isShownField(path))
-        .map((field) => ({ ...field, ...value({ before: field.before, after: field.after }) })),
+    fields: (fields) => fields.filter(({ path }) => isShownField(path)).map(difference),
+    // How to credit the creator is the one text in an offer.
+    offers: (offers) =>
+      offers.map(({ terms, ...offer }) => {
+        if (terms === undefined) return offer
+        const { attributionText } = terms
+        return { ...offer, terms: { ...terms, attributionText: attributionText && text(attributionText) } }
+      }),
+    offerFields: (fields) => fields.map(difference),
   }
 }
 

@@ -109,7 +109,7 @@ function createConsole({ database, queue, links, compare }: ReviewParts) {
       state: stateOf(submission),
       card: redact.card(withoutCreator(card)),
       media: shown(media),
-      offers,
+      offers: redact.offers(offers),
       ageRating,
       derivation: derivation && {
         parentAssetId: derivation.parentAssetId,
@@ -123,7 +123,7 @@ function createConsole({ database, queue, links, compare }: ReviewParts) {
         ...decision,
         reasons: decision.reasons.map((reason) => ({ ...reason, comment: redact.text(reason.comment) })),
       })),
-      changes: { ...changes, card: redact.fields(changes.card) },
+      changes: { ...changes, card: redact.fields(changes.card), offers: redact.offerFields(changes.offers) },
     }
   }
 
