@@ -41,8 +41,10 @@ interface PerUseParts {
 }
 
 const MAX_BATCH = 64
-/** One being written while the next gathers. */
-const MAX_RUNNING = 2
+/** The next batch gathers while one is written: the more there are in one, the less each of them costs. */
+const MAX_RUNNING = 4
+/** A batch that takes longer waits for something; the others do not wait with it. */
+const SLOW_MS = 50
 const SALE_KEY_CONSTRAINT = 'sales_account_id_key_key'
 
 interface Waiting {
@@ -142,6 +144,8 @@ async function sellTogether(
 export function createPerUseSales(parts: PerUseParts): PerUseSales {
   const waiting: Waiting[] = []
   let running = 0
+  /** Of those, the ones that are not slow. */
+  let writing = 0
 
   const sellAll = (requests: readonly UseRequest[]): Promise<Outcome[]> =>
     parts.database.asService((tx) => sellTogether(tx, parts, requests))
@@ -178,13 +182,21 @@ export function createPerUseSales(parts: PerUseParts): PerUseSales {
   }
 
   function drain(): void {
-    while (running < MAX_RUNNING && waiting.length > 0) {
-      running += 1
-      void sellBatch(waiting.splice(0, MAX_BATCH)).finally(() => {
-        running -= 1
-        drain()
-      })
+    if (waiting.length === 0 || writing >= 1 || running >= MAX_RUNNING) return
+    running += 1
+    writing += 1
+    let isWriting = true
+    const letNextIn = (): void => {
+      if (isWriting) writing -= 1
+      isWriting = false
+      drain()
     }
+    const slow = setTimeout(letNextIn, SLOW_MS)
+    void sellBatch(waiting.splice(0, MAX_BATCH)).finally(() => {
+      clearTimeout(slow)
+      running -= 1
+      letNextIn()
+    })
   }
 
   return {
