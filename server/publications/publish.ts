@@ -18,7 +18,10 @@ export interface Publication {
   readonly creatorId: string
   /** The asset of which this is a new version; null for a new asset. */
   readonly assetId: string | null
+  /** As it was fingerprinted, so that whoever has it can check the certificate. */
   readonly card: AssetCard
+  /** As submitted beside the card; by default the card's own. */
+  readonly ageRating?: string
   readonly media: readonly Media[]
   /** As the market computed it. Hashes of files are no part of it: they would give away what is sold. */
   readonly fingerprint: Omit<WorkFingerprint, 'contentSha256'>
@@ -162,7 +165,7 @@ async function certify(
 
 async function writeAsset(
   tx: Tx,
-  { creatorId, card, media, qualityScore }: Publication,
+  { creatorId, card, ageRating, media, qualityScore }: Publication,
   { assetId, versionId, at }: Numbered,
   isNew: boolean,
   ancestry: readonly ParentLink[],
@@ -174,7 +177,7 @@ async function writeAsset(
     card: JSON.stringify(shown),
     previews: JSON.stringify(previewsOf(media)),
     tags: card.tags,
-    age_rating: card.age_rating ?? 'all',
+    age_rating: ageRating ?? card.age_rating ?? 'all',
     current_version_id: versionId,
     parent_asset_id: ancestry[0]?.assetId ?? null,
     ancestry: JSON.stringify(ancestry),

@@ -129,7 +129,8 @@ async function publicationOf(tx: Tx, row: SubmissionRow, round: Round, reviewerI
     submissionId: row.id,
     creatorId: row.account_id,
     assetId: row.asset_id,
-    card: { ...card, age_rating: round.ageRating },
+    card,
+    ageRating: round.ageRating,
     media: publishedMedia(round.media),
     fingerprint: {
       metadataHash: text.metadataHash,
