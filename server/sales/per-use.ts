@@ -6,6 +6,7 @@
 import { sql } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
 import { LunaError } from '#shared/contract/errors.ts'
+import type { FeeSchedule } from '#shared/offers/offers.ts'
 import type { Clock } from '../clock.ts'
 import { brokenConstraint, type MarketDatabase, type Tx } from '../db/database.ts'
 import { type NewSale, recordSales } from './record.ts'
@@ -45,6 +46,9 @@ const MAX_BATCH = 64
 const MAX_RUNNING = 4
 /** A batch that takes longer waits for something; the others do not wait with it. */
 const SLOW_MS = 50
+/** A use is for one turn of a story: the work can be fetched for it, and is not bought for good at the price of a use. */
+const FETCHABLE_MS = 24 * 60 * 60_000
+const FEES_KEPT_MS = 1_000
 const SALE_KEY_CONSTRAINT = 'sales_account_id_key_key'
 
 interface Waiting {
@@ -97,12 +101,14 @@ type Outcome = { readonly sold: SoldUse } | { readonly error: unknown }
 /** Sells what can be sold; what is refused before anything is written does not disturb the others. */
 async function sellTogether(
   tx: Tx,
-  { clock, assets, fees }: PerUseParts,
+  { clock, assets }: PerUseParts,
+  feesAt: (tx: Tx, at: Date) => Promise<FeeSchedule>,
   requests: readonly UseRequest[],
 ): Promise<Outcome[]> {
   const at = clock.now()
-  const standing = await standingSales(tx, requests)
-  const schedule = await fees.inForce(tx, at)
+  // Of several, a repeated key breaks a constraint and comes here again alone: hardly any request is a repeat.
+  const standing = requests.length === 1 ? await standingSales(tx, requests) : new Map<string, StandingSale>()
+  const schedule = await feesAt(tx, at)
   const offered = await assets.sellable(
     tx,
     requests.map(({ assetId }) => ({ assetId, offer: 'per_use' as const })),
@@ -126,6 +132,7 @@ async function sellTogether(
         amountCents: asset.priceCents,
         fees: schedule,
         at,
+        validUntil: new Date(at.getTime() + FETCHABLE_MS),
         storyId,
         turnId,
       }
@@ -141,14 +148,27 @@ async function sellTogether(
   return outcomes
 }
 
+/** A schedule is announced a month ahead; asking once a second is often enough. */
+function rememberFees({ inForce }: FeeSchedules): FeeSchedules['inForce'] {
+  let known: { readonly schedule: FeeSchedule; readonly askedAt: number } | null = null
+  return async (tx, at) => {
+    const age = known === null ? FEES_KEPT_MS : at.getTime() - known.askedAt
+    if (known !== null && age >= 0 && age < FEES_KEPT_MS) return known.schedule
+    const schedule = await inForce(tx, at)
+    known = { schedule, askedAt: at.getTime() }
+    return schedule
+  }
+}
+
 export function createPerUseSales(parts: PerUseParts): PerUseSales {
   const waiting: Waiting[] = []
   let running = 0
   /** Of those, the ones that are not slow. */
   let writing = 0
 
+  const feesAt = rememberFees(parts.fees)
   const sellAll = (requests: readonly UseRequest[]): Promise<Outcome[]> =>
-    parts.database.asService((tx) => sellTogether(tx, parts, requests))
+    parts.database.asService((tx) => sellTogether(tx, parts, feesAt, requests))
 
   async function sellAlone(request: UseRequest, attempt = 1): Promise<Outcome> {
     try {

@@ -42,7 +42,7 @@ describeOnEachDatabase('sales', (open) => {
       state: 'completed',
       storyId: 'story',
       turnId: 1,
-      entitlement: { validUntil: null, withdrawnAt: null },
+      entitlement: { withdrawnAt: null },
     })
   })
 
