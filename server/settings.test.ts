@@ -47,6 +47,10 @@ describe('settings', () => {
     [{ STRIPE_SECRET_KEY: 'pk_test_abc', STRIPE_WEBHOOK_SECRET: 'whsec_a' }, 'STRIPE_SECRET_KEY'],
     [{ STRIPE_SECRET_KEY: 'sk_test_abc' }, 'STRIPE_WEBHOOK_SECRET: is missing'],
     [{ STRIPE_WEBHOOK_SECRET: 'whsec_abc' }, 'STRIPE_SECRET_KEY: is missing'],
+    [
+      { STRIPE_SECRET_KEY: 'sk_live_a', STRIPE_WEBHOOK_SECRET: 'whsec_a', STRIPE_ADDRESS: 'localhost:1' },
+      'STRIPE_ADDRESS: a live key',
+    ],
     [{ BLOB_STORE: 'ftp://files' }, 'BLOB_STORE'],
     [{ RETURN_ORIGINS: 'https://studio.example/path' }, 'RETURN_ORIGINS'],
     [{ PUBLIC_URL: 'javascript:alert(1)' }, 'PUBLIC_URL'],

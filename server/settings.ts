@@ -26,6 +26,8 @@ const environmentSchema = z.object({
   DATABASE_POOL: optional(z.coerce.number().int().min(2).max(200)),
   STRIPE_SECRET_KEY: optional(z.string().regex(/^(sk|rk)_(test|live)_\w+$/, 'is not a Stripe secret key')),
   STRIPE_WEBHOOK_SECRET: optional(z.string().regex(/^whsec_\w+$/, 'is not a Stripe webhook secret')),
+  /** Where something answers in place of Stripe, over plain HTTP; with test keys only. */
+  STRIPE_ADDRESS: optional(z.string().regex(/^[\w.-]+:\d{1,5}$/, 'is not name:port')),
   BLOB_STORE: optional(
     z.string().regex(/^(s3:\/\/[a-z0-9.-]{3,63}(\/.*)?|\/.+|file:\/\/.+)$/, 'is neither s3://bucket nor a folder'),
   ),
@@ -49,6 +51,13 @@ const environmentSchema = z.object({
   WRITES_PER_MINUTE: optional(perMinute),
 })
 
+export interface StripeSettings {
+  readonly secretKey: string
+  readonly webhookSecret: string
+  /** By default where Stripe always answers. */
+  readonly address?: { readonly host: string; readonly port: number }
+}
+
 export interface MarketSettings {
   readonly host: string
   /** 0 picks a free port. */
@@ -59,7 +68,7 @@ export interface MarketSettings {
   readonly databaseUrl: string | null
   readonly maxConnections: number
   /** Null: payments in test mode. */
-  readonly stripe: { readonly secretKey: string; readonly webhookSecret: string } | null
+  readonly stripe: StripeSettings | null
   readonly blobStore: string | null
   readonly returnOrigins: readonly string[]
   readonly modelsFolder: string | null
@@ -81,8 +90,19 @@ function describe(error: z.ZodError): string {
   return error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n')
 }
 
-function stripeSettings(secretKey: string | undefined, webhookSecret: string | undefined): MarketSettings['stripe'] {
-  if (secretKey !== undefined && webhookSecret !== undefined) return { secretKey, webhookSecret }
+function stripeSettings({
+  STRIPE_SECRET_KEY: secretKey,
+  STRIPE_WEBHOOK_SECRET: webhookSecret,
+  STRIPE_ADDRESS: address,
+}: z.infer<typeof environmentSchema>): StripeSettings | null {
+  if (secretKey !== undefined && webhookSecret !== undefined) {
+    if (address === undefined) return { secretKey, webhookSecret }
+    if (!secretKey.includes('_test_')) {
+      throw new LunaError('SETTINGS_INVALID', 'STRIPE_ADDRESS: a live key is for Stripe alone.')
+    }
+    const [host = '', port] = address.split(':')
+    return { secretKey, webhookSecret, address: { host, port: Number(port) } }
+  }
   if (secretKey === undefined && webhookSecret === undefined) return null
   const missing = secretKey === undefined ? 'STRIPE_SECRET_KEY' : 'STRIPE_WEBHOOK_SECRET'
   throw new LunaError('SETTINGS_INVALID', `${missing}: is missing; payments need both Stripe settings or neither.`)
@@ -105,7 +125,7 @@ export function readSettings(flags: Flags, environment: Readonly<Record<string, 
     dataFolder: resolve(given.MARKET_DATA ?? 'market-data'),
     databaseUrl: given.DATABASE_URL ?? null,
     maxConnections: given.DATABASE_POOL ?? Math.max(8, availableParallelism() * 4),
-    stripe: stripeSettings(given.STRIPE_SECRET_KEY, given.STRIPE_WEBHOOK_SECRET),
+    stripe: stripeSettings(given),
     blobStore: given.BLOB_STORE ?? null,
     returnOrigins: given.RETURN_ORIGINS ?? [],
     modelsFolder: given.MARKET_MODELS ?? null,

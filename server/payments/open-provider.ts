@@ -1,6 +1,7 @@
 /** The payment service the market works with: Stripe where there are keys, otherwise the double on this machine. */
 import { join } from 'node:path'
 import type { Clock } from '../clock.ts'
+import type { StripeSettings } from '../settings.ts'
 import { openPaymentDouble, type PaymentDouble } from './double/double.ts'
 import type { PaymentProvider } from './provider.ts'
 import { createStripeProvider } from './stripe-provider.ts'
@@ -9,7 +10,7 @@ const TEST_KEY = 'sk_test_double'
 const TEST_WEBHOOK_SECRET = 'whsec_double'
 
 interface ProviderSettings {
-  readonly stripe: { readonly secretKey: string; readonly webhookSecret: string } | null
+  readonly stripe: StripeSettings | null
   readonly dataFolder: string
 }
 

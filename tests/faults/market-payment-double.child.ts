@@ -1,0 +1,21 @@
+/** The test payment service as a process of its own, so that it goes on while the market is killed. */
+import { writeSync } from 'node:fs'
+import { openPaymentDouble } from '#server/payments/double/double.ts'
+
+const [, , stateFile = '', marketUrl = '', webhookSecret = ''] = process.argv
+
+const { host, port } = await openPaymentDouble({
+  now: () => new Date(),
+  webhookSecret,
+  stateFile,
+  async send(payload, signature) {
+    const answer = await fetch(`${marketUrl}/webhooks/stripe`, {
+      method: 'POST',
+      headers: { 'stripe-signature': signature, 'content-type': 'application/json' },
+      body: payload,
+    })
+    await answer.arrayBuffer()
+    if (!answer.ok) throw new Error(`the webhook was answered with ${answer.status}`)
+  },
+})
+writeSync(1, `${host}:${port}\n`)

@@ -1,0 +1,32 @@
+/**
+ * kill -9 of the market under load, and of PostgreSQL: no half sale, no lost payment, nothing done twice.
+ * `LUNA_MARKET_KILLS` makes it longer, `LUNA_FAULT_SEED` repeats it; see also market.ts, which does it by command.
+ */
+import { describe, expect, test } from 'vitest'
+import { PostgresUnavailable } from '../../build/postgres-packages.ts'
+import { killInRounds, type RoundsResult } from './market-rounds.ts'
+
+const rounds = Number(process.env['LUNA_MARKET_KILLS'] ?? 4)
+const seed = Number(process.env['LUNA_FAULT_SEED'] ?? Math.floor(Math.random() * 1e9))
+const TIMEOUT_MS = 120_000 + rounds * 60_000
+
+function expectWhole({ damage, sales, paidOrders }: RoundsResult): void {
+  expect(damage).toEqual([])
+  expect(sales).toBeGreaterThan(0)
+  expect(rounds < 4 || paidOrders > 0).toBe(true)
+}
+
+describe(`seed ${seed}, ${rounds} kills`, () => {
+  test('on the embedded database', { timeout: TIMEOUT_MS }, async () => {
+    expectWhole(await killInRounds({ engine: 'embedded', rounds, seed }))
+  })
+
+  test('on PostgreSQL, which is killed too', { timeout: TIMEOUT_MS }, async ({ skip }) => {
+    const result = await killInRounds({ engine: 'postgres', rounds, seed }).catch((error: unknown) => {
+      if (error instanceof PostgresUnavailable) return null
+      throw error
+    })
+    if (result === null) skip('there is no PostgreSQL on this machine')
+    else expectWhole(result)
+  })
+})
