@@ -32,7 +32,7 @@ import { statementCsvRoute } from './ledger/router.ts'
 import { currentOffers } from './offers/asset-offers.ts'
 import { createPublications } from './publications/publications.ts'
 import { openSigningKey } from './publications/signing-key.ts'
-import { setApprovedOffers } from './review/approved-offers.ts'
+import { setApprovedOffers, tellParentCreator } from './review/approved-offers.ts'
 import { licenseTermsOf, offerApprovedLicenses, openLicenseSales, openRights } from './rights.ts'
 import { refreshSearchDocument } from './search/documents.ts'
 import type { MarketSettings } from './settings.ts'
@@ -174,7 +174,7 @@ async function assemble(settings: MarketSettings, parts: MarketParts, closing: C
   const intake = await openIntake({
     ...{ database, clock, jobs, blobStore, fingerprints: compared.fingerprints, publications },
     licenseTermsOf,
-    onDecision: [setApprovedOffers, offerApprovedLicenses],
+    onDecision: [setApprovedOffers, offerApprovedLicenses, tellParentCreator],
   })
   const licenses = openLicenseSales(clock, signer, publications)
   const trade = await openTrade({ settings, database, clock, jobs, licenses, url })

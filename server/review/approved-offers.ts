@@ -1,7 +1,9 @@
 /** What an approval sets off besides publication. */
 import type { NewOffer } from '#shared/contract/market/offers.ts'
 import type { Tx } from '../db/database.ts'
+import { notify } from '../notifications/notify.ts'
 import { setOffers } from '../offers/asset-offers.ts'
+import { assetById } from '../publications/assets.ts'
 import type { Decision } from './decide.ts'
 
 /** The asset is offered as its creator wanted and the reviewer saw. Licences are listings of their own. */
@@ -11,4 +13,13 @@ export async function setApprovedOffers(tx: Tx, { accountId, assetId, round, at 
     offer === 'license' ? [] : [{ offer, priceCents, ...(interval === undefined ? {} : { interval }) }],
   )
   await setOffers(tx, { id: assetId, creatorId: accountId, kind: round.card.asset_type }, offers, at)
+}
+
+/** The creator of the parent learns of each derivative once, whatever versions follow. */
+export async function tellParentCreator(tx: Tx, { assetId: childAssetId, round, at }: Decision): Promise<void> {
+  if (childAssetId === null || round.derivation === null) return
+  const { parentAssetId: assetId, royaltyPercent } = round.derivation
+  const { creatorId, name } = await assetById(tx, assetId)
+  const data = { assetId, name, childAssetId, childName: round.card.name, royaltyPercent }
+  await notify(tx, creatorId, { kind: 'derivative_published', data }, at, `derivative ${childAssetId}`)
 }

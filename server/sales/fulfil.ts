@@ -6,6 +6,7 @@ import { v7 as uuidv7 } from 'uuid'
 import { LunaError } from '#shared/contract/errors.ts'
 import { PLATFORM_ID } from '#shared/contract/market/common.ts'
 import { cents, centsToMicroDollars } from '#shared/money/money.ts'
+import type { SaleSplit } from '#shared/offers/split.ts'
 import { brokenConstraint, type Tx } from '../db/database.ts'
 import { postJournal } from '../ledger/post.ts'
 import { planOperation } from '../payments/operations.ts'
@@ -52,8 +53,37 @@ export async function notePayment(
   await scheduleFee(tx, jobs, { buyerId: order.buyerId, paymentIntentId })
 }
 
-/** Written down, and both sides told. */
-async function sell(tx: Tx, { notify }: SalesParts, sale: NewSale): Promise<void> {
+/** Creators of what the sold work derives from, each once for each of their works in the chain. */
+async function tellParents(tx: Tx, { notify }: SalesParts, sale: NewSale, split: SaleSplit | undefined): Promise<void> {
+  const parents = (split?.parts ?? []).flatMap((part) =>
+    part.party === 'creator' && part.depth > 0 && part.amount > 0n ? [part] : [],
+  )
+  if (parents.length === 0) return
+  const named = await tx
+    .selectFrom('assets')
+    .select(['id', 'name'])
+    .where(
+      'account_id',
+      'in',
+      parents.map(({ creatorId }) => creatorId),
+    )
+    .where(
+      'id',
+      'in',
+      parents.map(({ assetId }) => assetId),
+    )
+    .execute()
+  const { title: soldName } = sale.asset
+  for (const { assetId, creatorId, amount } of parents) {
+    const name = named.find(({ id }) => id === assetId)?.name ?? soldName
+    const data = { assetId, name, saleId: sale.id, soldName, earnedMicroDollars: String(amount) }
+    await notify(tx, creatorId, { kind: 'royalty', data })
+  }
+}
+
+/** Written down, and all sides told. */
+async function sell(tx: Tx, parts: SalesParts, sale: NewSale): Promise<void> {
+  const { notify } = parts
   const [split] = await recordSales(tx, [sale])
   const { assetId, creatorId, title: name } = sale.asset
   const told = { assetId, name, saleId: sale.id }
@@ -61,6 +91,7 @@ async function sell(tx: Tx, { notify }: SalesParts, sale: NewSale): Promise<void
   const earned = split?.parts.find((part) => part.party === 'creator' && part.depth === 0)?.amount ?? 0n
   await notify(tx, sale.buyerId, { kind: 'purchase', data: { ...told, amountMicroDollars: String(amount) } })
   await notify(tx, creatorId, { kind: 'sale', data: { ...told, earnedMicroDollars: String(earned) } })
+  await tellParents(tx, parts, sale, split)
 }
 
 /** Everything of a sale paid by card, in one transaction; also used for the periods of a subscription. */
