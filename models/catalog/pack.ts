@@ -47,7 +47,7 @@ export const FACT_WIDTHS = {
   creator: 8,
 } as const
 export type FactColumn = keyof typeof FACT_WIDTHS
-export const FACT_COLUMNS: readonly FactColumn[] = [
+const FACT_COLUMNS: readonly FactColumn[] = [
   'flags',
   'kind',
   'words',

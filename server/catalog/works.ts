@@ -20,7 +20,7 @@ const NO_CREATOR_KEY = '0'.repeat(16)
 /** A vector as the database sends it: dimensions and nothing, two bytes each, then big-endian floats. */
 const VECTOR_HEADER_BYTES = 4
 
-export function vectorFromWire(bytes: Buffer): Float32Array {
+function vectorFromWire(bytes: Buffer): Float32Array {
   // A copy, since the bytes are turned around in place.
   const floats = Buffer.from(bytes.subarray(VECTOR_HEADER_BYTES)).swap32()
   return new Float32Array(Uint8Array.from(floats).buffer)

@@ -9,7 +9,7 @@ import { MEDIA_ROLES } from '#shared/submissions/limits.ts'
 import type { Tx } from '../db/database.ts'
 import { ancestrySchema } from './ancestry.ts'
 
-export const ASSET_STATUSES = ['published', 'sold_exclusively', 'withdrawn', 'removed'] as const
+const ASSET_STATUSES = ['published', 'sold_exclusively', 'withdrawn', 'removed'] as const
 export type AssetStatus = (typeof ASSET_STATUSES)[number]
 
 export const mediaSchema = z.object({

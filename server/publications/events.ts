@@ -2,7 +2,7 @@
 import { v7 as uuidv7 } from 'uuid'
 import type { Tx } from '../db/database.ts'
 
-export type PublicationEventKind = 'published' | 'updated' | 'withdrawn' | 'sold_exclusively' | 'removed'
+type PublicationEventKind = 'published' | 'updated' | 'withdrawn' | 'sold_exclusively' | 'removed'
 
 export interface PublicationEvent {
   readonly creatorId: string

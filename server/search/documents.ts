@@ -3,8 +3,7 @@ import { sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
 import { type Asset, assetById } from '../publications/assets.ts'
 import { searchableText } from '../publications/public-card.ts'
-
-const LANGUAGE = 'english'
+import { LANGUAGE } from './layers.ts'
 
 function forget(tx: Tx, table: 'search_documents' | 'search_vectors', { creatorId, id }: Asset) {
   return tx.deleteFrom(table).where('account_id', '=', creatorId).where('asset_id', '=', id).execute()

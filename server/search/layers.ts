@@ -11,12 +11,12 @@ import type { Condition } from './filters.ts'
 const NEIGHBOURS = 50
 /** Cosines of a text and a picture have no calibrated scale, so that rank alone counts, and fewer of them. */
 const PICTURES = 20
-/** Below 200 the nearest of 100,000 are often missed (recall 0.57 at pgvector's default of 40, 0.93 at 200). */
-const SEARCH_BREADTH = 200
-/** With filters, so many of the nearest are looked at for ones that pass. */
-const MAX_SCANNED = 600
-const INDEX_SETTINGS = `set local hnsw.ef_search = ${SEARCH_BREADTH}; set local hnsw.iterative_scan = relaxed_order;
-  set local hnsw.max_scan_tuples = ${MAX_SCANNED}`
+/**
+ * Below 200 the nearest 20 of 100,000 are often missed (recall 0.57 at pgvector's default of 40, 0.93 at 200). Which pictures show something is vaguer than any miss.
+ */
+const SEARCH_BREADTH = { text_vector: 200, image_vector: 64 }
+/** Of the nearest, at most: the breadth of the search, and with it the time, grows with them. */
+const MAX_LOOKED_AT = { text_vector: 250, image_vector: 100 }
 /** To compare so many works one by one takes as long as the index does. */
 const EACH_BELOW = 3_000
 /** Words that stand in many works: only so many of those are ranked, whichever the index gives first. */
@@ -73,16 +73,25 @@ const planSchema = z.tuple([
   z.object({ 'QUERY PLAN': z.tuple([z.object({ Plan: z.object({ 'Plan Rows': z.number() }) })]) }),
 ])
 
-/** How many works the database expects to pass the filters; it only looks at its statistics. */
-async function expectedPassing(tx: Tx, condition: Condition): Promise<number> {
-  const { rows } = await sql`
-    explain (format json) select 1 from search_documents d where ${condition}`.execute(tx)
+export interface Expected {
+  /** Works that pass the filters, as far as the database knows from its statistics. */
+  readonly passing: number
+  /** All works. */
+  readonly total: number
+}
+
+/** Looks at statistics alone, so that it costs no more for a large market. */
+export async function expectPassing(tx: Tx, condition: Condition): Promise<Expected> {
+  const plan = await sql`explain (format json) select 1 from search_documents d where ${condition}`.execute(tx)
   const [
     {
       'QUERY PLAN': [{ Plan }],
     },
-  ] = planSchema.parse(rows)
-  return Plan['Plan Rows']
+  ] = planSchema.parse(plan.rows)
+  const passing = Plan['Plan Rows']
+  const { rows } = await sql<{ total: number }>`
+    select reltuples as total from pg_class where oid = 'search_documents'::regclass`.execute(tx)
+  return { passing, total: Math.max(rows[0]?.total ?? 0, passing) }
 }
 
 interface Neighbour {
@@ -90,15 +99,20 @@ interface Neighbour {
   readonly distance: number
 }
 
+/** What to look among: the filters, and how many works they are expected to leave. */
+export interface Among extends Expected {
+  readonly condition: Condition
+}
+
 /**
- * Of few works that pass the filters each is compared. Of many, the index gives the nearest one after the other until
- * enough of them have passed.
+ * Of few works that pass the filters each is compared. Of many, the index gives as many of the nearest of all as are
+ * likely to hold enough that pass.
  */
 async function nearest(
   tx: Tx,
   column: VectorColumn,
   { profile, vector }: VectorQuery,
-  condition: Condition,
+  { condition, passing, total }: Among,
   limit: number,
 ): Promise<Near[]> {
   const size = sql.lit(vector.length)
@@ -112,14 +126,17 @@ async function nearest(
           where ${coveredBy(column, profile)})
       select asset_id, distance from compared order by distance limit ${sql.lit(limit)}`.execute(tx)
   const fromIndex = async () => {
-    await sql.raw(INDEX_SETTINGS).execute(tx)
+    const looked = Math.min(Math.ceil((limit * total) / passing), MAX_LOOKED_AT[column])
+    await sql`set local hnsw.ef_search = ${sql.lit(Math.max(looked, SEARCH_BREADTH[column]))}`.execute(tx)
     return sql<Neighbour>`
-      select v.asset_id, ${distance} as distance
-      from search_vectors v join search_documents d on d.account_id = v.account_id and d.asset_id = v.asset_id
-      where ${coveredBy(column, profile)} and ${condition}
-      order by ${distance} limit ${sql.lit(limit)}`.execute(tx)
+      with near as materialized (
+        select v.account_id, v.asset_id, ${distance} as distance from search_vectors v
+        where ${coveredBy(column, profile)} order by ${distance} limit ${sql.lit(looked)})
+      select near.asset_id, near.distance from near
+      join search_documents d on d.account_id = near.account_id and d.asset_id = near.asset_id
+      where ${condition} order by near.distance limit ${sql.lit(limit)}`.execute(tx)
   }
-  const { rows } = (await expectedPassing(tx, condition)) <= EACH_BELOW ? await each() : await fromIndex()
+  const { rows } = passing <= EACH_BELOW ? await each() : await fromIndex()
   return rows
     .map(({ asset_id, distance: far }) => ({ id: asset_id, cosine: 1 - far }))
     .sort((a, b) => b.cosine - a.cosine || (a.id < b.id ? 1 : -1))
@@ -135,15 +152,15 @@ export interface Similar {
 export async function findByMeaning(
   tx: Tx,
   query: VectorQuery & { readonly calibration: Calibration },
-  condition: Condition,
+  among: Among,
 ): Promise<Similar[]> {
-  const near = await nearest(tx, 'text_vector', query, condition, NEIGHBOURS)
+  const near = await nearest(tx, 'text_vector', query, among, NEIGHBOURS)
   return near
     .map(({ id, cosine }) => ({ id, similarity: calibrate(query.calibration, cosine) }))
     .filter(({ similarity }) => 1 - similarity < MAX_SEMANTIC_DISTANCE)
 }
 
 /** Works whose picture shows what the query says, likeliest first. */
-export async function findByPicture(tx: Tx, query: VectorQuery, condition: Condition): Promise<string[]> {
-  return (await nearest(tx, 'image_vector', query, condition, PICTURES)).map(({ id }) => id)
+export async function findByPicture(tx: Tx, query: VectorQuery, among: Among): Promise<string[]> {
+  return (await nearest(tx, 'image_vector', query, among, PICTURES)).map(({ id }) => id)
 }

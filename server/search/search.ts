@@ -13,13 +13,21 @@ import {
 } from '#shared/contract/market/search.ts'
 import type { MarketDatabase, Tx } from '../db/database.ts'
 import { decodeCursor, encodeCursor, pageFrom } from '../http/cursor.ts'
-import { conditionOf, type ListSort, orderOf, sortPlaceSchema } from './filters.ts'
+import { type Condition, conditionOf, type ListSort, orderOf, sortPlaceSchema } from './filters.ts'
 import { fuseRankings } from './fusion.ts'
 import { describeHits, type Found } from './hits.ts'
-import { findByMeaning, findByPicture, findByWords, type Similar, wordQuery } from './layers.ts'
+import {
+  type Among,
+  expectPassing,
+  findByMeaning,
+  findByPicture,
+  findByWords,
+  type Similar,
+  wordQuery,
+} from './layers.ts'
 import type { QueryEmbedder, QueryVectors } from './query-vectors.ts'
 
-export interface SearchAnswer {
+interface SearchAnswer {
   readonly items: SearchHit[]
   readonly nextCursor: string | null
   readonly layers: SearchLayerState[]
@@ -82,10 +90,14 @@ export function createSearch({ database, embedder, log }: SearchParts): Search {
       run('full_text', (tx) => findByWords(tx, q, condition)),
       vectors === null
         ? []
-        : run('semantic', (tx) => findByMeaning(tx, { ...vectors, vector: vectors.text }, condition)),
+        : run('semantic', async (tx) =>
+            findByMeaning(tx, { ...vectors, vector: vectors.text }, await amongThose(tx, condition)),
+          ),
       vectors === null
         ? []
-        : run('text_to_image', (tx) => findByPicture(tx, { ...vectors, vector: vectors.picture }, condition)),
+        : run('text_to_image', async (tx) =>
+            findByPicture(tx, { ...vectors, vector: vectors.picture }, await amongThose(tx, condition)),
+          ),
     ])
     return { words, meaning, pictures } satisfies Findings
   }
@@ -142,6 +154,10 @@ export function createSearch({ database, embedder, log }: SearchParts): Search {
       return { ...(await byRelevance(understood, query)), layers }
     },
   }
+}
+
+async function amongThose(tx: Tx, condition: Condition): Promise<Among> {
+  return { condition, ...(await expectPassing(tx, condition)) }
 }
 
 function foundInOrder(row: { asset_id: string; has_words: boolean }, findings: Findings | null): Found {

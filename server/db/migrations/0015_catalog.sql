@@ -24,9 +24,9 @@ create table search_documents (
 );
 create index search_documents_by_words on search_documents using gin (words);
 create index search_documents_by_tag on search_documents using gin (tags);
-create index search_documents_by_kind on search_documents (kind);
-create index search_documents_by_rating on search_documents (rating_average);
-create index search_documents_by_price on search_documents (min_price_cents);
+-- Narrow, and all that most filters ask: read instead of the rows, which are ten times as wide.
+create index search_documents_filters on search_documents (kind, age_rating, rating_average, min_price_cents)
+  include (account_id, asset_id);
 create index search_documents_by_license on search_documents using gin (license_kinds);
 create index search_documents_newest on search_documents (published_at desc, asset_id desc);
 create index search_documents_popular on search_documents (sales_count desc, asset_id desc);

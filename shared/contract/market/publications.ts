@@ -20,7 +20,6 @@ export const publicCreatorSchema = z.object({
   displayName: z.string(),
   isVerified: z.boolean(),
 })
-export type PublicCreator = z.infer<typeof publicCreatorSchema>
 
 export const publicMediaSchema = z.object({
   sha256: sha256HexSchema,
@@ -35,7 +34,7 @@ export const publicMediaSchema = z.object({
 })
 export type PublicMedia = z.infer<typeof publicMediaSchema>
 
-export const publicOfferSchema = z.object({
+const publicOfferSchema = z.object({
   id: idSchema,
   offer: offerKindSchema,
   priceCents: priceCentsSchema,
@@ -44,10 +43,10 @@ export const publicOfferSchema = z.object({
 })
 export type PublicOffer = z.infer<typeof publicOfferSchema>
 
-export const assetStatusSchema = z.enum(['published', 'sold_exclusively', 'withdrawn', 'removed'])
+const assetStatusSchema = z.enum(['published', 'sold_exclusively', 'withdrawn', 'removed'])
 
 /** One asset of a chain of derivatives. */
-export const chainLinkSchema = z.object({
+const chainLinkSchema = z.object({
   assetId: idSchema,
   /** Null where the asset was removed by moderation. */
   name: z.string().nullable(),
@@ -69,7 +68,7 @@ const versionSchema = z.object({
 
 export const ratingSchema = z.object({ average: z.number().min(1).max(5).nullable(), count: z.int().min(0) })
 
-export const assetSchema = z.object({
+const assetSchema = z.object({
   id: idSchema,
   kind: z.enum(ASSET_KINDS),
   status: assetStatusSchema,
@@ -100,7 +99,7 @@ export const assetSchema = z.object({
 export type PublicAsset = z.infer<typeof assetSchema>
 
 /** What proves a publication without asking the market again. */
-export const provenCertificateSchema = z.object({
+const provenCertificateSchema = z.object({
   certificate: signedEnvelopeSchema,
   inclusion: inclusionProofSchema,
   /** Of the tree that the proof is for. */

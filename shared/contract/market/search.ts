@@ -52,7 +52,7 @@ export type SearchFilters = z.output<typeof filtersSchema>
 const querySchema = z.object({ ...filterShape, ...pageQuery, sort: z.enum(SEARCH_SORTS).default('relevance') })
 export type SearchQuery = z.output<typeof querySchema>
 
-export const searchHitSchema = z.object({
+const searchHitSchema = z.object({
   assetId: idSchema,
   name: z.string(),
   kind: z.enum(ASSET_KINDS),
