@@ -1,0 +1,26 @@
+/**
+ * One story from end to end, over HTTP alone: two creators, a buyer and two reviewers. Works come to the market and are
+ * sold in every way; money is checked to the micro-dollar where its owner sees it; what proves itself is verified
+ * without the market. Each step stands on those before it.
+ */
+import { beforeAll } from 'vitest'
+import { describeOnEachDatabase } from '#server/testing/databases.fixture.ts'
+import { openTestMarket } from '#server/testing/test-market.fixture.ts'
+import { afterwardsChapter } from './story/afterwards-chapter.ts'
+import { castOf } from './story/cast.ts'
+import { publishingChapter } from './story/publishing-chapter.ts'
+import { sellingChapter } from './story/selling-chapter.ts'
+import { STEP_MS, Story } from './story/story.ts'
+
+describeOnEachDatabase('the story', (open) => {
+  const story = new Story()
+
+  beforeAll(async () => {
+    story.market = await openTestMarket(open)
+    story.cast = await castOf(story.market)
+  }, STEP_MS)
+
+  publishingChapter(story)
+  sellingChapter(story)
+  afterwardsChapter(story)
+})
