@@ -12,7 +12,8 @@ const NEIGHBOURS = 50
 /** Cosines of a text and a picture have no calibrated scale, so that rank alone counts, and fewer of them. */
 const PICTURES = 20
 /**
- * Below 200 the nearest 20 of 100,000 are often missed (recall 0.57 at pgvector's default of 40, 0.93 at 200). Which pictures show something is vaguer than any miss.
+ * Below 200 the nearest 20 of 100,000 are often missed (recall 0.57 at pgvector's default of 40, 0.93 at 200). What a
+ * picture shows is vaguer than any of these misses.
  */
 const SEARCH_BREADTH = { text_vector: 200, image_vector: 64 }
 /** Of the nearest, at most: the breadth of the search, and with it the time, grows with them. */
