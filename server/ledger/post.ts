@@ -1,5 +1,5 @@
 /** Posting: the one way money is written down. */
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
 import { LunaError } from '#shared/contract/errors.ts'
 import { FORCED_JOURNAL_KINDS } from '#shared/ledger/kinds.ts'
@@ -65,9 +65,14 @@ function walletJson({ journal: { at }, id, rows }: Prepared) {
  * the check on the wallet, which also ends the transaction: whatever the caller does with the error, no journal is
  * committed without.
  */
-async function insertJournals(tx: Tx, prepared: readonly Prepared[], isForced: boolean): Promise<ReadonlySet<string>> {
+async function insertJournals(
+  tx: Tx,
+  prepared: readonly Prepared[],
+  isForced: boolean,
+  alongside: RawBuilder<unknown>,
+): Promise<ReadonlySet<string>> {
   try {
-    const { rows } = await sql<{ posted: string[] }>`select post_journals(
+    const { rows } = await sql<{ posted: string[] }>`select ${alongside} as alongside, post_journals(
       ${JSON.stringify(prepared.map(journalRow))}, ${JSON.stringify(prepared.flatMap(transferJson))},
       ${JSON.stringify(prepared.flatMap(walletJson))}, ${isForced}) as posted`.execute(tx)
     return new Set(rows[0]?.posted)
@@ -86,15 +91,22 @@ async function journalByKey(tx: Tx, accountId: string, key: string): Promise<{ i
     .executeTakeFirstOrThrow()
 }
 
-interface Posted {
+export interface Posted {
   readonly journalId: string
   /** It stood already. */
   readonly replayed: boolean
 }
 
-async function post(tx: Tx, journals: readonly JournalInput[], isForced: boolean): Promise<Posted[]> {
+const NOTHING = sql`null`
+
+async function post(
+  tx: Tx,
+  journals: readonly JournalInput[],
+  isForced: boolean,
+  alongside: RawBuilder<unknown> = NOTHING,
+): Promise<Posted[]> {
   const prepared = journals.map(prepare)
-  const written = await insertJournals(tx, prepared, isForced)
+  const written = await insertJournals(tx, prepared, isForced, alongside)
   const posted: Posted[] = []
   for (const { journal, id, inputHash } of prepared) {
     if (written.has(id)) {
@@ -119,10 +131,14 @@ export async function postJournal(tx: Tx, journal: JournalInput): Promise<Posted
   return posted
 }
 
-/** The journals of several sales at once, as `postJournal`; a wallet has to cover all that is taken from it. */
+/**
+ * The journals of several sales at once, as `postJournal`; a wallet has to cover all that is taken from it. `alongside`
+ * is an expression that writes what goes with them, sent in the same message.
+ */
 export function postSaleJournals(
   tx: Tx,
   journals: readonly (JournalInput & { readonly kind: 'sale' })[],
+  alongside?: RawBuilder<unknown>,
 ): Promise<Posted[]> {
-  return post(tx, journals, false)
+  return post(tx, journals, false, alongside)
 }

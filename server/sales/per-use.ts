@@ -42,8 +42,9 @@ interface PerUseParts {
 }
 
 const MAX_BATCH = 64
-/** The next batch gathers while one is written: the more there are in one, the less each of them costs. */
-const MAX_RUNNING = 4
+/** The next batch gathers while these are written: the more there are in one, the less each of them costs. */
+const MAX_WRITING = 2
+const MAX_RUNNING = 6
 /** A batch that takes longer waits for something; the others do not wait with it. */
 const SLOW_MS = 50
 /** A use is for one turn of a story: the work can be fetched for it, and is not bought for good at the price of a use. */
@@ -202,7 +203,7 @@ export function createPerUseSales(parts: PerUseParts): PerUseSales {
   }
 
   function drain(): void {
-    if (waiting.length === 0 || writing >= 1 || running >= MAX_RUNNING) return
+    if (waiting.length === 0 || writing >= MAX_WRITING || running >= MAX_RUNNING) return
     running += 1
     writing += 1
     let isWriting = true

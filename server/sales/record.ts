@@ -1,5 +1,5 @@
 /** A sale written down: the rows of buyer and creators, and the journal that splits the money. */
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { PLATFORM_ID } from '#shared/contract/market/common.ts'
 import { cents, centsToMicroDollars } from '#shared/money/money.ts'
 import type { FeeSchedule, OfferKind } from '#shared/offers/offers.ts'
@@ -90,10 +90,10 @@ function creatorRows(sale: NewSale, split: SaleSplit) {
 }
 
 /** All rows in one statement. A key that was used before breaks `sales_account_id_key_key`. */
-async function insertRows(tx: Tx, sales: readonly { sale: NewSale; split: SaleSplit }[]): Promise<void> {
+function insertRows(sales: readonly { sale: NewSale; split: SaleSplit }[]): RawBuilder<unknown> {
   const rows = JSON.stringify(sales.map(({ sale, split }) => saleRow(sale, split)))
   const parts = JSON.stringify(sales.flatMap(({ sale, split }) => creatorRows(sale, split)))
-  await sql`select record_sales(${rows}, ${parts})`.execute(tx)
+  return sql`record_sales(${rows}, ${parts})`
 }
 
 function journalOf(sale: NewSale, split: SaleSplit) {
@@ -112,10 +112,11 @@ function journalOf(sale: NewSale, split: SaleSplit) {
  */
 export async function recordSales(tx: Tx, sales: readonly NewSale[]): Promise<SaleSplit[]> {
   const splits = sales.map((sale) => ({ sale, split: splitOf(sale) }))
-  await insertRows(tx, splits)
+  const inserted = insertRows(splits)
   const journals = splits
     .map(({ sale, split }) => journalOf(sale, split))
     .filter(({ transfers }) => transfers.length > 0)
-  if (journals.length > 0) await postSaleJournals(tx, journals)
+  if (journals.length > 0) await postSaleJournals(tx, journals, inserted)
+  else await sql`select ${inserted}`.execute(tx)
   return splits.map(({ split }) => split)
 }
