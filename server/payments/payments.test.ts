@@ -211,6 +211,29 @@ describeOnEachDatabase('payments', (open) => {
     expect(rows).toEqual([{ state: 'charged_back', withdrawn: true }])
   })
 
+  it('holds of each only its share where the bank takes back less than the sale', async () => {
+    const { creator, intentId } = await sellOne(1_000)
+    const dispute = world.double.dispute(intentId, { amountCents: 333 })
+    await world.settle()
+    expect(await world.balance(creator, 'hold')).toBe(2_331_000n)
+    world.double.closeDispute(dispute, false)
+    await world.settle()
+    expect(await world.balance(creator, 'hold')).toBe(0n)
+    expect(await world.balance(creator, 'creator')).toBe(7_000_000n - 2_331_000n)
+  })
+
+  it('loses on its own account what was refunded before it was disputed', async () => {
+    const { creator, buyer, saleId, intentId } = await sellOne(1_000)
+    await world.sales.refund({ buyerId: buyer, saleId, key: 'refunded', origin: 'buyer', reason: 'other' })
+    await world.settle()
+    const lossesBefore = await world.balance(PLATFORM_ID, 'losses')
+    const dispute = world.double.dispute(intentId)
+    world.double.closeDispute(dispute, false)
+    await world.settle()
+    expect(await world.balance(creator, 'creator')).toBe(0n)
+    expect((await world.balance(PLATFORM_ID, 'losses')) - lossesBefore).toBe(-(10_000_000n + 15_000_000n))
+  })
+
   it('takes a disputed top-up out of the wallet, below zero where it was spent', async () => {
     const [buyer, creator] = [uuidv7(), uuidv7()]
     const asset = world.addAsset(creator, { per_use: 100 })

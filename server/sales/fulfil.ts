@@ -23,7 +23,7 @@ const OWNED_ONCE = new Set(['entitlements_bought_once', 'subscriptions_running_o
 export type OrderRef = Pick<Order, 'id' | 'buyerId'>
 
 /** What this payment was for, and from which card it came. */
-export async function notePayment(
+async function notePayment(
   tx: Tx,
   { jobs, clock }: SalesParts,
   order: OrderRef,

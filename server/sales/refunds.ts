@@ -42,7 +42,7 @@ export function refundableUntil(soldAt: Date): Date {
   return new Date(soldAt.getTime() + REFUND_WINDOW_DAYS * DAY_MS)
 }
 
-export async function readRefund(tx: Tx, buyerId: string, saleId: string) {
+async function readRefund(tx: Tx, buyerId: string, saleId: string) {
   const row = await tx
     .selectFrom('refunds')
     .selectAll()

@@ -43,7 +43,7 @@ export function get<T>(record: Readonly<Record<string, T>>, id: string | null, w
   return found
 }
 
-export function periodEnd(start: number, interval: 'month' | 'year'): number {
+function periodEnd(start: number, interval: 'month' | 'year'): number {
   const date = new Date(start * 1000)
   const day = date.getUTCDate()
   date.setUTCDate(1)

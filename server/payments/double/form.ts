@@ -3,7 +3,7 @@
 export type Fields = { [name: string]: FieldValue }
 export type FieldValue = string | number | boolean | null | Fields | FieldValue[]
 
-export const isFields = (value: FieldValue | undefined): value is Fields =>
+const isFields = (value: FieldValue | undefined): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** `a[b][0][c]=1` becomes `{ a: { b: { 0: { c: '1' } } } }`: lists stay objects with numbers as names. */

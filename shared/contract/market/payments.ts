@@ -17,7 +17,6 @@ const payoutAccountSchema = z.object({
   /** Why payouts are held and what to do about it. */
   holdReason: z.string().nullable(),
 })
-export type PayoutAccountView = z.infer<typeof payoutAccountSchema>
 
 const payoutSchema = z.object({
   id: idSchema,

@@ -7,8 +7,8 @@ import { marketProcedure } from './procedure.ts'
 const TAGS = ['Sales']
 
 /** The smallest top-up: below it the card fee would eat most of it. */
-export const MIN_TOP_UP_CENTS = 500
-export const MAX_TOP_UP_CENTS = 50_000
+const MIN_TOP_UP_CENTS = 500
+const MAX_TOP_UP_CENTS = 50_000
 
 export const CHECKOUT_KINDS = ['one_time', 'subscription', 'license', 'top_up'] as const
 export type CheckoutKind = (typeof CHECKOUT_KINDS)[number]
@@ -16,7 +16,7 @@ export type CheckoutKind = (typeof CHECKOUT_KINDS)[number]
 export const ORDER_STATES = ['pending', 'paid', 'fulfilled', 'failed', 'expired', 'refunded'] as const
 export type OrderState = (typeof ORDER_STATES)[number]
 
-export const REFUND_REASONS = [
+const REFUND_REASONS = [
   'not_as_described',
   'does_not_work',
   'bought_by_mistake',
@@ -24,7 +24,6 @@ export const REFUND_REASONS = [
   'low_quality',
   'other',
 ] as const
-export type RefundReason = (typeof REFUND_REASONS)[number]
 
 export const SALE_STATES = ['completed', 'refunded', 'disputed', 'charged_back'] as const
 export type SaleState = (typeof SALE_STATES)[number]
@@ -33,7 +32,7 @@ const offerSchema = z.enum(OFFER_KINDS)
 const intervalSchema = z.enum(BILLING_INTERVALS)
 const returnUrl = z.url().max(2_000).optional().describe('Where the payment page leads back to; allowed origins only')
 
-export const useSchema = z.object({
+const useSchema = z.object({
   saleId: idSchema,
   assetId: idSchema,
   versionId: idSchema,
@@ -53,7 +52,7 @@ export const newCheckoutSchema = z.discriminatedUnion('kind', [
 ])
 export type NewCheckout = z.infer<typeof newCheckoutSchema>
 
-export const checkoutSchema = z.object({
+const checkoutSchema = z.object({
   id: idSchema,
   kind: z.enum(CHECKOUT_KINDS),
   state: z.enum(ORDER_STATES),
@@ -66,7 +65,6 @@ export const checkoutSchema = z.object({
   createdAt: instantSchema,
   expiresAt: instantSchema,
 })
-export type CheckoutView = z.infer<typeof checkoutSchema>
 
 const refundSchema = z.object({
   saleId: idSchema,
