@@ -52,8 +52,10 @@ const types: pg.CustomTypesConfig = {
 
 export function createPool({ connection, maxConnections }: DatabaseOptions): pg.Pool {
   const pool = new pg.Pool({ ...connection, max: maxConnections, types, application_name: 'luna-market' })
-  // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.
+  // A broken connection is replaced by the pool, and whoever uses it hears of it from the next query; without listeners
+  // it would end the process: the pool's own is for idle connections, the other for those between two queries.
   pool.on('error', () => {})
+  pool.on('connect', (client) => void client.on('error', () => {}))
   return pool
 }
 

@@ -104,13 +104,17 @@ export async function openSite(folder: string, postgres: PostgresServer | null):
 
 export interface RunningMarket {
   kill(): Promise<void>
-  /** False once it ended by itself. */
-  readonly isRunning: () => boolean
+  /** Null while it runs; its last words once it ended by itself. */
+  readonly ended: () => string | null
 }
 
 /** `npm run market`, ready to answer. */
 export async function startMarket({ environment }: Site): Promise<RunningMarket> {
   const child = start('server/main.ts', [], environment)
   await hear(child, /listens on/)
-  return { kill: () => kill9(child), isRunning: () => child.exitCode === null && child.signalCode === null }
+  let told = ''
+  child.stderr?.on('data', (text: Buffer) => {
+    told = (told + text.toString()).slice(-2_000)
+  })
+  return { kill: () => kill9(child), ended: () => (child.exitCode === null ? null : told) }
 }
