@@ -27,7 +27,7 @@ const CHANGES: ReviewDecision = {
 }
 
 /** What the account has uploaded before needs no bytes. Returns the file's SHA-256. */
-export async function upload(url: string, { client, token }: DemoAccount, bytes: Uint8Array): Promise<string> {
+async function upload(url: string, { client, token }: DemoAccount, bytes: Uint8Array): Promise<string> {
   const sha256 = createHash('sha256').update(bytes).digest('hex')
   const begun = await client.uploads.begin({ sizeBytes: bytes.length, sha256, contentType: 'image/png' })
   if (begun.state === 'complete') return sha256
