@@ -2,7 +2,7 @@
 
 export type Sides<Value> = Record<'ours' | 'theirs', Value>
 
-export function p95(values: readonly number[]): number {
+function p95(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length * 0.95)] ?? Number.NaN
 }
 
