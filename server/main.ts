@@ -1,79 +1,26 @@
-/**
- * `npm run market -- --port N --data DIR`: the market by itself. Ends when told to, after answering who is waiting.
- * `npm run market -- admin add EMAIL`: makes an account an admin, the first one above all.
- * `npm run market -- demo`: fills an empty market with a small world to look around in; `--demo` does while it serves.
- */
-import { parseArgs } from 'node:util'
+/** `npm run market`: the market by itself, and the commands that concern its data. */
+import { Command, CommanderError } from 'commander'
 import { LunaError, toLunaError } from '#shared/contract/errors.ts'
 import { addAdmin } from './accounts/add-admin.ts'
 import { writeAddressFile } from './address-file.ts'
+import { withMarketDatabase } from './assembly/database.ts'
 import { systemClock } from './clock.ts'
 import { assertTestPayments, fillDemo } from './demo/fill.ts'
-import { type Market, openMarket, withMarketDatabase } from './market.ts'
+import { describeVerdict, verifyLedger } from './ledger/verify/verify.ts'
+import { type Market, openMarket } from './market.ts'
 import { type Flags, type MarketSettings, readSettings } from './settings.ts'
 
-const HELP = `npm run market -- [--port N] [--host ADDRESS] [--data DIR] [--demo]
-npm run market -- demo [--data DIR]
-npm run market -- admin add EMAIL [--data DIR]
-
+const NOTES = `
 Without DATABASE_URL the market keeps its database in DIR; without STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET
 payments are in test mode; without BLOB_STORE files lie in DIR. A database in DIR belongs to one program at a time: stop
-the market before adding an admin to it, or filling it with demo. A demo is filled into an empty market in test mode.`
-
-interface CommandLine {
-  readonly flags: Flags
-  readonly words: readonly string[]
-  readonly wantsDemo: boolean
-}
-
-function readCommandLine(): CommandLine | 'help' {
-  const option = { type: 'string' } as const
-  try {
-    const { values, positionals } = parseArgs({
-      options: {
-        port: option,
-        host: option,
-        data: option,
-        demo: { type: 'boolean' },
-        help: { type: 'boolean', short: 'h' },
-      },
-      allowPositionals: true,
-    })
-    return values.help === true ? 'help' : { flags: values, words: positionals, wantsDemo: values.demo === true }
-  } catch (cause) {
-    throw new LunaError('SETTINGS_INVALID', cause instanceof Error ? cause.message : String(cause), { cause })
-  }
-}
-
-async function run(): Promise<void> {
-  const line = readCommandLine()
-  if (line === 'help') {
-    console.log(HELP)
-    return
-  }
-  const settings = readSettings(line.flags, process.env)
-  const [command, action, email, ...rest] = line.words
-  if (command === undefined) return serve(settings, line.wantsDemo)
-  if (command === 'demo' && action === undefined) return fill(settings)
-  if (command !== 'admin' || action !== 'add' || email === undefined || rest.length > 0) {
-    throw new LunaError('SETTINGS_INVALID', HELP)
-  }
-  await withMarketDatabase(settings, (database) => addAdmin(database, systemClock, email))
-  console.log(`${email} is an admin now.`)
-}
-
-const isBeside = process.connected
-
-function say(line: string): void {
-  console.log(line)
-}
+the market before running another command on it.`
 
 /** On a port of its own, since nobody else needs to reach it. */
 async function fill(settings: MarketSettings): Promise<void> {
   assertTestPayments(settings)
   const market = await openMarket({ ...settings, host: '127.0.0.1', port: 0, publicUrl: null, logLevel: 'warn' })
   try {
-    await fillDemo(market, { say })
+    await fillDemo(market, { say: console.log })
   } finally {
     await market.close()
   }
@@ -83,14 +30,16 @@ async function serve(settings: MarketSettings, wantsDemo: boolean): Promise<void
   if (wantsDemo) assertTestPayments(settings)
   const market = await openMarket(settings)
   const removeAddress = writeAddressFile(settings.dataFolder, market.url)
-  say(`Luna Market listens on ${market.url} (reference: ${market.url}/docs/)`)
+  console.log(`Luna Market listens on ${market.url} (reference: ${market.url}/docs/)`)
   endWhenTold(market, removeAddress)
   if (!wantsDemo) return
-  await fillDemo(market, { say }).catch((error: unknown) => {
+  await fillDemo(market, { say: console.log }).catch((error: unknown) => {
     const { message, detail } = toLunaError(error)
     console.error(`The demo was not filled: ${message}${detail === undefined ? '' : ` ${detail}`}`)
   })
 }
+
+const isBeside = process.connected
 
 function endWhenTold(market: Market, removeAddress: () => void): void {
   let isClosing = false
@@ -121,8 +70,59 @@ function endWhenTold(market: Market, removeAddress: () => void): void {
   if (isBeside && !process.connected) close()
 }
 
-run().catch((error: unknown) => {
-  if (!(error instanceof LunaError)) throw error
-  console.error(`${error.message}${error.detail === undefined ? '' : `\n${error.detail}`}`)
-  process.exitCode = 1
-})
+async function makeAdmin(settings: MarketSettings, email: string): Promise<void> {
+  await withMarketDatabase(settings, (database) => addAdmin(database, systemClock, email))
+  console.log(`${email} is an admin now.`)
+}
+
+async function verify(settings: MarketSettings): Promise<void> {
+  const verdict = await withMarketDatabase(settings, (database) => verifyLedger(database, null))
+  console.log(describeVerdict(verdict))
+  if (!verdict.ok) process.exitCode = 1
+}
+
+/** Flags may stand before or after the command they concern. */
+function settingsOf(command: Command): MarketSettings {
+  return readSettings(command.optsWithGlobals<Flags>(), process.env)
+}
+
+function commandLine(): Command {
+  const program = new Command('npm run market --')
+    .description('Luna Market: serves the marketplace, or runs one of the commands below')
+    .option('--port <number>', 'where to listen; 0 picks a free port')
+    .option('--host <address>', 'on which address to listen')
+    .option('--data <folder>', 'where what is not kept elsewhere is kept')
+    .option('--demo', 'fill an empty market with a small world to look around in')
+    .addHelpText('after', NOTES)
+    .exitOverride()
+    .action((options: Flags & { demo?: boolean }, command: Command) =>
+      serve(settingsOf(command), options.demo === true),
+    )
+  program
+    .command('demo')
+    .description('fill an empty market with a small world, and end')
+    .action((_options: object, command: Command) => fill(settingsOf(command)))
+  program
+    .command('verify')
+    .description('reckon the whole ledger anew and tell the first difference')
+    .action((_options: object, command: Command) => verify(settingsOf(command)))
+  program
+    .command('admin')
+    .description('who runs the market')
+    .command('add <email>')
+    .description('make an account an admin, the first one above all')
+    .action((email: string, _options: object, command: Command) => makeAdmin(settingsOf(command), email))
+  return program
+}
+
+commandLine()
+  .parseAsync()
+  .catch((error: unknown) => {
+    if (error instanceof CommanderError) {
+      process.exitCode = error.exitCode === 0 ? 0 : 2
+      return
+    }
+    if (!(error instanceof LunaError)) throw error
+    console.error(`${error.message}${error.detail === undefined ? '' : `\n${error.detail}`}`)
+    process.exitCode = 1
+  })

@@ -1,5 +1,4 @@
 /** The market as a whole: its parts opened in the order in which they need each other, and closed in reverse. */
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { OpenAPI } from '@orpc/openapi'
 import { type Logger, pino } from 'pino'
@@ -9,12 +8,15 @@ import { type SignInLimits, STANDARD_LIMITS } from './accounts/limits.ts'
 import { OAUTH_PATH } from './accounts/oauth/mount.ts'
 import { openAccounts } from './accounts/open.ts'
 import { type PasswordCost, STANDARD_COST } from './accounts/passwords.ts'
+import { openCommunity } from './assembly/community.ts'
+import { type Closing, closeAll, openMarketDatabase } from './assembly/database.ts'
+import { type Intake, openIntake } from './assembly/intake.ts'
+import { licenseTermsOf, offerApprovedLicenses, openLicenseSales, openRights } from './assembly/rights.ts'
+import { openStorefront } from './assembly/storefront.ts'
+import { openTrade } from './assembly/trade.ts'
 import { openBlobStore } from './blobs/open-store.ts'
 import { type Clock, systemClock } from './clock.ts'
-import { openCommunity } from './community.ts'
-import { createPool, type DatabaseConnection, type MarketDatabase, openDatabase } from './db/database.ts'
-import { openEmbedded } from './db/embedded/embedded.ts'
-import { migrate } from './db/migrate.ts'
+import type { DatabaseConnection, MarketDatabase } from './db/database.ts'
 import { openFingerprints } from './fingerprints/open.ts'
 import { createHttpApp } from './http/app.ts'
 import { createIdempotency } from './http/idempotency.ts'
@@ -24,7 +26,6 @@ import { generateOpenApi } from './http/openapi.ts'
 import type { OperationsParts } from './http/operations.ts'
 import type { RawRoute } from './http/raw-route.ts'
 import { createRouter } from './http/router.ts'
-import { type Intake, openIntake } from './intake.ts'
 import { createJobs, type Jobs } from './jobs/jobs.ts'
 import { readOrMakeKeys } from './keys.ts'
 import { createLedger } from './ledger/ledger.ts'
@@ -33,12 +34,9 @@ import { currentOffers } from './offers/asset-offers.ts'
 import { createPublications } from './publications/publications.ts'
 import { openSigningKey } from './publications/signing-key.ts'
 import { setApprovedOffers, tellParentCreator } from './review/approved-offers.ts'
-import { licenseTermsOf, offerApprovedLicenses, openLicenseSales, openRights } from './rights.ts'
 import { refreshSearchDocument } from './search/documents.ts'
 import type { MarketSettings } from './settings.ts'
-import { openStorefront } from './storefront.ts'
 import { findRoundOfFingerprint } from './submissions/rounds.ts'
-import { openTrade } from './trade.ts'
 
 export interface Market {
   readonly url: string
@@ -62,50 +60,6 @@ export interface MarketParts {
 
 /** Until it is sealed, what was posted is read from where it was posted: often enough that this stays short. */
 const SEALING_INTERVAL_MS = 1_000
-
-/** What to undo, newest first. */
-type Closing = (() => Promise<void>)[]
-
-interface Connected {
-  readonly connection: DatabaseConnection
-  /** Settles when the embedded database stops, with why it did; never for a database that runs elsewhere. */
-  readonly ended: Promise<LunaError | undefined>
-}
-
-async function connect(settings: MarketSettings, parts: MarketParts, closing: Closing): Promise<Connected> {
-  const ended = new Promise<undefined>(() => {})
-  if (parts.connection !== undefined) return { connection: parts.connection, ended }
-  if (settings.databaseUrl !== null) return { connection: { connectionString: settings.databaseUrl }, ended }
-  const embedded = await openEmbedded({ dataDir: join(settings.dataFolder, 'database') })
-  closing.push(() => embedded.close())
-  return embedded
-}
-
-interface OpenedDatabase {
-  readonly database: MarketDatabase
-  readonly ended: Connected['ended']
-  /** To build indexes for vectors with; the embedded database has none. */
-  readonly indexOwner: DatabaseConnection | null
-}
-
-async function openMarketDatabase(
-  settings: MarketSettings,
-  parts: MarketParts,
-  closing: Closing,
-): Promise<OpenedDatabase> {
-  mkdirSync(settings.dataFolder, { recursive: true })
-  const { connection, ended } = await connect(settings, parts, closing)
-  const migrations = createPool({ connection, maxConnections: 1 })
-  try {
-    await migrate(migrations)
-  } finally {
-    await migrations.end()
-  }
-  const database = openDatabase({ connection, maxConnections: settings.maxConnections })
-  closing.push(() => database.close())
-  const isExternal = parts.connection === undefined && settings.databaseUrl !== null
-  return { database, ended, indexOwner: isExternal ? connection : null }
-}
 
 async function openPublishing(
   { dataFolder, publicUrl, signingKey: configured }: MarketSettings,
@@ -149,7 +103,7 @@ function openPeople(
 async function assemble(settings: MarketSettings, parts: MarketParts, closing: Closing): Promise<Market> {
   const clock = parts.clock ?? systemClock
   const log = parts.log ?? pino({ level: settings.logLevel })
-  const { database, ended, indexOwner } = await openMarketDatabase(settings, parts, closing)
+  const { database, ended, indexOwner } = await openMarketDatabase(settings, parts.connection, closing)
   const listening = await listen(settings.host, settings.port)
   closing.push(() => listening.close())
   const url = settings.publicUrl ?? listening.url
@@ -223,10 +177,6 @@ async function assemble(settings: MarketSettings, parts: MarketParts, closing: C
   }
 }
 
-async function closeAll(closing: Closing): Promise<void> {
-  for (const close of closing.splice(0).reverse()) await close()
-}
-
 /** Throws SETTINGS_INVALID, DATABASE_LOCKED, DATABASE_TOO_NEW, MIGRATION_FAILED; nothing stays open then. */
 export async function openMarket(settings: MarketSettings, parts: MarketParts = {}): Promise<Market> {
   const closing: Closing = []
@@ -235,19 +185,5 @@ export async function openMarket(settings: MarketSettings, parts: MarketParts = 
   } catch (error) {
     await closeAll(closing)
     throw error
-  }
-}
-
-/** The database alone, for commands: as `openMarket`, and closed again after `work`. */
-export async function withMarketDatabase<T>(
-  settings: MarketSettings,
-  work: (database: MarketDatabase) => Promise<T>,
-): Promise<T> {
-  const closing: Closing = []
-  try {
-    const { database } = await openMarketDatabase(settings, {}, closing)
-    return await work(database)
-  } finally {
-    await closeAll(closing)
   }
 }

@@ -1,15 +1,15 @@
 /** How people of the market stand to each other: reputation, moderation and notifications, with their periodic work. */
-import type { Clock } from './clock.ts'
-import type { MarketDatabase } from './db/database.ts'
-import type { Fingerprints } from './fingerprints/fingerprints.ts'
-import type { Jobs } from './jobs/jobs.ts'
-import { createModerationService, type ModerationService } from './moderation/moderation.ts'
-import type { ModerationEffects, RemovalRefunds } from './moderation/parts.ts'
-import { createNotificationsService, type NotificationsService } from './notifications/notifications.ts'
-import type { Publications } from './publications/publications.ts'
-import { createReputationService, type ReputationService } from './reputation/reputation.ts'
-import { scheduleRemovalRefunds } from './sales/refunds.ts'
-import { refreshSearchDocument } from './search/documents.ts'
+import type { Clock } from '../clock.ts'
+import type { MarketDatabase } from '../db/database.ts'
+import type { Fingerprints } from '../fingerprints/fingerprints.ts'
+import type { Jobs } from '../jobs/jobs.ts'
+import { createModerationService, type ModerationService } from '../moderation/moderation.ts'
+import type { ModerationEffects, RemovalRefunds } from '../moderation/parts.ts'
+import { createNotificationsService, type NotificationsService } from '../notifications/notifications.ts'
+import type { Publications } from '../publications/publications.ts'
+import { createReputationService, type ReputationService } from '../reputation/reputation.ts'
+import { scheduleRemovalRefunds } from '../sales/refunds.ts'
+import { refreshSearchDocument } from '../search/documents.ts'
 
 export interface CommunityParts {
   readonly database: MarketDatabase
