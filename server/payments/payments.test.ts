@@ -134,6 +134,7 @@ describeOnEachDatabase('payments', (open) => {
     expect(await world.balance(creator, 'payout')).toBe(0n)
     const status = () => world.database.asAccount(creator, (tx) => connectStatus(tx, creator))
     expect((await status()).holdReason).toContain('The bank account has been closed.')
+    await expect(payOut(creator)).rejects.toMatchObject({ code: 'CONFLICT' })
     world.clock.advance({ days: 8 })
     await world.payments.payouts.payOutDue()
     await world.settle()

@@ -1,7 +1,8 @@
 /** The payment side of the market, put together. */
+import type { Tx } from '../db/database.ts'
 import { type Connect, createConnect } from './connect.ts'
 import { createInbox, type Inbox } from './inbox.ts'
-import { createOperations, type OperationEnd } from './operations.ts'
+import { createOperations, type OperationEnd, type PlannedOperation } from './operations.ts'
 import type { PaymentHooks, PaymentParts } from './parts.ts'
 import { createPayouts, type Payouts } from './payouts.ts'
 import type { Change } from './provider.ts'
@@ -17,6 +18,19 @@ export interface PaymentsService {
 
 const RECONCILE_MS = 5 * 60_000
 const PAYOUT_CHECK_MS = 10 * 60_000
+
+async function noteSent(tx: Tx, { notify }: PaymentParts, { accountId, id, amountCents }: PlannedOperation) {
+  const noted = await tx
+    .updateTable('payouts')
+    .set({ state: 'sent' })
+    .where('account_id', '=', accountId)
+    .where('id', '=', id)
+    .where('state', '=', 'planned')
+    .executeTakeFirst()
+  // The bank may have been quicker than the answer.
+  if (noted.numUpdatedRows === 0n) return
+  await notify(tx, accountId, { kind: 'payout_sent', data: { payoutId: id, amountCents } })
+}
 
 export function createPaymentsService(parts: PaymentParts, hooks: PaymentHooks): PaymentsService {
   const connect = createConnect(parts)
@@ -36,14 +50,7 @@ export function createPaymentsService(parts: PaymentParts, hooks: PaymentHooks):
         if (failure !== null) await changeConnectBalance(tx, accountId, amountCents)
         return
       case 'payout':
-        if (failure === null)
-          await tx
-            .updateTable('payouts')
-            .set({ state: 'sent' })
-            .where('account_id', '=', accountId)
-            .where('id', '=', id)
-            .where('state', '=', 'planned')
-            .execute()
+        if (failure === null) await noteSent(tx, parts, operation)
         else await payouts.refused(tx, operation, failure)
         return
       case 'cancel_subscription':

@@ -57,6 +57,7 @@ async function payOut(tx: Tx, parts: PaymentParts, creatorId: string, id: string
   if (account === null || !account.isActive) {
     throw new LunaError('CONFLICT', 'Your payout account is not ready. Finish setting it up.')
   }
+  if (account.holdReason !== null) throw new LunaError('CONFLICT', account.holdReason)
   const { payable } = await payableBalance(tx, creatorId, clock.now())
   const amountCents = microDollarsToCents(payable).cents
   if (amountCents <= 0) return null

@@ -51,13 +51,15 @@ export interface ConnectAccount {
   readonly recipientId: string
   readonly balanceCents: number
   readonly isActive: boolean
+  /** Why payouts are held; null where they are not. */
+  readonly holdReason: string | null
 }
 
 /** Locked until the transaction ends; null where the creator has no account there yet. */
 export async function lockConnectAccount(tx: Tx, creatorId: string): Promise<ConnectAccount | null> {
   const row = await tx
     .selectFrom('connect_accounts')
-    .select(['processor_account_id', 'balance_cents', 'state'])
+    .select(['processor_account_id', 'balance_cents', 'state', 'hold_reason'])
     .where('account_id', '=', creatorId)
     .forUpdate()
     .executeTakeFirst()
@@ -66,6 +68,7 @@ export async function lockConnectAccount(tx: Tx, creatorId: string): Promise<Con
     recipientId: row.processor_account_id,
     balanceCents: Number(row.balance_cents),
     isActive: row.state === 'active',
+    holdReason: row.hold_reason,
   }
 }
 

@@ -43,7 +43,7 @@ interface PerUseParts {
 
 const MAX_BATCH = 64
 /** The next batch gathers while these are written: the more there are in one, the less each of them costs. */
-const MAX_WRITING = 2
+const MAX_WRITING = 3
 const MAX_RUNNING = 6
 /** A batch that takes longer waits for something; the others do not wait with it. */
 const SLOW_MS = 50
