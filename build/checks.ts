@@ -14,11 +14,16 @@ const CHECKS: Record<string, () => Promise<CommandResult>> = {
   types: () => runTool(['typescript', 'tsc'], ['-b', '--pretty', 'false'], { output: 'collect' }),
   layers: () =>
     runProgram(process.execPath, [path.join(import.meta.dirname, 'check-layers.ts')], { output: 'collect' }),
+  'table types': () =>
+    runProgram(process.execPath, [path.join(import.meta.dirname, 'generate-tables.ts'), '--check'], {
+      output: 'collect',
+    }),
   'unused code': () => runTool(['knip'], ['--config', 'build/knip.json', '--no-progress'], { output: 'collect' }),
 }
 
 function longFiles(): string[] {
   return sourceFiles('ts,tsx,js,mjs,css')
+    .filter((file) => !file.endsWith('.generated.ts'))
     .map((file) => ({ file, lines: readFileSync(path.join(root, file), 'utf8').trimEnd().split('\n').length }))
     .filter(({ lines }) => lines > LONG_FILE_LINES)
     .map(({ file, lines }) => `${file} (${lines})`)

@@ -1,9 +1,8 @@
 /** The market's API as one of its accounts uses it, over HTTP, with the types of the contract. */
 import { randomUUID } from 'node:crypto'
 import { createORPCClient, ORPCError } from '@orpc/client'
-import type { ContractRouterClient } from '@orpc/contract'
 import { OpenAPILink } from '@orpc/openapi-client/fetch'
-import { marketContract } from '#shared/contract/market/market.ts'
+import { type MarketClient, marketContract } from '#shared/contract/market/market.ts'
 import { PROBLEM_CONTENT_TYPE, problemSchema } from '#shared/contract/market/problem.ts'
 
 interface CallContext {
@@ -11,7 +10,7 @@ interface CallContext {
   readonly idempotencyKey?: string
 }
 
-export type Client = ContractRouterClient<typeof marketContract, CallContext>
+export type Client = MarketClient<CallContext>
 
 /** The link reads plain JSON alone. */
 async function fetchPlain(request: Request, init: RequestInit): Promise<Response> {

@@ -38,7 +38,6 @@ export const reviewReasonSchema = z.strictObject({
   /** What the creator is told. */
   comment: comment.min(1, 'say what to change'),
 })
-export type ReviewReason = z.infer<typeof reviewReasonSchema>
 
 const criterionSchema = z.discriminatedUnion('result', [
   z.strictObject({ result: z.literal('pass'), comment: comment.default('') }),

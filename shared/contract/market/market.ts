@@ -1,4 +1,5 @@
 /** The market API: JSON over HTTP, one contract for the server, the desktop app and the OpenAPI document. */
+import type { ClientContext } from '@orpc/client'
 import type { ContractRouterClient } from '@orpc/contract'
 import { accountsContract } from './accounts.ts'
 import { catalogContract } from './catalog.ts'
@@ -36,4 +37,5 @@ export const marketContract = {
   system: systemContract,
 }
 
-export type MarketClient = ContractRouterClient<typeof marketContract>
+/** `Context` is what a caller gives beside the input of each call. */
+export type MarketClient<Context extends ClientContext> = ContractRouterClient<typeof marketContract, Context>

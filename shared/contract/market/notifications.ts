@@ -77,7 +77,6 @@ export const notificationContentSchema = z.discriminatedUnion('kind', [
   kind('reputation_changed', { before: z.number(), after: z.number(), sentences: z.array(z.string()) }),
 ])
 export type NotificationContent = z.infer<typeof notificationContentSchema>
-export type NotificationKind = NotificationContent['kind']
 
 export const notificationSchema = z.object({
   id: idSchema,
