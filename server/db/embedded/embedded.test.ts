@@ -66,6 +66,14 @@ describe('a database in a folder', () => {
     })
   })
 
+  it('does not mix statements with parameters either, which are several messages each', async () => {
+    await withPool(database, async (pool) => {
+      const wanted = Array.from({ length: 300 }, (_, index) => index)
+      const found = await Promise.all(wanted.map((index) => pool.query('select $1::int as index', [index])))
+      expect(found.map(({ rows }) => rows[0]?.index)).toEqual(wanted)
+    })
+  })
+
   it('lets its caller go on working while a query runs', async () => {
     const before = performance.eventLoopUtilization()
     await withPool(database, (pool) => pool.query('select count(*) from generate_series(1, 3000000)'))

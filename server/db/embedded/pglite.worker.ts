@@ -53,6 +53,28 @@ function endOnInternalErrors(db: PGlite): void {
   }
 }
 
+/** Messages after which a client's statement is not finished: it goes on until Sync (PostgreSQL protocol, §55.2.3). */
+const UNFINISHED = new Set(['P', 'B', 'D', 'E', 'C', 'H'].map((letter) => letter.charCodeAt(0)))
+
+/**
+ * The socket server takes the messages of all connections in turn, and keeps to one connection only during its
+ * transaction. A statement with parameters is several messages, though: between two of them another connection's would
+ * be taken for part of it. So a statement that is not finished counts as a transaction.
+ */
+function keepStatementsTogether(db: PGlite): void {
+  const execute = db.execProtocolRawStream.bind(db)
+  const isInTransaction = db.isInTransaction.bind(db)
+  let isUnfinished = false
+  db.execProtocolRawStream = async (message, ...rest) => {
+    try {
+      await execute(message, ...rest)
+    } finally {
+      isUnfinished = message[0] !== undefined && UNFINISHED.has(message[0])
+    }
+  }
+  db.isInTransaction = () => isUnfinished || isInTransaction()
+}
+
 /** A statement as a client would send it. */
 function queryMessage(statement: string): Uint8Array {
   const text = Buffer.from(`${statement}\0`)
@@ -90,6 +112,7 @@ async function serve(port: MessagePort): Promise<void> {
   const { folder, dumpFile, address, maxConnections } = workerDataSchema.parse(workerData)
   const db = await openDatabase(folder, dumpFile)
   endOnInternalErrors(db)
+  keepStatementsTogether(db)
   maintain(db)
   const server = await listen(db, address, maxConnections)
   const reply = (message: WorkerReply): void => port.postMessage(message)

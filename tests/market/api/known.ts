@@ -46,11 +46,16 @@ async function columnsOf(
   return rows
 }
 
-export async function readRows(test: TestDatabase): Promise<Rows> {
+/** Of everybody, or of the rows alone that name one account. */
+export async function readRows(test: TestDatabase, accountId: string | null = null): Promise<Rows> {
+  const columns = await columnsOf(test, 'uuid')
   const ids = new Map<string, readonly string[]>()
-  for (const { table_name: table, column_name: column } of await columnsOf(test, 'uuid')) {
+  for (const { table_name: table, column_name: column } of columns) {
+    const sameTable = columns.filter((other) => other.table_name === table)
+    const named = sameTable.map((other) => `${other.column_name} = '${accountId}'`).join(' or ')
     const { rows } = await test.admin.query<{ id: string }>(
-      `select distinct ${column}::text as id from ${table} where ${column} is not null limit 60`,
+      `select distinct ${column}::text as id from ${table}
+       where ${column} is not null ${accountId === null ? '' : `and (${named})`} limit 60`,
     )
     if (rows.length > 0)
       ids.set(
@@ -58,7 +63,7 @@ export async function readRows(test: TestDatabase): Promise<Rows> {
         rows.map(({ id }) => id),
       )
   }
-  const { rows: blobs } = await test.admin.query<{ sha256: string }>('select sha256 from account_media')
+  const { rows: blobs } = await test.admin.query<{ sha256: string }>('select sha256 from account_media order by 1')
   const { rows: profiles } = await test.admin.query<{ handle: string }>('select handle from creator_profiles')
   return { ids, hashes: blobs.map(({ sha256 }) => sha256), handles: profiles.map(({ handle }) => handle) }
 }
