@@ -173,35 +173,62 @@ async function expectSold({ pool }: MarketServer, count: number): Promise<void> 
   throw new Error(`${count} sales were answered: ${found?.sales} sales, ${found?.royalties} royalties`)
 }
 
+/** One way to sell, and pgbench in turn with it. */
 interface Turns {
-  readonly pgbench: number[]
-  readonly alone: Sold[]
-  readonly sealing: Sold[]
-  readonly http: Sold[]
+  readonly ours: Sold[]
+  readonly theirs: number[]
 }
 
-async function takeTurns(market: MarketServer, goods: Goods, turns: number, seconds: number): Promise<Turns> {
-  const byService = sellByService(market, goods)
-  const overHttp = await openOverHttp(market)
-  const taken: Turns = { pgbench: [], alone: [], sealing: [], http: [] }
-  try {
-    await runPgbench(market, WARM_UP_SECONDS)
-    const warmUp = await runSales(byService, goods, WARM_UP_SECONDS)
-    for (let turn = 0; turn < turns; turn++) {
-      taken.pgbench.push(await runPgbench(market, seconds))
-      taken.alone.push(await runSales(byService, goods, seconds))
-      taken.sealing.push(await whileSealing(market, () => runSales(byService, goods, seconds)))
-      taken.http.push(await runSales(overHttp.sell, goods, seconds))
+type Run = (seconds: number) => Promise<Sold>
+
+/** All of `ways` and pgbench, one after the other, `turns` times. What was sold is sealed between the turns. */
+async function takeTurns<Way extends string>(
+  market: MarketServer,
+  ways: Record<Way, Run>,
+  { turns, seconds }: Length,
+): Promise<{ of: Map<string, Turns>; count: number }> {
+  const ledger = createLedger(market.database, systemClock)
+  const of = new Map<string, Turns>(Object.keys(ways).map((way) => [way, { ours: [], theirs: [] }]))
+  let count = 0
+  for (let turn = 0; turn < turns + 1; turn++) {
+    const length = turn === 0 ? WARM_UP_SECONDS : seconds
+    const theirs = await runPgbench(market, length)
+    for (const [way, run] of Object.entries<Run>(ways)) {
+      const sold = await run(length)
+      count += sold.count
+      await ledger.seal()
+      if (turn === 0) continue
+      of.get(way)?.ours.push(sold)
+      of.get(way)?.theirs.push(theirs)
     }
-    const all = [warmUp, ...taken.alone, ...taken.sealing, ...taken.http]
-    await expectSold(
-      market,
-      all.reduce((sum, { count }) => sum + count, 0),
-    )
+  }
+  return { of, count }
+}
+
+interface Length {
+  readonly turns: number
+  readonly seconds: number
+}
+
+async function sellEveryWay(market: MarketServer, goods: Goods, length: Length) {
+  const byService = sellByService(market, goods)
+  const within = await takeTurns(
+    market,
+    {
+      alone: (seconds) => runSales(byService, goods, seconds),
+      sealing: (seconds) => whileSealing(market, () => runSales(byService, goods, seconds)),
+    },
+    length,
+  )
+  // Opened only now: a market that runs seals and counts all the time.
+  const overHttp = await openOverHttp(market)
+  try {
+    const outside = await takeTurns(market, { http: (seconds) => runSales(overHttp.sell, goods, seconds) }, length)
+    await expectSold(market, within.count + outside.count)
+    return new Map([...within.of, ...outside.of])
   } finally {
     await overHttp.close()
   }
-  return taken
 }
 
 export async function benchMarketSales(turns = TURNS, seconds = TURN_SECONDS): Promise<BenchRow[]> {
@@ -210,10 +237,10 @@ export async function benchMarketSales(turns = TURNS, seconds = TURN_SECONDS): P
     const goods = await addGoods(market.pool, market.database)
     await preparePgbench(market)
     await market.pool.query('vacuum analyze')
-    const taken = await takeTurns(market, goods, turns, seconds)
-    const theirs = median(taken.pgbench)
-    const row = (what: string, turnsOf: readonly Sold[], isBarred: boolean): BenchRow => {
-      const ours = median(turnsOf.map(({ perSecond }) => perSecond))
+    const taken = await sellEveryWay(market, goods, { turns, seconds })
+    const row = (what: string, way: string, isBarred: boolean): BenchRow => {
+      const { ours: sold, theirs: rates } = taken.get(way) ?? { ours: [], theirs: [] }
+      const [ours, theirs] = [median(sold.map(({ perSecond }) => perSecond)), median(rates)]
       const ratio = ours / theirs
       return {
         what,
@@ -223,9 +250,9 @@ export async function benchMarketSales(turns = TURNS, seconds = TURN_SECONDS): P
       }
     }
     return [
-      row(`Uses sold to ${CLIENTS} clients: wallet, split, royalty, entitlement; without HTTP`, taken.alone, true),
-      row('the same while the ledger is sealed', taken.sealing, false),
-      row('the same over HTTP, clients and market in one process', taken.http, false),
+      row(`Uses sold to ${CLIENTS} clients: wallet, split, royalty, entitlement; without HTTP`, 'alone', true),
+      row('the same while the ledger is sealed', 'sealing', false),
+      row('the same over HTTP, clients and market in one process', 'http', false),
     ]
   } finally {
     await market.close()
