@@ -2,7 +2,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import type Provider from 'oidc-provider'
 import type { Logger } from 'pino'
-import { toLunaError } from '#shared/contract/errors.ts'
+import { LunaError, toLunaError } from '#shared/contract/errors.ts'
 import { httpStatusOf } from '#shared/contract/market/problem.ts'
 import { callerAddress } from '../../http/address.ts'
 import type { Metrics } from '../../http/metrics.ts'
@@ -81,6 +81,18 @@ const keepUserCode: Middleware = async (ctx, next) => {
   await next()
 }
 
+/** The library fails inside where a browser goes on with a device sign-in whose session it does not have (any more). */
+const refuseUnbegun: Middleware = async (ctx, next) => {
+  try {
+    await next()
+  } catch (error) {
+    if (!/^\/device(\/|$)/.test(ctx.path) || !(error instanceof TypeError)) throw error
+    throw new LunaError('INVALID_INPUT', 'This page belongs to a sign-in that has ended. Start again in the app.', {
+      cause: error,
+    })
+  }
+}
+
 /** Answers every request under `/oauth`. */
 export function mountOauth(parts: MountParts): RequestListener {
   const { provider, origin, middlewares, log } = parts
@@ -88,7 +100,7 @@ export function mountOauth(parts: MountParts): RequestListener {
   // What the provider says of itself shall not depend on what a request claims.
   provider.proxy = true
   provider.on('server_error', (_ctx, err) => log.error({ err }, 'authorisation server failed'))
-  for (const middleware of [observe(parts), keepUserCode, ...middlewares]) provider.use(middleware)
+  for (const middleware of [observe(parts), refuseUnbegun, keepUserCode, ...middlewares]) provider.use(middleware)
   const answer = provider.callback()
   return (request, response) => {
     if (redirectToOrigin(request, response, origin)) return

@@ -18,7 +18,8 @@ const LEAKS: readonly RegExp[] = [
 
 export type Findings = (operation: Operation, answer: RawAnswer) => string[]
 
-function leaksOf(text: string): string[] {
+/** What a text tells that only the market may know. */
+export function leaksOf(text: string): string[] {
   return LEAKS.flatMap((leak) => {
     const found = leak.exec(text)
     return found === null ? [] : [`tells what is inside: ${found[0].slice(0, 200)}`]

@@ -6,6 +6,8 @@ export interface KeptErrors {
   readonly log: Logger
   /** What was logged of the request that got this answer. */
   of(answer: RawAnswer): string[]
+  /** The newest. */
+  last(): string[]
 }
 
 export function keepErrors(): KeptErrors {
@@ -18,5 +20,6 @@ export function keepErrors(): KeptErrors {
       const found = requestId === undefined ? undefined : lines.findLast((line) => line.includes(requestId))
       return found === undefined ? [] : [found.slice(0, 1_500)]
     },
+    last: () => lines.slice(-1).map((line) => line.slice(0, 1_500)),
   }
 }
