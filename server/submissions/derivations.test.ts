@@ -54,7 +54,11 @@ describeOnEachDatabase('derivations', (open) => {
       `select kind from notifications where account_id in ($1, $2) and kind like 'derivative%' order by id`,
       [parent.accountId, child.accountId],
     )
-    expect(told.rows.map(({ kind }) => kind)).toEqual(['derivative_proposed', 'derivative_answered'])
+    expect(told.rows.map(({ kind }) => kind)).toEqual([
+      'derivative_proposed',
+      'derivative_answered',
+      'derivative_published',
+    ])
     expect((await market.call<Submission>(child.token, 'GET', `/v1/submissions/${id}`)).assetId).not.toBeNull()
   })
 
