@@ -164,6 +164,12 @@ describeOnEachDatabase(`what is another's, seed ${seed}`, (open) => {
     return secrets.filter((secret) => text.includes(secret) && !named.includes(secret))
   }
 
+  /** Whether it asks in its path for something that strangers do not even know of. */
+  function namesSecret({ target }: Sent): boolean {
+    const [path = ''] = target.split('?')
+    return secrets.some((secret) => path.includes(secret))
+  }
+
   async function renew(): Promise<void> {
     const renewed: TestAccount[] = []
     for (const stranger of strangers) {
@@ -185,6 +191,9 @@ describeOnEachDatabase(`what is another's, seed ${seed}`, (open) => {
         for (const token of [null, ...strangers.map((stranger) => stranger.token)]) {
           const answer = await ask(sent, token)
           asked += 1
+          if (answer.status < 400 && namesSecret(sent)) {
+            findings.push(`${operation.name} answered ${answer.status} to a stranger: ${sent.target}`)
+          }
           for (const secret of toldIn(answer, sent)) {
             findings.push(`${operation.name} told ${secret} (${answer.status}): ${sent.target} ${sent.body ?? ''}`)
           }
