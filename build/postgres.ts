@@ -61,7 +61,8 @@ async function serverUser(): Promise<ServerUser> {
   return { uid: await idOf('-u'), gid: await idOf('-g') }
 }
 
-async function freePort(): Promise<number> {
+/** A port of this machine that nobody listens on at the moment. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()

@@ -1,13 +1,14 @@
 /** Complaints about licences as each side makes and sees them; both are told of every step. */
 import type { Complaint } from '#shared/contract/market/licensing.ts'
 import type { NotificationContent } from '#shared/contract/market/notifications.ts'
+import type { RevocationGround, RevocationState } from '#shared/licensing/revocation.ts'
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase, Tx } from '../db/database.ts'
 import { decodeCursor, pageFrom, timeAndIdSchema } from '../http/cursor.ts'
 import { complaintAnswer } from './answers.ts'
 import type { Grant } from './grants.ts'
 import type { Page, Paged } from './offering.ts'
-import type { RevocationGround, RevocationState, RevocationStep, Side } from './revocation-steps.ts'
+import type { RevocationStep, Side } from './revocation-steps.ts'
 import { continueRevocation, listRevocations, openRevocation, type Revocation, revocationById } from './revocations.ts'
 
 interface Opening {

@@ -1,12 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import {
-  REVOCATION_RULES,
-  REVOCATION_STATES,
-  REVOCATION_STEPS,
-  type RevocationState,
-  type Situation,
-  takeStep,
-} from './revocation-steps.ts'
+import { REVOCATION_STATES, type RevocationState } from '#shared/licensing/revocation.ts'
+import { REVOCATION_RULES, REVOCATION_STEPS, type Situation, takeStep } from './revocation-steps.ts'
 
 const NOW = new Date('2026-03-02T09:00:00Z')
 const later = (days: number) => new Date(NOW.getTime() + days * 86_400_000)

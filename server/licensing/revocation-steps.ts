@@ -3,28 +3,7 @@
  * people, with an appeal to a third. A creator can complain, never revoke. What was used before stays licensed.
  */
 import { LunaError } from '#shared/contract/errors.ts'
-
-export const REVOCATION_GROUNDS = [
-  'attribution_missing',
-  'use_outside_terms',
-  'usage_not_declared',
-  'payment_reversed',
-  'unlawful_use',
-] as const
-export type RevocationGround = (typeof REVOCATION_GROUNDS)[number]
-
-export const REVOCATION_STATES = [
-  'reported',
-  'cure_period',
-  'proposed',
-  'revoked',
-  'appealed',
-  'upheld',
-  'reinstated',
-  'cured',
-  'dismissed',
-] as const
-export type RevocationState = (typeof REVOCATION_STATES)[number]
+import type { RevocationState } from '#shared/licensing/revocation.ts'
 
 export const REVOCATION_STEPS = [
   'report',

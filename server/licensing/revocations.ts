@@ -2,16 +2,18 @@
 import { v7 as uuidv7 } from 'uuid'
 import * as z from 'zod'
 import { LunaError } from '#shared/contract/errors.ts'
+import {
+  REVOCATION_GROUNDS,
+  REVOCATION_STATES,
+  type RevocationGround,
+  type RevocationState,
+} from '#shared/licensing/revocation.ts'
 import type { Tx } from '../db/database.ts'
 import { type Grant, grantById, grantByReference, setEnd } from './grants.ts'
 import {
   APPEAL_DAYS,
   MIN_CURE_DAYS,
-  REVOCATION_GROUNDS,
-  REVOCATION_STATES,
   REVOCATION_STEPS,
-  type RevocationGround,
-  type RevocationState,
   type RevocationStep,
   type Side,
   takeStep,

@@ -2,11 +2,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import type { DoubleState } from '#server/payments/double/state.ts'
 import { type MarketSettings, readSettings } from '#server/settings.ts'
-import type { PostgresServer } from '../../build/postgres.ts'
+import { freePort, type PostgresServer } from '../../build/postgres.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 const WEBHOOK_SECRET = 'whsec_of_the_test'
@@ -26,16 +25,6 @@ export interface Site {
   payments(): DoubleState
   /** Ends the payment service. */
   close(): Promise<void>
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('There is no free port.')
-  return address.port
 }
 
 function start(file: string, args: readonly string[], environment: Readonly<Record<string, string>>): ChildProcess {

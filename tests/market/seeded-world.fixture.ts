@@ -56,7 +56,7 @@ const ALL_OFFERS = [
   { offer: 'subscription', priceCents: 419, interval: 'month' },
 ]
 
-export function documentedLicense(assetId: string, changes: Readonly<Record<string, unknown>> = {}) {
+function documentedLicense(assetId: string, changes: Readonly<Record<string, unknown>> = {}) {
   return {
     content_type: 'character',
     content_id: assetId,
@@ -82,7 +82,7 @@ export async function press(url: string, action: 'pay' | 'onboard', card = 'card
 }
 
 /** Orders, pays on the page, and comes back. */
-export async function buy(market: TestMarket, { token, accountId }: TestAccount, wish: object): Promise<Checkout> {
+async function buy(market: TestMarket, { token, accountId }: TestAccount, wish: object): Promise<Checkout> {
   const { id, url } = await market.call<Checkout>(token, 'POST', '/v1/checkouts', wish)
   if (url !== null) await press(url, 'pay', `card_${accountId}`)
   return market.call<Checkout>(token, 'GET', `/v1/checkouts/${id}`)

@@ -1,8 +1,10 @@
 /** Licences: what is on offer, what was granted, declared use and what it owes, and complaints. */
+
 import * as z from 'zod'
 import { ASSET_KINDS } from '../../asset-card/kinds.ts'
 import { documentedTermsSchema } from '../../licensing/documented.ts'
 import { licenseKindSchema, usageRightSchema } from '../../licensing/kinds.ts'
+import { REVOCATION_GROUNDS, REVOCATION_STATES } from '../../licensing/revocation.ts'
 import { licenseTermsSchema } from '../../licensing/terms.ts'
 import { countryCodeSchema } from '../../licensing/territory.ts'
 import { usageTypeSchema } from '../../licensing/usage.ts'
@@ -166,24 +168,8 @@ const publicStatusSchema = z.object({
 })
 export type PublicLicenseStatus = z.infer<typeof publicStatusSchema>
 
-const complaintGroundSchema = z.enum([
-  'attribution_missing',
-  'use_outside_terms',
-  'usage_not_declared',
-  'payment_reversed',
-  'unlawful_use',
-])
-const complaintStateSchema = z.enum([
-  'reported',
-  'cure_period',
-  'proposed',
-  'revoked',
-  'appealed',
-  'upheld',
-  'reinstated',
-  'cured',
-  'dismissed',
-])
+const complaintGroundSchema = z.enum(REVOCATION_GROUNDS)
+const complaintStateSchema = z.enum(REVOCATION_STATES)
 const complaintSchema = z.object({
   id: idSchema,
   grantId: idSchema,

@@ -23,7 +23,7 @@ const operationSchema = z.object({
   responses: z.record(z.string(), responseSchema).default({}),
 })
 
-export const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const
+const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const
 
 export interface Operation extends z.infer<typeof operationSchema> {
   /** In capitals. */
