@@ -5,6 +5,7 @@ import { buildParts } from './app-build.ts'
 import { runChecks } from './checks.ts'
 import { requireChromium } from './chromium.ts'
 import { runTool, seconds } from './commands.ts'
+import { endWith } from './end.ts'
 import { root } from './set-up.mjs'
 import { type Counts, countTests, NONE, readPlaywright, readVitest } from './test-counts.ts'
 
@@ -68,4 +69,4 @@ for (const [name, stage] of Object.entries(STAGES)) {
 const total = (key: keyof Counts): number => results.reduce((sum, { counts }) => sum + counts[key], 0)
 console.log(`\n${results.map(({ line }) => line).join('\n')}\n`)
 console.log(`${total('passed')} passed, ${total('failed')} failed`)
-process.exitCode = total('failed') > 0 ? 1 : 0
+endWith(total('failed'))
