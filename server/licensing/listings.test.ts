@@ -102,11 +102,11 @@ describeOnEachDatabase('licence listings', (open) => {
       terms: parseLicenseTerms({ kind: 'commercial', usageRights: ['web'] }),
     }
     for (const attempt of [
-      world.offering.create(stranger, documentedLicense(assetId)),
-      world.offering.edit(stranger, listingId, content),
-      world.offering.close(stranger, listingId),
+      () => world.offering.create(stranger, documentedLicense(assetId)),
+      () => world.offering.edit(stranger, listingId, content),
+      () => world.offering.close(stranger, listingId),
     ]) {
-      await expect(attempt).rejects.toMatchObject({ code: 'NOT_FOUND' })
+      await expect(attempt()).rejects.toMatchObject({ code: 'NOT_FOUND' })
     }
   })
 
