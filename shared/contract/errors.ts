@@ -13,7 +13,7 @@ interface ErrorDeclaration {
 
 export const ERRORS = {
   CANCELLED: { message: 'The work was cancelled. What was already done is kept.', retryable: true },
-  INTERNAL: { message: 'Something went wrong inside Luna Studio. Your work is saved; try again.', retryable: true },
+  INTERNAL: { message: 'Something went wrong on our side. Nothing you saved is lost; try again.', retryable: true },
   INVALID_INPUT: { message: 'Some of the values are not valid. Correct the marked ones.', retryable: false },
   NOT_FOUND: { message: 'This item is not there any more.', retryable: false },
 
