@@ -11,11 +11,10 @@ import type { GrantValidity } from '#shared/licensing/validity.ts'
 import type { SignedEnvelope } from '#shared/provenance/signed-document.ts'
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase } from '../db/database.ts'
-import { decodeCursor, pageFrom, timeAndIdSchema } from '../http/cursor.ts'
+import { decodeCursor, type Paged, type PageRequest, pageFrom, timeAndIdSchema } from '../http/cursor.ts'
 import { publicStatusAnswer, purchaseAnswer } from './answers.ts'
 import { type Grant, grantById, grantByReference, grantOfOrder, ownGrants, validityOf } from './grants.ts'
 import { holdLicense, type Intent } from './license-sales.ts'
-import type { Page, Paged } from './offering.ts'
 import { takeReservation } from './reservations.ts'
 import { type Declaration, type Declared, declareUsage } from './usage.ts'
 import { monthsOf } from './views.ts'
@@ -48,7 +47,7 @@ interface PurchaseDetails extends LicensePurchase {
 export interface LicenseHolding {
   /** Throws NOT_FOUND, OFFER_UNAVAILABLE, ALREADY_OWNED, OWN_ASSET, RATE_LIMITED, WALLET_TOO_LOW, INVALID_INPUT. */
   buy(purchase: Purchase): Promise<PurchaseAnswer>
-  purchases(licenseeId: string, page: Page): Promise<Paged<LicensePurchase>>
+  purchases(licenseeId: string, page: PageRequest): Promise<Paged<LicensePurchase>>
   /** Throws NOT_FOUND. */
   purchase(licenseeId: string, grantId: string): Promise<PurchaseDetails>
   /** By the grant's id or its key's fingerprint. Throws NOT_FOUND. */

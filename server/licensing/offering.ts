@@ -12,21 +12,11 @@ import type {
 import { termsFromDocumented } from '#shared/licensing/documented.ts'
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase, Tx } from '../db/database.ts'
-import { decodeCursor, pageFrom, timeAndIdSchema } from '../http/cursor.ts'
+import { decodeCursor, type Paged, type PageRequest, pageFrom, timeAndIdSchema } from '../http/cursor.ts'
 import { documentedAnswer, licenseAnswer, ownListingAnswer } from './answers.ts'
 import { type Listing, ownListings } from './listing-rows.ts'
 import { browse, closeListing, createListing, editListing, type ListingContent, publicLicense } from './listings.ts'
 import { listingFigures, NO_FIGURES, royaltiesOf, soldLicenses } from './views.ts'
-
-export interface Page {
-  readonly cursor?: string | undefined
-  readonly limit: number
-}
-
-export interface Paged<Item> {
-  readonly items: Item[]
-  readonly nextCursor: string | null
-}
 
 export interface LicenseOffering {
   browse(query: LicensesQuery): Promise<Paged<LicenseView>>
@@ -38,9 +28,9 @@ export interface LicenseOffering {
   edit(creatorId: string, listingId: string, content: ListingContent): Promise<OwnListing>
   /** Throws NOT_FOUND, CONFLICT. */
   close(creatorId: string, listingId: string): Promise<OwnListing>
-  own(creatorId: string, page: Page): Promise<Paged<OwnListing>>
-  sold(creatorId: string, page: Page & { readonly licenseId?: string | undefined }): Promise<Paged<SoldLicense>>
-  royalties(creatorId: string, page: Page): Promise<Paged<Royalty>>
+  own(creatorId: string, page: PageRequest): Promise<Paged<OwnListing>>
+  sold(creatorId: string, page: PageRequest & { readonly licenseId?: string | undefined }): Promise<Paged<SoldLicense>>
+  royalties(creatorId: string, page: PageRequest): Promise<Paged<Royalty>>
 }
 
 export interface OfferingParts {

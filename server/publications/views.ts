@@ -12,6 +12,7 @@ import type {
 import type { SignedEnvelope } from '#shared/provenance/signed-document.ts'
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase, Tx } from '../db/database.ts'
+import type { PageRequest } from '../http/cursor.ts'
 import { type Asset, assetById, creatorNames, type Media } from './assets.ts'
 import { derivativesOf, describeLinks } from './chain.ts'
 import { claimPriority } from './claims.ts'
@@ -34,18 +35,13 @@ export interface ViewParts {
   readonly offersOf: (tx: Tx, assetId: string) => Promise<PublicOffer[]>
 }
 
-interface Page {
-  readonly cursor?: string | undefined
-  readonly limit: number
-}
-
 /** `accountId` is who asks; null for anyone. What they may not see is NOT_FOUND. */
 export interface AssetViews {
   find(accountId: string | null, assetId: string): Promise<PublicAsset>
   derivation(
     accountId: string | null,
     assetId: string,
-    page: Page,
+    page: PageRequest,
   ): Promise<{ ancestors: ChainLink[]; derivatives: { items: ChainLink[]; nextCursor: string | null } }>
   /** Of the current version, or of another. Certificates stay public whatever becomes of the asset. */
   certificate(assetId: string, versionId: string | undefined): Promise<ProvenCertificate>
