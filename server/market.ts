@@ -11,6 +11,7 @@ import { type PasswordCost, STANDARD_COST } from './accounts/passwords.ts'
 import { openCommunity } from './assembly/community.ts'
 import { type Closing, closeAll, openMarketDatabase } from './assembly/database.ts'
 import { type Intake, openIntake } from './assembly/intake.ts'
+import { createLeaving } from './assembly/leaving.ts'
 import { licenseTermsOf, offerApprovedLicenses, openLicenseSales, openRights } from './assembly/rights.ts'
 import { openStorefront } from './assembly/storefront.ts'
 import { openTrade } from './assembly/trade.ts'
@@ -113,7 +114,8 @@ async function assemble(settings: MarketSettings, parts: MarketParts, closing: C
   const idempotency = createIdempotency(database, clock, keys.requestKey)
   jobs.every('forget old answers', 3_600_000, () => idempotency.prune())
 
-  const accounts = openPeople(settings, parts, { database, clock, jobs, log, metrics, keys, url })
+  const leaveMarket = createLeaving({ clock, submissions: () => intake.submissions, onChange: refreshSearchDocument })
+  const accounts = openPeople(settings, parts, { database, clock, jobs, log, metrics, keys, url, leaveMarket })
   const { authenticate } = accounts
   const ledger = createLedger(database, clock)
   jobs.every('seal the ledger', SEALING_INTERVAL_MS, () => ledger.seal())

@@ -58,6 +58,7 @@ function createOwnAccount({
   database,
   clock,
   credentials,
+  leaveMarket,
   forgetIdentities,
 }: AccountsParts): Part<'me' | 'change' | 'becomeCreator' | 'close' | 'exportOwn'> {
   const me = (accountId: string): Promise<Me> => database.asAccount(accountId, (tx) => meOf(tx, accountId, clock.now()))
@@ -108,7 +109,10 @@ function createOwnAccount({
 
     async close({ accountId, address }: Caller, password: string): Promise<void> {
       await credentials.confirm(accountId, password, address)
-      await database.asService((tx) => closeAccount(tx, accountId, clock.now()))
+      await database.asService(async (tx) => {
+        await leaveMarket(tx, accountId)
+        await closeAccount(tx, accountId, clock.now())
+      })
       forgetIdentities()
     },
 

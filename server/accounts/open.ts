@@ -19,6 +19,7 @@ import { mountOauth, OAUTH_PATH } from './oauth/mount.ts'
 import { createPollPace } from './oauth/poll-pace.ts'
 import { createProvider } from './oauth/provider.ts'
 import { createOauthRecords } from './oauth/records.ts'
+import type { AccountsParts } from './parts.ts'
 import type { PasswordCost } from './passwords.ts'
 import { rolesOf } from './roles.ts'
 
@@ -34,6 +35,7 @@ export interface OpenAccountsParts {
   readonly trustProxy: boolean
   readonly cost: PasswordCost
   readonly limits: SignInLimits
+  readonly leaveMarket: AccountsParts['leaveMarket']
 }
 
 export interface Accounts {
@@ -65,6 +67,7 @@ export function openAccounts(parts: OpenAccountsParts): Accounts {
     credentials,
     limiter,
     mail,
+    leaveMarket: parts.leaveMarket,
     forgetIdentities: identities.forget,
   })
   const interactions = createInteractions({
