@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { OpenAPI } from '@orpc/openapi'
 import { type Logger, pino } from 'pino'
 import type { LunaError } from '#shared/contract/errors.ts'
+import { HOUR_MS } from '#shared/time.ts'
 import type { AccountsService } from './accounts/accounts.ts'
 import { type SignInLimits, STANDARD_LIMITS } from './accounts/limits.ts'
 import { OAUTH_PATH } from './accounts/oauth/mount.ts'
@@ -112,7 +113,7 @@ async function assemble(settings: MarketSettings, parts: MarketParts, closing: C
   const metrics = createMetrics()
   const jobs = createJobs({ database, clock, log })
   const idempotency = createIdempotency(database, clock, keys.requestKey)
-  jobs.every('forget old answers', 3_600_000, () => idempotency.prune())
+  jobs.every('forget old answers', HOUR_MS, () => idempotency.prune())
 
   const leaveMarket = createLeaving({ clock, submissions: () => intake.submissions, onChange: refreshSearchDocument })
   const accounts = openPeople(settings, parts, { database, clock, jobs, log, metrics, keys, url, leaveMarket })

@@ -1,6 +1,7 @@
 /** Puts the parts of accounts and sign-in together. */
 import type { RequestListener } from 'node:http'
 import type { Logger } from 'pino'
+import { HOUR_MS } from '#shared/time.ts'
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase } from '../db/database.ts'
 import { callerAddress } from '../http/address.ts'
@@ -80,7 +81,7 @@ export function openAccounts(parts: OpenAccountsParts): Accounts {
   })
   const mailLinks = createMailLinks({ accounts: service, mountPath: OAUTH_PATH, origin })
   const middlewares = [createPollPace(() => performance.now()), interactions, mailLinks]
-  jobs.every('forget expired sign-ins', 3_600_000, () => records.prune())
+  jobs.every('forget expired sign-ins', HOUR_MS, () => records.prune())
   const answerOauth = mountOauth({ provider, origin, trustProxy, limiter, metrics, log, middlewares })
   return { service, authenticate: identities.authenticate, answerOauth }
 }

@@ -1,4 +1,5 @@
 /** How people of the market stand to each other: reputation, moderation and notifications, with their periodic work. */
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '#shared/time.ts'
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase } from '../db/database.ts'
 import type { Fingerprints } from '../fingerprints/fingerprints.ts'
@@ -26,9 +27,9 @@ export interface Community {
 }
 
 const REPUTATION_INTERVAL_MS = 15_000
-const PAUSES_INTERVAL_MS = 60_000
-const SPAM_INTERVAL_MS = 24 * 3_600_000
-const RETENTION_INTERVAL_MS = 6 * 3_600_000
+const PAUSES_INTERVAL_MS = MINUTE_MS
+const SPAM_INTERVAL_MS = DAY_MS
+const RETENTION_INTERVAL_MS = 6 * HOUR_MS
 
 function effectsOf({ jobs, publications, fingerprints: { reservations } }: CommunityParts): ModerationEffects {
   return {

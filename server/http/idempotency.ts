@@ -5,13 +5,14 @@
 import { createHmac } from 'node:crypto'
 import { LunaError } from '#shared/contract/errors.ts'
 import { PROBLEM_CONTENT_TYPE } from '#shared/contract/market/problem.ts'
+import { DAY_MS, MINUTE_MS } from '#shared/time.ts'
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase } from '../db/database.ts'
 
 export const IDEMPOTENCY_KEY = /^[\x21-\x7e]{8,128}$/
 const NOBODY = '00000000-0000-0000-0000-000000000000'
 /** A first request unanswered for this long died with its server; the next one does the work. */
-const ABANDONED_AFTER_MS = 60_000
+const ABANDONED_AFTER_MS = MINUTE_MS
 const KEPT_DAYS = 30
 
 interface KeyedRequest {
@@ -108,7 +109,7 @@ export function createIdempotency(database: MarketDatabase, clock: Clock, reques
 
     prune: () =>
       database.asService(async (tx) => {
-        const oldest = new Date(clock.now().getTime() - KEPT_DAYS * 24 * 3_600_000)
+        const oldest = new Date(clock.now().getTime() - KEPT_DAYS * DAY_MS)
         await tx.deleteFrom('idempotency_keys').where('created_at', '<', oldest).execute()
       }),
   }

@@ -1,5 +1,6 @@
 /** What sales ask of licensing: what a licence costs and whether it can be had, and to grant it once it is paid. */
 import { LunaError } from '#shared/contract/errors.ts'
+import { DAY_MS } from '#shared/time.ts'
 import type { Clock } from '../clock.ts'
 import type { Tx } from '../db/database.ts'
 import { endOffer } from '../offers/asset-offers.ts'
@@ -20,7 +21,6 @@ export interface LicenseSalesParts {
 }
 
 const FREE_A_DAY = 20
-const DAY_MS = 86_400_000
 
 /** Throws OFFER_UNAVAILABLE. */
 function assertPublished({ status, pausedUntil }: Asset): void {

@@ -3,11 +3,12 @@
  * anybody pays for another licence of the asset; all of it is decided while the asset is held.
  */
 import { LunaError } from '#shared/contract/errors.ts'
+import { DAY_MS, MINUTE_MS } from '#shared/time.ts'
 import type { Tx } from '../db/database.ts'
 import type { ListingVersion } from './listing-rows.ts'
 
 /** A payment page stays open for an hour; a payment made in the last moment needs a little longer to be heard of. */
-const HELD_MS = 75 * 60_000
+const HELD_MS = 75 * MINUTE_MS
 
 interface Reservation {
   readonly version: ListingVersion
@@ -97,6 +98,6 @@ export async function reservedName(tx: Tx, version: ListingVersion, buyerId: str
 
 /** Those that nobody can pay for any more. Kept a month past their end, since a late payment still names the licensee. */
 export async function pruneReservations(tx: Tx, at: Date): Promise<void> {
-  const oldest = new Date(at.getTime() - 30 * 86_400_000)
+  const oldest = new Date(at.getTime() - 30 * DAY_MS)
   await tx.deleteFrom('license_reservations').where('expires_at', '<', oldest).execute()
 }

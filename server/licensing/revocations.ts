@@ -8,6 +8,7 @@ import {
   type RevocationGround,
   type RevocationState,
 } from '#shared/licensing/revocation.ts'
+import { DAY_MS } from '#shared/time.ts'
 import type { Tx } from '../db/database.ts'
 import { type Grant, grantById, grantByReference, setEnd } from './grants.ts'
 import {
@@ -18,8 +19,6 @@ import {
   type Side,
   takeStep,
 } from './revocation-steps.ts'
-
-const DAY_MS = 86_400_000
 
 interface RecordedStep {
   readonly number: number

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { pino } from 'pino'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { ModeratedCase, NewProposal, NewReport } from '#shared/contract/market/moderation.ts'
+import { DAY_MS } from '#shared/time.ts'
 import { createJobs } from '../jobs/jobs.ts'
 import { createNotificationsService } from '../notifications/notifications.ts'
 import { addSales, assetById, sellable, setQuality, setRating } from '../publications/assets.ts'
@@ -232,7 +233,7 @@ describeOnEachDatabase('moderation', (open) => {
     expect((await moderation.reports(reporterId, { limit: 5 })).items).toMatchObject([{ outcome: 'action_taken' }])
     const contributions = (await standing(reporterId)).components.find(({ component }) => component === 'contribution')
     expect(contributions?.inputs).toMatchObject([{ value: 1 }])
-    const since = new Date(test.clock.now().getTime() - 30 * 86_400_000).toISOString()
+    const since = new Date(test.clock.now().getTime() - 30 * DAY_MS).toISOString()
     const jobs = await test.admin.query('select payload from jobs where key = $1', [proposalId])
     expect(jobs.rows).toEqual([{ payload: { assetId, reason: REMOVAL.reason, since } }])
     const again = moderation.confirm({ caseId, moderatorId: second }, proposalId, false)

@@ -1,6 +1,7 @@
 /** An account's notifications: reading them, marking them read, and letting go of old ones. */
 import { notificationSentence } from '#shared/contract/market/notification-sentences.ts'
 import { type Notification, notificationContentSchema } from '#shared/contract/market/notifications.ts'
+import { DAY_MS } from '#shared/time.ts'
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase, Tx } from '../db/database.ts'
 import { isBefore } from '../db/places.ts'
@@ -22,7 +23,6 @@ export interface NotificationsService {
   forgetOld(): Promise<void>
 }
 
-const DAY_MS = 86_400_000
 const KEPT_DAYS = 365
 const KEPT_WHEN_READ_DAYS = 90
 

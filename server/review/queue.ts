@@ -6,6 +6,7 @@ import * as z from 'zod'
 import { LunaError } from '#shared/contract/errors.ts'
 import { reviewReasonSchema } from '#shared/submissions/decision.ts'
 import { estimateWait, type ReviewThroughput, type WaitEstimate } from '#shared/submissions/wait-estimate.ts'
+import { DAY_MS, HOUR_MS } from '#shared/time.ts'
 import type { Clock } from '../clock.ts'
 import type { Tx } from '../db/database.ts'
 import { isAfter, type Place } from '../db/places.ts'
@@ -18,9 +19,8 @@ export type QueueKind = 'review' | 'appeal'
 
 const MEASURED_DAYS = 28
 const ACTIVE_DAYS = 7
-const DAY_MS = 24 * 3_600_000
 /** Long enough for a careful look, short enough not to keep a creator waiting for somebody who went home. */
-const CLAIM_MS = 2 * 3_600_000
+const CLAIM_MS = 2 * HOUR_MS
 
 export interface Queue extends ReviewDesk {
   /** Waiting for anybody or with somebody, oldest first; nothing of the caller's own or that they decided before. */

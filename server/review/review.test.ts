@@ -2,6 +2,7 @@ import sharp from 'sharp'
 import { beforeAll, expect, it } from 'vitest'
 import type { ReviewItem } from '#shared/contract/market/review.ts'
 import type { Changes, Submission } from '#shared/contract/market/submissions.ts'
+import { DAY_MS, HOUR_MS } from '#shared/time.ts'
 import { describeOnEachDatabase } from '../testing/databases.fixture.ts'
 import { openTestMarket, type TestAccount, type TestMarket } from '../testing/test-market.fixture.ts'
 import {
@@ -274,7 +275,7 @@ describeOnEachDatabase('review', (open) => {
           `insert into review_decisions
            (account_id, submission_id, id, round, kind, outcome, reviewer_id, criteria, reasons, claimed_at, at)
            values (gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 1, 'review', 'approve', $1, '{}', '[]', $2, $2)`,
-          [ada.accountId, new Date(market.clock.now().getTime() - day * 86_400_000 + count * 3_600_000)],
+          [ada.accountId, new Date(market.clock.now().getTime() - day * DAY_MS + count * HOUR_MS)],
         )
       }
     }

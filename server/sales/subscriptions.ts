@@ -1,6 +1,7 @@
 /** Subscriptions: every paid period is a sale of its own, with the fees and the version of its time. */
 import { v7 as uuidv7 } from 'uuid'
 import { LunaError } from '#shared/contract/errors.ts'
+import { DAY_MS } from '#shared/time.ts'
 import type { Tx } from '../db/database.ts'
 import { planOperation } from '../payments/operations.ts'
 import type { Invoice, Payment } from '../payments/provider.ts'
@@ -10,7 +11,7 @@ import type { SalesParts } from './parts.ts'
 import type { SellableAsset } from './seams.ts'
 
 /** Invoices are paid within an hour or so after a period began; until then the one before still counts. */
-const RENEWAL_GRACE_MS = 24 * 60 * 60_000
+const RENEWAL_GRACE_MS = DAY_MS
 
 interface PaidPeriod {
   readonly order: Order
