@@ -348,6 +348,7 @@ export interface Disputes {
   holds: boolean
   opened_at: Date
   order_id: string | null
+  payment_reference: string | null
   processor_dispute_id: string
   reason: string
   sale_id: string | null
@@ -766,6 +767,7 @@ export interface PaymentOperations {
   amount_cents: bigint
   created_at: Date
   failure: string | null
+  failure_code: string | null
   id: string
   kind: string
   payout_id: string | null
@@ -1091,6 +1093,7 @@ export interface Subscriptions {
   asset_id: string
   billing_interval: string
   cancel_at_period_end: boolean
+  cancelled_at: Date | null
   creator_id: string
   ended_at: Date | null
   id: string

@@ -7,7 +7,7 @@ import { endOffer } from '../offers/asset-offers.ts'
 import { type Asset, assetById } from '../publications/assets.ts'
 import type { Publications } from '../publications/publications.ts'
 import type { MarketSigner } from '../publications/signing-key.ts'
-import type { LicenseSales, PaidLicense, SellableAsset } from '../sales/seams.ts'
+import type { GrantedLicense, LicenseSales, PaidLicense, SellableAsset } from '../sales/seams.ts'
 import { assertNobodyHas } from './exclusivity.ts'
 import { type Grant, grantOfSale, insertGrant, setEnd } from './grants.ts'
 import { activeListingsOf, type ListingVersion, listingById, versionById } from './listing-rows.ts'
@@ -133,7 +133,7 @@ async function orderedVersion(tx: Tx, { listingId: versionId }: PaidLicense): Pr
   return versionById(tx, place.account_id, versionId)
 }
 
-async function grant(tx: Tx, parts: LicenseSalesParts, license: PaidLicense): Promise<void> {
+async function grant(tx: Tx, parts: LicenseSalesParts, license: PaidLicense): Promise<GrantedLicense> {
   const { buyerId, saleId, orderId, amountCents, at } = license
   const version = await orderedVersion(tx, license)
   const isExclusive = version.terms.kind === 'exclusive'
@@ -146,7 +146,7 @@ async function grant(tx: Tx, parts: LicenseSalesParts, license: PaidLicense): Pr
     await endListings(tx, version, at)
   }
   const licenseeName = (await takeReservation(tx, version, buyerId)) ?? (await displayName(tx, buyerId))
-  const grantId = await insertGrant(
+  const { id: grantId, expiresAt } = await insertGrant(
     tx,
     parts.signer,
     {
@@ -161,6 +161,7 @@ async function grant(tx: Tx, parts: LicenseSalesParts, license: PaidLicense): Pr
     at,
   )
   await parts.granted(tx, { grantId, licenseeId: buyerId, assetId: asset.id, title: version.title })
+  return { expiresAt }
 }
 
 /** After a refund the key is worth nothing; an asset that was sold exclusively comes back to the market. */

@@ -116,21 +116,6 @@ export async function purchaseOf(tx: Tx, buyerId: string, saleId: string, now: D
   return toPurchase(row, now)
 }
 
-/** Whether the buyer may use the asset now: bought and neither withdrawn nor run out. */
-export async function isEntitled(tx: Tx, buyerId: string, assetId: string, now: Date): Promise<boolean> {
-  const row = await tx
-    .selectFrom('entitlements')
-    .select('sale_id')
-    .where('account_id', '=', buyerId)
-    .where('asset_id', '=', assetId)
-    .where('withdrawn_at', 'is', null)
-    .where('valid_from', '<=', now)
-    .where((where) => where.or([where('valid_until', 'is', null), where('valid_until', '>', now)]))
-    .limit(1)
-    .executeTakeFirst()
-  return row !== undefined
-}
-
 type CreatorSaleRow = Selectable<CreatorSales>
 
 const offerSchema = z.enum(OFFER_KINDS)
