@@ -11,6 +11,7 @@ import { openAccounts } from './accounts/open.ts'
 import { type PasswordCost, STANDARD_COST } from './accounts/passwords.ts'
 import { openCommunity } from './assembly/community.ts'
 import { type Closing, closeAll, openMarketDatabase } from './assembly/database.ts'
+import { exportRoute } from './assembly/export.ts'
 import { type Intake, openIntake } from './assembly/intake.ts'
 import { createLeaving } from './assembly/leaving.ts'
 import { licenseTermsOf, offerApprovedLicenses, openLicenseSales, openRights } from './assembly/rights.ts'
@@ -142,7 +143,7 @@ async function assemble(settings: MarketSettings, parts: MarketParts, closing: C
     models: compared.models,
   })
   const rawRoutes: RawRoute[] = [
-    ...[statementCsvRoute(ledger), ...storefront.rawRoutes],
+    ...[exportRoute({ database, clock }), statementCsvRoute(ledger), ...storefront.rawRoutes],
     ...[...intake.rawRoutes, ...trade.rawRoutes],
   ]
   const rights = openRights({

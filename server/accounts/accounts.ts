@@ -14,7 +14,6 @@ import type { Tx } from '../db/database.ts'
 import { recordReputationEvent } from '../reputation/events.ts'
 import { claiming } from './claims.ts'
 import { closeAccount } from './close.ts'
-import { exportRows } from './export.ts'
 import { createJoining, createPasswords } from './joining.ts'
 import { endSignIn, endSignIns, signInsOf } from './oauth/records.ts'
 import type { AccountsParts, Caller } from './parts.ts'
@@ -43,7 +42,6 @@ export interface AccountsService {
   /** Throws NOT_FOUND. */
   endSession(accountId: string, sessionId: string): Promise<void>
   endSessions(accountId: string): Promise<void>
-  exportOwn(accountId: string): Promise<Record<string, Record<string, unknown>[]>>
   /** Throws NOT_FOUND. */
   creator(handle: string): Promise<CreatorProfile>
   giveRole(accountId: string, role: GrantableRole, grantedBy: string): Promise<void>
@@ -60,7 +58,7 @@ function createOwnAccount({
   credentials,
   leaveMarket,
   forgetIdentities,
-}: AccountsParts): Part<'me' | 'change' | 'becomeCreator' | 'close' | 'exportOwn'> {
+}: AccountsParts): Part<'me' | 'change' | 'becomeCreator' | 'close'> {
   const me = (accountId: string): Promise<Me> => database.asAccount(accountId, (tx) => meOf(tx, accountId, clock.now()))
 
   return {
@@ -115,8 +113,6 @@ function createOwnAccount({
       })
       forgetIdentities()
     },
-
-    exportOwn: (accountId: string) => database.asAccount(accountId, (tx) => exportRows(tx, accountId)),
   }
 }
 
