@@ -71,7 +71,7 @@ function impressionsLeftOf({ license, usage }: Grant): number | null {
 
 function createBuy({ database, clock, checkouts }: HoldingParts): LicenseHolding['buy'] {
   return async ({ listingId, buyerId, licenseeName, returnUrl, key }) => {
-    const { version } = await database.asService((tx) =>
+    const { version, isNew } = await database.asService((tx) =>
       holdLicense(tx, { listingId, buyerId, licenseeName }, clock.now()),
     )
     const wish = { kind: 'license', licenseId: listingId, returnUrl } as const
@@ -83,7 +83,8 @@ function createBuy({ database, clock, checkouts }: HoldingParts): LicenseHolding
       const grant = await database.asAccount(buyerId, (tx) => grantOfOrder(tx, buyerId, order.id))
       return { success: true, purchase_id: grant.id, license_key: grant.licenseKey }
     } catch (error) {
-      await database.asService((tx) => takeReservation(tx, version, buyerId))
+      // One that stood before stays: it would begin anew with the next order.
+      if (isNew) await database.asService((tx) => takeReservation(tx, version, buyerId))
       throw error
     }
   }

@@ -95,8 +95,8 @@ export async function holdLicense(tx: Tx, { listingId, buyerId, licenseeName }: 
   await assertNotReserved(tx, version, buyerId, at)
   if (version.terms.kind === 'exclusive') await assertExclusive(tx, version, at)
   const name = licenseeName ?? (await reservedName(tx, version, buyerId)) ?? (await displayName(tx, buyerId))
-  await reserve(tx, { version, buyerId, licenseeName: name }, at)
-  return { asset, version }
+  const { isNew } = await reserve(tx, { version, buyerId, licenseeName: name }, at)
+  return { asset, version, isNew }
 }
 
 async function quote(tx: Tx, listingId: string, buyerId: string, at: Date): Promise<SellableAsset> {
