@@ -143,7 +143,7 @@ async function assemble(settings: MarketSettings, parts: MarketParts, closing: C
     models: compared.models,
   })
   const rawRoutes: RawRoute[] = [
-    ...[exportRoute({ database, clock }), statementCsvRoute(ledger), ...storefront.rawRoutes],
+    ...[exportRoute({ database, clock, ledger }), statementCsvRoute(ledger), ...storefront.rawRoutes],
     ...[...intake.rawRoutes, ...trade.rawRoutes],
   ]
   const rights = openRights({

@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts'
 import type { MarketDatabase } from '../db/database.ts'
 import type { Fingerprints } from '../fingerprints/fingerprints.ts'
 import type { Jobs } from '../jobs/jobs.ts'
+import { addUseRoyalties } from '../ledger/use-royalties.ts'
 import { createModerationService, type ModerationService } from '../moderation/moderation.ts'
 import type { ModerationEffects, RemovalRefunds } from '../moderation/parts.ts'
 import { createNotificationsService, type NotificationsService } from '../notifications/notifications.ts'
@@ -55,5 +56,6 @@ export function openCommunity(parts: CommunityParts): Community {
   jobs.every('end pauses of listings', PAUSES_INTERVAL_MS, () => moderation.endPauses())
   jobs.every('look for spam', SPAM_INTERVAL_MS, () => moderation.lookForSpam())
   jobs.every('forget old notifications', RETENTION_INTERVAL_MS, () => notifications.forgetOld())
+  addUseRoyalties({ database, clock, jobs })
   return { moderation, notifications, reputation }
 }

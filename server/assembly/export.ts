@@ -13,6 +13,7 @@ import { fingerprintsExport } from '../fingerprints/export.ts'
 import { accountOf } from '../http/access.ts'
 import type { RawRoute } from '../http/raw-route.ts'
 import { ledgerExport } from '../ledger/export.ts'
+import type { Ledger } from '../ledger/ledger.ts'
 import { licensingExport } from '../licensing/export.ts'
 import { moderationExport } from '../moderation/export.ts'
 import { notificationsExport } from '../notifications/export.ts'
@@ -27,6 +28,8 @@ import { submissionsExport } from '../submissions/export.ts'
 interface ExportParts {
   readonly database: MarketDatabase
   readonly clock: Clock
+  /** What was just posted becomes entries first. */
+  readonly ledger: Pick<Ledger, 'seal'>
 }
 
 const PIECE_CHARACTERS = 65_536
@@ -126,6 +129,7 @@ export function exportRoute(parts: ExportParts): RawRoute {
       const accountId = accountOf(context)
       if (request.method === 'HEAD') return new Response(null, { headers })
       // Node's type of the same class that `Response` takes.
+      await parts.ledger.seal()
       const body: WebStream = Readable.toWeb(Readable.from(encoded(documentText(parts, accountId))))
       return new Response(body as ReadableStream, { headers })
     },
