@@ -1,8 +1,9 @@
 import sharp from 'sharp'
 import { beforeAll, expect, it } from 'vitest'
-import type { ReviewItem } from '#shared/contract/market/review.ts'
+import type { QueueItem, ReviewItem } from '#shared/contract/market/review.ts'
 import type { Changes, Submission } from '#shared/contract/market/submissions.ts'
 import { DAY_MS, HOUR_MS } from '#shared/time.ts'
+import type { Paged } from '../http/cursor.ts'
 import { describeOnEachDatabase } from '../testing/databases.fixture.ts'
 import { openTestMarket, type TestAccount, type TestMarket } from '../testing/test-market.fixture.ts'
 import {
@@ -15,6 +16,8 @@ import {
   submitDraft,
   uploadFile,
 } from './review.fixture.ts'
+
+type QueuePage = Paged<QueueItem>
 
 const refusedWith = (code: string) => expect.objectContaining({ problem: expect.objectContaining({ code }) })
 
@@ -266,6 +269,21 @@ describeOnEachDatabase('review', (open) => {
     expect(asset.rows).toEqual([{ status: 'withdrawn' }])
     const edit = market.call(creator.token, 'PUT', `/v1/submissions/${second.id}`, characterDraft())
     await expect(edit).rejects.toEqual(refusedWith('SUBMISSION_STATE'))
+  })
+
+  it('lists what waits page by page, the oldest first', async () => {
+    for (let count = 0; count < 3; count++) await submitDraft(market, creator, characterDraft())
+    const list = (query: string) => market.call<QueuePage>(ada.token, 'GET', `/v1/review/queue?${query}`)
+    const all = (await list('limit=50')).items
+    expect(all.length).toBeGreaterThanOrEqual(3)
+    expect(all.map(({ queuedAt }) => queuedAt)).toEqual(all.map(({ queuedAt }) => queuedAt).toSorted())
+    const seen: string[] = []
+    for (let page = await list('limit=2'); ; page = await list(`limit=2&cursor=${page.nextCursor}`)) {
+      seen.push(...page.items.map(({ id }) => id))
+      if (page.nextCursor === null) break
+    }
+    expect(seen).toEqual(all.map(({ id }) => id))
+    await expect(list('cursor=tomorrow')).rejects.toEqual(refusedWith('INVALID_INPUT'))
   })
 
   it('says how long the wait is, from what reviewers really got done', async () => {
