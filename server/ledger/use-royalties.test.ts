@@ -19,11 +19,15 @@ describeOnEachDatabase('royalties from uses', (open) => {
     scenes = createScenes(test)
     const ledger = createLedger(database, clock)
     const jobs = createJobs({ database, clock, log: pino({ level: 'silent' }) })
-    let plan = async (): Promise<void> => {}
-    addUseRoyalties({ database, clock, jobs: { ...jobs, every: (_name, _interval, handler) => void (plan = handler) } })
+    const plans: (() => Promise<void>)[] = []
+    addUseRoyalties({
+      database,
+      clock,
+      jobs: { ...jobs, every: (_name, _intervalMs, handler) => void plans.push(handler) },
+    })
     tick = async () => {
       await ledger.seal()
-      await plan()
+      for (const plan of plans) await plan()
       return jobs.runDue()
     }
   })
