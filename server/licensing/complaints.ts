@@ -92,8 +92,7 @@ export function createLicenseComplaints(parts: ComplaintParts): LicenseComplaint
 
   async function list(tx: Tx, { cursor, limit }: PageRequest, state: RevocationState | undefined) {
     const before = decodeCursor(timeAndIdSchema, cursor)
-    const position = before === undefined ? null : { at: before[0], id: before[1] }
-    const rows = await listRevocations(tx, { state, before: position, limit: limit + 1 })
+    const rows = await listRevocations(tx, { state, before, limit: limit + 1 })
     return pageFrom(rows, limit, complaintAnswer, (row) => [row.createdAt, row.id])
   }
 

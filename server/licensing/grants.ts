@@ -6,6 +6,7 @@ import { type FrozenLicense, frozenLicenseSchema } from '#shared/licensing/terms
 import { type GrantValidity, isGrantValid } from '#shared/licensing/validity.ts'
 import { type SignedEnvelope, signedEnvelopeSchema } from '#shared/provenance/signed-document.ts'
 import { brokenConstraint, type Tx } from '../db/database.ts'
+import { isBefore, type Place } from '../db/places.ts'
 import type { MarketSigner } from '../publications/signing-key.ts'
 import { issueLicense } from './certificate.ts'
 import type { ListingVersion } from './listing-rows.ts'
@@ -120,22 +121,16 @@ export async function grantOfOrder(tx: Tx, licenseeId: string, orderId: string):
 export async function ownGrants(
   tx: Tx,
   licenseeId: string,
-  before: { readonly at: Date; readonly id: string } | null,
+  before: Place | undefined,
   limit: number,
 ): Promise<Grant[]> {
-  let query = grantsOf(tx, licenseeId)
+  const rows = await grantsOf(tx, licenseeId)
+    .where(isBefore(before, ['license_grants.created_at', 'license_grants.id']))
     .orderBy('license_grants.created_at', 'desc')
     .orderBy('license_grants.id', 'desc')
     .limit(limit)
-  if (before !== null) {
-    query = query.where((where) =>
-      where.or([
-        where('license_grants.created_at', '<', before.at),
-        where.and([where('license_grants.created_at', '=', before.at), where('license_grants.id', '<', before.id)]),
-      ]),
-    )
-  }
-  return z.array(rowSchema).parse(await query.execute())
+    .execute()
+  return z.array(rowSchema).parse(rows)
 }
 
 /** By a grant's id or the fingerprint of its key; as the service. Throws NOT_FOUND. */

@@ -97,8 +97,7 @@ export function createLicenseHolding(parts: HoldingParts): LicenseHolding {
     purchases: (licenseeId, { cursor, limit }) =>
       database.asAccount(licenseeId, async (tx) => {
         const before = decodeCursor(timeAndIdSchema, cursor)
-        const position = before === undefined ? null : { at: before[0], id: before[1] }
-        const rows = await ownGrants(tx, licenseeId, position, limit + 1)
+        const rows = await ownGrants(tx, licenseeId, before, limit + 1)
         return pageFrom(
           rows,
           limit,

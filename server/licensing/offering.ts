@@ -96,8 +96,7 @@ export function createLicenseOffering({ database, clock, publicUrl, onChange }: 
     own: (creatorId, { cursor, limit }) =>
       database.asAccount(creatorId, async (tx) => {
         const before = decodeCursor(timeAndIdSchema, cursor)
-        const position = before === undefined ? null : { at: before[0], id: before[1] }
-        const rows = await ownListings(tx, creatorId, { before: position, limit: limit + 1 })
+        const rows = await ownListings(tx, creatorId, { before, limit: limit + 1 })
         const ids = rows.map(({ id }) => id)
         const figures = await listingFigures(tx, creatorId, ids, clock.now())
         return pageFrom(
