@@ -55,7 +55,7 @@ async function* partOf(blobs: Readings, sha256: string, pieces: readonly Piece[]
   }
 }
 
-export interface BareMedia {
+interface BareMedia {
   /** The copy, to be read like a file. Throws FILE_TYPE_UNSUPPORTED where none can be made, BLOB_MISSING. */
   open(media: { readonly sha256: string; readonly contentType: string }): Promise<Readings>
 }
