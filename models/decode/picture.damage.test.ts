@@ -89,18 +89,29 @@ describe.each(FORMATS)('%s', (format) => {
   })
 })
 
-test('an animation cut short after its first frame is refused', async () => {
+async function animation(store: (from: Sharp) => Sharp): Promise<Buffer> {
   const noise = { type: 'gaussian', mean: 128, sigma: 50 } as const
   const frame = (): Promise<Buffer> =>
     sharp({ create: { width: 40, height: 40, channels: 3, background: '#000', noise } })
       .png()
       .toBuffer()
   const frames = [await frame(), await frame(), await frame()]
+  return store(sharp(frames, { join: { animated: true } })).toBuffer()
+}
+
+test('an animation cut short after its first frame is refused', async () => {
   for (const store of [(from: Sharp) => from.gif(), (from: Sharp) => from.webp({ lossless: true })]) {
-    const whole = await store(sharp(frames, { join: { animated: true } })).toBuffer()
+    const whole = await animation(store)
     expect(await outcome(whole)).toBe('decoded')
     expect(await outcome(whole.subarray(0, Math.floor(whole.length * 0.8)))).toBe('refused')
   }
+})
+
+test('a GIF ends where its blocks end, not where a byte looks like the end', async () => {
+  const whole = await animation((from) => from.gif())
+  expect(await outcome(Buffer.concat([whole, Buffer.alloc(7, 1)]))).toBe('decoded')
+  const cut = Buffer.concat([whole.subarray(0, Math.floor(whole.length * 0.8)), Buffer.of(0x3b)])
+  expect(await outcome(cut)).toBe('refused')
 })
 
 test('any bytes at all', async () => {
