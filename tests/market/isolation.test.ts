@@ -37,6 +37,13 @@ const PUBLIC_IDS = [
 
 const withIdSchema = z.object({ id: z.string() })
 
+/** Something that a stranger began under an id of their choice. */
+interface OwnThing {
+  /** Where it was begun, such as `/v1/uploads`; only there does its id stand for it. */
+  readonly collection: string
+  readonly id: string
+}
+
 /** Stands where terms are for all works of a creator. */
 const NO_ID = '00000000-0000-0000-0000-000000000000'
 
@@ -164,23 +171,29 @@ describeOnEachDatabase(`what is another's, seed ${seed}`, (open) => {
     })
   }
 
+  /** Whether a stranger who asks there under this id means something of their own. */
+  function isOwn(own: readonly OwnThing[], { target }: Sent, secret: string): boolean {
+    return own.some(({ collection, id }) => id === secret && `${target}/`.startsWith(`${collection}/`))
+  }
+
   /** The owner's secrets in an answer, but for those that whoever asked named, or gave to something of their own. */
-  function toldIn({ body }: RawAnswer, sent: Sent, own?: ReadonlySet<string>): string[] {
+  function toldIn({ body }: RawAnswer, sent: Sent, own: readonly OwnThing[]): string[] {
     const text = body.toString()
     const named = decodeURIComponent(sent.target) + (sent.body ?? '')
-    return secrets.filter((secret) => text.includes(secret) && !named.includes(secret) && !own?.has(secret))
+    return secrets.filter((secret) => text.includes(secret) && !named.includes(secret) && !isOwn(own, sent, secret))
   }
 
   /** Whether it asks in its path for something that strangers do not even know of. */
-  function namesSecret({ target }: Sent, own?: ReadonlySet<string>): boolean {
-    const [path = ''] = target.split('?')
-    return secrets.some((secret) => path.includes(secret) && !own?.has(secret))
+  function namesSecret(sent: Sent, own: readonly OwnThing[]): boolean {
+    const [path = ''] = sent.target.split('?')
+    return secrets.some((secret) => path.includes(secret) && !isOwn(own, sent, secret))
   }
 
   /** Clients make ids themselves and they hold within an account, so a stranger may begin something under any id. */
-  function idGivenIn({ operation, body }: Sent): string | null {
-    if (operation.method !== 'POST' || body === null) return null
-    return withIdSchema.safeParse(JSON.parse(body)).data?.id ?? null
+  function thingBegunBy({ operation, target, body }: Sent): OwnThing[] {
+    if (operation.method !== 'POST' || body === null) return []
+    const named = withIdSchema.safeParse(JSON.parse(body)).data
+    return named === undefined ? [] : [{ collection: target, id: named.id }]
   }
 
   async function renew(): Promise<void> {
@@ -199,21 +212,20 @@ describeOnEachDatabase(`what is another's, seed ${seed}`, (open) => {
     const findings: string[] = []
     const written: string[] = []
     let before = await possessions()
-    const given = new Map(strangers.map(({ accountId }) => [accountId, new Set<string>()]))
+    const given = new Map(strangers.map(({ accountId }): [string, OwnThing[]] => [accountId, []]))
     let asked = 0
     for (const operation of operations) {
       for (const sent of requestsTo(operation)) {
         for (const stranger of [null, ...strangers]) {
           const answer = await ask(sent, stranger?.token ?? null)
-          const own = stranger === null ? undefined : given.get(stranger.accountId)
+          const own = given.get(stranger?.accountId ?? '') ?? []
           asked += 1
           if (answer.status < 400 && namesSecret(sent, own)) {
             findings.push(`${operation.name} answered ${answer.status} to a stranger: ${sent.target}`)
           }
           if (operation.method !== 'GET' && answer.status < 300) {
             written.push(decodeURIComponent(sent.target) + (sent.body ?? ''))
-            const id = idGivenIn(sent)
-            if (id !== null) own?.add(id)
+            own.push(...thingBegunBy(sent))
           }
           for (const secret of toldIn(answer, sent, own)) {
             // What they have written themselves.
@@ -238,7 +250,7 @@ describeOnEachDatabase(`what is another's, seed ${seed}`, (open) => {
     for (const operation of operations.filter(({ method }) => method === 'GET')) {
       for (const sent of requestsTo(operation)) {
         const answer = await ask(sent, world.owner.token)
-        if (toldIn(answer, sent).length > 0) telling.add(operation.name)
+        if (toldIn(answer, sent, []).length > 0) telling.add(operation.name)
       }
     }
     expect([...telling].toSorted()).toEqual(
