@@ -16,6 +16,8 @@ import { createJobs, type Jobs } from './jobs/jobs.ts'
 import { createLibrary, type Library } from './library/library.ts'
 import type { Ranker } from './library/ranking.ts'
 import { cleanUp, startFolders } from './maintenance.ts'
+import { createMarket, type Market } from './market/market.ts'
+import { createFileSecrets, type Secrets } from './market/secrets.ts'
 import { createMediaStore, type MediaStore } from './media/store.ts'
 import { createThumbnails, type Thumbnails } from './media/thumbnails.ts'
 import { createDrafts, type Drafts } from './revisions/drafts.ts'
@@ -23,12 +25,17 @@ import { createIterations, type Iterations } from './revisions/iterations.ts'
 import { createRenderPicture } from './revisions/render-picture.ts'
 import { createSamples, type Samples } from './samples/samples.ts'
 import { createSettings, type SettingsStore } from './settings/settings.ts'
+import { createSync, type Sync } from './sync/sync.ts'
 import { createUniqueness, type UniquenessParts } from './uniqueness/uniqueness.ts'
 
 export interface EngineOptions {
   readonly libraryDirectory: string
   /** Model weights, shared by all libraries of a user; beside the library by default. */
   readonly modelsDirectory?: string | undefined
+  /** Where tokens are kept; by default a file beside the library that only its owner may read. */
+  readonly secrets?: Secrets | undefined
+  /** Of the market where the settings name none, such as the one started beside the studio. */
+  readonly marketUrl?: string | null | undefined
   readonly host: 'electron' | 'browser' | 'cli'
   /** Of the app. */
   readonly version: string
@@ -36,7 +43,7 @@ export interface EngineOptions {
   readonly background?: boolean | undefined
 }
 
-type CompleteOptions = { readonly [K in keyof EngineOptions]-?: NonNullable<EngineOptions[K]> }
+type CompleteOptions = { readonly [K in keyof EngineOptions]-?: Exclude<EngineOptions[K], undefined> }
 
 export interface Engine {
   readonly options: CompleteOptions
@@ -55,6 +62,8 @@ export interface Engine {
   readonly watchFolders: WatchFolders
   readonly samples: Samples
   readonly exports: Exports
+  readonly market: Market
+  readonly sync: Sync
   readonly uniqueness: UniquenessParts['uniqueness']
   readonly profiles: UniquenessParts['profiles']
   /** Fingerprints and checks what is not yet; does so by itself in the background. */
@@ -75,8 +84,13 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
   const cleaning = instance.isLeader ? cleanUp({ ...foundation, ...options, thumbnails }) : Promise.resolve()
   const bringing = createBringing({ ...foundation, ...options, whenClean: cleaning })
 
+  const market = createMarket({ ...foundation, secrets: options.secrets, defaultUrl: options.marketUrl })
+  const sync = createSync({ ...foundation, market, countConflicts: () => 0 })
+
   const engine = {
     ...bringing,
+    market,
+    sync,
     options,
     db,
     write,
@@ -106,12 +120,16 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
     jobs.refresh()
     if (instance.isLeader) jobs.resume()
   })
-  if (instance.isLeader) jobs.resume()
+  if (instance.isLeader) {
+    jobs.resume()
+    sync.start()
+  }
 
   return {
     ...engine,
     async close() {
       stopLooking()
+      await sync.close()
       await bringing.watchFolders.close()
       await jobs.close()
       await comparing.close()
@@ -185,9 +203,16 @@ function open({ libraryDirectory, background }: CompleteOptions): Foundation {
 function withDefaults(given: EngineOptions): CompleteOptions {
   return {
     ...given,
+    secrets: given.secrets ?? secretsBeside(given.libraryDirectory),
+    marketUrl: given.marketUrl ?? null,
     modelsDirectory: given.modelsDirectory ?? join(given.libraryDirectory, '..', 'models'),
     background: given.background ?? true,
   }
+}
+
+function secretsBeside(libraryDirectory: string): Secrets {
+  const folder = join(libraryDirectory, 'secrets')
+  return createFileSecrets(join(folder, 'tokens.sealed'), join(folder, 'tokens.key'))
 }
 
 /** How often the engine looks whether another program has changed the library, milliseconds. */

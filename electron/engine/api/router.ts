@@ -2,8 +2,10 @@
 import type { Engine } from '../engine.ts'
 import { assetsRouter } from './assets.ts'
 import { jobsRouter } from './jobs.ts'
+import { marketRouter } from './market.ts'
 import { modelsRouter } from './models.ts'
 import { revisionsRouter } from './revisions.ts'
+import { syncRouter } from './sync.ts'
 import { systemRouter } from './system.ts'
 import { uniquenessRouter } from './uniqueness.ts'
 
@@ -13,6 +15,8 @@ type StudioRouter = {
   readonly jobs: ReturnType<typeof jobsRouter>
   readonly uniqueness: ReturnType<typeof uniquenessRouter>
   readonly models: ReturnType<typeof modelsRouter>
+  readonly market: ReturnType<typeof marketRouter>
+  readonly sync: ReturnType<typeof syncRouter>
   readonly system: ReturnType<typeof systemRouter>
 }
 
@@ -23,6 +27,8 @@ export function createRouter(engine: Engine): StudioRouter {
     jobs: jobsRouter(engine),
     uniqueness: uniquenessRouter(engine),
     models: modelsRouter(engine),
+    market: marketRouter(engine),
+    sync: syncRouter(engine),
     system: systemRouter(engine),
   }
 }

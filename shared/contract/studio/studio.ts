@@ -5,8 +5,10 @@
 import type { ContractRouterClient } from '@orpc/contract'
 import { assetsContract } from './assets.ts'
 import { jobsContract } from './jobs.ts'
+import { marketLinkContract } from './market.ts'
 import { modelsContract } from './models.ts'
 import { revisionsContract } from './revisions.ts'
+import { syncContract } from './sync.ts'
 import { systemContract } from './system.ts'
 import { uniquenessContract } from './uniqueness.ts'
 
@@ -16,6 +18,8 @@ export const studioContract = {
   jobs: jobsContract,
   uniqueness: uniquenessContract,
   models: modelsContract,
+  market: marketLinkContract,
+  sync: syncContract,
   system: systemContract,
 }
 

@@ -17,6 +17,8 @@ const settingShape = {
   checkOnImport: z.boolean(),
   stripMetadataOnExport: z.boolean(),
   welcomeDone: z.boolean(),
+  /** Empty: none. */
+  marketUrl: z.union([z.literal(''), z.url({ protocol: /^https?$/ })]),
 }
 
 /** Absent settings have their defaults. */
@@ -30,6 +32,7 @@ export const settingsSchema = z.object({
   checkOnImport: settingShape.checkOnImport.default(true),
   stripMetadataOnExport: settingShape.stripMetadataOnExport.default(true),
   welcomeDone: settingShape.welcomeDone.default(false),
+  marketUrl: settingShape.marketUrl.default(''),
 })
 export type Settings = z.infer<typeof settingsSchema>
 
@@ -43,6 +46,12 @@ export const changeEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('settings') }),
   z.object({ type: z.literal('models') }),
   z.object({ type: z.literal('catalogs') }),
+  /** Address, accounts, reachability. */
+  z.object({ type: z.literal('market') }),
+  /** What waits, what was refused, conflicts; and what the market told. */
+  z.object({ type: z.literal('sync') }),
+  /** Submissions as the studio holds them. */
+  z.object({ type: z.literal('submissions') }),
 ])
 export type ChangeEvent = z.infer<typeof changeEventSchema>
 

@@ -1,0 +1,108 @@
+/**
+ * Sends what waits, one mutation at a time and in order. What the error itself calls retryable is tried again with
+ * growing pauses; what the market refuses stays, with its reason, until the person decides. A mutation that was being
+ * sent when the program died is sent again under its key, which the market answers as it did.
+ */
+
+import { type LunaError, toLunaError } from '#shared/contract/errors.ts'
+import type { Changes, Write } from '../database/write.ts'
+import type { MarketClient } from '../market/client.ts'
+import type { Outbox, OutboxEntry } from './outbox.ts'
+
+export interface MutationCall {
+  readonly client: MarketClient
+  readonly payload: unknown
+  /** For the call that makes the change: its idempotency key and its number. */
+  readonly context: { readonly idempotencyKey: string; readonly mutation: { deviceId: string; number: number } }
+  readonly signal: AbortSignal
+}
+
+/** `done`: the market has it. `held`: the person has to decide; the change stays where it is. */
+export type MutationOutcome =
+  | { readonly type: 'done'; readonly settle?: (changed: Changes) => void }
+  | { readonly type: 'held'; readonly settle: (changed: Changes) => void }
+
+/** One per kind. */
+export interface MutationHandler {
+  /** Throws what the market refuses. `settle` of its outcome runs in the transaction that takes the mutation away. */
+  send(call: MutationCall): Promise<MutationOutcome>
+}
+
+export interface DrainOptions {
+  readonly write: Write
+  readonly outbox: Outbox
+  readonly deviceId: string
+  readonly handlers: ReadonlyMap<string, MutationHandler>
+  readonly clock?: () => Date
+}
+
+export type DrainResult =
+  | { readonly type: 'empty' }
+  /** Tries go on by themselves at this time. */
+  | { readonly type: 'later'; readonly at: Date; readonly error: LunaError | null }
+  /** Nothing can be sent now: no connection, or the account has to sign in again. */
+  | { readonly type: 'stopped'; readonly error: LunaError }
+
+const FIRST_PAUSE_MS = 1_000
+const LONGEST_PAUSE_MS = 5 * 60_000
+
+/** Pause before try `attempts` + 1: doubling from a second to five minutes. */
+export function pauseMs(attempts: number): number {
+  return Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.max(0, attempts - 1))
+}
+
+export function createDrain({ write, outbox, deviceId, handlers, clock = () => new Date() }: DrainOptions) {
+  async function send(entry: OutboxEntry, client: MarketClient, signal: AbortSignal): Promise<LunaError | null> {
+    const handler = handlers.get(entry.kind)
+    if (handler === undefined) throw new Error(`nobody sends ${entry.kind}`)
+    write((changed) => outbox.setState(changed, entry.id, 'sending', { countsAsTry: true }))
+    const context = { idempotencyKey: entry.id, mutation: { deviceId, number: entry.number } }
+    try {
+      const outcome = await handler.send({ client, payload: entry.payload, context, signal })
+      write((changed) => {
+        outcome.settle?.(changed)
+        if (outcome.type === 'done') outbox.remove(changed, entry.id)
+        else outbox.setState(changed, entry.id, 'held')
+      })
+      return null
+    } catch (cause) {
+      const error = toLunaError(cause)
+      keepFailure(entry, error)
+      return error
+    }
+  }
+
+  function keepFailure(entry: OutboxEntry, error: LunaError): void {
+    write((changed) => {
+      if (isAway(error)) return outbox.setState(changed, entry.id, 'waiting', { error: error.toReport() })
+      if (!error.retryable) return outbox.setState(changed, entry.id, 'refused', { error: error.toReport() })
+      const nextTryAt = new Date(clock().getTime() + pauseMs(entry.attempts + 1))
+      return outbox.setState(changed, entry.id, 'waiting', { error: error.toReport(), nextTryAt })
+    })
+  }
+
+  /** Sends all that can be sent now. */
+  return async function drain(accountId: string, client: MarketClient, signal: AbortSignal): Promise<DrainResult> {
+    let last: LunaError | null = null
+    while (!signal.aborted) {
+      const entry = outbox.next(accountId)
+      if (entry === null) return { type: 'empty' }
+      // Those behind it wait too: the market takes numbers only as they rise.
+      const at = entry.nextTryAt === null ? null : new Date(entry.nextTryAt)
+      if (at !== null && at > clock()) return { type: 'later', at, error: last }
+      last = await send(entry, client, signal)
+      if (last !== null && isAway(last)) return { type: 'stopped', error: last }
+    }
+    return { type: 'later', at: clock(), error: last }
+  }
+}
+
+/** Failures of the way to the market, not of what is sent. */
+function isAway({ code }: LunaError): boolean {
+  return (
+    code === 'MARKET_UNREACHABLE' ||
+    code === 'NOT_SIGNED_IN' ||
+    code === 'CANCELLED' ||
+    code === 'MARKET_ANSWER_INVALID'
+  )
+}

@@ -1,0 +1,81 @@
+/** What waits to be sent to the market, what the market refused, and where two devices changed the same thing. */
+import * as z from 'zod'
+import { errorReportSchema } from '../errors.ts'
+import { timestampSchema } from './assets.ts'
+import { procedure } from './procedure.ts'
+
+export const mutationSchema = z.object({
+  id: z.uuid(),
+  /** Strictly rising; the market remembers the last one it applied. */
+  number: z.int().min(1),
+  kind: z.string(),
+  /** What it concerns, such as `submission:<id>`. What waits for the same thing is sent in order. */
+  subject: z.string(),
+  /** In the person's words. */
+  title: z.string(),
+  /** `held`: waits for the person's word on what it concerns; `refused`: the market will not take it as it is. */
+  state: z.enum(['waiting', 'sending', 'held', 'refused']),
+  attempts: z.int(),
+  error: errorReportSchema.nullable(),
+  createdAt: timestampSchema,
+  /** Null unless it waits for a later try. */
+  nextTryAt: timestampSchema.nullable(),
+})
+export type Mutation = z.infer<typeof mutationSchema>
+
+export const syncStatusSchema = z.object({
+  state: z.enum(['signed_out', 'offline', 'idle', 'syncing']),
+  waiting: z.int(),
+  refused: z.int(),
+  conflicts: z.int(),
+  /** When everything was last sent and read. */
+  syncedAt: timestampSchema.nullable(),
+  /** Why the last try did not end. */
+  error: errorReportSchema.nullable(),
+})
+export type SyncStatus = z.infer<typeof syncStatusSchema>
+
+const conflictFieldSchema = z.object({
+  /** As in the card, such as `character.race`; or `offers.one_time`, `ageRating`, `derivation`, `picture`. */
+  path: z.string(),
+  base: z.unknown(),
+  mine: z.unknown(),
+  theirs: z.unknown(),
+  /** Prices and licences are never merged without the person. */
+  concernsMoney: z.boolean(),
+})
+export type ConflictField = z.infer<typeof conflictFieldSchema>
+
+export const conflictSchema = z.object({
+  submissionId: z.uuid(),
+  assetId: z.uuid().nullable(),
+  name: z.string(),
+  /** When the other device's change reached the market. */
+  theirsAt: timestampSchema,
+  fields: z.array(conflictFieldSchema),
+})
+export type Conflict = z.infer<typeof conflictSchema>
+
+export const syncContract = {
+  status: procedure.output(syncStatusSchema),
+  /** In order of their numbers. */
+  mutations: procedure.output(z.array(mutationSchema)),
+  /** Sends and reads now. */
+  now: procedure.output(z.object({})),
+  /** Tries what was refused again, as it is. */
+  retry: procedure.input(z.object({ mutationId: z.uuid() })).output(z.object({})),
+  /** Gives up what was refused or waits; asked for by the person alone. */
+  discard: procedure.input(z.object({ mutationId: z.uuid() })).output(z.object({})),
+  /** All that is not sent, as a JSON file; answers with its address. */
+  exportMutations: procedure.output(z.object({ url: z.string() })),
+  conflicts: procedure.output(z.array(conflictSchema)),
+  /** For every field of the conflict, whose value holds. */
+  resolve: procedure
+    .input(
+      z.object({
+        submissionId: z.uuid(),
+        choices: z.record(z.string(), z.enum(['mine', 'theirs', 'base'])),
+      }),
+    )
+    .output(z.object({})),
+}
