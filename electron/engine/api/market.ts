@@ -30,9 +30,6 @@ export function marketRouter({
       await market.signOut(input.accountId, input)
       return market.status()
     }),
-    read: contract.read.handler(({ input, signal }) => market.relay.read(input.operation, input.input, signal)),
-    act: contract.act.handler(async ({ input, signal }) => ({
-      data: await market.relay.act(input.operation, input.input, input.key, signal),
-    })),
+    call: contract.call.handler(({ input, signal }) => market.relay.call(input, signal)),
   }
 }

@@ -23,6 +23,7 @@ export async function fetchAnswer(request: Request, limits: FetchLimits = ANSWER
   const type = response.headers.get('content-type') ?? 'nothing'
   if (!JSON_TYPES.test(type)) {
     await response.body?.cancel()
+    if (response.status === 429) throw new LunaError('RATE_LIMITED')
     // A gateway before a market that is down answers with a page.
     if (response.status >= 500) throw new LunaError('MARKET_UNREACHABLE', `${response.status} ${type}`)
     throw new LunaError('MARKET_ANSWER_INVALID', `${new URL(request.url).pathname} answered with ${type}, not JSON`)

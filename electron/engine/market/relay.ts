@@ -5,10 +5,10 @@
 import type { Database } from 'better-sqlite3'
 import canonicalize from 'canonicalize'
 import * as z from 'zod'
-import { LunaError, toLunaError } from '#shared/contract/errors.ts'
+import { toLunaError } from '#shared/contract/errors.ts'
 import type { Write } from '../database/write.ts'
 import type { MarketClient } from './client.ts'
-import { operationNamed } from './operations.ts'
+import { type Operation, operationNamed } from './operations.ts'
 
 export interface RelayedAnswer {
   readonly data: unknown
@@ -16,10 +16,17 @@ export interface RelayedAnswer {
   readonly isFromCache: boolean
 }
 
+export interface RelayedCall {
+  /** Its name in the market contract, such as `ledger.summary`. */
+  readonly operation: string
+  readonly input?: unknown
+  /** Of a write: repeated with it, it is done once. */
+  readonly key?: string
+}
+
 export interface Relay {
-  /** Throws what the market refuses; MARKET_UNREACHABLE where it does not answer and never answered this. */
-  read(operation: string, input: unknown, signal?: AbortSignal): Promise<RelayedAnswer>
-  act(operation: string, input: unknown, key: string, signal?: AbortSignal): Promise<unknown>
+  /** Throws what the market refuses; MARKET_UNREACHABLE where it does not answer and never answered this read. */
+  call(call: RelayedCall, signal?: AbortSignal): Promise<RelayedAnswer>
 }
 
 export interface RelayOptions {
@@ -33,6 +40,8 @@ export interface RelayOptions {
 
 /** Answers of one account that are kept, newest first; an earnings page reads about a dozen. */
 const KEPT_ANSWERS = 2_000
+
+type Signal = { readonly signal?: AbortSignal }
 
 const keptSchema = z.object({ data: z.string(), read_at: z.string() })
 
@@ -60,26 +69,28 @@ export function createRelay({ db, write, client, accountId }: RelayOptions): Rel
     return asOf
   }
 
+  async function read(operation: Operation, input: unknown, signal: Signal): Promise<RelayedAnswer> {
+    const key = canonicalize(input) ?? 'null'
+    try {
+      const data = await operation.call(client(), input, signal)
+      return { data, asOf: keep(operation.name, key, data), isFromCache: false }
+    } catch (cause) {
+      const error = toLunaError(cause)
+      const isAway = error.code === 'MARKET_UNREACHABLE' || error.code === 'NOT_SIGNED_IN'
+      const known = isAway ? kept(operation.name, key) : null
+      if (known === null) throw error
+      return known
+    }
+  }
+
   return {
-    async read(name, input, signal) {
+    async call({ operation: name, input, key }, signal) {
       const operation = operationNamed(name)
-      if (!operation.isRead) throw new LunaError('INVALID_INPUT', `${name} changes something; it is not a read`)
-      const key = canonicalize(input) ?? 'null'
-      try {
-        const data = await operation.call(client(), input, signal === undefined ? {} : { signal })
-        return { data, asOf: keep(name, key, data), isFromCache: false }
-      } catch (cause) {
-        const error = toLunaError(cause)
-        const isAway = error.code === 'MARKET_UNREACHABLE' || error.code === 'NOT_SIGNED_IN'
-        const known = isAway ? kept(name, key) : null
-        if (known === null) throw error
-        return known
-      }
+      const options = signal === undefined ? {} : { signal }
+      if (operation.isRead) return read(operation, input, options)
+      const context = key === undefined ? {} : { idempotencyKey: key }
+      const data = await operation.call(client(), input, { ...options, context })
+      return { data, asOf: new Date().toISOString(), isFromCache: false }
     },
-    act: (name, input, key, signal) =>
-      operationNamed(name).call(client(), input, {
-        context: { idempotencyKey: key },
-        ...(signal === undefined ? {} : { signal }),
-      }),
   }
 }

@@ -4,7 +4,7 @@
  */
 import * as oauth from 'openid-client'
 import { LunaError } from '#shared/contract/errors.ts'
-import { STUDIO_CLIENT_ID } from '#shared/contract/market/accounts.ts'
+import { OAUTH_PATH, STUDIO_CLIENT_ID } from '#shared/contract/market/accounts.ts'
 import type { SignInAttempt } from '#shared/contract/studio/market.ts'
 import { fetchAnswer } from './market-fetch.ts'
 
@@ -50,7 +50,7 @@ export async function revokeToken(marketUrl: string, refreshToken: string): Prom
 }
 
 async function authorizationServer(marketUrl: string): Promise<oauth.Configuration> {
-  const issuer = new URL(marketUrl)
+  const issuer = new URL(OAUTH_PATH, marketUrl)
   const execute = issuer.protocol === 'http:' ? [oauth.allowInsecureRequests] : []
   const configuration = await attempt(() =>
     oauth.discovery(issuer, STUDIO_CLIENT_ID, undefined, oauth.None(), {

@@ -98,8 +98,7 @@ function statusOf({ db, market, outbox, countConflicts, rounds }: StatusParts): 
   const refused = entries.filter(({ state }) => state === 'refused').length
   const syncedAt = account === null ? null : readSyncedAt(db, account.id)
   return {
-    state:
-      account === null ? 'signed_out' : isRunning ? 'syncing' : reachability === 'unreachable' ? 'offline' : 'idle',
+    state: stateOf(account !== null, rounds.isRunning(), reachability === 'unreachable'),
     waiting: entries.length - refused,
     refused,
     conflicts: countConflicts(),

@@ -41,6 +41,12 @@ export function staleKeys(event: ChangeEvent): QueryKey[] {
       return [[['system']], [['jobs', 'watchFolders']]]
     case 'models':
       return [[['models']], [['assets', 'list']], [['uniqueness']], [['system', 'storage']]]
+    case 'market':
+      return [[['market']]]
+    case 'sync':
+      return [[['sync']], [['market', 'status']]]
+    case 'submissions':
+      return [[['submissions']]]
     case 'catalogs':
       return [[['uniqueness']], [['assets', 'list']], [['system', 'storage']]]
   }

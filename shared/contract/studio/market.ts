@@ -72,14 +72,12 @@ export const marketLinkContract = {
   signOut: procedure.input(byAccount.extend({ discardUnsent: z.boolean().default(false) })).output(marketStatusSchema),
 
   /**
-   * A read of the market's API by its name in the market contract (`ledger.summary`), as the account in use. Without a
-   * connection it is answered from what was read before, with its age. Throws MARKET_UNREACHABLE where nothing was.
+   * A call of the market's API by its name in the market contract (`ledger.summary`), as the account in use. Reads are
+   * answered without a connection from what was read before, with its age; writes, which need the market at once
+   * (buying, reviewing, payouts), are done once however often they are repeated with their key. Throws what the market
+   * refuses, and MARKET_UNREACHABLE.
    */
-  read: procedure
-    .input(z.object({ operation: z.string().max(100), input: z.unknown() }))
-    .output(z.object({ data: z.unknown(), asOf: timestampSchema, isFromCache: z.boolean() })),
-  /** A write that needs the market at once (buying, reviewing, payouts). Repeated with its key it is done once. */
-  act: procedure
+  call: procedure
     .input(z.object({ operation: z.string().max(100), input: z.unknown(), key: z.uuid() }))
-    .output(z.object({ data: z.unknown() })),
+    .output(z.object({ data: z.unknown(), asOf: timestampSchema, isFromCache: z.boolean() })),
 }

@@ -1,0 +1,52 @@
+/** A market and studios that talk to it over HTTP, as on the machines of their owners. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createEngine, type Engine } from '#engine/engine.ts'
+import { createBrowser } from '#server/demo/browser.ts'
+import { openTestDatabase } from '#server/testing/databases.fixture.ts'
+import { openTestMarket, type TestAccount, type TestMarket } from '#server/testing/test-market.fixture.ts'
+import type { MarketAccount } from '#shared/contract/studio/market.ts'
+
+export interface Connected {
+  readonly market: TestMarket
+  /** A studio with a library of its own: another device. */
+  studio(): Promise<Engine>
+  close(): Promise<void>
+}
+
+/** On the embedded database: what differs between the two is tested in the market's own suites. */
+export async function openConnected(): Promise<Connected> {
+  const database = await openTestDatabase('embedded')
+  const market = await openTestMarket(async () => database)
+  const studios: { engine: Engine; folder: string }[] = []
+  return {
+    market,
+    async studio() {
+      const folder = mkdtempSync(join(tmpdir(), 'luna-studio-'))
+      const libraryDirectory = join(folder, 'library')
+      const engine = await createEngine({ libraryDirectory, host: 'browser', version: 'test', marketUrl: market.url })
+      studios.push({ engine, folder })
+      return engine
+    },
+    async close() {
+      for (const { engine, folder } of studios) {
+        await engine.close()
+        rmSync(folder, { recursive: true, force: true })
+      }
+      await database.close()
+    },
+  }
+}
+
+/** As a person does: starts it in the studio, and lets the studio in, in a browser. */
+export async function signInStudio({ market }: Pick<Engine, 'market'>, person: TestAccount): Promise<MarketAccount> {
+  const { attemptId, verificationUriComplete, userCode } = await market.startSignIn()
+  const waiting = market.awaitSignIn(attemptId)
+  const browser = createBrowser()
+  const start = await browser.open(verificationUriComplete)
+  const compare = await browser.submit(start, '/device', { user_code: userCode })
+  const password = await browser.submit(compare, '/device', { confirm: 'yes' })
+  await browser.submit(password, '/sign-in', { email: person.email, password: person.password })
+  return waiting
+}
