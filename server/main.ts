@@ -5,8 +5,6 @@ import { addAdmin } from './accounts/add-admin.ts'
 import { writeAddressFile } from './address-file.ts'
 import { withMarketDatabase } from './assembly/database.ts'
 import { systemClock } from './clock.ts'
-import { assertTestPayments, fillDemo } from './demo/fill.ts'
-import { describeVerdict, verifyLedger } from './ledger/verify/verify.ts'
 import { type Market, openMarket } from './market.ts'
 import { type Flags, type MarketSettings, readSettings } from './settings.ts'
 
@@ -17,6 +15,7 @@ the market before running another command on it.`
 
 /** On a port of its own, since nobody else needs to reach it. */
 async function fill(settings: MarketSettings): Promise<void> {
+  const { assertTestPayments, fillDemo } = await import('./demo/fill.ts')
   assertTestPayments(settings)
   const market = await openMarket({ ...settings, host: '127.0.0.1', port: 0, publicUrl: null, logLevel: 'warn' })
   try {
@@ -27,13 +26,13 @@ async function fill(settings: MarketSettings): Promise<void> {
 }
 
 async function serve(settings: MarketSettings, wantsDemo: boolean): Promise<void> {
-  if (wantsDemo) assertTestPayments(settings)
+  const demo = wantsDemo ? await import('./demo/fill.ts') : null
+  demo?.assertTestPayments(settings)
   const market = await openMarket(settings)
   const removeAddress = writeAddressFile(settings.dataFolder, market.url)
   console.log(`Luna Market listens on ${market.url} (reference: ${market.url}/docs/)`)
   endWhenTold(market, removeAddress)
-  if (!wantsDemo) return
-  await fillDemo(market, { say: console.log }).catch((error: unknown) => {
+  await demo?.fillDemo(market, { say: console.log }).catch((error: unknown) => {
     const { message, detail } = toLunaError(error)
     console.error(`The demo was not filled: ${message}${detail === undefined ? '' : ` ${detail}`}`)
   })
@@ -76,6 +75,7 @@ async function makeAdmin(settings: MarketSettings, email: string): Promise<void>
 }
 
 async function verify(settings: MarketSettings): Promise<void> {
+  const { describeVerdict, verifyLedger } = await import('./ledger/verify/verify.ts')
   const verdict = await withMarketDatabase(settings, (database) => verifyLedger(database, null))
   console.log(describeVerdict(verdict))
   if (!verdict.ok) process.exitCode = 1

@@ -4,13 +4,16 @@ import type { OpenAPI } from '@orpc/openapi'
 import { type Logger, pino } from 'pino'
 import type { LunaError } from '#shared/contract/errors.ts'
 import { OAUTH_PATH } from '#shared/contract/market/accounts.ts'
+import { HOUR_MS } from '#shared/time.ts'
 import type { AccountsService } from './accounts/accounts.ts'
 import { type SignInLimits, STANDARD_LIMITS } from './accounts/limits.ts'
 import { openAccounts } from './accounts/open.ts'
 import { type PasswordCost, STANDARD_COST } from './accounts/passwords.ts'
 import { openCommunity } from './assembly/community.ts'
 import { type Closing, closeAll, openMarketDatabase } from './assembly/database.ts'
+import { exportRoute } from './assembly/export.ts'
 import { type Intake, openIntake } from './assembly/intake.ts'
+import { createLeaving } from './assembly/leaving.ts'
 import { licenseTermsOf, offerApprovedLicenses, openLicenseSales, openRights } from './assembly/rights.ts'
 import { openStorefront } from './assembly/storefront.ts'
 import { openTrade } from './assembly/trade.ts'
@@ -111,9 +114,10 @@ async function assemble(settings: MarketSettings, parts: MarketParts, closing: C
   const metrics = createMetrics()
   const jobs = createJobs({ database, clock, log })
   const idempotency = createIdempotency(database, clock, keys.requestKey)
-  jobs.every('forget old answers', 3_600_000, () => idempotency.prune())
+  jobs.every('forget old answers', HOUR_MS, () => idempotency.prune())
 
-  const accounts = openPeople(settings, parts, { database, clock, jobs, log, metrics, keys, url })
+  const leaveMarket = createLeaving({ clock, submissions: () => intake.submissions, onChange: refreshSearchDocument })
+  const accounts = openPeople(settings, parts, { database, clock, jobs, log, metrics, keys, url, leaveMarket })
   const { authenticate } = accounts
   const ledger = createLedger(database, clock)
   jobs.every('seal the ledger', SEALING_INTERVAL_MS, () => ledger.seal())
@@ -139,7 +143,7 @@ async function assemble(settings: MarketSettings, parts: MarketParts, closing: C
     models: compared.models,
   })
   const rawRoutes: RawRoute[] = [
-    ...[statementCsvRoute(ledger), ...storefront.rawRoutes],
+    ...[exportRoute({ database, clock, ledger }), statementCsvRoute(ledger), ...storefront.rawRoutes],
     ...[...intake.rawRoutes, ...trade.rawRoutes],
   ]
   const rights = openRights({

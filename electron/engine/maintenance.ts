@@ -2,6 +2,7 @@
 import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Database } from 'better-sqlite3'
+import { DAY_MS } from '#shared/time.ts'
 import type { Uploads } from './imports/uploads.ts'
 import type { Instance } from './instance.ts'
 import { forgetUnusedMedia, isMediaNamed, missingMedia } from './media/media-rows.ts'
@@ -24,10 +25,10 @@ interface CleanUpOptions {
 }
 
 /** While another program works on the library, only what is too old to be its work goes. */
-const OLD_REMNANT_MS = 24 * 60 * 60 * 1000
+const OLD_REMNANT_MS = DAY_MS
 
 /** Files that a page sent and no import took in. */
-const OLD_UPLOAD_MS = 7 * 24 * 60 * 60 * 1000
+const OLD_UPLOAD_MS = 7 * DAY_MS
 
 /** Call before any other work starts. Remnants do no harm: what cannot be removed now waits for the next start. */
 export async function cleanUp({

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import { beforeAll, expect, it } from 'vitest'
-import * as z from 'zod'
 import type { Me, Session } from '#shared/contract/market/accounts.ts'
 import { PLATFORM_ID } from '#shared/contract/market/common.ts'
 import { CREATOR_TERMS_VERSION } from '#shared/contract/market/creator-terms.ts'
@@ -194,17 +193,6 @@ describeOnEachDatabase('accounts', (open) => {
     for (let count = 0; count < 2; count++) await signIn(market.url, person)
     const { rows } = await admin.query('select cost from account_credentials where account_id = $1', id)
     expect(rows).toEqual([{ cost: 16 }])
-  })
-
-  it('exports what it keeps about an account, without secrets and without others', async () => {
-    const answer = z
-      .object({ tables: z.record(z.string(), z.array(z.record(z.string(), z.unknown()))) })
-      .parse(await market.call(ada.token, 'GET', '/v1/me/export'))
-    expect(answer.tables['accounts']).toMatchObject([{ account_id: ada.accountId, email: ada.email }])
-    expect(answer.tables['creator_profiles']).toMatchObject([{ handle: 'ada' }])
-    const text = JSON.stringify(answer)
-    expect(text).not.toContain(bo.accountId)
-    expect(text).not.toMatch(/password|salt/)
   })
 
   it('closes an account: who it was is erased, its id and handle stay', async () => {

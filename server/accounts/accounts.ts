@@ -14,7 +14,6 @@ import type { Tx } from '../db/database.ts'
 import { recordReputationEvent } from '../reputation/events.ts'
 import { claiming } from './claims.ts'
 import { closeAccount } from './close.ts'
-import { exportRows } from './export.ts'
 import { createJoining, createPasswords } from './joining.ts'
 import { endSignIn, endSignIns, signInsOf } from './oauth/records.ts'
 import type { AccountsParts, Caller } from './parts.ts'
@@ -43,7 +42,6 @@ export interface AccountsService {
   /** Throws NOT_FOUND. */
   endSession(accountId: string, sessionId: string): Promise<void>
   endSessions(accountId: string): Promise<void>
-  exportOwn(accountId: string): Promise<Record<string, Record<string, unknown>[]>>
   /** Throws NOT_FOUND. */
   creator(handle: string): Promise<CreatorProfile>
   giveRole(accountId: string, role: GrantableRole, grantedBy: string): Promise<void>
@@ -58,8 +56,9 @@ function createOwnAccount({
   database,
   clock,
   credentials,
+  leaveMarket,
   forgetIdentities,
-}: AccountsParts): Part<'me' | 'change' | 'becomeCreator' | 'close' | 'exportOwn'> {
+}: AccountsParts): Part<'me' | 'change' | 'becomeCreator' | 'close'> {
   const me = (accountId: string): Promise<Me> => database.asAccount(accountId, (tx) => meOf(tx, accountId, clock.now()))
 
   return {
@@ -108,11 +107,12 @@ function createOwnAccount({
 
     async close({ accountId, address }: Caller, password: string): Promise<void> {
       await credentials.confirm(accountId, password, address)
-      await database.asService((tx) => closeAccount(tx, accountId, clock.now()))
+      await database.asService(async (tx) => {
+        await leaveMarket(tx, accountId)
+        await closeAccount(tx, accountId, clock.now())
+      })
       forgetIdentities()
     },
-
-    exportOwn: (accountId: string) => database.asAccount(accountId, (tx) => exportRows(tx, accountId)),
   }
 }
 

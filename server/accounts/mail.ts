@@ -6,6 +6,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import type { Logger } from 'pino'
 import { v7 as uuidv7, validate } from 'uuid'
 import * as z from 'zod'
+import { DAY_MS, HOUR_MS } from '#shared/time.ts'
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase, Tx } from '../db/database.ts'
 import type { Jobs } from '../jobs/jobs.ts'
@@ -28,7 +29,7 @@ export interface AccountMail {
   redeem(tx: Tx, token: string, purpose: MailPurpose): Promise<string | null>
 }
 
-const VALID_MS: Record<MailPurpose, number> = { verify_email: 3 * 24 * 3_600_000, reset_password: 3_600_000 }
+const VALID_MS: Record<MailPurpose, number> = { verify_email: 3 * DAY_MS, reset_password: HOUR_MS }
 
 const TEXTS: Record<MailPurpose, { subject: string; path: string; text: string }> = {
   verify_email: {

@@ -2,6 +2,7 @@
 import type { RequestListener } from 'node:http'
 import type { Logger } from 'pino'
 import { OAUTH_PATH } from '#shared/contract/market/accounts.ts'
+import { HOUR_MS } from '#shared/time.ts'
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase } from '../db/database.ts'
 import { callerAddress } from '../http/address.ts'
@@ -20,6 +21,7 @@ import { mountOauth } from './oauth/mount.ts'
 import { createPollPace } from './oauth/poll-pace.ts'
 import { createProvider } from './oauth/provider.ts'
 import { createOauthRecords } from './oauth/records.ts'
+import type { AccountsParts } from './parts.ts'
 import type { PasswordCost } from './passwords.ts'
 import { rolesOf } from './roles.ts'
 
@@ -35,6 +37,7 @@ export interface OpenAccountsParts {
   readonly trustProxy: boolean
   readonly cost: PasswordCost
   readonly limits: SignInLimits
+  readonly leaveMarket: AccountsParts['leaveMarket']
 }
 
 export interface Accounts {
@@ -66,6 +69,7 @@ export function openAccounts(parts: OpenAccountsParts): Accounts {
     credentials,
     limiter,
     mail,
+    leaveMarket: parts.leaveMarket,
     forgetIdentities: identities.forget,
   })
   const interactions = createInteractions({
@@ -78,7 +82,7 @@ export function openAccounts(parts: OpenAccountsParts): Accounts {
   })
   const mailLinks = createMailLinks({ accounts: service, mountPath: OAUTH_PATH, origin })
   const middlewares = [createPollPace(() => performance.now()), interactions, mailLinks]
-  jobs.every('forget expired sign-ins', 3_600_000, () => records.prune())
+  jobs.every('forget expired sign-ins', HOUR_MS, () => records.prune())
   const answerOauth = mountOauth({ provider, origin, trustProxy, limiter, metrics, log, middlewares })
   return { service, authenticate: identities.authenticate, answerOauth }
 }

@@ -1,6 +1,6 @@
 /** What the accounts service is made of. */
 import type { Clock } from '../clock.ts'
-import type { MarketDatabase } from '../db/database.ts'
+import type { MarketDatabase, Tx } from '../db/database.ts'
 import type { Credentials } from './credentials.ts'
 import type { SignInLimiter } from './limits.ts'
 import type { AccountMail } from './mail.ts'
@@ -11,6 +11,8 @@ export interface AccountsParts {
   readonly credentials: Credentials
   readonly limiter: SignInLimiter
   readonly mail: AccountMail
+  /** What else ends with an account, in the transaction that closes it. */
+  readonly leaveMarket: (tx: Tx, accountId: string) => Promise<void>
   /** Lets go of what is remembered of who may do what. */
   readonly forgetIdentities: () => void
 }

@@ -1,6 +1,5 @@
 /** The accounts part of the API. */
 import { CREATOR_TERMS, CREATOR_TERMS_VERSION } from '#shared/contract/market/creator-terms.ts'
-import type { Clock } from '../clock.ts'
 import { accountOf } from '../http/access.ts'
 import type { RequestContext } from '../http/context.ts'
 import { marketImplementer } from '../http/implementer.ts'
@@ -57,14 +56,10 @@ function sessionsRouter(accounts: AccountsService) {
   }
 }
 
-export function accountsRouter(accounts: AccountsService, clock: Clock) {
+export function accountsRouter(accounts: AccountsService) {
   return {
     ...ownRouter(accounts),
     ...sessionsRouter(accounts),
-    exportMe: api.exportMe.handler(async ({ context }) => ({
-      exportedAt: clock.now().toISOString(),
-      tables: await accounts.exportOwn(accountOf(context)),
-    })),
     creator: api.creator.handler(({ input }) => accounts.creator(input.handle)),
     creatorTerms: api.creatorTerms.handler(() => ({ version: CREATOR_TERMS_VERSION, terms: [...CREATOR_TERMS] })),
     grantRole: api.grantRole.handler(async ({ input, context }) => {

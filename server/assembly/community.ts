@@ -1,8 +1,10 @@
 /** How people of the market stand to each other: reputation, moderation and notifications, with their periodic work. */
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '#shared/time.ts'
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase } from '../db/database.ts'
 import type { Fingerprints } from '../fingerprints/fingerprints.ts'
 import type { Jobs } from '../jobs/jobs.ts'
+import { addUseRoyalties } from '../ledger/use-royalties.ts'
 import { createModerationService, type ModerationService } from '../moderation/moderation.ts'
 import type { ModerationEffects, RemovalRefunds } from '../moderation/parts.ts'
 import { createNotificationsService, type NotificationsService } from '../notifications/notifications.ts'
@@ -26,9 +28,9 @@ export interface Community {
 }
 
 const REPUTATION_INTERVAL_MS = 15_000
-const PAUSES_INTERVAL_MS = 60_000
-const SPAM_INTERVAL_MS = 24 * 3_600_000
-const RETENTION_INTERVAL_MS = 6 * 3_600_000
+const PAUSES_INTERVAL_MS = MINUTE_MS
+const SPAM_INTERVAL_MS = DAY_MS
+const RETENTION_INTERVAL_MS = 6 * HOUR_MS
 
 function effectsOf({ jobs, publications, fingerprints: { reservations } }: CommunityParts): ModerationEffects {
   return {
@@ -54,5 +56,6 @@ export function openCommunity(parts: CommunityParts): Community {
   jobs.every('end pauses of listings', PAUSES_INTERVAL_MS, () => moderation.endPauses())
   jobs.every('look for spam', SPAM_INTERVAL_MS, () => moderation.lookForSpam())
   jobs.every('forget old notifications', RETENTION_INTERVAL_MS, () => notifications.forgetOld())
+  addUseRoyalties({ database, clock, jobs })
   return { moderation, notifications, reputation }
 }

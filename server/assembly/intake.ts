@@ -1,5 +1,6 @@
 /** How works come to the market: uploads, fingerprints, submissions and their review by people. */
 import { LunaError } from '#shared/contract/errors.ts'
+import { HOUR_MS, MINUTE_MS } from '#shared/time.ts'
 import { isCreator } from '../accounts/roles.ts'
 import type { BlobStore } from '../blobs/store.ts'
 import { createStoredBlobs, type StoredBlobs } from '../blobs/stored-blobs.ts'
@@ -43,9 +44,6 @@ export interface Intake {
   readonly review: ReviewService
   readonly rawRoutes: readonly RawRoute[]
 }
-
-const MINUTE_MS = 60_000
-const HOUR_MS = 60 * MINUTE_MS
 
 function addPeriodicWork({ jobs, database, clock }: IntakeParts, { blobs, uploads, review }: Intake) {
   const media = createAccountMedia(clock)

@@ -1,5 +1,6 @@
 /** What is asked for works and what is granted to whom: offers, prices and licences, with their periodic work. */
 import type { LicenseTerms } from '#shared/licensing/terms.ts'
+import { HOUR_MS } from '#shared/time.ts'
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase, Tx } from '../db/database.ts'
 import type { Jobs } from '../jobs/jobs.ts'
@@ -37,8 +38,6 @@ export interface Rights {
   readonly offers: OffersService
   readonly licensing: Licensing
 }
-
-const HOUR_MS = 3_600_000
 
 /** The terms under which a published asset can be derived from: those of its first listing. */
 export async function licenseTermsOf(tx: Tx, assetId: string): Promise<LicenseTerms | null> {

@@ -1,5 +1,6 @@
 /** What everyone sees of the market: published assets, search, and the catalog for checks without a connection. */
 import type { Logger } from 'pino'
+import { MINUTE_MS } from '#shared/time.ts'
 import type { BlobStore } from '../blobs/store.ts'
 import { openCatalog } from '../catalog/open.ts'
 import type { Clock } from '../clock.ts'
@@ -40,7 +41,7 @@ export interface Storefront {
 }
 
 const OFFERS_INTERVAL_MS = 15_000
-const VECTORS_INTERVAL_MS = 60_000
+const VECTORS_INTERVAL_MS = MINUTE_MS
 
 async function buildIndexes({ indexOwner, models }: StorefrontParts): Promise<void> {
   const { embedder, dimensions } = models

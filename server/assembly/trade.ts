@@ -14,7 +14,7 @@ import { paymentRoutes } from '../payments/raw-routes.ts'
 import { createReturnUrls } from '../payments/return-url.ts'
 import type { PaymentsRouterParts } from '../payments/router.ts'
 import type { Entitlements } from '../publications/views.ts'
-import { isEntitled } from '../sales/reads.ts'
+import { createEntitlements } from '../sales/entitlements.ts'
 import type { SalesRouterParts } from '../sales/router.ts'
 import { createSalesService, type SalesService } from '../sales/sales.ts'
 import type { LicenseSales } from '../sales/seams.ts'
@@ -75,7 +75,7 @@ export async function openTrade({ settings, database, clock, jobs, licenses, url
         return account.email
       },
     },
-    isEntitled: (tx, accountId, assetId) => isEntitled(tx, accountId, assetId, clock.now()),
+    ...createEntitlements(clock),
     rawRoutes: paymentRoutes(payments.inbox),
     close: async () => double?.close(),
   }

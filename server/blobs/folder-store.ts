@@ -3,6 +3,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { LunaError } from '#shared/contract/errors.ts'
+import { DAY_MS } from '#shared/time.ts'
 import {
   assertExpected,
   assertSha256,
@@ -43,7 +44,7 @@ function storageError(cause: unknown): unknown {
   return isFull ? new LunaError('DISK_FULL', undefined, { cause }) : cause
 }
 
-const ABANDONED_AFTER_MS = 24 * 3_600_000
+const ABANDONED_AFTER_MS = DAY_MS
 
 /** What a server left that died while writing; another server may be writing to the same folder now. */
 async function removeAbandoned(incoming: string): Promise<void> {

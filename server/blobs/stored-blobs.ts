@@ -4,6 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { LunaError } from '#shared/contract/errors.ts'
+import { DAY_MS } from '#shared/time.ts'
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase, Tx } from '../db/database.ts'
 import type { BlobContent, BlobFacts, BlobStore } from './store.ts'
@@ -26,7 +27,7 @@ export interface StoredBlobsParts {
 }
 
 /** Long enough for whoever has just kept a content to refer to it. */
-const GRACE_MS = 24 * 3_600_000
+const GRACE_MS = DAY_MS
 const BATCH = 200
 const LEAVING_ATTEMPTS = 20
 const LEAVING_PAUSE_MS = 100

@@ -9,6 +9,7 @@ import { type CatalogSnapshot, NO_PROFILE } from '#shared/contract/market/catalo
 import type { CatalogSignature } from '#shared/provenance/certificates.ts'
 import { signedEnvelopeSchema } from '#shared/provenance/signed-document.ts'
 import { meanOfVectors } from '#shared/similarity/vectors.ts'
+import { DAY_MS } from '#shared/time.ts'
 import type { BlobStore } from '../blobs/store.ts'
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase, Tx } from '../db/database.ts'
@@ -34,7 +35,6 @@ const PAGE = 1_000
 const SAMPLE = 2_000
 /** Of each profile: whoever is in the middle of fetching one can go on. */
 const KEPT = 2
-const DAY_MS = 24 * 3_600_000
 const FEED_DAYS = 30
 
 async function* allWorks(database: MarketDatabase, profile: string | null): AsyncGenerator<CatalogEntry> {

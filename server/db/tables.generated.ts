@@ -341,6 +341,13 @@ export interface DerivationTerms {
   updated_at: Date
 }
 
+export interface DeviceMutations {
+  account_id: string
+  device_id: string
+  last_at: Date
+  last_number: bigint
+}
+
 export interface Disputes {
   account_id: string
   amount_cents: number
@@ -348,6 +355,7 @@ export interface Disputes {
   holds: boolean
   opened_at: Date
   order_id: string | null
+  payment_reference: string | null
   processor_dispute_id: string
   reason: string
   sale_id: string | null
@@ -766,6 +774,7 @@ export interface PaymentOperations {
   amount_cents: bigint
   created_at: Date
   failure: string | null
+  failure_code: string | null
   id: string
   kind: string
   payout_id: string | null
@@ -1091,6 +1100,7 @@ export interface Subscriptions {
   asset_id: string
   billing_interval: string
   cancel_at_period_end: boolean
+  cancelled_at: Date | null
   creator_id: string
   ended_at: Date | null
   id: string
@@ -1158,6 +1168,7 @@ export interface DB {
   derivation_agreements: DerivationAgreements
   derivation_terms: DerivationTerms
   derivations: Derivations
+  device_mutations: DeviceMutations
   disputes: Disputes
   earnings_branches: EarningsBranches
   earnings_maturities: EarningsMaturities

@@ -1,5 +1,6 @@
 /** Fingerprints as the running market has them: with its models, its indexes, and the work that goes on behind. */
 import type { Logger } from 'pino'
+import { MINUTE_MS } from '#shared/time.ts'
 import { type BlobStore, readBlob } from '../blobs/store.ts'
 import type { Clock } from '../clock.ts'
 import { createPool, type DatabaseConnection, type MarketDatabase, type Tx } from '../db/database.ts'
@@ -23,7 +24,7 @@ interface OpenFingerprintsParts {
   readonly indexOwner: DatabaseConnection | null
 }
 
-const RENEWAL_INTERVAL_MS = 60_000
+const RENEWAL_INTERVAL_MS = MINUTE_MS
 
 /**
  * Waits for the indexes of the profile: those of a new one are empty and grow with its vectors. Throws SETTINGS_INVALID

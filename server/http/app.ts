@@ -12,7 +12,7 @@ import { LunaError } from '#shared/contract/errors.ts'
 import { checkAccess } from './access.ts'
 import { callerAddress } from './address.ts'
 import type { Authenticate, MarketEnv, RequestContext } from './context.ts'
-import { IDEMPOTENCY_KEY, type Idempotency } from './idempotency.ts'
+import { type DeviceMutation, IDEMPOTENCY_KEY, type Idempotency } from './idempotency.ts'
 import { createRateLimit, type RateLimits } from './limits.ts'
 import type { Metrics } from './metrics.ts'
 import { addOperations, type OperationsParts } from './operations.ts'
@@ -109,6 +109,24 @@ function admitRequests(app: Hono<MarketEnv>, { authenticate, rateLimits }: HttpP
   })
 }
 
+const mutationSchema = z.object({
+  deviceId: z.uuid(),
+  number: z
+    .string()
+    .regex(/^[1-9]\d{0,14}$/)
+    .transform(BigInt),
+})
+
+/** Throws INVALID_INPUT. */
+function mutationOf({ req }: MarketContext): DeviceMutation | null {
+  const [deviceId, number] = [req.header('luna-device'), req.header('luna-mutation')]
+  if (deviceId === undefined && number === undefined) return null
+  const parsed = mutationSchema.safeParse({ deviceId, number })
+  if (!parsed.success)
+    throw new LunaError('INVALID_INPUT', 'Luna-Device: a uuid; Luna-Mutation: a whole number from 1.')
+  return parsed.data
+}
+
 /** Runs a write under its key where it has one; a write without is refused unless it may lack one. */
 async function underKey(
   c: MarketContext,
@@ -127,7 +145,8 @@ async function underKey(
   const body = new Uint8Array(await c.req.raw.clone().arrayBuffer())
   const { pathname, search } = new URL(c.req.url)
   const accountId = identity?.accountId ?? null
-  return idempotency.answer({ accountId, key, method: c.req.method, target: pathname + search, body }, work)
+  const request = { accountId, key, method: c.req.method, target: pathname + search, body, mutation: mutationOf(c) }
+  return idempotency.answer(request, work)
 }
 
 function limitBody(maxSize: number) {

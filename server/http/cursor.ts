@@ -2,6 +2,18 @@
 import * as z from 'zod'
 import { LunaError } from '#shared/contract/errors.ts'
 
+/** What a caller asks of a list. */
+export interface PageRequest {
+  readonly cursor?: string | undefined
+  readonly limit: number
+}
+
+export interface Paged<Item> {
+  readonly items: Item[]
+  /** Null on the last page. */
+  readonly nextCursor: string | null
+}
+
 export function encodeCursor(position: unknown): string {
   return Buffer.from(JSON.stringify(position)).toString('base64url')
 }
@@ -22,7 +34,7 @@ export function pageFrom<Row, Item>(
   limit: number,
   itemOf: (row: Row) => Item,
   positionOf: (row: Row) => unknown,
-): { items: Item[]; nextCursor: string | null } {
+): Paged<Item> {
   const page = rows.slice(0, limit)
   const last = page.at(-1)
   const nextCursor = rows.length > limit && last !== undefined ? encodeCursor(positionOf(last)) : null

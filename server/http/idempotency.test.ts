@@ -41,6 +41,28 @@ describeOnEachDatabase('idempotency keys', (open) => {
     expect(done).toBe(before)
   })
 
+  test('numbers of a device rise; one that comes too late is refused, the last one repeated is answered again', async () => {
+    const deviceId = '0198c5a0-0000-7000-8000-0000000000d1'
+    const numbered = (key: string, number: bigint, device = deviceId) => ({
+      ...request(key, key),
+      mutation: { deviceId: device, number },
+    })
+    await idempotency.answer(numbered('number-1', 1n), work)
+    await idempotency.answer(numbered('number-5', 5n), work)
+    const before = done
+    await expect(idempotency.answer(numbered('number-4', 4n), work)).rejects.toMatchObject({
+      code: 'MUTATION_OUT_OF_ORDER',
+      data: { lastNumber: 5 },
+    })
+    expect(done).toBe(before)
+    const again = await idempotency.answer(numbered('number-5', 5n), work)
+    expect([again.headers.get('idempotency-replayed'), done]).toEqual(['true', before])
+    // What was refused left no key behind, so it can be sent under a new number.
+    await idempotency.answer(numbered('number-4', 6n), work)
+    await idempotency.answer(numbered('number-x', 1n, '0198c5a0-0000-7000-8000-0000000000d2'), work)
+    expect(done).toBe(before + 2)
+  })
+
   test('keys of two accounts have nothing to do with each other', async () => {
     const before = done
     await idempotency.answer(request('key-three', 'a', ANN), work)

@@ -49,7 +49,7 @@ export function createRouter({
   trade,
 }: RouterParts): AnyRouter {
   return marketImplementer.router({
-    accounts: accountsRouter(accounts, clock),
+    accounts: accountsRouter(accounts),
     catalog: catalogRouter(storefront.database),
     ledger: ledgerRouter(ledger),
     licensing: licensingRouter(rights.licensing),

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { v7 as uuidv7 } from 'uuid'
 import type * as z from 'zod'
+import { MINUTE_MS } from '#shared/time.ts'
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase, Tx } from '../db/database.ts'
 
@@ -35,7 +36,7 @@ interface JobRow {
   readonly attempts: number
 }
 
-const LEASE_MS = 5 * 60_000
+const LEASE_MS = 5 * MINUTE_MS
 const MAX_ATTEMPTS = 12
 const POLL_MS = 500
 /** Doubled with each attempt: 2 s, 4 s, … about two hours in all. */

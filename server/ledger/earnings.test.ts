@@ -3,6 +3,7 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { EarningsFigures } from '#shared/contract/market/ledger.ts'
 import type { EarningsPeriod } from '#shared/ledger/time-zone.ts'
 import { microDollars } from '#shared/money/money.ts'
+import { HOUR_MS } from '#shared/time.ts'
 import { describeOnEachDatabase, type TestDatabase } from '../testing/databases.fixture.ts'
 import { assetEarnings, earningsOf, earningsSummary, royaltyTree, versionEarnings } from './earnings.ts'
 import { accountOf, createScenes, PROCESSOR, type Scenes } from './ledger.fixture.ts'
@@ -210,7 +211,7 @@ describeOnEachDatabase('earnings', (open) => {
     it('are pending while a refund is possible, then available, and a refund takes both away', async () => {
       const start = market.clock.now()
       const sale = await sellAt(start)
-      const hoursLater = (hours: number) => new Date(start.getTime() + hours * 3_600_000)
+      const hoursLater = (hours: number) => new Date(start.getTime() + hours * HOUR_MS)
       for (const sealed of [false, true]) {
         if (sealed) await ledger.seal()
         expect(await payable(hoursLater(167))).toMatchObject({ balance: 6_990_000n, pending: 6_990_000n, payable: 0n })

@@ -11,6 +11,7 @@ import {
 } from '#shared/ledger/time-zone.ts'
 import { offerKindSchema } from '#shared/offers/offers.ts'
 import type { Tx } from '../db/database.ts'
+import type { Paged, PageRequest } from '../http/cursor.ts'
 import { balanceOf } from './balances.ts'
 import { NO_ID, NO_TEXT, type SumRow } from './cubes.ts'
 import type { BranchTotal } from './earnings-tables.ts'
@@ -26,11 +27,6 @@ export interface EarningsQuery {
   /** By default the creator's own. */
   readonly zone?: string | undefined
   readonly now: Date
-}
-
-interface Page {
-  readonly cursor?: string | undefined
-  readonly limit: number
 }
 
 async function open(tx: Tx, { accountId, period, zone: wanted, now }: EarningsQuery) {
@@ -96,7 +92,7 @@ export async function earningsOf(tx: Tx, query: EarningsQuery): Promise<Contract
 }
 
 /** The cursor is how many were on the pages before. */
-function pageOf<Item>(items: readonly Item[], { cursor, limit }: Page): { items: Item[]; nextCursor: string | null } {
+function pageOf<Item>(items: readonly Item[], { cursor, limit }: PageRequest): Paged<Item> {
   const start = cursor === undefined ? 0 : Math.max(0, Math.trunc(Number(cursor) || 0))
   const end = start + limit
   return { items: items.slice(start, end), nextCursor: end < items.length ? String(end) : null }
@@ -104,7 +100,7 @@ function pageOf<Item>(items: readonly Item[], { cursor, limit }: Page): { items:
 
 const orNull = (id: string): string | null => (id === NO_ID ? null : id)
 
-export async function assetEarnings(tx: Tx, query: EarningsQuery & Page): Promise<ContractOutputs['assets']> {
+export async function assetEarnings(tx: Tx, query: EarningsQuery & PageRequest): Promise<ContractOutputs['assets']> {
   const { view, window, described } = await open(tx, query)
   const groups = groupBy(await view.read('version', window), ({ assetId }) => assetId)
   const items = groups.map(({ key, sums }) => ({ assetId: orNull(key), ...toFigures(sums) }))
@@ -113,7 +109,7 @@ export async function assetEarnings(tx: Tx, query: EarningsQuery & Page): Promis
 
 export async function versionEarnings(
   tx: Tx,
-  query: EarningsQuery & Page & { readonly assetId?: string | undefined },
+  query: EarningsQuery & PageRequest & { readonly assetId?: string | undefined },
 ): Promise<ContractOutputs['versions']> {
   const { view, window, described } = await open(tx, query)
   const rows = await view.read('version', window)

@@ -4,10 +4,9 @@ import type { NotificationContent } from '#shared/contract/market/notifications.
 import type { RevocationGround, RevocationState } from '#shared/licensing/revocation.ts'
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase, Tx } from '../db/database.ts'
-import { decodeCursor, pageFrom, timeAndIdSchema } from '../http/cursor.ts'
+import { decodeCursor, type Paged, type PageRequest, pageFrom, timeAndIdSchema } from '../http/cursor.ts'
 import { complaintAnswer } from './answers.ts'
 import type { Grant } from './grants.ts'
-import type { Page, Paged } from './offering.ts'
 import type { RevocationStep, Side } from './revocation-steps.ts'
 import { continueRevocation, listRevocations, openRevocation, type Revocation, revocationById } from './revocations.ts'
 
@@ -36,11 +35,11 @@ export interface LicenseComplaints {
   /** Throws NOT_FOUND, NOT_ALLOWED, CONFLICT, INVALID_INPUT. */
   next(step: NextStep): Promise<Complaint>
   /** Those the account is a side of. */
-  own(accountId: string, page: Page): Promise<Paged<Complaint>>
+  own(accountId: string, page: PageRequest): Promise<Paged<Complaint>>
   /** Throws NOT_FOUND. */
   find(accountId: string, id: string): Promise<Complaint>
   /** For the market. */
-  all(page: Page & { readonly state?: RevocationState | undefined }): Promise<Paged<Complaint>>
+  all(page: PageRequest & { readonly state?: RevocationState | undefined }): Promise<Paged<Complaint>>
 }
 
 export interface ComplaintParts {
@@ -91,10 +90,9 @@ export function createLicenseComplaints(parts: ComplaintParts): LicenseComplaint
       return told(tx, await openRevocation(tx, { grantId, ground, first }, at), at)
     })
 
-  async function list(tx: Tx, { cursor, limit }: Page, state: RevocationState | undefined) {
+  async function list(tx: Tx, { cursor, limit }: PageRequest, state: RevocationState | undefined) {
     const before = decodeCursor(timeAndIdSchema, cursor)
-    const position = before === undefined ? null : { at: before[0], id: before[1] }
-    const rows = await listRevocations(tx, { state, before: position, limit: limit + 1 })
+    const rows = await listRevocations(tx, { state, before, limit: limit + 1 })
     return pageFrom(rows, limit, complaintAnswer, (row) => [row.createdAt, row.id])
   }
 

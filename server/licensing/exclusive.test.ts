@@ -75,6 +75,88 @@ describeOnEachDatabase('exclusive licences', (open) => {
     expect(await world.order(uuidv7(), listingId)).toMatchObject({ success: true })
   })
 
+  it('is held once: ordering again neither lengthens it nor begins it anew', async () => {
+    const { listingId } = await exclusive()
+    const [buyer, other] = [uuidv7(), uuidv7()]
+    const heldUntil = new Date(world.clock.now().getTime() + 75 * 60_000).toISOString()
+    await world.order(buyer, listingId)
+    world.clock.advance({ minutes: 70 })
+    expect(await world.order(buyer, listingId)).toMatchObject({ success: true })
+    // What fails leaves the reservation that stands.
+    const failing = { listingId, buyerId: buyer, licenseeName: null, key: null, returnUrl: 'https://no.example/' }
+    await expect(world.holding.buy(failing)).rejects.toMatchObject({ code: 'INVALID_INPUT' })
+    await expect(world.order(other, listingId)).rejects.toMatchObject({ data: { reservedUntil: heldUntil } })
+    world.clock.advance({ minutes: 5 })
+    expect(await world.order(other, listingId)).toMatchObject({ success: true })
+  })
+
+  it('after a reservation that was not paid its buyer waits as long as it lasted, others need not', async () => {
+    const { creatorId, assetId, listingId } = await exclusive()
+    const second = await addTo(creatorId, assetId, { license_type: 'exclusive' })
+    const plain = await addTo(creatorId, assetId, {})
+    const buyer = uuidv7()
+    const heldUntilMs = world.clock.now().getTime() + 75 * 60_000
+    const nextTryAt = new Date(heldUntilMs + 75 * 60_000).toISOString()
+    await world.order(buyer, listingId)
+    world.clock.advance({ minutes: 75 })
+    const waits = {
+      code: 'OFFER_UNAVAILABLE',
+      detail: `You held it until ${new Date(heldUntilMs).toISOString()} and did not pay; try again at ${nextTryAt}.`,
+      data: { nextTryAt },
+    }
+    await expect(world.order(buyer, listingId)).rejects.toMatchObject(waits)
+    await expect(world.order(buyer, second.id)).rejects.toMatchObject(waits)
+    const wish = { kind: 'license', licenseId: listingId } as const
+    await expect(world.sales.checkouts.open({ buyerId: buyer, key: uuidv7(), wish })).rejects.toMatchObject(waits)
+    // A licence that others may have as well can be bought meanwhile; it only keeps nobody from the exclusive one.
+    expect(await world.order(buyer, plain.id)).toMatchObject({ success: true })
+    expect(await world.order(uuidv7(), listingId)).toMatchObject({ success: true })
+    world.clock.advance({ minutes: 74, seconds: 59 })
+    await expect(world.order(buyer, listingId)).rejects.toMatchObject({ code: 'OFFER_UNAVAILABLE' })
+    world.clock.advance({ minutes: 1 })
+    expect(await world.order(buyer, listingId)).toMatchObject({ success: true })
+  })
+
+  it('cannot be blocked without end by ordering other licences of the asset and not paying', async () => {
+    const { creatorId, assetId, listingId } = await exclusive()
+    const plain = await Promise.all([addTo(creatorId, assetId, {}), addTo(creatorId, assetId, {})])
+    const blocker = uuidv7()
+    let [attempts, sold] = [0, 0]
+    for (let minute = 0; minute < 600; minute += 25) {
+      for (const { id } of [...plain, { id: listingId }]) await world.order(blocker, id).catch(() => {})
+      attempts += 1
+      // Looks, and goes again: only whether somebody else could buy it counts.
+      const other = uuidv7()
+      const isFree = await world.order(other, listingId).then(
+        () => true,
+        () => false,
+      )
+      if (isFree) sold += 1
+      await world.admin.query('delete from license_reservations where buyer_id = $1', [other])
+      world.clock.advance({ minutes: 25 })
+    }
+    expect(sold).toBe(attempts / 2)
+  })
+
+  it('paid late, is still granted where nobody else holds it', async () => {
+    const { listingId, assetId } = await exclusive()
+    const [late, other] = [uuidv7(), uuidv7()]
+    const first = await world.order(late, listingId, 'Late Inc')
+    world.clock.advance({ minutes: 76 })
+    const second = await world.order(other, listingId)
+    // The other leaves; the first still has the page open, as with a bank debit.
+    world.clock.advance({ minutes: 76 })
+    if ('session_id' in first) world.double.pay(first.session_id)
+    await world.settle()
+    expect((await grantsFor(assetId)).map(({ account_id }) => account_id)).toEqual([late])
+    expect((await world.holding.purchases(late, { limit: 1 })).items[0]).toMatchObject({ licenseeName: 'Late Inc' })
+    if ('session_id' in second) world.double.pay(second.session_id)
+    await world.settle()
+    expect(await grantsFor(assetId)).toHaveLength(1)
+    const { rows } = await world.admin.query('select state from orders where account_id = $1', [other])
+    expect(rows).toEqual([{ state: 'failed' }])
+  })
+
   it('a page that could not be opened holds nothing', async () => {
     const { listingId } = await exclusive()
     const failing = { listingId, buyerId: uuidv7(), licenseeName: null, key: null, returnUrl: 'https://no.example/' }

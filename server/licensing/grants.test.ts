@@ -5,6 +5,7 @@ import { parseLicenseTerms } from '#shared/licensing/terms.ts'
 import { verifyLicenseCertificate } from '#shared/provenance/certificates.ts'
 import { sha256HexOfText } from '#shared/provenance/encoding.ts'
 import { licenseKeyFingerprint, parseLicenseKey } from '#shared/provenance/license-key.ts'
+import { DAY_MS } from '#shared/time.ts'
 import { trustedKeys } from '../publications/signing-key.ts'
 import { describeOnEachDatabase } from '../testing/databases.fixture.ts'
 import { documentedLicense, openRightsWorld, RETURN_URL, type RightsWorld } from './world.fixture.ts'
@@ -148,7 +149,7 @@ describeOnEachDatabase('granted licences', (open) => {
       expect(certificate.document).toMatchObject({ allowsAiTraining: true })
       const forged = { ...certificate, document: { ...certificate.document, licenseeName: 'Somebody else' } }
       expect(verifyLicenseCertificate(forged, keys, world.clock.now())).toMatchObject({ reason: 'signature_wrong' })
-      const inAMonth = new Date(world.clock.now().getTime() + 30 * 86_400_000)
+      const inAMonth = new Date(world.clock.now().getTime() + 30 * DAY_MS)
       expect(verifyLicenseCertificate(copy, keys, inAMonth)).toMatchObject({ reason: 'expired' })
       expect(JSON.stringify(certificate)).not.toContain(bought.licenseKey)
     })

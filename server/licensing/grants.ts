@@ -6,6 +6,7 @@ import { type FrozenLicense, frozenLicenseSchema } from '#shared/licensing/terms
 import { type GrantValidity, isGrantValid } from '#shared/licensing/validity.ts'
 import { type SignedEnvelope, signedEnvelopeSchema } from '#shared/provenance/signed-document.ts'
 import { brokenConstraint, type Tx } from '../db/database.ts'
+import { isBefore, type Place } from '../db/places.ts'
 import type { MarketSigner } from '../publications/signing-key.ts'
 import { issueLicense } from './certificate.ts'
 import type { ListingVersion } from './listing-rows.ts'
@@ -120,22 +121,16 @@ export async function grantOfOrder(tx: Tx, licenseeId: string, orderId: string):
 export async function ownGrants(
   tx: Tx,
   licenseeId: string,
-  before: { readonly at: Date; readonly id: string } | null,
+  before: Place | undefined,
   limit: number,
 ): Promise<Grant[]> {
-  let query = grantsOf(tx, licenseeId)
+  const rows = await grantsOf(tx, licenseeId)
+    .where(isBefore(before, ['license_grants.created_at', 'license_grants.id']))
     .orderBy('license_grants.created_at', 'desc')
     .orderBy('license_grants.id', 'desc')
     .limit(limit)
-  if (before !== null) {
-    query = query.where((where) =>
-      where.or([
-        where('license_grants.created_at', '<', before.at),
-        where.and([where('license_grants.created_at', '=', before.at), where('license_grants.id', '<', before.id)]),
-      ]),
-    )
-  }
-  return z.array(rowSchema).parse(await query.execute())
+    .execute()
+  return z.array(rowSchema).parse(rows)
 }
 
 /** By a grant's id or the fingerprint of its key; as the service. Throws NOT_FOUND. */
@@ -170,7 +165,12 @@ export interface NewGrant {
 }
 
 /** Throws OFFER_UNAVAILABLE where an exclusive licence of the asset was granted before; give the transaction up then. */
-export async function insertGrant(tx: Tx, signer: MarketSigner, grant: NewGrant, at: Date): Promise<string> {
+export async function insertGrant(
+  tx: Tx,
+  signer: MarketSigner,
+  grant: NewGrant,
+  at: Date,
+): Promise<{ readonly id: string; readonly expiresAt: Date | null }> {
   const { licenseeId, licenseeName, version, assetVersionId, orderId, saleId, priceCents } = grant
   const id = uuidv7()
   const issued = issueLicense(signer, { grantId: id, version, assetVersionId, licenseeName, at })
@@ -207,7 +207,7 @@ export async function insertGrant(tx: Tx, signer: MarketSigner, grant: NewGrant,
   await insertMirror(tx, { ...common, account_id: version.creatorId, grant_id: id, buyer_id: licenseeId })
   const places = [id, issued.keyFingerprint].map((reference) => ({ reference, account_id: licenseeId, grant_id: id }))
   await tx.insertInto('license_grant_directory').values(places).execute()
-  return id
+  return { id, expiresAt: issued.expiresAt }
 }
 
 async function insertMirror(tx: Tx, row: Parameters<typeof mirrorValues>[1]): Promise<void> {
@@ -241,6 +241,28 @@ function mirrorValues(
   return tx.insertInto('creator_license_grants').values(row)
 }
 
+/** What a revocation does to the files: as long as it stands, they cannot be fetched by this licence. */
+async function withdrawFiles(
+  tx: Tx,
+  { id, licenseeId }: Pick<Grant, 'id' | 'licenseeId'>,
+  isRevoked: boolean,
+  at: Date,
+) {
+  const why = 'license_revoked'
+  const change = isRevoked
+    ? { withdrawn_at: at, withdrawal_reason: why }
+    : { withdrawn_at: null, withdrawal_reason: null }
+  await tx
+    .updateTable('entitlements')
+    .set(change)
+    .where('account_id', '=', licenseeId)
+    .where('sale_id', '=', (where) =>
+      where.selectFrom('license_grants').select('sale_id').where('account_id', '=', licenseeId).where('id', '=', id),
+    )
+    .where((where) => (isRevoked ? where('withdrawn_at', 'is', null) : where('withdrawal_reason', '=', why)))
+    .execute()
+}
+
 /** Ends a licence, or lets it hold again where `reason` is null. */
 export async function setEnd(
   tx: Tx,
@@ -261,6 +283,7 @@ export async function setEnd(
     .where('account_id', '=', grant.creatorId)
     .where('grant_id', '=', grant.id)
     .execute()
+  if (reason !== 'refunded') await withdrawFiles(tx, grant, reason === 'revoked', at)
 }
 
 /** The licence that a sale granted; null where it granted none. */

@@ -11,11 +11,10 @@ import type { GrantValidity } from '#shared/licensing/validity.ts'
 import type { SignedEnvelope } from '#shared/provenance/signed-document.ts'
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase } from '../db/database.ts'
-import { decodeCursor, pageFrom, timeAndIdSchema } from '../http/cursor.ts'
+import { decodeCursor, type Paged, type PageRequest, pageFrom, timeAndIdSchema } from '../http/cursor.ts'
 import { publicStatusAnswer, purchaseAnswer } from './answers.ts'
 import { type Grant, grantById, grantByReference, grantOfOrder, ownGrants, validityOf } from './grants.ts'
 import { holdLicense, type Intent } from './license-sales.ts'
-import type { Page, Paged } from './offering.ts'
 import { takeReservation } from './reservations.ts'
 import { type Declaration, type Declared, declareUsage } from './usage.ts'
 import { monthsOf } from './views.ts'
@@ -48,7 +47,7 @@ interface PurchaseDetails extends LicensePurchase {
 export interface LicenseHolding {
   /** Throws NOT_FOUND, OFFER_UNAVAILABLE, ALREADY_OWNED, OWN_ASSET, RATE_LIMITED, WALLET_TOO_LOW, INVALID_INPUT. */
   buy(purchase: Purchase): Promise<PurchaseAnswer>
-  purchases(licenseeId: string, page: Page): Promise<Paged<LicensePurchase>>
+  purchases(licenseeId: string, page: PageRequest): Promise<Paged<LicensePurchase>>
   /** Throws NOT_FOUND. */
   purchase(licenseeId: string, grantId: string): Promise<PurchaseDetails>
   /** By the grant's id or its key's fingerprint. Throws NOT_FOUND. */
@@ -72,7 +71,7 @@ function impressionsLeftOf({ license, usage }: Grant): number | null {
 
 function createBuy({ database, clock, checkouts }: HoldingParts): LicenseHolding['buy'] {
   return async ({ listingId, buyerId, licenseeName, returnUrl, key }) => {
-    const { version } = await database.asService((tx) =>
+    const { version, isNew } = await database.asService((tx) =>
       holdLicense(tx, { listingId, buyerId, licenseeName }, clock.now()),
     )
     const wish = { kind: 'license', licenseId: listingId, returnUrl } as const
@@ -84,7 +83,8 @@ function createBuy({ database, clock, checkouts }: HoldingParts): LicenseHolding
       const grant = await database.asAccount(buyerId, (tx) => grantOfOrder(tx, buyerId, order.id))
       return { success: true, purchase_id: grant.id, license_key: grant.licenseKey }
     } catch (error) {
-      await database.asService((tx) => takeReservation(tx, version, buyerId))
+      // One that stood before stays: it would begin anew with the next order.
+      if (isNew) await database.asService((tx) => takeReservation(tx, version, buyerId))
       throw error
     }
   }
@@ -97,8 +97,7 @@ export function createLicenseHolding(parts: HoldingParts): LicenseHolding {
     purchases: (licenseeId, { cursor, limit }) =>
       database.asAccount(licenseeId, async (tx) => {
         const before = decodeCursor(timeAndIdSchema, cursor)
-        const position = before === undefined ? null : { at: before[0], id: before[1] }
-        const rows = await ownGrants(tx, licenseeId, position, limit + 1)
+        const rows = await ownGrants(tx, licenseeId, before, limit + 1)
         return pageFrom(
           rows,
           limit,

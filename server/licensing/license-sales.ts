@@ -1,12 +1,13 @@
 /** What sales ask of licensing: what a licence costs and whether it can be had, and to grant it once it is paid. */
 import { LunaError } from '#shared/contract/errors.ts'
+import { DAY_MS } from '#shared/time.ts'
 import type { Clock } from '../clock.ts'
 import type { Tx } from '../db/database.ts'
 import { endOffer } from '../offers/asset-offers.ts'
 import { type Asset, assetById } from '../publications/assets.ts'
 import type { Publications } from '../publications/publications.ts'
 import type { MarketSigner } from '../publications/signing-key.ts'
-import type { LicenseSales, PaidLicense, SellableAsset } from '../sales/seams.ts'
+import type { GrantedLicense, LicenseSales, PaidLicense, SellableAsset } from '../sales/seams.ts'
 import { assertNobodyHas } from './exclusivity.ts'
 import { type Grant, grantOfSale, insertGrant, setEnd } from './grants.ts'
 import { activeListingsOf, type ListingVersion, listingById, versionById } from './listing-rows.ts'
@@ -20,7 +21,6 @@ export interface LicenseSalesParts {
 }
 
 const FREE_A_DAY = 20
-const DAY_MS = 86_400_000
 
 /** Throws OFFER_UNAVAILABLE. */
 function assertPublished({ status, pausedUntil }: Asset): void {
@@ -95,8 +95,8 @@ export async function holdLicense(tx: Tx, { listingId, buyerId, licenseeName }: 
   await assertNotReserved(tx, version, buyerId, at)
   if (version.terms.kind === 'exclusive') await assertExclusive(tx, version, at)
   const name = licenseeName ?? (await reservedName(tx, version, buyerId)) ?? (await displayName(tx, buyerId))
-  await reserve(tx, { version, buyerId, licenseeName: name }, at)
-  return { asset, version }
+  const { isNew } = await reserve(tx, { version, buyerId, licenseeName: name }, at)
+  return { asset, version, isNew }
 }
 
 async function quote(tx: Tx, listingId: string, buyerId: string, at: Date): Promise<SellableAsset> {
@@ -133,7 +133,7 @@ async function orderedVersion(tx: Tx, { listingId: versionId }: PaidLicense): Pr
   return versionById(tx, place.account_id, versionId)
 }
 
-async function grant(tx: Tx, parts: LicenseSalesParts, license: PaidLicense): Promise<void> {
+async function grant(tx: Tx, parts: LicenseSalesParts, license: PaidLicense): Promise<GrantedLicense> {
   const { buyerId, saleId, orderId, amountCents, at } = license
   const version = await orderedVersion(tx, license)
   const isExclusive = version.terms.kind === 'exclusive'
@@ -146,7 +146,7 @@ async function grant(tx: Tx, parts: LicenseSalesParts, license: PaidLicense): Pr
     await endListings(tx, version, at)
   }
   const licenseeName = (await takeReservation(tx, version, buyerId)) ?? (await displayName(tx, buyerId))
-  const grantId = await insertGrant(
+  const { id: grantId, expiresAt } = await insertGrant(
     tx,
     parts.signer,
     {
@@ -161,6 +161,7 @@ async function grant(tx: Tx, parts: LicenseSalesParts, license: PaidLicense): Pr
     at,
   )
   await parts.granted(tx, { grantId, licenseeId: buyerId, assetId: asset.id, title: version.title })
+  return { expiresAt }
 }
 
 /** After a refund the key is worth nothing; an asset that was sold exclusively comes back to the market. */

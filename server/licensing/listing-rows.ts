@@ -4,6 +4,7 @@ import { ASSET_KINDS } from '#shared/asset-card/kinds.ts'
 import { LunaError } from '#shared/contract/errors.ts'
 import { type LicenseTerms, licenseTermsSchema } from '#shared/licensing/terms.ts'
 import type { Tx } from '../db/database.ts'
+import { isBefore, type Place } from '../db/places.ts'
 
 /** One version of a listing: what a buyer of that moment was offered. */
 export interface ListingVersion {
@@ -174,17 +175,14 @@ export async function activeListingsOf(tx: Tx, creatorId: string, assetId: strin
 export async function ownListings(
   tx: Tx,
   creatorId: string,
-  page: { readonly before: { readonly at: Date; readonly id: string } | null; readonly limit: number },
+  page: { readonly before: Place | undefined; readonly limit: number },
 ): Promise<Listing[]> {
   const { before, limit } = page
-  let query = listingsOf(tx, creatorId).orderBy('created_at', 'desc').orderBy('id', 'desc').limit(limit)
-  if (before !== null) {
-    query = query.where((where) =>
-      where.or([
-        where('created_at', '<', before.at),
-        where.and([where('created_at', '=', before.at), where('id', '<', before.id)]),
-      ]),
-    )
-  }
-  return withVersions(tx, creatorId, await query.execute())
+  const rows = await listingsOf(tx, creatorId)
+    .where(isBefore(before, ['created_at', 'id']))
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute()
+  return withVersions(tx, creatorId, rows)
 }

@@ -8,6 +8,7 @@ import type { LicensesQuery } from '#shared/contract/market/licensing.ts'
 import type { LicenseTerms } from '#shared/licensing/terms.ts'
 import { SUBMISSION_LIMITS } from '#shared/submissions/limits.ts'
 import type { Tx } from '../db/database.ts'
+import { isBefore } from '../db/places.ts'
 import { decodeCursor, pageFrom, timeAndIdSchema } from '../http/cursor.ts'
 import { addLicenseOffer, endOffer } from '../offers/asset-offers.ts'
 import { type Asset, assetById } from '../publications/assets.ts'
@@ -173,6 +174,18 @@ export async function closeListing(tx: Tx, creatorId: string, listingId: string,
   return { ...listing, status: 'closed' }
 }
 
+/** All of a creator's; the caller ends their offers. What was bought stays valid. Returns the assets that this concerns. */
+export async function closeListingsOf(tx: Tx, creatorId: string, at: Date): Promise<string[]> {
+  const closed = await tx
+    .updateTable('license_listings')
+    .set({ status: 'closed', updated_at: at })
+    .where('account_id', '=', creatorId)
+    .where('status', '=', 'active')
+    .returning('asset_id')
+    .execute()
+  return closed.map(({ asset_id }) => asset_id)
+}
+
 const priceAndIdSchema = z.tuple([z.int(), z.uuid()])
 
 type ViewQuery<Row> = SelectQueryBuilder<import('../db/tables.generated.ts').DB, 'content_licenses', Row>
@@ -209,9 +222,8 @@ export async function browse(
     query = query.orderBy('price_cents').orderBy('id')
     if (after !== undefined) query = query.where(sql<boolean>`(price_cents, id) > (${after[0]}, ${after[1]}::uuid)`)
   } else {
-    const before = decodeCursor(timeAndIdSchema, cursor)
     query = query.orderBy('created_at', 'desc').orderBy('id', 'desc')
-    if (before !== undefined) query = query.where(sql<boolean>`(created_at, id) < (${before[0]}, ${before[1]}::uuid)`)
+    query = query.where(isBefore(decodeCursor(timeAndIdSchema, cursor), ['created_at', 'id']))
   }
   const rows = parsePublicLicenses(await query.execute())
   return pageFrom(

@@ -12,21 +12,11 @@ import type {
 import { termsFromDocumented } from '#shared/licensing/documented.ts'
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase, Tx } from '../db/database.ts'
-import { decodeCursor, pageFrom, timeAndIdSchema } from '../http/cursor.ts'
+import { decodeCursor, type Paged, type PageRequest, pageFrom, timeAndIdSchema } from '../http/cursor.ts'
 import { documentedAnswer, licenseAnswer, ownListingAnswer } from './answers.ts'
 import { type Listing, ownListings } from './listing-rows.ts'
 import { browse, closeListing, createListing, editListing, type ListingContent, publicLicense } from './listings.ts'
 import { listingFigures, NO_FIGURES, royaltiesOf, soldLicenses } from './views.ts'
-
-export interface Page {
-  readonly cursor?: string | undefined
-  readonly limit: number
-}
-
-export interface Paged<Item> {
-  readonly items: Item[]
-  readonly nextCursor: string | null
-}
 
 export interface LicenseOffering {
   browse(query: LicensesQuery): Promise<Paged<LicenseView>>
@@ -38,9 +28,9 @@ export interface LicenseOffering {
   edit(creatorId: string, listingId: string, content: ListingContent): Promise<OwnListing>
   /** Throws NOT_FOUND, CONFLICT. */
   close(creatorId: string, listingId: string): Promise<OwnListing>
-  own(creatorId: string, page: Page): Promise<Paged<OwnListing>>
-  sold(creatorId: string, page: Page & { readonly licenseId?: string | undefined }): Promise<Paged<SoldLicense>>
-  royalties(creatorId: string, page: Page): Promise<Paged<Royalty>>
+  own(creatorId: string, page: PageRequest): Promise<Paged<OwnListing>>
+  sold(creatorId: string, page: PageRequest & { readonly licenseId?: string | undefined }): Promise<Paged<SoldLicense>>
+  royalties(creatorId: string, page: PageRequest): Promise<Paged<Royalty>>
 }
 
 export interface OfferingParts {
@@ -106,8 +96,7 @@ export function createLicenseOffering({ database, clock, publicUrl, onChange }: 
     own: (creatorId, { cursor, limit }) =>
       database.asAccount(creatorId, async (tx) => {
         const before = decodeCursor(timeAndIdSchema, cursor)
-        const position = before === undefined ? null : { at: before[0], id: before[1] }
-        const rows = await ownListings(tx, creatorId, { before: position, limit: limit + 1 })
+        const rows = await ownListings(tx, creatorId, { before, limit: limit + 1 })
         const ids = rows.map(({ id }) => id)
         const figures = await listingFigures(tx, creatorId, ids, clock.now())
         return pageFrom(

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { REVOCATION_STATES, type RevocationState } from '#shared/licensing/revocation.ts'
+import { DAY_MS } from '#shared/time.ts'
 import { REVOCATION_RULES, REVOCATION_STEPS, type Situation, takeStep } from './revocation-steps.ts'
 
 const NOW = new Date('2026-03-02T09:00:00Z')
-const later = (days: number) => new Date(NOW.getTime() + days * 86_400_000)
+const later = (days: number) => new Date(NOW.getTime() + days * DAY_MS)
 const at = (state: RevocationState | null, changes: Partial<Situation> = {}): Situation => ({
   state,
   cureUntil: later(-1),

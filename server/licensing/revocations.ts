@@ -8,7 +8,9 @@ import {
   type RevocationGround,
   type RevocationState,
 } from '#shared/licensing/revocation.ts'
+import { DAY_MS } from '#shared/time.ts'
 import type { Tx } from '../db/database.ts'
+import { isBefore, type Place } from '../db/places.ts'
 import { type Grant, grantById, grantByReference, setEnd } from './grants.ts'
 import {
   APPEAL_DAYS,
@@ -18,8 +20,6 @@ import {
   type Side,
   takeStep,
 } from './revocation-steps.ts'
-
-const DAY_MS = 86_400_000
 
 interface RecordedStep {
   readonly number: number
@@ -99,20 +99,15 @@ export async function listRevocations(
   wanted: {
     readonly state: RevocationState | undefined
     readonly limit: number
-    readonly before: { at: Date; id: string } | null
+    readonly before: Place | undefined
   },
 ): Promise<Revocation[]> {
   const { state, limit, before } = wanted
-  let query = tx.selectFrom('license_revocations').select(COLUMNS)
+  let query = tx
+    .selectFrom('license_revocations')
+    .select(COLUMNS)
+    .where(isBefore(before, ['created_at', 'id']))
   if (state !== undefined) query = query.where('state', '=', state)
-  if (before !== null) {
-    query = query.where((where) =>
-      where.or([
-        where('created_at', '<', before.at),
-        where.and([where('created_at', '=', before.at), where('id', '<', before.id)]),
-      ]),
-    )
-  }
   const rows = await query.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(limit).execute()
   return Promise.all(
     z

@@ -4,7 +4,8 @@ import * as z from 'zod'
 import type { OwedMonth, Royalty, SoldLicense } from '#shared/contract/market/licensing.ts'
 import { licenseKindSchema } from '#shared/licensing/kinds.ts'
 import type { Tx } from '../db/database.ts'
-import { decodeCursor, pageFrom, timeAndIdSchema } from '../http/cursor.ts'
+import { isBefore } from '../db/places.ts'
+import { decodeCursor, type PageRequest, pageFrom, timeAndIdSchema } from '../http/cursor.ts'
 import type { Usage } from './grants.ts'
 
 export interface ListingFigures {
@@ -76,23 +77,15 @@ export async function listingFigures(
   )
 }
 
-interface Page {
-  readonly cursor?: string | undefined
-  readonly limit: number
-}
-
-export async function soldLicenses(tx: Tx, creatorId: string, page: Page & { licenseId?: string | undefined }) {
+export async function soldLicenses(tx: Tx, creatorId: string, page: PageRequest & { licenseId?: string | undefined }) {
   const { cursor, limit, licenseId } = page
-  const before = decodeCursor(timeAndIdSchema, cursor)
   let query = tx
     .selectFrom('creator_license_grants')
     .select(['grant_id', 'listing_id', 'asset_id', 'kind', 'title', 'licensee_name', 'price_cents', 'terms_sha256'])
     .select(['active_from', 'expires_at', 'created_at', 'impressions', 'downloads', 'embeds', 'ended_at', 'end_reason'])
     .where('account_id', '=', creatorId)
+    .where(isBefore(decodeCursor(timeAndIdSchema, cursor), ['created_at', 'grant_id']))
   if (licenseId !== undefined) query = query.where('listing_id', '=', licenseId)
-  if (before !== undefined) {
-    query = query.where(sql<boolean>`(created_at, grant_id) < (${before[0]}, ${before[1]}::uuid)`)
-  }
   const rows = await query
     .orderBy('created_at', 'desc')
     .orderBy('grant_id', 'desc')
@@ -125,11 +118,12 @@ function usageOf(row: { impressions: bigint; downloads: bigint; embeds: bigint }
   return { impressions: Number(row.impressions), downloads: Number(row.downloads), embeds: Number(row.embeds) }
 }
 
-export async function royaltiesOf(tx: Tx, creatorId: string, { cursor, limit }: Page) {
-  const before = decodeCursor(timeAndIdSchema, cursor)
-  let query = tx.selectFrom('royalty_transactions').selectAll().where('account_id', '=', creatorId)
-  if (before !== undefined) query = query.where(sql<boolean>`(created_at, id) < (${before[0]}, ${before[1]}::uuid)`)
-  const rows = await query
+export async function royaltiesOf(tx: Tx, creatorId: string, { cursor, limit }: PageRequest) {
+  const rows = await tx
+    .selectFrom('royalty_transactions')
+    .selectAll()
+    .where('account_id', '=', creatorId)
+    .where(isBefore(decodeCursor(timeAndIdSchema, cursor), ['created_at', 'id']))
     .orderBy('created_at', 'desc')
     .orderBy('id', 'desc')
     .limit(limit + 1)

@@ -140,7 +140,7 @@ export async function openRightsWorld(test: TestDatabase) {
   const balance = (ownerId: string, book: Book) => database.asService((tx) => balanceOf(tx, ownerId, book))
 
   return {
-    ...{ test, database, clock, admin, double, sales, publications, offers: rights.offers },
+    ...{ test, database, clock, admin, double, sales, signer, publications, offers: rights.offers },
     ...{ offering, holding, complaints, changed },
     ...{ publish, published, listed, order, buy, topUp, balance, settle },
     close: () => double.close(),

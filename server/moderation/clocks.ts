@@ -1,5 +1,5 @@
 /** How long everybody has. */
-const DAY_MS = 86_400_000
+import { DAY_MS } from '#shared/time.ts'
 
 /** For the creator to answer before anything is decided. */
 export const ANSWER_DAYS = 7

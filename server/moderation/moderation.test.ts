@@ -2,6 +2,8 @@ import fc from 'fast-check'
 import { pino } from 'pino'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { ModeratedCase, NewProposal, NewReport } from '#shared/contract/market/moderation.ts'
+import { DAY_MS } from '#shared/time.ts'
+import type { PageRequest } from '../http/cursor.ts'
 import { createJobs } from '../jobs/jobs.ts'
 import { createNotificationsService } from '../notifications/notifications.ts'
 import { addSales, assetById, sellable, setQuality, setRating } from '../publications/assets.ts'
@@ -232,7 +234,7 @@ describeOnEachDatabase('moderation', (open) => {
     expect((await moderation.reports(reporterId, { limit: 5 })).items).toMatchObject([{ outcome: 'action_taken' }])
     const contributions = (await standing(reporterId)).components.find(({ component }) => component === 'contribution')
     expect(contributions?.inputs).toMatchObject([{ value: 1 }])
-    const since = new Date(test.clock.now().getTime() - 30 * 86_400_000).toISOString()
+    const since = new Date(test.clock.now().getTime() - 30 * DAY_MS).toISOString()
     const jobs = await test.admin.query('select payload from jobs where key = $1', [proposalId])
     expect(jobs.rows).toEqual([{ payload: { assetId, reason: REMOVAL.reason, since } }])
     const again = moderation.confirm({ caseId, moderatorId: second }, proposalId, false)
@@ -374,5 +376,33 @@ describeOnEachDatabase('moderation', (open) => {
     const view = await moderation.case({ caseId: items[0]?.id ?? '', moderatorId: first })
     expect(view.events.map(({ kind }) => kind)).toEqual(['opened', 'signal'])
     expect(await statusOf(assetId)).toBe('published')
+  })
+})
+
+describeOnEachDatabase('lists of moderation', (open) => {
+  it('go on where the page before ended', async () => {
+    const test = await open()
+    const people = createPeople(test)
+    const moderation = serviceOn(test)
+    const moderatorId = await people.moderator()
+    const creatorId = await people.creator('maker')
+    const reporterId = await people.account()
+    for (const name of ['One', 'Two', 'Three']) {
+      const about = { assetId: await people.asset(creatorId, name) }
+      await moderation.report(reporterId, { kind: 'copyright', about, text: 'I drew this.' })
+    }
+    const lists = [
+      (page: PageRequest) => moderation.reports(reporterId, page),
+      (page: PageRequest) => moderation.ownCases(creatorId, page),
+      (page: PageRequest) => moderation.cases(moderatorId, page),
+    ]
+    for (const list of lists) {
+      const all = (await list({ limit: 50 })).items
+      expect(all).toHaveLength(3)
+      const { items, nextCursor } = await list({ limit: 2 })
+      expect(items).toEqual(all.slice(0, 2))
+      expect(await list({ limit: 2, cursor: nextCursor ?? '' })).toEqual({ items: all.slice(2), nextCursor: null })
+      await expect(list({ limit: 2, cursor: 'tomorrow' })).rejects.toMatchObject({ code: 'INVALID_INPUT' })
+    }
   })
 })

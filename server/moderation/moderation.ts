@@ -8,23 +8,19 @@ import type {
   OwnCaseEvent,
   Report,
 } from '#shared/contract/market/moderation.ts'
+import type { Paged, PageRequest } from '../http/cursor.ts'
 import { appeal, counterNotice, decideAppeal } from './appeals.ts'
 import { type Acting, confirm, decline, dismiss, note, pause, propose, resume } from './decide.ts'
 import type { ModerationParts } from './parts.ts'
 import { fileReport } from './reports.ts'
-import { type CasesQuery, caseFor, casesFor, ownCase, ownCases, ownReports, type Page } from './views.ts'
+import { type CasesQuery, caseFor, casesFor, ownCase, ownCases, ownReports } from './views.ts'
 import { endPauses, lookForSpam } from './watch.ts'
-
-interface Paged<Item> {
-  readonly items: Item[]
-  readonly nextCursor: string | null
-}
 
 export interface ModerationService {
   /** Throws NOT_FOUND, NOT_ALLOWED, CONFLICT, RATE_LIMITED. */
   report(reporterId: string, report: NewReport): Promise<Report>
-  reports(reporterId: string, page: Page): Promise<Paged<Report>>
-  ownCases(creatorId: string, page: Page): Promise<Paged<OwnCase>>
+  reports(reporterId: string, page: PageRequest): Promise<Paged<Report>>
+  ownCases(creatorId: string, page: PageRequest): Promise<Paged<OwnCase>>
   /** Throws NOT_FOUND. */
   ownCase(creatorId: string, caseId: string): Promise<OwnCase & { events: OwnCaseEvent[] }>
   /** Throws NOT_FOUND, CONFLICT. */
@@ -55,7 +51,7 @@ function creatorsSide(parts: ModerationParts): CreatorsSide {
   const view = (creatorId: string, caseId: string) =>
     database.asAccount(creatorId, (tx) => ownCase(tx, creatorId, caseId, clock.now()))
   return {
-    ownCases: (creatorId: string, page: Page) =>
+    ownCases: (creatorId: string, page: PageRequest) =>
       database.asAccount(creatorId, (tx) => ownCases(tx, creatorId, page, clock.now())),
     ownCase: view,
     async counterNotice(creatorId: string, caseId: string, text: string) {

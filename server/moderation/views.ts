@@ -15,40 +15,13 @@ import {
   reportKindSchema,
 } from '#shared/contract/market/moderation.ts'
 import type { Tx } from '../db/database.ts'
+import { isAfter, isBefore } from '../db/places.ts'
+import { decodeCursor, type Paged, type PageRequest, pageFrom, timeAndIdSchema } from '../http/cursor.ts'
 import { type Case, caseById, caseRowSchema, participantsOf, requireImpartial } from './case-rows.ts'
 import { wouldBan } from './effects.ts'
 import { openProposal, proposalById } from './proposals.ts'
 import { reportOf } from './reports.ts'
 import { caseWords } from './words.ts'
-
-export interface Page {
-  readonly cursor?: string | undefined
-  readonly limit: number
-}
-
-interface Paged<Item> {
-  readonly items: Item[]
-  readonly nextCursor: string | null
-}
-
-function placeOf(cursor: string | undefined): { at: Date | null; id: string | null } {
-  if (cursor === undefined) return { at: null, id: null }
-  const [, at, id] = /^(\d{1,15})\.([0-9a-f-]{36})$/.exec(cursor) ?? []
-  if (at === undefined || id === undefined) throw new LunaError('INVALID_INPUT', 'cursor: is not from the page before.')
-  return { at: new Date(Number(at)), id }
-}
-
-function paged<Row, Item>(
-  rows: readonly Row[],
-  limit: number,
-  placeIn: (row: Row) => { at: Date; id: string },
-  itemOf: (row: Row) => Item,
-): Paged<Item> {
-  const shown = rows.slice(0, limit)
-  const last = shown.at(-1)
-  const place = last === undefined || rows.length <= limit ? null : placeIn(last)
-  return { items: shown.map(itemOf), nextCursor: place === null ? null : `${place.at.getTime()}.${place.id}` }
-}
 
 const reportRow = z.object({
   id: z.string(),
@@ -61,14 +34,14 @@ const reportRow = z.object({
   decided_at: z.date().nullable(),
 })
 
-export async function ownReports(tx: Tx, reporterId: string, { cursor, limit }: Page): Promise<Paged<Report>> {
-  const { at, id } = placeOf(cursor)
+export async function ownReports(tx: Tx, reporterId: string, { cursor, limit }: PageRequest): Promise<Paged<Report>> {
+  const before = decodeCursor(timeAndIdSchema, cursor)
   const { rows } = await sql`
     select * from reports where account_id = ${reporterId}
-      and (${at}::timestamptz is null or (created_at, id) < (${at}::timestamptz, ${id}::uuid))
+      and ${isBefore(before, ['created_at', 'id'])}
     order by created_at desc, id desc limit ${limit + 1}`.execute(tx)
   const found = z.array(reportRow).parse(rows)
-  return paged(found, limit, (row) => ({ at: row.created_at, id: row.id }), reportOf)
+  return pageFrom(found, limit, reportOf, (row) => [row.created_at, row.id])
 }
 
 function ownView(subject: Case, decision: Proposal | null, now: Date): OwnCase {
@@ -97,21 +70,26 @@ async function decisionOf(tx: Tx, subject: Case): Promise<Proposal | null> {
 }
 
 /** In a transaction of the creator. */
-export async function ownCases(tx: Tx, creatorId: string, { cursor, limit }: Page, now: Date): Promise<Paged<OwnCase>> {
-  const { at, id } = placeOf(cursor)
+export async function ownCases(
+  tx: Tx,
+  creatorId: string,
+  { cursor, limit }: PageRequest,
+  now: Date,
+): Promise<Paged<OwnCase>> {
+  const before = decodeCursor(timeAndIdSchema, cursor)
   const { rows } = await sql`
     select * from cases where account_id = ${creatorId}
-      and (${at}::timestamptz is null or (opened_at, id) < (${at}::timestamptz, ${id}::uuid))
+      and ${isBefore(before, ['opened_at', 'id'])}
     order by opened_at desc, id desc limit ${limit + 1}`.execute(tx)
   const found: { subject: Case; decision: Proposal | null }[] = []
   for (const subject of z.array(caseRowSchema).parse(rows)) {
     found.push({ subject, decision: await decisionOf(tx, subject) })
   }
-  return paged(
+  return pageFrom(
     found,
     limit,
-    ({ subject }) => ({ at: subject.openedAt, id: subject.id }),
     ({ subject, decision }) => ownView(subject, decision, now),
+    ({ subject }) => [subject.openedAt, subject.id],
   )
 }
 
@@ -177,14 +155,14 @@ function summaryOf(subject: Case, reports: number): CaseSummary {
   }
 }
 
-export interface CasesQuery extends Page {
+export interface CasesQuery extends PageRequest {
   readonly state?: CaseState | undefined
   readonly kind?: ReportKind | undefined
 }
 
 /** The oldest first, without those that concern the moderator. In a transaction of the service. */
 export async function casesFor(tx: Tx, moderatorId: string, query: CasesQuery): Promise<Paged<CaseSummary>> {
-  const { at, id } = placeOf(query.cursor)
+  const after = decodeCursor(timeAndIdSchema, query.cursor)
   const { rows } = await sql`
     with concerned as materialized (select case_id from case_parties where party_id = ${moderatorId}),
     page as materialized (
@@ -192,7 +170,7 @@ export async function casesFor(tx: Tx, moderatorId: string, query: CasesQuery): 
       where account_id <> ${moderatorId} and id not in (select case_id from concerned)
         and (${query.state ?? null}::text is null or state = ${query.state ?? null})
         and (${query.kind ?? null}::text is null or kind = ${query.kind ?? null})
-        and (${at}::timestamptz is null or (opened_at, id) > (${at}::timestamptz, ${id}::uuid))
+        and ${isAfter(after, ['opened_at', 'id'])}
       order by opened_at, id limit ${query.limit + 1}
     ), counts as materialized (
       select case_id, count(*)::int as reports from reports where case_id in (select id from page) group by case_id
@@ -201,11 +179,11 @@ export async function casesFor(tx: Tx, moderatorId: string, query: CasesQuery): 
     order by opened_at, id`.execute(tx)
   const counted = z.array(z.looseObject({ reports: z.number() })).parse(rows)
   const found = z.array(caseRowSchema).parse(rows)
-  return paged(
+  return pageFrom(
     found.map((subject, index) => ({ subject, reports: counted[index]?.reports ?? 0 })),
     query.limit,
-    ({ subject }) => ({ at: subject.openedAt, id: subject.id }),
     ({ subject, reports }) => summaryOf(subject, reports),
+    ({ subject }) => [subject.openedAt, subject.id],
   )
 }
 

@@ -1,20 +1,17 @@
 /** An account's notifications: reading them, marking them read, and letting go of old ones. */
-import { sql } from 'kysely'
-import { LunaError } from '#shared/contract/errors.ts'
 import { notificationSentence } from '#shared/contract/market/notification-sentences.ts'
 import { type Notification, notificationContentSchema } from '#shared/contract/market/notifications.ts'
+import { DAY_MS } from '#shared/time.ts'
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase, Tx } from '../db/database.ts'
+import { isBefore } from '../db/places.ts'
+import { decodeCursor, type Paged, type PageRequest, pageFrom, timeAndIdSchema } from '../http/cursor.ts'
 
-interface NotificationsQuery {
+interface NotificationsQuery extends PageRequest {
   readonly unread?: boolean | undefined
-  readonly cursor?: string | undefined
-  readonly limit: number
 }
 
-export interface NotificationsPage {
-  readonly items: Notification[]
-  readonly nextCursor: string | null
+export interface NotificationsPage extends Paged<Notification> {
   readonly unreadCount: number
 }
 
@@ -26,7 +23,6 @@ export interface NotificationsService {
   forgetOld(): Promise<void>
 }
 
-const DAY_MS = 86_400_000
 const KEPT_DAYS = 365
 const KEPT_WHEN_READ_DAYS = 90
 
@@ -40,37 +36,27 @@ async function unreadCount(tx: Tx, accountId: string): Promise<number> {
   return Number(count)
 }
 
-function placeOf(cursor: string): { at: Date; id: string } {
-  const [, at, id] = /^(\d{1,15})\.([0-9a-f-]{36})$/.exec(cursor) ?? []
-  if (at === undefined || id === undefined) throw new LunaError('INVALID_INPUT', 'cursor: is not from the page before.')
-  return { at: new Date(Number(at)), id }
-}
-
 async function listOf(tx: Tx, accountId: string, query: NotificationsQuery): Promise<NotificationsPage> {
   let rows = tx
     .selectFrom('notifications')
     .selectAll()
     .where('account_id', '=', accountId)
+    .where(isBefore(decodeCursor(timeAndIdSchema, query.cursor), ['created_at', 'id']))
     .orderBy('created_at', 'desc')
     .orderBy('id', 'desc')
     .limit(query.limit + 1)
   if (query.unread === true) rows = rows.where('read_at', 'is', null)
-  if (query.cursor !== undefined) {
-    const { at, id } = placeOf(query.cursor)
-    rows = rows.where(sql<boolean>`(created_at, id) < (${at}::timestamptz, ${id}::uuid)`)
-  }
-  const found = await rows.execute()
-  const shown = found.slice(0, query.limit)
-  const last = shown.at(-1)
-  return {
-    items: shown.map(({ id, kind, data, created_at, read_at }) => {
+  const page = pageFrom(
+    await rows.execute(),
+    query.limit,
+    ({ id, kind, data, created_at, read_at }) => {
       const content = notificationContentSchema.parse({ kind, data })
       const sentence = notificationSentence(content)
       return { id, content, sentence, createdAt: created_at.toISOString(), readAt: read_at?.toISOString() ?? null }
-    }),
-    nextCursor: found.length > query.limit && last !== undefined ? `${last.created_at.getTime()}.${last.id}` : null,
-    unreadCount: await unreadCount(tx, accountId),
-  }
+    },
+    (row) => [row.created_at, row.id],
+  )
+  return { ...page, unreadCount: await unreadCount(tx, accountId) }
 }
 
 export function createNotificationsService(database: MarketDatabase, clock: Clock): NotificationsService {

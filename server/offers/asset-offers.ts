@@ -90,6 +90,18 @@ export async function endOffer(tx: Tx, creatorId: string, offerId: string, at: D
     .execute()
 }
 
+/** Everything the creator asks a price for, licences included. Returns the assets that this concerns. */
+export async function endOffersOf(tx: Tx, creatorId: string, at: Date): Promise<string[]> {
+  const ended = await tx
+    .updateTable('offers')
+    .set({ ended_at: at })
+    .where('account_id', '=', creatorId)
+    .where('ended_at', 'is', null)
+    .returning('asset_id')
+    .execute()
+  return ended.map(({ asset_id }) => asset_id)
+}
+
 interface Wanted {
   readonly kind: OfferKind
   readonly price: Cents

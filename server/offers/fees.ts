@@ -2,10 +2,10 @@
 import { LunaError } from '#shared/contract/errors.ts'
 import type { DatedFeeSchedule } from '#shared/contract/market/offers.ts'
 import type { FeeSchedule } from '#shared/offers/offers.ts'
+import { DAY_MS } from '#shared/time.ts'
 import { brokenConstraint, type Tx } from '../db/database.ts'
 
 const NOTICE_DAYS = 30
-const DAY_MS = 86_400_000
 
 interface Schedule extends FeeSchedule {
   readonly effectiveFrom: Date

@@ -8,6 +8,7 @@ import {
   priceRange,
   validatePrice,
 } from '#shared/offers/offers.ts'
+import { DAY_MS } from '#shared/time.ts'
 import { openRightsWorld, type RightsWorld } from '../licensing/world.fixture.ts'
 import { characterCard } from '../publications/publications.fixture.ts'
 import { describeOnEachDatabase } from '../testing/databases.fixture.ts'
@@ -182,7 +183,7 @@ describeOnEachDatabase('offers', (open) => {
 
     it('a new one is announced a month ahead and then counts, the old one stays', async () => {
       const shares = { per_use: 1_000, one_time: 2_500, subscription: 2_500, license: 2_500 }
-      const inDays = (days: number) => new Date(world.clock.now().getTime() + days * 86_400_000)
+      const inDays = (days: number) => new Date(world.clock.now().getTime() + days * DAY_MS)
       await expect(world.offers.addFeeSchedule(shares, inDays(29))).rejects.toMatchObject({ code: 'INVALID_INPUT' })
       const added = await world.offers.addFeeSchedule(shares, inDays(31))
       expect(added).toMatchObject({ version: 2, platformBasisPoints: shares })

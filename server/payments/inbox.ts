@@ -4,6 +4,7 @@
  */
 import * as z from 'zod'
 import { LunaError } from '#shared/contract/errors.ts'
+import { DAY_MS, HOUR_MS } from '#shared/time.ts'
 import type { PaymentParts } from './parts.ts'
 import type { Change, ProviderEvent } from './provider.ts'
 
@@ -17,9 +18,9 @@ export interface Inbox {
 const JOB = 'payment event'
 const jobSchema = z.object({ eventId: z.string() })
 /** Events are listed from this long before the newest one known: they may arrive in any order. */
-const OVERLAP_MS = 60 * 60_000
+const OVERLAP_MS = HOUR_MS
 /** The payment service keeps events for thirty days. */
-const OLDEST_MS = 29 * 24 * 60 * 60_000
+const OLDEST_MS = 29 * DAY_MS
 
 export function createInbox(parts: PaymentParts, act: (change: Change) => Promise<void>): Inbox {
   const { database, clock, jobs, provider } = parts

@@ -6,6 +6,7 @@
 import { sql } from 'kysely'
 import * as z from 'zod'
 import { LunaError } from '#shared/contract/errors.ts'
+import { MINUTE_MS } from '#shared/time.ts'
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase, Tx } from '../db/database.ts'
 import type { Jobs } from '../jobs/jobs.ts'
@@ -110,7 +111,7 @@ interface OperationsParts {
   readonly onEnd: OperationEnd
 }
 
-const OVERDUE_MS = 10 * 60_000
+const OVERDUE_MS = 10 * MINUTE_MS
 
 function readRow(row: {
   account_id: string

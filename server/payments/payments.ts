@@ -1,4 +1,5 @@
 /** The payment side of the market, put together. */
+import { MINUTE_MS } from '#shared/time.ts'
 import type { Tx } from '../db/database.ts'
 import { type Connect, createConnect } from './connect.ts'
 import { createInbox, type Inbox } from './inbox.ts'
@@ -16,8 +17,8 @@ export interface PaymentsService {
   reconcile(): Promise<void>
 }
 
-const RECONCILE_MS = 5 * 60_000
-const PAYOUT_CHECK_MS = 10 * 60_000
+const RECONCILE_MS = 5 * MINUTE_MS
+const PAYOUT_CHECK_MS = 10 * MINUTE_MS
 
 async function noteSent(tx: Tx, { notify }: PaymentParts, { accountId, id, amountCents }: PlannedOperation) {
   const noted = await tx

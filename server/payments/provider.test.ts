@@ -5,6 +5,7 @@
 import Stripe from 'stripe'
 import { v7 as uuidv7 } from 'uuid'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { HOUR_MS } from '#shared/time.ts'
 import { openPaymentDouble } from './double/double.ts'
 import type { NewCheckout, PaymentProvider } from './provider.ts'
 import { createStripeProvider } from './stripe-provider.ts'
@@ -63,7 +64,7 @@ function checkoutOf(some: Partial<NewCheckout> = {}): NewCheckout {
     interval: null,
     returnUrl: 'https://studio.example/done',
     cancelUrl: 'https://studio.example/cancelled',
-    expiresAt: new Date(Date.now() + 3_600_000),
+    expiresAt: new Date(Date.now() + HOUR_MS),
     ...some,
   }
 }

@@ -1,7 +1,8 @@
 /** Chains of derivatives, as everyone may see them: also above and below assets that left the market. */
 import type { ChainLink } from '#shared/contract/market/publications.ts'
 import type { Tx } from '../db/database.ts'
-import { decodeCursor, pageFrom, timeAndIdSchema } from '../http/cursor.ts'
+import { isAfter } from '../db/places.ts'
+import { decodeCursor, type Paged, type PageRequest, pageFrom, timeAndIdSchema } from '../http/cursor.ts'
 import { type Asset, assetsByIds, creatorNames } from './assets.ts'
 
 interface Link {
@@ -36,21 +37,14 @@ export async function describeLinks(tx: Tx, links: readonly Link[]): Promise<Cha
 export async function derivativesOf(
   tx: Tx,
   { creatorId, id }: Asset,
-  { cursor, limit }: { readonly cursor?: string | undefined; readonly limit: number },
-): Promise<{ items: ChainLink[]; nextCursor: string | null }> {
-  const after = decodeCursor(timeAndIdSchema, cursor)
-  const query = tx
+  { cursor, limit }: PageRequest,
+): Promise<Paged<ChainLink>> {
+  const rows = await tx
     .selectFrom('derivations')
     .select(['child_asset_id', 'royalty_percent', 'created_at'])
     .where('account_id', '=', creatorId)
     .where('parent_asset_id', '=', id)
-  const rest =
-    after === undefined
-      ? query
-      : query.where(({ eb, refTuple, tuple }) =>
-          eb(refTuple('created_at', 'child_asset_id'), '>', tuple(after[0], after[1])),
-        )
-  const rows = await rest
+    .where(isAfter(decodeCursor(timeAndIdSchema, cursor), ['created_at', 'child_asset_id']))
     .orderBy('created_at')
     .orderBy('child_asset_id')
     .limit(limit + 1)

@@ -2,7 +2,8 @@
 import { v7 as uuidv7 } from 'uuid'
 import type { PriorityClaim } from '#shared/provenance/priority-claim.ts'
 import type { Tx } from '../db/database.ts'
-import { decodeCursor, pageFrom, timeAndIdSchema } from '../http/cursor.ts'
+import { isBefore } from '../db/places.ts'
+import { decodeCursor, type PageRequest, pageFrom, timeAndIdSchema } from '../http/cursor.ts'
 import { appendToLog } from './log.ts'
 import type { MarketSigner } from './signing-key.ts'
 
@@ -33,18 +34,12 @@ export async function claimPriority(tx: Tx, signer: MarketSigner, accountId: str
   return { id, logIndex, claim: envelope }
 }
 
-export async function priorityClaims(
-  tx: Tx,
-  accountId: string,
-  { cursor, limit }: { readonly cursor?: string | undefined; readonly limit: number },
-) {
-  const after = decodeCursor(timeAndIdSchema, cursor)
-  const query = tx.selectFrom('priority_claims').selectAll().where('account_id', '=', accountId)
-  const rest =
-    after === undefined
-      ? query
-      : query.where(({ eb, refTuple, tuple }) => eb(refTuple('created_at', 'id'), '<', tuple(after[0], after[1])))
-  const rows = await rest
+export async function priorityClaims(tx: Tx, accountId: string, { cursor, limit }: PageRequest) {
+  const rows = await tx
+    .selectFrom('priority_claims')
+    .selectAll()
+    .where('account_id', '=', accountId)
+    .where(isBefore(decodeCursor(timeAndIdSchema, cursor), ['created_at', 'id']))
     .orderBy('created_at', 'desc')
     .orderBy('id', 'desc')
     .limit(limit + 1)

@@ -9,9 +9,11 @@ import type {
   PublicMedia,
   PublicOffer,
 } from '#shared/contract/market/publications.ts'
+import type { OfferKind } from '#shared/offers/offers.ts'
 import type { SignedEnvelope } from '#shared/provenance/signed-document.ts'
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase, Tx } from '../db/database.ts'
+import type { PageRequest } from '../http/cursor.ts'
 import { type Asset, assetById, creatorNames, type Media } from './assets.ts'
 import { derivativesOf, describeLinks } from './chain.ts'
 import { claimPriority } from './claims.ts'
@@ -23,6 +25,8 @@ import { certificateOf, contentOf, soldFile, versionsOf } from './versions.ts'
 export interface Entitlements {
   /** True where the account bought or was licensed the asset and may still use it. */
   isEntitled(tx: Tx, accountId: string, assetId: string): Promise<boolean>
+  /** What the account had of the asset and when that ended, of several the last; null where it never had anything. */
+  lastEnded(tx: Tx, accountId: string, assetId: string): Promise<{ offer: OfferKind; endedAt: Date } | null>
 }
 
 export interface ViewParts {
@@ -34,18 +38,13 @@ export interface ViewParts {
   readonly offersOf: (tx: Tx, assetId: string) => Promise<PublicOffer[]>
 }
 
-interface Page {
-  readonly cursor?: string | undefined
-  readonly limit: number
-}
-
 /** `accountId` is who asks; null for anyone. What they may not see is NOT_FOUND. */
 export interface AssetViews {
   find(accountId: string | null, assetId: string): Promise<PublicAsset>
   derivation(
     accountId: string | null,
     assetId: string,
-    page: Page,
+    page: PageRequest,
   ): Promise<{ ancestors: ChainLink[]; derivatives: { items: ChainLink[]; nextCursor: string | null } }>
   /** Of the current version, or of another. Certificates stay public whatever becomes of the asset. */
   certificate(assetId: string, versionId: string | undefined): Promise<ProvenCertificate>
@@ -54,7 +53,7 @@ export interface AssetViews {
     assetId: string,
     versionId: string | undefined,
   ): Promise<{ versionId: string; card: AssetCard; media: PublicMedia[] }>
-  /** A file and who may have it: everyone (a preview), or the caller alone. Throws NOT_SIGNED_IN, NOT_FOUND. */
+  /** A file and who may have it: everyone (a preview), or the caller alone. Throws NOT_SIGNED_IN, NOT_FOUND, ACCESS_ENDED. */
   file(
     accountId: string | null,
     assetId: string,
@@ -66,6 +65,13 @@ export interface AssetViews {
 
 function notFound(): LunaError {
   return new LunaError('NOT_FOUND', 'There is no such asset.')
+}
+
+const ENDED: Readonly<Record<OfferKind, string>> = {
+  per_use: 'The time in which the files of a use can be fetched ended',
+  one_time: 'The purchase was taken back',
+  subscription: 'The subscription ended',
+  license: 'The licence ended',
 }
 
 function isShown({ status }: Asset): boolean {
@@ -128,6 +134,15 @@ export function createAssetViews(parts: ViewParts): AssetViews {
     return asset.status !== 'removed' && (await entitlements.isEntitled(tx, accountId, asset.id))
   }
 
+  /** Whoever had it is told when that ended; to everyone else it is as if it were not there. */
+  async function refusal(tx: Tx, accountId: string, asset: Asset, otherwise: LunaError): Promise<LunaError> {
+    const ended = asset.status === 'removed' ? null : await entitlements.lastEnded(tx, accountId, asset.id)
+    if (ended === null) return otherwise
+    const { offer, endedAt } = ended
+    const data = { offer, endedAt: endedAt.toISOString() }
+    return new LunaError('ACCESS_ENDED', `${ENDED[offer]} on ${data.endedAt.slice(0, 10)}.`, { data })
+  }
+
   async function visible(tx: Tx, accountId: string | null, assetId: string): Promise<Asset> {
     const asset = await assetById(tx, assetId)
     if (isShown(asset) || (await has(tx, accountId, asset))) return asset
@@ -163,7 +178,7 @@ export function createAssetViews(parts: ViewParts): AssetViews {
     content: (accountId, assetId, versionId) =>
       database.asService(async (tx) => {
         const asset = await assetById(tx, assetId)
-        if (!(await has(tx, accountId, asset))) throw notFound()
+        if (!(await has(tx, accountId, asset))) throw await refusal(tx, accountId, asset, notFound())
         const wanted = versionId ?? asset.currentVersionId
         const { card, media } = await contentOf(tx, asset.creatorId, assetId, wanted)
         return { versionId: wanted, card, media: media.map((one) => publicMediaOf(assetId, one)) }
@@ -178,7 +193,7 @@ export function createAssetViews(parts: ViewParts): AssetViews {
         if (media === undefined) throw new LunaError('NOT_FOUND', 'The asset has no such file.')
         if (accountId === null) throw new LunaError('NOT_SIGNED_IN')
         if (await has(tx, accountId, asset)) return { media, isPublic: false, assetName: asset.name }
-        throw new LunaError('NOT_FOUND', 'The asset has no such file.')
+        throw await refusal(tx, accountId, asset, new LunaError('NOT_FOUND', 'The asset has no such file.'))
       }),
 
     checkpoint: () =>

@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
 import * as z from 'zod'
 import { type ReputationEvent, reputationEventSchema } from '#shared/reputation/events.ts'
-import { DAY_MS } from '#shared/reputation/tally.ts'
+import { DAY_MS } from '#shared/time.ts'
 import type { Tx } from '../db/database.ts'
 
 type WithoutPlace<Event> = Event extends unknown ? Omit<Event, 'id' | 'atMs'> : never

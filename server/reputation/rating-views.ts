@@ -1,9 +1,10 @@
 /** Ratings as the API shows them: without whose they are. */
 import { sql } from 'kysely'
 import * as z from 'zod'
-import { LunaError } from '#shared/contract/errors.ts'
 import type { AssetRating, Rating } from '#shared/contract/market/reputation.ts'
 import type { Tx } from '../db/database.ts'
+import { isBefore } from '../db/places.ts'
+import { decodeCursor, type Paged, type PageRequest, pageFrom, timeAndIdSchema } from '../http/cursor.ts'
 import { assetById } from '../publications/assets.ts'
 
 const ratingRow = z
@@ -24,21 +25,6 @@ const ratingRow = z
     }),
   )
 
-const cursorSchema = z
-  .string()
-  .regex(/^\d{1,15}\.[0-9a-f-]{36}$/)
-  .transform((text) => {
-    const [at = '0', id = ''] = text.split('.')
-    return { at: new Date(Number(at)), id }
-  })
-
-function placeOf(cursor: string | undefined) {
-  if (cursor === undefined) return { at: null, id: null }
-  const parsed = cursorSchema.safeParse(cursor)
-  if (!parsed.success) throw new LunaError('INVALID_INPUT', 'cursor: is not from the page before.')
-  return parsed.data
-}
-
 export async function assetRating(tx: Tx, assetId: string): Promise<AssetRating> {
   const { qualityScore, ratingAverage, ratingCount } = await assetById(tx, assetId)
   return { assetId, qualityScore, averageStars: ratingAverage, count: ratingCount }
@@ -47,14 +33,14 @@ export async function assetRating(tx: Tx, assetId: string): Promise<AssetRating>
 /** Newest first. In a transaction of the service, since ratings lie with their authors. Throws NOT_FOUND. */
 export async function ratingsOf(
   tx: Tx,
-  { assetId, cursor, limit }: { assetId: string; cursor?: string | undefined; limit: number },
-): Promise<{ items: Rating[]; nextCursor: string | null; asset: AssetRating }> {
-  const place = placeOf(cursor)
+  { assetId, cursor, limit }: PageRequest & { readonly assetId: string },
+): Promise<Paged<Rating> & { asset: AssetRating }> {
+  const before = decodeCursor(timeAndIdSchema, cursor)
   const { rows } = await sql`
     with page as materialized (
       select id, stars, comment, rated_at from ratings
       where asset_id = ${assetId} and withdrawn_at is null
-        and (${place.at}::timestamptz is null or (rated_at, id) < (${place.at}::timestamptz, ${place.id}::uuid))
+        and ${isBefore(before, ['rated_at', 'id'])}
       order by rated_at desc, id desc limit ${limit + 1}
     ), votes as materialized (
       select rating_id, count(*) as votes from rating_votes
@@ -63,14 +49,13 @@ export async function ratingsOf(
     select page.*, coalesce(votes.votes, 0)::bigint as votes from page left join votes on votes.rating_id = page.id
     order by rated_at desc, id desc`.execute(tx)
   const found = z.array(ratingRow).parse(rows)
-  const items = found.slice(0, limit)
-  const last = items.at(-1)
-  const isMore = found.length > limit && last !== undefined
-  return {
-    items,
-    nextCursor: isMore ? `${Date.parse(last.ratedAt)}.${last.id}` : null,
-    asset: await assetRating(tx, assetId),
-  }
+  const page = pageFrom(
+    found,
+    limit,
+    (rating) => rating,
+    ({ ratedAt, id }) => [ratedAt, id],
+  )
+  return { ...page, asset: await assetRating(tx, assetId) }
 }
 
 export async function ownRating(

@@ -5,6 +5,7 @@ import type { PublicReputation } from '#shared/contract/market/reputation.ts'
 import { CURRENT_FEE_SCHEDULE } from '#shared/offers/offers.ts'
 import { type ReputationEvent, reputationEventSchema } from '#shared/reputation/events.ts'
 import { explainReputation, reputationExplanationSchema } from '#shared/reputation/explain.ts'
+import { HOUR_MS } from '#shared/time.ts'
 import { createNotificationsService } from '../notifications/notifications.ts'
 import { addSales, setQuality, setRating } from '../publications/assets.ts'
 import { recordSales } from '../sales/record.ts'
@@ -62,7 +63,7 @@ describeOnEachDatabase('reputation', (open) => {
             events.push(reputationEventSchema.parse({ ...what, id, atMs: at.getTime() }))
             return id ?? ''
           }
-          const eventId = await add(`event ${index}`, fact, new Date(nowMs - hours * 3_600_000))
+          const eventId = await add(`event ${index}`, fact, new Date(nowMs - hours * HOUR_MS))
           if (isOverturned) await add(`overturned ${index}`, { kind: 'overturned', eventId }, new Date(nowMs))
         }
         expect(await reputationOf(tx, accountId, new Date(nowMs))).toEqual(explainReputation(events, nowMs))

@@ -10,6 +10,7 @@ import type {
 } from '#shared/contract/market/reputation.ts'
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase, Tx } from '../db/database.ts'
+import type { Paged, PageRequest } from '../http/cursor.ts'
 import { type AssetFigures, countSales } from './count-sales.ts'
 import { type CreatorsQuery, discoverAssets, discoverCreators, publicReputation } from './discovery.ts'
 import { assetRating, ownRating, ratingsOf } from './rating-views.ts'
@@ -21,11 +22,7 @@ export interface ReputationService {
   mine(accountId: string): Promise<OwnReputation>
   /** Throws NOT_FOUND. */
   ofCreator(handle: string): Promise<PublicReputation>
-  ratings(query: {
-    assetId: string
-    cursor?: string | undefined
-    limit: number
-  }): Promise<{ items: Rating[]; nextCursor: string | null; asset: AssetRating }>
+  ratings(query: PageRequest & { readonly assetId: string }): Promise<Paged<Rating> & { asset: AssetRating }>
   myRating(accountId: string, assetId: string): Promise<OwnRating>
   /** Throws NOT_FOUND, NOT_ALLOWED. */
   rate(rating: NewRating): Promise<OwnRating>

@@ -7,6 +7,7 @@ import { v7 as uuidv7 } from 'uuid'
 import * as z from 'zod'
 import { explainChange, type ReputationChange } from '#shared/reputation/change.ts'
 import { type ReputationExplanation, reputationExplanationSchema } from '#shared/reputation/explain.ts'
+import { DAY_MS } from '#shared/time.ts'
 import { isCreator } from '../accounts/roles.ts'
 import type { MarketDatabase, Tx } from '../db/database.ts'
 import { notify } from '../notifications/notify.ts'
@@ -18,7 +19,6 @@ const NOTABLE_CHANGE = 0.01
 /** Less is not shown anywhere. */
 const LEAST_CHANGE = 0.001
 const BATCH = 200
-const DAY_MS = 86_400_000
 
 function inputOf(explanation: ReputationExplanation, name: string): number {
   const inputs = explanation.components.flatMap((component) => component.inputs)

@@ -6,8 +6,10 @@ import * as z from 'zod'
 import { LunaError } from '#shared/contract/errors.ts'
 import { reviewReasonSchema } from '#shared/submissions/decision.ts'
 import { estimateWait, type ReviewThroughput, type WaitEstimate } from '#shared/submissions/wait-estimate.ts'
+import { DAY_MS, HOUR_MS } from '#shared/time.ts'
 import type { Clock } from '../clock.ts'
 import type { Tx } from '../db/database.ts'
+import { isAfter, type Place } from '../db/places.ts'
 import type { ReviewQueue } from '../db/tables.generated.ts'
 import type { ReviewDesk } from '../submissions/review-desk.ts'
 import type { SubmissionKey } from '../submissions/submission-rows.ts'
@@ -17,16 +19,15 @@ export type QueueKind = 'review' | 'appeal'
 
 const MEASURED_DAYS = 28
 const ACTIVE_DAYS = 7
-const DAY_MS = 24 * 3_600_000
 /** Long enough for a careful look, short enough not to keep a creator waiting for somebody who went home. */
-const CLAIM_MS = 2 * 3_600_000
+const CLAIM_MS = 2 * HOUR_MS
 
 export interface Queue extends ReviewDesk {
   /** Waiting for anybody or with somebody, oldest first; nothing of the caller's own or that they decided before. */
   list(
     tx: Tx,
     reviewerId: string,
-    page: { kind?: QueueKind | undefined; after: string | null; limit: number },
+    page: { kind?: QueueKind | undefined; after: Place | undefined; limit: number },
   ): Promise<QueueRow[]>
   /** The oldest that this reviewer may decide, now theirs; or one that they hold already. */
   claim(tx: Tx, reviewerId: string, kind: QueueKind | undefined): Promise<{ row: QueueRow; isNew: boolean } | null>
@@ -181,15 +182,8 @@ export function createQueue(clock: Clock): Queue {
     waiting,
 
     list(tx, reviewerId, { kind, after, limit }) {
-      const rows = mayDecide(tx, reviewerId, kind).limit(limit)
-      if (after === null) return rows.execute()
-      const [time = '', id = ''] = after.split('/')
-      const parsed = z.tuple([z.iso.datetime(), z.uuid()]).safeParse([time, id])
-      if (!parsed.success) throw new LunaError('INVALID_INPUT', 'cursor: is not one that was given out')
-      const from = new Date(parsed.data[0])
-      return rows
-        .where((where) => where(where.refTuple('queued_at', 'id'), '>', where.tuple(from, parsed.data[1])))
-        .execute()
+      const rows = mayDecide(tx, reviewerId, kind).where(isAfter(after, ['queued_at', 'id']))
+      return rows.limit(limit).execute()
     },
 
     claim: (tx, reviewerId, kind) => claim(tx, reviewerId, kind, clock.now()),

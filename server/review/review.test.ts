@@ -1,7 +1,9 @@
 import sharp from 'sharp'
 import { beforeAll, expect, it } from 'vitest'
-import type { ReviewItem } from '#shared/contract/market/review.ts'
+import type { QueueItem, ReviewItem } from '#shared/contract/market/review.ts'
 import type { Changes, Submission } from '#shared/contract/market/submissions.ts'
+import { DAY_MS, HOUR_MS } from '#shared/time.ts'
+import type { Paged } from '../http/cursor.ts'
 import { describeOnEachDatabase } from '../testing/databases.fixture.ts'
 import { openTestMarket, type TestAccount, type TestMarket } from '../testing/test-market.fixture.ts'
 import {
@@ -14,6 +16,8 @@ import {
   submitDraft,
   uploadFile,
 } from './review.fixture.ts'
+
+type QueuePage = Paged<QueueItem>
 
 const refusedWith = (code: string) => expect.objectContaining({ problem: expect.objectContaining({ code }) })
 
@@ -267,6 +271,21 @@ describeOnEachDatabase('review', (open) => {
     await expect(edit).rejects.toEqual(refusedWith('SUBMISSION_STATE'))
   })
 
+  it('lists what waits page by page, the oldest first', async () => {
+    for (let count = 0; count < 3; count++) await submitDraft(market, creator, characterDraft())
+    const list = (query: string) => market.call<QueuePage>(ada.token, 'GET', `/v1/review/queue?${query}`)
+    const all = (await list('limit=50')).items
+    expect(all.length).toBeGreaterThanOrEqual(3)
+    expect(all.map(({ queuedAt }) => queuedAt)).toEqual(all.map(({ queuedAt }) => queuedAt).toSorted())
+    const seen: string[] = []
+    for (let page = await list('limit=2'); ; page = await list(`limit=2&cursor=${page.nextCursor}`)) {
+      seen.push(...page.items.map(({ id }) => id))
+      if (page.nextCursor === null) break
+    }
+    expect(seen).toEqual(all.map(({ id }) => id))
+    await expect(list('cursor=tomorrow')).rejects.toEqual(refusedWith('INVALID_INPUT'))
+  })
+
   it('says how long the wait is, from what reviewers really got done', async () => {
     for (let day = 1; day <= 10; day++) {
       for (let count = 0; count < 4; count++) {
@@ -274,7 +293,7 @@ describeOnEachDatabase('review', (open) => {
           `insert into review_decisions
            (account_id, submission_id, id, round, kind, outcome, reviewer_id, criteria, reasons, claimed_at, at)
            values (gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 1, 'review', 'approve', $1, '{}', '[]', $2, $2)`,
-          [ada.accountId, new Date(market.clock.now().getTime() - day * 86_400_000 + count * 3_600_000)],
+          [ada.accountId, new Date(market.clock.now().getTime() - day * DAY_MS + count * HOUR_MS)],
         )
       }
     }

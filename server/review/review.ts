@@ -12,6 +12,7 @@ import type { Tx } from '../db/database.ts'
 import { fingerprintIdOfMatch } from '../fingerprints/candidate-rows.ts'
 import { readFingerprint } from '../fingerprints/fingerprint-rows.ts'
 import type { Fingerprints } from '../fingerprints/fingerprints.ts'
+import { decodeCursor, type Paged, type PageRequest, pageFrom, timeAndIdSchema } from '../http/cursor.ts'
 import type { MediaLinks } from '../submissions/media-links.ts'
 import { findRoundOfFingerprint, readRound } from '../submissions/rounds.ts'
 import { advance, lockSubmission, type SubmissionKey, stateOf } from '../submissions/submission-rows.ts'
@@ -28,8 +29,8 @@ export interface ReviewParts extends DecideParts {
 export interface ReviewService {
   queue(
     reviewerId: string,
-    page: { kind?: QueueKind | undefined; cursor?: string | undefined; limit: number },
-  ): Promise<{ items: QueueItem[]; nextCursor: string | null; waiting: number; wait: WaitEstimate }>
+    page: PageRequest & { kind?: QueueKind | undefined },
+  ): Promise<Paged<QueueItem> & { waiting: number; wait: WaitEstimate }>
   /** Null where nothing waits that this reviewer may decide. */
   next(reviewerId: string, kind: QueueKind | undefined): Promise<ReviewItem | null>
   /** Throws NOT_FOUND unless this reviewer holds it. */
@@ -181,17 +182,21 @@ export function createReview(parts: ReviewParts): ReviewService {
 
     queue: (reviewerId, { kind, cursor, limit }) =>
       database.asService(async (tx) => {
-        const rows = await queue.list(tx, reviewerId, { kind, after: cursor ?? null, limit: limit + 1 })
-        const shownRows = rows.slice(0, limit)
-        const items = await Promise.all(shownRows.map((row) => listed(tx, row, reviewerId)))
-        const creatorIds = shownRows.map(({ account_id }) => account_id)
+        const after = decodeCursor(timeAndIdSchema, cursor)
+        const rows = await queue.list(tx, reviewerId, { kind, after, limit: limit + 1 })
+        const page = pageFrom(
+          rows,
+          limit,
+          (row) => row,
+          (row) => [row.queued_at, row.id],
+        )
+        const items = await Promise.all(page.items.map((row) => listed(tx, row, reviewerId)))
+        const creatorIds = page.items.map(({ account_id }) => account_id)
         const { text } = createRedaction(await identifyingWords(tx, creatorIds))
-        const last = rows.length > limit ? shownRows.at(-1) : undefined
-        const nextCursor = last === undefined ? null : `${last.queued_at.toISOString()}/${last.id}`
         const waiting = await queue.waiting(tx)
         return {
           items: items.map((item) => ({ ...item, name: text(item.name) })),
-          nextCursor,
+          nextCursor: page.nextCursor,
           waiting,
           wait: await queue.wait(tx, waiting),
         }

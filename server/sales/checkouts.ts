@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from 'uuid'
 import { LunaError } from '#shared/contract/errors.ts'
 import type { NewCheckout } from '#shared/contract/market/sales.ts'
 import { cents, formatCents } from '#shared/money/money.ts'
+import { HOUR_MS } from '#shared/time.ts'
 import type { Tx } from '../db/database.ts'
 import type { Checkout } from '../payments/provider.ts'
 import { fulfilOrder, fulfilWithoutCard } from './fulfil.ts'
@@ -21,7 +22,7 @@ import type { SellableAsset } from './seams.ts'
 import { invoiceChanged } from './subscriptions.ts'
 
 /** How long the payment page stays open; the payment service allows 30 minutes to 24 hours. */
-const OPEN_MS = 60 * 60_000
+const OPEN_MS = HOUR_MS
 /** Less cannot be charged to a card; a cheaper licence is paid from the wallet. */
 const MIN_CARD_CENTS = 50
 

@@ -12,6 +12,7 @@ import { postJournal } from '../ledger/post.ts'
 import { planOperation } from '../payments/operations.ts'
 import type { Payment } from '../payments/provider.ts'
 import { scheduleFee, scheduleTransfers } from '../payments/transfers.ts'
+import { setEntitlementEnd } from './entitlements.ts'
 import { lockOrder, type Order, ownsAlready, settleOrder } from './orders.ts'
 import type { SalesParts } from './parts.ts'
 import { type NewSale, recordSales } from './record.ts'
@@ -159,7 +160,8 @@ async function sellOnce(tx: Tx, parts: SalesParts, order: Order, payment: Paymen
   if (kind !== 'license') return
   const { buyerId, id: orderId } = order
   const license = { buyerId, listingId: asset.offerId, saleId: sale.id, orderId, amountCents: priceCents, at }
-  await parts.licenses.grant(tx, license)
+  const { expiresAt } = await parts.licenses.grant(tx, license)
+  if (expiresAt !== null) await setEntitlementEnd(tx, license, expiresAt)
 }
 
 /** An order that costs nothing or is paid from the wallet: done where it is made. Throws WALLET_TOO_LOW. */

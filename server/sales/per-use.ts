@@ -7,6 +7,7 @@ import { sql } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
 import { LunaError } from '#shared/contract/errors.ts'
 import type { FeeSchedule } from '#shared/offers/offers.ts'
+import { DAY_MS } from '#shared/time.ts'
 import type { Clock } from '../clock.ts'
 import { brokenConstraint, type MarketDatabase, type Tx } from '../db/database.ts'
 import { type NewSale, recordSales } from './record.ts'
@@ -48,7 +49,7 @@ const MAX_RUNNING = 6
 /** A batch that takes longer waits for something; the others do not wait with it. */
 const SLOW_MS = 50
 /** A use is for one turn of a story: the work can be fetched for it, and is not bought for good at the price of a use. */
-const FETCHABLE_MS = 24 * 60 * 60_000
+const FETCHABLE_MS = DAY_MS
 const FEES_KEPT_MS = 1_000
 const SALE_KEY_CONSTRAINT = 'sales_account_id_key_key'
 

@@ -6,17 +6,10 @@ import { SALE_STATES } from '#shared/contract/market/sales.ts'
 import { BILLING_INTERVALS, OFFER_KINDS } from '#shared/offers/offers.ts'
 import type { Tx } from '../db/database.ts'
 import type { CreatorSales, Subscriptions } from '../db/tables.generated.ts'
-import { decodeCursor, pageFrom } from '../http/cursor.ts'
+import { decodeCursor, type Paged, type PageRequest, pageFrom } from '../http/cursor.ts'
 import { refundableUntil } from './refunds.ts'
 
-export interface Page<Item> {
-  readonly items: Item[]
-  readonly nextCursor: string | null
-}
-
-export interface PageQuery {
-  readonly cursor?: string | undefined
-  readonly limit: number
+export interface PageQuery extends PageRequest {
   readonly assetId?: string | undefined
 }
 
@@ -105,7 +98,7 @@ interface PurchaseFilter {
   readonly limit: number
 }
 
-export async function purchasesOf(tx: Tx, buyerId: string, query: PageQuery, now: Date): Promise<Page<Purchase>> {
+export async function purchasesOf(tx: Tx, buyerId: string, query: PageQuery, now: Date): Promise<Paged<Purchase>> {
   const { limit, assetId = null } = query
   const before = decodeCursor(z.uuid(), query.cursor) ?? null
   const rows = await selectPurchases(tx, buyerId, { before, assetId, limit: limit + 1 })
@@ -121,21 +114,6 @@ export async function purchaseOf(tx: Tx, buyerId: string, saleId: string, now: D
   const [row] = await selectPurchases(tx, buyerId, { saleId, limit: 1 })
   if (row === undefined) throw new LunaError('NOT_FOUND')
   return toPurchase(row, now)
-}
-
-/** Whether the buyer may use the asset now: bought and neither withdrawn nor run out. */
-export async function isEntitled(tx: Tx, buyerId: string, assetId: string, now: Date): Promise<boolean> {
-  const row = await tx
-    .selectFrom('entitlements')
-    .select('sale_id')
-    .where('account_id', '=', buyerId)
-    .where('asset_id', '=', assetId)
-    .where('withdrawn_at', 'is', null)
-    .where('valid_from', '<=', now)
-    .where((where) => where.or([where('valid_until', 'is', null), where('valid_until', '>', now)]))
-    .limit(1)
-    .executeTakeFirst()
-  return row !== undefined
 }
 
 type CreatorSaleRow = Selectable<CreatorSales>

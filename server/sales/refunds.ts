@@ -5,6 +5,7 @@ import { LunaError } from '#shared/contract/errors.ts'
 import { PLATFORM_ID } from '#shared/contract/market/common.ts'
 import { REFUND_WINDOW_DAYS } from '#shared/ledger/availability.ts'
 import { cents, centsToMicroDollars } from '#shared/money/money.ts'
+import { DAY_MS } from '#shared/time.ts'
 import type { Tx } from '../db/database.ts'
 import { transfersOf } from '../ledger/journals.ts'
 import { postJournal } from '../ledger/post.ts'
@@ -34,7 +35,6 @@ export interface RefundView {
   readonly refundedAt: Date
 }
 
-const DAY_MS = 24 * 60 * 60_000
 const paidToSchema = z.enum(['wallet', 'processor', 'wallet_instead', 'nothing'])
 
 /** The last moment at which the buyer can ask for the money back. */

@@ -1,4 +1,5 @@
 /** The sales domain, put together. */
+import { MINUTE_MS } from '#shared/time.ts'
 import type { PaymentHooks } from '../payments/parts.ts'
 import { type Checkouts, createCheckouts } from './checkouts.ts'
 import { disputeChanged } from './disputes.ts'
@@ -18,7 +19,7 @@ export interface SalesService {
   readonly hooks: PaymentHooks
 }
 
-const OVERDUE_CHECK_MS = 5 * 60_000
+const OVERDUE_CHECK_MS = 5 * MINUTE_MS
 
 export function createSalesService(parts: SalesParts): SalesService {
   const checkouts = createCheckouts(parts)

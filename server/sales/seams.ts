@@ -45,11 +45,16 @@ export interface PaidLicense {
   readonly at: Date
 }
 
+export interface GrantedLicense {
+  /** Null for ever. */
+  readonly expiresAt: Date | null
+}
+
 export interface LicenseSales {
   /** Throws OFFER_UNAVAILABLE, ALREADY_OWNED, NOT_FOUND. */
   quote(tx: Tx, listingId: string, buyerId: string): Promise<SellableAsset>
   /** Throws OFFER_UNAVAILABLE or ALREADY_OWNED where it can no longer be granted; the money is given back then. */
-  grant(tx: Tx, license: PaidLicense): Promise<void>
+  grant(tx: Tx, license: PaidLicense): Promise<GrantedLicense>
   /** After a refund or a lost dispute: the key is no longer valid. */
   withdraw(tx: Tx, sale: { readonly buyerId: string; readonly saleId: string; readonly reason: string }): Promise<void>
 }

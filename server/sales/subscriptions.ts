@@ -1,6 +1,7 @@
 /** Subscriptions: every paid period is a sale of its own, with the fees and the version of its time. */
 import { v7 as uuidv7 } from 'uuid'
 import { LunaError } from '#shared/contract/errors.ts'
+import { DAY_MS } from '#shared/time.ts'
 import type { Tx } from '../db/database.ts'
 import { planOperation } from '../payments/operations.ts'
 import type { Invoice, Payment } from '../payments/provider.ts'
@@ -10,7 +11,7 @@ import type { SalesParts } from './parts.ts'
 import type { SellableAsset } from './seams.ts'
 
 /** Invoices are paid within an hour or so after a period began; until then the one before still counts. */
-const RENEWAL_GRACE_MS = 24 * 60 * 60_000
+const RENEWAL_GRACE_MS = DAY_MS
 
 interface PaidPeriod {
   readonly order: Order
@@ -87,11 +88,22 @@ async function notePeriod(
     .execute()
 }
 
-async function sellPeriod(tx: Tx, parts: SalesParts, period: PaidPeriod): Promise<void> {
+/**
+ * A period that began after the buyer had cancelled is not for sale: the payment service renewed before it was told. What
+ * the market has noted decides, not what the service says by now.
+ */
+async function isCancelled(tx: Tx, { order, invoice }: PaidPeriod): Promise<boolean> {
+  const cancelledAt = (await readSubscription(tx, order.buyerId, order.id))?.cancelled_at ?? null
+  return cancelledAt !== null && cancelledAt < invoice.periodStart
+}
+
+/** Answers with why the payment has to go back, or null where it has not. */
+async function sellPeriod(tx: Tx, parts: SalesParts, period: PaidPeriod): Promise<string | null> {
   const { invoice, payment } = period
   const order = await lockOrder(tx, period.order.buyerId, period.order.id)
   if (order === null) throw new LunaError('NOT_FOUND', `order ${period.order.id}`)
-  if (await isNoted(tx, payment)) return
+  if (await isNoted(tx, payment)) return null
+  if (await isCancelled(tx, period)) return 'You had cancelled the subscription before this period began.'
   const isFirst = order.state === 'pending' || order.state === 'expired'
   const asset = await assetOfPeriod(tx, parts, order, isFirst)
   if (isFirst && (await ownsAlready(tx, order.buyerId, asset.assetId, 'subscription'))) {
@@ -117,6 +129,7 @@ async function sellPeriod(tx: Tx, parts: SalesParts, period: PaidPeriod): Promis
   await notePeriod(tx, parts, { ...period, order })
   const { paymentIntentId } = payment
   if (isFirst) await settleOrder(tx, order, 'fulfilled', at, { paymentIntentId })
+  return null
 }
 
 async function isNoted(tx: Tx, { paymentIntentId }: Payment): Promise<boolean> {
@@ -135,7 +148,15 @@ export async function endNow(
   { buyerId, subscriptionId }: { readonly buyerId: string; readonly subscriptionId: string },
 ): Promise<void> {
   const target = { kind: 'cancel_subscription', subscriptionId, when: 'now' } as const
-  await planOperation(tx, jobs, { id: uuidv7(), accountId: buyerId, target, amountCents: 0 }, clock.now())
+  const at = clock.now()
+  await tx
+    .updateTable('subscriptions')
+    .set({ cancelled_at: at })
+    .where('account_id', '=', buyerId)
+    .where('processor_subscription_id', '=', subscriptionId)
+    .where('cancelled_at', 'is', null)
+    .execute()
+  await planOperation(tx, jobs, { id: uuidv7(), accountId: buyerId, target, amountCents: 0 }, at)
 }
 
 async function givePeriodBack(parts: SalesParts, period: PaidPeriod, failure: string): Promise<void> {
@@ -160,13 +181,14 @@ export async function invoiceChanged(parts: SalesParts, invoiceId: string): Prom
   const order = await database.asService((tx) => lockOrder(tx, reference.accountId, reference.orderId))
   if (order === null) return
   const period = { order, invoice, payment, subscriptionId }
-  try {
-    await database.asService((tx) => sellPeriod(tx, parts, period))
-  } catch (error) {
-    const failure = unfulfillableReason(error)
-    if (failure === null) throw error
-    await givePeriodBack(parts, period, failure)
-  }
+  const failure = await database
+    .asService((tx) => sellPeriod(tx, parts, period))
+    .catch((error: unknown) => {
+      const reason = unfulfillableReason(error)
+      if (reason === null) throw error
+      return reason
+    })
+  if (failure !== null) await givePeriodBack(parts, period, failure)
 }
 
 /** What is not paid for is not granted: the time of grace ends with the period. */
@@ -188,12 +210,14 @@ async function cutGrace(tx: Tx, buyerId: string, id: string, at: Date): Promise<
 export async function subscriptionChanged(parts: SalesParts, subscriptionId: string): Promise<void> {
   const { provider, database, clock, notify } = parts
   const subscription = await provider.readSubscription(subscriptionId)
-  const { reference, state, cancelAtPeriodEnd } = subscription
+  const { reference, state } = subscription
   if (reference === null) return
   await database.asService(async (tx) => {
     const standing = await readSubscription(tx, reference.accountId, reference.orderId)
     // Its first invoice makes it; until then there is nothing to change.
     if (standing === undefined || standing.state === 'ended') return
+    // The payment service may not have heard yet that the buyer cancelled.
+    const cancelAtPeriodEnd = subscription.cancelAtPeriodEnd || standing.cancelled_at !== null
     await tx
       .updateTable('subscriptions')
       .set({ state, cancel_at_period_end: cancelAtPeriodEnd, ended_at: state === 'ended' ? clock.now() : null })
@@ -219,7 +243,7 @@ export async function cancelAtPeriodEnd(parts: SalesParts, buyerId: string, id: 
     if (standing.cancel_at_period_end) return
     await tx
       .updateTable('subscriptions')
-      .set({ cancel_at_period_end: true })
+      .set({ cancel_at_period_end: true, cancelled_at: clock.now() })
       .where('account_id', '=', buyerId)
       .where('id', '=', id)
       .execute()

@@ -64,6 +64,7 @@ function createAssets() {
     },
     async grant(_tx, { buyerId, saleId }) {
       grants.push({ buyerId, saleId, withdrawn: false })
+      return { expiresAt: null }
     },
     async withdraw(_tx, { saleId }) {
       for (const grant of grants) if (grant.saleId === saleId) grant.withdrawn = true

@@ -3,11 +3,12 @@
  * lately are looked at again. A transaction may commit long after the times it wrote, hence the overlap.
  */
 import { sql } from 'kysely'
+import { MINUTE_MS } from '#shared/time.ts'
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase } from '../db/database.ts'
 import { refreshSearchDocument } from './documents.ts'
 
-const OVERLAP_MS = 10 * 60_000
+const OVERLAP_MS = 10 * MINUTE_MS
 const AT_ONCE = 200
 
 export interface CatchUp {

@@ -1,6 +1,7 @@
 /** Which contents an account has brought, and what they are. Knowing the hash of another's file gives nobody the file. */
 import { sql } from 'kysely'
 import type { HeldMedia } from '#shared/contract/market/submissions.ts'
+import { DAY_MS } from '#shared/time.ts'
 import type { FindReferences } from '../blobs/stored-blobs.ts'
 import type { Clock } from '../clock.ts'
 import type { Tx } from '../db/database.ts'
@@ -14,7 +15,7 @@ export interface AccountMedia {
   removeUnused(tx: Tx): Promise<number>
 }
 
-const UNUSED_AFTER_MS = 30 * 24 * 3_600_000
+const UNUSED_AFTER_MS = 30 * DAY_MS
 
 export function createAccountMedia(clock: Clock): AccountMedia {
   return {

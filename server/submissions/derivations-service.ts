@@ -1,22 +1,20 @@
 /** What creators set and answer about works that derive from theirs. */
 import * as z from 'zod'
-import { LunaError } from '#shared/contract/errors.ts'
 import type { Agreement, AgreementState, DerivationTerms } from '#shared/contract/market/submissions.ts'
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase, Tx } from '../db/database.ts'
+import { decodeCursor, type Paged, type PageRequest, pageFrom } from '../http/cursor.ts'
 import { agreementView, answerAgreement, listTerms, setTerms } from './derivations.ts'
 
-interface AgreementsPage {
+interface AgreementsPage extends PageRequest {
   readonly state?: AgreementState | undefined
-  readonly cursor?: string | undefined
-  readonly limit: number
 }
 
 export interface DerivationsService {
   terms(accountId: string): Promise<DerivationTerms[]>
   setTerms(accountId: string, terms: DerivationTerms): Promise<DerivationTerms>
   /** On either side, newest first. */
-  agreements(accountId: string, page: AgreementsPage): Promise<{ items: Agreement[]; nextCursor: string | null }>
+  agreements(accountId: string, page: AgreementsPage): Promise<Paged<Agreement>>
   /** By the parent's creator, once. Throws NOT_FOUND, CONFLICT. */
   answer(accountId: string, id: string, accept: boolean): Promise<Agreement>
 }
@@ -29,16 +27,14 @@ async function listAgreements(tx: Tx, accountId: string, { state, cursor, limit 
     .orderBy('id', 'desc')
     .limit(limit + 1)
   if (state !== undefined) query = query.where('state', '=', state)
-  if (cursor !== undefined) {
-    if (!z.uuid().safeParse(cursor).success)
-      throw new LunaError('INVALID_INPUT', 'cursor: is not one that was given out')
-    query = query.where('id', '<', cursor)
-  }
-  const rows = await query.execute()
-  return {
-    items: rows.slice(0, limit).map((row) => agreementView(row, accountId)),
-    nextCursor: rows.length > limit ? (rows[limit - 1]?.id ?? null) : null,
-  }
+  const before = decodeCursor(z.uuid(), cursor)
+  if (before !== undefined) query = query.where('id', '<', before)
+  return pageFrom(
+    await query.execute(),
+    limit,
+    (row) => agreementView(row, accountId),
+    ({ id }) => id,
+  )
 }
 
 export function createDerivationsService(database: MarketDatabase, clock: Clock): DerivationsService {

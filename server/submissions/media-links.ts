@@ -2,6 +2,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import * as z from 'zod'
 import { LunaError } from '#shared/contract/errors.ts'
+import { MINUTE_MS } from '#shared/time.ts'
 import { readBlob } from '../blobs/store.ts'
 import type { StoredBlobs } from '../blobs/stored-blobs.ts'
 import type { Clock } from '../clock.ts'
@@ -23,7 +24,7 @@ export interface MediaLinks {
   verify(sha256: string, query: URLSearchParams): { readonly contentType: string; readonly isRedrawn: boolean }
 }
 
-const VALID_MS = 15 * 60_000
+const VALID_MS = 15 * MINUTE_MS
 const SECRET_NAME = 'media links'
 
 /** The same for all servers of the market, made by whichever comes first. */

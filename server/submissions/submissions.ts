@@ -48,9 +48,14 @@ export interface SubmissionsService {
   withdraw(key: SubmissionKey, reason: string | null): Promise<Submission>
   appeal(key: SubmissionKey, reason: string): Promise<Submission>
   changes(key: SubmissionKey): Promise<Changes>
+  /** Takes back all that nobody has decided yet, in the caller's transaction as the service: the account is closed. */
+  withdrawWaiting(tx: Tx, accountId: string): Promise<void>
 }
 
 const IN_HANDS_OF_REVIEW: readonly SubmissionState[] = ['submitted', 'in_review', 'appealed', 'approved', 'published']
+
+/** What its creator's leaving ends; what was decided stands. */
+const UNDECIDED: readonly SubmissionState[] = ['draft', 'submitted', 'in_review', 'changes_requested', 'appealed']
 
 function creator({ accountId }: SubmissionKey) {
   return { kind: 'creator', accountId } as const
@@ -168,6 +173,18 @@ async function takeBack(tx: Tx, parts: SubmissionsParts, key: SubmissionKey, rea
   if (row.fingerprint_id !== null) await parts.fingerprints.reservations.release(tx, row.fingerprint_id)
 }
 
+async function takeBackWaiting(tx: Tx, parts: SubmissionsParts, accountId: string): Promise<void> {
+  const waiting = await tx
+    .selectFrom('submissions')
+    .select('id')
+    .where('account_id', '=', accountId)
+    .where('state', 'in', UNDECIDED)
+    .orderBy('id')
+    .forUpdate()
+    .execute()
+  for (const { id } of waiting) await takeBack(tx, parts, { accountId, submissionId: id }, 'The account was closed.')
+}
+
 async function appealIn(tx: Tx, parts: SubmissionsParts, key: SubmissionKey, reason: string): Promise<void> {
   const row = await lockSubmission(tx, key)
   const at = parts.clock.now()
@@ -222,5 +239,6 @@ export function createSubmissions(parts: SubmissionsParts): SubmissionsService {
     withdraw: (key, reason) => change(key, (tx) => takeBack(tx, parts, key, reason)),
     appeal: (key, reason) => change(key, (tx) => appealIn(tx, parts, key, reason)),
     changes: (key) => database.asService(async (tx) => changesOf(tx, key, await readSubmission(tx, key))),
+    withdrawWaiting: (tx, accountId) => takeBackWaiting(tx, parts, accountId),
   }
 }

@@ -2,13 +2,14 @@
 import { v7 as newId } from 'uuid'
 import { LunaError } from '#shared/contract/errors.ts'
 import type { BeginUpload, HeldMedia, Upload } from '#shared/contract/market/submissions.ts'
+import { DAY_MS } from '#shared/time.ts'
 import type { BlobFacts } from '../blobs/store.ts'
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase, Tx } from '../db/database.ts'
 import type { AccountMedia } from './account-media.ts'
 
 /** From the last part on. */
-const EXPIRES_AFTER_MS = 7 * 24 * 3_600_000
+const EXPIRES_AFTER_MS = 7 * DAY_MS
 /** What an account may have under way at once. */
 const MAX_PENDING_BYTES = 2_000_000_000n
 const MAX_PENDING_UPLOADS = 100n

@@ -1,7 +1,6 @@
 /** Submissions as the API shows them to their creators. */
 import * as z from 'zod'
 import { ASSET_KINDS } from '#shared/asset-card/kinds.ts'
-import { LunaError } from '#shared/contract/errors.ts'
 import type { Submission, SubmissionMedia, SubmissionSummary } from '#shared/contract/market/submissions.ts'
 import {
   allowedEvents,
@@ -11,6 +10,8 @@ import {
   submissionStateSchema,
 } from '#shared/submissions/states.ts'
 import type { Tx } from '../db/database.ts'
+import { isBefore } from '../db/places.ts'
+import { decodeCursor, type PageRequest, pageFrom, timeAndIdSchema } from '../http/cursor.ts'
 import { draftProblems } from './check-draft.ts'
 import type { Derivations } from './derivations.ts'
 import type { MediaLinks } from './media-links.ts'
@@ -47,17 +48,8 @@ function summaryOf(row: SummaryColumns): SubmissionSummary {
   }
 }
 
-export interface Listing {
+export interface Listing extends PageRequest {
   readonly state?: SubmissionState | undefined
-  readonly cursor?: string | undefined
-  readonly limit: number
-}
-
-function parseCursor(cursor: string): { updatedAt: Date; id: string } {
-  const [time = '', id = ''] = cursor.split('/')
-  const parsed = z.tuple([z.iso.datetime(), z.uuid()]).safeParse([time, id])
-  if (!parsed.success) throw new LunaError('INVALID_INPUT', 'cursor: is not one that was given out')
-  return { updatedAt: new Date(parsed.data[0]), id: parsed.data[1] }
 }
 
 /** Newest change first. */
@@ -66,20 +58,12 @@ export async function listSubmissions(tx: Tx, accountId: string, { state, cursor
     .selectFrom('submissions')
     .select(['id', 'state', 'kind', 'name', 'round', 'version', 'asset_id', 'created_at', 'updated_at', 'submitted_at'])
     .where('account_id', '=', accountId)
+    .where(isBefore(decodeCursor(timeAndIdSchema, cursor), ['updated_at', 'id']))
     .orderBy('updated_at', 'desc')
     .orderBy('id', 'desc')
     .limit(limit + 1)
   if (state !== undefined) query = query.where('state', '=', state)
-  if (cursor !== undefined) {
-    const { updatedAt, id } = parseCursor(cursor)
-    query = query.where((where) => where(where.refTuple('updated_at', 'id'), '<', where.tuple(updatedAt, id)))
-  }
-  const rows = await query.execute()
-  const last = rows.length > limit ? rows[limit - 1] : undefined
-  return {
-    items: rows.slice(0, limit).map(summaryOf),
-    nextCursor: last === undefined ? null : `${last.updated_at.toISOString()}/${last.id}`,
-  }
+  return pageFrom(await query.execute(), limit, summaryOf, (row) => [row.updated_at, row.id])
 }
 
 async function eventsOf(tx: Tx, { accountId, submissionId }: SubmissionKey): Promise<Submission['events']> {

@@ -1,14 +1,10 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '#shared/time.ts'
 import type { Clock } from '../clock.ts'
 
 /** A clock that stands still until it is told that time has passed. */
 export interface TestClock extends Clock {
   advance(span: { days?: number; hours?: number; minutes?: number; seconds?: number }): void
 }
-
-const SECOND_MS = 1_000
-const MINUTE_MS = 60 * SECOND_MS
-const HOUR_MS = 60 * MINUTE_MS
-const DAY_MS = 24 * HOUR_MS
 
 export function createTestClock(start = new Date('2026-03-02T09:00:00Z')): TestClock {
   let nowMs = start.getTime()

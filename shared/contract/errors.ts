@@ -124,6 +124,7 @@ export const ERRORS = {
     message: 'The licence terms contradict each other. Correct the marked ones.',
     retryable: false,
   },
+  ACCESS_ENDED: { message: 'You may no longer fetch these files.', retryable: false },
   LICENSE_NOT_VALID: { message: 'The licence does not cover this use.', retryable: false },
   LICENSE_INCOMPATIBLE: { message: 'The licence is not compatible with that of the parent.', retryable: false },
   DUPLICATE: { message: 'The same work is already in the market.', retryable: false },

@@ -1,10 +1,9 @@
 /** When earnings can be paid out: once the sale can no longer be refunded. */
+import { DAY_MS, HOUR_MS } from '../time.ts'
 import type { TransferKind } from './kinds.ts'
 
 /** How long a buyer may ask for the money back. */
 export const REFUND_WINDOW_DAYS = 7
-
-const HOUR_MS = 3_600_000
 
 /** Earnings that a refund would take back; everything else counts at once. */
 const REFUNDABLE: ReadonlySet<TransferKind> = new Set(['sale', 'fee', 'royalty'])
@@ -15,6 +14,6 @@ const REFUNDABLE: ReadonlySet<TransferKind> = new Set(['sale', 'fee', 'royalty']
  */
 export function availableFrom(kind: TransferKind, at: Date): Date | null {
   if (!REFUNDABLE.has(kind)) return null
-  const windowEndMs = at.getTime() + REFUND_WINDOW_DAYS * 24 * HOUR_MS
+  const windowEndMs = at.getTime() + REFUND_WINDOW_DAYS * DAY_MS
   return new Date(Math.ceil(windowEndMs / HOUR_MS) * HOUR_MS)
 }

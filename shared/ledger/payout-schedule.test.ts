@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { microDollars } from '../money/money.ts'
+import { DAY_MS } from '../time.ts'
 import { availableFrom, REFUND_WINDOW_DAYS } from './availability.ts'
 import { payoutAmount, payoutDatesAfter } from './payout-schedule.ts'
 
@@ -16,7 +17,7 @@ describe('payouts', () => {
         const [first] = payoutDatesAfter(after, 1)
         const waitMs = (first?.getTime() ?? 0) - after.getTime()
         expect(first?.getUTCDay()).toBe(1)
-        expect(waitMs > 0 && waitMs <= 7 * 86_400_000).toBe(true)
+        expect(waitMs > 0 && waitMs <= 7 * DAY_MS).toBe(true)
       }),
     )
   })

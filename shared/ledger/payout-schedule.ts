@@ -1,8 +1,7 @@
 /** When creators are paid, and how much: the same rules for the payouts themselves and for their forecast. */
 import { centsToMicroDollars, type MicroDollars, microDollars, microDollarsToCents } from '../money/money.ts'
+import { DAY_MS, HOUR_MS } from '../time.ts'
 
-const HOUR_MS = 3_600_000
-const DAY_MS = 24 * HOUR_MS
 /** Mondays at 06:00 UTC. */
 const PAYOUT_WEEKDAY = 1
 const PAYOUT_HOUR = 6

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { HOUR_MS } from '../time.ts'
 import {
   addDays,
   dayFinder,
@@ -26,8 +27,6 @@ const ZONES = [
 ]
 const zone = fc.constantFrom(...ZONES)
 const instant = fc.date({ min: new Date('2000-01-01'), max: new Date('2035-12-31'), noInvalidDate: true })
-
-const HOUR_MS = 3_600_000
 
 describe('local days', () => {
   it('begin at the first instant of their date, whatever the clocks do', () => {

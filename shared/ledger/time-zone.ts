@@ -1,9 +1,7 @@
 /** Days as a place on earth counts them: local dates, their first instants, and periods made of them. */
 import * as z from 'zod'
 import { LunaError } from '../contract/errors.ts'
-
-const HOUR_MS = 3_600_000
-const DAY_MS = 24 * HOUR_MS
+import { DAY_MS, HOUR_MS } from '../time.ts'
 
 const formats = new Map<string, Intl.DateTimeFormat>()
 

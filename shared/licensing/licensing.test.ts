@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { LunaError } from '../contract/errors.ts'
+import { DAY_MS } from '../time.ts'
 import { documentedTermsSchema, termsFromDocumented, termsToDocumented } from './documented.ts'
 import { LICENSE_KIND_RULES, LICENSE_KINDS, USAGE_RIGHTS } from './kinds.ts'
 import { termsArbitrary } from './terms.fixture.ts'
@@ -9,8 +10,6 @@ import { COUNTRY_CODES } from './territory.ts'
 import { USAGE_RATES, USAGE_TYPES, usageRoyalty, usageTypeSchema } from './usage.ts'
 import { expiryOf, isGrantValid } from './validity.ts'
 import { workLicenseOf } from './work-licenses.ts'
-
-const DAY_MS = 86_400_000
 
 function refusal(work: () => unknown): string {
   try {

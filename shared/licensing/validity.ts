@@ -1,7 +1,6 @@
 /** Whether a licence that was granted may be used now. */
+import { DAY_MS } from '../time.ts'
 import type { LicenseTerms } from './terms.ts'
-
-const DAY_MS = 86_400_000
 
 export interface GrantState {
   /** When the licence becomes active; its duration counts from here. */

@@ -3,7 +3,8 @@
  * of a neutral creator had been made already: one rating or one refund then cannot make or break anybody, and a
  * newcomer has a score at all. The priors are choices of the market, not measurements; each says why.
  */
-import { DAY_MS, type Tally } from './tally.ts'
+import { DAY_MS } from '../time.ts'
+import type { Tally } from './tally.ts'
 
 export const COMPONENTS = ['quality', 'sales', 'contribution', 'behaviour'] as const
 export type Component = (typeof COMPONENTS)[number]

@@ -1,8 +1,9 @@
 /** What would move a component, found by reckoning it again as if it had happened. */
+import { DAY_MS } from '../time.ts'
 import { type Component, componentsOf, WEIGHTS } from './components.ts'
 import type { ReputationEvent } from './events.ts'
 import { rounded } from './levels.ts'
-import { DAY_MS, tallyEvents } from './tally.ts'
+import { tallyEvents } from './tally.ts'
 
 interface Mover {
   readonly sentence: string

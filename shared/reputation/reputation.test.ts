@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { DAY_MS } from '../time.ts'
 import { explainChange } from './change.ts'
 import { CONTRIBUTION_KINDS, type ReputationEvent, reputationEventSchema, STRIKE_FINDINGS } from './events.ts'
 import { explainReputation, reputationExplanationSchema } from './explain.ts'
 import { LEVEL_STARTS, levelOf, MINIMUM_TO_SUBMIT } from './levels.ts'
-import { DAY_MS } from './tally.ts'
 
 const NOW = Date.UTC(2026, 0, 1)
 const joined: ReputationEvent = { kind: 'joined', id: 'joined', atMs: NOW }

@@ -1,7 +1,6 @@
 /** The events of one creator, counted as of a moment. The order in which they are given does not matter. */
+import { DAY_MS } from '../time.ts'
 import type { ReputationEvent } from './events.ts'
-
-export const DAY_MS = 86_400_000
 
 /** A strike counts for a year and weighs less each day until then. */
 const STRIKE_LIFETIME_DAYS = 365

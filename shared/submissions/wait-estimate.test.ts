@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { DAY_MS, HOUR_MS } from '../time.ts'
 import { type CompletedDecision, estimateWait, waitEstimateSchema } from './wait-estimate.ts'
 
-const HOUR_MS = 3_600_000
 const NOW = Date.UTC(2026, 0, 29)
 
 /** `perDay[0]` decisions today, `perDay[1]` yesterday, and so on, shared among the reviewers. */
@@ -37,7 +37,7 @@ describe('too little data', () => {
     expect(estimate([10, 10, 10, 10, 10], 0, 0).basis).toBe('usual')
     const old = history([10, 10, 10, 10, 10]).map((decision) => ({
       ...decision,
-      decidedAtMs: decision.decidedAtMs - 28 * 24 * HOUR_MS,
+      decidedAtMs: decision.decidedAtMs - 28 * DAY_MS,
     }))
     expect(estimateWait({ decisions: old, arrivalsAhead: 0, activeReviewers: 1 }, NOW)).toMatchObject({
       basis: 'usual',

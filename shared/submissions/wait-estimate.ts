@@ -7,9 +7,7 @@
  * the range. Nothing is drawn at random, so the same measurements always give the same estimate.
  */
 import * as z from 'zod'
-
-const DAY_MS = 86_400_000
-const HOUR_MS = 3_600_000
+import { DAY_MS, HOUR_MS } from '../time.ts'
 
 /** Days looked back at: whole weeks, so that weekends weigh as much as they are. */
 const HISTORY_DAYS = 28

@@ -8,6 +8,7 @@ import { visualHash } from '#models/hashes/visual-hash.ts'
 import type { MarketDatabase } from '#server/db/database.ts'
 import { wordsOf } from '#server/fingerprints/fingerprint-rows.ts'
 import { ASSET_KINDS, type AssetKind } from '#shared/asset-card/kinds.ts'
+import { DAY_MS } from '#shared/time.ts'
 import { hexFrom, lowRankVectors, oneOf, type Random, randomFrom, uuidFrom } from './market-random.ts'
 import { openMarketServer } from './market-server.ts'
 
@@ -18,7 +19,6 @@ const WORDS_PER_TEXT = 60
 const TAGS = 300
 const CREATORS = 2_000
 const BATCH = 500
-const DAY_MS = 86_400_000
 /** So that data and indexes lie in memory on both sides, and an index is built in one go. */
 const SETTINGS = { shared_buffers: '2GB', maintenance_work_mem: '1GB', max_wal_size: '8GB' }
 

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, ut
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { HOUR_MS } from '#shared/time.ts'
 import { createMediaStore, type MediaStore } from './store.ts'
 
 let directory: string
@@ -18,7 +19,7 @@ afterEach(() => {
 })
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
-const hourAgo = () => new Date(Date.now() - 3_600_000)
+const hourAgo = () => new Date(Date.now() - HOUR_MS)
 
 test('bytes and files come to lie under their hash', async () => {
   const bytes = randomBytes(3_000_000)

@@ -1,6 +1,7 @@
 /** What a report does not cover, always said: missing models, missing or old catalogs, pictures that say nothing. */
 import type { PreflightReport } from '#shared/contract/studio/uniqueness.ts'
 import type { LayerCheck, LayerName } from '#shared/similarity/layers.ts'
+import { DAY_MS } from '#shared/time.ts'
 import type { SettingsSection } from '../router/routes.ts'
 import { en } from '../strings/en.ts'
 
@@ -15,7 +16,6 @@ export interface NotChecked {
 
 /** After this many days a catalog is called old. */
 export const OLD_CATALOG_DAYS = 30
-const DAY_MS = 24 * 60 * 60 * 1000
 
 function layerNote(checks: readonly LayerCheck[], layer: LayerName): NotChecked | null {
   // A layer that was compared with some works only stands twice: checked, and why not with the others.

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createCard } from '#shared/asset-card/card.ts'
+import { DAY_MS } from '#shared/time.ts'
 import { layerLines } from './layer-lines.ts'
 import { notChecked, OLD_CATALOG_DAYS } from './not-checked.ts'
 import { matchWith, reportWith } from './report.fixture.ts'
@@ -149,7 +150,7 @@ describe('what was not checked', () => {
   })
 
   it('calls a catalog old after a month', () => {
-    const old = at + (OLD_CATALOG_DAYS + 2) * 24 * 60 * 60 * 1000
+    const old = at + (OLD_CATALOG_DAYS + 2) * DAY_MS
     expect(notChecked(reportWith({}), old).map(({ id }) => id)).toEqual(['old-catalog'])
   })
 })

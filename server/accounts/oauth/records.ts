@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import { type Adapter, type AdapterPayload, errors } from 'oidc-provider'
 import * as z from 'zod'
+import { DAY_MS } from '#shared/time.ts'
 import type { MarketDatabase, Tx } from '../../db/database.ts'
 
 export interface OauthRecords {
@@ -136,7 +137,7 @@ export function createOauthRecords(database: MarketDatabase, onRevoked: () => vo
     prune: () =>
       database.asService(async (tx) => {
         // A day longer, so that a late caller is told that it has expired.
-        const oldest = new Date(Date.now() - 24 * 3_600_000)
+        const oldest = new Date(Date.now() - DAY_MS)
         await tx.deleteFrom('oidc_records').where('expires_at', '<', oldest).execute()
       }),
   }

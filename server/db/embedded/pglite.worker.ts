@@ -5,9 +5,10 @@ import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import { PGlite } from '@electric-sql/pglite'
 import { vector } from '@electric-sql/pglite-pgvector'
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket'
+import { MINUTE_MS } from '#shared/time.ts'
 import { type Address, requestSchema, type WorkerReply, workerDataSchema } from './messages.ts'
 
-const MAINTENANCE_INTERVAL_MS = 15 * 60_000
+const MAINTENANCE_INTERVAL_MS = 15 * MINUTE_MS
 
 /** An index over vectors is built several times faster when it fits into this; the whole heap ends at 2 GiB. */
 const SETTINGS = ['maintenance_work_mem=256MB', 'max_wal_size=256MB']

@@ -189,17 +189,7 @@ const sessions = {
     .output(done),
 }
 
-const rows = z.array(z.record(z.string(), z.unknown()))
-
 const others = {
-  exportMe: marketProcedure
-    .route({
-      method: 'GET',
-      path: '/v1/me/export',
-      summary: 'What the market keeps about the account itself',
-      tags: TAGS,
-    })
-    .output(z.object({ exportedAt: instantSchema, tables: z.record(z.string(), rows) })),
   creator: marketProcedure
     .meta({ access: 'public' })
     .route({ method: 'GET', path: '/v1/creators/{handle}', summary: 'A creator’s public profile', tags: TAGS })

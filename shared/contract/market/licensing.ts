@@ -85,33 +85,10 @@ const contentShape = {
 const statusSchema = z.enum(['valid', 'not_active_yet', 'expired', 'used_up', 'revoked', 'refunded'])
 export type LicenseStatus = z.infer<typeof statusSchema>
 
-const purchaseSchema = z.object({
+const grantShape = {
   id: idSchema,
   licenseId: idSchema,
   assetId: idSchema,
-  creatorId: idSchema,
-  title: z.string(),
-  licenseeName: z.string(),
-  priceCents: priceCentsSchema,
-  status: statusSchema,
-  terms: licenseTermsSchema,
-  termsSha256: sha256HexSchema,
-  /** For the licensee alone. */
-  licenseKey: z.string(),
-  keyFingerprint: sha256HexSchema,
-  activeFrom: instantSchema,
-  expiresAt: instantSchema.nullable(),
-  endedAt: instantSchema.nullable(),
-  declaredUsage: usageSchema,
-  createdAt: instantSchema,
-})
-export type LicensePurchase = z.infer<typeof purchaseSchema>
-
-const soldLicenseSchema = z.object({
-  id: idSchema,
-  licenseId: idSchema,
-  assetId: idSchema,
-  kind: licenseKindSchema,
   title: z.string(),
   /** To whom the licence was made out. */
   licenseeName: z.string(),
@@ -120,9 +97,25 @@ const soldLicenseSchema = z.object({
   activeFrom: instantSchema,
   expiresAt: instantSchema.nullable(),
   endedAt: instantSchema.nullable(),
-  endReason: z.enum(['revoked', 'refunded']).nullable(),
   declaredUsage: usageSchema,
   createdAt: instantSchema,
+}
+
+const purchaseSchema = z.object({
+  ...grantShape,
+  creatorId: idSchema,
+  status: statusSchema,
+  terms: licenseTermsSchema,
+  /** For the licensee alone. */
+  licenseKey: z.string(),
+  keyFingerprint: sha256HexSchema,
+})
+export type LicensePurchase = z.infer<typeof purchaseSchema>
+
+const soldLicenseSchema = z.object({
+  ...grantShape,
+  kind: licenseKindSchema,
+  endReason: z.enum(['revoked', 'refunded']).nullable(),
 })
 export type SoldLicense = z.infer<typeof soldLicenseSchema>
 

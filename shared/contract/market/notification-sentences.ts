@@ -26,6 +26,7 @@ function caseDecided({ name, outcome, reason, isBanned, appealUntil }: Of<'case_
 type SalesKind =
   | 'sale'
   | 'royalty'
+  | 'use_royalties'
   | 'purchase'
   | 'payment_not_completed'
   | 'wallet_topped_up'
@@ -43,6 +44,10 @@ function salesSentence({ kind, data }: SalesContent): string {
       return `“${data.name}” was sold; you earned ${money(data.earnedMicroDollars)}.`
     case 'royalty':
       return `“${data.soldName}”, derived from your “${data.name}”, was sold; your royalty is ${money(data.earnedMicroDollars)}.`
+    case 'use_royalties': {
+      const uses = data.useCount === 1 ? '1 use' : `${data.useCount} uses`
+      return `${uses} of derivatives of your works brought ${money(data.earnedMicroDollars)} on ${data.day}.`
+    }
     case 'purchase':
       return `You bought “${data.name}” for ${money(data.amountMicroDollars)}.`
     case 'payment_not_completed':
@@ -170,6 +175,7 @@ export function notificationSentence(content: NotificationContent): string {
   switch (content.kind) {
     case 'sale':
     case 'royalty':
+    case 'use_royalties':
     case 'purchase':
     case 'payment_not_completed':
     case 'wallet_topped_up':

@@ -1,5 +1,6 @@
 /** What the market tells an account: each kind with the facts it needs and one plain sentence. */
 import * as z from 'zod'
+import { daySchema } from '../../ledger/time-zone.ts'
 import { waitEstimateSchema } from '../../submissions/wait-estimate.ts'
 import { idSchema, instantSchema, microDollarsText, pageOf, pageQuery, priceCentsSchema } from './common.ts'
 import { marketProcedure } from './procedure.ts'
@@ -29,6 +30,8 @@ export const notificationContentSchema = z.discriminatedUnion('kind', [
   kind('sale', { ...asset, saleId: idSchema, earnedMicroDollars: microDollarsText }),
   /** `assetId` is the creator's own asset; `soldName` the derivative that was sold. */
   kind('royalty', { ...asset, saleId: idSchema, soldName: name, earnedMicroDollars: microDollarsText }),
+  /** Of a whole day in the account's time zone: uses of works that derive from the creator's own. */
+  kind('use_royalties', { day: daySchema, useCount: z.int().min(1), earnedMicroDollars: microDollarsText }),
   kind('purchase', { ...asset, saleId: idSchema, amountMicroDollars: microDollarsText }),
   kind('payment_not_completed', { ...asset, orderId: idSchema, reason: text }),
   kind('wallet_topped_up', { amountMicroDollars: microDollarsText }),

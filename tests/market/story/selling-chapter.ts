@@ -4,6 +4,7 @@ import { expect, it, vi } from 'vitest'
 import { HARBOUR, HARBOUR_AT_DAWN } from '#models/sample-world/places.ts'
 import { verifyCatalogSignature, verifyLicenseCertificate } from '#shared/provenance/certificates.ts'
 import { licenseKeyFingerprint, parseLicenseKey } from '#shared/provenance/license-key.ts'
+import { DAY_MS } from '#shared/time.ts'
 import { pictureBy, TERMS } from './publishing.ts'
 import { buy, checkOut, expectLines, WAITING } from './purchases.ts'
 import { refusal, STEP_MS, type Story } from './story.ts'
@@ -91,7 +92,7 @@ export function sellingChapter(story: Story): void {
     expect(verified.document).toMatchObject({ assetId: story.harbour, terms: held.frozenTerms, licenseeName: 'Cleo' })
     expect(parseLicenseKey(held.licenseKey)).toMatchObject({ valid: true })
     expect(verified.document.licenseKeySha256).toBe(licenseKeyFingerprint(held.licenseKey))
-    const inTwoYears = new Date(story.market.clock.now().getTime() + 730 * 86_400_000)
+    const inTwoYears = new Date(story.market.clock.now().getTime() + 730 * DAY_MS)
     expect(verifyLicenseCertificate(story.licenseCertificate, story.keys, inTwoYears)).toEqual({
       valid: false,
       reason: 'expired',

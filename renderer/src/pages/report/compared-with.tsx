@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import type { PreflightReport } from '#shared/contract/studio/uniqueness.ts'
+import { DAY_MS } from '#shared/time.ts'
 import { api } from '../../api/client.ts'
 import { formatDate } from '../../strings/dates.ts'
 import { en } from '../../strings/en.ts'
@@ -8,7 +9,6 @@ import { NotCheckedList } from '../../uniqueness/not-checked-list.tsx'
 import { Section } from './section.tsx'
 
 const words = en.report.compared
-const DAY_MS = 24 * 60 * 60 * 1000
 
 function catalogText({ catalogEntries, catalogCreatedAt }: PreflightReport['comparedWith']): string {
   if (catalogEntries === 0) return words.noCatalog

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { CircleCheck, Database, FileUp, TriangleAlert } from 'lucide-react'
 import { useState } from 'react'
 import type { Catalog } from '#shared/contract/studio/uniqueness.ts'
+import { DAY_MS } from '#shared/time.ts'
 import { api } from '../../api/client.ts'
 import { Button } from '../../components/button.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
@@ -18,7 +19,6 @@ import { cancelJob } from './model-actions.ts'
 import { Confirm, Group } from './parts.tsx'
 
 const words = en.settings.catalogs
-const DAY_MS = 24 * 60 * 60 * 1000
 
 export function CatalogsSection() {
   const [importing, setImporting] = useState(false)

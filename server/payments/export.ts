@@ -1,0 +1,7 @@
+/** How somebody is paid, and was. */
+import type { OwnDomain } from '../db/own-rows.ts'
+
+export const paymentsExport: OwnDomain = {
+  domain: 'payouts',
+  tables: [{ table: 'connect_accounts' }, { table: 'payouts' }],
+}

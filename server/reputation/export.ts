@@ -1,0 +1,13 @@
+/** What reputation was reckoned from, and the ratings somebody gave. */
+import type { OwnDomain } from '../db/own-rows.ts'
+
+export const reputationExport: OwnDomain = {
+  domain: 'reputation',
+  tables: [
+    { table: 'reputation_snapshots' },
+    { table: 'reputation_changes' },
+    { table: 'reputation_events' },
+    { table: 'ratings' },
+    { table: 'rating_votes' },
+  ],
+}

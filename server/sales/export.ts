@@ -1,0 +1,15 @@
+/** What somebody bought and sold, with what was refunded and disputed. */
+import type { OwnDomain } from '../db/own-rows.ts'
+
+export const salesExport: OwnDomain = {
+  domain: 'purchases',
+  tables: [
+    { table: 'orders' },
+    { table: 'sales' },
+    { table: 'entitlements' },
+    { table: 'subscriptions' },
+    { table: 'refunds' },
+    { table: 'disputes' },
+    { table: 'creator_sales' },
+  ],
+}
