@@ -116,7 +116,7 @@ async function assemble(settings: MarketSettings, parts: MarketParts, closing: C
   const idempotency = createIdempotency(database, clock, keys.requestKey)
   jobs.every('forget old answers', HOUR_MS, () => idempotency.prune())
 
-  const leaveMarket = createLeaving({ clock, submissions: () => intake.submissions, onChange: refreshSearchDocument })
+  const leaveMarket = createLeaving({ clock, jobs, submissions: () => intake.submissions })
   const accounts = openPeople(settings, parts, { database, clock, jobs, log, metrics, keys, url, leaveMarket })
   const { authenticate } = accounts
   const ledger = createLedger(database, clock)

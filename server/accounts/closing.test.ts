@@ -1,3 +1,4 @@
+import { v7 as uuidv7 } from 'uuid'
 import { beforeAll, expect, it } from 'vitest'
 import type { ReviewItem } from '#shared/contract/market/review.ts'
 import {
@@ -106,6 +107,23 @@ describeOnEachDatabase('closing a creator’s account', (open) => {
     expect(await column(found, assetId)).toEqual([[]])
     const valid = `/functions/v1/is-license-valid?purchase_id=${purchaseId}`
     expect(await market.call(buyer.token, 'GET', valid)).toMatchObject({ is_valid: true })
+  })
+
+  it('pays for nothing more: their subscriptions end with the period that is paid', async () => {
+    const leaver = await market.signUp({ name: 'Subscriber' })
+    const id = uuidv7()
+    await market.test.admin.query(
+      `insert into subscriptions (account_id, id, state, asset_id, creator_id, title, billing_interval, price_cents,
+         processor_subscription_id, cancel_at_period_end, period_start, period_end, started_at)
+       values ($1, $2, 'active', $2, $2, 'A month of maps', 'month', 499, 'sub_of_leaver', false, $3,
+         $3::timestamptz + interval '1 month', $3)`,
+      [leaver.accountId, id, market.clock.now()],
+    )
+    await close(leaver)
+    const standing = 'select cancel_at_period_end as value from subscriptions where account_id = $1'
+    expect(await column(standing, leaver.accountId)).toEqual([true])
+    const planned = "select target ->> 'subscriptionId' as value from payment_operations where account_id = $1"
+    expect(await column(planned, leaver.accountId)).toEqual(['sub_of_leaver'])
   })
 
   it('does all of it or nothing', async () => {

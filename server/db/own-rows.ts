@@ -23,7 +23,7 @@ export interface OwnDomain {
   readonly tables: readonly OwnTable[]
 }
 
-export type OwnRow = Readonly<Record<string, unknown>>
+type OwnRow = Readonly<Record<string, unknown>>
 
 export interface OwnPage {
   readonly rows: readonly OwnRow[]

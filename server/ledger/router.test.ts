@@ -1,10 +1,12 @@
 import { v7 as uuidv7 } from 'uuid'
 import { beforeAll, expect, it } from 'vitest'
+import { PLATFORM_ID } from '#shared/contract/market/common.ts'
 import type { LedgerLine } from '#shared/ledger/chain.ts'
 import { type Statement, verifyStatement } from '#shared/ledger/statement.ts'
+import { microDollars } from '#shared/money/money.ts'
 import { describeOnEachDatabase } from '../testing/databases.fixture.ts'
 import { openTestMarket, type TestAccount, type TestMarket } from '../testing/test-market.fixture.ts'
-import { createScenes, type Scenes } from './ledger.fixture.ts'
+import { accountOf, createScenes, PROCESSOR, type Scenes } from './ledger.fixture.ts'
 
 const READS = [
   '/v1/wallet',
@@ -73,6 +75,25 @@ describeOnEachDatabase('the ledger over HTTP', (open) => {
     expect(sequences).toEqual([9, 8, 7, 6, 5, 4, 3, 2, 1])
     expect(second.nextCursor).toBeNull()
     await expect(get('/v1/ledger/entries?cursor=x')).rejects.toMatchObject({ problem: { code: 'INVALID_INPUT' } })
+  })
+
+  it('shows the platform’s books to its admins alone', async () => {
+    const admin = await market.signUp({ name: 'Cleo', roles: ['admin'] })
+    const loss = { kind: 'dispute_loss', debit: accountOf(PLATFORM_ID, 'losses'), credit: PROCESSOR } as const
+    for (const [key, amount] of Object.entries({ first: 1_000_000n, second: 2_500_000n })) {
+      const transfers = [{ ...loss, amount: microDollars(amount), memo: 'Taken back by the bank beside a refund' }]
+      await scenes.post({ accountId: other.accountId, key: `loss:${key}`, kind: 'dispute', transfers })
+    }
+    expect(await get('/v1/admin/ledger/losses?limit=1', admin)).toMatchObject({
+      items: [{ kind: 'dispute_loss', amountMicroDollars: '-2500000', balanceMicroDollars: '-3500000' }],
+      nextCursor: '2',
+    })
+    expect(await get('/v1/admin/ledger/platform_revenue', admin)).toMatchObject({ items: [{ kind: 'fee' }, {}, {}] })
+    for (const person of [creator, other]) {
+      const refused = { problem: { code: 'NOT_ALLOWED' } }
+      await expect(get('/v1/admin/ledger/losses', person)).rejects.toMatchObject(refused)
+    }
+    await expect(get('/v1/admin/ledger/wallet', admin)).rejects.toMatchObject({ problem: { code: 'INVALID_INPUT' } })
   })
 
   it('gives statements that can be checked elsewhere and follow each other', async () => {

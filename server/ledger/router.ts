@@ -1,4 +1,6 @@
 import { LunaError } from '#shared/contract/errors.ts'
+import { PLATFORM_ID } from '#shared/contract/market/common.ts'
+import type { Book } from '#shared/ledger/kinds.ts'
 import { statementCsv } from '#shared/ledger/statement-csv.ts'
 import type { Tx } from '../db/database.ts'
 import type { RequestContext } from '../http/context.ts'
@@ -18,6 +20,16 @@ function sequenceOf(cursor: string | undefined): bigint | null {
   if (cursor === undefined) return null
   if (!/^\d{1,18}$/.test(cursor)) throw new LunaError('INVALID_INPUT', 'cursor: is not from the page before.')
   return BigInt(cursor)
+}
+
+async function entriesOf(
+  ledger: Ledger,
+  accountId: string,
+  { book, cursor, limit }: { readonly book: Book; readonly cursor?: string | undefined; readonly limit: number },
+) {
+  const lines = await ledger.entries(accountId, book, sequenceOf(cursor), limit + 1)
+  const items = lines.slice(0, limit)
+  return { items, nextCursor: lines.length > limit ? String(items.at(-1)?.sequence) : null }
 }
 
 function earningsRouter(ledger: Ledger) {
@@ -51,12 +63,8 @@ export function ledgerRouter(ledger: Ledger) {
       const { balance } = await ledger.read(accountId, (tx) => walletOf(tx, accountId))
       return { balanceMicroDollars: String(balance), asOf: ledger.now().toISOString() }
     }),
-    entries: api.entries.handler(async ({ input, context }) => {
-      const { book, cursor, limit } = input
-      const lines = await ledger.entries(accountOf(context), book, sequenceOf(cursor), limit + 1)
-      const items = lines.slice(0, limit)
-      return { items, nextCursor: lines.length > limit ? String(items.at(-1)?.sequence) : null }
-    }),
+    entries: api.entries.handler(({ input, context }) => entriesOf(ledger, accountOf(context), input)),
+    platformEntries: api.platformEntries.handler(({ input }) => entriesOf(ledger, PLATFORM_ID, input)),
     statement: api.statement.handler(({ input, context }) => ledger.statement(accountOf(context), input.period)),
   }
 }

@@ -46,6 +46,14 @@ export interface PlannedOperation {
 /** How an operation ended, told in the transaction that notes it. */
 export type OperationEnd = (tx: Tx, operation: PlannedOperation, failure: string | null) => Promise<void>
 
+/** Why the payment service refused something; what else it says is for people. */
+const refusalSchema = z.object({ refusal: z.literal('disputed') })
+
+interface Refusal {
+  readonly detail: string
+  readonly code: string | null
+}
+
 const JOB = 'payment operation'
 const jobSchema = z.object({ accountId: z.string(), id: z.string() })
 
@@ -146,14 +154,16 @@ export function createOperations({ database, clock, provider, jobs, onEnd }: Ope
       return row.state === 'planned' ? readRow(row) : null
     })
 
-  const end = (operation: PlannedOperation, processorId: string | null, failure: string | null) =>
+  const end = (operation: PlannedOperation, processorId: string | null, refused: Refusal | null) =>
     database.asService(async (tx) => {
+      const failure = refused?.detail ?? null
       const ended = await tx
         .updateTable('payment_operations')
         .set({
           state: failure === null ? 'done' : 'failed',
           processor_id: processorId,
           failure,
+          failure_code: refused?.code ?? null,
           settled_at: clock.now(),
         })
         .where('account_id', '=', operation.accountId)
@@ -188,7 +198,8 @@ export function createOperations({ database, clock, provider, jobs, onEnd }: Ope
     } catch (error) {
       // Refused for good; what may succeed later is thrown on, and the job comes again.
       if (!(error instanceof LunaError) || error.code !== 'PAYMENT_FAILED') throw error
-      await end(operation, null, error.detail ?? error.message)
+      const code = refusalSchema.safeParse(error.data).data?.refusal ?? null
+      await end(operation, null, { detail: error.detail ?? error.message, code })
     }
   }
 
@@ -210,6 +221,31 @@ export function createOperations({ database, clock, provider, jobs, onEnd }: Ope
       for (const { account_id, id } of overdue) await perform(account_id, id)
     },
   }
+}
+
+/** The card could not take a refund back after all. Answers with its payment; null for a refund of nobody's. */
+export async function noteRefundFailed(
+  tx: Tx,
+  id: string,
+  at: Date,
+): Promise<{ readonly buyerId: string; readonly paymentIntentId: string } | null> {
+  const row = await tx
+    .selectFrom('payment_operations')
+    .select(['account_id', 'target'])
+    .where('id', '=', id)
+    .where('kind', '=', 'refund')
+    .executeTakeFirst()
+  if (row === undefined) return null
+  const { account_id: buyerId } = row
+  await tx
+    .updateTable('payment_operations')
+    .set({ state: 'failed', failure: 'The card could not take the refund.', settled_at: at })
+    .where('account_id', '=', buyerId)
+    .where('id', '=', id)
+    .where('state', '<>', 'failed')
+    .execute()
+  const target = targetSchema.parse(row.target)
+  return target.kind === 'refund' ? { buyerId, paymentIntentId: target.paymentIntentId } : null
 }
 
 /** What was transferred for a sale and not taken back yet, newest first. */

@@ -22,6 +22,6 @@ export interface PaymentHooks {
   invoiceChanged(invoiceId: string): Promise<void>
   subscriptionChanged(subscriptionId: string): Promise<void>
   disputeChanged(disputeId: string): Promise<void>
-  /** A card could not take a refund back; the operation it was made by. */
-  refundFailed(tx: Tx, operation: { readonly accountId: string; readonly id: string }): Promise<void>
+  /** A refund was made, refused, or could not be taken back by the card after all. */
+  refundChanged(tx: Tx, payment: { readonly buyerId: string; readonly paymentIntentId: string }): Promise<void>
 }

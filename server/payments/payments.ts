@@ -3,7 +3,7 @@ import { MINUTE_MS } from '#shared/time.ts'
 import type { Tx } from '../db/database.ts'
 import { type Connect, createConnect } from './connect.ts'
 import { createInbox, type Inbox } from './inbox.ts'
-import { createOperations, type OperationEnd, type PlannedOperation } from './operations.ts'
+import { createOperations, noteRefundFailed, type OperationEnd, type PlannedOperation } from './operations.ts'
 import type { PaymentHooks, PaymentParts } from './parts.ts'
 import { createPayouts, type Payouts } from './payouts.ts'
 import type { Change } from './provider.ts'
@@ -39,10 +39,10 @@ export function createPaymentsService(parts: PaymentParts, hooks: PaymentHooks):
   createTransfers(parts)
 
   const onEnd: OperationEnd = async (tx, operation, failure) => {
-    const { accountId, id, target, amountCents } = operation
+    const { accountId, target, amountCents } = operation
     switch (target.kind) {
       case 'refund':
-        if (failure !== null) await hooks.refundFailed(tx, { accountId, id })
+        await hooks.refundChanged(tx, { buyerId: accountId, paymentIntentId: target.paymentIntentId })
         return
       case 'transfer':
         if (failure !== null) await changeConnectBalance(tx, accountId, -amountCents)
@@ -64,13 +64,8 @@ export function createPaymentsService(parts: PaymentParts, hooks: PaymentHooks):
     const { state, key } = await parts.provider.readRefund(refundId)
     if (state !== 'failed' || key === null) return
     await parts.database.asService(async (tx) => {
-      const operation = await tx
-        .selectFrom('payment_operations')
-        .select(['account_id', 'id'])
-        .where('id', '=', key)
-        .where('kind', '=', 'refund')
-        .executeTakeFirst()
-      if (operation !== undefined) await hooks.refundFailed(tx, { accountId: operation.account_id, id: operation.id })
+      const payment = await noteRefundFailed(tx, key, parts.clock.now())
+      if (payment !== null) await hooks.refundChanged(tx, payment)
     })
   }
 

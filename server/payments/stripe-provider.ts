@@ -27,6 +27,9 @@ const NETWORK_RETRIES = 2
 /** How old a signed webhook may be. */
 const TOLERANCE_SECONDS = 300
 
+/** A payment that the bank is taking back is not refunded. */
+const DISPUTED: ReadonlySet<string> = new Set(['charge_disputed', 'refund_disputed_payment'])
+
 const secondsOf = (date: Date): number => Math.floor(date.getTime() / 1000)
 
 /** What failed for good is told apart from what may succeed later. */
@@ -37,7 +40,10 @@ async function call<T>(work: () => Promise<T>): Promise<T> {
     if (!(cause instanceof Stripe.errors.StripeError)) throw cause
     const isRefused =
       cause instanceof Stripe.errors.StripeInvalidRequestError || cause instanceof Stripe.errors.StripeCardError
-    if (isRefused) throw new LunaError('PAYMENT_FAILED', cause.message, { cause })
+    if (isRefused) {
+      const data = DISPUTED.has(cause.code ?? '') ? { data: { refusal: 'disputed' } } : {}
+      throw new LunaError('PAYMENT_FAILED', cause.message, { cause, ...data })
+    }
     throw new LunaError('PAYMENTS_UNAVAILABLE', cause.message, { cause })
   }
 }

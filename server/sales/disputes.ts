@@ -1,6 +1,7 @@
 /**
  * Payments that a buyer's bank takes back. While a dispute is open, nobody has the money: it is held from everyone who
  * received a part. Won, it is released; lost, it is gone, and what the bank took beyond the sale is the platform's loss.
+ * A dispute of what the market gives back by itself takes nothing from anybody again: see given-back.ts.
  */
 import { LunaError } from '#shared/contract/errors.ts'
 import { PLATFORM_ID } from '#shared/contract/market/common.ts'
@@ -11,6 +12,7 @@ import { postJournal } from '../ledger/post.ts'
 import type { LedgerAccount, TransferInput } from '../ledger/transfers.ts'
 import type { Dispute } from '../payments/provider.ts'
 import { scheduleReversals } from '../payments/transfers.ts'
+import { cardRefundOf, type PaymentRef, settleGivenBack } from './given-back.ts'
 import type { SalesParts } from './parts.ts'
 import { saleJournalKey } from './record.ts'
 import { creatorsOf, lockSale, type SaleRow, setSaleState, withdrawPurchase } from './take-back.ts'
@@ -29,6 +31,11 @@ interface Case {
   readonly sale: SaleRow | null
   /** A top-up's wallet can be drawn on; a sale's parts can be held. */
   readonly isTopUp: boolean
+}
+
+interface Paid extends Case {
+  readonly paid: MicroDollars
+  readonly payment: PaymentRef
 }
 
 interface Part {
@@ -160,17 +167,19 @@ async function lose(tx: Tx, parts: SalesParts, of: Case, paid: MicroDollars): Pr
 
 /** Where the dispute is by now; the bank's taking the money is what opens it for us. */
 function targetState({ state, transactions }: Dispute): DisputeState {
+  if (transactions.length === 0) return 'opened'
   if (state === 'won' || state === 'lost') return state
   const taken = transactions.reduce((sum, { amountCents }) => sum - amountCents, 0)
   return taken > 0 ? 'held' : 'opened'
 }
 
-async function readCase(tx: Tx, dispute: Dispute): Promise<(Case & { paid: MicroDollars }) | null> {
-  if (dispute.paymentIntentId === null) return null
+async function readCase(tx: Tx, dispute: Dispute): Promise<Paid | null> {
+  const { paymentIntentId } = dispute
+  if (paymentIntentId === null) return null
   const reference = await tx
     .selectFrom('payment_references')
     .selectAll()
-    .where('reference', '=', dispute.paymentIntentId)
+    .where('reference', '=', paymentIntentId)
     .executeTakeFirst()
   // The dispute may be heard of before the payment it is about.
   if (reference === undefined)
@@ -186,12 +195,13 @@ async function readCase(tx: Tx, dispute: Dispute): Promise<(Case & { paid: Micro
     .forUpdate()
     .executeTakeFirstOrThrow()
   const isTopUp = order.kind === 'top_up' && order.state === 'fulfilled'
-  return { buyerId, orderId, dispute, sale, isTopUp, paid: centsToMicroDollars(cents(reference.amount_cents)) }
+  const paid = centsToMicroDollars(cents(reference.amount_cents))
+  return { buyerId, orderId, dispute, sale, isTopUp, paid, payment: { buyerId, paymentIntentId } }
 }
 
 async function standingDispute(tx: Tx, { buyerId, dispute, sale, orderId }: Case) {
   const { disputeId, reason, amountCents, openedAt } = dispute
-  // What was refunded before holds nothing that could be taken: a loss is the platform's alone.
+  // What was refunded before holds nothing that could be taken.
   const holds = sale === null || sale.state === 'completed'
   await tx
     .insertInto('disputes')
@@ -200,6 +210,7 @@ async function standingDispute(tx: Tx, { buyerId, dispute, sale, orderId }: Case
       processor_dispute_id: disputeId,
       sale_id: sale?.id ?? null,
       order_id: orderId,
+      payment_reference: dispute.paymentIntentId,
       reason,
       amount_cents: amountCents,
       state: 'opened',
@@ -217,28 +228,47 @@ async function standingDispute(tx: Tx, { buyerId, dispute, sale, orderId }: Case
     .executeTakeFirstOrThrow()
 }
 
+interface Standing {
+  readonly state: string
+  readonly holds: boolean
+}
+
+/** Whether it takes from those who received the money: as long as it is only asked for, that can still change. */
+function isHolding({ state, holds }: Standing, { sale, isTopUp }: Case): boolean {
+  if (sale === null) return isTopUp
+  return holds && (state !== 'opened' || sale.state === 'completed')
+}
+
+/** Every way passes through `held`, so that the same dispute always leaves the same bookings. */
+async function book(tx: Tx, parts: SalesParts, of: Case, paid: MicroDollars, from: string, to: DisputeState) {
+  if (to === 'opened') return
+  if (from === 'opened') await hold(tx, parts, of, paid)
+  if (to === 'won') await release(tx, parts, of, paid)
+  if (to === 'lost') await lose(tx, parts, of, paid)
+}
+
 async function advance(tx: Tx, parts: SalesParts, dispute: Dispute): Promise<void> {
   const found = await readCase(tx, dispute)
   if (found === null) return
-  const { paid, ...whole } = found
+  const { paid, payment, ...whole } = found
+  const { buyerId } = whole
   const standing = await standingDispute(tx, whole)
-  const holds =
-    standing.holds && (whole.sale === null || standing.state !== 'opened' || whole.sale.state === 'completed')
-  const of: Case = holds ? whole : { ...whole, sale: null, isTopUp: false }
+  const holds = isHolding(standing, whole)
+  const of: Case = holds ? whole : { ...whole, sale: null }
   await postFees(tx, parts, of)
   const target = targetState(dispute)
-  if (standing.state === target || standing.state === 'won' || standing.state === 'lost') return
-  // Every way passes through `held`, so that the same dispute always leaves the same bookings.
-  const wasTaken = target !== 'opened' && dispute.transactions.length > 0
-  if (standing.state === 'opened' && wasTaken) await hold(tx, parts, of, paid)
-  if (target === 'won' && wasTaken) await release(tx, parts, of, paid)
-  if (target === 'lost' && wasTaken) await lose(tx, parts, of, paid)
+  // What was asked for before another answer does not take it back.
+  const isKnown = standing.state === target || target === 'opened'
+  if (isKnown || standing.state === 'won' || standing.state === 'lost') return
+  const isGivenBack = !holds && (await cardRefundOf(tx, payment)) !== null
+  if (!isGivenBack) await book(tx, parts, of, paid, standing.state, target)
   await tx
     .updateTable('disputes')
-    .set({ state: target, holds, closed_at: target === 'won' || target === 'lost' ? parts.clock.now() : null })
-    .where('account_id', '=', whole.buyerId)
+    .set({ state: target, holds, closed_at: target === 'held' ? null : parts.clock.now() })
+    .where('account_id', '=', buyerId)
     .where('processor_dispute_id', '=', dispute.disputeId)
     .execute()
+  if (isGivenBack) await settleGivenBack(tx, parts, payment)
 }
 
 export async function disputeChanged(parts: SalesParts, disputeId: string): Promise<void> {

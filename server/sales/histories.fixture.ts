@@ -20,6 +20,8 @@ export const operation = fc.oneof(
   { weight: 2, arbitrary: fc.record({ do: fc.constant('renew'), pick, isPaid: fc.boolean() }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constant('refund'), pick }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('fail_refund'), pick }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('refund_and_dispute'), pick }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('cancel'), pick, isRenewed: fc.boolean() }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('dispute'), pick, moreCents: fc.constantFrom(0, 0, 123) }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('close_dispute'), pick, isWon: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('onboard'), who }) },
@@ -82,6 +84,7 @@ const FORESEEN = new Set([
   'OWN_ASSET',
   'CONFLICT',
   'OFFER_UNAVAILABLE',
+  'NOT_FOUND',
 ])
 
 async function salesOf({ world, cast }: Stage): Promise<{ account_id: string; id: string }[]> {
@@ -130,6 +133,28 @@ function bank({ world, since }: Stage, op: Operation): void {
   }
 }
 
+/** The bank takes the payment back while the refund is on its way. */
+async function refundAndDispute(stage: Stage, pick: number, key: string): Promise<void> {
+  const { world } = stage
+  const sale = choose(await salesOf(stage), pick)
+  if (sale === undefined) return
+  const { account_id, id: saleId } = sale
+  await world.sales.refund({ buyerId: account_id, saleId, key, origin: 'buyer', reason: 'other' })
+  const reference = await world.database.asService((tx) =>
+    tx.selectFrom('payment_references').select('reference').where('sale_id', '=', saleId).executeTakeFirst(),
+  )
+  if (reference !== undefined) world.double.dispute(reference.reference)
+}
+
+/** Renewed before the payment service hears of it, or not. */
+async function cancel({ world, since }: Stage, pick: number, isRenewed: boolean): Promise<void> {
+  const subscription = choose(Object.values(world.double.state.subscriptions).slice(since.subscriptions), pick)
+  const { luna_account: buyerId, luna_order: id } = subscription?.metadata ?? {}
+  if (subscription === undefined || buyerId === undefined || id === undefined) return
+  await world.sales.cancelSubscription(buyerId, id)
+  if (isRenewed) world.double.renew(subscription.id, true)
+}
+
 async function people(stage: Stage, op: Operation, key: string): Promise<void> {
   const { world, cast, assets } = stage
   const buyerId = 'who' in op ? (cast.buyers[op.who] ?? '') : ''
@@ -157,6 +182,10 @@ async function people(stage: Stage, op: Operation, key: string): Promise<void> {
       await world.sales.refund({ buyerId: account_id, saleId, key, origin: 'buyer', reason: 'other' })
       return
     }
+    case 'refund_and_dispute':
+      return refundAndDispute(stage, op.pick, key)
+    case 'cancel':
+      return cancel(stage, op.pick, op.isRenewed)
     case 'onboard':
       await world.onboard(cast.creators[op.who] ?? '')
       return

@@ -12,7 +12,7 @@ const LONGEST = 40
 const MICRO = 10_000n
 
 /** Money at the payment service, with what is on its way to banks and what open disputes keep. */
-function moneyThere({ double }: SalesWorld, topUps: ReadonlySet<string>): bigint {
+function moneyThere({ double }: SalesWorld, takenAtOnce: ReadonlySet<string>): bigint {
   const { state } = double
   let cents = state.balanceCents
   for (const { balanceCents } of Object.values(state.accounts)) cents += balanceCents
@@ -20,16 +20,17 @@ function moneyThere({ double }: SalesWorld, topUps: ReadonlySet<string>): bigint
   for (const { status, amountCents, paymentIntentId } of Object.values(state.disputes)) {
     if (status !== 'needs_response') continue
     const paid = state.intents[paymentIntentId]?.amountCents ?? 0
-    // A top-up is taken from the wallet as soon as the bank takes it.
-    cents += topUps.has(paymentIntentId) ? amountCents - Math.min(paid, amountCents) : amountCents
+    // A top-up is taken from the wallet as soon as the bank takes it, and so is a refund that the card did not get.
+    cents += takenAtOnce.has(paymentIntentId) ? amountCents - Math.min(paid, amountCents) : amountCents
   }
   return BigInt(cents) * MICRO
 }
 
-async function topUpIntents({ admin }: TestDatabase): Promise<Set<string>> {
+async function takenAtOnceIntents({ admin }: TestDatabase): Promise<Set<string>> {
   const { rows } = await admin.query<{ reference: string }>(
     `select reference from payment_references r join orders o on o.account_id = r.account_id and o.id = r.order_id
-     where o.kind = 'top_up'`,
+     where o.kind = 'top_up'
+     union all select target ->> 'paymentIntentId' from payment_operations where kind = 'refund' and state = 'failed'`,
   )
   return new Set(rows.map(({ reference }) => reference))
 }
@@ -47,8 +48,8 @@ async function explained({ admin }: TestDatabase, creatorId: string): Promise<bi
 }
 
 async function assertSound(test: TestDatabase, { world, cast }: Stage): Promise<void> {
-  const topUps = await topUpIntents(test)
-  expect(-(await world.balance(PLATFORM_ID, 'processor'))).toBe(moneyThere(world, topUps))
+  const takenAtOnce = await takenAtOnceIntents(test)
+  expect(-(await world.balance(PLATFORM_ID, 'processor'))).toBe(moneyThere(world, takenAtOnce))
   for (const creatorId of cast.creators) {
     const books = ['creator', 'hold', 'payout'] as const
     const balances = await Promise.all(books.map((book) => world.balance(creatorId, book)))

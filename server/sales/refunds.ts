@@ -2,9 +2,7 @@
 import { v7 as uuidv7 } from 'uuid'
 import * as z from 'zod'
 import { LunaError } from '#shared/contract/errors.ts'
-import { PLATFORM_ID } from '#shared/contract/market/common.ts'
 import { REFUND_WINDOW_DAYS } from '#shared/ledger/availability.ts'
-import { cents, centsToMicroDollars } from '#shared/money/money.ts'
 import { DAY_MS } from '#shared/time.ts'
 import type { Tx } from '../db/database.ts'
 import { transfersOf } from '../ledger/journals.ts'
@@ -143,42 +141,6 @@ export async function refundSale(tx: Tx, parts: SalesParts, request: RefundReque
   await withdrawPurchase(tx, parts, sale, reason)
   await tellBothSides(tx, parts, sale)
   return { saleId, reason, paidTo, amountMicroDollars, refundedAt }
-}
-
-/** The card could not take the money back, so the buyer gets it into the wallet. Safe to repeat. */
-export async function refundToWallet(
-  tx: Tx,
-  { clock, notify }: SalesParts,
-  operation: { readonly accountId: string; readonly id: string },
-): Promise<void> {
-  const { accountId, id } = operation
-  const row = await tx
-    .selectFrom('payment_operations')
-    .select(['amount_cents', 'sale_id'])
-    .where('account_id', '=', accountId)
-    .where('id', '=', id)
-    .executeTakeFirstOrThrow()
-  const amountCents = Number(row.amount_cents)
-  const transfer = {
-    kind: 'top_up',
-    debit: { ownerId: PLATFORM_ID, book: 'processor' },
-    credit: { ownerId: accountId, book: 'wallet' },
-    amount: centsToMicroDollars(cents(amountCents)),
-    memo: 'Refund that the card could not take back',
-  } as const
-  const key = `refund-to-wallet:${id}`
-  const journal = { accountId, key, kind: 'top_up', at: clock.now(), transfers: [transfer] } as const
-  if ((await postJournal(tx, journal)).replayed) return
-  if (row.sale_id !== null) {
-    await tx
-      .updateTable('refunds')
-      .set({ paid_to: 'wallet_instead' })
-      .where('account_id', '=', accountId)
-      .where('sale_id', '=', row.sale_id)
-      .execute()
-  }
-  const data = { amountMicroDollars: String(transfer.amount) }
-  await notify(tx, accountId, { kind: 'wallet_topped_up', data })
 }
 
 const REMOVAL_JOB = 'refund buyers of an asset'

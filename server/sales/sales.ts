@@ -3,9 +3,10 @@ import { MINUTE_MS } from '#shared/time.ts'
 import type { PaymentHooks } from '../payments/parts.ts'
 import { type Checkouts, createCheckouts } from './checkouts.ts'
 import { disputeChanged } from './disputes.ts'
+import { settleGivenBack } from './given-back.ts'
 import type { SalesParts } from './parts.ts'
 import { createPerUseSales, type PerUseSales } from './per-use.ts'
-import { type RefundRequest, type RefundView, refundSale, refundToWallet, registerRemovalRefunds } from './refunds.ts'
+import { type RefundRequest, type RefundView, refundSale, registerRemovalRefunds } from './refunds.ts'
 import { cancelAtPeriodEnd, invoiceChanged, subscriptionChanged } from './subscriptions.ts'
 
 export interface SalesService {
@@ -35,7 +36,7 @@ export function createSalesService(parts: SalesParts): SalesService {
       invoiceChanged: (invoiceId) => invoiceChanged(parts, invoiceId),
       subscriptionChanged: (subscriptionId) => subscriptionChanged(parts, subscriptionId),
       disputeChanged: (disputeId) => disputeChanged(parts, disputeId),
-      refundFailed: (tx, operation) => refundToWallet(tx, parts, operation),
+      refundChanged: (tx, payment) => settleGivenBack(tx, parts, payment),
     },
   }
 }

@@ -233,22 +233,43 @@ export async function subscriptionChanged(parts: SalesParts, subscriptionId: str
   })
 }
 
+type Standing = NonNullable<Awaited<ReturnType<typeof readSubscription>>>
+
+async function cancel(tx: Tx, { jobs, clock }: Pick<SalesParts, 'jobs' | 'clock'>, standing: Standing): Promise<void> {
+  const { account_id: accountId, id, processor_subscription_id: subscriptionId } = standing
+  await tx
+    .updateTable('subscriptions')
+    .set({ cancel_at_period_end: true, cancelled_at: clock.now() })
+    .where('account_id', '=', accountId)
+    .where('id', '=', id)
+    .execute()
+  const target = { kind: 'cancel_subscription', subscriptionId, when: 'period_end' } as const
+  await planOperation(tx, jobs, { id: uuidv7(), accountId, target, amountCents: 0 }, clock.now())
+}
+
 /** Throws NOT_FOUND, CONFLICT where it has ended. */
 export async function cancelAtPeriodEnd(parts: SalesParts, buyerId: string, id: string): Promise<void> {
-  const { database, jobs, clock } = parts
-  await database.asService(async (tx) => {
+  await parts.database.asService(async (tx) => {
     const standing = await readSubscription(tx, buyerId, id)
     if (standing === undefined) throw new LunaError('NOT_FOUND')
     if (standing.state === 'ended') throw new LunaError('CONFLICT', 'The subscription has ended already.')
-    if (standing.cancel_at_period_end) return
-    await tx
-      .updateTable('subscriptions')
-      .set({ cancel_at_period_end: true, cancelled_at: clock.now() })
-      .where('account_id', '=', buyerId)
-      .where('id', '=', id)
-      .execute()
-    const { processor_subscription_id: subscriptionId } = standing
-    const target = { kind: 'cancel_subscription', subscriptionId, when: 'period_end' } as const
-    await planOperation(tx, jobs, { id: uuidv7(), accountId: buyerId, target, amountCents: 0 }, clock.now())
+    if (!standing.cancel_at_period_end) await cancel(tx, parts, standing)
   })
+}
+
+/** All that an account pays for, in the caller's transaction as the service: the account is closed. */
+export async function cancelSubscriptionsOf(
+  tx: Tx,
+  parts: Pick<SalesParts, 'jobs' | 'clock'>,
+  buyerId: string,
+): Promise<void> {
+  const standing = await tx
+    .selectFrom('subscriptions')
+    .selectAll()
+    .where('account_id', '=', buyerId)
+    .where('state', '<>', 'ended')
+    .where('cancel_at_period_end', '=', false)
+    .forUpdate()
+    .execute()
+  for (const one of standing) await cancel(tx, parts, one)
 }

@@ -9,6 +9,7 @@ import type { Clock } from '../clock.ts'
 import type { MarketDatabase } from '../db/database.ts'
 import { blobResponse } from '../http/blob-response.ts'
 import type { RawRoute } from '../http/raw-route.ts'
+import { createBareMedia } from './bare-media.ts'
 import { drawAnew } from './media-facts.ts'
 
 interface LinkedMedia {
@@ -18,11 +19,15 @@ interface LinkedMedia {
 
 export interface MediaLinks {
   pathOf(media: LinkedMedia): string
-  /** The same for pictures drawn anew, since files say in their metadata who made them. */
+  /** The same for pictures drawn anew and for files without tags, since files say in their metadata who made them. */
   anonymousPathOf(media: LinkedMedia): string
   /** Throws NOT_FOUND for an address that is not ours or has run out. */
-  verify(sha256: string, query: URLSearchParams): { readonly contentType: string; readonly isRedrawn: boolean }
+  verify(sha256: string, query: URLSearchParams): { readonly contentType: string; readonly as: LinkedAs }
 }
+
+/** `bare`: without what names people. */
+const LINKED_AS = ['file', 'drawing', 'bare'] as const
+type LinkedAs = (typeof LINKED_AS)[number]
 
 const VALID_MS = 15 * MINUTE_MS
 const SECRET_NAME = 'media links'
@@ -46,17 +51,23 @@ async function sharedSecret(database: MarketDatabase): Promise<Buffer> {
 
 const querySchema = z.object({
   type: z.string().regex(/^(image|audio|video|application)\/[a-z0-9.+-]{1,40}$/),
-  as: z.enum(['file', 'drawing']),
+  as: z.enum(LINKED_AS),
   expires: z.coerce.number().int(),
   signature: z.string().regex(/^[0-9a-f]{64}$/),
 })
+
+function anonymously({ contentType }: LinkedMedia): LinkedAs {
+  if (contentType.startsWith('image/')) return 'drawing'
+  // Text is content alone.
+  return contentType === 'application/json' ? 'file' : 'bare'
+}
 
 export async function openMediaLinks(database: MarketDatabase, clock: Clock): Promise<MediaLinks> {
   const secret = await sharedSecret(database)
   const sign = (sha256: string, type: string, as: string, expires: number) =>
     createHmac('sha256', secret).update([sha256, type, as, expires].join('\n')).digest()
 
-  function pathAs(as: 'file' | 'drawing', { sha256, contentType }: LinkedMedia): string {
+  function pathAs(as: LinkedAs, { sha256, contentType }: LinkedMedia): string {
     const expires = clock.now().getTime() + VALID_MS
     const signature = sign(sha256, contentType, as, expires).toString('hex')
     const query = new URLSearchParams({ type: contentType, as, expires: String(expires), signature })
@@ -65,7 +76,7 @@ export async function openMediaLinks(database: MarketDatabase, clock: Clock): Pr
 
   return {
     pathOf: (media) => pathAs('file', media),
-    anonymousPathOf: (media) => pathAs(media.contentType.startsWith('image/') ? 'drawing' : 'file', media),
+    anonymousPathOf: (media) => pathAs(anonymously(media), media),
 
     verify(sha256, query) {
       const given = querySchema.safeParse(Object.fromEntries(query))
@@ -73,7 +84,7 @@ export async function openMediaLinks(database: MarketDatabase, clock: Clock): Pr
       const { type, as, expires, signature } = given.data
       const isOurs = timingSafeEqual(sign(sha256, type, as, expires), Buffer.from(signature, 'hex'))
       if (!isOurs || expires < clock.now().getTime()) throw new LunaError('NOT_FOUND', 'This address has run out.')
-      return { contentType: type, isRedrawn: as === 'drawing' }
+      return { contentType: type, as }
     },
   }
 }
@@ -89,6 +100,7 @@ function drawingResponse(bytes: Uint8Array): Response {
 }
 
 export function mediaRoute(links: MediaLinks, blobs: StoredBlobs): RawRoute {
+  const bareMedia = createBareMedia(blobs)
   return {
     method: 'GET',
     path: '/v1/media/{sha256}',
@@ -101,10 +113,11 @@ export function mediaRoute(links: MediaLinks, blobs: StoredBlobs): RawRoute {
     },
     async handle({ request, params }) {
       const sha256 = params['sha256'] ?? ''
-      const { contentType, isRedrawn } = links.verify(sha256, new URL(request.url).searchParams)
-      if (isRedrawn) return drawingResponse(await drawAnew(await readBlob(blobs, sha256)))
-      return blobResponse(blobs, request, {
-        sha256,
+      const { contentType, as } = links.verify(sha256, new URL(request.url).searchParams)
+      if (as === 'drawing') return drawingResponse(await drawAnew(await readBlob(blobs, sha256)))
+      const isBare = as === 'bare'
+      return blobResponse(isBare ? await bareMedia.open({ sha256, contentType }) : blobs, request, {
+        sha256: isBare ? `${sha256}-bare` : sha256,
         contentType,
         cacheControl: 'private, max-age=900',
         downloadName: null,

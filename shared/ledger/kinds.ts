@@ -4,6 +4,9 @@
  */
 import * as z from 'zod'
 
+/** Of the platform: its fees; money at the payment service; what that costs; what was lost. */
+export const PLATFORM_BOOKS = ['platform_revenue', 'processor', 'processor_fees', 'losses'] as const
+
 export const BOOKS = [
   /** What a buyer has prepaid. */
   'wallet',
@@ -15,11 +18,7 @@ export const BOOKS = [
   'payout',
   /** Royalties for usage that a licensee has not paid yet. */
   'royalty_receivable',
-  /** Of the platform: its fees; money at the payment service; what that costs; what was lost. */
-  'platform_revenue',
-  'processor',
-  'processor_fees',
-  'losses',
+  ...PLATFORM_BOOKS,
 ] as const
 export const bookSchema = z.enum(BOOKS)
 export type Book = z.infer<typeof bookSchema>

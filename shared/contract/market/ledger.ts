@@ -1,7 +1,7 @@
 /** Wallet, earnings and statements. Every figure is read from the ledger; amounts have the sign they have in the account. */
 import * as z from 'zod'
 import { ledgerLineSchema } from '../../ledger/chain.ts'
-import { bookSchema } from '../../ledger/kinds.ts'
+import { bookSchema, PLATFORM_BOOKS } from '../../ledger/kinds.ts'
 import { statementSchema } from '../../ledger/statement.ts'
 import { daySchema, EARNINGS_PERIODS } from '../../ledger/time-zone.ts'
 import { offerKindSchema } from '../../offers/offers.ts'
@@ -177,6 +177,16 @@ export const ledgerContract = {
       tags: ['Ledger'],
     })
     .input(z.object({ book: bookSchema.default('creator'), ...pageQuery }))
+    .output(pageOf(ledgerLineSchema)),
+  platformEntries: marketProcedure
+    .meta({ access: 'admin' })
+    .route({
+      method: 'GET',
+      path: '/v1/admin/ledger/{book}',
+      summary: 'Entries of one of the platform’s books, newest first; the first says what the book holds',
+      tags: ['Ledger'],
+    })
+    .input(z.object({ book: z.enum(PLATFORM_BOOKS), ...pageQuery }))
     .output(pageOf(ledgerLineSchema)),
   statement: account
     .route({
