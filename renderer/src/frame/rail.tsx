@@ -1,4 +1,17 @@
-import { Images, Keyboard, type LucideIcon, Search, Settings } from 'lucide-react'
+import {
+  Gavel,
+  Images,
+  Keyboard,
+  Landmark,
+  type LucideIcon,
+  Scale,
+  Search,
+  Send,
+  Settings,
+  Store,
+  Tag,
+} from 'lucide-react'
+import { useMarketStatus } from '../api/queries.ts'
 import { cx } from '../components/cx.ts'
 import { IconButton } from '../components/icon-button.tsx'
 import { type PageName, type Route, routeHash } from '../router/routes.ts'
@@ -11,20 +24,40 @@ interface RailItem {
   to: Route
   /** The pages that belong to it. */
   pages: readonly PageName[]
+  /** Shown to accounts with this role alone. */
+  role?: 'moderator'
 }
 
 const ITEMS: readonly RailItem[] = [
   { label: en.frame.library, icon: Images, to: { page: 'library' }, pages: ['library', 'asset', 'report'] },
+  { label: en.frame.submissions, icon: Send, to: { page: 'submissions', id: null }, pages: ['submissions'] },
+  { label: en.frame.pricing, icon: Tag, to: { page: 'pricing' }, pages: ['pricing'] },
+  { label: en.frame.earnings, icon: Landmark, to: { page: 'earnings', view: 'overview' }, pages: ['earnings'] },
+  { label: en.frame.licensing, icon: Scale, to: { page: 'licensing', tab: 'browse' }, pages: ['licensing'] },
+  {
+    label: en.frame.market,
+    icon: Store,
+    to: { page: 'market' },
+    pages: ['market', 'market_asset', 'creator', 'purchases'],
+  },
+  {
+    label: en.frame.review,
+    icon: Gavel,
+    to: { page: 'review', id: null },
+    pages: ['review', 'cases'],
+    role: 'moderator',
+  },
   { label: en.frame.settings, icon: Settings, to: { page: 'settings', section: 'models' }, pages: ['settings'] },
 ]
 
 export function Rail({ page }: { page: PageName | null }) {
+  const roles = useMarketStatus().data?.account?.roles ?? []
   return (
     <nav
       aria-label={en.frame.rail}
       className="no-select flex w-18 shrink-0 flex-col items-center gap-1 border-line border-r bg-panel py-2"
     >
-      {ITEMS.map((item) => {
+      {ITEMS.filter(({ role }) => role === undefined || roles.includes(role)).map((item) => {
         const active = page !== null && item.pages.includes(page)
         return (
           <a

@@ -9,6 +9,7 @@ import {
   Palette,
   ScanSearch,
   ShieldCheck,
+  Store,
 } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { Settings } from '#shared/contract/studio/system.ts'
@@ -25,6 +26,7 @@ import { AppearanceSection } from './appearance-section.tsx'
 import { CatalogsSection } from './catalogs-section.tsx'
 import { FoldersSection } from './folders-section.tsx'
 import { LimitsSection } from './limits-section.tsx'
+import { MarketSection } from './market-section.tsx'
 import { ModelsSection } from './models-section.tsx'
 import { PrivacySection } from './privacy-section.tsx'
 import { ShortcutsSection } from './shortcuts-section.tsx'
@@ -34,6 +36,7 @@ const words = en.settings
 
 const SECTIONS: readonly { section: SettingsSection; icon: LucideIcon }[] = [
   { section: 'models', icon: ScanSearch },
+  { section: 'market', icon: Store },
   { section: 'catalogs', icon: Database },
   { section: 'storage', icon: HardDrive },
   { section: 'folders', icon: FolderSync },
@@ -91,6 +94,8 @@ function Section({ section }: SettingsPageProps) {
   switch (section) {
     case 'models':
       return <WithSettings>{(settings) => <ModelsSection settings={settings} />}</WithSettings>
+    case 'market':
+      return <MarketSection />
     case 'catalogs':
       return <CatalogsSection />
     case 'storage':

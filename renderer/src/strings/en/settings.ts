@@ -14,6 +14,7 @@ export const settings = {
   title: 'Settings',
   sectionsLabel: 'Sections',
   sections: {
+    market: 'Market',
     models: 'Models',
     catalogs: 'Catalogs',
     folders: 'Watch folders',

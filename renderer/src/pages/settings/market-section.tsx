@@ -1,0 +1,3 @@
+export function MarketSection() {
+  return null
+}
