@@ -1,0 +1,117 @@
+/**
+ * Submissions as the studio holds them: what the creator wants to send, what the market has, and what lies between. All
+ * of it works without a connection; what cannot be sent yet waits in the outbox.
+ */
+import * as z from 'zod'
+import { MEDIA_ROLES } from '../../submissions/limits.ts'
+import { submissionProblemSchema } from '../../submissions/problems.ts'
+import { SUBMISSION_STATES } from '../../submissions/states.ts'
+import { draftSchema, submissionSchema } from '../market/submissions.ts'
+import { assetIdSchema, mediaIdSchema, timestampSchema } from './assets.ts'
+import { procedure } from './procedure.ts'
+
+const ASSET_STATES = ['local', ...SUBMISSION_STATES] as const
+
+const submissionSummarySchema = z.object({
+  /** Made here; the market's too. */
+  id: z.uuid(),
+  /** Null where it was begun on another device and is not in this library. */
+  assetId: assetIdSchema.nullable(),
+  name: z.string(),
+  kind: z.string(),
+  pictureId: mediaIdSchema.nullable(),
+  /** As the market said last; `local` while it has not heard of it. */
+  state: z.enum(ASSET_STATES),
+  /** Changes and steps of it that the market does not have yet. */
+  unsent: z.int(),
+  /** What was sent and refused; see the outbox. */
+  isRefused: z.boolean(),
+  hasConflict: z.boolean(),
+  updatedAt: timestampSchema,
+})
+export type StudioSubmissionSummary = z.infer<typeof submissionSummarySchema>
+
+const studioSubmissionSchema = submissionSummarySchema.extend({
+  draft: draftSchema,
+  /** By the market's own rules, checked here. */
+  problems: z.array(submissionProblemSchema),
+  /** The last answer of the market, and when it was given. */
+  market: z.object({ submission: submissionSchema, asOf: timestampSchema }).nullable(),
+})
+export type StudioSubmission = z.infer<typeof studioSubmissionSchema>
+
+/** What stays in the files that leave. Everything else in them is taken out, losslessly. */
+export const metadataPolicySchema = z.object({
+  /** Who made it, copyright, licence. */
+  keepsAuthorship: z.boolean(),
+  /** Signed content credentials (C2PA). */
+  keepsCredentials: z.boolean(),
+  /** Prompts, workflows, models, seeds. */
+  keepsGeneration: z.boolean(),
+})
+export type MetadataPolicy = z.infer<typeof metadataPolicySchema>
+
+const outgoingFileSchema = z.object({
+  /** Of the file as it leaves. */
+  mediaId: mediaIdSchema,
+  role: z.enum(MEDIA_ROLES),
+  name: z.string(),
+  mediaType: z.string(),
+  sizeBytes: z.int(),
+  width: z.int().nullable(),
+  height: z.int().nullable(),
+  /** Every piece of data in the file that is not the picture or sound itself. */
+  metadata: z.array(
+    z.object({
+      group: z.enum(['authorship', 'credentials', 'generation', 'place', 'device', 'other']),
+      label: z.string(),
+      /** Shortened. */
+      value: z.string(),
+      leaves: z.boolean(),
+    }),
+  ),
+})
+export type OutgoingFile = z.infer<typeof outgoingFileSchema>
+
+const sheetSchema = z.object({
+  /** The one to go on with; null for a new one. */
+  submissionId: z.uuid().nullable(),
+  /** As it would be saved. */
+  draft: draftSchema,
+  files: z.array(outgoingFileSchema),
+  /** Parts of the card that do not leave, such as the raw data of the generating tool. */
+  withheld: z.array(z.string()),
+  problems: z.array(submissionProblemSchema),
+})
+export type SubmissionSheet = z.infer<typeof sheetSchema>
+
+const byId = z.object({ id: z.uuid() })
+const reason = z.string().trim().max(5_000)
+
+export const submissionsContract = {
+  list: procedure.output(z.array(submissionSummarySchema)),
+  get: procedure.input(byId).output(studioSubmissionSchema),
+  /** Of an asset of the library: the one that is not ended; null where it was never submitted. */
+  ofAsset: procedure.input(z.object({ assetId: assetIdSchema })).output(studioSubmissionSchema.nullable()),
+  /** Exactly what would leave the machine; changes nothing. */
+  prepare: procedure.input(z.object({ assetId: assetIdSchema, policy: metadataPolicySchema })).output(sheetSchema),
+  /** Keeps the draft, here and, once it is reached, in the market. Throws NOT_SIGNED_IN. */
+  save: procedure
+    .input(
+      z.object({
+        id: z.uuid().nullable(),
+        assetId: assetIdSchema.nullable(),
+        policy: metadataPolicySchema,
+        draft: draftSchema,
+      }),
+    )
+    .output(studioSubmissionSchema),
+  /** Also after changes that were asked for. Throws SUBMISSION_INVALID, SUBMISSION_STATE. */
+  submit: procedure.input(byId).output(studioSubmissionSchema),
+  withdraw: procedure.input(byId.extend({ reason: reason.optional() })).output(studioSubmissionSchema),
+  appeal: procedure.input(byId.extend({ reason: reason.min(10) })).output(studioSubmissionSchema),
+  /** Begins to work on one of another device here: its card and files become an asset of this library. */
+  adopt: procedure.input(byId).output(z.object({ assetId: assetIdSchema })),
+  /** The market knows nothing of it, or it is ended there. Throws SUBMISSION_STATE. */
+  forget: procedure.input(byId).output(z.object({})),
+}
