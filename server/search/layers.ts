@@ -17,7 +17,7 @@ const PICTURES = 20
  */
 const SEARCH_BREADTH = { text_vector: 200, image_vector: 64 }
 /** Of the nearest, at most: the breadth of the search, and with it the time, grows with them. */
-const MAX_LOOKED_AT = { text_vector: 250, image_vector: 100 }
+const MAX_LOOKED_AT = { text_vector: 200, image_vector: 100 }
 /** To compare so many works one by one takes as long as the index does. */
 const EACH_BELOW = 3_000
 /** Words that stand in many works: only so many of those are ranked, whichever the index gives first. */

@@ -17,7 +17,7 @@ export function afterwardsChapter(story: Story): void {
       ...['royalty_refund 262500', 'fee_refund 2250000', 'refund -7500000'],
     ])
     await expectLines(ada, story.onceSaleId, ['royalty 262500', 'royalty_refund -262500'])
-    await expect(cleo.client.publications.content({ id: story.dawn })).rejects.toMatchObject(refusal('NOT_FOUND'))
+    await expect(cleo.client.publications.content({ id: story.dawn })).rejects.toMatchObject(refusal('ACCESS_ENDED'))
     const again = cleo.client.sales.refund({ saleId: story.onceSaleId, reason: 'other' })
     await expect(again).rejects.toMatchObject(refusal('REFUND_NOT_POSSIBLE'))
     story.market.clock.advance({ days: 2 })
@@ -54,7 +54,7 @@ export function afterwardsChapter(story: Story): void {
     await expectLines(ada, bought.saleId, ['dispute_hold 262500', 'dispute_loss -262500'], 'hold')
     await expectLines(bo, bought.saleId, ofBo)
     expect(await cleo.client.sales.purchase({ saleId: bought.saleId })).toMatchObject({ state: 'charged_back' })
-    await expect(cleo.client.publications.content({ id: story.dawn })).rejects.toMatchObject(refusal('NOT_FOUND'))
+    await expect(cleo.client.publications.content({ id: story.dawn })).rejects.toMatchObject(refusal('ACCESS_ENDED'))
   })
 
   it('two people revoke the licence after notice and time to cure; everyone can see it', async () => {

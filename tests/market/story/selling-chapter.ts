@@ -47,7 +47,7 @@ export function sellingChapter(story: Story): void {
     // The story has the work for this turn; whoever uses it has not bought it.
     expect((await cleo.client.publications.content({ id: story.dawn })).card.name).toBe(HARBOUR_AT_DAWN.name)
     story.market.clock.advance({ hours: 25 })
-    await expect(cleo.client.publications.content({ id: story.dawn })).rejects.toMatchObject(refusal('NOT_FOUND'))
+    await expect(cleo.client.publications.content({ id: story.dawn })).rejects.toMatchObject(refusal('ACCESS_ENDED'))
     expect((await cleo.client.ledger.wallet()).balanceMicroDollars).toBe('19700000')
   })
 
