@@ -22,6 +22,15 @@ export type JsonValue = JsonArray | JsonObject | JsonPrimitive
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>
 
+export interface AccountChanges {
+  account_id: string
+  at: Date
+  entity: string
+  entity_id: string
+  id: string
+  sequence: bigint | null
+}
+
 export interface AccountCredentials {
   account_id: string
   block_size: number
@@ -30,6 +39,11 @@ export interface AccountCredentials {
   parallelization: number
   password_hash: Buffer
   salt: Buffer
+}
+
+export interface AccountFeeds {
+  account_id: string
+  last_sequence: bigint
 }
 
 export interface AccountMailTokens {
@@ -1141,7 +1155,9 @@ export interface WalletBalances {
 }
 
 export interface DB {
+  account_changes: AccountChanges
   account_credentials: AccountCredentials
+  account_feeds: AccountFeeds
   account_mail_tokens: AccountMailTokens
   account_media: AccountMedia
   account_roles: AccountRoles

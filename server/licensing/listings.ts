@@ -12,6 +12,7 @@ import { isBefore } from '../db/places.ts'
 import { decodeCursor, pageFrom, timeAndIdSchema } from '../http/cursor.ts'
 import { addLicenseOffer, endOffer } from '../offers/asset-offers.ts'
 import { type Asset, assetById } from '../publications/assets.ts'
+import { noteAccountChange } from '../sync/account-changes.ts'
 import { assertFitsOwnCard, assertFitsParents } from './derivatives.ts'
 import { assertNobodyHas } from './exclusivity.ts'
 import { activeListingsOf, type Listing, listingById, type PublicLicense, parsePublicLicenses } from './listing-rows.ts'
@@ -84,6 +85,7 @@ async function insertVersion(
       created_at: at,
     })
     .execute()
+  await noteAccountChange(tx, { accountId: creatorId, entity: 'license_listing', id: listingId, at })
   return id
 }
 
@@ -171,6 +173,7 @@ export async function closeListing(tx: Tx, creatorId: string, listingId: string,
     .where('account_id', '=', creatorId)
     .where('id', '=', listingId)
     .execute()
+  await noteAccountChange(tx, { accountId: creatorId, entity: 'license_listing', id: listingId, at })
   return { ...listing, status: 'closed' }
 }
 

@@ -4,7 +4,6 @@ import type {
   AssetOffer,
   DatedFeeSchedule,
   NetPreviewRequest,
-  NewOffer,
   PastOffer,
   RecommendationRequest,
 } from '#shared/contract/market/offers.ts'
@@ -17,7 +16,7 @@ import type { Clock } from '../clock.ts'
 import type { MarketDatabase, Tx } from '../db/database.ts'
 import { ancestryUnder } from '../publications/ancestry.ts'
 import { type Asset, assetById } from '../publications/assets.ts'
-import { currentOffers, priceHistory, setOffers } from './asset-offers.ts'
+import { currentOffers, priceHistory, setOffers, type WantedOffers } from './asset-offers.ts'
 import { comparablesTo } from './comparables.ts'
 import { addFeeSchedule, feeScheduleAt, listFeeSchedules } from './fees.ts'
 import { offerRules } from './rules.ts'
@@ -43,7 +42,12 @@ export interface OffersService {
   /** Throws NOT_FOUND. */
   ofAsset(callerId: string | null, assetId: string): Promise<AssetOffer[]>
   /** Throws NOT_FOUND, INVALID_INPUT, LICENSE_INCOMPATIBLE, CONFLICT. */
-  set(creatorId: string, assetId: string, offers: readonly NewOffer[]): Promise<AssetOffer[]>
+  set(
+    creatorId: string,
+    assetId: string,
+    offers: WantedOffers['offers'],
+    baseOfferIds?: WantedOffers['baseOfferIds'],
+  ): Promise<AssetOffer[]>
   /** Throws NOT_FOUND. */
   history(creatorId: string, assetId: string): Promise<PastOffer[]>
   /** Throws NOT_FOUND, INVALID_INPUT. */
@@ -133,12 +137,12 @@ export function createOffersService(parts: OffersParts): OffersService {
         const asset = await assetById(tx, assetId)
         return asset.status === 'published' || asset.creatorId === callerId ? currentOffers(tx, assetId) : []
       }),
-    set: (creatorId, assetId, offers) =>
+    set: (creatorId, assetId, offers, baseOfferIds) =>
       database.asService(async (tx) => {
         const asset = await ownAsset(tx, creatorId, assetId, 'update')
         assertChangeable(asset)
         if (offers.length > 0) await assertMayBeSold(tx, asset)
-        await setOffers(tx, asset, offers, clock.now())
+        await setOffers(tx, asset, { offers, baseOfferIds }, clock.now())
         await onChange(tx, assetId)
         return currentOffers(tx, assetId)
       }),

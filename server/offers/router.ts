@@ -47,7 +47,7 @@ export function offersRouter(offers: OffersService) {
       items: await offers.ofAsset(context.identity?.accountId ?? null, input.id),
     })),
     setOffers: api.setOffers.handler(async ({ input, context }) => ({
-      items: await offers.set(accountOf(context), input.id, input.offers),
+      items: await offers.set(accountOf(context), input.id, input.offers, input.baseOfferIds),
     })),
     history: api.history.handler(async ({ input, context }) => ({
       items: await offers.history(accountOf(context), input.id),

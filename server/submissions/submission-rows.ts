@@ -18,6 +18,7 @@ import {
 import { type AgeRating, ageRatingSchema } from '#shared/submissions/validate.ts'
 import type { Tx } from '../db/database.ts'
 import type { Submissions } from '../db/tables.generated.ts'
+import { noteAccountChange } from '../sync/account-changes.ts'
 
 export type SubmissionRow = Selectable<Submissions>
 
@@ -127,6 +128,7 @@ export async function logEvent(tx: Tx, row: SubmissionRow, logged: LoggedEvent):
       at: logged.at,
     })
     .execute()
+  await noteAccountChange(tx, { accountId: row.account_id, entity: 'submission', id: row.id, at: logged.at })
 }
 
 /**

@@ -11,6 +11,7 @@ import type {
 import type { SubmissionState } from '#shared/submissions/states.ts'
 import type { Tx } from '../db/database.ts'
 import type { Asset } from '../publications/assets.ts'
+import { noteAccountChange } from '../sync/account-changes.ts'
 import { changesBetween } from './changes.ts'
 import type { MediaLinks } from './media-links.ts'
 import { findRound, readRound } from './rounds.ts'
@@ -157,6 +158,7 @@ async function replaceDraft(tx: Tx, parts: SubmissionsParts, key: SubmissionKey,
     .where('account_id', '=', key.accountId)
     .where('id', '=', key.submissionId)
     .execute()
+  await noteAccountChange(tx, { accountId: key.accountId, entity: 'submission', id: key.submissionId, at })
 }
 
 async function takeBack(tx: Tx, parts: SubmissionsParts, key: SubmissionKey, reason: string | null): Promise<void> {

@@ -150,7 +150,9 @@ export const offersContract = {
       summary: 'Set exactly these ways to buy one’s own asset; licence listings stay as they are',
       tags,
     })
-    .input(ofAsset.extend({ offers: z.array(newOfferSchema).max(4) }))
+    .input(
+      ofAsset.extend({ offers: z.array(newOfferSchema).max(4), baseOfferIds: z.array(idSchema).max(10).optional() }),
+    )
     .output(z.object({ items: z.array(offerSchema) })),
   history: creator
     .route({ method: 'GET', path: '/v1/assets/{id}/offers/history', summary: 'All prices an asset ever had', tags })
