@@ -25,6 +25,7 @@ import { createIterations, type Iterations } from './revisions/iterations.ts'
 import { createRenderPicture } from './revisions/render-picture.ts'
 import { createSamples, type Samples } from './samples/samples.ts'
 import { createSettings, type SettingsStore } from './settings/settings.ts'
+import { createSubmissions, type Submissions } from './submissions/submissions.ts'
 import { createSync, type Sync } from './sync/sync.ts'
 import { createUniqueness, type UniquenessParts } from './uniqueness/uniqueness.ts'
 
@@ -64,6 +65,7 @@ export interface Engine {
   readonly exports: Exports
   readonly market: Market
   readonly sync: Sync
+  readonly submissions: Submissions
   readonly uniqueness: UniquenessParts['uniqueness']
   readonly profiles: UniquenessParts['profiles']
   /** Fingerprints and checks what is not yet; does so by itself in the background. */
@@ -85,12 +87,14 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
   const bringing = createBringing({ ...foundation, ...options, whenClean: cleaning })
 
   const market = createMarket({ ...foundation, secrets: options.secrets, defaultUrl: options.marketUrl })
-  const sync = createSync({ ...foundation, market, countConflicts: () => 0 })
+  const sync = createSync({ ...foundation, market, countConflicts: () => submissions.countConflicts() })
+  const submissions = createSubmissions({ ...foundation, market, sync })
 
   const engine = {
     ...bringing,
     market,
     sync,
+    submissions,
     options,
     db,
     write,

@@ -2,13 +2,15 @@
  * A submission's draft that was edited on two devices. Pure: what comes out follows from the three states alone, so that
  * every device that has them comes to the same. Prices, licences and royalties are never put together from two sides.
  */
-import type { Draft } from '../contract/market/submissions.ts'
-import { draftSchema } from '../contract/market/submissions.ts'
+import { LunaError } from '../contract/errors.ts'
+import { type Draft, draftSchema } from '../contract/market/submissions.ts'
 import { isSameJson, type MergeConflict, mergeJson } from './merge-json.ts'
 
 export interface DraftConflict extends Omit<MergeConflict, 'path'> {
   /** Such as `card.character.race` or `offers`. */
   readonly path: string
+  /** The same, key by key. */
+  readonly keys: readonly string[]
   readonly concernsMoney: boolean
 }
 
@@ -84,5 +86,28 @@ export function mergeDrafts({ base, mine, theirs }: Readonly<Record<Side, Draft>
 
 function shownConflict({ path, ...sides }: MergeConflict): DraftConflict {
   const name = path.join('.')
-  return { ...sides, path: name, concernsMoney: MONEY_FIELDS.some((field) => field === name) }
+  return { ...sides, path: name, keys: path, concernsMoney: MONEY_FIELDS.some((field) => field === name) }
+}
+
+/**
+ * The two sides put together, with every field of their conflict decided; what is in no conflict is merged.
+ * Throws INVALID_INPUT where a field is left open.
+ */
+export function resolveDrafts(sides: Readonly<Record<Side, Draft>>, choices: Readonly<Record<string, Side>>): Draft {
+  const merge = mergeDrafts(sides)
+  if (merge.type !== 'conflict') return merge.draft
+  let parts = partsOf(merge.draft)
+  for (const { path, keys, ...values } of merge.conflicts) {
+    const choice = choices[path]
+    if (choice === undefined) throw new LunaError('INVALID_INPUT', `choices.${path}: choose one side`)
+    parts = withValue(parts, keys, values[choice])
+  }
+  return draftOf(parts)
+}
+
+function withValue(object: Parts, [key = '', ...rest]: readonly string[], value: unknown): Parts {
+  if (rest.length > 0) return { ...object, [key]: withValue((object[key] ?? {}) as Parts, rest, value) }
+  if (value !== undefined) return { ...object, [key]: value }
+  const { [key]: _gone, ...left } = object
+  return left
 }

@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createCard } from '../asset-card/card.ts'
 import { type Draft, draftSchema } from '../contract/market/submissions.ts'
-import { type DraftMerge, mergeDrafts } from './merge-drafts.ts'
+import { type DraftMerge, mergeDrafts, resolveDrafts, type Side } from './merge-drafts.ts'
 import { isSameJson, mergeJson } from './merge-json.ts'
 
 const names = fc.constantFrom('Ash', 'Birch', 'Cedar')
@@ -112,6 +112,35 @@ describe('mergeDrafts', () => {
         expect(['same', 'mine']).toContain(again.type)
       }),
     )
+  })
+})
+
+describe('resolveDrafts', () => {
+  const all = (merge: DraftMerge, side: Side) => Object.fromEntries(conflictsOf(merge).map(({ path }) => [path, side]))
+
+  it('gives whichever side was chosen for what is in conflict, and the merge for the rest', () => {
+    void fc.assert(
+      fc.property(threeDrafts, fc.constantFrom<Side>('base', 'mine', 'theirs'), (sides, side) => {
+        const merge = mergeDrafts(sides)
+        const resolved = resolveDrafts(sides, all(merge, side))
+        // Nothing is left open between what was decided and the same sides.
+        const settled = mergeDrafts({ base: sides.theirs, mine: resolved, theirs: sides.theirs })
+        expect(settled.type).not.toBe('conflict')
+        if (side === 'mine') expect(resolved).toEqual(merge.draft)
+        for (const { path, [side]: value } of conflictsOf(merge)) {
+          if (path === 'offers') expect(resolved.offers).toEqual(value)
+          if (path === 'card.name') expect(resolved.card.name).toBe(value)
+        }
+      }),
+    )
+  })
+
+  it('asks for every field', () => {
+    const [base, mine, theirs] = ['Ash', 'Birch', 'Cedar'].map((name) =>
+      draftSchema.parse({ card: createCard('character', name) }),
+    )
+    if (base === undefined || mine === undefined || theirs === undefined) throw new Error('three drafts')
+    expect(() => resolveDrafts({ base, mine, theirs }, {})).toThrow(expect.objectContaining({ code: 'INVALID_INPUT' }))
   })
 })
 

@@ -70,3 +70,9 @@ export function forgetUnusedMedia(db: Database): void {
     `)
   }).immediate()
 }
+
+/** Null for a content that no row names. */
+export function mediaTypeOf(db: Database, id: string): string | null {
+  const found = db.prepare('select media_type from media where sha256 = ?').pluck().get(id)
+  return typeof found === 'string' ? found : null
+}

@@ -17,10 +17,14 @@ export interface MutationCall {
   readonly signal: AbortSignal
 }
 
-/** `done`: the market has it. `held`: the person has to decide; the change stays where it is. */
+/**
+ * `done`: the market has it. `held`: the person has to decide; the change stays where it is. `again`: what the market has
+ * now was taken in, and the change is sent anew in this form.
+ */
 export type MutationOutcome =
   | { readonly type: 'done'; readonly settle?: (changed: Changes) => void }
-  | { readonly type: 'held'; readonly settle: (changed: Changes) => void }
+  | { readonly type: 'held'; readonly settle?: (changed: Changes) => void }
+  | { readonly type: 'again'; readonly payload: unknown; readonly settle?: (changed: Changes) => void }
 
 /** One per kind. */
 export interface MutationHandler {
@@ -61,8 +65,16 @@ export function createDrain({ write, outbox, deviceId, handlers, clock = () => n
       const outcome = await handler.send({ client, payload: entry.payload, context, signal })
       write((changed) => {
         outcome.settle?.(changed)
-        if (outcome.type === 'done') outbox.remove(changed, entry.id)
-        else outbox.setState(changed, entry.id, 'held')
+        switch (outcome.type) {
+          case 'done':
+            return outbox.remove(changed, entry.id)
+          case 'held':
+            return outbox.setState(changed, entry.id, 'held')
+          case 'again':
+            return outbox.renew(changed, entry.id, outcome.payload)
+          default:
+            return outcome satisfies never
+        }
       })
       return null
     } catch (cause) {

@@ -38,7 +38,9 @@ export interface Outbox {
    * Lets one that was held or refused be sent again, and after it what waited behind it: each as a new mutation with a
    * number of its own, as the market has seen or passed the former ones. Throws NOT_FOUND.
    */
-  renew(changed: Changes, id: string): void
+  renew(changed: Changes, id: string, payload?: unknown): void
+  /** Changes one that was never tried. False where there is none of this kind, or something waits behind it. */
+  amend(changed: Changes, mutation: Pick<NewMutation, 'accountId' | 'kind' | 'subject' | 'payload'>): boolean
   /** Once the market has it, or the person gave it up. */
   remove(changed: Changes, id: string): void
 }
@@ -135,7 +137,7 @@ export function createOutbox(db: Database): Outbox {
       })
       changed.event({ type: 'sync' })
     },
-    renew(changed, id) {
+    renew(changed, id, payload) {
       const first = db.prepare('select * from outbox where id = ?').get(id)
       if (first === undefined) throw new LunaError('NOT_FOUND', `mutation ${id}`)
       const { accountId, subject, number } = read(first)
@@ -143,6 +145,9 @@ export function createOutbox(db: Database): Outbox {
         .prepare('select id from outbox where account_id = ? and subject = ? and number >= ? order by number')
         .pluck()
         .all(accountId, subject, number)
+      if (payload !== undefined) {
+        db.prepare('update outbox set payload = ? where id = ?').run(JSON.stringify(payload), id)
+      }
       for (const one of behind) {
         db.prepare(
           `update outbox set id = @newId, number = @number, state = 'waiting', error = null, next_try_at = null,
@@ -150,6 +155,18 @@ export function createOutbox(db: Database): Outbox {
         ).run({ one, newId: newId(), number: takeNumber(accountId) })
       }
       changed.event({ type: 'sync' })
+    },
+    amend(changed, { accountId, kind, subject, payload }) {
+      // The last one of its subject, so that nothing that came after it is overtaken.
+      const { changes } = db
+        .prepare(
+          `update outbox set payload = @payload where account_id = @accountId and subject = @subject and kind = @kind
+             and state = 'waiting' and attempts = 0 and number = (select max(number) from outbox
+               where account_id = @accountId and subject = @subject)`,
+        )
+        .run({ accountId, kind, subject, payload: JSON.stringify(payload) })
+      if (changes > 0) changed.event({ type: 'sync' })
+      return changes > 0
     },
     remove(changed, id) {
       db.prepare('delete from outbox where id = ?').run(id)

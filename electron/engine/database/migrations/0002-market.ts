@@ -51,4 +51,25 @@ create table market_answer (
   primary key (account_id, operation, input)
 ) strict, without rowid;
 create index market_answer_by_age on market_answer (read_at);
+
+-- What is, was or will be submitted: what the creator wants, and what market and studio last agreed on.
+create table submission (
+  id text primary key,
+  account_id text not null,
+  -- Null where it was begun on another device.
+  asset_id text references asset (id),
+  draft text not null check (json_valid(draft)),
+  -- Null while the market does not know it.
+  base text check (base is null or json_valid(base)),
+  base_version integer,
+  -- The last answer of the market.
+  market text check (market is null or json_valid(market)),
+  market_read_at text,
+  -- What another device changed in the same fields, until the person has decided.
+  conflict text check (conflict is null or json_valid(conflict)),
+  created_at text not null,
+  updated_at text not null
+) strict;
+create index submission_by_account on submission (account_id, updated_at);
+create index submission_by_asset on submission (asset_id);
 `
