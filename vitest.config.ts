@@ -5,6 +5,7 @@ export default defineConfig({
     pool: 'forks',
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    setupFiles: ['./tests/seed.setup.ts'],
     projects: [
       {
         extends: true,

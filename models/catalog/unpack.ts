@@ -199,6 +199,7 @@ export async function unpackCatalog(from: string, to: string, signal?: AbortSign
     if (end < PACK_PREAMBLE_BYTES) throw invalid('the file is cut short')
     const trailer = Buffer.alloc(PACK_TRAILER_BYTES)
     await file.read(trailer, 0, PACK_TRAILER_BYTES, end)
+    if (trailer.readUInt32LE(0) !== 0) throw invalid('the end of the file is damaged')
     const entries = trailer.readUInt32LE(4)
     const input = createInput(file, end)
     const { imageDimensions, textDimensions, ...header } = await readHeader(input)

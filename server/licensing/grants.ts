@@ -8,6 +8,7 @@ import { type SignedEnvelope, signedEnvelopeSchema } from '#shared/provenance/si
 import { brokenConstraint, type Tx } from '../db/database.ts'
 import { isBefore, type Place } from '../db/places.ts'
 import type { MarketSigner } from '../publications/signing-key.ts'
+import { restoreEntitlement, withdrawEntitlement } from '../sales/entitlements.ts'
 import { issueLicense } from './certificate.ts'
 import type { ListingVersion } from './listing-rows.ts'
 
@@ -248,19 +249,18 @@ async function withdrawFiles(
   isRevoked: boolean,
   at: Date,
 ) {
-  const why = 'license_revoked'
-  const change = isRevoked
-    ? { withdrawn_at: at, withdrawal_reason: why }
-    : { withdrawn_at: null, withdrawal_reason: null }
-  await tx
-    .updateTable('entitlements')
-    .set(change)
+  const { sale_id: saleId } = await tx
+    .selectFrom('license_grants')
+    .select('sale_id')
     .where('account_id', '=', licenseeId)
-    .where('sale_id', '=', (where) =>
-      where.selectFrom('license_grants').select('sale_id').where('account_id', '=', licenseeId).where('id', '=', id),
-    )
-    .where((where) => (isRevoked ? where('withdrawn_at', 'is', null) : where('withdrawal_reason', '=', why)))
-    .execute()
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow()
+  // Files come with a sale; a licence that nobody paid for brought none.
+  if (saleId === null) return
+  const sale = { buyerId: licenseeId, saleId }
+  const reason = 'license_revoked'
+  if (isRevoked) await withdrawEntitlement(tx, sale, reason, at)
+  else await restoreEntitlement(tx, sale, reason)
 }
 
 /** Ends a licence, or lets it hold again where `reason` is null. */

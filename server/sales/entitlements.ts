@@ -39,12 +39,40 @@ export function createEntitlements(clock: Clock): Entitlements {
   }
 }
 
-/** Of a licence, which is granted after its sale is written down. */
-export async function setEntitlementEnd(
+interface BoughtSale {
+  readonly buyerId: string
+  readonly saleId: string
+}
+
+/** What was bought can no longer be used; what was withdrawn before stays withdrawn for what it was. */
+export async function withdrawEntitlement(
   tx: Tx,
-  { buyerId, saleId }: { readonly buyerId: string; readonly saleId: string },
-  validUntil: Date,
+  { buyerId, saleId }: BoughtSale,
+  reason: string,
+  at: Date,
 ): Promise<void> {
+  await tx
+    .updateTable('entitlements')
+    .set({ withdrawn_at: at, withdrawal_reason: reason })
+    .where('account_id', '=', buyerId)
+    .where('sale_id', '=', saleId)
+    .where('withdrawn_at', 'is', null)
+    .execute()
+}
+
+/** What was withdrawn for this reason, and for no other, can be used again. */
+export async function restoreEntitlement(tx: Tx, { buyerId, saleId }: BoughtSale, reason: string): Promise<void> {
+  await tx
+    .updateTable('entitlements')
+    .set({ withdrawn_at: null, withdrawal_reason: null })
+    .where('account_id', '=', buyerId)
+    .where('sale_id', '=', saleId)
+    .where('withdrawal_reason', '=', reason)
+    .execute()
+}
+
+/** Of a licence, which is granted after its sale is written down. */
+export async function setEntitlementEnd(tx: Tx, { buyerId, saleId }: BoughtSale, validUntil: Date): Promise<void> {
   await tx
     .updateTable('entitlements')
     .set({ valid_until: validUntil })

@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import * as z from 'zod'
 import type { SaleState } from '#shared/contract/market/sales.ts'
 import type { Tx } from '../db/database.ts'
+import { withdrawEntitlement } from './entitlements.ts'
 import type { SalesParts } from './parts.ts'
 import { endNow } from './subscriptions.ts'
 
@@ -76,13 +77,7 @@ export async function earnedOf(tx: Tx, sale: SaleRow): Promise<Map<string, bigin
 /** The buyer no longer has it; a subscription that it paid for ends. */
 export async function withdrawPurchase(tx: Tx, parts: SalesParts, sale: SaleRow, reason: string): Promise<void> {
   const { account_id: buyerId, id: saleId } = sale
-  await tx
-    .updateTable('entitlements')
-    .set({ withdrawn_at: parts.clock.now(), withdrawal_reason: reason })
-    .where('account_id', '=', buyerId)
-    .where('sale_id', '=', saleId)
-    .where('withdrawn_at', 'is', null)
-    .execute()
+  await withdrawEntitlement(tx, { buyerId, saleId }, reason, parts.clock.now())
   if (sale.offer === 'license') await parts.licenses.withdraw(tx, { buyerId, saleId, reason })
   if (sale.subscription_id === null) return
   const subscription = await tx

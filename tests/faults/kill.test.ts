@@ -1,6 +1,6 @@
 /**
  * kill -9 at random moments of imports, fingerprinting, editing and migrations: nothing committed is lost, nothing is
- * left over, and the next start goes on by itself. `LUNA_FAULT_SEED` repeats a run, `LUNA_FAULT_ROUNDS` makes it longer.
+ * left over, and the next start goes on by itself. `LUNA_SEED` draws others, `LUNA_FAULT_ROUNDS` makes it longer.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -12,13 +12,13 @@ import { DATABASE_FILE } from '#engine/database/open.ts'
 import { createEngine, type Engine } from '#engine/engine.ts'
 import { readRevision } from '#engine/revisions/revisions.ts'
 import { drawnScene, randomFrom } from '../fixtures/drawn-scene.ts'
+import { seed } from '../seed.ts'
 import { expectNoRemnants, expectSound, expectWhole, namedMedia, settle } from './invariants.ts'
 import { type Kill, type WorkKind, workUntilKilled } from './killed-worker.ts'
 import { MANY_STEPS, ROWS_PER_STEP, stepTablesAt } from './many-steps.ts'
 
 const FULL_ROUNDS = 50
 const rounds = Number(process.env['LUNA_FAULT_ROUNDS'] ?? FULL_ROUNDS)
-const seed = Number(process.env['LUNA_FAULT_SEED'] ?? Math.floor(Math.random() * 1e9))
 const KINDS: readonly WorkKind[] = ['import', 'fingerprint', 'edit', 'migrate']
 /** Kills come up to so long after a line, from the first line (modules are loaded) to the last that is waited for. */
 const LONGEST_MS = 250

@@ -1,13 +1,13 @@
 /**
  * kill -9 of the market under load, and of PostgreSQL: no half sale, no lost payment, nothing done twice.
- * `LUNA_MARKET_KILLS` makes it longer, `LUNA_FAULT_SEED` repeats it; see also market.ts, which does it by command.
+ * `LUNA_MARKET_KILLS` makes it longer, `LUNA_SEED` draws other kills; see also market.ts, which does it by command.
  */
 import { describe, expect, test } from 'vitest'
 import { PostgresUnavailable } from '../../build/postgres-packages.ts'
+import { seed } from '../seed.ts'
 import { killInRounds, type RoundsResult } from './market-rounds.ts'
 
 const rounds = Number(process.env['LUNA_MARKET_KILLS'] ?? 3)
-const seed = Number(process.env['LUNA_FAULT_SEED'] ?? Math.floor(Math.random() * 1e9))
 const TIMEOUT_MS = 120_000 + rounds * 60_000
 
 function expectWhole({ damage, sales }: RoundsResult): void {

@@ -1,6 +1,6 @@
 /**
  * The authorisation server and its pages, which the OpenAPI document does not describe, asked well and badly: they never
- * fail, tell nothing of the inside, and send nobody anywhere but back to the app. `LUNA_FUZZ_SEED` repeats a run,
+ * fail, tell nothing of the inside, and send nobody anywhere but back to the app. `LUNA_SEED` draws other requests,
  * `LUNA_FUZZ_RUNS` makes it longer.
  */
 import * as fc from 'fast-check'
@@ -9,13 +9,13 @@ import { authorizationUrl, createProof, REDIRECT_URI } from '#server/demo/sign-i
 import { describeOnEachDatabase } from '#server/testing/databases.fixture.ts'
 import { openTestMarket, type TestMarket } from '#server/testing/test-market.fixture.ts'
 import { STUDIO_CLIENT_ID } from '#shared/contract/market/accounts.ts'
+import { seed } from '../seed.ts'
 import { leaksOf } from './api/answers.ts'
 import { HOSTILE_TEXTS } from './api/arbitrary.ts'
 import { keepErrors } from './api/log.ts'
 import { type RawRequest, send } from './api/send.ts'
 
 const runs = Number(process.env['LUNA_FUZZ_RUNS'] ?? 12) * 25
-const seed = Number(process.env['LUNA_FUZZ_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
 const TIMEOUT_MS = 120_000 + runs * 100
 
 /** Values that get somewhere, by parameter. */

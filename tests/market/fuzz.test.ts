@@ -1,12 +1,13 @@
 /**
  * Every operation of the OpenAPI document, asked well and badly by everyone: no failure of the market itself, every
  * refusal a problem document, every answer of the form that the document promises, and nothing of the inside told.
- * `LUNA_FUZZ_SEED` repeats a run, `LUNA_FUZZ_RUNS` sets how many requests each operation gets.
+ * `LUNA_SEED` draws other requests, `LUNA_FUZZ_RUNS` sets how many requests each operation gets.
  */
 import { randomUUID } from 'node:crypto'
 import * as fc from 'fast-check'
 import { beforeAll, expect, it } from 'vitest'
 import { describeOnEachDatabase } from '#server/testing/databases.fixture.ts'
+import { seed } from '../seed.ts'
 import { createFindings, type Findings } from './api/answers.ts'
 import { type Cast, castOf } from './api/cast.ts'
 import { knownTo, type Rows, readRows } from './api/known.ts'
@@ -17,7 +18,6 @@ import { type RawAnswer, send } from './api/send.ts'
 import { openSeededWorld, type SeededWorld } from './seeded-world.fixture.ts'
 
 const runs = Number(process.env['LUNA_FUZZ_RUNS'] ?? 12)
-const seed = Number(process.env['LUNA_FUZZ_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
 const SEEDING_MS = 120_000
 const TIMEOUT_MS = 120_000 + runs * 15_000
 

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { describeOnEachDatabase } from '#server/testing/databases.fixture.ts'
+import { seed } from '../seed.ts'
 import { createFindings, type Findings } from './api/answers.ts'
 import { fitting, type Known } from './api/arbitrary.ts'
 import { castOf } from './api/cast.ts'
@@ -14,7 +15,6 @@ import { openSeededWorld, type SeededWorld } from './seeded-world.fixture.ts'
 
 const SEEDING_MS = 120_000
 const LONG_MS = 180_000
-const seed = Number(process.env['LUNA_FUZZ_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
 
 const INJECTIONS = [
   "' or '1'='1' --",

@@ -3,6 +3,8 @@ import { ascii, type ByteSource, latin1, type Piece, type Span, unreadable } fro
 
 const STREAM_INFO = 0
 const SEEK_TABLE = 3
+/** Types of metadata blocks that name nobody. */
+export const KEPT_BLOCKS: ReadonlySet<number> = new Set([STREAM_INFO, SEEK_TABLE])
 const LAST_BLOCK = 0x80
 const BLOCK_HEADER_BYTES = 4
 const MAX_BLOCKS = 1_000
@@ -28,7 +30,7 @@ export async function bareFlac(source: ByteSource, span: Span): Promise<Piece[]>
     if (head.length < BLOCK_HEADER_BYTES || end > span.end || count === MAX_BLOCKS) throw unreadable('it is damaged.')
     isLast = first >= LAST_BLOCK
     const type = first & 0x7f
-    if (type === STREAM_INFO || type === SEEK_TABLE) kept.push({ type, start, end })
+    if (KEPT_BLOCKS.has(type)) kept.push({ type, start, end })
     offset = end
   }
   if (kept[0]?.type !== STREAM_INFO) throw unreadable('it is damaged.')

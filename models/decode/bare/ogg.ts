@@ -2,6 +2,7 @@
  * Ogg (RFC 3533) with Vorbis, Opus, Speex, FLAC or Theora in it: comments become empty ones of the same length, so that
  * every page stays where it is; the check sums of the pages they stood on are made anew.
  */
+import { KEPT_BLOCKS } from './flac.ts'
 import {
   ascii,
   type ByteSource,
@@ -52,7 +53,6 @@ const NO_COMMENTS: Readonly<Record<Exclude<Codec, 'flac'>, Uint8Array>> = {
   theora: ascii(`\x81theora${'\0'.repeat(8)}`),
 }
 
-const FLAC_KEPT: ReadonlySet<number> = new Set([0, 3])
 const FLAC_COMMENT = 4
 const FLAC_PADDING = 1
 
@@ -67,7 +67,7 @@ function emptied(codec: Codec, packet: Uint8Array): Uint8Array | null {
   }
   const [first = 0] = packet
   const type = first & 0x7f
-  if (FLAC_KEPT.has(type)) return null
+  if (KEPT_BLOCKS.has(type)) return null
   empty.set(packet.subarray(0, 4))
   if (type !== FLAC_COMMENT) empty[0] = (first & 0x80) | FLAC_PADDING
   return empty
