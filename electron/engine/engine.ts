@@ -26,6 +26,7 @@ import { createRenderPicture } from './revisions/render-picture.ts'
 import { createSamples, type Samples } from './samples/samples.ts'
 import { createSettings, type SettingsStore } from './settings/settings.ts'
 import { createSubmissions, type Submissions } from './submissions/submissions.ts'
+import { QUEUED_CALL, queuedCallHandler } from './sync/queued-calls.ts'
 import { createSync, type Sync } from './sync/sync.ts'
 import { createUniqueness, type UniquenessParts } from './uniqueness/uniqueness.ts'
 
@@ -88,6 +89,7 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
 
   const market = createMarket({ ...foundation, secrets: options.secrets, defaultUrl: options.marketUrl })
   const sync = createSync({ ...foundation, market, countConflicts: () => submissions.countConflicts() })
+  sync.handle(QUEUED_CALL, queuedCallHandler)
   const submissions = createSubmissions({ ...foundation, market, sync })
 
   const engine = {

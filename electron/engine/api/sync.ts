@@ -3,6 +3,7 @@ import { LunaError } from '#shared/contract/errors.ts'
 import { type Conflict, syncContract } from '#shared/contract/studio/sync.ts'
 import type { Engine } from '../engine.ts'
 import type { SubmissionRow } from '../submissions/submission-rows.ts'
+import { queueCall } from '../sync/queued-calls.ts'
 import { declaredErrors } from './declared-errors.ts'
 
 function conflictOf({ id, assetId, draft, conflict }: SubmissionRow): Conflict[] {
@@ -19,6 +20,7 @@ export function syncRouter({
   write,
 }: Pick<Engine, 'sync' | 'submissions' | 'market' | 'write'>): Router<typeof syncContract, Record<never, never>> {
   return {
+    queue: contract.queue.handler(({ input }) => ({ mutationId: write((changed) => queueCall(sync, changed, input)) })),
     status: contract.status.handler(() => sync.status()),
     mutations: contract.mutations.handler(() => sync.outbox.list(market.requireAccount().id)),
     now: contract.now.handler(async () => {

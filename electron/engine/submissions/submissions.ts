@@ -2,7 +2,6 @@
 import type { Database } from 'better-sqlite3'
 import { v7 as newId } from 'uuid'
 import * as z from 'zod'
-import { LunaError } from '#shared/contract/errors.ts'
 import type { Draft } from '#shared/contract/market/submissions.ts'
 import type { Side } from '#shared/sync/merge-drafts.ts'
 import type { Write } from '../database/write.ts'
@@ -10,8 +9,9 @@ import type { Market } from '../market/market.ts'
 import { mediaTypeOf } from '../media/media-rows.ts'
 import type { MediaStore } from '../media/store.ts'
 import type { MutationCall, MutationOutcome } from '../sync/drain.ts'
-import type { PullStep, Sync } from '../sync/sync.ts'
-import { draftOf, isAhead } from './agree.ts'
+import type { Sync } from '../sync/sync.ts'
+import { isAhead } from './agree.ts'
+import { createPull } from './pull.ts'
 import { createSaving, SAVE, subjectOf } from './save.ts'
 import { createSubmissionRows, type SubmissionRow } from './submission-rows.ts'
 import { bringFile } from './upload.ts'
@@ -67,7 +67,7 @@ export function createSubmissions({ db, write, market, sync, media }: Submission
   const saving = createSaving({ write, rows, sync, bringFiles })
   sync.handle(SAVE, saving.handler)
   sync.handle(STEP, { send: sendStep })
-  sync.onPull(pull)
+  sync.onPull(createPull({ db, write, rows, saving, outbox: sync.outbox }))
 
   async function sendStep({ client, payload, context, signal }: MutationCall): Promise<MutationOutcome> {
     const { id, ...step } = stepSchema.parse(payload)
@@ -87,38 +87,6 @@ export function createSubmissions({ db, write, market, sync, media }: Submission
           return step satisfies never
       }
     }
-  }
-
-  async function pull({ account, client, signal }: Parameters<PullStep>[0]): Promise<void> {
-    for (let isMore = true; isMore; ) {
-      const page = await client.sync.changes({ ...cursorOf(account.id) }, { signal })
-      for (const { entity, id } of page.items) {
-        if (entity === 'submission') await pullOne(id)
-      }
-      setCursor(account.id, page.mustRestart ? null : page.nextCursor)
-      isMore = page.hasMore || page.mustRestart
-    }
-
-    async function pullOne(id: string): Promise<void> {
-      const answer = await client.submissions.find({ id }, { signal })
-      write((changed) => {
-        if (rows.find(id) === null) rows.put(changed, rowOfOther(account.id, answer))
-        const row = saving.take(changed, id, answer)
-        if (row.conflict === null && isAhead(row) && !hasSave(row)) saving.enqueueSave(changed, row)
-      })
-    }
-  }
-
-  const hasSave = ({ id, accountId }: SubmissionRow): boolean =>
-    sync.outbox.list(accountId).some(({ subject, kind }) => subject === subjectOf(id) && kind === SAVE)
-
-  function cursorOf(accountId: string): { cursor?: string } {
-    const cursor = db.prepare('select feed_cursor from market_account where id = ?').pluck().get(accountId)
-    return typeof cursor === 'string' ? { cursor } : {}
-  }
-
-  function setCursor(accountId: string, cursor: string | null): void {
-    db.prepare('update market_account set feed_cursor = ? where id = ?').run(cursor, accountId)
   }
 
   return {
@@ -144,14 +112,5 @@ export function createSubmissions({ db, write, market, sync, media }: Submission
       }),
     resolve: saving.resolve,
     countConflicts: () => rows.countConflicts(market.status().account?.id ?? ''),
-  }
-}
-
-/** Begun on another device: nothing of it is in this library. */
-function rowOfOther(accountId: string, answer: Parameters<ReturnType<typeof createSaving>['take']>[2]): SubmissionRow {
-  const draft = draftOf(answer)
-  return {
-    ...{ id: answer.id, accountId, assetId: null, draft, base: { draft, version: answer.version } },
-    ...{ market: null, conflict: null, createdAt: answer.createdAt, updatedAt: answer.updatedAt },
   }
 }

@@ -56,7 +56,37 @@ export const conflictSchema = z.object({
 })
 export type Conflict = z.infer<typeof conflictSchema>
 
+/** Writes of the market contract that may wait for a connection, since nobody waits for what they answer. */
+export const QUEUED_OPERATIONS = [
+  'offers.setOffers',
+  'licensing.createLicense',
+  'licensing.edit',
+  'licensing.close',
+  'licensing.recordLicenseUsage',
+  'derivations.setTerms',
+  'derivations.answer',
+  'publications.claimPriority',
+  'publications.withdraw',
+  'notifications.read',
+  'reputation.rate',
+  'reputation.withdrawRating',
+  'reputation.vote',
+] as const
+export type QueuedOperation = (typeof QUEUED_OPERATIONS)[number]
+
 export const syncContract = {
+  /** Sends it in its turn, at once where the market answers. Throws INVALID_INPUT, NOT_SIGNED_IN. */
+  queue: procedure
+    .input(
+      z.object({
+        operation: z.enum(QUEUED_OPERATIONS),
+        input: z.unknown(),
+        /** What it concerns, such as `offers:<assetId>`; what waits for the same subject is sent in order. */
+        subject: z.string().min(1).max(200),
+        title: z.string().min(1).max(200),
+      }),
+    )
+    .output(z.object({ mutationId: z.uuid() })),
   status: procedure.output(syncStatusSchema),
   /** In order of their numbers. */
   mutations: procedure.output(z.array(mutationSchema)),
