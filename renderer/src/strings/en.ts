@@ -6,6 +6,7 @@ import { frame } from './en/frame.ts'
 import { groups } from './en/groups.ts'
 import { fields, kinds } from './en/kinds.ts'
 import { library } from './en/library.ts'
+import { marketData } from './en/market-data.ts'
 import { report } from './en/report.ts'
 import { settings } from './en/settings.ts'
 import { uniqueness } from './en/uniqueness.ts'
@@ -19,6 +20,7 @@ export const en = {
   kinds,
   fields,
   library,
+  marketData,
   editor,
   uniqueness,
   verdicts,
