@@ -7,6 +7,7 @@ import { chooseFiles, chooseFolder } from '../imports/choose.ts'
 import { DropZone } from '../imports/drop-zone.tsx'
 import { ImportReportDialog } from '../imports/import-report.tsx'
 import { ImportTray } from '../imports/import-tray.tsx'
+import { SignInDialog } from '../pages/account/sign-in-dialog.tsx'
 import { navigate } from '../router/router.ts'
 import type { PageName } from '../router/routes.ts'
 import { closeOverlay, openOverlay, useOverlay } from '../state/overlays.ts'
@@ -88,6 +89,7 @@ export function AppFrame({ page, children }: { page: PageName | null; children: 
       <ShortcutSheet open={overlay?.name === 'shortcuts'} onClose={closeOverlay} />
       <ImportReportDialog jobId={overlay?.name === 'import-report' ? overlay.jobId : null} onClose={closeOverlay} />
       <CloseGroupsSheet assetIds={overlay?.name === 'close-groups' ? overlay.assetIds : null} onClose={closeOverlay} />
+      <SignInDialog open={overlay?.name === 'sign-in'} onClose={closeOverlay} />
       <ImportTray />
       <DropZone />
       <ToastHost />

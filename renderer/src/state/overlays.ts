@@ -6,6 +6,7 @@ export type Overlay =
   | { name: 'shortcuts' }
   | { name: 'import-report'; jobId: string }
   | { name: 'close-groups'; assetIds: readonly string[] }
+  | { name: 'sign-in' }
 
 interface OverlayState {
   overlay: Overlay | null

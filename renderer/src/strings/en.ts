@@ -1,4 +1,5 @@
 /** Every English word of the app, by part. Counts and names are filled in by functions. */
+import { account } from './en/account.ts'
 import { common } from './en/common.ts'
 import { editor } from './en/editor.ts'
 import { errors } from './en/errors.ts'
@@ -13,6 +14,7 @@ import { uniqueness } from './en/uniqueness.ts'
 import { verdicts } from './en/verdicts.ts'
 
 export const en = {
+  account,
   common,
   errors,
   frame,

@@ -1,16 +1,6 @@
-/** Opens the sign-in dialog, which stands in the frame, from anywhere. */
-import { create } from 'zustand'
+import { openOverlay } from '../../state/overlays.ts'
 
-interface SignInDialog {
-  isOpen: boolean
-}
-
-export const useSignInDialog = create<SignInDialog>()(() => ({ isOpen: false }))
-
+/** Opens the sign-in dialog from anywhere. */
 export function openSignIn(): void {
-  useSignInDialog.setState({ isOpen: true })
-}
-
-export function closeSignIn(): void {
-  useSignInDialog.setState({ isOpen: false })
+  openOverlay({ name: 'sign-in' })
 }

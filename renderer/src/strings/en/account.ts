@@ -1,0 +1,23 @@
+export const account = {
+  signIn: {
+    open: 'Sign in',
+    title: 'Sign in to Luna Market',
+    description: 'You sign in on the market’s own page in your browser. The studio never sees your password.',
+    starting: 'Asking the market for a code',
+    code: 'Your code',
+    codeHelp: 'The page in the browser shows the same code. If it shows another one, do not go on.',
+    openBrowser: 'Open the browser',
+    openAgain: 'Open it again',
+    copyAddress: 'Copy the address',
+    notOpened: 'This address is not secure, so it was not opened.',
+    waiting: 'Waiting for you in the browser…',
+    validUntil: (time: string) => `The code is good until ${time}.`,
+    failedTitle: 'You are not signed in',
+    retry: 'Try again',
+    toSettings: 'Market settings',
+    doneTitle: 'You are signed in',
+    doneAs: (name: string, email: string) => `As ${name} (${email}).`,
+    doneText: 'What waits for the market is being sent now.',
+    done: 'Done',
+  },
+}
