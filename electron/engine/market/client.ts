@@ -8,6 +8,7 @@ import { LunaError } from '#shared/contract/errors.ts'
 import { type MarketClient as ClientOf, marketContract } from '#shared/contract/market/market.ts'
 import { problemSchema } from '#shared/contract/market/problem.ts'
 import { fetchAnswer } from './market-fetch.ts'
+import { readRetryAfter } from './retry-after.ts'
 
 export interface CallContext {
   /** Repeated, the same request is done once; by default each call is one of its own. */
@@ -40,11 +41,12 @@ export function createMarketClient({ url, accessToken, fetch = fetchAnswer }: Ma
           : { 'luna-device': context.mutation.deviceId, 'luna-mutation': String(context.mutation.number) }),
       }
     },
-    customErrorResponseBodyDecoder(body) {
+    customErrorResponseBodyDecoder(body, { headers }) {
       const problem = problemSchema.safeParse(body).data
       if (problem === undefined) return null
       const { code, status, title, detail, data } = problem
-      return new ORPCError(code, { status, message: detail ?? title, data })
+      const asked = code === 'RATE_LIMITED' ? readRetryAfter([headers['retry-after']].flat()[0], Date.now()) : undefined
+      return new ORPCError(code, { status, message: detail ?? title, data: asked ?? data })
     },
     plugins: [new ResponseValidationPlugin(marketContract)],
     interceptors: [

@@ -3,6 +3,7 @@
  * are bounded, and what is not JSON is not read.
  */
 import { LunaError } from '#shared/contract/errors.ts'
+import { readRetryAfter } from './retry-after.ts'
 
 export interface FetchLimits {
   readonly maxBytes: number
@@ -23,7 +24,10 @@ export async function fetchAnswer(request: Request, limits: FetchLimits = ANSWER
   const type = response.headers.get('content-type') ?? 'nothing'
   if (!JSON_TYPES.test(type)) {
     await response.body?.cancel()
-    if (response.status === 429) throw new LunaError('RATE_LIMITED')
+    if (response.status === 429) {
+      const data = readRetryAfter(response.headers.get('retry-after'), Date.now())
+      throw new LunaError('RATE_LIMITED', undefined, { data })
+    }
     // A gateway before a market that is down answers with a page.
     if (response.status >= 500) throw new LunaError('MARKET_UNREACHABLE', `${response.status} ${type}`)
     throw new LunaError('MARKET_ANSWER_INVALID', `${new URL(request.url).pathname} answered with ${type}, not JSON`)

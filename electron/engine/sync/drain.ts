@@ -7,6 +7,7 @@
 import { type LunaError, toLunaError } from '#shared/contract/errors.ts'
 import type { Changes, Write } from '../database/write.ts'
 import type { MarketClient } from '../market/client.ts'
+import { retryAfterMs } from '../market/retry-after.ts'
 import type { Outbox, OutboxEntry } from './outbox.ts'
 
 export interface MutationCall {
@@ -88,7 +89,7 @@ export function createDrain({ write, outbox, deviceId, handlers, clock = () => n
     write((changed) => {
       if (isAway(error)) return outbox.setState(changed, entry.id, 'waiting', { error: error.toReport() })
       if (!error.retryable) return outbox.setState(changed, entry.id, 'refused', { error: error.toReport() })
-      const nextTryAt = new Date(clock().getTime() + pauseMs(entry.attempts + 1))
+      const nextTryAt = new Date(clock().getTime() + (retryAfterMs(error) ?? pauseMs(entry.attempts + 1)))
       return outbox.setState(changed, entry.id, 'waiting', { error: error.toReport(), nextTryAt })
     })
   }

@@ -1,5 +1,6 @@
 /** Runs a piece of work again and again: at a steady pace, at once when asked, after growing pauses when it failed. */
 import { type LunaError, toLunaError } from '#shared/contract/errors.ts'
+import { retryAfterMs } from '../market/retry-after.ts'
 import { pauseMs } from './drain.ts'
 
 export interface Rounds {
@@ -42,7 +43,7 @@ export function createRounds({ round, onChange, paceMs }: RoundsOptions): Rounds
       failures = 0
     } catch (cause) {
       lastError = toLunaError(cause)
-      nextMs = Math.min(paceMs, pauseMs(++failures))
+      nextMs = Math.min(paceMs, Math.max(pauseMs(++failures), retryAfterMs(lastError) ?? 0))
     }
     running = undefined
     onChange()
