@@ -9,8 +9,10 @@ const dataSchema = z.object({ retryAfterMs: z.number() })
 
 /** Seconds or a date; undefined where it says neither. */
 export function readRetryAfter(header: string | null | undefined, nowMs: number): { retryAfterMs: number } | undefined {
-  if (header === null || header === undefined || header.trim() === '') return undefined
-  const askedMs = /^\d+$/.test(header.trim()) ? Number(header) * 1_000 : Date.parse(header) - nowMs
+  const said = header?.trim() ?? ''
+  // A date begins with the day of the week; other words would be read as one all too readily.
+  const atMs = /^[A-Z][a-z]{2},/.test(said) ? Date.parse(said) : Number.NaN
+  const askedMs = /^\d+$/.test(said) ? Number(said) * 1_000 : atMs - nowMs
   return Number.isNaN(askedMs) ? undefined : { retryAfterMs: Math.min(LONGEST_MS, Math.max(0, askedMs)) }
 }
 
