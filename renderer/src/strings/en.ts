@@ -8,6 +8,7 @@ import { groups } from './en/groups.ts'
 import { fields, kinds } from './en/kinds.ts'
 import { library } from './en/library.ts'
 import { marketData } from './en/market-data.ts'
+import { pricing } from './en/pricing.ts'
 import { report } from './en/report.ts'
 import { settings } from './en/settings.ts'
 import { uniqueness } from './en/uniqueness.ts'
@@ -26,6 +27,7 @@ export const en = {
   editor,
   uniqueness,
   verdicts,
+  pricing,
   report,
   settings,
 } as const
