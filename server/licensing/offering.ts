@@ -5,6 +5,7 @@ import type {
   DocumentedLicense,
   LicensesQuery,
   LicenseView,
+  ListingVersionView,
   OwnListing,
   Royalty,
   SoldLicense,
@@ -14,7 +15,7 @@ import type { Clock } from '../clock.ts'
 import type { MarketDatabase, Tx } from '../db/database.ts'
 import { decodeCursor, type Paged, type PageRequest, pageFrom, timeAndIdSchema } from '../http/cursor.ts'
 import { documentedAnswer, licenseAnswer, ownListingAnswer } from './answers.ts'
-import { type Listing, ownListings } from './listing-rows.ts'
+import { type Listing, type ListingVersion, ownListings, versionsOfListing } from './listing-rows.ts'
 import { browse, closeListing, createListing, editListing, type ListingContent, publicLicense } from './listings.ts'
 import { listingFigures, NO_FIGURES, royaltiesOf, soldLicenses } from './views.ts'
 
@@ -29,6 +30,8 @@ export interface LicenseOffering {
   /** Throws NOT_FOUND, CONFLICT. */
   close(creatorId: string, listingId: string): Promise<OwnListing>
   own(creatorId: string, page: PageRequest): Promise<Paged<OwnListing>>
+  /** Throws NOT_FOUND. */
+  versions(creatorId: string, page: PageRequest & { readonly id: string }): Promise<Paged<ListingVersionView>>
   sold(creatorId: string, page: PageRequest & { readonly licenseId?: string | undefined }): Promise<Paged<SoldLicense>>
   royalties(creatorId: string, page: PageRequest): Promise<Paged<Royalty>>
 }
@@ -51,6 +54,10 @@ function previewOf(url: string | null | undefined, assetId: string, publicUrl: s
     throw new LunaError('INVALID_INPUT', 'content_preview_url: must be a preview of the asset on this market.')
   }
   return found[2]
+}
+
+function versionAnswer({ number, title, priceCents, terms, createdAt }: ListingVersion): ListingVersionView {
+  return { number, title, priceCents, terms, createdAt: createdAt.toISOString() }
 }
 
 async function withFigures(tx: Tx, listing: Listing, at: Date): Promise<OwnListing> {
@@ -105,6 +112,14 @@ export function createLicenseOffering({ database, clock, publicUrl, onChange }: 
           (row) => ownListingAnswer(row, figures.get(row.id) ?? NO_FIGURES),
           (row) => [row.createdAt, row.id],
         )
+      }),
+    versions: (creatorId, page) =>
+      database.asAccount(creatorId, async (tx) => {
+        const { id, cursor, limit } = page
+        const before = decodeCursor(timeAndIdSchema, cursor)
+        const rows = await versionsOfListing(tx, creatorId, id, { before, limit: limit + 1 })
+        if (rows.length === 0 && before === undefined) throw new LunaError('NOT_FOUND', 'There is no such licence.')
+        return pageFrom(rows, limit, versionAnswer, (row) => [row.createdAt, row.id])
       }),
     sold: (creatorId, page) => database.asAccount(creatorId, (tx) => soldLicenses(tx, creatorId, page)),
     royalties: (creatorId, page) => database.asAccount(creatorId, (tx) => royaltiesOf(tx, creatorId, page)),

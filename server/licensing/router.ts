@@ -25,6 +25,7 @@ function offeringRouter(offering: LicenseOffering) {
     }),
     close: api.close.handler(({ input, context }) => offering.close(accountOf(context), input.id)),
     own: api.own.handler(({ input, context }) => offering.own(accountOf(context), input)),
+    versions: api.versions.handler(({ input, context }) => offering.versions(accountOf(context), input)),
     sold: api.sold.handler(({ input, context }) => offering.sold(accountOf(context), input)),
     royalties: api.royalties.handler(({ input, context }) => offering.royalties(accountOf(context), input)),
     createLicense: api.createLicense.handler(async ({ input, context }) => {
