@@ -1,6 +1,6 @@
 /** Sums of a creator's account by what they mean; the sum of all amounts is the account's balance. */
-import type { EarningsFigures } from '#shared/contract/market/ledger.ts'
-import type { TransferKind } from '#shared/ledger/kinds.ts'
+import type { EarningsFigures } from '../contract/market/ledger.ts'
+import type { TransferKind } from './kinds.ts'
 
 export const AMOUNTS = [
   'gross',
@@ -13,7 +13,7 @@ export const AMOUNTS = [
   'adjustments',
   'payouts',
 ] as const
-type Amount = (typeof AMOUNTS)[number]
+export type Amount = (typeof AMOUNTS)[number]
 
 export const COUNTS = ['sale_count', 'refund_count', 'royalty_count'] as const
 type Count = (typeof COUNTS)[number]
@@ -38,7 +38,7 @@ export function noSums(): Sums {
 }
 
 /** Where an entry of a creator's account is counted. */
-function amountOf(kind: TransferKind, amount: bigint): Amount {
+export function amountOf(kind: TransferKind, amount: bigint): Amount {
   switch (kind) {
     case 'sale':
       return 'gross'
