@@ -106,7 +106,7 @@ function openPeople(
 async function assemble(settings: MarketSettings, parts: MarketParts, closing: Closing): Promise<Market> {
   const clock = parts.clock ?? systemClock
   const log = parts.log ?? pino({ level: settings.logLevel })
-  const { database, ended, indexOwner } = await openMarketDatabase(settings, parts.connection, closing)
+  const { database, ended, indexOwner, isOnlyOne } = await openMarketDatabase(settings, parts.connection, closing)
   const listening = await listen(settings.host, settings.port)
   closing.push(() => listening.close())
   const url = settings.publicUrl ?? listening.url
@@ -115,6 +115,7 @@ async function assemble(settings: MarketSettings, parts: MarketParts, closing: C
   const jobs = createJobs({ database, clock, log })
   const idempotency = createIdempotency(database, clock, keys.requestKey)
   jobs.every('forget old answers', HOUR_MS, () => idempotency.prune())
+  if (isOnlyOne) await idempotency.giveUpUnanswered()
 
   const leaveMarket = createLeaving({ clock, jobs, submissions: () => intake.submissions })
   const accounts = openPeople(settings, parts, { database, clock, jobs, log, metrics, keys, url, leaveMarket })

@@ -41,6 +41,12 @@ export interface AccountCredentials {
   salt: Buffer
 }
 
+export interface AccountFeedMarks {
+  account_id: string
+  mark: string
+  sequence: bigint
+}
+
 export interface AccountFeeds {
   account_id: string
   last_sequence: bigint
@@ -1157,6 +1163,7 @@ export interface WalletBalances {
 export interface DB {
   account_changes: AccountChanges
   account_credentials: AccountCredentials
+  account_feed_marks: AccountFeedMarks
   account_feeds: AccountFeeds
   account_mail_tokens: AccountMailTokens
   account_media: AccountMedia

@@ -13,7 +13,7 @@ import { checkAccess } from './access.ts'
 import { callerAddress } from './address.ts'
 import type { Authenticate, MarketEnv, RequestContext } from './context.ts'
 import { type DeviceMutation, IDEMPOTENCY_KEY, type Idempotency } from './idempotency.ts'
-import { createRateLimit, type RateLimits } from './limits.ts'
+import { createRateLimit, type RateLimits, type RequestKind } from './limits.ts'
 import type { Metrics } from './metrics.ts'
 import { addOperations, type OperationsParts } from './operations.ts'
 import { problemOf, problemResponse, toDeclaredError } from './problem-response.ts'
@@ -96,12 +96,19 @@ function observeRequests(app: Hono<MarketEnv>, { metrics, log, trustProxy }: Htt
   })
 }
 
+/** A number counts only with a token, which is checked right after: without one, everything is a write like any other. */
+function kindOf(c: MarketContext): RequestKind {
+  if (!isWrite(c)) return 'read'
+  const isNumbered = c.req.header('luna-mutation') !== undefined && c.req.header('authorization') !== undefined
+  return isNumbered ? 'mutation' : 'write'
+}
+
 function admitRequests(app: Hono<MarketEnv>, { authenticate, rateLimits }: HttpParts): void {
   const consume = createRateLimit(rateLimits)
   app.use(async (c, next) => {
     const before = c.get('request')
     // Counted by address first, so that guessing tokens is limited too.
-    const byAddress = await consume(before.address, isWrite(c))
+    const byAddress = await consume(before.address, kindOf(c))
     const identity = await identityOf(c, authenticate)
     c.set('request', { ...before, identity })
     await next()

@@ -37,6 +37,11 @@ export interface Idempotency {
   answer(request: KeyedRequest, work: () => Promise<Response>): Promise<Response>
   /** Forgets answers that are older than any client would repeat. */
   prune(): Promise<void>
+  /**
+   * What is unanswered died with an earlier process, so that whoever repeats it need not wait. Call before the first
+   * request, and only where no other process serves the same database.
+   */
+  giveUpUnanswered(): Promise<void>
 }
 
 /** Keyed: a request may carry a password, and a plain hash of it would let it be guessed at once. */
@@ -149,10 +154,20 @@ export function createIdempotency(database: MarketDatabase, clock: Clock, reques
       return response
     },
 
-    prune: () =>
-      database.asService(async (tx) => {
-        const oldest = new Date(clock.now().getTime() - KEPT_DAYS * DAY_MS)
-        await tx.deleteFrom('idempotency_keys').where('created_at', '<', oldest).execute()
-      }),
+    prune: () => forgetOlderThan(database, new Date(clock.now().getTime() - KEPT_DAYS * DAY_MS)),
+    giveUpUnanswered: () => giveUpUnanswered(database, new Date(clock.now().getTime() - ABANDONED_AFTER_MS)),
   }
+}
+
+function forgetOlderThan(database: MarketDatabase, oldest: Date): Promise<void> {
+  return database.asService(async (tx) => {
+    await tx.deleteFrom('idempotency_keys').where('created_at', '<', oldest).execute()
+  })
+}
+
+/** As if their work had begun at `since`. */
+function giveUpUnanswered(database: MarketDatabase, since: Date): Promise<void> {
+  return database.asService(async (tx) => {
+    await tx.updateTable('idempotency_keys').set({ created_at: since }).where('response_status', 'is', null).execute()
+  })
 }

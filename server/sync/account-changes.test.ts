@@ -70,4 +70,22 @@ describeOnEachDatabase('changes of an account', (open) => {
     expect(await read(account, nextCursor)).toMatchObject({ items: [], mustRestart: true })
     await expect(read(account, 'x')).rejects.toMatchObject({ code: 'INVALID_INPUT' })
   })
+
+  it('begin anew for a cursor of what is no more, also where the numbers have grown past it', async () => {
+    const account = newId()
+    await note(account, newId())
+    await read(account)
+    await note(account, newId())
+    const { nextCursor } = await read(account)
+    // As in a backup that was made between the two.
+    await test.database.asService(async (tx) => {
+      for (const table of ['account_changes', 'account_feed_marks'] as const) {
+        await tx.deleteFrom(table).where('account_id', '=', account).where('sequence', '>', 1n).execute()
+      }
+      await tx.updateTable('account_feeds').set({ last_sequence: 1n }).where('account_id', '=', account).execute()
+    })
+    for (let count = 0; count < 3; count++) await note(account, newId())
+    expect(await read(account, nextCursor)).toMatchObject({ items: [], mustRestart: true })
+    expect((await read(account)).items).toHaveLength(4)
+  })
 })

@@ -1,4 +1,5 @@
 /** The feed of an account's own things, for its devices. */
+import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import { v7 as newId } from 'uuid'
 import * as z from 'zod'
@@ -7,6 +8,8 @@ import type { MarketDatabase, Tx } from '../db/database.ts'
 import { decodeCursor, encodeCursor } from '../http/cursor.ts'
 
 const MAX_NUMBERED = 1_000
+/** A device that was away for longer begins anew. */
+const KEPT_MARKS = 5_000
 
 export interface ChangedThing {
   readonly accountId: string
@@ -60,8 +63,53 @@ async function numberChanges(tx: Tx, accountId: string): Promise<number> {
     .set({ last_sequence: BigInt(reached) })
     .where('account_id', '=', accountId)
     .execute()
+  await markNumbered(tx, accountId, reached)
   return reached
 }
+
+async function markNumbered(tx: Tx, accountId: string, sequence: number): Promise<void> {
+  await tx
+    .insertInto('account_feed_marks')
+    .values({ account_id: accountId, sequence: BigInt(sequence), mark: randomUUID() })
+    .execute()
+  await sql`
+    delete from account_feed_marks where account_id = ${accountId} and sequence < (
+      select sequence from account_feed_marks where account_id = ${accountId}
+      order by sequence desc offset ${sql.lit(KEPT_MARKS)} limit 1)`.execute(tx)
+}
+
+/** Up to where a device has read, and the newest mark it saw; null before anything was numbered. */
+const cursorSchema = z.object({
+  after: z.int().min(0),
+  mark: z.object({ sequence: z.int().min(1), id: z.uuid() }).nullable(),
+})
+type Cursor = z.infer<typeof cursorSchema>
+type Mark = Cursor['mark']
+
+async function newestMark(tx: Tx, accountId: string): Promise<Mark> {
+  const row = await tx
+    .selectFrom('account_feed_marks')
+    .select(['sequence', 'mark'])
+    .where('account_id', '=', accountId)
+    .orderBy('sequence', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row === undefined ? null : { sequence: Number(row.sequence), id: row.mark }
+}
+
+/** Whether what the device saw still is a part of what the market knows. */
+async function knows(tx: Tx, accountId: string, mark: Mark): Promise<boolean> {
+  if (mark === null) return true
+  const row = await tx
+    .selectFrom('account_feed_marks')
+    .select('mark')
+    .where('account_id', '=', accountId)
+    .where('sequence', '=', BigInt(mark.sequence))
+    .executeTakeFirst()
+  return row?.mark === mark.id
+}
+
+const BEGINNING: Cursor = { after: 0, mark: null }
 
 export interface AccountChangesPage {
   readonly items: AccountChange[]
@@ -81,10 +129,12 @@ export async function readAccountChanges(
   database: MarketDatabase,
   { accountId, cursor, limit }: AccountChangesRequest,
 ): Promise<AccountChangesPage> {
-  const after = decodeCursor(z.int().min(0), cursor) ?? 0
+  const { after, mark } = decodeCursor(cursorSchema, cursor) ?? BEGINNING
   return database.asService(async (tx) => {
     const last = await numberChanges(tx, accountId)
-    if (after > last) return { items: [], nextCursor: encodeCursor(0), hasMore: false, mustRestart: true }
+    if (after > last || !(await knows(tx, accountId, mark))) {
+      return { items: [], nextCursor: encodeCursor(BEGINNING), hasMore: false, mustRestart: true }
+    }
     const rows = await tx
       .selectFrom('account_changes')
       .select(['sequence', 'entity', 'entity_id', 'at'])
@@ -102,9 +152,13 @@ export async function readAccountChanges(
       }),
     )
     const hasMore = rows.length === limit
+    const next: Cursor = {
+      after: hasMore ? (items.at(-1)?.sequence ?? after) : last,
+      mark: await newestMark(tx, accountId),
+    }
     return {
       items,
-      nextCursor: encodeCursor(hasMore ? (items.at(-1)?.sequence ?? after) : last),
+      nextCursor: encodeCursor(next),
       hasMore,
       mustRestart: false,
     }

@@ -3,5 +3,10 @@ import type { OwnDomain } from '../db/own-rows.ts'
 
 export const syncExport: OwnDomain = {
   domain: 'sync',
-  tables: [{ table: 'device_mutations' }, { table: 'account_changes' }, { table: 'account_feeds' }],
+  tables: [
+    { table: 'device_mutations' },
+    { table: 'account_changes' },
+    { table: 'account_feeds' },
+    { table: 'account_feed_marks' },
+  ],
 }
