@@ -34,6 +34,8 @@ export interface Outbox {
   /** The next one to be sent; null while all that there are wait for the person. */
   next(accountId: string): OutboxEntry | null
   setState(changed: Changes, id: string, state: Mutation['state'], details?: StateDetails): void
+  /** What waits for a later try is tried at the next occasion, under the number and key it has. */
+  hurry(changed: Changes, accountId: string): void
   /**
    * Lets one that was held or refused be sent again, and after it what waited behind it: each as a new mutation with a
    * number of its own, as the market has seen or passed the former ones. Throws NOT_FOUND.
@@ -135,6 +137,10 @@ export function createOutbox(db: Database): Outbox {
         nextTryAt: nextTryAt?.toISOString() ?? null,
         tries: countsAsTry ? 1 : 0,
       })
+      changed.event({ type: 'sync' })
+    },
+    hurry(changed, accountId) {
+      db.prepare('update outbox set next_try_at = null where account_id = ?').run(accountId)
       changed.event({ type: 'sync' })
     },
     renew(changed, id, payload) {

@@ -88,16 +88,18 @@ export const syncContract = {
     )
     .output(z.object({ mutationId: z.uuid() })),
   status: procedure.output(syncStatusSchema),
-  /** In order of their numbers. */
-  mutations: procedure.output(z.array(mutationSchema)),
-  /** Sends and reads now. */
+  /** In order of their numbers; of the account in use unless another is named. */
+  mutations: procedure.input(z.object({ accountId: z.uuid().optional() }).optional()).output(z.array(mutationSchema)),
+  /** Sends and reads now, also what would wait for a later try. */
   now: procedure.output(z.object({})),
-  /** Tries what was refused again, as it is. */
+  /** Tries what was refused again, as it is; what waits for a later try, at once. Throws NOT_FOUND. */
   retry: procedure.input(z.object({ mutationId: z.uuid() })).output(z.object({})),
   /** Gives up what was refused or waits; asked for by the person alone. */
   discard: procedure.input(z.object({ mutationId: z.uuid() })).output(z.object({})),
-  /** All that is not sent, as a JSON file; answers with its address. */
-  exportMutations: procedure.output(z.object({ url: z.string() })),
+  /** All that is not sent, as a JSON file to fetch like any export; of the account in use unless another is named. */
+  exportMutations: procedure
+    .input(z.object({ accountId: z.uuid().optional() }).optional())
+    .output(z.object({ exportId: z.uuid(), fileName: z.string(), sizeBytes: z.int() })),
   conflicts: procedure.output(z.array(conflictSchema)),
   /** For every field of the conflict, whose value holds. */
   resolve: procedure
