@@ -57,6 +57,29 @@ export async function currentOffers(tx: Tx, assetId: string): Promise<AssetOffer
   return (await currentRows(tx, await creatorOf(tx, assetId), assetId)).map(shown)
 }
 
+/** Of many of a creator's assets, by asset; one without offers is left out. */
+export async function currentOffersOf(
+  tx: Tx,
+  creatorId: string,
+  assetIds: readonly string[],
+): Promise<Map<string, AssetOffer[]>> {
+  if (assetIds.length === 0) return new Map()
+  const rows = await tx
+    .selectFrom('offers')
+    .select([...COLUMNS, 'asset_id'])
+    .where('account_id', '=', creatorId)
+    .where('asset_id', 'in', [...assetIds])
+    .where('ended_at', 'is', null)
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute()
+  const byAsset = new Map<string, AssetOffer[]>()
+  for (const row of z.array(rowSchema.extend({ asset_id: z.string() })).parse(rows)) {
+    byAsset.set(row.asset_id, [...(byAsset.get(row.asset_id) ?? []), shown(row)])
+  }
+  return byAsset
+}
+
 export async function priceHistory(tx: Tx, creatorId: string, assetId: string): Promise<PastOffer[]> {
   const rows = z.array(rowSchema).parse(await rowsOf(tx, creatorId, assetId).execute())
   return rows.map((row) => ({ ...shown(row), endedAt: row.ended_at?.toISOString() ?? null }))

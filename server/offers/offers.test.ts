@@ -121,6 +121,27 @@ describeOnEachDatabase('offers', (open) => {
       expect(world.changed).toContain(assetId)
     })
 
+    it('stands in the list of its creator’s works with its prices and parents, page by page, and in nobody else’s', async () => {
+      const parent = await world.published('Root')
+      const { creatorId, assetId } = await world.published('Own', {
+        parent: { assetId: parent.assetId, royaltyPercent: 20 },
+      })
+      const offers = await world.offers.set(creatorId, assetId, [
+        { offer: 'one_time', priceCents: 499 },
+        { offer: 'subscription', priceCents: 2_990, interval: 'year' },
+      ])
+      world.clock.advance({ days: 1 })
+      const second = await world.publish(creatorId)
+      const first = await world.offers.own(creatorId, { limit: 1 })
+      expect(first.items).toMatchObject([{ assetId: second.assetId, offers: [], parents: [], status: 'published' }])
+      const last = await world.offers.own(creatorId, { limit: 1, cursor: first.nextCursor ?? '' })
+      expect(last).toMatchObject({
+        items: [{ assetId, offers, parents: [{ assetId: parent.assetId, royaltyPercent: 20 }], salesCount: 0 }],
+        nextCursor: null,
+      })
+      expect((await world.offers.own(uuidv7(), { limit: 50 })).items).toEqual([])
+    })
+
     it('is changed by its creator alone, once in each way, and only in ways its kind allows', async () => {
       const { creatorId, assetId } = await world.published()
       const stranger = (await world.published('Ben')).creatorId

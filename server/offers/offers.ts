@@ -4,6 +4,7 @@ import type {
   AssetOffer,
   DatedFeeSchedule,
   NetPreviewRequest,
+  OwnWork,
   PastOffer,
   RecommendationRequest,
 } from '#shared/contract/market/offers.ts'
@@ -14,11 +15,13 @@ import { type PriceRecommendation, recommendPrice } from '#shared/pricing/recomm
 import type { ReputationLevel } from '#shared/reputation/levels.ts'
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase, Tx } from '../db/database.ts'
+import type { Paged, PageRequest } from '../http/cursor.ts'
 import { ancestryUnder } from '../publications/ancestry.ts'
 import { type Asset, assetById } from '../publications/assets.ts'
 import { currentOffers, priceHistory, setOffers, type WantedOffers } from './asset-offers.ts'
 import { comparablesTo } from './comparables.ts'
 import { addFeeSchedule, feeScheduleAt, listFeeSchedules } from './fees.ts'
+import { ownWorks } from './own-works.ts'
 import { offerRules } from './rules.ts'
 
 export interface OffersParts {
@@ -48,6 +51,7 @@ export interface OffersService {
     offers: WantedOffers['offers'],
     baseOfferIds?: WantedOffers['baseOfferIds'],
   ): Promise<AssetOffer[]>
+  own(creatorId: string, page: PageRequest): Promise<Paged<OwnWork>>
   /** Throws NOT_FOUND. */
   history(creatorId: string, assetId: string): Promise<PastOffer[]>
   /** Throws NOT_FOUND, INVALID_INPUT. */
@@ -146,6 +150,7 @@ export function createOffersService(parts: OffersParts): OffersService {
         await onChange(tx, assetId)
         return currentOffers(tx, assetId)
       }),
+    own: (creatorId, page) => database.asAccount(creatorId, (tx) => ownWorks(tx, creatorId, page)),
     history: (creatorId, assetId) =>
       database.asAccount(creatorId, async (tx) => {
         await ownAsset(tx, creatorId, assetId)

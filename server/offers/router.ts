@@ -49,6 +49,7 @@ export function offersRouter(offers: OffersService) {
     setOffers: api.setOffers.handler(async ({ input, context }) => ({
       items: await offers.set(accountOf(context), input.id, input.offers, input.baseOfferIds),
     })),
+    own: api.own.handler(({ input, context }) => offers.own(accountOf(context), input)),
     history: api.history.handler(async ({ input, context }) => ({
       items: await offers.history(accountOf(context), input.id),
     })),
