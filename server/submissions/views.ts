@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import { ASSET_KINDS } from '#shared/asset-card/kinds.ts'
 import type { Submission, SubmissionMedia, SubmissionSummary } from '#shared/contract/market/submissions.ts'
+import { draftProblems } from '#shared/submissions/check-draft.ts'
 import {
   allowedEvents,
   type SubmissionState,
@@ -12,7 +13,6 @@ import {
 import type { Tx } from '../db/database.ts'
 import { isBefore } from '../db/places.ts'
 import { decodeCursor, type PageRequest, pageFrom, timeAndIdSchema } from '../http/cursor.ts'
-import { draftProblems } from './check-draft.ts'
 import type { Derivations } from './derivations.ts'
 import type { MediaLinks } from './media-links.ts'
 import type { ReviewDesk } from './review-desk.ts'
