@@ -53,6 +53,9 @@ interface StateDetails {
   readonly countsAsTry?: boolean
 }
 
+/** Of the kind `call`; other kinds have payloads of their own. */
+const callSchema = z.object({ operation: z.string(), input: z.unknown() }).nullable().catch(null)
+
 const rowSchema = z
   .object({
     id: z.string(),
@@ -77,6 +80,7 @@ const rowSchema = z
       subject: row.subject,
       title: row.title,
       payload: JSON.parse(row.payload),
+      call: row.kind === 'call' ? callSchema.parse(JSON.parse(row.payload)) : null,
       state: row.state,
       attempts: row.attempts,
       error: row.error === null ? null : errorReportSchema.parse(JSON.parse(row.error)),

@@ -17,6 +17,8 @@ export const mutationSchema = z.object({
   state: z.enum(['waiting', 'sending', 'held', 'refused']),
   attempts: z.int(),
   error: errorReportSchema.nullable(),
+  /** What it asks of the market, for calls that only wait; null for changes that are merged. */
+  call: z.object({ operation: z.string(), input: z.unknown() }).nullable(),
   createdAt: timestampSchema,
   /** Null unless it waits for a later try. */
   nextTryAt: timestampSchema.nullable(),
