@@ -15,11 +15,14 @@ import { type Instance, joinLibrary } from './instance.ts'
 import { createJobs, type Jobs } from './jobs/jobs.ts'
 import { createLibrary, type Library } from './library/library.ts'
 import type { Ranker } from './library/ranking.ts'
+import { createLicenses, type Licenses } from './licensing/licenses.ts'
 import { cleanUp, startFolders } from './maintenance.ts'
 import { createMarket, type Market } from './market/market.ts'
+import { createMarketPictures, type MarketPictures } from './market/pictures.ts'
 import { createFileSecrets, type Secrets } from './market/secrets.ts'
 import { createMediaStore, type MediaStore } from './media/store.ts'
 import { createThumbnails, type Thumbnails } from './media/thumbnails.ts'
+import { createPurchases, type Purchases } from './purchases/purchases.ts'
 import { createDrafts, type Drafts } from './revisions/drafts.ts'
 import { createIterations, type Iterations } from './revisions/iterations.ts'
 import { createRenderPicture } from './revisions/render-picture.ts'
@@ -67,6 +70,9 @@ export interface Engine {
   readonly market: Market
   readonly sync: Sync
   readonly submissions: Submissions
+  readonly purchases: Purchases
+  readonly marketPictures: MarketPictures
+  readonly licenses: Licenses
   readonly uniqueness: UniquenessParts['uniqueness']
   readonly profiles: UniquenessParts['profiles']
   /** Fingerprints and checks what is not yet; does so by itself in the background. */
@@ -97,6 +103,9 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
     market,
     sync,
     submissions,
+    purchases: createPurchases({ ...foundation, ...options, market }),
+    marketPictures: createMarketPictures({ directory: join(options.libraryDirectory, 'market-pictures'), market }),
+    licenses: createLicenses({ db, write, market, sync }),
     options,
     db,
     write,

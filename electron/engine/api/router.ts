@@ -2,8 +2,10 @@
 import type { Engine } from '../engine.ts'
 import { assetsRouter } from './assets.ts'
 import { jobsRouter } from './jobs.ts'
+import { licensingRouter } from './licensing.ts'
 import { marketRouter } from './market.ts'
 import { modelsRouter } from './models.ts'
+import { purchasesRouter } from './purchases.ts'
 import { revisionsRouter } from './revisions.ts'
 import { syncRouter } from './sync.ts'
 import { systemRouter } from './system.ts'
@@ -15,8 +17,10 @@ type StudioRouter = {
   readonly jobs: ReturnType<typeof jobsRouter>
   readonly uniqueness: ReturnType<typeof uniquenessRouter>
   readonly models: ReturnType<typeof modelsRouter>
+  readonly licensing: ReturnType<typeof licensingRouter>
   readonly market: ReturnType<typeof marketRouter>
   readonly sync: ReturnType<typeof syncRouter>
+  readonly purchases: ReturnType<typeof purchasesRouter>
   readonly system: ReturnType<typeof systemRouter>
 }
 
@@ -27,8 +31,10 @@ export function createRouter(engine: Engine): StudioRouter {
     jobs: jobsRouter(engine),
     uniqueness: uniquenessRouter(engine),
     models: modelsRouter(engine),
+    licensing: licensingRouter(engine),
     market: marketRouter(engine),
     sync: syncRouter(engine),
+    purchases: purchasesRouter(engine),
     system: systemRouter(engine),
   }
 }

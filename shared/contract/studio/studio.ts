@@ -4,22 +4,43 @@
  */
 import type { ContractRouterClient } from '@orpc/contract'
 import { assetsContract } from './assets.ts'
+import { earningsContract } from './earnings.ts'
 import { jobsContract } from './jobs.ts'
+import { licensingContract } from './licensing.ts'
 import { marketLinkContract } from './market.ts'
 import { modelsContract } from './models.ts'
+import { purchasesContract } from './purchases.ts'
 import { revisionsContract } from './revisions.ts'
 import { syncContract } from './sync.ts'
 import { systemContract } from './system.ts'
 import { uniquenessContract } from './uniqueness.ts'
 
-export const studioContract = {
+/** Written out by name: inferred, it would be longer than the compiler writes down. */
+type StudioContract = {
+  readonly assets: typeof assetsContract
+  readonly revisions: typeof revisionsContract
+  readonly earnings: typeof earningsContract
+  readonly jobs: typeof jobsContract
+  readonly uniqueness: typeof uniquenessContract
+  readonly models: typeof modelsContract
+  readonly licensing: typeof licensingContract
+  readonly market: typeof marketLinkContract
+  readonly sync: typeof syncContract
+  readonly purchases: typeof purchasesContract
+  readonly system: typeof systemContract
+}
+
+export const studioContract: StudioContract = {
   assets: assetsContract,
   revisions: revisionsContract,
+  earnings: earningsContract,
   jobs: jobsContract,
   uniqueness: uniquenessContract,
   models: modelsContract,
+  licensing: licensingContract,
   market: marketLinkContract,
   sync: syncContract,
+  purchases: purchasesContract,
   system: systemContract,
 }
 

@@ -1,6 +1,10 @@
 /** Every migration in order; a released one is never edited, only followed by another. */
 import { sql as library } from './0001-library.ts'
 import { sql as market } from './0002-market.ts'
+import { sql as earnings } from './0006-earnings.ts'
+import { sql as marketCatalog } from './0007-market-catalog.ts'
+import { sql as purchases } from './0008-purchases.ts'
+import { sql as licences } from './0009-licences.ts'
 
 export interface Migration {
   /** The `user_version` of a library once the migration has run. */
@@ -11,4 +15,8 @@ export interface Migration {
 export const MIGRATIONS: readonly Migration[] = [
   { number: 1, sql: library },
   { number: 2, sql: market },
+  { number: 6, sql: earnings },
+  { number: 7, sql: marketCatalog },
+  { number: 8, sql: purchases },
+  { number: 9, sql: licences },
 ]
