@@ -20,6 +20,7 @@ import { openTrade } from './assembly/trade.ts'
 import { openBlobStore } from './blobs/open-store.ts'
 import { type Clock, systemClock } from './clock.ts'
 import type { DatabaseConnection, MarketDatabase } from './db/database.ts'
+import { findDemoAccounts } from './demo/demo-accounts.ts'
 import { openFingerprints } from './fingerprints/open.ts'
 import { createHttpApp } from './http/app.ts'
 import { createIdempotency } from './http/idempotency.ts'
@@ -96,11 +97,13 @@ function operationsOf(
 }
 
 function openPeople(
-  { trustProxy }: MarketSettings,
+  { trustProxy, stripe }: MarketSettings,
   { passwordCost: cost = STANDARD_COST, signInLimits: limits = STANDARD_LIMITS }: MarketParts,
-  opened: Omit<Parameters<typeof openAccounts>[0], 'trustProxy' | 'cost' | 'limits'>,
+  opened: Omit<Parameters<typeof openAccounts>[0], 'trustProxy' | 'cost' | 'limits' | 'accountsToTry'>,
 ) {
-  return openAccounts({ ...opened, trustProxy, cost, limits })
+  // A market with real payments is never a demo.
+  const accountsToTry = async () => (stripe === null ? findDemoAccounts(opened.database) : null)
+  return openAccounts({ ...opened, trustProxy, cost, limits, accountsToTry })
 }
 
 async function assemble(settings: MarketSettings, parts: MarketParts, closing: Closing): Promise<Market> {

@@ -15,7 +15,7 @@ import { createCredentials } from './credentials.ts'
 import { createIdentities } from './identities.ts'
 import { createSignInLimits, type SignInLimits } from './limits.ts'
 import { createAccountMail } from './mail.ts'
-import { createInteractions } from './oauth/interactions.ts'
+import { createInteractions, type InteractionsParts } from './oauth/interactions.ts'
 import { createMailLinks } from './oauth/mail-links.ts'
 import { mountOauth } from './oauth/mount.ts'
 import { createPollPace } from './oauth/poll-pace.ts'
@@ -38,6 +38,7 @@ export interface OpenAccountsParts {
   readonly cost: PasswordCost
   readonly limits: SignInLimits
   readonly leaveMarket: AccountsParts['leaveMarket']
+  readonly accountsToTry: InteractionsParts['accountsToTry']
 }
 
 export interface Accounts {
@@ -79,6 +80,7 @@ export function openAccounts(parts: OpenAccountsParts): Accounts {
     mountPath: OAUTH_PATH,
     origin,
     addressOf: (ctx) => callerAddress(ctx.req, true),
+    accountsToTry: parts.accountsToTry,
   })
   const mailLinks = createMailLinks({ accounts: service, mountPath: OAUTH_PATH, origin })
   const middlewares = [createPollPace(() => performance.now()), interactions, mailLinks]
