@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Database } from 'better-sqlite3'
 import { createExports, type Exports } from './api/exports.ts'
 import { registerBackupJob } from './backup/backup-job.ts'
+import { createMarketCatalogs, type MarketCatalogs } from './catalog/market-catalog.ts'
 import { openLibraryDatabase } from './database/open.ts'
 import { storageError } from './database/storage-errors.ts'
 import { createWrite, type Write } from './database/write.ts'
@@ -73,6 +74,7 @@ export interface Engine {
   readonly purchases: Purchases
   readonly marketPictures: MarketPictures
   readonly licenses: Licenses
+  readonly marketCatalog: MarketCatalogs
   readonly uniqueness: UniquenessParts['uniqueness']
   readonly profiles: UniquenessParts['profiles']
   /** Fingerprints and checks what is not yet; does so by itself in the background. */
@@ -96,6 +98,8 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
   const market = createMarket({ ...foundation, secrets: options.secrets, defaultUrl: options.marketUrl })
   const sync = createSync({ ...foundation, market, countConflicts: () => submissions.countConflicts() })
   sync.handle(QUEUED_CALL, queuedCallHandler)
+  const { activeProfile } = models
+  const marketCatalog = createMarketCatalogs({ ...foundation, market, catalogs: comparing.catalogs, activeProfile })
   const submissions = createSubmissions({ ...foundation, market, sync })
 
   const engine = {
@@ -103,6 +107,7 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
     market,
     sync,
     submissions,
+    marketCatalog,
     purchases: createPurchases({ ...foundation, ...options, market }),
     marketPictures: createMarketPictures({ directory: join(options.libraryDirectory, 'market-pictures'), market }),
     licenses: createLicenses({ db, write, market, sync }),
@@ -138,6 +143,7 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
   if (instance.isLeader) {
     jobs.resume()
     sync.start()
+    marketCatalog.start()
   }
 
   return {
@@ -145,6 +151,7 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
     async close() {
       stopLooking()
       await sync.close()
+      await marketCatalog.close()
       await bringing.watchFolders.close()
       await jobs.close()
       await comparing.close()

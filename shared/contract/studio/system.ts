@@ -19,6 +19,8 @@ const settingShape = {
   welcomeDone: z.boolean(),
   /** Empty: none. */
   marketUrl: z.union([z.literal(''), z.url({ protocol: /^https?$/ })]),
+  /** Keeps the market's catalog here and up to date, for checks without a connection. */
+  followCatalog: z.boolean(),
 }
 
 /** Absent settings have their defaults. */
@@ -33,6 +35,7 @@ export const settingsSchema = z.object({
   stripMetadataOnExport: settingShape.stripMetadataOnExport.default(true),
   welcomeDone: settingShape.welcomeDone.default(false),
   marketUrl: settingShape.marketUrl.default(''),
+  followCatalog: settingShape.followCatalog.default(true),
 })
 export type Settings = z.infer<typeof settingsSchema>
 
@@ -52,6 +55,10 @@ export const changeEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('sync') }),
   /** Submissions as the studio holds them. */
   z.object({ type: z.literal('submissions') }),
+  /** The copy of the ledger, and its sums. */
+  z.object({ type: z.literal('earnings') }),
+  /** Downloads of what was bought. */
+  z.object({ type: z.literal('purchases') }),
 ])
 export type ChangeEvent = z.infer<typeof changeEventSchema>
 

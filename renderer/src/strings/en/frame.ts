@@ -57,8 +57,10 @@ export const frame = {
     model_download: 'Model download',
     model_import: 'Model from a folder',
     catalog_import: 'Catalog import',
+    catalog_download: 'Market catalog',
     backup: 'Backup',
     sample_library: 'Sample library',
+    purchase_download: 'Download of a purchase',
   },
   notifications: {
     finished: (kind: string) => `${kind} finished`,
