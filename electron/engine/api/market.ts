@@ -23,7 +23,8 @@ export function marketRouter({
       return {}
     }),
     useAccount: contract.useAccount.handler(({ input }) => {
-      market.accounts.use(input.accountId)
+      market.useAccount(input.accountId)
+      void sync.now()
       return market.status()
     }),
     signOut: contract.signOut.handler(async ({ input }) => {

@@ -16,8 +16,8 @@ export interface Accounts {
   /** Throws NOT_FOUND. */
   use(id: string): void
   markLost(account: AccountKey): void
-  /** With all that was read and not sent as it; the caller has made sure that nothing is lost. Throws NOT_FOUND. */
-  remove(id: string): void
+  /** With all that was read as it. Throws NOT_FOUND, and UNSENT_CHANGES unless what is not sent may be lost. */
+  remove(id: string, options: { readonly discardUnsent: boolean }): void
 }
 
 const rowSchema = z
@@ -98,8 +98,10 @@ export function createAccounts({ db, write }: { db: Database; write: Write }): A
         db.prepare('update market_account set needs_sign_in = 1 where id = ? and market_url = ?').run(id, marketUrl)
         changed.event({ type: 'market' })
       }),
-    remove: (id) =>
+    remove: (id, { discardUnsent }) =>
       write((changed) => {
+        const unsent = rows('').find((account) => account.id === id)?.unsent ?? 0
+        if (unsent > 0 && !discardUnsent) throw new LunaError('UNSENT_CHANGES', String(unsent))
         const { changes } = db.prepare('delete from market_account where id = ?').run(id)
         if (changes === 0) throw new LunaError('NOT_FOUND', `account ${id}`)
         db.prepare('delete from outbox where account_id = ?').run(id)

@@ -1,14 +1,15 @@
 /** The studio's link to Luna Market: address, accounts, and calls as the account in use. */
 
 import type { Database } from 'better-sqlite3'
-import { LunaError, toLunaError } from '#shared/contract/errors.ts'
+import { LunaError } from '#shared/contract/errors.ts'
 import type { AddressCheck, MarketAccount, MarketStatus } from '#shared/contract/studio/market.ts'
 import type { Write } from '../database/write.ts'
 import type { Events } from '../events.ts'
 import type { SettingsStore } from '../settings/settings.ts'
 import { type Accounts, createAccounts } from './accounts.ts'
+import { checkAddress } from './address.ts'
 import { createMarketClient, type MarketClient } from './client.ts'
-import { fetchAnswer } from './market-fetch.ts'
+import { createClients } from './clients.ts'
 import { createReachability } from './reachability.ts'
 import { createRelay, type Relay } from './relay.ts'
 import type { Secrets } from './secrets.ts'
@@ -23,13 +24,15 @@ export interface Market extends SignIns {
   checkAddress(url: string): Promise<AddressCheck>
   /** The account in use. Throws NOT_SIGNED_IN. */
   requireAccount(): MarketAccount
+  /** Takes an account that is signed in here into use, and with it the market it is of. Throws NOT_FOUND. */
+  useAccount(accountId: string): void
   /** Throws UNSENT_CHANGES unless they may be lost. */
   signOut(accountId: string, options: { readonly discardUnsent: boolean }): Promise<void>
   /** Calls as this account, or as nobody. Throws MARKET_NOT_SET. */
   clientOf(account: MarketAccount | null): MarketClient
   /** Where the account's market is, or the one that is set. Throws MARKET_NOT_SET. */
   url(): string
-  /** Calls with the token of the account in use, for files. */
+  /** Calls with the token of the account in use, for files. Throws MARKET_ANSWER_INVALID for a path of another host. */
   authorized(path: string, init?: RequestInit): Promise<Request>
 }
 
@@ -48,8 +51,12 @@ export function createMarket(options: MarketOptions): Market {
   const accounts = createAccounts({ db, write })
   const tokens = createAccountTokens({ secrets, onLost: accounts.markLost })
   const reachability = createReachability(() => events.emit({ type: 'market' }))
+  const clients = createClients({ accounts, tokens, reachability })
 
-  const settledUrl = (): string | null => settings.get().marketUrl || defaultUrl
+  const settledUrl = (): string | null => {
+    const address = settings.get().marketUrl || defaultUrl
+    return address === null ? null : new URL(address).origin
+  }
   const active = (): MarketAccount | null => {
     const account = accounts.active()
     return account !== null && account.marketUrl === settledUrl() ? account : null
@@ -61,21 +68,8 @@ export function createMarket(options: MarketOptions): Market {
     return set
   }
 
-  const asNobody = (marketUrl: string) =>
-    createMarketClient({ url: marketUrl, accessToken: async () => null, fetch: reachability.watch(fetchAnswer) })
-
-  function clientOf(account: MarketAccount | null): MarketClient {
-    if (account === null) return asNobody(url())
-    return createMarketClient({
-      url: account.marketUrl,
-      accessToken: () => tokens.access(account),
-      fetch: reachability.watch(async (request) => {
-        const response = await fetchAnswer(request)
-        if (response.status === 401) tokens.distrust(account, bearerOf(request))
-        return response
-      }),
-    })
-  }
+  const clientOf = (account: MarketAccount | null): MarketClient =>
+    account === null ? clients.asNobody(url()) : clients.as(account)
 
   async function welcome(marketUrl: string, given: Tokens): Promise<MarketAccount> {
     const client = createMarketClient({ url: marketUrl, accessToken: async () => given.accessToken })
@@ -97,39 +91,36 @@ export function createMarket(options: MarketOptions): Market {
       db,
       write,
       client: () => clientOf(active()),
-      accountId: () => active()?.id ?? 'nobody',
+      // What is public is of the market, not of a person, and two markets have each their own.
+      accountId: () => active()?.id ?? `nobody ${url()}`,
     }),
-    status: () => ({ url: settledUrl(), ...reachability.state(), account: active(), accounts: accounts.list() }),
-    async checkAddress(given) {
-      const about = await asNobody(originOf(given)).system.about()
-      return { url: originOf(given), name: about.name, version: about.version, payments: about.payments }
-    },
+    status: () => ({
+      url: settledUrl(),
+      ...reachability.state(settledUrl()),
+      account: active(),
+      accounts: accounts.list(),
+    }),
+    checkAddress,
     ...createSignIns({ url, welcome }),
+    useAccount(accountId) {
+      const account = accounts.list().find(({ id }) => id === accountId)
+      if (account !== undefined && account.marketUrl !== settledUrl()) settings.update({ marketUrl: account.marketUrl })
+      accounts.use(accountId)
+    },
     async signOut(accountId, { discardUnsent }) {
       const account = accounts.list().find(({ id }) => id === accountId)
       if (account === undefined) throw new LunaError('NOT_FOUND', `account ${accountId}`)
-      if (account.unsent > 0 && !discardUnsent) throw new LunaError('UNSENT_CHANGES', String(account.unsent))
+      // First, so that nothing can be added to what is lost while the market is told.
+      accounts.remove(accountId, { discardUnsent })
       await tokens.forget(account)
-      accounts.remove(accountId)
     },
     async authorized(path, init) {
       const account = active()
-      const request = new Request(new URL(path, url()), init ?? {})
-      if (account !== null) request.headers.set('authorization', `Bearer ${await tokens.access(account)}`)
+      const address = new URL(path, url())
+      if (address.origin !== url()) throw new LunaError('MARKET_ANSWER_INVALID', `a file at ${address.origin}`)
+      const request = new Request(address, init ?? {})
+      if (account !== null) request.headers.set('authorization', `Bearer ${await clients.accessOf(account)}`)
       return request
     },
   }
-}
-
-/** A market is an origin; what follows in an address that was pasted is left off. Throws INVALID_INPUT. */
-function originOf(address: string): string {
-  try {
-    return new URL(address).origin
-  } catch (cause) {
-    throw new LunaError('INVALID_INPUT', toLunaError(cause).message)
-  }
-}
-
-function bearerOf(request: Request): string {
-  return request.headers.get('authorization')?.slice('Bearer '.length) ?? ''
 }

@@ -1,4 +1,4 @@
-/** Whether the market answers, as every call finds it. */
+/** Whether a market answers, as every call finds it; each address has its own state. */
 import { toLunaError } from '#shared/contract/errors.ts'
 import type { MarketStatus } from '#shared/contract/studio/market.ts'
 
@@ -6,34 +6,43 @@ type State = Pick<MarketStatus, 'reachability' | 'error' | 'checkedAt'>
 type Fetch = (request: Request) => Promise<Response>
 
 export interface Reachability {
-  state(): State
-  /** The same calls, from whose outcome the state follows. */
-  watch(fetch: Fetch): Fetch
+  state(url: string | null): State
+  /** The same calls to this market, from whose outcome its state follows. */
+  watch(url: string, fetch: Fetch): Fetch
+  /** Of a call that goes another way, such as a renewed token; answers with the error itself. */
+  failed(url: string, cause: unknown): unknown
 }
 
-export function createReachability(onChange: () => void): Reachability {
-  let state: State = { reachability: 'unknown', error: null, checkedAt: null }
+const UNKNOWN: State = { reachability: 'unknown', error: null, checkedAt: null }
 
-  function set(next: Omit<State, 'checkedAt'>): void {
-    const isNews = next.reachability !== state.reachability || next.error?.code !== state.error?.code
-    state = { ...next, checkedAt: new Date().toISOString() }
-    if (isNews) onChange()
+export function createReachability(onChange: () => void): Reachability {
+  const states = new Map<string, State>()
+  const stateOf = (url: string): State => states.get(url) ?? UNKNOWN
+
+  function set(url: string, next: Omit<State, 'checkedAt'>): void {
+    const before = stateOf(url)
+    states.set(url, { ...next, checkedAt: new Date().toISOString() })
+    if (next.reachability !== before.reachability || next.error?.code !== before.error?.code) onChange()
+  }
+
+  function failed(url: string, cause: unknown): unknown {
+    const error = toLunaError(cause)
+    // A call that was given up tells nothing, and a market that refuses has answered.
+    const isAway = error.code === 'MARKET_UNREACHABLE' || error.code === 'MARKET_ANSWER_INVALID'
+    if (isAway) set(url, { reachability: 'unreachable', error: error.toReport() })
+    return cause
   }
 
   return {
-    state: () => state,
-    watch: (fetch) => async (request) => {
+    state: (url) => (url === null ? UNKNOWN : stateOf(url)),
+    failed,
+    watch: (url, fetch) => async (request) => {
       try {
         const response = await fetch(request)
-        set({ reachability: 'reachable', error: null })
+        set(url, { reachability: 'reachable', error: null })
         return response
       } catch (cause) {
-        const error = toLunaError(cause)
-        // A call that was given up tells nothing.
-        if (error.code !== 'CANCELLED' && error.code !== 'NOT_SIGNED_IN') {
-          set({ reachability: 'unreachable', error: error.toReport() })
-        }
-        throw error
+        throw failed(url, cause)
       }
     },
   }
