@@ -8,6 +8,7 @@ import { createMarketCatalogs, type MarketCatalogs } from './catalog/market-cata
 import { openLibraryDatabase } from './database/open.ts'
 import { storageError } from './database/storage-errors.ts'
 import { createWrite, type Write } from './database/write.ts'
+import { createEarnings, type Earnings } from './earnings/earnings.ts'
 import { createEvents, type Events } from './events.ts'
 import { createImports, type Imports } from './imports/imports.ts'
 import { createUploads, type Uploads } from './imports/uploads.ts'
@@ -71,6 +72,7 @@ export interface Engine {
   readonly market: Market
   readonly sync: Sync
   readonly submissions: Submissions
+  readonly earnings: Earnings
   readonly purchases: Purchases
   readonly marketPictures: MarketPictures
   readonly licenses: Licenses
@@ -107,6 +109,7 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
     market,
     sync,
     submissions,
+    earnings: createEarnings({ db, write, market, sync }),
     marketCatalog,
     purchases: createPurchases({ ...foundation, ...options, market }),
     marketPictures: createMarketPictures({ directory: join(options.libraryDirectory, 'market-pictures'), market }),
@@ -151,6 +154,7 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
     async close() {
       stopLooking()
       await sync.close()
+      await engine.earnings.close()
       await marketCatalog.close()
       await bringing.watchFolders.close()
       await jobs.close()

@@ -1,6 +1,7 @@
 /** The studio API over an engine; the same for every host. */
 import type { Engine } from '../engine.ts'
 import { assetsRouter } from './assets.ts'
+import { earningsRouter } from './earnings.ts'
 import { jobsRouter } from './jobs.ts'
 import { licensingRouter } from './licensing.ts'
 import { marketRouter } from './market.ts'
@@ -14,6 +15,7 @@ import { uniquenessRouter } from './uniqueness.ts'
 type StudioRouter = {
   readonly assets: ReturnType<typeof assetsRouter>
   readonly revisions: ReturnType<typeof revisionsRouter>
+  readonly earnings: ReturnType<typeof earningsRouter>
   readonly jobs: ReturnType<typeof jobsRouter>
   readonly uniqueness: ReturnType<typeof uniquenessRouter>
   readonly models: ReturnType<typeof modelsRouter>
@@ -28,6 +30,7 @@ export function createRouter(engine: Engine): StudioRouter {
   return {
     assets: assetsRouter(engine),
     revisions: revisionsRouter(engine),
+    earnings: earningsRouter(engine),
     jobs: jobsRouter(engine),
     uniqueness: uniquenessRouter(engine),
     models: modelsRouter(engine),

@@ -47,6 +47,10 @@ export function staleKeys(event: ChangeEvent): QueryKey[] {
       return [[['sync']], [['market', 'status']]]
     case 'submissions':
       return [[['submissions']]]
+    case 'earnings':
+      return [[['earnings']]]
+    case 'purchases':
+      return [[['purchases']]]
     case 'catalogs':
       return [[['uniqueness']], [['assets', 'list']], [['system', 'storage']]]
   }
