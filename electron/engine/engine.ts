@@ -19,18 +19,22 @@ import { createLibrary, type Library } from './library/library.ts'
 import type { Ranker } from './library/ranking.ts'
 import { createLicenses, type Licenses } from './licensing/licenses.ts'
 import { cleanUp, startFolders } from './maintenance.ts'
+import { createMarketKeys } from './market/keys.ts'
 import { createMarket, type Market } from './market/market.ts'
 import { createMarketPictures, type MarketPictures } from './market/pictures.ts'
 import { createFileSecrets, type Secrets } from './market/secrets.ts'
 import { createMediaStore, type MediaStore } from './media/store.ts'
 import { createThumbnails, type Thumbnails } from './media/thumbnails.ts'
 import { createPurchases, type Purchases } from './purchases/purchases.ts'
+import { createProvenance, type Provenance } from './provenance/provenance.ts'
 import { createDrafts, type Drafts } from './revisions/drafts.ts'
 import { createIterations, type Iterations } from './revisions/iterations.ts'
 import { createRenderPicture } from './revisions/render-picture.ts'
 import { createSamples, type Samples } from './samples/samples.ts'
 import { createSettings, type SettingsStore } from './settings/settings.ts'
+import { createSubmissionDesk, type SubmissionDesk } from './submissions/desk.ts'
 import { createSubmissions, type Submissions } from './submissions/submissions.ts'
+import { createTransfers } from './submissions/transfers.ts'
 import { QUEUED_CALL, queuedCallHandler } from './sync/queued-calls.ts'
 import { createSync, type Sync } from './sync/sync.ts'
 import { createUniqueness, type UniquenessParts } from './uniqueness/uniqueness.ts'
@@ -72,6 +76,8 @@ export interface Engine {
   readonly market: Market
   readonly sync: Sync
   readonly submissions: Submissions
+  readonly submissionDesk: SubmissionDesk
+  readonly provenance: Provenance
   readonly earnings: Earnings
   readonly purchases: Purchases
   readonly marketPictures: MarketPictures
@@ -102,13 +108,17 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
   sync.handle(QUEUED_CALL, queuedCallHandler)
   const { activeProfile } = models
   const marketCatalog = createMarketCatalogs({ ...foundation, market, catalogs: comparing.catalogs, activeProfile })
-  const submissions = createSubmissions({ ...foundation, market, sync })
+  const transfers = createTransfers(events)
+  const submissions = createSubmissions({ ...foundation, market, sync, transfers })
+  const provenance = createProvenance({ ...foundation, market, sync, keys: createMarketKeys({ db, write }) })
 
   const engine = {
     ...bringing,
     market,
     sync,
     submissions,
+    submissionDesk: createSubmissionDesk({ ...foundation, ...options, market, sync, submissions, transfers }),
+    provenance,
     earnings: createEarnings({ db, write, market, sync }),
     marketCatalog,
     purchases: createPurchases({ ...foundation, ...options, market }),

@@ -1,5 +1,5 @@
 /** Files made for download: they wait under an id until the page fetches them, and go with the program. */
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Database } from 'better-sqlite3'
 import sharp from 'sharp'
@@ -45,8 +45,10 @@ interface ExportsOptions {
   readonly stripsMetadata: () => boolean
 }
 
-export interface NamedFile extends ExportFile {
+export interface NamedFile extends Omit<ExportFile, 'bytes'> {
   readonly name: string
+  /** Or what makes them piece by piece, where they are many. */
+  readonly bytes: Uint8Array | AsyncIterable<string | Uint8Array>
 }
 
 interface ExportFile {
@@ -66,8 +68,9 @@ export function createExports(options: ExportsOptions): Exports {
     } catch (cause) {
       throw storageError(cause, options.directory)
     }
+    const sizeBytes = (await stat(path)).size
     const fileName = safeFileName(`${name.replaceAll(/[/\\]/g, '_')}.${extension}`)
-    const result = { exportId, fileName, mediaType, sizeBytes: bytes.length }
+    const result = { exportId, fileName, mediaType, sizeBytes }
     prepared.set(exportId, { ...result, path })
     return result
   }

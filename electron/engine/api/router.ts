@@ -6,8 +6,10 @@ import { jobsRouter } from './jobs.ts'
 import { licensingRouter } from './licensing.ts'
 import { marketRouter } from './market.ts'
 import { modelsRouter } from './models.ts'
+import { provenanceRouter } from './provenance.ts'
 import { purchasesRouter } from './purchases.ts'
 import { revisionsRouter } from './revisions.ts'
+import { submissionsRouter } from './submissions.ts'
 import { syncRouter } from './sync.ts'
 import { systemRouter } from './system.ts'
 import { uniquenessRouter } from './uniqueness.ts'
@@ -21,6 +23,8 @@ type StudioRouter = {
   readonly models: ReturnType<typeof modelsRouter>
   readonly licensing: ReturnType<typeof licensingRouter>
   readonly market: ReturnType<typeof marketRouter>
+  readonly provenance: ReturnType<typeof provenanceRouter>
+  readonly submissions: ReturnType<typeof submissionsRouter>
   readonly sync: ReturnType<typeof syncRouter>
   readonly purchases: ReturnType<typeof purchasesRouter>
   readonly system: ReturnType<typeof systemRouter>
@@ -36,6 +40,8 @@ export function createRouter(engine: Engine): StudioRouter {
     models: modelsRouter(engine),
     licensing: licensingRouter(engine),
     market: marketRouter(engine),
+    provenance: provenanceRouter(engine),
+    submissions: submissionsRouter(engine),
     sync: syncRouter(engine),
     purchases: purchasesRouter(engine),
     system: systemRouter(engine),

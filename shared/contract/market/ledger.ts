@@ -96,7 +96,7 @@ const royaltyTreeSchema = windowSchema.extend({
   ),
 })
 
-const forecastSchema = z.object({
+export const forecastSchema = z.object({
   asOf: instantSchema,
   balanceMicroDollars: microDollarsText,
   /** Still within the refund window. */

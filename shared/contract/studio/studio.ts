@@ -9,8 +9,10 @@ import { jobsContract } from './jobs.ts'
 import { licensingContract } from './licensing.ts'
 import { marketLinkContract } from './market.ts'
 import { modelsContract } from './models.ts'
+import { provenanceContract } from './provenance.ts'
 import { purchasesContract } from './purchases.ts'
 import { revisionsContract } from './revisions.ts'
+import { submissionsContract } from './submissions.ts'
 import { syncContract } from './sync.ts'
 import { systemContract } from './system.ts'
 import { uniquenessContract } from './uniqueness.ts'
@@ -25,6 +27,8 @@ type StudioContract = {
   readonly models: typeof modelsContract
   readonly licensing: typeof licensingContract
   readonly market: typeof marketLinkContract
+  readonly provenance: typeof provenanceContract
+  readonly submissions: typeof submissionsContract
   readonly sync: typeof syncContract
   readonly purchases: typeof purchasesContract
   readonly system: typeof systemContract
@@ -39,6 +43,8 @@ export const studioContract: StudioContract = {
   models: modelsContract,
   licensing: licensingContract,
   market: marketLinkContract,
+  provenance: provenanceContract,
+  submissions: submissionsContract,
   sync: syncContract,
   purchases: purchasesContract,
   system: systemContract,

@@ -2,6 +2,7 @@
 import { sql as library } from './0001-library.ts'
 import { sql as market } from './0002-market.ts'
 import { sql as outbox } from './0004-outbox.ts'
+import { sql as provenance } from './0005-provenance.ts'
 import { sql as earnings } from './0006-earnings.ts'
 import { sql as marketCatalog } from './0007-market-catalog.ts'
 import { sql as purchases } from './0008-purchases.ts'
@@ -17,6 +18,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 1, sql: library },
   { number: 2, sql: market },
   { number: 4, sql: outbox },
+  { number: 5, sql: provenance },
   { number: 6, sql: earnings },
   { number: 7, sql: marketCatalog },
   { number: 8, sql: purchases },
