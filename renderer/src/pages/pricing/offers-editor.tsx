@@ -13,6 +13,7 @@ import { LicenseTermsFields } from './license-terms-fields.tsx'
 import { NetSplit } from './net-split.tsx'
 import { PriceField } from './price-field.tsx'
 import { type KnownFees, useFeeSchedule } from './use-fee-schedule.ts'
+import { wayName } from './way-name.ts'
 import { firstPrice, newOffer, type Way, wayKey, waysOf, withOffer } from './ways.ts'
 
 export interface OffersEditorProps {
@@ -151,9 +152,4 @@ function WayRow({ way, offers, known, parents, problemAt, disabled, onToggle, on
       )}
     </section>
   )
-}
-
-export function wayName({ offer, interval }: Pick<Way, 'offer' | 'interval'>) {
-  if (offer !== 'subscription') return offer
-  return interval === 'year' ? 'subscription_year' : 'subscription_month'
 }
