@@ -5,8 +5,14 @@ import { join } from 'node:path'
 import { createEngine, type Engine } from '#engine/engine.ts'
 import { createBrowser } from '#server/demo/browser.ts'
 import { openTestDatabase } from '#server/testing/databases.fixture.ts'
-import { openTestMarket, type TestAccount, type TestMarket } from '#server/testing/test-market.fixture.ts'
+import {
+  openTestMarket,
+  type TestAccount,
+  type TestMarket,
+  type TestMarketOptions,
+} from '#server/testing/test-market.fixture.ts'
 import type { MarketAccount } from '#shared/contract/studio/market.ts'
+import { freePort, type Network, openNetwork } from '../e2e/network.ts'
 
 export interface Connected {
   readonly market: TestMarket
@@ -15,10 +21,25 @@ export interface Connected {
   close(): Promise<void>
 }
 
+/** A market whose network can be cut: for everybody, as nobody has another way to it. */
+export async function openCuttable(): Promise<Connected & { readonly network: Network }> {
+  const port = await freePort()
+  const network = await openNetwork(port)
+  const world = await openConnected({ port, environment: { PUBLIC_URL: `http://127.0.0.1:${network.port}` } })
+  return {
+    ...world,
+    network,
+    async close() {
+      await world.close()
+      await network.close()
+    },
+  }
+}
+
 /** On the embedded database: what differs between the two is tested in the market's own suites. */
-export async function openConnected(): Promise<Connected> {
+export async function openConnected(options: TestMarketOptions = {}): Promise<Connected> {
   const database = await openTestDatabase('embedded')
-  const market = await openTestMarket(async () => database)
+  const market = await openTestMarket(async () => database, options)
   const studios: { engine: Engine; folder: string }[] = []
   return {
     market,

@@ -123,16 +123,25 @@ const fileSchema = z.object({ format: z.literal('luna_license_certificate'), cer
 
 const reportSchema = z.object({
   operation: z.literal('licensing.recordLicenseUsage'),
-  input: z.object({ purchase_id: z.string(), usage_type: usageTypeSchema, count: z.int() }),
+  input: z.object({
+    purchase_id: z.string(),
+    usage_type: usageTypeSchema,
+    count: z.int(),
+    idempotency_key: z.string().optional(),
+  }),
 })
 
-/** Reports that wait in the outbox; those that the market refused are not counted. */
+/** Reports that wait in the outbox, as the market will count them; not those that it refused. */
 function unsentUsage({ outbox }: Sync, accountId: string, grantId: string): Usage {
   const sum = { impression: 0, download: 0, embed: 0 }
-  for (const { kind, state, payload } of outbox.list(accountId)) {
+  const counted = new Set<string>()
+  for (const { id, kind, state, payload } of outbox.list(accountId)) {
     if (kind !== QUEUED_CALL || state === 'refused') continue
     const { input } = reportSchema.safeParse(payload).data ?? {}
-    if (input?.purchase_id === grantId) sum[input.usage_type] += input.count
+    const key = input?.idempotency_key ?? id
+    if (input?.purchase_id !== grantId || counted.has(key)) continue
+    counted.add(key)
+    sum[input.usage_type] += input.count
   }
   return { impressions: sum.impression, downloads: sum.download, embeds: sum.embed }
 }
