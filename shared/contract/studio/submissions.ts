@@ -3,14 +3,21 @@
  * of it works without a connection; what cannot be sent yet waits in the outbox.
  */
 import * as z from 'zod'
+import { ASSET_KINDS } from '../../asset-card/kinds.ts'
 import { MEDIA_ROLES } from '../../submissions/limits.ts'
 import { submissionProblemSchema } from '../../submissions/problems.ts'
 import { SUBMISSION_STATES } from '../../submissions/states.ts'
+import { errorReportSchema } from '../errors.ts'
 import { draftSchema, submissionSchema } from '../market/submissions.ts'
 import { assetIdSchema, mediaIdSchema, timestampSchema } from './assets.ts'
 import { procedure } from './procedure.ts'
 
-const ASSET_STATES = ['local', ...SUBMISSION_STATES] as const
+const LOCAL_STATES = ['local', ...SUBMISSION_STATES] as const
+export type LocalSubmissionState = (typeof LOCAL_STATES)[number]
+
+/** What of it waits in the outbox. */
+const WAITING_STEPS = ['save', 'submit', 'withdraw', 'appeal'] as const
+export type WaitingStep = (typeof WAITING_STEPS)[number]
 
 const submissionSummarySchema = z.object({
   /** Made here; the market's too. */
@@ -18,14 +25,20 @@ const submissionSummarySchema = z.object({
   /** Null where it was begun on another device and is not in this library. */
   assetId: assetIdSchema.nullable(),
   name: z.string(),
-  kind: z.string(),
+  kind: z.enum(ASSET_KINDS),
   pictureId: mediaIdSchema.nullable(),
   /** As the market said last; `local` while it has not heard of it. */
-  state: z.enum(ASSET_STATES),
+  state: z.enum(LOCAL_STATES),
   /** Changes and steps of it that the market does not have yet. */
   unsent: z.int(),
+  /** In the order in which it is sent. */
+  waiting: z.array(z.enum(WAITING_STEPS)),
   /** What was sent and refused; see the outbox. */
   isRefused: z.boolean(),
+  /** While files of it are being sent. */
+  upload: z.object({ sentBytes: z.int(), sizeBytes: z.int() }).nullable(),
+  /** How often it was submitted. */
+  round: z.int(),
   hasConflict: z.boolean(),
   updatedAt: timestampSchema,
 })
@@ -35,6 +48,10 @@ const studioSubmissionSchema = submissionSummarySchema.extend({
   draft: draftSchema,
   /** By the market's own rules, checked here. */
   problems: z.array(submissionProblemSchema),
+  /** What the market said to what it refused. */
+  refusal: errorReportSchema.nullable(),
+  /** It can be changed as it stands; else it has to be withdrawn first, or a new version begun. */
+  isEditable: z.boolean(),
   /** The last answer of the market, and when it was given. */
   market: z.object({ submission: submissionSchema, asOf: timestampSchema }).nullable(),
 })
@@ -54,6 +71,8 @@ export type MetadataPolicy = z.infer<typeof metadataPolicySchema>
 const outgoingFileSchema = z.object({
   /** Of the file as it leaves. */
   mediaId: mediaIdSchema,
+  /** Of the file of the library that it is a copy of. */
+  sourceId: mediaIdSchema,
   role: z.enum(MEDIA_ROLES),
   name: z.string(),
   mediaType: z.string(),
@@ -76,6 +95,9 @@ export type OutgoingFile = z.infer<typeof outgoingFileSchema>
 const sheetSchema = z.object({
   /** The one to go on with; null for a new one. */
   submissionId: z.uuid().nullable(),
+  /** Of that one, as the market said last; null for a new one. */
+  state: z.enum(LOCAL_STATES).nullable(),
+  isEditable: z.boolean(),
   /** As it would be saved. */
   draft: draftSchema,
   files: z.array(outgoingFileSchema),
@@ -94,8 +116,22 @@ export const submissionsContract = {
   /** Of an asset of the library: the one that is not ended; null where it was never submitted. */
   ofAsset: procedure.input(z.object({ assetId: assetIdSchema })).output(studioSubmissionSchema.nullable()),
   /** Exactly what would leave the machine; changes nothing. */
-  prepare: procedure.input(z.object({ assetId: assetIdSchema, policy: metadataPolicySchema })).output(sheetSchema),
-  /** Keeps the draft, here and, once it is reached, in the market. Throws NOT_SIGNED_IN. */
+  prepare: procedure
+    .input(
+      z.object({
+        assetId: assetIdSchema,
+        policy: metadataPolicySchema,
+        /** Pictures of the library to show beside the main file; by default those of the draft. */
+        previews: z.array(mediaIdSchema).max(12).optional(),
+      }),
+    )
+    .output(sheetSchema),
+  /** What keeps a draft from being submitted; by the market's own rules. */
+  check: procedure.input(z.object({ draft: draftSchema })).output(z.array(submissionProblemSchema)),
+  /**
+   * Keeps the draft, here and, once it is reached, in the market. Throws NOT_SIGNED_IN, SUBMISSION_STATE, and
+   * INVALID_INPUT where a file of it says more than the policy lets leave.
+   */
   save: procedure
     .input(
       z.object({

@@ -19,7 +19,7 @@ import type { MetadataEntry } from './metadata-entry.ts'
 import { readTags } from './read-tags.ts'
 import { groupOfTag, isStructure } from './tag-groups.ts'
 
-export type CopiedFile = Omit<OutgoingFile, 'role'>
+export type CopiedFile = Omit<OutgoingFile, 'role' | 'sourceId'>
 
 export interface OutgoingFiles {
   /**
