@@ -22,8 +22,8 @@ export function marketRouter({
       market.cancelSignIn(input.attemptId)
       return {}
     }),
-    useAccount: contract.useAccount.handler(({ input }) => {
-      market.useAccount(input.accountId)
+    switchAccount: contract.switchAccount.handler(({ input }) => {
+      market.switchAccount(input.accountId)
       void sync.now()
       return market.status()
     }),

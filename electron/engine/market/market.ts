@@ -25,7 +25,7 @@ export interface Market extends SignIns {
   /** The account in use. Throws NOT_SIGNED_IN. */
   requireAccount(): MarketAccount
   /** Takes an account that is signed in here into use, and with it the market it is of. Throws NOT_FOUND. */
-  useAccount(accountId: string): void
+  switchAccount(accountId: string): void
   /** Throws UNSENT_CHANGES unless they may be lost. */
   signOut(accountId: string, options: { readonly discardUnsent: boolean }): Promise<void>
   /** Calls as this account, or as nobody. Throws MARKET_NOT_SET. */
@@ -102,7 +102,7 @@ export function createMarket(options: MarketOptions): Market {
     }),
     checkAddress,
     ...createSignIns({ url, welcome }),
-    useAccount(accountId) {
+    switchAccount(accountId) {
       const account = accounts.list().find(({ id }) => id === accountId)
       if (account !== undefined && account.marketUrl !== settledUrl()) settings.update({ marketUrl: account.marketUrl })
       accounts.use(accountId)

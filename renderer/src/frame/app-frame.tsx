@@ -8,11 +8,13 @@ import { DropZone } from '../imports/drop-zone.tsx'
 import { ImportReportDialog } from '../imports/import-report.tsx'
 import { ImportTray } from '../imports/import-tray.tsx'
 import { SignInDialog } from '../pages/account/sign-in-dialog.tsx'
+import { UnsentDialog } from '../pages/account/unsent-dialog.tsx'
 import { navigate } from '../router/router.ts'
 import type { PageName } from '../router/routes.ts'
 import { closeOverlay, openOverlay, useOverlay } from '../state/overlays.ts'
 import { en } from '../strings/en.ts'
 import { CommandPalette } from './command-palette.tsx'
+import { OutboxSheet } from './outbox/outbox-sheet.tsx'
 import { Rail } from './rail.tsx'
 import { ShortcutSheet } from './shortcut-sheet.tsx'
 import { StatusStrip } from './status-strip.tsx'
@@ -89,6 +91,8 @@ export function AppFrame({ page, children }: { page: PageName | null; children: 
       <ShortcutSheet open={overlay?.name === 'shortcuts'} onClose={closeOverlay} />
       <ImportReportDialog jobId={overlay?.name === 'import-report' ? overlay.jobId : null} onClose={closeOverlay} />
       <CloseGroupsSheet assetIds={overlay?.name === 'close-groups' ? overlay.assetIds : null} onClose={closeOverlay} />
+      <OutboxSheet open={overlay?.name === 'outbox'} onClose={closeOverlay} />
+      <UnsentDialog accountId={overlay?.name === 'unsent' ? overlay.accountId : null} onClose={closeOverlay} />
       <SignInDialog open={overlay?.name === 'sign-in'} onClose={closeOverlay} />
       <ImportTray />
       <DropZone />

@@ -14,6 +14,7 @@ import {
 import { useMarketStatus } from '../api/queries.ts'
 import { cx } from '../components/cx.ts'
 import { IconButton } from '../components/icon-button.tsx'
+import { AccountMenu } from '../pages/account/account-menu.tsx'
 import { type PageName, type Route, routeHash } from '../router/routes.ts'
 import { openOverlay } from '../state/overlays.ts'
 import { en } from '../strings/en.ts'
@@ -90,6 +91,7 @@ export function Rail({ page }: { page: PageName | null }) {
           tooltipSide="right"
           onClick={() => openOverlay({ name: 'shortcuts' })}
         />
+        <AccountMenu />
       </div>
     </nav>
   )

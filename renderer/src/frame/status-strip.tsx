@@ -9,6 +9,7 @@ import { useOnline } from '../state/online.ts'
 import { useTasks } from '../state/tasks.ts'
 import { en } from '../strings/en.ts'
 import { JobList } from './job-list.tsx'
+import { SyncButton } from './sync-button.tsx'
 
 const words = en.frame.status
 
@@ -28,6 +29,7 @@ export function StatusStrip() {
       </div>
       <div className="ml-auto flex min-w-0 items-center gap-4">
         <Tasks />
+        <SyncButton />
         <JobsButton />
       </div>
     </section>

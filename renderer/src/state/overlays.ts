@@ -7,6 +7,10 @@ export type Overlay =
   | { name: 'import-report'; jobId: string }
   | { name: 'close-groups'; assetIds: readonly string[] }
   | { name: 'sign-in' }
+  /** What waits for the market. */
+  | { name: 'outbox' }
+  /** Before signing out: what would be lost. */
+  | { name: 'unsent'; accountId: string }
 
 interface OverlayState {
   overlay: Overlay | null

@@ -1,5 +1,6 @@
 /** Every English word of the app, by part. Counts and names are filled in by functions. */
 import { account } from './en/account.ts'
+import { buying, purchases } from './en/buying.ts'
 import { common } from './en/common.ts'
 import { editor } from './en/editor.ts'
 import { errors } from './en/errors.ts'
@@ -7,7 +8,11 @@ import { frame } from './en/frame.ts'
 import { groups } from './en/groups.ts'
 import { fields, kinds } from './en/kinds.ts'
 import { library } from './en/library.ts'
+import { market } from './en/market.ts'
+import { marketCatalog } from './en/market-catalog.ts'
 import { marketData } from './en/market-data.ts'
+import { notices } from './en/notices.ts'
+import { outbox } from './en/outbox.ts'
 import { pricing } from './en/pricing.ts'
 import { report } from './en/report.ts'
 import { settings } from './en/settings.ts'
@@ -15,6 +20,8 @@ import { uniqueness } from './en/uniqueness.ts'
 import { verdicts } from './en/verdicts.ts'
 
 export const en = {
+  notices,
+  outbox,
   account,
   common,
   errors,
@@ -23,6 +30,10 @@ export const en = {
   kinds,
   fields,
   library,
+  market,
+  buying,
+  purchases,
+  marketCatalog,
   marketData,
   editor,
   uniqueness,

@@ -67,7 +67,7 @@ export const marketLinkContract = {
   /** Answers once the person has let the studio in, in the browser. Throws SIGN_IN_REFUSED, SIGN_IN_EXPIRED, CANCELLED. */
   awaitSignIn: procedure.input(z.object({ attemptId: z.uuid() })).output(marketAccountSchema),
   cancelSignIn: procedure.input(z.object({ attemptId: z.uuid() })).output(z.object({})),
-  useAccount: procedure.input(byAccount).output(marketStatusSchema),
+  switchAccount: procedure.input(byAccount).output(marketStatusSchema),
   /** Throws UNSENT_CHANGES where some would be lost, unless they were given up by name. */
   signOut: procedure.input(byAccount.extend({ discardUnsent: z.boolean().default(false) })).output(marketStatusSchema),
 

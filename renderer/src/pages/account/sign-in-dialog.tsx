@@ -117,7 +117,7 @@ function Failed({ error, onRetry, onClose }: { error: unknown; onRetry: () => vo
   }
   return (
     <div className="flex flex-col gap-3">
-      <ErrorState compact error={error} title={words.failedTitle} onRetry={onRetry} />
+      <ErrorState compact error={error} title={words.failedTitle} kept={words.kept} onRetry={onRetry} />
       {OF_THE_ADDRESS.has(describeError(error).code) && (
         <div className="flex justify-end">
           <Button onClick={toSettings}>{words.toSettings}</Button>
