@@ -29,6 +29,7 @@ export interface AccountChanges {
   entity_id: string
   id: string
   sequence: bigint | null
+  version: number | null
 }
 
 export interface AccountCredentials {

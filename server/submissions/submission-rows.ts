@@ -128,7 +128,8 @@ export async function logEvent(tx: Tx, row: SubmissionRow, logged: LoggedEvent):
       at: logged.at,
     })
     .execute()
-  await noteAccountChange(tx, { accountId: row.account_id, entity: 'submission', id: row.id, at: logged.at })
+  const { account_id: accountId, id, version } = row
+  await noteAccountChange(tx, { accountId, entity: 'submission', id, version, at: logged.at })
 }
 
 /**

@@ -148,17 +148,24 @@ async function replaceDraft(tx: Tx, parts: SubmissionsParts, key: SubmissionKey,
   }
   const at = parts.clock.now()
   if (stateOf(row) !== 'draft') row = await advance(tx, row, { event: 'edit', actor: creator(key), at })
+  const next = row.version + 1
   await tx
     .updateTable('submissions')
     .set({
       ...(await draftColumns(tx, parts, key.accountId, draft)),
-      version: row.version + 1,
+      version: next,
       updated_at: at,
     })
     .where('account_id', '=', key.accountId)
     .where('id', '=', key.submissionId)
     .execute()
-  await noteAccountChange(tx, { accountId: key.accountId, entity: 'submission', id: key.submissionId, at })
+  await noteAccountChange(tx, {
+    accountId: key.accountId,
+    entity: 'submission',
+    id: key.submissionId,
+    at,
+    version: next,
+  })
 }
 
 async function takeBack(tx: Tx, parts: SubmissionsParts, key: SubmissionKey, reason: string | null): Promise<void> {

@@ -16,13 +16,14 @@ export interface ChangedThing {
   readonly entity: SyncedEntity
   readonly id: string
   readonly at: Date
+  readonly version?: number
 }
 
 /** In the transaction of the change, as the service. */
-export async function noteAccountChange(tx: Tx, { accountId, entity, id, at }: ChangedThing): Promise<void> {
+export async function noteAccountChange(tx: Tx, { accountId, entity, id, at, version }: ChangedThing): Promise<void> {
   await tx
     .insertInto('account_changes')
-    .values({ account_id: accountId, id: newId(), entity, entity_id: id, at })
+    .values({ account_id: accountId, id: newId(), entity, entity_id: id, at, version: version ?? null })
     .execute()
 }
 
@@ -137,7 +138,7 @@ export async function readAccountChanges(
     }
     const rows = await tx
       .selectFrom('account_changes')
-      .select(['sequence', 'entity', 'entity_id', 'at'])
+      .select(['sequence', 'entity', 'entity_id', 'version', 'at'])
       .where('account_id', '=', accountId)
       .where('sequence', '>', BigInt(after))
       .orderBy('sequence')
@@ -148,6 +149,7 @@ export async function readAccountChanges(
         sequence: Number(row.sequence),
         entity: z.enum(SYNCED_ENTITIES).parse(row.entity),
         id: row.entity_id,
+        version: row.version,
         at: row.at.toISOString(),
       }),
     )

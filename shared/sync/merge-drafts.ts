@@ -31,13 +31,20 @@ export type Side = 'base' | 'mine' | 'theirs'
 /** Merged whole or not at all: half of one side's terms and half of the other's is what nobody agreed to. */
 const MONEY_FIELDS = ['offers', 'derivation', 'card.licensing'] as const
 /** Files and the asset they belong to go together with what names them. */
-const WHOLE_FIELDS: readonly string[] = [...MONEY_FIELDS, 'media']
+export const WHOLE_FIELDS: readonly string[] = [...MONEY_FIELDS, 'media']
 const SETS: readonly string[] = ['card.tags', 'card.character.personality_traits']
+
+/** Without a base, what differs is open: nobody knows who changed it. */
+export interface Sides {
+  readonly base: Draft | null
+  readonly mine: Draft
+  readonly theirs: Draft
+}
 
 type Parts = Record<string, unknown>
 
 /** Every field that is merged as a whole stands beside the others under its path. */
-function partsOf(draft: Draft): Parts {
+export function partsOf(draft: Draft): Parts {
   const { licensing, ...card } = draft.card
   return {
     card,
@@ -50,7 +57,7 @@ function partsOf(draft: Draft): Parts {
   }
 }
 
-function draftOf(parts: Parts): Draft {
+export function draftOf(parts: Parts): Draft {
   const { card, 'card.licensing': licensing, ...rest } = parts
   return draftSchema.parse({
     ...rest,
@@ -67,11 +74,11 @@ function mergePart(name: string, [base, mine, theirs]: readonly [unknown, unknow
   return { value: mine, conflicts: [{ path: [name], base, mine, theirs }] }
 }
 
-export function mergeDrafts({ base, mine, theirs }: Readonly<Record<Side, Draft>>): DraftMerge {
+export function mergeDrafts({ base, mine, theirs }: Sides): DraftMerge {
   if (isSameJson(mine, theirs)) return { type: 'same', draft: mine }
   if (isSameJson(mine, base)) return { type: 'theirs', draft: theirs }
   if (isSameJson(theirs, base)) return { type: 'mine', draft: mine }
-  const [ofBase, ofMine, ofTheirs] = [partsOf(base), partsOf(mine), partsOf(theirs)]
+  const [ofBase, ofMine, ofTheirs] = [base === null ? {} : partsOf(base), partsOf(mine), partsOf(theirs)]
   const merged: Parts = {}
   const conflicts: MergeConflict[] = []
   for (const name of Object.keys(ofMine)) {
@@ -93,13 +100,14 @@ function shownConflict({ path, ...sides }: MergeConflict): DraftConflict {
  * The two sides put together, with every field of their conflict decided; what is in no conflict is merged.
  * Throws INVALID_INPUT where a field is left open.
  */
-export function resolveDrafts(sides: Readonly<Record<Side, Draft>>, choices: Readonly<Record<string, Side>>): Draft {
+export function resolveDrafts(sides: Sides, choices: Readonly<Record<string, Side>>): Draft {
   const merge = mergeDrafts(sides)
   if (merge.type !== 'conflict') return merge.draft
   let parts = partsOf(merge.draft)
   for (const { path, keys, ...values } of merge.conflicts) {
     const choice = choices[path]
-    if (choice === undefined) throw new LunaError('INVALID_INPUT', `choices.${path}: choose one side`)
+    if (choice === undefined || (choice === 'base' && sides.base === null))
+      throw new LunaError('INVALID_INPUT', `choices.${path}: choose one side`)
     parts = withValue(parts, keys, values[choice])
   }
   return draftOf(parts)

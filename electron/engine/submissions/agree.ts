@@ -3,6 +3,7 @@
  * repetition and their loss can all be tried.
  */
 import { type Draft, draftSchema, type Submission } from '#shared/contract/market/submissions.ts'
+import { commonBase } from '#shared/sync/common-base.ts'
 import { mergeDrafts } from '#shared/sync/merge-drafts.ts'
 import { isSameJson } from '#shared/sync/merge-json.ts'
 import type { SubmissionRow } from './submission-rows.ts'
@@ -25,33 +26,76 @@ export function isAhead({ draft, base }: Pick<SubmissionRow, 'draft' | 'base'>):
   return base === null || !isSameJson(draft, base.draft)
 }
 
-/** Answers older than what is known change nothing: they come late, or again. */
-export function withAnswer(row: SubmissionRow, answer: Submission, readAt: string): SubmissionRow {
-  if (row.market !== null && answer.version < row.market.submission.version) return row
-  const next = { ...row, market: { submission: answer, readAt } }
-  const theirs = { draft: draftOf(answer), version: answer.version }
-  const { base } = row
+export interface Reading {
+  readonly readAt: string
+  /** What was sent last, where the market may have it though it never said so. */
+  readonly sent?: Draft | null
+  /** Asked just now: where it is older than what is known, the market went back to a backup. */
+  readonly isFresh?: boolean
+  /** The market went back to a backup, and what it has since is not known to come from what was agreed on. */
+  readonly isDoubtful?: boolean
+}
+
+/** Answers to changes that are older than what is known change nothing: they come late, or again. */
+export function withAnswer(row: SubmissionRow, answer: Submission, reading: Reading): SubmissionRow {
+  const isOlder = answer.version < Math.max(row.market?.submission.version ?? 0, row.base?.version ?? 0)
+  if (isOlder && reading.isFresh !== true) return row
+  const theirs = { draft: draftOf(answer), version: answer.version, at: answer.updatedAt }
+  const base = baseFor(row, answer, { ...reading, isOlder })
+  const next = withTheirs(row, theirs, base, reading.readAt)
+  return { ...next, market: { submission: answer, readAt: reading.readAt } }
+}
+
+interface Theirs {
+  readonly draft: Draft
+  readonly version: number
+  readonly at: string
+}
+
+/** Null where it is not known what both come from: then nothing is decided without the person. */
+function baseFor(
+  { base, market, conflict }: SubmissionRow,
+  answer: Submission,
+  { sent = null, isOlder, isDoubtful = false }: Reading & { readonly isOlder: boolean },
+): Draft | null {
   // The market knows it, though the answer that said so never came.
-  if (base === null) return { ...next, base: theirs }
-  if (answer.version < base.version) return next
-  const merge = mergeDrafts({ base: base.draft, mine: row.draft, theirs: theirs.draft })
+  if (base === null) return sent
+  if (conflict?.base === null) return null
+  const known = market?.submission
+  const theirs = draftOf(answer)
+  // It was there before: what is here goes on from it, and is sent again.
+  if (isOlder && known !== undefined && answer.updatedAt <= known.updatedAt) return theirs
+  const isAsKnown = known?.version === answer.version && known.updatedAt === answer.updatedAt
+  if ((isOlder || isDoubtful) && !isAsKnown && !isSameJson(theirs, base.draft)) return null
+  return sent === null ? base.draft : commonBase({ base: base.draft, sent, theirs })
+}
+
+function withTheirs(row: SubmissionRow, theirs: Theirs, base: Draft | null, readAt: string): SubmissionRow {
+  const merge = mergeDrafts({ base, mine: row.draft, theirs: theirs.draft })
   switch (merge.type) {
     case 'same':
     case 'theirs':
     case 'mine':
-    case 'merged':
-      return { ...next, draft: merge.draft, base: theirs, conflict: null, updatedAt: readAt }
-    case 'conflict':
-      return {
-        ...next,
-        conflict: {
-          theirs: theirs.draft,
-          version: theirs.version,
-          at: answer.updatedAt,
-          conflicts: merge.conflicts.map((one) => ({ ...one, keys: [...one.keys] })),
-        },
-      }
+    case 'merged': {
+      const { draft, version } = theirs
+      return { ...row, draft: merge.draft, base: { draft, version }, conflict: null, updatedAt: readAt }
+    }
+    case 'conflict': {
+      const conflicts = merge.conflicts.map((one) => ({ ...one, keys: [...one.keys] }))
+      const conflict = { base, theirs: theirs.draft, version: theirs.version, at: theirs.at, conflicts }
+      const agreed = base === null || row.base === null ? row.base : { ...row.base, draft: base }
+      return { ...row, base: agreed, conflict }
+    }
     default:
       return merge satisfies never
   }
+}
+
+/** Edited here meanwhile: what is open is what differs now. */
+export function withDraft(row: SubmissionRow, draft: Draft, editedAt: string): SubmissionRow {
+  const next = { ...row, draft, updatedAt: editedAt }
+  const { conflict } = row
+  if (conflict === null) return next
+  const theirs = { draft: conflict.theirs, version: conflict.version, at: conflict.at }
+  return withTheirs(next, theirs, conflict.base, editedAt)
 }

@@ -1,59 +1,112 @@
 /** What changed in the market since it was last asked, one submission at a time. */
 import type { Database } from 'better-sqlite3'
+import type { Submission } from '#shared/contract/market/submissions.ts'
+import type { AccountChange } from '#shared/contract/market/sync.ts'
 import type { Write } from '../database/write.ts'
-import type { Outbox } from '../sync/outbox.ts'
 import type { PullStep } from '../sync/sync.ts'
-import { draftOf, isAhead } from './agree.ts'
-import { type createSaving, SAVE, subjectOf } from './save.ts'
+import { draftOf } from './agree.ts'
+import type { DraftQueue } from './draft-queue.ts'
+import { createFeed, RESTART, type Round } from './feed.ts'
+import { findOrNull } from './save.ts'
 import type { SubmissionRow, SubmissionRows } from './submission-rows.ts'
-
-type Saving = ReturnType<typeof createSaving>
 
 interface PullParts {
   readonly db: Database
   readonly write: Write
   readonly rows: SubmissionRows
-  readonly saving: Saving
-  readonly outbox: Outbox
+  readonly queue: DraftQueue
 }
 
-export function createPull({ db, write, rows, saving, outbox }: PullParts): PullStep {
-  return async ({ account, client, signal }) => {
-    for (let isMore = true; isMore; ) {
-      const page = await client.sync.changes({ ...cursorOf(account.id) }, { signal })
-      for (const { entity, id } of page.items) {
-        if (entity === 'submission') await pullOne(id)
-      }
-      setCursor(account.id, page.mustRestart ? null : page.nextCursor)
-      isMore = page.hasMore || page.mustRestart
-    }
+export interface Pull {
+  readonly step: PullStep
+  /** Before anything is sent: whether the market went back to a backup, where what is sent would overwrite unseen. */
+  readonly check: PullStep
+}
 
-    async function pullOne(id: string): Promise<void> {
-      const answer = await client.submissions.find({ id }, { signal })
+export function createPull({ db, write, rows, queue }: PullParts): Pull {
+  const { cursorOf, setCursor, readPage } = createFeed(db, write)
+
+  async function step(round: Round): Promise<void> {
+    const cursor = cursorOf(round.account.id)
+    const isDone = cursor !== RESTART && (await goOn(round, cursor))
+    if (!isDone) await beginAnew(round)
+  }
+
+  async function check(round: Round): Promise<void> {
+    const cursor = cursorOf(round.account.id)
+    if (cursor === undefined) return
+    const page = cursor === RESTART ? null : await readPage(round, cursor, 1)
+    if (page === null) await beginAnew(round)
+  }
+
+  /** False where the market does not know the cursor any more. */
+  async function goOn(round: Round, from: string | undefined): Promise<boolean> {
+    for (let cursor = from, isMore = true; isMore; ) {
+      const page = await readPage(round, cursor)
+      if (page === null) return false
+      for (const change of page.items) await pullOne(round, change, false)
+      tell(page.items)
+      setCursor(round.account.id, page.nextCursor)
+      cursor = page.nextCursor
+      isMore = page.hasMore
+    }
+    return true
+  }
+
+  /** Cut off before its end, it begins anew once more. */
+  async function beginAnew(round: Round): Promise<void> {
+    setCursor(round.account.id, RESTART)
+    const seen = new Set<string>()
+    let cursor: string | undefined
+    for (let isMore = true; isMore; ) {
+      const page = await readPage(round, cursor)
+      if (page === null) return beginAnew(round)
+      for (const change of page.items) {
+        await pullOne(round, change, true)
+        seen.add(change.id)
+      }
+      tell(page.items)
+      cursor = page.nextCursor
+      isMore = page.hasMore
+    }
+    await forgetUnseen(round, seen)
+    setCursor(round.account.id, cursor ?? null)
+  }
+
+  async function pullOne({ account, client, signal }: Round, change: AccountChange, isDoubtful: boolean) {
+    const { entity, id, version } = change
+    if (entity !== 'submission') return
+    // As this device's own change left it.
+    if (!isDoubtful && version !== null && rows.find(id)?.market?.submission.version === version) return
+    const answer = await findOrNull(client, id, signal)
+    if (answer === null) return
+    write((changed) => {
+      if (rows.find(id) === null) rows.put(changed, rowOfOther(account.id, answer))
+      queue.takeFresh(changed, id, answer, isDoubtful)
+    })
+  }
+
+  async function forgetUnseen({ account, client, signal }: Round, seen: ReadonlySet<string>): Promise<void> {
+    const unseen = rows.list(account.id).filter(({ id, base }) => base !== null && !seen.has(id))
+    for (const { id } of unseen) {
+      if ((await findOrNull(client, id, signal)) !== null) continue
       write((changed) => {
-        if (rows.find(id) === null) rows.put(changed, rowOfOther(account.id, answer))
-        const row = saving.take(changed, id, answer)
-        if (row.conflict === null && isAhead(row) && !hasSave(row)) saving.enqueueSave(changed, row)
+        const row = rows.find(id)
+        if (row !== null) queue.forget(changed, row)
       })
     }
   }
 
-  function hasSave({ id, accountId }: SubmissionRow): boolean {
-    return outbox.list(accountId).some(({ subject, kind }) => subject === subjectOf(id) && kind === SAVE)
+  /** Pages that show what changed read it anew. */
+  function tell(items: readonly AccountChange[]): void {
+    if (items.length > 0) write((changed) => changed.event({ type: 'market' }))
   }
 
-  function cursorOf(accountId: string): { cursor?: string } {
-    const cursor = db.prepare('select feed_cursor from market_account where id = ?').pluck().get(accountId)
-    return typeof cursor === 'string' ? { cursor } : {}
-  }
-
-  function setCursor(accountId: string, cursor: string | null): void {
-    db.prepare('update market_account set feed_cursor = ? where id = ?').run(cursor, accountId)
-  }
+  return { step, check }
 }
 
 /** Begun on another device: nothing of it is in this library. */
-function rowOfOther(accountId: string, answer: Parameters<Saving['take']>[2]): SubmissionRow {
+function rowOfOther(accountId: string, answer: Submission): SubmissionRow {
   const draft = draftOf(answer)
   return {
     ...{ id: answer.id, accountId, assetId: null, draft, base: { draft, version: answer.version } },

@@ -6,6 +6,8 @@ import { type Draft, draftSchema, type Submission, submissionSchema } from '#sha
 import type { Changes } from '../database/write.ts'
 
 const theirsSchema = z.object({
+  /** What both come from; null where nobody knows, as after the market went back to a backup. */
+  base: draftSchema.nullable(),
   theirs: draftSchema,
   version: z.int(),
   at: z.string(),

@@ -8,7 +8,7 @@ import type { Market } from '../market/market.ts'
 import { mediaTypeOf } from '../media/media-rows.ts'
 import type { MediaStore } from '../media/store.ts'
 import type { Sync } from '../sync/sync.ts'
-import { isAhead, withDraft } from './agree.ts'
+import { withDraft } from './agree.ts'
 import { createDraftQueue, SAVE, subjectOf } from './draft-queue.ts'
 import { createPull } from './pull.ts'
 import { resolveConflict, saveHandler } from './save.ts'
@@ -76,7 +76,7 @@ export function createSubmissions({ db, write, market, sync, media, transfers }:
         const kept = before ?? { ...fresh, id: newId(), accountId: market.requireAccount().id, assetId }
         const row = withDraft(kept, draft, now)
         rows.put(changed, row)
-        if (isAhead(row)) queue.add(changed, row)
+        queue.resend(changed, row)
         return row
       }),
     take: (id, step) =>

@@ -4,7 +4,8 @@
  * sent when the program died is sent again under its key, which the market answers as it did.
  */
 
-import { type LunaError, toLunaError } from '#shared/contract/errors.ts'
+import * as z from 'zod'
+import { LunaError, toLunaError } from '#shared/contract/errors.ts'
 import type { Changes, Write } from '../database/write.ts'
 import type { MarketClient } from '../market/client.ts'
 import { retryAfterMs } from '../market/retry-after.ts'
@@ -16,6 +17,8 @@ export interface MutationCall {
   /** For the call that makes the change: its idempotency key and its number. */
   readonly context: { readonly idempotencyKey: string; readonly mutation: { deviceId: string; number: number } }
   readonly signal: AbortSignal
+  /** It was sent before, and what became of it is not known. */
+  readonly isRepeated: boolean
 }
 
 /**
@@ -26,6 +29,8 @@ export type MutationOutcome =
   | { readonly type: 'done'; readonly settle?: (changed: Changes) => void }
   | { readonly type: 'held'; readonly settle?: (changed: Changes) => void }
   | { readonly type: 'again'; readonly payload: unknown; readonly settle?: (changed: Changes) => void }
+  /** Which of these follows from what is there in the transaction itself. */
+  | { readonly type: 'settled'; readonly settle: (changed: Changes) => Exclude<MutationOutcome, { type: 'settled' }> }
 
 /** One per kind. */
 export interface MutationHandler {
@@ -50,6 +55,12 @@ export type DrainResult =
 
 const FIRST_PAUSE_MS = 1_000
 const LONGEST_PAUSE_MS = 5 * 60_000
+/** Also where the market said how long. */
+const LONGEST_WAIT_MS = 60 * 60_000
+/** What breaks the market or the studio each time, for an hour, must not keep back all that comes after it. */
+const MAX_FAILURES = 20
+
+const lastNumberSchema = z.object({ lastNumber: z.int().min(0) })
 
 /** Pause before try `attempts` + 1: doubling from a second to five minutes. */
 export function pauseMs(attempts: number): number {
@@ -59,40 +70,64 @@ export function pauseMs(attempts: number): number {
 export function createDrain({ write, outbox, deviceId, handlers, clock = () => new Date() }: DrainOptions) {
   async function send(entry: OutboxEntry, client: MarketClient, signal: AbortSignal): Promise<LunaError | null> {
     const handler = handlers.get(entry.kind)
-    if (handler === undefined) throw new Error(`nobody sends ${entry.kind}`)
     write((changed) => outbox.setState(changed, entry.id, 'sending', { countsAsTry: true }))
     const context = { idempotencyKey: entry.id, mutation: { deviceId, number: entry.number } }
     try {
-      const outcome = await handler.send({ client, payload: entry.payload, context, signal })
+      if (handler === undefined) throw new LunaError('INVALID_INPUT', `nobody sends ${entry.kind}`)
+      const isRepeated = entry.attempts > 0
+      const outcome = await handler.send({ client, payload: entry.payload, context, signal, isRepeated })
       write((changed) => {
-        outcome.settle?.(changed)
-        switch (outcome.type) {
-          case 'done':
-            return outbox.remove(changed, entry.id)
-          case 'held':
-            return outbox.setState(changed, entry.id, 'held')
-          case 'again':
-            return outbox.renew(changed, entry.id, outcome.payload)
-          default:
-            return outcome satisfies never
-        }
+        settle(changed, entry, outcome)
       })
       return null
     } catch (cause) {
       const error = toLunaError(cause)
-      keepFailure(entry, error)
+      await keepFailure(entry, error, client, signal)
       return error
     }
   }
 
-  function keepFailure(entry: OutboxEntry, error: LunaError): void {
+  function settle(changed: Changes, { id }: OutboxEntry, given: MutationOutcome): void {
+    const outcome = given.type === 'settled' ? given.settle(changed) : given
+    outcome.settle?.(changed)
+    switch (outcome.type) {
+      case 'done':
+        outbox.remove(changed, id)
+        break
+      case 'held':
+        outbox.setState(changed, id, 'held')
+        break
+      case 'again':
+        outbox.renew(changed, id, outcome.payload)
+        break
+      default:
+        outcome satisfies never
+    }
+  }
+
+  async function keepFailure(
+    entry: OutboxEntry,
+    error: LunaError,
+    client: MarketClient,
+    signal: AbortSignal,
+  ): Promise<void> {
+    if (error.code === 'MUTATION_OUT_OF_ORDER') {
+      const last = lastNumberSchema.safeParse(error.data).data ?? (await askLastNumber(client, signal))
+      return write((changed) => outbox.renumber(changed, entry.accountId, last.lastNumber))
+    }
     write((changed) => {
+      // The key was used for this change as it was before the library went back to a backup.
+      if (error.code === 'IDEMPOTENCY_KEY_REUSED') return outbox.renew(changed, entry.id)
       if (isAway(error)) return outbox.setState(changed, entry.id, 'waiting', { error: error.toReport() })
-      if (!error.retryable) return outbox.setState(changed, entry.id, 'refused', { error: error.toReport() })
+      const isHopeless = error.code === 'INTERNAL' && entry.attempts >= MAX_FAILURES
+      if (!error.retryable || isHopeless)
+        return outbox.setState(changed, entry.id, 'refused', { error: error.toReport() })
       const nextTryAt = new Date(clock().getTime() + (retryAfterMs(error) ?? pauseMs(entry.attempts + 1)))
       return outbox.setState(changed, entry.id, 'waiting', { error: error.toReport(), nextTryAt })
     })
   }
+
+  const askLastNumber = (client: MarketClient, signal: AbortSignal) => client.sync.device({ id: deviceId }, { signal })
 
   /** Sends all that can be sent now. */
   return async function drain(accountId: string, client: MarketClient, signal: AbortSignal): Promise<DrainResult> {
@@ -102,12 +137,18 @@ export function createDrain({ write, outbox, deviceId, handlers, clock = () => n
       if (entry === null) return { type: 'empty' }
       // Those behind it wait too: the market takes numbers only as they rise.
       const at = entry.nextTryAt === null ? null : new Date(entry.nextTryAt)
-      if (at !== null && at > clock()) return { type: 'later', at, error: last }
+      if (at !== null && isAhead(at, clock())) return { type: 'later', at, error: last }
       last = await send(entry, client, signal)
       if (last !== null && isAway(last)) return { type: 'stopped', error: last }
     }
     return { type: 'later', at: clock(), error: last }
   }
+}
+
+/** A pause is never longer: where it seems to be, the clock was set back. */
+function isAhead(at: Date, now: Date): boolean {
+  const leftMs = at.getTime() - now.getTime()
+  return leftMs > 0 && leftMs <= LONGEST_WAIT_MS
 }
 
 /** Failures of the way to the market, not of what is sent. */

@@ -8,6 +8,7 @@ import * as z from 'zod'
 import { type ErrorReport, errorReportSchema, LunaError } from '#shared/contract/errors.ts'
 import type { Mutation } from '#shared/contract/studio/sync.ts'
 import type { Changes } from '../database/write.ts'
+import { createOutboxOrder } from './outbox-order.ts'
 
 export interface NewMutation {
   readonly accountId: string
@@ -19,6 +20,8 @@ export interface NewMutation {
   readonly title: string
   /** JSON, which the handler parses. */
   readonly payload: unknown
+  /** Refused, it does not keep back what comes after it. */
+  readonly letsOthersPass?: boolean
 }
 
 export interface OutboxEntry extends Mutation {
@@ -36,13 +39,19 @@ export interface Outbox {
   setState(changed: Changes, id: string, state: Mutation['state'], details?: StateDetails): void
   /** What waits for a later try is tried at the next occasion, under the number and key it has. */
   hurry(changed: Changes, accountId: string): void
+  /** Those of one subject, in order. */
+  ofSubject(accountId: string, subject: string): OutboxEntry[]
   /**
    * Lets one that was held or refused be sent again, and after it what waited behind it: each as a new mutation with a
    * number of its own, as the market has seen or passed the former ones. Throws NOT_FOUND.
    */
   renew(changed: Changes, id: string, payload?: unknown): void
-  /** Changes one that was never tried. False where there is none of this kind, or something waits behind it. */
-  amend(changed: Changes, mutation: Pick<NewMutation, 'accountId' | 'kind' | 'subject' | 'payload'>): boolean
+  /** Takes away one that is not needed any more, and lets be sent what waited behind it. Throws NOT_FOUND. */
+  release(changed: Changes, id: string): void
+  /** Of one that was never tried, or is held until it is renewed: a request is repeated as it was. */
+  rewrite(changed: Changes, id: string, payload: unknown): void
+  /** See `OutboxOrder`. */
+  renumber(changed: Changes, accountId: string, above: number): void
   /** Once the market has it, or the person gave it up. */
   remove(changed: Changes, id: string): void
 }
@@ -92,34 +101,35 @@ const rowSchema = z
 /** Not behind one of the same subject that waits for the person. */
 const NEXT = `select * from outbox o where account_id = ? and state in ('waiting', 'sending')
   and not exists (select 1 from outbox e where e.account_id = o.account_id and e.subject = o.subject
-    and e.number < o.number and e.state in ('held', 'refused'))
+    and e.number < o.number and (e.state = 'held' or (e.state = 'refused' and e.blocks = 1)))
   order by number limit 1`
 
 export function createOutbox(db: Database): Outbox {
   const read = (row: unknown): OutboxEntry => rowSchema.parse(row)
 
-  function takeNumber(accountId: string): number {
-    const number = db
-      .prepare(
-        `update market_account set last_mutation_number = last_mutation_number + 1 where id = ?
-         returning last_mutation_number`,
-      )
-      .pluck()
-      .get(accountId)
-    if (typeof number !== 'number') throw new LunaError('NOT_FOUND', `account ${accountId}`)
-    return number
+  const order = createOutboxOrder(db)
+
+  function get(id: string): OutboxEntry {
+    const row = db.prepare('select * from outbox where id = ?').get(id)
+    if (row === undefined) throw new LunaError('NOT_FOUND', `mutation ${id}`)
+    return read(row)
+  }
+
+  function setPayload(id: string, payload: unknown): void {
+    db.prepare('update outbox set payload = ? where id = ?').run(JSON.stringify(payload), id)
   }
 
   return {
-    add(changed, { accountId, kind, subject, title, payload }) {
-      const number = takeNumber(accountId)
+    add(changed, { accountId, kind, subject, title, payload, letsOthersPass = false }) {
+      const number = order.takeNumber(accountId)
       const id = newId()
       db.prepare(
-        `insert into outbox (account_id, number, id, kind, subject, title, payload, state, created_at)
-         values (@accountId, @number, @id, @kind, @subject, @title, @payload, 'waiting', @createdAt)`,
+        `insert into outbox (account_id, number, id, kind, subject, title, payload, state, blocks, created_at)
+         values (@accountId, @number, @id, @kind, @subject, @title, @payload, 'waiting', @blocks, @createdAt)`,
       ).run({
         ...{ accountId, number, id, kind, subject, title },
         payload: JSON.stringify(payload),
+        blocks: letsOthersPass ? 0 : 1,
         createdAt: new Date().toISOString(),
       })
       changed.event({ type: 'sync' })
@@ -147,36 +157,30 @@ export function createOutbox(db: Database): Outbox {
       db.prepare('update outbox set next_try_at = null where account_id = ?').run(accountId)
       changed.event({ type: 'sync' })
     },
+    ofSubject: (accountId, subject) =>
+      db
+        .prepare('select * from outbox where account_id = ? and subject = ? order by number')
+        .all(accountId, subject)
+        .map(read),
     renew(changed, id, payload) {
-      const first = db.prepare('select * from outbox where id = ?').get(id)
-      if (first === undefined) throw new LunaError('NOT_FOUND', `mutation ${id}`)
-      const { accountId, subject, number } = read(first)
-      const behind = db
-        .prepare('select id from outbox where account_id = ? and subject = ? and number >= ? order by number')
-        .pluck()
-        .all(accountId, subject, number)
-      if (payload !== undefined) {
-        db.prepare('update outbox set payload = ? where id = ?').run(JSON.stringify(payload), id)
-      }
-      for (const one of behind) {
-        db.prepare(
-          `update outbox set id = @newId, number = @number, state = 'waiting', error = null, next_try_at = null,
-             attempts = 0 where id = @one`,
-        ).run({ one, newId: newId(), number: takeNumber(accountId) })
-      }
+      const first = get(id)
+      if (payload !== undefined) setPayload(id, payload)
+      order.renew(first.accountId, [id, ...order.behind(first)])
       changed.event({ type: 'sync' })
     },
-    amend(changed, { accountId, kind, subject, payload }) {
-      // The last one of its subject, so that nothing that came after it is overtaken.
-      const { changes } = db
-        .prepare(
-          `update outbox set payload = @payload where account_id = @accountId and subject = @subject and kind = @kind
-             and state = 'waiting' and attempts = 0 and number = (select max(number) from outbox
-               where account_id = @accountId and subject = @subject)`,
-        )
-        .run({ accountId, kind, subject, payload: JSON.stringify(payload) })
-      if (changes > 0) changed.event({ type: 'sync' })
-      return changes > 0
+    release(changed, id) {
+      const first = get(id)
+      order.renew(first.accountId, order.behind(first))
+      db.prepare('delete from outbox where id = ?').run(id)
+      changed.event({ type: 'sync' })
+    },
+    rewrite(changed, id, payload) {
+      setPayload(id, payload)
+      changed.event({ type: 'sync' })
+    },
+    renumber(changed, accountId, above) {
+      order.renumber(accountId, above)
+      changed.event({ type: 'sync' })
     },
     remove(changed, id) {
       db.prepare('delete from outbox where id = ?').run(id)

@@ -6,7 +6,7 @@
 import type { Database } from 'better-sqlite3'
 import type { MarketAccount } from '#shared/contract/studio/market.ts'
 import type { SyncStatus } from '#shared/contract/studio/sync.ts'
-import type { Write } from '../database/write.ts'
+import type { Changes, Write } from '../database/write.ts'
 import type { Events } from '../events.ts'
 import type { MarketClient } from '../market/client.ts'
 import type { Market } from '../market/market.ts'
@@ -23,10 +23,12 @@ export interface Sync {
   readonly deviceId: string
   /** Before `start`. */
   handle(kind: string, handler: MutationHandler): void
+  /** Before `start`; where something waits, runs before it is sent. */
+  onCheck(step: PullStep): void
   /** Before `start`; steps run in the order in which they were added. */
   onPull(step: PullStep): void
-  /** Adds to the outbox as the account in use. Call inside `write`. Throws NOT_SIGNED_IN. */
-  enqueue: (changed: Parameters<Outbox['add']>[0], mutation: Omit<NewMutation, 'accountId'>) => string
+  /** Adds to the outbox, by default as the account in use. Call inside `write`. Throws NOT_SIGNED_IN. */
+  enqueue: (changed: Changes, mutation: Omit<NewMutation, 'accountId'> & { readonly accountId?: string }) => string
   status(): SyncStatus
   /** One round now, or the one under way; resolves when it has ended, whatever came of it. */
   now(): Promise<void>
@@ -50,6 +52,7 @@ export function createSync({ db, write, events, market, countConflicts, paceMs =
   const outbox = createOutbox(db)
   const deviceId = deviceIdOf({ db, write })
   const handlers = new Map<string, MutationHandler>()
+  const checks: PullStep[] = []
   const steps: PullStep[] = []
   const drain = createDrain({ write, outbox, deviceId, handlers })
   const rounds = createRounds({ round, onChange: () => events.emit({ type: 'sync' }), paceMs })
@@ -58,6 +61,7 @@ export function createSync({ db, write, events, market, countConflicts, paceMs =
     const { account } = market.status()
     if (account === null || account.needsSignIn) return null
     const client = market.clientOf(account)
+    if (outbox.next(account.id) !== null) for (const check of checks) await check({ account, client, signal })
     const sent = await drain(account.id, client, signal)
     if (sent.type === 'stopped') throw sent.error
     for (const step of steps) await step({ account, client, signal })
@@ -71,9 +75,11 @@ export function createSync({ db, write, events, market, countConflicts, paceMs =
     outbox,
     deviceId,
     handle: (kind, handler) => void handlers.set(kind, handler),
+    onCheck: (step) => void checks.push(step),
     onPull: (step) => void steps.push(step),
     enqueue(changed, mutation) {
-      const id = outbox.add(changed, { ...mutation, accountId: market.requireAccount().id })
+      const accountId = mutation.accountId ?? market.requireAccount().id
+      const id = outbox.add(changed, { ...mutation, accountId })
       rounds.soon()
       return id
     },

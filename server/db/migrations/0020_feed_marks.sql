@@ -13,3 +13,6 @@ create policy own on account_feed_marks for select to luna_app using (account_id
 create policy service on account_feed_marks to luna_service using (true) with check (true);
 grant select on account_feed_marks to luna_app;
 grant select, insert, update, delete on account_feed_marks to luna_service;
+
+-- Of a submission: the version that the change gave it.
+alter table account_changes add column version integer;

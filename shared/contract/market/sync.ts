@@ -12,6 +12,8 @@ const accountChangeSchema = z.object({
   sequence: z.int().min(1),
   entity: z.enum(SYNCED_ENTITIES),
   id: idSchema,
+  /** Of a submission: the version it got, so that a device need not ask for what it made itself. */
+  version: z.int().nullable(),
   at: instantSchema,
 })
 export type AccountChange = z.infer<typeof accountChangeSchema>
