@@ -15,6 +15,9 @@ export interface Operation {
   ): Promise<unknown>
 }
 
+/** Ask something by a body, and change nothing. */
+const READING_POSTS: ReadonlySet<string> = new Set(['offers.recommend', 'offers.netPreview'])
+
 type AnyCall = (input: unknown, options: { context: CallContext; signal?: AbortSignal }) => Promise<unknown>
 
 /** Throws INVALID_INPUT for a name that is not in the contract. */
@@ -25,7 +28,7 @@ export function operationNamed(name: string): Operation {
   const { method } = procedure['~orpc'].route
   return {
     name,
-    isRead: method === 'GET',
+    isRead: method === 'GET' || READING_POSTS.has(name),
     call: (client, input, { context = {}, signal } = {}) => {
       // The contract, whose procedure was found under this path, is what the client is typed by.
       const call = walk(client, path) as AnyCall

@@ -57,6 +57,9 @@ const signInAttemptSchema = z.object({
 })
 export type SignInAttempt = z.infer<typeof signInAttemptSchema>
 
+/** What page and engine ask `notifications.list` for: the same question, so that one answer serves both. */
+export const NOTIFICATIONS_INPUT = { limit: 30 } as const
+
 const byAccount = z.object({ accountId: z.uuid() })
 
 export const marketLinkContract = {
@@ -78,6 +81,6 @@ export const marketLinkContract = {
    * refuses, and MARKET_UNREACHABLE.
    */
   call: procedure
-    .input(z.object({ operation: z.string().max(100), input: z.unknown(), key: z.uuid() }))
+    .input(z.object({ operation: z.string().max(100), input: z.unknown().optional(), key: z.uuid() }))
     .output(z.object({ data: z.unknown(), asOf: timestampSchema, isFromCache: z.boolean() })),
 }

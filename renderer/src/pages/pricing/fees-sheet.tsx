@@ -52,7 +52,7 @@ function Schedules({ items }: { items: readonly DatedFeeSchedule[] }) {
           key: offer,
           header: words.offers[offer],
           align: 'right' as const,
-          cell: ({ platformBasisPoints }: DatedFeeSchedule) => `${platformBasisPoints[offer] / 100} %`,
+          cell: ({ platformBasisPoints }: DatedFeeSchedule) => `${platformBasisPoints[offer] / 100}\u00a0%`,
         })),
       ]}
       rows={items.toSorted((a, b) => b.version - a.version)}

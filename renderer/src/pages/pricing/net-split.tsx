@@ -21,7 +21,7 @@ export function NetSplit({ way, priceCents, fees, parents = [] }: PricedWay) {
 function noteOn({ topUp, expectedCreatorNet, refundBasisPoints, perSale }: NetPreview): string {
   const { split } = en.pricing
   const sentences = [
-    split.afterRefunds(`${refundBasisPoints / 100} %`, formatMicroDollars(expectedCreatorNet)),
+    split.afterRefunds(`${refundBasisPoints / 100}\u00a0%`, formatMicroDollars(expectedCreatorNet)),
     ...(topUp === null ? [] : [split.fromWallet]),
     ...(perSale.platformKeeps < 0n ? [split.platformLoses] : []),
   ]

@@ -114,7 +114,7 @@ function WayRow({ way, offers, known, parents, problemAt, disabled, onToggle, on
         <div className="min-w-0">
           <p className="font-medium text-sm">{words.label}</p>
           <p className="text-ink-2 text-xs">
-            {words.text} {en.pricing.platformTakes(`${share / 100} %`)}
+            {words.text} {en.pricing.platformTakes(`${share / 100}\u00a0%`)}
           </p>
         </div>
         <Switch label={words.label} checked={isOn} disabled={disabled} onChange={onToggle} />

@@ -108,7 +108,7 @@ function SalesFields({ sales, onSales, refundPercent, onRefund }: SalesFieldsPro
           </div>
         )}
       </Field>
-      <Field label={words.refunds} aside={`${refundPercent} %`}>
+      <Field label={words.refunds} aside={`${refundPercent}\u00a0%`}>
         {({ id }) => (
           <Slider
             id={id}
@@ -116,7 +116,7 @@ function SalesFields({ sales, onSales, refundPercent, onRefund }: SalesFieldsPro
             value={refundPercent}
             min={0}
             max={50}
-            valueText={`${refundPercent} %`}
+            valueText={`${refundPercent}\u00a0%`}
             onChange={onRefund}
           />
         )}

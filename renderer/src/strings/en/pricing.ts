@@ -163,7 +163,7 @@ export const pricing = {
     chart: 'What you receive in dollars, by number of sales.',
     chartCompared: 'What you receive in dollars, by number of sales. Dashed: at the price that stands now.',
     tableLabel: 'What a number of sales brings',
-    columns: { sales: 'Sales', paid: 'Buyers pay', platform: 'Platform takes', you: 'You' },
+    columns: { sales: 'Sales', paid: 'Buyers pay', platform: 'Platform', you: 'You' },
   },
   bulk: {
     button: 'Change prices',
