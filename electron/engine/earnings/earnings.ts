@@ -63,14 +63,14 @@ export interface Earnings {
 export interface EarningsParts {
   readonly db: Database
   readonly write: Write
-  readonly market: Pick<Market, 'requireAccount' | 'relay'>
+  readonly market: Pick<Market, 'requireAccount' | 'relay' | 'accounts'>
   readonly sync: Pick<Sync, 'onPull' | 'now'>
   readonly clock?: () => Date
 }
 
 export function createEarnings({ db, write, market, sync, clock = () => new Date() }: EarningsParts): Earnings {
   const [books, lines, sums, names] = [createBooks(db), createLines(db), createSums(db), createNames({ db, write })]
-  const readings = createReadings(createReading({ write, books, lines, sums, names }))
+  const readings = createReadings(createReading({ write, books, lines, sums, names, accounts: market.accounts }))
   const queries = createLineQueries({ books, lines, sums, clock })
   sync.onPull(readings.round)
 

@@ -8,6 +8,7 @@ import { MAX_ENTRIES } from '#shared/contract/market/ledger.ts'
 import type { MarketAccount } from '#shared/contract/studio/market.ts'
 import type { LedgerLine } from '#shared/ledger/chain.ts'
 import type { Write } from '../database/write.ts'
+import type { Accounts } from '../market/accounts.ts'
 import type { MarketClient } from '../market/client.ts'
 import type { BookRow, Books, ReadBook } from './books.ts'
 import { continueChain } from './chain-check.ts'
@@ -21,6 +22,7 @@ export interface ReadingParts {
   readonly lines: Lines
   readonly sums: EarningsSums
   readonly names: Names
+  readonly accounts: Pick<Accounts, 'refresh'>
 }
 
 export interface ReadingCall {
@@ -32,7 +34,7 @@ export interface ReadingCall {
 /** Lines that are summed up anew in one transaction; a second of work for each million. */
 const SUMMED_AT_ONCE = 2_000
 
-export function createReading({ write, books, lines, sums, names }: ReadingParts) {
+export function createReading({ write, books, lines, sums, names, accounts }: ReadingParts) {
   function keepPage(account: MarketAccount, book: BookRow, page: readonly LedgerLine[]): void {
     const verdict = continueChain({ ownerId: book.accountId, book: book.book }, book, page)
     if (!verdict.ok) throw new LunaError('MARKET_ANSWER_INVALID', verdict.difference)
@@ -90,9 +92,12 @@ export function createReading({ write, books, lines, sums, names }: ReadingParts
   }
 
   /** Throws MARKET_UNREACHABLE, NOT_SIGNED_IN, CANCELLED; what else ends it is kept with the book. */
-  return async function read(call: ReadingCall): Promise<void> {
-    const { account } = call
+  return async function read({ account: known, client, signal }: ReadingCall): Promise<void> {
+    let account = known
     try {
+      // Sums are made by the days of the zone that is set now.
+      account = accounts.refresh(known, await client.accounts.me({}, { signal }))
+      const call = { account, client, signal }
       await sumUp(call)
       await readBook(call, 'creator')
       // Who never sold anything has nothing that a dispute could hold, and no payouts.
@@ -112,7 +117,7 @@ export function createReading({ write, books, lines, sums, names }: ReadingParts
         throw error
       const book = books.find(account, 'creator')
       // Signed out meanwhile, or closing.
-      if (book === null || call.signal.aborted) return
+      if (book === null || signal.aborted) return
       write((changed) => {
         books.setRead(book.id, { problem: error.toReport() })
         changed.event({ type: 'earnings' })

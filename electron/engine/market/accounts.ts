@@ -1,4 +1,5 @@
 /** The accounts signed in here, one of them in use. */
+import { isDeepStrictEqual } from 'node:util'
 import type { Database } from 'better-sqlite3'
 import * as z from 'zod'
 import { LunaError } from '#shared/contract/errors.ts'
@@ -13,6 +14,8 @@ export interface Accounts {
   active(): MarketAccount | null
   /** As the market describes it now; takes it into use. */
   keep(marketUrl: string, me: Me): MarketAccount
+  /** As the market describes it now: its name, roles and time zone may change on another device. */
+  refresh(account: MarketAccount, me: Me): MarketAccount
   /** Throws NOT_FOUND. */
   use(id: string): void
   markLost(account: AccountKey): void
@@ -92,6 +95,25 @@ export function createAccounts({ db, write }: { db: Database; write: Write }): A
         if (kept === null) throw new LunaError('INTERNAL', 'the account was not kept')
         return kept
       }),
+    refresh(account, me) {
+      const told = {
+        email: me.email,
+        displayName: me.displayName,
+        handle: me.creator?.handle ?? null,
+        roles: me.roles,
+        timeZone: me.timeZone,
+      }
+      const fresh = { ...account, ...told }
+      if (isDeepStrictEqual(fresh, account)) return account
+      write((changed) => {
+        db.prepare(
+          `update market_account set email = @email, display_name = @displayName, handle = @handle, roles = @roles,
+             time_zone = @timeZone where id = @id and market_url = @marketUrl`,
+        ).run({ ...told, roles: JSON.stringify(me.roles), id: account.id, marketUrl: account.marketUrl })
+        changed.event({ type: 'market' })
+      })
+      return fresh
+    },
     use,
     markLost: ({ id, marketUrl }) =>
       write((changed) => {
