@@ -11,13 +11,13 @@ import type {
 } from '#shared/contract/studio/submissions.ts'
 import { nextState } from '#shared/submissions/states.ts'
 import { assertSubmittable } from '#shared/submissions/validate.ts'
-import type { Write } from '../database/write.ts'
+import type { Changes, Write } from '../database/write.ts'
 import type { Market } from '../market/market.ts'
 import type { MediaStore } from '../media/store.ts'
 import type { OutboxEntry } from '../sync/outbox.ts'
 import type { Sync } from '../sync/sync.ts'
 import { adopt } from './adopt.ts'
-import { createDraftQueue, subjectOf } from './draft-queue.ts'
+import { payloadOf, SAVE, subjectOf } from './draft-queue.ts'
 import { createOutgoingFiles } from './outgoing/outgoing-files.ts'
 import { createPreparing, type Preparing } from './preparing.ts'
 import { isEditable, isEnded, presentOf, stateOf, waitingSteps } from './stage.ts'
@@ -103,7 +103,6 @@ function createActing(
   { rows, entriesOf, waitingOf, preparing, views }: ReturnType<typeof createReading>,
 ): Acting {
   const { outbox } = sync
-  const queue = createDraftQueue(rows, sync)
   const full = (row: SubmissionRow) => views.full(row, entriesOf(row))
 
   /** A step that the market refused is overtaken by another one. */
@@ -115,13 +114,19 @@ function createActing(
     })
   }
 
+  function keepAgain(changed: Changes, row: SubmissionRow): void {
+    const { accountId, draft } = row
+    const mutation = { kind: SAVE, subject: subjectOf(row.id), title: draft.card.name, payload: payloadOf(row) }
+    sync.enqueue(changed, { accountId, ...mutation })
+  }
+
   function take(id: string, step: SubmissionStep): StudioSubmission {
     return write((changed) => {
       const row = submissions.get(id)
       dropRefusedSteps(row)
       assertPossible(row, step, waitingOf(row))
       // Kept again, it is a draft again.
-      if (step.step === 'submit' && stateOf(row) === 'withdrawn' && waitingOf(row).length === 0) queue.add(changed, row)
+      if (step.step === 'submit' && stateOf(row) === 'withdrawn' && waitingOf(row).length === 0) keepAgain(changed, row)
       submissions.take(id, step)
       return full(submissions.get(id))
     })

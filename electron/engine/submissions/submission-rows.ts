@@ -15,9 +15,9 @@ const theirsSchema = z.object({
     z.object({
       path: z.string(),
       keys: z.array(z.string()),
-      base: z.unknown(),
-      mine: z.unknown(),
-      theirs: z.unknown(),
+      base: z.unknown().optional(),
+      mine: z.unknown().optional(),
+      theirs: z.unknown().optional(),
       concernsMoney: z.boolean(),
     }),
   ),

@@ -4,7 +4,7 @@ import { v5 as idFrom } from 'uuid'
 import * as z from 'zod'
 import { LunaError } from '#shared/contract/errors.ts'
 import { problemSchema } from '#shared/contract/market/problem.ts'
-import { MAX_CHUNK_BYTES, type Upload, uploadSchema } from '#shared/contract/market/submissions.ts'
+import { MAX_CHUNK_BYTES, MIN_CHUNK_BYTES, type Upload, uploadSchema } from '#shared/contract/market/submissions.ts'
 import type { MarketClient } from '../market/client.ts'
 import { fetchAnswer } from '../market/market-fetch.ts'
 
@@ -29,6 +29,9 @@ const NAMESPACE = '7b0f1c1e-58a4-4f0e-9d5e-6d1c2f3a4b5c'
 /** A part may be large and the line slow. */
 const PART_LIMITS = { maxBytes: 1 << 20, timeoutMs: 10 * 60_000 }
 const MAX_WRONG_OFFSETS = 3
+const FIRST_PART_BYTES = 512 * 1024
+/** A part that a slow line needs longer for is lost too often, and shows no progress meanwhile. */
+const PART_SHOULD_TAKE_MS = 4_000
 const offsetSchema = z.object({ offset: z.int().min(0) })
 
 /** Throws FILE_UNREADABLE, UPLOAD_INVALID, MARKET_UNREACHABLE, CANCELLED and what the market refuses. */
@@ -39,14 +42,24 @@ export async function bringFile(file: OutgoingFile, options: UploadOptions): Pro
   })
   const begin = { id: idFrom(`${accountId} ${file.id}`, NAMESPACE), sha256: file.id, contentType: file.mediaType }
   let upload = await client.uploads.begin({ ...begin, sizeBytes: blob.size }, { signal })
+  onProgress?.(upload.offset, blob.size)
+  let partBytes = FIRST_PART_BYTES
   for (let wrong = 0; upload.offset < blob.size && upload.state === 'receiving'; ) {
-    const part = blob.slice(upload.offset, upload.offset + MAX_CHUNK_BYTES)
+    const part = blob.slice(upload.offset, upload.offset + partBytes)
+    const begunAtMs = performance.now()
     const answer = await sendPart(upload, part, options)
+    partBytes = nextPartBytes(partBytes, performance.now() - begunAtMs)
     if (answer.isWrongOffset && ++wrong > MAX_WRONG_OFFSETS) throw new LunaError('UPLOAD_INVALID')
     upload = { ...upload, ...answer }
     onProgress?.(upload.offset, blob.size)
   }
   if (upload.state === 'receiving') await client.uploads.complete({ id: upload.id }, { signal })
+}
+
+/** Doubled while the line is quick, halved where it is slow. */
+export function nextPartBytes(partBytes: number, tookMs: number): number {
+  if (tookMs > PART_SHOULD_TAKE_MS) return Math.max(MIN_CHUNK_BYTES, partBytes / 2)
+  return tookMs < PART_SHOULD_TAKE_MS / 2 ? Math.min(MAX_CHUNK_BYTES, partBytes * 2) : partBytes
 }
 
 async function sendPart(

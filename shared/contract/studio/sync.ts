@@ -38,11 +38,11 @@ export const syncStatusSchema = z.object({
 export type SyncStatus = z.infer<typeof syncStatusSchema>
 
 const conflictFieldSchema = z.object({
-  /** As in the card, such as `character.race`; or `offers.one_time`, `ageRating`, `derivation`, `picture`. */
+  /** As in the draft, such as `card.character.race`, `offers`, `ageRating`, `derivation`, `media`. */
   path: z.string(),
-  base: z.unknown(),
-  mine: z.unknown(),
-  theirs: z.unknown(),
+  base: z.unknown().optional(),
+  mine: z.unknown().optional(),
+  theirs: z.unknown().optional(),
   /** Prices and licences are never merged without the person. */
   concernsMoney: z.boolean(),
 })
@@ -52,6 +52,8 @@ export const conflictSchema = z.object({
   submissionId: z.uuid(),
   assetId: z.uuid().nullable(),
   name: z.string(),
+  /** False where nobody knows what both come from, as after the market went back to a backup: then base cannot be chosen. */
+  hasBase: z.boolean(),
   /** When the other device's change reached the market. */
   theirsAt: timestampSchema,
   fields: z.array(conflictFieldSchema),
