@@ -35,6 +35,7 @@ import { createSettings, type SettingsStore } from './settings/settings.ts'
 import { createSubmissionDesk, type SubmissionDesk } from './submissions/desk.ts'
 import { createSubmissions, type Submissions } from './submissions/submissions.ts'
 import { createTransfers } from './submissions/transfers.ts'
+import { pullNotifications } from './sync/notifications.ts'
 import { QUEUED_CALL, queuedCallHandler } from './sync/queued-calls.ts'
 import { createSync, type Sync } from './sync/sync.ts'
 import { createUniqueness, type UniquenessParts } from './uniqueness/uniqueness.ts'
@@ -106,6 +107,7 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
   const market = createMarket({ ...foundation, secrets: options.secrets, defaultUrl: options.marketUrl })
   const sync = createSync({ ...foundation, market, countConflicts: () => submissions.countConflicts() })
   sync.handle(QUEUED_CALL, queuedCallHandler)
+  sync.onPull(pullNotifications({ relay: market.relay, events: foundation.events }))
   const { activeProfile } = models
   const marketCatalog = createMarketCatalogs({ ...foundation, market, catalogs: comparing.catalogs, activeProfile })
   const transfers = createTransfers(events)

@@ -38,13 +38,16 @@ export function staleKeys(event: ChangeEvent): QueryKey[] {
     case 'library':
       return [[['assets']], [['revisions']], [['uniqueness']], [['system', 'storage']]]
     case 'settings':
-      return [[['system']], [['jobs', 'watchFolders']]]
+      // The market's address is one of them.
+      return [[['system']], [['jobs', 'watchFolders']], [['market']], [['sync']]]
     case 'models':
       return [[['models']], [['assets', 'list']], [['uniqueness']], [['system', 'storage']]]
     case 'market':
       return [[['market']]]
     case 'sync':
       return [[['sync']], [['market', 'status']]]
+    case 'notifications':
+      return [[['market', 'notifications']]]
     case 'submissions':
       return [[['submissions']]]
     case 'earnings':

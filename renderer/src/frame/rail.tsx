@@ -18,6 +18,7 @@ import { AccountMenu } from '../pages/account/account-menu.tsx'
 import { type PageName, type Route, routeHash } from '../router/routes.ts'
 import { openOverlay } from '../state/overlays.ts'
 import { en } from '../strings/en.ts'
+import { NoticesButton } from './notices/notices-button.tsx'
 
 interface RailItem {
   label: string
@@ -91,6 +92,7 @@ export function Rail({ page }: { page: PageName | null }) {
           tooltipSide="right"
           onClick={() => openOverlay({ name: 'shortcuts' })}
         />
+        <NoticesButton />
         <AccountMenu />
       </div>
     </nav>

@@ -53,6 +53,8 @@ export const changeEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('market') }),
   /** What waits, what was refused, conflicts; and what the market told. */
   z.object({ type: z.literal('sync') }),
+  /** What the market tells the account. */
+  z.object({ type: z.literal('notifications') }),
   /** Submissions as the studio holds them. */
   z.object({ type: z.literal('submissions') }),
   /** The copy of the ledger, and its sums. */

@@ -95,7 +95,7 @@ function Section({ section }: SettingsPageProps) {
     case 'models':
       return <WithSettings>{(settings) => <ModelsSection settings={settings} />}</WithSettings>
     case 'market':
-      return <MarketSection />
+      return <WithSettings>{(settings) => <MarketSection settings={settings} />}</WithSettings>
     case 'catalogs':
       return <CatalogsSection />
     case 'storage':

@@ -7,6 +7,8 @@ const roles: Record<MarketAccount['roles'][number], string> = {
   admin: 'Administrator',
 }
 
+const PLATFORMS: Readonly<Record<string, string>> = { linux: 'Linux', darwin: 'macOS', win32: 'Windows' }
+
 export const account = {
   roles,
   menu: (name: string) => `Account: ${name}`,
@@ -73,9 +75,11 @@ export const account = {
       count === 1 ? '1 change not sent' : `${count.toLocaleString('en-US')} changes not sent`,
     at: (host: string) => `at ${host}`,
     thisStudioTitle: 'This studio',
-    device: 'Known to the market as',
+    device: 'Device',
     deviceHelp:
       'Each library you sign in from counts as a device of its own, so that the market keeps your changes in order.',
+    deviceName: (host: string, platform: string) =>
+      `${host === 'electron' ? 'Luna Studio' : 'Luna Studio in a browser'} on ${PLATFORMS[platform] ?? platform}`,
     synced: 'Last in step',
     never: 'Not yet',
     showOutbox: 'Show changes for the market',
