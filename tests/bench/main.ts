@@ -4,6 +4,7 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { benchCatalogSync } from './catalog-sync.bench.ts'
 import { benchHashes } from './hashes.bench.ts'
 import { benchImport } from './import.bench.ts'
 import { benchInference } from './inference.bench.ts'
@@ -28,6 +29,7 @@ const BENCHES: Record<string, () => Promise<BenchRow[]>> = {
   preflight: benchPreflight,
   import: benchImport,
   interface: benchInterface,
+  'catalog-sync': benchCatalogSync,
   'market-sales': () => benchMarketSales(),
   'market-dashboard': () => benchMarketDashboard(),
   'market-catalog': async () => benchMarketCatalog(await market.world()),

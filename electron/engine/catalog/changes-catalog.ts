@@ -68,6 +68,6 @@ function vectorOf(base64: string | null, mean: Float32Array | null): Float32Arra
   if (bytes.length !== mean.length) {
     throw new LunaError('MARKET_ANSWER_INVALID', `a vector of ${bytes.length} dimensions among those of ${mean.length}`)
   }
-  const length = Math.hypot(...bytes)
+  const length = Math.sqrt(bytes.reduce((sum, value) => sum + value * value, 0))
   return Float32Array.from(bytes, (value) => (length > 0 ? value / length : 0))
 }

@@ -3,7 +3,6 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { v7 as newId } from 'uuid'
 import { LunaError } from '#shared/contract/errors.ts'
-import { MAX_CHANGES_PAGE } from '#shared/contract/market/catalog.ts'
 import { storageError } from '../database/storage-errors.ts'
 import type { Write } from '../database/write.ts'
 import type { MarketClient } from '../market/client.ts'
@@ -28,6 +27,9 @@ export interface PullOptions {
   readonly signal: AbortSignal | undefined
 }
 
+/** So many that a day's changes are a few requests, so few that reading one holds nothing up. */
+const PAGE = 200
+
 /** A changes catalog above this share of the snapshot, and of this many entries, is a snapshot's business. */
 const MOST_OF_SNAPSHOT = 0.25
 const MOST_ENTRIES = 20_000
@@ -37,7 +39,7 @@ export function createMarketChanges({ write, catalogs, state }: MarketChangesOpt
     const { marketUrl, profile } = from
     for (let { cursor } = from; ; ) {
       const call = signal === undefined ? {} : { signal }
-      const page = await client.catalog.changes({ cursor, profile, limit: MAX_CHANGES_PAGE }, call)
+      const page = await client.catalog.changes({ cursor, profile, limit: PAGE }, call)
       if (page.mustRestart) return 'restart'
       cursor = page.nextCursor
       // One transaction: whatever comes between, the rows are what the cursor says.

@@ -7,7 +7,6 @@ import { createReadStream } from 'node:fs'
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { CatalogHeader } from '#models/catalog/format.ts'
-import { unpackCatalog } from '#models/catalog/unpack.ts'
 import { DEFAULT_PATIENCE, downloadToPart } from '#models/profiles/download.ts'
 import { LunaError, toLunaError } from '#shared/contract/errors.ts'
 import { type CatalogSnapshot, NO_PROFILE } from '#shared/contract/market/catalog.ts'
@@ -15,6 +14,7 @@ import { verifyCatalogSignature } from '#shared/provenance/certificates.ts'
 import type { TrustedKey } from '#shared/provenance/signed-document.ts'
 import { storageError } from '../database/storage-errors.ts'
 import { send } from '../market/market-fetch.ts'
+import { unpackApart } from './unpack-apart.ts'
 
 /** Files of this name that no row names are remnants. */
 const FILE_PREFIX = 'market-'
@@ -71,12 +71,13 @@ export async function fetchSnapshot(snapshot: CatalogSnapshot, options: FetchOpt
   }
   const target = join(directory, fileName)
   try {
-    const header = await unpackCatalog(part, target, signal)
+    const header = await unpackApart(part, target, signal)
     requireAsStated(header, snapshot)
     await rm(part, { force: true })
     return header
   } catch (cause) {
-    await rm(target, { force: true })
+    // Also what a worker that was stopped had written by then.
+    for (const path of [target, `${target}.part`]) await rm(path, { force: true })
     throw storageError(cause, target)
   }
 }
