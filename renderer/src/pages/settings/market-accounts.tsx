@@ -70,8 +70,8 @@ function Account({ account, isInUse, isElsewhere }: AccountProps) {
         </Button>
       )}
       {!isInUse && (
-        <Button size="small" aria-label={words.useOf(displayName)} onClick={() => switchAccount(account)}>
-          {words.use1}
+        <Button size="small" aria-label={words.takeOf(displayName)} onClick={() => switchAccount(account)}>
+          {words.take}
         </Button>
       )}
       <Button
