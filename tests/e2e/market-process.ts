@@ -4,6 +4,8 @@
  */
 
 import { createClient } from '#server/demo/client.ts'
+import { fillDemo } from '#server/demo/fill.ts'
+import { DEMO_PASSWORD, DEMO_PEOPLE, emailOf } from '#server/demo/people.ts'
 import { signIn } from '#server/demo/sign-in.ts'
 import { openMarket } from '#server/market.ts'
 import { readSettings } from '#server/settings.ts'
@@ -21,6 +23,9 @@ const PASSWORD = 'correct horse battery staple'
 /** As little work as scrypt allows: what is tested is not how long a guess takes. */
 const CHEAP = { cost: 16, blockSize: 8, parallelization: 1 }
 const GENEROUS = '1000000'
+
+/** In place of names: the people and works of the demo. */
+const DEMO = 'demo'
 
 const [port = '0', data = '', publicUrl = '', names = ''] = process.argv.slice(2)
 const environment = {
@@ -46,11 +51,26 @@ async function join(name: string, role: MarketPerson['role']): Promise<MarketPer
   return person
 }
 
-const people: MarketPerson[] = []
-for (const entry of names.split(',').filter(Boolean)) {
-  const [name = '', role = 'buyer'] = entry.split(':')
-  people.push(await join(name, role === 'creator' || role === 'moderator' ? role : 'buyer'))
+async function joinAll(): Promise<MarketPerson[]> {
+  const people: MarketPerson[] = []
+  for (const entry of names.split(',').filter(Boolean)) {
+    const [name = '', role = 'buyer'] = entry.split(':')
+    people.push(await join(name, role === 'creator' || role === 'moderator' ? role : 'buyer'))
+  }
+  return people
 }
+
+async function fill(): Promise<MarketPerson[]> {
+  await fillDemo({ ...market, url: publicUrl }, { say: () => {} })
+  return Object.values(DEMO_PEOPLE).map((person) => ({
+    name: person.name,
+    email: emailOf(person),
+    password: DEMO_PASSWORD,
+    role: person.role,
+  }))
+}
+
+const people = names === DEMO ? await fill() : await joinAll()
 console.log(JSON.stringify({ people }))
 
 process.once('SIGTERM', () => void market.close().then(() => process.exit(0)))

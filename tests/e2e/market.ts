@@ -28,12 +28,15 @@ const startedSchema = z.object({
   ),
 })
 
-export async function startMarket(people: readonly Pick<MarketPerson, 'name' | 'role'>[]): Promise<RunningMarket> {
+/** Filled with the demo's people and works, or with people alone. */
+export async function startMarket(
+  filling: 'demo' | readonly Pick<MarketPerson, 'name' | 'role'>[],
+): Promise<RunningMarket> {
   const folder = mkdtempSync(join(tmpdir(), 'luna-e2e-market-'))
   const port = await freePort()
   const network = await openNetwork(port)
   const url = `http://127.0.0.1:${network.port}`
-  const names = people.map(({ name, role }) => `${name}:${role}`).join(',')
+  const names = filling === 'demo' ? filling : filling.map(({ name, role }) => `${name}:${role}`).join(',')
   const entry = join(import.meta.dirname, 'market-process.ts')
   const child = spawn(process.execPath, [entry, String(port), folder, url, names], {
     stdio: ['ignore', 'pipe', 'inherit'],

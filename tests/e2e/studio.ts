@@ -69,8 +69,8 @@ export async function openStudio(
     libraryDirectory: join(directory, 'library'),
     modelsDirectory: join(directory, 'models'),
   }
-  const prepared = await prepare?.(places)
-  const environment = prepared?.environment ?? {}
+  // biome-ignore lint/nursery/useAwaitThenable: `Prepare` gives a promise; the rule does not see through the alias
+  const { environment = {} } = (await prepare?.(places)) ?? {}
   const context = await openContext(browser, contextOptions)
   const problems = collectProblems(context)
   const startRunning = startsWhereItCan(context, places)
