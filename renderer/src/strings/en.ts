@@ -2,12 +2,14 @@
 import { account } from './en/account.ts'
 import { buying, purchases } from './en/buying.ts'
 import { common } from './en/common.ts'
+import { earnings } from './en/earnings.ts'
 import { editor } from './en/editor.ts'
 import { errors } from './en/errors.ts'
 import { frame } from './en/frame.ts'
 import { groups } from './en/groups.ts'
 import { fields, kinds } from './en/kinds.ts'
 import { library } from './en/library.ts'
+import { licensing } from './en/licensing.ts'
 import { market } from './en/market.ts'
 import { marketCatalog } from './en/market-catalog.ts'
 import { marketData } from './en/market-data.ts'
@@ -30,11 +32,13 @@ export const en = {
   kinds,
   fields,
   library,
+  licensing,
   market,
   buying,
   purchases,
   marketCatalog,
   marketData,
+  earnings,
   editor,
   uniqueness,
   verdicts,
