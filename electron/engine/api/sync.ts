@@ -9,7 +9,16 @@ import { declaredErrors } from './declared-errors.ts'
 
 function conflictOf({ id, assetId, draft, conflict }: SubmissionRow): Conflict[] {
   if (conflict === null) return []
-  return [{ submissionId: id, assetId, name: draft.card.name, theirsAt: conflict.at, fields: conflict.conflicts }]
+  return [
+    {
+      submissionId: id,
+      assetId,
+      name: draft.card.name,
+      hasBase: conflict.base !== null,
+      theirsAt: conflict.at,
+      fields: conflict.conflicts,
+    },
+  ]
 }
 
 const contract = implement(syncContract).use(declaredErrors)
