@@ -13,7 +13,7 @@ import { safeFileName } from '../imports/uploads.ts'
 import type { MarketClient } from '../market/client.ts'
 import { LIBRARY_LIMITS } from '../media/describe.ts'
 import { fetchBoughtFile, type PromisedFile, sha256Of } from './fetch-bought-file.ts'
-import { type Papers, readPapers, writePapers } from './papers.ts'
+import { type Papers, type Purchase, readPapers, writePapers } from './papers.ts'
 
 export interface DownloadParts {
   readonly client: MarketClient
@@ -54,10 +54,11 @@ const CARD_FILE = 'card.json'
 export async function downloadPurchase(saleId: string, parts: DownloadParts): Promise<Downloaded> {
   const { client, marketUrl, directory, signal } = parts
   const purchase = await client.sales.purchase({ saleId }, { signal })
-  const { assetId, versionId } = purchase
-  const content = await client.publications.content({ id: assetId, versionId }, { signal })
+  const { assetId } = purchase
+  const content = await client.publications.content({ id: assetId, ...versionOf(purchase) }, { signal })
+  const { versionId } = content
   parts.onKnown({ assetId, versionId, name: content.card.name, kind: content.card.asset_type })
-  const papers = await readPapers(purchase, content.card, { client, marketUrl, signal })
+  const papers = await readPapers(purchase, content, { client, marketUrl, signal })
   const works = workFiles(content)
   const incoming = join(directory, INCOMING, saleId)
   try {
@@ -69,6 +70,11 @@ export async function downloadPurchase(saleId: string, parts: DownloadParts): Pr
   } catch (cause) {
     throw storageError(cause, directory)
   }
+}
+
+/** A licence is for the version it was given for; every other way of buying has the newest. */
+function versionOf({ offer, versionId }: Purchase): { versionId?: string } {
+  return offer === 'license' ? { versionId } : {}
 }
 
 const EXTENSIONS: Readonly<Record<string, string>> = {

@@ -60,9 +60,13 @@ export interface PapersOptions {
 }
 
 /** Throws SIGNATURE_INVALID where a paper does not hold, MARKET_UNREACHABLE, CANCELLED. */
-export async function readPapers(purchase: Purchase, card: AssetCard, options: PapersOptions): Promise<Papers> {
+export async function readPapers(
+  purchase: Purchase,
+  { card, versionId }: { readonly card: AssetCard; readonly versionId: string },
+  options: PapersOptions,
+): Promise<Papers> {
   const { client, marketUrl, signal } = options
-  const { assetId, versionId } = purchase
+  const { assetId } = purchase
   const proof = await client.publications.certificate({ id: assetId, versionId }, { signal })
   const { keys } = await client.publications.keys(undefined, { signal })
   const license = purchase.offer === 'license' ? await licenseOf(purchase, options) : null

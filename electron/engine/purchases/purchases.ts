@@ -141,7 +141,10 @@ async function runDownload({ market, rows, directory, changing }: RunParts, run:
       onProgress: (done, total) => run.report({ done, total }),
       onKnown: (known) => changing(() => rows.describe(sale, known)),
     })
+    const { folder: earlier } = rows.get(sale)
     changing(() => rows.complete(sale, result))
+    if (earlier !== null && earlier !== join(directory, result.folder))
+      await rm(earlier, { recursive: true, force: true })
   } catch (cause) {
     const error = toLunaError(storageError(cause, directory))
     if (!(run.signal.aborted && isClosing(run.signal))) changing(() => rows.fail(sale, error.toReport()))

@@ -18,6 +18,7 @@ import { outbox } from './en/outbox.ts'
 import { pricing } from './en/pricing.ts'
 import { report } from './en/report.ts'
 import { settings } from './en/settings.ts'
+import { submissions } from './en/submissions.ts'
 import { uniqueness } from './en/uniqueness.ts'
 import { verdicts } from './en/verdicts.ts'
 
@@ -45,4 +46,5 @@ export const en = {
   pricing,
   report,
   settings,
+  submissions,
 } as const
