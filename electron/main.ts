@@ -7,6 +7,7 @@ import {
   Menu,
   type MessagePortMain,
   protocol,
+  safeStorage,
   session,
   shell,
   utilityProcess,
@@ -22,6 +23,7 @@ import { hardenContents, hardenSession } from './hosts/electron/harden.ts'
 import { type LaunchRequest, parseDeepLink, parseLaunchArguments } from './hosts/electron/launch-request.ts'
 import { menuTemplate } from './hosts/electron/menu.ts'
 import { SCHEME_PRIVILEGES, serveApp } from './hosts/electron/protocol.ts'
+import { createSecretStore } from './hosts/electron/secrets.ts'
 import { SMOKE_TEST_ARGUMENT, smokeTest } from './hosts/electron/smoke-test.ts'
 import { startUpdates } from './hosts/electron/updates.ts'
 import { openWindow } from './hosts/electron/window.ts'
@@ -53,7 +55,13 @@ function startEngine(): EngineLink<MessagePortMain> {
         serviceName: 'Luna engine',
         env: { ...ALLOCATOR_ENVIRONMENT, ...process.env },
       }),
-    startOptions: { libraryDirectory: folders.library, modelsDirectory: folders.models, version: app.getVersion() },
+    startOptions: {
+      libraryDirectory: folders.library,
+      modelsDirectory: folders.models,
+      version: app.getVersion(),
+      marketUrl: process.env['LUNA_MARKET_URL'] || null,
+    },
+    secrets: createSecretStore(safeStorage, join(app.getPath('userData'), 'secrets', 'tokens.json')),
     onFailure: (message, detail) => notify('Luna Studio', detail === undefined ? message : `${message} (${detail})`),
     onRestart: () => command({ type: 'reconnect' }),
   })

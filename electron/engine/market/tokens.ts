@@ -30,20 +30,30 @@ export interface AccountTokensOptions {
 
 export function createAccountTokens({ secrets, onLost }: AccountTokensOptions): AccountTokens {
   const held = new Map<string, Tokens>()
+  /** Refresh tokens that could not be written; else what is written counts, which another program may have renewed. */
+  const unwritten = new Map<string, string>()
   const inTurn = createKeyedQueue()
 
   async function keep(account: AccountKey, tokens: Tokens): Promise<void> {
     // Written before it is used: the former one is spent, and using it again would end the sign-in.
     await secrets.set(nameOf(account), tokens.refreshToken)
     held.set(nameOf(account), tokens)
+    unwritten.delete(nameOf(account))
   }
 
+  const refreshTokenOf = async (account: AccountKey): Promise<string | undefined> =>
+    unwritten.get(nameOf(account)) ?? (await secrets.get(nameOf(account)))
+
   async function renew(account: AccountKey): Promise<string> {
-    const refreshToken = await secrets.get(nameOf(account))
+    const refreshToken = await refreshTokenOf(account)
     if (refreshToken === undefined) throw lost(account, new LunaError('NOT_SIGNED_IN'))
     try {
       const tokens = await renewTokens(account.marketUrl, refreshToken)
-      await keep(account, tokens)
+      // A full disk or a locked key store ends no sign-in while the program runs: the next renewal keeps its own.
+      await keep(account, tokens).catch(() => {
+        held.set(nameOf(account), tokens)
+        unwritten.set(nameOf(account), tokens.refreshToken)
+      })
       return tokens.accessToken
     } catch (cause) {
       throw lost(account, toLunaError(cause))
@@ -51,7 +61,11 @@ export function createAccountTokens({ secrets, onLost }: AccountTokensOptions): 
   }
 
   function lost(account: AccountKey, error: LunaError): LunaError {
-    if (error.code === 'NOT_SIGNED_IN') onLost(account)
+    if (error.code === 'NOT_SIGNED_IN') {
+      held.delete(nameOf(account))
+      unwritten.delete(nameOf(account))
+      onLost(account)
+    }
     return error
   }
 
@@ -68,8 +82,9 @@ export function createAccountTokens({ secrets, onLost }: AccountTokensOptions): 
     },
     forget: (account) =>
       inTurn(nameOf(account), async () => {
-        const refreshToken = await secrets.get(nameOf(account))
+        const refreshToken = await refreshTokenOf(account)
         held.delete(nameOf(account))
+        unwritten.delete(nameOf(account))
         await secrets.remove(nameOf(account))
         // Without a connection it lives on in the market until it ends by itself or is ended there.
         if (refreshToken !== undefined) await revokeToken(account.marketUrl, refreshToken).catch(() => undefined)
