@@ -10,6 +10,7 @@ import { storageError } from './database/storage-errors.ts'
 import { createWrite, type Write } from './database/write.ts'
 import { createEarnings, type Earnings } from './earnings/earnings.ts'
 import { createEvents, type Events } from './events.ts'
+import { createGenerators, type Generators } from './generators/generators.ts'
 import { createImports, type Imports } from './imports/imports.ts'
 import { createUploads, type Uploads } from './imports/uploads.ts'
 import { createWatchFolders, type WatchFolders } from './imports/watch.ts'
@@ -81,6 +82,7 @@ export interface Engine {
   readonly provenance: Provenance
   readonly earnings: Earnings
   readonly purchases: Purchases
+  readonly generators: Generators
   readonly marketPictures: MarketPictures
   readonly licenses: Licenses
   readonly marketCatalog: MarketCatalogs
@@ -138,6 +140,7 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
     library: createLibrary({ write, ranker }),
     drafts: createDrafts({ db, write, renderPicture: createRenderPicture({ db, write, media }) }),
     iterations: createIterations({ db, write }),
+    generators: createGenerators({ ...foundation, uniqueness: comparing.uniqueness }),
     exports: createExports({
       db,
       media,

@@ -77,6 +77,18 @@ export const ERRORS = {
     message: 'The picture generator did not answer. Check that it runs and its address.',
     retryable: true,
   },
+  GENERATOR_NOT_SET: {
+    message: 'No picture generator is set. Give its address in Settings, Generator.',
+    retryable: false,
+  },
+  GENERATOR_ANSWER_INVALID: {
+    message: 'The picture generator gave an answer that is not understood. Check its address and kind.',
+    retryable: false,
+  },
+  GENERATOR_REFUSED: {
+    message: 'The picture generator refused the request. The details say what it did not take.',
+    retryable: false,
+  },
   MARKET_NOT_SET: { message: 'No market is set. Give its address in Settings, Market.', retryable: false },
   MARKET_UNREACHABLE: {
     message: 'Luna Market did not answer. What you do is kept and sent once it answers again.',

@@ -2,6 +2,7 @@
 import type { Engine } from '../engine.ts'
 import { assetsRouter } from './assets.ts'
 import { earningsRouter } from './earnings.ts'
+import { generatorsRouter } from './generators.ts'
 import { jobsRouter } from './jobs.ts'
 import { licensingRouter } from './licensing.ts'
 import { marketRouter } from './market.ts'
@@ -18,6 +19,7 @@ type StudioRouter = {
   readonly assets: ReturnType<typeof assetsRouter>
   readonly revisions: ReturnType<typeof revisionsRouter>
   readonly earnings: ReturnType<typeof earningsRouter>
+  readonly generators: ReturnType<typeof generatorsRouter>
   readonly jobs: ReturnType<typeof jobsRouter>
   readonly uniqueness: ReturnType<typeof uniquenessRouter>
   readonly models: ReturnType<typeof modelsRouter>
@@ -35,6 +37,7 @@ export function createRouter(engine: Engine): StudioRouter {
     assets: assetsRouter(engine),
     revisions: revisionsRouter(engine),
     earnings: earningsRouter(engine),
+    generators: generatorsRouter(engine),
     jobs: jobsRouter(engine),
     uniqueness: uniquenessRouter(engine),
     models: modelsRouter(engine),

@@ -39,6 +39,12 @@ export interface Preflight {
     files: { readonly picturePath?: string | undefined; readonly card?: AssetCard | undefined },
     signal?: AbortSignal,
   ): Promise<PreflightReport>
+  /** Another state of an asset, as if it were its newest; nothing is kept. */
+  checkState(
+    assetId: string,
+    state: { readonly card: AssetCard; readonly pictureId: string },
+    signal?: AbortSignal,
+  ): Promise<PreflightReport>
   lastReport(assetId: string): PreflightReport | null
 }
 
@@ -87,6 +93,8 @@ export function createPreflight(options: PreflightOptions): Preflight {
       const picture = picturePath === undefined ? null : { path: picturePath }
       return run(options, { assetId: null, card: card ?? null, picture, makesPicture: true, signal })
     },
+    checkState: (assetId, { card, pictureId }, signal) =>
+      run(options, { assetId, card, picture: { pictureId }, makesPicture: true, signal }),
     lastReport: (assetId) => readReport(db, assetId),
   }
 }

@@ -32,7 +32,7 @@ export interface NewDecision {
   readonly note: string
 }
 
-export interface Uniqueness extends Pick<Preflight, 'check' | 'live' | 'lastReport'> {
+export interface Uniqueness extends Pick<Preflight, 'check' | 'checkState' | 'live' | 'lastReport'> {
   compare(assetId: string, matchId: string, signal?: AbortSignal): Promise<MatchComparison>
   /** Kept by content on both sides; the reports of the assets concerned are made anew. Throws NOT_FOUND. */
   decide(decision: NewDecision, signal?: AbortSignal): Promise<Decision>
@@ -164,6 +164,7 @@ function createApi({ db, media, fingerprints, models, catalogs, jobs, preflight,
 
   return {
     check: preflight.check,
+    checkState: preflight.checkState,
     live: preflight.live,
     lastReport: preflight.lastReport,
     compare: (assetId, matchId, signal) => compareWithMatch({ db, media }, assetId, matchId, signal),

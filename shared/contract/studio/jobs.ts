@@ -17,6 +17,7 @@ export const jobSchema = z.object({
     'backup',
     'sample_library',
     'purchase_download',
+    'generation',
   ]),
   /** What it works on, in the user's words: a folder, a model's title. */
   title: z.string(),

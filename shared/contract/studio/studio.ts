@@ -5,6 +5,7 @@
 import type { ContractRouterClient } from '@orpc/contract'
 import { assetsContract } from './assets.ts'
 import { earningsContract } from './earnings.ts'
+import { generatorsContract } from './generators.ts'
 import { jobsContract } from './jobs.ts'
 import { licensingContract } from './licensing.ts'
 import { marketLinkContract } from './market.ts'
@@ -22,6 +23,7 @@ type StudioContract = {
   readonly assets: typeof assetsContract
   readonly revisions: typeof revisionsContract
   readonly earnings: typeof earningsContract
+  readonly generators: typeof generatorsContract
   readonly jobs: typeof jobsContract
   readonly uniqueness: typeof uniquenessContract
   readonly models: typeof modelsContract
@@ -38,6 +40,7 @@ export const studioContract: StudioContract = {
   assets: assetsContract,
   revisions: revisionsContract,
   earnings: earningsContract,
+  generators: generatorsContract,
   jobs: jobsContract,
   uniqueness: uniquenessContract,
   models: modelsContract,

@@ -7,6 +7,7 @@ import { sql as earnings } from './0006-earnings.ts'
 import { sql as marketCatalog } from './0007-market-catalog.ts'
 import { sql as purchases } from './0008-purchases.ts'
 import { sql as licences } from './0009-licences.ts'
+import { sql as generations } from './0010-generations.ts'
 
 export interface Migration {
   /** The `user_version` of a library once the migration has run. */
@@ -23,4 +24,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 7, sql: marketCatalog },
   { number: 8, sql: purchases },
   { number: 9, sql: licences },
+  { number: 10, sql: generations },
 ]

@@ -61,6 +61,7 @@ export const frame = {
     backup: 'Backup',
     sample_library: 'Sample library',
     purchase_download: 'Download of a purchase',
+    generation: 'Pictures from the generator',
   },
   notifications: {
     finished: (kind: string) => `${kind} finished`,
