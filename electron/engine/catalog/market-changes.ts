@@ -28,7 +28,7 @@ export interface PullOptions {
 }
 
 /** So many that a day's changes are a few requests, so few that reading one holds nothing up. */
-const PAGE = 200
+const PAGE = 100
 
 /** A changes catalog above this share of the snapshot, and of this many entries, is a snapshot's business. */
 const MOST_OF_SNAPSHOT = 0.25

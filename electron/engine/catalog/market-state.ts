@@ -49,7 +49,8 @@ export interface MarketState {
   entries(marketUrl: string, from: number): ChangedEntry[]
 }
 
-const PAGE = 500
+/** So many that no turn takes long. */
+const PAGE = 100
 
 const entrySchema = z
   .object({
@@ -73,13 +74,24 @@ const entrySchema = z
   )
 
 export function createMarketState(db: Database): MarketState {
-  const nextEntry = (marketUrl: string): number =>
-    Number(
-      db
-        .prepare('select coalesce(max(entry) + 1, 0) from market_catalog_entry where market_url = ?')
-        .pluck()
-        .get(marketUrl),
-    )
+  const last = db.prepare('select coalesce(max(entry) + 1, 0) from market_catalog_entry where market_url = ?').pluck()
+  const nextEntry = (marketUrl: string): number => Number(last.get(marketUrl))
+  const note = db.prepare(
+    'insert or ignore into market_catalog_asset (market_url, asset_id) values (@marketUrl, @assetId)',
+  )
+  const replaced = db.prepare(
+    `update market_catalog_entry set is_present = 0
+     where market_url = @marketUrl and asset_id = @assetId and is_present = 1`,
+  )
+  const add = db.prepare(
+    `insert into market_catalog_entry (market_url, entry, asset_id, fingerprint, is_removed)
+     values (@marketUrl, @entry, @assetId, @fingerprint, @isRemoved)`,
+  )
+  const page = db.prepare(
+    `select entry, asset_id, fingerprint, is_removed, is_present from market_catalog_entry
+     where market_url = @marketUrl and entry >= @from order by entry limit ${PAGE}`,
+  )
+  const changed = db.prepare('select asset_id from market_catalog_asset where market_url = ?').pluck()
 
   return {
     get(marketUrl) {
@@ -100,35 +112,17 @@ export function createMarketState(db: Database): MarketState {
     },
     replaceAsset(marketUrl, assetId, works, isRemoved) {
       const of = { marketUrl, assetId }
-      db.prepare('insert or ignore into market_catalog_asset (market_url, asset_id) values (@marketUrl, @assetId)').run(
-        of,
-      )
-      db.prepare(
-        `update market_catalog_entry set is_present = 0
-         where market_url = @marketUrl and asset_id = @assetId and is_present = 1`,
-      ).run(of)
+      note.run(of)
+      replaced.run(of)
       let entry = nextEntry(marketUrl)
       for (const work of works) {
-        db.prepare(
-          `insert into market_catalog_entry (market_url, entry, asset_id, fingerprint, is_removed)
-           values (@marketUrl, @entry, @assetId, @fingerprint, @isRemoved)`,
-        ).run({ ...of, entry: entry++, fingerprint: JSON.stringify(work), isRemoved: isRemoved ? 1 : 0 })
+        add.run({ ...of, entry: entry++, fingerprint: JSON.stringify(work), isRemoved: isRemoved ? 1 : 0 })
       }
     },
-    changedAssets: (marketUrl) =>
-      new Set(
-        db.prepare('select asset_id from market_catalog_asset where market_url = ?').pluck().all(marketUrl).map(String),
-      ),
+    changedAssets: (marketUrl) => new Set(changed.all(marketUrl).map(String)),
     countChangedAssets: (marketUrl) =>
       Number(db.prepare('select count(*) from market_catalog_asset where market_url = ?').pluck().get(marketUrl)),
     countEntries: nextEntry,
-    entries: (marketUrl, from) =>
-      db
-        .prepare(
-          `select entry, asset_id, fingerprint, is_removed, is_present from market_catalog_entry
-           where market_url = @marketUrl and entry >= @from order by entry limit ${PAGE}`,
-        )
-        .all({ marketUrl, from })
-        .map((row) => entrySchema.parse(row)),
+    entries: (marketUrl, from) => page.all({ marketUrl, from }).map((row) => entrySchema.parse(row)),
   }
 }

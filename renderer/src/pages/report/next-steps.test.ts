@@ -12,7 +12,7 @@ describe('nextSteps', () => {
   it('offers nothing about a match where there is none, and how to close what was not checked', () => {
     const report = reportWith({
       layersChecked: [{ layer: 'text_vector', checked: false, reason: 'no_model' }],
-      comparedWith: { libraryAssets: 0, catalogEntries: 0, catalogCreatedAt: null },
+      comparedWith: { libraryAssets: 0, catalogEntries: 0, catalogCreatedAt: null, market: null },
     })
     expect(nextSteps(report)).toEqual(['ready', 'model', 'catalog'])
   })
