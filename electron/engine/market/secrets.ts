@@ -7,10 +7,12 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import * as z from 'zod'
+import { LunaError } from '#shared/contract/errors.ts'
 import { storageError } from '../database/storage-errors.ts'
 import { createLimiter } from '../limiter.ts'
 
 export interface Secrets {
+  /** Throws SECRETS_UNAVAILABLE. */
   get(name: string): Promise<string | undefined>
   /** Throws SECRETS_UNAVAILABLE, DISK_FULL, FOLDER_READ_ONLY; nothing is written in the clear. */
   set(name: string, secret: string): Promise<void>
@@ -76,11 +78,13 @@ function unseal(key: Buffer, sealed: Buffer): string {
   return Buffer.concat([decipher.update(sealed.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]).toString('utf8')
 }
 
+/** What is there but cannot be read now is not absent: a new key in its place would cost every secret. */
 async function readIfThere(path: string): Promise<Buffer | undefined> {
   try {
     return await readFile(path)
-  } catch {
-    return undefined
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined
+    throw new LunaError('SECRETS_UNAVAILABLE', path, { cause })
   }
 }
 
