@@ -95,25 +95,7 @@ export function createAccounts({ db, write }: { db: Database; write: Write }): A
         if (kept === null) throw new LunaError('INTERNAL', 'the account was not kept')
         return kept
       }),
-    refresh(account, me) {
-      const told = {
-        email: me.email,
-        displayName: me.displayName,
-        handle: me.creator?.handle ?? null,
-        roles: me.roles,
-        timeZone: me.timeZone,
-      }
-      const fresh = { ...account, ...told }
-      if (isDeepStrictEqual(fresh, account)) return account
-      write((changed) => {
-        db.prepare(
-          `update market_account set email = @email, display_name = @displayName, handle = @handle, roles = @roles,
-             time_zone = @timeZone where id = @id and market_url = @marketUrl`,
-        ).run({ ...told, roles: JSON.stringify(me.roles), id: account.id, marketUrl: account.marketUrl })
-        changed.event({ type: 'market' })
-      })
-      return fresh
-    },
+    refresh: (account, me) => refreshed({ db, write }, account, me),
     use,
     markLost: ({ id, marketUrl }) =>
       write((changed) => {
@@ -132,4 +114,24 @@ export function createAccounts({ db, write }: { db: Database; write: Write }): A
         changed.event({ type: 'sync' })
       }),
   }
+}
+
+function refreshed({ db, write }: { db: Database; write: Write }, account: MarketAccount, me: Me): MarketAccount {
+  const told = {
+    email: me.email,
+    displayName: me.displayName,
+    handle: me.creator?.handle ?? null,
+    roles: me.roles,
+    timeZone: me.timeZone,
+  }
+  const fresh = { ...account, ...told }
+  if (isDeepStrictEqual(fresh, account)) return account
+  write((changed) => {
+    db.prepare(
+      `update market_account set email = @email, display_name = @displayName, handle = @handle, roles = @roles,
+         time_zone = @timeZone where id = @id and market_url = @marketUrl`,
+    ).run({ ...told, roles: JSON.stringify(me.roles), id: account.id, marketUrl: account.marketUrl })
+    changed.event({ type: 'market' })
+  })
+  return fresh
 }
