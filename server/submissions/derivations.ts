@@ -48,7 +48,7 @@ const ALL_ASSETS = '00000000-0000-0000-0000-000000000000'
 /** Where a creator has set none. */
 const USUAL_TERMS = { allowed: true, minimumPercent: 10 } as const
 
-interface Terms {
+export interface Terms {
   readonly allowed: boolean
   readonly minimumPercent: number
 }
@@ -59,7 +59,7 @@ function refuse(field: string, message: string): never {
   })
 }
 
-async function derivationTermsOf(tx: Tx, accountId: string, assetId: string | null): Promise<Terms> {
+export async function derivationTermsOf(tx: Tx, accountId: string, assetId: string | null): Promise<Terms> {
   const rows = await tx
     .selectFrom('derivation_terms')
     .select(['asset_id', 'allowed', 'minimum_percent'])

@@ -73,13 +73,15 @@ export function createPreparing({ db, files, rowsOf, waitingOf }: PreparingParts
     check,
     async prepare({ assetId, policy, previews }) {
       const state = currentState(db, assetId)
-      const { card, withheld } = leavingCard(state.card, policy)
+      const left = leavingCard(state.card, policy)
       const present = presentOf(rowsOf(assetId))
       const waiting = present === null ? [] : waitingOf(present)
       const target = present === null ? null : targetOf(present)
       if (present !== null && target === present.id && !isEditable(present, waiting)) {
         return lockedSheet(present, check(present.draft, present))
       }
+      const terms = firstTerms(present, left.card)
+      const card = terms.ageRating === null ? left.card : { ...left.card, age_rating: terms.ageRating }
       const shown = previews ?? present?.draft.media.flatMap(({ sha256, role }) => (role === 'main' ? [] : [sha256]))
       const main = state.pictureId ?? state.mediaId
       const copies = await Promise.all([
@@ -88,7 +90,7 @@ export function createPreparing({ db, files, rowsOf, waitingOf }: PreparingParts
       ])
       const outgoing = copies.flatMap((one) => ('file' in one ? [one.file] : []))
       const draft = draftSchema.parse({
-        ...firstTerms(present, card),
+        ...terms,
         card,
         media: outgoing.map(({ mediaId, role }) => ({ sha256: mediaId, role })),
         assetId: present === null ? null : (present.market?.submission.assetId ?? present.draft.assetId),
@@ -100,7 +102,7 @@ export function createPreparing({ db, files, rowsOf, waitingOf }: PreparingParts
         isEditable: true,
         draft,
         files: outgoing,
-        withheld: [...withheld],
+        withheld: [...left.withheld],
         problems: [...unmade, ...check(draft, present)],
       }
     },
@@ -127,16 +129,19 @@ function targetOf(present: SubmissionRow): string | null {
 }
 
 /** What the creator chose before; for the first time what the card says. */
-function firstTerms(present: SubmissionRow | null, card: Draft['card']): Partial<Draft> {
+function firstTerms(
+  present: SubmissionRow | null,
+  card: Draft['card'],
+): Pick<Draft, 'offers' | 'ageRating' | 'derivation'> {
   if (present !== null) {
     const { offers, ageRating, derivation } = present.draft
-    return { offers, ageRating: card.age_rating ?? ageRating, derivation }
+    return { offers, ageRating: ageRating ?? card.age_rating ?? null, derivation }
   }
   const offers = (card.licensing?.offers ?? []).flatMap(({ offer, price_cents }): WantedOffer[] =>
     // A licence needs terms, which the card does not have.
     offer === 'license' ? [] : [{ offer, priceCents: price_cents }],
   )
-  return { offers, ageRating: card.age_rating ?? null }
+  return { offers, ageRating: card.age_rating ?? null, derivation: null }
 }
 
 /** It is with the reviewers: shown as it was sent. */
