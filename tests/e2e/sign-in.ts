@@ -13,8 +13,10 @@ export async function signIn({ page, context }: { page: Page; context: BrowserCo
   const opened = context.waitForEvent('page')
   await dialog.getByRole('button', { name: 'Open the browser' }).click()
   const market = await opened
-  await expect(market.getByText(code)).toBeVisible()
+  await expect(market.getByLabel('Code')).toHaveValue(code)
   await market.getByRole('button', { name: 'Continue' }).click()
+  await expect(market.getByText(code)).toBeVisible()
+  await market.getByRole('button', { name: 'Yes, continue' }).click()
   await market.getByLabel('E-mail address').fill(person.email)
   await market.getByLabel('Password').fill(person.password)
   await market.getByRole('button', { name: 'Sign in', exact: true }).click()
