@@ -11,12 +11,14 @@ import { sha256HexOfText } from '#shared/provenance/encoding.ts'
 import { storageError } from '../database/storage-errors.ts'
 import { safeFileName } from '../imports/uploads.ts'
 import type { MarketClient } from '../market/client.ts'
+import type { MarketKeys } from '../market/keys.ts'
 import { LIBRARY_LIMITS } from '../media/describe.ts'
 import { fetchBoughtFile, type PromisedFile, sha256Of } from './fetch-bought-file.ts'
 import { type Papers, type Purchase, readPapers, writePapers } from './papers.ts'
 
 export interface DownloadParts {
   readonly client: MarketClient
+  readonly keys: MarketKeys
   readonly marketUrl: string
   /** A request with the account's token. */
   readonly request: (path: string, init: RequestInit) => Promise<Request>
@@ -52,13 +54,13 @@ const CARD_FILE = 'card.json'
 
 /** Throws what `purchases.download` declares for its job. */
 export async function downloadPurchase(saleId: string, parts: DownloadParts): Promise<Downloaded> {
-  const { client, marketUrl, directory, signal } = parts
+  const { client, keys, marketUrl, directory, signal } = parts
   const purchase = await client.sales.purchase({ saleId }, { signal })
   const { assetId } = purchase
   const content = await client.publications.content({ id: assetId, ...versionOf(purchase) }, { signal })
   const { versionId } = content
   parts.onKnown({ assetId, versionId, name: content.card.name, kind: content.card.asset_type })
-  const papers = await readPapers(purchase, content, { client, marketUrl, signal })
+  const papers = await readPapers(purchase, content, { client, keys, marketUrl, signal })
   const works = workFiles(content)
   const incoming = join(directory, INCOMING, saleId)
   try {

@@ -10,8 +10,14 @@ import type { PurchaseCheck } from '#shared/contract/studio/purchases.ts'
 import { verifyLicenseCertificate } from '#shared/provenance/certificates.ts'
 import { inclusionProofSchema } from '#shared/provenance/log.ts'
 import { verifyProvenPublication } from '#shared/provenance/proven-publication.ts'
-import { type SignedEnvelope, signedEnvelopeSchema, trustedKeySchema } from '#shared/provenance/signed-document.ts'
+import {
+  type SignedEnvelope,
+  signedEnvelopeSchema,
+  type TrustedKey,
+  trustedKeySchema,
+} from '#shared/provenance/signed-document.ts'
 import type { MarketClient } from '../market/client.ts'
+import type { MarketKeys } from '../market/keys.ts'
 import { licenseText } from './license-text.ts'
 
 export type Purchase = z.output<typeof purchaseSchema>
@@ -55,6 +61,8 @@ export interface Papers {
 
 export interface PapersOptions {
   readonly client: MarketClient
+  /** Those that are trusted here; what the market says today alone is not believed. */
+  readonly keys: MarketKeys
   readonly marketUrl: string
   readonly signal: AbortSignal
 }
@@ -65,10 +73,11 @@ export async function readPapers(
   { card, versionId }: { readonly card: AssetCard; readonly versionId: string },
   options: PapersOptions,
 ): Promise<Papers> {
-  const { client, marketUrl, signal } = options
+  const { client, marketUrl, signal, keys: known } = options
   const { assetId } = purchase
   const proof = await client.publications.certificate({ id: assetId, versionId }, { signal })
-  const { keys } = await client.publications.keys(undefined, { signal })
+  await known.read(marketUrl, client)
+  const keys = known.trusted(marketUrl)
   const license = purchase.offer === 'license' ? await licenseOf(purchase, options) : null
   const checked = verifyProvenPublication(proof, keys)
   if (!checked.valid) throw new LunaError('SIGNATURE_INVALID', `publication certificate: ${checked.reason}`)
@@ -113,7 +122,7 @@ async function licenseOf({ saleId }: Purchase, { client, signal }: PapersOptions
   }
 }
 
-function assertLicense(license: HeldLicense, { assetId }: Purchase, keys: z.output<typeof keysSchema>): void {
+function assertLicense(license: HeldLicense, { assetId }: Purchase, keys: readonly TrustedKey[]): void {
   // Judged at the time it was given: one that has run out since is still what was bought.
   const checked = verifyLicenseCertificate(license.certificate, keys, new Date(license.createdAt))
   if (!checked.valid) throw new LunaError('SIGNATURE_INVALID', `licence certificate: ${checked.reason}`)
@@ -128,19 +137,27 @@ export async function writePapers(folder: string, { files }: Papers): Promise<vo
 }
 
 /** What is wrong with the signatures beside the files, at this time and without the market. */
-export async function checkPapers(folder: string, at: Date): Promise<PurchaseCheck['problems']> {
+export async function checkPapers(
+  folder: string,
+  keys: readonly TrustedKey[],
+  at: Date,
+): Promise<PurchaseCheck['problems']> {
   const problems: PurchaseCheck['problems'] = []
   const proof = await readJson(join(folder, CERTIFICATE_FILE), certificateFileSchema)
-  if (proof === null || !verifyProvenPublication(proof, proof.keys).valid) {
+  if (proof === null || !verifyProvenPublication(proof, keys).valid) {
     problems.push({ file: CERTIFICATE_FILE, problem: 'certificate_wrong' })
   }
   const license = await readJson(join(folder, LICENSE_FILE), licenseFileSchema)
-  const problem = license === null ? 'license_wrong' : licenseProblem(license, at)
+  const problem = license === null ? 'license_wrong' : licenseProblem(license, keys, at)
   if (problem !== null) problems.push({ file: LICENSE_FILE, problem })
   return problems
 }
 
-function licenseProblem({ certificate, frozenTerms, keys }: z.output<typeof licenseFileSchema>, at: Date) {
+function licenseProblem(
+  { certificate, frozenTerms }: z.output<typeof licenseFileSchema>,
+  keys: readonly TrustedKey[],
+  at: Date,
+) {
   if (certificate === null) return null
   const checked = verifyLicenseCertificate(certificate, keys, at)
   if (!checked.valid) return checked.reason === 'expired' ? ('license_expired' as const) : ('license_wrong' as const)

@@ -6,9 +6,11 @@ import type { Database } from 'better-sqlite3'
 import * as z from 'zod'
 import { LunaError, toLunaError } from '#shared/contract/errors.ts'
 import type { BoughtFile, PurchaseCheck, PurchaseDownload } from '#shared/contract/studio/purchases.ts'
+import type { TrustedKey } from '#shared/provenance/signed-document.ts'
 import { storageError } from '../database/storage-errors.ts'
 import type { Write } from '../database/write.ts'
 import type { JobRun, Jobs } from '../jobs/jobs.ts'
+import { createMarketKeys, type MarketKeys } from '../market/keys.ts'
 import type { Market } from '../market/market.ts'
 import type { MediaStore } from '../media/store.ts'
 import { downloadPurchase, forgetIncoming } from './download.ts'
@@ -49,6 +51,7 @@ export function createPurchases(options: PurchasesOptions): Purchases {
   const { db, write, jobs, media, market } = options
   const directory = join(options.libraryDirectory, 'purchases')
   const rows = createPurchaseRows(db, directory)
+  const keys = createMarketKeys({ db, write })
   const saleOf = (saleId: string): Sale => ({ accountId: market.requireAccount().id, saleId })
   const changing = <T>(work: () => T): T =>
     write((changed) => {
@@ -56,7 +59,7 @@ export function createPurchases(options: PurchasesOptions): Purchases {
       return work()
     })
 
-  jobs.register(KIND, (run) => runDownload({ ...options, rows, directory, changing }, run))
+  jobs.register(KIND, (run) => runDownload({ ...options, rows, keys, directory, changing }, run))
 
   const complete = (saleId: string): PurchaseDownload & { readonly folder: string } => {
     const found = rows.get(saleOf(saleId))
@@ -83,7 +86,7 @@ export function createPurchases(options: PurchasesOptions): Purchases {
         return { jobId }
       })
     },
-    check: (saleId) => checkDownload(complete(saleId)),
+    check: (saleId) => checkDownload(complete(saleId), keys.trusted(market.url())),
     async remove(saleId) {
       const sale = saleOf(saleId)
       const { folder, jobId } = rows.get(sale)
@@ -123,17 +126,19 @@ function cardFileOf({ files }: PurchaseDownload): string {
 
 interface RunParts extends PurchasesOptions {
   readonly rows: PurchaseRows
+  readonly keys: MarketKeys
   readonly directory: string
   readonly changing: <T>(work: () => T) => T
 }
 
-async function runDownload({ market, rows, directory, changing }: RunParts, run: JobRun): Promise<void> {
+async function runDownload({ market, rows, keys, directory, changing }: RunParts, run: JobRun): Promise<void> {
   const sale = payloadSchema.parse(run.payload)
   try {
     const account = market.requireAccount()
     if (account.id !== sale.accountId) throw new LunaError('NOT_SIGNED_IN', 'Another account bought this.')
     const result = await downloadPurchase(sale.saleId, {
       client: market.clientOf(account),
+      keys,
       marketUrl: market.url(),
       request: market.authorized,
       directory,
@@ -157,7 +162,10 @@ function isClosing(signal: AbortSignal): boolean {
   return signal.reason instanceof LunaError && signal.reason.detail !== undefined
 }
 
-async function checkDownload({ folder, files }: PurchaseDownload & { folder: string }): Promise<PurchaseCheck> {
+async function checkDownload(
+  { folder, files }: PurchaseDownload & { folder: string },
+  keys: readonly TrustedKey[],
+): Promise<PurchaseCheck> {
   const problems: PurchaseCheck['problems'] = []
   for (const { name, sizeBytes, sha256 } of files) {
     const path = join(folder, name)
@@ -168,5 +176,5 @@ async function checkDownload({ folder, files }: PurchaseDownload & { folder: str
     }
   }
   const now = new Date()
-  return { problems: [...problems, ...(await checkPapers(folder, now))], checkedAt: now.toISOString() }
+  return { problems: [...problems, ...(await checkPapers(folder, keys, now))], checkedAt: now.toISOString() }
 }

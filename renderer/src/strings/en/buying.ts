@@ -29,7 +29,8 @@ export const buying = {
     free: 'Nothing is charged.',
     refund: 'Changed your mind?',
     refundText: 'Ask for the full price back within 7 days, with a reason.',
-    refundSubscription: 'Cancel any time; it runs to the end of the period that is paid.',
+    refundSubscription:
+      'Ask for the price back within 7 days, with a reason. Cancel any time; it runs to the end of the period that is paid.',
     toBrowser: (price: string) => `Pay ${price} in the browser`,
     story: 'Story',
     storyHint: 'The name or id of the story it is used in',

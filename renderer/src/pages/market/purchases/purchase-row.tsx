@@ -164,7 +164,7 @@ function Actions({ purchase, download, name, currentVersionId }: ActionsProps) {
   return (
     <div className="flex shrink-0 flex-wrap items-start justify-end gap-1.5">
       {(action === 'download' || action === 'resume') && (
-        <Button size="small" tone="primary" icon={<Download />} onClick={fetchIt}>
+        <Button size="small" icon={<Download />} onClick={fetchIt}>
           {action === 'download' ? words.download : words.resume}
         </Button>
       )}
@@ -210,7 +210,7 @@ function TakeIn({ saleId, name, download }: { saleId: string; name: string; down
       }),
     )
   return (
-    <Button size="small" tone="primary" icon={<LibraryBig />} onClick={take}>
+    <Button size="small" icon={<LibraryBig />} onClick={take}>
       {words.takeIn}
     </Button>
   )
