@@ -5,6 +5,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { benchCatalogSync } from './catalog-sync.bench.ts'
+import { benchEarnings } from './earnings.bench.ts'
 import { benchHashes } from './hashes.bench.ts'
 import { benchImport } from './import.bench.ts'
 import { benchInference } from './inference.bench.ts'
@@ -29,6 +30,7 @@ const BENCHES: Record<string, () => Promise<BenchRow[]>> = {
   preflight: benchPreflight,
   import: benchImport,
   interface: benchInterface,
+  earnings: benchEarnings,
   'catalog-sync': benchCatalogSync,
   'market-sales': () => benchMarketSales(),
   'market-dashboard': () => benchMarketDashboard(),
