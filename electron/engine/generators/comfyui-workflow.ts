@@ -25,8 +25,6 @@ const workflowSchema = z
 export type Workflow = z.infer<typeof workflowSchema>
 
 const linkSchema = z.tuple([z.union([z.string(), z.number()]).transform(String), z.number()])
-/** Longer chains between a sampler and its prompt are not followed. */
-const MAX_STEPS = 30
 
 /** Throws INVALID_INPUT, also for the format in which ComfyUI saves for itself. */
 export function parseWorkflow(text: string): Workflow {
@@ -72,17 +70,20 @@ function firstWith(workflow: Workflow, names: readonly string[], type: 'number' 
 }
 
 /** The text that a link leads to, through whatever stands between. */
-function textBehind(workflow: Workflow, link: unknown, left = MAX_STEPS): WorkflowSlot | undefined {
+function textBehind(workflow: Workflow, link: unknown, seen = new Set<string>()): WorkflowSlot | undefined {
   const parsed = linkSchema.safeParse(link)
-  if (!parsed.success || left === 0) return undefined
+  if (!parsed.success) return undefined
   const [id] = parsed.data
+  // Each node is looked at once, so that a knot of links ends as quickly as a chain.
+  if (seen.has(id)) return undefined
+  seen.add(id)
   const node = workflow[id]
   if (node === undefined) return undefined
   for (const input of TEXT_INPUTS) {
     if (typeof node.inputs[input] === 'string') return { node: id, input }
   }
   for (const input of [...TEXT_INPUTS, ...CONDITIONING_INPUTS]) {
-    const found = textBehind(workflow, node.inputs[input], left - 1)
+    const found = textBehind(workflow, node.inputs[input], seen)
     if (found !== undefined) return found
   }
   return undefined
