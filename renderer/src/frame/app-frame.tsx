@@ -9,6 +9,9 @@ import { ImportReportDialog } from '../imports/import-report.tsx'
 import { ImportTray } from '../imports/import-tray.tsx'
 import { SignInDialog } from '../pages/account/sign-in-dialog.tsx'
 import { UnsentDialog } from '../pages/account/unsent-dialog.tsx'
+import { ClaimDialog } from '../pages/submissions/claim-dialog.tsx'
+import { ConflictSheet } from '../pages/submissions/conflict-sheet.tsx'
+import { SubmissionSheet } from '../pages/submissions/submission-sheet.tsx'
 import { navigate } from '../router/router.ts'
 import type { PageName } from '../router/routes.ts'
 import { closeOverlay, openOverlay, useOverlay } from '../state/overlays.ts'
@@ -93,7 +96,14 @@ export function AppFrame({ page, children }: { page: PageName | null; children: 
       <CloseGroupsSheet assetIds={overlay?.name === 'close-groups' ? overlay.assetIds : null} onClose={closeOverlay} />
       <OutboxSheet open={overlay?.name === 'outbox'} onClose={closeOverlay} />
       <UnsentDialog accountId={overlay?.name === 'unsent' ? overlay.accountId : null} onClose={closeOverlay} />
+      <ConflictSheet submissionId={overlay?.name === 'conflict' ? overlay.submissionId : null} onClose={closeOverlay} />
       <SignInDialog open={overlay?.name === 'sign-in'} onClose={closeOverlay} />
+      <SubmissionSheet
+        assetId={overlay?.name === 'submission' ? overlay.assetId : null}
+        section={overlay?.name === 'submission' ? overlay.section : null}
+        onClose={closeOverlay}
+      />
+      <ClaimDialog assetId={overlay?.name === 'claim' ? overlay.assetId : null} onClose={closeOverlay} />
       <ImportTray />
       <DropZone />
       <ToastHost />

@@ -17,6 +17,7 @@ import { notices } from './en/notices.ts'
 import { outbox } from './en/outbox.ts'
 import { pricing } from './en/pricing.ts'
 import { report } from './en/report.ts'
+import { review } from './en/review.ts'
 import { settings } from './en/settings.ts'
 import { submissions } from './en/submissions.ts'
 import { uniqueness } from './en/uniqueness.ts'
@@ -45,6 +46,7 @@ export const en = {
   verdicts,
   pricing,
   report,
+  review,
   settings,
   submissions,
 } as const

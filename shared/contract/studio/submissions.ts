@@ -12,7 +12,7 @@ import { draftSchema, submissionSchema } from '../market/submissions.ts'
 import { assetIdSchema, mediaIdSchema, timestampSchema } from './assets.ts'
 import { procedure } from './procedure.ts'
 
-const LOCAL_STATES = ['local', ...SUBMISSION_STATES] as const
+export const LOCAL_STATES = ['local', ...SUBMISSION_STATES] as const
 export type LocalSubmissionState = (typeof LOCAL_STATES)[number]
 
 /** What of it waits in the outbox. */
