@@ -13,12 +13,12 @@ export interface StatProps {
 export function Stat({ label, value, hint, onOpen }: StatProps) {
   const content = (
     <>
-      <span className="block truncate text-ink-2 text-xs">{label}</span>
-      <span className="block truncate font-semibold text-xl tabular-nums">{value}</span>
-      {hint && <span className="block truncate text-ink-2 text-xs">{hint}</span>}
+      <span className="block max-w-full truncate text-ink-2 text-xs">{label}</span>
+      <span className="block max-w-full truncate font-semibold text-xl tabular-nums">{value}</span>
+      {hint && <span className="block max-w-full truncate text-ink-2 text-xs">{hint}</span>}
     </>
   )
-  const look = 'min-w-32 flex-1 rounded-md border border-line bg-raised px-3 py-2 text-left'
+  const look = 'flex min-w-32 flex-1 flex-col rounded-md border border-line bg-raised px-3 py-2 text-left'
   if (onOpen === undefined) return <div className={look}>{content}</div>
   return (
     <button type="button" className={`${look} hover:bg-hover active:bg-pressed`} onClick={onOpen}>

@@ -29,12 +29,12 @@ export function shownFigures(totals: EarningsFigures): { figure: ShownFigure; am
 }
 
 /** How a figure stands to that of the period before, in words. */
-export function comparedWith(now: string, before: string, period: string): string {
+export function comparedWith(now: string, before: string): string {
   const words = en.earnings.overview
   const change = BigInt(now) - BigInt(before)
-  if (change === 0n) return words.same(period)
+  if (change === 0n) return words.same
   const amount = formatMicroDollars(change < 0n ? -change : change)
-  return words.compared(change > 0n ? words.more(amount) : words.less(amount), period)
+  return words.compared(change > 0n ? words.more(amount) : words.less(amount))
 }
 
 /** Of a whole, such as `12.5 %`; empty where that says nothing, as with losses. */

@@ -20,7 +20,7 @@ export function ComponentCard({ component: given }: { component: ReputationExpla
         <div className="h-full rounded-full bg-accent-solid" style={{ width: `${value * 100}%` }} />
       </div>
       <p className="text-ink-2 text-xs">
-        {words.componentHelp[component]} {words.points(points.toFixed(3))}.
+        {words.componentHelp[component]} {words.points(points.toFixed(3))}
       </p>
       <dl className="flex flex-col text-xs">
         {inputs.map(({ name, label, value: input }) => (

@@ -1,4 +1,4 @@
-import { Bar, CartesianGrid, ComposedChart, Line, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
+import { Bar, BarChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
 import { formatMicroDollars } from '../../components/money.ts'
 import { en } from '../../strings/en.ts'
 import { type ChartPoint, pointLabel } from './chart-points.ts'
@@ -16,7 +16,7 @@ const axisText = (dollars: number) =>
 /** For the drawing alone: no figure is reckoned from it. */
 const dollars = (micro: bigint) => Number(micro) / 1_000_000
 
-/** Net as bars, gross as a line; the exact amounts on hover and by arrow keys. */
+/** Gross and net beside each other; the exact amounts on hover and by arrow keys. */
 export default function EarningsChart({ points }: EarningsChartProps) {
   const data = points.map((point) => ({
     ...point,
@@ -27,11 +27,12 @@ export default function EarningsChart({ points }: EarningsChartProps) {
   const last = points.at(-1)?.lastDay ?? ''
   return (
     <ResponsiveContainer width="100%" height={220}>
-      <ComposedChart
+      <BarChart
         data={data}
         accessibilityLayer
         title={words.overview.chartLabel(first, last)}
         margin={{ top: 8, right: 8, bottom: 0, left: 0 }}
+        barGap={0}
       >
         <CartesianGrid vertical={false} stroke="var(--line)" />
         <XAxis
@@ -49,22 +50,22 @@ export default function EarningsChart({ points }: EarningsChartProps) {
         />
         <Tooltip cursor={{ fill: 'var(--hover)' }} isAnimationActive={false} content={<PointTooltip />} />
         <Bar
+          dataKey="gross"
+          name={words.figures.gross}
+          fill="var(--accent-soft)"
+          stroke="var(--accent)"
+          strokeWidth={0.5}
+          isAnimationActive={false}
+          maxBarSize={28}
+        />
+        <Bar
           dataKey="net"
           name={words.figures.net}
           fill="var(--accent-solid)"
           isAnimationActive={false}
-          maxBarSize={40}
+          maxBarSize={28}
         />
-        <Line
-          dataKey="gross"
-          name={words.figures.gross}
-          stroke="var(--ink-2)"
-          strokeDasharray="4 3"
-          strokeWidth={1.5}
-          dot={false}
-          isAnimationActive={false}
-        />
-      </ComposedChart>
+      </BarChart>
     </ResponsiveContainer>
   )
 }

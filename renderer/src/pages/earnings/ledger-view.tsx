@@ -28,6 +28,7 @@ export function LedgerView() {
   const shown = useLedgerLook((state) => state.filter)
   const { filter, pages, totals, lines } = useLedgerLines(shown)
   const [open, setOpen] = useState<ShownLine | null>(null)
+  const check = useCheck()
   const overview = useQuery(api.earnings.overview.queryOptions({ input: { period: '1d' } }))
   return (
     <div className="flex h-full min-h-0 flex-col">
@@ -38,11 +39,14 @@ export function LedgerView() {
           {totals.data && words.total(totals.data.count, formatMicroDollars(totals.data.amountMicroDollars))}
         </p>
         <span className="ml-auto flex gap-2">
+          <Button size="small" icon={<ListChecks />} disabled={check.isPending} onClick={() => check.mutate()}>
+            {check.isPending ? words.checking : words.check}
+          </Button>
           <ExportMenu what={{ type: 'lines', filter }} />
         </span>
       </div>
       <FilterChips filter={shown} lines={lines} />
-      <CheckResult />
+      {(check.data || check.isError) && <CheckResult check={check} />}
       <div className="min-h-0 flex-1 px-5 pb-4">
         {pages.isError ? (
           <ErrorState error={pages.error} onRetry={() => void pages.refetch()} />
@@ -77,14 +81,14 @@ function Filters({ filter }: { filter: ShownFilter }) {
     <>
       <Select
         label={words.book}
-        className="w-44"
+        className="max-w-52"
         value={filter.book ?? 'creator'}
         options={BOOKS.map((value) => ({ value, label: words.books[value] }))}
         onChange={(book) => change({ book })}
       />
       <Select<Figure | ''>
         label={words.figure}
-        className="w-44"
+        className="max-w-44"
         value={filter.figure ?? ''}
         options={[
           { value: '', label: words.all },
@@ -95,7 +99,7 @@ function Filters({ filter }: { filter: ShownFilter }) {
       {!isRange && (
         <Select<EarningsPeriod>
           label={en.earnings.periodLabel}
-          className="w-28"
+          className="max-w-28"
           value={filter.period ?? 'all'}
           options={EARNINGS_PERIODS.map((value) => ({ value, label: en.earnings.periods[value] }))}
           onChange={(period) => (period === 'all' ? without('period') : change({ period }))}
@@ -110,12 +114,15 @@ function Filters({ filter }: { filter: ShownFilter }) {
   )
 }
 
-/** Checks the whole copy, on demand. */
-function CheckResult() {
-  const check = useMutation({ mutationFn: () => client.earnings.check({}) })
-  const { data } = check
+/** The whole copy, on demand. */
+function useCheck() {
+  return useMutation({ mutationFn: () => client.earnings.check({}) })
+}
+
+function CheckResult({ check: { data, isError, error } }: { check: ReturnType<typeof useCheck> }) {
   return (
-    <div className="flex shrink-0 flex-col gap-2 px-5 pb-3">
+    <div className="shrink-0 px-5 pb-3">
+      {isError && <ErrorState compact error={error} />}
       {data?.difference && (
         <Notice
           tone="stop"
@@ -129,17 +136,7 @@ function CheckResult() {
           {data.difference.text}
         </Notice>
       )}
-      <div className="flex items-center gap-3">
-        <Button size="small" icon={<ListChecks />} disabled={check.isPending} onClick={() => check.mutate()}>
-          {check.isPending ? words.checking : words.check}
-        </Button>
-        {data && data.difference === null && (
-          <p role="status" className="text-positive text-sm">
-            {words.intact(data.lineCount)}
-          </p>
-        )}
-        {check.isError && <ErrorState compact error={check.error} />}
-      </div>
+      {data && data.difference === null && <Notice tone="positive" title={words.intact(data.lineCount)} />}
     </div>
   )
 }

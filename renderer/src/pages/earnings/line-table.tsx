@@ -104,7 +104,7 @@ function Spacer({ height }: { height: number }) {
 
 const HEADINGS = [
   { label: words.line, look: 'w-18' },
-  { label: words.time, look: 'w-44' },
+  { label: words.time, look: 'w-50' },
   { label: words.kind, look: 'w-38' },
   { label: words.work, look: '' },
   { label: words.country, look: `w-36 ${WIDE_ONLY}` },

@@ -13,7 +13,7 @@ import { Stat } from '../../components/stat.tsx'
 import { Tooltip } from '../../components/tooltip.tsx'
 import { navigate } from '../../router/router.ts'
 import { en } from '../../strings/en.ts'
-import { comparedWith, shownFigures } from './amounts.ts'
+import { comparedWith, type ShownFigure, shownFigures } from './amounts.ts'
 import { Breakdowns } from './breakdowns.tsx'
 import { chartPoints } from './chart-points.ts'
 import { DayTable } from './day-table.tsx'
@@ -76,18 +76,12 @@ function Totals({ overview }: { overview: EarningsOverview }) {
   return (
     <div className="flex flex-wrap gap-2">
       {shownFigures(totals).map(({ figure, amount }) => (
-        <Tooltip key={figure} text={`${words.figureHelp[figure]} ${formatMicroDollars(amount, { isExact: true })}`}>
+        <Tooltip key={figure} text={figureText(figure, amount, previous && words.periods[period])}>
           <div className="flex min-w-36 flex-1 basis-36">
             <Stat
               label={words.figures[figure]}
               value={formatMicroDollars(amount)}
-              hint={
-                figure === 'net' && previous
-                  ? comparedWith(amount, previous.netMicroDollars, words.periods[period].toLowerCase())
-                  : figure === 'gross'
-                    ? words.sales(totals.saleCount)
-                    : undefined
-              }
+              hint={hintOf(figure, overview)}
               onOpen={() => openLines({ period, figure })}
             />
           </div>
@@ -95,6 +89,21 @@ function Totals({ overview }: { overview: EarningsOverview }) {
       ))}
     </div>
   )
+}
+
+/** What it means, to the millionth of a dollar. */
+function figureText(figure: ShownFigure, amount: string, before: string | null): string {
+  const exact = `${words.figureHelp[figure]} ${formatMicroDollars(amount, { isExact: true })}.`
+  if (figure !== 'net' || before === null) return exact
+  return `${exact} ${words.overview.comparedHelp(before.toLowerCase())}`
+}
+
+function hintOf(figure: ShownFigure, { totals, previous }: EarningsOverview): string {
+  if (figure === 'net' && previous) return comparedWith(totals.netMicroDollars, previous.netMicroDollars)
+  if (figure === 'gross') return words.sales(totals.saleCount)
+  if (figure === 'refunds') return words.refunds(totals.refundCount)
+  if (figure === 'royalties_received') return words.royalties.royaltiesCount(totals.royaltyCount)
+  return ''
 }
 
 function DaysPanel({ overview }: { overview: EarningsOverview }) {
@@ -108,6 +117,7 @@ function DaysPanel({ overview }: { overview: EarningsOverview }) {
   return (
     <Panel
       title={words.overview.chart}
+      intro={chartAs === 'chart' ? words.overview.legend : undefined}
       aside={
         <fieldset className="flex gap-1">
           <legend className="sr-only">{words.overview.chartAs}</legend>
@@ -137,14 +147,16 @@ function DaysPanel({ overview }: { overview: EarningsOverview }) {
 }
 
 function NotRead({ overview: { ledger } }: { overview: EarningsOverview }) {
+  const sync = useQuery(api.sync.status.queryOptions())
+  const isReading = ledger.isReading || sync.data?.state === 'syncing'
   const read = () => attempt(client.sync.now({}))
   return (
     <EmptyState
       icon={<Landmark />}
-      title={ledger.isReading ? words.ledger.never : words.ledger.notRead}
-      text={ledger.problem?.message ?? (ledger.isReading ? words.ledger.neverText : words.ledger.notReadText)}
+      title={isReading ? words.ledger.never : words.ledger.notRead}
+      text={ledger.problem?.message ?? (isReading ? words.ledger.neverText : words.ledger.notReadText)}
       actions={
-        <Button icon={<RotateCw />} onClick={read} disabled={ledger.isReading}>
+        <Button icon={<RotateCw />} onClick={read} disabled={isReading}>
           {words.ledger.readNow}
         </Button>
       }

@@ -3,7 +3,7 @@ import { type ReactNode, useId } from 'react'
 export interface PanelProps {
   title: string
   /** How it was found, in a sentence. */
-  intro?: string
+  intro?: string | undefined
   aside?: ReactNode
   children: ReactNode
 }

@@ -12,10 +12,14 @@ import { TextInput } from '../../components/text-input.tsx'
 import { toast } from '../../components/toast.tsx'
 import { formatDateTime } from '../../strings/dates.ts'
 import { en } from '../../strings/en.ts'
+import { countryName } from './amounts.ts'
 import { Notice } from './notice.tsx'
 import { Panel } from './panel.tsx'
 
 const words = en.earnings.payouts
+
+/** Level with a control that has its label above it. */
+const FIELD_TOP = 'mt-6'
 
 type PayoutAccount = Awaited<ReturnType<RelayedMarket['payments']['payoutAccount']>>['data']
 
@@ -55,7 +59,7 @@ export function PayoutAccountPanel({ account, available, isAway }: PayoutAccount
           </span>
         </div>
         {state !== 'active' && <p className="max-w-160 text-ink-2 text-sm">{words.setUpText}</p>}
-        <div className="flex flex-wrap items-end gap-4">
+        <div className="flex flex-wrap items-start gap-4">
           <SetUp account={account} isAway={isAway} />
           {state === 'active' && <Schedule account={account} isAway={isAway} />}
           {state === 'active' && <PayOutNow available={available} isAway={isAway || holdReason !== null} />}
@@ -69,6 +73,7 @@ export function PayoutAccountPanel({ account, available, isAway }: PayoutAccount
 function SetUp({ account: { state, country: known }, isAway }: { account: PayoutAccount; isAway: boolean }) {
   const [country, setCountry] = useState(known ?? '')
   const code = country.trim().toUpperCase()
+  const isCode = /^[A-Z]{2}$/.test(code)
   const onboard = useMutation({
     mutationFn: () => marketClient.payments.onboard({ country: code }),
     onSuccess: ({ data }) => {
@@ -78,7 +83,7 @@ function SetUp({ account: { state, country: known }, isAway }: { account: Payout
   return (
     <>
       {known === null && (
-        <Field label={words.country} hint={words.countryHint}>
+        <Field label={words.country} hint={isCode ? countryName(code) : words.countryHint}>
           {(control) => (
             <TextInput
               {...control}
@@ -93,7 +98,8 @@ function SetUp({ account: { state, country: known }, isAway }: { account: Payout
       <Button
         tone={state === 'active' ? 'plain' : 'primary'}
         icon={<ExternalLink />}
-        disabled={isAway || onboard.isPending || !/^[A-Z]{2}$/.test(code)}
+        className={FIELD_TOP}
+        disabled={isAway || onboard.isPending || !isCode}
         onClick={() => onboard.mutate()}
       >
         {state === 'none' ? words.setUp : words.lookAfter}
@@ -117,7 +123,7 @@ function Schedule({ account, isAway }: { account: PayoutAccount; isAway: boolean
       {(control) => (
         <Select
           {...control}
-          className="w-44"
+          className="min-w-44"
           value={account.schedule}
           disabled={isAway || set.isPending}
           options={[
@@ -144,10 +150,15 @@ function PayOutNow({ available, isAway }: { available: string; isAway: boolean }
   const isNothing = BigInt(available) < 10_000n
   return (
     <div className="flex items-center gap-3">
-      <Button tone="primary" disabled={isAway || isNothing || request.isPending} onClick={() => request.mutate()}>
+      <Button
+        className={FIELD_TOP}
+        tone="primary"
+        disabled={isAway || isNothing || request.isPending}
+        onClick={() => request.mutate()}
+      >
         {words.request}
       </Button>
-      {isNothing && <p className="text-ink-2 text-xs">{words.nothing}</p>}
+      {isNothing && <p className={`text-ink-2 text-xs ${FIELD_TOP}`}>{words.nothing}</p>}
       {request.isError && <ErrorState compact error={request.error} />}
     </div>
   )

@@ -65,7 +65,7 @@ function Level({ explanation }: { explanation: Explanation }) {
         tone={maySubmit ? 'positive' : 'stop'}
         thresholds={REPUTATION_LEVELS.filter((name) => LEVEL_STARTS[name] > 0).map((name) => ({
           at: LEVEL_STARTS[name],
-          label: `${words.levels[name]} ${LEVEL_STARTS[name].toFixed(1)}`,
+          label: words.levels[name],
         }))}
       />
       {maySubmit ? (
