@@ -8,6 +8,7 @@ import { LunaError, toLunaError } from '#shared/contract/errors.ts'
 import { mediaIdSchema, pictureRecipeSchema } from '#shared/contract/studio/assets.ts'
 import type { Engine } from '../engine.ts'
 import { createLimiter, type Limiter } from '../limiter.ts'
+import { readLinked, readLinkedPicture } from '../market/linked-media.ts'
 import { LIBRARY_LIMITS } from '../media/describe.ts'
 import { renderRecipe } from '../media/edits.ts'
 import { currentState } from '../revisions/current-state.ts'
@@ -50,6 +51,10 @@ async function answer(engine: Engine, request: Request, limitRenders: Limiter): 
       return sendExport(engine, id)
     case 'market-picture':
       return sendMarketPicture(engine, url)
+    case 'review-picture':
+      return sendReviewPicture(engine, url)
+    case 'review-file':
+      return sendReviewFile(engine, url)
     case 'purchase':
       return sendBought(engine, url)
     default:
@@ -148,6 +153,23 @@ async function sendMarketPicture({ marketPictures }: Engine, url: URL): Promise<
   const wanted = marketPictureSchema.parse({ assetId, sha256, edge: url.searchParams.get('edge') ?? '512' })
   const path = await marketPictures.get(wanted)
   return fileResponse(path, { ...headersFor('image/webp'), 'cache-control': IMMUTABLE })
+}
+
+const UNPUBLISHED = 'no-store'
+const linkSchema = z.string().max(1_000)
+
+/** `/review-picture?link=<address given by the market>&edge=512` */
+async function sendReviewPicture({ market }: Engine, url: URL): Promise<Response> {
+  const edge = marketPictureSchema.shape.edge.parse(url.searchParams.get('edge') ?? '512')
+  const bytes = await readLinkedPicture(linkSchema.parse(url.searchParams.get('link')), edge, market)
+  return new Response(bytes, { headers: { ...headersFor('image/webp'), 'cache-control': UNPUBLISHED } })
+}
+
+/** `/review-file?link=<address given by the market>`: sound and films to be played, other files to be saved. */
+async function sendReviewFile({ market }: Engine, url: URL): Promise<Response> {
+  const { bytes, mediaType } = await readLinked(linkSchema.parse(url.searchParams.get('link')), market)
+  const headers = { ...headersFor(mediaType), 'content-length': String(bytes.length), 'cache-control': UNPUBLISHED }
+  return new Response(bytes, { headers })
 }
 
 /** `/purchase/<sale>?file=<name>`: to be saved elsewhere, never shown. */

@@ -52,6 +52,16 @@ export function marketPictureUrl(assetId: string, sha256: string, edge: 512 | 16
   return `/market-picture/${assetId}/${sha256}?edge=${edge}`
 }
 
+/** A picture under review, by the address that the market gave for it. */
+export function reviewPictureUrl(link: string, edge: 512 | 1600): string {
+  return `/review-picture?${new URLSearchParams({ link, edge: String(edge) })}`
+}
+
+/** Another file under review. */
+export function reviewFileUrl(link: string): string {
+  return `/review-file?${new URLSearchParams({ link })}`
+}
+
 /** Saves a copy of a file that was bought, through the browser's own download. */
 export function saveBoughtFile(saleId: string, name: string): void {
   const link = document.createElement('a')

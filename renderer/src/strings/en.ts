@@ -6,6 +6,7 @@ import { earnings } from './en/earnings.ts'
 import { editor } from './en/editor.ts'
 import { errors } from './en/errors.ts'
 import { frame } from './en/frame.ts'
+import { generator } from './en/generator.ts'
 import { groups } from './en/groups.ts'
 import { fields, kinds } from './en/kinds.ts'
 import { library } from './en/library.ts'
@@ -30,6 +31,7 @@ export const en = {
   common,
   errors,
   frame,
+  generator,
   groups,
   kinds,
   fields,
