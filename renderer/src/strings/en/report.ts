@@ -61,6 +61,7 @@ export const report = {
     derivative: {
       title: 'Publish it as a derivative',
       text: 'Name the other work as its parent when you submit; its creator then gets a royalty of your share.',
+      action: 'Submit as derivative',
     },
     update: {
       title: 'Update the other one instead',
