@@ -11,10 +11,12 @@ import { isListing } from './market-look.ts'
 import { MarketResults } from './market-results.tsx'
 import { MarketSearch } from './market-search.tsx'
 import { useMarketView } from './market-view.ts'
+import { useMarketCommands } from './use-market-commands.ts'
 
 const words = en.market
 
 export function MarketPage() {
+  useMarketCommands()
   const isList = useMarketView(({ look }) => isListing(look))
   const toolbar = (
     <>

@@ -1,4 +1,4 @@
-import { useInfiniteQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { SearchX, Store } from 'lucide-react'
 import { type ReactNode, useCallback } from 'react'
 import type { SearchLayerState } from '#shared/contract/market/search.ts'
@@ -90,7 +90,12 @@ function NothingFound({ look }: { look: MarketLook }) {
     <EmptyState
       icon={<SearchX />}
       title={words.emptyTitle}
-      text={words.emptyText}
+      text={
+        <>
+          {words.emptyText}
+          <TagSuggestions />
+        </>
+      }
       actions={
         <>
           {hasFilters && (
@@ -105,6 +110,29 @@ function NothingFound({ look }: { look: MarketLook }) {
         </>
       }
     />
+  )
+}
+
+const SUGGESTED_TAGS = 6
+
+/** What there is, for who found nothing. */
+function TagSuggestions() {
+  const tags = useQuery(market.search.facets.queryOptions({ input: {} })).data?.data.tags ?? []
+  if (tags.length === 0) return null
+  return (
+    <ul aria-label={words.suggestions} className="mt-3 flex flex-wrap justify-center gap-1">
+      {tags.slice(0, SUGGESTED_TAGS).map(({ value: tag }) => (
+        <li key={tag}>
+          <button
+            type="button"
+            className="h-6 rounded-sm bg-hover px-2 text-ink text-xs hover:bg-pressed"
+            onClick={() => changeMarketLook({ q: '', filters: { ...NO_FILTERS, tag } })}
+          >
+            {tag}
+          </button>
+        </li>
+      ))}
+    </ul>
   )
 }
 

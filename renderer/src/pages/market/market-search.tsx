@@ -6,6 +6,7 @@ import { Select } from '../../components/select.tsx'
 import { TextInput } from '../../components/text-input.tsx'
 import { en } from '../../strings/en.ts'
 import { changeMarketLook, useMarketView } from './market-view.ts'
+import { MARKET_SEARCH_ID } from './use-market-commands.ts'
 
 const words = en.market.search
 /** Long enough to finish a word: every search goes to the market. */
@@ -38,6 +39,7 @@ export function MarketSearch() {
   return (
     <search className="flex min-w-0 flex-1 items-center gap-1">
       <TextInput
+        id={MARKET_SEARCH_ID}
         className="max-w-120 flex-1"
         icon={<Search aria-hidden />}
         aria-label={words.label}

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { CircleCheck, LogIn } from 'lucide-react'
 import { useState } from 'react'
 import type { PublicAsset } from '#shared/contract/market/publications.ts'
+import type { OfferKind } from '#shared/offers/offers.ts'
 import { market } from '../../api/market.ts'
 import { useMarketStatus } from '../../api/queries.ts'
 import { Button } from '../../components/button.tsx'
@@ -10,6 +11,7 @@ import { navigate } from '../../router/router.ts'
 import { en } from '../../strings/en.ts'
 import { openSignIn } from '../account/open-sign-in.ts'
 import { BuyDialog, type Purchase, priceText } from './buying/buy-dialog.tsx'
+import { endOf } from './purchases/purchase-facts.ts'
 
 const words = en.market.asset
 const MOST_LICENSES = 10
@@ -63,10 +65,14 @@ export function OffersSection({ asset }: { asset: PublicAsset }) {
   const ways = [...waysOf(asset), ...licenses]
   const [chosen, setChosen] = useState<Purchase | null>(null)
   const isOwn = account?.id === asset.creator.creatorId
+  const held = useHeld(asset.id, account !== null && !isOwn).offers
+  // Another licence may be for another use; the same copy twice is of no use.
+  const mayBuy = ({ offer }: Way) => !isOwn && (offer === 'license' || !held.includes(offer))
+  const first = ways.find(mayBuy)
   return (
     <section aria-label={words.offers} className="flex flex-col gap-2">
       <h2 className="font-semibold text-sm">{words.offers}</h2>
-      {isOwn ? <OwnNote /> : account !== null && <OwnedNote assetId={asset.id} />}
+      {isOwn ? <OwnNote /> : held.length > 0 && <OwnedNote />}
       {ways.length === 0 && <p className="text-ink-2 text-sm">{words.noOffers}</p>}
       <ul className="flex flex-col">
         {ways.map((way) => (
@@ -76,9 +82,9 @@ export function OffersSection({ asset }: { asset: PublicAsset }) {
               <span className="tnum shrink-0 font-semibold text-sm">{priceText(way)}</span>
             </div>
             <p className="text-ink-2 text-xs">{way.gives}</p>
-            {!isOwn && (
+            {mayBuy(way) && (
               <Button
-                tone={way === ways[0] ? 'primary' : 'plain'}
+                tone={way === first && held.length === 0 ? 'primary' : 'plain'}
                 icon={account === null ? <LogIn /> : undefined}
                 onClick={() => (account === null ? openSignIn() : setChosen(way))}
               >
@@ -127,16 +133,22 @@ function OwnNote() {
   )
 }
 
-/** Whether one bought it in any way, and whether one has it to keep: uses are paid each time. */
-export function useHasBought(assetId: string, isWanted: boolean): { isBuyer: boolean; isOwner: boolean } {
-  const query = useQuery({ ...market.sales.purchases.queryOptions({ input: { assetId } }), enabled: isWanted })
-  const paid = (query.data?.data.items ?? []).filter(({ state }) => state === 'completed')
-  const isOwner = paid.some(({ offer, entitlement }) => offer !== 'per_use' && entitlement.withdrawnAt === null)
-  return { isBuyer: paid.length > 0, isOwner }
+interface Held {
+  /** In any way, also for single uses. */
+  readonly isBuyer: boolean
+  /** Ways in which one has it now; uses are paid each time. */
+  readonly offers: readonly OfferKind[]
 }
 
-function OwnedNote({ assetId }: { assetId: string }) {
-  if (!useHasBought(assetId, true).isOwner) return null
+export function useHeld(assetId: string, isWanted: boolean): Held {
+  const query = useQuery({ ...market.sales.purchases.queryOptions({ input: { assetId } }), enabled: isWanted })
+  const paid = (query.data?.data.items ?? []).filter(({ state }) => state === 'completed')
+  const now = new Date()
+  const held = paid.filter((purchase) => purchase.offer !== 'per_use' && endOf(purchase, now) === null)
+  return { isBuyer: paid.length > 0, offers: held.map(({ offer }) => offer) }
+}
+
+function OwnedNote() {
   return (
     <div className="flex items-center gap-2 rounded-md bg-positive-soft px-3 py-2 text-positive text-sm">
       <CircleCheck className="size-4 shrink-0" aria-hidden />

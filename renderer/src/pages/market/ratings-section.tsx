@@ -13,7 +13,7 @@ import { Rating, RatingStars } from '../../components/rating.tsx'
 import { TextArea } from '../../components/text-area.tsx'
 import { formatDate } from '../../strings/dates.ts'
 import { en } from '../../strings/en.ts'
-import { useHasBought } from './offers-section.tsx'
+import { useHeld } from './offers-section.tsx'
 
 const words = en.market.ratings
 
@@ -21,7 +21,7 @@ const words = en.market.ratings
 export function RatingsSection({ asset }: { asset: PublicAsset }) {
   const account = useMarketStatus().data?.account ?? null
   const isOwn = account?.id === asset.creator.creatorId
-  const { isBuyer: mayRate } = useHasBought(asset.id, account !== null && !isOwn)
+  const { isBuyer: mayRate } = useHeld(asset.id, account !== null && !isOwn)
   return (
     <div className="flex flex-col gap-4">
       {mayRate && <OwnRating asset={asset} />}

@@ -101,6 +101,8 @@ export const purchases = {
   tookIn: (name: string) => `${name} is in your library, marked as bought`,
   refund: 'Ask for refund',
   openWork: 'Open in market',
+  bought: 'Bought in the market',
+  boughtFrom: (creator: string) => `Bought from ${creator}`,
   files: {
     title: (name: string) => `Files of ${name}`,
     folder: 'Folder',

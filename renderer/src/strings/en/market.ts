@@ -52,6 +52,7 @@ const search = {
   emptyText: 'Try fewer or other words, or take away a filter.',
   emptyMarketTitle: 'Nothing is offered yet',
   emptyMarketText: 'Works appear here once creators publish them.',
+  suggestions: 'Tags that lead somewhere',
   withoutFilters: 'Search without filters',
   everywhere: 'Search by everything',
   showAll: 'Show all works',
