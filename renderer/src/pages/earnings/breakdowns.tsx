@@ -106,7 +106,7 @@ function workRows(work: WorkEarnings, open: ReadonlySet<string>): Row[] {
   const versions = work.versions.map(
     (version): Row => ({
       key: `${key} ${version.versionId}`,
-      name: words.version(version.number),
+      name: version.versionId === null ? words.noVersion : words.version(version.number),
       figures: version,
       filter: { assetId: work.assetId, versionId: version.versionId },
       isPart: true,

@@ -149,6 +149,7 @@ export const earnings = {
   noWork: 'No work',
   noCountry: 'Unknown',
   unnamedWork: (id: string) => `Work ${id.slice(0, 8)}`,
+  noVersion: 'Of no version, such as royalties',
   version: (value: number | null) => (value === null ? 'Version not known' : `Version ${value}`),
   lines,
   sales: (value: number) => count(value, 'sale', 'sales'),
