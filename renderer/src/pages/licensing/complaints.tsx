@@ -15,23 +15,23 @@ import { Part } from './terms-list.tsx'
 
 const words = en.licensing.complaint
 
-/** Complaints about one licence, with every step, and what its licensee can say. Nothing where there is none. */
-export function Complaints({ grantId }: { grantId: string }) {
+/** Complaints about one licence with every step, for both its sides, and what its licensee can say. Nothing where there is none. */
+export function Complaints({ grantId, isLicensee }: { grantId: string; isLicensee: boolean }) {
   const { data } = useQuery(market.licensing.complaints.queryOptions({ input: { limit: 50 } }))
   const about = data?.data.items.filter((complaint) => complaint.grantId === grantId) ?? []
   if (about.length === 0) return null
   return (
     <Part title={words.listTitle}>
       {about.map((complaint) => (
-        <OneComplaint key={complaint.id} complaint={complaint} />
+        <OneComplaint key={complaint.id} complaint={complaint} isLicensee={isLicensee} />
       ))}
     </Part>
   )
 }
 
-function OneComplaint({ complaint }: { complaint: Complaint }) {
+function OneComplaint({ complaint, isLicensee }: { complaint: Complaint; isLicensee: boolean }) {
   const { ground, state, cureUntil, appealUntil, steps } = complaint
-  const answer = answerTo(complaint, new Date())
+  const answer = isLicensee ? answerTo(complaint, new Date()) : null
   return (
     <article className="flex flex-col gap-2 rounded-md border border-line p-3 text-sm">
       <p>

@@ -32,7 +32,7 @@ export function FilterBar({ filters, onChange }: FilterBarProps) {
           icon={<Search />}
           aria-label={words.search}
           placeholder={words.search}
-          className="w-56"
+          className="w-44"
           value={filters.text}
           onChange={(event) => set({ text: event.target.value })}
         />
@@ -78,53 +78,58 @@ interface PartProps {
 function Choices({ filters, set }: PartProps) {
   return (
     <>
-      <Select
-        label={words.kind}
-        className="w-40"
-        value={filters.kind}
-        options={[
-          { value: '', label: words.anyKind },
-          ...LICENSE_KINDS.map((kind) => ({ value: kind, label: en.licensing.kinds[kind] })),
-        ]}
-        onChange={(kind) => set({ kind })}
-      />
-      <Select
-        label={words.asset}
-        className="w-36"
-        value={filters.assetKind}
-        options={[
-          { value: '', label: words.anyAsset },
-          ...LICENSED_KINDS.map((kind) => ({ value: kind, label: en.kinds[kind].one })),
-        ]}
-        onChange={(assetKind) => set({ assetKind })}
-      />
-      <Select
-        label={words.use}
-        className="w-36"
-        value={filters.usageRight}
-        options={[
-          { value: '', label: words.anyUse },
-          ...USAGE_RIGHTS.map((right) => ({ value: right, label: en.licensing.rights[right] })),
-        ]}
-        onChange={(usageRight) => set({ usageRight })}
-      />
-      <Select
-        label={words.territory}
-        className="w-40"
-        value={filters.territory}
-        options={[{ value: '', label: words.anywhere }, ...COUNTRIES]}
-        onChange={(territory) => set({ territory })}
-      />
-      <Select
-        label={words.sort}
-        className="ml-auto w-36"
-        value={filters.sort}
-        options={[
-          { value: 'newest', label: words.sorts.newest },
-          { value: 'price', label: words.sorts.price },
-        ]}
-        onChange={(sort) => set({ sort })}
-      />
+      <div className="w-36">
+        <Select
+          label={words.kind}
+          value={filters.kind}
+          options={[
+            { value: '', label: words.anyKind },
+            ...LICENSE_KINDS.map((kind) => ({ value: kind, label: en.licensing.kinds[kind] })),
+          ]}
+          onChange={(kind) => set({ kind })}
+        />
+      </div>
+      <div className="w-32">
+        <Select
+          label={words.asset}
+          value={filters.assetKind}
+          options={[
+            { value: '', label: words.anyAsset },
+            ...LICENSED_KINDS.map((kind) => ({ value: kind, label: en.kinds[kind].one })),
+          ]}
+          onChange={(assetKind) => set({ assetKind })}
+        />
+      </div>
+      <div className="w-32">
+        <Select
+          label={words.use}
+          value={filters.usageRight}
+          options={[
+            { value: '', label: words.anyUse },
+            ...USAGE_RIGHTS.map((right) => ({ value: right, label: en.licensing.rights[right] })),
+          ]}
+          onChange={(usageRight) => set({ usageRight })}
+        />
+      </div>
+      <div className="w-36">
+        <Select
+          label={words.territory}
+          value={filters.territory}
+          options={[{ value: '', label: words.anywhere }, ...COUNTRIES]}
+          onChange={(territory) => set({ territory })}
+        />
+      </div>
+      <div className="ml-auto w-36">
+        <Select
+          label={words.sort}
+          value={filters.sort}
+          options={[
+            { value: 'newest', label: words.sorts.newest },
+            { value: 'price', label: words.sorts.price },
+          ]}
+          onChange={(sort) => set({ sort })}
+        />
+      </div>
     </>
   )
 }

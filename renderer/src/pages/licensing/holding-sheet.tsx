@@ -54,7 +54,7 @@ function Content({ holding }: { holding: LicenseHolding }) {
       </Part>
       <MarketStatus grantId={purchase.id} />
       <Credit holding={holding} />
-      <Complaints grantId={purchase.id} />
+      <Complaints grantId={purchase.id} isLicensee />
       <UsageForm holding={holding} />
       <Months grantId={purchase.id} />
       <Part title={words.termsTitle}>

@@ -26,7 +26,15 @@ export function holding(
 ): LicenseHolding {
   return {
     purchase: {
-      ...{ ...GRANT, creatorId: ID, status: 'valid', terms: terms(), licenseKey: 'LUNA', keyFingerprint: HASH },
+      ...{
+        ...GRANT,
+        saleId: null,
+        creatorId: ID,
+        status: 'valid',
+        terms: terms(),
+        licenseKey: 'LUNA',
+        keyFingerprint: HASH,
+      },
       ...purchase,
     },
     unsentUsage: { impressions: 0, downloads: 0, embeds: 0, ...unsentUsage },

@@ -14,6 +14,7 @@ import { Skeleton } from '../../components/skeleton.tsx'
 import { formatDate } from '../../strings/dates.ts'
 import { en } from '../../strings/en.ts'
 import { ComplaintDialog } from './complaint-dialog.tsx'
+import { Complaints } from './complaints.tsx'
 import { BY_CURSOR, PagedData } from './paged-data.tsx'
 import { subjectOf } from './pending.ts'
 import { soldByDay } from './sold-by-day.ts'
@@ -139,7 +140,7 @@ function SoldLine({ license, onComplain }: { license: SoldLicense; onComplain: (
   const isOver = expiresAt !== null && Date.parse(expiresAt) <= Date.now()
   const { impressions, downloads, embeds } = declaredUsage
   return (
-    <li className="flex items-start gap-3 border-line border-b py-2 last:border-b-0">
+    <li className="flex flex-wrap items-start gap-3 border-line border-b py-2 last:border-b-0">
       <div className="min-w-0 flex-1 text-sm">
         <p className="truncate font-medium">{licenseeName}</p>
         <p className="text-ink-2 text-xs">
@@ -147,14 +148,17 @@ function SoldLine({ license, onComplain }: { license: SoldLicense; onComplain: (
           {words.ended[endReason ?? (isOver ? 'expired' : 'valid')]}
         </p>
         <p className="text-ink-2 text-xs">
-          {words.soldColumns.use}: {words.summaryOfUse(impressions, downloads, embeds)}
+          {words.soldUse}: {words.summaryOfUse(impressions, downloads, embeds)}
         </p>
       </div>
       {endReason === null && (
         <Button size="small" tone="quiet" onClick={onComplain}>
-          {words.soldActs.complain}
+          {words.complain}
         </Button>
       )}
+      <div className="w-full empty:hidden">
+        <Complaints grantId={license.id} isLicensee={false} />
+      </div>
     </li>
   )
 }

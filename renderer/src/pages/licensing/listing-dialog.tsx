@@ -1,4 +1,5 @@
-import { useState } from 'react'
+import { CircleAlert } from 'lucide-react'
+import { useRef, useState } from 'react'
 import type { OwnListing } from '#shared/contract/market/licensing.ts'
 import { useMarketStatus } from '../../api/queries.ts'
 import { useQueuedCall } from '../../api/queue.ts'
@@ -41,11 +42,13 @@ export function ListingDialog({ listing, onClose }: ListingDialogProps) {
   const queue = useQueuedCall()
   const isAway = useMarketStatus().data?.reachability === 'unreachable'
 
+  const body = useRef<HTMLFormElement>(null)
   const touch = (field: FormField) => setTouched((before) => new Set([...before, field]))
   const save = () => {
     setTouched(new Set<FormField>(['assetId', 'title', 'rights', 'countries', 'days', 'impressions', 'royalty']))
     const call = callOf(form, listing, work)
-    if (call === null || Object.keys(errors).length > 0) return
+    if (call === null || Object.keys(errors).length > 0)
+      return void requestAnimationFrame(() => focusFirstWrong(body.current))
     queue(call).then(onClose, setFailure)
   }
   const shown = Object.fromEntries(Object.entries(errors).filter(([field]) => touched.has(field as FormField)))
@@ -59,7 +62,7 @@ export function ListingDialog({ listing, onClose }: ListingDialogProps) {
       {...(listing === null ? {} : { description: words.editText })}
       footer={
         <>
-          {isAway && <span className="mr-auto self-center text-ink-2 text-xs">{words.offlineHint}</span>}
+          <FooterNote misfit={fit.misfits[0] ?? null} isAway={isAway} />
           <Button onClick={onClose}>{en.common.cancel}</Button>
           <Button tone="primary" disabled={fit.misfits.length > 0} onClick={save}>
             {listing === null ? words.save : words.saveEdit}
@@ -68,6 +71,7 @@ export function ListingDialog({ listing, onClose }: ListingDialogProps) {
       }
     >
       <form
+        ref={body}
         className="grid grid-cols-1 gap-x-8 gap-y-5 min-[900px]:grid-cols-2"
         onSubmit={(event) => {
           event.preventDefault()
@@ -87,6 +91,23 @@ export function ListingDialog({ listing, onClose }: ListingDialogProps) {
       </form>
     </Dialog>
   )
+}
+
+/** Where there is no room for more than one sentence, and it must not be scrolled to. */
+function FooterNote({ misfit, isAway }: { misfit: string | null; isAway: boolean }) {
+  if (misfit !== null) {
+    return (
+      <span aria-hidden className="mr-auto flex min-w-0 items-center gap-2 text-stop text-xs">
+        <CircleAlert className="size-4 shrink-0" />
+        <span className="line-clamp-2">{misfit}</span>
+      </span>
+    )
+  }
+  return isAway && <span className="mr-auto self-center text-ink-2 text-xs">{words.offlineHint}</span>
+}
+
+function focusFirstWrong(form: HTMLFormElement | null): void {
+  form?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
 }
 
 function callOf(form: ListingForm, listing: OwnListing | null, work: LicensableWork | null) {

@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Plus, ScrollText } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { OwnListing } from '#shared/contract/market/licensing.ts'
 import { api } from '../../api/client.ts'
 import { market } from '../../api/market.ts'
@@ -85,8 +85,11 @@ function usePending() {
   const { data } = useQuery({ ...api.sync.mutations.queryOptions(), enabled: signedIn })
   const pending = pendingListings(data ?? [])
   const count = pending.length
+  const before = useRef(count)
   useEffect(() => {
-    if (count >= 0) void queryClient.invalidateQueries({ queryKey: market.licensing.key() })
+    if (before.current === count) return
+    before.current = count
+    void queryClient.invalidateQueries({ queryKey: market.licensing.key() })
   }, [count])
   return pending
 }
@@ -114,13 +117,13 @@ const COLUMNS: readonly Column<OwnListing>[] = [
       </span>
     ),
   },
-  { key: 'kind', header: words.columns.kind, width: '8.5rem', cell: ({ terms }) => en.licensing.kinds[terms.kind] },
-  { key: 'state', header: words.columns.state, width: '8.5rem', cell: ({ status }) => words.states[status] },
+  { key: 'kind', header: words.columns.kind, width: '8rem', cell: ({ terms }) => en.licensing.kinds[terms.kind] },
+  { key: 'state', header: words.columns.state, width: '7.5rem', cell: ({ status }) => words.states[status] },
   {
     key: 'price',
     header: words.columns.price,
     align: 'right',
-    width: '6rem',
+    width: '5.5rem',
     cell: ({ priceCents }) => (priceCents === 0 ? en.licensing.free : formatCents(priceCents)),
   },
   {
@@ -130,13 +133,6 @@ const COLUMNS: readonly Column<OwnListing>[] = [
     width: '5rem',
     cell: ({ analytics, terms }) =>
       terms.kind === 'exclusive' ? words.ofOne(analytics.totalPurchases) : analytics.totalPurchases,
-  },
-  {
-    key: 'inForce',
-    header: words.columns.inForce,
-    align: 'right',
-    width: '6rem',
-    cell: ({ analytics }) => analytics.liveGrants,
   },
   {
     key: 'revenue',
@@ -149,7 +145,7 @@ const COLUMNS: readonly Column<OwnListing>[] = [
     key: 'royalties',
     header: words.columns.royalties,
     align: 'right',
-    width: '7rem',
+    width: '6rem',
     cell: ({ analytics }) => formatMicroDollars(analytics.royaltiesMicroDollars),
   },
 ]

@@ -76,7 +76,6 @@ function ReportForm({ holding }: { holding: LicenseHolding }) {
           {(control) => (
             <Select
               {...control}
-              className="w-36"
               value={type}
               options={USAGE_TYPES.map((value) => ({ value, label: words.types[value] }))}
               onChange={setType}
