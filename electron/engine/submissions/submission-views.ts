@@ -40,6 +40,7 @@ export function createSubmissionViews({ db, media, transfers, check }: ViewParts
       name: row.draft.card.name,
       kind: row.draft.card.asset_type,
       pictureId: pictureOf(row),
+      marketPicture: marketPictureOf(row),
       state: stateOf(row),
       unsent: entries.length,
       waiting: waitingSteps(entries),
@@ -65,4 +66,12 @@ export function createSubmissionViews({ db, media, transfers, check }: ViewParts
       }
     },
   }
+}
+
+/** What everybody sees of it. */
+function marketPictureOf({ market }: SubmissionRow): StudioSubmissionSummary['marketPicture'] {
+  const submission = market?.submission
+  if (submission?.state !== 'published' || submission.assetId === null) return null
+  const shown = submission.media.find(({ role, contentType }) => role !== 'main' && contentType.startsWith('image/'))
+  return shown === undefined ? null : { assetId: submission.assetId, sha256: shown.sha256 }
 }

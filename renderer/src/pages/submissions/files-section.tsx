@@ -105,11 +105,16 @@ function Entries({ file: { metadata } }: { file: OutgoingFile }) {
       </summary>
       <div className="max-h-72 overflow-y-auto">
         <table className="w-full table-fixed text-left text-sm">
+          <colgroup>
+            <col className="w-40" />
+            <col />
+            <col className="w-28" />
+          </colgroup>
           <thead className="sr-only">
             <tr>
-              <th className="w-36">{words.columns.what}</th>
+              <th>{words.columns.what}</th>
               <th>{words.columns.value}</th>
-              <th className="w-28">{words.columns.fate}</th>
+              <th>{words.columns.fate}</th>
             </tr>
           </thead>
           {GROUPS.map((group) => (
@@ -138,11 +143,11 @@ function Group({ group, entries }: GroupProps) {
       {entries.map(({ label, value, leaves }, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a file may say the same twice
         <tr key={`${label}.${index}`} className="border-line border-b align-top last:border-b-0">
-          <td className="w-36 break-words px-3 py-1.5 text-xs">{label}</td>
+          <td className="break-words px-3 py-1.5 text-xs">{label}</td>
           <td className="select-text break-words px-3 py-1.5 text-ink-2 text-xs">
             <span className="line-clamp-3">{value}</span>
           </td>
-          <td className="w-28 px-3 py-1.5 text-xs">
+          <td className="px-3 py-1.5 text-xs">
             <span className="flex items-center gap-1 [&_svg]:size-3.5 [&_svg]:shrink-0">
               {leaves ? (
                 <Send className="text-caution" aria-hidden />

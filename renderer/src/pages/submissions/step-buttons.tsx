@@ -40,7 +40,7 @@ export function StepButtons({ submission }: { submission: StudioSubmission }) {
       {stepsOf(submission).map((step, index) => (
         <Button
           key={step}
-          tone={index === 0 ? 'primary' : 'plain'}
+          tone={index === 0 && FORWARD.has(step) ? 'primary' : 'plain'}
           icon={ICONS[step]}
           disabled={step === 'adopt' && isAdopting}
           onClick={run[step]}
@@ -53,6 +53,9 @@ export function StepButtons({ submission }: { submission: StudioSubmission }) {
     </div>
   )
 }
+
+/** Steps that lead on; taking something back is never the one to be led to. */
+const FORWARD: ReadonlySet<StepId> = new Set(['adopt', 'sheet', 'submit', 'resubmit', 'viewPublished'])
 
 const ICONS = {
   adopt: <CloudDownload />,

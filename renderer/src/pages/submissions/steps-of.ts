@@ -29,6 +29,8 @@ export function stepsOf(submission: Standing): StepId[] {
   if (isEditable && assetId === null) steps.push('adopt')
   if (isReturned && waiting.length === 0) steps.push('appeal')
   if (state === 'published') steps.push('viewPublished')
+  // Where a new version is to be made here.
+  if (state === 'published' && assetId === null) steps.push('adopt')
   if (assetId !== null) steps.push('openAsset')
   if (mayWithdraw(submission)) steps.push('withdraw')
   if (state === 'withdrawn' || state === 'removed' || (state === 'local' && !waiting.includes('submit'))) {

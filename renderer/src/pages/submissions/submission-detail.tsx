@@ -6,7 +6,6 @@ import { Button } from '../../components/button.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
 import { ProgressBar } from '../../components/progress-bar.tsx'
 import { Skeleton } from '../../components/skeleton.tsx'
-import { Thumbnail } from '../../components/thumbnail.tsx'
 import { en } from '../../strings/en.ts'
 import { Certificates } from './certificates.tsx'
 import { openConflict } from './open-conflict.ts'
@@ -14,6 +13,7 @@ import { QueuePlace } from './queue-place.tsx'
 import { RoundChanges } from './round-changes.tsx'
 import { SentSummary } from './sent-summary.tsx'
 import { StepButtons } from './step-buttons.tsx'
+import { SubmissionPicture } from './submission-picture.tsx'
 import { SubmissionState } from './submission-state.tsx'
 import { SubmissionTexts } from './submission-texts.tsx'
 import { Timeline } from './timeline.tsx'
@@ -81,12 +81,11 @@ function Block({ title, children }: { title: string; children: ReactNode }) {
 }
 
 function Head({ submission }: { submission: StudioSubmission }) {
-  const { name, kind, pictureId, state, round } = submission
-  const picture = { kind, name, pictureId, width: null, height: null, hasAlpha: false, dominantColor: null }
+  const { name, kind, state, round } = submission
   return (
     <header className="flex items-start gap-4">
       <div className="size-28 shrink-0 overflow-hidden rounded-md bg-mat">
-        <Thumbnail asset={picture} />
+        <SubmissionPicture submission={submission} />
       </div>
       <div className="flex min-w-0 flex-1 flex-col gap-2">
         <h2 className="break-words font-semibold text-xl">{name}</h2>

@@ -3,10 +3,10 @@ import { type KeyboardEvent, type ReactNode, useRef } from 'react'
 import type { StudioSubmissionSummary } from '#shared/contract/studio/submissions.ts'
 import { cx } from '../../components/cx.ts'
 import { ProgressBar } from '../../components/progress-bar.tsx'
-import { Thumbnail } from '../../components/thumbnail.tsx'
 import { navigate } from '../../router/router.ts'
 import { formatDate } from '../../strings/dates.ts'
 import { en } from '../../strings/en.ts'
+import { SubmissionPicture } from './submission-picture.tsx'
 import { SubmissionState } from './submission-state.tsx'
 
 const words = en.submissions
@@ -56,7 +56,7 @@ function Row({ item }: { item: StudioSubmissionSummary }) {
   return (
     <>
       <span className="size-12 shrink-0 overflow-hidden rounded-sm bg-mat">
-        <Thumbnail asset={{ ...item, width: null, height: null, hasAlpha: false, dominantColor: null }} />
+        <SubmissionPicture submission={item} />
       </span>
       <span className="flex min-w-0 flex-1 flex-col gap-1">
         <span className="truncate font-medium text-sm">{item.name}</span>

@@ -128,9 +128,10 @@ function Footer({ assetId, view, onClose }: { assetId: string; view: SheetView; 
 
   return (
     <>
-      <p className="mr-auto min-w-0 self-center text-ink-2 text-xs">
-        {!sheet.isEditable ? words.locked : isSignedOut ? words.signedOut : isAway ? words.offline : ''}
-      </p>
+      <FooterNote
+        view={view}
+        text={!sheet.isEditable ? words.locked : isSignedOut ? words.signedOut : isAway ? words.offline : null}
+      />
       {isSignedOut ? (
         <Button tone="primary" onClick={openSignIn}>
           {en.marketData.signIn}
@@ -151,5 +152,22 @@ function Footer({ assetId, view, onClose }: { assetId: string; view: SheetView; 
         </>
       )}
     </>
+  )
+}
+
+/** Why it cannot be submitted, or what becomes of it. */
+function FooterNote({ view, text }: { view: SheetView; text: string | null }) {
+  const { problems, sheet } = view
+  const showProblems = () =>
+    document.querySelector('[data-section="problems"]')?.scrollIntoView({ block: 'start', behavior: 'auto' })
+  return (
+    <div className="mr-auto flex min-w-0 flex-col justify-center text-ink-2 text-xs">
+      {sheet?.isEditable === true && problems.length > 0 && (
+        <button type="button" onClick={showProblems} className="self-start text-accent hover:underline">
+          {en.submissions.problems.title(problems.length)}
+        </button>
+      )}
+      {text !== null && <p>{text}</p>}
+    </div>
   )
 }
