@@ -1,6 +1,7 @@
 /** Every English word of the app, by part. Counts and names are filled in by functions. */
 import { account } from './en/account.ts'
 import { buying, purchases } from './en/buying.ts'
+import { cases } from './en/cases.ts'
 import { common } from './en/common.ts'
 import { earnings } from './en/earnings.ts'
 import { editor } from './en/editor.ts'
@@ -28,6 +29,7 @@ export const en = {
   notices,
   outbox,
   account,
+  cases,
   common,
   errors,
   frame,

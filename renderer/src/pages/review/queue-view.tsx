@@ -67,7 +67,9 @@ export function ReviewQueue() {
           <ShortcutKeys shortcut={NEXT_KEY} />
         </Button>
         <p className="min-w-0 flex-1 text-ink-2 text-sm">{words.order}</p>
-        <Select label={words.filter} className="w-36" value={filter} options={FILTERS} onChange={setFilter} />
+        <div className="w-36 shrink-0">
+          <Select label={words.filter} value={filter} options={FILTERS} onChange={setFilter} />
+        </div>
       </div>
       <QueueTable items={items} />
     </div>
