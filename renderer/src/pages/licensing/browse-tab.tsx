@@ -63,7 +63,6 @@ function ListingGrid({ items, onOpen }: { items: readonly LicenseView[]; onOpen:
         <li key={listing.id}>
           <button
             type="button"
-            aria-label={words.open(listing.title)}
             onClick={() => onOpen(listing)}
             className="flex h-full w-full gap-3 rounded-md border border-line bg-raised p-2 text-left hover:bg-hover"
           >

@@ -26,14 +26,23 @@ export interface BuyPanelProps {
   defaultName: string
 }
 
+/** By account and listing: whoever closes the sheet and comes back finds the payment where it was. */
+const ordersUnderWay = new Map<string, string>()
+
 /** From the order to the licence: the payment itself happens on the market's page, in the system's browser. */
 export function BuyPanel({ listing, defaultName }: BuyPanelProps) {
-  const [orderId, setOrderId] = useState<string | null>(null)
+  const key = `${useMarketStatus().data?.account?.id} ${listing.id}`
+  const [orderId, setOrderId] = useState(ordersUnderWay.get(key) ?? null)
+  const follow = (id: string | null) => {
+    if (id === null) ordersUnderWay.delete(key)
+    else ordersUnderWay.set(key, id)
+    setOrderId(id)
+  }
   if (orderId !== null) {
     const isExclusive = listing.terms.kind === 'exclusive'
-    return <Following orderId={orderId} isExclusive={isExclusive} onAgain={() => setOrderId(null)} />
+    return <Following orderId={orderId} isExclusive={isExclusive} onAgain={() => follow(null)} />
   }
-  return <Ordering listing={listing} defaultName={defaultName} onOrdered={setOrderId} />
+  return <Ordering listing={listing} defaultName={defaultName} onOrdered={follow} />
 }
 
 function Ordering({ listing, defaultName, onOrdered }: BuyPanelProps & { onOrdered: (orderId: string) => void }) {
@@ -101,6 +110,16 @@ function Following(props: { orderId: string; isExclusive: boolean; onAgain: () =
   useEffect(() => {
     if (step === 'done') void takeIn()
   }, [step])
+  if (checkout.isError && order === undefined) {
+    return (
+      <Box>
+        <ErrorState compact error={checkout.error} onRetry={() => void checkout.refetch()} />
+        <Button className="self-start" onClick={onAgain}>
+          {words.again}
+        </Button>
+      </Box>
+    )
+  }
   switch (step) {
     case 'paying':
       return (

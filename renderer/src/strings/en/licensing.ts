@@ -153,7 +153,6 @@ export const licensing = {
     sort: 'Order',
     sorts: { newest: 'Newest first', price: 'Cheapest first' },
     list: 'Licences on offer',
-    open: (title: string) => `Open ${title}`,
     emptyTitle: 'No licence fits',
     emptyText: 'Take a filter away, or look again later.',
     nothingTitle: 'Nothing is on offer yet',
