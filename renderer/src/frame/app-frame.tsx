@@ -7,6 +7,7 @@ import { chooseFiles, chooseFolder } from '../imports/choose.ts'
 import { DropZone } from '../imports/drop-zone.tsx'
 import { ImportReportDialog } from '../imports/import-report.tsx'
 import { ImportTray } from '../imports/import-tray.tsx'
+import { openSignIn } from '../pages/account/open-sign-in.ts'
 import { SignInDialog } from '../pages/account/sign-in-dialog.tsx'
 import { UnsentDialog } from '../pages/account/unsent-dialog.tsx'
 import { ClaimDialog } from '../pages/submissions/claim-dialog.tsx'
@@ -52,6 +53,19 @@ const APP_COMMANDS: readonly Command[] = [
     section: sections.import,
     shortcuts: ['mod+shift+o'],
     run: chooseFolder,
+  },
+  {
+    id: 'outbox',
+    title: en.outbox.title,
+    section: sections.market,
+    run: () => openOverlay({ name: 'outbox' }),
+  },
+  { id: 'sign-in', title: en.account.signIn.title, section: sections.market, run: openSignIn },
+  {
+    id: 'market-settings',
+    title: en.account.settings,
+    section: sections.market,
+    run: () => navigate({ page: 'settings', section: 'market' }),
   },
   {
     id: 'palette',

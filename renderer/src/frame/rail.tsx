@@ -68,7 +68,7 @@ export function Rail({ page }: { page: PageName | null }) {
             aria-current={active ? 'page' : undefined}
             draggable={false}
             className={cx(
-              'flex h-13 w-15 flex-col items-center justify-center gap-1 rounded-md text-xs transition-colors',
+              'flex h-13 w-17 flex-col items-center justify-center gap-1 rounded-md text-[11px] transition-colors',
               active ? 'bg-accent-soft font-medium text-accent' : 'text-ink-2 hover:bg-hover hover:text-ink',
             )}
           >

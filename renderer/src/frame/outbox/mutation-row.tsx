@@ -7,8 +7,7 @@ import { Button } from '../../components/button.tsx'
 import { cx } from '../../components/cx.ts'
 import { toast } from '../../components/toast.tsx'
 import { Confirm } from '../../pages/settings/parts.tsx'
-import { navigate } from '../../router/router.ts'
-import { closeOverlay } from '../../state/overlays.ts'
+import { openConflict } from '../../pages/submissions/open-conflict.ts'
 import { formatAge, formatTime } from '../../strings/dates.ts'
 import { en } from '../../strings/en.ts'
 import { submissionOf, whatToDo } from './outbox-view.ts'
@@ -69,17 +68,14 @@ function Actions({ mutation: { id, title, state, subject, nextTryAt } }: { mutat
   const [isAsking, setAsking] = useState(false)
   const submissionId = submissionOf(subject)
   const canRetry = state === 'refused' || (state === 'waiting' && nextTryAt !== null)
+  const canDecide = state === 'held' && submissionId !== null
   const discard = () =>
     attempt(client.sync.discard({ mutationId: id }).then(() => toast({ title: words.discarded(title) })))
-  const decide = () => {
-    closeOverlay()
-    navigate({ page: 'submissions', id: submissionId })
-  }
   if (state === 'sending') return null
   return (
     <div className="mt-1 flex gap-2">
-      {state === 'held' && submissionId !== null && (
-        <Button size="small" aria-label={words.decideOf(title)} onClick={decide}>
+      {canDecide && (
+        <Button size="small" aria-label={words.decideOf(title)} onClick={() => openConflict(submissionId)}>
           {words.decide}
         </Button>
       )}
@@ -92,9 +88,18 @@ function Actions({ mutation: { id, title, state, subject, nextTryAt } }: { mutat
           {words.retry}
         </Button>
       )}
-      <Button size="small" tone="quiet" aria-label={words.discardOf(title)} onClick={() => setAsking(true)}>
-        {words.discard}
-      </Button>
+      {/* Giving up one's own side is a decision like the others. */}
+      {!canDecide && (
+        <Button
+          size="small"
+          tone="quiet"
+          className={canRetry ? '' : '-ml-2'}
+          aria-label={words.discardOf(title)}
+          onClick={() => setAsking(true)}
+        >
+          {words.discard}
+        </Button>
+      )}
       <Confirm
         open={isAsking}
         onClose={() => setAsking(false)}

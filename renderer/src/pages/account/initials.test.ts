@@ -8,5 +8,6 @@ it.each([
   ['Jean-Luc de la Tour', 'JT'],
   ['𝒜da 🌙', '𝒜'],
   ['李 明', '李明'],
+  ['Glass Coast Atelier (demo)', 'GA'],
   ['', ''],
 ])('%s is %s', (name, initials) => expect(initialsOf(name)).toBe(initials))

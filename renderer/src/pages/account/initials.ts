@@ -1,6 +1,7 @@
-/** At most two letters for a round mark: those of the first and the last word. */
+/** At most two letters for a round mark: those of the first and the last word; what is in brackets is no name. */
 export function initialsOf(name: string): string {
   const words = name
+    .replaceAll(/\([^)]*\)/g, ' ')
     .trim()
     .split(/[\s._-]+/)
     .filter((word) => /[\p{L}\p{N}]/u.test(word))

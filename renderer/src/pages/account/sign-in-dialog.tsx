@@ -1,4 +1,4 @@
-import { CircleCheck, ExternalLink } from 'lucide-react'
+import { CircleCheck, Copy, ExternalLink } from 'lucide-react'
 import { useState } from 'react'
 import type { MarketAccount, SignInAttempt } from '#shared/contract/studio/market.ts'
 import { describeError } from '../../api/errors.ts'
@@ -6,6 +6,7 @@ import { openExternal } from '../../api/open-external.ts'
 import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
+import { IconButton } from '../../components/icon-button.tsx'
 import { Skeleton } from '../../components/skeleton.tsx'
 import { toast } from '../../components/toast.tsx'
 import { navigate } from '../../router/router.ts'
@@ -74,11 +75,11 @@ function Waiting({ attempt, onCancel }: { attempt: SignInAttempt; onCancel: () =
         {opened && `${words.waiting} `}
         {words.validUntil(formatTime(attempt.expiresAt))}
       </p>
-      <div className="flex flex-wrap justify-end gap-2">
+      <div className="flex justify-end gap-2">
         <Button tone="quiet" onClick={onCancel}>
           {en.common.cancel}
         </Button>
-        <Button onClick={copy}>{words.copyAddress}</Button>
+        <IconButton label={words.copyAddress} icon={<Copy />} onClick={copy} />
         <Button tone={opened ? 'plain' : 'primary'} icon={<ExternalLink />} onClick={open}>
           {opened ? words.openAgain : words.openBrowser}
         </Button>

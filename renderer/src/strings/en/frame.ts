@@ -35,6 +35,7 @@ export const frame = {
     view: 'View',
     import: 'Add',
     edit: 'Edit',
+    market: 'Market',
     help: 'Help',
   },
   status: {

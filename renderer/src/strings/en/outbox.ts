@@ -48,7 +48,7 @@ export const outbox = {
   discardOf: (title: string) => `Discard: ${title}`,
   decide: 'Decide',
   decideOf: (title: string) => `Decide: ${title}`,
-  discardTitle: (title: string) => `Discard “${title}”?`,
+  discardTitle: (title: string) => `Discard: ${title}?`,
   discardText: 'The market never gets this change. It cannot be brought back; export it first if you may need it.',
   discarded: (title: string) => `Discarded: ${title}`,
   whatToDo,
