@@ -18,6 +18,7 @@ import { benchMarketSearch } from './market-search.bench.ts'
 import { openWhenAsked } from './market-world.ts'
 import { benchPreflight } from './preflight.bench.ts'
 import type { BenchRow } from './row.ts'
+import { benchSyncDrain } from './sync-drain.bench.ts'
 import { formatRows } from './table.ts'
 
 const MARKET_WORKS = 100_000
@@ -32,6 +33,7 @@ const BENCHES: Record<string, () => Promise<BenchRow[]>> = {
   interface: benchInterface,
   earnings: benchEarnings,
   'catalog-sync': benchCatalogSync,
+  'sync-drain': benchSyncDrain,
   'market-sales': () => benchMarketSales(),
   'market-dashboard': () => benchMarketDashboard(),
   'market-catalog': async () => benchMarketCatalog(await market.world()),

@@ -3,16 +3,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createEngine, type Engine } from '#engine/engine.ts'
-import { createBrowser } from '#server/demo/browser.ts'
 import { openTestDatabase } from '#server/testing/databases.fixture.ts'
-import {
-  openTestMarket,
-  type TestAccount,
-  type TestMarket,
-  type TestMarketOptions,
-} from '#server/testing/test-market.fixture.ts'
-import type { MarketAccount } from '#shared/contract/studio/market.ts'
+import { openTestMarket, type TestMarket, type TestMarketOptions } from '#server/testing/test-market.fixture.ts'
 import { freePort, type Network, openNetwork } from '../e2e/network.ts'
+
+export { signInStudio } from './sign-in.fixture.ts'
 
 export interface Connected {
   readonly market: TestMarket
@@ -58,16 +53,4 @@ export async function openConnected(options: TestMarketOptions = {}): Promise<Co
       await database.close()
     },
   }
-}
-
-/** As a person does: starts it in the studio, and lets the studio in, in a browser. */
-export async function signInStudio({ market }: Pick<Engine, 'market'>, person: TestAccount): Promise<MarketAccount> {
-  const { attemptId, verificationUriComplete, userCode } = await market.startSignIn()
-  const waiting = market.awaitSignIn(attemptId)
-  const browser = createBrowser()
-  const start = await browser.open(verificationUriComplete)
-  const compare = await browser.submit(start, '/device', { user_code: userCode })
-  const password = await browser.submit(compare, '/device', { confirm: 'yes' })
-  await browser.submit(password, '/sign-in', { email: person.email, password: person.password })
-  return waiting
 }

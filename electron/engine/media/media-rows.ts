@@ -63,6 +63,7 @@ export function forgetUnusedMedia(db: Database): void {
           union select picture_sha256 from prompt_iteration where picture_sha256 is not null
           union select sha256 from asset_origin
           union select json_extract(value, '$.sha256') from submission, json_each(submission.draft, '$.media')
+          union select json_extract(value, '$.sha256') from outbox, json_each(outbox.payload, '$.draft.media')
         );
       delete from media_source where sha256 in (select sha256 from unused_media);
       delete from generation where sha256 in (select sha256 from unused_media);

@@ -39,6 +39,8 @@ export interface DraftQueue {
   takeFresh(changed: Changes, id: string, answer: Submission, isDoubtful: boolean): void
   /** What is not decided any more is sent, and what only now is ahead of the market as well; `ending` is being sent. */
   follow(changed: Changes, row: SubmissionRow, ending?: string): void
+  /** The next one that waits is the whole draft as it became after this one. */
+  isSuperseded(row: SubmissionRow, key: string): boolean
   /** The market does not know it any more, having gone back to a backup: it is sent again, unless it was ended. */
   forget(changed: Changes, row: SubmissionRow): void
 }
@@ -96,6 +98,10 @@ export function createDraftQueue(rows: SubmissionRows, sync: Pick<Sync, 'enqueue
       follow(changed, take(changed, id, answer, { sent, isDoubtful, isFresh: true }))
     },
     follow,
+    isSuperseded(row, key) {
+      const all = ofSubject(row)
+      return all[all.findIndex(({ id }) => id === key) + 1]?.kind === SAVE
+    },
     forget(changed, before) {
       const row = forgotten(before)
       rows.put(changed, row)

@@ -8,6 +8,7 @@ import { createCard } from '#shared/asset-card/card.ts'
 import { type Draft, draftSchema } from '#shared/contract/market/submissions.ts'
 import type { Side } from '#shared/sync/merge-drafts.ts'
 import { isSameJson } from '#shared/sync/merge-json.ts'
+import { createEditHistory } from './edit-history.fixture.ts'
 import {
   ACCOUNT,
   createLibrary,
@@ -80,51 +81,13 @@ function edited(draft: Draft, field: Field, count: number): Draft {
   }
 }
 
-/** Those that are one value each; null: none yet. */
-const valuesOf = ({ card, offers }: Draft): Record<string, unknown> => ({
-  name: card.name,
-  description: card.description,
-  race: Reflect.get('character' in card ? (card.character ?? {}) : {}, 'race') ?? null,
-  price: offers[0]?.priceCents ?? null,
-})
-
-/** What was seen and written over, or decided against, by a person: it may be gone. Everything else must be there. */
-function createHistory() {
-  const written = new Map<string, Set<unknown>>()
-  const gone = new Map<string, Set<unknown>>()
-  const add = (map: Map<string, Set<unknown>>, key: string, value: unknown) => {
-    const known = map.get(key) ?? new Set()
-    map.set(key, known.add(value))
-  }
-  return {
-    wrote(id: string, before: Draft | null, after: Draft) {
-      const [old, now] = [before === null ? {} : valuesOf(before), valuesOf(after)]
-      for (const [field, value] of Object.entries(now)) {
-        if (before !== null && old[field] === value) continue
-        add(written, `${id} ${field}`, value)
-        if (before !== null) add(gone, `${id} ${field}`, old[field])
-      }
-    },
-    /** Fields whose last written value is not the one that stands, and was never given up. */
-    lost(id: string, final: Draft): string[] {
-      return Object.entries(valuesOf(final)).flatMap(([field, value]) => {
-        const key = `${id} ${field}`
-        const standing = [...(written.get(key) ?? [])].filter((one) => gone.get(key)?.has(one) !== true)
-        return standing
-          .filter((one) => one !== value)
-          .map((one) => `${key}: ${String(one)} gave way to ${String(value)}`)
-      })
-    },
-  }
-}
-
 function createWorld() {
   const market = createModelMarket()
   const late: (() => void)[] = []
   const libraries = Array.from({ length: DEVICES }, createLibrary)
   const devices = libraries.map((db) => openDevice(db, market, late))
   const clocks = Array.from({ length: DEVICES }, () => 0)
-  const history = createHistory()
+  const history = createEditHistory()
   const kept = new Map<number | 'market', Buffer | string>()
   let count = 0
   let nowMs = Date.parse('2026-01-01T00:00:00Z')

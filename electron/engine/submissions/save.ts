@@ -1,5 +1,5 @@
 /** Sending a draft to the market, and settling what two devices changed. */
-import { LunaError, toLunaError } from '#shared/contract/errors.ts'
+import { type ErrorCode, LunaError, toLunaError } from '#shared/contract/errors.ts'
 import type { Draft, Submission } from '#shared/contract/market/submissions.ts'
 import { resolveDrafts, type Side } from '#shared/sync/merge-drafts.ts'
 import type { Changes, Write } from '../database/write.ts'
@@ -16,6 +16,9 @@ export interface SaveParts {
   /** Brings the files of the draft that the market lacks. */
   readonly bringFiles: (client: MarketClient, draft: Draft, signal: AbortSignal) => Promise<void>
 }
+
+/** Of this draft as it is. */
+const REFUSALS: readonly ErrorCode[] = ['SUBMISSION_INVALID', 'SUBMISSION_STATE', 'INVALID_INPUT']
 
 type Settled = Exclude<MutationOutcome, { type: 'settled' }>
 
@@ -36,6 +39,7 @@ export function saveHandler({ rows, queue, bringFiles }: Omit<SaveParts, 'write'
     } catch (cause) {
       const error = toLunaError(cause)
       const isOfAnother = error.code === 'CONFLICT' || (error.code === 'NOT_FOUND' && version !== null)
+      if (REFUSALS.includes(error.code) && queue.isSuperseded(row, context.idempotencyKey)) return { type: 'done' }
       if (!isOfAnother) throw error
       const answer = await findOrNull(client, id, signal)
       // Something else was not found than the submission.
