@@ -7,8 +7,8 @@ import { createEngine, type Engine } from '#engine/engine.ts'
 import { createAsset } from '#engine/library/create-asset.ts'
 import { listRevisions } from '#engine/revisions/revisions.ts'
 import type { GenerationRequest, GeneratorConfig } from '#shared/contract/studio/generators.ts'
-import { startAutomatic1111 } from '../fixtures/generators/automatic1111.ts'
-import { startComfyUi } from '../fixtures/generators/comfyui.ts'
+import { type Automatic1111, startAutomatic1111 } from '../fixtures/generators/automatic1111.ts'
+import { type ComfyUi, startComfyUi } from '../fixtures/generators/comfyui.ts'
 import { type LocalServer, listen, sendJson } from '../fixtures/generators/local-server.ts'
 import { pictureOfSeed } from '../fixtures/generators/pictures.ts'
 
@@ -73,7 +73,7 @@ const KINDS = [
 
 describe.each(KINDS)('%s', (kind, start) => {
   it('says what it is and what it has', async () => {
-    const server = await started(start())
+    const server = await started<Automatic1111 | ComfyUi>(start())
     use(kind, server.address)
     const check = await engine.generators.check()
     expect(check).toMatchObject({ kind, address: server.address, queued: 0 })
@@ -83,7 +83,7 @@ describe.each(KINDS)('%s', (kind, start) => {
   })
 
   it('makes one picture for each seed, each a state of the asset with all that made it and how unique it is', async () => {
-    const server = await started(start())
+    const server = await started<Automatic1111 | ComfyUi>(start())
     use(kind, server.address)
     const assetId = newAsset()
     const { batch, job } = await run(assetId)
@@ -110,7 +110,7 @@ describe.each(KINDS)('%s', (kind, start) => {
   })
 
   it('finds the picture that exists already', async () => {
-    const server = await started(start())
+    const server = await started<Automatic1111 | ComfyUi>(start())
     use(kind, server.address)
     const { batch: first } = await run(newAsset(), { count: 1 })
     const other = newAsset()
@@ -123,7 +123,7 @@ describe.each(KINDS)('%s', (kind, start) => {
   })
 
   it('is told to stop when the job is cancelled, and what was made stays', async () => {
-    const server = await started(
+    const server = await started<Automatic1111 | ComfyUi>(
       kind === 'comfyui' ? startComfyUi({ stepMs: 150 }) : startAutomatic1111({ makeMs: 700 }),
     )
     use(kind, server.address)
@@ -141,7 +141,7 @@ describe.each(KINDS)('%s', (kind, start) => {
   })
 
   it('reports progress within a picture', async () => {
-    const server = await started(
+    const server = await started<Automatic1111 | ComfyUi>(
       kind === 'comfyui' ? startComfyUi({ stepMs: 250 }) : startAutomatic1111({ makeMs: 1_500 }),
     )
     use(kind, server.address)
@@ -156,7 +156,7 @@ describe.each(KINDS)('%s', (kind, start) => {
   })
 
   it('does not begin again by itself after a restart', async () => {
-    const server = await started(
+    const server = await started<Automatic1111 | ComfyUi>(
       kind === 'comfyui' ? startComfyUi({ stepMs: 100 }) : startAutomatic1111({ makeMs: 500 }),
     )
     use(kind, server.address)

@@ -9,7 +9,7 @@ import { withVisualHash } from '#models/hashes/picture-fingerprint.ts'
 import { pictureHashes } from '#models/hashes/picture-hashes.ts'
 import type { AssetCard, VisualGeneration } from '#shared/asset-card/card.ts'
 import { LunaError } from '#shared/contract/errors.ts'
-import type { GenerationBatch } from '#shared/contract/studio/generators.ts'
+import { GENERATED_BRANCH, type GenerationBatch } from '#shared/contract/studio/generators.ts'
 import type { Write } from '../database/write.ts'
 import { storePictureFingerprint } from '../fingerprints/fingerprint-rows.ts'
 import { settingsKey } from '../generation-metadata/generation.ts'
@@ -27,7 +27,7 @@ export interface KeepParts {
   readonly media: MediaStore
 }
 
-export interface KeptPicture {
+interface KeptPicture {
   readonly resultId: string
   readonly pictureId: string
   readonly card: AssetCard
@@ -78,8 +78,8 @@ export async function keepPicture(
 }
 
 /** Told apart by when they were asked for; the id keeps two of the same minute apart. */
-export function branchOf({ id, created_at }: Pick<BatchRow, 'id' | 'created_at'>): string {
-  return `generated ${created_at.slice(0, 16).replace('T', ' ')} ${id.slice(-4)}`
+function branchOf({ id, created_at }: Pick<BatchRow, 'id' | 'created_at'>): string {
+  return `${GENERATED_BRANCH}${created_at.slice(0, 16).replace('T', ' ')} ${id.slice(-4)}`
 }
 
 async function opened(bytes: Uint8Array, signal: AbortSignal): Promise<Picture> {

@@ -22,6 +22,7 @@ const ASSET_PATHS = [
   { path: ['assets', 'get'], input: 'id' },
   { path: ['revisions', 'list'], input: 'assetId' },
   { path: ['revisions', 'iterations'], input: 'assetId' },
+  { path: ['generators', 'batches'], input: 'assetId' },
   { path: ['uniqueness', 'lastReport'], input: 'assetId' },
 ] as const
 
@@ -39,7 +40,7 @@ export function staleKeys(event: ChangeEvent): QueryKey[] {
       return [[['assets']], [['revisions']], [['uniqueness']], [['system', 'storage']]]
     case 'settings':
       // The market's address is one of them.
-      return [[['system']], [['jobs', 'watchFolders']], [['market']], [['sync']]]
+      return [[['generators', 'config']], [['system']], [['jobs', 'watchFolders']], [['market']], [['sync']]]
     case 'models':
       return [[['models']], [['assets', 'list']], [['uniqueness']], [['system', 'storage']]]
     case 'market':
@@ -49,7 +50,7 @@ export function staleKeys(event: ChangeEvent): QueryKey[] {
     case 'notifications':
       return [[['market', 'notifications']]]
     case 'submissions':
-      return [[['submissions']]]
+      return [[['submissions']], [['provenance']]]
     case 'earnings':
       return [[['earnings']]]
     case 'purchases':

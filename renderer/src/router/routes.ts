@@ -2,6 +2,7 @@
 export const SETTINGS_SECTIONS = [
   'models',
   'market',
+  'generator',
   'catalogs',
   'storage',
   'folders',

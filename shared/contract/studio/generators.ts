@@ -55,6 +55,13 @@ export const generatorConfigSchema = z.object({
 })
 export type GeneratorConfig = z.infer<typeof generatorConfigSchema>
 
+/** Pictures that were made on request stand on branches of their own, one for each batch. */
+export const GENERATED_BRANCH = 'generated '
+
+export function isGeneratedBranch(branch: string): boolean {
+  return branch.startsWith(GENERATED_BRANCH)
+}
+
 /** Whole numbers in this range are taken by both and held exactly. */
 export const MAX_SEED = 4_294_967_295
 export const MAX_SEEDS = 64

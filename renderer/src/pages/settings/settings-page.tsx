@@ -9,6 +9,7 @@ import {
   Palette,
   ScanSearch,
   ShieldCheck,
+  Sparkles,
   Store,
 } from 'lucide-react'
 import type { ReactNode } from 'react'
@@ -25,6 +26,7 @@ import { AboutSection } from './about-section.tsx'
 import { AppearanceSection } from './appearance-section.tsx'
 import { CatalogsSection } from './catalogs-section.tsx'
 import { FoldersSection } from './folders-section.tsx'
+import { GeneratorSection } from './generator-section.tsx'
 import { LimitsSection } from './limits-section.tsx'
 import { MarketSection } from './market-section.tsx'
 import { ModelsSection } from './models-section.tsx'
@@ -37,6 +39,7 @@ const words = en.settings
 const SECTIONS: readonly { section: SettingsSection; icon: LucideIcon }[] = [
   { section: 'models', icon: ScanSearch },
   { section: 'market', icon: Store },
+  { section: 'generator', icon: Sparkles },
   { section: 'catalogs', icon: Database },
   { section: 'storage', icon: HardDrive },
   { section: 'folders', icon: FolderSync },
@@ -96,6 +99,8 @@ function Section({ section }: SettingsPageProps) {
       return <WithSettings>{(settings) => <ModelsSection settings={settings} />}</WithSettings>
     case 'market':
       return <WithSettings>{(settings) => <MarketSection settings={settings} />}</WithSettings>
+    case 'generator':
+      return <GeneratorSection />
     case 'catalogs':
       return <CatalogsSection />
     case 'storage':

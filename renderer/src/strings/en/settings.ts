@@ -15,6 +15,7 @@ export const settings = {
   sectionsLabel: 'Sections',
   sections: {
     market: 'Market',
+    generator: 'Generator',
     models: 'Models',
     catalogs: 'Catalogs',
     folders: 'Watch folders',
