@@ -3,17 +3,11 @@
  * before. Where it cannot, something that was in the log was changed or taken out; that is kept and said from then on.
  */
 import { LunaError } from '#shared/contract/errors.ts'
-import {
-  type Checkpoint,
-  type ConsistencyProof,
-  checkpointSchema,
-  doesLogContinue,
-  verifyCheckpoint,
-} from '#shared/provenance/log.ts'
-import type { TrustedKey } from '#shared/provenance/signed-document.ts'
+import { type Checkpoint, doesLogContinue, verifyCheckpoint } from '#shared/provenance/log.ts'
+import type { SignedEnvelope, TrustedKey } from '#shared/provenance/signed-document.ts'
 import type { Write } from '../database/write.ts'
 import type { MarketClient } from '../market/client.ts'
-import type { ProofRows } from './proof-rows.ts'
+import type { LogState, ProofRows } from './proof-rows.ts'
 
 export interface FollowLog {
   readonly rows: ProofRows
@@ -25,37 +19,47 @@ export interface FollowLog {
 }
 
 /** Throws SIGNATURE_INVALID, MARKET_UNREACHABLE. */
-export async function followLog({ rows, write, marketUrl, client, keys, signal }: FollowLog): Promise<void> {
+export async function followLog(parts: FollowLog): Promise<void> {
+  const { rows, write, marketUrl, client, keys, signal } = parts
   const before = rows.logState(marketUrl)
   if (before?.brokenBy != null) return
   const { checkpoint } = await client.publications.checkpoint(undefined, { signal })
-  const kept = before === null ? null : checkpointSchema.parse(before.checkpoint.document)
-  const origin = kept?.origin ?? String(checkpoint.document['origin'])
-  const verified = verifyCheckpoint(checkpoint, keys, origin)
-  if (!verified.valid) throw new LunaError('SIGNATURE_INVALID', `state of the publication log: ${verified.reason}`)
-  const checkedAt = new Date().toISOString()
-  const now = verified.document
-  if (kept === null) {
-    write((changed) => rows.keepLogState(changed, marketUrl, { checkpoint, brokenBy: null, checkedAt }))
+  const origin = String((before?.checkpoint ?? checkpoint).document['origin'])
+  const now = trustedState(checkpoint, keys, origin)
+  const keep = (state: Pick<LogState, 'checkpoint' | 'brokenBy'>) =>
+    write((changed) => rows.keepLogState(changed, marketUrl, { ...state, checkedAt: new Date().toISOString() }))
+  if (before !== null && !(await continues(trustedState(before.checkpoint, keys, origin), now, parts))) {
+    keep({ checkpoint: before.checkpoint, brokenBy: checkpoint })
     return
   }
-  const continues = (proof: ConsistencyProof) => doesLogContinue(kept, now, proof)
-  const isSame = now.treeSize === kept.treeSize && now.rootHash === kept.rootHash
-  if (isSame || (await isContinued(kept, now, continues, client, signal))) {
-    write((changed) => rows.keepLogState(changed, marketUrl, { checkpoint, brokenBy: null, checkedAt }))
-    return
+  for (const unlinked of rows.unlinked(marketUrl)) {
+    const verified = verifyCheckpoint(unlinked.checkpoint, keys, origin)
+    // What is wrong with a proof of its own is said where it is verified.
+    if (!verified.valid) continue
+    if (!(await continues(verified.document, now, parts))) {
+      keep({ checkpoint: before?.checkpoint ?? checkpoint, brokenBy: unlinked.checkpoint })
+      return
+    }
+    write((changed) => rows.link(changed, unlinked))
   }
-  const held = before?.checkpoint ?? checkpoint
-  write((changed) => rows.keepLogState(changed, marketUrl, { checkpoint: held, brokenBy: checkpoint, checkedAt }))
+  keep({ checkpoint, brokenBy: null })
 }
 
-async function isContinued(
-  kept: Checkpoint,
-  now: Checkpoint,
-  continues: (proof: ConsistencyProof) => boolean,
-  client: Pick<MarketClient, 'publications'>,
-  signal: AbortSignal,
+/** Throws SIGNATURE_INVALID. */
+function trustedState(envelope: SignedEnvelope, keys: readonly TrustedKey[], origin: string): Checkpoint {
+  const verified = verifyCheckpoint(envelope, keys, origin)
+  if (verified.valid) return verified.document
+  throw new LunaError('SIGNATURE_INVALID', `state of the publication log: ${verified.reason}`)
+}
+
+async function continues(
+  earlier: Checkpoint,
+  later: Checkpoint,
+  { client, signal }: Pick<FollowLog, 'client' | 'signal'>,
 ): Promise<boolean> {
-  if (now.treeSize <= kept.treeSize) return false
-  return continues(await client.publications.consistency({ from: kept.treeSize, to: now.treeSize }, { signal }))
+  if (later.treeSize === earlier.treeSize) return later.rootHash === earlier.rootHash
+  // A log only grows.
+  if (later.treeSize < earlier.treeSize) return false
+  const proof = await client.publications.consistency({ from: earlier.treeSize, to: later.treeSize }, { signal })
+  return doesLogContinue(earlier, later, proof)
 }

@@ -13,6 +13,8 @@ export interface PublicationProof extends ProvenCertificate {
   readonly marketUrl: string
   readonly marketAssetId: string
   readonly keptAt: string
+  /** When the log was seen to go on from the state that the proof is for; null until then. */
+  readonly linkedAt: string | null
 }
 
 export interface ClaimRow {
@@ -24,6 +26,14 @@ export interface ClaimRow {
   readonly opening: ClaimOpening
   readonly receipt: PriorityClaimReceipt | null
   readonly createdAt: string
+  readonly linkedAt: string | null
+}
+
+/** A state of the log that is not yet seen to be continued. */
+export interface Unlinked {
+  readonly table: 'publication_proof' | 'priority_claim'
+  readonly id: string
+  readonly checkpoint: SignedEnvelope
 }
 
 export interface LogState {
@@ -44,15 +54,17 @@ const proofSchema = z
     inclusion: json.pipe(inclusionProofSchema),
     checkpoint: json.pipe(signedEnvelopeSchema),
     kept_at: z.string(),
+    linked_at: z.string().nullable(),
   })
   .transform(
-    ({ version_id, account_id, market_url, market_asset_id, kept_at, ...proof }): PublicationProof => ({
+    ({ version_id, account_id, market_url, market_asset_id, kept_at, linked_at, ...proof }): PublicationProof => ({
       ...proof,
       versionId: version_id,
       accountId: account_id,
       marketUrl: market_url,
       marketAssetId: market_asset_id,
       keptAt: kept_at,
+      linkedAt: linked_at,
     }),
   )
 
@@ -73,14 +85,16 @@ const claimSchema = z
     opening: json.pipe(claimOpeningSchema),
     receipt: json.pipe(receiptSchema).nullable(),
     created_at: z.string(),
+    linked_at: z.string().nullable(),
   })
   .transform(
-    ({ account_id, market_url, asset_id, created_at, ...claim }): ClaimRow => ({
+    ({ account_id, market_url, asset_id, created_at, linked_at, ...claim }): ClaimRow => ({
       ...claim,
       accountId: account_id,
       marketUrl: market_url,
       assetId: asset_id,
       createdAt: created_at,
+      linkedAt: linked_at,
     }),
   )
 
@@ -96,15 +110,28 @@ const stateSchema = z
     }),
   )
 
+const unlinkedSchema = z.object({
+  table: z.enum(['publication_proof', 'priority_claim']),
+  id: z.string(),
+  checkpoint: json.pipe(signedEnvelopeSchema),
+})
+
+const LINK = {
+  publication_proof: 'update publication_proof set linked_at = ? where version_id = ?',
+  priority_claim: 'update priority_claim set linked_at = ? where id = ?',
+} as const
+
 export interface ProofRows {
   publication(versionId: string): PublicationProof | null
   /** Newest in the log first. */
   publicationsOf(marketAssetId: string): PublicationProof[]
-  keepPublication(changed: Changes, proof: PublicationProof): void
+  keepPublication(changed: Changes, proof: Omit<PublicationProof, 'linkedAt'>): void
   claim(id: string): ClaimRow | null
   /** Newest first. */
   claimsOf(assetId: string): ClaimRow[]
-  putClaim(changed: Changes, claim: ClaimRow): void
+  putClaim(changed: Changes, claim: Omit<ClaimRow, 'linkedAt'>): void
+  unlinked(marketUrl: string): Unlinked[]
+  link(changed: Changes, unlinked: Pick<Unlinked, 'table' | 'id'>): void
   logState(marketUrl: string): LogState | null
   keepLogState(changed: Changes, marketUrl: string, state: LogState): void
 }
@@ -155,6 +182,21 @@ export function createProofRows(db: Database): ProofRows {
         opening: JSON.stringify(claim.opening),
         receipt: claim.receipt === null ? null : JSON.stringify(claim.receipt),
       })
+      changed.event({ type: 'submissions' })
+    },
+    unlinked: (marketUrl) =>
+      db
+        .prepare(
+          `select 'publication_proof' as "table", version_id as id, checkpoint from publication_proof
+             where market_url = @marketUrl and linked_at is null
+           union all
+           select 'priority_claim', id, json_extract(receipt, '$.checkpoint') from priority_claim
+             where market_url = @marketUrl and linked_at is null and receipt is not null`,
+        )
+        .all({ marketUrl })
+        .map((row) => unlinkedSchema.parse(row)),
+    link(changed, { table, id }) {
+      db.prepare(LINK[table]).run(new Date().toISOString(), id)
       changed.event({ type: 'submissions' })
     },
     logState(marketUrl) {

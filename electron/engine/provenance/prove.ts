@@ -1,7 +1,7 @@
 /** Checks what is kept, part by part and without the market: pure. */
 import type { Proof, ProofPart } from '#shared/contract/studio/provenance.ts'
 import { verifyPublicationCertificate } from '#shared/provenance/certificates.ts'
-import { type Checkpoint, checkpointSchema, isInLog, verifyCheckpoint } from '#shared/provenance/log.ts'
+import { checkpointSchema, isInLog, verifyCheckpoint } from '#shared/provenance/log.ts'
 import { doesOpen, priorityClaimSchema } from '#shared/provenance/priority-claim.ts'
 import { type TrustedKey, verifyDocument } from '#shared/provenance/signed-document.ts'
 import type { ClaimRow, LogState, PublicationProof } from './proof-rows.ts'
@@ -19,12 +19,13 @@ function proofOf(parts: readonly Part[]): Proof {
 interface Logged {
   readonly inclusion: PublicationProof['inclusion']
   readonly checkpoint: PublicationProof['checkpoint']
+  readonly linkedAt: string | null
 }
 
 /** That the document stands in the log, that the log's state is signed, and that later states went on from it. */
 function logParts(
   document: { readonly logId: string; readonly logIndex: number },
-  { inclusion, checkpoint }: Logged,
+  { inclusion, checkpoint, linkedAt }: Logged,
   keys: readonly TrustedKey[],
   log: LogState | null,
 ): Part[] {
@@ -37,16 +38,16 @@ function logParts(
   return [
     isThere ? holds('inclusion', place) : fails('inclusion', place),
     holds('checkpoint', `${treeSize} entries, root ${rootHash}, ${verified.document.issuedAt}`),
-    continuityPart(verified.document, log),
+    continuityPart(linkedAt, log),
   ]
 }
 
 /** States are kept only after each was seen to continue the one before; see `follow-log.ts`. */
-function continuityPart(at: Checkpoint, log: LogState | null): Part {
+function continuityPart(linkedAt: string | null, log: LogState | null): Part {
   if (log === null) return unknown('continuity', 'no later state of the log is known here')
   if (log.brokenBy !== null) return fails('continuity', `a later state does not continue it, seen ${log.checkedAt}`)
   const kept = checkpointSchema.parse(log.checkpoint.document)
-  if (kept.origin !== at.origin) return unknown('continuity', 'another log is known here')
+  if (linkedAt === null) return unknown('continuity', 'not compared with a later state of the log yet')
   return holds('continuity', `up to ${kept.treeSize} entries, ${kept.issuedAt}`)
 }
 
@@ -78,7 +79,7 @@ function hashPart(part: 'card' | 'picture', certified: string, own: string | nul
   return own === certified ? holds(part, certified) : fails(part, `certified ${certified}, here ${own}`)
 }
 
-export function proveClaim({ commitment, opening, receipt }: ClaimRow, { keys, log }: Known): Proof {
+export function proveClaim({ commitment, opening, receipt, linkedAt }: ClaimRow, { keys, log }: Known): Proof {
   const opens = doesOpen(commitment, opening)
     ? holds('opening', commitment)
     : fails('opening', `what is kept here does not make ${commitment}`)
@@ -90,6 +91,6 @@ export function proveClaim({ commitment, opening, receipt }: ClaimRow, { keys, l
   return proofOf([
     opens,
     holds('signature', `key ${verified.keyId}, recorded ${document.recordedAt}`),
-    ...logParts({ ...receipt.claim.document, ...document }, receipt, keys, log),
+    ...logParts({ ...receipt.claim.document, ...document }, { ...receipt, linkedAt }, keys, log),
   ])
 }

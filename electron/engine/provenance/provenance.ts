@@ -167,7 +167,7 @@ function createClaims(parts: ProvenanceParts): Claims {
     async claim(assetId) {
       const account = market.requireAccount()
       const { name, commitment, opening } = await commit(assetId)
-      const claim: ClaimRow = {
+      const claim = {
         ...{ id: newId(), accountId: account.id, marketUrl: account.marketUrl, assetId },
         ...{ commitment, opening, receipt: null, createdAt: new Date().toISOString() },
       }
@@ -197,8 +197,8 @@ function createCertificatePull({ db, write, keys }: ProvenanceParts): PullStep {
     const { marketUrl } = account
     const missing = assetsWithoutProof()
     const state = rows.logState(marketUrl)
-    const isDue = state === null || Date.now() - Date.parse(state.checkedAt) > LOG_PACE_MS
-    if (missing.length === 0 && !isDue) return
+    const isOld = state === null || Date.now() - Date.parse(state.checkedAt) > LOG_PACE_MS
+    if (missing.length === 0 && rows.unlinked(marketUrl).length === 0 && !isOld) return
     if (keys.trusted(marketUrl).length === 0 || missing.length > 0) await keys.read(marketUrl, client)
     const trusted = keys.trusted(marketUrl)
     for (const assetId of missing) await readProofs(assetId)

@@ -9,7 +9,9 @@ create table publication_proof (
   certificate text not null check (json_valid(certificate)),
   inclusion text not null check (json_valid(inclusion)),
   checkpoint text not null check (json_valid(checkpoint)),
-  kept_at text not null
+  kept_at text not null,
+  -- When the log was seen to go on from the state that the proof is for.
+  linked_at text
 ) strict;
 create index publication_proof_by_asset on publication_proof (market_asset_id);
 
@@ -32,7 +34,8 @@ create table priority_claim (
   opening text not null check (json_valid(opening)),
   -- Null until the market has it in its log.
   receipt text check (receipt is null or json_valid(receipt)),
-  created_at text not null
+  created_at text not null,
+  linked_at text
 ) strict;
 create index priority_claim_by_asset on priority_claim (asset_id);
 `

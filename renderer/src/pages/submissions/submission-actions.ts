@@ -12,6 +12,7 @@ const words = en.submissions
 /** Views follow by change events; these come at once. */
 export function refresh(): void {
   void queryClient.invalidateQueries({ queryKey: [['submissions']] })
+  void queryClient.invalidateQueries({ queryKey: [['provenance']] })
   void queryClient.invalidateQueries({ queryKey: [['sync']] })
 }
 
