@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createBooks } from '#engine/earnings/books.ts'
+import { createEarnings, type Earnings } from '#engine/earnings/earnings.ts'
 import { createLines } from '#engine/earnings/lines.ts'
 import { createNames } from '#engine/earnings/names.ts'
 import { createReading } from '#engine/earnings/reading.ts'
@@ -19,6 +20,8 @@ import { type Connected, openConnected, signInStudio } from './connected.fixture
 
 let world: Connected
 let studio: Engine
+/** Of the studio, by the market's clock. */
+let earnings: Earnings
 let ada: TestAccount
 let bo: TestAccount
 let scenes: Scenes
@@ -56,6 +59,9 @@ beforeAll(async () => {
   studio = await world.studio()
   await signInStudio(studio, ada)
   await sync()
+  const { db, write } = studio
+  const reading = { onPull: () => undefined, now: studio.sync.now }
+  earnings = createEarnings({ db, write, market: studio.market, sync: reading, clock: () => market.clock.now() })
 }, 240_000)
 afterAll(() => world.close())
 
@@ -66,7 +72,7 @@ describe('the copy of the ledger', () => {
     const summary = await fromMarket<Record<string, string>>('/v1/earnings/summary')
     for (const period of EARNINGS_PERIODS) {
       const theirs = await fromMarket<Record<string, unknown>>(`/v1/earnings?period=${period}`)
-      const { totals, previous, days, offers, countries, balance } = studio.earnings.overview(period)
+      const { totals, previous, days, offers, countries, balance } = earnings.overview(period)
       expect({ totals, previous, days, offers, countries }, period).toEqual({
         totals: theirs['totals'],
         previous: theirs['previous'],
@@ -83,28 +89,28 @@ describe('the copy of the ledger', () => {
         heldMicroDollars: balance.heldMicroDollars,
       })
     }
-    const { ledger } = studio.earnings.overview('all')
+    const { ledger } = earnings.overview('all')
     expect(ledger).toMatchObject({ lineCount: SALES * 2 + 7, isReading: false, problem: null })
     expect(ledger.summedCount).toBe(ledger.lineCount)
     expect(ledger.readAt).not.toBeNull()
-    expect(await studio.earnings.check()).toMatchObject({ difference: null })
+    expect(await earnings.check()).toMatchObject({ difference: null })
   })
 
   it('forecasts the payouts that the market forecasts', async () => {
     const forecast = await fromMarket<{ payouts: unknown }>('/v1/earnings/forecast')
-    expect(studio.earnings.overview('7d').balance.payouts).toEqual(forecast.payouts)
+    expect(earnings.overview('7d').balance.payouts).toEqual(forecast.payouts)
   })
 
   it('sums up by work and version, and by branch of the royalty tree, as the market does', async () => {
     const works = await fromMarket<{ items: { assetId: string | null; netMicroDollars: string }[] }>(
       '/v1/earnings/assets?period=all',
     )
-    const ours = studio.earnings.works('all')
+    const ours = earnings.works('all')
     expect(ours.map(({ assetId, netMicroDollars }) => ({ assetId, netMicroDollars }))).toEqual(
       works.items.map(({ assetId, netMicroDollars }) => ({ assetId, netMicroDollars })),
     )
     expect(ours[0]?.versions.map(({ versionId }) => versionId)).toContain(VERSION)
-    const { received, paid } = studio.earnings.royalties('all')
+    const { received, paid } = earnings.royalties('all')
     // 10 % of Bo's 70 % of $7.50, and of his 85 % of $0.30.
     expect(received).toMatchObject([
       { assetId: HARBOUR, amountMicroDollars: '550500', royaltyCount: 2, branches: [{ assetId: DAWN }] },
@@ -113,7 +119,7 @@ describe('the copy of the ledger', () => {
   })
 
   it('opens for each figure the lines that add up to it', () => {
-    const { totals, offers } = studio.earnings.overview('30d')
+    const { totals, offers } = earnings.overview('30d')
     const keys: Partial<Record<Figure, keyof typeof totals>> = {
       gross: 'grossMicroDollars',
       refunds: 'refundsMicroDollars',
@@ -127,13 +133,13 @@ describe('the copy of the ledger', () => {
     }
     for (const figure of FIGURES) {
       const filter = lineFilterSchema.parse({ period: '30d', figure })
-      const { count, amountMicroDollars } = studio.earnings.lineTotals(filter)
+      const { count, amountMicroDollars } = earnings.lineTotals(filter)
       const key = keys[figure]
       expect(amountMicroDollars, figure).toBe(key === undefined ? '-100000000' : totals[key])
       let before: number | null = null
       const lines: { sequence: number; amountMicroDollars: string }[] = []
       do {
-        const page = studio.earnings.lines({ filter, before, limit: 40 })
+        const page = earnings.lines({ filter, before, limit: 40 })
         lines.push(...page.items)
         before = page.nextBefore
       } while (before !== null)
@@ -145,24 +151,24 @@ describe('the copy of the ledger', () => {
     }
     const oneTime = offers.find(({ offer }) => offer === 'one_time')
     const ofOffer = lineFilterSchema.parse({ period: '30d', figure: 'net', offer: 'one_time' })
-    expect(studio.earnings.lineTotals(ofOffer).amountMicroDollars).toBe(oneTime?.netMicroDollars)
+    expect(earnings.lineTotals(ofOffer).amountMicroDollars).toBe(oneTime?.netMicroDollars)
   })
 
   it('says what each payout is made of', () => {
-    const [payout] = studio.earnings.payouts()
+    const [payout] = earnings.payouts()
     if (payout === undefined) throw new Error('no payout')
     expect(payout).toMatchObject({ amountMicroDollars: '100000000', openingMicroDollars: '0', firstSequence: 1 })
     const { openingMicroDollars: opening, linesMicroDollars: lines, remainingMicroDollars: rest } = payout
     expect(BigInt(opening) + BigInt(lines)).toBe(BigInt(payout.amountMicroDollars) + BigInt(rest))
     const filter = lineFilterSchema.parse({ firstSequence: 1, lastSequence: payout.sequence - 1 })
-    expect(studio.earnings.lineTotals(filter)).toEqual({ count: payout.lineCount, amountMicroDollars: lines })
+    expect(earnings.lineTotals(filter)).toEqual({ count: payout.lineCount, amountMicroDollars: lines })
   })
 
   it('follows the creator to another time zone', async () => {
     await world.market.call(ada.token, 'PATCH', '/v1/me', { timeZone: 'Pacific/Auckland' })
     await sync()
     const theirs = await fromMarket<{ days: unknown }>('/v1/earnings?period=30d')
-    const ours = studio.earnings.overview('30d')
+    const ours = earnings.overview('30d')
     expect(ours.ledger.zone).toBe('Pacific/Auckland')
     expect(ours.days).toEqual(theirs.days)
   })
@@ -200,7 +206,7 @@ it('goes on where it was cut, and reads nothing twice', { timeout: 60_000 }, asy
   isCut = false
   await read(call)
   expect(asked.slice(0, 3)).toEqual([0, 150, 300])
-  expect(other.earnings.overview('all').totals).toEqual(studio.earnings.overview('all').totals)
+  expect(other.earnings.overview('all').totals).toEqual(earnings.overview('all').totals)
   expect(await other.earnings.check()).toMatchObject({ difference: null })
 })
 
@@ -224,11 +230,11 @@ const failed = (checks: readonly { state: string }[]) => checks.filter(({ state 
 
 describe('a statement', () => {
   it('is checked in every respect against the copy', async () => {
-    const { statement, checks } = await studio.earnings.statement(period())
+    const { statement, checks } = await earnings.statement(period())
     expect(statement.accounts.map(({ book }) => book)).toContain('creator')
     expect(checks.map(({ check }) => check)).toEqual(['arithmetic', 'digest', 'owner', 'lines', 'chain', 'complete'])
     expect(failed(checks)).toEqual([])
-    const [month] = studio.earnings.months()
+    const [month] = earnings.months()
     const creator = statement.accounts.find(({ book }) => book === 'creator')
     expect(month).toMatchObject({
       period: period(),
@@ -240,25 +246,25 @@ describe('a statement', () => {
   })
 
   it('names the first line of the copy that was changed', async () => {
-    const { statement } = await studio.earnings.statement(period())
+    const { statement } = await earnings.statement(period())
     const sequence = statement.accounts.find(({ book }) => book === 'creator')?.lines[1]?.sequence
     const change = studio.db.prepare(
       "update ledger_line set country = ? where sequence = ? and book_id = (select id from ledger_book where book = 'creator')",
     )
-    const country = studio.earnings.lines({
+    const country = earnings.lines({
       filter: lineFilterSchema.parse({ firstSequence: sequence, lastSequence: sequence }),
       before: null,
       limit: 1,
     }).items[0]?.country
     change.run('XX', sequence)
-    const { checks } = await studio.earnings.statement(period())
+    const { checks } = await earnings.statement(period())
     expect(failed(checks)).toMatchObject([
       { check: 'lines', state: 'differs', detail: expect.stringContaining(`creator, line ${sequence}: country`) },
       { check: 'chain', state: 'differs', detail: expect.stringContaining(`creator, line ${sequence}`) },
     ])
-    expect(await studio.earnings.check()).toMatchObject({ difference: { book: 'creator', sequence } })
+    expect(await earnings.check()).toMatchObject({ difference: { book: 'creator', sequence } })
     change.run(country, sequence)
-    expect(await studio.earnings.check()).toMatchObject({ difference: null })
+    expect(await earnings.check()).toMatchObject({ difference: null })
   })
 })
 
@@ -269,7 +275,7 @@ it('goes out as CSV, JSON and PDF', async () => {
       { type: 'lines', filter: lineFilterSchema.parse({}) } as const,
       { type: 'statement', period: period() } as const,
     ]) {
-      const file = await studio.exports.keep(await studio.earnings.file({ format, what }))
+      const file = await studio.exports.keep(await earnings.file({ format, what }))
       expect(file.fileName).toMatch(new RegExp(`^luna-.*\\.${format}$`))
       expect(file.sizeBytes).toBeGreaterThan(500)
     }
@@ -277,13 +283,13 @@ it('goes out as CSV, JSON and PDF', async () => {
 })
 
 it('is read without the market, with its age', async () => {
-  const before = studio.earnings.overview('all')
+  const before = earnings.overview('all')
   await world.market.close()
   await sync()
-  expect(studio.earnings.overview('all')).toMatchObject({
+  expect(earnings.overview('all')).toMatchObject({
     totals: before.totals,
     ledger: { readAt: before.ledger.readAt },
   })
-  const { isFromCache, checks } = await studio.earnings.statement(period())
+  const { isFromCache, checks } = await earnings.statement(period())
   expect({ isFromCache, failed: failed(checks) }).toEqual({ isFromCache: true, failed: [] })
 })

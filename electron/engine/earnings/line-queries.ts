@@ -29,7 +29,7 @@ export function createLineQueries({ books, lines, sums, clock }: LineQueriesPart
     if (span === null) return NO_LINES
     return {
       first: Math.max(span.first, filter.firstSequence ?? 1),
-      last: Math.min(span.last, filter.lastSequence ?? Number.MAX_SAFE_INTEGER),
+      last: Math.min(span.last, book.lastSequence, filter.lastSequence ?? Number.MAX_SAFE_INTEGER),
     }
   }
 

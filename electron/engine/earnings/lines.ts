@@ -75,20 +75,37 @@ function conditionOf({ bookId, range, filter }: LineQuery): Condition {
 const FEW_KINDS = 5
 
 /**
- * Each kind by itself, newest first, and the newest of all of them: an index gives every kind in order, but not several.
- * What is asked for one asset is found by the asset's index, however many kinds.
+ * Each kind by itself, where that finds the lines best: an index gives every kind in order, but not several. What is
+ * asked for one asset is found by the asset's index, however many kinds. Named, as without statistics SQLite would
+ * rather go through all lines in order.
  */
-function newestSql({ filter }: LineQuery, condition: string): string {
+function eachKind(filter: LineQuery['filter'], condition: string, columns: string): string[] | null {
   const kinds = kindConditions(filter, 'kind')
+  if (kinds.length === 0 || kinds.length > FEW_KINDS || filter.assetId !== undefined) return null
+  return kinds.map(
+    (kind) => `select ${columns} from ledger_line indexed by ledger_line_by_kind where ${condition} and ${kind}`,
+  )
+}
+
+function newestSql({ filter }: LineQuery, condition: string): string {
   const columns = LINE_COLUMNS.join(', ')
   const tail = 'order by sequence desc limit @limit'
-  if (kinds.length === 0 || kinds.length > FEW_KINDS || filter.assetId !== undefined) {
-    return `select ${columns} from ledger_line where ${condition}${ofKinds(filter)} ${tail}`
-  }
-  const each = kinds.map(
-    (kind) => `select * from (select ${columns} from ledger_line where ${condition} and ${kind} ${tail})`,
-  )
-  return `select * from (${each.join(' union all ')}) ${tail}`
+  const each = eachKind(filter, condition, columns)
+  if (each === null) return `select ${columns} from ledger_line where ${condition}${ofKinds(filter)} ${tail}`
+  const some = each.map((select) => `select * from (${select} ${tail})`)
+  return `select * from (${some.join(' union all ')}) ${tail}`
+}
+
+function totalsSql({ filter }: LineQuery, condition: string): string {
+  const each = eachKind(filter, condition, 'amount_micro_dollars')
+  const lines =
+    each?.join(' union all ') ?? `select amount_micro_dollars from ledger_line where ${condition}${ofKinds(filter)}`
+  return `select count(*) as count, coalesce(sum(amount_micro_dollars), 0) as amount from (${lines})`
+}
+
+function isWhole({ filter }: LineQuery): boolean {
+  const { figure, assetId, versionId, offer, country, saleId } = filter
+  return [figure, assetId, versionId, offer, country, saleId].every((part) => part === undefined)
 }
 
 const totalsSchema = z.object({ count: z.bigint(), amount: z.bigint() })
@@ -97,6 +114,19 @@ export function createLines(db: Database): Lines {
   let insert: Statement | undefined
   const all = (sql: string, parameters: Parameters): LedgerLine[] =>
     db.prepare(sql).safeIntegers().all(parameters).map(lineOf)
+
+  const find = (bookId: number, sequence: number): LedgerLine | null =>
+    all(`select ${LINE_COLUMNS.join(', ')} from ledger_line where book_id = @bookId and sequence = @sequence`, {
+      bookId,
+      sequence,
+    })[0] ?? null
+
+  /** Every line of a run: what they add up to is the difference of two balances. */
+  function runTotals({ bookId, range: { first, last } }: LineQuery): ReturnType<Lines['totals']> {
+    if (last < first) return { count: 0, amount: 0n }
+    const balanceAt = (sequence: number) => BigInt(find(bookId, sequence)?.balanceMicroDollars ?? 0n)
+    return { count: last - first + 1, amount: balanceAt(last) - balanceAt(first - 1) }
+  }
 
   return {
     add(bookId, lines) {
@@ -112,24 +142,16 @@ export function createLines(db: Database): Lines {
          where book_id = @bookId and sequence between @first and @last order by sequence limit @limit`,
         { bookId, first, last, limit },
       ),
-    find: (bookId, sequence) =>
-      all(`select ${LINE_COLUMNS.join(', ')} from ledger_line where book_id = @bookId and sequence = @sequence`, {
-        bookId,
-        sequence,
-      })[0] ?? null,
+    find,
     newest(query, before, limit) {
       const last = before === null ? query.range.last : Math.min(query.range.last, before - 1)
       const { sql, parameters } = conditionOf({ ...query, range: { ...query.range, last } })
       return all(newestSql(query, sql), { ...parameters, limit })
     },
     totals(query) {
+      if (isWhole(query)) return runTotals(query)
       const { sql, parameters } = conditionOf(query)
-      const row = db
-        .prepare(
-          `select count(*) as count, coalesce(sum(amount_micro_dollars), 0) as amount from ledger_line where ${sql}${ofKinds(query.filter)}`,
-        )
-        .safeIntegers()
-        .get(parameters)
+      const row = db.prepare(totalsSql(query, sql)).safeIntegers().get(parameters)
       const { count, amount } = totalsSchema.parse(row)
       return { count: Number(count), amount }
     },

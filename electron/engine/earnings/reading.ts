@@ -31,32 +31,39 @@ export interface ReadingCall {
   readonly signal: AbortSignal
 }
 
-/** Lines that are summed up anew in one transaction; a second of work for each million. */
+/** Lines that are summed up anew in one transaction, so that the engine answers in between. */
 const SUMMED_AT_ONCE = 2_000
 
-export function createReading({ write, books, lines, sums, names, accounts }: ReadingParts) {
-  function keepPage(account: MarketAccount, book: BookRow, page: readonly LedgerLine[]): void {
-    const verdict = continueChain({ ownerId: book.accountId, book: book.book }, book, page)
-    if (!verdict.ok) throw new LunaError('MARKET_ANSWER_INVALID', verdict.difference)
-    write((changed) => {
-      // Forgotten meanwhile, to be read again: the next page begins anew.
-      if (books.find(account, book.book)?.lastSequence !== book.lastSequence) return
-      lines.add(book.id, page)
-      books.moveHead(book.id, verdict.end)
-      if (book.book === 'creator' && book.summedSequence === book.lastSequence) {
-        sums.add(book.id, book.zone, page)
-        books.setSummed(book.id, { zone: book.zone, summedSequence: verdict.end.lastSequence })
-      }
-      changed.event({ type: 'earnings' })
-    })
-  }
+function keepPage(
+  { write, books, lines, sums }: ReadingParts,
+  account: MarketAccount,
+  book: BookRow,
+  page: readonly LedgerLine[],
+): void {
+  const verdict = continueChain({ ownerId: book.accountId, book: book.book }, book, page)
+  if (!verdict.ok) throw new LunaError('MARKET_ANSWER_INVALID', verdict.difference)
+  write((changed) => {
+    // Forgotten meanwhile, to be read again: the next page begins anew.
+    if (books.find(account, book.book)?.lastSequence !== book.lastSequence) return
+    lines.add(book.id, page)
+    books.moveHead(book.id, verdict.end)
+    if (book.book === 'creator' && book.summedSequence === book.lastSequence) {
+      sums.add(book.id, book.zone, page)
+      books.setSummed(book.id, { zone: book.zone, summedSequence: verdict.end.lastSequence })
+    }
+    changed.event({ type: 'earnings' })
+  })
+}
+
+export function createReading(parts: ReadingParts) {
+  const { write, books, lines, sums, names, accounts } = parts
 
   async function readBook({ account, client, signal }: ReadingCall, name: ReadBook): Promise<void> {
     for (let isMore = true; isMore; ) {
       const book = books.open(account, name)
       const query = { book: name, after: book.lastSequence, limit: MAX_ENTRIES }
       const page = await client.ledger.entries(query, { signal })
-      if (page.items.length > 0) keepPage(account, book, page.items)
+      if (page.items.length > 0) keepPage(parts, account, book, page.items)
       isMore = page.nextCursor !== null
     }
   }

@@ -42,7 +42,8 @@ create table ledger_line (
   hash blob not null,
   primary key (book_id, sequence)
 ) strict, without rowid;
-create index ledger_line_by_kind on ledger_line (book_id, kind, sequence);
+-- With the amounts, so that a figure is added up without its lines.
+create index ledger_line_by_kind on ledger_line (book_id, kind, sequence, amount_micro_dollars);
 create index ledger_line_by_asset on ledger_line (book_id, asset_id, sequence);
 
 -- Times never go back along the chain, so each local day is a run of lines.
