@@ -41,6 +41,9 @@ export interface RelayOptions {
 /** Answers of one account that are kept, newest first; an earnings page reads about a dozen. */
 const KEPT_ANSWERS = 2_000
 
+/** What reviewers see is other people's unpublished work. */
+const NEVER_KEPT = /^review\./
+
 type Signal = { readonly signal?: AbortSignal }
 
 const keptSchema = z.object({ data: z.string(), read_at: z.string() })
@@ -73,7 +76,8 @@ export function createRelay({ db, write, client, accountId }: RelayOptions): Rel
     const key = canonicalize(input) ?? 'null'
     try {
       const data = await operation.call(client(), input, signal)
-      return { data, asOf: keep(operation.name, key, data), isFromCache: false }
+      const asOf = NEVER_KEPT.test(operation.name) ? new Date().toISOString() : keep(operation.name, key, data)
+      return { data, asOf, isFromCache: false }
     } catch (cause) {
       const error = toLunaError(cause)
       const isAway = error.code === 'MARKET_UNREACHABLE' || error.code === 'NOT_SIGNED_IN'

@@ -8,7 +8,6 @@ import { queryClient } from '../../api/queries.ts'
 import { attempt } from '../../components/attempt.ts'
 import { Button } from '../../components/button.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
-import { ErrorState } from '../../components/error-state.tsx'
 import { KindIcon } from '../../components/kind-icon.tsx'
 import { Skeleton } from '../../components/skeleton.tsx'
 import { Tabs } from '../../components/tabs.tsx'
@@ -22,7 +21,7 @@ import { EMPTY_DRAFT, missingFor, type Outcome, stepDraft } from './decision-dra
 import { DecisionPanel } from './decision-panel.tsx'
 import { EarlierDecisions } from './earlier.tsx'
 import { EvidenceTab } from './evidence-tab.tsx'
-import { Offline } from './for-moderators.tsx'
+import { DeskError } from './for-moderators.tsx'
 import type { DeskTab } from './keys.ts'
 import { usePendingDecision } from './pending-decision.ts'
 import { ReasonDialog } from './reason-dialog.tsx'
@@ -34,16 +33,14 @@ const words = en.review.item
 /** One submission that was taken up: the work, what is close to it, and the decision beside it. */
 export function ReviewDesk({ id }: { id: string }) {
   const found = useQuery(market.review.find.queryOptions({ input: { id } }))
-  if (found.data?.isFromCache === true) return <Offline onRetry={() => void found.refetch()} />
-  if (found.isError) return <NotHere error={found.error} onRetry={() => void found.refetch()} />
+  // What was taken up stays on the desk while a later look at it fails.
+  if (found.isError && !found.data) return <NotHere error={found.error} onRetry={() => void found.refetch()} />
   if (!found.data) return <Skeleton className="m-4 h-96" />
   return <Desk item={found.data.data} />
 }
 
 function NotHere({ error, onRetry }: { error: unknown; onRetry: () => void }) {
-  if (describeError(error).code !== 'NOT_FOUND') {
-    return <ErrorState error={error} title={words.loadFailed} onRetry={onRetry} />
-  }
+  if (describeError(error).code !== 'NOT_FOUND') return <DeskError error={error} onRetry={onRetry} />
   const back = <Button onClick={() => navigate({ page: 'review', id: null })}>{words.back}</Button>
   return <EmptyState icon={<FileQuestion />} title={words.gone} text={words.goneText} actions={back} />
 }

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { CloudOff, ShieldQuestion } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { api } from '../../api/client.ts'
+import { describeError } from '../../api/errors.ts'
 import { Button } from '../../components/button.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { NoMarketData } from '../../components/market-data.tsx'
@@ -33,7 +34,13 @@ function NotModerator() {
   )
 }
 
-export function Offline({ onRetry }: { onRetry: () => void }) {
+/** Why the desk does not open; without a connection, that it opens again by itself. */
+export function DeskError({ error, onRetry }: { error: unknown; onRetry: () => void }) {
+  if (describeError(error).code === 'MARKET_UNREACHABLE') return <Offline onRetry={onRetry} />
+  return <NoMarketData error={error} onRetry={onRetry} />
+}
+
+function Offline({ onRetry }: { onRetry: () => void }) {
   const retry = <Button onClick={onRetry}>{en.common.retry}</Button>
   return <EmptyState icon={<CloudOff />} title={words.offline} text={words.offlineText} actions={retry} />
 }

@@ -8,7 +8,6 @@ import { useCommands } from '../../commands/commands.ts'
 import { Button } from '../../components/button.tsx'
 import { DataTable } from '../../components/data-table.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
-import { NoMarketData } from '../../components/market-data.tsx'
 import { Select } from '../../components/select.tsx'
 import { ShortcutKeys } from '../../components/shortcut-keys.tsx'
 import { Skeleton } from '../../components/skeleton.tsx'
@@ -16,7 +15,7 @@ import { Stat } from '../../components/stat.tsx'
 import { navigate } from '../../router/router.ts'
 import { formatAge, formatDateTime } from '../../strings/dates.ts'
 import { en } from '../../strings/en.ts'
-import { Offline } from './for-moderators.tsx'
+import { DeskError } from './for-moderators.tsx'
 import { takeUpNext } from './take-up.ts'
 
 const words = en.review.queue
@@ -46,9 +45,8 @@ export function ReviewQueue() {
       [takeNext],
     ),
   )
-  if (queue.isError && !queue.data) return <NoMarketData error={queue.error} onRetry={() => void queue.refetch()} />
+  if (queue.isError && !queue.data) return <DeskError error={queue.error} onRetry={() => void queue.refetch()} />
   if (!queue.data) return <Skeleton className="m-4 h-60" />
-  if (queue.data.isFromCache) return <Offline onRetry={() => void queue.refetch()} />
   const { items, waiting, wait } = queue.data.data
   const held = items.filter(({ claimedByMe }) => claimedByMe).length
   return (

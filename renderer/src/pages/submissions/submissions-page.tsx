@@ -64,7 +64,10 @@ function Toolbar({ items }: { items: readonly StudioSubmissionSummary[] }) {
       <span className="tnum text-ink-2 text-sm">
         {shown === 'all' ? words.count(items.length) : words.filtered(count, items.length)}
       </span>
-      <div className="ml-auto">
+      <div className="ml-auto flex items-center gap-2">
+        <Button size="small" tone="quiet" onClick={() => navigate({ page: 'cases', id: null })}>
+          {en.cases.title}
+        </Button>
         <Select
           quiet
           label={words.filter}

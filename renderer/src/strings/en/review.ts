@@ -42,7 +42,6 @@ export const review = {
     order: 'Reviewers take what has waited longest; nobody picks.',
   },
   item: {
-    loadFailed: 'This submission could not be opened',
     gone: 'Not with you any more',
     goneText: 'You have not taken this up, your time for it ran out, or it is decided.',
     back: 'Back to the queue',
