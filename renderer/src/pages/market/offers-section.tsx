@@ -60,7 +60,9 @@ function useLicenseWays({ id, name, offers }: PublicAsset): Way[] {
 
 /** How the work can be had, and what each way gives. */
 export function OffersSection({ asset }: { asset: PublicAsset }) {
-  const account = useMarketStatus().data?.account ?? null
+  const status = useMarketStatus().data
+  const account = status?.account ?? null
+  const isAway = status?.reachability === 'unreachable'
   const licenses = useLicenseWays(asset)
   const ways = [...waysOf(asset), ...licenses]
   const [chosen, setChosen] = useState<Purchase | null>(null)
@@ -73,6 +75,7 @@ export function OffersSection({ asset }: { asset: PublicAsset }) {
     <section aria-label={words.offers} className="flex flex-col gap-2">
       <h2 className="font-semibold text-sm">{words.offers}</h2>
       {isOwn ? <OwnNote /> : held.length > 0 && <OwnedNote />}
+      {isAway && ways.length > 0 && <p className="text-ink-2 text-xs">{en.buying.offline}</p>}
       {ways.length === 0 && <p className="text-ink-2 text-sm">{words.noOffers}</p>}
       <ul className="flex flex-col">
         {ways.map((way) => (
@@ -86,6 +89,7 @@ export function OffersSection({ asset }: { asset: PublicAsset }) {
               <Button
                 tone={way === first && held.length === 0 ? 'primary' : 'plain'}
                 icon={account === null ? <LogIn /> : undefined}
+                disabled={isAway}
                 onClick={() => (account === null ? openSignIn() : setChosen(way))}
               >
                 {account === null ? en.buying.signIn : actionText(way)}

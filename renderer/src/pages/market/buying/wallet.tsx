@@ -50,6 +50,7 @@ export function WalletDialog({ accountId, onClose }: { accountId: string; onClos
   const wallet = useQuery(market.ledger.wallet.queryOptions())
   const [cents, setCents] = useState(String(USUAL_AMOUNT_CENTS))
   const amount = formatCents(Number(cents))
+  const isAway = useMarketStatus().data?.reachability === 'unreachable'
   const pay = () => {
     const subject = { title: en.buying.checkout.topUpTitle, accountId, assetId: null }
     attempt(beginCheckout({ kind: 'top_up', amountCents: Number(cents) }, subject).then(onClose))
@@ -64,7 +65,7 @@ export function WalletDialog({ accountId, onClose }: { accountId: string; onClos
       footer={
         <>
           <Button onClick={onClose}>{en.common.close}</Button>
-          <Button tone="primary" icon={<ExternalLink />} onClick={pay}>
+          <Button tone="primary" icon={<ExternalLink />} disabled={isAway} onClick={pay}>
             {words.pay(amount)}
           </Button>
         </>
@@ -80,6 +81,7 @@ export function WalletDialog({ accountId, onClose }: { accountId: string; onClos
             />
           )}
         </MarketData>
+        {isAway && <p className="text-ink-2 text-xs">{en.buying.offline}</p>}
         <Field label={words.topUp}>
           {(control) => (
             <Select
