@@ -30,9 +30,12 @@ import { WorkTab } from './work-tab.tsx'
 
 const words = en.review.item
 
+/** Addresses of files under review work for a quarter of an hour. */
+const RENEW_LINKS_MS = 600_000
+
 /** One submission that was taken up: the work, what is close to it, and the decision beside it. */
 export function ReviewDesk({ id }: { id: string }) {
-  const found = useQuery(market.review.find.queryOptions({ input: { id } }))
+  const found = useQuery({ ...market.review.find.queryOptions({ input: { id } }), refetchInterval: RENEW_LINKS_MS })
   // What was taken up stays on the desk while a later look at it fails.
   if (found.isError && !found.data) return <NotHere error={found.error} onRetry={() => void found.refetch()} />
   if (!found.data) return <Skeleton className="m-4 h-96" />

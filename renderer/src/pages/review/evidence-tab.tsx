@@ -91,7 +91,8 @@ type TabName = 'pictures' | 'card' | 'layers'
 function Comparison({ item, match }: { item: ReviewItem; match: Match }) {
   const [chosen, setChosen] = useState<TabName>('pictures')
   const input = { id: item.id, matchId: match.id }
-  const compared = useQuery(market.review.compare.queryOptions({ input }))
+  // Asked for anew each time it is opened: the addresses of its pictures run out.
+  const compared = useQuery({ ...market.review.compare.queryOptions({ input }), gcTime: 0 })
   if (compared.isError) {
     return <ErrorState error={compared.error} title={words.loadFailed} onRetry={() => void compared.refetch()} />
   }
