@@ -254,7 +254,7 @@ function keptCertificate({ certificate, versionId, marketAssetId, keptAt }: Publ
   return { versionId, marketAssetId, name, creatorName, issuer, publishedAt, logIndex, parent, keptAt }
 }
 
-function shownClaim({ id, assetId, commitment, createdAt, receipt }: ClaimRow): StudioPriorityClaim {
+function shownClaim({ id, assetId, commitment, createdAt, receipt }: Omit<ClaimRow, 'linkedAt'>): StudioPriorityClaim {
   const recorded = receipt === null ? null : priorityClaimSchema.parse(receipt.claim.document)
   return {
     ...{ id, assetId, commitment, createdAt },

@@ -7,7 +7,7 @@ import { checkpointSchema } from '../../provenance/log.ts'
 import { assetIdSchema, timestampSchema } from './assets.ts'
 import { procedure } from './procedure.ts'
 
-export const PROOF_PARTS = ['signature', 'inclusion', 'checkpoint', 'continuity', 'card', 'picture', 'opening'] as const
+const PROOF_PARTS = ['signature', 'inclusion', 'checkpoint', 'continuity', 'card', 'picture', 'opening'] as const
 export type ProofPart = (typeof PROOF_PARTS)[number]
 
 const proofSchema = z.object({

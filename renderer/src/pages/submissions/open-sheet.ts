@@ -2,16 +2,7 @@
 import { openOverlay } from '../../state/overlays.ts'
 import { goToField } from '../asset/go-to-field.ts'
 
-export const SHEET_SECTIONS = [
-  'files',
-  'card',
-  'previews',
-  'uniqueness',
-  'derivation',
-  'age',
-  'offers',
-  'problems',
-] as const
+const SHEET_SECTIONS = ['files', 'card', 'previews', 'uniqueness', 'derivation', 'age', 'offers', 'problems'] as const
 export type SheetSection = (typeof SHEET_SECTIONS)[number]
 
 /** The section of the sheet that holds the field; null for fields of the card, which the editor holds. */
