@@ -30,7 +30,7 @@ export const syncContract = {
     })
     .input(
       z.object({
-        cursor: z.string().max(100).optional(),
+        cursor: z.string().max(300).optional(),
         limit: z.coerce.number().int().min(1).max(MAX_PAGE_SIZE).default(MAX_PAGE_SIZE),
       }),
     )
