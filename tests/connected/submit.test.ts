@@ -19,7 +19,7 @@ import { APPROVAL } from '../market/story/publishing.ts'
 import { type Connected, openConnected, signInStudio } from './connected.fixture.ts'
 import { type Line, openLine } from './cut-line.fixture.ts'
 
-const STEP_MS = 60_000
+const STEP_MS = 120_000
 const PROMPT = 'a lighthouse of glass\nSteps: 30, Sampler: Euler a, CFG scale: 7, Seed: 77, Size: 1000x1000'
 const POLICY: MetadataPolicy = { keepsAuthorship: true, keepsCredentials: true, keepsGeneration: false }
 const passes = { result: 'pass', comment: '' } as const
