@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { ModeratedCase } from '#shared/contract/market/moderation.ts'
 import { REVOCATION_STATES } from '#shared/licensing/revocation.ts'
 import { actionsIn, answersIn, hindranceIn } from './case-state.ts'
 import { nextSteps } from './complaint-steps.ts'
@@ -7,10 +8,17 @@ const NOW = new Date('2026-06-01T00:00:00.000Z')
 const LATER = '2026-06-09T00:00:00.000Z'
 const EARLIER = '2026-05-09T00:00:00.000Z'
 const may = { propose: false, confirm: false, decideAppeal: false }
-const proposal = {
-  ...{ id: 'p', action: 'remove', assetId: 'a', finding: 'plagiarism', refund: { scope: 'all' } },
-  ...{ reason: 'Copied', at: EARLIER, isMine: false, acceptsBan: false },
-} as const
+const proposal: NonNullable<ModeratedCase['openProposal']> = {
+  id: 'p',
+  action: 'remove',
+  assetId: 'a',
+  finding: 'plagiarism',
+  refund: { scope: 'all' },
+  reason: 'Copied',
+  at: EARLIER,
+  isMine: false,
+  acceptsBan: false,
+}
 
 describe('a case', () => {
   const seen = { state: 'proposed', openProposal: proposal, may, answerUntil: LATER, answeredAt: null } as const

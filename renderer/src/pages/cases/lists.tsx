@@ -6,7 +6,7 @@ import { market } from '../../api/market.ts'
 import { DataTable } from '../../components/data-table.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { MarketData } from '../../components/market-data.tsx'
-import { Select } from '../../components/select.tsx'
+import { Select, type SelectOption } from '../../components/select.tsx'
 import { Skeleton } from '../../components/skeleton.tsx'
 import { navigate } from '../../router/router.ts'
 import { formatAge, formatDate } from '../../strings/dates.ts'
@@ -98,7 +98,7 @@ export function OwnReports() {
 }
 
 const ALL = ''
-const STATES = [
+const STATES: readonly SelectOption<CaseState | ''>[] = [
   { value: ALL, label: words.allStates },
   ...caseStateSchema.options.map((value) => ({ value, label: words.states[value] })),
 ]
