@@ -30,16 +30,20 @@ function draft(change: Partial<Draft> = {}, card: Record<string, unknown> = {}):
 
 async function begin(): Promise<string> {
   const { id } = here.submissions.save({ id: null, assetId: null, draft: draft() })
-  await here.sync.now()
-  await there.sync.now()
+  await inStep()
   expect(there.submissions.get(id).draft).toEqual(draft())
   return id
 }
 
 const save = ({ submissions }: Engine, id: string, changed: Draft) =>
   submissions.save({ id, assetId: null, draft: changed })
+/** A round of its own: the one under way may have begun before what it is to send. */
+const syncNow = async ({ sync }: Engine) => {
+  await sync.now()
+  await sync.now()
+}
 const inStep = async () => {
-  for (const engine of [here, there, here, there]) await engine.sync.now()
+  for (const engine of [here, there, here, there]) await syncNow(engine)
 }
 
 describe('a draft edited on two devices', () => {
@@ -60,8 +64,8 @@ describe('a draft edited on two devices', () => {
     const id = await begin()
     save(here, id, draft({ offers: [{ offer: 'one_time', priceCents: 599 }] }))
     save(there, id, draft({ offers: [{ offer: 'one_time', priceCents: 999 }] }))
-    await here.sync.now()
-    await there.sync.now()
+    await syncNow(here)
+    await syncNow(there)
     expect(there.submissions.get(id).conflict?.conflicts).toMatchObject([{ path: 'offers', concernsMoney: true }])
     expect(there.submissions.get(id).draft.offers[0]?.priceCents).toBe(999)
     expect(there.sync.status()).toMatchObject({ conflicts: 1, refused: 0 })
@@ -75,6 +79,54 @@ describe('a draft edited on two devices', () => {
       })
     }
   })
+})
+
+describe('a device that is not where it was', () => {
+  it('goes on above the numbers that the market has from it, in order and once each', async () => {
+    const id = await begin()
+    const { id: accountId } = here.market.requireAccount()
+    // As in a library brought back from a backup.
+    here.db.prepare('update market_account set last_mutation_number = 0 where id = ?').run(accountId)
+    save(here, id, draft({}, { name: 'Elm' }))
+    here.submissions.take(id, { step: 'withdraw', reason: undefined })
+    await inStep()
+    expect(here.sync.outbox.list(accountId)).toEqual([])
+    expect(there.submissions.get(id).market?.submission).toMatchObject({ name: 'Elm', state: 'withdrawn' })
+  })
+
+  it('begins to read anew where its place is not of this market', async () => {
+    await begin()
+    here.db.prepare('update market_account set feed_cursor = ?').run('bm8gY3Vyc29y')
+    const { id } = there.submissions.save({ id: null, assetId: null, draft: draft({}, { name: 'Fir' }) })
+    await inStep()
+    expect(here.submissions.get(id).draft.card.name).toBe('Fir')
+    expect(here.sync.status()).toMatchObject({ conflicts: 0, refused: 0, error: null })
+  })
+})
+
+it('is not in conflict with itself where it never heard that a price was taken', async () => {
+  const id = await begin()
+  const { id: accountId } = here.market.requireAccount()
+  save(here, id, draft({ offers: [{ offer: 'one_time', priceCents: 599 }] }))
+  const [sent] = here.sync.outbox.list(accountId)
+  // Not by itself.
+  const later = new Date(Date.now() + 30 * 60_000).toISOString()
+  here.db.prepare('update outbox set next_try_at = ? where account_id = ?').run(later, accountId)
+  const version = here.submissions.get(id).base?.version
+  if (sent === undefined || version === undefined) throw new Error('nothing waits')
+  // The market has it, and the answer was lost on the way.
+  const context = { idempotencyKey: sent.id, mutation: { deviceId: here.sync.deviceId, number: sent.number } }
+  const { submissions } = here.market.clientOf(here.market.requireAccount())
+  await submissions.update({ id, version, ...here.submissions.get(id).draft }, { context })
+  here.db.prepare('update outbox set attempts = 1, next_try_at = null where id = ?').run(sent.id)
+  save(here, id, draft({ offers: [{ offer: 'one_time', priceCents: 699 }] }))
+  await inStep()
+  for (const engine of [here, there]) {
+    expect(engine.submissions.get(id)).toMatchObject({
+      conflict: null,
+      draft: { offers: [{ offer: 'one_time', priceCents: 699 }] },
+    })
+  }
 })
 
 it('works without the market and sends in order once it is there', async () => {
