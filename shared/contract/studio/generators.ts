@@ -10,10 +10,9 @@ import { procedure } from './procedure.ts'
 
 export const GENERATOR_KINDS = ['comfyui', 'automatic1111'] as const
 export const generatorKindSchema = z.enum(GENERATOR_KINDS)
-export type GeneratorKind = z.infer<typeof generatorKindSchema>
 
 /** Where they listen unless told otherwise. */
-export const USUAL_ADDRESSES: Readonly<Record<GeneratorKind, string>> = {
+export const USUAL_ADDRESSES: Readonly<Record<(typeof GENERATOR_KINDS)[number], string>> = {
   comfyui: 'http://127.0.0.1:8188',
   automatic1111: 'http://127.0.0.1:7860',
 }
@@ -37,7 +36,7 @@ export type WorkflowRole = (typeof WORKFLOW_ROLES)[number]
 const slotSchema = z.object({ node: z.string().min(1).max(100), input: z.string().min(1).max(100) })
 export type WorkflowSlot = z.infer<typeof slotSchema>
 
-export const workflowSlotsSchema = z.partialRecord(z.enum(WORKFLOW_ROLES), slotSchema)
+const workflowSlotsSchema = z.partialRecord(z.enum(WORKFLOW_ROLES), slotSchema)
 export type WorkflowSlots = z.infer<typeof workflowSlotsSchema>
 
 /** Larger than any workflow people draw. */
@@ -64,7 +63,7 @@ export function isGeneratedBranch(branch: string): boolean {
 
 /** Whole numbers in this range are taken by both and held exactly. */
 export const MAX_SEED = 4_294_967_295
-export const MAX_SEEDS = 64
+const MAX_SEEDS = 64
 const sideSchema = z.int().min(64).max(4_096).multipleOf(8)
 
 export const generationRequestSchema = z.object({

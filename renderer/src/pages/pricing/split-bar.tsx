@@ -74,7 +74,7 @@ function amountOf({ amountMicroDollars }: SplitPart): string {
   return formatMicroDollars(microDollars(amountMicroDollars < 0n ? -amountMicroDollars : amountMicroDollars))
 }
 
-export function splitSentence(parts: NetParts, shown: readonly SplitPart[]): string {
+function splitSentence(parts: NetParts, shown: readonly SplitPart[]): string {
   const each = shown.map((part) => `${labelOf(part)} ${amountOf(part)}`).join(', ')
   return en.pricing.split.sentence(formatMicroDollars(parts.buyerPays), each)
 }

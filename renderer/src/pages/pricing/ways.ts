@@ -38,7 +38,7 @@ export function waysOf(kind: AssetKind, shown: readonly OfferKind[] = SUBMISSION
 }
 
 /** All rights that the kind of licence can permit, worldwide, for ever, without training of models. */
-export function usualTerms(kind: LicenseKind): LicenseTerms {
+function usualTerms(kind: LicenseKind): LicenseTerms {
   return licenseTermsSchema.parse({ kind, usageRights: LICENSE_KIND_RULES[kind].permits })
 }
 
