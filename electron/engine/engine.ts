@@ -4,11 +4,9 @@ import { join } from 'node:path'
 import type { Database } from 'better-sqlite3'
 import { createExports, type Exports } from './api/exports.ts'
 import { registerBackupJob } from './backup/backup-job.ts'
-import { createMarketCatalogs, type MarketCatalogs } from './catalog/market-catalog.ts'
 import { openLibraryDatabase } from './database/open.ts'
 import { storageError } from './database/storage-errors.ts'
 import { createWrite, type Write } from './database/write.ts'
-import { createEarnings, type Earnings } from './earnings/earnings.ts'
 import { createEvents, type Events } from './events.ts'
 import { createGenerators, type Generators } from './generators/generators.ts'
 import { createImports, type Imports } from './imports/imports.ts'
@@ -18,27 +16,16 @@ import { type Instance, joinLibrary } from './instance.ts'
 import { createJobs, type Jobs } from './jobs/jobs.ts'
 import { createLibrary, type Library } from './library/library.ts'
 import type { Ranker } from './library/ranking.ts'
-import { createLicenses, type Licenses } from './licensing/licenses.ts'
 import { cleanUp, startFolders } from './maintenance.ts'
-import { createMarketKeys } from './market/keys.ts'
-import { createMarket, type Market } from './market/market.ts'
-import { createMarketPictures, type MarketPictures } from './market/pictures.ts'
 import { createFileSecrets, type Secrets } from './market/secrets.ts'
+import { createMarketLink, type MarketLink } from './market-link.ts'
 import { createMediaStore, type MediaStore } from './media/store.ts'
 import { createThumbnails, type Thumbnails } from './media/thumbnails.ts'
-import { createProvenance, type Provenance } from './provenance/provenance.ts'
-import { createPurchases, type Purchases } from './purchases/purchases.ts'
 import { createDrafts, type Drafts } from './revisions/drafts.ts'
 import { createIterations, type Iterations } from './revisions/iterations.ts'
 import { createRenderPicture } from './revisions/render-picture.ts'
 import { createSamples, type Samples } from './samples/samples.ts'
 import { createSettings, type SettingsStore } from './settings/settings.ts'
-import { createSubmissionDesk, type SubmissionDesk } from './submissions/desk.ts'
-import { createSubmissions, type Submissions } from './submissions/submissions.ts'
-import { createTransfers } from './submissions/transfers.ts'
-import { pullNotifications } from './sync/notifications.ts'
-import { QUEUED_CALL, queuedCallHandler } from './sync/queued-calls.ts'
-import { createSync, type Sync } from './sync/sync.ts'
 import { createUniqueness, type UniquenessParts } from './uniqueness/uniqueness.ts'
 
 export interface EngineOptions {
@@ -58,7 +45,7 @@ export interface EngineOptions {
 
 type CompleteOptions = { readonly [K in keyof EngineOptions]-?: Exclude<EngineOptions[K], undefined> }
 
-export interface Engine {
+export interface Engine extends MarketLink {
   readonly options: CompleteOptions
   readonly db: Database
   readonly write: Write
@@ -75,17 +62,7 @@ export interface Engine {
   readonly watchFolders: WatchFolders
   readonly samples: Samples
   readonly exports: Exports
-  readonly market: Market
-  readonly sync: Sync
-  readonly submissions: Submissions
-  readonly submissionDesk: SubmissionDesk
-  readonly provenance: Provenance
-  readonly earnings: Earnings
-  readonly purchases: Purchases
   readonly generators: Generators
-  readonly marketPictures: MarketPictures
-  readonly licenses: Licenses
-  readonly marketCatalog: MarketCatalogs
   readonly uniqueness: UniquenessParts['uniqueness']
   readonly profiles: UniquenessParts['profiles']
   /** Fingerprints and checks what is not yet; does so by itself in the background. */
@@ -106,28 +83,20 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
   const cleaning = instance.isLeader ? cleanUp({ ...foundation, ...options, thumbnails }) : Promise.resolve()
   const bringing = createBringing({ ...foundation, ...options, whenClean: cleaning })
 
-  const market = createMarket({ ...foundation, secrets: options.secrets, defaultUrl: options.marketUrl })
-  const sync = createSync({ ...foundation, market, countConflicts: () => submissions.countConflicts() })
-  sync.handle(QUEUED_CALL, queuedCallHandler)
-  sync.onPull(pullNotifications({ relay: market.relay, events: foundation.events }))
-  const { activeProfile } = models
-  const marketCatalog = createMarketCatalogs({ ...foundation, market, catalogs: comparing.catalogs, activeProfile })
-  const transfers = createTransfers(events)
-  const submissions = createSubmissions({ ...foundation, market, sync, transfers })
-  const provenance = createProvenance({ ...foundation, market, sync, keys: createMarketKeys({ db, write }) })
+  const {
+    start: startLink,
+    close: closeLink,
+    ...marketLink
+  } = createMarketLink({
+    ...foundation,
+    ...options,
+    catalogs: comparing.catalogs,
+    activeProfile: models.activeProfile,
+  })
 
   const engine = {
     ...bringing,
-    market,
-    sync,
-    submissions,
-    submissionDesk: createSubmissionDesk({ ...foundation, ...options, market, sync, submissions, transfers }),
-    provenance,
-    earnings: createEarnings({ db, write, market, sync }),
-    marketCatalog,
-    purchases: createPurchases({ ...foundation, ...options, market }),
-    marketPictures: createMarketPictures({ directory: join(options.libraryDirectory, 'market-pictures'), market }),
-    licenses: createLicenses({ db, write, market, sync }),
+    ...marketLink,
     options,
     db,
     write,
@@ -160,17 +129,14 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
   })
   if (instance.isLeader) {
     jobs.resume()
-    sync.start()
-    marketCatalog.start()
+    startLink()
   }
 
   return {
     ...engine,
     async close() {
       stopLooking()
-      await sync.close()
-      await engine.earnings.close()
-      await marketCatalog.close()
+      await closeLink()
       await bringing.watchFolders.close()
       await jobs.close()
       await comparing.close()

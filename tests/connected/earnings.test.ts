@@ -196,7 +196,7 @@ it('goes on where it was cut, and reads nothing twice', { timeout: 60_000 }, asy
   let isCut = true
   const entries = (async (query, options) => {
     if (isCut && asked.length === 1) throw new LunaError('MARKET_UNREACHABLE')
-    asked.push(query?.after ?? -1)
+    asked.push(Number(query?.after ?? -1))
     return client.ledger.entries({ ...query, limit: 150 }, options)
   }) as MarketClient['ledger']['entries']
   const cutClient: MarketClient = { ...client, accounts: client.accounts, ledger: { ...client.ledger, entries } }

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { type LedgerLine, ledgerLineSchema } from '#shared/ledger/chain.ts'
 import { TRANSFER_KINDS } from '#shared/ledger/kinds.ts'
-import { sql } from '../database/migrations/0006-earnings.ts'
+import { sql } from '../database/migrations/0005-earnings.ts'
 import { createLines } from './lines.ts'
 
 const id = fc.uuid()

@@ -24,7 +24,7 @@ export interface Holding {
   readonly now: Date
 }
 
-export function ledgerState({ book, zone, isReading }: Holding): LedgerState {
+function ledgerState({ book, zone, isReading }: Holding): LedgerState {
   return {
     lineCount: book?.lastSequence ?? 0,
     readAt: book?.readAt ?? null,

@@ -63,7 +63,7 @@ export function createMarketClient({ url, accessToken, fetch = fetchAnswer }: Ma
 }
 
 /** Whatever a call threw, as a declared error; a code that this version does not know is no answer of a market. */
-export function marketError(cause: unknown): LunaError {
+function marketError(cause: unknown): LunaError {
   if (cause instanceof LunaError) return cause
   if (cause instanceof ValidationError) return new LunaError('MARKET_ANSWER_INVALID', cause.message, { cause })
   if (cause instanceof ORPCError) {

@@ -5,17 +5,18 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { MarketStatus } from '#shared/contract/studio/market.ts'
 import { createMarketPictures, type MarketPictures, type MarketPicturesOptions } from './pictures.ts'
 
 const ASSET_ID = '00000000-0000-7000-8000-00000000000a'
-const STATUS = {
+const STATUS: MarketStatus = {
   url: null,
   reachability: 'unknown',
   error: null,
   checkedAt: null,
   account: null,
   accounts: [],
-} as const
+}
 
 let directory: string
 let server: Server

@@ -22,8 +22,8 @@ import { licenseText } from './license-text.ts'
 
 export type Purchase = z.output<typeof purchaseSchema>
 
-export const CERTIFICATE_FILE = 'certificate.json'
-export const LICENSE_FILE = 'license.json'
+const CERTIFICATE_FILE = 'certificate.json'
+const LICENSE_FILE = 'license.json'
 const LICENSE_TEXT_FILE = 'license.txt'
 const LICENSE_KEY_FILE = 'license-key.txt'
 

@@ -10,7 +10,7 @@ import { marketProcedure } from './procedure.ts'
 export const NO_PROFILE = 'lexical@1'
 
 /** Changes are read by programs, many at once. */
-export const MAX_CHANGES_PAGE = 500
+const MAX_CHANGES_PAGE = 500
 
 const profileSchema = z
   .string()

@@ -1,13 +1,13 @@
 /** Every migration in order; a released one is never edited, only followed by another. */
 import { sql as library } from './0001-library.ts'
 import { sql as market } from './0002-market.ts'
-import { sql as outbox } from './0004-outbox.ts'
-import { sql as provenance } from './0005-provenance.ts'
-import { sql as earnings } from './0006-earnings.ts'
-import { sql as marketCatalog } from './0007-market-catalog.ts'
-import { sql as purchases } from './0008-purchases.ts'
-import { sql as licences } from './0009-licences.ts'
-import { sql as generations } from './0010-generations.ts'
+import { sql as outbox } from './0003-outbox.ts'
+import { sql as provenance } from './0004-provenance.ts'
+import { sql as earnings } from './0005-earnings.ts'
+import { sql as marketCatalog } from './0006-market-catalog.ts'
+import { sql as purchases } from './0007-purchases.ts'
+import { sql as licences } from './0008-licences.ts'
+import { sql as generations } from './0009-generations.ts'
 
 export interface Migration {
   /** The `user_version` of a library once the migration has run. */
@@ -18,11 +18,11 @@ export interface Migration {
 export const MIGRATIONS: readonly Migration[] = [
   { number: 1, sql: library },
   { number: 2, sql: market },
-  { number: 4, sql: outbox },
-  { number: 5, sql: provenance },
-  { number: 6, sql: earnings },
-  { number: 7, sql: marketCatalog },
-  { number: 8, sql: purchases },
-  { number: 9, sql: licences },
-  { number: 10, sql: generations },
+  { number: 3, sql: outbox },
+  { number: 4, sql: provenance },
+  { number: 5, sql: earnings },
+  { number: 6, sql: marketCatalog },
+  { number: 7, sql: purchases },
+  { number: 8, sql: licences },
+  { number: 9, sql: generations },
 ]

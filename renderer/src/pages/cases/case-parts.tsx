@@ -73,7 +73,7 @@ export function CaseHistory({ title, events }: { title: string; events: readonly
   )
 }
 
-export function refundText(refund: RefundScope): string {
+function refundText(refund: RefundScope): string {
   const { none, recent, all } = words.moderated.refund
   if (refund.scope === 'recent') return recent(refund.days)
   return refund.scope === 'all' ? all : none

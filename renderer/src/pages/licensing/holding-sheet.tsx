@@ -70,7 +70,7 @@ function save(grantId: string): void {
   )
 }
 
-export function copy(text: string): void {
+function copy(text: string): void {
   attempt(navigator.clipboard.writeText(text).then(() => toast({ title: words.copied, group: 'copied' })))
 }
 

@@ -123,7 +123,7 @@ const COLUMNS: readonly Column<LicenseHolding>[] = [
   },
 ]
 
-export function CertificateMark({ isGenuine }: { isGenuine: boolean }) {
+function CertificateMark({ isGenuine }: { isGenuine: boolean }) {
   const Icon = isGenuine ? BadgeCheck : CircleAlert
   return (
     <span className="flex items-center gap-1.5">

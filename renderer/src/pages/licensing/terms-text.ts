@@ -30,11 +30,11 @@ export function countryCode(text: string): string | null {
   return BY_NAME.get(typed.toLowerCase()) ?? null
 }
 
-export function territoryText({ territory }: Pick<LicenseTerms, 'territory'>): string {
+function territoryText({ territory }: Pick<LicenseTerms, 'territory'>): string {
   return territory === null ? words.worldwide : words.countries(territory.map(countryName))
 }
 
-export function durationText({ durationDays }: Pick<LicenseTerms, 'durationDays'>): string {
+function durationText({ durationDays }: Pick<LicenseTerms, 'durationDays'>): string {
   return durationDays === null ? words.forever : words.days(durationDays)
 }
 
