@@ -17,6 +17,15 @@ describe('nextSteps', () => {
     expect(nextSteps(report)).toEqual(['ready', 'model', 'catalog'])
   })
 
+  it('lets what is very close to a published work be submitted as a derivative of it', () => {
+    const published = matchWith({ origin: 'catalog', creator: 'other' })
+    const known = matchWith({ id: 'asset:1', origin: 'library', creator: 'other' })
+    const stepsFor = (match: typeof known) =>
+      nextSteps(reportWith({ verdict: 'plagiarism_review', decidingMatchId: match.id, matches: [match] }))
+    expect(stepsFor(published)).toContain('derivative')
+    expect(stepsFor(known)).not.toContain('derivative')
+  })
+
   it('cannot open a work of a catalog', () => {
     const report = reportWith({
       verdict: 'duplicate_self',
