@@ -9,7 +9,8 @@ export function takeUpNext(kind?: 'review' | 'appeal'): void {
   const taken = marketClient.review.next({ kind }).then(({ data }) => {
     if (data !== null) navigate({ page: 'review', id: data.id })
     else {
-      toast({ title: en.review.queue.nothingNext, group: 'review' })
+      // Beside what was just decided, not in its place.
+      toast({ title: en.review.queue.nothingNext, group: 'review_next' })
       navigate({ page: 'review', id: null })
     }
   })
