@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from 'vitest'
 import { describeOnEachDatabase, type TestDatabase } from '../testing/databases.fixture.ts'
 import { createIdempotency, type Idempotency } from './idempotency.ts'
+import { keepAnswer } from './kept-answer.ts'
 
 const ANN = '0198c5a0-0000-7000-8000-00000000000a'
 const BEN = '0198c5a0-0000-7000-8000-00000000000b'
@@ -109,6 +110,35 @@ describeOnEachDatabase('idempotency keys', (open) => {
     })
     opened.clock.advance({ minutes: 2 })
     expect((await idempotency.answer(request('key-seven', 'a'), work)).status).toBe(201)
+  })
+
+  test('an answer kept with the work is given again, though the server died before it could answer', async () => {
+    const dying = async (): Promise<Response> => {
+      await opened.database.asService((tx) => keepAnswer(tx, { count: ++done }, 201))
+      throw new Error('the process is gone')
+    }
+    await expect(idempotency.answer(request('key-nine-1', 'a'), dying)).rejects.toThrow('gone')
+    const before = done
+    const again = await idempotency.answer(request('key-nine-1', 'a'), work)
+    expect([again.status, await again.json(), done]).toEqual([201, { count: before }, before])
+    // Whatever fails once the work is committed: it is done.
+    const failing = async (): Promise<Response> => {
+      await opened.database.asService((tx) => keepAnswer(tx, { count: ++done }))
+      return new Response('{}', { status: 500 })
+    }
+    await idempotency.answer(request('key-nine-2', 'a'), failing)
+    expect((await idempotency.answer(request('key-nine-2', 'a'), work)).status).toBe(200)
+  })
+
+  test('an answer kept with work that was rolled back is not kept', async () => {
+    const failing = (): Promise<Response> =>
+      opened.database.asService(async (tx) => {
+        await keepAnswer(tx, { count: 0 })
+        throw new Error('not done')
+      })
+    await expect(idempotency.answer(request('key-ten-1', 'a'), failing)).rejects.toThrow('not done')
+    opened.clock.advance({ minutes: 2 })
+    expect((await idempotency.answer(request('key-ten-1', 'a'), work)).status).toBe(201)
   })
 
   test('answers are forgotten after a month', async () => {

@@ -8,6 +8,7 @@ import { PROBLEM_CONTENT_TYPE } from '#shared/contract/market/problem.ts'
 import { DAY_MS, MINUTE_MS } from '#shared/time.ts'
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase, Tx } from '../db/database.ts'
+import { whileKeyIsInUse } from './kept-answer.ts'
 
 export const IDEMPOTENCY_KEY = /^[\x21-\x7e]{8,128}$/
 const NOBODY = '00000000-0000-0000-0000-000000000000'
@@ -135,7 +136,13 @@ export function createIdempotency(database: MarketDatabase, clock: Clock, reques
           .where('key', '=', key)
           .execute()
       } else {
-        await tx.deleteFrom('idempotency_keys').where('account_id', '=', accountId).where('key', '=', key).execute()
+        // Kept with the work itself, it holds, whatever failed after that.
+        await tx
+          .deleteFrom('idempotency_keys')
+          .where('account_id', '=', accountId)
+          .where('key', '=', key)
+          .where('response_status', 'is', null)
+          .execute()
       }
     })
   }
@@ -149,7 +156,7 @@ export function createIdempotency(database: MarketDatabase, clock: Clock, reques
       const mutation = request.accountId === null ? null : (request.mutation ?? null)
       const kept = await claim({ accountId, key, mutation }, hash)
       if (kept !== null) return kept
-      const response = await work()
+      const response = await whileKeyIsInUse({ accountId, key }, work)
       await keep(accountId, key, response)
       return response
     },

@@ -14,6 +14,7 @@ import { termsFromDocumented } from '#shared/licensing/documented.ts'
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase, Tx } from '../db/database.ts'
 import { decodeCursor, type Paged, type PageRequest, pageFrom, timeAndIdSchema } from '../http/cursor.ts'
+import { keepAnswer } from '../http/kept-answer.ts'
 import { documentedAnswer, licenseAnswer, ownListingAnswer } from './answers.ts'
 import { type Listing, type ListingVersion, ownListings, versionsOfListing } from './listing-rows.ts'
 import { browse, closeListing, createListing, editListing, type ListingContent, publicLicense } from './listings.ts'
@@ -43,6 +44,13 @@ export interface OfferingParts {
   readonly publicUrl: string
   /** Told in the transaction that changes what an asset is sold for. */
   onChange(tx: Tx, assetId: string): Promise<void>
+}
+
+const CREATED = 201
+
+/** As it is documented. */
+export function createdAnswer(license: DocumentedAnswer) {
+  return { success: true as const, license_id: license.id, license }
 }
 
 /** The hash of a preview out of its address on this market. Throws INVALID_INPUT for every other address. */
@@ -85,13 +93,15 @@ export function createLicenseOffering({ database, clock, publicUrl, onChange }: 
         }
         const listing = await createListing(tx, creatorId, { assetId, assetKind, content }, clock.now())
         await onChange(tx, assetId)
-        return documentedAnswer(listing, assetKind, NO_FIGURES, publicUrl)
+        const answer = documentedAnswer(listing, assetKind, NO_FIGURES, publicUrl)
+        await keepAnswer(tx, createdAnswer(answer), CREATED)
+        return answer
       }),
     edit: (creatorId, listingId, content) =>
       database.asService(async (tx) => {
         const listing = await editListing(tx, creatorId, listingId, content, clock.now())
         await onChange(tx, listing.assetId)
-        return withFigures(tx, listing, clock.now())
+        return keepAnswer(tx, await withFigures(tx, listing, clock.now()))
       }),
     close: (creatorId, listingId) =>
       database.asService(async (tx) => {

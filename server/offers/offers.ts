@@ -16,6 +16,7 @@ import type { ReputationLevel } from '#shared/reputation/levels.ts'
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase, Tx } from '../db/database.ts'
 import type { Paged, PageRequest } from '../http/cursor.ts'
+import { keepAnswer } from '../http/kept-answer.ts'
 import { ancestryUnder } from '../publications/ancestry.ts'
 import { type Asset, assetById } from '../publications/assets.ts'
 import { currentOffers, priceHistory, setOffers, type WantedOffers } from './asset-offers.ts'
@@ -148,7 +149,10 @@ export function createOffersService(parts: OffersParts): OffersService {
         if (offers.length > 0) await assertMayBeSold(tx, asset)
         await setOffers(tx, asset, { offers, baseOfferIds }, clock.now())
         await onChange(tx, assetId)
-        return currentOffers(tx, assetId)
+        const items = await currentOffers(tx, assetId)
+        // Repeated, it would find its own prices in the place of those it was made from.
+        await keepAnswer(tx, { items })
+        return items
       }),
     own: (creatorId, page) => database.asAccount(creatorId, (tx) => ownWorks(tx, creatorId, page)),
     history: (creatorId, assetId) =>

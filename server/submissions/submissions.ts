@@ -10,6 +10,7 @@ import type {
 } from '#shared/contract/market/submissions.ts'
 import type { SubmissionState } from '#shared/submissions/states.ts'
 import type { Tx } from '../db/database.ts'
+import { keepAnswer } from '../http/kept-answer.ts'
 import type { Asset } from '../publications/assets.ts'
 import { noteAccountChange } from '../sync/account-changes.ts'
 import { changesBetween } from './changes.ts'
@@ -222,8 +223,11 @@ export function createSubmissions(parts: SubmissionsParts): SubmissionsService {
   const find = (key: SubmissionKey) => database.asService((tx) => views.full(tx, key))
 
   async function change(key: SubmissionKey, work: (tx: Tx) => Promise<void>): Promise<Submission> {
-    await database.asService(work)
-    return find(key)
+    return database.asService(async (tx) => {
+      await work(tx)
+      // Repeated, a change would find its own version in the place of the one it was made from.
+      return keepAnswer(tx, await views.full(tx, key))
+    })
   }
 
   async function submitAndFind(key: SubmissionKey): Promise<Submission> {

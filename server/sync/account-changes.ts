@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import { v7 as newId } from 'uuid'
 import * as z from 'zod'
+import { LunaError } from '#shared/contract/errors.ts'
 import { type AccountChange, SYNCED_ENTITIES, type SyncedEntity } from '#shared/contract/market/sync.ts'
 import type { MarketDatabase, Tx } from '../db/database.ts'
 import { decodeCursor, encodeCursor } from '../http/cursor.ts'
@@ -167,7 +168,7 @@ export async function readAccountChanges(
   })
 }
 
-/** The last number taken up; 0 for a device that sent none. */
+/** The last number taken up. Throws NOT_FOUND for a device that sent none. */
 export function lastNumberOf(database: MarketDatabase, accountId: string, deviceId: string): Promise<number> {
   return database.asAccount(accountId, async (tx) => {
     const row = await tx
@@ -176,6 +177,7 @@ export function lastNumberOf(database: MarketDatabase, accountId: string, device
       .where('account_id', '=', accountId)
       .where('device_id', '=', deviceId)
       .executeTakeFirst()
-    return Number(row?.last_number ?? 0)
+    if (row === undefined) throw new LunaError('NOT_FOUND', 'You have sent nothing from such a device.')
+    return Number(row.last_number)
   })
 }

@@ -1,6 +1,7 @@
 /** One creator, two studios, one market: what is edited on both comes together, and nothing is decided unseen. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { Engine } from '#engine/engine.ts'
+import { queueCall } from '#engine/sync/queued-calls.ts'
 import { createCard } from '#shared/asset-card/card.ts'
 import { type Draft, draftSchema } from '#shared/contract/market/submissions.ts'
 import { type Connected, openConnected, signInStudio } from './connected.fixture.ts'
@@ -38,7 +39,7 @@ async function begin(): Promise<string> {
 const save = ({ submissions }: Engine, id: string, changed: Draft) =>
   submissions.save({ id, assetId: null, draft: changed })
 /** A round of its own: the one under way may have begun before what it is to send. */
-const syncNow = async ({ sync }: Engine) => {
+const syncNow = async ({ sync }: Pick<Engine, 'sync'>) => {
   await sync.now()
   await sync.now()
 }
@@ -127,6 +128,49 @@ it('is not in conflict with itself where it never heard that a price was taken',
       draft: { offers: [{ offer: 'one_time', priceCents: 699 }] },
     })
   }
+})
+
+describe('a device that sends much at once', () => {
+  const SENT = 2
+  let strict: Connected
+  afterAll(async () => {
+    vi.useRealTimers()
+    await strict.close()
+  })
+
+  it('waits as long as the market asks, and then goes on in order, each once', { timeout: 60_000 }, async () => {
+    strict = await openConnected({ environment: { MUTATIONS_PER_MINUTE: String(SENT) } })
+    const ada = await strict.market.signUp({ name: 'Ada', roles: ['creator'] })
+    const { sync, write, market } = await strict.studio()
+    await signInStudio({ market }, ada)
+    const { id: accountId } = market.requireAccount()
+    const waiting = () => sync.outbox.list(accountId)
+    const commitments = Array.from({ length: SENT + 2 }, (_, index) => String(index).padStart(64, '0'))
+    write((changed) => {
+      for (const commitment of commitments) {
+        const call = { operation: 'publications.claimPriority', input: { commitment } } as const
+        queueCall(sync, changed, { ...call, subject: commitment, title: 'A claim' })
+      }
+    })
+    await syncNow({ sync })
+    expect(waiting()).toMatchObject([
+      { state: 'waiting', error: { code: 'RATE_LIMITED' }, attempts: 1 },
+      { attempts: 0 },
+    ])
+    const waitMs = Date.parse(waiting()[0]?.nextTryAt ?? '') - Date.now()
+    // Not the second after which a failure is tried again.
+    expect(waitMs).toBeGreaterThan(5_000)
+    expect(waitMs).toBeLessThanOrEqual(60_000)
+
+    await syncNow({ sync })
+    expect(waiting()[0]?.attempts).toBe(1)
+
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 61_000 })
+    await syncNow({ sync })
+    expect(waiting()).toEqual([])
+    const { items } = await market.clientOf(market.requireAccount()).publications.priorityClaims({})
+    expect(items.map(({ commitment }) => commitment).toReversed()).toEqual(commitments)
+  })
 })
 
 it('works without the market and sends in order once it is there', async () => {

@@ -9,7 +9,8 @@ export type LineState = 'good' | 'bad' | 'cut'
 export interface BadLine {
   /** For HTTP_PROXY. */
   readonly url: string
-  set(state: LineState): void
+  /** What happens to requests from now on, drawn from `random` where it is given. */
+  set(state: LineState, random?: () => number): void
   /** What it did to requests. */
   readonly counts: Readonly<Record<'passed' | 'lost' | 'unanswered' | 'doubled' | 'delayed', number>>
   close(): Promise<void>
@@ -26,7 +27,7 @@ interface Answer {
   readonly body: Buffer
 }
 
-const LONGEST_DELAY_MS = 300
+const LONGEST_DELAY_MS = 100
 
 async function bodyOf(stream: IncomingMessage): Promise<Buffer> {
   const parts: Buffer[] = []
@@ -54,10 +55,11 @@ function give(response: ServerResponse, { status, headers, body }: Answer): void
   response.writeHead(status, { ...rest, 'content-length': body.byteLength }).end(body)
 }
 
-export async function openBadLine(marketUrl: string, random: () => number): Promise<BadLine> {
+export async function openBadLine(marketUrl: string): Promise<BadLine> {
   const target = new URL(marketUrl)
   const counts = { passed: 0, lost: 0, unanswered: 0, doubled: 0, delayed: 0 }
   let state: LineState = 'good'
+  let random = Math.random
 
   async function pass(arrived: Arrived, response: ServerResponse): Promise<void> {
     const luck = state === 'bad' ? random() : 1
@@ -105,8 +107,9 @@ export async function openBadLine(marketUrl: string, random: () => number): Prom
   return {
     url: `http://127.0.0.1:${address.port}`,
     counts,
-    set: (next) => {
+    set(next, stream = random) {
       state = next
+      random = stream
     },
     async close() {
       const closed = once(server, 'close')

@@ -13,13 +13,15 @@ const CHILD = join(import.meta.dirname, 'sync-studio.child.ts')
 const ANSWER_TIMEOUT_MS = 60_000
 
 export interface StudioOptions {
+  readonly index: number
   readonly libraryDirectory: string
   readonly marketUrl: string
+  readonly files: readonly string[]
   readonly line: BadLine
   readonly history: EditHistory
+  /** Of what was put into the log; noted once it stands in a library. */
+  readonly claims: Set<number>
 }
-
-type Child = ChildProcessByStdio<Writable, Readable, Readable>
 
 export interface Studio {
   /** Starts it where it does not run. */
@@ -29,33 +31,48 @@ export interface Studio {
   /** Throws where it is not answered. */
   ask(): Promise<StudioState>
   kill(): Promise<void>
+  /** Kills it together with the one that stands ready to take its place. */
+  end(): Promise<void>
+  /** Its last words, where it ended by itself; null otherwise. */
+  ended(): string | null
 }
 
-export function createStudio({ libraryDirectory, marketUrl, line, history }: StudioOptions): Studio {
-  let child: Child | null = null
-  let errors = ''
+/** One process; what it says is heard by whoever asked last. */
+function openChild(lineUrl: string, listen: (said: Write | Written) => void) {
+  const proxied = { NODE_USE_ENV_PROXY: '1', HTTP_PROXY: lineUrl, http_proxy: lineUrl, NO_PROXY: '', no_proxy: '' }
+  const child: ChildProcessByStdio<Writable, Readable, Readable> = spawn(process.execPath, [CHILD], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    env: { ...process.env, NODE_COMPILE_CACHE: join(ROOT, 'node_modules/.cache/node'), ...proxied },
+  })
   let heard: ((said: Said | null) => void) | null = null
-  let begun: Write | null = null
+  let [rest, errors] = ['', '']
+  let [isKilled, isClosed] = [false, false]
 
-  function listen(said: Said): void {
-    if ('about' in said) begun = said
-    else if ('done' in said) {
-      begun = null
-      note(said)
-    } else heard?.(said)
+  function hear(text: string): void {
+    const said = JSON.parse(text) as Said
+    if ('about' in said || 'done' in said) listen(said)
+    else heard?.(said)
   }
+  child.stdout.on('data', (data: Buffer) => {
+    const lines = (rest + data.toString()).split('\n')
+    rest = lines.pop() ?? ''
+    for (const text of lines) hear(text)
+  })
+  child.stderr.on('data', (data: Buffer) => {
+    errors = (errors + data.toString()).slice(-4_000)
+  })
+  child.stdin.on('error', () => undefined)
+  child.once('close', () => {
+    isClosed = true
+    heard?.(null)
+  })
 
-  function note(written: Written): void {
-    if (written.done === 'edit') history.wrote(written.id, written.before, written.after)
-    else for (const seen of [written.mine, written.theirs]) history.wrote(written.id, seen, written.after)
-  }
-
+  /** Null where it ends instead. */
   function next(to: string): Promise<Said | null> {
+    if (isClosed) return Promise.resolve(null)
     return new Promise((resolve, reject) => {
-      const timeout = setTimeout(
-        () => reject(new Error(`a studio does not answer to ${to}: ${errors}`)),
-        ANSWER_TIMEOUT_MS,
-      )
+      const fail = (): void => reject(new Error(`a studio does not answer to ${to}: ${errors}`))
+      const timeout = setTimeout(fail, ANSWER_TIMEOUT_MS)
       heard = (said) => {
         clearTimeout(timeout)
         heard = null
@@ -63,44 +80,70 @@ export function createStudio({ libraryDirectory, marketUrl, line, history }: Stu
       }
     })
   }
+  const loaded = next('its start')
+  // Whoever needs it asks later.
+  loaded.catch(() => undefined)
 
-  function spawnChild(): Child {
-    const proxied = { NODE_USE_ENV_PROXY: '1', HTTP_PROXY: line.url, http_proxy: line.url, NO_PROXY: '', no_proxy: '' }
-    const spawned = spawn(process.execPath, [CHILD, libraryDirectory, marketUrl], {
-      stdio: ['pipe', 'pipe', 'pipe'],
-      env: { ...process.env, NODE_COMPILE_CACHE: join(ROOT, 'node_modules/.cache/node'), ...proxied },
-    })
-    let rest = ''
-    spawned.stdout.on('data', (data: Buffer) => {
-      const lines = (rest + data.toString()).split('\n')
-      rest = lines.pop() ?? ''
-      for (const text of lines) listen(JSON.parse(text) as Said)
-    })
-    spawned.stderr.on('data', (data: Buffer) => {
-      errors = (errors + data.toString()).slice(-4_000)
-    })
-    spawned.stdin.on('error', () => undefined)
-    spawned.once('close', () => heard?.(null))
-    return spawned
+  return {
+    loaded,
+    ask(told: Told): Promise<Said | null> {
+      const answer = next(told.do)
+      child.stdin.write(`${JSON.stringify(told)}\n`)
+      return answer
+    },
+    async kill(): Promise<void> {
+      isKilled = true
+      if (isClosed) return
+      const ended = once(child, 'close')
+      child.kill('SIGKILL')
+      await ended
+    },
+    lastWords: () => (isClosed && !isKilled ? `it ended by itself: ${errors}` : null),
+  }
+}
+
+export function createStudio(options: StudioOptions): Studio {
+  const { index, libraryDirectory, marketUrl, files, line, history, claims } = options
+  let begun: Write | null = null
+  const openSpare = () => openChild(line.url, listen)
+  let spare: ReturnType<typeof openChild> | null = null
+  let child: ReturnType<typeof openChild> | null = null
+
+  function listen(said: Write | Written): void {
+    if ('about' in said) {
+      begun = said
+      if (said.about === 'resolve') history.saw(said)
+    } else {
+      begun = null
+      note(said)
+    }
+  }
+
+  function note(written: Written): void {
+    switch (written.done) {
+      case 'edit':
+        history.wrote({ device: index, ...written })
+        return
+      case 'resolve':
+        history.decided(written)
+        return
+      case 'claim':
+        claims.add(written.count)
+        return
+      default:
+        written satisfies never
+    }
   }
 
   async function tell(told: Told): Promise<string | null> {
-    if (child === null) return null
-    const answer = next(told.do)
-    child.stdin.write(`${JSON.stringify(told)}\n`)
-    const said = await answer
+    const said = (await child?.ask(told)) ?? null
     return said !== null && 'obeyed' in said ? (said.error ?? null) : null
   }
 
   async function ask(): Promise<StudioState> {
-    if (child === null) throw new Error('a studio does not run')
-    let told: StudioState | null = null
-    const answer = next('tell')
-    child.stdin.write(`${JSON.stringify({ do: 'tell' } satisfies Told)}\n`)
-    const said = await answer
-    if (said !== null && 'state' in said) told = said
-    if (told === null) throw new Error(`a studio did not tell its state: ${JSON.stringify(said)} ${errors}`)
-    return told
+    const said = (await child?.ask({ do: 'tell' })) ?? null
+    if (said !== null && 'state' in said) return said
+    throw new Error(`a studio did not tell its state: ${JSON.stringify(said)} ${child?.lastWords() ?? ''}`)
   }
 
   /** Whether what it was about to write when it was killed was written. */
@@ -108,17 +151,28 @@ export function createStudio({ libraryDirectory, marketUrl, line, history }: Stu
     if (begun === null) return
     const write = begun
     begun = null
-    const { state } = await ask()
-    if (write.about === 'edit') {
-      const row = state.find(({ id, draft }) =>
-        write.id === null ? !history.ids().includes(id) && isSameJson(draft, write.after) : id === write.id,
-      )
-      if (row !== undefined && isSameJson(row.draft, write.after)) history.wrote(row.id, write.before, write.after)
-      return
+    const { state, outbox } = await ask()
+    switch (write.about) {
+      case 'edit': {
+        const isIt = ({ id, draft }: (typeof state)[number]): boolean =>
+          (write.id === null ? !history.ids().includes(id) : id === write.id) && isSameJson(draft, write.after)
+        const row = state.find(isIt)
+        if (row !== undefined) note({ ...write, done: 'edit', id: row.id })
+        return
+      }
+      case 'resolve': {
+        const row = state.find(({ id }) => id === write.id)
+        if (row !== undefined && !row.isOpen) note({ ...write, done: 'resolve', after: row.draft })
+        return
+      }
+      case 'claim': {
+        // Nothing was sent before it was said.
+        if (outbox.some(({ id }) => id === `claim:${write.count}`)) note({ done: 'claim', count: write.count })
+        return
+      }
+      default:
+        write satisfies never
     }
-    const row = state.find(({ id }) => id === write.id)
-    if (row === undefined || row.isOpen) return
-    note({ done: 'resolve', id: row.id, mine: write.mine, theirs: write.theirs, after: row.draft })
   }
 
   return {
@@ -126,18 +180,24 @@ export function createStudio({ libraryDirectory, marketUrl, line, history }: Stu
     ask,
     async start() {
       if (child !== null) return
-      errors = ''
-      child = spawnChild()
-      const said = await next('its start')
-      if (said === null || !('ready' in said)) throw new Error(`a studio does not start: ${errors}`)
+      child = spare ?? openSpare()
+      spare = null
+      if ((await child.loaded) === null) throw new Error(`a studio does not start: ${child.lastWords() ?? ''}`)
+      // Nothing leaves before it is known what was written.
+      line.set('cut')
+      const refusal = await tell({ do: 'open', libraryDirectory, marketUrl, files })
+      if (refusal !== null) throw new Error(`a studio does not open its library: ${refusal}`)
       await findOut()
+      spare = openSpare()
     },
     async kill() {
-      if (child === null) return
-      const ended = once(child, 'close')
-      child.kill('SIGKILL')
+      const dying = child
       child = null
-      await ended
+      await dying?.kill()
     },
+    async end() {
+      await Promise.all([child?.kill(), spare?.kill()])
+    },
+    ended: () => child?.lastWords() ?? null,
   }
 }

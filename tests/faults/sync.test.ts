@@ -8,7 +8,7 @@ import { seed } from '../seed.ts'
 import { syncInRounds } from './sync-rounds.ts'
 
 const rounds = Number(process.env['LUNA_SYNC_ROUNDS'] ?? 20)
-const TIMEOUT_MS = 180_000 + rounds * 5_000
+const TIMEOUT_MS = 120_000 + rounds * 3_000
 
 test(`seed ${seed}, ${rounds} rounds`, { timeout: TIMEOUT_MS }, async () => {
   const { damage, edits, submissions } = await syncInRounds({ rounds, seed })

@@ -13,9 +13,9 @@ const seed = Number(values.seed ?? Math.floor(Math.random() * 1e9))
 console.log(`seed ${seed}`)
 const startedMs = performance.now()
 const result = await syncInRounds({ rounds, seed, say: console.log })
-const { damage, edits, submissions, resolved, studioKills, marketKills, disturbed } = result
+const { damage, edits, submissions, claims, resolved, studioKills, marketKills, signIns, disturbed } = result
 console.log(
-  `${rounds} rounds in ${((performance.now() - startedMs) / 1000).toFixed(0)} s: ${edits} edits of ${submissions} submissions, ${resolved} decisions, ${disturbed} requests disturbed, ${studioKills} kills of a studio, ${marketKills} of the market`,
+  `${rounds} rounds in ${((performance.now() - startedMs) / 1000).toFixed(0)} s: ${edits} edits of ${submissions} submissions, ${claims} claims, ${resolved} decisions, ${signIns} sign-ins, ${disturbed} requests disturbed, ${studioKills} kills of a studio, ${marketKills} of the market`,
 )
 for (const what of damage) console.error(what)
 if (damage.length > 0) {

@@ -39,6 +39,8 @@ export interface DraftQueue {
   takeFresh(changed: Changes, id: string, answer: Submission, isDoubtful: boolean): void
   /** What is not decided any more is sent, and what only now is ahead of the market as well; `ending` is being sent. */
   follow(changed: Changes, row: SubmissionRow, ending?: string): void
+  /** A draft of it was sent, and what became of it is not known yet. */
+  isAwaited(id: string): boolean
   /** The next one that waits is the whole draft as it became after this one. */
   isSuperseded(row: SubmissionRow, key: string): boolean
   /** The market does not know it any more, having gone back to a backup: it is sent again, unless it was ended. */
@@ -66,8 +68,11 @@ export function createDraftQueue(rows: SubmissionRows, sync: Pick<Sync, 'enqueue
   }
 
   /** The market may have it, though it never said so. */
+  const awaitedOf = (row: SubmissionRow): OutboxEntry | undefined =>
+    savesOf(row).findLast(({ attempts, state }) => attempts > 0 && state !== 'refused')
+
   function sentOf(row: SubmissionRow): Draft | null {
-    const sent = savesOf(row).findLast(({ attempts, state }) => attempts > 0 && state !== 'refused')
+    const sent = awaitedOf(row)
     return sent === undefined ? null : savePayloadSchema.parse(sent.payload).draft
   }
 
@@ -98,6 +103,11 @@ export function createDraftQueue(rows: SubmissionRows, sync: Pick<Sync, 'enqueue
       follow(changed, take(changed, id, answer, { sent, isDoubtful, isFresh: true }))
     },
     follow,
+    isAwaited(id) {
+      const row = rows.find(id)
+      const state = row === null ? undefined : awaitedOf(row)?.state
+      return state === 'waiting' || state === 'sending'
+    },
     isSuperseded(row, key) {
       const all = ofSubject(row)
       return all[all.findIndex(({ id }) => id === key) + 1]?.kind === SAVE

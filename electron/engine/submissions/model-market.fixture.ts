@@ -12,8 +12,7 @@ interface Stored {
 
 interface State {
   readonly drafts: Record<string, Stored>
-  /** Without an answer: its market died while it worked. */
-  readonly keys: Record<string, { readonly hash: string; readonly answer: unknown; readonly isAnswered: boolean }>
+  readonly keys: Record<string, { readonly hash: string; readonly answer: unknown }>
   readonly lastNumbers: Record<string, number>
   readonly feed: { sequence: number; id: string; version: number }[]
   readonly marks: Record<number, string>
@@ -28,7 +27,7 @@ export interface ModelContext {
   readonly mutation: { readonly deviceId: string; readonly number: number }
 }
 
-/** What happens to a request inside: `diesAfter` does the work and keeps no answer. */
+/** What happens to a request inside: `diesAfter` does the work, with which the answer is kept, and does not answer. */
 export type Accident = 'none' | 'diesAfter'
 
 export interface ModelMarket {
@@ -81,14 +80,12 @@ export function createModelMarket(): ModelMarket {
     const hash = canonicalize(input) ?? ''
     const kept = state.keys[key]
     if (kept !== undefined && kept.hash !== hash) throw new LunaError('IDEMPOTENCY_KEY_REUSED')
-    if (kept?.isAnswered === true) return replay(kept.answer)
-    if (kept === undefined) {
-      const last = state.lastNumbers[mutation.deviceId] ?? 0
-      if (mutation.number <= last) throw new LunaError('MUTATION_OUT_OF_ORDER', '', { data: { lastNumber: last } })
-      state.lastNumbers[mutation.deviceId] = mutation.number
-    }
+    if (kept !== undefined) return replay(kept.answer)
+    const last = state.lastNumbers[mutation.deviceId] ?? 0
+    if (mutation.number <= last) throw new LunaError('MUTATION_OUT_OF_ORDER', '', { data: { lastNumber: last } })
+    state.lastNumbers[mutation.deviceId] = mutation.number
     const answer = attempt(work)
-    state.keys[key] = { hash, answer, isAnswered: accident === 'none' }
+    state.keys[key] = { hash, answer }
     if (accident === 'diesAfter') throw new LunaError('MARKET_UNREACHABLE', 'it died')
     return replay(answer)
   }
@@ -124,7 +121,11 @@ export function createModelMarket(): ModelMarket {
         mustRestart: false,
       }
     },
-    device: (id) => ({ lastNumber: state.lastNumbers[id] ?? 0 }),
+    device(id) {
+      const lastNumber = state.lastNumbers[id]
+      if (lastNumber === undefined) throw new LunaError('NOT_FOUND', `device ${id}`)
+      return { lastNumber }
+    },
     drafts: () => Object.fromEntries(Object.entries(state.drafts).map(([id, { draft }]) => [id, draft])),
     begun: () => state.begun,
     backup: () => JSON.stringify(state),

@@ -115,11 +115,11 @@ function createWorld() {
     const row = open[nth % Math.max(1, open.length)]
     if (row?.conflict == null) return
     const chosen = row.conflict.base === null && side === 'base' ? 'mine' : side
-    submissions.resolve(row.id, Object.fromEntries(row.conflict.conflicts.map(({ path }) => [path, chosen])))
-    const after = submissions.get(row.id).draft
-    // Seen both, and decided.
-    history.wrote(row.id, row.draft, after)
-    history.wrote(row.id, row.conflict.theirs, after)
+    const paths = row.conflict.conflicts.map(({ path }) => path)
+    const sides = { id: row.id, paths, mine: row.draft, theirs: row.conflict.theirs }
+    history.saw(sides)
+    submissions.resolve(row.id, Object.fromEntries(paths.map((path) => [path, chosen])))
+    history.decided({ ...sides, after: submissions.get(row.id).draft })
   }
 
   function restore(of: number | 'market'): void {
@@ -140,7 +140,7 @@ function createWorld() {
       switch (action.type) {
         case 'begin': {
           const { id } = at(action.device).submissions.save({ id: null, assetId: null, draft: BEGUN })
-          return history.wrote(id, null, BEGUN)
+          return history.wrote({ device: action.device, id, before: null, after: BEGUN })
         }
         case 'edit': {
           const { submissions } = at(action.device)
@@ -149,7 +149,7 @@ function createWorld() {
           if (row === undefined) return
           const draft = edited(row.draft, action.field, ++count)
           submissions.save({ id: row.id, assetId: null, draft })
-          return history.wrote(row.id, row.draft, draft)
+          return history.wrote({ device: action.device, id: row.id, before: row.draft, after: draft })
         }
         case 'sync':
           return sync(action.device, action.faults)
@@ -208,7 +208,7 @@ describe('drafts of one account on several devices', () => {
   const ordinary = plans(decisions('mine', 'theirs'), ...others)
 
   it(
-    'come to the same everywhere, nothing doubled, and nothing lost that nobody gave up',
+    'come to the same everywhere, nothing doubled, nothing lost that nobody gave up, and no conflict where there is none',
     async () => {
       await fc.assert(
         fc.asyncProperty(ordinary, async (plan) => {
@@ -216,6 +216,8 @@ describe('drafts of one account on several devices', () => {
           expectInStep(world)
           const final = world.market.drafts()
           expect(Object.entries(final).flatMap(([id, draft]) => world.history.lost(id, draft))).toEqual([])
+          expect(Object.entries(final).flatMap(([id, draft]) => world.history.revived(id, draft))).toEqual([])
+          expect(world.history.unfounded()).toEqual([])
           expect(Object.values(world.market.begun()).every((times) => times === 1)).toBe(true)
         }),
         { numRuns: NUM_RUNS },

@@ -41,12 +41,18 @@ export function createPull({ db, write, rows, queue }: PullParts): Pull {
 
   /** False where the market does not know the cursor any more. */
   async function goOn(round: Round, from: string | undefined): Promise<boolean> {
+    let isPutOff = false
     for (let cursor = from, isMore = true; isMore; ) {
       const page = await readPage(round, cursor)
       if (page === null) return false
-      for (const change of page.items) await pullOne(round, change, false)
-      tell(page.items)
-      setCursor(round.account.id, page.nextCursor)
+      for (const change of page.items) {
+        // Whether the market took it shows when it is repeated; until then, what is there could be its own consequence.
+        if (queue.isAwaited(change.id)) isPutOff = true
+        else await pullOne(round, change, false)
+      }
+      tell(write, page.items)
+      // What was put off is read again.
+      if (!isPutOff) setCursor(round.account.id, page.nextCursor)
       cursor = page.nextCursor
       isMore = page.hasMore
     }
@@ -65,7 +71,7 @@ export function createPull({ db, write, rows, queue }: PullParts): Pull {
         await pullOne(round, change, true)
         seen.add(change.id)
       }
-      tell(page.items)
+      tell(write, page.items)
       cursor = page.nextCursor
       isMore = page.hasMore
     }
@@ -97,12 +103,12 @@ export function createPull({ db, write, rows, queue }: PullParts): Pull {
     }
   }
 
-  /** Pages that show what changed read it anew. */
-  function tell(items: readonly AccountChange[]): void {
-    if (items.length > 0) write((changed) => changed.event({ type: 'market' }))
-  }
-
   return { step, check }
+}
+
+/** Pages that show what changed read it anew. */
+function tell(write: Write, items: readonly AccountChange[]): void {
+  if (items.length > 0) write((changed) => changed.event({ type: 'market' }))
 }
 
 /** Begun on another device: nothing of it is in this library. */

@@ -127,7 +127,15 @@ export function createDrain({ write, outbox, deviceId, handlers, clock = () => n
     })
   }
 
-  const askLastNumber = (client: MarketClient, signal: AbortSignal) => client.sync.device({ id: deviceId }, { signal })
+  async function askLastNumber(client: MarketClient, signal: AbortSignal): Promise<{ lastNumber: number }> {
+    try {
+      return await client.sync.device({ id: deviceId }, { signal })
+    } catch (cause) {
+      const error = toLunaError(cause)
+      if (error.code === 'NOT_FOUND') return { lastNumber: 0 }
+      throw error
+    }
+  }
 
   /** Sends all that can be sent now. */
   return async function drain(accountId: string, client: MarketClient, signal: AbortSignal): Promise<DrainResult> {

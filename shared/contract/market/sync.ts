@@ -44,11 +44,12 @@ export const syncContract = {
         mustRestart: z.boolean(),
       }),
     ),
+  /** Throws NOT_FOUND for a device that sent none. */
   device: marketProcedure
     .route({
       method: 'GET',
       path: '/v1/me/devices/{id}',
-      summary: 'The last numbered change of a device that was taken up; 0 for one that sent none',
+      summary: 'The last numbered change of a device of mine that was taken up',
       tags: TAGS,
     })
     .input(z.object({ id: idSchema }))
