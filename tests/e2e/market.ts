@@ -11,6 +11,8 @@ import { freePort, type Network, openNetwork } from './network.ts'
 export interface RunningMarket {
   /** As studios and browsers reach it. */
   readonly url: string
+  /** Around the network that can be cut. */
+  readonly directUrl: string
   readonly network: Pick<Network, 'cut' | 'mend'>
   /** Throws for a name nobody has. */
   person(name: string): MarketPerson
@@ -48,6 +50,7 @@ export async function startMarket(
     child.stdout.resume()
     return {
       url,
+      directUrl: `http://127.0.0.1:${port}`,
       network,
       person(name) {
         const found = started.people.find((person) => person.name === name)

@@ -52,7 +52,7 @@ export function DataTable<Row>({ label, columns, rows, keyOf, onOpen, openKey, e
               scope="col"
               style={{ width }}
               className={cx(
-                'sticky top-0 z-1 truncate border-line border-b bg-panel px-3 py-2 font-medium text-ink-2 text-xs',
+                'sticky top-0 z-1 truncate border-line border-b bg-panel px-3 py-2 font-medium text-ink-2 text-xs first:pl-4 last:pr-4',
                 align === 'right' && 'text-right',
               )}
             >
@@ -83,7 +83,10 @@ export function DataTable<Row>({ label, columns, rows, keyOf, onOpen, openKey, e
               {columns.map((column) => (
                 <td
                   key={column.key}
-                  className={cx('truncate px-3 py-2', column.align === 'right' && 'text-right tabular-nums')}
+                  className={cx(
+                    'truncate px-3 py-2 first:pl-4 last:pr-4',
+                    column.align === 'right' && 'text-right tabular-nums',
+                  )}
                 >
                   {column.cell(row)}
                 </td>

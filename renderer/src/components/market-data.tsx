@@ -37,7 +37,7 @@ export function MarketData<T>({ query, loading, children }: MarketDataProps<T>) 
 /** Over what is shown without a connection. */
 export function AsOf({ at }: { at: string }) {
   return (
-    <p role="status" className="flex items-center gap-2 border-line border-b bg-panel px-3 py-1.5 text-ink-2 text-xs">
+    <p role="status" className="flex items-center gap-2 border-line border-b bg-panel px-4 py-1.5 text-ink-2 text-xs">
       <CloudOff className="size-3.5 shrink-0" aria-hidden />
       <span>
         <span className="font-medium text-ink">{words.asOf(formatDateTime(at))}</span> {words.asOfHint}

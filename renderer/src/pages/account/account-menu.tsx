@@ -29,7 +29,7 @@ export function AccountMenu() {
           title={account?.displayName}
           className="flex size-8 items-center justify-center rounded-full border border-line-strong/60 bg-raised font-semibold text-ink text-xs hover:bg-hover data-[state=open]:bg-hover [&_svg]:size-4"
         >
-          {account === null ? <UserRound aria-hidden /> : initialsOf(account.displayName)}
+          <span aria-hidden>{account === null ? <UserRound /> : initialsOf(account.displayName)}</span>
         </button>
       }
     />

@@ -76,9 +76,7 @@ function Waiting({ attempt, onCancel }: { attempt: SignInAttempt; onCancel: () =
         {words.validUntil(formatTime(attempt.expiresAt))}
       </p>
       <div className="flex justify-end gap-2">
-        <Button tone="quiet" onClick={onCancel}>
-          {en.common.cancel}
-        </Button>
+        <Button onClick={onCancel}>{en.common.cancel}</Button>
         <IconButton label={words.copyAddress} icon={<Copy />} onClick={copy} />
         <Button tone={opened ? 'plain' : 'primary'} icon={<ExternalLink />} onClick={open}>
           {opened ? words.openAgain : words.openBrowser}

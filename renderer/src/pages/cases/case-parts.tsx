@@ -32,7 +32,7 @@ export function CaseFrame({ name, facts, actions, children }: CaseFactsProps) {
 export function CasePart({ title, children }: { title: string; children: ReactNode }) {
   return (
     <section className="flex flex-col gap-1.5">
-      <h3 className="font-medium text-ink-3 text-xs">{title}</h3>
+      <h3 className="font-semibold text-sm">{title}</h3>
       {children}
     </section>
   )

@@ -3,6 +3,7 @@ import { ArrowLeft, ClipboardCheck } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { api } from '../../api/client.ts'
 import { Button } from '../../components/button.tsx'
+import { IconButton } from '../../components/icon-button.tsx'
 import { Tabs } from '../../components/tabs.tsx'
 import { PageLayout } from '../../frame/page-layout.tsx'
 import { navigate } from '../../router/router.ts'
@@ -31,17 +32,15 @@ function Toolbar({ isList, isModerator }: { isList: boolean; isModerator: boolea
   return (
     <>
       {!isList && (
-        <Button size="small" icon={<ArrowLeft />} onClick={() => navigate({ page: 'cases', id: null })}>
-          {words.back}
-        </Button>
+        <IconButton label={words.back} icon={<ArrowLeft />} onClick={() => navigate({ page: 'cases', id: null })} />
       )}
-      <span aria-hidden className="font-semibold text-xl">
+      <span aria-hidden className="pl-1 font-semibold text-xl">
         {words.title}
       </span>
       {isModerator && (
         <Button
           className="ml-auto"
-          size="small"
+          tone="quiet"
           icon={<ClipboardCheck />}
           onClick={() => navigate({ page: 'review', id: null })}
         >

@@ -110,7 +110,7 @@ export function CasesToDecide() {
   const query = useQuery(market.moderation.cases.queryOptions({ input }))
   return (
     <div className="flex min-h-full flex-col">
-      <div className="w-48 p-3">
+      <div className="w-50 shrink-0 px-4 py-3">
         <Select<CaseState | ''> label={words.filter} value={state} options={STATES} onChange={setState} />
       </div>
       <MarketData query={query} loading={LOADING}>

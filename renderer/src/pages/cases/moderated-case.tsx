@@ -119,7 +119,7 @@ function OpenProposal({ found, isOffline }: ModeratedCaseViewProps) {
       aria-label={words.proposal}
       className="flex flex-col gap-2 rounded-md border border-line-strong/60 bg-raised p-3"
     >
-      <h3 className="font-medium text-ink-3 text-xs">{words.proposal}</h3>
+      <h3 className="font-semibold text-sm">{words.proposal}</h3>
       <ProposalText proposal={proposal} />
       <div className="flex gap-2">
         <Button size="small" tone="danger" disabled={isOffline || !may.confirm} onClick={() => setOpen('confirm')}>

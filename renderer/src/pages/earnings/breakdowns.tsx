@@ -7,13 +7,14 @@ import { api } from '../../api/client.ts'
 import { Button } from '../../components/button.tsx'
 import { type Column, DataTable } from '../../components/data-table.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
+import { Framed } from '../../components/framed.tsx'
 import { IconButton } from '../../components/icon-button.tsx'
 import { formatMicroDollars } from '../../components/money.ts'
 import { Skeleton } from '../../components/skeleton.tsx'
 import { en } from '../../strings/en.ts'
 import { countryName, shareOf, workName } from './amounts.ts'
 import { openLines, type ShownFilter, useEarningsLook } from './earnings-state.ts'
-import { Framed, Panel } from './panel.tsx'
+import { Panel } from './panel.tsx'
 
 const words = en.earnings
 

@@ -1,9 +1,9 @@
 import { DataTable } from '../../components/data-table.tsx'
+import { Framed } from '../../components/framed.tsx'
 import { formatMicroDollars } from '../../components/money.ts'
 import { en } from '../../strings/en.ts'
 import { type ChartPoint, pointLabel } from './chart-points.ts'
 import { openLines } from './earnings-state.ts'
-import { Framed } from './panel.tsx'
 
 const words = en.earnings.overview
 

@@ -34,7 +34,7 @@ function Gate({ view }: { view: EarningsView }) {
   if (account === null) return <NotSignedIn hasMarket={url !== null} />
   if (!account.roles.includes('creator')) return <BecomeCreator displayName={account.displayName} />
   return (
-    <div className="flex size-full min-h-0 flex-col pt-1">
+    <div className="flex size-full min-h-0 flex-col">
       <Tabs
         label={words.viewsLabel}
         value={view}

@@ -49,7 +49,7 @@ export function FilterChips({ filter, lines }: { filter: ShownFilter; lines: rea
     useLedgerLook.setState({ filter: rest })
   }
   return (
-    <div className="flex shrink-0 flex-wrap gap-2 px-5 pb-3">
+    <div className="flex shrink-0 flex-wrap gap-2 px-4 pb-3">
       {chips.map(({ label, keys }) => (
         <button
           key={label}

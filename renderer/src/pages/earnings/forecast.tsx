@@ -1,11 +1,12 @@
 import type { EarningsBalance } from '#shared/contract/studio/earnings.ts'
 import { DataTable } from '../../components/data-table.tsx'
+import { Framed } from '../../components/framed.tsx'
 import { formatMicroDollars } from '../../components/money.ts'
 import { Stat } from '../../components/stat.tsx'
 import { formatDate } from '../../strings/dates.ts'
 import { en } from '../../strings/en.ts'
 import { openLines } from './earnings-state.ts'
-import { Framed, Panel } from './panel.tsx'
+import { Panel } from './panel.tsx'
 
 const words = en.earnings.overview
 

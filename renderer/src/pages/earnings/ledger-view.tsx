@@ -33,7 +33,7 @@ export function LedgerView() {
   return (
     <div className="flex h-full min-h-0 flex-col">
       {overview.data && <LedgerAge ledger={overview.data.ledger} />}
-      <div className="flex shrink-0 flex-wrap items-center gap-2 px-5 pt-4 pb-3">
+      <div className="flex shrink-0 flex-wrap items-center gap-2 px-4 pt-4 pb-3">
         <Filters filter={shown} />
         <p role="status" className="tnum text-ink-2 text-sm">
           {totals.data && words.total(totals.data.count, formatMicroDollars(totals.data.amountMicroDollars))}
@@ -47,7 +47,7 @@ export function LedgerView() {
       </div>
       <FilterChips filter={shown} lines={lines} />
       {(check.data || check.isError) && <CheckResult check={check} />}
-      <div className="min-h-0 flex-1 px-5 pb-4">
+      <div className="min-h-0 flex-1 px-4 pb-4">
         {pages.isError ? (
           <ErrorState error={pages.error} onRetry={() => void pages.refetch()} />
         ) : pages.isPending ? (
@@ -121,7 +121,7 @@ function useCheck() {
 
 function CheckResult({ check: { data, isError, error } }: { check: ReturnType<typeof useCheck> }) {
   return (
-    <div className="shrink-0 px-5 pb-3">
+    <div className="shrink-0 px-4 pb-3">
       {isError && <ErrorState compact error={error} />}
       {data?.difference && (
         <Notice

@@ -41,7 +41,7 @@ export function OverviewView() {
   return (
     <>
       <LedgerAge ledger={data.ledger} />
-      <div className="mx-auto flex max-w-300 flex-col gap-5 p-5">
+      <div className="flex max-w-360 flex-col gap-5 p-4">
         <div className="flex flex-wrap items-center gap-3">
           <PeriodSwitch />
           <span className="text-ink-2 text-xs">{words.zone(data.ledger.zone)}</span>
@@ -181,7 +181,7 @@ function NoSales() {
 
 function OverviewSkeleton() {
   return (
-    <div className="mx-auto flex max-w-300 flex-col gap-5 p-5">
+    <div className="flex max-w-360 flex-col gap-5 p-4">
       <Skeleton className="h-7 w-90" />
       <Skeleton className="h-19 w-full" />
       <Skeleton className="h-60 w-full" />

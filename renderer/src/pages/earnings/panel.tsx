@@ -26,10 +26,3 @@ export function Panel({ title, intro, aside, children }: PanelProps) {
     </section>
   )
 }
-
-/** A table's frame, so that its edges end where those of its neighbours do. */
-export function Framed({ children }: { children: ReactNode }) {
-  return (
-    <div className="overflow-x-auto rounded-md border border-line [&_tbody_tr:last-child]:border-b-0">{children}</div>
-  )
-}

@@ -21,10 +21,10 @@ export function PayoutsView() {
   const overview = useQuery(api.earnings.overview.queryOptions({ input: { period: '1d' } }))
   const account = useQuery(market.payments.payoutAccount.queryOptions())
   if (overview.isError) return <ErrorState error={overview.error} onRetry={() => void overview.refetch()} />
-  if (overview.data === undefined) return <Skeleton className="m-5 h-60" />
+  if (overview.data === undefined) return <Skeleton className="m-4 h-60" />
   const { balance } = overview.data
   return (
-    <div className="mx-auto flex max-w-260 flex-col gap-6 p-5">
+    <div className="flex max-w-360 flex-col gap-6 p-4">
       <BalanceNotices balance={balance} />
       <BalanceStats balance={balance} />
       <MarketData query={account} loading={<Skeleton className="h-40 w-full" />}>
@@ -46,7 +46,7 @@ function Maturities({ balance: { maturities } }: { balance: EarningsBalance }) {
     <Panel title={words.maturities}>
       <ul className="flex flex-col rounded-md border border-line text-sm">
         {maturities.slice(0, SHOWN_MATURITIES).map(({ at, amountMicroDollars }) => (
-          <li key={at} className="flex justify-between gap-4 border-line border-b px-3 py-2 last:border-b-0">
+          <li key={at} className="flex justify-between gap-4 border-line border-b px-4 py-2 last:border-b-0">
             <span>{words.available(formatDateTime(at))}</span>
             <span className="tnum">{formatMicroDollars(amountMicroDollars)}</span>
           </li>

@@ -5,6 +5,7 @@ import type { OwnReputation } from '#shared/contract/market/reputation.ts'
 import { LEVEL_STARTS, REPUTATION_LEVELS } from '#shared/reputation/levels.ts'
 import { market } from '../../api/market.ts'
 import { DataTable } from '../../components/data-table.tsx'
+import { Framed } from '../../components/framed.tsx'
 import { MarketData } from '../../components/market-data.tsx'
 import { ScoreScale } from '../../components/score-scale.tsx'
 import { Skeleton } from '../../components/skeleton.tsx'
@@ -12,7 +13,7 @@ import { formatDate, formatDateTime } from '../../strings/dates.ts'
 import { en } from '../../strings/en.ts'
 import { ComponentCard } from './component-card.tsx'
 import { Notice } from './notice.tsx'
-import { Framed, Panel } from './panel.tsx'
+import { Panel } from './panel.tsx'
 import { strongestMovers } from './reputation-movers.ts'
 
 const ReputationChart = lazy(() => import('./reputation-chart.tsx'))
@@ -26,7 +27,7 @@ export function ReputationView() {
   return (
     <MarketData query={mine} loading={<Skeleton className="m-5 h-80" />}>
       {({ explanation, changes }) => (
-        <div className="mx-auto flex max-w-260 flex-col gap-6 p-5">
+        <div className="flex max-w-360 flex-col gap-6 p-4">
           <Level explanation={explanation} />
           <Panel title={words.componentsTitle}>
             <div className="grid grid-cols-2 gap-3">

@@ -26,7 +26,7 @@ export function RoyaltiesView() {
     placeholderData: keepPreviousData,
   })
   return (
-    <div className="mx-auto flex max-w-260 flex-col gap-6 p-5">
+    <div className="flex max-w-360 flex-col gap-6 p-4">
       <PeriodSwitch />
       {trees.isError && <ErrorState error={trees.error} onRetry={() => void trees.refetch()} />}
       {trees.isPending && <Skeleton className="h-60 w-full" />}

@@ -7,12 +7,13 @@ import { DataTable } from '../../components/data-table.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
 import { Field } from '../../components/field.tsx'
+import { Framed } from '../../components/framed.tsx'
 import { formatMicroDollars } from '../../components/money.ts'
 import { Skeleton } from '../../components/skeleton.tsx'
 import { TextInput } from '../../components/text-input.tsx'
 import { en } from '../../strings/en.ts'
 import { pointLabel } from './chart-points.ts'
-import { Framed, Panel } from './panel.tsx'
+import { Panel } from './panel.tsx'
 import { StatementSheet } from './statement-sheet.tsx'
 
 const words = en.earnings.statements
@@ -21,7 +22,7 @@ const words = en.earnings.statements
 export function StatementsView() {
   const [open, setOpen] = useState<string | null>(null)
   return (
-    <div className="mx-auto flex max-w-260 flex-col gap-6 p-5">
+    <div className="flex max-w-360 flex-col gap-6 p-4">
       <Months open={open} onOpen={setOpen} />
       <OtherDays onOpen={setOpen} />
       <StatementSheet period={open} onClose={() => setOpen(null)} />

@@ -5,6 +5,7 @@ import { market } from '../../api/market.ts'
 import { useMarketStatus } from '../../api/queries.ts'
 import { type Column, DataTable } from '../../components/data-table.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
+import { Framed } from '../../components/framed.tsx'
 import { MarketData } from '../../components/market-data.tsx'
 import { formatCents, formatMicroDollars } from '../../components/money.ts'
 import { Skeleton } from '../../components/skeleton.tsx'
@@ -113,7 +114,9 @@ function ByListing({ listings }: { listings: readonly OwnListing[] }) {
   return (
     <section className="flex flex-col gap-2">
       <h2 className="font-semibold text-base">{words.byListing}</h2>
-      <DataTable label={words.byListing} columns={columns} rows={rows} keyOf={({ id }) => id} />
+      <Framed>
+        <DataTable label={words.byListing} columns={columns} rows={rows} keyOf={({ id }) => id} />
+      </Framed>
     </section>
   )
 }
@@ -142,15 +145,15 @@ function Royalties({ listings }: { listings: readonly OwnListing[] }) {
     <section className="flex flex-col gap-2">
       <h2 className="font-semibold text-base">{words.monthsTitle}</h2>
       <PagedData query={query} loading={<Skeleton className="h-24 w-full" />}>
-        {(royalties) => (
-          <DataTable
-            label={words.monthsTitle}
-            columns={columns}
-            rows={royalties}
-            keyOf={({ id }) => id}
-            empty={<p className="text-ink-2 text-sm">{words.monthsEmpty}</p>}
-          />
-        )}
+        {(royalties) =>
+          royalties.length === 0 ? (
+            <p className="text-ink-2 text-sm">{words.monthsEmpty}</p>
+          ) : (
+            <Framed>
+              <DataTable label={words.monthsTitle} columns={columns} rows={royalties} keyOf={({ id }) => id} />
+            </Framed>
+          )
+        }
       </PagedData>
     </section>
   )

@@ -8,6 +8,7 @@ import { queryClient, useMarketStatus } from '../../api/queries.ts'
 import { Button } from '../../components/button.tsx'
 import { type Column, DataTable } from '../../components/data-table.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
+import { Framed } from '../../components/framed.tsx'
 import { formatCents, formatMicroDollars } from '../../components/money.ts'
 import { Stat } from '../../components/stat.tsx'
 import { en } from '../../strings/en.ts'
@@ -57,14 +58,18 @@ export function ListingsTab() {
                 <Totals items={items} />
                 {create}
               </div>
-              <DataTable
-                label={words.table}
-                columns={COLUMNS}
-                rows={items}
-                keyOf={({ id }) => id}
-                openKey={openId}
-                onOpen={({ id }) => setOpenId(id)}
-              />
+              <div className="px-4 pb-4">
+                <Framed>
+                  <DataTable
+                    label={words.table}
+                    columns={COLUMNS}
+                    rows={items}
+                    keyOf={({ id }) => id}
+                    openKey={openId}
+                    onOpen={({ id }) => setOpenId(id)}
+                  />
+                </Framed>
+              </div>
               <ListingDetails
                 listing={items.find(({ id }) => id === openId) ?? null}
                 onClose={() => setOpenId(null)}

@@ -136,7 +136,7 @@ function Works({ creatorId }: { creatorId: string }) {
   const query = useQuery(market.search.assets.queryOptions({ input: { creatorId, sort: 'newest', limit: MOST_WORKS } }))
   return (
     <section aria-label={words.works} className="flex flex-col gap-2">
-      <h2 className="font-semibold text-lg">{words.works}</h2>
+      <h2 className="font-semibold text-base">{words.works}</h2>
       <MarketData query={query} loading={<GridSkeleton />}>
         {({ items }) =>
           items.length === 0 ? (

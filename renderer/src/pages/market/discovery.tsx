@@ -31,7 +31,7 @@ export function Discovery() {
             <div className="flex flex-col gap-6 p-4">
               <section aria-labelledby={worksId} className="flex flex-col gap-2">
                 <header className="flex items-baseline gap-3">
-                  <h2 id={worksId} className="font-semibold text-lg">
+                  <h2 id={worksId} className="font-semibold text-base">
                     {words.works}
                   </h2>
                   <p className="min-w-0 flex-1 truncate text-ink-2 text-xs">{words.worksHint}</p>
@@ -62,7 +62,7 @@ function Creators({ creators }: { creators: readonly PublicReputation[] }) {
   const id = useId()
   return (
     <section aria-labelledby={id} className="flex flex-col gap-2">
-      <h2 id={id} className="font-semibold text-lg">
+      <h2 id={id} className="font-semibold text-base">
         {words.creators}
       </h2>
       <ul className="grid grid-cols-[repeat(auto-fill,minmax(260px,1fr))] gap-2">

@@ -201,7 +201,7 @@ function Section({ title, children }: { title: string; children: ReactNode }) {
   const id = useId()
   return (
     <section aria-labelledby={id} className="flex flex-col gap-3">
-      <h2 id={id} className="border-line border-b pb-1 font-semibold text-sm">
+      <h2 id={id} className="border-line border-b pb-1 font-semibold text-base">
         {title}
       </h2>
       {children}

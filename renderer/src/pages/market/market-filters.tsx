@@ -119,7 +119,6 @@ function Choice(props: { label: string; count: number; isChosen: boolean; onClic
     <button
       type="button"
       aria-pressed={isChosen}
-      aria-label={words.count(label, count)}
       onClick={onClick}
       className={cx(
         'no-select flex h-7 items-center gap-2 rounded-md px-2 text-left text-sm',

@@ -67,7 +67,6 @@ export function WorkCard({ work, pictureHeight, index, tabIndex }: WorkCardProps
   return (
     <a
       href={routeHash({ page: 'market_asset', id })}
-      aria-label={words.card.label(name, creator.name, price)}
       data-index={index}
       tabIndex={tabIndex}
       draggable={false}
@@ -84,7 +83,7 @@ export function WorkCard({ work, pictureHeight, index, tabIndex }: WorkCardProps
           </span>
         </span>
         <span className="flex min-w-0 items-center gap-1.5 text-ink-2 text-xs">
-          <span className="truncate">{creator.name}</span>
+          <span className="truncate">{words.card.by(creator.name)}</span>
           {creator.isVerified && <VerifiedMark />}
           {creator.level !== null && <LevelMark level={creator.level} />}
         </span>

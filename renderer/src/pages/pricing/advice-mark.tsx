@@ -27,16 +27,16 @@ export function AdviceMark({ work }: { work: OwnWork }) {
   const { priceCents } = offer
   if (priceCents < usualRange.lowCents) {
     return (
-      <Mark icon={<ArrowUp aria-hidden />} text={words.below} hint={words.recommended(formatCents(recommendedCents))} />
+      <Mark
+        icon={<ArrowDown aria-hidden />}
+        text={words.below}
+        hint={words.recommended(formatCents(recommendedCents))}
+      />
     )
   }
   if (priceCents > usualRange.highCents) {
     return (
-      <Mark
-        icon={<ArrowDown aria-hidden />}
-        text={words.above}
-        hint={words.recommended(formatCents(recommendedCents))}
-      />
+      <Mark icon={<ArrowUp aria-hidden />} text={words.above} hint={words.recommended(formatCents(recommendedCents))} />
     )
   }
   return (
@@ -46,7 +46,7 @@ export function AdviceMark({ work }: { work: OwnWork }) {
 
 function Mark({ icon, text, hint }: { icon: ReactNode; text: string; hint: string }) {
   return (
-    <span title={hint} className="inline-flex items-center gap-1 text-ink-2 text-xs [&_svg]:size-3.5">
+    <span title={hint} className="flex items-center gap-1 text-ink-2 text-xs [&_svg]:size-3.5">
       {icon}
       {text}
     </span>

@@ -13,7 +13,7 @@ export function DraftsTable() {
   if (drafts.length === 0) return null
   return (
     <section aria-label={words.title} className="pt-6">
-      <h2 className="px-3 pb-1 font-semibold text-base">{words.title}</h2>
+      <h2 className="px-4 pb-2 font-semibold text-base">{words.title}</h2>
       <DataTable
         label={words.title}
         columns={[

@@ -106,7 +106,7 @@ interface ToolbarProps {
 function Toolbar({ count, chosenCount, onFees, onBulk }: ToolbarProps): ReactNode {
   return (
     <>
-      <span aria-hidden className="font-semibold text-xl">
+      <span aria-hidden className="pl-1 font-semibold text-xl">
         {words.title}
       </span>
       <span className="truncate text-ink-2 text-sm">
@@ -126,7 +126,7 @@ function Toolbar({ count, chosenCount, onFees, onBulk }: ToolbarProps): ReactNod
 
 function LoadingRows() {
   return (
-    <div role="status" aria-label={en.common.loading} className="flex flex-col gap-px p-3">
+    <div role="status" aria-label={en.common.loading} className="flex flex-col gap-px p-4">
       {LOADING_ROWS.map((key) => (
         <Skeleton key={key} className="h-9" />
       ))}

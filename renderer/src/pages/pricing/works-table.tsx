@@ -54,7 +54,7 @@ function columnsOf({ works, pending, edited, chosen, onChoose }: WorksTableProps
   return [
     {
       key: 'chosen',
-      width: '2.75rem',
+      width: '3rem',
       header: (
         <Checkbox
           label={<span className="sr-only">{words.chooseAll}</span>}

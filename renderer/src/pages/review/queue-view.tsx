@@ -8,6 +8,7 @@ import { useCommands } from '../../commands/commands.ts'
 import { Button } from '../../components/button.tsx'
 import { DataTable } from '../../components/data-table.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
+import { Framed } from '../../components/framed.tsx'
 import { Select } from '../../components/select.tsx'
 import { ShortcutKeys } from '../../components/shortcut-keys.tsx'
 import { Skeleton } from '../../components/skeleton.tsx'
@@ -51,7 +52,7 @@ export function ReviewQueue() {
   const held = items.filter(({ claimedByMe }) => claimedByMe).length
   return (
     <div className="flex size-full flex-col gap-4 overflow-y-auto p-4">
-      <div className="flex flex-wrap gap-3">
+      <div className="flex flex-wrap gap-2">
         <Stat label={words.waiting} value={en.common.count(waiting)} />
         <Stat label={words.held} value={en.common.count(held)} />
         <div className="min-w-60 flex-[3] rounded-md border border-line bg-raised px-3 py-2">
@@ -75,30 +76,32 @@ export function ReviewQueue() {
 }
 
 function QueueTable({ items }: { items: readonly QueueItem[] }) {
+  if (items.length === 0) return <EmptyState icon={<ClipboardCheck />} title={words.none} text={words.noneText} />
   return (
-    <DataTable
-      label={words.title}
-      rows={items}
-      keyOf={({ id }) => id}
-      empty={<EmptyState icon={<ClipboardCheck />} title={words.none} text={words.noneText} />}
-      columns={[
-        { key: 'name', header: words.columns.name, cell: ({ name }) => <span title={name}>{name}</span> },
-        { key: 'kind', header: words.columns.kind, width: '9rem', cell: ({ assetKind }) => en.kinds[assetKind].one },
-        {
-          key: 'round',
-          header: words.columns.round,
-          width: '7rem',
-          cell: ({ kind, round }) => (kind === 'appeal' ? words.appeal : en.common.count(round)),
-        },
-        {
-          key: 'since',
-          header: words.columns.since,
-          width: '10rem',
-          cell: ({ queuedAt }) => <span title={formatDateTime(queuedAt)}>{formatAge(queuedAt)}</span>,
-        },
-        { key: 'state', header: words.columns.state, width: '14rem', cell: (item) => <QueueState item={item} /> },
-      ]}
-    />
+    <Framed>
+      <DataTable
+        label={words.title}
+        rows={items}
+        keyOf={({ id }) => id}
+        columns={[
+          { key: 'name', header: words.columns.name, cell: ({ name }) => <span title={name}>{name}</span> },
+          { key: 'kind', header: words.columns.kind, width: '9rem', cell: ({ assetKind }) => en.kinds[assetKind].one },
+          {
+            key: 'round',
+            header: words.columns.round,
+            width: '7rem',
+            cell: ({ kind, round }) => (kind === 'appeal' ? words.appeal : en.common.count(round)),
+          },
+          {
+            key: 'since',
+            header: words.columns.since,
+            width: '10rem',
+            cell: ({ queuedAt }) => <span title={formatDateTime(queuedAt)}>{formatAge(queuedAt)}</span>,
+          },
+          { key: 'state', header: words.columns.state, width: '14rem', cell: (item) => <QueueState item={item} /> },
+        ]}
+      />
+    </Framed>
   )
 }
 

@@ -20,10 +20,10 @@ export function ReviewPage({ id }: { id: string | null }) {
 function Toolbar() {
   return (
     <>
-      <span aria-hidden className="font-semibold text-xl">
+      <span aria-hidden className="pl-1 font-semibold text-xl">
         {words.title}
       </span>
-      <Button className="ml-auto" size="small" icon={<Gavel />} onClick={() => navigate({ page: 'cases', id: null })}>
+      <Button className="ml-auto" tone="quiet" icon={<Gavel />} onClick={() => navigate({ page: 'cases', id: null })}>
         {words.cases}
       </Button>
     </>

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { FolderOpen, Send } from 'lucide-react'
+import { FolderOpen, Gavel, Send } from 'lucide-react'
 import { create } from 'zustand'
 import { persist } from 'zustand/middleware'
 import {
@@ -58,14 +58,14 @@ function Toolbar({ items }: { items: readonly StudioSubmissionSummary[] }) {
   const count = items.filter(({ state }) => shown === 'all' || state === shown).length
   return (
     <>
-      <span aria-hidden className="font-semibold text-xl">
+      <span aria-hidden className="pl-1 font-semibold text-xl">
         {words.title}
       </span>
       <span className="tnum text-ink-2 text-sm">
         {shown === 'all' ? words.count(items.length) : words.filtered(count, items.length)}
       </span>
       <div className="ml-auto flex items-center gap-2">
-        <Button size="small" tone="quiet" onClick={() => navigate({ page: 'cases', id: null })}>
+        <Button tone="quiet" icon={<Gavel />} onClick={() => navigate({ page: 'cases', id: null })}>
           {en.cases.title}
         </Button>
         <Select

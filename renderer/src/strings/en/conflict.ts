@@ -32,7 +32,7 @@ export const conflict = {
     'card.tags': 'Tags',
   } as Readonly<Record<string, string>>,
   files: { main: 'Main file', preview: 'Preview', thumbnail: 'Thumbnail' } as Readonly<Record<string, string>>,
-  royalty: (percent: number) => `${percent}% to the parent’s creator`,
+  royalty: (percent: number) => `${percent} % to the parent’s creator`,
   yes: 'Yes',
   no: 'No',
 }

@@ -74,7 +74,6 @@ const filters = {
   ratingFrom: (stars: number) => `${stars} stars and more`,
   anyAge: 'Any age',
   ages: { all: 'Everyone', '13+': '13 and older', '16+': '16 and older', '18+': 'Adults' },
-  count: (value: string, count: number) => `${value}, ${count}`,
   more: 'More tags',
   fewer: 'Fewer tags',
 }
@@ -96,7 +95,6 @@ const card = {
   noRating: 'No ratings yet',
   sales: (count: number) => (count === 1 ? '1 sale' : `${count} sales`),
   by: (name: string) => `by ${name}`,
-  label: (name: string, creator: string, price: string) => `${name} by ${creator}, ${price}`,
 }
 
 const creator = {

@@ -3,7 +3,7 @@ export const pricing = {
   range: (low: string, high: string) => `${low} to ${high}`,
   rangeOrFree: (high: string) => `Free (0) to ${high}`,
   priceOf: (per: string) => `Price ${per}`,
-  platformTakes: (share: string) => `The platform takes ${share}.`,
+  platformTakes: (share: string) => `The platform takes ${share.replace(' ', '\u00a0')}.`,
   addLicense: 'Add another licence',
   ways: {
     per_use: {
