@@ -8,6 +8,7 @@ import { characterDraft, pictureBytes, publishDraft, uploadFile } from '#server/
 import type { TestAccount } from '#server/testing/test-market.fixture.ts'
 import type { NewCheckout } from '#shared/contract/market/sales.ts'
 import type { PurchaseDownload } from '#shared/contract/studio/purchases.ts'
+import type { MetadataPolicy } from '#shared/contract/studio/submissions.ts'
 import { type Connected, openConnected, signInStudio } from './connected.fixture.ts'
 
 const TERMS = {
@@ -26,6 +27,8 @@ const OFFERS = [
   { offer: 'one_time', priceCents: 737 },
   { offer: 'license', priceCents: 1_500, terms: TERMS },
 ]
+
+const POLICY: MetadataPolicy = { keepsAuthorship: true, keepsCredentials: true, keepsGeneration: true }
 
 let world: Connected
 let studio: Engine
@@ -111,6 +114,23 @@ describe('what is bought once', () => {
     expect(studio.library.get(assetId)).toMatchObject({ summary: { name: work.name }, media: { id: work.sha256 } })
     expect(studio.purchases.bought([assetId])).toEqual([{ assetId, marketAssetId: work.assetId, creatorName: 'Ada' }])
     expect(await studio.purchases.takeIn(saleId)).toEqual([assetId])
+  })
+
+  it('is not submitted as one’s own, however it came into the library', async () => {
+    const work = await publish()
+    const saleId = await buy(work.assetId)
+    await download(saleId)
+    const [assetId = ''] = await studio.purchases.takeIn(saleId)
+    const { draft, problems } = await studio.submissionDesk.prepare({ assetId, policy: POLICY })
+    const ofBought = problems.filter(({ code }) => code === 'bought').map(({ field }) => field)
+    expect(ofBought).toEqual(['media.0', 'derivation'])
+    const derivation = { parentAssetId: work.assetId, royaltyPercent: 10 }
+    const named = studio.submissionDesk.check({ ...draft, derivation }, { assetId })
+    expect(named.filter(({ code }) => code === 'bought')).toMatchObject([{ field: 'media.0' }])
+    const { id } = await studio.submissionDesk.save({ id: null, assetId, policy: POLICY, draft })
+    const refused = { code: 'SUBMISSION_INVALID', detail: expect.stringContaining('bought from Ada') }
+    expect(() => studio.submissionDesk.submit(id)).toThrow(expect.objectContaining(refused))
+    studio.submissionDesk.forget(id)
   })
 
   it('goes on where it was interrupted, and believes no byte that does not fit', async () => {

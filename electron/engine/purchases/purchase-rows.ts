@@ -55,7 +55,6 @@ export interface PurchaseRows {
   fail(sale: Sale, error: ErrorReport): void
   remove(sale: Sale): void
   noteTakenIn(sale: Sale, assetId: string): void
-  bought(assetIds: readonly string[]): { assetId: string; marketAssetId: string; creatorName: string | null }[]
 }
 
 /** Of nothing yet: what a purchase is of is known once the market was asked. */
@@ -132,21 +131,8 @@ export function createPurchaseRows(db: Database, directory: string): PurchaseRow
          from purchase_download where account_id = @accountId and sale_id = @saleId`,
       ).run({ ...sale, libraryId: assetId, now: new Date().toISOString() })
     },
-    bought: (assetIds) =>
-      boughtSchema.parse(
-        db
-          .prepare(
-            `select asset_id as assetId, market_asset_id as marketAssetId, creator_name as creatorName
-             from bought_asset where asset_id in (select value from json_each(?))`,
-          )
-          .all(JSON.stringify(assetIds)),
-      ),
   }
 }
-
-const boughtSchema = z.array(
-  z.object({ assetId: z.string(), marketAssetId: z.string(), creatorName: z.string().nullable() }),
-)
 
 function viewOf(row: Row, directory: string, libraryAssetIds: string[]): PurchaseDownload {
   return {

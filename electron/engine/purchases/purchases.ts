@@ -13,6 +13,7 @@ import type { JobRun, Jobs } from '../jobs/jobs.ts'
 import { createMarketKeys, type MarketKeys } from '../market/keys.ts'
 import type { Market } from '../market/market.ts'
 import type { MediaStore } from '../media/store.ts'
+import { type BoughtWorks, createBoughtWorks } from './bought-works.ts'
 import { downloadPurchase, forgetIncoming } from './download.ts'
 import { sha256Of } from './fetch-bought-file.ts'
 import { checkPapers } from './papers.ts'
@@ -30,7 +31,7 @@ export interface Purchases {
   remove(saleId: string): Promise<void>
   /** Throws NOT_FOUND, FILE_UNREADABLE, DISK_FULL. */
   takeIn(saleId: string): Promise<string[]>
-  bought: PurchaseRows['bought']
+  bought: BoughtWorks['ofAssets']
   /** A file of a complete download, for saving it elsewhere. Throws NOT_FOUND. */
   file(saleId: string, name: string): BoughtFile & { readonly path: string }
 }
@@ -105,7 +106,7 @@ export function createPurchases(options: PurchasesOptions): Purchases {
       const note = (assetId: string) => changing(() => rows.noteTakenIn(sale, assetId))
       return takeIn(download, card, { db, write, media, note })
     },
-    bought: rows.bought,
+    bought: createBoughtWorks(db).ofAssets,
     file(saleId, name) {
       const { folder, files } = complete(saleId)
       const found = files.find((file) => file.name === name)

@@ -7,7 +7,9 @@ import type { MetadataPolicy, OutgoingFile, SubmissionSheet, WaitingStep } from 
 import { draftProblems } from '#shared/submissions/check-draft.ts'
 import type { SubmissionProblem } from '#shared/submissions/problems.ts'
 import type { MediaFacts } from '#shared/submissions/validate-media.ts'
+import type { BoughtWorks } from '../purchases/bought-works.ts'
 import { currentState } from '../revisions/current-state.ts'
+import { boughtProblems } from './bought-problems.ts'
 import { leavingCard } from './leaving-card.ts'
 import type { OutgoingFiles } from './outgoing/outgoing-files.ts'
 import { isEditable, presentOf, stateOf, wasPublished } from './stage.ts'
@@ -20,14 +22,21 @@ export interface Preparing {
     readonly policy: MetadataPolicy
     readonly previews?: readonly string[] | undefined
   }): Promise<SubmissionSheet>
-  check(draft: Draft, row?: SubmissionRow | null): SubmissionProblem[]
+  check(draft: Draft, of?: CheckedAs): SubmissionProblem[]
   /** Throws INVALID_INPUT where a file would say more than the policy lets leave. */
   assertClean(draft: Draft, policy: MetadataPolicy): Promise<void>
+}
+
+/** What is known of it here: the asset of the library, the submission it goes on with. */
+export interface CheckedAs {
+  readonly assetId?: string | null | undefined
+  readonly row?: SubmissionRow | null
 }
 
 export interface PreparingParts {
   readonly db: Database
   readonly files: OutgoingFiles
+  readonly bought: BoughtWorks
   /** Of the account in use; none where nobody is signed in. */
   readonly rowsOf: (assetId: string) => readonly SubmissionRow[]
   readonly waitingOf: (row: SubmissionRow) => readonly WaitingStep[]
@@ -40,7 +49,15 @@ const factsSchema = z.object({
   height: z.number().nullable(),
 })
 
-export function createPreparing({ db, files, rowsOf, waitingOf }: PreparingParts): Preparing {
+/** Null where the asset is not in the library any more. */
+function mainFileOf(db: Database, assetId: string): string | null {
+  const found = db.prepare('select 1 from asset where id = ?').get(assetId)
+  if (found === undefined) return null
+  const { pictureId, mediaId } = currentState(db, assetId)
+  return pictureId ?? mediaId
+}
+
+export function createPreparing({ db, files, bought, rowsOf, waitingOf }: PreparingParts): Preparing {
   function factsOf(sha256: string, row: SubmissionRow | null): z.infer<typeof factsSchema> | null {
     const found = db
       .prepare('select media_type as contentType, size_bytes as sizeBytes, width, height from media where sha256 = ?')
@@ -49,7 +66,7 @@ export function createPreparing({ db, files, rowsOf, waitingOf }: PreparingParts
     return row?.market?.submission.media.find((file) => file.sha256 === sha256) ?? null
   }
 
-  function check(draft: Draft, row: SubmissionRow | null = null): SubmissionProblem[] {
+  function check(draft: Draft, { row = null, assetId = row?.assetId ?? null }: CheckedAs = {}): SubmissionProblem[] {
     const known = draft.media.map(({ sha256, role }) => ({ role, facts: factsOf(sha256, row) }))
     const media = known.flatMap(({ role, facts }): MediaFacts[] => (facts === null ? [] : [{ role, ...facts }]))
     const missing = known.flatMap(({ facts }, index): SubmissionProblem[] =>
@@ -57,7 +74,8 @@ export function createPreparing({ db, files, rowsOf, waitingOf }: PreparingParts
         ? [{ field: `media.${index}`, code: 'missing', message: 'This file is not on this machine any more.' }]
         : [],
     )
-    return [...draftProblems({ ...draft, media }), ...missing]
+    const sourceId = assetId === null ? null : mainFileOf(db, assetId)
+    return [...draftProblems({ ...draft, media }), ...missing, ...boughtProblems({ draft, assetId, sourceId }, bought)]
   }
 
   async function copy(sourceId: string, role: OutgoingFile['role'], policy: MetadataPolicy): Promise<Copy> {
@@ -78,7 +96,7 @@ export function createPreparing({ db, files, rowsOf, waitingOf }: PreparingParts
       const waiting = present === null ? [] : waitingOf(present)
       const target = present === null ? null : targetOf(present)
       if (present !== null && target === present.id && !isEditable(present, waiting)) {
-        return lockedSheet(present, check(present.draft, present))
+        return lockedSheet(present, check(present.draft, { row: present }))
       }
       const terms = firstTerms(present, left.card)
       const card = terms.ageRating === null ? left.card : { ...left.card, age_rating: terms.ageRating }
@@ -103,7 +121,7 @@ export function createPreparing({ db, files, rowsOf, waitingOf }: PreparingParts
         draft,
         files: outgoing,
         withheld: [...left.withheld],
-        problems: [...unmade, ...check(draft, present)],
+        problems: [...unmade, ...check(draft, { assetId, row: present })],
       }
     },
     async assertClean({ media }, policy) {

@@ -1,10 +1,10 @@
 /** Submissions as the studio shows them. */
 import type { Database } from 'better-sqlite3'
 import type { StudioSubmission, StudioSubmissionSummary } from '#shared/contract/studio/submissions.ts'
-import type { SubmissionProblem } from '#shared/submissions/problems.ts'
 import type { MediaStore } from '../media/store.ts'
 import { currentState } from '../revisions/current-state.ts'
 import type { OutboxEntry } from '../sync/outbox.ts'
+import type { Preparing } from './preparing.ts'
 import { isEditable, stateOf, waitingSteps } from './stage.ts'
 import type { SubmissionRow } from './submission-rows.ts'
 import type { Transfers } from './transfers.ts'
@@ -19,7 +19,7 @@ interface ViewParts {
   readonly db: Database
   readonly media: Pick<MediaStore, 'has'>
   readonly transfers: Pick<Transfers, 'of'>
-  readonly check: (draft: SubmissionRow['draft'], row: SubmissionRow) => SubmissionProblem[]
+  readonly check: Preparing['check']
 }
 
 export function createSubmissionViews({ db, media, transfers, check }: ViewParts): SubmissionViews {
@@ -59,7 +59,7 @@ export function createSubmissionViews({ db, media, transfers, check }: ViewParts
       return {
         ...shown,
         draft: row.draft,
-        problems: check(row.draft, row),
+        problems: check(row.draft, { row }),
         refusal: entries.find(({ state }) => state === 'refused')?.error ?? null,
         isEditable: isEditable(row, shown.waiting),
         market: row.market === null ? null : { submission: row.market.submission, asOf: row.market.readAt },

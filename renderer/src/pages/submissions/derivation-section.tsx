@@ -54,12 +54,34 @@ export function DerivationSection({ assetId, derivation }: DerivationSectionProp
           <Royalty key={derivation.parentAssetId} assetId={assetId} derivation={derivation} />
         </>
       )}
+      {!isSearching && <BoughtParent assetId={assetId} derivation={derivation} onPick={pick} />}
       {derivation === null && !isSearching && (
         <Button icon={<Search />} className="self-start" onClick={() => setIsSearching(true)}>
           {words.derives}
         </Button>
       )}
       {isSearching && <ParentPicker assetId={assetId} onPick={pick} onCancel={() => setIsSearching(false)} />}
+    </div>
+  )
+}
+
+/** A bought work has its origin already: one press names it. */
+function BoughtParent({
+  assetId,
+  derivation,
+  onPick,
+}: DerivationSectionProps & { onPick: ParentPickerProps['onPick'] }) {
+  const bought = useQuery(api.purchases.bought.queryOptions({ input: { assetIds: [assetId] } })).data?.[0]
+  if (bought === undefined || bought.marketAssetId === derivation?.parentAssetId) return null
+  return (
+    <div className="flex flex-wrap items-center gap-3 rounded-md border border-line p-3">
+      <div className="min-w-40 flex-1 text-sm">
+        <p className="text-ink-2 text-xs">{words.boughtParent}</p>
+        <ParentName assetId={bought.marketAssetId} />
+      </div>
+      <Button size="small" onClick={() => onPick(bought.marketAssetId)}>
+        {words.nameParent}
+      </Button>
     </div>
   )
 }

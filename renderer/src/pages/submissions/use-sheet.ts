@@ -31,7 +31,7 @@ export function useSheet(assetId: string): SheetView {
   const sheet = prepared.data
   const draft = sheet === undefined ? undefined : sheet.isEditable ? withChoices(sheet.draft, choices) : sheet.draft
   const checked = useQuery({
-    ...api.submissions.check.queryOptions({ input: { draft: draft ?? EMPTY } }),
+    ...api.submissions.check.queryOptions({ input: { draft: draft ?? EMPTY, assetId } }),
     enabled: draft !== undefined,
     placeholderData: keepPreviousData,
   })
