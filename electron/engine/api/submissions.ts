@@ -10,10 +10,11 @@ export function submissionsRouter({
 }: Pick<Engine, 'submissionDesk'>): Router<typeof submissionsContract, Record<never, never>> {
   return {
     list: contract.list.handler(() => desk.list()),
+    uploads: contract.uploads.handler(() => desk.uploads()),
     get: contract.get.handler(({ input }) => desk.get(input.id)),
     ofAsset: contract.ofAsset.handler(({ input }) => desk.ofAsset(input.assetId)),
     prepare: contract.prepare.handler(({ input }) => desk.prepare(input)),
-    check: contract.check.handler(({ input }) => desk.check(input.draft)),
+    check: contract.check.handler(({ input }) => desk.check(input.draft, { assetId: input.assetId })),
     save: contract.save.handler(({ input }) => desk.save(input)),
     submit: contract.submit.handler(({ input }) => desk.submit(input.id)),
     withdraw: contract.withdraw.handler(({ input }) => desk.withdraw(input.id, input.reason)),

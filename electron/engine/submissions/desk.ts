@@ -14,6 +14,7 @@ import { assertSubmittable } from '#shared/submissions/validate.ts'
 import type { Changes, Write } from '../database/write.ts'
 import type { Market } from '../market/market.ts'
 import type { MediaStore } from '../media/store.ts'
+import { createBoughtWorks } from '../purchases/bought-works.ts'
 import type { OutboxEntry } from '../sync/outbox.ts'
 import type { Sync } from '../sync/sync.ts'
 import { adopt } from './adopt.ts'
@@ -25,10 +26,12 @@ import { STEP, type SubmissionStep } from './steps.ts'
 import { createSubmissionRows, type SubmissionRow } from './submission-rows.ts'
 import { createSubmissionViews } from './submission-views.ts'
 import type { Submissions } from './submissions.ts'
-import type { Transfers } from './transfers.ts'
+import type { NamedTransfer, Transfers } from './transfers.ts'
 
 export interface SubmissionDesk extends Pick<Preparing, 'prepare' | 'check'> {
   list(): StudioSubmissionSummary[]
+  /** Files on their way to the market now. */
+  uploads(): NamedTransfer[]
   /** Throws NOT_FOUND. */
   get(id: string): StudioSubmission
   ofAsset(assetId: string): StudioSubmission | null
@@ -55,7 +58,7 @@ export interface DeskParts {
   readonly sync: Sync
   readonly media: MediaStore
   readonly submissions: Submissions
-  readonly transfers: Pick<Transfers, 'of'>
+  readonly transfers: Pick<Transfers, 'of' | 'list'>
   readonly libraryDirectory: string
 }
 
@@ -67,6 +70,7 @@ export function createSubmissionDesk(parts: DeskParts): SubmissionDesk {
   return {
     prepare: preparing.prepare,
     check: preparing.check,
+    uploads: parts.transfers.list,
     list() {
       const own = submissions.list()
       const bySubject = Map.groupBy(parts.sync.outbox.list(market.requireAccount().id), ({ subject }) => subject)
@@ -91,7 +95,11 @@ function createReading(parts: DeskParts) {
     const { account } = market.status()
     return account === null ? [] : rows.list(account.id).filter((row) => row.assetId === assetId)
   }
-  const preparing = createPreparing({ db, files: createOutgoingFiles(parts), rowsOf, waitingOf })
+  const preparing = createPreparing({
+    ...{ db, rowsOf, waitingOf },
+    files: createOutgoingFiles(parts),
+    bought: createBoughtWorks(db),
+  })
   const views = createSubmissionViews({ ...parts, check: preparing.check })
   return { rows, entriesOf, waitingOf, rowsOf, preparing, views }
 }
@@ -148,7 +156,7 @@ function createActing(
     },
     submit(id) {
       const row = submissions.get(id)
-      assertSubmittable(preparing.check(row.draft, row))
+      assertSubmittable(preparing.check(row.draft, { row }))
       if (row.conflict !== null) {
         throw new LunaError('SUBMISSION_STATE', 'Another device changed it too. Decide between the two first.')
       }

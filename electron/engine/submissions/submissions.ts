@@ -49,7 +49,8 @@ export function createSubmissions({ db, write, market, sync, media, transfers }:
       const mediaType = media.has(sha256) ? mediaTypeOf(db, sha256) : null
       if (mediaType === null) continue
       const file = { id: sha256, path: media.pathOf(sha256), mediaType }
-      const onProgress = (sentBytes: number, sizeBytes: number) => transfers.report(sha256, { sentBytes, sizeBytes })
+      const onProgress = (sentBytes: number, sizeBytes: number) =>
+        transfers.report({ mediaId: sha256, name: draft.card.name, sentBytes, sizeBytes })
       try {
         await bringFile(file, { client, accountId, signal, request: market.authorized, onProgress })
       } finally {

@@ -10,6 +10,7 @@ import { useTasks } from '../state/tasks.ts'
 import { en } from '../strings/en.ts'
 import { JobList } from './job-list.tsx'
 import { SyncButton } from './sync-button.tsx'
+import { Uploads } from './uploads.tsx'
 
 const words = en.frame.status
 
@@ -29,6 +30,7 @@ export function StatusStrip() {
       </div>
       <div className="ml-auto flex min-w-0 items-center gap-4">
         <Tasks />
+        <Uploads />
         <SyncButton />
         <JobsButton />
       </div>

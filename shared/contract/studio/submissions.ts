@@ -109,11 +109,21 @@ const sheetSchema = z.object({
 })
 export type SubmissionSheet = z.infer<typeof sheetSchema>
 
+const uploadSchema = z.object({
+  mediaId: mediaIdSchema,
+  /** Of the work that the file belongs to. */
+  name: z.string(),
+  sentBytes: z.int(),
+  sizeBytes: z.int(),
+})
+
 const byId = z.object({ id: z.uuid() })
 const reason = z.string().trim().max(5_000)
 
 export const submissionsContract = {
   list: procedure.output(z.array(submissionSummarySchema)),
+  /** Files on their way to the market now; they go on by themselves where the line breaks. */
+  uploads: procedure.output(z.array(uploadSchema)),
   get: procedure.input(byId).output(studioSubmissionSchema),
   /** Of an asset of the library: the one that is not ended; null where it was never submitted. */
   ofAsset: procedure.input(z.object({ assetId: assetIdSchema })).output(studioSubmissionSchema.nullable()),
@@ -128,8 +138,10 @@ export const submissionsContract = {
       }),
     )
     .output(sheetSchema),
-  /** What keeps a draft from being submitted; by the market's own rules. */
-  check: procedure.input(z.object({ draft: draftSchema })).output(z.array(submissionProblemSchema)),
+  /** What keeps a draft from being submitted: the market's own rules, and where the asset it is of was bought. */
+  check: procedure
+    .input(z.object({ draft: draftSchema, assetId: assetIdSchema.optional() }))
+    .output(z.array(submissionProblemSchema)),
   /**
    * Keeps the draft, here and, once it is reached, in the market. Throws NOT_SIGNED_IN, SUBMISSION_STATE, and
    * INVALID_INPUT where a file of it says more than the policy lets leave.

@@ -3,13 +3,11 @@ import type { ReactNode } from 'react'
 import { AGE_RATINGS, toAssetCardDocument } from '#shared/asset-card/card.ts'
 import type { Draft } from '#shared/contract/market/submissions.ts'
 import type { SubmissionSheet } from '#shared/contract/studio/submissions.ts'
-import { useAsset } from '../../api/queries.ts'
 import { Button } from '../../components/button.tsx'
 import { Select } from '../../components/select.tsx'
 import { navigate } from '../../router/router.ts'
 import { en } from '../../strings/en.ts'
 import { Detail, DetailList } from '../library/inspector-parts.tsx'
-import { UniquenessSection } from '../library/uniqueness-section.tsx'
 import { OffersEditor } from '../pricing/offers-editor.tsx'
 import { DerivationSection } from './derivation-section.tsx'
 import { fieldInWords } from './field-words.ts'
@@ -18,6 +16,7 @@ import { goToSubmissionField, type SheetSection, sectionOf } from './open-sheet.
 import { PreviewsSection } from './previews-section.tsx'
 import { choose } from './sheet-choices.ts'
 import { Entry } from './submission-texts.tsx'
+import { UniquenessPart } from './uniqueness-part.tsx'
 import { type SheetView, useParents } from './use-sheet.ts'
 
 const words = en.submissions.sheet
@@ -56,7 +55,7 @@ export function SheetBody({ assetId, view, onClose }: SheetBodyProps) {
         </>
       )}
       <Section id="uniqueness">
-        <UniquenessPart assetId={assetId} />
+        <UniquenessPart assetId={assetId} isEditable={sheet.isEditable} />
       </Section>
       <Section id="derivation">
         <DerivationSection assetId={assetId} derivation={draft.derivation} />
@@ -129,11 +128,6 @@ function CardPart({ assetId, draft: { card }, withheld, onClose }: CardPartProps
       </Button>
     </div>
   )
-}
-
-function UniquenessPart({ assetId }: { assetId: string }) {
-  const asset = useAsset(assetId)
-  return asset.data === undefined ? null : <UniquenessSection summary={asset.data.summary} />
 }
 
 function AgePart({ assetId, ageRating }: { assetId: string; ageRating: Draft['ageRating'] }) {

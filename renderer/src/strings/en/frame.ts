@@ -52,6 +52,11 @@ export const frame = {
     clear: 'Clear finished',
     nothing: 'Imports, downloads and checks appear here while they run.',
   },
+  uploads: {
+    one: (name: string) => `Sending ${name}`,
+    many: (count: number) => `Sending ${count} files`,
+    sent: (sent: string, size: string) => `${sent} of ${size}`,
+  },
   jobKinds: {
     import: 'Import',
     fingerprint: 'Uniqueness check',
