@@ -5,7 +5,8 @@ import type { MarketAccount } from '#shared/contract/studio/market.ts'
 import type { LedgerLine } from '#shared/ledger/chain.ts'
 import { periodWindow } from '#shared/ledger/time-zone.ts'
 import type { BookRow, Books } from './books.ts'
-import type { LineQuery, Lines, SequenceRange } from './lines.ts'
+import type { LineQuery, SequenceRange } from './line-blocks.ts'
+import type { Lines } from './lines.ts'
 import type { EarningsSums } from './sums.ts'
 
 export interface LineQueriesParts {

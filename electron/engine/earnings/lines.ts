@@ -1,22 +1,18 @@
 /** Keeps and finds the lines of a book. */
 import type { Database, Statement } from 'better-sqlite3'
 import * as z from 'zod'
-import type { LineFilter } from '#shared/contract/studio/earnings.ts'
 import type { LedgerLine } from '#shared/ledger/chain.ts'
 import { figureKinds } from '#shared/ledger/figure-lines.ts'
+import {
+  createLineBlocks,
+  cubeFor,
+  type LineQuery,
+  type LineTotals,
+  linesOfBlock,
+  type SequenceRange,
+  wholeBlocks,
+} from './line-blocks.ts'
 import { idBytes, LINE_COLUMNS, lineOf, valuesOf } from './line-rows.ts'
-
-/** First and last, both included. */
-export interface SequenceRange {
-  readonly first: number
-  readonly last: number
-}
-
-export interface LineQuery {
-  readonly bookId: number
-  readonly range: SequenceRange
-  readonly filter: Pick<LineFilter, 'figure' | 'assetId' | 'versionId' | 'offer' | 'country' | 'saleId'>
-}
 
 export interface Lines {
   add(bookId: number, lines: readonly LedgerLine[]): void
@@ -25,7 +21,7 @@ export interface Lines {
   find(bookId: number, sequence: number): LedgerLine | null
   /** Newest first, from before a sequence on where one is given. */
   newest(query: LineQuery, before: number | null, limit: number): LedgerLine[]
-  totals(query: LineQuery): { readonly count: number; readonly amount: bigint }
+  totals(query: LineQuery): LineTotals
 }
 
 type Parameters = Record<string, string | number | bigint | Buffer | null>
@@ -71,8 +67,8 @@ function conditionOf({ bookId, range, filter }: LineQuery): Condition {
   return { sql: parts.join(' and '), parameters }
 }
 
-/** Figures of few kinds, such as refunds, may have few lines among very many. */
-const FEW_KINDS = 5
+/** Figures of few kinds, such as refunds, may have few lines among very many; the net has nearly all of them. */
+const FEW_KINDS = 8
 
 /**
  * Each kind by itself, where that finds the lines best: an index gives every kind in order, but not several. What is
@@ -108,10 +104,13 @@ function isWhole({ filter }: LineQuery): boolean {
   return [figure, assetId, versionId, offer, country, saleId].every((part) => part === undefined)
 }
 
+function overlapOf(a: SequenceRange, b: SequenceRange): SequenceRange {
+  return { first: Math.max(a.first, b.first), last: Math.min(a.last, b.last) }
+}
+
 const totalsSchema = z.object({ count: z.bigint(), amount: z.bigint() })
 
-export function createLines(db: Database): Lines {
-  let insert: Statement | undefined
+function createReader(db: Database) {
   const all = (sql: string, parameters: Parameters): LedgerLine[] =>
     db.prepare(sql).safeIntegers().all(parameters).map(lineOf)
 
@@ -121,39 +120,75 @@ export function createLines(db: Database): Lines {
       sequence,
     })[0] ?? null
 
-  /** Every line of a run: what they add up to is the difference of two balances. */
-  function runTotals({ bookId, range: { first, last } }: LineQuery): ReturnType<Lines['totals']> {
-    if (last < first) return { count: 0, amount: 0n }
-    const balanceAt = (sequence: number) => BigInt(find(bookId, sequence)?.balanceMicroDollars ?? 0n)
-    return { count: last - first + 1, amount: balanceAt(last) - balanceAt(first - 1) }
-  }
-
   return {
+    find,
+    inOrder: (bookId: number, { first, last }: SequenceRange, limit: number): LedgerLine[] =>
+      all(
+        `select ${LINE_COLUMNS.join(', ')} from ledger_line
+         where book_id = @bookId and sequence between @first and @last order by sequence limit @limit`,
+        { bookId, first, last, limit },
+      ),
+    /** Line by line. */
+    totals(query: LineQuery): LineTotals {
+      if (query.range.last < query.range.first) return { count: 0, amount: 0n }
+      const { sql, parameters } = conditionOf(query)
+      const row = db.prepare(totalsSql(query, sql)).safeIntegers().get(parameters)
+      const { count, amount } = totalsSchema.parse(row)
+      return { count: Number(count), amount }
+    },
+    /** Every line of a run: what they add up to is the difference of two balances. */
+    runTotals({ bookId, range: { first, last } }: LineQuery): LineTotals {
+      if (last < first) return { count: 0, amount: 0n }
+      const balanceAt = (sequence: number) => BigInt(find(bookId, sequence)?.balanceMicroDollars ?? 0n)
+      return { count: last - first + 1, amount: balanceAt(last) - balanceAt(first - 1) }
+    },
+    newest(query: LineQuery, limit: number): LedgerLine[] {
+      const { sql, parameters } = conditionOf(query)
+      return all(newestSql(query, sql), { ...parameters, limit })
+    },
+  }
+}
+
+export function createLines(db: Database): Lines {
+  const [blocks, reader] = [createLineBlocks(db), createReader(db)]
+  let insert: Statement | undefined
+  return {
+    find: reader.find,
+    inOrder: reader.inOrder,
     add(bookId, lines) {
       insert ??= db.prepare(
         `insert into ledger_line (book_id, ${LINE_COLUMNS.join(', ')})
          values (@book_id, ${LINE_COLUMNS.map((column) => `@${column}`).join(', ')})`,
       )
       for (const line of lines) insert.run({ book_id: bookId, ...valuesOf(line) })
+      blocks.add(bookId, lines)
     },
-    inOrder: (bookId, { first, last }, limit) =>
-      all(
-        `select ${LINE_COLUMNS.join(', ')} from ledger_line
-         where book_id = @bookId and sequence between @first and @last order by sequence limit @limit`,
-        { bookId, first, last, limit },
-      ),
-    find,
-    newest(query, before, limit) {
-      const last = before === null ? query.range.last : Math.min(query.range.last, before - 1)
-      const { sql, parameters } = conditionOf({ ...query, range: { ...query.range, last } })
-      return all(newestSql(query, sql), { ...parameters, limit })
+    newest(asked, before, limit) {
+      const last = before === null ? asked.range.last : Math.min(asked.range.last, before - 1)
+      const query = { ...asked, range: { ...asked.range, last } }
+      const cube = cubeFor(query.filter)
+      // Of nearly all lines, or found by an index.
+      if (cube === null || cube === 'all') return reader.newest(query, limit)
+      const found: LedgerLine[] = []
+      for (const block of blocks.withLines(query, cube)) {
+        const range = overlapOf(query.range, linesOfBlock(block))
+        found.push(...reader.newest({ ...query, range }, limit - found.length))
+        if (found.length === limit) break
+      }
+      return found
     },
     totals(query) {
-      if (isWhole(query)) return runTotals(query)
-      const { sql, parameters } = conditionOf(query)
-      const row = db.prepare(totalsSql(query, sql)).safeIntegers().get(parameters)
-      const { count, amount } = totalsSchema.parse(row)
-      return { count: Number(count), amount }
+      if (isWhole(query)) return reader.runTotals(query)
+      const [cube, whole] = [cubeFor(query.filter), wholeBlocks(query.range)]
+      if (cube === null || whole === null) return reader.totals(query)
+      const before = { first: query.range.first, last: linesOfBlock(whole.first).first - 1 }
+      const after = { first: linesOfBlock(whole.last).last + 1, last: query.range.last }
+      const parts = [
+        reader.totals({ ...query, range: before }),
+        blocks.totals(query, cube, whole),
+        reader.totals({ ...query, range: after }),
+      ]
+      return parts.reduce((sum, { count, amount }) => ({ count: sum.count + count, amount: sum.amount + amount }))
     },
   }
 }

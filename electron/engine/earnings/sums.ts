@@ -5,7 +5,7 @@ import type { LedgerLine } from '#shared/ledger/chain.ts'
 import { type Cube, type Cubes, createCubes } from '#shared/ledger/cubes.ts'
 import { AMOUNTS, COUNTS, noSums, type Sums } from '#shared/ledger/figures.ts'
 import { type DayWindow, dayFinder } from '#shared/ledger/time-zone.ts'
-import type { SequenceRange } from './lines.ts'
+import type { SequenceRange } from './line-blocks.ts'
 
 export interface SumRow {
   readonly day: string

@@ -8,6 +8,7 @@ import { sql as marketCatalog } from './0006-market-catalog.ts'
 import { sql as purchases } from './0007-purchases.ts'
 import { sql as licences } from './0008-licences.ts'
 import { sql as generations } from './0009-generations.ts'
+import { sql as ledgerBlocks } from './0010-ledger-blocks.ts'
 
 export interface Migration {
   /** The `user_version` of a library once the migration has run. */
@@ -25,4 +26,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 7, sql: purchases },
   { number: 8, sql: licences },
   { number: 9, sql: generations },
+  { number: 10, sql: ledgerBlocks },
 ]
