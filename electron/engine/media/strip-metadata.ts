@@ -3,8 +3,10 @@
  * the parts of the container that carry it; colour profiles and the orientation stay, since the picture needs them.
  */
 import { crc32 } from 'node:zlib'
+import { LunaError } from '#shared/contract/errors.ts'
 import { exifBlock } from './exif-block.ts'
 import { type PicturePart, picturePartsOf, type StrippableType } from './picture-parts.ts'
+import { riffChunk, WEBP_FLAGS, webpHeader, webpSize } from './webp-header.ts'
 
 export type { StrippableType }
 
@@ -77,27 +79,30 @@ function jpegExif(exif: Uint8Array | null): Uint8Array | null {
   return Buffer.concat([Uint8Array.of(0xff, 0xe1, length >> 8, length & 0xff), Buffer.from('Exif\0\0', 'latin1'), exif])
 }
 
-const WEBP_HAS_EXIF = 0b1000
-const WEBP_HAS_XMP = 0b0100
-
-/** Whether there is EXIF stands in the extended header; a file without that header cannot have any. */
 function webp(pieces: readonly Piece[], exif: Uint8Array | null): Uint8Array {
-  const isExtended = pieces.some(({ name }) => name === 'VP8X')
-  const chunks = pieces.map((piece) => {
-    if (piece.name !== 'VP8X') return piece
-    const header = piece.bytes.slice()
-    header[8] = ((header[8] ?? 0) & ~(WEBP_HAS_EXIF | WEBP_HAS_XMP)) | (exif === null ? 0 : WEBP_HAS_EXIF)
-    return { bytes: header }
-  })
-  if (exif !== null && isExtended) {
-    const size = Buffer.alloc(4)
-    size.writeUInt32LE(exif.length)
-    const padding = Buffer.alloc(exif.length % 2)
-    chunks.push({ bytes: Buffer.concat([Buffer.from('EXIF', 'latin1'), size, exif, padding]) })
-  }
-  const output = Buffer.from(joined(chunks))
+  const chunks = exif === null || pieces.some(({ name }) => name === 'VP8X') ? [...pieces] : extended(pieces)
+  const flagged = chunks.map((piece) =>
+    piece.name === 'VP8X' ? { bytes: withMetadataFlags(piece.bytes, exif !== null) } : piece,
+  )
+  if (exif !== null) flagged.push({ bytes: riffChunk('EXIF', exif) })
+  const output = Buffer.from(joined(flagged))
   output.writeUInt32LE(output.length - 8, 4)
   return output
+}
+
+/** The extended header says what else is in the file; a file without one cannot have EXIF, so it is given one. */
+function extended(pieces: readonly Piece[]): Piece[] {
+  const [riff, ...rest] = pieces
+  const picture = rest.find(({ name }) => name === 'VP8 ' || name === 'VP8L')
+  if (riff === undefined || picture === undefined) throw new LunaError('IMAGE_CORRUPT', 'there is no picture in it')
+  const header = webpHeader({ ...webpSize(picture), hasProfile: rest.some(({ name }) => name === 'ICCP') })
+  return [riff, { name: 'VP8X', bytes: header }, ...rest]
+}
+
+function withMetadataFlags(chunk: Uint8Array, hasExif: boolean): Uint8Array {
+  const header = chunk.slice()
+  header[8] = ((header[8] ?? 0) & ~(WEBP_FLAGS.exif | WEBP_FLAGS.xmp)) | (hasExif ? WEBP_FLAGS.exif : 0)
+  return header
 }
 
 function uint32(value: number): Uint8Array {

@@ -84,6 +84,51 @@ describe.each(types)('%s', (type) => {
   })
 })
 
+/** As some programs write it: the data behind the picture, without the header that would announce it. */
+function withoutExtendedHeader(webp: Buffer): Buffer {
+  const start = webp.indexOf('VP8X')
+  const simple = Buffer.concat([webp.subarray(0, start), webp.subarray(start + 18)])
+  simple.writeUInt32LE(simple.length - 8, 4)
+  return simple
+}
+
+it.each([
+  ['lossless with transparency', (image: Sharp) => image.ensureAlpha(0.5).webp({ lossless: true })],
+  ['lossless', (image: Sharp) => image.webp({ lossless: true })],
+  ['lossy', (image: Sharp) => image.webp({ quality: 80 })],
+])('a simple WebP (%s) is given the header that its EXIF data needs', async (_name, encode) => {
+  const simple = withoutExtendedHeader(await encode(picture()).toBuffer())
+  expect(simple.includes('VP8X')).toBe(false)
+  const { metadata, bytes } = cleanPicture(simple, 'image/webp', 1, { ...NOTHING, keepsAuthorship: true })
+  expect(metadata.find(({ label }) => label === 'Artist')).toMatchObject({ value: AUTHOR, leaves: true })
+  expect(tagsOf(bytes).exif?.Artist?.description).toBe(AUTHOR)
+  const copy = await sharp(bytes).metadata()
+  expect(copy).toMatchObject({ width: 24, height: 16, exif: expect.any(Buffer) })
+  expect(copy.hasAlpha).toBe((await sharp(simple).metadata()).hasAlpha)
+  const pixels = (file: Uint8Array) => sharp(file).raw().toBuffer()
+  expect((await pixels(bytes)).equals(await pixels(simple))).toBe(true)
+})
+
+it('promises nothing that a GIF cannot hold', async () => {
+  const gif = await sharp({ create: { width: 8, height: 8, channels: 3, background: 'red' } })
+    .gif()
+    .toBuffer()
+  const creator = `<rdf:Description xmlns:dc="http://purl.org/dc/elements/1.1/" dc:creator="${AUTHOR}"/>`
+  const xmp = Buffer.from(XMP.replace(/<rdf:Description.*?\/rdf:Description>|<rdf:Description.*?\/>/s, creator))
+  // XMP lies in a GIF as it is, with a trailer that leads readers of blocks to its end.
+  const trailer = Buffer.from([1, ...Array.from({ length: 256 }, (_, index) => 255 - index), 0])
+  const block = Buffer.concat([Buffer.from([0x21, 0xff, 11]), Buffer.from('XMP DataXMP'), xmp, trailer])
+  const { metadata, bytes } = cleanPicture(
+    Buffer.concat([gif.subarray(0, -1), block, gif.subarray(-1)]),
+    'image/gif',
+    1,
+    ALL,
+  )
+  expect(metadata.some(({ leaves }) => leaves)).toBe(false)
+  expect(metadata.length).toBeGreaterThan(0)
+  expect(Buffer.from(bytes).includes(AUTHOR)).toBe(false)
+})
+
 it('knows the texts of PNG files: workflows stay only where asked, unknown ones and cards never', async () => {
   const file = await pngWith(
     pngChunk('tEXt', Buffer.from(`Author\0${AUTHOR}`)),

@@ -38,8 +38,10 @@ export function cleanPicture(
 ): CleanPicture {
   const parts = picturePartsOf(bytes, mediaType).filter(({ isPicture }) => !isPicture)
   const read = readTags(bytes)
+  // GIF has no place for EXIF.
+  const writesExif = mediaType !== 'image/gif'
   const texts = parts.some(({ name }) => isTextChunk(name)) ? textsByKeyword(bytes) : new Map<string, string>()
-  const ofPart = (part: PicturePart) => entriesOfPart(bytes, part, { read, texts, policy })
+  const ofPart = (part: PicturePart) => entriesOfPart(bytes, part, { read, texts, policy, writesExif })
   const exif = exifBlock({
     orientation,
     texts: keptTexts(read, policy),
@@ -47,7 +49,7 @@ export function cleanPicture(
   })
   const keepsPart = (part: PicturePart) => ofPart(part).some(({ leaves }) => leaves) && isWholePart(part)
   return {
-    bytes: withMetadata(bytes, mediaType, { keepsPart, exif: mediaType === 'image/gif' ? null : exif }),
+    bytes: withMetadata(bytes, mediaType, { keepsPart, exif: writesExif ? exif : null }),
     metadata: parts.flatMap(ofPart),
   }
 }
@@ -74,9 +76,12 @@ interface Reading {
   readonly read: ReadTags
   readonly texts: ReadonlyMap<string, string>
   readonly policy: MetadataPolicy
+  /** The copy says in EXIF what of it may leave. */
+  readonly writesExif: boolean
 }
 
-function entriesOfPart(bytes: Uint8Array, part: PicturePart, { read, texts, policy }: Reading): MetadataEntry[] {
+function entriesOfPart(bytes: Uint8Array, part: PicturePart, reading: Reading): MetadataEntry[] {
+  const { read, texts, policy } = reading
   const { start, end, name } = part
   const content = bytes.subarray(start, end)
   if (name === 'fill') return []
@@ -86,9 +91,7 @@ function entriesOfPart(bytes: Uint8Array, part: PicturePart, { read, texts, poli
     return [{ group: 'credentials', label: 'Content credentials (C2PA)', value: bytesInWords(end - start), leaves }]
   }
   if (name === 'Exif' || name === 'IPTC' || name === 'XMP') {
-    const entries = read.tags
-      .filter(({ standard }) => standard === name)
-      .flatMap((tag) => tagEntries(tag, read, policy))
+    const entries = read.tags.filter(({ standard }) => standard === name).flatMap((tag) => tagEntries(tag, reading))
     const thumbnail: MetadataEntry[] =
       name === 'Exif' && read.hasThumbnail
         ? [{ group: 'other', label: 'Small picture in the EXIF data', value: '', leaves: false }]
@@ -122,12 +125,12 @@ function textEntry(chunk: Uint8Array, texts: ReadonlyMap<string, string>, policy
   return { group, label: keyword, value: shortened(text ?? readableTexts(chunk)), leaves }
 }
 
-function tagEntries(tag: NamedTag, read: ReadTags, policy: MetadataPolicy): MetadataEntry[] {
+function tagEntries(tag: NamedTag, { read, policy, writesExif }: Reading): MetadataEntry[] {
   const { standard, name, text } = tag
   if (standard === 'Exif' && isStructure(name)) return []
   const isGeneration = standard === 'Exif' && GENERATION_TEXT.test(text)
   const group = isGeneration ? 'generation' : groupOfTag(name)
-  const leaves = isKept(group, policy) && isWritten(tag, read, isGeneration)
+  const leaves = writesExif && isKept(group, policy) && isWritten(tag, read, isGeneration)
   return [{ group, label: standard === 'Exif' ? name : `${name} (${standard})`, value: shortened(text), leaves }]
 }
 
