@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Database } from 'better-sqlite3'
 import { createExports, type Exports } from './api/exports.ts'
 import { registerBackupJob } from './backup/backup-job.ts'
-import { openLibraryDatabase } from './database/open.ts'
+import { closeLibraryDatabase, openLibraryDatabase } from './database/open.ts'
 import { storageError } from './database/storage-errors.ts'
 import { createWrite, type Write } from './database/write.ts'
 import { createEvents, type Events } from './events.ts'
@@ -142,7 +142,7 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
       await comparing.close()
       await cleaning
       events.close()
-      db.close()
+      closeLibraryDatabase(db, options.libraryDirectory)
       rmSync(exportsDirectory, { recursive: true, force: true })
       instance.close()
     },
