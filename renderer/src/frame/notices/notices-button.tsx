@@ -2,12 +2,14 @@ import { Bell } from 'lucide-react'
 import { Popover } from 'radix-ui'
 import { useState } from 'react'
 import type { Notification } from '#shared/contract/market/notifications.ts'
+import { attempt } from '../../components/attempt.ts'
 import { Button } from '../../components/button.tsx'
 import { cx } from '../../components/cx.ts'
 import { MarketData } from '../../components/market-data.tsx'
 import { Skeleton } from '../../components/skeleton.tsx'
 import { formatAge } from '../../strings/dates.ts'
 import { en } from '../../strings/en.ts'
+import { askToTell, mayAskToTell } from './tell-natively.ts'
 import { markAllRead, openNotice, useNotices } from './use-notices.ts'
 
 const words = en.notices
@@ -55,9 +57,23 @@ export function NoticesButton() {
               {() => <List items={notices?.items ?? []} onDone={() => setOpen(false)} />}
             </MarketData>
           </div>
+          <AskToTell />
         </Popover.Content>
       </Popover.Portal>
     </Popover.Root>
+  )
+}
+
+/** In a browser tab, the system tells only what the person permitted. */
+function AskToTell() {
+  const [mayAsk, setMayAsk] = useState(mayAskToTell)
+  if (!mayAsk) return null
+  return (
+    <footer className="border-line border-t px-4 py-2">
+      <Button size="small" tone="quiet" onClick={() => attempt(askToTell().then(() => setMayAsk(mayAskToTell())))}>
+        {words.askToTell}
+      </Button>
+    </footer>
   )
 }
 

@@ -6,7 +6,6 @@ import { persist } from 'zustand/middleware'
 import type { Notification } from '#shared/contract/market/notifications.ts'
 import { NOTIFICATIONS_INPUT } from '#shared/contract/studio/market.ts'
 import { client } from '../../api/client.ts'
-import { desktop } from '../../api/desktop.ts'
 import { market } from '../../api/market.ts'
 import { useMarketStatus } from '../../api/queries.ts'
 import { attempt } from '../../components/attempt.ts'
@@ -14,6 +13,7 @@ import { toast } from '../../components/toast.tsx'
 import { navigate } from '../../router/router.ts'
 import { en } from '../../strings/en.ts'
 import { asRead, routeOf, worthTelling } from './notice-view.ts'
+import { tellNatively } from './tell-natively.ts'
 
 const words = en.notices
 
@@ -50,11 +50,8 @@ function useTelling(accountId: string | null, items: readonly Notification[] | u
 
 /** Through the system where nobody looks at the window and the host can, else in the window. */
 function tell(notice: Notification): void {
-  if (desktop !== undefined && document.visibilityState === 'hidden') {
-    desktop.notify(words.nativeTitle, notice.sentence.slice(0, 1_000))
-    return
-  }
   const route = routeOf(notice.content)
+  if (tellNatively({ title: words.nativeTitle, body: notice.sentence.slice(0, 1_000), route })) return
   toast({
     title: notice.sentence,
     ...(route === null ? {} : { action: { label: words.show, onSelect: () => openNotice(notice) } }),

@@ -11,4 +11,5 @@ export const notices = {
   isUnread: 'Unread',
   nativeTitle: 'Luna Market',
   show: 'Show',
+  askToTell: 'Tell me also while this tab is in the background',
 }

@@ -1,7 +1,8 @@
 import { useMutation } from '@tanstack/react-query'
-import { Copy, Save, ShieldCheck } from 'lucide-react'
+import { Copy, FolderOpen, Save, ShieldCheck } from 'lucide-react'
 import type { PurchaseCheck, PurchaseDownload } from '#shared/contract/studio/purchases.ts'
 import { client } from '../../../api/client.ts'
+import { type DesktopBridge, desktop } from '../../../api/desktop.ts'
 import { queryClient } from '../../../api/queries.ts'
 import { saveBoughtFile } from '../../../api/resources.ts'
 import { attempt } from '../../../components/attempt.ts'
@@ -85,7 +86,12 @@ export function FilesDialog({ download, onClose }: { download: PurchaseDownload;
   )
 }
 
+async function showFolder(bridge: DesktopBridge, folder: string): Promise<void> {
+  if (!(await bridge.showPurchase(folder))) toast({ title: words.folderGone, tone: 'stop' })
+}
+
 function FolderLine({ folder }: { folder: string }) {
+  const bridge = desktop
   const copy = () => void navigator.clipboard.writeText(folder).then(() => toast({ title: words.pathCopied }))
   return (
     <div className="flex items-center gap-2 text-sm">
@@ -93,9 +99,15 @@ function FolderLine({ folder }: { folder: string }) {
       <code className="min-w-0 flex-1 select-text truncate font-mono text-xs" title={folder}>
         {folder}
       </code>
-      <Button size="small" icon={<Copy />} onClick={copy}>
-        {words.copyPath}
-      </Button>
+      {bridge === undefined ? (
+        <Button size="small" icon={<Copy />} onClick={copy}>
+          {words.copyPath}
+        </Button>
+      ) : (
+        <Button size="small" icon={<FolderOpen />} onClick={() => attempt(showFolder(bridge, folder))}>
+          {words.showFolder}
+        </Button>
+      )}
     </div>
   )
 }
