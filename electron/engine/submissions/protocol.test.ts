@@ -127,6 +127,7 @@ function createWorld() {
     if (backup === undefined) return
     if (of === 'market') market.restore(String(backup))
     else if (typeof backup !== 'string') {
+      libraries[of]?.close()
       libraries[of] = libraryFrom(backup)
       reopen(of)
     }
@@ -177,18 +178,30 @@ function createWorld() {
       }
       for (let index = 0; index < DEVICES; index++) await sync(index, [])
     },
+    close(): void {
+      for (const library of libraries) library.close()
+    },
   }
 }
 
 type World = ReturnType<typeof createWorld>
 
-async function live(plan: readonly Action[]): Promise<World> {
+async function live(plan: readonly Action[], check: (world: World) => void): Promise<void> {
   const world = createWorld()
-  await world.act({ type: 'begin', device: 0 })
-  for (const action of plan) await world.act(action)
-  await world.settle()
-  return world
+  try {
+    await world.act({ type: 'begin', device: 0 })
+    for (const action of plan) await world.act(action)
+    await world.settle()
+    check(world)
+  } finally {
+    world.close()
+  }
 }
+
+const lostIn = ({ market, history }: World): string[] =>
+  Object.entries(market.drafts()).flatMap(([id, draft]) => history.lost(id, draft))
+const revivedIn = ({ market, history }: World): string[] =>
+  Object.entries(market.drafts()).flatMap(([id, draft]) => history.revived(id, draft))
 
 function expectInStep({ market, devices }: World): void {
   const there = market.drafts()
@@ -207,63 +220,44 @@ const TIMEOUT_MS = 60_000 + NUM_RUNS * 1_000
 describe('drafts of one account on several devices', () => {
   const ordinary = plans(decisions('mine', 'theirs'), ...others)
 
+  const holds = (plan: fc.Arbitrary<Action[]>, check: (world: World) => void) =>
+    fc.assert(
+      fc.asyncProperty(plan, (actions) => live(actions, check)),
+      { numRuns: NUM_RUNS },
+    )
+
   it(
     'come to the same everywhere, nothing doubled, nothing lost that nobody gave up, and no conflict where there is none',
-    async () => {
-      await fc.assert(
-        fc.asyncProperty(ordinary, async (plan) => {
-          const world = await live(plan)
-          expectInStep(world)
-          const final = world.market.drafts()
-          expect(Object.entries(final).flatMap(([id, draft]) => world.history.lost(id, draft))).toEqual([])
-          expect(Object.entries(final).flatMap(([id, draft]) => world.history.revived(id, draft))).toEqual([])
-          expect(world.history.unfounded()).toEqual([])
-          expect(Object.values(world.market.begun()).every((times) => times === 1)).toBe(true)
-        }),
-        { numRuns: NUM_RUNS },
-      )
-    },
+    () =>
+      holds(ordinary, (world) => {
+        expectInStep(world)
+        expect(lostIn(world)).toEqual([])
+        expect(revivedIn(world)).toEqual([])
+        expect(world.history.unfounded()).toEqual([])
+        expect(Object.values(world.market.begun()).every((times) => times === 1)).toBe(true)
+      }),
     TIMEOUT_MS,
   )
 
   it(
     'come to the same where what was before is chosen too',
-    async () => {
-      const plan = plans(decisions('mine', 'theirs', 'base'), ...others)
-      await fc.assert(
-        fc.asyncProperty(plan, async (actions) => expectInStep(await live(actions))),
-        { numRuns: NUM_RUNS },
-      )
-    },
+    () => holds(plans(decisions('mine', 'theirs', 'base'), ...others), expectInStep),
     TIMEOUT_MS,
   )
 
   it(
     'come to the same after a library went back to a backup',
-    async () => {
-      const plan = plans(decisions('mine', 'theirs'), ...others, ...backups(device))
-      await fc.assert(
-        fc.asyncProperty(plan, async (actions) => expectInStep(await live(actions))),
-        { numRuns: NUM_RUNS },
-      )
-    },
+    () => holds(plans(decisions('mine', 'theirs'), ...others, ...backups(device)), expectInStep),
     TIMEOUT_MS,
   )
 
   it(
     'are all there again after the market went back to a backup',
-    async () => {
-      const plan = plans(decisions('mine', 'theirs'), ...others, ...backups(fc.constant('market' as const)))
-      await fc.assert(
-        fc.asyncProperty(plan, async (actions) => {
-          const world = await live(actions)
-          expectInStep(world)
-          const final = world.market.drafts()
-          expect(Object.entries(final).flatMap(([id, draft]) => world.history.lost(id, draft))).toEqual([])
-        }),
-        { numRuns: NUM_RUNS },
-      )
-    },
+    () =>
+      holds(plans(decisions('mine', 'theirs'), ...others, ...backups(fc.constant('market' as const))), (world) => {
+        expectInStep(world)
+        expect(lostIn(world)).toEqual([])
+      }),
     TIMEOUT_MS,
   )
 })
