@@ -5,9 +5,15 @@ import { expect } from './studio.ts'
 
 type Credentials = Pick<MarketPerson, 'name' | 'email' | 'password'>
 
-/** From any page that offers it; the dialog is closed afterwards. Each studio has a browser context of its own. */
+/**
+ * From any page that offers it; the dialog is closed afterwards. Each studio has a browser context of its own, in which
+ * somebody else may be signed in at the market already.
+ */
 export async function signIn({ page, context }: { page: Page; context: BrowserContext }, person: Credentials) {
-  await page.getByRole('button', { name: 'Sign in', exact: true }).first().click()
+  await page
+    .getByRole('button', { name: /^(Sign in|Add an account)$/ })
+    .first()
+    .click()
   const dialog = page.getByRole('dialog')
   const code = await dialog.getByTestId('user-code').innerText()
   const opened = context.waitForEvent('page')
@@ -17,10 +23,14 @@ export async function signIn({ page, context }: { page: Page; context: BrowserCo
   await market.getByRole('button', { name: 'Continue' }).click()
   await expect(market.getByText(code)).toBeVisible()
   await market.getByRole('button', { name: 'Yes, continue' }).click()
+  const another = market.getByRole('link', { name: 'Use another account' })
+  await expect(market.getByLabel('E-mail address').or(another)).toBeVisible()
+  if (await another.isVisible()) await another.click()
   await market.getByLabel('E-mail address').fill(person.email)
   await market.getByLabel('Password').fill(person.password)
   await market.getByRole('button', { name: 'Sign in', exact: true }).click()
-  await market.close({ runBeforeUnload: false })
+  await expect(market.getByRole('heading', { name: 'You are signed in' })).toBeVisible()
+  await market.close()
   await expect(dialog).toContainText(person.name)
   await dialog.getByRole('button', { name: 'Done' }).click()
 }
