@@ -9,6 +9,8 @@ import { signIn } from './sign-in.ts'
 import { expect, type OpenStudio, openStudio, test } from './studio.ts'
 import { CROSSED_LOOKS, EVERY_LOOK, lookAt } from './walk.ts'
 
+const MOST_TOLD = 400
+
 /** Closes whatever stands over the page. */
 async function leave(page: Page): Promise<void> {
   const over = page.getByRole('dialog').or(page.getByRole('menu'))
@@ -20,8 +22,12 @@ async function walk(page: Page, pages: readonly LookedAt[]): Promise<string[]> {
   const findings: string[] = []
   for (const { name, open, isPart = false } of pages) {
     await test.step(name, async () => {
-      await open(page)
-      findings.push(...(await lookAt(page, name, isPart ? CROSSED_LOOKS : EVERY_LOOK)))
+      // One that does not open keeps none of the others from being looked at.
+      const problem = await open(page).then(
+        () => [],
+        (error: unknown) => [`${name} does not open: ${String(error).slice(0, MOST_TOLD)}`],
+      )
+      findings.push(...problem, ...(await lookAt(page, name, isPart ? CROSSED_LOOKS : EVERY_LOOK)))
       await leave(page)
     })
   }
@@ -41,6 +47,7 @@ test.describe('the pages of the market', () => {
   async function openAs(browser: Parameters<typeof openStudio>[0], name?: string): Promise<OpenStudio> {
     const studio = await openStudio(browser, {
       prepare: async () => ({ environment: { LUNA_MARKET_URL: market.url } }),
+      expectsRefusals: true,
     })
     await goTo(studio.page, '/settings/market')
     if (name !== undefined) await signIn(studio, market.person(name))

@@ -73,7 +73,7 @@ const CREATOR_PAGES: readonly LookedAt[] = [
   }),
   placed('settings market', '/settings/market'),
   part('outbox in step', '/settings/market', async (page) => {
-    await page.getByRole('button', { name: 'In step with the market' }).click()
+    await page.getByRole('button', { name: /^(In step with the market|Syncing)/ }).click()
     await isOver(page)
   }),
   part('messages', '/settings/market', async (page) => {
@@ -82,12 +82,11 @@ const CREATOR_PAGES: readonly LookedAt[] = [
   }),
 ]
 
-const HARBOUR = /^Harbour of Glass by/
 const main = (page: Page) => page.getByRole('main')
 
 const BUYER_PAGES: readonly LookedAt[] = [
   placed('market', '/market'),
-  { name: 'market asset', open: (page) => openWork(page, /Harbour of Glass/) },
+  { name: 'market asset', open: (page) => openWork(page, 'Harbour of Glass') },
   ...(
     [
       ['market use', /^Use for/],
@@ -99,7 +98,7 @@ const BUYER_PAGES: readonly LookedAt[] = [
     name,
     isPart: true,
     async open(page: Page) {
-      await openWork(page, HARBOUR)
+      await openWork(page, 'Harbour of Glass')
       await pressFor(page, button)
     },
   })),

@@ -28,11 +28,14 @@ export async function pressFor(page: Page, name: string | RegExp): Promise<void>
   await isOver(page)
 }
 
-export async function openWork(page: Page, name: RegExp): Promise<void> {
+export async function openWork(page: Page, name: string): Promise<void> {
   await shows(page, '/market')
   const main = page.getByRole('main')
-  await main.getByRole('link', { name }).first().click()
-  await expect(main.getByRole('heading', { name, level: 1 })).toBeAttached()
+  await main
+    .getByRole('link', { name: `${name} by` })
+    .first()
+    .click()
+  await expect(main.getByRole('heading', { name, level: 1, exact: true })).toBeAttached()
   await expect(page.locator('.animate-skeleton')).toHaveCount(0)
 }
 

@@ -30,13 +30,14 @@ export interface Studio extends Places {
 export type Prepare = (places: Places) => Promise<{ environment?: Record<string, string> } | undefined>
 
 /** What no page may say, but for requests that fail because a test keeps the studio from answering them. */
-function collectProblems(context: BrowserContext): string[] {
+function collectProblems(context: BrowserContext, expectsRefusals: boolean): string[] {
   const problems: string[] = []
   context.on('weberror', (error) => problems.push(String(error.error())))
   context.on('console', (message) => {
     const { url } = message.location()
     const unanswered = /net::ERR_|status of 403/.test(message.text())
-    if (message.type() === 'error' && !unanswered) problems.push(`${message.text()} (${url})`)
+    const isRefusal = expectsRefusals && /\/(rpc|market-picture)\//.test(url)
+    if (message.type() === 'error' && !unanswered && !isRefusal) problems.push(`${message.text()} (${url})`)
   })
   return problems
 }
@@ -56,12 +57,14 @@ export interface OpenStudio extends Studio {
 export interface StudioOptions {
   readonly contextOptions?: BrowserContextOptions
   readonly prepare?: Prepare
+  /** Nobody is signed in, or the market is away: the page says so itself, and the browser reports each request. */
+  readonly expectsRefusals?: boolean
 }
 
 /** A studio with a library of its own; a test that needs several opens them itself. */
 export async function openStudio(
   browser: Browser,
-  { contextOptions = {}, prepare }: StudioOptions = {},
+  { contextOptions = {}, prepare, expectsRefusals = false }: StudioOptions = {},
 ): Promise<OpenStudio> {
   const directory = mkdtempSync(join(tmpdir(), 'luna-e2e-'))
   const places: Places = {
@@ -72,7 +75,7 @@ export async function openStudio(
   // biome-ignore lint/nursery/useAwaitThenable: `Prepare` gives a promise; the rule does not see through the alias
   const { environment = {} } = (await prepare?.(places)) ?? {}
   const context = await openContext(browser, contextOptions)
-  const problems = collectProblems(context)
+  const problems = collectProblems(context, expectsRefusals)
   const startRunning = startsWhereItCan(context, places)
   let running = await startRunning(environment)
   const studio: OpenStudio = {

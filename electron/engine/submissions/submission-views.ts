@@ -40,7 +40,7 @@ export function createSubmissionViews({ db, media, transfers, check }: ViewParts
       name: row.draft.card.name,
       kind: row.draft.card.asset_type,
       pictureId: pictureOf(row),
-      marketPicture: marketPictureOf(row),
+      publishedId: publishedIdOf(row),
       state: stateOf(row),
       unsent: entries.length,
       waiting: waitingSteps(entries),
@@ -69,9 +69,7 @@ export function createSubmissionViews({ db, media, transfers, check }: ViewParts
 }
 
 /** What everybody sees of it. */
-function marketPictureOf({ market }: SubmissionRow): StudioSubmissionSummary['marketPicture'] {
+function publishedIdOf({ market }: SubmissionRow): string | null {
   const submission = market?.submission
-  if (submission?.state !== 'published' || submission.assetId === null) return null
-  const shown = submission.media.find(({ role, contentType }) => role !== 'main' && contentType.startsWith('image/'))
-  return shown === undefined ? null : { assetId: submission.assetId, sha256: shown.sha256 }
+  return submission?.state === 'published' ? submission.assetId : null
 }

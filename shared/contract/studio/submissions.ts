@@ -27,8 +27,8 @@ const submissionSummarySchema = z.object({
   name: z.string(),
   kind: z.enum(ASSET_KINDS),
   pictureId: mediaIdSchema.nullable(),
-  /** Of the published work, for where no picture of it is here. */
-  marketPicture: z.object({ assetId: z.uuid(), sha256: mediaIdSchema }).nullable(),
+  /** The published work at the market, which has a picture where none is here. */
+  publishedId: z.uuid().nullable(),
   /** As the market said last; `local` while it has not heard of it. */
   state: z.enum(LOCAL_STATES),
   /** Changes and steps of it that the market does not have yet. */

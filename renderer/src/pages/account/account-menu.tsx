@@ -25,11 +25,11 @@ export function AccountMenu() {
       trigger={
         <button
           type="button"
-          aria-label={account === null ? words.signedOut : words.menu(account.displayName)}
           title={account?.displayName}
           className="flex size-8 items-center justify-center rounded-full border border-line-strong/60 bg-raised font-semibold text-ink text-xs hover:bg-hover data-[state=open]:bg-hover [&_svg]:size-4"
         >
-          <span aria-hidden>{account === null ? <UserRound /> : initialsOf(account.displayName)}</span>
+          <span className="sr-only">{account === null ? words.signedOut : words.menu(account.displayName)}</span>
+          {account === null ? <UserRound aria-hidden /> : initialsOf(account.displayName)}
         </button>
       }
     />

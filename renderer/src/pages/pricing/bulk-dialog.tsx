@@ -76,7 +76,7 @@ export function BulkDialog({ works, pending, isAway, onClose }: BulkDialogProps)
       title={words.title(works.length)}
       footer={
         <>
-          <p className="mr-auto text-ink-2 text-sm" role="status">
+          <p className="mr-auto self-center text-ink-2 text-sm" role="status">
             {words.summary(changed.length, works.length)}
           </p>
           <Button onClick={onClose}>{en.common.cancel}</Button>

@@ -40,7 +40,7 @@ function Schedules({ items }: { items: readonly DatedFeeSchedule[] }) {
         {
           key: 'version',
           header: words.schedule,
-          width: '38%',
+          width: '28%',
           cell: (schedule) => (
             <span className="whitespace-normal">
               <span className="block font-medium">{words.version(schedule.version)}</span>

@@ -48,7 +48,7 @@ export function PricingPage() {
       title={words.title}
       toolbar={
         <Toolbar
-          count={all.length}
+          count={works.data === undefined ? null : all.length}
           chosenCount={chosenWorks.length}
           onFees={() => setDialog('fees')}
           onBulk={() => setDialog('bulk')}
@@ -97,7 +97,8 @@ export function PricingPage() {
 }
 
 interface ToolbarProps {
-  count: number
+  /** Null while it is not known. */
+  count: number | null
   chosenCount: number
   onFees: () => void
   onBulk: () => void
@@ -110,7 +111,7 @@ function Toolbar({ count, chosenCount, onFees, onBulk }: ToolbarProps): ReactNod
         {words.title}
       </span>
       <span className="truncate text-ink-2 text-sm">
-        {chosenCount > 0 ? words.chosen(chosenCount, count) : words.works(count)}
+        {count !== null && (chosenCount > 0 ? words.chosen(chosenCount, count) : words.works(count))}
       </span>
       <div className="ml-auto flex gap-2">
         <Button icon={<Percent />} onClick={onFees}>

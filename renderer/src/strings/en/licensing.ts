@@ -447,7 +447,7 @@ export const licensing = {
     lifetime: 'Paid by buyers',
     royalties: 'Royalties on use',
     balance: 'Balance',
-    balanceHint: 'Of everything you earn, not licences alone',
+    balanceHint: 'Of all you earn',
     pending: 'Not payable yet',
     pendingHint: 'Within the refund time',
     byListing: 'By listing',
