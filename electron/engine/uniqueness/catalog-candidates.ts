@@ -81,6 +81,8 @@ function candidateOf(
     creator: ownKeys.has(facts.creatorKey) ? 'self' : 'other',
     creatorName: facts.creatorName === '' ? null : facts.creatorName,
     pictureId: null,
+    // What was removed can be nothing's parent.
+    ...((facts.flags & FLAG_REMOVED) === 0 ? { publishedId: facts.id } : {}),
     metadataHash: facts.metadataHash,
     picture: pictureOf(facts),
     words: facts.words,

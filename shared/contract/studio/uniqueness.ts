@@ -21,6 +21,8 @@ export const matchSchema = z.object({
   creator: z.enum(['self', 'other']),
   creatorName: z.string().nullable(),
   pictureId: mediaIdSchema.nullable(),
+  /** Of what a catalog holds: the published work's id in the market that made the catalog. */
+  publishedId: z.string().exactOptional(),
   combined: z.number().min(0).max(1),
   layers: matchLayersSchema,
   reasons: z.array(reasonSchema),

@@ -5,7 +5,8 @@ import { candidatesOf, percentOf } from './parent-candidates.ts'
 const ASSET = '019db0a0-0000-7000-8000-000000000001'
 const match = (change: Partial<Match>): Match => ({
   ...{
-    id: `catalog:c:${ASSET}`,
+    id: 'catalog:c:1',
+    publishedId: ASSET,
     origin: 'catalog',
     name: 'Harbour',
     kind: 'image',
@@ -21,10 +22,10 @@ it('offers works of others on the market as parents, the closest first', () => {
   const other = '019db0a0-0000-7000-8000-000000000002'
   const matches = [
     match({}),
-    match({ id: `catalog:c:${other}`, combined: 0.95 }),
+    match({ id: 'catalog:c:2', publishedId: other, combined: 0.95 }),
     match({ creator: 'self' }),
     match({ origin: 'library', id: `asset:${ASSET}` }),
-    match({ id: 'catalog:c:number-17' }),
+    match({ id: 'catalog:c:17', publishedId: 'number-17' }),
   ]
   expect(candidatesOf({ matches }).map(({ assetId }) => assetId)).toEqual([other, ASSET])
   expect(candidatesOf(null)).toEqual([])

@@ -1,4 +1,5 @@
 /** Published works that a match may be: the market's own entries name them. */
+import * as z from 'zod'
 import type { Match, PreflightReport } from '#shared/contract/studio/uniqueness.ts'
 
 export interface ParentCandidate {
@@ -9,10 +10,17 @@ export interface ParentCandidate {
   readonly combined: number | null
 }
 
-const UUID_AT_END = /([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/
-
-function candidateOf({ id, origin, creator, name, creatorName, combined, decision }: Match): ParentCandidate[] {
-  const assetId = UUID_AT_END.exec(id)?.[1]
+function candidateOf({
+  origin,
+  creator,
+  name,
+  creatorName,
+  combined,
+  decision,
+  publishedId,
+}: Match): ParentCandidate[] {
+  // Catalogs from elsewhere may name their works in other ways than a market does.
+  const assetId = z.uuid().safeParse(publishedId).data
   if (origin !== 'catalog' || creator !== 'other' || decision !== null || assetId === undefined) return []
   return [{ assetId, name, creatorName, combined }]
 }
