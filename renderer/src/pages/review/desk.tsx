@@ -49,7 +49,8 @@ function NotHere({ error, onRetry }: { error: unknown; onRetry: () => void }) {
 }
 
 function Desk({ item }: { item: ReviewItem }) {
-  const [tab, setTab] = useState<DeskTab>('work')
+  // Of an appeal, what the creator says against the decision comes first.
+  const [tab, setTab] = useState<DeskTab>(item.kind === 'appeal' ? 'earlier' : 'work')
   const [draft, step] = useReducer(stepDraft, EMPTY_DRAFT)
   /** The field of the reason that is being written; undefined while none is. */
   const [reasonField, setReasonField] = useState<string | null | undefined>()
