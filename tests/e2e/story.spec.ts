@@ -4,8 +4,9 @@
  */
 import { checkLicenseOffline, grantAppeal, rejectAndAppeal } from './story/afterwards-chapters.ts'
 import {
+  askForChange,
+  changeAndResubmit,
   publishAndVerify,
-  reviewAndResubmit,
   submitDerivative,
   submitOffline,
   writePlace,
@@ -25,7 +26,8 @@ const CHAPTERS: readonly (readonly [title: string, chapter: (world: World) => Pr
   ['everybody signs in; two moderators share a desk', everybodySignsIn],
   ['Ada imports a place, edits it, and sees live how unique it is', writePlace],
   ['she submits it without a connection, and it goes out by itself once there is one', submitOffline],
-  ['Dan asks for a change of one field; Ada makes it where she is led, and submits again', reviewAndResubmit],
+  ['Dan, who does not learn whose it is, asks for a change of one field', askForChange],
+  ['Ada makes it where she is led, and submits again', changeAndResubmit],
   ['Dan sees what changed and approves; the certificate is checked without the market', publishAndVerify],
   ['Bertram’s check finds the work he built on; he submits his as derived from it', submitDerivative],
   ['Cleo tops up her wallet, and a story of hers uses the work', topUpAndUse],
@@ -39,23 +41,24 @@ const CHAPTERS: readonly (readonly [title: string, chapter: (world: World) => Pr
   ['Dan cannot judge his own decision; Eve grants the appeal', grantAppeal],
 ]
 
-test.describe.serial('a work, from its first word to an appeal', () => {
-  test.describe.configure({ timeout: 180_000 })
-  let opened: World | undefined
+test.describe
+  .serial('a work, from its first word to an appeal', () => {
+    test.describe.configure({ timeout: 180_000 })
+    let opened: World | undefined
 
-  test.beforeAll(async ({ browser }) => {
-    test.setTimeout(180_000)
-    opened = await openWorld(browser)
-  })
-  test.afterAll(async () => {
-    test.setTimeout(120_000)
-    await opened?.close()
-  })
-
-  for (const [title, chapter] of CHAPTERS) {
-    test(title, async () => {
-      if (opened === undefined) throw new Error('The story has not begun.')
-      await chapter(opened)
+    test.beforeAll(async ({ browser }) => {
+      test.setTimeout(180_000)
+      opened = await openWorld(browser)
     })
-  }
-})
+    test.afterAll(async () => {
+      test.setTimeout(120_000)
+      await opened?.close()
+    })
+
+    for (const [title, chapter] of CHAPTERS) {
+      test(title, async () => {
+        if (opened === undefined) throw new Error('The story has not begun.')
+        await chapter(opened)
+      })
+    }
+  })
