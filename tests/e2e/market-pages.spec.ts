@@ -10,6 +10,7 @@ import { expect, type OpenStudio, openStudio, test } from './studio.ts'
 import { CROSSED_LOOKS, EVERY_LOOK, lookAt } from './walk.ts'
 
 const MOST_TOLD = 400
+const STEP_MS = 20_000
 
 /** Closes whatever stands over the page. */
 async function leave(page: Page): Promise<void> {
@@ -49,6 +50,7 @@ test.describe('the pages of the market', () => {
       prepare: async () => ({ environment: { LUNA_MARKET_URL: market.url } }),
       expectsRefusals: true,
     })
+    studio.page.setDefaultTimeout(STEP_MS)
     await goTo(studio.page, '/settings/market')
     if (name !== undefined) await signIn(studio, market.person(name))
     return studio
@@ -78,7 +80,11 @@ test.describe('the pages of the market', () => {
     await goTo(page, '/library')
     await addSampleLibrary(page)
     const findings = await walk(page, SAMPLE_PAGES)
-    for (const { open } of AWAY_PAGES) await open(page)
+    // What is read before shows without a connection.
+    for (const { open } of AWAY_PAGES) {
+      await open(page)
+      await leave(page)
+    }
     const conflict = await beginConflict(page, market, CONFLICT)
     market.network.cut()
     await conflict.changeHere()

@@ -124,7 +124,7 @@ function LicenseNote({ work }: { work: OwnWork }) {
   return (
     <p className="border-line border-t pt-3 text-ink-2 text-sm">
       {licenses.length === 0 ? words.noLicenses : words.licensesAt(prices.join(', '))}{' '}
-      <a className="text-accent hover:underline" href={routeHash({ page: 'licensing', tab: 'listings' })}>
+      <a className="text-accent underline" href={routeHash({ page: 'licensing', tab: 'listings' })}>
         {words.openLicenses}
       </a>
     </p>

@@ -25,8 +25,8 @@ export function stepsOf(submission: Standing): StepId[] {
   // What was returned is changed first.
   if (isReady && !isReturned) steps.push(round > 0 ? 'resubmit' : 'submit')
   if (isEditable && assetId !== null) steps.push('sheet')
-  if (isReady && isReturned) steps.push('resubmit')
   if (isEditable && assetId === null) steps.push('adopt')
+  if (isReady && isReturned) steps.push('resubmit')
   if (isReturned && waiting.length === 0) steps.push('appeal')
   if (state === 'published') steps.push('viewPublished')
   // Where a new version is to be made here.

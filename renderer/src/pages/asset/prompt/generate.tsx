@@ -38,7 +38,7 @@ function NoGenerator() {
   return (
     <p className="text-ink-2 text-sm">
       {words.noneText}{' '}
-      <a className="text-accent hover:underline" href={routeHash({ page: 'settings', section: 'generator' })}>
+      <a className="text-accent underline" href={routeHash({ page: 'settings', section: 'generator' })}>
         {words.setUp}
       </a>
     </p>
