@@ -34,7 +34,8 @@ export async function openWorld(browser: Browser): Promise<World> {
     { name: DAN, role: 'moderator' },
     { name: EVE, role: 'moderator' },
   ])
-  const open = () => openStudio(browser, { prepare: async () => ({ environment: { LUNA_MARKET_URL: market.url } }) })
+  const prepare = async () => ({ environment: { LUNA_MARKET_URL: market.url } })
+  const open = () => openStudio(browser, { prepare, expectsRefusals: true })
   const [ada, bertram, cleo, desk] = await Promise.all([open(), open(), open(), open()])
   const studios = { ada, bertram, cleo, desk }
   return {
