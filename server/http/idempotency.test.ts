@@ -130,6 +130,21 @@ describeOnEachDatabase('idempotency keys', (open) => {
     expect((await idempotency.answer(request('key-nine-2', 'a'), work)).status).toBe(200)
   })
 
+  test('an answer kept with the work is the one that is given, under the status that it was given with', async () => {
+    for (const [key, kept, status] of [
+      ['key-eleven-1', 201, 201],
+      ['key-eleven-2', 200, 201],
+    ] as const) {
+      const created = async (): Promise<Response> => {
+        const answer = await opened.database.asService((tx) => keepAnswer(tx, { count: ++done }, kept))
+        return Response.json(answer, { status })
+      }
+      const first = await idempotency.answer(request(key, 'a'), created)
+      const again = await idempotency.answer(request(key, 'a'), created)
+      expect([again.status, await again.json()]).toEqual([first.status, await first.json()])
+    }
+  })
+
   test('an answer kept with work that was rolled back is not kept', async () => {
     const failing = (): Promise<Response> =>
       opened.database.asService(async (tx) => {

@@ -8,7 +8,7 @@ import { PROBLEM_CONTENT_TYPE } from '#shared/contract/market/problem.ts'
 import { DAY_MS, MINUTE_MS } from '#shared/time.ts'
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase, Tx } from '../db/database.ts'
-import { whileKeyIsInUse } from './kept-answer.ts'
+import { type KeyInUse, whileKeyIsInUse } from './kept-answer.ts'
 
 export const IDEMPOTENCY_KEY = /^[\x21-\x7e]{8,128}$/
 const NOBODY = '00000000-0000-0000-0000-000000000000'
@@ -156,8 +156,10 @@ export function createIdempotency(database: MarketDatabase, clock: Clock, reques
       const mutation = request.accountId === null ? null : (request.mutation ?? null)
       const kept = await claim({ accountId, key, mutation }, hash)
       if (kept !== null) return kept
-      const response = await whileKeyIsInUse({ accountId, key }, work)
-      await keep(accountId, key, response)
+      const use: KeyInUse = { accountId, key, keptStatus: null }
+      const response = await whileKeyIsInUse(use, work)
+      // Kept in the transaction of the work, it need not be written a second time.
+      if (!response.ok || use.keptStatus !== response.status) await keep(accountId, key, response)
       return response
     },
 

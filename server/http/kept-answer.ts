@@ -6,10 +6,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Tx } from '../db/database.ts'
 
-interface KeyInUse {
+export interface KeyInUse {
   /** As the key is kept. */
   readonly accountId: string
   readonly key: string
+  /** Of the answer that stands in the transaction of the work, and holds where the work succeeds; null where none does. */
+  keptStatus: number | null
 }
 
 const inUse = new AsyncLocalStorage<KeyInUse>()
@@ -31,6 +33,7 @@ export async function keepAnswer<Answer extends object>(tx: Tx, answer: Answer, 
       .where('account_id', '=', key.accountId)
       .where('key', '=', key.key)
       .execute()
+    key.keptStatus = status
   }
   return answer
 }

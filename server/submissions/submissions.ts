@@ -178,8 +178,11 @@ async function takeBack(tx: Tx, parts: SubmissionsParts, key: SubmissionKey, rea
     await parts.withdrawAsset(tx, key.accountId, row.asset_id)
     return
   }
-  await parts.desk.leave(tx, key)
-  await parts.derivations.end(tx, key, at)
+  // Of one that was never submitted nobody has heard.
+  if (row.round > 0) {
+    await parts.desk.leave(tx, key)
+    await parts.derivations.end(tx, key, at)
+  }
   if (row.fingerprint_id !== null) await parts.fingerprints.reservations.release(tx, row.fingerprint_id)
 }
 

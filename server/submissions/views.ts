@@ -95,7 +95,9 @@ export function createSubmissionViews({ desk, derivations, links }: SubmissionVi
       const row = await readSubmission(tx, key)
       const { card, media, offers, ageRating, derivation } = workOf(row)
       const work = { card, media, offers, ageRating, derivation }
-      const round = row.round === 0 ? null : await findRound(tx, key, row.round)
+      // Never submitted, it waits nowhere, and nobody has decided anything.
+      const wasSubmitted = row.round > 0
+      const round = wasSubmitted ? await findRound(tx, key, row.round) : null
       const agreement = await derivations.stateOf(tx, key, work)
       return {
         ...summaryOf(row),
@@ -109,9 +111,9 @@ export function createSubmissionViews({ desk, derivations, links }: SubmissionVi
             : { parentAssetId: derivation.parentAssetId, royaltyPercent: derivation.royaltyPercent, agreement },
         problems: draftProblems(work),
         allowed: allowedEvents(stateOf(row), 'creator'),
-        place: await desk.placeOf(tx, key),
+        place: wasSubmitted ? await desk.placeOf(tx, key) : null,
         events: await eventsOf(tx, key),
-        reasons: await desk.reasonsOf(tx, key),
+        reasons: wasSubmitted ? await desk.reasonsOf(tx, key) : [],
         evidence: round?.evidence ?? null,
       }
     },

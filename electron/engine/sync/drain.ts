@@ -53,6 +53,12 @@ export type DrainResult =
   /** Nothing can be sent now: no connection, or the account has to sign in again. */
   | { readonly type: 'stopped'; readonly error: LunaError }
 
+/** Why it failed, or which one was begun after it. */
+interface Sent {
+  readonly error: LunaError | null
+  readonly next: OutboxEntry | null
+}
+
 const FIRST_PAUSE_MS = 1_000
 const LONGEST_PAUSE_MS = 5 * 60_000
 /** Also where the market said how long. */
@@ -67,41 +73,55 @@ export function pauseMs(attempts: number): number {
   return Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.max(0, attempts - 1))
 }
 
+/** Within the transaction that takes the mutation away, or keeps it. */
+function settle(outbox: Outbox, changed: Changes, id: string, given: MutationOutcome): void {
+  const outcome = given.type === 'settled' ? given.settle(changed) : given
+  outcome.settle?.(changed)
+  switch (outcome.type) {
+    case 'done':
+      outbox.remove(changed, id)
+      break
+    case 'held':
+      outbox.setState(changed, id, 'held')
+      break
+    case 'again':
+      outbox.renew(changed, id, outcome.payload)
+      break
+    default:
+      outcome satisfies never
+  }
+}
+
 export function createDrain({ write, outbox, deviceId, handlers, clock = () => new Date() }: DrainOptions) {
-  async function send(entry: OutboxEntry, client: MarketClient, signal: AbortSignal): Promise<LunaError | null> {
+  const begin = (changed: Changes, { id }: OutboxEntry) =>
+    outbox.setState(changed, id, 'sending', { countsAsTry: true })
+
+  /** The one that follows, where its turn is now. */
+  function beginNext(changed: Changes, accountId: string, signal: AbortSignal): OutboxEntry | null {
+    const entry = signal.aborted ? null : outbox.next(accountId)
+    if (entry === null || waitsUntil(entry, clock()) !== null) return null
+    begin(changed, entry)
+    return entry
+  }
+
+  /** Of one that was begun. */
+  async function send(entry: OutboxEntry, client: MarketClient, signal: AbortSignal): Promise<Sent> {
     const handler = handlers.get(entry.kind)
-    write((changed) => outbox.setState(changed, entry.id, 'sending', { countsAsTry: true }))
     const context = { idempotencyKey: entry.id, mutation: { deviceId, number: entry.number } }
     try {
       if (handler === undefined) throw new LunaError('INVALID_INPUT', `nobody sends ${entry.kind}`)
       const isRepeated = entry.attempts > 0
       const outcome = await handler.send({ client, payload: entry.payload, context, signal, isRepeated })
-      write((changed) => {
-        settle(changed, entry, outcome)
+      // In one transaction, as each waits until the disk has it.
+      const next = write((changed) => {
+        settle(outbox, changed, entry.id, outcome)
+        return beginNext(changed, entry.accountId, signal)
       })
-      return null
+      return { error: null, next }
     } catch (cause) {
       const error = toLunaError(cause)
       await keepFailure(entry, error, client, signal)
-      return error
-    }
-  }
-
-  function settle(changed: Changes, { id }: OutboxEntry, given: MutationOutcome): void {
-    const outcome = given.type === 'settled' ? given.settle(changed) : given
-    outcome.settle?.(changed)
-    switch (outcome.type) {
-      case 'done':
-        outbox.remove(changed, id)
-        break
-      case 'held':
-        outbox.setState(changed, id, 'held')
-        break
-      case 'again':
-        outbox.renew(changed, id, outcome.payload)
-        break
-      default:
-        outcome satisfies never
+      return { error, next: null }
     }
   }
 
@@ -139,18 +159,26 @@ export function createDrain({ write, outbox, deviceId, handlers, clock = () => n
 
   /** Sends all that can be sent now. */
   return async function drain(accountId: string, client: MarketClient, signal: AbortSignal): Promise<DrainResult> {
-    let last: LunaError | null = null
+    let last: Sent = { error: null, next: null }
     while (!signal.aborted) {
-      const entry = outbox.next(accountId)
+      const entry = last.next ?? outbox.next(accountId)
       if (entry === null) return { type: 'empty' }
-      // Those behind it wait too: the market takes numbers only as they rise.
-      const at = entry.nextTryAt === null ? null : new Date(entry.nextTryAt)
-      if (at !== null && isAhead(at, clock())) return { type: 'later', at, error: last }
+      if (last.next === null) {
+        // Those behind it wait too: the market takes numbers only as they rise.
+        const at = waitsUntil(entry, clock())
+        if (at !== null) return { type: 'later', at, error: last.error }
+        write((changed) => begin(changed, entry))
+      }
       last = await send(entry, client, signal)
-      if (last !== null && isAway(last)) return { type: 'stopped', error: last }
+      if (last.error !== null && isAway(last.error)) return { type: 'stopped', error: last.error }
     }
-    return { type: 'later', at: clock(), error: last }
+    return { type: 'later', at: clock(), error: last.error }
   }
+}
+
+function waitsUntil({ nextTryAt }: OutboxEntry, now: Date): Date | null {
+  const at = nextTryAt === null ? null : new Date(nextTryAt)
+  return at !== null && isAhead(at, now) ? at : null
 }
 
 /** A pause is never longer: where it seems to be, the clock was set back. */
