@@ -124,7 +124,7 @@ it('totals and pages of any figure, work, market and run are those of its lines,
       const page = asked.filter((line) => line.sequence < before).toReversed()
       expect(lines.newest(query, before, 5)).toEqual(page.slice(0, 5))
     }),
-    { numRuns: 60 },
+    { numRuns: 40 },
   )
   db.close()
 })

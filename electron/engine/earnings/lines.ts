@@ -77,17 +77,23 @@ const FEW_KINDS = 8
  */
 function eachKind(filter: LineQuery['filter'], condition: string, columns: string): string[] | null {
   const kinds = kindConditions(filter, 'kind')
-  if (kinds.length === 0 || kinds.length > FEW_KINDS || filter.assetId !== undefined) return null
+  const isFoundOtherwise = filter.assetId !== undefined || filter.saleId !== undefined
+  if (kinds.length === 0 || kinds.length > FEW_KINDS || isFoundOtherwise) return null
   return kinds.map(
     (kind) => `select ${columns} from ledger_line indexed by ledger_line_by_kind where ${condition} and ${kind}`,
   )
+}
+
+/** Named, as SQLite would rather go through the whole run. */
+function linesFor({ saleId }: LineQuery['filter']): string {
+  return saleId === undefined ? 'ledger_line' : 'ledger_line indexed by ledger_line_by_sale'
 }
 
 function newestSql({ filter }: LineQuery, condition: string): string {
   const columns = LINE_COLUMNS.join(', ')
   const tail = 'order by sequence desc limit @limit'
   const each = eachKind(filter, condition, columns)
-  if (each === null) return `select ${columns} from ledger_line where ${condition}${ofKinds(filter)} ${tail}`
+  if (each === null) return `select ${columns} from ${linesFor(filter)} where ${condition}${ofKinds(filter)} ${tail}`
   const some = each.map((select) => `select * from (${select} ${tail})`)
   return `select * from (${some.join(' union all ')}) ${tail}`
 }
@@ -95,7 +101,8 @@ function newestSql({ filter }: LineQuery, condition: string): string {
 function totalsSql({ filter }: LineQuery, condition: string): string {
   const each = eachKind(filter, condition, 'amount_micro_dollars')
   const lines =
-    each?.join(' union all ') ?? `select amount_micro_dollars from ledger_line where ${condition}${ofKinds(filter)}`
+    each?.join(' union all ') ??
+    `select amount_micro_dollars from ${linesFor(filter)} where ${condition}${ofKinds(filter)}`
   return `select count(*) as count, coalesce(sum(amount_micro_dollars), 0) as amount from (${lines})`
 }
 
