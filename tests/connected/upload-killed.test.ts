@@ -57,10 +57,11 @@ async function keepFile({ db, media }: Engine): Promise<{ id: string; sizeBytes:
 async function sendAndKill(): Promise<number> {
   const args = [join(import.meta.dirname, 'upload.child.ts'), join(folder, 'library'), world.market.url]
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
-  const [sent] = await Promise.race([once(child.stdout, 'data'), once(child, 'exit').then(() => ['0'])])
+  const [sent] = await once(child.stdout, 'data')
   const ended = once(child, 'exit')
-  if (child.exitCode === null) child.kill('SIGKILL')
-  await ended
+  child.kill('SIGKILL')
+  const [, signal] = await ended
+  expect(signal).toBe('SIGKILL')
   return Number(String(sent).trim())
 }
 

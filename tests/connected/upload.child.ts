@@ -15,5 +15,7 @@ globalThis.fetch = async (input, init) => {
   return new Promise<Response>(() => {})
 }
 
+// Nothing else would keep it alive until it is killed.
+setInterval(() => undefined, 60_000)
 const engine = await createEngine({ libraryDirectory, host: 'browser', version: 'test', marketUrl })
 await engine.sync.now()
