@@ -7,7 +7,7 @@ import { expect, test } from 'vitest'
 import { seed } from '../seed.ts'
 import { syncInRounds } from './sync-rounds.ts'
 
-const rounds = Number(process.env['LUNA_SYNC_ROUNDS'] ?? 20)
+const rounds = Number(process.env['LUNA_SYNC_ROUNDS'] ?? 12)
 const TIMEOUT_MS = 120_000 + rounds * 3_000
 
 test(`seed ${seed}, ${rounds} rounds`, { timeout: TIMEOUT_MS }, async () => {

@@ -65,8 +65,10 @@ function baseFor(
   const theirs = draftOf(answer)
   // It was there before: what is here goes on from it, and is sent again.
   if (isOlder && known !== undefined && answer.updatedAt <= known.updatedAt) return theirs
-  const isAsKnown = known?.version === answer.version && known.updatedAt === answer.updatedAt
-  if ((isOlder || isDoubtful) && !isAsKnown && !isSameJson(theirs, base.draft)) return null
+  const isKnownVersion = known?.version === answer.version
+  const isAsKnown = isKnownVersion && known.updatedAt === answer.updatedAt
+  // Every change has a version of its own: another one under a known version came after a backup.
+  if ((isOlder || isDoubtful || isKnownVersion) && !isAsKnown && !isSameJson(theirs, base.draft)) return null
   return sent === null ? base.draft : commonBase({ base: base.draft, sent, theirs })
 }
 

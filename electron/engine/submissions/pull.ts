@@ -23,6 +23,12 @@ export interface Pull {
   readonly check: PullStep
 }
 
+interface Manner {
+  /** All is read, also what seems to be known. */
+  readonly isWhole: boolean
+  readonly isDoubtful: boolean
+}
+
 export function createPull({ db, write, rows, queue }: PullParts): Pull {
   const { cursorOf, setCursor, readPage } = createFeed(db, write)
 
@@ -35,20 +41,21 @@ export function createPull({ db, write, rows, queue }: PullParts): Pull {
   async function check(round: Round): Promise<void> {
     const cursor = cursorOf(round.account.id)
     if (cursor === undefined) return
-    const page = cursor === RESTART ? null : await readPage(round, cursor, 1)
-    if (page === null) await beginAnew(round)
+    if (cursor === RESTART || (await readPage(round, cursor, 1)) === null) await beginAnew(round)
   }
 
   /** False where the market does not know the cursor any more. */
   async function goOn(round: Round, from: string | undefined): Promise<boolean> {
     let isPutOff = false
+    const [isFirst, seen] = [from === undefined, new Set<string>()]
     for (let cursor = from, isMore = true; isMore; ) {
       const page = await readPage(round, cursor)
       if (page === null) return false
       for (const change of page.items) {
+        seen.add(change.id)
         // Whether the market took it shows when it is repeated; until then, what is there could be its own consequence.
         if (queue.isAwaited(change.id)) isPutOff = true
-        else await pullOne(round, change, false)
+        else await pullOne(round, change, { isWhole: isFirst, isDoubtful: false })
       }
       tell(write, page.items)
       // What was put off is read again.
@@ -56,6 +63,8 @@ export function createPull({ db, write, rows, queue }: PullParts): Pull {
       cursor = page.nextCursor
       isMore = page.hasMore
     }
+    // There may be what was sent before anything was read, and lost by the market since.
+    if (isFirst) await forgetUnseen(round, seen)
     return true
   }
 
@@ -68,7 +77,7 @@ export function createPull({ db, write, rows, queue }: PullParts): Pull {
       const page = await readPage(round, cursor)
       if (page === null) return beginAnew(round)
       for (const change of page.items) {
-        await pullOne(round, change, true)
+        await pullOne(round, change, { isWhole: true, isDoubtful: true })
         seen.add(change.id)
       }
       tell(write, page.items)
@@ -79,11 +88,11 @@ export function createPull({ db, write, rows, queue }: PullParts): Pull {
     setCursor(round.account.id, cursor ?? null)
   }
 
-  async function pullOne({ account, client, signal }: Round, change: AccountChange, isDoubtful: boolean) {
+  async function pullOne({ account, client, signal }: Round, change: AccountChange, { isWhole, isDoubtful }: Manner) {
     const { entity, id, version } = change
     if (entity !== 'submission') return
     // As this device's own change left it.
-    if (!isDoubtful && version !== null && rows.find(id)?.market?.submission.version === version) return
+    if (!isWhole && version !== null && rows.find(id)?.market?.submission.version === version) return
     const answer = await findOrNull(client, id, signal)
     if (answer === null) return
     write((changed) => {
