@@ -26,6 +26,7 @@ it('shows prices as money and terms line by line', () => {
   )
   expect(valueText([{ sha256: 'a'.repeat(64), role: 'main' }])).toBe('Main file aaaaaaaa')
   expect(valueText(['tall', 'grey'])).toBe('tall, grey')
+  expect(valueText('13+', 'ageRating')).toBe('13 and older')
   expect(valueText(undefined)).toBe('')
 })
 

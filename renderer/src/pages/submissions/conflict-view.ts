@@ -3,6 +3,7 @@ import type { ConflictField } from '#shared/contract/studio/sync.ts'
 import { formatCents } from '../../components/money.ts'
 import { conflict as words } from '../../strings/en/conflict.ts'
 import { fields as fieldWords } from '../../strings/en/kinds.ts'
+import { submissions } from '../../strings/en/submissions.ts'
 
 export const SIDES = ['base', 'mine', 'theirs'] as const
 export type Side = (typeof SIDES)[number]
@@ -27,9 +28,16 @@ export function valueText(value: unknown, key = ''): string {
   if (typeof value === 'boolean') return value ? words.yes : words.no
   if (typeof value === 'number')
     return MONEY_KEYS.includes(key) && Number.isSafeInteger(value) ? formatCents(value) : String(value)
-  if (typeof value === 'string') return key === 'offer' || key === 'kind' || key === 'interval' ? labelOf(value) : value
+  if (typeof value === 'string') return wordText(value, key)
   if (Array.isArray(value)) return listText(value, key)
   return objectText(value as Readonly<Record<string, unknown>>)
+}
+
+const AGES: Readonly<Record<string, string>> = submissions.sheet.ages
+
+function wordText(value: string, key: string): string {
+  if (key === 'ageRating') return AGES[value] ?? value
+  return key === 'offer' || key === 'kind' || key === 'interval' ? labelOf(value) : value
 }
 
 function listText(values: readonly unknown[], key: string): string {
