@@ -42,9 +42,10 @@ export async function openWorld(browser: Browser): Promise<World> {
     market,
     studios,
     async close() {
-      // One after another, so that whatever a page reported is told.
-      for (const studio of Object.values(studios)) await studio.close()
+      const closed = await Promise.allSettled(Object.values(studios).map((studio) => studio.close()))
       await market.close()
+      // What a page reported is told once everything has ended.
+      for (const result of closed) if (result.status === 'rejected') throw result.reason
     },
   }
 }
