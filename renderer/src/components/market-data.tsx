@@ -46,6 +46,16 @@ export function AsOf({ at }: { at: string }) {
   )
 }
 
+/** Where only those who sell have something to see: how to become one of them. */
+export function ForCreators({ title = words.forCreatorsTitle, text = words.forCreatorsText }) {
+  const begin = (
+    <Button tone="primary" onClick={() => navigate({ page: 'earnings', view: 'overview' })}>
+      {en.earnings.seller.become}
+    </Button>
+  )
+  return <EmptyState icon={<Store />} title={title} text={text} actions={begin} />
+}
+
 /** Why the market gave nothing. */
 export function NoMarketData({ error, onRetry }: { error: unknown; onRetry: () => void }) {
   const { code } = describeError(error)
@@ -65,6 +75,7 @@ export function NoMarketData({ error, onRetry }: { error: unknown; onRetry: () =
     )
     return <EmptyState icon={<Store />} title={words.noMarketTitle} text={words.noMarketText} actions={open} />
   }
+  if (code === 'CREATOR_TIER_REQUIRED') return <ForCreators />
   if (code === 'MARKET_UNREACHABLE') {
     const retry = <Button onClick={onRetry}>{en.common.retry}</Button>
     return <EmptyState icon={<CloudOff />} title={words.offlineTitle} text={words.offlineText} actions={retry} />

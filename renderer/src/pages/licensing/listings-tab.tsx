@@ -9,6 +9,7 @@ import { Button } from '../../components/button.tsx'
 import { type Column, DataTable } from '../../components/data-table.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { Framed } from '../../components/framed.tsx'
+import { ForCreators } from '../../components/market-data.tsx'
 import { formatCents, formatMicroDollars } from '../../components/money.ts'
 import { Stat } from '../../components/stat.tsx'
 import { en } from '../../strings/en.ts'
@@ -38,7 +39,7 @@ export function ListingsTab() {
   )
   const pending = usePending()
   if (account && !account.roles.includes('creator')) {
-    return <EmptyState icon={<ScrollText />} title={words.notCreatorTitle} text={words.notCreatorText} />
+    return <ForCreators title={words.notCreatorTitle} text={words.notCreatorText} />
   }
   const create = (
     <Button tone="primary" icon={<Plus />} onClick={() => setEdited('new')}>

@@ -1,6 +1,8 @@
 export const marketData = {
   asOf: (when: string) => `As of ${when}`,
   asOfHint: 'Luna Market does not answer right now. This is what it said last.',
+  forCreatorsTitle: 'For those who sell',
+  forCreatorsText: 'Read the terms and choose a name to sell under. What you publish then stands here.',
   signedOutTitle: 'Sign in to see this',
   signedOutText: 'This comes from your account at Luna Market. Everything in your library works without it.',
   signIn: 'Sign in',
