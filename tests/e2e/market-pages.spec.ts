@@ -58,7 +58,7 @@ test.describe('the pages of the market', () => {
 
   for (const { as, pages } of WALKS) {
     test(`are sound for ${as}`, async ({ browser }) => {
-      test.setTimeout(240_000)
+      test.setTimeout(480_000)
       const studio = await openAs(browser, as)
       expect(await walk(studio.page, pages)).toEqual([])
       await studio.close()
@@ -66,14 +66,14 @@ test.describe('the pages of the market', () => {
   }
 
   test('are sound for who is not signed in', async ({ browser }) => {
-    test.setTimeout(120_000)
+    test.setTimeout(240_000)
     const studio = await openAs(browser)
     expect(await walk(studio.page, SIGNED_OUT_PAGES)).toEqual([])
     await studio.close()
   })
 
   test('are sound beside a library, without a connection and after it', async ({ browser }) => {
-    test.setTimeout(240_000)
+    test.setTimeout(480_000)
     const { as } = CONFLICT
     const studio = await openAs(browser, as)
     const { page } = studio
