@@ -35,7 +35,8 @@ function collectProblems(context: BrowserContext, expectsRefusals: boolean): str
   context.on('weberror', (error) => problems.push(String(error.error())))
   context.on('console', (message) => {
     const { url } = message.location()
-    const unanswered = /net::ERR_|status of 403/.test(message.text())
+    // Browsers ask every site they open for an icon by themselves, also the market's pages, which have none.
+    const unanswered = /net::ERR_|status of 403/.test(message.text()) || url.endsWith('/favicon.ico')
     const isRefusal = expectsRefusals && /\/(rpc|market-picture)\//.test(url)
     if (message.type() === 'error' && !unanswered && !isRefusal) problems.push(`${message.text()} (${url})`)
   })

@@ -80,7 +80,7 @@ async function sync(page: Page): Promise<void> {
   const outbox = page.getByRole('dialog', { name: 'Changes for the market' })
   await outbox.getByRole('button', { name: 'Sync now' }).click()
   await expect(outbox.getByRole('button', { name: 'Sync now' })).toBeEnabled()
-  await page.keyboard.press('Escape')
+  await outbox.getByRole('button', { name: 'Close' }).click()
   await expect(outbox).toBeHidden()
 }
 
