@@ -14,6 +14,8 @@ export interface Feed {
   /** RESTART, or undefined before the first reading. */
   cursorOf(accountId: string): string | undefined
   setCursor(accountId: string, cursor: string | null): void
+  /** When all was sent and read last; empty before the first time. */
+  syncedAt(accountId: string): string
   /** Null where it must begin without a cursor. */
   readPage(round: Round, cursor: string | undefined, limit?: number): Promise<Page | null>
 }
@@ -46,5 +48,10 @@ export function createFeed(db: Database, write: Write): Feed {
     return null
   }
 
-  return { cursorOf, setCursor, readPage }
+  function syncedAt(accountId: string): string {
+    const at = db.prepare('select synced_at from market_account where id = ?').pluck().get(accountId)
+    return typeof at === 'string' ? at : ''
+  }
+
+  return { cursorOf, setCursor, syncedAt, readPage }
 }

@@ -131,7 +131,9 @@ export function openDevice(db: Database, model: ModelMarket, late: Late): Device
     const pull = { account: ACCOUNT, client, signal }
     if (outbox.next(ACCOUNT.id) !== null) for (const check of checks) await check(pull)
     const sent = await createDrain({ write, outbox, deviceId, handlers, clock })(ACCOUNT.id, client, signal)
-    if (sent.type !== 'stopped') for (const step of steps) await step(pull)
+    if (sent.type === 'stopped') return
+    for (const step of steps) await step(pull)
+    db.prepare('update market_account set synced_at = ? where id = ?').run(new Date().toISOString(), ACCOUNT.id)
   }
 
   return {

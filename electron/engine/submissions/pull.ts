@@ -30,12 +30,11 @@ interface Manner {
 }
 
 export function createPull({ db, write, rows, queue }: PullParts): Pull {
-  const { cursorOf, setCursor, readPage } = createFeed(db, write)
+  const { cursorOf, setCursor, syncedAt, readPage } = createFeed(db, write)
 
   async function step(round: Round): Promise<void> {
     const cursor = cursorOf(round.account.id)
-    const isDone = cursor !== RESTART && (await goOn(round, cursor))
-    if (!isDone) await beginAnew(round)
+    if (cursor === RESTART || !(await goOn(round, cursor))) await beginAnew(round)
   }
 
   async function check(round: Round): Promise<void> {
@@ -63,8 +62,7 @@ export function createPull({ db, write, rows, queue }: PullParts): Pull {
       cursor = page.nextCursor
       isMore = page.hasMore
     }
-    // There may be what was sent before anything was read, and lost by the market since.
-    if (isFirst) await forgetUnseen(round, seen)
+    await checkUnseen(round, seen, isFirst ? '' : syncedAt(round.account.id))
     return true
   }
 
@@ -84,12 +82,15 @@ export function createPull({ db, write, rows, queue }: PullParts): Pull {
       cursor = page.nextCursor
       isMore = page.hasMore
     }
-    await forgetUnseen(round, seen)
+    await checkUnseen(round, seen, '')
     setCursor(round.account.id, cursor ?? null)
   }
 
-  async function pullOne({ account, client, signal }: Round, change: AccountChange, { isWhole, isDoubtful }: Manner) {
-    const { entity, id, version } = change
+  async function pullOne(
+    { account, client, signal }: Round,
+    { entity, id, version }: AccountChange,
+    { isWhole, isDoubtful }: Manner,
+  ) {
     if (entity !== 'submission') return
     // As this device's own change left it.
     if (!isWhole && version !== null && rows.find(id)?.market?.submission.version === version) return
@@ -101,13 +102,16 @@ export function createPull({ db, write, rows, queue }: PullParts): Pull {
     })
   }
 
-  async function forgetUnseen({ account, client, signal }: Round, seen: ReadonlySet<string>): Promise<void> {
-    const unseen = rows.list(account.id).filter(({ id, base }) => base !== null && !seen.has(id))
-    for (const { id } of unseen) {
-      if ((await findOrNull(client, id, signal)) !== null) continue
+  /** What was agreed on since then, yet does not stand in what changed since then, the market lost. */
+  async function checkUnseen({ account, client, signal }: Round, seen: ReadonlySet<string>, since: string) {
+    const isDue = ({ id, base, market }: SubmissionRow): boolean =>
+      base !== null && !seen.has(id) && (market?.readAt ?? '') >= since && (since === '' || !queue.isAwaited(id))
+    for (const { id } of rows.list(account.id).filter(isDue)) {
+      const answer = await findOrNull(client, id, signal)
       write((changed) => {
         const row = rows.find(id)
-        if (row !== null) queue.forget(changed, row)
+        if (row !== null && answer === null) queue.forget(changed, row)
+        else if (row !== null && answer !== null && since !== '') queue.takeFresh(changed, id, answer, false)
       })
     }
   }
