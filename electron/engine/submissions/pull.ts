@@ -45,9 +45,8 @@ export function createPull({ db, write, rows, queue }: PullParts): Pull {
 
   /** False where the market does not know the cursor any more. */
   async function goOn(round: Round, from: string | undefined): Promise<boolean> {
-    let isPutOff = false
     const [isFirst, seen] = [from === undefined, new Set<string>()]
-    for (let cursor = from, isMore = true; isMore; ) {
+    for (let cursor = from, isMore = true, isPutOff = false; isMore; ) {
       const page = await readPage(round, cursor)
       if (page === null) return false
       for (const change of page.items) {
