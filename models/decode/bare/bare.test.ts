@@ -144,6 +144,11 @@ describe('copies without names', () => {
     await expect(bare('audio/ogg', unknown)).rejects.toMatchObject({ code: 'FILE_TYPE_UNSUPPORTED' })
   })
 
+  it('refuses Ogg that ends between the pages of a comment', async () => {
+    const cut = Buffer.concat(oggPages(oggTags).slice(0, 2))
+    await expect(bare('audio/ogg', cut)).rejects.toMatchObject({ detail: expect.stringContaining('cut short') })
+  })
+
   it('frees boxes that are not needed, so that sound stays where it was', async () => {
     const signed = mp4(`by ${NAME}`, true)
     expect(signed.toString('latin1').split(NAME)).toHaveLength(6)

@@ -200,6 +200,8 @@ export async function bareOgg(source: ByteSource): Promise<Piece[]> {
     await followPage(source, stream, page, pages, changed)
     offset = page.end
   }
+  // A comment whose end is missing was not emptied.
+  if ([...streams.values()].some(({ spans }) => spans.length > 0)) throw unreadable('it is cut short.')
   const edits = [...changed.values()].map(({ page: { start, end }, bytes }): Edit => {
     const view = viewOf(bytes)
     view.setUint32(CHECKSUM_AT, 0, true)
