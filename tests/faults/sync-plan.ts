@@ -34,7 +34,7 @@ export function streamOf(seed: number, concern: string): () => number {
   return randomFrom(hash)
 }
 
-export function pick<T>(values: readonly T[], random: () => number): T {
+function pick<T>(values: readonly T[], random: () => number): T {
   const value = values[Math.floor(random() * values.length)]
   if (value === undefined) throw new Error('nothing to pick from')
   return value

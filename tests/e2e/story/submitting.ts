@@ -5,7 +5,7 @@ import { choose, toPage } from './world.ts'
 /** The way of selling, as the sheet names it, with the name of its price and what is asked. */
 export type Priced = readonly [way: string, price: string, dollars: string]
 
-export const sheetOf = (page: Page): Locator => page.getByRole('dialog', { name: 'Submit to Luna Market' })
+const sheetOf = (page: Page): Locator => page.getByRole('dialog', { name: 'Submit to Luna Market' })
 
 /** From the editor or the report, whichever is open. */
 export async function openSheet(page: Page): Promise<Locator> {

@@ -50,7 +50,7 @@ export async function openWorld(browser: Browser): Promise<World> {
   }
 }
 
-export async function signInAs({ market }: World, studio: OpenStudio, name: string): Promise<void> {
+async function signInAs({ market }: World, studio: OpenStudio, name: string): Promise<void> {
   await goTo(studio.page, '/settings/market')
   await signIn(studio, market.person(name))
 }
