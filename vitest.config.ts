@@ -12,14 +12,14 @@ export default defineConfig({
         test: {
           name: 'studio',
           include: ['{shared,models,electron,renderer,build,tests}/**/*.test.{ts,tsx}'],
-          exclude: ['**/node_modules/**', 'tests/market/**'],
+          exclude: ['**/node_modules/**', 'tests/{market,connected}/**'],
         },
       },
       {
         extends: true,
         test: {
           name: 'market',
-          include: ['{server,tests/market}/**/*.test.ts'],
+          include: ['{server,tests/market,tests/connected}/**/*.test.ts'],
           globalSetup: 'tests/market/databases.setup.ts',
         },
       },

@@ -1,6 +1,7 @@
 // `npm start`: the desktop app where Electron's binary is here and there is a screen, else the studio in the browser;
-// beside it a market, unless LUNA_MARKET_URL names one.
+// beside it a market, unless LUNA_MARKET_URL names one. A new market is filled with a demo, unless `--empty-market` is given.
 import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { dataFolders } from '#models/data-folders.ts'
 import { ALLOCATOR_ENVIRONMENT } from '#models/inference/allocator-environment.ts'
@@ -34,19 +35,23 @@ function run(file: string, args: string[], market: MarketBeside | undefined): vo
 }
 
 /** A market of one's own, unless the studio is told of another; set to nothing, there is none. */
-function besideTheStudio(wantsDemo: boolean): Promise<MarketBeside> | undefined {
+function besideTheStudio(): Promise<MarketBeside> | undefined {
   const configured = process.env['LUNA_MARKET_URL']
   if (configured === undefined) {
     const { market, models } = dataFolders()
+    const isNew = !existsSync(market)
+    const wantsDemo = asks(DEMO_MARKET) || (isNew && !asks(EMPTY_MARKET))
     return startMarketBeside({ folder: market, modelsFolder: models, wantsDemo, say })
   }
-  if (wantsDemo) say('--demo-market fills a market of our own, and LUNA_MARKET_URL names another.')
+  if (asks(DEMO_MARKET)) say(`${DEMO_MARKET} fills a market of our own, and LUNA_MARKET_URL names another.`)
   return undefined
 }
 
 const DEMO_MARKET = '--demo-market'
-const args = process.argv.slice(2).filter((arg) => arg !== DEMO_MARKET)
-const market = besideTheStudio(process.argv.includes(DEMO_MARKET))
+const EMPTY_MARKET = '--empty-market'
+const asks = (flag: string): boolean => process.argv.includes(flag)
+const args = process.argv.slice(2).filter((arg) => arg !== DEMO_MARKET && arg !== EMPTY_MARKET)
+const market = besideTheStudio()
 // An address to open by oneself can only be a browser's.
 const wantsAddress = args.some((arg) => arg === '--no-open' || arg.startsWith('--port'))
 const electron = wantsAddress ? undefined : findElectron()

@@ -7,6 +7,7 @@ import {
   Menu,
   type MessagePortMain,
   protocol,
+  safeStorage,
   session,
   shell,
   utilityProcess,
@@ -15,13 +16,14 @@ import electronUpdater from 'electron-updater'
 import { dataFolders } from '#models/data-folders.ts'
 import { ALLOCATOR_ENVIRONMENT } from '#models/inference/allocator-environment.ts'
 import { APP_ORIGIN, DEEP_LINK_SCHEME } from './hosts/electron/app-origin.ts'
-import { choose, notify, serveBridge } from './hosts/electron/bridge.ts'
+import { choose, serveBridge, notify as showNotification } from './hosts/electron/bridge.ts'
 import { CHANNELS, type Command } from './hosts/electron/bridge-channels.ts'
 import { createEngineLink, type EngineLink } from './hosts/electron/engine-link.ts'
 import { hardenContents, hardenSession } from './hosts/electron/harden.ts'
 import { type LaunchRequest, parseDeepLink, parseLaunchArguments } from './hosts/electron/launch-request.ts'
 import { menuTemplate } from './hosts/electron/menu.ts'
 import { SCHEME_PRIVILEGES, serveApp } from './hosts/electron/protocol.ts'
+import { createSecretStore } from './hosts/electron/secrets.ts'
 import { SMOKE_TEST_ARGUMENT, smokeTest } from './hosts/electron/smoke-test.ts'
 import { startUpdates } from './hosts/electron/updates.ts'
 import { openWindow } from './hosts/electron/window.ts'
@@ -33,9 +35,19 @@ function command(message: Command): void {
   window?.webContents.send(CHANNELS.command, message)
 }
 
-function answerLaunch(request: LaunchRequest | undefined): void {
+function showAt(route: string | null): void {
   if (window?.isMinimized() === true) window.restore()
+  window?.show()
   window?.focus()
+  if (route !== null) command({ type: 'open_route', route })
+}
+
+function notify(title: string, body: string): void {
+  showNotification({ title, body }, showAt)
+}
+
+function answerLaunch(request: LaunchRequest | undefined): void {
+  showAt(null)
   if (request?.type === 'show_asset') command({ type: 'open_route', route: `/asset/${request.assetId}` })
   if (request?.type === 'import') engine?.importFiles(request.paths)
 }
@@ -53,7 +65,13 @@ function startEngine(): EngineLink<MessagePortMain> {
         serviceName: 'Luna engine',
         env: { ...ALLOCATOR_ENVIRONMENT, ...process.env },
       }),
-    startOptions: { libraryDirectory: folders.library, modelsDirectory: folders.models, version: app.getVersion() },
+    startOptions: {
+      libraryDirectory: folders.library,
+      modelsDirectory: folders.models,
+      version: app.getVersion(),
+      marketUrl: process.env['LUNA_MARKET_URL'] || null,
+    },
+    secrets: createSecretStore(safeStorage, join(app.getPath('userData'), 'secrets', 'tokens.json')),
     onFailure: (message, detail) => notify('Luna Studio', detail === undefined ? message : `${message} (${detail})`),
     onRestart: () => command({ type: 'reconnect' }),
   })
@@ -92,7 +110,13 @@ async function start(): Promise<void> {
   serveApp(session.defaultSession, join(import.meta.dirname, '../renderer'), (request) =>
     running.handleResource(request),
   )
-  serveBridge({ ipcMain, window: () => window, connect: (port) => running.connect(port) })
+  serveBridge({
+    ipcMain,
+    window: () => window,
+    connect: (port) => running.connect(port),
+    openRoute: showAt,
+    purchasesDirectory: join(dataFolders().library, 'purchases'),
+  })
   buildMenu()
   showWindow()
   answerLaunch(parseLaunchArguments(userArguments(process.argv)))

@@ -1,5 +1,5 @@
 /**
- * The only bridge between the page and the desktop: five narrow calls and one port to the engine. Runs sandboxed, so
+ * The only bridge between the page and the desktop: six narrow calls and one port to the engine. Runs sandboxed, so
  * it imports nothing but Electron; the channel names are those of `hosts/electron/bridge-channels.ts`.
  */
 import { contextBridge, ipcRenderer, webUtils } from 'electron'
@@ -16,7 +16,9 @@ contextBridge.exposeInMainWorld('desktop', {
   pathForFile: (file: File) => webUtils.getPathForFile(file),
   chooseFiles: () => ipcRenderer.invoke('luna:choose-files'),
   chooseFolder: () => ipcRenderer.invoke('luna:choose-folder'),
-  notify: (title: string, body: string) => ipcRenderer.send('luna:notify', { title, body }),
+  showPurchase: (path: string) => ipcRenderer.invoke('luna:show-purchase', path),
+  notify: (title: string, body: string, route?: string) =>
+    ipcRenderer.send('luna:notify', { title, body, ...(route === undefined ? {} : { route }) }),
   onCommand: (listener: (command: unknown) => void) => {
     ipcRenderer.on('luna:command', (_event, command: unknown) => listener(command))
   },

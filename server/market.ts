@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import type { OpenAPI } from '@orpc/openapi'
 import { type Logger, pino } from 'pino'
 import type { LunaError } from '#shared/contract/errors.ts'
+import { OAUTH_PATH } from '#shared/contract/market/accounts.ts'
 import { HOUR_MS } from '#shared/time.ts'
 import type { AccountsService } from './accounts/accounts.ts'
 import { type SignInLimits, STANDARD_LIMITS } from './accounts/limits.ts'
-import { OAUTH_PATH } from './accounts/oauth/mount.ts'
 import { openAccounts } from './accounts/open.ts'
 import { type PasswordCost, STANDARD_COST } from './accounts/passwords.ts'
 import { openCommunity } from './assembly/community.ts'
@@ -20,6 +20,7 @@ import { openTrade } from './assembly/trade.ts'
 import { openBlobStore } from './blobs/open-store.ts'
 import { type Clock, systemClock } from './clock.ts'
 import type { DatabaseConnection, MarketDatabase } from './db/database.ts'
+import { findDemoAccounts } from './demo/demo-accounts.ts'
 import { openFingerprints } from './fingerprints/open.ts'
 import { createHttpApp } from './http/app.ts'
 import { createIdempotency } from './http/idempotency.ts'
@@ -96,17 +97,19 @@ function operationsOf(
 }
 
 function openPeople(
-  { trustProxy }: MarketSettings,
+  { trustProxy, stripe }: MarketSettings,
   { passwordCost: cost = STANDARD_COST, signInLimits: limits = STANDARD_LIMITS }: MarketParts,
-  opened: Omit<Parameters<typeof openAccounts>[0], 'trustProxy' | 'cost' | 'limits'>,
+  opened: Omit<Parameters<typeof openAccounts>[0], 'trustProxy' | 'cost' | 'limits' | 'accountsToTry'>,
 ) {
-  return openAccounts({ ...opened, trustProxy, cost, limits })
+  // A market with real payments is never a demo.
+  const accountsToTry = async () => (stripe === null ? findDemoAccounts(opened.database) : null)
+  return openAccounts({ ...opened, trustProxy, cost, limits, accountsToTry })
 }
 
 async function assemble(settings: MarketSettings, parts: MarketParts, closing: Closing): Promise<Market> {
   const clock = parts.clock ?? systemClock
   const log = parts.log ?? pino({ level: settings.logLevel })
-  const { database, ended, indexOwner } = await openMarketDatabase(settings, parts.connection, closing)
+  const { database, ended, indexOwner, isOnlyOne } = await openMarketDatabase(settings, parts.connection, closing)
   const listening = await listen(settings.host, settings.port)
   closing.push(() => listening.close())
   const url = settings.publicUrl ?? listening.url
@@ -115,6 +118,7 @@ async function assemble(settings: MarketSettings, parts: MarketParts, closing: C
   const jobs = createJobs({ database, clock, log })
   const idempotency = createIdempotency(database, clock, keys.requestKey)
   jobs.every('forget old answers', HOUR_MS, () => idempotency.prune())
+  if (isOnlyOne) await idempotency.giveUpUnanswered()
 
   const leaveMarket = createLeaving({ clock, jobs, submissions: () => intake.submissions })
   const accounts = openPeople(settings, parts, { database, clock, jobs, log, metrics, keys, url, leaveMarket })

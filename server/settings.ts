@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import * as z from 'zod'
 import { LunaError } from '#shared/contract/errors.ts'
+import type { RateLimits } from './http/limits.ts'
 
 const port = z.coerce.number().int().min(0).max(65_535)
 const flag = z.stringbool()
@@ -49,6 +50,8 @@ const environmentSchema = z.object({
   LOG_LEVEL: optional(z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])),
   READS_PER_MINUTE: optional(perMinute),
   WRITES_PER_MINUTE: optional(perMinute),
+  /** Writes that a device numbered, as it sends after days without a connection. */
+  MUTATIONS_PER_MINUTE: optional(perMinute),
 })
 
 export interface StripeSettings {
@@ -77,7 +80,7 @@ export interface MarketSettings {
   readonly metricsToken: string | null
   readonly trustProxy: boolean
   readonly logLevel: string
-  readonly rateLimits: { readonly readsPerMinute: number; readonly writesPerMinute: number }
+  readonly rateLimits: RateLimits
 }
 
 export interface Flags {
@@ -134,6 +137,10 @@ export function readSettings(flags: Flags, environment: Readonly<Record<string, 
     metricsToken: given.METRICS_TOKEN ?? null,
     trustProxy: given.TRUST_PROXY ?? false,
     logLevel: given.LOG_LEVEL ?? 'info',
-    rateLimits: { readsPerMinute: given.READS_PER_MINUTE ?? 1_200, writesPerMinute: given.WRITES_PER_MINUTE ?? 240 },
+    rateLimits: {
+      readsPerMinute: given.READS_PER_MINUTE ?? 1_200,
+      writesPerMinute: given.WRITES_PER_MINUTE ?? 240,
+      mutationsPerMinute: given.MUTATIONS_PER_MINUTE ?? 1_800,
+    },
   }
 }

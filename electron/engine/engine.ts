@@ -4,10 +4,11 @@ import { join } from 'node:path'
 import type { Database } from 'better-sqlite3'
 import { createExports, type Exports } from './api/exports.ts'
 import { registerBackupJob } from './backup/backup-job.ts'
-import { openLibraryDatabase } from './database/open.ts'
+import { closeLibraryDatabase, openLibraryDatabase } from './database/open.ts'
 import { storageError } from './database/storage-errors.ts'
 import { createWrite, type Write } from './database/write.ts'
 import { createEvents, type Events } from './events.ts'
+import { createGenerators, type Generators } from './generators/generators.ts'
 import { createImports, type Imports } from './imports/imports.ts'
 import { createUploads, type Uploads } from './imports/uploads.ts'
 import { createWatchFolders, type WatchFolders } from './imports/watch.ts'
@@ -16,6 +17,8 @@ import { createJobs, type Jobs } from './jobs/jobs.ts'
 import { createLibrary, type Library } from './library/library.ts'
 import type { Ranker } from './library/ranking.ts'
 import { cleanUp, startFolders } from './maintenance.ts'
+import { createFileSecrets, type Secrets } from './market/secrets.ts'
+import { createMarketLink, type MarketLink } from './market-link.ts'
 import { createMediaStore, type MediaStore } from './media/store.ts'
 import { createThumbnails, type Thumbnails } from './media/thumbnails.ts'
 import { createDrafts, type Drafts } from './revisions/drafts.ts'
@@ -29,6 +32,10 @@ export interface EngineOptions {
   readonly libraryDirectory: string
   /** Model weights, shared by all libraries of a user; beside the library by default. */
   readonly modelsDirectory?: string | undefined
+  /** Where tokens are kept; by default a file beside the library that only its owner may read. */
+  readonly secrets?: Secrets | undefined
+  /** Of the market where the settings name none, such as the one started beside the studio. */
+  readonly marketUrl?: string | null | undefined
   readonly host: 'electron' | 'browser' | 'cli'
   /** Of the app. */
   readonly version: string
@@ -36,9 +43,9 @@ export interface EngineOptions {
   readonly background?: boolean | undefined
 }
 
-type CompleteOptions = { readonly [K in keyof EngineOptions]-?: NonNullable<EngineOptions[K]> }
+type CompleteOptions = { readonly [K in keyof EngineOptions]-?: Exclude<EngineOptions[K], undefined> }
 
-export interface Engine {
+export interface Engine extends MarketLink {
   readonly options: CompleteOptions
   readonly db: Database
   readonly write: Write
@@ -55,6 +62,7 @@ export interface Engine {
   readonly watchFolders: WatchFolders
   readonly samples: Samples
   readonly exports: Exports
+  readonly generators: Generators
   readonly uniqueness: UniquenessParts['uniqueness']
   readonly profiles: UniquenessParts['profiles']
   /** Fingerprints and checks what is not yet; does so by itself in the background. */
@@ -75,8 +83,20 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
   const cleaning = instance.isLeader ? cleanUp({ ...foundation, ...options, thumbnails }) : Promise.resolve()
   const bringing = createBringing({ ...foundation, ...options, whenClean: cleaning })
 
+  const {
+    start: startLink,
+    close: closeLink,
+    ...marketLink
+  } = createMarketLink({
+    ...foundation,
+    ...options,
+    catalogs: comparing.catalogs,
+    activeProfile: models.activeProfile,
+  })
+
   const engine = {
     ...bringing,
+    ...marketLink,
     options,
     db,
     write,
@@ -89,6 +109,7 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
     library: createLibrary({ write, ranker }),
     drafts: createDrafts({ db, write, renderPicture: createRenderPicture({ db, write, media }) }),
     iterations: createIterations({ db, write }),
+    generators: createGenerators({ ...foundation, uniqueness: comparing.uniqueness }),
     exports: createExports({
       db,
       media,
@@ -106,18 +127,22 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
     jobs.refresh()
     if (instance.isLeader) jobs.resume()
   })
-  if (instance.isLeader) jobs.resume()
+  if (instance.isLeader) {
+    jobs.resume()
+    startLink()
+  }
 
   return {
     ...engine,
     async close() {
       stopLooking()
+      await closeLink()
       await bringing.watchFolders.close()
       await jobs.close()
       await comparing.close()
       await cleaning
       events.close()
-      db.close()
+      closeLibraryDatabase(db, options.libraryDirectory)
       rmSync(exportsDirectory, { recursive: true, force: true })
       instance.close()
     },
@@ -185,9 +210,16 @@ function open({ libraryDirectory, background }: CompleteOptions): Foundation {
 function withDefaults(given: EngineOptions): CompleteOptions {
   return {
     ...given,
+    secrets: given.secrets ?? secretsBeside(given.libraryDirectory),
+    marketUrl: given.marketUrl ?? null,
     modelsDirectory: given.modelsDirectory ?? join(given.libraryDirectory, '..', 'models'),
     background: given.background ?? true,
   }
+}
+
+function secretsBeside(libraryDirectory: string): Secrets {
+  const folder = join(libraryDirectory, 'secrets')
+  return createFileSecrets(join(folder, 'tokens.sealed'), join(folder, 'tokens.key'))
 }
 
 /** How often the engine looks whether another program has changed the library, milliseconds. */

@@ -1,6 +1,7 @@
 /** Puts the parts of accounts and sign-in together. */
 import type { RequestListener } from 'node:http'
 import type { Logger } from 'pino'
+import { OAUTH_PATH } from '#shared/contract/market/accounts.ts'
 import { HOUR_MS } from '#shared/time.ts'
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase } from '../db/database.ts'
@@ -14,9 +15,9 @@ import { createCredentials } from './credentials.ts'
 import { createIdentities } from './identities.ts'
 import { createSignInLimits, type SignInLimits } from './limits.ts'
 import { createAccountMail } from './mail.ts'
-import { createInteractions } from './oauth/interactions.ts'
+import { createInteractions, type InteractionsParts } from './oauth/interactions.ts'
 import { createMailLinks } from './oauth/mail-links.ts'
-import { mountOauth, OAUTH_PATH } from './oauth/mount.ts'
+import { mountOauth } from './oauth/mount.ts'
 import { createPollPace } from './oauth/poll-pace.ts'
 import { createProvider } from './oauth/provider.ts'
 import { createOauthRecords } from './oauth/records.ts'
@@ -37,6 +38,7 @@ export interface OpenAccountsParts {
   readonly cost: PasswordCost
   readonly limits: SignInLimits
   readonly leaveMarket: AccountsParts['leaveMarket']
+  readonly accountsToTry: InteractionsParts['accountsToTry']
 }
 
 export interface Accounts {
@@ -78,6 +80,7 @@ export function openAccounts(parts: OpenAccountsParts): Accounts {
     mountPath: OAUTH_PATH,
     origin,
     addressOf: (ctx) => callerAddress(ctx.req, true),
+    accountsToTry: parts.accountsToTry,
   })
   const mailLinks = createMailLinks({ accounts: service, mountPath: OAUTH_PATH, origin })
   const middlewares = [createPollPace(() => performance.now()), interactions, mailLinks]

@@ -34,6 +34,8 @@ interface OpenedDatabase {
   readonly ended: Connected['ended']
   /** To build indexes for vectors with; the embedded database has none. */
   readonly indexOwner: DatabaseConnection | null
+  /** No other process serves the same database. */
+  readonly isOnlyOne: boolean
 }
 
 /** Brought to the newest schema; `given` stands for another connection than the settings name. */
@@ -53,7 +55,8 @@ export async function openMarketDatabase(
   const database = openDatabase({ connection, maxConnections: settings.maxConnections })
   closing.push(() => database.close())
   const isExternal = given === undefined && settings.databaseUrl !== null
-  return { database, ended, indexOwner: isExternal ? connection : null }
+  const isOnlyOne = given === undefined && settings.databaseUrl === null
+  return { database, ended, indexOwner: isExternal ? connection : null, isOnlyOne }
 }
 
 export async function closeAll(closing: Closing): Promise<void> {

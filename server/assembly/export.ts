@@ -24,6 +24,7 @@ import { reputationExport } from '../reputation/export.ts'
 import { reviewExport } from '../review/export.ts'
 import { salesExport } from '../sales/export.ts'
 import { submissionsExport } from '../submissions/export.ts'
+import { syncExport } from '../sync/export.ts'
 
 interface ExportParts {
   readonly database: MarketDatabase
@@ -51,6 +52,7 @@ export const EXPORTED: readonly OwnDomain[] = [
   reputationExport,
   moderationExport,
   notificationsExport,
+  syncExport,
 ]
 
 async function* rowsText({ database }: ExportParts, accountId: string, table: OwnTable): AsyncGenerator<string> {

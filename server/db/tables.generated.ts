@@ -22,6 +22,16 @@ export type JsonValue = JsonArray | JsonObject | JsonPrimitive
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>
 
+export interface AccountChanges {
+  account_id: string
+  at: Date
+  entity: string
+  entity_id: string
+  id: string
+  sequence: bigint | null
+  version: number | null
+}
+
 export interface AccountCredentials {
   account_id: string
   block_size: number
@@ -30,6 +40,17 @@ export interface AccountCredentials {
   parallelization: number
   password_hash: Buffer
   salt: Buffer
+}
+
+export interface AccountFeedMarks {
+  account_id: string
+  mark: string
+  sequence: bigint
+}
+
+export interface AccountFeeds {
+  account_id: string
+  last_sequence: bigint
 }
 
 export interface AccountMailTokens {
@@ -339,6 +360,13 @@ export interface DerivationTerms {
   asset_id: string
   minimum_percent: number
   updated_at: Date
+}
+
+export interface DeviceMutations {
+  account_id: string
+  device_id: string
+  last_at: Date
+  last_number: bigint
 }
 
 export interface Disputes {
@@ -1134,7 +1162,10 @@ export interface WalletBalances {
 }
 
 export interface DB {
+  account_changes: AccountChanges
   account_credentials: AccountCredentials
+  account_feed_marks: AccountFeedMarks
+  account_feeds: AccountFeeds
   account_mail_tokens: AccountMailTokens
   account_media: AccountMedia
   account_roles: AccountRoles
@@ -1161,6 +1192,7 @@ export interface DB {
   derivation_agreements: DerivationAgreements
   derivation_terms: DerivationTerms
   derivations: Derivations
+  device_mutations: DeviceMutations
   disputes: Disputes
   earnings_branches: EarningsBranches
   earnings_maturities: EarningsMaturities

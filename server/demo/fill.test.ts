@@ -1,10 +1,11 @@
 import { beforeAll, expect, it } from 'vitest'
 import { describeOnEachDatabase } from '../testing/databases.fixture.ts'
 import { openTestMarket, type TestMarket } from '../testing/test-market.fixture.ts'
+import { createBrowser } from './browser.ts'
 import { createClient } from './client.ts'
 import { assertTestPayments, fillDemo } from './fill.ts'
 import { DEMO_PASSWORD, DEMO_PEOPLE, emailOf } from './people.ts'
-import { signIn } from './sign-in.ts'
+import { authorizationUrl, createProof, signIn } from './sign-in.ts'
 import { DEMO_WORKS } from './works.ts'
 
 const FILL_MS = 240_000
@@ -27,6 +28,10 @@ describeOnEachDatabase('demo', (open) => {
     return createClient(market.url, (await signIn(market.url, credentials)).access_token)
   }
 
+  async function signInPage(): Promise<string> {
+    return (await createBrowser().open(authorizationUrl(market.url, createProof().challenge))).text
+  }
+
   async function whatHappened() {
     const [buyer, coast, dunes] = [await clientOf('buyer'), await clientOf('coast'), await clientOf('dunes')]
     const { items: purchases } = await buyer.sales.purchases({ limit: 50 })
@@ -38,6 +43,20 @@ describeOnEachDatabase('demo', (open) => {
       submissions: (await coast.submissions.list({ limit: 50 })).items.map(({ name, state }) => `${name}: ${state}`),
     }
   }
+
+  it('lets visitors in as its people, and only there', { timeout: FILL_MS }, async () => {
+    expect(await signInPage()).not.toContain('demo market')
+    const coast = DEMO_PEOPLE.coast
+    await createClient(market.url, null).accounts.signUp({
+      email: emailOf(coast),
+      password: DEMO_PASSWORD,
+      displayName: coast.name,
+    })
+    const page = await signInPage()
+    expect(page).toContain('demo market')
+    expect(page).toContain(coast.name)
+    expect(page).not.toContain(DEMO_PEOPLE.dunes.name)
+  })
 
   it('is a small world, filled once however often it is asked for', { timeout: FILL_MS }, async () => {
     const said: string[] = []

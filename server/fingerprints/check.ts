@@ -94,7 +94,7 @@ export function createDuplicates({ database, clock, models, creatorNames }: Dupl
         isWaitingForHashes: false,
         isWaitingForVectors: index.withoutVectors > 0,
       }),
-      comparedWith: { libraryAssets: 0, catalogEntries: index.size, catalogCreatedAt: now },
+      comparedWith: { libraryAssets: 0, catalogEntries: index.size, catalogCreatedAt: now, market: null },
       checkedAt: now,
       durationMs: performance.now() - startedAt,
     }

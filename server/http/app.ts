@@ -12,8 +12,8 @@ import { LunaError } from '#shared/contract/errors.ts'
 import { checkAccess } from './access.ts'
 import { callerAddress } from './address.ts'
 import type { Authenticate, MarketEnv, RequestContext } from './context.ts'
-import { IDEMPOTENCY_KEY, type Idempotency } from './idempotency.ts'
-import { createRateLimit, type RateLimits } from './limits.ts'
+import { type DeviceMutation, IDEMPOTENCY_KEY, type Idempotency } from './idempotency.ts'
+import { createRateLimit, type RateLimits, type RequestKind } from './limits.ts'
 import type { Metrics } from './metrics.ts'
 import { addOperations, type OperationsParts } from './operations.ts'
 import { problemOf, problemResponse, toDeclaredError } from './problem-response.ts'
@@ -96,17 +96,42 @@ function observeRequests(app: Hono<MarketEnv>, { metrics, log, trustProxy }: Htt
   })
 }
 
+/** A number counts only with a token, which is checked right after: without one, everything is a write like any other. */
+function kindOf(c: MarketContext): RequestKind {
+  if (!isWrite(c)) return 'read'
+  const isNumbered = c.req.header('luna-mutation') !== undefined && c.req.header('authorization') !== undefined
+  return isNumbered ? 'mutation' : 'write'
+}
+
 function admitRequests(app: Hono<MarketEnv>, { authenticate, rateLimits }: HttpParts): void {
   const consume = createRateLimit(rateLimits)
   app.use(async (c, next) => {
     const before = c.get('request')
     // Counted by address first, so that guessing tokens is limited too.
-    const byAddress = await consume(before.address, isWrite(c))
+    const byAddress = await consume(before.address, kindOf(c))
     const identity = await identityOf(c, authenticate)
     c.set('request', { ...before, identity })
     await next()
     for (const [name, value] of Object.entries(byAddress)) c.header(name, value)
   })
+}
+
+const mutationSchema = z.object({
+  deviceId: z.uuid(),
+  number: z
+    .string()
+    .regex(/^[1-9]\d{0,14}$/)
+    .transform(BigInt),
+})
+
+/** Throws INVALID_INPUT. */
+function mutationOf({ req }: MarketContext): DeviceMutation | null {
+  const [deviceId, number] = [req.header('luna-device'), req.header('luna-mutation')]
+  if (deviceId === undefined && number === undefined) return null
+  const parsed = mutationSchema.safeParse({ deviceId, number })
+  if (!parsed.success)
+    throw new LunaError('INVALID_INPUT', 'Luna-Device: a uuid; Luna-Mutation: a whole number from 1.')
+  return parsed.data
 }
 
 /** Runs a write under its key where it has one; a write without is refused unless it may lack one. */
@@ -127,7 +152,8 @@ async function underKey(
   const body = new Uint8Array(await c.req.raw.clone().arrayBuffer())
   const { pathname, search } = new URL(c.req.url)
   const accountId = identity?.accountId ?? null
-  return idempotency.answer({ accountId, key, method: c.req.method, target: pathname + search, body }, work)
+  const request = { accountId, key, method: c.req.method, target: pathname + search, body, mutation: mutationOf(c) }
+  return idempotency.answer(request, work)
 }
 
 function limitBody(maxSize: number) {

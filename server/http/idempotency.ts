@@ -7,7 +7,8 @@ import { LunaError } from '#shared/contract/errors.ts'
 import { PROBLEM_CONTENT_TYPE } from '#shared/contract/market/problem.ts'
 import { DAY_MS, MINUTE_MS } from '#shared/time.ts'
 import type { Clock } from '../clock.ts'
-import type { MarketDatabase } from '../db/database.ts'
+import type { MarketDatabase, Tx } from '../db/database.ts'
+import { type KeyInUse, whileKeyIsInUse } from './kept-answer.ts'
 
 export const IDEMPOTENCY_KEY = /^[\x21-\x7e]{8,128}$/
 const NOBODY = '00000000-0000-0000-0000-000000000000'
@@ -22,13 +23,26 @@ interface KeyedRequest {
   /** Path and query. */
   readonly target: string
   readonly body: Uint8Array
+  /** Where the request is one of the numbered changes of a device. */
+  readonly mutation?: DeviceMutation | null
+}
+
+export interface DeviceMutation {
+  readonly deviceId: string
+  /** Strictly rising. */
+  readonly number: bigint
 }
 
 export interface Idempotency {
-  /** Throws IDEMPOTENCY_KEY_REUSED, REQUEST_IN_PROGRESS. */
+  /** Throws IDEMPOTENCY_KEY_REUSED, REQUEST_IN_PROGRESS, MUTATION_OUT_OF_ORDER with the last number as data. */
   answer(request: KeyedRequest, work: () => Promise<Response>): Promise<Response>
   /** Forgets answers that are older than any client would repeat. */
   prune(): Promise<void>
+  /**
+   * What is unanswered died with an earlier process, so that whoever repeats it need not wait. Call before the first
+   * request, and only where no other process serves the same database.
+   */
+  giveUpUnanswered(): Promise<void>
 }
 
 /** Keyed: a request may carry a password, and a plain hash of it would let it be guessed at once. */
@@ -44,9 +58,38 @@ function replay(status: number, body: string): Response {
   })
 }
 
+interface Claim {
+  readonly accountId: string
+  readonly key: string
+  readonly mutation: DeviceMutation | null
+}
+
+/** Throws MUTATION_OUT_OF_ORDER. */
+async function takeNumber(tx: Tx, accountId: string, { deviceId, number }: DeviceMutation, now: Date): Promise<void> {
+  const taken = await tx
+    .insertInto('device_mutations')
+    .values({ account_id: accountId, device_id: deviceId, last_number: number, last_at: now })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['account_id', 'device_id'])
+        .doUpdateSet({ last_number: number, last_at: now })
+        .where('device_mutations.last_number', '<', number),
+    )
+    .returning('last_number')
+    .executeTakeFirst()
+  if (taken !== undefined) return
+  const { last_number: last } = await tx
+    .selectFrom('device_mutations')
+    .select('last_number')
+    .where('account_id', '=', accountId)
+    .where('device_id', '=', deviceId)
+    .executeTakeFirstOrThrow()
+  throw new LunaError('MUTATION_OUT_OF_ORDER', `${number} came after ${last}`, { data: { lastNumber: Number(last) } })
+}
+
 export function createIdempotency(database: MarketDatabase, clock: Clock, requestKey: string): Idempotency {
   /** Null where the caller has to do the work; otherwise the kept answer. */
-  async function claim(accountId: string, key: string, hash: Buffer): Promise<Response | null> {
+  async function claim({ accountId, key, mutation }: Claim, hash: Buffer): Promise<Response | null> {
     return database.asService(async (tx) => {
       const now = clock.now()
       const claimed = await tx
@@ -55,7 +98,11 @@ export function createIdempotency(database: MarketDatabase, clock: Clock, reques
         .onConflict((conflict) => conflict.doNothing())
         .returning('key')
         .executeTakeFirst()
-      if (claimed !== undefined) return null
+      if (claimed !== undefined) {
+        // With the claim, not with the answer: what is refused has had its turn too.
+        if (mutation !== null) await takeNumber(tx, accountId, mutation, now)
+        return null
+      }
       const kept = await tx
         .selectFrom('idempotency_keys')
         .selectAll()
@@ -89,7 +136,13 @@ export function createIdempotency(database: MarketDatabase, clock: Clock, reques
           .where('key', '=', key)
           .execute()
       } else {
-        await tx.deleteFrom('idempotency_keys').where('account_id', '=', accountId).where('key', '=', key).execute()
+        // Kept with the work itself, it holds, whatever failed after that.
+        await tx
+          .deleteFrom('idempotency_keys')
+          .where('account_id', '=', accountId)
+          .where('key', '=', key)
+          .where('response_status', 'is', null)
+          .execute()
       }
     })
   }
@@ -100,17 +153,30 @@ export function createIdempotency(database: MarketDatabase, clock: Clock, reques
       const accountId = request.accountId ?? NOBODY
       // Strangers share no account, so their keys are told apart by what they ask.
       const key = request.accountId === null ? `${request.key}:${hash.toString('hex')}` : request.key
-      const kept = await claim(accountId, key, hash)
+      const mutation = request.accountId === null ? null : (request.mutation ?? null)
+      const kept = await claim({ accountId, key, mutation }, hash)
       if (kept !== null) return kept
-      const response = await work()
-      await keep(accountId, key, response)
+      const use: KeyInUse = { accountId, key, keptStatus: null }
+      const response = await whileKeyIsInUse(use, work)
+      // Kept in the transaction of the work, it need not be written a second time.
+      if (!response.ok || use.keptStatus !== response.status) await keep(accountId, key, response)
       return response
     },
 
-    prune: () =>
-      database.asService(async (tx) => {
-        const oldest = new Date(clock.now().getTime() - KEPT_DAYS * DAY_MS)
-        await tx.deleteFrom('idempotency_keys').where('created_at', '<', oldest).execute()
-      }),
+    prune: () => forgetOlderThan(database, new Date(clock.now().getTime() - KEPT_DAYS * DAY_MS)),
+    giveUpUnanswered: () => giveUpUnanswered(database, new Date(clock.now().getTime() - ABANDONED_AFTER_MS)),
   }
+}
+
+function forgetOlderThan(database: MarketDatabase, oldest: Date): Promise<void> {
+  return database.asService(async (tx) => {
+    await tx.deleteFrom('idempotency_keys').where('created_at', '<', oldest).execute()
+  })
+}
+
+/** As if their work had begun at `since`. */
+function giveUpUnanswered(database: MarketDatabase, since: Date): Promise<void> {
+  return database.asService(async (tx) => {
+    await tx.updateTable('idempotency_keys').set({ created_at: since }).where('response_status', 'is', null).execute()
+  })
 }

@@ -22,6 +22,7 @@ import { reviewRouter } from '../review/router.ts'
 import { salesRouter } from '../sales/router.ts'
 import { searchRouter } from '../search/router.ts'
 import { derivationsRouter, submissionsRouter, uploadsRouter } from '../submissions/router.ts'
+import { syncRouter } from '../sync/router.ts'
 import { marketImplementer } from './implementer.ts'
 import { systemRouter } from './system-router.ts'
 
@@ -65,6 +66,7 @@ export function createRouter({
     submissions: submissionsRouter(intake.submissions),
     derivations: derivationsRouter(intake.derivations),
     uploads: uploadsRouter(intake.uploads),
+    sync: syncRouter(storefront.database),
     system: systemRouter(clock, payments),
   })
 }

@@ -1,10 +1,10 @@
 /** Writes and reads the earnings tables. */
 import { sql } from 'kysely'
+import { type Cube, type Cubes, createCubes, type SumRow } from '#shared/ledger/cubes.ts'
+import { AMOUNTS, COUNTS, noSums, type Sums } from '#shared/ledger/figures.ts'
 import { transferKindSchema } from '#shared/ledger/kinds.ts'
 import { addDays, localDay, startOfDay } from '#shared/ledger/time-zone.ts'
 import type { Tx } from '../db/database.ts'
-import { type Cube, type Cubes, createCubes, type SumRow } from './cubes.ts'
-import { AMOUNTS, COUNTS, noSums, type Sums } from './figures.ts'
 
 const AMOUNT_COLUMNS = AMOUNTS.map((name) => `${name}_micro_dollars`)
 const SUM_COLUMNS = [...AMOUNT_COLUMNS, ...COUNTS]

@@ -1,10 +1,11 @@
 /** A creator's sums in one time zone: what is summed up already, and what was posted since. */
+import { type Cubes, createCubes, type SumRow } from '#shared/ledger/cubes.ts'
+import { addSums, noSums } from '#shared/ledger/figures.ts'
 import type { DayWindow } from '#shared/ledger/time-zone.ts'
 import type { Tx } from '../db/database.ts'
-import { addSides, type Cubes, createCubes, type SumRow } from './cubes.ts'
+import { addSides } from './cubes.ts'
 import { type BranchTotal, cubesOfEntries, readBranches, readSums } from './earnings-tables.ts'
 import { unsealedSides } from './entries.ts'
-import { addSums, noSums } from './figures.ts'
 import { summedZoneOf } from './zones.ts'
 
 /** By day, by asset and version, by offer and country. */

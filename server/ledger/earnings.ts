@@ -1,6 +1,8 @@
 /** The questions a creator asks about earnings. All of them inside a transaction that reads one moment. */
 
 import type { EarningsSummary } from '#shared/contract/market/ledger.ts'
+import { NO_ID, NO_TEXT, type SumRow } from '#shared/ledger/cubes.ts'
+import { addSums, netOf, noSums, type Sums, toFigures } from '#shared/ledger/figures.ts'
 import {
   addDays,
   type DayWindow,
@@ -13,10 +15,8 @@ import { offerKindSchema } from '#shared/offers/offers.ts'
 import type { Tx } from '../db/database.ts'
 import type { Paged, PageRequest } from '../http/cursor.ts'
 import { balanceOf } from './balances.ts'
-import { NO_ID, NO_TEXT, type SumRow } from './cubes.ts'
 import type { BranchTotal } from './earnings-tables.ts'
 import { openEarnings, sumOf } from './earnings-view.ts'
-import { addSums, netOf, noSums, type Sums, toFigures } from './figures.ts'
 import type { ContractOutputs } from './outputs.ts'
 import { payableBalance } from './payable.ts'
 import { zoneOf } from './zones.ts'

@@ -46,6 +46,26 @@ export async function newestEntries(
   return rows.map(toLine)
 }
 
+/** The entries that follow a sequence, oldest first. */
+export async function entriesAfter(
+  tx: Tx,
+  ownerId: string,
+  book: Book,
+  after: bigint,
+  limit: number,
+): Promise<LedgerLine[]> {
+  const rows = await tx
+    .selectFrom('ledger_entries')
+    .selectAll()
+    .where('account_id', '=', ownerId)
+    .where('book', '=', book)
+    .where('sequence', '>', after)
+    .orderBy('sequence')
+    .limit(limit)
+    .execute()
+  return rows.map(toLine)
+}
+
 /** The owner's sides of all that is posted and not sealed, oldest first. */
 export async function unsealedSides(tx: Tx, ownerId: string): Promise<Side[]> {
   const { rows } = await sql<PostedTransfer>`

@@ -5,7 +5,7 @@ import type { Statement } from '#shared/ledger/statement.ts'
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase, Tx } from '../db/database.ts'
 import { rebuildEarnings } from './earnings-tables.ts'
-import { newestEntries, readOneMoment, unsealedSides } from './entries.ts'
+import { entriesAfter, newestEntries, readOneMoment, unsealedSides } from './entries.ts'
 import { lockSealing, sealAll } from './seal.ts'
 import { statementOf } from './statements.ts'
 import { summedZoneOf, zoneOf } from './zones.ts'
@@ -15,6 +15,8 @@ export interface Ledger {
   /** Reads one moment as the account itself. */
   read<T>(accountId: string, work: (tx: Tx) => Promise<T>): Promise<T>
   entries(accountId: string, book: Book, before: bigint | null, limit: number): Promise<LedgerLine[]>
+  /** Oldest first. */
+  entriesAfter(accountId: string, book: Book, after: bigint, limit: number): Promise<LedgerLine[]>
   statement(accountId: string, period: string): Promise<Statement>
   /** Counts the account's earnings anew where its time zone was changed since they were counted. */
   followZone(accountId: string): Promise<void>
@@ -52,6 +54,10 @@ export function createLedger(database: MarketDatabase, clock: Clock): Ledger {
     async entries(accountId, book, before, limit) {
       await sealFor(accountId)
       return read(accountId, (tx) => newestEntries(tx, accountId, book, before, limit))
+    },
+    async entriesAfter(accountId, book, after, limit) {
+      await sealFor(accountId)
+      return read(accountId, (tx) => entriesAfter(tx, accountId, book, after, limit))
     },
     async statement(accountId, period) {
       await sealFor(accountId)

@@ -1,7 +1,7 @@
 /** What a creator can be paid, now and on the next payout dates. */
 import { sql } from 'kysely'
 import type { EarningsForecast } from '#shared/contract/market/ledger.ts'
-import { payoutAmount, payoutDatesAfter } from '#shared/ledger/payout-schedule.ts'
+import { FORECAST_PAYOUTS, payoutAmount, payoutDatesAfter, plannedPayouts } from '#shared/ledger/payout-schedule.ts'
 import { type MicroDollars, microDollars } from '#shared/money/money.ts'
 import type { Tx } from '../db/database.ts'
 
@@ -53,31 +53,22 @@ export async function lockPayouts(tx: Tx, ownerId: string): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${`payout/${ownerId}`}, 0))`.execute(tx)
 }
 
-const FORECAST_PAYOUTS = 4
-
 /** The next payouts if nothing is sold or refunded until then; each is what is paid by `payoutAmount` on its date. */
 export async function forecastPayouts(
   tx: Tx,
   { accountId: ownerId, now }: { readonly accountId: string; readonly now: Date },
 ): Promise<EarningsForecast> {
   const current = await payableBalance(tx, ownerId, now)
-  const payouts: EarningsForecast['payouts'] = []
-  let remaining = current.balance
+  const pendingByDate: { at: Date; pending: MicroDollars }[] = []
   for (const at of payoutDatesAfter(now, FORECAST_PAYOUTS)) {
     const { pending } = await payableBalance(tx, ownerId, at)
-    const amount = payoutAmount(remaining, pending)
-    remaining = microDollars(remaining - amount)
-    payouts.push({
-      at: at.toISOString(),
-      amountMicroDollars: String(amount),
-      remainingMicroDollars: String(remaining),
-    })
+    pendingByDate.push({ at, pending })
   }
   return {
     asOf: now.toISOString(),
     balanceMicroDollars: String(current.balance),
     pendingMicroDollars: String(current.pending),
     availableMicroDollars: String(current.available),
-    payouts,
+    payouts: plannedPayouts(current.balance, pendingByDate),
   }
 }

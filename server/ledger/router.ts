@@ -22,12 +22,18 @@ function sequenceOf(cursor: string | undefined): bigint | null {
   return BigInt(cursor)
 }
 
-async function entriesOf(
-  ledger: Ledger,
-  accountId: string,
-  { book, cursor, limit }: { readonly book: Book; readonly cursor?: string | undefined; readonly limit: number },
-) {
-  const lines = await ledger.entries(accountId, book, sequenceOf(cursor), limit + 1)
+interface EntriesQuery {
+  readonly book: Book
+  readonly cursor?: string | undefined
+  readonly after?: number | undefined
+  readonly limit: number
+}
+
+async function entriesOf(ledger: Ledger, accountId: string, { book, cursor, after, limit }: EntriesQuery) {
+  const lines =
+    after === undefined
+      ? await ledger.entries(accountId, book, sequenceOf(cursor), limit + 1)
+      : await ledger.entriesAfter(accountId, book, BigInt(after), limit + 1)
   const items = lines.slice(0, limit)
   return { items, nextCursor: lines.length > limit ? String(items.at(-1)?.sequence) : null }
 }

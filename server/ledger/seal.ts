@@ -5,9 +5,10 @@
  */
 import { sql } from 'kysely'
 import { GENESIS_HASH, type LedgerLine, lineHash } from '#shared/ledger/chain.ts'
+import { createCubes } from '#shared/ledger/cubes.ts'
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase, Tx } from '../db/database.ts'
-import { addSides, createCubes } from './cubes.ts'
+import { addSides } from './cubes.ts'
 import { addToEarnings } from './earnings-tables.ts'
 import { type PostedTransfer, type Side, sidesOf } from './sides.ts'
 import { DEFAULT_ZONE, summedZonesOf } from './zones.ts'

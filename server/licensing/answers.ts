@@ -102,6 +102,7 @@ export function purchaseAnswer(grant: Grant, at: Date): LicensePurchase {
     status: statusOf(grant, at).status,
     terms: grant.license.terms,
     termsSha256: grant.termsSha256,
+    saleId: grant.saleId,
     licenseKey: grant.licenseKey,
     keyFingerprint: grant.keyFingerprint,
     activeFrom: grant.activeFrom.toISOString(),

@@ -5,6 +5,7 @@ import type { WantedOffer } from '#shared/contract/market/submissions.ts'
 import type { LicenseTerms } from '#shared/licensing/terms.ts'
 import { canonicalJson } from '#shared/provenance/encoding.ts'
 import type { Tx } from '../db/database.ts'
+import { assetById } from '../publications/assets.ts'
 import { activeListingsOf } from './listing-rows.ts'
 import { createListing, editListing } from './listings.ts'
 
@@ -43,7 +44,8 @@ interface WantedLicense {
 
 async function listUnlessTaken(tx: Tx, creatorId: string, wanted: WantedLicense, at: Date): Promise<void> {
   const { assetId, assetKind, title, priceCents, terms } = wanted
-  const content = { title, previewSha256: null, priceCents, terms }
+  const [preview] = (await assetById(tx, assetId)).previews
+  const content = { title, previewSha256: preview?.sha256 ?? null, priceCents, terms }
   try {
     await createListing(tx, creatorId, { assetId, assetKind, content }, at)
   } catch (error) {

@@ -24,6 +24,8 @@ export interface Grant {
   readonly creatorId: string
   readonly listingId: string
   readonly assetId: string
+  /** Null where nothing was paid. */
+  readonly saleId: string | null
   readonly title: string
   readonly licenseeName: string
   readonly priceCents: number
@@ -50,6 +52,7 @@ const rowSchema = z
     creator_id: z.string(),
     listing_id: z.string(),
     asset_id: z.string(),
+    sale_id: z.string().nullable(),
     title: z.string(),
     licensee_name: z.string(),
     price_cents: z.number(),
@@ -80,6 +83,7 @@ const rowSchema = z
       license: frozenLicenseSchema.parse(JSON.parse(row.terms)),
       termsText: row.terms,
       termsSha256: row.terms_sha256,
+      saleId: row.sale_id,
       licenseKey: row.license_key,
       keyFingerprint: row.key_fingerprint,
       certificate: row.certificate,

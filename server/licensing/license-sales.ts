@@ -99,8 +99,8 @@ export async function holdLicense(tx: Tx, { listingId, buyerId, licenseeName }: 
   return { asset, version, isNew }
 }
 
-async function quote(tx: Tx, listingId: string, buyerId: string, at: Date): Promise<SellableAsset> {
-  const { asset, version } = await holdLicense(tx, { listingId, buyerId, licenseeName: null }, at)
+async function quote(tx: Tx, intent: Intent, at: Date): Promise<SellableAsset> {
+  const { asset, version } = await holdLicense(tx, intent, at)
   return {
     assetId: asset.id,
     creatorId: asset.creatorId,
@@ -174,7 +174,8 @@ async function takeBack(tx: Tx, { publications }: LicenseSalesParts, held: Grant
 export function createLicenseSales(parts: LicenseSalesParts): LicenseSales {
   const { clock } = parts
   return {
-    quote: (tx, listingId, buyerId) => quote(tx, listingId, buyerId, clock.now()),
+    quote: (tx, listingId, { id: buyerId, licenseeName }) =>
+      quote(tx, { listingId, buyerId, licenseeName }, clock.now()),
     grant: (tx, license) => grant(tx, parts, license),
     async withdraw(tx, { buyerId, saleId }) {
       const held = await grantOfSale(tx, buyerId, saleId)

@@ -101,6 +101,26 @@ export async function versionById(tx: Tx, creatorId: string, versionId: string):
   return versionSchema.parse(row)
 }
 
+/** All versions of one of the creator's listings, newest first; none for a listing that is not theirs. */
+export async function versionsOfListing(
+  tx: Tx,
+  creatorId: string,
+  listingId: string,
+  page: { readonly before: Place | undefined; readonly limit: number },
+): Promise<ListingVersion[]> {
+  const rows = await tx
+    .selectFrom('license_listing_versions')
+    .selectAll()
+    .where('account_id', '=', creatorId)
+    .where('listing_id', '=', listingId)
+    .where(isBefore(page.before, ['created_at', 'id']))
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(page.limit)
+    .execute()
+  return z.array(versionSchema).parse(rows)
+}
+
 async function withVersions(
   tx: Tx,
   creatorId: string,

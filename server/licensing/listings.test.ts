@@ -139,6 +139,7 @@ describeOnEachDatabase('licence listings', (open) => {
     expect(await prices({ territory: 'JP', maxPriceCents: 100 })).toEqual([100])
     expect(await prices({ allowsAiTraining: 'true' })).toEqual([100])
     expect(await prices({ assetKind: 'video' })).toEqual([])
+    expect(await prices({ minPriceCents: 200, sort: 'price' })).toEqual([200, 300])
     for (const sort of ['price', 'newest']) {
       const seen: number[] = []
       let cursor: string | null = null
@@ -158,6 +159,23 @@ describeOnEachDatabase('licence listings', (open) => {
     expect(await prices({ sort: 'price' })).toEqual([100, 300])
     await expect(world.offering.find(cheap.id)).rejects.toMatchObject({ code: 'NOT_FOUND' })
     await expect(world.order(uuidv7(), cheap.id)).rejects.toMatchObject({ code: 'OFFER_UNAVAILABLE' })
+  })
+
+  it('is found by words of its title in any order, and by what its kind permits', async () => {
+    const { creatorId, assetId } = await world.published('Found')
+    const list = (content_title: string, changes: Partial<DocumentedLicense>) =>
+      world.offering.create(creatorId, documentedLicense(assetId, { content_title, ...changes }))
+    await list('100% harbour of glass', { license_type: 'commercial' })
+    await list('Harbour at dusk', { license_type: 'editorial', usage_rights: ['web'] })
+    await list('Glass bell', { license_type: 'exclusive' })
+    const titles = async (query: Record<string, unknown>) =>
+      (await browse({ creatorId, ...query })).items.map(({ title }) => title).toSorted()
+    expect(await titles({ q: 'GLASS harbour' })).toEqual(['100% harbour of glass'])
+    expect(await titles({ q: '100%' })).toEqual(['100% harbour of glass'])
+    expect(await titles({ q: '%_%' })).toEqual([])
+    expect(await titles({ permitsAdvertising: 'true' })).toEqual(['100% harbour of glass', 'Glass bell'])
+    expect(await titles({ permitsAdvertising: 'false' })).toEqual(['Harbour at dusk'])
+    expect(await titles({ permitsDerivatives: 'true' })).toEqual(['100% harbour of glass', 'Harbour at dusk'])
   })
 
   it('what was approved with a submission is on offer, once', async () => {

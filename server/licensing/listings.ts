@@ -5,6 +5,8 @@ import * as z from 'zod'
 import type { AssetKind } from '#shared/asset-card/kinds.ts'
 import { LunaError } from '#shared/contract/errors.ts'
 import type { LicensesQuery } from '#shared/contract/market/licensing.ts'
+import { DERIVATIVE_KINDS } from '#shared/licensing/compatibility.ts'
+import { LICENSE_KIND_RULES, LICENSE_KINDS, type LicenseKind } from '#shared/licensing/kinds.ts'
 import type { LicenseTerms } from '#shared/licensing/terms.ts'
 import { SUBMISSION_LIMITS } from '#shared/submissions/limits.ts'
 import type { Tx } from '../db/database.ts'
@@ -12,6 +14,7 @@ import { isBefore } from '../db/places.ts'
 import { decodeCursor, pageFrom, timeAndIdSchema } from '../http/cursor.ts'
 import { addLicenseOffer, endOffer } from '../offers/asset-offers.ts'
 import { type Asset, assetById } from '../publications/assets.ts'
+import { noteAccountChange } from '../sync/account-changes.ts'
 import { assertFitsOwnCard, assertFitsParents } from './derivatives.ts'
 import { assertNobodyHas } from './exclusivity.ts'
 import { activeListingsOf, type Listing, listingById, type PublicLicense, parsePublicLicenses } from './listing-rows.ts'
@@ -84,6 +87,7 @@ async function insertVersion(
       created_at: at,
     })
     .execute()
+  await noteAccountChange(tx, { accountId: creatorId, entity: 'license_listing', id: listingId, at })
   return id
 }
 
@@ -171,6 +175,7 @@ export async function closeListing(tx: Tx, creatorId: string, listingId: string,
     .where('account_id', '=', creatorId)
     .where('id', '=', listingId)
     .execute()
+  await noteAccountChange(tx, { accountId: creatorId, entity: 'license_listing', id: listingId, at })
   return { ...listing, status: 'closed' }
 }
 
@@ -196,6 +201,7 @@ function filtered<Row>(query: ViewQuery<Row>, wanted: LicensesQuery): ViewQuery<
   if (wanted.kind !== undefined) result = result.where('license_type', '=', wanted.kind)
   if (wanted.assetId !== undefined) result = result.where('content_id', '=', wanted.assetId)
   if (wanted.creatorId !== undefined) result = result.where('creator_id', '=', wanted.creatorId)
+  if (wanted.minPriceCents !== undefined) result = result.where('price_cents', '>=', wanted.minPriceCents)
   if (wanted.maxPriceCents !== undefined) result = result.where('price_cents', '<=', wanted.maxPriceCents)
   if (wanted.usageRight !== undefined) {
     result = result.where(sql<boolean>`terms -> 'usageRights' @> ${JSON.stringify([wanted.usageRight])}::jsonb`)
@@ -207,7 +213,30 @@ function filtered<Row>(query: ViewQuery<Row>, wanted: LicensesQuery): ViewQuery<
   if (wanted.allowsAiTraining !== undefined) {
     result = result.where(sql<boolean>`(terms ->> 'allowsAiTraining')::boolean = ${wanted.allowsAiTraining}`)
   }
+  for (const word of wordsOf(wanted.q)) result = result.where('content_title', 'ilike', `%${escaped(word)}%`)
+  const kinds = LICENSE_KINDS.filter((kind) => permits(kind, wanted))
+  if (kinds.length < LICENSE_KINDS.length) result = result.where('license_type', 'in', kinds)
   return result
+}
+
+function permits(kind: LicenseKind, { permitsAdvertising, permitsDerivatives }: LicensesQuery): boolean {
+  const forAdvertising = LICENSE_KIND_RULES[kind].permitsAdvertising
+  const forDerivatives = DERIVATIVE_KINDS[kind].length > 0
+  return (
+    (permitsAdvertising ?? forAdvertising) === forAdvertising &&
+    (permitsDerivatives ?? forDerivatives) === forDerivatives
+  )
+}
+
+const MAX_WORDS = 10
+
+function wordsOf(text = ''): string[] {
+  return text.split(/\s+/).filter(Boolean).slice(0, MAX_WORDS)
+}
+
+/** Signs that mean something in a pattern stand for themselves. */
+function escaped(word: string): string {
+  return word.replaceAll(/[\\%_]/g, '\\$&')
 }
 
 /** What is on offer now: newest first, or cheapest first. */

@@ -5,6 +5,7 @@ import type {
   DocumentedLicense,
   LicensesQuery,
   LicenseView,
+  ListingVersionView,
   OwnListing,
   Royalty,
   SoldLicense,
@@ -13,8 +14,9 @@ import { termsFromDocumented } from '#shared/licensing/documented.ts'
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase, Tx } from '../db/database.ts'
 import { decodeCursor, type Paged, type PageRequest, pageFrom, timeAndIdSchema } from '../http/cursor.ts'
+import { keepAnswer } from '../http/kept-answer.ts'
 import { documentedAnswer, licenseAnswer, ownListingAnswer } from './answers.ts'
-import { type Listing, ownListings } from './listing-rows.ts'
+import { type Listing, type ListingVersion, ownListings, versionsOfListing } from './listing-rows.ts'
 import { browse, closeListing, createListing, editListing, type ListingContent, publicLicense } from './listings.ts'
 import { listingFigures, NO_FIGURES, royaltiesOf, soldLicenses } from './views.ts'
 
@@ -29,6 +31,8 @@ export interface LicenseOffering {
   /** Throws NOT_FOUND, CONFLICT. */
   close(creatorId: string, listingId: string): Promise<OwnListing>
   own(creatorId: string, page: PageRequest): Promise<Paged<OwnListing>>
+  /** Throws NOT_FOUND. */
+  versions(creatorId: string, page: PageRequest & { readonly id: string }): Promise<Paged<ListingVersionView>>
   sold(creatorId: string, page: PageRequest & { readonly licenseId?: string | undefined }): Promise<Paged<SoldLicense>>
   royalties(creatorId: string, page: PageRequest): Promise<Paged<Royalty>>
 }
@@ -42,6 +46,13 @@ export interface OfferingParts {
   onChange(tx: Tx, assetId: string): Promise<void>
 }
 
+const CREATED = 201
+
+/** As it is documented. */
+export function createdAnswer(license: DocumentedAnswer) {
+  return { success: true as const, license_id: license.id, license }
+}
+
 /** The hash of a preview out of its address on this market. Throws INVALID_INPUT for every other address. */
 function previewOf(url: string | null | undefined, assetId: string, publicUrl: string): string | null {
   if (url === null || url === undefined || url === '') return null
@@ -51,6 +62,10 @@ function previewOf(url: string | null | undefined, assetId: string, publicUrl: s
     throw new LunaError('INVALID_INPUT', 'content_preview_url: must be a preview of the asset on this market.')
   }
   return found[2]
+}
+
+function versionAnswer({ number, title, priceCents, terms, createdAt }: ListingVersion): ListingVersionView {
+  return { number, title, priceCents, terms, createdAt: createdAt.toISOString() }
 }
 
 async function withFigures(tx: Tx, listing: Listing, at: Date): Promise<OwnListing> {
@@ -78,13 +93,15 @@ export function createLicenseOffering({ database, clock, publicUrl, onChange }: 
         }
         const listing = await createListing(tx, creatorId, { assetId, assetKind, content }, clock.now())
         await onChange(tx, assetId)
-        return documentedAnswer(listing, assetKind, NO_FIGURES, publicUrl)
+        const answer = documentedAnswer(listing, assetKind, NO_FIGURES, publicUrl)
+        await keepAnswer(tx, createdAnswer(answer), CREATED)
+        return answer
       }),
     edit: (creatorId, listingId, content) =>
       database.asService(async (tx) => {
         const listing = await editListing(tx, creatorId, listingId, content, clock.now())
         await onChange(tx, listing.assetId)
-        return withFigures(tx, listing, clock.now())
+        return keepAnswer(tx, await withFigures(tx, listing, clock.now()))
       }),
     close: (creatorId, listingId) =>
       database.asService(async (tx) => {
@@ -105,6 +122,14 @@ export function createLicenseOffering({ database, clock, publicUrl, onChange }: 
           (row) => ownListingAnswer(row, figures.get(row.id) ?? NO_FIGURES),
           (row) => [row.createdAt, row.id],
         )
+      }),
+    versions: (creatorId, page) =>
+      database.asAccount(creatorId, async (tx) => {
+        const { id, cursor, limit } = page
+        const before = decodeCursor(timeAndIdSchema, cursor)
+        const rows = await versionsOfListing(tx, creatorId, id, { before, limit: limit + 1 })
+        if (rows.length === 0 && before === undefined) throw new LunaError('NOT_FOUND', 'There is no such licence.')
+        return pageFrom(rows, limit, versionAnswer, (row) => [row.createdAt, row.id])
       }),
     sold: (creatorId, page) => database.asAccount(creatorId, (tx) => soldLicenses(tx, creatorId, page)),
     royalties: (creatorId, page) => database.asAccount(creatorId, (tx) => royaltiesOf(tx, creatorId, page)),

@@ -5,7 +5,7 @@ import type { RequestContext } from '../http/context.ts'
 import { marketImplementer } from '../http/implementer.ts'
 import type { LicenseComplaints } from './complaints.ts'
 import type { LicenseHolding } from './holding.ts'
-import type { LicenseOffering } from './offering.ts'
+import { createdAnswer, type LicenseOffering } from './offering.ts'
 
 export interface Licensing {
   readonly offering: LicenseOffering
@@ -25,12 +25,12 @@ function offeringRouter(offering: LicenseOffering) {
     }),
     close: api.close.handler(({ input, context }) => offering.close(accountOf(context), input.id)),
     own: api.own.handler(({ input, context }) => offering.own(accountOf(context), input)),
+    versions: api.versions.handler(({ input, context }) => offering.versions(accountOf(context), input)),
     sold: api.sold.handler(({ input, context }) => offering.sold(accountOf(context), input)),
     royalties: api.royalties.handler(({ input, context }) => offering.royalties(accountOf(context), input)),
-    createLicense: api.createLicense.handler(async ({ input, context }) => {
-      const license = await offering.create(accountOf(context), input)
-      return { success: true as const, license_id: license.id, license }
-    }),
+    createLicense: api.createLicense.handler(async ({ input, context }) =>
+      createdAnswer(await offering.create(accountOf(context), input)),
+    ),
   }
 }
 

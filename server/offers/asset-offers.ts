@@ -14,6 +14,7 @@ import {
 import { SUBMISSION_LIMITS } from '#shared/submissions/limits.ts'
 import type { Tx } from '../db/database.ts'
 import { type Asset, creatorOf } from '../publications/assets.ts'
+import { noteAccountChange } from '../sync/account-changes.ts'
 
 const rowSchema = z.object({
   id: z.string(),
@@ -54,6 +55,29 @@ async function currentRows(tx: Tx, creatorId: string, assetId: string): Promise<
 /** Throws NOT_FOUND. */
 export async function currentOffers(tx: Tx, assetId: string): Promise<AssetOffer[]> {
   return (await currentRows(tx, await creatorOf(tx, assetId), assetId)).map(shown)
+}
+
+/** Of many of a creator's assets, by asset; one without offers is left out. */
+export async function currentOffersOf(
+  tx: Tx,
+  creatorId: string,
+  assetIds: readonly string[],
+): Promise<Map<string, AssetOffer[]>> {
+  if (assetIds.length === 0) return new Map()
+  const rows = await tx
+    .selectFrom('offers')
+    .select([...COLUMNS, 'asset_id'])
+    .where('account_id', '=', creatorId)
+    .where('asset_id', 'in', [...assetIds])
+    .where('ended_at', 'is', null)
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute()
+  const byAsset = new Map<string, AssetOffer[]>()
+  for (const row of z.array(rowSchema.extend({ asset_id: z.string() })).parse(rows)) {
+    byAsset.set(row.asset_id, [...(byAsset.get(row.asset_id) ?? []), shown(row)])
+  }
+  return byAsset
 }
 
 export async function priceHistory(tx: Tx, creatorId: string, assetId: string): Promise<PastOffer[]> {
@@ -125,18 +149,33 @@ function parseWanted(asset: Pick<Asset, 'kind'>, offers: readonly NewOffer[]): W
   })
 }
 
+export interface WantedOffers {
+  readonly offers: readonly NewOffer[]
+  /** What the change was made from: refused where other offers stand by now, so that no price is overwritten unseen. */
+  readonly baseOfferIds?: readonly string[] | undefined
+}
+
+/** Throws CONFLICT with what stands as data. */
+function assertBasedOn(standing: readonly OfferRow[], baseOfferIds: readonly string[] | undefined): void {
+  if (baseOfferIds === undefined) return
+  const base = new Set(baseOfferIds)
+  if (standing.length === base.size && standing.every(({ id }) => base.has(id))) return
+  throw new LunaError('CONFLICT', 'The prices were changed in the meantime.', { data: { items: standing.map(shown) } })
+}
+
 /**
  * Makes exactly these the ways to buy the asset; licence listings stay. What keeps its price keeps its row. The caller
- * holds the asset, so that two changes at once come one after the other. Throws INVALID_INPUT.
+ * holds the asset, so that two changes at once come one after the other. Throws INVALID_INPUT, CONFLICT.
  */
 export async function setOffers(
   tx: Tx,
   asset: Pick<Asset, 'id' | 'creatorId' | 'kind'>,
-  offers: readonly NewOffer[],
+  { offers, baseOfferIds }: WantedOffers,
   at: Date,
 ): Promise<void> {
   const wanted = parseWanted(asset, offers)
   const standing = (await currentRows(tx, asset.creatorId, asset.id)).filter(({ kind }) => kind !== 'license')
+  assertBasedOn(standing, baseOfferIds)
   const isSame = (row: OfferRow, offer: Wanted) =>
     row.kind === offer.kind && row.billing_interval === offer.interval && row.price_cents === offer.price
   for (const row of standing) {
@@ -157,4 +196,5 @@ export async function setOffers(
       })
       .execute()
   }
+  await noteAccountChange(tx, { accountId: asset.creatorId, entity: 'offers', id: asset.id, at })
 }

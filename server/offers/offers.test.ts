@@ -9,6 +9,7 @@ import {
   validatePrice,
 } from '#shared/offers/offers.ts'
 import { DAY_MS } from '#shared/time.ts'
+import { createIdempotency } from '../http/idempotency.ts'
 import { openRightsWorld, type RightsWorld } from '../licensing/world.fixture.ts'
 import { characterCard } from '../publications/publications.fixture.ts'
 import { describeOnEachDatabase } from '../testing/databases.fixture.ts'
@@ -119,6 +120,51 @@ describeOnEachDatabase('offers', (open) => {
         [30, true],
       ])
       expect(world.changed).toContain(assetId)
+    })
+
+    it('has the prices that were set before the market died, and a studio that asks again is told so', async () => {
+      const { creatorId, assetId } = await world.published()
+      const [standing] = await world.offers.set(creatorId, assetId, [{ offer: 'one_time', priceCents: 499 }])
+      const wanted = { offers: [{ offer: 'one_time', priceCents: 599 }], baseOfferIds: [standing?.id ?? ''] } as const
+      const body = new TextEncoder().encode(JSON.stringify(wanted))
+      const mutation = { deviceId: uuidv7(), number: 1n }
+      const request = { accountId: creatorId, key: uuidv7(), method: 'PUT', target: '/offers', body, mutation }
+      const work = () => world.offers.set(creatorId, assetId, [...wanted.offers], [...wanted.baseOfferIds])
+      const idempotency = createIdempotency(world.database, world.clock, 'a key of the market')
+      const dying = async (): Promise<Response> => {
+        await work()
+        throw new Error('killed between commit and answer')
+      }
+      await expect(idempotency.answer(request, dying)).rejects.toThrow('killed')
+      // Done again, it would be refused: the prices it was made from are not those that stand.
+      await expect(work()).rejects.toMatchObject({ code: 'CONFLICT' })
+      // As a market does when it starts.
+      await idempotency.giveUpUnanswered()
+      const again = await idempotency.answer(request, async () => Response.json({ items: await work() }))
+      expect(await again.json()).toMatchObject({ items: [{ offer: 'one_time', priceCents: 599 }] })
+      const history = await world.offers.history(creatorId, assetId)
+      expect(history.map(({ priceCents }) => priceCents)).toEqual([499, 599])
+    })
+
+    it('stands in the list of its creator’s works with its prices and parents, page by page, and in nobody else’s', async () => {
+      const parent = await world.published('Root')
+      const { creatorId, assetId } = await world.published('Own', {
+        parent: { assetId: parent.assetId, royaltyPercent: 20 },
+      })
+      const offers = await world.offers.set(creatorId, assetId, [
+        { offer: 'one_time', priceCents: 499 },
+        { offer: 'subscription', priceCents: 2_990, interval: 'year' },
+      ])
+      world.clock.advance({ days: 1 })
+      const second = await world.publish(creatorId)
+      const first = await world.offers.own(creatorId, { limit: 1 })
+      expect(first.items).toMatchObject([{ assetId: second.assetId, offers: [], parents: [], status: 'published' }])
+      const last = await world.offers.own(creatorId, { limit: 1, cursor: first.nextCursor ?? '' })
+      expect(last).toMatchObject({
+        items: [{ assetId, offers, parents: [{ assetId: parent.assetId, royaltyPercent: 20 }], salesCount: 0 }],
+        nextCursor: null,
+      })
+      expect((await world.offers.own(uuidv7(), { limit: 50 })).items).toEqual([])
     })
 
     it('is changed by its creator alone, once in each way, and only in ways its kind allows', async () => {

@@ -4,7 +4,7 @@ import type {
   AssetOffer,
   DatedFeeSchedule,
   NetPreviewRequest,
-  NewOffer,
+  OwnWork,
   PastOffer,
   RecommendationRequest,
 } from '#shared/contract/market/offers.ts'
@@ -15,11 +15,14 @@ import { type PriceRecommendation, recommendPrice } from '#shared/pricing/recomm
 import type { ReputationLevel } from '#shared/reputation/levels.ts'
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase, Tx } from '../db/database.ts'
+import type { Paged, PageRequest } from '../http/cursor.ts'
+import { keepAnswer } from '../http/kept-answer.ts'
 import { ancestryUnder } from '../publications/ancestry.ts'
 import { type Asset, assetById } from '../publications/assets.ts'
-import { currentOffers, priceHistory, setOffers } from './asset-offers.ts'
+import { currentOffers, priceHistory, setOffers, type WantedOffers } from './asset-offers.ts'
 import { comparablesTo } from './comparables.ts'
 import { addFeeSchedule, feeScheduleAt, listFeeSchedules } from './fees.ts'
+import { ownWorks } from './own-works.ts'
 import { offerRules } from './rules.ts'
 
 export interface OffersParts {
@@ -43,7 +46,13 @@ export interface OffersService {
   /** Throws NOT_FOUND. */
   ofAsset(callerId: string | null, assetId: string): Promise<AssetOffer[]>
   /** Throws NOT_FOUND, INVALID_INPUT, LICENSE_INCOMPATIBLE, CONFLICT. */
-  set(creatorId: string, assetId: string, offers: readonly NewOffer[]): Promise<AssetOffer[]>
+  set(
+    creatorId: string,
+    assetId: string,
+    offers: WantedOffers['offers'],
+    baseOfferIds?: WantedOffers['baseOfferIds'],
+  ): Promise<AssetOffer[]>
+  own(creatorId: string, page: PageRequest): Promise<Paged<OwnWork>>
   /** Throws NOT_FOUND. */
   history(creatorId: string, assetId: string): Promise<PastOffer[]>
   /** Throws NOT_FOUND, INVALID_INPUT. */
@@ -133,15 +142,19 @@ export function createOffersService(parts: OffersParts): OffersService {
         const asset = await assetById(tx, assetId)
         return asset.status === 'published' || asset.creatorId === callerId ? currentOffers(tx, assetId) : []
       }),
-    set: (creatorId, assetId, offers) =>
+    set: (creatorId, assetId, offers, baseOfferIds) =>
       database.asService(async (tx) => {
         const asset = await ownAsset(tx, creatorId, assetId, 'update')
         assertChangeable(asset)
         if (offers.length > 0) await assertMayBeSold(tx, asset)
-        await setOffers(tx, asset, offers, clock.now())
+        await setOffers(tx, asset, { offers, baseOfferIds }, clock.now())
         await onChange(tx, assetId)
-        return currentOffers(tx, assetId)
+        const items = await currentOffers(tx, assetId)
+        // Repeated, it would find its own prices in the place of those it was made from.
+        await keepAnswer(tx, { items })
+        return items
       }),
+    own: (creatorId, page) => database.asAccount(creatorId, (tx) => ownWorks(tx, creatorId, page)),
     history: (creatorId, assetId) =>
       database.asAccount(creatorId, async (tx) => {
         await ownAsset(tx, creatorId, assetId)

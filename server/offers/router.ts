@@ -47,8 +47,9 @@ export function offersRouter(offers: OffersService) {
       items: await offers.ofAsset(context.identity?.accountId ?? null, input.id),
     })),
     setOffers: api.setOffers.handler(async ({ input, context }) => ({
-      items: await offers.set(accountOf(context), input.id, input.offers),
+      items: await offers.set(accountOf(context), input.id, input.offers, input.baseOfferIds),
     })),
+    own: api.own.handler(({ input, context }) => offers.own(accountOf(context), input)),
     history: api.history.handler(async ({ input, context }) => ({
       items: await offers.history(accountOf(context), input.id),
     })),

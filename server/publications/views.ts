@@ -14,6 +14,7 @@ import type { SignedEnvelope } from '#shared/provenance/signed-document.ts'
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase, Tx } from '../db/database.ts'
 import type { PageRequest } from '../http/cursor.ts'
+import { keepAnswer } from '../http/kept-answer.ts'
 import { type Asset, assetById, creatorNames, type Media } from './assets.ts'
 import { derivativesOf, describeLinks } from './chain.ts'
 import { claimPriority } from './claims.ts'
@@ -202,7 +203,7 @@ export function createAssetViews(parts: ViewParts): AssetViews {
     claimPriority: (accountId, commitment) =>
       database.asService(async (tx) => {
         const { id, claim, logIndex } = await claimPriority(tx, signer, accountId, commitment, clock.now())
-        return { id, claim, ...(await proven(tx, logIndex)) }
+        return keepAnswer(tx, { id, claim, ...(await proven(tx, logIndex)) })
       }),
   }
 }

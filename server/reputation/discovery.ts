@@ -6,10 +6,14 @@ import { sql } from 'kysely'
 import * as z from 'zod'
 import { ASSET_KINDS, type AssetKind } from '#shared/asset-card/kinds.ts'
 import { LunaError } from '#shared/contract/errors.ts'
+import type { PublicMedia } from '#shared/contract/market/publications.ts'
 import type { DiscoveredAsset, PublicReputation } from '#shared/contract/market/reputation.ts'
 import { badgeSchema } from '#shared/reputation/badges.ts'
 import { reputationLevelSchema } from '#shared/reputation/levels.ts'
 import type { Tx } from '../db/database.ts'
+import { type Media, mediaSchema } from '../publications/assets.ts'
+import { publicMediaOf } from '../publications/views.ts'
+import { smallestPreview } from '../search/hits.ts'
 
 const publicRow = z
   .object({
@@ -86,6 +90,11 @@ export async function discoverCreators(tx: Tx, query: CreatorsQuery): Promise<Pu
   return z.array(publicRow).parse(rows)
 }
 
+function thumbnailOf(assetId: string, previews: readonly Media[]): PublicMedia | null {
+  const smallest = smallestPreview(previews)
+  return smallest === undefined ? null : publicMediaOf(assetId, smallest)
+}
+
 const assetRow = z
   .object({
     id: z.string(),
@@ -97,6 +106,9 @@ const assetRow = z
     handle: z.string(),
     display_name: z.string(),
     level: reputationLevelSchema,
+    rating_average: z.number().nullable(),
+    min_price_cents: z.number().nullable(),
+    previews: z.array(mediaSchema),
   })
   .transform(
     (row): DiscoveredAsset => ({
@@ -107,6 +119,9 @@ const assetRow = z
       ratingCount: row.rating_count,
       salesCount: Number(row.sales_count),
       creator: { handle: row.handle, displayName: row.display_name, level: row.level },
+      averageStars: row.rating_average,
+      minPriceCents: row.min_price_cents,
+      thumbnail: thumbnailOf(row.id, row.previews),
     }),
   )
 
@@ -131,7 +146,7 @@ export async function discoverAssets(
         limit ${CREATORS}
       ) as place
     ), ranked as (
-      select assets.id, assets.name, assets.kind, assets.quality_score, assets.rating_count, assets.sales_count,
+      select assets.account_id, assets.id, assets.name, assets.kind, assets.rating_average, assets.previews, assets.quality_score, assets.rating_count, assets.sales_count,
         profile.handle, profile.display_name, places.level, places.total_hundredths,
         row_number() over (partition by assets.account_id
           order by assets.quality_score desc nulls last, assets.sales_count desc, assets.id) as place
@@ -140,7 +155,9 @@ export async function discoverAssets(
       join assets on assets.account_id = places.account_id
       where assets.status = 'published' and assets.paused_until is null and (${kind ?? null}::text is null or assets.kind = ${kind ?? null})
     )
-    select * from ranked where place <= ${MOST_OF_A_CREATOR}
+    select ranked.*, documents.min_price_cents from ranked
+    left join search_documents as documents on documents.account_id = ranked.account_id and documents.asset_id = ranked.id
+    where place <= ${MOST_OF_A_CREATOR}
     order by total_hundredths desc, quality_score desc nulls last, sales_count desc, id
     limit ${limit}`.execute(tx)
   return z.array(assetRow).parse(rows)

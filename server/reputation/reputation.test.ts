@@ -263,5 +263,7 @@ describeOnEachDatabase('reputation', (open) => {
     const assets = await reputation.discoverAssets({ limit: 20 })
     expect(assets).toHaveLength(20)
     expect(assets[0]?.creator.handle).toBe(found[0]?.handle)
+    // Without an offer there is no price, and without a preview nothing to show.
+    expect(assets[0]).toMatchObject({ minPriceCents: null, thumbnail: null })
   })
 })

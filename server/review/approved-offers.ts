@@ -12,7 +12,7 @@ export async function setApprovedOffers(tx: Tx, { accountId, assetId, round, at 
   const offers = round.offers.flatMap(({ offer, priceCents, interval }): NewOffer[] =>
     offer === 'license' ? [] : [{ offer, priceCents, ...(interval === undefined ? {} : { interval }) }],
   )
-  await setOffers(tx, { id: assetId, creatorId: accountId, kind: round.card.asset_type }, offers, at)
+  await setOffers(tx, { id: assetId, creatorId: accountId, kind: round.card.asset_type }, { offers }, at)
 }
 
 /** The creator of the parent learns of each derivative once, whatever versions follow. */

@@ -59,7 +59,7 @@ async function wanted(tx: Tx, { assets, licenses }: SalesParts, { buyerId, wish 
     }
   }
   if (wish.kind === 'license') {
-    const asset = await licenses.quote(tx, wish.licenseId, buyerId)
+    const asset = await licenses.quote(tx, wish.licenseId, { id: buyerId, licenseeName: wish.licenseeName ?? null })
     return { asset, title: asset.title, priceCents: asset.priceCents }
   }
   const interval = wish.kind === 'subscription' ? { interval: wish.interval } : {}

@@ -51,8 +51,12 @@ export interface GrantedLicense {
 }
 
 export interface LicenseSales {
-  /** Throws OFFER_UNAVAILABLE, ALREADY_OWNED, NOT_FOUND. */
-  quote(tx: Tx, listingId: string, buyerId: string): Promise<SellableAsset>
+  /** `licenseeName`: to whom it is made out, null for the buyer. Throws OFFER_UNAVAILABLE, ALREADY_OWNED, NOT_FOUND. */
+  quote(
+    tx: Tx,
+    listingId: string,
+    buyer: { readonly id: string; readonly licenseeName: string | null },
+  ): Promise<SellableAsset>
   /** Throws OFFER_UNAVAILABLE or ALREADY_OWNED where it can no longer be granted; the money is given back then. */
   grant(tx: Tx, license: PaidLicense): Promise<GrantedLicense>
   /** After a refund or a lost dispute: the key is no longer valid. */

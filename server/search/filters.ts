@@ -9,7 +9,7 @@ export type FacetFilter = 'kind' | 'license' | 'ageRating' | 'tag'
 
 /** All filters but the query itself, and but `except`, joined by and; true without any. */
 export function conditionOf(filters: SearchFilters, except?: FacetFilter): Condition {
-  const { kind, minPriceCents, maxPriceCents, license, ageRating, minRating, tag } = filters
+  const { kind, minPriceCents, maxPriceCents, license, ageRating, minRating, tag, creatorId } = filters
   const parts: (Condition | false)[] = [
     kind !== undefined && except !== 'kind' && sql<SqlBool>`d.kind = ${kind}`,
     minPriceCents !== undefined && sql<SqlBool>`d.min_price_cents >= ${minPriceCents}::integer`,
@@ -20,6 +20,7 @@ export function conditionOf(filters: SearchFilters, except?: FacetFilter): Condi
       sql<SqlBool>`d.age_rating = any (${AGE_RATINGS.slice(0, AGE_RATINGS.indexOf(ageRating) + 1)}::text[])`,
     minRating !== undefined && sql<SqlBool>`d.rating_average >= ${minRating}::double precision`,
     tag !== undefined && except !== 'tag' && sql<SqlBool>`d.tags @> array[${tag}::text]`,
+    creatorId !== undefined && sql<SqlBool>`d.account_id = ${creatorId}::uuid`,
   ]
   const given = parts.filter((part) => part !== false)
   return given.length === 0 ? sql<SqlBool>`true` : sql<SqlBool>`${sql.join(given, sql` and `)}`

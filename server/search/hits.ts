@@ -5,6 +5,7 @@ import { ASSET_KINDS } from '#shared/asset-card/kinds.ts'
 import type { SearchHit, SearchLayer } from '#shared/contract/market/search.ts'
 import { licenseKindSchema } from '#shared/licensing/kinds.ts'
 import { offerKindSchema } from '#shared/offers/offers.ts'
+import { reputationLevelSchema } from '#shared/reputation/levels.ts'
 import type { Tx } from '../db/database.ts'
 import { type Media, mediaSchema, publicCreator } from '../publications/assets.ts'
 import { publicMediaOf } from '../publications/views.ts'
@@ -34,6 +35,7 @@ const rowSchema = z.object({
   handle: z.string().nullable(),
   display_name: z.string().nullable(),
   is_verified: z.boolean(),
+  level: reputationLevelSchema.nullable(),
 })
 
 /** The whole card is not read: it is long, and a list shows little of it. */
@@ -42,15 +44,20 @@ async function readRows(tx: Tx, ids: readonly string[]) {
     with places as materialized (select id, account_id from asset_directory where id = any (${[...ids]}::uuid[]))
     select a.id, a.account_id, a.name, a.kind, coalesce(a.card ->> 'description', '') as description, a.tags,
       a.age_rating, a.previews, d.min_price_cents, d.offer_kinds, d.license_kinds, a.rating_average, a.rating_count,
-      a.sales_count, a.published_at, c.handle, c.display_name, c.verified_at is not null as is_verified
+      a.sales_count, a.published_at, c.handle, c.display_name, c.verified_at is not null as is_verified,
+      reputation.level
     from places
     join assets a on a.account_id = places.account_id and a.id = places.id
     join search_documents d on d.account_id = places.account_id and d.asset_id = places.id
-    left join creator_profiles c on c.account_id = places.account_id`.execute(tx)
+    left join creator_profiles c on c.account_id = places.account_id
+    left join reputation_snapshots reputation on reputation.account_id = places.account_id and reputation.is_listed`.execute(
+    tx,
+  )
   return z.array(rowSchema).parse(rows)
 }
 
-function smallest(previews: readonly Media[]): Media | undefined {
+/** For a list: the smallest preview. */
+export function smallestPreview(previews: readonly Media[]): Media | undefined {
   const thumbnails = previews.filter(({ role }) => role === 'thumbnail')
   const pictures =
     thumbnails.length > 0 ? thumbnails : previews.filter(({ contentType }) => contentType.startsWith('image/'))
@@ -74,7 +81,7 @@ export async function describeHits(tx: Tx, found: readonly Found[]): Promise<Sea
   return found.flatMap(({ id, foundBy, similarity }) => {
     const row = byId.get(id)
     if (row === undefined) return []
-    const thumbnail = smallest(row.previews)
+    const thumbnail = smallestPreview(row.previews)
     return {
       assetId: id,
       name: row.name,
@@ -83,6 +90,7 @@ export async function describeHits(tx: Tx, found: readonly Found[]): Promise<Sea
       tags: row.tags,
       ageRating: row.age_rating,
       creator: publicCreator(row.account_id, row),
+      creatorLevel: row.level,
       thumbnail: thumbnail === undefined ? null : publicMediaOf(id, thumbnail),
       minPriceCents: row.min_price_cents,
       offers: row.offer_kinds,

@@ -264,6 +264,16 @@ describeOnEachDatabase('search', (open) => {
     expect(Math.min(...semantic.map(({ similarity }) => similarity ?? 0))).toBeGreaterThan(0.5)
   })
 
+  it('finds by what the pictures show alone where only that is wanted', async () => {
+    const { pictures } = await foundBy(works, 'elves at sea', true)
+    const { items, layers } = await withModels.find(
+      parseQuery({ q: 'elves at sea', limit: '50', layer: 'text_to_image' }),
+    )
+    expect(items.map(({ assetId }) => assetId).toSorted()).toEqual(pictures.toSorted())
+    expect(items.every(({ foundBy: by }) => by.join() === 'text_to_image')).toBe(true)
+    expect(layers.filter(({ used }) => used).map(({ layer }) => layer)).toEqual(['text_to_image'])
+  })
+
   it('finds the same through the index, where the market is large', async () => {
     // The planner believes these; the real market has as many.
     await market.admin.query(

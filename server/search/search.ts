@@ -59,28 +59,33 @@ interface Findings {
 
 const offsetSchema = z.int().min(0).max(10_000)
 
-function layerStates(q: string | null, hasModels: boolean, hasVectors: boolean): SearchLayerState[] {
+function layerStates({ q, layer: only }: SearchQuery, hasModels: boolean, hasVectors: boolean): SearchLayerState[] {
   return SEARCH_LAYERS.map((layer): SearchLayerState => {
-    if (q === null) return { layer, used: false, reason: 'no_query' }
+    if (q === undefined || q === '') return { layer, used: false, reason: 'no_query' }
+    if (only !== undefined && only !== layer) return { layer, used: false, reason: 'not_wanted' }
     if (layer === 'full_text' || hasVectors) return { layer, used: true, reason: null }
     return { layer, used: false, reason: hasModels ? 'unavailable' : 'no_models' }
   })
 }
 
-export function createSearch({ database, embedder, log }: SearchParts): Search {
-  /** Models that do not answer leave the words. */
-  async function vectorsOf(q: string, signal?: AbortSignal): Promise<Understood['vectors']> {
-    if (embedder === null) return null
-    try {
-      const { profile, calibration } = embedder
-      return { ...(await embedder.embed(q, signal)), profile, calibration }
-    } catch (error) {
-      if (error instanceof LunaError && error.code === 'CANCELLED') throw error
-      log.warn({ err: error }, 'search goes without models')
-      return null
-    }
+/** Models that do not answer leave the words. */
+async function vectorsOf(
+  q: string,
+  { embedder, log }: Pick<SearchParts, 'embedder' | 'log'>,
+  signal?: AbortSignal,
+): Promise<Understood['vectors']> {
+  if (embedder === null) return null
+  try {
+    const { profile, calibration } = embedder
+    return { ...(await embedder.embed(q, signal)), profile, calibration }
+  } catch (error) {
+    if (error instanceof LunaError && error.code === 'CANCELLED') throw error
+    log.warn({ err: error }, 'search goes without models')
+    return null
   }
+}
 
+export function createSearch({ database, embedder, log }: SearchParts): Search {
   /** Each way on a connection of its own, at the same time. */
   async function findAll({ q, vectors }: Understood, filters: SearchFilters, wanted: readonly SearchLayer[]) {
     const condition = conditionOf(filters)
@@ -102,8 +107,8 @@ export function createSearch({ database, embedder, log }: SearchParts): Search {
     return { words, meaning, pictures } satisfies Findings
   }
 
-  async function byRelevance(understood: Understood, { cursor, limit, ...filters }: SearchQuery) {
-    const { words, meaning, pictures } = await findAll(understood, filters, SEARCH_LAYERS)
+  async function byRelevance(understood: Understood, { cursor, limit, layer, ...filters }: SearchQuery) {
+    const { words, meaning, pictures } = await findAll(understood, filters, wantedLayers(layer))
     const similarity = new Map(meaning.map((one) => [one.id, one.similarity]))
     const fused = fuseRankings<SearchLayer>([
       { list: 'full_text', ids: words },
@@ -119,11 +124,16 @@ export function createSearch({ database, embedder, log }: SearchParts): Search {
   }
 
   /** All that has the words, and what the models add, in the order of something else than relevance. */
-  async function inOrder(understood: Understood | null, sort: ListSort, { cursor, limit, ...filters }: SearchQuery) {
-    const findings = understood && (await findAll(understood, filters, ['semantic', 'text_to_image']))
+  async function inOrder(understood: Understood | null, sort: ListSort, query: SearchQuery) {
+    const { cursor, limit, layer, ...filters } = query
+    const byModels = wantedLayers(layer).filter((one) => one !== 'full_text')
+    const findings = understood && (await findAll(understood, filters, byModels))
     const added = new Set([...(findings?.meaning.map(({ id }) => id) ?? []), ...(findings?.pictures ?? [])])
     const { place, order, from } = orderOf(sort, decodeCursor(sortPlaceSchema, cursor))
-    const hasWords = understood === null ? sql<SqlBool>`false` : sql<SqlBool>`d.words @@ ${wordQuery(understood.q)}`
+    const hasWords =
+      understood === null || !wantedLayers(layer).includes('full_text')
+        ? sql<SqlBool>`false`
+        : sql<SqlBool>`d.words @@ ${wordQuery(understood.q)}`
     const matches =
       understood === null ? sql<SqlBool>`true` : sql<SqlBool>`(${hasWords} or d.asset_id = any (${[...added]}::uuid[]))`
     return database.asAccount(null, async (tx) => {
@@ -144,9 +154,9 @@ export function createSearch({ database, embedder, log }: SearchParts): Search {
   return {
     async find(query, signal) {
       const q = query.q === undefined || query.q === '' ? null : query.q
-      const understood = q === null ? null : { q, vectors: await vectorsOf(q, signal) }
+      const understood = q === null ? null : { q, vectors: await vectorsOf(q, { embedder, log }, signal) }
       const hasVectors = understood !== null && understood.vectors !== null
-      const layers = layerStates(q, embedder !== null, hasVectors)
+      const layers = layerStates(query, embedder !== null, hasVectors)
       const { sort } = query
       if (sort !== 'relevance') return { ...(await inOrder(understood, sort, query)), layers }
       // With nothing asked for, what others buy is as good a guess as any.
@@ -154,6 +164,10 @@ export function createSearch({ database, embedder, log }: SearchParts): Search {
       return { ...(await byRelevance(understood, query)), layers }
     },
   }
+}
+
+function wantedLayers(layer: SearchLayer | undefined): readonly SearchLayer[] {
+  return layer === undefined ? SEARCH_LAYERS : [layer]
 }
 
 async function amongThose(tx: Tx, condition: Condition): Promise<Among> {

@@ -1,10 +1,11 @@
 /** What creators set and answer about works that derive from theirs. */
 import * as z from 'zod'
+import { LunaError } from '#shared/contract/errors.ts'
 import type { Agreement, AgreementState, DerivationTerms } from '#shared/contract/market/submissions.ts'
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase, Tx } from '../db/database.ts'
 import { decodeCursor, type Paged, type PageRequest, pageFrom } from '../http/cursor.ts'
-import { agreementView, answerAgreement, listTerms, setTerms } from './derivations.ts'
+import { agreementView, answerAgreement, derivationTermsOf, listTerms, setTerms, type Terms } from './derivations.ts'
 
 interface AgreementsPage extends PageRequest {
   readonly state?: AgreementState | undefined
@@ -13,6 +14,8 @@ interface AgreementsPage extends PageRequest {
 export interface DerivationsService {
   terms(accountId: string): Promise<DerivationTerms[]>
   setTerms(accountId: string, terms: DerivationTerms): Promise<DerivationTerms>
+  /** Of a published asset. Throws NOT_FOUND. */
+  termsOf(assetId: string): Promise<Terms>
   /** On either side, newest first. */
   agreements(accountId: string, page: AgreementsPage): Promise<Paged<Agreement>>
   /** By the parent's creator, once. Throws NOT_FOUND, CONFLICT. */
@@ -37,6 +40,12 @@ async function listAgreements(tx: Tx, accountId: string, { state, cursor, limit 
   )
 }
 
+async function termsOfAsset(tx: Tx, assetId: string): Promise<Terms> {
+  const owner = await tx.selectFrom('asset_directory').select('account_id').where('id', '=', assetId).executeTakeFirst()
+  if (owner === undefined) throw new LunaError('NOT_FOUND', 'There is no such asset.')
+  return derivationTermsOf(tx, owner.account_id, assetId)
+}
+
 export function createDerivationsService(database: MarketDatabase, clock: Clock): DerivationsService {
   return {
     terms: (accountId) => database.asAccount(accountId, (tx) => listTerms(tx, accountId)),
@@ -44,6 +53,7 @@ export function createDerivationsService(database: MarketDatabase, clock: Clock)
       await database.asAccount(accountId, (tx) => setTerms(tx, accountId, terms, clock.now()))
       return terms
     },
+    termsOf: (assetId) => database.asService((tx) => termsOfAsset(tx, assetId)),
     agreements: (accountId, page) => database.asAccount(accountId, (tx) => listAgreements(tx, accountId, page)),
     answer: (accountId, id, accept) =>
       database.asService((tx) => answerAgreement(tx, { accountId, id, accept, at: clock.now() })),

@@ -15,6 +15,7 @@ import type { DerivationAgreements } from '../db/tables.generated.ts'
 import { notify } from '../notifications/notify.ts'
 import { ancestryUnder } from '../publications/ancestry.ts'
 import type { Asset } from '../publications/assets.ts'
+import { noteAccountChange } from '../sync/account-changes.ts'
 import type { SubmissionKey, SubmittedWork } from './submission-rows.ts'
 
 export interface DerivationParts {
@@ -47,7 +48,7 @@ const ALL_ASSETS = '00000000-0000-0000-0000-000000000000'
 /** Where a creator has set none. */
 const USUAL_TERMS = { allowed: true, minimumPercent: 10 } as const
 
-interface Terms {
+export interface Terms {
   readonly allowed: boolean
   readonly minimumPercent: number
 }
@@ -58,7 +59,7 @@ function refuse(field: string, message: string): never {
   })
 }
 
-async function derivationTermsOf(tx: Tx, accountId: string, assetId: string | null): Promise<Terms> {
+export async function derivationTermsOf(tx: Tx, accountId: string, assetId: string | null): Promise<Terms> {
   const rows = await tx
     .selectFrom('derivation_terms')
     .select(['asset_id', 'allowed', 'minimum_percent'])
@@ -274,6 +275,8 @@ export async function answerAgreement(
   const change = { state, agreed_by: answer.accept ? 'creator' : null, answered_at: answer.at }
   const update = tx.updateTable('derivation_agreements').set(change).where('account_id', '=', answer.accountId)
   await update.where('id', '=', answer.id).execute()
+  const { child_account_id: accountId, submission_id: id } = row
+  await noteAccountChange(tx, { accountId, entity: 'submission', id, at: answer.at })
   await tellChild(tx, { ...row, state }, answer.at)
   return agreementView({ ...row, ...change }, answer.accountId)
 }

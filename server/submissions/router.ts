@@ -43,6 +43,7 @@ export function derivationsRouter(derivations: DerivationsService) {
   return {
     terms: api.terms.handler(({ context }) => derivations.terms(accountOf(context))),
     setTerms: api.setTerms.handler(({ input, context }) => derivations.setTerms(accountOf(context), input)),
+    termsOf: api.termsOf.handler(({ input }) => derivations.termsOf(input.id)),
     agreements: api.agreements.handler(({ input, context }) => derivations.agreements(accountOf(context), input)),
     answer: api.answer.handler(({ input, context }) => derivations.answer(accountOf(context), input.id, input.accept)),
   }

@@ -18,6 +18,7 @@ import {
 import { type AgeRating, ageRatingSchema } from '#shared/submissions/validate.ts'
 import type { Tx } from '../db/database.ts'
 import type { Submissions } from '../db/tables.generated.ts'
+import { noteAccountChange } from '../sync/account-changes.ts'
 
 export type SubmissionRow = Selectable<Submissions>
 
@@ -127,6 +128,8 @@ export async function logEvent(tx: Tx, row: SubmissionRow, logged: LoggedEvent):
       at: logged.at,
     })
     .execute()
+  const { account_id: accountId, id, version } = row
+  await noteAccountChange(tx, { accountId, entity: 'submission', id, version, at: logged.at })
 }
 
 /**

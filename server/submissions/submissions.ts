@@ -10,7 +10,9 @@ import type {
 } from '#shared/contract/market/submissions.ts'
 import type { SubmissionState } from '#shared/submissions/states.ts'
 import type { Tx } from '../db/database.ts'
+import { keepAnswer } from '../http/kept-answer.ts'
 import type { Asset } from '../publications/assets.ts'
+import { noteAccountChange } from '../sync/account-changes.ts'
 import { changesBetween } from './changes.ts'
 import type { MediaLinks } from './media-links.ts'
 import { findRound, readRound } from './rounds.ts'
@@ -147,16 +149,24 @@ async function replaceDraft(tx: Tx, parts: SubmissionsParts, key: SubmissionKey,
   }
   const at = parts.clock.now()
   if (stateOf(row) !== 'draft') row = await advance(tx, row, { event: 'edit', actor: creator(key), at })
+  const next = row.version + 1
   await tx
     .updateTable('submissions')
     .set({
       ...(await draftColumns(tx, parts, key.accountId, draft)),
-      version: row.version + 1,
+      version: next,
       updated_at: at,
     })
     .where('account_id', '=', key.accountId)
     .where('id', '=', key.submissionId)
     .execute()
+  await noteAccountChange(tx, {
+    accountId: key.accountId,
+    entity: 'submission',
+    id: key.submissionId,
+    at,
+    version: next,
+  })
 }
 
 async function takeBack(tx: Tx, parts: SubmissionsParts, key: SubmissionKey, reason: string | null): Promise<void> {
@@ -168,8 +178,11 @@ async function takeBack(tx: Tx, parts: SubmissionsParts, key: SubmissionKey, rea
     await parts.withdrawAsset(tx, key.accountId, row.asset_id)
     return
   }
-  await parts.desk.leave(tx, key)
-  await parts.derivations.end(tx, key, at)
+  // Of one that was never submitted nobody has heard.
+  if (row.round > 0) {
+    await parts.desk.leave(tx, key)
+    await parts.derivations.end(tx, key, at)
+  }
   if (row.fingerprint_id !== null) await parts.fingerprints.reservations.release(tx, row.fingerprint_id)
 }
 
@@ -213,8 +226,11 @@ export function createSubmissions(parts: SubmissionsParts): SubmissionsService {
   const find = (key: SubmissionKey) => database.asService((tx) => views.full(tx, key))
 
   async function change(key: SubmissionKey, work: (tx: Tx) => Promise<void>): Promise<Submission> {
-    await database.asService(work)
-    return find(key)
+    return database.asService(async (tx) => {
+      await work(tx)
+      // Repeated, a change would find its own version in the place of the one it was made from.
+      return keepAnswer(tx, await views.full(tx, key))
+    })
   }
 
   async function submitAndFind(key: SubmissionKey): Promise<Submission> {

@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import { ASSET_KINDS } from '#shared/asset-card/kinds.ts'
 import type { Submission, SubmissionMedia, SubmissionSummary } from '#shared/contract/market/submissions.ts'
+import { draftProblems } from '#shared/submissions/check-draft.ts'
 import {
   allowedEvents,
   type SubmissionState,
@@ -12,7 +13,6 @@ import {
 import type { Tx } from '../db/database.ts'
 import { isBefore } from '../db/places.ts'
 import { decodeCursor, type PageRequest, pageFrom, timeAndIdSchema } from '../http/cursor.ts'
-import { draftProblems } from './check-draft.ts'
 import type { Derivations } from './derivations.ts'
 import type { MediaLinks } from './media-links.ts'
 import type { ReviewDesk } from './review-desk.ts'
@@ -95,7 +95,9 @@ export function createSubmissionViews({ desk, derivations, links }: SubmissionVi
       const row = await readSubmission(tx, key)
       const { card, media, offers, ageRating, derivation } = workOf(row)
       const work = { card, media, offers, ageRating, derivation }
-      const round = row.round === 0 ? null : await findRound(tx, key, row.round)
+      // Never submitted, it waits nowhere, and nobody has decided anything.
+      const wasSubmitted = row.round > 0
+      const round = wasSubmitted ? await findRound(tx, key, row.round) : null
       const agreement = await derivations.stateOf(tx, key, work)
       return {
         ...summaryOf(row),
@@ -109,9 +111,9 @@ export function createSubmissionViews({ desk, derivations, links }: SubmissionVi
             : { parentAssetId: derivation.parentAssetId, royaltyPercent: derivation.royaltyPercent, agreement },
         problems: draftProblems(work),
         allowed: allowedEvents(stateOf(row), 'creator'),
-        place: await desk.placeOf(tx, key),
+        place: wasSubmitted ? await desk.placeOf(tx, key) : null,
         events: await eventsOf(tx, key),
-        reasons: await desk.reasonsOf(tx, key),
+        reasons: wasSubmitted ? await desk.reasonsOf(tx, key) : [],
         evidence: round?.evidence ?? null,
       }
     },

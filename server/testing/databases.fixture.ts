@@ -98,7 +98,8 @@ async function inRole<T>(pool: pg.Pool, opening: string, work: (client: pg.Clien
   }
 }
 
-async function openOn(engine: Engine): Promise<TestDatabase> {
+/** For a suite that needs one of them alone; closed by the caller. */
+export async function openTestDatabase(engine: Engine): Promise<TestDatabase> {
   const { connection, remove } = await (engine === 'embedded' ? copyOfDump() : copyOfTemplate())
   const options = { connection, maxConnections: MAX_CONNECTIONS }
   const database = openDatabase(options)
@@ -139,7 +140,7 @@ export function describeOnEachDatabase(name: string, suite: (open: () => Promise
     describe.skipIf(!isThere)(`${name} (${title})`, () => {
       const opened: TestDatabase[] = []
       suite(async () => {
-        const database = await openOn(engine)
+        const database = await openTestDatabase(engine)
         opened.push(database)
         return database
       })

@@ -55,6 +55,8 @@ export interface TestMarket extends Market {
 }
 
 export interface TestMarketOptions {
+  /** Where it listens; any free port by default. */
+  readonly port?: number
   readonly environment?: Readonly<Record<string, string>>
   readonly signInLimits?: Partial<SignInLimits>
   /** Silent by default. */
@@ -82,14 +84,14 @@ function createRequest(url: string): TestMarket['request'] {
 
 export async function openTestMarket(
   open: () => Promise<TestDatabase>,
-  { environment = {}, signInLimits = {}, log = pino({ level: 'silent' }) }: TestMarketOptions = {},
+  { port = 0, environment = {}, signInLimits = {}, log = pino({ level: 'silent' }) }: TestMarketOptions = {},
 ): Promise<TestMarket> {
   const test = await open()
   const dataFolder = mkdtempSync(join(tmpdir(), 'luna-market-'))
   const generous = String(GENEROUS)
   const market = await openMarket(
     readSettings(
-      { port: '0', data: dataFolder },
+      { port: String(port), data: dataFolder },
       { READS_PER_MINUTE: generous, WRITES_PER_MINUTE: generous, DATABASE_POOL: '8', ...environment },
     ),
     {
@@ -106,13 +108,15 @@ export async function openTestMarket(
       },
     },
   )
+  // As everybody reaches it.
+  const url = environment['PUBLIC_URL'] ?? market.url
   let closed: Promise<void> | undefined
   const close = (): Promise<void> => {
     closed ??= market.close().finally(() => rmSync(dataFolder, { recursive: true, force: true }))
     return closed
   }
   test.onClose(close)
-  const request = createRequest(market.url)
+  const request = createRequest(url)
 
   async function call<Answer>(...parameters: Parameters<typeof request>): Promise<Answer> {
     const response = await request(...parameters)
@@ -132,7 +136,7 @@ export async function openTestMarket(
       password: PASSWORD,
       displayName: name,
     })
-    const { access_token: token } = await signIn(market.url, { email, password: PASSWORD })
+    const { access_token: token } = await signIn(url, { email, password: PASSWORD })
     if (roles.includes('creator')) {
       await call(token, 'POST', '/v1/me/creator-tier', { termsVersion: CREATOR_TERMS_VERSION, handle })
     }
@@ -142,5 +146,5 @@ export async function openTestMarket(
     return { accountId, token, email, password: PASSWORD, handle }
   }
 
-  return { ...market, test, clock: test.clock, dataFolder, signUp, request, call, close }
+  return { ...market, url, test, clock: test.clock, dataFolder, signUp, request, call, close }
 }

@@ -77,6 +77,42 @@ export const ERRORS = {
     message: 'The picture generator did not answer. Check that it runs and its address.',
     retryable: true,
   },
+  GENERATOR_NOT_SET: {
+    message: 'No picture generator is set. Give its address in Settings, Generator.',
+    retryable: false,
+  },
+  GENERATOR_ANSWER_INVALID: {
+    message: 'The picture generator gave an answer that is not understood. Check its address and kind.',
+    retryable: false,
+  },
+  GENERATOR_REFUSED: {
+    message: 'The picture generator refused the request. The details say what it did not take.',
+    retryable: false,
+  },
+  MARKET_NOT_SET: { message: 'No market is set. Give its address in Settings, Market.', retryable: false },
+  MARKET_UNREACHABLE: {
+    message: 'Luna Market did not answer. What you do is kept and sent once it answers again.',
+    retryable: true,
+  },
+  MARKET_ANSWER_INVALID: {
+    message: 'The address answered, but not as Luna Market does. Check the address in Settings, Market.',
+    retryable: false,
+  },
+  SIGNATURE_INVALID: {
+    message: 'The signature does not fit the market’s key, so this was not used. Try again later or tell the market.',
+    retryable: false,
+  },
+  SIGN_IN_REFUSED: { message: 'The sign-in was refused in the browser.', retryable: false },
+  SIGN_IN_EXPIRED: { message: 'The sign-in took too long. Start it again.', retryable: false },
+  UNSENT_CHANGES: {
+    message: 'Some changes have not reached the market yet. Send or export them before you sign out.',
+    retryable: false,
+  },
+  MUTATION_OUT_OF_ORDER: {
+    message: 'The market has a later change from this device already.',
+    retryable: false,
+  },
+
   NOT_SIGNED_IN: { message: 'Sign in to do this.', retryable: false },
   NOT_ALLOWED: { message: 'Your account may not do this.', retryable: false },
   CREDENTIALS_WRONG: { message: 'The e-mail address or the password is not right.', retryable: false },

@@ -23,7 +23,7 @@ export const BOOKS = [
 export const bookSchema = z.enum(BOOKS)
 export type Book = z.infer<typeof bookSchema>
 
-const TRANSFER_KINDS = [
+export const TRANSFER_KINDS = [
   'top_up',
   'top_up_reversal',
   'sale',

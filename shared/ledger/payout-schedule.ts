@@ -1,4 +1,5 @@
 /** When creators are paid, and how much: the same rules for the payouts themselves and for their forecast. */
+import type { EarningsForecast } from '../contract/market/ledger.ts'
 import { centsToMicroDollars, type MicroDollars, microDollars, microDollarsToCents } from '../money/money.ts'
 import { DAY_MS, HOUR_MS } from '../time.ts'
 
@@ -23,4 +24,27 @@ export function payoutAmount(balance: MicroDollars, pending: MicroDollars): Micr
   const available = pending > 0n ? balance - pending : balance
   if (available <= 0n) return microDollars(0n)
   return centsToMicroDollars(microDollarsToCents(microDollars(available)).cents)
+}
+
+/** How many payouts a forecast holds. */
+export const FORECAST_PAYOUTS = 4
+
+/**
+ * The payouts of a balance on dates that lie ahead, if nothing is sold or refunded until then: what `payoutAmount` pays
+ * on each. `pending` is what can still be refunded at that date.
+ */
+export function plannedPayouts(
+  balance: MicroDollars,
+  dates: readonly { readonly at: Date; readonly pending: MicroDollars }[],
+): EarningsForecast['payouts'] {
+  let remaining = balance
+  return dates.map(({ at, pending }) => {
+    const amount = payoutAmount(remaining, pending)
+    remaining = microDollars(remaining - amount)
+    return {
+      at: at.toISOString(),
+      amountMicroDollars: String(amount),
+      remainingMicroDollars: String(remaining),
+    }
+  })
 }

@@ -1,5 +1,6 @@
 /** A statement as a table: one row per line, and for each account its opening and closing balance. */
 import type { LedgerLine } from './chain.ts'
+import { CSV_LINE_END, csvLine, usd } from './csv.ts'
 import type { Statement, StatementAccount } from './statement.ts'
 
 const COLUMNS = [
@@ -23,24 +24,6 @@ const COLUMNS = [
 ] as const
 
 type Row = Partial<Record<(typeof COLUMNS)[number], string | null>>
-
-/** Exact, with six decimals, and without grouping: `-0.637500`. */
-function usd(microDollars: string): string {
-  const digits = microDollars.replace('-', '').padStart(7, '0')
-  return `${microDollars.startsWith('-') ? '-' : ''}${digits.slice(0, -6)}.${digits.slice(-6)}`
-}
-
-const IS_NUMBER = /^-?\d+(\.\d+)?$/
-
-/**
- * Quoted as in RFC 4180. Text that a spreadsheet would run as a formula gets an apostrophe before it (OWASP, "CSV
- * injection"); numbers are left alone.
- */
-function cell(value: string | null | undefined): string {
-  const text = value ?? ''
-  const safe = /^[=+\-@\t\r]/.test(text) && !IS_NUMBER.test(text) ? `'${text}` : text
-  return /[",\r\n']/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
-}
 
 function lineRow(book: string, line: LedgerLine): Row {
   return {
@@ -73,8 +56,17 @@ function accountRows({ from, to }: Statement, account: StatementAccount): Row[] 
   ]
 }
 
+const rowText = (row: Row): string => csvLine(COLUMNS.map((column) => row[column]))
+
+/** The first line of every table of lines. */
+export const LEDGER_CSV_HEADING: string = csvLine(COLUMNS)
+
+/** A line of an account as in a statement's table. */
+export function ledgerLineCsv(book: string, line: LedgerLine): string {
+  return rowText(lineRow(book, line))
+}
+
 export function statementCsv(statement: Statement): string {
   const rows = statement.accounts.flatMap((account) => accountRows(statement, account))
-  const texts = rows.map((row) => COLUMNS.map((column) => cell(row[column])).join(','))
-  return `${[COLUMNS.join(','), ...texts].join('\r\n')}\r\n`
+  return `${[LEDGER_CSV_HEADING, ...rows.map(rowText)].join(CSV_LINE_END)}${CSV_LINE_END}`
 }

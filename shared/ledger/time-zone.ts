@@ -90,10 +90,17 @@ function windowOf(zone: string, firstDay: string | null, lastDay: string): DayWi
   }
 }
 
-export const EARNINGS_PERIODS = ['7d', '30d', '90d', 'all'] as const
+/** `1d` is today. */
+export const EARNINGS_PERIODS = ['1d', '7d', '30d', '90d', 'all'] as const
 export type EarningsPeriod = (typeof EARNINGS_PERIODS)[number]
 
-const PERIOD_DAYS: Readonly<Record<EarningsPeriod, number | null>> = { '7d': 7, '30d': 30, '90d': 90, all: null }
+const PERIOD_DAYS: Readonly<Record<EarningsPeriod, number | null>> = {
+  '1d': 1,
+  '7d': 7,
+  '30d': 30,
+  '90d': 90,
+  all: null,
+}
 
 /** The period's days up to and with today. */
 export function periodWindow(period: EarningsPeriod, zone: string, now: Date): DayWindow {

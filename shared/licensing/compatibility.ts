@@ -304,9 +304,35 @@ export function licenseConflicts(child: ChildWork, parents: readonly ParentWork[
   return parents.flatMap((parent) => conflictsWithParent(child, parent))
 }
 
+/**
+ * What is derived has to fit one of the terms that a parent's maker offers, since its maker could have chosen that one:
+ * the conflicts with whichever fits best. `choices` are the parent under each of its terms.
+ */
+export function closestConflicts(child: ChildWork, choices: readonly ParentWork[]): LicenseConflict[] {
+  const [closest] = choices.map((parent) => conflictsWithParent(child, parent)).toSorted((a, b) => a.length - b.length)
+  return closest ?? []
+}
+
+/** A parent under each licence its maker offers, but exclusive ones; as such where there are none. */
+export function parentChoices(
+  parent: Omit<ParentWork, 'terms'>,
+  listings: readonly LicenseTerms[],
+): readonly ParentWork[] {
+  const shareable = listings.filter(({ kind }) => kind !== 'exclusive')
+  return shareable.length === 0 ? [{ ...parent, terms: null }] : shareable.map((terms) => ({ ...parent, terms }))
+}
+
 /** Throws LICENSE_INCOMPATIBLE; the detail names each conflict, the data lists them. */
 export function assertCompatible(child: ChildWork, parents: readonly ParentWork[]): void {
-  const conflicts = licenseConflicts(child, parents)
+  refuse(licenseConflicts(child, parents))
+}
+
+/** Throws LICENSE_INCOMPATIBLE as `assertCompatible`, for a parent under each of its terms. */
+export function assertFitsOneOf(child: ChildWork, choices: readonly ParentWork[]): void {
+  refuse(closestConflicts(child, choices))
+}
+
+function refuse(conflicts: readonly LicenseConflict[]): void {
   if (conflicts.length === 0) return
   const detail = conflicts.map(({ sentence }) => sentence).join(' ')
   throw new LunaError('LICENSE_INCOMPATIBLE', detail, { data: conflicts })

@@ -16,6 +16,8 @@ interface Named {
   readonly creator: 'self' | 'other'
   readonly creatorName: string | null
   readonly pictureId: string | null
+  /** Of what a catalog holds: the published work's id in the market that made the catalog. */
+  readonly publishedId?: string
 }
 
 /** Another work that may be close to the subject. */

@@ -16,6 +16,8 @@ export const submissionProblemSchema = z.object({
     'offer',
     'price',
     'mismatch',
+    /** Somebody else's work that was bought in the market. */
+    'bought',
   ]),
   message: z.string(),
 })

@@ -2,15 +2,12 @@
  * What a user feels: how long the app takes to its first usable screen with 10,000 assets against none, and the longest
  * task that blocks the page while a creator types and scrolls, read from a Chromium trace.
  */
-import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { join, resolve } from 'node:path'
-import { createInterface } from 'node:readline'
-import { type Browser, chromium, type Page } from '@playwright/test'
+import type { Browser, Page } from '@playwright/test'
 import * as z from 'zod'
 import { largeLibrary } from './large-library.ts'
 import { median } from './median.ts'
 import type { BenchRow } from './row.ts'
+import { assertBuilt, openChromium, startStudio, stopStudio } from './running-studio.ts'
 
 const ROUNDS = 7
 const ASSETS = 10_000
@@ -19,22 +16,10 @@ const LONGEST_TASK_MS = 100
 const SCROLLS = 120
 const TYPED = 'A patient lighthouse keeper counts the ships that never return, and writes their names in salt. '
 
-const root = resolve(import.meta.dirname, '../..')
-
 export async function benchInterface(): Promise<BenchRow[]> {
-  if (!existsSync(join(root, 'out/renderer/index.html')))
-    throw new Error('The page is not built: npm start once, or npm test -- e2e.')
+  assertBuilt()
   const [large, empty] = [await largeLibrary(ASSETS), await largeLibrary(0)]
-  const browser = await chromium.launch({
-    executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
-    args: [
-      '--headless',
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-background-networking',
-      '--disable-component-update',
-    ],
-  })
+  const browser = await openChromium()
   try {
     const starts = await measureStarts(browser, large, empty)
     const { scrollMs, typeMs } = await longestTasks(browser, large)
@@ -70,30 +55,6 @@ function taskRow(what: string, ours: number): BenchRow {
     ratio,
     holds: ratio < 1,
   }
-}
-
-interface RunningStudio {
-  readonly url: string
-  readonly child: ChildProcess
-}
-
-async function startStudio(directory: string): Promise<RunningStudio> {
-  const entry = join(root, 'electron/hosts/browser/main.ts')
-  const child = spawn(process.execPath, [entry, '--no-open', '--library', join(directory, 'library')], {
-    env: { ...process.env, LUNA_STUDIO_MODELS: join(directory, 'models') },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  for await (const line of createInterface({ input: child.stdout })) {
-    const url = /http:\/\/\S+/.exec(line)?.[0]
-    if (url !== undefined) return { url, child }
-  }
-  throw new Error('The studio ended before it was ready.')
-}
-
-async function stopStudio({ child }: RunningStudio): Promise<void> {
-  const exited = new Promise((done) => child.once('exit', done))
-  child.kill('SIGTERM')
-  await exited
 }
 
 /** A screen is usable once what one came for is there: the first pictures of the grid, or the welcome's first button. */

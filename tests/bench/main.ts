@@ -4,6 +4,8 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { benchCatalogSync } from './catalog-sync.bench.ts'
+import { benchEarnings } from './earnings.bench.ts'
 import { benchHashes } from './hashes.bench.ts'
 import { benchImport } from './import.bench.ts'
 import { benchInference } from './inference.bench.ts'
@@ -16,6 +18,7 @@ import { benchMarketSearch } from './market-search.bench.ts'
 import { openWhenAsked } from './market-world.ts'
 import { benchPreflight } from './preflight.bench.ts'
 import type { BenchRow } from './row.ts'
+import { benchSyncDrain } from './sync-drain.bench.ts'
 import { formatRows } from './table.ts'
 
 const MARKET_WORKS = 100_000
@@ -28,6 +31,9 @@ const BENCHES: Record<string, () => Promise<BenchRow[]>> = {
   preflight: benchPreflight,
   import: benchImport,
   interface: benchInterface,
+  earnings: benchEarnings,
+  'catalog-sync': benchCatalogSync,
+  'sync-drain': benchSyncDrain,
   'market-sales': () => benchMarketSales(),
   'market-dashboard': () => benchMarketDashboard(),
   'market-catalog': async () => benchMarketCatalog(await market.world()),

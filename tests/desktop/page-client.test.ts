@@ -44,7 +44,7 @@ function startEngine(): EngineProcess {
     exited.resolve,
   )
   const folders = { libraryDirectory: join(directory, 'library'), modelsDirectory: join(directory, 'models') }
-  tell({ type: 'start', options: { ...folders, version: '1.2.3' } })
+  tell({ type: 'start', options: { ...folders, version: '1.2.3', marketUrl: null } })
   return { tell, ready: ready.promise, exited: exited.promise }
 }
 

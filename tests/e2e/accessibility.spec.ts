@@ -1,17 +1,8 @@
-import AxeBuilder from '@axe-core/playwright'
-import type { Page } from '@playwright/test'
 import { brokenPicture, scene, writeFiles } from './files.ts'
 import { addSampleLibrary, PAGES, settled } from './pages.ts'
 import { importFiles, openAsset, openReport } from './steps.ts'
 import { expect, test } from './studio.ts'
-
-/** What axe calls serious or critical, each with the elements it means. */
-async function grievances(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)
-}
+import { grievances } from './walk.ts'
 
 test('axe finds nothing serious on any page, in light and in dark', async ({ studio }) => {
   test.setTimeout(240_000)

@@ -6,7 +6,7 @@ import { createAsset, type GenerationRecord } from '../../electron/engine/librar
 import { describePicture } from '../../electron/engine/media/describe.ts'
 import { insertMedia } from '../../electron/engine/media/media-rows.ts'
 import { drawnScene } from '../fixtures/drawn-scene.ts'
-import type { Places } from './studio.ts'
+import type { Places } from './launch.ts'
 
 export const ASSETS = 2000
 /** The first assets were made with one prompt and differ in their seed alone; their pictures are theirs alone too. */

@@ -31,7 +31,7 @@ export async function addSampleLibrary(page: Page): Promise<void> {
   await expect(page.getByRole('gridcell', { name: VARIANT })).toContainText('Own duplicate')
 }
 
-async function goTo(page: Page, hash: string): Promise<void> {
+export async function goTo(page: Page, hash: string): Promise<void> {
   await page.goto(new URL(`/#${hash}`, page.url()).href)
 }
 

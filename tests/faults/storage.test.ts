@@ -2,29 +2,15 @@
  * A full disk and folders that cannot be written to: a clear error, and nothing lost. Real ones, mounted in a namespace of
  * the child's own; where this machine lets nobody mount, the tests of that are skipped under a name that says so.
  */
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { ownMounts } from './own-mounts.ts'
 
 const CHILD = join(import.meta.dirname, 'storage.child.ts')
 const isRoot = process.getuid?.() === 0
-
-/** How to run a command in mounts of its own; undefined where that is not allowed. */
-function ownMounts(): string[] | undefined {
-  if (process.platform !== 'linux') return undefined
-  const ways = [
-    ['unshare', '--mount'],
-    ['unshare', '--user', '--map-root-user', '--mount'],
-  ]
-  return ways.find(([file = '', ...args]) => {
-    const tried = spawnSync(file, [...args, 'mount', '-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', tmpdir()], {
-      stdio: 'ignore',
-    })
-    return tried.status === 0
-  })
-}
 
 const mounts = ownMounts()
 const why = mounts === undefined ? ' (not run: this machine lets nobody mount)' : ''

@@ -60,6 +60,23 @@ describeOnEachDatabase('search over HTTP', (open) => {
     expect((await search('maxPriceCents=500')).items).toEqual([])
   })
 
+  it('finds the works of one creator, and says how far the creator has come', async () => {
+    const [hit] = (await search('q=lanterns')).items
+    const creatorId = hit?.creator.creatorId ?? ''
+    expect((await search(`creatorId=${creatorId}`)).items).toHaveLength(2)
+    expect((await search('creatorId=00000000-0000-7000-8000-00000000abcd')).items).toEqual([])
+    // Nobody has reckoned this creator yet.
+    expect(hit?.creatorLevel).toBeNull()
+  })
+
+  it('finds in one way alone where only that is wanted', async () => {
+    const { items, layers } = await search('q=lanterns&layer=text_to_image')
+    expect(items).toEqual([])
+    expect(layers.map(({ reason }) => reason)).toEqual(['not_wanted', 'not_wanted', 'no_models'])
+    expect((await search('q=lanterns&layer=text_to_image&sort=newest')).items).toEqual([])
+    expect((await search('q=lanterns&layer=full_text')).items).toMatchObject([{ name: 'Lantern keeper' }])
+  })
+
   it.each(['limit=51', 'sort=best', 'kind=thing', 'minPriceCents=-1', 'minRating=6', 'ageRating=13', 'q=%00', 'tag='])(
     'refuses %s',
     async (query) => {

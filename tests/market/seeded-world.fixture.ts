@@ -1,5 +1,5 @@
 /** A market in which one person did nearly everything that leaves data behind, over HTTP, with others around. */
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { vi } from 'vitest'
 import {
   APPROVAL,
@@ -191,7 +191,10 @@ async function judge({ market, owner, partner, buyer, secret }: Scene, assetId: 
   if (own === undefined) throw new Error('No case was opened.')
   await market.call(owner.token, 'POST', `/v1/me/cases/${own.id}/counter-notice`, { text: `An answer: ${secret}` })
   const commitment = randomBytes(32).toString('hex')
-  await market.call(owner.token, 'POST', '/v1/priority-claims', { commitment })
+  // From a studio, as one of the numbered changes of that device.
+  const device = { 'luna-device': randomUUID(), 'luna-mutation': '1' }
+  const claimed = await market.request(owner.token, 'POST', '/v1/priority-claims', { commitment }, device)
+  if (!claimed.ok) throw new Error(`The claim was answered with ${claimed.status}.`)
 }
 
 export async function openSeededWorld(

@@ -1,5 +1,5 @@
 /** Files made for download: they wait under an id until the page fetches them, and go with the program. */
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Database } from 'better-sqlite3'
 import sharp from 'sharp'
@@ -32,6 +32,8 @@ export interface PreparedExport {
 export interface Exports {
   /** Throws NOT_FOUND, INVALID_INPUT where the asset has no picture to export, DISK_FULL. */
   prepare(assetId: string, format: ExportFormat): Promise<PreparedExport>
+  /** A file of another kind, under the name of what it is about. Throws DISK_FULL. */
+  keep(file: NamedFile): Promise<PreparedExport>
   find(exportId: string): (PreparedExport & { readonly path: string }) | undefined
 }
 
@@ -43,6 +45,12 @@ interface ExportsOptions {
   readonly stripsMetadata: () => boolean
 }
 
+export interface NamedFile extends Omit<ExportFile, 'bytes'> {
+  readonly name: string
+  /** Or what makes them piece by piece, where they are many. */
+  readonly bytes: Uint8Array | AsyncIterable<string | Uint8Array>
+}
+
 interface ExportFile {
   readonly bytes: Uint8Array
   readonly mediaType: string
@@ -51,22 +59,28 @@ interface ExportFile {
 
 export function createExports(options: ExportsOptions): Exports {
   const prepared = new Map<string, PreparedExport & { readonly path: string }>()
+
+  async function keep({ name, extension, bytes, mediaType }: NamedFile): Promise<PreparedExport> {
+    const exportId = newId()
+    const path = join(options.directory, exportId)
+    try {
+      await writeFile(path, bytes)
+    } catch (cause) {
+      throw storageError(cause, options.directory)
+    }
+    const sizeBytes = (await stat(path)).size
+    const fileName = safeFileName(`${name.replaceAll(/[/\\]/g, '_')}.${extension}`)
+    const result = { exportId, fileName, mediaType, sizeBytes }
+    prepared.set(exportId, { ...result, path })
+    return result
+  }
+
   return {
     async prepare(assetId, format) {
       const state = currentState(options.db, assetId)
-      const file = await exportFile(options, state, format)
-      const exportId = newId()
-      const path = join(options.directory, exportId)
-      try {
-        await writeFile(path, file.bytes)
-      } catch (cause) {
-        throw storageError(cause, options.directory)
-      }
-      const fileName = safeFileName(`${state.card.name.replaceAll(/[/\\]/g, '_')}.${file.extension}`)
-      const result = { exportId, fileName, mediaType: file.mediaType, sizeBytes: file.bytes.length }
-      prepared.set(exportId, { ...result, path })
-      return result
+      return keep({ name: state.card.name, ...(await exportFile(options, state, format)) })
     },
+    keep,
     find: (exportId) => prepared.get(exportId),
   }
 }

@@ -8,6 +8,7 @@ import { LunaError, toLunaError } from '#shared/contract/errors.ts'
 import { mediaIdSchema, pictureRecipeSchema } from '#shared/contract/studio/assets.ts'
 import type { Engine } from '../engine.ts'
 import { createLimiter, type Limiter } from '../limiter.ts'
+import { readLinked, readLinkedPicture } from '../market/linked-media.ts'
 import { LIBRARY_LIMITS } from '../media/describe.ts'
 import { renderRecipe } from '../media/edits.ts'
 import { currentState } from '../revisions/current-state.ts'
@@ -21,7 +22,7 @@ const SHOWN_TYPES = /^(?:image\/(?:png|jpeg|webp|avif|gif|tiff)|audio\/|video\/)
 /** Previews that are worked on side by side; while a slider moves, those given up meanwhile end at once. */
 const RENDERS_AT_ONCE = 2
 
-/** Answers /media, /thumbnail, /render, /export and /upload; errors as `ErrorReport` with a fitting status. */
+/** Answers /media, /thumbnail, /render, /export, /market-picture, /purchase and /upload; errors as `ErrorReport` with a fitting status. */
 export function createResourceHandler(engine: Engine): (request: Request) => Promise<Response> {
   const limitRenders = createLimiter(RENDERS_AT_ONCE)
   return async (request) => {
@@ -48,6 +49,14 @@ async function answer(engine: Engine, request: Request, limitRenders: Limiter): 
       return limitRenders(() => sendRender(engine, request, url))
     case 'export':
       return sendExport(engine, id)
+    case 'market-picture':
+      return sendMarketPicture(engine, url)
+    case 'review-picture':
+      return sendReviewPicture(engine, url)
+    case 'review-file':
+      return sendReviewFile(engine, url)
+    case 'purchase':
+      return sendBought(engine, url)
     default:
       throw new LunaError('NOT_FOUND', url.pathname)
   }
@@ -127,6 +136,50 @@ function sendExport({ exports }: Engine, id: string): Response {
     'content-type': found.mediaType,
     'content-length': String(found.sizeBytes),
     'content-disposition': `attachment; filename*=UTF-8''${encodeRfc5987(found.fileName)}`,
+    'x-content-type-options': 'nosniff',
+    'cache-control': 'no-store',
+  })
+}
+
+const marketPictureSchema = z.object({
+  assetId: z.uuid(),
+  sha256: mediaIdSchema,
+  edge: z.enum(['512', '1600']).transform((edge) => (edge === '512' ? 512 : 1600)),
+})
+
+/** `/market-picture/<asset of the market>/<sha256>?edge=512` */
+async function sendMarketPicture({ marketPictures }: Engine, url: URL): Promise<Response> {
+  const [, , assetId, sha256] = url.pathname.split('/')
+  const wanted = marketPictureSchema.parse({ assetId, sha256, edge: url.searchParams.get('edge') ?? '512' })
+  const path = await marketPictures.get(wanted)
+  return fileResponse(path, { ...headersFor('image/webp'), 'cache-control': IMMUTABLE })
+}
+
+const UNPUBLISHED = 'no-store'
+const linkSchema = z.string().max(1_000)
+
+/** `/review-picture?link=<address given by the market>&edge=512` */
+async function sendReviewPicture({ market }: Engine, url: URL): Promise<Response> {
+  const edge = marketPictureSchema.shape.edge.parse(url.searchParams.get('edge') ?? '512')
+  const bytes = await readLinkedPicture(linkSchema.parse(url.searchParams.get('link')), edge, market)
+  return new Response(bytes, { headers: { ...headersFor('image/webp'), 'cache-control': UNPUBLISHED } })
+}
+
+/** `/review-file?link=<address given by the market>`: sound and films to be played, other files to be saved. */
+async function sendReviewFile({ market }: Engine, url: URL): Promise<Response> {
+  const { bytes, mediaType } = await readLinked(linkSchema.parse(url.searchParams.get('link')), market)
+  const headers = { ...headersFor(mediaType), 'content-length': String(bytes.length), 'cache-control': UNPUBLISHED }
+  return new Response(bytes, { headers })
+}
+
+/** `/purchase/<sale>?file=<name>`: to be saved elsewhere, never shown. */
+function sendBought({ purchases }: Engine, url: URL): Response {
+  const [, , saleId] = url.pathname.split('/')
+  const found = purchases.file(z.uuid().parse(saleId), z.string().max(1000).parse(url.searchParams.get('file')))
+  return fileResponse(found.path, {
+    'content-type': 'application/octet-stream',
+    'content-length': String(found.sizeBytes),
+    'content-disposition': `attachment; filename*=UTF-8''${encodeRfc5987(found.name)}`,
     'x-content-type-options': 'nosniff',
     'cache-control': 'no-store',
   })

@@ -9,9 +9,13 @@ const contract = implement(uniquenessContract).use(declaredErrors)
 export function uniquenessRouter({
   uniqueness,
   uploads,
-}: Pick<Engine, 'uniqueness' | 'uploads'>): Router<typeof uniquenessContract, Record<never, never>> {
+  marketCatalog,
+}: Pick<Engine, 'uniqueness' | 'uploads' | 'marketCatalog'>): Router<typeof uniquenessContract, Record<never, never>> {
   return {
-    check: contract.check.handler(({ input, signal }) => uniqueness.check(input.assetId, signal)),
+    check: contract.check.handler(async ({ input, signal }) => {
+      if (input.refresh) await marketCatalog.catchUp()
+      return uniqueness.check(input.assetId, signal)
+    }),
     live: contract.live.handler(({ input, signal }) => uniqueness.live(input.assetId, input.card, signal)),
     lastReport: contract.lastReport.handler(({ input }) => uniqueness.lastReport(input.assetId)),
     compare: contract.compare.handler(({ input, signal }) => uniqueness.compare(input.assetId, input.matchId, signal)),
@@ -30,6 +34,19 @@ export function uniquenessRouter({
     removeCatalog: contract.removeCatalog.handler(async ({ input }) => {
       await uniqueness.catalogs.remove(input.id)
       return {}
+    }),
+    marketCatalog: contract.marketCatalog.handler(() => marketCatalog.status()),
+    refreshMarketCatalog: contract.refreshMarketCatalog.handler(async () => {
+      await marketCatalog.refresh({ isAsked: true })
+      return marketCatalog.status()
+    }),
+    removeMarketCatalog: contract.removeMarketCatalog.handler(async () => {
+      await marketCatalog.remove()
+      return {}
+    }),
+    trustMarketKeys: contract.trustMarketKeys.handler(async () => {
+      await marketCatalog.trustKeys()
+      return marketCatalog.status()
     }),
   }
 }

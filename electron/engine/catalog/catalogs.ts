@@ -3,26 +3,19 @@ import { copyFile, mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Database } from 'better-sqlite3'
 import { v7 as newId } from 'uuid'
-import * as z from 'zod'
 import { isPackedCatalog, unpackCatalog } from '#models/catalog/unpack.ts'
 import { LunaError } from '#shared/contract/errors.ts'
 import type { Catalog } from '#shared/contract/studio/uniqueness.ts'
 import { storageError } from '../database/storage-errors.ts'
 import type { Write } from '../database/write.ts'
-import { type CatalogFile, openCatalog } from './reader.ts'
+import { type CatalogRows, createCatalogRows } from './catalog-rows.ts'
+import { createOpenedCatalogs, type OpenCatalog, type OpenedCatalogs } from './opened-catalogs.ts'
+import { openCatalog } from './reader.ts'
 import { type CatalogScan, createCatalogScan } from './scan-client.ts'
 import { verifyCatalog } from './verify.ts'
 
-/** A catalog that can be searched. */
-export interface OpenCatalog {
-  readonly id: string
-  readonly path: string
-  readonly file: CatalogFile
-  readonly createdAt: string
-  readonly title: string
-}
-
-export interface Catalogs {
+export interface Catalogs extends Pick<OpenedCatalogs, 'hold' | 'giveUp'> {
+  /** Those that a person imported. */
   list(): Catalog[]
   /** Checks the file whole, copies it into the library. Throws CATALOG_INVALID, FILE_UNREADABLE, CANCELLED, DISK_FULL. */
   import(path: string, options: ImportOptions): Promise<Catalog>
@@ -31,6 +24,8 @@ export interface Catalogs {
   /** All catalogs whose files are there; kept open until they are removed. */
   opened(): readonly OpenCatalog[]
   readonly scan: CatalogScan
+  readonly rows: CatalogRows
+  readonly directory: string
   /** Loads all catalogs into the scan, so that the first check need not wait. */
   warmUp(): Promise<void>
   close(): Promise<void>
@@ -41,51 +36,28 @@ export interface ImportOptions {
   readonly onProgress?: (doneBytes: number, totalBytes: number) => void
 }
 
-const rowSchema = z
-  .object({
-    id: z.string(),
-    title: z.string(),
-    profile: z.string(),
-    entries: z.number(),
-    size_bytes: z.number(),
-    file_name: z.string(),
-    created_at: z.string(),
-    imported_at: z.string(),
-  })
-  .transform((row) => ({
-    fileName: row.file_name,
-    catalog: {
-      id: row.id,
-      title: row.title,
-      profile: row.profile,
-      entries: row.entries,
-      sizeBytes: row.size_bytes,
-      createdAt: row.created_at,
-      importedAt: row.imported_at,
-    } satisfies Catalog,
-  }))
+export interface CatalogsOptions {
+  readonly db: Database
+  readonly write: Write
+  readonly directory: string
+  /** Of the market in use, whose catalog is compared with. */
+  readonly marketUrl: () => string | null
+}
 
-export function createCatalogs(options: { db: Database; write: Write; directory: string }): Catalogs {
-  const { db, write, directory } = options
+export function createCatalogs({ db, write, directory, marketUrl }: CatalogsOptions): Catalogs {
   const scan = createCatalogScan()
-  const held = new Map<string, OpenCatalog>()
-  const select = 'select id, title, profile, entries, size_bytes, file_name, created_at, imported_at from catalog'
-  const rows = () =>
-    db
-      .prepare(`${select} order by imported_at`)
-      .all()
-      .map((row) => rowSchema.parse(row))
-
-  async function forget(id: string): Promise<void> {
-    const known = held.get(id)
-    held.delete(id)
-    known?.file.close()
-    if (known !== undefined) await scan.forget(known.path)
-  }
+  const rows = createCatalogRows(db)
+  const opened = createOpenedCatalogs({ rows, directory, scan, marketUrl })
+  const imported = () => rows.all().filter((row) => row.marketUrl === null)
 
   return {
     scan,
-    list: () => rows().map(({ catalog }) => catalog),
+    rows,
+    directory,
+    hold: opened.hold,
+    giveUp: opened.giveUp,
+    opened: opened.now,
+    list: () => imported().map(({ catalog }) => catalog),
     async import(path, { signal, onProgress }) {
       const id = newId()
       const fileName = `${id}.lunacat`
@@ -93,53 +65,27 @@ export function createCatalogs(options: { db: Database; write: Write; directory:
       const copied = await copyChecked(path, target, { signal, ...(onProgress === undefined ? {} : { onProgress }) })
       const catalog = { ...copied, id, importedAt: new Date().toISOString() }
       write((changed) => {
-        db.prepare(
-          `insert into catalog (id, title, profile, entries, size_bytes, file_name, sha256, created_at, imported_at)
-           values (@id, @title, @profile, @entries, @sizeBytes, @fileName, '', @createdAt, @importedAt)`,
-        ).run({ ...catalog, fileName })
+        rows.put({ ...catalog, fileName, sha256: '', marketUrl: null, absent: new Uint32Array() })
         changed.event({ type: 'catalogs' })
       })
       return catalog
     },
     async remove(id) {
-      const row = rows().find(({ catalog }) => catalog.id === id)
+      const row = imported().find(({ catalog }) => catalog.id === id)
       if (row === undefined) throw new LunaError('NOT_FOUND', `catalog ${id}`)
       write((changed) => {
-        db.prepare('delete from catalog where id = ?').run(id)
+        rows.remove(id)
         changed.event({ type: 'catalogs' })
       })
-      await forget(id)
-      await rm(join(directory, row.fileName), { force: true })
-    },
-    opened() {
-      const present = rows()
-      for (const id of held.keys()) {
-        if (!present.some(({ catalog }) => catalog.id === id)) void forget(id)
-      }
-      return present.flatMap(({ catalog, fileName }) => {
-        const known = held.get(catalog.id) ?? openIfThere(catalog, join(directory, fileName))
-        if (known !== null) held.set(catalog.id, known)
-        return known ?? []
-      })
+      await opened.giveUp(join(directory, row.fileName))
     },
     async warmUp() {
-      for (const { path } of this.opened()) await scan.open(path)
+      for (const { path } of opened.now()) await scan.open(path)
     },
     async close() {
-      for (const { file } of held.values()) file.close()
-      held.clear()
+      opened.close()
       await scan.close()
     },
-  }
-}
-
-/** A catalog whose file is gone or damaged is passed over: the check says with how many entries it compared. */
-function openIfThere({ id, title, createdAt }: Catalog, path: string): OpenCatalog | null {
-  try {
-    return { id, path, title, createdAt, file: openCatalog(path) }
-  } catch (cause) {
-    if (cause instanceof LunaError) return null
-    throw cause
   }
 }
 

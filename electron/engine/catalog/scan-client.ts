@@ -8,6 +8,8 @@ import type { ScanAnswer, ScanCall, ScanRequest } from './scan-messages.ts'
 export interface CatalogScan {
   /** Loads a catalog, so that the first check need not wait for it. */
   open(path: string): Promise<void>
+  /** From the next call on, these entries are not found any more. They stay so until the file is forgotten. */
+  mask(path: string, absent: Uint32Array): void
   byHashes(path: string, query: HashQuery): Promise<readonly number[]>
   measure(path: string, query: HashQuery, vectors: VectorQuery, found: readonly number[]): Promise<readonly ScanHit[]>
   /** Lets go of the file and its memory. */
@@ -22,6 +24,8 @@ interface Waiting {
 
 export function createCatalogScan(): CatalogScan {
   const waiting = new Map<number, Waiting>()
+  // Kept, so that a worker that takes over from one that stopped knows them too.
+  const masks = new Map<string, Uint32Array>()
   let worker: Worker | undefined
   let lastId = 0
 
@@ -47,9 +51,17 @@ export function createCatalogScan(): CatalogScan {
     return started
   }
 
-  function call(request: ScanCall): Promise<ScanAnswer['result']> {
-    worker ??= start()
-    const target = worker
+  function current(): Worker {
+    if (worker === undefined) {
+      worker = start()
+      for (const [path, absent] of masks) void post(worker, { call: 'mask', path, absent }).catch(() => undefined)
+    }
+    return worker
+  }
+
+  const call = (request: ScanCall): Promise<ScanAnswer['result']> => post(current(), request)
+
+  function post(target: Worker, request: ScanCall): Promise<ScanAnswer['result']> {
     const id = ++lastId
     return new Promise((resolve, reject) => {
       waiting.set(id, { resolve, reject })
@@ -64,7 +76,13 @@ export function createCatalogScan(): CatalogScan {
     byHashes: async (path, query) => (await call({ call: 'hashes', path, query })) as readonly number[],
     measure: async (path, query, vectors, found) =>
       (await call({ call: 'measure', path, query, vectors, found })) as readonly ScanHit[],
+    mask(path, absent) {
+      masks.set(path, absent)
+      // A file that cannot be opened fails the searches that follow.
+      if (worker !== undefined) call({ call: 'mask', path, absent }).catch(() => undefined)
+    },
     forget: async (path) => {
+      masks.delete(path)
       if (worker !== undefined) await call({ call: 'forget', path })
     },
     close: async () => {

@@ -5,6 +5,8 @@ import type { HashQuery, ScanHit, VectorQuery } from '#shared/similarity/scanner
 export type ScanCall =
   | { readonly call: 'open' | 'forget'; readonly path: string }
   | { readonly call: 'hashes'; readonly path: string; readonly query: HashQuery }
+  /** Entries that are not compared with any more. */
+  | { readonly call: 'mask'; readonly path: string; readonly absent: Uint32Array }
   | {
       readonly call: 'measure'
       readonly path: string

@@ -1,31 +1,44 @@
 /** Scans catalogs beside the engine's thread, so that a check never holds up the rest of the studio. */
 import { parentPort } from 'node:worker_threads'
 import { toLunaError } from '#shared/contract/errors.ts'
-import { createScanner, type Scanner } from '#shared/similarity/scanner.ts'
+import { FLAG_ABSENT } from '#shared/similarity/scan-flags.ts'
+import { createScanner, type Scanner, type ScanSource } from '#shared/similarity/scanner.ts'
 import { type CatalogFile, openCatalog } from './reader.ts'
 import { loadResident } from './resident.ts'
 import type { ScanAnswer, ScanRequest } from './scan-messages.ts'
 
-const opened = new Map<string, { file: CatalogFile; scanner: Scanner }>()
+interface Opened {
+  readonly file: CatalogFile
+  readonly source: ScanSource
+  readonly scanner: Scanner
+}
 
-function scannerOf(path: string): Scanner {
+const opened = new Map<string, Opened>()
+
+function openedAt(path: string): Opened {
   const known = opened.get(path)
-  if (known !== undefined) return known.scanner
+  if (known !== undefined) return known
   const file = openCatalog(path)
-  const scanner = createScanner(loadResident(file))
-  opened.set(path, { file, scanner })
-  return scanner
+  const source = loadResident(file)
+  const scanned = { file, source, scanner: createScanner(source) }
+  opened.set(path, scanned)
+  return scanned
 }
 
 function answer(request: ScanRequest): ScanAnswer['result'] {
   switch (request.call) {
     case 'open':
-      scannerOf(request.path)
+      openedAt(request.path)
       return null
+    case 'mask': {
+      const { flags } = openedAt(request.path).source.columns
+      for (const entry of request.absent) if (entry < flags.length) flags[entry] = FLAG_ABSENT
+      return null
+    }
     case 'hashes':
-      return scannerOf(request.path).byHashes(request.query)
+      return openedAt(request.path).scanner.byHashes(request.query)
     case 'measure':
-      return scannerOf(request.path).measure(request.query, request.vectors, request.found)
+      return openedAt(request.path).scanner.measure(request.query, request.vectors, request.found)
     case 'forget': {
       opened.get(request.path)?.file.close()
       opened.delete(request.path)

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import SqliteDatabase, { type Database } from 'better-sqlite3'
 import { getLoadablePath } from 'sqlite-vec'
 import { LunaError } from '#shared/contract/errors.ts'
+import { assertIntact, isKnownIntact, noteLeft } from './intact.ts'
 import { migrate } from './migrate.ts'
 import { storageError } from './storage-errors.ts'
 
@@ -21,15 +22,22 @@ export function openLibraryDatabase(directory: string): Database {
   let db: Database | undefined
   try {
     makeFolder(directory)
+    const isIntact = isKnownIntact(path)
     db = new SqliteDatabase(path, { timeout: BUSY_TIMEOUT_MS })
     prepareConnection(db)
-    assertIntact(db)
+    if (!isIntact) assertIntact(db, path)
     migrate(db)
     return db
   } catch (cause) {
     db?.close()
     throw storageError(cause, path)
   }
+}
+
+/** So that the next opening knows that it was closed in order. */
+export function closeLibraryDatabase(db: Database, directory: string): void {
+  db.close()
+  noteLeft(join(directory, DATABASE_FILE))
 }
 
 /** Node reports a read-only file system here as a missing folder; either way the folder cannot be had. */
@@ -52,11 +60,6 @@ function prepareConnection(db: Database): void {
   // A packed app keeps native files beside its archive, where the system can load them.
   db.loadExtension(getLoadablePath().replace(/app\.asar(?=[\\/])/, 'app.asar.unpacked'))
   db.function('hamming', { deterministic: true }, hammingOfHex)
-}
-
-function assertIntact(db: Database): void {
-  const finding = db.pragma('quick_check(1)', { simple: true })
-  if (finding !== 'ok') throw new LunaError('LIBRARY_CORRUPT', String(finding))
 }
 
 /** Bits in which two 64-bit hashes in 16 hex digits differ, 0 to 64; null unless both are such hashes. */

@@ -62,6 +62,8 @@ export function forgetUnusedMedia(db: Database): void {
           union select picture_sha256 from draft where picture_sha256 is not null
           union select picture_sha256 from prompt_iteration where picture_sha256 is not null
           union select sha256 from asset_origin
+          union select json_extract(value, '$.sha256') from submission, json_each(submission.draft, '$.media')
+          union select json_extract(value, '$.sha256') from outbox, json_each(outbox.payload, '$.draft.media')
         );
       delete from media_source where sha256 in (select sha256 from unused_media);
       delete from generation where sha256 in (select sha256 from unused_media);
@@ -69,4 +71,10 @@ export function forgetUnusedMedia(db: Database): void {
       drop table unused_media;
     `)
   }).immediate()
+}
+
+/** Null for a content that no row names. */
+export function mediaTypeOf(db: Database, id: string): string | null {
+  const found = db.prepare('select media_type from media where sha256 = ?').pluck().get(id)
+  return typeof found === 'string' ? found : null
 }

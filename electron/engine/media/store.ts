@@ -10,7 +10,10 @@ import { v7 as newId } from 'uuid'
 import { LunaError } from '#shared/contract/errors.ts'
 import { storageError } from '../database/storage-errors.ts'
 
-export type MediaSource = { readonly path: string } | { readonly bytes: Uint8Array }
+export type MediaSource =
+  | { readonly path: string }
+  | { readonly bytes: Uint8Array }
+  | { readonly chunks: AsyncIterable<Uint8Array> }
 
 export interface StoredMedia {
   /** SHA-256 of the bytes, lower-case hex. */
@@ -107,6 +110,13 @@ async function writeHashed(file: FileHandle, hash: Hash, chunk: Uint8Array): Pro
 async function* chunksOf(source: MediaSource, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array> {
   if ('bytes' in source) {
     yield source.bytes
+    return
+  }
+  if ('chunks' in source) {
+    for await (const chunk of source.chunks) {
+      if (signal?.aborted) throw new LunaError('CANCELLED')
+      yield chunk
+    }
     return
   }
   await using file = await openForReading(source.path)

@@ -5,7 +5,8 @@ import { calibrate } from '#shared/similarity/calibration.ts'
 import { type Candidate, measureCandidate, type OtherWork } from '#shared/similarity/candidates.ts'
 import { FLAG_LOW_INFORMATION, FLAG_PICTURE, FLAG_REMOVED } from '#shared/similarity/scan-flags.ts'
 import type { HashQuery, ScanHit } from '#shared/similarity/scanner.ts'
-import type { Catalogs, OpenCatalog } from '../catalog/catalogs.ts'
+import type { Catalogs } from '../catalog/catalogs.ts'
+import type { OpenCatalog } from '../catalog/opened-catalogs.ts'
 import type { CatalogEntryFacts } from '../catalog/reader.ts'
 import { ownCreatorKeys } from './creators.ts'
 import type { Subject } from './subject.ts'
@@ -17,6 +18,18 @@ const REMOVED_WORK = 'A work that was removed from the market'
 export interface CatalogSearch {
   readonly catalogs: readonly OpenCatalog[]
   finish(subject: Subject, embedder: Embedder | null): Promise<Candidate[]>
+  /** Once nothing more is asked of it. */
+  close(): void
+}
+
+/** What is the creator's own among published works. */
+export interface OwnWorks {
+  /** In the settings. */
+  readonly creatorName: string
+  /** Of the accounts signed in here. */
+  readonly accountIds: readonly string[]
+  /** Ids under which the work that is checked is published itself: it is not compared with itself. */
+  readonly publishedAs: ReadonlySet<string>
 }
 
 export function sharesProfile({ file }: OpenCatalog, embedder: Embedder | null): boolean {
@@ -24,13 +37,14 @@ export function sharesProfile({ file }: OpenCatalog, embedder: Embedder | null):
   return embedder !== null && embedder.profileId === profile && embedder.profileVersion === profileVersion
 }
 
-export function searchCatalogs(catalogs: Catalogs, query: HashQuery, ownName: string): CatalogSearch {
-  const opened = catalogs.opened()
-  const searches = opened.map((catalog) => ({ catalog, found: catalogs.scan.byHashes(catalog.path, query) }))
+export function searchCatalogs(catalogs: Catalogs, query: HashQuery, own: OwnWorks): CatalogSearch {
+  const held = catalogs.hold()
+  const searches = held.catalogs.map((catalog) => ({ catalog, found: catalogs.scan.byHashes(catalog.path, query) }))
   // A failure is met in `finish`; without this it would count as unhandled if the check ends before.
   for (const { found } of searches) found.catch(() => undefined)
   return {
-    catalogs: opened,
+    catalogs: held.catalogs,
+    close: held.release,
     async finish(subject, embedder) {
       const all = searches.map(async ({ catalog, found }) => {
         const isComparable = sharesProfile(catalog, embedder)
@@ -38,8 +52,12 @@ export function searchCatalogs(catalogs: Catalogs, query: HashQuery, ownName: st
           ? { image: subject.imageVector, text: subject.textVector }
           : { image: null, text: null }
         const hits = await catalogs.scan.measure(catalog.path, query, vectors, await found)
-        const own = ownCreatorKeys(subject.creator, ownName)
-        return hits.map((hit) => candidateOf(subject, catalog, hit, isComparable ? embedder : null, own))
+        const keys = ownCreatorKeys(subject.creator, [own.creatorName, ...own.accountIds])
+        return hits.flatMap((hit) => {
+          const facts = catalog.file.facts(hit.entry)
+          if (own.publishedAs.has(facts.id)) return []
+          return candidateOf(subject, { catalog, facts }, hit, isComparable ? embedder : null, keys)
+        })
       })
       return (await Promise.all(all)).flat()
     },
@@ -48,12 +66,11 @@ export function searchCatalogs(catalogs: Catalogs, query: HashQuery, ownName: st
 
 function candidateOf(
   subject: Subject,
-  catalog: OpenCatalog,
+  { catalog, facts }: { readonly catalog: OpenCatalog; readonly facts: CatalogEntryFacts },
   hit: ScanHit,
   embedder: Embedder | null,
   ownKeys: ReadonlySet<string>,
 ): Candidate {
-  const facts = catalog.file.facts(hit.entry)
   const { textCosine } = hit
   const metadata = textCosine === null || embedder === null ? null : calibrate(embedder.calibration.text, textCosine)
   const other: OtherWork = {
@@ -64,6 +81,8 @@ function candidateOf(
     creator: ownKeys.has(facts.creatorKey) ? 'self' : 'other',
     creatorName: facts.creatorName === '' ? null : facts.creatorName,
     pictureId: null,
+    // What was removed can be nothing's parent.
+    ...((facts.flags & FLAG_REMOVED) === 0 ? { publishedId: facts.id } : {}),
     metadataHash: facts.metadataHash,
     picture: pictureOf(facts),
     words: facts.words,

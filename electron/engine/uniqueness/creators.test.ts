@@ -18,6 +18,6 @@ test.each([
 })
 
 test('a catalog may know a creator by id, by name or by the settings’ name', () => {
-  expect(ownCreatorKeys(bob, 'Mira')).toEqual(new Set(['u-1', 'Bob', 'Mira'].map(creatorKey)))
-  expect(ownCreatorKeys(nobody, ' ')).toEqual(new Set())
+  expect(ownCreatorKeys(bob, ['Mira'])).toEqual(new Set(['u-1', 'Bob', 'Mira'].map(creatorKey)))
+  expect(ownCreatorKeys(nobody, [' '])).toEqual(new Set())
 })

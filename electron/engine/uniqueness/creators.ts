@@ -18,8 +18,8 @@ export function creatorOfPair(subject: NamedCreator, other: NamedCreator, ownNam
 }
 
 /** The keys under which a catalog may list this creator. */
-export function ownCreatorKeys(subject: NamedCreator, ownName: string): ReadonlySet<string> {
-  const ids = [subject.userId, subject.username, ownName].filter((id) => id !== null && id.trim() !== '')
+export function ownCreatorKeys(subject: NamedCreator, ownIds: readonly string[]): ReadonlySet<string> {
+  const ids = [subject.userId, subject.username, ...ownIds].filter((id) => id !== null && id.trim() !== '')
   return new Set(ids.map((id) => creatorKey(id ?? '')))
 }
 

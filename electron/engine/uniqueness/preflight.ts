@@ -8,18 +8,21 @@ import type { PreflightReport } from '#shared/contract/studio/uniqueness.ts'
 import { judge } from '#shared/similarity/judge.ts'
 import { layersChecked } from '#shared/similarity/layers-checked.ts'
 import { hashQuery } from '#shared/similarity/scan-query.ts'
+import type { HashQuery } from '#shared/similarity/scanner.ts'
 import { contentKey } from '#shared/similarity/subject.ts'
 import type { Catalogs } from '../catalog/catalogs.ts'
+import type { OpenCatalog } from '../catalog/opened-catalogs.ts'
 import type { Write } from '../database/write.ts'
 import { readPictureFingerprint, readVector } from '../fingerprints/fingerprint-rows.ts'
 import type { Fingerprints, PictureSource } from '../fingerprints/fingerprints.ts'
 import type { ModelUse } from '../models/model-use.ts'
 import { currentState } from '../revisions/current-state.ts'
-import { searchCatalogs, sharesProfile } from './catalog-candidates.ts'
+import { type CatalogSearch, type OwnWorks, searchCatalogs, sharesProfile } from './catalog-candidates.ts'
 import type { NamedCreator } from './creators.ts'
 import type { Decisions } from './decisions.ts'
 import type { FindInLibrary } from './library-candidates.ts'
 import type { LibraryIndex } from './library-index.ts'
+import { ownAccountIds, publishedIdsOf } from './own-works.ts'
 import { readReport, storeReport } from './reports.ts'
 import type { Subject } from './subject.ts'
 
@@ -34,6 +37,12 @@ export interface Preflight {
   /** Files outside of the library, of which one may be absent; nothing is kept. */
   checkFiles(
     files: { readonly picturePath?: string | undefined; readonly card?: AssetCard | undefined },
+    signal?: AbortSignal,
+  ): Promise<PreflightReport>
+  /** Another state of an asset, as if it were its newest; nothing is kept. */
+  checkState(
+    assetId: string,
+    state: { readonly card: AssetCard; readonly pictureId: string },
     signal?: AbortSignal,
   ): Promise<PreflightReport>
   lastReport(assetId: string): PreflightReport | null
@@ -84,30 +93,51 @@ export function createPreflight(options: PreflightOptions): Preflight {
       const picture = picturePath === undefined ? null : { path: picturePath }
       return run(options, { assetId: null, card: card ?? null, picture, makesPicture: true, signal })
     },
+    checkState: (assetId, { card, pictureId }, signal) =>
+      run(options, { assetId, card, picture: { pictureId }, makesPicture: true, signal }),
     lastReport: (assetId) => readReport(db, assetId),
   }
 }
 
 async function run(options: PreflightOptions, request: Request): Promise<PreflightReport> {
   const startedAt = performance.now()
-  const { signal } = request
-  signal?.throwIfAborted()
+  request.signal?.throwIfAborted()
   const embedder = await options.models.embedder()
   const text = request.card === null ? NO_TEXT : cardText(request.card)
   const vectors = startVectors(options, request, text, embedder)
   const picture = await pictureOf(options, request)
   const query = hashQuery(picture, text.metadataHash)
-  const ownName = options.ownName()
   // The catalogs' hashes are scanned while the models still work.
-  const search = searchCatalogs(options.catalogs, query, ownName)
-  const subject: Subject = {
-    ...(await vectors),
-    assetId: request.assetId,
-    text,
-    creator: request.card === null ? NO_CREATOR : creatorOf(request.card),
-    hasPicture: request.picture !== null,
-    picture,
+  const search = searchCatalogs(options.catalogs, query, ownWorks(options, request.assetId))
+  try {
+    const subject: Subject = {
+      ...(await vectors),
+      assetId: request.assetId,
+      text,
+      creator: request.card === null ? NO_CREATOR : creatorOf(request.card),
+      hasPicture: request.picture !== null,
+      picture,
+    }
+    const report = await compare(options, subject, { query, search, embedder, signal: request.signal })
+    return { ...report, checkedAt: new Date().toISOString(), durationMs: performance.now() - startedAt }
+  } finally {
+    search.close()
   }
+}
+
+interface Comparing {
+  readonly query: HashQuery
+  readonly search: CatalogSearch
+  readonly embedder: Embedder | null
+  readonly signal: AbortSignal | undefined
+}
+
+async function compare(
+  options: PreflightOptions,
+  subject: Subject,
+  { query, search, embedder, signal }: Comparing,
+): Promise<Omit<PreflightReport, 'checkedAt' | 'durationMs'>> {
+  const { assetId, text, picture } = subject
   signal?.throwIfAborted()
   const inCatalogs = search.finish(subject, embedder)
   inCatalogs.catch(() => undefined)
@@ -116,28 +146,41 @@ async function run(options: PreflightOptions, request: Request): Promise<Preflig
   signal?.throwIfAborted()
   const decisions = options.decisions.of(contentKey({ metadataHash: text.metadataHash, picture }))
   return {
-    assetId: request.assetId,
+    assetId,
     ...judge(subject, candidates, decisions),
     profile: embedder?.profile ?? NO_MODEL_PROFILE,
     layersChecked: layersChecked(subject, {
       hasModel: embedder !== null,
       hasOtherCatalog: search.catalogs.some((catalog) => !sharesProfile(catalog, embedder)),
       usedWords: inLibrary.usedWords,
-      isWaitingForHashes: hasOther(options.index.unfinished.hashes, request.assetId),
-      isWaitingForVectors: hasOther(options.index.unfinished.vectors, request.assetId),
+      isWaitingForHashes: hasOther(options.index.unfinished.hashes, assetId),
+      isWaitingForVectors: hasOther(options.index.unfinished.vectors, assetId),
     }),
     comparedWith: {
-      libraryAssets: options.index.size - (request.assetId === null ? 0 : 1),
-      catalogEntries: search.catalogs.reduce((sum, { file }) => sum + file.header.entries, 0),
-      catalogCreatedAt:
-        search.catalogs
-          .map(({ createdAt }) => createdAt)
-          .toSorted()
-          .at(-1) ?? null,
+      libraryAssets: options.index.size - (assetId === null ? 0 : 1),
+      ...catalogsCompared(search.catalogs),
     },
-    checkedAt: new Date().toISOString(),
-    durationMs: performance.now() - startedAt,
   }
+}
+
+function catalogsCompared(catalogs: readonly OpenCatalog[]): Omit<PreflightReport['comparedWith'], 'libraryAssets'> {
+  const entriesOf = (some: readonly OpenCatalog[]) => some.reduce((sum, { entries }) => sum + entries, 0)
+  const newest = (some: readonly OpenCatalog[]) =>
+    some
+      .map(({ asOf }) => asOf)
+      .toSorted()
+      .at(-1) ?? null
+  const ofMarket = catalogs.filter(({ isMarket }) => isMarket)
+  const marketAsOf = newest(ofMarket)
+  return {
+    catalogEntries: entriesOf(catalogs),
+    catalogCreatedAt: newest(catalogs),
+    market: marketAsOf === null ? null : { entries: entriesOf(ofMarket), asOf: marketAsOf },
+  }
+}
+
+function ownWorks({ db, ownName }: PreflightOptions, assetId: string | null): OwnWorks {
+  return { creatorName: ownName(), accountIds: ownAccountIds(db), publishedAs: publishedIdsOf(db, assetId) }
 }
 
 function hasOther(assetIds: ReadonlySet<string>, own: string | null): boolean {

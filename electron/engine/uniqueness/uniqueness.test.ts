@@ -107,7 +107,7 @@ describe('verdicts', () => {
     const report = await studio.uniqueness.check(await studio.add(HERO, await scene(4)))
     expect(report.verdict).toBe('unique')
     expect(report.uniqueness).toBeGreaterThan(0.5)
-    expect(report.comparedWith).toEqual({ libraryAssets: 1, catalogEntries: 0, catalogCreatedAt: null })
+    expect(report.comparedWith).toEqual({ libraryAssets: 1, catalogEntries: 0, catalogCreatedAt: null, market: null })
   })
 
   test('alone in the library everything is unique', async () => {

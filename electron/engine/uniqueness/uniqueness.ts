@@ -32,7 +32,7 @@ export interface NewDecision {
   readonly note: string
 }
 
-export interface Uniqueness extends Pick<Preflight, 'check' | 'live' | 'lastReport'> {
+export interface Uniqueness extends Pick<Preflight, 'check' | 'checkState' | 'live' | 'lastReport'> {
   compare(assetId: string, matchId: string, signal?: AbortSignal): Promise<MatchComparison>
   /** Kept by content on both sides; the reports of the assets concerned are made anew. Throws NOT_FOUND. */
   decide(decision: NewDecision, signal?: AbortSignal): Promise<Decision>
@@ -51,6 +51,7 @@ export interface UniquenessParts {
   readonly profiles: Profiles
   /** `start()` fingerprints and checks what is not yet; runs by itself where the engine works in the background. */
   readonly background: Background
+  readonly catalogs: Catalogs
   close(): Promise<void>
 }
 
@@ -65,6 +66,8 @@ export interface UniquenessOptions {
   readonly modelsDirectory: string
   /** Fingerprints and checks by itself. */
   readonly isBackground: boolean
+  /** Of the market where the settings name none. */
+  readonly marketUrl?: string | null
   /** By default the one of the app's manifest, under `modelsDirectory`. */
   readonly modelStore?: ModelStore
 }
@@ -76,7 +79,10 @@ export function createUniqueness(options: UniquenessOptions): UniquenessParts {
   const models = createModelUse({ db, write, store, memoryBudgetMb: () => settings.get().memoryBudgetMb })
   const index = createLibraryIndex(db)
   const fingerprints = createFingerprints({ db, write, media, onGrown: index.touch })
-  const catalogs = createCatalogs({ db, write, directory: join(options.libraryDirectory, 'catalogs') })
+  const catalogs = createCatalogs({
+    ...{ db, write, directory: join(options.libraryDirectory, 'catalogs') },
+    marketUrl: () => settings.get().marketUrl || (options.marketUrl ?? null),
+  })
   const ownName = () => settings.get().creatorName
   const lexical = createLexicalCandidates(db)
   const findInLibrary = createLibraryCandidates({ db, index, lexical, ownName })
@@ -99,6 +105,7 @@ export function createUniqueness(options: UniquenessOptions): UniquenessParts {
     models,
     profiles,
     background,
+    catalogs,
     async close() {
       stop.abort()
       background.close()
@@ -157,6 +164,7 @@ function createApi({ db, media, fingerprints, models, catalogs, jobs, preflight,
 
   return {
     check: preflight.check,
+    checkState: preflight.checkState,
     live: preflight.live,
     lastReport: preflight.lastReport,
     compare: (assetId, matchId, signal) => compareWithMatch({ db, media }, assetId, matchId, signal),

@@ -205,6 +205,8 @@ describe('catalogs', () => {
     expect(report.verdict).toBe('plagiarism_review')
     const match = report.matches.find(({ id }) => id === report.decidingMatchId)
     expect(match).toMatchObject({ origin: 'catalog', name: theirs.name, creatorName: 'Bob', creator: 'other' })
+    // Not the id of the match: what the market knows the work by.
+    expect(match?.publishedId).toBe('listing-7')
     expect(match?.layers).toMatchObject({ metadata: 1, pHashBits: 0, metadataHashEqual: true, visualHashEqual: true })
     expect(match?.layers.visual).toBeGreaterThan(0.99)
     expect(report.comparedWith).toMatchObject({ catalogEntries: 201, catalogCreatedAt: '2026-02-03T04:05:06.000Z' })

@@ -35,6 +35,7 @@ async function main(): Promise<void> {
     libraryDirectory: folders.library,
     modelsDirectory: folders.models,
     host: 'browser',
+    marketUrl: process.env['LUNA_MARKET_URL'],
     version: packageJson.version,
     background: true,
   })

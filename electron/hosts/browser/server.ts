@@ -53,7 +53,8 @@ export async function startBrowserHost({ engine, webRoot, port, token }: Browser
   return { url: `http://127.0.0.1:${address.port}${guard.openPath}`, close: () => closeServer(server) }
 }
 
-const RESOURCE_PATH = /^\/(media|thumbnail|render|export|upload)(\/|$)/
+const RESOURCE_PATH =
+  /^\/(media|thumbnail|render|export|market-picture|review-picture|review-file|purchase|upload)(\/|$)/
 
 function listening(server: ServerType): Promise<AddressInfo> {
   return new Promise((resolve, reject) => {

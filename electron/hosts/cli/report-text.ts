@@ -28,7 +28,7 @@ const SKIP_SENTENCES: Record<NonNullable<LayerCheck['reason']>, string> = {
 
 export function reportToText(report: PreflightReport): string {
   const { comparedWith } = report
-  const against = `${comparedWith.libraryAssets} library assets and ${comparedWith.catalogEntries} catalog entries`
+  const against = `${comparedWith.libraryAssets} library assets and ${comparedWith.catalogEntries} catalog entries${asOf(comparedWith)}`
   const lines = [
     report.verdict === 'unique' && report.matches.length > 0
       ? UNIQUE_DESPITE_MATCHES
@@ -39,6 +39,10 @@ export function reportToText(report: PreflightReport): string {
   ]
   if (report.matches.length > 0) lines.push(matchTable(report.matches))
   return lines.join('\n')
+}
+
+function asOf({ market }: PreflightReport['comparedWith']): string {
+  return market === null ? '' : ` (the market’s as of ${market.asOf})`
 }
 
 function notChecked(layers: readonly LayerCheck[]): string[] {

@@ -6,11 +6,22 @@ export const CHANNELS = {
   chooseFiles: 'luna:choose-files',
   chooseFolder: 'luna:choose-folder',
   notify: 'luna:notify',
+  showPurchase: 'luna:show-purchase',
   /** Main to page: open a route, import these paths, connect anew. */
   command: 'luna:command',
 } as const
 
-export const notificationSchema = z.object({ title: z.string().max(200), body: z.string().max(1000) })
+export const notificationSchema = z.object({
+  title: z.string().max(200),
+  body: z.string().max(1000),
+  /** The page's address to open with a click, such as `/submissions/…`; without one, the window comes to the front. */
+  route: z
+    .string()
+    .max(500)
+    .regex(/^\/[\w\-./?=&%]*$/)
+    .optional(),
+})
+export type NativeNotification = z.infer<typeof notificationSchema>
 
 export const commandSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('open_route'), route: z.string() }),

@@ -1,7 +1,10 @@
 import { EventEmitter } from 'node:events'
 import { expect, test, vi } from 'vitest'
+import { LunaError } from '#shared/contract/errors.ts'
 import { createEngineLink, type EngineProcess } from './engine-link.ts'
-import type { ToEngine } from './engine-messages.ts'
+import { fromEngineSchema, type ToEngine, toEngineSchema } from './engine-messages.ts'
+import { createAskedSecrets } from './engine-secrets.ts'
+import type { SecretStore } from './secrets.ts'
 
 /** A process that records what it is told and says what the test lets it say. */
 class ScriptedProcess extends EventEmitter implements EngineProcess<string> {
@@ -19,7 +22,9 @@ class ScriptedProcess extends EventEmitter implements EngineProcess<string> {
   }
 }
 
-function linkWith() {
+const noSecrets: SecretStore = { get: () => undefined, set: () => {}, remove: () => {} }
+
+function linkWith(secrets: SecretStore = noSecrets) {
   const processes: ScriptedProcess[] = []
   const onFailure = vi.fn()
   const onRestart = vi.fn()
@@ -29,7 +34,8 @@ function linkWith() {
       processes.push(forked)
       return forked
     },
-    startOptions: { libraryDirectory: '/l', modelsDirectory: '/m', version: '1' },
+    startOptions: { libraryDirectory: '/l', modelsDirectory: '/m', version: '1', marketUrl: null },
+    secrets,
     onFailure,
     onRestart,
   })
@@ -83,4 +89,38 @@ test('a failed start is reported in the engine’s words', () => {
   const { last, onFailure } = linkWith()
   last().emit('message', { type: 'failed', message: 'The disk is full.', detail: '/l' })
   expect(onFailure).toHaveBeenCalledExactlyOnceWith('The disk is full.', '/l')
+})
+
+/** The engine's end of the same messages, each of which is parsed as on its way between the processes. */
+function secretsOver(last: () => ScriptedProcess) {
+  const asked = createAskedSecrets((message) => last().emit('message', fromEngineSchema.parse(message)))
+  last().postMessage = (message) => {
+    const parsed = toEngineSchema.parse(message)
+    if (parsed.type === 'secret_answer') asked.receive(parsed)
+  }
+  return asked.secrets
+}
+
+test('the engine keeps its secrets with the main process', async () => {
+  const kept = new Map<string, string>()
+  const store: SecretStore = {
+    get: (name) => kept.get(name),
+    set: (name, secret) => void kept.set(name, secret),
+    remove: (name) => void kept.delete(name),
+  }
+  const secrets = secretsOver(linkWith(store).last)
+  await Promise.all([secrets.set('a', '1'), secrets.set('b', '2')])
+  expect(await Promise.all([secrets.get('b'), secrets.get('a'), secrets.get('c')])).toEqual(['2', '1', undefined])
+  await secrets.remove('a')
+  expect(await secrets.get('a')).toBeUndefined()
+})
+
+test('a system without a key store is told to the engine by its code', async () => {
+  const store: SecretStore = {
+    ...noSecrets,
+    set: () => {
+      throw new LunaError('SECRETS_UNAVAILABLE')
+    },
+  }
+  await expect(secretsOver(linkWith(store).last).set('a', '1')).rejects.toMatchObject({ code: 'SECRETS_UNAVAILABLE' })
 })

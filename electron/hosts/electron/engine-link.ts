@@ -1,5 +1,13 @@
 /** The main process's end of the engine process: start, restart after a crash, resource requests, orderly stop. */
-import { type FromEngine, fromEngineSchema, type ToEngine } from './engine-messages.ts'
+import { toLunaError } from '#shared/contract/errors.ts'
+import {
+  type FromEngine,
+  fromEngineSchema,
+  type SecretAnswer,
+  type SecretRequest,
+  type ToEngine,
+} from './engine-messages.ts'
+import type { SecretStore } from './secrets.ts'
 
 /** The part of Electron's UtilityProcess used here. */
 export interface EngineProcess<Port> {
@@ -20,6 +28,8 @@ export interface EngineLink<Port> {
 interface EngineLinkOptions<Port> {
   fork(): EngineProcess<Port>
   readonly startOptions: Extract<ToEngine, { type: 'start' }>['options']
+  /** The system's key store. */
+  readonly secrets: SecretStore
   /** Called when the engine cannot start or keeps crashing. */
   onFailure(message: string, detail: string | undefined): void
   /** Called after a crashed engine stands again, so that the window can connect anew. */
@@ -54,6 +64,9 @@ export function createEngineLink<Port>(options: EngineLinkOptions<Port>): Engine
       case 'resource':
         waiting.get(message.id)?.(message)
         waiting.delete(message.id)
+        return
+      case 'secret_request':
+        child.postMessage(answerSecret(options.secrets, message.id, message.request))
         return
       default:
         message satisfies never
@@ -102,5 +115,28 @@ export function createEngineLink<Port>(options: EngineLinkOptions<Port>): Engine
         child.postMessage({ type: 'stop' })
       })
     },
+  }
+}
+
+function answerSecret(secrets: SecretStore, id: number, request: SecretRequest): SecretAnswer {
+  try {
+    return { type: 'secret_answer', id, secret: obeySecret(secrets, request) ?? null, error: null }
+  } catch (cause) {
+    return { type: 'secret_answer', id, secret: null, error: toLunaError(cause).toReport() }
+  }
+}
+
+function obeySecret(secrets: SecretStore, request: SecretRequest): string | undefined {
+  switch (request.action) {
+    case 'get':
+      return secrets.get(request.name)
+    case 'set':
+      secrets.set(request.name, request.secret)
+      return undefined
+    case 'remove':
+      secrets.remove(request.name)
+      return undefined
+    default:
+      return request satisfies never
   }
 }

@@ -1,11 +1,31 @@
 /** What the main process and the engine process say to each other; parsed on both sides. */
 import * as z from 'zod'
+import { errorReportSchema } from '#shared/contract/errors.ts'
 
 const engineOptionsSchema = z.object({
   libraryDirectory: z.string().min(1),
   modelsDirectory: z.string().min(1),
   version: z.string(),
+  /** Of the market where the settings name none. */
+  marketUrl: z.string().nullable(),
 })
+
+/** What the engine asks of the system's key store, which the main process alone can reach. */
+const secretRequestSchema = z.discriminatedUnion('action', [
+  z.object({ action: z.literal('get'), name: z.string() }),
+  z.object({ action: z.literal('set'), name: z.string(), secret: z.string() }),
+  z.object({ action: z.literal('remove'), name: z.string() }),
+])
+export type SecretRequest = z.infer<typeof secretRequestSchema>
+
+const secretAnswerSchema = z.object({
+  type: z.literal('secret_answer'),
+  id: z.int(),
+  /** Of `get`; null where there is none. */
+  secret: z.string().nullable(),
+  error: errorReportSchema.nullable(),
+})
+export type SecretAnswer = z.infer<typeof secretAnswerSchema>
 
 /** A resource request of the window, carried to the engine process as data. */
 export const resourceRequestSchema = z.object({
@@ -23,6 +43,7 @@ export const toEngineSchema = z.discriminatedUnion('type', [
   /** A port of the window comes with it; the engine serves the studio API there. */
   z.object({ type: z.literal('connect') }),
   resourceRequestSchema,
+  secretAnswerSchema,
   z.object({ type: z.literal('import'), paths: z.array(z.string()) }),
   z.object({ type: z.literal('stop') }),
 ])
@@ -38,5 +59,6 @@ export const fromEngineSchema = z.discriminatedUnion('type', [
     headers: z.record(z.string(), z.string()),
     body: z.instanceof(ArrayBuffer),
   }),
+  z.object({ type: z.literal('secret_request'), id: z.int(), request: secretRequestSchema }),
 ])
 export type FromEngine = z.infer<typeof fromEngineSchema>

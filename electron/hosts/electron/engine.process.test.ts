@@ -65,6 +65,7 @@ const startMessage = (): ToEngine => ({
     libraryDirectory: join(directory, 'library'),
     modelsDirectory: join(directory, 'models'),
     version: '1.2.3',
+    marketUrl: null,
   },
 })
 

@@ -6,8 +6,10 @@ import { RPCHandler } from '@orpc/server/message-port'
 import { createResourceHandler } from '#engine/api/resources.ts'
 import { createRouter } from '#engine/api/router.ts'
 import { createEngine, type Engine } from '#engine/engine.ts'
+import type { Secrets } from '#engine/market/secrets.ts'
 import { toLunaError } from '#shared/contract/errors.ts'
 import { type FromEngine, type ResourceRequest, type ToEngine, toEngineSchema } from './engine-messages.ts'
+import { createAskedSecrets } from './engine-secrets.ts'
 
 /** The part of Electron's parent port used here; its ports are Electron's MessagePortMain. */
 export interface ParentPort {
@@ -20,11 +22,12 @@ type UpgradablePort = Parameters<InstanceType<typeof RPCHandler>['upgrade']>[0] 
 /** @param exit ends the process once the engine has closed. */
 export function serveEngine(parent: ParentPort, exit: () => void): void {
   let running: Promise<RunningEngine> | undefined
+  const asked = createAskedSecrets((message) => parent.postMessage(message))
 
   async function handle(message: ToEngine, ports: unknown[]): Promise<void> {
     switch (message.type) {
       case 'start':
-        running = startEngine(message.options)
+        running = startEngine(message.options, asked.secrets)
         await running
         parent.postMessage({ type: 'ready' })
         return
@@ -37,6 +40,9 @@ export function serveEngine(parent: ParentPort, exit: () => void): void {
       }
       case 'resource':
         parent.postMessage(await answerResource(await started(running), message))
+        return
+      case 'secret_answer':
+        asked.receive(message)
         return
       case 'import': {
         const { engine } = await started(running)
@@ -70,8 +76,10 @@ interface RunningEngine {
   readonly handleResource: (request: Request) => Promise<Response>
 }
 
-async function startEngine(options: Extract<ToEngine, { type: 'start' }>['options']): Promise<RunningEngine> {
-  const engine = await createEngine({ ...options, host: 'electron', background: true })
+type StartOptions = Extract<ToEngine, { type: 'start' }>['options']
+
+async function startEngine(options: StartOptions, secrets: Secrets): Promise<RunningEngine> {
+  const engine = await createEngine({ ...options, secrets, host: 'electron', background: true })
   return { engine, rpc: new RPCHandler(createRouter(engine)), handleResource: createResourceHandler(engine) }
 }
 

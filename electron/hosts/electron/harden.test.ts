@@ -63,7 +63,11 @@ describe('contents', () => {
     expect(open('https://example.com/')).toEqual({ action: 'deny' })
     expect(open('file:///etc/passwd')).toEqual({ action: 'deny' })
     expect(open('javascript:alert(1)')).toEqual({ action: 'deny' })
+    expect(open('http://example.com/')).toEqual({ action: 'deny' })
+    expect(open('http://127.0.0.1.example.com/')).toEqual({ action: 'deny' })
     expect(external).toHaveBeenCalledExactlyOnceWith('https://example.com/')
+    expect(open('http://127.0.0.1:4500/device')).toEqual({ action: 'deny' })
+    expect(external).toHaveBeenLastCalledWith('http://127.0.0.1:4500/device')
   })
 
   test.each([

@@ -25,7 +25,7 @@ export function hardenSession(session: Session): void {
   session.webRequest.onBeforeRequest((details, answer) => answer({ cancel: !isLoadable(details.url) }))
 }
 
-/** @param openExternal shows a link in the user's browser; called for plain web links only. */
+/** @param openExternal shows a link in the user's browser; called for secure web links, and those of this machine. */
 export function hardenContents(contents: WebContents, openExternal: (url: string) => void): void {
   contents.setWindowOpenHandler(({ url }) => {
     if (isWebLink(url)) openExternal(url)
@@ -44,6 +44,11 @@ function isLoadable(url: string): boolean {
   return URL.canParse(url) && LOADABLE_SCHEMES.has(new URL(url).protocol)
 }
 
+const LOOPBACK_HOSTS: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]'])
+
+/** A market that runs on this machine has no certificate; what is elsewhere needs one. */
 function isWebLink(url: string): boolean {
-  return URL.canParse(url) && new URL(url).protocol === 'https:'
+  if (!URL.canParse(url)) return false
+  const { protocol, hostname } = new URL(url)
+  return protocol === 'https:' || (protocol === 'http:' && LOOPBACK_HOSTS.has(hostname))
 }

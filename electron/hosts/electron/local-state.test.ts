@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
@@ -44,11 +44,25 @@ test('secrets are kept encrypted, for the owner alone, and forgotten on request'
   expect(secrets.get('token')).toBeUndefined()
 })
 
-test('without a key store nothing is written', () => {
+test.each([
+  ['no key store', { isEncryptionAvailable: () => false }],
+  ['a password that everybody knows', { getSelectedStorageBackend: () => 'basic_text' }],
+])('with %s nothing is written', (_name, lacking) => {
   const file = join(folder, 'secrets.json')
-  const secrets = createSecretStore({ ...keyStore, isEncryptionAvailable: () => false }, file)
+  const secrets = createSecretStore({ ...keyStore, ...lacking }, file)
   expect(() => secrets.set('token', 'hush')).toThrow(expect.objectContaining({ code: 'SECRETS_UNAVAILABLE' }))
+  expect(secrets.get('token')).toBeUndefined()
   expect(() => statSync(file)).toThrow()
+})
+
+test('a file that others could read is for the owner alone once something is kept', () => {
+  const file = join(folder, 'deep', 'secrets.json')
+  createSecretStore(keyStore, file).set('first', 'hush')
+  chmodSync(file, 0o644)
+  createSecretStore(keyStore, file).set('second', 'hush')
+  expect(statSync(file).mode & 0o777).toBe(0o600)
+  expect(statSync(join(folder, 'deep')).mode & 0o777).toBe(0o700)
+  expect(createSecretStore(keyStore, file).get('first')).toBe('hush')
 })
 
 test('updates stay off without a secure feed, and a failed check is silent', async () => {

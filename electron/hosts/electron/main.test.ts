@@ -1,6 +1,6 @@
 /** The main process against a stand-in for Electron's module: what it asks of Electron is checked, not Electron. */
 import type { EventEmitter } from 'node:events'
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, expect, test, vi } from 'vitest'
@@ -17,6 +17,8 @@ const seen = vi.hoisted(() => ({
   handledScheme: '',
   hardened: [] as string[],
   quits: 0,
+  userData: '',
+  engine: null as unknown as EventEmitter,
 }))
 
 vi.mock('electron-updater', () => ({ default: {} }))
@@ -27,7 +29,10 @@ vi.mock('electron', async () => {
     isPackaged: false,
     whenReady: () => Promise.resolve(),
     isReady: () => true,
-    getPath: () => mkdtempSync(join(tmpdir(), 'luna-main-')),
+    getPath: () => {
+      seen.userData ||= mkdtempSync(join(tmpdir(), 'luna-main-'))
+      return seen.userData
+    },
     getVersion: () => '1.2.3',
     setAsDefaultProtocolClient: () => true,
     requestSingleInstanceLock: () => true,
@@ -51,6 +56,7 @@ vi.mock('electron', async () => {
     },
     kill: () => true,
   })
+  seen.engine = engineProcess
   class BrowserWindow extends Emitter {
     readonly webContents = { send: (_channel: string, value: unknown) => seen.commands.push(value) }
     constructor(options: (typeof seen.windows)[number]) {
@@ -77,6 +83,12 @@ vi.mock('electron', async () => {
     dialog: { showOpenDialog: () => Promise.resolve({ canceled: false, filePaths: ['/chosen'] }) },
     protocol: { registerSchemesAsPrivileged: (schemes: { scheme: string }[]) => seen.schemes.push(...schemes) },
     screen: { getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 1920, height: 1080 } }] },
+    safeStorage: {
+      isEncryptionAvailable: () => true,
+      getSelectedStorageBackend: () => 'gnome_libsecret',
+      encryptString: (text: string) => Buffer.from(text.split('').toReversed().join('')),
+      decryptString: (bytes: Buffer) => bytes.toString().split('').toReversed().join(''),
+    },
     session: {
       defaultSession: {
         setPermissionRequestHandler: keep('request'),
@@ -134,6 +146,21 @@ test('a second launch hands its files and links to the first', () => {
   expect(seen.told.at(-1)?.message).toEqual({ type: 'import', paths: ['/a/hero.png'] })
   seen.app.emit('open-url', {}, 'luna-studio://asset/0198f6a0-7e0c-7000-8000-000000000001')
   expect(seen.commands).toContainEqual({ type: 'open_route', route: '/asset/0198f6a0-7e0c-7000-8000-000000000001' })
+})
+
+test('secrets of the engine are kept by the system’s key store, not in the clear', () => {
+  const ask = (id: number, request: object) => {
+    seen.engine.emit('message', { type: 'secret_request', id, request })
+    return seen.told.at(-1)?.message
+  }
+  const answer = { type: 'secret_answer', secret: null, error: null }
+  expect(ask(1, { action: 'set', name: 'token', secret: 'moonlight' })).toEqual({ ...answer, id: 1 })
+  expect(ask(2, { action: 'get', name: 'token' })).toEqual({ ...answer, id: 2, secret: 'moonlight' })
+  const file = readFileSync(join(seen.userData, 'secrets', 'tokens.json'), 'utf8')
+  expect(file).toContain('token')
+  expect(file).not.toMatch(/moonlight|bW9vbmxpZ2h0/)
+  expect(ask(3, { action: 'remove', name: 'token' })).toEqual({ ...answer, id: 3 })
+  expect(ask(4, { action: 'get', name: 'token' })).toEqual({ ...answer, id: 4 })
 })
 
 test('quitting waits for the engine to finish its writes', async () => {

@@ -1,6 +1,8 @@
 /** Keeps small secrets (tokens) encrypted by the system's key store; never in the library, never readable as text. */
-import { readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import * as z from 'zod'
+import { storageError } from '#engine/database/storage-errors.ts'
 import { LunaError } from '#shared/contract/errors.ts'
 
 /** The part of Electron's `safeStorage` used here. */
@@ -8,11 +10,13 @@ interface SafeStorage {
   isEncryptionAvailable(): boolean
   encryptString(text: string): Buffer
   decryptString(encrypted: Buffer): string
+  /** On Linux alone: the key store that was found. */
+  getSelectedStorageBackend?(): string
 }
 
 export interface SecretStore {
   get(name: string): string | undefined
-  /** @throws LunaError SECRETS_UNAVAILABLE where the system offers no key store; nothing is written in the clear. */
+  /** Throws SECRETS_UNAVAILABLE where the system offers no key store, DISK_FULL; nothing is written in the clear. */
   set(name: string, secret: string): void
   remove(name: string): void
 }
@@ -27,12 +31,24 @@ export function createSecretStore(safeStorage: SafeStorage, file: string): Secre
       return {}
     }
   }
-  const write = (secrets: Record<string, string>) => writeFileSync(file, JSON.stringify(secrets), { mode: 0o600 })
+
+  /** Whole or not at all, for the owner alone. */
+  function write(secrets: Record<string, string>): void {
+    const part = `${file}.part`
+    try {
+      mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+      rmSync(part, { force: true })
+      writeFileSync(part, JSON.stringify(secrets), { mode: 0o600, flag: 'wx', flush: true })
+      renameSync(part, file)
+    } catch (cause) {
+      throw storageError(cause, file)
+    }
+  }
 
   return {
     get(name) {
       const encrypted = read()[name]
-      if (encrypted === undefined || !safeStorage.isEncryptionAvailable()) return undefined
+      if (encrypted === undefined || !isEncrypting(safeStorage)) return undefined
       try {
         return safeStorage.decryptString(Buffer.from(encrypted, 'base64'))
       } catch {
@@ -41,12 +57,17 @@ export function createSecretStore(safeStorage: SafeStorage, file: string): Secre
       }
     },
     set(name, secret) {
-      if (!safeStorage.isEncryptionAvailable()) throw new LunaError('SECRETS_UNAVAILABLE')
+      if (!isEncrypting(safeStorage)) throw new LunaError('SECRETS_UNAVAILABLE')
       write({ ...read(), [name]: safeStorage.encryptString(secret).toString('base64') })
     },
     remove(name) {
-      const { [name]: _, ...rest } = read()
-      write(rest)
+      const { [name]: removed, ...rest } = read()
+      if (removed !== undefined) write(rest)
     },
   }
+}
+
+/** Without a key store, Electron on Linux would encrypt with a password that everybody knows: that is none. */
+function isEncrypting(safeStorage: SafeStorage): boolean {
+  return safeStorage.isEncryptionAvailable() && safeStorage.getSelectedStorageBackend?.() !== 'basic_text'
 }

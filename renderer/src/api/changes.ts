@@ -22,6 +22,7 @@ const ASSET_PATHS = [
   { path: ['assets', 'get'], input: 'id' },
   { path: ['revisions', 'list'], input: 'assetId' },
   { path: ['revisions', 'iterations'], input: 'assetId' },
+  { path: ['generators', 'batches'], input: 'assetId' },
   { path: ['uniqueness', 'lastReport'], input: 'assetId' },
 ] as const
 
@@ -38,9 +39,22 @@ export function staleKeys(event: ChangeEvent): QueryKey[] {
     case 'library':
       return [[['assets']], [['revisions']], [['uniqueness']], [['system', 'storage']]]
     case 'settings':
-      return [[['system']], [['jobs', 'watchFolders']]]
+      // The market's address is one of them.
+      return [[['generators', 'config']], [['system']], [['jobs', 'watchFolders']], [['market']], [['sync']]]
     case 'models':
       return [[['models']], [['assets', 'list']], [['uniqueness']], [['system', 'storage']]]
+    case 'market':
+      return [[['market']]]
+    case 'sync':
+      return [[['sync']], [['market', 'status']]]
+    case 'notifications':
+      return [[['market', 'notifications']]]
+    case 'submissions':
+      return [[['submissions']], [['provenance']]]
+    case 'earnings':
+      return [[['earnings']]]
+    case 'purchases':
+      return [[['purchases']]]
     case 'catalogs':
       return [[['uniqueness']], [['assets', 'list']], [['system', 'storage']]]
   }

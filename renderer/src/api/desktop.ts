@@ -6,7 +6,10 @@ export interface DesktopBridge {
   chooseFiles(): Promise<string[]>
   /** null when the dialog was cancelled. */
   chooseFolder(): Promise<string | null>
-  notify(title: string, body: string): void
+  /** Shows the folder of a purchase in the system's file manager; false where it is not there. */
+  showPurchase(path: string): Promise<boolean>
+  /** @param route address that a click opens, such as `/submissions`, without the # */
+  notify(title: string, body: string, route?: string): void
   /** What the main process asks of the page, unparsed. Listens for as long as the page lives. */
   onCommand(listener: (command: unknown) => void): void
 }

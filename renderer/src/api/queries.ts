@@ -1,6 +1,7 @@
 /** The query client, and questions that several pages ask. */
 import { QueryClient, type UseQueryResult, useQuery } from '@tanstack/react-query'
 import type { AssetDetail } from '#shared/contract/studio/assets.ts'
+import type { MarketStatus } from '#shared/contract/studio/market.ts'
 import type { Settings } from '#shared/contract/studio/system.ts'
 import { api } from './client.ts'
 import { worthRetrying } from './errors.ts'
@@ -28,6 +29,10 @@ export function useAsset(id: string | null): UseQueryResult<AssetDetail> {
 
 export function useSettings(): UseQueryResult<Settings> {
   return useQuery(api.system.settings.queryOptions())
+}
+
+export function useMarketStatus(): UseQueryResult<MarketStatus> {
+  return useQuery(api.market.status.queryOptions())
 }
 
 export type FacetList = { value: string; count: number }[]

@@ -46,3 +46,26 @@ export function download(exportId: string, fileName: string): void {
   link.download = fileName
   link.click()
 }
+
+/** A picture of a work in the market, drawn anew by the studio; a longest edge of 512 or 1,600 pixels. */
+export function marketPictureUrl(assetId: string, sha256: string, edge: 512 | 1600): string {
+  return `/market-picture/${assetId}/${sha256}?edge=${edge}`
+}
+
+/** A picture under review, by the address that the market gave for it. */
+export function reviewPictureUrl(link: string, edge: 512 | 1600): string {
+  return `/review-picture?${new URLSearchParams({ link, edge: String(edge) })}`
+}
+
+/** Another file under review. */
+export function reviewFileUrl(link: string): string {
+  return `/review-file?${new URLSearchParams({ link })}`
+}
+
+/** Saves a copy of a file that was bought, through the browser's own download. */
+export function saveBoughtFile(saleId: string, name: string): void {
+  const link = document.createElement('a')
+  link.href = `/purchase/${saleId}?${new URLSearchParams({ file: name })}`
+  link.download = name
+  link.click()
+}

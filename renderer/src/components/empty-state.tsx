@@ -11,7 +11,7 @@ export interface EmptyStateProps {
 
 export function EmptyState({ icon, title, text, actions }: EmptyStateProps) {
   return (
-    <div className="flex h-full flex-col items-center justify-center gap-3 p-8 text-center">
+    <div className="flex h-full flex-1 flex-col items-center justify-center gap-3 p-8 text-center">
       {icon && <div className="text-ink-3 [&_svg]:size-8 [&_svg]:stroke-[1.25]">{icon}</div>}
       <div className="flex max-w-100 flex-col gap-1">
         <h2 className="font-semibold text-lg">{title}</h2>

@@ -23,7 +23,7 @@ export function ErrorState({ error, title, kept, onRetry, compact = false }: Err
       className={
         compact
           ? 'flex flex-col gap-2 rounded-md bg-stop-soft p-3 text-sm'
-          : 'flex h-full flex-col items-center justify-center gap-3 p-8 text-center'
+          : 'flex h-full flex-1 flex-col items-center justify-center gap-3 p-8 text-center'
       }
     >
       <CircleAlert className={compact ? 'hidden' : 'size-8 stroke-[1.25] text-stop'} aria-hidden />

@@ -7,11 +7,18 @@ import { chooseFiles, chooseFolder } from '../imports/choose.ts'
 import { DropZone } from '../imports/drop-zone.tsx'
 import { ImportReportDialog } from '../imports/import-report.tsx'
 import { ImportTray } from '../imports/import-tray.tsx'
+import { openSignIn } from '../pages/account/open-sign-in.ts'
+import { SignInDialog } from '../pages/account/sign-in-dialog.tsx'
+import { UnsentDialog } from '../pages/account/unsent-dialog.tsx'
+import { ClaimDialog } from '../pages/submissions/claim-dialog.tsx'
+import { ConflictSheet } from '../pages/submissions/conflict-sheet.tsx'
+import { SubmissionSheet } from '../pages/submissions/submission-sheet.tsx'
 import { navigate } from '../router/router.ts'
 import type { PageName } from '../router/routes.ts'
 import { closeOverlay, openOverlay, useOverlay } from '../state/overlays.ts'
 import { en } from '../strings/en.ts'
 import { CommandPalette } from './command-palette.tsx'
+import { OutboxSheet } from './outbox/outbox-sheet.tsx'
 import { Rail } from './rail.tsx'
 import { ShortcutSheet } from './shortcut-sheet.tsx'
 import { StatusStrip } from './status-strip.tsx'
@@ -46,6 +53,19 @@ const APP_COMMANDS: readonly Command[] = [
     section: sections.import,
     shortcuts: ['mod+shift+o'],
     run: chooseFolder,
+  },
+  {
+    id: 'outbox',
+    title: en.outbox.title,
+    section: sections.market,
+    run: () => openOverlay({ name: 'outbox' }),
+  },
+  { id: 'sign-in', title: en.account.signIn.title, section: sections.market, run: openSignIn },
+  {
+    id: 'market-settings',
+    title: en.account.settings,
+    section: sections.market,
+    run: () => navigate({ page: 'settings', section: 'market' }),
   },
   {
     id: 'palette',
@@ -88,6 +108,16 @@ export function AppFrame({ page, children }: { page: PageName | null; children: 
       <ShortcutSheet open={overlay?.name === 'shortcuts'} onClose={closeOverlay} />
       <ImportReportDialog jobId={overlay?.name === 'import-report' ? overlay.jobId : null} onClose={closeOverlay} />
       <CloseGroupsSheet assetIds={overlay?.name === 'close-groups' ? overlay.assetIds : null} onClose={closeOverlay} />
+      <OutboxSheet open={overlay?.name === 'outbox'} onClose={closeOverlay} />
+      <UnsentDialog accountId={overlay?.name === 'unsent' ? overlay.accountId : null} onClose={closeOverlay} />
+      <ConflictSheet submissionId={overlay?.name === 'conflict' ? overlay.submissionId : null} onClose={closeOverlay} />
+      <SignInDialog open={overlay?.name === 'sign-in'} onClose={closeOverlay} />
+      <SubmissionSheet
+        assetId={overlay?.name === 'submission' ? overlay.assetId : null}
+        section={overlay?.name === 'submission' ? overlay.section : null}
+        onClose={closeOverlay}
+      />
+      <ClaimDialog assetId={overlay?.name === 'claim' ? overlay.assetId : null} onClose={closeOverlay} />
       <ImportTray />
       <DropZone />
       <ToastHost />

@@ -44,7 +44,7 @@ export function PageLayout({ title, toolbar, children, inspector }: PageLayoutPr
     <div className="flex size-full min-h-0 flex-col">
       <header className="flex h-12 shrink-0 items-center gap-2 border-line border-b bg-panel px-3">
         {toolbar === undefined ? (
-          <h1 className="font-semibold text-xl">{title}</h1>
+          <h1 className="pl-1 font-semibold text-xl">{title}</h1>
         ) : (
           <>
             <h1 className="sr-only">{title}</h1>

@@ -9,6 +9,8 @@ import { useOnline } from '../state/online.ts'
 import { useTasks } from '../state/tasks.ts'
 import { en } from '../strings/en.ts'
 import { JobList } from './job-list.tsx'
+import { SyncButton } from './sync-button.tsx'
+import { Uploads } from './uploads.tsx'
 
 const words = en.frame.status
 
@@ -28,6 +30,8 @@ export function StatusStrip() {
       </div>
       <div className="ml-auto flex min-w-0 items-center gap-4">
         <Tasks />
+        <Uploads />
+        <SyncButton />
         <JobsButton />
       </div>
     </section>

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parseRoute, type Route, routeHash, SETTINGS_SECTIONS } from './routes.ts'
+import { EARNINGS_VIEWS, LICENSING_TABS, parseRoute, type Route, routeHash, SETTINGS_SECTIONS } from './routes.ts'
 
 const segment = fc.string({ minLength: 1, maxLength: 40, unit: 'binary' }).filter((text) => text.isWellFormed())
 
@@ -8,6 +8,12 @@ const anyRoute: fc.Arbitrary<Route> = fc.oneof(
   fc.constant<Route>({ page: 'library' }),
   segment.map((id): Route => ({ page: 'asset', id })),
   fc.record({ page: fc.constant('report' as const), id: segment, matchId: fc.option(segment) }),
+  fc.record({ page: fc.constantFrom('submissions', 'review', 'cases'), id: fc.option(segment) }),
+  fc.constantFrom<Route>({ page: 'pricing' }, { page: 'market' }, { page: 'purchases' }),
+  segment.map((id): Route => ({ page: 'market_asset', id })),
+  segment.map((handle): Route => ({ page: 'creator', handle })),
+  fc.constantFrom(...EARNINGS_VIEWS).map((view): Route => ({ page: 'earnings', view })),
+  fc.constantFrom(...LICENSING_TABS).map((tab): Route => ({ page: 'licensing', tab })),
   fc.constantFrom(...SETTINGS_SECTIONS).map((section): Route => ({ page: 'settings', section })),
 )
 
@@ -28,12 +34,17 @@ describe('routes', () => {
     expect(parseRoute('#/asset/a1/report/catalog:7:42')).toEqual({ page: 'report', id: 'a1', matchId: 'catalog:7:42' })
   })
 
-  it.each(['#/nowhere', '#/asset', '#/asset/a1/history', '#/settings/wallpaper', '#/settings/models/extra'])(
-    'leads nowhere for %s',
-    (hash) => {
-      expect(parseRoute(hash)).toBeNull()
-    },
-  )
+  it.each([
+    '#/nowhere',
+    '#/asset',
+    '#/asset/a1/history',
+    '#/settings/wallpaper',
+    '#/settings/models/extra',
+    '#/earnings/all',
+    '#/market/asset',
+  ])('leads nowhere for %s', (hash) => {
+    expect(parseRoute(hash)).toBeNull()
+  })
 
   it('survives a malformed escape', () => {
     expect(parseRoute('#/asset/%E0%A4%A')).toEqual({ page: 'asset', id: '%E0%A4%A' })

@@ -6,6 +6,16 @@ export type Overlay =
   | { name: 'shortcuts' }
   | { name: 'import-report'; jobId: string }
   | { name: 'close-groups'; assetIds: readonly string[] }
+  | { name: 'sign-in' }
+  /** What two devices changed in a submission. */
+  | { name: 'conflict'; submissionId: string }
+  /** What waits for the market. */
+  | { name: 'outbox' }
+  /** Before signing out: what would be lost. */
+  | { name: 'unsent'; accountId: string }
+  /** The submission sheet of an asset, at one of its sections. */
+  | { name: 'submission'; assetId: string; section: string | null }
+  | { name: 'claim'; assetId: string }
 
 interface OverlayState {
   overlay: Overlay | null

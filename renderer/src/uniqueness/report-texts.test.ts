@@ -140,7 +140,7 @@ describe('what was not checked', () => {
         { layer: 'text_vector', checked: false, reason: 'no_model' },
         { layer: 'image_vector', checked: false, reason: 'low_information' },
       ],
-      comparedWith: { libraryAssets: 1, catalogEntries: 0, catalogCreatedAt: null },
+      comparedWith: { libraryAssets: 1, catalogEntries: 0, catalogCreatedAt: null, market: null },
     })
     expect(notChecked(report, at).map(({ id, settings }) => [id, settings])).toEqual([
       ['text_vector-no_model', 'models'],

@@ -11,7 +11,7 @@ export function reportWith(part: Partial<PreflightReport>): PreflightReport {
     profile: 'lexical',
     layersChecked: [],
     matches: [],
-    comparedWith: { libraryAssets: 3, catalogEntries: 100, catalogCreatedAt: '2026-01-01T00:00:00.000Z' },
+    comparedWith: { libraryAssets: 3, catalogEntries: 100, catalogCreatedAt: '2026-01-01T00:00:00.000Z', market: null },
     checkedAt: '2026-01-02T00:00:00.000Z',
     durationMs: 12,
     ...part,

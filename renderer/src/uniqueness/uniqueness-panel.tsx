@@ -9,6 +9,7 @@ import { ErrorState } from '../components/error-state.tsx'
 import { IconButton } from '../components/icon-button.tsx'
 import { Skeleton } from '../components/skeleton.tsx'
 import { routeHash } from '../router/routes.ts'
+import { formatDateTime } from '../strings/dates.ts'
 import { en } from '../strings/en.ts'
 import { undoDecision } from './decisions.ts'
 import { LayerList } from './layer-list.tsx'
@@ -169,7 +170,11 @@ function Report(props: UniquenessPanelProps & { report: PreflightReport }) {
       <Part title={words.notChecked.title}>
         <NotCheckedList report={report} />
         <p className="tnum text-ink-3 text-xs">
-          {words.comparedWith(report.comparedWith.libraryAssets, report.comparedWith.catalogEntries)}
+          {words.comparedWith(
+            report.comparedWith.libraryAssets,
+            report.comparedWith.catalogEntries,
+            report.comparedWith.market && formatDateTime(report.comparedWith.market.asOf),
+          )}
         </p>
       </Part>
     </div>

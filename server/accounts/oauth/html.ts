@@ -62,6 +62,8 @@ button.second:hover{background:var(--hover)}
 :focus-visible{outline:2px solid var(--accent);outline-offset:2px}
 a{color:var(--accent)}
 nav{margin-top:24px;padding-top:16px;border-top:1px solid var(--line);font-size:13px;line-height:20px}
+details{margin-top:24px;font-size:13px;line-height:20px}
+summary{cursor:pointer;color:var(--ink-2)}
 nav a{display:block;padding:2px 0}
 .stop,.good{padding:8px 12px;border-radius:6px}
 .stop{color:var(--stop);background:var(--stop-soft)}

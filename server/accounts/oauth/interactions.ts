@@ -10,7 +10,15 @@ import type { AccountsService } from '../accounts.ts'
 import type { Credentials } from '../credentials.ts'
 import { attempt, parseForm, readForm, show } from './forms.ts'
 import type { Context, Middleware } from './middleware.ts'
-import { consentPage, forgotDonePage, forgotPage, messagePage, signInPage, signUpPage } from './pages.ts'
+import {
+  type AccountsToTry,
+  consentPage,
+  forgotDonePage,
+  forgotPage,
+  messagePage,
+  signInPage,
+  signUpPage,
+} from './pages.ts'
 
 export interface InteractionsParts {
   readonly provider: Provider
@@ -20,6 +28,8 @@ export interface InteractionsParts {
   readonly mountPath: string
   readonly origin: string
   readonly addressOf: (ctx: Context) => string
+  /** Null but in a market that was filled to look around in. */
+  readonly accountsToTry: () => Promise<AccountsToTry | null>
 }
 
 type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>
@@ -104,7 +114,11 @@ function createForms({ provider, accounts, credentials, addressOf }: Interaction
   }
 }
 
-async function showStep({ ctx, interaction, at, clientName }: Turn, accounts: AccountsService, step: string) {
+async function showStep(
+  { ctx, interaction, at, clientName }: Turn,
+  { accounts, accountsToTry }: InteractionsParts,
+  step: string,
+) {
   const accountId = interaction.session?.accountId
   if (step === 'sign-up') show(ctx, signUpPage(at, {}))
   else if (step === 'forgot') show(ctx, forgotPage(at, {}))
@@ -112,12 +126,12 @@ async function showStep({ ctx, interaction, at, clientName }: Turn, accounts: Ac
     show(ctx, consentPage(at, clientName, await accounts.me(accountId)))
   } else {
     const hint = textSchema.safeParse(interaction.params['login_hint']).data
-    show(ctx, signInPage(at, clientName, hint === undefined ? {} : { email: hint }))
+    show(ctx, signInPage(at, clientName, hint === undefined ? {} : { email: hint }, await accountsToTry()))
   }
 }
 
 export function createInteractions(parts: InteractionsParts): Middleware {
-  const { provider, accounts, mountPath, origin } = parts
+  const { provider, mountPath, origin } = parts
   const answerForm = createForms(parts)
 
   async function answer(ctx: Context, uid: string, step: string): Promise<void> {
@@ -127,7 +141,7 @@ export function createInteractions(parts: InteractionsParts): Middleware {
     const at = `${mountPath}/interaction/${uid}`
     const turn = { ctx, interaction, at, clientName: client?.clientName ?? 'the app' }
     if (ctx.method === 'POST') await answerForm(turn, step, await readForm(ctx, origin))
-    else await showStep(turn, accounts, step)
+    else await showStep(turn, parts, step)
   }
 
   return async (ctx, next) => {

@@ -3,6 +3,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type Provider from 'oidc-provider'
 import type { Logger } from 'pino'
 import { LunaError, toLunaError } from '#shared/contract/errors.ts'
+import { OAUTH_PATH } from '#shared/contract/market/accounts.ts'
 import { httpStatusOf } from '#shared/contract/market/problem.ts'
 import { callerAddress } from '../../http/address.ts'
 import type { Metrics } from '../../http/metrics.ts'
@@ -10,8 +11,6 @@ import type { SignInLimiter } from '../limits.ts'
 import { PAGE_POLICY, renderPage } from './html.ts'
 import type { Context, Middleware } from './middleware.ts'
 import { messagePage } from './pages.ts'
-
-export const OAUTH_PATH = '/oauth'
 
 export interface MountParts {
   readonly provider: Provider

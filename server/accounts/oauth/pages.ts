@@ -52,8 +52,32 @@ function emailField(value: string | undefined, isFirst: boolean): Html {
   return field({ name: 'email', label: 'E-mail address', type: 'email', autocomplete: 'username', value, isFirst })
 }
 
+/** Of a market that was filled to look around in. */
+export interface AccountsToTry {
+  readonly password: string
+  readonly people: readonly { readonly name: string; readonly role: string; readonly email: string }[]
+}
+
+/** A button for each, which signs in at once. */
+function tryNote(at: string, { password, people }: AccountsToTry): Html {
+  const buttons = people.map(
+    ({ name, role, email }) => html`<form method="post" action="${at}/sign-in">
+<input type="hidden" name="email" value="${email}"><input type="hidden" name="password" value="${password}">
+<button class="second" type="submit">${name}, ${role}</button>
+</form>`,
+  )
+  return html`<details><summary>This is a demo market: look around as one of its people</summary>
+${buttons}
+</details>`
+}
+
 /** `at` is the address of the interaction. */
-export function signInPage(at: string, clientName: string, { problem, email }: FormState): Page {
+export function signInPage(
+  at: string,
+  clientName: string,
+  { problem, email }: FormState,
+  toTry: AccountsToTry | null = null,
+): Page {
   return {
     title: 'Sign in',
     body: html`<p>to continue to ${clientName}</p>
@@ -70,6 +94,7 @@ ${field({
 <button type="submit">Sign in</button>
 </form>
 <form method="post" action="${at}/cancel"><button class="second" type="submit">Cancel</button></form>
+${toTry === null ? null : tryNote(at, toTry)}
 <nav><a href="${at}/sign-up">Create an account</a><a href="${at}/forgot">Forgot your password?</a></nav>`,
   }
 }

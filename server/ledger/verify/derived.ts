@@ -1,7 +1,7 @@
 /** Are wallet balances and earnings what the ledger gives? */
 import { sql } from 'kysely'
+import { ALL_DAYS, type Cube, type Cubes } from '#shared/ledger/cubes.ts'
 import type { Tx } from '../../db/database.ts'
-import { ALL_DAYS, type Cube, type Cubes } from '../cubes.ts'
 import { cubesOfEntries, readBranches, readSums } from '../earnings-tables.ts'
 import { summedZoneOf } from '../zones.ts'
 import type { Scope } from './findings.ts'

@@ -5,6 +5,8 @@ import { marketProcedure } from './procedure.ts'
 
 const TAGS = ['Accounts']
 
+/** Of the authorisation server at the market's address. */
+export const OAUTH_PATH = '/oauth'
 /** The desktop app at the authorisation server: a public client, so it has no secret. */
 export const STUDIO_CLIENT_ID = 'luna-studio'
 /** Where the desktop app listens for the answer, on any port (RFC 8252). */

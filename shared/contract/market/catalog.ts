@@ -9,6 +9,9 @@ import { marketProcedure } from './procedure.ts'
 /** What makes the vectors of a snapshot where the market has no models: nothing; words and hashes are compared. */
 export const NO_PROFILE = 'lexical@1'
 
+/** Changes are read by programs, many at once. */
+const MAX_CHANGES_PAGE = 500
+
 const profileSchema = z
   .string()
   .max(200)
@@ -33,7 +36,7 @@ export type CatalogSnapshot = z.infer<typeof snapshotSchema>
 const hash64Schema = z.string().regex(/^[0-9a-f]{16}$/)
 
 /** A work as the catalog holds it. */
-const compactFingerprintSchema = z.object({
+export const compactFingerprintSchema = z.object({
   /** Empty where the work is not in the market any more. */
   name: z.string(),
   kind: z.enum(ASSET_KINDS),
@@ -76,7 +79,7 @@ export const catalogContract = {
     .input(
       z.object({
         cursor: z.string().max(100).optional(),
-        limit: z.coerce.number().int().min(1).max(MAX_PAGE_SIZE).default(MAX_PAGE_SIZE),
+        limit: z.coerce.number().int().min(1).max(MAX_CHANGES_PAGE).default(MAX_PAGE_SIZE),
         profile: profileSchema.default(NO_PROFILE),
       }),
     )

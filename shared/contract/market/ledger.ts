@@ -11,6 +11,9 @@ import { marketProcedure } from './procedure.ts'
 
 const account = marketProcedure.meta({ access: 'account' })
 
+/** Entries of a page: a copy of an account of many is made in few of them. */
+export const MAX_ENTRIES = 500
+
 const walletSchema = z.object({
   /** Below zero where a dispute took back what had been spent. */
   balanceMicroDollars: microDollarsText,
@@ -93,7 +96,7 @@ const royaltyTreeSchema = windowSchema.extend({
   ),
 })
 
-const forecastSchema = z.object({
+export const forecastSchema = z.object({
   asOf: instantSchema,
   balanceMicroDollars: microDollarsText,
   /** Still within the refund window. */
@@ -173,10 +176,18 @@ export const ledgerContract = {
     .route({
       method: 'GET',
       path: '/v1/ledger/entries',
-      summary: 'Entries of an account, newest first',
+      summary: 'Entries of an account, newest first; after a sequence, oldest first',
       tags: ['Ledger'],
     })
-    .input(z.object({ book: bookSchema.default('creator'), ...pageQuery }))
+    .input(
+      z.object({
+        book: bookSchema.default('creator'),
+        ...pageQuery,
+        limit: z.coerce.number().int().min(1).max(MAX_ENTRIES).default(20),
+        /** The entries that follow this sequence, for copies of the account; 0 for from the first. Needs no cursor. */
+        after: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
+      }),
+    )
     .output(pageOf(ledgerLineSchema)),
   platformEntries: marketProcedure
     .meta({ access: 'admin' })

@@ -36,13 +36,25 @@ const licenseSchema = z.object({
 export type LicenseView = z.infer<typeof licenseSchema>
 
 export const licensesQuery = z.object({
+  /** Words of the title, in any order. */
+  q: z
+    .string()
+    .trim()
+    .max(200)
+    .refine((text) => !text.includes('\0'), 'has a character that no text has')
+    .optional(),
   assetKind: assetKindSchema.optional(),
   kind: licenseKindSchema.optional(),
   usageRight: usageRightSchema.optional(),
   /** Where it is to be used. */
   territory: countryCodeSchema.optional(),
+  minPriceCents: z.coerce.number().int().min(0).optional(),
   maxPriceCents: z.coerce.number().int().min(0).optional(),
   allowsAiTraining: z.stringbool().optional(),
+  /** Of a kind that permits use in advertising, or of one that does not. */
+  permitsAdvertising: z.stringbool().optional(),
+  /** Of a kind under which works derived from it may be sold, or of one under which they may not. */
+  permitsDerivatives: z.stringbool().optional(),
   assetId: idSchema.optional(),
   creatorId: idSchema.optional(),
   sort: z.enum(['newest', 'price']).default('newest'),
@@ -82,6 +94,16 @@ const contentShape = {
   terms: licenseTermsSchema,
 }
 
+/** What a buyer of its time was offered. */
+const listingVersionSchema = z.object({
+  number: z.int().min(1),
+  title: z.string(),
+  priceCents: priceCentsSchema,
+  terms: licenseTermsSchema,
+  createdAt: instantSchema,
+})
+export type ListingVersionView = z.infer<typeof listingVersionSchema>
+
 const statusSchema = z.enum(['valid', 'not_active_yet', 'expired', 'used_up', 'revoked', 'refunded'])
 export type LicenseStatus = z.infer<typeof statusSchema>
 
@@ -101,16 +123,18 @@ const grantShape = {
   createdAt: instantSchema,
 }
 
-const purchaseSchema = z.object({
+export const licensePurchaseSchema = z.object({
   ...grantShape,
   creatorId: idSchema,
+  /** The purchase that gave it. */
+  saleId: idSchema.nullable(),
   status: statusSchema,
   terms: licenseTermsSchema,
   /** For the licensee alone. */
   licenseKey: z.string(),
   keyFingerprint: sha256HexSchema,
 })
-export type LicensePurchase = z.infer<typeof purchaseSchema>
+export type LicensePurchase = z.infer<typeof licensePurchaseSchema>
 
 const soldLicenseSchema = z.object({
   ...grantShape,
@@ -258,6 +282,15 @@ const listings = {
     .route({ method: 'GET', path: '/v1/me/licenses', summary: 'Own listings with their figures', tags })
     .input(z.object(pageQuery))
     .output(pageOf(ownListingSchema)),
+  versions: creator
+    .route({
+      method: 'GET',
+      path: '/v1/me/licenses/{id}/versions',
+      summary: 'What an own listing offered, newest first; each purchase keeps the version it was made under',
+      tags,
+    })
+    .input(byId.extend(pageQuery))
+    .output(pageOf(listingVersionSchema)),
   sold: creator
     .route({ method: 'GET', path: '/v1/me/licenses/sold', summary: 'Licences sold, without their keys', tags })
     .input(z.object({ ...pageQuery, licenseId: idSchema.optional() }))
@@ -272,7 +305,7 @@ const purchases = {
   purchases: account
     .route({ method: 'GET', path: '/v1/me/license-purchases', summary: 'Own licences with their keys', tags })
     .input(z.object(pageQuery))
-    .output(pageOf(purchaseSchema)),
+    .output(pageOf(licensePurchaseSchema)),
   purchase: account
     .route({
       method: 'GET',
@@ -282,7 +315,7 @@ const purchases = {
     })
     .input(byId)
     .output(
-      purchaseSchema.extend({
+      licensePurchaseSchema.extend({
         certificate: signedEnvelopeSchema,
         frozenTerms: z.string(),
         months: z.array(owedMonthSchema),

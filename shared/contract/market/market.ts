@@ -15,6 +15,7 @@ import { reviewContract } from './review.ts'
 import { salesContract } from './sales.ts'
 import { searchContract } from './search.ts'
 import { derivationsContract, submissionsContract, uploadsContract } from './submissions.ts'
+import { syncContract } from './sync.ts'
 import { systemContract } from './system.ts'
 
 export const marketContract = {
@@ -34,6 +35,7 @@ export const marketContract = {
   submissions: submissionsContract,
   derivations: derivationsContract,
   uploads: uploadsContract,
+  sync: syncContract,
   system: systemContract,
 }
 

@@ -3,8 +3,9 @@ import * as z from 'zod'
 import { ASSET_KINDS } from '../../asset-card/kinds.ts'
 import { licenseKindSchema } from '../../licensing/kinds.ts'
 import { BILLING_INTERVALS, feeScheduleSchema, offerKindSchema } from '../../offers/offers.ts'
-import { idSchema, instantSchema, microDollarsText, priceCentsSchema } from './common.ts'
+import { idSchema, instantSchema, microDollarsText, pageOf, pageQuery, priceCentsSchema } from './common.ts'
 import { marketProcedure } from './procedure.ts'
+import { assetStatusSchema, publicMediaSchema } from './publications.ts'
 
 const tags = ['Offers']
 const intervalSchema = z.enum(BILLING_INTERVALS)
@@ -44,6 +45,24 @@ const newOfferSchema = z.object({
   interval: intervalSchema.optional(),
 })
 export type NewOffer = z.infer<typeof newOfferSchema>
+
+const ownWorkSchema = z.object({
+  assetId: idSchema,
+  kind: z.enum(ASSET_KINDS),
+  name: z.string(),
+  status: assetStatusSchema,
+  /** By moderators: it is not offered for a time. */
+  isPaused: z.boolean(),
+  tags: z.array(z.string()),
+  thumbnail: publicMediaSchema.nullable(),
+  /** What holds now, licences included, also while the work is not offered. */
+  offers: z.array(offerSchema),
+  /** What it derives from, the nearest first; each gets its share of what the one before it receives. */
+  parents: z.array(z.object({ assetId: idSchema, creatorId: idSchema, royaltyPercent: z.int().min(0).max(100) })),
+  salesCount: z.int().min(0),
+  publishedAt: instantSchema,
+})
+export type OwnWork = z.infer<typeof ownWorkSchema>
 
 const datedScheduleSchema = feeScheduleSchema.extend({ effectiveFrom: instantSchema })
 export type DatedFeeSchedule = z.infer<typeof datedScheduleSchema>
@@ -150,8 +169,19 @@ export const offersContract = {
       summary: 'Set exactly these ways to buy one’s own asset; licence listings stay as they are',
       tags,
     })
-    .input(ofAsset.extend({ offers: z.array(newOfferSchema).max(4) }))
+    .input(
+      ofAsset.extend({ offers: z.array(newOfferSchema).max(4), baseOfferIds: z.array(idSchema).max(10).optional() }),
+    )
     .output(z.object({ items: z.array(offerSchema) })),
+  own: creator
+    .route({
+      method: 'GET',
+      path: '/v1/creator/works',
+      summary: 'Own published works and their prices, newest first',
+      tags,
+    })
+    .input(z.object(pageQuery))
+    .output(pageOf(ownWorkSchema)),
   history: creator
     .route({ method: 'GET', path: '/v1/assets/{id}/offers/history', summary: 'All prices an asset ever had', tags })
     .input(ofAsset)

@@ -43,7 +43,7 @@ const publicOfferSchema = z.object({
 })
 export type PublicOffer = z.infer<typeof publicOfferSchema>
 
-const assetStatusSchema = z.enum(['published', 'sold_exclusively', 'withdrawn', 'removed'])
+export const assetStatusSchema = z.enum(['published', 'sold_exclusively', 'withdrawn', 'removed'])
 
 /** One asset of a chain of derivatives. */
 const chainLinkSchema = z.object({

@@ -6,8 +6,9 @@ import { reputationChangeSchema } from '../../reputation/change.ts'
 import { reputationExplanationSchema } from '../../reputation/explain.ts'
 import { reputationLevelSchema } from '../../reputation/levels.ts'
 import { handleSchema, regionSchema } from './accounts.ts'
-import { idSchema, instantSchema, pageOf, pageQuery } from './common.ts'
+import { idSchema, instantSchema, pageOf, pageQuery, priceCentsSchema } from './common.ts'
 import { marketProcedure } from './procedure.ts'
+import { publicMediaSchema } from './publications.ts'
 
 /** Discovery shows so many at most and has no further pages. */
 const MAX_DISCOVERED = 20
@@ -76,6 +77,11 @@ const discoveredAssetSchema = z.object({
   ratingCount: z.int(),
   salesCount: z.int(),
   creator: z.object({ handle: z.string(), displayName: z.string(), level: reputationLevelSchema }),
+  averageStars: z.number().nullable(),
+  /** Of the cheapest offer; null where it is offered in none. */
+  minPriceCents: priceCentsSchema.nullable(),
+  /** The smallest preview. */
+  thumbnail: publicMediaSchema.nullable(),
 })
 export type DiscoveredAsset = z.infer<typeof discoveredAssetSchema>
 

@@ -43,7 +43,12 @@ const useSchema = z.object({
 export const newCheckoutSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('one_time'), assetId: idSchema, returnUrl }),
   z.object({ kind: z.literal('subscription'), assetId: idSchema, interval: intervalSchema, returnUrl }),
-  z.object({ kind: z.literal('license'), licenseId: idSchema.describe('The licence listing'), returnUrl }),
+  z.object({
+    kind: z.literal('license'),
+    licenseId: idSchema.describe('The licence listing'),
+    licenseeName: z.string().trim().min(1).max(200).optional().describe('To whom it is made out; by default the buyer'),
+    returnUrl,
+  }),
   z.object({
     kind: z.literal('top_up'),
     amountCents: z.int().min(MIN_TOP_UP_CENTS).max(MAX_TOP_UP_CENTS),

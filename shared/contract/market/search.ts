@@ -4,6 +4,7 @@ import { AGE_RATINGS } from '../../asset-card/card.ts'
 import { ASSET_KINDS } from '../../asset-card/kinds.ts'
 import { licenseKindSchema } from '../../licensing/kinds.ts'
 import { offerKindSchema } from '../../offers/offers.ts'
+import { reputationLevelSchema } from '../../reputation/levels.ts'
 import { idSchema, instantSchema, pageQuery, priceCentsSchema } from './common.ts'
 import { marketProcedure } from './procedure.ts'
 import { publicCreatorSchema, publicMediaSchema, ratingSchema } from './publications.ts'
@@ -44,12 +45,20 @@ const filterShape = {
     .transform((text) => text.toLowerCase())
     .refine((text) => !text.includes('\0'), 'has a character that no text has')
     .optional(),
+  /** Made by this creator. */
+  creatorId: idSchema.optional(),
 }
 
 const filtersSchema = z.object(filterShape)
 export type SearchFilters = z.output<typeof filtersSchema>
 
-const querySchema = z.object({ ...filterShape, ...pageQuery, sort: z.enum(SEARCH_SORTS).default('relevance') })
+const querySchema = z.object({
+  ...filterShape,
+  ...pageQuery,
+  sort: z.enum(SEARCH_SORTS).default('relevance'),
+  /** Finds in this way alone, such as by what the pictures show; in all ways by default. */
+  layer: z.enum(SEARCH_LAYERS).optional(),
+})
 export type SearchQuery = z.output<typeof querySchema>
 
 const searchHitSchema = z.object({
@@ -60,6 +69,8 @@ const searchHitSchema = z.object({
   tags: z.array(z.string()),
   ageRating: z.string(),
   creator: publicCreatorSchema,
+  /** Null where the creator is too new to have been reckoned. */
+  creatorLevel: reputationLevelSchema.nullable(),
   /** The smallest preview. */
   thumbnail: publicMediaSchema.nullable(),
   /** Of the cheapest offer. */
@@ -79,8 +90,8 @@ export type SearchHit = z.infer<typeof searchHitSchema>
 const layerStateSchema = z.object({
   layer: z.enum(SEARCH_LAYERS),
   used: z.boolean(),
-  /** Why it was not: nothing was asked for, the market has no models, or they did not answer. */
-  reason: z.enum(['no_query', 'no_models', 'unavailable']).nullable(),
+  /** Why it was not: nothing was asked for, another way alone was, the market has no models, or they did not answer. */
+  reason: z.enum(['no_query', 'not_wanted', 'no_models', 'unavailable']).nullable(),
 })
 export type SearchLayerState = z.infer<typeof layerStateSchema>
 

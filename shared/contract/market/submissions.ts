@@ -275,6 +275,16 @@ export const derivationsContract = {
     .route({ method: 'PUT', path: '/v1/derivations/terms', summary: 'Set own terms for derivatives', ...derivations })
     .input(derivationTermsSchema)
     .output(derivationTermsSchema),
+  termsOf: marketProcedure
+    .meta({ access: 'public' })
+    .route({
+      method: 'GET',
+      path: '/v1/assets/{id}/derivation-terms',
+      summary: 'On what terms others may derive from an asset',
+      ...derivations,
+    })
+    .input(byId)
+    .output(derivationTermsSchema.omit({ assetId: true })),
   agreements: marketProcedure
     .route({ method: 'GET', path: '/v1/derivations/agreements', summary: 'Agreements on either side', ...derivations })
     .input(z.object({ state: agreementStateSchema.optional(), ...pageQuery }))

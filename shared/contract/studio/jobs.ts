@@ -13,8 +13,11 @@ export const jobSchema = z.object({
     'model_download',
     'model_import',
     'catalog_import',
+    'catalog_download',
     'backup',
     'sample_library',
+    'purchase_download',
+    'generation',
   ]),
   /** What it works on, in the user's words: a folder, a model's title. */
   title: z.string(),

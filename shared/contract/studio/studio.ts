@@ -4,18 +4,52 @@
  */
 import type { ContractRouterClient } from '@orpc/contract'
 import { assetsContract } from './assets.ts'
+import { earningsContract } from './earnings.ts'
+import { generatorsContract } from './generators.ts'
 import { jobsContract } from './jobs.ts'
+import { licensingContract } from './licensing.ts'
+import { marketLinkContract } from './market.ts'
 import { modelsContract } from './models.ts'
+import { provenanceContract } from './provenance.ts'
+import { purchasesContract } from './purchases.ts'
 import { revisionsContract } from './revisions.ts'
+import { submissionsContract } from './submissions.ts'
+import { syncContract } from './sync.ts'
 import { systemContract } from './system.ts'
 import { uniquenessContract } from './uniqueness.ts'
 
-export const studioContract = {
+/** Written out by name: inferred, it would be longer than the compiler writes down. */
+type StudioContract = {
+  readonly assets: typeof assetsContract
+  readonly revisions: typeof revisionsContract
+  readonly earnings: typeof earningsContract
+  readonly generators: typeof generatorsContract
+  readonly jobs: typeof jobsContract
+  readonly uniqueness: typeof uniquenessContract
+  readonly models: typeof modelsContract
+  readonly licensing: typeof licensingContract
+  readonly market: typeof marketLinkContract
+  readonly provenance: typeof provenanceContract
+  readonly submissions: typeof submissionsContract
+  readonly sync: typeof syncContract
+  readonly purchases: typeof purchasesContract
+  readonly system: typeof systemContract
+}
+
+export const studioContract: StudioContract = {
   assets: assetsContract,
   revisions: revisionsContract,
+  earnings: earningsContract,
+  generators: generatorsContract,
   jobs: jobsContract,
   uniqueness: uniquenessContract,
   models: modelsContract,
+  licensing: licensingContract,
+  market: marketLinkContract,
+  provenance: provenanceContract,
+  submissions: submissionsContract,
+  sync: syncContract,
+  purchases: purchasesContract,
   system: systemContract,
 }
 

@@ -17,6 +17,10 @@ const settingShape = {
   checkOnImport: z.boolean(),
   stripMetadataOnExport: z.boolean(),
   welcomeDone: z.boolean(),
+  /** Empty: none. */
+  marketUrl: z.union([z.literal(''), z.url({ protocol: /^https?$/ })]),
+  /** Keeps the market's catalog here and up to date, for checks without a connection. */
+  followCatalog: z.boolean(),
 }
 
 /** Absent settings have their defaults. */
@@ -30,6 +34,8 @@ export const settingsSchema = z.object({
   checkOnImport: settingShape.checkOnImport.default(true),
   stripMetadataOnExport: settingShape.stripMetadataOnExport.default(true),
   welcomeDone: settingShape.welcomeDone.default(false),
+  marketUrl: settingShape.marketUrl.default(''),
+  followCatalog: settingShape.followCatalog.default(true),
 })
 export type Settings = z.infer<typeof settingsSchema>
 
@@ -43,6 +49,18 @@ export const changeEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('settings') }),
   z.object({ type: z.literal('models') }),
   z.object({ type: z.literal('catalogs') }),
+  /** Address, accounts, reachability. */
+  z.object({ type: z.literal('market') }),
+  /** What waits, what was refused, conflicts; and what the market told. */
+  z.object({ type: z.literal('sync') }),
+  /** What the market tells the account. */
+  z.object({ type: z.literal('notifications') }),
+  /** Submissions as the studio holds them. */
+  z.object({ type: z.literal('submissions') }),
+  /** The copy of the ledger, and its sums. */
+  z.object({ type: z.literal('earnings') }),
+  /** Downloads of what was bought. */
+  z.object({ type: z.literal('purchases') }),
 ])
 export type ChangeEvent = z.infer<typeof changeEventSchema>
 

@@ -6,6 +6,7 @@ import { layerCheckSchema, matchLayersSchema } from '../../similarity/layers.ts'
 import { reasonSchema } from '../../similarity/reasons.ts'
 import { transformationSchema } from '../../similarity/transformation.ts'
 import { VERDICTS } from '../../similarity/verdict.ts'
+import { errorReportSchema } from '../errors.ts'
 import { assetIdSchema, mediaIdSchema, timestampSchema } from './assets.ts'
 import { procedure } from './procedure.ts'
 
@@ -20,6 +21,8 @@ export const matchSchema = z.object({
   creator: z.enum(['self', 'other']),
   creatorName: z.string().nullable(),
   pictureId: mediaIdSchema.nullable(),
+  /** Of what a catalog holds: the published work's id in the market that made the catalog. */
+  publishedId: z.string().exactOptional(),
   combined: z.number().min(0).max(1),
   layers: matchLayersSchema,
   reasons: z.array(reasonSchema),
@@ -44,6 +47,8 @@ export const preflightReportSchema = z.object({
     libraryAssets: z.int(),
     catalogEntries: z.int(),
     catalogCreatedAt: timestampSchema.nullable(),
+    /** The market's own catalog among them, and up to when its works are in it; reports of earlier versions have none. */
+    market: z.object({ entries: z.int(), asOf: timestampSchema }).nullable().default(null),
   }),
   checkedAt: timestampSchema,
   durationMs: z.number(),
@@ -72,9 +77,46 @@ export const catalogSchema = z.object({
 })
 export type Catalog = z.infer<typeof catalogSchema>
 
+/** The market's catalog as it is here. */
+export const marketCatalogSchema = z.object({
+  /** Null where no market is set. */
+  marketUrl: z.string().nullable(),
+  /** Kept up to date by itself. */
+  isFollowed: z.boolean(),
+  /** Null until the first snapshot is here. */
+  held: z
+    .object({
+      /** Works compared with, all versions. */
+      entries: z.int(),
+      /** Works that changed since the snapshot was made. */
+      changedAssets: z.int(),
+      sizeBytes: z.int(),
+      snapshotAt: timestampSchema,
+      /** When the market last said that there is nothing newer. */
+      asOf: timestampSchema,
+      profile: z.string(),
+    })
+    .nullable(),
+  /** The profile in use here; vectors are compared where the catalog has the same. */
+  wantedProfile: z.string(),
+  /** Of the download under way. */
+  jobId: z.uuid().nullable(),
+  isRefreshing: z.boolean(),
+  /** Why the last try did not end. */
+  error: errorReportSchema.nullable(),
+  /** The market signs with a key that it did not have when it was first met. */
+  hasForeignKey: z.boolean(),
+})
+export type MarketCatalog = z.infer<typeof marketCatalogSchema>
+
 export const uniquenessContract = {
-  /** Full preflight of the newest state of an asset. Reuses finished fingerprints; aborts with the caller. */
-  check: procedure.input(z.object({ assetId: assetIdSchema })).output(preflightReportSchema),
+  /**
+   * Full preflight of the newest state of an asset. Reuses finished fingerprints; aborts with the caller. With `refresh`,
+   * what is new in the market's catalog is read first where the market answers; the report says as of when it is.
+   */
+  check: procedure
+    .input(z.object({ assetId: assetIdSchema, refresh: z.boolean().default(false) }))
+    .output(preflightReportSchema),
   /** The same for a card still being typed: text layers now, picture layers from the stored fingerprint. */
   live: procedure.input(z.object({ assetId: assetIdSchema, card: assetCardSchema })).output(preflightReportSchema),
   /** The last report, or null when the asset was never checked. */
@@ -100,4 +142,12 @@ export const uniquenessContract = {
     .input(z.object({ path: z.string().min(1).optional(), upload: z.uuid().optional() }))
     .output(z.object({ jobId: z.uuid() })),
   removeCatalog: procedure.input(z.object({ id: z.uuid() })).output(z.object({})),
+
+  marketCatalog: procedure.output(marketCatalogSchema),
+  /** Reads what is new, or begins with the snapshot. Resolves when it has ended, or when a download has begun. */
+  refreshMarketCatalog: procedure.output(marketCatalogSchema),
+  /** With its file; it is not fetched again until it is asked for. */
+  removeMarketCatalog: procedure.output(z.object({})),
+  /** The person has made sure that the market's new keys are its own. */
+  trustMarketKeys: procedure.output(marketCatalogSchema),
 }

@@ -24,6 +24,7 @@ const TABLES: Readonly<Record<string, string>> = {
   '/v1/submissions': 'submissions.id',
   '/v1/derivations/agreements': 'derivation_agreements.id',
   '/v1/uploads': 'uploads.id',
+  '/v1/me/devices': 'device_mutations.device_id',
 }
 
 export interface Rows {

@@ -1,4 +1,4 @@
-import { ArrowLeft, ChevronLeft, ChevronRight, Download, PanelRight, Redo2, Undo2 } from 'lucide-react'
+import { ArrowLeft, ChevronLeft, ChevronRight, Download, PanelRight, Redo2, Send, Undo2 } from 'lucide-react'
 import { useStore } from 'zustand'
 import type { PreflightReport } from '#shared/contract/studio/uniqueness.ts'
 import { attempt } from '../../components/attempt.ts'
@@ -11,6 +11,7 @@ import { navigate } from '../../router/router.ts'
 import { en } from '../../strings/en.ts'
 import { uniquenessPercent } from '../../uniqueness/subject-match.ts'
 import { exportEntries } from '../library/asset-menu.tsx'
+import { openSubmissionSheet } from '../submissions/open-sheet.ts'
 import { redoLabel, undoLabel } from './editing/history.ts'
 import type { Neighbours } from './neighbours-in.ts'
 import { SaveStatus } from './save-status.tsx'
@@ -67,6 +68,7 @@ export function EditorToolbar({ neighbours, report, panelOpen, onTogglePanel, on
           />
         </button>
         <ExportMenu />
+        <SubmitButton />
         <Button tone="primary" onClick={onSaveRevision}>
           {words.saveRevision}
         </Button>
@@ -103,6 +105,22 @@ function UndoRedo() {
         onClick={session.redo}
       />
     </div>
+  )
+}
+
+function SubmitButton() {
+  const { session, detail } = useEditor()
+  const words = en.submissions
+  // What leaves is what is saved: first save what is typed.
+  const open = () =>
+    attempt(
+      session.flush().then(() => openSubmissionSheet(detail.summary.id)),
+      { title: words.failed.submit },
+    )
+  return (
+    <Button icon={<Send />} aria-label={words.sheet.command} onClick={open}>
+      <span className="max-xl:sr-only">{words.sheet.open}</span>
+    </Button>
   )
 }
 

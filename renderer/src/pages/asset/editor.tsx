@@ -12,6 +12,7 @@ import { fieldKey } from './editing/card-fields.ts'
 import type { Size } from './editing/recipe.ts'
 import { EditorToolbar } from './editor-toolbar.tsx'
 import { type EditorTab, useEditorView, useNarrow } from './editor-view.ts'
+import { focusField } from './go-to-field.ts'
 import { HistoryTab } from './history/history-tab.tsx'
 import { useNeighbours } from './neighbours.ts'
 import { useCropping } from './picture/cropping.ts'
@@ -134,20 +135,6 @@ function Uniqueness({ check, panel }: { check: LiveCheckView; panel: Panel }) {
       }
       onChangeCard={(sharedWords) => focusField(fieldKey(mostSharedField(card, sharedWords)))}
     />
-  )
-}
-
-/** Shows the form and puts the cursor into a field of it. */
-function focusField(key: string): void {
-  useEditorView.setState({ tab: 'card' })
-  // After the tab has been drawn.
-  requestAnimationFrame(() =>
-    requestAnimationFrame(() => {
-      const field = document.querySelector(`[data-field="${CSS.escape(key)}"]`)
-      const control = field?.querySelector<HTMLElement>('input, textarea, [role=combobox]')
-      control?.focus()
-      field?.scrollIntoView({ block: 'center' })
-    }),
   )
 }
 

@@ -4,7 +4,9 @@ import type { Command } from '../../commands/command.ts'
 import { useCommands } from '../../commands/commands.ts'
 import { shortcutOf } from '../../commands/shortcuts.ts'
 import { navigate } from '../../router/router.ts'
+import { openOverlay } from '../../state/overlays.ts'
 import { en } from '../../strings/en.ts'
+import { openSubmissionSheet } from '../submissions/open-sheet.ts'
 import type { Session } from './editing/session.ts'
 import type { Neighbours } from './neighbours-in.ts'
 
@@ -28,6 +30,18 @@ function editorCommands({ session, neighbours, saveRevision, togglePanel }: Edit
     { id: 'editor-undo', title: en.common.undo, section, shortcuts: [UNDO], run: session.undo },
     { id: 'editor-redo', title: en.common.redo, section, shortcuts: REDO, run: session.redo },
     { id: 'editor-save', title: words.saveRevision, section, shortcuts: ['mod+s'], run: saveRevision },
+    {
+      id: 'editor-submit',
+      title: en.submissions.sheet.command,
+      section,
+      run: () => void session.flush().then(() => openSubmissionSheet(session.assetId)),
+    },
+    {
+      id: 'editor-claim',
+      title: en.submissions.claim.command,
+      section,
+      run: () => void session.flush().then(() => openOverlay({ name: 'claim', assetId: session.assetId })),
+    },
     { id: 'editor-panel', title: en.uniqueness.title, section, shortcuts: ['i'], run: togglePanel },
     {
       id: 'editor-previous',

@@ -9,6 +9,7 @@ import {
   Layers,
   RotateCcw,
   ScanSearch,
+  Send,
   Tag,
   Trash2,
   X,
@@ -19,6 +20,7 @@ import type { MenuEntry } from '../../components/menu.tsx'
 import { navigate } from '../../router/router.ts'
 import { openOverlay } from '../../state/overlays.ts'
 import { en } from '../../strings/en.ts'
+import { openSubmissionSheet } from '../submissions/open-sheet.ts'
 import { checkAssets } from './check-selected.ts'
 import { openDialog } from './library-session.ts'
 import { changeLook } from './library-view.ts'
@@ -97,6 +99,7 @@ function singleEntries(asset: AssetSummary): MenuEntry[] {
       icon: asset.verdict ? <FileSearch /> : <ScanSearch />,
       onSelect: () => navigate({ page: 'report', id: asset.id, matchId: null }),
     },
+    { label: en.submissions.sheet.command, icon: <Send />, onSelect: () => openSubmissionSheet(asset.id) },
     { label: words.similar, icon: <ScanSearch />, shortcut: 's', onSelect: () => showSimilar(asset.id, asset.name) },
     ...(asset.collapsedCount > 0
       ? [

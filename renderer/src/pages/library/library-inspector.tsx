@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import type { AssetDetail, AssetSummary } from '#shared/contract/studio/assets.ts'
 import { flagAssets, rateAssets, tagAssets } from '../../api/edits.ts'
 import { useAsset, useFacets } from '../../api/queries.ts'
+import { BoughtNote } from '../../components/bought-note.tsx'
 import { Button } from '../../components/button.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
 import { IconButton } from '../../components/icon-button.tsx'
@@ -15,6 +16,7 @@ import { Thumbnail } from '../../components/thumbnail.tsx'
 import { navigate } from '../../router/router.ts'
 import { formatDateTime } from '../../strings/dates.ts'
 import { en } from '../../strings/en.ts'
+import { MarketSection } from '../submissions/market-section.tsx'
 import { exportEntries } from './asset-menu.tsx'
 import { BulkControls } from './bulk-controls.tsx'
 import { GenerationDetails } from './generation-details.tsx'
@@ -72,6 +74,7 @@ function OneAsset({ id, trashed }: { id: string; trashed: boolean }) {
           {en.kinds[summary.kind].one}
           {summary.hasDraft && <span className="text-ink-3">{`· ${words.draft}`}</span>}
         </p>
+        <BoughtNote assetId={id} />
       </div>
       {trashed ? (
         <div className="px-4 pb-4">
@@ -128,6 +131,9 @@ function Editable({ detail }: { detail: AssetDetail }) {
       </div>
       <InspectorSection title={words.uniqueness}>
         <UniquenessSection summary={summary} />
+      </InspectorSection>
+      <InspectorSection title={en.submissions.inspector.title}>
+        <MarketSection assetId={summary.id} />
       </InspectorSection>
       <InspectorSection title={words.rating} row>
         <RatingAndFlag summary={summary} />

@@ -14,7 +14,7 @@ import { percent } from '../../uniqueness/subject-match.ts'
 const words = en.library
 
 /** Own works may be close to each other without anything to decide; the sentence must not deny it. */
-function sentenceOf(checked: AssetSummary['verdict']): string {
+export function sentenceOf(checked: AssetSummary['verdict']): string {
   const isCloseToOwn = checked?.verdict === 'unique' && 1 - checked.uniqueness > THRESHOLDS.combinedDerivative
   return isCloseToOwn ? words.inspector.closeToOwn : en.verdicts[checked?.verdict ?? 'unchecked'].sentence
 }

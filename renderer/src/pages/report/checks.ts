@@ -25,7 +25,8 @@ export function startCheck(assetId: string): void {
     errors: without(errors, assetId),
   }))
   void client.uniqueness
-    .check({ assetId }, { signal: controller.signal })
+    // Whoever reads a report wants it against what is published by now.
+    .check({ assetId, refresh: true }, { signal: controller.signal })
     .then((report) => {
       if (controller.signal.aborted) return
       queryClient.setQueryData(api.uniqueness.lastReport.queryKey({ input: { assetId } }), report)

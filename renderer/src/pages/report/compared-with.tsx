@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { PreflightReport } from '#shared/contract/studio/uniqueness.ts'
 import { DAY_MS } from '#shared/time.ts'
 import { api } from '../../api/client.ts'
-import { formatDate } from '../../strings/dates.ts'
+import { formatDate, formatDateTime } from '../../strings/dates.ts'
 import { en } from '../../strings/en.ts'
 import { notChecked } from '../../uniqueness/not-checked.ts'
 import { NotCheckedList } from '../../uniqueness/not-checked-list.tsx'
@@ -10,8 +10,13 @@ import { Section } from './section.tsx'
 
 const words = en.report.compared
 
-function catalogText({ catalogEntries, catalogCreatedAt }: PreflightReport['comparedWith']): string {
+function catalogText({ catalogEntries, catalogCreatedAt, market }: PreflightReport['comparedWith']): string {
   if (catalogEntries === 0) return words.noCatalog
+  if (market !== null) {
+    const ofMarket = words.market(market.entries, formatDateTime(market.asOf))
+    const imported = catalogEntries - market.entries
+    return imported > 0 ? `${ofMarket}; ${words.imported(imported)}` : ofMarket
+  }
   const count = words.catalogCount(catalogEntries)
   if (catalogCreatedAt === null) return count
   const days = Math.max(0, Math.floor((Date.now() - Date.parse(catalogCreatedAt)) / DAY_MS))

@@ -5,6 +5,7 @@ import { navigate } from '../../router/router.ts'
 import { en } from '../../strings/en.ts'
 import { decide } from '../../uniqueness/decisions.ts'
 import { leadingMatch } from '../../uniqueness/subject-match.ts'
+import { openSubmissionSheet } from '../submissions/open-sheet.ts'
 import { assetIdOf, nextSteps, type StepId } from './next-steps.ts'
 import { Section } from './section.tsx'
 
@@ -59,8 +60,10 @@ function stepOf(id: StepId, assetId: string, match: Match | null): Step | null {
       const { title, text, action } = words[id]
       return { title, text, action: { label: action, run: edit } }
     }
-    case 'derivative':
-      return words.derivative
+    case 'derivative': {
+      const { title, text, action } = words.derivative
+      return { title, text, action: { label: action, run: () => openSubmissionSheet(assetId, 'derivation') } }
+    }
     case 'model': {
       const { title, text, action } = words.model
       return { title, text, action: { label: action, run: () => navigate({ page: 'settings', section: 'models' }) } }

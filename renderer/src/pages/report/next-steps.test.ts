@@ -12,9 +12,18 @@ describe('nextSteps', () => {
   it('offers nothing about a match where there is none, and how to close what was not checked', () => {
     const report = reportWith({
       layersChecked: [{ layer: 'text_vector', checked: false, reason: 'no_model' }],
-      comparedWith: { libraryAssets: 0, catalogEntries: 0, catalogCreatedAt: null },
+      comparedWith: { libraryAssets: 0, catalogEntries: 0, catalogCreatedAt: null, market: null },
     })
     expect(nextSteps(report)).toEqual(['ready', 'model', 'catalog'])
+  })
+
+  it('lets what is very close to a published work be submitted as a derivative of it', () => {
+    const published = matchWith({ origin: 'catalog', creator: 'other' })
+    const known = matchWith({ id: 'asset:1', origin: 'library', creator: 'other' })
+    const stepsFor = (match: typeof known) =>
+      nextSteps(reportWith({ verdict: 'plagiarism_review', decidingMatchId: match.id, matches: [match] }))
+    expect(stepsFor(published)).toContain('derivative')
+    expect(stepsFor(known)).not.toContain('derivative')
   })
 
   it('cannot open a work of a catalog', () => {

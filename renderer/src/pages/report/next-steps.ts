@@ -18,12 +18,14 @@ const BY_VERDICT: Record<PreflightReport['verdict'], readonly StepId[]> = {
   derivative_potential: ['compare', 'edit', 'derivative', 'notDuplicate'],
   duplicate_self: ['compare', 'update', 'keepBoth', 'edit', 'notDuplicate'],
   duplicate: ['compare', 'edit', 'notDuplicate'],
-  plagiarism_review: ['compare', 'edit', 'notDuplicate'],
+  plagiarism_review: ['compare', 'edit', 'derivative', 'notDuplicate'],
 }
 
 const ABOUT_MATCH: readonly StepId[] = ['compare', 'update', 'keepBoth', 'notDuplicate']
 
-function fits(step: StepId, match: Match | null): boolean {
+function fits(step: StepId, match: Match | null, verdict: PreflightReport['verdict']): boolean {
+  // What is very close can only be owned up to where the other work is one that is published.
+  if (step === 'derivative' && verdict === 'plagiarism_review') return match?.origin === 'catalog'
   if (!ABOUT_MATCH.includes(step)) return true
   if (match === null) return false
   return step !== 'update' || match.origin === 'library'
@@ -39,7 +41,7 @@ function gaps({ layersChecked, comparedWith }: PreflightReport): StepId[] {
 
 export function nextSteps(report: PreflightReport): StepId[] {
   const match = leadingMatch(report)
-  const steps = BY_VERDICT[report.verdict].filter((step) => fits(step, match))
+  const steps = BY_VERDICT[report.verdict].filter((step) => fits(step, match, report.verdict))
   // Where a match asks for an answer, that comes first; what was not checked is listed beside it anyway.
   return report.verdict === 'unique' ? [...steps, ...gaps(report)] : steps
 }

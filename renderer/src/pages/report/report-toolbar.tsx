@@ -1,4 +1,4 @@
-import { ArrowLeft, FileJson, Printer, RefreshCw } from 'lucide-react'
+import { ArrowLeft, FileJson, Printer, RefreshCw, Send } from 'lucide-react'
 import type { AssetSummary } from '#shared/contract/studio/assets.ts'
 import type { PreflightReport } from '#shared/contract/studio/uniqueness.ts'
 import { Button } from '../../components/button.tsx'
@@ -6,6 +6,7 @@ import { IconButton } from '../../components/icon-button.tsx'
 import { toast } from '../../components/toast.tsx'
 import { navigate } from '../../router/router.ts'
 import { en } from '../../strings/en.ts'
+import { openSubmissionSheet } from '../submissions/open-sheet.ts'
 import { startCheck } from './checks.ts'
 import { reportFileName, reportJson, saveText } from './export-report.ts'
 import type { Printing } from './use-printing.ts'
@@ -55,6 +56,9 @@ export function ReportToolbar({ asset, report, checking, comparing, printing }: 
           )}
         </>
       )}
+      <Button icon={<Send />} aria-label={en.submissions.sheet.command} onClick={() => openSubmissionSheet(asset.id)}>
+        {en.submissions.sheet.open}
+      </Button>
     </>
   )
 }

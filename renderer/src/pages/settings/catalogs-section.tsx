@@ -15,12 +15,22 @@ import { OLD_CATALOG_DAYS } from '../../uniqueness/not-checked.ts'
 import { removeCatalog } from './catalog-actions.ts'
 import { CatalogImportDialog } from './catalog-import-dialog.tsx'
 import { isActive, newestJob, useJobs } from './jobs.ts'
+import { MarketCatalogGroup } from './market-catalog-group.tsx'
 import { cancelJob } from './model-actions.ts'
 import { Confirm, Group } from './parts.tsx'
 
 const words = en.settings.catalogs
 
 export function CatalogsSection() {
+  return (
+    <div className="flex flex-col gap-8">
+      <MarketCatalogGroup />
+      <ImportedCatalogs />
+    </div>
+  )
+}
+
+function ImportedCatalogs() {
   const [importing, setImporting] = useState(false)
   const catalogs = useQuery(api.uniqueness.catalogs.queryOptions())
   const profiles = useQuery(api.models.list.queryOptions())
@@ -31,7 +41,7 @@ export function CatalogsSection() {
     </Button>
   )
   return (
-    <Group title={en.settings.sections.catalogs} intro={words.intro} aside={catalogs.data?.length ? button : undefined}>
+    <Group title={words.imports} intro={words.intro} aside={catalogs.data?.length ? button : undefined}>
       <RunningImport />
       {catalogs.isError && !catalogs.data && (
         <ErrorState compact error={catalogs.error} onRetry={() => void catalogs.refetch()} />

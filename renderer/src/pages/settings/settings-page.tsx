@@ -9,6 +9,8 @@ import {
   Palette,
   ScanSearch,
   ShieldCheck,
+  Sparkles,
+  Store,
 } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { Settings } from '#shared/contract/studio/system.ts'
@@ -24,7 +26,9 @@ import { AboutSection } from './about-section.tsx'
 import { AppearanceSection } from './appearance-section.tsx'
 import { CatalogsSection } from './catalogs-section.tsx'
 import { FoldersSection } from './folders-section.tsx'
+import { GeneratorSection } from './generator-section.tsx'
 import { LimitsSection } from './limits-section.tsx'
+import { MarketSection } from './market-section.tsx'
 import { ModelsSection } from './models-section.tsx'
 import { PrivacySection } from './privacy-section.tsx'
 import { ShortcutsSection } from './shortcuts-section.tsx'
@@ -34,6 +38,8 @@ const words = en.settings
 
 const SECTIONS: readonly { section: SettingsSection; icon: LucideIcon }[] = [
   { section: 'models', icon: ScanSearch },
+  { section: 'market', icon: Store },
+  { section: 'generator', icon: Sparkles },
   { section: 'catalogs', icon: Database },
   { section: 'storage', icon: HardDrive },
   { section: 'folders', icon: FolderSync },
@@ -91,6 +97,10 @@ function Section({ section }: SettingsPageProps) {
   switch (section) {
     case 'models':
       return <WithSettings>{(settings) => <ModelsSection settings={settings} />}</WithSettings>
+    case 'market':
+      return <WithSettings>{(settings) => <MarketSection settings={settings} />}</WithSettings>
+    case 'generator':
+      return <GeneratorSection />
     case 'catalogs':
       return <CatalogsSection />
     case 'storage':

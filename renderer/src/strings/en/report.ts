@@ -61,6 +61,7 @@ export const report = {
     derivative: {
       title: 'Publish it as a derivative',
       text: 'Name the other work as its parent when you submit; its creator then gets a royalty of your share.',
+      action: 'Submit as derivative',
     },
     update: {
       title: 'Update the other one instead',
@@ -89,8 +90,8 @@ export const report = {
     },
     catalog: {
       title: 'Compare with published works',
-      text: 'No catalog is imported, so works of other creators on the market were not compared.',
-      action: 'Import a catalog',
+      text: 'No catalog is here, so works of other creators on the market were not compared.',
+      action: 'Get a catalog',
     },
   },
   layers: {
@@ -143,7 +144,9 @@ export const report = {
     libraryCount: assets,
     catalogs: 'Catalogs',
     catalogCount: entries,
-    noCatalog: 'None imported yet: works of other creators on the market were not compared.',
+    noCatalog: 'None here yet: works of other creators on the market were not compared.',
+    market: (count: number, when: string) => `${entries(count)} of the market, as of ${when}`,
+    imported: (count: number) => `${entries(count)} imported`,
     newest: (when: string, days: number) => `newest of ${when}${days === 0 ? ', today' : `, ${days} days old`}`,
     models: 'Models',
     noModel: 'None: hashes and words only',

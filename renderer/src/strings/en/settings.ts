@@ -14,6 +14,8 @@ export const settings = {
   title: 'Settings',
   sectionsLabel: 'Sections',
   sections: {
+    market: 'Market',
+    generator: 'Generator',
     models: 'Models',
     catalogs: 'Catalogs',
     folders: 'Watch folders',
@@ -97,10 +99,11 @@ export const settings = {
     hubReset: 'Use the usual host',
   },
   catalogs: {
+    imports: 'Imported catalogs',
     intro:
-      'A catalog holds the fingerprints of works published on the market: no pictures, no texts. With one imported, a check compares with the works of others too, offline.',
-    empty: 'No catalog yet',
-    emptyText: 'Without one, a check compares with your own library only.',
+      'A catalog holds fingerprints of published works: no pictures, no texts. One that somebody gave you as a file can be compared with too, also on a machine without a connection.',
+    empty: 'None imported',
+    emptyText: 'Checks compare with your library, and with the market’s catalog where it is here.',
     import: 'Import a catalog…',
     importFile: 'Choose a file…',
     importTitle: 'Import a catalog',

@@ -25,10 +25,10 @@ export const uniqueness = {
   failedKept: 'The last result below still stands.',
   noAnswer: 'The studio does not answer. This is the last result; it is checked again by itself.',
   noAnswerYet: 'The studio does not answer. It is checked by itself once it does.',
-  comparedWith: (own: number, catalog: number) =>
+  comparedWith: (own: number, catalog: number, asOf: string | null) =>
     `Compared with ${own === 1 ? '1 asset' : `${own.toLocaleString('en-US')} assets`} of your library and ${
-      catalog === 1 ? '1 catalog entry' : `${catalog.toLocaleString('en-US')} catalog entries`
-    }.`,
+      catalog === 1 ? '1 published work' : `${catalog.toLocaleString('en-US')} published works`
+    }${asOf === null ? '' : `, those of the market as of ${asOf}`}.`,
   sentence: {
     nothing: 'Unique: nothing close was found.',
     nothingElse: 'Unique: nothing else is close.',
@@ -96,7 +96,7 @@ export const uniqueness = {
   },
   notChecked: {
     title: 'Not checked',
-    noCatalog: 'Other creators’ published work: no catalog is imported.',
+    noCatalog: 'Other creators’ published work: no catalog is here.',
     oldCatalog: (days: number) => `Newer works of others: the catalog is ${days} days old.`,
     othersNotReady: 'Some assets of your library: their fingerprints are still being made.',
     settings: { models: 'Models', catalogs: 'Catalogs' },

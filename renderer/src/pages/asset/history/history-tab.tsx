@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Ellipsis, GitBranch, RotateCcw, Trash2 } from 'lucide-react'
 import { useState } from 'react'
+import { isGeneratedBranch } from '#shared/contract/studio/generators.ts'
 import type { Revision } from '#shared/contract/studio/revisions.ts'
 import { api, client } from '../../../api/client.ts'
 import { attempt } from '../../../components/attempt.ts'
@@ -39,6 +40,19 @@ export function HistoryTab() {
     setChosen((now) =>
       on ? [...now.filter((other) => other !== id), id].slice(-2) : now.filter((other) => other !== id),
     )
+  // A batch of seeds is one stack: of all these pictures few are gone back to.
+  const isGenerated = ({ id, branch }: Revision) => isGeneratedBranch(branch) && id !== detail.headRevisionId
+  const generated = sorted.filter(isGenerated)
+  const entry = (revision: Revision) => (
+    <RevisionEntry
+      key={revision.id}
+      revision={revision}
+      newest={revision.id === detail.headRevisionId}
+      chosen={chosen.includes(revision.id)}
+      onChoose={(on) => choose(revision.id, on)}
+      onBranch={() => setBranchFrom(revision)}
+    />
+  )
   return (
     <div className="mx-auto flex max-w-200 flex-col gap-2 p-4">
       <div className="flex items-center gap-2">
@@ -49,17 +63,16 @@ export function HistoryTab() {
       </div>
       <DraftEntry chosen={chosen.includes(DRAFT)} onChoose={(on) => choose(DRAFT, on)} />
       <ol className="flex flex-col border-line border-t">
-        {sorted.map((revision) => (
-          <RevisionEntry
-            key={revision.id}
-            revision={revision}
-            newest={revision.id === detail.headRevisionId}
-            chosen={chosen.includes(revision.id)}
-            onChoose={(on) => choose(revision.id, on)}
-            onBranch={() => setBranchFrom(revision)}
-          />
-        ))}
+        {sorted.filter((revision) => !isGenerated(revision)).map(entry)}
       </ol>
+      {generated.length > 0 && (
+        <details>
+          <summary className="no-select cursor-default rounded-sm px-3 py-2 text-ink-2 text-sm">
+            {en.generator.history(generated.length)}
+          </summary>
+          <ol className="flex flex-col border-line border-t">{generated.map(entry)}</ol>
+        </details>
+      )}
       <CompareDialog
         open={comparing && chosen.length === 2}
         onClose={() => setComparing(false)}

@@ -8,14 +8,16 @@ import type { Session } from '../editing/session.ts'
 
 const words = en.editor.history
 
-async function restored(session: Session, revision: Revision, branch?: string): Promise<void> {
+type Place = Pick<Revision, 'id' | 'number'>
+
+async function restored(session: Session, revision: Place, branch?: string): Promise<void> {
   // What is typed becomes part of the draft first, which the engine then keeps as a revision.
   await session.flush()
   const fresh = await client.revisions.restore({ revisionId: revision.id, ...(branch ? { branch } : {}) })
   session.adopt(fresh, words.restoreLabel(revision.number))
 }
 
-export function restoreRevision(session: Session, revision: Revision): void {
+export function restoreRevision(session: Session, revision: Place): void {
   attempt(
     restored(session, revision).then(() =>
       toast({

@@ -6,6 +6,7 @@ import { en } from '../../../strings/en.ts'
 import { FormField } from '../card/form-field.tsx'
 import { GENERATION_FIELDS, valueAt } from '../editing/card-fields.ts'
 import { useDocument } from '../use-editor.ts'
+import { Generate } from './generate.tsx'
 import { Iterations } from './iterations.tsx'
 import { Loras } from './loras.tsx'
 
@@ -31,6 +32,7 @@ export function PromptTab() {
         <FormField field={GENERATION_FIELDS.styleLoras} label={words.styles} help={en.editor.fields.listHelp} />
       )}
       <RawMetadata />
+      <Generate />
       <Iterations />
     </div>
   )

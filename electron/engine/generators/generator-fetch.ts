@@ -1,0 +1,86 @@
+/** Requests to a generator, whose answers are as little trusted as a market's: no redirects, bounded in time and size, parsed. */
+import type * as z from 'zod'
+import { LunaError } from '#shared/contract/errors.ts'
+import { readAtMost, send } from '../market/market-fetch.ts'
+
+const MAX_JSON_BYTES = 16 * 1024 * 1024
+const TIMEOUT_MS = 15_000
+const MAX_DETAIL_CHARACTERS = 500
+
+export interface FetchOptions {
+  readonly signal?: AbortSignal | undefined
+  readonly timeoutMs?: number
+  readonly maxBytes?: number
+  /** Sent as JSON, by POST. */
+  readonly body?: unknown
+}
+
+export interface GeneratorFetch {
+  json<T extends z.ZodType>(schema: T, path: string, options?: FetchOptions): Promise<z.output<T>>
+  bytes(path: string, options: FetchOptions & { readonly maxBytes: number }): Promise<Uint8Array>
+  /** For what answers nothing of interest. */
+  tell(path: string, body: unknown): Promise<void>
+}
+
+export function createGeneratorFetch(origin: string): GeneratorFetch {
+  async function ask(path: string, options: FetchOptions): Promise<Uint8Array> {
+    const { body, signal, timeoutMs = TIMEOUT_MS, maxBytes = MAX_JSON_BYTES } = options
+    const request = new Request(new URL(path, origin), {
+      ...(body === undefined
+        ? {}
+        : { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+      ...(signal === undefined ? {} : { signal }),
+    })
+    try {
+      const response = await send(request, timeoutMs)
+      const answer = await readAtMost(response, maxBytes)
+      if (response.ok) return answer
+      throw refusal(response.status, answer)
+    } catch (cause) {
+      throw asGeneratorError(cause, signal)
+    }
+  }
+
+  return {
+    async json(schema, path, options = {}) {
+      const parsed = schema.safeParse(parseJson(await ask(path, options), path))
+      if (parsed.success) return parsed.data
+      const issue = parsed.error.issues[0]
+      const where = issue?.path.map(String).join('.') ?? ''
+      throw new LunaError('GENERATOR_ANSWER_INVALID', `${path}: ${where} ${issue?.message ?? ''}`.trim(), {
+        cause: parsed.error,
+      })
+    },
+    bytes: ask,
+    async tell(path, body) {
+      await ask(path, { body })
+    },
+  }
+}
+
+function parseJson(bytes: Uint8Array, path: string): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+  } catch (cause) {
+    throw new LunaError('GENERATOR_ANSWER_INVALID', `${path}: the answer is not JSON`, { cause })
+  }
+}
+
+function refusal(status: number, answer: Uint8Array): LunaError {
+  const said = new TextDecoder().decode(answer.subarray(0, MAX_DETAIL_CHARACTERS * 4)).trim()
+  const detail = `${status} ${said.startsWith('<') ? '' : said.slice(0, MAX_DETAIL_CHARACTERS)}`.trim()
+  if (status === 401 || status === 403)
+    return new LunaError('GENERATOR_REFUSED', `${detail}: it asks for a password or refuses this app`)
+  if (status === 404)
+    return new LunaError('GENERATOR_ANSWER_INVALID', `${detail}: there is no such API at this address`)
+  return new LunaError(status >= 502 ? 'GENERATOR_UNREACHABLE' : 'GENERATOR_REFUSED', detail)
+}
+
+/** The way of asking is shared with the market; whom it failed to reach is not. */
+function asGeneratorError(cause: unknown, signal: AbortSignal | undefined): unknown {
+  if (signal?.aborted === true) return new LunaError('CANCELLED', undefined, { cause })
+  if (!(cause instanceof LunaError)) return cause
+  if (cause.code === 'MARKET_UNREACHABLE') return new LunaError('GENERATOR_UNREACHABLE', cause.detail, { cause })
+  if (cause.code === 'MARKET_ANSWER_INVALID') return new LunaError('GENERATOR_ANSWER_INVALID', cause.detail, { cause })
+  return cause
+}

@@ -1,0 +1,34 @@
+/** What the studio asks of any picture generator. */
+import type { GenerationRequest, GeneratorCheck } from '#shared/contract/studio/generators.ts'
+
+/** One picture of a request. */
+export interface PictureRequest extends Omit<GenerationRequest, 'firstSeed' | 'count' | 'startsFromPicture'> {
+  readonly seed: number
+  /** To begin from. */
+  readonly startPicture: Uint8Array | null
+}
+
+export interface MadePicture {
+  /** As they came: not looked at yet. */
+  readonly bytes: Uint8Array
+  /** What it says that it used, where it says so. */
+  readonly model: string | null
+  readonly sampler: string | null
+  /** The request as the generator took it, to make the picture again. */
+  readonly raw: unknown
+}
+
+export interface RunOptions {
+  readonly signal: AbortSignal
+  /** From 0 to 1. */
+  readonly onProgress: (share: number) => void
+}
+
+/**
+ * Methods throw GENERATOR_UNREACHABLE, GENERATOR_ANSWER_INVALID, GENERATOR_REFUSED, and CANCELLED after having told the
+ * generator to stop.
+ */
+export interface Generator {
+  check(signal?: AbortSignal): Promise<GeneratorCheck>
+  make(request: PictureRequest, options: RunOptions): Promise<MadePicture>
+}

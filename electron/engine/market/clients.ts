@@ -1,0 +1,56 @@
+/** Clients of a market: as nobody, and as an account, whose token is renewed and given with every call. */
+import type { MarketAccount } from '#shared/contract/studio/market.ts'
+import type { Accounts } from './accounts.ts'
+import { createMarketClient, type MarketClient } from './client.ts'
+import { fetchAnswer } from './market-fetch.ts'
+import type { Reachability } from './reachability.ts'
+import type { AccountTokens } from './tokens.ts'
+
+export interface Clients {
+  asNobody(marketUrl: string): MarketClient
+  as(account: MarketAccount): MarketClient
+  /** A token that is good now. Throws NOT_SIGNED_IN, MARKET_UNREACHABLE. */
+  accessOf(account: MarketAccount): Promise<string>
+}
+
+export interface ClientsOptions {
+  readonly accounts: Pick<Accounts, 'markLost'>
+  readonly tokens: AccountTokens
+  readonly reachability: Reachability
+}
+
+export function createClients({ accounts, tokens, reachability }: ClientsOptions): Clients {
+  const accessOf = (account: MarketAccount): Promise<string> =>
+    tokens.access(account).catch((cause: unknown) => {
+      throw reachability.failed(account.marketUrl, cause)
+    })
+
+  /** Once more with a new token where the market does not accept the one that seemed good here. */
+  async function fetchAs(account: MarketAccount, request: Request): Promise<Response> {
+    const again = request.clone()
+    const response = await fetchAnswer(request)
+    if (response.status !== 401) return response
+    tokens.distrust(account, bearerOf(request))
+    again.headers.set('authorization', `Bearer ${await accessOf(account)}`)
+    const last = await fetchAnswer(again)
+    // Not even one that it gave a moment ago: the person has to sign in.
+    if (last.status === 401) accounts.markLost(account)
+    return last
+  }
+
+  return {
+    asNobody: (url) =>
+      createMarketClient({ url, accessToken: async () => null, fetch: reachability.watch(url, fetchAnswer) }),
+    as: (account) =>
+      createMarketClient({
+        url: account.marketUrl,
+        accessToken: () => accessOf(account),
+        fetch: reachability.watch(account.marketUrl, (request) => fetchAs(account, request)),
+      }),
+    accessOf,
+  }
+}
+
+function bearerOf(request: Request): string {
+  return request.headers.get('authorization')?.slice('Bearer '.length) ?? ''
+}

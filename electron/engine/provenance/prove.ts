@@ -1,0 +1,96 @@
+/** Checks what is kept, part by part and without the market: pure. */
+import type { Proof, ProofPart } from '#shared/contract/studio/provenance.ts'
+import { verifyPublicationCertificate } from '#shared/provenance/certificates.ts'
+import { checkpointSchema, isInLog, verifyCheckpoint } from '#shared/provenance/log.ts'
+import { doesOpen, priorityClaimSchema } from '#shared/provenance/priority-claim.ts'
+import { type TrustedKey, verifyDocument } from '#shared/provenance/signed-document.ts'
+import type { ClaimRow, LogState, PublicationProof } from './proof-rows.ts'
+
+type Part = Proof['parts'][number]
+
+const holds = (part: ProofPart, detail: string): Part => ({ part, result: 'holds', detail })
+const fails = (part: ProofPart, detail: string): Part => ({ part, result: 'fails', detail })
+const unknown = (part: ProofPart, detail: string): Part => ({ part, result: 'unknown', detail })
+
+function proofOf(parts: readonly Part[]): Proof {
+  return { isValid: parts.every(({ result }) => result !== 'fails'), parts: [...parts] }
+}
+
+interface Logged {
+  readonly inclusion: PublicationProof['inclusion']
+  readonly checkpoint: PublicationProof['checkpoint']
+  readonly linkedAt: string | null
+}
+
+/** That the document stands in the log, that the log's state is signed, and that later states went on from it. */
+function logParts(
+  document: { readonly logId: string; readonly logIndex: number },
+  { inclusion, checkpoint, linkedAt }: Logged,
+  keys: readonly TrustedKey[],
+  log: LogState | null,
+): Part[] {
+  const verified = verifyCheckpoint(checkpoint, keys, document.logId)
+  if (!verified.valid)
+    return [fails('checkpoint', verified.reason), unknown('inclusion', 'no state of the log to trust')]
+  const { treeSize, rootHash } = verified.document
+  const isThere = inclusion.leafIndex === document.logIndex && isInLog({ ...document }, inclusion, verified.document)
+  const place = `entry ${document.logIndex} of ${treeSize}`
+  return [
+    isThere ? holds('inclusion', place) : fails('inclusion', place),
+    holds('checkpoint', `${treeSize} entries, root ${rootHash}, ${verified.document.issuedAt}`),
+    continuityPart(linkedAt, log),
+  ]
+}
+
+/** States are kept only after each was seen to continue the one before; see `follow-log.ts`. */
+function continuityPart(linkedAt: string | null, log: LogState | null): Part {
+  if (log === null) return unknown('continuity', 'no later state of the log is known here')
+  if (log.brokenBy !== null) return fails('continuity', `a later state does not continue it, seen ${log.checkedAt}`)
+  const kept = checkpointSchema.parse(log.checkpoint.document)
+  if (linkedAt === null) return unknown('continuity', 'not compared with a later state of the log yet')
+  return holds('continuity', `up to ${kept.treeSize} entries, ${kept.issuedAt}`)
+}
+
+export interface Known {
+  readonly keys: readonly TrustedKey[]
+  readonly log: LogState | null
+}
+
+/** @param published what was submitted, as it is kept here; null where it is not. */
+export function provePublication(
+  proof: PublicationProof,
+  { keys, log }: Known,
+  published: { readonly metadataHash: string; readonly visualHash: string | null } | null,
+): Proof {
+  const verified = verifyPublicationCertificate(proof.certificate, keys)
+  if (!verified.valid) return proofOf([fails('signature', verified.reason)])
+  const { document, keyId } = verified
+  const { metadataHash, visualHash } = document.fingerprint
+  return proofOf([
+    holds('signature', `key ${keyId} of ${document.issuer}`),
+    ...logParts({ ...proof.certificate.document, ...document }, proof, keys, log),
+    hashPart('card', metadataHash, published?.metadataHash ?? null),
+    ...(visualHash === null ? [] : [hashPart('picture', visualHash, published?.visualHash ?? null)]),
+  ])
+}
+
+function hashPart(part: 'card' | 'picture', certified: string, own: string | null): Part {
+  if (own === null) return unknown(part, 'what was published is not on this machine')
+  return own === certified ? holds(part, certified) : fails(part, `certified ${certified}, here ${own}`)
+}
+
+export function proveClaim({ commitment, opening, receipt, linkedAt }: ClaimRow, { keys, log }: Known): Proof {
+  const opens = doesOpen(commitment, opening)
+    ? holds('opening', commitment)
+    : fails('opening', `what is kept here does not make ${commitment}`)
+  if (receipt === null) return proofOf([opens, unknown('signature', 'the market has not recorded it yet')])
+  const verified = verifyDocument(receipt.claim, keys, priorityClaimSchema, ({ recordedAt }) => recordedAt)
+  if (!verified.valid) return proofOf([opens, fails('signature', verified.reason)])
+  const { document } = verified
+  if (document.commitment !== commitment) return proofOf([opens, fails('signature', 'it is signed for another claim')])
+  return proofOf([
+    opens,
+    holds('signature', `key ${verified.keyId}, recorded ${document.recordedAt}`),
+    ...logParts({ ...receipt.claim.document, ...document }, { ...receipt, linkedAt }, keys, log),
+  ])
+}

@@ -1,0 +1,39 @@
+/**
+ * What was bought is somebody else's: as it was sold it cannot be submitted, and what was made from it has to name it as
+ * its origin, so that its creator gets a share. The market finds copies by how they look; this is told before.
+ */
+import type { Draft } from '#shared/contract/market/submissions.ts'
+import type { SubmissionProblem } from '#shared/submissions/problems.ts'
+import type { BoughtOrigin, BoughtWorks } from '../purchases/bought-works.ts'
+
+export interface SubmittedWork {
+  readonly draft: Pick<Draft, 'media' | 'assetId' | 'derivation'>
+  /** Of the library; null where it is not in it. */
+  readonly assetId: string | null
+  /** The file of the library that the main file is a copy of. */
+  readonly sourceId: string | null
+}
+
+export function boughtProblems({ draft, assetId, sourceId }: SubmittedWork, bought: BoughtWorks): SubmissionProblem[] {
+  const [asset] = assetId === null ? [] : bought.ofAssets([assetId])
+  const main = draft.media.findIndex(({ role }) => role === 'main')
+  const files = [sourceId, draft.media[main]?.sha256 ?? null].filter((id) => id !== null)
+  const sold = files.map(bought.ofFile).find((origin) => origin !== null) ?? null
+  const origin = asset ?? sold
+  // A new version of one's own published work, which another own account happened to buy.
+  if (origin === null || origin.marketAssetId === draft.assetId) return []
+  const problems: SubmissionProblem[] = []
+  if (sold !== null) {
+    const message = `This is the work as it was bought${by(sold)}. Submit only what you made from it yourself.`
+    problems.push({ field: `media.${Math.max(0, main)}`, code: 'bought', message })
+  }
+  if (draft.derivation?.parentAssetId !== origin.marketAssetId) {
+    const message = `It was bought${by(origin)}. Name the bought work as the one that yours derives from.`
+    problems.push({ field: 'derivation', code: 'bought', message })
+  }
+  return problems
+}
+
+function by({ creatorName }: BoughtOrigin): string {
+  return creatorName === null ? '' : ` from ${creatorName}`
+}

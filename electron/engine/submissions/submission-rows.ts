@@ -1,0 +1,131 @@
+/** Submissions as rows: what the creator wants, and what market and studio last agreed on. */
+import type { Database } from 'better-sqlite3'
+import * as z from 'zod'
+import { LunaError } from '#shared/contract/errors.ts'
+import { type Draft, draftSchema, type Submission, submissionSchema } from '#shared/contract/market/submissions.ts'
+import type { Changes } from '../database/write.ts'
+
+const theirsSchema = z.object({
+  /** What both come from; null where nobody knows, as after the market went back to a backup. */
+  base: draftSchema.nullable(),
+  theirs: draftSchema,
+  version: z.int(),
+  at: z.string(),
+  conflicts: z.array(
+    z.object({
+      path: z.string(),
+      keys: z.array(z.string()),
+      base: z.unknown().optional(),
+      mine: z.unknown().optional(),
+      theirs: z.unknown().optional(),
+      concernsMoney: z.boolean(),
+    }),
+  ),
+})
+/** Both changed the same fields; `theirs` is what the market has, in its version. */
+export type HeldConflict = z.infer<typeof theirsSchema>
+
+export interface SubmissionRow {
+  readonly id: string
+  readonly accountId: string
+  readonly assetId: string | null
+  /** What the creator wants. */
+  readonly draft: Draft
+  /** What market and studio last agreed on, in the market's version; null while the market does not know it. */
+  readonly base: { readonly draft: Draft; readonly version: number } | null
+  readonly market: { readonly submission: Submission; readonly readAt: string } | null
+  readonly conflict: HeldConflict | null
+  readonly createdAt: string
+  readonly updatedAt: string
+}
+
+const json = z.string().transform((text): unknown => JSON.parse(text))
+
+const rowSchema = z
+  .object({
+    id: z.string(),
+    account_id: z.string(),
+    asset_id: z.string().nullable(),
+    draft: json.pipe(draftSchema),
+    base: json.pipe(draftSchema).nullable(),
+    base_version: z.number().nullable(),
+    market: json.pipe(submissionSchema).nullable(),
+    market_read_at: z.string().nullable(),
+    conflict: json.pipe(theirsSchema).nullable(),
+    created_at: z.string(),
+    updated_at: z.string(),
+  })
+  .transform(
+    (row): SubmissionRow => ({
+      id: row.id,
+      accountId: row.account_id,
+      assetId: row.asset_id,
+      draft: row.draft,
+      base: row.base === null || row.base_version === null ? null : { draft: row.base, version: row.base_version },
+      market: row.market === null ? null : { submission: row.market, readAt: row.market_read_at ?? row.updated_at },
+      conflict: row.conflict,
+      createdAt: row.created_at,
+      updatedAt: row.updated_at,
+    }),
+  )
+
+export interface SubmissionRows {
+  find(id: string): SubmissionRow | null
+  /** Throws NOT_FOUND. */
+  get(id: string): SubmissionRow
+  /** Last changed first. */
+  list(accountId: string): SubmissionRow[]
+  countConflicts(accountId: string): number
+  put(changed: Changes, row: SubmissionRow): void
+  remove(changed: Changes, id: string): void
+}
+
+export function createSubmissionRows(db: Database): SubmissionRows {
+  function find(id: string): SubmissionRow | null {
+    const row = db.prepare('select * from submission where id = ?').get(id)
+    return row === undefined ? null : rowSchema.parse(row)
+  }
+
+  return {
+    find,
+    get(id) {
+      const row = find(id)
+      if (row === null) throw new LunaError('NOT_FOUND', `submission ${id}`)
+      return row
+    },
+    list: (accountId) =>
+      db
+        .prepare('select * from submission where account_id = ? order by updated_at desc, id desc')
+        .all(accountId)
+        .map((row) => rowSchema.parse(row)),
+    countConflicts: (accountId) =>
+      Number(
+        db
+          .prepare('select count(*) from submission where account_id = ? and conflict is not null')
+          .pluck()
+          .get(accountId),
+      ),
+    put(changed, row) {
+      db.prepare(
+        `insert or replace into submission (id, account_id, asset_id, draft, base, base_version, market, market_read_at,
+           conflict, created_at, updated_at)
+         values (@id, @accountId, @assetId, @draft, @base, @baseVersion, @market, @marketReadAt, @conflict, @createdAt,
+           @updatedAt)`,
+      ).run({
+        ...{ id: row.id, accountId: row.accountId, assetId: row.assetId },
+        draft: JSON.stringify(row.draft),
+        base: row.base === null ? null : JSON.stringify(row.base.draft),
+        baseVersion: row.base?.version ?? null,
+        market: row.market === null ? null : JSON.stringify(row.market.submission),
+        marketReadAt: row.market?.readAt ?? null,
+        conflict: row.conflict === null ? null : JSON.stringify(row.conflict),
+        ...{ createdAt: row.createdAt, updatedAt: row.updatedAt },
+      })
+      changed.event({ type: 'submissions' })
+    },
+    remove(changed, id) {
+      db.prepare('delete from submission where id = ?').run(id)
+      changed.event({ type: 'submissions' })
+    },
+  }
+}

@@ -1,0 +1,125 @@
+/**
+ * Keeps this library and the market in step: sends what waits, then reads what changed there. Runs at once after a
+ * change, at a steady pace otherwise, and goes on by itself when the market answers again. Other parts add the kinds of
+ * changes they send and the steps they read with.
+ */
+import type { Database } from 'better-sqlite3'
+import type { MarketAccount } from '#shared/contract/studio/market.ts'
+import type { SyncStatus } from '#shared/contract/studio/sync.ts'
+import type { Changes, Write } from '../database/write.ts'
+import type { Events } from '../events.ts'
+import type { MarketClient } from '../market/client.ts'
+import type { Market } from '../market/market.ts'
+import { deviceIdOf } from './device.ts'
+import { createDrain, type MutationHandler } from './drain.ts'
+import { createOutbox, type NewMutation, type Outbox } from './outbox.ts'
+import { createRounds, type Rounds } from './rounds.ts'
+
+/** Reads what changed in the market for an account; called after everything that could be sent was sent. */
+export type PullStep = (pull: { account: MarketAccount; client: MarketClient; signal: AbortSignal }) => Promise<void>
+
+export interface Sync {
+  readonly outbox: Outbox
+  readonly deviceId: string
+  /** Before `start`. */
+  handle(kind: string, handler: MutationHandler): void
+  /** Before `start`; where something waits, runs before it is sent. */
+  onCheck(step: PullStep): void
+  /** Before `start`; steps run in the order in which they were added. */
+  onPull(step: PullStep): void
+  /** Adds to the outbox, by default as the account in use. Call inside `write`. Throws NOT_SIGNED_IN. */
+  enqueue: (changed: Changes, mutation: Omit<NewMutation, 'accountId'> & { readonly accountId?: string }) => string
+  status(): SyncStatus
+  /** One round now, or the one under way; resolves when it has ended, whatever came of it. */
+  now(): Promise<void>
+  start(): void
+  close(): Promise<void>
+}
+
+export interface SyncOptions {
+  readonly db: Database
+  readonly write: Write
+  readonly events: Events
+  readonly market: Market
+  readonly countConflicts: () => number
+  /** Between two rounds where nothing happens here. */
+  readonly paceMs?: number
+}
+
+const PACE_MS = 60_000
+
+export function createSync({ db, write, events, market, countConflicts, paceMs = PACE_MS }: SyncOptions): Sync {
+  const outbox = createOutbox(db)
+  const deviceId = deviceIdOf({ db, write })
+  const handlers = new Map<string, MutationHandler>()
+  const checks: PullStep[] = []
+  const steps: PullStep[] = []
+  const drain = createDrain({ write, outbox, deviceId, handlers })
+  const rounds = createRounds({ round, onChange: () => events.emit({ type: 'sync' }), paceMs })
+
+  async function round(signal: AbortSignal): Promise<number | null> {
+    const { account } = market.status()
+    if (account === null || account.needsSignIn) return null
+    const client = market.clientOf(account)
+    if (outbox.next(account.id) !== null) for (const check of checks) await check({ account, client, signal })
+    const sent = await drain(account.id, client, signal)
+    if (sent.type === 'stopped') throw sent.error
+    for (const step of steps) await step({ account, client, signal })
+    write(() => {
+      db.prepare('update market_account set synced_at = ? where id = ?').run(new Date().toISOString(), account.id)
+    })
+    return sent.type === 'later' ? Math.max(0, sent.at.getTime() - Date.now()) : null
+  }
+
+  return {
+    outbox,
+    deviceId,
+    handle: (kind, handler) => void handlers.set(kind, handler),
+    onCheck: (step) => void checks.push(step),
+    onPull: (step) => void steps.push(step),
+    enqueue(changed, mutation) {
+      const accountId = mutation.accountId ?? market.requireAccount().id
+      const id = outbox.add(changed, { ...mutation, accountId })
+      rounds.soon()
+      return id
+    },
+    status: () => statusOf({ db, market, outbox, countConflicts, rounds }),
+    now: rounds.now,
+    start: rounds.soon,
+    close: rounds.close,
+  }
+}
+
+interface StatusParts {
+  readonly db: Database
+  readonly market: Market
+  readonly outbox: Outbox
+  readonly countConflicts: () => number
+  readonly rounds: Rounds
+}
+
+function statusOf({ db, market, outbox, countConflicts, rounds }: StatusParts): SyncStatus {
+  const { account, reachability } = market.status()
+  const entries = account === null ? [] : outbox.list(account.id)
+  const refused = entries.filter(({ state }) => state === 'refused').length
+  const syncedAt = account === null ? null : readSyncedAt(db, account.id)
+  return {
+    state: stateOf(account !== null, rounds.isRunning(), reachability === 'unreachable'),
+    waiting: entries.length - refused,
+    refused,
+    conflicts: countConflicts(),
+    syncedAt,
+    error: rounds.error()?.toReport() ?? null,
+  }
+}
+
+function stateOf(isSignedIn: boolean, isRunning: boolean, isAway: boolean): SyncStatus['state'] {
+  if (!isSignedIn) return 'signed_out'
+  if (isRunning) return 'syncing'
+  return isAway ? 'offline' : 'idle'
+}
+
+function readSyncedAt(db: Database, accountId: string): string | null {
+  const at = db.prepare('select synced_at from market_account where id = ?').pluck().get(accountId)
+  return typeof at === 'string' ? at : null
+}

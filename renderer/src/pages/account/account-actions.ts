@@ -1,0 +1,47 @@
+/** Changing accounts and signing out, which never loses what is not sent without being told to. */
+import type { MarketAccount } from '#shared/contract/studio/market.ts'
+import { client } from '../../api/client.ts'
+import { describeError } from '../../api/errors.ts'
+import { queryClient } from '../../api/queries.ts'
+import { attempt } from '../../components/attempt.ts'
+import { toast } from '../../components/toast.tsx'
+import { openOverlay } from '../../state/overlays.ts'
+import { en } from '../../strings/en.ts'
+
+const words = en.account
+
+async function refresh(): Promise<void> {
+  await Promise.all([
+    queryClient.invalidateQueries({ queryKey: [['market']] }),
+    queryClient.invalidateQueries({ queryKey: [['sync']] }),
+  ])
+}
+
+/** Where something waits, shows what it is instead. */
+export function signOut({ id, displayName }: MarketAccount): void {
+  const done = client.market
+    .signOut({ accountId: id })
+    .then(refresh)
+    .then(() => toast({ title: words.signedOutOf(displayName) }))
+    .catch((error: unknown) => {
+      if (describeError(error).code !== 'UNSENT_CHANGES') throw error
+      openOverlay({ name: 'unsent', accountId: id })
+    })
+  attempt(done)
+}
+
+/** On the person's word, after the changes were named. */
+export async function giveUpAndSignOut({ id, displayName }: MarketAccount): Promise<void> {
+  await client.market.signOut({ accountId: id, discardUnsent: true })
+  await refresh()
+  toast({ title: words.signedOutOf(displayName) })
+}
+
+export function switchAccount({ id, displayName }: MarketAccount): void {
+  attempt(
+    client.market
+      .switchAccount({ accountId: id })
+      .then(refresh)
+      .then(() => toast({ title: words.inUse(displayName) })),
+  )
+}

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest'
+import type { GenerationBatch, GenerationResult } from '#shared/contract/studio/generators.ts'
+import { byUniqueness, firstForm, mostUnique, readForm, restOf } from './generate-request.ts'
+
+const card = { prompt: 'three moons', width: 510, height: 768, steps: 30, model: 'dunes' }
+
+function result(seed: number, uniqueness: number | null): GenerationResult {
+  const id = `0190c4b2-0000-7000-8000-00000000000${seed}`
+  const rest = { revisionId: id, revisionNumber: seed + 1, verdict: null, nearestName: null }
+  return { id, seed, uniqueness, pictureId: 'a'.repeat(64), ...rest }
+}
+
+describe('what is asked of the generator', () => {
+  it('takes the values of the card, and usual ones where it has none', () => {
+    const { request } = readForm(firstForm(card, 5), card)
+    expect(request).toMatchObject({
+      ...{ prompt: 'three moons', model: 'dunes', sampler: null, steps: 30, guidanceScale: 7 },
+      ...{ width: 512, height: 768, firstSeed: 5, count: 4 },
+    })
+  })
+
+  it('names what is wrong', () => {
+    const form = { ...firstForm(card, 5), count: '65', width: '100', firstSeed: '-1' }
+    expect(readForm(form, card)).toEqual({ request: null, wrong: new Set(['count', 'width', 'firstSeed']) })
+    expect(readForm(firstForm(undefined, 5), undefined).wrong).toEqual(new Set(['prompt']))
+    expect(readForm({ ...firstForm(card, 4_294_967_294), count: '3' }, card).wrong).toEqual(new Set(['firstSeed']))
+  })
+})
+
+describe('what was made', () => {
+  it('stands with the most unique first', () => {
+    const results = [result(1, 0.4), result(2, null), result(3, 0.9), result(4, 0.4)]
+    expect(byUniqueness(results).map(({ seed }) => seed)).toEqual([3, 1, 4, 2])
+    expect(mostUnique(results)?.seed).toBe(3)
+    expect(mostUnique([result(2, null)])).toBeNull()
+  })
+
+  it('goes on after the last seed where it stopped', () => {
+    const request = readForm(firstForm(card, 5), card).request
+    if (request === null) throw new Error('no request')
+    const batch = { request, state: 'interrupted', results: [result(5, 1)] } as unknown as GenerationBatch
+    expect(restOf(batch)).toMatchObject({ firstSeed: 6, count: 3 })
+    expect(restOf({ ...batch, state: 'running' })).toBeNull()
+    expect(restOf({ ...batch, results: [5, 6, 7, 8].map((seed) => result(seed, 1)) })).toBeNull()
+  })
+})

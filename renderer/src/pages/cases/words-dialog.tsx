@@ -1,0 +1,88 @@
+import { useState } from 'react'
+import { attempt } from '../../components/attempt.ts'
+import { Button } from '../../components/button.tsx'
+import { Dialog } from '../../components/dialog.tsx'
+import { Field } from '../../components/field.tsx'
+import { TextArea } from '../../components/text-area.tsx'
+import { TextInput } from '../../components/text-input.tsx'
+import { en } from '../../strings/en.ts'
+
+const words = en.cases.dialogs
+
+export interface WordsDialogProps {
+  title: string
+  text: string
+  action: string
+  label?: string
+  maxLength?: number
+  /** Asks for a number of days too. */
+  days?: { label: string; first: number; least: number; most: number }
+  /** The dialog closes once it is done; a failure is told, and what was written stays. */
+  onSend: (text: string, days: number) => Promise<unknown>
+  onClose: () => void
+}
+
+/** A step that needs words, which are told to somebody. */
+export function WordsDialog(props: WordsDialogProps) {
+  const { title, text, action, label = words.words, maxLength = 4_000, days, onSend, onClose } = props
+  const [said, setSaid] = useState('')
+  const [count, setCount] = useState(days?.first ?? 0)
+  const [isChecked, setIsChecked] = useState(false)
+  const [isSending, setIsSending] = useState(false)
+  const send = () => {
+    setIsChecked(true)
+    if (said.trim() === '') return
+    setIsSending(true)
+    attempt(
+      onSend(said.trim(), count)
+        .then(onClose)
+        .finally(() => setIsSending(false)),
+    )
+  }
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={title}
+      description={text}
+      width="narrow"
+      footer={
+        <>
+          <Button onClick={onClose}>{en.common.cancel}</Button>
+          <Button tone="primary" disabled={isSending} onClick={send}>
+            {action}
+          </Button>
+        </>
+      }
+    >
+      <div className="flex flex-col gap-4">
+        <Field label={label} error={isChecked && said.trim() === '' ? words.wordsMissing : null}>
+          {(control) => (
+            <TextArea
+              {...control}
+              minRows={4}
+              maxRows={12}
+              maxLength={maxLength}
+              value={said}
+              onChange={(event) => setSaid(event.target.value)}
+            />
+          )}
+        </Field>
+        {days && (
+          <Field label={days.label}>
+            {(control) => (
+              <TextInput
+                {...control}
+                type="number"
+                min={days.least}
+                max={days.most}
+                value={count}
+                onChange={(event) => setCount(event.target.valueAsNumber)}
+              />
+            )}
+          </Field>
+        )}
+      </div>
+    </Dialog>
+  )
+}

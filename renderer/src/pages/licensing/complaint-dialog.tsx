@@ -1,0 +1,71 @@
+import { useMutation } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { SoldLicense } from '#shared/contract/market/licensing.ts'
+import { REVOCATION_GROUNDS, type RevocationGround } from '#shared/licensing/revocation.ts'
+import { market, marketClient } from '../../api/market.ts'
+import { queryClient } from '../../api/queries.ts'
+import { Button } from '../../components/button.tsx'
+import { Dialog } from '../../components/dialog.tsx'
+import { ErrorState } from '../../components/error-state.tsx'
+import { Field } from '../../components/field.tsx'
+import { Select } from '../../components/select.tsx'
+import { TextArea } from '../../components/text-area.tsx'
+import { toast } from '../../components/toast.tsx'
+import { en } from '../../strings/en.ts'
+
+const words = en.licensing.complaint
+
+/** A creator complains; the market decides. */
+export function ComplaintDialog({ license, onClose }: { license: SoldLicense | null; onClose: () => void }) {
+  const [ground, setGround] = useState<RevocationGround>('attribution_missing')
+  const [note, setNote] = useState('')
+  const send = useMutation({
+    mutationFn: (id: string) => marketClient.licensing.complain({ id, ground, note }),
+    onSuccess: () => {
+      void queryClient.invalidateQueries({ queryKey: market.licensing.complaints.key() })
+      toast({ title: words.sent, tone: 'positive' })
+      setNote('')
+      onClose()
+    },
+  })
+  return (
+    <Dialog
+      open={license !== null}
+      onClose={onClose}
+      title={words.title}
+      description={license?.licenseeName ?? ''}
+      footer={
+        <>
+          <Button onClick={onClose}>{en.common.cancel}</Button>
+          <Button
+            tone="primary"
+            disabled={note.trim() === '' || send.isPending}
+            onClick={() => license && send.mutate(license.id)}
+          >
+            {words.send}
+          </Button>
+        </>
+      }
+    >
+      <div className="flex flex-col gap-4">
+        <p className="text-ink-2 text-sm">{words.text}</p>
+        <Field label={words.ground}>
+          {(control) => (
+            <Select
+              {...control}
+              value={ground}
+              options={REVOCATION_GROUNDS.map((value) => ({ value, label: en.licensing.grounds[value] }))}
+              onChange={setGround}
+            />
+          )}
+        </Field>
+        <Field label={words.note} hint={words.noteHint}>
+          {(control) => (
+            <TextArea {...control} maxLength={4_000} value={note} onChange={(event) => setNote(event.target.value)} />
+          )}
+        </Field>
+        {send.isError && <ErrorState compact error={send.error} />}
+      </div>
+    </Dialog>
+  )
+}

@@ -1,0 +1,82 @@
+import { useState } from 'react'
+import { marketClient } from '../../../api/market.ts'
+import { attempt } from '../../../components/attempt.ts'
+import { Button } from '../../../components/button.tsx'
+import { Dialog } from '../../../components/dialog.tsx'
+import { Field } from '../../../components/field.tsx'
+import { formatMicroDollars } from '../../../components/money.ts'
+import { Select } from '../../../components/select.tsx'
+import { TextArea } from '../../../components/text-area.tsx'
+import { toast } from '../../../components/toast.tsx'
+import { en } from '../../../strings/en.ts'
+import { refreshAfterPayment } from '../buying/checkouts.ts'
+import type { Purchase } from './purchase-facts.ts'
+
+const words = en.purchases.refundDialog
+const REASONS = [
+  'not_as_described',
+  'does_not_work',
+  'low_quality',
+  'bought_by_mistake',
+  'bought_twice',
+  'other',
+] as const
+
+export function RefundDialog(props: { purchase: Purchase; name: string; onClose: () => void }) {
+  const { purchase, name, onClose } = props
+  const [reason, setReason] = useState<(typeof REASONS)[number]>('not_as_described')
+  const [note, setNote] = useState('')
+  const amount = formatMicroDollars(purchase.amountMicroDollars)
+  const send = () => {
+    const text = note.trim()
+    const input = { saleId: purchase.saleId, reason, ...(text === '' ? {} : { note: text }) }
+    attempt(
+      marketClient.sales.refund(input).then(() => {
+        refreshAfterPayment()
+        toast({ tone: 'positive', title: words.done(name) })
+        onClose()
+      }),
+    )
+  }
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={words.title(name)}
+      description={words.text(amount)}
+      footer={
+        <>
+          <Button onClick={onClose}>{en.common.cancel}</Button>
+          <Button tone="primary" onClick={send}>
+            {words.send(amount)}
+          </Button>
+        </>
+      }
+    >
+      <div className="flex flex-col gap-4">
+        <Field label={words.reason}>
+          {(control) => (
+            <Select
+              {...control}
+              value={reason}
+              options={REASONS.map((value) => ({ value, label: words.reasons[value] }))}
+              onChange={setReason}
+            />
+          )}
+        </Field>
+        <Field label={words.note}>
+          {(control) => (
+            <TextArea
+              {...control}
+              minRows={2}
+              maxRows={8}
+              maxLength={1_000}
+              value={note}
+              onChange={(event) => setNote(event.target.value)}
+            />
+          )}
+        </Field>
+      </div>
+    </Dialog>
+  )
+}

@@ -1,0 +1,136 @@
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { ThumbsUp } from 'lucide-react'
+import { useState } from 'react'
+import type { PublicAsset } from '#shared/contract/market/publications.ts'
+import type { Rating as GivenRating } from '#shared/contract/market/reputation.ts'
+import { market } from '../../api/market.ts'
+import { useMarketStatus } from '../../api/queries.ts'
+import { useQueuedCall } from '../../api/queue.ts'
+import { attempt } from '../../components/attempt.ts'
+import { Button } from '../../components/button.tsx'
+import { Field } from '../../components/field.tsx'
+import { Rating, RatingStars } from '../../components/rating.tsx'
+import { TextArea } from '../../components/text-area.tsx'
+import { formatDate } from '../../strings/dates.ts'
+import { en } from '../../strings/en.ts'
+import { useHeld } from './offers-section.tsx'
+
+const words = en.market.ratings
+
+/** What those who have it think of it; whoever has it may rate it, also without a connection. */
+export function RatingsSection({ asset }: { asset: PublicAsset }) {
+  const account = useMarketStatus().data?.account ?? null
+  const isOwn = account?.id === asset.creator.creatorId
+  const { isBuyer: mayRate } = useHeld(asset.id, account !== null && !isOwn)
+  return (
+    <div className="flex flex-col gap-4">
+      {mayRate && <OwnRating asset={asset} />}
+      <GivenRatings assetId={asset.id} mayVote={account !== null && !isOwn} />
+      {!mayRate && !isOwn && <p className="text-ink-3 text-xs">{words.onlyBuyers}</p>}
+    </div>
+  )
+}
+
+function OwnRating({ asset }: { asset: PublicAsset }) {
+  const own = useQuery(market.reputation.myRating.queryOptions({ input: { id: asset.id } }))
+  if (own.data === undefined) return null
+  const { rating } = own.data.data
+  return <RatingForm key={rating?.id ?? 'none'} asset={asset} given={rating} />
+}
+
+function RatingForm({ asset, given }: { asset: PublicAsset; given: GivenRating | null }) {
+  const queue = useQueuedCall()
+  const [stars, setStars] = useState(given?.stars ?? 0)
+  const [comment, setComment] = useState(given?.comment ?? '')
+  const call = { subject: `rating:${asset.id}`, title: words.queued(asset.name) }
+  const send = () => {
+    const text = comment.trim()
+    const input = { id: asset.id, stars, comment: text === '' ? null : text }
+    attempt(queue({ operation: 'reputation.rate', input, ...call }))
+  }
+  const withdraw = () => attempt(queue({ operation: 'reputation.withdrawRating', input: { id: asset.id }, ...call }))
+  return (
+    <div className="flex flex-col gap-2 rounded-md border border-line p-3">
+      <div className="flex items-center gap-3">
+        <span className="font-medium text-sm">{words.yours}</span>
+        <Rating label={words.yours} value={stars} onChange={setStars} />
+      </div>
+      <Field label={words.comment}>
+        {(control) => (
+          <TextArea
+            {...control}
+            minRows={2}
+            maxRows={8}
+            maxLength={2_000}
+            value={comment}
+            onChange={(event) => setComment(event.target.value)}
+          />
+        )}
+      </Field>
+      <div className="flex gap-2">
+        <Button size="small" tone="primary" disabled={stars === 0} onClick={send}>
+          {given === null ? words.send : words.change}
+        </Button>
+        {given !== null && (
+          <Button size="small" onClick={withdraw}>
+            {words.withdraw}
+          </Button>
+        )}
+      </div>
+    </div>
+  )
+}
+
+function GivenRatings({ assetId, mayVote }: { assetId: string; mayVote: boolean }) {
+  const first: { cursor?: string } = {}
+  const query = useInfiniteQuery(
+    market.reputation.ratings.infiniteOptions({
+      input: (page: { cursor?: string }) => ({ id: assetId, ...page }),
+      initialPageParam: first,
+      getNextPageParam: ({ data }) => (data.nextCursor === null ? undefined : { cursor: data.nextCursor }),
+    }),
+  )
+  const ratings = query.data?.pages.flatMap(({ data }) => data.items) ?? []
+  if (query.isSuccess && ratings.length === 0) return <p className="text-ink-2 text-sm">{words.none}</p>
+  return (
+    <>
+      <ul className="flex flex-col gap-3">
+        {ratings.map((rating) => (
+          <li key={rating.id} className="flex flex-col gap-1">
+            <div className="flex items-center gap-2">
+              <RatingStars value={rating.stars} />
+              <span className="text-ink-3 text-xs">{formatDate(rating.ratedAt)}</span>
+            </div>
+            {rating.comment !== null && <p className="whitespace-pre-line break-words text-sm">{rating.comment}</p>}
+            <Helpful assetId={assetId} rating={rating} mayVote={mayVote && rating.comment !== null} />
+          </li>
+        ))}
+      </ul>
+      {query.hasNextPage && (
+        <Button size="small" className="self-start" onClick={() => void query.fetchNextPage()}>
+          {words.more}
+        </Button>
+      )}
+    </>
+  )
+}
+
+function Helpful({ assetId, rating, mayVote }: { assetId: string; rating: GivenRating; mayVote: boolean }) {
+  const queue = useQueuedCall()
+  const [isHelpful, setIsHelpful] = useState(false)
+  const vote = () => {
+    setIsHelpful(!isHelpful)
+    const input = { id: rating.id, isHelpful: !isHelpful }
+    attempt(queue({ operation: 'reputation.vote', input, subject: `vote:${assetId}`, title: words.vote }))
+  }
+  return (
+    <div className="flex items-center gap-2 text-ink-3 text-xs">
+      {mayVote && (
+        <Button tone="quiet" size="small" icon={<ThumbsUp />} pressed={isHelpful} onClick={vote}>
+          {words.vote}
+        </Button>
+      )}
+      {rating.helpfulVotes > 0 && <span>{words.helpful(rating.helpfulVotes)}</span>}
+    </div>
+  )
+}

@@ -1,0 +1,18 @@
+import { marketClient } from '../../api/market.ts'
+import { attempt } from '../../components/attempt.ts'
+import { toast } from '../../components/toast.tsx'
+import { navigate } from '../../router/router.ts'
+import { en } from '../../strings/en.ts'
+
+/** Takes up whatever has waited longest; one that is held already comes first. */
+export function takeUpNext(kind?: 'review' | 'appeal'): void {
+  const taken = marketClient.review.next({ kind }).then(({ data }) => {
+    if (data !== null) navigate({ page: 'review', id: data.id })
+    else {
+      // Beside what was just decided, not in its place.
+      toast({ title: en.review.queue.nothingNext, group: 'review_next' })
+      navigate({ page: 'review', id: null })
+    }
+  })
+  attempt(taken, { retry: () => takeUpNext(kind) })
+}

@@ -1,0 +1,51 @@
+/** The studio as a program of its own, and the browser that looks at it. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { createInterface } from 'node:readline'
+import { type Browser, chromium } from '@playwright/test'
+
+const root = resolve(import.meta.dirname, '../..')
+
+export function assertBuilt(): void {
+  if (!existsSync(join(root, 'out/renderer/index.html')))
+    throw new Error('The page is not built: npm start once, or npm test -- e2e.')
+}
+
+export function openChromium(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
+    args: [
+      '--headless',
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-background-networking',
+      '--disable-component-update',
+    ],
+  })
+}
+
+export interface RunningStudio {
+  readonly url: string
+  readonly child: ChildProcess
+}
+
+/** With the library and the models below a folder. */
+export async function startStudio(directory: string): Promise<RunningStudio> {
+  const entry = join(root, 'electron/hosts/browser/main.ts')
+  const child = spawn(process.execPath, [entry, '--no-open', '--library', join(directory, 'library')], {
+    env: { ...process.env, LUNA_STUDIO_MODELS: join(directory, 'models') },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  for await (const line of createInterface({ input: child.stdout })) {
+    const url = /http:\/\/\S+/.exec(line)?.[0]
+    if (url !== undefined) return { url, child }
+  }
+  throw new Error('The studio ended before it was ready.')
+}
+
+export async function stopStudio({ child }: RunningStudio): Promise<void> {
+  const exited = new Promise((done) => child.once('exit', done))
+  child.kill('SIGTERM')
+  await exited
+}

@@ -1,0 +1,56 @@
+/** A market and studios that talk to it over HTTP, as on the machines of their owners. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createEngine, type Engine } from '#engine/engine.ts'
+import { openTestDatabase } from '#server/testing/databases.fixture.ts'
+import { openTestMarket, type TestMarket, type TestMarketOptions } from '#server/testing/test-market.fixture.ts'
+import { freePort, type Network, openNetwork } from '../e2e/network.ts'
+
+export { signInStudio } from './sign-in.fixture.ts'
+
+export interface Connected {
+  readonly market: TestMarket
+  /** A studio with a library of its own: another device. */
+  studio(): Promise<Engine>
+  close(): Promise<void>
+}
+
+/** A market whose network can be cut: for everybody, as nobody has another way to it. */
+export async function openCuttable(): Promise<Connected & { readonly network: Network }> {
+  const port = await freePort()
+  const network = await openNetwork(port)
+  const world = await openConnected({ port, environment: { PUBLIC_URL: `http://127.0.0.1:${network.port}` } })
+  return {
+    ...world,
+    network,
+    async close() {
+      await world.close()
+      await network.close()
+    },
+  }
+}
+
+/** On the embedded database: what differs between the two is tested in the market's own suites. */
+export async function openConnected(options: TestMarketOptions = {}): Promise<Connected> {
+  const database = await openTestDatabase('embedded')
+  const market = await openTestMarket(async () => database, options)
+  const studios: { engine: Engine; folder: string }[] = []
+  return {
+    market,
+    async studio() {
+      const folder = mkdtempSync(join(tmpdir(), 'luna-studio-'))
+      const libraryDirectory = join(folder, 'library')
+      const engine = await createEngine({ libraryDirectory, host: 'browser', version: 'test', marketUrl: market.url })
+      studios.push({ engine, folder })
+      return engine
+    },
+    async close() {
+      for (const { engine, folder } of studios) {
+        await engine.close()
+        rmSync(folder, { recursive: true, force: true })
+      }
+      await database.close()
+    },
+  }
+}

@@ -1,0 +1,96 @@
+/** Prices of published works, set in a studio: read with all that pricing needs, sent from the outbox, never over others unseen. */
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import type { Engine } from '#engine/engine.ts'
+import { queueCall } from '#engine/sync/queued-calls.ts'
+import { characterDraft, publishDraft } from '#server/review/review.fixture.ts'
+import type { OwnWork } from '#shared/contract/market/offers.ts'
+import { type Connected, openConnected, signInStudio } from './connected.fixture.ts'
+
+let world: Connected
+let studio: Engine
+let other: Engine
+let assetId: string
+
+beforeAll(async () => {
+  world = await openConnected()
+  const ada = await world.market.signUp({ name: 'Ada', roles: ['creator'] })
+  const reviewer = await world.market.signUp({ name: 'Reviewer', roles: ['moderator'] })
+  const offers = [{ offer: 'one_time', priceCents: 499 }]
+  assetId = await publishDraft(world.market, ada, reviewer, characterDraft({ offers }))
+  studio = await world.studio()
+  other = await world.studio()
+  await signInStudio(studio, ada)
+  await signInStudio(other, ada)
+}, 120_000)
+afterAll(() => world.close())
+
+async function ask<T>(engine: Engine, operation: string, input?: unknown): Promise<T> {
+  // What an answer looks like is what each test expects of it.
+  return (await engine.market.relay.call({ operation, input, key: crypto.randomUUID() })).data as T
+}
+
+async function ownWork(engine: Engine): Promise<OwnWork> {
+  const { items } = await ask<{ items: OwnWork[] }>(engine, 'offers.own', {})
+  const work = items.find((one) => one.assetId === assetId)
+  if (work === undefined) throw new Error('the work is not listed')
+  return work
+}
+
+/** As the pricing page does. */
+function setPrice(engine: Engine, work: OwnWork, priceCents: number): void {
+  const input = {
+    id: work.assetId,
+    offers: [{ offer: 'one_time', priceCents }],
+    baseOfferIds: work.offers.map(({ id }) => id),
+  }
+  engine.write((changed) =>
+    queueCall(engine.sync, changed, {
+      operation: 'offers.setOffers',
+      input,
+      subject: `offers:${work.assetId}`,
+      title: 'Prices',
+    }),
+  )
+  void engine.sync.now()
+}
+
+const waiting = (engine: Engine) => engine.sync.outbox.list(engine.market.requireAccount().id)
+const priceIn = async (engine: Engine) => (await ownWork(engine)).offers.map(({ priceCents }) => priceCents)
+
+describe('prices of published works', () => {
+  it('are listed, and set by way of the outbox', async () => {
+    const work = await ownWork(studio)
+    expect(work).toMatchObject({ status: 'published', parents: [], offers: [{ offer: 'one_time', priceCents: 499 }] })
+    setPrice(studio, work, 599)
+    expect(waiting(studio)).toMatchObject([{ call: { operation: 'offers.setOffers', input: { id: assetId } } }])
+    await vi.waitFor(() => expect(waiting(studio)).toEqual([]), { timeout: 20_000 })
+    expect(await priceIn(studio)).toEqual([599])
+  })
+
+  it('that were changed on another device are not overwritten; the refused change says so and stays', async () => {
+    const before = await ownWork(studio)
+    setPrice(other, await ownWork(other), 699)
+    await vi.waitFor(() => expect(waiting(other)).toEqual([]), { timeout: 20_000 })
+    setPrice(studio, before, 799)
+    await vi.waitFor(() => expect(waiting(studio)[0]?.state).toBe('refused'), { timeout: 20_000 })
+    expect(waiting(studio)).toMatchObject([{ error: { code: 'CONFLICT' } }])
+    expect(await priceIn(studio)).toEqual([699])
+    const { items } = await ask<{ items: { priceCents: number }[] }>(studio, 'offers.history', { id: assetId })
+    expect(items.map(({ priceCents }) => priceCents)).toEqual([499, 599, 699])
+  })
+
+  it('are advised and reckoned also without a connection, as of when they were read', async () => {
+    const recommend = { assetId, offer: 'one_time', tags: [] }
+    const advised = await ask<{ recommendedCents: number }>(studio, 'offers.recommend', recommend)
+    await ask(studio, 'offers.feeSchedules')
+    await world.market.close()
+    const again = await studio.market.relay.call({
+      ...{ operation: 'offers.recommend', input: recommend, key: crypto.randomUUID() },
+    })
+    expect(again).toMatchObject({ isFromCache: true, data: { recommendedCents: advised.recommendedCents } })
+    const fees = await studio.market.relay.call({
+      ...{ operation: 'offers.feeSchedules', input: undefined, key: crypto.randomUUID() },
+    })
+    expect(fees).toMatchObject({ isFromCache: true, data: { currentVersion: 1 } })
+  })
+})

@@ -1,0 +1,93 @@
+/** Starts a studio's process, and opens its page: in Electron where its binary is at hand, in Chromium everywhere else. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { createInterface } from 'node:readline'
+import { _electron, type BrowserContext, type Page } from '@playwright/test'
+
+const root = resolve(import.meta.dirname, '../..')
+const electronBinary = join(
+  root,
+  'node_modules/electron/dist',
+  process.platform === 'win32' ? 'electron.exe' : 'electron',
+)
+
+/** Where a test's studio keeps everything. */
+export interface Places {
+  /** A folder of this test's own, removed afterwards. */
+  readonly directory: string
+  readonly libraryDirectory: string
+  readonly modelsDirectory: string
+}
+
+export interface Running {
+  readonly page: Page
+  close(): Promise<void>
+  kill(): Promise<void>
+}
+
+export type Start = (environment: Record<string, string>) => Promise<Running>
+
+function startsInBrowser(context: BrowserContext, places: Places): Start {
+  return async (environment) => {
+    const entry = join(root, 'electron/hosts/browser/main.ts')
+    const child = spawn(process.execPath, [entry, '--no-open', '--library', places.libraryDirectory], {
+      cwd: root,
+      env: { ...process.env, LUNA_STUDIO_MODELS: places.modelsDirectory, ...environment },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    const exited = new Promise((done) => child.once('exit', done))
+    const end = async (signal: 'SIGTERM' | 'SIGKILL') => {
+      child.kill(signal)
+      await exited
+    }
+    const url = await launchLink(child)
+    const page = await context.newPage()
+    await page.goto(url)
+    return {
+      page,
+      kill: () => end('SIGKILL'),
+      async close() {
+        await Promise.all(context.pages().map((open) => open.close()))
+        await end('SIGTERM')
+      },
+    }
+  }
+}
+
+async function launchLink(child: ChildProcess): Promise<string> {
+  if (child.stdout === null) throw new Error('The studio has no standard output.')
+  for await (const line of createInterface({ input: child.stdout })) {
+    const link = /http:\/\/127\.0\.0\.1:\d+\/\S+/.exec(line)?.[0]
+    if (link !== undefined) return link
+  }
+  throw new Error('The studio ended before it was ready.')
+}
+
+function startsInElectron(places: Places): Start {
+  return async (environment) => {
+    const app = await _electron.launch({
+      executablePath: electronBinary,
+      args: [join(root, 'out/main/main.js'), '--no-sandbox'],
+      env: {
+        ...process.env,
+        LUNA_STUDIO_HOME: resolve(places.libraryDirectory, '..'),
+        LUNA_STUDIO_MODELS: places.modelsDirectory,
+        ...environment,
+      } as Record<string, string>,
+    })
+    const exited = new Promise((done) => app.process().once('exit', done))
+    return {
+      page: await app.firstWindow(),
+      close: () => app.close(),
+      async kill() {
+        app.process().kill('SIGKILL')
+        await exited
+      },
+    }
+  }
+}
+
+export function startsWhereItCan(context: BrowserContext, places: Places): Start {
+  return existsSync(electronBinary) ? startsInElectron(places) : startsInBrowser(context, places)
+}

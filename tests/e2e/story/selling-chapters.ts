@@ -1,0 +1,115 @@
+/** Works sold in every way, and where the money of each part of a sale is seen. */
+import type { Page } from '@playwright/test'
+import { expect } from '../studio.ts'
+import { DAWN, HARBOUR } from './works.ts'
+import { ADA, awaitNews, BERTRAM, goTo, pay, toPage, type World } from './world.ts'
+
+const press = (page: Page, name: string) => () => page.getByRole('dialog').getByRole('button', { name }).click()
+
+async function openWork(page: Page, name: string, creator: string): Promise<void> {
+  await toPage(page, 'Market')
+  const card = page
+    .getByRole('link')
+    .filter({ has: page.getByText(name, { exact: true }) })
+    .filter({ hasText: creator })
+    .first()
+  // What was just published is found a moment later.
+  await expect(async () => {
+    await page.reload()
+    await page.getByRole('textbox', { name: 'Search the market' }).fill('harbour')
+    await expect(card).toBeVisible({ timeout: 3_000 })
+  }).toPass({ timeout: 30_000 })
+  await card.click()
+  await expect(page.getByRole('complementary', { name: 'Ways to get it' })).toBeVisible()
+}
+
+/** Cleo tops up her wallet, and a story of hers uses the work. */
+export async function topUpAndUse(world: World): Promise<void> {
+  const { page, context } = world.studios.cleo
+  await openWork(page, HARBOUR, ADA)
+  await page.getByRole('button', { name: /Wallet/ }).click()
+  await pay(context, press(page, 'Pay $10.00 in the browser'))
+  await expect(page.getByText('Your wallet is topped up', { exact: true })).toBeVisible()
+  await page.getByRole('button', { name: 'Use for $0.07' }).click()
+  await page.getByRole('dialog').getByRole('textbox', { name: 'Story' }).fill('The long night')
+  await press(page, 'Use for $0.07')()
+  await expect(page.getByText(`${HARBOUR} was used, and paid from your wallet`, { exact: true })).toBeVisible()
+  await expect(page.getByRole('button', { name: /^\$9\.93/ })).toBeVisible()
+}
+
+/** She subscribes to it, and buys a licence for it. */
+export async function subscribeAndLicense(world: World): Promise<void> {
+  const { page, context } = world.studios.cleo
+  await page.getByRole('button', { name: 'Subscribe for $3.99' }).click()
+  await pay(context, press(page, 'Pay $3.99 in the browser'))
+  await expect(page.getByText(`${HARBOUR} is yours`, { exact: true })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Subscribe for $3.99' })).toHaveCount(0)
+
+  await page.getByRole('button', { name: 'Buy licence for $15.00' }).click()
+  const underWay = page.getByRole('region', { name: 'Payments under way' })
+  await pay(context, press(page, 'Pay $15.00 in the browser'))
+  await expect(underWay).toHaveCount(0)
+  await goTo(page, '/licensing/purchases')
+  await expect(page.getByRole('table', { name: 'Licences bought' }).getByRole('row', { name: /In force/ })).toHaveCount(
+    1,
+  )
+}
+
+/** And buys once what Bertram made of it. */
+export async function buyOnce(world: World): Promise<void> {
+  const { page, context } = world.studios.cleo
+  await openWork(page, HARBOUR, ADA)
+  await page.getByRole('link', { name: new RegExp(DAWN) }).click()
+  await expect(page.getByRole('heading', { level: 1, name: DAWN })).toBeAttached()
+  await expect(page.getByText('receives 10 %')).toBeVisible()
+  await page.getByRole('button', { name: 'Buy for $7.50' }).click()
+  await pay(context, press(page, 'Pay $7.50 in the browser'))
+  await expect(page.getByText(`${DAWN} is yours`, { exact: true })).toBeVisible()
+}
+
+/** Ada sees every sale, and her royalty of Bertram’s. */
+export async function seeRoyalty(world: World): Promise<void> {
+  const { page } = world.studios.ada
+  await goTo(page, '/earnings/royalties')
+  const branch = page.getByRole('list', { name: HARBOUR })
+  await awaitNews(page, branch.getByText(`by ${BERTRAM}`))
+  // A tenth of the 70 % that Bertram has of $7.50.
+  await expect(branch.getByRole('listitem').filter({ hasText: DAWN })).toContainText('$0.53')
+  await page.getByRole('tab', { name: 'Ledger' }).click()
+  const lines = page.getByRole('table', { name: 'Ledger lines, newest first' })
+  await expect(lines.getByRole('row', { name: /Sale/ })).toHaveCount(3)
+  for (const price of ['$0.07', '$3.99', '$15.00']) {
+    await expect(lines.getByRole('row', { name: /Sale/ }).filter({ hasText: price })).toHaveCount(1)
+  }
+}
+
+/** Cleo gives the purchase back; what Bertram and Ada had of it is taken back. */
+export async function refund(world: World): Promise<void> {
+  const { ada, cleo } = world.studios
+  await goTo(cleo.page, '/market/purchases')
+  const bought = cleo.page.getByRole('list', { name: 'Purchases' }).getByRole('listitem').filter({ hasText: DAWN })
+  await bought.getByRole('button', { name: 'Ask for refund' }).click()
+  await press(cleo.page, 'Get $7.50 back')()
+  await expect(cleo.page.getByText(`${DAWN} was given back`, { exact: true })).toBeVisible()
+  await expect(bought).toContainText('Given back: $7.50 back to your card')
+
+  await goTo(ada.page, '/earnings/ledger')
+  await awaitNews(ada.page, ada.page.getByRole('row', { name: /Royalty given back/ }))
+  await expect(ada.page.getByRole('row', { name: /Royalty given back/ })).toContainText('-$0.53')
+}
+
+/** Ada’s statement is verified on her machine. */
+export async function verifyStatement(world: World): Promise<void> {
+  const { page } = world.studios.ada
+  await page.getByRole('tab', { name: 'Statements' }).click()
+  await page
+    .getByRole('table', { name: 'Statements by month, newest first' })
+    .getByRole('row', { name: /Not over yet/ })
+    .click()
+  const sheet = page.getByRole('dialog', { name: /^Statement \d{4}-\d\d/ })
+  await expect(sheet.getByText('Everything holds')).toBeVisible()
+  await expect(sheet.getByRole('listitem').filter({ hasText: /^Holds: / })).not.toHaveCount(0)
+  await expect(sheet.getByText('Does not hold')).toHaveCount(0)
+  await page.keyboard.press('Escape')
+  await expect(sheet).toBeHidden()
+}

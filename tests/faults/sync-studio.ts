@@ -1,0 +1,203 @@
+/** A studio as a process that is told what to do, killed, and started again on the same library. */
+import { type ChildProcessByStdio, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import type { Readable, Writable } from 'node:stream'
+import type { EditHistory } from '#engine/submissions/edit-history.fixture.ts'
+import { isSameJson } from '#shared/sync/merge-json.ts'
+import type { BadLine } from './bad-line.ts'
+import type { Said, StudioState, Told, Write, Written } from './sync-messages.ts'
+
+const ROOT = join(import.meta.dirname, '../..')
+const CHILD = join(import.meta.dirname, 'sync-studio.child.ts')
+const ANSWER_TIMEOUT_MS = 60_000
+
+export interface StudioOptions {
+  readonly index: number
+  readonly libraryDirectory: string
+  readonly marketUrl: string
+  readonly files: readonly string[]
+  readonly line: BadLine
+  readonly history: EditHistory
+  /** Of what was put into the log; noted once it stands in a library. */
+  readonly claims: Set<number>
+}
+
+export interface Studio {
+  /** Starts it where it does not run. */
+  start(): Promise<void>
+  /** Resolves with the refusal, if any; null also where it is killed meanwhile. */
+  tell(told: Told): Promise<string | null>
+  /** Throws where it is not answered. */
+  ask(): Promise<StudioState>
+  kill(): Promise<void>
+  /** Kills it together with the one that stands ready to take its place. */
+  end(): Promise<void>
+  /** Its last words, where it ended by itself; null otherwise. */
+  ended(): string | null
+}
+
+/** One process; what it says is heard by whoever asked last. */
+function openChild(lineUrl: string, listen: (said: Write | Written) => void) {
+  const proxied = { NODE_USE_ENV_PROXY: '1', HTTP_PROXY: lineUrl, http_proxy: lineUrl, NO_PROXY: '', no_proxy: '' }
+  const child: ChildProcessByStdio<Writable, Readable, Readable> = spawn(process.execPath, [CHILD], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    env: { ...process.env, NODE_COMPILE_CACHE: join(ROOT, 'node_modules/.cache/node'), ...proxied },
+  })
+  let heard: ((said: Said | null) => void) | null = null
+  let [rest, errors] = ['', '']
+  let [isKilled, isClosed] = [false, false]
+
+  function hear(text: string): void {
+    const said = JSON.parse(text) as Said
+    if ('about' in said || 'done' in said) listen(said)
+    else heard?.(said)
+  }
+  child.stdout.on('data', (data: Buffer) => {
+    const lines = (rest + data.toString()).split('\n')
+    rest = lines.pop() ?? ''
+    for (const text of lines) hear(text)
+  })
+  child.stderr.on('data', (data: Buffer) => {
+    errors = (errors + data.toString()).slice(-4_000)
+  })
+  child.stdin.on('error', () => undefined)
+  child.once('close', () => {
+    isClosed = true
+    heard?.(null)
+  })
+
+  /** Null where it ends instead. */
+  function next(to: string): Promise<Said | null> {
+    if (isClosed) return Promise.resolve(null)
+    return new Promise((resolve, reject) => {
+      const fail = (): void => reject(new Error(`a studio does not answer to ${to}: ${errors}`))
+      const timeout = setTimeout(fail, ANSWER_TIMEOUT_MS)
+      heard = (said) => {
+        clearTimeout(timeout)
+        heard = null
+        resolve(said)
+      }
+    })
+  }
+  const loaded = next('its start')
+  // Whoever needs it asks later.
+  loaded.catch(() => undefined)
+
+  return {
+    loaded,
+    ask(told: Told): Promise<Said | null> {
+      const answer = next(told.do)
+      child.stdin.write(`${JSON.stringify(told)}\n`)
+      return answer
+    },
+    async kill(): Promise<void> {
+      isKilled = true
+      if (isClosed) return
+      const ended = once(child, 'close')
+      child.kill('SIGKILL')
+      await ended
+    },
+    lastWords: () => (isClosed && !isKilled ? `it ended by itself: ${errors}` : null),
+  }
+}
+
+export function createStudio(options: StudioOptions): Studio {
+  const { index, libraryDirectory, marketUrl, files, line, history, claims } = options
+  let begun: Write | null = null
+  const openSpare = () => openChild(line.url, listen)
+  let spare: ReturnType<typeof openChild> | null = null
+  let child: ReturnType<typeof openChild> | null = null
+
+  function listen(said: Write | Written): void {
+    if ('about' in said) {
+      begun = said
+      if (said.about === 'resolve') history.saw(said)
+    } else {
+      begun = null
+      note(said)
+    }
+  }
+
+  function note(written: Written): void {
+    switch (written.done) {
+      case 'edit':
+        history.wrote({ device: index, ...written })
+        return
+      case 'resolve':
+        history.decided(written)
+        return
+      case 'claim':
+        claims.add(written.count)
+        return
+      default:
+        written satisfies never
+    }
+  }
+
+  async function tell(told: Told): Promise<string | null> {
+    const said = (await child?.ask(told)) ?? null
+    return said !== null && 'obeyed' in said ? (said.error ?? null) : null
+  }
+
+  async function ask(): Promise<StudioState> {
+    const said = (await child?.ask({ do: 'tell' })) ?? null
+    if (said !== null && 'state' in said) return said
+    throw new Error(`a studio did not tell its state: ${JSON.stringify(said)} ${child?.lastWords() ?? ''}`)
+  }
+
+  /** Whether what it was about to write when it was killed was written. */
+  async function findOut(): Promise<void> {
+    if (begun === null) return
+    const write = begun
+    begun = null
+    const { state, outbox } = await ask()
+    switch (write.about) {
+      case 'edit': {
+        const isIt = ({ id, draft }: (typeof state)[number]): boolean =>
+          (write.id === null ? !history.ids().includes(id) : id === write.id) && isSameJson(draft, write.after)
+        const row = state.find(isIt)
+        if (row !== undefined) note({ ...write, done: 'edit', id: row.id })
+        return
+      }
+      case 'resolve': {
+        const row = state.find(({ id }) => id === write.id)
+        if (row !== undefined && !row.isOpen) note({ ...write, done: 'resolve', after: row.draft })
+        return
+      }
+      case 'claim': {
+        // Nothing was sent before it was said.
+        if (outbox.some(({ id }) => id === `claim:${write.count}`)) note({ done: 'claim', count: write.count })
+        return
+      }
+      default:
+        write satisfies never
+    }
+  }
+
+  return {
+    tell,
+    ask,
+    async start() {
+      if (child !== null) return
+      child = spare ?? openSpare()
+      spare = null
+      if ((await child.loaded) === null) throw new Error(`a studio does not start: ${child.lastWords() ?? ''}`)
+      // Nothing leaves before it is known what was written.
+      line.set('cut')
+      const refusal = await tell({ do: 'open', libraryDirectory, marketUrl, files })
+      if (refusal !== null) throw new Error(`a studio does not open its library: ${refusal}`)
+      await findOut()
+      spare = openSpare()
+    },
+    async kill() {
+      const dying = child
+      child = null
+      await dying?.kill()
+    },
+    async end() {
+      await Promise.all([child?.kill(), spare?.kill()])
+    },
+    ended: () => child?.lastWords() ?? null,
+  }
+}
