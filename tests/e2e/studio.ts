@@ -35,8 +35,7 @@ function collectProblems(context: BrowserContext, expectsRefusals: boolean): str
   context.on('weberror', (error) => problems.push(String(error.error())))
   context.on('console', (message) => {
     const { url } = message.location()
-    // Browsers ask every site they open for an icon by themselves, also the market's pages, which have none.
-    const unanswered = /net::ERR_|status of 403/.test(message.text()) || url.endsWith('/favicon.ico')
+    const unanswered = /net::ERR_|status of 403/.test(message.text())
     const isRefusal = expectsRefusals && /\/(rpc|market-picture)\//.test(url)
     if (message.type() === 'error' && !unanswered && !isRefusal) problems.push(`${message.text()} (${url})`)
   })

@@ -8,6 +8,8 @@ export interface ButtonProps extends ComponentProps<'button'> {
   icon?: ReactNode
   /** Pressed state of a button that switches something on and off. */
   pressed?: boolean
+  /** What it started is still going on: presses do nothing, but the button keeps the focus, and so the keys go on working. */
+  busy?: boolean
 }
 
 const TONES = {
@@ -17,14 +19,26 @@ const TONES = {
   danger: 'border border-stop/50 bg-raised text-stop hover:bg-stop-soft',
 } as const
 
-export function Button({ tone = 'plain', size = 'medium', icon, pressed, className, children, ...rest }: ButtonProps) {
+export function Button({
+  tone = 'plain',
+  size = 'medium',
+  icon,
+  pressed,
+  busy = false,
+  className,
+  children,
+  onClick,
+  ...rest
+}: ButtonProps) {
   return (
     <button
       type="button"
       aria-pressed={pressed}
+      aria-disabled={busy || undefined}
+      onClick={busy ? (event) => event.preventDefault() : onClick}
       className={cx(
         'no-select inline-flex shrink-0 items-center justify-center gap-2 whitespace-nowrap rounded-md font-medium transition-colors',
-        'disabled:pointer-events-none disabled:opacity-50 [&_svg]:size-4 [&_svg]:shrink-0',
+        'disabled:pointer-events-none disabled:opacity-50 aria-disabled:opacity-50 [&_svg]:size-4 [&_svg]:shrink-0',
         size === 'small' ? 'h-7 px-2 text-xs' : 'h-8 px-3 text-sm',
         TONES[tone],
         pressed && 'bg-accent-soft text-accent hover:bg-accent-soft hover:text-accent',

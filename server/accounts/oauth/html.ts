@@ -98,6 +98,7 @@ export function renderPage({ title, body }: Page): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
+<link rel="icon" href="data:,">
 <title>${title} – Luna Market</title>
 <style>${new Html(STYLE)}</style>
 </head>

@@ -120,7 +120,7 @@ function Footer({ sync, count }: { sync: SyncStatus; count: number }) {
           {words.export}
         </Button>
       )}
-      <Button tone="primary" icon={<RefreshCw />} disabled={isSyncing} onClick={() => attempt(client.sync.now())}>
+      <Button tone="primary" icon={<RefreshCw />} busy={isSyncing} onClick={() => attempt(client.sync.now())}>
         {isSyncing ? words.syncing : words.now}
       </Button>
     </>

@@ -73,7 +73,7 @@ function SaveForm({ onClose }: { onClose: () => void }) {
       {error !== null && <ErrorState compact error={error} onRetry={() => void save()} />}
       <div className="flex justify-end gap-2">
         <Button onClick={onClose}>{en.common.cancel}</Button>
-        <Button type="submit" tone="primary" disabled={busy}>
+        <Button type="submit" tone="primary" busy={busy}>
           {words.save}
         </Button>
       </div>

@@ -93,7 +93,7 @@ function Form({ terms, suggestion }: { terms: { version: string; terms: string[]
         </p>
       )}
       <div>
-        <Button type="submit" tone="primary" disabled={!isAgreed || problem !== null || become.isPending}>
+        <Button type="submit" tone="primary" busy={become.isPending} disabled={!isAgreed || problem !== null}>
           {words.become}
         </Button>
       </div>

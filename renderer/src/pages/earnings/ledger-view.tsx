@@ -39,7 +39,7 @@ export function LedgerView() {
           {totals.data && words.total(totals.data.count, formatMicroDollars(totals.data.amountMicroDollars))}
         </p>
         <span className="ml-auto flex gap-2">
-          <Button size="small" icon={<ListChecks />} disabled={check.isPending} onClick={() => check.mutate()}>
+          <Button size="small" icon={<ListChecks />} busy={check.isPending} onClick={() => check.mutate()}>
             {check.isPending ? words.checking : words.check}
           </Button>
           <ExportMenu what={{ type: 'lines', filter }} />

@@ -99,7 +99,8 @@ function SetUp({ account: { state, country: known }, isAway }: { account: Payout
         tone={state === 'active' ? 'plain' : 'primary'}
         icon={<ExternalLink />}
         className={FIELD_TOP}
-        disabled={isAway || onboard.isPending || !isCode}
+        busy={onboard.isPending}
+        disabled={isAway || !isCode}
         onClick={() => onboard.mutate()}
       >
         {state === 'none' ? words.setUp : words.lookAfter}
@@ -153,7 +154,8 @@ function PayOutNow({ available, isAway }: { available: string; isAway: boolean }
       <Button
         className={FIELD_TOP}
         tone="primary"
-        disabled={isAway || isNothing || request.isPending}
+        busy={request.isPending}
+        disabled={isAway || isNothing}
         onClick={() => request.mutate()}
       >
         {words.request}

@@ -52,7 +52,7 @@ export function UniquenessSection({ summary }: { summary: AssetSummary }) {
           <Button
             size="small"
             icon={<ScanSearch />}
-            disabled={check.isPending}
+            busy={check.isPending}
             onClick={() => check.mutate({ assetId: summary.id })}
           >
             {check.isPending ? words.actions.checking : words.actions.check}

@@ -82,7 +82,7 @@ function Ordering({ listing, defaultName, onOrdered }: BuyPanelProps & { onOrder
       {terms.kind === 'exclusive' && <p className="text-ink-2 text-sm">{words.exclusive}</p>}
       {order.isError && <ErrorState compact error={order.error} title={words.failed} kept="" />}
       <div className="flex items-center gap-3">
-        <Button tone="primary" disabled={isAway || order.isPending} onClick={() => order.mutate()}>
+        <Button tone="primary" busy={order.isPending} disabled={isAway} onClick={() => order.mutate()}>
           {priceCents === 0 ? words.getFree : words.buy(formatCents(priceCents))}
         </Button>
         <span className="text-ink-2 text-xs">{isAway ? words.offline : paidHow(priceCents)}</span>

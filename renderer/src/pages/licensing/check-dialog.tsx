@@ -39,7 +39,7 @@ export function CheckDialog({ open, onClose }: { open: boolean; onClose: () => v
       footer={
         <>
           <Button onClick={onClose}>{en.licensing.close}</Button>
-          <Button tone="primary" disabled={text.trim() === '' || check.isPending} onClick={() => check.mutate()}>
+          <Button tone="primary" busy={check.isPending} disabled={text.trim() === ''} onClick={() => check.mutate()}>
             {words.fileCheck}
           </Button>
         </>

@@ -39,7 +39,8 @@ export function ComplaintDialog({ license, onClose }: { license: SoldLicense | n
           <Button onClick={onClose}>{en.common.cancel}</Button>
           <Button
             tone="primary"
-            disabled={note.trim() === '' || send.isPending}
+            busy={send.isPending}
+            disabled={note.trim() === ''}
             onClick={() => license && send.mutate(license.id)}
           >
             {words.send}

@@ -82,7 +82,8 @@ function AnswerForm({ complaintId, answer }: { complaintId: string; answer: Answ
       <Button
         className="self-start"
         size="small"
-        disabled={note.trim() === '' || send.isPending}
+        busy={send.isPending}
+        disabled={note.trim() === ''}
         onClick={() => send.mutate()}
       >
         {isAppeal ? words.appeal : words.respond}

@@ -144,7 +144,7 @@ function DeskHeader({ item, isPending }: { item: ReviewItem; isPending: boolean 
         <p className="tnum text-ink-2 text-sm">{facts.filter(Boolean).join(' · ')}</p>
         <p className="text-ink-3 text-xs">{words.blind}</p>
       </div>
-      <Button size="small" disabled={isPending} onClick={() => release(item.id)}>
+      <Button size="small" busy={isPending} onClick={() => release(item.id)}>
         {words.release}
       </Button>
     </header>

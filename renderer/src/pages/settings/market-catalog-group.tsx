@@ -67,7 +67,7 @@ function LookButton({ catalog }: { catalog: MarketCatalog }) {
   }
   const isBusy = isLooking || catalog.jobId !== null
   return (
-    <Button icon={<RefreshCw />} disabled={isBusy} onClick={look}>
+    <Button icon={<RefreshCw />} busy={isBusy} onClick={look}>
       {isLooking ? words.looking : catalog.held === null ? words.get : words.look}
     </Button>
   )

@@ -99,7 +99,7 @@ function Dialogue({ open, onClose, title, text, label, pick, action, onPath }: P
       footer={
         <>
           <Button onClick={onClose}>{en.common.cancel}</Button>
-          <Button tone="primary" type="submit" form={formId} disabled={busy}>
+          <Button tone="primary" type="submit" form={formId} busy={busy}>
             {action}
           </Button>
         </>

@@ -63,7 +63,7 @@ function Certificate({ certificate }: { certificate: KeptCertificate }) {
           <Button
             size="small"
             icon={<ShieldCheck />}
-            disabled={verify.isPending}
+            busy={verify.isPending}
             onClick={() => verify.mutate({ versionId })}
           >
             {words.verify}

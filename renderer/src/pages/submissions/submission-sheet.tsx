@@ -138,13 +138,14 @@ function Footer({ assetId, view, onClose }: { assetId: string; view: SheetView; 
         </Button>
       ) : (
         <>
-          <Button disabled={!sheet.isEditable || isBusy || isStale} onClick={saveDraft}>
+          <Button disabled={!sheet.isEditable || isStale} busy={isBusy} onClick={saveDraft}>
             {words.saveDraft}
           </Button>
           <Button
             tone="primary"
             icon={<Send />}
-            disabled={!sheet.isEditable || isBusy || isStale || problems.length > 0}
+            busy={isBusy}
+            disabled={!sheet.isEditable || isStale || problems.length > 0}
             onClick={submit}
           >
             {words.submit}

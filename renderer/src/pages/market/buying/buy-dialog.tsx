@@ -74,7 +74,7 @@ function CheckoutDialog({ purchase, accountId, onClose }: BuyDialogProps) {
       footer={
         <>
           <Button onClick={onClose}>{en.common.cancel}</Button>
-          <Button tone="primary" icon={isFree ? undefined : <ExternalLink />} disabled={isBusy} onClick={pay}>
+          <Button tone="primary" icon={isFree ? undefined : <ExternalLink />} busy={isBusy} onClick={pay}>
             {isFree ? en.buying.getFree : words.toBrowser(price)}
           </Button>
         </>

@@ -69,7 +69,7 @@ export function FilesDialog({ download, onClose }: { download: PurchaseDownload;
           <Button tone="danger" className="mr-auto" onClick={remove}>
             {words.remove}
           </Button>
-          <Button icon={<ShieldCheck />} disabled={check.isPending} onClick={() => check.mutate()}>
+          <Button icon={<ShieldCheck />} busy={check.isPending} onClick={() => check.mutate()}>
             {check.isPending ? words.checking : words.check}
           </Button>
           <Button onClick={onClose}>{en.common.close}</Button>
