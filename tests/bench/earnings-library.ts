@@ -1,13 +1,11 @@
 /** A library whose account has many ledger lines, sealed as a market seals them: made once below `out/`. */
-import { existsSync } from 'node:fs'
-import { rename, rm } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
 import { GENESIS_HASH, type LedgerLine, lineHash } from '#shared/ledger/chain.ts'
 import { DAY_MS } from '#shared/time.ts'
 import { createBooks } from '../../electron/engine/earnings/books.ts'
 import { createLines } from '../../electron/engine/earnings/lines.ts'
 import { createSums } from '../../electron/engine/earnings/sums.ts'
-import { createEngine, type Engine } from '../../electron/engine/engine.ts'
+import type { Engine } from '../../electron/engine/engine.ts'
+import { keptLibrary } from './kept-library.ts'
 
 const OWNER = '01890000-0000-7000-8000-0000000000e1'
 const MARKET_URL = 'http://127.0.0.1:9'
@@ -85,29 +83,14 @@ function keepLines({ db, write }: Engine, count: number): void {
   }
 }
 
-/** @returns the folder of the library; complete, or not there at all. Its market is out of reach. */
-export async function earningsLibrary(count: number): Promise<string> {
-  const directory = resolve(import.meta.dirname, '../../out/bench-libraries', `earnings-${count}`)
-  if (existsSync(directory)) return directory
-  const unfinished = `${directory}.new`
-  await rm(unfinished, { recursive: true, force: true })
-  const engine = await createEngine({
-    libraryDirectory: join(unfinished, 'library'),
-    modelsDirectory: join(unfinished, 'models'),
-    host: 'cli',
-    version: 'bench',
-    background: false,
-  })
-  try {
+/** @returns the folder of the library; its market is out of reach. */
+export function earningsLibrary(count: number): Promise<string> {
+  return keptLibrary(`earnings-${count}`, (engine) => {
     engine.settings.update({ welcomeDone: true, marketUrl: MARKET_URL })
     engine.market.accounts.keep(MARKET_URL, {
       ...{ accountId: OWNER, email: 'bench@people.example', isEmailVerified: true, displayName: 'Bench' },
       ...{ timeZone: 'Europe/Berlin', roles: ['buyer', 'creator'], creator: null, createdAt: new Date().toISOString() },
     })
     keepLines(engine, count)
-  } finally {
-    await engine.close()
-  }
-  await rename(unfinished, directory)
-  return directory
+  })
 }

@@ -1,14 +1,12 @@
 /** A library of many assets for benchmarks: made once below `out/`, with drawn pictures shared between assets. */
-import { existsSync } from 'node:fs'
-import { rename, rm } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
 import { openPicture } from '#models/decode/picture.ts'
 import { createCard } from '#shared/asset-card/card.ts'
-import { createEngine, type Engine } from '../../electron/engine/engine.ts'
+import type { Engine } from '../../electron/engine/engine.ts'
 import { createAsset } from '../../electron/engine/library/create-asset.ts'
 import { describePicture } from '../../electron/engine/media/describe.ts'
 import { insertMedia } from '../../electron/engine/media/media-rows.ts'
 import { drawnScene } from '../fixtures/drawn-scene.ts'
+import { keptLibrary } from './kept-library.ts'
 
 const PICTURES = 300
 const ASSETS_PER_TRANSACTION = 500
@@ -28,28 +26,13 @@ const WORDS = [
 ]
 
 /** @returns the folder of the library; complete, or not there at all. */
-export async function largeLibrary(assets: number): Promise<string> {
-  const directory = resolve(import.meta.dirname, '../../out/bench-libraries', String(assets))
-  if (existsSync(directory)) return directory
-  const unfinished = `${directory}.new`
-  await rm(unfinished, { recursive: true, force: true })
-  const engine = await createEngine({
-    libraryDirectory: join(unfinished, 'library'),
-    modelsDirectory: join(unfinished, 'models'),
-    host: 'cli',
-    version: 'bench',
-    background: false,
-  })
-  try {
+export function largeLibrary(assets: number): Promise<string> {
+  return keptLibrary(String(assets), async (engine) => {
     engine.settings.update({ welcomeDone: true, checkOnImport: false })
     const mediaIds = await drawMedia(engine, Math.min(PICTURES, assets))
     for (let first = 0; first < assets; first += ASSETS_PER_TRANSACTION)
       addAssets(engine, mediaIds, first, Math.min(assets, first + ASSETS_PER_TRANSACTION))
-  } finally {
-    await engine.close()
-  }
-  await rename(unfinished, directory)
-  return directory
+  })
 }
 
 async function drawMedia({ db, media }: Engine, count: number): Promise<string[]> {

@@ -7,6 +7,7 @@ import { attempt } from '../../components/attempt.ts'
 import { Button } from '../../components/button.tsx'
 import { Checkbox } from '../../components/checkbox.tsx'
 import { Dialog } from '../../components/dialog.tsx'
+import { DialogActions } from '../../components/dialog-actions.tsx'
 import { toast } from '../../components/toast.tsx'
 import { navigate } from '../../router/router.ts'
 import { formatDate, formatDateTime } from '../../strings/dates.ts'
@@ -162,12 +163,9 @@ function ConfirmProposal({ found, proposal, onClose }: ConfirmProposalProps) {
       title={words.confirmTitle}
       description={words.confirmText}
       footer={
-        <>
-          <Button onClick={onClose}>{en.common.cancel}</Button>
-          <Button tone="danger" disabled={bans && !acceptsBan} onClick={confirm}>
-            {words.confirm}
-          </Button>
-        </>
+        <DialogActions onCancel={onClose} tone="danger" disabled={bans && !acceptsBan} onClick={confirm}>
+          {words.confirm}
+        </DialogActions>
       }
     >
       <div className="flex flex-col gap-3">

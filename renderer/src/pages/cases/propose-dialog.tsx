@@ -7,9 +7,9 @@ import {
 } from '#shared/contract/market/moderation.ts'
 import { marketClient } from '../../api/market.ts'
 import { attempt } from '../../components/attempt.ts'
-import { Button } from '../../components/button.tsx'
 import { Checkbox } from '../../components/checkbox.tsx'
 import { Dialog } from '../../components/dialog.tsx'
+import { DialogActions } from '../../components/dialog-actions.tsx'
 import { Field } from '../../components/field.tsx'
 import { Select } from '../../components/select.tsx'
 import { TextArea } from '../../components/text-area.tsx'
@@ -56,12 +56,9 @@ export function ProposeDialog({ found, onDone, onClose }: ProposeDialogProps) {
       title={words.title}
       description={words.text}
       footer={
-        <>
-          <Button onClick={onClose}>{en.common.cancel}</Button>
-          <Button tone="primary" onClick={send}>
-            {words.send}
-          </Button>
-        </>
+        <DialogActions onCancel={onClose} onClick={send}>
+          {words.send}
+        </DialogActions>
       }
     >
       <div className="flex flex-col gap-4">

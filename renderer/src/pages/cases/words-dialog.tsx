@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { attempt } from '../../components/attempt.ts'
-import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
+import { DialogActions } from '../../components/dialog-actions.tsx'
 import { Field } from '../../components/field.tsx'
 import { TextArea } from '../../components/text-area.tsx'
 import { TextInput } from '../../components/text-input.tsx'
@@ -47,12 +47,9 @@ export function WordsDialog(props: WordsDialogProps) {
       description={text}
       width="narrow"
       footer={
-        <>
-          <Button onClick={onClose}>{en.common.cancel}</Button>
-          <Button tone="primary" disabled={isSending} onClick={send}>
-            {action}
-          </Button>
-        </>
+        <DialogActions onCancel={onClose} busy={isSending} onClick={send}>
+          {action}
+        </DialogActions>
       }
     >
       <div className="flex flex-col gap-4">

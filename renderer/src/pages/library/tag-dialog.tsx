@@ -1,8 +1,8 @@
 import { useState } from 'react'
 import { tagAssets } from '../../api/edits.ts'
 import { useFacets } from '../../api/queries.ts'
-import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
+import { DialogActions } from '../../components/dialog-actions.tsx'
 import { Field } from '../../components/field.tsx'
 import { TagInput } from '../../components/tag-input.tsx'
 import { en } from '../../strings/en.ts'
@@ -32,12 +32,9 @@ function OpenTagDialog() {
       onClose={closeDialog}
       title={words.title(ids.length)}
       footer={
-        <>
-          <Button onClick={closeDialog}>{en.common.cancel}</Button>
-          <Button tone="primary" disabled={tags.length === 0} onClick={apply}>
-            {words.apply}
-          </Button>
-        </>
+        <DialogActions onCancel={closeDialog} disabled={tags.length === 0} onClick={apply}>
+          {words.apply}
+        </DialogActions>
       }
     >
       <Field label={words.label}>

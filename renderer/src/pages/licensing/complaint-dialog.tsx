@@ -4,8 +4,8 @@ import type { SoldLicense } from '#shared/contract/market/licensing.ts'
 import { REVOCATION_GROUNDS, type RevocationGround } from '#shared/licensing/revocation.ts'
 import { market, marketClient } from '../../api/market.ts'
 import { queryClient } from '../../api/queries.ts'
-import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
+import { DialogActions } from '../../components/dialog-actions.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
 import { Field } from '../../components/field.tsx'
 import { Select } from '../../components/select.tsx'
@@ -35,17 +35,14 @@ export function ComplaintDialog({ license, onClose }: { license: SoldLicense | n
       title={words.title}
       description={license?.licenseeName ?? ''}
       footer={
-        <>
-          <Button onClick={onClose}>{en.common.cancel}</Button>
-          <Button
-            tone="primary"
-            busy={send.isPending}
-            disabled={note.trim() === ''}
-            onClick={() => license && send.mutate(license.id)}
-          >
-            {words.send}
-          </Button>
-        </>
+        <DialogActions
+          onCancel={onClose}
+          busy={send.isPending}
+          disabled={note.trim() === ''}
+          onClick={() => license && send.mutate(license.id)}
+        >
+          {words.send}
+        </DialogActions>
       }
     >
       <div className="flex flex-col gap-4">

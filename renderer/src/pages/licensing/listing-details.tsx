@@ -7,6 +7,7 @@ import { useQueuedCall } from '../../api/queue.ts'
 import { attempt } from '../../components/attempt.ts'
 import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
+import { DialogActions } from '../../components/dialog-actions.tsx'
 import { MarketData } from '../../components/market-data.tsx'
 import { formatCents } from '../../components/money.ts'
 import { Sheet } from '../../components/sheet.tsx'
@@ -87,12 +88,9 @@ function EndDialog({ listing, open, onClose }: { listing: OwnListing; open: bool
       title={words.endTitle}
       width="narrow"
       footer={
-        <>
-          <Button onClick={onClose}>{en.common.cancel}</Button>
-          <Button tone="danger" onClick={end}>
-            {words.end}
-          </Button>
-        </>
+        <DialogActions onCancel={onClose} tone="danger" onClick={end}>
+          {words.end}
+        </DialogActions>
       }
     >
       <p className="text-ink-2 text-sm">{words.endText(listing.title)}</p>

@@ -2,8 +2,8 @@ import { useState } from 'react'
 import { type NewReport, type ReportKind, reportKindSchema } from '#shared/contract/market/moderation.ts'
 import { marketClient } from '../../api/market.ts'
 import { attempt } from '../../components/attempt.ts'
-import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
+import { DialogActions } from '../../components/dialog-actions.tsx'
 import { Field } from '../../components/field.tsx'
 import { Select } from '../../components/select.tsx'
 import { TextArea } from '../../components/text-area.tsx'
@@ -41,12 +41,9 @@ export function ReportDialog({ name, about, onClose }: ReportDialogProps) {
       title={words.title(name)}
       description={words.text}
       footer={
-        <>
-          <Button onClick={onClose}>{en.common.cancel}</Button>
-          <Button tone="primary" onClick={send}>
-            {words.send}
-          </Button>
-        </>
+        <DialogActions onCancel={onClose} onClick={send}>
+          {words.send}
+        </DialogActions>
       }
     >
       <div className="flex flex-col gap-4">

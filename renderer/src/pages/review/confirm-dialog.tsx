@@ -1,8 +1,8 @@
 import { useEffect } from 'react'
 import type { ReviewItem } from '#shared/contract/market/review.ts'
 import { REVIEW_CRITERIA } from '#shared/submissions/decision.ts'
-import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
+import { DialogActions } from '../../components/dialog-actions.tsx'
 import { ShortcutKeys } from '../../components/shortcut-keys.tsx'
 import { en } from '../../strings/en.ts'
 import { type DecisionDraft, decisionOf, type Outcome } from './decision-draft.ts'
@@ -44,13 +44,10 @@ export function ConfirmDialog({ item, draft, outcome, onClose }: ConfirmDialogPr
       title={words.title[outcome]}
       description={words.text[outcome]}
       footer={
-        <>
-          <Button onClick={onClose}>{en.common.cancel}</Button>
-          <Button tone={outcome === 'reject' ? 'danger' : 'primary'} onClick={confirm}>
-            {outcomes[outcome]}
-            <ShortcutKeys shortcut="enter" />
-          </Button>
-        </>
+        <DialogActions onCancel={onClose} tone={outcome === 'reject' ? 'danger' : 'primary'} onClick={confirm}>
+          {outcomes[outcome]}
+          <ShortcutKeys shortcut="enter" />
+        </DialogActions>
       }
     >
       <div className="flex flex-col gap-2 text-sm">

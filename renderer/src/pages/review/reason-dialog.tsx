@@ -1,8 +1,8 @@
 import { useState } from 'react'
 import type { ReviewItem } from '#shared/contract/market/review.ts'
 import { reviewReasonSchema } from '#shared/submissions/decision.ts'
-import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
+import { DialogActions } from '../../components/dialog-actions.tsx'
 import { Field } from '../../components/field.tsx'
 import { Select } from '../../components/select.tsx'
 import { TextArea } from '../../components/text-area.tsx'
@@ -51,12 +51,9 @@ export function ReasonDialog({ item, field: first, onAdd, onClose }: ReasonDialo
       description={words.text}
       width="narrow"
       footer={
-        <>
-          <Button onClick={onClose}>{en.common.cancel}</Button>
-          <Button tone="primary" onClick={add}>
-            {words.add}
-          </Button>
-        </>
+        <DialogActions onCancel={onClose} onClick={add}>
+          {words.add}
+        </DialogActions>
       }
     >
       <div className="flex flex-col gap-4">

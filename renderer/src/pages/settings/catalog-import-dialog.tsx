@@ -4,6 +4,7 @@ import { desktop } from '../../api/desktop.ts'
 import { describeError } from '../../api/errors.ts'
 import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
+import { DialogActions } from '../../components/dialog-actions.tsx'
 import { ProgressBar } from '../../components/progress-bar.tsx'
 import { en } from '../../strings/en.ts'
 import { importCatalogFile, importCatalogPath } from './catalog-actions.ts'
@@ -58,12 +59,9 @@ function Dialogue({ open, onClose }: CatalogImportDialogProps) {
       title={words.importTitle}
       description={words.importText}
       footer={
-        <>
-          <Button onClick={close}>{en.common.cancel}</Button>
-          <Button tone="primary" disabled={copying !== null} onClick={importPath}>
-            {words.importStart}
-          </Button>
-        </>
+        <DialogActions onCancel={close} disabled={copying !== null} onClick={importPath}>
+          {words.importStart}
+        </DialogActions>
       }
     >
       {copying !== null ? (

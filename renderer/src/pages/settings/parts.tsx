@@ -1,8 +1,7 @@
 import type { ReactNode } from 'react'
-import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
+import { DialogActions } from '../../components/dialog-actions.tsx'
 import { Switch } from '../../components/switch.tsx'
-import { en } from '../../strings/en.ts'
 
 export interface GroupProps {
   title: string
@@ -70,12 +69,9 @@ export function Confirm({ open, onClose, title, text, action, onConfirm }: Confi
       title={title}
       width="narrow"
       footer={
-        <>
-          <Button onClick={onClose}>{en.common.cancel}</Button>
-          <Button tone="danger" onClick={confirm}>
-            {action}
-          </Button>
-        </>
+        <DialogActions onCancel={onClose} tone="danger" onClick={confirm}>
+          {action}
+        </DialogActions>
       }
     >
       <p className="text-ink-2 text-sm">{text}</p>

@@ -4,6 +4,7 @@ import { describeError } from '../../api/errors.ts'
 import { attempt } from '../../components/attempt.ts'
 import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
+import { DialogActions } from '../../components/dialog-actions.tsx'
 import { Field } from '../../components/field.tsx'
 import { TextInput } from '../../components/text-input.tsx'
 import { en } from '../../strings/en.ts'
@@ -97,12 +98,9 @@ function Dialogue({ open, onClose, title, text, label, pick, action, onPath }: P
       title={title}
       description={text}
       footer={
-        <>
-          <Button onClick={onClose}>{en.common.cancel}</Button>
-          <Button tone="primary" type="submit" form={formId} busy={busy}>
-            {action}
-          </Button>
-        </>
+        <DialogActions onCancel={onClose} type="submit" form={formId} busy={busy}>
+          {action}
+        </DialogActions>
       }
     >
       <form id={formId} onSubmit={submit}>

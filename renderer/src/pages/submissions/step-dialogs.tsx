@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import type { StudioSubmission } from '#shared/contract/studio/submissions.ts'
-import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
+import { DialogActions } from '../../components/dialog-actions.tsx'
 import { Field } from '../../components/field.tsx'
 import { TextArea } from '../../components/text-area.tsx'
 import { en } from '../../strings/en.ts'
@@ -32,12 +32,9 @@ export function AppealDialog({ submission, open, onClose }: StepDialogProps) {
       title={words.appealDialog.title}
       description={words.appealDialog.text}
       footer={
-        <>
-          <Button onClick={onClose}>{en.common.cancel}</Button>
-          <Button tone="primary" disabled={isShort} onClick={send}>
-            {words.appealDialog.send}
-          </Button>
-        </>
+        <DialogActions onCancel={onClose} disabled={isShort} onClick={send}>
+          {words.appealDialog.send}
+        </DialogActions>
       }
     >
       <Field label={words.appealDialog.label} error={isLeft && isShort ? words.appealDialog.short : null}>
@@ -70,12 +67,9 @@ export function WithdrawDialog({ submission, open, onClose }: StepDialogProps) {
       title={words.withdrawDialog.title(submission.name)}
       description={text}
       footer={
-        <>
-          <Button onClick={onClose}>{en.common.cancel}</Button>
-          <Button tone="danger" onClick={send}>
-            {words.withdrawDialog.send}
-          </Button>
-        </>
+        <DialogActions onCancel={onClose} tone="danger" onClick={send}>
+          {words.withdrawDialog.send}
+        </DialogActions>
       }
     >
       <Field label={words.withdrawDialog.label}>

@@ -6,6 +6,7 @@ import { marketClient } from '../../../api/market.ts'
 import { attempt } from '../../../components/attempt.ts'
 import { Button } from '../../../components/button.tsx'
 import { Dialog } from '../../../components/dialog.tsx'
+import { DialogActions } from '../../../components/dialog-actions.tsx'
 import { Field } from '../../../components/field.tsx'
 import { formatCents, formatMicroDollars } from '../../../components/money.ts'
 import { TextInput } from '../../../components/text-input.tsx'
@@ -72,12 +73,9 @@ function CheckoutDialog({ purchase, accountId, onClose }: BuyDialogProps) {
       onClose={onClose}
       title={offer === 'subscription' ? words.subscribeTitle(name) : words.title(name)}
       footer={
-        <>
-          <Button onClick={onClose}>{en.common.cancel}</Button>
-          <Button tone="primary" icon={isFree ? undefined : <ExternalLink />} busy={isBusy} onClick={pay}>
-            {isFree ? en.buying.getFree : words.toBrowser(price)}
-          </Button>
-        </>
+        <DialogActions onCancel={onClose} icon={isFree ? undefined : <ExternalLink />} busy={isBusy} onClick={pay}>
+          {isFree ? en.buying.getFree : words.toBrowser(price)}
+        </DialogActions>
       }
     >
       <Terms purchase={purchase} paid={isFree ? words.free : words.byCard} />

@@ -1,8 +1,8 @@
 import { useState } from 'react'
 import { marketClient } from '../../../api/market.ts'
 import { attempt } from '../../../components/attempt.ts'
-import { Button } from '../../../components/button.tsx'
 import { Dialog } from '../../../components/dialog.tsx'
+import { DialogActions } from '../../../components/dialog-actions.tsx'
 import { Field } from '../../../components/field.tsx'
 import { formatMicroDollars } from '../../../components/money.ts'
 import { Select } from '../../../components/select.tsx'
@@ -45,12 +45,9 @@ export function RefundDialog(props: { purchase: Purchase; name: string; onClose:
       title={words.title(name)}
       description={words.text(amount)}
       footer={
-        <>
-          <Button onClick={onClose}>{en.common.cancel}</Button>
-          <Button tone="primary" onClick={send}>
-            {words.send(amount)}
-          </Button>
-        </>
+        <DialogActions onCancel={onClose} onClick={send}>
+          {words.send(amount)}
+        </DialogActions>
       }
     >
       <div className="flex flex-col gap-4">
