@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { LunaError } from '#shared/contract/errors.ts'
 import { fileError } from './file-errors.ts'
 import { describeFailure, type Fetch } from './hub.ts'
+import { untilAborted } from './until-aborted.ts'
 
 export interface Patience {
   /** Attempts in a row that bring no byte before the download fails. */
@@ -79,7 +80,7 @@ async function attempt(task: DownloadTask): Promise<LunaError | undefined> {
       },
       signal,
     })
-    return await receive(task, response, received, () => timer.refresh())
+    return await receive(task, response, { received, signal, onChunk: () => timer.refresh() })
   } catch (cause) {
     if (cause instanceof LunaError) throw cause
     if (task.signal?.aborted) throw new LunaError('CANCELLED', undefined, { cause })
@@ -90,11 +91,17 @@ async function attempt(task: DownloadTask): Promise<LunaError | undefined> {
   }
 }
 
+interface Receiving {
+  /** Bytes that were kept of an earlier attempt. */
+  readonly received: number
+  readonly signal: AbortSignal
+  readonly onChunk: () => void
+}
+
 async function receive(
   task: DownloadTask,
   response: Response,
-  received: number,
-  onChunk: () => void,
+  { received, signal, onChunk }: Receiving,
 ): Promise<LunaError | undefined> {
   const temporary = TEMPORARY.has(response.status)
   const start = temporary ? undefined : startOf(task, response, received)
@@ -107,7 +114,7 @@ async function receive(
   const part = await openPart(task.partPath, start)
   let position = start
   try {
-    for await (const chunk of response.body) {
+    for await (const chunk of untilAborted(response.body, signal)) {
       onChunk()
       if (position + chunk.length > task.sizeBytes) throw tooLong(task)
       await write(part, chunk, position, task.partPath)

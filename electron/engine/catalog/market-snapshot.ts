@@ -115,7 +115,7 @@ async function download(snapshot: CatalogSnapshot, partPath: string, options: Fe
 /** Redirects are refused, as of all the market says. A market that does not answer is tried again. */
 const fetchFile: typeof fetch = async (input, init) => {
   try {
-    return await send(new Request(input, init), REQUEST_MS)
+    return await send(new Request(input, init), { timeoutMs: REQUEST_MS, signal: init?.signal })
   } catch (cause) {
     if (cause instanceof LunaError && cause.code === 'MARKET_UNREACHABLE') throw new Error(cause.message, { cause })
     throw cause

@@ -29,10 +29,9 @@ export function createGeneratorFetch(origin: string): GeneratorFetch {
       ...(body === undefined
         ? {}
         : { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
-      ...(signal === undefined ? {} : { signal }),
     })
     try {
-      const response = await send(request, timeoutMs)
+      const response = await send(request, { timeoutMs, signal })
       const answer = await readAtMost(response, maxBytes)
       if (response.ok) return answer
       throw refusal(response.status, answer)

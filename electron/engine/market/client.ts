@@ -19,18 +19,25 @@ export interface CallContext {
 
 export type MarketClient = ClientOf<CallContext>
 
+/** The caller's signal, which a request that is copied on its way would lose. */
+export interface AskedBy {
+  readonly signal?: AbortSignal | undefined
+}
+
+export type MarketFetch = (request: Request, by: AskedBy) => Promise<Response>
+
 export interface MarketClientOptions {
   readonly url: string
   /** Null for calls as nobody. Throws NOT_SIGNED_IN, MARKET_UNREACHABLE. */
   readonly accessToken: () => Promise<string | null>
-  readonly fetch?: (request: Request) => Promise<Response>
+  readonly fetch?: MarketFetch
 }
 
 /** Every call may throw the market's refusals, MARKET_UNREACHABLE, MARKET_ANSWER_INVALID and CANCELLED as LunaErrors. */
 export function createMarketClient({ url, accessToken, fetch = fetchAnswer }: MarketClientOptions): MarketClient {
   const link = new OpenAPILink<CallContext>(marketContract, {
     url,
-    fetch: (request, init) => fetch(new Request(request, init)),
+    fetch: (request, init, { signal }) => fetch(new Request(request, init), { signal }),
     headers: async ({ context }) => {
       const token = await accessToken()
       return {

@@ -1,7 +1,7 @@
 /** Clients of a market: as nobody, and as an account, whose token is renewed and given with every call. */
 import type { MarketAccount } from '#shared/contract/studio/market.ts'
 import type { Accounts } from './accounts.ts'
-import { createMarketClient, type MarketClient } from './client.ts'
+import { type AskedBy, createMarketClient, type MarketClient } from './client.ts'
 import { fetchAnswer } from './market-fetch.ts'
 import type { Reachability } from './reachability.ts'
 import type { AccountTokens } from './tokens.ts'
@@ -26,13 +26,13 @@ export function createClients({ accounts, tokens, reachability }: ClientsOptions
     })
 
   /** Once more with a new token where the market does not accept the one that seemed good here. */
-  async function fetchAs(account: MarketAccount, request: Request): Promise<Response> {
+  async function fetchAs(account: MarketAccount, request: Request, options: AskedBy): Promise<Response> {
     const again = request.clone()
-    const response = await fetchAnswer(request)
+    const response = await fetchAnswer(request, options)
     if (response.status !== 401) return response
     tokens.distrust(account, bearerOf(request))
     again.headers.set('authorization', `Bearer ${await accessOf(account)}`)
-    const last = await fetchAnswer(again)
+    const last = await fetchAnswer(again, options)
     // Not even one that it gave a moment ago: the person has to sign in.
     if (last.status === 401) accounts.markLost(account)
     return last
@@ -45,7 +45,7 @@ export function createClients({ accounts, tokens, reachability }: ClientsOptions
       createMarketClient({
         url: account.marketUrl,
         accessToken: () => accessOf(account),
-        fetch: reachability.watch(account.marketUrl, (request) => fetchAs(account, request)),
+        fetch: reachability.watch(account.marketUrl, (request, options) => fetchAs(account, request, options)),
       }),
     accessOf,
   }

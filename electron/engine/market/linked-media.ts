@@ -24,7 +24,7 @@ const LINK = /^\/v1\/media\/[0-9a-f]{64}\?[\w=&%.+-]{1,500}$/
 /** Throws INVALID_INPUT for another address, NOT_FOUND once it has run out, MARKET_UNREACHABLE, MARKET_ANSWER_INVALID. */
 export async function readLinked(link: string, market: Pick<Market, 'url'>): Promise<LinkedFile> {
   if (!LINK.test(link)) throw new LunaError('INVALID_INPUT', 'not an address of a file under review')
-  const response = await send(new Request(new URL(link, market.url())), TIMEOUT_MS)
+  const response = await send(new Request(new URL(link, market.url())), { timeoutMs: TIMEOUT_MS })
   if (!response.ok) {
     await response.body?.cancel()
     throw new LunaError(response.status >= 500 ? 'MARKET_UNREACHABLE' : 'NOT_FOUND', `${response.status} for the file`)

@@ -2,24 +2,32 @@
  * Requests to an address that is not trusted, even after it said it was a market: redirects are refused, time and size
  * are bounded, and what is not JSON is not read.
  */
+import { untilAborted } from '#models/profiles/until-aborted.ts'
 import { LunaError } from '#shared/contract/errors.ts'
 import { readRetryAfter } from './retry-after.ts'
 
-export interface FetchLimits {
-  readonly maxBytes: number
+export interface SendOptions {
   /** Until the whole answer is here. */
   readonly timeoutMs: number
+  /** Of whoever asks. One that the request itself carries may be lost with it; see `untilAborted`. */
+  readonly signal?: AbortSignal | null | undefined
 }
 
-const ANSWER_LIMITS: FetchLimits = { maxBytes: 16 * 1024 * 1024, timeoutMs: 30_000 }
+export interface AnswerOptions extends Partial<SendOptions> {
+  readonly maxBytes?: number
+}
+
+const MAX_ANSWER_BYTES = 16 * 1024 * 1024
+const ANSWER_TIMEOUT_MS = 30_000
 const JSON_TYPES = /^application\/(?:problem\+)?json(?:;|$)/
 
 /**
  * Throws MARKET_UNREACHABLE, MARKET_ANSWER_INVALID, and CANCELLED where the caller's signal said so. The answer's body
  * has been read whole.
  */
-export async function fetchAnswer(request: Request, limits: FetchLimits = ANSWER_LIMITS): Promise<Response> {
-  const response = await send(request, limits.timeoutMs)
+export async function fetchAnswer(request: Request, options: AnswerOptions = {}): Promise<Response> {
+  const { timeoutMs = ANSWER_TIMEOUT_MS, maxBytes = MAX_ANSWER_BYTES, signal } = options
+  const response = await send(request, { timeoutMs, signal })
   if (response.status === 204 || response.status === 304) return response
   const type = response.headers.get('content-type') ?? 'nothing'
   if (!JSON_TYPES.test(type)) {
@@ -32,18 +40,19 @@ export async function fetchAnswer(request: Request, limits: FetchLimits = ANSWER
     if (response.status >= 500) throw new LunaError('MARKET_UNREACHABLE', `${response.status} ${type}`)
     throw new LunaError('MARKET_ANSWER_INVALID', `${new URL(request.url).pathname} answered with ${type}, not JSON`)
   }
-  const body = await readAtMost(response, limits.maxBytes)
+  const body = await readAtMost(response, maxBytes)
   return new Response(body, { status: response.status, headers: { ...jsonHeaders(response) } })
 }
 
 /** The answer unread, for files. Throws MARKET_UNREACHABLE, MARKET_ANSWER_INVALID, CANCELLED. */
-export async function send(request: Request, timeoutMs: number): Promise<Response> {
-  const signal = AbortSignal.any([request.signal, AbortSignal.timeout(timeoutMs)])
+export async function send(request: Request, { timeoutMs, signal: asked }: SendOptions): Promise<Response> {
+  const timeout = AbortSignal.timeout(timeoutMs)
+  const signal = asked ? AbortSignal.any([asked, timeout]) : timeout
   let response: Response
   try {
     response = await fetch(request, { signal, redirect: 'manual' })
   } catch (cause) {
-    if (request.signal.aborted) throw new LunaError('CANCELLED', undefined, { cause })
+    if (asked?.aborted) throw new LunaError('CANCELLED', undefined, { cause })
     throw new LunaError('MARKET_UNREACHABLE', reasonOf(cause), { cause })
   }
   if (response.status >= 300 && response.status < 400 && response.status !== 304) {
@@ -53,7 +62,9 @@ export async function send(request: Request, timeoutMs: number): Promise<Respons
       `the address sends on to ${response.headers.get('location') ?? 'nowhere'}`,
     )
   }
-  return response
+  if (response.body === null) return response
+  const { status, statusText, headers } = response
+  return new Response(untilAborted(response.body, signal), { status, statusText, headers })
 }
 
 /** Throws MARKET_ANSWER_INVALID above `maxBytes`, MARKET_UNREACHABLE where the answer breaks off. */

@@ -80,10 +80,10 @@ async function fetchPicture(
   market: MarketPicturesOptions['market'],
 ): Promise<Uint8Array> {
   const path = `/v1/assets/${assetId}/media/${sha256}`
-  let response = await send(new Request(new URL(path, market.url())), TIMEOUT_MS)
+  let response = await send(new Request(new URL(path, market.url())), { timeoutMs: TIMEOUT_MS })
   if (!response.ok && market.status().account !== null) {
     await response.body?.cancel()
-    response = await send(await market.authorized(path), TIMEOUT_MS)
+    response = await send(await market.authorized(path), { timeoutMs: TIMEOUT_MS })
   }
   if (!response.ok) {
     await response.body?.cancel()

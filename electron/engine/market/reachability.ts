@@ -1,14 +1,14 @@
 /** Whether a market answers, as every call finds it; each address has its own state. */
 import { toLunaError } from '#shared/contract/errors.ts'
 import type { MarketStatus } from '#shared/contract/studio/market.ts'
+import type { MarketFetch } from './client.ts'
 
 type State = Pick<MarketStatus, 'reachability' | 'error' | 'checkedAt'>
-type Fetch = (request: Request) => Promise<Response>
 
 export interface Reachability {
   state(url: string | null): State
   /** The same calls to this market, from whose outcome its state follows. */
-  watch(url: string, fetch: Fetch): Fetch
+  watch(url: string, fetch: MarketFetch): MarketFetch
   /** Of a call that goes another way, such as a renewed token; answers with the error itself. */
   failed(url: string, cause: unknown): unknown
 }
@@ -36,9 +36,9 @@ export function createReachability(onChange: () => void): Reachability {
   return {
     state: (url) => (url === null ? UNKNOWN : stateOf(url)),
     failed,
-    watch: (url, fetch) => async (request) => {
+    watch: (url, fetch) => async (request, options) => {
       try {
-        const response = await fetch(request)
+        const response = await fetch(request, options)
         set(url, { reachability: 'reachable', error: null })
         return response
       } catch (cause) {

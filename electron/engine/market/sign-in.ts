@@ -55,7 +55,7 @@ async function authorizationServer(marketUrl: string): Promise<oauth.Configurati
   const configuration = await attempt(() =>
     oauth.discovery(issuer, STUDIO_CLIENT_ID, undefined, oauth.None(), {
       execute,
-      [oauth.customFetch]: (url, init) => fetchAnswer(new Request(url, init as RequestInit)),
+      [oauth.customFetch]: (url, init) => fetchAnswer(new Request(url, init as RequestInit), { signal: init.signal }),
     }),
   )
   const { token_endpoint, device_authorization_endpoint, revocation_endpoint } = configuration.serverMetadata()

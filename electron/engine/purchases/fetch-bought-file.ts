@@ -66,7 +66,7 @@ function asFetch(path: string, request: FetchOptions['request']): typeof fetch {
   return async (_url, init = {}) => {
     let response: Response
     try {
-      response = await send(await request(path, init), MAX_TRANSFER_MS)
+      response = await send(await request(path, init), { timeoutMs: MAX_TRANSFER_MS, signal: init.signal })
     } catch (cause) {
       const isPassing =
         cause instanceof LunaError && (cause.code === 'MARKET_UNREACHABLE' || cause.code === 'CANCELLED')

@@ -69,7 +69,10 @@ async function sendPart(
 ): Promise<Pick<Upload, 'offset'> & { isWrongOffset: boolean }> {
   const path = `/v1/uploads/${id}/chunks?offset=${offset}`
   const headers = { 'content-type': 'application/octet-stream' }
-  const response = await fetchAnswer(await request(path, { method: 'PUT', headers, body: part, signal }), PART_LIMITS)
+  const response = await fetchAnswer(await request(path, { method: 'PUT', headers, body: part }), {
+    ...PART_LIMITS,
+    signal,
+  })
   const body: unknown = await response.json()
   if (response.ok) return { offset: parsed(uploadSchema, body).offset, isWrongOffset: false }
   const problem = parsed(problemSchema, body)

@@ -1,4 +1,4 @@
-import type { MarketSort } from '../../pages/market/market-look.ts'
+import type { SEARCH_SORTS } from '#shared/contract/market/search.ts'
 
 const offers = {
   per_use: {
@@ -23,7 +23,7 @@ const offers = {
   },
 }
 
-const sorts: Record<MarketSort, string> = {
+const sorts: Record<(typeof SEARCH_SORTS)[number], string> = {
   relevance: 'Best match',
   popularity: 'Most sold',
   newest: 'Newest',
