@@ -1,10 +1,8 @@
 /** What is looked for in the market: pure, and small enough to be remembered. */
 import type { AGE_RATINGS } from '#shared/asset-card/card.ts'
 import type { AssetKind } from '#shared/asset-card/kinds.ts'
-import type { SEARCH_SORTS } from '#shared/contract/market/search.ts'
+import type { SearchSort } from '#shared/contract/market/search.ts'
 import type { LicenseKind } from '#shared/licensing/kinds.ts'
-
-export type MarketSort = (typeof SEARCH_SORTS)[number]
 
 export interface MarketFilters {
   readonly kind: AssetKind | null
@@ -18,7 +16,7 @@ export interface MarketFilters {
 export interface MarketLook {
   readonly q: string
   readonly by: 'everything' | 'pictures'
-  readonly sort: MarketSort
+  readonly sort: SearchSort
   readonly filters: MarketFilters
   /** All works are listed although nothing is asked for. */
   readonly isBrowsing: boolean
@@ -69,7 +67,7 @@ export function filterInput({ q, filters }: Pick<MarketLook, 'q' | 'filters'>): 
   }
 }
 
-export function searchInput(look: MarketLook): FilterInput & { sort: MarketSort; layer?: 'text_to_image' } {
+export function searchInput(look: MarketLook): FilterInput & { sort: SearchSort; layer?: 'text_to_image' } {
   const byPictures = look.by === 'pictures' && look.q.trim() !== ''
   return { ...filterInput(look), sort: look.sort, ...(byPictures ? { layer: 'text_to_image' } : {}) }
 }

@@ -1,4 +1,4 @@
-import type { SEARCH_SORTS } from '#shared/contract/market/search.ts'
+import type { SearchSort } from '#shared/contract/market/search.ts'
 
 const offers = {
   per_use: {
@@ -23,7 +23,7 @@ const offers = {
   },
 }
 
-const sorts: Record<(typeof SEARCH_SORTS)[number], string> = {
+const sorts: Record<SearchSort, string> = {
   relevance: 'Best match',
   popularity: 'Most sold',
   newest: 'Newest',
