@@ -9,7 +9,7 @@ import { runTool } from './commands.ts'
 import { root } from './set-up.mjs'
 
 const TAKEN = path.join(root, 'out', 'test', 'screenshots')
-const SPECS = ['screenshots.spec.ts', 'market-pages.spec.ts']
+const SPECS = ['pages.spec.ts', 'market-pages.spec.ts']
 const PAGES_WITH_PICTURES = ['README.md', 'docs/tour.md']
 
 /** The files that a page shows, as paths from the root. */
@@ -20,7 +20,7 @@ function picturesIn(page: string): string[] {
 }
 
 await buildParts(['renderer'])
-const env = { CHROMIUM_PATH: await requireChromium() }
+const env = { CHROMIUM_PATH: await requireChromium(), LUNA_EVERY_LOOK: '1' }
 const { exitCode } = await runTool(['@playwright/test', 'playwright'], ['test', ...SPECS], { env })
 
 const taken = new Set(readdirSync(TAKEN))

@@ -1,23 +1,8 @@
 import { brokenPicture, scene, writeFiles } from './files.ts'
-import { addSampleLibrary, PAGES, settled } from './pages.ts'
+import { addSampleLibrary } from './pages.ts'
 import { importFiles, openAsset, openReport } from './steps.ts'
 import { expect, test } from './studio.ts'
 import { grievances } from './walk.ts'
-
-test('axe finds nothing serious on any page, in light and in dark', async ({ studio }) => {
-  test.setTimeout(240_000)
-  const { page } = studio
-  expect(await grievances(page), 'welcome').toEqual([])
-  await addSampleLibrary(page)
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    for (const { name, open } of PAGES) {
-      await open(page)
-      await settled(page)
-      expect(await grievances(page), `${name}, ${colorScheme}`).toEqual([])
-    }
-  }
-})
 
 test('dialogs are sound, are left with Escape, and give the focus back', async ({ studio }) => {
   const { page } = studio

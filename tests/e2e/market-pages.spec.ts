@@ -7,7 +7,7 @@ import { AWAY_PAGES, CONFLICT, type LookedAt, SAMPLE_PAGES, SIGNED_OUT_PAGES, WA
 import { addSampleLibrary, goTo } from './pages.ts'
 import { signIn } from './sign-in.ts'
 import { expect, type OpenStudio, openStudio, test } from './studio.ts'
-import { CROSSED_LOOKS, EVERY_LOOK, lookAt } from './walk.ts'
+import { CROSSED_LOOKS, LOOKS, lookAt } from './walk.ts'
 
 const MOST_TOLD = 400
 const STEP_MS = 20_000
@@ -28,7 +28,7 @@ async function walk(page: Page, pages: readonly LookedAt[]): Promise<string[]> {
         () => [],
         (error: unknown) => [`${name} does not open: ${String(error).slice(0, MOST_TOLD)}`],
       )
-      findings.push(...problem, ...(await lookAt(page, name, isPart ? CROSSED_LOOKS : EVERY_LOOK)))
+      findings.push(...problem, ...(await lookAt(page, name, isPart ? CROSSED_LOOKS : LOOKS)))
       await leave(page)
     })
   }

@@ -90,6 +90,7 @@ export const PAGES: readonly PlacedPage[] = [
 /** Until pictures and lists stand: nothing loads, nothing moves. */
 export async function settled(page: Page): Promise<void> {
   await page.waitForLoadState('load')
+  await expect(page.locator('[aria-hidden].animate-skeleton')).toHaveCount(0)
   await page.evaluate(async () => {
     await document.fonts.ready
     const images = [...document.images].filter((image) => !image.complete)

@@ -8,24 +8,25 @@ const directory = resolve(import.meta.dirname, '../../out/test/screenshots')
 
 const WIDE = { width: 1440, height: 900 } as const
 const SMALL = { width: 1024, height: 700 } as const
-export const SIZES = [WIDE, SMALL] as const
+const SIZES = [WIDE, SMALL] as const
 
 const SCHEMES = ['light', 'dark'] as const
 
-export interface Look {
+interface Look {
   readonly size: (typeof SIZES)[number]
   readonly colorScheme: (typeof SCHEMES)[number]
 }
 
-export const EVERY_LOOK: readonly Look[] = SIZES.flatMap((size) =>
-  SCHEMES.map((colorScheme) => ({ size, colorScheme })),
-)
+const EVERY_LOOK: readonly Look[] = SIZES.flatMap((size) => SCHEMES.map((colorScheme) => ({ size, colorScheme })))
 
-/** Both sizes and both schemes in half the time, for what opens over a page that has every look of its own. */
+/** Both sizes and both schemes in half the time. */
 export const CROSSED_LOOKS: readonly Look[] = [
   { size: WIDE, colorScheme: 'dark' },
   { size: SMALL, colorScheme: 'light' },
 ]
+
+/** Of whole pages: tests are content with two looks, `npm run screenshots` wants all four. */
+export const LOOKS = process.env['LUNA_EVERY_LOOK'] === undefined ? CROSSED_LOOKS : EVERY_LOOK
 
 /** Controls whose words are cut off, and a page that is wider than its window. What is hidden for eyes is passed over. */
 function clippedControls(page: Page): Promise<string[]> {
@@ -47,13 +48,6 @@ async function pictureOf(page: Page, name: string, { size, colorScheme }: Look):
   const file = `${name.replaceAll(' ', '-')}-${size.width}-${colorScheme}.png`
   await page.screenshot({ path: resolve(directory, file) })
   return (await clippedControls(page)).map((control) => `${file}: ${control}`)
-}
-
-/** Pictures of the page as it stands, in light and in dark; tells what does not fit the window. */
-export async function photograph(page: Page, name: string, size: (typeof SIZES)[number]): Promise<string[]> {
-  const findings: string[] = []
-  for (const colorScheme of SCHEMES) findings.push(...(await pictureOf(page, name, { size, colorScheme })))
-  return findings
 }
 
 /** What axe calls serious or critical, each with the elements it means. */

@@ -36,7 +36,7 @@ const stateSentences: Record<LocalSubmissionState, string> = {
 const events: Record<SubmissionEvent | 'create', string> = {
   create: 'Draft begun',
   submit: 'Submitted',
-  claim: 'Taken up by a reviewer',
+  claim: 'Taken up',
   release: 'Given back to the queue',
   approve: 'Approved',
   request_changes: 'Changes asked for',
