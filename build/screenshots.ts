@@ -1,6 +1,6 @@
 // `npm run screenshots`: every page at both sizes, in light and in dark, into out/test/screenshots; those that the README
 // and the tour show are copied to docs/.
-import { readdirSync, readFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import sharp from 'sharp'
 import { buildParts } from './app-build.ts'
@@ -28,9 +28,12 @@ const missing: string[] = []
 for (const file of new Set(PAGES_WITH_PICTURES.flatMap(picturesIn))) {
   const name = path.basename(file)
   // Few colours make a screenshot a third of the size, and nobody sees it.
-  if (taken.has(name))
-    await sharp(path.join(TAKEN, name)).png({ palette: true, quality: 90 }).toFile(path.join(root, file))
-  else missing.push(file)
+  if (!taken.has(name)) {
+    missing.push(file)
+    continue
+  }
+  mkdirSync(path.dirname(path.join(root, file)), { recursive: true })
+  await sharp(path.join(TAKEN, name)).png({ palette: true, quality: 90 }).toFile(path.join(root, file))
 }
 console.log(`${taken.size} screenshots are in ${path.relative(root, TAKEN)}`)
 for (const file of missing) console.error(`Nothing is called ${path.basename(file)}, which is shown as ${file}.`)
