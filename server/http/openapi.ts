@@ -11,6 +11,7 @@ import { marketContract } from '#shared/contract/market/market.ts'
 import { PROBLEM_CONTENT_TYPE, problemSchema } from '#shared/contract/market/problem.ts'
 import { preflightReportSchema } from '#shared/contract/studio/uniqueness.ts'
 import packageJson from '../../package.json' with { type: 'json' }
+import { PAGE_ICON } from './page-icon.ts'
 import type { RawRoute } from './raw-route.ts'
 
 const PROBLEM_RESPONSE: OpenAPI.ReferenceObject = { $ref: '#/components/responses/Problem' }
@@ -111,7 +112,7 @@ const PAGE = `<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <title>Luna Market API</title>
-<link rel="icon" href="data:,">
+${PAGE_ICON}
 <link rel="stylesheet" href="/docs/swagger-ui.css">
 <div id="reference"></div>
 <script src="/docs/swagger-ui-bundle.js"></script>

@@ -1,5 +1,6 @@
 /** Addresses of the payment side outside of the typed contract: the signed webhook, and where payment pages lead to. */
 import { LunaError } from '#shared/contract/errors.ts'
+import { PAGE_ICON } from '../http/page-icon.ts'
 import type { RawRoute } from '../http/raw-route.ts'
 import type { Inbox } from './inbox.ts'
 
@@ -30,7 +31,7 @@ function webhookRoute(inbox: Inbox): RawRoute {
 
 function page(path: string, title: string, text: string): RawRoute {
   const html = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>${title}</title><style>body{font:16px/1.5 system-ui,sans-serif;max-width:28rem;margin:12vh auto;padding:0 1rem}</style>
+${PAGE_ICON}<title>${title}</title><style>body{font:16px/1.5 system-ui,sans-serif;max-width:28rem;margin:12vh auto;padding:0 1rem}</style>
 <h1>${title}</h1><p>${text}</p></html>`
   return {
     method: 'GET',

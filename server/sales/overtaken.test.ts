@@ -7,7 +7,7 @@ import { describeOnEachDatabase, type TestDatabase } from '../testing/databases.
 import { openSalesWorld, type SalesWorld } from './world.fixture.ts'
 
 /** More for a longer search. */
-const RUNS = Number(process.env['LUNA_OVERTAKEN_RUNS'] ?? 25)
+const RUNS = Number(process.env['LUNA_OVERTAKEN_RUNS'] ?? 12)
 const PRICE_CENTS = 1_000
 const PRICE = 10_000_000n
 const EARNED = 7_000_000n

@@ -7,7 +7,7 @@ import { AWAY_PAGES, CONFLICT, type LookedAt, SAMPLE_PAGES, SIGNED_OUT_PAGES, WA
 import { addSampleLibrary, goTo } from './pages.ts'
 import { signIn } from './sign-in.ts'
 import { expect, type OpenStudio, openStudio, test } from './studio.ts'
-import { CROSSED_LOOKS, LOOKS, lookAt } from './walk.ts'
+import { lookAt, looksAt } from './walk.ts'
 
 const MOST_TOLD = 400
 const STEP_MS = 20_000
@@ -21,14 +21,14 @@ async function leave(page: Page): Promise<void> {
 
 async function walk(page: Page, pages: readonly LookedAt[]): Promise<string[]> {
   const findings: string[] = []
-  for (const { name, open, isPart = false } of pages) {
+  for (const [index, { name, open, isPart = false }] of pages.entries()) {
     await test.step(name, async () => {
       // One that does not open keeps none of the others from being looked at.
       const problem = await open(page).then(
         () => [],
         (error: unknown) => [`${name} does not open: ${String(error).slice(0, MOST_TOLD)}`],
       )
-      findings.push(...problem, ...(await lookAt(page, name, isPart ? CROSSED_LOOKS : LOOKS)))
+      findings.push(...problem, ...(await lookAt(page, name, looksAt({ index, isPart }))))
       await leave(page)
     })
   }

@@ -20,13 +20,23 @@ interface Look {
 const EVERY_LOOK: readonly Look[] = SIZES.flatMap((size) => SCHEMES.map((colorScheme) => ({ size, colorScheme })))
 
 /** Both sizes and both schemes in half the time. */
-export const CROSSED_LOOKS: readonly Look[] = [
+const CROSSED_LOOKS: readonly Look[] = [
   { size: WIDE, colorScheme: 'dark' },
   { size: SMALL, colorScheme: 'light' },
 ]
 
-/** Of whole pages: tests are content with two looks, `npm run screenshots` wants all four. */
-export const LOOKS = process.env['LUNA_EVERY_LOOK'] === undefined ? CROSSED_LOOKS : EVERY_LOOK
+interface Place {
+  readonly index: number
+  /** It stands on or over a page that is looked at by itself. */
+  readonly isPart: boolean
+}
+
+/** Tests are content with two looks at a page and one, in turn, at its parts; `npm run screenshots` wants twice as many. */
+export function looksAt({ index, isPart }: Place): readonly Look[] {
+  const isForPictures = process.env['LUNA_EVERY_LOOK'] !== undefined
+  if (!isPart) return isForPictures ? EVERY_LOOK : CROSSED_LOOKS
+  return isForPictures ? CROSSED_LOOKS : CROSSED_LOOKS.slice(index % 2, (index % 2) + 1)
+}
 
 /** Controls whose words are cut off, and a page that is wider than its window. What is hidden for eyes is passed over. */
 function clippedControls(page: Page): Promise<string[]> {

@@ -1,6 +1,6 @@
 /**
  * kill -9 at random moments of imports, fingerprinting, editing and migrations: nothing committed is lost, nothing is
- * left over, and the next start goes on by itself. `LUNA_SEED` draws others, `LUNA_FAULT_ROUNDS` makes it longer.
+ * left over, and the next start goes on by itself. `LUNA_SEED` draws others, `LUNA_FAULT_ROUNDS=50` makes it longer.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -17,7 +17,7 @@ import { expectNoRemnants, expectSound, expectWhole, namedMedia, settle } from '
 import { type Kill, type WorkKind, workUntilKilled } from './killed-worker.ts'
 import { MANY_STEPS, ROWS_PER_STEP, stepTablesAt } from './many-steps.ts'
 
-const FULL_ROUNDS = 50
+const FULL_ROUNDS = 20
 const rounds = Number(process.env['LUNA_FAULT_ROUNDS'] ?? FULL_ROUNDS)
 const KINDS: readonly WorkKind[] = ['import', 'fingerprint', 'edit', 'migrate']
 /** Kills come up to so long after a line, from the first line (modules are loaded) to the last that is waited for. */

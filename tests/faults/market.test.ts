@@ -7,7 +7,7 @@ import { PostgresUnavailable } from '../../build/postgres-packages.ts'
 import { seed } from '../seed.ts'
 import { killInRounds, type RoundsResult } from './market-rounds.ts'
 
-const rounds = Number(process.env['LUNA_MARKET_KILLS'] ?? 3)
+const rounds = Number(process.env['LUNA_MARKET_KILLS'] ?? 2)
 const TIMEOUT_MS = 120_000 + rounds * 60_000
 
 function expectWhole({ damage, sales }: RoundsResult): void {

@@ -17,7 +17,7 @@ import { type DrawnRequest, FRESH_KEY, requestsTo } from './api/requests.ts'
 import { type RawAnswer, send } from './api/send.ts'
 import { openSeededWorld, type SeededWorld } from './seeded-world.fixture.ts'
 
-const runs = Number(process.env['LUNA_FUZZ_RUNS'] ?? 12)
+const runs = Number(process.env['LUNA_FUZZ_RUNS'] ?? 8)
 const SEEDING_MS = 120_000
 const TIMEOUT_MS = 120_000 + runs * 15_000
 

@@ -1,5 +1,6 @@
 /** The frame of the sign-in pages: plain HTML that needs no script, in the studio's colours, light and dark. */
 import { createHash } from 'node:crypto'
+import { PAGE_ICON } from '../../http/page-icon.ts'
 
 /** HTML that was made here; everything else is escaped where it is put in. */
 export class Html {
@@ -87,11 +88,6 @@ export const PAGE_POLICY = [
   "frame-ancestors 'none'",
 ].join(';')
 
-/** Within the page, so that browsers ask for no icon of their own accord. */
-const ICON = `data:image/svg+xml,${encodeURIComponent(
-  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#1463b8"/><path d="M20.5 22.6A9 9 0 1 1 15.9 7a7.2 7.2 0 0 0 4.6 15.6z" fill="#fff"/></svg>',
-)}`
-
 export interface Page {
   readonly title: string
   readonly body: Html
@@ -104,7 +100,7 @@ export function renderPage({ title, body }: Page): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
-<link rel="icon" href="${ICON}">
+${new Html(PAGE_ICON)}
 <title>${title} – Luna Market</title>
 <style>${new Html(STYLE)}</style>
 </head>

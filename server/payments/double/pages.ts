@@ -1,4 +1,6 @@
 /** The double's pages, for people who try the market without a payment service: pay or not, identify or not. */
+
+import { PAGE_ICON } from '../../http/page-icon.ts'
 import { closeDispute, type DoubleContext, DoubleRefusal, dispute, get, onboard, pay } from './actions.ts'
 
 export interface PageAnswer {
@@ -20,7 +22,7 @@ function escapeHtml(text: string): string {
 
 function page(title: string, body: string): string {
   return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>${escapeHtml(title)}</title>
+${PAGE_ICON}<title>${escapeHtml(title)}</title>
 <style>body{font:16px/1.5 system-ui,sans-serif;max-width:28rem;margin:12vh auto;padding:0 1rem}
 button{font:inherit;padding:.5rem 1rem;margin:0 .5rem .5rem 0}</style>
 <h1>${escapeHtml(title)}</h1>${body}</html>`
