@@ -2,6 +2,7 @@ import { Dialog as Radix } from 'radix-ui'
 import type { ReactNode } from 'react'
 import { focusFirstField } from './close-button.tsx'
 import { useReturnFocus } from './return-focus.ts'
+import { ScrollBody } from './scroll-body.tsx'
 
 export const OVERLAY_CLASS = 'animate-appear fixed inset-0 z-40 bg-scrim'
 
@@ -33,7 +34,7 @@ export function Overlay(props: OverlayProps) {
           className={`animate-appear fixed z-40 flex flex-col bg-raised shadow-float focus-visible:outline-none ${className}`}
         >
           {header}
-          <div className={`min-h-0 flex-1 overflow-y-auto ${bodyClassName}`}>{children}</div>
+          <ScrollBody className={bodyClassName}>{children}</ScrollBody>
           {footer && (
             <footer className="flex shrink-0 justify-end gap-2 border-line border-t px-5 py-3">{footer}</footer>
           )}
