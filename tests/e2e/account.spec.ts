@@ -14,6 +14,8 @@ test.describe('an account at the market', () => {
   test('is signed in through a browser, and stays so over a restart and without a network', async ({ browser }) => {
     const studio = await openStudio(browser, {
       prepare: async () => ({ environment: { LUNA_MARKET_URL: market.url } }),
+      // What is asked of the market while its line is cut.
+      expectsRefusals: true,
     })
     await studio.page.goto(new URL('/#/settings/market', studio.page.url()).href)
     await signIn(studio, market.person('Mira Voss'))
