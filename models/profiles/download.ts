@@ -4,7 +4,6 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { LunaError } from '#shared/contract/errors.ts'
 import { fileError } from './file-errors.ts'
 import { describeFailure, type Fetch } from './hub.ts'
-import { untilAborted } from './until-aborted.ts'
 
 export interface Patience {
   /** Attempts in a row that bring no byte before the download fails. */
@@ -18,6 +17,7 @@ export interface Patience {
 export const DEFAULT_PATIENCE: Patience = { attempts: 5, retryDelayMs: 500, stallMs: 30_000 }
 
 export interface DownloadTask {
+  /** Its answers have to end with its signal; see `abortableFetch`. */
   readonly fetch: Fetch
   readonly url: URL
   readonly partPath: string
@@ -80,7 +80,7 @@ async function attempt(task: DownloadTask): Promise<LunaError | undefined> {
       },
       signal,
     })
-    return await receive(task, response, { received, signal, onChunk: () => timer.refresh() })
+    return await receive(task, response, received, () => timer.refresh())
   } catch (cause) {
     if (cause instanceof LunaError) throw cause
     if (task.signal?.aborted) throw new LunaError('CANCELLED', undefined, { cause })
@@ -91,17 +91,11 @@ async function attempt(task: DownloadTask): Promise<LunaError | undefined> {
   }
 }
 
-interface Receiving {
-  /** Bytes that were kept of an earlier attempt. */
-  readonly received: number
-  readonly signal: AbortSignal
-  readonly onChunk: () => void
-}
-
 async function receive(
   task: DownloadTask,
   response: Response,
-  { received, signal, onChunk }: Receiving,
+  received: number,
+  onChunk: () => void,
 ): Promise<LunaError | undefined> {
   const temporary = TEMPORARY.has(response.status)
   const start = temporary ? undefined : startOf(task, response, received)
@@ -114,7 +108,7 @@ async function receive(
   const part = await openPart(task.partPath, start)
   let position = start
   try {
-    for await (const chunk of untilAborted(response.body, signal)) {
+    for await (const chunk of response.body) {
       onChunk()
       if (position + chunk.length > task.sizeBytes) throw tooLong(task)
       await write(part, chunk, position, task.partPath)

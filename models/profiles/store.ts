@@ -1,6 +1,7 @@
 /** The models on this machine: what is installed, getting more, and the paths inference may load. */
 import { join } from 'node:path'
 import { LunaError } from '#shared/contract/errors.ts'
+import { abortableFetch } from './abortable-fetch.ts'
 import { DEFAULT_PATIENCE, type Patience } from './download.ts'
 import { openProfileFolder, type ProfileFolder } from './folder.ts'
 import type { Fetch } from './hub.ts'
@@ -63,7 +64,7 @@ export function createModelStore(options: ModelStoreOptions): ModelStore {
   const { profiles } = options.manifest ?? loadManifest()
   const hub = {
     address: options.hub ?? 'https://huggingface.co',
-    fetch: options.fetch ?? globalThis.fetch,
+    fetch: options.fetch ?? abortableFetch,
     patience: { ...DEFAULT_PATIENCE, ...options.patience },
   }
   const known = new Map(

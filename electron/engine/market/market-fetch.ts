@@ -2,14 +2,14 @@
  * Requests to an address that is not trusted, even after it said it was a market: redirects are refused, time and size
  * are bounded, and what is not JSON is not read.
  */
-import { untilAborted } from '#models/profiles/until-aborted.ts'
+import { abortableFetch } from '#models/profiles/abortable-fetch.ts'
 import { LunaError } from '#shared/contract/errors.ts'
 import { readRetryAfter } from './retry-after.ts'
 
 export interface SendOptions {
   /** Until the whole answer is here. */
   readonly timeoutMs: number
-  /** Of whoever asks. One that the request itself carries may be lost with it; see `untilAborted`. */
+  /** Of whoever asks. One that the request itself carries may be lost with it; see `abortableFetch`. */
   readonly signal?: AbortSignal | null | undefined
 }
 
@@ -50,7 +50,7 @@ export async function send(request: Request, { timeoutMs, signal: asked }: SendO
   const signal = asked ? AbortSignal.any([asked, timeout]) : timeout
   let response: Response
   try {
-    response = await fetch(request, { signal, redirect: 'manual' })
+    response = await abortableFetch(request, { signal, redirect: 'manual' })
   } catch (cause) {
     if (asked?.aborted) throw new LunaError('CANCELLED', undefined, { cause })
     throw new LunaError('MARKET_UNREACHABLE', reasonOf(cause), { cause })
@@ -62,9 +62,7 @@ export async function send(request: Request, { timeoutMs, signal: asked }: SendO
       `the address sends on to ${response.headers.get('location') ?? 'nowhere'}`,
     )
   }
-  if (response.body === null) return response
-  const { status, statusText, headers } = response
-  return new Response(untilAborted(response.body, signal), { status, statusText, headers })
+  return response
 }
 
 /** Throws MARKET_ANSWER_INVALID above `maxBytes`, MARKET_UNREACHABLE where the answer breaks off. */

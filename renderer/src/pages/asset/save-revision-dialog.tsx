@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { client } from '../../api/client.ts'
-import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
+import { DialogActions } from '../../components/dialog-actions.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
 import { Field } from '../../components/field.tsx'
 import { TextArea } from '../../components/text-area.tsx'
@@ -72,10 +72,9 @@ function SaveForm({ onClose }: { onClose: () => void }) {
       {invalid > 0 && <p className="text-caution text-sm">{words.problems(invalid)}</p>}
       {error !== null && <ErrorState compact error={error} onRetry={() => void save()} />}
       <div className="flex justify-end gap-2">
-        <Button onClick={onClose}>{en.common.cancel}</Button>
-        <Button type="submit" tone="primary" busy={busy}>
+        <DialogActions onCancel={onClose} type="submit" busy={busy}>
           {words.save}
-        </Button>
+        </DialogActions>
       </div>
     </form>
   )

@@ -1,6 +1,6 @@
 import { type FormEvent, useState } from 'react'
-import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
+import { DialogActions } from '../../components/dialog-actions.tsx'
 import { Field } from '../../components/field.tsx'
 import { TextInput } from '../../components/text-input.tsx'
 import { en } from '../../strings/en.ts'
@@ -56,10 +56,9 @@ function NameDialog({ title, text, start, onName }: NameDialogProps) {
           )}
         </Field>
         <div className="flex justify-end gap-2">
-          <Button onClick={closeDialog}>{en.common.cancel}</Button>
-          <Button tone="primary" type="submit">
+          <DialogActions onCancel={closeDialog} type="submit">
             {en.common.save}
-          </Button>
+          </DialogActions>
         </div>
       </form>
     </Dialog>

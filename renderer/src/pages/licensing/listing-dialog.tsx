@@ -3,8 +3,8 @@ import { useRef, useState } from 'react'
 import type { OwnListing } from '#shared/contract/market/licensing.ts'
 import { useMarketStatus } from '../../api/queries.ts'
 import { useQueuedCall } from '../../api/queue.ts'
-import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
+import { DialogActions } from '../../components/dialog-actions.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
 import { en } from '../../strings/en.ts'
 import { FitNotes } from './fit-notes.tsx'
@@ -63,10 +63,9 @@ export function ListingDialog({ listing, onClose }: ListingDialogProps) {
       footer={
         <>
           <FooterNote misfit={fit.misfits[0] ?? null} isAway={isAway} />
-          <Button onClick={onClose}>{en.common.cancel}</Button>
-          <Button tone="primary" disabled={fit.misfits.length > 0} onClick={save}>
+          <DialogActions onCancel={onClose} disabled={fit.misfits.length > 0} onClick={save}>
             {listing === null ? words.save : words.saveEdit}
-          </Button>
+          </DialogActions>
         </>
       }
     >

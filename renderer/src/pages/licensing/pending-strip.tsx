@@ -5,6 +5,7 @@ import { queryClient } from '../../api/queries.ts'
 import { attempt } from '../../components/attempt.ts'
 import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
+import { DialogActions } from '../../components/dialog-actions.tsx'
 import { en } from '../../strings/en.ts'
 import type { PendingListing } from './pending.ts'
 
@@ -28,18 +29,16 @@ export function PendingStrip({ pending }: { pending: readonly PendingListing[] }
         title={words.discardTitle}
         width="narrow"
         footer={
-          <>
-            <Button onClick={() => setGiven(null)}>{en.common.cancel}</Button>
-            <Button
-              tone="danger"
-              onClick={() => {
-                if (given) settle(client.sync.discard({ mutationId: given.id }))
-                setGiven(null)
-              }}
-            >
-              {words.discard}
-            </Button>
-          </>
+          <DialogActions
+            onCancel={() => setGiven(null)}
+            tone="danger"
+            onClick={() => {
+              if (given) settle(client.sync.discard({ mutationId: given.id }))
+              setGiven(null)
+            }}
+          >
+            {words.discard}
+          </DialogActions>
         }
       >
         <p className="text-ink-2 text-sm">{words.discardText(given?.title ?? words.untitled)}</p>

@@ -3,9 +3,9 @@ import type { OwnWork } from '#shared/contract/market/offers.ts'
 import { cents } from '#shared/money/money.ts'
 import { OFFER_KINDS } from '#shared/offers/offers.ts'
 import { attempt } from '../../components/attempt.ts'
-import { Button } from '../../components/button.tsx'
 import { DataTable } from '../../components/data-table.tsx'
 import { Dialog } from '../../components/dialog.tsx'
+import { DialogActions } from '../../components/dialog-actions.tsx'
 import { Field } from '../../components/field.tsx'
 import { formatCents, formatMicroDollars } from '../../components/money.ts'
 import { Select } from '../../components/select.tsx'
@@ -79,10 +79,9 @@ export function BulkDialog({ works, pending, isAway, onClose }: BulkDialogProps)
           <p className="mr-auto self-center text-ink-2 text-sm" role="status">
             {words.summary(changed.length, works.length)}
           </p>
-          <Button onClick={onClose}>{en.common.cancel}</Button>
-          <Button tone="primary" disabled={changed.length === 0} onClick={apply}>
+          <DialogActions onCancel={onClose} disabled={changed.length === 0} onClick={apply}>
             {words.apply(changed.length)}
-          </Button>
+          </DialogActions>
         </>
       }
     >

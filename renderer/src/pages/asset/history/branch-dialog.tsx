@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import type { Revision } from '#shared/contract/studio/revisions.ts'
-import { Button } from '../../../components/button.tsx'
 import { Dialog } from '../../../components/dialog.tsx'
+import { DialogActions } from '../../../components/dialog-actions.tsx'
 import { ErrorState } from '../../../components/error-state.tsx'
 import { Field } from '../../../components/field.tsx'
 import { TextInput } from '../../../components/text-input.tsx'
@@ -51,10 +51,9 @@ function BranchForm({ revision, onClose }: { revision: Revision; onClose: () => 
       </Field>
       {error !== null && <ErrorState compact error={error} onRetry={submit} />}
       <div className="flex justify-end gap-2">
-        <Button onClick={onClose}>{en.common.cancel}</Button>
-        <Button type="submit" tone="primary">
+        <DialogActions onCancel={onClose} type="submit">
           {words.branchCreate}
-        </Button>
+        </DialogActions>
       </div>
     </form>
   )

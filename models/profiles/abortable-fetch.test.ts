@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { afterEach, expect, test } from 'vitest'
-import { untilAborted } from './until-aborted.ts'
+import { abortableFetch } from './abortable-fetch.ts'
 
 let server: Server
 
@@ -18,7 +18,7 @@ async function beginning(signal: AbortSignal): Promise<ReadableStream<Uint8Array
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()
   const port = typeof address === 'object' ? address?.port : 0
-  const { body } = await fetch(new Request(`http://127.0.0.1:${port}`, { signal }))
+  const { body } = await abortableFetch(new Request(`http://127.0.0.1:${port}`), { signal })
   if (body === null) throw new Error('no body')
   return body
 }
@@ -34,7 +34,7 @@ async function collectGarbage(): Promise<void> {
 
 test('an answer that never ends is left at once, also after a garbage collection', { timeout: 5_000 }, async () => {
   const controller = new AbortController()
-  const reader = untilAborted(await beginning(controller.signal), controller.signal).getReader()
+  const reader = (await beginning(controller.signal)).getReader()
   expect(new TextDecoder().decode((await reader.read()).value)).toBe('begun')
   const next = reader.read()
   await collectGarbage()
@@ -44,7 +44,7 @@ test('an answer that never ends is left at once, also after a garbage collection
 
 test('a time limit made of several signals holds, also after a garbage collection', { timeout: 5_000 }, async () => {
   const signal = AbortSignal.any([new AbortController().signal, AbortSignal.timeout(300)])
-  const reader = untilAborted(await beginning(signal), signal).getReader()
+  const reader = (await beginning(signal)).getReader()
   await reader.read()
   const next = reader.read()
   await collectGarbage()
