@@ -3,7 +3,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { CatalogFile } from '#engine/catalog/reader.ts'
 import { openCatalog } from '#engine/catalog/reader.ts'
 import { verifyCatalog } from '#engine/catalog/verify.ts'
@@ -94,6 +94,16 @@ describeOnEachDatabase('the catalog', (open) => {
     )
   }
 
+  /** A market makes its first snapshot by itself once it runs; later, it would count among those made here. */
+  const marketsOwnSnapshot = (): Promise<void> =>
+    vi.waitFor(
+      async () => {
+        const { rows } = await market.test.admin.query(`select state from jobs where kind = 'catalog: snapshot'`)
+        expect(rows).toEqual([{ state: 'done' }])
+      },
+      { timeout: 30_000, interval: 100 },
+    )
+
   const makeSnapshot = async (): Promise<CatalogSnapshot> => {
     market.clock.advance({ seconds: 1 })
     await numberChanges(market.database)
@@ -139,6 +149,7 @@ describeOnEachDatabase('the catalog', (open) => {
     const blobStore = await openBlobStore(null, market.dataFolder)
     snapshots = createSnapshots({ database: market.database, clock: market.clock, signer, blobStore })
     ann = await addCreator(market.test, 'Ann')
+    await marketsOwnSnapshot()
   })
   afterAll(async () => {
     await market.close()
