@@ -101,7 +101,7 @@ describeOnEachDatabase('the catalog', (open) => {
         const { rows } = await market.test.admin.query(`select state from jobs where kind = 'catalog: snapshot'`)
         expect(rows).toEqual([{ state: 'done' }])
       },
-      { timeout: 30_000, interval: 100 },
+      { timeout: 20_000, interval: 100 },
     )
 
   const makeSnapshot = async (): Promise<CatalogSnapshot> => {
