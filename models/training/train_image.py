@@ -26,11 +26,13 @@ PAIRS = 128
 GROUP = 8
 """Pictures of a batch that look alike; the rest of the batch are other such groups."""
 TEMPERATURE = 0.05
-SPREAD = 0.1
+SPREAD = 0.3
 CAPTIONS = 0.15
 MEMORY = 8192
+MEMORY_FROM = 0.6
+"""Of the steps. Earlier, vectors drift so fast that the memory of them drives all pictures into one corner."""
 BUCKETS = 8192
-SAVE_EVERY = 200
+SAVE_EVERY = 100
 MINE_EVERY = 1000
 
 
@@ -217,7 +219,7 @@ def train(args, pictures, model, average, captions, scale, optimiser, state, che
         optimiser.zero_grad(), loss.backward()
         nn.utils.clip_grad_norm_(model.parameters(), 5.0)
         optimiser.step()
-        if state["step"] > 300:
+        if state["step"] > MEMORY_FROM * args.steps:
             memory.add(a.detach(), owners), memory.add(b.detach(), owners)
         keep = min(0.999, 1 - 1 / (1 + state["step"] / 4))
         with torch.no_grad():

@@ -25,7 +25,7 @@ TEMPERATURE = 0.05
 RARITY = 1e-3
 """The a of SIF: a word of this frequency counts half."""
 MASKED_ROWS, MASKED_LENGTH = 64, 64
-PAIRS, LONGEST = 256, 160
+PAIRS, LONGEST, PARTS = 256, 128, 6
 SAVE_EVERY = 100
 
 
@@ -57,6 +57,18 @@ def masked_batches(texts: Path, tokenizer: Tokenizer, seed: int):
 
 def learning_rate(share: float, highest: float) -> float:
     return highest * min(share / 0.05, 1) * (0.5 * (1 + math.cos(math.pi * share)) + 0.02)
+
+
+def vectors_by_length(model: TextEncoder, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+    """As `model.vector`, in parts of texts about as long, so that little is padding."""
+    lengths = mask.sum(1)
+    order = lengths.argsort()
+    parts = []
+    for rows in order.chunk(PARTS):
+        longest = int(lengths[rows].max())
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            parts.append(model.vector(ids[rows, :longest], mask[rows, :longest]))
+    return torch.cat(parts)[order.argsort()]
 
 
 def contrast(vectors: torch.Tensor, texts: torch.Tensor) -> torch.Tensor:
@@ -91,8 +103,8 @@ def main() -> None:
     parser.add_argument("--texts", type=Path, required=True)
     parser.add_argument("--pictures", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--masked-steps", type=int, default=3000)
-    parser.add_argument("--steps", type=int, default=4000)
+    parser.add_argument("--masked-steps", type=int, default=1200)
+    parser.add_argument("--steps", type=int, default=2400)
     parser.add_argument("--rate", type=float, default=5e-4)
     parser.add_argument("--seed", type=int, default=20261122)
     args = parser.parse_args()
@@ -149,9 +161,7 @@ def main() -> None:
     by_kind: dict[str, list[float]] = {}
     while state["contrast"] < args.steps:
         ids, mask, texts, kind = batches.next(LONGEST)
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            vectors = model.vector(ids, mask)
-        loss = contrast(vectors, texts)
+        loss = contrast(vectors_by_length(model, ids, mask), texts)
         step(loss, state["contrast"] / args.steps)
         by_kind.setdefault(kind, []).append(loss.item())
         state["contrast"] += 1
