@@ -29,10 +29,13 @@ PAIRS, LONGEST, PARTS = 256, 128, 6
 SAVE_EVERY = 100
 
 
-def start(texts: Path, tokenizer: Tokenizer) -> TextEncoder:
+def start(texts: Path, tokenizer: Tokenizer, cache: Path) -> TextEncoder:
     model = TextEncoder(tokenizer.get_vocab_size(), MEANING)
-    vectors, frequencies = word_vectors.learn(texts, tokenizer, WIDTH)
-    vectors /= np.sqrt((vectors**2).sum(1).mean())
+    if not cache.exists():
+        vectors, frequencies = word_vectors.learn(texts, tokenizer, WIDTH)
+        np.savez(cache, vectors=vectors.astype(np.float32), frequencies=frequencies)
+    vectors, frequencies = (np.load(cache)[name] for name in ("vectors", "frequencies"))
+    vectors = vectors / np.sqrt((vectors**2).sum(1).mean())
     with torch.no_grad():
         model.tokens.weight.copy_(torch.from_numpy(vectors.astype(np.float32)))
         model.rarity.weight.copy_(torch.log(torch.tensor(RARITY / (RARITY + frequencies)))[:, None])
@@ -103,7 +106,7 @@ def main() -> None:
     parser.add_argument("--texts", type=Path, required=True)
     parser.add_argument("--pictures", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--masked-steps", type=int, default=1200)
+    parser.add_argument("--masked-steps", type=int, default=400)
     parser.add_argument("--steps", type=int, default=2400)
     parser.add_argument("--rate", type=float, default=5e-4)
     parser.add_argument("--seed", type=int, default=20261122)
@@ -118,7 +121,7 @@ def main() -> None:
         model.load_state_dict(saved["model"])
         state = saved["state"]
     else:
-        saved, model = None, start(args.texts, tokenizer)
+        saved, model = None, start(args.texts, tokenizer, args.out / "words.npz")
     # Words seldom met keep what counts taught them: their rate is lower, and decay would wear them off.
     slow = [model.tokens.weight, model.rarity.weight]
     rest = [p for p in model.parameters() if all(p is not one for one in slow)]
@@ -126,12 +129,13 @@ def main() -> None:
     if saved is not None:
         optimiser.load_state_dict(saved["optimiser"])
     log = (args.out / "text.log.jsonl").open("a")
-    scored = [row for row in read_scored_pairs(args.texts) if row["split"] == "train"]
+    scored = [row for row in read_scored_pairs(args.texts) if row["split"] == "train"][::5]
     started = time.time() - state["seconds"]
 
-    def step(loss: torch.Tensor, share: float) -> None:
+    def step(loss: torch.Tensor, share: float, words_learn: bool) -> None:
         for group in optimiser.param_groups:
-            group["lr"] = group["factor"] * learning_rate(share, args.rate)
+            is_words = group["params"][0] is model.tokens.weight
+            group["lr"] = 0 if is_words and not words_learn else group["factor"] * learning_rate(share, args.rate)
         optimiser.zero_grad(), loss.backward()
         nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimiser.step()
@@ -151,7 +155,8 @@ def main() -> None:
         with torch.autocast("cpu", dtype=torch.bfloat16):
             found = model.states(shown, torch.ones_like(ids))[hidden] @ model.tokens.weight.T
         loss = F.cross_entropy(found.float() * 2, ids[hidden])
-        step(loss, state["masked"] / args.masked_steps)
+        # A few million masked words teach the layers, but would spoil what counts over all the prose say of words.
+        step(loss, state["masked"] / args.masked_steps, words_learn=False)
         losses.append(loss.item())
         state["masked"] += 1
         if state["masked"] % SAVE_EVERY == 0:
@@ -162,7 +167,7 @@ def main() -> None:
     while state["contrast"] < args.steps:
         ids, mask, texts, kind = batches.next(LONGEST)
         loss = contrast(vectors_by_length(model, ids, mask), texts)
-        step(loss, state["contrast"] / args.steps)
+        step(loss, state["contrast"] / args.steps, words_learn=True)
         by_kind.setdefault(kind, []).append(loss.item())
         state["contrast"] += 1
         if state["contrast"] % SAVE_EVERY == 0:
