@@ -20,6 +20,18 @@ const relativeRectangleSchema = z.object({
 })
 export type RelativeRectangle = z.infer<typeof relativeRectangleSchema>
 
+/** A part that both pictures show, wherever it lies in each. */
+export const matchedRegionsSchema = z.object({
+  a: relativeRectangleSchema,
+  b: relativeRectangleSchema,
+  /** Whether b shows it mirrored, and how far it was turned after that, clockwise. */
+  isMirrored: z.boolean(),
+  turnDegrees: z.number(),
+  /** Points of the part that were found in both. */
+  points: z.int().positive(),
+})
+export type MatchedRegions = z.infer<typeof matchedRegionsSchema>
+
 /** Explains picture b as an edit of picture a. */
 export const transformationSchema = z.object({
   /** Everything that was done, in the order of `TRANSFORMATION_KINDS`; never empty. */

@@ -1,0 +1,104 @@
+import sharp, { type Sharp } from 'sharp'
+import { describe, expect, it } from 'vitest'
+import type { MatchedRegions, RelativeRectangle } from '#shared/similarity/transformation.ts'
+import { openPicture } from '../decode/picture.ts'
+import { decodeRgb } from '../decode/pixels.ts'
+import { type GreyImage, greyFromRgb } from '../hashes/grey.ts'
+import { findMatchedRegions } from './matched-regions.ts'
+
+const SIDE = 640
+
+function createNumbers(seed: number): () => number {
+  let state = seed * 2_654_435_761
+  return () => {
+    state = (Math.imul(state ^ (state >>> 15), 0x2c1b3c6d) + 0x9e3779b9) | 0
+    return (state >>> 0) / 2 ** 32
+  }
+}
+
+/** Many shapes of all sizes; each seed another picture. */
+function drawScene(seed: number): Promise<Buffer> {
+  const random = createNumbers(seed)
+  const colour = (): string => `hsl(${Math.floor(random() * 360)} 70% ${15 + random() * 70}%)`
+  const shapes = Array.from({ length: 90 }, () => {
+    const [x, y, r] = [random() * SIDE, random() * SIDE, 8 + random() ** 2 * 90]
+    const corners = Array.from({ length: 3 + Math.floor(random() * 4) }, (_, corner) => {
+      const angle = (corner + random()) * 1.3
+      return `${x + r * Math.cos(angle)},${y + r * Math.sin(angle)}`
+    })
+    return `<polygon points="${corners.join(' ')}" fill="${colour()}"/>`
+  })
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${SIDE}" height="${SIDE}"><rect width="100%" height="100%" fill="${colour()}"/>${shapes.join('')}</svg>`
+  return sharp(Buffer.from(svg)).png().toBuffer()
+}
+
+async function greyOf(picture: Sharp): Promise<GreyImage> {
+  return greyFromRgb(await decodeRgb(await openPicture({ bytes: await picture.png().toBuffer() })))
+}
+
+/** Both are of one scene; `part` of the first one, of this size, is put at (left, top) of the second. */
+async function withPartOf(scene: Buffer, part: RelativeRectangle, edit: (part: Sharp) => Sharp) {
+  const cut = sharp(scene).extract({
+    left: Math.round(part.x * SIDE),
+    top: Math.round(part.y * SIDE),
+    width: Math.round(part.width * SIDE),
+    height: Math.round(part.height * SIDE),
+  })
+  const overlay = await edit(sharp(await cut.png().toBuffer()))
+    .png()
+    .toBuffer({ resolveWithObject: true })
+  const [left, top] = [250, 120]
+  const picture = sharp(await drawScene(99)).composite([{ input: overlay.data, left, top }])
+  const { width, height } = overlay.info
+  const place = { x: left / SIDE, y: top / SIDE, width: width / SIDE, height: height / SIDE }
+  return { picture: await greyOf(picture), place }
+}
+
+function overlap(a: RelativeRectangle, b: RelativeRectangle): number {
+  const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x)
+  const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y)
+  const both = Math.max(width, 0) * Math.max(height, 0)
+  return both / (a.width * a.height + b.width * b.height - both)
+}
+
+describe('findMatchedRegions', () => {
+  const PART = { x: 0.1, y: 0.3, width: 0.55, height: 0.5 }
+  const edits: Record<string, (part: Sharp) => Sharp> = {
+    'as it was': (part) => part,
+    smaller: (part) => part.resize(260),
+    mirrored: (part) => part.flop(),
+    'turned by a quarter': (part) => part.rotate(90),
+    'in another hue and worse': (part) => part.modulate({ hue: 60 }).jpeg({ quality: 40 }),
+  }
+  for (const [name, edit] of Object.entries(edits)) {
+    it(`finds a part that was put into another picture, ${name}, in both`, async () => {
+      const scene = await drawScene(1)
+      const { picture, place } = await withPartOf(scene, PART, edit)
+      const found = findMatchedRegions(await greyOf(sharp(scene)), picture)
+      expect(found).toBeDefined()
+      expect(overlap((found as MatchedRegions).a, PART)).toBeGreaterThan(0.5)
+      expect(overlap((found as MatchedRegions).b, place)).toBeGreaterThan(0.5)
+      expect(found?.isMirrored).toBe(name === 'mirrored')
+    })
+  }
+
+  it('tells how far the part was turned', async () => {
+    const scene = await drawScene(2)
+    const turned = sharp(await sharp(scene).rotate(30, { background: '#777' }).toBuffer())
+    const found = findMatchedRegions(await greyOf(sharp(scene)), await greyOf(turned))
+    expect(found?.turnDegrees).toBeGreaterThan(27)
+    expect(found?.turnDegrees).toBeLessThan(33)
+  })
+
+  it('finds nothing in pictures that have nothing in common', async () => {
+    const scenes = await Promise.all([1, 2, 3, 4].map(async (seed) => greyOf(sharp(await drawScene(seed)))))
+    for (const [at, a] of scenes.entries()) {
+      for (const b of scenes.slice(at + 1)) expect(findMatchedRegions(a, b)).toBeUndefined()
+    }
+  })
+
+  it('says nothing of a picture without corners', async () => {
+    const plain = await greyOf(sharp({ create: { width: 300, height: 200, channels: 3, background: '#358' } }))
+    expect(findMatchedRegions(plain, plain)).toBeUndefined()
+  })
+})
