@@ -74,7 +74,7 @@ describe('findMatchedRegions', () => {
     it(`finds a part that was put into another picture, ${name}, in both`, async () => {
       const scene = await drawScene(1)
       const { picture, place } = await withPartOf(scene, PART, edit)
-      const found = findMatchedRegions(await greyOf(sharp(scene)), picture)
+      const found = await findMatchedRegions(await greyOf(sharp(scene)), picture)
       expect(found).toBeDefined()
       expect(overlap((found as MatchedRegions).a, PART)).toBeGreaterThan(0.5)
       expect(overlap((found as MatchedRegions).b, place)).toBeGreaterThan(0.5)
@@ -85,7 +85,7 @@ describe('findMatchedRegions', () => {
   it('tells how far the part was turned', async () => {
     const scene = await drawScene(2)
     const turned = sharp(await sharp(scene).rotate(30, { background: '#777' }).toBuffer())
-    const found = findMatchedRegions(await greyOf(sharp(scene)), await greyOf(turned))
+    const found = await findMatchedRegions(await greyOf(sharp(scene)), await greyOf(turned))
     expect(found?.turnDegrees).toBeGreaterThan(27)
     expect(found?.turnDegrees).toBeLessThan(33)
   })
@@ -93,12 +93,12 @@ describe('findMatchedRegions', () => {
   it('finds nothing in pictures that have nothing in common', async () => {
     const scenes = await Promise.all([1, 2, 3, 4].map(async (seed) => greyOf(sharp(await drawScene(seed)))))
     for (const [at, a] of scenes.entries()) {
-      for (const b of scenes.slice(at + 1)) expect(findMatchedRegions(a, b)).toBeUndefined()
+      for (const b of scenes.slice(at + 1)) expect(await findMatchedRegions(a, b)).toBeUndefined()
     }
   })
 
   it('says nothing of a picture without corners', async () => {
     const plain = await greyOf(sharp({ create: { width: 300, height: 200, channels: 3, background: '#358' } }))
-    expect(findMatchedRegions(plain, plain)).toBeUndefined()
+    expect(await findMatchedRegions(plain, plain)).toBeUndefined()
   })
 })

@@ -1,7 +1,7 @@
 """Trains the text encoder: python train_text.py --texts FOLDER --pictures FOLDER --out FOLDER
 
-First words from counts, then masked words on the prose, then contrast of texts that mean the same. Interrupted training
-goes on from its last checkpoint.
+Words from counts over the prose, then contrast of texts that mean the same. Masked words, tried in between, made both
+worse in the hours that a CPU allows. Interrupted training goes on from its last checkpoint.
 """
 import argparse
 import json
@@ -18,13 +18,12 @@ from torch import nn
 import word_vectors
 from image_model import MEANING
 from text_batches import TextBatches
-from text_model import MASK, PAD, WIDTH, TextEncoder
-from texts import read_prose, read_scored_pairs
+from text_model import PAD, WIDTH, TextEncoder
+from texts import read_scored_pairs
 
 TEMPERATURE = 0.05
 RARITY = 1e-3
 """The a of SIF: a word of this frequency counts half."""
-MASKED_ROWS, MASKED_LENGTH = 64, 64
 PAIRS, LONGEST, PARTS = 256, 128, 6
 SAVE_EVERY = 100
 
@@ -41,21 +40,6 @@ def start(texts: Path, tokenizer: Tokenizer, cache: Path) -> TextEncoder:
         model.rarity.weight.copy_(torch.log(torch.tensor(RARITY / (RARITY + frequencies)))[:, None])
         nn.init.zeros_(model.first.weight), nn.init.zeros_(model.first.bias)
     return model
-
-
-def masked_batches(texts: Path, tokenizer: Tokenizer, seed: int):
-    """Endless (ids with 15 % hidden, ids, which are hidden), each row a stretch of prose."""
-    numbers = np.random.default_rng(seed)
-    paragraphs = list(read_prose(texts))
-    while True:
-        chosen = [paragraphs[at] for at in numbers.integers(len(paragraphs), size=MASKED_ROWS * 3)]
-        stream = [token for encoded in tokenizer.encode_batch_fast(chosen) for token in encoded.ids]
-        count = MASKED_ROWS * MASKED_LENGTH
-        if len(stream) < count:
-            continue
-        ids = torch.tensor(stream[:count]).reshape(MASKED_ROWS, MASKED_LENGTH)
-        hidden = (torch.from_numpy(numbers.random(ids.shape)) < 0.15) & (ids > MASK)
-        yield ids.masked_fill(hidden, MASK), ids, hidden
 
 
 def learning_rate(share: float, highest: float) -> float:
@@ -106,7 +90,6 @@ def main() -> None:
     parser.add_argument("--texts", type=Path, required=True)
     parser.add_argument("--pictures", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--masked-steps", type=int, default=400)
     parser.add_argument("--steps", type=int, default=2400)
     parser.add_argument("--rate", type=float, default=5e-4)
     parser.add_argument("--seed", type=int, default=20261122)
@@ -114,7 +97,7 @@ def main() -> None:
     torch.manual_seed(args.seed)
     tokenizer = Tokenizer.from_file(str(args.out / "tokenizer.json"))
     checkpoint = args.out / "text.checkpoint.pt"
-    state = {"masked": 0, "contrast": 0, "seconds": 0.0}
+    state = {"step": 0, "seconds": 0.0}
     if checkpoint.exists():
         saved = torch.load(checkpoint, weights_only=False)
         model = TextEncoder(tokenizer.get_vocab_size(), MEANING)
@@ -132,10 +115,9 @@ def main() -> None:
     scored = [row for row in read_scored_pairs(args.texts) if row["split"] == "train"][::5]
     started = time.time() - state["seconds"]
 
-    def step(loss: torch.Tensor, share: float, words_learn: bool) -> None:
+    def step(loss: torch.Tensor, share: float) -> None:
         for group in optimiser.param_groups:
-            is_words = group["params"][0] is model.tokens.weight
-            group["lr"] = 0 if is_words and not words_learn else group["factor"] * learning_rate(share, args.rate)
+            group["lr"] = group["factor"] * learning_rate(share, args.rate)
         optimiser.zero_grad(), loss.backward()
         nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimiser.step()
@@ -147,31 +129,17 @@ def main() -> None:
         saved = {"model": model.state_dict(), "optimiser": optimiser.state_dict(), "state": state}
         torch.save(saved, checkpoint.with_suffix(".new")), checkpoint.with_suffix(".new").rename(checkpoint)
 
-    record({"phase": "start"})
-    losses = []
-    masked = masked_batches(args.texts, tokenizer, args.seed + state["masked"])
-    while state["masked"] < args.masked_steps:
-        shown, ids, hidden = next(masked)
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            found = model.states(shown, torch.ones_like(ids))[hidden] @ model.tokens.weight.T
-        loss = F.cross_entropy(found.float() * 2, ids[hidden])
-        # A few million masked words teach the layers, but would spoil what counts over all the prose say of words.
-        step(loss, state["masked"] / args.masked_steps, words_learn=False)
-        losses.append(loss.item())
-        state["masked"] += 1
-        if state["masked"] % SAVE_EVERY == 0:
-            record({"phase": "masked", "step": state["masked"], "loss": round(float(np.mean(losses)), 3)})
-            losses.clear()
-    batches = TextBatches(args.texts, args.pictures, tokenizer, PAIRS, args.seed + state["contrast"])
+    record({"step": state["step"]})
+    batches = TextBatches(args.texts, args.pictures, tokenizer, PAIRS, args.seed + state["step"])
     by_kind: dict[str, list[float]] = {}
-    while state["contrast"] < args.steps:
+    while state["step"] < args.steps:
         ids, mask, texts, kind = batches.next(LONGEST)
         loss = contrast(vectors_by_length(model, ids, mask), texts)
-        step(loss, state["contrast"] / args.steps, words_learn=True)
+        step(loss, state["step"] / args.steps)
         by_kind.setdefault(kind, []).append(loss.item())
-        state["contrast"] += 1
-        if state["contrast"] % SAVE_EVERY == 0:
-            record({"phase": "contrast", "step": state["contrast"], **{k: round(float(np.mean(v)), 3) for k, v in by_kind.items()}})
+        state["step"] += 1
+        if state["step"] % SAVE_EVERY == 0:
+            record({"step": state["step"], **{k: round(float(np.mean(v)), 3) for k, v in by_kind.items()}})
             by_kind.clear()
 
 
