@@ -1,4 +1,5 @@
 """Batches of pairs that mean the same, each of one kind, so that the others in a batch are hard to tell apart."""
+import hashlib
 import re
 from collections import defaultdict
 from pathlib import Path
@@ -26,15 +27,15 @@ SHARES = {
 }
 
 
+SHORT = {"lemma-gloss", "synonym", "title-tags", "captions"}
+"""Kinds of short texts, of which a batch holds all its pairs; of the others a part, as they take as long."""
+PART_OF_LONG = 0.4
+
+
 def entity_is_held_out(name: str) -> bool:
     """One in six described entities measures the model and never trains it."""
-    return is_held_out_number(name.split(".")[0].split(":")[0].split(",")[0].strip().lower()) < 1 / 6
-
-
-def is_held_out_number(text: str) -> float:
-    import hashlib
-
-    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "big") / 2**32
+    plain = re.split(r"[.:,]", name)[0].strip().lower()
+    return int.from_bytes(hashlib.sha256(plain.encode()).digest()[:4], "big") / 2**32 < 1 / 6
 
 
 def synonyms_of(pairs: list[dict]) -> dict[str, list[str]]:
@@ -61,9 +62,9 @@ class TextBatches:
         self.cards = CardMaker(self.pairs["name-description"] * 3 + self.pairs["same-entity"] * 3 + glosses, self.paragraphs, synonyms)
 
     def kinds(self, kind: str) -> list[tuple[str, str]]:
-        numbers, count = self.numbers, self.size
+        numbers, count = self.numbers, self.size if kind in SHORT else int(self.size * PART_OF_LONG)
         if kind == "cards":
-            return self.card_pairs()
+            return self.card_pairs(count)
         if kind in ("sentences", "neighbours"):
             found = []
             while len(found) < count:
@@ -84,9 +85,9 @@ class TextBatches:
             return [(a[:700], b[:700]) for a, b in rows]
         return rows
 
-    def card_pairs(self) -> list[tuple[str, str]]:
+    def card_pairs(self, count: int) -> list[tuple[str, str]]:
         found = []
-        while len(found) < self.size // 2:
+        while len(found) < count:
             card = self.cards.card(self.numbers)
             found.append((card.text()[:900], self.cards.copied(card, self.numbers).text()[:900]))
             if self.numbers.random() < 0.4:

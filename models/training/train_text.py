@@ -24,7 +24,7 @@ from texts import read_scored_pairs
 TEMPERATURE = 0.05
 RARITY = 1e-3
 """The a of SIF: a word of this frequency counts half."""
-PAIRS, LONGEST, PARTS = 256, 128, 6
+PAIRS, LONGEST, PARTS = 256, 112, 6
 SAVE_EVERY = 100
 
 
@@ -90,7 +90,7 @@ def main() -> None:
     parser.add_argument("--texts", type=Path, required=True)
     parser.add_argument("--pictures", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--steps", type=int, default=2400)
+    parser.add_argument("--steps", type=int, default=2000)
     parser.add_argument("--rate", type=float, default=5e-4)
     parser.add_argument("--seed", type=int, default=20261122)
     args = parser.parse_args()
