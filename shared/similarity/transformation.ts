@@ -12,7 +12,7 @@ const transformationKindSchema = z.enum(TRANSFORMATION_KINDS)
 export type TransformationKind = z.infer<typeof transformationKindSchema>
 
 /** A rectangle inside a picture, in fractions of its width and height (0–1), from the top left. */
-const relativeRectangleSchema = z.object({
+export const relativeRectangleSchema = z.object({
   x: z.number().min(0).max(1),
   y: z.number().min(0).max(1),
   width: z.number().positive().max(1),

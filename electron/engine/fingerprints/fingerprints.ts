@@ -1,14 +1,17 @@
 /** Computes fingerprints, and reuses those that are finished: what was computed once for a content stays. */
 import type { Database } from 'better-sqlite3'
+import { cropRgb } from '#models/decode/crop.ts'
 import { DEFAULT_LIMITS } from '#models/decode/limits.ts'
 import { openPicture, type Picture } from '#models/decode/picture.ts'
 import { decodeRgb } from '#models/decode/pixels.ts'
 import type { CardText } from '#models/hashes/card-text.ts'
+import type { RgbImage } from '#models/hashes/grey.ts'
 import { type PictureFingerprint, withVisualHash } from '#models/hashes/picture-fingerprint.ts'
 import { pictureHashes } from '#models/hashes/picture-hashes.ts'
 import type { Embedder } from '#models/inference/embedder.ts'
 import type { ImageInput } from '#models/inference/engine.ts'
 import { LunaError } from '#shared/contract/errors.ts'
+import type { RelativeRectangle } from '#shared/similarity/transformation.ts'
 import type { Write } from '../database/write.ts'
 import { LIBRARY_LIMITS } from '../media/describe.ts'
 import type { MediaStore } from '../media/store.ts'
@@ -21,6 +24,13 @@ export interface Fingerprints {
   /** Throws what decoding throws, and CANCELLED. */
   picture(source: PictureSource, signal?: AbortSignal): Promise<PictureFingerprint>
   imageVector(source: PictureSource, embedder: Embedder, signal?: AbortSignal): Promise<Float32Array>
+  /** Of parts of it, each as if it were a picture of its own; not kept. */
+  imageParts(
+    source: PictureSource,
+    parts: readonly RelativeRectangle[],
+    embedder: Embedder,
+    signal?: AbortSignal,
+  ): Promise<Float32Array[]>
   /** Null for a card without words. Only vectors of cards in the library are kept. */
   textVector(
     text: CardText,
@@ -106,6 +116,13 @@ export function createFingerprints({ db, write, media, onGrown }: FingerprintsOp
       await embedAndStore([source.pictureId], embedder, signal)
       return present(readVector(db, 'picture', source.pictureId, embedder.profile))
     },
+    async imageParts(source, parts, embedder, signal) {
+      if (parts.length === 0) return []
+      // Decoded once for all of them.
+      const whole = await reducedPixels(await open(source, signal), signal)
+      const inputs = parts.map((part) => cropRgb(whole, part))
+      return embedder.inference.embedImages(inputs, signal === undefined ? {} : { signal })
+    },
     async textVector(text, embedder, { keep = true, signal } = {}) {
       if (text.words === 0) return null
       const known = readVector(db, 'text', text.metadataHash, embedder.profile)
@@ -114,22 +131,28 @@ export function createFingerprints({ db, write, media, onGrown }: FingerprintsOp
       if (keep) keepTexts([text], vectors, embedder.profile)
       return present(vectors[0])
     },
-    async fillImageVectors(pictureIds, embedder, signal) {
-      try {
-        await embedAndStore(pictureIds, embedder, signal)
-      } catch (cause) {
-        if (pictureIds.length === 1 || !isOfOnePicture(cause)) throw cause
-        // One picture fails a batch: the others go on alone.
-        for (const pictureId of pictureIds) {
-          await embedAndStore([pictureId], embedder, signal).catch((failure: unknown) => {
-            if (!isOfOnePicture(failure)) throw failure
-          })
-        }
-      }
-    },
+    fillImageVectors: (pictureIds, embedder, signal) =>
+      togetherOrAlone(pictureIds, (some) => embedAndStore(some, embedder, signal)),
     async fillTextVectors(texts, embedder, signal) {
       keepTexts(texts, await embedTexts(texts, embedder, signal), embedder.profile)
     },
+  }
+}
+
+/** One picture fails a batch: the others then go on alone. */
+async function togetherOrAlone(
+  pictureIds: readonly string[],
+  work: (some: readonly string[]) => Promise<void>,
+): Promise<void> {
+  try {
+    await work(pictureIds)
+  } catch (cause) {
+    if (pictureIds.length === 1 || !isOfOnePicture(cause)) throw cause
+    for (const pictureId of pictureIds) {
+      await work([pictureId]).catch((failure: unknown) => {
+        if (!isOfOnePicture(failure)) throw failure
+      })
+    }
   }
 }
 
@@ -147,7 +170,7 @@ function createIsOrdinary(db: Database): (pictureId: string) => boolean {
   return (pictureId) => find.get(pictureId, DEFAULT_LIMITS.maxBytes, DEFAULT_LIMITS.maxPixels) === 1
 }
 
-async function reducedPixels(picture: Picture, signal?: AbortSignal): Promise<ImageInput> {
+async function reducedPixels(picture: Picture, signal?: AbortSignal): Promise<RgbImage> {
   const side = { maxWidth: LARGE_SIDE, maxHeight: LARGE_SIDE }
   const { width, height, data } = await decodeRgb(picture, signal === undefined ? side : { ...side, signal })
   return { width, height, data: new Uint8Array(data) }

@@ -7,6 +7,7 @@ import type { AssetCard } from '#shared/asset-card/card.ts'
 import type { PreflightReport } from '#shared/contract/studio/uniqueness.ts'
 import { judge } from '#shared/similarity/judge.ts'
 import { layersChecked } from '#shared/similarity/layers-checked.ts'
+import { SCANNED_PARTS, type ScanPreset } from '#shared/similarity/scan-presets.ts'
 import { hashQuery } from '#shared/similarity/scan-query.ts'
 import type { HashQuery } from '#shared/similarity/scanner.ts'
 import { contentKey } from '#shared/similarity/subject.ts'
@@ -58,6 +59,7 @@ export interface PreflightOptions {
   readonly findInLibrary: FindInLibrary
   readonly decisions: Decisions
   readonly ownName: () => string
+  readonly scanPreset: () => ScanPreset
 }
 
 /** A picture alone is compared as a picture: the name of its file says nothing about the work. No card has this hash. */
@@ -189,24 +191,31 @@ function hasOther(assetIds: ReadonlySet<string>, own: string | null): boolean {
 
 /** The models start at once; they need no hashes. */
 function startVectors(
-  { db, fingerprints }: PreflightOptions,
+  { db, fingerprints, scanPreset }: PreflightOptions,
   { assetId, picture, makesPicture, signal }: Request,
   text: ReturnType<typeof cardText>,
   embedder: Embedder | null,
-): Promise<Pick<Subject, 'imageVector' | 'textVector'>> {
-  if (embedder === null) return Promise.resolve({ imageVector: null, textVector: null })
+): Promise<Pick<Subject, 'imageVector' | 'imageParts' | 'textVector'>> {
+  if (embedder === null) return Promise.resolve({ imageVector: null, imageParts: [], textVector: null })
   const known = (): Float32Array | null =>
     picture !== null && 'pictureId' in picture ? readVector(db, 'picture', picture.pictureId, embedder.profile) : null
   const image = async () => {
     if (picture === null) return null
     return makesPicture ? fingerprints.imageVector(picture, embedder, signal) : known()
   }
+  // While somebody types, only what is finished counts.
+  const parts = async () =>
+    picture === null || !makesPicture
+      ? []
+      : fingerprints.imageParts(picture, SCANNED_PARTS[scanPreset()], embedder, signal)
   const isKept = assetId !== null && makesPicture
   const words = fingerprints.textVector(text, embedder, { keep: isKept, ...(signal === undefined ? {} : { signal }) })
-  const both = Promise.all([image(), words]).then(([imageVector, textVector]) => ({ imageVector, textVector }))
+  const all = Promise.all([image(), parts(), words]).then(([imageVector, imageParts, textVector]) => {
+    return { imageVector, imageParts, textVector }
+  })
   // Met where it is awaited; without this it would count as unhandled if hashing fails first.
-  both.catch(() => undefined)
-  return both
+  all.catch(() => undefined)
+  return all
 }
 
 async function pictureOf({ db, fingerprints }: PreflightOptions, { picture, makesPicture, signal }: Request) {

@@ -89,6 +89,7 @@ export function createUniqueness(options: UniquenessOptions): UniquenessParts {
   const decisions = createDecisions({ db, write })
   const preflight = createPreflight({
     ...{ db, write, fingerprints, models, catalogs, index, findInLibrary, decisions, ownName },
+    scanPreset: () => settings.get().scanPreset,
   })
   const background = createBackground({
     ...{ db, jobs, events, fingerprints, models },

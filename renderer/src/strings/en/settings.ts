@@ -178,6 +178,15 @@ export const settings = {
     maxPixelsHelp: 'In millions of pixels. Larger pictures are not decoded, which protects against crafted files.',
     checkOnImport: 'Check new assets after an import',
     checkOnImportHelp: 'Fingerprints and verdicts are made in the background. Off: an asset is checked when you ask.',
+    scan: {
+      title: 'How thoroughly a check looks',
+      intro: 'A picture may hold only a part of another. Looking at its parts one by one finds more and takes longer.',
+      presets: {
+        fast: { title: 'Fast', text: 'The whole picture only.' },
+        balanced: { title: 'Balanced', text: 'The whole, its middle and its four corners.' },
+        thorough: { title: 'Thorough', text: 'The whole and 19 parts, down to a sixth of the area.' },
+      },
+    },
     units: { mb: 'MB', megapixels: 'megapixels' },
     range: (least: number, most: number, unit: string) => `From ${number(least)} to ${number(most)} ${unit}.`,
     notANumber: (least: number, most: number) => `Give a whole number from ${number(least)} to ${number(most)}.`,

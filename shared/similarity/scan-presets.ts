@@ -1,0 +1,24 @@
+/** How thoroughly a picture is looked for: more of its parts find more of what was cut out or pasted, and take longer. */
+import * as z from 'zod'
+import type { RelativeRectangle } from './transformation.ts'
+
+export const SCAN_PRESETS = ['fast', 'balanced', 'thorough'] as const
+export const scanPresetSchema = z.enum(SCAN_PRESETS)
+export type ScanPreset = z.infer<typeof scanPresetSchema>
+
+/** Squares of `share` of both sides: `steps` × `steps` of them, evenly from corner to corner. */
+function grid(share: number, steps: number): RelativeRectangle[] {
+  const places = Array.from({ length: steps }, (_, step) => ((1 - share) * step) / Math.max(steps - 1, 1))
+  return places.flatMap((y) => places.map((x) => ({ x, y, width: share, height: share })))
+}
+
+function middle(share: number): RelativeRectangle {
+  return { x: (1 - share) / 2, y: (1 - share) / 2, width: share, height: share }
+}
+
+/** The parts of the checked picture that are looked for besides the whole. */
+export const SCANNED_PARTS: Readonly<Record<ScanPreset, readonly RelativeRectangle[]>> = {
+  fast: [],
+  balanced: [middle(0.6), ...grid(0.6, 2)],
+  thorough: [middle(0.75), ...grid(0.6, 3), ...grid(0.4, 3)],
+}
