@@ -7,7 +7,7 @@ import { hubUrl } from './hub.ts'
 import { bundledFolder, filesOf, loadManifest, manifestSchema } from './manifest.ts'
 import { createModelStore } from './store.ts'
 
-const manifest = loadManifest()
+const manifest = loadManifest({})
 
 describe('manifest', () => {
   test('names the three profiles: those to download with five files each, the bundled one with what its towers share', () => {
@@ -63,7 +63,7 @@ describe('manifest', () => {
   test('without any file nothing is installed', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'luna-manifest-'))
     try {
-      const store = createModelStore({ directory, bundledFolder: join(directory, 'nowhere') })
+      const store = createModelStore({ directory, manifest, bundledFolder: join(directory, 'nowhere') })
       const [embedded, standard, large] = await store.list()
       expect(embedded).toMatchObject({ id: 'embedded', state: 'absent', bundled: true, imageDimensions: 256 })
       expect(standard).toMatchObject({
