@@ -77,6 +77,7 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
   const foundation = open(options)
   const { db, instance, events, write, media, jobs, settings, uploads, exportsDirectory } = foundation
   const { models, ...comparing } = createUniqueness({ ...foundation, ...options, isBackground: instance.isLeader })
+  await comparing.background.settle()
   const ranker: Ranker = { db, activeProfile: models.activeProfile, embedQuery: models.embedQuery }
 
   const thumbnails = createThumbnails(join(options.libraryDirectory, 'thumbnails'), media)

@@ -1,8 +1,8 @@
-/** Texts for BGE: uncased WordPiece, [CLS] … [SEP], 512 tokens at most. */
+/** Texts for BGE and for our own models: WordPiece as the file says, [CLS] … [SEP] around it. */
 import { padBatches, readTokenizer, type TokenBatch } from '../inference/tokenizer.ts'
 
 /** @throws MODEL_FILE_CORRUPT */
-export async function openBgeTokenizer(
+export async function openWordPieceTokenizer(
   path: string,
   maxTokens: number,
 ): Promise<(texts: readonly string[]) => TokenBatch[]> {

@@ -77,7 +77,10 @@ export function createInference(options: InferenceOptions): Inference {
   const textThreads = Math.max(threads - 1, 1)
   const lanes = {
     image: lane({ tower: 'image', ...pick(image), preprocess: image.preprocess, threads }, MAX_BATCH.image),
-    imageText: lane({ tower: 'imageText', ...pickText(imageText), threads: textThreads }, MAX_BATCH.text),
+    imageText: lane(
+      { tower: 'imageText', ...pickText(imageText), tokenizer: imageText.tokenizer, threads: textThreads },
+      MAX_BATCH.text,
+    ),
     text: lane({ tower: 'text', ...pickText(text), threads: textThreads }, MAX_BATCH.text),
   }
 
@@ -103,7 +106,7 @@ function pick(tower: InstalledProfile['image']) {
   return { modelPath: tower.modelPath, dimensions: tower.dimensions }
 }
 
-function pickText(tower: InstalledProfile['imageText']) {
+function pickText(tower: InstalledProfile['text' | 'imageText']) {
   const { modelPath, dimensions, tokenizerPath, maxTokens } = tower
   return { modelPath, dimensions, tokenizerPath, maxTokens }
 }

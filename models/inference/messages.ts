@@ -1,19 +1,19 @@
 /** What the engine and its workers say to each other. */
 import * as z from 'zod'
 import { errorReportSchema } from '#shared/contract/errors.ts'
+import { preprocessSchema } from '../profiles/preprocess.ts'
 
 const modelFields = { modelPath: z.string(), dimensions: z.int().positive(), threads: z.int().positive() }
 const textFields = { ...modelFields, tokenizerPath: z.string(), maxTokens: z.int().positive() }
-const rgb = z.tuple([z.number(), z.number(), z.number()])
 
 /** Which model a worker serves; it serves this one only. */
 export const towerConfigSchema = z.discriminatedUnion('tower', [
   z.object({
     ...modelFields,
     tower: z.literal('image'),
-    preprocess: z.object({ shortestEdge: z.int(), cropSize: z.int(), mean: rgb, std: rgb }),
+    preprocess: preprocessSchema,
   }),
-  z.object({ ...textFields, tower: z.literal('imageText') }),
+  z.object({ ...textFields, tower: z.literal('imageText'), tokenizer: z.enum(['clip', 'wordpiece']) }),
   z.object({ ...textFields, tower: z.literal('text') }),
 ])
 export type TowerConfig = z.infer<typeof towerConfigSchema>

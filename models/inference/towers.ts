@@ -1,13 +1,13 @@
 /** The three models of a profile, each from its inputs to vectors. Runs in a worker. */
 import { LunaError, toLunaError } from '#shared/contract/errors.ts'
 import { poolFirstToken } from '../bge/pool.ts'
-import { openBgeTokenizer } from '../bge/tokenize.ts'
-import { createClipPreprocessor } from '../clip/preprocess.ts'
+import { openWordPieceTokenizer } from '../bge/tokenize.ts'
 import { openClipTokenizer } from '../clip/tokenize.ts'
 import { openPicture } from '../decode/picture.ts'
 import { decodeRgb } from '../decode/pixels.ts'
 import type { RgbImage } from '../hashes/grey.ts'
 import type { ImageInput, Outcome, TowerConfig } from './messages.ts'
+import { createPreprocessor } from './preprocess.ts'
 import { type ModelSession, openSession } from './session.ts'
 import { normalise, splitRows } from './vectors.ts'
 
@@ -24,9 +24,9 @@ export function openTower(config: TowerConfig): Promise<Tower> {
     case 'image':
       return openImageTower(config)
     case 'imageText':
-      return openClipTextTower(config)
+      return openImageTextTower(config)
     case 'text':
-      return openBgeTower(config)
+      return openTextTower(config)
   }
 }
 
@@ -60,7 +60,7 @@ const DECODED_AT_ONCE = 2
 
 async function openImageTower(config: Config<'image'>): Promise<Tower> {
   const { modelPath, threads, dimensions, preprocess } = config
-  const preprocessor = createClipPreprocessor(preprocess)
+  const preprocessor = createPreprocessor(preprocess)
   const session = await openSession(modelPath, threads, { inputs: ['pixel_values'], output: 'image_embeds' })
 
   async function preprocessAll(items: readonly (ImageInput | string)[], pixels: Float32Array): Promise<Outcome[]> {
@@ -102,16 +102,19 @@ async function openImageTower(config: Config<'image'>): Promise<Tower> {
 
   async function run(model: ModelSession, pixels: Float32Array): Promise<Float32Array[]> {
     const rows = pixels.length / preprocessor.length
-    const shape = [rows, 3, preprocess.cropSize, preprocess.cropSize]
+    const shape = [rows, 3, preprocessor.side, preprocessor.side]
     const feeds = { pixel_values: { data: pixels, shape } }
     return splitRows(await model.run(feeds, 'image_embeds', [rows, dimensions]), dimensions)
   }
 }
 
-async function openClipTextTower(config: Config<'imageText'>): Promise<Tower> {
+async function openImageTextTower(config: Config<'imageText'>): Promise<Tower> {
   const { modelPath, tokenizerPath, threads, dimensions, maxTokens } = config
-  const tokenize = await openClipTokenizer(tokenizerPath, maxTokens)
-  const session = await openSession(modelPath, threads, { inputs: ['input_ids'], output: 'text_embeds' })
+  const isClip = config.tokenizer === 'clip'
+  const tokenize = await (isClip ? openClipTokenizer : openWordPieceTokenizer)(tokenizerPath, maxTokens)
+  // CLIP's needs no mask: it looks at nothing behind the end of text.
+  const inputs = isClip ? ['input_ids'] : ['input_ids', 'attention_mask']
+  const session = await openSession(modelPath, threads, { inputs, output: 'text_embeds' })
   return {
     async embed(items) {
       const outcomes: Outcome[] = []
@@ -127,9 +130,9 @@ async function openClipTextTower(config: Config<'imageText'>): Promise<Tower> {
   }
 }
 
-async function openBgeTower(config: Config<'text'>): Promise<Tower> {
+async function openTextTower(config: Config<'text'>): Promise<Tower> {
   const { modelPath, tokenizerPath, threads, dimensions, maxTokens } = config
-  const tokenize = await openBgeTokenizer(tokenizerPath, maxTokens)
+  const tokenize = await openWordPieceTokenizer(tokenizerPath, maxTokens)
   const inputs = ['input_ids', 'attention_mask']
   const session = await openSession(modelPath, threads, { inputs, output: 'last_hidden_state' })
   return {

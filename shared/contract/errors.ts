@@ -42,8 +42,13 @@ export const ERRORS = {
   ARCHIVE_UNSAFE: { message: 'The archive holds unsafe paths or expands beyond the limit.', retryable: false },
 
   MODEL_NOT_INSTALLED: { message: 'The model is not installed. Install it in Settings, Models.', retryable: false },
+  MODEL_BUILT_IN: {
+    message: 'This model comes with the app. It is always there, so there is nothing to download, import or remove.',
+    retryable: false,
+  },
   MODEL_FILE_CORRUPT: {
-    message: 'A model file is damaged or not the right one. Remove it and install it again.',
+    message:
+      'A model file is damaged or not the right one. Install the model again, or the app where the model came with it.',
     retryable: false,
   },
   MODEL_OUTPUT_INVALID: {

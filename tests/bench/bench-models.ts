@@ -60,6 +60,7 @@ function benchProfile(folder: string): InstalledProfile {
       // Not measured, so never opened: the picture tower stands in for the file.
       modelPath: join(folder, 'clip/onnx/vision_model.onnx'),
       tokenizerPath: join(folder, 'clip/tokenizer.json'),
+      tokenizer: imageText.tokenizer,
     },
     text: {
       modelId: 'bge',
@@ -75,6 +76,7 @@ function benchProfile(folder: string): InstalledProfile {
 
 /** What transformers.js reads beside the models. */
 async function writeSettings(folder: string, { image }: InstalledProfile): Promise<void> {
+  if (image.preprocess.fit !== 'crop') throw new Error('the standard profile crops')
   const { shortestEdge, cropSize, mean, std } = image.preprocess
   const files = {
     'clip/config.json': { model_type: 'clip' },

@@ -114,11 +114,13 @@ export function storeOf(profile: InstalledProfile): ModelStore {
   const status: Awaited<ReturnType<ModelStore['verify']>> = {
     ...{ id, title: 'Bench', description: '', licence: '', sizeBytes: 0, downloadedBytes: 0 },
     state: 'installed',
+    bundled: false,
     ...{ imageDimensions: image.dimensions, textDimensions: text.dimensions, files: [] },
     calibrationProvenance: calibration.text.provenance,
   }
   const refuse = async () => Promise.reject(new LunaError('INVALID_INPUT', 'the bench installs nothing'))
   return {
+    bundledId: null,
     list: async () => [status],
     resolve: async () => profile,
     best: async () => profile,

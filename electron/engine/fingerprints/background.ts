@@ -12,6 +12,8 @@ import { countMissing } from './missing.ts'
 export interface Background {
   /** Starts the work, or joins what is under way; null where nothing is to be done. */
   start(title?: string): Promise<string | null>
+  /** Compares by the wanted profile at once in a library without works, where nothing is to be computed for it. */
+  settle(): Promise<void>
   close(): void
 }
 
@@ -70,6 +72,12 @@ export function createBackground(options: BackgroundOptions): Background {
     if (missing > left.missing || unchecked > left.unchecked) await start()
   }
 
+  async function settle(): Promise<void> {
+    if (db.prepare('select 1 from asset limit 1').get() !== undefined) return
+    const wanted = await models.wanted()
+    if (wanted !== null) models.adopt(wanted.profile)
+  }
+
   function plan(): void {
     if (!options.isActive || stop.signal.aborted) return
     clearTimeout(timer)
@@ -91,6 +99,7 @@ export function createBackground(options: BackgroundOptions): Background {
   }
   return {
     start,
+    settle,
     close() {
       stop.abort()
       clearTimeout(timer)

@@ -15,13 +15,18 @@ export interface ModelUse {
   /** The profile that the library is to be fingerprinted by; differs from the active one until that is done. */
   wanted(): Promise<Embedder | null>
   wantedId(): string | null
+  /** False while the wanted profile is the one that comes with the app because nobody has said otherwise. */
+  isChosen(): boolean
   /** A search query as a vector of the active profile. */
   embedQuery(query: string, by: 'text' | 'picture', signal?: AbortSignal): Promise<Float32Array | null>
   /** Names the profile to move to; what is compared now stays until `adopt`. Throws MODEL_NOT_INSTALLED. */
   want(profileId: string | null): Promise<Embedder | null>
   /** Compares with this profile from now on, if it is still the wanted one. */
   adopt(profile: string): void
-  /** Closes the models of a profile whose files are about to go, and stops using it. */
+  /**
+   * Closes the models of a profile whose files are about to go, and stops using it. Where it was the wanted one, the
+   * choice goes with it: the profile that comes with the app is wanted again.
+   */
   drop(profileId: string): Promise<void>
   close(): Promise<void>
 }
@@ -34,14 +39,25 @@ export interface ModelUseOptions {
 }
 
 const KEY = 'models'
-const storedSchema = z.object({ wanted: z.string().nullable(), active: z.string().nullable() })
+const storedSchema = z.object({
+  /**
+   * Null is the choice of none; absent is no choice, by which the profile that comes with the app is used. Libraries from
+   * before there was one have null also where the profile in use was removed: they keep what they were left with.
+   */
+  wanted: z.string().nullish(),
+  active: z.string().nullable(),
+})
 type Stored = z.infer<typeof storedSchema>
 
 const idOf = (profile: string): string => profile.slice(0, profile.lastIndexOf('@'))
 
 export function createModelUse(options: ModelUseOptions): ModelUse {
   const { db, write } = options
-  const stored = (): Stored => readStored(db, KEY, storedSchema) ?? { wanted: null, active: null }
+  const stored = (): Stored => readStored(db, KEY, storedSchema) ?? { active: null }
+  const wantedId = (): string | null => {
+    const { wanted } = stored()
+    return wanted === undefined ? options.store().bundledId : wanted
+  }
   const open = createOpenModels(options)
 
   function store(change: Partial<Stored>): void {
@@ -61,9 +77,10 @@ export function createModelUse(options: ModelUseOptions): ModelUse {
   return {
     activeProfile: () => stored().active,
     embedder,
-    wantedId: () => stored().wanted,
+    wantedId,
+    isChosen: () => stored().wanted !== undefined,
     async wanted() {
-      const { wanted } = stored()
+      const wanted = wantedId()
       return wanted === null ? null : open.get(wanted)
     },
     async embedQuery(query, by, signal) {
@@ -87,15 +104,15 @@ export function createModelUse(options: ModelUseOptions): ModelUse {
       return found
     },
     adopt(profile) {
-      const { wanted, active } = stored()
-      if (wanted !== idOf(profile) || active === profile) return
+      const wanted = wantedId()
+      if (wanted !== idOf(profile) || stored().active === profile) return
       store({ active: profile })
       void open.closeAllBut(wanted)
     },
     async drop(profileId) {
       const { wanted, active } = stored()
       store({
-        wanted: wanted === profileId ? null : wanted,
+        wanted: wanted === profileId ? undefined : wanted,
         active: active !== null && idOf(active) === profileId ? null : active,
       })
       await open.close(profileId)

@@ -25,6 +25,7 @@ import { createUniqueness, type UniquenessParts } from './uniqueness.ts'
 export interface TestStudioOptions {
   readonly directory?: string
   readonly manifest?: Manifest
+  readonly bundledFolder?: string
   readonly isBackground?: boolean
 }
 
@@ -41,6 +42,7 @@ export interface TestStudio extends UniquenessParts {
   destroy(): Promise<void>
 }
 
+/** As `createEngine` opens a library. */
 export async function openTestStudio(options: TestStudioOptions = {}): Promise<TestStudio> {
   const directory = options.directory ?? mkdtempSync(join(tmpdir(), 'luna-uniqueness-'))
   const db = openLibraryDatabase(directory)
@@ -57,8 +59,10 @@ export async function openTestStudio(options: TestStudioOptions = {}): Promise<T
     modelStore: createModelStore({
       directory: modelsDirectory,
       ...(options.manifest === undefined ? {} : { manifest: options.manifest }),
+      ...(options.bundledFolder === undefined ? {} : { bundledFolder: options.bundledFolder }),
     }),
   })
+  await parts.background.settle()
 
   async function addPicture(bytes: Uint8Array, isHashed: boolean): Promise<string> {
     const picture = await openPicture({ bytes })

@@ -9,13 +9,15 @@ export const profileStatusSchema = z.object({
   title: z.string(),
   description: z.string(),
   licence: z.string(),
-  state: z.enum(['installed', 'partial', 'absent', 'damaged', 'unavailable']),
+  /** It comes with the app: never downloaded, imported or removed. */
+  bundled: z.boolean(),
+  state: z.enum(['installed', 'partial', 'absent', 'damaged']),
   /** The profile whose vectors are compared now. */
   active: z.boolean(),
   sizeBytes: z.int().nullable(),
   installedBytes: z.int(),
-  imageDimensions: z.int().nullable(),
-  textDimensions: z.int().nullable(),
+  imageDimensions: z.int(),
+  textDimensions: z.int(),
   /** Where the similarity scale comes from; shown beside the thresholds. */
   calibrationProvenance: z.string(),
 })

@@ -66,7 +66,12 @@ export function ModelCard({ profile, active }: ModelCardProps) {
           )}
         </p>
       )}
-      {!running && profile.state !== 'unavailable' && <Actions profile={profile} />}
+      {profile.bundled && profile.state !== 'installed' && (
+        <p role="alert" className="text-sm text-stop">
+          {words.builtInDamaged}
+        </p>
+      )}
+      {!running && <Actions profile={profile} />}
     </li>
   )
 }
@@ -75,7 +80,8 @@ function Facts({ profile }: { profile: ProfileStatus }) {
   const { sizeBytes, installedBytes, licence, imageDimensions, textDimensions, calibrationProvenance } = profile
   const size = [
     sizeBytes === null ? (installedBytes > 0 ? null : words.facts.sizeUnknown) : en.common.bytes(sizeBytes),
-    installedBytes > 0 ? `${en.common.bytes(installedBytes)} ${words.facts.onDisk}` : null,
+    profile.bundled ? words.facts.withApp : null,
+    installedBytes > 0 && !profile.bundled ? `${en.common.bytes(installedBytes)} ${words.facts.onDisk}` : null,
   ].filter((part) => part !== null)
   const facts = [
     { label: words.facts.size, text: size.join(', ') },
@@ -83,7 +89,6 @@ function Facts({ profile }: { profile: ProfileStatus }) {
     { label: words.facts.licence, text: licence },
     { label: words.facts.calibration, text: calibrationProvenance },
   ].filter((fact) => fact.text !== '')
-  if (profile.state === 'unavailable') return null
   return (
     <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1 text-xs">
       {facts.map((fact) => (
@@ -140,7 +145,7 @@ function Actions({ profile }: { profile: ProfileStatus }) {
   const freed = words.removeText(en.common.bytes(profile.installedBytes))
   return (
     <div className="flex flex-wrap gap-1.5">
-      {!installed && (
+      {!installed && !profile.bundled && (
         <>
           <Button size="small" icon={<Download />} onClick={() => downloadProfile(profile)}>
             {downloadLabel(profile)}
@@ -155,7 +160,7 @@ function Actions({ profile }: { profile: ProfileStatus }) {
           {verifying ? words.verifying : words.verify}
         </Button>
       )}
-      {present && (
+      {present && !profile.bundled && (
         <Button size="small" tone="quiet" onClick={() => setDialog('remove')}>
           {words.remove}
         </Button>

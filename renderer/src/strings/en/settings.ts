@@ -7,7 +7,6 @@ const states: Record<ProfileStatus['state'], string> = {
   partial: 'Partly downloaded',
   absent: 'Not installed',
   damaged: 'Damaged',
-  unavailable: 'Not part of this version',
 }
 
 export const settings = {
@@ -61,6 +60,8 @@ export const settings = {
     verified: (title: string) => `${title}: every file is whole`,
     verifyFailed: (title: string) => `${title} is damaged`,
     verifyFailedText: 'Remove it and download it again, or import it from a folder.',
+    builtInDamaged:
+      'Its files are damaged or missing, so nothing is compared by it. They come with the app: install the app again.',
     remove: 'Remove…',
     cancelNamed: (title: string) => `Cancel the download of ${title}`,
     progress: (done: string, total: string) => `${done} of ${total}`,
@@ -69,16 +70,12 @@ export const settings = {
     facts: {
       size: 'Size',
       onDisk: 'on disk',
+      withApp: 'comes with the app',
       sizeUnknown: 'known once the download begins',
       licence: 'Licence',
       gives: 'Gives',
-      dimensions: (image: number | null, text: number | null) =>
-        [
-          image === null ? null : `picture vectors of ${number(image)} numbers`,
-          text === null ? null : `text vectors of ${number(text)}`,
-        ]
-          .filter((part) => part !== null)
-          .join(', '),
+      dimensions: (image: number, text: number) =>
+        `picture vectors of ${number(image)} numbers, text vectors of ${number(text)}`,
       calibration: 'Scale',
     },
     importTitle: (title: string) => `Import ${title} from a folder`,
@@ -88,7 +85,7 @@ export const settings = {
     removeTitle: (title: string) => `Remove ${title}?`,
     removeText: (size: string) =>
       `This frees ${size}. Fingerprints that are made stay; to make new ones with it, it has to be downloaded again.`,
-    removeActive: 'It is in use: checks then go on with hashes and words only.',
+    removeActive: 'It is in use: checks then go on with the model that comes with the app.',
     removed: (title: string) => `Removed ${title}`,
     offline: 'You are offline. Models that are here work; another can be imported from a folder.',
     hub: 'Model host',
