@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import * as z from 'zod'
 import { calibrationSchema } from '#shared/similarity/calibration.ts'
 import manifestJson from '../manifest.json' with { type: 'json' }
+import { evaluationSchema } from './evaluation.ts'
 
 const PROFILE_IDS = ['embedded', 'standard', 'large'] as const
 
@@ -83,6 +84,7 @@ const downloadProfileSchema = z.object({
   imageText: imageTextSchema,
   text: textSchema,
   calibration: z.object({ image: calibrationSchema, text: calibrationSchema }),
+  evaluation: evaluationSchema.optional(),
 })
 export type DownloadProfile = z.infer<typeof downloadProfileSchema>
 
