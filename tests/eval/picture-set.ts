@@ -55,11 +55,20 @@ export async function readLines<T>(path: string, schema: z.ZodType<T>): Promise<
   })
 }
 
+/** The same answer to everybody who asks. */
+function once<T>(ask: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | undefined
+  return () => {
+    answer ??= ask()
+    return answer
+  }
+}
+
 function pictureFile(id: string, path: string, work: string): EvalPicture {
   return {
     id,
     work,
-    sha256: async () => sha256Hex(await readFile(path)),
+    sha256: once(async () => sha256Hex(await readFile(path))),
     async load() {
       const picture = await openPicture({ path })
       return decodeRgb(picture, { maxWidth: LONGEST_SIDE, maxHeight: LONGEST_SIDE })
@@ -72,7 +81,7 @@ function drawnPicture(seed: number, number: number): EvalPicture {
   return {
     id,
     work: id,
-    sha256: async () => sha256Hex(drawnScene(seed, number).svg),
+    sha256: once(async () => sha256Hex(drawnScene(seed, number).svg)),
     load: () => drawPixels(seed, number),
   }
 }

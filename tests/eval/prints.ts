@@ -10,7 +10,7 @@ const AT_ONCE = 12
 
 export interface PrintItem {
   /** SHA-256 of all that the pixels depend on, hex. */
-  readonly key: string
+  key(): Promise<string>
   load(): Promise<RgbImage>
 }
 
@@ -21,6 +21,8 @@ export interface Prints {
   words(trait: Trait): Uint32Array
   /** The same bits as float32. */
   numbers(trait: Trait): Float32Array
+  /** A copy of some rows, in the order given. */
+  pick(rows: readonly number[]): Prints
   /** Rows `from` up to, not including, `to`. */
   rows(from: number, to: number): Prints
 }
@@ -46,12 +48,12 @@ export async function describeItems(items: readonly PrintItem[], options: Descri
   const { folder, group, traits } = options
   const files = traits.map((trait) => openPrintFile(join(folder, trait.key, `${group}.prints`), trait.wordCount))
   try {
-    const failed = await describeMissing(items, files, options)
-    const readable = items.flatMap((_, at) => (failed.has(at) ? [] : [at]))
+    const keys = await describeMissing(items, files, options)
+    const readable = items.flatMap((_, at) => (keys[at] === null ? [] : [at]))
     const columns = traits.map((trait, column): [Trait, Uint32Array] => {
       const words = new Uint32Array(readable.length * trait.wordCount)
       for (const [row, at] of readable.entries()) {
-        words.set(files[column]?.get(items[at]?.key ?? '') ?? [], row * trait.wordCount)
+        words.set(files[column]?.get(keys[at] ?? '') ?? [], row * trait.wordCount)
       }
       return [trait, words]
     })
@@ -61,12 +63,13 @@ export async function describeItems(items: readonly PrintItem[], options: Descri
   }
 }
 
+/** The items' keys; null for those that cannot be read. */
 async function describeMissing(
   items: readonly PrintItem[],
   files: readonly PrintFile[],
   { traits, signal, onDone }: DescribeOptions,
-): Promise<Set<number>> {
-  const failed = new Set<number>()
+): Promise<(string | null)[]> {
+  const keys: (string | null)[] = items.map(() => null)
   let next = 0
   let done = 0
   const work = async (): Promise<void> => {
@@ -74,7 +77,7 @@ async function describeMissing(
       const item = items[at]
       if (item === undefined) break
       if (signal?.aborted) throw new LunaError('CANCELLED')
-      if (!(await describeItem(item, files, traits))) failed.add(at)
+      keys[at] = await describeItem(item, files, traits)
       onDone?.(++done)
     }
   }
@@ -85,24 +88,24 @@ async function describeMissing(
   // All have ended before the files are closed, also where one of them fails.
   const ends = await Promise.allSettled(Array.from({ length: AT_ONCE }, () => work().catch(stopAll)))
   for (const end of ends) if (end.status === 'rejected') throw end.reason
-  return failed
-}
-
-/** False where the picture cannot be read. */
-async function describeItem(item: PrintItem, files: readonly PrintFile[], traits: readonly Trait[]): Promise<boolean> {
-  const missing = traits.flatMap((trait, at) => (files[at]?.get(item.key) === undefined ? [{ trait, at }] : []))
-  if (missing.length === 0) return true
-  const picture = await loadReadable(item)
-  if (picture === null) return false
-  await Promise.all(missing.map(async ({ trait, at }) => files[at]?.put(item.key, await trait.describe(picture))))
-  return true
+  return keys
 }
 
 const UNREADABLE = /^(?:FILE_|IMAGE_|SVG_)/
 
-async function loadReadable(item: PrintItem): Promise<RgbImage | null> {
+/** Its key; null where the picture cannot be read. */
+async function describeItem(
+  item: PrintItem,
+  files: readonly PrintFile[],
+  traits: readonly Trait[],
+): Promise<string | null> {
+  const key = await item.key()
+  const missing = traits.flatMap((trait, at) => (files[at]?.get(key) === undefined ? [{ trait, at }] : []))
+  if (missing.length === 0) return key
   try {
-    return await item.load()
+    const picture = await item.load()
+    await Promise.all(missing.map(async ({ trait, at }) => files[at]?.put(key, await trait.describe(picture))))
+    return key
   } catch (cause) {
     if (cause instanceof LunaError && UNREADABLE.test(cause.code)) return null
     throw cause
@@ -121,6 +124,16 @@ function printsOf(count: number, columns: ReadonlyMap<Trait, Uint32Array>): Prin
     numbers(trait) {
       const column = words(trait)
       return new Float32Array(column.buffer, column.byteOffset, column.length)
+    },
+    pick(rows) {
+      const picked = [...columns].map(([trait, column]): [Trait, Uint32Array] => {
+        const words = new Uint32Array(rows.length * trait.wordCount)
+        for (const [at, row] of rows.entries()) {
+          words.set(column.subarray(row * trait.wordCount, (row + 1) * trait.wordCount), at * trait.wordCount)
+        }
+        return [trait, words]
+      })
+      return printsOf(rows.length, new Map(picked))
     },
     rows(from, to) {
       const cut = [...columns].map(([trait, column]): [Trait, Uint32Array] => [

@@ -3,6 +3,7 @@ import sharp, { type Sharp } from 'sharp'
 import { DEFAULT_LIMITS } from '#models/decode/limits.ts'
 import type { Picture } from '#models/decode/picture.ts'
 import type { RgbImage } from '#models/hashes/grey.ts'
+import { sha256Hex } from '#models/hashes/metadata-hash.ts'
 
 export function sharpOf({ width, height, data }: RgbImage): Sharp {
   return sharp(data, { raw: { width, height, channels: 3 } })
@@ -18,7 +19,10 @@ export async function pixelsOf(pipeline: Sharp): Promise<RgbImage> {
 /** Decoded pixels as an opened picture, so that hashes take the same way from them as from a file. */
 export function pictureOfPixels(pixels: RgbImage): Picture {
   return {
-    ...{ mediaType: 'image/png', bytes: pixels.data, sha256: '', frames: 1, hasAlpha: false, limits: DEFAULT_LIMITS },
+    ...{ mediaType: 'image/png', bytes: pixels.data, frames: 1, hasAlpha: false, limits: DEFAULT_LIMITS },
+    get sha256() {
+      return sha256Hex(pixels.data)
+    },
     width: pixels.width,
     height: pixels.height,
     pipeline: () => sharpOf(pixels),
