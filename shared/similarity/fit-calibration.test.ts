@@ -1,7 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { calibrate, calibrationSchema } from './calibration.ts'
-import { fitCalibration, type LabelledCosines, UNRELATED_CEILINGS, unrelatedQuantile } from './fit-calibration.ts'
+import {
+  fitCalibration,
+  highestCosineUnder,
+  type LabelledCosines,
+  statedQuantiles,
+  UNRELATED_CEILINGS,
+  unrelatedQuantile,
+} from './fit-calibration.ts'
 
 /** Every pair its own quantile. */
 const quantilesOf = (cosines: readonly number[]): [number, number][] =>
@@ -67,4 +74,37 @@ test('a model that tells nothing apart makes no pair look like a copy', () => {
 test('pairs of one kind alone are refused', () => {
   expect(() => fitCalibration({ related: [], unrelated: [[0, 1]] })).toThrow(RangeError)
   expect(() => fitCalibration({ related: [1], unrelated: [] })).toThrow(RangeError)
+})
+
+test('the cosine under a similarity parts those over it from the others', () => {
+  fc.assert(
+    fc.property(labelled, fc.double({ min: 0, max: 1, noNaN: true }), (pairs, similarity) => {
+      const points = fitCalibration(pairs)
+      const cosine = highestCosineUnder(points, similarity)
+      expect(calibrate({ points }, cosine)).toBeLessThanOrEqual(similarity + 1e-9)
+      if (cosine < 1) expect(calibrate({ points }, Math.min(1, cosine + 1e-3))).toBeGreaterThanOrEqual(similarity)
+    }),
+  )
+})
+
+test('stated quantiles rise, say no more than was counted, and fit a calibration', () => {
+  fc.assert(
+    fc.property(labelled, ({ unrelated }) => {
+      const quantiles = statedQuantiles(unrelated, unrelated.length)
+      expect(quantiles.every(([, share]) => share <= 1 - 1 / unrelated.length)).toBe(true)
+      const whole = {
+        points: [
+          [-1, 0],
+          [1, 1],
+        ],
+        provenance: 'generated',
+        unrelated: quantiles,
+      }
+      expect(calibrationSchema.safeParse(whole).success).toBe(quantiles.length > 0)
+    }),
+  )
+  // A tail that is ten times rarer every tenth of a cosine.
+  const tail = Array.from({ length: 301 }, (_, at): [number, number] => [at / 500, 1 - 10 ** (-at / 50)])
+  expect(statedQuantiles(tail, 1_000_000)).toHaveLength(19)
+  expect(statedQuantiles(tail, 1_000)).toHaveLength(13)
 })

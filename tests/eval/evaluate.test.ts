@@ -92,7 +92,18 @@ describe('a small evaluation', () => {
   }, 120_000)
 
   test('another seed draws and edits otherwise', async () => {
-    const other = await run(['--queries', '4', '--distractors', '6', '--edits', 'hue', '--only', 'edits', '--seed', '2'])
+    const other = await run([
+      '--queries',
+      '4',
+      '--distractors',
+      '6',
+      '--edits',
+      'hue',
+      '--only',
+      'edits',
+      '--seed',
+      '2',
+    ])
     const anew = await run(['--queries', '4', '--distractors', '6', '--edits', 'hue', '--only', 'edits', '--seed', '3'])
     expect(picturesOf(other).edits).not.toEqual(picturesOf(anew).edits)
   }, 120_000)
@@ -107,7 +118,9 @@ describe('a small evaluation', () => {
 
 test('explains edited pairs, and no unrelated ones', async () => {
   const { parts } = await run(['--only', 'parts', '--parts-pairs', '3', '--edits', 'mirror'])
-  expect(parts).toEqual([expect.objectContaining({ edit: 'mirror', pairs: 3, explainedRelated: 1, explainedUnrelated: 0 })])
+  expect(parts).toEqual([
+    expect.objectContaining({ edit: 'mirror', pairs: 3, explainedRelated: 1, explainedUnrelated: 0 }),
+  ])
 }, 120_000)
 
 describe('options', () => {
