@@ -33,7 +33,16 @@ const results: Results = resultsSchema.parse({
   profile: { id: 'standard', version: 'test-1', imageModel: 'test-clip', textModel: 'test-bge' },
   ...{ seed: 1, measuredAt: '2026-01-02T03:04:05.000Z', parts: null, times: null },
   pictures: {
-    ...{ source: 'drawn', queries: 200, calibrationQueries: 200, gallery: 5_000, leftOut: 0, layers: [], overall: [] },
+    ...{
+      source: 'drawn',
+      queries: 200,
+      calibrationQueries: 200,
+      gallery: 5_000,
+      leftOut: 0,
+      samePairs: 0,
+      layers: [],
+      overall: [],
+    },
     edits: [edit('jpeg-30', copies), edit('crop-33', parts)],
     calibration: {
       related: [

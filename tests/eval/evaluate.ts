@@ -91,7 +91,7 @@ async function measureEdits({ options, profile, inference, progress, signal }: R
       edits: editsOf(options),
       layers: [...HASH_LAYERS, alone, ...views],
       vectorLayer: alone,
-      ...{ cacheFolder, progress, signal },
+      ...{ product, cacheFolder, progress, signal },
     })
   } finally {
     await product.close()

@@ -23,11 +23,15 @@ const HASH_BITS = 64
 /** The score of hashes that differ in so many bits. */
 export const scoreOfBits = (bits: number): number => -bits / HASH_BITS
 
-/** Where the words of a kind of hash begin in the trait. */
-const HASH_STARTS = { pHash: [0], dHash: [HASH_WORDS], both: [0, HASH_WORDS] } as const
+/** Where the words of the hashes begin that are compared. */
+const PHASH_START = 0
+const DHASH_START = HASH_WORDS
 
-/** The fewest differing bits over the given kinds of hash and orientations of the query. */
-function hashLayer(name: string, title: string, kind: keyof typeof HASH_STARTS, orientations: number): Layer {
+/**
+ * Differing bits in the query's best orientation, the mean over the given hashes: what the product goes by without a
+ * model, since the accident of one hash is not the accident of the other.
+ */
+function hashLayer(name: string, title: string, starts: readonly number[], orientations: number): Layer {
   return {
     ...{ name, title, galleryTraits: [hashTrait], queryTraits: [hashTrait] },
     async score(queries, gallery) {
@@ -36,7 +40,9 @@ function hashLayer(name: string, title: string, kind: keyof typeof HASH_STARTS, 
       for (let query = 0, at = 0; query < queries.count; query++) {
         const own = asked.subarray(query * hashTrait.wordCount, (query + 1) * hashTrait.wordCount)
         for (let entry = 0; entry < gallery.count; entry++, at++) {
-          scores[at] = scoreOfBits(fewestBits(own, held, entry * hashTrait.wordCount, HASH_STARTS[kind], orientations))
+          let bits = 0
+          for (const start of starts) bits += fewestBits(own, held, entry * hashTrait.wordCount, start, orientations)
+          scores[at] = scoreOfBits(bits / starts.length)
         }
       }
       return scores
@@ -44,30 +50,22 @@ function hashLayer(name: string, title: string, kind: keyof typeof HASH_STARTS, 
   }
 }
 
-function fewestBits(
-  query: Uint32Array,
-  held: Uint32Array,
-  at: number,
-  starts: readonly number[],
-  orientations: number,
-): number {
+function fewestBits(query: Uint32Array, held: Uint32Array, at: number, start: number, orientations: number): number {
+  const [high, low] = [held[at + start] ?? 0, held[at + start + 1] ?? 0]
   let fewest = HASH_BITS
-  for (const start of starts) {
-    const [high, low] = [held[at + start] ?? 0, held[at + start + 1] ?? 0]
-    for (let word = start; word < start + orientations * 2; word += 2) {
-      const bits = popcount32(high ^ (query[word] ?? 0)) + popcount32(low ^ (query[word + 1] ?? 0))
-      if (bits < fewest) fewest = bits
-    }
+  for (let word = start; word < start + orientations * 2; word += 2) {
+    const bits = popcount32(high ^ (query[word] ?? 0)) + popcount32(low ^ (query[word + 1] ?? 0))
+    if (bits < fewest) fewest = bits
   }
   return fewest
 }
 
-export const PHASH_LAYER = hashLayer('phash', 'pHash', 'pHash', 1)
+export const PHASH_LAYER = hashLayer('phash', 'pHash', [PHASH_START], 1)
 
 export const HASH_LAYERS: readonly Layer[] = [
   PHASH_LAYER,
-  hashLayer('dhash', 'dHash', 'dHash', 1),
-  hashLayer('hashes-turned', 'hashes, 8 orientations', 'both', 8),
+  hashLayer('dhash', 'dHash', [DHASH_START], 1),
+  hashLayer('hashes-turned', 'both hashes, 8 orientations', [PHASH_START, DHASH_START], 8),
 ]
 
 export function vectorLayer(vector: Trait, product: Product): Layer {

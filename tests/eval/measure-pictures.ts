@@ -7,10 +7,12 @@ import { type Layer, PHASH_LAYER } from './layers.ts'
 import { assignRoles, informativeRows, picturesNeeded, type Roles } from './picture-roles.ts'
 import { type EvalPicture, type PictureSelection, selectPictures } from './picture-set.ts'
 import { describeItems, type Prints } from './prints.ts'
+import type { Product } from './product.ts'
 import type { Progress } from './progress.ts'
 import type { EditResult, PicturesResult } from './results.ts'
+import { findSameWorks, type SameWorks } from './same-works.ts'
 import { addTally, binOf, createTally, type ScoreTally } from './score-tally.ts'
-import { hashTrait, type Trait } from './traits.ts'
+import { hashTrait, type Trait, thumbnailTrait } from './traits.ts'
 
 /** Queries compared with the whole gallery at once; 12,000 pictures make 3 MB of scores a layer. */
 const BLOCK = 64
@@ -25,6 +27,7 @@ export interface PicturesOptions {
   readonly layers: readonly Layer[]
   /** Whose scores are the cosines that a calibration maps. */
   readonly vectorLayer: Layer
+  readonly product: Product
   readonly cacheFolder: string
   readonly progress: Progress
   readonly signal?: AbortSignal | undefined
@@ -34,8 +37,7 @@ interface Setting extends PicturesOptions {
   readonly pictures: readonly EvalPicture[]
   readonly roles: Roles
   readonly gallery: Prints
-  /** Of each row of the gallery; equal numbers are one work. */
-  readonly works: Int32Array
+  readonly sameWorks: SameWorks
 }
 
 /** Everything that was scored of one edit. */
@@ -66,6 +68,7 @@ export async function measurePictures(options: PicturesOptions): Promise<Picture
     queries: roles.queries.length,
     calibrationQueries: roles.calibrationQueries.length,
     gallery: roles.gallery.length,
+    samePairs: setting.sameWorks.pairs,
     leftOut: setting.pictures.length - roles.gallery.length - roles.others.length,
     layers: shown.map(({ name, title }) => ({ name, title })),
     edits: results,
@@ -83,7 +86,7 @@ function sourceInWords({ folder, index, isHoldOut, seed }: PictureSelection): st
 async function prepare(options: PicturesOptions): Promise<Setting> {
   const { selection, queries, distractors, layers, cacheFolder: folder, progress, signal } = options
   const pictures = await selectPictures(selection, picturesNeeded(queries, distractors))
-  const traits = traitsOf([hashTrait, ...layers.flatMap(({ galleryTraits }) => galleryTraits)])
+  const traits = traitsOf([hashTrait, thumbnailTrait, ...layers.flatMap(({ galleryTraits }) => galleryTraits)])
   const items = pictures.map(originalItem)
   const onDone = progress('originals', items.length)
   const { prints, readable } = await describeItems(items, { folder, group: 'originals', traits, signal, onDone })
@@ -92,19 +95,13 @@ async function prepare(options: PicturesOptions): Promise<Setting> {
   const roles = assignRoles(pictures, kept, queries)
   const rowOf = new Map(readable.map((at, row) => [at, row]))
   const gallery = prints.pick(roles.gallery.map((at) => rowOf.get(at) ?? 0))
-  return { ...options, pictures, roles, gallery, works: worksOf(roles.gallery.map((at) => pictures[at]?.work ?? '')) }
+  const names = roles.gallery.map((at) => pictures[at]?.work ?? '')
+  const edited = [...roles.queries, ...roles.calibrationQueries]
+  const sameWorks = await findSameWorks(gallery, names, edited, options.product)
+  return { ...options, pictures, roles, gallery, sameWorks }
 }
 
 const traitsOf = (traits: readonly Trait[]): Trait[] => [...new Set(traits)]
-
-function worksOf(names: readonly string[]): Int32Array {
-  const numbers = new Map<string, number>()
-  return Int32Array.from(names, (name) => {
-    const number = numbers.get(name) ?? numbers.size
-    numbers.set(name, number)
-    return number
-  })
-}
 
 /** Scores of each layer over all edits of the calibration queries. */
 async function calibrateLayers(setting: Setting) {
@@ -156,15 +153,15 @@ function tallyBlock(
   { related, unrelated }: ScoreTally,
   scores: Float32Array,
   truths: readonly number[],
-  { works, gallery }: Setting,
+  { sameWorks, gallery }: Setting,
 ): void {
   for (const [query, truth] of truths.entries()) {
-    const work = works[truth]
+    const same = sameWorks.of.get(truth)
     const start = query * gallery.count
     for (let row = 0; row < gallery.count; row++) {
       const bin = binOf(scores[start + row] ?? -1)
       if (row === truth) related[bin] = (related[bin] ?? 0) + 1
-      else if (works[row] !== work) unrelated[bin] = (unrelated[bin] ?? 0) + 1
+      else if (same?.has(row) !== true) unrelated[bin] = (unrelated[bin] ?? 0) + 1
     }
   }
 }

@@ -27,9 +27,9 @@ function radiusTable({ edits }: PicturesResult): string {
 }
 
 function picturesReport(pictures: PicturesResult): string[] {
-  const { source, queries, gallery, calibrationQueries, leftOut, edits } = pictures
+  const { source, queries, gallery, calibrationQueries, leftOut, samePairs, edits } = pictures
   return [
-    `Pictures: ${source}. ${queries} edited and sought among ${gallery}; ${calibrationQueries} others to calibrate; ${leftOut} left out.`,
+    `Pictures: ${source}. ${queries} edited and sought among ${gallery}; ${calibrationQueries} others to calibrate; ${leftOut} pictures left out, and ${samePairs} pairs of versions of one work.`,
     `Recall at 99 % precision, %\n${layersTable(pictures, (one) => one.recallAtPrecision99.recall)}`,
     `Recall at one false accusation in 10,000 unrelated pairs, %\n${layersTable(pictures, (one) => one.recallAtFalse1e4.recall)}`,
     `Micro-average precision, %\n${layersTable(pictures, (one) => one.averagePrecision)}`,

@@ -47,6 +47,8 @@ const picturesSchema = z.object({
   gallery: count,
   /** Left out: unreadable, or too plain to accuse anyone. */
   leftOut: count,
+  /** Pairs of an edited picture's original and another version of the same work: neither right nor wrong. */
+  samePairs: count,
   layers: z.array(z.object({ name: z.string(), title: z.string() })),
   edits: z.array(editResultSchema),
   overall: z.array(layerResultSchema.extend({ curve: z.array(z.tuple([share, share])) })),
