@@ -4,7 +4,8 @@ import { findTransformation } from '#models/compare/transformation.ts'
 import type { RgbImage } from '#models/hashes/grey.ts'
 import { LunaError } from '#shared/contract/errors.ts'
 import { type Edit, randomOf } from './edit.ts'
-import { type EvalPicture, type PictureSelection, selectPictures } from './picture-set.ts'
+import { type PictureSelection, selectPictures } from './picture-set.ts'
+import { loadReadable } from './prints.ts'
 import type { Progress } from './progress.ts'
 import { pictureOfPixels } from './raw-picture.ts'
 import { type PartResult, rounded } from './results.ts'
@@ -18,34 +19,44 @@ export interface PartsOptions {
   readonly signal?: AbortSignal | undefined
 }
 
-/** Throws CANCELLED and what decoding throws. */
+/** Throws CANCELLED, and Error where there are too few pictures. */
 export async function measureParts({ selection, pairs, edits, progress, signal }: PartsOptions): Promise<PartResult[]> {
-  const pictures = await selectPictures(selection, pairs * 2)
-  const loaded = await Promise.all(pictures.map((picture) => picture.load()))
+  const pictures = await loadSome(selection, pairs * 2)
   const queries = pictures.slice(0, Math.floor(pictures.length / 2))
+  if (queries.length < 2) throw new Error(`${pictures.length} readable pictures are too few to compare.`)
   const results: PartResult[] = []
   for (const edit of edits) {
     const onDone = progress(`${edit.title} (explained)`, queries.length)
     let related = 0
     let unrelated = 0
-    for (const [at, picture] of queries.entries()) {
+    for (const [at, { id, pixels }] of queries.entries()) {
       if (signal?.aborted) throw new LunaError('CANCELLED')
-      const [own, other] = [loaded[at], loaded[queries.length + at]]
-      if (own === undefined || other === undefined) continue
-      const edited = await editedForm(own, other, picture, edit, selection.seed)
-      if (await isExplained(own, edited, signal)) related++
-      if (await isExplained(loaded[(at + 1) % queries.length] ?? other, edited, signal)) unrelated++
+      const other = pictures[queries.length + at]?.pixels ?? pixels
+      const edited = await edit.apply(pixels, { random: randomOf(selection.seed, id, edit.name), other })
+      if (await isExplained(pixels, edited, signal)) related++
+      const neighbour = queries[(at + 1) % queries.length]?.pixels ?? other
+      if (await isExplained(neighbour, edited, signal)) unrelated++
       onDone(at + 1)
     }
-    const share = (count: number): number => rounded(count / Math.max(queries.length, 1))
+    const share = (count: number): number => rounded(count / queries.length)
     const explained = { explainedRelated: share(related), explainedUnrelated: share(unrelated) }
     results.push({ edit: edit.name, title: edit.title, pairs: queries.length, ...explained })
   }
   return results
 }
 
-function editedForm(own: RgbImage, other: RgbImage, { id }: EvalPicture, edit: Edit, seed: number): Promise<RgbImage> {
-  return edit.apply(own, { random: randomOf(seed, id, edit.name), other })
+interface LoadedPicture {
+  readonly id: string
+  readonly pixels: RgbImage
+}
+
+async function loadSome(selection: PictureSelection, most: number): Promise<LoadedPicture[]> {
+  const loaded: LoadedPicture[] = []
+  for (const picture of await selectPictures(selection, most)) {
+    const pixels = await loadReadable(picture)
+    if (pixels !== null) loaded.push({ id: picture.id, pixels })
+  }
+  return loaded
 }
 
 async function isExplained(original: RgbImage, edited: RgbImage, signal?: AbortSignal): Promise<boolean> {

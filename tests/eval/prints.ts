@@ -102,10 +102,16 @@ async function describeItem(
   const key = await item.key()
   const missing = traits.flatMap((trait, at) => (files[at]?.get(key) === undefined ? [{ trait, at }] : []))
   if (missing.length === 0) return key
+  const picture = await loadReadable(item)
+  if (picture === null) return null
+  await Promise.all(missing.map(async ({ trait, at }) => files[at]?.put(key, await trait.describe(picture))))
+  return key
+}
+
+/** Null where the file is none that can be decoded. Throws whatever else goes wrong. */
+export async function loadReadable(item: Pick<PrintItem, 'load'>): Promise<RgbImage | null> {
   try {
-    const picture = await item.load()
-    await Promise.all(missing.map(async ({ trait, at }) => files[at]?.put(key, await trait.describe(picture))))
-    return key
+    return await item.load()
   } catch (cause) {
     if (cause instanceof LunaError && UNREADABLE.test(cause.code)) return null
     throw cause
