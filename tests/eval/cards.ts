@@ -57,6 +57,10 @@ const SYNONYMS: readonly (readonly [string, string])[] = [
   ['captain', 'commander'],
   ['answered', 'replied'],
   ['sword', 'blade'],
+  ['follow', 'pursue'],
+  ['slowly', 'gradually'],
+  ['streets', 'lanes'],
+  ['door', 'gate'],
 ]
 const SYNONYM_OF = new Map(SYNONYMS.flatMap(([a, b]) => [[a, b] as const, [b, a] as const]))
 const REWORDED_SHARE = 0.8
@@ -157,7 +161,9 @@ export function sampleEntities(seed: number): Entity[] {
     const variants = Object.entries(CHANGES).flatMap(([change, apply]) =>
       times(ROUNDS, () => ({ change, text: apply(text, card.name, random) })),
     )
-    return { name: card.name, type: card.asset_type, text, variants }
+    // A text without a word of the table is not reworded.
+    const changed = variants.filter((variant) => variant.text !== text)
+    return { name: card.name, type: card.asset_type, text, variants: changed }
   })
 }
 

@@ -40,7 +40,7 @@ export async function evaluate(
     const pictures = isAsked('edits') ? await measureEdits(run) : null
     const parts = isAsked('parts') ? await explainParts(run) : null
     const text = isAsked('text') ? await measureTexts({ ...textOptions(run), inference, progress, signal }) : null
-    const times = isAsked('speed') ? await measureSpeed(profile, options.seed) : null
+    const times = isAsked('speed') ? await measureSpeed(profile, options.seed, cacheFolderOf(options)) : null
     const results = resultsSchema.parse({ version: 1, ...about(run), pictures, parts, text, times })
     await write(results, options.out)
     return results
@@ -48,6 +48,8 @@ export async function evaluate(
     await inference.close()
   }
 }
+
+const cacheFolderOf = ({ out }: EvalOptions): string => join(out, 'cache')
 
 function about({ profile, options }: Run): Pick<Results, 'profile' | 'seed' | 'measuredAt'> {
   const { id, version, image, text } = profile
@@ -76,7 +78,7 @@ const textOptions = ({ options: { texts, split, seed, ...options } }: Run) => ({
 const editsOf = ({ edits }: EvalOptions) => (edits === undefined ? EDITS : edits.map(editNamed))
 
 async function measureEdits({ options, profile, inference, progress, signal }: Run): Promise<PicturesResult> {
-  const cacheFolder = join(options.out, 'cache')
+  const cacheFolder = cacheFolderOf(options)
   const modelKey = await imageModelKey(profile)
   const { dimensions } = profile.image
   const product = await openProduct(cacheFolder)

@@ -32,7 +32,7 @@ try {
   console.log(`Written to ${join(options.out, results.profile.id)}.`)
 } catch (cause) {
   if (cancelling.signal.aborted) process.exitCode = CANCELLED_EXIT
-  else if (cause instanceof LunaError) console.error(`${cause.code}: ${cause.message}`)
+  else if (cause instanceof LunaError) console.error(`${cause.code}: ${cause.message} ${cause.detail ?? ''}`)
   else console.error(cause instanceof Error ? cause.message : cause)
   process.exitCode ??= 1
 }

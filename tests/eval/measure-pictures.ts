@@ -38,6 +38,8 @@ interface Setting extends PicturesOptions {
   readonly roles: Roles
   readonly gallery: Prints
   readonly sameWorks: SameWorks
+  /** Pictures that cannot be read or compared. */
+  readonly leftOut: number
 }
 
 /** Everything that was scored of one edit. */
@@ -69,7 +71,7 @@ export async function measurePictures(options: PicturesOptions): Promise<Picture
     calibrationQueries: roles.calibrationQueries.length,
     gallery: roles.gallery.length,
     samePairs: setting.sameWorks.pairs,
-    leftOut: setting.pictures.length - roles.gallery.length - roles.others.length,
+    leftOut: setting.leftOut,
     layers: shown.map(({ name, title }) => ({ name, title })),
     edits: results,
     overall: shown.map(({ name }, at) => overallResult(name, sums[at] ?? createTally())),
@@ -92,13 +94,13 @@ async function prepare(options: PicturesOptions): Promise<Setting> {
   const { prints, readable } = await describeItems(items, { folder, group: 'originals', traits, signal, onDone })
   const informative = informativeRows(prints)
   const kept = informative.flatMap((row) => readable[row] ?? [])
-  const roles = assignRoles(pictures, kept, queries)
+  const roles = assignRoles(pictures, kept, { queries, distractors })
   const rowOf = new Map(readable.map((at, row) => [at, row]))
   const gallery = prints.pick(roles.gallery.map((at) => rowOf.get(at) ?? 0))
   const names = roles.gallery.map((at) => pictures[at]?.work ?? '')
   const edited = [...roles.queries, ...roles.calibrationQueries]
   const sameWorks = await findSameWorks(gallery, names, edited, options.product)
-  return { ...options, pictures, roles, gallery, sameWorks }
+  return { ...options, pictures, roles, gallery, sameWorks, leftOut: pictures.length - kept.length }
 }
 
 const traitsOf = (traits: readonly Trait[]): Trait[] => [...new Set(traits)]

@@ -18,9 +18,13 @@ export interface Roles {
   readonly others: readonly EvalPicture[]
 }
 
-/** So many pictures are needed in all. */
+/** Of icons and tiles about one in eight is too plain to be compared; so many more are looked at. */
+const SPARE = 1.2
+
+/** So many pictures are looked at in all. */
 export function picturesNeeded(queries: number, distractors: number): number {
-  return queries + distractors + othersOf(queries + distractors)
+  const pictures = queries + distractors
+  return Math.ceil((pictures + othersOf(pictures)) * SPARE)
 }
 
 const othersOf = (pictures: number): number => Math.max(1, Math.min(OTHERS, Math.floor(pictures * MOST_OTHERS_SHARE)))
@@ -35,12 +39,16 @@ export function informativeRows(prints: Prints): number[] {
 }
 
 /**
- * `readable` are the pictures' places in the order of rows. Fewer pictures than needed leave fewer distractors, then
+ * `rows` are the places of the pictures that can be compared. Fewer of them than needed leave fewer distractors, then
  * fewer queries. Throws Error where too few are left to measure anything.
  */
-export function assignRoles(pictures: readonly EvalPicture[], rows: readonly number[], queries: number): Roles {
-  const otherCount = othersOf(rows.length)
-  const gallery = rows.slice(otherCount)
+export function assignRoles(
+  pictures: readonly EvalPicture[],
+  rows: readonly number[],
+  { queries, distractors }: { readonly queries: number; readonly distractors: number },
+): Roles {
+  const otherCount = othersOf(Math.min(rows.length, queries + distractors))
+  const gallery = rows.slice(otherCount, otherCount + queries + distractors)
   const measured = Math.min(queries, Math.floor(gallery.length / 2))
   const calibrating = Math.max(1, Math.min(Math.round(measured * CALIBRATION_SHARE), gallery.length - measured))
   if (measured < 2) throw new Error(`${rows.length} pictures that can be compared are too few to measure anything.`)
