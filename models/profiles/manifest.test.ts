@@ -88,3 +88,14 @@ describe('manifest', () => {
     expect(() => hubUrl('file:///models', file)).toThrow(expect.objectContaining({ code: 'INVALID_INPUT' }))
   })
 })
+
+test('a profile may say how well it was found to work, with a figure for every threshold', () => {
+  const withEvaluation = (recall: number[]): boolean => {
+    const edits = [{ edit: 'mirror', title: 'mirrored', recall, precision: [1, null] }]
+    const evaluation = { provenance: 'made for tests', thresholds: [0.85, 0.95], edits }
+    const profiles = manifest.profiles.map((profile) => ({ ...profile, evaluation }))
+    return manifestSchema.safeParse({ ...manifest, profiles }).success
+  }
+  expect(withEvaluation([0.9, 0.8])).toBe(true)
+  expect(withEvaluation([0.9])).toBe(false)
+})

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import * as z from 'zod'
 import { calibrationSchema } from '#shared/similarity/calibration.ts'
 import manifestJson from '../manifest.json' with { type: 'json' }
+import { evaluationSchema } from './evaluation.ts'
 import { preprocessSchema } from './preprocess.ts'
 
 const PROFILE_IDS = ['embedded', 'standard', 'large'] as const
@@ -55,6 +56,8 @@ function towersOf<File extends z.ZodType>(file: File) {
       files: textFiles,
     }),
     calibration: z.object({ image: calibrationSchema, text: calibrationSchema }),
+    /** How well the calibrated similarities tell copies, measured; absent where nobody has measured. */
+    evaluation: evaluationSchema.optional(),
   }
 }
 

@@ -1,0 +1,98 @@
+/**
+ * The ways in which pictures are compared, each on its own. Another one is added by writing its trait (what is computed
+ * of a picture) and its layer (what two of them score), and naming it where the layers are opened.
+ */
+import { popcount32 } from '#shared/similarity/hamming.ts'
+import type { Prints } from './prints.ts'
+import type { Product } from './product.ts'
+import { HASH_WORDS, hashTrait, type Trait, VIEW_COUNT } from './traits.ts'
+
+export interface Layer {
+  /** In results. */
+  readonly name: string
+  readonly title: string
+  /** What it needs of originals, and what of edited pictures. */
+  readonly galleryTraits: readonly Trait[]
+  readonly queryTraits: readonly Trait[]
+  /** [queries.count, gallery.count], row by row, -1 to 1; more is more alike. */
+  score(queries: Prints, gallery: Prints): Promise<Float32Array>
+}
+
+const HASH_BITS = 64
+
+/** The score of hashes that differ in so many bits. */
+export const scoreOfBits = (bits: number): number => -bits / HASH_BITS
+
+/** Where the words of the hashes begin that are compared. */
+const PHASH_START = 0
+const DHASH_START = HASH_WORDS
+
+/**
+ * Differing bits in the query's best orientation, the mean over the given hashes: what the product goes by without a
+ * model, since the accident of one hash is not the accident of the other.
+ */
+function hashLayer(name: string, title: string, starts: readonly number[], orientations: number): Layer {
+  return {
+    ...{ name, title, galleryTraits: [hashTrait], queryTraits: [hashTrait] },
+    async score(queries, gallery) {
+      const [asked, held] = [queries.words(hashTrait), gallery.words(hashTrait)]
+      const scores = new Float32Array(queries.count * gallery.count)
+      for (let query = 0, at = 0; query < queries.count; query++) {
+        const own = asked.subarray(query * hashTrait.wordCount, (query + 1) * hashTrait.wordCount)
+        for (let entry = 0; entry < gallery.count; entry++, at++) {
+          let bits = 0
+          for (const start of starts) bits += fewestBits(own, held, entry * hashTrait.wordCount, start, orientations)
+          scores[at] = scoreOfBits(bits / starts.length)
+        }
+      }
+      return scores
+    },
+  }
+}
+
+function fewestBits(query: Uint32Array, held: Uint32Array, at: number, start: number, orientations: number): number {
+  const [high, low] = [held[at + start] ?? 0, held[at + start + 1] ?? 0]
+  let fewest = HASH_BITS
+  for (let word = start; word < start + orientations * 2; word += 2) {
+    const bits = popcount32(high ^ (query[word] ?? 0)) + popcount32(low ^ (query[word + 1] ?? 0))
+    if (bits < fewest) fewest = bits
+  }
+  return fewest
+}
+
+export const PHASH_LAYER = hashLayer('phash', 'pHash', [PHASH_START], 1)
+
+export const HASH_LAYERS: readonly Layer[] = [
+  PHASH_LAYER,
+  hashLayer('dhash', 'dHash', [DHASH_START], 1),
+  hashLayer('hashes-turned', 'both hashes, 8 orientations', [PHASH_START, DHASH_START], 8),
+]
+
+export function vectorLayer(vector: Trait, product: Product): Layer {
+  return {
+    ...{ name: 'vector', title: 'image vector', galleryTraits: [vector], queryTraits: [vector] },
+    score: (queries, gallery) => product.multiply(queries.numbers(vector), gallery.numbers(vector), vector.wordCount),
+  }
+}
+
+/** The best of the query as it stands, turned, mirrored, and its middle. */
+export function viewsLayer(vector: Trait, views: Trait, product: Product): Layer {
+  return {
+    ...{ name: 'vector-views', title: 'image vector, turned and cut', galleryTraits: [vector] },
+    queryTraits: [vector, views],
+    async score(queries, gallery) {
+      const held = gallery.numbers(vector)
+      const best = await product.multiply(queries.numbers(vector), held, vector.wordCount)
+      const turned = await product.multiply(queries.numbers(views), held, vector.wordCount)
+      for (let query = 0, at = 0; query < queries.count; query++) {
+        for (let entry = 0; entry < gallery.count; entry++, at++) {
+          for (let view = 0; view < VIEW_COUNT; view++) {
+            const score = turned[(query * VIEW_COUNT + view) * gallery.count + entry] ?? -1
+            if (score > (best[at] ?? -1)) best[at] = score
+          }
+        }
+      }
+      return best
+    },
+  }
+}
