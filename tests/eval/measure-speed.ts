@@ -15,6 +15,7 @@ const WARM_UP_ROUNDS = 3
 
 /** As Hugging Face's CLIPImageProcessor has them for every CLIP of OpenAI. */
 const CLIP_PREPROCESS: InstalledProfile['image']['preprocess'] = {
+  fit: 'crop',
   shortestEdge: CLIP_VIT_B32_IMAGE.imageSize,
   cropSize: CLIP_VIT_B32_IMAGE.imageSize,
   mean: [0.48145466, 0.4578275, 0.40821073],
