@@ -30,6 +30,13 @@ export const matchLayersSchema = z.object({
 })
 export type MatchLayers = z.infer<typeof matchLayersSchema>
 
+/** Of all unrelated pairs the share that is less alike than this pair; null where that was not measured. */
+export const percentilesSchema = z.object({
+  metadata: z.number().min(0).max(1).nullable(),
+  visual: z.number().min(0).max(1).nullable(),
+})
+export type Percentiles = z.infer<typeof percentilesSchema>
+
 const SKIP_REASONS = [
   /** No profile with this model is complete. */
   'no_model',

@@ -36,6 +36,7 @@ export function matchWith(part: Partial<Match>): Match {
       metadataHashEqual: false,
       visualHashEqual: false,
     },
+    percentiles: { metadata: null, visual: null },
     reasons: [],
     orientation: 'identity',
     decision: null,

@@ -4,7 +4,7 @@ import type { LayerCheck, LayerName } from '#shared/similarity/layers.ts'
 import { THRESHOLDS } from '#shared/similarity/verdict.ts'
 import { en } from '../../strings/en.ts'
 import type { LineState } from '../../uniqueness/layer-lines.ts'
-import { percent } from '../../uniqueness/subject-match.ts'
+import { percent, rarity } from '../../uniqueness/subject-match.ts'
 
 const words = en.report.layers
 
@@ -15,6 +15,8 @@ export interface LayerRow {
   readonly about: string
   /** null where it was not compared; the margin then says why. */
   readonly value: string | null
+  /** How seldom unrelated pairs come as close; null or absent where that was not measured. */
+  readonly rarity?: string | null
   readonly threshold: string
   readonly margin: string
   readonly state: LineState
@@ -125,8 +127,11 @@ export function layerRows(report: PreflightReport, match: Match | null): LayerRo
       { close, copy: combinedDuplicate },
       match === null ? words.nothingClose : words.oneOnly,
     ),
-    textRow(report, match),
-    similarityRow(picture, layers?.visual ?? null, { close, copy: visualCopy }, noPicture),
+    { ...textRow(report, match), rarity: rarity(match?.percentiles.metadata) },
+    {
+      ...similarityRow(picture, layers?.visual ?? null, { close, copy: visualCopy }, noPicture),
+      rarity: rarity(match?.percentiles.visual),
+    },
     hashRow(pHash, layers?.pHashBits ?? null, true, noHash),
     hashRow(dHash, layers?.dHashBits ?? null, false, noHash),
     equalRow(sameCard, layers?.metadataHashEqual ?? null, words.nothingClose),

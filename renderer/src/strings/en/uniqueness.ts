@@ -42,6 +42,7 @@ export const uniqueness = {
     to: (close: string) => `${close} to `,
     toOwn: (close: string) => `${close} to your own `,
     by: (name: string | null) => ` by ${name ?? 'another creator'}`,
+    rarity: (share: string) => `closer than ${share} of unrelated pairs`,
     value: (owner: string, value: string) => `${owner}: ${value}`,
   },
   actions: {
