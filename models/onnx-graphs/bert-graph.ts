@@ -33,6 +33,15 @@ export const BGE_SMALL: BertShape = {
   maxTokens: 512,
 }
 
+export const BGE_LARGE: BertShape = {
+  width: 1024,
+  heads: 16,
+  layers: 24,
+  inner: 4096,
+  vocabulary: 30522,
+  maxTokens: 512,
+}
+
 function bertEmbeddings(context: LayerContext, ids: Value, types: Value | undefined, shape: BertShape): Value {
   const { graph } = context
   const table = (name: string, rows: number, spread: number) =>

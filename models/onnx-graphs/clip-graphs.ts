@@ -43,6 +43,16 @@ export const CLIP_VIT_B32_IMAGE: ClipImageShape = {
   dimensions: 512,
 }
 
+export const CLIP_VIT_L14_IMAGE: ClipImageShape = {
+  width: 1024,
+  heads: 16,
+  layers: 24,
+  inner: 4096,
+  imageSize: 224,
+  patchSize: 14,
+  dimensions: 768,
+}
+
 /** Layers that normalise before attention and before the feed-forward part. */
 function encoder(context: LayerContext, prefix: string, x: Value, shape: EncoderShape, mask?: Value): Value {
   const { graph } = context

@@ -4,8 +4,8 @@ import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import * as z from 'zod'
 import { calibrationSchema } from '#shared/similarity/calibration.ts'
+import { evaluationSchema } from '#shared/similarity/evaluation.ts'
 import manifestJson from '../manifest.json' with { type: 'json' }
-import { evaluationSchema } from './evaluation.ts'
 import { preprocessSchema } from './preprocess.ts'
 
 const PROFILE_IDS = ['embedded', 'standard', 'large'] as const

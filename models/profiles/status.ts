@@ -1,4 +1,5 @@
 /** What there is of a profile on this machine. */
+import type { Evaluation } from '#shared/similarity/evaluation.ts'
 import type { FileCheck, ProfileFolder } from './folder.ts'
 import { filesOf, type Profile, type ProfileId } from './manifest.ts'
 
@@ -29,6 +30,8 @@ export interface ProfileStatus {
   readonly imageDimensions: number
   readonly textDimensions: number
   readonly calibrationProvenance: string
+  /** How often its verdicts on pictures are right, as measured; null where nobody has measured. */
+  readonly evaluation: Evaluation | null
   readonly files: readonly FileStatus[]
 }
 
@@ -54,6 +57,7 @@ export async function profileStatus(
     imageDimensions: profile.image.dimensions,
     textDimensions: profile.text.dimensions,
     calibrationProvenance: profile.calibration.text.provenance,
+    evaluation: profile.evaluation ?? null,
   }
 }
 

@@ -117,6 +117,7 @@ export function storeOf(profile: InstalledProfile): ModelStore {
     bundled: false,
     ...{ imageDimensions: image.dimensions, textDimensions: text.dimensions, files: [] },
     calibrationProvenance: calibration.text.provenance,
+    evaluation: null,
   }
   const refuse = async () => Promise.reject(new LunaError('INVALID_INPUT', 'the bench installs nothing'))
   return {

@@ -1,7 +1,7 @@
 /** What a profile's manifest entry says of its measured behaviour: calibrations, and how well they decide. */
 
-import type { Evaluation } from '#models/profiles/evaluation.ts'
 import { type Calibration, calibrate } from '#shared/similarity/calibration.ts'
+import type { Evaluation } from '#shared/similarity/evaluation.ts'
 import { fitCalibration, highestCosineUnder, statedQuantiles } from '#shared/similarity/fit-calibration.ts'
 import { THRESHOLDS } from '#shared/similarity/verdict.ts'
 import type { EditResult, PicturesResult, Results, TextResult, Unrelated } from './results.ts'

@@ -1,5 +1,6 @@
 /** Model profiles on this machine. */
 import * as z from 'zod'
+import { evaluationSchema } from '../../similarity/evaluation.ts'
 import { procedure } from './procedure.ts'
 
 const profileIdSchema = z.string().min(1)
@@ -20,6 +21,8 @@ export const profileStatusSchema = z.object({
   textDimensions: z.int(),
   /** Where the similarity scale comes from; shown beside the thresholds. */
   calibrationProvenance: z.string(),
+  /** How often edited pictures are found and found pictures are copies; null where nobody has measured. */
+  evaluation: evaluationSchema.nullable(),
 })
 export type ProfileStatus = z.infer<typeof profileStatusSchema>
 

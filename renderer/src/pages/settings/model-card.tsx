@@ -15,6 +15,7 @@ import {
   removeProfile,
   verifyProfile,
 } from './model-actions.ts'
+import { ModelEvaluation } from './model-evaluation.tsx'
 import { InUse, StateMark } from './model-marks.tsx'
 import { Confirm } from './parts.tsx'
 import { PathDialog } from './path-dialog.tsx'
@@ -57,6 +58,7 @@ export function ModelCard({ profile, active }: ModelCardProps) {
         )}
       </div>
       <Facts profile={profile} />
+      {profile.evaluation && <ModelEvaluation evaluation={profile.evaluation} />}
       {running && <Progress job={job} profile={profile} />}
       {job?.state === 'failed' && profile.state !== 'installed' && job.error && (
         <p role="alert" className="text-sm text-stop">

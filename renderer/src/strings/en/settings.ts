@@ -78,6 +78,14 @@ export const settings = {
         `picture vectors of ${number(image)} numbers, text vectors of ${number(text)}`,
       calibration: 'Scale',
     },
+    evaluation: {
+      title: 'How often it is right',
+      explain:
+        'Of edited pictures, the share that is found over each threshold; then, of all pairs over it, the share that are copies.',
+      edit: 'Edit',
+      over: (threshold: string) => `Over ${threshold}`,
+      shares: (found: string, right: string | null) => (right === null ? found : `${found} · ${right}`),
+    },
     importTitle: (title: string) => `Import ${title} from a folder`,
     importText:
       'For machines without a connection: copy the model’s files here, for example on a stick, and name their folder. Each file is checked before it is used.',
