@@ -51,7 +51,7 @@ export interface InferenceOptions {
   readonly idleMs?: number
 }
 
-const MAX_BATCH = { image: 8, text: 16 }
+const MAX_BATCH = { image: 4, text: 16 }
 
 /**
  * Measured with onnxruntime 1.30: while it opens, a model takes its file's size twice (the file, and its matrices packed

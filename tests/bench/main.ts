@@ -20,6 +20,7 @@ import { benchPreflight } from './preflight.bench.ts'
 import type { BenchRow } from './row.ts'
 import { benchSyncDrain } from './sync-drain.bench.ts'
 import { formatRows } from './table.ts'
+import { benchThroughput } from './throughput.bench.ts'
 
 const MARKET_WORKS = 100_000
 /** Made once for all that need it. */
@@ -28,6 +29,7 @@ const market = openWhenAsked(MARKET_WORKS)
 const BENCHES: Record<string, () => Promise<BenchRow[]>> = {
   hashes: benchHashes,
   inference: benchInference,
+  throughput: benchThroughput,
   preflight: benchPreflight,
   import: benchImport,
   interface: benchInterface,
