@@ -6,10 +6,11 @@ import { statSync } from 'node:fs'
 import { availableParallelism, totalmem } from 'node:os'
 import { LunaError } from '#shared/contract/errors.ts'
 import type { InstalledProfile } from '../profiles/installed.ts'
-import { createLane, type Lane, type LaneStats } from './lane.ts'
+import { type Acceleration, createLane, type Lane, type LaneStats } from './lane.ts'
 import { createMemoryLedger } from './memory.ts'
 import type { ImageInput, TowerConfig } from './messages.ts'
 
+export type { Acceleration } from './lane.ts'
 export type { ImageInput } from './messages.ts'
 
 export interface EmbedOptions {
@@ -49,7 +50,11 @@ export interface InferenceOptions {
   readonly memoryBudgetBytes?: number
   /** A model without work for this long is closed; default two minutes. */
   readonly idleMs?: number
+  /** Default: none, everything runs on the processor. */
+  readonly acceleration?: Acceleration
 }
+
+const NO_ACCELERATION: Acceleration = { begin: () => [], placed: () => undefined }
 
 const MAX_BATCH = { image: 4, text: 16 }
 
@@ -68,10 +73,11 @@ function estimateMemory(modelPath: string): number {
 export function createInference(options: InferenceOptions): Inference {
   const { profile, threads = Math.min(availableParallelism(), 8), idleMs = 120_000 } = options
   const memory = createMemoryLedger(options.memoryBudgetBytes ?? Math.floor(totalmem() / 2))
+  const { acceleration = NO_ACCELERATION } = options
   const textQueryPrefix = profile.text.queryPrefix
 
   const lane = (config: TowerConfig, maxBatch: number): Lane =>
-    createLane({ config, maxBatch, idleMs, memory, estimatedBytes: estimateMemory(config.modelPath) })
+    createLane({ config, acceleration, maxBatch, idleMs, memory, estimatedBytes: estimateMemory(config.modelPath) })
   const { image, imageText, text } = profile
   // A picture's text is computed while the picture is decoded, which takes one core; then the picture has them all.
   const textThreads = Math.max(threads - 1, 1)
@@ -103,12 +109,12 @@ export function createInference(options: InferenceOptions): Inference {
 }
 
 function pick(tower: InstalledProfile['image']) {
-  return { modelPath: tower.modelPath, dimensions: tower.dimensions }
+  return { modelPath: tower.modelPath, dimensions: tower.dimensions, accelerators: [] }
 }
 
 function pickText(tower: InstalledProfile['text' | 'imageText']) {
   const { modelPath, dimensions, tokenizerPath, maxTokens } = tower
-  return { modelPath, dimensions, tokenizerPath, maxTokens }
+  return { modelPath, dimensions, tokenizerPath, maxTokens, accelerators: [] }
 }
 
 async function submitAll(

@@ -2,8 +2,15 @@
 import * as z from 'zod'
 import { errorReportSchema } from '#shared/contract/errors.ts'
 import { preprocessSchema } from '../profiles/preprocess.ts'
+import { acceleratorSchema, placementSchema } from './providers.ts'
 
-const modelFields = { modelPath: z.string(), dimensions: z.int().positive(), threads: z.int().positive() }
+const modelFields = {
+  modelPath: z.string(),
+  dimensions: z.int().positive(),
+  threads: z.int().positive(),
+  /** To be tried before the processor. */
+  accelerators: z.array(acceleratorSchema),
+}
 const textFields = { ...modelFields, tokenizerPath: z.string(), maxTokens: z.int().positive() }
 
 /** Which model a worker serves; it serves this one only. */
@@ -42,5 +49,9 @@ const outcomeSchema = z.union([
 ])
 export type Outcome = z.infer<typeof outcomeSchema>
 
-export const replySchema = z.object({ jobId: z.int(), outcomes: z.array(outcomeSchema) })
+/** The worker says once where its model runs, then what came of each job. */
+export const replySchema = z.union([
+  z.object({ jobId: z.int(), outcomes: z.array(outcomeSchema) }),
+  z.object({ placement: placementSchema }),
+])
 export type WorkerReply = z.infer<typeof replySchema>

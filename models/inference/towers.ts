@@ -6,12 +6,15 @@ import { openClipTokenizer } from '../clip/tokenize.ts'
 import { openPicture } from '../decode/picture.ts'
 import { decodeRgb } from '../decode/pixels.ts'
 import type { RgbImage } from '../hashes/grey.ts'
+import { openFastestSession, type PlacedSession } from './fastest-session.ts'
 import type { ImageInput, Outcome, TowerConfig } from './messages.ts'
 import { createPreprocessor } from './preprocess.ts'
-import { type ModelSession, openSession } from './session.ts'
+import type { Placement } from './providers.ts'
+import type { Feeds, ModelSession } from './session.ts'
 import { normalise, splitRows } from './vectors.ts'
 
 export interface Tower {
+  readonly placement: Placement
   embed(items: readonly (ImageInput | string)[]): Promise<Outcome[]>
   close(): Promise<void>
 }
@@ -59,9 +62,15 @@ async function decode(input: ImageInput | string): Promise<RgbImage> {
 const DECODED_AT_ONCE = 2
 
 async function openImageTower(config: Config<'image'>): Promise<Tower> {
-  const { modelPath, threads, dimensions, preprocess } = config
+  const { modelPath, threads, dimensions, preprocess, accelerators } = config
   const preprocessor = createPreprocessor(preprocess)
-  const session = await openSession(modelPath, threads, { inputs: ['pixel_values'], output: 'image_embeds' })
+  const { side } = preprocessor
+  const probe = {
+    feeds: { pixel_values: { data: probeValues(preprocessor.length), shape: [1, 3, side, side] } },
+    expected: [1, dimensions],
+  }
+  const needs = { threads, inputs: ['pixel_values'], output: 'image_embeds' }
+  const { session, placement } = await openFastestSession(modelPath, needs, probe, accelerators)
 
   async function preprocessAll(items: readonly (ImageInput | string)[], pixels: Float32Array): Promise<Outcome[]> {
     const failures: Outcome[] = []
@@ -81,6 +90,7 @@ async function openImageTower(config: Config<'image'>): Promise<Tower> {
   }
 
   return {
+    placement,
     async embed(items) {
       const pixels = new Float32Array(items.length * preprocessor.length)
       const failures = await preprocessAll(items, pixels)
@@ -109,18 +119,19 @@ async function openImageTower(config: Config<'image'>): Promise<Tower> {
 }
 
 async function openImageTextTower(config: Config<'imageText'>): Promise<Tower> {
-  const { modelPath, tokenizerPath, threads, dimensions, maxTokens } = config
+  const { tokenizerPath, dimensions, maxTokens } = config
   const isClip = config.tokenizer === 'clip'
   const tokenize = await (isClip ? openClipTokenizer : openWordPieceTokenizer)(tokenizerPath, maxTokens)
   // CLIP's needs no mask: it looks at nothing behind the end of text.
   const inputs = isClip ? ['input_ids'] : ['input_ids', 'attention_mask']
-  const session = await openSession(modelPath, threads, { inputs, output: 'text_embeds' })
+  const { session, placement } = await openForTexts(config, inputs, 'text_embeds', [dimensions])
   return {
+    placement,
     async embed(items) {
       const outcomes: Outcome[] = []
       for (const { ids, mask, rows, length } of tokenize(textsOf(items))) {
         const shape = [rows, length]
-        const feeds = { input_ids: { data: ids, shape }, attention_mask: { data: mask, shape } }
+        const feeds = textFeeds(ids, mask, shape)
         const vectors = splitRows(await session.run(feeds, 'text_embeds', [rows, dimensions]), dimensions)
         for (const vector of vectors) outcomes.push(toOutcome(vector, dimensions))
       }
@@ -131,20 +142,18 @@ async function openImageTextTower(config: Config<'imageText'>): Promise<Tower> {
 }
 
 async function openTextTower(config: Config<'text'>): Promise<Tower> {
-  const { modelPath, tokenizerPath, threads, dimensions, maxTokens } = config
+  const { tokenizerPath, dimensions, maxTokens } = config
   const tokenize = await openWordPieceTokenizer(tokenizerPath, maxTokens)
   const inputs = ['input_ids', 'attention_mask']
-  const session = await openSession(modelPath, threads, { inputs, output: 'last_hidden_state' })
+  const expected = [PROBE_TOKENS, dimensions]
+  const { session, placement } = await openForTexts(config, inputs, 'last_hidden_state', expected)
   return {
+    placement,
     async embed(items) {
       const outcomes: Outcome[] = []
       for (const { ids, mask, rows, length } of tokenize(textsOf(items))) {
         const shape = [rows, length]
-        const feeds = {
-          input_ids: { data: ids, shape },
-          attention_mask: { data: mask, shape },
-          token_type_ids: { data: new BigInt64Array(ids.length), shape },
-        }
+        const feeds = textFeeds(ids, mask, shape)
         const hidden = await session.run(feeds, 'last_hidden_state', [rows, length, dimensions])
         for (const vector of poolFirstToken(hidden, length, dimensions)) outcomes.push(toOutcome(vector, dimensions))
       }
@@ -152,4 +161,31 @@ async function openTextTower(config: Config<'text'>): Promise<Tower> {
     },
     close: () => session.close(),
   }
+}
+
+const PROBE_TOKENS = 16
+
+/** Feeds that a model does not have are left out. */
+function textFeeds(ids: BigInt64Array, mask: BigInt64Array, shape: number[]): Feeds {
+  return {
+    input_ids: { data: ids, shape },
+    attention_mask: { data: mask, shape },
+    token_type_ids: { data: new BigInt64Array(ids.length), shape },
+  }
+}
+
+function openForTexts(
+  { modelPath, threads, accelerators }: Config<'imageText' | 'text'>,
+  inputs: readonly string[],
+  output: string,
+  expected: readonly number[],
+): Promise<PlacedSession> {
+  const ids = BigInt64Array.from({ length: PROBE_TOKENS }, (_, token) => BigInt(token + 1))
+  const feeds = textFeeds(ids, new BigInt64Array(PROBE_TOKENS).fill(1n), [1, PROBE_TOKENS])
+  return openFastestSession(modelPath, { threads, inputs, output }, { feeds, expected: [1, ...expected] }, accelerators)
+}
+
+/** Something like a picture: slow waves over the range of normalised pixels. */
+function probeValues(length: number): Float32Array {
+  return Float32Array.from({ length }, (_, index) => 2 * Math.sin(index / 37) * Math.cos(index / 1_013))
 }

@@ -18,7 +18,7 @@ export async function openProduct(folder: string): Promise<Product> {
   graph.output(graph.node('Gemm', [a, b], { transB: 1 }), 'product', 'float32', ['rows', 'columns'])
   const path = join(folder, 'product.onnx')
   await writeFileChunks(path, graph.encode())
-  const session = await openSession(path, 2, { inputs: ['a', 'b'], output: 'product' })
+  const session = await openSession(path, { threads: 2, inputs: ['a', 'b'], output: 'product' })
   return {
     multiply(left, right, dimensions) {
       const [rows, columns] = [left.length / dimensions, right.length / dimensions]
