@@ -2,8 +2,10 @@
  * Opens a model where it runs fastest. An accelerator is used only where its result agrees with the processor's and comes
  * sooner: vectors made on different machines must stay comparable.
  */
+
+import type { Accelerator, Placement } from '#shared/contract/studio/models.ts'
 import { cosine } from '#shared/similarity/vectors.ts'
-import { type Accelerator, bundledAccelerators, type Placement } from './providers.ts'
+import { bundledAccelerators } from './providers.ts'
 import { type Feeds, type ModelSession, openSession, type SessionNeeds } from './session.ts'
 
 /** Least cosine between an accelerator's output and the processor's; other threads and batches differ by a tenth of that. */

@@ -1,8 +1,8 @@
 /** One model's way in: a queue, batches, and a worker that is started when needed and closed when idle. */
 import { LunaError } from '#shared/contract/errors.ts'
+import type { Accelerator, Placement } from '#shared/contract/studio/models.ts'
 import type { MemoryHolder, MemoryLedger } from './memory.ts'
 import type { ImageInput, Outcome, TowerConfig, TowerName, WorkerRequest } from './messages.ts'
-import type { Accelerator, Placement } from './providers.ts'
 import { createBatchQueue, type Pending } from './queue.ts'
 import { startWorker, type WorkerHost } from './worker-host.ts'
 

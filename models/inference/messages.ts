@@ -1,8 +1,8 @@
 /** What the engine and its workers say to each other. */
 import * as z from 'zod'
 import { errorReportSchema } from '#shared/contract/errors.ts'
+import { acceleratorSchema, placementSchema } from '#shared/contract/studio/models.ts'
 import { preprocessSchema } from '../profiles/preprocess.ts'
-import { acceleratorSchema, placementSchema } from './providers.ts'
 
 const modelFields = {
   modelPath: z.string(),

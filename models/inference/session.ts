@@ -1,7 +1,7 @@
 /** One model in onnxruntime. `run` blocks its thread, so this is only used in workers. */
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { LunaError } from '#shared/contract/errors.ts'
-import type { Provider } from './providers.ts'
+import type { Placement } from '#shared/contract/studio/models.ts'
 
 export type Feeds = Readonly<Record<string, { readonly data: Float32Array | BigInt64Array; readonly shape: number[] }>>
 
@@ -25,7 +25,7 @@ export interface SessionNeeds {
 export async function openSession(
   path: string,
   required: SessionNeeds,
-  provider: Provider = 'cpu',
+  provider: Placement['provider'] = 'cpu',
 ): Promise<ModelSession> {
   const session = await createSession(path, required.threads, provider)
   const missing = [
@@ -59,7 +59,11 @@ export async function openSession(
   }
 }
 
-async function createSession(path: string, threads: number, provider: Provider): Promise<InferenceSession> {
+async function createSession(
+  path: string,
+  threads: number,
+  provider: Placement['provider'],
+): Promise<InferenceSession> {
   try {
     return await InferenceSession.create(path, {
       // What an accelerator does not know runs on the processor.

@@ -1,5 +1,6 @@
 /** The three models of a profile, each from its inputs to vectors. Runs in a worker. */
 import { LunaError, toLunaError } from '#shared/contract/errors.ts'
+import type { Placement } from '#shared/contract/studio/models.ts'
 import { poolFirstToken } from '../bge/pool.ts'
 import { openWordPieceTokenizer } from '../bge/tokenize.ts'
 import { openClipTokenizer } from '../clip/tokenize.ts'
@@ -9,7 +10,6 @@ import type { RgbImage } from '../hashes/grey.ts'
 import { openFastestSession, type PlacedSession } from './fastest-session.ts'
 import type { ImageInput, Outcome, TowerConfig } from './messages.ts'
 import { createPreprocessor } from './preprocess.ts'
-import type { Placement } from './providers.ts'
 import type { Feeds, ModelSession } from './session.ts'
 import { normalise, splitRows } from './vectors.ts'
 

@@ -1,9 +1,9 @@
 /** One inference worker seen from the thread that uses it. */
 import { Worker } from 'node:worker_threads'
 import { LunaError } from '#shared/contract/errors.ts'
+import type { Placement } from '#shared/contract/studio/models.ts'
 import { workerUrl } from '../worker-url.ts'
 import { type Outcome, replySchema, type TowerConfig, type WorkerRequest } from './messages.ts'
-import type { Placement } from './providers.ts'
 
 export interface WorkerHost {
   send(request: Exclude<WorkerRequest, { kind: 'close' }>): void

@@ -1,36 +1,26 @@
 /** Computes fingerprints, and reuses those that are finished: what was computed once for a content stays. */
 import type { Database } from 'better-sqlite3'
-import { cropRgb } from '#models/decode/crop.ts'
 import { DEFAULT_LIMITS } from '#models/decode/limits.ts'
 import { openPicture, type Picture } from '#models/decode/picture.ts'
-import { decodeRgb } from '#models/decode/pixels.ts'
 import type { CardText } from '#models/hashes/card-text.ts'
-import type { RgbImage } from '#models/hashes/grey.ts'
 import { type PictureFingerprint, withVisualHash } from '#models/hashes/picture-fingerprint.ts'
 import { pictureHashes } from '#models/hashes/picture-hashes.ts'
 import type { Embedder } from '#models/inference/embedder.ts'
 import type { ImageInput } from '#models/inference/engine.ts'
 import { LunaError } from '#shared/contract/errors.ts'
-import type { RelativeRectangle } from '#shared/similarity/transformation.ts'
 import type { Write } from '../database/write.ts'
 import { LIBRARY_LIMITS } from '../media/describe.ts'
 import type { MediaStore } from '../media/store.ts'
 import { readPictureFingerprint, readVector, storePictureFingerprint, storeVector } from './fingerprint-rows.ts'
-
-/** A picture in the library by its id, or a file outside of it by its path. */
-export type PictureSource = { readonly pictureId: string } | { readonly path: string }
+import { createImageParts, type ImageParts } from './image-parts.ts'
+import type { PictureSource } from './picture-source.ts'
+import { reducedPixels } from './reduced-pixels.ts'
 
 export interface Fingerprints {
   /** Throws what decoding throws, and CANCELLED. */
   picture(source: PictureSource, signal?: AbortSignal): Promise<PictureFingerprint>
   imageVector(source: PictureSource, embedder: Embedder, signal?: AbortSignal): Promise<Float32Array>
-  /** Of parts of it, each as if it were a picture of its own; not kept. */
-  imageParts(
-    source: PictureSource,
-    parts: readonly RelativeRectangle[],
-    embedder: Embedder,
-    signal?: AbortSignal,
-  ): Promise<Float32Array[]>
+  readonly imageParts: ImageParts
   /** Null for a card without words. Only vectors of cards in the library are kept. */
   textVector(
     text: CardText,
@@ -116,13 +106,7 @@ export function createFingerprints({ db, write, media, onGrown }: FingerprintsOp
       await embedAndStore([source.pictureId], embedder, signal)
       return present(readVector(db, 'picture', source.pictureId, embedder.profile))
     },
-    async imageParts(source, parts, embedder, signal) {
-      if (parts.length === 0) return []
-      // Decoded once for all of them.
-      const whole = await reducedPixels(await open(source, signal), signal)
-      const inputs = parts.map((part) => cropRgb(whole, part))
-      return embedder.inference.embedImages(inputs, signal === undefined ? {} : { signal })
-    },
+    imageParts: createImageParts(open),
     async textVector(text, embedder, { keep = true, signal } = {}) {
       if (text.words === 0) return null
       const known = readVector(db, 'text', text.metadataHash, embedder.profile)
@@ -169,15 +153,6 @@ function createIsOrdinary(db: Database): (pictureId: string) => boolean {
   const find = db.prepare('select 1 from media where sha256 = ? and size_bytes <= ? and width * height <= ?').pluck()
   return (pictureId) => find.get(pictureId, DEFAULT_LIMITS.maxBytes, DEFAULT_LIMITS.maxPixels) === 1
 }
-
-async function reducedPixels(picture: Picture, signal?: AbortSignal): Promise<RgbImage> {
-  const side = { maxWidth: LARGE_SIDE, maxHeight: LARGE_SIDE }
-  const { width, height, data } = await decodeRgb(picture, signal === undefined ? side : { ...side, signal })
-  return { width, height, data: new Uint8Array(data) }
-}
-
-/** Far above what any image model looks at, pixels. */
-const LARGE_SIDE = 2_048
 
 function present(vector: Float32Array | null | undefined): Float32Array {
   if (vector === null || vector === undefined) throw new LunaError('MODEL_OUTPUT_INVALID', 'no vector came back')

@@ -2,8 +2,10 @@
 import type { Database } from 'better-sqlite3'
 import * as z from 'zod'
 import { type Embedder, openEmbedder } from '#models/inference/embedder.ts'
+import type { Acceleration } from '#models/inference/engine.ts'
 import type { ModelStore } from '#models/profiles/store.ts'
 import { LunaError } from '#shared/contract/errors.ts'
+import type { Placement } from '#shared/contract/studio/models.ts'
 import type { Write } from '../database/write.ts'
 import { readStored, writeStored } from '../settings/stored-value.ts'
 
@@ -17,6 +19,8 @@ export interface ModelUse {
   wantedId(): string | null
   /** False while the wanted profile is the one that comes with the app because nobody has said otherwise. */
   isChosen(): boolean
+  /** On what the active profile's picture model runs; null until it ran. */
+  placement(): Promise<Placement | null>
   /** A search query as a vector of the active profile. */
   embedQuery(query: string, by: 'text' | 'picture', signal?: AbortSignal): Promise<Float32Array | null>
   /** Names the profile to move to; what is compared now stays until `adopt`. Throws MODEL_NOT_INSTALLED. */
@@ -36,6 +40,7 @@ export interface ModelUseOptions {
   readonly write: Write
   readonly store: () => ModelStore
   readonly memoryBudgetMb: () => number
+  readonly acceleration: Acceleration
 }
 
 const KEY = 'models'
@@ -83,6 +88,10 @@ export function createModelUse(options: ModelUseOptions): ModelUse {
       const wanted = wantedId()
       return wanted === null ? null : open.get(wanted)
     },
+    async placement() {
+      const lanes = (await embedder())?.inference.stats().lanes
+      return lanes?.find(({ tower }) => tower === 'image')?.placement ?? null
+    },
     async embedQuery(query, by, signal) {
       const inference = (await embedder())?.inference
       if (inference === undefined) return null
@@ -122,7 +131,7 @@ export function createModelUse(options: ModelUseOptions): ModelUse {
 }
 
 /** At most one set of models a profile; models themselves open with their first request and close when idle. */
-function createOpenModels({ store, memoryBudgetMb }: ModelUseOptions) {
+function createOpenModels({ store, memoryBudgetMb, acceleration }: ModelUseOptions) {
   const opened = new Map<string, Promise<Embedder>>()
 
   async function create(profileId: string): Promise<Embedder> {
@@ -130,7 +139,7 @@ function createOpenModels({ store, memoryBudgetMb }: ModelUseOptions) {
     const status = known.find(({ id }) => id === profileId)
     if (status === undefined) throw new LunaError('NOT_FOUND', `profile ${profileId}`)
     const installed = await store().resolve(status.id)
-    return openEmbedder(installed, { memoryBudgetBytes: memoryBudgetMb() * 1_000_000 })
+    return openEmbedder(installed, { memoryBudgetBytes: memoryBudgetMb() * 1_000_000, acceleration })
   }
 
   function openOrThrow(profileId: string): Promise<Embedder> {

@@ -77,15 +77,15 @@ export function createProfiles(options: ProfilesOptions): Profiles {
     return jobs.create({ kind, title: status.title, unit: 'bytes', total: status.sizeBytes ?? 0, payload })
   }
 
-  const shown = (status: StoreStatus): ProfileStatus => {
+  const shown = async (status: StoreStatus): Promise<ProfileStatus> => {
     const { files: _files, downloadedBytes, ...rest } = status
     // Without its files nothing is compared by it.
     const active = status.state === 'installed' && (use.activeProfile()?.startsWith(`${status.id}@`) ?? false)
-    return { ...rest, installedBytes: downloadedBytes, active }
+    return { ...rest, installedBytes: downloadedBytes, active, placement: active ? await use.placement() : null }
   }
 
   return {
-    list: async () => (await store().list()).map(shown),
+    list: async () => Promise.all((await store().list()).map(shown)),
     startDownload: (profileId) => startInstall('model_download', profileId),
     startFolderImport: (profileId, path) => startInstall('model_import', profileId, path),
     async verify(profileId) {

@@ -13,6 +13,7 @@ import { type Background, createBackground } from '../fingerprints/background.ts
 import { createFingerprints, type Fingerprints } from '../fingerprints/fingerprints.ts'
 import type { Jobs } from '../jobs/jobs.ts'
 import type { MediaStore } from '../media/store.ts'
+import { createAcceleration } from '../models/acceleration.ts'
 import { createModelUse, type ModelUse } from '../models/model-use.ts'
 import { createProfiles, type Profiles } from '../models/profiles.ts'
 import { checkFiles, type FileFingerprint, fingerprintFiles, type InputFiles } from './check-files.ts'
@@ -76,7 +77,9 @@ export function createUniqueness(options: UniquenessOptions): UniquenessParts {
   const { db, write, events, jobs, media, settings } = options
   const stop = new AbortController()
   const store = modelStoreOf(options)
-  const models = createModelUse({ db, write, store, memoryBudgetMb: () => settings.get().memoryBudgetMb })
+  const acceleration = createAcceleration({ db, write, isWanted: () => settings.get().useAccelerators })
+  const memoryBudgetMb = () => settings.get().memoryBudgetMb
+  const models = createModelUse({ db, write, store, memoryBudgetMb, acceleration })
   const index = createLibraryIndex(db)
   const fingerprints = createFingerprints({ db, write, media, onGrown: index.touch })
   const catalogs = createCatalogs({

@@ -3,6 +3,17 @@ import * as z from 'zod'
 import { evaluationSchema } from '../../similarity/evaluation.ts'
 import { procedure } from './procedure.ts'
 
+/** Core ML on macOS, DirectML on Windows, WebGPU where there is a driver for it. */
+export const acceleratorSchema = z.enum(['coreml', 'dml', 'webgpu'])
+export type Accelerator = z.infer<typeof acceleratorSchema>
+
+/** On what a model runs, and why not on something faster. */
+export const placementSchema = z.object({
+  provider: z.enum(['cpu', ...acceleratorSchema.options]),
+  refused: z.array(z.object({ provider: acceleratorSchema, reason: z.string() })),
+})
+export type Placement = z.infer<typeof placementSchema>
+
 const profileIdSchema = z.string().min(1)
 
 export const profileStatusSchema = z.object({
@@ -23,6 +34,8 @@ export const profileStatusSchema = z.object({
   calibrationProvenance: z.string(),
   /** How often edited pictures are found and found pictures are copies; null where nobody has measured. */
   evaluation: evaluationSchema.nullable(),
+  /** Of its picture model, once it ran; null of a profile that is not in use. */
+  placement: placementSchema.nullable(),
 })
 export type ProfileStatus = z.infer<typeof profileStatusSchema>
 

@@ -16,6 +16,8 @@ const settingShape = {
   maxMegapixels: z.int().min(1).max(1000),
   /** Checks every import at once; off leaves assets unchecked until asked. */
   checkOnImport: z.boolean(),
+  /** Models run on a graphics or neural processor where that gives the same results sooner. */
+  useAccelerators: z.boolean(),
   /** How thoroughly a check looks for parts of a picture. */
   scanPreset: scanPresetSchema,
   stripMetadataOnExport: z.boolean(),
@@ -35,6 +37,7 @@ export const settingsSchema = z.object({
   maxFileMb: settingShape.maxFileMb.default(200),
   maxMegapixels: settingShape.maxMegapixels.default(100),
   checkOnImport: settingShape.checkOnImport.default(true),
+  useAccelerators: settingShape.useAccelerators.default(true),
   scanPreset: settingShape.scanPreset.default('balanced'),
   stripMetadataOnExport: settingShape.stripMetadataOnExport.default(true),
   welcomeDone: settingShape.welcomeDone.default(false),

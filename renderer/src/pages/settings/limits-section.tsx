@@ -38,6 +38,12 @@ export function LimitsSection({ settings }: { settings: Settings }) {
       </Group>
       <ScanPresetGroup chosen={settings.scanPreset} />
       <SwitchRow
+        label={words.useAccelerators}
+        help={words.useAcceleratorsHelp}
+        checked={settings.useAccelerators}
+        onChange={(checked) => saveSetting('useAccelerators', checked, words.useAccelerators)}
+      />
+      <SwitchRow
         label={words.checkOnImport}
         help={words.checkOnImportHelp}
         checked={settings.checkOnImport}

@@ -78,6 +78,13 @@ export function ModelCard({ profile, active }: ModelCardProps) {
   )
 }
 
+function placementText(placement: ProfileStatus['placement']): string {
+  if (placement === null) return ''
+  const { providers, refused } = words.facts
+  const notes = placement.refused.map(({ provider, reason }) => refused(providers[provider], reason))
+  return [providers[placement.provider], ...notes].join('. ')
+}
+
 function Facts({ profile }: { profile: ProfileStatus }) {
   const { sizeBytes, installedBytes, licence, imageDimensions, textDimensions, calibrationProvenance } = profile
   const size = [
@@ -89,6 +96,7 @@ function Facts({ profile }: { profile: ProfileStatus }) {
     { label: words.facts.size, text: size.join(', ') },
     { label: words.facts.gives, text: words.facts.dimensions(imageDimensions, textDimensions) },
     { label: words.facts.licence, text: licence },
+    { label: words.facts.placement, text: placementText(profile.placement) },
     { label: words.facts.calibration, text: calibrationProvenance },
   ].filter((fact) => fact.text !== '')
   return (

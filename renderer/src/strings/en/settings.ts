@@ -77,6 +77,14 @@ export const settings = {
       dimensions: (image: number, text: number) =>
         `picture vectors of ${number(image)} numbers, text vectors of ${number(text)}`,
       calibration: 'Scale',
+      placement: 'Runs on',
+      providers: {
+        cpu: 'the processor',
+        coreml: 'Core ML',
+        dml: 'DirectML',
+        webgpu: 'the graphics processor (WebGPU)',
+      },
+      refused: (provider: string, reason: string) => `${provider} is not used: ${reason}`,
     },
     evaluation: {
       title: 'How often it is right',
@@ -183,6 +191,9 @@ export const settings = {
     maxPixelsHelp: 'In millions of pixels. Larger pictures are not decoded, which protects against crafted files.',
     checkOnImport: 'Check new assets after an import',
     checkOnImportHelp: 'Fingerprints and verdicts are made in the background. Off: an asset is checked when you ask.',
+    useAccelerators: 'Use the graphics processor for models',
+    useAcceleratorsHelp:
+      'Where it gives the same results sooner; this is tried out when a model is first opened. Off: models run on the processor. Takes effect when a model is opened next.',
     scan: {
       title: 'How thoroughly a check looks',
       intro: 'A picture may hold only a part of another. Looking at its parts one by one finds more and takes longer.',

@@ -1,0 +1,48 @@
+/** Vectors of parts of a picture, each as if it were a picture of its own. */
+import { cropRgb } from '#models/decode/crop.ts'
+import type { Picture } from '#models/decode/picture.ts'
+import type { Embedder } from '#models/inference/embedder.ts'
+import type { RelativeRectangle } from '#shared/similarity/transformation.ts'
+import type { PictureSource } from './picture-source.ts'
+import { reducedPixels } from './reduced-pixels.ts'
+
+/** Not kept, but those of the pictures checked last are remembered. Throws what decoding throws, and CANCELLED. */
+export type ImageParts = (
+  source: PictureSource,
+  parts: readonly RelativeRectangle[],
+  embedder: Embedder,
+  signal?: AbortSignal,
+) => Promise<Float32Array[]>
+
+export function createImageParts(open: (source: PictureSource, signal?: AbortSignal) => Promise<Picture>): ImageParts {
+  const recent = createRecent<Float32Array[]>(PICTURES_REMEMBERED)
+  return async (source, parts, embedder, signal) => {
+    if (parts.length === 0) return []
+    const key = 'pictureId' in source ? `${embedder.profile} ${source.pictureId} ${JSON.stringify(parts)}` : null
+    const known = key === null ? undefined : recent.get(key)
+    if (known !== undefined) return known
+    // Decoded once for all of them.
+    const whole = await reducedPixels(await open(source, signal), signal)
+    const inputs = parts.map((part) => cropRgb(whole, part))
+    const vectors = await embedder.inference.embedImages(inputs, signal === undefined ? {} : { signal })
+    if (key !== null) recent.set(key, vectors)
+    return vectors
+  }
+}
+
+/** Checked again while they are worked on; 19 parts of 768 numbers are 60 kB. */
+const PICTURES_REMEMBERED = 100
+
+/** Remembers the last `size` values that were set. */
+function createRecent<Value>(size: number) {
+  const values = new Map<string, Value>()
+  return {
+    get: (key: string): Value | undefined => values.get(key),
+    set(key: string, value: Value): void {
+      values.delete(key)
+      values.set(key, value)
+      const [oldest] = values.keys()
+      if (values.size > size && oldest !== undefined) values.delete(oldest)
+    },
+  }
+}
