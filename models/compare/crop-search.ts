@@ -2,11 +2,14 @@
  * Finds one picture inside another: normalised cross-correlation at many sizes over small greys (coarse), then a climb
  * from the best places on finer ones.
  */
+import type { Orientation } from '#shared/similarity/orientations.ts'
 import type { RelativeRectangle } from '#shared/similarity/transformation.ts'
 import type { GreyImage } from '../hashes/grey.ts'
+import { ORIENTATION_STEPS, orientGrey } from '../hashes/orient.ts'
 import { resizeLanczos } from '../hashes/resize.ts'
 import { areaSum, correlation, integral } from './correlation.ts'
 import { scaleToSide } from './planes.ts'
+import { productSums } from './product-sums.ts'
 
 /** Longer side of the picture searched in, pixels. */
 const COARSE_SIDE = 48
@@ -25,78 +28,104 @@ interface Placement {
   readonly correlation: number
 }
 
-interface Places {
-  readonly width: number
-  readonly height: number
+/** A small grey in which others are looked for. */
+export interface Container {
+  readonly image: GreyImage
   readonly sums: Float64Array
   readonly squares: Float64Array
-  readonly image: GreyImage
+}
+
+export function containerOf(image: GreyImage): Container {
+  return {
+    image,
+    sums: integral(image, (value) => value),
+    squares: integral(image, (value) => value * value),
+  }
+}
+
+/** The grey, no larger than pictures are searched for. */
+export const coarseOf = (image: GreyImage): GreyImage => scaleToSide(image, COARSE_SIDE)
+
+/** A small grey that is looked for, at any size. */
+export interface Template {
+  readonly width: number
+  readonly height: number
+  readonly at: (width: number, height: number) => GreyImage
+}
+
+/** Each size is made once. */
+export function templateOf(image: GreyImage): Template {
+  const sizes = new Map<string, GreyImage>()
+  const at = (width: number, height: number): GreyImage => {
+    const known = sizes.get(`${width} ${height}`)
+    if (known !== undefined) return known
+    const resized = resizeLanczos(image, width, height)
+    sizes.set(`${width} ${height}`, resized)
+    return resized
+  }
+  return { width: image.width, height: image.height, at }
+}
+
+/** The template turned as `orientation` says, made of the same sizes. */
+export function turnedTemplate({ width, height, at }: Template, orientation: Orientation): Template {
+  const turn = (image: GreyImage): GreyImage => orientGrey(image, orientation)
+  return ORIENTATION_STEPS[orientation].transpose
+    ? { width: height, height: width, at: (toWidth, toHeight) => turn(at(toHeight, toWidth)) }
+    : { width, height, at: (toWidth, toHeight) => turn(at(toWidth, toHeight)) }
 }
 
 /** The best place of each size at which `template` may lie in `container`, best first. */
-export function searchPlacements(container: GreyImage, template: GreyImage, keep: number): Placement[] {
-  const image = scaleToSide(container, COARSE_SIDE)
-  const places: Places = {
-    width: image.width,
-    height: image.height,
-    sums: integral(image, (value) => value),
-    squares: integral(image, (value) => value * value),
-    image,
-  }
-  const small = scaleToSide(template, COARSE_SIDE)
+export function searchPlacements(container: Container, template: Template, keep: number): Placement[] {
+  const { image } = container
   const fit = Math.min(image.width / template.width, image.height / template.height)
   const placements: Placement[] = []
   for (let share = 1; share >= SMALLEST_SHARE; share /= SHARE_STEP) {
-    const width = Math.round(template.width * fit * share)
-    const height = Math.round(template.height * fit * share)
+    const width = Math.min(image.width, Math.round(template.width * fit * share))
+    const height = Math.min(image.height, Math.round(template.height * fit * share))
     if (Math.min(width, height) < LEAST_TEMPLATE_SIDE) break
-    const placement = bestPlace(places, resizeLanczos(small, width, height))
+    const placement = bestPlace(container, template.at(width, height))
     if (placement.correlation >= LEAST_COARSE_CORRELATION) placements.push(placement)
   }
   return placements.sort((a, b) => b.correlation - a.correlation).slice(0, keep)
 }
 
-function bestPlace(places: Places, template: GreyImage): Placement {
-  const { pattern, norm } = centred(template)
+function bestPlace({ image, sums, squares }: Container, template: GreyImage): Placement {
+  const { mean, norm } = deviationOf(template)
+  const products = productSums(image, template)
   const area = template.width * template.height
-  const stride = places.width + 1
+  const stride = image.width + 1
   let best = 0
   let bestX = 0
   let bestY = 0
-  for (let y = 0; y + template.height <= places.height; y++) {
-    for (let x = 0; x + template.width <= places.width; x++) {
+  for (let y = 0, at = 0; y + template.height <= image.height; y++) {
+    for (let x = 0; x + template.width <= image.width; x++, at++) {
       const right = x + template.width
       const bottom = y + template.height
-      const sum = areaSum(places.sums, stride, x, y, right, bottom)
-      const spread = areaSum(places.squares, stride, x, y, right, bottom) - (sum * sum) / area
+      const sum = areaSum(sums, stride, x, y, right, bottom)
+      const spread = areaSum(squares, stride, x, y, right, bottom) - (sum * sum) / area
       if (spread < area) continue
-      const value = dotAt(places.image, template, pattern, x, y) / (norm * Math.sqrt(spread))
+      const value = ((products[at] ?? 0) - mean * sum) / (norm * Math.sqrt(spread))
       if (value > best) [best, bestX, bestY] = [value, x, y]
     }
   }
   const rectangle = {
-    x: bestX / places.width,
-    y: bestY / places.height,
-    width: template.width / places.width,
-    height: template.height / places.height,
+    x: bestX / image.width,
+    y: bestY / image.height,
+    width: template.width / image.width,
+    height: template.height / image.height,
   }
   return { rectangle, correlation: best }
 }
 
-function centred({ data }: GreyImage): { pattern: Float64Array; norm: number } {
-  const mean = data.reduce((sum, value) => sum + value, 0) / data.length
-  const pattern = Float64Array.from(data, (value) => value - mean)
-  const norm = Math.sqrt(pattern.reduce((sum, value) => sum + value * value, 0))
-  return { pattern, norm: Math.max(norm, 1) }
-}
-
-function dotAt(image: GreyImage, template: GreyImage, pattern: Float64Array, left: number, top: number): number {
-  let dot = 0
-  for (let y = 0, at = 0; y < template.height; y++) {
-    let read = (top + y) * image.width + left
-    for (let x = 0; x < template.width; x++, at++, read++) dot += (image.data[read] ?? 0) * (pattern[at] ?? 0)
+/** The mean, and the length of what is left without it. */
+function deviationOf({ data }: GreyImage): { mean: number; norm: number } {
+  let [sum, squares] = [0, 0]
+  for (const value of data) {
+    sum += value
+    squares += value * value
   }
-  return dot
+  const mean = sum / data.length
+  return { mean, norm: Math.max(Math.sqrt(Math.max(squares - sum * mean, 0)), 1) }
 }
 
 /** Moves and sizes `start` until `template` agrees with what `container` shows there as well as it can. */

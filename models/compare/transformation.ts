@@ -10,7 +10,7 @@ import { ORIENTATION_STEPS, orientGrey } from '../hashes/orient.ts'
 import { resizeLanczos } from '../hashes/resize.ts'
 import { type ColourChange, colourChange } from './colour-change.ts'
 import { correlation, detailCorrelation } from './correlation.ts'
-import { climbPlacement, searchPlacements } from './crop-search.ts'
+import { climbPlacement, coarseOf, containerOf, searchPlacements, templateOf, turnedTemplate } from './crop-search.ts'
 import { cropGrey, mapPlanes, orientPlanes, type Planes, planesOf } from './planes.ts'
 
 /** Longer side at which pictures are compared, pixels. */
@@ -62,9 +62,7 @@ export async function findTransformation(
 }
 
 async function align(a: GreyImage, b: GreyImage, signal?: AbortSignal): Promise<Alignment | undefined> {
-  const whole = ORIENTATIONS.map((orientation) => alignWhole(a, b, orientation)).reduce((best, next) =>
-    Math.abs(next.detail) > Math.abs(best.detail) + TURN_ADVANTAGE ? next : best,
-  )
+  const whole = alignWhole(a, b)
   if (Math.abs(whole.detail) >= SURELY_WHOLE) return whole
   const part = await alignPart(a, b, whole.orientation, signal)
   const best = part !== undefined && part.detail > Math.abs(whole.detail) + PART_ADVANTAGE ? part : whole
@@ -79,14 +77,18 @@ function better<T extends Alignment>(a: T, b: T): T {
   return Math.abs(b.detail) > Math.abs(a.detail) ? b : a
 }
 
-function alignWhole(a: GreyImage, b: GreyImage, orientation: Orientation): Alignment {
-  return { orientation, crop: undefined, ...agreement(orientGrey(a, orientation), b) }
+function alignWhole(a: GreyImage, b: GreyImage): Alignment {
+  const [alignedA, alignedB] = [alignedOf(a), alignedOf(b)]
+  return ORIENTATIONS.map((orientation): Alignment => {
+    return { orientation, crop: undefined, ...agreement(orientGrey(alignedA, orientation), alignedB) }
+  }).reduce((best, next) => (Math.abs(next.detail) > Math.abs(best.detail) + TURN_ADVANTAGE ? next : best))
 }
 
+const alignedOf = (image: GreyImage): GreyImage => resizeLanczos(image, ALIGNED_SIDE, ALIGNED_SIDE)
+
+/** Of two pictures of ALIGNED_SIDE. */
 function agreement(a: GreyImage, b: GreyImage): Pick<Alignment, 'correlation' | 'detail'> {
-  const alignedA = resizeLanczos(a, ALIGNED_SIDE, ALIGNED_SIDE)
-  const alignedB = resizeLanczos(b, ALIGNED_SIDE, ALIGNED_SIDE)
-  return { correlation: correlation(alignedA.data, alignedB.data), detail: detailCorrelation(alignedA, alignedB) }
+  return { correlation: correlation(a.data, b.data), detail: detailCorrelation(a, b) }
 }
 
 interface Candidate {
@@ -105,31 +107,48 @@ async function alignPart(
 ): Promise<Alignment | undefined> {
   const first = [...new Set<Orientation>(['identity', likely])]
   const rest = ORIENTATIONS.filter((orientation) => !first.includes(orientation))
-  const early = await bestPart(a, b, first, signal)
+  const search = partSearch(a, b)
+  const early = await bestPart(a, b, candidatesOf(search, first, signal))
   if (early !== undefined && early.detail >= SURELY_PART) return early
-  const late = await bestPart(a, b, rest, signal)
+  const late = await bestPart(a, b, candidatesOf(search, rest, signal))
   return early !== undefined && late !== undefined ? better(early, late) : (early ?? late)
 }
 
-async function bestPart(
-  a: GreyImage,
-  b: GreyImage,
+/** Where `b` may lie in `a` turned so, and `a` turned so in `b`. */
+type PartSearch = (orientation: Orientation) => Candidate[]
+
+function partSearch(a: GreyImage, b: GreyImage): PartSearch {
+  const [coarseA, coarseB] = [coarseOf(a), coarseOf(b)]
+  const [templateA, templateB] = [templateOf(coarseA), templateOf(coarseB)]
+  const containerB = containerOf(coarseB)
+  return (orientation) => {
+    const within = {
+      a: searchPlacements(containerOf(orientGrey(coarseA, orientation)), templateB, PLACEMENTS_PER_SEARCH),
+      b: searchPlacements(containerB, turnedTemplate(templateA, orientation), PLACEMENTS_PER_SEARCH),
+    }
+    return (['a', 'b'] as const).flatMap((side) =>
+      within[side].map((placement): Candidate => ({ orientation, within: side, ...placement })),
+    )
+  }
+}
+
+/** Lets others work between orientations. */
+async function candidatesOf(
+  search: PartSearch,
   orientations: readonly Orientation[],
   signal?: AbortSignal,
-): Promise<Alignment | undefined> {
+): Promise<Candidate[]> {
   const candidates: Candidate[] = []
   for (const orientation of orientations) {
     await setImmediate()
     if (signal?.aborted) throw new LunaError('CANCELLED')
-    const turned = orientGrey(a, orientation)
-    for (const within of ['a', 'b'] as const) {
-      const [container, template] = within === 'a' ? [turned, b] : [b, turned]
-      for (const placement of searchPlacements(container, template, PLACEMENTS_PER_SEARCH)) {
-        candidates.push({ orientation, within, ...placement })
-      }
-    }
+    candidates.push(...search(orientation))
   }
   return candidates
+}
+
+async function bestPart(a: GreyImage, b: GreyImage, found: Promise<Candidate[]>): Promise<Alignment | undefined> {
+  return (await found)
     .sort((x, y) => y.correlation - x.correlation)
     .slice(0, PLACEMENTS_CLIMBED)
     .map((candidate) => alignCandidate(a, b, candidate))
@@ -140,7 +159,11 @@ function alignCandidate(a: GreyImage, b: GreyImage, { orientation, within, recta
   const turned = orientGrey(a, orientation)
   const [container, template] = within === 'a' ? [turned, b] : [b, turned]
   const { rectangle } = climbPlacement(container, template, start)
-  return { orientation, crop: { within, rectangle }, ...agreement(cropGrey(container, rectangle), template) }
+  return {
+    orientation,
+    crop: { within, rectangle },
+    ...agreement(alignedOf(cropGrey(container, rectangle)), alignedOf(template)),
+  }
 }
 
 /** Both pictures as `alignment` lays them over one another, small and of one size. */
