@@ -76,11 +76,14 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
   const options = withDefaults(given)
   const foundation = open(options)
   const { db, instance, events, write, media, jobs, settings, uploads, exportsDirectory } = foundation
-  const { models, ...comparing } = createUniqueness({ ...foundation, ...options, isBackground: instance.isLeader })
+  const thumbnails = createThumbnails(join(options.libraryDirectory, 'thumbnails'), media)
+  const { models, ...comparing } = createUniqueness({
+    ...{ ...foundation, ...options, thumbnails },
+    isBackground: instance.isLeader,
+  })
   await comparing.background.settle()
   const ranker: Ranker = { db, activeProfile: models.activeProfile, embedQuery: models.embedQuery }
 
-  const thumbnails = createThumbnails(join(options.libraryDirectory, 'thumbnails'), media)
   const cleaning = instance.isLeader ? cleanUp({ ...foundation, ...options, thumbnails }) : Promise.resolve()
   const bringing = createBringing({ ...foundation, ...options, whenClean: cleaning })
 

@@ -5,32 +5,7 @@ import { openPicture } from '../decode/picture.ts'
 import { decodeRgb } from '../decode/pixels.ts'
 import { type GreyImage, greyFromRgb } from '../hashes/grey.ts'
 import { findMatchedRegions } from './matched-regions.ts'
-
-const SIDE = 640
-
-function createNumbers(seed: number): () => number {
-  let state = seed * 2_654_435_761
-  return () => {
-    state = (Math.imul(state ^ (state >>> 15), 0x2c1b3c6d) + 0x9e3779b9) | 0
-    return (state >>> 0) / 2 ** 32
-  }
-}
-
-/** Many shapes of all sizes; each seed another picture. */
-function drawScene(seed: number): Promise<Buffer> {
-  const random = createNumbers(seed)
-  const colour = (): string => `hsl(${Math.floor(random() * 360)} 70% ${15 + random() * 70}%)`
-  const shapes = Array.from({ length: 90 }, () => {
-    const [x, y, r] = [random() * SIDE, random() * SIDE, 8 + random() ** 2 * 90]
-    const corners = Array.from({ length: 3 + Math.floor(random() * 4) }, (_, corner) => {
-      const angle = (corner + random()) * 1.3
-      return `${x + r * Math.cos(angle)},${y + r * Math.sin(angle)}`
-    })
-    return `<polygon points="${corners.join(' ')}" fill="${colour()}"/>`
-  })
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${SIDE}" height="${SIDE}"><rect width="100%" height="100%" fill="${colour()}"/>${shapes.join('')}</svg>`
-  return sharp(Buffer.from(svg)).png().toBuffer()
-}
+import { drawScene, SCENE_SIDE as SIDE } from './scene.fixture.ts'
 
 async function greyOf(picture: Sharp): Promise<GreyImage> {
   return greyFromRgb(await decodeRgb(await openPicture({ bytes: await picture.png().toBuffer() })))

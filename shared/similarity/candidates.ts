@@ -112,6 +112,7 @@ function layersOf(measured: Measurement): MatchLayers {
     dHashBits,
     metadataHashEqual,
     visualHashEqual,
+    alignment: null,
   }
 }
 

@@ -27,6 +27,11 @@ export const matchLayersSchema = z.object({
   dHashBits: hashBitsSchema.nullable(),
   metadataHashEqual: z.boolean(),
   visualHashEqual: z.boolean(),
+  /**
+   * How well the details agree where one picture, turned or cut, lies over the other; null where none does, and for all
+   * but the nearest, which alone are laid over one another.
+   */
+  alignment: similaritySchema.nullable().default(null),
 })
 export type MatchLayers = z.infer<typeof matchLayersSchema>
 

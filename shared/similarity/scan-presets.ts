@@ -22,3 +22,9 @@ export const SCANNED_PARTS: Readonly<Record<ScanPreset, readonly RelativeRectang
   balanced: [middle(0.6), ...grid(0.6, 2)],
   thorough: [middle(0.75), ...grid(0.6, 3), ...grid(0.4, 3)],
 }
+
+/**
+ * So many of the nearest pictures are laid over the checked one, wherever they lie in one another: that finds crops and
+ * pasted parts which hashes and vectors only make likely.
+ */
+export const ALIGNED_CANDIDATES: Readonly<Record<ScanPreset, number>> = { fast: 0, balanced: 3, thorough: 10 }

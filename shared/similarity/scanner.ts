@@ -108,7 +108,7 @@ export function createScanner(source: ScanSource): Scanner {
 }
 
 /** The more parts are compared, the nearer the nearest comes by chance: a part has to be this much nearer than the whole. */
-const PART_HANDICAP = 0.02
+export const PART_HANDICAP = 0.02
 
 function nearestPart(
   whole: number | null,

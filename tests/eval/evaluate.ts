@@ -2,9 +2,10 @@
 import { join } from 'node:path'
 import { createInference, type Inference } from '#models/inference/engine.ts'
 import type { InstalledProfile } from '#models/profiles/installed.ts'
+import { ALIGNED_CANDIDATES, SCANNED_PARTS } from '#shared/similarity/scan-presets.ts'
 import { curvesDrawing } from './curves.ts'
 import { EDITS, editNamed } from './edits.ts'
-import { HASH_LAYERS, vectorLayer, viewsLayer } from './layers.ts'
+import { HASH_LAYERS, partsLayer, vectorLayer } from './layers.ts'
 import { measureParts } from './measure-parts.ts'
 import { measurePictures } from './measure-pictures.ts'
 import { measureSpeed } from './measure-speed.ts'
@@ -14,7 +15,7 @@ import type { PictureSelection } from './picture-set.ts'
 import { openProduct } from './product.ts'
 import type { Progress } from './progress.ts'
 import { type PicturesResult, type Results, resultsSchema, writeWhole } from './results.ts'
-import { imageModelKey, vectorTrait, viewsTrait } from './traits.ts'
+import { imageModelKey, partsTrait, vectorTrait } from './traits.ts'
 
 interface Run {
   readonly options: EvalOptions
@@ -84,14 +85,19 @@ async function measureEdits({ options, profile, inference, progress, signal }: R
   const product = await openProduct(cacheFolder)
   try {
     const vector = vectorTrait(modelKey, dimensions, inference)
-    const alone = vectorLayer(vector, product)
-    const views = options['no-views'] ? [] : [viewsLayer(vector, viewsTrait(modelKey, dimensions, inference), product)]
+    const { preset } = options
+    const parts =
+      SCANNED_PARTS[preset].length === 0
+        ? []
+        : [partsLayer(vector, partsTrait(modelKey, dimensions, inference, preset), product)]
+    const alone = vectorLayer(vector, product, parts.length === 0)
     return await measurePictures({
       selection: selectionOf(options),
       queries: options.queries,
       distractors: options.distractors,
       edits: editsOf(options),
-      layers: [...HASH_LAYERS, alone, ...views],
+      layers: [...HASH_LAYERS, alone, ...parts],
+      aligned: ALIGNED_CANDIDATES[preset],
       vectorLayer: alone,
       ...{ product, cacheFolder, progress, signal },
     })

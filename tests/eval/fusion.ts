@@ -51,13 +51,18 @@ function withEnds(levels: readonly [number, number][]): [number, number][] {
   return rising.filter(([x], at) => at === 0 || x > (rising[at - 1]?.[0] ?? -1))
 }
 
+/** Odds of a thousand to one. */
+export const SURE = Math.log(1_000) / LARGEST_LOG_ODDS
+
+export const oddsOf = (table: OddsTable, score: number): number => table[binOf(score)] ?? -1
+
 /** The highest of the layers' odds, pair by pair. */
 export function fuse(scores: readonly Float32Array[], tables: readonly OddsTable[]): Float32Array {
   const fused = new Float32Array(scores[0]?.length ?? 0).fill(-1)
   for (const [layer, own] of scores.entries()) {
     const table = tables[layer] ?? new Float32Array(SCORE_BINS)
     for (let at = 0; at < fused.length; at++) {
-      const odds = table[binOf(own[at] ?? -1)] ?? -1
+      const odds = oddsOf(table, own[at] ?? -1)
       if (odds > (fused[at] ?? -1)) fused[at] = odds
     }
   }

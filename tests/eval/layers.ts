@@ -3,14 +3,18 @@
  * of a picture) and its layer (what two of them score), and naming it where the layers are opened.
  */
 import { popcount32 } from '#shared/similarity/hamming.ts'
+import { ORIENTATIONS } from '#shared/similarity/orientations.ts'
+import { PART_HANDICAP } from '#shared/similarity/scanner.ts'
 import type { Prints } from './prints.ts'
 import type { Product } from './product.ts'
-import { HASH_WORDS, hashTrait, type Trait, VIEW_COUNT } from './traits.ts'
+import { HASH_WORDS, hashTrait, type Trait } from './traits.ts'
 
 export interface Layer {
   /** In results. */
   readonly name: string
   readonly title: string
+  /** No other layer sees all that it sees: these are put together. */
+  readonly isTopmost: boolean
   /** What it needs of originals, and what of edited pictures. */
   readonly galleryTraits: readonly Trait[]
   readonly queryTraits: readonly Trait[]
@@ -34,6 +38,7 @@ const DHASH_START = HASH_WORDS
 function hashLayer(name: string, title: string, starts: readonly number[], orientations: number): Layer {
   return {
     ...{ name, title, galleryTraits: [hashTrait], queryTraits: [hashTrait] },
+    isTopmost: orientations === ORIENTATIONS.length,
     async score(queries, gallery) {
       const [asked, held] = [queries.words(hashTrait), gallery.words(hashTrait)]
       const scores = new Float32Array(queries.count * gallery.count)
@@ -65,29 +70,31 @@ export const PHASH_LAYER = hashLayer('phash', 'pHash', [PHASH_START], 1)
 export const HASH_LAYERS: readonly Layer[] = [
   PHASH_LAYER,
   hashLayer('dhash', 'dHash', [DHASH_START], 1),
-  hashLayer('hashes-turned', 'both hashes, 8 orientations', [PHASH_START, DHASH_START], 8),
+  hashLayer('hashes-turned', 'both hashes, 8 orientations', [PHASH_START, DHASH_START], ORIENTATIONS.length),
 ]
 
-export function vectorLayer(vector: Trait, product: Product): Layer {
+/** @param isTopmost where parts are not looked for */
+export function vectorLayer(vector: Trait, product: Product, isTopmost: boolean): Layer {
   return {
-    ...{ name: 'vector', title: 'image vector', galleryTraits: [vector], queryTraits: [vector] },
+    ...{ name: 'vector', title: 'image vector', isTopmost, galleryTraits: [vector], queryTraits: [vector] },
     score: (queries, gallery) => product.multiply(queries.numbers(vector), gallery.numbers(vector), vector.wordCount),
   }
 }
 
-/** The best of the query as it stands, turned, mirrored, and its middle. */
-export function viewsLayer(vector: Trait, views: Trait, product: Product): Layer {
+/** The nearest of the whole query and of its parts, as the product's scan has it. */
+export function partsLayer(vector: Trait, parts: Trait, product: Product): Layer {
+  const partCount = parts.wordCount / vector.wordCount
   return {
-    ...{ name: 'vector-views', title: 'image vector, turned and cut', galleryTraits: [vector] },
-    queryTraits: [vector, views],
+    ...{ name: 'vector-parts', title: 'image vector, parts too', isTopmost: true },
+    ...{ galleryTraits: [vector], queryTraits: [vector, parts] },
     async score(queries, gallery) {
       const held = gallery.numbers(vector)
       const best = await product.multiply(queries.numbers(vector), held, vector.wordCount)
-      const turned = await product.multiply(queries.numbers(views), held, vector.wordCount)
+      const ofParts = await product.multiply(queries.numbers(parts), held, vector.wordCount)
       for (let query = 0, at = 0; query < queries.count; query++) {
         for (let entry = 0; entry < gallery.count; entry++, at++) {
-          for (let view = 0; view < VIEW_COUNT; view++) {
-            const score = turned[(query * VIEW_COUNT + view) * gallery.count + entry] ?? -1
+          for (let part = 0; part < partCount; part++) {
+            const score = (ofParts[(query * partCount + part) * gallery.count + entry] ?? -1) - PART_HANDICAP
             if (score > (best[at] ?? -1)) best[at] = score
           }
         }

@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import * as z from 'zod'
 import { dataFolders } from '#models/data-folders.ts'
+import { scanPresetSchema } from '#shared/similarity/scan-presets.ts'
 import { EDITS } from './edits.ts'
 
 export const SECTIONS = ['edits', 'parts', 'text', 'speed'] as const
@@ -22,7 +23,8 @@ Measures how well a profile finds edited pictures and changed texts, and how wel
   --queries N          pictures that are edited (default: 2000)
   --distractors N      further pictures in the gallery (default: 10000)
   --edits LIST         only these, with commas: ${EDITS.map(({ name }) => name).join(', ')}
-  --no-views           without turned and cut views of the queries, which take four more vectors each
+  --preset NAME        fast, balanced or thorough, as in the studio: how many parts of a query are looked for, and how
+                       many of the nearest are laid over it (default: balanced)
   --parts-pairs N      pictures for which an explaining edit is sought (default: 20)
   --texts FILE         JSON lines with a, b, type and perhaps score and split: pairs that people have scored, and
                        pairs of the type same-entity
@@ -42,7 +44,7 @@ const ARGUMENTS = {
   queries: { type: 'string', default: '2000' },
   distractors: { type: 'string', default: '10000' },
   edits: { type: 'string' },
-  'no-views': { type: 'boolean', default: false },
+  preset: { type: 'string', default: 'balanced' },
   'parts-pairs': { type: 'string', default: '20' },
   texts: { type: 'string' },
   split: { type: 'string', default: 'dev' },
@@ -65,7 +67,7 @@ const optionsSchema = z.object({
   queries: whole.pipe(z.int().min(2)),
   distractors: whole,
   edits: z.string().transform(list).pipe(z.array(editNameSchema)).optional(),
-  'no-views': z.boolean(),
+  preset: scanPresetSchema,
   'parts-pairs': whole.pipe(z.int().min(2)),
   texts: z.string().optional(),
   split: z.string().min(1),

@@ -2,10 +2,13 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
+import { cropRgb } from '#models/decode/crop.ts'
 import { greyFromRgb, type RgbImage } from '#models/hashes/grey.ts'
+import { sha256Hex } from '#models/hashes/metadata-hash.ts'
 import { pictureHashes } from '#models/hashes/picture-hashes.ts'
 import type { Inference } from '#models/inference/engine.ts'
 import type { InstalledProfile } from '#models/profiles/installed.ts'
+import { SCANNED_PARTS, type ScanPreset } from '#shared/similarity/scan-presets.ts'
 import { pictureOfPixels, pixelsOf, sharpOf } from './raw-picture.ts'
 
 export interface Trait {
@@ -74,28 +77,15 @@ export function vectorTrait(modelKey: string, dimensions: number, inference: Inf
   }
 }
 
-/** How a picture is turned and cut before it is looked at once more. */
-const VIEWS: readonly ((picture: RgbImage) => Promise<RgbImage>)[] = [
-  (picture) => pixelsOf(sharpOf(picture).flop()),
-  (picture) => pixelsOf(sharpOf(picture).rotate(90)),
-  (picture) => pixelsOf(sharpOf(picture).rotate(270)),
-  (picture) => {
-    const [width, height] = [picture.width, picture.height].map((side) => Math.max(1, Math.round(side * 0.6)))
-    const [left, top] = [(picture.width - (width ?? 1)) >> 1, (picture.height - (height ?? 1)) >> 1]
-    return pixelsOf(sharpOf(picture).extract({ left, top, width: width ?? 1, height: height ?? 1 }))
-  },
-]
-export const VIEW_COUNT = VIEWS.length
-
-/** One vector after the other for the picture mirrored, turned either way, and its middle. */
-export function viewsTrait(modelKey: string, dimensions: number, inference: Inference): Trait {
+/** One vector after the other for the parts of the picture that a check of this preset looks for. */
+export function partsTrait(modelKey: string, dimensions: number, inference: Inference, preset: ScanPreset): Trait {
+  const parts = SCANNED_PARTS[preset]
   return {
-    key: `views-${modelKey}`,
-    wordCount: dimensions * VIEW_COUNT,
+    key: `parts-${preset}-${sha256Hex(JSON.stringify(parts)).slice(0, 8)}-${modelKey}`,
+    wordCount: dimensions * parts.length,
     async describe(picture) {
-      const views = await Promise.all(VIEWS.map((view) => view(picture)))
-      const vectors = await inference.embedImages(views)
-      const all = new Float32Array(dimensions * VIEW_COUNT)
+      const vectors = await inference.embedImages(parts.map((part) => cropRgb(picture, part)))
+      const all = new Float32Array(dimensions * parts.length)
       for (const [at, vector] of vectors.entries()) all.set(vector, at * dimensions)
       return wordsOf(all)
     },

@@ -1,7 +1,6 @@
 /** Computes fingerprints, and reuses those that are finished: what was computed once for a content stays. */
 import type { Database } from 'better-sqlite3'
 import { DEFAULT_LIMITS } from '#models/decode/limits.ts'
-import { openPicture, type Picture } from '#models/decode/picture.ts'
 import type { CardText } from '#models/hashes/card-text.ts'
 import { type PictureFingerprint, withVisualHash } from '#models/hashes/picture-fingerprint.ts'
 import { pictureHashes } from '#models/hashes/picture-hashes.ts'
@@ -9,11 +8,10 @@ import type { Embedder } from '#models/inference/embedder.ts'
 import type { ImageInput } from '#models/inference/engine.ts'
 import { LunaError } from '#shared/contract/errors.ts'
 import type { Write } from '../database/write.ts'
-import { LIBRARY_LIMITS } from '../media/describe.ts'
 import type { MediaStore } from '../media/store.ts'
 import { readPictureFingerprint, readVector, storePictureFingerprint, storeVector } from './fingerprint-rows.ts'
 import { createImageParts, type ImageParts } from './image-parts.ts'
-import type { PictureSource } from './picture-source.ts'
+import type { OpenSource, PictureSource } from './picture-source.ts'
 import { reducedPixels } from './reduced-pixels.ts'
 
 export interface Fingerprints {
@@ -36,21 +34,16 @@ export interface FingerprintsOptions {
   readonly db: Database
   readonly write: Write
   readonly media: MediaStore
+  readonly open: OpenSource
   /** The fingerprints of these assets have grown. */
   readonly onGrown: (assetIds: readonly string[]) => void
 }
 
-export function createFingerprints({ db, write, media, onGrown }: FingerprintsOptions): Fingerprints {
+export function createFingerprints({ db, write, media, open, onGrown }: FingerprintsOptions): Fingerprints {
   const byPicture = db.prepare('select asset_id from asset_fingerprint where picture_sha256 = ?').pluck()
   const byText = db.prepare('select asset_id from asset_fingerprint where metadata_hash = ?').pluck()
   const tell = (assets: typeof byPicture, contents: readonly string[]): void =>
     onGrown(contents.flatMap((content) => assets.all(content).map(String)))
-
-  const open = (source: PictureSource, signal?: AbortSignal): Promise<Picture> => {
-    const how = signal === undefined ? {} : { signal }
-    if ('path' in source) return openPicture(source, how)
-    return openPicture({ path: media.pathOf(source.pictureId) }, { ...how, limits: LIBRARY_LIMITS })
-  }
 
   const isOrdinary = createIsOrdinary(db)
   const imageInput = async (pictureId: string, signal?: AbortSignal): Promise<ImageInput> =>

@@ -1,9 +1,8 @@
 /** Vectors of parts of a picture, each as if it were a picture of its own. */
 import { cropRgb } from '#models/decode/crop.ts'
-import type { Picture } from '#models/decode/picture.ts'
 import type { Embedder } from '#models/inference/embedder.ts'
 import type { RelativeRectangle } from '#shared/similarity/transformation.ts'
-import type { PictureSource } from './picture-source.ts'
+import type { OpenSource, PictureSource } from './picture-source.ts'
 import { reducedPixels } from './reduced-pixels.ts'
 
 /** Not kept, but those of the pictures checked last are remembered. Throws what decoding throws, and CANCELLED. */
@@ -14,7 +13,7 @@ export type ImageParts = (
   signal?: AbortSignal,
 ) => Promise<Float32Array[]>
 
-export function createImageParts(open: (source: PictureSource, signal?: AbortSignal) => Promise<Picture>): ImageParts {
+export function createImageParts(open: OpenSource): ImageParts {
   const recent = createRecent<Float32Array[]>(PICTURES_REMEMBERED)
   return async (source, parts, embedder, signal) => {
     if (parts.length === 0) return []

@@ -5,9 +5,10 @@ import { sha256Hex } from '#models/hashes/metadata-hash.ts'
 import type { Embedder } from '#models/inference/embedder.ts'
 import type { AssetCard } from '#shared/asset-card/card.ts'
 import type { PreflightReport } from '#shared/contract/studio/uniqueness.ts'
+import type { Candidate } from '#shared/similarity/candidates.ts'
 import { judge } from '#shared/similarity/judge.ts'
 import { layersChecked } from '#shared/similarity/layers-checked.ts'
-import { SCANNED_PARTS, type ScanPreset } from '#shared/similarity/scan-presets.ts'
+import { ALIGNED_CANDIDATES, SCANNED_PARTS, type ScanPreset } from '#shared/similarity/scan-presets.ts'
 import { hashQuery } from '#shared/similarity/scan-query.ts'
 import type { HashQuery } from '#shared/similarity/scanner.ts'
 import { contentKey } from '#shared/similarity/subject.ts'
@@ -19,6 +20,7 @@ import type { Fingerprints } from '../fingerprints/fingerprints.ts'
 import type { PictureSource } from '../fingerprints/picture-source.ts'
 import type { ModelUse } from '../models/model-use.ts'
 import { currentState } from '../revisions/current-state.ts'
+import type { AlignNearest } from './align-nearest.ts'
 import { type CatalogSearch, type OwnWorks, searchCatalogs, sharesProfile } from './catalog-candidates.ts'
 import type { NamedCreator } from './creators.ts'
 import type { Decisions } from './decisions.ts'
@@ -60,6 +62,7 @@ export interface PreflightOptions {
   readonly findInLibrary: FindInLibrary
   readonly decisions: Decisions
   readonly ownName: () => string
+  readonly alignNearest: AlignNearest
   readonly scanPreset: () => ScanPreset
 }
 
@@ -121,7 +124,7 @@ async function run(options: PreflightOptions, request: Request): Promise<Preflig
       hasPicture: request.picture !== null,
       picture,
     }
-    const report = await compare(options, subject, { query, search, embedder, signal: request.signal })
+    const report = await compare(options, subject, { query, search, embedder, request })
     return { ...report, checkedAt: new Date().toISOString(), durationMs: performance.now() - startedAt }
   } finally {
     search.close()
@@ -132,20 +135,21 @@ interface Comparing {
   readonly query: HashQuery
   readonly search: CatalogSearch
   readonly embedder: Embedder | null
-  readonly signal: AbortSignal | undefined
+  readonly request: Request
 }
 
 async function compare(
   options: PreflightOptions,
   subject: Subject,
-  { query, search, embedder, signal }: Comparing,
+  { query, search, embedder, request }: Comparing,
 ): Promise<Omit<PreflightReport, 'checkedAt' | 'durationMs'>> {
   const { assetId, text, picture } = subject
+  const { signal } = request
   signal?.throwIfAborted()
   const inCatalogs = search.finish(subject, embedder)
   inCatalogs.catch(() => undefined)
   const inLibrary = await options.findInLibrary(subject, query, embedder, signal)
-  const candidates = [...inLibrary.candidates, ...(await inCatalogs)]
+  const candidates = await aligned(options, request, [...inLibrary.candidates, ...(await inCatalogs)])
   signal?.throwIfAborted()
   const decisions = options.decisions.of(contentKey({ metadataHash: text.metadataHash, picture }))
   return {
@@ -164,6 +168,16 @@ async function compare(
       ...catalogsCompared(search.catalogs),
     },
   }
+}
+
+/** While somebody types, nothing is laid over anything: that takes a tenth of a second a picture. */
+function aligned(
+  { alignNearest, scanPreset }: PreflightOptions,
+  { picture, makesPicture, signal }: Request,
+  candidates: readonly Candidate[],
+): Promise<readonly Candidate[]> | readonly Candidate[] {
+  const count = ALIGNED_CANDIDATES[scanPreset()]
+  return picture === null || !makesPicture ? candidates : alignNearest(picture, candidates, count, signal)
 }
 
 function catalogsCompared(catalogs: readonly OpenCatalog[]): Omit<PreflightReport['comparedWith'], 'libraryAssets'> {

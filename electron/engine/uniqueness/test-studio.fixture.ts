@@ -19,6 +19,7 @@ import { createAsset } from '../library/create-asset.ts'
 import { describePicture } from '../media/describe.ts'
 import { insertMedia } from '../media/media-rows.ts'
 import { createMediaStore } from '../media/store.ts'
+import { createThumbnails } from '../media/thumbnails.ts'
 import { createSettings, type SettingsStore } from '../settings/settings.ts'
 import { createUniqueness, type UniquenessParts } from './uniqueness.ts'
 
@@ -52,9 +53,10 @@ export async function openTestStudio(options: TestStudioOptions = {}): Promise<T
   const jobs = createJobs({ db, instance })
   const settings = createSettings({ db, write })
   const media = createMediaStore(join(directory, 'media'))
+  const thumbnails = createThumbnails(join(directory, 'thumbnails'), media)
   const modelsDirectory = join(directory, 'models')
   const parts = createUniqueness({
-    ...{ db, write, events, jobs, media, settings, libraryDirectory: directory, modelsDirectory },
+    ...{ db, write, events, jobs, media, thumbnails, settings, libraryDirectory: directory, modelsDirectory },
     isBackground: options.isBackground ?? false,
     modelStore: createModelStore({
       directory: modelsDirectory,

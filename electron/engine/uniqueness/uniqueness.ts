@@ -11,11 +11,14 @@ import type { Write } from '../database/write.ts'
 import type { Events } from '../events.ts'
 import { type Background, createBackground } from '../fingerprints/background.ts'
 import { createFingerprints, type Fingerprints } from '../fingerprints/fingerprints.ts'
+import { createOpenSource } from '../fingerprints/picture-source.ts'
 import type { Jobs } from '../jobs/jobs.ts'
 import type { MediaStore } from '../media/store.ts'
+import type { Thumbnails } from '../media/thumbnails.ts'
 import { createAcceleration } from '../models/acceleration.ts'
 import { createModelUse, type ModelUse } from '../models/model-use.ts'
 import { createProfiles, type Profiles } from '../models/profiles.ts'
+import { createAlignNearest } from './align-nearest.ts'
 import { checkFiles, type FileFingerprint, fingerprintFiles, type InputFiles } from './check-files.ts'
 import { type Cluster, clusterAssets } from './clusters.ts'
 import { compareWithMatch } from './compare.ts'
@@ -62,6 +65,7 @@ export interface UniquenessOptions {
   readonly events: Events
   readonly jobs: Jobs
   readonly media: MediaStore
+  readonly thumbnails: Pick<Thumbnails, 'get'>
   readonly settings: { get(): Settings }
   readonly libraryDirectory: string
   readonly modelsDirectory: string
@@ -81,7 +85,8 @@ export function createUniqueness(options: UniquenessOptions): UniquenessParts {
   const memoryBudgetMb = () => settings.get().memoryBudgetMb
   const models = createModelUse({ db, write, store, memoryBudgetMb, acceleration })
   const index = createLibraryIndex(db)
-  const fingerprints = createFingerprints({ db, write, media, onGrown: index.touch })
+  const openSource = createOpenSource(media)
+  const fingerprints = createFingerprints({ db, write, media, open: openSource, onGrown: index.touch })
   const catalogs = createCatalogs({
     ...{ db, write, directory: join(options.libraryDirectory, 'catalogs') },
     marketUrl: () => settings.get().marketUrl || (options.marketUrl ?? null),
@@ -92,6 +97,7 @@ export function createUniqueness(options: UniquenessOptions): UniquenessParts {
   const decisions = createDecisions({ db, write })
   const preflight = createPreflight({
     ...{ db, write, fingerprints, models, catalogs, index, findInLibrary, decisions, ownName },
+    alignNearest: createAlignNearest({ thumbnails: options.thumbnails, open: openSource }),
     scanPreset: () => settings.get().scanPreset,
   })
   const background = createBackground({

@@ -35,6 +35,7 @@ export function matchWith(part: Partial<Match>): Match {
       dHashBits: 12,
       metadataHashEqual: false,
       visualHashEqual: false,
+      alignment: null,
     },
     percentiles: { metadata: null, visual: null },
     reasons: [],

@@ -48,6 +48,9 @@ export function uniquenessPercent(uniqueness: number): string {
 function aboutWhat(report: PreflightReport, match: Match): { subject: string; value: number } {
   const has = (code: Reason['code']) => report.reasons.some((reason) => reason.code === code)
   if (has('combined_duplicate') || has('combined_derivative')) return { subject: '', value: match.combined }
+  if (has('visual_copy_aligned') && match.layers.alignment !== null) {
+    return { subject: words.picture, value: match.layers.alignment }
+  }
   if ((has('visual_copy_phash') || has('visual_copy_similarity')) && match.layers.visual !== null) {
     return { subject: words.picture, value: match.layers.visual }
   }

@@ -1,0 +1,69 @@
+/**
+ * Lays the nearest pictures of the library over the checked one. Hashes and vectors make a crop or a pasted part likely;
+ * this shows it, wherever the part lies.
+ */
+import { alignPictures, comparableGrey } from '#models/compare/alignment.ts'
+import { openPicture } from '#models/decode/picture.ts'
+import type { GreyImage } from '#models/hashes/grey.ts'
+import { LunaError } from '#shared/contract/errors.ts'
+import type { Candidate } from '#shared/similarity/candidates.ts'
+import { THRESHOLDS } from '#shared/similarity/verdict.ts'
+import type { OpenSource, PictureSource } from '../fingerprints/picture-source.ts'
+import type { Thumbnails } from '../media/thumbnails.ts'
+
+export interface AlignNearestOptions {
+  readonly thumbnails: Pick<Thumbnails, 'get'>
+  readonly open: OpenSource
+}
+
+/** The candidates, `count` of them measured further. Throws CANCELLED, and what opening the checked picture throws. */
+export type AlignNearest = (
+  source: PictureSource,
+  candidates: readonly Candidate[],
+  count: number,
+  signal?: AbortSignal,
+) => Promise<readonly Candidate[]>
+
+export function createAlignNearest({ thumbnails, open }: AlignNearestOptions): AlignNearest {
+  const otherGrey = async (pictureId: string, signal?: AbortSignal): Promise<GreyImage | null> => {
+    try {
+      return await comparableGrey(await openPicture({ path: await thumbnails.get(pictureId, 256) }), signal)
+    } catch (cause) {
+      if (!(cause instanceof LunaError) || cause.code === 'CANCELLED') throw cause
+      // What is gone or cannot be read is not compared this way.
+      return null
+    }
+  }
+  return async (source, candidates, count, signal) => {
+    const nearest = nearestUncertain(source, candidates, count)
+    if (nearest.length === 0) return candidates
+    const subject = await comparableGrey(await open(source, signal), signal)
+    const agreements = new Map<string, number>()
+    for (const { id, pictureId } of nearest) {
+      const other = await otherGrey(pictureId, signal)
+      const found = other === null ? undefined : await alignPictures(subject, other, signal)
+      if (found !== undefined) agreements.set(id, Math.abs(found.detail))
+    }
+    return candidates.map((candidate) => {
+      const alignment = agreements.get(candidate.id)
+      return alignment === undefined ? candidate : { ...candidate, layers: { ...candidate.layers, alignment } }
+    })
+  }
+}
+
+/** Of those that are no copies for other reasons, the nearest by sight. */
+function nearestUncertain(source: PictureSource, candidates: readonly Candidate[], count: number) {
+  return candidates
+    .flatMap((candidate) => {
+      const { id, pictureId, layers, lowInformation } = candidate
+      const isSame = pictureId === null || ('pictureId' in source && source.pictureId === pictureId)
+      if (isSame || lowInformation || layers.visual === null || isCopy(candidate)) return []
+      return [{ id, pictureId, visual: layers.visual }]
+    })
+    .sort((a, b) => b.visual - a.visual || (a.id < b.id ? -1 : 1))
+    .slice(0, count)
+}
+
+function isCopy({ layers: { visual, pHashBits } }: Candidate): boolean {
+  return (visual ?? 0) > THRESHOLDS.visualCopy || (pHashBits ?? 64) <= THRESHOLDS.visualCopyPHashBits
+}
