@@ -32,6 +32,17 @@ function fitOf(preprocess: Preprocess, width: number, height: number): Fit {
   return { ...resized, window: { left, top, width: cropSize, height: cropSize } }
 }
 
+/**
+ * The picture at the size at which a model takes it, which preprocessing then leaves as it is; null where a model cuts
+ * more off than one such step.
+ */
+export function fitPicture(preprocess: Preprocess, { width, height, data }: RgbImage): RgbImage | null {
+  if (preprocess.fit === 'crop' && preprocess.cropSize !== preprocess.shortestEdge) return null
+  const fit = fitOf(preprocess, width, height)
+  const fitted = resample({ width, height, channels: 3, data }, fit.width, fit.height, 'bicubic', fit.window)
+  return { width: fit.window.width, height: fit.window.height, data: fitted }
+}
+
 export interface Preprocessor {
   /** Of the square that the model takes, pixels. */
   readonly side: number

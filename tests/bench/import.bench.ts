@@ -114,7 +114,10 @@ async function importTogether(library: Library, profile: InstalledProfile, paths
     isBackground: false,
     modelStore: storeOf(profile),
   })
-  const imports = createImports({ ...library, libraryDirectory: directory, whenClean: Promise.resolve() })
+  const imports = createImports({
+    ...library,
+    ...{ libraryDirectory: directory, fitting: parts.fitting, whenClean: Promise.resolve() },
+  })
   await parts.profiles.activate(profile.id)
   await jobs.whenIdle()
   const start = performance.now()
@@ -137,7 +140,15 @@ async function importOneByOne(library: Library, profile: InstalledProfile, paths
   for (const path of paths) {
     const file = await readSourceFile(path, LIMITS.maxBytes)
     if (file.form !== 'bytes') throw new LunaError('FILE_TYPE_UNSUPPORTED', path)
-    const request = { path, bytes: file.bytes, mediaType: null, text: null, card: null, limits: LIMITS }
+    const request = {
+      path,
+      bytes: file.bytes,
+      mediaType: null,
+      text: null,
+      card: null,
+      limits: LIMITS,
+      preprocess: null,
+    }
     const analysis = await pool.analyse(request, signal)
     keepImport(db, write, { analysis, source: undefined, settle: () => undefined })
     const text = cardText(analysis.card)

@@ -19,7 +19,14 @@ export async function pixelsOf(pipeline: Sharp): Promise<RgbImage> {
 /** Decoded pixels as an opened picture, so that hashes take the same way from them as from a file. */
 export function pictureOfPixels(pixels: RgbImage): Picture {
   return {
-    ...{ mediaType: 'image/png', bytes: pixels.data, frames: 1, hasAlpha: false, limits: DEFAULT_LIMITS },
+    ...{
+      mediaType: 'image/png',
+      bytes: pixels.data,
+      frames: 1,
+      hasAlpha: false,
+      hasEightBits: true,
+      limits: DEFAULT_LIMITS,
+    },
     get sha256() {
       return sha256Hex(pixels.data)
     },

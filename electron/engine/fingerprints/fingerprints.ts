@@ -10,6 +10,7 @@ import { LunaError } from '#shared/contract/errors.ts'
 import type { Write } from '../database/write.ts'
 import type { MediaStore } from '../media/store.ts'
 import { readPictureFingerprint, readVector, storePictureFingerprint, storeVector } from './fingerprint-rows.ts'
+import type { FittedPictures } from './fitted-pictures.ts'
 import { createImageParts, type ImageParts } from './image-parts.ts'
 import type { OpenSource, PictureSource } from './picture-source.ts'
 import { reducedPixels } from './reduced-pixels.ts'
@@ -35,22 +36,28 @@ export interface FingerprintsOptions {
   readonly write: Write
   readonly media: MediaStore
   readonly open: OpenSource
+  readonly fitted: Pick<FittedPictures, 'take'>
   /** The fingerprints of these assets have grown. */
   readonly onGrown: (assetIds: readonly string[]) => void
 }
 
-export function createFingerprints({ db, write, media, open, onGrown }: FingerprintsOptions): Fingerprints {
+export function createFingerprints({ db, write, media, open, fitted, onGrown }: FingerprintsOptions): Fingerprints {
   const byPicture = db.prepare('select asset_id from asset_fingerprint where picture_sha256 = ?').pluck()
   const byText = db.prepare('select asset_id from asset_fingerprint where metadata_hash = ?').pluck()
   const tell = (assets: typeof byPicture, contents: readonly string[]): void =>
     onGrown(contents.flatMap((content) => assets.all(content).map(String)))
 
   const isOrdinary = createIsOrdinary(db)
-  const imageInput = async (pictureId: string, signal?: AbortSignal): Promise<ImageInput> =>
-    isOrdinary(pictureId) ? { path: media.pathOf(pictureId) } : reducedPixels(await open({ pictureId }, signal), signal)
+  const imageInput = async (pictureId: string, { preprocess }: Embedder, signal?: AbortSignal): Promise<ImageInput> => {
+    const known = fitted.take(pictureId, preprocess)
+    if (known !== undefined) return known
+    return isOrdinary(pictureId)
+      ? { path: media.pathOf(pictureId) }
+      : reducedPixels(await open({ pictureId }, signal), signal)
+  }
 
   async function embedAndStore(pictureIds: readonly string[], embedder: Embedder, signal?: AbortSignal) {
-    const inputs = await Promise.all(pictureIds.map((pictureId) => imageInput(pictureId, signal)))
+    const inputs = await Promise.all(pictureIds.map((pictureId) => imageInput(pictureId, embedder, signal)))
     const vectors = await embedder.inference.embedImages(inputs, signal === undefined ? {} : { signal })
     write(() => {
       for (const [at, vector] of vectors.entries()) {

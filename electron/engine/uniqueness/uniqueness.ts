@@ -11,7 +11,9 @@ import type { Write } from '../database/write.ts'
 import type { Events } from '../events.ts'
 import { type Background, createBackground } from '../fingerprints/background.ts'
 import { createFingerprints, type Fingerprints } from '../fingerprints/fingerprints.ts'
+import { createFittedPictures } from '../fingerprints/fitted-pictures.ts'
 import { createOpenSource } from '../fingerprints/picture-source.ts'
+import { createFitting, type Fitting } from '../imports/fitting.ts'
 import type { Jobs } from '../jobs/jobs.ts'
 import type { MediaStore } from '../media/store.ts'
 import type { Thumbnails } from '../media/thumbnails.ts'
@@ -56,6 +58,8 @@ export interface UniquenessParts {
   /** `start()` fingerprints and checks what is not yet; runs by itself where the engine works in the background. */
   readonly background: Background
   readonly catalogs: Catalogs
+  /** Of an import, for the models. */
+  readonly fitting: Fitting
   close(): Promise<void>
 }
 
@@ -86,7 +90,11 @@ export function createUniqueness(options: UniquenessOptions): UniquenessParts {
   const models = createModelUse({ db, write, store, memoryBudgetMb, acceleration })
   const index = createLibraryIndex(db)
   const openSource = createOpenSource(media)
-  const fingerprints = createFingerprints({ db, write, media, open: openSource, onGrown: index.touch })
+  const fitted = createFittedPictures()
+  const fingerprints = createFingerprints({
+    ...{ db, write, media, open: openSource, fitted },
+    onGrown: index.touch,
+  })
   const catalogs = createCatalogs({
     ...{ db, write, directory: join(options.libraryDirectory, 'catalogs') },
     marketUrl: () => settings.get().marketUrl || (options.marketUrl ?? null),
@@ -116,6 +124,7 @@ export function createUniqueness(options: UniquenessOptions): UniquenessParts {
     profiles,
     background,
     catalogs,
+    fitting: createFitting(models, fitted),
     async close() {
       stop.abort()
       background.close()
