@@ -23,7 +23,7 @@ const CHECKS: Record<string, () => Promise<CommandResult>> = {
       output: 'collect',
     }),
   'bundled models': () =>
-    runProgram(process.execPath, [path.join(import.meta.dirname, 'embedded-models.ts'), '--check'], {
+    runProgram(process.execPath, [path.join(import.meta.dirname, 'profile-versions.ts'), '--check'], {
       output: 'collect',
     }),
   'unused code': () => runTool(['knip'], ['--config', 'build/knip.json', '--no-progress'], { output: 'collect' }),

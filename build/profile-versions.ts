@@ -1,16 +1,16 @@
-// Writes the sizes and digests of the files in models/embedded/ into models/manifest.json, and the digest of the profile
-// they make into models/embedded-versions.json. `--check` changes nothing and fails where either is not what the files
-// give: vectors are compared only within one version, so whatever changes them needs a new one.
+// Writes the sizes and digests of the files in models/embedded/ into models/manifest.json, and the digest of what each
+// profile computes into models/profile-versions.json. `--check` changes nothing and fails where either is not what the
+// files give: vectors are compared only within one version, so whatever changes them needs a new one.
 import { createHash } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import serialize from 'canonicalize'
 import * as z from 'zod'
-import { type BundledProfile, filesOf, manifestSchema } from '../models/profiles/manifest.ts'
+import { type BundledProfile, filesOf, manifestSchema, type Profile } from '../models/profiles/manifest.ts'
 import { root } from './set-up.mjs'
 
-const versionsSchema = z.record(z.string(), z.string().regex(/^[0-9a-f]{64}$/))
-/** The digest of every version of the bundled profile there has been. */
+const versionsSchema = z.record(z.string(), z.record(z.string(), z.string().regex(/^[0-9a-f]{64}$/)))
+/** By profile the digest of every version there has been. */
 export type Versions = z.infer<typeof versionsSchema>
 
 export function bundledProfileOf(manifestText: string): BundledProfile {
@@ -34,7 +34,7 @@ export function stateFiles(manifestText: string, folder: string): string {
 }
 
 /** Everything that its vectors depend on. */
-export function digestOf(profile: BundledProfile): string {
+export function digestOf(profile: Profile): string {
   const { image, imageText, text } = profile
   const content = serialize({
     files: Object.fromEntries(filesOf(profile).map(({ path: name, sha256 }) => [name, sha256])),
@@ -47,32 +47,34 @@ export function digestOf(profile: BundledProfile): string {
 }
 
 /** With the profile's version among them. Throws where that version, or this content, is another already. */
-export function withVersion(versions: Versions, profile: BundledProfile): Versions {
-  const { version } = profile
+export function withVersion(versions: Versions, profile: Profile): Versions {
+  const { id, version } = profile
+  const known = versions[id] ?? {}
   const digest = digestOf(profile)
-  if (versions[version] !== undefined && versions[version] !== digest) {
+  if (known[version] !== undefined && known[version] !== digest) {
     throw new Error(
-      `version ${version} of the bundled profile was something else: raise "version" in models/manifest.json`,
+      `version ${version} of the profile ${id} was something else: raise "version" in models/manifest.json`,
     )
   }
-  const same = Object.keys(versions).find((known) => known !== version && versions[known] === digest)
-  if (same !== undefined) throw new Error(`this is version ${same} of the bundled profile, not ${version}`)
-  return { ...versions, [version]: digest }
+  const same = Object.keys(known).find((other) => other !== version && known[other] === digest)
+  if (same !== undefined) throw new Error(`this is version ${same} of the profile ${id}, not ${version}`)
+  return { ...versions, [id]: { ...known, [version]: digest } }
 }
 
 function main(isCheck: boolean): void {
   const manifestFile = path.join(root, 'models', 'manifest.json')
-  const versionsFile = path.join(root, 'models', 'embedded-versions.json')
+  const versionsFile = path.join(root, 'models', 'profile-versions.json')
   const [manifestBefore, versionsBefore] = [readFileSync(manifestFile, 'utf8'), readFileSync(versionsFile, 'utf8')]
   const manifest = stateFiles(manifestBefore, path.join(root, 'models', 'embedded'))
   const known = versionsSchema.parse(JSON.parse(versionsBefore))
-  const versions = `${JSON.stringify(withVersion(known, bundledProfileOf(manifest)), null, 2)}\n`
+  const { profiles } = manifestSchema.parse(JSON.parse(manifest))
+  const versions = `${JSON.stringify(profiles.reduce(withVersion, known), null, 2)}\n`
   if (!isCheck) {
     writeFileSync(manifestFile, manifest)
     writeFileSync(versionsFile, versions)
   } else if (manifest !== manifestBefore || versions !== versionsBefore) {
     throw new Error(
-      'models/manifest.json does not state the bundled files: node build/run.mjs build/embedded-models.ts',
+      'models/manifest.json does not state what the profiles are: node build/run.mjs build/profile-versions.ts',
     )
   }
 }

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { writeBundledProfile } from '../models/onnx-graphs/bundled-profile.ts'
 import { manifestSchema } from '../models/profiles/manifest.ts'
-import { bundledProfileOf, digestOf, stateFiles, withVersion } from './embedded-models.ts'
+import { bundledProfileOf, digestOf, stateFiles, withVersion } from './profile-versions.ts'
 import { root } from './set-up.mjs'
 
 const read = (file: string) => readFileSync(path.join(root, 'models', file), 'utf8')
@@ -16,12 +16,14 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
-describe('the versions of the bundled profile', () => {
-  test('the present one is recorded with what it is', () => {
-    const versions = JSON.parse(read('embedded-versions.json'))
-    const present = bundledProfileOf(manifestText)
-    expect(versions[present.version]).toBe(digestOf(present))
-    expect(new Set(Object.values(versions)).size).toBe(Object.keys(versions).length)
+describe('the versions of profiles', () => {
+  test('the present ones are recorded with what they are', () => {
+    const versions = JSON.parse(read('profile-versions.json'))
+    for (const profile of manifestSchema.parse(JSON.parse(manifestText)).profiles) {
+      expect(versions[profile.id][profile.version], profile.id).toBe(digestOf(profile))
+      const digests = Object.values(versions[profile.id])
+      expect(new Set(digests).size).toBe(digests.length)
+    }
   })
 
   test('one that was something else is refused, and so is a new one that is nothing new', () => {
@@ -39,9 +41,10 @@ describe('the versions of the bundled profile', () => {
     ]
     for (const profile of changed) {
       expect(() => withVersion(versions, profile)).toThrow(
-        `version ${version} of the bundled profile was something else`,
+        `version ${version} of the profile embedded was something else`,
       )
-      expect(Object.keys(withVersion(versions, { ...profile, version: 'next' }))).toEqual([version, 'next'])
+      const next = withVersion(versions, { ...profile, version: 'next' })
+      expect(Object.keys(next['embedded'] ?? {})).toEqual([version, 'next'])
     }
     expect(() => withVersion(versions, { ...present, version: 'next' })).toThrow(`this is version ${version}`)
     expect(withVersion(versions, { ...present, title: 'Another name' })).toEqual(versions)
