@@ -1,5 +1,6 @@
 /** Keeps the library fingerprinted and checked while nobody waits for it. */
 import type { Database } from 'better-sqlite3'
+import type { Embedder } from '#models/inference/embedder.ts'
 import { LunaError } from '#shared/contract/errors.ts'
 import type { Events } from '../events.ts'
 import type { JobRun, Jobs } from '../jobs/jobs.ts'
@@ -22,7 +23,7 @@ export interface BackgroundOptions {
   readonly jobs: Jobs
   readonly events: Events
   readonly fingerprints: Fingerprints
-  readonly models: Pick<ModelUse, 'wanted' | 'adopt' | 'activeProfile'>
+  readonly models: Pick<ModelUse, 'wanted' | 'wantedId' | 'adopt' | 'activeProfile'>
   readonly refreshIndex: (profile: string | null, signal: AbortSignal) => Promise<void>
   readonly check: (assetId: string, signal: AbortSignal) => Promise<unknown>
   readonly checksImports: () => boolean
@@ -40,11 +41,13 @@ interface Work {
   readonly unchecked: number
 }
 
+const NOTHING: Work = { missing: 0, unchecked: 0 }
+
 export function createBackground(options: BackgroundOptions): Background {
   const { db, jobs, models } = options
   const stop = new AbortController()
   /** What the last run could not do, damaged pictures for instance: no reason to start again. */
-  let left: Work = { missing: 0, unchecked: 0 }
+  let left = NOTHING
   let timer: NodeJS.Timeout | undefined
 
   async function work(): Promise<Work> {
@@ -87,8 +90,9 @@ export function createBackground(options: BackgroundOptions): Background {
 
   jobs.register('fingerprint', async (run) => {
     try {
-      await runAll(options, run)
-      left = await work()
+      const wantedId = await runAll(options, run)
+      const rest = await work()
+      left = models.wantedId() === wantedId ? rest : NOTHING
     } finally {
       plan()
     }
@@ -111,34 +115,68 @@ async function follow(events: Events, signal: AbortSignal, onChange: () => void)
   for await (const { type } of events.subscribe(signal)) if (type === 'assets' || type === 'library') onChange()
 }
 
-/** Fingerprints first, since every check compares with all of them; then the checks. */
-async function runAll(options: BackgroundOptions, { signal, report }: JobRun): Promise<void> {
-  const { db, fingerprints, models } = options
-  const embedder = await models.wanted()
-  const unchecked = options.checksImports() ? countUnchecked(db) : 0
+/**
+ * Fingerprints first, since every check compares with all of them; then the checks. Somebody may choose another profile
+ * meanwhile: then all begins again with that. Answers with the profile that was wanted to the end.
+ */
+async function runAll(options: BackgroundOptions, { signal, report }: JobRun): Promise<string | null> {
+  const { db, models } = options
   let done = 0
-  report({ done, total: (await countMissing(db, embedder?.profile ?? null)) + unchecked })
   const onDone = (count: number): void => {
     done += count
     report({ done })
   }
-  await fillFingerprints({ db, fingerprints, embedder, signal, onDone })
-  if (embedder !== null) models.adopt(embedder.profile)
-  await options.refreshIndex(models.activeProfile(), signal)
-  if (options.checksImports()) await checkAll(options, signal, onDone)
+  for (;;) {
+    const wantedId = models.wantedId()
+    const isReplaced = (): boolean => models.wantedId() !== wantedId
+    const embedder = await models.wanted()
+    const unchecked = options.checksImports() ? countUnchecked(db) : 0
+    report({ done, total: done + (await countMissing(db, embedder?.profile ?? null)) + unchecked })
+    await fillUnlessReplaced(options, embedder, { isReplaced, signal, onDone })
+    if (isReplaced()) continue
+    if (embedder !== null) models.adopt(embedder.profile)
+    await options.refreshIndex(models.activeProfile(), signal)
+    if (options.checksImports()) await checkAll(options, { isReplaced, signal, onDone })
+    if (!isReplaced()) return wantedId
+  }
 }
 
-async function checkAll(
-  { db, check }: BackgroundOptions,
-  signal: AbortSignal,
-  onDone: (count: number) => void,
+interface Running {
+  /** Another profile is wanted by now. */
+  readonly isReplaced: () => boolean
+  readonly signal: AbortSignal
+  readonly onDone: (count: number) => void
+}
+
+/** Ends early where the profile is replaced; what was made of it is kept. */
+async function fillUnlessReplaced(
+  { db, fingerprints }: BackgroundOptions,
+  embedder: Embedder | null,
+  { isReplaced, signal, onDone }: Running,
 ): Promise<void> {
+  const replaced = new AbortController()
+  const onBatch = (count: number): void => {
+    onDone(count)
+    if (isReplaced()) replaced.abort()
+  }
+  try {
+    const both = AbortSignal.any([signal, replaced.signal])
+    await fillFingerprints({ db, fingerprints, embedder, signal: both, onDone: onBatch })
+  } catch (cause) {
+    // The models of a profile that nobody wants any more are closed, also under those who still use them.
+    const wasClosed = cause instanceof LunaError && cause.code === 'CANCELLED'
+    if (signal.aborted || !isReplaced() || !wasClosed) throw cause
+  }
+}
+
+async function checkAll({ db, check }: BackgroundOptions, { isReplaced, signal, onDone }: Running): Promise<void> {
   for (let after = ''; ; ) {
     const ids = uncheckedAssets(db, after, CHECKED_AT_ONCE)
     const last = ids.at(-1)
     if (last === undefined) return
     for (const id of ids) {
       if (signal.aborted) throw new LunaError('CANCELLED')
+      if (isReplaced()) return
       await check(id, signal).catch((cause: unknown) => {
         const isGone = cause instanceof LunaError && cause.code === 'NOT_FOUND'
         if (!isGone && !isOfOnePicture(cause)) throw cause

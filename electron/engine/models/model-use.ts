@@ -14,6 +14,10 @@ export interface ModelUse {
   activeProfile(): string | null
   /** Null without a profile, or while its files are gone or damaged. */
   embedder(): Promise<Embedder | null>
+  /**
+   * Runs `work` with the models in use, and once more where others took their place while it ran. Throws what it throws.
+   */
+  using<Result>(work: (embedder: Embedder | null) => Promise<Result>, signal?: AbortSignal): Promise<Result>
   /** The profile that the library is to be fingerprinted by; differs from the active one until that is done. */
   wanted(): Promise<Embedder | null>
   wantedId(): string | null
@@ -79,9 +83,13 @@ export function createModelUse(options: ModelUseOptions): ModelUse {
     return found?.profile === active ? found : null
   }
 
+  const closing = new AbortController()
+  const using = createUsing(embedder, closing.signal)
+
   return {
     activeProfile: () => stored().active,
     embedder,
+    using,
     wantedId,
     isChosen: () => stored().wanted !== undefined,
     async wanted() {
@@ -92,16 +100,7 @@ export function createModelUse(options: ModelUseOptions): ModelUse {
       const lanes = (await embedder())?.inference.stats().lanes
       return lanes?.find(({ tower }) => tower === 'image')?.placement ?? null
     },
-    async embedQuery(query, by, signal) {
-      const inference = (await embedder())?.inference
-      if (inference === undefined) return null
-      const how = signal === undefined ? {} : { signal }
-      const [vector] =
-        by === 'text'
-          ? await inference.embedTexts([query], { ...how, purpose: 'query' })
-          : await inference.embedImageQueries([query], how)
-      return vector ?? null
-    },
+    embedQuery: (query, by, signal) => using((used) => queryVector(used, query, by, signal), signal),
     async want(profileId) {
       if (profileId === null) {
         store({ wanted: null, active: null })
@@ -126,8 +125,42 @@ export function createModelUse(options: ModelUseOptions): ModelUse {
       })
       await open.close(profileId)
     },
-    close: open.closeAll,
+    async close() {
+      closing.abort()
+      await open.closeAll()
+    },
   }
+}
+
+function createUsing(embedder: () => Promise<Embedder | null>, closing: AbortSignal): ModelUse['using'] {
+  return async (work, signal) => {
+    for (;;) {
+      const used = await embedder()
+      try {
+        return await work(used)
+      } catch (cause) {
+        // The models of a profile are closed under those who use them when another one takes its place.
+        const wereClosed = cause instanceof LunaError && cause.code === 'CANCELLED'
+        if (!wereClosed || closing.aborted || signal?.aborted || (await embedder()) === used) throw cause
+      }
+    }
+  }
+}
+
+async function queryVector(
+  used: Embedder | null,
+  query: string,
+  by: 'text' | 'picture',
+  signal?: AbortSignal,
+): Promise<Float32Array | null> {
+  if (used === null) return null
+  const how = signal === undefined ? {} : { signal }
+  const { inference } = used
+  const [vector] =
+    by === 'text'
+      ? await inference.embedTexts([query], { ...how, purpose: 'query' })
+      : await inference.embedImageQueries([query], how)
+  return vector ?? null
 }
 
 /** At most one set of models a profile; models themselves open with their first request and close when idle. */

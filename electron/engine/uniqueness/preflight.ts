@@ -56,7 +56,7 @@ export interface PreflightOptions {
   readonly db: Database
   readonly write: Write
   readonly fingerprints: Fingerprints
-  readonly models: Pick<ModelUse, 'embedder'>
+  readonly models: Pick<ModelUse, 'using'>
   readonly catalogs: Catalogs
   readonly index: LibraryIndex
   readonly findInLibrary: FindInLibrary
@@ -105,10 +105,20 @@ export function createPreflight(options: PreflightOptions): Preflight {
   }
 }
 
-async function run(options: PreflightOptions, request: Request): Promise<PreflightReport> {
+function run(options: PreflightOptions, request: Request): Promise<PreflightReport> {
   const startedAt = performance.now()
+  return options.models.using(async (embedder) => {
+    const report = await runWith(options, request, embedder)
+    return { ...report, checkedAt: new Date().toISOString(), durationMs: performance.now() - startedAt }
+  }, request.signal)
+}
+
+async function runWith(
+  options: PreflightOptions,
+  request: Request,
+  embedder: Embedder | null,
+): Promise<Omit<PreflightReport, 'checkedAt' | 'durationMs'>> {
   request.signal?.throwIfAborted()
-  const embedder = await options.models.embedder()
   const text = request.card === null ? NO_TEXT : cardText(request.card)
   const vectors = startVectors(options, request, text, embedder)
   const picture = await pictureOf(options, request)
@@ -124,8 +134,7 @@ async function run(options: PreflightOptions, request: Request): Promise<Preflig
       hasPicture: request.picture !== null,
       picture,
     }
-    const report = await compare(options, subject, { query, search, embedder, request })
-    return { ...report, checkedAt: new Date().toISOString(), durationMs: performance.now() - startedAt }
+    return await compare(options, subject, { query, search, embedder, request })
   } finally {
     search.close()
   }

@@ -197,7 +197,8 @@ function createApi({ db, media, fingerprints, models, catalogs, jobs, preflight,
       const { a, b } = decisions.undo(decisionId)
       await recheck([a, b], signal)
     },
-    clusters: async (assetIds, signal) => clusterAssets({ db, embedder: await models.embedder(), signal }, assetIds),
+    clusters: (assetIds, signal) =>
+      models.using((embedder) => clusterAssets({ db, embedder, signal }, assetIds), signal),
     checkFiles: (files, signal) => checkFiles(preflight, files, signal),
     fingerprintFiles: (files, signal) => fingerprintFiles({ fingerprints, models }, files, signal),
     catalogs,
