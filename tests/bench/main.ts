@@ -18,6 +18,7 @@ import { benchMarketSearch } from './market-search.bench.ts'
 import { openWhenAsked } from './market-world.ts'
 import { benchPreflight } from './preflight.bench.ts'
 import type { BenchRow } from './row.ts'
+import { benchScanPresets } from './scan-presets.bench.ts'
 import { benchSyncDrain } from './sync-drain.bench.ts'
 import { formatRows } from './table.ts'
 import { benchThroughput } from './throughput.bench.ts'
@@ -31,6 +32,7 @@ const BENCHES: Record<string, () => Promise<BenchRow[]>> = {
   inference: benchInference,
   throughput: benchThroughput,
   preflight: benchPreflight,
+  'scan-presets': benchScanPresets,
   import: benchImport,
   interface: benchInterface,
   earnings: benchEarnings,
