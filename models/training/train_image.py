@@ -1,8 +1,8 @@
 """Trains the image encoder to see copies: python train_image.py --pictures FOLDER --out FOLDER [--hours H]
 
-Contrast of a picture with its edits (Chen et al. 2020) among pictures that look alike, the memory of earlier batches
-(Wang et al. 2020) and an even spread over the sphere (SSCD, Pizzi et al. 2022); captions place the second part of the
-vector. Interrupted training goes on from its last checkpoint.
+Contrast of a picture with its edits (Chen et al. 2020) among pictures that look alike, and an even spread over the
+sphere (SSCD, Pizzi et al. 2022); captions place the second part of the vector. Interrupted training goes on from its
+last checkpoint.
 """
 import argparse
 import copy
@@ -28,9 +28,6 @@ GROUP = 8
 TEMPERATURE = 0.05
 SPREAD = 0.3
 CAPTIONS = 0.15
-MEMORY = 8192
-MEMORY_FROM = 0.6
-"""Of the steps. Earlier, vectors drift so fast that the memory of them drives all pictures into one corner."""
 BUCKETS = 8192
 SAVE_EVERY = 100
 MINE_EVERY = 1000
@@ -95,27 +92,12 @@ class Captions(nn.Module):
         return F.normalize(self.head(self.words(torch.tensor(sum(rows, [])), offsets)), dim=1)
 
 
-class Memory:
-    """Vectors of the last pictures, as more that a picture is not."""
-
-    def __init__(self):
-        self.vectors, self.owners = torch.zeros(0), torch.zeros(0, dtype=torch.long)
-
-    def add(self, vectors: torch.Tensor, owners: torch.Tensor) -> None:
-        if len(self.vectors) == 0:
-            self.vectors = vectors[:0]
-        self.vectors = torch.cat([vectors.detach(), self.vectors])[:MEMORY]
-        self.owners = torch.cat([owners, self.owners])[:MEMORY]
-
-
-def contrast(queries, keys, owners, memory: Memory) -> torch.Tensor:
-    """Of each query its own key among all keys, all other queries and the memory."""
+def contrast(queries, keys) -> torch.Tensor:
+    """Of each query its own key among all keys and all other queries."""
     count = len(queries)
     same = torch.eye(count, dtype=torch.bool)
-    parts = [queries @ keys.T, (queries @ queries.T).masked_fill(same, -9)]
-    if len(memory.vectors) > 0:
-        parts.append((queries @ memory.vectors.T).masked_fill(owners[:, None] == memory.owners[None], -9))
-    return F.cross_entropy(torch.cat(parts, 1) / TEMPERATURE, torch.arange(count))
+    cosines = torch.cat([queries @ keys.T, (queries @ queries.T).masked_fill(same, -9)], 1)
+    return F.cross_entropy(cosines / TEMPERATURE, torch.arange(count))
 
 
 def spread(vectors: torch.Tensor) -> torch.Tensor:
@@ -169,7 +151,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--pictures", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--steps", type=int, default=9000)
+    parser.add_argument("--steps", type=int, default=4600)
     parser.add_argument("--rate", type=float, default=1.5e-3)
     parser.add_argument("--seed", type=int, default=20261122)
     args = parser.parse_args()
@@ -193,7 +175,7 @@ def main() -> None:
 def train(args, pictures, model, average, captions, scale, optimiser, state, checkpoint) -> None:
     words = [words_of(row) for row in pictures.rows]
     titles = [row["caption"] for row in pictures.rows]
-    memory, log = Memory(), (args.out / "image.log.jsonl").open("a")
+    log = (args.out / "image.log.jsonl").open("a")
 
     def loader():
         return iter(DataLoader(Batches(pictures, state["neighbours"], args.seed + state["step"]), None, num_workers=1, prefetch_factor=4))
@@ -210,7 +192,7 @@ def train(args, pictures, model, average, captions, scale, optimiser, state, che
         with torch.autocast("cpu", dtype=torch.bfloat16, enabled=USE_BF16):
             copies, meanings = model.parts(both)
         a, b = copies.float().chunk(2)
-        loss_copy = (contrast(a, b, owners, memory) + contrast(b, a, owners, memory)) / 2
+        loss_copy = (contrast(a, b) + contrast(b, a)) / 2
         loss_words = caption_loss(
             meanings.float(), captions([words[at] for at in owners] * 2), [titles[at] for at in owners] * 2, scale
         )
@@ -219,8 +201,6 @@ def train(args, pictures, model, average, captions, scale, optimiser, state, che
         optimiser.zero_grad(), loss.backward()
         nn.utils.clip_grad_norm_(model.parameters(), 5.0)
         optimiser.step()
-        if state["step"] > MEMORY_FROM * args.steps:
-            memory.add(a.detach(), owners), memory.add(b.detach(), owners)
         keep = min(0.999, 1 - 1 / (1 + state["step"] / 4))
         with torch.no_grad():
             for mean, now in zip(average.state_dict().values(), model.state_dict().values()):

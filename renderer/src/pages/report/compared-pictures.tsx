@@ -8,7 +8,7 @@ import { PictureCompare } from '../../components/picture-compare.tsx'
 import type { Picture } from '../../components/picture-layer.tsx'
 import { en } from '../../strings/en.ts'
 import { percent } from '../../uniqueness/subject-match.ts'
-import { alignmentOf } from './alignment.ts'
+import { alignmentOf, sharedParts } from './alignment.ts'
 import { assetIdOf } from './next-steps.ts'
 import { comparisonSentence } from './transformation-text.ts'
 
@@ -44,7 +44,8 @@ export function ComparedPictures({ asset, match, comparison }: ComparedPicturesP
     )
   }
   const { summary } = asset
-  const { transformation, regions } = comparison
+  const { transformation } = comparison
+  const parts = sharedParts(comparison)
   const size = sizeOf(asset)
   const own: Picture = {
     ...size,
@@ -53,7 +54,7 @@ export function ComparedPictures({ asset, match, comparison }: ComparedPicturesP
     name: summary.name,
     hasAlpha: summary.hasAlpha,
     dominantColor: summary.dominantColor,
-    region: regions === null ? undefined : { rectangle: regions.a, picture: size, label: words.region },
+    region: parts === null ? undefined : { rectangle: parts.a, picture: size, label: words.region },
   }
   const theirs: Picture = {
     ...size,
@@ -63,9 +64,9 @@ export function ComparedPictures({ asset, match, comparison }: ComparedPicturesP
     hasAlpha: other.data?.summary.hasAlpha ?? false,
     placement: transformation === null ? undefined : alignmentOf(transformation),
     region:
-      regions === null || other.data === undefined
+      parts === null || other.data === undefined
         ? undefined
-        : { rectangle: regions.b, picture: sizeOf(other.data), label: words.region },
+        : { rectangle: parts.b, picture: sizeOf(other.data), label: words.region },
   }
   return (
     <div className="flex size-full min-h-0 flex-col">
@@ -77,13 +78,13 @@ export function ComparedPictures({ asset, match, comparison }: ComparedPicturesP
       </p>
       <div className="min-h-0 flex-1">
         <PictureCompare
-          // What is marked lies elsewhere in each: laid over each other they would say nothing.
-          key={regions === null ? 'aligned' : 'apart'}
+          // What is marked lies elsewhere in each, and is seen best where each stands as it is.
+          key={parts === null ? 'aligned' : 'apart'}
           before={own}
           after={theirs}
           beforeLabel={words.this}
           afterLabel={match.name}
-          initialMode={regions === null ? 'slider' : 'side'}
+          initialMode={parts === null ? 'slider' : 'side'}
         />
       </div>
     </div>

@@ -19,7 +19,7 @@ import { Tabs } from '../../components/tabs.tsx'
 import type { Size } from '../../components/zoom.ts'
 import { en } from '../../strings/en.ts'
 import { percent } from '../../uniqueness/subject-match.ts'
-import { alignmentOf } from '../report/alignment.ts'
+import { alignmentOf, sharedParts } from '../report/alignment.ts'
 import { CardTable } from '../report/card-table.tsx'
 import { LayersTable } from '../report/layers-table.tsx'
 import { orderedMatches } from '../report/next-steps.ts'
@@ -161,7 +161,8 @@ function Pictures({ item, match, side }: { item: ReviewItem; match: Match; side:
   if (own === undefined || other === undefined) {
     return <EmptyState icon={<ImageOff />} title={en.report.compare.noPictures} text={words.hidden} />
   }
-  const { transformation, regions } = side
+  const { transformation } = side
+  const parts = sharedParts(side)
   const size = sizeOf(own)
   const show = ({ path }: { path: string }, name: string) => ({
     ...size,
@@ -180,14 +181,14 @@ function Pictures({ item, match, side }: { item: ReviewItem; match: Match; side:
       <p className="px-4 py-2 text-sm">{comparisonSentence(side)}</p>
       <div className="min-h-0 flex-1">
         <PictureCompare
-          key={regions === null ? 'aligned' : 'apart'}
-          before={{ ...show(own, item.name), region: regions === null ? undefined : mark(regions.a, size) }}
+          key={parts === null ? 'aligned' : 'apart'}
+          before={{ ...show(own, item.name), region: parts === null ? undefined : mark(parts.a, size) }}
           after={{
             ...show(other, match.name),
             placement,
-            region: regions === null ? undefined : mark(regions.b, sizeOf(other)),
+            region: parts === null ? undefined : mark(parts.b, sizeOf(other)),
           }}
-          initialMode={regions === null ? 'slider' : 'side'}
+          initialMode={parts === null ? 'slider' : 'side'}
           beforeLabel={words.submitted}
           afterLabel={match.name}
         />
