@@ -29,8 +29,8 @@ const SOURCE_DIGEST = sha256Hex(
 
 /** Edited pictures of one kind, laid over originals. */
 export interface AlignedGroup {
-  /** How well the originals' details agree with the edited picture's, 0 to 1. Throws what loading throws. */
-  details(edited: PrintItem, originals: readonly PrintItem[]): Promise<number[]>
+  /** How well an original's detail agrees with the edited picture's, 0 to 1. Throws what loading throws. */
+  detail(edited: PrintItem, original: PrintItem): Promise<number>
   close(): void
 }
 
@@ -46,20 +46,13 @@ export function createAligner(cacheFolder: string): Aligner {
     open(name) {
       const kept = openPrintFile(join(cacheFolder, `aligned-${SOURCE_DIGEST}`, `${name}.prints`), 1)
       return {
-        async details(edited, originals) {
-          const editedKey = await edited.key()
-          let grey: Promise<GreyImage> | undefined
-          return Promise.all(
-            originals.map(async (original) => {
-              const key = sha256Hex(`${editedKey}\n${await original.key()}`)
-              const known = kept.get(key)
-              if (known !== undefined) return numberOf(known)
-              grey ??= greyOf(edited)
-              const detail = await pool.align(await greyOf(original), await grey)
-              kept.put(key, wordOf(detail))
-              return numberOf(wordOf(detail))
-            }),
-          )
+        async detail(edited, original) {
+          const key = sha256Hex(`${await edited.key()}\n${await original.key()}`)
+          const known = kept.get(key)
+          if (known !== undefined) return numberOf(known)
+          const detail = wordOf(await pool.align(await greyOf(original), await greyOf(edited)))
+          kept.put(key, detail)
+          return numberOf(detail)
         },
         close: () => kept.close(),
       }

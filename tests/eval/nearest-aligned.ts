@@ -1,6 +1,7 @@
 /** What the layers say together of a block of queries, and what laying the nearest over them adds. */
+import { THRESHOLDS } from '#shared/similarity/verdict.ts'
 import type { AlignedGroup } from './aligner.ts'
-import { fuse, type OddsTable, oddsOf, SURE } from './fusion.ts'
+import { fuse, type OddsTable, oddsOf } from './fusion.ts'
 import type { PrintItem } from './prints.ts'
 import { binOf, type ScoreTally } from './score-tally.ts'
 
@@ -8,40 +9,39 @@ export interface NearestAligned {
   /** Of each row of the gallery. */
   readonly original: (row: number) => PrintItem
   readonly galleryCount: number
-  /** So many of the nearest, unless the nearest is sure. */
+  /** So many of the nearest at most: the search ends with the first that lies over the query. */
   readonly count: number
   readonly group: AlignedGroup
-  /** How likely pairs whose details agree so well show one work; null until that is known. */
-  readonly table: OddsTable | null
+  /** How much likelier details agree so well in pairs that show one work; null until that is known. */
+  readonly likelihoods: OddsTable | null
   /** Is told of each pair that was laid over one another. */
   readonly onPair: (query: number, row: number, detail: number) => void
 }
 
-/** `scores` of [queries, gallery]; returns them with those that were laid over the query raised. */
+/** `scores` of [queries, gallery]; returns them with what is known better of those that were laid over the query. */
 export async function alignNearest(
   scores: Float32Array,
   queries: readonly PrintItem[],
-  { original, galleryCount, count, group, table, onPair }: NearestAligned,
+  { original, galleryCount, count, group, likelihoods, onPair }: NearestAligned,
 ): Promise<Float32Array> {
-  const raised = scores.slice()
+  const known = scores.slice()
   await Promise.all(
     queries.map(async (item, query) => {
       const start = query * galleryCount
-      const nearest = nearestUnsure(scores.subarray(start, start + galleryCount), count)
-      const details = await group.details(item, nearest.map(original))
-      for (const [at, row] of nearest.entries()) {
-        const detail = details[at] ?? 0
+      for (const row of nearestRows(scores.subarray(start, start + galleryCount), count)) {
+        const detail = await group.detail(item, original(row))
         onPair(query, row, detail)
-        const odds = table === null || detail === 0 ? -1 : oddsOf(table, detail)
-        raised[start + row] = Math.max(raised[start + row] ?? -1, odds)
+        const odds = (known[start + row] ?? -1) + (likelihoods === null ? 0 : oddsOf(likelihoods, detail))
+        known[start + row] = Math.min(1, Math.max(-1, odds))
+        if (detail > THRESHOLDS.alignedCopy) break
       }
     }),
   )
-  return raised
+  return known
 }
 
-/** Nothing where the nearest is a copy beyond doubt: nothing more is asked then. */
-function nearestUnsure(scores: Float32Array, count: number): number[] {
+/** Nearest first. */
+function nearestRows(scores: Float32Array, count: number): number[] {
   const nearest: number[] = []
   for (const [row, score] of scores.entries()) {
     const last = nearest.at(-1)
@@ -50,7 +50,7 @@ function nearestUnsure(scores: Float32Array, count: number): number[] {
     nearest.splice(place === -1 ? nearest.length : place, 0, row)
     if (nearest.length > count) nearest.pop()
   }
-  return (scores[nearest[0] ?? -1] ?? 1) >= SURE ? [] : nearest
+  return nearest
 }
 
 /** The layers that no other holds, fused. */
