@@ -18,6 +18,8 @@ from pictures import Pictures
 from text_model import PAD, TextEncoder
 
 BATCH, STEPS, RATE = 512, 3000, 1e-3
+QUERIES = 6
+"""Ways in which each picture is asked for; the encoder reads each of them once."""
 
 
 def queries_of(row: dict, numbers: np.random.Generator) -> str:
@@ -49,6 +51,14 @@ def text_features(model: TextEncoder, tokenizer: Tokenizer, texts: list[str]) ->
     return model(ids, (ids != PAD).long())[:, 0]
 
 
+def read_all(model: TextEncoder, tokenizer: Tokenizer, texts: list[str]) -> torch.Tensor:
+    """[texts, width], in the order given; texts of one length are read together."""
+    order = sorted(range(len(texts)), key=lambda at: len(texts[at]))
+    parts = [text_features(model, tokenizer, [texts[at] for at in order[start : start + 256]]) for start in range(0, len(texts), 256)]
+    features = torch.cat(parts)
+    return features[torch.tensor(order).argsort()]
+
+
 def recall_at(meanings: torch.Tensor, words: torch.Tensor, texts: list[str], count: int) -> float:
     """Share of captions with a picture of the same caption among the nearest `count`."""
     names = {text: at for at, text in enumerate(dict.fromkeys(texts))}
@@ -73,10 +83,13 @@ def main() -> None:
     train, held_out = (Pictures(args.pictures, args.out / "cache", part) for part in ("train", "held-out"))
     meanings, measured = picture_meanings(image_model, train), picture_meanings(image_model, held_out)
     head, scale = text_model.meaning, nn.Parameter(torch.tensor(3.0))
+    queries = [queries_of(row, numbers) for row in train.rows for _ in range(QUERIES)]
+    features = read_all(text_model, tokenizer, queries).view(len(train), QUERIES, -1)
+    asked = read_all(text_model, tokenizer, [row["caption"] for row in held_out.rows])
     optimiser = torch.optim.AdamW([*head.parameters(), scale], RATE, weight_decay=0.05)
     for step in range(STEPS):
-        chosen = numbers.integers(len(train), size=BATCH)
-        words = head(text_features(text_model, tokenizer, [queries_of(train.rows[at], numbers) for at in chosen]))
+        chosen = torch.from_numpy(numbers.integers(len(train), size=BATCH))
+        words = head(features[chosen, torch.from_numpy(numbers.integers(QUERIES, size=BATCH))])
         captions = [train.rows[at]["caption"] for at in chosen]
         names = {text: at for at, text in enumerate(dict.fromkeys(captions))}
         ids = torch.tensor([names[text] for text in captions])
@@ -90,7 +103,7 @@ def main() -> None:
         if step % 500 == 499:
             captions = [row["caption"] for row in held_out.rows]
             with torch.no_grad():
-                words = torch.cat([head(text_features(text_model, tokenizer, captions[at : at + 256])) for at in range(0, len(captions), 256)])
+                words = head(asked)
             found = recall_at(measured, F.normalize(words, dim=1), captions, 20)
             print(f"step {step + 1}: loss {loss.item():.3f}, held-out captions with their like among the first 20: {found:.3f}", flush=True)
     torch.save({"model": text_model.state_dict()}, args.out / "text.final.pt")

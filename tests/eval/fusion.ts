@@ -1,6 +1,6 @@
 /** All layers together: each score as how likely the pair shows one work, and the highest of these. */
 import { isotonicSteps, type WeightedPoint } from '#shared/similarity/isotonic.ts'
-import { binOf, SCORE_BINS, type ScoreTally, scoreOfBin, totalOf } from './score-tally.ts'
+import { binOf, SCORE_BINS, type ScoreTally, scoreOfBin } from './score-tally.ts'
 
 /** By bin of a layer's score the log odds that a pair is right, on the scale -1 to 1. */
 export type OddsTable = Float32Array
@@ -51,12 +51,8 @@ function withEnds(levels: readonly [number, number][]): [number, number][] {
   return rising.filter(([x], at) => at === 0 || x > (rising[at - 1]?.[0] ?? -1))
 }
 
-/** How much likelier a score is in a right pair than in a wrong one, on the same scale as odds, to which it is added. */
-export function likelihoodTable(tally: ScoreTally): OddsTable {
-  const [right, wrong] = [totalOf(tally.related), totalOf(tally.unrelated)]
-  const prior = Math.log((right + UNSEEN) / (wrong + UNSEEN)) / LARGEST_LOG_ODDS
-  return oddsTable(tally).map((odds) => odds - prior)
-}
+/** Log odds on the scale of the tables. */
+export const oddsAs = (logOdds: number): number => logOdds / LARGEST_LOG_ODDS
 
 export const oddsOf = (table: OddsTable, score: number): number => table[binOf(score)] ?? -1
 

@@ -15,6 +15,8 @@ export interface Layer {
   readonly title: string
   /** No other layer sees all that it sees: these are put together. */
   readonly isTopmost: boolean
+  /** What it finds near can be laid over one another: where that fails, it was an accident. */
+  readonly isOfLayout: boolean
   /** What it needs of originals, and what of edited pictures. */
   readonly galleryTraits: readonly Trait[]
   readonly queryTraits: readonly Trait[]
@@ -39,6 +41,7 @@ function hashLayer(name: string, title: string, starts: readonly number[], orien
   return {
     ...{ name, title, galleryTraits: [hashTrait], queryTraits: [hashTrait] },
     isTopmost: orientations === ORIENTATIONS.length,
+    isOfLayout: true,
     async score(queries, gallery) {
       const [asked, held] = [queries.words(hashTrait), gallery.words(hashTrait)]
       const scores = new Float32Array(queries.count * gallery.count)
@@ -76,7 +79,14 @@ export const HASH_LAYERS: readonly Layer[] = [
 /** @param isTopmost where parts are not looked for */
 export function vectorLayer(vector: Trait, product: Product, isTopmost: boolean): Layer {
   return {
-    ...{ name: 'vector', title: 'image vector', isTopmost, galleryTraits: [vector], queryTraits: [vector] },
+    ...{
+      name: 'vector',
+      title: 'image vector',
+      isTopmost,
+      isOfLayout: false,
+      galleryTraits: [vector],
+      queryTraits: [vector],
+    },
     score: (queries, gallery) => product.multiply(queries.numbers(vector), gallery.numbers(vector), vector.wordCount),
   }
 }
@@ -85,7 +95,7 @@ export function vectorLayer(vector: Trait, product: Product, isTopmost: boolean)
 export function partsLayer(vector: Trait, parts: Trait, product: Product): Layer {
   const partCount = parts.wordCount / vector.wordCount
   return {
-    ...{ name: 'vector-parts', title: 'image vector, parts too', isTopmost: true },
+    ...{ name: 'vector-parts', title: 'image vector, parts too', isTopmost: true, isOfLayout: false },
     ...{ galleryTraits: [vector], queryTraits: [vector, parts] },
     async score(queries, gallery) {
       const held = gallery.numbers(vector)

@@ -4,7 +4,7 @@ import { type AlignedGroup, type Aligner, createAligner } from './aligner.ts'
 import type { Edit } from './edit.ts'
 import { keptCosines, layerResult, overallResult, radiusResult, unrelatedOf } from './edit-results.ts'
 import { editedItem, editGroup, originalItem } from './edited-pictures.ts'
-import { likelihoodTable, type OddsTable, oddsTable } from './fusion.ts'
+import { type OddsTable, oddsTable } from './fusion.ts'
 import { type Layer, PHASH_LAYER } from './layers.ts'
 import { alignNearest, fuseTopmost, tallyDetail } from './nearest-aligned.ts'
 import { assignRoles, informativeRows, picturesNeeded, type Roles } from './picture-roles.ts'
@@ -62,7 +62,7 @@ interface Scored {
 /** How scores become one: the odds of the layers' scores, and of how well details agree. */
 interface Fusing {
   readonly tables: readonly OddsTable[]
-  readonly likelihoods: OddsTable | null
+  readonly aligned: OddsTable | null
 }
 
 /** Throws CANCELLED, what the models throw, and Error where there are too few pictures. */
@@ -141,11 +141,11 @@ async function calibrateLayers(setting: Setting) {
   const tables = sums.map(oddsTable)
   const details = createTally()
   for (const edit of aligned > 0 ? edits : []) {
-    const scored = await scoreEdit(setting, edit, roles.calibrationQueries, { tables, likelihoods: null })
+    const scored = await scoreEdit(setting, edit, roles.calibrationQueries, { tables, aligned: null })
     addTally(details, scored.aligned)
   }
   const vectorTally = sums[layers.indexOf(vectorLayer)] ?? createTally()
-  const fusing: Fusing = { tables, likelihoods: likelihoodTable(details) }
+  const fusing: Fusing = { tables, aligned: oddsTable(details) }
   return { fusing, related, unrelated: unrelatedOf(vectorTally) }
 }
 
@@ -161,7 +161,7 @@ async function scoreEdit(
   const how = { seed: selection.seed, others: roles.others }
   const items = originals.map((picture) => editedItem(picture, edit, how))
   const traits = traitsOf(layers.flatMap(({ queryTraits }) => queryTraits))
-  const onDone = progress(fusing?.likelihoods ? edit.title : `${edit.title} (to calibrate)`, items.length)
+  const onDone = progress(fusing?.aligned ? edit.title : `${edit.title} (to calibrate)`, items.length)
   const group = editGroup(edit, selection.seed)
   const { prints, readable } = await describeItems(items, { folder, group, traits, signal, onDone })
   const truths = readable.flatMap((at) => rows[at] ?? [])
@@ -206,7 +206,7 @@ async function fuseBlock(
   { scores, queries, own, fusing, group, aligned }: ScoredBlock,
 ): Promise<Float32Array[]> {
   const fused = fuseTopmost(layers, scores, fusing.tables)
-  if (count === 0) return [fused]
+  if (count === 0) return [fused.all]
   const original = (row: number): PrintItem => {
     const picture = pictures[roles.gallery[row] ?? -1]
     if (picture === undefined) throw new RangeError(`${row} is no row of the gallery`)
@@ -216,8 +216,8 @@ async function fuseBlock(
     const truth = own[query] ?? -1
     if (sameWorks.of.get(truth)?.has(row) !== true) tallyDetail(aligned, detail, row === truth)
   }
-  const how = { original, galleryCount: gallery.count, count, group, likelihoods: fusing.likelihoods, onPair }
-  return [fused, await alignNearest(fused, queries, how)]
+  const how = { original, galleryCount: gallery.count, count, group, table: fusing.aligned, onPair }
+  return [fused.all, await alignNearest(fused, queries, how)]
 }
 
 function tallyBlock(

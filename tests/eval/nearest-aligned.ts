@@ -1,9 +1,13 @@
 /** What the layers say together of a block of queries, and what laying the nearest over them adds. */
 import { THRESHOLDS } from '#shared/similarity/verdict.ts'
 import type { AlignedGroup } from './aligner.ts'
-import { fuse, type OddsTable, oddsOf } from './fusion.ts'
+import { fuse, type OddsTable, oddsAs, oddsOf } from './fusion.ts'
+import type { Layer } from './layers.ts'
 import type { PrintItem } from './prints.ts'
 import { binOf, type ScoreTally } from './score-tally.ts'
+
+/** What hashes say of a pair that does not lie over one another is worth a fifth. */
+const ACCIDENT = oddsAs(Math.log(5))
 
 export interface NearestAligned {
   /** Of each row of the gallery. */
@@ -12,27 +16,37 @@ export interface NearestAligned {
   /** So many of the nearest at most: the search ends with the first that lies over the query. */
   readonly count: number
   readonly group: AlignedGroup
-  /** How much likelier details agree so well in pairs that show one work; null until that is known. */
-  readonly likelihoods: OddsTable | null
+  /** Odds of pairs whose details agree so well; null until they are known. */
+  readonly table: OddsTable | null
   /** Is told of each pair that was laid over one another. */
   readonly onPair: (query: number, row: number, detail: number) => void
 }
 
-/** `scores` of [queries, gallery]; returns them with what is known better of those that were laid over the query. */
+/** Both of [queries, gallery]. */
+export interface FusedScores {
+  readonly all: Float32Array
+  /** Without the layers whose finds can be laid over one another. */
+  readonly beyondLayout: Float32Array
+}
+
+/** All scores, with what is known better of the pairs that were laid over one another. */
 export async function alignNearest(
-  scores: Float32Array,
+  { all, beyondLayout }: FusedScores,
   queries: readonly PrintItem[],
-  { original, galleryCount, count, group, likelihoods, onPair }: NearestAligned,
+  { original, galleryCount, count, group, table, onPair }: NearestAligned,
 ): Promise<Float32Array> {
-  const known = scores.slice()
+  const known = all.slice()
   await Promise.all(
     queries.map(async (item, query) => {
       const start = query * galleryCount
-      for (const row of nearestRows(scores.subarray(start, start + galleryCount), count)) {
+      for (const row of nearestRows(all.subarray(start, start + galleryCount), count)) {
         const detail = await group.detail(item, original(row))
         onPair(query, row, detail)
-        const odds = (known[start + row] ?? -1) + (likelihoods === null ? 0 : oddsOf(likelihoods, detail))
-        known[start + row] = Math.min(1, Math.max(-1, odds))
+        const [before, apart] = [all[start + row] ?? -1, beyondLayout[start + row] ?? -1]
+        known[start + row] =
+          detail === 0
+            ? Math.max(apart, before - ACCIDENT)
+            : Math.max(before, table === null ? -1 : oddsOf(table, detail))
         if (detail > THRESHOLDS.alignedCopy) break
       }
     }),
@@ -53,14 +67,20 @@ function nearestRows(scores: Float32Array, count: number): number[] {
   return nearest
 }
 
-/** The layers that no other holds, fused. */
+/** Of the layers that no other holds. */
 export function fuseTopmost(
-  layers: readonly { readonly isTopmost: boolean }[],
+  layers: readonly Pick<Layer, 'isTopmost' | 'isOfLayout'>[],
   scores: readonly Float32Array[],
   tables: readonly OddsTable[],
-): Float32Array {
-  const isTopmost = (_: unknown, at: number): boolean => layers[at]?.isTopmost === true
-  return fuse(scores.filter(isTopmost), tables.filter(isTopmost))
+): FusedScores {
+  const fuseThose = (isMeant: (layer: (typeof layers)[number]) => boolean): Float32Array => {
+    const meant = layers.flatMap((layer, at) => (layer.isTopmost && isMeant(layer) ? [at] : []))
+    return fuse(
+      meant.flatMap((at) => scores[at] ?? []),
+      meant.flatMap((at) => tables[at] ?? []),
+    )
+  }
+  return { all: fuseThose(() => true), beyondLayout: fuseThose(({ isOfLayout }) => !isOfLayout) }
 }
 
 /** Counts a pair that was laid over one another: agreement of detail, 0 to 1. */
