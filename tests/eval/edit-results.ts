@@ -59,6 +59,15 @@ export function overallResult(name: string, tally: ScoreTally): PicturesResult['
   return { ...layerResult(name, tally), curve }
 }
 
+/** At the product's threshold; null where nothing was laid over anything. */
+export function alignedResult(tally: ScoreTally): PicturesResult['aligned'] {
+  const [related, unrelated] = [totalOf(tally.related), totalOf(tally.unrelated)]
+  if (related + unrelated === 0) return null
+  const threshold = THRESHOLDS.alignedCopy
+  const { found, wrong } = acceptedAt(tally, threshold)
+  return { threshold, related, relatedOver: found, unrelated, unrelatedOver: wrong }
+}
+
 /** At the candidate radius of pHash, as it stands in the product. */
 export function radiusResult(tally: ScoreTally): EditResult['pHashRadius'] {
   const bits = THRESHOLDS.candidateHashBits

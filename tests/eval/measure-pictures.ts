@@ -2,7 +2,7 @@
 import { LunaError } from '#shared/contract/errors.ts'
 import { type AlignedGroup, type Aligner, createAligner } from './aligner.ts'
 import type { Edit } from './edit.ts'
-import { keptCosines, layerResult, overallResult, radiusResult, unrelatedOf } from './edit-results.ts'
+import { alignedResult, keptCosines, layerResult, overallResult, radiusResult, unrelatedOf } from './edit-results.ts'
 import { editedItem, editGroup, originalItem } from './edited-pictures.ts'
 import { type OddsTable, oddsTable } from './fusion.ts'
 import { type Layer, PHASH_LAYER } from './layers.ts'
@@ -80,10 +80,12 @@ async function measure(setting: Setting): Promise<PicturesResult> {
   const calibration = await calibrateLayers(setting)
   const shown = [...layers, ...together(setting)]
   const sums = shown.map(createTally)
+  const aligned = createTally()
   const results: EditResult[] = []
   for (const edit of edits) {
     const scored = await scoreEdit(setting, edit, roles.queries, calibration.fusing)
     for (const [at, tally] of scored.tallies.entries()) addTally(sums[at] ?? createTally(), tally)
+    addTally(aligned, scored.aligned)
     results.push(editResult(setting, edit, shown, scored))
   }
   return {
@@ -96,6 +98,7 @@ async function measure(setting: Setting): Promise<PicturesResult> {
     layers: shown.map(({ name, title }) => ({ name, title })),
     edits: results,
     overall: shown.map(({ name }, at) => overallResult(name, sums[at] ?? createTally())),
+    aligned: alignedResult(aligned),
     calibration: { related: calibration.related, unrelated: calibration.unrelated },
   }
 }

@@ -26,6 +26,15 @@ function radiusTable({ edits }: PicturesResult): string {
   return table(['edit', 'recall, %', 'precision, %', 'of unrelated pairs'], rows)
 }
 
+function alignedReport({ aligned }: PicturesResult): string[] {
+  if (aligned === null) return []
+  const { threshold, related, relatedOver, unrelated, unrelatedOver } = aligned
+  const share = (over: number, of: number): string => `${over} of ${of}, ${percent(over / Math.max(of, 1))} %`
+  return [
+    `Laid over one another, details agree over ${percent(threshold)} % in ${share(relatedOver, related)}, of the true pairs among the nearest and ${share(unrelatedOver, unrelated)}, of the others.`,
+  ]
+}
+
 function picturesReport(pictures: PicturesResult): string[] {
   const { source, queries, gallery, calibrationQueries, leftOut, samePairs, edits } = pictures
   return [
@@ -33,6 +42,7 @@ function picturesReport(pictures: PicturesResult): string[] {
     `Recall at 99 % precision, %\n${layersTable(pictures, (one) => one.recallAtPrecision99.recall)}`,
     `Recall at one false accusation in 10,000 unrelated pairs, %\n${layersTable(pictures, (one) => one.recallAtFalse1e4.recall)}`,
     `Micro-average precision, %\n${layersTable(pictures, (one) => one.averagePrecision)}`,
+    ...alignedReport(pictures),
     `pHash within ${edits[0]?.pHashRadius.bits ?? 0} bits\n${radiusTable(pictures)}`,
   ]
 }

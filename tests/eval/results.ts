@@ -52,6 +52,10 @@ const picturesSchema = z.object({
   layers: z.array(z.object({ name: z.string(), title: z.string() })),
   edits: z.array(editResultSchema),
   overall: z.array(layerResultSchema.extend({ curve: z.array(z.tuple([share, share])) })),
+  /** Pairs that were laid over one another, and those whose details agree well enough to call one a copy. */
+  aligned: z
+    .object({ threshold: share, related: count, relatedOver: count, unrelated: count, unrelatedOver: count })
+    .nullable(),
   /** Cosines of the calibration queries, which are none of the measured ones. */
   calibration: z.object({
     related: z.array(z.object({ edit: z.string(), group: z.string(), cosines: z.array(score) })),
