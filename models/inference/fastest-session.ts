@@ -5,7 +5,7 @@
 
 import type { Accelerator, Placement } from '#shared/contract/studio/models.ts'
 import { cosine } from '#shared/similarity/vectors.ts'
-import { bundledAccelerators } from './providers.ts'
+import { bundledAccelerators, missingDriver } from './providers.ts'
 import { type Feeds, type ModelSession, openSession, type SessionNeeds } from './session.ts'
 
 /** Least cosine between an accelerator's output and the processor's; other threads and batches differ by a tenth of that. */
@@ -46,6 +46,8 @@ export async function openFastestSession(
   async function tryAccelerator(provider: Accelerator): Promise<ModelSession | string> {
     // Otherwise ONNX Runtime would say nothing and take the processor.
     if (!bundledAccelerators().includes(provider)) return 'this build does not have it'
+    const missing = missingDriver(provider)
+    if (missing !== null) return missing
     let session: ModelSession | undefined
     try {
       session = await openSession(path, needs, provider)
