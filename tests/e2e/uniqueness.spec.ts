@@ -173,7 +173,9 @@ test('a decision changes the verdict, outlives a restart and can be taken back',
   const { page, directory } = studio
   const files = await writeFiles(directory, {
     'fox.png': await scene(71),
+    'fox.json': cardFile('Fox of the harbour', HARBOUR),
     'fox-again.png': await editedScene(71, (picture) => picture.flop()),
+    'fox-again.json': cardFile('Fox again', HARBOUR),
   })
   await importFiles(page, files, '2 imported')
   await whenListed(page, 2)
