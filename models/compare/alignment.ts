@@ -9,7 +9,16 @@ import { type GreyImage, greyFromRgb, type RgbImage } from '../hashes/grey.ts'
 import { orientGrey } from '../hashes/orient.ts'
 import { resizeLanczos } from '../hashes/resize.ts'
 import { correlation, detailCorrelation } from './correlation.ts'
-import { climbPlacement, coarseOf, containerOf, searchPlacements, templateOf, turnedTemplate } from './crop-search.ts'
+import {
+  climbGrid,
+  climbLevels,
+  climbPlacement,
+  coarseOf,
+  containerOf,
+  searchPlacements,
+  templateOf,
+  turnedTemplate,
+} from './crop-search.ts'
 import { cropGrey } from './planes.ts'
 
 /** Longer side at which pictures are compared, pixels. */
@@ -98,9 +107,10 @@ async function alignPart(
   const first = [...new Set<Orientation>(['identity', likely])]
   const rest = ORIENTATIONS.filter((orientation) => !first.includes(orientation))
   const search = partSearch(a, b)
-  const early = await bestPart(a, b, candidatesOf(search, first, signal))
+  const views = viewsOf(a, b)
+  const early = await bestPart(views, candidatesOf(search, first, signal))
   if (early !== undefined && early.detail >= SURELY_PART) return early
-  const late = await bestPart(a, b, candidatesOf(search, rest, signal))
+  const late = await bestPart(views, candidatesOf(search, rest, signal))
   return early !== undefined && late !== undefined ? better(early, late) : (early ?? late)
 }
 
@@ -137,21 +147,47 @@ async function candidatesOf(
   return candidates
 }
 
-async function bestPart(a: GreyImage, b: GreyImage, found: Promise<Candidate[]>): Promise<Alignment | undefined> {
+async function bestPart(views: Views, found: Promise<Candidate[]>): Promise<Alignment | undefined> {
   return (await found)
     .sort((x, y) => y.correlation - x.correlation)
     .slice(0, PLACEMENTS_CLIMBED)
-    .map((candidate) => alignCandidate(a, b, candidate))
+    .map((candidate) => alignCandidate(views, candidate))
     .reduce<Alignment | undefined>((best, next) => (best === undefined ? next : better(best, next)), undefined)
 }
 
-function alignCandidate(a: GreyImage, b: GreyImage, { orientation, within, rectangle: start }: Candidate): Alignment {
-  const turned = orientGrey(a, orientation)
-  const [container, template] = within === 'a' ? [turned, b] : [b, turned]
-  const { rectangle } = climbPlacement(container, template, start)
-  return {
-    orientation,
-    crop: { within, rectangle },
-    ...agreement(alignedOf(cropGrey(container, rectangle)), alignedOf(template)),
+/** A picture as a candidate is tried on it; made once for all candidates. */
+interface View {
+  readonly image: GreyImage
+  readonly levels: readonly GreyImage[]
+  readonly grid: GreyImage
+  readonly aligned: GreyImage
+}
+
+interface Views {
+  readonly a: (orientation: Orientation) => View
+  readonly b: () => View
+}
+
+function viewsOf(a: GreyImage, b: GreyImage): Views {
+  const made = new Map<string, View>()
+  const once = (name: string, make: () => GreyImage): View => {
+    const known = made.get(name)
+    if (known !== undefined) return known
+    const image = make()
+    const view = { image, levels: climbLevels(image), grid: climbGrid(image), aligned: alignedOf(image) }
+    made.set(name, view)
+    return view
   }
+  return {
+    a: (orientation) => once(orientation, () => orientGrey(a, orientation)),
+    b: () => once('b', () => b),
+  }
+}
+
+function alignCandidate(views: Views, { orientation, within, rectangle: start }: Candidate): Alignment {
+  const [turned, b] = [views.a(orientation), views.b()]
+  const [container, template] = within === 'a' ? [turned, b] : [b, turned]
+  const { rectangle } = climbPlacement(container.levels, template.grid, start)
+  const part = alignedOf(cropGrey(container.image, rectangle))
+  return { orientation, crop: { within, rectangle }, ...agreement(part, template.aligned) }
 }

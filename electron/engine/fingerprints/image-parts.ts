@@ -2,6 +2,7 @@
 import { cropRgb } from '#models/decode/crop.ts'
 import type { Embedder } from '#models/inference/embedder.ts'
 import type { RelativeRectangle } from '#shared/similarity/transformation.ts'
+import { createRecent } from '../recent.ts'
 import type { OpenSource, PictureSource } from './picture-source.ts'
 import { reducedPixels } from './reduced-pixels.ts'
 
@@ -31,17 +32,3 @@ export function createImageParts(open: OpenSource): ImageParts {
 
 /** Checked again while they are worked on; 19 parts of 768 numbers are 60 kB. */
 const PICTURES_REMEMBERED = 100
-
-/** Remembers the last `size` values that were set. */
-function createRecent<Value>(size: number) {
-  const values = new Map<string, Value>()
-  return {
-    get: (key: string): Value | undefined => values.get(key),
-    set(key: string, value: Value): void {
-      values.delete(key)
-      values.set(key, value)
-      const [oldest] = values.keys()
-      if (values.size > size && oldest !== undefined) values.delete(oldest)
-    },
-  }
-}

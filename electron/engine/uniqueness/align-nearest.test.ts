@@ -2,25 +2,31 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { drawScene, SCENE_SIDE } from '#models/compare/scene.fixture.ts'
 import { openPicture } from '#models/decode/picture.ts'
 import { LunaError } from '#shared/contract/errors.ts'
 import type { Candidate } from '#shared/similarity/candidates.ts'
-import { createAlignNearest } from './align-nearest.ts'
+import { type AlignNearest, createAlignNearest } from './align-nearest.ts'
 
 let folder: string
 const at = (name: string): string => join(folder, `${name}.png`)
 const opened: string[] = []
 
-const alignNearest = createAlignNearest({
-  thumbnails: {
-    async get(mediaId) {
-      opened.push(mediaId)
-      return at(mediaId)
+let alignNearest: AlignNearest
+
+/** Anew, since it remembers what it has seen. */
+beforeEach(() => {
+  opened.length = 0
+  alignNearest = createAlignNearest({
+    thumbnails: {
+      async get(mediaId) {
+        opened.push(mediaId)
+        return at(mediaId)
+      },
     },
-  },
-  open: (source) => openPicture({ path: 'path' in source ? source.path : at(source.pictureId) }),
+    open: (source) => openPicture({ path: 'path' in source ? source.path : at(source.pictureId) }),
+  })
 })
 
 beforeAll(async () => {
@@ -58,7 +64,6 @@ it('shows that a mirrored crop lies in its original, and in nothing else', async
 })
 
 it('looks at the nearest only, and not at what is a copy already or the picture itself', async () => {
-  opened.length = 0
   const candidates = [
     ...[candidate('crop', 1), candidate('damaged', 0.99), candidate('damaged', 0.6, 4)],
     ...[candidate('other', 0.7), candidate('original', 0.5)],
@@ -73,6 +78,13 @@ it('passes over pictures that cannot be read', async () => {
   const found = alignmentsOf(await alignNearest({ path: at('crop') }, candidates, 3))
   expect(found['original']).toBeGreaterThan(0.75)
   expect(found).toMatchObject({ damaged: null, gone: null })
+})
+
+it('does not look twice at two pictures of the library', async () => {
+  const candidates = [candidate('other', 0.7), candidate('original', 0.6)]
+  const first = alignmentsOf(await alignNearest({ pictureId: 'crop' }, candidates, 2))
+  expect(alignmentsOf(await alignNearest({ pictureId: 'crop' }, candidates, 2))).toEqual(first)
+  expect(opened).toEqual(['other', 'original'])
 })
 
 it('ends when it is cancelled', async () => {

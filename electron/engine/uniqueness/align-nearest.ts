@@ -10,6 +10,7 @@ import type { Candidate } from '#shared/similarity/candidates.ts'
 import { THRESHOLDS } from '#shared/similarity/verdict.ts'
 import type { OpenSource, PictureSource } from '../fingerprints/picture-source.ts'
 import type { Thumbnails } from '../media/thumbnails.ts'
+import { createRecent } from '../recent.ts'
 
 export interface AlignNearestOptions {
   readonly thumbnails: Pick<Thumbnails, 'get'>
@@ -34,15 +35,21 @@ export function createAlignNearest({ thumbnails, open }: AlignNearestOptions): A
       return null
     }
   }
+  const known = createRecent<number | null>(PAIRS_REMEMBERED)
   return async (source, candidates, count, signal) => {
-    const nearest = nearestUncertain(source, candidates, count)
-    if (nearest.length === 0) return candidates
-    const subject = await comparableGrey(await open(source, signal), signal)
+    let subject: GreyImage | undefined
     const agreements = new Map<string, number>()
-    for (const { id, pictureId } of nearest) {
-      const other = await otherGrey(pictureId, signal)
-      const found = other === null ? undefined : await alignPictures(subject, other, signal)
-      if (found !== undefined) agreements.set(id, Math.abs(found.detail))
+    for (const { id, pictureId } of nearestUncertain(source, candidates, count)) {
+      const pair = 'pictureId' in source ? `${source.pictureId} ${pictureId}` : null
+      let detail = pair === null ? undefined : known.get(pair)
+      if (detail === undefined) {
+        const other = await otherGrey(pictureId, signal)
+        subject ??= await comparableGrey(await open(source, signal), signal)
+        const found = other === null ? undefined : await alignPictures(subject, other, signal)
+        detail = found === undefined ? null : Math.abs(found.detail)
+        if (pair !== null && other !== null) known.set(pair, detail)
+      }
+      if (detail !== null) agreements.set(id, detail)
     }
     return candidates.map((candidate) => {
       const alignment = agreements.get(candidate.id)
@@ -50,6 +57,9 @@ export function createAlignNearest({ thumbnails, open }: AlignNearestOptions): A
     })
   }
 }
+
+/** Of works that are checked again while they are worked on; pictures are named by what they hold, so none goes stale. */
+const PAIRS_REMEMBERED = 20_000
 
 /** Of those that are no copies for other reasons, the nearest by sight. */
 function nearestUncertain(source: PictureSource, candidates: readonly Candidate[], count: number) {
