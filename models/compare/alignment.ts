@@ -165,27 +165,37 @@ interface View {
 
 interface Views {
   readonly a: (orientation: Orientation) => View
-  readonly b: () => View
+  readonly b: View
+}
+
+function viewOf(image: GreyImage): View {
+  return { image, levels: climbLevels(image), grid: climbGrid(image), aligned: alignedOf(image) }
+}
+
+/** Turning what is reduced already costs less than reducing what is turned. */
+function turnedView({ image, levels, grid, aligned }: View, orientation: Orientation): View {
+  const turn = (one: GreyImage): GreyImage => orientGrey(one, orientation)
+  return { image: turn(image), levels: levels.map(turn), grid: turn(grid), aligned: turn(aligned) }
 }
 
 function viewsOf(a: GreyImage, b: GreyImage): Views {
-  const made = new Map<string, View>()
-  const once = (name: string, make: () => GreyImage): View => {
-    const known = made.get(name)
-    if (known !== undefined) return known
-    const image = make()
-    const view = { image, levels: climbLevels(image), grid: climbGrid(image), aligned: alignedOf(image) }
-    made.set(name, view)
-    return view
-  }
+  const straight = viewOf(a)
+  const other = viewOf(b)
+  const made = new Map<Orientation, View>([['identity', straight]])
   return {
-    a: (orientation) => once(orientation, () => orientGrey(a, orientation)),
-    b: () => once('b', () => b),
+    b: other,
+    a(orientation) {
+      const known = made.get(orientation)
+      if (known !== undefined) return known
+      const turned = turnedView(straight, orientation)
+      made.set(orientation, turned)
+      return turned
+    },
   }
 }
 
 function alignCandidate(views: Views, { orientation, within, rectangle: start }: Candidate): Alignment {
-  const [turned, b] = [views.a(orientation), views.b()]
+  const [turned, b] = [views.a(orientation), views.b]
   const [container, template] = within === 'a' ? [turned, b] : [b, turned]
   const { rectangle } = climbPlacement(container.levels, template.grid, start)
   const part = alignedOf(cropGrey(container.image, rectangle))
