@@ -10,6 +10,7 @@ import { orientGrey } from '../hashes/orient.ts'
 import { resizeLanczos } from '../hashes/resize.ts'
 import { correlation, detailCorrelation } from './correlation.ts'
 import {
+  type ClimbLevels,
   climbGrid,
   climbLevels,
   climbPlacement,
@@ -158,7 +159,7 @@ async function bestPart(views: Views, found: Promise<Candidate[]>): Promise<Alig
 /** A picture as a candidate is tried on it; made once for all candidates. */
 interface View {
   readonly image: GreyImage
-  readonly levels: readonly GreyImage[]
+  readonly levels: ClimbLevels
   readonly grid: GreyImage
   readonly aligned: GreyImage
 }
@@ -173,9 +174,9 @@ function viewOf(image: GreyImage): View {
 }
 
 /** Turning what is reduced already costs less than reducing what is turned. */
-function turnedView({ image, levels, grid, aligned }: View, orientation: Orientation): View {
+function turnedView({ image, levels: [whole, ...smaller], grid, aligned }: View, orientation: Orientation): View {
   const turn = (one: GreyImage): GreyImage => orientGrey(one, orientation)
-  return { image: turn(image), levels: levels.map(turn), grid: turn(grid), aligned: turn(aligned) }
+  return { image: turn(image), levels: [turn(whole), ...smaller.map(turn)], grid: turn(grid), aligned: turn(aligned) }
 }
 
 function viewsOf(a: GreyImage, b: GreyImage): Views {

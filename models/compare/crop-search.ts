@@ -128,8 +128,10 @@ function deviationOf({ data }: GreyImage): { mean: number; norm: number } {
   return { mean, norm: Math.max(Math.sqrt(Math.max(squares - sum * mean, 0)), 1) }
 }
 
+export type ClimbLevels = readonly [GreyImage, ...GreyImage[]]
+
 /** A picture in which places are climbed to: itself, and at a half and a quarter of its size. */
-export function climbLevels(container: GreyImage): readonly GreyImage[] {
+export function climbLevels(container: GreyImage): ClimbLevels {
   const side = Math.max(container.width, container.height)
   return [container, ...[2, 4].map((part) => scaleToSide(container, Math.max(1, Math.round(side / part))))]
 }
@@ -138,13 +140,10 @@ export function climbLevels(container: GreyImage): readonly GreyImage[] {
 export const climbGrid = (template: GreyImage): GreyImage => scaleToSide(template, CLIMB_GRID_SIDE)
 
 /** Moves and sizes `start` until the grid agrees with what the picture of the levels shows there as well as it can. */
-export function climbPlacement(levels: readonly GreyImage[], grid: GreyImage, start: RelativeRectangle): Placement {
+export function climbPlacement(levels: ClimbLevels, grid: GreyImage, start: RelativeRectangle): Placement {
   const score = (rectangle: RelativeRectangle): number => {
     const enough = levels.filter((level) => rectangle.width * level.width >= grid.width)
-    return correlation(
-      sampleRectangle(enough.at(-1) ?? levels[0] ?? grid, rectangle, grid.width, grid.height),
-      grid.data,
-    )
+    return correlation(sampleRectangle(enough.at(-1) ?? levels[0], rectangle, grid.width, grid.height), grid.data)
   }
   let best: Placement = { rectangle: start, correlation: score(start) }
   let step = 1 / COARSE_SIDE

@@ -5,7 +5,7 @@
  */
 import type { GreyImage } from '../hashes/grey.ts'
 import { resizeLanczos } from '../hashes/resize.ts'
-import { areaSum, integral } from './correlation.ts'
+import { areaSum, integral, integralOf } from './correlation.ts'
 
 export const DESCRIPTOR_WORDS = 8
 
@@ -124,21 +124,6 @@ function isHighest(strengths: Float32Array, width: number, x: number, y: number,
   return true
 }
 
-/** Sums over all pixels above and to the left, with a row and a column of zeros before them. */
-function summed(width: number, height: number, valueAt: (x: number, y: number) => number): Float64Array {
-  const stride = width + 1
-  const sums = new Float64Array(stride * (height + 1))
-  for (let y = 0; y < height; y++) {
-    let row = 0
-    for (let x = 0; x < width; x++) {
-      row += valueAt(x, y)
-      const at = (y + 1) * stride + x + 1
-      sums[at] = (sums[at - stride] ?? 0) + row
-    }
-  }
-  return sums
-}
-
 /** The lesser eigenvalue of the gradients' products, averaged over 5 × 5 pixels. */
 function cornerStrengths({ width, height, data }: GreyImage): Float32Array {
   const [across, down] = [new Int16Array(width * height), new Int16Array(width * height)]
@@ -149,7 +134,7 @@ function cornerStrengths({ width, height, data }: GreyImage): Float32Array {
     }
   }
   const product = (one: Int16Array, other: Int16Array) =>
-    summed(width, height, (x, y) => (one[y * width + x] ?? 0) * (other[y * width + x] ?? 0))
+    integralOf(width, height, (at) => (one[at] ?? 0) * (other[at] ?? 0))
   const [xx, yy, xy] = [product(across, across), product(down, down), product(across, down)]
   const strengths = new Float32Array(width * height)
   for (let y = 2; y < height - 2; y++) {

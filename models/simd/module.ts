@@ -20,7 +20,7 @@ const V128 = 0x7b
 const END = 0x0b
 
 export const ADD = 0x6a
-export const SUBTRACT = 0x6b
+const SUBTRACT = 0x6b
 export const LESS_UNSIGNED = 0x49
 export const GREATER_SIGNED = 0x4a
 export const get = (local: number): Code => [0x20, local]

@@ -7,7 +7,7 @@ import { openPicture } from '#models/decode/picture.ts'
 import type { GreyImage } from '#models/hashes/grey.ts'
 import { LunaError } from '#shared/contract/errors.ts'
 import type { Candidate } from '#shared/similarity/candidates.ts'
-import { THRESHOLDS } from '#shared/similarity/verdict.ts'
+import { matchReasons, type VerdictSubject } from '#shared/similarity/verdict.ts'
 import type { OpenSource, PictureSource } from '../fingerprints/picture-source.ts'
 import type { Thumbnails } from '../media/thumbnails.ts'
 import { createRecent } from '../recent.ts'
@@ -74,6 +74,10 @@ function nearestUncertain(source: PictureSource, candidates: readonly Candidate[
     .slice(0, count)
 }
 
-function isCopy({ layers: { visual, pHashBits } }: Candidate): boolean {
-  return (visual ?? 0) > THRESHOLDS.visualCopy || (pHashBits ?? 64) <= THRESHOLDS.visualCopyPHashBits
+function isCopy(candidate: Candidate): boolean {
+  const codes = matchReasons(ANY_SUBJECT, candidate).map(({ code }) => code)
+  return codes.includes('visual_copy_similarity') || codes.includes('visual_copy_phash')
 }
+
+/** What pictures have in common does not depend on the words beside them. */
+const ANY_SUBJECT: VerdictSubject = { wordCount: 0, lowInformation: false }
