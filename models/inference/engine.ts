@@ -35,7 +35,7 @@ export interface Inference {
     texts: readonly string[],
     options?: EmbedOptions & { readonly purpose?: 'document' | 'query' },
   ): Promise<Float32Array[]>
-  /** Texts in the space of the pictures' vectors. */
+  /** Texts in the space of the pictures' vectors. Throws also QUERY_NOT_UNDERSTOOD. */
   embedImageQueries(texts: readonly string[], options?: EmbedOptions): Promise<Float32Array[]>
   stats(): InferenceStats
   /** Ends all workers. What waits or runs is rejected with CANCELLED. */

@@ -121,29 +121,33 @@ async function openImageTower(config: Config<'image'>): Promise<Tower> {
 async function openImageTextTower(config: Config<'imageText'>): Promise<Tower> {
   const { tokenizerPath, dimensions, maxTokens } = config
   const isClip = config.tokenizer === 'clip'
-  const tokenize = await (isClip ? openClipTokenizer : openWordPieceTokenizer)(tokenizerPath, maxTokens)
+  const tokenizer = await (isClip ? openClipTokenizer : openWordPieceTokenizer)(tokenizerPath, maxTokens)
   // CLIP's needs no mask: it looks at nothing behind the end of text.
   const inputs = isClip ? ['input_ids'] : ['input_ids', 'attention_mask']
   const { session, placement } = await openForTexts(config, inputs, 'text_embeds', [dimensions])
   return {
     placement,
     async embed(items) {
+      const texts = textsOf(items)
       const outcomes: Outcome[] = []
-      for (const { ids, mask, rows, length } of tokenize(textsOf(items))) {
+      for (const { ids, mask, rows, length } of tokenizer.batches(texts)) {
         const shape = [rows, length]
         const feeds = textFeeds(ids, mask, shape)
         const vectors = splitRows(await session.run(feeds, 'text_embeds', [rows, dimensions]), dimensions)
         for (const vector of vectors) outcomes.push(toOutcome(vector, dimensions))
       }
-      return outcomes
+      // Any text has a vector and any vector a nearest picture, which says nothing where the words are all unknown.
+      return outcomes.map((outcome, at) => (tokenizer.knowsAWordOf(texts[at] ?? '') ? outcome : NOT_UNDERSTOOD))
     },
     close: () => session.close(),
   }
 }
 
+const NOT_UNDERSTOOD: Outcome = { error: new LunaError('QUERY_NOT_UNDERSTOOD').toReport() }
+
 async function openTextTower(config: Config<'text'>): Promise<Tower> {
   const { tokenizerPath, dimensions, maxTokens } = config
-  const tokenize = await openWordPieceTokenizer(tokenizerPath, maxTokens)
+  const tokenizer = await openWordPieceTokenizer(tokenizerPath, maxTokens)
   const inputs = ['input_ids', 'attention_mask']
   const expected = [PROBE_TOKENS, dimensions]
   const { session, placement } = await openForTexts(config, inputs, 'last_hidden_state', expected)
@@ -151,7 +155,7 @@ async function openTextTower(config: Config<'text'>): Promise<Tower> {
     placement,
     async embed(items) {
       const outcomes: Outcome[] = []
-      for (const { ids, mask, rows, length } of tokenize(textsOf(items))) {
+      for (const { ids, mask, rows, length } of tokenizer.batches(textsOf(items))) {
         const shape = [rows, length]
         const feeds = textFeeds(ids, mask, shape)
         const hidden = await session.run(feeds, 'last_hidden_state', [rows, length, dimensions])

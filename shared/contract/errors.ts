@@ -55,6 +55,10 @@ export const ERRORS = {
     message: 'The model gave an unusable result. Verify it in Settings, Models.',
     retryable: false,
   },
+  QUERY_NOT_UNDERSTOOD: {
+    message: 'The picture model knows none of these words. Try others, or search in names and texts.',
+    retryable: false,
+  },
   MODEL_CRASHED: { message: 'The model stopped unexpectedly. It starts again with the next try.', retryable: true },
   DOWNLOAD_FAILED: {
     message: 'The download was interrupted. It continues where it stopped when you try again.',
