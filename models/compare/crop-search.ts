@@ -141,9 +141,10 @@ export const climbGrid = (template: GreyImage): GreyImage => scaleToSide(templat
 
 /** Moves and sizes `start` until the grid agrees with what the picture of the levels shows there as well as it can. */
 export function climbPlacement(levels: ClimbLevels, grid: GreyImage, start: RelativeRectangle): Placement {
+  const samples = new Float64Array(grid.width * grid.height)
   const score = (rectangle: RelativeRectangle): number => {
-    const enough = levels.filter((level) => rectangle.width * level.width >= grid.width)
-    return correlation(sampleRectangle(enough.at(-1) ?? levels[0], rectangle, grid.width, grid.height), grid.data)
+    const level = levels.findLast(({ width }) => rectangle.width * width >= grid.width) ?? levels[0]
+    return correlation(sampleRectangle(level, rectangle, grid, samples), grid.data)
   }
   let best: Placement = { rectangle: start, correlation: score(start) }
   let step = 1 / COARSE_SIDE
@@ -184,22 +185,44 @@ function keepInside({ x, y, width, height }: RelativeRectangle): RelativeRectang
   return { x: Math.min(Math.max(x, 0), 1 - w), y: Math.min(Math.max(y, 0), 1 - h), width: w, height: h }
 }
 
-/** Bilinear samples at the centres of a `columns` × `rows` grid laid over the rectangle. */
-function sampleRectangle(image: GreyImage, rectangle: RelativeRectangle, columns: number, rows: number): Float64Array {
-  const out = new Float64Array(columns * rows)
-  const { width, height, data } = image
+/** Where on an axis of a picture the samples of a grid lie: after which pixel, and how far towards the next. */
+interface AxisSamples {
+  readonly before: Int32Array
+  readonly after: Int32Array
+  readonly share: Float64Array
+}
+
+function axisSamples(start: number, length: number, count: number, size: number): AxisSamples {
+  const [before, after, share] = [new Int32Array(count), new Int32Array(count), new Float64Array(count)]
+  for (let at = 0; at < count; at++) {
+    const position = Math.min(Math.max((start + (length * (at + 0.5)) / count) * size - 0.5, 0), size - 1)
+    const pixel = Math.floor(position)
+    before[at] = pixel
+    after[at] = Math.min(pixel + 1, size - 1)
+    share[at] = position - pixel
+  }
+  return { before, after, share }
+}
+
+/** Bilinear samples at the centres of a grid laid over the rectangle, into `out` of [rows, columns]. */
+function sampleRectangle(
+  { width, height, data }: GreyImage,
+  rectangle: RelativeRectangle,
+  { width: columns, height: rows }: GreyImage,
+  out: Float64Array,
+): Float64Array {
+  const across = axisSamples(rectangle.x, rectangle.width, columns, width)
+  const down = axisSamples(rectangle.y, rectangle.height, rows, height)
   for (let row = 0, at = 0; row < rows; row++) {
-    const y = Math.min(Math.max((rectangle.y + (rectangle.height * (row + 0.5)) / rows) * height - 0.5, 0), height - 1)
-    const top = Math.floor(y)
-    const upper = top * width
-    const lower = Math.min(top + 1, height - 1) * width
+    const upper = (down.before[row] ?? 0) * width
+    const lower = (down.after[row] ?? 0) * width
+    const downShare = down.share[row] ?? 0
     for (let column = 0; column < columns; column++, at++) {
-      const position = (rectangle.x + (rectangle.width * (column + 0.5)) / columns) * width - 0.5
-      const x = Math.min(Math.max(position, 0), width - 1)
-      const left = Math.floor(x)
-      const right = Math.min(left + 1, width - 1)
-      const above = mix(data[upper + left] ?? 0, data[upper + right] ?? 0, x - left)
-      out[at] = mix(above, mix(data[lower + left] ?? 0, data[lower + right] ?? 0, x - left), y - top)
+      const left = across.before[column] ?? 0
+      const right = across.after[column] ?? 0
+      const share = across.share[column] ?? 0
+      const above = mix(data[upper + left] ?? 0, data[upper + right] ?? 0, share)
+      out[at] = mix(above, mix(data[lower + left] ?? 0, data[lower + right] ?? 0, share), downShare)
     }
   }
   return out

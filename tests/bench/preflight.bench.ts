@@ -73,6 +73,8 @@ async function openStudio(profile: InstalledProfile, picturePath: string): Promi
   const jobs = createJobs({ db, instance })
   const media = createMediaStore(join(libraryDirectory, 'media'))
   const settings = createSettings({ db, write })
+  // What the other presets add is measured on its own.
+  settings.update({ scanPreset: 'fast' })
   const { uniqueness, profiles, close } = createUniqueness({
     ...{ db, write, events, jobs, media, settings, libraryDirectory, modelsDirectory: libraryDirectory },
     thumbnails: createThumbnails(join(libraryDirectory, 'thumbnails'), media),
@@ -193,7 +195,7 @@ function addedRow(entries: number, { wholeMs, fingerprintMs }: Measured): BenchR
   const isBarred = entries === SMALL
   const addedMs = wholeMs - fingerprintMs
   return {
-    what: `whole preflight of a 1920 × 1080 PNG and a card against ${thousands(entries)} works, models warm, p50`,
+    what: `whole preflight of a 1920 × 1080 PNG and a card against ${thousands(entries)} works, models warm, fast scan, p50`,
     against: 'its own decoding and inference',
     bar: isBarred ? `under ${MOST_ADDED_MS} ms and under ${MOST_ADDED_SHARE * 100} % more` : 'reported',
     ours: wholeMs,

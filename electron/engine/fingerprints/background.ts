@@ -33,7 +33,8 @@ export interface BackgroundOptions {
 
 /** Changes come in bursts: an import, a series of edits. */
 const SETTLE_MS = 1_000
-const CHECKED_AT_ONCE = 100
+/** While models look at the parts of one picture, the next are decoded and laid over others. */
+const CHECKED_AT_ONCE = 3
 const DEFAULT_TITLE = 'Fingerprints'
 
 interface Work {
@@ -170,19 +171,20 @@ async function fillUnlessReplaced(
 }
 
 async function checkAll({ db, check }: BackgroundOptions, { isReplaced, signal, onDone }: Running): Promise<void> {
-  for (let after = ''; ; ) {
+  const checkOne = async (id: string): Promise<void> => {
+    await check(id, signal).catch((cause: unknown) => {
+      const isGone = cause instanceof LunaError && cause.code === 'NOT_FOUND'
+      if (!isGone && !isOfOnePicture(cause)) throw cause
+    })
+    onDone(1)
+  }
+  for (let after = ''; !isReplaced(); ) {
     const ids = uncheckedAssets(db, after, CHECKED_AT_ONCE)
     const last = ids.at(-1)
     if (last === undefined) return
-    for (const id of ids) {
-      if (signal.aborted) throw new LunaError('CANCELLED')
-      if (isReplaced()) return
-      await check(id, signal).catch((cause: unknown) => {
-        const isGone = cause instanceof LunaError && cause.code === 'NOT_FOUND'
-        if (!isGone && !isOfOnePicture(cause)) throw cause
-      })
-      onDone(1)
-    }
+    if (signal.aborted) throw new LunaError('CANCELLED')
+    const failed = (await Promise.allSettled(ids.map(checkOne))).find(({ status }) => status === 'rejected')
+    if (failed?.status === 'rejected') throw failed.reason
     after = last
   }
 }
