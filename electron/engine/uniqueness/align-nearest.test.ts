@@ -91,3 +91,11 @@ it('ends when it is cancelled', async () => {
   const work = alignNearest({ pictureId: 'crop' }, [candidate('original', 0.6)], 3, AbortSignal.abort())
   await expect(work).rejects.toSatisfy((cause) => cause instanceof LunaError && cause.code === 'CANCELLED')
 })
+
+it('does not open what is no nearer than unrelated pictures are', async () => {
+  const near = { ...candidate('original', 0.6), percentiles: { metadata: null, visual: 0.99 } }
+  const far = { ...candidate('other', 0.7), percentiles: { metadata: null, visual: 0.9 } }
+  const { original } = alignmentsOf(await alignNearest({ pictureId: 'crop' }, [far, near], 3))
+  expect(original).toBeGreaterThan(0.75)
+  expect(opened).toEqual(['original'])
+})

@@ -61,11 +61,18 @@ export function createAlignNearest({ thumbnails, open }: AlignNearestOptions): A
 /** Of works that are checked again while they are worked on; pictures are named by what they hold, so none goes stale. */
 const PAIRS_REMEMBERED = 20_000
 
+/**
+ * A small library's nearest picture may be no nearer than any other. Of crops to a third of the area 3.4 % are below
+ * this, of other edits at most 1 %; of the three nearest among 25 unrelated pictures more than half.
+ */
+const LEAST_PERCENTILE = 0.98
+
 /** Of those that are no copies for other reasons, the nearest by sight. */
 function nearestUncertain(source: PictureSource, candidates: readonly Candidate[], count: number) {
   return candidates
     .flatMap((candidate) => {
-      const { id, pictureId, layers, lowInformation } = candidate
+      const { id, pictureId, layers, lowInformation, percentiles } = candidate
+      if ((percentiles.visual ?? 1) < LEAST_PERCENTILE) return []
       const isSame = pictureId === null || ('pictureId' in source && source.pictureId === pictureId)
       if (isSame || lowInformation || layers.visual === null || isCopy(candidate)) return []
       return [{ id, pictureId, visual: layers.visual }]

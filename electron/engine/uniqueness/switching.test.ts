@@ -52,7 +52,7 @@ test('checks and searches that run while profiles are swapped are answered, each
       const report = await studio.uniqueness.check(assetIds[at % WORKS] ?? '')
       profilesSeen.add(report.profile)
       checked++
-      const query = await studio.models.embedQuery('lantern', at % 2 === 0 ? 'text' : 'picture')
+      const query = await studio.models.embedQuery('castle', at % 2 === 0 ? 'text' : 'picture')
       if (query !== null) answered++
     }
   }
