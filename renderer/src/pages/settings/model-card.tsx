@@ -82,7 +82,7 @@ function placementText(placement: ProfileStatus['placement']): string {
   if (placement === null) return ''
   const { providers, refused } = words.facts
   const notes = placement.refused.map(({ provider, reason }) => refused(providers[provider], reason))
-  return [providers[placement.provider], ...notes].join('. ')
+  return [providers[placement.provider], ...notes].join('; ')
 }
 
 function Facts({ profile }: { profile: ProfileStatus }) {
