@@ -1,5 +1,5 @@
 import { ToggleGroup } from 'radix-ui'
-import { SCAN_PRESETS, type ScanPreset } from '#shared/similarity/scan-presets.ts'
+import { SCAN_MEASURED, SCAN_PRESETS, type ScanPreset } from '#shared/similarity/scan-presets.ts'
 import { en } from '../../strings/en.ts'
 import { Group } from './parts.tsx'
 import { saveSetting } from './save-setting.ts'
@@ -29,6 +29,9 @@ export function ScanPresetGroup({ chosen }: { chosen: ScanPreset }) {
           >
             <span className="font-medium">{words.presets[preset].title}</span>
             <span className="text-ink-2 text-xs">{words.presets[preset].text}</span>
+            <span className="mt-auto pt-1 text-xs">
+              {words.found(SCAN_MEASURED[preset].found)} {words.timesAsLong(SCAN_MEASURED[preset].timesAsLong)}
+            </span>
           </ToggleGroup.Item>
         ))}
       </ToggleGroup.Root>

@@ -199,9 +199,17 @@ export const settings = {
       intro: 'A picture may hold only a part of another. Looking at its parts one by one finds more and takes longer.',
       presets: {
         fast: { title: 'Fast', text: 'The whole picture only.' },
-        balanced: { title: 'Balanced', text: 'The whole, its middle and its four corners.' },
-        thorough: { title: 'Thorough', text: 'The whole and 19 parts, down to a sixth of the area.' },
+        balanced: {
+          title: 'Balanced',
+          text: 'The whole, its middle and its four corners; the 3 nearest are laid over it.',
+        },
+        thorough: {
+          title: 'Thorough',
+          text: 'The whole and 19 parts, down to a sixth of the area; the 10 nearest are laid over it.',
+        },
       },
+      found: (share: number) => `Finds ${Math.round(share * 100)} % of crops, collages and covered pictures.`,
+      timesAsLong: (times: number) => (times === 1 ? '' : `Takes about ${number(times)} times as long as fast.`),
     },
     units: { mb: 'MB', megapixels: 'megapixels' },
     range: (least: number, most: number, unit: string) => `From ${number(least)} to ${number(most)} ${unit}.`,
