@@ -72,8 +72,6 @@ async function createSession(
       executionMode: 'sequential',
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
-      // Batches are alike, so that the arena saves no time, but keeps the most that one ever took.
-      enableCpuMemArena: false,
       logSeverityLevel: 3,
       // Threads that spin while they wait would take the cores from the other towers' sessions and from decoding.
       extra: { session: { intra_op: { allow_spinning: '0' } } },

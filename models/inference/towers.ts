@@ -4,7 +4,7 @@ import type { Placement } from '#shared/contract/studio/models.ts'
 import { poolFirstToken } from '../bge/pool.ts'
 import { openWordPieceTokenizer } from '../bge/tokenize.ts'
 import { openClipTokenizer } from '../clip/tokenize.ts'
-import { openPicture } from '../decode/picture.ts'
+import { openPicture, type Picture } from '../decode/picture.ts'
 import { decodeRgb } from '../decode/pixels.ts'
 import type { RgbImage } from '../hashes/grey.ts'
 import { openFastestSession, type PlacedSession } from './fastest-session.ts'
@@ -50,7 +50,7 @@ function textsOf(items: readonly (ImageInput | string)[]): string[] {
 
 async function decode(input: ImageInput | string): Promise<RgbImage> {
   if (typeof input === 'string') throw new LunaError('INTERNAL', 'a text was sent to the picture model')
-  if (!('data' in input)) return decodeRgb(await openPicture(input))
+  if (!('data' in input)) return decodeBounded(await openPicture(input))
   const { width, height, data } = input
   if (width < 1 || height < 1 || data.length !== width * height * 3) {
     throw new LunaError('IMAGE_CORRUPT', `${data.length} bytes are not ${width} × ${height} RGB pixels`)
@@ -58,8 +58,21 @@ async function decode(input: ImageInput | string): Promise<RgbImage> {
   return input
 }
 
-/** Decoded pictures held at once: one being reduced while the next is decoded on another core. */
-const DECODED_AT_ONCE = 2
+/**
+ * While the model holds this thread, others decode the pictures of the next batch; those that had not begun would have to
+ * wait for it.
+ */
+const DECODED_AT_ONCE = 8
+/** Larger pictures are decoded one after the other, since each may fill hundreds of megabytes. */
+const LARGE_PIXELS = 4_000_000
+let lastLarge: Promise<unknown> = Promise.resolve()
+
+function decodeBounded(picture: Picture): Promise<RgbImage> {
+  if (picture.width * picture.height <= LARGE_PIXELS) return decodeRgb(picture)
+  const decoding = lastLarge.then(() => decodeRgb(picture))
+  lastLarge = decoding.catch(() => undefined)
+  return decoding
+}
 
 async function openImageTower(config: Config<'image'>): Promise<Tower> {
   const { modelPath, threads, dimensions, preprocess, accelerators } = config

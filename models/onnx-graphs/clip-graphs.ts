@@ -75,9 +75,9 @@ function encoder(context: LayerContext, prefix: string, x: Value, shape: Encoder
 }
 
 /** pixel_values float32 [N, 3, S, S] → image_embeds float32 [N, dimensions]. */
-export function clipImageGraph(shape: ClipImageShape, seed: number): Chunks {
+export function clipImageGraph(shape: ClipImageShape, seed: number, isQuantised = false): Chunks {
   const graph = createGraph('clip_image')
-  const context = { graph, seed }
+  const context = { graph, seed, isQuantised }
   const { width, patchSize, imageSize } = shape
   const patches = (imageSize / patchSize) ** 2
   const pixels = graph.input('pixel_values', 'float32', ['batch', 3, imageSize, imageSize])

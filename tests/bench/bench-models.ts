@@ -26,6 +26,10 @@ export interface BenchModels {
 }
 
 export type BenchSize = 'standard' | 'large'
+/** `q8`: linear layers in 8 bits, as the files on the hub that the profiles name. */
+export type BenchPrecision = 'fp32' | 'q8'
+/** As transformers.js names the files. */
+const SUFFIX: Readonly<Record<BenchPrecision, string>> = { fp32: '', q8: '_quantized' }
 
 const SHAPES = {
   standard: { image: CLIP_VIT_B32_IMAGE, text: BGE_SMALL, folder: 'bench-models' },
@@ -38,13 +42,16 @@ async function put(path: string, make: () => Chunks): Promise<void> {
   await rename(`${path}.new`, path)
 }
 
-export async function prepareBenchModels(size: BenchSize = 'standard'): Promise<BenchModels> {
+export async function prepareBenchModels(
+  size: BenchSize = 'standard',
+  precision: BenchPrecision = 'fp32',
+): Promise<BenchModels> {
   const shapes = SHAPES[size]
   const folder = join(import.meta.dirname, '../../out', shapes.folder)
-  const profile = benchProfile(folder, size)
+  const profile = benchProfile(folder, size, SUFFIX[precision])
   const textEncoder = new TextEncoder()
-  await put(profile.image.modelPath, () => clipImageGraph(shapes.image, 1))
-  await put(profile.text.modelPath, () => bertGraph(shapes.text, 1))
+  await put(profile.image.modelPath, () => clipImageGraph(shapes.image, 1, precision === 'q8'))
+  await put(profile.text.modelPath, () => bertGraph(shapes.text, 1, precision === 'q8'))
   await put(profile.text.tokenizerPath, () => [textEncoder.encode(bgeTokenizerFile().json)])
   await put(profile.imageText.tokenizerPath, () => [textEncoder.encode(clipTokenizerFile().json)])
   await writeSettings(folder, profile)
@@ -53,7 +60,7 @@ export async function prepareBenchModels(size: BenchSize = 'standard'): Promise<
   return { folder, profile, picturePath }
 }
 
-function benchProfile(folder: string, size: BenchSize): InstalledProfile {
+function benchProfile(folder: string, size: BenchSize, suffix: string): InstalledProfile {
   const profile = loadManifest().profiles.find(({ id }) => id === size)
   if (profile?.availability !== 'download') throw new Error(`the ${size} profile has files`)
   const { image, imageText, text, calibration } = profile
@@ -61,12 +68,16 @@ function benchProfile(folder: string, size: BenchSize): InstalledProfile {
   return {
     id: size,
     version: 'bench',
-    image: { ...clipModel, preprocess: image.preprocess, modelPath: join(folder, 'clip/onnx/vision_model.onnx') },
+    image: {
+      ...clipModel,
+      preprocess: image.preprocess,
+      modelPath: join(folder, `clip/onnx/vision_model${suffix}.onnx`),
+    },
     imageText: {
       ...clipModel,
       maxTokens: imageText.maxTokens,
       // Not measured, so never opened: the picture tower stands in for the file.
-      modelPath: join(folder, 'clip/onnx/vision_model.onnx'),
+      modelPath: join(folder, `clip/onnx/vision_model${suffix}.onnx`),
       tokenizerPath: join(folder, 'clip/tokenizer.json'),
       tokenizer: imageText.tokenizer,
     },
@@ -75,7 +86,7 @@ function benchProfile(folder: string, size: BenchSize): InstalledProfile {
       dimensions: text.dimensions,
       maxTokens: text.maxTokens,
       queryPrefix: text.queryPrefix,
-      modelPath: join(folder, 'bge/onnx/model.onnx'),
+      modelPath: join(folder, `bge/onnx/model${suffix}.onnx`),
       tokenizerPath: join(folder, 'bge/tokenizer.json'),
     },
     calibration,

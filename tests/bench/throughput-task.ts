@@ -4,6 +4,7 @@ import * as z from 'zod'
 export const throughputTaskSchema = z.object({
   contender: z.enum(['ours', 'theirs']),
   size: z.enum(['standard', 'large']),
+  precision: z.enum(['fp32', 'q8']),
   what: z.enum(['pictures', 'texts']),
   count: z.int().positive(),
   /** Of the pictures. */

@@ -14,7 +14,7 @@ const THEIR_BATCH = 8
 type Work = (items: readonly string[]) => Promise<void>
 
 const task = throughputTaskSchema.parse(JSON.parse(process.argv[2] ?? ''))
-const models = await prepareBenchModels(task.size)
+const models = await prepareBenchModels(task.size, task.precision)
 
 async function ours(): Promise<Work> {
   const inference = createInference({ profile: models.profile })
@@ -29,8 +29,9 @@ async function theirs(): Promise<Work> {
   const { env, pipeline } = await import('@huggingface/transformers')
   env.allowRemoteModels = false
   env.localModelPath = models.folder
-  const images = task.what === 'pictures' ? await pipeline('image-feature-extraction', 'clip', { dtype: 'fp32' }) : null
-  const texts = task.what === 'texts' ? await pipeline('feature-extraction', 'bge', { dtype: 'fp32' }) : null
+  const images =
+    task.what === 'pictures' ? await pipeline('image-feature-extraction', 'clip', { dtype: task.precision }) : null
+  const texts = task.what === 'texts' ? await pipeline('feature-extraction', 'bge', { dtype: task.precision }) : null
   return async (items) => {
     for (let start = 0; start < items.length; start += THEIR_BATCH) {
       const batch = items.slice(start, start + THEIR_BATCH)
