@@ -42,6 +42,7 @@ const results: Results = resultsSchema.parse({
       samePairs: 0,
       layers: [],
       overall: [],
+      aligned: null,
     },
     edits: [edit('jpeg-30', copies), edit('crop-33', parts)],
     calibration: {
