@@ -7,7 +7,7 @@ export default defineConfig({
     maxWorkers: '100%',
     testTimeout: 30_000,
     hookTimeout: 30_000,
-    setupFiles: ['./tests/seed.setup.ts'],
+    setupFiles: ['./tests/seed.setup.ts', './tests/models.setup.ts'],
     projects: [
       {
         extends: true,

@@ -22,6 +22,10 @@ const CHECKS: Record<string, () => Promise<CommandResult>> = {
     runProgram(process.execPath, [path.join(import.meta.dirname, 'generate-tables.ts'), '--check'], {
       output: 'collect',
     }),
+  'bundled models': () =>
+    runProgram(process.execPath, [path.join(import.meta.dirname, 'profile-versions.ts'), '--check'], {
+      output: 'collect',
+    }),
   'unused code': () => runTool(['knip'], ['--config', 'build/knip.json', '--no-progress'], { output: 'collect' }),
 }
 

@@ -1,5 +1,6 @@
 import path from 'node:path'
 import type { Configuration } from 'electron-builder'
+import { root } from './set-up.mjs'
 
 type Packaging = {
   /** Where icons and notices were written. */
@@ -62,7 +63,11 @@ export function packagingConfiguration(packaging: Packaging): Configuration {
     electronVersion: packaging.electronVersion,
     ...(packaging.electronDist ? { electronDist: packaging.electronDist } : {}),
     files: FILES,
-    extraResources: [{ from: path.join(resources, 'third-party-notices.txt'), to: 'third-party-notices.txt' }],
+    extraResources: [
+      { from: path.join(resources, 'third-party-notices.txt'), to: 'third-party-notices.txt' },
+      // Outside of the archive, since ONNX Runtime opens them by their path.
+      { from: path.join(root, 'models', 'embedded'), to: 'models/embedded' },
+    ],
     asar: true,
     asarUnpack: ['**/*.node', '**/*.so', '**/*.so.*', '**/*.dylib', '**/*.dll'],
     npmRebuild: false, // every native module is Node-API with a prebuilt binary in its package

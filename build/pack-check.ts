@@ -5,7 +5,10 @@ import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeF
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { extractAll, listPackage } from '@electron/asar'
+import { bundledFolder, loadManifest } from '../models/profiles/manifest.ts'
+import { createModelStore } from '../models/profiles/store.ts'
 import { runProgram } from './commands.ts'
 import { packApp } from './packaging.ts'
 import { findElectron, root } from './set-up.mjs'
@@ -55,6 +58,18 @@ async function checkNatives(resources: string, work: string): Promise<string> {
   return output.trim()
 }
 
+/** The models that come with the app lie where its bundle looks for them, and are the ones the manifest names. */
+async function checkBundledModels(resources: string, work: string): Promise<void> {
+  const bundle = pathToFileURL(path.join(resources, 'app.asar', 'out', 'main', 'main.js')).href
+  const store = createModelStore({
+    directory: work,
+    manifest: loadManifest({}),
+    bundledFolder: bundledFolder({}, bundle),
+  })
+  if (store.bundledId === null) throw new Error('the manifest has no bundled profile')
+  await store.resolve(store.bundledId)
+}
+
 /** The app's own smoke test: the page comes up and shows what the engine answered. */
 async function startPackedApp(folder: string, work: string): Promise<void> {
   const { name } = createRequire(import.meta.url)(path.join(root, 'package.json'))
@@ -90,6 +105,7 @@ export async function checkPackedApp(): Promise<void> {
     const notices = readFileSync(path.join(resources, 'third-party-notices.txt'), 'utf8')
     for (const name of ['sharp-libvips', 'better-sqlite3', 'react'])
       if (!notices.includes(name)) throw new Error(`${name} is missing from the third-party notices`)
+    await checkBundledModels(resources, work)
     if (electron !== undefined) await startPackedApp(path.join(output, 'linux-unpacked'), work)
     console.log(`${files.length} files packed; natives load (sqlite-vec ${await checkNatives(resources, work)})`)
   } finally {

@@ -9,6 +9,7 @@ import { storageError } from './database/storage-errors.ts'
 import { createWrite, type Write } from './database/write.ts'
 import { createEvents, type Events } from './events.ts'
 import { createGenerators, type Generators } from './generators/generators.ts'
+import type { Fitting } from './imports/fitting.ts'
 import { createImports, type Imports } from './imports/imports.ts'
 import { createUploads, type Uploads } from './imports/uploads.ts'
 import { createWatchFolders, type WatchFolders } from './imports/watch.ts'
@@ -76,12 +77,17 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
   const options = withDefaults(given)
   const foundation = open(options)
   const { db, instance, events, write, media, jobs, settings, uploads, exportsDirectory } = foundation
-  const { models, ...comparing } = createUniqueness({ ...foundation, ...options, isBackground: instance.isLeader })
+  const thumbnails = createThumbnails(join(options.libraryDirectory, 'thumbnails'), media)
+  const { models, ...comparing } = createUniqueness({
+    ...{ ...foundation, ...options, thumbnails },
+    isBackground: instance.isLeader,
+  })
+  await comparing.background.settle()
   const ranker: Ranker = { db, activeProfile: models.activeProfile, embedQuery: models.embedQuery }
 
-  const thumbnails = createThumbnails(join(options.libraryDirectory, 'thumbnails'), media)
   const cleaning = instance.isLeader ? cleanUp({ ...foundation, ...options, thumbnails }) : Promise.resolve()
-  const bringing = createBringing({ ...foundation, ...options, whenClean: cleaning })
+  const { fitting } = comparing
+  const bringing = createBringing({ ...foundation, ...options, fitting, whenClean: cleaning })
 
   const {
     start: startLink,
@@ -151,6 +157,7 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
 
 interface BringingOptions extends Foundation {
   readonly libraryDirectory: string
+  readonly fitting: Fitting
   readonly whenClean: Promise<void>
 }
 

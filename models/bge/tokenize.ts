@@ -1,16 +1,9 @@
-/** Texts for BGE: uncased WordPiece, [CLS] … [SEP], 512 tokens at most. */
-import { padBatches, readTokenizer, type TokenBatch } from '../inference/tokenizer.ts'
+/** Texts for BGE and for our own models: WordPiece as the file says, [CLS] … [SEP] around it. */
+import { type BatchTokenizer, batchTokenizer, readTokenizer } from '../inference/tokenizer.ts'
 
 /** @throws MODEL_FILE_CORRUPT */
-export async function openBgeTokenizer(
-  path: string,
-  maxTokens: number,
-): Promise<(texts: readonly string[]) => TokenBatch[]> {
+export async function openWordPieceTokenizer(path: string, maxTokens: number): Promise<BatchTokenizer> {
   const tokenizer = await readTokenizer(path, 'WordPiece', maxTokens)
   const padId = tokenizer.idOf('[PAD]') ?? 0
-  return (texts) =>
-    padBatches(
-      texts.map((text) => tokenizer.encode(text)),
-      padId,
-    )
+  return batchTokenizer(tokenizer, padId)
 }

@@ -2,11 +2,14 @@
  * Finds one picture inside another: normalised cross-correlation at many sizes over small greys (coarse), then a climb
  * from the best places on finer ones.
  */
+import type { Orientation } from '#shared/similarity/orientations.ts'
 import type { RelativeRectangle } from '#shared/similarity/transformation.ts'
 import type { GreyImage } from '../hashes/grey.ts'
+import { ORIENTATION_STEPS, orientGrey } from '../hashes/orient.ts'
 import { resizeLanczos } from '../hashes/resize.ts'
 import { areaSum, correlation, integral } from './correlation.ts'
 import { scaleToSide } from './planes.ts'
+import { productSums } from './product-sums.ts'
 
 /** Longer side of the picture searched in, pixels. */
 const COARSE_SIDE = 48
@@ -25,92 +28,123 @@ interface Placement {
   readonly correlation: number
 }
 
-interface Places {
-  readonly width: number
-  readonly height: number
+/** A small grey in which others are looked for. */
+export interface Container {
+  readonly image: GreyImage
   readonly sums: Float64Array
   readonly squares: Float64Array
-  readonly image: GreyImage
+}
+
+export function containerOf(image: GreyImage): Container {
+  return {
+    image,
+    sums: integral(image, (value) => value),
+    squares: integral(image, (value) => value * value),
+  }
+}
+
+/** The grey, no larger than pictures are searched for. */
+export const coarseOf = (image: GreyImage): GreyImage => scaleToSide(image, COARSE_SIDE)
+
+/** A small grey that is looked for, at any size. */
+export interface Template {
+  readonly width: number
+  readonly height: number
+  readonly at: (width: number, height: number) => GreyImage
+}
+
+/** Each size is made once. */
+export function templateOf(image: GreyImage): Template {
+  const sizes = new Map<string, GreyImage>()
+  const at = (width: number, height: number): GreyImage => {
+    const known = sizes.get(`${width} ${height}`)
+    if (known !== undefined) return known
+    const resized = resizeLanczos(image, width, height)
+    sizes.set(`${width} ${height}`, resized)
+    return resized
+  }
+  return { width: image.width, height: image.height, at }
+}
+
+/** The template turned as `orientation` says, made of the same sizes. */
+export function turnedTemplate({ width, height, at }: Template, orientation: Orientation): Template {
+  const turn = (image: GreyImage): GreyImage => orientGrey(image, orientation)
+  return ORIENTATION_STEPS[orientation].transpose
+    ? { width: height, height: width, at: (toWidth, toHeight) => turn(at(toHeight, toWidth)) }
+    : { width, height, at: (toWidth, toHeight) => turn(at(toWidth, toHeight)) }
 }
 
 /** The best place of each size at which `template` may lie in `container`, best first. */
-export function searchPlacements(container: GreyImage, template: GreyImage, keep: number): Placement[] {
-  const image = scaleToSide(container, COARSE_SIDE)
-  const places: Places = {
-    width: image.width,
-    height: image.height,
-    sums: integral(image, (value) => value),
-    squares: integral(image, (value) => value * value),
-    image,
-  }
-  const small = scaleToSide(template, COARSE_SIDE)
+export function searchPlacements(container: Container, template: Template, keep: number): Placement[] {
+  const { image } = container
   const fit = Math.min(image.width / template.width, image.height / template.height)
   const placements: Placement[] = []
   for (let share = 1; share >= SMALLEST_SHARE; share /= SHARE_STEP) {
-    const width = Math.round(template.width * fit * share)
-    const height = Math.round(template.height * fit * share)
+    const width = Math.min(image.width, Math.round(template.width * fit * share))
+    const height = Math.min(image.height, Math.round(template.height * fit * share))
     if (Math.min(width, height) < LEAST_TEMPLATE_SIDE) break
-    const placement = bestPlace(places, resizeLanczos(small, width, height))
+    const placement = bestPlace(container, template.at(width, height))
     if (placement.correlation >= LEAST_COARSE_CORRELATION) placements.push(placement)
   }
   return placements.sort((a, b) => b.correlation - a.correlation).slice(0, keep)
 }
 
-function bestPlace(places: Places, template: GreyImage): Placement {
-  const { pattern, norm } = centred(template)
+function bestPlace({ image, sums, squares }: Container, template: GreyImage): Placement {
+  const { mean, norm } = deviationOf(template)
+  const products = productSums(image, template)
   const area = template.width * template.height
-  const stride = places.width + 1
+  const stride = image.width + 1
   let best = 0
   let bestX = 0
   let bestY = 0
-  for (let y = 0; y + template.height <= places.height; y++) {
-    for (let x = 0; x + template.width <= places.width; x++) {
+  for (let y = 0, at = 0; y + template.height <= image.height; y++) {
+    for (let x = 0; x + template.width <= image.width; x++, at++) {
       const right = x + template.width
       const bottom = y + template.height
-      const sum = areaSum(places.sums, stride, x, y, right, bottom)
-      const spread = areaSum(places.squares, stride, x, y, right, bottom) - (sum * sum) / area
+      const sum = areaSum(sums, stride, x, y, right, bottom)
+      const spread = areaSum(squares, stride, x, y, right, bottom) - (sum * sum) / area
       if (spread < area) continue
-      const value = dotAt(places.image, template, pattern, x, y) / (norm * Math.sqrt(spread))
+      const value = ((products[at] ?? 0) - mean * sum) / (norm * Math.sqrt(spread))
       if (value > best) [best, bestX, bestY] = [value, x, y]
     }
   }
   const rectangle = {
-    x: bestX / places.width,
-    y: bestY / places.height,
-    width: template.width / places.width,
-    height: template.height / places.height,
+    x: bestX / image.width,
+    y: bestY / image.height,
+    width: template.width / image.width,
+    height: template.height / image.height,
   }
   return { rectangle, correlation: best }
 }
 
-function centred({ data }: GreyImage): { pattern: Float64Array; norm: number } {
-  const mean = data.reduce((sum, value) => sum + value, 0) / data.length
-  const pattern = Float64Array.from(data, (value) => value - mean)
-  const norm = Math.sqrt(pattern.reduce((sum, value) => sum + value * value, 0))
-  return { pattern, norm: Math.max(norm, 1) }
-}
-
-function dotAt(image: GreyImage, template: GreyImage, pattern: Float64Array, left: number, top: number): number {
-  let dot = 0
-  for (let y = 0, at = 0; y < template.height; y++) {
-    let read = (top + y) * image.width + left
-    for (let x = 0; x < template.width; x++, at++, read++) dot += (image.data[read] ?? 0) * (pattern[at] ?? 0)
+/** The mean, and the length of what is left without it. */
+function deviationOf({ data }: GreyImage): { mean: number; norm: number } {
+  let [sum, squares] = [0, 0]
+  for (const value of data) {
+    sum += value
+    squares += value * value
   }
-  return dot
+  const mean = sum / data.length
+  return { mean, norm: Math.max(Math.sqrt(Math.max(squares - sum * mean, 0)), 1) }
 }
 
-/** Moves and sizes `start` until `template` agrees with what `container` shows there as well as it can. */
-export function climbPlacement(container: GreyImage, template: GreyImage, start: RelativeRectangle): Placement {
-  const grid = scaleToSide(template, CLIMB_GRID_SIDE)
-  const levels = [container.width, container.width / 2, container.width / 4].map((width) =>
-    scaleToSide(
-      container,
-      Math.max(1, Math.round((width * Math.max(container.width, container.height)) / container.width)),
-    ),
-  )
+export type ClimbLevels = readonly [GreyImage, ...GreyImage[]]
+
+/** A picture in which places are climbed to: itself, and at a half and a quarter of its size. */
+export function climbLevels(container: GreyImage): ClimbLevels {
+  const side = Math.max(container.width, container.height)
+  return [container, ...[2, 4].map((part) => scaleToSide(container, Math.max(1, Math.round(side / part))))]
+}
+
+/** The samples of a picture that are looked for. */
+export const climbGrid = (template: GreyImage): GreyImage => scaleToSide(template, CLIMB_GRID_SIDE)
+
+/** Moves and sizes `start` until the grid agrees with what the picture of the levels shows there as well as it can. */
+export function climbPlacement(levels: ClimbLevels, grid: GreyImage, start: RelativeRectangle): Placement {
+  const samples = new Float64Array(grid.width * grid.height)
   const score = (rectangle: RelativeRectangle): number => {
-    const enough = levels.filter((level) => rectangle.width * level.width >= grid.width)
-    return correlation(sampleRectangle(enough.at(-1) ?? container, rectangle, grid.width, grid.height), grid.data)
+    const level = levels.findLast(({ width }) => rectangle.width * width >= grid.width) ?? levels[0]
+    return correlation(sampleRectangle(level, rectangle, grid, samples), grid.data)
   }
   let best: Placement = { rectangle: start, correlation: score(start) }
   let step = 1 / COARSE_SIDE
@@ -151,22 +185,44 @@ function keepInside({ x, y, width, height }: RelativeRectangle): RelativeRectang
   return { x: Math.min(Math.max(x, 0), 1 - w), y: Math.min(Math.max(y, 0), 1 - h), width: w, height: h }
 }
 
-/** Bilinear samples at the centres of a `columns` × `rows` grid laid over the rectangle. */
-function sampleRectangle(image: GreyImage, rectangle: RelativeRectangle, columns: number, rows: number): Float64Array {
-  const out = new Float64Array(columns * rows)
-  const { width, height, data } = image
+/** Where on an axis of a picture the samples of a grid lie: after which pixel, and how far towards the next. */
+interface AxisSamples {
+  readonly before: Int32Array
+  readonly after: Int32Array
+  readonly share: Float64Array
+}
+
+function axisSamples(start: number, length: number, count: number, size: number): AxisSamples {
+  const [before, after, share] = [new Int32Array(count), new Int32Array(count), new Float64Array(count)]
+  for (let at = 0; at < count; at++) {
+    const position = Math.min(Math.max((start + (length * (at + 0.5)) / count) * size - 0.5, 0), size - 1)
+    const pixel = Math.floor(position)
+    before[at] = pixel
+    after[at] = Math.min(pixel + 1, size - 1)
+    share[at] = position - pixel
+  }
+  return { before, after, share }
+}
+
+/** Bilinear samples at the centres of a grid laid over the rectangle, into `out` of [rows, columns]. */
+function sampleRectangle(
+  { width, height, data }: GreyImage,
+  rectangle: RelativeRectangle,
+  { width: columns, height: rows }: GreyImage,
+  out: Float64Array,
+): Float64Array {
+  const across = axisSamples(rectangle.x, rectangle.width, columns, width)
+  const down = axisSamples(rectangle.y, rectangle.height, rows, height)
   for (let row = 0, at = 0; row < rows; row++) {
-    const y = Math.min(Math.max((rectangle.y + (rectangle.height * (row + 0.5)) / rows) * height - 0.5, 0), height - 1)
-    const top = Math.floor(y)
-    const upper = top * width
-    const lower = Math.min(top + 1, height - 1) * width
+    const upper = (down.before[row] ?? 0) * width
+    const lower = (down.after[row] ?? 0) * width
+    const downShare = down.share[row] ?? 0
     for (let column = 0; column < columns; column++, at++) {
-      const position = (rectangle.x + (rectangle.width * (column + 0.5)) / columns) * width - 0.5
-      const x = Math.min(Math.max(position, 0), width - 1)
-      const left = Math.floor(x)
-      const right = Math.min(left + 1, width - 1)
-      const above = mix(data[upper + left] ?? 0, data[upper + right] ?? 0, x - left)
-      out[at] = mix(above, mix(data[lower + left] ?? 0, data[lower + right] ?? 0, x - left), y - top)
+      const left = across.before[column] ?? 0
+      const right = across.after[column] ?? 0
+      const share = across.share[column] ?? 0
+      const above = mix(data[upper + left] ?? 0, data[upper + right] ?? 0, share)
+      out[at] = mix(above, mix(data[lower + left] ?? 0, data[lower + right] ?? 0, share), downShare)
     }
   }
   return out

@@ -1,44 +1,14 @@
 /** Explains one picture as an edit of another: turned, cut, coloured, brightened, resized or stored anew. */
-import { setImmediate } from 'node:timers/promises'
-import { LunaError } from '#shared/contract/errors.ts'
-import { ORIENTATIONS, type Orientation } from '#shared/similarity/orientations.ts'
-import type { RelativeRectangle, Transformation, TransformationKind } from '#shared/similarity/transformation.ts'
+import type { Transformation, TransformationKind } from '#shared/similarity/transformation.ts'
 import type { Picture } from '../decode/picture.ts'
-import { decodeRgb } from '../decode/pixels.ts'
-import type { GreyImage } from '../hashes/grey.ts'
-import { ORIENTATION_STEPS, orientGrey } from '../hashes/orient.ts'
+import { ORIENTATION_STEPS } from '../hashes/orient.ts'
 import { resizeLanczos } from '../hashes/resize.ts'
+import { ALIGNED_SIDE, type Alignment, alignPictures, comparablePixels } from './alignment.ts'
 import { type ColourChange, colourChange } from './colour-change.ts'
-import { correlation, detailCorrelation } from './correlation.ts'
-import { climbPlacement, searchPlacements } from './crop-search.ts'
 import { cropGrey, mapPlanes, orientPlanes, type Planes, planesOf } from './planes.ts'
 
-/** Longer side at which pictures are compared, pixels. */
-const COMPARE_SIDE = 256
-/** Side of the aligned pictures whose detail decides. */
-const ALIGNED_SIDE = 64
-/** Detail of unrelated pictures correlates by chance up to about 0.3; that of edits stays over 0.7. */
-const LEAST_DETAIL = 0.6
-const LEAST_CORRELATION = 0.6
-/** Over this nothing was cut off, so no part needs to be searched for. */
-const SURELY_WHOLE = 0.95
-/** A symmetric picture agrees with its mirrored self as well as rounding lets it; the plainer explanation stands. */
-const TURN_ADVANTAGE = 0.01
-/** A part must agree this much better than the whole. */
-const PART_ADVANTAGE = 0.02
-const SURELY_PART = 0.85
-const PLACEMENTS_PER_SEARCH = 3
-const PLACEMENTS_CLIMBED = 6
 /** Sizes count as different from this on: rounding in an editor moves a side by a pixel or so. */
 const LEAST_RESIZE = 0.01
-
-interface Alignment {
-  readonly orientation: Orientation
-  readonly crop: Transformation['crop']
-  /** Correlation of light and dark, and of its detail; negative where they are exchanged. */
-  readonly correlation: number
-  readonly detail: number
-}
 
 /** How `b` was made from `a`, or undefined where no edit of these kinds explains it. */
 export async function findTransformation(
@@ -47,10 +17,10 @@ export async function findTransformation(
   signal?: AbortSignal,
 ): Promise<Transformation | undefined> {
   if (a.sha256 === b.sha256) return { kinds: ['identical'], orientation: 'identity', confidence: 1 }
-  const size = { maxWidth: COMPARE_SIDE, maxHeight: COMPARE_SIDE, ...(signal === undefined ? {} : { signal }) }
-  const [planesA, planesB] = (await Promise.all([decodeRgb(a, size), decodeRgb(b, size)])).map(planesOf)
+  const pixels = await Promise.all([comparablePixels(a, signal), comparablePixels(b, signal)])
+  const [planesA, planesB] = pixels.map(planesOf)
   if (planesA === undefined || planesB === undefined) return undefined
-  const alignment = await align(planesA.luma, planesB.luma, signal)
+  const alignment = await alignPictures(planesA.luma, planesB.luma, signal)
   if (alignment === undefined) return undefined
   const kinds = kindsOf(a, b, alignment, colourChange(...alignedPlanes(planesA, planesB, alignment)))
   return {
@@ -59,88 +29,6 @@ export async function findTransformation(
     ...(alignment.crop === undefined ? {} : { crop: alignment.crop }),
     confidence: Math.min(1, Math.abs(alignment.correlation)),
   }
-}
-
-async function align(a: GreyImage, b: GreyImage, signal?: AbortSignal): Promise<Alignment | undefined> {
-  const whole = ORIENTATIONS.map((orientation) => alignWhole(a, b, orientation)).reduce((best, next) =>
-    Math.abs(next.detail) > Math.abs(best.detail) + TURN_ADVANTAGE ? next : best,
-  )
-  if (Math.abs(whole.detail) >= SURELY_WHOLE) return whole
-  const part = await alignPart(a, b, whole.orientation, signal)
-  const best = part !== undefined && part.detail > Math.abs(whole.detail) + PART_ADVANTAGE ? part : whole
-  return isConvincing(best) ? best : undefined
-}
-
-function isConvincing({ correlation: light, detail }: Alignment): boolean {
-  return Math.abs(detail) >= LEAST_DETAIL && Math.abs(light) >= LEAST_CORRELATION && light * detail > 0
-}
-
-function better<T extends Alignment>(a: T, b: T): T {
-  return Math.abs(b.detail) > Math.abs(a.detail) ? b : a
-}
-
-function alignWhole(a: GreyImage, b: GreyImage, orientation: Orientation): Alignment {
-  return { orientation, crop: undefined, ...agreement(orientGrey(a, orientation), b) }
-}
-
-function agreement(a: GreyImage, b: GreyImage): Pick<Alignment, 'correlation' | 'detail'> {
-  const alignedA = resizeLanczos(a, ALIGNED_SIDE, ALIGNED_SIDE)
-  const alignedB = resizeLanczos(b, ALIGNED_SIDE, ALIGNED_SIDE)
-  return { correlation: correlation(alignedA.data, alignedB.data), detail: detailCorrelation(alignedA, alignedB) }
-}
-
-interface Candidate {
-  readonly orientation: Orientation
-  readonly within: 'a' | 'b'
-  readonly rectangle: RelativeRectangle
-  readonly correlation: number
-}
-
-/** `b` as a part of `a` or the other way round; the likeliest orientation is tried before the other seven. */
-async function alignPart(
-  a: GreyImage,
-  b: GreyImage,
-  likely: Orientation,
-  signal?: AbortSignal,
-): Promise<Alignment | undefined> {
-  const first = [...new Set<Orientation>(['identity', likely])]
-  const rest = ORIENTATIONS.filter((orientation) => !first.includes(orientation))
-  const early = await bestPart(a, b, first, signal)
-  if (early !== undefined && early.detail >= SURELY_PART) return early
-  const late = await bestPart(a, b, rest, signal)
-  return early !== undefined && late !== undefined ? better(early, late) : (early ?? late)
-}
-
-async function bestPart(
-  a: GreyImage,
-  b: GreyImage,
-  orientations: readonly Orientation[],
-  signal?: AbortSignal,
-): Promise<Alignment | undefined> {
-  const candidates: Candidate[] = []
-  for (const orientation of orientations) {
-    await setImmediate()
-    if (signal?.aborted) throw new LunaError('CANCELLED')
-    const turned = orientGrey(a, orientation)
-    for (const within of ['a', 'b'] as const) {
-      const [container, template] = within === 'a' ? [turned, b] : [b, turned]
-      for (const placement of searchPlacements(container, template, PLACEMENTS_PER_SEARCH)) {
-        candidates.push({ orientation, within, ...placement })
-      }
-    }
-  }
-  return candidates
-    .sort((x, y) => y.correlation - x.correlation)
-    .slice(0, PLACEMENTS_CLIMBED)
-    .map((candidate) => alignCandidate(a, b, candidate))
-    .reduce<Alignment | undefined>((best, next) => (best === undefined ? next : better(best, next)), undefined)
-}
-
-function alignCandidate(a: GreyImage, b: GreyImage, { orientation, within, rectangle: start }: Candidate): Alignment {
-  const turned = orientGrey(a, orientation)
-  const [container, template] = within === 'a' ? [turned, b] : [b, turned]
-  const { rectangle } = climbPlacement(container, template, start)
-  return { orientation, crop: { within, rectangle }, ...agreement(cropGrey(container, rectangle), template) }
 }
 
 /** Both pictures as `alignment` lays them over one another, small and of one size. */

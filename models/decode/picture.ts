@@ -37,9 +37,14 @@ export interface Picture {
   readonly frames: number
   /** Whether it has an alpha channel, used or not (GIF always does). */
   readonly hasAlpha: boolean
+  /** A channel, in the file; false: more. */
+  readonly hasEightBits: boolean
   readonly limits: DecodeLimits
-  /** A fresh decode, to which resizing and output may be added; run it through `decodePixels` or `boundedBy`. */
-  pipeline(): Sharp
+  /**
+   * A fresh decode, to which resizing and output may be added; run it through `decodePixels` or `boundedBy`. Alpha is laid
+   * on white unless it is kept.
+   */
+  pipeline(options?: { readonly keepsAlpha?: boolean }): Sharp
 }
 
 /**
@@ -80,18 +85,18 @@ function pictureFrom(
     height: header.autoOrient.height,
     frames: header.pages ?? 1,
     hasAlpha: header.hasAlpha,
+    hasEightBits: header.depth === 'uchar',
     limits,
-    pipeline: () =>
-      sharp(bufferOver(bytes), {
+    pipeline({ keepsAlpha = false } = {}) {
+      const pipeline = sharp(bufferOver(bytes), {
         autoOrient: true,
         // A file cut short or damaged is refused; what decoders merely warn about (odd metadata) is not.
         failOn: 'error',
         limitInputPixels: limits.maxPixels,
         pages: 1,
-      })
-        .timeout({ seconds: Math.ceil(limits.timeoutMs / 1000) })
-        .flatten({ background: '#ffffff' })
-        .toColourspace('srgb'),
+      }).timeout({ seconds: Math.ceil(limits.timeoutMs / 1000) })
+      return (keepsAlpha ? pipeline : pipeline.flatten({ background: '#ffffff' })).toColourspace('srgb')
+    },
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Calibration } from '#shared/similarity/calibration.ts'
 import type { InstalledProfile } from '../profiles/installed.ts'
+import type { Preprocess } from '../profiles/preprocess.ts'
 import { createInference, type Inference, type InferenceOptions } from './engine.ts'
 
 /** The models of one profile, ready for use. */
@@ -8,6 +9,8 @@ export interface Embedder {
   readonly profile: string
   readonly profileId: string
   readonly profileVersion: string
+  /** Of its image model. */
+  readonly preprocess: Preprocess
   readonly calibration: { readonly image: Calibration; readonly text: Calibration }
   readonly inference: Inference
 }
@@ -17,6 +20,7 @@ export function openEmbedder(installed: InstalledProfile, options: Omit<Inferenc
     profile: `${installed.id}@${installed.version}`,
     profileId: installed.id,
     profileVersion: installed.version,
+    preprocess: installed.image.preprocess,
     calibration: installed.calibration,
     inference: createInference({ ...options, profile: installed }),
   }

@@ -135,10 +135,10 @@ describe('cancelling', () => {
 describe('opening and closing models', () => {
   test('an idle model is closed and opened again when needed', async () => {
     const engine = open({ idleMs: 20 })
-    const [first] = await engine.embedTexts(['storm'])
+    const [first] = await engine.embedTexts(['castle'])
     await vi.waitUntil(() => engine.stats().memoryBytes === 0, { timeout: 10_000 })
     expect(laneOf(engine, 'text').open).toBe(false)
-    const [second] = await engine.embedTexts(['storm'])
+    const [second] = await engine.embedTexts(['castle'])
     expect(second).toEqual(first)
     expect(laneOf(engine, 'text').starts).toBe(2)
   })
@@ -146,8 +146,8 @@ describe('opening and closing models', () => {
   test('within the memory budget one model gives way to another', async () => {
     const engine = open({ memoryBudgetBytes: 300_000_000 })
     const vectors = await Promise.all([
-      engine.embedTexts(['storm']),
-      engine.embedImageQueries(['storm']),
+      engine.embedTexts(['castle']),
+      engine.embedImageQueries(['castle']),
       engine.embedImages([picture(1)]),
     ])
     expect(vectors.map((list) => list.length)).toEqual([1, 1, 1])
@@ -157,7 +157,7 @@ describe('opening and closing models', () => {
 
   test('a model that does not fit the budget is refused', async () => {
     const engine = open({ memoryBudgetBytes: 1_000_000 })
-    await expect(engine.embedTexts(['storm'])).rejects.toMatchObject({ code: 'OUT_OF_MEMORY_BUDGET' })
+    await expect(engine.embedTexts(['castle'])).rejects.toMatchObject({ code: 'OUT_OF_MEMORY_BUDGET' })
   })
 })
 
@@ -167,13 +167,13 @@ describe('what can be wrong with a model', () => {
     ['a model of another kind', () => profile.image.modelPath],
   ])('%s is refused', async (_, modelPath) => {
     const engine = open({ profile: { ...profile, text: { ...profile.text, modelPath: modelPath() } } })
-    await expect(engine.embedTexts(['storm'])).rejects.toMatchObject({ code: 'MODEL_FILE_CORRUPT' })
+    await expect(engine.embedTexts(['castle'])).rejects.toMatchObject({ code: 'MODEL_FILE_CORRUPT' })
   })
 
   test('a tokenizer of another kind is refused', async () => {
     const text = { ...profile.text, tokenizerPath: profile.imageText.tokenizerPath }
     const engine = open({ profile: { ...profile, text } })
-    await expect(engine.embedTexts(['storm'])).rejects.toMatchObject({ code: 'MODEL_FILE_CORRUPT' })
+    await expect(engine.embedTexts(['castle'])).rejects.toMatchObject({ code: 'MODEL_FILE_CORRUPT' })
   })
 
   test('a missing file is not installed', () => {
@@ -185,7 +185,7 @@ describe('what can be wrong with a model', () => {
 
   test('a result of another size is refused', async () => {
     const engine = open({ profile: { ...profile, text: { ...profile.text, dimensions: 33 } } })
-    await expect(engine.embedTexts(['storm'])).rejects.toMatchObject({ code: 'MODEL_OUTPUT_INVALID' })
+    await expect(engine.embedTexts(['castle'])).rejects.toMatchObject({ code: 'MODEL_OUTPUT_INVALID' })
   })
 
   test('a result that is not finite is refused', async () => {
@@ -198,7 +198,7 @@ describe('what can be wrong with a model', () => {
     const modelPath = join(folder, 'not-finite.onnx')
     await writeFileChunks(modelPath, graph.encode())
     const engine = open({ profile: { ...profile, text: { ...profile.text, modelPath, dimensions: 1 } } })
-    await expect(engine.embedTexts(['storm'])).rejects.toMatchObject({ code: 'MODEL_OUTPUT_INVALID' })
+    await expect(engine.embedTexts(['castle'])).rejects.toMatchObject({ code: 'MODEL_OUTPUT_INVALID' })
   })
 
   test('a worker that dies takes its requests with it and is replaced', async () => {
@@ -220,8 +220,8 @@ describe('the process', () => {
       import { createInference } from ${JSON.stringify(engineUrl)}
       const inference = createInference({ profile: ${JSON.stringify(profile)}, threads: 1 })
       const vectors = await Promise.all([
-        inference.embedTexts(['storm']),
-        inference.embedImageQueries(['storm']),
+        inference.embedTexts(['castle']),
+        inference.embedImageQueries(['castle']),
         inference.embedImages([{ width: 2, height: 2, data: new Uint8Array(12).fill(9) }]),
       ])
       ${closing}

@@ -10,7 +10,10 @@ if (port === null) throw new LunaError('INTERNAL', 'inference.worker runs as a w
 let opening: Promise<Tower> | undefined
 
 function tower(): Promise<Tower> {
-  opening ??= openTower(towerConfigSchema.parse(workerData))
+  opening ??= openTower(towerConfigSchema.parse(workerData)).then((opened) => {
+    port?.postMessage({ placement: opened.placement } satisfies WorkerReply)
+    return opened
+  })
   return opening
 }
 

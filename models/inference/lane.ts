@@ -1,5 +1,6 @@
 /** One model's way in: a queue, batches, and a worker that is started when needed and closed when idle. */
 import { LunaError } from '#shared/contract/errors.ts'
+import type { Accelerator, Placement } from '#shared/contract/studio/models.ts'
 import type { MemoryHolder, MemoryLedger } from './memory.ts'
 import type { ImageInput, Outcome, TowerConfig, TowerName, WorkerRequest } from './messages.ts'
 import { createBatchQueue, type Pending } from './queue.ts'
@@ -9,6 +10,8 @@ type Item = ImageInput | string
 
 export interface LaneStats {
   readonly tower: TowerName
+  /** Null until the model was opened once. */
+  readonly placement: Placement | null
   readonly open: boolean
   readonly waiting: number
   readonly running: number
@@ -31,11 +34,19 @@ export interface Lane {
 
 export interface LaneOptions {
   readonly config: TowerConfig
+  readonly acceleration: Acceleration
   readonly maxBatch: number
   readonly idleMs: number
   readonly memory: MemoryLedger
   /** Memory the open model takes, estimated. */
   readonly estimatedBytes: number
+}
+
+/** Which accelerators a model may try; remembers across starts what came of it. */
+export interface Acceleration {
+  /** Those to try for this model now. */
+  begin(modelPath: string): readonly Accelerator[]
+  placed(modelPath: string, placement: Placement): void
 }
 
 /** Batches a worker has at once: while one is computed, the next is already there and its pictures are being decoded. */
@@ -47,6 +58,7 @@ interface LaneState {
   readonly running: Map<number, readonly Pending<Item>[]>
   readonly holder: MemoryHolder
   readonly counts: { batches: number; items: number; starts: number; crashes: number }
+  placement: Placement | null
   host: WorkerHost | undefined
   starting: boolean
   stopping: Promise<void> | undefined
@@ -62,12 +74,14 @@ export function createLane(options: LaneOptions): Lane {
     running: new Map(),
     holder: { bytes: options.estimatedBytes, isIdle: () => isIdle(lane), evict: () => stop(lane) },
     counts: { batches: 0, items: 0, starts: 0, crashes: 0 },
+    placement: null,
     ...{ host: undefined, starting: false, stopping: undefined, closed: false, scheduled: false, idleTimer: undefined },
   }
   return {
     submit: (item, signal) => submit(lane, item, signal),
     stats: () => ({
       tower: options.config.tower,
+      placement: lane.placement,
       open: lane.host !== undefined,
       waiting: lane.queue.size,
       running: runningItems(lane).length,
@@ -160,10 +174,19 @@ async function start(lane: LaneState): Promise<void> {
     return
   }
   lane.counts.starts++
-  lane.host = startWorker(lane.options.config, {
-    onDone: (jobId, outcomes) => finish(lane, jobId, outcomes),
-    onCrash: (error) => crash(lane, error),
-  })
+  const { config, acceleration } = lane.options
+  const accelerators = [...acceleration.begin(config.modelPath)]
+  lane.host = startWorker(
+    { ...config, accelerators },
+    {
+      onOpened: (placement) => {
+        lane.placement = placement
+        acceleration.placed(config.modelPath, placement)
+      },
+      onDone: (jobId, outcomes) => finish(lane, jobId, outcomes),
+      onCrash: (error) => crash(lane, error),
+    },
+  )
   pump(lane)
 }
 

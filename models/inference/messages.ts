@@ -1,19 +1,26 @@
 /** What the engine and its workers say to each other. */
 import * as z from 'zod'
 import { errorReportSchema } from '#shared/contract/errors.ts'
+import { acceleratorSchema, placementSchema } from '#shared/contract/studio/models.ts'
+import { preprocessSchema } from '../profiles/preprocess.ts'
 
-const modelFields = { modelPath: z.string(), dimensions: z.int().positive(), threads: z.int().positive() }
+const modelFields = {
+  modelPath: z.string(),
+  dimensions: z.int().positive(),
+  threads: z.int().positive(),
+  /** To be tried before the processor. */
+  accelerators: z.array(acceleratorSchema),
+}
 const textFields = { ...modelFields, tokenizerPath: z.string(), maxTokens: z.int().positive() }
-const rgb = z.tuple([z.number(), z.number(), z.number()])
 
 /** Which model a worker serves; it serves this one only. */
 export const towerConfigSchema = z.discriminatedUnion('tower', [
   z.object({
     ...modelFields,
     tower: z.literal('image'),
-    preprocess: z.object({ shortestEdge: z.int(), cropSize: z.int(), mean: rgb, std: rgb }),
+    preprocess: preprocessSchema,
   }),
-  z.object({ ...textFields, tower: z.literal('imageText') }),
+  z.object({ ...textFields, tower: z.literal('imageText'), tokenizer: z.enum(['clip', 'wordpiece']) }),
   z.object({ ...textFields, tower: z.literal('text') }),
 ])
 export type TowerConfig = z.infer<typeof towerConfigSchema>
@@ -42,5 +49,9 @@ const outcomeSchema = z.union([
 ])
 export type Outcome = z.infer<typeof outcomeSchema>
 
-export const replySchema = z.object({ jobId: z.int(), outcomes: z.array(outcomeSchema) })
+/** The worker says once where its model runs, then what came of each job. */
+export const replySchema = z.union([
+  z.object({ jobId: z.int(), outcomes: z.array(outcomeSchema) }),
+  z.object({ placement: placementSchema }),
+])
 export type WorkerReply = z.infer<typeof replySchema>

@@ -1,6 +1,7 @@
 /** One model in onnxruntime. `run` blocks its thread, so this is only used in workers. */
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { LunaError } from '#shared/contract/errors.ts'
+import type { Placement } from '#shared/contract/studio/models.ts'
 
 export type Feeds = Readonly<Record<string, { readonly data: Float32Array | BigInt64Array; readonly shape: number[] }>>
 
@@ -13,13 +14,20 @@ export interface ModelSession {
   close(): Promise<void>
 }
 
+export interface SessionNeeds {
+  readonly threads: number
+  /** What the model must take and give. */
+  readonly inputs: readonly string[]
+  readonly output: string
+}
+
 /** @throws MODEL_FILE_CORRUPT where the file is not a model with these inputs and this output */
 export async function openSession(
   path: string,
-  threads: number,
-  required: { readonly inputs: readonly string[]; readonly output: string },
+  required: SessionNeeds,
+  provider: Placement['provider'] = 'cpu',
 ): Promise<ModelSession> {
-  const session = await createSession(path, threads)
+  const session = await createSession(path, required.threads, provider)
   const missing = [
     ...required.inputs.filter((name) => !session.inputNames.includes(name)),
     ...[required.output].filter((name) => !session.outputNames.includes(name)),
@@ -51,10 +59,15 @@ export async function openSession(
   }
 }
 
-async function createSession(path: string, threads: number): Promise<InferenceSession> {
+async function createSession(
+  path: string,
+  threads: number,
+  provider: Placement['provider'],
+): Promise<InferenceSession> {
   try {
     return await InferenceSession.create(path, {
-      executionProviders: ['cpu'],
+      // What an accelerator does not know runs on the processor.
+      executionProviders: provider === 'cpu' ? ['cpu'] : [provider, 'cpu'],
       graphOptimizationLevel: 'all',
       executionMode: 'sequential',
       intraOpNumThreads: threads,

@@ -1,6 +1,7 @@
+import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { padBatches } from './tokenizer.ts'
+import { padBatches, readTokenizer } from './tokenizer.ts'
 
 test('batches hold every row once, in order, padded to their longest and bounded in size', () => {
   const rows = fc.array(fc.array(fc.integer({ min: 1, max: 30_000 }), { minLength: 1, maxLength: 600 }), {
@@ -26,4 +27,12 @@ test('batches hold every row once, in order, padded to their longest and bounded
     }),
     { numRuns: 50 },
   )
+})
+
+test('a model knows the words that its vocabulary holds whole, and no invented ones', async () => {
+  const path = join(import.meta.dirname, '../embedded/tokenizer.json')
+  const { knowsAWordOf } = await readTokenizer(path, 'WordPiece', 512)
+  for (const known of ['dragon', 'A blue DRAGON, asleep', 'zzzzqqq dragon'])
+    expect(knowsAWordOf(known), known).toBe(true)
+  for (const unknown of ['zzzzqqq', 'q', '剣', '', '… ?!']) expect(knowsAWordOf(unknown), unknown).toBe(false)
 })

@@ -14,9 +14,14 @@ const tokenizerSchema = z.looseObject({
  */
 const MAX_CHARACTERS = 100_000
 
+/** Of two letters at least: each letter alone is a token of every vocabulary. */
+const WORDS = /[\p{L}\p{N}]{2,}/gu
+
 export interface TextTokenizer {
   /** Token ids with the model's first and last special token, at most `maxTokens` of them. */
   encode(text: string): number[]
+  /** Whether any of its words is a token of its own: of pieces alone, a model has nothing but the spelling. */
+  knowsAWordOf(text: string): boolean
   /** The id of a token, where the vocabulary has it. */
   idOf(token: string): number | undefined
 }
@@ -32,6 +37,11 @@ export async function readTokenizer(
     const isBpe = json.model['merges'] !== undefined
     if (isBpe !== (kind === 'BPE')) throw new Error(`not a ${kind} tokenizer`)
     const tokenizer = new Tokenizer(json, {})
+    const unknownId = tokenizer.token_to_id('[UNK]')
+    const isKnown = (word: string): boolean => {
+      const { ids } = tokenizer.encode(word, { add_special_tokens: false })
+      return ids.length === 1 && ids[0] !== unknownId
+    }
     return {
       encode(text) {
         const { ids } = tokenizer.encode(text.slice(0, MAX_CHARACTERS))
@@ -39,6 +49,7 @@ export async function readTokenizer(
         if (ids.length <= maxTokens || last === undefined) return ids
         return [...ids.slice(0, maxTokens - 1), last]
       },
+      knowsAWordOf: (text) => (text.slice(0, MAX_CHARACTERS).match(WORDS) ?? []).some(isKnown),
       idOf: (token) => tokenizer.token_to_id(token),
     }
   } catch (cause) {
@@ -54,6 +65,15 @@ export interface TokenBatch {
   readonly mask: BigInt64Array
   readonly rows: number
   readonly length: number
+}
+
+export interface BatchTokenizer extends Pick<TextTokenizer, 'knowsAWordOf'> {
+  /** In the order of the texts. */
+  batches(texts: readonly string[]): TokenBatch[]
+}
+
+export function batchTokenizer({ encode, knowsAWordOf }: TextTokenizer, padId: number): BatchTokenizer {
+  return { knowsAWordOf, batches: (texts) => padBatches(texts.map(encode), padId) }
 }
 
 /** Tokens computed at once, padding included: attention takes memory for each of them times the row's length. */

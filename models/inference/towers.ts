@@ -1,17 +1,20 @@
 /** The three models of a profile, each from its inputs to vectors. Runs in a worker. */
 import { LunaError, toLunaError } from '#shared/contract/errors.ts'
+import type { Placement } from '#shared/contract/studio/models.ts'
 import { poolFirstToken } from '../bge/pool.ts'
-import { openBgeTokenizer } from '../bge/tokenize.ts'
-import { createClipPreprocessor } from '../clip/preprocess.ts'
+import { openWordPieceTokenizer } from '../bge/tokenize.ts'
 import { openClipTokenizer } from '../clip/tokenize.ts'
-import { openPicture } from '../decode/picture.ts'
+import { openPicture, type Picture } from '../decode/picture.ts'
 import { decodeRgb } from '../decode/pixels.ts'
 import type { RgbImage } from '../hashes/grey.ts'
+import { openFastestSession, type PlacedSession } from './fastest-session.ts'
 import type { ImageInput, Outcome, TowerConfig } from './messages.ts'
-import { type ModelSession, openSession } from './session.ts'
+import { createPreprocessor } from './preprocess.ts'
+import type { Feeds, ModelSession } from './session.ts'
 import { normalise, splitRows } from './vectors.ts'
 
 export interface Tower {
+  readonly placement: Placement
   embed(items: readonly (ImageInput | string)[]): Promise<Outcome[]>
   close(): Promise<void>
 }
@@ -24,9 +27,9 @@ export function openTower(config: TowerConfig): Promise<Tower> {
     case 'image':
       return openImageTower(config)
     case 'imageText':
-      return openClipTextTower(config)
+      return openImageTextTower(config)
     case 'text':
-      return openBgeTower(config)
+      return openTextTower(config)
   }
 }
 
@@ -47,7 +50,7 @@ function textsOf(items: readonly (ImageInput | string)[]): string[] {
 
 async function decode(input: ImageInput | string): Promise<RgbImage> {
   if (typeof input === 'string') throw new LunaError('INTERNAL', 'a text was sent to the picture model')
-  if (!('data' in input)) return decodeRgb(await openPicture(input))
+  if (!('data' in input)) return decodeBounded(await openPicture(input))
   const { width, height, data } = input
   if (width < 1 || height < 1 || data.length !== width * height * 3) {
     throw new LunaError('IMAGE_CORRUPT', `${data.length} bytes are not ${width} × ${height} RGB pixels`)
@@ -55,13 +58,32 @@ async function decode(input: ImageInput | string): Promise<RgbImage> {
   return input
 }
 
-/** Decoded pictures held at once: one being reduced while the next is decoded on another core. */
-const DECODED_AT_ONCE = 2
+/**
+ * While the model holds this thread, others decode the pictures of the next batch; those that had not begun would have to
+ * wait for it.
+ */
+const DECODED_AT_ONCE = 8
+/** Larger pictures are decoded one after the other, since each may fill hundreds of megabytes. */
+const LARGE_PIXELS = 4_000_000
+let lastLarge: Promise<unknown> = Promise.resolve()
+
+function decodeBounded(picture: Picture): Promise<RgbImage> {
+  if (picture.width * picture.height <= LARGE_PIXELS) return decodeRgb(picture)
+  const decoding = lastLarge.then(() => decodeRgb(picture))
+  lastLarge = decoding.catch(() => undefined)
+  return decoding
+}
 
 async function openImageTower(config: Config<'image'>): Promise<Tower> {
-  const { modelPath, threads, dimensions, preprocess } = config
-  const preprocessor = createClipPreprocessor(preprocess)
-  const session = await openSession(modelPath, threads, { inputs: ['pixel_values'], output: 'image_embeds' })
+  const { modelPath, threads, dimensions, preprocess, accelerators } = config
+  const preprocessor = createPreprocessor(preprocess)
+  const { side } = preprocessor
+  const probe = {
+    feeds: { pixel_values: { data: probeValues(preprocessor.length), shape: [1, 3, side, side] } },
+    expected: [1, dimensions],
+  }
+  const needs = { threads, inputs: ['pixel_values'], output: 'image_embeds' }
+  const { session, placement } = await openFastestSession(modelPath, needs, probe, accelerators)
 
   async function preprocessAll(items: readonly (ImageInput | string)[], pixels: Float32Array): Promise<Outcome[]> {
     const failures: Outcome[] = []
@@ -81,6 +103,7 @@ async function openImageTower(config: Config<'image'>): Promise<Tower> {
   }
 
   return {
+    placement,
     async embed(items) {
       const pixels = new Float32Array(items.length * preprocessor.length)
       const failures = await preprocessAll(items, pixels)
@@ -102,46 +125,52 @@ async function openImageTower(config: Config<'image'>): Promise<Tower> {
 
   async function run(model: ModelSession, pixels: Float32Array): Promise<Float32Array[]> {
     const rows = pixels.length / preprocessor.length
-    const shape = [rows, 3, preprocess.cropSize, preprocess.cropSize]
+    const shape = [rows, 3, preprocessor.side, preprocessor.side]
     const feeds = { pixel_values: { data: pixels, shape } }
     return splitRows(await model.run(feeds, 'image_embeds', [rows, dimensions]), dimensions)
   }
 }
 
-async function openClipTextTower(config: Config<'imageText'>): Promise<Tower> {
-  const { modelPath, tokenizerPath, threads, dimensions, maxTokens } = config
-  const tokenize = await openClipTokenizer(tokenizerPath, maxTokens)
-  const session = await openSession(modelPath, threads, { inputs: ['input_ids'], output: 'text_embeds' })
+async function openImageTextTower(config: Config<'imageText'>): Promise<Tower> {
+  const { tokenizerPath, dimensions, maxTokens } = config
+  const isClip = config.tokenizer === 'clip'
+  const tokenizer = await (isClip ? openClipTokenizer : openWordPieceTokenizer)(tokenizerPath, maxTokens)
+  // CLIP's needs no mask: it looks at nothing behind the end of text.
+  const inputs = isClip ? ['input_ids'] : ['input_ids', 'attention_mask']
+  const { session, placement } = await openForTexts(config, inputs, 'text_embeds', [dimensions])
   return {
+    placement,
     async embed(items) {
+      const texts = textsOf(items)
       const outcomes: Outcome[] = []
-      for (const { ids, mask, rows, length } of tokenize(textsOf(items))) {
+      for (const { ids, mask, rows, length } of tokenizer.batches(texts)) {
         const shape = [rows, length]
-        const feeds = { input_ids: { data: ids, shape }, attention_mask: { data: mask, shape } }
+        const feeds = textFeeds(ids, mask, shape)
         const vectors = splitRows(await session.run(feeds, 'text_embeds', [rows, dimensions]), dimensions)
         for (const vector of vectors) outcomes.push(toOutcome(vector, dimensions))
       }
-      return outcomes
+      // Any text has a vector and any vector a nearest picture, which says nothing where the words are all unknown.
+      return outcomes.map((outcome, at) => (tokenizer.knowsAWordOf(texts[at] ?? '') ? outcome : NOT_UNDERSTOOD))
     },
     close: () => session.close(),
   }
 }
 
-async function openBgeTower(config: Config<'text'>): Promise<Tower> {
-  const { modelPath, tokenizerPath, threads, dimensions, maxTokens } = config
-  const tokenize = await openBgeTokenizer(tokenizerPath, maxTokens)
+const NOT_UNDERSTOOD: Outcome = { error: new LunaError('QUERY_NOT_UNDERSTOOD').toReport() }
+
+async function openTextTower(config: Config<'text'>): Promise<Tower> {
+  const { tokenizerPath, dimensions, maxTokens } = config
+  const tokenizer = await openWordPieceTokenizer(tokenizerPath, maxTokens)
   const inputs = ['input_ids', 'attention_mask']
-  const session = await openSession(modelPath, threads, { inputs, output: 'last_hidden_state' })
+  const expected = [PROBE_TOKENS, dimensions]
+  const { session, placement } = await openForTexts(config, inputs, 'last_hidden_state', expected)
   return {
+    placement,
     async embed(items) {
       const outcomes: Outcome[] = []
-      for (const { ids, mask, rows, length } of tokenize(textsOf(items))) {
+      for (const { ids, mask, rows, length } of tokenizer.batches(textsOf(items))) {
         const shape = [rows, length]
-        const feeds = {
-          input_ids: { data: ids, shape },
-          attention_mask: { data: mask, shape },
-          token_type_ids: { data: new BigInt64Array(ids.length), shape },
-        }
+        const feeds = textFeeds(ids, mask, shape)
         const hidden = await session.run(feeds, 'last_hidden_state', [rows, length, dimensions])
         for (const vector of poolFirstToken(hidden, length, dimensions)) outcomes.push(toOutcome(vector, dimensions))
       }
@@ -149,4 +178,31 @@ async function openBgeTower(config: Config<'text'>): Promise<Tower> {
     },
     close: () => session.close(),
   }
+}
+
+const PROBE_TOKENS = 16
+
+/** Feeds that a model does not have are left out. */
+function textFeeds(ids: BigInt64Array, mask: BigInt64Array, shape: number[]): Feeds {
+  return {
+    input_ids: { data: ids, shape },
+    attention_mask: { data: mask, shape },
+    token_type_ids: { data: new BigInt64Array(ids.length), shape },
+  }
+}
+
+function openForTexts(
+  { modelPath, threads, accelerators }: Config<'imageText' | 'text'>,
+  inputs: readonly string[],
+  output: string,
+  expected: readonly number[],
+): Promise<PlacedSession> {
+  const ids = BigInt64Array.from({ length: PROBE_TOKENS }, (_, token) => BigInt(token + 1))
+  const feeds = textFeeds(ids, new BigInt64Array(PROBE_TOKENS).fill(1n), [1, PROBE_TOKENS])
+  return openFastestSession(modelPath, { threads, inputs, output }, { feeds, expected: [1, ...expected] }, accelerators)
+}
+
+/** Something like a picture: slow waves over the range of normalised pixels. */
+function probeValues(length: number): Float32Array {
+  return Float32Array.from({ length }, (_, index) => 2 * Math.sin(index / 37) * Math.cos(index / 1_013))
 }

@@ -1,6 +1,7 @@
 /** One inference worker seen from the thread that uses it. */
 import { Worker } from 'node:worker_threads'
 import { LunaError } from '#shared/contract/errors.ts'
+import type { Placement } from '#shared/contract/studio/models.ts'
 import { workerUrl } from '../worker-url.ts'
 import { type Outcome, replySchema, type TowerConfig, type WorkerRequest } from './messages.ts'
 
@@ -13,6 +14,7 @@ export interface WorkerHost {
 }
 
 export interface WorkerEvents {
+  readonly onOpened: (placement: Placement) => void
   readonly onDone: (jobId: number, outcomes: readonly Outcome[]) => void
   /** The worker is gone without having been told to. */
   readonly onCrash: (error: LunaError) => void
@@ -20,14 +22,17 @@ export interface WorkerEvents {
 
 const CLOSE_TIMEOUT_MS = 10_000
 
-export function startWorker(config: TowerConfig, { onDone, onCrash }: WorkerEvents): WorkerHost {
+export function startWorker(config: TowerConfig, { onOpened, onDone, onCrash }: WorkerEvents): WorkerHost {
   const worker = new Worker(workerUrl('inference', import.meta.url), { workerData: config, name: config.tower })
   const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
   let closing: Promise<void> | undefined
   let cause: unknown
   worker.on('message', (message: unknown) => {
     const reply = replySchema.safeParse(message)
-    if (reply.success) return onDone(reply.data.jobId, reply.data.outcomes)
+    if (reply.success) {
+      const answer = reply.data
+      return 'placement' in answer ? onOpened(answer.placement) : onDone(answer.jobId, answer.outcomes)
+    }
     cause = reply.error
     void worker.terminate()
   })

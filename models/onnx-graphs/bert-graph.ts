@@ -1,7 +1,15 @@
 /** BERT's encoder (Devlin et al. 2018) as the BGE models use it and Hugging Face's BertModel computes it. */
 import type { EncoderShape } from './clip-graphs.ts'
 import { createGraph, type Value } from './graph.ts'
-import { gelu, generatedTensor, type LayerContext, layerNorm, linear, selfAttention } from './layers.ts'
+import {
+  gelu,
+  generatedMatrix,
+  generatedTensor,
+  type LayerContext,
+  layerNorm,
+  linear,
+  selfAttention,
+} from './layers.ts'
 import type { Chunks } from './protobuf.ts'
 
 const EPSILON = 1e-12
@@ -9,6 +17,11 @@ const EPSILON = 1e-12
 export interface BertShape extends EncoderShape {
   readonly vocabulary: number
   readonly maxTokens: number
+  /**
+   * As our own text model is: no token types, and a second output in the space of an image model, text_embeds
+   * float32 [N, imageDimensions].
+   */
+  readonly imageDimensions?: number
 }
 
 export const BGE_SMALL: BertShape = {
@@ -20,16 +33,26 @@ export const BGE_SMALL: BertShape = {
   maxTokens: 512,
 }
 
-function bertEmbeddings(context: LayerContext, ids: Value, types: Value, shape: BertShape): Value {
+export const BGE_LARGE: BertShape = {
+  width: 1024,
+  heads: 16,
+  layers: 24,
+  inner: 4096,
+  vocabulary: 30522,
+  maxTokens: 512,
+}
+
+function bertEmbeddings(context: LayerContext, ids: Value, types: Value | undefined, shape: BertShape): Value {
   const { graph } = context
   const table = (name: string, rows: number, spread: number) =>
     generatedTensor(context, `embeddings.${name}_embeddings.weight`, [rows, shape.width], spread)
   const zero = graph.integers([0])
   const length = graph.node('Gather', [graph.node('Shape', [ids]), graph.integers([1])], { axis: 0 })
   const words = graph.node('Gather', [table('word', shape.vocabulary, 0.5), ids])
-  const segments = graph.node('Gather', [table('token_type', 2, 0.1), types])
   const positions = graph.node('Slice', [table('position', shape.maxTokens, 0.2), zero, length, zero])
-  const sum = graph.node('Add', [graph.node('Add', [words, segments]), positions])
+  const typed =
+    types === undefined ? words : graph.node('Add', [words, graph.node('Gather', [table('token_type', 2, 0.1), types])])
+  const sum = graph.node('Add', [typed, positions])
   return layerNorm(context, 'embeddings.LayerNorm', sum, shape.width, EPSILON)
 }
 
@@ -41,14 +64,22 @@ function paddingMask(context: LayerContext, attentionMask: Value): Value {
   return graph.node('Mul', [padding, graph.float(-3.4028234663852886e38)])
 }
 
+/** Row 0 of each text, taken into the space of an image model. */
+function outputTextEmbeds(context: LayerContext, hidden: Value, width: number, dimensions: number): void {
+  const { graph } = context
+  const first = graph.node('Gather', [hidden, graph.integers(0)], { axis: 1 })
+  const projected = graph.node('MatMul', [first, generatedMatrix(context, 'text_projection.weight', width, dimensions)])
+  graph.output(projected, 'text_embeds', 'float32', ['batch', dimensions])
+}
+
 /** input_ids, attention_mask, token_type_ids int64 [N, T] → last_hidden_state float32 [N, T, width]. */
-export function bertGraph(shape: BertShape, seed: number): Chunks {
+export function bertGraph(shape: BertShape, seed: number, isQuantised = false): Chunks {
   const graph = createGraph('bert')
-  const context = { graph, seed }
-  const { width } = shape
+  const context = { graph, seed, isQuantised }
+  const { width, imageDimensions } = shape
   const ids = graph.input('input_ids', 'int64', ['batch', 'tokens'])
   const attentionMask = graph.input('attention_mask', 'int64', ['batch', 'tokens'])
-  const types = graph.input('token_type_ids', 'int64', ['batch', 'tokens'])
+  const types = imageDimensions === undefined ? graph.input('token_type_ids', 'int64', ['batch', 'tokens']) : undefined
   const mask = paddingMask(context, attentionMask)
   let hidden = bertEmbeddings(context, ids, types, shape)
   for (let layer = 0; layer < shape.layers; layer++) {
@@ -72,5 +103,6 @@ export function bertGraph(shape: BertShape, seed: number): Chunks {
     hidden = layerNorm(context, `${name}.output.LayerNorm`, graph.node('Add', [outer, middle]), width, EPSILON)
   }
   graph.output(hidden, 'last_hidden_state', 'float32', ['batch', 'tokens', width])
+  if (imageDimensions !== undefined) outputTextEmbeds(context, hidden, width, imageDimensions)
   return graph.encode()
 }

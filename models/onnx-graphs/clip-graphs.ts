@@ -43,6 +43,16 @@ export const CLIP_VIT_B32_IMAGE: ClipImageShape = {
   dimensions: 512,
 }
 
+export const CLIP_VIT_L14_IMAGE: ClipImageShape = {
+  width: 1024,
+  heads: 16,
+  layers: 24,
+  inner: 4096,
+  imageSize: 224,
+  patchSize: 14,
+  dimensions: 768,
+}
+
 /** Layers that normalise before attention and before the feed-forward part. */
 function encoder(context: LayerContext, prefix: string, x: Value, shape: EncoderShape, mask?: Value): Value {
   const { graph } = context
@@ -65,9 +75,9 @@ function encoder(context: LayerContext, prefix: string, x: Value, shape: Encoder
 }
 
 /** pixel_values float32 [N, 3, S, S] → image_embeds float32 [N, dimensions]. */
-export function clipImageGraph(shape: ClipImageShape, seed: number): Chunks {
+export function clipImageGraph(shape: ClipImageShape, seed: number, isQuantised = false): Chunks {
   const graph = createGraph('clip_image')
-  const context = { graph, seed }
+  const context = { graph, seed, isQuantised }
   const { width, patchSize, imageSize } = shape
   const patches = (imageSize / patchSize) ** 2
   const pixels = graph.input('pixel_values', 'float32', ['batch', 3, imageSize, imageSize])

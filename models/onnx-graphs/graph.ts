@@ -4,7 +4,7 @@ import { type Chunks, floatField, integerField, messageField, textField } from '
 const IR_VERSION = 8
 const OPERATOR_SET = 17
 
-const ELEMENT_TYPES = { float32: 1, int64: 7 } as const
+const ELEMENT_TYPES = { float32: 1, int8: 3, int64: 7 } as const
 export type ElementType = keyof typeof ELEMENT_TYPES
 
 /** The name of a value that flows between nodes. */
@@ -17,7 +17,9 @@ export interface GraphBuilder {
   output(value: Value, name: string, type: ElementType, shape: readonly (number | string)[]): void
   /** Adds a node with one result. Whole numbers and lists become INT and INTS attributes. */
   node(operator: string, inputs: readonly Value[], attributes?: Readonly<Record<string, Attribute>>): Value
-  weight(name: string, shape: readonly number[], values: Float32Array): Value
+  /** [quantised, scale, zero point] of a value whose range is found while the model runs. */
+  quantise(value: Value): [Value, Value, Value]
+  weight(name: string, shape: readonly number[], values: Float32Array | Int8Array): Value
   /** A scalar, or a list of whole numbers as shapes and indices need them. */
   integers(values: number | readonly number[]): Value
   float(value: number): Value
@@ -59,12 +61,17 @@ export function createGraph(name: string): GraphBuilder {
   const outputs: Chunks[] = []
   let counter = 0
 
-  function addNode(operator: string, from: readonly Value[], to: Value, attributes: Record<string, Attribute>): void {
+  function addNode(
+    operator: string,
+    from: readonly Value[],
+    to: readonly Value[],
+    attributes: Record<string, Attribute>,
+  ): void {
     nodes.push(
       messageField(
         1,
         ...from.map((value) => textField(1, value)),
-        textField(2, to),
+        ...to.map((value) => textField(2, value)),
         textField(3, `${operator}_${counter}`),
         textField(4, operator),
         ...Object.entries(attributes).map(([key, value]) => encodeAttribute(key, value)),
@@ -78,17 +85,23 @@ export function createGraph(name: string): GraphBuilder {
       return inputName
     },
     output(value, outputName, type, shape) {
-      addNode('Identity', [value], outputName, {})
+      addNode('Identity', [value], [outputName], {})
       outputs.push(encodeValueInfo(12, outputName, type, shape))
     },
     node(operator, from, attributes = {}) {
       counter++
       const result = `${operator.toLowerCase()}_${counter}`
-      addNode(operator, from, result, attributes)
+      addNode(operator, from, [result], attributes)
       return result
     },
+    quantise(value) {
+      counter++
+      const results: [Value, Value, Value] = [`quantised_${counter}`, `scale_${counter}`, `zero_${counter}`]
+      addNode('DynamicQuantizeLinear', [value], results, {})
+      return results
+    },
     weight(weightName, shape, values) {
-      tensors.push(encodeTensor(weightName, shape, 'float32', values))
+      tensors.push(encodeTensor(weightName, shape, values instanceof Int8Array ? 'int8' : 'float32', values))
       return weightName
     },
     integers(values) {

@@ -5,6 +5,8 @@ import type { GraphBuilder, Value } from './graph.ts'
 export interface LayerContext {
   readonly graph: GraphBuilder
   readonly seed: number
+  /** Weights of linear layers in 8 bits, as models are quantised dynamically; default 32. */
+  readonly isQuantised?: boolean
 }
 
 /** Uniform weights of variance 1 / fan-in. */
@@ -25,9 +27,30 @@ export function generatedTensor(
 }
 
 export function linear(context: LayerContext, name: string, x: Value, inputs: number, outputs: number): Value {
-  const product = context.graph.node('MatMul', [x, generatedMatrix(context, `${name}.weight`, inputs, outputs)])
+  const product = context.isQuantised
+    ? quantisedProduct(context, `${name}.weight`, x, inputs, outputs)
+    : context.graph.node('MatMul', [x, generatedMatrix(context, `${name}.weight`, inputs, outputs)])
   return context.graph.node('Add', [product, generatedTensor(context, `${name}.bias`, [outputs], 0.05)])
 }
+
+/** As onnxruntime's dynamic quantisation writes it: one scale for the whole matrix, symmetric. */
+function quantisedProduct({ graph, seed }: LayerContext, name: string, x: Value, rows: number, columns: number): Value {
+  const spread = Math.sqrt(3 / rows)
+  const values = generateValues(name, seed, rows * columns, spread)
+  const scale = spread / INT8_MAX
+  const weights = graph.weight(
+    name,
+    [rows, columns],
+    Int8Array.from(values, (value) => Math.round(value / scale)),
+  )
+  const zero = graph.weight(`${name}_zero_point`, [], new Int8Array(1))
+  const [quantised, inputScale, inputZero] = graph.quantise(x)
+  const sums = graph.node('MatMulInteger', [quantised, weights, inputZero, zero])
+  const scales = graph.node('Mul', [inputScale, graph.float(scale)])
+  return graph.node('Mul', [graph.node('Cast', [sums], { to: 1 }), scales])
+}
+
+const INT8_MAX = 127
 
 export function layerNorm(context: LayerContext, name: string, x: Value, size: number, epsilon: number): Value {
   const scale = generatedTensor(context, `${name}.weight`, [size], 0.2, 1)

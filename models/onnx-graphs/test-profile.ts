@@ -69,6 +69,7 @@ export async function writeTestProfile(directory: string, options: TestProfileOp
           modelId: 'test-clip',
           dimensions: TINY_IMAGE.dimensions,
           preprocess: {
+            fit: 'crop',
             shortestEdge: TINY_IMAGE.imageSize,
             cropSize: TINY_IMAGE.imageSize,
             mean: [0.48145466, 0.4578275, 0.40821073],
@@ -80,6 +81,7 @@ export async function writeTestProfile(directory: string, options: TestProfileOp
           modelId: 'test-clip',
           dimensions: imageTextShape.dimensions,
           maxTokens: imageTextShape.maxTokens,
+          tokenizer: 'clip',
           files: {
             model: await put('test-clip', 'onnx/text_model.onnx', clipTextGraph(imageTextShape, seed)),
             tokenizer: await put('test-clip', 'tokenizer.json', [textEncoder.encode(clipTokenizer.json)]),

@@ -44,8 +44,7 @@ interface Context {
   readonly pathOf: (file: PlacedFile) => string
 }
 
-export function openProfileFolder(path: string): ProfileFolder {
-  const book = openRecordBook(path)
+export function openProfileFolder(path: string, book: RecordBook = openRecordBook(path)): ProfileFolder {
   const pathOf = (file: PlacedFile): string => join(path, file.localPath)
   const partPathOf = (file: PlacedFile): string => `${pathOf(file)}.part`
   const context = { book, pathOf }

@@ -68,7 +68,7 @@ export async function startHubServer(manifest: Manifest, folder: string): Promis
   const contents = new Map<string, Buffer>()
   const pathOf = new Map<string, string>()
   for (const profile of manifest.profiles) {
-    if (profile.availability === 'planned') continue
+    if (profile.availability === 'bundled') continue
     for (const file of filesOf(profile)) {
       contents.set(file.localPath, readFileSync(join(folder, file.localPath)))
       for (const revision of [file.revision, 'main', 'c'.repeat(40)]) {

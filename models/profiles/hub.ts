@@ -2,14 +2,14 @@
 import * as z from 'zod'
 import { LunaError } from '#shared/contract/errors.ts'
 import type { Digest, Expectation } from './digest.ts'
-import type { ModelFile } from './manifest.ts'
+import type { HubFile } from './manifest.ts'
 
 export type Fetch = typeof globalThis.fetch
 
 const MAX_REDIRECTS = 5
 
 /** Adds a path to the hub's address, which may itself have one (a mirror below a folder). */
-export function hubUrl(hub: string, file: Pick<ModelFile, 'repo' | 'revision' | 'path'>): URL {
+export function hubUrl(hub: string, file: Pick<HubFile, 'repo' | 'revision' | 'path'>): URL {
   const base = new URL(hub)
   if (base.protocol !== 'https:' && base.protocol !== 'http:') {
     throw new LunaError('INVALID_INPUT', `The model host must be an http or https address: ${hub}`)

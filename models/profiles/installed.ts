@@ -1,7 +1,8 @@
 /** A complete, verified profile as inference needs it: absolute paths and how to use each model. */
 import { join } from 'node:path'
 import type { Calibration } from '#shared/similarity/calibration.ts'
-import { type DownloadProfile, type Preprocess, type ProfileId, place } from './manifest.ts'
+import { type Profile, type ProfileId, place } from './manifest.ts'
+import type { Preprocess } from './preprocess.ts'
 
 export interface InstalledImageTower {
   readonly modelId: string
@@ -23,12 +24,12 @@ export interface InstalledProfile {
   /** Vectors are compared only within one id and version. */
   readonly version: string
   readonly image: InstalledImageTower
-  readonly imageText: InstalledTextTower
+  readonly imageText: InstalledTextTower & { readonly tokenizer: Profile['imageText']['tokenizer'] }
   readonly text: InstalledTextTower & { readonly queryPrefix: string }
   readonly calibration: { readonly image: Calibration; readonly text: Calibration }
 }
 
-export function installedProfile(profile: DownloadProfile, folder: string): InstalledProfile {
+export function installedProfile(profile: Profile, folder: string): InstalledProfile {
   const { id, version, image, imageText, text, calibration } = profile
   const textTower = (tower: typeof imageText | typeof text): InstalledTextTower => ({
     modelId: tower.modelId,
@@ -46,7 +47,7 @@ export function installedProfile(profile: DownloadProfile, folder: string): Inst
       preprocess: image.preprocess,
       modelPath: join(folder, place(image.modelId, image.files.model).localPath),
     },
-    imageText: textTower(imageText),
+    imageText: { ...textTower(imageText), tokenizer: imageText.tokenizer },
     text: { ...textTower(text), queryPrefix: text.queryPrefix },
     calibration,
   }

@@ -1,19 +1,22 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { hubUrl } from './hub.ts'
-import { filesOf, loadManifest, manifestSchema } from './manifest.ts'
+import { bundledFolder, filesOf, loadManifest, manifestSchema } from './manifest.ts'
 import { createModelStore } from './store.ts'
 
-const manifest = loadManifest()
+const manifest = loadManifest({})
 
 describe('manifest', () => {
-  test('names the three profiles; those with files name five each', () => {
-    expect(manifest.profiles.map(({ id }) => id)).toEqual(['embedded', 'standard', 'large'])
-    for (const profile of manifest.profiles) {
-      if (profile.availability === 'download') expect(filesOf(profile)).toHaveLength(5)
-    }
+  test('names the three profiles: those to download with five files each, the bundled one with what its towers share', () => {
+    const listed = manifest.profiles.map((profile) => [profile.id, profile.availability, filesOf(profile).length])
+    expect(listed).toEqual([
+      ['embedded', 'bundled', 3],
+      ['standard', 'download', 5],
+      ['large', 'download', 5],
+    ])
   })
 
   test('another manifest takes its place where one is named', () => {
@@ -22,7 +25,9 @@ describe('manifest', () => {
       const path = join(directory, 'mine.json')
       const [, standard] = manifest.profiles
       writeFileSync(path, JSON.stringify({ version: 1, profiles: [standard] }))
-      expect(loadManifest({ LUNA_STUDIO_MANIFEST: path }).profiles).toEqual([standard])
+      const environment = { LUNA_STUDIO_MANIFEST: path }
+      expect(loadManifest(environment).profiles).toEqual([standard])
+      expect(bundledFolder(environment)).toBe(join(directory, 'embedded'))
     } finally {
       rmSync(directory, { recursive: true })
     }
@@ -45,12 +50,22 @@ describe('manifest', () => {
     expect(manifestSchema.safeParse(JSON.parse(text)).success).toBe(false)
   })
 
-  test('a planned profile is listed as unavailable and cannot be installed', async () => {
+  test('the bundled files lie beside the manifest: in the source, beside the bundle, or beside the archive of a package', () => {
+    const from = (file: string) => bundledFolder({}, pathToFileURL(file).href)
+    expect(bundledFolder({})).toBe(join(import.meta.dirname, '..', 'embedded'))
+    expect(from('/luna/models/profiles/manifest.ts')).toBe(join('/luna/models/embedded'))
+    expect(from('/luna/out/main/engine.process.js')).toBe(join('/luna/models/embedded'))
+    expect(from('/opt/Luna/resources/app.asar/out/main/store-1a2b.js')).toBe(
+      join('/opt/Luna/resources/models/embedded'),
+    )
+  })
+
+  test('without any file nothing is installed', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'luna-manifest-'))
     try {
-      const store = createModelStore({ directory })
+      const store = createModelStore({ directory, manifest, bundledFolder: join(directory, 'nowhere') })
       const [embedded, standard, large] = await store.list()
-      expect(embedded).toMatchObject({ id: 'embedded', state: 'unavailable', files: [] })
+      expect(embedded).toMatchObject({ id: 'embedded', state: 'absent', bundled: true, imageDimensions: 256 })
       expect(standard).toMatchObject({
         state: 'absent',
         sizeBytes: 190_571_449,
@@ -58,7 +73,6 @@ describe('manifest', () => {
         textDimensions: 384,
       })
       expect(large).toMatchObject({ state: 'absent', sizeBytes: null, imageDimensions: 768, textDimensions: 1024 })
-      await expect(store.download('embedded')).rejects.toMatchObject({ code: 'MODEL_NOT_INSTALLED' })
       await expect(store.resolve('standard')).rejects.toMatchObject({ code: 'MODEL_NOT_INSTALLED' })
       expect(await store.best()).toBeUndefined()
     } finally {
@@ -73,4 +87,15 @@ describe('manifest', () => {
     expect(hubUrl('http://localhost:8080/mirror/', file).href).toBe(`http://localhost:8080/mirror/${path}`)
     expect(() => hubUrl('file:///models', file)).toThrow(expect.objectContaining({ code: 'INVALID_INPUT' }))
   })
+})
+
+test('a profile may say how well it was found to work, with a figure for every threshold', () => {
+  const withEvaluation = (recall: number[]): boolean => {
+    const edits = [{ edit: 'mirror', title: 'mirrored', recall, precision: [1, null] }]
+    const evaluation = { provenance: 'made for tests', thresholds: [0.85, 0.95], edits }
+    const profiles = manifest.profiles.map((profile) => ({ ...profile, evaluation }))
+    return manifestSchema.safeParse({ ...manifest, profiles }).success
+  }
+  expect(withEvaluation([0.9, 0.8])).toBe(true)
+  expect(withEvaluation([0.9])).toBe(false)
 })

@@ -1,8 +1,12 @@
 /** Which models there are: profiles, their files with size and SHA-256, and how raw cosines become similarities. */
 import { readFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import * as z from 'zod'
 import { calibrationSchema } from '#shared/similarity/calibration.ts'
+import { evaluationSchema } from '#shared/similarity/evaluation.ts'
 import manifestJson from '../manifest.json' with { type: 'json' }
+import { preprocessSchema } from './preprocess.ts'
 
 const PROFILE_IDS = ['embedded', 'standard', 'large'] as const
 
@@ -11,64 +15,56 @@ export type ProfileId = z.infer<typeof profileIdSchema>
 
 /** Relative, forward slashes, no way out of its folder. */
 const filePathSchema = z.string().regex(/^(?!.*(?:^|\/)\.)[\w.-]+(?:\/[\w.-]+)*$/)
+const sizeSchema = z.int().positive()
+const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/)
 
-const fileSchema = z.object({
+const hubFileSchema = z.object({
   /** Repository on the hub, `owner/name`. */
   repo: filePathSchema,
   revision: filePathSchema,
   path: filePathSchema,
   /** Null: unknown until the hub states it on the first download, from then on locked locally. */
-  sizeBytes: z.int().positive().nullable(),
-  sha256: z
-    .string()
-    .regex(/^[0-9a-f]{64}$/)
-    .nullable(),
+  sizeBytes: sizeSchema.nullable(),
+  sha256: sha256Schema.nullable(),
 })
-export type ModelFile = z.infer<typeof fileSchema>
+export type HubFile = z.infer<typeof hubFileSchema>
 
-const rgbSchema = z.tuple([z.number(), z.number(), z.number()])
+/** Comes with the app; `path` is below `bundledFolder`. */
+const bundledFileSchema = z.object({ path: filePathSchema, sizeBytes: sizeSchema, sha256: sha256Schema })
+export type BundledFile = z.infer<typeof bundledFileSchema>
 
-const preprocessSchema = z.object({
-  /** Pixels of the shorter side after the bicubic resize. */
-  shortestEdge: z.int().positive(),
-  /** Side of the square cut from the middle, pixels. */
-  cropSize: z.int().positive(),
-  /** Per channel, on the scale 0 to 1. */
-  mean: rgbSchema,
-  std: rgbSchema,
-})
-export type Preprocess = z.infer<typeof preprocessSchema>
+const modelFields = { modelId: filePathSchema, dimensions: z.int().positive() }
+const textFields = { ...modelFields, maxTokens: z.int().positive() }
 
-const modelIdSchema = filePathSchema
-const dimensionsSchema = z.int().positive()
-const textFilesSchema = z.object({ model: fileSchema, tokenizer: fileSchema })
-
-const imageSchema = z.object({
-  modelId: modelIdSchema,
-  dimensions: dimensionsSchema,
-  preprocess: preprocessSchema,
-  files: z.object({ model: fileSchema }),
-})
-
-const imageTextSchema = z.object({
-  modelId: modelIdSchema,
-  dimensions: dimensionsSchema,
-  maxTokens: z.int().positive(),
-  files: textFilesSchema,
-})
-
-const textSchema = z.object({
-  modelId: modelIdSchema,
-  dimensions: dimensionsSchema,
-  maxTokens: z.int().positive(),
-  pooling: z.literal('cls'),
-  /** Put before a retrieval query, never before a text that is compared with others. */
-  queryPrefix: z.string(),
-  files: textFilesSchema,
-})
+/** The models of a profile, whose files are described by `file`. */
+function towersOf<File extends z.ZodType>(file: File) {
+  const textFiles = z.object({ model: file, tokenizer: file })
+  return {
+    image: z.object({ ...modelFields, preprocess: preprocessSchema, files: z.object({ model: file }) }),
+    /** A text tower in the same space as `image`: text-to-image search. */
+    imageText: z.object({
+      ...textFields,
+      /** `clip`: byte pairs, pooled at the end of text; `wordpiece`: as `text`, with a mask of what counts. */
+      tokenizer: z.enum(['clip', 'wordpiece']),
+      files: textFiles,
+    }),
+    text: z.object({
+      ...textFields,
+      pooling: z.literal('cls'),
+      /** Put before a retrieval query, never before a text that is compared with others. */
+      queryPrefix: z.string(),
+      files: textFiles,
+    }),
+    calibration: z.object({ image: calibrationSchema, text: calibrationSchema }),
+    /** How well the calibrated similarities tell copies, measured; absent where nobody has measured. */
+    evaluation: evaluationSchema.optional(),
+  }
+}
 
 const commonFields = {
   id: profileIdSchema,
+  /** Vectors are compared only within one id and version. */
+  version: z.string().min(1),
   title: z.string().min(1),
   description: z.string().min(1),
   licence: z.string().min(1),
@@ -77,33 +73,29 @@ const commonFields = {
 const downloadProfileSchema = z.object({
   ...commonFields,
   availability: z.literal('download'),
-  version: z.string().min(1),
-  image: imageSchema,
-  /** CLIP's text tower, in the same space as `image`: text-to-image search. */
-  imageText: imageTextSchema,
-  text: textSchema,
-  calibration: z.object({ image: calibrationSchema, text: calibrationSchema }),
+  ...towersOf(hubFileSchema),
 })
 export type DownloadProfile = z.infer<typeof downloadProfileSchema>
 
-/** Named, but without files in this version. */
-const plannedProfileSchema = z.object({ ...commonFields, availability: z.literal('planned') })
+const bundledProfileSchema = z.object({
+  ...commonFields,
+  availability: z.literal('bundled'),
+  ...towersOf(bundledFileSchema),
+})
+export type BundledProfile = z.infer<typeof bundledProfileSchema>
 
 const profileSchema = z
-  .discriminatedUnion('availability', [downloadProfileSchema, plannedProfileSchema])
-  .refine(
-    (profile) => profile.availability === 'planned' || profile.image.dimensions === profile.imageText.dimensions,
-    {
-      message: 'image and imageText share one space',
-    },
-  )
+  .discriminatedUnion('availability', [downloadProfileSchema, bundledProfileSchema])
+  .refine(({ image, imageText }) => image.dimensions === imageText.dimensions, 'image and imageText share one space')
 export type Profile = z.infer<typeof profileSchema>
+
+const eachOnce = (profiles: readonly Profile[]) => new Set(profiles.map(({ id }) => id)).size === profiles.length
+const oneBundled = (profiles: readonly Profile[]) =>
+  profiles.filter(({ availability }) => availability === 'bundled').length <= 1
 
 export const manifestSchema = z.object({
   version: z.literal(1),
-  profiles: z
-    .array(profileSchema)
-    .refine((profiles) => new Set(profiles.map(({ id }) => id)).size === profiles.length, 'each profile once'),
+  profiles: z.array(profileSchema).refine(eachOnce, 'each profile once').refine(oneBundled, 'one bundled profile'),
 })
 export type Manifest = z.infer<typeof manifestSchema>
 
@@ -113,18 +105,35 @@ export function loadManifest(environment: NodeJS.ProcessEnv = process.env): Mani
   return manifestSchema.parse(path === undefined ? manifestJson : JSON.parse(readFileSync(path, 'utf8')))
 }
 
-/** A file of a profile and where it lies below the profile's folder. */
-export interface PlacedFile extends ModelFile {
-  readonly localPath: string
+/**
+ * Where the files of the bundled profile lie: in `embedded/` beside the manifest. A packaged app has them outside of its
+ * archive, since ONNX Runtime opens files by their path.
+ */
+export function bundledFolder(
+  environment: NodeJS.ProcessEnv = process.env,
+  importMetaUrl: string = import.meta.url,
+): string {
+  const manifestPath = environment['LUNA_STUDIO_MANIFEST']
+  if (manifestPath !== undefined) return join(dirname(manifestPath), 'embedded')
+  const here = fileURLToPath(importMetaUrl)
+  if (!here.endsWith('.js')) return join(dirname(here), '..', 'embedded')
+  // The bundle is flat, in out/main of the app's folder or archive.
+  const app = join(dirname(here), '..', '..')
+  return join(basename(app) === 'app.asar' ? dirname(app) : app, 'models', 'embedded')
 }
 
-export function place(modelId: string, file: ModelFile): PlacedFile {
-  return { ...file, localPath: `${modelId}/${file.path}` }
+/** A file of a profile and where it lies below the profile's folder. */
+export type PlacedFile = Pick<HubFile, 'path' | 'sizeBytes' | 'sha256'> & { readonly localPath: string }
+export type PlacedHubFile = HubFile & PlacedFile
+
+export function place<File extends HubFile | BundledFile>(modelId: string, file: File): File & PlacedFile {
+  return { ...file, localPath: 'repo' in file ? `${modelId}/${file.path}` : file.path }
 }
 
 /** Every file of a profile; each once even where two towers share it. */
-export function filesOf(profile: DownloadProfile): PlacedFile[] {
-  const { image, imageText, text } = profile
+export function filesOf(profile: DownloadProfile): PlacedHubFile[]
+export function filesOf(profile: Profile): PlacedFile[]
+export function filesOf({ image, imageText, text }: Profile): PlacedFile[] {
   const all = [
     place(image.modelId, image.files.model),
     place(imageText.modelId, imageText.files.model),

@@ -9,7 +9,7 @@ import { downloadToPart, type Patience } from './download.ts'
 import { fileError } from './file-errors.ts'
 import type { ProfileFolder } from './folder.ts'
 import { type Fetch, hubUrl, readHubFacts } from './hub.ts'
-import type { PlacedFile } from './manifest.ts'
+import type { PlacedHubFile } from './manifest.ts'
 
 export interface ObtainOptions {
   readonly signal: AbortSignal | undefined
@@ -41,7 +41,7 @@ async function requireSpace(folder: string, neededBytes: number): Promise<void> 
 
 type Source = Expectation & { readonly url: URL; readonly revision: string | undefined }
 
-async function locate(folder: ProfileFolder, file: PlacedFile, hub: Hub, signal?: AbortSignal): Promise<Source> {
+async function locate(folder: ProfileFolder, file: PlacedHubFile, hub: Hub, signal?: AbortSignal): Promise<Source> {
   const known = await folder.expectation(file)
   if (known !== undefined) {
     const revision = (await folder.record(file))?.revision ?? undefined
@@ -62,7 +62,7 @@ async function locate(folder: ProfileFolder, file: PlacedFile, hub: Hub, signal?
  */
 export async function obtainFromHub(
   folder: ProfileFolder,
-  file: PlacedFile,
+  file: PlacedHubFile,
   hub: Hub,
   { signal, onBytes }: ObtainOptions,
 ): Promise<void> {
@@ -99,7 +99,7 @@ export async function obtainFromHub(
 const SEARCH = { depth: 5, files: 5000 }
 
 /** Files in `folder` that may be `file`, the likeliest first: by their place, then by name and size. */
-async function findCandidates(folder: string, file: PlacedFile, expected: Expectation): Promise<string[]> {
+async function findCandidates(folder: string, file: PlacedHubFile, expected: Expectation): Promise<string[]> {
   const likely = [file.localPath, `${file.repo}/${file.path}`, `${basename(file.repo)}/${file.path}`, file.path]
   const paths = likely.map((path) => join(folder, path))
   let seen = 0
@@ -127,7 +127,7 @@ async function findCandidates(folder: string, file: PlacedFile, expected: Expect
  */
 export async function obtainFromFolder(
   folder: ProfileFolder,
-  file: PlacedFile,
+  file: PlacedHubFile,
   source: string,
   { signal, onBytes }: ObtainOptions,
 ): Promise<void> {

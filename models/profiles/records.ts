@@ -59,6 +59,15 @@ export interface RecordBook {
   set(localPath: string, record: FileRecord): Promise<void>
 }
 
+/** For a folder that is not ours to write to: what was verified is known as long as the process runs. */
+export function openMemoryRecordBook(): RecordBook {
+  const records = new Map<string, FileRecord>()
+  return {
+    get: async (localPath) => records.get(localPath),
+    set: async (localPath, record) => void records.set(localPath, record),
+  }
+}
+
 /** Changes follow one another, so that two files verified at once do not overwrite each other's record. */
 export function openRecordBook(folder: string): RecordBook {
   let latest: Promise<FileRecords> | undefined

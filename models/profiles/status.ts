@@ -1,8 +1,9 @@
 /** What there is of a profile on this machine. */
+import type { Evaluation } from '#shared/similarity/evaluation.ts'
 import type { FileCheck, ProfileFolder } from './folder.ts'
 import { filesOf, type Profile, type ProfileId } from './manifest.ts'
 
-export type ProfileState = 'installed' | 'partial' | 'absent' | 'unavailable' | 'damaged'
+export type ProfileState = 'installed' | 'partial' | 'absent' | 'damaged'
 
 export interface FileStatus {
   /** Below the profile's folder. */
@@ -19,14 +20,18 @@ export interface ProfileStatus {
   readonly title: string
   readonly description: string
   readonly licence: string
+  /** It comes with the app: never downloaded, imported or removed. */
+  readonly bundled: boolean
   readonly state: ProfileState
-  /** Of all files; null while one of them is unknown or the profile has none. */
+  /** Of all files; null while one of them is unknown. */
   readonly sizeBytes: number | null
   /** Of the files that are there and verified. */
   readonly downloadedBytes: number
-  readonly imageDimensions: number | null
-  readonly textDimensions: number | null
+  readonly imageDimensions: number
+  readonly textDimensions: number
   readonly calibrationProvenance: string
+  /** How often its verdicts on pictures are right, as measured; null where nobody has measured. */
+  readonly evaluation: Evaluation | null
   readonly files: readonly FileStatus[]
 }
 
@@ -36,12 +41,7 @@ export async function profileStatus(
   options: { anew?: boolean; signal?: AbortSignal } = {},
 ): Promise<ProfileStatus> {
   const { id, title, description, licence } = profile
-  if (profile.availability === 'planned') {
-    return {
-      ...{ id, title, description, licence, state: 'unavailable', sizeBytes: null, downloadedBytes: 0, files: [] },
-      ...{ imageDimensions: null, textDimensions: null, calibrationProvenance: '' },
-    }
-  }
+  const bundled = profile.availability === 'bundled'
   const files: FileStatus[] = []
   let downloadedBytes = 0
   for (const file of filesOf(profile)) {
@@ -52,16 +52,19 @@ export async function profileStatus(
   }
   const sizes = files.map(({ sizeBytes }) => sizeBytes)
   return {
-    ...{ id, title, description, licence, files, downloadedBytes, state: stateOf(files) },
+    ...{ id, title, description, licence, files, downloadedBytes, bundled, state: stateOf(files, bundled) },
     sizeBytes: sizes.includes(null) ? null : sizes.reduce<number>((total, size) => total + (size ?? 0), 0),
     imageDimensions: profile.image.dimensions,
     textDimensions: profile.text.dimensions,
     calibrationProvenance: profile.calibration.text.provenance,
+    evaluation: profile.evaluation ?? null,
   }
 }
 
-function stateOf(files: readonly FileStatus[]): ProfileState {
+function stateOf(files: readonly FileStatus[], bundled: boolean): ProfileState {
   if (files.some(({ state }) => state === 'damaged')) return 'damaged'
   if (files.every(({ state }) => state === 'verified')) return 'installed'
-  return files.some(({ state }) => state === 'verified') ? 'partial' : 'absent'
+  if (files.every(({ state }) => state === 'missing')) return 'absent'
+  // Nothing brings the rest of what came with the app.
+  return bundled ? 'damaged' : 'partial'
 }

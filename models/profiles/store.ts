@@ -7,15 +7,17 @@ import { openProfileFolder, type ProfileFolder } from './folder.ts'
 import type { Fetch } from './hub.ts'
 import { type InstalledProfile, installedProfile } from './installed.ts'
 import {
+  bundledFolder,
   type DownloadProfile,
   filesOf,
   loadManifest,
   type Manifest,
-  type PlacedFile,
+  type PlacedHubFile,
+  type Profile,
   type ProfileId,
 } from './manifest.ts'
 import { type ObtainOptions, obtainFromFolder, obtainFromHub } from './obtain.ts'
-import { readRecords } from './records.ts'
+import { openMemoryRecordBook, readRecords } from './records.ts'
 import { type ProfileStatus, profileStatus } from './status.ts'
 
 export interface InstallProgress {
@@ -33,7 +35,10 @@ export interface InstallOptions {
   readonly signal?: AbortSignal
 }
 
+/** Changing a profile that comes with the app throws MODEL_BUILT_IN. */
 export interface ModelStore {
+  /** The profile that comes with the app: what is used where nobody chose another. */
+  readonly bundledId: ProfileId | null
   list(): Promise<ProfileStatus[]>
   /** Throws DOWNLOAD_FAILED, MODEL_FILE_CORRUPT, CANCELLED, DISK_FULL or FOLDER_READ_ONLY; what arrived is kept. */
   download(id: ProfileId, options?: InstallOptions): Promise<ProfileStatus>
@@ -42,7 +47,7 @@ export interface ModelStore {
   /** Reads every file anew. */
   verify(id: ProfileId, options?: { signal?: AbortSignal }): Promise<ProfileStatus>
   remove(id: ProfileId): Promise<ProfileStatus>
-  /** Throws MODEL_NOT_INSTALLED or MODEL_FILE_CORRUPT. */
+  /** Throws MODEL_NOT_INSTALLED, or MODEL_FILE_CORRUPT, which a file missing from the app is too. */
   resolve(id: ProfileId): Promise<InstalledProfile>
   /** The most capable complete profile: the last one of the manifest. */
   best(): Promise<InstalledProfile | undefined>
@@ -55,10 +60,12 @@ export interface ModelStoreOptions {
   readonly hub?: string
   readonly fetch?: Fetch
   readonly manifest?: Manifest
+  /** Where the files of the bundled profile lie; by default where the app has them. Only read. */
+  readonly bundledFolder?: string
   readonly patience?: Partial<Patience>
 }
 
-type Obtain = (file: PlacedFile, options: ObtainOptions) => Promise<void>
+type Obtain = (file: PlacedHubFile, options: ObtainOptions) => Promise<void>
 
 export function createModelStore(options: ModelStoreOptions): ModelStore {
   const { profiles } = options.manifest ?? loadManifest()
@@ -67,34 +74,34 @@ export function createModelStore(options: ModelStoreOptions): ModelStore {
     fetch: options.fetch ?? abortableFetch,
     patience: { ...DEFAULT_PATIENCE, ...options.patience },
   }
-  const known = new Map(
-    profiles.map((profile) => [
-      profile.id,
-      { profile, folder: openProfileFolder(join(options.directory, profile.id)) },
-    ]),
-  )
+  const folderOf = ({ id, availability }: Profile): ProfileFolder =>
+    availability === 'bundled'
+      ? openProfileFolder(options.bundledFolder ?? bundledFolder(), openMemoryRecordBook())
+      : openProfileFolder(join(options.directory, id))
+  const known = new Map(profiles.map((profile) => [profile.id, { profile, folder: folderOf(profile) }]))
   const alone = createTurnstile()
 
-  function findInstallable(id: ProfileId): { profile: DownloadProfile; folder: ProfileFolder } {
+  function find(id: ProfileId): { profile: Profile; folder: ProfileFolder } {
     const entry = known.get(id)
     if (entry === undefined) throw new LunaError('NOT_FOUND', `profile ${id}`)
-    const { profile, folder } = entry
-    if (profile.availability === 'planned') {
-      throw new LunaError('MODEL_NOT_INSTALLED', `${profile.title} is not part of this version.`)
-    }
+    return entry
+  }
+
+  function findInstallable(id: ProfileId): { profile: DownloadProfile; folder: ProfileFolder } {
+    const { profile, folder } = find(id)
+    if (profile.availability === 'bundled') throw new LunaError('MODEL_BUILT_IN', id)
     return { profile, folder }
   }
 
   async function resolve(id: ProfileId): Promise<InstalledProfile> {
-    const { profile, folder } = findInstallable(id)
-    const { state, files } = await profileStatus(profile, folder)
-    if (state === 'installed') return installedProfile(profile, folder.path)
-    const damaged = files.find((file) => file.state === 'damaged')
-    if (damaged) throw new LunaError('MODEL_FILE_CORRUPT', `${id}/${damaged.path}: ${damaged.detail ?? ''}`)
-    throw new LunaError('MODEL_NOT_INSTALLED', id)
+    const { profile, folder } = find(id)
+    const status = await profileStatus(profile, folder)
+    if (status.state === 'installed') return installedProfile(profile, folder.path)
+    throw incomplete(status)
   }
 
   return {
+    bundledId: profiles.find(({ availability }) => availability === 'bundled')?.id ?? null,
     list: () => Promise.all([...known.values()].map(({ profile, folder }) => profileStatus(profile, folder))),
     async download(id, installOptions = {}) {
       const entry = findInstallable(id)
@@ -108,7 +115,7 @@ export function createModelStore(options: ModelStoreOptions): ModelStore {
       })
     },
     async verify(id, { signal } = {}) {
-      const { profile, folder } = findInstallable(id)
+      const { profile, folder } = find(id)
       return profileStatus(profile, folder, { anew: true, ...(signal === undefined ? {} : { signal }) })
     },
     async remove(id) {
@@ -121,12 +128,21 @@ export function createModelStore(options: ModelStoreOptions): ModelStore {
     resolve,
     async best() {
       for (const { profile, folder } of [...known.values()].toReversed()) {
-        if (profile.availability === 'planned') continue
         if ((await profileStatus(profile, folder)).state === 'installed') return installedProfile(profile, folder.path)
       }
       return undefined
     },
   }
+}
+
+function incomplete({ id, bundled, files }: ProfileStatus): LunaError {
+  const bad = files.find(({ state }) => state === 'damaged' || (bundled && state === 'missing'))
+  if (bad === undefined) return new LunaError('MODEL_NOT_INSTALLED', id)
+  const found = `${id}/${bad.path}: ${bad.detail ?? 'missing'}`
+  return new LunaError(
+    'MODEL_FILE_CORRUPT',
+    bundled ? `${found}. It comes with the app: install the app again.` : found,
+  )
 }
 
 /** Brings in the files that are missing or damaged. */

@@ -134,6 +134,7 @@ function hitOf(row: Row, hashes: QueryHashes | null) {
     pHash: distance(row.p_hash, hashes?.pHash),
     dHash: distance(row.d_hash, hashes?.dHash),
     imageCosine: row.image_cosine,
+    imagePart: null,
     textCosine: row.text_cosine,
     lowInformation: row.low_information,
     metadataPrefixEqual: false,

@@ -1,5 +1,5 @@
 /** Two works side by side, for the person who decides: what the studio shows a creator of their own library. */
-import { findTransformation } from '#models/compare/transformation.ts'
+import { comparePictures, type PicturesCompared } from '#models/compare/compare-pictures.ts'
 import { openPicture } from '#models/decode/picture.ts'
 import type { AssetCard } from '#shared/asset-card/card.ts'
 import { diffCards } from '#shared/asset-card/diff.ts'
@@ -40,7 +40,7 @@ export async function compareFingerprints(
   const textOf = ({ card, stored }: typeof subject): string =>
     card === null ? stored.fingerprint.text.text : metadataText(card)
   return {
-    transformation: await transformation(readBlob, subject.stored, other.stored, signal),
+    ...(await picturesCompared(readBlob, subject.stored, other.stored, signal)),
     sharedWords: [...sharedWords(textOf(subject), textOf(other)).words],
     fields: other.card === null ? [] : diffCards(subject.card, other.card),
     subject: { card: subject.card, pictureId: subject.stored.fingerprint.pictureSha256 },
@@ -48,16 +48,17 @@ export async function compareFingerprints(
   }
 }
 
-async function transformation(
+async function picturesCompared(
   readBlob: CompareOptions['readBlob'],
   subject: StoredFingerprint,
   other: StoredFingerprint,
   signal?: AbortSignal,
-): Promise<MatchComparison['transformation']> {
+): Promise<PicturesCompared> {
   const open = async ({ fingerprint: { pictureSha256 } }: StoredFingerprint) => {
     const bytes = pictureSha256 === null ? null : await readBlob(pictureSha256)
     return bytes === null ? null : openPicture({ bytes }, signal === undefined ? {} : { signal })
   }
   const [from, to] = [await open(subject), await open(other)]
-  return from === null || to === null ? null : ((await findTransformation(from, to, signal)) ?? null)
+  if (from === null || to === null) return { transformation: null, regions: null }
+  return comparePictures(from, to, signal)
 }

@@ -4,6 +4,7 @@
  * words are ranked among descriptions of other things: where most of those fit the picture better, the text is doubtful.
  */
 import type { Embedder } from '#models/inference/embedder.ts'
+import { embedImageQuery } from '#models/inference/image-query.ts'
 import type { AssetCard } from '#shared/asset-card/card.ts'
 import { cosine } from '#shared/similarity/vectors.ts'
 
@@ -49,17 +50,17 @@ const DOUBTFUL_BELOW = 0.5
 const MAX_CHARACTERS = 300
 
 interface ImageTextCheck {
-  /** Null without models, picture or words. `imageVector` is the fingerprint's, of the profile in use. */
+  /** Null without models, picture or words that the models know. `imageVector` is the fingerprint's, of the profile in use. */
   signal(card: AssetCard, imageVector: Float32Array | null, abort?: AbortSignal): Promise<ImageTextSignal | null>
 }
 
 export function createImageTextCheck(embedder: Embedder | null): ImageTextCheck {
-  let others: Promise<Float32Array[]> | undefined
+  let others: Promise<(Float32Array | null)[]> | undefined
 
   async function embedOthers({ inference }: Embedder): Promise<Float32Array[]> {
-    others ??= inference.embedImageQueries(OTHER_THINGS)
+    others ??= Promise.all(OTHER_THINGS.map((words) => embedImageQuery(inference, words)))
     try {
-      return await others
+      return (await others).filter((vector) => vector !== null)
     } catch (cause) {
       others = undefined
       throw cause
@@ -71,11 +72,12 @@ export function createImageTextCheck(embedder: Embedder | null): ImageTextCheck 
       const caption = [card.name, card.description].filter(Boolean).join('. ').slice(0, MAX_CHARACTERS)
       if (embedder === null || imageVector === null || caption.trim() === '') return null
       const how = abort === undefined ? {} : { signal: abort }
-      const [own] = await embedder.inference.embedImageQueries([caption], how)
-      if (own === undefined) return null
+      const own = await embedImageQuery(embedder.inference, caption, how)
+      if (own === null) return null
       const fit = cosine(imageVector, own)
-      const below = (await embedOthers(embedder)).filter((other) => cosine(imageVector, other) < fit).length
-      const rank = below / OTHER_THINGS.length
+      const known = await embedOthers(embedder)
+      const below = known.filter((other) => cosine(imageVector, other) < fit).length
+      const rank = below / known.length
       return { cosine: fit, rank, isDoubtful: rank < DOUBTFUL_BELOW }
     },
   }

@@ -2,16 +2,20 @@
 import { type Embedder, openEmbedder } from '#models/inference/embedder.ts'
 import type { InferenceOptions } from '#models/inference/engine.ts'
 import type { Manifest } from '#models/profiles/manifest.ts'
-import { createModelStore } from '#models/profiles/store.ts'
+import { createModelStore, type ModelStore } from '#models/profiles/store.ts'
 import { LunaError } from '#shared/contract/errors.ts'
+
+/** In place of a profile: hashes and words only. */
+const NONE = 'none'
 
 interface FingerprintModelsOptions extends Omit<InferenceOptions, 'profile'> {
   /** Where profiles lie, one folder each. */
   readonly modelsFolder: string
-  /** The profile to use; null: the most capable one that is installed, if any. */
+  /** The profile to use, or `none`; null: the most capable one that is there, at least the one that comes along. */
   readonly profileId: string | null
-  /** By default the one that comes with the product. */
+  /** By default what comes with the product. */
   readonly manifest?: Manifest
+  readonly bundledFolder?: string
 }
 
 export interface FingerprintModels {
@@ -23,9 +27,13 @@ export interface FingerprintModels {
 
 /** Looks once, at the start. Throws SETTINGS_INVALID where the named profile is not there whole. */
 export async function openFingerprintModels(options: FingerprintModelsOptions): Promise<FingerprintModels> {
-  const { modelsFolder, profileId, manifest, ...inference } = options
-  const store = createModelStore({ directory: modelsFolder, ...(manifest === undefined ? {} : { manifest }) })
-  const installed = profileId === null ? await store.best() : await resolveNamed(store, profileId)
+  const { modelsFolder, profileId, manifest, bundledFolder, ...inference } = options
+  const store = createModelStore({
+    directory: modelsFolder,
+    ...(manifest === undefined ? {} : { manifest }),
+    ...(bundledFolder === undefined ? {} : { bundledFolder }),
+  })
+  const installed = await findProfile(store, profileId)
   if (installed === undefined) return { embedder: null, dimensions: null, close: async () => {} }
   const embedder = openEmbedder(installed, inference)
   return {
@@ -35,7 +43,12 @@ export async function openFingerprintModels(options: FingerprintModelsOptions): 
   }
 }
 
-async function resolveNamed(store: ReturnType<typeof createModelStore>, profileId: string) {
+async function findProfile(store: ModelStore, profileId: string | null) {
+  if (profileId === NONE) return undefined
+  return profileId === null ? store.best() : resolveNamed(store, profileId)
+}
+
+async function resolveNamed(store: ModelStore, profileId: string) {
   const known = (await store.list()).find(({ id }) => id === profileId)
   if (known === undefined) throw new LunaError('SETTINGS_INVALID', `There is no profile ${profileId}.`)
   try {

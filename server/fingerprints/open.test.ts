@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { card, scene } from '#models/hashes/works.fixture.ts'
+import { writeBundledProfile } from '#models/onnx-graphs/bundled-profile.ts'
 import { openBlobStore } from '../blobs/open-store.ts'
 import { createJobs } from '../jobs/jobs.ts'
 import { describeOnEachDatabase, type TestDatabase } from '../testing/databases.fixture.ts'
@@ -33,7 +34,7 @@ describeOnEachDatabase('fingerprints of a running market', (open) => {
   }
 
   it('works without any model, names creators, and compares what is left where a file is gone', async () => {
-    const { fingerprints, close } = await openOver(null)
+    const { fingerprints, close } = await openOver('none')
     const accountId = randomUUID()
     await test.admin.query(
       `insert into creator_profiles (account_id, handle, display_name, bio, created_at, updated_at)
@@ -60,8 +61,37 @@ describeOnEachDatabase('fingerprints of a running market', (open) => {
     await close()
   })
 
+  it('compares by the profile that comes with the product where none is named', async () => {
+    const { manifest } = await writeBundledProfile(folder)
+    writeFileSync(join(folder, 'manifest.json'), JSON.stringify(manifest))
+    vi.stubEnv('LUNA_STUDIO_MANIFEST', join(folder, 'manifest.json'))
+    const { fingerprints, models, close } = await openOver(null)
+    try {
+      expect(models).toMatchObject({ embedder: { profile: 'embedded@test-1' }, dimensions: { image: 256, text: 256 } })
+      const picture = await scene(7)
+      const [first, second] = await Promise.all([
+        fingerprints.compute({ card: card({ name: 'Lamp of the ninth quay' }), picture }),
+        fingerprints.compute({ card: card({ name: 'Lamp of the tenth quay' }), picture }),
+      ])
+      const subject = { accountId: randomUUID(), submissionId: randomUUID(), assetId: null, fingerprint: first }
+      await test.database.asService(async (tx) => {
+        const { fingerprintId } = await fingerprints.reservations.reserve(tx, subject)
+        await fingerprints.reservations.publish(tx, fingerprintId, randomUUID())
+      })
+      const other = { accountId: randomUUID(), submissionId: randomUUID(), assetId: null, fingerprint: second }
+      const report = await fingerprints.duplicates.check(other)
+      expect(report.profile).toBe('embedded@test-1')
+      expect(report.matches[0]?.layers.visual).toBeCloseTo(1, 4)
+    } finally {
+      await close()
+      vi.unstubAllEnvs()
+    }
+  })
+
   it('does not start with a profile that is not there', async () => {
+    vi.stubEnv('LUNA_STUDIO_MANIFEST', join(import.meta.dirname, '../../models/manifest.json'))
     await expect(openOver('standard')).rejects.toMatchObject({ code: 'SETTINGS_INVALID' })
     await expect(openOver('unheard-of')).rejects.toMatchObject({ code: 'SETTINGS_INVALID' })
+    vi.unstubAllEnvs()
   })
 })

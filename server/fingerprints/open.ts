@@ -18,7 +18,7 @@ interface OpenFingerprintsParts {
   readonly blobs: Pick<BlobStore, 'get' | 'has'>
   readonly cardOf: CompareOptions['cardOf']
   readonly modelsFolder: string
-  /** Null: the most capable profile that is installed, if any. */
+  /** As `openFingerprintModels` takes it. */
   readonly profileId: string | null
   /** As the owner of the tables, to build indexes; null for the embedded database, which has none for vectors. */
   readonly indexOwner: DatabaseConnection | null

@@ -148,7 +148,7 @@ function createConsole({ database, queue, links, compare }: ReviewParts) {
 
     async compare(reviewerId: string, id: string, matchId: string): Promise<MatchSideBySide> {
       const { subjectId, otherId, otherRound, words } = await sides(reviewerId, id, matchId)
-      const { sharedWords, fields, transformation } = await compare(subjectId, otherId)
+      const { sharedWords, fields, transformation, regions } = await compare(subjectId, otherId)
       const redact = createRedaction(words)
       const card = otherRound === null ? null : redact.card(withoutCreator(otherRound.card))
       return {
@@ -156,6 +156,7 @@ function createConsole({ database, queue, links, compare }: ReviewParts) {
         sharedWords: redact.value(sharedWords),
         fields: redact.fields(fields),
         transformation,
+        regions,
         other: { card, media: otherRound === null ? [] : shown(otherRound.media) },
       }
     },

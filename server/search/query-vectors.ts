@@ -1,10 +1,11 @@
 /** Vectors of what people search for. The next page asks for the same words again, so the last ones are kept. */
 import type { Embedder } from '#models/inference/embedder.ts'
+import { embedImageQuery } from '#models/inference/image-query.ts'
 
 export interface QueryVectors {
   readonly text: Float32Array
-  /** In the space of the pictures. */
-  readonly picture: Float32Array
+  /** In the space of the pictures; null where the models know none of the words. */
+  readonly picture: Float32Array | null
 }
 
 export interface QueryEmbedder {
@@ -32,11 +33,11 @@ export function createQueryEmbedder({ profile, calibration, inference }: Embedde
       const known = kept.get(query)
       if (known !== undefined) return known
       const how = signal === undefined ? {} : { signal }
-      const [[text], [picture]] = await Promise.all([
+      const [[text], picture] = await Promise.all([
         inference.embedTexts([query], { ...how, purpose: 'query' }),
-        inference.embedImageQueries([query], how),
+        embedImageQuery(inference, query, how),
       ])
-      if (text === undefined || picture === undefined) throw new Error('no vector came back')
+      if (text === undefined) throw new Error('no vector came back')
       const vectors = { text, picture }
       keep(query, vectors)
       return vectors

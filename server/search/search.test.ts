@@ -107,7 +107,7 @@ async function foundBy(works: readonly Work[], q: string, hasModels: boolean) {
       .flatMap((work) => (work[column] === null ? [] : [{ id: work.id, cosine: cosine(vector, work[column]) }]))
       .sort((a, b) => b.cosine - a.cosine)
   const meaning = near('text', query.text).filter((one) => 1 - calibrate(CALIBRATION, one.cosine) < 0.5)
-  const pictures = near('image', query.picture).slice(0, 20)
+  const pictures = query.picture === null ? [] : near('image', query.picture).slice(0, 20)
   return { words, meaning: meaning.map(({ id }) => id), pictures: pictures.map(({ id }) => id) }
 }
 
@@ -272,6 +272,17 @@ describeOnEachDatabase('search', (open) => {
     expect(items.map(({ assetId }) => assetId).toSorted()).toEqual(pictures.toSorted())
     expect(items.every(({ foundBy: by }) => by.join() === 'text_to_image')).toBe(true)
     expect(layers.filter(({ used }) => used).map(({ layer }) => layer)).toEqual(['text_to_image'])
+  })
+
+  it('finds no pictures for words that the model does not know, and says so', async () => {
+    const embed: QueryEmbedder['embed'] = async (q) => ({ ...(await queryEmbedder.embed(q)), picture: null })
+    const search = createSearch({ database: market.database, embedder: { ...queryEmbedder, embed }, log })
+    const query = { q: WORDS[0], layer: 'text_to_image' }
+    for (const sort of ['relevance', 'newest']) {
+      const { items, layers } = await search.find(parseQuery({ ...query, sort }))
+      expect(items).toEqual([])
+      expect(layers[2]).toEqual({ layer: 'text_to_image', used: false, reason: 'not_understood' })
+    }
   })
 
   it('finds the same through the index, where the market is large', async () => {

@@ -59,12 +59,18 @@ interface Findings {
 
 const offsetSchema = z.int().min(0).max(10_000)
 
-function layerStates({ q, layer: only }: SearchQuery, hasModels: boolean, hasVectors: boolean): SearchLayerState[] {
+function layerStates(
+  { q, layer: only }: SearchQuery,
+  hasModels: boolean,
+  vectors: Understood['vectors'],
+): SearchLayerState[] {
   return SEARCH_LAYERS.map((layer): SearchLayerState => {
     if (q === undefined || q === '') return { layer, used: false, reason: 'no_query' }
     if (only !== undefined && only !== layer) return { layer, used: false, reason: 'not_wanted' }
-    if (layer === 'full_text' || hasVectors) return { layer, used: true, reason: null }
-    return { layer, used: false, reason: hasModels ? 'unavailable' : 'no_models' }
+    if (layer === 'full_text') return { layer, used: true, reason: null }
+    if (vectors === null) return { layer, used: false, reason: hasModels ? 'unavailable' : 'no_models' }
+    if (layer === 'text_to_image' && vectors.picture === null) return { layer, used: false, reason: 'not_understood' }
+    return { layer, used: true, reason: null }
   })
 }
 
@@ -89,6 +95,7 @@ export function createSearch({ database, embedder, log }: SearchParts): Search {
   /** Each way on a connection of its own, at the same time. */
   async function findAll({ q, vectors }: Understood, filters: SearchFilters, wanted: readonly SearchLayer[]) {
     const condition = conditionOf(filters)
+    const picture = vectors?.picture ?? null
     const run = <Result>(layer: SearchLayer, work: (tx: Tx) => Promise<Result[]>): Promise<Result[]> =>
       wanted.includes(layer) ? database.asAccount(null, work) : Promise.resolve([])
     const [words, meaning, pictures] = await Promise.all([
@@ -98,10 +105,10 @@ export function createSearch({ database, embedder, log }: SearchParts): Search {
         : run('semantic', async (tx) =>
             findByMeaning(tx, { ...vectors, vector: vectors.text }, await amongThose(tx, condition)),
           ),
-      vectors === null
+      vectors === null || picture === null
         ? []
         : run('text_to_image', async (tx) =>
-            findByPicture(tx, { ...vectors, vector: vectors.picture }, await amongThose(tx, condition)),
+            findByPicture(tx, { ...vectors, vector: picture }, await amongThose(tx, condition)),
           ),
     ])
     return { words, meaning, pictures } satisfies Findings
@@ -155,8 +162,7 @@ export function createSearch({ database, embedder, log }: SearchParts): Search {
     async find(query, signal) {
       const q = query.q === undefined || query.q === '' ? null : query.q
       const understood = q === null ? null : { q, vectors: await vectorsOf(q, { embedder, log }, signal) }
-      const hasVectors = understood !== null && understood.vectors !== null
-      const layers = layerStates(query, embedder !== null, hasVectors)
+      const layers = layerStates(query, embedder !== null, understood?.vectors ?? null)
       const { sort } = query
       if (sort !== 'relevance') return { ...(await inOrder(understood, sort, query)), layers }
       // With nothing asked for, what others buy is as good a guess as any.

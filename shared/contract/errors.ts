@@ -42,12 +42,21 @@ export const ERRORS = {
   ARCHIVE_UNSAFE: { message: 'The archive holds unsafe paths or expands beyond the limit.', retryable: false },
 
   MODEL_NOT_INSTALLED: { message: 'The model is not installed. Install it in Settings, Models.', retryable: false },
+  MODEL_BUILT_IN: {
+    message: 'This model comes with the app. It is always there, so there is nothing to download, import or remove.',
+    retryable: false,
+  },
   MODEL_FILE_CORRUPT: {
-    message: 'A model file is damaged or not the right one. Remove it and install it again.',
+    message:
+      'A model file is damaged or not the right one. Install the model again, or the app where the model came with it.',
     retryable: false,
   },
   MODEL_OUTPUT_INVALID: {
     message: 'The model gave an unusable result. Verify it in Settings, Models.',
+    retryable: false,
+  },
+  QUERY_NOT_UNDERSTOOD: {
+    message: 'The picture model knows none of these words. Try others, or search in names and texts.',
     retryable: false,
   },
   MODEL_CRASHED: { message: 'The model stopped unexpectedly. It starts again with the next try.', retryable: true },

@@ -1,7 +1,7 @@
 import type { AssetKind } from '../asset-card/kinds.ts'
-import { type Calibration, calibrate } from './calibration.ts'
+import { type Calibration, calibrate, percentileOfUnrelated } from './calibration.ts'
 import { combined, visualSimilarity } from './combine.ts'
-import type { MatchLayers } from './layers.ts'
+import type { MatchLayers, Percentiles } from './layers.ts'
 import { type LexicalText, lexicalSimilarity, prepareLexical } from './lexical.ts'
 import { ORIENTATIONS, type Orientation } from './orientations.ts'
 import type { ScanHit } from './scanner.ts'
@@ -30,6 +30,7 @@ export interface OtherWork extends Named {
 /** Another work, measured. */
 export interface Candidate extends Named {
   readonly layers: MatchLayers
+  readonly percentiles: Percentiles
   readonly combined: number
   readonly wordCount: number | null
   readonly lowInformation: boolean
@@ -43,7 +44,7 @@ type Hit = Omit<ScanHit, 'entry'>
 interface Measurement {
   readonly hit: Hit
   /** Null where vectors are not compared. */
-  readonly calibration: { readonly image: Calibration } | null
+  readonly calibration: { readonly image: Calibration; readonly text: Calibration } | null
   /** One of the two pictures says too little. */
   readonly lowInformation: boolean
   readonly metadata: number | null
@@ -71,6 +72,7 @@ export function measureCandidate(
   return {
     ...named,
     layers,
+    percentiles: percentilesOf(hit, layers, calibration),
     combined: combined(layers),
     wordCount: words,
     lowInformation,
@@ -110,6 +112,20 @@ function layersOf(measured: Measurement): MatchLayers {
     dHashBits,
     metadataHashEqual,
     visualHashEqual,
+    alignment: null,
+  }
+}
+
+function percentilesOf(
+  { imageCosine, textCosine }: Hit,
+  { metadata, visual }: MatchLayers,
+  calibration: Measurement['calibration'],
+): Percentiles {
+  const ofUnrelated = (scale: Calibration | undefined, cosine: number | null): number | null =>
+    scale === undefined || cosine === null ? null : percentileOfUnrelated(scale, cosine)
+  return {
+    metadata: metadata === null ? null : ofUnrelated(calibration?.text, textCosine),
+    visual: visual === null ? null : ofUnrelated(calibration?.image, imageCosine),
   }
 }
 

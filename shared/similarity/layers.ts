@@ -27,8 +27,20 @@ export const matchLayersSchema = z.object({
   dHashBits: hashBitsSchema.nullable(),
   metadataHashEqual: z.boolean(),
   visualHashEqual: z.boolean(),
+  /**
+   * How well the details agree where one picture, turned or cut, lies over the other; null where none does, and for all
+   * but the nearest, which alone are laid over one another.
+   */
+  alignment: similaritySchema.nullable().default(null),
 })
 export type MatchLayers = z.infer<typeof matchLayersSchema>
+
+/** Of all unrelated pairs the share that is less alike than this pair; null where that was not measured. */
+export const percentilesSchema = z.object({
+  metadata: z.number().min(0).max(1).nullable(),
+  visual: z.number().min(0).max(1).nullable(),
+})
+export type Percentiles = z.infer<typeof percentilesSchema>
 
 const SKIP_REASONS = [
   /** No profile with this model is complete. */

@@ -32,6 +32,7 @@ export const reasonSchema = z.discriminatedUnion('code', [
     margin: z.int(),
   }),
   z.object({ code: z.literal('visual_copy_similarity'), ...measured }),
+  z.object({ code: z.literal('visual_copy_aligned'), ...measured }),
   z.object({ code: z.literal('text_copy'), ...measured, words: z.int(), minimumWords: z.int() }),
   z.object({ code: z.literal('visual_close'), ...measured }),
   z.object({ code: z.literal('text_close'), ...measured }),
@@ -69,6 +70,8 @@ export function describeReason(reason: Reason): string {
       return `The picture is very close to this one: ${reason.valueBits} of 64 hash bits differ (up to ${reason.thresholdBits} count as a copy).`
     case 'visual_copy_similarity':
       return overThreshold('The picture is', reason)
+    case 'visual_copy_aligned':
+      return `Turned or cut, the picture lies over this one: ${percent(reason.value)} of the detail agrees (threshold ${percent(reason.threshold)}).`
     case 'text_copy':
       return overThreshold('The text is', reason)
     case 'visual_close':

@@ -25,6 +25,8 @@ export interface HashQuery {
 export interface VectorQuery {
   /** Null where there is none, or where the vectors compared with are another profile's. */
   readonly image: Float32Array | null
+  /** Of parts of the query's picture: an entry may be found by a part of which it is a copy. */
+  readonly imageParts?: readonly Float32Array[]
   readonly text: Float32Array | null
 }
 
@@ -32,7 +34,10 @@ export interface ScanHit {
   readonly entry: number
   readonly pHash: OrientedDistance | null
   readonly dHash: OrientedDistance | null
+  /** Of the whole picture or of its nearest part, whichever is nearer. */
   readonly imageCosine: number | null
+  /** Which part that is; null where the whole is nearer. */
+  readonly imagePart: number | null
   readonly textCosine: number | null
   readonly lowInformation: boolean
   readonly metadataPrefixEqual: boolean
@@ -85,20 +90,37 @@ export function createScanner(source: ScanSource): Scanner {
       const all = new Set(found)
       const { columns, image, text } = source
       const search = { flags: columns.flags, entries: source.entries, except: query.except, distances, all }
-      const images = searchVectors(
-        { ...search, bits: columns.imageBits, flag: FLAG_IMAGE_VECTOR },
-        image,
-        vectors.image,
-      )
+      const pictures = { ...search, bits: columns.imageBits, flag: FLAG_IMAGE_VECTOR }
+      const whole = searchVectors(pictures, image, vectors.image)
+      const parts = (vectors.imageParts ?? []).map((part) => searchVectors(pictures, image, part))
       const texts = searchVectors({ ...search, bits: columns.textBits, flag: FLAG_TEXT_VECTOR }, text, vectors.text)
       return [...all].map((entry) => ({
         ...measureHashes(columns, query, entry),
         entry,
-        imageCosine: images(entry),
+        ...nearestPart(
+          whole(entry),
+          parts.map((part) => part(entry)),
+        ),
         textCosine: texts(entry),
       }))
     },
   }
+}
+
+/** The more parts are compared, the nearer the nearest comes by chance: a part has to be this much nearer than the whole. */
+export const PART_HANDICAP = 0.02
+
+function nearestPart(
+  whole: number | null,
+  parts: readonly (number | null)[],
+): Pick<ScanHit, 'imageCosine' | 'imagePart'> {
+  let nearest: { imageCosine: number | null; imagePart: number | null } = { imageCosine: whole, imagePart: null }
+  for (const [imagePart, part] of parts.entries()) {
+    if (part === null) continue
+    const imageCosine = part - PART_HANDICAP
+    if (imageCosine > (nearest.imageCosine ?? -1)) nearest = { imageCosine, imagePart }
+  }
+  return nearest
 }
 
 function byMetadata({ columns, entries }: ScanSource, query: HashQuery): number[] {

@@ -12,13 +12,25 @@ const transformationKindSchema = z.enum(TRANSFORMATION_KINDS)
 export type TransformationKind = z.infer<typeof transformationKindSchema>
 
 /** A rectangle inside a picture, in fractions of its width and height (0–1), from the top left. */
-const relativeRectangleSchema = z.object({
+export const relativeRectangleSchema = z.object({
   x: z.number().min(0).max(1),
   y: z.number().min(0).max(1),
   width: z.number().positive().max(1),
   height: z.number().positive().max(1),
 })
 export type RelativeRectangle = z.infer<typeof relativeRectangleSchema>
+
+/** A part that both pictures show, wherever it lies in each. */
+export const matchedRegionsSchema = z.object({
+  a: relativeRectangleSchema,
+  b: relativeRectangleSchema,
+  /** Whether b shows it mirrored, and how far it was turned after that, clockwise. */
+  isMirrored: z.boolean(),
+  turnDegrees: z.number(),
+  /** Points of the part that were found in both. */
+  points: z.int().positive(),
+})
+export type MatchedRegions = z.infer<typeof matchedRegionsSchema>
 
 /** Explains picture b as an edit of picture a. */
 export const transformationSchema = z.object({

@@ -21,6 +21,7 @@ const UNRELATED: MatchLayers = {
   dHashBits: 31,
   metadataHashEqual: false,
   visualHashEqual: false,
+  alignment: null,
 }
 
 function match(
@@ -57,6 +58,9 @@ describe('each rule by itself', () => {
     ['visual on 0.97, other', match('other', { visual: 0.97 }), 'unique', 'none'],
     ['visual over 0.97, other', match('other', { visual: 0.9701 }), 'plagiarism_review', 'other_creator_copy'],
     ['visual over 0.97, self', match('self', { visual: 0.9701 }), 'unique', 'none'],
+    ['alignment on 0.75, other', match('other', { alignment: 0.75 }), 'unique', 'none'],
+    ['alignment over 0.75, other', match('other', { alignment: 0.76 }), 'plagiarism_review', 'other_creator_copy'],
+    ['alignment over 0.75, self', match('self', { alignment: 0.76 }), 'unique', 'none'],
     ['text on 0.97, other', match('other', { metadata: 0.97 }), 'unique', 'none'],
     ['text over 0.97, other', match('other', { metadata: 0.9701 }), 'plagiarism_review', 'other_creator_copy'],
     ['text over 0.97, self', match('self', { metadata: 0.9701 }), 'unique', 'none'],
@@ -98,6 +102,11 @@ describe('rules over all matches', () => {
     expect(result.verdict).toBe('plagiarism_review')
     expect(result.uniqueness).toBeCloseTo(0.6, 9)
     expect(codes(result.reasons)).toEqual(['visual_copy_phash', 'visual_copy_similarity'])
+  })
+
+  it('takes no notice of what flat pictures have in common', () => {
+    const flat = match('other', { alignment: 0.9, pHashBits: 0 }, { lowInformation: true })
+    expect(decideVerdict(SUBJECT, [flat]).verdict).toBe('unique')
   })
 
   it('is decided by a further match where the nearest meets no rule', () => {
@@ -247,6 +256,7 @@ const anyMatch = fc.record({
     dHashBits: bits,
     metadataHashEqual: fc.boolean(),
     visualHashEqual: fc.boolean(),
+    alignment: similarity,
   }),
   wordCount: fc.option(fc.nat(40)),
   lowInformation: fc.boolean(),
@@ -339,6 +349,7 @@ describe('the thresholds', () => {
       combinedDerivative: 0.85,
       visualCopy: 0.97,
       visualCopyPHashBits: 6,
+      alignedCopy: 0.75,
       textCopy: 0.97,
       textCopyMinWords: 20,
       candidateHashBits: 10,

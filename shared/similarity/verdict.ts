@@ -18,6 +18,8 @@ export const THRESHOLDS = {
   combinedDerivative: 0.85,
   visualCopy: 0.97,
   visualCopyPHashBits: 6,
+  /** Correlation of detail of pictures that lie over one another. */
+  alignedCopy: 0.75,
   textCopy: 0.97,
   textCopyMinWords: 20,
   /** Every asset within this many bits by pHash or dHash is a candidate. */
@@ -69,7 +71,7 @@ export interface VerdictResult {
 
 type CopyReason = Extract<
   Reason,
-  { code: 'combined_duplicate' | 'visual_copy_phash' | 'visual_copy_similarity' | 'text_copy' }
+  { code: 'combined_duplicate' | 'visual_copy_phash' | 'visual_copy_similarity' | 'visual_copy_aligned' | 'text_copy' }
 >
 
 interface Measured {
@@ -92,7 +94,7 @@ function against(value: number, threshold: number): { value: number; threshold: 
 
 function measure(subject: VerdictSubject, match: VerdictMatch): Measured {
   const flat = subject.lowInformation || match.lowInformation
-  const blind = { visual: null, pHashBits: null, dHashBits: null, visualHashEqual: false }
+  const blind = { visual: null, pHashBits: null, dHashBits: null, visualHashEqual: false, alignment: null }
   const layers = flat ? { ...match.layers, ...blind } : match.layers
   const words = Math.min(subject.wordCount, match.wordCount ?? subject.wordCount)
   return { match, layers, combined: combined(layers), words }
@@ -117,6 +119,9 @@ function copyReasons({ layers, combined: together, words }: Measured): CopyReaso
   }
   if (layers.visual !== null && layers.visual > THRESHOLDS.visualCopy) {
     found.push({ code: 'visual_copy_similarity', ...against(layers.visual, THRESHOLDS.visualCopy) })
+  }
+  if (layers.alignment !== null && layers.alignment > THRESHOLDS.alignedCopy) {
+    found.push({ code: 'visual_copy_aligned', ...against(layers.alignment, THRESHOLDS.alignedCopy) })
   }
   const minimumWords = THRESHOLDS.textCopyMinWords
   if (layers.metadata !== null && layers.metadata > THRESHOLDS.textCopy && words >= minimumWords) {

@@ -1,13 +1,13 @@
 /**
- * CLIP ViT-B/32 and BGE small at full size with generated weights, laid out both as transformers.js and as the engine
- * wants them. Written once below `out/`, about 480 MB.
+ * The models of the standard or the large profile at full size with generated weights, laid out both as transformers.js
+ * and as the engine wants them. Written once below `out/`: about 480 MB, or 2.6 GB.
  */
 import { existsSync } from 'node:fs'
 import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import sharp from 'sharp'
-import { BGE_SMALL, bertGraph } from '#models/onnx-graphs/bert-graph.ts'
-import { CLIP_VIT_B32_IMAGE, clipImageGraph } from '#models/onnx-graphs/clip-graphs.ts'
+import { BGE_LARGE, BGE_SMALL, bertGraph } from '#models/onnx-graphs/bert-graph.ts'
+import { CLIP_VIT_B32_IMAGE, CLIP_VIT_L14_IMAGE, clipImageGraph } from '#models/onnx-graphs/clip-graphs.ts'
 import { generateValues } from '#models/onnx-graphs/generated-weights.ts'
 import type { Chunks } from '#models/onnx-graphs/protobuf.ts'
 import { bgeTokenizerFile, clipTokenizerFile } from '#models/onnx-graphs/tokenizer-files.ts'
@@ -25,18 +25,33 @@ export interface BenchModels {
   readonly picturePath: string
 }
 
+export type BenchSize = 'standard' | 'large'
+/** `q8`: linear layers in 8 bits, as the files on the hub that the profiles name. */
+export type BenchPrecision = 'fp32' | 'q8'
+/** As transformers.js names the files. */
+const SUFFIX: Readonly<Record<BenchPrecision, string>> = { fp32: '', q8: '_quantized' }
+
+const SHAPES = {
+  standard: { image: CLIP_VIT_B32_IMAGE, text: BGE_SMALL, folder: 'bench-models' },
+  large: { image: CLIP_VIT_L14_IMAGE, text: BGE_LARGE, folder: 'bench-models-large' },
+}
+
 async function put(path: string, make: () => Chunks): Promise<void> {
   if (existsSync(path)) return
   await writeFileChunks(`${path}.new`, make())
   await rename(`${path}.new`, path)
 }
 
-export async function prepareBenchModels(): Promise<BenchModels> {
-  const folder = join(import.meta.dirname, '../../out/bench-models')
-  const profile = benchProfile(folder)
+export async function prepareBenchModels(
+  size: BenchSize = 'standard',
+  precision: BenchPrecision = 'fp32',
+): Promise<BenchModels> {
+  const shapes = SHAPES[size]
+  const folder = join(import.meta.dirname, '../../out', shapes.folder)
+  const profile = benchProfile(folder, size, SUFFIX[precision])
   const textEncoder = new TextEncoder()
-  await put(profile.image.modelPath, () => clipImageGraph(CLIP_VIT_B32_IMAGE, 1))
-  await put(profile.text.modelPath, () => bertGraph(BGE_SMALL, 1))
+  await put(profile.image.modelPath, () => clipImageGraph(shapes.image, 1, precision === 'q8'))
+  await put(profile.text.modelPath, () => bertGraph(shapes.text, 1, precision === 'q8'))
   await put(profile.text.tokenizerPath, () => [textEncoder.encode(bgeTokenizerFile().json)])
   await put(profile.imageText.tokenizerPath, () => [textEncoder.encode(clipTokenizerFile().json)])
   await writeSettings(folder, profile)
@@ -45,28 +60,33 @@ export async function prepareBenchModels(): Promise<BenchModels> {
   return { folder, profile, picturePath }
 }
 
-function benchProfile(folder: string): InstalledProfile {
-  const standard = loadManifest().profiles.find(({ id }) => id === 'standard')
-  if (standard?.availability !== 'download') throw new Error('the standard profile has files')
-  const { image, imageText, text, calibration } = standard
+function benchProfile(folder: string, size: BenchSize, suffix: string): InstalledProfile {
+  const profile = loadManifest().profiles.find(({ id }) => id === size)
+  if (profile?.availability !== 'download') throw new Error(`the ${size} profile has files`)
+  const { image, imageText, text, calibration } = profile
   const clipModel = { modelId: 'clip', dimensions: image.dimensions }
   return {
-    id: 'standard',
+    id: size,
     version: 'bench',
-    image: { ...clipModel, preprocess: image.preprocess, modelPath: join(folder, 'clip/onnx/vision_model.onnx') },
+    image: {
+      ...clipModel,
+      preprocess: image.preprocess,
+      modelPath: join(folder, `clip/onnx/vision_model${suffix}.onnx`),
+    },
     imageText: {
       ...clipModel,
       maxTokens: imageText.maxTokens,
       // Not measured, so never opened: the picture tower stands in for the file.
-      modelPath: join(folder, 'clip/onnx/vision_model.onnx'),
+      modelPath: join(folder, `clip/onnx/vision_model${suffix}.onnx`),
       tokenizerPath: join(folder, 'clip/tokenizer.json'),
+      tokenizer: imageText.tokenizer,
     },
     text: {
       modelId: 'bge',
       dimensions: text.dimensions,
       maxTokens: text.maxTokens,
       queryPrefix: text.queryPrefix,
-      modelPath: join(folder, 'bge/onnx/model.onnx'),
+      modelPath: join(folder, `bge/onnx/model${suffix}.onnx`),
       tokenizerPath: join(folder, 'bge/tokenizer.json'),
     },
     calibration,
@@ -75,6 +95,7 @@ function benchProfile(folder: string): InstalledProfile {
 
 /** What transformers.js reads beside the models. */
 async function writeSettings(folder: string, { image }: InstalledProfile): Promise<void> {
+  if (image.preprocess.fit !== 'crop') throw new Error('the standard profile crops')
   const { shortestEdge, cropSize, mean, std } = image.preprocess
   const files = {
     'clip/config.json': { model_type: 'clip' },
@@ -85,7 +106,7 @@ async function writeSettings(folder: string, { image }: InstalledProfile): Promi
       ...{ do_normalize: true, image_mean: mean, image_std: std },
     },
     'bge/config.json': { model_type: 'bert' },
-    'bge/tokenizer_config.json': { tokenizer_class: 'BertTokenizer', model_max_length: 512 },
+    'bge/tokenizer_config.json': { tokenizer_class: 'BertTokenizer', model_max_length: 512, pad_token: '[PAD]' },
   }
   for (const [name, content] of Object.entries(files)) {
     const path = join(folder, name)

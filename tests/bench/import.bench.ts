@@ -20,6 +20,7 @@ import { createUploads } from '../../electron/engine/imports/uploads.ts'
 import { joinLibrary } from '../../electron/engine/instance.ts'
 import { createJobs } from '../../electron/engine/jobs/jobs.ts'
 import { createMediaStore } from '../../electron/engine/media/store.ts'
+import { createThumbnails } from '../../electron/engine/media/thumbnails.ts'
 import { createSettings } from '../../electron/engine/settings/settings.ts'
 import { createUniqueness } from '../../electron/engine/uniqueness/uniqueness.ts'
 import { prepareBenchModels } from './bench-models.ts'
@@ -109,10 +110,14 @@ async function importTogether(library: Library, profile: InstalledProfile, paths
   const { directory, jobs } = library
   const parts = createUniqueness({
     ...{ ...library, libraryDirectory: directory, modelsDirectory: directory },
+    thumbnails: createThumbnails(join(directory, 'thumbnails'), library.media),
     isBackground: false,
     modelStore: storeOf(profile),
   })
-  const imports = createImports({ ...library, libraryDirectory: directory, whenClean: Promise.resolve() })
+  const imports = createImports({
+    ...library,
+    ...{ libraryDirectory: directory, fitting: parts.fitting, whenClean: Promise.resolve() },
+  })
   await parts.profiles.activate(profile.id)
   await jobs.whenIdle()
   const start = performance.now()
@@ -135,7 +140,15 @@ async function importOneByOne(library: Library, profile: InstalledProfile, paths
   for (const path of paths) {
     const file = await readSourceFile(path, LIMITS.maxBytes)
     if (file.form !== 'bytes') throw new LunaError('FILE_TYPE_UNSUPPORTED', path)
-    const request = { path, bytes: file.bytes, mediaType: null, text: null, card: null, limits: LIMITS }
+    const request = {
+      path,
+      bytes: file.bytes,
+      mediaType: null,
+      text: null,
+      card: null,
+      limits: LIMITS,
+      preprocess: null,
+    }
     const analysis = await pool.analyse(request, signal)
     keepImport(db, write, { analysis, source: undefined, settle: () => undefined })
     const text = cardText(analysis.card)

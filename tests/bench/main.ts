@@ -18,8 +18,10 @@ import { benchMarketSearch } from './market-search.bench.ts'
 import { openWhenAsked } from './market-world.ts'
 import { benchPreflight } from './preflight.bench.ts'
 import type { BenchRow } from './row.ts'
+import { benchScanPresets } from './scan-presets.bench.ts'
 import { benchSyncDrain } from './sync-drain.bench.ts'
 import { formatRows } from './table.ts'
+import { benchThroughput } from './throughput.bench.ts'
 
 const MARKET_WORKS = 100_000
 /** Made once for all that need it. */
@@ -28,7 +30,9 @@ const market = openWhenAsked(MARKET_WORKS)
 const BENCHES: Record<string, () => Promise<BenchRow[]>> = {
   hashes: benchHashes,
   inference: benchInference,
+  throughput: benchThroughput,
   preflight: benchPreflight,
+  'scan-presets': benchScanPresets,
   import: benchImport,
   interface: benchInterface,
   earnings: benchEarnings,

@@ -87,6 +87,7 @@ const matchSchema = z.object({
     dHashBits: hashBits,
     metadataHashEqual: z.boolean(),
     visualHashEqual: z.boolean(),
+    alignment: z.number().nullable(),
   }),
   reasons: z.array(z.string()),
 })
@@ -143,7 +144,10 @@ test('the very card and picture of another creator, and its card in other words'
   expect(same.code).toBe(12)
   expect(reportOf(same).matches[0]).toMatchObject({
     combined: 1,
-    layers: { metadata: 1, visual: 1, pHashBits: 0, dHashBits: 0, metadataHashEqual: true, visualHashEqual: true },
+    layers: {
+      ...{ metadata: 1, visual: 1, pHashBits: 0, dHashBits: 0, metadataHashEqual: true, visualHashEqual: true },
+      alignment: null,
+    },
   })
   expect(words.code).toBe(12)
   expect(words.stdout).toContain('a person will look at it closely')

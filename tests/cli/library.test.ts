@@ -8,8 +8,10 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/fetch'
 import sharp from 'sharp'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import * as z from 'zod'
+import { writeBundledProfile } from '#models/onnx-graphs/bundled-profile.ts'
+import { loadManifest } from '#models/profiles/manifest.ts'
 import type { StudioClient } from '#shared/contract/studio/studio.ts'
 import { drawnScene } from '../fixtures/drawn-scene.ts'
 import { jsonOf, luna, type Outcome, root } from './luna.ts'
@@ -94,7 +96,31 @@ test('list shows the library, filtered and bounded, with the verdicts of the imp
   expect(listed(kind).total).toBe(1)
 })
 
+/** The profiles of the app, the built-in one with small files. */
+async function bringModels(): Promise<void> {
+  const { manifest } = await writeBundledProfile(directory)
+  const others = loadManifest({}).profiles.filter(({ availability }) => availability !== 'bundled')
+  writeFileSync(at('manifest.json'), JSON.stringify({ ...manifest, profiles: [...manifest.profiles, ...others] }))
+  vi.stubEnv('LUNA_STUDIO_MANIFEST', at('manifest.json'))
+}
+
+afterEach(() => vi.unstubAllEnvs())
+
+test('a new library compares by the models of the app, which cannot be removed', async () => {
+  await bringModels()
+  const fresh = (...args: string[]) => run(...args, '--library', at('new library'))
+  const check = await fresh('check', at('works', 'scene_1.png'), '--json')
+  expect(jsonOf(check)).toMatchObject({ profile: 'embedded@test-1' })
+  const [listing, removed] = [await fresh('models'), await fresh('models', 'remove', 'embedded')]
+  expect(listing.stdout).toMatch(/embedded .* installed, in use/)
+  expect(removed).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('comes with the app') })
+  expect((await fresh('models', 'use', 'none')).code).toBe(0)
+  const byHashes = await fresh('check', at('works', 'scene_1.png'), '--json')
+  expect(jsonOf(byHashes)).toMatchObject({ profile: 'lexical' })
+})
+
 test('models are listed; one that is not installed cannot be used, an unknown one is not there', async () => {
+  await bringModels()
   mkdirSync(at('no models'))
   const [words, json, use, none, unknown, empty] = await Promise.all([
     run('models'),

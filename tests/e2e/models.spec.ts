@@ -49,9 +49,9 @@ test('a model comes from a folder, the library is fingerprinted anew, searches g
   await openAsset(page, /Heron/)
   const panel = page.getByRole('region', { name: 'Uniqueness of this asset' })
   await expect(
-    panel.getByText('Texts were compared by their words, not by their meaning: no model is installed.'),
+    panel.getByText('Texts were compared by their words, not by their meaning: no model is in use.'),
   ).toBeVisible()
-  await expect(panel.getByText('Pictures were compared by their hashes only: no model is installed.')).toBeVisible()
+  await expect(panel.getByText('Pictures were compared by their hashes only: no model is in use.')).toBeVisible()
 
   await openModels(page)
   await expect(profile(page)).toContainText('Not installed')
@@ -63,7 +63,7 @@ test('a model comes from a folder, the library is fingerprinted anew, searches g
 
   await toLibrary(page)
   await openAsset(page, /Heron/)
-  await expect(panel.getByText('no model is installed')).toHaveCount(0)
+  await expect(panel.getByText('no model is in use')).toHaveCount(0)
   await expect(panel.getByRole('status').filter({ hasText: /Unique|close/i })).toBeVisible()
 
   await toLibrary(page)

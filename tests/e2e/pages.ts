@@ -28,7 +28,8 @@ export async function addSampleLibrary(page: Page): Promise<void> {
   await expect(page.getByRole('region', { name: 'Status' })).toContainText(/All tasks finished|Nothing running/, {
     timeout: 60_000,
   })
-  await expect(page.getByRole('gridcell', { name: VARIANT })).toContainText('Own duplicate')
+  // The models look at every part of every picture meanwhile.
+  await expect(page.getByRole('gridcell', { name: VARIANT })).toContainText('Own duplicate', { timeout: 60_000 })
 }
 
 export async function goTo(page: Page, hash: string): Promise<void> {

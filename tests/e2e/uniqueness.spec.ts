@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { Page } from '@playwright/test'
+import type { Sharp } from 'sharp'
 import { createCard, serializeCard } from '#shared/asset-card/card.ts'
 import { writeCharacterCard } from '#shared/character-card/card-file.ts'
 import type { CharacterCard } from '#shared/character-card/schema.ts'
@@ -28,7 +29,6 @@ test('the verdict follows what is typed into the card', async ({ studio }) => {
   await whenListed(page, 2)
   await openAsset(page, /Meadow of dials/)
   await expect(panel(page).getByText('Unique', { exact: true })).toBeVisible()
-  await expect(panel(page).getByText('no model is installed').first()).toBeVisible()
 
   await page.getByRole('textbox', { name: 'Name' }).fill('Harbour of the bells')
   await page.getByRole('textbox', { name: 'Description' }).fill(HARBOUR)
@@ -50,6 +50,19 @@ async function introduce(page: Page, creatorName: string): Promise<void> {
   await toLibrary(page)
 }
 
+/** By another creator, with a picture of its own. */
+async function keeperPicture(): Promise<Uint8Array> {
+  const keeper: CharacterCard = {
+    spec: 'v2',
+    document: {
+      spec: 'chara_card_v2',
+      spec_version: '2.0',
+      data: { name: 'Lighthouse keeper', description: 'She counts the ships.', creator: 'R. Vale', extensions: {} },
+    },
+  }
+  return writeCharacterCard(keeper, 'png', { picture: await scene(35) })
+}
+
 const COPIES = [
   { name: 'Mirrored', words: /The same picture: mirrored/ },
   { name: 'Recoloured', words: /The same picture:.*recoloured/ },
@@ -60,17 +73,8 @@ test('mirrored, recoloured and rotated copies of another creator’s picture are
   studio,
 }) => {
   const { page, directory } = studio
-  const original = await scene(35)
-  const keeper: CharacterCard = {
-    spec: 'v2',
-    document: {
-      spec: 'chara_card_v2',
-      spec_version: '2.0',
-      data: { name: 'Lighthouse keeper', description: 'She counts the ships.', creator: 'R. Vale', extensions: {} },
-    },
-  }
   const files = await writeFiles(directory, {
-    'keeper.png': writeCharacterCard(keeper, 'png', { picture: original }),
+    'keeper.png': await keeperPicture(),
     'unrelated.png': await scene(90),
     'mirrored.png': await editedScene(35, (picture) => picture.flop()),
     'recoloured.png': await editedScene(35, (picture) => picture.modulate({ hue: 60 })),
@@ -143,11 +147,35 @@ async function exportAndPrint(page: Page): Promise<void> {
   await page.emulateMedia({ media: 'screen' })
 }
 
+test('a crop of another creator’s picture is found, and its place is marked in both', async ({ studio }) => {
+  const { page, directory } = studio
+  const half = (picture: Sharp) => picture.extract({ left: 120, top: 70, width: 330, height: 250 }).flop()
+  const files = await writeFiles(directory, {
+    'keeper.png': await keeperPicture(),
+    'half.png': await editedScene(35, half),
+    'unrelated.png': await scene(90),
+  })
+  await introduce(page, 'Mira')
+  await importFiles(page, files, '3 imported')
+  await whenListed(page, 3)
+  await openAsset(page, /Half/)
+  const verdict = panel(page).getByRole('status').filter({ hasText: 'very close' })
+  await expect(verdict).toContainText('Lighthouse keeper by R. Vale')
+  await panel(page).getByRole('button', { name: 'Compare' }).click()
+  const comparison = page.getByRole('region', { name: 'Compare with Lighthouse keeper' })
+  await expect(comparison.getByText(/The same picture: .*mirrored/)).toBeVisible()
+  await expect(comparison.getByRole('img', { name: 'The part that both pictures show' })).toHaveCount(2)
+  await comparison.getByRole('button', { name: 'Slider', exact: true }).click()
+  await expect(comparison.getByRole('img', { name: 'The part that both pictures show' })).toHaveCount(0)
+})
+
 test('a decision changes the verdict, outlives a restart and can be taken back', async ({ studio }) => {
   const { page, directory } = studio
   const files = await writeFiles(directory, {
     'fox.png': await scene(71),
+    'fox.json': cardFile('Fox of the harbour', HARBOUR),
     'fox-again.png': await editedScene(71, (picture) => picture.flop()),
+    'fox-again.json': cardFile('Fox again', HARBOUR),
   })
   await importFiles(page, files, '2 imported')
   await whenListed(page, 2)

@@ -1,5 +1,6 @@
 /** Keeps the library fingerprinted and checked while nobody waits for it. */
 import type { Database } from 'better-sqlite3'
+import type { Embedder } from '#models/inference/embedder.ts'
 import { LunaError } from '#shared/contract/errors.ts'
 import type { Events } from '../events.ts'
 import type { JobRun, Jobs } from '../jobs/jobs.ts'
@@ -12,6 +13,8 @@ import { countMissing } from './missing.ts'
 export interface Background {
   /** Starts the work, or joins what is under way; null where nothing is to be done. */
   start(title?: string): Promise<string | null>
+  /** Compares by the wanted profile at once in a library without works, where nothing is to be computed for it. */
+  settle(): Promise<void>
   close(): void
 }
 
@@ -20,7 +23,7 @@ export interface BackgroundOptions {
   readonly jobs: Jobs
   readonly events: Events
   readonly fingerprints: Fingerprints
-  readonly models: Pick<ModelUse, 'wanted' | 'adopt' | 'activeProfile'>
+  readonly models: Pick<ModelUse, 'wanted' | 'wantedId' | 'adopt' | 'activeProfile'>
   readonly refreshIndex: (profile: string | null, signal: AbortSignal) => Promise<void>
   readonly check: (assetId: string, signal: AbortSignal) => Promise<unknown>
   readonly checksImports: () => boolean
@@ -30,7 +33,8 @@ export interface BackgroundOptions {
 
 /** Changes come in bursts: an import, a series of edits. */
 const SETTLE_MS = 1_000
-const CHECKED_AT_ONCE = 100
+/** While models look at the parts of one picture, the next are decoded and laid over others. */
+const CHECKED_AT_ONCE = 3
 const DEFAULT_TITLE = 'Fingerprints'
 
 interface Work {
@@ -38,11 +42,13 @@ interface Work {
   readonly unchecked: number
 }
 
+const NOTHING: Work = { missing: 0, unchecked: 0 }
+
 export function createBackground(options: BackgroundOptions): Background {
   const { db, jobs, models } = options
   const stop = new AbortController()
   /** What the last run could not do, damaged pictures for instance: no reason to start again. */
-  let left: Work = { missing: 0, unchecked: 0 }
+  let left = NOTHING
   let timer: NodeJS.Timeout | undefined
 
   async function work(): Promise<Work> {
@@ -70,6 +76,12 @@ export function createBackground(options: BackgroundOptions): Background {
     if (missing > left.missing || unchecked > left.unchecked) await start()
   }
 
+  async function settle(): Promise<void> {
+    if (db.prepare('select 1 from asset limit 1').get() !== undefined) return
+    const wanted = await models.wanted()
+    if (wanted !== null) models.adopt(wanted.profile)
+  }
+
   function plan(): void {
     if (!options.isActive || stop.signal.aborted) return
     clearTimeout(timer)
@@ -79,8 +91,9 @@ export function createBackground(options: BackgroundOptions): Background {
 
   jobs.register('fingerprint', async (run) => {
     try {
-      await runAll(options, run)
-      left = await work()
+      const wantedId = await runAll(options, run)
+      const rest = await work()
+      left = models.wantedId() === wantedId ? rest : NOTHING
     } finally {
       plan()
     }
@@ -91,6 +104,7 @@ export function createBackground(options: BackgroundOptions): Background {
   }
   return {
     start,
+    settle,
     close() {
       stop.abort()
       clearTimeout(timer)
@@ -102,40 +116,75 @@ async function follow(events: Events, signal: AbortSignal, onChange: () => void)
   for await (const { type } of events.subscribe(signal)) if (type === 'assets' || type === 'library') onChange()
 }
 
-/** Fingerprints first, since every check compares with all of them; then the checks. */
-async function runAll(options: BackgroundOptions, { signal, report }: JobRun): Promise<void> {
-  const { db, fingerprints, models } = options
-  const embedder = await models.wanted()
-  const unchecked = options.checksImports() ? countUnchecked(db) : 0
+/**
+ * Fingerprints first, since every check compares with all of them; then the checks. Somebody may choose another profile
+ * meanwhile: then all begins again with that. Answers with the profile that was wanted to the end.
+ */
+async function runAll(options: BackgroundOptions, { signal, report }: JobRun): Promise<string | null> {
+  const { db, models } = options
   let done = 0
-  report({ done, total: (await countMissing(db, embedder?.profile ?? null)) + unchecked })
   const onDone = (count: number): void => {
     done += count
     report({ done })
   }
-  await fillFingerprints({ db, fingerprints, embedder, signal, onDone })
-  if (embedder !== null) models.adopt(embedder.profile)
-  await options.refreshIndex(models.activeProfile(), signal)
-  if (options.checksImports()) await checkAll(options, signal, onDone)
+  for (;;) {
+    const wantedId = models.wantedId()
+    const isReplaced = (): boolean => models.wantedId() !== wantedId
+    const embedder = await models.wanted()
+    const unchecked = options.checksImports() ? countUnchecked(db) : 0
+    report({ done, total: done + (await countMissing(db, embedder?.profile ?? null)) + unchecked })
+    await fillUnlessReplaced(options, embedder, { isReplaced, signal, onDone })
+    if (isReplaced()) continue
+    if (embedder !== null) models.adopt(embedder.profile)
+    await options.refreshIndex(models.activeProfile(), signal)
+    if (options.checksImports()) await checkAll(options, { isReplaced, signal, onDone })
+    if (!isReplaced()) return wantedId
+  }
 }
 
-async function checkAll(
-  { db, check }: BackgroundOptions,
-  signal: AbortSignal,
-  onDone: (count: number) => void,
+interface Running {
+  /** Another profile is wanted by now. */
+  readonly isReplaced: () => boolean
+  readonly signal: AbortSignal
+  readonly onDone: (count: number) => void
+}
+
+/** Ends early where the profile is replaced; what was made of it is kept. */
+async function fillUnlessReplaced(
+  { db, fingerprints }: BackgroundOptions,
+  embedder: Embedder | null,
+  { isReplaced, signal, onDone }: Running,
 ): Promise<void> {
-  for (let after = ''; ; ) {
+  const replaced = new AbortController()
+  const onBatch = (count: number): void => {
+    onDone(count)
+    if (isReplaced()) replaced.abort()
+  }
+  try {
+    const both = AbortSignal.any([signal, replaced.signal])
+    await fillFingerprints({ db, fingerprints, embedder, signal: both, onDone: onBatch })
+  } catch (cause) {
+    // The models of a profile that nobody wants any more are closed, also under those who still use them.
+    const wasClosed = cause instanceof LunaError && cause.code === 'CANCELLED'
+    if (signal.aborted || !isReplaced() || !wasClosed) throw cause
+  }
+}
+
+async function checkAll({ db, check }: BackgroundOptions, { isReplaced, signal, onDone }: Running): Promise<void> {
+  const checkOne = async (id: string): Promise<void> => {
+    await check(id, signal).catch((cause: unknown) => {
+      const isGone = cause instanceof LunaError && cause.code === 'NOT_FOUND'
+      if (!isGone && !isOfOnePicture(cause)) throw cause
+    })
+    onDone(1)
+  }
+  for (let after = ''; !isReplaced(); ) {
     const ids = uncheckedAssets(db, after, CHECKED_AT_ONCE)
     const last = ids.at(-1)
     if (last === undefined) return
-    for (const id of ids) {
-      if (signal.aborted) throw new LunaError('CANCELLED')
-      await check(id, signal).catch((cause: unknown) => {
-        const isGone = cause instanceof LunaError && cause.code === 'NOT_FOUND'
-        if (!isGone && !isOfOnePicture(cause)) throw cause
-      })
-      onDone(1)
-    }
+    if (signal.aborted) throw new LunaError('CANCELLED')
+    const failed = (await Promise.allSettled(ids.map(checkOne))).find(({ status }) => status === 'rejected')
+    if (failed?.status === 'rejected') throw failed.reason
     after = last
   }
 }

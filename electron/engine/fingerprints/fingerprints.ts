@@ -1,8 +1,6 @@
 /** Computes fingerprints, and reuses those that are finished: what was computed once for a content stays. */
 import type { Database } from 'better-sqlite3'
 import { DEFAULT_LIMITS } from '#models/decode/limits.ts'
-import { openPicture, type Picture } from '#models/decode/picture.ts'
-import { decodeRgb } from '#models/decode/pixels.ts'
 import type { CardText } from '#models/hashes/card-text.ts'
 import { type PictureFingerprint, withVisualHash } from '#models/hashes/picture-fingerprint.ts'
 import { pictureHashes } from '#models/hashes/picture-hashes.ts'
@@ -10,17 +8,18 @@ import type { Embedder } from '#models/inference/embedder.ts'
 import type { ImageInput } from '#models/inference/engine.ts'
 import { LunaError } from '#shared/contract/errors.ts'
 import type { Write } from '../database/write.ts'
-import { LIBRARY_LIMITS } from '../media/describe.ts'
 import type { MediaStore } from '../media/store.ts'
 import { readPictureFingerprint, readVector, storePictureFingerprint, storeVector } from './fingerprint-rows.ts'
-
-/** A picture in the library by its id, or a file outside of it by its path. */
-export type PictureSource = { readonly pictureId: string } | { readonly path: string }
+import type { FittedPictures } from './fitted-pictures.ts'
+import { createImageParts, type ImageParts } from './image-parts.ts'
+import type { OpenSource, PictureSource } from './picture-source.ts'
+import { reducedPixels } from './reduced-pixels.ts'
 
 export interface Fingerprints {
   /** Throws what decoding throws, and CANCELLED. */
   picture(source: PictureSource, signal?: AbortSignal): Promise<PictureFingerprint>
   imageVector(source: PictureSource, embedder: Embedder, signal?: AbortSignal): Promise<Float32Array>
+  readonly imageParts: ImageParts
   /** Null for a card without words. Only vectors of cards in the library are kept. */
   textVector(
     text: CardText,
@@ -36,28 +35,29 @@ export interface FingerprintsOptions {
   readonly db: Database
   readonly write: Write
   readonly media: MediaStore
+  readonly open: OpenSource
+  readonly fitted: Pick<FittedPictures, 'take'>
   /** The fingerprints of these assets have grown. */
   readonly onGrown: (assetIds: readonly string[]) => void
 }
 
-export function createFingerprints({ db, write, media, onGrown }: FingerprintsOptions): Fingerprints {
+export function createFingerprints({ db, write, media, open, fitted, onGrown }: FingerprintsOptions): Fingerprints {
   const byPicture = db.prepare('select asset_id from asset_fingerprint where picture_sha256 = ?').pluck()
   const byText = db.prepare('select asset_id from asset_fingerprint where metadata_hash = ?').pluck()
   const tell = (assets: typeof byPicture, contents: readonly string[]): void =>
     onGrown(contents.flatMap((content) => assets.all(content).map(String)))
 
-  const open = (source: PictureSource, signal?: AbortSignal): Promise<Picture> => {
-    const how = signal === undefined ? {} : { signal }
-    if ('path' in source) return openPicture(source, how)
-    return openPicture({ path: media.pathOf(source.pictureId) }, { ...how, limits: LIBRARY_LIMITS })
+  const isOrdinary = createIsOrdinary(db)
+  const imageInput = async (pictureId: string, { preprocess }: Embedder, signal?: AbortSignal): Promise<ImageInput> => {
+    const known = fitted.take(pictureId, preprocess)
+    if (known !== undefined) return known
+    return isOrdinary(pictureId)
+      ? { path: media.pathOf(pictureId) }
+      : reducedPixels(await open({ pictureId }, signal), signal)
   }
 
-  const isOrdinary = createIsOrdinary(db)
-  const imageInput = async (pictureId: string, signal?: AbortSignal): Promise<ImageInput> =>
-    isOrdinary(pictureId) ? { path: media.pathOf(pictureId) } : reducedPixels(await open({ pictureId }, signal), signal)
-
   async function embedAndStore(pictureIds: readonly string[], embedder: Embedder, signal?: AbortSignal) {
-    const inputs = await Promise.all(pictureIds.map((pictureId) => imageInput(pictureId, signal)))
+    const inputs = await Promise.all(pictureIds.map((pictureId) => imageInput(pictureId, embedder, signal)))
     const vectors = await embedder.inference.embedImages(inputs, signal === undefined ? {} : { signal })
     write(() => {
       for (const [at, vector] of vectors.entries()) {
@@ -106,6 +106,7 @@ export function createFingerprints({ db, write, media, onGrown }: FingerprintsOp
       await embedAndStore([source.pictureId], embedder, signal)
       return present(readVector(db, 'picture', source.pictureId, embedder.profile))
     },
+    imageParts: createImageParts(open),
     async textVector(text, embedder, { keep = true, signal } = {}) {
       if (text.words === 0) return null
       const known = readVector(db, 'text', text.metadataHash, embedder.profile)
@@ -114,22 +115,28 @@ export function createFingerprints({ db, write, media, onGrown }: FingerprintsOp
       if (keep) keepTexts([text], vectors, embedder.profile)
       return present(vectors[0])
     },
-    async fillImageVectors(pictureIds, embedder, signal) {
-      try {
-        await embedAndStore(pictureIds, embedder, signal)
-      } catch (cause) {
-        if (pictureIds.length === 1 || !isOfOnePicture(cause)) throw cause
-        // One picture fails a batch: the others go on alone.
-        for (const pictureId of pictureIds) {
-          await embedAndStore([pictureId], embedder, signal).catch((failure: unknown) => {
-            if (!isOfOnePicture(failure)) throw failure
-          })
-        }
-      }
-    },
+    fillImageVectors: (pictureIds, embedder, signal) =>
+      togetherOrAlone(pictureIds, (some) => embedAndStore(some, embedder, signal)),
     async fillTextVectors(texts, embedder, signal) {
       keepTexts(texts, await embedTexts(texts, embedder, signal), embedder.profile)
     },
+  }
+}
+
+/** One picture fails a batch: the others then go on alone. */
+async function togetherOrAlone(
+  pictureIds: readonly string[],
+  work: (some: readonly string[]) => Promise<void>,
+): Promise<void> {
+  try {
+    await work(pictureIds)
+  } catch (cause) {
+    if (pictureIds.length === 1 || !isOfOnePicture(cause)) throw cause
+    for (const pictureId of pictureIds) {
+      await work([pictureId]).catch((failure: unknown) => {
+        if (!isOfOnePicture(failure)) throw failure
+      })
+    }
   }
 }
 
@@ -146,15 +153,6 @@ function createIsOrdinary(db: Database): (pictureId: string) => boolean {
   const find = db.prepare('select 1 from media where sha256 = ? and size_bytes <= ? and width * height <= ?').pluck()
   return (pictureId) => find.get(pictureId, DEFAULT_LIMITS.maxBytes, DEFAULT_LIMITS.maxPixels) === 1
 }
-
-async function reducedPixels(picture: Picture, signal?: AbortSignal): Promise<ImageInput> {
-  const side = { maxWidth: LARGE_SIDE, maxHeight: LARGE_SIDE }
-  const { width, height, data } = await decodeRgb(picture, signal === undefined ? side : { ...side, signal })
-  return { width, height, data: new Uint8Array(data) }
-}
-
-/** Far above what any image model looks at, pixels. */
-const LARGE_SIDE = 2_048
 
 function present(vector: Float32Array | null | undefined): Float32Array {
   if (vector === null || vector === undefined) throw new LunaError('MODEL_OUTPUT_INVALID', 'no vector came back')

@@ -3,10 +3,15 @@
  * generation data read, and everything it holds put into the media store. Nothing is stored of a file that is refused.
  */
 import { basename } from 'node:path'
+import { decodeOnce } from '#models/decode/decode-once.ts'
 import { DEFAULT_LIMITS } from '#models/decode/limits.ts'
 import { openPicture, type Picture } from '#models/decode/picture.ts'
+import { decodeRgb } from '#models/decode/pixels.ts'
 import { isPictureMediaType, sniffMediaType } from '#models/decode/sniff.ts'
+import type { RgbImage } from '#models/hashes/grey.ts'
 import { type PictureHashes, pictureHashes } from '#models/hashes/picture-hashes.ts'
+import { fitPicture } from '#models/inference/preprocess.ts'
+import type { Preprocess } from '#models/profiles/preprocess.ts'
 import type { AssetCard } from '#shared/asset-card/card.ts'
 import { type CharacterCardFile, readCharacterCard } from '#shared/character-card/card-file.ts'
 import { characterCardToAssetCard } from '#shared/character-card/mapping.ts'
@@ -44,7 +49,14 @@ export async function analyseFile(request: AnalysisRequest, tools: AnalysisTools
   throw new LunaError('FILE_TYPE_UNSUPPORTED', describeForeign(bytes))
 }
 
-const NOTHING = { media: null, hashes: null, generation: null, origins: [], companion: { state: 'none' } } as const
+const NOTHING = {
+  media: null,
+  hashes: null,
+  fitted: null,
+  generation: null,
+  origins: [],
+  companion: { state: 'none' },
+} as const
 
 async function analyseStream(
   { path, mediaType, limits }: AnalysisRequest,
@@ -67,7 +79,7 @@ async function analyseStream(
 
 async function analysePicture(bytes: Uint8Array, request: AnalysisRequest, tools: AnalysisTools): Promise<Analysis> {
   const { path, limits } = request
-  const { picture, hashes } = await decodeCompletely(bytes, limits)
+  const { picture, hashes, fitted } = await decodeCompletely(bytes, limits, request.preprocess)
   const companion = readCompanion(request.card)
   const text = [request.text, companion.text].filter((part) => part !== undefined && part !== null).join('\n')
   const embedded = picture.mediaType === 'image/png' ? readEmbeddedCard(bytes) : undefined
@@ -78,19 +90,33 @@ async function analysePicture(bytes: Uint8Array, request: AnalysisRequest, tools
       ? []
       : [await storeOriginal(request.card, 'application/json', path, tools)]
   const own = companion.card ?? (embedded && characterCardToAssetCard(embedded)) ?? cardOfMedia(titleOf(path), media)
-  return { card: withGeneration(own, generation), media, hashes, generation, origins, companion: companion.outcome }
+  const about = { media, hashes, fitted, generation, origins }
+  return { card: withGeneration(own, generation), ...about, companion: companion.outcome }
+}
+
+interface Decoded {
+  /** With its pixels, where they are in memory. */
+  readonly picture: Picture
+  readonly hashes: PictureHashes
+  readonly fitted: RgbImage | null
 }
 
 /** Cut short or damaged anywhere, a picture is refused here: hashing reads it to its end. */
 async function decodeCompletely(
   bytes: Uint8Array,
   limits: AnalysisRequest['limits'],
-): Promise<{ picture: Picture; hashes: PictureHashes }> {
+  preprocess: Preprocess | null,
+): Promise<Decoded> {
   const picture = await openPicture({ bytes }, { limits })
   if (picture.frames > MAX_FRAMES) {
     throw new LunaError('IMAGE_TOO_MANY_PIXELS', `${picture.frames} frames, limit ${MAX_FRAMES}`)
   }
-  return { picture, hashes: await pictureHashes(picture) }
+  const { whole, forHashes } = await decodeOnce(picture, preprocess !== null)
+  const hashes = await pictureHashes(forHashes)
+  // What is too large to be held is read again, and reduced, when the model is ready for it.
+  const isHeld = whole !== picture
+  const fitted = preprocess === null || !isHeld ? null : fitPicture(preprocess, await decodeRgb(whole))
+  return { picture: whole, hashes, fitted }
 }
 
 async function storePicture(
@@ -146,15 +172,13 @@ async function analyseArchive(bytes: Uint8Array, request: AnalysisRequest, tools
 
 async function pictureOfArchive(
   file: CharacterCardFile,
-  { limits }: AnalysisRequest,
+  { limits, preprocess }: AnalysisRequest,
   tools: AnalysisTools,
-): Promise<Pick<Analysis, 'media' | 'hashes' | 'generation'>> {
+): Promise<Pick<Analysis, 'media' | 'hashes' | 'fitted' | 'generation'>> {
   const found = mainPictureOf(file)
-  if (found === undefined) return { media: null, hashes: null, generation: null }
-  const { picture, hashes } = await decodeCompletely(found.bytes, {
-    ...limits,
-    maxBytes: Math.min(limits.maxBytes, DEFAULT_LIMITS.maxBytes),
-  })
+  if (found === undefined) return { media: null, hashes: null, fitted: null, generation: null }
+  const bounds = { ...limits, maxBytes: Math.min(limits.maxBytes, DEFAULT_LIMITS.maxBytes) }
+  const { picture, hashes, fitted } = await decodeCompletely(found.bytes, bounds, preprocess)
   const generation = readGeneration(found.bytes) ?? null
-  return { media: await storePicture(picture, found.bytes, basename(found.path), tools), hashes, generation }
+  return { media: await storePicture(picture, found.bytes, basename(found.path), tools), hashes, fitted, generation }
 }

@@ -1,6 +1,8 @@
 /** What the import asks its worker and what it is answered. */
 import type { DecodeLimits } from '#models/decode/limits.ts'
+import type { RgbImage } from '#models/hashes/grey.ts'
 import type { PictureHashes } from '#models/hashes/picture-hashes.ts'
+import type { Preprocess } from '#models/profiles/preprocess.ts'
 import type { AssetCard } from '#shared/asset-card/card.ts'
 import type { ErrorReport } from '#shared/contract/errors.ts'
 import type { Generation } from '../generation-metadata/generation.ts'
@@ -17,6 +19,8 @@ export interface AnalysisRequest {
   /** The card beside the picture. */
   readonly card: Uint8Array | null
   readonly limits: Pick<DecodeLimits, 'maxBytes' | 'maxPixels'>
+  /** Of the image model in use; null: none. */
+  readonly preprocess: Preprocess | null
 }
 
 export interface Analysis {
@@ -25,6 +29,8 @@ export interface Analysis {
   readonly media: MediaRecord | null
   /** Null for what is no picture. */
   readonly hashes: PictureHashes | null
+  /** As the image model takes it; null where there is none, or where the picture is too large for this. */
+  readonly fitted: RgbImage | null
   readonly generation: Generation | null
   /** Files the asset came from beside its media, stored already. */
   readonly origins: readonly MediaRecord[]

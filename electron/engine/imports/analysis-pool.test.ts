@@ -34,6 +34,7 @@ const request = (bytes: Uint8Array): AnalysisRequest => ({
   mediaType: null,
   text: null,
   card: null,
+  preprocess: null,
   limits: { maxBytes: 1e8, maxPixels: 1e8 },
 })
 

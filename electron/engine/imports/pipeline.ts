@@ -7,6 +7,7 @@
 import { stat } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import type { Database } from 'better-sqlite3'
+import type { Preprocess } from '#models/profiles/preprocess.ts'
 import { type ErrorCode, LunaError, toLunaError } from '#shared/contract/errors.ts'
 import type { Settings } from '#shared/contract/studio/system.ts'
 import { storageError } from '../database/storage-errors.ts'
@@ -16,6 +17,7 @@ import type { MediaSourceRecord } from '../library/create-asset.ts'
 import type { Analysis, AnalysisFolders } from './analysis-messages.ts'
 import { type AnalysisPool, createAnalysisPool } from './analysis-pool.ts'
 import { type ByteBudget, createByteBudget } from './byte-budget.ts'
+import type { Fitting } from './fitting.ts'
 import type { ImportItems, PendingItem } from './import-items.ts'
 import { forgetGonePlaces, type Kept, keepImport, knownAsset, noteSource } from './keep-import.ts'
 import { scanPaths, scanTogether } from './scan.ts'
@@ -29,6 +31,7 @@ export interface ImportTools {
   readonly uploads: Uploads
   readonly settings: { get(): Settings }
   readonly folders: AnalysisFolders
+  readonly fitting: Fitting
   /** Left out of every scan. */
   readonly libraryDirectory: string
   /** Files at work at once; one per core and one more, which is being read meanwhile. */
@@ -62,7 +65,15 @@ export async function runImport(tools: ImportTools, work: ImportWork, run: JobRu
   // The first file that stops the job stops the others too.
   const stop = new AbortController()
   const signal = AbortSignal.any([run.signal, stop.signal])
-  const context: FileContext = { tools, pool, signal, jobId: run.jobId, budget: createByteBudget(HELD_BYTES) }
+  const preprocess = await tools.fitting.preprocess()
+  const context: FileContext = {
+    tools,
+    pool,
+    signal,
+    jobId: run.jobId,
+    budget: createByteBudget(HELD_BYTES),
+    preprocess,
+  }
   const queue = pendingItems(tools.items, run.jobId)
   let { done } = tools.items.counts(run.jobId)
 
@@ -120,6 +131,7 @@ function* pendingItems(items: ImportItems, jobId: string): Generator<PendingItem
 
 interface FileContext {
   readonly tools: ImportTools
+  readonly preprocess: Preprocess | null
   readonly pool: AnalysisPool
   readonly budget: ByteBudget
   readonly signal: AbortSignal
@@ -170,9 +182,11 @@ async function readAndKeep(context: FileContext, item: PendingItem): Promise<voi
       text: beside.text,
       card: beside.card,
       limits,
+      preprocess: context.preprocess,
     },
     signal,
   )
+  tools.fitting.keep(analysis, context.preprocess)
   const kept = keepImport(tools.db, tools.write, {
     analysis,
     source,

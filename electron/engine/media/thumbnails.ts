@@ -4,7 +4,6 @@ import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import sharp from 'sharp'
 import { v7 as newId } from 'uuid'
 import { boundedBy } from '#models/decode/bounded.ts'
 import { openPicture, type Picture } from '#models/decode/picture.ts'
@@ -104,15 +103,9 @@ async function writeThumbnail(picture: Picture, edge: ThumbnailEdge, path: strin
 }
 
 function thumbnailOf(picture: Picture, edge: ThumbnailEdge): Promise<Buffer> {
-  return sharp(picture.bytes, {
-    autoOrient: true,
-    failOn: 'error',
-    limitInputPixels: picture.limits.maxPixels,
-    pages: 1,
-  })
-    .timeout({ seconds: Math.ceil(picture.limits.timeoutMs / 1000) })
+  return picture
+    .pipeline({ keepsAlpha: true })
     .resize({ width: edge, height: edge, fit: 'inside', withoutEnlargement: true })
-    .toColourspace('srgb')
     .webp({ quality: 82, effort: 3 })
     .toBuffer()
 }

@@ -11,11 +11,12 @@ type StoreStatus = Awaited<ReturnType<ModelStore['list']>>[number]
 
 export interface Profiles {
   list(): Promise<ProfileStatus[]>
-  /** Throws NOT_FOUND, MODEL_NOT_INSTALLED for a profile this version cannot install. Answers with the job's id. */
+  /** Throws NOT_FOUND, MODEL_BUILT_IN for the profile that comes with the app. Answers with the job's id. */
   startDownload(profileId: string): Promise<string>
   startFolderImport(profileId: string, path: string): Promise<string>
   /** Reads every file anew. */
   verify(profileId: string): Promise<ProfileStatus>
+  /** Throws as `startDownload`. Without the profile in use, the one that comes with the app takes its place. */
   remove(profileId: string): Promise<void>
   /** Null takes none into use. Answers with the job that fingerprints the library, or null where that is done. */
   activate(profileId: string | null): Promise<string | null>
@@ -40,10 +41,18 @@ export function createProfiles(options: ProfilesOptions): Profiles {
     return status
   }
 
+  async function findInstallable(profileId: string): Promise<StoreStatus> {
+    const status = await find(profileId)
+    if (status.bundled) throw new LunaError('MODEL_BUILT_IN', status.id)
+    return status
+  }
+
+  const fingerprintWith = (title: string) => options.startFingerprinting(`Fingerprints with ${title}`)
+
   async function activate(profileId: string | null): Promise<string | null> {
     const title = profileId === null ? '' : (await find(profileId)).title
     const wanted = await use.want(profileId)
-    return wanted === null ? null : options.startFingerprinting(`Fingerprints with ${title}`)
+    return wanted === null ? null : fingerprintWith(title)
   }
 
   async function install(run: JobRun): Promise<void> {
@@ -54,28 +63,29 @@ export function createProfiles(options: ProfilesOptions): Profiles {
     if (path === undefined) await store().download(before.id, how)
     else await store().importFolder(before.id, path, how)
     events.emit({ type: 'models' })
-    // The first profile is what the creator wants to use; a later one is taken into use by hand.
-    if (use.wantedId() === null) await activate(profileId)
+    // The first profile brought in is what the creator wants to use, and is their choice from then on, also where the one
+    // that comes with the app was used so far; a later one is taken into use by hand.
+    if (use.wantedId() === null || !use.isChosen()) await activate(profileId)
   }
 
   jobs.register('model_download', install)
   jobs.register('model_import', install)
 
   async function startInstall(kind: 'model_download' | 'model_import', profileId: string, path?: string) {
-    const status = await find(profileId)
-    if (status.state === 'unavailable') throw new LunaError('MODEL_NOT_INSTALLED', status.description)
+    const status = await findInstallable(profileId)
     const payload = path === undefined ? { profileId } : { profileId, path }
     return jobs.create({ kind, title: status.title, unit: 'bytes', total: status.sizeBytes ?? 0, payload })
   }
 
-  const shown = (status: StoreStatus): ProfileStatus => {
+  const shown = async (status: StoreStatus): Promise<ProfileStatus> => {
     const { files: _files, downloadedBytes, ...rest } = status
-    const active = use.activeProfile()
-    return { ...rest, installedBytes: downloadedBytes, active: active?.startsWith(`${status.id}@`) ?? false }
+    // Without its files nothing is compared by it.
+    const active = status.state === 'installed' && (use.activeProfile()?.startsWith(`${status.id}@`) ?? false)
+    return { ...rest, installedBytes: downloadedBytes, active, placement: active ? await use.placement() : null }
   }
 
   return {
-    list: async () => (await store().list()).map(shown),
+    list: async () => Promise.all((await store().list()).map(shown)),
     startDownload: (profileId) => startInstall('model_download', profileId),
     startFolderImport: (profileId, path) => startInstall('model_import', profileId, path),
     async verify(profileId) {
@@ -85,10 +95,13 @@ export function createProfiles(options: ProfilesOptions): Profiles {
       return shown(status)
     },
     async remove(profileId) {
-      const { id } = await find(profileId)
+      const { id } = await findInstallable(profileId)
+      const before = use.wantedId()
       await use.drop(id)
       await store().remove(id)
       events.emit({ type: 'models' })
+      const now = use.wantedId()
+      if (now !== null && now !== before) await fingerprintWith((await find(now)).title)
     },
     activate,
   }

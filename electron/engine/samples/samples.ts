@@ -2,12 +2,14 @@
 import type { Database } from 'better-sqlite3'
 import { DEFAULT_LIMITS } from '#models/decode/limits.ts'
 import { sha256Hex } from '#models/hashes/metadata-hash.ts'
+import type { Preprocess } from '#models/profiles/preprocess.ts'
 import { drawPicture } from '#models/sample-world/draw-picture.ts'
 import { SAMPLE_PIECES, type SamplePiece } from '#models/sample-world/pieces.ts'
 import { serializeCard } from '#shared/asset-card/card.ts'
 import type { Write } from '../database/write.ts'
 import type { AnalysisFolders } from '../imports/analysis-messages.ts'
 import { type AnalysisPool, createAnalysisPool } from '../imports/analysis-pool.ts'
+import type { Fitting } from '../imports/fitting.ts'
 import { keepImport, knownAsset } from '../imports/keep-import.ts'
 import type { JobRun, Jobs } from '../jobs/jobs.ts'
 
@@ -21,6 +23,7 @@ export interface SamplesOptions {
   readonly write: Write
   readonly jobs: Jobs
   readonly folders: AnalysisFolders
+  readonly fitting: Fitting
   /** Resolves once remnants of a killed program are gone. */
   readonly whenClean: Promise<void>
 }
@@ -49,12 +52,13 @@ export function createSamples(options: SamplesOptions): Samples {
 
 async function bringPieces(options: SamplesOptions, { signal, report }: JobRun): Promise<void> {
   const pool = createAnalysisPool({ folders: options.folders, size: AT_ONCE })
+  const bringing = { pool, preprocess: await options.fitting.preprocess(), signal }
   const queue = SAMPLE_PIECES.values()
   let done = 0
   const takePieces = async (): Promise<void> => {
     for (const piece of queue) {
       if (signal.aborted) throw signal.reason
-      await bringPiece(options, pool, piece, signal)
+      await bringPiece(options, bringing, piece)
       done++
       report({ done, total: SAMPLE_PIECES.length })
     }
@@ -66,21 +70,28 @@ async function bringPieces(options: SamplesOptions, { signal, report }: JobRun):
   }
 }
 
+interface Bringing {
+  readonly pool: AnalysisPool
+  readonly preprocess: Preprocess | null
+  readonly signal: AbortSignal
+}
+
 async function bringPiece(
-  { db, write }: SamplesOptions,
-  pool: AnalysisPool,
+  { db, write, fitting }: SamplesOptions,
+  { pool, preprocess, signal }: Bringing,
   { card, picture, rating }: SamplePiece,
-  signal: AbortSignal,
 ): Promise<void> {
   const json = new TextEncoder().encode(serializeCard(card))
   if (knownAsset(db, { mediaId: null, originId: sha256Hex(json) }) !== undefined) return
-  const common = { mediaType: null, text: null, limits: DEFAULT_LIMITS }
+  const common = { mediaType: null, text: null, limits: DEFAULT_LIMITS, preprocess }
   const request =
     picture === undefined
       ? { ...common, path: `${card.name}.json`, bytes: json, card: null }
       : { ...common, path: `${card.name}.png`, bytes: await drawPicture(picture()), card: json }
+  const analysis = await pool.analyse(request, signal)
+  fitting.keep(analysis, preprocess)
   keepImport(db, write, {
-    analysis: await pool.analyse(request, signal),
+    analysis,
     source: undefined,
     settle: ({ assetId, isNew }) => {
       if (isNew) db.prepare('update asset set rating = ? where id = ?').run(rating, assetId)

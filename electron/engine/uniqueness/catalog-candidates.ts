@@ -49,7 +49,7 @@ export function searchCatalogs(catalogs: Catalogs, query: HashQuery, own: OwnWor
       const all = searches.map(async ({ catalog, found }) => {
         const isComparable = sharesProfile(catalog, embedder)
         const vectors = isComparable
-          ? { image: subject.imageVector, text: subject.textVector }
+          ? { image: subject.imageVector, imageParts: subject.imageParts, text: subject.textVector }
           : { image: null, text: null }
         const hits = await catalogs.scan.measure(catalog.path, query, vectors, await found)
         const keys = ownCreatorKeys(subject.creator, [own.creatorName, ...own.accountIds])

@@ -37,28 +37,29 @@ export async function checkFiles(
 }
 
 export async function fingerprintFiles(
-  { fingerprints, models }: { fingerprints: Fingerprints; models: Pick<ModelUse, 'embedder'> },
+  { fingerprints, models }: { fingerprints: Fingerprints; models: Pick<ModelUse, 'using'> },
   { picturePath, cardPath }: InputFiles,
   signal?: AbortSignal,
 ): Promise<FileFingerprint> {
   const text = cardPath === undefined ? null : cardText(await readCard(cardPath))
-  const embedder = await models.embedder()
   const source = picturePath === undefined ? null : { path: picturePath }
   const how = { keep: false, ...(signal === undefined ? {} : { signal }) }
-  const [picture, imageVector, textVector] = await Promise.all([
-    source === null ? null : fingerprints.picture(source, signal),
-    source === null || embedder === null ? null : fingerprints.imageVector(source, embedder, signal),
-    text === null || embedder === null ? null : fingerprints.textVector(text, embedder, how),
-  ])
-  return {
-    pHash: picture?.pHash ?? null,
-    dHash: picture?.dHash ?? null,
-    visualHash: picture?.visualHash ?? null,
-    metadataHash: text?.metadataHash ?? null,
-    imageVector,
-    textVector,
-    profile: embedder?.profile ?? NO_MODEL_PROFILE,
-  }
+  return models.using(async (embedder) => {
+    const [picture, imageVector, textVector] = await Promise.all([
+      source === null ? null : fingerprints.picture(source, signal),
+      source === null || embedder === null ? null : fingerprints.imageVector(source, embedder, signal),
+      text === null || embedder === null ? null : fingerprints.textVector(text, embedder, how),
+    ])
+    return {
+      pHash: picture?.pHash ?? null,
+      dHash: picture?.dHash ?? null,
+      visualHash: picture?.visualHash ?? null,
+      metadataHash: text?.metadataHash ?? null,
+      imageVector,
+      textVector,
+      profile: embedder?.profile ?? NO_MODEL_PROFILE,
+    }
+  }, signal)
 }
 
 async function readCard(path: string): Promise<AssetCard> {

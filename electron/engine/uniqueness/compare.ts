@@ -1,6 +1,6 @@
 /** A work and one of its matches side by side. */
 import type { Database } from 'better-sqlite3'
-import { findTransformation } from '#models/compare/transformation.ts'
+import { comparePictures } from '#models/compare/compare-pictures.ts'
 import { openPicture } from '#models/decode/picture.ts'
 import { diffCards } from '#shared/asset-card/diff.ts'
 import type { MatchComparison } from '#shared/contract/studio/uniqueness.ts'
@@ -29,6 +29,7 @@ export async function compareWithMatch(
   if (match.origin === 'catalog') {
     return {
       transformation: null,
+      regions: null,
       sharedWords: [],
       fields: [],
       subject,
@@ -37,7 +38,7 @@ export async function compareWithMatch(
   }
   const other = currentState(db, match.assetId)
   return {
-    transformation: await transformation(media, pictureId, other.pictureId, signal),
+    ...(await picturesCompared(media, pictureId, other.pictureId, signal)),
     sharedWords: [...sharedWords(metadataText(card), metadataText(other.card)).words],
     fields: diffCards(card, other.card),
     subject,
@@ -45,15 +46,15 @@ export async function compareWithMatch(
   }
 }
 
-async function transformation(
+async function picturesCompared(
   media: MediaStore,
   subjectId: string | null,
   otherId: string | null,
   signal?: AbortSignal,
-): Promise<MatchComparison['transformation']> {
-  if (subjectId === null || otherId === null) return null
+): Promise<Pick<MatchComparison, 'transformation' | 'regions'>> {
+  if (subjectId === null || otherId === null) return { transformation: null, regions: null }
   const how = { limits: LIBRARY_LIMITS, ...(signal === undefined ? {} : { signal }) }
   const subject = await openPicture({ path: media.pathOf(subjectId) }, how)
   const other = await openPicture({ path: media.pathOf(otherId) }, how)
-  return (await findTransformation(subject, other, signal)) ?? null
+  return comparePictures(subject, other, signal)
 }

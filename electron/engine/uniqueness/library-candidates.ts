@@ -75,7 +75,7 @@ export function createLibraryCandidates({ db, index, lexical, ownName }: Library
   const details = db.prepare(DETAILS)
   return async (subject, query, embedder, signal) => {
     const isByWords = subject.textVector === null && subject.text.words > 0
-    const vectors = { image: subject.imageVector, text: subject.textVector }
+    const vectors = { image: subject.imageVector, imageParts: subject.imageParts, text: subject.textVector }
     const hits = await index.search(query, vectors, {
       profile: embedder?.profile ?? null,
       exceptAssetId: subject.assetId,

@@ -5,8 +5,10 @@ import { sha256Hex } from '#models/hashes/metadata-hash.ts'
 import type { Embedder } from '#models/inference/embedder.ts'
 import type { AssetCard } from '#shared/asset-card/card.ts'
 import type { PreflightReport } from '#shared/contract/studio/uniqueness.ts'
+import type { Candidate } from '#shared/similarity/candidates.ts'
 import { judge } from '#shared/similarity/judge.ts'
 import { layersChecked } from '#shared/similarity/layers-checked.ts'
+import { ALIGNED_CANDIDATES, SCANNED_PARTS, type ScanPreset } from '#shared/similarity/scan-presets.ts'
 import { hashQuery } from '#shared/similarity/scan-query.ts'
 import type { HashQuery } from '#shared/similarity/scanner.ts'
 import { contentKey } from '#shared/similarity/subject.ts'
@@ -14,9 +16,11 @@ import type { Catalogs } from '../catalog/catalogs.ts'
 import type { OpenCatalog } from '../catalog/opened-catalogs.ts'
 import type { Write } from '../database/write.ts'
 import { readPictureFingerprint, readVector } from '../fingerprints/fingerprint-rows.ts'
-import type { Fingerprints, PictureSource } from '../fingerprints/fingerprints.ts'
+import type { Fingerprints } from '../fingerprints/fingerprints.ts'
+import type { PictureSource } from '../fingerprints/picture-source.ts'
 import type { ModelUse } from '../models/model-use.ts'
 import { currentState } from '../revisions/current-state.ts'
+import type { AlignNearest } from './align-nearest.ts'
 import { type CatalogSearch, type OwnWorks, searchCatalogs, sharesProfile } from './catalog-candidates.ts'
 import type { NamedCreator } from './creators.ts'
 import type { Decisions } from './decisions.ts'
@@ -52,12 +56,14 @@ export interface PreflightOptions {
   readonly db: Database
   readonly write: Write
   readonly fingerprints: Fingerprints
-  readonly models: Pick<ModelUse, 'embedder'>
+  readonly models: Pick<ModelUse, 'using'>
   readonly catalogs: Catalogs
   readonly index: LibraryIndex
   readonly findInLibrary: FindInLibrary
   readonly decisions: Decisions
   readonly ownName: () => string
+  readonly alignNearest: AlignNearest
+  readonly scanPreset: () => ScanPreset
 }
 
 /** A picture alone is compared as a picture: the name of its file says nothing about the work. No card has this hash. */
@@ -99,10 +105,20 @@ export function createPreflight(options: PreflightOptions): Preflight {
   }
 }
 
-async function run(options: PreflightOptions, request: Request): Promise<PreflightReport> {
+function run(options: PreflightOptions, request: Request): Promise<PreflightReport> {
   const startedAt = performance.now()
+  return options.models.using(async (embedder) => {
+    const report = await runWith(options, request, embedder)
+    return { ...report, checkedAt: new Date().toISOString(), durationMs: performance.now() - startedAt }
+  }, request.signal)
+}
+
+async function runWith(
+  options: PreflightOptions,
+  request: Request,
+  embedder: Embedder | null,
+): Promise<Omit<PreflightReport, 'checkedAt' | 'durationMs'>> {
   request.signal?.throwIfAborted()
-  const embedder = await options.models.embedder()
   const text = request.card === null ? NO_TEXT : cardText(request.card)
   const vectors = startVectors(options, request, text, embedder)
   const picture = await pictureOf(options, request)
@@ -118,8 +134,7 @@ async function run(options: PreflightOptions, request: Request): Promise<Preflig
       hasPicture: request.picture !== null,
       picture,
     }
-    const report = await compare(options, subject, { query, search, embedder, signal: request.signal })
-    return { ...report, checkedAt: new Date().toISOString(), durationMs: performance.now() - startedAt }
+    return await compare(options, subject, { query, search, embedder, request })
   } finally {
     search.close()
   }
@@ -129,20 +144,21 @@ interface Comparing {
   readonly query: HashQuery
   readonly search: CatalogSearch
   readonly embedder: Embedder | null
-  readonly signal: AbortSignal | undefined
+  readonly request: Request
 }
 
 async function compare(
   options: PreflightOptions,
   subject: Subject,
-  { query, search, embedder, signal }: Comparing,
+  { query, search, embedder, request }: Comparing,
 ): Promise<Omit<PreflightReport, 'checkedAt' | 'durationMs'>> {
   const { assetId, text, picture } = subject
+  const { signal } = request
   signal?.throwIfAborted()
   const inCatalogs = search.finish(subject, embedder)
   inCatalogs.catch(() => undefined)
   const inLibrary = await options.findInLibrary(subject, query, embedder, signal)
-  const candidates = [...inLibrary.candidates, ...(await inCatalogs)]
+  const candidates = await aligned(options, request, [...inLibrary.candidates, ...(await inCatalogs)])
   signal?.throwIfAborted()
   const decisions = options.decisions.of(contentKey({ metadataHash: text.metadataHash, picture }))
   return {
@@ -161,6 +177,16 @@ async function compare(
       ...catalogsCompared(search.catalogs),
     },
   }
+}
+
+/** While somebody types, nothing is laid over anything: that takes a tenth of a second a picture. */
+function aligned(
+  { alignNearest, scanPreset }: PreflightOptions,
+  { picture, makesPicture, signal }: Request,
+  candidates: readonly Candidate[],
+): Promise<readonly Candidate[]> | readonly Candidate[] {
+  const count = ALIGNED_CANDIDATES[scanPreset()]
+  return picture === null || !makesPicture ? candidates : alignNearest(picture, candidates, count, signal)
 }
 
 function catalogsCompared(catalogs: readonly OpenCatalog[]): Omit<PreflightReport['comparedWith'], 'libraryAssets'> {
@@ -189,24 +215,31 @@ function hasOther(assetIds: ReadonlySet<string>, own: string | null): boolean {
 
 /** The models start at once; they need no hashes. */
 function startVectors(
-  { db, fingerprints }: PreflightOptions,
+  { db, fingerprints, scanPreset }: PreflightOptions,
   { assetId, picture, makesPicture, signal }: Request,
   text: ReturnType<typeof cardText>,
   embedder: Embedder | null,
-): Promise<Pick<Subject, 'imageVector' | 'textVector'>> {
-  if (embedder === null) return Promise.resolve({ imageVector: null, textVector: null })
+): Promise<Pick<Subject, 'imageVector' | 'imageParts' | 'textVector'>> {
+  if (embedder === null) return Promise.resolve({ imageVector: null, imageParts: [], textVector: null })
   const known = (): Float32Array | null =>
     picture !== null && 'pictureId' in picture ? readVector(db, 'picture', picture.pictureId, embedder.profile) : null
   const image = async () => {
     if (picture === null) return null
     return makesPicture ? fingerprints.imageVector(picture, embedder, signal) : known()
   }
+  // While somebody types, only what is finished counts.
+  const parts = async () =>
+    picture === null || !makesPicture
+      ? []
+      : fingerprints.imageParts(picture, SCANNED_PARTS[scanPreset()], embedder, signal)
   const isKept = assetId !== null && makesPicture
   const words = fingerprints.textVector(text, embedder, { keep: isKept, ...(signal === undefined ? {} : { signal }) })
-  const both = Promise.all([image(), words]).then(([imageVector, textVector]) => ({ imageVector, textVector }))
+  const all = Promise.all([image(), parts(), words]).then(([imageVector, imageParts, textVector]) => {
+    return { imageVector, imageParts, textVector }
+  })
   // Met where it is awaited; without this it would count as unhandled if hashing fails first.
-  both.catch(() => undefined)
-  return both
+  all.catch(() => undefined)
+  return all
 }
 
 async function pictureOf({ db, fingerprints }: PreflightOptions, { picture, makesPicture, signal }: Request) {

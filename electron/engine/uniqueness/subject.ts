@@ -8,4 +8,6 @@ export interface Subject extends ComparedSubject {
   readonly assetId: string | null
   readonly creator: NamedCreator
   readonly picture: PictureFingerprint | null
+  /** Of parts of the picture, as the scan preset says. */
+  readonly imageParts: readonly Float32Array[]
 }

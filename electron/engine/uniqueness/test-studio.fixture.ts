@@ -19,12 +19,14 @@ import { createAsset } from '../library/create-asset.ts'
 import { describePicture } from '../media/describe.ts'
 import { insertMedia } from '../media/media-rows.ts'
 import { createMediaStore } from '../media/store.ts'
+import { createThumbnails } from '../media/thumbnails.ts'
 import { createSettings, type SettingsStore } from '../settings/settings.ts'
 import { createUniqueness, type UniquenessParts } from './uniqueness.ts'
 
 export interface TestStudioOptions {
   readonly directory?: string
   readonly manifest?: Manifest
+  readonly bundledFolder?: string
   readonly isBackground?: boolean
 }
 
@@ -41,6 +43,7 @@ export interface TestStudio extends UniquenessParts {
   destroy(): Promise<void>
 }
 
+/** As `createEngine` opens a library. */
 export async function openTestStudio(options: TestStudioOptions = {}): Promise<TestStudio> {
   const directory = options.directory ?? mkdtempSync(join(tmpdir(), 'luna-uniqueness-'))
   const db = openLibraryDatabase(directory)
@@ -50,15 +53,18 @@ export async function openTestStudio(options: TestStudioOptions = {}): Promise<T
   const jobs = createJobs({ db, instance })
   const settings = createSettings({ db, write })
   const media = createMediaStore(join(directory, 'media'))
+  const thumbnails = createThumbnails(join(directory, 'thumbnails'), media)
   const modelsDirectory = join(directory, 'models')
   const parts = createUniqueness({
-    ...{ db, write, events, jobs, media, settings, libraryDirectory: directory, modelsDirectory },
+    ...{ db, write, events, jobs, media, thumbnails, settings, libraryDirectory: directory, modelsDirectory },
     isBackground: options.isBackground ?? false,
     modelStore: createModelStore({
       directory: modelsDirectory,
       ...(options.manifest === undefined ? {} : { manifest: options.manifest }),
+      ...(options.bundledFolder === undefined ? {} : { bundledFolder: options.bundledFolder }),
     }),
   })
+  await parts.background.settle()
 
   async function addPicture(bytes: Uint8Array, isHashed: boolean): Promise<string> {
     const picture = await openPicture({ bytes })

@@ -11,10 +11,16 @@ import type { Write } from '../database/write.ts'
 import type { Events } from '../events.ts'
 import { type Background, createBackground } from '../fingerprints/background.ts'
 import { createFingerprints, type Fingerprints } from '../fingerprints/fingerprints.ts'
+import { createFittedPictures } from '../fingerprints/fitted-pictures.ts'
+import { createOpenSource } from '../fingerprints/picture-source.ts'
+import { createFitting, type Fitting } from '../imports/fitting.ts'
 import type { Jobs } from '../jobs/jobs.ts'
 import type { MediaStore } from '../media/store.ts'
+import type { Thumbnails } from '../media/thumbnails.ts'
+import { createAcceleration } from '../models/acceleration.ts'
 import { createModelUse, type ModelUse } from '../models/model-use.ts'
 import { createProfiles, type Profiles } from '../models/profiles.ts'
+import { createAlignNearest } from './align-nearest.ts'
 import { checkFiles, type FileFingerprint, fingerprintFiles, type InputFiles } from './check-files.ts'
 import { type Cluster, clusterAssets } from './clusters.ts'
 import { compareWithMatch } from './compare.ts'
@@ -52,6 +58,8 @@ export interface UniquenessParts {
   /** `start()` fingerprints and checks what is not yet; runs by itself where the engine works in the background. */
   readonly background: Background
   readonly catalogs: Catalogs
+  /** Of an import, for the models. */
+  readonly fitting: Fitting
   close(): Promise<void>
 }
 
@@ -61,6 +69,7 @@ export interface UniquenessOptions {
   readonly events: Events
   readonly jobs: Jobs
   readonly media: MediaStore
+  readonly thumbnails: Pick<Thumbnails, 'get'>
   readonly settings: { get(): Settings }
   readonly libraryDirectory: string
   readonly modelsDirectory: string
@@ -76,9 +85,16 @@ export function createUniqueness(options: UniquenessOptions): UniquenessParts {
   const { db, write, events, jobs, media, settings } = options
   const stop = new AbortController()
   const store = modelStoreOf(options)
-  const models = createModelUse({ db, write, store, memoryBudgetMb: () => settings.get().memoryBudgetMb })
+  const acceleration = createAcceleration({ db, write, isWanted: () => settings.get().useAccelerators })
+  const memoryBudgetMb = () => settings.get().memoryBudgetMb
+  const models = createModelUse({ db, write, store, memoryBudgetMb, acceleration })
   const index = createLibraryIndex(db)
-  const fingerprints = createFingerprints({ db, write, media, onGrown: index.touch })
+  const openSource = createOpenSource(media)
+  const fitted = createFittedPictures()
+  const fingerprints = createFingerprints({
+    ...{ db, write, media, open: openSource, fitted },
+    onGrown: index.touch,
+  })
   const catalogs = createCatalogs({
     ...{ db, write, directory: join(options.libraryDirectory, 'catalogs') },
     marketUrl: () => settings.get().marketUrl || (options.marketUrl ?? null),
@@ -89,6 +105,8 @@ export function createUniqueness(options: UniquenessOptions): UniquenessParts {
   const decisions = createDecisions({ db, write })
   const preflight = createPreflight({
     ...{ db, write, fingerprints, models, catalogs, index, findInLibrary, decisions, ownName },
+    alignNearest: createAlignNearest({ thumbnails: options.thumbnails, open: openSource }),
+    scanPreset: () => settings.get().scanPreset,
   })
   const background = createBackground({
     ...{ db, jobs, events, fingerprints, models },
@@ -106,6 +124,7 @@ export function createUniqueness(options: UniquenessOptions): UniquenessParts {
     profiles,
     background,
     catalogs,
+    fitting: createFitting(models, fitted),
     async close() {
       stop.abort()
       background.close()
@@ -178,7 +197,8 @@ function createApi({ db, media, fingerprints, models, catalogs, jobs, preflight,
       const { a, b } = decisions.undo(decisionId)
       await recheck([a, b], signal)
     },
-    clusters: async (assetIds, signal) => clusterAssets({ db, embedder: await models.embedder(), signal }, assetIds),
+    clusters: (assetIds, signal) =>
+      models.using((embedder) => clusterAssets({ db, embedder, signal }, assetIds), signal),
     checkFiles: (files, signal) => checkFiles(preflight, files, signal),
     fingerprintFiles: (files, signal) => fingerprintFiles({ fingerprints, models }, files, signal),
     catalogs,

@@ -44,6 +44,7 @@ export function exitCodeOfError(code: ErrorCode): number {
     case 'INVALID_INPUT':
     case 'NOT_FOUND':
     case 'MODEL_NOT_INSTALLED':
+    case 'MODEL_BUILT_IN':
       return EXIT.usage
     case 'INTERNAL':
     case 'LIBRARY_LOCKED':

@@ -17,7 +17,7 @@ const VERDICT_SENTENCES: Record<Verdict, string> = {
 const UNIQUE_DESPITE_MATCHES = 'Unique: no match stands in its way. These come closest:'
 
 const SKIP_SENTENCES: Record<NonNullable<LayerCheck['reason']>, string> = {
-  no_model: 'no model is installed',
+  no_model: 'no model is in use',
   no_picture: 'there is no picture',
   no_text: 'there is no text',
   low_information: 'the picture is too plain to compare by hashes',

@@ -95,10 +95,21 @@ interface LayersProps {
   opacity: number
 }
 
+/** Laid over each other, pictures are aligned; side by side, those with a marked part stand as they are. */
+function shownIn(mode: CompareMode, picture: Picture, isAligned: boolean): Picture {
+  if (picture.region === undefined || !isAligned) return picture
+  return mode === 'side' ? { ...picture, placement: undefined } : { ...picture, region: undefined }
+}
+
 function Layers({ mode, zoom, before, after, swapped, opacity }: LayersProps) {
   const size: Size = after
+  const isAligned = after.placement !== undefined
   const layer = (picture: Picture, shift = 0) => (
-    <PictureLayer picture={picture} view={{ ...zoom.view, x: zoom.view.x + shift }} size={size} />
+    <PictureLayer
+      picture={shownIn(mode, picture, isAligned)}
+      view={{ ...zoom.view, x: zoom.view.x + shift }}
+      size={size}
+    />
   )
   switch (mode) {
     case 'slider':

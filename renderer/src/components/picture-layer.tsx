@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { en } from '../strings/en.ts'
 import { cx } from './cx.ts'
 import { type PicturePlacement, placementStyle } from './picture-placement.ts'
+import { type MarkedRegion, RegionMark } from './region-mark.tsx'
 import type { Size, View } from './zoom.ts'
 
 export interface Picture {
@@ -17,6 +18,8 @@ export interface Picture {
   dominantColor?: string | null
   /** Aligned with another picture, whose size `width` and `height` then are. */
   placement?: PicturePlacement | undefined
+  /** A part of it that is marked. */
+  region?: MarkedRegion | undefined
 }
 
 /** Zoomed this far in, pixels are shown as squares. */
@@ -65,6 +68,7 @@ export function PictureLayer({ picture, view, size }: { picture: Picture; view: 
         )}
         style={{ ...placed, imageRendering: view.scale >= PIXELS_FROM ? 'pixelated' : 'auto' }}
       />
+      {picture.region && <RegionMark region={picture.region} frame={size} />}
       {failedUrl === picture.url && (
         <p className="absolute inset-0 flex items-center justify-center text-ink-2 text-sm" role="alert">
           {en.common.viewer.failed}

@@ -3,7 +3,7 @@ import type { Match, PreflightReport } from '#shared/contract/studio/uniqueness.
 import type { LayerCheck, LayerName } from '#shared/similarity/layers.ts'
 import { THRESHOLDS } from '#shared/similarity/verdict.ts'
 import { en } from '../strings/en.ts'
-import { percent } from './subject-match.ts'
+import { percent, rarity } from './subject-match.ts'
 
 const words = en.uniqueness.layers
 
@@ -19,6 +19,8 @@ export interface LayerLine {
   readonly value: string | null
   /** The distance to the threshold in words, or why there is no value. */
   readonly margin: string
+  /** How seldom unrelated pairs come as close, in words; null or absent where that was not measured. */
+  readonly rarity?: string | null
   readonly state: LineState
 }
 
@@ -111,5 +113,10 @@ export function layerLines(report: PreflightReport, match: Match | null): LayerL
   const hash: LayerLine = match
     ? hashLine(match, pictureAbsent)
     : { id: 'hash', parts: ['picture'], label: words.hash, value: null, margin: pictureAbsent, state: 'unknown' }
-  return [...(both ? [together] : []), text, picture, ...(hash.value === null ? [] : [hash])]
+  return [
+    ...(both ? [together] : []),
+    { ...text, rarity: rarity(match?.percentiles.metadata) },
+    { ...picture, rarity: rarity(match?.percentiles.visual) },
+    ...(hash.value === null ? [] : [hash]),
+  ]
 }

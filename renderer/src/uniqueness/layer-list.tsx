@@ -44,7 +44,7 @@ function Line({ line, busy }: { line: LayerLine; busy: boolean }) {
           {line.value !== null && <span className="tnum shrink-0 text-sm">{line.value}</span>}
         </div>
         <p className="tnum text-ink-2 text-xs">
-          {line.margin}
+          {[line.margin, line.rarity].filter(Boolean).join(' · ')}
           {busy && <span className="text-ink-3">{`${line.margin ? ' · ' : ''}${words.checking}…`}</span>}
         </p>
       </div>

@@ -6,9 +6,33 @@ import { layerLines } from './layer-lines.ts'
 import { notChecked, OLD_CATALOG_DAYS } from './not-checked.ts'
 import { matchWith, reportWith } from './report.fixture.ts'
 import { mostSharedField } from './shared-field.ts'
-import { leadingMatch, percent, sentenceText, uniquenessPercent, verdictSentence } from './subject-match.ts'
+import { leadingMatch, percent, rarity, sentenceText, uniquenessPercent, verdictSentence } from './subject-match.ts'
 
 const measured = { value: 0.912, threshold: 0.85, margin: 0.062 }
+
+describe('how seldom unrelated pairs come as close', () => {
+  it('is said with as many digits as matter, rounded down, and not where it was not measured', () => {
+    const said = [0.314, 0.9567, 0.99869, 0.999996].map(rarity)
+    expect(said).toEqual([
+      'closer than 31 % of unrelated pairs',
+      'closer than 95.6 % of unrelated pairs',
+      'closer than 99.86 % of unrelated pairs',
+      'closer than 99.999 % of unrelated pairs',
+    ])
+    expect(rarity(null)).toBeNull()
+  })
+
+  it('stands with the text and the picture, each by its own', () => {
+    const match = matchWith({ percentiles: { metadata: null, visual: 0.998 } })
+    const lines = layerLines(reportWith({ matches: [match] }), match)
+    expect(lines.map(({ id, rarity: said }) => [id, said ?? null])).toEqual([
+      ['together', null],
+      ['text', null],
+      ['picture', 'closer than 99.80 % of unrelated pairs'],
+      ['hash', null],
+    ])
+  })
+})
 
 describe('the sentence', () => {
   const say = (...report: Parameters<typeof reportWith>) => sentenceText(verdictSentence(reportWith(...report)))

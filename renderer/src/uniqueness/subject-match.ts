@@ -31,6 +31,14 @@ export function percent(share: number): string {
   return whole === 0 && steps > 0 ? '< 1 %' : `${whole} %`
 }
 
+/** A share of unrelated pairs, with as many digits as tell it from all of them; rounded down. Null where it was not measured. */
+export function rarity(share: number | null | undefined): string | null {
+  if (share === null || share === undefined) return null
+  const digits = share >= 0.9999 ? 3 : share >= 0.99 ? 2 : share >= 0.9 ? 1 : 0
+  const power = 10 ** digits
+  return words.rarity(`${(Math.floor((Math.round(share * STEPS * 100) / STEPS) * power) / power).toFixed(digits)} %`)
+}
+
 /** What is left of 100 % beside the closest match as `percent` shows it, so that the two always add up. */
 export function uniquenessPercent(uniqueness: number): string {
   const closest = percent(1 - uniqueness)
@@ -40,6 +48,9 @@ export function uniquenessPercent(uniqueness: number): string {
 function aboutWhat(report: PreflightReport, match: Match): { subject: string; value: number } {
   const has = (code: Reason['code']) => report.reasons.some((reason) => reason.code === code)
   if (has('combined_duplicate') || has('combined_derivative')) return { subject: '', value: match.combined }
+  if (has('visual_copy_aligned') && match.layers.alignment !== null) {
+    return { subject: words.picture, value: match.layers.alignment }
+  }
   if ((has('visual_copy_phash') || has('visual_copy_similarity')) && match.layers.visual !== null) {
     return { subject: words.picture, value: match.layers.visual }
   }

@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import { ASSET_KINDS, assetCardSchema } from '../../asset-card/card.ts'
 import { fieldDifferenceSchema } from '../../asset-card/diff.ts'
+import { matchedRegionsSchema, transformationSchema } from '../../similarity/transformation.ts'
 import { reviewDecisionSchema, reviewReasonSchema } from '../../submissions/decision.ts'
 import { submissionStateSchema } from '../../submissions/states.ts'
 import { ageRatingSchema } from '../../submissions/validate.ts'
@@ -37,7 +38,9 @@ const comparisonSchema = z.object({
   sharedWords: z.array(z.string()),
   fields: z.array(fieldDifferenceSchema),
   /** What turns the one picture into the other, where something was found. */
-  transformation: z.unknown(),
+  transformation: transformationSchema.nullable(),
+  /** Else a part that both pictures show, where one was found. */
+  regions: matchedRegionsSchema.nullable(),
   other: sideSchema,
 })
 export type MatchSideBySide = z.infer<typeof comparisonSchema>

@@ -90,8 +90,11 @@ export type SearchHit = z.infer<typeof searchHitSchema>
 const layerStateSchema = z.object({
   layer: z.enum(SEARCH_LAYERS),
   used: z.boolean(),
-  /** Why it was not: nothing was asked for, another way alone was, the market has no models, or they did not answer. */
-  reason: z.enum(['no_query', 'not_wanted', 'no_models', 'unavailable']).nullable(),
+  /**
+   * Why it was not: nothing was asked for, another way alone was, the market has no models, they did not answer, or the
+   * model of pictures knows none of the words.
+   */
+  reason: z.enum(['no_query', 'not_wanted', 'no_models', 'unavailable', 'not_understood']).nullable(),
 })
 export type SearchLayerState = z.infer<typeof layerStateSchema>
 

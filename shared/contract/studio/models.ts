@@ -1,6 +1,18 @@
 /** Model profiles on this machine. */
 import * as z from 'zod'
+import { evaluationSchema } from '../../similarity/evaluation.ts'
 import { procedure } from './procedure.ts'
+
+/** Core ML on macOS, DirectML on Windows, WebGPU where there is a driver for it. */
+export const acceleratorSchema = z.enum(['coreml', 'dml', 'webgpu'])
+export type Accelerator = z.infer<typeof acceleratorSchema>
+
+/** On what a model runs, and why not on something faster. */
+export const placementSchema = z.object({
+  provider: z.enum(['cpu', ...acceleratorSchema.options]),
+  refused: z.array(z.object({ provider: acceleratorSchema, reason: z.string() })),
+})
+export type Placement = z.infer<typeof placementSchema>
 
 const profileIdSchema = z.string().min(1)
 
@@ -9,15 +21,21 @@ export const profileStatusSchema = z.object({
   title: z.string(),
   description: z.string(),
   licence: z.string(),
-  state: z.enum(['installed', 'partial', 'absent', 'damaged', 'unavailable']),
+  /** It comes with the app: never downloaded, imported or removed. */
+  bundled: z.boolean(),
+  state: z.enum(['installed', 'partial', 'absent', 'damaged']),
   /** The profile whose vectors are compared now. */
   active: z.boolean(),
   sizeBytes: z.int().nullable(),
   installedBytes: z.int(),
-  imageDimensions: z.int().nullable(),
-  textDimensions: z.int().nullable(),
+  imageDimensions: z.int(),
+  textDimensions: z.int(),
   /** Where the similarity scale comes from; shown beside the thresholds. */
   calibrationProvenance: z.string(),
+  /** How often edited pictures are found and found pictures are copies; null where nobody has measured. */
+  evaluation: evaluationSchema.nullable(),
+  /** Of its picture model, once it ran; null of a profile that is not in use. */
+  placement: placementSchema.nullable(),
 })
 export type ProfileStatus = z.infer<typeof profileStatusSchema>
 

@@ -1,6 +1,7 @@
 /** The studio itself: settings, storage, backup, what the host can do. */
 import { eventIterator } from '@orpc/contract'
 import * as z from 'zod'
+import { scanPresetSchema } from '../../similarity/scan-presets.ts'
 import { assetIdSchema } from './assets.ts'
 import { procedure } from './procedure.ts'
 
@@ -15,6 +16,10 @@ const settingShape = {
   maxMegapixels: z.int().min(1).max(1000),
   /** Checks every import at once; off leaves assets unchecked until asked. */
   checkOnImport: z.boolean(),
+  /** Models run on a graphics or neural processor where that gives the same results sooner. */
+  useAccelerators: z.boolean(),
+  /** How thoroughly a check looks for parts of a picture. */
+  scanPreset: scanPresetSchema,
   stripMetadataOnExport: z.boolean(),
   welcomeDone: z.boolean(),
   /** Empty: none. */
@@ -32,6 +37,8 @@ export const settingsSchema = z.object({
   maxFileMb: settingShape.maxFileMb.default(200),
   maxMegapixels: settingShape.maxMegapixels.default(100),
   checkOnImport: settingShape.checkOnImport.default(true),
+  useAccelerators: settingShape.useAccelerators.default(true),
+  scanPreset: settingShape.scanPreset.default('balanced'),
   stripMetadataOnExport: settingShape.stripMetadataOnExport.default(true),
   welcomeDone: settingShape.welcomeDone.default(false),
   marketUrl: settingShape.marketUrl.default(''),

@@ -2,9 +2,9 @@
 import * as z from 'zod'
 import { ASSET_KINDS, assetCardSchema } from '../../asset-card/card.ts'
 import { fieldDifferenceSchema } from '../../asset-card/diff.ts'
-import { layerCheckSchema, matchLayersSchema } from '../../similarity/layers.ts'
+import { layerCheckSchema, matchLayersSchema, percentilesSchema } from '../../similarity/layers.ts'
 import { reasonSchema } from '../../similarity/reasons.ts'
-import { transformationSchema } from '../../similarity/transformation.ts'
+import { matchedRegionsSchema, transformationSchema } from '../../similarity/transformation.ts'
 import { VERDICTS } from '../../similarity/verdict.ts'
 import { errorReportSchema } from '../errors.ts'
 import { assetIdSchema, mediaIdSchema, timestampSchema } from './assets.ts'
@@ -25,6 +25,8 @@ export const matchSchema = z.object({
   publishedId: z.string().exactOptional(),
   combined: z.number().min(0).max(1),
   layers: matchLayersSchema,
+  /** By the vectors; reports of earlier versions have none. */
+  percentiles: percentilesSchema.default({ metadata: null, visual: null }),
   reasons: z.array(reasonSchema),
   /** The orientation of the other picture in which the hashes agree best. */
   orientation: z.string(),
@@ -57,6 +59,8 @@ export type PreflightReport = z.infer<typeof preflightReportSchema>
 
 export const matchComparisonSchema = z.object({
   transformation: transformationSchema.nullable(),
+  /** A part that both show (a: the subject's picture), where no edit explains the whole of one by the other. */
+  regions: matchedRegionsSchema.nullable(),
   /** Words both cards use, for marking; and where the fields differ. */
   sharedWords: z.array(z.string()),
   fields: z.array(fieldDifferenceSchema),

@@ -76,6 +76,9 @@ export function MarketResults() {
 
 /** What was not searched is always said. */
 function LayerNote({ look, layers }: { look: MarketLook; layers: readonly SearchLayerState[] }): ReactNode {
+  if (look.by === 'pictures' && layers.some(({ reason }) => reason === 'not_understood')) {
+    return <span className="text-caution">{words.unknownWords}</span>
+  }
   const unused = layers.filter(({ reason }) => reason === 'no_models' || reason === 'unavailable')
   if (unused.length === 0) return null
   return <span className="text-caution">{look.by === 'pictures' ? words.noPictures : words.noMeaning}</span>

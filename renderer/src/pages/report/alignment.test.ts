@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ORIENTATIONS } from '#shared/similarity/orientations.ts'
 import type { RelativeRectangle, Transformation } from '#shared/similarity/transformation.ts'
-import { alignmentOf, inverseOf, orientRectangle } from './alignment.ts'
+import { alignmentOf, inverseOf, orientRectangle, sharedParts } from './alignment.ts'
 
 const eighth = fc.integer({ min: 0, max: 7 })
 /** In eighths, so that floating point stays exact. */
@@ -73,5 +73,25 @@ describe('alignmentOf', () => {
         expect(inBox.height * box.height).toBeCloseTo(1)
       }),
     )
+  })
+})
+
+describe('sharedParts', () => {
+  const rectangle = { x: 0, y: 0, width: 0.25, height: 0.5 }
+  const whole = { x: 0, y: 0, width: 1, height: 1 }
+
+  it('of a crop is the part in one picture and the whole of the other', () => {
+    const inOther = explained({ crop: { within: 'b', rectangle } })
+    expect(sharedParts({ transformation: inOther, regions: null })).toEqual({ a: whole, b: rectangle })
+    const inOwn = explained({ orientation: 'rotate90', crop: { within: 'a', rectangle } })
+    const turnedBack = { x: 0, y: 0.75, width: 0.5, height: 0.25 }
+    expect(sharedParts({ transformation: inOwn, regions: null })).toEqual({ a: turnedBack, b: whole })
+  })
+
+  it('is what was found where no edit explains the pictures, and nothing where one explains all of both', () => {
+    const regions = { a: rectangle, b: whole, isMirrored: false, turnDegrees: 0, points: 12 }
+    expect(sharedParts({ transformation: null, regions })).toEqual(regions)
+    expect(sharedParts({ transformation: explained({}), regions: null })).toBeNull()
+    expect(sharedParts({ transformation: null, regions: null })).toBeNull()
   })
 })

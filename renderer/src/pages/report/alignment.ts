@@ -1,4 +1,5 @@
 /** Lays the other picture over the subject as the transformation between them says. Fractions of the picture, 0–1. */
+import type { MatchComparison } from '#shared/contract/studio/uniqueness.ts'
 import type { Orientation } from '#shared/similarity/orientations.ts'
 import type { RelativeRectangle, Transformation } from '#shared/similarity/transformation.ts'
 import type { PicturePlacement } from '../../components/picture-placement.ts'
@@ -60,4 +61,20 @@ export function alignmentOf({ orientation, crop }: Transformation): PicturePlace
         ? orientRectangle(crop.rectangle, back)
         : boxAround(orientRectangle(crop.rectangle, back))
   return { box, mirrored, quarterTurns }
+}
+
+interface SharedParts {
+  readonly a: RelativeRectangle
+  readonly b: RelativeRectangle
+}
+
+/** The part that both pictures show, as it lies in each of them; null where that is all of both, or nothing was found. */
+export function sharedParts({
+  transformation,
+  regions,
+}: Pick<MatchComparison, 'transformation' | 'regions'>): SharedParts | null {
+  const crop = transformation?.crop
+  if (crop === undefined) return regions
+  if (crop.within === 'b') return { a: WHOLE, b: crop.rectangle }
+  return { a: orientRectangle(crop.rectangle, inverseOf(transformation?.orientation ?? 'identity')), b: WHOLE }
 }

@@ -8,9 +8,9 @@ import { PictureCompare } from '../../components/picture-compare.tsx'
 import type { Picture } from '../../components/picture-layer.tsx'
 import { en } from '../../strings/en.ts'
 import { percent } from '../../uniqueness/subject-match.ts'
-import { alignmentOf } from './alignment.ts'
+import { alignmentOf, sharedParts } from './alignment.ts'
 import { assetIdOf } from './next-steps.ts'
-import { transformationSentence } from './transformation-text.ts'
+import { comparisonSentence } from './transformation-text.ts'
 
 const words = en.report.compare
 
@@ -25,6 +25,8 @@ function missingText(ownId: string | null, otherId: string | null): string {
   if (ownId === null && otherId === null) return both
   return ownId === null ? own : other
 }
+
+const sizeOf = ({ summary }: AssetDetail) => ({ width: summary.width ?? 1, height: summary.height ?? 1 })
 
 /** Both pictures in one view, the match's laid over this one as the found edit says. */
 export function ComparedPictures({ asset, match, comparison }: ComparedPicturesProps) {
@@ -43,7 +45,8 @@ export function ComparedPictures({ asset, match, comparison }: ComparedPicturesP
   }
   const { summary } = asset
   const { transformation } = comparison
-  const size = { width: summary.width ?? 1, height: summary.height ?? 1 }
+  const parts = sharedParts(comparison)
+  const size = sizeOf(asset)
   const own: Picture = {
     ...size,
     url: mediaUrl(ownId),
@@ -51,6 +54,7 @@ export function ComparedPictures({ asset, match, comparison }: ComparedPicturesP
     name: summary.name,
     hasAlpha: summary.hasAlpha,
     dominantColor: summary.dominantColor,
+    region: parts === null ? undefined : { rectangle: parts.a, picture: size, label: words.region },
   }
   const theirs: Picture = {
     ...size,
@@ -59,17 +63,29 @@ export function ComparedPictures({ asset, match, comparison }: ComparedPicturesP
     name: match.name,
     hasAlpha: other.data?.summary.hasAlpha ?? false,
     placement: transformation === null ? undefined : alignmentOf(transformation),
+    region:
+      parts === null || other.data === undefined
+        ? undefined
+        : { rectangle: parts.b, picture: sizeOf(other.data), label: words.region },
   }
   return (
     <div className="flex size-full min-h-0 flex-col">
       <p className="tnum flex flex-wrap gap-x-3 px-4 py-2 text-sm">
-        <span>{transformationSentence(transformation)}</span>
+        <span>{comparisonSentence(comparison)}</span>
         {transformation !== null && (
           <span className="text-ink-3">{words.certainty(percent(transformation.confidence))}</span>
         )}
       </p>
       <div className="min-h-0 flex-1">
-        <PictureCompare before={own} after={theirs} beforeLabel={words.this} afterLabel={match.name} />
+        <PictureCompare
+          // What is marked lies elsewhere in each, and is seen best where each stands as it is.
+          key={parts === null ? 'aligned' : 'apart'}
+          before={own}
+          after={theirs}
+          beforeLabel={words.this}
+          afterLabel={match.name}
+          initialMode={parts === null ? 'slider' : 'side'}
+        />
       </div>
     </div>
   )

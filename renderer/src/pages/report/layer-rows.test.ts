@@ -39,7 +39,7 @@ describe('layerRows', () => {
 
   it('gives every layer its value and margin', () => {
     const rows = layerRows(reportWith({}), matchWith({}))
-    expect(rows.map((row) => row.value)).toEqual(['91 %', '90 %', '93 %', '9 of 64', '12 of 64', 'No', 'No'])
+    expect(rows.map((row) => row.value)).toEqual(['91 %', '90 %', '93 %', '9 of 64', '12 of 64', null, 'No', 'No'])
     expect(rowOf(rows, 'p_hash')?.margin).toBe('3 bits to spare')
   })
 

@@ -4,17 +4,19 @@ import type { LayerCheck, LayerName } from '#shared/similarity/layers.ts'
 import { THRESHOLDS } from '#shared/similarity/verdict.ts'
 import { en } from '../../strings/en.ts'
 import type { LineState } from '../../uniqueness/layer-lines.ts'
-import { percent } from '../../uniqueness/subject-match.ts'
+import { percent, rarity } from '../../uniqueness/subject-match.ts'
 
 const words = en.report.layers
 
 export interface LayerRow {
-  readonly id: 'together' | 'text' | 'picture' | 'p_hash' | 'd_hash' | 'same_card' | 'same_hashes'
+  readonly id: 'together' | 'text' | 'picture' | 'p_hash' | 'd_hash' | 'aligned' | 'same_card' | 'same_hashes'
   readonly label: string
   /** What this layer looks at. */
   readonly about: string
   /** null where it was not compared; the margin then says why. */
   readonly value: string | null
+  /** How seldom unrelated pairs come as close; null or absent where that was not measured. */
+  readonly rarity?: string | null
   readonly threshold: string
   readonly margin: string
   readonly state: LineState
@@ -89,6 +91,17 @@ function hashRow(names: RowNames, bits: number | null, decides: boolean, absent:
   return { ...names, value: words.bits(bits), threshold, margin, state: near ? 'close' : 'below' }
 }
 
+function alignedRow(value: number | null, absent: string): LayerRow {
+  const copy = THRESHOLDS.alignedCopy
+  const names = { id: 'aligned', label: words.aligned, about: words.alignedAbout } as const
+  const threshold = words.alignedLimit(percent(copy))
+  if (value === null) return { ...names, value: null, threshold, margin: absent, state: 'unknown' }
+  const isCopy = value > copy
+  const points = pointsInWords(value - copy)
+  const margin = isCopy ? words.over(points) : words.toSpare(points)
+  return { ...names, value: percent(value), threshold, margin, state: isCopy ? 'copy' : 'close' }
+}
+
 function equalRow(names: RowNames, equal: boolean | null, absent: string): LayerRow {
   if (equal === null) return { ...names, value: null, threshold: words.equalLimit, margin: absent, state: 'unknown' }
   return {
@@ -125,10 +138,14 @@ export function layerRows(report: PreflightReport, match: Match | null): LayerRo
       { close, copy: combinedDuplicate },
       match === null ? words.nothingClose : words.oneOnly,
     ),
-    textRow(report, match),
-    similarityRow(picture, layers?.visual ?? null, { close, copy: visualCopy }, noPicture),
+    { ...textRow(report, match), rarity: rarity(match?.percentiles.metadata) },
+    {
+      ...similarityRow(picture, layers?.visual ?? null, { close, copy: visualCopy }, noPicture),
+      rarity: rarity(match?.percentiles.visual),
+    },
     hashRow(pHash, layers?.pHashBits ?? null, true, noHash),
     hashRow(dHash, layers?.dHashBits ?? null, false, noHash),
+    alignedRow(layers?.alignment ?? null, hashed ? words.notAligned : noHash),
     equalRow(sameCard, layers?.metadataHashEqual ?? null, words.nothingClose),
     equalRow(sameHashes, hashed ? layers.visualHashEqual : null, noHash),
   ]

@@ -54,7 +54,10 @@ export function LayersTable({ report, match }: { report: PreflightReport; match:
                     aria-label={en.uniqueness.layers.states[row.state]}
                     role="img"
                   />
-                  <span className={cx('tnum', row.value === null && 'text-ink-2')}>{row.margin}</span>
+                  <span className={cx('tnum', row.value === null && 'text-ink-2')}>
+                    {row.margin}
+                    {row.rarity && <span className="block text-ink-2 text-xs">{row.rarity}</span>}
+                  </span>
                 </span>
               </td>
               <td className={cx(CELL, 'tnum pr-0 text-ink-2')}>{row.threshold}</td>

@@ -16,7 +16,7 @@ import { LayersTable } from './layers-table.tsx'
 import { orderedMatches } from './next-steps.ts'
 import { ReportHeader } from './report-header.tsx'
 import { Section } from './section.tsx'
-import { transformationSentence } from './transformation-text.ts'
+import { comparisonSentence } from './transformation-text.ts'
 import { type Comparisons, PRINTED_ID } from './use-printing.ts'
 import './print.css'
 
@@ -131,7 +131,7 @@ function PrintedPictures({ asset, match, comparison }: PrintedMatchProps & { com
           />
         </span>
       </div>
-      <p className="text-xs">{transformationSentence(transformation)}</p>
+      <p className="text-xs">{comparisonSentence(comparison)}</p>
     </>
   )
 }

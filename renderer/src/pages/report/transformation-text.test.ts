@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Transformation } from '#shared/similarity/transformation.ts'
-import { orientationText, transformationSentence } from './transformation-text.ts'
+import { comparisonSentence, orientationText, transformationSentence } from './transformation-text.ts'
 
 const say = (part: Partial<Transformation>) =>
   transformationSentence({ kinds: ['reencode'], orientation: 'identity', confidence: 1, ...part })
@@ -25,6 +25,19 @@ it('says which picture is the part', () => {
 it('says that the files are the same, or that nothing explains them', () => {
   expect(say({ kinds: ['identical'] })).toBe('The same picture: the very same file.')
   expect(transformationSentence(null)).toMatch(/No turning, cropping or recolouring/)
+})
+
+it('says what is done to a part that both show, and how sure that is', () => {
+  const rectangle = { x: 0, y: 0, width: 0.5, height: 0.5 }
+  const regions = { a: rectangle, b: rectangle, isMirrored: false, turnDegrees: 1, points: 31 }
+  expect(comparisonSentence({ transformation: null, regions })).toBe(
+    'Both show the same part: 31 of its points agree. It is marked in each.',
+  )
+  const turned = { ...regions, isMirrored: true, turnDegrees: -30.4 }
+  expect(comparisonSentence({ transformation: null, regions: turned })).toMatch(
+    /the same part, mirrored and turned by 30° counter-clockwise:/,
+  )
+  expect(comparisonSentence({ transformation: null, regions: null })).toBe(transformationSentence(null))
 })
 
 it('knows the orientations by their words', () => {

@@ -1,8 +1,12 @@
 /** What was done to a picture, in words. */
+import type { MatchComparison } from '#shared/contract/studio/uniqueness.ts'
 import type { Transformation, TransformationKind } from '#shared/similarity/transformation.ts'
 import { en } from '../../strings/en.ts'
 
 const words = en.report.transformation
+
+/** Less is what corners found to the pixel give. */
+const LEAST_TURN_DEGREES = 4
 
 function stepText(kind: TransformationKind, { orientation, crop }: Transformation): string | null {
   switch (kind) {
@@ -44,6 +48,20 @@ function transformationSteps(transformation: Transformation): string[] {
 export function transformationSentence(transformation: Transformation | null): string {
   if (transformation === null) return words.none
   return words.sentence(words.list(transformationSteps(transformation)))
+}
+
+/** What is known of both pictures: an edit, a part that both show, or nothing. */
+export function comparisonSentence({
+  transformation,
+  regions,
+}: Pick<MatchComparison, 'transformation' | 'regions'>): string {
+  if (transformation !== null || regions === null) return transformationSentence(transformation)
+  const turnedDegrees = Math.round(regions.turnDegrees)
+  const how = [
+    regions.isMirrored && words.orientations.mirror,
+    Math.abs(turnedDegrees) >= LEAST_TURN_DEGREES && words.turned(turnedDegrees),
+  ].filter((part) => part !== false)
+  return words.sharedPart(words.list(how), regions.points)
 }
 
 /** How a picture stands in which its hashes agree best; null where it is not turned, or the match has no picture. */

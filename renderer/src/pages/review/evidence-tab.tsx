@@ -4,7 +4,7 @@ import { useMemo, useState } from 'react'
 import type { MatchSideBySide, ReviewItem } from '#shared/contract/market/review.ts'
 import type { Match } from '#shared/contract/studio/uniqueness.ts'
 import { describeReason } from '#shared/similarity/reasons.ts'
-import { transformationSchema } from '#shared/similarity/transformation.ts'
+import type { RelativeRectangle } from '#shared/similarity/transformation.ts'
 import { market } from '../../api/market.ts'
 import { reviewPictureUrl } from '../../api/resources.ts'
 import type { Command } from '../../commands/command.ts'
@@ -16,13 +16,14 @@ import { KindIcon } from '../../components/kind-icon.tsx'
 import { PictureCompare } from '../../components/picture-compare.tsx'
 import { Skeleton } from '../../components/skeleton.tsx'
 import { Tabs } from '../../components/tabs.tsx'
+import type { Size } from '../../components/zoom.ts'
 import { en } from '../../strings/en.ts'
 import { percent } from '../../uniqueness/subject-match.ts'
-import { alignmentOf } from '../report/alignment.ts'
+import { alignmentOf, sharedParts } from '../report/alignment.ts'
 import { CardTable } from '../report/card-table.tsx'
 import { LayersTable } from '../report/layers-table.tsx'
 import { orderedMatches } from '../report/next-steps.ts'
-import { transformationSentence } from '../report/transformation-text.ts'
+import { comparisonSentence } from '../report/transformation-text.ts'
 
 const words = en.review.evidence
 
@@ -138,6 +139,7 @@ function Comparison({ item, match }: { item: ReviewItem; match: Match }) {
 function cardsOf(item: ReviewItem, { sharedWords, fields, other }: MatchSideBySide) {
   return {
     transformation: null,
+    regions: null,
     sharedWords,
     fields,
     subject: { card: item.card, pictureId: null },
@@ -149,28 +151,44 @@ const pictureOf = (media: ReviewItem['media']) =>
   media.find(({ role, contentType }) => role === 'main' && contentType.startsWith('image/')) ??
   media.find(({ contentType }) => contentType.startsWith('image/'))
 
+const sizeOf = ({ width, height }: { width: number | null; height: number | null }) => ({
+  width: width ?? 1,
+  height: height ?? 1,
+})
+
 function Pictures({ item, match, side }: { item: ReviewItem; match: Match; side: MatchSideBySide }) {
   const [own, other] = [pictureOf(item.media), pictureOf(side.other.media)]
   if (own === undefined || other === undefined) {
     return <EmptyState icon={<ImageOff />} title={en.report.compare.noPictures} text={words.hidden} />
   }
-  const found = transformationSchema.safeParse(side.transformation)
-  const transformation = found.success ? found.data : null
-  const size = { width: own.width ?? 1, height: own.height ?? 1 }
+  const { transformation } = side
+  const parts = sharedParts(side)
+  const size = sizeOf(own)
   const show = ({ path }: { path: string }, name: string) => ({
     ...size,
     url: reviewPictureUrl(path, 1600),
     placeholderUrl: reviewPictureUrl(path, 512),
     name,
   })
+  const mark = (rectangle: RelativeRectangle, picture: Size) => ({
+    rectangle,
+    picture,
+    label: en.report.compare.region,
+  })
   const placement = transformation === null ? undefined : alignmentOf(transformation)
   return (
     <div className="flex size-full min-h-80 flex-col">
-      <p className="px-4 py-2 text-sm">{transformationSentence(transformation)}</p>
+      <p className="px-4 py-2 text-sm">{comparisonSentence(side)}</p>
       <div className="min-h-0 flex-1">
         <PictureCompare
-          before={show(own, item.name)}
-          after={{ ...show(other, match.name), placement }}
+          key={parts === null ? 'aligned' : 'apart'}
+          before={{ ...show(own, item.name), region: parts === null ? undefined : mark(parts.a, size) }}
+          after={{
+            ...show(other, match.name),
+            placement,
+            region: parts === null ? undefined : mark(parts.b, sizeOf(other)),
+          }}
+          initialMode={parts === null ? 'slider' : 'side'}
           beforeLabel={words.submitted}
           afterLabel={match.name}
         />

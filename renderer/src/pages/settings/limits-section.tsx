@@ -5,6 +5,7 @@ import { TextInput } from '../../components/text-input.tsx'
 import { en } from '../../strings/en.ts'
 import { Group, SwitchRow } from './parts.tsx'
 import { saveSetting } from './save-setting.ts'
+import { ScanPresetGroup } from './scan-preset-group.tsx'
 import { readWholeNumber } from './whole-number.ts'
 
 const words = en.settings.limits
@@ -35,6 +36,13 @@ export function LimitsSection({ settings }: { settings: Settings }) {
           ))}
         </div>
       </Group>
+      <ScanPresetGroup chosen={settings.scanPreset} />
+      <SwitchRow
+        label={words.useAccelerators}
+        help={words.useAcceleratorsHelp}
+        checked={settings.useAccelerators}
+        onChange={(checked) => saveSetting('useAccelerators', checked, words.useAccelerators)}
+      />
       <SwitchRow
         label={words.checkOnImport}
         help={words.checkOnImportHelp}

@@ -47,7 +47,10 @@ export async function verifyProfile(profile: ProfileStatus): Promise<void> {
   const verified = await client.models.verify({ profileId: profile.id })
   await refresh()
   if (verified.state === 'installed') toast({ title: words.verified(profile.title), tone: 'positive' })
-  else toast({ title: words.verifyFailed(profile.title), description: words.verifyFailedText, tone: 'stop' })
+  else {
+    const description = profile.bundled ? words.builtInDamaged : words.verifyFailedText
+    toast({ title: words.verifyFailed(profile.title), description, tone: 'stop' })
+  }
 }
 
 export function removeProfile(profile: ProfileStatus): void {

@@ -15,6 +15,7 @@ import {
   removeProfile,
   verifyProfile,
 } from './model-actions.ts'
+import { ModelEvaluation } from './model-evaluation.tsx'
 import { InUse, StateMark } from './model-marks.tsx'
 import { Confirm } from './parts.tsx'
 import { PathDialog } from './path-dialog.tsx'
@@ -57,6 +58,7 @@ export function ModelCard({ profile, active }: ModelCardProps) {
         )}
       </div>
       <Facts profile={profile} />
+      {profile.evaluation && <ModelEvaluation evaluation={profile.evaluation} />}
       {running && <Progress job={job} profile={profile} />}
       {job?.state === 'failed' && profile.state !== 'installed' && job.error && (
         <p role="alert" className="text-sm text-stop">
@@ -66,24 +68,37 @@ export function ModelCard({ profile, active }: ModelCardProps) {
           )}
         </p>
       )}
-      {!running && profile.state !== 'unavailable' && <Actions profile={profile} />}
+      {profile.bundled && profile.state !== 'installed' && (
+        <p role="alert" className="text-sm text-stop">
+          {words.builtInDamaged}
+        </p>
+      )}
+      {!running && <Actions profile={profile} />}
     </li>
   )
+}
+
+function placementText(placement: ProfileStatus['placement']): string {
+  if (placement === null) return ''
+  const { providers, refused } = words.facts
+  const notes = placement.refused.map(({ provider, reason }) => refused(providers[provider], reason))
+  return [providers[placement.provider], ...notes].join('; ')
 }
 
 function Facts({ profile }: { profile: ProfileStatus }) {
   const { sizeBytes, installedBytes, licence, imageDimensions, textDimensions, calibrationProvenance } = profile
   const size = [
     sizeBytes === null ? (installedBytes > 0 ? null : words.facts.sizeUnknown) : en.common.bytes(sizeBytes),
-    installedBytes > 0 ? `${en.common.bytes(installedBytes)} ${words.facts.onDisk}` : null,
+    profile.bundled ? words.facts.withApp : null,
+    installedBytes > 0 && !profile.bundled ? `${en.common.bytes(installedBytes)} ${words.facts.onDisk}` : null,
   ].filter((part) => part !== null)
   const facts = [
     { label: words.facts.size, text: size.join(', ') },
     { label: words.facts.gives, text: words.facts.dimensions(imageDimensions, textDimensions) },
     { label: words.facts.licence, text: licence },
+    { label: words.facts.placement, text: placementText(profile.placement) },
     { label: words.facts.calibration, text: calibrationProvenance },
   ].filter((fact) => fact.text !== '')
-  if (profile.state === 'unavailable') return null
   return (
     <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1 text-xs">
       {facts.map((fact) => (
@@ -140,7 +155,7 @@ function Actions({ profile }: { profile: ProfileStatus }) {
   const freed = words.removeText(en.common.bytes(profile.installedBytes))
   return (
     <div className="flex flex-wrap gap-1.5">
-      {!installed && (
+      {!installed && !profile.bundled && (
         <>
           <Button size="small" icon={<Download />} onClick={() => downloadProfile(profile)}>
             {downloadLabel(profile)}
@@ -155,7 +170,7 @@ function Actions({ profile }: { profile: ProfileStatus }) {
           {verifying ? words.verifying : words.verify}
         </Button>
       )}
-      {present && (
+      {present && !profile.bundled && (
         <Button size="small" tone="quiet" onClick={() => setDialog('remove')}>
           {words.remove}
         </Button>

@@ -13,7 +13,14 @@ const match = (change: Partial<Match>): Match => ({
     creator: 'other',
     creatorName: 'Bo',
   },
-  ...{ pictureId: null, combined: 0.9, reasons: [], orientation: 'identity', decision: null },
+  ...{
+    pictureId: null,
+    combined: 0.9,
+    percentiles: { metadata: null, visual: null },
+    reasons: [],
+    orientation: 'identity',
+    decision: null,
+  },
   layers: {} as Match['layers'],
   ...change,
 })

@@ -46,6 +46,7 @@ const search = {
     return isMore ? `The first ${count} works` : `${count} works`
   },
   loadingMore: 'Loading more works',
+  unknownWords: 'The model for pictures knows none of these words. Try others, or search in texts.',
   noPictures: 'This market has no model for pictures, so it cannot search by what they look like.',
   noMeaning: 'Words alone were searched: this market has no models, or they did not answer.',
   emptyTitle: 'No work fits this',

@@ -112,6 +112,10 @@ export const report = {
     pHashAbout: 'pHash, bits that differ',
     dHash: 'Picture edges',
     dHashAbout: 'dHash, bits that differ',
+    aligned: 'Laid over one another',
+    alignedAbout: 'Turned or cut, the detail that agrees',
+    alignedLimit: (copy: string) => `over ${copy} counts as a copy`,
+    notAligned: 'Neither lies over the other, or it was not among the nearest',
     sameCard: 'Same card',
     sameCardAbout: 'Every compared field equal',
     sameHashes: 'Same picture hashes',
@@ -187,6 +191,7 @@ export const report = {
       other: 'The match has no picture.',
       both: 'Neither of the two has a picture.',
     },
+    region: 'The part that both pictures show',
     catalogOnly: 'The catalog holds fingerprints only',
     catalogText:
       'Neither the picture nor the card of this work is on your machine. The layers show how close its fingerprints are.',
@@ -197,6 +202,10 @@ export const report = {
   transformation: {
     sentence: (steps: string) => `The same picture: ${steps}.`,
     none: 'No turning, cropping or recolouring explains one picture by the other. They are shown as they are.',
+    sharedPart: (how: string, points: number) =>
+      `Both show the same part${how === '' ? '' : `, ${how}`}: ${number(points)} of its points agree. It is marked in each.`,
+    turned: (degrees: number) =>
+      `turned by ${number(Math.abs(degrees))}° ${degrees > 0 ? 'clockwise' : 'counter-clockwise'}`,
     identical: 'the very same file',
     cut: 'a part cut out of yours',
     partOfOther: 'with more around it, of which yours shows a part',

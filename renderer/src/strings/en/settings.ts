@@ -7,7 +7,6 @@ const states: Record<ProfileStatus['state'], string> = {
   partial: 'Partly downloaded',
   absent: 'Not installed',
   damaged: 'Damaged',
-  unavailable: 'Not part of this version',
 }
 
 export const settings = {
@@ -61,6 +60,8 @@ export const settings = {
     verified: (title: string) => `${title}: every file is whole`,
     verifyFailed: (title: string) => `${title} is damaged`,
     verifyFailedText: 'Remove it and download it again, or import it from a folder.',
+    builtInDamaged:
+      'Its files are damaged or missing, so nothing is compared by it. They come with the app: install the app again.',
     remove: 'Remove…',
     cancelNamed: (title: string) => `Cancel the download of ${title}`,
     progress: (done: string, total: string) => `${done} of ${total}`,
@@ -69,17 +70,29 @@ export const settings = {
     facts: {
       size: 'Size',
       onDisk: 'on disk',
+      withApp: 'comes with the app',
       sizeUnknown: 'known once the download begins',
       licence: 'Licence',
       gives: 'Gives',
-      dimensions: (image: number | null, text: number | null) =>
-        [
-          image === null ? null : `picture vectors of ${number(image)} numbers`,
-          text === null ? null : `text vectors of ${number(text)}`,
-        ]
-          .filter((part) => part !== null)
-          .join(', '),
+      dimensions: (image: number, text: number) =>
+        `picture vectors of ${number(image)} numbers, text vectors of ${number(text)}`,
       calibration: 'Scale',
+      placement: 'Runs on',
+      providers: {
+        cpu: 'the processor',
+        coreml: 'Core ML',
+        dml: 'DirectML',
+        webgpu: 'the graphics processor (WebGPU)',
+      },
+      refused: (provider: string, reason: string) => `${provider} is not used: ${reason}`,
+    },
+    evaluation: {
+      title: 'How often it is right',
+      explain:
+        'Of edited pictures, the share that is found over each threshold; then, of all pairs over it, the share that are copies.',
+      edit: 'Edit',
+      over: (threshold: string) => `Over ${threshold}`,
+      shares: (found: string, right: string | null) => (right === null ? found : `${found} · ${right}`),
     },
     importTitle: (title: string) => `Import ${title} from a folder`,
     importText:
@@ -88,7 +101,7 @@ export const settings = {
     removeTitle: (title: string) => `Remove ${title}?`,
     removeText: (size: string) =>
       `This frees ${size}. Fingerprints that are made stay; to make new ones with it, it has to be downloaded again.`,
-    removeActive: 'It is in use: checks then go on with hashes and words only.',
+    removeActive: 'It is in use: checks then go on with the model that comes with the app.',
     removed: (title: string) => `Removed ${title}`,
     offline: 'You are offline. Models that are here work; another can be imported from a folder.',
     hub: 'Model host',
@@ -178,6 +191,26 @@ export const settings = {
     maxPixelsHelp: 'In millions of pixels. Larger pictures are not decoded, which protects against crafted files.',
     checkOnImport: 'Check new assets after an import',
     checkOnImportHelp: 'Fingerprints and verdicts are made in the background. Off: an asset is checked when you ask.',
+    useAccelerators: 'Use the graphics processor for models',
+    useAcceleratorsHelp:
+      'Where it gives the same results sooner; this is tried out when a model is first opened. Off: models run on the processor. Takes effect when a model is opened next.',
+    scan: {
+      title: 'How thoroughly a check looks',
+      intro: 'A picture may hold only a part of another. Looking at its parts one by one finds more and takes longer.',
+      presets: {
+        fast: { title: 'Fast', text: 'The whole picture only.' },
+        balanced: {
+          title: 'Balanced',
+          text: 'The whole, its middle and its four corners; the 3 nearest are laid over it.',
+        },
+        thorough: {
+          title: 'Thorough',
+          text: 'The whole and 19 parts, down to a sixth of the area; the 10 nearest are laid over it.',
+        },
+      },
+      found: (share: number) => `Finds ${Math.round(share * 100)} % of crops, collages and covered pictures.`,
+      timesAsLong: (times: number) => (times === 1 ? '' : `Takes about ${number(times)} times as long as fast.`),
+    },
     units: { mb: 'MB', megapixels: 'megapixels' },
     range: (least: number, most: number, unit: string) => `From ${number(least)} to ${number(most)} ${unit}.`,
     notANumber: (least: number, most: number) => `Give a whole number from ${number(least)} to ${number(most)}.`,

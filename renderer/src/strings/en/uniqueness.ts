@@ -3,7 +3,7 @@ import type { LayerCheck } from '#shared/similarity/layers.ts'
 type SkipReason = NonNullable<LayerCheck['reason']>
 
 const skipped: Record<SkipReason, string> = {
-  no_model: 'Not compared: no model installed',
+  no_model: 'Not compared: no model in use',
   no_picture: 'Nothing to compare: no picture',
   no_text: 'Nothing to compare: no text yet',
   low_information: 'Not compared: the picture is flat, tiny or transparent',
@@ -42,6 +42,7 @@ export const uniqueness = {
     to: (close: string) => `${close} to `,
     toOwn: (close: string) => `${close} to your own `,
     by: (name: string | null) => ` by ${name ?? 'another creator'}`,
+    rarity: (share: string) => `closer than ${share} of unrelated pairs`,
     value: (owner: string, value: string) => `${owner}: ${value}`,
   },
   actions: {
@@ -101,14 +102,14 @@ export const uniqueness = {
     othersNotReady: 'Some assets of your library: their fingerprints are still being made.',
     settings: { models: 'Models', catalogs: 'Catalogs' },
     text: {
-      no_model: 'Texts were compared by their words, not by their meaning: no model is installed.',
+      no_model: 'Texts were compared by their words, not by their meaning: no model is in use.',
       no_text: 'The text: the card says nothing yet.',
       low_information: 'The text was not compared.',
       catalog_profile: 'Texts of the catalog: it was made with another model.',
       not_ready: 'The meaning of the text is still being read.',
     },
     picture: {
-      no_model: 'Pictures were compared by their hashes only: no model is installed.',
+      no_model: 'Pictures were compared by their hashes only: no model is in use.',
       no_text: 'The picture was not compared.',
       low_information: 'The picture: it is flat, tiny or transparent.',
       catalog_profile: 'Pictures of the catalog: it was made with another model.',

@@ -1,0 +1,110 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { calibrate, calibrationSchema } from './calibration.ts'
+import {
+  fitCalibration,
+  highestCosineUnder,
+  type LabelledCosines,
+  statedQuantiles,
+  UNRELATED_CEILINGS,
+  unrelatedQuantile,
+} from './fit-calibration.ts'
+
+/** Every pair its own quantile. */
+const quantilesOf = (cosines: readonly number[]): [number, number][] =>
+  cosines.toSorted((a, b) => a - b).map((cosine, at) => [cosine, (at + 1) / cosines.length])
+
+/** `count` numbers spread evenly from `low` to `high`. */
+const spread = (low: number, high: number, count: number): number[] =>
+  Array.from({ length: count }, (_, at) => low + ((high - low) * at) / Math.max(count - 1, 1))
+
+const cosines = fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: 1, maxLength: 60 })
+const labelled: fc.Arbitrary<LabelledCosines> = fc
+  .tuple(cosines, cosines)
+  .map(([related, unrelated]) => ({ related: related.toSorted((a, b) => a - b), unrelated: quantilesOf(unrelated) }))
+
+describe('whatever the pairs are', () => {
+  test('the points rise, are few, and lie within bounds', () => {
+    fc.assert(
+      fc.property(labelled, (pairs) => {
+        const points = fitCalibration(pairs)
+        expect(calibrationSchema.safeParse({ points, provenance: 'generated' }).error).toBeUndefined()
+        expect(points.length).toBeLessThanOrEqual(12)
+        expect(points[0]).toEqual([-1, 0])
+      }),
+    )
+  })
+
+  test('each share of unrelated pairs stays at or under its ceiling', () => {
+    fc.assert(
+      fc.property(labelled, (pairs) => {
+        const points = fitCalibration(pairs)
+        for (const [share, similarity] of UNRELATED_CEILINGS) {
+          const cosine = unrelatedQuantile(pairs.unrelated, share)
+          expect(calibrate({ points }, cosine)).toBeLessThanOrEqual(similarity + 1e-9)
+        }
+      }),
+    )
+  })
+})
+
+describe('a model that tells the works apart', () => {
+  const pairs = { related: spread(0.9, 1, 500), unrelated: quantilesOf(spread(-0.2, 0.5, 100_000)) }
+  const points = fitCalibration(pairs)
+  const similarity = (cosine: number): number => calibrate({ points }, cosine)
+
+  test('gives copies 0.95 and more, unrelated pairs less than 0.5', () => {
+    for (const cosine of pairs.related) expect(similarity(cosine)).toBeGreaterThanOrEqual(0.95)
+    expect(similarity(1)).toBe(1)
+    expect(similarity(0.48)).toBeLessThan(0.5)
+  })
+
+  test('still tells better copies from worse ones', () => {
+    expect(similarity(0.99)).toBeGreaterThan(similarity(0.92))
+  })
+})
+
+test('a model that tells nothing apart makes no pair look like a copy', () => {
+  const all = spread(0, 0.9, 10_000)
+  const points = fitCalibration({ related: all, unrelated: quantilesOf(all) })
+  expect(calibrate({ points }, 0.45)).toBeLessThan(0.55)
+  expect(calibrate({ points }, 0.89)).toBeLessThanOrEqual(0.6)
+})
+
+test('pairs of one kind alone are refused', () => {
+  expect(() => fitCalibration({ related: [], unrelated: [[0, 1]] })).toThrow(RangeError)
+  expect(() => fitCalibration({ related: [1], unrelated: [] })).toThrow(RangeError)
+})
+
+test('the cosine under a similarity parts those over it from the others', () => {
+  fc.assert(
+    fc.property(labelled, fc.double({ min: 0, max: 1, noNaN: true }), (pairs, similarity) => {
+      const points = fitCalibration(pairs)
+      const cosine = highestCosineUnder(points, similarity)
+      expect(calibrate({ points }, cosine)).toBeLessThanOrEqual(similarity + 1e-9)
+      if (cosine < 1) expect(calibrate({ points }, Math.min(1, cosine + 1e-3))).toBeGreaterThanOrEqual(similarity)
+    }),
+  )
+})
+
+test('stated quantiles rise, say no more than was counted, and fit a calibration', () => {
+  fc.assert(
+    fc.property(labelled, ({ unrelated }) => {
+      const quantiles = statedQuantiles(unrelated, unrelated.length)
+      expect(quantiles.every(([, share]) => share <= 1 - 1 / unrelated.length)).toBe(true)
+      const whole = {
+        points: [
+          [-1, 0],
+          [1, 1],
+        ],
+        provenance: 'generated',
+        unrelated: quantiles,
+      }
+      expect(calibrationSchema.safeParse(whole).success).toBe(quantiles.length > 0)
+    }),
+  )
+  // A tail that is ten times rarer every tenth of a cosine.
+  const tail = Array.from({ length: 301 }, (_, at): [number, number] => [at / 500, 1 - 10 ** (-at / 50)])
+  expect(statedQuantiles(tail, 1_000_000)).toHaveLength(19)
+  expect(statedQuantiles(tail, 1_000)).toHaveLength(13)
+})

@@ -1,0 +1,71 @@
+/** Puts what an evaluation found into a manifest, or says whether it is there already. */
+import { readFile } from 'node:fs/promises'
+import { isDeepStrictEqual } from 'node:util'
+import * as z from 'zod'
+import { manifestSchema } from '#models/profiles/manifest.ts'
+import { type MeasuredEntry, measuredEntry } from './calibration-of.ts'
+import { type Results, writeWhole } from './results.ts'
+
+/** Only what is read here; everything else is kept as it stands. */
+const looseManifestSchema = z.looseObject({
+  profiles: z.array(
+    z.looseObject({
+      id: z.string(),
+      version: z.string().optional(),
+      calibration: z.looseObject({ image: z.unknown(), text: z.unknown() }).optional(),
+      evaluation: z.unknown().optional(),
+    }),
+  ),
+})
+type LooseManifest = z.infer<typeof looseManifestSchema>
+type LooseProfile = LooseManifest['profiles'][number]
+
+export interface CalibrationChange {
+  /** The manifest with what was measured, as JSON. */
+  readonly manifest: LooseManifest
+  /** Parts of the profile's entry that differ from it. */
+  readonly differing: readonly string[]
+}
+
+/** Throws Error where the manifest has no such profile, or one of another version. */
+export async function calibrationChange(path: string, profileId: string, results: Results): Promise<CalibrationChange> {
+  const manifest = looseManifestSchema.parse(JSON.parse(await readFile(path, 'utf8')))
+  const profile = manifest.profiles.find(({ id }) => id === profileId)
+  if (profile?.calibration === undefined) throw new Error(`${path} has no profile "${profileId}" with models.`)
+  const { id, version } = results.profile
+  if (id !== profileId || version !== profile.version) {
+    throw new Error(`The results are of ${id}@${version}, not of ${profileId}@${profile.version ?? '?'}.`)
+  }
+  const measured = measuredEntry(results)
+  const changed = withMeasured(profile, measured)
+  const differing = differences(profile, changed)
+  const profiles = manifest.profiles.map((one) => (one === profile ? changed : one))
+  const whole = { ...manifest, profiles }
+  const parsed = manifestSchema.safeParse(whole)
+  if (!parsed.success) throw new Error(`What was measured does not fit the manifest: ${z.prettifyError(parsed.error)}`)
+  return { manifest: whole, differing }
+}
+
+function withMeasured(profile: LooseProfile, { image, text, evaluation }: MeasuredEntry): LooseProfile {
+  if (image === undefined && text === undefined) throw new Error('The results hold neither pictures nor texts.')
+  const calibration = {
+    ...profile.calibration,
+    image: image ?? profile.calibration?.image,
+    text: text ?? profile.calibration?.text,
+  }
+  return { ...profile, calibration, ...(evaluation === undefined ? {} : { evaluation }) }
+}
+
+function differences(before: LooseProfile, after: LooseProfile): string[] {
+  const parts: [string, unknown, unknown][] = [
+    ['calibration.image', before.calibration?.image, after.calibration?.image],
+    ['calibration.text', before.calibration?.text, after.calibration?.text],
+    ['evaluation', before.evaluation, after.evaluation],
+  ]
+  return parts.filter(([, one, other]) => !isDeepStrictEqual(one, other)).map(([name]) => name)
+}
+
+/** Throws what writing throws. */
+export async function writeManifest(path: string, manifest: LooseManifest): Promise<void> {
+  await writeWhole(path, `${JSON.stringify(manifest, null, 2)}\n`)
+}
