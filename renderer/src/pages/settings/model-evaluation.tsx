@@ -5,7 +5,7 @@ import { percent } from '../../uniqueness/subject-match.ts'
 
 const words = en.settings.models.evaluation
 
-const HEAD = 'py-1.5 pr-4 text-right font-medium text-ink-3'
+const HEAD = 'py-1.5 pr-4 font-medium text-ink-3'
 const CELL = 'tnum py-1 pr-4 text-right'
 
 /** How often each kind of edit is found, and how often what is found is a copy, at each threshold of the verdict. */
@@ -26,7 +26,7 @@ export function ModelEvaluation({ evaluation }: { evaluation: Evaluation }) {
                 {words.edit}
               </th>
               {thresholds.map((threshold) => (
-                <th key={threshold} scope="col" className={HEAD}>
+                <th key={threshold} scope="col" className={`${HEAD} text-right`}>
                   {words.over(percent(threshold))}
                 </th>
               ))}
