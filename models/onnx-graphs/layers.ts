@@ -9,9 +9,11 @@ export interface LayerContext {
   readonly isQuantised?: boolean
 }
 
-/** Uniform weights of variance 1 / fan-in. */
+/** Uniform weights have a variance of 1 / fan-in with this. */
+const spreadOf = (rows: number): number => Math.sqrt(3 / rows)
+
 export function generatedMatrix(context: LayerContext, name: string, rows: number, columns: number): Value {
-  const values = generateValues(name, context.seed, rows * columns, Math.sqrt(3 / rows))
+  const values = generateValues(name, context.seed, rows * columns, spreadOf(rows))
   return context.graph.weight(name, [rows, columns], values)
 }
 
@@ -35,7 +37,7 @@ export function linear(context: LayerContext, name: string, x: Value, inputs: nu
 
 /** As onnxruntime's dynamic quantisation writes it: one scale for the whole matrix, symmetric. */
 function quantisedProduct({ graph, seed }: LayerContext, name: string, x: Value, rows: number, columns: number): Value {
-  const spread = Math.sqrt(3 / rows)
+  const spread = spreadOf(rows)
   const values = generateValues(name, seed, rows * columns, spread)
   const scale = spread / INT8_MAX
   const weights = graph.weight(

@@ -76,6 +76,7 @@ export function createImageTextCheck(embedder: Embedder | null): ImageTextCheck 
       if (own === null) return null
       const fit = cosine(imageVector, own)
       const known = await embedOthers(embedder)
+      if (known.length === 0) return null
       const below = known.filter((other) => cosine(imageVector, other) < fit).length
       const rank = below / known.length
       return { cosine: fit, rank, isDoubtful: rank < DOUBTFUL_BELOW }

@@ -1,6 +1,7 @@
 /** Vectors of what people search for. The next page asks for the same words again, so the last ones are kept. */
 import type { Embedder } from '#models/inference/embedder.ts'
 import { embedImageQuery } from '#models/inference/image-query.ts'
+import { createRecent } from '#shared/recent.ts'
 
 export interface QueryVectors {
   readonly text: Float32Array
@@ -18,19 +19,12 @@ export interface QueryEmbedder {
 const KEPT = 500
 
 export function createQueryEmbedder({ profile, calibration, inference }: Embedder): QueryEmbedder {
-  const kept = new Map<string, QueryVectors>()
-
-  function keep(query: string, vectors: QueryVectors): void {
-    const [oldest] = kept.keys()
-    if (kept.size >= KEPT && oldest !== undefined) kept.delete(oldest)
-    kept.set(query, vectors)
-  }
-
+  const recent = createRecent<QueryVectors>(KEPT)
   return {
     profile,
     calibration: calibration.text,
     async embed(query, signal) {
-      const known = kept.get(query)
+      const known = recent.get(query)
       if (known !== undefined) return known
       const how = signal === undefined ? {} : { signal }
       const [[text], picture] = await Promise.all([
@@ -39,7 +33,7 @@ export function createQueryEmbedder({ profile, calibration, inference }: Embedde
       ])
       if (text === undefined) throw new Error('no vector came back')
       const vectors = { text, picture }
-      keep(query, vectors)
+      recent.set(query, vectors)
       return vectors
     },
   }

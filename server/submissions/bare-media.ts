@@ -2,6 +2,7 @@
 import { Readable } from 'node:stream'
 import { bareCopy } from '#models/decode/bare/bare.ts'
 import { type ByteSource, type Piece, pieceBytes } from '#models/decode/bare/pieces.ts'
+import { createRecent } from '#shared/recent.ts'
 import { missing } from '../blobs/store.ts'
 import type { StoredBlobs } from '../blobs/stored-blobs.ts'
 
@@ -61,7 +62,7 @@ interface BareMedia {
 }
 
 export function createBareMedia(blobs: Readings): BareMedia {
-  const plans = new Map<string, readonly Piece[]>()
+  const plans = createRecent<readonly Piece[]>(KEPT_PLANS)
 
   async function planOf({ sha256, contentType }: Parameters<BareMedia['open']>[0]): Promise<readonly Piece[]> {
     const key = `${sha256} ${contentType}`
@@ -71,8 +72,6 @@ export function createBareMedia(blobs: Readings): BareMedia {
     if (sizeBytes === null) throw missing(sha256)
     const pieces = await bareCopy(contentType, sourceOf(blobs, sha256, sizeBytes))
     const heldBytes = pieces.reduce((sum, piece) => sum + (piece instanceof Uint8Array ? piece.length : 0), 0)
-    const [oldest] = plans.keys()
-    if (plans.size >= KEPT_PLANS && oldest !== undefined) plans.delete(oldest)
     if (heldBytes <= KEPT_PLAN_BYTES) plans.set(key, pieces)
     return pieces
   }

@@ -183,8 +183,9 @@ async function checkAll({ db, check }: BackgroundOptions, { isReplaced, signal, 
     const last = ids.at(-1)
     if (last === undefined) return
     if (signal.aborted) throw new LunaError('CANCELLED')
-    const failed = (await Promise.allSettled(ids.map(checkOne))).find(({ status }) => status === 'rejected')
-    if (failed?.status === 'rejected') throw failed.reason
+    for (const result of await Promise.allSettled(ids.map(checkOne))) {
+      if (result.status === 'rejected') throw result.reason
+    }
     after = last
   }
 }

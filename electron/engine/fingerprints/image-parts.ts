@@ -1,8 +1,8 @@
 /** Vectors of parts of a picture, each as if it were a picture of its own. */
 import { cropRgb } from '#models/decode/crop.ts'
 import type { Embedder } from '#models/inference/embedder.ts'
+import { createRecent } from '#shared/recent.ts'
 import type { RelativeRectangle } from '#shared/similarity/transformation.ts'
-import { createRecent } from '../recent.ts'
 import type { OpenSource, PictureSource } from './picture-source.ts'
 import { reducedPixels } from './reduced-pixels.ts'
 

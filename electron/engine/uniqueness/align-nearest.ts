@@ -6,11 +6,11 @@ import { alignPictures, comparableGrey } from '#models/compare/alignment.ts'
 import { openPicture } from '#models/decode/picture.ts'
 import type { GreyImage } from '#models/hashes/grey.ts'
 import { LunaError } from '#shared/contract/errors.ts'
+import { createRecent } from '#shared/recent.ts'
 import type { Candidate } from '#shared/similarity/candidates.ts'
 import { matchReasons, type VerdictSubject } from '#shared/similarity/verdict.ts'
 import type { OpenSource, PictureSource } from '../fingerprints/picture-source.ts'
 import type { Thumbnails } from '../media/thumbnails.ts'
-import { createRecent } from '../recent.ts'
 
 export interface AlignNearestOptions {
   readonly thumbnails: Pick<Thumbnails, 'get'>

@@ -30,7 +30,8 @@ export function ScanPresetGroup({ chosen }: { chosen: ScanPreset }) {
             <span className="font-medium">{words.presets[preset].title}</span>
             <span className="text-ink-2 text-xs">{words.presets[preset].text}</span>
             <span className="mt-auto pt-1 text-xs">
-              {words.found(SCAN_MEASURED[preset].found)} {words.timesAsLong(SCAN_MEASURED[preset].timesAsLong)}
+              {words.found(en.common.percent(SCAN_MEASURED[preset].found))}{' '}
+              {words.timesAsLong(SCAN_MEASURED[preset].timesAsLong)}
             </span>
           </ToggleGroup.Item>
         ))}

@@ -208,7 +208,7 @@ export const settings = {
           text: 'The whole and 19 parts, down to a sixth of the area; the 10 nearest are laid over it.',
         },
       },
-      found: (share: number) => `Finds ${Math.round(share * 100)} % of crops, collages and covered pictures.`,
+      found: (share: string) => `Finds ${share} of crops, collages and covered pictures.`,
       timesAsLong: (times: number) => (times === 1 ? '' : `Takes about ${number(times)} times as long as fast.`),
     },
     units: { mb: 'MB', megapixels: 'megapixels' },
