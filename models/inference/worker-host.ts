@@ -21,9 +21,15 @@ export interface WorkerEvents {
 }
 
 const CLOSE_TIMEOUT_MS = 10_000
+/** Pixels and vectors lie outside the heap; by default 20 MB of other short-lived objects would pile up in it. */
+const LIMITS = { maxYoungGenerationSizeMb: 4 }
 
 export function startWorker(config: TowerConfig, { onOpened, onDone, onCrash }: WorkerEvents): WorkerHost {
-  const worker = new Worker(workerUrl('inference', import.meta.url), { workerData: config, name: config.tower })
+  const worker = new Worker(workerUrl('inference', import.meta.url), {
+    workerData: config,
+    name: config.tower,
+    resourceLimits: LIMITS,
+  })
   const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
   let closing: Promise<void> | undefined
   let cause: unknown
