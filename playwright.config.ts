@@ -11,7 +11,9 @@ export default defineConfig({
   reporter: [['list']],
   use: {
     viewport: { width: 1440, height: 900 },
-    trace: 'retain-on-failure',
+    // The page as it was at every step; a film of it as well would make the tests a third longer.
+    trace: { mode: 'retain-on-failure', screenshots: false },
+    screenshot: 'only-on-failure',
     launchOptions: {
       // Without a UTF-8 locale Chromium calls a file with an accent in its name "download".
       env: { ...process.env, LC_ALL: 'C.UTF-8' },

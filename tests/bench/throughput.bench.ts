@@ -30,7 +30,7 @@ interface Round {
 const ROUNDS: readonly Round[] = [
   { size: 'standard', precision: 'q8', what: 'pictures', title: 'ViT-B/32', count: 500, rounds: 3 },
   { size: 'standard', precision: 'q8', what: 'texts', title: 'BGE small', count: 500, rounds: 3 },
-  { size: 'standard', precision: 'fp32', what: 'pictures', title: 'ViT-B/32', count: 500, rounds: 1 },
+  { size: 'standard', precision: 'fp32', what: 'pictures', title: 'ViT-B/32', count: 500, rounds: 3 },
   { size: 'standard', precision: 'fp32', what: 'texts', title: 'BGE small', count: 500, rounds: 1 },
   { size: 'large', precision: 'q8', what: 'pictures', title: 'ViT-L/14', count: 60, rounds: 1 },
   { size: 'large', precision: 'q8', what: 'texts', title: 'BGE large', count: 100, rounds: 1 },
