@@ -1,7 +1,7 @@
 import type { Locator, Page } from '@playwright/test'
 import { ASSETS, fillLibrary, nameOf, SEEDS } from './filled-library.ts'
 import { cell, grid, statusStrip, toast } from './steps.ts'
-import { expect, test } from './studio.ts'
+import { expect, openStudio, test } from './studio.ts'
 
 test.use({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures that are needed from it
@@ -57,6 +57,20 @@ test('two thousand assets scroll, sort, filter and are searched', async ({ studi
   await studio.restart()
   await expect(grid(studio.page).getByText('Verdict', { exact: true })).toBeVisible()
   await expect(studio.page.getByRole('combobox', { name: 'Sort by' })).toContainText('Oldest first')
+})
+
+test('words that the picture model does not know are looked for in names and texts', async ({ browser }) => {
+  const studio = await openStudio(browser, { prepare: fillLibrary, expectsRefusals: true })
+  const { page } = studio
+  const searchBy = page.getByRole('combobox', { name: 'Search by' })
+  await searchBy.click()
+  await page.getByRole('option', { name: 'Picture' }).click()
+  await search(page).fill('xqzzv blorpt')
+  await expect(page.getByText('The picture model knows none of these words.')).toBeVisible()
+  await page.getByRole('button', { name: 'Search names and texts' }).click()
+  await expect(searchBy).toHaveText('Words')
+  await expect(page.getByText('Nothing in the library fits this search and these filters.')).toBeVisible()
+  await studio.close()
 })
 
 test('many are tagged at once and it is undone; a smart folder keeps a search', async ({ studio }) => {

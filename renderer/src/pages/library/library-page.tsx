@@ -1,5 +1,6 @@
 import { SearchX, Trash2 } from 'lucide-react'
 import { useMemo } from 'react'
+import { describeError } from '../../api/errors.ts'
 import { useFacets } from '../../api/queries.ts'
 import { Button } from '../../components/button.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
@@ -16,7 +17,7 @@ import { SelectionBar } from './bulk-controls.tsx'
 import { FolderDialogs } from './folder-dialogs.tsx'
 import { LibraryInspector } from './library-inspector.tsx'
 import { useLibrarySession } from './library-session.ts'
-import { useLibraryView } from './library-view.ts'
+import { changeLook, useLibraryView } from './library-view.ts'
 import { isNarrowed, toQuery } from './look.ts'
 import { QuickLook } from './quick-look.tsx'
 import { LibrarySidebar } from './sidebar.tsx'
@@ -79,7 +80,10 @@ function Content({ items }: { items: LibraryItems }) {
   const trashed = useLibraryView((state) => state.look.trashed)
   const narrowed = useLibraryView((state) => isNarrowed(state.look))
   const selection = useLibrarySession((state) => state.selection)
-  if (items.error && items.total === undefined) return <ErrorState error={items.error} onRetry={items.refetch} />
+  if (items.error && items.total === undefined) {
+    const isUnderstood = describeError(items.error).code !== 'QUERY_NOT_UNDERSTOOD'
+    return isUnderstood ? <ErrorState error={items.error} onRetry={items.refetch} /> : <UnknownWords />
+  }
   if (items.total === undefined) return <GridSkeleton />
   if (items.total === 0) return trashed && !narrowed ? <EmptyTrash /> : <NoResults />
   const only = selection.cursor ? items.itemAt(selection.cursor.index) : undefined
@@ -100,6 +104,19 @@ function NoResults() {
       title={words.empty.noResults}
       text={similar ? words.empty.noSimilarText : words.empty.noResultsText}
       actions={<Button onClick={clearLook}>{words.filters.clear}</Button>}
+    />
+  )
+}
+
+function UnknownWords() {
+  const text = useLibraryView((state) => state.look.search.text)
+  const searchWords = (): void => changeLook({ search: { mode: 'words', text } })
+  return (
+    <EmptyState
+      icon={<SearchX />}
+      title={words.empty.noResults}
+      text={words.empty.unknownWordsText}
+      actions={<Button onClick={searchWords}>{words.empty.searchWords}</Button>}
     />
   )
 }
