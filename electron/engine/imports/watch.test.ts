@@ -1,10 +1,11 @@
-import { appendFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createEngine, type Engine } from '../engine.ts'
 import { drawn, pngOf } from './test-pictures.fixture.ts'
 import { createWatchFolders, type WatchFolders } from './watch.ts'
+import { createWatchedFolder } from './watched-folder.ts'
 
 let directory: string
 let folder: string
@@ -73,6 +74,33 @@ test('files that are there and files that come are imported, each once', async (
   writeFileSync(join(folder, 'fourth.png'), await pngOf(4))
   await eventually(async () => expect(await names()).toEqual(['First', 'Fourth', 'Second']))
   expect(starts.slice(before)).toEqual([[join(folder, 'fourth.png')]])
+})
+
+test('a file that is touched while its import still runs is told of once', async () => {
+  const told: string[] = []
+  const onFiles = async (files: ReadonlyMap<string, unknown>) => void told.push(...files.keys())
+  const watched = createWatchedFolder({
+    path: folder,
+    libraryDirectory: join(directory, 'library'),
+    timing: TIMING,
+    onFiles,
+  })
+  await watched.look()
+  const touched = join(folder, 'touched.png')
+  const writtenAt = new Date('2026-01-01')
+  writeFileSync(touched, await pngOf(9))
+  utimesSync(touched, writtenAt, writtenAt)
+  await eventually(() => expect(told).toEqual([touched]))
+  // A change by which the file is in the end what it was.
+  utimesSync(touched, new Date(), new Date())
+  await new Promise((resolve) => setTimeout(resolve, TIMING.settled / 2))
+  utimesSync(touched, writtenAt, writtenAt)
+  const later = join(folder, 'later.png')
+  await new Promise((resolve) => setTimeout(resolve, 2 * (TIMING.settled + TIMING.gather)))
+  writeFileSync(later, await pngOf(10))
+  await eventually(() => expect(told).toContain(later))
+  expect(told).toEqual([touched, later])
+  await watched.stop()
 })
 
 test('a file is taken when it has stopped growing', async () => {

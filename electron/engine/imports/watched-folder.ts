@@ -4,6 +4,7 @@ import { stat } from 'node:fs/promises'
 import { basename, resolve, sep } from 'node:path'
 import { type FSWatcher, watch } from 'chokidar'
 import { type ErrorReport, LunaError } from '#shared/contract/errors.ts'
+import { createRecent } from '#shared/recent.ts'
 import { isHidden, isNamedText } from './file-names.ts'
 
 /** Milliseconds. */
@@ -32,21 +33,28 @@ export interface WatchedFolderOptions {
   readonly onFiles: (files: ReadonlyMap<string, Stats>) => Promise<void>
 }
 
+/** Files told of last, so that one that is merely touched does not come twice while its import still runs. */
+const REMEMBERED = 10_000
+
 export function createWatchedFolder({ path, libraryDirectory, timing, onFiles }: WatchedFolderOptions): WatchedFolder {
   let watcher: FSWatcher | undefined
   let error: ErrorReport | null = null
   let changed = new Map<string, Stats>()
   let timer: NodeJS.Timeout | undefined
+  const told = createRecent<Stats>(REMEMBERED)
 
   function pass(): void {
     const files = changed
     changed = new Map()
+    for (const [file, stats] of files) told.set(file, stats)
     onFiles(files).catch((cause: unknown) => console.error(cause))
   }
 
   function notice(file: string, stats: Stats | undefined): void {
     // A text alone is nothing to import; with its picture it is found beside it.
     if (stats?.isFile() !== true || isNamedText(file)) return
+    const before = told.get(file)
+    if (before?.size === stats.size && before.mtimeMs === stats.mtimeMs) return
     changed.set(file, stats)
     clearTimeout(timer)
     timer = setTimeout(pass, timing.gather)
