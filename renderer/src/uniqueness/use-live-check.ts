@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useEffect, useMemo, useRef } from 'react'
 import { useStore } from 'zustand'
 import type { AssetCard } from '#shared/asset-card/card.ts'
+import type { PreflightReport } from '#shared/contract/studio/uniqueness.ts'
 import { api, client } from '../api/client.ts'
 import { useLive } from '../api/live.ts'
 import { createLiveCheck, type LiveCheckState } from './live-check.ts'
@@ -26,6 +27,11 @@ export interface LiveCheckView extends LiveCheckState {
 
 /** Picture edits come in runs; only what they end in is worth a whole check. */
 const PICTURE_PAUSE_MS = 900
+/** Until works whose fingerprints are still being made are compared with as well. */
+const READY_PAUSE_MS = 2_000
+
+const isWaitingForOthers = (report: PreflightReport | null): boolean =>
+  report?.layersChecked.some(({ layer, reason }) => layer === 'text_vector' && reason === 'not_ready') === true
 
 export function useLiveCheck({ assetId, card, pictureKey, stale, save }: LiveCheckInput): LiveCheckView {
   const latest = useRef({ card, save })
@@ -85,6 +91,11 @@ export function useLiveCheck({ assetId, card, pictureKey, stale, save }: LiveChe
   }, [check, pictureKey])
 
   const state = useStore(check.store)
+  useEffect(() => {
+    if (!isWaitingForOthers(state.report)) return
+    const timer = setTimeout(() => check.follow(latest.current.card), READY_PAUSE_MS)
+    return () => clearTimeout(timer)
+  }, [check, state.report])
   return useMemo(
     () => ({ ...state, checkWhole: check.checkWhole, refresh: () => check.follow(latest.current.card) }),
     [state, check],
