@@ -61,6 +61,9 @@ async function followJobs(signal: AbortSignal): Promise<void> {
   }
 }
 
+/** Waits for its turn or runs. */
+export const isActive = ({ state }: Job): boolean => state === 'running' || state === 'queued'
+
 /** Starts both streams; the returned function ends them. */
 export function startLive(queryClient: QueryClient): () => void {
   const controller = new AbortController()

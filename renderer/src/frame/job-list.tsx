@@ -2,7 +2,7 @@ import { X } from 'lucide-react'
 import type { Job } from '#shared/contract/studio/jobs.ts'
 import { client } from '../api/client.ts'
 import { retryOf } from '../api/job-retries.ts'
-import { clearFinishedJobs } from '../api/live.ts'
+import { clearFinishedJobs, isActive } from '../api/live.ts'
 import { attempt } from '../components/attempt.ts'
 import { Button } from '../components/button.tsx'
 import { IconButton } from '../components/icon-button.tsx'
@@ -11,8 +11,6 @@ import { openOverlay } from '../state/overlays.ts'
 import { en } from '../strings/en.ts'
 
 const words = en.frame.status
-
-const isActive = (job: Job) => job.state === 'running' || job.state === 'queued'
 
 export function JobList({ jobs }: { jobs: readonly Job[] }) {
   const sorted = jobs.toSorted(

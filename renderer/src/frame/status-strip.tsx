@@ -1,8 +1,7 @@
 import { Activity, CircleAlert, CloudOff, Unplug, X } from 'lucide-react'
 import { Popover } from 'radix-ui'
 import type { ReactNode } from 'react'
-import type { Job } from '#shared/contract/studio/jobs.ts'
-import { useLive } from '../api/live.ts'
+import { isActive, useLive } from '../api/live.ts'
 import { useFacets } from '../api/queries.ts'
 import { ProgressBar } from '../components/progress-bar.tsx'
 import { useOnline } from '../state/online.ts'
@@ -65,8 +64,6 @@ function Tasks() {
     </span>
   ))
 }
-
-const isActive = (job: Job) => job.state === 'running' || job.state === 'queued'
 
 function JobsButton() {
   const jobs = [...useLive((state) => state.jobs).values()]

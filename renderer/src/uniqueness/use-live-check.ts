@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useMemo, useRef } from 'react'
+import { useCallback, useEffect, useMemo, useRef } from 'react'
 import { useStore } from 'zustand'
 import type { AssetCard } from '#shared/asset-card/card.ts'
 import type { PreflightReport } from '#shared/contract/studio/uniqueness.ts'
 import { api, client } from '../api/client.ts'
-import { useLive } from '../api/live.ts'
+import { isActive, useLive } from '../api/live.ts'
 import { createLiveCheck, type LiveCheckState } from './live-check.ts'
 
 export interface LiveCheckInput {
@@ -27,7 +27,7 @@ export interface LiveCheckView extends LiveCheckState {
 
 /** Picture edits come in runs; only what they end in is worth a whole check. */
 const PICTURE_PAUSE_MS = 900
-/** Until works whose fingerprints are still being made are compared with as well. */
+/** While fingerprints are made, works that had none before are compared with after this. */
 const READY_PAUSE_MS = 2_000
 
 const isWaitingForOthers = (report: PreflightReport | null): boolean =>
@@ -91,13 +91,24 @@ export function useLiveCheck({ assetId, card, pictureKey, stale, save }: LiveChe
   }, [check, pictureKey])
 
   const state = useStore(check.store)
-  useEffect(() => {
-    if (!isWaitingForOthers(state.report)) return
-    const timer = setTimeout(() => check.follow(latest.current.card), READY_PAUSE_MS)
-    return () => clearTimeout(timer)
-  }, [check, state.report])
-  return useMemo(
-    () => ({ ...state, checkWhole: check.checkWhole, refresh: () => check.follow(latest.current.card) }),
-    [state, check],
+  const refresh = useCallback(() => check.follow(latest.current.card), [check])
+  useCatchUp(state.report, refresh)
+  return useMemo(() => ({ ...state, checkWhole: check.checkWhole, refresh }), [state, check, refresh])
+}
+
+/** Asks again while fingerprints are made, and once after the last: what has none then gets none by waiting. */
+function useCatchUp(report: PreflightReport | null, refresh: () => void): void {
+  const isFingerprinting = useLive(({ jobs }) =>
+    [...jobs.values()].some((job) => job.kind === 'fingerprint' && isActive(job)),
   )
+  const isBehind = useRef(false)
+  useEffect(() => {
+    if (isFingerprinting) isBehind.current = true
+    if (!isBehind.current || !isWaitingForOthers(report)) return
+    const timer = setTimeout(() => {
+      isBehind.current = isFingerprinting
+      refresh()
+    }, READY_PAUSE_MS)
+    return () => clearTimeout(timer)
+  }, [report, refresh, isFingerprinting])
 }

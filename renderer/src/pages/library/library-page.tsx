@@ -81,8 +81,9 @@ function Content({ items }: { items: LibraryItems }) {
   const narrowed = useLibraryView((state) => isNarrowed(state.look))
   const selection = useLibrarySession((state) => state.selection)
   if (items.error && items.total === undefined) {
-    const isUnderstood = describeError(items.error).code !== 'QUERY_NOT_UNDERSTOOD'
-    return isUnderstood ? <ErrorState error={items.error} onRetry={items.refetch} /> : <UnknownWords />
+    const { code, message } = describeError(items.error)
+    if (code === 'QUERY_NOT_UNDERSTOOD') return <UnknownWords message={message} />
+    return <ErrorState error={items.error} onRetry={items.refetch} />
   }
   if (items.total === undefined) return <GridSkeleton />
   if (items.total === 0) return trashed && !narrowed ? <EmptyTrash /> : <NoResults />
@@ -108,14 +109,14 @@ function NoResults() {
   )
 }
 
-function UnknownWords() {
+function UnknownWords({ message }: { message: string }) {
   const text = useLibraryView((state) => state.look.search.text)
   const searchWords = (): void => changeLook({ search: { mode: 'words', text } })
   return (
     <EmptyState
       icon={<SearchX />}
       title={words.empty.noResults}
-      text={words.empty.unknownWordsText}
+      text={message}
       actions={<Button onClick={searchWords}>{words.empty.searchWords}</Button>}
     />
   )

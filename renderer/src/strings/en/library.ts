@@ -204,7 +204,6 @@ export const library = {
     noResults: 'No assets fit',
     noSimilarText: 'Nothing close to it was found. Assets are compared once their fingerprints are made.',
     noResultsText: 'Nothing in the library fits this search and these filters.',
-    unknownWordsText: 'The picture model knows none of these words. Try others, or search names and texts for them.',
     searchWords: 'Search names and texts',
     trash: 'The trash is empty',
     trashText: 'Assets you remove rest here until you restore them.',
