@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createEngine, type Engine } from '../engine.ts'
 import { drawn, pngOf } from './test-pictures.fixture.ts'
 import { createWatchFolders, type WatchFolders } from './watch.ts'
-import { createWatchedFolder } from './watched-folder.ts'
+import { createWatchedFolder, type WatchedFolder, type WatchedFolderOptions } from './watched-folder.ts'
 
 let directory: string
 let folder: string
@@ -51,6 +51,10 @@ function watch(isActive = true): WatchFolders {
   })
 }
 
+function watchedFolder(onFiles: WatchedFolderOptions['onFiles']): WatchedFolder {
+  return createWatchedFolder({ path: folder, libraryDirectory: join(directory, 'library'), timing: TIMING, onFiles })
+}
+
 const names = async () => {
   const all = { filter: {}, sort: 'name', collapseSeeds: false, offset: 0, limit: 100 } as const
   return (await engine.library.list(all)).items.map(({ name }) => name)
@@ -78,13 +82,7 @@ test('files that are there and files that come are imported, each once', async (
 
 test('a file that is touched while its import still runs is told of once', async () => {
   const told: string[] = []
-  const onFiles = async (files: ReadonlyMap<string, unknown>) => void told.push(...files.keys())
-  const watched = createWatchedFolder({
-    path: folder,
-    libraryDirectory: join(directory, 'library'),
-    timing: TIMING,
-    onFiles,
-  })
+  const watched = watchedFolder(async (files) => void told.push(...files.keys()))
   await watched.look()
   const touched = join(folder, 'touched.png')
   const writtenAt = new Date('2026-01-01')
@@ -150,6 +148,34 @@ test('adding twice is one folder; removing ends the watch and keeps the work', a
   await new Promise((resolve) => setTimeout(resolve, 600))
   expect([watching.list(), await names()]).toEqual([[], ['Kept']])
   await expect(watching.remove(id)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+})
+
+test('a folder that is no longer watched stays so, though it was just being looked at', async () => {
+  const told: string[] = []
+  const watched = watchedFolder(async (files) => void told.push(...files.keys()))
+  const looking = watched.look()
+  await watched.stop()
+  await looking
+  expect(watched.state()).toEqual({ active: false, error: null })
+  writeFileSync(join(folder, 'later.png'), await pngOf(9))
+  await new Promise((resolve) => setTimeout(resolve, 3 * (TIMING.settled + TIMING.gather)))
+  expect(told).toEqual([])
+})
+
+test('what is being told of when the watch ends is told before it has ended', async () => {
+  const steps: string[] = []
+  const { promise: begun, resolve: begin } = Promise.withResolvers<void>()
+  const watched = watchedFolder(async () => {
+    begin()
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    steps.push('told')
+  })
+  await watched.look()
+  writeFileSync(join(folder, 'last.png'), await pngOf(9))
+  await begun
+  await watched.stop()
+  steps.push('ended')
+  expect(steps).toEqual(['told', 'ended'])
 })
 
 test('what is no folder, or lies in the library, is refused; a program that may not watch only remembers', async () => {

@@ -22,6 +22,7 @@ export interface WatchedFolder {
   state(): { readonly active: boolean; readonly error: ErrorReport | null }
   /** Starts or stops watching as the folder is there or not. */
   look(): Promise<void>
+  /** For good: a look under way starts nothing any more, and what was being told of has been when it resolves. */
   stop(): Promise<void>
 }
 
@@ -41,13 +42,15 @@ export function createWatchedFolder({ path, libraryDirectory, timing, onFiles }:
   let error: ErrorReport | null = null
   let changed = new Map<string, Stats>()
   let timer: NodeJS.Timeout | undefined
+  let isStopped = false
+  let telling = Promise.resolve()
   const told = createRecent<Stats>(REMEMBERED)
 
   function pass(): void {
     const files = changed
     changed = new Map()
     for (const [file, stats] of files) told.set(file, stats)
-    onFiles(files).catch((cause: unknown) => console.error(cause))
+    telling = telling.then(() => onFiles(files)).catch((cause: unknown) => console.error(cause))
   }
 
   function notice(file: string, stats: Stats | undefined): void {
@@ -70,19 +73,24 @@ export function createWatchedFolder({ path, libraryDirectory, timing, onFiles }:
       usePolling,
       interval: 2_000,
     })
-    started.on('add', notice)
-    started.on('change', notice)
-    started.on('error', (cause) => {
-      if (started !== watcher) return
-      error = unreadable(path, cause)
-      // The system's watchers are used up: looking again and again needs none.
-      if (isOutOfWatchers(cause) && !usePolling) void stop().then(() => start(true))
-    })
+    // One that is being closed may still speak.
+    const ifCurrent = (act: () => void) => (started === watcher ? act() : undefined)
+    started.on('add', (file, stats) => ifCurrent(() => notice(file, stats)))
+    started.on('change', (file, stats) => ifCurrent(() => notice(file, stats)))
+    started.on('error', (cause) => ifCurrent(() => onError(cause, usePolling)))
     watcher = started
     error = null
   }
 
-  async function stop(): Promise<void> {
+  function onError(cause: unknown, usesPolling: boolean): void {
+    error = unreadable(path, cause)
+    if (!isOutOfWatchers(cause) || usesPolling) return
+    // The system's watchers are used up: looking again and again needs none.
+    void pause()
+    start(true)
+  }
+
+  async function pause(): Promise<void> {
     const stopping = watcher
     watcher = undefined
     clearTimeout(timer)
@@ -94,12 +102,17 @@ export function createWatchedFolder({ path, libraryDirectory, timing, onFiles }:
     state: () => ({ active: watcher !== undefined && error === null, error }),
     async look() {
       const problem = await folderProblem(path)
+      if (isStopped) return
       if (problem === null && watcher === undefined) start()
       if (problem === null) return
-      await stop()
+      await pause()
       error = problem
     },
-    stop,
+    async stop() {
+      isStopped = true
+      await pause()
+      await telling
+    },
   }
 }
 
