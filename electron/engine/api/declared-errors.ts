@@ -1,6 +1,7 @@
 /** Errors leave the API under their declared codes, whatever was thrown. */
 import { ORPCError, os, ValidationError } from '@orpc/server'
 import { LunaError, toLunaError } from '#shared/contract/errors.ts'
+import { httpStatusOf } from '#shared/contract/market/problem.ts'
 import { storageError } from '../database/storage-errors.ts'
 
 /** Every domain of the API is implemented with this around its handlers. */
@@ -16,7 +17,8 @@ function declaredError(cause: unknown): ORPCError<string, unknown> {
   const error = lunaErrorFrom(cause)
   if (error.code === 'INTERNAL') console.error(error.cause ?? cause)
   const { code, message, retryable, detail } = error.toReport()
-  return new ORPCError(code, { message, data: { retryable, ...(detail === undefined ? {} : { detail }) }, cause })
+  const data = { retryable, ...(detail === undefined ? {} : { detail }) }
+  return new ORPCError(code, { status: httpStatusOf(code), message, data, cause })
 }
 
 function lunaErrorFrom(cause: unknown): LunaError {

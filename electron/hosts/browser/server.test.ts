@@ -67,7 +67,11 @@ test('calls go through with the session, and a declared error arrives typed', as
   expect((await client.assets.get({ id })).card).toMatchObject({ name: 'Lamp' })
   const [error] = await safe(client.assets.get({ id: UNKNOWN_ID }))
   expect(error).toBeInstanceOf(ORPCError)
-  expect(error).toMatchObject({ code: 'NOT_FOUND', data: { retryable: false, detail: `asset ${UNKNOWN_ID}` } })
+  expect(error).toMatchObject({
+    code: 'NOT_FOUND',
+    status: 404,
+    data: { retryable: false, detail: `asset ${UNKNOWN_ID}` },
+  })
 })
 
 test('without the session, or without the page’s mark on a call, everything is refused', async () => {
