@@ -68,11 +68,16 @@ export function createBackground(options: BackgroundOptions): Background {
       if (wanted !== null) models.adopt(wanted.profile)
       return null
     }
-    return jobs.create({ kind: 'fingerprint', title, unit: 'items', total: missing + unchecked, payload: {} })
+    // Another call may have started it meanwhile.
+    const total = missing + unchecked
+    return (
+      jobs.underWay('fingerprint') ?? jobs.create({ kind: 'fingerprint', title, unit: 'items', total, payload: {} })
+    )
   }
 
   async function look(): Promise<void> {
     const { missing, unchecked } = await work()
+    if (stop.signal.aborted) return
     if (missing > left.missing || unchecked > left.unchecked) await start()
   }
 

@@ -150,6 +150,14 @@ describe('verdicts', () => {
     expect(report.verdict).toBe('plagiarism_review')
   })
 
+  test('fingerprints that are asked for twice at once are made by one job', async () => {
+    await studio.add(HERO, await scene(1), { isHashed: false })
+    const [one, two] = await Promise.all([studio.background.start(), studio.background.start()])
+    expect(one).not.toBeNull()
+    expect(two).toBe(one)
+    expect(studio.jobs.list()).toHaveLength(1)
+  })
+
   test('assets in the trash are not compared with', async () => {
     const gone = await studio.add(HERO)
     studio.write((changed) => {
