@@ -13,6 +13,7 @@ import { DAY_MS } from '#shared/time.ts'
 import type { BlobStore } from '../blobs/store.ts'
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase, Tx } from '../db/database.ts'
+import type { VectorSpace } from '../fingerprints/vector-candidates.ts'
 import type { MarketSigner } from '../publications/signing-key.ts'
 import { compactFeed, cursorAt, readFeedHead } from './feed.ts'
 import { profilesInUse, readWorks, sampleVectors, type WorkPlace } from './works.ts'
@@ -22,12 +23,14 @@ export interface SnapshotParts {
   readonly clock: Clock
   readonly signer: MarketSigner
   readonly blobStore: Pick<BlobStore, 'put' | 'delete'>
+  /** What the market compares by; null: by hashes and words only. */
+  readonly space: VectorSpace | null
 }
 
 export interface Snapshots {
-  /** Makes one for every profile in use, gives up older ones and compacts the feed. Safe to repeat. */
+  /** Makes one for the market's profile and every other in use, gives up older ones and compacts the feed. Safe to repeat. */
   make(signal?: AbortSignal): Promise<void>
-  /** Whether the newest one is a day behind something. */
+  /** Whether the market's profile has none, or the newest one is a day behind something. */
   isDue(): Promise<boolean>
 }
 
@@ -47,13 +50,19 @@ async function* allWorks(database: MarketDatabase, profile: string | null): Asyn
   }
 }
 
-async function meanOf(tx: Tx, profile: string | null, column: 'image_vector' | 'text_vector') {
-  const vectors = profile === null ? [] : await sampleVectors(tx, profile, column, SAMPLE)
+/** Where there is none yet, vectors that the feed brings are measured from zero until the next snapshot. */
+async function meanOf(tx: Tx, profile: string | null, layer: 'image' | 'text', space: VectorSpace | null) {
+  const vectors = profile === null ? [] : await sampleVectors(tx, profile, `${layer}_vector`, SAMPLE)
   const [first] = vectors
-  return first === undefined ? null : meanOfVectors(vectors, first.length)
+  if (first !== undefined) return meanOfVectors(vectors, first.length)
+  return space === null || space.profile !== profile ? null : new Float32Array(space.dimensions[layer])
 }
 
-async function describe(tx: Tx, profile: string | null, createdAt: Date): Promise<Omit<CatalogDescription, 'entries'>> {
+async function describe(
+  tx: Tx,
+  profile: string | null,
+  { createdAt, space }: { readonly createdAt: Date; readonly space: VectorSpace | null },
+): Promise<Omit<CatalogDescription, 'entries'>> {
   const named = profile ?? NO_PROFILE
   const at = named.lastIndexOf('@')
   return {
@@ -61,8 +70,8 @@ async function describe(tx: Tx, profile: string | null, createdAt: Date): Promis
     profile: named.slice(0, at),
     profileVersion: named.slice(at + 1),
     createdAt: createdAt.toISOString(),
-    imageMean: await meanOf(tx, profile, 'image_vector'),
-    textMean: await meanOf(tx, profile, 'text_vector'),
+    imageMean: await meanOf(tx, profile, 'image', space),
+    textMean: await meanOf(tx, profile, 'text', space),
   }
 }
 
@@ -81,13 +90,13 @@ function signatureOf(signer: MarketSigner, packed: PackedCatalog, profile: strin
   return signer.sign({ ...document })
 }
 
-export function createSnapshots({ database, clock, signer, blobStore }: SnapshotParts): Snapshots {
+export function createSnapshots({ database, clock, signer, blobStore, space }: SnapshotParts): Snapshots {
   /** What is read after the feed's head holds all that the head counts; what is newer comes again with the feed. */
   async function makeOne(profile: string | null, folder: string, signal?: AbortSignal): Promise<void> {
     const createdAt = clock.now()
     const { lastSequence, description } = await database.asService(async (tx) => ({
       lastSequence: (await readFeedHead(tx)).lastSequence,
-      description: await describe(tx, profile, createdAt),
+      description: await describe(tx, profile, { createdAt, space }),
     }))
     const file = path.join(folder, `${profile ?? NO_PROFILE}.lunapak`)
     const packed = await packCatalog(file, description, allWorks(database, profile), signal)
@@ -134,7 +143,9 @@ export function createSnapshots({ database, clock, signer, blobStore }: Snapshot
   return {
     async make(signal) {
       const inUse = await database.asService(profilesInUse)
-      const profiles = inUse.length === 0 ? [null] : inUse
+      // The market's own also while it has no works: who follows the feed from it gets their vectors.
+      const named = new Set([...(space === null ? [] : [space.profile]), ...inUse])
+      const profiles = named.size === 0 ? [null] : [...named]
       const folder = await mkdtemp(path.join(tmpdir(), 'luna-catalog-'))
       try {
         for (const profile of profiles) await makeOne(profile, folder, signal)
@@ -147,13 +158,14 @@ export function createSnapshots({ database, clock, signer, blobStore }: Snapshot
     isDue: () =>
       database.asService(async (tx) => {
         const { lastSequence } = await readFeedHead(tx)
-        const newest = await tx
+        const rows = await tx
           .selectFrom('catalog_snapshots')
-          .select(['last_sequence', 'created_at'])
+          .select(['profile', 'last_sequence', 'created_at'])
           .orderBy('created_at', 'desc')
-          .limit(1)
-          .executeTakeFirst()
-        if (newest === undefined) return true
+          .execute()
+        const [newest] = rows
+        const isMissing = space !== null && rows.every(({ profile }) => profile !== space.profile)
+        if (newest === undefined || isMissing) return true
         const isOld = clock.now().getTime() - newest.created_at.getTime() >= DAY_MS
         return isOld && Number(newest.last_sequence) < lastSequence
       }),

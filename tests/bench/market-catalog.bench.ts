@@ -19,7 +19,7 @@ export async function benchMarketCatalog({ works, database }: MarketWorld): Prom
     const configured = randomBytes(32).toString('base64')
     const signer = await openSigningKey(database, new Date(), ISSUER, { configured, dataFolder: folder })
     const blobStore = await openBlobStore(null, folder)
-    await createSnapshots({ database, clock: systemClock, signer, blobStore }).make()
+    await createSnapshots({ database, clock: systemClock, signer, blobStore, space: null }).make()
     const [snapshot] = await database.asAccount(null, (tx) => newestSnapshots(tx, BENCH_PROFILE.profile))
     if (snapshot?.entries !== works) throw new Error(`the snapshot has ${snapshot?.entries} of ${works} works`)
     if ((await blobStore.sizeOf(snapshot.sha256)) !== snapshot.sizeBytes) throw new Error('the snapshot is not stored')

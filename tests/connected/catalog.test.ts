@@ -54,7 +54,7 @@ async function makeSnapshot(by = signer): Promise<void> {
   clock.advance({ seconds: 1 })
   await numberChanges(database)
   const blobStore = await openBlobStore(null, dataFolder)
-  await createSnapshots({ database, clock, signer: by, blobStore }).make()
+  await createSnapshots({ database, clock, signer: by, blobStore, space: null }).make()
 }
 
 /** As an outsider would check a picture of somebody else's work. */

@@ -147,7 +147,7 @@ describeOnEachDatabase('the catalog', (open) => {
     const signer = await openTestSigner(market.test)
     publications = createPublications({ clock: market.clock, signer, onChange: async () => {} })
     const blobStore = await openBlobStore(null, market.dataFolder)
-    snapshots = createSnapshots({ database: market.database, clock: market.clock, signer, blobStore })
+    snapshots = createSnapshots({ database: market.database, clock: market.clock, signer, blobStore, space: null })
     ann = await addCreator(market.test, 'Ann')
     await marketsOwnSnapshot()
   })
@@ -236,6 +236,24 @@ describeOnEachDatabase('the catalog', (open) => {
       await numberChanges(market.database)
       expect(await snapshots.isDue()).toBe(true)
     })
+  })
+
+  it('makes a snapshot of the market’s own profile before any work has vectors of it', async () => {
+    const { database, clock } = market
+    const blobStore = await openBlobStore(null, market.dataFolder)
+    const space = { profile: 'small@1', dimensions: { image: IMAGE, text: TEXT } }
+    const own = createSnapshots({ database, clock, signer: await openTestSigner(market.test), blobStore, space })
+    await makeSnapshot()
+    expect([await snapshots.isDue(), await own.isDue()]).toEqual([false, true])
+    await own.make()
+    expect(await own.isDue()).toBe(false)
+    const { items } = await market.call<{ items: CatalogSnapshot[] }>(null, 'GET', '/v1/catalog?profile=small@1')
+    expect(items).toHaveLength(1)
+    for (const snapshot of items) {
+      const file = await fetchAndOpen(snapshot)
+      expect([file.imageMean, file.textMean]).toEqual([new Float32Array(IMAGE), new Float32Array(TEXT)])
+      file.close()
+    }
   })
 
   describe('the feed', () => {

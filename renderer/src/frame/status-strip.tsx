@@ -75,7 +75,9 @@ function JobsButton() {
       <Popover.Trigger className="flex h-6 min-w-0 items-center gap-2 rounded-sm px-2 hover:bg-hover data-[state=open]:bg-hover">
         {current ? (
           <>
-            <span className="max-w-80 truncate">{`${en.frame.jobKinds[current.kind]}: ${current.title}`}</span>
+            <span className="max-w-80 truncate">
+              {en.frame.job.running(en.frame.jobKinds[current.kind], current.title)}
+            </span>
             <ProgressBar className="w-24" label={current.title} done={current.done} total={current.total} />
             {active.length > 1 && <span className="tnum">{words.running(active.length)}</span>}
           </>

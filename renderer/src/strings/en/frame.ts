@@ -81,6 +81,7 @@ export const frame = {
     failed: 'Failed',
   },
   job: {
+    running: (kind: string, title: string) => (kind === title ? title : `${kind}: ${title}`),
     cancel: (title: string) => `Cancel ${title}`,
     report: 'Report',
     items: (done: number, total: number) =>
