@@ -6,8 +6,6 @@ import type { ComparedSubject } from './subject.ts'
 import { decideVerdict, matchReasons, THRESHOLDS, type VerdictMatch } from './verdict.ts'
 
 const MAX_MATCHES = 50
-/** Calibration puts unrelated pairs below this. */
-const LEAST_CLOSENESS = 0.5
 
 type Decision = NonNullable<Match['decision']>
 type Judgement = Pick<PreflightReport, 'verdict' | 'uniqueness' | 'decidingMatchId' | 'reasons' | 'matches'>
@@ -66,9 +64,9 @@ function isClose({ combined, layers, reasons, decision }: Match): boolean {
   const bits = Math.min(pHashBits ?? 64, dHashBits ?? 64)
   return (
     decision !== null ||
-    combined >= LEAST_CLOSENESS ||
-    (metadata ?? 0) >= LEAST_CLOSENESS ||
-    (visual ?? 0) >= LEAST_CLOSENESS ||
+    combined >= THRESHOLDS.unrelated ||
+    (metadata ?? 0) >= THRESHOLDS.unrelated ||
+    (visual ?? 0) >= THRESHOLDS.unrelated ||
     (visual !== null && bits <= THRESHOLDS.candidateHashBits) ||
     reasons.some(({ code }) => code !== 'low_information')
   )

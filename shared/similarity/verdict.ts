@@ -18,6 +18,8 @@ export const THRESHOLDS = {
   combinedDerivative: 0.85,
   visualCopy: 0.97,
   visualCopyPHashBits: 6,
+  /** Calibration puts unrelated pairs below this. */
+  unrelated: 0.5,
   /** Correlation of detail of pictures that lie over one another. */
   alignedCopy: 0.75,
   textCopy: 0.97,
@@ -114,7 +116,7 @@ function copyReasons({ layers, combined: together, words }: Measured): CopyReaso
   }
   const valueBits = layers.visualHashEqual ? 0 : layers.pHashBits
   const thresholdBits = THRESHOLDS.visualCopyPHashBits
-  if (valueBits !== null && valueBits <= thresholdBits) {
+  if (valueBits !== null && valueBits <= thresholdBits && !isHashBelied(layers)) {
     found.push({ code: 'visual_copy_phash', valueBits, thresholdBits, margin: thresholdBits - valueBits })
   }
   if (layers.visual !== null && layers.visual > THRESHOLDS.visualCopy) {
@@ -128,6 +130,14 @@ function copyReasons({ layers, combined: together, words }: Measured): CopyReaso
     found.push({ code: 'text_copy', ...against(layers.metadata, THRESHOLDS.textCopy), words, minimumWords })
   }
   return found
+}
+
+/**
+ * Hashes see where light and dark lie, and two portraits can share that by accident; the image vector then sees
+ * nothing in common. It never does of a copy: see docs/decisions/0013.
+ */
+export function isHashBelied({ visual, visualHashEqual }: Pick<MatchLayers, 'visual' | 'visualHashEqual'>): boolean {
+  return visual !== null && visual < THRESHOLDS.unrelated && !visualHashEqual
 }
 
 function isDerivative(measured: Measured): boolean {

@@ -1,7 +1,7 @@
 /** One line per layer of a match: how close, and how far from the threshold at which the layer decides by itself. */
 import type { Match, PreflightReport } from '#shared/contract/studio/uniqueness.ts'
 import type { LayerCheck, LayerName } from '#shared/similarity/layers.ts'
-import { THRESHOLDS } from '#shared/similarity/verdict.ts'
+import { isHashBelied, THRESHOLDS } from '#shared/similarity/verdict.ts'
 import { en } from '../strings/en.ts'
 import { percent, rarity } from './subject-match.ts'
 
@@ -78,6 +78,9 @@ function hashLine(match: Match, absent: string): LayerLine {
   const bits = match.layers.visualHashEqual ? 0 : match.layers.pHashBits
   if (bits === null) return { ...given, value: null, margin: absent, state: 'unknown' }
   const limit = THRESHOLDS.visualCopyPHashBits
+  if (bits <= limit && isHashBelied(match.layers)) {
+    return { ...given, value: words.bits(bits), margin: words.bitsBelied, state: 'close' }
+  }
   const margin = bits <= limit ? words.bitsWithin(limit) : words.bitsBeyond(bits - limit, limit)
   const state = bits <= limit ? 'copy' : bits <= THRESHOLDS.candidateHashBits ? 'close' : 'below'
   return { ...given, value: words.bits(bits), margin, state }

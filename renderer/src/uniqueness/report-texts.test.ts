@@ -121,6 +121,16 @@ describe('the lines', () => {
     ])
   })
 
+  it('say that a hash is near by chance where the pictures are unrelated otherwise', () => {
+    const layers = { ...matchWith({}).layers, pHashBits: 4, visual: 0.4 }
+    const lines = layerLines(reportWith({}), matchWith({ layers }))
+    expect(lines.at(-1)).toMatchObject({
+      value: '4 of 64 bits differ',
+      margin: 'By chance: the pictures have nothing else in common',
+      state: 'close',
+    })
+  })
+
   it('say why a layer has no value', () => {
     const layers = { ...matchWith({}).layers, visual: null, pHashBits: null }
     const report = reportWith({

@@ -1,7 +1,7 @@
 /** The layers of a comparison as a table: value, threshold, and the margin between them in words. */
 import type { Match, PreflightReport } from '#shared/contract/studio/uniqueness.ts'
-import type { LayerCheck, LayerName } from '#shared/similarity/layers.ts'
-import { THRESHOLDS } from '#shared/similarity/verdict.ts'
+import type { LayerCheck, LayerName, MatchLayers } from '#shared/similarity/layers.ts'
+import { isHashBelied, THRESHOLDS } from '#shared/similarity/verdict.ts'
 import { en } from '../../strings/en.ts'
 import type { LineState } from '../../uniqueness/layer-lines.ts'
 import { percent, rarity } from '../../uniqueness/subject-match.ts'
@@ -81,6 +81,12 @@ function textRow(report: PreflightReport, match: Match | null): LayerRow {
   return { ...row, margin: words.tooShort(short.words, short.minimumWords), state: 'close' }
 }
 
+function pHashRow(names: RowNames, layers: MatchLayers | undefined, absent: string): LayerRow {
+  const row = hashRow(names, layers?.pHashBits ?? null, true, absent)
+  const isBelied = row.state === 'copy' && layers !== undefined && isHashBelied(layers)
+  return isBelied ? { ...row, margin: words.bitsBelied, state: 'close' } : row
+}
+
 function hashRow(names: RowNames, bits: number | null, decides: boolean, absent: string): LayerRow {
   const limit = THRESHOLDS.visualCopyPHashBits
   const threshold = decides ? words.bitsLimit(limit) : words.findsOnly(THRESHOLDS.candidateHashBits)
@@ -143,7 +149,7 @@ export function layerRows(report: PreflightReport, match: Match | null): LayerRo
       ...similarityRow(picture, layers?.visual ?? null, { close, copy: visualCopy }, noPicture),
       rarity: rarity(match?.percentiles.visual),
     },
-    hashRow(pHash, layers?.pHashBits ?? null, true, noHash),
+    pHashRow(pHash, layers, noHash),
     hashRow(dHash, layers?.dHashBits ?? null, false, noHash),
     alignedRow(layers?.alignment ?? null, hashed ? words.notAligned : noHash),
     equalRow(sameCard, layers?.metadataHashEqual ?? null, words.nothingClose),
