@@ -53,7 +53,8 @@ describeOnEachDatabase('stored blobs', (open) => {
     const broken = withStore({ ...store, delete: () => Promise.reject(new Error('the power went out')) })
     await expect(broken.collectGarbage()).rejects.toThrow('the power went out')
     const again = keep('dying')
-    await blobs.collectGarbage()
+    // A collection passes over what whoever waits is just looking at; the next one takes it.
+    while ((await blobs.collectGarbage()) === 0);
     expect(await again).toBe(dying)
     expect(await store.has(dying)).toBe(true)
   })
