@@ -113,7 +113,7 @@ const types = () => seen.told.map(({ message }) => message.type)
 
 beforeAll(async () => {
   await import('../../main.ts')
-  await vi.waitFor(() => expect(seen.windows).toHaveLength(1))
+  await vi.waitFor(() => expect(seen.windows).toHaveLength(1), { timeout: 10_000 })
 })
 
 test('one sandboxed window on the custom protocol, an engine in its own process', () => {
@@ -167,6 +167,6 @@ test('quitting waits for the engine to finish its writes', async () => {
   const preventDefault = vi.fn()
   seen.app.emit('before-quit', { preventDefault })
   expect(preventDefault).toHaveBeenCalledOnce()
-  await vi.waitFor(() => expect(seen.quits).toBe(1))
+  await vi.waitFor(() => expect(seen.quits).toBe(1), { timeout: 10_000 })
   expect(types().at(-1)).toBe('stop')
 })
