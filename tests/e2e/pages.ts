@@ -88,16 +88,23 @@ export const PAGES: readonly PlacedPage[] = [
   })),
 ]
 
+const PICTURES_MS = 5_000
+
 /** Until pictures and lists stand: nothing loads, nothing moves. */
 export async function settled(page: Page): Promise<void> {
   await page.waitForLoadState('load')
   await expect(page.locator('[aria-hidden].animate-skeleton')).toHaveCount(0)
-  await page.evaluate(async () => {
-    await document.fonts.ready
-    const images = [...document.images].filter((image) => !image.complete)
-    await Promise.race([
-      Promise.all(images.map((image) => new Promise((done) => image.addEventListener('load', done)))),
-      new Promise((done) => setTimeout(done, 3000)),
-    ])
+  await page.evaluate(() => document.fonts.ready)
+  const pictures = expect.poll(() => page.evaluate(haveComeIntoView), { timeout: PICTURES_MS, intervals: [50] })
+  // What does not come at all, without a connection say, is looked at as it is.
+  await pictures.toBe(true).catch(() => undefined)
+}
+
+/** Runs in the page. A picture whose turn to load has not come yet has no address. */
+function haveComeIntoView(): boolean {
+  return [...document.images].every((image) => {
+    const { top, bottom, width } = image.getBoundingClientRect()
+    const isInView = width > 0 && bottom > 0 && top < window.innerHeight
+    return !isInView || (image.hasAttribute('src') && image.complete)
   })
 }
