@@ -3,7 +3,7 @@ import { CircleAlert, CircleCheck, X } from 'lucide-react'
 import { useEffect } from 'react'
 import type { Job } from '#shared/contract/studio/jobs.ts'
 import { api, client } from '../api/client.ts'
-import { useLive } from '../api/live.ts'
+import { isActive, useLive } from '../api/live.ts'
 import { attempt } from '../components/attempt.ts'
 import { Button } from '../components/button.tsx'
 import { IconButton } from '../components/icon-button.tsx'
@@ -50,8 +50,7 @@ function UploadRow({ done, total }: { done: number; total: number }) {
 }
 
 function ImportRow({ job }: { job: Job }) {
-  const running = job.state === 'running' || job.state === 'queued'
-  if (!running) return <FinishedRow job={job} />
+  if (!isActive(job)) return <FinishedRow job={job} />
   const text = job.state === 'queued' ? words.waiting : words.importing(job.done, job.total)
   return (
     <div className={ROW}>

@@ -1,7 +1,7 @@
 import { ChevronDown, FolderPlus, ImagePlus, Sparkle } from 'lucide-react'
 import { client } from '../../api/client.ts'
 import { rememberRetry } from '../../api/job-retries.ts'
-import { useLive } from '../../api/live.ts'
+import { isActive, useLive } from '../../api/live.ts'
 import { attempt } from '../../components/attempt.ts'
 import { Button } from '../../components/button.tsx'
 import { KindIcon } from '../../components/kind-icon.tsx'
@@ -23,9 +23,7 @@ async function startSample(): Promise<void> {
 /** The first thing a new user sees: what this is for, and three ways to begin. */
 export function Welcome() {
   const drawing = useLive((state) =>
-    [...state.jobs.values()].some(
-      (job) => job.kind === 'sample_library' && (job.state === 'running' || job.state === 'queued'),
-    ),
+    [...state.jobs.values()].some((job) => job.kind === 'sample_library' && isActive(job)),
   )
   return (
     <div className="flex size-full flex-col items-center justify-center overflow-y-auto p-8">

@@ -1,8 +1,6 @@
 /** The background work that belongs to a setting. */
 import type { Job } from '#shared/contract/studio/jobs.ts'
-import { useLive } from '../../api/live.ts'
-
-export const isActive = (job: Job): boolean => job.state === 'running' || job.state === 'queued'
+import { isActive, useLive } from '../../api/live.ts'
 
 /** The newest job of these kinds that fits; running ones before others. */
 export function newestJob(jobs: Iterable<Job>, fits: (job: Job) => boolean): Job | null {

@@ -2,11 +2,12 @@ import { Download, FolderInput, X } from 'lucide-react'
 import { useState } from 'react'
 import type { Job } from '#shared/contract/studio/jobs.ts'
 import type { ProfileStatus } from '#shared/contract/studio/models.ts'
+import { isActive } from '../../api/live.ts'
 import { attempt } from '../../components/attempt.ts'
 import { Button } from '../../components/button.tsx'
 import { ProgressBar } from '../../components/progress-bar.tsx'
 import { en } from '../../strings/en.ts'
-import { isActive, newestJob, useJobs } from './jobs.ts'
+import { newestJob, useJobs } from './jobs.ts'
 import {
   activateProfile,
   cancelJob,
