@@ -133,11 +133,12 @@ function copyReasons({ layers, combined: together, words }: Measured): CopyReaso
 }
 
 /**
- * Hashes see where light and dark lie, and two portraits can share that by accident; the image vector then sees
- * nothing in common. It never does of a copy: see docs/decisions/0013.
+ * Near enough by the hash to be a copy, and none. Hashes see where light and dark lie, and two portraits can share that
+ * by accident; the image vector then sees nothing in common. It never does of a copy: see docs/decisions/0013.
  */
-export function isHashBelied({ visual, visualHashEqual }: Pick<MatchLayers, 'visual' | 'visualHashEqual'>): boolean {
-  return visual !== null && visual < THRESHOLDS.unrelated && !visualHashEqual
+export function isHashBelied({ visual, pHashBits, visualHashEqual }: MatchLayers): boolean {
+  const isNear = pHashBits !== null && pHashBits <= THRESHOLDS.visualCopyPHashBits && !visualHashEqual
+  return isNear && visual !== null && visual < THRESHOLDS.unrelated
 }
 
 function isDerivative(measured: Measured): boolean {

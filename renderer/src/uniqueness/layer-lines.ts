@@ -78,7 +78,7 @@ function hashLine(match: Match, absent: string): LayerLine {
   const bits = match.layers.visualHashEqual ? 0 : match.layers.pHashBits
   if (bits === null) return { ...given, value: null, margin: absent, state: 'unknown' }
   const limit = THRESHOLDS.visualCopyPHashBits
-  if (bits <= limit && isHashBelied(match.layers)) {
+  if (isHashBelied(match.layers)) {
     return { ...given, value: words.bits(bits), margin: words.bitsBelied, state: 'close' }
   }
   const margin = bits <= limit ? words.bitsWithin(limit) : words.bitsBeyond(bits - limit, limit)

@@ -83,8 +83,7 @@ function textRow(report: PreflightReport, match: Match | null): LayerRow {
 
 function pHashRow(names: RowNames, layers: MatchLayers | undefined, absent: string): LayerRow {
   const row = hashRow(names, layers?.pHashBits ?? null, true, absent)
-  const isBelied = row.state === 'copy' && layers !== undefined && isHashBelied(layers)
-  return isBelied ? { ...row, margin: words.bitsBelied, state: 'close' } : row
+  return layers !== undefined && isHashBelied(layers) ? { ...row, margin: words.bitsBelied, state: 'close' } : row
 }
 
 function hashRow(names: RowNames, bits: number | null, decides: boolean, absent: string): LayerRow {
