@@ -64,15 +64,13 @@ export function createBackground(options: BackgroundOptions): Background {
     if (present !== undefined) return present
     const { missing, unchecked } = await work()
     const wanted = await models.wanted()
-    if (missing + unchecked === 0) {
+    const total = missing + unchecked
+    if (total === 0) {
       if (wanted !== null) models.adopt(wanted.profile)
       return null
     }
-    // Another call may have started it meanwhile.
-    const total = missing + unchecked
-    return (
-      jobs.underWay('fingerprint') ?? jobs.create({ kind: 'fingerprint', title, unit: 'items', total, payload: {} })
-    )
+    const startedMeanwhile = jobs.underWay('fingerprint')
+    return startedMeanwhile ?? jobs.create({ kind: 'fingerprint', title, unit: 'items', total, payload: {} })
   }
 
   async function look(): Promise<void> {
