@@ -44,11 +44,10 @@ const OFFERS_INTERVAL_MS = 15_000
 const VECTORS_INTERVAL_MS = MINUTE_MS
 
 async function buildIndexes({ indexOwner, models }: StorefrontParts): Promise<void> {
-  const { embedder, dimensions } = models
-  if (indexOwner === null || embedder === null || dimensions === null) return
+  if (indexOwner === null || models.space === null) return
   const owner = createPool({ connection: indexOwner, maxConnections: 1 })
   try {
-    await buildVectorIndexes(owner, vectorIndexesOf(embedder.profile, dimensions))
+    await buildVectorIndexes(owner, vectorIndexesOf(models.space))
   } finally {
     await owner.end()
   }
@@ -66,6 +65,6 @@ export async function openStorefront(parts: StorefrontParts): Promise<Storefront
     database,
     publications: { database, publications, views },
     search: { database, search: createSearch({ database, embedder, log }) },
-    rawRoutes: [assetMediaRoute(views, blobStore), ...openCatalog(parts).rawRoutes],
+    rawRoutes: [assetMediaRoute(views, blobStore), ...openCatalog({ ...parts, space: models.space }).rawRoutes],
   }
 }

@@ -1,17 +1,15 @@
 /** The catalog as the running market has it: numbering changes all the time, a snapshot once a day. */
 import * as z from 'zod'
 import type { BlobStore } from '../blobs/store.ts'
-import type { FingerprintModels } from '../fingerprints/models.ts'
 import type { RawRoute } from '../http/raw-route.ts'
 import type { Jobs } from '../jobs/jobs.ts'
 import { snapshotRoute } from './download.ts'
 import { numberChanges } from './feed.ts'
 import { createSnapshots, type SnapshotParts } from './snapshots.ts'
 
-interface OpenCatalogParts extends Omit<SnapshotParts, 'space'> {
+interface OpenCatalogParts extends SnapshotParts {
   readonly jobs: Jobs
   readonly blobStore: BlobStore
-  readonly models: Pick<FingerprintModels, 'embedder' | 'dimensions'>
 }
 
 const SNAPSHOT_JOB = 'catalog: snapshot'
@@ -19,10 +17,8 @@ const NUMBERING_INTERVAL_MS = 1_000
 const LOOKING_INTERVAL_MS = 600_000
 
 export function openCatalog(parts: OpenCatalogParts): { readonly rawRoutes: readonly RawRoute[] } {
-  const { database, clock, jobs, blobStore, models } = parts
-  const { embedder, dimensions } = models
-  const space = embedder === null || dimensions === null ? null : { profile: embedder.profile, dimensions }
-  const snapshots = createSnapshots({ ...parts, space })
+  const { database, clock, jobs, blobStore } = parts
+  const snapshots = createSnapshots(parts)
   jobs.register(SNAPSHOT_JOB, z.object({}), () => snapshots.make())
   jobs.every('catalog: number changes', NUMBERING_INTERVAL_MS, async () => void (await numberChanges(database)))
   jobs.every('catalog: look for a snapshot that is due', LOOKING_INTERVAL_MS, async () => {

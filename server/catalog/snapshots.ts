@@ -55,7 +55,7 @@ async function meanOf(tx: Tx, profile: string | null, layer: 'image' | 'text', s
   const vectors = profile === null ? [] : await sampleVectors(tx, profile, `${layer}_vector`, SAMPLE)
   const [first] = vectors
   if (first !== undefined) return meanOfVectors(vectors, first.length)
-  return space === null || space.profile !== profile ? null : new Float32Array(space.dimensions[layer])
+  return space?.profile === profile ? new Float32Array(space.dimensions[layer]) : null
 }
 
 async function describe(

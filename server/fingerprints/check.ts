@@ -34,7 +34,7 @@ export interface DuplicatesOptions {
   readonly database: Pick<MarketDatabase, 'asService'>
   readonly clock: Clock
   /** The check itself infers nothing. */
-  readonly models: Pick<FingerprintModels, 'dimensions'> & {
+  readonly models: Pick<FingerprintModels, 'space'> & {
     readonly embedder: Pick<Embedder, 'profile' | 'calibration'> | null
   }
   readonly creatorNames: Comparison['creatorNames']
@@ -44,13 +44,13 @@ export interface DuplicatesOptions {
 const NO_MODEL_PROFILE = 'lexical'
 
 export function createDuplicates({ database, clock, models, creatorNames }: DuplicatesOptions): Duplicates {
-  const { embedder, dimensions } = models
+  const { embedder, space: ownSpace } = models
   const profile = embedder?.profile ?? null
   const index = createHashIndex(profile)
   const lexical = createLexicalCandidates()
 
   const spaceOf = ({ fingerprint }: CheckSubject): VectorSpace | null =>
-    dimensions !== null && profile !== null && fingerprint.profile === profile ? { profile, dimensions } : null
+    fingerprint.profile === ownSpace?.profile ? ownSpace : null
 
   async function closeByHashesOrWords(tx: Tx, subject: CheckSubject): Promise<string[]> {
     const { fingerprint, assetId } = subject

@@ -108,7 +108,7 @@ const newScene = () => scene(nextScene++)
 /** Words that no other text has. */
 const newTale = () => Array.from({ length: 24 }, () => randomUUID().replaceAll(/[-\d]/g, '')).join(' ')
 const found = (report: PreflightReport, matchId: string) => report.matches.find(({ id }) => id === matchId)
-const without: FingerprintModels = { embedder: null, dimensions: null, close: async () => {} }
+const without: FingerprintModels = { embedder: null, space: null, close: async () => {} }
 
 describeOnEachDatabase('fingerprints', (open) => {
   let test: TestDatabase
@@ -121,10 +121,10 @@ describeOnEachDatabase('fingerprints', (open) => {
     let desk: ReturnType<typeof createDesk>
     beforeAll(async () => {
       models = kind === 'with models' ? await openModels() : without
-      const { embedder, dimensions } = models
-      if (embedder !== null && dimensions !== null && test.engine === 'postgres') {
-        await createVectorIndexes(test.admin, { profile: embedder.profile, dimensions })
-        await createVectorIndexes(test.admin, { profile: embedder.profile, dimensions })
+      const { space } = models
+      if (space !== null && test.engine === 'postgres') {
+        await createVectorIndexes(test.admin, space)
+        await createVectorIndexes(test.admin, space)
       }
       desk = createDesk(test, models)
     })

@@ -4,6 +4,7 @@ import type { InferenceOptions } from '#models/inference/engine.ts'
 import type { Manifest } from '#models/profiles/manifest.ts'
 import { createModelStore, type ModelStore } from '#models/profiles/store.ts'
 import { LunaError } from '#shared/contract/errors.ts'
+import type { VectorSpace } from './vector-candidates.ts'
 
 /** In place of a profile: hashes and words only. */
 const NONE = 'none'
@@ -21,7 +22,8 @@ interface FingerprintModelsOptions extends Omit<InferenceOptions, 'profile'> {
 export interface FingerprintModels {
   /** Null: hashes and words only. */
   readonly embedder: Embedder | null
-  readonly dimensions: { readonly image: number; readonly text: number } | null
+  /** Where its vectors lie; null without one. */
+  readonly space: VectorSpace | null
   close(): Promise<void>
 }
 
@@ -34,11 +36,14 @@ export async function openFingerprintModels(options: FingerprintModelsOptions): 
     ...(bundledFolder === undefined ? {} : { bundledFolder }),
   })
   const installed = await findProfile(store, profileId)
-  if (installed === undefined) return { embedder: null, dimensions: null, close: async () => {} }
+  if (installed === undefined) return { embedder: null, space: null, close: async () => {} }
   const embedder = openEmbedder(installed, inference)
   return {
     embedder,
-    dimensions: { image: installed.image.dimensions, text: installed.text.dimensions },
+    space: {
+      profile: embedder.profile,
+      dimensions: { image: installed.image.dimensions, text: installed.text.dimensions },
+    },
     close: () => embedder.inference.close(),
   }
 }

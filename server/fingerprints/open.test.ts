@@ -67,7 +67,9 @@ describeOnEachDatabase('fingerprints of a running market', (open) => {
     vi.stubEnv('LUNA_STUDIO_MANIFEST', join(folder, 'manifest.json'))
     const { fingerprints, models, close } = await openOver(null)
     try {
-      expect(models).toMatchObject({ embedder: { profile: 'embedded@test-1' }, dimensions: { image: 256, text: 256 } })
+      const profile = 'embedded@test-1'
+      const dimensions = { image: 256, text: 256 }
+      expect(models).toMatchObject({ embedder: { profile }, space: { profile, dimensions } })
       const picture = await scene(7)
       const [first, second] = await Promise.all([
         fingerprints.compute({ card: card({ name: 'Lamp of the ninth quay' }), picture }),

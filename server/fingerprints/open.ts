@@ -35,11 +35,9 @@ export async function openFingerprints(
 ): Promise<{ readonly fingerprints: Fingerprints; readonly models: FingerprintModels; close(): Promise<void> }> {
   const { database, clock, jobs, log, blobs, cardOf, modelsFolder, profileId, indexOwner } = parts
   const models = await openFingerprintModels({ modelsFolder, profileId })
-  const { embedder, dimensions } = models
-  log.info({ profile: embedder?.profile ?? null }, 'fingerprints')
-  if (embedder !== null && dimensions !== null && indexOwner !== null) {
-    await buildIndexes(indexOwner, { profile: embedder.profile, dimensions })
-  }
+  const { space } = models
+  log.info({ profile: space?.profile ?? null }, 'fingerprints')
+  if (space !== null && indexOwner !== null) await buildIndexes(indexOwner, space)
   const fingerprints = createFingerprints({
     ...{ database, clock, models, creatorNames, cardOf },
     readBlob: async (sha256) => ((await blobs.has(sha256)) ? readBlob(blobs, sha256) : null),

@@ -5,6 +5,7 @@ import { MAX_SEMANTIC_DISTANCE } from '#shared/contract/market/search.ts'
 import { type Calibration, calibrate } from '#shared/similarity/calibration.ts'
 import type { Tx } from '../db/database.ts'
 import type { VectorIndex } from '../db/vector-indexes.ts'
+import type { VectorSpace } from '../fingerprints/vector-candidates.ts'
 import type { Condition } from './filters.ts'
 
 /** Of each way; fused, they give more than the 50 that one answer has. */
@@ -54,10 +55,7 @@ interface Near {
 type VectorColumn = 'text_vector' | 'image_vector'
 
 /** What `buildVectorIndexes` builds for a profile. */
-export function vectorIndexesOf(
-  profile: string,
-  dimensions: { readonly image: number; readonly text: number },
-): VectorIndex[] {
+export function vectorIndexesOf({ profile, dimensions }: VectorSpace): VectorIndex[] {
   const of = { table: 'search_vectors', profile }
   return [
     { ...of, column: 'image_vector', dimensions: dimensions.image },

@@ -201,7 +201,10 @@ describeOnEachDatabase('search', (open) => {
       )
     }
     if (market.engine === 'postgres') {
-      await buildVectorIndexes(market.admin, vectorIndexesOf(PROFILE, { image: DIMENSIONS, text: DIMENSIONS }))
+      await buildVectorIndexes(
+        market.admin,
+        vectorIndexesOf({ profile: PROFILE, dimensions: { image: DIMENSIONS, text: DIMENSIONS } }),
+      )
     }
     const { database } = market
     withModels = createSearch({ database, embedder: queryEmbedder, log })

@@ -61,7 +61,7 @@ export async function benchMarketDuplicates({ works, pool, database, next }: Mar
     clock: { now: () => new Date() },
     models: {
       embedder: { profile: BENCH_PROFILE.profile, calibration: { image: calibration, text: calibration } },
-      dimensions: BENCH_PROFILE.dimensions,
+      space: BENCH_PROFILE,
     },
     creatorNames: async () => new Map(),
   })

@@ -93,7 +93,7 @@ async function expectHits({ filters }: Asked, finding: Promise<readonly SearchHi
 
 export async function benchMarketSearch(world: MarketWorld): Promise<BenchRow[]> {
   const { works, pool, database, next } = world
-  await buildVectorIndexes(pool, vectorIndexesOf(BENCH_PROFILE.profile, BENCH_PROFILE.dimensions))
+  await buildVectorIndexes(pool, vectorIndexesOf(BENCH_PROFILE))
   const asked = Array.from({ length: WARM_UP_ROUNDS + ROUNDS }, (_, place) => ask(next(), place))
   const search = createSearch({ database, embedder: embedderOf(asked), log: pino({ level: 'silent' }) })
   const all = async ({ q, filters }: Asked) =>
