@@ -147,6 +147,19 @@ test('pictures of one prompt stack up; the palette reaches every action and ever
   await page.keyboard.press('Enter')
   await expect(page.getByRole('heading', { level: 1, name: nameOf(1234) })).toBeAttached()
 
+  // Typed faster than the library answers, Enter waits for what is meant, whatever an earlier letter had found.
+  await page.route(/\/rpc\/assets\/list/, async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    await route.continue()
+  })
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('p')
+  await expect(page.getByRole('option', { name: /piece \d{4}/ }).first()).toBeVisible()
+  await page.keyboard.type('iece 1235 ')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('heading', { level: 1, name: nameOf(1235) })).toBeAttached()
+  await page.unrouteAll({ behavior: 'wait' })
+
   await page.keyboard.press('Control+k')
   await page.keyboard.type('go library')
   await page.keyboard.press('Enter')

@@ -1,8 +1,10 @@
-import { useQuery } from '@tanstack/react-query'
-import { Command as Cmdk } from 'cmdk'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { Command as Cmdk, defaultFilter } from 'cmdk'
 import { Dialog as Radix } from 'radix-ui'
-import { useDeferredValue, useState } from 'react'
+import { type KeyboardEvent, useEffect, useState } from 'react'
+import type { AssetSummary } from '#shared/contract/studio/assets.ts'
 import { api } from '../api/client.ts'
+import { queryClient } from '../api/queries.ts'
 import { useAllCommands } from '../commands/commands.ts'
 import { KindIcon } from '../components/kind-icon.tsx'
 import { OVERLAY_CLASS } from '../components/overlay.tsx'
@@ -13,6 +15,12 @@ import { en } from '../strings/en.ts'
 
 const words = en.frame.palette
 const ASSETS_SHOWN = 8
+const NO_ASSETS: readonly AssetSummary[] = []
+/** What the palette calls an entry; a command's begins with the command's identifier. */
+const entryOf = ({ id }: AssetSummary): string => `asset ${id}`
+const isCommand = (value: string): boolean => value !== '' && !value.startsWith('asset ')
+/** Commands fit better than this or are left out, so that assets, found a moment later, always stand below them. */
+const ASSET_SCORE = 0.1
 
 const ITEM_CLASS =
   'flex h-9 items-center gap-3 rounded-md px-3 text-sm data-[selected=true]:bg-hover [&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:text-ink-3'
@@ -22,9 +30,24 @@ const GROUP_CLASS =
 
 export function CommandPalette({ open, onClose }: { open: boolean; onClose: () => void }) {
   const [text, setText] = useState('')
+  const [selected, setSelected] = useState('')
+  const found = useFoundAssets(text)
+  const [best] = found.assets
+  // With other assets found, the best of them is the one meant; a command that fits stays selected.
+  useEffect(() => setSelected((value) => (isCommand(value) ? value : best ? entryOf(best) : '')), [best])
   const close = () => {
     setText('')
     onClose()
+  }
+  const openAsset = ({ id }: AssetSummary) => {
+    close()
+    navigate({ page: 'asset', id })
+  }
+  /** Enter before the library has answered means the first asset it will find for what is typed, not one found before. */
+  const onEnter = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter' || event.nativeEvent.isComposing || isCommand(selected) || !found.isSearching) return
+    event.preventDefault()
+    void found.first().then((asset) => asset && openAsset(asset))
   }
   const returnFocus = useReturnFocus()
   return (
@@ -37,7 +60,7 @@ export function CommandPalette({ open, onClose }: { open: boolean; onClose: () =
           className="animate-appear fixed top-[12vh] left-1/2 z-50 w-[min(600px,calc(100vw-32px))] -translate-x-1/2 overflow-hidden rounded-lg bg-raised shadow-float"
         >
           <Radix.Title className="sr-only">{words.title}</Radix.Title>
-          <Cmdk label={words.title}>
+          <Cmdk label={words.title} value={selected} onValueChange={setSelected} filter={scoreOf} onKeyDown={onEnter}>
             <Cmdk.Input
               value={text}
               onValueChange={setText}
@@ -45,15 +68,24 @@ export function CommandPalette({ open, onClose }: { open: boolean; onClose: () =
               className="h-12 w-full border-line border-b bg-transparent px-4 text-base placeholder:text-ink-3 focus-visible:outline-none"
             />
             <Cmdk.List className="max-h-[50vh] overflow-y-auto p-1">
-              <Cmdk.Empty className="p-6 text-center text-ink-2 text-sm">{words.empty}</Cmdk.Empty>
+              {!found.isSearching && (
+                <Cmdk.Empty className="p-6 text-center text-ink-2 text-sm">{words.empty}</Cmdk.Empty>
+              )}
               <Commands onDone={close} />
-              <Assets text={text} onDone={close} />
+              <Assets assets={found.assets} onOpen={openAsset} />
             </Cmdk.List>
           </Cmdk>
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>
   )
+}
+
+/** How well an entry fits what is typed, from 0 (not at all) to 1. Assets have been found by the library already. */
+function scoreOf(value: string, typed: string, keywords?: string[]): number {
+  if (!isCommand(value)) return ASSET_SCORE
+  const score = defaultFilter(value, typed, keywords)
+  return score > ASSET_SCORE ? score : 0
 }
 
 function Commands({ onDone }: { onDone: () => void }) {
@@ -86,27 +118,31 @@ function asPrefixSearch(text: string): string {
   return text.replaceAll(/["*:^()-]+/g, ' ').trim()
 }
 
-function Assets({ text, onDone }: { text: string; onDone: () => void }) {
-  const search = useDeferredValue(asPrefixSearch(text))
-  const found = useQuery({
-    ...api.assets.list.queryOptions({ input: { filter: { text: search }, sort: 'relevance', limit: ASSETS_SHOWN } }),
-    enabled: search.length > 0,
+function useFoundAssets(text: string) {
+  const search = asPrefixSearch(text)
+  const options = api.assets.list.queryOptions({
+    input: { filter: { text: search }, sort: 'relevance', limit: ASSETS_SHOWN },
   })
-  if (!found.data?.items.length || search.length === 0) return null
+  const isAsked = search.length > 0
+  // What was found stays until the next is there: a list that empties at every letter cannot be read.
+  const found = useQuery({ ...options, enabled: isAsked, placeholderData: keepPreviousData })
+  return {
+    assets: isAsked ? (found.data?.items ?? NO_ASSETS) : NO_ASSETS,
+    isSearching: isAsked && (found.isPending || found.isPlaceholderData),
+    first: () =>
+      queryClient.fetchQuery(options).then(
+        ({ items }) => items[0],
+        () => undefined,
+      ),
+  }
+}
+
+function Assets({ assets, onOpen }: { assets: readonly AssetSummary[]; onOpen: (asset: AssetSummary) => void }) {
+  if (assets.length === 0) return null
   return (
     <Cmdk.Group heading={words.assets} className={GROUP_CLASS}>
-      {found.data.items.map((asset) => (
-        <Cmdk.Item
-          key={asset.id}
-          value={`asset ${asset.id}`}
-          // The library has searched already; what it found must pass the palette's own filter too.
-          keywords={[text]}
-          onSelect={() => {
-            onDone()
-            navigate({ page: 'asset', id: asset.id })
-          }}
-          className={ITEM_CLASS}
-        >
+      {assets.map((asset) => (
+        <Cmdk.Item key={asset.id} value={entryOf(asset)} onSelect={() => onOpen(asset)} className={ITEM_CLASS}>
           <KindIcon kind={asset.kind} />
           <span className="min-w-0 flex-1 truncate">{asset.name}</span>
           <span className="text-ink-3 text-xs">{en.kinds[asset.kind].one}</span>
