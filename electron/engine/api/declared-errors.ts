@@ -5,11 +5,13 @@ import { httpStatusOf } from '#shared/contract/market/problem.ts'
 import { storageError } from '../database/storage-errors.ts'
 
 /** Every domain of the API is implemented with this around its handlers. */
-export const declaredErrors = os.middleware(async ({ next }) => {
+export const declaredErrors = os.middleware(async ({ next, signal }) => {
   try {
     return await next()
   } catch (cause) {
-    throw declaredError(cause)
+    // A host may give any reason, a string too, for a caller that has gone.
+    const isCancelled = signal?.aborted && cause === signal.reason
+    throw declaredError(isCancelled ? new LunaError('CANCELLED', undefined, { cause }) : cause)
   }
 })
 

@@ -67,6 +67,16 @@ test('what nobody declared becomes INTERNAL', async () => {
   expect((await client.assets.list({})).total).toBe(0)
 })
 
+test('a call whose caller has gone is cancelled, and no fault to report', async () => {
+  const log = vi.spyOn(console, 'error').mockReturnValue()
+  const { id } = await connect().assets.create({ kind: 'item', name: 'Lamp' })
+  const signal = AbortSignal.abort('the page was closed')
+  const [error] = await safe(connect().uniqueness.check({ assetId: id }, { signal }))
+  expect(error).toMatchObject({ code: 'CANCELLED' })
+  expect(log).not.toHaveBeenCalled()
+  log.mockRestore()
+})
+
 test('changes are told after they have happened, and the stream ends with its reader', async () => {
   const client = connect()
   const changes = await client.system.changes()
