@@ -126,7 +126,7 @@ describe('the lines', () => {
     const lines = layerLines(reportWith({}), matchWith({ layers }))
     expect(lines.at(-1)).toMatchObject({
       value: '4 of 64 bits differ',
-      margin: 'By chance: the pictures have nothing else in common',
+      margin: 'By chance: the image model sees two different pictures',
       state: 'close',
     })
   })

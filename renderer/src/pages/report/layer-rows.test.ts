@@ -71,7 +71,7 @@ describe('layerRows', () => {
 
   it('says that hashes are near by chance where the pictures are unrelated otherwise', () => {
     const layers = { ...matchWith({}).layers, pHashBits: 4, visual: 0.4 }
-    const belied = { state: 'close', margin: 'by chance: the pictures have nothing else in common' }
+    const belied = { state: 'close', margin: 'by chance: the image model sees two different pictures' }
     expect(rowOf(layerRows(reportWith({}), matchWith({ layers })), 'p_hash')).toMatchObject(belied)
     const near = layerRows(reportWith({}), matchWith({ layers: { ...layers, visual: 0.6 } }))
     expect(rowOf(near, 'p_hash')).toMatchObject({ state: 'copy', margin: '2 bits inside the limit' })

@@ -130,7 +130,7 @@ export const report = {
     bits: (bits: number) => `${bits} of 64`,
     bitsLimit: (limit: number) => `up to ${limit} count as a copy`,
     findsOnly: (limit: number) => `up to ${limit} are listed; decides nothing`,
-    bitsBelied: 'by chance: the pictures have nothing else in common',
+    bitsBelied: 'by chance: the image model sees two different pictures',
     bitsWithin: (inside: number) => (inside === 0 ? 'exactly at the limit' : `${bitsText(inside)} inside the limit`),
     bitsToSpare: (bits: number) => `${bitsText(bits)} to spare`,
     found: 'near enough to be listed',

@@ -79,7 +79,7 @@ export const uniqueness = {
     over: (points: string, limit: string) => `${points} ${points === '1' ? 'point' : 'points'} over ${limit}`,
     under: (points: string, limit: string) => `${points} ${points === '1' ? 'point' : 'points'} under ${limit}`,
     bits: (bits: number) => `${bits} of 64 bits differ`,
-    bitsBelied: 'By chance: the pictures have nothing else in common',
+    bitsBelied: 'By chance: the image model sees two different pictures',
     bitsWithin: (limit: number) => `Up to ${limit} count as a copy`,
     bitsBeyond: (beyond: number, limit: number) => `${beyond} more than the ${limit} that count as a copy`,
     nothingToCompare: 'Nothing close enough to compare',
