@@ -161,6 +161,11 @@ test('pictures of one prompt stack up; the palette reaches every action and ever
   await page.unrouteAll({ behavior: 'wait' })
 
   await page.keyboard.press('Control+k')
+  await page.keyboard.type('im')
+  await expect(page.getByRole('option').first()).toHaveText(/^Import files/)
+  await expect(page.getByRole('option', { selected: true })).toHaveText(/^Import files/)
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Control+k')
   await page.keyboard.type('go library')
   await page.keyboard.press('Enter')
   await expect(grid(page)).toBeVisible()

@@ -71,7 +71,7 @@ export function CommandPalette({ open, onClose }: { open: boolean; onClose: () =
               {!found.isSearching && (
                 <Cmdk.Empty className="p-6 text-center text-ink-2 text-sm">{words.empty}</Cmdk.Empty>
               )}
-              <Commands onDone={close} />
+              <Commands isSearch={text !== ''} onDone={close} />
               <Assets assets={found.assets} onOpen={openAsset} />
             </Cmdk.List>
           </Cmdk>
@@ -88,16 +88,17 @@ function scoreOf(value: string, typed: string, keywords?: string[]): number {
   return score > ASSET_SCORE ? score : 0
 }
 
-function Commands({ onDone }: { onDone: () => void }) {
+/** By sections; or, since sections keep their order whatever fits best, all in one where something is sought. */
+function Commands({ isSearch, onDone }: { isSearch: boolean; onDone: () => void }) {
   const commands = useAllCommands().filter((command) => !command.sheetOnly && command.enabled !== false)
-  const sections = Map.groupBy(commands, (command) => command.section)
+  const sections = Map.groupBy(commands, (command) => (isSearch ? words.title : command.section))
   return [...sections].map(([section, members]) => (
     <Cmdk.Group key={section} heading={section} className={GROUP_CLASS}>
       {members.map((command) => (
         <Cmdk.Item
           key={command.id}
           value={`${command.id} ${command.title}`}
-          keywords={[section, ...(command.keywords ?? [])]}
+          keywords={[command.section, ...(command.keywords ?? [])]}
           onSelect={() => {
             onDone()
             // After the dialog has given the focus back, so that the command may move it.
