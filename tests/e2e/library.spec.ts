@@ -171,6 +171,7 @@ test('pictures of one prompt stack up; the palette reaches every action and ever
   await expect(grid(page)).toBeVisible()
   await page.keyboard.press('Control+k')
   await page.keyboard.type('trash')
-  await page.getByRole('option', { name: 'Trash', exact: true }).click()
+  await expect(page.getByRole('option', { selected: true })).toHaveText('Trash')
+  await page.keyboard.press('Enter')
   await expect(page.getByRole('heading', { name: 'The trash is empty' })).toBeVisible()
 })

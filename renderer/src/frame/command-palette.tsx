@@ -16,9 +16,10 @@ import { en } from '../strings/en.ts'
 const words = en.frame.palette
 const ASSETS_SHOWN = 8
 const NO_ASSETS: readonly AssetSummary[] = []
-/** What the palette calls an entry; a command's begins with the command's identifier. */
-const entryOf = ({ id }: AssetSummary): string => `asset ${id}`
-const isCommand = (value: string): boolean => value !== '' && !value.startsWith('asset ')
+/** What the palette calls an entry; a command's begins with the command's title. */
+const ASSET_ENTRY = 'asset:'
+const entryOf = ({ id }: AssetSummary): string => `${ASSET_ENTRY}${id}`
+const isCommand = (value: string): boolean => value !== '' && !value.startsWith(ASSET_ENTRY)
 /** Commands fit better than this or are left out, so that assets, found a moment later, always stand below them. */
 const ASSET_SCORE = 0.1
 
@@ -97,7 +98,7 @@ function Commands({ isSearch, onDone }: { isSearch: boolean; onDone: () => void 
       {members.map((command) => (
         <Cmdk.Item
           key={command.id}
-          value={`${command.id} ${command.title}`}
+          value={`${command.title} ${command.id}`}
           keywords={[command.section, ...(command.keywords ?? [])]}
           onSelect={() => {
             onDone()
