@@ -64,6 +64,11 @@ async function followJobs(signal: AbortSignal): Promise<void> {
 /** Waits for its turn or runs. */
 export const isActive = ({ state }: Job): boolean => state === 'running' || state === 'queued'
 
+/** For sorting: what waits or runs before others, newer before older. */
+export function activeFirst(a: Job, b: Job): number {
+  return Number(isActive(b)) - Number(isActive(a)) || b.createdAt.localeCompare(a.createdAt)
+}
+
 /** Starts both streams; the returned function ends them. */
 export function startLive(queryClient: QueryClient): () => void {
   const controller = new AbortController()

@@ -2,7 +2,7 @@ import { X } from 'lucide-react'
 import type { Job } from '#shared/contract/studio/jobs.ts'
 import { client } from '../api/client.ts'
 import { retryOf } from '../api/job-retries.ts'
-import { clearFinishedJobs, isActive } from '../api/live.ts'
+import { activeFirst, clearFinishedJobs, isActive } from '../api/live.ts'
 import { attempt } from '../components/attempt.ts'
 import { Button } from '../components/button.tsx'
 import { IconButton } from '../components/icon-button.tsx'
@@ -13,9 +13,7 @@ import { en } from '../strings/en.ts'
 const words = en.frame.status
 
 export function JobList({ jobs }: { jobs: readonly Job[] }) {
-  const sorted = jobs.toSorted(
-    (a, b) => Number(isActive(b)) - Number(isActive(a)) || b.createdAt.localeCompare(a.createdAt),
-  )
+  const sorted = jobs.toSorted(activeFirst)
   return (
     <>
       <header className="flex h-10 items-center justify-between border-line border-b pr-2 pl-4">
