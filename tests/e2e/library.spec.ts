@@ -174,4 +174,6 @@ test('pictures of one prompt stack up; the palette reaches every action and ever
   await expect(page.getByRole('option', { selected: true })).toHaveText('Trash')
   await page.keyboard.press('Enter')
   await expect(page.getByRole('heading', { name: 'The trash is empty' })).toBeVisible()
+  await page.keyboard.press('Control+k')
+  await expect(page.getByRole('option').first()).toHaveAttribute('aria-selected', 'true')
 })

@@ -15,7 +15,6 @@ import { en } from '../strings/en.ts'
 
 const words = en.frame.palette
 const ASSETS_SHOWN = 8
-const NO_ASSETS: readonly AssetSummary[] = []
 /** What the palette calls an entry; a command's begins with the command's title. */
 const ASSET_ENTRY = 'asset:'
 const entryOf = ({ id }: AssetSummary): string => `${ASSET_ENTRY}${id}`
@@ -30,29 +29,9 @@ const GROUP_CLASS =
   '[&_[cmdk-group-heading]]:px-3 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:font-medium [&_[cmdk-group-heading]]:text-ink-3 [&_[cmdk-group-heading]]:text-xs'
 
 export function CommandPalette({ open, onClose }: { open: boolean; onClose: () => void }) {
-  const [text, setText] = useState('')
-  const [selected, setSelected] = useState('')
-  const found = useFoundAssets(text)
-  const [best] = found.assets
-  // With other assets found, the best of them is the one meant; a command that fits stays selected.
-  useEffect(() => setSelected((value) => (isCommand(value) ? value : best ? entryOf(best) : '')), [best])
-  const close = () => {
-    setText('')
-    onClose()
-  }
-  const openAsset = ({ id }: AssetSummary) => {
-    close()
-    navigate({ page: 'asset', id })
-  }
-  /** Enter before the library has answered means the first asset it will find for what is typed, not one found before. */
-  const onEnter = (event: KeyboardEvent) => {
-    if (event.key !== 'Enter' || event.nativeEvent.isComposing || isCommand(selected) || !found.isSearching) return
-    event.preventDefault()
-    void found.first().then((asset) => asset && openAsset(asset))
-  }
   const returnFocus = useReturnFocus()
   return (
-    <Radix.Root open={open} onOpenChange={(next) => !next && close()}>
+    <Radix.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Radix.Portal>
         <Radix.Overlay className={OVERLAY_CLASS} />
         <Radix.Content
@@ -61,24 +40,45 @@ export function CommandPalette({ open, onClose }: { open: boolean; onClose: () =
           className="animate-appear fixed top-[12vh] left-1/2 z-50 w-[min(600px,calc(100vw-32px))] -translate-x-1/2 overflow-hidden rounded-lg bg-raised shadow-float"
         >
           <Radix.Title className="sr-only">{words.title}</Radix.Title>
-          <Cmdk label={words.title} value={selected} onValueChange={setSelected} filter={scoreOf} onKeyDown={onEnter}>
-            <Cmdk.Input
-              value={text}
-              onValueChange={setText}
-              placeholder={words.placeholder}
-              className="h-12 w-full border-line border-b bg-transparent px-4 text-base placeholder:text-ink-3 focus-visible:outline-none"
-            />
-            <Cmdk.List className="max-h-[50vh] overflow-y-auto p-1">
-              {!found.isSearching && (
-                <Cmdk.Empty className="p-6 text-center text-ink-2 text-sm">{words.empty}</Cmdk.Empty>
-              )}
-              <Commands isSearch={text !== ''} onDone={close} />
-              <Assets assets={found.assets} onOpen={openAsset} />
-            </Cmdk.List>
-          </Cmdk>
+          <Palette onDone={onClose} />
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>
+  )
+}
+
+/** Lives as long as it is open: each time it begins with nothing typed and the first entry selected. */
+function Palette({ onDone }: { onDone: () => void }) {
+  const [text, setText] = useState('')
+  const [selected, setSelected] = useState('')
+  const found = useFoundAssets(text)
+  const best = found.assets[0] === undefined ? '' : entryOf(found.assets[0])
+  // With other assets found, the best of them is the one meant; a command that fits stays selected.
+  useEffect(() => setSelected((value) => (isCommand(value) ? value : best)), [best])
+  const openAsset = ({ id }: AssetSummary) => {
+    onDone()
+    navigate({ page: 'asset', id })
+  }
+  /** Enter before the library has answered means the first asset it will find for what is typed, not one found before. */
+  const onEnter = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter' || event.nativeEvent.isComposing || isCommand(selected) || !found.isSearching) return
+    event.preventDefault()
+    void found.first().then((asset) => asset && openAsset(asset))
+  }
+  return (
+    <Cmdk label={words.title} value={selected} onValueChange={setSelected} filter={scoreOf} onKeyDown={onEnter}>
+      <Cmdk.Input
+        value={text}
+        onValueChange={setText}
+        placeholder={words.placeholder}
+        className="h-12 w-full border-line border-b bg-transparent px-4 text-base placeholder:text-ink-3 focus-visible:outline-none"
+      />
+      <Cmdk.List className="max-h-[50vh] overflow-y-auto p-1">
+        {!found.isSearching && <Cmdk.Empty className="p-6 text-center text-ink-2 text-sm">{words.empty}</Cmdk.Empty>}
+        <Commands isSearch={text !== ''} onDone={onDone} />
+        <Assets assets={found.assets} onOpen={openAsset} />
+      </Cmdk.List>
+    </Cmdk>
   )
 }
 
@@ -129,7 +129,7 @@ function useFoundAssets(text: string) {
   // What was found stays until the next is there: a list that empties at every letter cannot be read.
   const found = useQuery({ ...options, enabled: isAsked, placeholderData: keepPreviousData })
   return {
-    assets: isAsked ? (found.data?.items ?? NO_ASSETS) : NO_ASSETS,
+    assets: isAsked ? (found.data?.items ?? []) : [],
     isSearching: isAsked && (found.isPending || found.isPlaceholderData),
     first: () =>
       queryClient.fetchQuery(options).then(
