@@ -5,7 +5,7 @@ import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type MarketBeside, type MarketBesideOptions, startMarketBeside } from './market-beside.ts'
 
-const START_MS = 60_000
+const START_MS = 600_000
 
 let folder: string
 const opened: MarketBeside[] = []

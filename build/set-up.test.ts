@@ -143,6 +143,6 @@ describe('a script started through run.mjs', () => {
     const shell = spawn('sh', ['-c', command], { env: { ...process.env, npm_lifecycle_event: 'start' } })
     await new Promise((resolve) => shell.stdout.once('data', resolve))
     shell.kill('SIGTERM')
-    await vi.waitFor(() => expect(existsSync(ended)).toBe(true), { timeout: 10_000 })
+    await vi.waitFor(() => expect(existsSync(ended)).toBe(true), { timeout: 600_000 })
   })
 })

@@ -1,72 +1,55 @@
-// `npm test`: all checks and tests, or the stages named: npm test -- checks | unit | pack | e2e.
+// `npm test`: every check and test that a push needs, or the stages named: npm test -- checks | unit | pack | e2e.
+// After one stage, parts of paths choose test files: npm test -- unit server/ledger.
 import { mkdirSync, rmSync } from 'node:fs'
-import path from 'node:path'
 import { buildParts } from './app-build.ts'
 import { runChecks } from './checks.ts'
-import { requireChromium } from './chromium.ts'
-import { runTool, seconds } from './commands.ts'
 import { endWith } from './end.ts'
-import { root } from './set-up.mjs'
-import { type Counts, countTests, NONE, readPlaywright, readVitest } from './test-counts.ts'
+import { runEndToEndTests } from './testing/end-to-end.ts'
+import { prepareTests } from './testing/preparation.ts'
+import { checked, runStages, type Stage } from './testing/stages.ts'
+import { summarize, totalOf } from './testing/summary.ts'
+import { reportsFolder, runUnitTests } from './testing/unit.ts'
 
-const reports = path.join(root, 'out', 'test')
-
-async function runUnitTests(): Promise<Counts> {
-  const report = path.join(reports, 'unit.json')
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
-  const { exitCode } = await runTool(['vitest'], ['run', ...reporters])
-  return countTests(report, exitCode, readVitest)
+async function checkPacking() {
+  await buildParts(['main', 'preload', 'renderer'])
+  const { checkPackedApp } = await import('./pack-check.ts')
+  await checkPackedApp()
+  return checked(0)
 }
 
-async function runEndToEndTests(): Promise<Counts> {
-  const report = path.join(reports, 'e2e.json')
-  await buildParts(['renderer'])
-  const env = { CHROMIUM_PATH: await requireChromium(), PLAYWRIGHT_JSON_OUTPUT_FILE: report }
-  const { exitCode } = await runTool(['@playwright/test', 'playwright'], ['test', '--reporter=list,json'], { env })
-  return countTests(report, exitCode, readPlaywright)
+/**
+ * In the order of their results. Downloads and builds run beside the checks of the source, which need none of them;
+ * the end-to-end tests, which often wait for a browser, run beside the unit tests.
+ */
+function stagesWith(filters: readonly string[]): Stage[] {
+  return [
+    // Checks count as tests only where they fail, so that the total is that of the tests themselves.
+    { name: 'checks', run: async () => checked((await runChecks()).length) },
+    { name: 'prepare', run: prepareTests },
+    { name: 'unit', after: ['checks', 'prepare'], run: () => runUnitTests('unit', { filters }) },
+    { name: 'pack', after: ['checks', 'prepare'], run: checkPacking },
+    { name: 'e2e', after: ['checks', 'prepare', 'pack'], run: () => runEndToEndTests({ filters }) },
+  ]
 }
 
-/** Checks count as tests only where they fail, so that the total is that of the tests themselves. */
-const STAGES: Record<string, () => Promise<Counts>> = {
-  checks: async () => ({ ...NONE, failed: (await runChecks()).length }),
-  unit: runUnitTests,
-  pack: async () => {
-    await buildParts(['main', 'preload', 'renderer'])
-    const { checkPackedApp } = await import('./pack-check.ts')
-    await checkPackedApp()
-    return NONE
-  },
-  e2e: runEndToEndTests,
+/** Chooses the stages that the arguments name, all without arguments. Ends the process where they name none. */
+function chooseStages(args: readonly string[]): Stage[] {
+  const names = stagesWith([]).map(({ name }) => name)
+  const named = args.filter((arg) => names.includes(arg))
+  const filters = args.filter((arg) => !names.includes(arg))
+  const takesFilters = named.length === 1 && ['unit', 'e2e'].includes(named[0] ?? '')
+  if (filters.length > 0 && !takesFilters) {
+    console.error(`There is no stage "${filters[0]}"; the stages are ${names.join(', ')}.`)
+    console.error('Test files are chosen after one stage: npm test -- unit server/ledger')
+    process.exit(2)
+  }
+  return stagesWith(filters).filter(({ name }) => named.length === 0 || named.includes(name))
 }
 
-type StageResult = { line: string; counts: Counts }
-
-async function runStage(name: string, stage: () => Promise<Counts>): Promise<StageResult> {
-  console.log(`\n=== ${name}`)
-  const started = performance.now()
-  const counts = await stage().catch((error: unknown) => {
-    console.error(error)
-    return { ...NONE, failed: 1 }
-  })
-  const verdict = counts.failed === 0 ? 'ok' : `${counts.failed} failed`
-  const tests = counts.passed > 0 ? `, ${counts.passed} passed` : ''
-  const skipped = counts.skipped > 0 ? `, ${counts.skipped} skipped` : ''
-  return { line: `${name}: ${verdict}${tests}${skipped} (${seconds(performance.now() - started)})`, counts }
-}
-
-const wanted = process.argv.slice(2)
-const unknown = wanted.find((name) => !(name in STAGES))
-if (unknown !== undefined) {
-  console.error(`There is no stage "${unknown}"; there are: ${Object.keys(STAGES).join(', ')}`)
-  process.exit(2)
-}
-rmSync(reports, { recursive: true, force: true })
-mkdirSync(reports, { recursive: true })
-const results: StageResult[] = []
-for (const [name, stage] of Object.entries(STAGES)) {
-  if (wanted.length === 0 || wanted.includes(name)) results.push(await runStage(name, stage))
-}
-const total = (key: keyof Counts): number => results.reduce((sum, { counts }) => sum + counts[key], 0)
-console.log(`\n${results.map(({ line }) => line).join('\n')}\n`)
-console.log(`${total('passed')} passed, ${total('failed')} failed`)
-endWith(total('failed'))
+const stages = chooseStages(process.argv.slice(2))
+const started = performance.now()
+rmSync(reportsFolder, { recursive: true, force: true })
+mkdirSync(reportsFolder, { recursive: true })
+const reports = await runStages(stages)
+console.log(summarize(reports, performance.now() - started))
+endWith(totalOf(reports, 'failed'))
