@@ -1,20 +1,41 @@
 import { defineConfig } from 'vitest/config'
+import { extent } from './tests/extent.ts'
+import { seed } from './tests/seed.ts'
+
+/** Test files that only the long run needs are named *.long.test.ts. */
+const SKIPPED = extent === 'long' ? ['**/node_modules/**'] : ['**/node_modules/**', '**/*.long.test.ts']
 
 export default defineConfig({
   test: {
     pool: 'forks',
     // By default one core is left idle, which of two is half.
     maxWorkers: '100%',
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    // A limit ends a test that hangs. It is far above what a busy machine takes, so that it never ends another.
+    testTimeout: 900_000,
+    hookTimeout: 900_000,
+    teardownTimeout: 60_000,
+    slowTestThreshold: 5_000,
+    provide: { testExtent: extent, testSeed: seed },
     setupFiles: ['./tests/seed.setup.ts', './tests/models.setup.ts'],
     projects: [
       {
         extends: true,
         test: {
           name: 'studio',
-          include: ['{shared,models,electron,renderer,build,tests}/**/*.test.{ts,tsx}'],
-          exclude: ['**/node_modules/**', 'tests/{market,connected}/**'],
+          include: ['{shared,models,electron,renderer,build,tests}/**/*.test.ts'],
+          exclude: [...SKIPPED, 'tests/{market,connected,faults}/**'],
+          // Files of one worker share their modules: starting a process and importing took two thirds of the time.
+          isolate: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'page',
+          include: ['renderer/**/*.test.tsx'],
+          exclude: SKIPPED,
+          environment: 'happy-dom',
+          isolate: false,
         },
       },
       {
@@ -22,7 +43,17 @@ export default defineConfig({
         test: {
           name: 'market',
           include: ['{server,tests/market,tests/connected}/**/*.test.ts'],
+          exclude: SKIPPED,
           globalSetup: 'tests/market/databases.setup.ts',
+          isolate: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'faults',
+          include: ['tests/faults/**/*.test.ts'],
+          exclude: SKIPPED,
         },
       },
     ],

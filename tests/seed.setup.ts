@@ -1,4 +1,4 @@
 import * as fc from 'fast-check'
-import { seed } from './seed.ts'
+import { seed } from '#shared/testing/test-run.ts'
 
 fc.configureGlobal({ seed })

@@ -11,7 +11,7 @@ import { errorReportSchema } from '#shared/contract/errors.ts'
 import { importReportSchema, jobSchema } from '#shared/contract/studio/jobs.ts'
 import { type CorpusEntry, writeHostileCorpus } from '../fixtures/hostile/corpus.ts'
 
-const HANG_MS = 240_000
+const HANG_MS = 1_200_000
 /** Over what the program holds before it begins. One picture at the pixel limit may take 400 MB by itself. */
 const MAX_GROWTH_BYTES = 600_000_000
 

@@ -13,12 +13,6 @@ export function expectSound(db: Database): void {
   expect(db.pragma('foreign_key_check')).toEqual([])
 }
 
-/** All work that was left has been done by itself. */
-export async function settle(engine: Engine): Promise<void> {
-  do await engine.jobs.whenIdle()
-  while ((await engine.fingerprinting.start()) !== null)
-}
-
 /** The open library, with its work settled. */
 export async function expectWhole(engine: Engine): Promise<void> {
   const { db, media } = engine

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 export type WorkKind = 'import' | 'fingerprint' | 'edit' | 'migrate'
 
 export interface Kill {
-  /** So many pieces of work are waited for; fewer where there is no more to do. */
+  /** The number of lines that are waited for; fewer where the worker runs out of work. */
   readonly afterLines: number
   readonly thenMs: number
 }
@@ -17,8 +17,8 @@ export interface Work {
   readonly kill: Kill
 }
 
-/** A worker that has nothing more to say is not waited for any longer. */
-const LONGEST_WAIT_MS = 2_500
+/** What a worker says once it has no work left. */
+export const OUT_OF_WORK = 'idle'
 
 /** Runs the worker, kills it, and answers with what it said: one list of words a line. */
 export function workUntilKilled({ kind, libraryDirectory, folder, kill }: Work): Promise<string[][]> {
@@ -35,9 +35,10 @@ export function workUntilKilled({ kind, libraryDirectory, folder, kill }: Work):
   const end = () => child.kill('SIGKILL')
   let isPlanned = false
   child.stdout.on('data', (text) => {
-    if (output === '') setTimeout(end, LONGEST_WAIT_MS)
     output += String(text)
-    if (isPlanned || linesOf(output).length < kill.afterLines) return
+    const lines = linesOf(output)
+    const isEnough = lines.length >= kill.afterLines || lines.some(([word]) => word === OUT_OF_WORK)
+    if (isPlanned || !hasLoaded(output) || !isEnough) return
     isPlanned = true
     setTimeout(end, kill.thenMs)
   })
@@ -49,6 +50,9 @@ export function workUntilKilled({ kind, libraryDirectory, folder, kill }: Work):
     })
   })
 }
+
+/** The first line says that the modules are loaded. */
+const hasLoaded = (output: string): boolean => output.includes('\n')
 
 /** Whole lines only: the kill may cut the last one. */
 function linesOf(output: string): string[][] {

@@ -9,7 +9,7 @@ import { freePort, type PostgresServer } from '../../build/postgres.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 const WEBHOOK_SECRET = 'whsec_of_the_test'
-const START_TIMEOUT_MS = 60_000
+const START_TIMEOUT_MS = 300_000
 const GENEROUS = '1000000'
 
 export interface Site {

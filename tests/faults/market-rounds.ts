@@ -37,6 +37,8 @@ const CUSTOMERS = 6
 /** Kills come so long after the load began; the embedded database does less in the same time. */
 const LONGEST_MS: Readonly<Record<Engine, number>> = { embedded: 6_000, postgres: 3_000 }
 const SETTLE_MS = 60_000
+/** A quarter of a second apart: a limit for a market that hangs, far above what a busy machine takes. */
+const READY_ATTEMPTS = 480
 
 /** What is on the disk is committed, and nothing else counts. */
 const startDurablePostgres = (): Promise<PostgresServer> => startPostgres({ durable: true })
@@ -171,7 +173,7 @@ async function workUntilKilled(site: Site, cast: Cast, promises: Promises, kill:
 }
 
 async function becomesReady({ marketUrl }: Site): Promise<boolean> {
-  for (let attempts = 0; attempts < 40; attempts++) {
+  for (let attempts = 0; attempts < READY_ATTEMPTS; attempts++) {
     const answer = await fetch(`${marketUrl}/readyz`).catch(() => null)
     if (answer?.ok === true) return true
     await sleep(250)

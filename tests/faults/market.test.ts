@@ -1,14 +1,14 @@
 /**
  * kill -9 of the market under load, and of PostgreSQL: no half sale, no lost payment, nothing done twice.
- * `LUNA_MARKET_KILLS` makes it longer, `LUNA_SEED` draws other kills; see also market.ts, which does it by command.
+ * `LUNA_SEED` draws other kills; see also market.ts, which does it by command.
  */
 import { describe, expect, test } from 'vitest'
+import { byExtent, seed } from '#shared/testing/test-run.ts'
 import { PostgresUnavailable } from '../../build/postgres-packages.ts'
-import { seed } from '../seed.ts'
 import { killInRounds, type RoundsResult } from './market-rounds.ts'
 
-const rounds = Number(process.env['LUNA_MARKET_KILLS'] ?? 2)
-const TIMEOUT_MS = 120_000 + rounds * 60_000
+const rounds = byExtent({ short: 1, long: 25 })
+const TIMEOUT_MS = 1_800_000 + rounds * 240_000
 
 function expectWhole({ damage, sales }: RoundsResult): void {
   expect(damage).toEqual([])

@@ -10,7 +10,7 @@ import type { Said, StudioState, Told, Write, Written } from './sync-messages.ts
 
 const ROOT = join(import.meta.dirname, '../..')
 const CHILD = join(import.meta.dirname, 'sync-studio.child.ts')
-const ANSWER_TIMEOUT_MS = 60_000
+const ANSWER_TIMEOUT_MS = 300_000
 
 export interface StudioOptions {
   readonly index: number

@@ -9,7 +9,9 @@ import { migrate } from '#engine/database/migrate.ts'
 import { DATABASE_FILE, openLibraryDatabase } from '#engine/database/open.ts'
 import { createEngine, type Engine } from '#engine/engine.ts'
 import { IDENTITY_RECIPE } from '#engine/revisions/current-state.ts'
+import { OUT_OF_WORK } from './killed-worker.ts'
 import { MANY_STEPS } from './many-steps.ts'
+import { settle } from './settle.ts'
 
 const [, , kind, libraryDirectory = '', folder = ''] = process.argv
 const say = (...words: readonly (string | number)[]) => writeSync(1, `${words.join(' ')}\n`)
@@ -29,6 +31,8 @@ async function importFolder(): Promise<void> {
   const isUnfinished = engine.jobs.list().some(({ kind: of, state }) => of === 'import' && state !== 'finished')
   // An import that an earlier kill cut short goes on by itself.
   if (!isUnfinished) say('job', (await engine.imports.start({ paths: [folder], uploads: [] })).jobId)
+  await settle(engine)
+  say(OUT_OF_WORK)
 }
 
 async function fingerprintAll(): Promise<void> {
@@ -36,6 +40,8 @@ async function fingerprintAll(): Promise<void> {
   void sayChanges(engine)
   const id = await engine.fingerprinting.start()
   if (id !== null) say('job', id)
+  await settle(engine)
+  say(OUT_OF_WORK)
 }
 
 /** New assets, drafts with edited words and pictures, revisions, ratings, the trash, without end. */
