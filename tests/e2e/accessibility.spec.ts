@@ -1,12 +1,11 @@
 import { brokenPicture, scene, writeFiles } from './files.ts'
-import { addSampleLibrary } from './pages.ts'
-import { importFiles, openAsset, openReport } from './steps.ts'
+import { all, noModels, samples } from './start-with.ts'
+import { grid, importFiles, openAsset, openReport } from './steps.ts'
 import { expect, test } from './studio.ts'
-import { grievances } from './walk.ts'
+import { axeViolations } from './walk.ts'
 
-test('dialogs are sound, are left with Escape, and give the focus back', async ({ studio }) => {
-  const { page } = studio
-  await addSampleLibrary(page)
+test('dialogs are sound, are left with Escape, and give the focus back', async ({ open }) => {
+  const { page } = await open({ prepare: all(samples, noModels) })
   await page.getByRole('gridcell').first().click()
   for (const [keys, name] of [
     ['ControlOrMeta+k', /command|palette|search/i],
@@ -15,20 +14,20 @@ test('dialogs are sound, are left with Escape, and give the focus back', async (
     await page.keyboard.press(keys)
     const dialog = page.getByRole('dialog', { name })
     await expect(dialog).toBeVisible()
-    expect(await grievances(page), keys).toEqual([])
+    expect(await axeViolations(page), keys).toEqual([])
     await page.keyboard.press('Escape')
     await expect(dialog).toBeHidden()
     await expect(page.getByRole('gridcell').first()).toBeFocused()
   }
 })
 
-test('an import’s report and the editor’s dialogs are sound, and are left with Escape', async ({ studio }) => {
-  const { page, directory } = studio
+test('an import’s report and the editor’s dialogs are sound, and are left with Escape', async ({ open }) => {
+  const { page, directory } = await open({ prepare: noModels })
   const files = { 'owl.png': await scene(5), 'cut-off.png': await brokenPicture(6) }
   await importFiles(page, await writeFiles(directory, files), '1 imported, 1 failed')
   const report = await openReport(page)
   await expect(report.getByText('cut-off.png')).toBeVisible()
-  expect(await grievances(page), 'import report').toEqual([])
+  expect(await axeViolations(page), 'import report').toEqual([])
   await page.keyboard.press('Escape')
   await expect(report).toBeHidden()
 
@@ -37,7 +36,7 @@ test('an import’s report and the editor’s dialogs are sound, and are left wi
   const save = page.getByRole('button', { name: 'Save revision' })
   await save.click()
   await expect(page.getByRole('dialog', { name: 'Save revision' })).toBeVisible()
-  expect(await grievances(page), 'save revision').toEqual([])
+  expect(await axeViolations(page), 'save revision').toEqual([])
   await page.keyboard.press('Escape')
   await expect(page.getByRole('dialog')).toHaveCount(0)
   await expect(save).toBeFocused()
@@ -47,15 +46,16 @@ test('an import’s report and the editor’s dialogs are sound, and are left wi
   await page.getByRole('checkbox', { name: /^Revision 1/ }).check()
   await page.getByRole('button', { name: 'Compare', exact: true }).click()
   await expect(page.getByRole('dialog', { name: 'Revision 1 and Draft' })).toBeVisible()
-  expect(await grievances(page), 'comparison of revisions').toEqual([])
+  expect(await axeViolations(page), 'comparison of revisions').toEqual([])
   await page.keyboard.press('Escape')
   await expect(page.getByRole('dialog')).toHaveCount(0)
 })
 
-test('nothing moves for those who asked for stillness', async ({ studio }) => {
-  const { page } = studio
+test('nothing moves for people who asked for reduced motion', async ({ open }) => {
+  const { page } = await open({ prepare: all(samples, noModels) })
   await page.emulateMedia({ reducedMotion: 'reduce' })
-  await addSampleLibrary(page)
+  await page.reload()
+  await expect(grid(page).getByRole('gridcell').first()).toBeVisible()
   const moving = await page.evaluate(
     () => document.getAnimations().filter(({ effect }) => Number(effect?.getComputedTiming().duration ?? 0) > 1).length,
   )

@@ -2,8 +2,11 @@ import { readFile } from 'node:fs/promises'
 import type { Page } from '@playwright/test'
 import sharp from 'sharp'
 import { scene, writeFiles } from './files.ts'
+import { noModels } from './start-with.ts'
 import { cell, download, grid, importFiles, openAsset, toast, toLibrary, whenIdle, whenSaved } from './steps.ts'
 import { expect, test } from './studio.ts'
+
+test.use({ startup: { prepare: noModels } })
 
 const field = (page: Page, name: string) => page.getByRole('textbox', { name, exact: true })
 

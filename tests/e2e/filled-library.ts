@@ -1,12 +1,11 @@
-/** A library of two thousand assets, put there through the engine before a studio starts. */
+/** A library of two thousand assets, created through the engine. */
+import type { Engine } from '#engine/engine.ts'
+import { createAsset, type GenerationRecord } from '#engine/library/create-asset.ts'
+import { describePicture } from '#engine/media/describe.ts'
+import { insertMedia } from '#engine/media/media-rows.ts'
 import { openPicture } from '#models/decode/picture.ts'
 import { createCard } from '#shared/asset-card/card.ts'
-import { createEngine, type Engine } from '../../electron/engine/engine.ts'
-import { createAsset, type GenerationRecord } from '../../electron/engine/library/create-asset.ts'
-import { describePicture } from '../../electron/engine/media/describe.ts'
-import { insertMedia } from '../../electron/engine/media/media-rows.ts'
 import { drawnScene } from '../fixtures/drawn-scene.ts'
-import type { Places } from './launch.ts'
 
 export const ASSETS = 2000
 /** The first assets were made with one prompt and differ in their seed alone; their pictures are theirs alone too. */
@@ -21,30 +20,22 @@ export const nameOf = (number: number): string =>
 
 const pictureOf = (number: number): number => (number < SEEDS ? number : SEEDS + (number % (PICTURES - SEEDS)))
 
-export async function fillLibrary({ libraryDirectory, modelsDirectory }: Places): Promise<undefined> {
-  const engine = await createEngine({
-    ...{ libraryDirectory, modelsDirectory, host: 'cli', version: 'test', background: false },
-  })
-  try {
-    engine.settings.update({ welcomeDone: true, checkOnImport: false })
-    const mediaIds = await storePictures(engine)
-    const { db, write } = engine
-    write(() => {
-      for (let number = 0; number < ASSETS; number++) {
-        const mood = MOODS[number % MOODS.length] ?? ''
-        const card = {
-          ...createCard(KINDS[number % KINDS.length] ?? 'image', nameOf(number)),
-          description: number === 1234 ? 'The only one with a pomegranate.' : `A ${mood} thing among many.`,
-          tags: [mood, ...(number % 7 === 0 ? ['seventh'] : [])],
-        }
-        const generation = number < SEEDS ? { generation: generationOf(number) } : {}
-        createAsset(db, write, { card, mediaId: mediaIds[pictureOf(number)] ?? null, ...generation })
+export async function fillLargeLibrary(engine: Engine): Promise<void> {
+  const { db, write, settings } = engine
+  settings.update({ welcomeDone: true, checkOnImport: false })
+  const mediaIds = await storePictures(engine)
+  write(() => {
+    for (let number = 0; number < ASSETS; number++) {
+      const mood = MOODS[number % MOODS.length] ?? ''
+      const card = {
+        ...createCard(KINDS[number % KINDS.length] ?? 'image', nameOf(number)),
+        description: number === 1234 ? 'The only one with a pomegranate.' : `A ${mood} thing among many.`,
+        tags: [mood, ...(number % 7 === 0 ? ['seventh'] : [])],
       }
-    })
-  } finally {
-    await engine.close()
-  }
-  return undefined
+      const generation = number < SEEDS ? { generation: generationOf(number) } : {}
+      createAsset(db, write, { card, mediaId: mediaIds[pictureOf(number)] ?? null, ...generation })
+    }
+  })
 }
 
 async function storePictures({ db, media }: Engine): Promise<string[]> {

@@ -11,7 +11,7 @@ test('a new user sees what the studio is for, adds the sample library and looks 
   await page.getByRole('button', { name: 'Add sample library' }).click()
   const grid = page.getByRole('grid', { name: 'Assets' })
   await expect(grid).toBeVisible()
-  await expect(page.getByRole('region', { name: 'Status' })).toContainText('25 assets', { timeout: 60_000 })
+  await expect(page.getByRole('region', { name: 'Status' })).toContainText('25 assets')
   await expect(grid.getByRole('gridcell').first()).toBeVisible()
 
   expect(policies.length).toBeGreaterThan(0)

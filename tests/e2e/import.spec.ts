@@ -5,8 +5,11 @@ import { createCard, serializeCard } from '#shared/asset-card/card.ts'
 import { writeCharacterCard } from '#shared/character-card/card-file.ts'
 import { V2 } from '#shared/character-card/samples.fixture.ts'
 import { brokenPicture, pictureWithPrompt, scene, writeFiles } from './files.ts'
+import { noModels } from './start-with.ts'
 import { cell, chooseFolder, grid, importTray, openReport, statusStrip } from './steps.ts'
 import { expect, test } from './studio.ts'
+
+test.use({ startup: { prepare: noModels } })
 
 test('a folder comes in with what is good; what is broken is named with its reason', async ({ studio }) => {
   const { page, directory } = studio
@@ -24,7 +27,7 @@ test('a folder comes in with what is good; what is broken is named with its reas
     'rogue.png': await pictureWithPrompt(5, 'a moonlit drow rogue, silver eyes'),
   })
   await chooseFolder(page, folder)
-  await expect(importTray(page).getByText('5 imported, 2 failed')).toBeVisible({ timeout: 60_000 })
+  await expect(importTray(page).getByText('5 imported, 2 failed')).toBeVisible()
 
   const report = await openReport(page)
   const failed = report.getByRole('listitem').filter({ hasText: 'cut-off.png' })
@@ -66,11 +69,11 @@ test('files dropped on the window come in; a second time they are already there'
   const paths = await writeFiles(directory, { 'gate.png': await scene(11), 'mill.png': await scene(12) })
   await expect(page.getByRole('heading', { name: 'Welcome to Luna Studio' })).toBeVisible()
   await dropFiles(page, paths)
-  await expect(importTray(page).getByText('2 imported')).toBeVisible({ timeout: 60_000 })
+  await expect(importTray(page).getByText('2 imported')).toBeVisible()
   await expect(page.getByText('Drop to add to the library')).toBeHidden()
   await expect(cell(page, /mill/i)).toBeVisible()
   await dropFiles(page, paths)
-  await expect(importTray(page).getByText('0 imported, 2 skipped')).toBeVisible({ timeout: 60_000 })
+  await expect(importTray(page).getByText('0 imported, 2 skipped')).toBeVisible()
   await expect((await openReport(page)).getByText('Already in the library').first()).toBeVisible()
 })
 
@@ -87,9 +90,9 @@ test('a long import that is cancelled keeps what it has done', async ({ studio }
   await writeFiles(folder, files)
   await chooseFolder(page, folder)
   const tray = importTray(page)
-  await expect(tray.getByText(/^Importing [1-9]\d* of 250/)).toBeVisible({ timeout: 60_000 })
+  await expect(tray.getByText(/^Importing [1-9]\d* of 250/)).toBeVisible()
   await tray.getByRole('button', { name: 'Cancel the import' }).click()
-  await expect(tray.getByText(/^[\d,]+ imported/)).toBeVisible({ timeout: 30_000 })
+  await expect(tray.getByText(/^[\d,]+ imported/)).toBeVisible()
   const text = await tray.getByText(/^[\d,]+ imported/).textContent()
   const kept = Number(/^\d+/.exec(text ?? '')?.[0])
   expect(kept).toBeGreaterThan(0)

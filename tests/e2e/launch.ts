@@ -12,6 +12,8 @@ const electronBinary = join(
   process.platform === 'win32' ? 'electron.exe' : 'electron',
 )
 
+export const runsInElectron = existsSync(electronBinary)
+
 /** Where a test's studio keeps everything. */
 export interface Places {
   /** A folder of this test's own, removed afterwards. */
@@ -89,5 +91,5 @@ function startsInElectron(places: Places): Start {
 }
 
 export function startsWhereItCan(context: BrowserContext, places: Places): Start {
-  return existsSync(electronBinary) ? startsInElectron(places) : startsInBrowser(context, places)
+  return runsInElectron ? startsInElectron(places) : startsInBrowser(context, places)
 }

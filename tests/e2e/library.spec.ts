@@ -1,12 +1,10 @@
 import type { Locator, Page } from '@playwright/test'
-import { ASSETS, fillLibrary, nameOf, SEEDS } from './filled-library.ts'
+import { ASSETS, nameOf, SEEDS } from './filled-library.ts'
+import { all, noModels, samples, twoThousandAssets } from './start-with.ts'
 import { cell, grid, statusStrip, toast } from './steps.ts'
-import { expect, openStudio, test } from './studio.ts'
+import { expect, test } from './studio.ts'
 
-test.use({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures that are needed from it
-  prepare: async ({}, use) => use(fillLibrary),
-})
+test.use({ startup: { prepare: all(twoThousandAssets, noModels) } })
 
 const sidebar = (page: Page) => page.getByRole('navigation', { name: 'Filters and folders' })
 const search = (page: Page) => page.getByRole('textbox', { name: 'Search the library' })
@@ -59,9 +57,8 @@ test('two thousand assets scroll, sort, filter and are searched', async ({ studi
   await expect(studio.page.getByRole('combobox', { name: 'Sort by' })).toContainText('Oldest first')
 })
 
-test('words that the picture model does not know are looked for in names and texts', async ({ browser }) => {
-  const studio = await openStudio(browser, { prepare: fillLibrary, expectsRefusals: true })
-  const { page } = studio
+test('words that the picture model does not know are looked for in names and texts', async ({ open }) => {
+  const { page } = await open({ prepare: samples, expectsRefusals: true })
   const searchBy = page.getByRole('combobox', { name: 'Search by' })
   await searchBy.click()
   await page.getByRole('option', { name: 'Picture' }).click()
@@ -70,7 +67,6 @@ test('words that the picture model does not know are looked for in names and tex
   await page.getByRole('button', { name: 'Search names and texts' }).click()
   await expect(searchBy).toHaveText('Words')
   await expect(page.getByText('Nothing in the library fits this search and these filters.')).toBeVisible()
-  await studio.close()
 })
 
 test('many are tagged at once and it is undone; a smart folder keeps a search', async ({ studio }) => {
@@ -148,15 +144,17 @@ test('pictures of one prompt stack up; the palette reaches every action and ever
   await expect(page.getByRole('heading', { level: 1, name: nameOf(1234) })).toBeAttached()
 
   // Typed faster than the library answers, Enter waits for what is meant, whatever an earlier letter had found.
-  await page.route(/\/rpc\/assets\/list/, async (route) => {
-    await new Promise((resolve) => setTimeout(resolve, 300))
-    await route.continue()
-  })
   await page.keyboard.press('Control+k')
   await page.keyboard.type('p')
   await expect(page.getByRole('option', { name: /piece \d{4}/ }).first()).toBeVisible()
+  const pressed = Promise.withResolvers<void>()
+  await page.route(/\/rpc\/assets\/list/, async (route) => {
+    await pressed.promise
+    await route.continue()
+  })
   await page.keyboard.type('iece 1235 ')
   await page.keyboard.press('Enter')
+  pressed.resolve()
   await expect(page.getByRole('heading', { level: 1, name: nameOf(1235) })).toBeAttached()
   await page.unrouteAll({ behavior: 'wait' })
 

@@ -3,17 +3,13 @@ import type { Page } from '@playwright/test'
 import { DEMO_PEOPLE } from '#server/demo/people.ts'
 import type { WantedConflict } from './market-conflict.ts'
 import { isOver, openEditor, openSheetOf, openWork, pressFor, rowOf, shows } from './market-steps.ts'
-import { goTo, type PlacedPage } from './pages.ts'
+import { goTo } from './pages.ts'
 import { expect } from './studio.ts'
+import type { Place } from './walk.ts'
 
-export interface LookedAt extends PlacedPage {
-  /** Stands on or over a page that is looked at by itself. */
-  readonly isPart?: boolean
-}
+const placed = (name: string, hash: string): Place => ({ name, open: (page) => shows(page, hash) })
 
-const placed = (name: string, hash: string): LookedAt => ({ name, open: (page) => shows(page, hash) })
-
-const part = (name: string, hash: string, open: (page: Page) => Promise<unknown>): LookedAt => ({
+const part = (name: string, hash: string, open: (page: Page) => Promise<unknown>): Place => ({
   name,
   isPart: true,
   async open(page) {
@@ -36,7 +32,7 @@ async function openFigure(page: Page, name: RegExp): Promise<void> {
   await expect(rowOf(page, /^Ledger lines/)).toBeVisible()
 }
 
-const CREATOR_PAGES: readonly LookedAt[] = [
+const SELLING_PAGES: readonly Place[] = [
   placed('submissions', '/submissions'),
   placed('pricing', '/pricing'),
   part('pricing work', '/pricing', (page) => rowOf(page, WORKS).click()),
@@ -46,6 +42,9 @@ const CREATOR_PAGES: readonly LookedAt[] = [
     await pressFor(page, 'Change prices')
   }),
   part('pricing fees', '/pricing', (page) => pressFor(page, 'Fee schedules')),
+]
+
+const EARNING_PAGES: readonly Place[] = [
   ...['overview', 'ledger', 'statements', 'payouts', 'royalties', 'reputation'].map((view) =>
     placed(`earnings ${view}`, `/earnings/${view}`),
   ),
@@ -84,7 +83,7 @@ const CREATOR_PAGES: readonly LookedAt[] = [
 
 const main = (page: Page) => page.getByRole('main')
 
-const BUYER_PAGES: readonly LookedAt[] = [
+const BUYING_PAGES: readonly Place[] = [
   placed('market', '/market'),
   { name: 'market asset', open: (page) => openWork(page, 'Harbour of Glass') },
   ...(
@@ -102,6 +101,9 @@ const BUYER_PAGES: readonly LookedAt[] = [
       await pressFor(page, button)
     },
   })),
+]
+
+const OWNING_PAGES: readonly Place[] = [
   placed('creator', '/market/creator/demo-glass-coast'),
   placed('purchases', '/market/purchases'),
   part('purchases files', '/market/purchases', async (page) => {
@@ -143,7 +145,7 @@ async function takeUp(page: Page): Promise<void> {
   await expect(main(page).getByRole('tab', { name: 'Work' })).toBeVisible()
 }
 
-const MODERATOR_PAGES: readonly LookedAt[] = [
+const MODERATOR_PAGES: readonly Place[] = [
   placed('review', '/review'),
   {
     name: 'review work',
@@ -180,7 +182,7 @@ const MODERATOR_PAGES: readonly LookedAt[] = [
   },
 ]
 
-const HOLDER_PAGES: readonly LookedAt[] = [
+const HOLDER_PAGES: readonly Place[] = [
   part('submission returned', '/submissions', async (page) => {
     await page
       .getByRole('list', { name: 'Your submissions' })
@@ -208,16 +210,26 @@ const HOLDER_PAGES: readonly LookedAt[] = [
   }),
 ]
 
-export const WALKS = [
-  { as: DEMO_PEOPLE.coast.name, pages: CREATOR_PAGES },
-  { as: DEMO_PEOPLE.buyer.name, pages: BUYER_PAGES },
-  { as: DEMO_PEOPLE.firstReviewer.name, pages: MODERATOR_PAGES },
-] as const
+interface Walk {
+  /** The name of the person. */
+  readonly as: string
+  readonly what: string
+  readonly places: readonly Place[]
+}
+
+/** In parts that take about the same time. */
+export const WALKS: readonly Walk[] = [
+  { as: DEMO_PEOPLE.coast.name, what: 'earnings and licensing', places: EARNING_PAGES },
+  { as: DEMO_PEOPLE.buyer.name, what: 'purchases and licenses', places: OWNING_PAGES },
+  { as: DEMO_PEOPLE.coast.name, what: 'submissions and prices', places: SELLING_PAGES },
+  { as: DEMO_PEOPLE.buyer.name, what: 'the market', places: BUYING_PAGES },
+  { as: DEMO_PEOPLE.firstReviewer.name, what: 'reviews and cases', places: MODERATOR_PAGES },
+]
 
 /** Of a creator who also holds a licence, and whose submission came back; beside the sample library. */
 export const CONFLICT: WantedConflict = { as: DEMO_PEOPLE.dunes.name, work: 'The Floating Orchard' }
 
-export const SAMPLE_PAGES: readonly LookedAt[] = [
+export const SAMPLE_PAGES: readonly Place[] = [
   ...HOLDER_PAGES,
   { name: 'submission sheet', open: (page) => openSheetOf(page, CONFLICT.work) },
   {
@@ -241,7 +253,7 @@ export const SAMPLE_PAGES: readonly LookedAt[] = [
 ]
 
 /** What was read before shows without a connection. */
-export const AWAY_PAGES: readonly LookedAt[] = [
+export const AWAY_PAGES: readonly Place[] = [
   ...(
     [
       ['market', '/market'],
@@ -263,7 +275,7 @@ export const AWAY_PAGES: readonly LookedAt[] = [
   }),
 ]
 
-export const SIGNED_OUT_PAGES: readonly LookedAt[] = [
+export const SIGNED_OUT_PAGES: readonly Place[] = [
   ...(
     [
       ['submissions', '/submissions'],

@@ -1,7 +1,7 @@
 /** How the market's pages are reached and what is opened on them, by the names a user meets. */
 import type { Locator, Page } from '@playwright/test'
 import { goTo } from './pages.ts'
-import { cell } from './steps.ts'
+import { cell, statusStrip, untilItPasses } from './steps.ts'
 import { expect } from './studio.ts'
 
 /** Every page says by its heading that it stands; lists come a moment later. */
@@ -50,4 +50,24 @@ export async function openSheetOf(page: Page, work: string): Promise<void> {
   await openEditor(page, work)
   await page.getByRole('button', { name: 'Submit to Luna Market' }).first().click()
   await isOver(page)
+}
+
+/** Sends what waits and reads what is new, at once. */
+async function syncNow(page: Page): Promise<void> {
+  await statusStrip(page)
+    .getByRole('button', { name: /^(In step with the market|Market offline|Syncing)/ })
+    .click()
+  const outbox = page.getByRole('dialog', { name: 'Changes for the market' })
+  await outbox.getByRole('button', { name: 'Sync now' }).click()
+  await expect(outbox.getByRole('button', { name: 'Sync now' })).toBeEnabled()
+  await outbox.getByRole('button', { name: 'Close' }).click()
+  await expect(outbox).toBeHidden()
+}
+
+/** Syncs as often as it takes until the market's news is seen. */
+export async function awaitNews(page: Page, news: Locator): Promise<void> {
+  await untilItPasses(async (timeout) => {
+    if (!(await news.isVisible())) await syncNow(page)
+    await expect(news).toBeVisible({ timeout })
+  })
 }

@@ -1,69 +1,99 @@
-/** A whole market for a test: the real service on a fresh database, its people, and a network that can be cut. */
-import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+/** A whole market for a test: the real service on a database of its own, its people, and a network that can be cut. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { constants, mkdtempSync, rmSync } from 'node:fs'
+import { cp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import * as z from 'zod'
-import type { MarketPerson } from './market-process.ts'
-import { freePort, type Network, openNetwork } from './network.ts'
+import { DEMO, type MarketPerson } from './market-people.ts'
+import { type Network, openNetwork } from './network.ts'
 
-export interface RunningMarket {
-  /** As studios and browsers reach it. */
+/** A market as the tests that use it together see it. */
+export interface Market {
+  /** The address for studios and browsers. */
   readonly url: string
-  /** Around the network that can be cut. */
+  /** The address around the network that can be cut. */
   readonly directUrl: string
-  readonly network: Pick<Network, 'cut' | 'mend'>
-  /** Throws for a name nobody has. */
+  /** Throws for a name that has no account. */
   person(name: string): MarketPerson
+}
+
+export interface RunningMarket extends Market {
+  readonly network: Pick<Network, 'cut' | 'mend'>
   close(): Promise<void>
 }
 
-const startedSchema = z.object({
-  people: z.array(
-    z.object({
-      name: z.string(),
-      email: z.string(),
-      password: z.string(),
-      role: z.enum(['buyer', 'creator', 'moderator']),
-    }),
-  ),
-})
+export function marketAt(url: string, directUrl: string, people: readonly MarketPerson[]): Market {
+  return {
+    url,
+    directUrl,
+    person(name) {
+      const found = people.find((person) => person.name === name)
+      if (found === undefined) throw new Error(`The market has no account of ${name}.`)
+      return found
+    },
+  }
+}
 
-/** Filled with the demo's people and works, or with people alone. */
-export async function startMarket(
-  filling: 'demo' | readonly Pick<MarketPerson, 'name' | 'role'>[],
-): Promise<RunningMarket> {
-  const folder = mkdtempSync(join(tmpdir(), 'luna-e2e-market-'))
-  const port = await freePort()
-  const network = await openNetwork(port)
+interface MarketData {
+  /** The folder of the database; the market creates it where it is missing. */
+  readonly folder: string
+  readonly people: readonly MarketPerson[]
+  /** Who of them still has to sign up; with the works of the demo, or without works. */
+  readonly joining: typeof DEMO | readonly MarketPerson[]
+}
+
+export async function runMarket({ folder, people, joining }: MarketData): Promise<RunningMarket> {
+  const port = Promise.withResolvers<number>()
+  const network = await openNetwork(port.promise)
   const url = `http://127.0.0.1:${network.port}`
-  const names = filling === 'demo' ? filling : filling.map(({ name, role }) => `${name}:${role}`).join(',')
-  const entry = join(import.meta.dirname, 'market-process.ts')
-  const child = spawn(process.execPath, [entry, String(port), folder, url, names], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+  const entry = join(import.meta.dirname, 'market.process.ts')
+  const joined = joining === DEMO ? joining : JSON.stringify(joining)
+  const child = spawn(process.execPath, [entry, folder, url, joined], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const exited = new Promise((resolve) => child.once('exit', resolve))
+  await readLines(child, (line) => {
+    if (line.startsWith('port ')) port.resolve(Number(line.slice('port '.length)))
+    return line === 'ready'
   })
-  const exited = new Promise((done) => child.once('exit', done))
-  for await (const line of createInterface({ input: child.stdout })) {
-    if (!line.startsWith('{"people"')) continue
-    const started = startedSchema.parse(JSON.parse(line))
-    child.stdout.resume()
-    return {
-      url,
-      directUrl: `http://127.0.0.1:${port}`,
-      network,
-      person(name) {
-        const found = started.people.find((person) => person.name === name)
-        if (found === undefined) throw new Error(`Nobody is called ${name}.`)
-        return found
-      },
-      async close() {
-        child.kill('SIGTERM')
-        await exited
-        await network.close()
-        rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
-      },
-    }
+  return {
+    ...marketAt(url, `http://127.0.0.1:${await port.promise}`, people),
+    network,
+    async close() {
+      child.kill('SIGTERM')
+      await exited
+      await network.close()
+    },
+  }
+}
+
+/** Reads what a program prints until `isLast` says so. Throws where the program ends before. */
+async function readLines({ stdout }: ChildProcess, isLast: (line: string) => boolean): Promise<void> {
+  if (stdout === null) throw new Error('The market has no standard output.')
+  for await (const line of createInterface({ input: stdout })) {
+    if (!isLast(line)) continue
+    stdout.resume()
+    return
   }
   throw new Error('The market ended before it was ready.')
+}
+
+export interface MarketStart {
+  /** The folder of a closed market whose data this one starts with. */
+  readonly copyOf: string
+  readonly people: readonly MarketPerson[]
+  readonly joining?: MarketData['joining']
+}
+
+/** Runs a market in a folder of its own, which is removed when it closes. */
+export async function startMarket({ copyOf, people, joining = [] }: MarketStart): Promise<RunningMarket> {
+  const folder = mkdtempSync(join(tmpdir(), 'luna-e2e-market-'))
+  await cp(copyOf, folder, { recursive: true, mode: constants.COPYFILE_FICLONE })
+  const market = await runMarket({ folder, people, joining })
+  return {
+    ...market,
+    async close() {
+      await market.close()
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+    },
+  }
 }

@@ -3,22 +3,20 @@ import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { writeTestProfile } from '../fixtures/models/test-profile.ts'
 import { scene, writeFiles } from './files.ts'
+import type { Places } from './launch.ts'
 import { grid, importFiles, openAsset, toast, toLibrary, whenIdle, whenListed } from './steps.ts'
 import { expect, test } from './studio.ts'
 
 /** A small but whole profile, with the manifest that names its files. */
-test.use({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures that are needed from it
-  prepare: async ({}, use) => {
-    await use(async ({ directory }) => {
-      const { manifest, profileFolder } = await writeTestProfile(directory)
-      await cp(profileFolder, join(directory, 'stick'), { recursive: true })
-      const path = join(directory, 'manifest.json')
-      await writeFile(path, JSON.stringify(manifest))
-      return { environment: { LUNA_STUDIO_MANIFEST: path } }
-    })
-  },
-})
+async function testProfile({ directory }: Places): Promise<{ environment: Record<string, string> }> {
+  const { manifest, profileFolder } = await writeTestProfile(directory)
+  await cp(profileFolder, join(directory, 'stick'), { recursive: true })
+  const path = join(directory, 'manifest.json')
+  await writeFile(path, JSON.stringify(manifest))
+  return { environment: { LUNA_STUDIO_MANIFEST: path } }
+}
+
+test.use({ startup: { prepare: testProfile } })
 
 const profile = (page: Page) =>
   page
@@ -56,7 +54,7 @@ test('a model comes from a folder, the library is fingerprinted anew, searches g
   await openModels(page)
   await expect(profile(page)).toContainText('Not installed')
   await importProfile(page, join(directory, 'stick'))
-  await expect(profile(page).getByRole('heading')).toContainText('In use', { timeout: 60_000 })
+  await expect(profile(page).getByRole('heading')).toContainText('In use')
   await whenIdle(page)
   await profile(page).getByRole('button', { name: 'Verify' }).click()
   await expect(toast(page, 'Test: every file is whole')).toBeVisible()
@@ -107,10 +105,10 @@ test('a damaged file is refused by its name, and nothing of it is used', async (
   await openModels(page)
   await importProfile(page, damaged)
   const alert = profile(page).getByRole('alert')
-  await expect(alert).toContainText(/vision_model\.onnx/, { timeout: 30_000 })
+  await expect(alert).toContainText(/vision_model\.onnx/)
   await expect(profile(page)).not.toContainText('In use')
 
   await copyFile(await someModelFile(join(directory, 'stick')), path)
   await importProfile(page, damaged)
-  await expect(profile(page).getByRole('heading')).toContainText('In use', { timeout: 60_000 })
+  await expect(profile(page).getByRole('heading')).toContainText('In use')
 })

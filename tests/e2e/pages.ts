@@ -1,11 +1,7 @@
-/** The pages every visual and accessibility test walks through, over the sample library. */
+/** The pages of the studio over the sample library. */
 import type { Page } from '@playwright/test'
 import { expect } from './studio.ts'
-
-export interface PlacedPage {
-  readonly name: string
-  open(page: Page): Promise<void>
-}
+import type { Place } from './walk.ts'
 
 const SETTINGS = [
   'Models',
@@ -19,21 +15,18 @@ const SETTINGS = [
   'About',
 ]
 
-/** A recoloured variant in the sample library: its report has something to say. */
+/** A recolored variant in the sample library, whose report has findings. */
 const VARIANT = /^Harbour of Glass, before dawn/
 
-export async function addSampleLibrary(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Add sample library' }).click()
-  await expect(page.getByRole('region', { name: 'Status' })).toContainText('25 assets', { timeout: 60_000 })
-  await expect(page.getByRole('region', { name: 'Status' })).toContainText(/All tasks finished|Nothing running/, {
-    timeout: 60_000,
-  })
-  // The models look at every part of every picture meanwhile.
-  await expect(page.getByRole('gridcell', { name: VARIANT })).toContainText('Own duplicate', { timeout: 60_000 })
-}
-
-export async function goTo(page: Page, hash: string): Promise<void> {
-  await page.goto(new URL(`/#${hash}`, page.url()).href)
+/** Shows another page of the studio. Resolves once the studio has left the page before it. */
+export async function goTo(page: Page, path: string): Promise<void> {
+  await page.evaluate(async (hash) => {
+    if (location.hash === hash) return
+    // The studio's own listener comes first, and React renders what it changes before the next task.
+    const changed = new Promise((resolve) => addEventListener('hashchange', resolve, { once: true }))
+    location.hash = hash
+    await changed
+  }, `#${path}`)
 }
 
 async function openVariant(page: Page): Promise<void> {
@@ -47,7 +40,7 @@ async function openTab(page: Page, tab: string): Promise<void> {
   await page.getByRole('tab', { name: tab, exact: true }).first().click()
 }
 
-export const PAGES: readonly PlacedPage[] = [
+export const PAGES: readonly Place[] = [
   {
     name: 'library',
     async open(page) {
@@ -87,24 +80,3 @@ export const PAGES: readonly PlacedPage[] = [
     },
   })),
 ]
-
-const PICTURES_MS = 5_000
-
-/** Until pictures and lists stand: nothing loads, nothing moves. */
-export async function settled(page: Page): Promise<void> {
-  await page.waitForLoadState('load')
-  await expect(page.locator('[aria-hidden].animate-skeleton')).toHaveCount(0)
-  await page.evaluate(() => document.fonts.ready)
-  const pictures = expect.poll(() => page.evaluate(haveComeIntoView), { timeout: PICTURES_MS, intervals: [50] })
-  // What does not come at all, without a connection say, is looked at as it is.
-  await pictures.toBe(true).catch(() => undefined)
-}
-
-/** Runs in the page. A picture whose turn to load has not come yet has no address. */
-function haveComeIntoView(): boolean {
-  return [...document.images].every((image) => {
-    const { top, bottom, width } = image.getBoundingClientRect()
-    const isInView = width > 0 && bottom > 0 && top < window.innerHeight
-    return !isInView || (image.hasAttribute('src') && image.complete)
-  })
-}

@@ -1,6 +1,9 @@
 import { scene, writeFiles } from './files.ts'
+import { noModels } from './start-with.ts'
 import { cell, importFiles, openAsset, statusStrip, whenSaved } from './steps.ts'
 import { expect, test } from './studio.ts'
+
+test.use({ startup: { prepare: noModels } })
 
 const LOST = 'The studio does not answer. Trying again…'
 
@@ -19,7 +22,7 @@ test('when the studio ends, what is typed is kept and saved once it is back', as
 
   // As one starts it again: its link opens a new tab of the same browser, and the old tab goes on.
   await studio.start()
-  await expect(statusStrip(page).getByText(LOST)).toBeHidden({ timeout: 30_000 })
+  await expect(statusStrip(page).getByText(LOST)).toBeHidden()
   await whenSaved(page)
   await expect(page.getByRole('textbox', { name: 'Description' })).toHaveValue('Typed into the silence.')
   await studio.page.reload()

@@ -4,8 +4,11 @@ import { type CharacterCardFile, readCharacterCard, writeCharacterCard } from '#
 import { V2, V3 } from '#shared/character-card/samples.fixture.ts'
 import { dataOf } from '#shared/character-card/schema.ts'
 import { scene, writeFiles } from './files.ts'
+import { noModels } from './start-with.ts'
 import { download, importFiles, openAsset, toLibrary, whenSaved } from './steps.ts'
 import { expect, test } from './studio.ts'
+
+test.use({ startup: { prepare: noModels } })
 
 async function exportAs(page: Page, format: string): Promise<{ path: string; name: string }> {
   await page.getByRole('button', { name: 'Export' }).click()

@@ -1,6 +1,6 @@
 /** Signing in as people do: the code in the studio, the market's page in the browser. */
 import type { BrowserContext, Page } from '@playwright/test'
-import type { MarketPerson } from './market-process.ts'
+import type { MarketPerson } from './market-people.ts'
 import { expect } from './studio.ts'
 
 type Credentials = Pick<MarketPerson, 'name' | 'email' | 'password'>

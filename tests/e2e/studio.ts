@@ -5,14 +5,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import {
-  type Browser,
-  type BrowserContext,
-  type BrowserContextOptions,
-  test as base,
-  expect,
-  type Page,
-} from '@playwright/test'
+import { type Browser, type BrowserContext, test as base, expect, type Page } from '@playwright/test'
 import { type Places, startsWhereItCan } from './launch.ts'
 
 export interface Studio extends Places {
@@ -42,8 +35,8 @@ function collectProblems(context: BrowserContext, expectsRefusals: boolean): str
   return problems
 }
 
-async function openContext(browser: Browser, options: BrowserContextOptions): Promise<BrowserContext> {
-  const context = await browser.newContext(options)
+async function openContext(browser: Browser): Promise<BrowserContext> {
+  const context = await browser.newContext()
   await context.grantPermissions(['clipboard-read', 'clipboard-write'])
   return context
 }
@@ -55,16 +48,15 @@ export interface OpenStudio extends Studio {
 }
 
 export interface StudioOptions {
-  readonly contextOptions?: BrowserContextOptions
   readonly prepare?: Prepare
-  /** Nobody is signed in, or the market is away: the page says so itself, and the browser reports each request. */
+  /** Everyone is signed out, or the market is away: the page says so itself, and the browser reports each request. */
   readonly expectsRefusals?: boolean
 }
 
-/** A studio with a library of its own; a test that needs several opens them itself. */
+/** A studio with a library of its own. The caller closes it; in a test, the fixture `open` does. */
 export async function openStudio(
   browser: Browser,
-  { contextOptions = {}, prepare, expectsRefusals = false }: StudioOptions = {},
+  { prepare, expectsRefusals = false }: StudioOptions = {},
 ): Promise<OpenStudio> {
   const directory = mkdtempSync(join(tmpdir(), 'luna-e2e-'))
   const places: Places = {
@@ -72,9 +64,9 @@ export async function openStudio(
     libraryDirectory: join(directory, 'library'),
     modelsDirectory: join(directory, 'models'),
   }
-  // biome-ignore lint/nursery/useAwaitThenable: `Prepare` gives a promise; the rule does not see through the alias
+  // biome-ignore lint/nursery/useAwaitThenable: `Prepare` returns a promise; the rule does not see through the alias
   const { environment = {} } = (await prepare?.(places)) ?? {}
-  const context = await openContext(browser, contextOptions)
+  const context = await openContext(browser)
   const problems = collectProblems(context, expectsRefusals)
   const startRunning = startsWhereItCan(context, places)
   let running = await startRunning(environment)
@@ -101,19 +93,31 @@ export async function openStudio(
   return studio
 }
 
+/** Closes them all, also where one of them reports a problem; throws the first problem. */
+export async function closeAll(closing: readonly { close(): Promise<void> }[]): Promise<void> {
+  const results = await Promise.allSettled(closing.map((one) => one.close()))
+  for (const result of results) if (result.status === 'rejected') throw result.reason
+}
+
 interface Fixtures {
-  /** Set with `test.use`. */
-  prepare: Prepare
-  studio: Studio
+  /** How the test's studio starts; set with `test.use`. */
+  startup: StudioOptions
+  studio: OpenStudio
+  /** Opens a further studio, which is closed at the end of the test. */
+  open: (options: StudioOptions) => Promise<OpenStudio>
 }
 
 export const test = base.extend<Fixtures>({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures that are needed from it
-  prepare: async ({}, use) => use(async () => undefined),
-  studio: async ({ browser, contextOptions, viewport, colorScheme, prepare }, use) => {
-    const studio = await openStudio(browser, { contextOptions: { ...contextOptions, viewport, colorScheme }, prepare })
-    await use(studio)
-    await studio.close()
+  startup: [{}, { option: true }],
+  studio: async ({ open, startup }, use) => use(await open(startup)),
+  open: async ({ browser }, use) => {
+    const opened: OpenStudio[] = []
+    await use(async (options) => {
+      const studio = await openStudio(browser, options)
+      opened.push(studio)
+      return studio
+    })
+    await closeAll(opened)
   },
 })
 

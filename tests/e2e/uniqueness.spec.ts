@@ -139,7 +139,7 @@ async function exportAndPrint(page: Page): Promise<void> {
     window.print = () => document.body.setAttribute('data-printed', 'yes')
   })
   await page.getByRole('button', { name: 'Print' }).click()
-  await expect(page.locator('body[data-printed=yes]')).toBeAttached({ timeout: 30_000 })
+  await expect(page.locator('body[data-printed=yes]')).toBeAttached()
   await page.emulateMedia({ media: 'print' })
   await expect(page.getByText('The same picture: mirrored.').filter({ visible: true })).toBeVisible()
   await expect(page.getByRole('navigation', { name: 'Main' })).toBeHidden()

@@ -1,8 +1,10 @@
-/** What is looked at on every page: whether it fits, how it looks, and what axe says of it. */
+/** What is checked on every page: whether it fits its window, and what axe reports. */
 import { resolve } from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
-import { settled } from './pages.ts'
+import { extent } from '../extent.ts'
+import { untilItPasses } from './steps.ts'
+import { expect, test } from './studio.ts'
 
 const directory = resolve(import.meta.dirname, '../../out/test/screenshots')
 
@@ -25,20 +27,24 @@ const CROSSED_LOOKS: readonly Look[] = [
   { size: SMALL, colorScheme: 'light' },
 ]
 
-interface Place {
-  readonly index: number
-  /** It stands on or over a page that is looked at by itself. */
-  readonly isPart: boolean
+/** `npm run screenshots` sets it. */
+const takesPictures = process.env['LUNA_EVERY_LOOK'] !== undefined
+
+/** A page or a part of a page, as a walk reaches it. */
+export interface Place {
+  readonly name: string
+  /** A dialog, a menu or a tab of a page that has a place of its own. */
+  readonly isPart?: boolean
+  open(page: Page): Promise<void>
 }
 
-/** Tests are content with two looks at a page and one, in turn, at its parts; `npm run screenshots` wants twice as many. */
-export function looksAt({ index, isPart }: Place): readonly Look[] {
-  const isForPictures = process.env['LUNA_EVERY_LOOK'] !== undefined
-  if (!isPart) return isForPictures ? EVERY_LOOK : CROSSED_LOOKS
-  return isForPictures ? CROSSED_LOOKS : CROSSED_LOOKS.slice(index % 2, (index % 2) + 1)
+/** In a short run each place has one look in turn, so that a walk has seen both sizes and both schemes. */
+function looksAt(index: number, { isPart = false }: Place): readonly Look[] {
+  if (takesPictures) return isPart ? CROSSED_LOOKS : EVERY_LOOK
+  return extent === 'long' ? EVERY_LOOK : EVERY_LOOK.slice(index % EVERY_LOOK.length).slice(0, 1)
 }
 
-/** Controls whose words are cut off, and a page that is wider than its window. What is hidden for eyes is passed over. */
+/** Returns the controls with clipped text, and the page itself where it is wider than its window. */
 function clippedControls(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const clipped = [...document.querySelectorAll<HTMLElement>('button, [role=tab], [role=link], a, h1, h2, h3, label')]
@@ -51,40 +57,101 @@ function clippedControls(page: Page): Promise<string[]> {
   })
 }
 
-async function pictureOf(page: Page, name: string, { size, colorScheme }: Look): Promise<string[]> {
+/** Waits until texts and lists are there; for a picture of the page, also until its images are. */
+async function settle(page: Page): Promise<void> {
+  await expect(page.locator('[aria-hidden].animate-skeleton')).toHaveCount(0)
+  await page.evaluate(() => document.fonts.ready)
+  if (!takesPictures) return
+  const images = expect.poll(() => page.evaluate(haveLoadedInView), { timeout: 5_000, intervals: [50] })
+  // Some never load, such as those that were not seen before the network was cut.
+  await images.toBe(true).catch(() => undefined)
+}
+
+/** Runs in the page. An image that waits for its turn to load has no address yet. */
+function haveLoadedInView(): boolean {
+  return [...document.images].every((image) => {
+    const { top, bottom, width } = image.getBoundingClientRect()
+    const isInView = width > 0 && bottom > 0 && top < window.innerHeight
+    return !isInView || (image.hasAttribute('src') && image.complete)
+  })
+}
+
+async function checkFit(page: Page, name: string, { size, colorScheme }: Look): Promise<string[]> {
   await page.setViewportSize(size)
   await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-  await settled(page)
-  const file = `${name.replaceAll(' ', '-')}-${size.width}-${colorScheme}.png`
-  await page.screenshot({ path: resolve(directory, file) })
-  return (await clippedControls(page)).map((control) => `${file}: ${control}`)
+  await settle(page)
+  const look = `${name.replaceAll(' ', '-')}-${size.width}-${colorScheme}`
+  if (takesPictures) await page.screenshot({ path: resolve(directory, `${look}.png`) })
+  return (await clippedControls(page)).map((control) => `${look}: ${control}`)
 }
 
-/** What axe calls serious or critical, each with the elements it means. */
-export function grievances(page: Page): Promise<string[]> {
-  return complaintsOf(new AxeBuilder({ page }))
+/**
+ * An axe that reports violations and nothing else, which takes a fifth of the time: no list of what is well, no files
+ * that the pages do not have, and no further page for the results of frames.
+ */
+function axeOn(page: Page): AxeBuilder {
+  return new AxeBuilder({ page }).setLegacyMode(true).options({ resultTypes: ['violations'], preload: false })
 }
 
-async function complaintsOf(axe: AxeBuilder): Promise<string[]> {
+/** Returns what axe calls serious or critical, each with the elements that it is about. */
+export async function axeViolations(page: Page, axe = axeOn(page)): Promise<string[]> {
   const { violations } = await axe.analyze()
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)
 }
 
-/** Pictures, fit and axe of what stands on the page. Of all that axe looks at, the scheme changes the contrast alone. */
-export async function lookAt(page: Page, name: string, looks: readonly Look[]): Promise<string[]> {
+/** Checks the page as it is. Of all that axe looks at, the color scheme changes only the contrast. */
+async function lookAt(page: Page, name: string, looks: readonly Look[]): Promise<string[]> {
   const findings: string[] = []
   const seen = new Set<string>()
   for (const look of looks) {
-    findings.push(...(await pictureOf(page, name, look)))
+    findings.push(...(await checkFit(page, name, look)))
     if (seen.has(look.colorScheme)) continue
-    const axe = new AxeBuilder({ page })
+    const axe = axeOn(page)
     if (seen.size > 0) axe.withRules(['color-contrast'])
-    // While a menu is open nothing behind it can be reached; axe knows that of dialogs alone.
+    // While a menu is open, nothing behind it can be reached; axe knows that of dialogs only.
     else if ((await page.getByRole('menu').count()) > 0) axe.disableRules(['aria-hidden-focus'])
     seen.add(look.colorScheme)
-    findings.push(...(await complaintsOf(axe)).map((complaint) => `${name}, ${look.colorScheme}: ${complaint}`))
+    findings.push(...(await axeViolations(page, axe)).map((violation) => `${name}, ${look.colorScheme}: ${violation}`))
   }
   return findings
+}
+
+/** Closes every dialog and menu over the page, the topmost first. */
+async function closeOverlays(page: Page): Promise<void> {
+  const overlays = page.getByRole('dialog').or(page.getByRole('menu'))
+  await untilItPasses(async (timeout) => {
+    const before = await overlays.count()
+    if (before === 0) return
+    await page.keyboard.press('Escape')
+    await expect.poll(() => overlays.count(), { timeout }).toBeLessThan(before)
+    expect(await overlays.count()).toBe(0)
+  })
+}
+
+const LONGEST_REPORT = 400
+
+/** Opens and checks each place. One that does not open keeps none of the others from being checked. */
+export async function walk(page: Page, places: readonly Place[]): Promise<string[]> {
+  const findings: string[] = []
+  for (const [index, place] of places.entries()) {
+    await test.step(place.name, async () => {
+      const problem = await place.open(page).then(
+        () => [],
+        (error: unknown) => [`${place.name} does not open: ${String(error).slice(0, LONGEST_REPORT)}`],
+      )
+      findings.push(...problem, ...(await lookAt(page, place.name, looksAt(index, place))))
+      await closeOverlays(page)
+    })
+  }
+  return findings
+}
+
+/** Opens each place once, so that the studio has read what it shows. */
+export async function visit(page: Page, places: readonly Place[]): Promise<void> {
+  for (const place of places) {
+    await place.open(page)
+    await closeOverlays(page)
+  }
 }

@@ -1,12 +1,14 @@
 /** What remains without the market, and a decision that another person looks at again. */
 import { readFile } from 'node:fs/promises'
 import { writeFiles } from '../files.ts'
+import { awaitNews } from '../market-steps.ts'
+import { goTo } from '../pages.ts'
 import { download, importFiles, openAsset, toLibrary } from '../steps.ts'
 import { expect } from '../studio.ts'
 import { approve, decide, failCriterion, giveReason, takeUpNext } from './desk.ts'
 import { follow, offer, openSheet, rateForEveryone, stateMark, submit } from './submitting.ts'
 import { BELL, bellFile } from './works.ts'
-import { awaitNews, CLEO, DAN, EVE, goTo, switchTo, toPage, type World } from './world.ts'
+import { CLEO, DAN, EVE, switchTo, toPage, type World } from './world.ts'
 
 /** Without the market, Cleo’s licence proves itself on her machine and on Bertram’s. */
 export async function checkLicenseOffline(world: World): Promise<void> {

@@ -6,6 +6,8 @@ const decision = (page: Page): Locator => page.getByRole('complementary', { name
 
 export async function takeUpNext(page: Page, name: string): Promise<void> {
   await toPage(page, 'Review')
+  // The page reads the queue again twice a minute; a moderator in a hurry loads it again.
+  await page.reload()
   await page.getByRole('button', { name: /^Take up the next/ }).click()
   await expect(page.getByRole('heading', { name, exact: true })).toBeVisible()
 }

@@ -1,12 +1,14 @@
 /** From files in a folder to works on the market, with what a person has to say in between. */
 import type { Page } from '@playwright/test'
 import { writeFiles } from '../files.ts'
-import { importFiles, openAsset, toLibrary, whenListed, whenSaved } from '../steps.ts'
+import { awaitNews } from '../market-steps.ts'
+import { goTo } from '../pages.ts'
+import { importFiles, openAsset, toLibrary, untilItPasses, whenListed, whenSaved } from '../steps.ts'
 import { expect } from '../studio.ts'
 import { approve, decide, failCriterion, giveReason, takeUpNext } from './desk.ts'
 import { follow, offer, openSheet, rateForEveryone, stateMark, submit } from './submitting.ts'
 import { adasFiles, bertramsFiles, DAWN, HARBOUR, HARBOUR_WORDS, MEADOW } from './works.ts'
-import { ADA, awaitNews, goTo, toPage, type World } from './world.ts'
+import { ADA, toPage, type World } from './world.ts'
 
 const field = (page: Page, name: string) => page.getByRole('textbox', { name, exact: true })
 const uniqueness = (page: Page) => page.getByRole('region', { name: 'Uniqueness of this asset' })
@@ -103,10 +105,10 @@ export async function publishAndVerify(world: World): Promise<void> {
 async function fetchCatalog(page: Page, works: string): Promise<void> {
   await goTo(page, '/settings/catalogs')
   const look = page.getByRole('button', { name: /^(Get it now|Look for changes)$/ })
-  await expect(async () => {
-    await look.click({ timeout: 1_000 })
-    await expect(page.getByText(new RegExp(`^${works} · `))).toBeVisible({ timeout: 2_000 })
-  }).toPass({ timeout: 45_000 })
+  await untilItPasses(async (timeout) => {
+    await look.click({ timeout })
+    await expect(page.getByText(new RegExp(`^${works} · `))).toBeVisible({ timeout })
+  })
 }
 
 /** Bertram’s check finds the work he built on; he submits his as derived from it. */

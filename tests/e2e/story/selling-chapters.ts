@@ -1,8 +1,11 @@
 /** Works sold in every way, and where the money of each part of a sale is seen. */
 import type { Page } from '@playwright/test'
+import { awaitNews } from '../market-steps.ts'
+import { goTo } from '../pages.ts'
+import { untilItPasses } from '../steps.ts'
 import { expect } from '../studio.ts'
 import { DAWN, HARBOUR } from './works.ts'
-import { ADA, awaitNews, BERTRAM, goTo, pay, toPage, type World } from './world.ts'
+import { ADA, BERTRAM, pay, toPage, type World } from './world.ts'
 
 const press = (page: Page, name: string) => () => page.getByRole('dialog').getByRole('button', { name }).click()
 
@@ -14,11 +17,11 @@ async function openWork(page: Page, name: string, creator: string): Promise<void
     .filter({ hasText: creator })
     .first()
   // What was just published is found a moment later.
-  await expect(async () => {
+  await untilItPasses(async (timeout) => {
     await page.reload()
     await page.getByRole('textbox', { name: 'Search the market' }).fill('harbour')
-    await expect(card).toBeVisible({ timeout: 3_000 })
-  }).toPass({ timeout: 30_000 })
+    await expect(card).toBeVisible({ timeout })
+  })
   await card.click()
   await expect(page.getByRole('complementary', { name: 'Ways to get it' })).toBeVisible()
 }

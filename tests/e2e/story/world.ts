@@ -1,9 +1,11 @@
 /** The market of the story, its people at their studios, and the steps that several chapters take. */
 import type { Browser, BrowserContext, Locator, Page } from '@playwright/test'
-import { type RunningMarket, startMarket } from '../market.ts'
+import type { RunningMarket } from '../market.ts'
+import { goTo } from '../pages.ts'
+import { startMarketOf } from '../prepared.ts'
 import { signIn } from '../sign-in.ts'
-import { statusStrip } from '../steps.ts'
-import { expect, type OpenStudio, openStudio } from '../studio.ts'
+import { all, marketOf, noModels } from '../start-with.ts'
+import { closeAll, expect, type OpenStudio, openStudio, type Prepare } from '../studio.ts'
 
 export const ADA = 'Ada Harrow'
 export const BERTRAM = 'Bertram Quist'
@@ -18,35 +20,27 @@ export interface World {
   close(): Promise<void>
 }
 
-export async function goTo(page: Page, hash: string): Promise<void> {
-  await page.goto(new URL(`/#${hash}`, page.url()).href)
-}
-
 export async function toPage(page: Page, name: string): Promise<void> {
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name, exact: true }).click()
 }
 
 export async function openWorld(browser: Browser): Promise<World> {
-  const market = await startMarket([
+  const market = await startMarketOf([
     { name: ADA, role: 'creator' },
     { name: BERTRAM, role: 'creator' },
     { name: CLEO, role: 'buyer' },
     { name: DAN, role: 'moderator' },
     { name: EVE, role: 'moderator' },
   ])
-  const prepare = async () => ({ environment: { LUNA_MARKET_URL: market.url } })
-  const open = () => openStudio(browser, { prepare, expectsRefusals: true })
-  const [ada, bertram, cleo, desk] = await Promise.all([open(), open(), open(), open()])
+  const open = (prepare: Prepare) => openStudio(browser, { prepare, expectsRefusals: true })
+  const reading = all(marketOf(market), noModels)
+  const writing = marketOf(market)
+  const [ada, bertram, cleo, desk] = await Promise.all([open(writing), open(writing), open(reading), open(reading)])
   const studios = { ada, bertram, cleo, desk }
   return {
     market,
     studios,
-    async close() {
-      const closed = await Promise.allSettled(Object.values(studios).map((studio) => studio.close()))
-      await market.close()
-      // What a page reported is told once everything has ended.
-      for (const result of closed) if (result.status === 'rejected') throw result.reason
-    },
+    close: () => closeAll(Object.values(studios)).finally(market.close),
   }
 }
 
@@ -55,14 +49,19 @@ async function signInAs({ market }: World, studio: OpenStudio, name: string): Pr
   await signIn(studio, market.person(name))
 }
 
-/** The moderators one after the other, so that Dan's account is the one in use. */
+/** All at once, since each studio waits five seconds for its tokens. Dan's account is the one in use at the desk. */
 export async function everybodySignsIn(world: World): Promise<void> {
   const { ada, bertram, cleo, desk } = world.studios
-  await signInAs(world, ada, ADA)
-  await signInAs(world, bertram, BERTRAM)
-  await signInAs(world, cleo, CLEO)
-  await signInAs(world, desk, EVE)
-  await signInAs(world, desk, DAN)
+  const moderators = async () => {
+    await signInAs(world, desk, EVE)
+    await signInAs(world, desk, DAN)
+  }
+  await Promise.all([
+    signInAs(world, ada, ADA),
+    signInAs(world, bertram, BERTRAM),
+    signInAs(world, cleo, CLEO),
+    moderators(),
+  ])
 }
 
 /** Another account of the same studio takes over. */
@@ -70,26 +69,6 @@ export async function switchTo(page: Page, from: string, to: string): Promise<vo
   await page.getByRole('button', { name: `Account: ${from}` }).click()
   await page.getByRole('menuitem', { name: to }).click()
   await expect(page.getByRole('button', { name: `Account: ${to}` })).toBeVisible()
-}
-
-/** Asks the market now for what is new, and sends what waits. */
-async function sync(page: Page): Promise<void> {
-  await statusStrip(page)
-    .getByRole('button', { name: /^(In step with the market|Market offline|Syncing)/ })
-    .click()
-  const outbox = page.getByRole('dialog', { name: 'Changes for the market' })
-  await outbox.getByRole('button', { name: 'Sync now' }).click()
-  await expect(outbox.getByRole('button', { name: 'Sync now' })).toBeEnabled()
-  await outbox.getByRole('button', { name: 'Close' }).click()
-  await expect(outbox).toBeHidden()
-}
-
-/** Syncs as often as it takes until the market's news is seen. */
-export async function awaitNews(page: Page, news: Locator): Promise<void> {
-  await expect(async () => {
-    if (!(await news.isVisible())) await sync(page)
-    await expect(news).toBeVisible({ timeout: 1_500 })
-  }).toPass({ timeout: 45_000 })
 }
 
 /** Chooses from a list that drops down. */

@@ -43,17 +43,12 @@ const CHAPTERS: readonly (readonly [title: string, chapter: (world: World) => Pr
 
 test.describe
   .serial('a work, from its first word to an appeal', () => {
-    test.describe.configure({ timeout: 180_000 })
     let opened: World | undefined
 
     test.beforeAll(async ({ browser }) => {
-      test.setTimeout(180_000)
       opened = await openWorld(browser)
     })
-    test.afterAll(async () => {
-      test.setTimeout(120_000)
-      await opened?.close()
-    })
+    test.afterAll(() => opened?.close())
 
     for (const [title, chapter] of CHAPTERS) {
       test(title, async () => {
