@@ -4,14 +4,14 @@ import type { Me, Session } from '#shared/contract/market/accounts.ts'
 import { PLATFORM_ID } from '#shared/contract/market/common.ts'
 import { CREATOR_TERMS_VERSION } from '#shared/contract/market/creator-terms.ts'
 import { signIn, tokensFor } from '../demo/sign-in.ts'
-import { describeOnEachDatabase } from '../testing/databases.fixture.ts'
+import { describeOnDatabase } from '../testing/databases.fixture.ts'
 import { openTestMarket, ProblemError, type TestAccount, type TestMarket } from '../testing/test-market.fixture.ts'
 import { addAdmin } from './add-admin.ts'
 import { hashPassword } from './passwords.ts'
 
 const refusedWith = (code: string) => ({ problem: { code } })
 
-describeOnEachDatabase('accounts', (open) => {
+describeOnDatabase('accounts', (open) => {
   let market: TestMarket
   let ada: TestAccount
   let bo: TestAccount

@@ -10,7 +10,7 @@ import {
   REJECTION,
   submitDraft,
 } from '../review/review.fixture.ts'
-import { describeOnEachDatabase } from '../testing/databases.fixture.ts'
+import { describeOnDatabase } from '../testing/databases.fixture.ts'
 import { openTestMarket, type TestAccount, type TestMarket } from '../testing/test-market.fixture.ts'
 
 const LICENSE = {
@@ -27,7 +27,7 @@ const LICENSE = {
   allows_ai_training: false,
 }
 
-describeOnEachDatabase('closing a creator’s account', (open) => {
+describeOnDatabase('closing a creator’s account', (open) => {
   let market: TestMarket
   let reviewer: TestAccount
   let buyer: TestAccount

@@ -3,12 +3,12 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { describeOnEachDatabase, type TestDatabase } from '../testing/databases.fixture.ts'
+import { describeOnDatabase, type TestDatabase } from '../testing/databases.fixture.ts'
 import { openFolderStore } from './folder-store.ts'
 import type { BlobStore } from './store.ts'
 import { createStoredBlobs, type StoredBlobs } from './stored-blobs.ts'
 
-describeOnEachDatabase('stored blobs', (open) => {
+describeOnDatabase('stored blobs', (open) => {
   const folder = mkdtempSync(join(tmpdir(), 'luna-stored-'))
   const referenced = new Set<string>()
   let market: TestDatabase

@@ -1,9 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
-import { beforeAll, expect, it } from 'vitest'
-import { describeOnEachDatabase, type TestDatabase } from '../testing/databases.fixture.ts'
+import pg from 'pg'
+import { beforeAll, expect, it, vi } from 'vitest'
+import { describeOnDatabase, type TestDatabase } from '../testing/databases.fixture.ts'
+import { eventually } from '../testing/eventually.ts'
 
-describeOnEachDatabase('connections', (open) => {
+describeOnDatabase('connections', (open) => {
   let test: TestDatabase
   beforeAll(async () => {
     test = await open()
@@ -12,10 +13,12 @@ describeOnEachDatabase('connections', (open) => {
   // The embedded database has one session for all.
   it('one that breaks between two queries fails its work and nothing else', async ({ skip }) => {
     if (test.engine === 'embedded') skip()
+    const emit = vi.spyOn(pg.Client.prototype, 'emit')
     const work = test.database.asService(async (tx) => {
       const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(tx)
       await test.admin.query('select pg_terminate_backend($1)', [rows[0]?.pid])
-      await sleep(200)
+      // The client reports the end of its connection while no query runs.
+      await eventually(() => expect(emit).toHaveBeenCalledWith('error', expect.anything()))
       return sql`select 1`.execute(tx)
     })
     await expect(work).rejects.toThrow()

@@ -1,5 +1,5 @@
 import { beforeAll, expect, it } from 'vitest'
-import { describeOnEachDatabase } from '../testing/databases.fixture.ts'
+import { describeOnDatabase } from '../testing/databases.fixture.ts'
 import { openTestMarket, type TestMarket } from '../testing/test-market.fixture.ts'
 import { createBrowser } from './browser.ts'
 import { createClient } from './client.ts'
@@ -8,20 +8,18 @@ import { DEMO_PASSWORD, DEMO_PEOPLE, emailOf } from './people.ts'
 import { authorizationUrl, createProof, signIn } from './sign-in.ts'
 import { DEMO_WORKS } from './works.ts'
 
-const FILL_MS = 240_000
-
 it('is refused where payments could be real', () => {
   const stripe = { secretKey: 'sk_live_1', webhookSecret: 'whsec_1' }
   expect(() => assertTestPayments({ stripe })).toThrow(expect.objectContaining({ code: 'SETTINGS_INVALID' }))
   expect(() => assertTestPayments({ stripe: null })).not.toThrow()
 })
 
-describeOnEachDatabase('demo', (open) => {
+describeOnDatabase('demo', (open) => {
   let market: TestMarket
 
   beforeAll(async () => {
     market = await openTestMarket(open)
-  }, FILL_MS)
+  })
 
   async function clientOf(person: keyof typeof DEMO_PEOPLE) {
     const credentials = { email: emailOf(DEMO_PEOPLE[person]), password: DEMO_PASSWORD }
@@ -44,7 +42,7 @@ describeOnEachDatabase('demo', (open) => {
     }
   }
 
-  it('lets visitors in as its people, and only there', { timeout: FILL_MS }, async () => {
+  it('lets visitors in as its people, and only there', async () => {
     expect(await signInPage()).not.toContain('demo market')
     const coast = DEMO_PEOPLE.coast
     await createClient(market.url, null).accounts.signUp({
@@ -58,7 +56,7 @@ describeOnEachDatabase('demo', (open) => {
     expect(page).not.toContain(DEMO_PEOPLE.dunes.name)
   })
 
-  it('is a small world, filled once however often it is asked for', { timeout: FILL_MS }, async () => {
+  it('is a small world, filled once however often it is asked for', async () => {
     const said: string[] = []
     const say = (line: string) => said.push(line)
     await expect(fillDemo(market, { works: DEMO_WORKS.slice(0, 2), say })).rejects.toThrow('not published')

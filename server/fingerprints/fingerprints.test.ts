@@ -10,7 +10,7 @@ import { createModelStore } from '#models/profiles/store.ts'
 import type { AssetCard } from '#shared/asset-card/card.ts'
 import { LunaError } from '#shared/contract/errors.ts'
 import { type PreflightReport, preflightReportSchema } from '#shared/contract/studio/uniqueness.ts'
-import { describeOnEachDatabase, type TestDatabase } from '../testing/databases.fixture.ts'
+import { describeOnDatabase, type TestDatabase } from '../testing/databases.fixture.ts'
 import { fingerprintIdOfMatch } from './candidate-rows.ts'
 import type { CheckSubject } from './fingerprint-rows.ts'
 import { createFingerprints, type Fingerprints } from './fingerprints.ts'
@@ -110,7 +110,7 @@ const newTale = () => Array.from({ length: 24 }, () => randomUUID().replaceAll(/
 const found = (report: PreflightReport, matchId: string) => report.matches.find(({ id }) => id === matchId)
 const without: FingerprintModels = { embedder: null, space: null, close: async () => {} }
 
-describeOnEachDatabase('fingerprints', (open) => {
+describeOnDatabase('fingerprints', (open) => {
   let test: TestDatabase
   beforeAll(async () => {
     test = await open()
@@ -348,6 +348,20 @@ describeOnEachDatabase('fingerprints', (open) => {
     const renewed = await desk.check(given)
     expect(renewed.layersChecked.filter(({ reason }) => reason === 'not_ready')).toEqual([])
     expect(found(renewed, work.matchId)?.layers.metadata).toBeGreaterThan(0.9)
+    await models.close()
+  })
+
+  it('compares what was made by another profile by its words', async () => {
+    const models = await openModels()
+    const desk = createDesk(test, models)
+    const story = newTale()
+    await desk.publish({ name: 'Elder', description: `${story} elder`, picture: await newScene() })
+    const younger = await desk.subject({ name: 'Younger', description: `${story} younger`, picture: await newScene() })
+    const { fingerprintId } = await desk.reserve(younger)
+    const layers = async () => (await desk.recheck(fingerprintId)).report.layersChecked
+    expect(await layers()).toContainEqual({ layer: 'text_lexical', checked: false, reason: 'not_needed' })
+    await test.admin.query("update fingerprints set profile = 'other@1' where id = $1", [fingerprintId])
+    expect(await layers()).toContainEqual({ layer: 'text_lexical', checked: true })
     await models.close()
   })
 

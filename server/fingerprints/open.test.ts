@@ -3,20 +3,23 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
-import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
 import { card, scene } from '#models/hashes/works.fixture.ts'
 import { writeBundledProfile } from '#models/onnx-graphs/bundled-profile.ts'
 import { openBlobStore } from '../blobs/open-store.ts'
 import { createJobs } from '../jobs/jobs.ts'
-import { describeOnEachDatabase, type TestDatabase } from '../testing/databases.fixture.ts'
+import { describeOnDatabase, type TestDatabase } from '../testing/databases.fixture.ts'
 import { openFingerprints } from './open.ts'
 
-describeOnEachDatabase('fingerprints of a running market', (open) => {
+describeOnDatabase('fingerprints of a running market', (open) => {
   let test: TestDatabase
   let folder: string
   beforeAll(async () => {
     test = await open()
     folder = mkdtempSync(join(tmpdir(), 'luna-open-fingerprints-'))
+  })
+  afterEach(() => {
+    vi.unstubAllEnvs()
   })
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -86,7 +89,6 @@ describeOnEachDatabase('fingerprints of a running market', (open) => {
       expect(report.matches[0]?.layers.visual).toBeCloseTo(1, 4)
     } finally {
       await close()
-      vi.unstubAllEnvs()
     }
   })
 
@@ -94,6 +96,5 @@ describeOnEachDatabase('fingerprints of a running market', (open) => {
     vi.stubEnv('LUNA_STUDIO_MANIFEST', join(import.meta.dirname, '../../models/manifest.json'))
     await expect(openOver('standard')).rejects.toMatchObject({ code: 'SETTINGS_INVALID' })
     await expect(openOver('unheard-of')).rejects.toMatchObject({ code: 'SETTINGS_INVALID' })
-    vi.unstubAllEnvs()
   })
 })

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openTestDatabase, type TestDatabase } from '../testing/databases.fixture.ts'
+import { mainEngine, openTestDatabase, type TestDatabase } from '../testing/databases.fixture.ts'
 import { openTestMarket, type TestAccount, type TestMarket } from '../testing/test-market.fixture.ts'
 
 const WRITES = 40
@@ -12,11 +12,11 @@ let ann: TestAccount
 let sent = 0
 
 beforeAll(async () => {
-  database = await openTestDatabase('embedded')
+  database = await openTestDatabase(mainEngine())
   const environment = { WRITES_PER_MINUTE: String(WRITES), MUTATIONS_PER_MINUTE: String(MUTATIONS) }
   market = await openTestMarket(async () => database, { environment })
   ann = await market.signUp({ name: 'Ann' })
-}, 60_000)
+})
 afterAll(() => database.close())
 
 const device = randomUUID()

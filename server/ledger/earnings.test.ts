@@ -4,7 +4,7 @@ import type { EarningsFigures } from '#shared/contract/market/ledger.ts'
 import type { EarningsPeriod } from '#shared/ledger/time-zone.ts'
 import { microDollars } from '#shared/money/money.ts'
 import { HOUR_MS } from '#shared/time.ts'
-import { describeOnEachDatabase, type TestDatabase } from '../testing/databases.fixture.ts'
+import { describeOnDatabase, type TestDatabase } from '../testing/databases.fixture.ts'
 import { assetEarnings, earningsOf, earningsSummary, royaltyTree, versionEarnings } from './earnings.ts'
 import { accountOf, createScenes, PROCESSOR, type Scenes } from './ledger.fixture.ts'
 import { createLedger, type Ledger } from './ledger.ts'
@@ -26,7 +26,7 @@ const NOTHING: EarningsFigures = {
   royaltyCount: 0,
 }
 
-describeOnEachDatabase('earnings', (open) => {
+describeOnDatabase('earnings', (open) => {
   let market: TestDatabase
   let scenes: Scenes
   let ledger: Ledger

@@ -4,7 +4,7 @@ import { PLATFORM_ID } from '#shared/contract/market/common.ts'
 import type { LedgerLine } from '#shared/ledger/chain.ts'
 import { type Statement, verifyStatement } from '#shared/ledger/statement.ts'
 import { microDollars } from '#shared/money/money.ts'
-import { describeOnEachDatabase } from '../testing/databases.fixture.ts'
+import { describeOnDatabase } from '../testing/databases.fixture.ts'
 import { openTestMarket, type TestAccount, type TestMarket } from '../testing/test-market.fixture.ts'
 import { accountOf, createScenes, PROCESSOR, type Scenes } from './ledger.fixture.ts'
 
@@ -22,7 +22,7 @@ const READS = [
   '/v1/statements/2026-03.csv',
 ]
 
-describeOnEachDatabase('the ledger over HTTP', (open) => {
+describeOnDatabase('the ledger over HTTP', (open) => {
   let market: TestMarket
   let scenes: Scenes
   let creator: TestAccount

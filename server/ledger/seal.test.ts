@@ -3,7 +3,9 @@ import { v7 as uuidv7 } from 'uuid'
 import { beforeAll, expect, it } from 'vitest'
 import { BOOKS } from '#shared/ledger/kinds.ts'
 import { microDollars } from '#shared/money/money.ts'
+import { byExtent } from '#shared/testing/test-run.ts'
 import { describeOnEachDatabase, type TestDatabase } from '../testing/databases.fixture.ts'
+import { randomFraction } from '../testing/random.ts'
 import { accountOf, createScenes, PROCESSOR, type Scenes } from './ledger.fixture.ts'
 import { postJournal } from './post.ts'
 import { sealAll, sealBatch } from './seal.ts'
@@ -60,7 +62,7 @@ describeOnEachDatabase('sealing', (open) => {
         await market.database.asService((tx) => sealBatch(tx, market.clock.now(), sealedFirst))
         await expectBalances()
       }),
-      { numRuns: 8 },
+      { numRuns: byExtent({ short: 5, long: 200 }) },
     )
     await seal()
     await expectBalances()
@@ -85,7 +87,7 @@ describeOnEachDatabase('sealing', (open) => {
         const journal = { accountId: uuidv7(), key: `late:${number}`, kind: 'sale', transfers: [sale] } as const
         await postJournal(tx, { ...journal, at: market.clock.now() })
         // On the embedded database one transaction follows the other; elsewhere they end in any order.
-        await new Promise((resolve) => setTimeout(resolve, Math.random() * 15))
+        await new Promise((resolve) => setTimeout(resolve, randomFraction() * 15))
       })
     })
     await Promise.all(sales)

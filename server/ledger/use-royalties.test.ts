@@ -4,12 +4,12 @@ import { beforeAll, expect, it } from 'vitest'
 import { localDay } from '#shared/ledger/time-zone.ts'
 import { createJobs } from '../jobs/jobs.ts'
 import { createNotificationsService } from '../notifications/notifications.ts'
-import { describeOnEachDatabase, type TestDatabase } from '../testing/databases.fixture.ts'
+import { describeOnDatabase, type TestDatabase } from '../testing/databases.fixture.ts'
 import { createScenes, type Scenes } from './ledger.fixture.ts'
 import { createLedger } from './ledger.ts'
 import { addUseRoyalties } from './use-royalties.ts'
 
-describeOnEachDatabase('royalties from uses', (open) => {
+describeOnDatabase('royalties from uses', (open) => {
   let test: TestDatabase
   let scenes: Scenes
   let tick: () => Promise<number>

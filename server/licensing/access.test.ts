@@ -4,11 +4,11 @@ import type { DocumentedLicense } from '#shared/contract/market/licensing.ts'
 import { hexOf } from '../publications/publications.fixture.ts'
 import { type AssetViews, createAssetViews } from '../publications/views.ts'
 import { createEntitlements } from '../sales/entitlements.ts'
-import { describeOnEachDatabase } from '../testing/databases.fixture.ts'
+import { describeOnDatabase } from '../testing/databases.fixture.ts'
 import type { RevocationStep, Side } from './revocation-steps.ts'
 import { documentedLicense, openRightsWorld, type RightsWorld } from './world.fixture.ts'
 
-describeOnEachDatabase('the files of what is licensed', (open) => {
+describeOnDatabase('the files of what is licensed', (open) => {
   let world: RightsWorld
   let views: AssetViews
   beforeAll(async () => {

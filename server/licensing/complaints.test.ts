@@ -1,10 +1,10 @@
 import { v7 as uuidv7 } from 'uuid'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { describeOnEachDatabase } from '../testing/databases.fixture.ts'
+import { describeOnDatabase } from '../testing/databases.fixture.ts'
 import type { RevocationStep, Side } from './revocation-steps.ts'
 import { openRightsWorld, type RightsWorld } from './world.fixture.ts'
 
-describeOnEachDatabase('complaints about licences', (open) => {
+describeOnDatabase('complaints about licences', (open) => {
   let world: RightsWorld
   beforeAll(async () => {
     world = await openRightsWorld(await open())

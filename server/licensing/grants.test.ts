@@ -7,12 +7,12 @@ import { sha256HexOfText } from '#shared/provenance/encoding.ts'
 import { licenseKeyFingerprint, parseLicenseKey } from '#shared/provenance/license-key.ts'
 import { DAY_MS } from '#shared/time.ts'
 import { trustedKeys } from '../publications/signing-key.ts'
-import { describeOnEachDatabase } from '../testing/databases.fixture.ts'
+import { describeOnDatabase } from '../testing/databases.fixture.ts'
 import { documentedLicense, openRightsWorld, RETURN_URL, type RightsWorld } from './world.fixture.ts'
 
 const REFUSED = { code: '42501' }
 
-describeOnEachDatabase('granted licences', (open) => {
+describeOnDatabase('granted licences', (open) => {
   let world: RightsWorld
   beforeAll(async () => {
     world = await openRightsWorld(await open())

@@ -3,11 +3,11 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type DocumentedLicense, licensesQuery } from '#shared/contract/market/licensing.ts'
 import { parseLicenseTerms } from '#shared/licensing/terms.ts'
 import { characterCard, hexOf, TEST_ISSUER } from '../publications/publications.fixture.ts'
-import { describeOnEachDatabase } from '../testing/databases.fixture.ts'
+import { describeOnDatabase } from '../testing/databases.fixture.ts'
 import { listApprovedLicenses } from './approved-licenses.ts'
 import { documentedLicense, openRightsWorld, type RightsWorld } from './world.fixture.ts'
 
-describeOnEachDatabase('licence listings', (open) => {
+describeOnDatabase('licence listings', (open) => {
   let world: RightsWorld
   beforeAll(async () => {
     world = await openRightsWorld(await open())

@@ -1,10 +1,10 @@
 import { v7 as uuidv7 } from 'uuid'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Paged, PageRequest } from '../http/cursor.ts'
-import { describeOnEachDatabase } from '../testing/databases.fixture.ts'
+import { describeOnDatabase } from '../testing/databases.fixture.ts'
 import { documentedLicense, openRightsWorld, type RightsWorld } from './world.fixture.ts'
 
-describeOnEachDatabase('lists of licences', (open) => {
+describeOnDatabase('lists of licences', (open) => {
   let world: RightsWorld
   beforeAll(async () => {
     world = await openRightsWorld(await open())

@@ -1,11 +1,11 @@
 import { v7 as uuidv7 } from 'uuid'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { DocumentedLicense } from '#shared/contract/market/licensing.ts'
-import { describeOnEachDatabase } from '../testing/databases.fixture.ts'
+import { describeOnDatabase } from '../testing/databases.fixture.ts'
 import { settleRoyalties } from './royalties.ts'
 import { openRightsWorld, type RightsWorld } from './world.fixture.ts'
 
-describeOnEachDatabase('declared use', (open) => {
+describeOnDatabase('declared use', (open) => {
   let world: RightsWorld
   beforeAll(async () => {
     world = await openRightsWorld(await open())

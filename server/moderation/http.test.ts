@@ -2,10 +2,10 @@ import { beforeAll, expect, it } from 'vitest'
 import type { ModeratedCase, OwnCase, Report } from '#shared/contract/market/moderation.ts'
 import type { NotificationsPage } from '../notifications/notifications.ts'
 import { createPeople } from '../reputation/people.fixture.ts'
-import { describeOnEachDatabase } from '../testing/databases.fixture.ts'
+import { describeOnDatabase } from '../testing/databases.fixture.ts'
 import { openTestMarket, type TestAccount, type TestMarket } from '../testing/test-market.fixture.ts'
 
-describeOnEachDatabase('moderation, reputation and notifications over HTTP', (open) => {
+describeOnDatabase('moderation, reputation and notifications over HTTP', (open) => {
   let market: TestMarket
   let creator: TestAccount
   let reporter: TestAccount

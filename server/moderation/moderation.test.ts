@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { pino } from 'pino'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { ModeratedCase, NewProposal, NewReport } from '#shared/contract/market/moderation.ts'
+import { byExtent } from '#shared/testing/test-run.ts'
 import { DAY_MS } from '#shared/time.ts'
 import type { PageRequest } from '../http/cursor.ts'
 import { createJobs } from '../jobs/jobs.ts'
@@ -12,7 +13,7 @@ import { createPeople, type People } from '../reputation/people.fixture.ts'
 import { createReputationService } from '../reputation/reputation.ts'
 import { reputationOf, requireMaySubmit } from '../reputation/standing.ts'
 import { scheduleRemovalRefunds } from '../sales/refunds.ts'
-import { describeOnEachDatabase, type TestDatabase } from '../testing/databases.fixture.ts'
+import { describeOnDatabase, type TestDatabase } from '../testing/databases.fixture.ts'
 import { createModerationService, type ModerationService } from './moderation.ts'
 
 interface Proposed {
@@ -46,7 +47,7 @@ function serviceOn({ database, clock }: TestDatabase): ModerationService {
   })
 }
 
-describeOnEachDatabase('moderation', (open) => {
+describeOnDatabase('moderation', (open) => {
   let test: TestDatabase
   let people: People
   let moderation: ModerationService
@@ -162,7 +163,7 @@ describeOnEachDatabase('moderation', (open) => {
       await test.admin.query('update reports set created_at = $1', [new Date(0)])
     }
     await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 2, maxLength: 7 }), check), {
-      numRuns: 15,
+      numRuns: byExtent({ short: 10, long: 500 }),
       examples: [
         [
           [
@@ -379,7 +380,33 @@ describeOnEachDatabase('moderation', (open) => {
   })
 })
 
-describeOnEachDatabase('lists of moderation', (open) => {
+describeOnDatabase('a moderator who is concerned', (open) => {
+  it('takes no step in a case about their own work', async () => {
+    const test = await open()
+    const people = createPeople(test)
+    const moderation = serviceOn(test)
+    const creatorId = await people.creator('maker')
+    const role = [creatorId, 'moderator', creatorId, test.clock.now()]
+    await test.admin.query('insert into account_roles values ($1, $2, $3, $4)', role)
+    const about = { assetId: await people.asset(creatorId, 'Work') }
+    await moderation.report(await people.account(), { kind: 'copyright', about, text: 'I drew this.' })
+    const moderatorId = await people.moderator()
+    const [found] = (await moderation.cases(moderatorId, { limit: 1 })).items
+    const caseId = found?.id ?? ''
+    const acting = { caseId, moderatorId: creatorId }
+    const steps = [
+      () => moderation.case(acting),
+      () => moderation.note(acting, 'All is well.', false),
+      () => moderation.pause(acting, 'We look at it.', 1),
+      () => moderation.dismiss(acting, 'All is well.'),
+      () => moderation.propose(acting, REMOVAL),
+    ]
+    for (const step of steps) await expect(step()).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    expect((await moderation.case({ caseId, moderatorId })).state).toBe('open')
+  })
+})
+
+describeOnDatabase('lists of moderation', (open) => {
   it('go on where the page before ended', async () => {
     const test = await open()
     const people = createPeople(test)

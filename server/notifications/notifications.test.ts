@@ -2,7 +2,7 @@ import { v7 as uuidv7 } from 'uuid'
 import { beforeAll, expect, it } from 'vitest'
 import { notificationSentence } from '#shared/contract/market/notification-sentences.ts'
 import type { NotificationContent } from '#shared/contract/market/notifications.ts'
-import { describeOnEachDatabase, type TestDatabase } from '../testing/databases.fixture.ts'
+import { describeOnDatabase, type TestDatabase } from '../testing/databases.fixture.ts'
 import { createNotificationsService, type NotificationsService } from './notifications.ts'
 import { notify } from './notify.ts'
 
@@ -11,7 +11,7 @@ const sale = (name: string): NotificationContent => ({
   data: { assetId: uuidv7(), saleId: uuidv7(), name, earnedMicroDollars: '6993000' },
 })
 
-describeOnEachDatabase('notifications', (open) => {
+describeOnDatabase('notifications', (open) => {
   let test: TestDatabase
   let notifications: NotificationsService
   beforeAll(async () => {

@@ -12,7 +12,7 @@ import { DAY_MS } from '#shared/time.ts'
 import { createIdempotency } from '../http/idempotency.ts'
 import { openRightsWorld, type RightsWorld } from '../licensing/world.fixture.ts'
 import { characterCard } from '../publications/publications.fixture.ts'
-import { describeOnEachDatabase } from '../testing/databases.fixture.ts'
+import { describeOnDatabase } from '../testing/databases.fixture.ts'
 import { feeScheduleAt } from './fees.ts'
 import { sellableAssets } from './sellable.ts'
 
@@ -26,7 +26,7 @@ const WAYS = OFFER_KINDS.flatMap((kind) =>
   }),
 )
 
-describeOnEachDatabase('offers', (open) => {
+describeOnDatabase('offers', (open) => {
   let world: RightsWorld
   beforeAll(async () => {
     world = await openRightsWorld(await open())

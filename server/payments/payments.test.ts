@@ -2,10 +2,10 @@ import { v7 as uuidv7 } from 'uuid'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { PLATFORM_ID } from '#shared/contract/market/common.ts'
 import { openSalesWorld, type SalesWorld } from '../sales/world.fixture.ts'
-import { describeOnEachDatabase, type TestDatabase } from '../testing/databases.fixture.ts'
+import { describeOnDatabase, type TestDatabase } from '../testing/databases.fixture.ts'
 import { connectStatus } from './connect.ts'
 
-describeOnEachDatabase('payments', (open) => {
+describeOnDatabase('payments', (open) => {
   let test: TestDatabase
   let world: SalesWorld
   beforeAll(async () => {

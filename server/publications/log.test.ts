@@ -3,14 +3,14 @@ import { beforeAll, expect, it } from 'vitest'
 import { type Checkpoint, doesLogContinue, isInLog, verifyCheckpoint } from '#shared/provenance/log.ts'
 import { priorityClaimSchema } from '#shared/provenance/priority-claim.ts'
 import { verifyDocument } from '#shared/provenance/signed-document.ts'
-import { describeOnEachDatabase, type TestDatabase } from '../testing/databases.fixture.ts'
+import { describeOnDatabase, type TestDatabase } from '../testing/databases.fixture.ts'
 import { claimPriority } from './claims.ts'
 import { currentCheckpoint, proveConsistency, proveInclusion, readEntries } from './log.ts'
 import { addCreator, hexOf, openTestSigner, publicationOf } from './publications.fixture.ts'
 import { createPublications, type Publications } from './publications.ts'
 import { type MarketSigner, openSigningKey, trustedKeys } from './signing-key.ts'
 
-describeOnEachDatabase('the publication log', (open) => {
+describeOnDatabase('the publication log', (open) => {
   let market: TestDatabase
   let signer: MarketSigner
   let publications: Publications

@@ -1,8 +1,9 @@
 /** Publications for tests: a signer with a key of its own, and works that differ where they must. */
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { v7 as uuidv7 } from 'uuid'
 import { type AssetCard, parseAssetCardDocument } from '#shared/asset-card/card.ts'
 import type { TestDatabase } from '../testing/databases.fixture.ts'
+import { randomBytes, randomHex } from '../testing/random.ts'
 import { createPublications, type Publications } from './publications.ts'
 import type { Publication } from './publish.ts'
 import { type MarketSigner, openSigningKey } from './signing-key.ts'
@@ -33,7 +34,7 @@ export async function addCreator(
 }
 
 export function hexOf(bytes: number): string {
-  return randomBytes(bytes).toString('hex')
+  return randomHex(bytes)
 }
 
 export function characterCard(changes: Partial<Record<string, unknown>> = {}): AssetCard {

@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from 'uuid'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { verifyPublicationCertificate } from '#shared/provenance/certificates.ts'
-import { describeOnEachDatabase, type TestDatabase } from '../testing/databases.fixture.ts'
+import { describeOnDatabase, type TestDatabase } from '../testing/databases.fixture.ts'
 import type { Media } from './assets.ts'
 import { addCreator, characterCard, hexOf, openTestPublications, publicationOf } from './publications.fixture.ts'
 import type { Publications } from './publications.ts'
@@ -15,7 +15,7 @@ const file = (role: Media['role']): Media => ({
   sizeBytes: 10,
 })
 
-describeOnEachDatabase('publishing', (open) => {
+describeOnDatabase('publishing', (open) => {
   let market: TestDatabase
   let publications: Publications
   let ann: string

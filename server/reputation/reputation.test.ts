@@ -5,11 +5,12 @@ import type { PublicReputation } from '#shared/contract/market/reputation.ts'
 import { CURRENT_FEE_SCHEDULE } from '#shared/offers/offers.ts'
 import { type ReputationEvent, reputationEventSchema } from '#shared/reputation/events.ts'
 import { explainReputation, reputationExplanationSchema } from '#shared/reputation/explain.ts'
+import { byExtent } from '#shared/testing/test-run.ts'
 import { HOUR_MS } from '#shared/time.ts'
 import { createNotificationsService } from '../notifications/notifications.ts'
 import { addSales, setQuality, setRating } from '../publications/assets.ts'
 import { recordSales } from '../sales/record.ts'
-import { describeOnEachDatabase, type TestDatabase } from '../testing/databases.fixture.ts'
+import { describeOnDatabase, type TestDatabase } from '../testing/databases.fixture.ts'
 import { type ReputationFact, recordReputationEvent } from './events.ts'
 import { createPeople, type People } from './people.fixture.ts'
 import { createReputationService, type ReputationService } from './reputation.ts'
@@ -33,7 +34,7 @@ const history: fc.Arbitrary<Told[]> = fc.array(fc.tuple(facts, fc.integer({ min:
   maxLength: 12,
 })
 
-describeOnEachDatabase('reputation', (open) => {
+describeOnDatabase('reputation', (open) => {
   let test: TestDatabase
   let people: People
   let reputation: ReputationService
@@ -68,7 +69,7 @@ describeOnEachDatabase('reputation', (open) => {
         }
         expect(await reputationOf(tx, accountId, new Date(nowMs))).toEqual(explainReputation(events, nowMs))
       })
-    await fc.assert(fc.asyncProperty(history, check), { numRuns: 20 })
+    await fc.assert(fc.asyncProperty(history, check), { numRuns: byExtent({ short: 10, long: 500 }) })
   })
 
   it('lets a newcomer submit, and nobody after three plagiarism strikes until they expire', async () => {

@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto'
 import { unzipSync, zipSync } from 'fflate'
 import { beforeAll, expect, it } from 'vitest'
 import type { ReviewItem } from '#shared/contract/market/review.ts'
-import { describeOnEachDatabase } from '../testing/databases.fixture.ts'
+import { describeOnDatabase } from '../testing/databases.fixture.ts'
+import { randomBytes, randomHex } from '../testing/random.ts'
 import { openTestMarket, type TestAccount, type TestMarket } from '../testing/test-market.fixture.ts'
 import { characterDraft, pictureBytes, REJECTION, submitDraft, uploadFile } from './review.fixture.ts'
 
@@ -19,7 +19,7 @@ function wavFile(chunks: readonly (readonly [string, Buffer])[]): Buffer {
   return sized('RIFF', Buffer.from('WAVE'), ...chunks.map(([name, content]) => sized(name, content)))
 }
 
-describeOnEachDatabase('what reviewers hear and unpack', (open) => {
+describeOnDatabase('what reviewers hear and unpack', (open) => {
   let market: TestMarket
   let creator: TestAccount
   let ada: TestAccount
@@ -64,7 +64,7 @@ describeOnEachDatabase('what reviewers hear and unpack', (open) => {
 
   it('gives reviewers archives without comments and extra fields', async () => {
     const extra = { 28789: Buffer.from('Mirabel Thornwood') }
-    const content = Buffer.from(randomBytes(300).toString('hex'))
+    const content = Buffer.from(randomHex(300))
     const zip = zipSync({ 'style.txt': [content, { comment: 'Mirabel Thornwood', extra }] })
     expect(Buffer.from(zip).toString('latin1')).toContain('Mirabel')
     const main = await uploadFile(market, creator, Buffer.from(zip))
@@ -87,9 +87,7 @@ describeOnEachDatabase('what reviewers hear and unpack', (open) => {
   })
 
   it('withholds a file that it cannot take the names out of, and says why', async () => {
-    const odd = wavFile([
-      ['LIST', Buffer.from(`INFOIART\x12\0\0\0Mirabel Thornwood\0${randomBytes(8).toString('hex')}`)],
-    ])
+    const odd = wavFile([['LIST', Buffer.from(`INFOIART\x12\0\0\0Mirabel Thornwood\0${randomHex(8)}`)]])
     await submitDraft(market, creator, audioDraft(await uploadFile(market, creator, odd)))
     const item = await next()
     const withheld = await fetch(market.url + mainOf(item))

@@ -10,12 +10,13 @@ import {
   type SubmissionState,
   TRANSITIONS,
 } from '#shared/submissions/states.ts'
+import { byExtent } from '#shared/testing/test-run.ts'
 import { type Actor, advance, lockSubmission } from '../submissions/submission-rows.ts'
-import { describeOnEachDatabase } from '../testing/databases.fixture.ts'
+import { describeOnDatabase } from '../testing/databases.fixture.ts'
 import { openTestMarket, type TestAccount, type TestMarket } from '../testing/test-market.fixture.ts'
 import { APPROVAL, CHANGES, characterDraft, publishDraft, REJECTION, submitDraft } from './review.fixture.ts'
 
-describeOnEachDatabase('only people approve', (open) => {
+describeOnDatabase('only people approve', (open) => {
   let market: TestMarket
   let creator: TestAccount
   let other: TestAccount
@@ -95,7 +96,7 @@ describeOnEachDatabase('only people approve', (open) => {
           }
           expect(await approvedCount()).toBe(0)
         }),
-        { numRuns: 12 },
+        { numRuns: byExtent({ short: 5, long: 200 }) },
       )
       const { rows } = await market.test.admin.query('select count(*)::int as count from review_decisions')
       expect(rows).toEqual([{ count: 0 }])

@@ -1,9 +1,10 @@
 /** Submissions and decisions over HTTP, for tests. */
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import sharp from 'sharp'
 import type { Decided, ReviewItem } from '#shared/contract/market/review.ts'
 import type { Submission, Upload } from '#shared/contract/market/submissions.ts'
 import type { ReviewDecision } from '#shared/submissions/decision.ts'
+import { randomBytes, randomHex } from '../testing/random.ts'
 import type { TestAccount, TestMarket } from '../testing/test-market.fixture.ts'
 
 const passes = { result: 'pass', comment: '' } as const
@@ -21,7 +22,7 @@ export const REJECTION: ReviewDecision = { ...CHANGES, outcome: 'reject' }
 
 /** Words that no other work of a test has. */
 function unusualWords(count: number): string {
-  return Array.from({ length: count }, () => `w${randomBytes(5).toString('hex')}`).join(' ')
+  return Array.from({ length: count }, () => `w${randomHex(5)}`).join(' ')
 }
 
 export function characterDraft(changes: Readonly<Record<string, unknown>> = {}) {

@@ -4,7 +4,7 @@ import type { QueueItem, ReviewItem } from '#shared/contract/market/review.ts'
 import type { Changes, Submission } from '#shared/contract/market/submissions.ts'
 import { DAY_MS, HOUR_MS } from '#shared/time.ts'
 import type { Paged } from '../http/cursor.ts'
-import { describeOnEachDatabase } from '../testing/databases.fixture.ts'
+import { describeOnDatabase } from '../testing/databases.fixture.ts'
 import { openTestMarket, type TestAccount, type TestMarket } from '../testing/test-market.fixture.ts'
 import {
   APPROVAL,
@@ -21,7 +21,7 @@ type QueuePage = Paged<QueueItem>
 
 const refusedWith = (code: string) => expect.objectContaining({ problem: expect.objectContaining({ code }) })
 
-describeOnEachDatabase('review', (open) => {
+describeOnDatabase('review', (open) => {
   let market: TestMarket
   let creator: TestAccount
   let ada: TestAccount
@@ -214,9 +214,10 @@ describeOnEachDatabase('review', (open) => {
     const stranger = market.call(creator.token, 'POST', '/v1/review/next', {})
     await expect(stranger).rejects.toEqual(refusedWith('NOT_ALLOWED'))
     market.clock.advance({ hours: 3 })
+    const late = () => market.call(ben.token, 'POST', `/v1/review/${item?.id}/decision`, { decision: APPROVAL })
+    await expect(late()).rejects.toEqual(refusedWith('NOT_FOUND'))
     expect(await market.intake.review.releaseLapsed()).toBe(1)
-    const late = market.call(ben.token, 'POST', `/v1/review/${item?.id}/decision`, { decision: APPROVAL })
-    await expect(late).rejects.toEqual(refusedWith('NOT_FOUND'))
+    await expect(late()).rejects.toEqual(refusedWith('NOT_FOUND'))
     await decideNext(market, ben, APPROVAL)
   })
 

@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from 'uuid'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { PLATFORM_ID } from '#shared/contract/market/common.ts'
-import { describeOnEachDatabase, type TestDatabase } from '../testing/databases.fixture.ts'
+import { describeOnDatabase, type TestDatabase } from '../testing/databases.fixture.ts'
 import { subscriptionOf } from './reads.ts'
 import { openSalesWorld, type SalesWorld } from './world.fixture.ts'
 
@@ -10,7 +10,7 @@ const PRICE = 4_990_000n
 /** What the payment service keeps of each payment, given back or not. */
 const CARD_FEE = 440_000n
 
-describeOnEachDatabase('cancelled subscriptions', (open) => {
+describeOnDatabase('cancelled subscriptions', (open) => {
   let test: TestDatabase
   let world: SalesWorld
   beforeAll(async () => {

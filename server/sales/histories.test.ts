@@ -1,12 +1,13 @@
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { PLATFORM_ID } from '#shared/contract/market/common.ts'
-import { describeOnEachDatabase, type TestDatabase } from '../testing/databases.fixture.ts'
+import { byExtent } from '#shared/testing/test-run.ts'
+import { describeOnDatabase, type TestDatabase } from '../testing/databases.fixture.ts'
 import { type Cast, newCast, newStage, type Operation, operation, perform, type Stage } from './histories.fixture.ts'
 import { openSalesWorld, type SalesWorld } from './world.fixture.ts'
 
-/** More for a longer search: LUNA_HISTORY_RUNS=200 for some thousands of operations. */
-const RUNS = Number(process.env['LUNA_HISTORY_RUNS'] ?? 4)
+/** In a long run some thousands of operations. */
+const RUNS = byExtent({ short: 2, long: 100 })
 const LONGEST = 40
 
 const MICRO = 10_000n
@@ -101,7 +102,7 @@ async function play(
   }
 }
 
-describeOnEachDatabase('histories of sales and payments', (open) => {
+describeOnDatabase('histories of sales and payments', (open) => {
   let tests: [TestDatabase, TestDatabase]
   let worlds: [SalesWorld, SalesWorld]
   beforeAll(async () => {
@@ -112,7 +113,7 @@ describeOnEachDatabase('histories of sales and payments', (open) => {
 
   describe('whatever happens', () => {
     it('explains every micro-dollar, and books the same however webhooks arrive', {
-      timeout: 60_000 * Math.max(5, RUNS),
+      timeout: 240_000 * RUNS,
     }, async () => {
       await fc.assert(
         fc.asyncProperty(fc.array(operation, { minLength: 10, maxLength: LONGEST }), async (history) => {

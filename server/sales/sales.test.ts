@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from 'uuid'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { PLATFORM_ID } from '#shared/contract/market/common.ts'
+import { CURRENT_FEE_SCHEDULE } from '#shared/offers/offers.ts'
 import { describeOnEachDatabase, type TestDatabase } from '../testing/databases.fixture.ts'
 import { purchaseOf, purchasesOf } from './reads.ts'
 import { scheduleRemovalRefunds } from './refunds.ts'
@@ -97,6 +98,22 @@ describeOnEachDatabase('sales', (open) => {
     ).rejects.toMatchObject({ code: 'ALREADY_OWNED' })
   })
 
+  it('sells at the fees of the order, whatever schedule is in force when it is paid', async () => {
+    const [buyer, creator] = [uuidv7(), uuidv7()]
+    const asset = world.addAsset(creator, { one_time: 1_000 })
+    const wish = { kind: 'one_time', assetId: asset.assetId } as const
+    const order = await world.sales.checkouts.open({ buyerId: buyer, key: 'old-order', wish })
+    // As if it were ordered under another schedule than the one in force.
+    const platformBasisPoints = { ...CURRENT_FEE_SCHEDULE.platformBasisPoints, one_time: 1_000 }
+    const fees = JSON.stringify({ version: 7, platformBasisPoints })
+    await test.admin.query('update orders set fees = $2 where id = $1', [order.id, fees])
+    world.double.pay(order.sessionId ?? '')
+    await world.settle()
+    expect(await world.balance(creator, 'creator')).toBe(9_000_000n)
+    const { rows } = await test.admin.query('select fee_version from sales where account_id = $1', [buyer])
+    expect(rows).toEqual([{ fee_version: 7 }])
+  })
+
   it('gives the money back where the same asset was paid for twice', async () => {
     const [buyer, creator] = [uuidv7(), uuidv7()]
     const asset = world.addAsset(creator, { one_time: 500 })
@@ -112,6 +129,17 @@ describeOnEachDatabase('sales', (open) => {
     expect(await world.balance(creator, 'creator')).toBe(3_500_000n)
     // One price less two card fees.
     expect(world.double.state.balanceCents - before).toBe(500 - 2 * 45)
+  })
+
+  it('refuses to sell creators their own work, in every way it is offered', async () => {
+    const creator = uuidv7()
+    const { assetId } = world.addAsset(creator, { one_time: 500, subscription: 499, license: 0 })
+    const wishes = [
+      { kind: 'one_time', assetId },
+      { kind: 'subscription', assetId, interval: 'month' },
+      { kind: 'license', licenseId: assetId },
+    ] as const
+    for (const wish of wishes) await expect(world.buy(creator, wish)).rejects.toMatchObject({ code: 'OWN_ASSET' })
   })
 
   it('sells a free licence without a payment page, and a cheap one from the wallet', async () => {

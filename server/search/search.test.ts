@@ -7,10 +7,12 @@ import { ASSET_KINDS } from '#shared/asset-card/kinds.ts'
 import { SEARCH_SORTS, type SearchQuery, searchContract } from '#shared/contract/market/search.ts'
 import { calibrate } from '#shared/similarity/calibration.ts'
 import { cosine } from '#shared/similarity/vectors.ts'
+import { byExtent } from '#shared/testing/test-run.ts'
 import { buildVectorIndexes } from '../db/vector-indexes.ts'
 import { addCreator, hexOf, openTestSigner, publicationOf } from '../publications/publications.fixture.ts'
 import { createPublications, type Publications } from '../publications/publications.ts'
 import { describeOnEachDatabase, type TestDatabase } from '../testing/databases.fixture.ts'
+import { codePoint } from '../testing/random.ts'
 import { createCatchUp } from './catch-up.ts'
 import { refreshSearchDocument } from './documents.ts'
 import { countFacets } from './facets.ts'
@@ -209,7 +211,7 @@ describeOnEachDatabase('search', (open) => {
     const { database } = market
     withModels = createSearch({ database, embedder: queryEmbedder, log })
     wordsAlone = createSearch({ database, embedder: null, log })
-  }, 60_000)
+  })
 
   const filtersArbitrary = fc.record(
     {
@@ -252,9 +254,9 @@ describeOnEachDatabase('search', (open) => {
             ),
           )
       }),
-      { numRuns: 60, endOnFailure: true },
+      { numRuns: byExtent({ short: 30, long: 2_000 }), endOnFailure: true },
     )
-  }, 120_000)
+  })
 
   it('ranks what is nearest in meaning first, and says by what it was found', async () => {
     const { meaning, pictures } = await foundBy(works, 'elves at sea', true)
@@ -322,7 +324,7 @@ describeOnEachDatabase('search', (open) => {
 
   it('takes any text for words', async () => {
     const hostile = fc.oneof(
-      fc.string({ unit: 'binary', maxLength: 80 }),
+      fc.string({ unit: codePoint, maxLength: 80 }),
       fc.constantFrom(
         "'; drop table assets; --",
         '"unbalanced',
@@ -341,7 +343,7 @@ describeOnEachDatabase('search', (open) => {
         const { items } = await wordsAlone.find(parseQuery({ q, sort, tag: `a${q}`.slice(0, 100) }))
         expect(items).toEqual([])
       }),
-      { numRuns: 60 },
+      { numRuns: byExtent({ short: 20, long: 2_000 }) },
     )
     expect((await market.admin.query('select 1 from assets')).rows.length).toBe(works.length)
   })

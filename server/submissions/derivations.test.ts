@@ -1,12 +1,12 @@
 import { beforeAll, expect, it } from 'vitest'
 import type { Agreement, Submission } from '#shared/contract/market/submissions.ts'
 import { APPROVAL, characterDraft, decideNext, publishDraft, submitDraft } from '../review/review.fixture.ts'
-import { describeOnEachDatabase } from '../testing/databases.fixture.ts'
+import { describeOnDatabase } from '../testing/databases.fixture.ts'
 import { openTestMarket, type TestAccount, type TestMarket } from '../testing/test-market.fixture.ts'
 
 const refusedWith = (code: string) => expect.objectContaining({ problem: expect.objectContaining({ code }) })
 
-describeOnEachDatabase('derivations', (open) => {
+describeOnDatabase('derivations', (open) => {
   let market: TestMarket
   let parent: TestAccount
   let child: TestAccount

@@ -8,7 +8,7 @@ import {
   submitDraft,
   uploadFile,
 } from '../review/review.fixture.ts'
-import { describeOnEachDatabase } from '../testing/databases.fixture.ts'
+import { describeOnDatabase } from '../testing/databases.fixture.ts'
 import { openTestMarket, ProblemError, type TestAccount, type TestMarket } from '../testing/test-market.fixture.ts'
 
 const refusedWith = (code: string) => expect.objectContaining({ problem: expect.objectContaining({ code }) })
@@ -22,7 +22,7 @@ async function problemOf(work: Promise<unknown>) {
   throw new Error('it was not refused')
 }
 
-describeOnEachDatabase('submissions', (open) => {
+describeOnDatabase('submissions', (open) => {
   let market: TestMarket
   let creator: TestAccount
   let rival: TestAccount

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,7 +9,8 @@ import { MIN_CHUNK_BYTES } from '#shared/contract/market/submissions.ts'
 import { openFolderStore } from '../blobs/folder-store.ts'
 import { type BlobStore, readBlob } from '../blobs/store.ts'
 import { createStoredBlobs, type StoredBlobs } from '../blobs/stored-blobs.ts'
-import { describeOnEachDatabase, type TestDatabase } from '../testing/databases.fixture.ts'
+import { describeOnDatabase, type TestDatabase } from '../testing/databases.fixture.ts'
+import { randomBytes } from '../testing/random.ts'
 import { createAccountMedia, findMediaReferences } from './account-media.ts'
 import { createUploads, type Uploads } from './uploads.ts'
 
@@ -22,7 +23,7 @@ async function noisyPng(): Promise<Buffer> {
     .toBuffer()
 }
 
-describeOnEachDatabase('uploads', (open) => {
+describeOnDatabase('uploads', (open) => {
   const folder = mkdtempSync(join(tmpdir(), 'luna-uploads-'))
   const account = newId()
   let market: TestDatabase

@@ -1,10 +1,10 @@
 import { v7 as newId } from 'uuid'
 import { beforeAll, expect, it } from 'vitest'
 import type { AccountChange } from '#shared/contract/market/sync.ts'
-import { describeOnEachDatabase, type TestDatabase } from '../testing/databases.fixture.ts'
+import { describeOnDatabase, type TestDatabase } from '../testing/databases.fixture.ts'
 import { noteAccountChange, readAccountChanges } from './account-changes.ts'
 
-describeOnEachDatabase('changes of an account', (open) => {
+describeOnDatabase('changes of an account', (open) => {
   let test: TestDatabase
   beforeAll(async () => {
     test = await open()

@@ -8,11 +8,14 @@ import { PLATFORM_ID } from '#shared/contract/market/common.ts'
 import { CREATOR_TERMS_VERSION } from '#shared/contract/market/creator-terms.ts'
 import { type Problem, problemSchema } from '#shared/contract/market/problem.ts'
 import { type SignInLimits, STANDARD_LIMITS } from '../accounts/limits.ts'
+import { numberChanges } from '../catalog/feed.ts'
 import { signIn } from '../demo/sign-in.ts'
 import type { Role } from '../http/context.ts'
+import { sealAll } from '../ledger/seal.ts'
 import { type Market, openMarket } from '../market.ts'
 import { readSettings } from '../settings.ts'
 import type { TestDatabase } from './databases.fixture.ts'
+import { eventually } from './eventually.ts'
 
 export interface TestAccount {
   readonly accountId: string
@@ -52,6 +55,13 @@ export interface TestMarket extends Market {
   ): Promise<Response>
   /** The parsed answer, of the form the caller says; throws a ProblemError for a refusal. */
   call<Answer = unknown>(token: string | null, method: Method, path: string, body?: unknown): Promise<Answer>
+  /** Does all work that is due, and waits for what the market itself began. */
+  settle(): Promise<void>
+  /**
+   * Waits until `check` passes, and returns what it returns. What the market does every second is done at once in
+   * between, so that no test waits for the market's pace.
+   */
+  eventually<Result>(check: () => Result | Promise<Result>): Promise<Result>
 }
 
 export interface TestMarketOptions {
@@ -80,6 +90,33 @@ function createRequest(url: string): TestMarket['request'] {
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
+}
+
+/** Throws while a job is due or runs. */
+async function requireNoWork({ admin, clock }: TestDatabase): Promise<void> {
+  // Without parameters it is one message, which no other connection's can interrupt in the embedded database.
+  const due = `state in ('waiting', 'running') and run_at <= '${clock.now().toISOString()}'`
+  const { rows } = await admin.query<{ kind: string }>(`select kind from jobs where ${due}`)
+  if (rows.length > 0) throw new Error(`not done yet: ${rows.map(({ kind }) => kind).join(', ')}`)
+}
+
+type Waiting = Pick<TestMarket, 'settle' | 'eventually'>
+
+function createWaiting({ jobs, database }: Market, test: TestDatabase): Waiting {
+  return {
+    settle: () =>
+      eventually(async () => {
+        await jobs.runDue()
+        await requireNoWork(test)
+      }),
+    eventually: (check) =>
+      eventually(async () => {
+        await jobs.runDue()
+        await sealAll(database, test.clock)
+        await numberChanges(database)
+        return check()
+      }),
+  }
 }
 
 export async function openTestMarket(
@@ -146,5 +183,6 @@ export async function openTestMarket(
     return { accountId, token, email, password: PASSWORD, handle }
   }
 
-  return { ...market, url, test, clock: test.clock, dataFolder, signUp, request, call, close }
+  const waiting = createWaiting(market, test)
+  return { ...market, ...waiting, url, test, clock: test.clock, dataFolder, signUp, request, call, close }
 }

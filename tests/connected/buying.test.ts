@@ -1,7 +1,7 @@
 /** A buyer with a studio: finds a work, pays on the market's page, has it on disk with its papers, and gives it back. */
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createResourceHandler } from '#engine/api/resources.ts'
 import type { Engine } from '#engine/engine.ts'
 import { characterDraft, pictureBytes, publishDraft, uploadFile } from '#server/review/review.fixture.ts'
@@ -42,7 +42,7 @@ beforeAll(async () => {
   const bea = await world.market.signUp({ name: 'Bea' })
   studio = await world.studio()
   await signInStudio(studio, bea)
-}, 120_000)
+})
 afterAll(() => world.close())
 
 const call = async <T>(operation: string, input: unknown): Promise<T> =>
@@ -66,7 +66,7 @@ async function pay(wish: NewCheckout): Promise<void> {
     const { state } = await call<{ state: string }>('sales.checkout', { id: opened.id })
     expect(state).toBe('fulfilled')
   }
-  await vi.waitFor(isDone, { timeout: 20_000, interval: 100 })
+  await world.market.eventually(isDone)
 }
 
 async function buy(assetId: string): Promise<string> {

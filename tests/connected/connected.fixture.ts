@@ -3,8 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createEngine, type Engine } from '#engine/engine.ts'
-import { openTestDatabase } from '#server/testing/databases.fixture.ts'
+import { mainEngine, openTestDatabase } from '#server/testing/databases.fixture.ts'
 import { openTestMarket, type TestMarket, type TestMarketOptions } from '#server/testing/test-market.fixture.ts'
+import { byExtent } from '#shared/testing/test-run.ts'
 import { freePort, type Network, openNetwork } from '../e2e/network.ts'
 
 export { signInStudio } from './sign-in.fixture.ts'
@@ -31,9 +32,9 @@ export async function openCuttable(): Promise<Connected & { readonly network: Ne
   }
 }
 
-/** On the embedded database: what differs between the two is tested in the market's own suites. */
+/** Uses one database: what differs between the two is tested in the market's own suites. */
 export async function openConnected(options: TestMarketOptions = {}): Promise<Connected> {
-  const database = await openTestDatabase('embedded')
+  const database = await openTestDatabase(byExtent({ short: mainEngine(), long: 'embedded' }))
   const market = await openTestMarket(async () => database, options)
   const studios: { engine: Engine; folder: string }[] = []
   return {

@@ -62,7 +62,7 @@ beforeAll(async () => {
   const { db, write } = studio
   const reading = { onPull: () => undefined, now: studio.sync.now }
   earnings = createEarnings({ db, write, market: studio.market, sync: reading, clock: () => market.clock.now() })
-}, 240_000)
+})
 afterAll(() => world.close())
 
 const fromMarket = <Answer>(path: string, person = ada) => world.market.call<Answer>(person.token, 'GET', path)
@@ -190,7 +190,7 @@ async function openCopy() {
   return { other, account, read: createReading(parts), client: other.market.clientOf(account) }
 }
 
-it('goes on where it was cut, and reads nothing twice', { timeout: 60_000 }, async () => {
+it('goes on where it was cut, and reads nothing twice', async () => {
   const { other, account, read, client } = await openCopy()
   const asked: number[] = []
   let isCut = true
@@ -210,7 +210,7 @@ it('goes on where it was cut, and reads nothing twice', { timeout: 60_000 }, asy
   expect(await other.earnings.check()).toMatchObject({ difference: null })
 })
 
-it('refuses lines that do not continue the chain, and keeps those that did', { timeout: 60_000 }, async () => {
+it('refuses lines that do not continue the chain, and keeps those that did', async () => {
   const { other, account, read, client } = await openCopy()
   const entries = (async (query, options) => {
     const page = await client.ledger.entries({ ...query, limit: 150 }, options)

@@ -9,9 +9,6 @@ import { characterDraft, publishDraft } from '#server/review/review.fixture.ts'
 import { parseAssetCardDocument, serializeCard } from '#shared/asset-card/card.ts'
 import { type Connected, openConnected } from './connected.fixture.ts'
 
-// The embedded profile, as the product has it; its tests go without.
-delete process.env['LUNA_STUDIO_MANIFEST']
-
 const PROFILE = 'embedded@1'
 
 let world: Connected
@@ -19,13 +16,16 @@ let studio: Engine
 let folder: string
 
 beforeAll(async () => {
+  // The embedded profile, as the product has it; other tests run without it.
+  vi.stubEnv('LUNA_STUDIO_MANIFEST', undefined)
   world = await openConnected()
   folder = await mkdtemp(join(tmpdir(), 'luna-first-works-'))
   const libraryDirectory = join(folder, 'library')
   studio = await createEngine({ libraryDirectory, host: 'browser', version: 'test', background: false })
   studio.settings.update({ marketUrl: world.market.url })
-}, 120_000)
+})
 afterAll(async () => {
+  vi.unstubAllEnvs()
   await studio.close()
   await world.close()
   await rm(folder, { recursive: true, force: true })
@@ -39,13 +39,10 @@ async function refresh(): Promise<void> {
 it('the first works of a market are compared by their meaning, not by hashes alone', async () => {
   const { market } = world
   // The market makes its first snapshot by itself, of nothing yet.
-  await vi.waitFor(
-    async () => {
-      await refresh()
-      expect(studio.marketCatalog.status().held).toMatchObject({ profile: PROFILE, entries: 0 })
-    },
-    { timeout: 30_000, interval: 200 },
-  )
+  await market.eventually(async () => {
+    await refresh()
+    expect(studio.marketCatalog.status().held).toMatchObject({ profile: PROFILE, entries: 0 })
+  })
   const ada = await market.signUp({ name: 'Ada', roles: ['creator'] })
   const reviewer = await market.signUp({ name: 'Rita', roles: ['moderator'] })
   const draft = characterDraft({

@@ -46,7 +46,8 @@ export function deviceAnswer(url: string): Record<string, unknown> {
     verification_uri: `${url}/device`,
     verification_uri_complete: `${url}/device?user_code=ABCD-EFGH`,
     expires_in: 600,
-    interval: 1,
+    // Seconds between two polls.
+    interval: 0.01,
   }
 }
 

@@ -3,7 +3,7 @@
  * test payment page, proven after the market is gone, and its use reported without a connection and counted once.
  */
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Engine } from '#engine/engine.ts'
 import { queueCall } from '#engine/sync/queued-calls.ts'
 import { createClient } from '#server/demo/client.ts'
@@ -31,7 +31,7 @@ beforeAll(async () => {
   buying = await world.studio()
   await signInStudio(selling, creator)
   await signInStudio(buying, buyer)
-}, 120_000)
+})
 afterAll(() => world.close())
 
 const queue = ({ sync, write }: Engine, operation: QueuedOperation, input: unknown) =>
@@ -55,9 +55,8 @@ async function buy(licenseId: string): Promise<void> {
   const checkout = await sales.openCheckout({ kind: 'license', licenseId, licenseeName: 'Brand & Sons' })
   const body = new URLSearchParams({ action: 'pay', card: 'card_brand' })
   await fetch(checkout.url ?? '', { method: 'POST', body, redirect: 'manual' })
-  await vi.waitFor(async () => expect((await sales.checkout({ id: checkout.id })).state).toBe('fulfilled'), {
-    timeout: 20_000,
-    interval: 100,
+  await world.market.eventually(async () => {
+    expect((await sales.checkout({ id: checkout.id })).state).toBe('fulfilled')
   })
 }
 
@@ -128,4 +127,4 @@ it('is offered without a connection, bought, proven without the market, and its 
 
   await world.market.close()
   expect(buying.licenses.holdings()).toMatchObject([{ check: { problem: null, certificate: { licenseId } } }])
-}, 120_000)
+})

@@ -11,10 +11,17 @@ export interface PassingAnswer {
   readonly body: Buffer
 }
 
-/** What the studio gets instead; `cutAfter` breaks the line after so many bytes of the body. */
-export type Tamper = (
-  answer: PassingAnswer,
-) => { readonly body?: Buffer; readonly status?: number; readonly cutAfter?: number } | undefined
+/** What the studio gets instead. */
+interface TamperedAnswer {
+  readonly body?: Buffer
+  readonly status?: number
+  /** Breaks the line after so many bytes of the body. */
+  readonly cutAfter?: number
+  /** Sends nothing more after so many bytes of the body, and keeps the line open. */
+  readonly stallAfter?: number
+}
+
+export type Tamper = (answer: PassingAnswer) => TamperedAnswer | undefined
 
 export interface MarketProxy {
   readonly url: string
@@ -23,9 +30,6 @@ export interface MarketProxy {
   readonly asked: { readonly path: string; readonly range: string | null }[]
   close(): Promise<void>
 }
-
-/** Long enough for what was sent to be read before the line breaks. */
-const READING_MS = 50
 
 export async function openMarketProxy(marketUrl: string): Promise<MarketProxy> {
   const proxy: { tamper: Tamper | null } = { tamper: null }
@@ -43,12 +47,14 @@ export async function openMarketProxy(marketUrl: string): Promise<MarketProxy> {
     const changed = proxy.tamper?.({ path, range, headers, body, status: answer.status })
     const sent = changed?.body ?? body
     response.writeHead(changed?.status ?? answer.status, { ...headers, 'content-length': sent.length })
-    if (changed?.cutAfter === undefined) {
+    const part = changed?.cutAfter ?? changed?.stallAfter
+    if (part === undefined) {
       response.end(sent)
       return
     }
-    response.write(sent.subarray(0, changed.cutAfter))
-    setTimeout(() => response.destroy(), READING_MS)
+    response.write(sent.subarray(0, part))
+    // The line ends once everything that was written has been sent.
+    if (changed?.cutAfter !== undefined) response.socket?.destroySoon()
   }
 
   const server = createServer((request, response) => {

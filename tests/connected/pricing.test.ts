@@ -1,5 +1,5 @@
 /** Prices of published works, set in a studio: read with all that pricing needs, sent from the outbox, never over others unseen. */
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Engine } from '#engine/engine.ts'
 import { queueCall } from '#engine/sync/queued-calls.ts'
 import { characterDraft, publishDraft } from '#server/review/review.fixture.ts'
@@ -21,7 +21,7 @@ beforeAll(async () => {
   other = await world.studio()
   await signInStudio(studio, ada)
   await signInStudio(other, ada)
-}, 120_000)
+})
 afterAll(() => world.close())
 
 async function ask<T>(engine: Engine, operation: string, input?: unknown): Promise<T> {
@@ -63,16 +63,16 @@ describe('prices of published works', () => {
     expect(work).toMatchObject({ status: 'published', parents: [], offers: [{ offer: 'one_time', priceCents: 499 }] })
     setPrice(studio, work, 599)
     expect(waiting(studio)).toMatchObject([{ call: { operation: 'offers.setOffers', input: { id: assetId } } }])
-    await vi.waitFor(() => expect(waiting(studio)).toEqual([]), { timeout: 20_000 })
+    await world.market.eventually(() => expect(waiting(studio)).toEqual([]))
     expect(await priceIn(studio)).toEqual([599])
   })
 
   it('that were changed on another device are not overwritten; the refused change says so and stays', async () => {
     const before = await ownWork(studio)
     setPrice(other, await ownWork(other), 699)
-    await vi.waitFor(() => expect(waiting(other)).toEqual([]), { timeout: 20_000 })
+    await world.market.eventually(() => expect(waiting(other)).toEqual([]))
     setPrice(studio, before, 799)
-    await vi.waitFor(() => expect(waiting(studio)[0]?.state).toBe('refused'), { timeout: 20_000 })
+    await world.market.eventually(() => expect(waiting(studio)[0]?.state).toBe('refused'))
     expect(waiting(studio)).toMatchObject([{ error: { code: 'CONFLICT' } }])
     expect(await priceIn(studio)).toEqual([699])
     const { items } = await ask<{ items: { priceCents: number }[] }>(studio, 'offers.history', { id: assetId })

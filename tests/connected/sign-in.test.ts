@@ -5,7 +5,7 @@ import { type Connected, openConnected, signInStudio } from './connected.fixture
 let world: Connected
 beforeAll(async () => {
   world = await openConnected()
-}, 60_000)
+})
 afterAll(() => world.close())
 
 it('signs in through the browser, reads as the account, and reads the same without a connection', async () => {
@@ -20,4 +20,4 @@ it('signs in through the browser, reads as the account, and reads the same witho
   await world.market.close()
   expect(await market.relay.call({ operation: 'ledger.summary' })).toEqual({ ...fresh, isFromCache: true })
   expect(market.status().reachability).toBe('unreachable')
-}, 60_000)
+})

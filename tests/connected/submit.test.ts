@@ -19,7 +19,6 @@ import { APPROVAL } from '../market/story/publishing.ts'
 import { type Connected, openConnected, signInStudio } from './connected.fixture.ts'
 import { type Line, openLine } from './cut-line.fixture.ts'
 
-const STEP_MS = 120_000
 const PROMPT = 'a lighthouse of glass\nSteps: 30, Sampler: Euler a, CFG scale: 7, Seed: 77, Size: 1000x1000'
 const POLICY: MetadataPolicy = { keepsAuthorship: true, keepsCredentials: true, keepsGeneration: false }
 const passes = { result: 'pass', comment: '' } as const
@@ -110,7 +109,7 @@ beforeAll(async () => {
   }
   here = await world.studio()
   await signInStudio(here, ada)
-}, 120_000)
+})
 
 afterAll(async () => {
   line.restore()
@@ -123,7 +122,7 @@ describe('one work', () => {
   let id: string
   let draft: Draft
 
-  it('shows what its file says, and what of it would leave', { timeout: STEP_MS }, async () => {
+  it('shows what its file says, and what of it would leave', async () => {
     assetId = await bring('lighthouse.jpg')
     const { files, draft: first, withheld } = await here.submissionDesk.prepare({ assetId, policy: POLICY })
     const said = files[0]?.metadata ?? []
@@ -147,7 +146,7 @@ describe('one work', () => {
     await expect(saved).rejects.toMatchObject({ code: 'INVALID_INPUT' })
   })
 
-  it('waits without a connection, and goes on where an upload broke off', { timeout: STEP_MS }, async () => {
+  it('waits without a connection, and goes on where an upload broke off', async () => {
     line.cut()
     const saved = await here.submissionDesk.save({ id: null, assetId, policy: POLICY, draft })
     id = saved.id
@@ -163,7 +162,7 @@ describe('one work', () => {
     expect(sizeBytes).toBeGreaterThan(650 * 1024)
     line.mend()
     line.cutAfterBytes(600 * 1024)
-    await here.sync.now()
+    await settled(here)
     const before = line.sentBytes()
     expect(before).toBeGreaterThan(0)
     expect(before).toBeLessThan(sizeBytes)
@@ -188,7 +187,7 @@ describe('one work', () => {
     for (const secret of ['Moonbeam', 'Sampler: Euler', 'GPS']) expect(text).not.toContain(secret)
   })
 
-  it('comes back with reasons tied to fields, and shows what was changed since', { timeout: STEP_MS }, async () => {
+  it('comes back with reasons tied to fields, and shows what was changed since', async () => {
     await decide(ASKS_FOR_CHANGES, 0)
     await settled(here)
     const returned = here.submissionDesk.get(id)
@@ -205,7 +204,7 @@ describe('one work', () => {
     expect(changes.card.map(({ path }) => path)).toEqual(['description'])
   })
 
-  it('is published, and its certificate is kept with it', { timeout: STEP_MS }, async () => {
+  it('is published, and its certificate is kept with it', async () => {
     await decide(APPROVAL, 1)
     await settled(here)
     expect(here.submissionDesk.ofAsset(assetId)).toMatchObject({ state: 'published', isEditable: false })
@@ -220,7 +219,7 @@ describe('one work', () => {
   })
 })
 
-it('takes back what waits, and what the market has', { timeout: STEP_MS }, async () => {
+it('takes back what waits, and what the market has', async () => {
   const assetId = await bring('tower.jpg', { seed: 2, side: 400 })
   const draft = await draftOf(assetId, 'Tower of salt')
   line.cut()
@@ -243,7 +242,7 @@ it('takes back what waits, and what the market has', { timeout: STEP_MS }, async
   expect(here.submissionDesk.get(id).state).toBe('submitted')
 })
 
-it('appeals against a decision, which goes to another person', { timeout: STEP_MS }, async () => {
+it('appeals against a decision, which goes to another person', async () => {
   const reject: ReviewDecision = { ...ASKS_FOR_CHANGES, outcome: 'reject' }
   await decide(reject, 0)
   await settled(here)
@@ -261,7 +260,7 @@ it('appeals against a decision, which goes to another person', { timeout: STEP_M
   expect(here.submissionDesk.get(id).state).toBe('published')
 })
 
-it('is gone on with on another machine, with its files', { timeout: STEP_MS }, async () => {
+it('is gone on with on another machine, with its files', async () => {
   const assetId = await bring('cliff.jpg', { seed: 3, side: 400 })
   const draft = await draftOf(assetId, 'Cliff of slate')
   const { id } = await here.submissionDesk.save({ id: null, assetId, policy: POLICY, draft })
@@ -283,7 +282,7 @@ it('is gone on with on another machine, with its files', { timeout: STEP_MS }, a
   expect(here.submissionDesk.get(id).state).toBe('submitted')
 })
 
-it('proves both publication and priority once the market is gone', { timeout: STEP_MS }, async () => {
+it('proves both publication and priority once the market is gone', async () => {
   const assetId = await bring('ravine.jpg', { seed: 4, side: 400 })
   line.cut()
   const claim = await here.provenance.claim(assetId)

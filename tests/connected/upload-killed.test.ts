@@ -1,6 +1,5 @@
 /** A studio is killed while it sends a file; started again, it sends what the market lacks, and no byte twice. */
 import { spawn } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -9,6 +8,7 @@ import sharp from 'sharp'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createEngine, type Engine } from '#engine/engine.ts'
 import { insertMedia } from '#engine/media/media-rows.ts'
+import { randomBytes } from '#server/testing/random.ts'
 import type { TestAccount } from '#server/testing/test-market.fixture.ts'
 import { createCard } from '#shared/asset-card/card.ts'
 import { draftSchema } from '#shared/contract/market/submissions.ts'
@@ -27,7 +27,7 @@ beforeAll(async () => {
   line = openLine()
   folder = mkdtempSync(join(tmpdir(), 'luna-killed-'))
   ada = await world.market.signUp({ name: 'Ada', roles: ['creator'] })
-}, 120_000)
+})
 
 afterAll(async () => {
   line.restore()
@@ -65,7 +65,7 @@ async function sendAndKill(): Promise<number> {
   return Number(String(sent).trim())
 }
 
-it('goes on with an upload in whose middle it was killed', { timeout: 120_000 }, async () => {
+it('goes on with an upload in whose middle it was killed', async () => {
   const before = await open()
   await signInStudio(before, ada)
   await before.sync.now()

@@ -1,5 +1,5 @@
 /** Assets over HTTP: what everyone sees, what those who have them get, and proofs that hold without the market. */
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -9,14 +9,15 @@ import { characterCard, publicationOf } from '#server/publications/publications.
 import { createPublications } from '#server/publications/publications.ts'
 import type { Published } from '#server/publications/publish.ts'
 import { openSigningKey } from '#server/publications/signing-key.ts'
-import { describeOnEachDatabase } from '#server/testing/databases.fixture.ts'
+import { describeOnDatabase } from '#server/testing/databases.fixture.ts'
+import { randomBytes } from '#server/testing/random.ts'
 import { openTestMarket, type TestAccount, type TestMarket } from '#server/testing/test-market.fixture.ts'
 import type { PriorityClaimReceipt, ProvenCertificate, PublicAsset } from '#shared/contract/market/publications.ts'
 import { verifyPublicationCertificate } from '#shared/provenance/certificates.ts'
 import { isInLog, verifyCheckpoint } from '#shared/provenance/log.ts'
 import type { TrustedKey } from '#shared/provenance/signed-document.ts'
 
-describeOnEachDatabase('assets over HTTP', (open) => {
+describeOnDatabase('assets over HTTP', (open) => {
   let market: TestMarket
   let ann: TestAccount
   let ben: TestAccount

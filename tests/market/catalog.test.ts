@@ -3,7 +3,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { CatalogFile } from '#engine/catalog/reader.ts'
 import { openCatalog } from '#engine/catalog/reader.ts'
 import { verifyCatalog } from '#engine/catalog/verify.ts'
@@ -15,7 +15,8 @@ import { createSnapshots, type Snapshots } from '#server/catalog/snapshots.ts'
 import { addCreator, hexOf, openTestSigner, publicationOf } from '#server/publications/publications.fixture.ts'
 import { createPublications, type Publications } from '#server/publications/publications.ts'
 import { trustedKeys } from '#server/publications/signing-key.ts'
-import { describeOnEachDatabase } from '#server/testing/databases.fixture.ts'
+import { describeOnDatabase } from '#server/testing/databases.fixture.ts'
+import { randomFraction } from '#server/testing/random.ts'
 import { openTestMarket, type TestMarket } from '#server/testing/test-market.fixture.ts'
 import type { CatalogChange, CatalogSnapshot } from '#shared/contract/market/catalog.ts'
 import { verifyCatalogSignature } from '#shared/provenance/certificates.ts'
@@ -29,12 +30,12 @@ const TEXT = 8
 type Changes = { items: CatalogChange[]; nextCursor: string; hasMore: boolean; mustRestart: boolean }
 
 function unit(dimensions: number): Float32Array {
-  const vector = Float32Array.from({ length: dimensions }, () => Math.random() - 0.5)
+  const vector = Float32Array.from({ length: dimensions }, () => randomFraction() - 0.5)
   const length = Math.hypot(...vector)
   return vector.map((value) => value / length)
 }
 
-describeOnEachDatabase('the catalog', (open) => {
+describeOnDatabase('the catalog', (open) => {
   let market: TestMarket
   let publications: Publications
   let snapshots: Snapshots
@@ -96,13 +97,10 @@ describeOnEachDatabase('the catalog', (open) => {
 
   /** A market makes its first snapshot by itself once it runs; later, it would count among those made here. */
   const marketsOwnSnapshot = (): Promise<void> =>
-    vi.waitFor(
-      async () => {
-        const { rows } = await market.test.admin.query(`select state from jobs where kind = 'catalog: snapshot'`)
-        expect(rows).toEqual([{ state: 'done' }])
-      },
-      { timeout: 20_000, interval: 100 },
-    )
+    market.eventually(async () => {
+      const { rows } = await market.test.admin.query(`select state from jobs where kind = 'catalog: snapshot'`)
+      expect(rows).toEqual([{ state: 'done' }])
+    })
 
   const makeSnapshot = async (): Promise<CatalogSnapshot> => {
     market.clock.advance({ seconds: 1 })

@@ -1,13 +1,11 @@
 /** Whoever asks for their data gets all of it: tables that are added later have to be in the export, or a reason here. */
 import { v7 as uuidv7 } from 'uuid'
-import { beforeAll, expect, it, vi } from 'vitest'
+import { beforeAll, expect, it } from 'vitest'
 import * as z from 'zod'
 import { EXPORTED } from '#server/assembly/export.ts'
-import { describeOnEachDatabase } from '#server/testing/databases.fixture.ts'
+import { describeOnDatabase } from '#server/testing/databases.fixture.ts'
 import { openSeededWorld, type SeededWorld } from './seeded-world.fixture.ts'
 
-const SEEDING_MS = 120_000
-const WAITING = { timeout: 20_000, interval: 200 }
 /** What the owner of the seeded world is sure to have left. */
 const FILLED = [
   ...[
@@ -67,11 +65,11 @@ const documentSchema = z.object({
   domains: z.record(z.string(), z.record(z.string(), z.array(z.record(z.string(), z.unknown())))),
 })
 
-describeOnEachDatabase('export of a person’s data', (open) => {
+describeOnDatabase('export of a person’s data', (open) => {
   let world: SeededWorld
   beforeAll(async () => {
     world = await openSeededWorld(open)
-  }, SEEDING_MS)
+  })
 
   const read = async (token: string) => documentSchema.parse(await world.market.call(token, 'GET', '/v1/me/export'))
 
@@ -101,14 +99,14 @@ describeOnEachDatabase('export of a person’s data', (open) => {
   it('holds every row of the person, and of each only what they may see', async () => {
     const { owner, secret } = world
     // The market goes on with its work meanwhile: until it is done, a row can come between the two.
-    const { domains, tables } = await vi.waitFor(async () => {
+    const { domains, tables } = await world.market.eventually(async () => {
       const answer = await read(owner.token)
       const rows = Object.values(answer.domains).flatMap((domain) => Object.entries(domain))
       const counts = Object.fromEntries(rows.map(([table, { length }]) => [table, length]))
       expect(counts).toEqual(await countRows())
       expect(Object.keys(counts).filter((table) => counts[table] !== 0)).toEqual(expect.arrayContaining(FILLED))
       return answer
-    }, WAITING)
+    })
     expect(tables['accounts']).toMatchObject([{ account_id: owner.accountId, email: owner.email }])
     expect(domains['profile']).toEqual(tables)
     const text = JSON.stringify(domains)

@@ -1,22 +1,23 @@
 /**
  * The authorisation server and its pages, which the OpenAPI document does not describe, asked well and badly: they never
- * fail, tell nothing of the inside, and send nobody anywhere but back to the app. `LUNA_SEED` draws other requests,
- * `LUNA_FUZZ_RUNS` makes it longer.
+ * fail, tell nothing of the inside, and send nobody anywhere but back to the app. `LUNA_SEED` draws other requests; a
+ * long run sends many more of them.
  */
 import * as fc from 'fast-check'
 import { beforeAll, expect, it } from 'vitest'
 import { authorizationUrl, createProof, REDIRECT_URI } from '#server/demo/sign-in.ts'
-import { describeOnEachDatabase } from '#server/testing/databases.fixture.ts'
+import { describeOnDatabase } from '#server/testing/databases.fixture.ts'
+import { codePoint } from '#server/testing/random.ts'
 import { openTestMarket, type TestMarket } from '#server/testing/test-market.fixture.ts'
 import { STUDIO_CLIENT_ID } from '#shared/contract/market/accounts.ts'
-import { seed } from '../seed.ts'
+import { byExtent, seed } from '#shared/testing/test-run.ts'
 import { leaksOf } from './api/answers.ts'
 import { HOSTILE_TEXTS } from './api/arbitrary.ts'
 import { keepErrors } from './api/log.ts'
 import { type RawRequest, send } from './api/send.ts'
 
-const runs = Number(process.env['LUNA_FUZZ_RUNS'] ?? 12) * 25
-const TIMEOUT_MS = 120_000 + runs * 100
+const RUNS = byExtent({ short: 150, long: 10_000 })
+const TIMEOUT_MS = 1_800_000 + RUNS * 500
 
 /** Values that get somewhere, by parameter. */
 const PROPER: Readonly<Record<string, readonly string[]>> = {
@@ -54,7 +55,7 @@ const PROPER: Readonly<Record<string, readonly string[]>> = {
 
 const hostileTexts = fc.oneof(
   { arbitrary: fc.constantFrom(...HOSTILE_TEXTS), weight: 3 },
-  { arbitrary: fc.string({ unit: 'binary', maxLength: 40 }), weight: 1 },
+  { arbitrary: fc.string({ unit: codePoint, maxLength: 40 }), weight: 1 },
 )
 
 const field = fc.constantFrom(...Object.keys(PROPER)).chain((name) => {
@@ -107,7 +108,7 @@ function requestsTo(paths: readonly string[], cookies: string): fc.Arbitrary<Raw
     }))
 }
 
-describeOnEachDatabase(`fuzzed sign-in, seed ${seed}`, (open) => {
+describeOnDatabase(`fuzzed sign-in, seed ${seed}`, (open) => {
   const told = keepErrors()
   let market: TestMarket
   let paths: string[]
@@ -160,7 +161,7 @@ describeOnEachDatabase(`fuzzed sign-in, seed ${seed}`, (open) => {
         if (found.length > 0) findings = found
         return found.length === 0
       }),
-      { seed, numRuns: runs },
+      { seed, numRuns: RUNS },
     )
     const [request] = details.counterexample ?? []
     expect(

@@ -1,21 +1,19 @@
 /** The payment service's webhooks when others send them, and when they all come at once, again and in any order. */
 import Stripe from 'stripe'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createClient } from '#server/demo/client.ts'
 import { verifyLedger } from '#server/ledger/verify/verify.ts'
 import { openPaymentDouble, type PaymentDouble } from '#server/payments/double/double.ts'
-import { describeOnEachDatabase } from '#server/testing/databases.fixture.ts'
+import { describeOnDatabase } from '#server/testing/databases.fixture.ts'
+import { shuffled } from '#server/testing/random.ts'
 import type { TestAccount } from '#server/testing/test-market.fixture.ts'
 import { send } from './api/send.ts'
 import { openSeededWorld, press, type SeededWorld } from './seeded-world.fixture.ts'
 
-const SEEDING_MS = 120_000
-const LONG_MS = 120_000
 const SECRET = 'whsec_of_this_test'
 const PAYMENTS = 16
 const REPEATS = 10
 const AT_ONCE = 24
-const RESTING = { timeout: 60_000, interval: 200 }
 
 const stripe = new Stripe('sk_test_of_this_test')
 
@@ -24,14 +22,7 @@ function signed(payload: string, { secret = SECRET, ageSeconds = 0 } = {}): stri
   return stripe.webhooks.generateTestHeaderString({ payload, secret, timestamp })
 }
 
-function shuffled<T>(items: readonly T[]): T[] {
-  return items
-    .map((item) => [Math.random(), item] as const)
-    .toSorted(([a], [b]) => a - b)
-    .map(([, item]) => item)
-}
-
-describeOnEachDatabase('webhooks', (open) => {
+describeOnDatabase('webhooks', (open) => {
   let world: SeededWorld
   let double: PaymentDouble
   /** Kept instead of sent while a test wants to send them itself. */
@@ -55,7 +46,7 @@ describeOnEachDatabase('webhooks', (open) => {
       },
     })
     address = world.market.url
-  }, SEEDING_MS)
+  })
   afterAll(() => double.close())
 
   let address = ''
@@ -83,14 +74,13 @@ describeOnEachDatabase('webhooks', (open) => {
 
   /** Every event acted on, and all that follows from it. */
   async function rest(): Promise<void> {
-    await vi.waitFor(async () => {
-      await world.market.jobs.runDue()
+    await world.market.eventually(async () => {
       const { rows } = await world.market.test.admin.query(
         `select 1 from jobs where state in ('waiting', 'running') and run_at <= '${world.market.clock.now().toISOString()}'
          union all select 1 from payment_events where processed_at is null`,
       )
       if (rows.length > 0) throw new Error('There is still work.')
-    }, RESTING)
+    })
   }
 
   async function count(query: string): Promise<number> {
@@ -149,7 +139,7 @@ describeOnEachDatabase('webhooks', (open) => {
       const payload = forge({ id, ...change })
       expect(await post(payload, signed(payload))).toBe(200)
     }
-    await world.market.jobs.runDue()
+    await world.market.settle()
     expect(await count('sales')).toBe(sales)
     await world.market.test.admin.query(`delete from payment_events where event_id like 'evt_unknown%'`)
     await world.market.test.admin.query(`delete from jobs where key like 'evt_unknown%'`)
@@ -188,7 +178,7 @@ describeOnEachDatabase('webhooks', (open) => {
       }
       await Promise.all(Array.from({ length: AT_ONCE }, sender))
       await rest()
-    }, LONG_MS)
+    })
 
     it('takes every one of them', () => {
       expect(answers.length).toBeGreaterThan(300)

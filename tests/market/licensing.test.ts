@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { publicationOf } from '#server/publications/publications.fixture.ts'
 import { createPublications } from '#server/publications/publications.ts'
 import { openSigningKey } from '#server/publications/signing-key.ts'
-import { describeOnEachDatabase } from '#server/testing/databases.fixture.ts'
+import { describeOnDatabase } from '#server/testing/databases.fixture.ts'
 import { openTestMarket, type TestAccount, type TestMarket } from '#server/testing/test-market.fixture.ts'
 import { verifyLicenseCertificate } from '#shared/provenance/certificates.ts'
 import { licenseKeyFingerprint } from '#shared/provenance/license-key.ts'
@@ -12,7 +12,7 @@ import type { TrustedKey } from '#shared/provenance/signed-document.ts'
 
 const STUDIO = 'https://studio.example'
 
-describeOnEachDatabase('licences over HTTP', (open) => {
+describeOnDatabase('licences over HTTP', (open) => {
   let market: TestMarket
   let ann: TestAccount
   let buyer: TestAccount

@@ -10,7 +10,7 @@ import {
 } from '#server/publications/publications.fixture.ts'
 import { createPublications } from '#server/publications/publications.ts'
 import { refreshSearchDocument } from '#server/search/documents.ts'
-import { describeOnEachDatabase } from '#server/testing/databases.fixture.ts'
+import { describeOnDatabase } from '#server/testing/databases.fixture.ts'
 import { openTestMarket, type TestMarket } from '#server/testing/test-market.fixture.ts'
 import type { SearchHit, SearchLayerState } from '#shared/contract/market/search.ts'
 
@@ -20,7 +20,7 @@ interface Answer {
   readonly layers: SearchLayerState[]
 }
 
-describeOnEachDatabase('search over HTTP', (open) => {
+describeOnDatabase('search over HTTP', (open) => {
   let market: TestMarket
   const sold: Media = { sha256: hexOf(32), role: 'main', contentType: 'image/png', sizeBytes: 9 }
   const preview: Media = { sha256: hexOf(32), role: 'preview', contentType: 'image/png', sizeBytes: 5 }

@@ -1,6 +1,5 @@
 /** A market in which one person did nearly everything that leaves data behind, over HTTP, with others around. */
-import { randomBytes, randomUUID } from 'node:crypto'
-import { vi } from 'vitest'
+import { randomUUID } from 'node:crypto'
 import {
   APPROVAL,
   CHANGES,
@@ -12,6 +11,7 @@ import {
   uploadFile,
 } from '#server/review/review.fixture.ts'
 import type { TestDatabase } from '#server/testing/databases.fixture.ts'
+import { randomHex } from '#server/testing/random.ts'
 import {
   openTestMarket,
   type TestAccount,
@@ -48,8 +48,6 @@ export interface SeededWorld extends People {
   readonly mediaSha256: string
 }
 
-/** For what the market does by itself after a webhook. */
-const WAITING = { timeout: 20_000, interval: 100 }
 const ALL_OFFERS = [
   { offer: 'per_use', priceCents: 7 },
   { offer: 'one_time', priceCents: 737 },
@@ -94,12 +92,12 @@ async function buyLicense({ market }: Scene, { token, accountId }: TestAccount, 
   const { checkout_url: url } = await market.call<Answer>(token, 'POST', '/functions/v1/purchase-license', wish)
   if (url !== undefined) await press(url, 'pay', `card_${accountId}`)
   type Purchases = { items: { id: string }[] }
-  return vi.waitFor(async () => {
+  return market.eventually(async () => {
     const { items } = await market.call<Purchases>(token, 'GET', '/v1/me/license-purchases')
     const [newest] = items
     if (newest === undefined) throw new Error('No licence was granted.')
     return newest.id
-  }, WAITING)
+  })
 }
 
 interface Scene extends People {
@@ -131,7 +129,7 @@ async function addWorks(scene: Scene) {
   const { card } = characterDraft()
   const draft = { ...characterDraft(), card: { ...card, description: `Unfinished: ${secret}`, tags: [secret] } }
   await market.call(owner.token, 'POST', '/v1/submissions', draft)
-  const announced = { sizeBytes: 200_000, sha256: randomBytes(32).toString('hex'), contentType: 'image/png' }
+  const announced = { sizeBytes: 200_000, sha256: randomHex(32), contentType: 'image/png' }
   await market.call<Upload>(owner.token, 'POST', '/v1/uploads', announced)
   return { assetId, partnerAssetId, mediaSha256 }
 }
@@ -190,7 +188,7 @@ async function judge({ market, owner, partner, buyer, secret }: Scene, assetId: 
   const [own] = items
   if (own === undefined) throw new Error('No case was opened.')
   await market.call(owner.token, 'POST', `/v1/me/cases/${own.id}/counter-notice`, { text: `An answer: ${secret}` })
-  const commitment = randomBytes(32).toString('hex')
+  const commitment = randomHex(32)
   // From a studio, as one of the numbered changes of that device.
   const device = { 'luna-device': randomUUID(), 'luna-mutation': '1' }
   const claimed = await market.request(owner.token, 'POST', '/v1/priority-claims', { commitment }, device)
@@ -202,13 +200,13 @@ export async function openSeededWorld(
   options: TestMarketOptions = {},
 ): Promise<SeededWorld> {
   const market = await openTestMarket(open, options)
-  const secret = `private${randomBytes(6).toString('hex')}`
+  const secret = `private${randomHex(6)}`
   const scene: Scene = { market, secret, ...(await meet(market)) }
   const works = await addWorks(scene)
   const listingId = await trade(scene, works.assetId, works.partnerAssetId)
   await judge(scene, works.assetId, works.partnerAssetId)
   await addDerivations(scene, works.assetId)
   await submitDraft(market, scene.owner, characterDraft())
-  await market.jobs.runDue()
+  await market.settle()
   return { ...scene, ...works, listingId }
 }

@@ -10,7 +10,7 @@ import { afterwardsChapter } from './story/afterwards-chapter.ts'
 import { castOf } from './story/cast.ts'
 import { publishingChapter } from './story/publishing-chapter.ts'
 import { sellingChapter } from './story/selling-chapter.ts'
-import { STEP_MS, Story } from './story/story.ts'
+import { Story } from './story/story.ts'
 
 describeOnEachDatabase('the story', (open) => {
   const story = new Story()
@@ -18,7 +18,7 @@ describeOnEachDatabase('the story', (open) => {
   beforeAll(async () => {
     story.market = await openTestMarket(open)
     story.cast = await castOf(story.market)
-  }, STEP_MS)
+  })
 
   publishingChapter(story)
   sellingChapter(story)

@@ -10,7 +10,7 @@ import { type TestProfile, writeTestProfile } from '#models/onnx-graphs/test-pro
 import { createFingerprints, type Fingerprints } from '#server/fingerprints/fingerprints.ts'
 import type { FingerprintModels } from '#server/fingerprints/models.ts'
 import { openFingerprintModels } from '#server/fingerprints/models.ts'
-import { describeOnEachDatabase, type TestDatabase } from '#server/testing/databases.fixture.ts'
+import { describeOnDatabase, type TestDatabase } from '#server/testing/databases.fixture.ts'
 import type { AssetCard } from '#shared/asset-card/card.ts'
 import type { PreflightReport } from '#shared/contract/studio/uniqueness.ts'
 import { openTestStudio, type TestStudio } from '../../electron/engine/uniqueness/test-studio.fixture.ts'
@@ -85,7 +85,7 @@ beforeAll(async () => {
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-describeOnEachDatabase('studio and market', (open) => {
+describeOnDatabase('studio and market', (open) => {
   it.each(['without models', 'with models'] as const)('agree %s', async (kind) => {
     const test: TestDatabase = await open()
     const studio = await openTestStudio({ manifest: profile.manifest })

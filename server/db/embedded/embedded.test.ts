@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
@@ -27,10 +27,30 @@ async function startHolder(folder: string) {
   return child
 }
 
+const setUp = join(scratch, 'set-up')
+const dumpFile = join(scratch, 'dump.tar')
+
+/** Setting a folder up takes seconds, so the tests use copies of one, or its dump. */
+function copyFolder(name: string): string {
+  const folder = join(scratch, name)
+  cpSync(join(setUp, 'database'), join(folder, 'database'), { recursive: true })
+  return folder
+}
+
+beforeAll(async () => {
+  // As a process leaves the folder that is killed while it sets it up.
+  mkdirSync(join(setUp, 'database.new', 'base'), { recursive: true })
+  const database = await openEmbedded({ dataDir: setUp })
+  await withPool(database, (pool) => pool.query('create table dumped as select 5 as id'))
+  await database.dump(dumpFile)
+  await database.close()
+})
+
 describe('a database in a folder', () => {
-  const folder = join(scratch, 'first')
+  let folder: string
   let database: EmbeddedDatabase
   beforeAll(async () => {
+    folder = copyFolder('first')
     database = await openEmbedded({ dataDir: folder })
   })
   afterAll(() => database.close())
@@ -102,21 +122,18 @@ describe('a database in a folder', () => {
   })
 
   it('keeps its data when it is closed and opened again', async () => {
-    const kept = join(scratch, 'kept')
-    const first = await openEmbedded({ dataDir: kept })
-    await withPool(first, (pool) => pool.query('create table kept as select 7 as id'))
-    await first.close()
-    expect(await first.ended).toBeUndefined()
-    expect(existsSync(first.connection.host)).toBe(false)
-    const second = await openEmbedded({ dataDir: kept })
-    expect((await withPool(second, (pool) => pool.query('select id from kept'))).rows).toEqual([{ id: 7 }])
-    await second.close()
+    await withPool(database, (pool) => pool.query('create table kept as select 7 as id'))
+    await database.close()
+    expect(await database.ended).toBeUndefined()
+    expect(existsSync(database.connection.host)).toBe(false)
+    database = await openEmbedded({ dataDir: folder })
+    expect((await withPool(database, (pool) => pool.query('select id from kept'))).rows).toEqual([{ id: 7 }])
   })
 })
 
 describe('a process that is killed', () => {
   it('leaves the lock free and every committed row, and nothing of an open transaction', async () => {
-    const folder = join(scratch, 'killed')
+    const folder = copyFolder('killed')
     const child = await startHolder(folder)
     await expect(openEmbedded({ dataDir: folder })).rejects.toMatchObject({ code: 'DATABASE_LOCKED' })
     const abandonedSocket = readFileSync(join(folder, 'socket'), 'utf8')
@@ -131,21 +148,15 @@ describe('a process that is killed', () => {
   })
 
   it('while it set the folder up leaves a folder that can be set up again', async () => {
-    const folder = join(scratch, 'half')
-    mkdirSync(join(folder, 'database.new', 'base'), { recursive: true })
-    const database = await openEmbedded({ dataDir: folder })
-    expect((await withPool(database, (pool) => pool.query('select 1 as one'))).rows).toEqual([{ one: 1 }])
+    expect(existsSync(join(setUp, 'database.new'))).toBe(false)
+    const database = await openEmbedded({ dataDir: setUp })
+    expect((await withPool(database, (pool) => pool.query('select id from dumped'))).rows).toEqual([{ id: 5 }])
     await database.close()
   })
 })
 
 describe('a database in memory', () => {
   it('starts as it was when it was dumped', async () => {
-    const dumpFile = join(scratch, 'dump.tar')
-    const first = await openInMemory({ dumpFile: null })
-    await withPool(first, (pool) => pool.query('create table dumped as select 5 as id'))
-    await first.dump(dumpFile)
-    await first.close()
     const second = await openInMemory({ dumpFile })
     expect((await withPool(second, (pool) => pool.query('select id from dumped'))).rows).toEqual([{ id: 5 }])
     await second.close()
@@ -157,7 +168,7 @@ describe('a database in memory', () => {
   })
 
   it('that breaks inside fails every connection at once and tells whoever opened it', async () => {
-    const database = await openInMemory({ dumpFile: null })
+    const database = await openInMemory({ dumpFile })
     await withPool(database, async (pool) => {
       // The one statement known to break it, which is why the market never uses it.
       await pool.query('create table copied (id integer)')

@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from 'uuid'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { describeOnEachDatabase, type TestDatabase } from '../../testing/databases.fixture.ts'
+import { describeOnDatabase, type TestDatabase } from '../../testing/databases.fixture.ts'
 import { createScenes } from '../ledger.fixture.ts'
 import { sealAll } from '../seal.ts'
 import { describeVerdict, verifyLedger } from './verify.ts'
@@ -49,7 +49,7 @@ const TAMPERINGS: readonly (readonly [string, RegExp])[] = [
   ["update earnings_maturities set available_at = available_at + interval '1 hour'", /what is pending/],
 ]
 
-describeOnEachDatabase('verifying', (open) => {
+describeOnDatabase('verifying', (open) => {
   let market: TestDatabase
   const seller = uuidv7()
   beforeAll(async () => {

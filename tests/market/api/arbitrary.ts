@@ -1,5 +1,6 @@
 /** Values that fit a JSON schema, and values that do not. */
 import * as fc from 'fast-check'
+import { codePoint } from '#server/testing/random.ts'
 import { CREATOR_TERMS_VERSION } from '#shared/contract/market/creator-terms.ts'
 import type { Schema } from './operations.ts'
 
@@ -40,6 +41,11 @@ const MAX_DEPTH = 8
 const instants = fc
   .date({ min: new Date('1990-01-01'), max: new Date('2099-01-01'), noInvalidDate: true })
   .map((date) => date.toISOString())
+// Making one of these takes longer than drawing from it, and most schemas have several.
+const uuids = fc.uuid({ version: 7 })
+const urls = fc.webUrl()
+const emails = fc.emailAddress()
+const matchingPattern = new Map<string, fc.Arbitrary<string>>()
 /** Such as names and descriptions; now and then long. */
 const words = fc.oneof(
   { arbitrary: fc.lorem({ maxCount: 12 }), weight: 6 },
@@ -52,20 +58,28 @@ function oneOfKnown(known: readonly string[], otherwise: fc.Arbitrary<string>): 
 }
 
 function matching(pattern: string, { handles, hashes }: Known): fc.Arbitrary<string> {
-  if (pattern.includes('{64}')) return oneOfKnown(hashes, fc.stringMatching(new RegExp(pattern)))
+  if (pattern.includes('{64}')) return oneOfKnown(hashes, stringsOf(pattern))
   try {
-    return fc.stringMatching(new RegExp(pattern), { maxLength: 40 })
+    return stringsOf(pattern, { maxLength: 40 })
   } catch {
     // Looking ahead cannot be generated; only handles need it.
     return fc.constantFrom(...handles, 'a-handle')
   }
 }
 
+function stringsOf(pattern: string, limits: fc.StringMatchingConstraints = {}): fc.Arbitrary<string> {
+  const known = matchingPattern.get(pattern)
+  if (known !== undefined) return known
+  const strings = fc.stringMatching(new RegExp(pattern), limits)
+  matchingPattern.set(pattern, strings)
+  return strings
+}
+
 function text({ pattern, format, minLength = 0, maxLength = 200 }: Limits, known: Known): Value {
-  if (format === 'uuid') return oneOfKnown(known.ids, fc.uuid({ version: 7 }))
+  if (format === 'uuid') return oneOfKnown(known.ids, uuids)
   if (format === 'date-time') return instants
-  if (format === 'uri') return fc.webUrl()
-  if (format === 'email') return fc.emailAddress()
+  if (format === 'uri') return urls
+  if (format === 'email') return emails
   if (pattern !== undefined) return matching(pattern, known)
   return words
     .map((some) => (some.length < minLength ? some.padEnd(minLength, 'word ') : some).slice(0, maxLength))
@@ -198,7 +212,7 @@ export const hostile: Value = fc.oneof(
     ),
     weight: 4,
   },
-  { arbitrary: fc.string({ unit: 'binary', maxLength: 30 }), weight: 2 },
+  { arbitrary: fc.string({ unit: codePoint, maxLength: 30 }), weight: 2 },
   { arbitrary: fc.jsonValue({ maxDepth: 3 }), weight: 2 },
   { arbitrary: fc.double(), weight: 1 },
 )

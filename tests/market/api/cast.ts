@@ -1,6 +1,6 @@
 /** People who go on whatever is done to them: signed in again, or replaced, once their token no longer works. */
-import { randomBytes } from 'node:crypto'
 import { signIn } from '#server/demo/sign-in.ts'
+import { randomHex } from '#server/testing/random.ts'
 import type { TestAccount, TestMarket } from '#server/testing/test-market.fixture.ts'
 import type { SeededWorld } from '../seeded-world.fixture.ts'
 import type { Actor } from './requests.ts'
@@ -18,7 +18,7 @@ async function isSignedIn(market: TestMarket, token: string): Promise<boolean> {
 async function replacementOf(market: TestMarket, actor: Actor): Promise<TestAccount> {
   const role = actor === 'nobody' ? 'buyer' : actor
   const roles = role === 'admin' ? (['moderator', 'admin'] as const) : [role]
-  return market.signUp({ name: `${role} ${randomBytes(4).toString('hex')}`, roles })
+  return market.signUp({ name: `${role} ${randomHex(4)}`, roles })
 }
 
 export function castOf({ market, owner, buyer, reviewer, admin }: SeededWorld): Cast {

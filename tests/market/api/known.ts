@@ -47,7 +47,7 @@ async function columnsOf(
   return rows
 }
 
-/** Of everybody, or of the rows alone that name one account. */
+/** Of everybody, or of the rows alone that name one account. Ids rise with time, so what is drawn from them repeats. */
 export async function readRows(test: TestDatabase, accountId: string | null = null): Promise<Rows> {
   const columns = await columnsOf(test, 'uuid')
   const ids = new Map<string, readonly string[]>()
@@ -56,7 +56,7 @@ export async function readRows(test: TestDatabase, accountId: string | null = nu
     const named = sameTable.map((other) => `${other.column_name} = '${accountId}'`).join(' or ')
     const { rows } = await test.admin.query<{ id: string }>(
       `select distinct ${column}::text as id from ${table}
-       where ${column} is not null ${accountId === null ? '' : `and (${named})`} limit 60`,
+       where ${column} is not null ${accountId === null ? '' : `and (${named})`} order by 1 limit 60`,
     )
     if (rows.length > 0)
       ids.set(
@@ -65,7 +65,9 @@ export async function readRows(test: TestDatabase, accountId: string | null = nu
       )
   }
   const { rows: blobs } = await test.admin.query<{ sha256: string }>('select sha256 from account_media order by 1')
-  const { rows: profiles } = await test.admin.query<{ handle: string }>('select handle from creator_profiles')
+  const { rows: profiles } = await test.admin.query<{ handle: string }>(
+    'select handle from creator_profiles order by 1',
+  )
   return { ids, hashes: blobs.map(({ sha256 }) => sha256), handles: profiles.map(({ handle }) => handle) }
 }
 

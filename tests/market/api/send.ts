@@ -17,7 +17,9 @@ export interface RawAnswer {
   readonly body: Buffer
 }
 
-const TIMEOUT_MS = 30_000
+const TIMEOUT_MS = 100_000
+/** For the market to close a connection that it does not want. */
+const SILENCE_MS = 10_000
 const agent = new Agent({ keepAlive: true, maxSockets: 16 })
 
 /** A connection kept open may be closed by the market just as it is used again: then a new one must be answered. */
@@ -66,8 +68,8 @@ function sendOnce(
   })
 }
 
-/** Bytes as they are; what comes back until the other side closes or `waitMs` passed. */
-export function sendBytes(marketUrl: string, bytes: string | Uint8Array, waitMs = 1_000): Promise<string> {
+/** Sends bytes as they are. Returns what comes back until the market closes the connection, or is silent for a while. */
+export function sendBytes(marketUrl: string, bytes: string | Uint8Array): Promise<string> {
   const { hostname, port } = new URL(marketUrl)
   return new Promise((resolve) => {
     let answer = ''
@@ -76,7 +78,7 @@ export function sendBytes(marketUrl: string, bytes: string | Uint8Array, waitMs 
       socket.destroy()
       resolve(answer)
     }
-    socket.setTimeout(waitMs, end)
+    socket.setTimeout(SILENCE_MS, end)
     socket.on('data', (chunk) => {
       answer += chunk.toString('latin1')
     })

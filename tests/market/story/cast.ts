@@ -3,6 +3,7 @@ import { type Client, createClient } from '#server/demo/client.ts'
 import type { TestAccount, TestMarket } from '#server/testing/test-market.fixture.ts'
 
 export interface Person extends TestAccount {
+  readonly market: TestMarket
   readonly client: Client
 }
 
@@ -18,7 +19,7 @@ export interface Cast {
 export async function castOf(market: TestMarket): Promise<Cast> {
   const person = async (...[wish]: Parameters<TestMarket['signUp']>): Promise<Person> => {
     const account = await market.signUp(wish)
-    return { ...account, client: createClient(market.url, account.token) }
+    return { ...account, market, client: createClient(market.url, account.token) }
   }
   const cast = {
     ada: await person({ name: 'Adaline Harrow', roles: ['creator'] }),

@@ -10,12 +10,12 @@ import { checkpointSchema, doesLogContinue, isInLog, verifyCheckpoint } from '#s
 import { canonicalHashInput } from '#shared/similarity/canonical.ts'
 import { kindBlock } from '#shared/similarity/normalise.ts'
 import { APPROVAL, announce, CHANGES, pictureBy, sendPart, takeNext, upload } from './publishing.ts'
-import { refusal, STEP_MS, type Story } from './story.ts'
+import { refusal, type Story } from './story.ts'
 
 const PART_BYTES = 64 * 1024
 
 export function publishingChapter(story: Story): void {
-  it('Ada sends a picture in parts, and goes on where it broke off', { timeout: STEP_MS }, async () => {
+  it('Ada sends a picture in parts, and goes on where it broke off', async () => {
     const { ada } = story.cast
     const bytes = await pictureBy(HARBOUR)
     const { id } = await announce(ada, bytes)
@@ -125,7 +125,7 @@ export function publishingChapter(story: Story): void {
     expect(verifyPublicationCertificate(forged, story.keys)).toEqual({ valid: false, reason: 'signature_wrong' })
   })
 
-  it('Bo derives from it for a royalty that Ada agrees to', { timeout: STEP_MS }, async () => {
+  it('Bo derives from it for a royalty that Ada agrees to', async () => {
     const { ada, bo, dan } = story.cast
     const picture = await upload(story.market.url, bo, await pictureBy(HARBOUR_AT_DAWN))
     const draft = {

@@ -1,12 +1,8 @@
 /** Paying on the pages of the test payment service, as a buyer does, and what the ledger says of it. */
-import { expect, vi } from 'vitest'
-import type { TestMarket } from '#server/testing/test-market.fixture.ts'
+import { expect } from 'vitest'
 import type { NewCheckout } from '#shared/contract/market/sales.ts'
 import type { Book } from '#shared/ledger/kinds.ts'
 import type { Person } from './cast.ts'
-
-/** For what the market does by itself after a webhook. */
-export const WAITING = { timeout: 20_000, interval: 50 }
 
 async function press(pageUrl: string, action: string): Promise<void> {
   const answer = await fetch(pageUrl, { method: 'POST', body: new URLSearchParams({ action }), redirect: 'manual' })
@@ -19,14 +15,14 @@ interface Paid {
   readonly pageUrl: string
 }
 
-export async function checkOut({ client }: Person, wish: NewCheckout): Promise<Paid> {
+export async function checkOut({ client, market }: Person, wish: NewCheckout): Promise<Paid> {
   const { id, url, state } = await client.sales.openCheckout(wish)
   if (url === null) throw new Error(`nothing to pay: ${state}`)
   await press(url, 'pay')
-  await vi.waitFor(async () => {
+  await market.eventually(async () => {
     const checkout = await client.sales.checkout({ id })
     if (checkout.state !== 'fulfilled') throw new Error(`${checkout.state}: ${checkout.failure}`)
-  }, WAITING)
+  })
   return { orderId: id, pageUrl: url }
 }
 
@@ -56,17 +52,6 @@ async function linesOf({ client }: Person, saleId: string, book: Book = 'creator
   }
 }
 
-/** Until all is done that has to be done by now: before time passes, the payment service has heard of everything. */
-export async function whenJobsAreDone({ jobs, test, clock }: TestMarket): Promise<void> {
-  await jobs.runDue()
-  await vi.waitFor(async () => {
-    // Without parameters it is one message, which nothing of the market's can come between in the embedded database.
-    const due = `state in ('waiting', 'running') and run_at <= '${clock.now().toISOString()}'`
-    const { rows } = await test.admin.query<{ kind: string }>(`select kind from jobs where ${due}`)
-    if (rows.length > 0) throw new Error(`not done yet: ${rows.map(({ kind }) => kind).join(', ')}`)
-  }, WAITING)
-}
-
 /** What becomes of a sale reaches its books by itself, soon after. */
 export async function expectLines(
   person: Person,
@@ -74,5 +59,5 @@ export async function expectLines(
   lines: readonly string[],
   book?: Book,
 ): Promise<void> {
-  await expect.poll(() => linesOf(person, saleId, book), WAITING).toEqual(lines)
+  await person.market.eventually(async () => expect(await linesOf(person, saleId, book)).toEqual(lines))
 }

@@ -1,38 +1,36 @@
 /** Works are found and sold in every way; each part of the money is where its owner sees it. */
 import { randomUUID } from 'node:crypto'
-import { expect, it, vi } from 'vitest'
+import { expect, it } from 'vitest'
 import { HARBOUR, HARBOUR_AT_DAWN } from '#models/sample-world/places.ts'
 import { verifyCatalogSignature, verifyLicenseCertificate } from '#shared/provenance/certificates.ts'
 import { licenseKeyFingerprint, parseLicenseKey } from '#shared/provenance/license-key.ts'
 import { DAY_MS } from '#shared/time.ts'
 import { pictureBy, TERMS } from './publishing.ts'
-import { buy, checkOut, expectLines, WAITING } from './purchases.ts'
-import { refusal, STEP_MS, type Story } from './story.ts'
+import { buy, checkOut, expectLines } from './purchases.ts'
+import { refusal, type Story } from './story.ts'
 
 export function sellingChapter(story: Story): void {
   it('Cleo finds both, and the catalog and its feed hold them', async () => {
     const { client } = story.cast.cleo
-    await expect
-      .poll(
-        async () => (await client.search.assets({ q: 'harbour amber bells' })).items.map(({ name }) => name),
-        WAITING,
-      )
-      .toEqual(expect.arrayContaining([HARBOUR.name, HARBOUR_AT_DAWN.name]))
+    await story.market.eventually(async () => {
+      const { items } = await client.search.assets({ q: 'harbour amber bells' })
+      expect(items.map(({ name }) => name)).toEqual(expect.arrayContaining([HARBOUR.name, HARBOUR_AT_DAWN.name]))
+    })
     const dear = await client.search.assets({ q: 'harbour', minPriceCents: 100 })
     expect(dear.items).toEqual([])
     const { items: snapshots } = await client.catalog.snapshots({})
     for (const { signature } of snapshots) expect(verifyCatalogSignature(signature, story.keys).valid).toBe(true)
     // As the studio does it: a snapshot where there is one, and from there on what changed.
     const [snapshot] = snapshots
-    await vi.waitFor(async () => {
+    await story.market.eventually(async () => {
       const from = snapshot === undefined ? {} : { cursor: snapshot.cursor }
       const changes = await client.catalog.changes(from)
       const published = changes.items.filter(({ kind }) => kind === 'published')
       expect(published.map(({ assetId }) => assetId)).toEqual([story.harbour, story.dawn])
-    }, WAITING)
+    })
   })
 
-  it('a story uses the derivative, paid from a wallet; every part is in its book', { timeout: STEP_MS }, async () => {
+  it('a story uses the derivative, paid from a wallet; every part is in its book', async () => {
     const { ada, bo, cleo } = story.cast
     const use = { assetId: story.dawn, storyId: 'the long night', turnId: 7 }
     await expect(cleo.client.sales.use(use)).rejects.toMatchObject(refusal('WALLET_TOO_LOW'))
@@ -51,9 +49,7 @@ export function sellingChapter(story: Story): void {
     expect((await cleo.client.ledger.wallet()).balanceMicroDollars).toBe('19700000')
   })
 
-  it('bought once: the buyer has the files, the platform 30 %, Ada 5 % of the rest', {
-    timeout: STEP_MS,
-  }, async () => {
+  it('bought once: the buyer has the files, the platform 30 %, Ada 5 % of the rest', async () => {
     const { ada, bo, cleo } = story.cast
     const { saleId } = await buy(cleo, { kind: 'one_time', assetId: story.dawn })
     story.onceSaleId = saleId
@@ -67,7 +63,7 @@ export function sellingChapter(story: Story): void {
     await expect(twice).rejects.toMatchObject(refusal('ALREADY_OWNED'))
   })
 
-  it('subscribed to and licensed: whole cents, the floor to the creator', { timeout: STEP_MS }, async () => {
+  it('subscribed to and licensed: whole cents, the floor to the creator', async () => {
     const { ada, cleo } = story.cast
     const month = await buy(cleo, { kind: 'subscription', assetId: story.harbour, interval: 'month' })
     story.monthSaleId = month.saleId

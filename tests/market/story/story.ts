@@ -42,9 +42,6 @@ export class Story {
   }
 }
 
-/** Of a chapter's longer steps. */
-export const STEP_MS = 60_000
-
 /** Matches a refusal by its code. */
 export function refusal(code: string): object {
   return { code }
