@@ -7,6 +7,11 @@ import { isSameJson, mergeJson } from './merge-json.ts'
 
 const names = fc.constantFrom('Ash', 'Birch', 'Cedar')
 const prices = fc.constantFrom(199, 499, 999)
+const [LIGHTHOUSE, HARBOR] = ['0193a000-0000-7000-8000-0000000000a1', '0193a000-0000-7000-8000-0000000000a2'] as const
+const derivations = fc.record({
+  parentAssetId: fc.constantFrom(LIGHTHOUSE, HARBOR),
+  royaltyPercent: fc.constantFrom(5, 10, 20),
+})
 
 /** Few values for each field, so that the sides often agree. */
 const drafts: fc.Arbitrary<Draft> = fc
@@ -17,9 +22,10 @@ const drafts: fc.Arbitrary<Draft> = fc
     race: fc.option(names, { nil: undefined }),
     priceCents: fc.option(prices, { nil: undefined }),
     royalty: fc.option(fc.constantFrom(5, 10), { nil: undefined }),
+    derivation: fc.option(derivations),
     ageRating: fc.constantFrom('all' as const, '13+' as const, null),
   })
-  .map(({ name, description, tags, race, priceCents, royalty, ageRating }) =>
+  .map(({ name, description, tags, race, priceCents, royalty, derivation, ageRating }) =>
     draftSchema.parse({
       card: {
         ...createCard('character', name),
@@ -28,9 +34,17 @@ const drafts: fc.Arbitrary<Draft> = fc
         ...(royalty === undefined ? {} : { licensing: { royalty_percent: royalty } }),
       },
       offers: priceCents === undefined ? [] : [{ offer: 'one_time', priceCents }],
+      derivation,
       ageRating,
     }),
   )
+
+/** What is merged whole or not at all, by its path in a conflict. */
+const MONEY: Readonly<Record<string, (draft: Draft) => unknown>> = {
+  offers: ({ offers }) => offers,
+  derivation: ({ derivation }) => derivation,
+  'card.licensing': ({ card }) => card.licensing,
+}
 
 const threeDrafts = fc.record({ base: drafts, mine: drafts, theirs: drafts })
 
@@ -90,8 +104,7 @@ describe('mergeDrafts', () => {
     void fc.assert(
       fc.property(threeDrafts, ({ base, mine, theirs }) => {
         const merge = mergeDrafts({ base, mine, theirs })
-        for (const part of ['offers', 'card.licensing'] as const) {
-          const of = (draft: Draft): unknown => (part === 'offers' ? draft.offers : draft.card.licensing)
+        for (const [part, of] of Object.entries(MONEY)) {
           const known = [of(base), of(mine), of(theirs)]
           expect(known.some((one) => isSameJson(one, of(merge.draft)))).toBe(true)
           const bothChanged = !isSameJson(of(mine), of(base)) && !isSameJson(of(theirs), of(base))
@@ -100,6 +113,19 @@ describe('mergeDrafts', () => {
         }
       }),
     )
+  })
+
+  it('asks where one side names another parent and the other another royalty', () => {
+    const derivedFrom = (parentAssetId: string, royaltyPercent: number): Draft =>
+      draftSchema.parse({ card: createCard('character', 'Ash'), derivation: { parentAssetId, royaltyPercent } })
+    const [base, mine, theirs] = [derivedFrom(LIGHTHOUSE, 5), derivedFrom(HARBOR, 5), derivedFrom(LIGHTHOUSE, 20)]
+    expect(conflictsOf(mergeDrafts({ base, mine, theirs }))).toEqual([
+      {
+        ...{ path: 'derivation', keys: ['derivation'], concernsMoney: true },
+        ...{ base: base.derivation, mine: mine.derivation, theirs: theirs.derivation },
+      },
+    ])
+    expect(resolveDrafts({ base, mine, theirs }, { derivation: 'theirs' })).toEqual(theirs)
   })
 
   it('is done once: merged again with the same other side, nothing changes', () => {
@@ -128,7 +154,8 @@ describe('resolveDrafts', () => {
         expect(settled.type).not.toBe('conflict')
         if (side === 'mine') expect(resolved).toEqual(merge.draft)
         for (const { path, [side]: value } of conflictsOf(merge)) {
-          if (path === 'offers') expect(resolved.offers).toEqual(value)
+          const of = MONEY[path]
+          if (of !== undefined) expect(of(resolved)).toEqual(value)
           if (path === 'card.name') expect(resolved.card.name).toBe(value)
         }
       }),

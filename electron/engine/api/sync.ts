@@ -59,6 +59,7 @@ export function syncRouter({
     conflicts: contract.conflicts.handler(() => submissions.list().flatMap(conflictOf)),
     resolve: contract.resolve.handler(({ input }) => {
       submissions.resolve(input.submissionId, input.choices)
+      sync.soon()
       return {}
     }),
   }

@@ -43,6 +43,8 @@ export interface DraftQueue {
   isAwaited(id: string): boolean
   /** The next one that waits is the whole draft as it became after this one. */
   isSuperseded(row: SubmissionRow, key: string): boolean
+  /** The market lacks something of the draft, and no other save than this one waits to bring it there. */
+  needsAnotherSave(row: SubmissionRow, key: string): boolean
   /** The market does not know it any more, having gone back to a backup: it is sent again, unless it was ended. */
   forget(changed: Changes, row: SubmissionRow): void
 }
@@ -112,6 +114,7 @@ export function createDraftQueue(rows: SubmissionRows, sync: Pick<Sync, 'enqueue
       const all = ofSubject(row)
       return all[all.findIndex(({ id }) => id === key) + 1]?.kind === SAVE
     },
+    needsAnotherSave: (row, key) => isAhead(row) && savesOf(row).every(({ id }) => id === key),
     forget(changed, before) {
       const row = forgotten(before)
       rows.put(changed, row)

@@ -47,6 +47,8 @@ export interface EditHistory {
   lost(id: string, final: Draft): string[]
   /** Tags that are there though somebody took them away. */
   revived(id: string, final: Draft): string[]
+  /** What a draft has and another one lacks, though nobody wrote or decided anything else since. */
+  missing(id: string, wanted: Draft, found: Draft): string[]
   /** All hold the same: what is written from now on goes on from it. */
   agreed(id: string, final: Draft): void
   ids(): string[]
@@ -139,6 +141,10 @@ function createTags() {
       [...(added.get(id) ?? [])]
         .filter((tag) => removed.get(id)?.has(tag) !== true && !card.tags.some((one) => one === tag))
         .map((tag) => `${id}: ${String(tag)} is gone`),
+    missing: (id: string, wanted: Draft, found: Draft): string[] =>
+      wanted.card.tags
+        .filter((tag) => !found.card.tags.includes(tag) && removed.get(id)?.has(tag) !== true)
+        .map((tag) => `${id}: ${tag} is missing`),
     revived: (id: string, { card }: Draft): string[] =>
       card.tags.filter((tag) => removed.get(id)?.has(tag) === true).map((tag) => `${id}: ${tag} is back`),
   }
@@ -204,6 +210,17 @@ export function createEditHistory(): EditHistory {
       ...tags.lost(id, final),
     ],
     revived: tags.revived,
+    missing(id, wanted, found) {
+      const present = valuesOf(found)
+      const replaced = Object.entries(valuesOf(wanted)).filter(
+        ([path, value]) =>
+          !REPEATED.has(path) && value !== present[path] && !values.isBefore(`${id} ${path}`, value, present[path]),
+      )
+      return [
+        ...replaced.map(([path, value]) => `${id} ${path}: ${String(present[path])} in place of ${String(value)}`),
+        ...tags.missing(id, wanted, found),
+      ]
+    },
     agreed(id, final) {
       for (const [path, value] of Object.entries(valuesOf(final))) lasts.agree(`${id} ${path}`, value)
     },

@@ -9,7 +9,10 @@ import type { MarketClient } from '../market/client.ts'
 import { deviceIdOf } from '../sync/device.ts'
 import { createDrain, type MutationHandler } from '../sync/drain.ts'
 import { createOutbox, type Outbox } from '../sync/outbox.ts'
+import { retryMutation } from '../sync/retry.ts'
 import type { PullStep } from '../sync/sync.ts'
+import { createSubmissionDesk, type SubmissionDesk } from './desk.ts'
+import { SAVE, subjectOf } from './draft-queue.ts'
 import type { Accident, ModelContext, ModelMarket } from './model-market.fixture.ts'
 import { createSubmissions, type Submissions } from './submissions.ts'
 
@@ -29,15 +32,26 @@ export const FAULTS = [
 export type Fault = (typeof FAULTS)[number]
 
 export interface Device {
+  readonly deviceId: string
   readonly outbox: Outbox
   readonly submissions: Submissions
+  readonly desk: SubmissionDesk
+  /** What the market refused is sent once more. */
+  retry(mutationId: string): void
+  discard(mutationId: string): void
   /** One round of sync. True where the studio died in it: it must be opened anew. */
   sync(faults: readonly Fault[], clock: () => Date): Promise<boolean>
   backup(): Buffer
 }
 
-/** Requests that arrive once more, after whatever was sent since. */
-export type Late = (() => void)[]
+/** What the devices share: a way to the market, and the notes of what went over it. */
+export interface Line {
+  readonly market: ModelMarket
+  /** Requests that arrive once more, after whatever was sent since. */
+  readonly late: (() => void)[]
+  /** Steps that were sent while an earlier save of the same submission waited for the person. */
+  readonly overtaking: string[]
+}
 
 export function createLibrary(): Database {
   const db = new SqliteDatabase(':memory:')
@@ -62,7 +76,9 @@ interface Wire {
 
 const forever = (): Promise<never> => new Promise(() => {})
 
-function createClient(model: ModelMarket, wire: Wire, late: Late): MarketClient {
+type NoteStep = (id: string, number: number) => void
+
+function createClient({ market: model, late }: Line, wire: Wire, noteStep: NoteStep): MarketClient {
   async function send<T>(work: (accident: Accident) => T): Promise<T> {
     const fault = wire.faults.shift() ?? 'none'
     if (wire.isCut) return forever()
@@ -80,12 +96,22 @@ function createClient(model: ModelMarket, wire: Wire, late: Late): MarketClient 
     return answer
   }
 
-  const { create, update, find, changes, device } = model
+  const { create, update, submit, withdraw, find, changes, device } = model
   type Called = { readonly context: ModelContext }
+  function sendStep<Input extends { readonly id: string }>(
+    work: (input: Input, context: ModelContext, how: Accident) => unknown,
+  ) {
+    return (input: Input, { context }: Called) => {
+      noteStep(input.id, context.mutation.number)
+      return send((how) => work(input, context, how))
+    }
+  }
   const client = {
     submissions: {
       create: (input: Parameters<typeof create>[0], { context }: Called) => send((how) => create(input, context, how)),
       update: (input: Parameters<typeof update>[0], { context }: Called) => send((how) => update(input, context, how)),
+      submit: sendStep(submit),
+      withdraw: sendStep(withdraw),
       find: ({ id }: { id: string }) => send(() => find(id)),
     },
     sync: {
@@ -93,7 +119,7 @@ function createClient(model: ModelMarket, wire: Wire, late: Late): MarketClient 
       device: ({ id }: { id: string }) => send(() => device(id)),
     },
   }
-  // As much of the client as saving and reading drafts takes.
+  // As much of the client as drafts and their steps take.
   return client as unknown as MarketClient
 }
 
@@ -106,7 +132,7 @@ function quietly(work: () => unknown): void {
 }
 
 /** A studio started on a library, as it was left. */
-export function openDevice(db: Database, model: ModelMarket, late: Late): Device {
+export function openDevice(db: Database, line: Line): Device {
   const write = createWrite(db, createEvents())
   const outbox = createOutbox(db)
   const deviceId = deviceIdOf({ db, write })
@@ -121,10 +147,19 @@ export function openDevice(db: Database, model: ModelMarket, late: Late): Device
   }
   const parts = {
     ...{ db, write, sync, market: { requireAccount: () => ACCOUNT, status: () => ({ account: ACCOUNT }) } },
-    ...{ media: { has: () => false }, transfers: {} },
+    ...{ media: { has: () => false }, transfers: { of: () => null, list: () => [] }, libraryDirectory: '' },
   }
   // Without files: what brings them is not reached.
   const submissions = createSubmissions(parts as unknown as Parameters<typeof createSubmissions>[0])
+  const desk = createSubmissionDesk({ ...parts, submissions } as unknown as Parameters<typeof createSubmissionDesk>[0])
+
+  function noteStep(id: string, number: number): void {
+    const waitsForPerson = outbox
+      .ofSubject(ACCOUNT.id, subjectOf(id))
+      .filter(({ kind, state }) => state === 'held' || (state === 'refused' && kind === SAVE))
+    const earlier = waitsForPerson.find((entry) => entry.number < number)
+    if (earlier !== undefined) line.overtaking.push(`step ${number} of ${id} before ${earlier.state} ${earlier.number}`)
+  }
 
   async function round(client: MarketClient, clock: () => Date): Promise<void> {
     const { signal } = new AbortController()
@@ -137,14 +172,15 @@ export function openDevice(db: Database, model: ModelMarket, late: Late): Device
   }
 
   return {
-    outbox,
-    submissions,
+    ...{ deviceId, outbox, submissions, desk },
+    retry: (mutationId) => retryMutation(parts as unknown as Parameters<typeof retryMutation>[0], mutationId),
+    discard: (mutationId) => write((changed) => outbox.remove(changed, mutationId)),
     async sync(faults, clock) {
       const wire: Wire = { faults: [...faults], isCut: false, cut: () => {} }
       const died = new Promise<true>((resolve) => {
         wire.cut = () => resolve(true)
       })
-      const client = createClient(model, wire, late)
+      const client = createClient(line, wire, noteStep)
       const ended = round(client, clock).then(
         () => false,
         (cause: unknown) => {

@@ -32,6 +32,8 @@ export interface Sync {
   status(): SyncStatus
   /** One round now, or the one under way; resolves when it has ended, whatever came of it. */
   now(): Promise<void>
+  /** What waits changed in another way than by `enqueue`: a round soon, also where one is under way. */
+  soon(): void
   start(): void
   close(): Promise<void>
 }
@@ -85,6 +87,7 @@ export function createSync({ db, write, events, market, countConflicts, paceMs =
     },
     status: () => statusOf({ db, market, outbox, countConflicts, rounds }),
     now: rounds.now,
+    soon: rounds.soon,
     start: rounds.soon,
     close: rounds.close,
   }

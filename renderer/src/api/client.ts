@@ -1,5 +1,5 @@
 /** The studio API, over a message port to the desktop app or over HTTP to the browser host. */
-import { createORPCClient } from '@orpc/client'
+import { type ClientLink, createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/fetch'
 import { createTanstackQueryUtils, type RouterUtils } from '@orpc/tanstack-query'
 import type { StudioClient } from '#shared/contract/studio/studio.ts'
@@ -17,9 +17,22 @@ function openPort(): MessagePort {
 
 const relay = desktop && createRelayLink(openPort)
 
-export const client: StudioClient = createORPCClient(
-  relay ?? new RPCLink({ url: `${location.origin}/rpc`, headers: () => ({ ...STUDIO_HEADERS }) }),
-)
+type StudioLink = ClientLink<Record<never, never>>
+
+let link: StudioLink = relay ?? new RPCLink({ url: `${location.origin}/rpc`, headers: () => ({ ...STUDIO_HEADERS }) })
+
+/** Sends all calls over another link, as tests do. Returns what restores the one before. */
+export function replaceLink(other: StudioLink): () => void {
+  const before = link
+  link = other
+  return () => {
+    link = before
+  }
+}
+
+export const client: StudioClient = createORPCClient({
+  call: (path, input, options) => link.call(path, input, options),
+})
 
 /** Goes on with an engine that was started anew. */
 export function reconnect(): void {

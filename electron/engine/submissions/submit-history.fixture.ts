@@ -1,0 +1,30 @@
+/** Which drafts people submitted on their devices, and whether the market reviews what they submitted. */
+import type { Draft } from '#shared/contract/market/submissions.ts'
+import type { EditHistory } from './edit-history.fixture.ts'
+import type { Review } from './model-market.fixture.ts'
+
+export interface SubmitHistory {
+  /** A person submitted a submission whose draft on this device is this one. */
+  submitted(review: Review): void
+  /** The market put this draft into review on a submit from this device. */
+  reviewed(review: Review): void
+  /** Reviews of something else than was submitted, and reviews without a submit of their own; each is returned once. */
+  wrong(): string[]
+}
+
+export function createSubmitHistory(edits: Pick<EditHistory, 'missing'>): SubmitHistory {
+  /** By device and submission; a person submits it again only where the submit before came to nothing. */
+  const open = new Map<string, Draft>()
+  const wrong: string[] = []
+  const keyOf = ({ deviceId, id }: Review) => `${deviceId} ${id}`
+  return {
+    submitted: (review) => void open.set(keyOf(review), review.draft),
+    reviewed(review) {
+      const wanted = open.get(keyOf(review))
+      open.delete(keyOf(review))
+      if (wanted === undefined) wrong.push(`${review.id} went into review once more than it was submitted`)
+      else wrong.push(...edits.missing(review.id, wanted, review.draft))
+    },
+    wrong: () => wrong.splice(0),
+  }
+}
