@@ -1,0 +1,104 @@
+/** These mutants break rules of access: who sees what, who may do what, and which decisions are made by people. */
+import { type Mutant, mutantsOf } from './mutant.ts'
+
+const sales = mutantsOf('server/db/migrations/0010_sales.sql', 'server/testing/row-security.test.ts')
+const ledger = mutantsOf('server/db/migrations/0009_ledger.sql', 'server/testing/row-security.test.ts')
+const submissionStates = mutantsOf('shared/submissions/states.ts', 'shared/submissions/states.test.ts')
+const reviewDecision = mutantsOf('shared/submissions/decision.ts', 'shared/submissions/decision.test.ts')
+const reviewTables = mutantsOf('server/db/migrations/0005_review.sql', 'server/review/only-people-approve.test.ts')
+const queue = mutantsOf('server/review/queue.ts', 'server/review/review.test.ts')
+const decide = mutantsOf('server/review/decide.ts', 'server/review/review.test.ts')
+const blind = mutantsOf('server/review/blind.ts', 'server/review/review.test.ts')
+const mediaLinks = mutantsOf('server/submissions/media-links.ts', 'server/review/review.test.ts')
+const caseTables = mutantsOf('server/db/migrations/0013_moderation.sql', 'server/moderation/moderation.test.ts')
+const cases = mutantsOf('server/moderation/case-rows.ts', 'server/moderation/moderation.test.ts')
+const moderation = mutantsOf('server/moderation/decide.ts', 'server/moderation/moderation.test.ts')
+const appeals = mutantsOf('server/moderation/appeals.ts', 'server/moderation/moderation.test.ts')
+const revocations = mutantsOf('server/licensing/revocation-steps.ts', 'server/licensing/revocation-steps.test.ts')
+const reputation = mutantsOf('shared/reputation/levels.ts', 'shared/reputation/reputation.test.ts')
+const closing = mutantsOf('server/accounts/accounts.ts', 'server/accounts/closing.test.ts')
+const accounts = mutantsOf('server/accounts/accounts.ts', 'server/accounts/accounts.test.ts')
+const endpoints = mutantsOf('server/http/access.ts', 'tests/market/licensing.test.ts')
+const tokens = mutantsOf('server/accounts/oauth/records.ts', 'server/accounts/oauth/sign-in.test.ts')
+const uses = mutantsOf('server/sales/per-use.ts', 'server/sales/sales.test.ts')
+const checkouts = mutantsOf('server/sales/checkouts.ts', 'server/sales/sales.test.ts')
+const entitlements = mutantsOf('server/sales/entitlements.ts', 'server/licensing/access.test.ts')
+const views = mutantsOf('server/publications/views.ts', 'tests/market/assets.test.ts')
+const heldFiles = mutantsOf('server/submissions/account-media.ts', 'server/submissions/submissions.test.ts')
+const webhooks = mutantsOf('server/payments/stripe-provider.ts', 'tests/market/hostile-webhooks.test.ts')
+const certificates = mutantsOf('shared/provenance/certificates.ts', 'shared/provenance/certificates.test.ts')
+const checkedCertificate = mutantsOf(
+  'electron/engine/licensing/check-certificate.ts',
+  'electron/engine/licensing/check-certificate.test.ts',
+)
+const boughtFile = mutantsOf(
+  'electron/engine/purchases/fetch-bought-file.ts',
+  'electron/engine/purchases/fetch-bought-file.test.ts',
+)
+const browserGuard = mutantsOf('electron/hosts/browser/guard.ts', 'electron/hosts/browser/guard.test.ts')
+const windows = mutantsOf('electron/hosts/electron/harden.ts', 'electron/hosts/electron/harden.test.ts')
+const conflictSheet = mutantsOf(
+  'renderer/src/pages/submissions/conflict-sheet.tsx',
+  'renderer/src/pages/submissions/conflict-sheet.test.tsx',
+)
+
+export const ACCESS_MUTANTS: readonly Mutant[] = [
+  sales(
+    'rows: everybody reads all sales',
+    'own on sales for select to luna_app using (account_id = app_account())',
+    'own on sales for select to luna_app using (true)',
+  ),
+  ledger(
+    'rows: everybody reads the ledger',
+    'debit_owner_id = app_account() or credit_owner_id = app_account()',
+    'true',
+  ),
+  ledger('rows: the market rewrites the ledger', 'insert on ledger_tr', 'insert, update on ledger_tr'),
+  submissionStates(
+    'review: the market approves by itself',
+    "'in_review', 'approve', 'reviewer'",
+    "'in_review', 'approve', 'system'",
+  ),
+  reviewDecision('review: approved though a criterion failed', 'failed.length > 0', 'failed.length > 3'),
+  reviewTables('review: a decision in another’s name', 'reviewer_id = app_account() and account_id', 'account_id'),
+  reviewTables('review: published without an approval', "not in ('approved', 'published')", "not in ('approved')"),
+  queue('review: of one’s own work', ".where('account_id', '<>', reviewerId)", ''),
+  queue('review: an appeal goes to the same person', 'deciders.map((', '[].map(('),
+  queue('review: a claim never ends', ".where('claim_until', '>', clock.now())", ''),
+  decide('review: possible after the role was taken', 'await assertReviewer(tx, reviewerId, verdict.at)', ''),
+  blind('review: the creator of a match is shown', 'creatorName: null, name: text', 'name: text'),
+  mediaLinks('files: an address never runs out', ' || expires < clock.now().getTime()', ''),
+  caseTables('moderation: one person removes', ' or answered_by <> proposed_by', ' or true'),
+  cases('moderation: of one’s own case', 'subject.creatorId === moderatorId || ', ''),
+  cases('moderation: by the reporter', ' || parties.includes(moderatorId)', ''),
+  moderation('moderation: the creator is not heard', '    requireHeard(subject, at)', ''),
+  appeals('moderation: an appeal decided by the same person', '...(await participantsOf(tx, subject))', ''),
+  revocations('license: revoked by one person', "step === 'confirm' && decided", "step === 'report' && decided"),
+  reputation('reputation: every finding is a strike', "({ finding }) => finding === 'plagiarism'", '() => true'),
+  closing('account: a closed one still sells', 'await leaveMarket(tx, accountId)', ''),
+  accounts('account: the last admin can leave', "accountId === takenBy && role === 'admin'", 'false'),
+  endpoints('roles: buyers do what creators do', "access === 'account'", "access !== 'admin'"),
+  endpoints('roles: everybody is an admin', 'identity.roles.has(access)', 'identity.roles.size > 0'),
+  tokens('token: refreshed twice at the same moment', ".where('consumed_at', 'is', null)", ''),
+  uses('sale: a creator uses their own work', 'if (asset.creatorId === request.buyerId)', 'if (false)'),
+  checkouts('sale: a creator buys their own work', 'if (asset?.creatorId === buyerId)', 'if (false)'),
+  entitlements('files: kept after the license ended', "where('valid_until', '>'", "where('valid_until', '<>'"),
+  views('files: what is sold is free for members', 'await has(tx, accountId, asset)) return', 'isShown(asset)) return'),
+  heldFiles(
+    'files: a hash is enough to use another’s file',
+    "        .where('account_id', '=', accountId)\n        .where('sha256', 'in'",
+    "        .where('sha256', 'in'",
+  ),
+  webhooks('webhook: one of last week is accepted', 'TOLERANCE_SECONDS = 300', 'TOLERANCE_SECONDS = 999_999'),
+  certificates('certificate: terms of another hash', 'sha256HexOfText(terms) !== termsSha256', 'false'),
+  checkedCertificate('certificate: about another work', ' || license.assetId !== document.assetId', ''),
+  boughtFile('download: other bytes are kept', '(await sha256Of(partPath)) !== file.sha256', 'false'),
+  browserGuard('host: any page can call the studio', "!hosts.has(request.headers.get('host') ?? '')", 'false'),
+  browserGuard(
+    'host: any program can call the studio',
+    "if (!safeEqual(readCookie(request.headers.get('cookie'), cookieName), session))",
+    "if (!request.headers.has('cookie'))",
+  ),
+  windows('window: plain http opens anywhere', '&& LOOPBACK_HOSTS.has(hostname)', ''),
+  conflictSheet('conflict: kept before every field is decided', 'decided < fields.length', 'decided === 0'),
+]

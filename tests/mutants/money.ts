@@ -1,0 +1,67 @@
+/** These mutants break rules of money: splits, prices, the ledger, refunds and payouts. */
+import { type Mutant, mutantsOf } from './mutant.ts'
+
+const split = mutantsOf('shared/offers/split.ts', 'shared/offers/split.test.ts')
+const offers = mutantsOf('shared/offers/offers.ts', 'shared/offers/offers.test.ts')
+const money = mutantsOf('shared/money/money.ts', 'shared/money/money.test.ts')
+const availability = mutantsOf('shared/ledger/availability.ts', 'shared/ledger/payout-schedule.test.ts')
+const schedule = mutantsOf('shared/ledger/payout-schedule.ts', 'shared/ledger/payout-schedule.test.ts')
+const usage = mutantsOf('shared/licensing/usage.ts', 'shared/licensing/licensing.test.ts')
+const preview = mutantsOf('shared/pricing/net-preview.ts', 'shared/pricing/net-preview.test.ts')
+const posting = mutantsOf('server/ledger/post.ts', 'server/ledger/post.test.ts')
+const transfers = mutantsOf('server/ledger/transfers.ts', 'server/ledger/post.test.ts')
+const saleTransfers = mutantsOf('server/ledger/sale-transfers.ts', 'server/ledger/post.test.ts')
+const ledgerTables = mutantsOf('server/db/migrations/0009_ledger.sql', 'server/ledger/post.test.ts')
+const refunds = mutantsOf('server/sales/refunds.ts', 'server/sales/sales.test.ts')
+const disputed = mutantsOf('server/sales/refunds.ts', 'server/payments/payments.test.ts')
+const takeBack = mutantsOf('server/sales/take-back.ts', 'server/sales/sales.test.ts')
+const fulfilment = mutantsOf('server/sales/fulfil.ts', 'server/sales/sales.test.ts')
+const fees = mutantsOf('server/offers/fees.ts', 'server/offers/offers.test.ts')
+const payouts = mutantsOf('server/payments/payouts.ts', 'server/payments/payments.test.ts')
+const earned = mutantsOf('server/payments/transfers.ts', 'server/payments/payments.test.ts')
+const disputes = mutantsOf('server/sales/disputes.ts', 'server/payments/payments.test.ts')
+const exclusivity = mutantsOf('server/licensing/exclusivity.ts', 'server/licensing/exclusive.test.ts')
+const reservations = mutantsOf('server/licensing/reservations.ts', 'server/licensing/exclusive.test.ts')
+
+export const MONEY_MUTANTS: readonly Mutant[] = [
+  split('royalty: taken of the gross', 'let received: bigint = creatorShare', 'let received: bigint = sale.amount'),
+  split('royalty: every ancestor is paid by the seller', '(received * BigInt(roy', '(creatorShare * BigInt(roy'),
+  split('split: a card sale pays parts of a cent', 'share - (share % smallest)', 'share'),
+  offers('price: a year is limited to one monthly price', '{ month: 1, year: 12 }', '{ month: 1, year: 1 }'),
+  offers('price: the highest price is refused', 'price <= max', 'price < max'),
+  money('payout: a debt is rounded toward zero', 'remainder < 0n ? remainder + MICRO_DOLLARS_PER_CENT : ', ''),
+  availability('payout: royalties are payable at once', "['sale', 'fee', 'royalty']", "['sale', 'fee']"),
+  availability('payout: payable before the window closes', 'Math.ceil(windowEndMs', 'Math.floor(windowEndMs'),
+  schedule('payout: includes what can be refunded', 'pending > 0n ? balance - pending : balance', 'balance'),
+  schedule(
+    'payout: contains parts of a cent',
+    'centsToMicroDollars(microDollarsToCents(microDollars(available)).cents)',
+    'microDollars(available)',
+  ),
+  schedule('payout: planned for a time that is over', 'firstMs <= after.getTime()', 'firstMs < 0'),
+  usage('usage: an embed costs as much as a download', 'microDollars(5_000n)', 'microDollars(10_000n)'),
+  preview('preview: the processor returns its fee', 'parts.processorFee * BigInt(sales)', 'parts.processorFee * kept'),
+  posting('ledger: a key is accepted for other content', "standing.input_hash.toString('hex') !== inputHash", 'false'),
+  transfers('ledger: a key covers another amount', 'String(row.amount_micro_dollars),\n', ''),
+  ledgerTables('wallet: a purchase goes below zero', 'if wallet.change > 0 or is_forced then', 'if true then'),
+  saleTransfers('refund: the platform keeps its fee', "fee: 'fee_refund',", ''),
+  saleTransfers('royalty: paid to oneself', ' || child.creatorId === parent.creatorId', ''),
+  refunds('refund: possible after the window', 'now > refundableUntil(sale.sold_at)', 'now < sale.sold_at'),
+  refunds('refund: a repeated request is refused', 'standing?.key === key', "standing?.key === ''"),
+  disputed('refund: possible during a dispute', "sale.state !== 'completed'", "sale.state === 'charged_back'"),
+  takeBack(
+    'refund: the work can still be used',
+    'await withdrawEntitlement(tx, { buyerId, saleId }, reason, parts.clock.now())',
+    '',
+  ),
+  fulfilment('fees: those of the day of payment', 'fees: order.fees', 'fees: await parts.fees.inForce(tx, at)'),
+  fees('fees: a schedule takes effect without notice', 'const NOTICE_DAYS = 30', 'const NOTICE_DAYS = 0'),
+  fees('fees: the first schedule stays in effect', 'schedules.findLast(', 'schedules.find('),
+  payouts('payout: a repeated request gets another answer', 'if (standing !== undefined)', 'if (standing === null)'),
+  payouts('payout: sent though it is on hold', 'account.holdReason !== null', "account.holdReason === ''"),
+  earned('payout: a debt is not recovered from sales', 'Math.min(missing, earnedCents)', 'earnedCents'),
+  disputes('dispute: more is held than the bank took', 'if (disputed >= total)', 'if (disputed > 0n)'),
+  exclusivity('exclusive: sold though others bought it', 'if (await hasOwners(tx, place, at))', 'if (false)'),
+  exclusivity('exclusive: sold though a license runs', 'if (await hasLiveGrants(tx, place, at))', 'if (false)'),
+  reservations('exclusive: sold while another pays', 'isExclusive || other.is_exclusive', 'isExclusive'),
+]
