@@ -1,4 +1,4 @@
-/** Works on a library without end, naming each piece of work once it is committed; the test kills it. */
+/** Works on a library until the test kills it, and names each piece of work once it is committed. */
 import { writeSync } from 'node:fs'
 import sharp from 'sharp'
 import { openPicture } from '#models/decode/picture.ts'
@@ -8,12 +8,15 @@ import { describePicture } from './media/describe.ts'
 import { insertMedia } from './media/media-rows.ts'
 import { IDENTITY_RECIPE } from './revisions/current-state.ts'
 
-const [, , libraryDirectory = ''] = process.argv
+/** A round makes other pictures than the rounds before it. */
+const PICTURES_PER_ROUND = 10_000
+
+const [libraryDirectory = '', round = '0'] = process.argv.slice(2)
 const engine = await createEngine({ libraryDirectory, host: 'cli', version: '1.0.0' })
 const say = (text: string) => writeSync(1, `${text}\n`)
 
 say('started')
-for (let number = Date.now(); ; number++) {
+for (let number = 1 + Number(round) * PICTURES_PER_ROUND; ; number++) {
   const create = {
     width: 64,
     height: 48,

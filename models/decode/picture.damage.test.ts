@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import sharp, { type Sharp } from 'sharp'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { LunaError } from '#shared/contract/errors.ts'
+import { byExtent } from '#shared/testing/test-run.ts'
 import { pictureHashes } from '../hashes/picture-hashes.ts'
 import { openPicture } from './picture.ts'
 
@@ -83,7 +84,7 @@ describe.each(FORMATS)('%s', (format) => {
         for (const { at, value } of list) damaged[at % damaged.length] = value
         await outcome(damaged)
       }),
-      { numRuns: 40 },
+      { numRuns: byExtent({ short: 12, long: 40 }) },
     )
   })
 
@@ -94,7 +95,7 @@ describe.each(FORMATS)('%s', (format) => {
         const rest = file().subarray(repeat ? Math.max(0, at - length) : Math.min(at + length, file().length))
         await outcome(Uint8Array.from([...file().subarray(0, at), ...rest]))
       }),
-      { numRuns: 25 },
+      { numRuns: byExtent({ short: 8, long: 25 }) },
     )
   })
 })
@@ -122,6 +123,6 @@ test('a GIF ends where its blocks end, not where a byte looks like the end', asy
 test('any bytes at all', async () => {
   await fc.assert(
     fc.asyncProperty(fc.uint8Array({ maxLength: 600 }), async (bytes) => void (await outcome(bytes))),
-    { numRuns: 200 },
+    { numRuns: byExtent({ short: 60, long: 200 }) },
   )
 })

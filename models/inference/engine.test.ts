@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import sharp from 'sharp'
@@ -110,7 +111,8 @@ describe('cancelling', () => {
     const engine = open()
     const cancel = new AbortController()
     const running = engine.embedTexts(['computed but not wanted'], { signal: cancel.signal })
-    await vi.waitUntil(() => laneOf(engine, 'text').running === 1)
+    // Looked at in every turn, so that the request is canceled while it runs, however short that is.
+    while (laneOf(engine, 'text').batches === 0) await nextTurn()
     cancel.abort()
     await expect(running).rejects.toMatchObject({ code: 'CANCELLED' })
     expect(await engine.embedTexts(['next'])).toHaveLength(1)
@@ -136,7 +138,7 @@ describe('opening and closing models', () => {
   test('an idle model is closed and opened again when needed', async () => {
     const engine = open({ idleMs: 20 })
     const [first] = await engine.embedTexts(['castle'])
-    await vi.waitUntil(() => engine.stats().memoryBytes === 0, { timeout: 10_000 })
+    await vi.waitUntil(() => engine.stats().memoryBytes === 0, { timeout: 600_000 })
     expect(laneOf(engine, 'text').open).toBe(false)
     const [second] = await engine.embedTexts(['castle'])
     expect(second).toEqual(first)
@@ -229,7 +231,7 @@ describe('the process', () => {
     `
     const path = join(folder, 'alone.mts')
     writeFileSync(path, script)
-    return (await promisify(execFile)(process.execPath, [path], { timeout: 25_000 })).stdout.trim()
+    return (await promisify(execFile)(process.execPath, [path])).stdout.trim()
   }
 
   test('ends by itself after close, with no worker left', async () => {

@@ -32,7 +32,7 @@ async function collectGarbage(): Promise<void> {
   }
 }
 
-test('an answer that never ends is left at once, also after a garbage collection', { timeout: 5_000 }, async () => {
+test('an answer that never ends is aborted at once, also after a garbage collection', async () => {
   const controller = new AbortController()
   const reader = (await beginning(controller.signal)).getReader()
   expect(new TextDecoder().decode((await reader.read()).value)).toBe('begun')
@@ -42,11 +42,14 @@ test('an answer that never ends is left at once, also after a garbage collection
   await expect(next).rejects.toThrow('enough')
 })
 
-test('a time limit made of several signals holds, also after a garbage collection', { timeout: 5_000 }, async () => {
+test('a time limit made of several signals holds, also after a garbage collection', async () => {
   const signal = AbortSignal.any([new AbortController().signal, AbortSignal.timeout(300)])
-  const reader = (await beginning(signal)).getReader()
-  await reader.read()
-  const next = reader.read()
-  await collectGarbage()
-  await expect(next).rejects.toMatchObject({ name: 'TimeoutError' })
+  // On a busy machine the limit may end any of these steps.
+  const reading = async (): Promise<void> => {
+    const reader = (await beginning(signal)).getReader()
+    await reader.read()
+    const next = reader.read()
+    await Promise.all([next, collectGarbage()])
+  }
+  await expect(reading()).rejects.toMatchObject({ name: 'TimeoutError' })
 })

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { filesOf, type Manifest } from './manifest.ts'
+import type { InstallProgress } from './store.ts'
 
 export interface SeenRequest {
   readonly method: string
@@ -18,6 +19,8 @@ interface Request {
   readonly response: ServerResponse
   /** Requests with a body for this file before this one. */
   readonly earlier: number
+  /** Acts once the client has stored so many bytes of the file, which it reports to `onProgress`. */
+  readonly whenStored: (bytes: number, act: () => void) => void
 }
 
 /** Answers a GET in its own way; false: answer as a good host does. */
@@ -30,18 +33,17 @@ export interface HubServer {
   readonly misbehaviours: Map<string, Misbehaviour>
   /** Content by local path; may be replaced. */
   readonly contents: Map<string, Buffer>
+  /** To be called with the progress of the client. */
+  readonly onProgress: (progress: InstallProgress) => void
   close(): Promise<void>
 }
 
-/** What the client has not read when the connection breaks is lost to it. */
-const READING_TIME_MS = 50
-
-/** Promises the whole file, sends so many bytes of it, and cuts the connection. */
+/** Promises the whole file, sends so many bytes of it, and cuts the connection once the client has stored them. */
 export function cutAfter(bytes: number): Misbehaviour {
-  return ({ content, start, response }) => {
+  return ({ content, start, response, whenStored }) => {
     sendHead(response, content, start)
     response.write(content.subarray(start, start + bytes))
-    setTimeout(() => response.destroy(), READING_TIME_MS)
+    whenStored(start + bytes, () => response.destroy())
     return true
   }
 }
@@ -79,6 +81,7 @@ export async function startHubServer(manifest: Manifest, folder: string): Promis
   const seen: SeenRequest[] = []
   const misbehaviours = new Map<string, Misbehaviour>()
   const served = new Map<string, number>()
+  const waiting = new Map<string, { bytes: number; act: () => void }>()
 
   function answer(request: IncomingMessage, response: ServerResponse): void {
     const url = request.url ?? ''
@@ -101,7 +104,11 @@ export async function startHubServer(manifest: Manifest, folder: string): Promis
     const start = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? 0)
     const earlier = served.get(localPath) ?? 0
     served.set(localPath, earlier + 1)
-    if (misbehaviours.get(localPath)?.({ content, start, response, earlier })) return
+    const whenStored = (bytes: number, act: () => void): void => {
+      if (bytes === start) act()
+      else waiting.set(localPath, { bytes, act })
+    }
+    if (misbehaviours.get(localPath)?.({ content, start, response, earlier, whenStored })) return
     sendHead(response, content, start)
     response.end(content.subarray(start))
   }
@@ -115,6 +122,12 @@ export async function startHubServer(manifest: Manifest, folder: string): Promis
     seen,
     misbehaviours,
     contents,
+    onProgress({ file, receivedBytes }) {
+      const next = waiting.get(file)
+      if (next === undefined || receivedBytes < next.bytes) return
+      waiting.delete(file)
+      next.act()
+    },
     async close() {
       server.closeAllConnections()
       await new Promise<void>((resolve) => server.close(() => resolve()))

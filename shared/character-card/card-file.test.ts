@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { byExtent } from '../testing/test-run.ts'
 import { readArchive } from './archive.ts'
 import { bytesFromLatin1, concatBytes, fromBase64, latin1FromBytes, toBase64 } from './bytes.ts'
 import { readCharacterCard, writeCharacterCard } from './card-file.ts'
@@ -30,7 +31,7 @@ describe('character card files', () => {
         fc.property(arbitraryCard(spec), chain, (card, formats) => {
           expect(through(card, formats)).toStrictEqual(card)
         }),
-        { numRuns: 80 },
+        { numRuns: byExtent({ short: 20, long: 80 }) },
       )
     })
   }
@@ -154,7 +155,7 @@ describe('hostile and broken character cards', () => {
             expect(codeOf(() => readCharacterCard(file.slice(0, index)))).not.toBe('nothing thrown')
         },
       ),
-      { numRuns: 400 },
+      { numRuns: byExtent({ short: 100, long: 400 }) },
     )
   })
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type AssetCard, createCard, parseAssetCardDocument, parseCardJson, serializeCard } from '../asset-card/card.ts'
+import { byExtent } from '../testing/test-run.ts'
 import { assetCardToCharacterCard, characterCardToAssetCard } from './mapping.ts'
 import { arbitraryCard, V1, V2, V3 } from './samples.fixture.ts'
 import { fieldsOf, recogniseCharacterCard } from './schema.ts'
@@ -16,7 +17,7 @@ describe('character cards as asset cards', () => {
           expect(assetCardToCharacterCard(asset)).toStrictEqual(card)
           expect(assetCardToCharacterCard(asset, spec)).toStrictEqual(card)
         }),
-        { numRuns: 80 },
+        { numRuns: byExtent({ short: 20, long: 80 }) },
       )
     })
   }

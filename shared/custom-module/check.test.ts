@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { byExtent } from '../testing/test-run.ts'
 import { checkCustomModule, type ModuleRule, moduleLanguage } from './check.ts'
 import { MODULE_LIMITS } from './findings.ts'
 import { harmlessModule, hostileModule } from './module-texts.fixture.ts'
@@ -13,7 +14,7 @@ describe('checkCustomModule', () => {
       fc.property(harmlessModule, (code) => {
         expect(findingsOf(code)).toEqual([])
       }),
-      { numRuns: 300 },
+      { numRuns: byExtent({ short: 60, long: 300 }) },
     )
   })
 
@@ -22,7 +23,7 @@ describe('checkCustomModule', () => {
       fc.property(hostileModule, ({ code }) => {
         expect(findingsOf(code)).not.toEqual([])
       }),
-      { numRuns: 1_500 },
+      { numRuns: byExtent({ short: 250, long: 1_500 }) },
     )
   })
 

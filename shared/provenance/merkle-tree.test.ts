@@ -2,6 +2,7 @@ import { sha256 as hashOf } from '@noble/hashes/sha2.js'
 import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { byExtent } from '../testing/test-run.ts'
 import {
   appendLeaf,
   consistencyProof,
@@ -232,7 +233,7 @@ describe('consistency', () => {
         }
         expect(hex(grown.rootAt(list.flat().length))).toBe(hex(naiveRoot(list.flat())))
       }),
-      { numRuns: 50 },
+      { numRuns: byExtent({ short: 15, long: 50 }) },
     )
   })
 

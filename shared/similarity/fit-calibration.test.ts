@@ -9,6 +9,7 @@ import {
   UNRELATED_CEILINGS,
   unrelatedQuantile,
 } from './fit-calibration.ts'
+import { THRESHOLDS } from './verdict.ts'
 
 /** Every pair its own quantile. */
 const quantilesOf = (cosines: readonly number[]): [number, number][] =>
@@ -69,6 +70,16 @@ test('a model that tells nothing apart makes no pair look like a copy', () => {
   const points = fitCalibration({ related: all, unrelated: quantilesOf(all) })
   expect(calibrate({ points }, 0.45)).toBeLessThan(0.55)
   expect(calibrate({ points }, 0.89)).toBeLessThanOrEqual(0.6)
+})
+
+test('of unrelated pairs one in 100, 1,000, 10,000 and 100,000 is over each threshold, whatever copies look like', () => {
+  const unrelated = spread(-0.2, 0.6, 100_000)
+  const points = fitCalibration({ related: spread(0.595, 0.6, 500), unrelated: quantilesOf(unrelated) })
+  const over = (threshold: number): number =>
+    unrelated.filter((cosine) => calibrate({ points }, cosine) > threshold).length
+  const { unrelated: usual, combinedDerivative, combinedDuplicate, visualCopy } = THRESHOLDS
+  const counts = [usual, combinedDerivative, combinedDuplicate, visualCopy].map(over)
+  for (const [at, most] of [1_000, 100, 10, 1].entries()) expect(counts[at]).toBeLessThanOrEqual(most)
 })
 
 test('pairs of one kind alone are refused', () => {

@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { Candidate } from './candidates.ts'
 import { combined } from './combine.ts'
+import { judge } from './judge.ts'
 import type { MatchLayers } from './layers.ts'
 import { describeReason, type Reason, reasonSchema } from './reasons.ts'
 import {
@@ -346,6 +348,31 @@ describe('describeReason', () => {
         }
       }),
     )
+  })
+})
+
+describe('a report', () => {
+  const candidate = (id: string, differing: Partial<MatchLayers>): Candidate => {
+    const layers = { ...UNRELATED, ...differing }
+    return {
+      ...{ id, origin: 'library', name: id, kind: 'image', creator: 'other', creatorName: null, pictureId: null },
+      ...{ layers, percentiles: { metadata: null, visual: null }, combined: combined(layers), wordCount: 100 },
+      ...{ lowInformation: false, orientation: 'identity', contentKey: id },
+    }
+  }
+
+  it('lists fifty matches at most, with the deciding one among them though others are closer', () => {
+    const closer = Array.from({ length: 60 }, (_, index) => candidate(`close ${index}`, both(0.7)))
+    const stolen = candidate('stolen', { visual: 0.6, visualHashEqual: true })
+    const subject = {
+      text: { metadataHash: 'hash', text: 'text', words: 100 },
+      picture: { visualHash: 'hash', lowInformation: false },
+      ...{ hasPicture: true, imageVector: null, textVector: null },
+    }
+    const { decidingMatchId, matches } = judge(subject, [...closer, stolen], new Map())
+    expect(decidingMatchId).toBe('stolen')
+    expect(matches).toHaveLength(50)
+    expect(matches.map(({ id }) => id)).toContain('stolen')
   })
 })
 

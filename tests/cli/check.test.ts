@@ -1,13 +1,24 @@
 /** `luna check` and `luna fingerprint` on a library with works of its creator and of another one. */
+import type { ChildProcess } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import * as z from 'zod'
 import { createEngine } from '#engine/engine.ts'
 import { drawnScene } from '../fixtures/drawn-scene.ts'
-import { jsonLinesOf, jsonOf, LUNA, luna, type Outcome, run } from './luna.ts'
+import {
+  collectOutput,
+  homeEnvironment,
+  jsonLinesOf,
+  jsonOf,
+  LUNA,
+  luna,
+  lunaProcess,
+  type Outcome,
+  run,
+} from './luna.ts'
 
 const OTHERS = { user_id: '0193a000-0000-7000-8000-00000000000a', username: 'Ana' }
 const CASTLE = {
@@ -22,11 +33,14 @@ const CASTLE = {
 
 let directory: string
 let home: string
+let restoreOutput: () => void
 const at = (...names: string[]) => join(directory, ...names)
 
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'luna-cli-check-'))
   home = at('home')
+  for (const [name, value] of Object.entries(homeEnvironment(home))) vi.stubEnv(name, value)
+  restoreOutput = collectOutput()
   mkdirSync(at('works'))
   const castle = await drawnScene(1)
   const own = await drawnScene(2)
@@ -48,11 +62,13 @@ beforeAll(async () => {
   writeFileSync(at('reworded.json'), JSON.stringify(reworded()))
   writeFileSync(at('taken.json'), JSON.stringify({ ...CASTLE, creator: undefined }))
   await nameCreator('Mira')
-  const outcome = await luna(['import', at('works')], { home })
+  const outcome = await luna('import', at('works'))
   expect(outcome, outcome.stderr).toMatchObject({ code: 0, stdout: '8 imported, 1 skipped, 0 failed.\n' })
-}, 60_000)
+})
 
 afterAll(() => {
+  restoreOutput()
+  vi.unstubAllEnvs()
   rmSync(directory, { recursive: true, force: true })
 })
 
@@ -99,7 +115,7 @@ const reportSchema = z.object({
   matches: z.array(matchSchema),
 })
 
-const check = (...args: string[]) => luna(['check', ...args], { home })
+const check = (...args: string[]) => luna('check', ...args)
 
 function reportOf(outcome: Outcome) {
   expect(outcome.stderr).toBe('')
@@ -180,7 +196,7 @@ test('what cannot be read: code 3, said on standard error, and as JSON where ask
     expect(jsonOf(outcome)).toMatchObject({ error: { code: cases[index]?.[1], message: expect.stringMatching(/\w/) } })
     expect(outcome.stderr).toMatch(/\w/)
   }
-  const words = await luna(['fingerprint', at('cut.png')], { home })
+  const words = await luna('fingerprint', at('cut.png'))
   expect(words).toMatchObject({ code: 3, stdout: '', stderr: expect.stringContaining('damaged or cut short') })
 })
 
@@ -194,7 +210,7 @@ test('many paths from standard input: one JSON line each, in order, the unreadab
     ...[at('reworded.json'), at('own copy.jpg'), at('mirrored.png')],
   ]
   const paths = Array.from({ length: 50 }, (_, index) => some[index % some.length] ?? '')
-  const outcome = await luna(['check'], { home, input: `${paths.join('\r\n')}\r\n\r\n` })
+  const outcome = await lunaProcess(['check'], { home, input: `${paths.join('\r\n')}\r\n\r\n` })
   expect(outcome).toMatchObject({ code: 3, stderr: '' })
   const lines = jsonLinesOf(outcome).map((line) => z.looseObject({ path: z.string() }).parse(line))
   expect(lines.map(({ path }) => path)).toEqual(paths)
@@ -219,8 +235,11 @@ test('many paths from standard input: one JSON line each, in order, the unreadab
 
 test('the code of many readable files is that of the gravest; nothing to check is nothing wrong', async () => {
   const [grave, none] = await Promise.all([
-    luna(['check', '--json'], { home, input: [at('new.png'), at('mirrored.png'), at('own copy.jpg')].join('\n') }),
-    luna(['check'], { home, input: '\n' }),
+    lunaProcess(['check', '--json'], {
+      home,
+      input: [at('new.png'), at('mirrored.png'), at('own copy.jpg')].join('\n'),
+    }),
+    lunaProcess(['check'], { home, input: '\n' }),
   ])
   expect(grave.code).toBe(12)
   expect(jsonLinesOf(grave)).toHaveLength(3)
@@ -241,11 +260,11 @@ const fingerprintSchema = z.strictObject({
 test('fingerprints: hashes in hexadecimal digits, of a picture, a card and both, and line by line', async () => {
   const card = at('works', 'castle.json')
   const [picture, text, both, words, lines] = await Promise.all([
-    luna(['fingerprint', at('works', 'castle.png'), '--json'], { home }),
-    luna(['fingerprint', '--card', card, '--json'], { home }),
-    luna(['fingerprint', at('works', 'castle.png'), '--card', card, '--json'], { home }),
-    luna(['fingerprint', at('works', 'castle.png')], { home }),
-    luna(['fingerprint'], { home, input: `${at('works', 'castle.png')}\n${at('missing.png')}\n${card}` }),
+    luna('fingerprint', at('works', 'castle.png'), '--json'),
+    luna('fingerprint', '--card', card, '--json'),
+    luna('fingerprint', at('works', 'castle.png'), '--card', card, '--json'),
+    luna('fingerprint', at('works', 'castle.png')),
+    lunaProcess(['fingerprint'], { home, input: `${at('works', 'castle.png')}\n${at('missing.png')}\n${card}` }),
   ])
   const ofPicture = fingerprintSchema.parse(jsonOf(picture))
   const ofText = fingerprintSchema.parse(jsonOf(text))
@@ -270,4 +289,12 @@ test.skipIf(process.platform === 'win32')('a reader that leaves early ends the w
   expect(lines).toHaveLength(3)
   expect(lines.at(-1)).toBe('code 0')
   expect(outcome.stderr).toBe('')
+})
+
+test.skipIf(process.platform === 'win32')('Ctrl-C ends the work: code 130', async () => {
+  const input = `${at('new.png')}\n`
+  const onOutput = (_line: string, child: ChildProcess) => void child.kill('SIGINT')
+  const outcome = await lunaProcess(['check'], { home, input, onOutput })
+  expect(outcome.code).toBe(130)
+  expect(jsonLinesOf(outcome)).toMatchObject([{ path: at('new.png'), verdict: 'unique' }])
 })

@@ -27,6 +27,8 @@ beforeEach(() => {
 
 afterEach(() => {
   vi.unstubAllGlobals()
+  // The page's modules keep the window that they were loaded in.
+  vi.resetModules()
   rmSync(directory, { recursive: true, force: true })
 })
 

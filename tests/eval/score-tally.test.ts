@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { byExtent } from '#shared/testing/test-run.ts'
 import {
   acceptedAt,
   addTally,
@@ -30,6 +31,9 @@ function tallyOf(pairs: readonly Pair[]): ScoreTally {
 }
 
 const pairOf = (score: number, isRelated: boolean): Pair => ({ score, isRelated })
+
+/** A tally has half a million bins, so that each case takes a while. */
+const CASES = { numRuns: byExtent({ short: 20, long: 100 }) }
 
 /** Few different scores, so that ties are frequent. */
 const pairs = fc.array(
@@ -80,6 +84,7 @@ describe('recall at a precision', () => {
         const expected = (good.at(-1)?.found ?? 0) / Math.max(relatedCount(all), 1)
         expect(recallAtPrecision(tallyOf(all), precision).recall).toBeCloseTo(expected, 12)
       }),
+      CASES,
     )
   })
 })
@@ -92,6 +97,7 @@ test('recall at a rate of false accusations equals looking at every threshold', 
       const expected = (good.at(-1)?.found ?? 0) / Math.max(relatedCount(all), 1)
       expect(recallAtFalseRate(tallyOf(all), rate).recall).toBeCloseTo(expected, 12)
     }),
+    CASES,
   )
 })
 
@@ -108,6 +114,7 @@ describe('average precision', () => {
         }
         expect(averagePrecision(tallyOf(all))).toBeCloseTo(expected, 12)
       }),
+      CASES,
     )
   })
 
@@ -123,6 +130,7 @@ describe('average precision', () => {
         const expected = precisions.reduce((sum, value) => sum + value, 0) / Math.max(precisions.length, 1)
         expect(averagePrecision(tallyOf(all))).toBeCloseTo(expected, 12)
       }),
+      CASES,
     )
   })
 
@@ -152,6 +160,7 @@ test('quantiles have at least their share at or below them, and less below', () 
         expect(below).toBeLessThanOrEqual(share * all.length)
       }
     }),
+    CASES,
   )
   expect(scoreQuantiles(createTally().unrelated, shares)).toEqual([])
 })

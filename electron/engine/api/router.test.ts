@@ -16,6 +16,7 @@ beforeEach(async () => {
 })
 
 afterEach(async () => {
+  vi.restoreAllMocks()
   await engine.close()
   rmSync(directory, { recursive: true, force: true })
 })
@@ -62,7 +63,6 @@ test('what nobody declared becomes INTERNAL', async () => {
   const [error] = await safe(client.assets.create({ kind: 'item', name: 'Lamp' }))
   expect(error).toMatchObject({ code: 'INTERNAL', data: { retryable: true } })
   expect(log).toHaveBeenCalledOnce()
-  log.mockRestore()
   engine.db.exec('alter table gone rename to asset_fingerprint')
   expect((await client.assets.list({})).total).toBe(0)
 })
@@ -74,7 +74,6 @@ test('a call whose caller has gone is cancelled, and no fault to report', async 
   const [error] = await safe(connect().uniqueness.check({ assetId: id }, { signal }))
   expect(error).toMatchObject({ code: 'CANCELLED' })
   expect(log).not.toHaveBeenCalled()
-  log.mockRestore()
 })
 
 test('changes are told after they have happened, and the stream ends with its reader', async () => {

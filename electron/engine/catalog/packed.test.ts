@@ -9,6 +9,7 @@ import type { CatalogEntry } from '#models/catalog/writer.ts'
 import { LunaError } from '#shared/contract/errors.ts'
 import { FLAG_REMOVED } from '#shared/similarity/scan-flags.ts'
 import { cosine, meanOfVectors, signBits } from '#shared/similarity/vectors.ts'
+import { byExtent } from '#shared/testing/test-run.ts'
 import { createCatalogGenerator } from './generate.ts'
 import { openCatalog } from './reader.ts'
 import { verifyCatalog } from './verify.ts'
@@ -112,7 +113,7 @@ describe('a damaged file', () => {
     // Nothing but itself vouches for the end, so each byte of it is tried.
     for (let at = whole.length - PACK_TRAILER_BYTES; at < whole.length; at++) await refuses(at, 1)
     await fc.assert(fc.asyncProperty(fc.nat(whole.length - 1), fc.integer({ min: 1, max: 255 }), refuses), {
-      numRuns: 60,
+      numRuns: byExtent({ short: 15, long: 60 }),
     })
     for (const length of [0, 7, 15, 100, whole.length - 40, whole.length - 1]) {
       const file = join(folder, 'short.lunapak')

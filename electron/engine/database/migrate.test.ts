@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import SqliteDatabase from 'better-sqlite3'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { randomFrom } from '#models/sample-world/svg.ts'
+import { byExtent, seed } from '#shared/testing/test-run.ts'
 import { migrate, schemaVersion } from './migrate.ts'
 import { MIGRATIONS } from './migrations/all.ts'
 import { DATABASE_FILE, openLibraryDatabase } from './open.ts'
@@ -63,7 +65,7 @@ test('a library of a newer app is left alone', () => {
   expect(() => openLibraryDatabase(directory)).toThrow(expect.objectContaining({ code: 'LIBRARY_TOO_NEW' }))
 })
 
-test('what is no library of ours is refused', () => {
+test('a file that is not a library of Luna Studio is refused', () => {
   const path = join(directory, DATABASE_FILE)
   writeFileSync(
     path,
@@ -105,7 +107,7 @@ test('a folder that cannot be made is named', () => {
   )
 })
 
-/** Migrates in a loop over fresh files and says which one it is at, until it is killed. */
+/** Migrates one new file after the other and prints the number of each, until it is killed. */
 const MIGRATOR = `
   const { openLibraryDatabase } = await import(process.argv[1])
   for (let round = 0; ; round++) {
@@ -132,16 +134,20 @@ function killWhileMigrating(afterMs: number): Promise<number> {
       if (output === '') setTimeout(() => child.kill('SIGKILL'), afterMs)
       output += String(text)
     })
-    child.on('exit', (_code, signal) => {
+    // Its last lines may arrive after its exit.
+    child.on('close', (_code, signal) => {
       if (signal === 'SIGKILL') resolve(Number(output.trim().split('\n').at(-1)))
       else reject(new Error(errors))
     })
   })
 }
 
+const LONGEST_MS = 60
+
 test('a program killed while it migrates leaves a library that the next one opens', async () => {
-  for (const afterMs of [1, 7, 23, 60]) {
-    const last = await killWhileMigrating(afterMs)
+  const random = randomFrom(seed)
+  for (let round = 0; round < byExtent({ short: 2, long: 12 }); round++) {
+    const last = await killWhileMigrating(random() * LONGEST_MS)
     const db = openLibraryDatabase(join(directory, String(last)))
     expect(schemaVersion(db)).toBe(NEWEST)
     expect(db.pragma('integrity_check', { simple: true })).toBe('ok')

@@ -3,6 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { randomFrom } from '#models/sample-world/svg.ts'
+import { byExtent, seed } from '#shared/testing/test-run.ts'
 import { createEngine } from '../engine.ts'
 import { checkConsistency } from '../library/consistency.ts'
 import { writePictures } from './test-pictures.fixture.ts'
@@ -20,15 +22,28 @@ beforeEach(() => {
 
 afterEach(() => rmSync(directory, { recursive: true, force: true }))
 
-/** Answers whether it was killed at work, rather than done before. */
-function runAndKill(arguments_: readonly string[], afterMs: number): Promise<boolean> {
+interface Round {
+  /** Where given, the program stops after so many files and is killed then, which is certain to be in the middle. */
+  readonly holdAt?: number
+  /** Where it does not stop: for how long it works before it is killed. */
+  readonly killAfterMs: number
+}
+
+/** Returns whether the program was killed while it worked, rather than after it. */
+function runAndKill({ holdAt = 0, killAfterMs }: Round, paths: readonly string[]): Promise<boolean> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [join(import.meta.dirname, 'kill.child.ts'), libraryDirectory, ...arguments_])
+    const program = join(import.meta.dirname, 'kill.child.ts')
+    const child = spawn(process.execPath, [program, libraryDirectory, String(holdAt), ...paths])
     let errors = ''
+    let output = ''
     child.stderr.on('data', (text) => {
       errors += String(text)
     })
-    child.stdout.once('data', () => setTimeout(() => child.kill('SIGKILL'), afterMs))
+    child.stdout.on('data', (text) => {
+      if (output === '' && holdAt === 0) setTimeout(() => child.kill('SIGKILL'), killAfterMs)
+      output += String(text)
+      if (output.includes('holding')) child.kill('SIGKILL')
+    })
     child.on('exit', (code, signal) => {
       if (signal === 'SIGKILL' || code === 0) resolve(signal === 'SIGKILL')
       else reject(new Error(errors))
@@ -39,17 +54,21 @@ function runAndKill(arguments_: readonly string[], afterMs: number): Promise<boo
 /** Unfinished copies and files without a row are what a kill may leave until the next start. */
 const isRemnant = (finding: string) => finding.includes('never finished') || finding.includes('named by no row')
 
-const PICTURES = 120
-const ROUNDS = 10
+const PICTURES = byExtent({ short: 24, long: 120 })
+const LONGEST_MS = 450
+const random = randomFrom(seed)
+const ROUNDS: readonly Round[] = [
+  { holdAt: 5, killAfterMs: 0 },
+  ...Array.from({ length: byExtent({ short: 1, long: 9 }) }, () => ({ killAfterMs: random() * LONGEST_MS })),
+]
 
-test('an import killed again and again goes on by itself and ends complete', { timeout: 120_000 }, async () => {
+test('an import killed again and again resumes by itself and ends complete', async () => {
   await writePictures(files, PICTURES, 300)
-  const kills: boolean[] = []
-  for (let round = 0; round < ROUNDS; round++) {
-    kills.push(await runAndKill(round === 0 ? [files] : [], 20 + ((round * 137) % 450)))
+  for (const [index, round] of ROUNDS.entries()) {
+    const isKilled = await runAndKill(round, index === 0 ? [files] : [])
+    if (round.holdAt !== undefined) expect(isKilled).toBe(true)
     expect((await checkConsistency(libraryDirectory)).filter((finding) => !isRemnant(finding))).toEqual([])
   }
-  expect(kills.filter(Boolean).length).toBeGreaterThanOrEqual(3)
 
   const engine = await createEngine({ libraryDirectory, host: 'browser', version: '1' })
   await engine.jobs.whenIdle()

@@ -48,11 +48,13 @@ async function importFiles(engine: Engine) {
   return { job: engine.jobs.get(jobId), ...engine.imports.report(jobId) }
 }
 
+const SIDE = 400
+
 /** Noise, since nothing else fills a disk with so few files. */
 async function writeNoise(count: number): Promise<void> {
   for (let index = 0; index < count; index++) {
     const noise = { type: 'gaussian', mean: 128, sigma: 40 } as const
-    const picture = sharp({ create: { width: 600, height: 600, channels: 3, background: '#000', noise } })
+    const picture = sharp({ create: { width: SIDE, height: SIDE, channels: 3, background: '#000', noise } })
     writeFileSync(join(files, `noise-${index}.png`), await picture.png().toBuffer())
   }
 }
@@ -60,7 +62,7 @@ async function writeNoise(count: number): Promise<void> {
 test('a full disk stops the import with its reason, loses nothing, and more room lets it end', async (context) => {
   const disk = join(directory, 'disk')
   mkdirSync(disk)
-  const isSmall = mount(disk, '-t', 'tmpfs', '-o', 'size=12m', 'tmpfs')
+  const isSmall = mount(disk, '-t', 'tmpfs', '-o', 'size=8m', 'tmpfs')
   if (!isSmall) context.skip('a small disk can only be made by the superuser, on Linux')
   await writeNoise(16)
   const libraryDirectory = join(disk, 'library')

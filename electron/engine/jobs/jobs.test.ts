@@ -1,14 +1,14 @@
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Database } from 'better-sqlite3'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { LunaError } from '#shared/contract/errors.ts'
 import type { Job } from '#shared/contract/studio/jobs.ts'
 import { openLibraryDatabase } from '../database/open.ts'
 import { type Instance, joinLibrary } from '../instance.ts'
-import { createJobs, type Jobs } from './jobs.ts'
+import { createJobs, type JobHandler, type Jobs } from './jobs.ts'
 
 let directory: string
 let db: Database
@@ -23,9 +23,12 @@ beforeEach(() => {
 })
 
 afterEach(async () => {
+  vi.useRealTimers()
+  vi.restoreAllMocks()
   await jobs.close()
   instance.close()
   db.close()
+  rmSync(directory, { recursive: true, force: true })
 })
 
 const work = { kind: 'import', title: 'A folder', unit: 'items', payload: { paths: ['/a'] } } as const
@@ -49,14 +52,15 @@ test('a job runs with its payload, reports progress, and is seen from queued to 
   expect(jobs.get(id)).toMatchObject({ state: 'finished', done: 3, total: 3, error: null })
 })
 
-test('jobs of one kind run one after the other, another kind beside them', async () => {
+test('jobs of one kind run one after the other, those of two kinds at the same time', async () => {
   const running = new Set<string>()
-  let most = 0
+  const bothRun = Promise.withResolvers<void>()
   const handler = (kind: string) => async () => {
     expect(running.has(kind)).toBe(false)
     running.add(kind)
-    most = Math.max(most, running.size)
-    await delay(10)
+    if (running.size === 2) bothRun.resolve()
+    await bothRun.promise
+    await nextTurn()
     running.delete(kind)
   }
   jobs.register('import', handler('import'))
@@ -64,7 +68,6 @@ test('jobs of one kind run one after the other, another kind beside them', async
   for (let count = 0; count < 3; count++) jobs.create(work)
   jobs.create({ ...work, kind: 'backup' })
   await jobs.whenIdle()
-  expect(most).toBe(2)
   expect(jobs.list().map(({ state }) => state)).toEqual(['finished', 'finished', 'finished', 'finished'])
 })
 
@@ -82,14 +85,78 @@ test('a failed job keeps the declared error; an unknown one becomes INTERNAL', a
   expect(jobs.get(second)).toMatchObject({ state: 'failed', error: { code: 'DISK_FULL' } })
 })
 
-const untilAborted = (signal: AbortSignal) =>
-  new Promise<void>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
+/** As a disk that is full does: rows with this state cannot be written. */
+function refuseToStore(condition: string): { readonly allow: () => void } {
+  db.exec(`create temp trigger refused before update on job when ${condition}
+    begin select raise(abort, 'database or disk is full'); end`)
+  vi.spyOn(console, 'error').mockReturnValue()
+  return { allow: () => db.exec('drop trigger refused') }
+}
+
+test('a failure that cannot be stored is shown, and stored as soon as it can be', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] })
+  const { allow } = refuseToStore(`new.state = 'failed'`)
+  jobs.register('import', async () => {
+    throw new LunaError('DISK_FULL', '/a')
+  })
+  const id = jobs.create(work)
+  await jobs.whenIdle()
+  const storedState = db.prepare('select state from job where id = ?').pluck()
+  expect(jobs.get(id)).toMatchObject({ state: 'failed', error: { code: 'DISK_FULL' } })
+  expect(jobs.list()).toMatchObject([{ id, state: 'failed' }])
+  expect(jobs.underWay('import')).toBeUndefined()
+  vi.advanceTimersByTime(60_000)
+  expect(storedState.get(id)).toBe('running')
+  allow()
+  vi.advanceTimersByTime(60_000)
+  expect(storedState.get(id)).toBe('failed')
+  expect(jobs.get(id)).toMatchObject({ state: 'failed', error: { code: 'DISK_FULL' } })
+})
+
+test('a job that cannot be marked as running fails once, and is not started again', async () => {
+  let starts = 0
+  refuseToStore('true')
+  jobs.register('import', async () => {
+    starts++
+  })
+  const id = jobs.create(work)
+  await jobs.whenIdle()
+  for (let turn = 0; turn < 20; turn++) await nextTurn()
+  expect(jobs.get(id)).toMatchObject({ state: 'failed' })
+  expect(starts).toBe(0)
+})
+
+test('progress that cannot be stored ends neither the job nor the program', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] })
+  refuseToStore('new.state = old.state')
+  jobs.register('import', async ({ report }) => {
+    report({ done: 1, total: 2 })
+    vi.advanceTimersByTime(10_000)
+    report({ done: 2 })
+  })
+  const id = jobs.create(work)
+  await jobs.whenIdle()
+  expect(jobs.get(id)).toMatchObject({ state: 'finished', done: 2 })
+})
+
+/** A handler that runs until it is aborted; `begun` resolves once it runs. */
+function endless(): { readonly handler: JobHandler; readonly begun: Promise<void> } {
+  const { promise: begun, resolve } = Promise.withResolvers<void>()
+  const handler: JobHandler = ({ signal, report }) =>
+    new Promise((_, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason))
+      report({ done: 1 })
+      resolve()
+    })
+  return { handler, begun }
+}
 
 test('cancelling stops a running job and a queued one; unknown ids are refused', async () => {
-  jobs.register('import', ({ signal }) => untilAborted(signal))
+  const { handler, begun } = endless()
+  jobs.register('import', handler)
   const running = jobs.create(work)
   const queued = jobs.create(work)
-  await delay(5)
+  await begun
   jobs.cancel(queued)
   jobs.cancel(running)
   await jobs.whenIdle()
@@ -100,10 +167,11 @@ test('cancelling stops a running job and a queued one; unknown ids are refused',
   expect(jobs.list()).toEqual([])
 })
 
-test('closing leaves a running job queued, and the next program takes it up', async () => {
-  jobs.register('import', ({ signal }) => untilAborted(signal))
+test('closing leaves a running job queued, and the next program resumes it', async () => {
+  const { handler, begun } = endless()
+  jobs.register('import', handler)
   const id = jobs.create(work)
-  await delay(5)
+  await begun
   await jobs.close()
   instance.close()
   expect(jobs.get(id)?.state).toBe('queued')
@@ -122,12 +190,10 @@ test('a job of another living program is left alone, and cancelling it here stop
   expect(other.isLeader).toBe(false)
   const otherDb = openLibraryDatabase(directory)
   const otherJobs = createJobs({ db: otherDb, instance: other })
-  otherJobs.register('import', async ({ signal, report }) => {
-    report({ done: 1 })
-    await untilAborted(signal)
-  })
+  const { handler, begun } = endless()
+  otherJobs.register('import', handler)
   const id = otherJobs.create(work)
-  await delay(5)
+  await begun
   let startedHere = false
   jobs.register('import', async () => {
     startedHere = true
@@ -143,7 +209,7 @@ test('a job of another living program is left alone, and cancelling it here stop
   otherDb.close()
 })
 
-test('a job of a program that is gone is nobody’s work until it is taken up', async () => {
+test('a job of a program that has ended is under way only after it is resumed', async () => {
   const gone = joinLibrary(directory, false)
   const goneJobs = createJobs({ db, instance: gone })
   const id = goneJobs.create(work)
@@ -156,7 +222,7 @@ test('a job of a program that is gone is nobody’s work until it is taken up', 
   await goneJobs.close()
 })
 
-test('a watcher that leaves while nothing happens is let go', async () => {
+test('a watcher that returns while nothing happens is released', async () => {
   const reader = jobs.watch()
   const waiting = reader.next()
   await reader.return?.()

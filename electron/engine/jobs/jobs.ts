@@ -62,7 +62,7 @@ export function createJobs({ db, instance }: { db: Database; instance: Instance 
   const channel = createChannel<Job>(newestOfEach)
   const scheduler = createScheduler(store, publish)
   let isClosed = false
-  const withProgress = (job: Job): Job => ({ ...(scheduler.running(job.id) ?? job) })
+  const withProgress = (job: Job): Job => ({ ...(scheduler.running(job.id) ?? scheduler.unstored(job.id) ?? job) })
 
   function publish(id: string): void {
     if (isClosed) return
@@ -83,7 +83,10 @@ export function createJobs({ db, instance }: { db: Database; instance: Instance 
       const job = store.get(id)
       return job === null ? null : withProgress(job)
     },
-    underWay: (kind) => store.unfinished(kind).find(({ owner }) => instance.isAlive(owner))?.id,
+    underWay(kind) {
+      const isUnderWay = (id: string, owner: string) => scheduler.unstored(id) === undefined && instance.isAlive(owner)
+      return store.unfinished(kind).find(({ id, owner }) => isUnderWay(id, owner))?.id
+    },
     list: () => store.list().map(withProgress),
     watch: (signal) => channel.subscribe(signal, store.list().map(withProgress)),
     cancel(id) {

@@ -2,7 +2,8 @@
 import { LunaError, toLunaError } from '#shared/contract/errors.ts'
 import type { Job } from '#shared/contract/studio/jobs.ts'
 import { storageError } from '../database/storage-errors.ts'
-import type { JobState, JobStore } from './job-store.ts'
+import { createJobEnds, type JobEnd } from './job-ends.ts'
+import type { JobStore } from './job-store.ts'
 import type { JobHandler } from './jobs.ts'
 import { createProgress } from './progress.ts'
 
@@ -18,6 +19,8 @@ export interface Scheduler {
   /** Looks for work once the present turn, and with it the caller's transaction, is over. */
   plan(): void
   running(id: string): Job | undefined
+  /** The job as it ended, where the library could not store that yet. */
+  unstored(id: string): Job | undefined
   /** False where this program does not run the job. */
   cancel(id: string): boolean
   whenIdle(): Promise<void>
@@ -34,6 +37,7 @@ export function createScheduler(store: JobStore, publish: (id: string) => void):
   const handlers = new Map<Job['kind'], JobHandler>()
   const running = new Map<string, Running>()
   const idleWaiters = new Set<() => void>()
+  const ends = createJobEnds(store)
   let isClosing = false
   let isPlanned = false
 
@@ -51,7 +55,7 @@ export function createScheduler(store: JobStore, publish: (id: string) => void):
     for (const job of store.ownQueued()) {
       const handler = handlers.get(job.kind)
       const isKindBusy = [...running.values()].some((other) => other.job.kind === job.kind)
-      if (handler !== undefined && !isKindBusy) start(job, handler)
+      if (handler !== undefined && !isKindBusy && ends.unstored(job.id) === undefined) start(job, handler)
     }
     if (running.size > 0) return
     for (const resolve of idleWaiters) resolve()
@@ -61,11 +65,13 @@ export function createScheduler(store: JobStore, publish: (id: string) => void):
   function start(queued: Job, handler: JobHandler): void {
     const abort = new AbortController()
     const job: Job = { ...queued, state: 'running' }
-    const settled = runJob({ job, handler, abort, store, publish }).finally(() => {
-      running.delete(job.id)
-      publish(job.id)
-      plan()
-    })
+    const settled = runJob({ job, handler, abort, store, publish })
+      .then((end) => ends.store(job, end))
+      .finally(() => {
+        running.delete(job.id)
+        publish(job.id)
+        plan()
+      })
     running.set(job.id, { job, abort, settled })
     publish(job.id)
   }
@@ -76,6 +82,7 @@ export function createScheduler(store: JobStore, publish: (id: string) => void):
     },
     plan,
     running: (id) => running.get(id)?.job,
+    unstored: ends.unstored,
     cancel(id) {
       const own = running.get(id)
       own?.abort.abort(new LunaError('CANCELLED'))
@@ -89,6 +96,7 @@ export function createScheduler(store: JobStore, publish: (id: string) => void):
     },
     async close() {
       isClosing = true
+      ends.close()
       const all = [...running.values()]
       for (const { abort } of all) abort.abort(CLOSING)
       await settledWithin(
@@ -108,31 +116,28 @@ interface RunOptions {
 }
 
 /** Never rejects: what goes wrong ends up in the job. */
-async function runJob({ job, handler, abort, store, publish }: RunOptions): Promise<void> {
+async function runJob({ job, handler, abort, store, publish }: RunOptions): Promise<JobEnd> {
   const progress = createProgress({
     live: job,
     publish: () => publish(job.id),
     store: () => {
-      // Another program has ended the job.
-      if (!store.saveProgress(job)) abort.abort(new LunaError('CANCELLED'))
+      try {
+        // Another program has ended the job.
+        if (!store.saveProgress(job)) abort.abort(new LunaError('CANCELLED'))
+      } catch (cause) {
+        // The job itself meets the same trouble, or does well without its progress being stored.
+        console.error(cause)
+      }
     },
   })
   try {
     const end = await endOf({ job, handler, abort, store }, progress.report)
     if (end.error?.code === 'INTERNAL') console.error(end.error.cause)
     job.state = end.state
-    store.finish(job, end.state, end.error)
-  } catch (cause) {
-    // The row still says running, so the next start takes the job up again.
-    console.error(cause)
+    return end
   } finally {
     progress.stop()
   }
-}
-
-interface JobEnd {
-  readonly state: JobState
-  readonly error: LunaError | null
 }
 
 async function endOf(

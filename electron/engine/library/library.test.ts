@@ -5,6 +5,7 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type AssetCard, createCard } from '#shared/asset-card/card.ts'
 import { type AssetFilter, type AssetQuery, assetQuerySchema } from '#shared/contract/studio/assets.ts'
+import { byExtent } from '#shared/testing/test-run.ts'
 import { openLibraryDatabase } from '../database/open.ts'
 import { createWrite, type Write } from '../database/write.ts'
 import { createEvents } from '../events.ts'
@@ -344,7 +345,7 @@ describe('undo and redo', () => {
         while (library.history.undo() !== null);
         db.exec('delete from history')
       }),
-      { numRuns: 60 },
+      { numRuns: byExtent({ short: 15, long: 60 }) },
     )
   })
 

@@ -2,22 +2,25 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Database } from 'better-sqlite3'
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, expect, it } from 'vitest'
 import { openLibraryDatabase } from '../database/open.ts'
 import { createWrite } from '../database/write.ts'
 import { createEvents } from '../events.ts'
 import { createAcceleration } from './acceleration.ts'
-
-/** A machine with a driver for it; whether models run there is tried in `fastest-session.test.ts`. */
-vi.mock('#models/inference/providers.ts', () => ({ bundledAccelerators: () => ['webgpu'] }))
 
 const MODEL = '/models/picture.onnx'
 
 let directory: string
 let db: Database
 
+/** On a machine with an accelerator; whether models run on it is tested in `fastest-session.test.ts`. */
 const start = (isWanted = true) =>
-  createAcceleration({ db, write: createWrite(db, createEvents()), isWanted: () => isWanted })
+  createAcceleration({
+    db,
+    write: createWrite(db, createEvents()),
+    isWanted: () => isWanted,
+    bundled: () => ['webgpu'],
+  })
 
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'luna-acceleration-'))

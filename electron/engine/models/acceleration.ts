@@ -7,7 +7,7 @@ import { env } from 'onnxruntime-node'
 import * as z from 'zod'
 import type { Acceleration } from '#models/inference/engine.ts'
 import { bundledAccelerators } from '#models/inference/providers.ts'
-import { acceleratorSchema, placementSchema } from '#shared/contract/studio/models.ts'
+import { type Accelerator, acceleratorSchema, placementSchema } from '#shared/contract/studio/models.ts'
 import type { Write } from '../database/write.ts'
 import { readStored, writeStored } from '../settings/stored-value.ts'
 
@@ -16,6 +16,8 @@ export interface AccelerationOptions {
   readonly write: Write
   /** Whether the person wants it. */
   readonly isWanted: () => boolean
+  /** Those that this build of ONNX Runtime brings along. */
+  readonly bundled?: () => readonly Accelerator[]
 }
 
 const KEY = 'acceleration'
@@ -31,7 +33,8 @@ type Stored = z.infer<typeof storedSchema>
 
 const REASON = 'the studio ended while it was tried'
 
-export function createAcceleration({ db, write, isWanted }: AccelerationOptions): Acceleration {
+export function createAcceleration(options: AccelerationOptions): Acceleration {
+  const { db, write, isWanted, bundled = bundledAccelerators } = options
   const build = env.versions.node ?? env.versions.common
   const empty: Stored = { build, trying: {}, endedTheStudio: [], placements: {} }
   const read = (): Stored => {
@@ -54,8 +57,7 @@ export function createAcceleration({ db, write, isWanted }: AccelerationOptions)
       if (!isWanted()) return []
       const { placements, endedTheStudio, trying } = read()
       const known = placements[modelPath]
-      const wanted =
-        known === undefined ? bundledAccelerators() : bundledAccelerators().filter((one) => one === known.provider)
+      const wanted = known === undefined ? bundled() : bundled().filter((one) => one === known.provider)
       const accelerators = wanted.filter((one) => !endedTheStudio.includes(one))
       if (accelerators.length > 0) store({ trying: { ...trying, [modelPath]: accelerators } })
       return accelerators

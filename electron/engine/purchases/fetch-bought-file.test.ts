@@ -1,19 +1,21 @@
 import { execFileSync } from 'node:child_process'
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { seed } from '#shared/testing/test-run.ts'
 import { fetchBoughtFile, type PromisedFile } from './fetch-bought-file.ts'
 
-const CONTENT = randomBytes(300_000)
+const CONTENT = createHash('shake256', { outputLength: 300_000 }).update(`content ${seed}`).digest()
 const FILE: PromisedFile = {
   sha256: createHash('sha256').update(CONTENT).digest('hex'),
   sizeBytes: CONTENT.length,
   path: '/v1/assets/a/media/b',
 }
-const PATIENCE = { attempts: 3, retryDelayMs: 1, stallMs: 2_000 }
+/** No connection counts as dropped because the machine is busy. */
+const PATIENCE = { attempts: 3, retryDelayMs: 1, stallMs: 100_000 }
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void
 
@@ -23,12 +25,15 @@ let server: Server
 let address: string
 let answer: Answer
 let ranges: (string | undefined)[]
+/** Called with how much of the file has been stored. */
+let onBytes: (receivedBytes: number) => void
 let mounts: string[]
 
 beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), 'luna-bought-'))
   path = join(directory, 'work.png')
   ranges = []
+  onBytes = () => undefined
   mounts = []
   answer = whole
   server = createServer((request, response) => {
@@ -51,21 +56,35 @@ function startOf({ headers }: IncomingMessage): number {
   return Number(/^bytes=(\d+)-$/.exec(headers.range ?? '')?.[1] ?? 0)
 }
 
-/** As the market serves files: in whole, or from where it is asked to. */
-function whole(request: IncomingMessage, response: ServerResponse): void {
-  const start = startOf(request)
+function sendHead(response: ServerResponse, start: number): void {
   response.writeHead(start === 0 ? 200 : 206, {
     'content-length': CONTENT.length - start,
     ...(start === 0 ? {} : { 'content-range': `bytes ${start}-${CONTENT.length - 1}/${CONTENT.length}` }),
   })
+}
+
+/** Serves the file as the market does: in whole, or from where it is asked to. */
+function whole(request: IncomingMessage, response: ServerResponse): void {
+  const start = startOf(request)
+  sendHead(response, start)
   response.end(CONTENT.subarray(start))
+}
+
+/** Serves so many bytes, and does something once the client has stored them. */
+function part(request: IncomingMessage, response: ServerResponse, bytes: number, then: () => void): void {
+  const start = startOf(request)
+  onBytes = (receivedBytes) => {
+    if (receivedBytes === start + bytes) then()
+  }
+  sendHead(response, start)
+  response.write(CONTENT.subarray(start, start + bytes))
 }
 
 const fetchFile = (file = FILE, target = path, signal = new AbortController().signal) =>
   fetchBoughtFile(file, target, {
     request: async (wanted, init) => new Request(address + wanted, init),
     signal,
-    onBytes: () => undefined,
+    onBytes: (receivedBytes) => onBytes(receivedBytes),
     patience: PATIENCE,
   })
 
@@ -76,18 +95,12 @@ const problem =
     response.end(JSON.stringify({ type: 'about:blank', title: 'No', status, code, retryable: false }))
   }
 
-test('a line that breaks again and again is gone on with from where it broke', async () => {
+test('a connection that breaks again and again is resumed from where it broke', async () => {
   let count = 0
   answer = (request, response) => {
     count++
     if (count > 3) return whole(request, response)
-    const start = startOf(request)
-    response.writeHead(start === 0 ? 200 : 206, {
-      'content-length': CONTENT.length - start,
-      ...(start === 0 ? {} : { 'content-range': `bytes ${start}-${CONTENT.length - 1}/${CONTENT.length}` }),
-    })
-    response.write(CONTENT.subarray(start, start + 60_000))
-    setTimeout(() => response.destroy(), 50)
+    part(request, response, 60_000, () => response.destroy())
   }
   await fetchFile()
   expect(readFileSync(path).equals(CONTENT)).toBe(true)
@@ -95,13 +108,9 @@ test('a line that breaks again and again is gone on with from where it broke', a
   expect(existsSync(`${path}.part`)).toBe(false)
 })
 
-test('what arrived stays when it is cancelled, and the next call asks for the rest alone', async () => {
+test('a canceled download keeps what arrived, and the next call asks only for the rest', async () => {
   const controller = new AbortController()
-  answer = (_request, response) => {
-    response.writeHead(200, { 'content-length': CONTENT.length })
-    response.write(CONTENT.subarray(0, 100_000))
-    setTimeout(() => controller.abort(), 100)
-  }
+  answer = (request, response) => part(request, response, 100_000, () => controller.abort())
   await expect(fetchFile(FILE, path, controller.signal)).rejects.toMatchObject({ code: 'CANCELLED' })
   expect(statSync(`${path}.part`).size).toBe(100_000)
   answer = whole

@@ -43,6 +43,17 @@ export interface TestStudio extends UniquenessParts {
   destroy(): Promise<void>
 }
 
+/**
+ * The profiles with a calibration by which no pair of pictures is unusual. Then a check aligns no pictures, which takes
+ * most of its time: for tests of many works.
+ */
+export function withoutAlignment(profiles: Manifest['profiles']): Manifest['profiles'] {
+  return profiles.map((profile) => ({
+    ...profile,
+    calibration: { ...profile.calibration, image: { ...profile.calibration.image, unrelated: [[1, 0.5]] } },
+  }))
+}
+
 /** As `createEngine` opens a library. */
 export async function openTestStudio(options: TestStudioOptions = {}): Promise<TestStudio> {
   const directory = options.directory ?? mkdtempSync(join(tmpdir(), 'luna-uniqueness-'))

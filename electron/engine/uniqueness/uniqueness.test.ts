@@ -63,6 +63,18 @@ describe('a copied picture under rewritten text, by another creator', () => {
     expect(comparison.other.card?.name).toBe('Reedwalker')
     expect(comparison.fields.map(({ path }) => path)).toEqual(expect.arrayContaining(['name', 'description']))
   })
+
+  test('the match says how the other picture is turned to be like this one', async () => {
+    const original = await scene(7)
+    const theirs = await studio.add(card({ name: 'Reedwalker', ...STRANGER, ...other }), original)
+    const mine = await studio.add(HERO, await sharp(original).rotate(90).png().toBuffer())
+    const orientationOf = async (subject: string, match: string) => {
+      const { matches } = await studio.uniqueness.check(subject)
+      return matches.find(({ id }) => id === `asset:${match}`)?.orientation
+    }
+    expect(await orientationOf(mine, theirs)).toBe('rotate90')
+    expect(await orientationOf(theirs, mine)).toBe('rotate270')
+  })
 })
 
 describe('verdicts', () => {

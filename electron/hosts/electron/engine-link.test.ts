@@ -1,10 +1,14 @@
 import { EventEmitter } from 'node:events'
-import { expect, test, vi } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { LunaError } from '#shared/contract/errors.ts'
 import { createEngineLink, type EngineProcess } from './engine-link.ts'
 import { fromEngineSchema, type ToEngine, toEngineSchema } from './engine-messages.ts'
 import { createAskedSecrets } from './engine-secrets.ts'
 import type { SecretStore } from './secrets.ts'
+
+afterEach(() => {
+  vi.useRealTimers()
+})
 
 /** A process that records what it is told and says what the test lets it say. */
 class ScriptedProcess extends EventEmitter implements EngineProcess<string> {
@@ -47,7 +51,7 @@ test('a resource request is answered by its own reply, in any order', async () =
   const { link, last } = linkWith()
   const first = link.handleResource(new Request('luna-app://studio/media/a'))
   const second = link.handleResource(new Request('luna-app://studio/media/b'))
-  await vi.waitFor(() => expect(last().told).toHaveLength(3), { timeout: 10_000 })
+  await vi.waitFor(() => expect(last().told).toHaveLength(3), { timeout: 600_000 })
   const body = new TextEncoder().encode('b').buffer
   last().emit('message', { type: 'resource', id: 2, status: 200, headers: { 'content-type': 'text/plain' }, body })
   last().emit('message', { type: 'resource', id: 1, status: 304, headers: {}, body: new ArrayBuffer(0) })
@@ -58,7 +62,7 @@ test('a resource request is answered by its own reply, in any order', async () =
 test('a crashed engine is started again, waiting requests fail, and a crash loop ends', async () => {
   const { link, processes, last, onFailure, onRestart } = linkWith()
   const waiting = link.handleResource(new Request('luna-app://studio/media/a'))
-  await vi.waitFor(() => expect(last().told).toHaveLength(2), { timeout: 10_000 })
+  await vi.waitFor(() => expect(last().told).toHaveLength(2), { timeout: 600_000 })
   last().emit('exit', 139)
   expect((await waiting).status).toBe(503)
   expect(processes).toHaveLength(2)
@@ -80,9 +84,14 @@ test('stopping waits for the engine and starts no other', async () => {
 })
 
 test('an engine that does not stop in time is killed', async () => {
+  vi.useFakeTimers()
   const { link, last } = linkWith()
-  await link.stop(10)
+  const stopped = link.stop(5_000)
+  await vi.advanceTimersByTimeAsync(4_999)
+  expect(last().killed).toBe(false)
+  await vi.advanceTimersByTimeAsync(1)
   expect(last().killed).toBe(true)
+  await stopped
 })
 
 test('a failed start is reported in the engine’s words', () => {

@@ -1,9 +1,9 @@
 /** The main process against a stand-in for Electron's module: what it asks of Electron is checked, not Electron. */
 import type { EventEmitter } from 'node:events'
-import { mkdtempSync, readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import type { ToEngine } from './engine-messages.ts'
 
 const seen = vi.hoisted(() => ({
@@ -113,8 +113,10 @@ const types = () => seen.told.map(({ message }) => message.type)
 
 beforeAll(async () => {
   await import('../../main.ts')
-  await vi.waitFor(() => expect(seen.windows).toHaveLength(1), { timeout: 10_000 })
+  await vi.waitFor(() => expect(seen.windows).toHaveLength(1), { timeout: 600_000 })
 })
+
+afterAll(() => rmSync(seen.userData, { recursive: true, force: true }))
 
 test('one sandboxed window on the custom protocol, an engine in its own process', () => {
   expect(seen.app.sandboxed).toBe(true)
@@ -167,6 +169,6 @@ test('quitting waits for the engine to finish its writes', async () => {
   const preventDefault = vi.fn()
   seen.app.emit('before-quit', { preventDefault })
   expect(preventDefault).toHaveBeenCalledOnce()
-  await vi.waitFor(() => expect(seen.quits).toBe(1), { timeout: 10_000 })
+  await vi.waitFor(() => expect(seen.quits).toBe(1), { timeout: 600_000 })
   expect(types().at(-1)).toBe('stop')
 })

@@ -1,6 +1,6 @@
 import { createTanstackQueryUtils } from '@orpc/tanstack-query'
 import { QueryClient, QueryObserver } from '@tanstack/react-query'
-import { describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { StudioClient } from '#shared/contract/studio/studio.ts'
 import { createChangeCollector, staleKeys } from './changes.ts'
 
@@ -58,6 +58,10 @@ describe('staleKeys of many assets', () => {
 })
 
 describe('createChangeCollector', () => {
+  afterEach(() => {
+    vi.useRealTimers()
+  })
+
   it('refreshes once for many events, and at a steady pace while they go on', () => {
     vi.useFakeTimers()
     const invalidateQueries = vi.fn<QueryClient['invalidateQueries']>(() => Promise.resolve())
@@ -71,7 +75,6 @@ describe('createChangeCollector', () => {
     expect(invalidateQueries).toHaveBeenCalledTimes(staleKeys({ type: 'library' }).length)
     vi.advanceTimersByTime(1000)
     expect(invalidateQueries).toHaveBeenCalledTimes(2 * staleKeys({ type: 'library' }).length)
-    vi.useRealTimers()
   })
 
   it('asks again after an answer that was under way when the change came', async () => {
@@ -95,6 +98,5 @@ describe('createChangeCollector', () => {
     expect(observer.getCurrentResult().data).toBe(5)
     expect(answers).toHaveLength(2)
     stop()
-    vi.useRealTimers()
   })
 })
