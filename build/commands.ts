@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
+import { stripVTControlCharacters } from 'node:util'
 import { root } from './set-up.mjs'
 
 export type CommandResult = { exitCode: number; output: string; elapsedMs: number }
@@ -23,17 +24,20 @@ export function toolPath(packageName: string, toolName = packageName): string {
   return path.join(folder, script)
 }
 
-/** Colors for a program whose output passes through us, as if it wrote to our terminal itself. */
-const colorOfPipe = (): NodeJS.ProcessEnv => (process.stdout.isTTY ? { FORCE_COLOR: '1' } : { FORCE_COLOR: '0' })
+/** Prints a line of a program after its name, without its colors where we do not write to a terminal. */
+function printLine(name: string, line: string): void {
+  console.log(`[${name}] ${process.stdout.isTTY ? line : stripVTControlCharacters(line)}`)
+}
 
 /** Runs a program; resolves however it ends. A program ended by a signal counts as exit code 1. */
 export function runProgram(file: string, args: string[], options: CommandOptions = {}): Promise<CommandResult> {
   const started = performance.now()
   const { output: kind = 'inherit' } = options
+  const isNamed = typeof kind === 'object'
   return new Promise((resolve, reject) => {
     const child = spawn(file, args, {
       cwd: options.cwd ?? root,
-      env: { ...process.env, ...(typeof kind === 'object' ? colorOfPipe() : {}), ...options.env },
+      env: { ...process.env, ...(isNamed && process.stdout.isTTY ? { FORCE_COLOR: '1' } : {}), ...options.env },
       shell: options.shell ?? false,
       stdio: kind === 'inherit' ? 'inherit' : ['ignore', 'pipe', 'pipe'],
     })
@@ -43,8 +47,7 @@ export function runProgram(file: string, args: string[], options: CommandOptions
     }
     for (const stream of [child.stdout, child.stderr]) {
       if (stream === null) continue
-      if (typeof kind === 'object')
-        createInterface({ input: stream }).on('line', (line) => console.log(`[${kind.name}] ${line}`))
+      if (isNamed) createInterface({ input: stream }).on('line', (line) => printLine(kind.name, line))
       else stream.on('data', append)
     }
     child.on('error', reject)
