@@ -32,7 +32,8 @@ export async function runUnitTests(name: string, options: UnitOptions = {}): Pro
       ...projects.map((project) => `--project=${project}`),
       ...filters,
     ],
-    { env: { ...env, LUNA_TEST_TIMES: times }, output: { name } },
+    // A bundler in this process, or the surroundings, may say "production", for which React has no test tools.
+    { env: { ...env, NODE_ENV: 'test', LUNA_TEST_TIMES: times }, output: { name } },
   )
   return { counts: countTests(report, exitCode, readVitest), files: fileTimes(times, readVitestTimes) }
 }

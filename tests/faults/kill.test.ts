@@ -108,7 +108,7 @@ async function withImported(count: number): Promise<void> {
 
 describe(`seed ${seed}, ${rounds} kills`, () => {
   test('imports', { timeout: TIMEOUT_MS }, async () => {
-    const count = 40
+    const count = byExtent({ short: 12, long: 40 })
     let assets = 0
     for (const series of seriesOf('import')) {
       const folder = await drawFolder(`folder ${series.number}`, count, series.number * count)
@@ -129,13 +129,14 @@ describe(`seed ${seed}, ${rounds} kills`, () => {
   })
 
   test('fingerprints', { timeout: TIMEOUT_MS }, async () => {
-    await withImported(50)
+    const count = byExtent({ short: 12, long: 50 })
+    await withImported(count)
     const fingerprints = (engine: Engine) => engine.db.prepare('select * from picture_fingerprint order by 1').all()
     let first: unknown[] = []
     await startAgain((engine) => {
       first = fingerprints(engine)
     })
-    expect(first).toHaveLength(50)
+    expect(first).toHaveLength(count)
     for (const series of seriesOf('fingerprint')) {
       const db = new SqliteDatabase(join(libraryDirectory, DATABASE_FILE))
       db.exec('delete from picture_fingerprint; delete from preflight_report')
@@ -148,7 +149,7 @@ describe(`seed ${seed}, ${rounds} kills`, () => {
       expect([...reported].filter((id) => !kept.has(id))).toEqual([])
       await startAgain((engine) => {
         expect(fingerprints(engine)).toEqual(first)
-        expect(engine.db.prepare('select count(*) from preflight_report').pluck().get()).toBe(50)
+        expect(engine.db.prepare('select count(*) from preflight_report').pluck().get()).toBe(count)
       })
     }
   })

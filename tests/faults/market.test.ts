@@ -17,7 +17,7 @@ function expectWhole({ damage, sales }: RoundsResult): void {
 }
 
 describe(`seed ${seed}, ${rounds} kills`, () => {
-  test('on the embedded database', { timeout: TIMEOUT_MS }, async () => {
+  test.runIf(byExtent({ short: false, long: true }))('on the embedded database', { timeout: TIMEOUT_MS }, async () => {
     expectWhole(await killInRounds({ engine: 'embedded', rounds, seed }))
   })
 
