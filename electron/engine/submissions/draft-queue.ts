@@ -43,7 +43,7 @@ export interface DraftQueue {
   isAwaited(id: string): boolean
   /** The next one that waits is the whole draft as it became after this one. */
   isSuperseded(row: SubmissionRow, key: string): boolean
-  /** The market lacks something of the draft, and no other save than this one waits to bring it there. */
+  /** Tells whether the market lacks a part of the draft that no save other than this one will send. */
   needsAnotherSave(row: SubmissionRow, key: string): boolean
   /** The market does not know it any more, having gone back to a backup: it is sent again, unless it was ended. */
   forget(changed: Changes, row: SubmissionRow): void

@@ -47,7 +47,7 @@ export interface EditHistory {
   lost(id: string, final: Draft): string[]
   /** Tags that are there though somebody took them away. */
   revived(id: string, final: Draft): string[]
-  /** What a draft has and another one lacks, though nobody wrote or decided anything else since. */
+  /** Returns what one draft has and the other lacks, unless a person replaced it or took it away since. */
   missing(id: string, wanted: Draft, found: Draft): string[]
   /** All hold the same: what is written from now on goes on from it. */
   agreed(id: string, final: Draft): void

@@ -36,7 +36,7 @@ export interface Device {
   readonly outbox: Outbox
   readonly submissions: Submissions
   readonly desk: SubmissionDesk
-  /** What the market refused is sent once more. */
+  /** Sends what the market refused as a new change. */
   retry(mutationId: string): void
   discard(mutationId: string): void
   /** One round of sync. True where the studio died in it: it must be opened anew. */
@@ -44,7 +44,7 @@ export interface Device {
   backup(): Buffer
 }
 
-/** What the devices share: a way to the market, and the notes of what went over it. */
+/** The way from all devices to the market, with notes of what went over it. */
 export interface Line {
   readonly market: ModelMarket
   /** Requests that arrive once more, after whatever was sent since. */

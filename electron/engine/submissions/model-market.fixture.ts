@@ -14,7 +14,7 @@ interface Content {
   readonly draft: Draft
   readonly version: number
   readonly state: SubmissionState
-  /** How often it was submitted. */
+  /** The number of times it was submitted. */
   readonly round: number
 }
 
@@ -24,7 +24,7 @@ interface Stored extends Content {
 
 interface State {
   readonly drafts: Record<string, Stored>
-  /** Without an answer the work may have been done: it is done again when the request is repeated. */
+  /** A key without an answer belongs to work that may be done; a repeated request does it once more. */
   readonly keys: Record<string, { readonly hash: string; readonly answer: Attempt | null }>
   readonly lastNumbers: Record<string, number>
   readonly feed: { sequence: number; id: string; version: number }[]
@@ -65,7 +65,7 @@ export interface ModelMarket {
   device(id: string): { lastNumber: number }
   drafts(): Record<string, Draft>
   states(): Record<string, SubmissionState>
-  /** In the order in which they went into review, since the last call. */
+  /** Returns what went into review since the last call, in order. */
   takeReviews(): Review[]
   begun(): Record<string, number>
   backup(): string
@@ -78,7 +78,7 @@ const BEGINNING: State = {
 
 function createStore() {
   let state: State = structuredClone(BEGINNING)
-  // Time goes on also where the market goes back.
+  // The clock keeps running where the market is restored.
   let now = Date.parse('2026-01-01T00:00:00Z')
   return {
     state: () => state,
@@ -103,7 +103,7 @@ function createStore() {
 
 type Store = ReturnType<typeof createStore>
 
-/** Keys and numbers as the market has them. */
+/** Returns what does a request once: it checks keys and numbers as the market does. */
 function createOnce({ state }: Store) {
   function takeNumber({ deviceId, number }: ModelContext['mutation']): void {
     const last = state().lastNumbers[deviceId] ?? 0
@@ -228,7 +228,7 @@ interface Request {
   readonly input: unknown
   readonly context: ModelContext
   readonly accident: Accident
-  /** Where the work succeeds, its answer is kept in the same transaction. */
+  /** The answer to work that succeeds is kept in the same transaction. */
   readonly isKeptWithWork: boolean
 }
 

@@ -52,7 +52,7 @@ const edits: fc.Arbitrary<Action> = fc.record({
 const faults = fc.array(fc.constantFrom(...FAULTS), { maxLength: 8 })
 const rounds: fc.Arbitrary<Action> = fc.record({ type: fc.constant('sync' as const), device, faults })
 const steps: fc.Arbitrary<Action> = fc.record({ type: fc.constantFrom('submit', 'withdraw'), device, item })
-/** Two devices change the same field, and the second one submits before it hears of the first. */
+/** Two devices change the same field, and the second one submits before it has read the first change. */
 const overlaps: fc.Arbitrary<Action[]> = fc
   .record({
     first: device,
@@ -95,7 +95,7 @@ const CHARACTER = { race: 'none', class: 'none', backstory_summary: 'Nothing is 
 const BEGUN = draftSchema.parse({
   card: {
     ...{ ...createCard('character', 'begun'), tags: ['begun'], character: CHARACTER },
-    description: 'A draft as it was begun.',
+    description: 'A character without any edit.',
   },
   offers: [{ offer: 'one_time', priceCents: 100 }],
   ageRating: 'all',
@@ -119,7 +119,7 @@ function edited(draft: Draft, field: Field, count: number): Draft {
   }
 }
 
-/** False where the studio does not offer it, as for a submission that is in review. */
+/** Returns false where the studio refuses it, as for an edit of a submission that is in review. */
 async function isDone(work: () => unknown): Promise<boolean> {
   try {
     await work()
@@ -153,7 +153,7 @@ function createWorld() {
     if (db !== undefined) devices[index] = openDevice(db, line)
   }
 
-  /** Undefined where the device has none. */
+  /** Returns undefined where the device has no submission. */
   function rowOf(index: number, item: number): SubmissionRow | undefined {
     const rows = at(index).submissions.list()
     return rows.toSorted((a, b) => (a.id < b.id ? -1 : 1))[item % Math.max(1, rows.length)]
@@ -187,7 +187,7 @@ function createWorld() {
       ({ submissions, outbox }) => outbox.list(ACCOUNT.id).length === 0 && submissions.countConflicts() === 0,
     )
 
-  /** Takes everything back from review, so that every change can be sent, and looks through what was refused. */
+  /** Withdraws what is in review, and retries or discards what was refused, so that every change can be sent. */
   async function tidy(index: number): Promise<void> {
     const { submissions, outbox, retry, discard } = at(index)
     for (const row of submissions.list()) {
@@ -262,7 +262,7 @@ function createWorld() {
           return restore(action.of)
       }
     },
-    /** A quiet time with a person who decides, until two rounds of all devices leave nothing to send or to decide. */
+    /** Syncs all devices while a person decides, until two rounds leave nothing to send or to decide. */
     async settle(): Promise<void> {
       for (let rest = 0, quiet = 0; rest < 12 && quiet < 2; rest++) {
         for (let index = 0; index < DEVICES; index++) {

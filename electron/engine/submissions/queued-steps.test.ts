@@ -1,4 +1,4 @@
-/** Steps that wait behind saves: what the market reviews is what its author submitted. */
+/** Steps wait behind the saves before them, so that the market reviews what its author submitted. */
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { createCard } from '#shared/asset-card/card.ts'
 import { type Draft, draftSchema } from '#shared/contract/market/submissions.ts'
@@ -7,7 +7,7 @@ import { createModelMarket, type ModelMarket } from './model-market.fixture.ts'
 
 const POLICY = { keepsAuthorship: true, keepsCredentials: true, keepsGeneration: false }
 
-/** Complete, so that it can be submitted. */
+/** Returns a draft that is complete, so that it can be submitted. */
 const named = (name: string): Draft =>
   draftSchema.parse({
     card: {
@@ -43,7 +43,7 @@ const save = ({ desk }: Device, id: string | null, name: string) =>
   desk.save({ id, assetId: null, policy: POLICY, draft: named(name) })
 const reviewedNames = () => market.takeReviews().map(({ draft }) => draft.card.name)
 
-/** A submission that both devices changed, submitted here, and in conflict here. */
+/** Both devices change a submission, and this one submits it before it knows of the conflict. */
 async function submitInConflict(): Promise<string> {
   const { id } = await save(here, null, 'Ash')
   await sync(here)

@@ -52,7 +52,7 @@ export function saveHandler({ rows, queue, bringFiles }: Omit<SaveParts, 'write'
     if (rows.find(answer.id) === null) return { type: 'done' }
     const row = queue.take(changed, answer.id, answer, { sent })
     if (row.conflict !== null) return { type: 'held' }
-    // A submit that waits behind this save must not reach the market before what was edited since.
+    // A save added at the end of the queue would reach the market after a submit that waits behind this one.
     if (queue.needsAnotherSave(row, key)) return { type: 'again', payload: payloadOf(row) }
     queue.follow(changed, row, key)
     return { type: 'done' }

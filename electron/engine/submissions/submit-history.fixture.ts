@@ -1,4 +1,4 @@
-/** Which drafts people submitted on their devices, and whether the market reviews what they submitted. */
+/** Compares the drafts that people submitted with those that the market put into review. */
 import type { Draft } from '#shared/contract/market/submissions.ts'
 import type { EditHistory } from './edit-history.fixture.ts'
 import type { Review } from './model-market.fixture.ts'
@@ -8,12 +8,12 @@ export interface SubmitHistory {
   submitted(review: Review): void
   /** The market put this draft into review on a submit from this device. */
   reviewed(review: Review): void
-  /** Reviews of something else than was submitted, and reviews without a submit of their own; each is returned once. */
+  /** Returns reviews of something else than was submitted, and reviews without a submit; each of them once. */
   wrong(): string[]
 }
 
 export function createSubmitHistory(edits: Pick<EditHistory, 'missing'>): SubmitHistory {
-  /** By device and submission; a person submits it again only where the submit before came to nothing. */
+  /** Drafts by device and submission. A second submit replaces one that the market refused or never got. */
   const open = new Map<string, Draft>()
   const wrong: string[] = []
   const keyOf = ({ deviceId, id }: Review) => `${deviceId} ${id}`

@@ -21,7 +21,7 @@ type StudioLink = ClientLink<Record<never, never>>
 
 let link: StudioLink = relay ?? new RPCLink({ url: `${location.origin}/rpc`, headers: () => ({ ...STUDIO_HEADERS }) })
 
-/** Sends all calls over another link, as tests do. Returns what restores the one before. */
+/** Sends all calls over another link, which only tests do. Returns a function that restores the previous link. */
 export function replaceLink(other: StudioLink): () => void {
   const before = link
   link = other

@@ -1,4 +1,4 @@
-/** An engine of functions in the place of the real one, behind the page's own client. */
+/** Answers the calls of the page's own client with functions instead of an engine. */
 import type { Client } from '@orpc/client'
 import type { StudioClient } from '#shared/contract/studio/studio.ts'
 import { replaceLink } from '../api/client.ts'
@@ -29,7 +29,7 @@ function answerTo(answers: Answers, [part = '', call = '']: readonly string[]): 
   return ofPart[call] as AnyAnswer | undefined
 }
 
-/** Answers the page's calls until it is closed. What an answer returns is copied, as on a real way. */
+/** Answers the page's calls until it is closed. Answers are copied, as they are when they come from an engine. */
 export function openFakeEngine(answers: Answers): FakeEngine {
   const unanswered: string[] = []
   const restore = replaceLink({

@@ -1,6 +1,6 @@
 /**
- * Renders components and hooks as the page does, with answers of a test in the place of the engine. Everything is taken
- * down when the test ends, as other test files use the same modules.
+ * Renders components and hooks as the page does, with answers of a test instead of an engine. Everything is removed when
+ * the test ends, since test files share these modules.
  */
 import { QueryClientProvider } from '@tanstack/react-query'
 import {
@@ -21,7 +21,7 @@ import { ToastHost } from '../components/toast.tsx'
 import { en } from '../strings/en.ts'
 import { type Answers, openFakeEngine } from './fake-engine.ts'
 
-// Only what never comes runs into it, however busy the machine is.
+// A limit for what never appears. It is far above what a busy machine takes.
 configure({ asyncUtilTimeout: 60_000 })
 
 function Page({ children }: { children: ReactNode }) {

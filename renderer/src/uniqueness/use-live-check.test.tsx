@@ -22,7 +22,7 @@ interface Setting extends Partial<LiveCheckInput> {
   last?: PreflightReport | null
 }
 
-/** The hook in an editor, and the names of what it asked for, in order. */
+/** Renders the hook as the editor does. `asked` names its calls in order. */
 async function openEditor({ last = null, ...input }: Setting = {}) {
   const asked: string[] = []
   const first: LiveCheckInput = {

@@ -34,7 +34,7 @@ interface Setting {
   resolve?: Resolve
 }
 
-/** The sheet of one submission in conflict. */
+/** Opens the sheet of one submission in conflict. */
 async function openSheet({ fields = [NAME, PRICE, AGE], hasBase = true, resolve = () => ({}) }: Setting = {}) {
   const whole: Conflict = {
     ...{ submissionId: ID, assetId: null, name: 'Ash', hasBase, fields },
@@ -50,7 +50,7 @@ async function openSheet({ fields = [NAME, PRICE, AGE], hasBase = true, resolve 
     user: userEvent.setup(),
     resolved,
     onClose,
-    /** The engine says that something changed in the meantime. */
+    /** Reads the conflict again, as after a change event; null: it was resolved elsewhere. */
     async refetch(now: ConflictField[] | null) {
       conflicts = now === null ? [] : [{ ...whole, fields: now }]
       await settled(() => queryClient.invalidateQueries({ queryKey: api.sync.key() }))
