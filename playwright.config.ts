@@ -41,6 +41,7 @@ export default defineConfig({
   reporter: [['list']],
   use: {
     viewport: { width: 1440, height: 900 },
+    contextOptions: { reducedMotion: 'reduce' },
     // The page at every step costs a fifth of the time; `npx playwright test --trace on` records it for one spec.
     trace: extent === 'long' ? { mode: 'retain-on-failure', screenshots: false } : 'off',
     screenshot: 'only-on-failure',

@@ -9,7 +9,7 @@ import { runTool } from './commands.ts'
 import { root } from './set-up.mjs'
 
 const TAKEN = path.join(root, 'out', 'test', 'screenshots')
-const SPECS = ['pages.spec.ts', 'market-pages.spec.ts']
+const SPECS = ['pages.spec.ts', 'market-pages.spec.ts', 'market-away.spec.ts']
 const PAGES_WITH_PICTURES = ['README.md', 'docs/tour.md']
 
 /** The files that a page shows, as paths from the root. */

@@ -1,5 +1,8 @@
 import { expect, test } from './studio.ts'
 
+// The one spec in which everything moves as it does for a new user.
+test.use({ contextOptions: { reducedMotion: 'no-preference' } })
+
 test('a new user sees what the studio is for, adds the sample library and looks at its pieces', async ({ studio }) => {
   const { page } = studio
   const policies: string[] = []

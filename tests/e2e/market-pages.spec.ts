@@ -6,15 +6,15 @@ import { marketOf, noModels, samples } from './start-with.ts'
 import { expect, test } from './studio.ts'
 import { walk } from './walk.ts'
 
-for (const { as, what, places } of WALKS) {
-  test(`${what} are sound for ${as}`, async ({ open }) => {
+for (const { as, places } of WALKS) {
+  test(`the pages of the market are sound for ${as}`, async ({ open }) => {
     const market = await sharedDemoMarket()
     const { page } = await openSignedIn(open, { market, name: as, startWith: [noModels] })
     expect(await walk(page, places)).toEqual([])
   })
 }
 
-test('the pages of the market are sound for a person who is signed out', async ({ open }) => {
+test('the pages of the market and the first page are sound for a person who is signed out', async ({ open }) => {
   const { page } = await open({ prepare: marketOf(await sharedDemoMarket()), expectsRefusals: true })
   expect(await walk(page, SIGNED_OUT_PAGES)).toEqual([])
 })

@@ -32,7 +32,7 @@ async function openFigure(page: Page, name: RegExp): Promise<void> {
   await expect(rowOf(page, /^Ledger lines/)).toBeVisible()
 }
 
-const SELLING_PAGES: readonly Place[] = [
+const CREATOR_PAGES: readonly Place[] = [
   placed('submissions', '/submissions'),
   placed('pricing', '/pricing'),
   part('pricing work', '/pricing', (page) => rowOf(page, WORKS).click()),
@@ -42,9 +42,6 @@ const SELLING_PAGES: readonly Place[] = [
     await pressFor(page, 'Change prices')
   }),
   part('pricing fees', '/pricing', (page) => pressFor(page, 'Fee schedules')),
-]
-
-const EARNING_PAGES: readonly Place[] = [
   ...['overview', 'ledger', 'statements', 'payouts', 'royalties', 'reputation'].map((view) =>
     placed(`earnings ${view}`, `/earnings/${view}`),
   ),
@@ -83,7 +80,7 @@ const EARNING_PAGES: readonly Place[] = [
 
 const main = (page: Page) => page.getByRole('main')
 
-const BUYING_PAGES: readonly Place[] = [
+const BUYER_PAGES: readonly Place[] = [
   placed('market', '/market'),
   { name: 'market asset', open: (page) => openWork(page, 'Harbour of Glass') },
   ...(
@@ -101,9 +98,6 @@ const BUYING_PAGES: readonly Place[] = [
       await pressFor(page, button)
     },
   })),
-]
-
-const OWNING_PAGES: readonly Place[] = [
   placed('creator', '/market/creator/demo-glass-coast'),
   placed('purchases', '/market/purchases'),
   part('purchases files', '/market/purchases', async (page) => {
@@ -210,21 +204,11 @@ const HOLDER_PAGES: readonly Place[] = [
   }),
 ]
 
-interface Walk {
-  /** The name of the person. */
-  readonly as: string
-  readonly what: string
-  readonly places: readonly Place[]
-}
-
-/** In parts that take about the same time. */
-export const WALKS: readonly Walk[] = [
-  { as: DEMO_PEOPLE.coast.name, what: 'earnings and licensing', places: EARNING_PAGES },
-  { as: DEMO_PEOPLE.buyer.name, what: 'purchases and licenses', places: OWNING_PAGES },
-  { as: DEMO_PEOPLE.coast.name, what: 'submissions and prices', places: SELLING_PAGES },
-  { as: DEMO_PEOPLE.buyer.name, what: 'the market', places: BUYING_PAGES },
-  { as: DEMO_PEOPLE.firstReviewer.name, what: 'reviews and cases', places: MODERATOR_PAGES },
-]
+export const WALKS = [
+  { as: DEMO_PEOPLE.coast.name, places: CREATOR_PAGES },
+  { as: DEMO_PEOPLE.buyer.name, places: BUYER_PAGES },
+  { as: DEMO_PEOPLE.firstReviewer.name, places: MODERATOR_PAGES },
+] as const
 
 /** Of a creator who also holds a licence, and whose submission came back; beside the sample library. */
 export const CONFLICT: WantedConflict = { as: DEMO_PEOPLE.dunes.name, work: 'The Floating Orchard' }
@@ -276,6 +260,13 @@ export const AWAY_PAGES: readonly Place[] = [
 ]
 
 export const SIGNED_OUT_PAGES: readonly Place[] = [
+  {
+    name: 'welcome',
+    async open(page) {
+      await goTo(page, '/library')
+      await expect(page.getByRole('heading', { name: 'Welcome to Luna Studio' })).toBeVisible()
+    },
+  },
   ...(
     [
       ['submissions', '/submissions'],

@@ -5,6 +5,7 @@ import { createCard, serializeCard } from '#shared/asset-card/card.ts'
 import { writeCharacterCard } from '#shared/character-card/card-file.ts'
 import type { CharacterCard } from '#shared/character-card/schema.ts'
 import { editedScene, scene, writeFiles } from './files.ts'
+import { noModels } from './start-with.ts'
 import { cell, download, importFiles, openAsset, toast, toLibrary, whenListed } from './steps.ts'
 import { expect, test } from './studio.ts'
 
@@ -16,8 +17,8 @@ const cardFile = (name: string, description: string) =>
 
 const panel = (page: Page) => page.getByRole('region', { name: 'Uniqueness of this asset' })
 
-test('the verdict follows what is typed into the card', async ({ studio }) => {
-  const { page, directory } = studio
+test('the verdict follows what is typed into the card', async ({ open }) => {
+  const { page, directory } = await open({ prepare: noModels })
   const files = await writeFiles(directory, {
     'harbour.json': cardFile('Harbour of bells', HARBOUR),
     'meadow.json': serializeCard({
@@ -169,7 +170,8 @@ test('a crop of another creator’s picture is found, and its place is marked in
   await expect(comparison.getByRole('img', { name: 'The part that both pictures show' })).toHaveCount(0)
 })
 
-test('a decision changes the verdict, outlives a restart and can be taken back', async ({ studio }) => {
+test('a decision changes the verdict, outlives a restart and can be taken back', async ({ open }) => {
+  const studio = await open({ prepare: noModels })
   const { page, directory } = studio
   const files = await writeFiles(directory, {
     'fox.png': await scene(71),

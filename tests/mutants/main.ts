@@ -13,6 +13,8 @@ import { createWorkingCopy, type WorkingCopy } from './working-copy.ts'
 const root = path.resolve(import.meta.dirname, '../..')
 
 const INTERRUPTED_EXIT = 130
+const MAX_BASELINE_MS = 60 * 60_000
+const LEAST_LIMIT_MS = 60_000
 
 interface Trial {
   readonly copy: WorkingCopy
@@ -27,18 +29,21 @@ interface Tried {
 
 const seconds = (elapsedMs: number): string => `${(elapsedMs / 1000).toFixed(1)} s`.padStart(8)
 
-/** Throws unless all guards pass without any mutant. */
-async function checkBaseline({ copy, database, signal }: Trial, files: readonly string[]): Promise<void> {
-  const run = await runTests({ copy, files, stopsAtFailure: false, env: database.env, signal })
+/** Returns how long all guards take without any mutant, in milliseconds. Throws unless they pass. */
+async function checkBaseline({ copy, database, signal }: Trial, files: readonly string[]): Promise<number> {
+  const how = { stopsAtFailure: false, maxMs: MAX_BASELINE_MS, env: database.env, signal }
+  const run = await runTests({ copy, files, ...how })
   const problem = problemOfBaseline(run.report, files)
   if (problem !== null) throw new Error(`The tests do not pass unbroken: ${problem}\n${run.output.trim()}`)
   console.log(`unbroken ${seconds(run.elapsedMs)}  ${files.length} test files pass`)
+  return run.elapsedMs
 }
 
-async function tryMutant({ copy, database, signal }: Trial, mutant: Mutant): Promise<Outcome> {
+async function tryMutant({ copy, database, signal }: Trial, mutant: Mutant, maxMs: number): Promise<Outcome> {
   const repair = copy.apply(mutant)
   try {
-    const run = await runTests({ copy, files: mutant.guards, stopsAtFailure: true, env: database.env, signal })
+    const how = { stopsAtFailure: true, maxMs, env: database.env, signal }
+    const run = await runTests({ copy, files: mutant.guards, ...how })
     const outcome = outcomeOf(run.report)
     console.log(`${outcome.type.padEnd(8)} ${seconds(run.elapsedMs)}  ${mutant.name}`)
     if (outcome.type === 'error') console.log(`${outcome.reason}\n${run.output.trim()}`)
@@ -68,12 +73,15 @@ async function tryAll(mutants: readonly Mutant[], signal: AbortSignal): Promise<
   const copy = createWorkingCopy(root)
   let database: SharedDatabase | undefined
   try {
+    // All of them first: a text that has moved is then noticed before any test runs.
     for (const mutant of mutants) copy.broken(mutant)
     database = await openSharedDatabase(guards)
     const trial = { copy, database, signal }
-    await checkBaseline(trial, guards)
+    const elapsedMs = await checkBaseline(trial, guards)
+    // A mutant runs a part of what just ran, so that a run of twice that time hangs.
+    const maxMs = Math.max(LEAST_LIMIT_MS, 2 * elapsedMs)
     const tried: Tried[] = []
-    for (const mutant of mutants) tried.push({ mutant, outcome: await tryMutant(trial, mutant) })
+    for (const mutant of mutants) tried.push({ mutant, outcome: await tryMutant(trial, mutant, maxMs) })
     return summarize(tried, performance.now() - started)
   } finally {
     await database?.stop()

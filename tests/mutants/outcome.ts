@@ -30,7 +30,7 @@ export function parseReport(text: string | null): Report | null {
  * a run without tests would also follow from a mutant that is not even a program.
  */
 export function outcomeOf(report: Report | null): Outcome {
-  if (report === null) return { type: 'error', reason: 'does not load: Vitest left no report' }
+  if (report === null) return { type: 'error', reason: 'does not load, or hangs: Vitest left no report' }
   const tests = report.testResults.flatMap(({ assertionResults }) => assertionResults)
   const failed = tests.find(({ status }) => status === 'failed')
   if (failed !== undefined) return { type: 'killed', test: failed.fullName }

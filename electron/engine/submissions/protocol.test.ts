@@ -303,8 +303,11 @@ function expectInStep({ market, devices }: World): void {
   const there = market.drafts()
   for (const { submissions, outbox } of devices) {
     expect(outbox.list(ACCOUNT.id)).toEqual([])
-    const here = Object.fromEntries(submissions.list().map(({ id, draft }) => [id, draft]))
+    const rows = submissions.list()
+    const here = Object.fromEntries(rows.map(({ id, draft }) => [id, draft]))
     expect(isSameJson(here, there), 'studio and market have the same').toBe(true)
+    const states = rows.map(({ id, market: known }) => [id, known?.submission.state])
+    expect(Object.fromEntries(states)).toEqual(market.states())
     expect(submissions.countConflicts()).toBe(0)
   }
 }

@@ -4,7 +4,10 @@ import { retryAfterMs } from '../market/retry-after.ts'
 import { pauseMs } from './drain.ts'
 
 export interface Rounds {
-  /** One round now, or the one under way; resolves when it has ended, whatever came of it. */
+  /**
+   * Runs a round now, or joins the one under way, and another after it where something changed since it began. Resolves
+   * when the last of them has ended, whether or not it failed.
+   */
   now(): Promise<void>
   /** Something changed: a round soon, also where one is under way, for which it may have come too late. */
   soon(): void
@@ -62,8 +65,9 @@ export function createRounds({ round, onChange, paceMs }: RoundsOptions): Rounds
     if (running === undefined) {
       running = runOnce()
       onChange()
+      return running
     }
-    return running
+    return isAgainDue ? running.then(now) : running
   }
 
   return {

@@ -1,0 +1,53 @@
+import { afterEach, expect, it } from 'vitest'
+import { createRounds, type Rounds } from './rounds.ts'
+
+const PACE_MS = 3_600_000
+
+let rounds: Rounds
+const ends: (() => void)[] = []
+
+afterEach(async () => {
+  for (const end of ends.splice(0)) end()
+  await rounds.close()
+})
+
+/** Rounds that end one by one, each when `endNext` is called. */
+function openRounds(): { begun: () => number; endNext: () => void } {
+  let begun = 0
+  rounds = createRounds({
+    round() {
+      begun += 1
+      return new Promise((resolve) => ends.push(() => resolve(null)))
+    },
+    onChange: () => {},
+    paceMs: PACE_MS,
+  })
+  return { begun: () => begun, endNext: () => ends.shift()?.() }
+}
+
+it('joins the round under way where nothing changed since it began', async () => {
+  const { begun, endNext } = openRounds()
+  const first = rounds.now()
+  const second = rounds.now()
+  endNext()
+  await Promise.all([first, second])
+  expect(begun()).toBe(1)
+})
+
+it('runs another round for a change that came too late for the one under way', async () => {
+  const { begun, endNext } = openRounds()
+  const first = rounds.now()
+  rounds.soon()
+  let isDone = false
+  const second = rounds.now().then(() => {
+    isDone = true
+  })
+  endNext()
+  await first
+  // The second round begins in a later turn than the one in which the first ended.
+  await new Promise(setImmediate)
+  expect([begun(), isDone]).toEqual([2, false])
+  endNext()
+  await second
+  expect(begun()).toBe(2)
+})
