@@ -30,8 +30,8 @@ interface Change {
   readonly price: string
 }
 
-async function saveDraft(page: Page, { age, price }: Change): Promise<void> {
-  const sheet = page.getByRole('dialog')
+async function saveDraft(page: Page, work: string, { age, price }: Change): Promise<void> {
+  const sheet = await openSheetOf(page, work)
   await sheet.getByRole('combobox', { name: 'Age rating' }).click()
   await page.getByRole('option', { name: age }).click()
   const offer = sheet.getByRole('switch', { name: 'One-time purchase', exact: true })
@@ -67,8 +67,7 @@ export async function startConflict(
   { as, work }: WantedConflict,
 ): Promise<StartedConflict> {
   const elsewhere = await clientOf(market, as, market.directUrl)
-  await openSheetOf(page, work)
-  await saveDraft(page, { age: 'For everyone', price: '4.00' })
+  await saveDraft(page, work, { age: 'For everyone', price: '4.00' })
   const findDraft = async (): Promise<Pick<Submission, 'id'> | undefined> => {
     const { items } = await elsewhere.submissions.list({ limit: 50 })
     return items.find(({ name, state }) => name === work && state === 'draft')
@@ -79,8 +78,7 @@ export async function startConflict(
   const { id } = draft
   return {
     async changeHere() {
-      await openSheetOf(page, work)
-      await saveDraft(page, { age: '13 and older', price: '5.00' })
+      await saveDraft(page, work, { age: '13 and older', price: '5.00' })
     },
     async changeElsewhere() {
       const { version, card, media, assetId, derivation } = await elsewhere.submissions.find({ id })

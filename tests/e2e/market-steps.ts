@@ -45,11 +45,20 @@ export async function openEditor(page: Page, work: string): Promise<void> {
   await expect(page.getByRole('tablist', { name: 'Edit' })).toBeVisible()
 }
 
-/** The submission sheet of a work of the library. */
-export async function openSheetOf(page: Page, work: string): Promise<void> {
+/** Returns the submission sheet once the check that it starts is over: its results move what is below them. */
+export async function whenSheetSettled(page: Page): Promise<Locator> {
+  const sheet = page.getByRole('dialog', { name: 'Submit to Luna Market' })
+  await expect(sheet.getByRole('combobox', { name: 'Age rating' })).toBeVisible()
+  await expect(sheet.getByRole('button', { name: 'Check again' })).toBeEnabled()
+  await expect(sheet.locator('.animate-skeleton')).toHaveCount(0)
+  return sheet
+}
+
+/** Opens the submission sheet of a work of the library. */
+export async function openSheetOf(page: Page, work: string): Promise<Locator> {
   await openEditor(page, work)
   await page.getByRole('button', { name: 'Submit to Luna Market' }).first().click()
-  await isOver(page)
+  return whenSheetSettled(page)
 }
 
 /** Sends what waits and reads what is new, at once. */

@@ -1,7 +1,7 @@
 /** From files in a folder to works on the market, with what a person has to say in between. */
 import type { Page } from '@playwright/test'
 import { writeFiles } from '../files.ts'
-import { awaitNews } from '../market-steps.ts'
+import { awaitNews, whenSheetSettled } from '../market-steps.ts'
 import { goTo } from '../pages.ts'
 import { importFiles, openAsset, toLibrary, untilItPasses, whenListed, whenSaved } from '../steps.ts'
 import { expect } from '../studio.ts'
@@ -123,7 +123,7 @@ export async function submitDerivative(world: World): Promise<void> {
   await expect(uniqueness(page).getByRole('status').filter({ hasText: 'very close' })).toContainText(HARBOUR)
   await uniqueness(page).getByRole('button', { name: 'Full report' }).click()
   await page.getByRole('button', { name: 'Submit as derivative' }).click()
-  const sheet = page.getByRole('dialog', { name: 'Submit to Luna Market' })
+  const sheet = await whenSheetSettled(page)
   await sheet.getByRole('button', { name: 'It derives from another work' }).click()
   await sheet
     .getByRole('region', { name: 'Close to yours' })

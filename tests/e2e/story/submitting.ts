@@ -1,17 +1,15 @@
 /** What creators do with a submission, from the sheet in which it is made to the page on which it is followed. */
 import { expect, type Locator, type Page } from '@playwright/test'
+import { whenSheetSettled } from '../market-steps.ts'
 import { choose, toPage } from './world.ts'
 
 /** The way of selling, as the sheet names it, with the name of its price and what is asked. */
 export type Priced = readonly [way: string, price: string, dollars: string]
 
-const sheetOf = (page: Page): Locator => page.getByRole('dialog', { name: 'Submit to Luna Market' })
-
 /** From the editor or the report, whichever is open. */
 export async function openSheet(page: Page): Promise<Locator> {
   await page.getByRole('button', { name: 'Submit to Luna Market' }).click()
-  await expect(sheetOf(page).getByRole('combobox', { name: 'Age rating' })).toBeVisible()
-  return sheetOf(page)
+  return whenSheetSettled(page)
 }
 
 export async function offer(sheet: Locator, offers: readonly Priced[]): Promise<void> {
