@@ -30,6 +30,14 @@ export interface Running {
 
 export type Start = (environment: Record<string, string>) => Promise<Running>
 
+/**
+ * Playwright intercepts the choosers of a page while anybody listens, and does not wait until Chromium has taken notice:
+ * a chooser that opens right after a test began to listen would be the system's, and be lost.
+ */
+function alwaysInterceptChoosers(page: Page): void {
+  page.on('filechooser', () => {})
+}
+
 function startsInBrowser(context: BrowserContext, places: Places): Start {
   return async (environment) => {
     const entry = join(root, 'electron/hosts/browser/main.ts')
@@ -45,6 +53,7 @@ function startsInBrowser(context: BrowserContext, places: Places): Start {
     }
     const url = await launchLink(child)
     const page = await context.newPage()
+    alwaysInterceptChoosers(page)
     await page.goto(url)
     return {
       page,
@@ -79,8 +88,10 @@ function startsInElectron(places: Places): Start {
       } as Record<string, string>,
     })
     const exited = new Promise((done) => app.process().once('exit', done))
+    const page = await app.firstWindow()
+    alwaysInterceptChoosers(page)
     return {
-      page: await app.firstWindow(),
+      page,
       close: () => app.close(),
       async kill() {
         app.process().kill('SIGKILL')

@@ -3,7 +3,7 @@
  * the first test asks for it, so that a run of one spec does not wait for the rest. The workers ask over HTTP.
  */
 import { execFile } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { cp } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import { tmpdir } from 'node:os'
@@ -80,7 +80,13 @@ function serve(makers: Makers): Server {
   })
 }
 
+function requirePage(): void {
+  const page = join(import.meta.dirname, '../../out/renderer/index.html')
+  if (!existsSync(page)) throw new Error('The page of the studio is not built yet; “npm test -- pack” builds it.')
+}
+
 export default async function prepareRun(): Promise<() => Promise<void>> {
+  requirePage()
   const folder = mkdtempSync(join(tmpdir(), 'luna-e2e-prepared-'))
   const running: RunningMarket[] = []
   const server = serve(makersIn(folder, running))

@@ -4,12 +4,22 @@ import { attempt } from '../components/attempt.ts'
 import { collectChosen } from './collect-files.ts'
 import { importFound, importPaths } from './importing.ts'
 
+/**
+ * Opens the browser's dialog. The input is in the document while the dialog is open: Chromium's garbage collector takes
+ * one that is not, and what was chosen in its dialog is then lost.
+ */
 function openInput(folder: boolean): void {
   const input = document.createElement('input')
   input.type = 'file'
+  input.hidden = true
   input.multiple = true
   input.webkitdirectory = folder
-  input.addEventListener('change', () => importFound(collectChosen(input.files ?? [])))
+  input.addEventListener('change', () => {
+    input.remove()
+    importFound(collectChosen(input.files ?? []))
+  })
+  input.addEventListener('cancel', () => input.remove())
+  document.body.append(input)
   input.click()
 }
 

@@ -11,7 +11,9 @@ const press = (page: Page, name: string) => () => page.getByRole('dialog').getBy
 
 async function openWork(page: Page, name: string, creator: string): Promise<void> {
   await toPage(page, 'Market')
+  // The page before the search shows the work as well, for as long as the search takes to begin.
   const card = page
+    .getByRole('list', { name: 'Works', exact: true })
     .getByRole('link')
     .filter({ has: page.getByText(name, { exact: true }) })
     .filter({ hasText: creator })
