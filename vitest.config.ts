@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { extent } from './tests/extent.ts'
 import { seed } from './tests/seed.ts'
@@ -8,8 +9,8 @@ const SKIPPED = extent === 'long' ? ['**/node_modules/**'] : ['**/node_modules/*
 export default defineConfig({
   test: {
     pool: 'forks',
-    // By default one core is left idle, which of two is half.
-    maxWorkers: '100%',
+    // One more than there are cores: tests often wait for a database or for another process.
+    maxWorkers: availableParallelism() + 1,
     // A limit ends a test that hangs. It is far above what a busy machine takes, so that it never ends another.
     testTimeout: 900_000,
     hookTimeout: 900_000,

@@ -35,7 +35,7 @@ export interface Place {
   readonly name: string
   /** A dialog, a menu or a tab of a page that has a place of its own. */
   readonly isPart?: boolean
-  open(page: Page): Promise<void>
+  open(page: Page): Promise<unknown>
 }
 
 /** In a short run each place has one look in turn, so that a walk has seen both sizes and both schemes. */

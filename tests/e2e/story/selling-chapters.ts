@@ -2,7 +2,7 @@
 import type { Page } from '@playwright/test'
 import { awaitNews } from '../market-steps.ts'
 import { goTo } from '../pages.ts'
-import { untilItPasses } from '../steps.ts'
+import { toast, untilItPasses } from '../steps.ts'
 import { expect } from '../studio.ts'
 import { DAWN, HARBOUR } from './works.ts'
 import { ADA, BERTRAM, pay, toPage, type World } from './world.ts'
@@ -30,11 +30,11 @@ async function openWork(page: Page, name: string, creator: string): Promise<void
 
 /** Cleo tops up her wallet, and a story of hers uses the work. */
 export async function topUpAndUse(world: World): Promise<void> {
-  const { page, context } = world.studios.cleo
+  const { cleo } = world.studios
+  const { page } = cleo
   await openWork(page, HARBOUR, ADA)
   await page.getByRole('button', { name: /Wallet/ }).click()
-  await pay(context, press(page, 'Pay $10.00 in the browser'))
-  await expect(page.getByText('Your wallet is topped up', { exact: true })).toBeVisible()
+  await pay(cleo, press(page, 'Pay $10.00 in the browser'), toast(page, 'Your wallet is topped up'))
   await page.getByRole('button', { name: 'Use for $0.07' }).click()
   await page.getByRole('dialog').getByRole('textbox', { name: 'Story' }).fill('The long night')
   await press(page, 'Use for $0.07')()
@@ -44,16 +44,15 @@ export async function topUpAndUse(world: World): Promise<void> {
 
 /** She subscribes to it, and buys a licence for it. */
 export async function subscribeAndLicense(world: World): Promise<void> {
-  const { page, context } = world.studios.cleo
+  const { cleo } = world.studios
+  const { page } = cleo
   await page.getByRole('button', { name: 'Subscribe for $3.99' }).click()
-  await pay(context, press(page, 'Pay $3.99 in the browser'))
-  await expect(page.getByText(`${HARBOUR} is yours`, { exact: true })).toBeVisible()
+  await pay(cleo, press(page, 'Pay $3.99 in the browser'), toast(page, `${HARBOUR} is yours`))
   await expect(page.getByRole('button', { name: 'Subscribe for $3.99' })).toHaveCount(0)
 
   await page.getByRole('button', { name: 'Buy licence for $15.00' }).click()
-  const underWay = page.getByRole('region', { name: 'Payments under way' })
-  await pay(context, press(page, 'Pay $15.00 in the browser'))
-  await expect(underWay).toHaveCount(0)
+  await pay(cleo, press(page, 'Pay $15.00 in the browser'))
+  await expect(page.getByRole('region', { name: 'Payments under way' })).toHaveCount(0)
   await goTo(page, '/licensing/purchases')
   await expect(page.getByRole('table', { name: 'Licences bought' }).getByRole('row', { name: /In force/ })).toHaveCount(
     1,
@@ -62,14 +61,14 @@ export async function subscribeAndLicense(world: World): Promise<void> {
 
 /** And buys once what Bertram made of it. */
 export async function buyOnce(world: World): Promise<void> {
-  const { page, context } = world.studios.cleo
+  const { cleo } = world.studios
+  const { page } = cleo
   await openWork(page, HARBOUR, ADA)
   await page.getByRole('link', { name: new RegExp(DAWN) }).click()
   await expect(page.getByRole('heading', { level: 1, name: DAWN })).toBeAttached()
   await expect(page.getByText('receives 10 %')).toBeVisible()
   await page.getByRole('button', { name: 'Buy for $7.50' }).click()
-  await pay(context, press(page, 'Pay $7.50 in the browser'))
-  await expect(page.getByText(`${DAWN} is yours`, { exact: true })).toBeVisible()
+  await pay(cleo, press(page, 'Pay $7.50 in the browser'), toast(page, `${DAWN} is yours`))
 }
 
 /** Ada sees every sale, and her royalty of Bertram’s. */

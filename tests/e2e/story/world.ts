@@ -1,5 +1,5 @@
 /** The market of the story, its people at their studios, and the steps that several chapters take. */
-import type { Browser, BrowserContext, Locator, Page } from '@playwright/test'
+import type { Browser, Locator, Page } from '@playwright/test'
 import type { RunningMarket } from '../market.ts'
 import { goTo } from '../pages.ts'
 import { startMarketOf } from '../prepared.ts'
@@ -78,12 +78,19 @@ export async function choose(within: Page | Locator, list: string, option: strin
   await box.page().getByRole('option', { name: option, exact: true }).click()
 }
 
-/** Presses Pay on the payment page that a click opens in the browser. */
-export async function pay(context: BrowserContext, click: () => Promise<void>): Promise<void> {
-  const opened = context.waitForEvent('page')
-  await click()
-  const page = await opened
-  await page.getByRole('button', { name: 'Pay', exact: true }).click()
-  await page.waitForURL(/\/payments\/done/)
-  await page.close()
+/**
+ * Presses Pay on the payment page that a click opens in the browser. What the studio says about it, it
+ * says for some seconds only and maybe before the payment page is done, so `told` is awaited from the start.
+ */
+export async function pay(studio: OpenStudio, click: () => Promise<void>, told?: Locator): Promise<void> {
+  const { context } = studio
+  const payInBrowser = async () => {
+    const opened = context.waitForEvent('page')
+    await click()
+    const page = await opened
+    await page.getByRole('button', { name: 'Pay', exact: true }).click()
+    await page.waitForURL(/\/payments\/done/)
+    await page.close()
+  }
+  await Promise.all([told && expect(told).toBeVisible(), payInBrowser()])
 }
