@@ -124,7 +124,7 @@ async function assemble(settings: MarketSettings, parts: MarketParts, closing: C
   const accounts = openPeople(settings, parts, { database, clock, jobs, log, metrics, keys, url, leaveMarket })
   const { authenticate } = accounts
   const ledger = createLedger(database, clock)
-  jobs.every('seal the ledger', SEALING_INTERVAL_MS, () => ledger.seal())
+  jobs.every('seal the ledger', SEALING_INTERVAL_MS, () => ledger.seal({ wait: false }))
   const blobStore = await openBlobStore(settings.blobStore, settings.dataFolder)
   const compared = await openFingerprints({
     ...{ database, clock, jobs, log, indexOwner, blobs: blobStore, profileId: settings.profile },

@@ -6,7 +6,7 @@ import type { Clock } from '../clock.ts'
 import type { MarketDatabase, Tx } from '../db/database.ts'
 import { rebuildEarnings } from './earnings-tables.ts'
 import { entriesAfter, newestEntries, readOneMoment, unsealedSides } from './entries.ts'
-import { lockSealing, sealAll } from './seal.ts'
+import { lockSealing, type SealingOptions, sealAll } from './seal.ts'
 import { statementOf } from './statements.ts'
 import { summedZoneOf, zoneOf } from './zones.ts'
 
@@ -20,8 +20,8 @@ export interface Ledger {
   statement(accountId: string, period: string): Promise<Statement>
   /** Counts the account's earnings anew where its time zone was changed since they were counted. */
   followZone(accountId: string): Promise<void>
-  /** To be done every second or so. */
-  seal(): Promise<void>
+  /** Afterwards all that was posted before is sealed. To be done every second or so, and without waiting then. */
+  seal(options?: SealingOptions): Promise<void>
 }
 
 async function changeZone(tx: Tx, accountId: string, zone: string, at: Date): Promise<void> {
@@ -45,7 +45,7 @@ export function createLedger(database: MarketDatabase, clock: Clock): Ledger {
   /** Chains are shown whole: what was just posted is sealed first. */
   async function sealFor(accountId: string): Promise<void> {
     const tail = await database.asAccount(accountId, (tx) => unsealedSides(tx, accountId))
-    if (tail.length > 0) await sealAll(database, clock)
+    if (tail.length > 0) await sealAll(database, clock, { wait: true })
   }
 
   return {
@@ -70,6 +70,6 @@ export function createLedger(database: MarketDatabase, clock: Clock): Ledger {
       ])
       if (wanted !== summed) await database.asService((tx) => changeZone(tx, accountId, wanted, clock.now()))
     },
-    seal: () => sealAll(database, clock),
+    seal: (options = { wait: true }) => sealAll(database, clock, options),
   }
 }

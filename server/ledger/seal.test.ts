@@ -20,7 +20,7 @@ describeOnEachDatabase('sealing', (open) => {
     scenes = createScenes(market)
   })
 
-  const seal = () => sealAll(market.database, market.clock)
+  const seal = () => sealAll(market.database, market.clock, { wait: true })
   const one = async (statement: string, ...values: unknown[]) => (await market.admin.query(statement, values)).rows[0]
   const sold = () => ({ assetId: uuidv7(), creatorId: uuidv7() })
 
@@ -59,7 +59,9 @@ describeOnEachDatabase('sealing', (open) => {
             expected.set(key(credit), (expected.get(key(credit)) ?? 0n) + amount)
           }
         }
-        await market.database.asService((tx) => sealBatch(tx, market.clock.now(), sealedFirst))
+        await market.database.asService((tx) =>
+          sealBatch(tx, market.clock.now(), { wait: false, journalLimit: sealedFirst }),
+        )
         await expectBalances()
       }),
       { numRuns: byExtent({ short: 5, long: 200 }) },
@@ -74,7 +76,8 @@ describeOnEachDatabase('sealing', (open) => {
     const seller = uuidv7()
     let posting = true
     const sealing = (async () => {
-      while (posting) await market.database.asService((tx) => sealBatch(tx, market.clock.now(), 7))
+      while (posting)
+        await market.database.asService((tx) => sealBatch(tx, market.clock.now(), { wait: false, journalLimit: 7 }))
     })()
     const sales = Array.from({ length: 60 }, async (_, number) => {
       const sale = {
@@ -124,7 +127,9 @@ describeOnEachDatabase('sealing', (open) => {
   it('leaves sealing to one server at a time', async () => {
     await scenes.sell({ sold: sold(), amount: 990_000n })
     const counts = await Promise.all(
-      Array.from({ length: 6 }, () => market.database.asService((tx) => sealBatch(tx, market.clock.now()))),
+      Array.from({ length: 6 }, () =>
+        market.database.asService((tx) => sealBatch(tx, market.clock.now(), { wait: false })),
+      ),
     )
     expect(counts.filter((count) => count > 0)).toHaveLength(1)
   })

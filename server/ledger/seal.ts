@@ -136,9 +136,18 @@ async function addEntriesToEarnings(tx: Tx, entries: readonly SealedEntry[]): Pr
   await addToEarnings(tx, cubes)
 }
 
-/** Seals up to `journalLimit` journals; returns how many transfers that were. 0 also where another server is at it. */
-export async function sealBatch(tx: Tx, sealedAt: Date, journalLimit = BATCH_JOURNALS): Promise<number> {
-  if (!(await lockSealing(tx, { wait: false }))) return 0
+export interface SealingOptions {
+  /** True: what another transaction seals is waited for, and then what is left is sealed. False: it is left to that one. */
+  readonly wait: boolean
+}
+
+/** Seals up to `journalLimit` journals; returns how many transfers that were. 0 also where it is left to another. */
+export async function sealBatch(
+  tx: Tx,
+  sealedAt: Date,
+  { wait, journalLimit = BATCH_JOURNALS }: SealingOptions & { readonly journalLimit?: number },
+): Promise<number> {
+  if (!(await lockSealing(tx, { wait }))) return 0
   const transfers = await unsealedTransfers(tx, journalLimit)
   if (transfers.length === 0) return 0
   const pairs = transfers.flatMap((transfer) => sidesOf(transfer).map((side) => ({ transfer, side })))
@@ -158,7 +167,7 @@ export async function sealBatch(tx: Tx, sealedAt: Date, journalLimit = BATCH_JOU
   return transfers.length
 }
 
-/** Seals batch after batch until nothing is left. */
-export async function sealAll(database: MarketDatabase, clock: Clock): Promise<void> {
-  while ((await database.asService((tx) => sealBatch(tx, clock.now()))) > 0);
+/** Seals batch after batch until nothing is left; all that was posted before is sealed then, unless it does not wait. */
+export async function sealAll(database: MarketDatabase, clock: Clock, { wait }: SealingOptions): Promise<void> {
+  while ((await database.asService((tx) => sealBatch(tx, clock.now(), { wait }))) > 0);
 }

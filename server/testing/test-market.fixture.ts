@@ -112,7 +112,7 @@ function createWaiting({ jobs, database }: Market, test: TestDatabase): Waiting 
     eventually: (check) =>
       eventually(async () => {
         await jobs.runDue()
-        await sealAll(database, test.clock)
+        await sealAll(database, test.clock, { wait: true })
         await numberChanges(database)
         return check()
       }),

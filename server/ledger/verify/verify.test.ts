@@ -60,7 +60,7 @@ describeOnDatabase('verifying', (open) => {
     const sold = { assetId: uuidv7(), creatorId: seller }
     await scenes.sell({ sold, parents, amount: 4_990_000n, country: 'DE' })
     await scenes.sell({ sold, parents, amount: 4_990_000n })
-    await sealAll(market.database, market.clock)
+    await sealAll(market.database, market.clock, { wait: true })
     await scenes.sell({ sold, parents, amount: 4_990_000n })
   })
 
