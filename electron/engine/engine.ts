@@ -40,7 +40,7 @@ export interface EngineOptions {
   readonly host: 'electron' | 'browser' | 'cli'
   /** Of the app. */
   readonly version: string
-  /** Takes up unfinished jobs, watches folders, cleans up. The command line says false: it does what it is told. */
+  /** Takes up unfinished jobs, watches folders, syncs by itself, cleans up. The command line says false: it does what it is told. */
   readonly background?: boolean | undefined
 }
 

@@ -46,6 +46,8 @@ export interface MarketLinkOptions extends Pick<MarketCatalogOptions, 'catalogs'
   readonly secrets: Secrets
   /** Where the settings name none. */
   readonly marketUrl: string | null
+  /** False where nothing is sent or read but when it is asked for. */
+  readonly background: boolean
 }
 
 /** `start` begins to keep the library and the market in step; `close` ends that, so that it goes on at the next start. */

@@ -12,8 +12,8 @@ export { signInStudio } from './sign-in.fixture.ts'
 
 export interface Connected {
   readonly market: TestMarket
-  /** A studio with a library of its own: another device. */
-  studio(): Promise<Engine>
+  /** A studio with a library of its own: another device. It syncs when a test says so, by itself with the background. */
+  studio(options?: { readonly background: boolean }): Promise<Engine>
   close(): Promise<void>
 }
 
@@ -39,10 +39,10 @@ export async function openConnected(options: TestMarketOptions = {}): Promise<Co
   const studios: { engine: Engine; folder: string }[] = []
   return {
     market,
-    async studio() {
+    async studio({ background } = { background: false }) {
       const folder = mkdtempSync(join(tmpdir(), 'luna-studio-'))
-      const libraryDirectory = join(folder, 'library')
-      const engine = await createEngine({ libraryDirectory, host: 'browser', version: 'test', marketUrl: market.url })
+      const fixed = { libraryDirectory: join(folder, 'library'), host: 'browser', version: 'test' } as const
+      const engine = await createEngine({ ...fixed, background, marketUrl: market.url })
       studios.push({ engine, folder })
       return engine
     },

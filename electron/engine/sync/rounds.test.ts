@@ -1,4 +1,4 @@
-import { afterEach, expect, it } from 'vitest'
+import { afterEach, expect, it, vi } from 'vitest'
 import { createRounds, type Rounds } from './rounds.ts'
 
 const PACE_MS = 3_600_000
@@ -7,12 +7,13 @@ let rounds: Rounds
 const ends: (() => void)[] = []
 
 afterEach(async () => {
+  vi.useRealTimers()
   for (const end of ends.splice(0)) end()
   await rounds.close()
 })
 
 /** Rounds that end one by one, each when `endNext` is called. */
-function openRounds(): { begun: () => number; endNext: () => void } {
+function openRounds({ runsByItself = true } = {}): { begun: () => number; endNext: () => void } {
   let begun = 0
   rounds = createRounds({
     round() {
@@ -21,6 +22,7 @@ function openRounds(): { begun: () => number; endNext: () => void } {
     },
     onChange: () => {},
     paceMs: PACE_MS,
+    runsByItself,
   })
   return { begun: () => begun, endNext: () => ends.shift()?.() }
 }
@@ -50,4 +52,17 @@ it('runs another round for a change that came too late for the one under way', a
   endNext()
   await second
   expect(begun()).toBe(2)
+})
+
+it.each([
+  [true, 1],
+  [false, 0],
+])('begins a round for a change by itself: %s', async (runsByItself, expected) => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  const { begun } = openRounds({ runsByItself })
+  rounds.soon()
+  await vi.advanceTimersByTimeAsync(2 * PACE_MS)
+  expect(begun()).toBe(expected)
+  void rounds.now()
+  expect(begun()).toBe(1)
 })

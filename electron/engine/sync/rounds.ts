@@ -23,12 +23,14 @@ export interface RoundsOptions {
   /** Before and after each. */
   readonly onChange: () => void
   readonly paceMs: number
+  /** False where a round begins only when `now` is called; true by default. */
+  readonly runsByItself?: boolean
 }
 
 /** So that changes that come together are sent together. */
 const GATHER_MS = 300
 
-export function createRounds({ round, onChange, paceMs }: RoundsOptions): Rounds {
+export function createRounds({ round, onChange, paceMs, runsByItself = true }: RoundsOptions): Rounds {
   const closing = new AbortController()
   let running: Promise<void> | undefined
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -54,7 +56,7 @@ export function createRounds({ round, onChange, paceMs }: RoundsOptions): Rounds
   }
 
   function plan(inMs: number): void {
-    if (closing.signal.aborted) return
+    if (closing.signal.aborted || !runsByItself) return
     clearTimeout(timer)
     timer = setTimeout(() => void now(), inMs)
     timer.unref()

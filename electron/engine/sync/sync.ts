@@ -44,20 +44,24 @@ export interface SyncOptions {
   readonly events: Events
   readonly market: Market
   readonly countConflicts: () => number
+  /** False where a round begins only when `now` is called. */
+  readonly background: boolean
   /** Between two rounds where nothing happens here. */
   readonly paceMs?: number
 }
 
 const PACE_MS = 60_000
 
-export function createSync({ db, write, events, market, countConflicts, paceMs = PACE_MS }: SyncOptions): Sync {
+export function createSync(options: SyncOptions): Sync {
+  const { db, write, events, market, countConflicts, background, paceMs = PACE_MS } = options
   const outbox = createOutbox(db)
   const deviceId = deviceIdOf({ db, write })
   const handlers = new Map<string, MutationHandler>()
   const checks: PullStep[] = []
   const steps: PullStep[] = []
   const drain = createDrain({ write, outbox, deviceId, handlers })
-  const rounds = createRounds({ round, onChange: () => events.emit({ type: 'sync' }), paceMs })
+  const onChange = () => events.emit({ type: 'sync' })
+  const rounds = createRounds({ round, onChange, paceMs, runsByItself: background })
 
   async function round(signal: AbortSignal): Promise<number | null> {
     const { account } = market.status()
