@@ -55,17 +55,12 @@ function detail({ width, height, data }: GreyImage): Float64Array {
 
 /** Sums of `measure` over every rectangle from the top left corner; one row and column larger than the picture. */
 export function integral({ width, height, data }: GreyImage, measure: (value: number) => number): Float64Array {
-  return integralOf(width, height, (at) => measure(data[at] ?? 0))
-}
-
-/** The same of values that are told by their place, row by row. */
-export function integralOf(width: number, height: number, valueAt: (at: number) => number): Float64Array {
   const stride = width + 1
   const sums = new Float64Array(stride * (height + 1))
   for (let y = 0, at = 0; y < height; y++) {
     let row = 0
     for (let x = 0; x < width; x++, at++) {
-      row += valueAt(at)
+      row += measure(data[at] ?? 0)
       sums[(y + 1) * stride + x + 1] = (sums[y * stride + x + 1] ?? 0) + row
     }
   }

@@ -44,7 +44,10 @@ describe('findMatchedRegions', () => {
     smaller: (part) => part.resize(260),
     mirrored: (part) => part.flop(),
     'turned by a quarter': (part) => part.rotate(90),
+    squashed: (part) => part.resize(352, 240, { fit: 'fill' }),
     'in another hue and worse': (part) => part.modulate({ hue: 60 }).jpeg({ quality: 40 }),
+    'with its tones inverted': (part) => part.negate({ alpha: false }),
+    'mirrored and inverted': (part) => part.flop().negate({ alpha: false }),
   }
   for (const [name, edit] of Object.entries(edits)) {
     it(`finds a part that was put into another picture, ${name}, in both`, async () => {
@@ -54,7 +57,8 @@ describe('findMatchedRegions', () => {
       expect(found).toBeDefined()
       expect(overlap((found as MatchedRegions).a, PART)).toBeGreaterThan(0.5)
       expect(overlap((found as MatchedRegions).b, place)).toBeGreaterThan(0.5)
-      expect(found?.isMirrored).toBe(name === 'mirrored')
+      expect(found?.isMirrored).toBe(name.includes('mirrored'))
+      expect(found?.isInverted).toBe(name.includes('inverted'))
     })
   }
 

@@ -36,7 +36,7 @@ export function productSums(image: GreyImage, template: GreyImage): Int32Array {
   if (template.width > image.width || template.height > image.height || template.data.length > MAX_SAMPLES) {
     throw new RangeError(`${template.width} × ${template.height} in ${image.width} × ${image.height}`)
   }
-  module ??= openSimdModule([{ name: 'sums', parameters: 8, i32Locals: 7, code: sumsFunction() }])
+  module ??= openSimdModule([{ name: 'sums', parameters: 8, i32Locals: 7, v128Locals: 1, code: sumsFunction() }])
   return module === null ? plainProductSums(image, template) : simdProductSums(module, image, template)
 }
 

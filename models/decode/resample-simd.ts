@@ -104,8 +104,8 @@ let passes: Passes | null | undefined
 
 function openPasses(): Passes | null {
   const module = openSimdModule([
-    { name: 'row', parameters: 5, i32Locals: 3, code: rowFunction() },
-    { name: 'column', parameters: 6, i32Locals: 2, code: columnFunction() },
+    { name: 'row', parameters: 5, i32Locals: 3, v128Locals: 1, code: rowFunction() },
+    { name: 'column', parameters: 6, i32Locals: 2, v128Locals: 1, code: columnFunction() },
   ])
   if (module === null) return null
   const { row, column } = module.functions

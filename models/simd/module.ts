@@ -36,6 +36,8 @@ export const repeat = (...body: readonly Code[]): Code => [0x03, 0x40, ...body.f
 export const repeatTimes = (local: number, ...body: readonly Code[]): Code =>
   repeat(...body, [...get(local), ...constant(1), SUBTRACT, ...set(local), ...get(local)])
 export const simd = (operation: number, ...immediates: number[]): Code => [0xfd, ...unsigned(operation), ...immediates]
+/** A load or a store, so many bytes behind the address, at any alignment. */
+export const simdAt = (operation: number, offset: number): Code => simd(operation, 0, ...unsigned(offset))
 
 const list = (entries: readonly Code[]): number[] => [...unsigned(entries.length), ...entries.flat()]
 const sized = (content: Code): number[] => [...unsigned(content.length), ...content]
@@ -44,9 +46,10 @@ const text = (value: string): number[] => sized([...new TextEncoder().encode(val
 
 export interface SimdFunction {
   readonly name: string
-  /** i32 each; locals follow them: so many i32, then one v128. */
+  /** i32 each; locals follow them: so many i32, then so many v128. */
   readonly parameters: number
   readonly i32Locals: number
+  readonly v128Locals: number
   readonly code: Code
 }
 
@@ -68,7 +71,8 @@ export function openSimdModule(functions: readonly SimdFunction[]): SimdModule |
 
 function moduleBytes(functions: readonly SimdFunction[]): Uint8Array<ArrayBuffer> {
   const type = (parameters: number): Code => [0x60, ...list(Array.from({ length: parameters }, () => [I32])), 0]
-  const body = ({ i32Locals, code }: SimdFunction): Code => sized([2, i32Locals, I32, 1, V128, ...code, END])
+  const body = ({ i32Locals, v128Locals, code }: SimdFunction): Code =>
+    sized([2, i32Locals, I32, v128Locals, V128, ...code, END])
   return Uint8Array.from([
     ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
     ...section(1, list(functions.map(({ parameters }) => type(parameters)))),

@@ -24,8 +24,10 @@ export type RelativeRectangle = z.infer<typeof relativeRectangleSchema>
 export const matchedRegionsSchema = z.object({
   a: relativeRectangleSchema,
   b: relativeRectangleSchema,
-  /** Whether b shows it mirrored, and how far it was turned after that, clockwise. */
+  /** Whether b shows it mirrored, and with its tones inverted. */
   isMirrored: z.boolean(),
+  isInverted: z.boolean(),
+  /** How far it was turned after that, clockwise. */
   turnDegrees: z.number(),
   /** Points of the part that were found in both. */
   points: z.int().positive(),

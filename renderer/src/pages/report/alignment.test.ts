@@ -89,7 +89,7 @@ describe('sharedParts', () => {
   })
 
   it('is what was found where no edit explains the pictures, and nothing where one explains all of both', () => {
-    const regions = { a: rectangle, b: whole, isMirrored: false, turnDegrees: 0, points: 12 }
+    const regions = { a: rectangle, b: whole, isMirrored: false, isInverted: false, turnDegrees: 0, points: 12 }
     expect(sharedParts({ transformation: null, regions })).toEqual(regions)
     expect(sharedParts({ transformation: explained({}), regions: null })).toBeNull()
     expect(sharedParts({ transformation: null, regions: null })).toBeNull()

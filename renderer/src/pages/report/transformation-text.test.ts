@@ -29,13 +29,17 @@ it('says that the files are the same, or that nothing explains them', () => {
 
 it('says what is done to a part that both show, and how sure that is', () => {
   const rectangle = { x: 0, y: 0, width: 0.5, height: 0.5 }
-  const regions = { a: rectangle, b: rectangle, isMirrored: false, turnDegrees: 1, points: 31 }
+  const regions = { a: rectangle, b: rectangle, isMirrored: false, isInverted: false, turnDegrees: 1, points: 31 }
   expect(comparisonSentence({ transformation: null, regions })).toBe(
     'Both show the same part: 31 of its points agree. It is marked in each.',
   )
   const turned = { ...regions, isMirrored: true, turnDegrees: -30.4 }
   expect(comparisonSentence({ transformation: null, regions: turned })).toMatch(
     /the same part, mirrored and turned by 30° counter-clockwise:/,
+  )
+  const inverted = { ...regions, isInverted: true, isMirrored: true }
+  expect(comparisonSentence({ transformation: null, regions: inverted })).toMatch(
+    /the same part, mirrored and with its tones inverted:/,
   )
   expect(comparisonSentence({ transformation: null, regions: null })).toBe(transformationSentence(null))
 })

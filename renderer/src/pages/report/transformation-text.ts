@@ -59,6 +59,7 @@ export function comparisonSentence({
   const turnedDegrees = Math.round(regions.turnDegrees)
   const how = [
     regions.isMirrored && words.orientations.mirror,
+    regions.isInverted && words.inverted,
     Math.abs(turnedDegrees) >= LEAST_TURN_DEGREES && words.turned(turnedDegrees),
   ].filter((part) => part !== false)
   return words.sharedPart(words.list(how), regions.points)

@@ -210,6 +210,7 @@ export const report = {
     identical: 'the very same file',
     cut: 'a part cut out of yours',
     partOfOther: 'with more around it, of which yours shows a part',
+    inverted: 'with its tones inverted',
     resized: 'resized',
     reencoded: 'saved anew',
     recoloured: 'recoloured',

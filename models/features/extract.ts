@@ -1,0 +1,239 @@
+/**
+ * Finds local features: corners (Shi and Tomasi 1994) on a pyramid, turned by their intensity centroid and described by
+ * rotated BRIEF (ORB, Rublee et al. 2011).
+ */
+import type { GreyImage } from '../hashes/grey.ts'
+import { resizeLanczos } from '../hashes/resize.ts'
+import { ANGLES, DESCRIPTOR_WORDS, LEVEL_RATIO, type LocalFeatures, MAX_FEATURES } from './features.ts'
+import { OFFSETS, PATCH_RADIUS } from './pattern.ts'
+
+/** Longer side of the picture in which features are found, pixels. */
+export const FEATURE_SIDE = 384
+
+const LEVELS = 9
+/** Single pixels are too noisy to be compared, so sums of 5 × 5 are. */
+const SMOOTHING_RADIUS = 2
+/** Nearer to the edge a point has no whole surroundings. */
+const BORDER = PATCH_RADIUS + SMOOTHING_RADIUS + 1
+/** Least eigenvalue of the mean gradient product, grey levels squared: what is flatter is noise. */
+const LEAST_CORNER = 25
+/** A picture is divided into so many cells along its longer side, so that a part of it has points of its own. */
+const CELLS = 10
+
+interface Corner {
+  readonly x: number
+  readonly y: number
+  readonly level: number
+  readonly strength: number
+}
+
+interface Level {
+  readonly image: GreyImage
+  readonly smooth: Uint16Array
+}
+
+/** Features of `image`, of which the longer side is at most `FEATURE_SIDE`. */
+export function extractFeatures(image: GreyImage): LocalFeatures {
+  const levels: Level[] = []
+  const corners: Corner[] = []
+  for (let level = 0; level < LEVELS; level++) {
+    const scale = LEVEL_RATIO ** level
+    const [width, height] = [Math.round(image.width / scale), Math.round(image.height / scale)]
+    if (Math.min(width, height) < 2 * BORDER + 6) break
+    const reduced = level === 0 ? image : resizeLanczos(image, width, height)
+    levels.push({ image: reduced, smooth: smoothed(reduced) })
+    corners.push(...choose(findCorners(reduced, level), reduced, quota(level)))
+  }
+  return describeAll(image, levels, corners)
+}
+
+/** How fast levels have fewer points than the one before: between as their sides (1) and as their areas (2) do. */
+const QUOTA_EXPONENT = 1.3
+
+/** Points of a level. */
+function quota(level: number): number {
+  const share = (at: number): number => LEVEL_RATIO ** (-QUOTA_EXPONENT * at)
+  const all = Array.from({ length: LEVELS }, (_, at) => share(at)).reduce((sum, value) => sum + value, 0)
+  return Math.ceil((MAX_FEATURES * share(level)) / all)
+}
+
+/** The strongest, of which each cell gives no more than its share as long as others have some. */
+function choose(corners: readonly Corner[], { width, height }: GreyImage, most: number): Corner[] {
+  const side = Math.max(width, height) / CELLS
+  const cells = Math.ceil(width / side) * Math.ceil(height / side)
+  const share = Math.ceil(most / cells)
+  const taken = new Map<number, number>()
+  const [first, rest]: [Corner[], Corner[]] = [[], []]
+  for (const corner of corners.toSorted((a, b) => b.strength - a.strength || a.y - b.y || a.x - b.x)) {
+    const cell = Math.floor(corner.y / side) * 1_000 + Math.floor(corner.x / side)
+    const count = taken.get(cell) ?? 0
+    taken.set(cell, count + 1)
+    if (count < share) first.push(corner)
+    else rest.push(corner)
+  }
+  return [...first, ...rest].slice(0, most)
+}
+
+function describeAll(image: GreyImage, levels: readonly Level[], corners: readonly Corner[]): LocalFeatures {
+  const strongest = corners.toSorted((a, b) => b.strength - a.strength).slice(0, MAX_FEATURES)
+  const count = strongest.length
+  const features = {
+    width: image.width,
+    height: image.height,
+    count,
+    x: new Uint16Array(count),
+    y: new Uint16Array(count),
+    angle: new Uint8Array(count),
+    level: Uint8Array.from(strongest, ({ level }) => level),
+    descriptors: new Uint32Array(count * DESCRIPTOR_WORDS),
+  }
+  for (const [index, { x, y, level }] of strongest.entries()) {
+    const at = levels[level]
+    if (at === undefined) continue
+    const { width, height } = at.image
+    features.x[index] = Math.round(((x + 0.5) * image.width * 16) / width)
+    features.y[index] = Math.round(((y + 0.5) * image.height * 16) / height)
+    const angle = centroidAngle(at.image, x, y)
+    features.angle[index] = angle
+    describe(at.smooth, y * width + x, width, angle, features.descriptors, index * DESCRIPTOR_WORDS)
+  }
+  return features
+}
+
+/** Sums of the 5 × 5 pixels around each pixel, so that single pixels can be compared; the border stays 0. */
+function smoothed({ width, height, data }: GreyImage): Uint16Array {
+  const radius = SMOOTHING_RADIUS
+  const rows = new Uint16Array(width * height)
+  for (let y = 0; y < height; y++) {
+    for (let x = radius; x < width - radius; x++) {
+      let sum = 0
+      for (let dx = -radius; dx <= radius; dx++) sum += data[y * width + x + dx] ?? 0
+      rows[y * width + x] = sum
+    }
+  }
+  const out = new Uint16Array(width * height)
+  for (let y = radius; y < height - radius; y++) {
+    for (let x = radius; x < width - radius; x++) {
+      let sum = 0
+      for (let dy = -radius; dy <= radius; dy++) sum += rows[(y + dy) * width + x] ?? 0
+      out[y * width + x] = sum
+    }
+  }
+  return out
+}
+
+function findCorners(image: GreyImage, level: number): Corner[] {
+  const strengths = cornerStrengths(image)
+  const { width, height } = image
+  const corners: Corner[] = []
+  for (let y = BORDER; y < height - BORDER; y++) {
+    for (let x = BORDER; x < width - BORDER; x++) {
+      const strength = strengths[y * width + x] ?? 0
+      if (strength >= LEAST_CORNER && isHighest(strengths, width, x, y, strength))
+        corners.push({ x, y, level, strength })
+    }
+  }
+  return corners
+}
+
+function isHighest(strengths: Float32Array, width: number, x: number, y: number, strength: number): boolean {
+  for (let dy = -2; dy <= 2; dy++) {
+    for (let dx = -2; dx <= 2; dx++) {
+      const other = strengths[(y + dy) * width + x + dx] ?? 0
+      // Of equals the first stands.
+      if (other > strength || (other === strength && (dy < 0 || (dy === 0 && dx < 0)))) return false
+    }
+  }
+  return true
+}
+
+/** The lesser eigenvalue of the gradients' products, averaged over 5 × 5 pixels. */
+function cornerStrengths({ width, height, data }: GreyImage): Float32Array {
+  const [xx, yy, xy] = [new Int32Array(width * height), new Int32Array(width * height), new Int32Array(width * height)]
+  for (let y = 1; y < height - 1; y++) {
+    for (let x = 1, at = y * width + 1; x < width - 1; x++, at++) {
+      const across = (data[at + 1] ?? 0) - (data[at - 1] ?? 0)
+      const down = (data[at + width] ?? 0) - (data[at - width] ?? 0)
+      xx[at] = across * across
+      yy[at] = down * down
+      xy[at] = across * down
+    }
+  }
+  const sums = [xx, yy, xy].map((products) => boxSums(products, width, height))
+  const [sumXx = xx, sumYy = yy, sumXy = xy] = sums
+  const strengths = new Float32Array(width * height)
+  for (let at = 0; at < strengths.length; at++) {
+    const [a, b, c] = [sumXx[at] ?? 0, sumYy[at] ?? 0, sumXy[at] ?? 0]
+    strengths[at] = (a + b - Math.sqrt((a - b) * (a - b) + 4 * c * c)) / 50
+  }
+  return strengths
+}
+
+/** Of 5 × 5 values around each; 0 where they reach over the edge. */
+function boxSums(values: Int32Array, width: number, height: number): Int32Array {
+  const rows = new Int32Array(values.length)
+  for (let y = 0; y < height; y++) {
+    for (let x = 2, at = y * width + 2; x < width - 2; x++, at++) {
+      rows[at] =
+        (values[at - 2] ?? 0) +
+        (values[at - 1] ?? 0) +
+        (values[at] ?? 0) +
+        (values[at + 1] ?? 0) +
+        (values[at + 2] ?? 0)
+    }
+  }
+  const out = new Int32Array(values.length)
+  for (let y = 2; y < height - 2; y++) {
+    for (let x = 0, at = y * width; x < width; x++, at++) {
+      out[at] =
+        (rows[at - 2 * width] ?? 0) +
+        (rows[at - width] ?? 0) +
+        (rows[at] ?? 0) +
+        (rows[at + width] ?? 0) +
+        (rows[at + 2 * width] ?? 0)
+    }
+  }
+  return out
+}
+
+/** From the point to the centre of light of the disc around it. */
+function centroidAngle({ data, width }: GreyImage, x: number, y: number): number {
+  let [sumX, sumY] = [0, 0]
+  for (let dy = -PATCH_RADIUS; dy <= PATCH_RADIUS; dy++) {
+    const reach = REACH[dy + PATCH_RADIUS] ?? 0
+    let rowSum = 0
+    for (let dx = -reach, at = (y + dy) * width + x - reach; dx <= reach; dx++, at++) {
+      const value = data[at] ?? 0
+      sumX += dx * value
+      rowSum += value
+    }
+    sumY += dy * rowSum
+  }
+  return Math.round((Math.atan2(sumY, sumX) / (2 * Math.PI)) * ANGLES) & (ANGLES - 1)
+}
+
+const REACH = Int32Array.from({ length: 2 * PATCH_RADIUS + 1 }, (_, index) =>
+  Math.floor(Math.sqrt(PATCH_RADIUS ** 2 - (index - PATCH_RADIUS) ** 2)),
+)
+
+function describe(
+  smooth: Uint16Array,
+  centre: number,
+  width: number,
+  angle: number,
+  out: Uint32Array,
+  outAt: number,
+): void {
+  let at = angle * DESCRIPTOR_WORDS * 32 * 4
+  for (let word = 0; word < DESCRIPTOR_WORDS; word++) {
+    // Equal pixels give 0 in the first half and 1 in the turned one: opposite bits after inversion, as all others.
+    const ofEqual = word < DESCRIPTOR_WORDS / 2 ? 0 : 1
+    let bits = 0
+    for (let bit = 0; bit < 32; bit++, at += 4) {
+      const first = smooth[centre + (OFFSETS[at] ?? 0) + (OFFSETS[at + 1] ?? 0) * width] ?? 0
+      const second = smooth[centre + (OFFSETS[at + 2] ?? 0) + (OFFSETS[at + 3] ?? 0) * width] ?? 0
+      if (first < second + ofEqual) bits |= 1 << bit
+    }
+    out[outAt + word] = bits
+  }
+}
