@@ -26,6 +26,8 @@ async function begin(options: Partial<MarketBesideOptions> = {}): Promise<Market
     folder: path.join(folder, 'market'),
     modelsFolder: path.join(folder, 'models'),
     wantsDemo: false,
+    // Any: what else runs on this machine may want the usual one at the same moment.
+    usualPort: 0,
     say: (line) => said.push(line),
     ...options,
   })
@@ -41,12 +43,13 @@ async function answers(url: string | null): Promise<boolean> {
   )
 }
 
-async function takePort(port: number): Promise<Server | undefined> {
+/** A port on which something else listens already. */
+async function takePort(): Promise<{ server: Server; port: number }> {
   const server = createServer()
-  return new Promise((resolve) => {
-    server.once('error', () => resolve(undefined))
-    server.listen(port, '127.0.0.1', () => resolve(server))
-  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('The server has no port.')
+  return { server, port: address.port }
 }
 
 const hasSaid = (text: string) => expect.poll(() => said.join('\n'), { timeout: START_MS }).toContain(text)
@@ -54,11 +57,11 @@ const hasSaid = (text: string) => expect.poll(() => said.join('\n'), { timeout: 
 test('a market runs, a second start uses it, and it ends with the one that began it', {
   timeout: START_MS,
 }, async () => {
-  const usual = await takePort(4400)
+  const taken = await takePort()
   try {
-    const first = await begin()
+    const first = await begin({ usualPort: taken.port })
     await hasSaid(`Luna Market listens on ${first.url}`)
-    expect(first.url).not.toContain(':4400')
+    expect(first.url).not.toContain(`:${taken.port}`)
     expect(await answers(first.url)).toBe(true)
     expect(readFileSync(path.join(folder, 'market/market.log'), 'utf8')).toContain('"listening"')
 
@@ -71,7 +74,7 @@ test('a market runs, a second start uses it, and it ends with the one that began
     await first.end()
     expect(await answers(first.url)).toBe(false)
   } finally {
-    usual?.close()
+    taken.server.close()
   }
 })
 

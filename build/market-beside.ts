@@ -24,12 +24,15 @@ export interface MarketBesideOptions {
   readonly folder: string
   readonly modelsFolder: string
   readonly wantsDemo: boolean
+  /** Where it listens unless something else does already; 4400 by default. */
+  readonly usualPort?: number
   readonly say: (line: string) => void
 }
 
 const HOST = '127.0.0.1'
 const USUAL_PORT = 4400
-const ANSWER_WITHIN_MS = 2_000
+/** Where nobody listens, the refusal comes at once; this long only where a busy market, or another program, does. */
+const ANSWER_WITHIN_MS = 10_000
 /** Longer than the market gives those whom it is answering. */
 const END_WITHIN_MS = 15_000
 
@@ -111,10 +114,10 @@ function start({ folder, modelsFolder, wantsDemo, say }: MarketBesideOptions, po
 
 /** Never rejects. */
 export async function startMarketBeside(options: MarketBesideOptions): Promise<MarketBeside> {
-  const { folder, wantsDemo, say } = options
+  const { folder, wantsDemo, usualPort = USUAL_PORT, say } = options
   try {
     const running = await findRunning(folder)
-    if (running === null) return start(options, await freePort(USUAL_PORT))
+    if (running === null) return start(options, await freePort(usualPort))
     say(`Luna Market is running already on ${running}`)
     if (wantsDemo) say('It was not filled: stop it first, then start again with --demo-market.')
     return { url: running, end: async () => {} }

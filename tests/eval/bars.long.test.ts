@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { createModelStore } from '#models/profiles/store.ts'
 import { evaluate } from './evaluate.ts'
 import { readOptions } from './options.ts'
@@ -17,6 +17,8 @@ let folder = ''
 let results: Results
 
 beforeAll(async () => {
+  // The models of the app, not those of the tests.
+  vi.stubEnv('LUNA_STUDIO_MANIFEST', undefined)
   folder = mkdtempSync(join(tmpdir(), 'luna-bars-'))
   const options = readOptions([...ARGUMENTS, '--out', folder])
   if (options === null) throw new Error('options were expected')
@@ -24,7 +26,10 @@ beforeAll(async () => {
   results = await evaluate(options, profile, { progress: noProgress })
 }, LIMIT_MS)
 
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
+afterAll(() => {
+  vi.unstubAllEnvs()
+  rmSync(folder, { recursive: true, force: true })
+})
 
 const meanRecall = (layer: string): number => {
   const edits = results.pictures?.edits ?? []
