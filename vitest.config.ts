@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { extent } from './tests/extent.ts'
 import { seed } from './tests/seed.ts'
@@ -9,8 +8,8 @@ const SKIPPED = extent === 'long' ? ['**/node_modules/**'] : ['**/node_modules/*
 export default defineConfig({
   test: {
     pool: 'forks',
-    // One more than there are cores: tests often wait for a database or for another process.
-    maxWorkers: availableParallelism() + 1,
+    // By default one core is left idle, which of two is half. More than all of them took as long.
+    maxWorkers: '100%',
     // A limit ends a test that hangs. It is far above what a busy machine takes, so that it never ends another.
     testTimeout: 900_000,
     hookTimeout: 900_000,
