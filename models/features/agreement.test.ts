@@ -2,9 +2,10 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { byExtent } from '#shared/testing/test-run.ts'
 import { findAgreement } from './agreement.ts'
-import { ANGLES, DESCRIPTOR_WORDS, LEVEL_RATIO, type LocalFeatures } from './features.ts'
+import { LEVEL_RATIO, type LocalFeatures } from './features.ts'
 import type { FeaturePair } from './match.ts'
 import { sizeOf, turnOf } from './movement.ts'
+import { ANGLES, DESCRIPTOR_WORDS } from './pattern.ts'
 
 const SIDE = 384
 const LEVELS = 9

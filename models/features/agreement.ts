@@ -3,9 +3,10 @@
  * alarms of a-contrario detection (Desolneux, Moisan and Morel 2000; of point matches, Moisan and Stival 2004). Limits
  * that name no source were chosen on 32 pictures of as many sets, in 23 edits, against 640 unrelated pairs.
  */
-import { ANGLES, LEVEL_RATIO, type LocalFeatures } from './features.ts'
+import { LEVEL_RATIO, type LocalFeatures } from './features.ts'
 import type { FeaturePair } from './match.ts'
 import { type Affine, fitAffine, fitSimilarity, type PairedPoints, sizeOf, turnOf } from './movement.ts'
+import { ANGLES } from './pattern.ts'
 
 export interface Agreement {
   readonly movement: Affine

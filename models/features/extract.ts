@@ -4,21 +4,33 @@
  */
 import type { GreyImage } from '../hashes/grey.ts'
 import { resizeLanczos } from '../hashes/resize.ts'
-import { ANGLES, DESCRIPTOR_WORDS, LEVEL_RATIO, type LocalFeatures, MAX_FEATURES } from './features.ts'
-import { OFFSETS, PATCH_RADIUS } from './pattern.ts'
+import { LEVEL_RATIO, type LocalFeatures, MAX_FEATURES } from './features.ts'
+import { ANGLES, DESCRIPTOR_WORDS, OFFSETS, PATCH_RADIUS } from './pattern.ts'
 
 /** Longer side of the picture in which features are found, pixels. */
 export const FEATURE_SIDE = 384
 
 const LEVELS = 9
-/** Single pixels are too noisy to be compared, so sums of 5 × 5 are. */
-const SMOOTHING_RADIUS = 2
+/** Gradients and pixels are summed over a square that reaches so far from its middle. */
+const BOX_RADIUS = 2
 /** Nearer to the edge a point has no whole surroundings. */
-const BORDER = PATCH_RADIUS + SMOOTHING_RADIUS + 1
+const BORDER = PATCH_RADIUS + BOX_RADIUS + 1
 /** Least eigenvalue of the mean gradient product, grey levels squared: what is flatter is noise. */
 const LEAST_CORNER = 25
 /** A picture is divided into so many cells along its longer side, so that a part of it has points of its own. */
 const CELLS = 10
+
+/** How fast levels have fewer points than the one before: between as their sides (1) and as their areas (2) do. */
+const QUOTA_EXPONENT = 1.3
+
+/** Points of each level. */
+const QUOTAS: readonly number[] = quotas()
+
+function quotas(): number[] {
+  const shares = Array.from({ length: LEVELS }, (_, level) => LEVEL_RATIO ** (-QUOTA_EXPONENT * level))
+  const all = shares.reduce((sum, share) => sum + share, 0)
+  return shares.map((share) => Math.ceil((MAX_FEATURES * share) / all))
+}
 
 interface Corner {
   readonly x: number
@@ -29,32 +41,23 @@ interface Corner {
 
 interface Level {
   readonly image: GreyImage
-  readonly smooth: Uint16Array
+  /** Sums of the 5 × 5 pixels around each: single pixels are too noisy to be compared. */
+  readonly smooth: Int32Array
 }
 
 /** Features of `image`, of which the longer side is at most `FEATURE_SIDE`. */
 export function extractFeatures(image: GreyImage): LocalFeatures {
   const levels: Level[] = []
   const corners: Corner[] = []
-  for (let level = 0; level < LEVELS; level++) {
+  for (const [level, quota] of QUOTAS.entries()) {
     const scale = LEVEL_RATIO ** level
     const [width, height] = [Math.round(image.width / scale), Math.round(image.height / scale)]
     if (Math.min(width, height) < 2 * BORDER + 6) break
     const reduced = level === 0 ? image : resizeLanczos(image, width, height)
-    levels.push({ image: reduced, smooth: smoothed(reduced) })
-    corners.push(...choose(findCorners(reduced, level), reduced, quota(level)))
+    levels.push({ image: reduced, smooth: boxSums(reduced.data, width, height) })
+    corners.push(...choose(findCorners(reduced, level), reduced, quota))
   }
   return describeAll(image, levels, corners)
-}
-
-/** How fast levels have fewer points than the one before: between as their sides (1) and as their areas (2) do. */
-const QUOTA_EXPONENT = 1.3
-
-/** Points of a level. */
-function quota(level: number): number {
-  const share = (at: number): number => LEVEL_RATIO ** (-QUOTA_EXPONENT * at)
-  const all = Array.from({ length: LEVELS }, (_, at) => share(at)).reduce((sum, value) => sum + value, 0)
-  return Math.ceil((MAX_FEATURES * share(level)) / all)
 }
 
 /** The strongest, of which each cell gives no more than its share as long as others have some. */
@@ -98,28 +101,6 @@ function describeAll(image: GreyImage, levels: readonly Level[], corners: readon
     describe(at.smooth, y * width + x, width, angle, features.descriptors, index * DESCRIPTOR_WORDS)
   }
   return features
-}
-
-/** Sums of the 5 × 5 pixels around each pixel, so that single pixels can be compared; the border stays 0. */
-function smoothed({ width, height, data }: GreyImage): Uint16Array {
-  const radius = SMOOTHING_RADIUS
-  const rows = new Uint16Array(width * height)
-  for (let y = 0; y < height; y++) {
-    for (let x = radius; x < width - radius; x++) {
-      let sum = 0
-      for (let dx = -radius; dx <= radius; dx++) sum += data[y * width + x + dx] ?? 0
-      rows[y * width + x] = sum
-    }
-  }
-  const out = new Uint16Array(width * height)
-  for (let y = radius; y < height - radius; y++) {
-    for (let x = radius; x < width - radius; x++) {
-      let sum = 0
-      for (let dy = -radius; dy <= radius; dy++) sum += rows[(y + dy) * width + x] ?? 0
-      out[y * width + x] = sum
-    }
-  }
-  return out
 }
 
 function findCorners(image: GreyImage, level: number): Corner[] {
@@ -170,7 +151,7 @@ function cornerStrengths({ width, height, data }: GreyImage): Float32Array {
 }
 
 /** Of 5 × 5 values around each; 0 where they reach over the edge. */
-function boxSums(values: Int32Array, width: number, height: number): Int32Array {
+function boxSums(values: Int32Array | Uint8Array, width: number, height: number): Int32Array {
   const rows = new Int32Array(values.length)
   for (let y = 0; y < height; y++) {
     for (let x = 2, at = y * width + 2; x < width - 2; x++, at++) {
@@ -217,7 +198,7 @@ const REACH = Int32Array.from({ length: 2 * PATCH_RADIUS + 1 }, (_, index) =>
 )
 
 function describe(
-  smooth: Uint16Array,
+  smooth: Int32Array,
   centre: number,
   width: number,
   angle: number,

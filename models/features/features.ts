@@ -1,8 +1,6 @@
 /** Local features: points of a picture that can be found again after it was cut, turned, scaled, mirrored or recoloured. */
 import { ANGLES, DESCRIPTOR_WORDS } from './pattern.ts'
 
-export { ANGLES, DESCRIPTOR_WORDS }
-
 /** Features a picture has at most. */
 export const MAX_FEATURES = 300
 

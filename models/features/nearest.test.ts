@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { DESCRIPTOR_WORDS, type LocalFeatures } from './features.ts'
+import type { LocalFeatures } from './features.ts'
 import { MAX_COUNT, nearestIn, plainNearest } from './nearest.ts'
+import { DESCRIPTOR_WORDS } from './pattern.ts'
 
 function featuresWith(descriptors: readonly number[]): LocalFeatures {
   const count = descriptors.length / DESCRIPTOR_WORDS

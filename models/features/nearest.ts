@@ -1,4 +1,5 @@
 /** Of each feature of one picture the two nearest of another, by the bits in which their descriptors differ. */
+import { popcount32 } from '#shared/similarity/hamming.ts'
 import {
   ADD,
   type Code,
@@ -13,7 +14,8 @@ import {
   simd,
   simdAt,
 } from '../simd/module.ts'
-import { DESCRIPTOR_WORDS, type LocalFeatures } from './features.ts'
+import type { LocalFeatures } from './features.ts'
+import { DESCRIPTOR_WORDS } from './pattern.ts'
 
 /** For each feature of a, in order. */
 export interface Nearest {
@@ -75,10 +77,8 @@ const nearestOf = (count: number): Nearest => ({
 export function differingBits(a: LocalFeatures, i: number, b: LocalFeatures, j: number): number {
   let bits = 0
   for (let word = 0; word < DESCRIPTOR_WORDS; word++) {
-    let rest = (a.descriptors[i * DESCRIPTOR_WORDS + word] ?? 0) ^ (b.descriptors[j * DESCRIPTOR_WORDS + word] ?? 0)
-    rest -= (rest >>> 1) & 0x55555555
-    rest = (rest & 0x33333333) + ((rest >>> 2) & 0x33333333)
-    bits += Math.imul((rest + (rest >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24
+    const at = (features: LocalFeatures, index: number) => features.descriptors[index * DESCRIPTOR_WORDS + word] ?? 0
+    bits += popcount32(at(a, i) ^ at(b, j))
   }
   return bits
 }

@@ -264,12 +264,11 @@ describe('a token', () => {
   })
 
   it('that is refused although new asks the person to sign in, once', async () => {
+    queueRead()
     liar.lie('/v1/notifications', problem('NOT_SIGNED_IN', 401))
     const before = tokenRequests().length
     await expect(messages()).rejects.toMatchObject({ code: 'NOT_SIGNED_IN' })
     expect(tokenRequests().length).toBe(before + 1)
-    // Queued no earlier: a round that follows by itself would ask for a token as well.
-    queueRead()
     expect(engine.market.status().account).toMatchObject({ needsSignIn: true, unsent: 1 })
     // Nothing is sent as long as that is so, and signing in again goes on where it was.
     await engine.sync.now()

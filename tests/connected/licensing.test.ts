@@ -64,7 +64,7 @@ it('is offered without a connection, bought, proven without the market, and its 
   world.network.cut()
   queue(selling, 'licensing.createLicense', listing())
   await selling.sync.now()
-  expect(waiting(selling)).toMatchObject([{ state: 'waiting' }])
+  expect(waiting(selling)).toMatchObject([{ state: 'waiting', error: { code: 'MARKET_UNREACHABLE' } }])
   expect(selling.sync.status().error).toMatchObject({ code: 'MARKET_UNREACHABLE' })
 
   world.network.mend()
