@@ -2,7 +2,8 @@ import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { eventually } from '#shared/testing/eventually.ts'
 import { exclusively, packagesMatch, root } from './set-up.mjs'
 
 let folder = ''
@@ -143,6 +144,6 @@ describe('a script started through run.mjs', () => {
     const shell = spawn('sh', ['-c', command], { env: { ...process.env, npm_lifecycle_event: 'start' } })
     await new Promise((resolve) => shell.stdout.once('data', resolve))
     shell.kill('SIGTERM')
-    await vi.waitFor(() => expect(existsSync(ended)).toBe(true), { timeout: 600_000 })
+    await eventually(() => expect(existsSync(ended)).toBe(true))
   })
 })

@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import pg from 'pg'
 import { beforeAll, expect, it, vi } from 'vitest'
+import { eventually } from '#shared/testing/eventually.ts'
 import { describeOnDatabase, type TestDatabase } from '../testing/databases.fixture.ts'
-import { eventually } from '../testing/eventually.ts'
 
 describeOnDatabase('connections', (open) => {
   let test: TestDatabase

@@ -7,6 +7,7 @@ import { type Logger, pino } from 'pino'
 import { PLATFORM_ID } from '#shared/contract/market/common.ts'
 import { CREATOR_TERMS_VERSION } from '#shared/contract/market/creator-terms.ts'
 import { type Problem, problemSchema } from '#shared/contract/market/problem.ts'
+import { eventually } from '#shared/testing/eventually.ts'
 import { type SignInLimits, STANDARD_LIMITS } from '../accounts/limits.ts'
 import { numberChanges } from '../catalog/feed.ts'
 import { signIn } from '../demo/sign-in.ts'
@@ -15,7 +16,6 @@ import { sealAll } from '../ledger/seal.ts'
 import { type Market, openMarket } from '../market.ts'
 import { readSettings } from '../settings.ts'
 import type { TestDatabase } from './databases.fixture.ts'
-import { eventually } from './eventually.ts'
 
 export interface TestAccount {
   readonly accountId: string

@@ -1,7 +1,8 @@
 import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { eventually } from '#shared/testing/eventually.ts'
 import { createEngine, type Engine } from '../engine.ts'
 import { drawn, pngOf } from './test-pictures.fixture.ts'
 import { createWatchFolders, type WatchFolders } from './watch.ts'
@@ -62,9 +63,6 @@ function moveIn(path: string, bytes: Buffer): string {
   renameSync(outside, path)
   return path
 }
-
-/** The limit ends a test that hangs; what is waited for is an event of the file system. */
-const eventually = (check: () => Promise<void> | void) => vi.waitFor(check, { timeout: 600_000, interval: 20 })
 
 test('files that are in the folder and files that arrive later are imported, each once', async () => {
   writeFileSync(join(folder, 'first.png'), await pngOf(1))

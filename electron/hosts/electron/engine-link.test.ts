@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { afterEach, expect, test, vi } from 'vitest'
 import { LunaError } from '#shared/contract/errors.ts'
+import { eventually } from '#shared/testing/eventually.ts'
 import { createEngineLink, type EngineProcess } from './engine-link.ts'
 import { fromEngineSchema, type ToEngine, toEngineSchema } from './engine-messages.ts'
 import { createAskedSecrets } from './engine-secrets.ts'
@@ -51,7 +52,7 @@ test('a resource request is answered by its own reply, in any order', async () =
   const { link, last } = linkWith()
   const first = link.handleResource(new Request('luna-app://studio/media/a'))
   const second = link.handleResource(new Request('luna-app://studio/media/b'))
-  await vi.waitFor(() => expect(last().told).toHaveLength(3), { timeout: 600_000 })
+  await eventually(() => expect(last().told).toHaveLength(3))
   const body = new TextEncoder().encode('b').buffer
   last().emit('message', { type: 'resource', id: 2, status: 200, headers: { 'content-type': 'text/plain' }, body })
   last().emit('message', { type: 'resource', id: 1, status: 304, headers: {}, body: new ArrayBuffer(0) })
@@ -62,7 +63,7 @@ test('a resource request is answered by its own reply, in any order', async () =
 test('a crashed engine is started again, waiting requests fail, and a crash loop ends', async () => {
   const { link, processes, last, onFailure, onRestart } = linkWith()
   const waiting = link.handleResource(new Request('luna-app://studio/media/a'))
-  await vi.waitFor(() => expect(last().told).toHaveLength(2), { timeout: 600_000 })
+  await eventually(() => expect(last().told).toHaveLength(2))
   last().emit('exit', 139)
   expect((await waiting).status).toBe(503)
   expect(processes).toHaveLength(2)

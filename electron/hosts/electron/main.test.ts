@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { eventually } from '#shared/testing/eventually.ts'
 import type { ToEngine } from './engine-messages.ts'
 
 const seen = vi.hoisted(() => ({
@@ -113,7 +114,7 @@ const types = () => seen.told.map(({ message }) => message.type)
 
 beforeAll(async () => {
   await import('../../main.ts')
-  await vi.waitFor(() => expect(seen.windows).toHaveLength(1), { timeout: 600_000 })
+  await eventually(() => expect(seen.windows).toHaveLength(1))
 })
 
 afterAll(() => rmSync(seen.userData, { recursive: true, force: true }))
@@ -169,6 +170,6 @@ test('quitting waits for the engine to finish its writes', async () => {
   const preventDefault = vi.fn()
   seen.app.emit('before-quit', { preventDefault })
   expect(preventDefault).toHaveBeenCalledOnce()
-  await vi.waitFor(() => expect(seen.quits).toBe(1), { timeout: 600_000 })
+  await eventually(() => expect(seen.quits).toBe(1))
   expect(types().at(-1)).toBe('stop')
 })
