@@ -1,19 +1,6 @@
 /** Hills, trees and buildings as layers from far to near. */
-import {
-  at,
-  between,
-  circle,
-  group,
-  mix,
-  n,
-  type Point,
-  path,
-  polygon,
-  type Random,
-  rect,
-  smoothLine,
-  times,
-} from './svg.ts'
+import type { Random } from '#shared/random.ts'
+import { at, between, circle, group, mix, n, type Point, path, polygon, rect, smoothLine, times } from './svg.ts'
 
 export interface RidgeShape {
   readonly width: number

@@ -1,4 +1,6 @@
 /** The places of the sample world. */
+
+import { randomFrom } from '#shared/random.ts'
 import { castle, floatingIsland, forest, ground, heightAt, houses, peaks, ridgeLine } from './land.ts'
 import { clouds, crescent, disc, glints, glow, type Light, ripples, stars, vignette, vignetteGradient } from './sky.ts'
 import {
@@ -12,7 +14,6 @@ import {
   path,
   polygon,
   radialGradient,
-  randomFrom,
   rect,
   times,
   verticalGradient,

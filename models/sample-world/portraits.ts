@@ -1,4 +1,5 @@
 /** The people of the sample world, as emblems. */
+import { randomFrom } from '#shared/random.ts'
 import {
   antlers,
   beard,
@@ -16,7 +17,7 @@ import {
   sweptHair,
 } from './portrait-parts.ts'
 import { stars, vignetteGradient } from './sky.ts'
-import { circle, drawing, mix, radialGradient, randomFrom, rect } from './svg.ts'
+import { circle, drawing, mix, radialGradient, rect } from './svg.ts'
 
 const CANVAS = { width: 1024, height: 1024 }
 

@@ -1,5 +1,6 @@
 /** Skies, lights, clouds and water: what every landscape stands in. */
-import { at, between, type Canvas, circle, mix, n, path, type Random, rect, smoothLine, times } from './svg.ts'
+import type { Random } from '#shared/random.ts'
+import { at, between, type Canvas, circle, mix, n, path, rect, smoothLine, times } from './svg.ts'
 
 export interface Light {
   readonly x: number

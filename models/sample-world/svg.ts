@@ -1,17 +1,5 @@
 /** Small tools for writing drawings: numbers from a seed, gradients, smooth lines. */
-
-/** Numbers from 0 to 1 that a seed determines (mulberry32 by Tommy Ettinger). */
-export function randomFrom(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
-}
-
-export type Random = () => number
+import type { Random } from '#shared/random.ts'
 
 export const between = (random: Random, low: number, high: number): number => low + random() * (high - low)
 

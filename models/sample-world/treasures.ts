@@ -1,4 +1,6 @@
 /** The things of the sample world. */
+
+import { randomFrom } from '#shared/random.ts'
 import { stars, vignetteGradient } from './sky.ts'
 import {
   at,
@@ -11,7 +13,6 @@ import {
   path,
   polygon,
   radialGradient,
-  randomFrom,
   rect,
   times,
   verticalGradient,

@@ -1,5 +1,6 @@
 /** Random values for tests. They are the same in every run with the same seed, file by file. */
 import * as fc from 'fast-check'
+import { randomFrom } from '#shared/random.ts'
 import { seed } from '#shared/testing/test-run.ts'
 
 interface Numbers {
@@ -17,23 +18,12 @@ export const codePoint = fc.nat(LAST_CODE_POINT - SURROGATES.count).map((number)
   return String.fromCodePoint(isBelow ? number : number + SURROGATES.count)
 })
 
-/** Mulberry32: small, fast, and good enough to draw test values from. */
-function createNumbers(start: number): () => number {
-  let state = start
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
-
 let numbers: Numbers | undefined
 
 /** At least 0, less than 1. Each test file starts over, because its set-up gives fast-check new settings. */
 export function randomFraction(): number {
   const settings = fc.readConfigureGlobal()
-  if (numbers?.settings !== settings) numbers = { settings, next: createNumbers(seed) }
+  if (numbers?.settings !== settings) numbers = { settings, next: randomFrom(seed) }
   return numbers.next()
 }
 

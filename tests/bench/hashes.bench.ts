@@ -2,6 +2,7 @@
  * Pictures hashed per second, from disk: pHash and dHash in all eight orientations, against the two perceptual-hash
  * libraries most used with Node (one hash, one orientation each), and against a bare decode to 32 × 32 grey.
  */
+
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,6 +11,7 @@ import sharp from 'sharp'
 import perceptualHash from 'sharp-phash'
 import { openPicture } from '#models/decode/picture.ts'
 import { pictureHashes } from '#models/hashes/picture-hashes.ts'
+import { randomFrom } from '#shared/random.ts'
 import { median } from './median.ts'
 import type { BenchRow } from './row.ts'
 
@@ -129,7 +131,7 @@ async function drawPictures(folder: string): Promise<string[]> {
 
 async function drawPicture(folder: string, seed: number): Promise<string> {
   const [width, height] = SIZES[seed % SIZES.length] ?? SIZES[0]
-  const random = seededRandom(seed + 1)
+  const random = randomFrom(seed + 1)
   const grain = await sharp({
     create: { width, height, channels: 3, background: '#000', noise: { type: 'gaussian', mean: 128, sigma: 6 } },
   })
@@ -157,17 +159,6 @@ function drawing(width: number, height: number, random: () => number): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">
     <defs><linearGradient id="g" x2="1" y2="1"><stop stop-color="${colour()}"/><stop offset="1" stop-color="${colour()}"/></linearGradient></defs>
     <rect width="100%" height="100%" fill="url(#g)"/>${shapes.join('')}</svg>`
-}
-
-/** Mulberry32: small, seeded, the same everywhere. */
-function seededRandom(seed: number): () => number {
-  let state = seed | 0
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
 }
 
 if (import.meta.main) {

@@ -1,17 +1,5 @@
 /** Numbers and vectors for benchmarks of the market: the same in every run. */
-
-export type Random = () => number
-
-/** Uniform from 0 up to 1. Mulberry32 (T. Ettinger, 2017, public domain). */
-export function randomFrom(seed: number): Random {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
-}
+import type { Random } from '#shared/random.ts'
 
 export function hexFrom(random: Random, digits: number): string {
   return Array.from({ length: digits }, () => Math.floor(random() * 16).toString(16)).join('')

@@ -4,7 +4,8 @@ import type { MarketDatabase } from '#server/db/database.ts'
 import { postJournal } from '#server/ledger/post.ts'
 import { PLATFORM_ID } from '#shared/contract/market/common.ts'
 import { microDollars } from '#shared/money/money.ts'
-import { oneOf, type Random, randomFrom, uuidFrom } from './market-random.ts'
+import { type Random, randomFrom } from '#shared/random.ts'
+import { oneOf, uuidFrom } from './market-random.ts'
 
 export interface Goods {
   readonly assetIds: readonly string[]

@@ -8,8 +8,9 @@ import { visualHash } from '#models/hashes/visual-hash.ts'
 import type { MarketDatabase } from '#server/db/database.ts'
 import { wordsOf } from '#server/fingerprints/fingerprint-rows.ts'
 import { ASSET_KINDS, type AssetKind } from '#shared/asset-card/kinds.ts'
+import { type Random, randomFrom } from '#shared/random.ts'
 import { DAY_MS } from '#shared/time.ts'
-import { hexFrom, lowRankVectors, oneOf, type Random, randomFrom, uuidFrom } from './market-random.ts'
+import { hexFrom, lowRankVectors, oneOf, uuidFrom } from './market-random.ts'
 import { openMarketServer } from './market-server.ts'
 
 export const BENCH_PROFILE = { profile: 'standard@bench', dimensions: { image: 512, text: 384 } }

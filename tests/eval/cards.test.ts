@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { randomFrom } from '#models/sample-world/svg.ts'
+import { randomFrom } from '#shared/random.ts'
 import { givenEntities, renamed, sampleEntities } from './cards.ts'
 
 test('renaming reaches the name and its parts, and nothing else', () => {

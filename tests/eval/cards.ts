@@ -1,7 +1,8 @@
 /** Cards and what somebody does to a card that is not theirs: the works whose texts are compared. */
 
 import { SAMPLE_PIECES } from '#models/sample-world/pieces.ts'
-import { type Random, randomFrom, times } from '#models/sample-world/svg.ts'
+import { times } from '#models/sample-world/svg.ts'
+import { type Random, randomFrom } from '#shared/random.ts'
 import { metadataText } from '#shared/similarity/metadata-text.ts'
 import { entityName, isEntityHeldOut } from './hold-out.ts'
 

@@ -1,7 +1,8 @@
 /** Stored anew, resized, recoloured, blurred: every pixel keeps its place. */
 import sharp from 'sharp'
 import { greyFromRgb, type RgbImage } from '#models/hashes/grey.ts'
-import { between, type Random } from '#models/sample-world/svg.ts'
+import { between } from '#models/sample-world/svg.ts'
+import type { Random } from '#shared/random.ts'
 import { type Edit, pixels, wholeBetween } from './edit.ts'
 import { pixelsOf, sharpOf } from './raw-picture.ts'
 

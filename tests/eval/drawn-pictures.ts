@@ -24,14 +24,13 @@ import {
   n,
   path,
   polygon,
-  type Random,
   radialGradient,
-  randomFrom,
   rect,
   smoothLine,
   times,
   verticalGradient,
 } from '#models/sample-world/svg.ts'
+import { type Random, randomFrom } from '#shared/random.ts'
 import { pixelsOf } from './raw-picture.ts'
 
 /** Longer side of the finished pictures, pixels. */

@@ -1,7 +1,8 @@
 /** One thing that people do to pictures that are not theirs, decided by its seed alone. */
 import { createHash } from 'node:crypto'
 import type { RgbImage } from '#models/hashes/grey.ts'
-import { between, type Random, randomFrom } from '#models/sample-world/svg.ts'
+import { between } from '#models/sample-world/svg.ts'
+import { type Random, randomFrom } from '#shared/random.ts'
 
 export interface EditContext {
   readonly random: Random

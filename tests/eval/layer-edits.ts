@@ -1,6 +1,7 @@
 /** Laid over, laid under and laid into: other pixels come in. */
 import type { RgbImage } from '#models/hashes/grey.ts'
-import { between, type Random, times } from '#models/sample-world/svg.ts'
+import { between, times } from '#models/sample-world/svg.ts'
+import type { Random } from '#shared/random.ts'
 import { backgroundMask } from './background.ts'
 import { type Edit, type EditContext, pixels, wholeBetween } from './edit.ts'
 import { columnsOf, LETTER_ROWS, lettering, WORDS } from './lettering.ts'

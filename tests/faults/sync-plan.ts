@@ -1,5 +1,5 @@
 /** What happens in each round: drawn from the seed alone, so that the same seed plans the same, whatever came before. */
-import { randomFrom } from '../fixtures/drawn-scene.ts'
+import { randomFrom } from '#shared/random.ts'
 import type { LineState } from './bad-line.ts'
 import { EDITED_FIELDS, type EditedField, type Told } from './sync-messages.ts'
 
