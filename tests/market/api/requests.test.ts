@@ -12,7 +12,7 @@ const operation: Operation = {
 const NOTHING_KNOWN = { ids: [], idsByField: {}, hashes: [], handles: [] }
 
 it('no request is one to another operation, whatever is drawn for the parts of its path', () => {
-  fc.assert(
+  return fc.assert(
     fc.property(requestsTo(operation, NOTHING_KNOWN), ({ target }) => {
       const path = new URL(target, 'http://market.example').pathname
       expect(path).toMatch(/^\/v1\/licenses\/[^/]+$/)
