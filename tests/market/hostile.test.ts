@@ -135,6 +135,18 @@ describeOnDatabase(`hostile requests, seed ${seed}`, (open) => {
     expect(await count()).toMatchObject({ sales: (before as { sales: number }).sales })
   })
 
+  it('parts of a path that are dots ask for what a URL parser makes of them', async () => {
+    for (const operation of lasting().filter(({ method, path }) => method === 'GET' && path.includes('{'))) {
+      for (const dots of ['.', '..', '%2e', '%2E%2e']) {
+        const target = operation.path.replaceAll(/\{\w+\}/g, dots)
+        const resolved = new URL(target, world.market.url).pathname
+        const [asked, plain] = [await ask(operation, target, null), await ask(operation, resolved, null)]
+        expect(asked.status, target).toBe(plain.status)
+        expect(asked.status, target).toBeLessThan(500)
+      }
+    }
+  })
+
   describe('files', () => {
     const CLIMBS = [
       ...['../../package.json', '..%2f..%2fpackage.json', '%2e%2e/%2e%2e/package.json', '..\\..\\package.json'],

@@ -25,7 +25,7 @@ function escaped(value: unknown): string {
   return encodeURIComponent(text.toWellFormed())
 }
 
-/** A URL parser takes these out of a path (RFC 3986, 5.2.4), and another operation answers. */
+/** Whether another operation answers: a URL parser resolves dots (RFC 3986, 5.2.4), and an empty part is none. */
 function isDropped(segment: string): boolean {
   return /^(?:\.|%2e){0,2}$/i.test(segment)
 }
@@ -34,16 +34,13 @@ function isDropped(segment: string): boolean {
 type Manner = 'proper' | 'improper'
 
 function pathPart({ schema }: Parameter, known: Known, manner: Manner): fc.Arbitrary<string> {
-  const proper = fitting(schema, known)
-    .map(escaped)
-    .filter((part) => !isDropped(part))
-  if (manner === 'proper') return proper
-  const parts = fc.oneof(
+  const proper = fitting(schema, known).map(escaped)
+  const improper = fc.oneof(
     { arbitrary: proper, weight: 12 },
     { arbitrary: fc.constantFrom(...HOSTILE_TEXTS.filter((text) => text.length < 300)).map(escaped), weight: 2 },
     { arbitrary: fc.constantFrom(...ESCAPES), weight: 1 },
   )
-  return parts.filter((part) => !isDropped(part))
+  return (manner === 'proper' ? proper : improper).filter((part) => !isDropped(part))
 }
 
 function queryPart({ name, required, schema }: Parameter, known: Known, manner: Manner): fc.Arbitrary<string> {
