@@ -1,6 +1,7 @@
 /** Cards and pictures to compare, made up for tests. */
 import sharp from 'sharp'
 import { type AssetCard, parseAssetCardDocument } from '#shared/asset-card/card.ts'
+import { randomFrom } from '#shared/random.ts'
 
 export function card(fields: { readonly name: string; readonly [field: string]: unknown }): AssetCard {
   return parseAssetCardDocument({ version: '1.0', asset_type: 'character', description: '', tags: [], ...fields })
@@ -20,12 +21,4 @@ export async function scene(seed: number, size: { width: number; height: number 
   const sky = `<linearGradient id="g" x2="${random()}" y2="1"><stop stop-color="hsl(${random() * 360} 60% 75%)"/><stop offset="1" stop-color="hsl(${random() * 360} 60% 25%)"/></linearGradient>`
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">${sky}<rect width="100%" height="100%" fill="url(#g)"/>${shapes.join('')}</svg>`
   return sharp(Buffer.from(svg)).png().toBuffer()
-}
-
-function randomFrom(seed: number): () => number {
-  let state = Math.imul(seed + 1, 0x9e3779b1) >>> 0
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-    return state / 4_294_967_296
-  }
 }

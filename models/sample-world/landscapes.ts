@@ -1,5 +1,4 @@
 /** The places of the sample world. */
-
 import { randomFrom } from '#shared/random.ts'
 import { castle, floatingIsland, forest, ground, heightAt, houses, peaks, ridgeLine } from './land.ts'
 import { clouds, crescent, disc, glints, glow, type Light, ripples, stars, vignette, vignetteGradient } from './sky.ts'

@@ -1,4 +1,4 @@
-/** Small tools for writing drawings: numbers from a seed, gradients, smooth lines. */
+/** Small tools for writing drawings: numbers within bounds, gradients, smooth lines. */
 import type { Random } from '#shared/random.ts'
 
 export const between = (random: Random, low: number, high: number): number => low + random() * (high - low)

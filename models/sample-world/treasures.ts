@@ -1,5 +1,4 @@
 /** The things of the sample world. */
-
 import { randomFrom } from '#shared/random.ts'
 import { stars, vignetteGradient } from './sky.ts'
 import {

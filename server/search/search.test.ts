@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { AGE_RATINGS, parseAssetCardDocument } from '#shared/asset-card/card.ts'
 import { ASSET_KINDS } from '#shared/asset-card/kinds.ts'
 import { SEARCH_SORTS, type SearchQuery, searchContract } from '#shared/contract/market/search.ts'
+import { type Random, randomFrom } from '#shared/random.ts'
 import { calibrate } from '#shared/similarity/calibration.ts'
 import { cosine } from '#shared/similarity/vectors.ts'
 import { byExtent } from '#shared/testing/test-run.ts'
@@ -43,16 +44,7 @@ interface Work {
   readonly image: Float32Array | null
 }
 
-/** Numbers that look random and are the same in every run. */
-function createNumbers(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-    return state / 4_294_967_296
-  }
-}
-
-function vectorFrom(next: () => number): Float32Array {
+function vectorFrom(next: Random): Float32Array {
   const values = Float32Array.from({ length: DIMENSIONS }, () => next() - 0.5)
   const length = Math.hypot(...values)
   return values.map((value) => value / length)
@@ -63,7 +55,7 @@ const queryEmbedder: QueryEmbedder = {
   profile: PROFILE,
   calibration: CALIBRATION,
   async embed(query) {
-    const next = createNumbers([...query].reduce((sum, char) => sum * 31 + char.charCodeAt(0), 7))
+    const next = randomFrom([...query].reduce((sum, char) => sum * 31 + char.charCodeAt(0), 7))
     return { text: vectorFrom(next), picture: vectorFrom(next) }
   },
 }
@@ -182,7 +174,7 @@ describeOnEachDatabase('search', (open) => {
       signer: await openTestSigner(market),
       onChange: refreshSearchDocument,
     })
-    const next = createNumbers(42)
+    const next = randomFrom(42)
     const pick = <T>(values: readonly [T, ...T[]]): T => {
       const at = Math.floor(next() * values.length)
       return values.find((_, place) => place === at) ?? values[0]
@@ -396,7 +388,7 @@ describeOnEachDatabase('search', (open) => {
       const { rows } = await market.admin.query('select submission_id from asset_versions where asset_id = $1', [
         work.id,
       ])
-      const vectors = `[${vectorFrom(createNumbers(3)).join(',')}]`
+      const vectors = `[${vectorFrom(randomFrom(3)).join(',')}]`
       await market.admin.query(
         `update fingerprints set profile = 'large@test', text_vector = $2::vector where submission_id = $1`,
         [rows[0].submission_id, vectors],

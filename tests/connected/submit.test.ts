@@ -2,6 +2,7 @@
  * A work from the library to the market and back, studio and market as they are: what leaves is what was shown, the line
  * breaks, people decide, and what proves the publication is checked once the market is gone.
  */
+
 import { writeFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -14,6 +15,7 @@ import type { TestAccount } from '#server/testing/test-market.fixture.ts'
 import { parseAssetCardDocument } from '#shared/asset-card/card.ts'
 import type { Draft } from '#shared/contract/market/submissions.ts'
 import type { MetadataPolicy } from '#shared/contract/studio/submissions.ts'
+import { randomFrom } from '#shared/random.ts'
 import type { ReviewDecision } from '#shared/submissions/decision.ts'
 import { APPROVAL } from '../market/story/publishing.ts'
 import { type Connected, openConnected, signInStudio } from './connected.fixture.ts'
@@ -41,12 +43,11 @@ let folder: string
 
 /** Noise does not compress, so that the file has many parts; and no two of them look alike. */
 async function photograph(path: string, { side = 1_000, seed = 1 } = {}): Promise<void> {
-  let state = seed
+  const random = randomFrom(seed)
   const pixels = Buffer.alloc(side * side * 3)
   for (let index = 0; index < pixels.length; index++) {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
     const wave = Math.sin((index % (side * 3)) / (40 + seed * 17)) * Math.cos(index / (side * (90 + seed * 31)))
-    pixels[index] = 110 + wave * 80 + (state >>> 26)
+    pixels[index] = 110 + wave * 80 + Math.floor(random() * 64)
   }
   const image = sharp(pixels, { raw: { width: side, height: side, channels: 3 } })
   const tagged = image.jpeg({ quality: 98 }).withExif({
