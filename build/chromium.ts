@@ -2,7 +2,15 @@ import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { runProgram } from './commands.ts'
 
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'microsoft-edge']
+/** The first draws the same pages with less work: it has no windows, and nothing around the page. */
+const NAMES = [
+  'chromium-headless-shell',
+  'chromium',
+  'chromium-browser',
+  'google-chrome',
+  'google-chrome-stable',
+  'microsoft-edge',
+]
 
 function usualPlaces(): string[] {
   const programs = [process.env['PROGRAMFILES'], process.env['PROGRAMFILES(X86)'], process.env['LOCALAPPDATA']]
@@ -33,10 +41,10 @@ function findChromium(): string | undefined {
 const isBareDebian = (): boolean => existsSync('/usr/bin/apt-get') && process.getuid?.() === 0
 
 async function installFromDebian(): Promise<void> {
-  console.log('Chromium is missing; installing the Debian package chromium')
+  console.log('Chromium is missing; installing the Debian package chromium-headless-shell')
   const env = { DEBIAN_FRONTEND: 'noninteractive' }
   await runProgram('apt-get', ['update', '-q'], { env })
-  await runProgram('apt-get', ['install', '-y', '-q', '--no-install-recommends', 'chromium'], { env })
+  await runProgram('apt-get', ['install', '-y', '-q', '--no-install-recommends', 'chromium-headless-shell'], { env })
 }
 
 /** The path of a Chromium for the end-to-end tests; installs it where that takes no password, else says what to do. */

@@ -1,25 +1,41 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { eventually } from '#shared/testing/eventually.ts'
 import { type MarketBeside, type MarketBesideOptions, startMarketBeside } from './market-beside.ts'
 
 const START_MS = 600_000
 
-let folder: string
+/** Of a market that has run once: to set its database up takes seconds. */
+const setUp = mkdtempSync(path.join(tmpdir(), 'luna-beside-set-up-'))
+
+let folder = setUp
 const opened: MarketBeside[] = []
 const said: string[] = []
 
 beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'luna-beside-'))
+  cpSync(path.join(setUp, 'market'), path.join(folder, 'market'), { recursive: true })
   said.length = 0
 })
 
 afterEach(async () => {
-  for (const market of opened.splice(0)) await market.end()
+  await endAll()
   rmSync(folder, { recursive: true, force: true })
 })
+
+async function endAll(): Promise<void> {
+  for (const market of opened.splice(0)) await market.end()
+}
+
+beforeAll(async () => {
+  const { url } = await begin({ folder: path.join(setUp, 'market') })
+  await hasSaid(`Luna Market listens on ${url}`)
+  await endAll()
+}, START_MS)
+afterAll(() => rmSync(setUp, { recursive: true, force: true }))
 
 async function begin(options: Partial<MarketBesideOptions> = {}): Promise<MarketBeside> {
   const market = await startMarketBeside({
@@ -52,7 +68,7 @@ async function takePort(): Promise<{ server: Server; port: number }> {
   return { server, port: address.port }
 }
 
-const hasSaid = (text: string) => expect.poll(() => said.join('\n'), { timeout: START_MS }).toContain(text)
+const hasSaid = (text: string) => eventually(() => expect(said.join('\n')).toContain(text))
 
 test('a market runs, a second start uses it, and it ends with the one that began it', {
   timeout: START_MS,

@@ -1,8 +1,8 @@
+import { axeViolations } from './axe.ts'
 import { brokenPicture, scene, writeFiles } from './files.ts'
 import { all, noModels, samples } from './start-with.ts'
 import { grid, importFiles, openAsset, openReport } from './steps.ts'
 import { expect, test } from './studio.ts'
-import { axeViolations } from './walk.ts'
 
 test('dialogs are sound, are left with Escape, and give the focus back', async ({ open }) => {
   const { page } = await open({ prepare: all(samples, noModels) })

@@ -1,8 +1,8 @@
 /** What is checked on every page: whether it fits its window, and what axe reports. */
 import { resolve } from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { extent } from '../extent.ts'
+import { type AxeRules, axeViolations } from './axe.ts'
 import { untilItPasses } from './steps.ts'
 import { expect, test } from './studio.ts'
 
@@ -85,20 +85,12 @@ async function checkFit(page: Page, name: string, { size, colorScheme }: Look): 
   return (await clippedControls(page)).map((control) => `${look}: ${control}`)
 }
 
-/**
- * An axe that reports violations and nothing else, which takes a fifth of the time: no list of what is well, no files
- * that the pages do not have, and no further page for the results of frames.
- */
-function axeOn(page: Page): AxeBuilder {
-  return new AxeBuilder({ page }).setLegacyMode(true).options({ resultTypes: ['violations'], preload: false })
-}
+const ONLY_CONTRAST: AxeRules = { runOnly: ['color-contrast'] }
 
-/** Returns what axe calls serious or critical, each with the elements that it is about. */
-export async function axeViolations(page: Page, axe = axeOn(page)): Promise<string[]> {
-  const { violations } = await axe.analyze()
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)
+/** While a menu is open, nothing behind it can be reached; axe knows that of dialogs only. */
+async function rulesFor(page: Page): Promise<AxeRules> {
+  const hasMenu = (await page.getByRole('menu').count()) > 0
+  return hasMenu ? { rules: { 'aria-hidden-focus': { enabled: false } } } : {}
 }
 
 /** Checks the page as it is. Of all that axe looks at, the color scheme changes only the contrast. */
@@ -108,12 +100,9 @@ async function lookAt(page: Page, name: string, looks: readonly Look[]): Promise
   for (const look of looks) {
     findings.push(...(await checkFit(page, name, look)))
     if (seen.has(look.colorScheme)) continue
-    const axe = axeOn(page)
-    if (seen.size > 0) axe.withRules(['color-contrast'])
-    // While a menu is open, nothing behind it can be reached; axe knows that of dialogs only.
-    else if ((await page.getByRole('menu').count()) > 0) axe.disableRules(['aria-hidden-focus'])
+    const violations = await axeViolations(page, seen.size > 0 ? ONLY_CONTRAST : await rulesFor(page))
+    findings.push(...violations.map((violation) => `${name}, ${look.colorScheme}: ${violation}`))
     seen.add(look.colorScheme)
-    findings.push(...(await axeViolations(page, axe)).map((violation) => `${name}, ${look.colorScheme}: ${violation}`))
   }
   return findings
 }

@@ -181,7 +181,10 @@ describeOnDatabase('hostile addresses and bytes', (open) => {
       ['an echo', 'TRACE /v1/about HTTP/1.1\r\nHost: x\r\nX-Secret: echoed\r\nConnection: close\r\n\r\n'],
       ['a method of its own', 'PROPFIND /v1/about HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'],
       ['another protocol', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'],
-      ['an upgrade', `GET /v1/about HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n${LAST}`],
+      [
+        'an upgrade',
+        `GET /v1/about HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, close\r\nUpgrade: websocket\r\n\r\n${LAST}`,
+      ],
       ['no host', 'GET /v1/about HTTP/1.1\r\n\r\n'],
     ])('survives %s', async (_, bytes) => {
       const answer = await sendBytes(world.market.url, bytes)

@@ -4,7 +4,7 @@
  * without the market. Each step stands on those before it.
  */
 import { beforeAll } from 'vitest'
-import { describeOnEachDatabase } from '#server/testing/databases.fixture.ts'
+import { describeOnDatabase } from '#server/testing/databases.fixture.ts'
 import { openTestMarket } from '#server/testing/test-market.fixture.ts'
 import { afterwardsChapter } from './story/afterwards-chapter.ts'
 import { castOf } from './story/cast.ts'
@@ -12,7 +12,7 @@ import { publishingChapter } from './story/publishing-chapter.ts'
 import { sellingChapter } from './story/selling-chapter.ts'
 import { Story } from './story/story.ts'
 
-describeOnEachDatabase('the story', (open) => {
+describeOnDatabase('the story', (open) => {
   const story = new Story()
 
   beforeAll(async () => {
