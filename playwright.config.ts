@@ -1,4 +1,5 @@
 import { defineConfig } from '@playwright/test'
+import { findChromium } from './build/chromium.ts'
 import { extent } from './tests/extent.ts'
 
 /**
@@ -48,7 +49,7 @@ export default defineConfig({
     launchOptions: {
       // Without a UTF-8 locale Chromium calls a file with an accent in its name "download".
       env: { ...process.env, LC_ALL: 'C.UTF-8' },
-      executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
+      executablePath: findChromium() ?? '/usr/bin/chromium',
       args: [
         '--headless',
         '--no-sandbox',

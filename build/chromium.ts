@@ -33,7 +33,8 @@ function usualPlaces(): string[] {
   }
 }
 
-function findChromium(): string | undefined {
+/** The path of the first Chromium on this machine; undefined where it has none. */
+export function findChromium(): string | undefined {
   const given = process.env['CHROMIUM_PATH']
   return given ? [given].find(existsSync) : usualPlaces().find(existsSync)
 }

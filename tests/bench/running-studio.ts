@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { type Browser, chromium } from '@playwright/test'
+import { requireChromium } from '../../build/chromium.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 
@@ -12,9 +13,9 @@ export function assertBuilt(): void {
     throw new Error('The page is not built: npm start once, or npm test -- e2e.')
 }
 
-export function openChromium(): Promise<Browser> {
+export async function openChromium(): Promise<Browser> {
   return chromium.launch({
-    executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
+    executablePath: await requireChromium(),
     args: [
       '--headless',
       '--no-sandbox',
