@@ -68,14 +68,14 @@ const numRuns = byExtent({ short: 40, long: 1_000 })
 
 describe('findAgreement', () => {
   it('finds the movement of a part among twice as many pairs that are wrong', () => {
-    const spread = fc.array(point, { minLength: 14, maxLength: 30 }).filter((points) => {
+    const spread = fc.array(point, { minLength: 24, maxLength: 40 }).filter((points) => {
       const range = (values: number[]): number => Math.max(...values) - Math.min(...values)
       return range(points.map(({ x }) => x)) > 150 && range(points.map(({ y }) => y)) > 150
     })
     fc.assert(
       fc.property(
         spread,
-        fc.array(fc.tuple(point, point), { minLength: 28, maxLength: 60 }),
+        fc.array(fc.tuple(point, point), { minLength: 48, maxLength: 80 }),
         placement,
         (part, wrong, where) => {
           const moved = part.map((one) => placed(one, where))
@@ -111,6 +111,21 @@ describe('findAgreement', () => {
     expect(findAgreement(three, three, inOrder(3))).toBeNull()
     const one = featuresAt(Array.from({ length: 30 }, () => here))
     expect(findAgreement(one, one, inOrder(30))).toBeNull()
+  })
+
+  it('counts a corner once, on however many levels and beside whichever edge it was found', () => {
+    const apart = Array.from({ length: 6 }, (_, index) => ({
+      ...{ x: 60 + 50 * index, y: 60 + ((index * 131) % 250), angle: 40 * index, level: 0 },
+    }))
+    const again = apart.flatMap(({ x, y, angle }) => [1, 2, 4].map((level) => ({ x: x + level, y, angle, level })))
+    const logOf = (points: readonly Point[], others: number): number => {
+      const wrong = Array.from({ length: others }, (_, index) => ({ x: 30, y: 40 + index, angle: 9 * index, level: 8 }))
+      const other = wrong.map((one, index) => ({ ...one, x: 40 + ((index * 83) % 300), angle: 128 + 31 * index }))
+      const [a, b] = [featuresAt([...points, ...wrong]), featuresAt([...points, ...other])]
+      return findAgreement(a, b, inOrder(a.count))?.logFalseAlarms ?? 0
+    }
+    expect(logOf(apart, 18)).toBeLessThan(-6)
+    expect(logOf([...apart, ...again], 0)).toBeGreaterThanOrEqual(logOf(apart, 18) - 1)
   })
 
   it('grows surer with every pair that agrees', () => {

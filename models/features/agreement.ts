@@ -15,7 +15,7 @@ export interface Agreement {
   readonly logFalseAlarms: number
 }
 
-/** Fewer pairs than these always agree in something. */
+/** Fewer corners than these always agree in something. */
 const LEAST_PAIRS = 4
 /** A pair's own turn and size tell where the others lie to this many pixels and this share of their distance. */
 const OWN_PLACE_PX = 6
@@ -33,12 +33,20 @@ const MAX_LEVELS = 2.5
 /** Share of unrelated pairs whose sizes are that near: most points are found on the finest levels. */
 const CHANCE_OF_SIZE = 0.6
 
+/**
+ * Points of b nearer to each other than this, pixels of the finer level of both, show nearly the same: a corner that is
+ * found on several levels agrees on all of them or on none, and counts once.
+ */
+const SAME_CORNER_PX = 10
+
 /** `PairedPoints` with what each pair says by itself. */
 interface Points extends PairedPoints {
   readonly count: number
   /** By how much b's point is turned against a's, radians, and how much larger it is, steps of the pyramid. */
   readonly turn: Float64Array
   readonly levels: Float64Array
+  /** Which corner of b each pair has: those that have the same one agree together. */
+  readonly corner: Uint16Array
   /** Of b, square pixels. */
   readonly area: number
 }
@@ -49,7 +57,7 @@ interface Measured {
   readonly logFalseAlarms: number
 }
 
-/** The agreement that chance would make least often; null where fewer than four pairs agree. */
+/** The agreement that chance would make least often; null where fewer than four corners agree. */
 export function findAgreement(a: LocalFeatures, b: LocalFeatures, pairs: readonly FeaturePair[]): Agreement | null {
   if (pairs.length < LEAST_PAIRS) return null
   const points = pointsOf(a, b, pairs)
@@ -77,8 +85,26 @@ function pointsOf(a: LocalFeatures, b: LocalFeatures, pairs: readonly FeaturePai
     by: column((pair) => at(b.y, pair.b) / 16),
     turn: column((pair) => ((at(b.angle, pair.b) - at(a.angle, pair.a)) / ANGLES) * 2 * Math.PI),
     levels: column((pair) => at(b.level, pair.b) - at(a.level, pair.a)),
+    corner: cornersOf(b, pairs),
     area: b.width * b.height,
   }
+}
+
+/** The first pair of each corner gives it its number. */
+function cornersOf(b: LocalFeatures, pairs: readonly FeaturePair[]): Uint16Array {
+  const corners = new Uint16Array(pairs.length)
+  const firsts: number[] = []
+  for (const [index, pair] of pairs.entries()) {
+    const known = firsts.findIndex((first) => isSameCorner(b, pairs[first]?.b ?? 0, pair.b))
+    corners[index] = known < 0 ? firsts.push(index) - 1 : known
+  }
+  return corners
+}
+
+function isSameCorner({ x, y, level }: LocalFeatures, one: number, other: number): boolean {
+  const reach = SAME_CORNER_PX * 16 * LEVEL_RATIO ** Math.min(level[one] ?? 0, level[other] ?? 0)
+  const [dx, dy] = [(x[one] ?? 0) - (x[other] ?? 0), (y[one] ?? 0) - (y[other] ?? 0)]
+  return dx * dx + dy * dy < reach * reach
 }
 
 /** The largest groups of pairs that lie where one of them says, without those that are nearly another. */
@@ -143,13 +169,14 @@ function measure(points: Points, movement: Affine, sample: number): Measured | n
   let best: Measured | null = null
   for (const most of ERRORS_PX) {
     const chosen = errors.filter(({ error }) => error <= most).map(({ index }) => index)
-    if (chosen.length < LEAST_PAIRS) continue
+    const corners = new Set(chosen.map((index) => points.corner[index])).size
+    if (corners < LEAST_PAIRS) continue
     const chance = ((Math.PI * most * most) / points.area) * (MAX_TURN / Math.PI) * CHANCE_OF_SIZE
     const logFalseAlarms =
       Math.log10(points.count * ERRORS_PX.length) +
-      logChoose(points.count, chosen.length) +
-      logChoose(chosen.length, sample) +
-      (chosen.length - sample) * Math.log10(Math.min(1, chance))
+      logChoose(points.count, corners) +
+      logChoose(corners, sample) +
+      (corners - sample) * Math.log10(Math.min(1, chance))
     best = better(best, { movement, chosen, logFalseAlarms })
   }
   return best

@@ -4,13 +4,12 @@
  */
 import type { GreyImage } from '../hashes/grey.ts'
 import { resizeLanczos } from '../hashes/resize.ts'
-import { LEVEL_RATIO, type LocalFeatures, MAX_FEATURES } from './features.ts'
+import { LEVEL_RATIO, LEVELS, type LocalFeatures, MAX_FEATURES } from './features.ts'
 import { ANGLES, DESCRIPTOR_WORDS, OFFSETS, PATCH_RADIUS } from './pattern.ts'
 
 /** Longer side of the picture in which features are found, pixels. */
 export const FEATURE_SIDE = 384
 
-const LEVELS = 9
 /** Gradients and pixels are summed over a square that reaches so far from its middle. */
 const BOX_RADIUS = 2
 /** Nearer to the edge a point has no whole surroundings. */

@@ -24,6 +24,9 @@ export interface LocalFeatures {
 /** Between one step of the pyramid and the next. */
 export const LEVEL_RATIO = 1.25
 
+/** Steps of the pyramid. */
+export const LEVELS = 9
+
 /** How one picture was made from another before it was moved, as far as a descriptor tells. */
 export interface Variant {
   readonly isMirrored: boolean

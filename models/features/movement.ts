@@ -1,4 +1,5 @@
 /** How the points of one picture lie in another. */
+import type { Variant } from './features.ts'
 
 /** From a's pixels to b's: x' = a·x + b·y + c, y' = d·x + e·y + f. */
 export type Affine = readonly [a: number, b: number, c: number, d: number, e: number, f: number]
@@ -62,4 +63,22 @@ function middles(points: PairedPoints, chosen: readonly number[]) {
   const mean = (values: Float64Array): number =>
     chosen.reduce((sum, index) => sum + (values[index] ?? 0), 0) / Math.max(1, chosen.length)
   return { ax: mean(points.ax), ay: mean(points.ay), bx: mean(points.bx), by: mean(points.by) }
+}
+
+/** The first, then the second. */
+export function compose([a, b, c, d, e, f]: Affine, [g, h, i, j, k, l]: Affine): Affine {
+  return [g * a + h * d, g * b + h * e, g * c + h * f + i, j * a + k * d, j * b + k * e, j * c + k * f + l]
+}
+
+interface Size {
+  readonly width: number
+  readonly height: number
+}
+
+/**
+ * What features of `a`, changed to `variant`, and of `b` agree in (`findAgreement`, whose movement is in pixels).
+ */
+export function movementOfFeatures(a: Size, b: Size, movement: Affine, { isMirrored }: Variant): Affine {
+  const toPixels: Affine = isMirrored ? [-a.width, 0, a.width, 0, a.height, 0] : [a.width, 0, 0, 0, a.height, 0]
+  return compose(compose(toPixels, movement), [1 / b.width, 0, 0, 0, 1 / b.height, 0])
 }

@@ -74,7 +74,7 @@ const nearestOf = (count: number): Nearest => ({
 })
 
 /** Of feature i of a and feature j of b. */
-export function differingBits(a: LocalFeatures, i: number, b: LocalFeatures, j: number): number {
+function differingBits(a: LocalFeatures, i: number, b: LocalFeatures, j: number): number {
   let bits = 0
   for (let word = 0; word < DESCRIPTOR_WORDS; word++) {
     const at = (features: LocalFeatures, index: number) => features.descriptors[index * DESCRIPTOR_WORDS + word] ?? 0

@@ -10,7 +10,8 @@ export interface CardText {
   readonly words: number
 }
 
-export function cardText(card: AssetCard): CardText {
-  const text = metadataText(card)
+/** `withName` false: the name came from a file, so it says nothing that a person wrote. The hash has it all the same. */
+export function cardText(card: AssetCard, { withName = true }: { readonly withName?: boolean } = {}): CardText {
+  const text = metadataText(withName ? card : { ...card, name: '' })
   return { metadataHash: sha256Hex(canonicalHashInput(card)), text, words: wordCount(text) }
 }
