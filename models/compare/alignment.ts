@@ -5,7 +5,7 @@ import { ORIENTATIONS, type Orientation } from '#shared/similarity/orientations.
 import type { RelativeRectangle, Transformation } from '#shared/similarity/transformation.ts'
 import type { Picture } from '../decode/picture.ts'
 import { decodeRgb } from '../decode/pixels.ts'
-import { type GreyImage, greyFromRgb, type RgbImage } from '../hashes/grey.ts'
+import type { GreyImage, RgbImage } from '../hashes/grey.ts'
 import { orientGrey } from '../hashes/orient.ts'
 import { resizeLanczos } from '../hashes/resize.ts'
 import { correlation, detailCorrelation } from './correlation.ts'
@@ -50,11 +50,6 @@ export interface Alignment {
 export function comparablePixels(picture: Picture, signal?: AbortSignal): Promise<RgbImage> {
   const size = { maxWidth: COMPARE_SIDE, maxHeight: COMPARE_SIDE, ...(signal === undefined ? {} : { signal }) }
   return decodeRgb(picture, size)
-}
-
-/** Its light and dark, which is what is laid over one another. */
-export async function comparableGrey(picture: Picture, signal?: AbortSignal): Promise<GreyImage> {
-  return greyFromRgb(await comparablePixels(picture, signal))
 }
 
 /**

@@ -1,0 +1,131 @@
+/** What two pictures show of each other: local features that agree, and pixels that bear out near hashes or agree by themselves. */
+import { logChance, logChanceOfBoth } from '#shared/similarity/chance.ts'
+import type { Evidence } from '#shared/similarity/evidence.ts'
+import type { Orientation } from '#shared/similarity/orientations.ts'
+import { PICTURE_CHANCE } from '#shared/similarity/picture-chance.ts'
+import type { Picture } from '../decode/picture.ts'
+import { decodePixels } from '../decode/pixels.ts'
+import type { LocalFeatures } from '../features/features.ts'
+import { type SharedPart, sharedPartsWith, sharedPartsWithCompact } from '../features/shared-parts.ts'
+import { movementOfOrientation } from './movements.ts'
+import { type PixelAgreement, pixelAgreement } from './pixel-agreement.ts'
+import { PIXEL_SIDE, type PixelPyramid, pixelPyramid } from './pixel-pyramid.ts'
+import { wholeAgreement } from './whole-agreement.ts'
+
+/** A picture as far as it is at hand. */
+export interface ProvingPicture {
+  readonly features: LocalFeatures | null
+  /** True where they are the few that a catalog keeps, described by words. */
+  readonly isCompact?: boolean
+  /** Null where only its fingerprint is known. */
+  pixels(): Promise<PixelPyramid | null>
+}
+
+export interface Suspicion {
+  /** What was found already. */
+  readonly evidence: readonly Evidence[]
+  /** How the other picture is turned to stand as the subject's, as the hashes say. */
+  readonly orientation: Orientation
+  /** Both are compared pixel by pixel where features tell nothing. */
+  readonly comparesPixels: boolean
+}
+
+/** Features tell nothing of pictures with fewer. */
+const FEW_FEATURES = 60
+/** Near hashes whose pixels agree no better than those of half of unrelated near pairs are near by chance. */
+const BORNE_OUT = -0.3
+/** Log10 of a chance of features by themselves that pixels need not bear out. */
+const BEYOND_DOUBT = -10
+
+/** The pixels in which pictures are compared. Throws CANCELLED and what decoding throws. */
+export async function provingPixels(picture: Picture, signal?: AbortSignal): Promise<PixelPyramid> {
+  return pixelPyramid(await decodePixels(picture, { width: PIXEL_SIDE, height: PIXEL_SIDE, fit: 'fill' }, signal))
+}
+
+/**
+ * Compares others with the subject; answers with all evidence, what was found before included. Where the files are equal,
+ * byte for byte, the pictures are not looked at: they could add nothing.
+ */
+export function proverOf(
+  subject: ProvingPicture,
+): (other: ProvingPicture, suspicion: Suspicion) => Promise<readonly Evidence[]> {
+  const partWith = subject.features === null ? null : partsWithAny(subject.features)
+  const isPlain = (picture: ProvingPicture): boolean => (picture.features?.count ?? 0) < FEW_FEATURES
+  return async (other, { evidence, orientation, comparesPixels }) => {
+    if (evidence.some(({ layer }) => layer === 'file')) return evidence.filter(({ layer }) => layer !== 'hashes')
+    const found: Evidence[] = []
+    for (const one of evidence) {
+      const proved = one.layer === 'hashes' ? await borneOut(subject, other, one, orientation) : one
+      if (proved !== null) found.push(proved)
+    }
+    const part = partWith === null ? null : partWith(other)
+    if (part !== null) found.push(...(await partEvidence(subject, other, part, comparesPixels)))
+    if (comparesPixels && (isPlain(subject) || isPlain(other))) found.push(...(await pixelEvidence(subject, other)))
+    return found
+  }
+}
+
+function partsWithAny(features: LocalFeatures): (other: ProvingPicture) => SharedPart | null {
+  const whole = sharedPartsWith(features)
+  let compact: typeof whole | undefined
+  return (other) => {
+    if (other.features === null) return null
+    if (other.isCompact !== true) return whole(other.features)
+    compact ??= sharedPartsWithCompact(features)
+    return compact(other.features)
+  }
+}
+
+type HashEvidence = Extract<Evidence, { layer: 'hashes' }>
+
+/** Near hashes together with how well the pixels agree; null where they do not. As it was where pixels are not at hand. */
+async function borneOut(
+  subject: ProvingPicture,
+  other: ProvingPicture,
+  evidence: HashEvidence,
+  orientation: Orientation,
+): Promise<HashEvidence | null> {
+  const [a, b] = [await other.pixels(), await subject.pixels()]
+  if (a === null || b === null) return evidence
+  const agreement = pixelAgreement(a, b, movementOfOrientation(orientation))
+  const ofPixels = agreement === null ? 0 : logChance(PICTURE_CHANCE.pixelsNearHashes, agreement.measure)
+  if (agreement === null || ofPixels > BORNE_OUT) return null
+  return {
+    ...evidence,
+    pixels: detailOf(agreement),
+    logChance: logChanceOfBoth(evidence.logChance, ofPixels),
+  }
+}
+
+/** Features that agree, together with how well the pixels agree where they lay the pictures over each other. */
+async function partEvidence(
+  subject: ProvingPicture,
+  other: ProvingPicture,
+  part: SharedPart,
+  comparesPixels: boolean,
+): Promise<Evidence[]> {
+  const { regions, ofA: ofSubject, ofB: ofOther, logFalseAlarms, placement } = part
+  const ofFeatures = logChance(PICTURE_CHANCE.features, -logFalseAlarms)
+  // A few corners that agree show nothing by themselves, but say where to look.
+  if (ofFeatures >= 0 && !comparesPixels) return []
+  const evidence = { layer: 'features', regions, ofSubject, ofOther, pixels: null, logChance: ofFeatures } as const
+  if (ofFeatures <= BEYOND_DOUBT) return [evidence]
+  const [a, b] = [await subject.pixels(), await other.pixels()]
+  const agreement = a === null || b === null ? null : pixelAgreement(a, b, placement)
+  if (agreement === null) return ofFeatures < 0 ? [evidence] : []
+  const both = logChanceOfBoth(ofFeatures, logChance(PICTURE_CHANCE.pixelsNearFeatures, agreement.measure))
+  return both < 0 ? [{ ...evidence, pixels: detailOf(agreement), logChance: both }] : []
+}
+
+/** Share of the detail that agrees, 0 to 1, of light or of colour. */
+const detailOf = ({ light, colour }: PixelAgreement): number => Math.max(Math.abs(light), colour)
+
+async function pixelEvidence(subject: ProvingPicture, other: ProvingPicture): Promise<Evidence[]> {
+  const [a, b] = [await subject.pixels(), await other.pixels()]
+  const found = a === null || b === null ? null : wholeAgreement(a, b)
+  if (found === null) return []
+  const chance = logChance(PICTURE_CHANCE.pixels, found.measure)
+  return chance >= 0
+    ? []
+    : [{ layer: 'pixels', agreement: detailOf(found), ofSubject: 1, ofOther: 1, logChance: chance }]
+}
