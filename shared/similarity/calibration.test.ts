@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { calibrate, calibrationSchema, percentileOfUnrelated } from './calibration.ts'
+import { calibrate, calibrationSchema } from './calibration.ts'
 
 const calibrations = fc
   .uniqueArray(fc.integer({ min: -100, max: 100 }), { minLength: 2, maxLength: 12 })
@@ -114,47 +114,5 @@ describe('calibrationSchema', () => {
         provenance: '',
       }).success,
     ).toBe(false)
-  })
-})
-
-describe('percentileOfUnrelated', () => {
-  const unrelated: [number, number][] = [
-    [0.1, 0.5],
-    [0.3, 0.9],
-    [0.5, 0.9999],
-  ]
-
-  it('is the share of unrelated pairs below a cosine', () => {
-    const shares = [-1, -0.45, 0.1, 0.2, 0.5].map((cosine) => percentileOfUnrelated({ unrelated }, cosine))
-    expect(shares).toEqual([0, expect.closeTo(0.25, 12), 0.5, expect.closeTo(0.7, 12), 0.9999])
-  })
-
-  it('claims no more than was counted', () => {
-    expect(percentileOfUnrelated({ unrelated }, 1)).toBe(0.9999)
-    expect(percentileOfUnrelated({ unrelated: [[-1, 0.2]] }, 0)).toBe(0.2)
-  })
-
-  it('never falls', () => {
-    fc.assert(
-      fc.property(cosine, cosine, (a, b) => {
-        const [low, high] = [Math.min(a, b), Math.max(a, b)].map((x) => percentileOfUnrelated({ unrelated }, x) ?? -1)
-        expect(high ?? 0).toBeGreaterThanOrEqual((low ?? 0) - 1e-12)
-      }),
-    )
-  })
-
-  it('says nothing where nothing was measured, and refuses what is not a number', () => {
-    expect(percentileOfUnrelated({}, 0.7)).toBeNull()
-    expect(() => percentileOfUnrelated({ unrelated }, Number.NaN)).toThrow()
-  })
-
-  it('is part of a calibration only in rising order', () => {
-    const points = [
-      [0, 0],
-      [1, 1],
-    ]
-    const parse = (quantiles: unknown) => calibrationSchema.safeParse({ points, provenance: 'x', unrelated: quantiles })
-    expect(parse(unrelated).success).toBe(true)
-    expect(parse(unrelated.toReversed()).success).toBe(false)
   })
 })

@@ -1,6 +1,7 @@
 /** From a model's raw cosine to a similarity: each profile carries its own monotone map, fitted on labelled pairs. */
 import * as z from 'zod'
 import { LunaError } from '../contract/errors.ts'
+import { chanceTableSchema } from './chance.ts'
 
 const pointSchema = z.tuple([z.number().min(-1).max(1), z.number().min(0).max(1)])
 
@@ -11,15 +12,13 @@ function isMonotone(points: readonly (readonly [number, number])[]): boolean {
   })
 }
 
-const quantileSchema = z.tuple([z.number().min(-1).max(1), z.number().min(0).max(1)])
-
 export const calibrationSchema = z.object({
   /** `[cosine, similarity]`, cosines strictly rising, similarities never falling. */
   points: z.array(pointSchema).min(2).refine(isMonotone, 'points must rise from left to right'),
   /** Which pairs it was fitted on, how many and when; shown beside the thresholds. */
   provenance: z.string().min(1),
-  /** `[cosine, share of unrelated pairs below it]`, both rising, cosines strictly; absent where it was not measured. */
-  unrelated: z.array(quantileSchema).min(1).refine(isMonotone, 'quantiles must rise from left to right').optional(),
+  /** How often unrelated pairs are as close; absent where it was not measured. */
+  chance: chanceTableSchema.exactOptional(),
 })
 export type Calibration = z.infer<typeof calibrationSchema>
 
@@ -40,17 +39,4 @@ export function calibrate({ points }: Pick<Calibration, 'points'>, cosine: numbe
     left = right
   }
   return left[1]
-}
-
-/**
- * The share of unrelated pairs that are less alike than this, 0 to 1: linear between the measured quantiles, and over
- * the highest of them no more than that, since rarer accidents were not counted. Null where none was measured.
- * Throws MODEL_OUTPUT_INVALID where the cosine is not a number.
- */
-export function percentileOfUnrelated({ unrelated }: Pick<Calibration, 'unrelated'>, cosine: number): number | null {
-  if (unrelated === undefined) return null
-  return calibrate(
-    { points: [...(unrelated[0]?.[0] === -1 ? [] : [[-1, 0] as [number, number]]), ...unrelated] },
-    cosine,
-  )
 }

@@ -104,26 +104,3 @@ export function fitCalibration(cosines: LabelledCosines): Calibration['points'] 
   const curve = ends.map(([x]) => held(roundUp(x)))
   return simplify(curve, must)
 }
-
-/** The highest cosine whose similarity is not over this one; 1 where none is over it. */
-export function highestCosineUnder(points: Calibration['points'], similarity: number): number {
-  const over = points.findIndex(([, y]) => y > similarity)
-  const [to, from] = [points[over], points[over - 1]]
-  if (to === undefined) return 1
-  if (from === undefined) return -1
-  return from[0] + ((similarity - from[1]) / (to[1] - from[1])) * (to[0] - from[0])
-}
-
-/** The shares at which unrelated cosines are stated: every few per cent, then ever closer to all of them. */
-const STATED_SHARES = [
-  ...[0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.975, 0.99, 0.995, 0.9975, 0.999, 0.9995, 0.9998, 0.9999],
-  ...[0.999_95, 0.999_98, 0.999_99],
-]
-
-/** `[cosine, share of unrelated pairs below it]` for people to read, no rarer than was counted among so many pairs. */
-export function statedQuantiles(unrelated: LabelledCosines['unrelated'], pairs: number): Point[] {
-  const counted = STATED_SHARES.filter((share) => share <= 1 - 1 / pairs)
-  const points = counted.map((share): Point => [roundUp(unrelatedQuantile(unrelated, share)), share])
-  // Of shares at one cosine the largest lies at it or below.
-  return points.filter(([cosine], at) => cosine < (points[at + 1]?.[0] ?? 2))
-}

@@ -1,14 +1,18 @@
-/** From measured candidates to a report: the verdict, its reasons, and the matches worth showing. */
+/** From measured candidates to a report: the verdict, its reasons, the matches, and the works that are merely similar. */
 import type { Match, PreflightReport } from '../contract/studio/uniqueness.ts'
 import { byCloseness, type Candidate } from './candidates.ts'
+import { logExpected } from './evidence.ts'
 import type { Reason } from './reasons.ts'
-import type { ComparedSubject } from './subject.ts'
-import { decideVerdict, matchReasons, THRESHOLDS, type VerdictMatch } from './verdict.ts'
+import { decideVerdict, MARKS, type Meaning, MOST_EXPECTED, meaningOf } from './verdict.ts'
 
 const MAX_MATCHES = 50
+const MAX_SIMILAR = 12
 
 type Decision = NonNullable<Match['decision']>
-type Judgement = Pick<PreflightReport, 'verdict' | 'uniqueness' | 'decidingMatchId' | 'reasons' | 'matches'>
+type Judgement = Pick<
+  PreflightReport,
+  'verdict' | 'uniqueness' | 'decidingMatchId' | 'reasons' | 'matches' | 'similarWorks'
+>
 
 /** Of the market: it does not take the work, because of this match. */
 export interface Refusal {
@@ -16,60 +20,86 @@ export interface Refusal {
   readonly reasons: readonly Reason[]
 }
 
-/** `decisions` by the content key of the other side. A refusal takes the place of what the rules of the verdict say. */
-export function judge(
-  subject: ComparedSubject,
-  candidates: readonly Candidate[],
-  decisions: ReadonlyMap<string, Decision>,
-  refusal: Refusal | null = null,
-): Judgement {
-  const verdictSubject = {
-    wordCount: subject.text.words,
-    lowInformation: subject.picture?.lowInformation ?? false,
-  }
-  const decided = candidates.flatMap(({ id, contentKey }) => {
-    const decision = decisions.get(contentKey)
-    return decision === undefined ? [] : [{ matchId: id, relation: decision.relation }]
-  })
-  const ruled = decideVerdict(verdictSubject, candidates.map(verdictMatch), decided)
+export interface JudgeOptions {
+  /** How many works were compared, with or without a match. */
+  readonly works: number
+  /** By the content key of the other side. */
+  readonly decisions?: ReadonlyMap<string, Decision>
+  /** Takes the place of what the rules of the verdict say. */
+  readonly refusal?: Refusal | null
+}
+
+interface Judged {
+  readonly match: Match
+  readonly meaning: Meaning
+}
+
+export function judge(candidates: readonly Candidate[], options: JudgeOptions): Judgement {
+  const { works, decisions = new Map(), refusal = null } = options
+  const judged = candidates
+    .toSorted(byCloseness)
+    .map((candidate) => judgeOne(candidate, works, decisions.get(candidate.contentKey) ?? null))
+    .toSorted((a, b) => b.match.similarity - a.match.similarity)
+  const decided = judged.flatMap(({ match: { id, decision } }) =>
+    decision === null ? [] : [{ matchId: id, relation: decision.relation }],
+  )
+  const ruled = decideVerdict(candidates, works, decided)
   const result =
     refusal === null
       ? ruled
-      : { ...ruled, verdict: 'duplicate' as const, decidingMatchId: refusal.matchId, reasons: refusal.reasons }
-  const matches = candidates
-    .toSorted(byCloseness)
-    .map((candidate) => matchOf(verdictSubject, candidate, decisions.get(candidate.contentKey) ?? null))
-    .filter((match) => match.id === result.decidingMatchId || isClose(match))
+      : { ...ruled, verdict: 'duplicate' as const, decidingMatchId: refusal.matchId, uniqueness: 0 }
+  const isMatch = ({ match, meaning }: Judged): boolean =>
+    meaning.rule !== 'none' || match.decision !== null || match.id === result.decidingMatchId
+  const matches = judged.filter(isMatch).map(({ match }) => match)
+  const similarWorks = judged.filter((one) => !isMatch(one) && isSimilar(one.match, works)).map(({ match }) => match)
+  const deciding = matches.find(({ id }) => id === result.decidingMatchId)
   return {
     verdict: result.verdict,
     uniqueness: result.uniqueness,
     decidingMatchId: result.decidingMatchId,
-    reasons: [...result.reasons],
+    reasons: [...(refusal?.reasons ?? deciding?.reasons ?? [nothingShown(similarWorks, works)])],
     matches: firstMatches(matches, result.decidingMatchId),
+    similarWorks: similarWorks.slice(0, MAX_SIMILAR),
   }
 }
 
-function verdictMatch({ id, creator, layers, wordCount, lowInformation }: Candidate): VerdictMatch {
-  return { id, creator, layers, wordCount, lowInformation }
+function judgeOne(candidate: Candidate, works: number, decision: Decision | null): Judged {
+  const {
+    contentKey: _key,
+    isCardEqual: _equal,
+    lowInformation: _plain,
+    partScore: _score,
+    evidence,
+    ...shown
+  } = candidate
+  const meaning = meaningOf(candidate, works)
+  const reasons = meaning.rule === 'none' ? similarReasons(candidate) : reasonsOf(candidate, meaning, works)
+  return { match: { ...shown, evidence: [...evidence], similarity: meaning.similarity, reasons, decision }, meaning }
 }
 
-function matchOf(subject: Parameters<typeof matchReasons>[0], candidate: Candidate, decision: Decision | null): Match {
-  const { contentKey: _key, wordCount: _words, lowInformation: _low, ...shown } = candidate
-  return { ...shown, reasons: matchReasons(subject, verdictMatch(candidate)), decision }
+function reasonsOf({ isCardEqual }: Candidate, { evidence }: Meaning, works: number): Reason[] {
+  return [
+    ...(isCardEqual ? [{ code: 'metadata_hash_equal' as const }] : []),
+    ...evidence.map((found): Reason => {
+      return { code: 'evidence', evidence: found, logExpected: logExpected(found, works), works }
+    }),
+  ]
 }
 
-/** Candidates are the nearest there are, however far; a match is one that has something in common with the subject. */
-function isClose({ combined, layers, reasons, decision }: Match): boolean {
-  const { metadata, visual, pHashBits, dHashBits } = layers
-  const bits = Math.min(pHashBits ?? 64, dHashBits ?? 64)
-  return (
-    decision !== null ||
-    combined >= THRESHOLDS.unrelated ||
-    (metadata ?? 0) >= THRESHOLDS.unrelated ||
-    (visual ?? 0) >= THRESHOLDS.unrelated ||
-    (visual !== null && bits <= THRESHOLDS.candidateHashBits) ||
-    reasons.some(({ code }) => code !== 'low_information')
-  )
+function similarReasons({ layers }: Candidate): Reason[] {
+  const similar = (part: 'picture' | 'text', similarity: number | null): Reason[] =>
+    similarity === null || similarity < MARKS.derivative ? [] : [{ code: 'similar', part, similarity }]
+  return [...similar('picture', layers.visual), ...similar('text', layers.metadata)]
+}
+
+/** Closer than chance makes any of the works compared; where chance was not measured, over the lower mark. */
+function isSimilar({ evidence, reasons }: Match, works: number): boolean {
+  if (evidence.length === 0) return reasons.length > 0
+  return evidence.some((one) => one.layer !== 'passage' && logExpected(one, works) <= MOST_EXPECTED.similar)
+}
+
+function nothingShown(similarWorks: readonly Match[], works: number): Reason {
+  return { code: similarWorks.length > 0 ? 'nothing_shown' : 'no_matches', works }
 }
 
 /** The deciding match is always among them: a copied picture under other text may lie far down by closeness. */

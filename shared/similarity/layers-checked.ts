@@ -24,13 +24,17 @@ const skipped = (layer: LayerName, reason: Skip): LayerCheck => ({ layer, checke
  */
 export function layersChecked(subject: ComparedSubject, how: CheckedWith): LayerCheck[] {
   const picture = pictureSkip(subject)
-  const ofPicture = (layer: LayerName): LayerCheck => (picture === null ? checked(layer) : skipped(layer, picture))
+  const isPlain = subject.picture?.lowInformation === true
+  const ofPicture = (layer: LayerName, skip: Skip | null): LayerCheck =>
+    skip === null ? checked(layer) : skipped(layer, skip)
+  const ofHash = (layer: LayerName): LayerCheck => ofPicture(layer, isPlain ? 'low_information' : picture)
   const layers = [
     checked('metadata_hash'),
-    ofPicture('visual_hash'),
-    ofPicture('p_hash'),
-    ofPicture('d_hash'),
-    imageVectorCheck(subject, picture, how),
+    ofHash('visual_hash'),
+    ofHash('p_hash'),
+    ofHash('d_hash'),
+    ofPicture('local_features', picture),
+    imageVectorCheck(subject, how),
     textVectorCheck(subject, how),
     wordsCheck(subject, how),
   ]
@@ -41,7 +45,7 @@ export function layersChecked(subject: ComparedSubject, how: CheckedWith): Layer
 function gaps(layers: readonly LayerCheck[], how: CheckedWith): LayerCheck[] {
   const isChecked = (layer: LayerName): boolean => layers.some((found) => found.layer === layer && found.checked)
   const vectors = (['image_vector', 'text_vector'] as const).filter(isChecked)
-  const hashes = (['p_hash', 'd_hash'] as const).filter(isChecked)
+  const hashes = (['p_hash', 'd_hash', 'local_features'] as const).filter(isChecked)
   return [
     ...(how.isWaitingForHashes ? hashes.map((layer) => skipped(layer, 'not_ready')) : []),
     ...(how.isWaitingForVectors ? vectors.map((layer) => skipped(layer, 'not_ready')) : []),
@@ -53,14 +57,12 @@ function gaps(layers: readonly LayerCheck[], how: CheckedWith): LayerCheck[] {
 
 function pictureSkip({ hasPicture, picture }: ComparedSubject): Skip | null {
   if (!hasPicture) return 'no_picture'
-  if (picture === null) return 'not_ready'
-  return picture.lowInformation ? 'low_information' : null
+  return picture === null ? 'not_ready' : null
 }
 
-function imageVectorCheck(subject: ComparedSubject, picture: Skip | null, { hasModel }: CheckedWith): LayerCheck {
+function imageVectorCheck(subject: ComparedSubject, { hasModel }: CheckedWith): LayerCheck {
   if (!subject.hasPicture) return skipped('image_vector', 'no_picture')
   if (!hasModel) return skipped('image_vector', 'no_model')
-  if (picture === 'low_information') return skipped('image_vector', picture)
   return subject.imageVector === null ? skipped('image_vector', 'not_ready') : checked('image_vector')
 }
 

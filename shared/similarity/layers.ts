@@ -6,6 +6,7 @@ const LAYER_NAMES = [
   'visual_hash',
   'p_hash',
   'd_hash',
+  'local_features',
   'image_vector',
   'text_vector',
   'text_lexical',
@@ -31,23 +32,16 @@ export const matchLayersSchema = z.object({
    * How well the details agree where one picture, turned or cut, lies over the other; null where none does, and for all
    * but the nearest, which alone are laid over one another.
    */
-  alignment: similaritySchema.nullable().default(null),
+  alignment: similaritySchema.nullable(),
 })
 export type MatchLayers = z.infer<typeof matchLayersSchema>
-
-/** Of all unrelated pairs the share that is less alike than this pair; null where that was not measured. */
-export const percentilesSchema = z.object({
-  metadata: z.number().min(0).max(1).nullable(),
-  visual: z.number().min(0).max(1).nullable(),
-})
-export type Percentiles = z.infer<typeof percentilesSchema>
 
 const SKIP_REASONS = [
   /** No profile with this model is complete. */
   'no_model',
   'no_picture',
   'no_text',
-  /** The picture is flat, tiny or transparent: its hash would be close to everything. */
+  /** The picture is flat, tiny or transparent: this layer would find it close to everything, or nothing in it. */
   'low_information',
   /** The catalog was made with another profile, so its vectors are not compared. */
   'catalog_profile',

@@ -1,90 +1,118 @@
-/** Why a match is listed and why a verdict was given: codes with their numbers, and the same in plain words. */
+/** Why a match is listed and why a verdict was given: evidence with its numbers, and the same in plain words. */
 import * as z from 'zod'
+import { type Evidence, evidenceSchema } from './evidence.ts'
 
-const similarity = z.number().min(0).max(1)
-const bits = z.int().min(0).max(64)
-
-/** A value against its threshold; `margin` is how far the value lies on the close side of it (negative: the far side). */
-const measured = { value: similarity, threshold: similarity, margin: z.number() }
-
-/** What both sides have: the combination is that of the parts that exist. */
-const comparedPartsSchema = z.enum(['card_and_picture', 'card', 'picture']).default('card_and_picture')
-type ComparedParts = z.infer<typeof comparedPartsSchema>
-
-const PARTS_IN_WORDS: Record<ComparedParts, string> = {
-  card_and_picture: 'Card and picture together are',
-  card: 'The card is',
-  picture: 'The picture is',
-}
+const works = z.int().nonnegative()
 
 export const reasonSchema = z.discriminatedUnion('code', [
   /** The market alone knows this: the files themselves, not what they show. */
   z.object({ code: z.literal('content_equal') }),
   z.object({ code: z.literal('metadata_hash_equal') }),
-  z.object({ code: z.literal('visual_hash_equal') }),
-  z.object({ code: z.literal('combined_duplicate'), of: comparedPartsSchema, ...measured }),
-  z.object({ code: z.literal('combined_derivative'), of: comparedPartsSchema, ...measured }),
+  /** Shows a copy, or puts two works so close that one may come from the other. */
   z.object({
-    code: z.literal('visual_copy_phash'),
-    valueBits: bits,
-    thresholdBits: bits,
-    /** Bits to spare until the threshold. */
-    margin: z.int(),
+    code: z.literal('evidence'),
+    evidence: evidenceSchema,
+    /** Log10 of how many works as close chance would make among `works`. */
+    logExpected: z.number(),
+    works,
   }),
-  z.object({ code: z.literal('visual_copy_similarity'), ...measured }),
-  z.object({ code: z.literal('visual_copy_aligned'), ...measured }),
-  z.object({ code: z.literal('text_copy'), ...measured, words: z.int(), minimumWords: z.int() }),
-  z.object({ code: z.literal('visual_close'), ...measured }),
-  z.object({ code: z.literal('text_close'), ...measured }),
-  z.object({ code: z.literal('text_too_short'), value: similarity, words: z.int(), minimumWords: z.int() }),
-  z.object({ code: z.literal('low_information') }),
-  z.object({ code: z.literal('below_thresholds'), ...measured }),
-  z.object({ code: z.literal('no_matches') }),
+  /** Alike, which shows nothing. */
+  z.object({ code: z.literal('similar'), part: z.enum(['picture', 'text']), similarity: z.number().min(0).max(1) }),
+  /** Something is similar, and nothing shows a copy. */
+  z.object({ code: z.literal('nothing_shown'), works }),
+  z.object({ code: z.literal('no_matches'), works }),
+  /** Judged by rules that no longer hold; its numbers are not comparable with those of today. */
+  z.object({ code: z.literal('earlier_rules') }),
 ])
 export type Reason = z.infer<typeof reasonSchema>
 
-/** One decimal, rounded down, so that a value below a threshold is never shown as having reached it. */
-function percent(value: number): string {
-  const tenths = Math.floor(Math.round(value * 1e6) / 1e3)
-  return tenths % 10 === 0 ? `${tenths / 10} %` : `${(tenths / 10).toFixed(1)} %`
+/** Rounded down, so that a share is never shown as more than it is. */
+function percent(share: number): string {
+  return `${Math.floor(Math.round(share * 1e6) / 1e4)}%`
 }
 
-function overThreshold(subject: string, reason: { value: number; threshold: number }): string {
-  return `${subject} very close to this one: ${percent(reason.value)} alike (threshold ${percent(reason.threshold)}).`
+const count = (value: number, one: string, many: string): string =>
+  `${value.toLocaleString('en-US')} ${value === 1 ? one : many}`
+
+/** Below this many expected by chance nobody says a number. */
+const HARDLY_EVER = -3
+
+/** How many works this close chance would make, in one sentence. */
+export function describeChance(logExpected: number, compared: number): string {
+  const among = `Among ${count(compared, 'work', 'works')}`
+  if (logExpected <= HARDLY_EVER) return `${among}, none this close would be expected by chance.`
+  if (logExpected <= 0) {
+    const checks = Math.round(10 ** -logExpected)
+    return checks <= 1
+      ? `${among}, about one this close would be expected by chance.`
+      : `${among}, one check in ${checks.toLocaleString('en-US')} would find one this close by chance.`
+  }
+  return `${among}, about ${Math.round(10 ** logExpected).toLocaleString('en-US')} this close would be expected by chance.`
 }
 
-/** One sentence for a creator. It states similarity, never what it means in law. */
+/** Degrees under which a picture counts as upright. */
+const LEAST_TURN = 3
+
+function changesOf({
+  isMirrored,
+  isInverted,
+  turnDegrees,
+}: Extract<Evidence, { layer: 'features' }>['regions']): string[] {
+  const turn = Math.round(Math.abs(turnDegrees))
+  return [
+    ...(isMirrored ? ['mirrored'] : []),
+    ...(isInverted ? ['with its tones inverted'] : []),
+    ...(turn >= LEAST_TURN ? [`turned by ${turn}°`] : []),
+  ]
+}
+
+/** What was found, without how likely it is by chance. */
+export function describeEvidence(evidence: Evidence): string {
+  switch (evidence.layer) {
+    case 'file':
+      return 'The file is the same, byte for byte.'
+    case 'hashes': {
+      const { pHashBits, dHashBits, pixels } = evidence
+      const agree = pixels === null ? '' : ` and ${percent(pixels)} of the detail agrees`
+      return `The same picture: ${pHashBits + dHashBits} of 128 hash bits differ${agree}.`
+    }
+    case 'features': {
+      const { regions, ofSubject, ofOther } = evidence
+      const how = changesOf(regions)
+      const changed = how.length === 0 ? '' : `, ${how.join(', ')}`
+      return `${percent(ofSubject)} of this picture shows ${percent(ofOther)} of the other${changed}: ${count(regions.points, 'point agrees', 'points agree')}.`
+    }
+    case 'pixels':
+      return `One picture lies over the other: ${percent(evidence.agreement)} of the detail agrees.`
+    case 'passage':
+      return `Both texts have ${count(evidence.words, 'word', 'words')} in the same order.`
+    case 'text':
+      return 'The texts say much the same.'
+    case 'picture':
+      return 'The pictures look alike.'
+    default:
+      return evidence satisfies never
+  }
+}
+
+/** What a creator reads. It states what was found, never what it means in law. */
 export function describeReason(reason: Reason): string {
   switch (reason.code) {
     case 'content_equal':
-      return 'The file is the same as this one, byte for byte.'
+      return 'The file is the same, byte for byte.'
     case 'metadata_hash_equal':
-      return 'The card says exactly the same as this one.'
-    case 'visual_hash_equal':
-      return 'The picture has the same perceptual hashes as this one.'
-    case 'combined_duplicate':
-      return overThreshold(PARTS_IN_WORDS[reason.of], reason)
-    case 'combined_derivative':
-      return `${PARTS_IN_WORDS[reason.of]} close to this one: ${percent(reason.value)} alike (threshold ${percent(reason.threshold)}).`
-    case 'visual_copy_phash':
-      return `The picture is very close to this one: ${reason.valueBits} of 64 hash bits differ (up to ${reason.thresholdBits} count as a copy).`
-    case 'visual_copy_similarity':
-      return overThreshold('The picture is', reason)
-    case 'visual_copy_aligned':
-      return `Turned or cut, the picture lies over this one: ${percent(reason.value)} of the detail agrees (threshold ${percent(reason.threshold)}).`
-    case 'text_copy':
-      return overThreshold('The text is', reason)
-    case 'visual_close':
-      return `The picture is close to this one: ${percent(reason.value)} alike.`
-    case 'text_close':
-      return `The text is close to this one: ${percent(reason.value)} alike.`
-    case 'text_too_short':
-      return `The text is ${percent(reason.value)} alike, but ${reason.words} ${reason.words === 1 ? 'word is' : 'words are'} too few to call it a copy (at least ${reason.minimumWords}).`
-    case 'low_information':
-      return 'One of the pictures is flat, tiny or transparent, so pictures were not compared.'
-    case 'below_thresholds':
-      return `The closest match is ${percent(reason.value)} alike, below the threshold of ${percent(reason.threshold)}.`
+      return 'The card says exactly the same.'
+    case 'evidence':
+      return `${describeEvidence(reason.evidence)} ${describeChance(reason.logExpected, reason.works)}`
+    case 'similar':
+      return `The ${reason.part} is similar. That shows no copy.`
+    case 'nothing_shown':
+      return `Among ${count(reason.works, 'work', 'works')}, nothing shows a copy.`
     case 'no_matches':
-      return 'Nothing close was found.'
+      return `Nothing close was found among ${count(reason.works, 'work', 'works')}.`
+    case 'earlier_rules':
+      return 'An earlier version judged this. Check again to see the evidence.'
+    default:
+      return reason satisfies never
   }
 }

@@ -1,12 +1,10 @@
 import { expect, it } from 'vitest'
-import { SCAN_PRESETS, SCANNED_PARTS } from './scan-presets.ts'
-import { relativeRectangleSchema } from './transformation.ts'
+import { PIXEL_CANDIDATES, PROVED_CANDIDATES, SCAN_PRESETS } from './scan-presets.ts'
 
-it('looks for more parts the more thorough it is, all of them within the picture', () => {
-  const counts = SCAN_PRESETS.map((preset) => SCANNED_PARTS[preset].length)
-  expect(counts).toEqual([0, 5, 19])
-  for (const part of SCAN_PRESETS.flatMap((preset) => SCANNED_PARTS[preset])) {
-    expect(relativeRectangleSchema.safeParse(part).success).toBe(true)
-    expect(Math.max(part.x + part.width, part.y + part.height)).toBeLessThanOrEqual(1 + 1e-9)
+it('compares more candidates the more thorough it is', () => {
+  for (const counts of [PROVED_CANDIDATES, PIXEL_CANDIDATES]) {
+    const ofPresets = SCAN_PRESETS.map((preset) => counts[preset])
+    expect(ofPresets).toEqual(ofPresets.toSorted((a, b) => a - b))
+    expect(new Set(ofPresets).size).toBe(SCAN_PRESETS.length)
   }
 })

@@ -1,6 +1,5 @@
 /** The scan shared by the library's index and the catalogs: Hamming distances over columns of 32-bit words. */
 import { popcount32 } from './hamming.ts'
-import { THRESHOLDS } from './verdict.ts'
 
 /** 64-bit hashes of the query in all eight orientations, as pairs of words (high, low). */
 export interface QueryHashes {
@@ -8,7 +7,8 @@ export interface QueryHashes {
   readonly dHash: Uint32Array
 }
 
-const HASH_RADIUS = THRESHOLDS.candidateHashBits
+/** Every work within this many bits by pHash or dHash is a candidate. */
+export const HASH_RADIUS = 10
 const ORIENTATION_COUNT = 8
 
 export interface OrientedDistance {

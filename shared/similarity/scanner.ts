@@ -1,5 +1,6 @@
 /** Finds and measures what is close to a query, in anything laid out as columns: a catalog file, the library's index or the market's. */
 
+import { jointDistance } from './joint-hashes.ts'
 import {
   entriesByHash,
   measureBits,
@@ -10,7 +11,9 @@ import {
 } from './scan.ts'
 import { FLAG_ABSENT, FLAG_IMAGE_VECTOR, FLAG_LOW_INFORMATION, FLAG_PICTURE, FLAG_TEXT_VECTOR } from './scan-flags.ts'
 import { cosine, signBits } from './vectors.ts'
-import { THRESHOLDS } from './verdict.ts'
+
+/** So many nearest neighbours by each vector are candidates. */
+export const CANDIDATE_NEIGHBOURS = 20
 
 export interface HashQuery {
   /** Null for a work without a picture. */
@@ -25,8 +28,6 @@ export interface HashQuery {
 export interface VectorQuery {
   /** Null where there is none, or where the vectors compared with are another profile's. */
   readonly image: Float32Array | null
-  /** Of parts of the query's picture: an entry may be found by a part of which it is a copy. */
-  readonly imageParts?: readonly Float32Array[]
   readonly text: Float32Array | null
 }
 
@@ -34,10 +35,9 @@ export interface ScanHit {
   readonly entry: number
   readonly pHash: OrientedDistance | null
   readonly dHash: OrientedDistance | null
-  /** Of the whole picture or of its nearest part, whichever is nearer. */
+  /** Of both hashes together, in one orientation. */
+  readonly bothHashes: OrientedDistance | null
   readonly imageCosine: number | null
-  /** Which part that is; null where the whole is nearer. */
-  readonly imagePart: number | null
   readonly textCosine: number | null
   readonly lowInformation: boolean
   readonly metadataPrefixEqual: boolean
@@ -91,36 +91,16 @@ export function createScanner(source: ScanSource): Scanner {
       const { columns, image, text } = source
       const search = { flags: columns.flags, entries: source.entries, except: query.except, distances, all }
       const pictures = { ...search, bits: columns.imageBits, flag: FLAG_IMAGE_VECTOR }
-      const whole = searchVectors(pictures, image, vectors.image)
-      const parts = (vectors.imageParts ?? []).map((part) => searchVectors(pictures, image, part))
+      const images = searchVectors(pictures, image, vectors.image)
       const texts = searchVectors({ ...search, bits: columns.textBits, flag: FLAG_TEXT_VECTOR }, text, vectors.text)
       return [...all].map((entry) => ({
         ...measureHashes(columns, query, entry),
         entry,
-        ...nearestPart(
-          whole(entry),
-          parts.map((part) => part(entry)),
-        ),
+        imageCosine: images(entry),
         textCosine: texts(entry),
       }))
     },
   }
-}
-
-/** The more parts are compared, the nearer the nearest comes by chance: a part has to be this much nearer than the whole. */
-export const PART_HANDICAP = 0.02
-
-function nearestPart(
-  whole: number | null,
-  parts: readonly (number | null)[],
-): Pick<ScanHit, 'imageCosine' | 'imagePart'> {
-  let nearest: { imageCosine: number | null; imagePart: number | null } = { imageCosine: whole, imagePart: null }
-  for (const [imagePart, part] of parts.entries()) {
-    if (part === null) continue
-    const imageCosine = part - PART_HANDICAP
-    if (imageCosine > (nearest.imageCosine ?? -1)) nearest = { imageCosine, imagePart }
-  }
-  return nearest
 }
 
 function byMetadata({ columns, entries }: ScanSource, query: HashQuery): number[] {
@@ -162,6 +142,7 @@ function measureHashes(columns: ScanColumns, query: HashQuery, entry: number) {
   return {
     pHash: hashes === null ? null : orientedDistance(columns.pHash, entry, hashes.pHash),
     dHash: hashes === null ? null : orientedDistance(columns.dHash, entry, hashes.dHash),
+    bothHashes: hashes === null ? null : jointDistance(columns, entry, hashes),
     lowInformation: (flags & FLAG_LOW_INFORMATION) !== 0,
     metadataPrefixEqual:
       columns.metadataPrefix[entry * 2] === first && columns.metadataPrefix[entry * 2 + 1] === second,
@@ -192,7 +173,7 @@ function searchVectors(search: VectorSearch, source: VectorSource | null, query:
   const nearest = smallestDistances(distances, entries, RESCORED)
     .map((entry) => ({ entry, cosine: exact(entry) ?? -1 }))
     .sort((a, b) => b.cosine - a.cosine || a.entry - b.entry)
-    .slice(0, THRESHOLDS.candidateNeighbours)
+    .slice(0, CANDIDATE_NEIGHBOURS)
   for (const { entry } of nearest) all.add(entry)
   const known = new Map(nearest.map((found) => [found.entry, found.cosine]))
   return (entry: number): number | null => known.get(entry) ?? exact(entry)

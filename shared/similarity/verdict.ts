@@ -1,58 +1,52 @@
 /**
- * What the matches of an asset mean. The first rule that holds for any match decides, whichever match is nearest:
- * a copied picture under unrelated text must not hide behind a nearer match by text.
+ * What the evidence of all matches means for a work. The first rule that holds for any match decides, whichever match is
+ * nearest: a copied picture under unrelated text must not hide behind a nearer match by text.
+ *
+ * Similarity alone never accuses of copying. A match is a copy only where the copying is shown: see `isShown`.
  */
-import { combined } from './combine.ts'
-import type { MatchLayers } from './layers.ts'
-import type { Reason } from './reasons.ts'
+import { type Evidence, evidenceSchema, logExpected } from './evidence.ts'
+import { LEAST_TEXT_WORDS } from './text-closeness.ts'
 
 /** `duplicate` is the market's word for a refused submission; preflight itself never gives it. */
 export const VERDICTS = ['unique', 'derivative_potential', 'duplicate_self', 'duplicate', 'plagiarism_review'] as const
 export type Verdict = (typeof VERDICTS)[number]
 
-/** Similarities must lie over their threshold; hash bits must not exceed theirs. */
-export const THRESHOLDS = {
-  /** Combined similarity: the same work. */
-  combinedDuplicate: 0.95,
-  /** Combined similarity: a derivative. */
-  combinedDerivative: 0.85,
-  visualCopy: 0.97,
-  visualCopyPHashBits: 6,
-  /** Calibration puts unrelated pairs below this. */
-  unrelated: 0.5,
-  /** Correlation of detail of pictures that lie over one another. */
-  alignedCopy: 0.75,
-  textCopy: 0.97,
-  textCopyMinWords: 20,
-  /** Every asset within this many bits by pHash or dHash is a candidate. */
-  candidateHashBits: 10,
-  /** So many nearest neighbours by each vector are candidates. */
-  candidateNeighbours: 20,
+/** Log10 of how many works as close may be expected by chance, at most. */
+export const MOST_EXPECTED = {
+  /** What shows a copy, and what words and meaning together say of a text. */
+  shown: -3,
+  /** Picture and text of one work, each. */
+  both: -2,
+  /** What is still called similar. */
+  similar: 0,
+} as const
+
+/** A shared part under this share of either work makes a part, not a copy of the whole. */
+export const LEAST_SHARE_OF_COPY = 0.5
+
+/** The marks of the one scale on which screens show how close a match is. */
+export const MARKS = {
+  /** From here on another creator's work counts as the parent. */
+  derivative: 0.85,
+  /** From here on a copy is shown. */
+  copy: 0.95,
 } as const
 
 export const VERDICT_RULES = [
-  'same_creator_equal_metadata',
-  'same_creator_combined',
+  'same_creator_equal_card',
+  'same_creator_copy',
   'other_creator_copy',
-  'other_creator_derivative',
+  'other_creator_part',
+  'other_creator_close',
   'none',
 ] as const
 export type VerdictRule = (typeof VERDICT_RULES)[number]
 
-export interface VerdictSubject {
-  /** Words in the metadata text. */
-  readonly wordCount: number
-  /** The subject's picture is flat, tiny or transparent. */
-  readonly lowInformation: boolean
-}
-
 export interface VerdictMatch {
   readonly id: string
   readonly creator: 'self' | 'other'
-  readonly layers: MatchLayers
-  /** Words in its metadata text; null where only its fingerprint is known. */
-  readonly wordCount: number | null
-  readonly lowInformation: boolean
+  readonly isCardEqual: boolean
+  readonly evidence: readonly Evidence[]
 }
 
 /** What the creator said about a match. A match with a decision is listed, but decides nothing. */
@@ -63,185 +57,175 @@ export interface VerdictDecision {
 
 export interface VerdictResult {
   readonly verdict: Verdict
-  /** 1 − the highest combined similarity of any match without a decision; 1 where there is none. */
+  /** 1 − the similarity of the closest match without a decision; 1 where there is none. */
   readonly uniqueness: number
   readonly decidingMatchId: string | null
   readonly rule: VerdictRule
-  /** Those of the deciding match; for `unique` the closest match, or that there is none. */
-  readonly reasons: readonly Reason[]
 }
 
-type CopyReason = Extract<
-  Reason,
-  { code: 'combined_duplicate' | 'visual_copy_phash' | 'visual_copy_similarity' | 'visual_copy_aligned' | 'text_copy' }
->
-
-interface Measured {
-  readonly match: VerdictMatch
-  /** Without the picture layers where a low-information picture would make them say too much. */
-  readonly layers: MatchLayers
-  readonly combined: number
-  /** Words that both texts surely have. */
-  readonly words: number
+/** What one match means by itself. */
+export interface Meaning {
+  readonly rule: VerdictRule
+  /** On the scale of `MARKS`: rises as fewer works as close would be expected by chance. */
+  readonly similarity: number
+  /** The evidence that the rule stands on; empty for `none`. */
+  readonly evidence: readonly Evidence[]
 }
 
-/** Rounded below float noise, so that 0.98 − 0.97 reads 0.01. */
-function difference(a: number, b: number): number {
-  return Math.round((a - b) * 1e9) / 1e9
+interface Weighed {
+  readonly evidence: Evidence
+  /** Log10 of how many works as close chance would make. */
+  readonly expected: number
 }
 
-function against(value: number, threshold: number): { value: number; threshold: number; margin: number } {
-  return { value, threshold, margin: difference(value, threshold) }
+/** Whether a layer shows that something was copied, rather than that two works are alike. */
+function isShown({ layer }: Evidence): boolean {
+  return layer !== 'text' && layer !== 'picture'
 }
 
-function measure(subject: VerdictSubject, match: VerdictMatch): Measured {
-  const flat = subject.lowInformation || match.lowInformation
-  const blind = { visual: null, pHashBits: null, dHashBits: null, visualHashEqual: false, alignment: null }
-  const layers = flat ? { ...match.layers, ...blind } : match.layers
-  const words = Math.min(subject.wordCount, match.wordCount ?? subject.wordCount)
-  return { match, layers, combined: combined(layers), words }
+/** Whether what is shared makes up most of both works; layers that compare whole works say so by being near. */
+function isOfMost(evidence: Evidence): boolean {
+  return !('ofSubject' in evidence) || Math.min(evidence.ofSubject, evidence.ofOther) >= LEAST_SHARE_OF_COPY
 }
 
-function comparedParts({ metadata, visual }: MatchLayers): 'card_and_picture' | 'card' | 'picture' {
-  if (visual === null) return 'card'
-  return metadata === null ? 'picture' : 'card_and_picture'
+function shownCopies(weighed: readonly Weighed[]): Weighed[] {
+  return weighed.filter(({ evidence, expected }) => isShown(evidence) && expected <= MOST_EXPECTED.shown)
 }
 
-/** What makes a match a copy: both layers together, the picture alone or the text alone. */
-function copyReasons({ layers, combined: together, words }: Measured): CopyReason[] {
-  const found: CopyReason[] = []
-  if (together > THRESHOLDS.combinedDuplicate) {
-    const of = comparedParts(layers)
-    found.push({ code: 'combined_duplicate', of, ...against(together, THRESHOLDS.combinedDuplicate) })
-  }
-  const valueBits = layers.visualHashEqual ? 0 : layers.pHashBits
-  const thresholdBits = THRESHOLDS.visualCopyPHashBits
-  if (valueBits !== null && valueBits <= thresholdBits && !isHashBelied(layers)) {
-    found.push({ code: 'visual_copy_phash', valueBits, thresholdBits, margin: thresholdBits - valueBits })
-  }
-  if (layers.visual !== null && layers.visual > THRESHOLDS.visualCopy) {
-    found.push({ code: 'visual_copy_similarity', ...against(layers.visual, THRESHOLDS.visualCopy) })
-  }
-  if (layers.alignment !== null && layers.alignment > THRESHOLDS.alignedCopy) {
-    found.push({ code: 'visual_copy_aligned', ...against(layers.alignment, THRESHOLDS.alignedCopy) })
-  }
-  const minimumWords = THRESHOLDS.textCopyMinWords
-  if (layers.metadata !== null && layers.metadata > THRESHOLDS.textCopy && words >= minimumWords) {
-    found.push({ code: 'text_copy', ...against(layers.metadata, THRESHOLDS.textCopy), words, minimumWords })
-  }
-  return found
+/** Names and short labels are alike by nature. */
+function counts(evidence: Evidence): boolean {
+  return evidence.layer !== 'text' || evidence.words >= LEAST_TEXT_WORDS
 }
 
-/**
- * Near enough by the hash to be a copy, and none. Hashes see where light and dark lie, and two portraits can share that
- * by accident; the image vector then sees nothing in common. It never does of a copy: see docs/decisions/0013.
- */
-export function isHashBelied({ visual, pHashBits, visualHashEqual }: MatchLayers): boolean {
-  const isNear = pHashBits !== null && pHashBits <= THRESHOLDS.visualCopyPHashBits && !visualHashEqual
-  return isNear && visual !== null && visual < THRESHOLDS.unrelated
+function closeBy(layer: 'text' | 'picture', weighed: readonly Weighed[], most: number): Weighed[] {
+  return weighed.filter(({ evidence, expected }) => evidence.layer === layer && expected <= most)
 }
 
-function isDerivative(measured: Measured): boolean {
-  return measured.combined > THRESHOLDS.combinedDerivative
+/** Words and meaning of the text, or text and picture together: close, though nothing shows a copy. */
+function closeInBoth(weighed: readonly Weighed[]): Weighed[] {
+  const alone = closeBy('text', weighed, MOST_EXPECTED.shown)
+  if (alone.length > 0) return alone
+  const texts = closeBy('text', weighed, MOST_EXPECTED.both)
+  const pictures = closeBy('picture', weighed, MOST_EXPECTED.both)
+  return texts.length > 0 && pictures.length > 0 ? [...texts, ...pictures] : []
 }
 
-/** What is close without being a copy by that layer. */
-function closeReasons(measured: Measured, copies: readonly CopyReason[]): Reason[] {
-  const { layers, combined: together, words } = measured
-  const has = (code: CopyReason['code']): boolean => copies.some((reason) => reason.code === code)
-  const close = THRESHOLDS.combinedDerivative
-  const found: Reason[] = []
-  if (isDerivative(measured) && !has('combined_duplicate')) {
-    found.push({ code: 'combined_derivative', of: comparedParts(layers), ...against(together, close) })
-  }
-  if (layers.visual !== null && layers.visual > close && !has('visual_copy_similarity')) {
-    found.push({ code: 'visual_close', ...against(layers.visual, close) })
-  }
-  if (layers.metadata !== null && layers.metadata > close && !has('text_copy')) {
-    if (layers.metadata > THRESHOLDS.textCopy) {
-      found.push({ code: 'text_too_short', value: layers.metadata, words, minimumWords: THRESHOLDS.textCopyMinWords })
-    } else found.push({ code: 'text_close', ...against(layers.metadata, close) })
-  }
-  return found
+/** One passage of many is what a series shares; a picture that comes back cropped is the same picture. */
+function isOwnCopy({ evidence }: Weighed): boolean {
+  return evidence.layer !== 'passage' || isOfMost(evidence)
 }
 
-function reasonsOf(measured: Measured): Reason[] {
-  const { match, layers } = measured
-  const found: Reason[] = []
-  if (layers.metadataHashEqual) found.push({ code: 'metadata_hash_equal' })
-  if (layers.visualHashEqual) found.push({ code: 'visual_hash_equal' })
-  const copies = copyReasons(measured)
-  found.push(...copies, ...closeReasons(measured, copies))
-  // Said only where there was a picture comparison to leave out.
-  if (match.layers.pHashBits !== null && layers.pHashBits === null) found.push({ code: 'low_information' })
-  return found
-}
-
-/** Why a match is listed: every layer that is close, with its numbers; empty where nothing is. */
-export function matchReasons(subject: VerdictSubject, match: VerdictMatch): Reason[] {
-  return reasonsOf(measure(subject, match))
-}
-
-const RULES: readonly { rule: VerdictRule; verdict: Verdict; holds: (measured: Measured) => boolean }[] = [
+const RULES: readonly {
+  readonly rule: Exclude<VerdictRule, 'none'>
+  readonly verdict: Verdict
+  readonly creator: VerdictMatch['creator']
+  /** The evidence on which the rule stands; null where it does not hold. */
+  readonly holds: (weighed: readonly Weighed[], match: VerdictMatch) => readonly Weighed[] | null
+}[] = [
   {
-    rule: 'same_creator_equal_metadata',
+    rule: 'same_creator_equal_card',
     verdict: 'duplicate_self',
-    holds: ({ match, layers }) => match.creator === 'self' && layers.metadataHashEqual,
+    creator: 'self',
+    holds: (weighed, { isCardEqual }) => (isCardEqual ? shownCopies(weighed) : null),
   },
   {
-    rule: 'same_creator_combined',
+    rule: 'same_creator_copy',
     verdict: 'duplicate_self',
-    holds: ({ match, combined: together }) => match.creator === 'self' && together > THRESHOLDS.combinedDuplicate,
+    creator: 'self',
+    holds: (weighed) => some(shownCopies(weighed).filter(isOwnCopy)),
   },
   {
     rule: 'other_creator_copy',
     verdict: 'plagiarism_review',
-    holds: (measured) => measured.match.creator === 'other' && copyReasons(measured).length > 0,
+    creator: 'other',
+    holds: (weighed) => some(shownCopies(weighed).filter(({ evidence }) => isOfMost(evidence))),
   },
   {
-    rule: 'other_creator_derivative',
+    rule: 'other_creator_part',
     verdict: 'derivative_potential',
-    holds: (measured) => measured.match.creator === 'other' && isDerivative(measured),
+    creator: 'other',
+    holds: (weighed) => some(shownCopies(weighed)),
+  },
+  {
+    rule: 'other_creator_close',
+    verdict: 'derivative_potential',
+    creator: 'other',
+    holds: (weighed) => some(closeInBoth(weighed)),
   },
 ]
 
-/** Nearest first; the id settles ties, so that the order in which matches were found never matters. */
-function byCombined(a: Measured, b: Measured): number {
-  return b.combined - a.combined || (a.match.id < b.match.id ? -1 : 1)
+function some<T>(found: readonly T[]): readonly T[] | null {
+  return found.length > 0 ? found : null
 }
 
-/** Where combined similarity begins to matter: one's own work may be close without being the same. */
-function thresholdFor({ creator }: VerdictMatch): number {
-  return creator === 'self' ? THRESHOLDS.combinedDuplicate : THRESHOLDS.combinedDerivative
+const LAYERS = evidenceSchema.options.map(({ shape }) => shape.layer.value)
+
+/** Of what chance makes equally often, a picture is told before a text: it is seen at once. */
+const rankOf = ({ layer }: Evidence): number => LAYERS.indexOf(layer)
+
+/** What a match means among `works` works compared. */
+export function meaningOf(match: VerdictMatch, works: number): Meaning {
+  const weighed = match.evidence
+    .filter(counts)
+    .map((evidence) => ({ evidence, expected: logExpected(evidence, works) }))
+    .toSorted((a, b) => a.expected - b.expected || rankOf(a.evidence) - rankOf(b.evidence))
+  for (const { rule, verdict, creator, holds } of RULES) {
+    if (creator !== match.creator) continue
+    const standing = holds(weighed, match)
+    if (standing === null) continue
+    const least = rule === 'same_creator_equal_card' ? Number.NEGATIVE_INFINITY : (standing[0]?.expected ?? 0)
+    return {
+      rule,
+      similarity: similarityOf(verdict === 'derivative_potential' ? 'derivative' : 'copy', least),
+      evidence: standing.map(({ evidence }) => evidence),
+    }
+  }
+  // What a passage shows has been weighed: among one's own works it is what a series shares.
+  const nearest = weighed.find(({ evidence }) => evidence.layer !== 'passage')
+  return { rule: 'none', similarity: nearest === undefined ? 0 : similarityOf('none', nearest.expected), evidence: [] }
+}
+
+/** By so many decades fewer works as close by chance, a tenth is left of what lies between a similarity and its mark. */
+const DECADES = 4
+/** Keeps what has not reached a mark from being rounded onto it. */
+const BELOW = 1e-4
+
+/** Rises from one mark to the next as fewer works as close are expected by chance. */
+function similarityOf(reached: 'none' | 'derivative' | 'copy', expected: number): number {
+  const beyond = 1 - 10 ** (Math.min(0, expected - MOST_EXPECTED.shown) / DECADES)
+  switch (reached) {
+    case 'copy':
+      return MARKS.copy + (1 - MARKS.copy) * beyond
+    case 'derivative':
+      return Math.min(MARKS.derivative + (MARKS.copy - MARKS.derivative) * beyond, MARKS.copy - BELOW)
+    case 'none': {
+      if (expected > MOST_EXPECTED.similar) return 0
+      const missing = Math.max(0, expected - MOST_EXPECTED.shown)
+      return Math.min(MARKS.derivative * 10 ** (-missing / DECADES), MARKS.derivative - BELOW)
+    }
+    default:
+      return reached satisfies never
+  }
 }
 
 /**
- * Decides over all matches without a decision, rule by rule in the order of `VERDICT_RULES`; of several matches that
- * meet the deciding rule the nearest is named.
- *
- * Uniqueness is 1 − the highest combined similarity, as documented, also where a single layer decided: a copied picture
- * under unrelated text is `plagiarism_review` with a uniqueness of about 0.6. Without anything to compare it is 1.
+ * Decides over all matches without a decision, rule by rule in the order of `VERDICT_RULES`; of several matches that meet
+ * the deciding rule the closest is named. `works` is how many works were compared, with or without a match.
  */
 export function decideVerdict(
-  subject: VerdictSubject,
   matches: readonly VerdictMatch[],
+  works: number,
   decisions: readonly VerdictDecision[] = [],
 ): VerdictResult {
   const decided = new Set(decisions.map(({ matchId }) => matchId))
   const open = matches
     .filter(({ id }) => !decided.has(id))
-    .map((match) => measure(subject, match))
-    .sort(byCombined)
-  const nearest = open[0]
-  const uniqueness = nearest === undefined ? 1 : difference(1, nearest.combined)
-  for (const { rule, verdict, holds } of RULES) {
-    const deciding = open.find(holds)
-    if (deciding === undefined) continue
-    return { verdict, uniqueness, decidingMatchId: deciding.match.id, rule, reasons: reasonsOf(deciding) }
+    .map(({ id, ...match }) => ({ id, ...meaningOf({ id, ...match }, works) }))
+    .toSorted((a, b) => b.similarity - a.similarity || (a.id < b.id ? -1 : 1))
+  const uniqueness = 1 - (open[0]?.similarity ?? 0)
+  for (const { rule, verdict } of RULES) {
+    const deciding = open.find((match) => match.rule === rule)
+    if (deciding !== undefined) return { verdict, uniqueness, decidingMatchId: deciding.id, rule }
   }
-  const reason: Reason =
-    nearest === undefined
-      ? { code: 'no_matches' }
-      : { code: 'below_thresholds', ...against(nearest.combined, thresholdFor(nearest.match)) }
-  return { verdict: 'unique', uniqueness, decidingMatchId: null, rule: 'none', reasons: [reason] }
+  return { verdict: 'unique', uniqueness, decidingMatchId: null, rule: 'none' }
 }

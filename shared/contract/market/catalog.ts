@@ -48,6 +48,8 @@ export const compactFingerprintSchema = z.object({
   /** Base64 of one signed byte a dimension, the largest ±127; null without one of the profile asked for. */
   imageInt8: z.string().nullable(),
   textInt8: z.string().nullable(),
+  /** Base64 of the strongest local features of the picture; null without any, and from markets that keep none. */
+  features: z.string().max(10_000).nullable().default(null),
 })
 export type CompactFingerprint = z.infer<typeof compactFingerprintSchema>
 

@@ -32,7 +32,7 @@ export const profileStatusSchema = z.object({
   textDimensions: z.int(),
   /** Where the similarity scale comes from; shown beside the thresholds. */
   calibrationProvenance: z.string(),
-  /** How often edited pictures are found and found pictures are copies; null where nobody has measured. */
+  /** How often checks with it are right, as measured; null where it was not measured. */
   evaluation: evaluationSchema.nullable(),
   /** Of its picture model, once it ran; null of a profile that is not in use. */
   placement: placementSchema.nullable(),

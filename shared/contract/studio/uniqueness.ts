@@ -2,7 +2,8 @@
 import * as z from 'zod'
 import { ASSET_KINDS, assetCardSchema } from '../../asset-card/card.ts'
 import { fieldDifferenceSchema } from '../../asset-card/diff.ts'
-import { layerCheckSchema, matchLayersSchema, percentilesSchema } from '../../similarity/layers.ts'
+import { evidenceSchema } from '../../similarity/evidence.ts'
+import { layerCheckSchema, matchLayersSchema } from '../../similarity/layers.ts'
 import { reasonSchema } from '../../similarity/reasons.ts'
 import { matchedRegionsSchema, transformationSchema } from '../../similarity/transformation.ts'
 import { VERDICTS } from '../../similarity/verdict.ts'
@@ -12,7 +13,7 @@ import { procedure } from './procedure.ts'
 
 export const decisionRelationSchema = z.enum(['not_duplicate', 'alternate_of'])
 
-export const matchSchema = z.object({
+export const matchObject = z.object({
   /** `asset:<id>` in the library, `catalog:<catalog id>:<entry id>` in a catalog, `market:<fingerprint id>` in the market. */
   id: z.string(),
   origin: z.enum(['library', 'catalog']),
@@ -23,18 +24,23 @@ export const matchSchema = z.object({
   pictureId: mediaIdSchema.nullable(),
   /** Of what a catalog holds: the published work's id in the market that made the catalog. */
   publishedId: z.string().exactOptional(),
+  /** On the scale whose marks are those of the verdict: rises as fewer works as close would be expected by chance. */
+  similarity: z.number().min(0).max(1),
+  /** Orders works that are similar; decides nothing. */
   combined: z.number().min(0).max(1),
   layers: matchLayersSchema,
-  /** By the vectors; reports of earlier versions have none. */
-  percentiles: percentilesSchema.default({ metadata: null, visual: null }),
+  evidence: z.array(evidenceSchema),
   reasons: z.array(reasonSchema),
   /** The orientation of the other picture in which the hashes agree best. */
   orientation: z.string(),
   decision: z.object({ id: z.uuid(), relation: decisionRelationSchema }).nullable(),
 })
-export type Match = z.infer<typeof matchSchema>
+// Named, since the compiler writes unnamed types out wherever a contract has them, and gives up at some length.
+export interface Match extends z.infer<typeof matchObject> {}
+const matchSchema: z.ZodType<Match, Match> = matchObject
 
-export const preflightReportSchema = z.object({
+/** Schemas of a report’s parts, by name. */
+export const preflightReportParts = {
   assetId: assetIdSchema.nullable(),
   verdict: z.enum(VERDICTS),
   uniqueness: z.number().min(0).max(1),
@@ -45,17 +51,21 @@ export const preflightReportSchema = z.object({
   profile: z.string(),
   layersChecked: z.array(layerCheckSchema),
   matches: z.array(matchSchema),
+  /** Close without anything that shows a copy; decide nothing. */
+  similarWorks: z.array(matchSchema),
   comparedWith: z.object({
     libraryAssets: z.int(),
     catalogEntries: z.int(),
     catalogCreatedAt: timestampSchema.nullable(),
-    /** The market's own catalog among them, and up to when its works are in it; reports of earlier versions have none. */
-    market: z.object({ entries: z.int(), asOf: timestampSchema }).nullable().default(null),
+    /** The market's own catalog among them, and up to when its works are in it. */
+    market: z.object({ entries: z.int(), asOf: timestampSchema }).nullable(),
   }),
   checkedAt: timestampSchema,
   durationMs: z.number(),
-})
-export type PreflightReport = z.infer<typeof preflightReportSchema>
+}
+const preflightReportObject = z.object(preflightReportParts)
+export interface PreflightReport extends z.infer<typeof preflightReportObject> {}
+export const preflightReportSchema: z.ZodType<PreflightReport, PreflightReport> = preflightReportObject
 
 export const matchComparisonSchema = z.object({
   transformation: transformationSchema.nullable(),
