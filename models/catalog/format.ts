@@ -7,21 +7,27 @@
  *     16  header    JSON, padded with spaces
  *     …   sections  columns of equal-sized entries, each at a multiple of 64 bytes; then the string table
  *
+ * Version 1 has no local features: neither their section nor their number in the header. Otherwise both are the same.
+ *
  * Numbers are little-endian, as on every platform the studio runs on, so columns are read straight into typed arrays.
  * The visual hash is a function of pHash and dHash, so it has no column: equal bits are equal visual hashes.
  */
 import * as z from 'zod'
 import { ASSET_KINDS } from '#shared/asset-card/kinds.ts'
 import {
+  FLAG_FEATURES,
   FLAG_IMAGE_VECTOR,
   FLAG_LOW_INFORMATION,
   FLAG_PICTURE,
   FLAG_REMOVED,
   FLAG_TEXT_VECTOR,
 } from '#shared/similarity/scan-flags.ts'
+import { compactBytes, MAX_COMPACT_FEATURES } from '../features/compact.ts'
 
 export const CATALOG_MAGIC = 'LUNACAT\n'
-export const CATALOG_VERSION = 1
+export const CATALOG_VERSION = 2
+/** The last version whose catalogs hold no local features. */
+export const VERSION_WITHOUT_FEATURES = 1
 export const PREAMBLE_BYTES = 16
 /** Preamble and header together as the writer lays them out; a reader goes by the stated length. */
 export const RESERVED_HEADER_BYTES = 8_192
@@ -31,7 +37,10 @@ const MAX_ENTRIES = 50_000_000
 /** JSON of one entry's strings: id, name, name of the creator. */
 export const MAX_STRING_BYTES = 16_384
 
-export const KNOWN_FLAGS = FLAG_PICTURE | FLAG_LOW_INFORMATION | FLAG_IMAGE_VECTOR | FLAG_TEXT_VECTOR | FLAG_REMOVED
+const KNOWN_FLAGS = FLAG_PICTURE | FLAG_LOW_INFORMATION | FLAG_IMAGE_VECTOR | FLAG_TEXT_VECTOR | FLAG_REMOVED
+
+/** Flags that entries may have in a catalog with so many features of each. */
+export const knownFlags = (featuresPerWork: number): number => KNOWN_FLAGS | (featuresPerWork > 0 ? FLAG_FEATURES : 0)
 
 const SECTION_NAMES = [
   'p_hash',
@@ -46,13 +55,15 @@ const SECTION_NAMES = [
   'creator',
   'image_int8',
   'text_int8',
+  'features',
   'means',
   'string_ends',
   'strings',
 ] as const
 export type SectionName = (typeof SECTION_NAMES)[number]
 
-const dimensionsSchema = z.int().min(8).max(4_096).multipleOf(8).nullable()
+export const dimensionsSchema = z.int().min(8).max(4_096).multipleOf(8).nullable()
+export const featuresPerWorkSchema = z.int().min(0).max(MAX_COMPACT_FEATURES)
 
 const sectionSchema = z.object({
   name: z.enum(SECTION_NAMES),
@@ -69,6 +80,8 @@ export const catalogHeaderSchema = z.object({
   profileVersion: z.string().min(1).max(100),
   imageDimensions: dimensionsSchema,
   textDimensions: dimensionsSchema,
+  /** Local features that are kept of each work at most; 0 in a catalog without any. */
+  featuresPerWork: featuresPerWorkSchema.default(0),
   entries: z.int().min(0).max(MAX_ENTRIES),
   createdAt: z.iso.datetime(),
   sections: z.array(sectionSchema).max(SECTION_NAMES.length),
@@ -77,11 +90,7 @@ export const catalogHeaderSchema = z.object({
 })
 export type CatalogHeader = z.infer<typeof catalogHeaderSchema>
 
-export interface CatalogShape {
-  readonly entries: number
-  readonly imageDimensions: number | null
-  readonly textDimensions: number | null
-}
+export type CatalogShape = Pick<CatalogHeader, 'entries' | 'imageDimensions' | 'textDimensions' | 'featuresPerWork'>
 
 /** Bytes of one entry's bit vector, whole 32-bit words. */
 function bitBytes(dimensions: number | null): number {
@@ -103,6 +112,7 @@ export function columnWidths(shape: CatalogShape): Readonly<Record<Exclude<Secti
     creator: 8,
     image_int8: shape.imageDimensions ?? 0,
     text_int8: shape.textDimensions ?? 0,
+    features: compactBytes(shape.featuresPerWork),
     string_ends: 8,
   }
 }
@@ -115,10 +125,11 @@ export interface SectionExtent {
 }
 
 /** Where every section lies in a file of this shape: fixed, except for the length of the string table at the end. */
-export function sectionLayout(shape: CatalogShape): readonly SectionExtent[] {
+export function sectionLayout(shape: CatalogShape, version = CATALOG_VERSION): readonly SectionExtent[] {
   const widths = columnWidths(shape)
+  const names = SECTION_NAMES.filter((name) => name !== 'features' || version > VERSION_WITHOUT_FEATURES)
   let offset = RESERVED_HEADER_BYTES
-  return SECTION_NAMES.map((name) => {
+  return names.map((name) => {
     const extent = { name, offset, length: sectionLength(name, shape, widths) }
     offset = alignUp(offset + (extent.length ?? 0))
     return extent

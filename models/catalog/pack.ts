@@ -6,13 +6,14 @@
  *     12  u32       length of the header in bytes
  *     16  header    JSON
  *     …   means     of picture and text vectors, f32
- *     …   blocks    u32 entries, u32 lengths of three parts, the parts: facts, picture codes, text codes
+ *     …   blocks    u32 entries, u32 lengths of four parts, the parts: facts, picture codes, text codes, local features
  *     …   trailer   u32 zero, u32 entries in all, SHA-256 of everything before it
  *
  * Facts are columns and names, deflated. Of a vector, its difference to the mean is kept, in steps of an eighth of its
  * own root mean square: rounding errors of one 0.13 percent of its energy, and codes of about 5 bits each after Huffman
  * coding, which does nothing but give frequent codes short words. Codes lie between the steps' borders and never on zero,
- * so the signs, and with them the bit vectors, stay what they were.
+ * so the signs, and with them the bit vectors, stay what they were. Local features are as in the catalog, one work after
+ * the other, deflated. In version 1 blocks have the first three parts.
  */
 import { createHash } from 'node:crypto'
 import { type FileHandle, open, rm } from 'node:fs/promises'
@@ -20,15 +21,20 @@ import { promisify } from 'node:util'
 import { constants, deflateRaw } from 'node:zlib'
 import * as z from 'zod'
 import { LunaError } from '#shared/contract/errors.ts'
-import { KIND_NUMBERS, MAX_STRING_BYTES } from './format.ts'
-import { type CatalogDescription, type CatalogEntry, flagsOf, hexBytes } from './writer.ts'
+import { compactBytes } from '../features/compact.ts'
+import { dimensionsSchema, featuresPerWorkSchema, KIND_NUMBERS, MAX_STRING_BYTES } from './format.ts'
+import { type CatalogDescription, type CatalogEntry, featuresIn, flagsOf, hexBytes } from './writer.ts'
 
 export const PACK_MAGIC = 'LUNAPAK\n'
-export const PACK_VERSION = 1
+export const PACK_VERSION = 2
+/** Parts of a block, by format version. */
+export const PACK_PARTS: ReadonlyMap<number, number> = new Map([
+  [1, 3],
+  [PACK_VERSION, 4],
+])
 export const PACK_PREAMBLE_BYTES = 16
 export const PACK_TRAILER_BYTES = 40
 export const PACK_BLOCK_ENTRIES = 2_048
-export const PACK_BLOCK_HEADER_BYTES = 16
 /** Codes are kept as bytes around this one. */
 export const CODE_CENTRE = 128
 /** Of a difference's root mean square. */
@@ -59,14 +65,13 @@ const FACT_COLUMNS: readonly FactColumn[] = [
   'creator',
 ]
 
-const dimensions = z.int().min(8).max(4_096).multipleOf(8).nullable()
-
 export const packHeaderSchema = z.object({
   title: z.string().min(1).max(200),
   profile: z.string().min(1).max(100),
   profileVersion: z.string().min(1).max(100),
-  imageDimensions: dimensions,
-  textDimensions: dimensions,
+  imageDimensions: dimensionsSchema,
+  textDimensions: dimensionsSchema,
+  featuresPerWork: featuresPerWorkSchema.default(0),
   createdAt: z.iso.datetime(),
 })
 export type PackHeader = z.infer<typeof packHeaderSchema>
@@ -106,14 +111,18 @@ function writeCodes(vector: Float32Array, mean: Float32Array, codes: Uint8Array,
   return step
 }
 
-type Means = Pick<CatalogDescription, 'imageMean' | 'textMean'>
+type BlockShape = Pick<CatalogDescription, 'imageMean' | 'textMean' | 'featuresPerWork'>
 
-function encodeFacts(entries: readonly CatalogEntry[], steps: readonly { image: number; text: number }[]): Buffer {
+function encodeFacts(
+  entries: readonly CatalogEntry[],
+  steps: readonly { image: number; text: number }[],
+  shape: BlockShape,
+): Buffer {
   const { of, end } = factOffsets(entries.length)
   const columns = Buffer.alloc(end)
   for (const [at, entry] of entries.entries()) {
     const place = (column: FactColumn): number => of[column] + at * FACT_WIDTHS[column]
-    columns.writeUInt8(flagsOf(entry), place('flags'))
+    columns.writeUInt8(flagsOf(entry, shape), place('flags'))
     columns.writeUInt8(KIND_NUMBERS.get(entry.kind) ?? 0, place('kind'))
     columns.writeUInt16LE(Math.min(entry.words, 0xffff), place('words'))
     columns.writeFloatLE(steps[at]?.image ?? 0, place('image_step'))
@@ -127,7 +136,18 @@ function encodeFacts(entries: readonly CatalogEntry[], steps: readonly { image: 
   return Buffer.concat([columns, Buffer.from(JSON.stringify(strings))])
 }
 
-async function encodeBlock(entries: readonly CatalogEntry[], means: Means): Promise<Buffer> {
+/** Of all, one after the other; zeros in place of those that a work does not have. */
+function featureColumn(entries: readonly CatalogEntry[], featuresPerWork: number): Uint8Array {
+  const width = compactBytes(featuresPerWork)
+  const column = new Uint8Array(width * entries.length)
+  if (width === 0) return column
+  for (const [at, { id, features }] of entries.entries()) {
+    if (features !== null) column.set(featuresIn(id, features, featuresPerWork), at * width)
+  }
+  return column
+}
+
+async function encodeBlock(entries: readonly CatalogEntry[], shape: BlockShape): Promise<Buffer> {
   const codesOf = (mean: Float32Array | null, vectorOf: (entry: CatalogEntry) => Float32Array | null) => {
     const size = mean?.length ?? 0
     const codes = new Uint8Array(size * entries.length).fill(CODE_CENTRE)
@@ -138,16 +158,17 @@ async function encodeBlock(entries: readonly CatalogEntry[], means: Means): Prom
     })
     return { codes, steps }
   }
-  const image = codesOf(means.imageMean, ({ imageVector }) => imageVector)
-  const text = codesOf(means.textMean, ({ textVector }) => textVector)
+  const image = codesOf(shape.imageMean, ({ imageVector }) => imageVector)
+  const text = codesOf(shape.textMean, ({ textVector }) => textVector)
   const steps = entries.map((_, at) => ({ image: image.steps[at] ?? 0, text: text.steps[at] ?? 0 }))
   const huffman = { strategy: constants.Z_HUFFMAN_ONLY }
   const parts = await Promise.all([
-    deflate(encodeFacts(entries, steps)),
+    deflate(encodeFacts(entries, steps, shape)),
     deflate(image.codes, huffman),
     deflate(text.codes, huffman),
+    deflate(featureColumn(entries, shape.featuresPerWork), { level: constants.Z_BEST_SPEED }),
   ])
-  const header = Buffer.alloc(PACK_BLOCK_HEADER_BYTES)
+  const header = Buffer.alloc((1 + parts.length) * 4)
   for (const [at, value] of [entries.length, ...parts.map(({ length }) => length)].entries()) {
     header.writeUInt32LE(value, at * 4)
   }

@@ -7,21 +7,23 @@ import * as z from 'zod'
 import { ASSET_KINDS } from '#shared/asset-card/kinds.ts'
 import { LunaError } from '#shared/contract/errors.ts'
 import {
+  FLAG_FEATURES,
   FLAG_IMAGE_VECTOR,
   FLAG_LOW_INFORMATION,
   FLAG_PICTURE,
   FLAG_REMOVED,
   FLAG_TEXT_VECTOR,
 } from '#shared/similarity/scan-flags.ts'
-import { type CatalogHeader, entryStringsSchema, KNOWN_FLAGS, MAX_HEADER_BYTES, MAX_STRING_BYTES } from './format.ts'
+import { compactBytes, compactInSlot } from '../features/compact.ts'
+import { type CatalogHeader, entryStringsSchema, knownFlags, MAX_HEADER_BYTES, MAX_STRING_BYTES } from './format.ts'
 import {
   CODE_CENTRE,
   FACT_WIDTHS,
   type FactColumn,
   factOffsets,
   PACK_BLOCK_ENTRIES,
-  PACK_BLOCK_HEADER_BYTES,
   PACK_MAGIC,
+  PACK_PARTS,
   PACK_PREAMBLE_BYTES,
   PACK_TRAILER_BYTES,
   PACK_VERSION,
@@ -81,17 +83,19 @@ function createInput(file: FileHandle, end: number): Input {
   }
 }
 
-async function readHeader(input: Input): Promise<PackHeader> {
+async function readHeader(input: Input): Promise<PackHeader & { readonly parts: number }> {
   const preamble = await input.read(PACK_PREAMBLE_BYTES)
   if (preamble.toString('latin1', 0, 8) !== PACK_MAGIC) throw invalid('not a packed catalog')
   const version = preamble.readUInt32LE(8)
-  if (version !== PACK_VERSION) throw invalid(`format version ${version}; version ${PACK_VERSION} is read here`)
+  const parts = PACK_PARTS.get(version)
+  if (parts === undefined) throw invalid(`format version ${version}; up to version ${PACK_VERSION} are read here`)
   const length = preamble.readUInt32LE(12)
   if (length > MAX_HEADER_BYTES) throw invalid(`header of ${length} bytes`)
   try {
-    return packHeaderSchema.parse(
-      JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(await input.read(length))),
-    )
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(await input.read(length))
+    const header = packHeaderSchema.parse(JSON.parse(text))
+    if (parts < 4 && header.featuresPerWork > 0) throw invalid('local features in an old version')
+    return { ...header, parts }
   } catch (cause) {
     throw cause instanceof LunaError ? cause : invalid('unreadable header', cause)
   }
@@ -105,9 +109,12 @@ async function readMean(input: Input, dimensions: number | null): Promise<Float3
   return mean
 }
 
-interface Means {
+/** What the file says of all its blocks. */
+interface BlockShape {
+  readonly parts: number
   readonly imageMean: Float32Array | null
   readonly textMean: Float32Array | null
+  readonly featuresPerWork: number
 }
 
 async function inflated(bytes: Buffer, maxLength: number, exactly: boolean): Promise<Buffer> {
@@ -126,15 +133,21 @@ function decodeVector(codes: Buffer, at: number, mean: Float32Array, step: numbe
   })
 }
 
-/** Undefined at the end of the blocks. */
-async function readBlock(input: Input, { imageMean, textMean }: Means): Promise<CatalogEntry[]> {
-  const header = await input.read(PACK_BLOCK_HEADER_BYTES)
-  const [count = 0, factBytes = 0, imageBytes = 0, textBytes = 0] = [0, 4, 8, 12].map((at) => header.readUInt32LE(at))
+async function readBlock(
+  input: Input,
+  { parts, imageMean, textMean, featuresPerWork }: BlockShape,
+): Promise<CatalogEntry[]> {
+  const header = await input.read((1 + parts) * 4)
+  const numbers = Array.from({ length: 1 + parts }, (_, at) => header.readUInt32LE(at * 4))
+  const [count = 0, factBytes = 0, imageBytes = 0, textBytes = 0, featureBytes = 0] = numbers
   if (count === 0 || count > PACK_BLOCK_ENTRIES) throw invalid(`a block of ${count} entries`)
   const { of, end } = factOffsets(count)
   const facts = await inflated(await input.read(factBytes), end + count * (MAX_STRING_BYTES + 1) + 2, false)
   const image = await inflated(await input.read(imageBytes), count * (imageMean?.length ?? 0), true)
   const text = await inflated(await input.read(textBytes), count * (textMean?.length ?? 0), true)
+  const featureWidth = compactBytes(featuresPerWork)
+  const features =
+    parts < 4 ? Buffer.alloc(0) : await inflated(await input.read(featureBytes), count * featureWidth, true)
   if (facts.length < end) throw invalid('a block has the wrong length')
   const strings = parseStrings(facts.subarray(end), count)
   return strings.map(([id, name, creatorName], at) => {
@@ -143,7 +156,7 @@ async function readBlock(input: Input, { imageMean, textMean }: Means): Promise<
       facts.toString('hex', place(column), place(column) + FACT_WIDTHS[column])
     const flags = facts.readUInt8(place('flags'))
     const kind = ASSET_KINDS[facts.readUInt8(place('kind'))]
-    if ((flags & ~KNOWN_FLAGS) !== 0 || kind === undefined) throw invalid('unknown flags or kind')
+    if ((flags & ~knownFlags(featuresPerWork)) !== 0 || kind === undefined) throw invalid('unknown flags or kind')
     const has = (flag: number): boolean => (flags & flag) !== 0
     const vector = (flag: number, codes: Buffer, mean: Float32Array | null, step: FactColumn) =>
       has(flag) && mean !== null ? decodeVector(codes, at, mean, facts.readFloatLE(place(step))) : null
@@ -157,6 +170,9 @@ async function readBlock(input: Input, { imageMean, textMean }: Means): Promise<
       words: facts.readUInt16LE(place('words')),
       imageVector: vector(FLAG_IMAGE_VECTOR, image, imageMean, 'image_step'),
       textVector: vector(FLAG_TEXT_VECTOR, text, textMean, 'text_step'),
+      features: has(FLAG_FEATURES)
+        ? compactInSlot(features.subarray(at * featureWidth, (at + 1) * featureWidth))
+        : null,
       isRemoved: has(FLAG_REMOVED),
     }
   })
@@ -173,14 +189,14 @@ function parseStrings(bytes: Buffer, count: number): z.infer<typeof entryStrings
 
 async function* readEntries(
   input: Input,
-  means: Means,
+  shape: BlockShape,
   entries: number,
   checksum: Buffer,
   signal?: AbortSignal,
 ): AsyncGenerator<CatalogEntry> {
   for (let left = entries; left > 0; ) {
     if (signal?.aborted) throw new LunaError('CANCELLED')
-    const block = await readBlock(input, means)
+    const block = await readBlock(input, shape)
     left -= block.length
     if (left < 0) throw invalid('more entries than stated')
     yield* block
@@ -202,10 +218,11 @@ export async function unpackCatalog(from: string, to: string, signal?: AbortSign
     if (trailer.readUInt32LE(0) !== 0) throw invalid('the end of the file is damaged')
     const entries = trailer.readUInt32LE(4)
     const input = createInput(file, end)
-    const { imageDimensions, textDimensions, ...header } = await readHeader(input)
+    const { imageDimensions, textDimensions, parts, ...header } = await readHeader(input)
     const imageMean = await readMean(input, imageDimensions)
     const textMean = await readMean(input, textDimensions)
-    const source = readEntries(input, { imageMean, textMean }, entries, trailer.subarray(8), signal)
+    const shape = { parts, imageMean, textMean, featuresPerWork: header.featuresPerWork }
+    const source = readEntries(input, shape, entries, trailer.subarray(8), signal)
     return await writeCatalog(to, { ...header, entries, imageMean, textMean }, source, signal)
   } finally {
     await file.close()

@@ -3,6 +3,7 @@ import { type FileHandle, open, rename, rm } from 'node:fs/promises'
 import type { AssetKind } from '#shared/asset-card/kinds.ts'
 import { LunaError } from '#shared/contract/errors.ts'
 import {
+  FLAG_FEATURES,
   FLAG_IMAGE_VECTOR,
   FLAG_LOW_INFORMATION,
   FLAG_PICTURE,
@@ -10,11 +11,13 @@ import {
   FLAG_TEXT_VECTOR,
 } from '#shared/similarity/scan-flags.ts'
 import { writeInt8, writeSignBits } from '#shared/similarity/vectors.ts'
+import { firstOfCompact, readCompactFeatures } from '../features/compact.ts'
 import {
   CATALOG_MAGIC,
   CATALOG_VERSION,
   type CatalogHeader,
   type CatalogSection,
+  type CatalogShape,
   catalogHeaderSchema,
   columnWidths,
   KIND_NUMBERS,
@@ -40,6 +43,8 @@ export interface CatalogEntry {
   readonly words: number
   readonly imageVector: Float32Array | null
   readonly textVector: Float32Array | null
+  /** The strongest local features of the picture, as `compactFeatures` gives them. */
+  readonly features: Uint8Array | null
   /** True where the work was removed from the market for infringement. */
   readonly isRemoved?: boolean
 }
@@ -54,6 +59,8 @@ export interface CatalogDescription {
   /** What is taken off each vector before its signs are kept; null where the catalog holds no such vectors. */
   readonly imageMean: Float32Array | null
   readonly textMean: Float32Array | null
+  /** Local features that entries have at most; 0 where the catalog holds none. */
+  readonly featuresPerWork: number
 }
 
 const BATCH_ENTRIES = 2_048
@@ -82,9 +89,7 @@ export async function writeCatalog(
       profile: description.profile,
       profileVersion: description.profileVersion,
       createdAt: description.createdAt,
-      entries: description.entries,
-      imageDimensions: description.imageMean?.length ?? null,
-      textDimensions: description.textMean?.length ?? null,
+      ...shapeOf(description),
       sections,
     })
     await file.write(encodeHeader(header), 0, RESERVED_HEADER_BYTES, 0)
@@ -96,6 +101,13 @@ export async function writeCatalog(
     await file.close().catch(() => undefined)
     await rm(temporary, { force: true })
     throw cause
+  }
+}
+
+function shapeOf({ entries, imageMean, textMean, featuresPerWork }: CatalogDescription): CatalogShape {
+  return {
+    ...{ entries, featuresPerWork },
+    ...{ imageDimensions: imageMean?.length ?? null, textDimensions: textMean?.length ?? null },
   }
 }
 
@@ -141,12 +153,8 @@ async function writeSections(
 
 function createSectionWriters(file: FileHandle, description: CatalogDescription) {
   const open = new Map<SectionName, { offset: number; length: number; hash: Hash }>()
-  const layout = sectionLayout({
-    entries: description.entries,
-    imageDimensions: description.imageMean?.length ?? null,
-    textDimensions: description.textMean?.length ?? null,
-  })
-  for (const { name, offset } of layout) open.set(name, { offset, length: 0, hash: createHash('sha256') })
+  for (const { name, offset } of sectionLayout(shapeOf(description)))
+    open.set(name, { offset, length: 0, hash: createHash('sha256') })
   return {
     async append(name: SectionName, bytes: Uint8Array): Promise<void> {
       const section = open.get(name)
@@ -165,12 +173,7 @@ function createSectionWriters(file: FileHandle, description: CatalogDescription)
 
 /** Columns of up to `BATCH_ENTRIES` entries, filled one by one. */
 function createBatch(description: CatalogDescription) {
-  const shape = {
-    entries: description.entries,
-    imageDimensions: description.imageMean?.length ?? null,
-    textDimensions: description.textMean?.length ?? null,
-  }
-  const widths = columnWidths(shape)
+  const widths = columnWidths(shapeOf(description))
   const names = Object.keys(widths) as (keyof typeof widths)[]
   const columns = new Map(names.map((name) => [name, new Uint8Array(widths[name] * BATCH_ENTRIES)]))
   let strings: Buffer[] = []
@@ -186,7 +189,8 @@ function createBatch(description: CatalogDescription) {
       writePicture(entry, slot)
       writeVector(entry.imageVector, description.imageMean, slot('image_bits'), slot('image_int8'), entry.id)
       writeVector(entry.textVector, description.textMean, slot('text_bits'), slot('text_int8'), entry.id)
-      slot('flags')[0] = flagsOf(entry)
+      writeFeatures(entry, description.featuresPerWork, slot('features'))
+      slot('flags')[0] = flagsOf(entry, description)
       const text = Buffer.from(JSON.stringify([entry.id, entry.name, entry.creatorName]))
       if (text.length > MAX_STRING_BYTES) throw new LunaError('INVALID_INPUT', `${entry.id}: names too long`)
       const end = stringStart + text.length
@@ -248,12 +252,29 @@ function writeVector(
   writeInt8(vector, new Int8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength), 0)
 }
 
-export function flagsOf(entry: CatalogEntry): number {
+function writeFeatures({ id, features }: CatalogEntry, most: number, slot: Uint8Array): void {
+  slot.fill(0)
+  if (features === null || most === 0) return
+  slot.set(featuresIn(id, features, most))
+}
+
+/** The first `most` of an entry's features. Throws INVALID_INPUT for bytes that are no features. */
+export function featuresIn(id: string, features: Uint8Array, most: number): Uint8Array {
+  try {
+    readCompactFeatures(features)
+  } catch (cause) {
+    throw new LunaError('INVALID_INPUT', `${id}: local features`, { cause })
+  }
+  return firstOfCompact(features, most)
+}
+
+export function flagsOf(entry: CatalogEntry, { featuresPerWork }: Pick<CatalogDescription, 'featuresPerWork'>): number {
   return (
     (entry.picture === null ? 0 : FLAG_PICTURE) |
     (entry.picture?.lowInformation === true ? FLAG_LOW_INFORMATION : 0) |
     (entry.imageVector === null ? 0 : FLAG_IMAGE_VECTOR) |
     (entry.textVector === null ? 0 : FLAG_TEXT_VECTOR) |
+    (entry.features === null || featuresPerWork === 0 ? 0 : FLAG_FEATURES) |
     (entry.isRemoved === true ? FLAG_REMOVED : 0)
   )
 }

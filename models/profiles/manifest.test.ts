@@ -89,10 +89,14 @@ describe('manifest', () => {
   })
 })
 
-test('a profile may say how well it was found to work, with a figure for every threshold', () => {
-  const withEvaluation = (recall: number[]): boolean => {
-    const edits = [{ edit: 'mirror', title: 'mirrored', recall, precision: [1, null] }]
-    const evaluation = { provenance: 'made for tests', thresholds: [0.85, 0.95], edits }
+test('a profile may say how often checks with it are right, with a figure for every library', () => {
+  const withEvaluation = (found: number[]): boolean => {
+    const galleries = [1_000, 10_000].map((works) => ({ works, unrelated: { checks: 300, accused: 1 } }))
+    const evaluation = {
+      provenance: 'made for tests',
+      galleries,
+      edits: [{ edit: 'mirror', title: 'mirrored', found }],
+    }
     const profiles = manifest.profiles.map((profile) => ({ ...profile, evaluation }))
     return manifestSchema.safeParse({ ...manifest, profiles }).success
   }

@@ -56,7 +56,7 @@ function towersOf<File extends z.ZodType>(file: File) {
       files: textFiles,
     }),
     calibration: z.object({ image: calibrationSchema, text: calibrationSchema }),
-    /** How well the calibrated similarities tell copies, measured; absent where nobody has measured. */
+    /** How often checks are right, as measured; absent where it was not measured. */
     evaluation: evaluationSchema.optional(),
   }
 }

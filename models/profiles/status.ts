@@ -30,7 +30,7 @@ export interface ProfileStatus {
   readonly imageDimensions: number
   readonly textDimensions: number
   readonly calibrationProvenance: string
-  /** How often its verdicts on pictures are right, as measured; null where nobody has measured. */
+  /** How often checks with it are right, as measured; null where it was not measured. */
   readonly evaluation: Evaluation | null
   readonly files: readonly FileStatus[]
 }
