@@ -79,7 +79,7 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
   const { db, instance, events, write, media, jobs, settings, uploads, exportsDirectory } = foundation
   const thumbnails = createThumbnails(join(options.libraryDirectory, 'thumbnails'), media)
   const { models, ...comparing } = createUniqueness({
-    ...{ ...foundation, ...options, thumbnails },
+    ...{ ...foundation, ...options },
     isBackground: instance.isLeader,
   })
   await comparing.background.settle()

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -5,7 +6,10 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { RESERVED_HEADER_BYTES } from '#models/catalog/format.ts'
 import { type CatalogEntry, creatorKey, encodeHeader, writeCatalog } from '#models/catalog/writer.ts'
+import { compactFeatures, FEATURES_PER_WORK, firstOfCompact, readCompactFeatures } from '#models/features/compact.ts'
+import { randomFeatures } from '#models/features/descriptors.fixture.ts'
 import { LunaError } from '#shared/contract/errors.ts'
+import { randomFrom } from '#shared/random.ts'
 import { FLAG_PICTURE } from '#shared/similarity/scan-flags.ts'
 import { hashQuery } from '#shared/similarity/scan-query.ts'
 import { createScanner } from '#shared/similarity/scanner.ts'
@@ -29,6 +33,12 @@ const vector = (dimensions: number) =>
     .array(fc.float({ min: -1, max: 1, noNaN: true }), { minLength: dimensions, maxLength: dimensions })
     .map((values) => Float32Array.from(values))
 
+const compactFeaturesArbitrary = fc
+  .tuple(fc.nat(2 ** 31), fc.nat(FEATURES_PER_WORK + 4))
+  .map(([seed, count]) => compactFeatures(randomFeatures(randomFrom(seed), count), count))
+
+const SOME_FEATURES = compactFeatures(randomFeatures(randomFrom(1), 5), 5)
+
 const entryArbitrary: fc.Arbitrary<CatalogEntry> = fc.record({
   id: fc.string({ minLength: 1, maxLength: 40 }),
   name: fc.string({ unit: 'grapheme', maxLength: 80 }),
@@ -40,9 +50,14 @@ const entryArbitrary: fc.Arbitrary<CatalogEntry> = fc.record({
   words: fc.nat(65_535),
   imageVector: fc.option(vector(40)),
   textVector: fc.option(vector(8)),
+  features: fc.option(compactFeaturesArbitrary),
 })
 
-async function write(name: string, entries: readonly CatalogEntry[]): Promise<string> {
+async function write(
+  name: string,
+  entries: readonly CatalogEntry[],
+  featuresPerWork = FEATURES_PER_WORK,
+): Promise<string> {
   const path = join(folder, name)
   const description = {
     title: 'Test',
@@ -52,6 +67,7 @@ async function write(name: string, entries: readonly CatalogEntry[]): Promise<st
     entries: entries.length,
     imageMean: new Float32Array(40).fill(0.1),
     textMean: new Float32Array(8),
+    featuresPerWork,
   }
   await writeCatalog(path, description, entries)
   return path
@@ -81,6 +97,9 @@ describe('round trip', () => {
               dHash: entry.picture?.dHash ?? '0'.repeat(16),
             })
             expect((flags & FLAG_PICTURE) !== 0).toBe(entry.picture !== null)
+            expect(file.features(at)).toEqual(
+              entry.features && readCompactFeatures(firstOfCompact(entry.features, FEATURES_PER_WORK)),
+            )
           }
         } finally {
           file.close()
@@ -106,10 +125,45 @@ describe('round trip', () => {
       entries: 2,
       imageMean: null,
       textMean: null,
+      featuresPerWork: 0,
     }
     await expect(writeCatalog(path, description, [])).rejects.toMatchObject({ code: 'INVALID_INPUT' })
     expect(() => readFileSync(path)).toThrow()
     expect(() => readFileSync(`${path}.part`)).toThrow()
+  })
+})
+
+/** As the studio wrote catalogs before they had local features. */
+function asVersion1(path: string): Buffer {
+  const { featuresPerWork: _, sections, ...header } = openCatalog(path).header
+  const bytes = readFileSync(path)
+  const old = { ...header, sections: sections.filter(({ name }) => name !== 'features') }
+  bytes.fill(' ', 16, RESERVED_HEADER_BYTES)
+  bytes.write(JSON.stringify(old), 16)
+  bytes.writeUInt32LE(1, 8)
+  return bytes
+}
+
+describe('a catalog of version 1', () => {
+  test('is read as before, without local features', async () => {
+    const entries = fc.sample(entryArbitrary, 5)
+    const path = await write('before.lunacat', entries, 0)
+    const facts = entries.map((_, at) => openCatalog(path).facts(at))
+    writeFileSync(path, asVersion1(path))
+    expect(await verifyCatalog(path)).toMatchObject({ entries: 5, featuresPerWork: 0 })
+    const file = openCatalog(path)
+    expect(entries.map((_, at) => file.facts(at))).toEqual(facts)
+    expect(entries.map((_, at) => file.features(at))).toEqual(entries.map(() => null))
+    file.close()
+  })
+
+  test('that claims to have some is refused', async () => {
+    const path = await write('claims.lunacat', fc.sample(entryArbitrary, 5), 0)
+    const bytes = asVersion1(path)
+    const text = bytes.toString('utf8', 16, RESERVED_HEADER_BYTES).trimEnd().replace('{', '{"featuresPerWork":4,')
+    bytes.write(text, 16)
+    writeFileSync(path, bytes)
+    expect(() => openCatalog(path)).toThrow(expect.objectContaining({ code: 'CATALOG_INVALID' }))
   })
 })
 
@@ -157,6 +211,8 @@ describe('hostile files', () => {
     const header = openCatalog(path).header
     const lies = [
       { ...header, entries: 50_000_000 },
+      { ...header, featuresPerWork: 0 },
+      { ...header, featuresPerWork: 2 ** 20 },
       { ...header, entries: 10 },
       { ...header, entries: -1 },
       { ...header, entries: 1e300 },
@@ -191,6 +247,27 @@ describe('hostile files', () => {
     const means = openCatalog(path).header.sections.find(({ name }) => name === 'means')
     changed.writeFloatLE(Number.NaN, means?.offset ?? 0)
     expect(await refusal(changed)).toBe('CATALOG_INVALID')
+  })
+
+  test('local features that are none, under a checksum that is right', async () => {
+    const entries = [{ ...(fc.sample(entryArbitrary, 1)[0] as CatalogEntry), features: SOME_FEATURES }]
+    const featured = await write('featured.lunacat', entries)
+    const { header } = openCatalog(featured)
+    for (const [at, value] of [
+      [1, 0xff],
+      [5, 0xff],
+      [9, 0xff],
+    ] as const) {
+      const changed = readFileSync(featured)
+      const sections = header.sections.map((section) => {
+        if (section.name !== 'features') return section
+        changed[section.offset + at] = value
+        const bytes = changed.subarray(section.offset, section.offset + section.length)
+        return { ...section, sha256: createHash('sha256').update(bytes).digest('hex') }
+      })
+      encodeHeader({ ...header, sections }).copy(changed, 0)
+      expect(await refusal(changed), `byte ${at}`).toBe('CATALOG_INVALID')
+    }
   })
 
   test('a file that is not there', async () => {

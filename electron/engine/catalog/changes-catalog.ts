@@ -2,6 +2,7 @@
 import { setImmediate } from 'node:timers/promises'
 import type { CatalogHeader } from '#models/catalog/format.ts'
 import { type CatalogEntry, writeCatalog } from '#models/catalog/writer.ts'
+import { readCompactFeatures } from '#models/features/compact.ts'
 import { LunaError } from '#shared/contract/errors.ts'
 import type { ChangedEntry, MarketState } from './market-state.ts'
 import type { CatalogFile } from './reader.ts'
@@ -32,6 +33,7 @@ export async function writeChangesCatalog(options: ChangesCatalogOptions): Promi
     entries: state.countEntries(marketUrl),
     imageMean: snapshot.imageMean,
     textMean: snapshot.textMean,
+    featuresPerWork: snapshot.header.featuresPerWork,
   }
   async function* source(): AsyncGenerator<CatalogEntry> {
     for (let from = 0; ; ) {
@@ -50,14 +52,27 @@ export async function writeChangesCatalog(options: ChangesCatalogOptions): Promi
 }
 
 function catalogEntry({ assetId, fingerprint, isRemoved }: ChangedEntry, snapshot: CatalogFile): CatalogEntry {
-  const { imageInt8, textInt8, ...facts } = fingerprint
+  const { imageInt8, textInt8, features, ...facts } = fingerprint
   return {
     ...facts,
     id: assetId,
     creatorName: '',
     imageVector: vectorOf(imageInt8, snapshot.imageMean),
     textVector: vectorOf(textInt8, snapshot.textMean),
+    features: featuresOf(features),
     isRemoved,
+  }
+}
+
+/** Throws MARKET_ANSWER_INVALID for other bytes. */
+function featuresOf(base64: string | null): Uint8Array | null {
+  if (base64 === null) return null
+  const bytes = Buffer.from(base64, 'base64')
+  try {
+    readCompactFeatures(bytes)
+    return bytes
+  } catch (cause) {
+    throw new LunaError('MARKET_ANSWER_INVALID', 'local features', { cause })
   }
 }
 

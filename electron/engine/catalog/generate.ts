@@ -4,6 +4,11 @@
  */
 import type { CatalogHeader } from '#models/catalog/format.ts'
 import { type CatalogEntry, writeCatalog } from '#models/catalog/writer.ts'
+import { packDescribed } from '#models/features/compact.ts'
+import { FEATURE_SIDE } from '#models/features/extract.ts'
+import { LEVELS } from '#models/features/features.ts'
+import { ANGLES, DESCRIPTOR_WORDS } from '#models/features/pattern.ts'
+import { SIGNATURE_BITS, WORD_BITS } from '#models/features/words.ts'
 import { ASSET_KINDS } from '#shared/asset-card/kinds.ts'
 import { meanOfVectors } from '#shared/similarity/vectors.ts'
 
@@ -14,6 +19,8 @@ export interface GeneratorOptions {
   readonly profileVersion: string
   readonly imageDimensions: number
   readonly textDimensions: number
+  /** Local features of each work; by default none. */
+  readonly featuresPerWork?: number
 }
 
 export interface CatalogGenerator {
@@ -74,6 +81,7 @@ export function createCatalogGenerator(options: GeneratorOptions): CatalogGenera
         words: 20 + Math.floor(random() * 100),
         imageVector: image(cluster, source, original === null ? null : at),
         textVector: text(cluster, source, original === null ? null : at),
+        features: randomFeatures(sourceRandom, options.featuresPerWork ?? 0),
       }
     },
   }
@@ -106,12 +114,29 @@ export async function generateCatalog(
       sample.map(({ textVector }) => textVector),
       options.textDimensions,
     ),
+    featuresPerWork: options.featuresPerWork ?? 0,
   }
   return writeCatalog(path, description, allEntries(generator, options.entries), signal)
 }
 
 function* allEntries(generator: CatalogGenerator, entries: number): Generator<CatalogEntry> {
   for (let at = 0; at < entries; at++) yield generator.entry(at)
+}
+
+/** As compact features are, of points anywhere in a picture; those of near-duplicates are the same. */
+function randomFeatures(random: () => number, count: number): Uint8Array | null {
+  if (count === 0) return null
+  const values = (end: number) => Array.from({ length: count }, () => Math.floor(random() * end))
+  const descriptors = new Uint32Array(count * DESCRIPTOR_WORDS)
+  for (let at = 0; at < descriptors.length; at += DESCRIPTOR_WORDS) {
+    descriptors.set([Math.floor(random() * 2 ** WORD_BITS), Math.floor(random() * 2 ** SIGNATURE_BITS)], at)
+  }
+  const features = {
+    ...{ width: FEATURE_SIDE, height: FEATURE_SIDE, count, descriptors },
+    ...{ x: Uint16Array.from(values(FEATURE_SIDE * 16)), y: Uint16Array.from(values(FEATURE_SIDE * 16)) },
+    ...{ angle: Uint8Array.from(values(ANGLES)), level: Uint8Array.from(values(LEVELS)) },
+  }
+  return packDescribed(features)
 }
 
 /** Vectors out of windows into one table of noise: quick, and independent enough for distances. */

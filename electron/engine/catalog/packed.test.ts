@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { PACK_TRAILER_BYTES, type PackedCatalog, packCatalog } from '#models/catalog/pack.ts'
 import { isPackedCatalog, unpackCatalog } from '#models/catalog/unpack.ts'
 import type { CatalogEntry } from '#models/catalog/writer.ts'
+import { FEATURES_PER_WORK, readCompactFeatures } from '#models/features/compact.ts'
 import { LunaError } from '#shared/contract/errors.ts'
 import { FLAG_REMOVED } from '#shared/similarity/scan-flags.ts'
 import { cosine, meanOfVectors, signBits } from '#shared/similarity/vectors.ts'
@@ -25,7 +27,7 @@ let packed: PackedCatalog
 let path: string
 const generator = createCatalogGenerator({
   ...{ seed: 7, entries: ENTRIES, profile: 'standard', profileVersion: '1' },
-  ...{ imageDimensions: IMAGE, textDimensions: TEXT },
+  ...{ imageDimensions: IMAGE, textDimensions: TEXT, featuresPerWork: FEATURES_PER_WORK },
 })
 const entryAt = (at: number): CatalogEntry => {
   const entry = generator.entry(at)
@@ -43,7 +45,7 @@ const textMean = meanOfVectors(
 )
 const description = {
   ...{ title: 'Packed', profile: 'standard', profileVersion: '1', createdAt: '2026-01-01T00:00:00.000Z' },
-  ...{ imageMean, textMean },
+  ...{ imageMean, textMean, featuresPerWork: FEATURES_PER_WORK },
 }
 
 function* allEntries() {
@@ -59,10 +61,12 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const errorCode = (cause: unknown): string => (cause instanceof LunaError ? cause.code : `not declared: ${cause}`)
 
-test('it takes less than a fifth of its vectors', () => {
+test('it takes less than a fifth of its vectors, and with local features under 2,000 bytes a work', async () => {
   expect(packed.entries).toBe(ENTRIES)
   expect(packed.sizeBytes).toBe(readFileSync(path).length)
-  expect(packed.sizeBytes / (ENTRIES * (IMAGE + TEXT) * 4)).toBeLessThan(MOST_OF_FLOATS)
+  expect(packed.sizeBytes / ENTRIES).toBeLessThan(2_000)
+  const bare = await packCatalog(join(folder, 'bare.lunapak'), { ...description, featuresPerWork: 0 }, allEntries())
+  expect(bare.sizeBytes / (ENTRIES * (IMAGE + TEXT) * 4)).toBeLessThan(MOST_OF_FLOATS)
 })
 
 test('unpacked, every entry is what was packed, with the same signs and nearly the same direction', async () => {
@@ -82,6 +86,7 @@ test('unpacked, every entry is what was packed, with the same signs and nearly t
       pHash: entry.picture?.pHash ?? '0'.repeat(16),
       dHash: entry.picture?.dHash ?? '0'.repeat(16),
     })
+    expect(file.features(at)).toEqual(entry.features && readCompactFeatures(entry.features))
     expect((flags & FLAG_REMOVED) !== 0).toBe(entry.isRemoved === true)
     const vector = entry.textVector
     if (vector === null) continue
@@ -94,6 +99,30 @@ test('unpacked, every entry is what was packed, with the same signs and nearly t
   // One step of an eighth of the root mean square, spread evenly: an error of 0.13 percent of the energy.
   expect(least).toBeGreaterThan(0.999)
 })
+
+test('a packed catalog of version 1 is read as before, without local features', async () => {
+  const old = join(folder, 'before.lunapak')
+  await packCatalog(old, { ...description, featuresPerWork: 0 }, [entryAt(1), entryAt(2)])
+  writeFileSync(old, asVersion1(readFileSync(old)))
+  const target = join(folder, 'before.lunacat')
+  expect(await unpackCatalog(old, target)).toMatchObject({ entries: 2, featuresPerWork: 0 })
+  await verifyCatalog(target)
+  const file = openCatalog(target)
+  expect([file.facts(0).id, file.features(0)]).toEqual([entryAt(1).id, null])
+  file.close()
+})
+
+/** One block without its fourth part, as it was before local features. */
+function asVersion1(bytes: Buffer): Buffer {
+  const blockAt = 16 + bytes.readUInt32LE(12) + 4 * (IMAGE + TEXT)
+  const lengths = [0, 1, 2, 3, 4].map((at) => bytes.readUInt32LE(blockAt + at * 4))
+  const partsEnd = lengths.slice(1, 4).reduce((sum, length) => sum + length, blockAt + 20)
+  const parts = [bytes.subarray(0, blockAt + 16), bytes.subarray(blockAt + 20, partsEnd)]
+  const content = Buffer.concat(parts)
+  content.writeUInt32LE(1, 8)
+  const counts = bytes.subarray(bytes.length - PACK_TRAILER_BYTES, bytes.length - 32)
+  return Buffer.concat([content, counts, createHash('sha256').update(content).digest()])
+}
 
 describe('a damaged file', () => {
   test('is refused wherever it is damaged, and leaves nothing', async () => {

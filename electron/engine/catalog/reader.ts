@@ -12,9 +12,13 @@ import {
   PREAMBLE_BYTES,
   type SectionName,
   sectionLayout,
+  VERSION_WITHOUT_FEATURES,
 } from '#models/catalog/format.ts'
+import { compactInSlot, readCompactFeatures } from '#models/features/compact.ts'
+import type { LocalFeatures } from '#models/features/features.ts'
 import { ASSET_KINDS, type AssetKind } from '#shared/asset-card/kinds.ts'
 import { LunaError } from '#shared/contract/errors.ts'
+import { FLAG_FEATURES } from '#shared/similarity/scan-flags.ts'
 
 /** What a catalog says of one entry beyond what the scan compares. */
 export interface CatalogEntryFacts {
@@ -38,6 +42,8 @@ export interface CatalogFile {
   readonly imageMean: Float32Array | null
   readonly textMean: Float32Array | null
   facts(entry: number): CatalogEntryFacts
+  /** The strongest of the work's picture, described by words; null where the catalog has none of it. */
+  features(entry: number): LocalFeatures | null
   close(): void
 }
 
@@ -48,8 +54,8 @@ export interface CatalogFile {
 export function openCatalog(path: string): CatalogFile {
   const descriptor = openForReading(path)
   try {
-    const header = readHeader(descriptor)
-    const sections = checkSections(header, fstatSync(descriptor).size)
+    const { header, version } = readHeader(descriptor)
+    const sections = checkSections(header, version, fstatSync(descriptor).size)
     return catalogFile(descriptor, header, sections)
   } catch (cause) {
     closeSync(descriptor)
@@ -69,12 +75,14 @@ function openForReading(path: string): number {
   }
 }
 
-function readHeader(descriptor: number): CatalogHeader {
+function readHeader(descriptor: number): { readonly header: CatalogHeader; readonly version: number } {
   const preamble = Buffer.alloc(PREAMBLE_BYTES)
   readFully(descriptor, preamble, 0)
   if (preamble.toString('latin1', 0, 8) !== CATALOG_MAGIC) throw catalogInvalid('not a catalog file')
   const version = preamble.readUInt32LE(8)
-  if (version !== CATALOG_VERSION) throw catalogInvalid(`format version ${version}; version 1 is read here`)
+  if (version < VERSION_WITHOUT_FEATURES || version > CATALOG_VERSION) {
+    throw catalogInvalid(`format version ${version}; versions 1 and 2 are read here`)
+  }
   const length = preamble.readUInt32LE(12)
   if (length === 0 || length > MAX_HEADER_BYTES) throw catalogInvalid(`header of ${length} bytes`)
   const json = Buffer.alloc(length)
@@ -87,13 +95,20 @@ function readHeader(descriptor: number): CatalogHeader {
   }
   const header = catalogHeaderSchema.safeParse(value)
   if (!header.success) throw catalogInvalid(`header: ${header.error.issues[0]?.message ?? ''}`, header.error)
-  return header.data
+  if (version === VERSION_WITHOUT_FEATURES && header.data.featuresPerWork > 0) {
+    throw catalogInvalid('local features in an old version')
+  }
+  return { header: header.data, version }
 }
 
 /** Every section once, exactly where a file of this shape has it, and inside the file. */
-function checkSections(header: CatalogHeader, fileBytes: number): ReadonlyMap<SectionName, CatalogSection> {
+function checkSections(
+  header: CatalogHeader,
+  version: number,
+  fileBytes: number,
+): ReadonlyMap<SectionName, CatalogSection> {
   const stated = new Map(header.sections.map((section) => [section.name, section]))
-  const layout = sectionLayout(header)
+  const layout = sectionLayout(header, version)
   if (stated.size !== layout.length || header.sections.length !== layout.length) {
     throw catalogInvalid('sections are missing or given twice')
   }
@@ -130,20 +145,32 @@ function catalogFile(
     imageMean: header.imageDimensions === null ? null : means.slice(0, header.imageDimensions),
     textMean: header.textDimensions === null ? null : means.slice(header.imageDimensions ?? 0),
     facts: (entry) => readFacts(header, read, entry),
+    features: (entry) => readFeatures(header, read, entry),
     close: () => closeSync(descriptor),
   }
 }
 
 type Read = CatalogFile['read']
 
-function readFacts(header: CatalogHeader, read: Read, entry: number): CatalogEntryFacts {
+/** Reads what columns say of an entry. Throws NOT_FOUND. */
+function columnsAt(header: CatalogHeader, read: Read, entry: number) {
   if (!Number.isSafeInteger(entry) || entry < 0 || entry >= header.entries) throw new LunaError('NOT_FOUND')
   const widths = columnWidths(header)
-  const column = (name: keyof typeof widths): Buffer => {
+  return (name: keyof typeof widths): Buffer => {
     const bytes = Buffer.alloc(widths[name])
     read(name, entry * widths[name], bytes)
     return bytes
   }
+}
+
+function readFeatures(header: CatalogHeader, read: Read, entry: number): LocalFeatures | null {
+  const column = columnsAt(header, read, entry)
+  const hasFeatures = header.featuresPerWork > 0 && (column('flags').readUInt8(0) & FLAG_FEATURES) !== 0
+  return hasFeatures ? readCompactFeatures(compactInSlot(column('features'))) : null
+}
+
+function readFacts(header: CatalogHeader, read: Read, entry: number): CatalogEntryFacts {
+  const column = columnsAt(header, read, entry)
   const kind = ASSET_KINDS[column('kind').readUInt8(0)]
   if (kind === undefined) throw catalogInvalid(`entry ${entry}: unknown kind`)
   const [id, name, creatorName] = readStrings(read, entry)

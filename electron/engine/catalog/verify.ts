@@ -1,8 +1,16 @@
 import { createHash } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
-import { type CatalogHeader, KNOWN_FLAGS, MAX_STRING_BYTES, type SectionName } from '#models/catalog/format.ts'
+import {
+  type CatalogHeader,
+  columnWidths,
+  knownFlags,
+  MAX_STRING_BYTES,
+  type SectionName,
+} from '#models/catalog/format.ts'
+import { compactInSlot } from '#models/features/compact.ts'
 import { ASSET_KINDS } from '#shared/asset-card/kinds.ts'
 import { LunaError } from '#shared/contract/errors.ts'
+import { FLAG_FEATURES } from '#shared/similarity/scan-flags.ts'
 import { type CatalogFile, catalogInvalid, openCatalog, parseEntryStrings } from './reader.ts'
 
 const CHUNK_BYTES = 1_048_576
@@ -13,7 +21,7 @@ export interface VerifyOptions {
 }
 
 /**
- * Reads a catalog whole: checksums of all sections, every flag, kind and string. Done once, at import; later opening
+ * Reads a catalog whole: checksums of all sections, every flag, kind, feature and string. Done once, at import; later opening
  * goes by the checked copy. Throws CATALOG_INVALID, FILE_UNREADABLE, CANCELLED.
  */
 export async function verifyCatalog(path: string, options: VerifyOptions = {}): Promise<CatalogHeader> {
@@ -29,6 +37,7 @@ export async function verifyCatalog(path: string, options: VerifyOptions = {}): 
       const digest = await readSection(file, section.name, section.length, options.signal, onChunk)
       if (digest !== section.sha256) throw catalogInvalid(`section ${section.name} does not match its checksum`)
     }
+    await checkFeatures(file, options.signal)
     await checkStrings(file, options.signal)
     return file.header
   } finally {
@@ -50,16 +59,35 @@ async function readSection(
     const chunk = buffer.subarray(0, Math.min(CHUNK_BYTES, length - from))
     file.read(name, from, chunk)
     hash.update(chunk)
-    checkValues(name, chunk)
+    checkValues(file.header, name, chunk)
     onChunk(chunk.length)
     await setImmediate()
   }
   return hash.digest('hex')
 }
 
-function checkValues(name: SectionName, chunk: Uint8Array): void {
-  if (name === 'flags' && chunk.some((flags) => (flags & ~KNOWN_FLAGS) !== 0)) throw catalogInvalid('unknown flags')
+function checkValues(header: CatalogHeader, name: SectionName, chunk: Uint8Array): void {
+  const known = knownFlags(header.featuresPerWork)
+  if (name === 'flags' && chunk.some((flags) => (flags & ~known) !== 0)) throw catalogInvalid('unknown flags')
   if (name === 'kind' && chunk.some((kind) => kind >= ASSET_KINDS.length)) throw catalogInvalid('unknown kind')
+}
+
+/** Those of every entry that has some are read. */
+async function checkFeatures(file: CatalogFile, signal?: AbortSignal): Promise<void> {
+  const width = columnWidths(file.header).features
+  const { entries } = file.header
+  const batch = 512
+  for (let first = 0; width > 0 && first < entries; first += batch) {
+    if (signal?.aborted) throw new LunaError('CANCELLED')
+    const flags = new Uint8Array(Math.min(batch, entries - first))
+    const column = new Uint8Array(flags.length * width)
+    file.read('flags', first, flags)
+    file.read('features', first * width, column)
+    for (const [at, flag] of flags.entries()) {
+      if ((flag & FLAG_FEATURES) !== 0) compactInSlot(column.subarray(at * width, (at + 1) * width))
+    }
+    await setImmediate()
+  }
 }
 
 /** Every end lies behind the one before it, and every string reads. */

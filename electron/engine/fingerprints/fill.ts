@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3'
 import type { Embedder } from '#models/inference/embedder.ts'
 import { LunaError } from '#shared/contract/errors.ts'
 import { type Fingerprints, isOfOnePicture } from './fingerprints.ts'
-import { picturesWithoutHashes, picturesWithoutVector, textsWithoutVector } from './missing.ts'
+import { picturesWithoutFeatures, picturesWithoutHashes, picturesWithoutVector, textsWithoutVector } from './missing.ts'
 
 export interface FillOptions {
   readonly db: Database
@@ -24,17 +24,22 @@ const TEXTS_AT_ONCE = 16
  * damaged pictures are passed over. Throws CANCELLED, and what is wrong with the models.
  */
 export async function fillFingerprints(options: FillOptions): Promise<void> {
-  await fillHashes(options)
+  await fillPictures(options, picturesWithoutHashes, options.fingerprints.picture)
+  await fillPictures(options, picturesWithoutFeatures, options.fingerprints.features)
   if (options.embedder === null) return
   await fillTexts(options, options.embedder)
   await fillImages(options, options.embedder)
 }
 
-async function fillHashes({ db, fingerprints, signal, onDone }: FillOptions): Promise<void> {
+async function fillPictures(
+  { db, signal, onDone }: FillOptions,
+  missing: typeof picturesWithoutHashes,
+  make: (source: { readonly pictureId: string }, signal: AbortSignal) => Promise<unknown>,
+): Promise<void> {
   await inBatches(
-    (after) => picturesWithoutHashes(db, after, PICTURES_AT_ONCE).map((id) => ({ key: id, item: id })),
+    (after) => missing(db, after, PICTURES_AT_ONCE).map((id) => ({ key: id, item: id })),
     async (ids) => {
-      const work = ids.map((pictureId) => fingerprints.picture({ pictureId }, signal))
+      const work = ids.map((pictureId) => make({ pictureId }, signal))
       for (const result of await Promise.allSettled(work)) {
         if (result.status === 'rejected' && !isOfOnePicture(result.reason)) throw result.reason
       }

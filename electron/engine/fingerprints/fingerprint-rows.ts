@@ -1,6 +1,9 @@
 /** Finished fingerprints in the library, by content: a picture's under its SHA-256, a text's under its metadata hash. */
 import type { Database } from 'better-sqlite3'
 import * as z from 'zod'
+import type { LocalFeatures } from '#models/features/features.ts'
+import { packFeatures, unpackFeatures } from '#models/features/packed.ts'
+import { quantise } from '#models/features/words.ts'
 import type { PictureFingerprint } from '#models/hashes/picture-fingerprint.ts'
 
 const orientedSchema = z.object({ pHash: z.array(z.string()).length(8), dHash: z.array(z.string()).length(8) })
@@ -48,6 +51,19 @@ export function storePictureFingerprint(db: Database, pictureId: string, picture
     orientations: JSON.stringify(picture.orientations),
     lowInformation: picture.lowInformation ? 1 : 0,
   })
+}
+
+/** Throws LIBRARY_CORRUPT where the bytes are damaged. */
+export function readFeatures(db: Database, pictureId: string): LocalFeatures | null {
+  const bytes = db.prepare('select features from picture_features where picture_sha256 = ?').pluck().get(pictureId)
+  return bytes instanceof Uint8Array ? unpackFeatures(bytes) : null
+}
+
+/** Repeating it is harmless: equal bytes have equal features. */
+export function storeFeatures(db: Database, pictureId: string, features: LocalFeatures): void {
+  db.prepare(
+    'insert into picture_features (picture_sha256, features, words) values (?, ?, ?) on conflict do nothing',
+  ).run(pictureId, packFeatures(features), quantise(features))
 }
 
 export type VectorKind = 'picture' | 'text'

@@ -1,6 +1,9 @@
 /** Computes fingerprints, and reuses those that are finished: what was computed once for a content stays. */
 import type { Database } from 'better-sqlite3'
 import { DEFAULT_LIMITS } from '#models/decode/limits.ts'
+import type { Picture } from '#models/decode/picture.ts'
+import type { LocalFeatures } from '#models/features/features.ts'
+import { pictureFeatures } from '#models/features/picture-features.ts'
 import type { CardText } from '#models/hashes/card-text.ts'
 import { type PictureFingerprint, withVisualHash } from '#models/hashes/picture-fingerprint.ts'
 import { pictureHashes } from '#models/hashes/picture-hashes.ts'
@@ -9,17 +12,24 @@ import type { ImageInput } from '#models/inference/engine.ts'
 import { LunaError } from '#shared/contract/errors.ts'
 import type { Write } from '../database/write.ts'
 import type { MediaStore } from '../media/store.ts'
-import { readPictureFingerprint, readVector, storePictureFingerprint, storeVector } from './fingerprint-rows.ts'
+import {
+  readFeatures,
+  readPictureFingerprint,
+  readVector,
+  storeFeatures,
+  storePictureFingerprint,
+  storeVector,
+} from './fingerprint-rows.ts'
 import type { FittedPictures } from './fitted-pictures.ts'
-import { createImageParts, type ImageParts } from './image-parts.ts'
 import type { OpenSource, PictureSource } from './picture-source.ts'
 import { reducedPixels } from './reduced-pixels.ts'
 
 export interface Fingerprints {
   /** Throws what decoding throws, and CANCELLED. */
   picture(source: PictureSource, signal?: AbortSignal): Promise<PictureFingerprint>
+  /** Throws what decoding throws, and CANCELLED. */
+  features(source: PictureSource, signal?: AbortSignal): Promise<LocalFeatures>
   imageVector(source: PictureSource, embedder: Embedder, signal?: AbortSignal): Promise<Float32Array>
-  readonly imageParts: ImageParts
   /** Null for a card without words. Only vectors of cards in the library are kept. */
   textVector(
     text: CardText,
@@ -39,6 +49,30 @@ export interface FingerprintsOptions {
   readonly fitted: Pick<FittedPictures, 'take'>
   /** The fingerprints of these assets have grown. */
   readonly onGrown: (assetIds: readonly string[]) => void
+}
+
+interface Making<T> {
+  read(db: Database, pictureId: string): T | null
+  make(picture: Picture): Promise<T>
+  store(db: Database, pictureId: string, value: T): void
+}
+
+interface MakingOptions extends Pick<FingerprintsOptions, 'db' | 'write' | 'open'> {
+  readonly onMade: (pictureId: string) => void
+}
+
+/** What is made of a picture; of one in the library it is kept. */
+function createMaking({ db, write, open, onMade }: MakingOptions) {
+  return async <T>(source: PictureSource, signal: AbortSignal | undefined, of: Making<T>): Promise<T> => {
+    if (!('pictureId' in source)) return of.make(await open(source, signal))
+    const { pictureId } = source
+    const known = of.read(db, pictureId)
+    if (known !== null) return known
+    const value = await of.make(await open(source, signal))
+    write(() => of.store(db, pictureId, value))
+    onMade(pictureId)
+    return value
+  }
 }
 
 export function createFingerprints({ db, write, media, open, fitted, onGrown }: FingerprintsOptions): Fingerprints {
@@ -84,18 +118,21 @@ export function createFingerprints({ db, write, media, open, fitted, onGrown }: 
     )
   }
 
+  const made = createMaking({ db, write, open, onMade: (pictureId) => tell(byPicture, [pictureId]) })
+
   return {
-    async picture(source, signal) {
-      const known = 'pictureId' in source ? readPictureFingerprint(db, source.pictureId) : null
-      if (known !== null) return known
-      const picture = await open(source, signal)
-      const fingerprint = withVisualHash(await pictureHashes(picture, signal))
-      if ('pictureId' in source) {
-        write(() => storePictureFingerprint(db, source.pictureId, fingerprint))
-        tell(byPicture, [source.pictureId])
-      }
-      return fingerprint
-    },
+    picture: (source, signal) =>
+      made(source, signal, {
+        read: readPictureFingerprint,
+        make: async (picture) => withVisualHash(await pictureHashes(picture, signal)),
+        store: storePictureFingerprint,
+      }),
+    features: (source, signal) =>
+      made(source, signal, {
+        read: readFeatures,
+        make: (picture) => pictureFeatures(picture, signal),
+        store: storeFeatures,
+      }),
     async imageVector(source, embedder, signal) {
       if ('path' in source) {
         const [vector] = await embedder.inference.embedImages([source], signal === undefined ? {} : { signal })
@@ -106,7 +143,6 @@ export function createFingerprints({ db, write, media, open, fitted, onGrown }: 
       await embedAndStore([source.pictureId], embedder, signal)
       return present(readVector(db, 'picture', source.pictureId, embedder.profile))
     },
-    imageParts: createImageParts(open),
     async textVector(text, embedder, { keep = true, signal } = {}) {
       if (text.words === 0) return null
       const known = readVector(db, 'text', text.metadataHash, embedder.profile)

@@ -11,6 +11,10 @@ const WITHOUT_HASHES = `${LIVING}
   left join picture_fingerprint p on p.picture_sha256 = f.picture_sha256
   where f.picture_sha256 is not null and p.picture_sha256 is null`
 
+const WITHOUT_FEATURES = `${LIVING}
+  left join picture_features l on l.picture_sha256 = f.picture_sha256
+  where f.picture_sha256 is not null and l.picture_sha256 is null`
+
 const WITHOUT_IMAGE_VECTOR = `${LIVING}
   left join picture_vector v on v.picture_sha256 = f.picture_sha256 and v.profile = @profile
   where f.picture_sha256 is not null and v.picture_sha256 is null`
@@ -21,20 +25,22 @@ const WITHOUT_TEXT_VECTOR = `${LIVING}
 
 const ASSETS_PER_TURN = 2_000
 
-/** How many fingerprints the library's assets lack, hashes and vectors counted each; without a profile hashes only. */
+/** How many fingerprints the library's assets lack: hashes, local features and, with a profile, vectors counted each. */
 export async function countMissing(db: Database, profile: string | null): Promise<number> {
   const range = 'and a.number > @after and a.number <= @after + @width'
   const counts = [
-    db.prepare(`select count(*) ${WITHOUT_HASHES} ${range}`).pluck(),
-    ...(profile === null ? [] : [WITHOUT_IMAGE_VECTOR, WITHOUT_TEXT_VECTOR]).map((condition) =>
-      db.prepare(`select count(*) ${condition} ${range}`).pluck(),
-    ),
-  ]
+    ...[WITHOUT_HASHES, WITHOUT_FEATURES].map((condition) => ({ condition, ofProfile: false })),
+    ...(profile === null ? [] : [WITHOUT_IMAGE_VECTOR, WITHOUT_TEXT_VECTOR]).map((condition) => {
+      return { condition, ofProfile: true }
+    }),
+  ].map(({ condition, ofProfile }) => {
+    return { count: db.prepare(`select count(*) ${condition} ${range}`).pluck(), ofProfile }
+  })
   const last = Number(db.prepare('select max(number) from asset').pluck().get() ?? 0)
   let missing = 0
   for (let after = 0; after < last; after += ASSETS_PER_TURN) {
-    for (const count of counts) {
-      missing += Number(count.get({ after, width: ASSETS_PER_TURN, ...(count === counts[0] ? {} : { profile }) }))
+    for (const { count, ofProfile } of counts) {
+      missing += Number(count.get({ after, width: ASSETS_PER_TURN, ...(ofProfile ? { profile } : {}) }))
     }
     await setImmediate()
   }
@@ -43,24 +49,32 @@ export async function countMissing(db: Database, profile: string | null): Promis
 
 /** In the order of their ids, after the given one: what failed lies behind and is not met again. */
 export function picturesWithoutHashes(db: Database, after: string, limit: number): string[] {
-  return db
-    .prepare(
-      `select distinct f.picture_sha256 ${WITHOUT_HASHES} and f.picture_sha256 > @after
-       order by f.picture_sha256 limit @limit`,
-    )
-    .pluck()
-    .all({ after, limit })
-    .map(String)
+  return picturesWithout(db, WITHOUT_HASHES, { after, limit })
+}
+
+export function picturesWithoutFeatures(db: Database, after: string, limit: number): string[] {
+  return picturesWithout(db, WITHOUT_FEATURES, { after, limit })
 }
 
 export function picturesWithoutVector(db: Database, profile: string, after: string, limit: number): string[] {
+  return picturesWithout(db, WITHOUT_IMAGE_VECTOR, { profile, after, limit })
+}
+
+interface Page {
+  readonly after: string
+  readonly limit: number
+  /** Of the vectors that are missing. */
+  readonly profile?: string
+}
+
+function picturesWithout(db: Database, condition: string, page: Page) {
   return db
     .prepare(
-      `select distinct f.picture_sha256 ${WITHOUT_IMAGE_VECTOR} and f.picture_sha256 > @after
+      `select distinct f.picture_sha256 ${condition} and f.picture_sha256 > @after
        order by f.picture_sha256 limit @limit`,
     )
     .pluck()
-    .all({ profile, after, limit })
+    .all(page)
     .map(String)
 }
 

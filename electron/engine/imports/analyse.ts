@@ -8,6 +8,8 @@ import { DEFAULT_LIMITS } from '#models/decode/limits.ts'
 import { openPicture, type Picture } from '#models/decode/picture.ts'
 import { decodeRgb } from '#models/decode/pixels.ts'
 import { isPictureMediaType, sniffMediaType } from '#models/decode/sniff.ts'
+import type { LocalFeatures } from '#models/features/features.ts'
+import { pictureFeatures } from '#models/features/picture-features.ts'
 import type { RgbImage } from '#models/hashes/grey.ts'
 import { type PictureHashes, pictureHashes } from '#models/hashes/picture-hashes.ts'
 import { fitPicture } from '#models/inference/preprocess.ts'
@@ -18,13 +20,14 @@ import { characterCardToAssetCard } from '#shared/character-card/mapping.ts'
 import { LunaError } from '#shared/contract/errors.ts'
 import { readGeneration } from '../generation-metadata/read-generation.ts'
 import { describePicture } from '../media/describe.ts'
+import { titleOf } from '../media/file-title.ts'
 import type { MediaRecord } from '../media/media-rows.ts'
 import type { MediaStore } from '../media/store.ts'
 import type { Thumbnails } from '../media/thumbnails.ts'
 import type { Analysis, AnalysisRequest } from './analysis-messages.ts'
 import { cardOfMedia, readCardJson, readEmbeddedCard, readLoneCardJson, withGeneration } from './cards.ts'
 import { describeForeign } from './describe-foreign.ts'
-import { isNamedCard, titleOf } from './file-names.ts'
+import { isNamedCard } from './file-names.ts'
 import { mainPictureOf } from './main-picture.ts'
 
 export interface AnalysisTools {
@@ -52,6 +55,7 @@ export async function analyseFile(request: AnalysisRequest, tools: AnalysisTools
 const NOTHING = {
   media: null,
   hashes: null,
+  features: null,
   fitted: null,
   generation: null,
   origins: [],
@@ -79,7 +83,7 @@ async function analyseStream(
 
 async function analysePicture(bytes: Uint8Array, request: AnalysisRequest, tools: AnalysisTools): Promise<Analysis> {
   const { path, limits } = request
-  const { picture, hashes, fitted } = await decodeCompletely(bytes, limits, request.preprocess)
+  const { picture, ...seen } = await decodeCompletely(bytes, limits, request.preprocess)
   const companion = readCompanion(request.card)
   const text = [request.text, companion.text].filter((part) => part !== undefined && part !== null).join('\n')
   const embedded = picture.mediaType === 'image/png' ? readEmbeddedCard(bytes) : undefined
@@ -90,7 +94,7 @@ async function analysePicture(bytes: Uint8Array, request: AnalysisRequest, tools
       ? []
       : [await storeOriginal(request.card, 'application/json', path, tools)]
   const own = companion.card ?? (embedded && characterCardToAssetCard(embedded)) ?? cardOfMedia(titleOf(path), media)
-  const about = { media, hashes, fitted, generation, origins }
+  const about = { media, ...seen, generation, origins }
   return { card: withGeneration(own, generation), ...about, companion: companion.outcome }
 }
 
@@ -98,6 +102,7 @@ interface Decoded {
   /** With its pixels, where they are in memory. */
   readonly picture: Picture
   readonly hashes: PictureHashes
+  readonly features: LocalFeatures
   readonly fitted: RgbImage | null
 }
 
@@ -116,7 +121,7 @@ async function decodeCompletely(
   // What is too large to be held is read again, and reduced, when the model is ready for it.
   const isHeld = whole !== picture
   const fitted = preprocess === null || !isHeld ? null : fitPicture(preprocess, await decodeRgb(whole))
-  return { picture: whole, hashes, fitted }
+  return { picture: whole, hashes, features: await pictureFeatures(forHashes), fitted }
 }
 
 async function storePicture(
@@ -174,11 +179,11 @@ async function pictureOfArchive(
   file: CharacterCardFile,
   { limits, preprocess }: AnalysisRequest,
   tools: AnalysisTools,
-): Promise<Pick<Analysis, 'media' | 'hashes' | 'fitted' | 'generation'>> {
+): Promise<Pick<Analysis, 'media' | 'hashes' | 'features' | 'fitted' | 'generation'>> {
   const found = mainPictureOf(file)
-  if (found === undefined) return { media: null, hashes: null, fitted: null, generation: null }
+  if (found === undefined) return { media: null, hashes: null, features: null, fitted: null, generation: null }
   const bounds = { ...limits, maxBytes: Math.min(limits.maxBytes, DEFAULT_LIMITS.maxBytes) }
-  const { picture, hashes, fitted } = await decodeCompletely(found.bytes, bounds, preprocess)
+  const { picture, ...seen } = await decodeCompletely(found.bytes, bounds, preprocess)
   const generation = readGeneration(found.bytes) ?? null
-  return { media: await storePicture(picture, found.bytes, basename(found.path), tools), hashes, fitted, generation }
+  return { media: await storePicture(picture, found.bytes, basename(found.path), tools), ...seen, generation }
 }

@@ -1,5 +1,6 @@
 /** What the import asks its worker and what it is answered. */
 import type { DecodeLimits } from '#models/decode/limits.ts'
+import type { LocalFeatures } from '#models/features/features.ts'
 import type { RgbImage } from '#models/hashes/grey.ts'
 import type { PictureHashes } from '#models/hashes/picture-hashes.ts'
 import type { Preprocess } from '#models/profiles/preprocess.ts'
@@ -29,6 +30,7 @@ export interface Analysis {
   readonly media: MediaRecord | null
   /** Null for what is no picture. */
   readonly hashes: PictureHashes | null
+  readonly features: LocalFeatures | null
   /** As the image model takes it; null where there is none, or where the picture is too large for this. */
   readonly fitted: RgbImage | null
   readonly generation: Generation | null

@@ -1,5 +1,5 @@
-/** What a file's name says, where only the name can say it: hidden files, files that belong together, titles. */
-import { basename, extname } from 'node:path'
+/** What a file's name says, where only the name can say it: hidden files, files that belong together. */
+import { extname } from 'node:path'
 
 const PICTURE_EXTENSIONS = new Set([
   '.png',
@@ -40,20 +40,4 @@ const NATURAL = new Intl.Collator('en', { numeric: true, sensitivity: 'base' })
 /** As people order files: page 2 before page 10. Equal for no two different names. */
 export function inNaturalOrder(a: string, b: string): number {
   return NATURAL.compare(a, b) || (a < b ? -1 : Number(a > b))
-}
-
-const MAX_TITLE_LENGTH = 255
-
-/** A title from a file's name: `moon_castle-02.png` gives `Moon castle 02`. Controls and text directions are left out. */
-export function titleOf(path: string): string {
-  const name = basename(path)
-  const words = name
-    .slice(0, name.length - extname(name).length)
-    .normalize('NFC')
-    .replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cs}\uFFFD]/gu, ' ')
-    .replace(/_+|(?<=\p{L})-+(?=[\p{L}\p{N}])/gu, ' ')
-    .replace(/\s+/g, ' ')
-    .trim()
-  const title = words.slice(0, MAX_TITLE_LENGTH).replace(/[\uD800-\uDBFF]$/, '')
-  return title === '' ? 'Untitled' : title.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase())
 }

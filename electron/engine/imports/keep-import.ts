@@ -4,7 +4,7 @@ import { stat } from 'node:fs/promises'
 import type { Database } from 'better-sqlite3'
 import { withVisualHash } from '#models/hashes/picture-fingerprint.ts'
 import type { Write } from '../database/write.ts'
-import { storePictureFingerprint } from '../fingerprints/fingerprint-rows.ts'
+import { storeFeatures, storePictureFingerprint } from '../fingerprints/fingerprint-rows.ts'
 import { type Generation, settingsKey } from '../generation-metadata/generation.ts'
 import { createAsset, type GenerationRecord, type MediaSourceRecord, recordOrigin } from '../library/create-asset.ts'
 import { insertMedia } from '../media/media-rows.ts'
@@ -22,10 +22,11 @@ export interface KeepOptions {
 
 export function keepImport(db: Database, write: Write, { analysis, source, settle }: KeepOptions): Kept {
   return write((changed) => {
-    const { media, origins, hashes, generation, card } = analysis
+    const { media, origins, hashes, features, generation, card } = analysis
     for (const file of [media, ...origins]) if (file !== null) insertMedia(db, file)
     const known = knownAsset(db, { mediaId: media?.id ?? null, originId: origins[0]?.id ?? null })
     if (media !== null && hashes !== null) storePictureFingerprint(db, media.id, withVisualHash(hashes))
+    if (media !== null && features !== null) storeFeatures(db, media.id, features)
     if (source !== undefined) noteSource(db, media?.id ?? origins[0]?.id, source)
     const assetId =
       known ??

@@ -1,11 +1,10 @@
 /** Keeps everything derived from the newest state of an asset in step with it, in the transaction that changes it. */
 import type { Database } from 'better-sqlite3'
 import * as z from 'zod'
-import { sha256Hex } from '#models/hashes/metadata-hash.ts'
+import type { CardText } from '#models/hashes/card-text.ts'
 import type { AssetCard } from '#shared/asset-card/card.ts'
-import { canonicalHashInput } from '#shared/similarity/canonical.ts'
-import { metadataText, wordCount } from '#shared/similarity/metadata-text.ts'
 import { currentState } from '../revisions/current-state.ts'
+import { comparedText } from './compared-text.ts'
 import { indexAsset } from './search-index.ts'
 
 const generationSchema = z.object({
@@ -39,7 +38,7 @@ export function refreshAsset(db: Database, assetId: string, formerCard: AssetCar
   })
   followCardTags(db, assetId, formerCard?.tags ?? [], card.tags)
   indexAsset(db, { assetNumber: number, card, tags: tagsOf(db, assetId), generation })
-  storeComparison(db, assetId, card, pictureId)
+  storeComparison(db, assetId, comparedText(db, card, mediaId), pictureId)
 }
 
 /** Writes the full-text row anew, for changes that leave the card as it is. */
@@ -70,12 +69,11 @@ function followCardTags(db: Database, assetId: string, before: readonly string[]
   for (const tag of had) if (!has.has(tag)) remove.run(assetId, tag)
 }
 
-function storeComparison(db: Database, assetId: string, card: AssetCard, pictureId: string | null): void {
-  const text = metadataText(card)
+function storeComparison(db: Database, assetId: string, text: CardText, pictureId: string | null): void {
   db.prepare(
     `insert into asset_fingerprint (asset_id, picture_sha256, metadata_hash, metadata_text, word_count)
      values (@assetId, @pictureId, @metadataHash, @text, @words)
      on conflict (asset_id) do update set picture_sha256 = excluded.picture_sha256,
        metadata_hash = excluded.metadata_hash, metadata_text = excluded.metadata_text, word_count = excluded.word_count`,
-  ).run({ assetId, pictureId, metadataHash: sha256Hex(canonicalHashInput(card)), text, words: wordCount(text) })
+  ).run({ assetId, pictureId, ...text })
 }

@@ -3,8 +3,10 @@ import { visualHash } from '#models/hashes/visual-hash.ts'
 import type { Embedder } from '#models/inference/embedder.ts'
 import { calibrate } from '#shared/similarity/calibration.ts'
 import { type Candidate, measureCandidate, type OtherWork } from '#shared/similarity/candidates.ts'
+import type { Evidence } from '#shared/similarity/evidence.ts'
 import { FLAG_LOW_INFORMATION, FLAG_PICTURE, FLAG_REMOVED } from '#shared/similarity/scan-flags.ts'
 import type { HashQuery, ScanHit } from '#shared/similarity/scanner.ts'
+import { textEvidenceOf } from '#shared/similarity/text-evidence.ts'
 import type { Catalogs } from '../catalog/catalogs.ts'
 import type { OpenCatalog } from '../catalog/opened-catalogs.ts'
 import type { CatalogEntryFacts } from '../catalog/reader.ts'
@@ -49,14 +51,17 @@ export function searchCatalogs(catalogs: Catalogs, query: HashQuery, own: OwnWor
       const all = searches.map(async ({ catalog, found }) => {
         const isComparable = sharesProfile(catalog, embedder)
         const vectors = isComparable
-          ? { image: subject.imageVector, imageParts: subject.imageParts, text: subject.textVector }
+          ? { image: subject.imageVector, text: subject.textVector }
           : { image: null, text: null }
         const hits = await catalogs.scan.measure(catalog.path, query, vectors, await found)
+        const textEvidence = textEvidenceOf(subject.text, isComparable ? (embedder?.profile ?? null) : null)
         const keys = ownCreatorKeys(subject.creator, [own.creatorName, ...own.accountIds])
         return hits.flatMap((hit) => {
           const facts = catalog.file.facts(hit.entry)
           if (own.publishedAs.has(facts.id)) return []
-          return candidateOf(subject, { catalog, facts }, hit, isComparable ? embedder : null, keys)
+          const comparable = isComparable ? embedder : null
+          const evidence = textEvidence({ text: null, words: facts.words }, hit.textCosine)
+          return candidateOf(subject, { catalog, facts, textEvidence: evidence }, hit, comparable, keys)
         })
       })
       return (await Promise.all(all)).flat()
@@ -64,9 +69,15 @@ export function searchCatalogs(catalogs: Catalogs, query: HashQuery, own: OwnWor
   }
 }
 
+interface ListedWork {
+  readonly catalog: OpenCatalog
+  readonly facts: CatalogEntryFacts
+  readonly textEvidence: readonly Evidence[]
+}
+
 function candidateOf(
   subject: Subject,
-  { catalog, facts }: { readonly catalog: OpenCatalog; readonly facts: CatalogEntryFacts },
+  { catalog, facts, textEvidence }: ListedWork,
   hit: ScanHit,
   embedder: Embedder | null,
   ownKeys: ReadonlySet<string>,
@@ -87,7 +98,8 @@ function candidateOf(
     picture: pictureOf(facts),
     words: facts.words,
   }
-  return measureCandidate(subject, other, hit, { metadata, calibration: embedder?.calibration ?? null })
+  const calibration = embedder?.calibration ?? null
+  return measureCandidate(subject, other, hit, { metadata, calibration, textEvidence, isFileEqual: false })
 }
 
 export function pictureOf(facts: CatalogEntryFacts): { visualHash: string; lowInformation: boolean } | null {

@@ -15,6 +15,8 @@ export interface IndexRow {
   readonly lowInformation: boolean
   readonly pictureVector: Uint8Array | null
   readonly textVector: Uint8Array | null
+  /** Of the picture's local features, as `quantise` writes them. */
+  readonly words: Uint8Array | null
 }
 
 export interface IndexRows {
@@ -32,15 +34,16 @@ export interface IndexRows {
 
 /** Hashes and vectors that come later change the content, so that an asset is read again once it has them. */
 const CONTENT = `coalesce(f.picture_sha256, '') || ' ' || f.metadata_hash || ' ' || (p.p_hash is not null)
-  || (pv.profile is not null) || (tv.profile is not null)`
+  || (pv.profile is not null) || (tv.profile is not null) || (l.picture_sha256 is not null)`
 
 /** The plus keeps SQLite from going through all living assets where it can go straight to those asked for. */
 const IS_LIVING = '+a.deleted_at is null'
 
 const FROM = `from asset a join asset_fingerprint f on f.asset_id = a.id
   left join picture_fingerprint p on p.picture_sha256 = f.picture_sha256
+  left join picture_features l on l.picture_sha256 = f.picture_sha256
   left join picture_vector pv on pv.picture_sha256 = f.picture_sha256 and pv.profile = @profile
-  left join text_vector tv on tv.metadata_hash = f.metadata_hash and tv.profile = @profile`
+  left join text_vector tv on tv.metadata_hash = f.metadata_hash and tv.profile = @profile and f.word_count > 0`
 
 const pageSchema = z
   .object({ number: z.number(), id: z.string(), content: z.string() })
@@ -59,6 +62,7 @@ const rowSchema = z
     low_information: z.number().nullable(),
     picture_vector: bytes,
     text_vector: bytes,
+    words: bytes,
   })
   .transform(
     (row): IndexRow => ({
@@ -72,6 +76,7 @@ const rowSchema = z
       lowInformation: row.low_information === 1,
       pictureVector: row.picture_vector,
       textVector: row.text_vector,
+      words: row.words,
     }),
   )
 
@@ -83,7 +88,7 @@ export function createIndexRows(db: Database): IndexRows {
   const read = db.prepare(
     `select a.id, ${CONTENT} as content, f.metadata_hash, f.picture_sha256 is not null as has_picture,
        f.word_count > 0 as has_words, p.p_hash, p.d_hash, p.low_information,
-       pv.vector as picture_vector, tv.vector as text_vector
+       pv.vector as picture_vector, tv.vector as text_vector, l.words
      ${FROM} where a.id in (select value from json_each(@ids)) and ${IS_LIVING}`,
   )
   const vectors = {

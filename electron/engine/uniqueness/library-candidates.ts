@@ -6,6 +6,7 @@ import { ASSET_KINDS } from '#shared/asset-card/kinds.ts'
 import { type Candidate, measureCandidate, metadataSimilarity, type OtherWork } from '#shared/similarity/candidates.ts'
 import { prepareLexical } from '#shared/similarity/lexical.ts'
 import type { HashQuery } from '#shared/similarity/scanner.ts'
+import { textEvidenceOf } from '#shared/similarity/text-evidence.ts'
 import { creatorOfPair } from './creators.ts'
 import type { LexicalCandidates } from './lexical-candidates.ts'
 import type { LibraryIndex } from './library-index.ts'
@@ -75,11 +76,13 @@ export function createLibraryCandidates({ db, index, lexical, ownName }: Library
   const details = db.prepare(DETAILS)
   return async (subject, query, embedder, signal) => {
     const isByWords = subject.textVector === null && subject.text.words > 0
-    const vectors = { image: subject.imageVector, imageParts: subject.imageParts, text: subject.textVector }
+    const vectors = { image: subject.imageVector, text: subject.textVector }
     const hits = await index.search(query, vectors, {
       profile: embedder?.profile ?? null,
       exceptAssetId: subject.assetId,
-      also: isByWords ? lexical.find(subject.text.text, subject.assetId) : [],
+      features: subject.features,
+      // Also where there is a text vector: of renamed cards each of the two finds some that the other does not.
+      also: subject.text.words === 0 ? [] : lexical.find(subject.text.text, subject.assetId),
       signal,
     })
     const found = new Map(
@@ -88,9 +91,10 @@ export function createLibraryCandidates({ db, index, lexical, ownName }: Library
         .map((row) => detailSchema.parse(row))
         .map((detail) => [detail.assetId, detail]),
     )
-    let usedWords = isByWords
+    let usedWords = isByWords && subject.textVector === null
     const words = { words: subject.text.words, prepared: prepareLexical(subject.text.text) }
     const calibration = embedder?.calibration ?? null
+    const textEvidence = textEvidenceOf(subject.text, embedder?.profile ?? null)
     const candidates = hits.flatMap((hit) => {
       const detail = found.get(hit.assetId)
       if (detail === undefined) return []
@@ -98,10 +102,18 @@ export function createLibraryCandidates({ db, index, lexical, ownName }: Library
       const metadata = metadataSimilarity(words, detail, vectors)
       usedWords ||= metadata.usedWords
       const other = otherWork(subject, detail, ownName())
-      return [measureCandidate(subject, other, hit, { metadata: metadata.similarity, calibration })]
+      const measures = {
+        ...{ metadata: metadata.similarity, calibration, isFileEqual: isSamePicture(subject, detail) },
+        textEvidence: textEvidence(detail, hit.textCosine),
+      }
+      return [measureCandidate(subject, other, hit, measures)]
     })
     return { candidates, usedWords }
   }
+}
+
+function isSamePicture({ pictureId }: Subject, other: Detail): boolean {
+  return pictureId !== null && pictureId === other.pictureId
 }
 
 function otherWork(subject: Subject, { assetId, text: _text, creator, ...detail }: Detail, ownName: string): OtherWork {

@@ -1,9 +1,11 @@
 /**
- * Every asset of the library laid out for the scan: hashes and bits in memory (about 140 bytes an asset), vectors read
- * from the database when a candidate is scored. Follows the library by its change events.
+ * Every asset of the library laid out for the scan: hashes, bits and words of local features in memory (about 1.7 kB an
+ * asset), vectors read from the database when a candidate is scored. Follows the library by its change events.
  */
 import { setImmediate } from 'node:timers/promises'
 import type { Database } from 'better-sqlite3'
+import type { LocalFeatures } from '#models/features/features.ts'
+import { createFeatureIndex, type FeatureIndex } from '#models/features/inverted-index.ts'
 import { createColumns, type GrowingColumns } from '#shared/similarity/growing-columns.ts'
 import {
   FLAG_ABSENT,
@@ -27,6 +29,8 @@ import { createIndexRows, type IndexRow, type IndexRows } from './index-rows.ts'
 
 export interface LibraryHit extends Omit<ScanHit, 'entry'> {
   readonly assetId: string
+  /** How much it seems to share by local features; null where it was not found by them. */
+  readonly partScore: number | null
 }
 
 export interface LibraryIndex {
@@ -48,6 +52,8 @@ export interface SearchOptions {
   readonly profile: string | null
   /** The work itself, left out. */
   readonly exceptAssetId: string | null
+  /** Of the work's picture: assets that share rare ones are candidates. */
+  readonly features?: LocalFeatures | null
   /** Assets found by other means, measured as well. */
   readonly also?: readonly string[]
   readonly signal?: AbortSignal | undefined
@@ -57,6 +63,8 @@ export interface SearchOptions {
 const MEAN_SAMPLE = 2_000
 const PAGE = 1_000
 const TOUCHED_PAGE = 200
+/** So many that share most by local features are candidates. */
+const BY_FEATURES = 40
 
 interface State {
   readonly profile: string | null
@@ -68,6 +76,7 @@ interface State {
   /** What each entry was made of, so that an unchanged asset costs no more than a comparison. */
   readonly contentOf: string[]
   readonly free: number[]
+  readonly features: FeatureIndex
   readonly unfinished: { readonly hashes: Set<string>; readonly vectors: Set<string> }
   readonly sampled: number
   vectors: number
@@ -122,22 +131,39 @@ export function createLibraryIndex(db: Database): LibraryIndex {
       refreshing = next
       return next
     },
-    async search(query, vectors, { profile, exceptAssetId, also = [], signal }) {
+    async search(query, vectors, { profile, exceptAssetId, features = null, also = [], signal }) {
       await index.refresh(profile, signal)
       const current = state
       if (current === undefined) return []
       const scanner = createScanner(sourceOf(current))
       const except = exceptAssetId === null ? undefined : current.entryOf.get(exceptAssetId)
       const known = also.flatMap((assetId) => current.entryOf.get(assetId) ?? [])
-      const found = [...scanner.byHashes({ ...query, except }), ...known]
+      const partScores = await searchFeatures(current, features, except)
+      const found = [...scanner.byHashes({ ...query, except }), ...known, ...partScores.keys()]
       await setImmediate()
       return scanner.measure({ ...query, except }, vectors, found).flatMap(({ entry, ...hit }) => {
         const assetId = current.assetOf[entry]
-        return assetId === null || assetId === undefined ? [] : [{ ...hit, assetId }]
+        const partScore = partScores.get(entry) ?? null
+        return assetId === null || assetId === undefined ? [] : [{ ...hit, assetId, partScore }]
       })
     },
   }
   return index
+}
+
+/** Scores by entry, of those that share most. Lets others work every ten milliseconds. */
+async function searchFeatures(
+  state: State,
+  features: LocalFeatures | null,
+  except: number | undefined,
+): Promise<ReadonlyMap<number, number>> {
+  if (features === null) return new Map()
+  const turns = state.features.searchInTurns(features, { take: BY_FEATURES, except: (entry) => entry === except })
+  for (;;) {
+    const { done, value } = turns.next()
+    if (done === true) return new Map(value.map(({ entry, score }) => [entry, score]))
+    await setImmediate()
+  }
 }
 
 function sourceOf(state: State): ScanSource {
@@ -170,6 +196,7 @@ function createState(rows: IndexRows, profile: string | null): State {
     assetOf,
     contentOf: [],
     free: [],
+    features: createFeatureIndex(),
     unfinished: { hashes: new Set(), vectors: new Set() },
     sampled: Math.max(means?.picture.length ?? 0, means?.text.length ?? 0),
     vectors: 0,
@@ -219,6 +246,7 @@ function remove(state: State, assetId: string): void {
   state.contentOf[entry] = ''
   state.columns.arrays().flags[entry] = FLAG_ABSENT
   state.free.push(entry)
+  state.features.remove(entry)
   state.unfinished.hashes.delete(assetId)
   state.unfinished.vectors.delete(assetId)
 }
@@ -231,7 +259,7 @@ function setMember(set: Set<string>, member: string, isIn: boolean): void {
 function put(state: State, row: IndexRow): void {
   const { unfinished, profile } = state
   const isVectorMissing = (row.hasPicture && row.pictureVector === null) || (row.hasWords && row.textVector === null)
-  setMember(unfinished.hashes, row.assetId, row.hasPicture && row.pHash === null)
+  setMember(unfinished.hashes, row.assetId, row.hasPicture && (row.pHash === null || row.words === null))
   setMember(unfinished.vectors, row.assetId, profile !== null && isVectorMissing)
   const entry = state.entryOf.get(row.assetId) ?? state.free.pop() ?? state.assetOf.length
   state.columns.reserve(entry + 1)
@@ -245,6 +273,8 @@ function put(state: State, row: IndexRow): void {
   const hasImage = writeBits(row.pictureVector, state.image?.mean, columns.imageBits, entry)
   const hasText = writeBits(row.textVector, state.text?.mean, columns.textBits, entry)
   if (row.pictureVector !== null || row.textVector !== null) state.vectors++
+  if (row.words === null) state.features.remove(entry)
+  else state.features.put(entry, row.words)
   columns.flags[entry] =
     (row.pHash === null ? 0 : FLAG_PICTURE) |
     (row.lowInformation ? FLAG_LOW_INFORMATION : 0) |

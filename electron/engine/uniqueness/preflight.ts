@@ -5,28 +5,28 @@ import { sha256Hex } from '#models/hashes/metadata-hash.ts'
 import type { Embedder } from '#models/inference/embedder.ts'
 import type { AssetCard } from '#shared/asset-card/card.ts'
 import type { PreflightReport } from '#shared/contract/studio/uniqueness.ts'
-import type { Candidate } from '#shared/similarity/candidates.ts'
 import { judge } from '#shared/similarity/judge.ts'
 import { layersChecked } from '#shared/similarity/layers-checked.ts'
-import { ALIGNED_CANDIDATES, SCANNED_PARTS, type ScanPreset } from '#shared/similarity/scan-presets.ts'
+import type { ScanPreset } from '#shared/similarity/scan-presets.ts'
 import { hashQuery } from '#shared/similarity/scan-query.ts'
 import type { HashQuery } from '#shared/similarity/scanner.ts'
 import { contentKey } from '#shared/similarity/subject.ts'
 import type { Catalogs } from '../catalog/catalogs.ts'
 import type { OpenCatalog } from '../catalog/opened-catalogs.ts'
 import type { Write } from '../database/write.ts'
-import { readPictureFingerprint, readVector } from '../fingerprints/fingerprint-rows.ts'
+import { readFeatures, readPictureFingerprint, readVector } from '../fingerprints/fingerprint-rows.ts'
 import type { Fingerprints } from '../fingerprints/fingerprints.ts'
 import type { PictureSource } from '../fingerprints/picture-source.ts'
+import { comparedText } from '../library/compared-text.ts'
 import type { ModelUse } from '../models/model-use.ts'
 import { currentState } from '../revisions/current-state.ts'
-import type { AlignNearest } from './align-nearest.ts'
 import { type CatalogSearch, type OwnWorks, searchCatalogs, sharesProfile } from './catalog-candidates.ts'
 import type { NamedCreator } from './creators.ts'
 import type { Decisions } from './decisions.ts'
 import type { FindInLibrary } from './library-candidates.ts'
 import type { LibraryIndex } from './library-index.ts'
 import { ownAccountIds, publishedIdsOf } from './own-works.ts'
+import type { ProvePictures } from './prove-pictures.ts'
 import { readReport, storeReport } from './reports.ts'
 import type { Subject } from './subject.ts'
 
@@ -62,7 +62,7 @@ export interface PreflightOptions {
   readonly findInLibrary: FindInLibrary
   readonly decisions: Decisions
   readonly ownName: () => string
-  readonly alignNearest: AlignNearest
+  readonly provePictures: ProvePictures
   readonly scanPreset: () => ScanPreset
 }
 
@@ -72,8 +72,8 @@ const NO_CREATOR: NamedCreator = { userId: null, username: null }
 
 interface Request {
   readonly assetId: string | null
-  /** Null for a picture alone. */
-  readonly card: AssetCard | null
+  readonly text: CardText
+  readonly creator: NamedCreator
   readonly picture: PictureSource | null
   /** False: only what is finished is used of the picture. */
   readonly makesPicture: boolean
@@ -85,24 +85,32 @@ export function createPreflight(options: PreflightOptions): Preflight {
   return {
     async check(assetId, signal) {
       const { card, pictureId } = currentState(db, assetId)
+      const work = workOf(db, assetId, card)
       const picture = pictureId === null ? null : { pictureId }
-      const report = await run(options, { assetId, card, picture, makesPicture: true, signal })
-      storeReport(options, assetId, { pictureId, metadataHash: cardText(card).metadataHash }, report)
+      const report = await run(options, { ...work, picture, makesPicture: true, signal })
+      storeReport(options, assetId, { pictureId, metadataHash: work.text.metadataHash }, report)
       return report
     },
     async live(assetId, card, signal) {
       const { pictureId } = currentState(db, assetId)
       const picture = pictureId === null ? null : { pictureId }
-      return run(options, { assetId, card, picture, makesPicture: false, signal })
+      return run(options, { ...workOf(db, assetId, card), picture, makesPicture: false, signal })
     },
     async checkFiles({ picturePath, card }, signal) {
       const picture = picturePath === undefined ? null : { path: picturePath }
-      return run(options, { assetId: null, card: card ?? null, picture, makesPicture: true, signal })
+      const text = card === undefined ? NO_TEXT : cardText(card)
+      const creator = card === undefined ? NO_CREATOR : creatorOf(card)
+      return run(options, { assetId: null, text, creator, picture, makesPicture: true, signal })
     },
     checkState: (assetId, { card, pictureId }, signal) =>
-      run(options, { assetId, card, picture: { pictureId }, makesPicture: true, signal }),
+      run(options, { ...workOf(db, assetId, card), picture: { pictureId }, makesPicture: true, signal }),
     lastReport: (assetId) => readReport(db, assetId),
   }
+}
+
+function workOf(db: Database, assetId: string, card: AssetCard): Pick<Request, 'assetId' | 'text' | 'creator'> {
+  const { mediaId } = currentState(db, assetId)
+  return { assetId, text: comparedText(db, card, mediaId), creator: creatorOf(card) }
 }
 
 function run(options: PreflightOptions, request: Request): Promise<PreflightReport> {
@@ -119,22 +127,24 @@ async function runWith(
   embedder: Embedder | null,
 ): Promise<Omit<PreflightReport, 'checkedAt' | 'durationMs'>> {
   request.signal?.throwIfAborted()
-  const text = request.card === null ? NO_TEXT : cardText(request.card)
-  const vectors = startVectors(options, request, text, embedder)
-  const picture = await pictureOf(options, request)
+  const { assetId, text, creator } = request
+  const vectors = startVectors(options, request, embedder)
+  const [picture, features] = await Promise.all([pictureOf(options, request), featuresOf(options, request)])
   const query = hashQuery(picture, text.metadataHash)
   // The catalogs' hashes are scanned while the models still work.
-  const search = searchCatalogs(options.catalogs, query, ownWorks(options, request.assetId))
+  const search = searchCatalogs(options.catalogs, query, ownWorks(options, assetId))
   try {
     const subject: Subject = {
       ...(await vectors),
-      assetId: request.assetId,
+      assetId,
       text,
-      creator: request.card === null ? NO_CREATOR : creatorOf(request.card),
+      creator,
       hasPicture: request.picture !== null,
+      pictureId: request.picture !== null && 'pictureId' in request.picture ? request.picture.pictureId : null,
       picture,
+      features,
     }
-    return await compare(options, subject, { query, search, embedder, request })
+    return await compare(options, subject, { query, search, embedder, ...provedSource(request) })
   } finally {
     search.close()
   }
@@ -144,26 +154,40 @@ interface Comparing {
   readonly query: HashQuery
   readonly search: CatalogSearch
   readonly embedder: Embedder | null
-  readonly request: Request
+  readonly source: PictureSource | null
+  readonly signal: AbortSignal | undefined
+}
+
+/** While somebody types, no picture is decoded. */
+function provedSource({ picture, makesPicture, signal }: Request): Pick<Comparing, 'source' | 'signal'> {
+  return { source: makesPicture ? picture : null, signal }
 }
 
 async function compare(
   options: PreflightOptions,
   subject: Subject,
-  { query, search, embedder, request }: Comparing,
+  { query, search, embedder, source, signal }: Comparing,
 ): Promise<Omit<PreflightReport, 'checkedAt' | 'durationMs'>> {
   const { assetId, text, picture } = subject
-  const { signal } = request
   signal?.throwIfAborted()
   const inCatalogs = search.finish(subject, embedder)
   inCatalogs.catch(() => undefined)
   const inLibrary = await options.findInLibrary(subject, query, embedder, signal)
-  const candidates = await aligned(options, request, [...inLibrary.candidates, ...(await inCatalogs)])
+  const found = [...inLibrary.candidates, ...(await inCatalogs)]
+  const candidates = await options.provePictures({ ...subject, source }, found, {
+    catalogs: search.catalogs,
+    preset: options.scanPreset(),
+    signal,
+  })
   signal?.throwIfAborted()
+  const comparedWith = {
+    libraryAssets: options.index.size - (assetId === null ? 0 : 1),
+    ...catalogsCompared(search.catalogs),
+  }
   const decisions = options.decisions.of(contentKey({ metadataHash: text.metadataHash, picture }))
   return {
     assetId,
-    ...judge(subject, candidates, decisions),
+    ...judge(candidates, { works: worksOf(comparedWith), decisions }),
     profile: embedder?.profile ?? NO_MODEL_PROFILE,
     layersChecked: layersChecked(subject, {
       hasModel: embedder !== null,
@@ -172,21 +196,12 @@ async function compare(
       isWaitingForHashes: hasOther(options.index.unfinished.hashes, assetId),
       isWaitingForVectors: hasOther(options.index.unfinished.vectors, assetId),
     }),
-    comparedWith: {
-      libraryAssets: options.index.size - (assetId === null ? 0 : 1),
-      ...catalogsCompared(search.catalogs),
-    },
+    comparedWith,
   }
 }
 
-/** While somebody types, nothing is laid over anything: that takes a tenth of a second a picture. */
-function aligned(
-  { alignNearest, scanPreset }: PreflightOptions,
-  { picture, makesPicture, signal }: Request,
-  candidates: readonly Candidate[],
-): Promise<readonly Candidate[]> | readonly Candidate[] {
-  const count = ALIGNED_CANDIDATES[scanPreset()]
-  return picture === null || !makesPicture ? candidates : alignNearest(picture, candidates, count, signal)
+function worksOf({ libraryAssets, catalogEntries }: PreflightReport['comparedWith']): number {
+  return libraryAssets + catalogEntries
 }
 
 function catalogsCompared(catalogs: readonly OpenCatalog[]): Omit<PreflightReport['comparedWith'], 'libraryAssets'> {
@@ -215,28 +230,20 @@ function hasOther(assetIds: ReadonlySet<string>, own: string | null): boolean {
 
 /** The models start at once; they need no hashes. */
 function startVectors(
-  { db, fingerprints, scanPreset }: PreflightOptions,
-  { assetId, picture, makesPicture, signal }: Request,
-  text: ReturnType<typeof cardText>,
+  { db, fingerprints }: PreflightOptions,
+  { assetId, text, picture, makesPicture, signal }: Request,
   embedder: Embedder | null,
-): Promise<Pick<Subject, 'imageVector' | 'imageParts' | 'textVector'>> {
-  if (embedder === null) return Promise.resolve({ imageVector: null, imageParts: [], textVector: null })
+): Promise<Pick<Subject, 'imageVector' | 'textVector'>> {
+  if (embedder === null) return Promise.resolve({ imageVector: null, textVector: null })
   const known = (): Float32Array | null =>
     picture !== null && 'pictureId' in picture ? readVector(db, 'picture', picture.pictureId, embedder.profile) : null
   const image = async () => {
     if (picture === null) return null
     return makesPicture ? fingerprints.imageVector(picture, embedder, signal) : known()
   }
-  // While somebody types, only what is finished counts.
-  const parts = async () =>
-    picture === null || !makesPicture
-      ? []
-      : fingerprints.imageParts(picture, SCANNED_PARTS[scanPreset()], embedder, signal)
   const isKept = assetId !== null && makesPicture
   const words = fingerprints.textVector(text, embedder, { keep: isKept, ...(signal === undefined ? {} : { signal }) })
-  const all = Promise.all([image(), parts(), words]).then(([imageVector, imageParts, textVector]) => {
-    return { imageVector, imageParts, textVector }
-  })
+  const all = Promise.all([image(), words]).then(([imageVector, textVector]) => ({ imageVector, textVector }))
   // Met where it is awaited; without this it would count as unhandled if hashing fails first.
   all.catch(() => undefined)
   return all
@@ -246,6 +253,12 @@ async function pictureOf({ db, fingerprints }: PreflightOptions, { picture, make
   if (picture === null) return null
   if (makesPicture) return fingerprints.picture(picture, signal)
   return 'pictureId' in picture ? readPictureFingerprint(db, picture.pictureId) : null
+}
+
+async function featuresOf({ db, fingerprints }: PreflightOptions, { picture, makesPicture, signal }: Request) {
+  if (picture === null) return null
+  if (makesPicture) return fingerprints.features(picture, signal)
+  return 'pictureId' in picture ? readFeatures(db, picture.pictureId) : null
 }
 
 function creatorOf({ creator }: AssetCard): NamedCreator {

@@ -1,3 +1,4 @@
+import type { LocalFeatures } from '#models/features/features.ts'
 import type { PictureFingerprint } from '#models/hashes/picture-fingerprint.ts'
 import type { ComparedSubject } from '#shared/similarity/subject.ts'
 import type { NamedCreator } from './creators.ts'
@@ -7,7 +8,9 @@ export interface Subject extends ComparedSubject {
   /** Null for files outside of the library. */
   readonly assetId: string | null
   readonly creator: NamedCreator
+  /** Of a picture in the library. */
+  readonly pictureId: string | null
   readonly picture: PictureFingerprint | null
-  /** Of parts of the picture, as the scan preset says. */
-  readonly imageParts: readonly Float32Array[]
+  /** Null without a picture, or while they are not extracted. */
+  readonly features: LocalFeatures | null
 }

@@ -6,7 +6,7 @@ import { card, scene } from '#models/hashes/works.fixture.ts'
 import { type TestProfile, writeTestProfile } from '#models/onnx-graphs/test-profile.ts'
 import { type Manifest, manifestSchema } from '#models/profiles/manifest.ts'
 import { byExtent } from '#shared/testing/test-run.ts'
-import { openTestStudio, type TestStudio, withoutAlignment } from './test-studio.fixture.ts'
+import { openTestStudio, type TestStudio } from './test-studio.fixture.ts'
 
 const WORKS = byExtent({ short: 8, long: 24 })
 const FIRST = 'standard@test-1'
@@ -23,7 +23,7 @@ beforeAll(async () => {
   profilesFolder = mkdtempSync(join(tmpdir(), 'luna-switching-'))
   first = await writeTestProfile(profilesFolder, { profileId: 'standard', seed: 1 })
   second = await writeTestProfile(profilesFolder, { profileId: 'large', seed: 2 })
-  const profiles = withoutAlignment([...first.manifest.profiles, ...second.manifest.profiles])
+  const profiles = [...first.manifest.profiles, ...second.manifest.profiles]
   manifest = manifestSchema.parse({ version: 1, profiles })
 })
 afterAll(() => rmSync(profilesFolder, { recursive: true, force: true }))

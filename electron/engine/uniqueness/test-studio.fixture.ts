@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Database } from 'better-sqlite3'
 import { openPicture } from '#models/decode/picture.ts'
+import { pictureFeatures } from '#models/features/picture-features.ts'
 import { withVisualHash } from '#models/hashes/picture-fingerprint.ts'
 import { pictureHashes } from '#models/hashes/picture-hashes.ts'
 import type { Manifest } from '#models/profiles/manifest.ts'
@@ -12,14 +13,13 @@ import type { AssetCard } from '#shared/asset-card/card.ts'
 import { openLibraryDatabase } from '../database/open.ts'
 import { createWrite, type Write } from '../database/write.ts'
 import { createEvents } from '../events.ts'
-import { storePictureFingerprint } from '../fingerprints/fingerprint-rows.ts'
+import { storeFeatures, storePictureFingerprint } from '../fingerprints/fingerprint-rows.ts'
 import { joinLibrary } from '../instance.ts'
 import { createJobs, type Jobs } from '../jobs/jobs.ts'
 import { createAsset } from '../library/create-asset.ts'
 import { describePicture } from '../media/describe.ts'
 import { insertMedia } from '../media/media-rows.ts'
 import { createMediaStore } from '../media/store.ts'
-import { createThumbnails } from '../media/thumbnails.ts'
 import { createSettings, type SettingsStore } from '../settings/settings.ts'
 import { createUniqueness, type UniquenessParts } from './uniqueness.ts'
 
@@ -43,17 +43,6 @@ export interface TestStudio extends UniquenessParts {
   destroy(): Promise<void>
 }
 
-/**
- * The profiles with a calibration by which no pair of pictures is unusual. Then a check aligns no pictures, which takes
- * most of its time: for tests of many works.
- */
-export function withoutAlignment(profiles: Manifest['profiles']): Manifest['profiles'] {
-  return profiles.map((profile) => ({
-    ...profile,
-    calibration: { ...profile.calibration, image: { ...profile.calibration.image, unrelated: [[1, 0.5]] } },
-  }))
-}
-
 /** As `createEngine` opens a library. */
 export async function openTestStudio(options: TestStudioOptions = {}): Promise<TestStudio> {
   const directory = options.directory ?? mkdtempSync(join(tmpdir(), 'luna-uniqueness-'))
@@ -64,10 +53,9 @@ export async function openTestStudio(options: TestStudioOptions = {}): Promise<T
   const jobs = createJobs({ db, instance })
   const settings = createSettings({ db, write })
   const media = createMediaStore(join(directory, 'media'))
-  const thumbnails = createThumbnails(join(directory, 'thumbnails'), media)
   const modelsDirectory = join(directory, 'models')
   const parts = createUniqueness({
-    ...{ db, write, events, jobs, media, thumbnails, settings, libraryDirectory: directory, modelsDirectory },
+    ...{ db, write, events, jobs, media, settings, libraryDirectory: directory, modelsDirectory },
     isBackground: options.isBackground ?? false,
     modelStore: createModelStore({
       directory: modelsDirectory,
@@ -82,7 +70,10 @@ export async function openTestStudio(options: TestStudioOptions = {}): Promise<T
     const stored = await media.put({ bytes })
     const facts = await describePicture(picture)
     insertMedia(db, { ...stored, ...facts, originalName: 'picture' })
-    if (isHashed) storePictureFingerprint(db, stored.id, withVisualHash(await pictureHashes(picture)))
+    if (isHashed) {
+      storePictureFingerprint(db, stored.id, withVisualHash(await pictureHashes(picture)))
+      storeFeatures(db, stored.id, await pictureFeatures(picture))
+    }
     return stored.id
   }
 

@@ -16,11 +16,9 @@ import { createOpenSource } from '../fingerprints/picture-source.ts'
 import { createFitting, type Fitting } from '../imports/fitting.ts'
 import type { Jobs } from '../jobs/jobs.ts'
 import type { MediaStore } from '../media/store.ts'
-import type { Thumbnails } from '../media/thumbnails.ts'
 import { createAcceleration } from '../models/acceleration.ts'
 import { createModelUse, type ModelUse } from '../models/model-use.ts'
 import { createProfiles, type Profiles } from '../models/profiles.ts'
-import { createAlignNearest } from './align-nearest.ts'
 import { checkFiles, type FileFingerprint, fingerprintFiles, type InputFiles } from './check-files.ts'
 import { type Cluster, clusterAssets } from './clusters.ts'
 import { compareWithMatch } from './compare.ts'
@@ -30,6 +28,7 @@ import { createLexicalCandidates } from './lexical-candidates.ts'
 import { createLibraryCandidates } from './library-candidates.ts'
 import { createLibraryIndex, type LibraryIndex } from './library-index.ts'
 import { createPreflight, type Preflight } from './preflight.ts'
+import { createProvePictures } from './prove-pictures.ts'
 
 export interface NewDecision {
   readonly assetId: string
@@ -43,7 +42,7 @@ export interface Uniqueness extends Pick<Preflight, 'check' | 'checkState' | 'li
   /** Kept by content on both sides; the reports of the assets concerned are made anew. Throws NOT_FOUND. */
   decide(decision: NewDecision, signal?: AbortSignal): Promise<Decision>
   undoDecision(decisionId: string, signal?: AbortSignal): Promise<void>
-  clusters(assetIds: readonly string[], signal?: AbortSignal): Promise<Cluster[]>
+  clusters(assetIds: readonly string[]): Cluster[]
   checkFiles(files: InputFiles, signal?: AbortSignal): Promise<PreflightReport>
   fingerprintFiles(files: InputFiles, signal?: AbortSignal): Promise<FileFingerprint>
   readonly catalogs: Pick<Catalogs, 'list' | 'remove'>
@@ -69,7 +68,6 @@ export interface UniquenessOptions {
   readonly events: Events
   readonly jobs: Jobs
   readonly media: MediaStore
-  readonly thumbnails: Pick<Thumbnails, 'get'>
   readonly settings: { get(): Settings }
   readonly libraryDirectory: string
   readonly modelsDirectory: string
@@ -105,7 +103,7 @@ export function createUniqueness(options: UniquenessOptions): UniquenessParts {
   const decisions = createDecisions({ db, write })
   const preflight = createPreflight({
     ...{ db, write, fingerprints, models, catalogs, index, findInLibrary, decisions, ownName },
-    alignNearest: createAlignNearest({ thumbnails: options.thumbnails, open: openSource }),
+    provePictures: createProvePictures({ db, open: openSource }),
     scanPreset: () => settings.get().scanPreset,
   })
   const background = createBackground({
@@ -197,8 +195,7 @@ function createApi({ db, media, fingerprints, models, catalogs, jobs, preflight,
       const { a, b } = decisions.undo(decisionId)
       await recheck([a, b], signal)
     },
-    clusters: (assetIds, signal) =>
-      models.using((embedder) => clusterAssets({ db, embedder, signal }, assetIds), signal),
+    clusters: (assetIds) => clusterAssets(db, assetIds),
     checkFiles: (files, signal) => checkFiles(preflight, files, signal),
     fingerprintFiles: (files, signal) => fingerprintFiles({ fingerprints, models }, files, signal),
     catalogs,

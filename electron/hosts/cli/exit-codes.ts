@@ -8,9 +8,9 @@ export const EXIT = { ok: 0, usage: 2, unreadable: 3, internal: 4, interrupted: 
 export const EXIT_CODE_HELP = `
 Exit codes:
   0    done; of "check": unique
-  10   check: close to another creator's work
+  10   check: shares something with another creator's work
   11   check: a duplicate of your own work
-  12   check: very close to another creator's work
+  12   check: a copy of another creator's work
   2    the command was not given as it should be
   3    something given could not be read, or is damaged
   4    the work failed for another reason

@@ -14,6 +14,7 @@ export function reportToJson(report: PreflightReport) {
     reasons: report.reasons.map(describeReason),
     comparedWith: report.comparedWith,
     matches: report.matches.map(matchToJson),
+    similarWorks: report.similarWorks.map(matchToJson),
   }
 }
 
@@ -24,8 +25,10 @@ function matchToJson(match: Match) {
     kind: match.kind,
     origin: match.origin,
     creator: match.creator,
+    similarity: match.similarity,
     combined: match.combined,
     layers: match.layers,
+    evidence: match.evidence,
     orientation: match.orientation,
     decision: match.decision?.relation ?? null,
     reasons: match.reasons.map(describeReason),

@@ -6,15 +6,12 @@ import type { Verdict } from '#shared/similarity/verdict.ts'
 import { formatPercent, formatTable } from './output.ts'
 
 const VERDICT_SENTENCES: Record<Verdict, string> = {
-  unique: 'Unique: nothing known is close to it.',
-  derivative_potential: 'Close to another creator’s work: publish it as a derivative, or change it.',
-  duplicate_self: 'A duplicate of your own work: update the older asset instead.',
+  unique: 'Unique: nothing shows a copy.',
+  derivative_potential: 'Shares something with another creator’s work: publish it as a derivative, or change it.',
+  duplicate_self: 'A duplicate of your own work: update the older asset, or mark it as an alternate.',
   duplicate: 'A duplicate of known work.',
-  plagiarism_review:
-    'Very close to another creator’s work: a person will look at it closely before it can be published.',
+  plagiarism_review: 'A copy of another creator’s work: a person will look at it closely before it can be published.',
 }
-
-const UNIQUE_DESPITE_MATCHES = 'Unique: no match stands in its way. These come closest:'
 
 const SKIP_SENTENCES: Record<NonNullable<LayerCheck['reason']>, string> = {
   no_model: 'no model is in use',
@@ -30,14 +27,13 @@ export function reportToText(report: PreflightReport): string {
   const { comparedWith } = report
   const against = `${comparedWith.libraryAssets} library assets and ${comparedWith.catalogEntries} catalog entries${asOf(comparedWith)}`
   const lines = [
-    report.verdict === 'unique' && report.matches.length > 0
-      ? UNIQUE_DESPITE_MATCHES
-      : VERDICT_SENTENCES[report.verdict],
+    VERDICT_SENTENCES[report.verdict],
     ...report.reasons.map((reason) => `  ${describeReason(reason)}`),
-    `Uniqueness ${formatPercent(report.uniqueness)}, profile ${report.profile}, compared with ${against}.`,
+    `Closest match ${formatPercent(1 - report.uniqueness)}, profile ${report.profile}, compared with ${against}.`,
     ...notChecked(report.layersChecked),
   ]
-  if (report.matches.length > 0) lines.push(matchTable(report.matches))
+  if (report.matches.length > 0) lines.push(matchTable('Match', report.matches))
+  if (report.similarWorks.length > 0) lines.push(matchTable('Similar work', report.similarWorks))
   return lines.join('\n')
 }
 
@@ -55,10 +51,10 @@ function notChecked(layers: readonly LayerCheck[]): string[] {
   )
 }
 
-function matchTable(matches: readonly Match[]): string {
-  const rows = matches.map(({ name, combined, layers, reasons, creator, decision }) => [
+function matchTable(heading: string, matches: readonly Match[]): string {
+  const rows = matches.map(({ name, similarity, layers, reasons, creator, decision }) => [
     creator === 'self' ? `${name} (yours)` : name,
-    formatPercent(combined),
+    formatPercent(similarity),
     formatPercent(layers.metadata),
     formatPercent(layers.visual),
     layers.pHashBits === null ? '–' : `${layers.pHashBits} / ${layers.dHashBits ?? '–'}`,
@@ -67,5 +63,5 @@ function matchTable(matches: readonly Match[]): string {
       ...(decision === null ? [] : [`Decided: ${decision.relation.replaceAll('_', ' ')}.`]),
     ].join('\n'),
   ])
-  return formatTable(['Match', 'Combined', 'Text', 'Picture', 'Hash bits (p / d)', 'Why'], rows)
+  return formatTable([heading, 'Closeness', 'Text', 'Picture', 'Hash bits (p / d)', 'Why'], rows)
 }

@@ -9,6 +9,7 @@ import { sql as purchases } from './0007-purchases.ts'
 import { sql as licences } from './0008-licences.ts'
 import { sql as generations } from './0009-generations.ts'
 import { sql as ledgerBlocks } from './0010-ledger-blocks.ts'
+import { sql as localFeatures } from './0011-local-features.ts'
 
 export interface Migration {
   /** The `user_version` of a library once the migration has run. */
@@ -27,4 +28,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 8, sql: licences },
   { number: 9, sql: generations },
   { number: 10, sql: ledgerBlocks },
+  { number: 11, sql: localFeatures },
 ]

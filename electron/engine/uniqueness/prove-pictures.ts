@@ -1,0 +1,93 @@
+/** Compares the pictures that were found with the checked one, by what both show. */
+import { setImmediate } from 'node:timers/promises'
+import type { Database } from 'better-sqlite3'
+import type { PixelPyramid } from '#models/compare/pixel-pyramid.ts'
+import { type ProvingPicture, proverOf, provingPixels } from '#models/compare/prove.ts'
+import type { LocalFeatures } from '#models/features/features.ts'
+import { LunaError } from '#shared/contract/errors.ts'
+import { type Candidate, likeliestByPicture } from '#shared/similarity/candidates.ts'
+import { PIXEL_CANDIDATES, PROVED_CANDIDATES, type ScanPreset } from '#shared/similarity/scan-presets.ts'
+import type { OpenCatalog } from '../catalog/opened-catalogs.ts'
+import { readFeatures } from '../fingerprints/fingerprint-rows.ts'
+import type { OpenSource, PictureSource } from '../fingerprints/picture-source.ts'
+import { parseMatchId } from './match-id.ts'
+
+export interface ProvingOptions {
+  /** Those in which candidates were found; held open. */
+  readonly catalogs: readonly OpenCatalog[]
+  readonly preset: ScanPreset
+  readonly signal?: AbortSignal | undefined
+}
+
+interface ProvedSubject {
+  readonly features: LocalFeatures | null
+  /** Null where its pixels are not looked at: while somebody types. */
+  readonly source: PictureSource | null
+}
+
+/** The candidates, with what the pictures show. Lets others work between pairs. Throws CANCELLED, and what opening throws. */
+export type ProvePictures = (
+  subject: ProvedSubject,
+  candidates: readonly Candidate[],
+  options: ProvingOptions,
+) => Promise<readonly Candidate[]>
+
+interface ProvePicturesOptions {
+  readonly db: Database
+  readonly open: OpenSource
+}
+
+export function createProvePictures({ db, open }: ProvePicturesOptions): ProvePictures {
+  // Not of a thumbnail: what chance makes was measured on the pictures themselves, and the market compares those.
+  const pixelsOf = async (pictureId: string, signal?: AbortSignal): Promise<PixelPyramid | null> => {
+    try {
+      return await provingPixels(await open({ pictureId }, signal), signal)
+    } catch (cause) {
+      if (!(cause instanceof LunaError) || cause.code === 'CANCELLED') throw cause
+      // What is gone or cannot be read is not compared this way.
+      return null
+    }
+  }
+  return async ({ features, source }, candidates, { catalogs, preset, signal }) => {
+    const likeliest = likeliestByPicture(candidates, PROVED_CANDIDATES[preset])
+    if (features === null || likeliest.length === 0) return candidates
+    const pixels = once(async () => (source === null ? null : provingPixels(await open(source, signal), signal)))
+    const prove = proverOf({ features, pixels })
+    const proved = new Map<string, Candidate>()
+    for (const [at, candidate] of likeliest.entries()) {
+      await setImmediate()
+      if (signal?.aborted) throw new LunaError('CANCELLED')
+      const other = pictureOf(candidate, { db, catalogs, pixelsOf, signal })
+      const comparesPixels = at < PIXEL_CANDIDATES[preset]
+      proved.set(candidate.id, { ...candidate, evidence: await prove(other, { ...candidate, comparesPixels }) })
+    }
+    return candidates.map((candidate) => proved.get(candidate.id) ?? candidate)
+  }
+}
+
+interface Sources {
+  readonly db: Database
+  readonly catalogs: readonly OpenCatalog[]
+  readonly pixelsOf: (pictureId: string, signal?: AbortSignal) => Promise<PixelPyramid | null>
+  readonly signal: AbortSignal | undefined
+}
+
+function pictureOf({ id, pictureId }: Candidate, { db, catalogs, pixelsOf, signal }: Sources): ProvingPicture {
+  if (pictureId === null)
+    return { features: featuresInCatalog(id, catalogs), isCompact: true, pixels: async () => null }
+  return { features: readFeatures(db, pictureId), pixels: once(() => pixelsOf(pictureId, signal)) }
+}
+
+function featuresInCatalog(id: string, catalogs: readonly OpenCatalog[]): LocalFeatures | null {
+  const match = parseMatchId(id)
+  if (match.origin !== 'catalog') return null
+  return catalogs.find((catalog) => catalog.id === match.catalogId)?.file.features(match.entry) ?? null
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined
+  return () => {
+    made ??= make()
+    return made
+  }
+}
