@@ -112,6 +112,7 @@ function compact(work: Work): CompactFingerprint {
     picture: work.picture,
     imageInt8: int8Text(work.imageVector),
     textInt8: int8Text(work.textVector),
+    features: work.features === null ? null : Buffer.from(work.features).toString('base64'),
   }
 }
 

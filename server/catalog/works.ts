@@ -2,6 +2,8 @@
 import { sql } from 'kysely'
 import * as z from 'zod'
 import { type CatalogEntry, creatorKey } from '#models/catalog/writer.ts'
+import { compactFeatures, FEATURES_PER_WORK } from '#models/features/compact.ts'
+import { unpackFeatures } from '#models/features/packed.ts'
 import { ASSET_KINDS } from '#shared/asset-card/kinds.ts'
 import type { Tx } from '../db/database.ts'
 
@@ -44,6 +46,7 @@ const rowSchema = z.object({
   low_information: z.boolean(),
   image_vector: vectorSchema,
   text_vector: vectorSchema,
+  features: z.instanceof(Buffer).nullable(),
 })
 
 /** What was removed for infringement belongs to whom it was taken from, where that is known. */
@@ -66,6 +69,7 @@ function workOf(row: z.output<typeof rowSchema>): Work {
     words: row.word_count,
     imageVector: row.image_vector,
     textVector: row.text_vector,
+    features: row.features && compactFeatures(unpackFeatures(row.features), FEATURES_PER_WORK),
     isRemoved: row.is_removed,
   }
 }
@@ -82,7 +86,7 @@ function selectWorks(profile: string | null) {
       f.status = 'published' and a.status in ('published', 'sold_exclusively') as is_shown,
       f.metadata_hash, f.word_count, ${hex('p_hash')} as p_hash, ${hex('d_hash')} as d_hash, f.low_information,
       case when f.profile = ${profile}::text then vector_send(f.image_vector) end as image_vector,
-      case when f.profile = ${profile}::text then vector_send(f.text_vector) end as text_vector
+      case when f.profile = ${profile}::text then vector_send(f.text_vector) end as text_vector, f.features
     from fingerprints f join assets a on a.account_id = f.account_id and a.id = f.asset_id
     where ${COMPARED}`
 }

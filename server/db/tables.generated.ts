@@ -468,6 +468,7 @@ export interface Fingerprints {
   content_sha256: string | null
   created_at: Date
   d_hash: string | null
+  features: Buffer | null
   id: string
   image_vector: string | null
   kind: string

@@ -4,8 +4,10 @@ import * as z from 'zod'
 import { ASSET_KINDS } from '#shared/asset-card/kinds.ts'
 import type { Calibration } from '#shared/similarity/calibration.ts'
 import { type Candidate, measureCandidate, metadataSimilarity, type OtherWork } from '#shared/similarity/candidates.ts'
+import { jointDistance } from '#shared/similarity/joint-hashes.ts'
 import { prepareLexical } from '#shared/similarity/lexical.ts'
 import { orientedDistance, type QueryHashes } from '#shared/similarity/scan.ts'
+import { textEvidenceOf } from '#shared/similarity/text-evidence.ts'
 import type { Tx } from '../db/database.ts'
 import { type CheckSubject, hashWordsOf, vectorText } from './fingerprint-rows.ts'
 import type { VectorSpace } from './vector-candidates.ts'
@@ -38,7 +40,7 @@ const rowSchema = z.object({
   kind: z.enum(ASSET_KINDS),
   name: z.string(),
   metadata_hash: z.string(),
-  metadata_text: z.string().nullable(),
+  metadata_text: z.string(),
   word_count: z.number(),
   content_sha256: z.string().nullable(),
   picture_sha256: z.string().nullable(),
@@ -65,10 +67,6 @@ function cosine(column: 'image_vector' | 'text_vector', vector: Float32Array | n
 async function readRows(tx: Tx, subject: CheckSubject, ids: readonly string[], space: VectorSpace | null) {
   const { fingerprint, accountId, submissionId, assetId } = subject
   const textCosine = cosine('text_vector', fingerprint.textVector, space)
-  const hasTextCosine =
-    space === null || fingerprint.textVector === null
-      ? sql`false`
-      : sql`text_vector is not null and profile = ${space.profile}`
   const equal = (column: string, value: string | null): RawBuilder<unknown> =>
     sql`select id from fingerprints where ${sql.ref(column)} = ${value}::text and status <> 'released' limit ${sql.lit(MAX_EQUAL)}`
   const { rows } = await sql`
@@ -81,7 +79,7 @@ async function readRows(tx: Tx, subject: CheckSubject, ids: readonly string[], s
     select id, account_id, asset_id, status, kind, name, metadata_hash, word_count, content_sha256, picture_sha256,
       visual_hash, p_hash::bigint as p_hash, d_hash::bigint as d_hash, low_information, created_at,
       ${cosine('image_vector', fingerprint.imageVector, space)} as image_cosine, ${textCosine} as text_cosine,
-      case when ${hasTextCosine} then null else metadata_text end as metadata_text
+      metadata_text
     from fingerprints
     where id in (select id from found) and status <> 'released'
       and not (account_id = ${accountId}::uuid and submission_id = ${submissionId}::uuid)
@@ -107,24 +105,35 @@ export async function measureFound(
   const { fingerprint } = subject
   const words = { words: fingerprint.text.words, prepared: prepareLexical(fingerprint.text.text) }
   const calibration = comparison.space === null ? null : comparison.calibration
+  const textEvidence = textEvidenceOf(fingerprint.text, comparison.space?.profile ?? null)
   let usedWords = false
   const candidates = rows.map((row): MarketCandidate => {
     const hit = hitOf(row, comparison.hashes)
     const vectors = { cosine: hit.textCosine, calibration: calibration?.text ?? null }
-    const metadata = metadataSimilarity(words, { words: row.word_count, text: row.metadata_text ?? '' }, vectors)
+    const metadata = metadataSimilarity(words, { words: row.word_count, text: row.metadata_text }, vectors)
     usedWords ||= metadata.usedWords
     const other = otherWork(row, subject.accountId, names.get(row.account_id) ?? null)
+    const contentEqual = row.content_sha256 !== null && row.content_sha256 === fingerprint.contentSha256
+    const measures = {
+      ...{ metadata: metadata.similarity, calibration, isFileEqual: contentEqual },
+      textEvidence: textEvidence({ text: row.metadata_text, words: row.word_count }, hit.textCosine),
+    }
     return {
-      ...measureCandidate(fingerprint, other, hit, { metadata: metadata.similarity, calibration }),
+      ...measureCandidate(fingerprint, other, hit, measures),
       accountId: row.account_id,
       assetId: row.asset_id,
       createdAt: row.created_at,
-      contentEqual: row.content_sha256 !== null && row.content_sha256 === fingerprint.contentSha256,
+      contentEqual,
       isCardAlone: row.content_sha256 === null,
       isRemoved: row.status === 'removed',
     }
   })
   return { candidates, usedWords }
+}
+
+function bothDistance({ p_hash, d_hash }: Row, hashes: QueryHashes | null) {
+  if (p_hash === null || d_hash === null || hashes === null) return null
+  return jointDistance({ pHash: hashWordsOf(p_hash), dHash: hashWordsOf(d_hash) }, 0, hashes)
 }
 
 function hitOf(row: Row, hashes: QueryHashes | null) {
@@ -133,8 +142,8 @@ function hitOf(row: Row, hashes: QueryHashes | null) {
   return {
     pHash: distance(row.p_hash, hashes?.pHash),
     dHash: distance(row.d_hash, hashes?.dHash),
+    bothHashes: bothDistance(row, hashes),
     imageCosine: row.image_cosine,
-    imagePart: null,
     textCosine: row.text_cosine,
     lowInformation: row.low_information,
     metadataPrefixEqual: false,

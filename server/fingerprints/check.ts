@@ -3,8 +3,9 @@
  * infringement. Same candidates, same measuring, same verdict; besides, the market refuses exact copies.
  */
 import type { Embedder } from '#models/inference/embedder.ts'
-import type { PreflightReport } from '#shared/contract/studio/uniqueness.ts'
+import type { Match, PreflightReport } from '#shared/contract/studio/uniqueness.ts'
 import { judge, type Refusal } from '#shared/similarity/judge.ts'
+import type { LayerCheck } from '#shared/similarity/layers.ts'
 import { layersChecked } from '#shared/similarity/layers-checked.ts'
 import type { Reason } from '#shared/similarity/reasons.ts'
 import { hashQuery } from '#shared/similarity/scan-query.ts'
@@ -16,18 +17,33 @@ import { type CheckSubject, wordsOf } from './fingerprint-rows.ts'
 import { createHashIndex } from './hash-index.ts'
 import { createLexicalCandidates } from './lexical-candidates.ts'
 import type { FingerprintModels } from './models.ts'
+import { provePictures, type ReadBlob } from './proofs.ts'
 import { nearestByVector, type VectorColumn, type VectorSpace } from './vector-candidates.ts'
 
 export interface Duplicates {
-  /** In transactions of its own; what is submitted meanwhile is met by the reservation and by the check at approval. */
+  /**
+   * In transactions of its own, none of them open while pictures are compared; what is submitted meanwhile is met by the
+   * reservation and by the check at approval.
+   */
   check(subject: CheckSubject): Promise<PreflightReport>
-  /** The same within a transaction that is open. */
+  /**
+   * Within a transaction that is open, and may hold what others wait for: no picture is decoded or compared, so near
+   * hashes stand without what the pictures say of them. What refuses a work (`refusingMatches`) is all there.
+   */
   checkIn(tx: Tx, subject: CheckSubject): Promise<CheckFindings>
 }
 
 interface CheckFindings {
   readonly report: PreflightReport
   readonly candidates: readonly MarketCandidate[]
+}
+
+interface Measured {
+  readonly candidates: readonly MarketCandidate[]
+  readonly usedWords: boolean
+  /** How many works were compared, with or without a match. */
+  readonly works: number
+  readonly isWaitingForVectors: boolean
 }
 
 export interface DuplicatesOptions {
@@ -38,16 +54,18 @@ export interface DuplicatesOptions {
     readonly embedder: Pick<Embedder, 'profile' | 'calibration'> | null
   }
   readonly creatorNames: Comparison['creatorNames']
+  readonly readBlob: ReadBlob
 }
 
 /** The name of the profile in reports without any model, as in the studio. */
 const NO_MODEL_PROFILE = 'lexical'
 
-export function createDuplicates({ database, clock, models, creatorNames }: DuplicatesOptions): Duplicates {
+export function createDuplicates({ database, clock, models, creatorNames, readBlob }: DuplicatesOptions): Duplicates {
   const { embedder, space: ownSpace } = models
   const profile = embedder?.profile ?? null
   const index = createHashIndex(profile)
   const lexical = createLexicalCandidates()
+  const how = { clock, profile }
 
   const spaceOf = ({ fingerprint }: CheckSubject): VectorSpace | null =>
     fingerprint.profile === ownSpace?.profile ? ownSpace : null
@@ -77,28 +95,12 @@ export function createDuplicates({ database, clock, models, creatorNames }: Dupl
     ]
   }
 
-  async function judgeFound(tx: Tx, subject: CheckSubject, ids: readonly string[], startedAt: number) {
+  async function measure(tx: Tx, subject: CheckSubject, ids: readonly string[]): Promise<Measured> {
     const { fingerprint } = subject
     const { hashes } = hashQuery(fingerprint.picture, fingerprint.text.metadataHash)
     const comparison = { hashes, space: spaceOf(subject), calibration: embedder?.calibration ?? null, creatorNames }
-    const { candidates, usedWords } = await measureFound(tx, subject, [...new Set(ids)], comparison)
-    const now = clock.now().toISOString()
-    const report: PreflightReport = {
-      assetId: subject.assetId,
-      ...judge(fingerprint, candidates, new Map(), refusalOf(subject, candidates)),
-      profile: profile ?? NO_MODEL_PROFILE,
-      layersChecked: layersChecked(fingerprint, {
-        hasModel: embedder !== null,
-        hasOtherCatalog: false,
-        usedWords,
-        isWaitingForHashes: false,
-        isWaitingForVectors: index.withoutVectors > 0,
-      }),
-      comparedWith: { libraryAssets: 0, catalogEntries: index.size, catalogCreatedAt: now, market: null },
-      checkedAt: now,
-      durationMs: performance.now() - startedAt,
-    }
-    return { report, candidates }
+    const found = await measureFound(tx, subject, [...new Set(ids)], comparison)
+    return { ...found, works: index.size, isWaitingForVectors: index.withoutVectors > 0 }
   }
 
   return {
@@ -106,16 +108,73 @@ export function createDuplicates({ database, clock, models, creatorNames }: Dupl
       const startedAt = performance.now()
       // Each on a connection of its own, so that the database works on all of them at once.
       const found = await Promise.all(searchesFor(subject).map((search) => database.asService(search)))
-      const { report } = await database.asService((tx) => judgeFound(tx, subject, found.flat(), startedAt))
-      return report
+      const measured = await database.asService((tx) => measure(tx, subject, found.flat()))
+      const candidates = await provePictures({ database, readBlob }, subject.fingerprint, measured.candidates)
+      return reportOn(subject, { ...measured, candidates }, { ...how, comparesPictures: true, startedAt })
     },
     async checkIn(tx, subject) {
       const startedAt = performance.now()
       const found: string[] = []
       for (const search of searchesFor(subject)) found.push(...(await search(tx)))
-      return judgeFound(tx, subject, found, startedAt)
+      const measured = await measure(tx, subject, found)
+      const report = reportOn(subject, measured, { ...how, comparesPictures: false, startedAt })
+      return { report, candidates: measured.candidates }
     },
   }
+}
+
+interface Reporting {
+  readonly clock: Clock
+  /** Null without models. */
+  readonly profile: string | null
+  readonly comparesPictures: boolean
+  /** As `performance.now()` tells it. */
+  readonly startedAt: number
+}
+
+function reportOn(
+  subject: CheckSubject,
+  { candidates, works, usedWords, isWaitingForVectors }: Measured,
+  { clock, profile, comparesPictures, startedAt }: Reporting,
+): PreflightReport {
+  const now = clock.now().toISOString()
+  const layers = layersChecked(subject.fingerprint, {
+    hasModel: profile !== null,
+    hasOtherCatalog: false,
+    usedWords,
+    isWaitingForHashes: false,
+    isWaitingForVectors,
+  })
+  return {
+    assetId: subject.assetId,
+    ...judge(candidates, { works, refusal: refusalOf(subject, candidates) }),
+    profile: profile ?? NO_MODEL_PROFILE,
+    layersChecked: comparesPictures ? layers : withoutFeatures(layers),
+    comparedWith: { libraryAssets: 0, catalogEntries: works, catalogCreatedAt: now, market: null },
+    checkedAt: now,
+    durationMs: performance.now() - startedAt,
+  }
+}
+
+/** Where pictures were not compared, since what is asked for needs no more than equality. */
+function withoutFeatures(layers: readonly LayerCheck[]): LayerCheck[] {
+  return layers.map((check) =>
+    check.layer === 'local_features' && check.checked ? { ...check, checked: false, reason: 'not_needed' } : check,
+  )
+}
+
+/**
+ * The works because of which the market takes none with this report: it has the card or the file already, from this
+ * creator or another. Empty where nothing stands in the way.
+ */
+export function refusingMatches({ verdict, decidingMatchId, matches }: PreflightReport): readonly Match[] {
+  if (verdict === 'duplicate') return matches.filter(({ id }) => id === decidingMatchId)
+  if (verdict !== 'duplicate_self') return []
+  // Another of their works may decide, which shows the same picture and is no less close.
+  return matches.filter(
+    ({ creator, evidence, layers }) =>
+      creator === 'self' && (layers.metadataHashEqual || evidence.some(({ layer }) => layer === 'file')),
+  )
 }
 
 /**

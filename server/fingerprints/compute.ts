@@ -1,5 +1,7 @@
 /** From the bytes and the card of a submission to its fingerprint. Nothing a client says about either is used. */
 import { openPicture } from '#models/decode/picture.ts'
+import type { LocalFeatures } from '#models/features/features.ts'
+import { pictureFeatures } from '#models/features/picture-features.ts'
 import { type CardText, cardText } from '#models/hashes/card-text.ts'
 import { type PictureFingerprint, withVisualHash } from '#models/hashes/picture-fingerprint.ts'
 import { pictureHashes } from '#models/hashes/picture-hashes.ts'
@@ -24,6 +26,8 @@ export interface Fingerprint extends ComparedSubject {
   readonly contentSha256: string | null
   readonly pictureSha256: string | null
   readonly picture: Omit<PictureFingerprint, 'information'> | null
+  /** Null without a picture, and for a work from before there were any. */
+  readonly features: LocalFeatures | null
   /** Whose models made the vectors; null without any. */
   readonly profile: string | null
 }
@@ -48,13 +52,15 @@ export async function computeFingerprint(
     pictureSha256: pictured?.sha256 ?? null,
     hasPicture: picture !== null,
     picture: pictured?.fingerprint ?? null,
+    features: pictured?.features ?? null,
     profile: embedder?.profile ?? null,
   }
 }
 
 async function hashPicture(bytes: Uint8Array, signal?: AbortSignal) {
   const picture = await openPicture({ bytes }, signal === undefined ? {} : { signal })
-  return { sha256: picture.sha256, fingerprint: withVisualHash(await pictureHashes(picture, signal)) }
+  const fingerprint = withVisualHash(await pictureHashes(picture, signal))
+  return { sha256: picture.sha256, fingerprint, features: await pictureFeatures(picture, signal) }
 }
 
 export async function vectorsOf(

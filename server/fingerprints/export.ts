@@ -7,7 +7,15 @@ export const fingerprintsExport: OwnDomain = {
     // Another account, and numbers that are reckoned from the work and from nothing else.
     {
       table: 'fingerprints',
-      without: ['rightful_account_id', 'changed_xid', 'image_vector', 'text_vector', 'words', 'oriented_hashes'],
+      without: [
+        'rightful_account_id',
+        'changed_xid',
+        'image_vector',
+        'text_vector',
+        'words',
+        'oriented_hashes',
+        'features',
+      ],
     },
   ],
 }

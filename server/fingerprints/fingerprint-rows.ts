@@ -1,6 +1,7 @@
 /** Fingerprints as the database holds them. */
 import { sql } from 'kysely'
 import * as z from 'zod'
+import { packFeatures, unpackFeatures } from '#models/features/packed.ts'
 import { ASSET_KINDS } from '#shared/asset-card/kinds.ts'
 import { prepareLexical } from '#shared/similarity/lexical.ts'
 import { ORIENTATIONS } from '#shared/similarity/orientations.ts'
@@ -56,7 +57,7 @@ export async function insertFingerprint(
   row: WorkIdentity & { readonly id: string; readonly createdAt: Date; readonly fingerprint: Fingerprint },
 ): Promise<void> {
   const { id, accountId, submissionId, assetId, createdAt, fingerprint } = row
-  const { text, picture, imageVector, textVector } = fingerprint
+  const { text, picture, features, imageVector, textVector } = fingerprint
   await tx
     .insertInto('fingerprints')
     .values({
@@ -78,6 +79,7 @@ export async function insertFingerprint(
       d_hash: picture && bits(picture.dHash),
       oriented_hashes: picture && orientedBytes(picture.orientations),
       low_information: picture?.lowInformation ?? false,
+      features: features && Buffer.from(packFeatures(features)),
       profile: fingerprint.profile,
       image_vector: imageVector && vectorText(imageVector),
       text_vector: textVector && vectorText(textVector),
@@ -142,6 +144,7 @@ export async function readFingerprint(tx: Tx, fingerprintId: string): Promise<St
             lowInformation: row.low_information,
           }
         : null,
+      features: row.features && unpackFeatures(row.features),
       profile: row.profile,
       imageVector: vectorOf(row.image_vector),
       textVector: vectorOf(row.text_vector),

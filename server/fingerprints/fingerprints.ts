@@ -8,6 +8,7 @@ import { type CompareOptions, compareFingerprints } from './compare.ts'
 import { computeFingerprint, type Fingerprint, type WorkContent } from './compute.ts'
 import { createImageTextCheck, type ImageTextSignal } from './image-text.ts'
 import type { FingerprintModels } from './models.ts'
+import { createFeatureRenewal } from './renew-features.ts'
 import { renewVectors } from './renew-vectors.ts'
 import { createReservations, type Reservations } from './reservations.ts'
 
@@ -30,12 +31,14 @@ export interface Fingerprints {
   imageTextSignal(card: AssetCard, fingerprint: Fingerprint, signal?: AbortSignal): Promise<ImageTextSignal | null>
   /** To be repeated until it answers 0; see `renewVectors`. */
   renewVectors(signal?: AbortSignal): Promise<number>
+  /** To be repeated where it throws; see `createFeatureRenewal`. */
+  renewFeatures(signal?: AbortSignal): Promise<void>
 }
 
 export function createFingerprints(options: FingerprintsOptions): Fingerprints {
   const { database, clock, models, creatorNames, readBlob } = options
   const { embedder } = models
-  const duplicates = createDuplicates({ database, clock, models, creatorNames })
+  const duplicates = createDuplicates({ database, clock, models, creatorNames, readBlob })
   const imageText = createImageTextCheck(embedder)
   return {
     compute: (content, signal) => computeFingerprint(content, embedder, signal),
@@ -46,5 +49,6 @@ export function createFingerprints(options: FingerprintsOptions): Fingerprints {
       return imageText.signal(card, profile === embedder?.profile ? imageVector : null, signal)
     },
     renewVectors: (signal) => renewVectors({ database, embedder, readBlob }, signal),
+    renewFeatures: createFeatureRenewal({ database, readBlob }),
   }
 }

@@ -7,7 +7,8 @@ import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
 import { card, scene } from '#models/hashes/works.fixture.ts'
 import { writeBundledProfile } from '#models/onnx-graphs/bundled-profile.ts'
 import { openBlobStore } from '../blobs/open-store.ts'
-import { createJobs } from '../jobs/jobs.ts'
+import { type BlobStore, missing } from '../blobs/store.ts'
+import { createJobs, type Jobs } from '../jobs/jobs.ts'
 import { describeOnDatabase, type TestDatabase } from '../testing/databases.fixture.ts'
 import { openFingerprints } from './open.ts'
 
@@ -23,13 +24,20 @@ describeOnDatabase('fingerprints of a running market', (open) => {
   })
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-  async function openOver(profileId: string | null) {
+  interface Given {
+    readonly blobs?: Pick<BlobStore, 'get' | 'has'>
+    /** Told of the work that is to be repeated. */
+    readonly every?: Jobs['every']
+  }
+
+  async function openOver(profileId: string | null, { blobs, every }: Given = {}) {
     const { database, clock, connection, engine } = test
     const log = pino({ level: 'silent' })
+    const jobs = createJobs({ database, clock, log })
     return openFingerprints({
       ...{ database, clock, log, profileId },
-      jobs: createJobs({ database, clock, log }),
-      blobs: await openBlobStore(null, folder),
+      jobs: every === undefined ? jobs : { ...jobs, every },
+      blobs: blobs ?? (await openBlobStore(null, folder)),
       cardOf: async () => card({ name: 'Left' }),
       modelsFolder: join(folder, 'models'),
       indexOwner: engine === 'embedded' ? null : connection,
@@ -90,6 +98,37 @@ describeOnDatabase('fingerprints of a running market', (open) => {
     } finally {
       await close()
     }
+  })
+
+  it('extracts features of earlier pictures from what is stored, and leaves what came to harm there', async () => {
+    const store = await openBlobStore(null, folder)
+    const blobs = { has: store.has, get: (sha256: string) => get(sha256) }
+    const repeated = new Map<string, () => Promise<void>>()
+    const every: Jobs['every'] = (name, _interval, handler) => void repeated.set(name, handler)
+    const { fingerprints, close } = await openOver('none', { blobs, every })
+    const ids: string[] = []
+    for (const seed of [11, 12]) {
+      const picture = await scene(seed)
+      const { sha256 } = await store.put(picture)
+      const fingerprint = await fingerprints.compute({ card: card({ name: `Early ${seed}` }), picture })
+      expect(fingerprint.pictureSha256).toBe(sha256)
+      const subject = { accountId: randomUUID(), submissionId: randomUUID(), assetId: null, fingerprint }
+      const { fingerprintId } = await test.database.asService((tx) => fingerprints.reservations.reserve(tx, subject))
+      ids.push(fingerprintId)
+    }
+    const harmed = await test.admin.query('select picture_sha256 from fingerprints where id = $1', [ids[0]])
+    const get = async (sha256: string) => {
+      if (sha256 === harmed.rows[0].picture_sha256) throw missing(sha256)
+      return store.get(sha256)
+    }
+    await test.admin.query('update fingerprints set features = null where id = any($1)', [ids])
+    await repeated.get('extract features of earlier pictures')?.()
+    const { rows } = await test.admin.query(
+      'select features is not null as has from fingerprints where id = any($1) order by id',
+      [ids],
+    )
+    expect(rows).toEqual([{ has: false }, { has: true }])
+    await close()
   })
 
   it('does not start with a profile that is not there', async () => {

@@ -1,5 +1,6 @@
 /** Fingerprints as the running market has them: with its models, its indexes, and the work that goes on behind. */
 import type { Logger } from 'pino'
+import { LunaError } from '#shared/contract/errors.ts'
 import { MINUTE_MS } from '#shared/time.ts'
 import { type BlobStore, readBlob } from '../blobs/store.ts'
 import type { Clock } from '../clock.ts'
@@ -40,12 +41,13 @@ export async function openFingerprints(
   if (space !== null && indexOwner !== null) await buildIndexes(indexOwner, space)
   const fingerprints = createFingerprints({
     ...{ database, clock, models, creatorNames, cardOf },
-    readBlob: async (sha256) => ((await blobs.has(sha256)) ? readBlob(blobs, sha256) : null),
+    readBlob: (sha256) => readIfKept(blobs, sha256),
   })
   const stop = new AbortController()
   jobs.every('renew vectors of another profile', RENEWAL_INTERVAL_MS, async () => {
     while (!stop.signal.aborted && (await fingerprints.renewVectors(stop.signal)) > 0);
   })
+  jobs.every('extract features of earlier pictures', RENEWAL_INTERVAL_MS, () => fingerprints.renewFeatures(stop.signal))
   return {
     fingerprints,
     models,
@@ -53,6 +55,17 @@ export async function openFingerprints(
       stop.abort()
       await models.close()
     },
+  }
+}
+
+/** Null for what is not kept any more, or came to harm where it is kept. */
+async function readIfKept(blobs: OpenFingerprintsParts['blobs'], sha256: string): Promise<Uint8Array | null> {
+  if (!(await blobs.has(sha256))) return null
+  try {
+    return await readBlob(blobs, sha256)
+  } catch (cause) {
+    if (cause instanceof LunaError && cause.code === 'BLOB_MISSING') return null
+    throw cause
   }
 }
 

@@ -62,6 +62,7 @@ async function renew({ database, readBlob }: RenewOptions, embedder: Embedder, w
   )
 }
 
-function isOfThePicture(cause: unknown): boolean {
+/** Whether decoding failed because of what is in the file. */
+export function isOfThePicture(cause: unknown): boolean {
   return cause instanceof LunaError && (cause.code.startsWith('IMAGE_') || cause.code.startsWith('FILE_'))
 }

@@ -14,7 +14,7 @@ import {
   updateFingerprint,
 } from './fingerprint-rows.ts'
 
-interface Recheck {
+export interface Recheck {
   readonly report: PreflightReport
   /** Matches in the report that came to the market after the work itself. */
   readonly newerMatchIds: readonly string[]

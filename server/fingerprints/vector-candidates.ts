@@ -5,7 +5,7 @@
  */
 import { sql } from 'kysely'
 import type pg from 'pg'
-import { THRESHOLDS } from '#shared/similarity/verdict.ts'
+import { CANDIDATE_NEIGHBOURS } from '#shared/similarity/scanner.ts'
 import type { Tx } from '../db/database.ts'
 import { buildVectorIndexes } from '../db/vector-indexes.ts'
 import { vectorText } from './fingerprint-rows.ts'
@@ -48,6 +48,6 @@ export async function nearestByVector(
     where profile = ${sql.lit(profile)} and status <> 'released' and ${sql.ref(column)} is not null
       and (${exceptAssetId}::uuid is null or asset_id is distinct from ${exceptAssetId}::uuid)
     order by ${sql.ref(column)}::vector(${size}) <=> ${vectorText(vector)}::vector(${size})
-    limit ${sql.lit(THRESHOLDS.candidateNeighbours)}`.execute(tx)
+    limit ${sql.lit(CANDIDATE_NEIGHBOURS)}`.execute(tx)
   return rows.map(({ id }) => id)
 }

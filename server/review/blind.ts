@@ -77,8 +77,9 @@ const LICENSE_FIELDS: ReadonlySet<string> = new Set([
 
 /** Matches keep what they are like and lose whose they are. */
 export function withoutNames(report: PreflightReport, { text }: Redaction): PreflightReport {
-  const matches = report.matches.map((match) => ({ ...match, creatorName: null, name: text(match.name) }))
-  return { ...report, matches }
+  const hidden = (matches: PreflightReport['matches']) =>
+    matches.map((match) => ({ ...match, creatorName: null, name: text(match.name) }))
+  return { ...report, matches: hidden(report.matches), similarWorks: hidden(report.similarWorks) }
 }
 
 export async function identifyingWords(tx: Tx, accountIds: readonly string[]): Promise<string[]> {

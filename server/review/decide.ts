@@ -14,6 +14,7 @@ import type { SubmissionEvent } from '#shared/submissions/states.ts'
 import { rolesOf } from '../accounts/roles.ts'
 import type { Clock } from '../clock.ts'
 import { brokenConstraint, type MarketDatabase, type Tx } from '../db/database.ts'
+import { refusingMatches } from '../fingerprints/check.ts'
 import { readFingerprint } from '../fingerprints/fingerprint-rows.ts'
 import type { Fingerprints } from '../fingerprints/fingerprints.ts'
 import { notify } from '../notifications/notify.ts'
@@ -178,8 +179,7 @@ export function createDecide(parts: DecideParts) {
     }
     const parentAssetIds = await derivations.ancestorsOf(tx, round)
     const { report, newerMatchIds } = await reservations.recheck(tx, round.fingerprintId, { parentAssetIds })
-    const isRefused = report.verdict === 'duplicate' || report.verdict === 'duplicate_self'
-    if (!isRefused || newerMatchIds.includes(report.decidingMatchId ?? '')) return
+    if (refusingMatches(report).every(({ id }) => newerMatchIds.includes(id))) return
     throw new LunaError('DUPLICATE', 'It became a duplicate while it waited.', { data: report })
   }
 

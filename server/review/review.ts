@@ -128,14 +128,15 @@ function createConsole({ database, queue, links, compare }: ReviewParts) {
     }
   }
 
-  /** Only matches of the evidence at hand: nothing else of the market is shown by its id. */
+  /** Only works that the evidence at hand lists: nothing else of the market is shown by its id. */
   async function sides(reviewerId: string, id: string, matchId: string) {
     return database.asService(async (tx) => {
       const key = keyOf(await queue.held(tx, reviewerId, id))
       const round = await readRound(tx, key, (await lockSubmission(tx, key)).round)
       const otherId = fingerprintIdOfMatch(matchId)
-      const isMatch = round.evidence.matches.some((match) => match.id === matchId)
-      const other = isMatch && otherId !== undefined ? await readFingerprint(tx, otherId) : undefined
+      const { matches, similarWorks } = round.evidence
+      const isListed = [...matches, ...similarWorks].some((match) => match.id === matchId)
+      const other = isListed && otherId !== undefined ? await readFingerprint(tx, otherId) : undefined
       if (other === undefined || otherId === undefined) throw new LunaError('NOT_FOUND', `match ${matchId}`)
       const otherRound = await findRoundOfFingerprint(tx, other, otherId)
       const words = await identifyingWords(tx, [key.accountId, other.accountId])

@@ -8,7 +8,8 @@ import {
   submissionMediaSchema,
   wantedOfferSchema,
 } from '#shared/contract/market/submissions.ts'
-import { type PreflightReport, preflightReportSchema } from '#shared/contract/studio/uniqueness.ts'
+import { storedReportSchema } from '#shared/contract/studio/stored-report.ts'
+import type { PreflightReport } from '#shared/contract/studio/uniqueness.ts'
 import { ageRatingSchema } from '#shared/submissions/validate.ts'
 import type { Tx } from '../db/database.ts'
 import type { SubmissionKey, SubmittedWork } from './submission-rows.ts'
@@ -21,7 +22,7 @@ const roundSchema = z.object({
   age_rating: ageRatingSchema,
   derivation: z.object({ parentAssetId: z.string(), parentAccountId: z.string(), royaltyPercent: z.int() }).nullable(),
   fingerprint_id: z.string(),
-  evidence: preflightReportSchema,
+  evidence: storedReportSchema,
   signals: z.array(signalSchema),
   submitted_at: z.date(),
 })

@@ -12,6 +12,7 @@ import { readBlob } from '../blobs/store.ts'
 import type { StoredBlobs } from '../blobs/stored-blobs.ts'
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase, Tx } from '../db/database.ts'
+import { refusingMatches } from '../fingerprints/check.ts'
 import type { Fingerprint } from '../fingerprints/compute.ts'
 import type { Fingerprints } from '../fingerprints/fingerprints.ts'
 import { notify } from '../notifications/notify.ts'
@@ -52,9 +53,8 @@ export interface SubmitParts {
 }
 
 function assertNoDuplicate(report: PreflightReport): void {
-  if (report.verdict !== 'duplicate' && report.verdict !== 'duplicate_self') return
-  const deciding = report.matches.find(({ id }) => id === report.decidingMatchId)
-  throw new LunaError('DUPLICATE', deciding?.name, { data: report })
+  const [refusing] = refusingMatches(report)
+  if (refusing !== undefined) throw new LunaError('DUPLICATE', refusing.name, { data: report })
 }
 
 /** What the evidence asks a person to look at. */
@@ -62,11 +62,15 @@ function evidenceSignals({ verdict, decidingMatchId }: PreflightReport, isDeriva
   const field = decidingMatchId === null ? null : `matches.${decidingMatchId}`
   if (verdict === 'plagiarism_review') {
     const sentence =
-      'A very similar work by another creator was here before. Compare both and decide whether it is a copy.'
+      'It shares most of a work by another creator that was here before. Compare both and decide whether it is a copy.'
     return [{ code: 'very_similar', sentence, field }]
   }
+  if (verdict === 'duplicate_self') {
+    const sentence = 'It shows what another work of the same creator shows. Decide whether both are worth having.'
+    return [{ code: 'own_duplicate', sentence, field }]
+  }
   if (verdict !== 'derivative_potential' || isDerivation) return []
-  const sentence = 'It resembles a work by another creator and names no parent.'
+  const sentence = 'It shares something with a work by another creator and names no parent.'
   return [{ code: 'unacknowledged_parent', sentence, field }]
 }
 
