@@ -27,6 +27,9 @@ describe('staleKeys', () => {
     }
     queryClient.getQueryCache().build(queryClient, { queryKey: keys.assets.list.queryKey({ input: {} }) })
     queryClient.getQueryCache().build(queryClient, { queryKey: keys.models.list.queryKey() })
+    queryClient
+      .getQueryCache()
+      .build(queryClient, { queryKey: keys.uniqueness.clusters.queryKey({ input: { assetIds: [first] } }) })
     return queryClient
   }
 
@@ -35,10 +38,11 @@ describe('staleKeys', () => {
     return [...new Set(found.map((query) => query.queryHash))].sort()
   }
 
-  it('touches the lists and just the named assets', () => {
+  it('touches the lists, the groups and just the named assets', () => {
     const queryClient = cached()
     const hashes = touched(queryClient, { type: 'assets', ids: [first] })
-    expect(hashes.filter((hash) => hash.includes(first))).toHaveLength(2)
+    expect(hashes.filter((hash) => hash.includes(first))).toHaveLength(3)
+    expect(hashes.filter((hash) => hash.includes('clusters'))).toHaveLength(1)
     expect(hashes.filter((hash) => hash.includes(second))).toHaveLength(0)
     expect(hashes.filter((hash) => hash.includes('"list"'))).toHaveLength(1)
   })

@@ -15,6 +15,8 @@ const LIBRARY_PATHS = [
   ['assets', 'facets'],
   ['assets', 'smartFolders'],
   ['system', 'storage'],
+  // A check that ends may bring two assets together.
+  ['uniqueness', 'clusters'],
 ] as const
 
 /** Procedures that answer for one asset, with the name their input gives it. */

@@ -1,3 +1,4 @@
+import { percent, wholePercent } from '../strings/percent.ts'
 import { cx } from './cx.ts'
 
 export interface ScoreThreshold {
@@ -7,22 +8,20 @@ export interface ScoreThreshold {
 }
 
 export interface ScoreScaleProps {
-  /** What the score says, for screen readers: "Similarity 91 %". */
+  /** What the score says, for screen readers: "Similarity 91%". */
   label: string
   /** 0 to 1. */
   value: number
   thresholds: readonly ScoreThreshold[]
   tone?: 'positive' | 'caution' | 'stop' | 'neutral'
-  /** Without the words under the thresholds. */
-  compact?: boolean
 }
 
 const TONES = { positive: 'bg-positive', caution: 'bg-caution', stop: 'bg-stop', neutral: 'bg-ink-3' } as const
 
-const percent = (share: number) => `${Math.max(0, Math.min(1, share)) * 100}%`
+const place = (share: number) => `${Math.max(0, Math.min(1, share)) * 100}%`
 
 /** A score from 0 to 1 on a line, with its thresholds drawn and named. */
-export function ScoreScale({ label, value, thresholds, tone = 'neutral', compact = false }: ScoreScaleProps) {
+export function ScoreScale({ label, value, thresholds, tone = 'neutral' }: ScoreScaleProps) {
   return (
     <div className="w-full">
       {/* biome-ignore lint/a11y/useSemanticElements: a native meter cannot carry the marks of the thresholds */}
@@ -31,26 +30,24 @@ export function ScoreScale({ label, value, thresholds, tone = 'neutral', compact
         aria-label={label}
         aria-valuemin={0}
         aria-valuemax={100}
-        aria-valuenow={Math.floor(value * 100)}
+        aria-valuenow={wholePercent(value)}
         className="relative h-2 rounded-full bg-pressed"
       >
-        <div className={cx('h-full rounded-full', TONES[tone])} style={{ width: percent(value) }} />
+        <div className={cx('h-full rounded-full transition-colors', TONES[tone])} style={{ width: place(value) }} />
         {thresholds.map((threshold) => (
           <div
             key={threshold.label}
             className="-inset-y-1 absolute w-px bg-ink"
-            style={{ left: percent(threshold.at) }}
+            style={{ left: place(threshold.at) }}
             aria-hidden
           />
         ))}
       </div>
-      {!compact && (
-        <div className="relative mt-1.5 h-8">
-          {thresholds.map((threshold) => (
-            <ThresholdLabel key={threshold.label} threshold={threshold} />
-          ))}
-        </div>
-      )}
+      <div className="relative mt-1.5 h-8">
+        {thresholds.map((threshold) => (
+          <ThresholdLabel key={threshold.label} threshold={threshold} />
+        ))}
+      </div>
     </div>
   )
 }
@@ -67,9 +64,9 @@ function ThresholdLabel({ threshold }: { threshold: ScoreThreshold }) {
         fromRight && 'items-end',
         fromRight && !atEnd && '-translate-x-full',
       )}
-      style={atEnd ? { right: 0 } : { left: percent(threshold.at) }}
+      style={atEnd ? { right: 0 } : { left: place(threshold.at) }}
     >
-      <span className="tnum leading-4">{`${Math.round(threshold.at * 100)} %`}</span>
+      <span className="tnum leading-4">{percent(threshold.at)}</span>
       <span className="whitespace-nowrap leading-4">{threshold.label}</span>
     </span>
   )

@@ -23,15 +23,13 @@ const HUES: Record<Hue, string> = {
 
 export interface VerdictBadgeProps {
   verdict: Verdict
-  /** Shown behind the word, for example "91 %". */
-  value?: string
-  /** The work changed since it was checked. */
+  /** The work changed since it was checked, or is being checked again. */
   stale?: boolean
   /** Just the icon, with its word for screen readers and on hover. */
   iconOnly?: boolean
 }
 
-export function VerdictBadge({ verdict, value, stale = false, iconOnly = false }: VerdictBadgeProps) {
+export function VerdictBadge({ verdict, stale = false, iconOnly = false }: VerdictBadgeProps) {
   const { icon: Icon, hue } = LOOKS[verdict]
   const words = en.verdicts[verdict]
   return (
@@ -41,12 +39,11 @@ export function VerdictBadge({ verdict, value, stale = false, iconOnly = false }
         'no-select inline-flex h-5 shrink-0 items-center gap-1 whitespace-nowrap rounded-sm font-medium text-xs',
         iconOnly ? 'w-5 justify-center' : 'px-1.5',
         HUES[hue],
-        stale && 'opacity-70',
+        stale && 'grayscale',
       )}
     >
       <Icon className="size-3.5 shrink-0" aria-hidden />
       <span className={iconOnly ? 'sr-only' : undefined}>{words.label}</span>
-      {value && !iconOnly && <span className="tnum">{value}</span>}
     </span>
   )
 }

@@ -10,7 +10,7 @@ export interface CloseGroupsSheetProps {
   onClose: () => void
 }
 
-/** Which of the selected assets are close to each other. */
+/** Which of the selected assets are copies of each other. */
 export function CloseGroupsSheet({ assetIds, onClose }: CloseGroupsSheetProps) {
   return (
     <Sheet open={assetIds !== null} onClose={onClose} title={words.title}>

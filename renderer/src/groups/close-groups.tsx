@@ -28,7 +28,7 @@ export interface CloseGroupsProps {
   none?: ReactNode
 }
 
-/** Which of some assets are close to each other, with one decision for each group. */
+/** Which of some assets are copies of each other, with one decision for each group. */
 export function CloseGroups({ assetIds, heading, none }: CloseGroupsProps) {
   const [shown, setShown] = useState(GROUPS_AT_FIRST)
   const compared = assetIds.slice(0, LARGEST_BATCH)

@@ -1,7 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { Copy } from 'lucide-react'
 import type { ReactNode } from 'react'
+import type { AssetFilter } from '#shared/contract/studio/assets.ts'
 import type { ImportReport } from '#shared/contract/studio/jobs.ts'
+import { VERDICTS } from '#shared/similarity/verdict.ts'
 import { api } from '../api/client.ts'
 import { attempt } from '../components/attempt.ts'
 import { Button } from '../components/button.tsx'
@@ -62,13 +64,32 @@ export function ImportReportDialog({ jobId, onClose }: ImportReportDialogProps) 
   )
 }
 
+/** As many as one question may name. */
+const MOST_COUNTED = 10_000
+
+/** How many of the imported works are unique, as far as they have been checked. */
+function Checked({ assetIds }: { assetIds: readonly string[] }) {
+  const ids = assetIds.slice(0, MOST_COUNTED)
+  const countOf = (verdicts: AssetFilter['verdicts']) => ({
+    ...api.assets.list.queryOptions({ input: { filter: { ids, verdicts }, limit: 1 } }),
+  })
+  const all = useQuery(countOf([...VERDICTS, 'unchecked']))
+  const unique = useQuery(countOf(['unique']))
+  const unchecked = useQuery(countOf(['unchecked']))
+  if (all.data === undefined || unique.data === undefined || unchecked.data === undefined) return null
+  const close = all.data.total - unique.data.total - unchecked.data.total
+  return <p className="tnum text-sm">{words.checked(unique.data.total, close, unchecked.data.total)}</p>
+}
+
 function ReportLists({ report, onClose }: { report: ImportReport; onClose: () => void }) {
+  const assetIds = report.imported.map(({ assetId }) => assetId)
   return (
     <div className="flex flex-col gap-5">
       <p className="tnum text-ink-2 text-sm">
         {words.summary(report.imported.length, report.skipped.length, report.failed.length)}
       </p>
-      <CloseGroups assetIds={report.imported.map(({ assetId }) => assetId)} heading={en.groups.inImport} />
+      {assetIds.length > 0 && <Checked assetIds={assetIds} />}
+      <CloseGroups assetIds={assetIds} heading={en.groups.inImport} />
       <ReportList title={words.failed} note={words.failedText} total={report.failed.length}>
         {report.failed.slice(0, ROWS_SHOWN).map(({ path, error }) => (
           <Row key={path} path={path}>

@@ -6,21 +6,22 @@ import { Button } from '../components/button.tsx'
 import { navigate } from '../router/router.ts'
 import { en } from '../strings/en.ts'
 import { decide } from './decisions.ts'
+import { closestWork } from './subject-match.ts'
 
 const words = en.uniqueness.actions
 
 export interface MatchActionsProps {
   assetId: string
   report: PreflightReport
-  match: Match | null
   /** After a decision: the verdict may be another one. */
   onDecided: () => void
   /** Goes to the field that shares most; absent where there is no form. */
   onChangeCard?: ((sharedWords: readonly string[]) => void) | undefined
 }
 
-/** What can be done about the match that decided. */
-export function MatchActions({ assetId, report, match, onDecided, onChangeCard }: MatchActionsProps) {
+/** What can be done about the match that decided, or the most similar work. */
+export function MatchActions({ assetId, report, onDecided, onChangeCard }: MatchActionsProps) {
+  const match = closestWork(report)
   const open = (matchId: string | null) => navigate({ page: 'report', id: assetId, matchId })
   const change = () => {
     if (!match || !onChangeCard) return

@@ -1,4 +1,4 @@
-/** What a report does not cover, always said: missing models, missing or old catalogs, pictures that say nothing. */
+/** What a report does not cover: missing models, missing or old catalogs, pictures that are too plain. */
 import type { PreflightReport } from '#shared/contract/studio/uniqueness.ts'
 import type { LayerCheck, LayerName } from '#shared/similarity/layers.ts'
 import { DAY_MS } from '#shared/time.ts'
@@ -18,7 +18,7 @@ export interface NotChecked {
 export const OLD_CATALOG_DAYS = 30
 
 function layerNote(checks: readonly LayerCheck[], layer: LayerName): NotChecked | null {
-  // A layer that was compared with some works only stands twice: checked, and why not with the others.
+  // A layer that was compared with some works only is listed twice: checked, and why not with the others.
   const check = checks.find((candidate) => candidate.layer === layer && !candidate.checked)
   if (check?.reason === undefined) return null
   const isPartial = checks.some((candidate) => candidate.layer === layer && candidate.checked)
@@ -39,6 +39,12 @@ function layerNote(checks: readonly LayerCheck[], layer: LayerName): NotChecked 
   }
 }
 
+/** Hashes are left out of plain pictures by themselves: the other methods still compare them. */
+function hashNote(checks: readonly LayerCheck[]): NotChecked | null {
+  const isPlain = checks.some(({ layer, reason }) => layer === 'p_hash' && reason === 'low_information')
+  return isPlain ? { id: 'p_hash-low_information', text: words.hashesLowInformation, settings: null } : null
+}
+
 function catalogNote({ comparedWith }: PreflightReport, nowMs: number): NotChecked | null {
   if (comparedWith.catalogEntries === 0) return { id: 'no-catalog', text: words.noCatalog, settings: 'catalogs' }
   if (comparedWith.catalogCreatedAt === null) return null
@@ -50,6 +56,7 @@ export function notChecked(report: PreflightReport, nowMs: number): NotChecked[]
   const notes = [
     layerNote(report.layersChecked, 'text_vector'),
     layerNote(report.layersChecked, 'image_vector'),
+    hashNote(report.layersChecked),
     catalogNote(report, nowMs),
   ].filter((note) => note !== null)
   // Both layers may say the same.

@@ -1,5 +1,5 @@
-import { LoaderCircle, RefreshCw, ScanSearch, Undo2, Unplug } from 'lucide-react'
-import { type ReactNode, useEffect, useState } from 'react'
+import { RefreshCw, ScanSearch, Undo2, Unplug } from 'lucide-react'
+import type { ReactNode } from 'react'
 import type { AssetKind } from '#shared/asset-card/kinds.ts'
 import type { Match, PreflightReport } from '#shared/contract/studio/uniqueness.ts'
 import { describeError } from '../api/errors.ts'
@@ -9,20 +9,21 @@ import { ErrorState } from '../components/error-state.tsx'
 import { IconButton } from '../components/icon-button.tsx'
 import { Skeleton } from '../components/skeleton.tsx'
 import { routeHash } from '../router/routes.ts'
-import { formatDateTime } from '../strings/dates.ts'
 import { en } from '../strings/en.ts'
+import { ComparedList } from './compared-list.tsx'
 import { undoDecision } from './decisions.ts'
-import { LayerList } from './layer-list.tsx'
+import { EvidenceList } from './evidence-list.tsx'
+import { worksCompared } from './evidence-of.ts'
 import { MatchActions } from './match-actions.tsx'
 import { MatchCard } from './match-card.tsx'
-import { NotCheckedList } from './not-checked-list.tsx'
+import { similarNote } from './similar-note.ts'
 import { leadingMatch } from './subject-match.ts'
 import type { LiveCheckView } from './use-live-check.ts'
 import { ScoreBlock, VerdictSentence } from './verdict-summary.tsx'
 
 const words = en.uniqueness
 const MATCHES_SHOWN = 5
-const LATE_MS = 250
+const SIMILAR_SHOWN = 3
 
 export interface UniquenessPanelProps {
   assetId: string
@@ -42,7 +43,6 @@ export function UniquenessPanel(props: UniquenessPanelProps) {
     <section aria-label={words.region} className="flex min-h-full flex-col">
       <header className="flex h-10 shrink-0 items-center gap-2 border-line border-b pr-2 pl-4">
         <h2 className="font-semibold text-sm">{words.title}</h2>
-        <Progress check={check} />
         <span className="ml-auto flex">
           <IconButton
             size="small"
@@ -83,28 +83,6 @@ function Failure({ check }: { check: LiveCheckView }) {
   )
 }
 
-/** Appears after a moment only, so that a quick answer does not flicker while one types. */
-function Progress({ check }: { check: LiveCheckView }) {
-  const { text, picture } = check.computing
-  const busy = text || picture
-  const [late, setLate] = useState(false)
-  useEffect(() => {
-    if (!busy) return
-    const timer = setTimeout(() => setLate(true), LATE_MS)
-    return () => {
-      clearTimeout(timer)
-      setLate(false)
-    }
-  }, [busy])
-  if (!busy || !late) return null
-  return (
-    <span className="flex min-w-0 items-center gap-1.5 text-ink-3 text-xs">
-      <LoaderCircle className="size-3.5 shrink-0 motion-safe:animate-spin" aria-hidden />
-      <span className="truncate">{picture ? words.checkingAll : words.checking}</span>
-    </span>
-  )
-}
-
 function FirstState({ check, busy }: { check: LiveCheckView; busy: boolean }) {
   if (busy) {
     return (
@@ -130,54 +108,95 @@ function FirstState({ check, busy }: { check: LiveCheckView; busy: boolean }) {
   )
 }
 
+/** What is being computed, in words; null where the report is of what is shown. */
+function progressOf({ computing }: LiveCheckView): string | null {
+  if (computing.picture) return words.checkingAll
+  return computing.text ? words.checking : null
+}
+
 function Report(props: UniquenessPanelProps & { report: PreflightReport }) {
-  const { assetId, kind, pictureId, check, report, onChangeCard } = props
-  const match = leadingMatch(report)
+  const { assetId, check, report, onChangeCard } = props
+  const progress = progressOf(check)
   return (
-    <div className="flex flex-col gap-4 p-4">
-      <VerdictSentence report={report} />
-      <MatchActions
-        assetId={assetId}
-        report={report}
-        match={match}
-        onDecided={check.refresh}
-        onChangeCard={onChangeCard}
-      />
-      <ScoreBlock report={report} />
+    <div aria-busy={progress !== null} className="flex flex-col gap-4 p-4">
+      <VerdictSentence report={report} progress={progress} />
+      <ScoreBlock report={report} progress={progress} />
+      <MatchActions assetId={assetId} report={report} onDecided={check.refresh} onChangeCard={onChangeCard} />
+      <Evidence report={report} />
+      <Matches {...props} />
       <Part title={words.layers.title}>
-        <LayerList report={report} match={match} computing={check.computing} />
+        <ComparedList report={report} />
       </Part>
-      {report.matches.length > 0 && (
-        <Part title={words.matches.title(report.matches.length)}>
-          <div className="flex flex-col gap-2">
-            {report.matches.slice(0, MATCHES_SHOWN).map((shown) => (
-              <div key={shown.id} className="flex flex-col items-start gap-1">
-                <MatchCard assetId={assetId} kind={kind} pictureId={pictureId} match={shown} />
-                <TakeBack assetId={assetId} match={shown} onDecided={check.refresh} />
-              </div>
-            ))}
-            {report.matches.length > MATCHES_SHOWN && (
-              <a
-                className="rounded-sm text-accent text-xs underline underline-offset-2"
-                href={routeHash({ page: 'report', id: assetId, matchId: null })}
-              >
-                {words.matches.all(report.matches.length)}
-              </a>
-            )}
-          </div>
-        </Part>
-      )}
-      <Part title={words.notChecked.title}>
-        <NotCheckedList report={report} />
-        <p className="tnum text-ink-3 text-xs">
-          {words.comparedWith(
-            report.comparedWith.libraryAssets,
-            report.comparedWith.catalogEntries,
-            report.comparedWith.market && formatDateTime(report.comparedWith.market.asOf),
-          )}
-        </p>
-      </Part>
+      <SimilarWorks {...props} />
     </div>
+  )
+}
+
+/** Of the match that decided. */
+function Evidence({ report }: { report: PreflightReport }) {
+  const match = leadingMatch(report)
+  if (match === null) return null
+  return (
+    <Part title={words.evidence.title}>
+      <EvidenceList match={match} works={worksCompared(report)} />
+    </Part>
+  )
+}
+
+function Matches({ assetId, kind, pictureId, check, report }: UniquenessPanelProps & { report: PreflightReport }) {
+  const { matches } = report
+  const leading = leadingMatch(report)
+  const shown = matches.toSorted((a, b) => Number(b === leading) - Number(a === leading)).slice(0, MATCHES_SHOWN)
+  if (matches.length === 0) return null
+  return (
+    <Part title={words.matches.title(matches.length)}>
+      <div className="flex flex-col gap-2">
+        {shown.map((match) => (
+          <div key={match.id} className="flex flex-col items-start gap-1">
+            <MatchCard assetId={assetId} kind={kind} pictureId={pictureId} match={match} />
+            <TakeBack assetId={assetId} match={match} onDecided={check.refresh} />
+          </div>
+        ))}
+        {matches.length > shown.length && <ToReport assetId={assetId} text={words.matches.all(matches.length)} />}
+      </div>
+    </Part>
+  )
+}
+
+function SimilarWorks({ assetId, kind, pictureId, report }: UniquenessPanelProps & { report: PreflightReport }) {
+  const { similarWorks } = report
+  const works = worksCompared(report)
+  if (similarWorks.length === 0) return null
+  return (
+    <Part title={words.similar.title}>
+      <p className="text-ink-2 text-xs">{words.similar.explain}</p>
+      <div className="flex flex-col items-start gap-2">
+        {similarWorks.slice(0, SIMILAR_SHOWN).map((match) => (
+          <MatchCard
+            key={match.id}
+            assetId={assetId}
+            kind={kind}
+            pictureId={pictureId}
+            match={match}
+            note={similarNote(match, works)}
+          />
+        ))}
+        {similarWorks.length > SIMILAR_SHOWN && (
+          <ToReport assetId={assetId} text={words.similar.all(similarWorks.length)} />
+        )}
+      </div>
+    </Part>
+  )
+}
+
+function ToReport({ assetId, text }: { assetId: string; text: string }) {
+  return (
+    <a
+      className="rounded-sm text-accent text-xs underline underline-offset-2"
+      href={routeHash({ page: 'report', id: assetId, matchId: null })}
+    >
+      {text}
+    </a>
   )
 }
 

@@ -1,11 +1,15 @@
+import { LoaderCircle } from 'lucide-react'
 import type { PreflightReport } from '#shared/contract/studio/uniqueness.ts'
-import { THRESHOLDS } from '#shared/similarity/verdict.ts'
+import { MARKS } from '#shared/similarity/verdict.ts'
 import type { Verdict } from '../api/types.ts'
+import { cx } from '../components/cx.ts'
 import { ScoreScale } from '../components/score-scale.tsx'
 import { VerdictBadge } from '../components/verdict-badge.tsx'
 import { en } from '../strings/en.ts'
+import { percent } from '../strings/percent.ts'
 import { useSteadyScore } from './steady-score.ts'
-import { leadingMatch, percent, uniquenessPercent, verdictSentence } from './subject-match.ts'
+import { closestSimilarity } from './subject-match.ts'
+import { verdictSentence } from './verdict-sentence.ts'
 
 const words = en.uniqueness.score
 
@@ -18,13 +22,38 @@ const TONES: Record<Verdict, 'positive' | 'caution' | 'stop' | 'neutral'> = {
   unchecked: 'neutral',
 }
 
+const THRESHOLDS = [
+  { at: MARKS.derivative, label: words.derivative, help: words.derivativeHelp },
+  { at: MARKS.copy, label: words.copy, help: words.copyHelp },
+]
+
+export interface VerdictSummaryProps {
+  report: PreflightReport
+  /** What is being computed to replace the report; the report is then shown as old. */
+  progress?: string | null
+}
+
 /** The verdict as one plain sentence. */
-export function VerdictSentence({ report }: { report: PreflightReport }) {
+export function VerdictSentence({ report, progress = null }: VerdictSummaryProps) {
   const { before, name, after } = verdictSentence(report)
   return (
     <div className="flex flex-col items-start gap-2">
-      <VerdictBadge verdict={report.verdict} />
-      <p className="tnum min-w-0 max-w-full break-words font-medium text-lg leading-6" role="status">
+      <div className="flex max-w-full items-center gap-2">
+        <VerdictBadge verdict={report.verdict} stale={progress !== null} />
+        {progress !== null && (
+          <span className="flex min-w-0 items-center gap-1.5 text-ink-2 text-xs">
+            <LoaderCircle className="size-3.5 shrink-0 motion-safe:animate-spin" aria-hidden />
+            <span className="truncate">{progress}</span>
+          </span>
+        )}
+      </div>
+      <p
+        className={cx(
+          'tnum min-w-0 max-w-full break-words font-medium text-lg leading-6 transition-colors',
+          progress !== null && 'text-ink-3',
+        )}
+        role="status"
+      >
         {before}
         {name !== null && <em>{name}</em>}
         {after}
@@ -33,38 +62,29 @@ export function VerdictSentence({ report }: { report: PreflightReport }) {
   )
 }
 
-const MARKS = [
-  { at: THRESHOLDS.combinedDerivative, label: words.close, help: words.closeHelp },
-  { at: THRESHOLDS.combinedDuplicate, label: words.same, help: words.sameHelp },
-]
-
-/** How close the closest match is, on a scale with the thresholds drawn and explained. */
-export function ScoreBlock({ report }: { report: PreflightReport }) {
-  const uniqueness = useSteadyScore(report.uniqueness)
-  const closest = 1 - uniqueness
+/** How close the closest match is: one number on one scale, with its marks drawn and explained. */
+export function ScoreBlock({ report, progress = null }: VerdictSummaryProps) {
+  const similarity = useSteadyScore(closestSimilarity(report))
+  const isOld = progress !== null
   return (
-    <div className="flex flex-col gap-2">
-      <div className="flex items-baseline justify-between gap-2">
-        <span className="font-medium text-ink-2 text-xs">{words.label}</span>
-        <span className="tnum font-semibold text-xl">{uniquenessPercent(uniqueness)}</span>
-      </div>
+    <div className="flex flex-col gap-1.5">
+      <p className={cx('flex items-baseline gap-2 transition-colors', isOld ? 'text-ink-3' : 'text-ink')}>
+        <span className="text-sm">{words.label}</span>
+        <span className="tnum font-semibold text-lg">{percent(similarity)}</span>
+      </p>
       <ScoreScale
-        compact
-        label={words.scale(percent(closest))}
-        value={closest}
-        thresholds={MARKS}
-        tone={TONES[report.verdict]}
+        label={words.scale(percent(similarity))}
+        value={similarity}
+        thresholds={THRESHOLDS}
+        tone={isOld ? 'neutral' : TONES[report.verdict]}
       />
-      <div className="tnum flex justify-between gap-2 text-ink-2 text-xs">
-        <span>{leadingMatch(report) === null ? words.noMatch : words.closest(percent(closest))}</span>
-        <span className="text-ink-3">{MARKS.map((mark) => percent(mark.at)).join(' · ')}</span>
-      </div>
-      <details className="group text-ink-2 text-xs">
-        <summary className="no-select cursor-default rounded-sm text-ink-2 hover:text-ink">{words.explain}</summary>
+      <details className="text-ink-2 text-xs">
+        <summary className="no-select w-fit cursor-default rounded-sm hover:text-ink">{words.explain}</summary>
+        <p className="mt-1.5">{words.rises}</p>
         <dl className="mt-1.5 flex flex-col gap-1.5">
-          {MARKS.map((mark) => (
+          {THRESHOLDS.map((mark) => (
             <div key={mark.label} className="flex gap-2">
-              <dt className="tnum w-20 shrink-0 font-medium">{`${percent(mark.at)} ${mark.label}`}</dt>
+              <dt className="tnum w-24 shrink-0 font-medium">{`${percent(mark.at)} ${mark.label}`}</dt>
               <dd>{mark.help}</dd>
             </div>
           ))}

@@ -9,7 +9,6 @@ import { Menu, type MenuEntry } from '../../components/menu.tsx'
 import { VerdictBadge } from '../../components/verdict-badge.tsx'
 import { navigate } from '../../router/router.ts'
 import { en } from '../../strings/en.ts'
-import { uniquenessPercent } from '../../uniqueness/subject-match.ts'
 import { exportEntries } from '../library/asset-menu.tsx'
 import { openSubmissionSheet } from '../submissions/open-sheet.ts'
 import { redoLabel, undoLabel } from './editing/history.ts'
@@ -22,12 +21,21 @@ const words = en.editor
 export interface EditorToolbarProps {
   neighbours: Neighbours
   report: PreflightReport | null
+  /** A newer report is being made. */
+  isChecking: boolean
   panelOpen: boolean
   onTogglePanel: () => void
   onSaveRevision: () => void
 }
 
-export function EditorToolbar({ neighbours, report, panelOpen, onTogglePanel, onSaveRevision }: EditorToolbarProps) {
+export function EditorToolbar({
+  neighbours,
+  report,
+  isChecking,
+  panelOpen,
+  onTogglePanel,
+  onSaveRevision,
+}: EditorToolbarProps) {
   const { card } = useDocument()
   const go = (id: string | null) => id !== null && navigate({ page: 'asset', id })
   return (
@@ -62,10 +70,7 @@ export function EditorToolbar({ neighbours, report, panelOpen, onTogglePanel, on
           aria-pressed={panelOpen}
           className="flex items-center rounded-md p-1 hover:bg-hover"
         >
-          <VerdictBadge
-            verdict={report?.verdict ?? 'unchecked'}
-            {...(report ? { value: uniquenessPercent(report.uniqueness) } : {})}
-          />
+          <VerdictBadge verdict={report?.verdict ?? 'unchecked'} stale={isChecking} />
         </button>
         <ExportMenu />
         <SubmitButton />

@@ -51,6 +51,7 @@ export function Editor() {
           <EditorToolbar
             neighbours={neighbours}
             report={check.report}
+            isChecking={check.computing.text || check.computing.picture}
             panelOpen={panel.open}
             onTogglePanel={panel.toggle}
             onSaveRevision={saveRevision}

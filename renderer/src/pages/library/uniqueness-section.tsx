@@ -1,7 +1,6 @@
 import { useMutation } from '@tanstack/react-query'
 import { ScanSearch } from 'lucide-react'
 import type { AssetSummary } from '#shared/contract/studio/assets.ts'
-import { THRESHOLDS } from '#shared/similarity/verdict.ts'
 import { api } from '../../api/client.ts'
 import { queryClient } from '../../api/queries.ts'
 import { Button } from '../../components/button.tsx'
@@ -9,15 +8,10 @@ import { ErrorState } from '../../components/error-state.tsx'
 import { VerdictBadge } from '../../components/verdict-badge.tsx'
 import { navigate } from '../../router/router.ts'
 import { en } from '../../strings/en.ts'
-import { percent } from '../../uniqueness/subject-match.ts'
+import { percent } from '../../strings/percent.ts'
+import { closestSimilarity } from '../../uniqueness/subject-match.ts'
 
 const words = en.library
-
-/** Own works may be close to each other without anything to decide; the sentence must not deny it. */
-export function sentenceOf(checked: AssetSummary['verdict']): string {
-  const isCloseToOwn = checked?.verdict === 'unique' && 1 - checked.uniqueness > THRESHOLDS.combinedDerivative
-  return isCloseToOwn ? words.inspector.closeToOwn : en.verdicts[checked?.verdict ?? 'unchecked'].sentence
-}
 
 /** The verdict in a word and a sentence, and the way to it. */
 export function UniquenessSection({ summary }: { summary: AssetSummary }) {
@@ -33,11 +27,13 @@ export function UniquenessSection({ summary }: { summary: AssetSummary }) {
       <p className="flex items-center gap-2">
         <VerdictBadge verdict={verdict} stale={summary.verdict?.stale ?? false} />
         {summary.verdict && (
-          <span className="tnum text-xs">{words.inspector.closest(percent(1 - summary.verdict.uniqueness))}</span>
+          <span className="tnum text-xs">
+            {en.uniqueness.score.closest(percent(closestSimilarity(summary.verdict)))}
+          </span>
         )}
       </p>
       <p className="text-ink-2 text-xs">
-        {sentenceOf(summary.verdict)} {summary.verdict?.stale && words.inspector.stale}
+        {en.verdicts[verdict].sentence} {summary.verdict?.stale && words.inspector.stale}
       </p>
       {check.isError && (
         <ErrorState compact error={check.error} onRetry={() => check.mutate({ assetId: summary.id })} />

@@ -2,7 +2,8 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ORIENTATIONS } from '#shared/similarity/orientations.ts'
 import type { RelativeRectangle, Transformation } from '#shared/similarity/transformation.ts'
-import { alignmentOf, inverseOf, orientRectangle, sharedParts } from './alignment.ts'
+import { FOUND, matchWith } from '../../uniqueness/report.fixture.ts'
+import { alignmentOf, explainedBy, inverseOf, orientRectangle, sharedParts } from './alignment.ts'
 
 const eighth = fc.integer({ min: 0, max: 7 })
 /** In eighths, so that floating point stays exact. */
@@ -73,6 +74,19 @@ describe('alignmentOf', () => {
         expect(inBox.height * box.height).toBeCloseTo(1)
       }),
     )
+  })
+})
+
+describe('explainedBy', () => {
+  const match = matchWith({ evidence: [FOUND.features] })
+  const regions = { ...FOUND.features.regions, points: 7 }
+
+  it('takes the part from the evidence only where the comparison found neither an edit nor a part', () => {
+    const found = { transformation: null, regions: FOUND.features.regions }
+    expect(explainedBy({ transformation: null, regions: null }, match)).toEqual(found)
+    expect(explainedBy({ transformation: null, regions }, match)).toEqual({ transformation: null, regions })
+    const edited = { transformation: explained({}), regions: null }
+    expect(explainedBy(edited, match)).toEqual(edited)
   })
 })
 

@@ -1,8 +1,9 @@
 /** Lays the other picture over the subject as the transformation between them says. Fractions of the picture, 0–1. */
-import type { MatchComparison } from '#shared/contract/studio/uniqueness.ts'
+import type { Match, MatchComparison } from '#shared/contract/studio/uniqueness.ts'
 import type { Orientation } from '#shared/similarity/orientations.ts'
 import type { RelativeRectangle, Transformation } from '#shared/similarity/transformation.ts'
 import type { PicturePlacement } from '../../components/picture-placement.ts'
+import { regionsOf } from '../../uniqueness/evidence-of.ts'
 
 const WHOLE: RelativeRectangle = { x: 0, y: 0, width: 1, height: 1 }
 
@@ -63,16 +64,20 @@ export function alignmentOf({ orientation, crop }: Transformation): PicturePlace
   return { box, mirrored, quarterTurns }
 }
 
+type Explained = Pick<MatchComparison, 'transformation' | 'regions'>
+
+/** What explains both pictures, with the part that the evidence names where the comparison found neither edit nor part. */
+export function explainedBy({ transformation, regions }: Explained, match: Pick<Match, 'evidence'>): Explained {
+  return { transformation, regions: regions ?? (transformation === null ? regionsOf(match) : null) }
+}
+
 interface SharedParts {
   readonly a: RelativeRectangle
   readonly b: RelativeRectangle
 }
 
 /** The part that both pictures show, as it lies in each of them; null where that is all of both, or nothing was found. */
-export function sharedParts({
-  transformation,
-  regions,
-}: Pick<MatchComparison, 'transformation' | 'regions'>): SharedParts | null {
+export function sharedParts({ transformation, regions }: Explained): SharedParts | null {
   const crop = transformation?.crop
   if (crop === undefined) return regions
   if (crop.within === 'b') return { a: WHOLE, b: crop.rectangle }

@@ -7,8 +7,8 @@ import { EmptyState } from '../../components/empty-state.tsx'
 import { PictureCompare } from '../../components/picture-compare.tsx'
 import type { Picture } from '../../components/picture-layer.tsx'
 import { en } from '../../strings/en.ts'
-import { percent } from '../../uniqueness/subject-match.ts'
-import { alignmentOf, sharedParts } from './alignment.ts'
+import { percent } from '../../strings/percent.ts'
+import { alignmentOf, explainedBy, sharedParts } from './alignment.ts'
 import { assetIdOf } from './next-steps.ts'
 import { comparisonSentence } from './transformation-text.ts'
 
@@ -44,8 +44,9 @@ export function ComparedPictures({ asset, match, comparison }: ComparedPicturesP
     )
   }
   const { summary } = asset
-  const { transformation } = comparison
-  const parts = sharedParts(comparison)
+  const explained = explainedBy(comparison, match)
+  const { transformation } = explained
+  const parts = sharedParts(explained)
   const size = sizeOf(asset)
   const own: Picture = {
     ...size,
@@ -71,7 +72,7 @@ export function ComparedPictures({ asset, match, comparison }: ComparedPicturesP
   return (
     <div className="flex size-full min-h-0 flex-col">
       <p className="tnum flex flex-wrap gap-x-3 px-4 py-2 text-sm">
-        <span>{comparisonSentence(comparison)}</span>
+        <span>{comparisonSentence(explained)}</span>
         {transformation !== null && (
           <span className="text-ink-3">{words.certainty(percent(transformation.confidence))}</span>
         )}

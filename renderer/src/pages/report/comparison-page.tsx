@@ -3,7 +3,6 @@ import { SearchX } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import type { AssetDetail } from '#shared/contract/studio/assets.ts'
 import type { Match, MatchComparison, PreflightReport } from '#shared/contract/studio/uniqueness.ts'
-import { describeReason } from '#shared/similarity/reasons.ts'
 import { api } from '../../api/client.ts'
 import { Button } from '../../components/button.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
@@ -12,14 +11,15 @@ import { Skeleton } from '../../components/skeleton.tsx'
 import { Tabs } from '../../components/tabs.tsx'
 import { navigate } from '../../router/router.ts'
 import { en } from '../../strings/en.ts'
+import { percent } from '../../strings/percent.ts'
 import { decide, undoDecision } from '../../uniqueness/decisions.ts'
-import { percent } from '../../uniqueness/subject-match.ts'
+import { FoundNotes } from '../../uniqueness/found-notes.tsx'
+import { orientationText } from '../../uniqueness/picture-changes.ts'
 import { CardTable } from './card-table.tsx'
 import { ComparedPictures } from './compared-pictures.tsx'
-import { LayersTable } from './layers-table.tsx'
+import { EvidenceTable } from './evidence-table.tsx'
 import { MatchList } from './match-list.tsx'
 import { assetIdOf } from './next-steps.ts'
-import { orientationText } from './transformation-text.ts'
 
 const words = en.report.compare
 
@@ -29,9 +29,9 @@ export interface ComparisonPageProps {
   matchId: string
 }
 
-/** The matches at the left, the open one compared at the right. */
+/** The matches and similar works at the left, the open one compared at the right. */
 export function ComparisonPage({ asset, report, matchId }: ComparisonPageProps) {
-  const match = report.matches.find(({ id }) => id === matchId)
+  const match = [...report.matches, ...report.similarWorks].find(({ id }) => id === matchId)
   return (
     <div className="flex size-full min-h-0">
       <MatchList assetId={asset.summary.id} report={report} openId={matchId} />
@@ -54,7 +54,7 @@ function Gone({ asset }: { asset: AssetDetail }) {
   )
 }
 
-type TabName = 'pictures' | 'card' | 'layers'
+type TabName = 'pictures' | 'card' | 'evidence'
 
 interface ComparisonProps {
   asset: AssetDetail
@@ -76,10 +76,10 @@ function Comparison({ asset, report, match }: ComparisonProps) {
   const first: TabName = match.pictureId !== null && asset.summary.pictureId !== null ? 'pictures' : 'card'
   return (
     <section aria-label={words.heading(match.name)} className="flex min-h-0 min-w-0 flex-1 flex-col">
-      <ComparisonHeader assetId={assetId} match={match} />
+      <ComparisonHeader assetId={assetId} report={report} match={match} />
       <Tabs<TabName>
         label={words.tabs.label}
-        value={chosen ?? (match.origin === 'catalog' ? 'layers' : first)}
+        value={chosen ?? (match.origin === 'catalog' ? 'evidence' : first)}
         onChange={setChosen}
         tabs={[
           {
@@ -93,13 +93,13 @@ function Comparison({ asset, report, match }: ComparisonProps) {
             content: loaded((comparison) => <CardTable match={match} comparison={comparison} />),
           },
           {
-            value: 'layers',
-            label: words.tabs.layers,
+            value: 'evidence',
+            label: words.tabs.evidence,
             content: (
               <div className="flex max-w-180 flex-col gap-4 p-4">
                 {match.origin === 'catalog' && <p className="text-ink-2 text-sm">{words.catalogText}</p>}
                 {turned !== null && <p className="text-sm">{words.hashesTurned(turned)}</p>}
-                <LayersTable report={report} match={match} />
+                <EvidenceTable report={report} match={match} />
               </div>
             ),
           },
@@ -109,7 +109,14 @@ function Comparison({ asset, report, match }: ComparisonProps) {
   )
 }
 
-function ComparisonHeader({ assetId, match }: { assetId: string; match: Match }) {
+interface ComparisonHeaderProps {
+  assetId: string
+  report: PreflightReport
+  match: Match
+}
+
+function ComparisonHeader({ assetId, report, match }: ComparisonHeaderProps) {
+  const isMatch = report.matches.includes(match)
   const otherId = assetIdOf(match)
   const owner = match.creator === 'self' ? words.yours : words.by(match.creatorName)
   const { decision } = match
@@ -120,7 +127,11 @@ function ComparisonHeader({ assetId, match }: { assetId: string; match: Match })
           {match.name}
         </h2>
         <p className="tnum text-ink-2 text-sm">
-          {[words.alike(percent(match.combined)), owner, match.origin === 'catalog' && words.fromCatalog]
+          {[
+            match.similarity > 0 && words.similarity(percent(match.similarity)),
+            owner,
+            match.origin === 'catalog' && words.fromCatalog,
+          ]
             .filter(Boolean)
             .join(' · ')}
         </p>
@@ -131,26 +142,23 @@ function ComparisonHeader({ assetId, match }: { assetId: string; match: Match })
             {words.openMatch}
           </Button>
         )}
-        {decision ? (
-          <Button size="small" onClick={() => undoDecision(assetId, decision.id, () => undefined)}>
-            {en.uniqueness.actions.undo}
-          </Button>
-        ) : (
-          <>
-            <Button size="small" onClick={() => decide(assetId, match, 'not_duplicate', () => undefined)}>
-              {en.uniqueness.actions.notDuplicate}
+        {isMatch &&
+          (decision ? (
+            <Button size="small" onClick={() => undoDecision(assetId, decision.id, () => undefined)}>
+              {en.uniqueness.actions.undo}
             </Button>
-            <Button size="small" onClick={() => decide(assetId, match, 'alternate_of', () => undefined)}>
-              {en.uniqueness.actions.alternate}
-            </Button>
-          </>
-        )}
+          ) : (
+            <>
+              <Button size="small" onClick={() => decide(assetId, match, 'not_duplicate', () => undefined)}>
+                {en.uniqueness.actions.notDuplicate}
+              </Button>
+              <Button size="small" onClick={() => decide(assetId, match, 'alternate_of', () => undefined)}>
+                {en.uniqueness.actions.alternate}
+              </Button>
+            </>
+          ))}
       </div>
-      <ul aria-label={words.why} className="flex w-full flex-wrap gap-x-4 text-ink-2 text-xs">
-        {match.reasons.map((reason) => (
-          <li key={reason.code}>{describeReason(reason)}</li>
-        ))}
-      </ul>
+      <FoundNotes report={report} match={match} />
     </header>
   )
 }

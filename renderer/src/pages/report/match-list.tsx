@@ -4,7 +4,9 @@ import { cx } from '../../components/cx.ts'
 import { KindIcon } from '../../components/kind-icon.tsx'
 import { routeHash } from '../../router/routes.ts'
 import { en } from '../../strings/en.ts'
-import { percent } from '../../uniqueness/subject-match.ts'
+import { percent } from '../../strings/percent.ts'
+import { worksCompared } from '../../uniqueness/evidence-of.ts'
+import { similarNote } from '../../uniqueness/similar-note.ts'
 import { moveBetweenLinks } from './arrow-keys.ts'
 import { orderedMatches } from './next-steps.ts'
 
@@ -17,8 +19,12 @@ export interface MatchListProps {
   openId: string
 }
 
-/** The matches beside their comparison; the arrow keys go through them. */
+const HEADING = 'px-2 py-1 font-medium text-ink-3 text-xs'
+
+/** The matches and the similar works beside their comparison; the arrow keys go through them. */
 export function MatchList({ assetId, report, openId }: MatchListProps) {
+  const { similarWorks, decidingMatchId } = report
+  const works = worksCompared(report)
   return (
     <nav
       aria-label={words.label}
@@ -28,14 +34,24 @@ export function MatchList({ assetId, report, openId }: MatchListProps) {
       }}
       className="w-60 shrink-0 overflow-y-auto border-line border-r bg-panel p-2"
     >
-      <h2 className="px-2 py-1 font-medium text-ink-3 text-xs">{words.title(report.matches.length)}</h2>
+      <h2 className={HEADING}>{report.matches.length === 0 ? words.none : words.title(report.matches.length)}</h2>
       {orderedMatches(report).map((match) => (
         <MatchLink
           key={match.id}
           assetId={assetId}
           match={match}
           open={match.id === openId}
-          deciding={match.id === report.decidingMatchId}
+          note={match.id === decidingMatchId ? words.deciding : undefined}
+        />
+      ))}
+      {similarWorks.length > 0 && <h2 className={HEADING}>{en.uniqueness.similar.title}</h2>}
+      {similarWorks.map((match) => (
+        <MatchLink
+          key={match.id}
+          assetId={assetId}
+          match={match}
+          open={match.id === openId}
+          note={similarNote(match, works)}
         />
       ))}
     </nav>
@@ -46,12 +62,13 @@ interface MatchLinkProps {
   assetId: string
   match: Match
   open: boolean
-  deciding: boolean
+  /** In place of what was decided about it. */
+  note: string | undefined
 }
 
-function MatchLink({ assetId, match, open, deciding }: MatchLinkProps) {
+function MatchLink({ assetId, match, open, note }: MatchLinkProps) {
   const owner = match.creator === 'self' ? en.report.compare.yours : en.report.compare.by(match.creatorName)
-  const note = match.decision ? en.uniqueness.matches.decisions[match.decision.relation] : deciding && words.deciding
+  const said = match.decision ? en.uniqueness.matches.decisions[match.decision.relation] : note
   return (
     <a
       href={routeHash({ page: 'report', id: assetId, matchId: match.id })}
@@ -71,11 +88,11 @@ function MatchLink({ assetId, match, open, deciding }: MatchLinkProps) {
           <span className="min-w-0 flex-1 truncate" title={match.name}>
             {match.name}
           </span>
-          <span className="tnum">{percent(match.combined)}</span>
+          {match.similarity > 0 && <span className="tnum">{percent(match.similarity)}</span>}
         </span>
         <span className="flex gap-2 text-ink-2 text-xs">
           <span className="min-w-0 flex-1 truncate">{owner}</span>
-          {note && <span className="shrink-0">{note}</span>}
+          {said !== undefined && <span className="shrink-0">{said}</span>}
         </span>
       </span>
     </a>

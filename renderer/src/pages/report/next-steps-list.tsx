@@ -4,7 +4,7 @@ import { Button } from '../../components/button.tsx'
 import { navigate } from '../../router/router.ts'
 import { en } from '../../strings/en.ts'
 import { decide } from '../../uniqueness/decisions.ts'
-import { leadingMatch } from '../../uniqueness/subject-match.ts'
+import { closestWork } from '../../uniqueness/subject-match.ts'
 import { openSubmissionSheet } from '../submissions/open-sheet.ts'
 import { assetIdOf, nextSteps, type StepId } from './next-steps.ts'
 import { Section } from './section.tsx'
@@ -82,7 +82,7 @@ function stepOf(id: StepId, assetId: string, match: Match | null): Step | null {
 
 /** Each way on as a line with its action; the first is the one to begin with. */
 export function NextSteps({ assetId, report }: { assetId: string; report: PreflightReport }) {
-  const match = leadingMatch(report)
+  const match = closestWork(report)
   const steps = nextSteps(report)
     .map((id) => ({ id, step: stepOf(id, assetId, match) }))
     .filter(({ step }) => step !== null)

@@ -17,13 +17,17 @@ describe('nextSteps', () => {
     expect(nextSteps(report)).toEqual(['ready', 'model', 'catalog'])
   })
 
-  it('lets what is very close to a published work be submitted as a derivative of it', () => {
+  it('lets a copy of a published work be submitted as a derivative of it', () => {
     const published = matchWith({ origin: 'catalog', creator: 'other' })
     const known = matchWith({ id: 'asset:1', origin: 'library', creator: 'other' })
     const stepsFor = (match: typeof known) =>
       nextSteps(reportWith({ verdict: 'plagiarism_review', decidingMatchId: match.id, matches: [match] }))
     expect(stepsFor(published)).toContain('derivative')
     expect(stepsFor(known)).not.toContain('derivative')
+  })
+
+  it('offers to look at the most similar work of a unique asset', () => {
+    expect(nextSteps(reportWith({ similarWorks: [matchWith({})] }))).toEqual(['ready', 'compare'])
   })
 
   it('cannot open a work of a catalog', () => {

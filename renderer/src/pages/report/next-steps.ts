@@ -1,6 +1,6 @@
 /** What a creator can do about a report, most useful first. */
 import type { Match, PreflightReport } from '#shared/contract/studio/uniqueness.ts'
-import { leadingMatch } from '../../uniqueness/subject-match.ts'
+import { closestWork } from '../../uniqueness/subject-match.ts'
 
 export type StepId =
   | 'compare'
@@ -24,7 +24,7 @@ const BY_VERDICT: Record<PreflightReport['verdict'], readonly StepId[]> = {
 const ABOUT_MATCH: readonly StepId[] = ['compare', 'update', 'keepBoth', 'notDuplicate']
 
 function fits(step: StepId, match: Match | null, verdict: PreflightReport['verdict']): boolean {
-  // What is very close can only be owned up to where the other work is one that is published.
+  // A copy can be submitted as a derivative only of a work that is published.
   if (step === 'derivative' && verdict === 'plagiarism_review') return match?.origin === 'catalog'
   if (!ABOUT_MATCH.includes(step)) return true
   if (match === null) return false
@@ -40,18 +40,18 @@ function gaps({ layersChecked, comparedWith }: PreflightReport): StepId[] {
 }
 
 export function nextSteps(report: PreflightReport): StepId[] {
-  const match = leadingMatch(report)
+  const match = closestWork(report)
   const steps = BY_VERDICT[report.verdict].filter((step) => fits(step, match, report.verdict))
   // Where a match asks for an answer, that comes first; what was not checked is listed beside it anyway.
   return report.verdict === 'unique' ? [...steps, ...gaps(report)] : steps
 }
 
-/** The deciding match first, the others as near as they are. */
+/** The deciding match first, the others as they were. */
 export function orderedMatches({ matches, decidingMatchId }: PreflightReport): Match[] {
   return matches.toSorted((a, b) => Number(b.id === decidingMatchId) - Number(a.id === decidingMatchId))
 }
 
-/** The library's id of a match; null where it lies in a catalog. */
+/** The library's id of a match; null where it is in a catalog. */
 export function assetIdOf(match: Match): string | null {
   return match.origin === 'library' && match.id.startsWith('asset:') ? match.id.slice('asset:'.length) : null
 }

@@ -2,17 +2,20 @@ import { useEffect } from 'react'
 import { createPortal } from 'react-dom'
 import type { AssetDetail } from '#shared/contract/studio/assets.ts'
 import type { Match, MatchComparison, PreflightReport } from '#shared/contract/studio/uniqueness.ts'
-import { describeReason } from '#shared/similarity/reasons.ts'
 import { thumbnailUrl } from '../../api/resources.ts'
 import { placementStyle } from '../../components/picture-placement.ts'
 import { formatDateTime } from '../../strings/dates.ts'
 import { en } from '../../strings/en.ts'
-import { percent } from '../../uniqueness/subject-match.ts'
-import { alignmentOf } from './alignment.ts'
+import { percent } from '../../strings/percent.ts'
+import { EvidenceList } from '../../uniqueness/evidence-list.tsx'
+import { worksCompared } from '../../uniqueness/evidence-of.ts'
+import { similarNote } from '../../uniqueness/similar-note.ts'
+import { closestWork } from '../../uniqueness/subject-match.ts'
+import { alignmentOf, explainedBy } from './alignment.ts'
 import { cardRows } from './card-rows.ts'
 import { FieldTable } from './card-table.tsx'
 import { ComparedWith } from './compared-with.tsx'
-import { LayersTable } from './layers-table.tsx'
+import { EvidenceTable } from './evidence-table.tsx'
 import { orderedMatches } from './next-steps.ts'
 import { ReportHeader } from './report-header.tsx'
 import { Section } from './section.tsx'
@@ -52,20 +55,28 @@ function useLightWhilePrinting(): void {
 /** The report as it goes on paper: no frame, every match open. Beside the app, and seen by printers alone. */
 export function PrintedReport({ asset, report, comparisons }: PrintedReportProps) {
   useLightWhilePrinting()
+  const works = worksCompared(report)
   return createPortal(
     <article id={PRINTED_ID} aria-hidden>
       <h1 className="mb-4 font-semibold text-xl">{words.title(asset.summary.name)}</h1>
       <div className="flex flex-col gap-5">
         <ReportHeader asset={asset.summary} report={report} />
-        <Section title={words.layers.title}>
-          <LayersTable report={report} match={orderedMatches(report)[0] ?? null} />
+        <Section title={words.evidence.title}>
+          <EvidenceTable report={report} match={closestWork(report)} />
         </Section>
         <ComparedWith report={report} />
         <Section title={words.matches.title(report.matches.length)}>
           {orderedMatches(report).map((match) => (
-            <PrintedMatch key={match.id} asset={asset} match={match} comparison={comparisons.get(match.id)} />
+            <PrintedMatch
+              key={match.id}
+              asset={asset}
+              match={match}
+              works={works}
+              comparison={comparisons.get(match.id)}
+            />
           ))}
         </Section>
+        <SimilarWorks report={report} works={works} />
         <p className="text-ink-3 text-xs">{`${en.common.appName} · ${words.printedOn(formatDateTime(new Date().toISOString()))}`}</p>
       </div>
     </article>,
@@ -73,26 +84,39 @@ export function PrintedReport({ asset, report, comparisons }: PrintedReportProps
   )
 }
 
+function SimilarWorks({ report, works }: { report: PreflightReport; works: number }) {
+  if (report.similarWorks.length === 0) return null
+  return (
+    <Section title={en.uniqueness.similar.title} note={en.uniqueness.similar.explain}>
+      <ul className="text-sm">
+        {report.similarWorks.map((match) => (
+          <li key={match.id}>{[match.name, ownerOf(match), similarNote(match, works)].filter(Boolean).join(' · ')}</li>
+        ))}
+      </ul>
+    </Section>
+  )
+}
+
+function ownerOf(match: Match): string {
+  return match.creator === 'self' ? words.compare.yours : words.compare.by(match.creatorName)
+}
+
 interface PrintedMatchProps {
   asset: AssetDetail
   match: Match
+  works: number
   comparison: MatchComparison | undefined
 }
 
-function PrintedMatch({ asset, match, comparison }: PrintedMatchProps) {
-  const owner = match.creator === 'self' ? words.compare.yours : words.compare.by(match.creatorName)
+function PrintedMatch({ asset, match, works, comparison }: PrintedMatchProps) {
   const rows = comparison?.other.card ? cardRows(comparison.subject.card, comparison.other.card, comparison.fields) : []
   return (
     <section className="printed-match flex flex-col gap-2 border-line border-b pb-4">
       <h3 className="tnum font-semibold text-sm">
-        {`${match.name} · ${words.compare.alike(percent(match.combined))} · ${owner}`}
+        {`${match.name} · ${words.compare.similarity(percent(match.similarity))} · ${ownerOf(match)}`}
         {match.decision && ` · ${en.uniqueness.matches.decisions[match.decision.relation]}`}
       </h3>
-      <ul className="text-ink-2 text-xs">
-        {match.reasons.map((reason) => (
-          <li key={reason.code}>{describeReason(reason)}</li>
-        ))}
-      </ul>
+      <EvidenceList match={match} works={works} />
       {match.origin === 'catalog' && <p className="text-xs">{words.compare.catalogText}</p>}
       {comparison && <PrintedPictures asset={asset} match={match} comparison={comparison} />}
       {rows.length > 0 && (
@@ -107,7 +131,13 @@ function PrintedMatch({ asset, match, comparison }: PrintedMatchProps) {
   )
 }
 
-function PrintedPictures({ asset, match, comparison }: PrintedMatchProps & { comparison: MatchComparison }) {
+interface PrintedPicturesProps {
+  asset: AssetDetail
+  match: Match
+  comparison: MatchComparison
+}
+
+function PrintedPictures({ asset, match, comparison }: PrintedPicturesProps) {
   const ownId = comparison.subject.pictureId
   const otherId = comparison.other.pictureId
   if (ownId === null || otherId === null) return null
@@ -131,7 +161,7 @@ function PrintedPictures({ asset, match, comparison }: PrintedMatchProps & { com
           />
         </span>
       </div>
-      <p className="text-xs">{comparisonSentence(comparison)}</p>
+      <p className="text-xs">{comparisonSentence(explainedBy(comparison, match))}</p>
     </>
   )
 }

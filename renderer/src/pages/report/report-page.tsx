@@ -30,7 +30,7 @@ export interface ReportPageProps {
   matchId: string | null
 }
 
-/** A report younger than this is not made anew just because its page is opened. */
+/** A report younger than this is not made again just because its page is opened. */
 const FRESH_MS = 60_000
 
 /** How unique an asset is and why; checked anew when the page is opened. */
@@ -121,7 +121,7 @@ function LoadedReport({ asset, report, check, matchId }: LoadedReportProps) {
           {(present) =>
             matchId === null ? (
               <div className="min-h-0 flex-1 overflow-y-auto">
-                <ReportDocument asset={summary} report={present} />
+                <ReportDocument asset={summary} report={present} progress={check.running ? words.checking : null} />
               </div>
             ) : (
               <div className="min-h-0 flex-1">

@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest'
 import type { Transformation } from '#shared/similarity/transformation.ts'
-import { comparisonSentence, orientationText, transformationSentence } from './transformation-text.ts'
+import { comparisonSentence, transformationSentence } from './transformation-text.ts'
 
 const say = (part: Partial<Transformation>) =>
   transformationSentence({ kinds: ['reencode'], orientation: 'identity', confidence: 1, ...part })
 
 it('names every step, the most visible first', () => {
   expect(say({ kinds: ['reencode', 'resize', 'orientation', 'recolour'], orientation: 'mirror' })).toBe(
-    'The same picture: mirrored, recoloured, resized and saved anew.',
+    'The same picture: mirrored, recoloured, resized and re-saved.',
   )
   expect(say({ kinds: ['orientation'], orientation: 'mirrorRotate180' })).toBe(
     'The same picture: flipped top to bottom.',
@@ -42,9 +42,4 @@ it('says what is done to a part that both show, and how sure that is', () => {
     /the same part, mirrored and with its tones inverted:/,
   )
   expect(comparisonSentence({ transformation: null, regions: null })).toBe(transformationSentence(null))
-})
-
-it('knows the orientations by their words', () => {
-  expect(orientationText('mirror')).toBe('mirrored')
-  expect(orientationText('identity')).toBeNull()
 })

@@ -2,11 +2,9 @@
 import type { MatchComparison } from '#shared/contract/studio/uniqueness.ts'
 import type { Transformation, TransformationKind } from '#shared/similarity/transformation.ts'
 import { en } from '../../strings/en.ts'
+import { regionChanges } from '../../uniqueness/picture-changes.ts'
 
 const words = en.report.transformation
-
-/** Less is what corners found to the pixel give. */
-const LEAST_TURN_DEGREES = 4
 
 function stepText(kind: TransformationKind, { orientation, crop }: Transformation): string | null {
   switch (kind) {
@@ -56,16 +54,5 @@ export function comparisonSentence({
   regions,
 }: Pick<MatchComparison, 'transformation' | 'regions'>): string {
   if (transformation !== null || regions === null) return transformationSentence(transformation)
-  const turnedDegrees = Math.round(regions.turnDegrees)
-  const how = [
-    regions.isMirrored && words.orientations.mirror,
-    regions.isInverted && words.inverted,
-    Math.abs(turnedDegrees) >= LEAST_TURN_DEGREES && words.turned(turnedDegrees),
-  ].filter((part) => part !== false)
-  return words.sharedPart(words.list(how), regions.points)
-}
-
-/** How a picture stands in which its hashes agree best; null where it is not turned, or the match has no picture. */
-export function orientationText(orientation: string): string | null {
-  return new Map(Object.entries<string>(words.orientations)).get(orientation) ?? null
+  return words.sharedPart(words.list(regionChanges(regions, words.turned)), regions.points)
 }

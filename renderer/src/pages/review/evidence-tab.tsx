@@ -3,7 +3,6 @@ import { CircleSlash, ImageOff } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import type { MatchSideBySide, ReviewItem } from '#shared/contract/market/review.ts'
 import type { Match } from '#shared/contract/studio/uniqueness.ts'
-import { describeReason } from '#shared/similarity/reasons.ts'
 import type { RelativeRectangle } from '#shared/similarity/transformation.ts'
 import { market } from '../../api/market.ts'
 import { reviewPictureUrl } from '../../api/resources.ts'
@@ -18,31 +17,35 @@ import { Skeleton } from '../../components/skeleton.tsx'
 import { Tabs } from '../../components/tabs.tsx'
 import type { Size } from '../../components/zoom.ts'
 import { en } from '../../strings/en.ts'
-import { percent } from '../../uniqueness/subject-match.ts'
-import { alignmentOf, sharedParts } from '../report/alignment.ts'
+import { percent } from '../../strings/percent.ts'
+import { FoundNotes } from '../../uniqueness/found-notes.tsx'
+import { alignmentOf, explainedBy, sharedParts } from '../report/alignment.ts'
 import { CardTable } from '../report/card-table.tsx'
-import { LayersTable } from '../report/layers-table.tsx'
+import { EvidenceTable } from '../report/evidence-table.tsx'
 import { orderedMatches } from '../report/next-steps.ts'
 import { comparisonSentence } from '../report/transformation-text.ts'
 
 const words = en.review.evidence
+const HEADING = 'px-1.5 py-1 font-medium text-ink-3 text-xs'
 
-/** What the market found close to the work, each beside it, with the tools of a creator's own check. */
+/** The market's matches and the similar works, each beside the work, with the tools of a creator's own check. */
 export function EvidenceTab({ item }: { item: ReviewItem }) {
-  const matches = useMemo(() => orderedMatches(item.evidence), [item])
-  const [openId, setOpenId] = useState(matches[0]?.id ?? null)
+  const { evidence } = item
+  const matches = useMemo(() => orderedMatches(evidence), [evidence])
+  const listed = useMemo(() => [...matches, ...evidence.similarWorks], [matches, evidence])
+  const [openId, setOpenId] = useState(listed[0]?.id ?? null)
   useCommands(
     useMemo<Command[]>(() => {
       const go = (by: number) => () =>
-        setOpenId((id) => matches[matches.findIndex((match) => match.id === id) + by]?.id ?? id)
+        setOpenId((id) => listed[listed.findIndex((match) => match.id === id) + by]?.id ?? id)
       const { nextMatch, previousMatch } = en.review.commands
       return [
         { id: 'next-match', title: nextMatch, section: en.review.section, shortcuts: ['j'], run: go(1) },
         { id: 'previous-match', title: previousMatch, section: en.review.section, shortcuts: ['k'], run: go(-1) },
       ]
-    }, [matches]),
+    }, [listed]),
   )
-  const open = matches.find(({ id }) => id === openId)
+  const open = listed.find(({ id }) => id === openId)
   if (open === undefined) return <EmptyState icon={<CircleSlash />} title={words.none} text={words.noneText} />
   return (
     <div className="flex size-full min-h-0 flex-col min-[1300px]:flex-row">
@@ -50,7 +53,12 @@ export function EvidenceTab({ item }: { item: ReviewItem }) {
         aria-label={words.matches}
         className="flex max-h-36 shrink-0 flex-col gap-0.5 overflow-y-auto border-line border-b p-2 min-[1300px]:max-h-none min-[1300px]:w-56 min-[1300px]:border-r min-[1300px]:border-b-0"
       >
+        <h3 className={HEADING}>{matches.length > 0 ? words.matches : words.noMatches}</h3>
         {matches.map((match) => (
+          <MatchButton key={match.id} match={match} isOpen={match === open} onOpen={setOpenId} />
+        ))}
+        {evidence.similarWorks.length > 0 && <h3 className={HEADING}>{en.uniqueness.similar.title}</h3>}
+        {evidence.similarWorks.map((match) => (
           <MatchButton key={match.id} match={match} isOpen={match === open} onOpen={setOpenId} />
         ))}
       </nav>
@@ -79,7 +87,7 @@ function MatchButton({ match, isOpen, onOpen }: MatchButtonProps) {
           <span className="min-w-0 flex-1 truncate" title={match.name}>
             {match.name}
           </span>
-          <span className="tnum">{percent(match.combined)}</span>
+          {match.similarity > 0 && <span className="tnum">{percent(match.similarity)}</span>}
         </span>
         <span className="block truncate text-ink-2 text-xs">{match.creator === 'self' ? words.own : words.other}</span>
       </span>
@@ -87,12 +95,12 @@ function MatchButton({ match, isOpen, onOpen }: MatchButtonProps) {
   )
 }
 
-type TabName = 'pictures' | 'card' | 'layers'
+type TabName = 'pictures' | 'card' | 'evidence'
 
 function Comparison({ item, match }: { item: ReviewItem; match: Match }) {
   const [chosen, setChosen] = useState<TabName>('pictures')
   const input = { id: item.id, matchId: match.id }
-  // Asked for anew each time it is opened: the addresses of its pictures run out.
+  // Asked for again each time it is opened: the addresses of its pictures run out.
   const compared = useQuery({ ...market.review.compare.queryOptions({ input }), gcTime: 0 })
   if (compared.isError) {
     return <ErrorState error={compared.error} title={words.loadFailed} onRetry={() => void compared.refetch()} />
@@ -101,11 +109,9 @@ function Comparison({ item, match }: { item: ReviewItem; match: Match }) {
   const side = compared.data.data
   return (
     <section aria-label={match.name} className="flex min-h-0 min-w-0 flex-1 flex-col">
-      <ul className="flex flex-wrap gap-x-4 px-4 pt-2 text-ink-2 text-xs">
-        {match.reasons.map((reason) => (
-          <li key={reason.code}>{describeReason(reason)}</li>
-        ))}
-      </ul>
+      <div className="px-4 pt-2">
+        <FoundNotes report={item.evidence} match={match} />
+      </div>
       <Tabs<TabName>
         label={words.tabs.label}
         value={chosen}
@@ -122,11 +128,11 @@ function Comparison({ item, match }: { item: ReviewItem; match: Match }) {
             content: <CardTable match={match} comparison={cardsOf(item, side)} />,
           },
           {
-            value: 'layers',
-            label: words.tabs.layers,
+            value: 'evidence',
+            label: words.tabs.evidence,
             content: (
               <div className="max-w-180 p-4">
-                <LayersTable report={item.evidence} match={match} />
+                <EvidenceTable report={item.evidence} match={match} />
               </div>
             ),
           },
@@ -161,8 +167,9 @@ function Pictures({ item, match, side }: { item: ReviewItem; match: Match; side:
   if (own === undefined || other === undefined) {
     return <EmptyState icon={<ImageOff />} title={en.report.compare.noPictures} text={words.hidden} />
   }
-  const { transformation } = side
-  const parts = sharedParts(side)
+  const explained = explainedBy(side, match)
+  const { transformation } = explained
+  const parts = sharedParts(explained)
   const size = sizeOf(own)
   const show = ({ path }: { path: string }, name: string) => ({
     ...size,
@@ -178,7 +185,7 @@ function Pictures({ item, match, side }: { item: ReviewItem; match: Match; side:
   const placement = transformation === null ? undefined : alignmentOf(transformation)
   return (
     <div className="flex size-full min-h-80 flex-col">
-      <p className="px-4 py-2 text-sm">{comparisonSentence(side)}</p>
+      <p className="px-4 py-2 text-sm">{comparisonSentence(explained)}</p>
       <div className="min-h-0 flex-1">
         <PictureCompare
           key={parts === null ? 'aligned' : 'apart'}

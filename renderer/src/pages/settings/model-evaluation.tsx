@@ -1,16 +1,16 @@
 import { ChevronRight } from 'lucide-react'
 import type { Evaluation } from '#shared/similarity/evaluation.ts'
 import { en } from '../../strings/en.ts'
-import { percent } from '../../uniqueness/subject-match.ts'
+import { percent } from '../../strings/percent.ts'
 
 const words = en.settings.models.evaluation
 
 const HEAD = 'py-1.5 pr-4 font-medium text-ink-3'
 const CELL = 'tnum py-1 pr-4 text-right'
 
-/** How often each kind of edit is found, and how often what is found is a copy, at each threshold of the verdict. */
+/** Shows how many unrelated pictures a check flags, and how many copies it finds by kind of edit, by size of library. */
 export function ModelEvaluation({ evaluation }: { evaluation: Evaluation }) {
-  const { thresholds, edits, provenance } = evaluation
+  const { galleries, edits, provenance } = evaluation
   return (
     <details className="group text-xs">
       <summary className="flex w-fit cursor-pointer list-none items-center gap-1 rounded-sm text-ink-2 hover:text-ink">
@@ -23,32 +23,51 @@ export function ModelEvaluation({ evaluation }: { evaluation: Evaluation }) {
           <thead>
             <tr className="border-line border-b">
               <th scope="col" className={`${HEAD} text-left`}>
-                {words.edit}
+                {words.measure}
               </th>
-              {thresholds.map((threshold) => (
-                <th key={threshold} scope="col" className={`${HEAD} text-right`}>
-                  {words.over(percent(threshold))}
+              {galleries.map(({ works }) => (
+                <th key={works} scope="col" className={`${HEAD} text-right`}>
+                  {words.works(works)}
                 </th>
               ))}
             </tr>
           </thead>
           <tbody>
-            {edits.map(({ edit, title, recall, precision }) => (
-              <tr key={edit} className="border-line border-b">
-                <th scope="row" className="py-1 pr-4 text-left font-normal">
-                  {title}
-                </th>
-                {thresholds.map((threshold, at) => (
-                  <td key={threshold} className={CELL}>
-                    {words.shares(percent(recall[at] ?? 0), precision[at] == null ? null : percent(precision[at]))}
-                  </td>
-                ))}
-              </tr>
+            <Row
+              title={words.unrelated}
+              cells={galleries.map(({ unrelated }) => words.flagged(unrelated.accused, unrelated.checks))}
+            />
+          </tbody>
+          <tbody>
+            <tr className="border-line border-b">
+              <th scope="rowgroup" colSpan={1 + galleries.length} className={`${HEAD} pt-3 text-left`}>
+                {words.edit}
+              </th>
+            </tr>
+            {edits.map(({ edit, title, found }) => (
+              <Row key={edit} title={title} cells={found.map(percent)} />
             ))}
           </tbody>
         </table>
         <p className="text-ink-3">{provenance}</p>
       </div>
     </details>
+  )
+}
+
+/** One cell for each gallery, in their order. */
+function Row({ title, cells }: { title: string; cells: readonly string[] }) {
+  return (
+    <tr className="border-line border-b">
+      <th scope="row" className="py-1 pr-4 text-left font-normal">
+        {title}
+      </th>
+      {cells.map((cell, at) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: The galleries keep their order, and two may have equal figures.
+        <td key={at} className={CELL}>
+          {cell}
+        </td>
+      ))}
+    </tr>
   )
 }

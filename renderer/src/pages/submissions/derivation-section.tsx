@@ -11,7 +11,7 @@ import { MarketData } from '../../components/market-data.tsx'
 import { Skeleton } from '../../components/skeleton.tsx'
 import { TextInput } from '../../components/text-input.tsx'
 import { en } from '../../strings/en.ts'
-import { percent } from '../../uniqueness/subject-match.ts'
+import { percent } from '../../strings/percent.ts'
 import { candidatesOf, type ParentCandidate, percentOf } from './parent-candidates.ts'
 import { ParentName } from './parent-name.tsx'
 import { choose } from './sheet-choices.ts'
@@ -173,7 +173,7 @@ function Found({ q, onPick }: { q: string; onPick: ParentPickerProps['onPick'] }
           <CandidateList
             title={words.fromMarket}
             candidates={items.map(({ assetId, name, creator }) => ({
-              ...{ assetId, name, creatorName: creator.displayName, combined: null },
+              ...{ assetId, name, creatorName: creator.displayName, similarity: null },
             }))}
             onPick={onPick}
           />
@@ -194,7 +194,7 @@ function CandidateList({ title, candidates, onPick }: CandidateListProps) {
     <section aria-label={title}>
       <h4 className="pb-1 font-medium text-ink-2 text-xs">{title}</h4>
       <ul className="flex flex-col">
-        {candidates.slice(0, SHOWN).map(({ assetId, name, creatorName, combined }) => (
+        {candidates.slice(0, SHOWN).map(({ assetId, name, creatorName, similarity }) => (
           <li key={assetId} className="border-line border-b last:border-b-0">
             <button
               type="button"
@@ -205,7 +205,7 @@ function CandidateList({ title, candidates, onPick }: CandidateListProps) {
                 {name}
                 {creatorName !== null && <span className="text-ink-2"> · {creatorName}</span>}
               </span>
-              {combined !== null && <span className="tnum shrink-0 text-ink-2 text-xs">{percent(combined)}</span>}
+              {similarity !== null && <span className="tnum shrink-0 text-ink-2 text-xs">{percent(similarity)}</span>}
             </button>
           </li>
         ))}

@@ -1,4 +1,4 @@
-/** Published works that a match may be: the market's own entries name them. */
+/** Published works that a match or a similar work may be: the market's own entries name them. */
 import * as z from 'zod'
 import type { Match, PreflightReport } from '#shared/contract/studio/uniqueness.ts'
 
@@ -6,8 +6,8 @@ export interface ParentCandidate {
   readonly assetId: string
   readonly name: string
   readonly creatorName: string | null
-  /** How close it is; null where it was searched for. */
-  readonly combined: number | null
+  /** How close it is; null where that is not known, as of what was searched for. */
+  readonly similarity: number | null
 }
 
 function candidateOf({
@@ -15,19 +15,21 @@ function candidateOf({
   creator,
   name,
   creatorName,
-  combined,
+  similarity,
   decision,
   publishedId,
 }: Match): ParentCandidate[] {
   // Catalogs from elsewhere may name their works in other ways than a market does.
   const assetId = z.uuid().safeParse(publishedId).data
   if (origin !== 'catalog' || creator !== 'other' || decision !== null || assetId === undefined) return []
-  return [{ assetId, name, creatorName, combined }]
+  return [{ assetId, name, creatorName, similarity: similarity > 0 ? similarity : null }]
 }
 
-/** Closest first. */
-export function candidatesOf(report: Pick<PreflightReport, 'matches'> | null): ParentCandidate[] {
-  return (report?.matches ?? []).flatMap(candidateOf).toSorted((a, b) => (b.combined ?? 0) - (a.combined ?? 0))
+/** Works with evidence before works that are merely similar, each closest first. */
+export function candidatesOf(report: Pick<PreflightReport, 'matches' | 'similarWorks'> | null): ParentCandidate[] {
+  return [report?.matches ?? [], report?.similarWorks ?? []].flatMap((works) =>
+    works.flatMap(candidateOf).toSorted((a, b) => (b.similarity ?? 0) - (a.similarity ?? 0)),
+  )
 }
 
 /** Whole percent from 0 to 100; null for anything else. */

@@ -10,8 +10,9 @@ import { VerdictBadge } from '../../components/verdict-badge.tsx'
 import { navigate } from '../../router/router.ts'
 import { formatDateTime } from '../../strings/dates.ts'
 import { en } from '../../strings/en.ts'
-import { percent } from '../../uniqueness/subject-match.ts'
-import { sentenceOf } from '../library/uniqueness-section.tsx'
+import { percent } from '../../strings/percent.ts'
+import { closestSimilarity } from '../../uniqueness/subject-match.ts'
+import { sentenceText, verdictSentence } from '../../uniqueness/verdict-sentence.ts'
 import { startCheck, useCheck } from '../report/checks.ts'
 
 const words = en.submissions.sheet
@@ -33,15 +34,18 @@ export function UniquenessPart({ assetId, isEditable }: UniquenessPartProps) {
   if (summary === undefined) return null
   const { verdict } = summary
   return (
-    <div className="flex flex-col items-start gap-2">
+    <div aria-busy={running} className="flex flex-col items-start gap-2">
       <p className="flex items-center gap-2">
-        <VerdictBadge verdict={verdict?.verdict ?? 'unchecked'} stale={verdict?.stale ?? false} />
+        <VerdictBadge verdict={verdict?.verdict ?? 'unchecked'} stale={running || (verdict?.stale ?? false)} />
         {verdict && (
-          <span className="tnum text-xs">{en.library.inspector.closest(percent(1 - verdict.uniqueness))}</span>
+          <span className="tnum text-xs">{en.uniqueness.score.closest(percent(closestSimilarity(verdict)))}</span>
         )}
       </p>
       <p className="text-ink-2 text-xs">
-        {sentenceOf(verdict)} {verdict?.stale && en.library.inspector.stale}
+        {report === null
+          ? en.verdicts[verdict?.verdict ?? 'unchecked'].sentence
+          : sentenceText(verdictSentence(report))}{' '}
+        {verdict?.stale && en.library.inspector.stale}
       </p>
       {report !== null && <p className="tnum text-ink-2 text-xs">{comparedText(report)}</p>}
       <p role="status" className="text-ink-2 text-xs empty:hidden">

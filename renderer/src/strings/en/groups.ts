@@ -1,17 +1,19 @@
 const number = (value: number) => value.toLocaleString('en-US')
 const assets = (count: number) => (count === 1 ? '1 asset' : `${number(count)} assets`)
 
-/** Assets that are close to each other. */
+/** Assets that are copies of each other. */
 export const groups = {
-  title: 'Close to each other',
+  title: 'Copies of each other',
   inImport: (count: number) =>
-    count === 1 ? '1 group of close assets in this import' : `${number(count)} groups of close assets in this import`,
-  inSelection: (count: number) => (count === 1 ? '1 group of close assets' : `${number(count)} groups of close assets`),
-  searching: 'Looking for close ones…',
-  none: 'No two of them are close to each other.',
+    count === 1 ? '1 group of the same work in this import' : `${number(count)} groups of the same work in this import`,
+  inSelection: (count: number) =>
+    count === 1 ? '1 group of the same work' : `${number(count)} groups of the same work`,
+  searching: 'Looking for copies…',
+  none: 'No two of them are copies of each other.',
   tooMany: (count: number) => `The first ${number(count)} were compared.`,
   more: (count: number) => `Show ${number(count)} more`,
-  group: (count: number, name: string) => `${name} and ${number(count - 1)} close to it`,
+  group: (count: number, name: string) =>
+    count === 2 ? `${name} and a copy of it` : `${name} and ${number(count - 1)} copies of it`,
   first: 'First',
   others: (count: number) => `+${number(count)}`,
   show: 'Show',
@@ -23,5 +25,5 @@ export const groups = {
   undone: (count: number) =>
     count === 1 ? 'The decision was taken back.' : `${number(count)} decisions were taken back.`,
   trashOthers: 'Trash the others',
-  act: 'Group close ones',
+  act: 'Group copies',
 }

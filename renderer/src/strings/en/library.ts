@@ -174,8 +174,6 @@ export const library = {
     rating: 'Rating',
     flag: 'Flag',
     uniqueness: 'Uniqueness',
-    closest: (percent: string) => `closest ${percent} alike`,
-    closeToOwn: 'Close to another asset of your own, but not the same.',
     stale: 'The asset changed since this check.',
     generation: 'Generation',
     file: 'File',
@@ -202,7 +200,7 @@ export const library = {
   },
   empty: {
     noResults: 'No assets fit',
-    noSimilarText: 'Nothing close to it was found. Assets are compared once their fingerprints are made.',
+    noSimilarText: 'No similar work was found. Assets are compared once their fingerprints are made.',
     noResultsText: 'Nothing in the library fits this search and these filters.',
     searchWords: 'Search names and texts',
     trash: 'The trash is empty',
@@ -240,6 +238,13 @@ export const library = {
         `${number(imported)} imported`,
         ...(skipped > 0 ? [`${number(skipped)} skipped`] : []),
         ...(failed > 0 ? [`${number(failed)} failed`] : []),
+      ].join(', '),
+    /** What the checks of imported works found so far. */
+    checked: (unique: number, close: number, unchecked: number) =>
+      [
+        `${number(unique)} unique`,
+        ...(close > 0 ? [`${number(close)} close to another work`] : []),
+        ...(unchecked > 0 ? [`${number(unchecked)} not checked yet`] : []),
       ].join(', '),
     failed: 'Failed',
     failedText: 'These files were left as they are.',

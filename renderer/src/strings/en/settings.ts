@@ -87,12 +87,13 @@ export const settings = {
       refused: (provider: string, reason: string) => `${provider} is not used: ${reason}`,
     },
     evaluation: {
-      title: 'How often it is right',
-      explain:
-        'Of edited pictures, the share that is found over each threshold; then, of all pairs over it, the share that are copies.',
-      edit: 'Edit',
-      over: (threshold: string) => `Over ${threshold}`,
-      shares: (found: string, right: string | null) => (right === null ? found : `${found} · ${right}`),
+      title: 'Accuracy',
+      explain: 'Measured by whole checks against libraries of different sizes.',
+      works: (count: number) => `${number(count)} works`,
+      measure: 'Measure',
+      unrelated: 'Unrelated pictures flagged by mistake',
+      flagged: (accused: number, checks: number) => `${number(accused)} of ${number(checks)}`,
+      edit: 'Edited copies found',
     },
     importTitle: (title: string) => `Import ${title} from a folder`,
     importText:

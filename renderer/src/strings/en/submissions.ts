@@ -309,7 +309,7 @@ export const submissions = {
     parentNone: 'Search for the work it derives from.',
     searchParent: 'Search the market',
     noParents: 'Nothing was found.',
-    fromEvidence: 'Close to yours',
+    fromEvidence: 'Matches and similar works',
     fromMarket: 'On the market',
     choose: (name: string) => `Choose ${name}`,
     changeParent: 'Choose another',

@@ -1,26 +1,26 @@
 import type { Verdict } from '../../api/types.ts'
 
-/** A verdict in a word or two, and as a sentence. A match is a fact of closeness, never an accusation. */
+/** A verdict in a word or two, and as a sentence. It states what was found, never an accusation. */
 export const verdicts: Record<Verdict, { label: string; sentence: string }> = {
   unique: {
     label: 'Unique',
-    sentence: 'Nothing close to this was found.',
+    sentence: 'Nothing shows a copy.',
   },
   derivative_potential: {
-    label: 'Close match',
-    sentence: 'Close to another creator’s work: publish it as a derivative, or change it.',
+    label: 'Possible derivative',
+    sentence: 'Shares a part with another creator’s work, or is close to it: submit it as a derivative, or change it.',
   },
   duplicate_self: {
-    label: 'Own duplicate',
-    sentence: 'Very close to an asset of your own: update that one instead.',
+    label: 'Duplicate of yours',
+    sentence: 'A copy of an asset of yours: update that one, or mark this one as its alternate.',
   },
   duplicate: {
     label: 'Duplicate',
-    sentence: 'The same as an asset that already exists.',
+    sentence: 'The same as a work that already exists.',
   },
   plagiarism_review: {
-    label: 'Very close',
-    sentence: 'Very close to another creator’s work: a person would review it before it is published.',
+    label: 'Likely copy',
+    sentence: 'All or most of another creator’s work: a person reviews it before it is published.',
   },
   unchecked: {
     label: 'Not checked',

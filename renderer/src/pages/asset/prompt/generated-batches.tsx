@@ -13,6 +13,8 @@ import { ProgressBar } from '../../../components/progress-bar.tsx'
 import { VerdictBadge } from '../../../components/verdict-badge.tsx'
 import { formatDateTime } from '../../../strings/dates.ts'
 import { en } from '../../../strings/en.ts'
+import { percent } from '../../../strings/percent.ts'
+import { closestSimilarity } from '../../../uniqueness/subject-match.ts'
 import { restoreRevision } from '../history/restore.ts'
 import { useEditor } from '../use-editor.ts'
 import { byUniqueness, mostUnique, restOf } from './generate-request.ts'
@@ -114,6 +116,10 @@ function Batch({ batch, onStart }: { batch: GenerationBatch; onStart: (request: 
 function Result({ result, onUse }: { result: GenerationResult; onUse: () => void }) {
   const { detail } = useEditor()
   const { seed, pictureId, uniqueness, verdict, nearestName } = result
+  const closest =
+    nearestName === null || uniqueness === null || uniqueness === 1
+      ? null
+      : words.nearest(nearestName, percent(closestSimilarity({ uniqueness })))
   const isUsed = detail.summary.pictureId === pictureId
   return (
     <li className="flex min-w-0 flex-col gap-1">
@@ -144,13 +150,13 @@ function Result({ result, onUse }: { result: GenerationResult; onUse: () => void
         {verdict === null || uniqueness === null ? (
           <span className="text-ink-2">{words.comparing}</span>
         ) : (
-          <VerdictBadge verdict={verdict} value={en.common.percent(uniqueness)} />
+          <VerdictBadge verdict={verdict} />
         )}
         <span className="text-ink-2 tabular-nums">{words.seedOf(seed)}</span>
       </p>
-      {nearestName !== null && uniqueness !== null && uniqueness < 1 && (
-        <p className="truncate text-ink-3 text-xs" title={words.nearest(nearestName)}>
-          {words.nearest(nearestName)}
+      {closest !== null && (
+        <p className="tnum truncate text-ink-3 text-xs" title={closest}>
+          {closest}
         </p>
       )}
     </li>
