@@ -14,6 +14,7 @@ import * as z from 'zod'
 import { createCatalogGenerator } from '#engine/catalog/generate.ts'
 import { type PackedCatalog, packCatalog } from '#models/catalog/pack.ts'
 import type { CatalogEntry } from '#models/catalog/writer.ts'
+import { FEATURES_PER_WORK } from '#models/features/compact.ts'
 import type { CatalogChange, CatalogSnapshot } from '#shared/contract/market/catalog.ts'
 import { publicKeyOf, signDocument } from '#shared/provenance/signed-document.ts'
 import { meanOfVectors, writeInt8 } from '#shared/similarity/vectors.ts'
@@ -39,7 +40,7 @@ const measuredSchema = z.object({
 
 const works = createCatalogGenerator({
   ...{ seed: 7, entries: WORKS, profile: 'standard', profileVersion: '1' },
-  ...{ imageDimensions: IMAGE, textDimensions: TEXT },
+  ...{ imageDimensions: IMAGE, textDimensions: TEXT, featuresPerWork: FEATURES_PER_WORK },
 })
 const idOf = (at: number): string => `00000000-0000-7000-8000-${at.toString(16).padStart(12, '0')}`
 
@@ -63,7 +64,7 @@ async function pack(path: string): Promise<PackedCatalog> {
     TEXT,
   )
   const named = { title: 'Luna Market', profile: 'standard', profileVersion: '1', createdAt: CREATED_AT }
-  return packCatalog(path, { ...named, imageMean, textMean }, entries())
+  return packCatalog(path, { ...named, imageMean, textMean, featuresPerWork: FEATURES_PER_WORK }, entries())
 }
 
 function int8Text(vector: Float32Array | null): string | null {
@@ -76,8 +77,19 @@ function int8Text(vector: Float32Array | null): string | null {
 /** Every hundredth work, changed in everything that is compared. */
 function change(number: number): CatalogChange {
   const at = number * (WORKS / CHANGES)
-  const { id: _, creatorName: __, imageVector, textVector, isRemoved: ___, ...facts } = works.entry(WORKS + at)
-  const vectors = { imageInt8: int8Text(imageVector), textInt8: int8Text(textVector) }
+  const {
+    id: _,
+    creatorName: __,
+    imageVector,
+    textVector,
+    features,
+    isRemoved: ___,
+    ...facts
+  } = works.entry(WORKS + at)
+  const vectors = {
+    ...{ imageInt8: int8Text(imageVector), textInt8: int8Text(textVector) },
+    features: features && Buffer.from(features).toString('base64'),
+  }
   return {
     ...{ sequence: number + 1, kind: 'updated', at: CREATED_AT, assetId: idOf(at), versionId: idOf(at) },
     ...{ removedForInfringement: false, fingerprints: [{ ...facts, ...vectors }] },

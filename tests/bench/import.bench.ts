@@ -20,7 +20,6 @@ import { createUploads } from '../../electron/engine/imports/uploads.ts'
 import { joinLibrary } from '../../electron/engine/instance.ts'
 import { createJobs } from '../../electron/engine/jobs/jobs.ts'
 import { createMediaStore } from '../../electron/engine/media/store.ts'
-import { createThumbnails } from '../../electron/engine/media/thumbnails.ts'
 import { createSettings } from '../../electron/engine/settings/settings.ts'
 import { createUniqueness } from '../../electron/engine/uniqueness/uniqueness.ts'
 import { prepareBenchModels } from './bench-models.ts'
@@ -110,7 +109,6 @@ async function importTogether(library: Library, profile: InstalledProfile, paths
   const { directory, jobs } = library
   const parts = createUniqueness({
     ...{ ...library, libraryDirectory: directory, modelsDirectory: directory },
-    thumbnails: createThumbnails(join(directory, 'thumbnails'), library.media),
     isBackground: false,
     modelStore: storeOf(profile),
   })

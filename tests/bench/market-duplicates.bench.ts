@@ -37,6 +37,7 @@ function subjectOf(work: Work): CheckSubject {
         ...{ pHash, dHash, visualHash: visualHash(pHash, dHash), lowInformation: false },
         orientations: { pHash: turned(pHash), dHash: turned(dHash) },
       },
+      features: null,
       profile: BENCH_PROFILE.profile,
       imageVector: work.image,
       textVector: work.textVector,
@@ -64,6 +65,7 @@ export async function benchMarketDuplicates({ works, pool, database, next }: Mar
       space: BENCH_PROFILE,
     },
     creatorNames: async () => new Map(),
+    readBlob: async () => null,
   })
   const client = await pool.connect()
   try {

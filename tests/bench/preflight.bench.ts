@@ -20,7 +20,6 @@ import { createAsset } from '../../electron/engine/library/create-asset.ts'
 import { describePicture } from '../../electron/engine/media/describe.ts'
 import { insertMedia } from '../../electron/engine/media/media-rows.ts'
 import { createMediaStore } from '../../electron/engine/media/store.ts'
-import { createThumbnails } from '../../electron/engine/media/thumbnails.ts'
 import { createSettings } from '../../electron/engine/settings/settings.ts'
 import { createUniqueness, type UniquenessParts } from '../../electron/engine/uniqueness/uniqueness.ts'
 import { prepareBenchModels } from './bench-models.ts'
@@ -77,7 +76,6 @@ async function openStudio(profile: InstalledProfile, picturePath: string): Promi
   settings.update({ scanPreset: 'fast' })
   const { uniqueness, profiles, close } = createUniqueness({
     ...{ db, write, events, jobs, media, settings, libraryDirectory, modelsDirectory: libraryDirectory },
-    thumbnails: createThumbnails(join(libraryDirectory, 'thumbnails'), media),
     isBackground: false,
     modelStore: storeOf(profile),
   })

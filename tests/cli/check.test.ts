@@ -131,7 +131,7 @@ test('a new picture is unique: code 0, in words and as JSON', async () => {
   expect(reportOf(json)).toMatchObject({
     verdict: 'unique',
     profile: 'lexical',
-    layersChecked: ['metadata_hash', 'visual_hash', 'p_hash', 'd_hash'],
+    layersChecked: ['metadata_hash', 'visual_hash', 'p_hash', 'd_hash', 'local_features'],
   })
 })
 
@@ -168,7 +168,7 @@ test('the very card and picture of another creator, and its card in other words'
   expect(words.code).toBe(12)
   expect(words.stdout).toContain('a person will look at it closely')
   expect(words.stdout).toContain(CASTLE.name)
-  expect(words.stdout).toContain('The card says exactly the same as this one.')
+  expect(words.stdout).toContain('The card says exactly the same.')
   expect(words.stdout).not.toMatch(/plagiar/i)
   expect(other.code).toBe(10)
   const { verdict, layersChecked, matches } = reportOf(other)

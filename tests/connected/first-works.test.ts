@@ -72,10 +72,9 @@ it('the first works of a market are compared by their meaning, not by hashes alo
   }
   const cardPath = join(folder, 'retold.json')
   await writeFile(cardPath, serializeCard(parseAssetCardDocument(retold)))
-  const { matches, profile } = await studio.uniqueness.checkFiles({ cardPath })
+  const { matches, similarWorks, profile } = await studio.uniqueness.checkFiles({ cardPath })
   expect(profile).toBe(PROFILE)
-  const match = matches.find(({ publishedId }) => publishedId === assetId)
+  const match = [...matches, ...similarWorks].find(({ publishedId }) => publishedId === assetId)
   expect(match).toMatchObject({ origin: 'catalog', creator: 'other', name: 'Brother Aldous' })
   expect(match?.layers.metadata).toBeGreaterThan(0.85)
-  expect(match?.percentiles.metadata).toBeGreaterThan(0.999)
 })

@@ -19,7 +19,8 @@ test('a batch of variants is one decision, and one undo', async ({ studio }) => 
   await expect(importTray(page).getByText('4 imported')).toBeVisible()
 
   const report = await openReport(page)
-  await expect(report.getByText('1 group of close assets in this import')).toBeVisible()
+  await expect(report.getByText('1 group of the same work in this import')).toBeVisible()
+  await expect(report.getByText('1 unique, 3 close to another work')).toBeVisible()
   await report.getByRole('button', { name: 'Alternates of the first' }).click()
   await expect(page.getByText(/^Noted 2 assets as alternates/)).toBeVisible()
   await report.getByRole('button', { name: 'Undo alternates' }).click()
@@ -28,9 +29,9 @@ test('a batch of variants is one decision, and one undo', async ({ studio }) => 
   await report.getByRole('button', { name: 'Trash the others' }).click()
   // Under the pointer a toast stays.
   await page.getByText('Moved 2 assets to the trash', { exact: true }).hover()
-  await expect(report.getByText('1 group of close assets in this import')).toBeHidden()
+  await expect(report.getByText('1 group of the same work in this import')).toBeHidden()
   await page.getByRole('button', { name: 'Undo', exact: true }).click()
-  await expect(report.getByText('1 group of close assets in this import')).toBeVisible()
+  await expect(report.getByText('1 group of the same work in this import')).toBeVisible()
 
   await report.getByRole('button', { name: 'Show', exact: true }).click()
   await expect(report).toBeHidden()
@@ -38,8 +39,8 @@ test('a batch of variants is one decision, and one undo', async ({ studio }) => 
   await expect(grid(page).getByRole('gridcell', { selected: true })).toHaveCount(3)
   await page.getByRole('button', { name: 'Check uniqueness' }).click()
   await expect(page.getByText('Checked 3 assets', { exact: true })).toBeVisible()
-  await page.getByRole('button', { name: 'Group close ones' }).click()
+  await page.getByRole('button', { name: 'Group copies' }).click()
   await expect(
-    page.getByRole('dialog', { name: 'Close to each other' }).getByText('1 group of close assets'),
+    page.getByRole('dialog', { name: 'Copies of each other' }).getByText('1 group of the same work'),
   ).toBeVisible()
 })

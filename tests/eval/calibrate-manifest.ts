@@ -3,8 +3,11 @@ import { readFile } from 'node:fs/promises'
 import { isDeepStrictEqual } from 'node:util'
 import * as z from 'zod'
 import { manifestSchema } from '#models/profiles/manifest.ts'
+import type { ChanceTable } from '#shared/similarity/chance.ts'
 import { type MeasuredEntry, measuredEntry } from './calibration-of.ts'
 import { type Results, writeWhole } from './results.ts'
+
+const looseCalibrationSchema = z.looseObject({ chance: z.unknown().optional() })
 
 /** Only what is read here; everything else is kept as it stands. */
 const looseManifestSchema = z.looseObject({
@@ -12,7 +15,7 @@ const looseManifestSchema = z.looseObject({
     z.looseObject({
       id: z.string(),
       version: z.string().optional(),
-      calibration: z.looseObject({ image: z.unknown(), text: z.unknown() }).optional(),
+      calibration: z.looseObject({ image: looseCalibrationSchema, text: looseCalibrationSchema }).optional(),
       evaluation: z.unknown().optional(),
     }),
   ),
@@ -47,13 +50,21 @@ export async function calibrationChange(path: string, profileId: string, results
 }
 
 function withMeasured(profile: LooseProfile, { image, text, evaluation }: MeasuredEntry): LooseProfile {
-  if (image === undefined && text === undefined) throw new Error('The results hold neither pictures nor texts.')
-  const calibration = {
-    ...profile.calibration,
-    image: image ?? profile.calibration?.image,
-    text: text ?? profile.calibration?.text,
+  if (image === undefined && text === undefined && evaluation === undefined) {
+    throw new Error('The results hold neither checks nor vectors nor texts.')
+  }
+  const before = profile.calibration
+  const calibration = before && {
+    ...before,
+    image: image === undefined ? before.image : { ...image, ...chanceOf(before.image) },
+    text: text === undefined ? before.text : { ...text, ...chanceOf(before.text) },
   }
   return { ...profile, calibration, ...(evaluation === undefined ? {} : { evaluation }) }
+}
+
+/** The table of chance is measured on other pairs and stays. */
+function chanceOf({ chance }: { readonly chance?: unknown }): { readonly chance?: unknown } {
+  return chance === undefined ? {} : { chance }
 }
 
 function differences(before: LooseProfile, after: LooseProfile): string[] {
@@ -63,6 +74,15 @@ function differences(before: LooseProfile, after: LooseProfile): string[] {
     ['evaluation', before.evaluation, after.evaluation],
   ]
   return parts.filter(([, one, other]) => !isDeepStrictEqual(one, other)).map(([name]) => name)
+}
+
+/** The manifest in which the image vector of a profile has this table. Throws Error where there is no such profile. */
+export async function withChance(path: string, profileId: string, chance: ChanceTable): Promise<LooseManifest> {
+  const manifest = looseManifestSchema.parse(JSON.parse(await readFile(path, 'utf8')))
+  const calibration = manifest.profiles.find(({ id }) => id === profileId)?.calibration
+  if (calibration === undefined) throw new Error(`${path} has no profile "${profileId}" with models.`)
+  calibration.image.chance = chance
+  return manifest
 }
 
 /** Throws what writing throws. */

@@ -1,10 +1,8 @@
-/** What a profile's manifest entry says of its measured behaviour: calibrations, and how well they decide. */
-
-import { type Calibration, calibrate } from '#shared/similarity/calibration.ts'
+/** What a profile's manifest entry says of its measured behavior: calibrations, and how often checks are right. */
+import type { Calibration } from '#shared/similarity/calibration.ts'
 import type { Evaluation } from '#shared/similarity/evaluation.ts'
-import { fitCalibration, highestCosineUnder, statedQuantiles } from '#shared/similarity/fit-calibration.ts'
-import { THRESHOLDS } from '#shared/similarity/verdict.ts'
-import type { EditResult, PicturesResult, Results, TextResult, Unrelated } from './results.ts'
+import { fitCalibration } from '#shared/similarity/fit-calibration.ts'
+import type { ChecksResult, Results, TextResult, Unrelated, VectorsResult } from './results.ts'
 
 /** Absent where the results hold nothing of the kind. */
 export interface MeasuredEntry {
@@ -13,34 +11,35 @@ export interface MeasuredEntry {
   readonly evaluation?: Evaluation
 }
 
-const VERDICT_SIMILARITIES = [THRESHOLDS.combinedDerivative, THRESHOLDS.combinedDuplicate, THRESHOLDS.visualCopy]
 /** Shares in the manifest are kept to so many decimals. */
 const DECIMALS = 4
+
+/** The product's own way of checking, among the methods that are compared. */
+const CHECK = 'check'
 
 const count = (value: number): string => value.toLocaleString('en')
 const roundedShare = (value: number): number => Number(value.toFixed(DECIMALS))
 
 export function measuredEntry(results: Results): MeasuredEntry {
-  const { pictures, text } = results
-  if (pictures === null) return text === null ? {} : { text: textCalibration(text, results) }
-  const image = imageCalibration(pictures, results)
-  const evaluation = evaluationOf(pictures, image.points, results)
-  return { image, evaluation, ...(text === null ? {} : { text: textCalibration(text, results) }) }
+  const { checks, vectors, text } = results
+  return {
+    ...(vectors === null ? {} : { image: imageCalibration(vectors, results) }),
+    ...(text === null ? {} : { text: textCalibration(text, results) }),
+    ...(checks === null ? {} : { evaluation: evaluationOf(checks, results) }),
+  }
 }
 
 function runInWords({ seed, measuredAt }: Results): string {
   return `seed ${seed}, ${measuredAt.slice(0, 10)}`
 }
 
-function fitted(related: readonly number[], { pairs, quantiles }: Unrelated, provenance: string): Calibration {
-  const points = fitCalibration({ related, unrelated: quantiles })
-  const unrelated = statedQuantiles(quantiles, pairs)
-  return { points, provenance, ...(unrelated.length === 0 ? {} : { unrelated }) }
+function fitted(related: readonly number[], { quantiles }: Unrelated, provenance: string): Calibration {
+  return { points: fitCalibration({ related, unrelated: quantiles }), provenance }
 }
 
-function imageCalibration({ source, calibrationQueries, calibration }: PicturesResult, results: Results): Calibration {
+function imageCalibration({ source, queries, calibration }: VectorsResult, results: Results): Calibration {
   const related = calibration.related.flatMap(({ cosines }) => cosines)
-  const of = `${count(calibrationQueries)} pictures in ${calibration.related.length} edits`
+  const of = `${count(queries)} pictures in ${calibration.related.length} edits`
   const pairs = `${count(related.length)} true and ${count(calibration.unrelated.pairs)} unrelated pairs`
   return fitted(related, calibration.unrelated, `fitted on ${pairs}: ${of}, ${source}; ${runInWords(results)}`)
 }
@@ -52,34 +51,23 @@ function textCalibration({ cards, calibration }: TextResult, results: Results): 
   return fitted(related, calibration.unrelated, `fitted on ${pairs}: ${sources}; ${runInWords(results)}`)
 }
 
-/** Of the measured queries, which the calibration has not seen. */
-function evaluationOf(pictures: PicturesResult, points: Calibration['points'], results: Results): Evaluation {
-  const { source, queries, gallery, edits } = pictures
+function evaluationOf({ source, preset, galleries }: ChecksResult, results: Results): Evaluation {
+  const [first] = galleries
+  const checks = galleries.reduce((sum, { edits }) => edits.reduce((all, edit) => all + edit.checks, sum), 0)
   return {
-    provenance: `${count(queries)} pictures, each edited and sought among ${count(gallery)}, ${source}; ${runInWords(results)}`,
-    thresholds: VERDICT_SIMILARITIES,
-    edits: edits.map((edit) => ({ edit: edit.edit, title: edit.title, ...atThresholds(edit, points) })),
+    provenance: `${count(checks)} checks of edited pictures, ${preset}; ${source}; ${runInWords(results)}`,
+    galleries: galleries.map(({ works, unrelated }) => {
+      const { accused = 0, sharing = 0 } = unrelated.methods.find(({ method }) => method === CHECK) ?? {}
+      return { works, unrelated: { checks: unrelated.checks - sharing, accused } }
+    }),
+    edits: (first?.edits ?? []).map(({ edit, title }) => ({
+      ...{ edit, title },
+      found: galleries.map(({ edits }) => shareFound(edits.find((one) => one.edit === edit))),
+    })),
   }
 }
 
-function atThresholds({ queries, cosines }: EditResult, points: Calibration['points']) {
-  const { related, unrelated } = cosines
-  const recalls = VERDICT_SIMILARITIES.map(
-    (similarity) => related.filter((cosine) => calibrate({ points }, cosine) > similarity).length / related.length,
-  )
-  const precisions = VERDICT_SIMILARITIES.map((similarity, at) => {
-    const found = (recalls[at] ?? 0) * queries
-    const wrong = unrelated.pairs * (1 - shareAtOrBelow(unrelated, highestCosineUnder(points, similarity)))
-    return found + wrong === 0 ? null : roundedShare(found / (found + wrong))
-  })
-  return { recall: recalls.map(roundedShare), precision: precisions }
-}
-
-/** Straight between the quantiles. */
-function shareAtOrBelow({ quantiles }: Unrelated, cosine: number): number {
-  const above = quantiles.findIndex(([at]) => at > cosine)
-  if (above === -1) return 1
-  const [toCosine, toShare] = quantiles[above] ?? [1, 1]
-  const [fromCosine, fromShare] = quantiles[above - 1] ?? [-1, 0]
-  return fromShare + ((cosine - fromCosine) / (toCosine - fromCosine)) * (toShare - fromShare)
+function shareFound(edit: ChecksResult['galleries'][number]['edits'][number] | undefined): number {
+  const found = edit?.methods.find(({ method }) => method === CHECK)?.found ?? 0
+  return roundedShare(found / Math.max(1, edit?.checks ?? 0))
 }

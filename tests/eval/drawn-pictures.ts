@@ -13,24 +13,9 @@ import {
 } from '#models/sample-world/land.ts'
 import * as parts from '#models/sample-world/portrait-parts.ts'
 import { clouds, crescent, disc, glints, glow, ripples, stars } from '#models/sample-world/sky.ts'
-import {
-  at,
-  between,
-  type Canvas,
-  circle,
-  drawing,
-  group,
-  mix,
-  n,
-  path,
-  polygon,
-  radialGradient,
-  rect,
-  smoothLine,
-  times,
-  verticalGradient,
-} from '#models/sample-world/svg.ts'
+import { at, between, type Canvas, drawing, group, n, rect, times, verticalGradient } from '#models/sample-world/svg.ts'
 import { type Random, randomFrom } from '#shared/random.ts'
+import { backdrop, blobs, colour, ownShapes, palette, pick, type Scene, stillLife, type Tint } from './drawn-shapes.ts'
 import { pixelsOf } from './raw-picture.ts'
 
 /** Longer side of the finished pictures, pixels. */
@@ -43,37 +28,6 @@ const CANVASES: readonly Canvas[] = [
   { width: 820, height: 1180 },
   { width: 1024, height: 1024 },
 ]
-
-interface Scene {
-  readonly defs: string
-  readonly body: string
-}
-
-function pick<T>(random: Random, choices: readonly [T, ...T[]]): T {
-  return choices[Math.floor(random() * choices.length)] ?? choices[0]
-}
-
-/** `#rrggbb` of a hue in turns, saturation and lightness 0 to 1 (CSS Color 4, §7.1). */
-function colour(hue: number, saturation: number, lightness: number): string {
-  const channel = (offset: number): string => {
-    const k = (offset + (((hue % 1) + 1) % 1) * 12) % 12
-    const value = lightness - saturation * Math.min(lightness, 1 - lightness) * Math.max(-1, Math.min(k - 3, 9 - k, 1))
-    return Math.round(value * 255)
-      .toString(16)
-      .padStart(2, '0')
-  }
-  return `#${channel(0)}${channel(8)}${channel(4)}`
-}
-
-/** Two neighbouring hues and one across, dark to light; a scene keeps to them. */
-function palette(random: Random): (lightness: number) => string {
-  const hues = [random(), 0, 0]
-  hues[1] = (hues[0] ?? 0) + between(random, -0.12, 0.12)
-  hues[2] = (hues[0] ?? 0) + 0.5 + between(random, -0.15, 0.15)
-  return (lightness) => colour(hues[Math.floor(random() * 3)] ?? 0, between(random, 0.2, 0.75), lightness)
-}
-
-type Tint = ReturnType<typeof palette>
 
 function sky(random: Random, tint: Tint, { width, height }: Canvas): Scene {
   const isNight = random() < 0.45
@@ -202,84 +156,25 @@ function portrait(random: Random, canvas: Canvas): Scene {
   return { defs: behind.defs, body: behind.body + group(`transform="${stance}"`, ...figure) }
 }
 
-function backdrop(random: Random, tint: Tint, { width, height }: Canvas): Scene {
-  const colors = [tint(between(random, 0.4, 0.8)), tint(0.35), tint(between(random, 0.08, 0.3))]
-  return { defs: radialGradient('back', colors), body: rect(0, 0, width, height, 'url(#back)') }
-}
-
-/** Smooth closed shapes with a shade, like stones, fruits or clouds of smoke. */
-function blobs(random: Random, tint: Tint, { width, height }: Canvas, count: number): string {
-  return times(count, () => {
-    const middle = at(between(random, 0.1, 0.9) * width, between(random, 0.15, 0.9) * height)
-    const size = between(random, 40, 260)
-    const corners = 5 + Math.floor(random() * 6)
-    const rim = times(corners, (index) => {
-      const angle = (index / corners) * Math.PI * 2
-      const reach = size * between(random, 0.55, 1.1)
-      return at(middle.x + Math.cos(angle) * reach, middle.y + Math.sin(angle) * reach)
-    })
-    const fill = tint(between(random, 0.2, 0.8))
-    const shade = path(
-      `${smoothLine([...rim.slice(0, Math.ceil(corners / 2)), middle])}Z`,
-      '#000000',
-      'fill-opacity="0.2"',
-    )
-    return (random() < 0.5 ? path(`${smoothLine([...rim, rim[0] ?? middle])}Z`, fill) : polygon(rim, fill)) + shade
-  }).join('')
-}
-
-/** Things on a ground of their own: rings, bars, stars and stones. */
-function stillLife(random: Random, canvas: Canvas): Scene {
-  const tint = palette(random)
-  const { width, height } = canvas
-  const behind =
-    random() < 0.4 ? { defs: '', body: rect(0, 0, width, height, '#ffffff') } : backdrop(random, tint, canvas)
-  const things = times(3 + Math.floor(random() * 5), () => {
-    const [x, y, size] = [
-      between(random, 0.15, 0.85) * width,
-      between(random, 0.15, 0.85) * height,
-      between(random, 50, 250),
-    ]
-    const turn = `transform="rotate(${n(between(random, 0, 360))} ${n(x)} ${n(y)})"`
-    const points = 4 + Math.floor(random() * 6)
-    switch (pick(random, ['ring', 'bars', 'star', 'stones'])) {
-      case 'ring':
-        return circle(x, y, size, 'none', `stroke="${tint(0.5)}" stroke-width="${n(between(random, 12, 70))}"`)
-      case 'bars':
-        return group(
-          turn,
-          ...times(points, (index) => rect(x - size, y + index * size * 0.3, size * 2, size * 0.16, tint(0.45))),
-        )
-      case 'star':
-        return polygon(
-          times(points * 2, (index) => {
-            const [angle, reach] = [
-              (index / points) * Math.PI,
-              index % 2 === 0 ? size : size * between(random, 0.3, 0.6),
-            ]
-            return at(x + Math.cos(angle) * reach, y + Math.sin(angle) * reach)
-          }),
-          mix(tint(0.5), '#ffffff', random() * 0.4),
-        )
-      default:
-        return blobs(random, tint, canvas, 2)
-    }
-  })
-  return { defs: behind.defs, body: behind.body + things.join('') }
-}
+/** `shared`: from the parts of the sample world, which recur. `own`: with nothing that another picture shows. */
+export type DrawnParts = 'shared' | 'own'
 
 /** SVG text; every seed and number gives another drawing. */
-export function drawnScene(seed: number, number: number): { readonly svg: string; readonly canvas: Canvas } {
+export function drawnScene(
+  seed: number,
+  number: number,
+  from: DrawnParts = 'shared',
+): { readonly svg: string; readonly canvas: Canvas } {
   const random = randomFrom(Math.imul(seed + 1, 0x9e3779b1) ^ Math.imul(number + 1, 0x85ebca6b))
   const canvas = pick(random, [CANVASES[0] ?? { width: SIDE, height: SIDE }, ...CANVASES.slice(1)])
   const kind = random()
-  const make = kind < 0.5 ? landscape : kind < 0.75 ? portrait : stillLife
+  const make = from === 'own' ? ownShapes : kind < 0.5 ? landscape : kind < 0.75 ? portrait : stillLife
   const { defs, body } = make(random, canvas)
   return { svg: drawing(canvas, defs, body), canvas }
 }
 
-export function drawPixels(seed: number, number: number): Promise<RgbImage> {
-  const { svg, canvas } = drawnScene(seed, number)
+export function drawPixels(seed: number, number: number, from: DrawnParts = 'shared'): Promise<RgbImage> {
+  const { svg, canvas } = drawnScene(seed, number, from)
   const density = (FULL_DENSITY * SIDE) / Math.max(canvas.width, canvas.height)
   return pixelsOf(sharp(Buffer.from(svg), { density }).flatten())
 }

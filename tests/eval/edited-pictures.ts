@@ -7,8 +7,8 @@ import type { EvalPicture } from './picture-set.ts'
 import type { PrintItem } from './prints.ts'
 
 const EDIT_SOURCES = [
-  ...['background', 'colour-edits', 'edit', 'edits', 'layer-edits', 'lettering'],
-  ...['raw-picture', 'shape-edits', 'warp'],
+  ...['background', 'collage-edits', 'colour-edits', 'edit', 'edits', 'filter-edits', 'frame-edits', 'layer-edits'],
+  ...['lettering', 'raw-picture', 'shape-edits', 'warp'],
 ]
 
 /** Of the edits' own source, so that what an older form of an edit gave is never taken for what it gives now. */

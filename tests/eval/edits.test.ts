@@ -5,10 +5,12 @@ import { pictureHashes } from '#models/hashes/picture-hashes.ts'
 import { drawPixels } from './drawn-pictures.ts'
 import { type EditContext, randomOf } from './edit.ts'
 import { EDITS, editNamed } from './edits.ts'
-import { pictureOfPixels } from './raw-picture.ts'
+import { pictureOfPixels, pixelsOf, sharpOf } from './raw-picture.ts'
 
-const picture = await drawPixels(4, 1)
-const other = await drawPixels(4, 2)
+const small = async (number: number): Promise<RgbImage> =>
+  pixelsOf(sharpOf(await drawPixels(4, number)).resize(160, 160, { fit: 'inside' }))
+const picture = await small(1)
+const other = await small(2)
 
 function context(edit: string, id = 'a picture', seed = 1): EditContext {
   return { random: randomOf(seed, id, edit), other }
@@ -37,9 +39,22 @@ const deviation = (picture_: RgbImage): number => {
   return Math.sqrt(data.reduce((sum, value) => sum + (value - mean) ** 2, 0) / data.length)
 }
 
+/** Share of the pixels between two columns, given as shares of the width, that are equal in both. */
+function agreement(a: RgbImage, b: RgbImage, from: number, to: number): number {
+  expect([b.width, b.height]).toEqual([a.width, a.height])
+  let [equal, all] = [0, 0]
+  for (let at = 0; at < a.data.length; at += 3) {
+    const column = ((at / 3) % a.width) / a.width
+    if (column < from || column >= to) continue
+    all++
+    if ([0, 1, 2].every((channel) => a.data[at + channel] === b.data[at + channel])) equal++
+  }
+  return equal / all
+}
+
 test('names are unique, and there are enough', () => {
   expect(new Set(EDITS.map(({ name }) => name)).size).toBe(EDITS.length)
-  expect(EDITS.length).toBeGreaterThanOrEqual(18)
+  expect(EDITS.length).toBeGreaterThanOrEqual(36)
   expect(() => editNamed('nothing')).toThrow(/There is no edit "nothing"; there are: jpeg-30/)
 })
 
@@ -59,7 +74,8 @@ describe.each(EDITS.map(({ name }) => name))('%s', (name) => {
 })
 
 test('what is random differs between pictures and seeds', async () => {
-  for (const name of ['crop-50', 'hue', 'noise', 'sticker', 'background']) {
+  const random = ['crop-50', 'hue', 'noise', 'sticker', 'background', 'vignette', 'rotate-any', 'squash', 'watermark']
+  for (const name of [...random, 'caption', 'screenshot', 'inset-25']) {
     const first = await edited(name)
     expect(Buffer.compare(first.data, (await edited(name, 'another picture')).data), name).not.toBe(0)
     expect(Buffer.compare(first.data, (await edited(name, 'a picture', 2)).data), name).not.toBe(0)
@@ -102,11 +118,67 @@ describe('each changes what it says', () => {
     expect(loss).toBeLessThan(16)
   })
 
-  test.each(['rotate-12', 'perspective', 'text', 'sticker', 'inset'])('%s: some of the pixels', async (name) => {
-    const { data } = await edited(name)
-    const changed = data.filter((value, at) => value !== picture.data[at]).length / data.length
-    expect(changed).toBeGreaterThan(0.02)
-    expect(changed).toBeLessThan(0.999)
+  test.each(['rotate-12', 'rotate-25', 'rotate-any', 'perspective', 'text', 'sticker', 'inset', 'watermark'])(
+    '%s: some of the pixels',
+    async (name) => {
+      const { data } = await edited(name)
+      const changed = data.filter((value, at) => value !== picture.data[at]).length / data.length
+      expect(changed).toBeGreaterThan(0.02)
+      expect(changed).toBeLessThan(0.999)
+    },
+  )
+
+  test('colors inverted twice are the picture itself; swapped channels keep every value', async () => {
+    const inverted = await edited('invert')
+    expect(Buffer.compare((await editNamed('invert').apply(inverted, context('invert'))).data, picture.data)).toBe(0)
+    const swapped = meanColour(await edited('channels'))
+    expect(swapped).not.toEqual(meanColour(picture))
+    expect(swapped.toSorted()).toEqual(meanColour(picture).toSorted())
+  })
+
+  test('sepia is brown, posterizing leaves few levels, a vignette darkens the corners only', async () => {
+    const [red = 0, green = 0, blue = 0] = meanColour(await edited('sepia'))
+    expect([red > green, green > blue]).toEqual([true, true])
+    expect(new Set((await edited('posterize')).data).size).toBeLessThanOrEqual(5)
+    const white = { width: 41, height: 31, data: new Uint8Array(41 * 31 * 3).fill(255) }
+    const { data } = await editNamed('vignette').apply(white, context('vignette'))
+    expect(data[(15 * 41 + 20) * 3]).toBeGreaterThan(250)
+    expect(data[0]).toBeLessThan(130)
+  })
+
+  test('larger, narrower, framed', async () => {
+    const area = ({ width, height }: RgbImage): number => (width * height) / (picture.width * picture.height)
+    expect(area(await edited('upscale'))).toBeCloseTo(2.56, 1)
+    expect(area(await edited('squash'))).toBeLessThan(0.82)
+    expect(area(await edited('collage-2'))).toBe(2)
+    expect(area(await edited('collage-4'))).toBe(4)
+    for (const name of ['caption', 'screenshot']) expect(area(await edited(name)), name).toBeGreaterThan(1.1)
+  })
+
+  test('half keeps the left half in its place and nothing of the right one', async () => {
+    const halved = await edited('half')
+    expect(agreement(halved, picture, 0, 0.5)).toBe(1)
+    expect(agreement(halved, picture, 0.5, 1)).toBeLessThan(0.2)
+  })
+
+  test('a grid holds the picture in one tile', async () => {
+    const { width, height, data } = await edited('collage-4')
+    const tiles = await Promise.all(
+      [0, 1, 2, 3].map((tile) => {
+        const place = { left: (tile % 2) * picture.width, top: Math.floor(tile / 2) * picture.height }
+        const size = { width: picture.width, height: picture.height }
+        return pixelsOf(sharpOf({ width, height, data }).extract({ ...place, ...size }))
+      }),
+    )
+    expect(tiles.filter((tile) => Buffer.compare(tile.data, picture.data) === 0)).toHaveLength(1)
+  })
+
+  test.each([
+    ['inset-40', 0.4],
+    ['inset-25', 0.25],
+  ])('%s changes that share of another picture, squared', async (name, share) => {
+    const ground = await pixelsOf(sharpOf(other).resize(picture.width, picture.height, { fit: 'cover' }))
+    expect(1 - agreement(await edited(name), ground, 0, 1)).toBeCloseTo(share ** 2, 1)
   })
 
   test('background leaves what stands before it', async () => {

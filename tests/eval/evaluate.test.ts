@@ -1,16 +1,20 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import * as z from 'zod'
+import { drawPixels } from './drawn-pictures.ts'
 import { readOptions } from './options.ts'
+import { sharpOf } from './raw-picture.ts'
 import { formatResults } from './report.ts'
 import { type Results, readResults } from './results.ts'
 import {
-  DISTRACTORS,
-  picturesOf,
+  checksOf,
+  ORIGINALS,
   prepareTinyEvaluation,
-  QUERIES,
   TINY,
   type TinyEvaluation,
+  UNRELATED,
+  WORKS,
 } from './tiny-evaluation.fixture.ts'
 
 let evaluation: TinyEvaluation
@@ -24,47 +28,46 @@ beforeAll(async () => {
 afterAll(() => evaluation.remove())
 
 describe('a small evaluation', () => {
-  test('finds what hashes are made to find, and not what they cannot', () => {
-    const { edits, queries, gallery } = picturesOf(first)
-    expect([queries, edits.map(({ edit }) => edit)]).toEqual([QUERIES, ['jpeg-30', 'mirror', 'crop-33']])
-    expect(gallery).toBe(QUERIES + DISTRACTORS)
-    const recall = (edit: string, layer: string): number | undefined =>
-      edits.find((one) => one.edit === edit)?.layers.find((one) => one.layer === layer)?.recallAtPrecision99.recall
-    expect([recall('jpeg-30', 'phash'), recall('jpeg-30', 'dhash'), recall('jpeg-30', 'all')]).toEqual([1, 1, 1])
-    expect(recall('mirror', 'hashes-turned')).toBe(1)
-    expect(recall('mirror', 'phash')).toBeLessThan(0.5)
-    // A model that has learnt nothing brings a crop's original among the nearest by chance; laid over it, it is sure.
-    expect(recall('crop-33', 'all')).toBeGreaterThan(recall('crop-33', 'together') ?? 1)
-    expect(edits[0]?.pHashRadius).toMatchObject({ bits: 10, recall: 1 })
-  })
-
-  test('says how every layer did, each figure within its bounds', () => {
-    const { layers, overall, edits, calibration } = picturesOf(first)
-    expect(layers.map(({ name }) => name)).toEqual([
-      ...['phash', 'dhash', 'hashes-turned', 'vector', 'vector-parts', 'together', 'all'],
+  test('checks edited pictures of a library, and others, by the engine and by simpler ways', () => {
+    const { galleries, preset } = checksOf(first)
+    expect([preset, galleries.length]).toEqual(['fast', 1])
+    const [{ works, drawn, methods, unrelated, edits } = galleries[0] ?? expect.fail()] = galleries
+    expect([works, drawn, unrelated.checks, unrelated.leftOut]).toEqual([WORKS, WORKS, UNRELATED, 0])
+    expect(methods.map(({ name }) => name)).toEqual(['check', 'phash', 'vector', 'vector-strict'])
+    expect(edits.map(({ edit, checks }) => [edit, checks])).toEqual([
+      ['jpeg-30', ORIGINALS],
+      ['mirror', ORIGINALS],
     ])
-    expect(overall.map(({ layer }) => layer)).toEqual(layers.map(({ name }) => name))
-    for (const { cosines, queries } of edits) {
-      expect(cosines.related).toHaveLength(queries)
-      expect(cosines.related).toEqual(cosines.related.toSorted((a, b) => a - b))
-      expect(cosines.unrelated.pairs).toBe(queries * (picturesOf(first).gallery - 1))
+    for (const { methods: found } of edits) {
+      for (const { found: count, named } of found) expect(named).toBeLessThanOrEqual(count)
     }
-    expect(calibration.related.map(({ edit }) => edit)).toEqual(['jpeg-30', 'mirror', 'crop-33'])
   })
 
-  test('compares texts with TF-IDF in the same run', () => {
+  test('finds what each way is made to find, and not what it cannot', () => {
+    const named = (edit: string, name: string): number | undefined =>
+      checksOf(first)
+        .galleries[0]?.edits.find((one) => one.edit === edit)
+        ?.methods.find(({ method }) => method === name)?.named
+    expect([named('jpeg-30', 'check'), named('jpeg-30', 'phash')]).toEqual([ORIGINALS, ORIGINALS])
+    expect([named('mirror', 'check'), named('mirror', 'phash')]).toEqual([ORIGINALS, 0])
+  })
+
+  test('gives the vectors that a calibration is fitted on, and compares texts with TF-IDF', () => {
+    const { related, unrelated } = first.vectors?.calibration ?? expect.fail()
+    expect(related.map(({ edit, cosines }) => [edit, cosines.length])).toEqual([
+      ['jpeg-30', 2],
+      ['mirror', 2],
+    ])
+    expect(unrelated.pairs).toBe(2 * 2 * 7)
     const [cards] = first.text?.cards ?? []
     expect(cards?.auc.tfIdf).toBeGreaterThan(0.95)
-    expect(cards?.positives).toBeGreaterThan(100)
-    expect(first.text?.scored).toBeNull()
   })
 
   test('is written whole, and reads back as it was', async () => {
     const out = join(evaluation.folder, 'out/standard')
-    expect(readdirSync(out).sort()).toEqual(['curves.svg', 'results.json'])
+    expect(readdirSync(out)).toEqual(expect.arrayContaining([`accused-${WORKS}.json`, 'results.json']))
     expect(await readResults(join(out, 'results.json'))).toEqual(first)
-    expect(readFileSync(join(out, 'curves.svg'), 'utf8')).toMatch(/^<svg [\s\S]*pHash[\s\S]*<\/svg>\n$/)
-    expect(formatResults(first)).toContain('| JPEG of quality 30 | 100.0 |')
+    expect(formatResults(first)).toContain('| JPEG of quality 30 | 100.0 (100.0) |')
   })
 
   test('ends when it is canceled, without results', async () => {
@@ -75,17 +78,41 @@ describe('a small evaluation', () => {
   })
 })
 
-test('explains edited pairs, and no unrelated ones', async () => {
-  const { parts } = await evaluation.run(['--only', 'parts', '--parts-pairs', '3', '--edits', 'mirror'])
-  expect(parts).toEqual([
-    expect.objectContaining({ edit: 'mirror', pairs: 3, explainedRelated: 1, explainedUnrelated: 0 }),
-  ])
+test('pairs that are known to share a part are no accusations', async () => {
+  // Each drawing is there twice, under names that do not say so: what is held out has a copy in the library.
+  const pictures = join(evaluation.folder, 'pictures')
+  await writeTwins(pictures, 4)
+  const args = ['--pictures', pictures, '--unrelated', '3', '--originals', '1', '--sizes', '5', '--edits', 'mirror']
+  const run = async (...more: string[]) => {
+    const { galleries } = checksOf(await evaluation.run([...args, '--only', 'checks', ...more]))
+    return galleries[0]?.unrelated.methods[0]
+  }
+  const accused = (await run())?.accused ?? 0
+  expect(accused).toBeGreaterThan(0)
+  const rows = accusedRows(join(evaluation.folder, 'out/standard/accused-5.json'))
+  expect(readdirSync(join(evaluation.folder, 'out/standard'))).toContain('accused-5-1.png')
+  const sharing = join(evaluation.folder, 'sharing.jsonl')
+  writeFileSync(sharing, rows.map(({ query, picture }) => JSON.stringify({ a: picture, b: query })).join('\n'))
+  expect(await run('--sharing', sharing)).toEqual({ method: 'check', accused: 0, sharing: accused })
 })
+
+async function writeTwins(folder: string, drawings: number): Promise<void> {
+  mkdirSync(folder)
+  for (let number = 0; number < drawings; number++) {
+    const drawing = sharpOf(await drawPixels(1, number))
+    await drawing.clone().toFile(join(folder, `${number}.png`))
+    await drawing.clone().toFile(join(folder, `${number + drawings}.webp`))
+  }
+}
+
+const accusedSchema = z.array(z.object({ query: z.string(), picture: z.string() }))
+const accusedRows = (path: string) => accusedSchema.parse(JSON.parse(readFileSync(path, 'utf8')))
 
 describe('options', () => {
   test('are refused where they say nothing', () => {
     expect(() => readOptions(['--edits', 'nothing'])).toThrow(/there is no such edit/)
-    expect(() => readOptions(['--queries', 'many'])).toThrow(/queries/)
+    expect(() => readOptions(['--originals', 'many'])).toThrow(/originals/)
+    expect(() => readOptions(['--sizes', '100,few'])).toThrow(/sizes/)
     expect(() => readOptions(['--profile', 'mine'])).toThrow(/profile/)
     expect(() => readOptions(['--unknown'])).toThrow(/unknown/)
     expect(readOptions(['--help'])).toBeNull()

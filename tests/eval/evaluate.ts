@@ -2,20 +2,19 @@
 import { join } from 'node:path'
 import { createInference, type Inference } from '#models/inference/engine.ts'
 import type { InstalledProfile } from '#models/profiles/installed.ts'
-import { ALIGNED_CANDIDATES, SCANNED_PARTS } from '#shared/similarity/scan-presets.ts'
-import { curvesDrawing } from './curves.ts'
+import { writeAccusations } from './accusations.ts'
 import { EDITS, editNamed } from './edits.ts'
-import { HASH_LAYERS, partsLayer, vectorLayer } from './layers.ts'
-import { measureParts } from './measure-parts.ts'
-import { measurePictures } from './measure-pictures.ts'
+import { readKnownSharing } from './known-sharing.ts'
+import { type Accusation, type MeasuredChecks, measureChecks } from './measure-checks.ts'
 import { measureSpeed } from './measure-speed.ts'
 import { measureTexts } from './measure-texts.ts'
+import { measureVectors, type VectorsOptions } from './measure-vectors.ts'
 import { type EvalOptions, SECTIONS } from './options.ts'
 import type { PictureSelection } from './picture-set.ts'
 import { openProduct } from './product.ts'
 import type { Progress } from './progress.ts'
-import { type PicturesResult, type Results, resultsSchema, writeWhole } from './results.ts'
-import { imageModelKey, partsTrait, vectorTrait } from './traits.ts'
+import { type Results, resultsSchema, writeWhole } from './results.ts'
+import { imageModelKey, vectorTrait } from './traits.ts'
 
 interface Run {
   readonly options: EvalOptions
@@ -26,7 +25,7 @@ interface Run {
 }
 
 /**
- * Writes `<out>/<profile>/results.json` and `curves.svg` when all is measured, and nothing before. Throws CANCELLED,
+ * Writes `<out>/<profile>/results.json` and the accusations when all is measured, and nothing before. Throws CANCELLED,
  * what the models throw, and Error where pictures or texts cannot be measured.
  */
 export async function evaluate(
@@ -38,12 +37,13 @@ export async function evaluate(
   const inference = createInference({ profile })
   const run = { options, profile, inference, progress, signal }
   try {
-    const pictures = isAsked('edits') ? await measureEdits(run) : null
-    const parts = isAsked('parts') ? await explainParts(run) : null
+    const checks = isAsked('checks') ? await checkAll(run) : null
+    const vectors = isAsked('vectors') ? await withVectors(run, (how) => measureVectors({ ...options, ...how })) : null
     const text = isAsked('text') ? await measureTexts({ ...textOptions(run), inference, progress, signal }) : null
     const times = isAsked('speed') ? await measureSpeed(profile, options.seed, cacheFolderOf(options)) : null
-    const results = resultsSchema.parse({ version: 1, ...about(run), pictures, parts, text, times })
-    await write(results, options.out)
+    const found = { checks: checks?.result ?? null, vectors, text, times }
+    const results = resultsSchema.parse({ version: 2, ...about(run), ...found })
+    await write(results, checks?.accusations ?? new Map(), options.out)
     return results
   } finally {
     await inference.close()
@@ -61,9 +61,13 @@ function about({ profile, options }: Run): Pick<Results, 'profile' | 'seed' | 'm
   }
 }
 
-async function write(results: Results, out: string): Promise<void> {
+async function write(
+  results: Results,
+  accusations: ReadonlyMap<number, readonly Accusation[]>,
+  out: string,
+): Promise<void> {
   const folder = join(out, results.profile.id)
-  if (results.pictures !== null) await writeWhole(join(folder, 'curves.svg'), curvesDrawing(results.pictures))
+  for (const [works, pairs] of accusations) await writeAccusations(folder, works, pairs)
   await writeWhole(join(folder, 'results.json'), `${JSON.stringify(results)}\n`)
 }
 
@@ -78,35 +82,28 @@ const textOptions = ({ options: { texts, split, seed, ...options } }: Run) => ({
 
 const editsOf = ({ edits }: EvalOptions) => (edits === undefined ? EDITS : edits.map(editNamed))
 
-async function measureEdits({ options, profile, inference, progress, signal }: Run): Promise<PicturesResult> {
+async function checkAll(run: Run): Promise<MeasuredChecks> {
+  const { options, profile } = run
+  const sharesPart = await readKnownSharing(options.sharing)
+  return withVectors(run, (how) =>
+    measureChecks({ ...options, ...how, profile, modelsDirectory: options.models, sharesPart }),
+  )
+}
+
+type Comparing = Omit<VectorsOptions, 'queries' | 'distractors'>
+
+/** Gives what is needed to compare pictures by their vectors, and closes it afterwards. */
+async function withVectors<T>(
+  { options, profile, inference, progress, signal }: Run,
+  measure: (how: Comparing) => Promise<T>,
+): Promise<T> {
   const cacheFolder = cacheFolderOf(options)
-  const modelKey = await imageModelKey(profile)
-  const { dimensions } = profile.image
+  const vector = vectorTrait(await imageModelKey(profile), profile.image.dimensions, inference)
   const product = await openProduct(cacheFolder)
   try {
-    const vector = vectorTrait(modelKey, dimensions, inference)
-    const { preset } = options
-    const parts =
-      SCANNED_PARTS[preset].length === 0
-        ? []
-        : [partsLayer(vector, partsTrait(modelKey, dimensions, inference, preset), product)]
-    const alone = vectorLayer(vector, product, parts.length === 0)
-    return await measurePictures({
-      selection: selectionOf(options),
-      queries: options.queries,
-      distractors: options.distractors,
-      edits: editsOf(options),
-      layers: [...HASH_LAYERS, alone, ...parts],
-      aligned: ALIGNED_CANDIDATES[preset],
-      vectorLayer: alone,
-      ...{ product, cacheFolder, progress, signal },
-    })
+    const selected = { selection: selectionOf(options), edits: editsOf(options) }
+    return await measure({ ...selected, vector, product, cacheFolder, progress, signal })
   } finally {
     await product.close()
   }
-}
-
-function explainParts({ options, progress, signal }: Run) {
-  const pairs = options['parts-pairs']
-  return measureParts({ selection: selectionOf(options), pairs, edits: editsOf(options), progress, signal })
 }

@@ -17,7 +17,7 @@ const anyColour = (random: Random): Rgb => [
 const hexOf = (colour: Rgb): string => `#${colour.map((value) => value.toString(16).padStart(2, '0')).join('')}`
 
 /** Scaled to fit inside, and laid somewhere. */
-async function laidOnto(ground: RgbImage, piece: RgbImage, width: number, height: number, random: Random) {
+export async function laidOnto(ground: RgbImage, piece: RgbImage, width: number, height: number, random: Random) {
   const { data, info } = await sharpOf(piece)
     .resize(pixels(width), pixels(height), { fit: 'inside' })
     .raw()

@@ -5,35 +5,50 @@ import * as z from 'zod'
 import { dataFolders } from '#models/data-folders.ts'
 import { scanPresetSchema } from '#shared/similarity/scan-presets.ts'
 import { EDITS } from './edits.ts'
+import { APART } from './split-gallery.ts'
 
-export const SECTIONS = ['edits', 'parts', 'text', 'speed'] as const
+export const SECTIONS = ['checks', 'vectors', 'text', 'speed'] as const
 
 const PROFILES = ['embedded', 'standard', 'large'] as const
 
 export const USAGE = `npm run eval [-- options]
 
-Measures how well a profile finds edited pictures and changed texts, and how well hashes do.
+Measures whole checks: how often a picture that shares nothing with a library is called a copy, and how often edited
+pictures of the library are found, by libraries of several sizes; the same for pHash and for the image vector alone. Then
+the vectors that a calibration is fitted on, and the texts.
 
   --profile NAME       embedded, standard or large (default: embedded)
   --models FOLDER      where the models are installed (default: the studio's own folder)
-  --pictures FOLDER    pictures to edit and to search, in any folder below (default: drawn ones)
-  --index FILE         JSON lines with id, file and perhaps set and caption; .gz is unpacked. Files are below
-                       --pictures, or below the index's own folder
+  --pictures FOLDER    pictures, in any folder below (default: drawn ones)
+  --index FILE         JSON lines with id, file and perhaps shard, family, use, set and caption; .gz is unpacked. Files are
+                       below --pictures, or below the index's own folder, or in the tar archive that shard names there.
+                       Pictures of one family are never both in a library and held out
   --hold-out           only the pictures and entities on which our own models were not trained
-  --queries N          pictures that are edited (default: 2000)
-  --distractors N      further pictures in the gallery (default: 10000)
+  --only LIST          only these, with commas: ${SECTIONS.join(', ')}
+  --seed N             of everything random (default: 1)
+  --out FOLDER         for the results and the cache (default: out/eval)
+
+Checks
+  --sizes LIST         works in each library, with commas (default: 1000,10000); drawn pictures fill it up
+  --unrelated N        pictures checked whose families are held out (default: 300)
+  --apart WHAT         family, or set where whole sets of the index are held out: pictures of one maker often share parts
+                       across families (default: family)
+  --originals N        pictures of each library that are edited and checked (default: 30)
   --edits LIST         only these, with commas: ${EDITS.map(({ name }) => name).join(', ')}
-  --preset NAME        fast, balanced or thorough, as in the studio: how many parts of a query are looked for, and how
-                       many of the nearest are laid over it (default: balanced)
-  --parts-pairs N      pictures for which an explaining edit is sought (default: 20)
+  --preset NAME        fast, balanced or thorough, as in the studio (default: balanced)
+  --sharing FILE       JSON lines with a and b, ids of pictures that truly share a part: no accusations
+
+Vectors
+  --queries N          pictures that are edited (default: 500)
+  --distractors N      further pictures that they are compared with (default: 10000)
+
+Texts
   --texts FILE         JSON lines with a, b, type and perhaps score and split: pairs that people have scored, and
                        pairs of the type same-entity
   --split NAME         of the scored pairs (default: dev)
-  --seed N             of everything random (default: 1)
-  --only LIST          only these, with commas: ${SECTIONS.join(', ')}
-  --out FOLDER         for results.json, curves.svg and the cache (default: out/eval)
 
-Fingerprints are kept in the cache: a second run is quick. Ctrl-C ends a run; what was computed stays.`
+Writes results.json, and for each library accused-<works>.json with pictures of every accused pair. Libraries and
+fingerprints are kept in the cache: a second run is quick. Ctrl-C ends a run; what was computed stays.`
 
 const ARGUMENTS = {
   profile: { type: 'string', default: 'embedded' },
@@ -41,11 +56,15 @@ const ARGUMENTS = {
   pictures: { type: 'string' },
   index: { type: 'string' },
   'hold-out': { type: 'boolean', default: false },
-  queries: { type: 'string', default: '2000' },
-  distractors: { type: 'string', default: '10000' },
+  sizes: { type: 'string', default: '1000,10000' },
+  unrelated: { type: 'string', default: '300' },
+  apart: { type: 'string', default: 'family' },
+  originals: { type: 'string', default: '30' },
   edits: { type: 'string' },
   preset: { type: 'string', default: 'balanced' },
-  'parts-pairs': { type: 'string', default: '20' },
+  sharing: { type: 'string' },
+  queries: { type: 'string', default: '500' },
+  distractors: { type: 'string', default: '10000' },
   texts: { type: 'string' },
   split: { type: 'string', default: 'dev' },
   seed: { type: 'string', default: '1' },
@@ -64,11 +83,18 @@ const optionsSchema = z.object({
   pictures: z.string().optional(),
   index: z.string().optional(),
   'hold-out': z.boolean(),
-  queries: whole.pipe(z.int().min(2)),
-  distractors: whole,
+  sizes: z
+    .string()
+    .transform((text) => list(text).map(Number))
+    .pipe(z.array(z.int().min(1)).min(1)),
+  unrelated: whole.pipe(z.int().min(2)),
+  apart: z.enum(APART),
+  originals: whole.pipe(z.int().min(1)),
   edits: z.string().transform(list).pipe(z.array(editNameSchema)).optional(),
   preset: scanPresetSchema,
-  'parts-pairs': whole.pipe(z.int().min(2)),
+  sharing: z.string().optional(),
+  queries: whole.pipe(z.int().min(2)),
+  distractors: whole,
   texts: z.string().optional(),
   split: z.string().min(1),
   seed: whole,

@@ -6,15 +6,12 @@ import { hashTrait, LOW_INFORMATION_WORD } from './traits.ts'
 /** Pictures for stickers and collages; they are in no gallery, or finding them would count as wrong. */
 const OTHERS = 100
 const MOST_OTHERS_SHARE = 0.1
-/** Calibration queries for each measured one. */
-const CALIBRATION_SHARE = 0.25
 
 export interface Roles {
   /** Rows of the gallery are the pictures at these places. */
   readonly gallery: readonly number[]
-  /** Rows of the gallery: the pictures that are edited to measure, and others that are edited to calibrate. */
+  /** Rows of the gallery: the pictures that are edited. */
   readonly queries: readonly number[]
-  readonly calibrationQueries: readonly number[]
   readonly others: readonly EvalPicture[]
 }
 
@@ -29,13 +26,12 @@ export function picturesNeeded(queries: number, distractors: number): number {
 
 const othersOf = (pictures: number): number => Math.max(1, Math.min(OTHERS, Math.floor(pictures * MOST_OTHERS_SHARE)))
 
-const range = (from: number, to: number): number[] =>
-  Array.from({ length: Math.max(0, to - from) }, (_, at) => from + at)
+const range = (count: number): number[] => Array.from({ length: count }, (_, at) => at)
 
 /** Rows of pictures that say enough to be compared. */
 export function informativeRows(prints: Prints): number[] {
   const words = prints.words(hashTrait)
-  return range(0, prints.count).filter((row) => words[row * hashTrait.wordCount + LOW_INFORMATION_WORD] === 0)
+  return range(prints.count).filter((row) => words[row * hashTrait.wordCount + LOW_INFORMATION_WORD] === 0)
 }
 
 /**
@@ -49,13 +45,11 @@ export function assignRoles(
 ): Roles {
   const otherCount = othersOf(Math.min(rows.length, queries + distractors))
   const gallery = rows.slice(otherCount, otherCount + queries + distractors)
-  const measured = Math.min(queries, Math.floor(gallery.length / 2))
-  const calibrating = Math.max(1, Math.min(Math.round(measured * CALIBRATION_SHARE), gallery.length - measured))
-  if (measured < 2) throw new Error(`${rows.length} pictures that can be compared are too few to measure anything.`)
+  const edited = Math.min(queries, Math.floor(gallery.length / 2))
+  if (edited < 2) throw new Error(`${rows.length} pictures that can be compared are too few to measure anything.`)
   return {
     gallery,
-    queries: range(0, measured),
-    calibrationQueries: range(measured, measured + calibrating),
+    queries: range(edited),
     others: rows.slice(0, otherCount).flatMap((row) => pictures[row] ?? []),
   }
 }

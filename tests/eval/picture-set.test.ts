@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -47,6 +48,25 @@ test('an index names the files; one set and caption are one work', async () => {
   expect(pictures.map(({ id }) => id).sort()).toEqual(['P0', 'P1', 'P2'])
   expect(new Set(pictures.map(({ work }) => work)).size).toBe(2)
   for (const picture of pictures) expect((await picture.load()).width).toBeGreaterThan(100)
+})
+
+test('an index may name files in archives, families, and what training may use', async () => {
+  const shard = 'pictures.tar'
+  execFileSync('tar', ['--format=ustar', '-cf', join(folder, shard), '-C', join(folder, 'deep'), 'two.webp'])
+  const index = join(folder, 'archived.jsonl')
+  const uses = ['train', 'measure'] as const
+  const archived = uses.map((use, at) => ({ id: `A${at}`, file: 'two.webp', shard, family: 'both', use }))
+  writeFileSync(index, archived.map((row) => JSON.stringify(row)).join('\n'))
+  const pictures = await select({ index })
+  expect(pictures.map(({ work }) => work)).toEqual(['both', 'both'])
+  for (const picture of pictures) {
+    const { bytes, extension } = await picture.file()
+    expect([Buffer.compare(bytes, readFileSync(join(folder, 'deep/two.webp'))), extension]).toEqual([0, '.webp'])
+    expect((await picture.load()).width).toBeGreaterThan(100)
+  }
+  expect((await select({ index, isHoldOut: true })).map(({ id }) => id)).toEqual(['A1'])
+  rmSync(join(folder, shard))
+  rmSync(index)
 })
 
 test('hold-out keeps those whose id measures and never trains', async () => {

@@ -1,27 +1,43 @@
-/** The pictures that are measured: from a folder, as an index names them, or drawn. */
+/** The pictures that are measured: from a folder, as an index names them (in files or tar archives), or drawn. */
 import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
-import { dirname, join, relative } from 'node:path'
+import { dirname, extname, join, relative } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import * as z from 'zod'
 import { openPicture } from '#models/decode/picture.ts'
 import { decodeRgb } from '#models/decode/pixels.ts'
 import type { RgbImage } from '#models/hashes/grey.ts'
 import { sha256Hex } from '#models/hashes/metadata-hash.ts'
-import { drawnScene, drawPixels } from './drawn-pictures.ts'
+import { type DrawnParts, drawnScene, drawPixels } from './drawn-pictures.ts'
 import { isPictureHeldOut } from './hold-out.ts'
+import { sharpOf } from './raw-picture.ts'
+import { listTar, readTarMember, type TarMember } from './tar-members.ts'
 
 /** Larger pictures are reduced to this before they are edited and compared, pixels; every model and hash sees less. */
 const LONGEST_SIDE = 1024
 
+interface PictureBytes {
+  readonly bytes: Uint8Array
+  /** Such as `.webp`. */
+  readonly extension: string
+}
+
+/** More pictures are not drawn for one seed. */
+const OWN_START = 1_000_000
+
 export interface EvalPicture {
   readonly id: string
-  /** Pictures of one work show the same thing (frames of a sprite, say): pairs of them are neither right nor wrong. */
+  /** Pictures of one work vary one another (frames of a sprite, say): pairs of them are neither right nor wrong. */
   readonly work: string
+  /** Where it comes from; its own name where nothing is known. */
+  readonly set: string
   /** Of the file, or of the drawing, hex. */
   sha256(): Promise<string>
-  /** Throws LunaError where the file cannot be read or decoded. */
+  /** Decoded. Throws LunaError where the file cannot be read or decoded. */
   load(): Promise<RgbImage>
+  /** As a file. Throws what reading throws. */
+  file(): Promise<PictureBytes>
 }
 
 export interface PictureSelection {
@@ -34,11 +50,18 @@ export interface PictureSelection {
 
 const indexRowSchema = z.object({
   id: z.string().min(1),
-  /** Below the index's folder, or below the given one. */
+  /** Below the index's folder, or below the given one; or in the archive. */
   file: z.string().min(1),
+  /** A tar archive in that folder, read where the file itself is not there. */
+  shard: z.string().min(1).optional(),
+  /** Pictures of one family vary one another. */
+  family: z.string().min(1).optional(),
+  /** Whether models may be trained on it. */
+  use: z.enum(['train', 'measure']).optional(),
   set: z.string().optional(),
   caption: z.string().optional(),
 })
+type IndexRow = z.infer<typeof indexRowSchema>
 
 /** Lines of JSON, gzipped or not. Throws Error that names the file and the line. */
 export async function readLines<T>(path: string, schema: z.ZodType<T>): Promise<T[]> {
@@ -64,26 +87,45 @@ function once<T>(ask: () => Promise<T>): () => Promise<T> {
   }
 }
 
-function pictureFile(id: string, path: string, work: string): EvalPicture {
+interface Stored {
+  readonly id: string
+  readonly work: string
+  readonly set: string
+  readonly read: () => Promise<Uint8Array>
+  readonly extension: string
+}
+
+function storedPicture({ id, work, set, read, extension }: Stored): EvalPicture {
   return {
-    id,
-    work,
-    sha256: once(async () => sha256Hex(await readFile(path))),
+    ...{ id, work, set },
+    sha256: once(async () => sha256Hex(await read())),
     async load() {
-      const picture = await openPicture({ path })
+      const picture = await openPicture({ bytes: await read() })
       return decodeRgb(picture, { maxWidth: LONGEST_SIDE, maxHeight: LONGEST_SIDE })
     },
+    file: async () => ({ bytes: await read(), extension }),
   }
 }
 
-function drawnPicture(seed: number, number: number): EvalPicture {
-  const id = `drawn-${number}`
+function drawnPicture(seed: number, number: number, from: DrawnParts): EvalPicture {
+  const id = `${from === 'own' ? 'drawn-apart' : 'drawn'}-${number}`
+  const load = () => drawPixels(seed, number, from)
   return {
-    id,
-    work: id,
-    sha256: once(async () => sha256Hex(drawnScene(seed, number).svg)),
-    load: () => drawPixels(seed, number),
+    ...{ id, work: id, set: id, load },
+    sha256: once(async () => sha256Hex(drawnScene(seed, number, from).svg)),
+    file: async () => ({ bytes: await pngOf(await load()), extension: '.png' }),
   }
+}
+
+/** Compressed lightly: the file is read once. */
+export const pngOf = (picture: RgbImage): Promise<Uint8Array> =>
+  sharpOf(picture).png({ compressionLevel: 1 }).toBuffer()
+
+/** `count` pictures drawn by our own code, the same ones for a seed. */
+export function drawnPictures(seed: number, count: number, from: DrawnParts = 'shared'): EvalPicture[] {
+  // Numbers that no picture of the other kind has, so that the same random shapes are not drawn for both.
+  const first = from === 'own' ? OWN_START : 0
+  return Array.from({ length: count }, (_, at) => drawnPicture(seed, first + at, from))
 }
 
 async function fromFolder(folder: string): Promise<EvalPicture[]> {
@@ -93,33 +135,72 @@ async function fromFolder(folder: string): Promise<EvalPicture[]> {
     .map((file) => {
       const path = join(file.parentPath, file.name)
       const id = relative(folder, path).replaceAll('\\', '/')
-      return pictureFile(id, path, id)
+      return storedPicture({ id, work: id, set: id, read: () => readFile(path), extension: extname(path) })
     })
 }
 
-async function fromIndex(index: string, folder: string): Promise<EvalPicture[]> {
+async function fromIndex(index: string, folder: string, isHoldOut: boolean): Promise<EvalPicture[]> {
   const rows = await readLines(index, indexRowSchema)
-  return rows.map(({ id, file, set = '', caption }) =>
-    pictureFile(id, join(folder, file), caption === undefined ? id : `${set}\n${caption}`),
-  )
+  const archives = await listArchives(folder, rows)
+  return rows
+    .filter((row) => !isHoldOut || isHeldOut(row))
+    .map((row) => {
+      const { id, file, shard, family, set, caption } = row
+      const member = shard === undefined ? undefined : archives.get(shard)?.get(file)
+      const read =
+        member === undefined
+          ? () => readFile(join(folder, file))
+          : () => readTarMember(join(folder, shard ?? ''), member)
+      const work = family ?? (caption === undefined ? id : `${set ?? ''}\n${caption}`)
+      return storedPicture({ id, work, set: set ?? work, read, extension: extname(file) })
+    })
 }
 
-/** In an order that the seed decides, whatever the order on the disk. */
-function shuffled(pictures: readonly EvalPicture[], seed: number): EvalPicture[] {
-  const keyOf = ({ id }: EvalPicture): string => createHash('sha256').update(`${seed}\n${id}`).digest('hex')
-  return pictures
-    .map((picture) => ({ picture, key: keyOf(picture) }))
+/** Where an index does not say what training may use, the split by ids says it. */
+function isHeldOut({ id, use }: IndexRow): boolean {
+  return use === undefined ? isPictureHeldOut(id) : use === 'measure'
+}
+
+/** Of the archives that hold files which are not in the folder. Throws what reading throws. */
+async function listArchives(
+  folder: string,
+  rows: readonly IndexRow[],
+): Promise<ReadonlyMap<string, ReadonlyMap<string, TarMember>>> {
+  const shards = new Set(
+    rows.flatMap(({ file, shard }) => (shard === undefined || existsSync(join(folder, file)) ? [] : shard)),
+  )
+  const listed = await Promise.all(
+    [...shards].map(async (shard) => [shard, await listTar(join(folder, shard))] as const),
+  )
+  return new Map(listed)
+}
+
+/** In an order that the seed and the names decide, whatever the order before. */
+export function shuffledBy<T>(items: readonly T[], seed: number, nameOf: (item: T) => string): T[] {
+  return items
+    .map((item) => ({
+      item,
+      key: createHash('sha256')
+        .update(`${seed}\n${nameOf(item)}`)
+        .digest('hex'),
+    }))
     .sort((a, b) => (a.key < b.key ? -1 : 1))
-    .map(({ picture }) => picture)
+    .map(({ item }) => item)
 }
 
 /** `most` pictures, or as many as there are. Throws Error where the index is not one. */
 export async function selectPictures(selection: PictureSelection, most: number): Promise<EvalPicture[]> {
   const { folder, index, isHoldOut, seed } = selection
-  if (folder === undefined && index === undefined) {
-    return Array.from({ length: most }, (_, number) => drawnPicture(seed, number))
-  }
-  const all = index === undefined ? await fromFolder(folder ?? '') : await fromIndex(index, folder ?? dirname(index))
-  const chosen = isHoldOut ? all.filter(({ id }) => isPictureHeldOut(id)) : all
-  return shuffled(chosen, seed).slice(0, most)
+  if (folder === undefined && index === undefined) return drawnPictures(seed, most)
+  const chosen =
+    index === undefined
+      ? (await fromFolder(folder ?? '')).filter(({ id }) => !isHoldOut || isPictureHeldOut(id))
+      : await fromIndex(index, folder ?? dirname(index), isHoldOut)
+  return shuffledBy(chosen, seed, ({ id }) => id).slice(0, most)
+}
+
+export function sourceInWords({ folder, index, isHoldOut, seed }: PictureSelection): string {
+  if (folder === undefined && index === undefined) return `drawn by our own code, seed ${seed}`
+  const part = isHoldOut ? 'the held-out part of ' : ''
+  return `${part}the pictures ${index === undefined ? 'of a folder' : 'that an index names'}`
 }

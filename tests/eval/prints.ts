@@ -93,6 +93,11 @@ async function describeMissing(
 
 const UNREADABLE = /^(?:FILE_|IMAGE_|SVG_)/
 
+/** Whether a file is none that can be decoded, rather than that something else went wrong. */
+export function isUnreadable(cause: unknown): boolean {
+  return cause instanceof LunaError && UNREADABLE.test(cause.code)
+}
+
 /** Its key; null where the picture cannot be read. */
 async function describeItem(
   item: PrintItem,
@@ -109,16 +114,17 @@ async function describeItem(
 }
 
 /** Null where the file is none that can be decoded. Throws whatever else goes wrong. */
-export async function loadReadable(item: Pick<PrintItem, 'load'>): Promise<RgbImage | null> {
+async function loadReadable(item: Pick<PrintItem, 'load'>): Promise<RgbImage | null> {
   try {
     return await item.load()
   } catch (cause) {
-    if (cause instanceof LunaError && UNREADABLE.test(cause.code)) return null
+    if (isUnreadable(cause)) return null
     throw cause
   }
 }
 
-function printsOf(count: number, columns: ReadonlyMap<Trait, Uint32Array>): Prints {
+/** Of columns that are already computed. */
+export function printsOf(count: number, columns: ReadonlyMap<Trait, Uint32Array>): Prints {
   const words = (trait: Trait): Uint32Array => {
     const column = columns.get(trait)
     if (column === undefined) throw new RangeError(`${trait.key} was not computed`)

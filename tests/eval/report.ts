@@ -1,5 +1,5 @@
 /** The results as Markdown tables. */
-import type { EditResult, PicturesResult, Results, TextResult } from './results.ts'
+import type { ChecksResult, GalleryResult, Results, TextResult, VectorsResult } from './results.ts'
 
 const percent = (share: number): string => `${(share * 100).toFixed(1)}`
 
@@ -8,53 +8,52 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   return [line(head), line(head.map((_, at) => (at === 0 ? '---' : '--:'))), ...rows.map(line)].join('\n')
 }
 
-type LayerFigure = (result: EditResult['layers'][number]) => number
-
-function layersTable(pictures: PicturesResult, figure: LayerFigure): string {
-  const rows = pictures.edits.map(({ title, layers }) => [title, ...layers.map((one) => percent(figure(one)))])
-  const all = ['all edits in one ranking', ...pictures.overall.map((one) => percent(figure(one)))]
-  return table(['edit', ...pictures.layers.map(({ title }) => title)], [...rows, all])
+function checksReport({ source, preset, galleries }: ChecksResult): string[] {
+  return [`Whole checks, ${preset}; pictures: ${source}.`, ...galleries.flatMap(galleryReport)]
 }
 
-function radiusTable({ edits }: PicturesResult): string {
-  const rows = edits.map(({ title, pHashRadius: { recall, falseShare, precision } }) => [
+function galleryReport(gallery: GalleryResult): string[] {
+  const { works, drawn, medianMs, methods, unrelated, edits } = gallery
+  const titles = methods.map(({ title }) => title)
+  const checksOf = unrelated.checks
+  const accused = unrelated.methods.map(({ accused: count, sharing }) => {
+    const checks = checksOf - sharing
+    return `${count} of ${checks}, ${percent(count / Math.max(1, checks))} %`
+  })
+  const sharing = unrelated.methods.map((method) => String(method.sharing))
+  const rows = edits.map(({ title, checks, methods: found }) => [
     title,
-    percent(recall),
-    precision === null ? '' : percent(precision),
-    falseShare.toExponential(1),
+    ...found.map((one) => `${percent(one.found / Math.max(1, checks))} (${percent(one.named / Math.max(1, checks))})`),
   ])
-  return table(['edit', 'recall, %', 'precision, %', 'of unrelated pairs'], rows)
-}
-
-function alignedReport({ aligned }: PicturesResult): string[] {
-  if (aligned === null) return []
-  const { threshold, related, relatedOver, unrelated, unrelatedOver } = aligned
-  const share = (over: number, of: number): string => `${over} of ${of}, ${percent(over / Math.max(of, 1))} %`
   return [
-    `Laid over one another, details agree over ${percent(threshold)} % in ${share(relatedOver, related)}, of the true pairs among the nearest and ${share(unrelatedOver, unrelated)}, of the others.`,
+    `Among ${works} works${drawn > 0 ? `, ${drawn} of them drawn` : ''}; a check took ${medianMs.toFixed(0)} ms (p50)`,
+    table(
+      ['unrelated pictures', ...titles],
+      [
+        ['called a copy or a part of one', ...accused],
+        ['known to share a part, not counted', ...sharing],
+      ],
+    ),
+    `Edited copies found, and those of which the true original is named, %\n${table(['edit', ...titles], [...rows, meanRow(gallery)])}`,
   ]
 }
 
-function picturesReport(pictures: PicturesResult): string[] {
-  const { source, queries, gallery, calibrationQueries, leftOut, samePairs, edits } = pictures
-  return [
-    `Pictures: ${source}. ${queries} edited and sought among ${gallery}; ${calibrationQueries} others to calibrate; ${leftOut} pictures left out, and ${samePairs} pairs of versions of one work.`,
-    `Recall at 99 % precision, %\n${layersTable(pictures, (one) => one.recallAtPrecision99.recall)}`,
-    `Recall at one false accusation in 10,000 unrelated pairs, %\n${layersTable(pictures, (one) => one.recallAtFalse1e4.recall)}`,
-    `Micro-average precision, %\n${layersTable(pictures, (one) => one.averagePrecision)}`,
-    ...alignedReport(pictures),
-    `pHash within ${edits[0]?.pHashRadius.bits ?? 0} bits\n${radiusTable(pictures)}`,
-  ]
+function meanRow({ methods, edits }: GalleryResult): string[] {
+  const mean = (figure: 'found' | 'named', at: number): string =>
+    percent(
+      edits.reduce((sum, { checks, methods: of }) => sum + (of[at]?.[figure] ?? 0) / Math.max(1, checks), 0) /
+        Math.max(1, edits.length),
+    )
+  return ['mean of all edits', ...methods.map((_, at) => `${mean('found', at)} (${mean('named', at)})`)]
 }
 
-function partsReport(parts: NonNullable<Results['parts']>): string {
-  const rows = parts.map(({ title, pairs, explainedRelated, explainedUnrelated }) => [
-    title,
-    String(pairs),
-    percent(explainedRelated),
-    percent(explainedUnrelated),
-  ])
-  return `An edit that explains the pair is found, %\n${table(['edit', 'pairs', 'true', 'unrelated'], rows)}`
+function vectorsReport({ source, queries, gallery, leftOut, samePairs, calibration }: VectorsResult): string {
+  const { related, unrelated } = calibration
+  const pairs = related.reduce((sum, { cosines }) => sum + cosines.length, 0)
+  return [
+    `Vectors to calibrate on: ${pairs} true and ${unrelated.pairs} unrelated pairs of ${queries} edited pictures among ${gallery}.`,
+    `Pictures: ${source}; ${leftOut} left out, and ${samePairs} pairs of versions of one work.`,
+  ].join(' ')
 }
 
 function textReport({ scored, cards }: TextResult): string {
@@ -70,12 +69,12 @@ function textReport({ scored, cards }: TextResult): string {
   return `Texts\n${table(['what', 'text vectors', 'TF-IDF'], rows)}`
 }
 
-export function formatResults({ profile, seed, pictures, parts, text, times }: Results): string {
+export function formatResults({ profile, seed, checks, vectors, text, times }: Results): string {
   const sections = [
     `Profile ${profile.id}@${profile.version} (${profile.imageModel}, ${profile.textModel}), seed ${seed}`,
   ]
-  if (pictures !== null) sections.push(...picturesReport(pictures))
-  if (parts !== null) sections.push(partsReport(parts))
+  if (checks !== null) sections.push(...checksReport(checks))
+  if (vectors !== null) sections.push(vectorsReport(vectors))
   if (text !== null) sections.push(textReport(text))
   if (times !== null) {
     const { profileMs, clipMs, rounds } = times

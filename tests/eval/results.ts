@@ -1,4 +1,4 @@
-/** What an evaluation found: `out/eval/<profile>/results.json`. Equal input gives an equal file but for the times. */
+/** What an evaluation found: `out/eval/<profile>/results.json`. Equal input gives equal results but for the times. */
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
@@ -13,66 +13,74 @@ const quantiles = z.array(z.tuple([score, share]))
 const unrelatedSchema = z.object({ pairs: count, quantiles })
 export type Unrelated = z.infer<typeof unrelatedSchema>
 
-const operatingPointSchema = z.object({ threshold: score.nullable(), recall: share })
-
-const layerResultSchema = z.object({
-  layer: z.string(),
-  recallAtPrecision99: operatingPointSchema,
-  /** With one false accusation in 10,000 unrelated pairs. */
-  recallAtFalse1e4: operatingPointSchema,
-  averagePrecision: share,
+const methodFoundSchema = z.object({
+  method: z.string(),
+  /** Checks with any other verdict than unique. */
+  found: count,
+  /** Of these, those that name the true original. */
+  named: count,
 })
-export type LayerResult = z.infer<typeof layerResultSchema>
 
-const bitsPointSchema = z.object({ bits: count, recall: share, falseShare: share, precision: share.nullable() })
-
-const editResultSchema = z.object({
+const checkedEditSchema = z.object({
   edit: z.string(),
   title: z.string(),
   group: z.enum(['copy', 'turn', 'part', 'overlay']),
-  queries: count,
-  layers: z.array(layerResultSchema),
-  /** The candidate radius of pHash, as it stands in the product. */
-  pHashRadius: bitsPointSchema,
-  /** Cosines of the image vectors: of every true pair, rising, and of unrelated ones. */
-  cosines: z.object({ related: z.array(score), unrelated: unrelatedSchema }),
+  checks: count,
+  methods: z.array(methodFoundSchema),
 })
-export type EditResult = z.infer<typeof editResultSchema>
 
-const picturesSchema = z.object({
+const gallerySchema = z.object({
+  works: count,
+  /** Of these, how many were drawn by our own code. */
+  drawn: count,
+  /** Of the checks; not equal in equal runs. */
+  medianMs: z.number().min(0),
+  /** The product's check first. Those with a threshold say "copy" from there on: bits of pHash, or a cosine. */
+  methods: z.array(z.object({ name: z.string(), title: z.string(), threshold: z.number().nullable() })).min(1),
+  /** Checks of pictures that share nothing with the gallery. */
+  unrelated: z.object({
+    checks: count,
+    /** Files that could not be read. */
+    leftOut: count,
+    methods: z.array(
+      z.object({
+        method: z.string(),
+        /** Checks with any other verdict than unique. */
+        accused: count,
+        /** Checks that named only pictures which a person found to share a part; not among the accused. */
+        sharing: count,
+      }),
+    ),
+  }),
+  edits: z.array(checkedEditSchema),
+})
+export type GalleryResult = z.infer<typeof gallerySchema>
+
+const checksSchema = z.object({
   /** In words: which pictures. */
   source: z.string(),
+  preset: z.string(),
+  galleries: z.array(gallerySchema).min(1),
+})
+export type ChecksResult = z.infer<typeof checksSchema>
+
+const vectorsSchema = z.object({
+  /** In words: which pictures. */
+  source: z.string(),
+  /** Pictures that were edited, and all that these were compared with. */
   queries: count,
-  calibrationQueries: count,
   gallery: count,
   /** Left out: unreadable, or too plain to accuse anyone. */
   leftOut: count,
   /** Pairs of an edited picture's original and another version of the same work: neither right nor wrong. */
   samePairs: count,
-  layers: z.array(z.object({ name: z.string(), title: z.string() })),
-  edits: z.array(editResultSchema),
-  overall: z.array(layerResultSchema.extend({ curve: z.array(z.tuple([share, share])) })),
-  /** Pairs that were laid over one another, and those whose details agree well enough to call one a copy. */
-  aligned: z
-    .object({ threshold: share, related: count, relatedOver: count, unrelated: count, unrelatedOver: count })
-    .nullable(),
-  /** Cosines of the calibration queries, which are none of the measured ones. */
+  /** Cosines of the image vectors. */
   calibration: z.object({
     related: z.array(z.object({ edit: z.string(), group: z.string(), cosines: z.array(score) })),
     unrelated: unrelatedSchema,
   }),
 })
-export type PicturesResult = z.infer<typeof picturesSchema>
-
-const partResultSchema = z.object({
-  edit: z.string(),
-  title: z.string(),
-  pairs: count,
-  /** Pairs for which `models/compare` finds an edit that explains them. */
-  explainedRelated: share,
-  explainedUnrelated: share,
-})
-export type PartResult = z.infer<typeof partResultSchema>
+export type VectorsResult = z.infer<typeof vectorsSchema>
 
 const cardsResultSchema = z.object({
   source: z.string(),
@@ -106,12 +114,12 @@ const speedSchema = z.object({
 export type SpeedResult = z.infer<typeof speedSchema>
 
 export const resultsSchema = z.object({
-  version: z.literal(1),
+  version: z.literal(2),
   profile: z.object({ id: z.string(), version: z.string(), imageModel: z.string(), textModel: z.string() }),
   seed: count,
   measuredAt: z.iso.datetime(),
-  pictures: picturesSchema.nullable(),
-  parts: z.array(partResultSchema).nullable(),
+  checks: checksSchema.nullable(),
+  vectors: vectorsSchema.nullable(),
   text: textResultSchema.nullable(),
   times: speedSchema.nullable(),
 })
@@ -126,7 +134,7 @@ export async function readResults(path: string): Promise<Results> {
 }
 
 /** Whole or not at all. */
-export async function writeWhole(path: string, content: string): Promise<void> {
+export async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
   await mkdir(dirname(path), { recursive: true })
   await writeFile(`${path}.new`, content)
   await rename(`${path}.new`, path)

@@ -19,6 +19,11 @@ function cropped(picture: RgbImage, area: number, { random }: EditContext): Prom
 /** Of its size, and one way or the other. */
 const leanOf = ({ random }: EditContext): number => between(random, 0.12, 0.25) * (random() < 0.5 ? -1 : 1)
 
+function squashed({ width, height, data }: RgbImage, share: number, isWidth: boolean): Promise<RgbImage> {
+  const size = isWidth ? { width: pixels(width * share), height } : { width, height: pixels(height * share) }
+  return pixelsOf(sharpOf({ width, height, data }).resize({ ...size, fit: 'fill' }))
+}
+
 export const SHAPE_EDITS: readonly Edit[] = [
   {
     name: 'crop-80',
@@ -55,6 +60,24 @@ export const SHAPE_EDITS: readonly Edit[] = [
     title: 'rotated by 12°',
     group: 'turn',
     apply: async (picture, { random }) => warp(picture, turning(picture, random() < 0.5 ? 12 : -12), WHITE),
+  },
+  {
+    name: 'rotate-25',
+    title: 'rotated by 25°',
+    group: 'turn',
+    apply: async (picture, { random }) => warp(picture, turning(picture, random() < 0.5 ? 25 : -25), WHITE),
+  },
+  {
+    name: 'rotate-any',
+    title: 'rotated by any angle',
+    group: 'turn',
+    apply: async (picture, { random }) => warp(picture, turning(picture, between(random, 15, 345)), WHITE),
+  },
+  {
+    name: 'squash',
+    title: 'squashed to 60 % to 80 % of one side',
+    group: 'turn',
+    apply: (picture, { random }) => squashed(picture, between(random, 0.6, 0.8), random() < 0.5),
   },
   {
     name: 'perspective',

@@ -1,14 +1,15 @@
-/** An evaluation of a few drawn pictures by small models with generated weights. */
-import { mkdtempSync, rmSync } from 'node:fs'
+/** An evaluation of a few drawn pictures by the real engine, with small models with generated weights. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { vi } from 'vitest'
 import { writeTestProfile } from '#models/onnx-graphs/test-profile.ts'
 import { createModelStore } from '#models/profiles/store.ts'
 import { byExtent } from '#shared/testing/test-run.ts'
 import { evaluate } from './evaluate.ts'
 import { readOptions } from './options.ts'
 import { noProgress } from './progress.ts'
-import type { PicturesResult, Results } from './results.ts'
+import type { ChecksResult, Results } from './results.ts'
 
 export interface TinyEvaluation {
   /** What is evaluated goes to `out` in it. */
@@ -17,32 +18,51 @@ export interface TinyEvaluation {
   remove(): void
 }
 
-export const QUERIES = byExtent({ short: 4, long: 8 })
-export const DISTRACTORS = byExtent({ short: 6, long: 12 })
+export const UNRELATED = byExtent({ short: 3, long: 8 })
+export const ORIGINALS = byExtent({ short: 2, long: 4 })
+export const WORKS = byExtent({ short: 6, long: 16 })
 
 export const TINY = [
-  ...['--queries', String(QUERIES), '--distractors', String(DISTRACTORS)],
-  ...['--edits', 'jpeg-30,mirror,crop-33', '--only', 'edits,text'],
+  ...['--unrelated', String(UNRELATED), '--originals', String(ORIGINALS), '--sizes', String(WORKS)],
+  ...[
+    '--queries',
+    '2',
+    '--distractors',
+    '6',
+    '--edits',
+    'jpeg-30,mirror',
+    '--only',
+    'checks,vectors,text',
+    '--preset',
+    'fast',
+  ],
 ]
 
+/** The caller undoes what `vi` stubs. */
 export async function prepareTinyEvaluation(): Promise<TinyEvaluation> {
   const folder = mkdtempSync(join(tmpdir(), 'luna-eval-'))
   const { manifest, profileFolder } = await writeTestProfile(folder)
-  const store = createModelStore({ directory: join(folder, 'models'), manifest })
+  const models = join(folder, 'models')
+  const store = createModelStore({ directory: models, manifest })
   await store.importFolder('standard', profileFolder)
   const profile = await store.resolve('standard')
+  writeFileSync(join(folder, 'manifest.json'), JSON.stringify(manifest))
+  vi.stubEnv('LUNA_STUDIO_MANIFEST', join(folder, 'manifest.json'))
   return {
     folder,
     run(args = TINY, signal) {
-      const options = readOptions(['--out', join(folder, 'out'), ...args])
+      const options = readOptions(['--models', models, '--out', join(folder, 'out'), ...args])
       if (options === null) throw new Error('options were expected')
       return evaluate(options, profile, { progress: noProgress, signal })
     },
-    remove: () => rmSync(folder, { recursive: true, force: true }),
+    remove() {
+      vi.unstubAllEnvs()
+      rmSync(folder, { recursive: true, force: true })
+    },
   }
 }
 
-export function picturesOf({ pictures }: Results): PicturesResult {
-  if (pictures === null) throw new Error('pictures were expected')
-  return pictures
+export function checksOf({ checks }: Results): ChecksResult {
+  if (checks === null) throw new Error('checks were expected')
+  return checks
 }

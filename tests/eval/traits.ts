@@ -2,13 +2,10 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
-import { cropRgb } from '#models/decode/crop.ts'
 import { greyFromRgb, type RgbImage } from '#models/hashes/grey.ts'
-import { sha256Hex } from '#models/hashes/metadata-hash.ts'
 import { pictureHashes } from '#models/hashes/picture-hashes.ts'
 import type { Inference } from '#models/inference/engine.ts'
 import type { InstalledProfile } from '#models/profiles/installed.ts'
-import { SCANNED_PARTS, type ScanPreset } from '#shared/similarity/scan-presets.ts'
 import { pictureOfPixels, pixelsOf, sharpOf } from './raw-picture.ts'
 
 export interface Trait {
@@ -73,21 +70,6 @@ export function vectorTrait(modelKey: string, dimensions: number, inference: Inf
     async describe(picture) {
       const [vector = new Float32Array()] = await inference.embedImages([picture])
       return wordsOf(vector)
-    },
-  }
-}
-
-/** One vector after the other for the parts of the picture that a check of this preset looks for. */
-export function partsTrait(modelKey: string, dimensions: number, inference: Inference, preset: ScanPreset): Trait {
-  const parts = SCANNED_PARTS[preset]
-  return {
-    key: `parts-${preset}-${sha256Hex(JSON.stringify(parts)).slice(0, 8)}-${modelKey}`,
-    wordCount: dimensions * parts.length,
-    async describe(picture) {
-      const vectors = await inference.embedImages(parts.map((part) => cropRgb(picture, part)))
-      const all = new Float32Array(dimensions * parts.length)
-      for (const [at, vector] of vectors.entries()) all.set(vector, at * dimensions)
-      return wordsOf(all)
     },
   }
 }

@@ -9,6 +9,9 @@ import { openCatalog } from '#engine/catalog/reader.ts'
 import { verifyCatalog } from '#engine/catalog/verify.ts'
 import { unpackCatalog } from '#models/catalog/unpack.ts'
 import { creatorKey } from '#models/catalog/writer.ts'
+import { compactFeatures, FEATURES_PER_WORK, readCompactFeatures } from '#models/features/compact.ts'
+import { randomFeatures } from '#models/features/descriptors.fixture.ts'
+import { packFeatures } from '#models/features/packed.ts'
 import { openBlobStore } from '#server/blobs/open-store.ts'
 import { numberChanges, readFeedHead } from '#server/catalog/feed.ts'
 import { createSnapshots, type Snapshots } from '#server/catalog/snapshots.ts'
@@ -20,12 +23,15 @@ import { randomFraction } from '#server/testing/random.ts'
 import { openTestMarket, type TestMarket } from '#server/testing/test-market.fixture.ts'
 import type { CatalogChange, CatalogSnapshot } from '#shared/contract/market/catalog.ts'
 import { verifyCatalogSignature } from '#shared/provenance/certificates.ts'
+import { randomFrom } from '#shared/random.ts'
 import { FLAG_REMOVED } from '#shared/similarity/scan-flags.ts'
 import { cosine } from '#shared/similarity/vectors.ts'
 
 const PROFILE = 'standard@1'
 const IMAGE = 16
 const TEXT = 8
+const FEATURES = randomFeatures(randomFrom(5), 200)
+const COMPACT = compactFeatures(FEATURES, FEATURES_PER_WORK)
 
 type Changes = { items: CatalogChange[]; nextCursor: string; hasMore: boolean; mustRestart: boolean }
 
@@ -69,6 +75,7 @@ describeOnDatabase('the catalog', (open) => {
             word_count: 30,
             words: [],
           },
+          features: Buffer.from(packFeatures(FEATURES)),
           ...{ metadata_hash: metadataHash, picture_sha256: hexOf(32), visual_hash: hexOf(32) },
           ...{
             p_hash: bits(pHash),
@@ -170,6 +177,7 @@ describeOnDatabase('the catalog', (open) => {
         ...{ name: 'Shadowveil', creatorName: '', creatorKey: creatorKey(ann), kind: 'character', words: 30 },
         ...{ pHash: work.pHash, metadataHash: work.metadataHash },
       })
+      expect(file.features(facts?.at ?? 0)).toEqual(readCompactFeatures(COMPACT))
       const text = new Int8Array(TEXT)
       file.read('text_int8', (facts?.at ?? 0) * TEXT, new Uint8Array(text.buffer))
       expect(cosine(work.text, text)).toBeGreaterThan(0.99)
@@ -270,7 +278,12 @@ describeOnDatabase('the catalog', (open) => {
       ])
       expect(items[0]).toMatchObject({
         removedForInfringement: false,
-        fingerprints: [{ name: 'Shadowveil', creatorKey: creatorKey(ann), picture: { pHash: added.pHash } }],
+        fingerprints: [
+          {
+            ...{ name: 'Shadowveil', creatorKey: creatorKey(ann), picture: { pHash: added.pHash } },
+            features: Buffer.from(COMPACT).toString('base64'),
+          },
+        ],
       })
       expect(items[1]?.fingerprints).toMatchObject([{ name: '' }])
       expect(items[2]).toMatchObject({ removedForInfringement: true, fingerprints: [{ name: '' }] })

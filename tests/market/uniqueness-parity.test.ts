@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { sha256Hex } from '#models/hashes/metadata-hash.ts'
 import { card, scene } from '#models/hashes/works.fixture.ts'
 import { type TestProfile, writeTestProfile } from '#models/onnx-graphs/test-profile.ts'
 import { createFingerprints, type Fingerprints } from '#server/fingerprints/fingerprints.ts'
@@ -13,6 +14,7 @@ import { openFingerprintModels } from '#server/fingerprints/models.ts'
 import { describeOnDatabase, type TestDatabase } from '#server/testing/databases.fixture.ts'
 import type { AssetCard } from '#shared/asset-card/card.ts'
 import type { PreflightReport } from '#shared/contract/studio/uniqueness.ts'
+import type { Verdict } from '#shared/similarity/verdict.ts'
 import { openTestStudio, type TestStudio } from '../../electron/engine/uniqueness/test-studio.fixture.ts'
 
 interface Work {
@@ -25,6 +27,8 @@ const TALE =
   'Mira keeps the lantern of the old harbour, counts the ships that come home and writes every name into a ledger, ' +
   'for the sea took her brother and never gave an answer.'
 const BREWER = 'A dwarven brewer serves hot cider to travellers and quietly collects rumours about tunnels and copper.'
+
+const PART_OF_HARBOUR = { left: 100, top: 60, width: 180, height: 140 }
 
 function work(creator: Work['creator'], name: string, description: string, picture: Buffer | null): Work {
   return {
@@ -42,39 +46,63 @@ async function works() {
     work('ann', 'Gate', 'An iron gate that opens for those who ask it kindly.', await scene(3)),
     work('bob', 'Rumour', `${TALE} ${BREWER}`, null),
   ]
-  const subjects: Record<string, Work> = {
-    'a new work': work('ann', 'Comet', 'A comet that talks in riddles to astronomers.', await scene(9)),
-    'a mirrored picture under other words': work(
-      'ann',
-      'Quay',
-      BREWER.toUpperCase(),
-      await sharp(harbour).flop().png().toBuffer(),
-    ),
-    'a re-encoded picture': work('ann', 'Boat', 'Wood.', await sharp(harbour).jpeg({ quality: 60 }).toBuffer()),
-    'a copied text': work('ann', 'Mira', `${TALE} Always.`, await scene(10)),
-    'an own work again': work('ann', 'Gate', 'An iron gate that opens for those who ask it kindly.', await scene(3)),
-    'a text alone': work('ann', 'Rumours', `${BREWER} ${TALE}`, null),
+  const subjects: Record<string, Work & { readonly verdict: Verdict }> = {
+    'a new work': {
+      ...work('ann', 'Comet', 'A comet that talks in riddles to astronomers.', await scene(26)),
+      verdict: 'unique',
+    },
+    'a mirrored picture under other words': {
+      ...work('ann', 'Quay', BREWER.toUpperCase(), await sharp(harbour).flop().png().toBuffer()),
+      verdict: 'plagiarism_review',
+    },
+    'a re-encoded picture': {
+      ...work('ann', 'Boat', 'Wood.', await sharp(harbour).jpeg({ quality: 60 }).toBuffer()),
+      verdict: 'plagiarism_review',
+    },
+    'a part of a picture': {
+      ...work('ann', 'Mast', 'Rope.', await sharp(harbour).extract(PART_OF_HARBOUR).png().toBuffer()),
+      verdict: 'derivative_potential',
+    },
+    'a copied text': {
+      ...work('ann', 'Mira', `${TALE} Always.`, await scene(10)),
+      verdict: 'plagiarism_review',
+    },
+    'an own work again': {
+      ...work('ann', 'Gate', 'An iron gate that opens for those who ask it kindly.', await scene(3)),
+      verdict: 'duplicate_self',
+    },
+    'a text alone': { ...work('ann', 'Rumours', `${BREWER} ${TALE}`, null), verdict: 'plagiarism_review' },
   }
   return { others, subjects }
 }
 
-/** What the two sides must agree on; the order of equally far works and the names of places are their own. */
+/** What the two sides must agree on, in its order; the names of places are their own. */
 function comparable(report: PreflightReport, nameOf: (id: string) => string | undefined) {
-  const round = (value: number | null): number | null => (value === null ? null : Math.round(value * 1e4) / 1e4)
+  const shown = (found: PreflightReport['matches']) =>
+    found.map(({ name, kind, creator, similarity, combined, layers, evidence, reasons, orientation }) =>
+      rounded({ name, kind, creator, orientation, similarity, combined, layers, evidence, reasons }),
+    )
   return {
     verdict: report.verdict,
-    uniqueness: round(report.uniqueness),
+    uniqueness: rounded(report.uniqueness),
     deciding: report.decidingMatchId === null ? null : nameOf(report.decidingMatchId),
     profile: report.profile,
     layersChecked: report.layersChecked,
-    reasons: report.reasons.map(({ code }) => code),
-    matches: report.matches
-      .map(({ name, kind, creator, combined, layers, reasons, orientation }) => ({
-        ...{ name, kind, creator, orientation, combined: round(combined), reasons: reasons.map(({ code }) => code) },
-        layers: { ...layers, metadata: round(layers.metadata), visual: round(layers.visual) },
-      }))
-      .toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+    works: report.comparedWith.libraryAssets + report.comparedWith.catalogEntries,
+    reasons: rounded(report.reasons),
+    matches: shown(report.matches),
+    similarWorks: shown(report.similarWorks),
   }
+}
+
+/** The database tells cosines with fewer digits than the studio. */
+const PARTS_OF_ONE = 1e4
+
+function rounded(value: unknown): unknown {
+  if (typeof value === 'number') return Math.round(value * PARTS_OF_ONE) / PARTS_OF_ONE
+  if (Array.isArray(value)) return value.map(rounded)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, rounded(child)]))
 }
 
 let folder: string
@@ -89,8 +117,6 @@ describeOnDatabase('studio and market', (open) => {
   it.each(['without models', 'with models'] as const)('agree %s', async (kind) => {
     const test: TestDatabase = await open()
     const studio = await openTestStudio({ manifest: profile.manifest })
-    // The market compares whole pictures; the studio's other presets look at parts as well.
-    studio.settings.update({ scanPreset: 'fast' })
     if (kind === 'with models') {
       await studio.profiles.startFolderImport('standard', profile.profileFolder)
       await studio.jobs.whenIdle()
@@ -111,10 +137,11 @@ describeOnDatabase('studio and market', (open) => {
 
 async function compareSides(test: TestDatabase, studio: TestStudio, models: FingerprintModels): Promise<void> {
   const { database, clock } = test
+  const blobs = new Map<string, Uint8Array>()
   const fingerprints = createFingerprints({
     ...{ database, clock, models },
     creatorNames: async () => new Map(),
-    readBlob: async () => null,
+    readBlob: async (sha256) => blobs.get(sha256) ?? null,
     cardOf: async () => null,
   })
   const accounts = { ann: randomUUID(), bob: randomUUID() }
@@ -123,17 +150,20 @@ async function compareSides(test: TestDatabase, studio: TestStudio, models: Fing
   for (const other of others) {
     const id = await studio.add(other.card, other.picture ?? undefined)
     names.set(`asset:${id}`, other.card.name)
+    if (other.picture !== null) blobs.set(sha256Hex(other.picture), other.picture)
     names.set(`market:${await publish(database, fingerprints, accounts[other.creator], other)}`, other.card.name)
   }
   await studio.background.start()
   await studio.jobs.whenIdle()
-  for (const [what, { creator, card: subjectCard, picture }] of Object.entries(subjects)) {
+  for (const [what, { creator, card: subjectCard, picture, verdict }] of Object.entries(subjects)) {
+    if (picture !== null) blobs.set(sha256Hex(picture), picture)
     const assetId = await studio.add(subjectCard, picture ?? undefined)
     const inStudio = await studio.uniqueness.check(assetId)
     const fingerprint = await fingerprints.compute({ card: subjectCard, picture })
     const subject = { accountId: accounts[creator], submissionId: randomUUID(), assetId: null, fingerprint }
     const inMarket = await fingerprints.duplicates.check(subject)
     const nameOf = (id: string) => names.get(id)
+    expect(inStudio.verdict, what).toBe(verdict)
     expect(comparable(inMarket, nameOf), what).toEqual(comparable(inStudio, nameOf))
     const stored = studio.db
       .prepare(

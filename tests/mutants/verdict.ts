@@ -2,6 +2,9 @@
 import { type Mutant, mutantsOf } from './mutant.ts'
 
 const verdict = mutantsOf('shared/similarity/verdict.ts', 'shared/similarity/verdict.test.ts')
+const evidence = mutantsOf('shared/similarity/evidence.ts', 'shared/similarity/verdict.test.ts')
+const chance = mutantsOf('shared/similarity/chance.ts', 'shared/similarity/chance.test.ts')
+const agreement = mutantsOf('models/features/agreement.ts', 'models/features/agreement.test.ts')
 const combine = mutantsOf('shared/similarity/combine.ts', 'shared/similarity/combine.test.ts')
 const calibration = mutantsOf('shared/similarity/calibration.ts', 'shared/similarity/calibration.test.ts')
 const fitting = mutantsOf('shared/similarity/fit-calibration.ts', 'shared/similarity/fit-calibration.test.ts')
@@ -23,19 +26,27 @@ const liveCheck = mutantsOf(
 )
 
 export const VERDICT_MUTANTS: readonly Mutant[] = [
-  verdict('copy: a hash at the bound is none', 'valueBits <= thresholdBits', 'valueBits < thresholdBits'),
-  verdict('copy: plain pictures count unless both are plain', 'lowInformation || match', 'lowInformation && match'),
-  verdict('copy: the longer text counts its words', 'Math.min(subject.wordCount', 'Math.max(subject.wordCount'),
-  verdict('copy: a hash is believed against the model', 'visual < THRESHOLDS.unrelated', 'visual < 0'),
+  verdict('copy: pictures that look alike', "layer !== 'text' && layer !== 'picture'", "layer !== 'text'"),
+  verdict('copy: a part of one is the whole', 'Math.min(evidence.ofSubject', 'Math.max(evidence.ofSubject'),
+  verdict('close: short texts count', 'evidence.words >= LEAST_TEXT_WORDS', 'true'),
+  verdict('close: text or picture alone', 'texts.length > 0 && pictures.length > 0', 'texts.length > 0'),
+  verdict('copy: one passage of a series of one’s own', "evidence.layer !== 'passage' || isOfMost", 'true || isOfMost'),
+  verdict('verdict: in a larger library as in a small one', 'logExpected(evidence, works)', 'logExpected(evidence, 1)'),
   verdict('verdict: what was decided on still decides', '!decided.has(id)', 'true'),
-  verdict('verdict: the mildest rule comes first', 'of RULES)', 'of RULES.toReversed())'),
-  verdict('verdict: own works are accused', "measured.match.creator === 'other' && copyR", 'copyR'),
-  verdict('verdict: the nearest match decides alone', 'open.find(holds)', 'open.slice(0, 1).find(holds)'),
-  verdict('verdict: uniqueness of the match found first', '.sort(byCombined)', ''),
+  verdict(
+    'verdict: the mildest rule comes first',
+    '{ rule, verdict } of RULES)',
+    '{ rule, verdict } of RULES.toReversed())',
+  ),
+  verdict('verdict: own works are accused', 'if (creator !== match.creator) continue', ''),
+  verdict('verdict: uniqueness of the match found first', 'b.similarity - a.similarity || ', ''),
+  evidence('evidence: each layer is the only one', 'Math.max(1, works) * WAYS_OF_LOOKING', 'Math.max(1, works)'),
+  chance('chance: the tail rises', '- (measure - left[0]) * tailDecades', '+ (measure - left[0]) * tailDecades'),
+  chance('chance: rarer than can be known', 'Math.max(LEAST_LOG_CHANCE, left[1] - ', 'Math.max(-99, left[1] - '),
+  agreement('features: one corner counts on each level', '.map((index) => points.corner[index])', ''),
   combine('combine: the text weighs too little', 'METADATA_WEIGHT * metadata', 'VISUAL_WEIGHT * metadata'),
   combine('combine: one close hash is enough', 'sum + similarity, 0) / said.length', 'Math.max(sum, similarity), 0)'),
-  calibration('chance: rarer than was counted', '...unrelated] }', '...unrelated, [1, 1]] }'),
-  calibration('chance: similarity may fall', 'x > previous[0] && y >= previous[1]', 'x > previous[0]'),
+  calibration('calibration: similarity may fall', 'x > previous[0] && y >= previous[1]', 'x > previous[0]'),
   fitting('chance: ten times more pairs are accused', '[0.9999, 0.95]', '[0.999, 0.95]'),
   normalForm('metadata hash: the order of tags changes it', '.sort()', ''),
   normalForm('metadata hash: the Unicode form changes it', ".normalize('NFC')", ''),
