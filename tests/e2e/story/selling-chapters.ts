@@ -64,7 +64,8 @@ export async function buyOnce(world: World): Promise<void> {
   const { cleo } = world.studios
   const { page } = cleo
   await openWork(page, HARBOUR, ADA)
-  await page.getByRole('link', { name: new RegExp(DAWN) }).click()
+  // By key: a picture that loads above it moves the link away from under the pointer.
+  await page.getByRole('link', { name: new RegExp(DAWN) }).press('Enter')
   await expect(page.getByRole('heading', { level: 1, name: DAWN })).toBeAttached()
   await expect(page.getByText('receives 10 %')).toBeVisible()
   await page.getByRole('button', { name: 'Buy for $7.50' }).click()
