@@ -1,10 +1,10 @@
 /** Compares the pictures that were found with the submitted one, by what both show, as the studio does. */
-import { proverOf, provingPixels } from '#models/compare/prove.ts'
+import { type ProvingPicture, provingPixels } from '#models/compare/prove.ts'
+import { proveCandidates } from '#models/compare/prove-candidates.ts'
 import { openPicture } from '#models/decode/picture.ts'
 import { unpackFeatures } from '#models/features/packed.ts'
 import { LunaError } from '#shared/contract/errors.ts'
-import { likeliestByPicture } from '#shared/similarity/candidates.ts'
-import { PIXEL_CANDIDATES, PROVED_CANDIDATES } from '#shared/similarity/scan-presets.ts'
+import { once } from '#shared/once.ts'
 import type { MarketDatabase } from '../db/database.ts'
 import { fingerprintIdOfMatch, type MarketCandidate } from './candidate-rows.ts'
 import type { CompareOptions } from './compare.ts'
@@ -21,29 +21,24 @@ interface ProvingParts {
 }
 
 /** The candidates, with what the pictures show. No transaction is open while they are decoded and compared. */
-export async function provePictures(
+export function provePictures(
   { database, readBlob }: ProvingParts,
   { features, pictureSha256 }: Pick<Fingerprint, 'features' | 'pictureSha256'>,
   candidates: readonly MarketCandidate[],
 ): Promise<readonly MarketCandidate[]> {
-  if (features === null) return candidates
-  const prove = proverOf({ features, pixels: pixelsOf(readBlob, pictureSha256) })
-  const proved = new Map<string, MarketCandidate>()
-  const likeliest = likeliestByPicture(candidates, PROVED_CANDIDATES.balanced)
-  for (let at = 0; at < likeliest.length; at += AT_ONCE) {
-    const some = likeliest.slice(at, at + AT_ONCE)
-    const stored = await readStored(database, some)
-    for (const [index, candidate] of some.entries()) {
-      const row = stored.get(fingerprintIdOfMatch(candidate.id) ?? '')
-      const other = {
-        features: row?.features ? unpackFeatures(row.features) : null,
-        pixels: pixelsOf(readBlob, row?.picture_sha256 ?? null),
+  async function* picturesOf(likeliest: readonly MarketCandidate[]): AsyncGenerator<ProvingPicture> {
+    for (let at = 0; at < likeliest.length; at += AT_ONCE) {
+      const some = likeliest.slice(at, at + AT_ONCE)
+      const stored = await readStored(database, some)
+      for (const { id } of some) {
+        const row = stored.get(fingerprintIdOfMatch(id) ?? '')
+        const found = row?.features ? unpackFeatures(row.features) : null
+        yield { features: found, pixels: pixelsOf(readBlob, row?.picture_sha256 ?? null) }
       }
-      const comparesPixels = at + index < PIXEL_CANDIDATES.balanced
-      proved.set(candidate.id, { ...candidate, evidence: await prove(other, { ...candidate, comparesPixels }) })
     }
   }
-  return candidates.map((candidate) => proved.get(candidate.id) ?? candidate)
+  const subject = { features, pixels: pixelsOf(readBlob, pictureSha256) }
+  return proveCandidates(subject, candidates, { preset: 'balanced', picturesOf })
 }
 
 async function readStored({ asService }: ProvingParts['database'], candidates: readonly MarketCandidate[]) {
@@ -55,8 +50,8 @@ async function readStored({ asService }: ProvingParts['database'], candidates: r
 }
 
 /** Read and decoded at most once; null where the bytes are not kept any more, or cannot be decoded. */
-function pixelsOf(readBlob: ReadBlob, sha256: string | null) {
-  const read = async () => {
+function pixelsOf(readBlob: ReadBlob, sha256: string | null): ProvingPicture['pixels'] {
+  return once(async () => {
     const bytes = sha256 === null ? null : await readBlob(sha256)
     if (bytes === null) return null
     try {
@@ -65,10 +60,5 @@ function pixelsOf(readBlob: ReadBlob, sha256: string | null) {
       if (cause instanceof LunaError) return null
       throw cause
     }
-  }
-  let made: ReturnType<typeof read> | undefined
-  return () => {
-    made ??= read()
-    return made
-  }
+  })
 }

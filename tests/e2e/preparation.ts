@@ -9,6 +9,7 @@ import { createServer, type Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { once } from '#shared/once.ts'
 import { type RunningMarket, runMarket, startMarket } from './market.ts'
 import { openCase } from './market-cases.ts'
 import { DEMO, DEMO_MEMBERS } from './market-people.ts'
@@ -43,23 +44,15 @@ async function fillDemo(folder: string, emptyMarketData: string): Promise<string
   return data
 }
 
-function remembering<Value>(make: () => Promise<Value>): () => Promise<Value> {
-  let made: Promise<Value> | undefined
-  return () => {
-    made ??= make()
-    return made
-  }
-}
-
 function makersIn(folder: string, running: RunningMarket[]): Makers {
-  const emptyMarketData = remembering(() => createMarketData(folder))
-  const demoMarketData = remembering(async () => fillDemo(folder, await emptyMarketData()))
+  const emptyMarketData = once(() => createMarketData(folder))
+  const demoMarketData = once(async () => fillDemo(folder, await emptyMarketData()))
   return {
     emptyMarketData,
     demoMarketData,
-    sampleLibrary: remembering(() => fillLibrary(folder, 'samples')),
-    largeLibrary: remembering(() => fillLibrary(folder, 'large')),
-    demoMarket: remembering(async () => {
+    sampleLibrary: once(() => fillLibrary(folder, 'samples')),
+    largeLibrary: once(() => fillLibrary(folder, 'large')),
+    demoMarket: once(async () => {
       const market = await startMarket({ copyOf: await demoMarketData(), people: DEMO_MEMBERS })
       running.push(market)
       return { url: market.url, directUrl: market.directUrl }

@@ -9,6 +9,7 @@ import { openPicture } from '#models/decode/picture.ts'
 import { decodeRgb } from '#models/decode/pixels.ts'
 import type { RgbImage } from '#models/hashes/grey.ts'
 import { sha256Hex } from '#models/hashes/metadata-hash.ts'
+import { once } from '#shared/once.ts'
 import { type DrawnParts, drawnScene, drawPixels } from './drawn-pictures.ts'
 import { isPictureHeldOut } from './hold-out.ts'
 import { sharpOf } from './raw-picture.ts'
@@ -76,15 +77,6 @@ export async function readLines<T>(path: string, schema: z.ZodType<T>): Promise<
       throw new Error(`${path}, line ${at + 1}: ${reason}`, { cause })
     }
   })
-}
-
-/** The same answer to everybody who asks. */
-function once<T>(ask: () => Promise<T>): () => Promise<T> {
-  let answer: Promise<T> | undefined
-  return () => {
-    answer ??= ask()
-    return answer
-  }
 }
 
 interface Stored {

@@ -2,11 +2,13 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Database } from 'better-sqlite3'
 import type { PixelPyramid } from '#models/compare/pixel-pyramid.ts'
-import { type ProvingPicture, proverOf, provingPixels } from '#models/compare/prove.ts'
+import { type ProvingPicture, provingPixels } from '#models/compare/prove.ts'
+import { proveCandidates } from '#models/compare/prove-candidates.ts'
 import type { LocalFeatures } from '#models/features/features.ts'
 import { LunaError } from '#shared/contract/errors.ts'
-import { type Candidate, likeliestByPicture } from '#shared/similarity/candidates.ts'
-import { PIXEL_CANDIDATES, PROVED_CANDIDATES, type ScanPreset } from '#shared/similarity/scan-presets.ts'
+import { once } from '#shared/once.ts'
+import type { Candidate } from '#shared/similarity/candidates.ts'
+import type { ScanPreset } from '#shared/similarity/scan-presets.ts'
 import type { OpenCatalog } from '../catalog/opened-catalogs.ts'
 import { readFeatures } from '../fingerprints/fingerprint-rows.ts'
 import type { OpenSource, PictureSource } from '../fingerprints/picture-source.ts'
@@ -48,20 +50,16 @@ export function createProvePictures({ db, open }: ProvePicturesOptions): ProvePi
       return null
     }
   }
-  return async ({ features, source }, candidates, { catalogs, preset, signal }) => {
-    const likeliest = likeliestByPicture(candidates, PROVED_CANDIDATES[preset])
-    if (features === null || likeliest.length === 0) return candidates
+  return ({ features, source }, candidates, { catalogs, preset, signal }) => {
     const pixels = once(async () => (source === null ? null : provingPixels(await open(source, signal), signal)))
-    const prove = proverOf({ features, pixels })
-    const proved = new Map<string, Candidate>()
-    for (const [at, candidate] of likeliest.entries()) {
-      await setImmediate()
-      if (signal?.aborted) throw new LunaError('CANCELLED')
-      const other = pictureOf(candidate, { db, catalogs, pixelsOf, signal })
-      const comparesPixels = at < PIXEL_CANDIDATES[preset]
-      proved.set(candidate.id, { ...candidate, evidence: await prove(other, { ...candidate, comparesPixels }) })
+    async function* picturesOf(likeliest: readonly Candidate[]): AsyncGenerator<ProvingPicture> {
+      for (const candidate of likeliest) {
+        await setImmediate()
+        if (signal?.aborted) throw new LunaError('CANCELLED')
+        yield pictureOf(candidate, { db, catalogs, pixelsOf, signal })
+      }
     }
-    return candidates.map((candidate) => proved.get(candidate.id) ?? candidate)
+    return proveCandidates({ features, pixels }, candidates, { preset, picturesOf })
   }
 }
 
@@ -82,12 +80,4 @@ function featuresInCatalog(id: string, catalogs: readonly OpenCatalog[]): LocalF
   const match = parseMatchId(id)
   if (match.origin !== 'catalog') return null
   return catalogs.find((catalog) => catalog.id === match.catalogId)?.file.features(match.entry) ?? null
-}
-
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined
-  return () => {
-    made ??= make()
-    return made
-  }
 }
