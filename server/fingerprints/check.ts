@@ -5,7 +5,6 @@
 import type { Embedder } from '#models/inference/embedder.ts'
 import type { Match, PreflightReport } from '#shared/contract/studio/uniqueness.ts'
 import { judge, type Refusal } from '#shared/similarity/judge.ts'
-import type { LayerCheck } from '#shared/similarity/layers.ts'
 import { layersChecked } from '#shared/similarity/layers-checked.ts'
 import type { Reason } from '#shared/similarity/reasons.ts'
 import { hashQuery } from '#shared/similarity/scan-query.ts'
@@ -144,23 +143,17 @@ function reportOn(
     usedWords,
     isWaitingForHashes: false,
     isWaitingForVectors,
+    comparesPictures,
   })
   return {
     assetId: subject.assetId,
     ...judge(candidates, { works, refusal: refusalOf(subject, candidates) }),
     profile: profile ?? NO_MODEL_PROFILE,
-    layersChecked: comparesPictures ? layers : withoutFeatures(layers),
+    layersChecked: layers,
     comparedWith: { libraryAssets: 0, catalogEntries: works, catalogCreatedAt: now, market: null },
     checkedAt: now,
     durationMs: performance.now() - startedAt,
   }
-}
-
-/** Where pictures were not compared, since what is asked for needs no more than equality. */
-function withoutFeatures(layers: readonly LayerCheck[]): LayerCheck[] {
-  return layers.map((check) =>
-    check.layer === 'local_features' && check.checked ? { ...check, checked: false, reason: 'not_needed' } : check,
-  )
 }
 
 /**

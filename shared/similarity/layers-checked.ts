@@ -11,6 +11,8 @@ interface CheckedWith {
   /** Other works compared with whose pictures are not hashed yet, or that are still without vectors. */
   readonly isWaitingForHashes: boolean
   readonly isWaitingForVectors: boolean
+  /** False where pictures are not compared, since what is asked for needs no more than equality. Default: true. */
+  readonly comparesPictures?: boolean
 }
 
 type Skip = Exclude<LayerCheck['reason'], undefined>
@@ -33,7 +35,7 @@ export function layersChecked(subject: ComparedSubject, how: CheckedWith): Layer
     ofHash('visual_hash'),
     ofHash('p_hash'),
     ofHash('d_hash'),
-    ofPicture('local_features', picture),
+    ofPicture('local_features', picture ?? (how.comparesPictures === false ? 'not_needed' : null)),
     imageVectorCheck(subject, how),
     textVectorCheck(subject, how),
     wordsCheck(subject, how),
