@@ -20,7 +20,7 @@
  */
 import { LunaError } from '#shared/contract/errors.ts'
 import { FEATURE_SIDE } from './extract.ts'
-import { LEVELS, type LocalFeatures } from './features.ts'
+import { descriptorsAt, LEVELS, type LocalFeatures } from './features.ts'
 import { DESCRIPTOR_WORDS } from './pattern.ts'
 import { placesOf, SIGNATURE_BITS, sidesOf, WORD_BITS } from './words.ts'
 
@@ -65,11 +65,11 @@ export function packDescribed(features: LocalFeatures): Uint8Array<ArrayBuffer> 
   return bytes
 }
 
-function pick({ width, height, x, y, angle, level, descriptors }: LocalFeatures, chosen: number[]): LocalFeatures {
+function pick(features: LocalFeatures, chosen: number[]): LocalFeatures {
+  const { width, height, x, y, angle, level } = features
   const of = (values: Uint16Array | Uint8Array) => (feature: number) => values[feature] ?? 0
-  const words = chosen.flatMap((at) => [...descriptors.subarray(at * DESCRIPTOR_WORDS, (at + 1) * DESCRIPTOR_WORDS)])
   return {
-    ...{ width, height, count: chosen.length, descriptors: Uint32Array.from(words) },
+    ...{ width, height, count: chosen.length, descriptors: descriptorsAt(features, chosen) },
     ...{ x: Uint16Array.from(chosen, of(x)), y: Uint16Array.from(chosen, of(y)) },
     ...{ angle: Uint8Array.from(chosen, of(angle)), level: Uint8Array.from(chosen, of(level)) },
   }

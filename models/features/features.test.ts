@@ -6,7 +6,7 @@ import { decodeRgb } from '../decode/pixels.ts'
 import { greyFromRgb } from '../hashes/grey.ts'
 import { extractFeatures, FEATURE_SIDE } from './extract.ts'
 import { featuresOfVariant, type LocalFeatures, MAX_FEATURES, VARIANTS, type Variant } from './features.ts'
-import { matcherOf } from './match.ts'
+import { matchable, pairFeatures } from './match.ts'
 
 async function featuresOf(picture: Sharp): Promise<LocalFeatures> {
   const bytes = await picture.resize(FEATURE_SIDE, FEATURE_SIDE, { fit: 'inside' }).png().toBuffer()
@@ -63,7 +63,7 @@ describe('featuresOfVariant', () => {
       featuresOfVariant(await featuresOf(await scene(6)), variant),
       await featuresOf(await changed(6, variant)),
     ]
-    const pairs = matcherOf(real)(computed)
+    const pairs = pairFeatures(matchable(computed), matchable(real))
     const close = pairs.filter(({ a, b, bits }) => {
       const [dx, dy] = [(computed.x[a] ?? 0) - (real.x[b] ?? 0), (computed.y[a] ?? 0) - (real.y[b] ?? 0)]
       const turned = ((computed.angle[a] ?? 0) - (real.angle[b] ?? 0)) & 0xff

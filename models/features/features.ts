@@ -59,3 +59,12 @@ export function featuresOfVariant(features: LocalFeatures, { isMirrored, isInver
     descriptors: changed,
   }
 }
+
+/** The descriptors of the features at `indices`, one after the other. */
+export function descriptorsAt({ descriptors }: LocalFeatures, indices: readonly number[]): Uint32Array {
+  const chosen = new Uint32Array(indices.length * DESCRIPTOR_WORDS)
+  for (const [at, index] of indices.entries()) {
+    chosen.set(descriptors.subarray(index * DESCRIPTOR_WORDS, (index + 1) * DESCRIPTOR_WORDS), at * DESCRIPTOR_WORDS)
+  }
+  return chosen
+}

@@ -40,8 +40,10 @@ const RESULT_BYTES = 3 * LANES
 
 let module: SimdModule | null | undefined
 
+type Descriptors = Pick<LocalFeatures, 'count' | 'descriptors'>
+
 /** Prepares b, so that several can be compared with it. Throws RangeError above `MAX_COUNT` features. */
-export function nearestIn(b: LocalFeatures): (a: LocalFeatures) => Nearest {
+export function nearestIn(b: Descriptors): (a: Descriptors) => Nearest {
   if (b.count > MAX_COUNT) throw new RangeError(`${b.count} features`)
   module ??= openSimdModule([{ name: 'nearest', parameters: 5, i32Locals: 3, v128Locals: 4, code: nearestFunction() }])
   const found = module
@@ -51,7 +53,7 @@ export function nearestIn(b: LocalFeatures): (a: LocalFeatures) => Nearest {
 }
 
 /** Where there is no 128-bit arithmetic. */
-export function plainNearest(a: LocalFeatures, b: LocalFeatures): Nearest {
+export function plainNearest(a: Descriptors, b: Descriptors): Nearest {
   const found = nearestOf(a.count)
   for (let i = 0; i < a.count; i++) {
     let [index, bits, nextBits] = [-1, 255, 255]
@@ -74,20 +76,20 @@ const nearestOf = (count: number): Nearest => ({
 })
 
 /** Of feature i of a and feature j of b. */
-function differingBits(a: LocalFeatures, i: number, b: LocalFeatures, j: number): number {
+function differingBits(a: Descriptors, i: number, b: Descriptors, j: number): number {
   let bits = 0
   for (let word = 0; word < DESCRIPTOR_WORDS; word++) {
-    const at = (features: LocalFeatures, index: number) => features.descriptors[index * DESCRIPTOR_WORDS + word] ?? 0
+    const at = ({ descriptors }: Descriptors, index: number) => descriptors[index * DESCRIPTOR_WORDS + word] ?? 0
     bits += popcount32(at(a, i) ^ at(b, j))
   }
   return bits
 }
 
-const bytesOf = ({ descriptors }: LocalFeatures): Uint8Array =>
+const bytesOf = ({ descriptors }: Descriptors): Uint8Array =>
   new Uint8Array(descriptors.buffer, descriptors.byteOffset, descriptors.byteLength)
 
 /** Byte by byte of 16 features each. Lanes without a feature begin at 255 and stay there. */
-function blocksOf(b: LocalFeatures): Uint8Array {
+function blocksOf(b: Descriptors): Uint8Array {
   const [count, bytes] = [Math.ceil(b.count / LANES), bytesOf(b)]
   const blocks = new Uint8Array(count * BLOCK_BYTES)
   for (let feature = 0; feature < count * LANES; feature++) {
@@ -135,12 +137,7 @@ function nearestFunction(): Code {
   ])
 }
 
-function simdNearest(
-  { memory, functions }: SimdModule,
-  a: LocalFeatures,
-  countOfB: number,
-  blocks: Uint8Array,
-): Nearest {
+function simdNearest({ memory, functions }: SimdModule, a: Descriptors, countOfB: number, blocks: Uint8Array): Nearest {
   const found = nearestOf(a.count)
   if (a.count === 0 || countOfB === 0) {
     found.index.fill(-1)

@@ -3,7 +3,7 @@ import { pixelAgreement } from '#models/compare/pixel-agreement.ts'
 import { pixelPyramid } from '#models/compare/pixel-pyramid.ts'
 import { findAgreement } from '#models/features/agreement.ts'
 import { featuresOfVariant, type LocalFeatures, VARIANTS } from '#models/features/features.ts'
-import { matcherOf } from '#models/features/match.ts'
+import { matchable, pairFeatures } from '#models/features/match.ts'
 import { type Affine, movementOfFeatures } from '#models/features/movement.ts'
 import { randomFrom } from '#shared/random.ts'
 import type { ChancePictures, MeasuredPair } from './chance-pictures.ts'
@@ -38,11 +38,11 @@ export function measureFeatures(pictures: ChancePictures, count: number, seed: n
 
 /** Measured by minus `logFalseAlarms`; the best of the four variants. */
 function bestAgreement(a: LocalFeatures, b: LocalFeatures): Pick<FeaturePair, 'measure' | 'movement'> | null {
-  const pairsWith = matcherOf(b)
+  const ofB = matchable(b)
   let best: Pick<FeaturePair, 'measure' | 'movement'> | null = null
   for (const variant of VARIANTS) {
     const changed = featuresOfVariant(a, variant)
-    const found = findAgreement(changed, b, pairsWith(changed))
+    const found = findAgreement(changed, b, pairFeatures(matchable(changed), ofB))
     if (found === null || -found.logFalseAlarms <= (best?.measure ?? LEAST_MEASURE)) continue
     best = { measure: -found.logFalseAlarms, movement: movementOfFeatures(a, b, found.movement, variant) }
   }
