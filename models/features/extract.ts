@@ -5,17 +5,20 @@
 import type { GreyImage } from '../hashes/grey.ts'
 import { resizeLanczos } from '../hashes/resize.ts'
 import { LEVEL_RATIO, LEVELS, type LocalFeatures, MAX_FEATURES } from './features.ts'
-import { ANGLES, DESCRIPTOR_WORDS, OFFSETS, PATCH_RADIUS } from './pattern.ts'
+import { ANGLES, DESCRIPTOR_WORDS, PATCH_RADIUS, pairOffsets } from './pattern.ts'
 
 /** Longer side of the picture in which features are found, pixels. */
 export const FEATURE_SIDE = 384
 
 /** Gradients and pixels are summed over a square that reaches so far from its middle. */
 const BOX_RADIUS = 2
+const BOX_SIDE = 2 * BOX_RADIUS + 1
+const BOX_PIXELS = BOX_SIDE ** 2
 /** Nearer to the edge a point has no whole surroundings. */
 const BORDER = PATCH_RADIUS + BOX_RADIUS + 1
 /** Least eigenvalue of the mean gradient product, grey levels squared: what is flatter is noise. */
 const LEAST_CORNER = 25
+const LEAST_CORNER_SUM = LEAST_CORNER * BOX_PIXELS
 /** A picture is divided into so many cells along its longer side, so that a part of it has points of its own. */
 const CELLS = 10
 
@@ -53,7 +56,7 @@ export function extractFeatures(image: GreyImage): LocalFeatures {
     const [width, height] = [Math.round(image.width / scale), Math.round(image.height / scale)]
     if (Math.min(width, height) < 2 * BORDER + 6) break
     const reduced = level === 0 ? image : resizeLanczos(image, width, height)
-    levels.push({ image: reduced, smooth: boxSums(reduced.data, width, height) })
+    levels.push({ image: reduced, smooth: boxSums(reduced) })
     corners.push(...choose(findCorners(reduced, level), reduced, quota))
   }
   return describeAll(image, levels, corners)
@@ -127,51 +130,85 @@ function isHighest(strengths: Float32Array, width: number, x: number, y: number,
   return true
 }
 
-/** The lesser eigenvalue of the gradients' products, averaged over 5 × 5 pixels. */
-function cornerStrengths({ width, height, data }: GreyImage): Float32Array {
-  const [xx, yy, xy] = [new Int32Array(width * height), new Int32Array(width * height), new Int32Array(width * height)]
-  for (let y = 1; y < height - 1; y++) {
-    for (let x = 1, at = y * width + 1; x < width - 1; x++, at++) {
-      const across = (data[at + 1] ?? 0) - (data[at - 1] ?? 0)
-      const down = (data[at + width] ?? 0) - (data[at - width] ?? 0)
-      xx[at] = across * across
-      yy[at] = down * down
-      xy[at] = across * down
-    }
-  }
-  const sums = [xx, yy, xy].map((products) => boxSums(products, width, height))
-  const [sumXx = xx, sumYy = yy, sumXy = xy] = sums
+/** The lesser eigenvalue of the gradients' products, averaged over 5 × 5 pixels; 0 where it is below `LEAST_CORNER`. */
+function cornerStrengths(image: GreyImage): Float32Array {
+  const { width, height } = image
   const strengths = new Float32Array(width * height)
-  for (let at = 0; at < strengths.length; at++) {
-    const [a, b, c] = [sumXx[at] ?? 0, sumYy[at] ?? 0, sumXy[at] ?? 0]
-    strengths[at] = (a + b - Math.sqrt((a - b) * (a - b) + 4 * c * c)) / 50
+  const [xx, yy, xy] = [createBoxSums(width), createBoxSums(width), createBoxSums(width)]
+  for (let y = 1; y < height - 1; y++) {
+    multiplyGradients(image, y, xx.row, yy.row, xy.row)
+    xx.add(y)
+    yy.add(y)
+    xy.add(y)
+    if (y >= BOX_SIDE - 1) lesserEigenvalues(xx.sums, yy.sums, xy.sums, strengths, (y - BOX_RADIUS) * width)
   }
   return strengths
 }
 
-/** Of 5 × 5 values around each; 0 where they reach over the edge. */
-function boxSums(values: Int32Array | Uint8Array, width: number, height: number): Int32Array {
-  const rows = new Int32Array(values.length)
-  for (let y = 0; y < height; y++) {
-    for (let x = 2, at = y * width + 2; x < width - 2; x++, at++) {
-      rows[at] =
-        (values[at - 2] ?? 0) +
-        (values[at - 1] ?? 0) +
-        (values[at] ?? 0) +
-        (values[at + 1] ?? 0) +
-        (values[at + 2] ?? 0)
-    }
+/** Of the pixels of row y that have neighbours on all sides. */
+function multiplyGradients({ data, width }: GreyImage, y: number, xx: Int32Array, yy: Int32Array, xy: Int32Array) {
+  for (let x = 1, at = y * width + 1; x < width - 1; x++, at++) {
+    const across = (data[at + 1] ?? 0) - (data[at - 1] ?? 0)
+    const down = (data[at + width] ?? 0) - (data[at - width] ?? 0)
+    xx[x] = across * across
+    yy[x] = down * down
+    xy[x] = across * down
   }
-  const out = new Int32Array(values.length)
-  for (let y = 2; y < height - 2; y++) {
-    for (let x = 0, at = y * width; x < width; x++, at++) {
-      out[at] =
-        (rows[at - 2 * width] ?? 0) +
-        (rows[at - width] ?? 0) +
-        (rows[at] ?? 0) +
-        (rows[at + width] ?? 0) +
-        (rows[at + 2 * width] ?? 0)
-    }
+}
+
+function lesserEigenvalues(xx: Int32Array, yy: Int32Array, xy: Int32Array, out: Float32Array, outAt: number): void {
+  for (let x = 0; x < xx.length; x++) {
+    const [a, b] = [xx[x] ?? 0, yy[x] ?? 0]
+    // It is no more than the lesser of both.
+    if (a < LEAST_CORNER_SUM || b < LEAST_CORNER_SUM) continue
+    const c = xy[x] ?? 0
+    out[outAt + x] = (a + b - Math.sqrt((a - b) * (a - b) + 4 * c * c)) / (2 * BOX_PIXELS)
+  }
+}
+
+/** Sums over 5 × 5 values, row by row from those of the row before. */
+interface BoxSums {
+  /** The values of the next row. */
+  readonly row: Int32Array
+  /** Around each of the row that lies two above the last one; 0 where that reaches over the edge. */
+  readonly sums: Int32Array
+  /** Takes what `row` holds as row y; rows follow one another. */
+  add(y: number): void
+}
+
+function createBoxSums(width: number): BoxSums {
+  const [row, sums] = [new Int32Array(width), new Int32Array(width)]
+  const kept = Array.from({ length: BOX_SIDE }, () => new Int32Array(width))
+  return {
+    row,
+    sums,
+    add(y) {
+      const oldest = kept[y % BOX_SIDE]
+      if (oldest !== undefined) replaceRow(row, oldest, sums)
+    },
+  }
+}
+
+/** The sums over 5 neighbours in a row take the place of those of the row that leaves the square. */
+function replaceRow(row: Int32Array, oldest: Int32Array, sums: Int32Array): void {
+  let sum = 0
+  for (let x = 0; x < BOX_SIDE - 1; x++) sum += row[x] ?? 0
+  for (let x = BOX_RADIUS, ahead = BOX_SIDE - 1; ahead < row.length; x++, ahead++) {
+    sum += row[ahead] ?? 0
+    sums[x] = (sums[x] ?? 0) + sum - (oldest[x] ?? 0)
+    oldest[x] = sum
+    sum -= row[x - BOX_RADIUS] ?? 0
+  }
+}
+
+/** Of 5 × 5 values around each; 0 where they reach over the edge. */
+function boxSums({ data, width, height }: GreyImage): Int32Array {
+  const out = new Int32Array(data.length)
+  const box = createBoxSums(width)
+  for (let y = 0; y < height; y++) {
+    box.row.set(data.subarray(y * width, (y + 1) * width))
+    box.add(y)
+    if (y >= BOX_SIDE - 1) out.set(box.sums, (y - BOX_RADIUS) * width)
   }
   return out
 }
@@ -204,14 +241,15 @@ function describe(
   out: Uint32Array,
   outAt: number,
 ): void {
+  const offsets = pairOffsets()
   let at = angle * DESCRIPTOR_WORDS * 32 * 4
   for (let word = 0; word < DESCRIPTOR_WORDS; word++) {
     // Equal pixels give 0 in the first half and 1 in the turned one: opposite bits after inversion, as all others.
     const ofEqual = word < DESCRIPTOR_WORDS / 2 ? 0 : 1
     let bits = 0
     for (let bit = 0; bit < 32; bit++, at += 4) {
-      const first = smooth[centre + (OFFSETS[at] ?? 0) + (OFFSETS[at + 1] ?? 0) * width] ?? 0
-      const second = smooth[centre + (OFFSETS[at + 2] ?? 0) + (OFFSETS[at + 3] ?? 0) * width] ?? 0
+      const first = smooth[centre + (offsets[at] ?? 0) + (offsets[at + 1] ?? 0) * width] ?? 0
+      const second = smooth[centre + (offsets[at + 2] ?? 0) + (offsets[at + 3] ?? 0) * width] ?? 0
       if (first < second + ofEqual) bits |= 1 << bit
     }
     out[outAt + word] = bits

@@ -44,11 +44,16 @@ function drawPairs(): Pair[] {
   return pairs
 }
 
+let offsets: Int8Array | undefined
+
 /**
  * Offsets in pixels of every pair for every angle: [angle][pair][x1, y1, x2, y2]. Pair `64 · symmetry + group` is the
- * group's pair under that symmetry.
+ * group's pair under that symmetry. Made when first asked for: most processes extract no features.
  */
-export const OFFSETS: Int8Array = turnedOffsets(drawPairs())
+export function pairOffsets(): Int8Array {
+  offsets ??= turnedOffsets(drawPairs())
+  return offsets
+}
 
 function turnedOffsets(pairs: readonly Pair[]): Int8Array {
   const offsets = new Int8Array(ANGLES * PAIRS * 4)
