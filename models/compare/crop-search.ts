@@ -6,9 +6,8 @@ import type { Orientation } from '#shared/similarity/orientations.ts'
 import type { RelativeRectangle } from '#shared/similarity/transformation.ts'
 import type { GreyImage } from '../hashes/grey.ts'
 import { ORIENTATION_STEPS, orientGrey } from '../hashes/orient.ts'
-import { resizeLanczos } from '../hashes/resize.ts'
+import { resizeLanczos, scaleToSide } from '../hashes/resize.ts'
 import { areaSum, correlation, integral } from './correlation.ts'
-import { scaleToSide } from './planes.ts'
 import { productSums } from './product-sums.ts'
 
 /** Longer side of the picture searched in, pixels. */

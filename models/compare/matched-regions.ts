@@ -8,7 +8,7 @@ import type { MatchedRegions } from '#shared/similarity/transformation.ts'
 import { extractFeatures, FEATURE_SIDE } from '../features/extract.ts'
 import { sharedPartsWith } from '../features/shared-parts.ts'
 import type { GreyImage } from '../hashes/grey.ts'
-import { scaleToSide } from './planes.ts'
+import { scaleToSide } from '../hashes/resize.ts'
 
 /**
  * Chance makes an agreement as good in fewer than one of 100,000 pairs of pictures. Of 640 pairs of unrelated pictures

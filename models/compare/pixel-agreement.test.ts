@@ -1,9 +1,11 @@
 import sharp, { type Sharp } from 'sharp'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { ORIENTATIONS, type Orientation } from '#shared/similarity/orientations.ts'
+import type { RelativeRectangle } from '#shared/similarity/transformation.ts'
+import { type Affine, compose } from '../features/movement.ts'
 import type { RgbImage } from '../hashes/grey.ts'
 import { ORIENTATION_STEPS } from '../hashes/orient.ts'
-import { movementOfAlignment, movementOfOrientation } from './movements.ts'
+import { movementOfOrientation } from './movements.ts'
 import { type PixelAgreement, pixelAgreement } from './pixel-agreement.ts'
 import { PIXEL_SIDE, pixelPyramid } from './pixel-pyramid.ts'
 import { drawScene, SCENE_SIDE } from './scene.fixture.ts'
@@ -12,6 +14,11 @@ import { wholeAgreement } from './whole-agreement.ts'
 const WHOLE = movementOfOrientation('identity')
 /** Between what unrelated scenes reach (at most 1) and what copies reach (at least 6). */
 const CLOSE = 4
+
+/** Brings a part of a picture over the whole of another. */
+function partOver({ x, y, width, height }: RelativeRectangle): Affine {
+  return [1 / width, 0, -x / width, 0, 1 / height, -y / height]
+}
 
 let scene: Buffer
 let otherScenes: RgbImage[]
@@ -115,7 +122,7 @@ describe('a known movement is undone', () => {
     })
 
   test('b is a part of a', async () => {
-    const movement = movementOfAlignment({ orientation: 'identity', crop: { within: 'a', rectangle: part } })
+    const movement = partOver(part)
     const [whole, piece] = [await pixelsOf(sharp(scene)), await pixelsOf(cut())]
     expect(agreement(whole, piece, movement).measure).toBeGreaterThan(CLOSE)
     expect(agreement(whole, piece).measure).toBeLessThan(CLOSE / 2)
@@ -123,8 +130,8 @@ describe('a known movement is undone', () => {
 
   test('a turned is a part of b', async () => {
     const piece = turned(await pixelsOf(cut()), 'rotate270')
-    const crop = { within: 'b', rectangle: part } as const
-    const movement = movementOfAlignment({ orientation: 'rotate90', crop })
+    const { x, y, width, height } = part
+    const movement = compose(movementOfOrientation('rotate90'), [width, 0, x, 0, height, y])
     expect(agreement(piece, await pixelsOf(sharp(scene)), movement).measure).toBeGreaterThan(CLOSE)
   })
 })
@@ -162,10 +169,7 @@ describe('little is said', () => {
 
 test('what both show in a few samples counts for less than the whole', async () => {
   const [scenePixels, small] = [await pixelsOf(sharp(scene)), await pixelsOf(sharp(scene))]
-  const corner = movementOfAlignment({
-    orientation: 'identity',
-    crop: { within: 'a', rectangle: { x: 0, y: 0, width: 0.15, height: 0.15 } },
-  })
+  const corner = partOver({ x: 0, y: 0, width: 0.15, height: 0.15 })
   const piece = await pixelsOf(
     sharp(scene).extract({ left: 0, top: 0, width: SCENE_SIDE * 0.15, height: SCENE_SIDE * 0.15 }),
   )

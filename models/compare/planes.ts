@@ -2,7 +2,6 @@ import type { Orientation } from '#shared/similarity/orientations.ts'
 import type { RelativeRectangle } from '#shared/similarity/transformation.ts'
 import { type GreyImage, greyFromRgb, type RgbImage } from '../hashes/grey.ts'
 import { orientGrey } from '../hashes/orient.ts'
-import { resizeLanczos } from '../hashes/resize.ts'
 
 /** A small picture taken apart: light and dark, and the three colours, each as a grey picture of the same size. */
 export interface Planes {
@@ -41,11 +40,4 @@ export function cropGrey(image: GreyImage, rectangle: RelativeRectangle): GreyIm
     data.set(image.data.subarray(start, start + width), y * width)
   }
   return { width, height, data }
-}
-
-/** With its proportions, its longer side brought to `side` pixels. */
-export function scaleToSide(image: GreyImage, side: number): GreyImage {
-  const scale = side / Math.max(image.width, image.height)
-  const width = Math.max(1, Math.round(image.width * scale))
-  return resizeLanczos(image, width, Math.max(1, Math.round(image.height * scale)))
 }

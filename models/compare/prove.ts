@@ -76,6 +76,11 @@ function partsWithAny(features: LocalFeatures): (other: ProvingPicture) => Share
   }
 }
 
+/** One after the other, so that one picture at a time is decoded. */
+async function pixelsOf(subject: ProvingPicture, other: ProvingPicture) {
+  return [await subject.pixels(), await other.pixels()] as const
+}
+
 type HashEvidence = Extract<Evidence, { layer: 'hashes' }>
 
 /** Near hashes together with how well the pixels agree; null where they do not. As it was where pixels are not at hand. */
@@ -85,9 +90,9 @@ async function borneOut(
   evidence: HashEvidence,
   orientation: Orientation,
 ): Promise<HashEvidence | null> {
-  const [a, b] = [await other.pixels(), await subject.pixels()]
-  if (a === null || b === null) return evidence
-  const agreement = pixelAgreement(a, b, movementOfOrientation(orientation))
+  const [ofSubject, ofOther] = await pixelsOf(subject, other)
+  if (ofSubject === null || ofOther === null) return evidence
+  const agreement = pixelAgreement(ofOther, ofSubject, movementOfOrientation(orientation))
   const ofPixels = agreement === null ? 0 : logChance(PICTURE_CHANCE.pixelsNearHashes, agreement.measure)
   if (agreement === null || ofPixels > BORNE_OUT) return null
   return {
@@ -110,7 +115,7 @@ async function partEvidence(
   if (ofFeatures >= 0 && !comparesPixels) return []
   const evidence = { layer: 'features', regions, ofSubject, ofOther, pixels: null, logChance: ofFeatures } as const
   if (ofFeatures <= BEYOND_DOUBT) return [evidence]
-  const [a, b] = [await subject.pixels(), await other.pixels()]
+  const [a, b] = await pixelsOf(subject, other)
   const agreement = a === null || b === null ? null : pixelAgreement(a, b, placement)
   if (agreement === null) return ofFeatures < 0 ? [evidence] : []
   const both = logChanceOfBoth(ofFeatures, logChance(PICTURE_CHANCE.pixelsNearFeatures, agreement.measure))
@@ -121,7 +126,7 @@ async function partEvidence(
 const detailOf = ({ light, colour }: PixelAgreement): number => Math.max(Math.abs(light), colour)
 
 async function pixelEvidence(subject: ProvingPicture, other: ProvingPicture): Promise<Evidence[]> {
-  const [a, b] = [await subject.pixels(), await other.pixels()]
+  const [a, b] = await pixelsOf(subject, other)
   const found = a === null || b === null ? null : wholeAgreement(a, b)
   if (found === null) return []
   const chance = logChance(PICTURE_CHANCE.pixels, found.measure)

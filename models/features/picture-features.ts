@@ -1,7 +1,7 @@
-import { scaleToSide } from '../compare/planes.ts'
 import type { Picture } from '../decode/picture.ts'
 import { decodeRgb } from '../decode/pixels.ts'
 import { greyFromRgb } from '../hashes/grey.ts'
+import { scaleToSide } from '../hashes/resize.ts'
 import { extractFeatures, FEATURE_SIDE } from './extract.ts'
 import type { LocalFeatures } from './features.ts'
 

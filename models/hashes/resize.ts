@@ -5,3 +5,10 @@ import type { GreyImage } from './grey.ts'
 export function resizeLanczos(image: GreyImage, width: number, height: number): GreyImage {
   return { width, height, data: resample({ ...image, channels: 1 }, width, height, 'lanczos') }
 }
+
+/** With its proportions, its longer side brought to `side` pixels. */
+export function scaleToSide(image: GreyImage, side: number): GreyImage {
+  const scale = side / Math.max(image.width, image.height)
+  const width = Math.max(1, Math.round(image.width * scale))
+  return resizeLanczos(image, width, Math.max(1, Math.round(image.height * scale)))
+}

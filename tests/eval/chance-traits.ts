@@ -1,10 +1,10 @@
 /** What the chance tables are measured on, beyond hashes and vectors: local features and small colour pictures. */
 import { PIXEL_SIDE } from '#models/compare/pixel-pyramid.ts'
-import { scaleToSide } from '#models/compare/planes.ts'
 import { extractFeatures, FEATURE_SIDE } from '#models/features/extract.ts'
 import { type LocalFeatures, MAX_FEATURES } from '#models/features/features.ts'
 import { DESCRIPTOR_WORDS } from '#models/features/pattern.ts'
 import { greyFromRgb, type RgbImage } from '#models/hashes/grey.ts'
+import { scaleToSide } from '#models/hashes/resize.ts'
 import { pixelsOf, sharpOf } from './raw-picture.ts'
 import type { Trait } from './traits.ts'
 

@@ -84,17 +84,17 @@ export function createPreflight(options: PreflightOptions): Preflight {
   const { db } = options
   return {
     async check(assetId, signal) {
-      const { card, pictureId } = currentState(db, assetId)
-      const work = workOf(db, assetId, card)
+      const { card, pictureId, mediaId } = currentState(db, assetId)
+      const work = workOf(db, assetId, card, mediaId)
       const picture = pictureId === null ? null : { pictureId }
       const report = await run(options, { ...work, picture, makesPicture: true, signal })
       storeReport(options, assetId, { pictureId, metadataHash: work.text.metadataHash }, report)
       return report
     },
     async live(assetId, card, signal) {
-      const { pictureId } = currentState(db, assetId)
+      const { pictureId, mediaId } = currentState(db, assetId)
       const picture = pictureId === null ? null : { pictureId }
-      return run(options, { ...workOf(db, assetId, card), picture, makesPicture: false, signal })
+      return run(options, { ...workOf(db, assetId, card, mediaId), picture, makesPicture: false, signal })
     },
     async checkFiles({ picturePath, card }, signal) {
       const picture = picturePath === undefined ? null : { path: picturePath }
@@ -102,14 +102,20 @@ export function createPreflight(options: PreflightOptions): Preflight {
       const creator = card === undefined ? NO_CREATOR : creatorOf(card)
       return run(options, { assetId: null, text, creator, picture, makesPicture: true, signal })
     },
-    checkState: (assetId, { card, pictureId }, signal) =>
-      run(options, { ...workOf(db, assetId, card), picture: { pictureId }, makesPicture: true, signal }),
+    async checkState(assetId, { card, pictureId }, signal) {
+      const { mediaId } = currentState(db, assetId)
+      return run(options, { ...workOf(db, assetId, card, mediaId), picture: { pictureId }, makesPicture: true, signal })
+    },
     lastReport: (assetId) => readReport(db, assetId),
   }
 }
 
-function workOf(db: Database, assetId: string, card: AssetCard): Pick<Request, 'assetId' | 'text' | 'creator'> {
-  const { mediaId } = currentState(db, assetId)
+function workOf(
+  db: Database,
+  assetId: string,
+  card: AssetCard,
+  mediaId: string | null,
+): Pick<Request, 'assetId' | 'text' | 'creator'> {
   return { assetId, text: comparedText(db, card, mediaId), creator: creatorOf(card) }
 }
 
