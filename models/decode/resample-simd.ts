@@ -1,6 +1,6 @@
 /**
- * Both passes of the resampling for RGB pictures with 128-bit integer arithmetic: the same sums as the plain loops, four
- * at a time, about four times as fast.
+ * Both passes of the resampling with 128-bit integer arithmetic: the same sums as the plain loops, four at a time, about
+ * four times as fast.
  */
 import {
   ADD,
@@ -119,6 +119,37 @@ const SLACK_BYTES = 16
 
 const aligned = (bytes: number): number => Math.ceil((bytes + SLACK_BYTES) / 16) * 16
 
+/** Input rows that the output rows need: the first of them, and how many. */
+function rowsFor({ first, count }: Taps): { readonly top: number; readonly rows: number } {
+  const top = first[0] ?? 0
+  return { top, rows: (first.at(-1) ?? 0) + (count.at(-1) ?? 0) - top }
+}
+
+interface Rows {
+  /** Where their first sample lies. */
+  readonly at: number
+  /** Which row of the picture they begin with. */
+  readonly top: number
+  readonly rowSize: number
+}
+
+/** Writes the output rows of `taps` to `outputAt`; their weights are kept at `weightsAt`. */
+function weighRows({ memory, column }: Passes, { at, top, rowSize }: Rows, taps: Taps, places: Places): void {
+  const { weightsAt, outputAt } = places
+  new Int32Array(memory.buffer).set(taps.weights, weightsAt / 4)
+  for (let row = 0; row < taps.first.length; row++) {
+    const source = at + ((taps.first[row] ?? 0) - top) * rowSize
+    const weights = weightsAt + row * taps.stride * 4
+    const weightsEnd = weights + (taps.count[row] ?? 0) * 4
+    column(source, outputAt + row * rowSize, rowSize, weights, weightsEnd, rowSize)
+  }
+}
+
+interface Places {
+  readonly weightsAt: number
+  readonly outputAt: number
+}
+
 /**
  * The output rows and columns whose taps are given, or undefined where this way is not open: no 128-bit arithmetic, or a
  * picture too large for the memory it keeps.
@@ -134,8 +165,7 @@ export function resampleRgbSimd(
   const [columns, outputRows] = [horizontal.first.length, vertical.first.length]
   const rowSize = columns * 3
   const inputRowSize = inputWidth * 3
-  const top = vertical.first[0] ?? 0
-  const rows = (vertical.first[outputRows - 1] ?? 0) + (vertical.count[outputRows - 1] ?? 0) - top
+  const { top, rows } = rowsFor(vertical)
   const tableStride = 8 + horizontal.stride * 4
   const inputAt = aligned(columns * tableStride)
   const middleAt = inputAt + aligned(inputRowSize)
@@ -154,17 +184,55 @@ export function resampleRgbSimd(
     const from = column * horizontal.stride
     words.set(horizontal.weights.subarray(from, from + horizontal.stride), at + 2)
   }
-  words.set(vertical.weights, weightsAt / 4)
   for (let row = 0; row < rows; row++) {
     const from = (top + row) * inputRowSize
     bytes.set(input.subarray(from, from + inputRowSize), inputAt)
     passes.row(inputAt, middleAt + row * rowSize, 0, columns, tableStride)
   }
-  for (let row = 0; row < outputRows; row++) {
-    const source = middleAt + ((vertical.first[row] ?? 0) - top) * rowSize
-    const weights = weightsAt + row * vertical.stride * 4
-    const weightsEnd = weights + (vertical.count[row] ?? 0) * 4
-    passes.column(source, outputAt + row * rowSize, rowSize, weights, weightsEnd, rowSize)
-  }
+  weighRows(passes, { at: middleAt, top, rowSize }, vertical, { weightsAt, outputAt })
   return bytes.slice(outputAt, outputAt + outputRows * rowSize)
+}
+
+/** The same for pictures of one channel. Both passes weigh rows: the picture is transposed before the first and after it. */
+export function resampleGreySimd(
+  input: Uint8Array,
+  inputWidth: number,
+  horizontal: Taps,
+  vertical: Taps,
+): Uint8Array | undefined {
+  passes ??= openPasses()
+  if (passes === null) return undefined
+  const { top, rows } = rowsFor(vertical)
+  const columns = horizontal.first.length
+  const needed = transpose(input.subarray(top * inputWidth, (top + rows) * inputWidth), inputWidth)
+  const narrowed = weighGrey(passes, { input: needed, rowSize: rows, top: 0 }, horizontal)
+  return narrowed && weighGrey(passes, { input: transpose(narrowed, rows), rowSize: columns, top }, vertical)
+}
+
+interface GreyRows {
+  readonly input: Uint8Array
+  readonly rowSize: number
+  readonly top: number
+}
+
+function weighGrey(open: Passes, { input, rowSize, top }: GreyRows, taps: Taps): Uint8Array | undefined {
+  const weightsAt = aligned(input.length)
+  const outputAt = weightsAt + aligned(taps.weights.byteLength)
+  const outputBytes = taps.first.length * rowSize
+  const neededBytes = outputAt + aligned(outputBytes)
+  if (neededBytes > MAX_BYTES) return undefined
+  growMemory(open.memory, neededBytes)
+  const bytes = new Uint8Array(open.memory.buffer)
+  bytes.set(input)
+  weighRows(open, { at: 0, top, rowSize }, taps, { weightsAt, outputAt })
+  return bytes.slice(outputAt, outputAt + outputBytes)
+}
+
+function transpose(input: Uint8Array, width: number): Uint8Array {
+  const height = input.length / width
+  const output = new Uint8Array(input.length)
+  for (let y = 0, read = 0; y < height; y++) {
+    for (let write = y; write < output.length; write += height) output[write] = input[read++] ?? 0
+  }
+  return output
 }

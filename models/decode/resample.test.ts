@@ -42,6 +42,22 @@ describe('resample', () => {
     )
   })
 
+  // One side alone is resampled by the plain loops, both together by 128-bit arithmetic.
+  test('both sides together are one after the other', () => {
+    const bytes = fc.uint8Array({ minLength: 40 * 40 * 3, maxLength: 40 * 40 * 3 })
+    const channels = fc.constantFrom(1 as const, 3 as const)
+    const sizes = fc.record({ width: side, height: side, toWidth: side, toHeight: side, filter, channels })
+    fc.assert(
+      fc.property(bytes, sizes, (data, { width, height, toWidth, toHeight, filter: kernel, channels: count }) => {
+        const source = raster(width, height, count, (index) => data[index] ?? 0)
+        const narrowed = { ...source, width: toWidth, data: resample(source, toWidth, height, kernel) }
+        expect([...resample(source, toWidth, toHeight, kernel)]).toEqual([
+          ...resample(narrowed, toWidth, toHeight, kernel),
+        ])
+      }),
+    )
+  })
+
   test('three channels together are the three channels apart', () => {
     const bytes = fc.uint8Array({ minLength: 40 * 40 * 3, maxLength: 40 * 40 * 3 })
     const sizes = fc.record({ width: side, height: side, toWidth: side, toHeight: side, filter })

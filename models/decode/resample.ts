@@ -4,7 +4,7 @@
  * passes. Fingerprints follow reference processors that are built on Pillow, so nothing here may differ from it.
  */
 
-import { resampleRgbSimd } from './resample-simd.ts'
+import { resampleGreySimd, resampleRgbSimd } from './resample-simd.ts'
 import { HALF, PRECISION_BITS, type ResampleFilter, type Taps, tapsFor } from './resample-taps.ts'
 
 /** Interleaved 8-bit samples, `channels` per pixel, no row padding. */
@@ -127,8 +127,9 @@ export function resample(
     narrowed = copyColumns(source, window, top, rows)
   } else {
     const taps = tapsFor(source.width, width, filter, window.left, window.width)
-    if (vertical !== undefined && source.channels === 3) {
-      const quick = resampleRgbSimd(source.data, source.width, taps, vertical)
+    if (vertical !== undefined) {
+      const resampleSimd = source.channels === 3 ? resampleRgbSimd : resampleGreySimd
+      const quick = resampleSimd(source.data, source.width, taps, vertical)
       if (quick !== undefined) return quick
     }
     const resampleRow = source.channels === 3 ? resampleRow3 : resampleRow1
