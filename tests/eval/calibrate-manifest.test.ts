@@ -23,7 +23,7 @@ const copies = Array.from({ length: 200 }, (_, at) => 0.8 + at / 1000)
 const parts = Array.from({ length: 200 }, (_, at) => 0.2 + at / 400)
 
 const gallery = (works: number, accused: number) => ({
-  ...{ works, drawn: 0, medianMs: 12, methods: [{ name: 'check', title: 'check', threshold: null }] },
+  ...{ works, filled: 0, drawn: 0, medianMs: 12, methods: [{ name: 'check', title: 'check', threshold: null }] },
   unrelated: { checks: 300, leftOut: 0, methods: [{ method: 'check', accused, sharing: 2 }] },
   edits: ['jpeg-30', 'crop-33'].map((edit, at) => ({
     ...{ edit, title: edit, group: 'copy', checks: 30 },
@@ -35,7 +35,12 @@ const results: Results = resultsSchema.parse({
   version: 2,
   profile: { id: 'standard', version: 'test-1', imageModel: 'test-clip', textModel: 'test-bge' },
   ...{ seed: 1, measuredAt: '2026-01-02T03:04:05.000Z', times: null },
-  checks: { source: 'drawn', preset: 'balanced', galleries: [gallery(1_000, 1), gallery(10_000, 3)] },
+  checks: {
+    source: 'drawn',
+    against: 'library',
+    preset: 'balanced',
+    galleries: [gallery(1_000, 1), gallery(10_000, 3)],
+  },
   vectors: {
     ...{ source: 'drawn', queries: 200, gallery: 5_000, leftOut: 0, samePairs: 0 },
     calibration: {

@@ -37,8 +37,8 @@ export async function checkPicture(library: GalleryLibrary, path: string, bytes:
 function checkedOf({ pictureOf }: GalleryLibrary, report: PreflightReport): Checked {
   const { verdict, decidingMatchId, matches, durationMs } = report
   if (verdict === 'unique') return { verdict, named: [], accused: [], durationMs }
-  const accused = matches.map(({ id, similarity, evidence }) => ({
-    picture: pictureOf.get(id.replace(/^asset:/, '')) ?? id,
+  const accused = matches.map(({ id, publishedId, similarity, evidence }) => ({
+    picture: pictureOf.get(publishedId ?? id.replace(/^asset:/, '')) ?? id,
     isDeciding: id === decidingMatchId,
     ...{ similarity, evidence },
   }))

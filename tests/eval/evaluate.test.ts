@@ -1,10 +1,7 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import * as z from 'zod'
-import { drawPixels } from './drawn-pictures.ts'
 import { readOptions } from './options.ts'
-import { sharpOf } from './raw-picture.ts'
 import { formatResults } from './report.ts'
 import { type Results, readResults } from './results.ts'
 import {
@@ -77,36 +74,6 @@ describe('a small evaluation', () => {
     expect(readdirSync(out)).toEqual(['cache'])
   })
 })
-
-test('pairs that are known to share a part are no accusations', async () => {
-  // Each drawing is there twice, under names that do not say so: what is held out has a copy in the library.
-  const pictures = join(evaluation.folder, 'pictures')
-  await writeTwins(pictures, 4)
-  const args = ['--pictures', pictures, '--unrelated', '3', '--originals', '1', '--sizes', '5', '--edits', 'mirror']
-  const run = async (...more: string[]) => {
-    const { galleries } = checksOf(await evaluation.run([...args, '--only', 'checks', ...more]))
-    return galleries[0]?.unrelated.methods[0]
-  }
-  const accused = (await run())?.accused ?? 0
-  expect(accused).toBeGreaterThan(0)
-  const rows = accusedRows(join(evaluation.folder, 'out/standard/accused-5.json'))
-  expect(readdirSync(join(evaluation.folder, 'out/standard'))).toContain('accused-5-1.png')
-  const sharing = join(evaluation.folder, 'sharing.jsonl')
-  writeFileSync(sharing, rows.map(({ query, picture }) => JSON.stringify({ a: picture, b: query })).join('\n'))
-  expect(await run('--sharing', sharing)).toEqual({ method: 'check', accused: 0, sharing: accused })
-})
-
-async function writeTwins(folder: string, drawings: number): Promise<void> {
-  mkdirSync(folder)
-  for (let number = 0; number < drawings; number++) {
-    const drawing = sharpOf(await drawPixels(1, number))
-    await drawing.clone().toFile(join(folder, `${number}.png`))
-    await drawing.clone().toFile(join(folder, `${number + drawings}.webp`))
-  }
-}
-
-const accusedSchema = z.array(z.object({ query: z.string(), picture: z.string() }))
-const accusedRows = (path: string) => accusedSchema.parse(JSON.parse(readFileSync(path, 'utf8')))
 
 describe('options', () => {
   test('are refused where they say nothing', () => {

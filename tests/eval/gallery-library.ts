@@ -44,10 +44,21 @@ export interface GalleryLibrary {
  * same pictures, profile and fingerprints. The caller closes the engine. Throws CANCELLED and what importing throws.
  */
 export async function openGallery(options: GalleryOptions): Promise<GalleryLibrary> {
+  const { folder, pictureOf } = await fillGallery(options)
+  return { engine: await openGalleryEngine(options, folder), pictureOf }
+}
+
+interface FilledGallery extends Pick<GalleryLibrary, 'pictureOf'> {
+  /** In the cache; the library lies in `library`. */
+  readonly folder: string
+}
+
+/** The same without opening it. */
+export async function fillGallery(options: GalleryOptions): Promise<FilledGallery> {
   const folder = await folderOf(options)
-  if (!existsSync(folder)) await fillGallery(options, folder)
+  if (!existsSync(folder)) await fillFolder(options, folder)
   const works = worksSchema.parse(JSON.parse(await readFile(join(folder, 'works.json'), 'utf8')))
-  return { engine: await openEngine(options, folder), pictureOf: new Map(Object.entries(works)) }
+  return { folder, pictureOf: new Map(Object.entries(works)) }
 }
 
 /** `<pictures>-<profile and fingerprints>`, each a digest. */
@@ -72,12 +83,12 @@ function fingerprintSources(): string {
 }
 
 /** Complete, or not there at all. */
-async function fillGallery(options: GalleryOptions, folder: string): Promise<void> {
+async function fillFolder(options: GalleryOptions, folder: string): Promise<void> {
   await removeOutdated(folder)
   const unfinished = `${folder}.new`
   await rm(unfinished, { recursive: true, force: true })
   await mkdir(unfinished, { recursive: true })
-  const engine = await openEngine(options, unfinished)
+  const engine = await openGalleryEngine(options, unfinished)
   let works: Record<string, string>
   try {
     works = await importPictures(engine, join(unfinished, 'pictures'), options)
@@ -98,7 +109,8 @@ async function removeOutdated(folder: string): Promise<void> {
   }
 }
 
-async function openEngine({ profile, modelsDirectory }: GalleryOptions, folder: string): Promise<Engine> {
+/** An engine on the library in `folder`, with the profile in use, that does nothing by itself. The caller closes it. */
+export async function openGalleryEngine({ profile, modelsDirectory }: GalleryOptions, folder: string): Promise<Engine> {
   const engine = await createEngine({
     libraryDirectory: join(folder, 'library'),
     modelsDirectory,
@@ -159,7 +171,7 @@ async function fingerprint(engine: Engine, { signal }: GalleryOptions): Promise<
 }
 
 /** Throws CANCELLED, and Error where the job failed. */
-async function whenEnded({ jobs }: Engine, jobId: string, signal: AbortSignal | undefined): Promise<void> {
+export async function whenEnded({ jobs }: Engine, jobId: string, signal: AbortSignal | undefined): Promise<void> {
   const cancel = (): void => jobs.cancel(jobId)
   signal?.addEventListener('abort', cancel)
   if (signal?.aborted) cancel()

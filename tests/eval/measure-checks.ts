@@ -9,6 +9,7 @@ import { checkMethods, type Method, type Query } from './check-methods.ts'
 import { type Checked, checkPicture } from './check-picture.ts'
 import type { Edit } from './edit.ts'
 import { editedItem, editGroup, originalItem } from './edited-pictures.ts'
+import { openGalleryCatalog } from './gallery-catalog.ts'
 import { type GalleryLibrary, openGallery } from './gallery-library.ts'
 import type { SharesPart } from './known-sharing.ts'
 import {
@@ -25,6 +26,9 @@ import { type Apart, firstOfFamilies, type Split, splitPictures } from './split-
 
 export interface ChecksOptions extends Omit<BaselineOptions, 'pictures'> {
   readonly selection: PictureSelection
+  /** Index of pictures that fill the galleries up; drawn ones follow. */
+  readonly fill?: string | undefined
+  readonly against: ChecksResult['against']
   /** Works in each gallery; the smaller ones are parts of the larger ones. */
   readonly sizes: readonly number[]
   /** Pictures checked that share nothing with the galleries. */
@@ -56,25 +60,29 @@ export interface MeasuredChecks {
 interface Setting extends ChecksOptions {
   readonly gallery: readonly EvalPicture[]
   readonly heldOut: readonly EvalPicture[]
-  /** How many of the gallery are drawn to fill it up. */
+  /** How many of the gallery fill it up: from the index for that, and drawn. */
+  readonly filled: number
   readonly drawn: number
 }
 
 /** Throws CANCELLED, what the models and checks throw, and Error where there are too few pictures. */
 export async function measureChecks(options: ChecksOptions): Promise<MeasuredChecks> {
-  const { selection, sizes, preset } = options
-  const { heldOut, gallery } = await selectSplit(options)
-  if (heldOut.length < 2) throw new Error(`${gallery.length} pictures are too few to hold any out.`)
-  const filled = [...gallery, ...drawnPictures(selection.seed, Math.max(0, Math.max(...sizes) - gallery.length))]
+  const { selection, sizes, preset, against } = options
+  const { heldOut, gallery: own } = await selectSplit(options)
+  if (heldOut.length < 2) throw new Error(`${own.length} pictures are too few to hold any out.`)
+  const most = Math.max(...sizes)
+  const gallery = [...own, ...(await selectFilling(options, most - own.length))]
+  const all = [...gallery, ...drawnPictures(selection.seed, Math.max(0, most - gallery.length))]
   const galleries: GalleryResult[] = []
   const accusations = new Map<number, readonly Accusation[]>()
   for (const works of sizes) {
     const drawn = Math.max(0, works - gallery.length)
-    const measured = await measureGallery({ ...options, heldOut, gallery: filled.slice(0, works), drawn })
+    const counts = { filled: Math.max(0, works - own.length - drawn), drawn }
+    const measured = await measureGallery({ ...options, ...counts, heldOut, gallery: all.slice(0, works) })
     galleries.push(measured.result)
     accusations.set(works, measured.accusations)
   }
-  return { result: { source: sourceInWords(selection), preset, galleries }, accusations }
+  return { result: { source: sourceInWords(selection), against, preset, galleries }, accusations }
 }
 
 /** Given pictures are split by family or set. Of drawn ones many share a part, so that others are held out. */
@@ -87,10 +95,16 @@ async function selectSplit({ selection, unrelated, apart }: ChecksOptions): Prom
   return splitPictures(pictures, { heldOut: unrelated, apart, seed })
 }
 
+/** None of them is of a work that is held out: they come from elsewhere. */
+async function selectFilling({ fill, selection: { seed } }: ChecksOptions, most: number): Promise<EvalPicture[]> {
+  return fill === undefined || most <= 0 ? [] : selectPictures({ index: fill, isHoldOut: false, seed }, most)
+}
+
 async function measureGallery(setting: Setting) {
-  const library = await openGallery({ ...setting, pictures: setting.gallery })
-  const { cacheFolder, heldOut, preset } = setting
+  const { cacheFolder, heldOut, preset, against } = setting
+  const pictures = { ...setting, pictures: setting.gallery }
   const folder = await mkdtemp(join(cacheFolder, 'checked-'))
+  const library = await (against === 'library' ? openGallery(pictures) : openGalleryCatalog(pictures, folder))
   try {
     library.engine.settings.update({ scanPreset: preset })
     const queries = await runChecks(setting, library, join(folder, 'picture'))
@@ -165,6 +179,7 @@ function galleryResult(setting: Setting, { unrelated, edits }: Queries, methods:
   const times = [...unrelated, ...edits.flatMap(({ queries }) => queries)].map(({ checked }) => checked.durationMs)
   return {
     works: setting.gallery.length,
+    filled: setting.filled,
     drawn: setting.drawn,
     medianMs: rounded(times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0),
     methods: methods.map(({ name, title, threshold }) => ({

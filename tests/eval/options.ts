@@ -5,6 +5,7 @@ import * as z from 'zod'
 import { dataFolders } from '#models/data-folders.ts'
 import { scanPresetSchema } from '#shared/similarity/scan-presets.ts'
 import { EDITS } from './edits.ts'
+import { AGAINST } from './results.ts'
 import { APART } from './split-gallery.ts'
 
 export const SECTIONS = ['checks', 'vectors', 'text', 'speed'] as const
@@ -30,6 +31,10 @@ the vectors that a calibration is fitted on, and the texts.
 
 Checks
   --sizes LIST         works in each library, with commas (default: 1000,10000); drawn pictures fill it up
+  --fill FILE          an index, as --index is one, of pictures that fill libraries up before drawn ones do: none of them
+                       is held out, and none is edited as long as --pictures and --index have enough
+  --against WHAT       library, or catalog where only a catalog of the works is compared with, as the market gives it
+                       (default: library)
   --unrelated N        pictures checked whose families are held out (default: 300)
   --apart WHAT         family, or set where whole sets of the index are held out: pictures of one maker often share parts
                        across families (default: family)
@@ -58,6 +63,8 @@ const ARGUMENTS = {
   'hold-out': { type: 'boolean', default: false },
   sizes: { type: 'string', default: '1000,10000' },
   unrelated: { type: 'string', default: '300' },
+  fill: { type: 'string' },
+  against: { type: 'string', default: 'library' },
   apart: { type: 'string', default: 'family' },
   originals: { type: 'string', default: '30' },
   edits: { type: 'string' },
@@ -88,6 +95,8 @@ const optionsSchema = z.object({
     .transform((text) => list(text).map(Number))
     .pipe(z.array(z.int().min(1)).min(1)),
   unrelated: whole.pipe(z.int().min(2)),
+  fill: z.string().optional(),
+  against: z.enum(AGAINST),
   apart: z.enum(APART),
   originals: whole.pipe(z.int().min(1)),
   edits: z.string().transform(list).pipe(z.array(editNameSchema)).optional(),

@@ -8,12 +8,12 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   return [line(head), line(head.map((_, at) => (at === 0 ? '---' : '--:'))), ...rows.map(line)].join('\n')
 }
 
-function checksReport({ source, preset, galleries }: ChecksResult): string[] {
-  return [`Whole checks, ${preset}; pictures: ${source}.`, ...galleries.flatMap(galleryReport)]
+function checksReport({ source, against, preset, galleries }: ChecksResult): string[] {
+  return [`Whole checks against a ${against}, ${preset}; pictures: ${source}.`, ...galleries.flatMap(galleryReport)]
 }
 
 function galleryReport(gallery: GalleryResult): string[] {
-  const { works, drawn, medianMs, methods, unrelated, edits } = gallery
+  const { works, filled, drawn, medianMs, methods, unrelated, edits } = gallery
   const titles = methods.map(({ title }) => title)
   const checksOf = unrelated.checks
   const accused = unrelated.methods.map(({ accused: count, sharing }) => {
@@ -26,7 +26,7 @@ function galleryReport(gallery: GalleryResult): string[] {
     ...found.map((one) => `${percent(one.found / Math.max(1, checks))} (${percent(one.named / Math.max(1, checks))})`),
   ])
   return [
-    `Among ${works} works${drawn > 0 ? `, ${drawn} of them drawn` : ''}; a check took ${medianMs.toFixed(0)} ms (p50)`,
+    `Among ${works} works (${filled} to fill up, ${drawn} drawn); a check took ${medianMs.toFixed(0)} ms (p50)`,
     table(
       ['unrelated pictures', ...titles],
       [

@@ -31,7 +31,8 @@ const checkedEditSchema = z.object({
 
 const gallerySchema = z.object({
   works: count,
-  /** Of these, how many were drawn by our own code. */
+  /** Of these, how many are of the index that fills galleries up, and how many were drawn by our own code. */
+  filled: count,
   drawn: count,
   /** Of the checks; not equal in equal runs. */
   medianMs: z.number().min(0),
@@ -56,9 +57,14 @@ const gallerySchema = z.object({
 })
 export type GalleryResult = z.infer<typeof gallerySchema>
 
+/** The works themselves, or a catalog of them alone, as the market gives it. */
+export const AGAINST = ['library', 'catalog'] as const
+
 const checksSchema = z.object({
   /** In words: which pictures. */
   source: z.string(),
+  /** What the checks compared with. */
+  against: z.enum(AGAINST),
   preset: z.string(),
   galleries: z.array(gallerySchema).min(1),
 })
