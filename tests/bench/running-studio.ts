@@ -2,9 +2,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { createInterface } from 'node:readline'
 import { type Browser, chromium } from '@playwright/test'
 import { requireChromium } from '../../build/chromium.ts'
+import { openFileOf } from '../fixtures/launched-studio.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 
@@ -38,11 +38,7 @@ export async function startStudio(directory: string): Promise<RunningStudio> {
     env: { ...process.env, LUNA_STUDIO_MODELS: join(directory, 'models') },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
-  for await (const line of createInterface({ input: child.stdout })) {
-    const url = /http:\/\/\S+/.exec(line)?.[0]
-    if (url !== undefined) return { url, child }
-  }
-  throw new Error('The studio ended before it was ready.')
+  return { url: (await openFileOf(child)).href, child }
 }
 
 export async function stopStudio({ child }: RunningStudio): Promise<void> {

@@ -1,9 +1,8 @@
 /** The commands of `luna` that look after a library: import, list, models, export, backup, restore, and how they end. */
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/fetch'
@@ -14,6 +13,7 @@ import { writeBundledProfile } from '#models/onnx-graphs/bundled-profile.ts'
 import { loadManifest } from '#models/profiles/manifest.ts'
 import type { StudioClient } from '#shared/contract/studio/studio.ts'
 import { drawnScene } from '../fixtures/drawn-scene.ts'
+import { linkIn, openFileOf } from '../fixtures/launched-studio.ts'
 import { collectOutput, homeEnvironment, jsonOf, luna, lunaProcess, lunaUntil, type Outcome, root } from './luna.ts'
 
 let directory: string
@@ -250,23 +250,14 @@ test('an interrupted import keeps what it did, reports it, and resumes next time
   expect(importReport(rest).skipped).toHaveLength(done.length)
 })
 
-async function launchLink(child: ChildProcess): Promise<URL> {
-  if (child.stdout === null) throw new Error('no standard output')
-  for await (const line of createInterface({ input: child.stdout })) {
-    const link = /http:\/\/127\.0\.0\.1:\d+\/\S+/.exec(line)?.[0]
-    if (link !== undefined) return new URL(link)
-  }
-  throw new Error('the studio ended before it was ready')
-}
-
 test('beside a running studio the command works on the same library, and each sees the other’s work', async () => {
   const studio = spawn(process.execPath, [join(root, 'electron/hosts/browser/main.ts'), '--no-open'], {
     env: { ...process.env, ...homeEnvironment(home) },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   try {
-    const link = await launchLink(studio)
-    const opened = await fetch(link, { redirect: 'manual' })
+    const link = linkIn(await openFileOf(studio))
+    const opened = await fetch(link)
     const cookie = (opened.headers.get('set-cookie') ?? '').split(';')[0] ?? ''
     const headers = { cookie, 'x-luna-studio': '1' }
     const client: StudioClient = createORPCClient(new RPCLink({ url: `${link.origin}/rpc`, headers }))

@@ -1,9 +1,9 @@
 /** Starts a studio's process, and opens its page: in Electron where its binary is at hand, in Chromium everywhere else. */
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { createInterface } from 'node:readline'
 import { _electron, type BrowserContext, type Page } from '@playwright/test'
+import { openFileOf } from '../fixtures/launched-studio.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const electronBinary = join(
@@ -51,10 +51,11 @@ function startsInBrowser(context: BrowserContext, places: Places): Start {
       child.kill(signal)
       await exited
     }
-    const url = await launchLink(child)
+    const file = await openFileOf(child)
     const page = await context.newPage()
     alwaysInterceptChoosers(page)
-    await page.goto(url)
+    await page.goto(file.href)
+    await page.waitForURL(/^http:\/\/127\.0\.0\.1:\d+\/(#|$)/)
     return {
       page,
       kill: () => end('SIGKILL'),
@@ -64,15 +65,6 @@ function startsInBrowser(context: BrowserContext, places: Places): Start {
       },
     }
   }
-}
-
-async function launchLink(child: ChildProcess): Promise<string> {
-  if (child.stdout === null) throw new Error('The studio has no standard output.')
-  for await (const line of createInterface({ input: child.stdout })) {
-    const link = /http:\/\/127\.0\.0\.1:\d+\/\S+/.exec(line)?.[0]
-    if (link !== undefined) return link
-  }
-  throw new Error('The studio ended before it was ready.')
 }
 
 function startsInElectron(places: Places): Start {

@@ -1,5 +1,5 @@
 /** Opens a library's database: write-ahead log, durable commits, foreign keys, vector functions, newest form. */
-import { mkdirSync } from 'node:fs'
+import { chmodSync, mkdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import SqliteDatabase, { type Database } from 'better-sqlite3'
 import { getLoadablePath } from 'sqlite-vec'
@@ -40,13 +40,31 @@ export function closeLibraryDatabase(db: Database, directory: string): void {
   noteLeft(join(directory, DATABASE_FILE))
 }
 
-/** Node reports a read-only file system here as a missing folder; either way the folder cannot be had. */
+/**
+ * Nobody else who uses this computer enters the folder, whatever the files in it allow: unpublished works lie there. Node
+ * reports a read-only file system here as a missing folder; either way the folder cannot be had.
+ */
 function makeFolder(directory: string): void {
   try {
-    mkdirSync(directory, { recursive: true })
+    mkdirSync(directory, { recursive: true, mode: 0o700 })
+    closeToOthers(directory)
   } catch (cause) {
     const error = storageError(cause, directory)
     throw error instanceof LunaError ? error : new LunaError('FOLDER_READ_ONLY', directory, { cause })
+  }
+}
+
+/** Libraries of earlier versions were open to all. */
+function closeToOthers(directory: string): void {
+  // On Windows it is the user's profile that is closed.
+  if (process.platform === 'win32' || statSync(directory).uid !== process.getuid?.()) return
+  if ((statSync(directory).mode & 0o077) === 0) return
+  try {
+    chmodSync(directory, 0o700)
+  } catch (cause) {
+    // Disks without permissions (exFAT, some network shares) keep what they were mounted with.
+    if (!(cause instanceof Error && 'code' in cause && (cause.code === 'EPERM' || cause.code === 'ENOTSUP')))
+      throw cause
   }
 }
 

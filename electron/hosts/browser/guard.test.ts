@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createGuard } from './guard.ts'
 
-const guard = createGuard(4321, 'secret')
+const guard = createGuard(4321)
 
 function request(path: string, headers: Record<string, string> = {}, method = 'GET'): Request {
   return new Request(`http://127.0.0.1:4321${path}`, { method, headers: { host: '127.0.0.1:4321', ...headers } })
@@ -11,14 +11,33 @@ function cookieOf(response: Response | undefined): string {
   return (response?.headers.get('set-cookie') ?? '').split(';')[0] ?? ''
 }
 
-const cookie = cookieOf(guard.check(request('/open?token=secret')))
+const cookie = cookieOf(guard.check(request(guard.openPath())))
 
 describe('browser host guard', () => {
-  test('the launch link opens a session that scripts cannot read', () => {
-    const response = guard.check(request(guard.openPath))
-    expect(response?.status).toBe(303)
+  test('a link opens a session that scripts cannot read', () => {
+    const link = guard.openPath()
+    const response = guard.check(request(link))
+    expect(response?.status).toBe(200)
     expect(response?.headers.get('set-cookie')).toMatch(/HttpOnly; SameSite=Strict/)
-    expect(response?.headers.get('set-cookie')).not.toContain('secret')
+    expect(response?.headers.get('set-cookie')).not.toContain(link.split('=')[1])
+  })
+
+  test('a link works once, and the next one is told of', () => {
+    const told: string[] = []
+    const own = createGuard(4321, () => told.push(own.openPath()))
+    const first = own.openPath()
+    expect(own.check(request(first))?.status).toBe(200)
+    expect(told).toEqual([own.openPath()])
+    expect(told).not.toContain(first)
+    const again = own.check(request(first))
+    expect([again?.status, cookieOf(again)]).toEqual([403, ''])
+    expect(cookieOf(own.check(request(own.openPath())))).not.toBe('')
+  })
+
+  test('who has the session already is led to the studio by a used link', async () => {
+    const response = guard.check(request('/open?token=used', { cookie }))
+    expect([response?.status, cookieOf(response)]).toEqual([200, ''])
+    expect(await response?.text()).toContain('url=/"')
   })
 
   test('a wrong token opens nothing', () => {
@@ -51,6 +70,6 @@ describe('browser host guard', () => {
   })
 
   test('every launch has its own token', () => {
-    expect(createGuard(4321).openPath).not.toBe(createGuard(4321).openPath)
+    expect(createGuard(4321).openPath()).not.toBe(createGuard(4321).openPath())
   })
 })

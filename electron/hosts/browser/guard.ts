@@ -1,47 +1,58 @@
 /**
- * Who may talk to the browser host. Any page in the user's browser can send requests to 127.0.0.1, so a request must
- * name this host (against DNS rebinding), come from this origin (against other pages) and carry the session cookie
- * that only the per-launch link sets (against other programs).
+ * Who may talk to the browser host. Any page in the user's browser can send requests to 127.0.0.1, and so can any other
+ * user of this computer: a request must name this host (against DNS rebinding), come from this origin (against other
+ * pages) and carry the session cookie that only an unused link sets (against everybody else).
  */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { leadingPage } from './leading-page.ts'
 
 export interface Guard {
-  /** The path and query of the link that opens the session. */
-  readonly openPath: string
+  /** The path and query of the link that opens the session. Once it has been used, it is another one. */
+  openPath(): string
   /** Answers the opening link or a refusal; undefined lets the request through. */
   check(request: Request): Response | undefined
 }
 
-/** @param port the port this host listens on; `token` is fixed only by tests and scripts. */
-export function createGuard(port: number, token: string = randomBytes(24).toString('base64url')): Guard {
+const newToken = (): string => randomBytes(24).toString('base64url')
+
+/**
+ * @param port the port this host listens on
+ * @param onUsed the link was used: `openPath` says the next one
+ */
+export function createGuard(port: number, onUsed: () => void = () => undefined): Guard {
   // Cookies of 127.0.0.1 are shared between ports, so the name carries the port.
   const cookieName = `luna_session_${port}`
-  const session = createHash('sha256').update(`luna-session:${token}`).digest('base64url')
+  const session = newToken()
   const hosts = new Set([`127.0.0.1:${port}`, `localhost:${port}`])
+  let token = newToken()
 
-  function open(url: URL): Response {
-    if (!safeEqual(url.searchParams.get('token') ?? '', token))
-      return refuse('This link has expired. Start Luna Studio again.')
+  const hasSession = (request: Request): boolean =>
+    safeEqual(readCookie(request.headers.get('cookie'), cookieName), session)
+
+  function open(request: Request, url: URL): Response {
+    const headers = { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' }
+    if (!safeEqual(url.searchParams.get('token') ?? '', token)) {
+      if (hasSession(request)) return new Response(leadingPage('/'), { headers })
+      return refuse('This link has been used already, or has expired. Open Luna Studio from its file again.')
+    }
+    token = newToken()
+    onUsed()
     const cookie = `${cookieName}=${session}; HttpOnly; SameSite=Strict; Path=/`
-    return new Response(null, {
-      status: 303,
-      headers: { location: '/', 'set-cookie': cookie, 'cache-control': 'no-store' },
-    })
+    return new Response(leadingPage('/'), { headers: { ...headers, 'set-cookie': cookie } })
   }
 
   return {
-    openPath: `/open?token=${token}`,
+    openPath: () => `/open?token=${token}`,
     check(request) {
       const url = new URL(request.url)
       if (!hosts.has(request.headers.get('host') ?? '')) return refuse('Unknown host.')
-      if (url.pathname === '/open' && request.method === 'GET') return open(url)
+      if (url.pathname === '/open' && request.method === 'GET') return open(request, url)
       const origin = request.headers.get('origin')
       if (origin !== null && !isOwnOrigin(origin, hosts)) return refuse('Requests from other pages are not allowed.')
       const site = request.headers.get('sec-fetch-site')
       if (site !== null && site !== 'same-origin' && site !== 'none')
         return refuse('Requests from other pages are not allowed.')
-      if (!safeEqual(readCookie(request.headers.get('cookie'), cookieName), session))
-        return refuse('Open Luna Studio through the link it printed when it started.')
+      if (!hasSession(request)) return refuse('Open Luna Studio from the file it named when it started.')
       // A custom header cannot be sent across origins without a preflight, which this host never answers.
       if (request.method !== 'GET' && request.method !== 'HEAD' && request.headers.get('x-luna-studio') !== '1')
         return refuse('A header is missing.')

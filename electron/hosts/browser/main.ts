@@ -1,5 +1,6 @@
 /** `npm start` where Electron's binary is absent: the studio in a tab of the default browser. */
 import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
 import * as z from 'zod'
 import { createEngine } from '#engine/engine.ts'
@@ -7,6 +8,7 @@ import { dataFolders } from '#models/data-folders.ts'
 import { toLunaError } from '#shared/contract/errors.ts'
 import packageJson from '../../../package.json' with { type: 'json' }
 import { openInBrowser } from './open.ts'
+import { createOpenFile } from './open-file.ts'
 import { startBrowserHost } from './server.ts'
 import { usualPort } from './usual-port.ts'
 
@@ -40,15 +42,27 @@ async function main(): Promise<void> {
     background: true,
   })
   const webRoot = resolve(import.meta.dirname, '../../../out/renderer')
-  const token = process.env['LUNA_STUDIO_TOKEN']
-  const host = await startBrowserHost({ engine, webRoot, port: port ?? (await usualPort(folders.library)), token })
-  console.log(`Luna Studio is ready at ${host.url}`)
-  if (open) openInBrowser(host.url)
+  const openFile = createOpenFile(folders.library)
+  const writeNext = (): void => {
+    try {
+      openFile.write(host.link())
+    } catch (cause) {
+      // Whoever used the last link has the studio; the next one can be had by starting it again.
+      console.error(`The file that opens Luna Studio could not be written: ${toLunaError(cause).message}`)
+    }
+  }
+  const usedPort = port ?? (await usualPort(folders.library))
+  const host = await startBrowserHost({ engine, webRoot, port: usedPort, onLinkUsed: writeNext })
+  openFile.write(host.link())
+  const fileUrl = pathToFileURL(openFile.path).href
+  console.log(`Luna Studio is ready. Its address, for you alone: ${fileUrl}`)
+  if (open) openInBrowser(fileUrl)
 
   let closing = false
   const close = async () => {
     if (closing) return
     closing = true
+    openFile.remove()
     await host.close()
     await engine.close()
     process.exit(0)

@@ -1,4 +1,7 @@
-/** Opens a link in the user's default browser; a machine without one just keeps the printed address. */
+/**
+ * Opens an address in the user's default browser; a machine without one just keeps the printed address. Every user of the
+ * computer can read it, since it stands on a command line.
+ */
 import { spawn } from 'node:child_process'
 
 export function openInBrowser(url: string): void {

@@ -31,8 +31,8 @@ beforeAll(async () => {
   writeFileSync(join(directory, 'secret.json'), '{}')
   engine = await createEngine({ libraryDirectory: join(directory, 'library'), host: 'browser', version: '1.2.3' })
   host = await startBrowserHost({ engine, webRoot, port: 0 })
-  origin = new URL(host.url).origin
-  const opened = await fetch(host.url, { redirect: 'manual' })
+  origin = host.origin
+  const opened = await fetch(host.link())
   session = { cookie: (opened.headers.get('set-cookie') ?? '').split(';')[0] ?? '' }
   client = createORPCClient(new RPCLink({ url: `${origin}/rpc`, headers: { ...MARK, ...session } }))
 })
@@ -52,9 +52,9 @@ function drawnPicture(): Promise<Buffer> {
 }
 
 test('the launch link opens the session and leads to the app’s page', async () => {
-  const opened = await fetch(host.url, { redirect: 'manual' })
-  expect(opened.status).toBe(303)
-  expect(opened.headers.get('location')).toBe('/')
+  const opened = await fetch(host.link())
+  expect(opened.status).toBe(200)
+  expect(await opened.text()).toContain('content="0; url=/"')
   expect(opened.headers.get('set-cookie')).toMatch(/; HttpOnly; SameSite=Strict; Path=\/$/)
   const page = await get('/')
   expect(page.status).toBe(200)
@@ -173,8 +173,9 @@ test.each([
 
 test('closing ends open streams at once and frees the port', async () => {
   const own = await startBrowserHost({ engine, webRoot: directory, port: 0 })
-  const { port, origin: ownOrigin } = new URL(own.url)
-  const opened = await fetch(own.url, { redirect: 'manual' })
+  const { origin: ownOrigin } = own
+  const { port } = new URL(ownOrigin)
+  const opened = await fetch(own.link())
   const cookie = (opened.headers.get('set-cookie') ?? '').split(';')[0] ?? ''
   const stream: StudioClient = createORPCClient(new RPCLink({ url: `${ownOrigin}/rpc`, headers: { ...MARK, cookie } }))
   const changes = await stream.system.changes()
@@ -186,6 +187,6 @@ test('closing ends open streams at once and frees the port', async () => {
   expect(await ended).toBe('ended')
   await expect(fetch(`${ownOrigin}/`)).rejects.toThrow()
   const again = await startBrowserHost({ engine, webRoot: directory, port: Number(port) })
-  expect(new URL(again.url).port).toBe(port)
+  expect(new URL(again.origin).port).toBe(port)
   await again.close()
 })

@@ -10,8 +10,10 @@ import { serveStaticFile } from '../static-files.ts'
 import { createGuard } from './guard.ts'
 
 export interface BrowserHost {
-  /** The per-launch link; whoever opens it has the studio. */
-  readonly url: string
+  /** Where the studio answers. */
+  readonly origin: string
+  /** A link that opens the studio once; whoever follows it first has the studio. */
+  link(): string
   close(): Promise<void>
 }
 
@@ -21,11 +23,16 @@ export interface BrowserHostOptions {
   readonly webRoot: string
   /** 0 picks a free port. */
   readonly port: number
-  /** Fixed only by tests and scripts; random otherwise. */
-  readonly token?: string | undefined
+  /** A link was used: `link` says the next one. */
+  readonly onLinkUsed?: () => void
 }
 
-export async function startBrowserHost({ engine, webRoot, port, token }: BrowserHostOptions): Promise<BrowserHost> {
+export async function startBrowserHost({
+  engine,
+  webRoot,
+  port,
+  onLinkUsed,
+}: BrowserHostOptions): Promise<BrowserHost> {
   const rpc = new RPCHandler(createRouter(engine))
   const handleResource = createResourceHandler(engine)
 
@@ -49,8 +56,10 @@ export async function startBrowserHost({ engine, webRoot, port, token }: Browser
     port,
   })
   const address = await listening(server)
-  guard = createGuard(address.port, token)
-  return { url: `http://127.0.0.1:${address.port}${guard.openPath}`, close: () => closeServer(server) }
+  const opened = createGuard(address.port, onLinkUsed)
+  guard = opened
+  const origin = `http://127.0.0.1:${address.port}`
+  return { origin, link: () => `${origin}${opened.openPath()}`, close: () => closeServer(server) }
 }
 
 const RESOURCE_PATH =

@@ -1,0 +1,31 @@
+/**
+ * The file that opens the studio in a browser. A link on a command line or in a log can be read by whoever else uses this
+ * computer; this file can be read by its user alone, and always holds a link that nobody has used yet.
+ */
+import { chmodSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { leadingPage } from './leading-page.ts'
+
+export interface OpenFile {
+  readonly path: string
+  /** The file now leads to this link. Throws what writing throws. */
+  write(url: string): void
+  remove(): void
+}
+
+/** @param directory the library's, so that each studio has its own */
+export function createOpenFile(directory: string): OpenFile {
+  const path = join(directory, 'open-luna-studio.html')
+  return {
+    path,
+    write(url) {
+      const temporary = `${path}.new`
+      rmSync(temporary, { force: true })
+      // Readable by nobody else from its first byte on, whatever the umask.
+      writeFileSync(temporary, leadingPage(url), { mode: 0o600, flag: 'wx' })
+      chmodSync(temporary, 0o600)
+      renameSync(temporary, path)
+    },
+    remove: () => rmSync(path, { force: true }),
+  }
+}
