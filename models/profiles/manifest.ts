@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import * as z from 'zod'
 import { calibrationSchema } from '#shared/similarity/calibration.ts'
 import { evaluationSchema } from '#shared/similarity/evaluation.ts'
+import { pictureSearchSchema } from '#shared/similarity/picture-search.ts'
 import manifestJson from '../manifest.json' with { type: 'json' }
 import { preprocessSchema } from './preprocess.ts'
 
@@ -58,6 +59,8 @@ function towersOf<File extends z.ZodType>(file: File) {
     calibration: z.object({ image: calibrationSchema, text: calibrationSchema }),
     /** How often checks are right, as measured; absent where it was not measured. */
     evaluation: evaluationSchema.optional(),
+    /** How often a caption finds its picture; absent where it was not measured. */
+    pictureSearch: pictureSearchSchema.optional(),
   }
 }
 

@@ -51,6 +51,7 @@ const results: Results = resultsSchema.parse({
       unrelated,
     },
   },
+  captions: { source: 'drawn', pictures: 12_375, first: 20, captions: 500, unknown: 3, found: 175 },
   text: {
     scored: null,
     cards: [{ source: 'cards', entities: 20, positives: 200, negatives: 500, auc: { model: 1, tfIdf: 1 } }],
@@ -74,11 +75,11 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 test('what was measured is written once and then agrees', async () => {
   const first = await calibrationChange(path, 'standard', results)
-  expect(first.differing).toEqual(['calibration.image', 'calibration.text', 'evaluation'])
+  expect(first.differing).toEqual(['calibration.image', 'calibration.text', 'evaluation', 'pictureSearch'])
   await writeManifest(path, first.manifest)
   expect((await calibrationChange(path, 'standard', results)).differing).toEqual([])
   const later = { ...results, seed: 2 }
-  expect((await calibrationChange(path, 'standard', later)).differing).toHaveLength(3)
+  expect((await calibrationChange(path, 'standard', later)).differing).toHaveLength(4)
 })
 
 test('the manifest then says what similarities mean, and where that comes from', () => {
@@ -109,6 +110,13 @@ test('and how often checks are right, by the works in the library', () => {
   })
 })
 
+test('and how often words find pictures', () => {
+  expect(read().profiles[0]?.pictureSearch).toEqual({
+    provenance: '500 captions; drawn; seed 1, 2026-01-02',
+    ...{ among: 12_375, first: 20, found: 0.35 },
+  })
+})
+
 test('a table of chance, which is measured apart, is written and stays', async () => {
   const chance = { points: [[0.5, -3] as [number, number]], tailDecades: 10, provenance: 'made up' }
   const other = join(folder, 'with-chance.json')
@@ -123,6 +131,8 @@ test('results of another profile or version are refused', async () => {
   const other = { ...results, profile: { ...results.profile, version: 'test-2' } }
   await expect(calibrationChange(path, 'standard', other)).rejects.toThrow('standard@test-2, not of standard@test-1')
   await expect(calibrationChange(path, 'large', results)).rejects.toThrow('no profile "large"')
-  const empty = { ...results, checks: null, vectors: null, text: null }
-  await expect(calibrationChange(path, 'standard', empty)).rejects.toThrow('neither checks nor vectors nor texts')
+  const empty = { ...results, checks: null, vectors: null, captions: null, text: null }
+  await expect(calibrationChange(path, 'standard', empty)).rejects.toThrow(
+    'neither checks nor vectors nor captions nor texts',
+  )
 })

@@ -17,6 +17,7 @@ const looseManifestSchema = z.looseObject({
       version: z.string().optional(),
       calibration: z.looseObject({ image: looseCalibrationSchema, text: looseCalibrationSchema }).optional(),
       evaluation: z.unknown().optional(),
+      pictureSearch: z.unknown().optional(),
     }),
   ),
 })
@@ -49,9 +50,10 @@ export async function calibrationChange(path: string, profileId: string, results
   return { manifest: whole, differing }
 }
 
-function withMeasured(profile: LooseProfile, { image, text, evaluation }: MeasuredEntry): LooseProfile {
-  if (image === undefined && text === undefined && evaluation === undefined) {
-    throw new Error('The results hold neither checks nor vectors nor texts.')
+function withMeasured(profile: LooseProfile, measured: MeasuredEntry): LooseProfile {
+  const { image, text, evaluation, pictureSearch } = measured
+  if (Object.keys(measured).length === 0) {
+    throw new Error('The results hold neither checks nor vectors nor captions nor texts.')
   }
   const before = profile.calibration
   const calibration = before && {
@@ -59,7 +61,11 @@ function withMeasured(profile: LooseProfile, { image, text, evaluation }: Measur
     image: image === undefined ? before.image : { ...image, ...chanceOf(before.image) },
     text: text === undefined ? before.text : { ...text, ...chanceOf(before.text) },
   }
-  return { ...profile, calibration, ...(evaluation === undefined ? {} : { evaluation }) }
+  return {
+    ...{ ...profile, calibration },
+    ...(evaluation === undefined ? {} : { evaluation }),
+    ...(pictureSearch === undefined ? {} : { pictureSearch }),
+  }
 }
 
 /** The table of chance is measured on other pairs and stays. */
@@ -72,6 +78,7 @@ function differences(before: LooseProfile, after: LooseProfile): string[] {
     ['calibration.image', before.calibration?.image, after.calibration?.image],
     ['calibration.text', before.calibration?.text, after.calibration?.text],
     ['evaluation', before.evaluation, after.evaluation],
+    ['pictureSearch', before.pictureSearch, after.pictureSearch],
   ]
   return parts.filter(([, one, other]) => !isDeepStrictEqual(one, other)).map(([name]) => name)
 }

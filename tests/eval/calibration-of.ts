@@ -2,13 +2,15 @@
 import type { Calibration } from '#shared/similarity/calibration.ts'
 import type { Evaluation } from '#shared/similarity/evaluation.ts'
 import { fitCalibration } from '#shared/similarity/fit-calibration.ts'
-import type { ChecksResult, Results, TextResult, Unrelated, VectorsResult } from './results.ts'
+import type { PictureSearch } from '#shared/similarity/picture-search.ts'
+import type { CaptionsResult, ChecksResult, Results, TextResult, Unrelated, VectorsResult } from './results.ts'
 
 /** Absent where the results hold nothing of the kind. */
 export interface MeasuredEntry {
   readonly image?: Calibration
   readonly text?: Calibration
   readonly evaluation?: Evaluation
+  readonly pictureSearch?: PictureSearch
 }
 
 /** Shares in the manifest are kept to so many decimals. */
@@ -21,11 +23,12 @@ const count = (value: number): string => value.toLocaleString('en')
 const roundedShare = (value: number): number => Number(value.toFixed(DECIMALS))
 
 export function measuredEntry(results: Results): MeasuredEntry {
-  const { checks, vectors, text } = results
+  const { checks, vectors, captions, text } = results
   return {
     ...(vectors === null ? {} : { image: imageCalibration(vectors, results) }),
     ...(text === null ? {} : { text: textCalibration(text, results) }),
     ...(checks === null ? {} : { evaluation: evaluationOf(checks, results) }),
+    ...(captions === null ? {} : { pictureSearch: pictureSearchOf(captions, results) }),
   }
 }
 
@@ -64,6 +67,16 @@ function evaluationOf({ source, preset, galleries }: ChecksResult, results: Resu
       ...{ edit, title },
       found: galleries.map(({ edits }) => shareFound(edits.find((one) => one.edit === edit))),
     })),
+  }
+}
+
+function pictureSearchOf(
+  { source, pictures, first, captions, found }: CaptionsResult,
+  results: Results,
+): PictureSearch {
+  return {
+    provenance: `${count(captions)} captions; ${source}; ${runInWords(results)}`,
+    ...{ among: pictures, first, found: roundedShare(found / captions) },
   }
 }
 

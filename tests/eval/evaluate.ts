@@ -5,6 +5,7 @@ import type { InstalledProfile } from '#models/profiles/installed.ts'
 import { writeAccusations } from './accusations.ts'
 import { EDITS, editNamed } from './edits.ts'
 import { readKnownSharing } from './known-sharing.ts'
+import { measureCaptions } from './measure-captions.ts'
 import { type Accusation, type MeasuredChecks, measureChecks } from './measure-checks.ts'
 import { measureSpeed } from './measure-speed.ts'
 import { measureTexts } from './measure-texts.ts'
@@ -39,9 +40,12 @@ export async function evaluate(
   try {
     const checks = isAsked('checks') ? await checkAll(run) : null
     const vectors = isAsked('vectors') ? await withVectors(run, (how) => measureVectors({ ...options, ...how })) : null
+    const captions = isAsked('captions')
+      ? await withVectors(run, (how) => measureCaptions({ ...how, inference, queries: options.captions }))
+      : null
     const text = isAsked('text') ? await measureTexts({ ...textOptions(run), inference, progress, signal }) : null
     const times = isAsked('speed') ? await measureSpeed(profile, options.seed, cacheFolderOf(options)) : null
-    const found = { checks: checks?.result ?? null, vectors, text, times }
+    const found = { checks: checks?.result ?? null, vectors, captions, text, times }
     const results = resultsSchema.parse({ version: 2, ...about(run), ...found })
     await write(results, checks?.accusations ?? new Map(), options.out)
     return results

@@ -8,7 +8,7 @@ import { EDITS } from './edits.ts'
 import { AGAINST } from './results.ts'
 import { APART } from './split-gallery.ts'
 
-export const SECTIONS = ['checks', 'vectors', 'text', 'speed'] as const
+export const SECTIONS = ['checks', 'vectors', 'captions', 'text', 'speed'] as const
 
 const PROFILES = ['embedded', 'standard', 'large'] as const
 
@@ -47,6 +47,9 @@ Vectors
   --queries N          pictures that are edited (default: 500)
   --distractors N      further pictures that they are compared with (default: 10000)
 
+Captions
+  --captions N         captions of the index that search all its pictures by words (default: 500)
+
 Texts
   --texts FILE         JSON lines with a, b, type and perhaps score and split: pairs that people have scored, and
                        pairs of the type same-entity
@@ -72,6 +75,7 @@ const ARGUMENTS = {
   sharing: { type: 'string' },
   queries: { type: 'string', default: '500' },
   distractors: { type: 'string', default: '10000' },
+  captions: { type: 'string', default: '500' },
   texts: { type: 'string' },
   split: { type: 'string', default: 'dev' },
   seed: { type: 'string', default: '1' },
@@ -104,6 +108,7 @@ const optionsSchema = z.object({
   sharing: z.string().optional(),
   queries: whole.pipe(z.int().min(2)),
   distractors: whole,
+  captions: whole.pipe(z.int().min(1)),
   texts: z.string().optional(),
   split: z.string().min(1),
   seed: whole,

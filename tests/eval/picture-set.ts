@@ -33,6 +33,8 @@ export interface EvalPicture {
   readonly work: string
   /** Where it comes from; its own name where nothing is known. */
   readonly set: string
+  /** What it shows, in words; null where nobody said. */
+  readonly caption: string | null
   /** Of the file, or of the drawing, hex. */
   sha256(): Promise<string>
   /** Decoded. Throws LunaError where the file cannot be read or decoded. */
@@ -83,13 +85,14 @@ interface Stored {
   readonly id: string
   readonly work: string
   readonly set: string
+  readonly caption: string | null
   readonly read: () => Promise<Uint8Array>
   readonly extension: string
 }
 
-function storedPicture({ id, work, set, read, extension }: Stored): EvalPicture {
+function storedPicture({ id, work, set, caption, read, extension }: Stored): EvalPicture {
   return {
-    ...{ id, work, set },
+    ...{ id, work, set, caption },
     sha256: once(async () => sha256Hex(await read())),
     async load() {
       const picture = await openPicture({ bytes: await read() })
@@ -103,7 +106,7 @@ function drawnPicture(seed: number, number: number, from: DrawnParts): EvalPictu
   const id = `${from === 'own' ? 'drawn-apart' : 'drawn'}-${number}`
   const load = () => drawPixels(seed, number, from)
   return {
-    ...{ id, work: id, set: id, load },
+    ...{ id, work: id, set: id, caption: null, load },
     sha256: once(async () => sha256Hex(drawnScene(seed, number, from).svg)),
     file: async () => ({ bytes: await pngOf(await load()), extension: '.png' }),
   }
@@ -127,7 +130,14 @@ async function fromFolder(folder: string): Promise<EvalPicture[]> {
     .map((file) => {
       const path = join(file.parentPath, file.name)
       const id = relative(folder, path).replaceAll('\\', '/')
-      return storedPicture({ id, work: id, set: id, read: () => readFile(path), extension: extname(path) })
+      return storedPicture({
+        id,
+        work: id,
+        set: id,
+        caption: null,
+        read: () => readFile(path),
+        extension: extname(path),
+      })
     })
 }
 
@@ -144,7 +154,8 @@ async function fromIndex(index: string, folder: string, isHoldOut: boolean): Pro
           ? () => readFile(join(folder, file))
           : () => readTarMember(join(folder, shard ?? ''), member)
       const work = family ?? (caption === undefined ? id : `${set ?? ''}\n${caption}`)
-      return storedPicture({ id, work, set: set ?? work, read, extension: extname(file) })
+      const about = { id, work, set: set ?? work, caption: caption ?? null }
+      return storedPicture({ ...about, read, extension: extname(file) })
     })
 }
 

@@ -1,5 +1,5 @@
 /** The results as Markdown tables. */
-import type { ChecksResult, GalleryResult, Results, TextResult, VectorsResult } from './results.ts'
+import type { CaptionsResult, ChecksResult, GalleryResult, Results, TextResult, VectorsResult } from './results.ts'
 
 const percent = (share: number): string => `${(share * 100).toFixed(1)}`
 
@@ -56,6 +56,13 @@ function vectorsReport({ source, queries, gallery, leftOut, samePairs, calibrati
   ].join(' ')
 }
 
+function captionsReport({ source, pictures, first, captions, unknown, found }: CaptionsResult): string {
+  return [
+    `Search by words: ${found} of ${captions} captions (${percent(found / captions)} %) have their picture among the first`,
+    `${first} of ${pictures}; of ${unknown} the models know no word. Pictures: ${source}.`,
+  ].join(' ')
+}
+
 function textReport({ scored, cards }: TextResult): string {
   const rows = cards.map(({ source, entities, positives, negatives, auc }) => [
     `ROC AUC, ${source}: ${entities} works, ${positives} pairs of one and ${negatives} of two`,
@@ -69,12 +76,13 @@ function textReport({ scored, cards }: TextResult): string {
   return `Texts\n${table(['what', 'text vectors', 'TF-IDF'], rows)}`
 }
 
-export function formatResults({ profile, seed, checks, vectors, text, times }: Results): string {
+export function formatResults({ profile, seed, checks, vectors, captions, text, times }: Results): string {
   const sections = [
     `Profile ${profile.id}@${profile.version} (${profile.imageModel}, ${profile.textModel}), seed ${seed}`,
   ]
   if (checks !== null) sections.push(...checksReport(checks))
   if (vectors !== null) sections.push(vectorsReport(vectors))
+  if (captions !== null) sections.push(captionsReport(captions))
   if (text !== null) sections.push(textReport(text))
   if (times !== null) {
     const { profileMs, clipMs, rounds } = times

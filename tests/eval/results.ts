@@ -110,6 +110,20 @@ const textResultSchema = z.object({
 })
 export type TextResult = z.infer<typeof textResultSchema>
 
+const captionsSchema = z.object({
+  /** In words: which pictures. */
+  source: z.string(),
+  /** Pictures that each caption searched. */
+  pictures: count,
+  /** A caption has found its picture where one with this caption is among so many. */
+  first: count,
+  captions: count,
+  /** Captions of which the models know no word: not found. */
+  unknown: count,
+  found: count,
+})
+export type CaptionsResult = z.infer<typeof captionsSchema>
+
 const speedSchema = z.object({
   /** Median milliseconds from decoded pixels to a vector, one picture at a time. */
   profileMs: z.number().positive(),
@@ -127,6 +141,7 @@ export const resultsSchema = z.object({
   checks: checksSchema.nullable(),
   vectors: vectorsSchema.nullable(),
   text: textResultSchema.nullable(),
+  captions: captionsSchema.nullable().default(null),
   times: speedSchema.nullable(),
 })
 export type Results = z.infer<typeof resultsSchema>
