@@ -12,6 +12,8 @@ export interface Embedder {
   /** Of its image model. */
   readonly preprocess: Preprocess
   readonly calibration: { readonly image: Calibration; readonly text: Calibration }
+  /** Words find the pictures that show what they say often enough to be offered as a search. */
+  readonly findsPictures: boolean
   readonly inference: Inference
 }
 
@@ -22,6 +24,7 @@ export function openEmbedder(installed: InstalledProfile, options: Omit<Inferenc
     profileVersion: installed.version,
     preprocess: installed.image.preprocess,
     calibration: installed.calibration,
+    findsPictures: installed.findsPictures,
     inference: createInference({ ...options, profile: installed }),
   }
 }

@@ -1,6 +1,7 @@
 /** A complete, verified profile as inference needs it: absolute paths and how to use each model. */
 import { join } from 'node:path'
 import type { Calibration } from '#shared/similarity/calibration.ts'
+import { isFitForPictureSearch } from '#shared/similarity/picture-search.ts'
 import { type Profile, type ProfileId, place } from './manifest.ts'
 import type { Preprocess } from './preprocess.ts'
 
@@ -27,6 +28,8 @@ export interface InstalledProfile {
   readonly imageText: InstalledTextTower & { readonly tokenizer: Profile['imageText']['tokenizer'] }
   readonly text: InstalledTextTower & { readonly queryPrefix: string }
   readonly calibration: { readonly image: Calibration; readonly text: Calibration }
+  /** Words find the pictures that show what they say often enough to be offered as a search. */
+  readonly findsPictures: boolean
 }
 
 export function installedProfile(profile: Profile, folder: string): InstalledProfile {
@@ -50,5 +53,6 @@ export function installedProfile(profile: Profile, folder: string): InstalledPro
     imageText: { ...textTower(imageText), tokenizer: imageText.tokenizer },
     text: { ...textTower(text), queryPrefix: text.queryPrefix },
     calibration,
+    findsPictures: isFitForPictureSearch(profile.pictureSearch),
   }
 }

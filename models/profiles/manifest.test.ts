@@ -65,7 +65,9 @@ describe('manifest', () => {
     try {
       const store = createModelStore({ directory, manifest, bundledFolder: join(directory, 'nowhere') })
       const [embedded, standard, large] = await store.list()
-      expect(embedded).toMatchObject({ id: 'embedded', state: 'absent', bundled: true, imageDimensions: 256 })
+      expect(embedded).toMatchObject({
+        ...{ id: 'embedded', state: 'absent', bundled: true, imageDimensions: 256, findsPictures: false },
+      })
       expect(standard).toMatchObject({
         state: 'absent',
         sizeBytes: 190_571_449,

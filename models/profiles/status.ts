@@ -1,5 +1,6 @@
 /** What there is of a profile on this machine. */
 import type { Evaluation } from '#shared/similarity/evaluation.ts'
+import { isFitForPictureSearch } from '#shared/similarity/picture-search.ts'
 import type { FileCheck, ProfileFolder } from './folder.ts'
 import { filesOf, type Profile, type ProfileId } from './manifest.ts'
 
@@ -32,6 +33,8 @@ export interface ProfileStatus {
   readonly calibrationProvenance: string
   /** How often checks with it are right, as measured; null where it was not measured. */
   readonly evaluation: Evaluation | null
+  /** Words find the pictures that show what they say often enough to be offered as a search. */
+  readonly findsPictures: boolean
   readonly files: readonly FileStatus[]
 }
 
@@ -58,6 +61,7 @@ export async function profileStatus(
     textDimensions: profile.text.dimensions,
     calibrationProvenance: profile.calibration.text.provenance,
     evaluation: profile.evaluation ?? null,
+    findsPictures: isFitForPictureSearch(profile.pictureSearch),
   }
 }
 

@@ -10,7 +10,10 @@ import type { Condition } from './filters.ts'
 
 /** Of each way; fused, they give more than the 50 that one answer has. */
 const NEIGHBOURS = 50
-/** Cosines of a text and a picture have no calibrated scale, so that rank alone counts, and fewer of them. */
+/**
+ * Cosines of a text and a picture have no calibrated scale, so that rank alone counts, and fewer of them; only where the
+ * order is that of relevance.
+ */
 const PICTURES = 20
 /**
  * Below 200 the nearest 20 of 100,000 are often missed (recall 0.57 at pgvector's default of 40, 0.93 at 200). What a

@@ -39,6 +39,12 @@ it('looks for no picture of words that the models do not know', async () => {
   expect(picture).toBeNull()
 })
 
+it('makes no vector for pictures with models that cannot find them by words', async () => {
+  const { text, picture } = await createQueryEmbedder({ ...embedder, findsPictures: false }).embed('lantern')
+  expect(text).toHaveLength(32)
+  expect(picture).toBeNull()
+})
+
 it('asks the models once for the same words', async () => {
   const queries = createQueryEmbedder(embedder)
   const first = await queries.embed('lantern')

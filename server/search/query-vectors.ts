@@ -5,31 +5,34 @@ import { createRecent } from '#shared/recent.ts'
 
 export interface QueryVectors {
   readonly text: Float32Array
-  /** In the space of the pictures; null where the models know none of the words. */
+  /** In the space of the pictures; null where the models know none of the words, or cannot find pictures by words. */
   readonly picture: Float32Array | null
 }
 
 export interface QueryEmbedder {
   readonly profile: string
   readonly calibration: Embedder['calibration']['text']
+  /** Without it no picture is looked for. */
+  readonly findsPictures: boolean
   /** Throws what inference throws. */
   embed(query: string, signal?: AbortSignal): Promise<QueryVectors>
 }
 
 const KEPT = 500
 
-export function createQueryEmbedder({ profile, calibration, inference }: Embedder): QueryEmbedder {
+export function createQueryEmbedder({ profile, calibration, findsPictures, inference }: Embedder): QueryEmbedder {
   const recent = createRecent<QueryVectors>(KEPT)
   return {
     profile,
     calibration: calibration.text,
+    findsPictures,
     async embed(query, signal) {
       const known = recent.get(query)
       if (known !== undefined) return known
       const how = signal === undefined ? {} : { signal }
       const [[text], picture] = await Promise.all([
         inference.embedTexts([query], { ...how, purpose: 'query' }),
-        embedImageQuery(inference, query, how),
+        findsPictures ? embedImageQuery(inference, query, how) : null,
       ])
       if (text === undefined) throw new Error('no vector came back')
       const vectors = { text, picture }

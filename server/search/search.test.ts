@@ -54,6 +54,7 @@ function vectorFrom(next: Random): Float32Array {
 const queryEmbedder: QueryEmbedder = {
   profile: PROFILE,
   calibration: CALIBRATION,
+  findsPictures: true,
   async embed(query) {
     const next = randomFrom([...query].reduce((sum, char) => sum * 31 + char.charCodeAt(0), 7))
     return { text: vectorFrom(next), picture: vectorFrom(next) }
@@ -236,15 +237,17 @@ describeOnEachDatabase('search', (open) => {
           return
         }
         const { words, meaning, pictures } = await foundBy(passing, q, hasModels)
-        const all = new Set([...words, ...meaning, ...pictures])
-        if (sort === 'relevance') expect(ids.toSorted()).toEqual([...all].toSorted())
-        else
-          expect(ids).toEqual(
-            inOrder(
-              passing.filter(({ id }) => all.has(id)),
-              sort,
-            ),
-          )
+        if (sort === 'relevance') {
+          expect(ids.toSorted()).toEqual([...new Set([...words, ...meaning, ...pictures])].toSorted())
+          return
+        }
+        const matching = new Set([...words, ...meaning])
+        expect(ids).toEqual(
+          inOrder(
+            passing.filter(({ id }) => matching.has(id)),
+            sort,
+          ),
+        )
       }),
       { numRuns: byExtent({ short: 30, long: 2_000 }), endOnFailure: true },
     )
@@ -271,15 +274,66 @@ describeOnEachDatabase('search', (open) => {
     expect(layers.filter(({ used }) => used).map(({ layer }) => layer)).toEqual(['text_to_image'])
   })
 
+  it('lists only works that match where they are sorted, and counts the same ones in the facets', async () => {
+    // Nothing is near in meaning: what is left has the word.
+    const embed: QueryEmbedder['embed'] = async (q) => ({
+      ...(await queryEmbedder.embed(q)),
+      text: new Float32Array(DIMENSIONS).fill(-1),
+    })
+    const farAway = { points: [[-1, 0] as [number, number], [1, 0] as [number, number]], provenance: 'made for tests' }
+    const embedder = { ...queryEmbedder, calibration: farAway, embed }
+    const search = createSearch({ database: market.database, embedder, log })
+    const q = WORDS[0]
+    const having = works.filter(({ word }) => word === q)
+    for (const sort of SEARCH_SORTS.filter((one) => one !== 'relevance')) {
+      const query = parseQuery({ q, sort, limit: '50' })
+      expect((await allPages(search, query)).ids).toEqual(inOrder(having, sort))
+      const { kinds } = await market.database.asAccount(null, (tx) => countFacets(tx, { q }))
+      expect(kinds.reduce((sum, { count }) => sum + count, 0)).toBe(having.length)
+    }
+    const { layers } = await search.find(parseQuery({ q, sort: 'newest' }))
+    expect(layers[2]).toEqual({ layer: 'text_to_image', used: false, reason: 'not_sortable' })
+    expect((await search.find(parseQuery({ q: 'nothing has this', sort: 'price_low' }))).items).toEqual([])
+  })
+
+  it('searches texts where pictures are wanted and the models cannot find them by words, and says so', async () => {
+    const embedder = { ...queryEmbedder, findsPictures: false }
+    const search = createSearch({ database: market.database, embedder, log })
+    const q = WORDS[0]
+    const { words, meaning } = await foundBy(works, q, true)
+    const matching = [...new Set([...words, ...meaning])].toSorted()
+    for (const layer of [undefined, 'text_to_image']) {
+      const query = parseQuery({ q, limit: '50', ...(layer === undefined ? {} : { layer }) })
+      const { layers } = await search.find(query)
+      expect(layers.map(({ used, reason }) => [used, reason])).toEqual([
+        [true, null],
+        [true, null],
+        [false, 'no_models'],
+      ])
+      expect((await allPages(search, query)).ids.toSorted()).toEqual(matching)
+    }
+  })
+
+  it('searches texts where pictures are wanted in another order than relevance', async () => {
+    const query = parseQuery({ q: WORDS[0], layer: 'text_to_image', sort: 'newest', limit: '50' })
+    const { words, meaning } = await foundBy(works, WORDS[0], true)
+    const matching = new Set([...words, ...meaning])
+    expect((await allPages(withModels, query)).ids).toEqual(
+      inOrder(
+        works.filter(({ id }) => matching.has(id)),
+        'newest',
+      ),
+    )
+    const { layers } = await withModels.find(query)
+    expect(layers.map(({ reason }) => reason)).toEqual([null, null, 'not_sortable'])
+  })
+
   it('finds no pictures for words that the model does not know, and says so', async () => {
     const embed: QueryEmbedder['embed'] = async (q) => ({ ...(await queryEmbedder.embed(q)), picture: null })
     const search = createSearch({ database: market.database, embedder: { ...queryEmbedder, embed }, log })
-    const query = { q: WORDS[0], layer: 'text_to_image' }
-    for (const sort of ['relevance', 'newest']) {
-      const { items, layers } = await search.find(parseQuery({ ...query, sort }))
-      expect(items).toEqual([])
-      expect(layers[2]).toEqual({ layer: 'text_to_image', used: false, reason: 'not_understood' })
-    }
+    const { items, layers } = await search.find(parseQuery({ q: WORDS[0], layer: 'text_to_image' }))
+    expect(items).toEqual([])
+    expect(layers[2]).toEqual({ layer: 'text_to_image', used: false, reason: 'not_understood' })
   })
 
   it('finds the same through the index, where the market is large', async () => {
@@ -291,7 +345,7 @@ describeOnEachDatabase('search', (open) => {
     )
     const q = 'elves at sea'
     for (const filters of [{}, { kind: 'item' }, { ageRating: '13+', maxPriceCents: '1000' }]) {
-      const query = parseQuery({ q, sort: 'newest', limit: '50', ...filters })
+      const query = parseQuery({ q, limit: '50', ...filters })
       const passing = works.filter((work) => passes(work, query))
       const { meaning, pictures } = await foundBy(passing, q, true)
       const { ids } = await allPages(withModels, query)

@@ -1,4 +1,7 @@
-/** Search: what each way finds, fused by rank, or all that is found in the order asked for. */
+/**
+ * Search: what each way finds, fused by rank; or what has the words or nearly their meaning, in the order asked for. Of
+ * any number of pictures some are the nearest, however little they show of what was asked for: they only ever rank.
+ */
 import { type SqlBool, sql } from 'kysely'
 import type { Logger } from 'pino'
 import * as z from 'zod'
@@ -59,18 +62,46 @@ interface Findings {
 
 const offsetSchema = z.int().min(0).max(10_000)
 
+type Unused = NonNullable<SearchLayerState['reason']>
+
+/** Why pictures cannot be searched by words, whatever the words are; null where they can. */
+function pictureObstacle({ sort }: SearchQuery, embedder: QueryEmbedder | null): Unused | null {
+  if (embedder?.findsPictures !== true) return 'no_models'
+  return sort === 'relevance' ? null : 'not_sortable'
+}
+
+/** Texts are searched in place of pictures, where these alone are wanted and cannot be searched. */
+function wantedLayers(query: SearchQuery, embedder: QueryEmbedder | null): readonly SearchLayer[] {
+  const { layer } = query
+  if (layer === undefined || (layer === 'text_to_image' && pictureObstacle(query, embedder) !== null)) {
+    return SEARCH_LAYERS
+  }
+  return [layer]
+}
+
+function searchedLayers(query: SearchQuery, embedder: QueryEmbedder | null): SearchLayer[] {
+  const obstacle = pictureObstacle(query, embedder)
+  return wantedLayers(query, embedder).filter((layer) => layer !== 'text_to_image' || obstacle === null)
+}
+
 function layerStates(
-  { q, layer: only }: SearchQuery,
-  hasModels: boolean,
+  query: SearchQuery,
+  embedder: QueryEmbedder | null,
   vectors: Understood['vectors'],
 ): SearchLayerState[] {
+  const wanted = wantedLayers(query, embedder)
+  const whyNot = (layer: SearchLayer): Unused | null => {
+    if (query.q === undefined || query.q === '') return 'no_query'
+    if (!wanted.includes(layer)) return 'not_wanted'
+    if (layer === 'full_text') return null
+    const obstacle = layer === 'text_to_image' ? pictureObstacle(query, embedder) : null
+    if (obstacle !== null) return obstacle
+    if (vectors === null) return embedder === null ? 'no_models' : 'unavailable'
+    return layer === 'text_to_image' && vectors.picture === null ? 'not_understood' : null
+  }
   return SEARCH_LAYERS.map((layer): SearchLayerState => {
-    if (q === undefined || q === '') return { layer, used: false, reason: 'no_query' }
-    if (only !== undefined && only !== layer) return { layer, used: false, reason: 'not_wanted' }
-    if (layer === 'full_text') return { layer, used: true, reason: null }
-    if (vectors === null) return { layer, used: false, reason: hasModels ? 'unavailable' : 'no_models' }
-    if (layer === 'text_to_image' && vectors.picture === null) return { layer, used: false, reason: 'not_understood' }
-    return { layer, used: true, reason: null }
+    const reason = whyNot(layer)
+    return { layer, used: reason === null, reason }
   })
 }
 
@@ -114,8 +145,9 @@ export function createSearch({ database, embedder, log }: SearchParts): Search {
     return { words, meaning, pictures } satisfies Findings
   }
 
-  async function byRelevance(understood: Understood, { cursor, limit, layer, ...filters }: SearchQuery) {
-    const { words, meaning, pictures } = await findAll(understood, filters, wantedLayers(layer))
+  async function byRelevance(understood: Understood, query: SearchQuery) {
+    const { cursor, limit, layer: _layer, ...filters } = query
+    const { words, meaning, pictures } = await findAll(understood, filters, searchedLayers(query, embedder))
     const similarity = new Map(meaning.map((one) => [one.id, one.similarity]))
     const fused = fuseRankings<SearchLayer>([
       { list: 'full_text', ids: words },
@@ -130,19 +162,20 @@ export function createSearch({ database, embedder, log }: SearchParts): Search {
     return { items: await database.asAccount(null, (tx) => describeHits(tx, found)), nextCursor }
   }
 
-  /** All that has the words, and what the models add, in the order of something else than relevance. */
+  /** All that has the words, and what is near enough in meaning, in the order of something else than relevance. */
   async function inOrder(understood: Understood | null, sort: ListSort, query: SearchQuery) {
-    const { cursor, limit, layer, ...filters } = query
-    const byModels = wantedLayers(layer).filter((one) => one !== 'full_text')
-    const findings = understood && (await findAll(understood, filters, byModels))
-    const added = new Set([...(findings?.meaning.map(({ id }) => id) ?? []), ...(findings?.pictures ?? [])])
+    const { cursor, limit, layer: _layer, ...filters } = query
+    const searched = searchedLayers(query, embedder)
+    const byModels = searched.filter((one) => one !== 'full_text')
+    const meaning = understood === null ? [] : (await findAll(understood, filters, byModels)).meaning
+    const added = meaning.map(({ id }) => id)
     const { place, order, from } = orderOf(sort, decodeCursor(sortPlaceSchema, cursor))
     const hasWords =
-      understood === null || !wantedLayers(layer).includes('full_text')
+      understood === null || !searched.includes('full_text')
         ? sql<SqlBool>`false`
         : sql<SqlBool>`d.words @@ ${wordQuery(understood.q)}`
     const matches =
-      understood === null ? sql<SqlBool>`true` : sql<SqlBool>`(${hasWords} or d.asset_id = any (${[...added]}::uuid[]))`
+      understood === null ? sql<SqlBool>`true` : sql<SqlBool>`(${hasWords} or d.asset_id = any (${added}::uuid[]))`
     return database.asAccount(null, async (tx) => {
       const { rows } = await sql<{ asset_id: string; place: string; has_words: boolean }>`
         select d.asset_id, ${place} as place, ${hasWords} as has_words from search_documents d
@@ -151,7 +184,7 @@ export function createSearch({ database, embedder, log }: SearchParts): Search {
       const { items, nextCursor } = pageFrom(
         rows,
         limit,
-        (row) => foundInOrder(row, findings),
+        (row) => foundInOrder(row, meaning),
         (row) => [row.place, row.asset_id],
       )
       return { items: await describeHits(tx, items), nextCursor }
@@ -162,7 +195,7 @@ export function createSearch({ database, embedder, log }: SearchParts): Search {
     async find(query, signal) {
       const q = query.q === undefined || query.q === '' ? null : query.q
       const understood = q === null ? null : { q, vectors: await vectorsOf(q, { embedder, log }, signal) }
-      const layers = layerStates(query, embedder !== null, understood?.vectors ?? null)
+      const layers = layerStates(query, embedder, understood?.vectors ?? null)
       const { sort } = query
       if (sort !== 'relevance') return { ...(await inOrder(understood, sort, query)), layers }
       // With nothing asked for, what others buy is as good a guess as any.
@@ -172,20 +205,15 @@ export function createSearch({ database, embedder, log }: SearchParts): Search {
   }
 }
 
-function wantedLayers(layer: SearchLayer | undefined): readonly SearchLayer[] {
-  return layer === undefined ? SEARCH_LAYERS : [layer]
-}
-
 async function amongThose(tx: Tx, condition: Condition): Promise<Among> {
   return { condition, ...(await expectPassing(tx, condition)) }
 }
 
-function foundInOrder(row: { asset_id: string; has_words: boolean }, findings: Findings | null): Found {
+function foundInOrder(row: { asset_id: string; has_words: boolean }, meaning: readonly Similar[]): Found {
   const { asset_id: id, has_words: hasWords } = row
-  const similar = findings?.meaning.find((one) => one.id === id)
+  const similar = meaning.find((one) => one.id === id)
   const foundBy: SearchLayer[] = []
   if (hasWords) foundBy.push('full_text')
   if (similar !== undefined) foundBy.push('semantic')
-  if (findings?.pictures.includes(id) === true) foundBy.push('text_to_image')
   return { id, foundBy, similarity: similar?.similarity ?? null }
 }

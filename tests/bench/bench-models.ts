@@ -90,6 +90,7 @@ function benchProfile(folder: string, size: BenchSize, suffix: string): Installe
       tokenizerPath: join(folder, 'bge/tokenizer.json'),
     },
     calibration,
+    findsPictures: true,
   }
 }
 

@@ -60,6 +60,7 @@ function embedderOf(asked: readonly Asked[]): QueryEmbedder {
   return {
     profile: BENCH_PROFILE.profile,
     calibration: CALIBRATION,
+    findsPictures: true,
     async embed(query) {
       const found = vectors.get(query)
       if (found === undefined) throw new Error(`"${query}" was not prepared`)

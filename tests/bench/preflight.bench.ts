@@ -120,6 +120,7 @@ export function storeOf(profile: InstalledProfile): ModelStore {
     ...{ imageDimensions: image.dimensions, textDimensions: text.dimensions, files: [] },
     calibrationProvenance: calibration.text.provenance,
     evaluation: null,
+    findsPictures: profile.findsPictures,
   }
   const refuse = async () => Promise.reject(new LunaError('INVALID_INPUT', 'the bench installs nothing'))
   return {

@@ -57,16 +57,22 @@ test('two thousand assets scroll, sort, filter and are searched', async ({ studi
   await expect(studio.page.getByRole('combobox', { name: 'Sort by' })).toContainText('Oldest first')
 })
 
-test('words that the picture model does not know are looked for in names and texts', async ({ open }) => {
-  const { page } = await open({ prepare: samples, expectsRefusals: true })
+test('a search for pictures says which model it needs, and searches names, tags and texts', async ({ open }) => {
+  const { page } = await open({ prepare: samples })
   const searchBy = page.getByRole('combobox', { name: 'Search by' })
   await searchBy.click()
   await page.getByRole('option', { name: 'Picture' }).click()
+  await search(page).fill('xqzzv lantern')
+  await expect(page.getByText('Searching pictures by what they show needs the Standard model.')).toBeVisible()
+  await expect(
+    grid(page)
+      .getByRole('gridcell', { name: /lantern/i })
+      .first(),
+  ).toBeVisible()
   await search(page).fill('xqzzv blorpt')
-  await expect(page.getByText('The picture model knows none of these words.')).toBeVisible()
-  await page.getByRole('button', { name: 'Search names and texts' }).click()
-  await expect(searchBy).toHaveText('Words')
   await expect(page.getByText('Nothing in the library fits this search and these filters.')).toBeVisible()
+  await page.getByRole('link', { name: 'Choose a model in Settings' }).click()
+  await expect(page.getByRole('list', { name: 'Profiles' })).toBeVisible()
 })
 
 test('many are tagged at once and it is undone; a smart folder keeps a search', async ({ studio }) => {

@@ -70,11 +70,18 @@ describeOnDatabase('search over HTTP', (open) => {
   })
 
   it('finds in one way alone where only that is wanted', async () => {
-    const { items, layers } = await search('q=lanterns&layer=text_to_image')
-    expect(items).toEqual([])
-    expect(layers.map(({ reason }) => reason)).toEqual(['not_wanted', 'not_wanted', 'no_models'])
-    expect((await search('q=lanterns&layer=text_to_image&sort=newest')).items).toEqual([])
-    expect((await search('q=lanterns&layer=full_text')).items).toMatchObject([{ name: 'Lantern keeper' }])
+    const { items, layers } = await search('q=lanterns&layer=full_text')
+    expect(items).toMatchObject([{ name: 'Lantern keeper' }])
+    expect(layers.map(({ reason }) => reason)).toEqual([null, 'not_wanted', 'not_wanted'])
+    expect((await search('q=lanterns&layer=semantic')).items).toEqual([])
+  })
+
+  it('searches words where pictures are wanted and there is no model for them, and says so', async () => {
+    for (const sort of ['relevance', 'newest']) {
+      const { items, layers } = await search(`q=lanterns&layer=text_to_image&sort=${sort}`)
+      expect(items).toMatchObject([{ name: 'Lantern keeper', foundBy: ['full_text'] }])
+      expect(layers.map(({ reason }) => reason)).toEqual([null, 'no_models', 'no_models'])
+    }
   })
 
   it.each(['limit=51', 'sort=best', 'kind=thing', 'minPriceCents=-1', 'minRating=6', 'ageRating=13', 'q=%00', 'tag='])(

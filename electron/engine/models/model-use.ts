@@ -25,7 +25,7 @@ export interface ModelUse {
   isChosen(): boolean
   /** On what the active profile's picture model runs; null until it ran. */
   placement(): Promise<Placement | null>
-  /** A search query as a vector of the active profile. */
+  /** A search query as a vector of the active profile; null where its models cannot find what is asked for. */
   embedQuery(query: string, by: 'text' | 'picture', signal?: AbortSignal): Promise<Float32Array | null>
   /** Names the profile to move to; what is compared now stays until `adopt`. Throws MODEL_NOT_INSTALLED. */
   want(profileId: string | null): Promise<Embedder | null>
@@ -155,7 +155,8 @@ async function queryVector(
 ): Promise<Float32Array | null> {
   if (used === null) return null
   const how = signal === undefined ? {} : { signal }
-  const { inference } = used
+  const { inference, findsPictures } = used
+  if (by === 'picture' && !findsPictures) return null
   const [vector] =
     by === 'text'
       ? await inference.embedTexts([query], { ...how, purpose: 'query' })

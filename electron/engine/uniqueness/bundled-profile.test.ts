@@ -65,6 +65,20 @@ describe('a new library', () => {
     expect(report.layersChecked).toContainEqual({ layer: 'image_vector', checked: false, reason: 'no_model' })
   })
 
+  test('makes no vector of words for pictures until a model is in use that finds them', async () => {
+    const find = (by: 'text' | 'picture') => studio.models.embedQuery('castle', by)
+    expect(await find('text')).toHaveLength(256)
+    expect(await find('picture')).toBeNull()
+    await installBigger()
+    await studio.profiles.activate('standard')
+    await studio.jobs.whenIdle()
+    expect((await studio.profiles.list()).map(({ id, findsPictures }) => [id, findsPictures])).toEqual([
+      ['embedded', false],
+      ['standard', true],
+    ])
+    expect(await find('picture')).not.toBeNull()
+  })
+
   test('cannot lose it', async () => {
     const refused = { code: 'MODEL_BUILT_IN' }
     await expect(studio.profiles.remove('embedded')).rejects.toMatchObject(refused)

@@ -56,7 +56,10 @@ const querySchema = z.object({
   ...filterShape,
   ...pageQuery,
   sort: z.enum(SEARCH_SORTS).default('relevance'),
-  /** Finds in this way alone, such as by what the pictures show; in all ways by default. */
+  /**
+   * Finds in this way alone, such as by what the pictures show; in all ways by default, and where pictures cannot be
+   * searched: the answer's `layers` say so.
+   */
   layer: z.enum(SEARCH_LAYERS).optional(),
 })
 export type SearchQuery = z.output<typeof querySchema>
@@ -91,10 +94,11 @@ const layerStateSchema = z.object({
   layer: z.enum(SEARCH_LAYERS),
   used: z.boolean(),
   /**
-   * Why it was not: nothing was asked for, another way alone was, the market has no models, they did not answer, or the
-   * model of pictures knows none of the words.
+   * Why it was not: nothing was asked for, another way alone was, the market has no models that can, they did not answer,
+   * the model of pictures knows none of the words, or results in another order than relevance were asked for, to which
+   * pictures add nothing.
    */
-  reason: z.enum(['no_query', 'not_wanted', 'no_models', 'unavailable', 'not_understood']).nullable(),
+  reason: z.enum(['no_query', 'not_wanted', 'no_models', 'unavailable', 'not_understood', 'not_sortable']).nullable(),
 })
 export type SearchLayerState = z.infer<typeof layerStateSchema>
 

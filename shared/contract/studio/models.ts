@@ -34,6 +34,8 @@ export const profileStatusSchema = z.object({
   calibrationProvenance: z.string(),
   /** How often checks with it are right, as measured; null where it was not measured. */
   evaluation: evaluationSchema.nullable(),
+  /** Words find the pictures that show what they say often enough to be offered as a search. */
+  findsPictures: z.boolean(),
   /** Of its picture model, once it ran; null of a profile that is not in use. */
   placement: placementSchema.nullable(),
 })

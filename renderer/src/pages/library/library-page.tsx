@@ -19,6 +19,7 @@ import { LibraryInspector } from './library-inspector.tsx'
 import { useLibrarySession } from './library-session.ts'
 import { changeLook, useLibraryView } from './library-view.ts'
 import { isNarrowed, toQuery } from './look.ts'
+import { PictureSearchNote } from './picture-search-note.tsx'
 import { QuickLook } from './quick-look.tsx'
 import { LibrarySidebar } from './sidebar.tsx'
 import { TagDialog } from './tag-dialog.tsx'
@@ -53,6 +54,7 @@ export function LibraryPage() {
         <div className="flex min-w-0 flex-1 flex-col">
           <ListBar items={items} />
           <ActiveFilters />
+          <PictureSearchNote />
           <div className="relative min-h-0 flex-1">
             <Content items={items} />
           </div>

@@ -25,5 +25,8 @@ test('the market is asked for what was chosen and nothing else', () => {
 
 test('what pictures look like is only searched where there are words for it', () => {
   expect(searchInput(look({ by: 'pictures' }))).toEqual({ sort: 'relevance' })
-  expect(searchInput(look({ by: 'pictures', q: 'moon' }))).toMatchObject({ layer: 'text_to_image' })
+  expect(searchInput(look({ by: 'pictures', q: 'moon', sort: 'newest' }))).toMatchObject({
+    sort: 'relevance',
+    layer: 'text_to_image',
+  })
 })

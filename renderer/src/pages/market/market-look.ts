@@ -69,5 +69,7 @@ export function filterInput({ q, filters }: Pick<MarketLook, 'q' | 'filters'>): 
 
 export function searchInput(look: MarketLook): FilterInput & { sort: SearchSort; layer?: 'text_to_image' } {
   const byPictures = look.by === 'pictures' && look.q.trim() !== ''
-  return { ...filterInput(look), sort: look.sort, ...(byPictures ? { layer: 'text_to_image' } : {}) }
+  // Pictures have only an order of their own: how well they show what the words say.
+  if (byPictures) return { ...filterInput(look), sort: 'relevance', layer: 'text_to_image' }
+  return { ...filterInput(look), sort: look.sort }
 }

@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { SearchX, Store } from 'lucide-react'
 import { type ReactNode, useCallback } from 'react'
-import type { SearchLayerState } from '#shared/contract/market/search.ts'
+import type { SearchLayer, SearchLayerState } from '#shared/contract/market/search.ts'
 import { market } from '../../api/market.ts'
 import { Button } from '../../components/button.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
@@ -79,9 +79,12 @@ function LayerNote({ look, layers }: { look: MarketLook; layers: readonly Search
   if (look.by === 'pictures' && layers.some(({ reason }) => reason === 'not_understood')) {
     return <span className="text-caution">{words.unknownWords}</span>
   }
-  const unused = layers.filter(({ reason }) => reason === 'no_models' || reason === 'unavailable')
-  if (unused.length === 0) return null
-  return <span className="text-caution">{look.by === 'pictures' ? words.noPictures : words.noMeaning}</span>
+  const isMissing = (of: SearchLayer): boolean =>
+    layers.some(({ layer, reason }) => layer === of && (reason === 'no_models' || reason === 'unavailable'))
+  if (look.by === 'pictures') {
+    return isMissing('text_to_image') && <span className="text-caution">{words.noPictures}</span>
+  }
+  return isMissing('semantic') && <span className="text-caution">{words.noMeaning}</span>
 }
 
 function NothingFound({ look }: { look: MarketLook }) {

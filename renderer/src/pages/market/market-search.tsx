@@ -60,9 +60,16 @@ export function MarketSearch() {
       <div className="w-36 shrink-0">
         <Select label={words.by} value={by} options={WAYS} onChange={(next) => changeMarketLook({ by: next })} />
       </div>
-      <div className="w-40 shrink-0">
-        <Select label={words.sort} value={sort} options={SORTS} onChange={(next) => changeMarketLook({ sort: next })} />
-      </div>
+      {(by === 'everything' || q.trim() === '') && (
+        <div className="w-40 shrink-0">
+          <Select
+            label={words.sort}
+            value={sort}
+            options={SORTS}
+            onChange={(next) => changeMarketLook({ sort: next })}
+          />
+        </div>
+      )}
     </search>
   )
 }

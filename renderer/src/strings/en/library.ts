@@ -15,6 +15,9 @@ export const library = {
       picture: 'Describe what is to be seen',
     },
     clear: 'Clear the search',
+    needsModel: (model: string) => `Searching pictures by what they show needs the ${model} model.`,
+    searchedWords: 'These results have any of the words in their name, tags or texts.',
+    openModels: 'Choose a model in Settings',
   },
   sort: {
     label: 'Sort by',

@@ -47,7 +47,8 @@ const search = {
   },
   loadingMore: 'Loading more works',
   unknownWords: 'The model for pictures knows none of these words. Try others, or search in texts.',
-  noPictures: 'This market has no model for pictures, so it cannot search by what they look like.',
+  noPictures:
+    'This market has no model that finds pictures by words: names, tags and texts were searched. It needs a model such as Standard.',
   noMeaning: 'Words alone were searched: this market has no models, or they did not answer.',
   emptyTitle: 'No work fits this',
   emptyText: 'Try fewer or other words, or take away a filter.',
