@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { type Browser, chromium } from '@playwright/test'
 import { requireChromium } from '../../build/chromium.ts'
-import { openFileOf } from '../fixtures/launched-studio.ts'
+import { openFileOf } from '../../electron/hosts/browser/launched-studio.fixture.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 

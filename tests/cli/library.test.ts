@@ -12,8 +12,8 @@ import * as z from 'zod'
 import { writeBundledProfile } from '#models/onnx-graphs/bundled-profile.ts'
 import { loadManifest } from '#models/profiles/manifest.ts'
 import type { StudioClient } from '#shared/contract/studio/studio.ts'
+import { linkIn, openFileOf } from '../../electron/hosts/browser/launched-studio.fixture.ts'
 import { drawnScene } from '../fixtures/drawn-scene.ts'
-import { linkIn, openFileOf } from '../fixtures/launched-studio.ts'
 import { collectOutput, homeEnvironment, jsonOf, luna, lunaProcess, lunaUntil, type Outcome, root } from './luna.ts'
 
 let directory: string

@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os'
 import { delimiter, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { linkIn, openFileOf } from '../../../tests/fixtures/launched-studio.ts'
+import { linkIn, openFileOf } from './launched-studio.fixture.ts'
 
 const root = resolve(import.meta.dirname, '../../..')
 const NOBODY = 65_534
