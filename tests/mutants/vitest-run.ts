@@ -26,9 +26,10 @@ export interface TestRunResult {
 const KEPT_OUTPUT_CHARACTERS = 8_000
 
 /** Keeps what the tests and Node itself store in the copy's own folder, which is removed in the end. */
-function environmentIn({ scratch }: WorkingCopy): NodeJS.ProcessEnv {
+export function environmentIn({ scratch }: Pick<WorkingCopy, 'scratch'>): NodeJS.ProcessEnv {
   const folders = { TMPDIR: scratch, TEMP: scratch, TMP: scratch, NODE_COMPILE_CACHE: path.join(scratch, 'compiled') }
-  return { ...folders, NO_COLOR: '1' }
+  // The stage before may have bundled in the same process, which says "production": React then has no test tools.
+  return { ...folders, NO_COLOR: '1', NODE_ENV: 'test' }
 }
 
 /** Ends Vitest and all the processes it started. */
