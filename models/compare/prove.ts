@@ -31,7 +31,7 @@ export interface Suspicion {
 }
 
 /** Features tell nothing of pictures with fewer. */
-const FEW_FEATURES = 60
+export const FEW_FEATURES = 60
 /** Near hashes whose pixels agree no better than those of half of unrelated near pairs are near by chance. */
 const BORNE_OUT = -0.3
 /** Log10 of a chance of features by themselves that pixels need not bear out. */

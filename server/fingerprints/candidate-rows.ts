@@ -9,6 +9,7 @@ import { prepareLexical } from '#shared/similarity/lexical.ts'
 import { orientedDistance, type QueryHashes } from '#shared/similarity/scan.ts'
 import { textEvidenceOf } from '#shared/similarity/text-evidence.ts'
 import type { Tx } from '../db/database.ts'
+import type { PartScores } from './feature-index.ts'
 import { type CheckSubject, hashWordsOf, vectorText } from './fingerprint-rows.ts'
 import type { VectorSpace } from './vector-candidates.ts'
 
@@ -28,6 +29,8 @@ export interface Comparison {
   /** Null where the subject has no vectors of the profile in use. */
   readonly space: VectorSpace | null
   readonly calibration: { readonly image: Calibration; readonly text: Calibration } | null
+  /** Of works that seem to share a part, by local features. */
+  readonly partScores: PartScores
   /** Display names of creators. */
   readonly creatorNames: (tx: Tx, accountIds: readonly string[]) => Promise<ReadonlyMap<string, string>>
 }
@@ -108,7 +111,7 @@ export async function measureFound(
   const textEvidence = textEvidenceOf(fingerprint.text, comparison.space?.profile ?? null)
   let usedWords = false
   const candidates = rows.map((row): MarketCandidate => {
-    const hit = hitOf(row, comparison.hashes)
+    const hit = { ...hitOf(row, comparison.hashes), partScore: comparison.partScores.get(row.id) ?? null }
     const vectors = { cosine: hit.textCosine, calibration: calibration?.text ?? null }
     const metadata = metadataSimilarity(words, { words: row.word_count, text: row.metadata_text }, vectors)
     usedWords ||= metadata.usedWords

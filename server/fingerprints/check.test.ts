@@ -6,18 +6,24 @@ import { describeOnDatabase, type TestDatabase } from '../testing/databases.fixt
 import { refusingMatches } from './check.ts'
 import { createDesk, newScene, newTale, without } from './desk.fixture.ts'
 
-/** The same database, which tells how many transactions are open. */
+/** The same database, which tells how many transactions are open, and were at most. */
 function watched(database: MarketDatabase) {
-  let open = 0
+  let [open, most] = [0, 0]
   const asService = async <T>(work: (tx: Tx) => Promise<T>): Promise<T> => {
     open++
+    most = Math.max(most, open)
     try {
       return await database.asService(work)
     } finally {
       open--
     }
   }
-  return { database: { ...database, asService }, open: () => open }
+  const mostFrom = async (work: () => Promise<unknown>): Promise<number> => {
+    most = open
+    await work()
+    return most
+  }
+  return { database: { ...database, asService }, open: () => open, mostFrom }
 }
 
 describeOnDatabase('the check of duplicates', (open) => {
@@ -27,7 +33,7 @@ describeOnDatabase('the check of duplicates', (open) => {
   })
 
   it('decodes and compares pictures while no transaction is open, and none for a reservation', async () => {
-    const { database, open: openTransactions } = watched(test.database)
+    const { database, open: openTransactions, mostFrom } = watched(test.database)
     const desk = createDesk({ ...test, database }, without)
     const openAtReads: number[] = []
     const { blobs } = desk.keeping
@@ -45,7 +51,11 @@ describeOnDatabase('the check of duplicates', (open) => {
     expect(openAtReads).toEqual([0, 0])
 
     const same = await desk.subject({ name: 'Same', description: newTale(), picture })
-    const refusal = await desk.reserve(same).catch((error: unknown) => error)
+    let refusal: unknown
+    const reserving = async () => {
+      refusal = await desk.reserve(same).catch((error: unknown) => error)
+    }
+    expect(await mostFrom(reserving)).toBe(1)
     const matches = [{ id: work.matchId, evidence: [{ layer: 'file' }, { layer: 'hashes', pixels: null }] }]
     expect(refusal).toMatchObject({ code: 'DUPLICATE', data: { verdict: 'duplicate', matches } })
     const skipped = { layer: 'local_features', checked: false, reason: 'not_needed' }

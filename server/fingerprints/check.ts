@@ -2,6 +2,7 @@
  * The market's duplicate check: the studio's preflight over everything that is published, under review, or was removed for
  * infringement. Same candidates, same measuring, same verdict; besides, the market refuses exact copies.
  */
+import { FEW_FEATURES } from '#models/compare/prove.ts'
 import type { Embedder } from '#models/inference/embedder.ts'
 import type { Match, PreflightReport } from '#shared/contract/studio/uniqueness.ts'
 import { judge, type Refusal } from '#shared/similarity/judge.ts'
@@ -12,6 +13,7 @@ import type { Clock } from '../clock.ts'
 import type { MarketDatabase, Tx } from '../db/database.ts'
 import { type Comparison, type MarketCandidate, measureFound } from './candidate-rows.ts'
 import type { Fingerprint } from './compute.ts'
+import { createMarketFeatureIndex, type PartScores } from './feature-index.ts'
 import { type CheckSubject, wordsOf } from './fingerprint-rows.ts'
 import { createHashIndex } from './hash-index.ts'
 import { createLexicalCandidates } from './lexical-candidates.ts'
@@ -27,9 +29,12 @@ export interface Duplicates {
   check(subject: CheckSubject): Promise<PreflightReport>
   /**
    * Within a transaction that is open, and may hold what others wait for: no picture is decoded or compared, so near
-   * hashes stand without what the pictures say of them. What refuses a work (`refusingMatches`) is all there.
+   * hashes stand without what the pictures say of them, and nobody asks for shared parts. What refuses a work
+   * (`refusingMatches`) is all there.
    */
   checkIn(tx: Tx, subject: CheckSubject): Promise<CheckFindings>
+  /** Reads what is searched in memory and changed since, so that no check has to wait for long. */
+  prepare(): Promise<void>
 }
 
 interface CheckFindings {
@@ -63,6 +68,7 @@ export function createDuplicates({ database, clock, models, creatorNames, readBl
   const { embedder, space: ownSpace } = models
   const profile = embedder?.profile ?? null
   const index = createHashIndex(profile)
+  const features = createMarketFeatureIndex(database)
   const lexical = createLexicalCandidates()
   const how = { clock, profile }
 
@@ -94,11 +100,26 @@ export function createDuplicates({ database, clock, models, creatorNames, readBl
     ]
   }
 
-  async function measure(tx: Tx, subject: CheckSubject, ids: readonly string[]): Promise<Measured> {
+  /**
+   * Not within a transaction: it may have much to read after a start. The few features of a plain picture are alike in
+   * many, each of which would have its pixels compared.
+   */
+  async function sharingParts({ fingerprint, assetId }: CheckSubject): Promise<PartScores> {
+    const own = fingerprint.features
+    return own === null || own.count < FEW_FEATURES ? new Map() : features.find(own, assetId)
+  }
+
+  async function measure(
+    tx: Tx,
+    subject: CheckSubject,
+    ids: readonly string[],
+    partScores: PartScores = new Map(),
+  ): Promise<Measured> {
     const { fingerprint } = subject
     const { hashes } = hashQuery(fingerprint.picture, fingerprint.text.metadataHash)
-    const comparison = { hashes, space: spaceOf(subject), calibration: embedder?.calibration ?? null, creatorNames }
-    const found = await measureFound(tx, subject, [...new Set(ids)], comparison)
+    const calibration = embedder?.calibration ?? null
+    const comparison = { hashes, space: spaceOf(subject), calibration, creatorNames, partScores }
+    const found = await measureFound(tx, subject, [...new Set([...ids, ...partScores.keys()])], comparison)
     return { ...found, works: index.size, isWaitingForVectors: index.withoutVectors > 0 }
   }
 
@@ -106,8 +127,9 @@ export function createDuplicates({ database, clock, models, creatorNames, readBl
     async check(subject) {
       const startedAt = performance.now()
       // Each on a connection of its own, so that the database works on all of them at once.
-      const found = await Promise.all(searchesFor(subject).map((search) => database.asService(search)))
-      const measured = await database.asService((tx) => measure(tx, subject, found.flat()))
+      const searches = searchesFor(subject).map((search) => database.asService(search))
+      const [partScores, ...found] = await Promise.all([sharingParts(subject), ...searches])
+      const measured = await database.asService((tx) => measure(tx, subject, found.flat(), partScores))
       const candidates = await provePictures({ database, readBlob }, subject.fingerprint, measured.candidates)
       return reportOn(subject, { ...measured, candidates }, { ...how, comparesPictures: true, startedAt })
     },
@@ -119,6 +141,7 @@ export function createDuplicates({ database, clock, models, creatorNames, readBl
       const report = reportOn(subject, measured, { ...how, comparesPictures: false, startedAt })
       return { report, candidates: measured.candidates }
     },
+    prepare: features.refresh,
   }
 }
 

@@ -14,6 +14,7 @@ import { prefixWords } from '#shared/similarity/scan-query.ts'
 import { createScanner, type HashQuery } from '#shared/similarity/scanner.ts'
 import type { Tx } from '../db/database.ts'
 import { hashWordsOf } from './fingerprint-rows.ts'
+import { OLDEST_OPEN } from './oldest-open.ts'
 
 interface HashIndex {
   /** Works in it. */
@@ -38,7 +39,6 @@ interface Row {
 
 const PAGE = 10_000
 const COLUMNS = sql`id, status, metadata_hash, p_hash::bigint as p_hash, d_hash::bigint as d_hash, low_information, profile`
-const OLDEST_OPEN = sql`pg_snapshot_xmin(pg_current_snapshot())::text`
 
 export function createHashIndex(profile: string | null): HashIndex {
   const columns = createColumns(0, 0)

@@ -26,6 +26,7 @@ interface OpenFingerprintsParts {
 }
 
 const RENEWAL_INTERVAL_MS = MINUTE_MS
+const PREPARE_INTERVAL_MS = MINUTE_MS
 
 /**
  * Waits for the indexes of the profile: those of a new one are empty and grow with its vectors. Throws SETTINGS_INVALID
@@ -48,6 +49,7 @@ export async function openFingerprints(
     while (!stop.signal.aborted && (await fingerprints.renewVectors(stop.signal)) > 0);
   })
   jobs.every('extract features of earlier pictures', RENEWAL_INTERVAL_MS, () => fingerprints.renewFeatures(stop.signal))
+  jobs.every('read features for checks', PREPARE_INTERVAL_MS, fingerprints.duplicates.prepare)
   return {
     fingerprints,
     models,

@@ -1,4 +1,5 @@
 /** Local features of pictures that came to the market before it extracted any, a few at a time. */
+import { sql } from 'kysely'
 import { openPicture } from '#models/decode/picture.ts'
 import type { LocalFeatures } from '#models/features/features.ts'
 import { packFeatures } from '#models/features/packed.ts'
@@ -27,11 +28,13 @@ export function createFeatureRenewal({ database, readBlob }: RenewFeaturesOption
     const bytes = await readBlob(work.picture_sha256)
     const features = bytes === null ? null : await featuresOf(bytes)
     if (features === null) return
-    // Indexes in memory need not hear of it: they hold no features.
     await database.asService((tx) =>
       tx
         .updateTable('fingerprints')
-        .set({ features: Buffer.from(packFeatures(features)) })
+        .set({
+          features: Buffer.from(packFeatures(features)),
+          changed_xid: sql<string>`pg_current_xact_id()`,
+        })
         .where('account_id', '=', work.account_id)
         .where('id', '=', work.id)
         .execute(),

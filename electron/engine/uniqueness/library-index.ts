@@ -6,6 +6,7 @@ import { setImmediate } from 'node:timers/promises'
 import type { Database } from 'better-sqlite3'
 import type { LocalFeatures } from '#models/features/features.ts'
 import { createFeatureIndex, type FeatureIndex } from '#models/features/inverted-index.ts'
+import { PART_CANDIDATES, searchUnhurried } from '#models/features/unhurried-search.ts'
 import { createColumns, type GrowingColumns } from '#shared/similarity/growing-columns.ts'
 import {
   FLAG_ABSENT,
@@ -63,8 +64,6 @@ export interface SearchOptions {
 const MEAN_SAMPLE = 2_000
 const PAGE = 1_000
 const TOUCHED_PAGE = 200
-/** So many that share most by local features are candidates. */
-const BY_FEATURES = 40
 
 interface State {
   readonly profile: string | null
@@ -151,19 +150,16 @@ export function createLibraryIndex(db: Database): LibraryIndex {
   return index
 }
 
-/** Scores by entry, of those that share most. Lets others work every ten milliseconds. */
+/** Scores by entry, of those that share most. */
 async function searchFeatures(
   state: State,
   features: LocalFeatures | null,
   except: number | undefined,
 ): Promise<ReadonlyMap<number, number>> {
   if (features === null) return new Map()
-  const turns = state.features.searchInTurns(features, { take: BY_FEATURES, except: (entry) => entry === except })
-  for (;;) {
-    const { done, value } = turns.next()
-    if (done === true) return new Map(value.map(({ entry, score }) => [entry, score]))
-    await setImmediate()
-  }
+  const search = { take: PART_CANDIDATES, except: (entry: number) => entry === except }
+  const matches = await searchUnhurried(state.features, features, search)
+  return new Map(matches.map(({ entry, score }) => [entry, score]))
 }
 
 function sourceOf(state: State): ScanSource {
