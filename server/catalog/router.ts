@@ -1,6 +1,7 @@
 import type { MarketDatabase } from '../db/database.ts'
 import { marketImplementer } from '../http/implementer.ts'
 import { readChanges } from './feed.ts'
+import { readFullFeatures } from './full-features.ts'
 import { newestSnapshots } from './snapshots.ts'
 
 export function catalogRouter(database: MarketDatabase) {
@@ -10,5 +11,6 @@ export function catalogRouter(database: MarketDatabase) {
       items: await database.asAccount(null, (tx) => newestSnapshots(tx, input.profile)),
     })),
     changes: of.changes.handler(({ input }) => readChanges(database, input)),
+    features: of.features.handler(async ({ input }) => ({ items: await readFullFeatures(database, input.works) })),
   }
 }

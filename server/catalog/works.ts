@@ -74,16 +74,19 @@ function workOf(row: z.output<typeof rowSchema>): Work {
   }
 }
 
-const hex = (column: 'p_hash' | 'd_hash') => sql`lpad(to_hex(f.${sql.ref(column)}::bigint), 16, '0')`
+export const hex = (column: 'p_hash' | 'd_hash') => sql`lpad(to_hex(f.${sql.ref(column)}::bigint), 16, '0')`
 
 /** Works under review are nobody's business, and those removed for other reasons than infringement are forgotten. */
-const COMPARED = sql`(f.status = 'removed'
+export const COMPARED = sql`(f.status = 'removed'
   or f.status = 'published' and a.status in ('published', 'sold_exclusively', 'withdrawn'))`
+
+/** Works that everyone may see in the market. */
+export const IS_SHOWN = sql`(f.status = 'published' and a.status in ('published', 'sold_exclusively'))`
 
 function selectWorks(profile: string | null) {
   return sql`
     select f.account_id, f.id, f.asset_id, f.status = 'removed' as is_removed, f.rightful_account_id, f.kind, f.name,
-      f.status = 'published' and a.status in ('published', 'sold_exclusively') as is_shown,
+      ${IS_SHOWN} as is_shown,
       f.metadata_hash, f.word_count, ${hex('p_hash')} as p_hash, ${hex('d_hash')} as d_hash, f.low_information,
       case when f.profile = ${profile}::text then vector_send(f.image_vector) end as image_vector,
       case when f.profile = ${profile}::text then vector_send(f.text_vector) end as text_vector, f.features

@@ -5,6 +5,7 @@ import { sha256HexSchema } from '../../provenance/encoding.ts'
 import { signedEnvelopeSchema } from '../../provenance/signed-document.ts'
 import { idSchema, instantSchema, MAX_PAGE_SIZE } from './common.ts'
 import { marketProcedure } from './procedure.ts'
+import { publicMediaSchema } from './publications.ts'
 
 /** What makes the vectors of a snapshot where the market has no models: nothing; words and hashes are compared. */
 export const NO_PROFILE = 'lexical@1'
@@ -67,6 +68,29 @@ const changeSchema = z.object({
 })
 export type CatalogChange = z.infer<typeof changeSchema>
 
+/** Works whose features are asked for at once. */
+export const MOST_FEATURES_AT_ONCE = 16
+
+const WORK_KEY = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}:[0-9a-f]{16}:[0-9a-f]{16}'
+
+const workKeysSchema = z
+  .string()
+  .regex(
+    new RegExp(`^${WORK_KEY}(?:,${WORK_KEY}){0,${MOST_FEATURES_AT_ONCE - 1}}$`),
+    `must be 1 to ${MOST_FEATURES_AT_ONCE} of assetId:pHash:dHash, separated by commas`,
+  )
+
+const fullFeaturesSchema = z.object({
+  assetId: idSchema,
+  pHash: hash64Schema,
+  dHash: hash64Schema,
+  /** Base64 of all local features of the picture; null without any. */
+  features: z.string().max(16_000).nullable(),
+  /** What everyone may see of it; null where the work is not shown any more. */
+  preview: publicMediaSchema.nullable(),
+})
+export type FullFeatures = z.infer<typeof fullFeaturesSchema>
+
 const TAGS = ['Catalog']
 
 export const catalogContract = {
@@ -95,4 +119,15 @@ export const catalogContract = {
         mustRestart: z.boolean(),
       }),
     ),
+  features: marketProcedure
+    .meta({ access: 'public' })
+    .route({ method: 'GET', path: '/v1/features', summary: 'All local features of a few works', tags: TAGS })
+    .input(
+      z.object({
+        /** Works as the catalog holds them, each by its asset and the hashes of its picture. */
+        works: workKeysSchema,
+      }),
+    )
+    /** Those that are compared with, in no order. */
+    .output(z.object({ items: z.array(fullFeaturesSchema).max(MOST_FEATURES_AT_ONCE) })),
 }
