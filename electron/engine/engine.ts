@@ -18,6 +18,7 @@ import { createJobs, type Jobs } from './jobs/jobs.ts'
 import { createLibrary, type Library } from './library/library.ts'
 import type { Ranker } from './library/ranking.ts'
 import { cleanUp, startFolders } from './maintenance.ts'
+import { createMarketAccess } from './market/access.ts'
 import { createFileSecrets, type Secrets } from './market/secrets.ts'
 import { createMarketLink, type MarketLink } from './market-link.ts'
 import { createMediaStore, type MediaStore } from './media/store.ts'
@@ -78,8 +79,9 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
   const foundation = open(options)
   const { db, instance, events, write, media, jobs, settings, uploads, exportsDirectory } = foundation
   const thumbnails = createThumbnails(join(options.libraryDirectory, 'thumbnails'), media)
+  const access = createMarketAccess({ ...foundation, ...options })
   const { models, ...comparing } = createUniqueness({
-    ...{ ...foundation, ...options },
+    ...{ ...foundation, ...options, access },
     isBackground: instance.isLeader,
   })
   await comparing.background.settle()
@@ -94,8 +96,7 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
     close: closeLink,
     ...marketLink
   } = createMarketLink({
-    ...foundation,
-    ...options,
+    ...{ ...foundation, ...options, ...access },
     catalogs: comparing.catalogs,
     activeProfile: models.activeProfile,
   })

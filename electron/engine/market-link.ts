@@ -1,5 +1,4 @@
 /** Everything of the engine that meets the market, put together over one library. */
-import { join } from 'node:path'
 import type { Database } from 'better-sqlite3'
 import { createMarketCatalogs, type MarketCatalogOptions, type MarketCatalogs } from './catalog/market-catalog.ts'
 import type { Write } from './database/write.ts'
@@ -7,10 +6,8 @@ import { createEarnings, type Earnings } from './earnings/earnings.ts'
 import type { Events } from './events.ts'
 import type { Jobs } from './jobs/jobs.ts'
 import { createLicenses, type Licenses } from './licensing/licenses.ts'
+import type { MarketAccess } from './market/access.ts'
 import { createMarketKeys } from './market/keys.ts'
-import { createMarket, type Market } from './market/market.ts'
-import { createMarketPictures, type MarketPictures } from './market/pictures.ts'
-import type { Secrets } from './market/secrets.ts'
 import type { MediaStore } from './media/store.ts'
 import { createProvenance, type Provenance } from './provenance/provenance.ts'
 import { createPurchases, type Purchases } from './purchases/purchases.ts'
@@ -22,8 +19,7 @@ import { pullNotifications } from './sync/notifications.ts'
 import { QUEUED_CALL, queuedCallHandler } from './sync/queued-calls.ts'
 import { createSync, type Sync } from './sync/sync.ts'
 
-export interface MarketLink {
-  readonly market: Market
+export interface MarketLink extends MarketAccess {
   readonly sync: Sync
   readonly submissions: Submissions
   readonly submissionDesk: SubmissionDesk
@@ -31,11 +27,10 @@ export interface MarketLink {
   readonly earnings: Earnings
   readonly purchases: Purchases
   readonly licenses: Licenses
-  readonly marketPictures: MarketPictures
   readonly marketCatalog: MarketCatalogs
 }
 
-export interface MarketLinkOptions extends Pick<MarketCatalogOptions, 'catalogs' | 'activeProfile'> {
+export interface MarketLinkOptions extends MarketAccess, Pick<MarketCatalogOptions, 'catalogs' | 'activeProfile'> {
   readonly db: Database
   readonly write: Write
   readonly events: Events
@@ -43,33 +38,28 @@ export interface MarketLinkOptions extends Pick<MarketCatalogOptions, 'catalogs'
   readonly media: MediaStore
   readonly settings: SettingsStore
   readonly libraryDirectory: string
-  readonly secrets: Secrets
-  /** Where the settings name none. */
-  readonly marketUrl: string | null
   /** False where nothing is sent or read but when it is asked for. */
   readonly background: boolean
 }
 
 /** `start` begins to keep the library and the market in step; `close` ends that, so that it goes on at the next start. */
 export function createMarketLink(options: MarketLinkOptions): MarketLink & { start(): void; close(): Promise<void> } {
-  const { db, write, events, libraryDirectory } = options
-  const market = createMarket({ ...options, defaultUrl: options.marketUrl })
-  const sync = createSync({ ...options, market, countConflicts: () => submissions.countConflicts() })
+  const { db, write, events, market, marketPictures } = options
+  const sync = createSync({ ...options, countConflicts: () => submissions.countConflicts() })
   sync.handle(QUEUED_CALL, queuedCallHandler)
   sync.onPull(pullNotifications({ relay: market.relay, events }))
   const transfers = createTransfers(events)
-  const submissions = createSubmissions({ ...options, market, sync, transfers })
+  const submissions = createSubmissions({ ...options, sync, transfers })
   const link = {
-    market,
+    ...{ market, marketPictures },
     sync,
     submissions,
-    submissionDesk: createSubmissionDesk({ ...options, market, sync, submissions, transfers }),
-    provenance: createProvenance({ ...options, market, sync, keys: createMarketKeys({ db, write }) }),
+    submissionDesk: createSubmissionDesk({ ...options, sync, submissions, transfers }),
+    provenance: createProvenance({ ...options, sync, keys: createMarketKeys({ db, write }) }),
     earnings: createEarnings({ db, write, market, sync }),
-    purchases: createPurchases({ ...options, market }),
+    purchases: createPurchases(options),
     licenses: createLicenses({ db, write, market, sync }),
-    marketPictures: createMarketPictures({ directory: join(libraryDirectory, 'market-pictures'), market }),
-    marketCatalog: createMarketCatalogs({ ...options, market }),
+    marketCatalog: createMarketCatalogs(options),
   }
   return {
     ...link,

@@ -14,7 +14,7 @@ export function uniquenessRouter({
   return {
     check: contract.check.handler(async ({ input, signal }) => {
       if (input.refresh) await marketCatalog.catchUp()
-      return uniqueness.check(input.assetId, signal)
+      return uniqueness.check(input.assetId, signal, { asksMarket: input.refresh })
     }),
     live: contract.live.handler(({ input, signal }) => uniqueness.live(input.assetId, input.card, signal)),
     lastReport: contract.lastReport.handler(({ input }) => uniqueness.lastReport(input.assetId)),

@@ -25,6 +25,7 @@ import type { NamedCreator } from './creators.ts'
 import type { Decisions } from './decisions.ts'
 import type { FindInLibrary } from './library-candidates.ts'
 import type { LibraryIndex } from './library-index.ts'
+import type { FindNearestInMarket, NearestInMarket } from './market-nearest.ts'
 import { ownAccountIds, publishedIdsOf } from './own-works.ts'
 import type { ProvePictures } from './prove-pictures.ts'
 import { readReport, storeReport } from './reports.ts'
@@ -34,8 +35,11 @@ import type { Subject } from './subject.ts'
 export const NO_MODEL_PROFILE = 'lexical'
 
 export interface Preflight {
-  /** Full check of the newest state of an asset; the report is kept. Throws NOT_FOUND, CANCELLED, what decoding throws. */
-  check(assetId: string, signal?: AbortSignal): Promise<PreflightReport>
+  /**
+   * Full check of the newest state of an asset; the report is kept. With `asksMarket`, the nearest works of the market's
+   * catalog are compared by all that the market tells of them. Throws NOT_FOUND, CANCELLED, what decoding throws.
+   */
+  check(assetId: string, signal?: AbortSignal, how?: { readonly asksMarket: boolean }): Promise<PreflightReport>
   /** The text as given, the picture as far as its fingerprint is made; nothing is kept. */
   live(assetId: string, card: AssetCard, signal?: AbortSignal): Promise<PreflightReport>
   /** Files outside of the library, of which one may be absent; nothing is kept. */
@@ -62,6 +66,7 @@ export interface PreflightOptions {
   readonly findInLibrary: FindInLibrary
   readonly decisions: Decisions
   readonly ownName: () => string
+  readonly nearestInMarket: FindNearestInMarket
   readonly provePictures: ProvePictures
   readonly scanPreset: () => ScanPreset
 }
@@ -77,17 +82,18 @@ interface Request {
   readonly picture: PictureSource | null
   /** False: only what is finished is used of the picture. */
   readonly makesPicture: boolean
+  readonly asksMarket?: boolean
   readonly signal: AbortSignal | undefined
 }
 
 export function createPreflight(options: PreflightOptions): Preflight {
   const { db } = options
   return {
-    async check(assetId, signal) {
+    async check(assetId, signal, { asksMarket } = { asksMarket: false }) {
       const { card, pictureId, mediaId } = currentState(db, assetId)
       const work = workOf(db, assetId, card, mediaId)
       const picture = pictureId === null ? null : { pictureId }
-      const report = await run(options, { ...work, picture, makesPicture: true, signal })
+      const report = await run(options, { ...work, picture, makesPicture: true, asksMarket, signal })
       storeReport(options, assetId, { pictureId, metadataHash: work.text.metadataHash }, report)
       return report
     },
@@ -161,18 +167,19 @@ interface Comparing {
   readonly search: CatalogSearch
   readonly embedder: Embedder | null
   readonly source: PictureSource | null
+  readonly asksMarket: boolean
   readonly signal: AbortSignal | undefined
 }
 
 /** While somebody types, no picture is decoded. */
-function provedSource({ picture, makesPicture, signal }: Request): Pick<Comparing, 'source' | 'signal'> {
-  return { source: makesPicture ? picture : null, signal }
+function provedSource({ picture, makesPicture, asksMarket = false, signal }: Request) {
+  return { source: makesPicture ? picture : null, asksMarket, signal }
 }
 
 async function compare(
   options: PreflightOptions,
   subject: Subject,
-  { query, search, embedder, source, signal }: Comparing,
+  { query, search, embedder, source, asksMarket, signal }: Comparing,
 ): Promise<Omit<PreflightReport, 'checkedAt' | 'durationMs'>> {
   const { assetId, text, picture } = subject
   signal?.throwIfAborted()
@@ -180,15 +187,18 @@ async function compare(
   inCatalogs.catch(() => undefined)
   const inLibrary = await options.findInLibrary(subject, query, embedder, signal)
   const found = [...inLibrary.candidates, ...(await inCatalogs)]
+  const { catalogs } = search
+  const nearest = options.nearestInMarket(subject.features === null ? [] : found, { catalogs, asksMarket, signal })
+  // Met where it is awaited; without this it would count as unhandled if a comparison fails first.
+  nearest.catch(() => undefined)
   const candidates = await options.provePictures({ ...subject, source }, found, {
-    catalogs: search.catalogs,
-    preset: options.scanPreset(),
-    signal,
+    ...{ catalogs, preset: options.scanPreset(), signal },
+    known: async () => (await nearest)?.pictures ?? new Map(),
   })
   signal?.throwIfAborted()
   const comparedWith = {
     libraryAssets: options.index.size - (assetId === null ? 0 : 1),
-    ...catalogsCompared(search.catalogs),
+    ...catalogsCompared(catalogs, await nearest),
   }
   const decisions = options.decisions.of(contentKey({ metadataHash: text.metadataHash, picture }))
   return {
@@ -197,7 +207,7 @@ async function compare(
     profile: embedder?.profile ?? NO_MODEL_PROFILE,
     layersChecked: layersChecked(subject, {
       hasModel: embedder !== null,
-      hasOtherCatalog: search.catalogs.some((catalog) => !sharesProfile(catalog, embedder)),
+      hasOtherCatalog: catalogs.some((catalog) => !sharesProfile(catalog, embedder)),
       usedWords: inLibrary.usedWords,
       isWaitingForHashes: hasOther(options.index.unfinished.hashes, assetId),
       isWaitingForVectors: hasOther(options.index.unfinished.vectors, assetId),
@@ -210,7 +220,10 @@ function worksOf({ libraryAssets, catalogEntries }: PreflightReport['comparedWit
   return libraryAssets + catalogEntries
 }
 
-function catalogsCompared(catalogs: readonly OpenCatalog[]): Omit<PreflightReport['comparedWith'], 'libraryAssets'> {
+function catalogsCompared(
+  catalogs: readonly OpenCatalog[],
+  nearest: NearestInMarket | null,
+): Omit<PreflightReport['comparedWith'], 'libraryAssets'> {
   const entriesOf = (some: readonly OpenCatalog[]) => some.reduce((sum, { entries }) => sum + entries, 0)
   const newest = (some: readonly OpenCatalog[]) =>
     some
@@ -222,7 +235,14 @@ function catalogsCompared(catalogs: readonly OpenCatalog[]): Omit<PreflightRepor
   return {
     catalogEntries: entriesOf(catalogs),
     catalogCreatedAt: newest(catalogs),
-    market: marketAsOf === null ? null : { entries: entriesOf(ofMarket), asOf: marketAsOf },
+    market:
+      marketAsOf === null
+        ? null
+        : {
+            entries: entriesOf(ofMarket),
+            asOf: marketAsOf,
+            ...(nearest === null ? {} : { features: nearest.features }),
+          },
   }
 }
 

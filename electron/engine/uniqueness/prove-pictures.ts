@@ -18,6 +18,8 @@ export interface ProvingOptions {
   /** Those in which candidates were found; held open. */
   readonly catalogs: readonly OpenCatalog[]
   readonly preset: ScanPreset
+  /** Pictures of candidates of which more is known than the catalog holds, by their ids. */
+  readonly known?: () => Promise<ReadonlyMap<string, ProvingPicture>>
   readonly signal?: AbortSignal | undefined
 }
 
@@ -50,13 +52,14 @@ export function createProvePictures({ db, open }: ProvePicturesOptions): ProvePi
       return null
     }
   }
-  return ({ features, source }, candidates, { catalogs, preset, signal }) => {
+  return ({ features, source }, candidates, { catalogs, preset, known, signal }) => {
     const pixels = once(async () => (source === null ? null : provingPixels(await open(source, signal), signal)))
     async function* picturesOf(likeliest: readonly Candidate[]): AsyncGenerator<ProvingPicture> {
       for (const candidate of likeliest) {
         await setImmediate()
         if (signal?.aborted) throw new LunaError('CANCELLED')
-        yield pictureOf(candidate, { db, catalogs, pixelsOf, signal })
+        const better = candidate.origin === 'catalog' ? (await known?.())?.get(candidate.id) : undefined
+        yield better ?? pictureOf(candidate, { db, catalogs, pixelsOf, signal })
       }
     }
     return proveCandidates({ features, pixels }, candidates, { preset, picturesOf })

@@ -15,18 +15,21 @@ import { createFittedPictures } from '../fingerprints/fitted-pictures.ts'
 import { createOpenSource } from '../fingerprints/picture-source.ts'
 import { createFitting, type Fitting } from '../imports/fitting.ts'
 import type { Jobs } from '../jobs/jobs.ts'
+import type { MarketAccess } from '../market/access.ts'
 import type { MediaStore } from '../media/store.ts'
 import { createAcceleration } from '../models/acceleration.ts'
 import { createModelUse, type ModelUse } from '../models/model-use.ts'
 import { createProfiles, type Profiles } from '../models/profiles.ts'
 import { checkFiles, type FileFingerprint, fingerprintFiles, type InputFiles } from './check-files.ts'
 import { type Cluster, clusterAssets } from './clusters.ts'
-import { compareWithMatch } from './compare.ts'
+import { compareWithMatch, pictureOfMatch } from './compare.ts'
 import { createDecisionKeys } from './decision-keys.ts'
 import { createDecisions, type Decision, type Relation } from './decisions.ts'
 import { createLexicalCandidates } from './lexical-candidates.ts'
 import { createLibraryCandidates } from './library-candidates.ts'
 import { createLibraryIndex, type LibraryIndex } from './library-index.ts'
+import { createNearestInMarket } from './market-nearest.ts'
+import { createMarketPreviews, type MarketPreviews } from './market-previews.ts'
 import { createPreflight, type Preflight } from './preflight.ts'
 import { createProvePictures } from './prove-pictures.ts'
 
@@ -39,6 +42,8 @@ export interface NewDecision {
 
 export interface Uniqueness extends Pick<Preflight, 'check' | 'checkState' | 'live' | 'lastReport'> {
   compare(assetId: string, matchId: string, signal?: AbortSignal): Promise<MatchComparison>
+  /** A file with what the market shows of a work of its catalog; null where that is nothing, or not to be had now. */
+  matchPicture(matchId: string): Promise<string | null>
   /** Kept by content on both sides; the reports of the assets concerned are made anew. Throws NOT_FOUND. */
   decide(decision: NewDecision, signal?: AbortSignal): Promise<Decision>
   undoDecision(decisionId: string, signal?: AbortSignal): Promise<void>
@@ -75,6 +80,8 @@ export interface UniquenessOptions {
   readonly isBackground: boolean
   /** Of the market where the settings name none. */
   readonly marketUrl?: string | null
+  /** Where nothing beyond the catalogs is to be asked of the market, there is none. */
+  readonly access?: MarketAccess
   /** By default the one of the app's manifest, under `modelsDirectory`. */
   readonly modelStore?: ModelStore
 }
@@ -101,8 +108,10 @@ export function createUniqueness(options: UniquenessOptions): UniquenessParts {
   const lexical = createLexicalCandidates(db)
   const findInLibrary = createLibraryCandidates({ db, index, lexical, ownName })
   const decisions = createDecisions({ db, write })
+  const asked = askedOf(options)
   const preflight = createPreflight({
     ...{ db, write, fingerprints, models, catalogs, index, findInLibrary, decisions, ownName },
+    nearestInMarket: createNearestInMarket(asked),
     provePictures: createProvePictures({ db, open: openSource }),
     scanPreset: () => settings.get().scanPreset,
   })
@@ -117,7 +126,7 @@ export function createUniqueness(options: UniquenessOptions): UniquenessParts {
   registerCatalogImport(jobs, catalogs)
   void followLibrary(events, index, stop.signal)
   return {
-    uniqueness: createApi({ db, media, fingerprints, models, catalogs, jobs, preflight, decisions }),
+    uniqueness: createApi({ db, media, asked, fingerprints, models, catalogs, jobs, preflight, decisions }),
     models,
     profiles,
     background,
@@ -128,6 +137,18 @@ export function createUniqueness(options: UniquenessOptions): UniquenessParts {
       background.close()
       await Promise.all([models.close(), catalogs.close()])
     },
+  }
+}
+
+/** The market that the catalogs come from. */
+function askedOf({ access, settings }: UniquenessOptions) {
+  if (access === undefined) return null
+  const isFollowed = () => settings.get().followCatalog
+  return {
+    ...{ previews: createMarketPreviews(access, isFollowed), isFollowed },
+    // As anyone, like the catalog itself.
+    ask: async (works: string, signal: AbortSignal) =>
+      (await access.market.clientOf(null).catalog.features({ works }, { signal })).items,
   }
 }
 
@@ -163,6 +184,7 @@ function registerCatalogImport(jobs: Jobs, catalogs: Catalogs): void {
 interface ApiOptions {
   readonly db: Database
   readonly media: MediaStore
+  readonly asked: { readonly previews: MarketPreviews } | null
   readonly fingerprints: Fingerprints
   readonly models: ModelUse
   readonly catalogs: Catalogs
@@ -171,7 +193,9 @@ interface ApiOptions {
   readonly decisions: ReturnType<typeof createDecisions>
 }
 
-function createApi({ db, media, fingerprints, models, catalogs, jobs, preflight, decisions }: ApiOptions): Uniqueness {
+function createApi(options: ApiOptions): Uniqueness {
+  const { db, media, asked, fingerprints, models, catalogs, jobs, preflight, decisions } = options
+  const comparing = { db, media, catalogs, previews: asked?.previews ?? null }
   const keys = createDecisionKeys(db, catalogs)
 
   /** A decision changes what the stored reports of both sides say. */
@@ -184,7 +208,8 @@ function createApi({ db, media, fingerprints, models, catalogs, jobs, preflight,
     checkState: preflight.checkState,
     live: preflight.live,
     lastReport: preflight.lastReport,
-    compare: (assetId, matchId, signal) => compareWithMatch({ db, media }, assetId, matchId, signal),
+    compare: (assetId, matchId, signal) => compareWithMatch(comparing, assetId, matchId, signal),
+    matchPicture: (matchId) => pictureOfMatch(comparing, matchId),
     async decide({ assetId, matchId, relation, note }, signal) {
       const pair = { a: keys.ofAsset(assetId), b: keys.ofMatch(matchId) }
       const decision = decisions.decide({ ...pair, relation, note })

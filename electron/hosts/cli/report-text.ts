@@ -38,7 +38,9 @@ export function reportToText(report: PreflightReport): string {
 }
 
 function asOf({ market }: PreflightReport['comparedWith']): string {
-  return market === null ? '' : ` (the market’s as of ${market.asOf})`
+  if (market === null) return ''
+  const nearest = market.features === 'compact' ? ', the nearest by their strongest features' : ''
+  return ` (the market’s as of ${market.asOf}${nearest})`
 }
 
 function notChecked(layers: readonly LayerCheck[]): string[] {

@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import { ASSET_KINDS, assetCardSchema } from '../../asset-card/card.ts'
 import { fieldDifferenceSchema } from '../../asset-card/diff.ts'
+import { sha256HexSchema } from '../../provenance/encoding.ts'
 import { evidenceSchema } from '../../similarity/evidence.ts'
 import { layerCheckSchema, matchLayersSchema } from '../../similarity/layers.ts'
 import { reasonSchema } from '../../similarity/reasons.ts'
@@ -58,7 +59,17 @@ export const preflightReportParts = {
     catalogEntries: z.int(),
     catalogCreatedAt: timestampSchema.nullable(),
     /** The market's own catalog among them, and up to when its works are in it. */
-    market: z.object({ entries: z.int(), asOf: timestampSchema }).nullable(),
+    market: z
+      .object({
+        entries: z.int(),
+        asOf: timestampSchema,
+        /**
+         * What was compared of its nearest pictures: all features, as the market tells them, or without an answer the
+         * few that the catalog holds. Absent where none was near.
+         */
+        features: z.enum(['full', 'compact']).exactOptional(),
+      })
+      .nullable(),
   }),
   checkedAt: timestampSchema,
   durationMs: z.number(),
@@ -76,7 +87,25 @@ export const matchComparisonSchema = z.object({
   fields: z.array(fieldDifferenceSchema),
   subject: z.object({ card: assetCardSchema, pictureId: mediaIdSchema.nullable() }),
   /** The other card and picture where the library holds them; a catalog holds fingerprints only. */
-  other: z.object({ card: assetCardSchema.nullable(), pictureId: mediaIdSchema.nullable() }),
+  other: z.object({
+    card: assetCardSchema.nullable(),
+    pictureId: mediaIdSchema.nullable(),
+    /** What the market shows of a work of its catalog; absent where it shows nothing, or another version's picture. */
+    preview: z
+      .discriminatedUnion('state', [
+        z.object({
+          state: z.literal('shown'),
+          /** In the market. */
+          assetId: z.uuid(),
+          sha256: sha256HexSchema,
+          width: z.int().positive(),
+          height: z.int().positive(),
+        }),
+        /** Once the market answers. */
+        z.object({ state: z.literal('unreachable') }),
+      ])
+      .exactOptional(),
+  }),
 })
 export type MatchComparison = z.infer<typeof matchComparisonSchema>
 
