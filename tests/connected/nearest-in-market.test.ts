@@ -1,9 +1,11 @@
 /** The few nearest works of the catalog, compared and shown by what the market says of them while it answers. */
+import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { createResourceHandler } from '#engine/api/resources.ts'
 import { createEngine, type Engine } from '#engine/engine.ts'
 import { createAsset } from '#engine/library/create-asset.ts'
 import { describePicture } from '#engine/media/describe.ts'
@@ -164,5 +166,45 @@ describe('a check', () => {
     expect(report.comparedWith.market?.features).toBe('full')
     expect(shownBy(report).points).toBeGreaterThan(points)
     expect(shownBy(report).pixels).toBeNull()
+  })
+})
+
+describe('a comparison', () => {
+  const compare = async () => {
+    const { id } = theirs(await check(false))
+    return { id, ...(await studio.uniqueness.compare(assetId, id)) }
+  }
+  const pictureAt = (id: string) =>
+    createResourceHandler(studio)(new Request(`http://studio/match-picture?${new URLSearchParams({ match: id })}`))
+
+  it('shows what the market shows of the work, and what both share, also without a connection later', async () => {
+    const { id, other, transformation, regions } = await compare()
+    expect(other).toMatchObject({ card: null, pictureId: null, preview: { state: 'shown', assetId: publishedId } })
+    expect(transformation ?? regions).not.toBeNull()
+    const small = await pictureAt(id)
+    expect([small.status, small.headers.get('content-type')]).toEqual([200, 'image/webp'])
+    const path = await studio.uniqueness.matchPicture(id)
+    expect(path !== null && existsSync(path)).toBe(true)
+    await proxy.close()
+    expect((await studio.uniqueness.compare(assetId, id)).other).toEqual(other)
+    expect((await pictureAt(id)).status).toBe(200)
+  })
+
+  it('says that the picture is shown when there is a connection', async () => {
+    await proxy.close()
+    const { id, other, transformation, regions } = await compare()
+    expect(other).toEqual({ card: null, pictureId: null, preview: { state: 'unreachable' } })
+    expect([transformation, regions]).toEqual([null, null])
+    expect((await pictureAt(id)).status).toBe(204)
+  })
+
+  it('shows no picture of a work that was withdrawn, nor where nobody wants the market to be asked', async () => {
+    await setStatus('withdrawn')
+    const { id, other } = await compare()
+    expect(other).toEqual({ card: null, pictureId: null })
+    expect((await pictureAt(id)).status).toBe(204)
+    await setStatus('published')
+    studio.settings.update({ followCatalog: false })
+    expect((await compare()).other).toEqual({ card: null, pictureId: null })
   })
 })

@@ -22,7 +22,7 @@ const SHOWN_TYPES = /^(?:image\/(?:png|jpeg|webp|avif|gif|tiff)|audio\/|video\/)
 /** Previews that are worked on side by side; while a slider moves, those given up meanwhile end at once. */
 const RENDERS_AT_ONCE = 2
 
-/** Answers /media, /thumbnail, /render, /export, /market-picture, /purchase and /upload; errors as `ErrorReport` with a fitting status. */
+/** Answers /media, /thumbnail, /render, /export, /market-picture, /match-picture, /purchase and /upload; errors as `ErrorReport` with a fitting status. */
 export function createResourceHandler(engine: Engine): (request: Request) => Promise<Response> {
   const limitRenders = createLimiter(RENDERS_AT_ONCE)
   return async (request) => {
@@ -51,6 +51,8 @@ async function answer(engine: Engine, request: Request, limitRenders: Limiter): 
       return sendExport(engine, id)
     case 'market-picture':
       return sendMarketPicture(engine, url)
+    case 'match-picture':
+      return sendMatchPicture(engine, matchIdSchema.parse(url.searchParams.get('match')))
     case 'review-picture':
       return sendReviewPicture(engine, url)
     case 'review-file':
@@ -153,6 +155,17 @@ async function sendMarketPicture({ marketPictures }: Engine, url: URL): Promise<
   const wanted = marketPictureSchema.parse({ assetId, sha256, edge: url.searchParams.get('edge') ?? '512' })
   const path = await marketPictures.get(wanted)
   return fileResponse(path, { ...headersFor('image/webp'), 'cache-control': IMMUTABLE })
+}
+
+const matchIdSchema = z.string().max(100)
+/** As long as the market lets a preview be kept. */
+const MATCH_PICTURE_CACHE = 'private, max-age=3600'
+
+/** `/match-picture?match=<match with a work of the market's catalog>`; 204 where there is no picture, or the market is away. */
+async function sendMatchPicture({ uniqueness }: Engine, matchId: string): Promise<Response> {
+  const path = await uniqueness.matchPicture(matchId)
+  if (path === null) return new Response(null, { status: 204, headers: { 'cache-control': 'no-store' } })
+  return fileResponse(path, { ...headersFor('image/webp'), 'cache-control': MATCH_PICTURE_CACHE })
 }
 
 const UNPUBLISHED = 'no-store'

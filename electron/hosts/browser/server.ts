@@ -63,7 +63,7 @@ export async function startBrowserHost({
 }
 
 const RESOURCE_PATH =
-  /^\/(media|thumbnail|render|export|market-picture|review-picture|review-file|purchase|upload)(\/|$)/
+  /^\/(media|thumbnail|render|export|market-picture|match-picture|review-picture|review-file|purchase|upload)(\/|$)/
 
 function listening(server: ServerType): Promise<AddressInfo> {
   return new Promise((resolve, reject) => {

@@ -4,7 +4,8 @@ import { withSecurityHeaders } from '../content-security.ts'
 import { serveStaticFile } from '../static-files.ts'
 import { APP_ORIGIN, APP_SCHEME } from './app-origin.ts'
 
-const RESOURCE_PATH = /^\/(media|thumbnail|render|export|market-picture|review-picture|review-file|purchase)(\/|$)/
+const RESOURCE_PATH =
+  /^\/(media|thumbnail|render|export|market-picture|match-picture|review-picture|review-file|purchase)(\/|$)/
 
 export const SCHEME_PRIVILEGES = {
   scheme: APP_SCHEME,

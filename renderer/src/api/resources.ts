@@ -52,6 +52,11 @@ export function marketPictureUrl(assetId: string, sha256: string, edge: 512 | 16
   return `/market-picture/${assetId}/${sha256}?edge=${edge}`
 }
 
+/** What the market shows of a match with a work of its catalog; no content where that is nothing, or not to be had now. */
+export function matchPictureUrl(matchId: string): string {
+  return `/match-picture?${new URLSearchParams({ match: matchId })}`
+}
+
 /** A picture under review, by the address that the market gave for it. */
 export function reviewPictureUrl(link: string, edge: 512 | 1600): string {
   return `/review-picture?${new URLSearchParams({ link, edge: String(edge) })}`

@@ -9,6 +9,7 @@ import { routeHash } from '../router/routes.ts'
 import { en } from '../strings/en.ts'
 import { percent } from '../strings/percent.ts'
 import { regionsOf } from './evidence-of.ts'
+import { smallPictureUrl } from './small-picture.ts'
 
 const words = en.uniqueness.matches
 
@@ -34,12 +35,12 @@ export function MatchCard({ assetId, kind, pictureId, match, note }: MatchCardPr
       className="block w-full overflow-hidden rounded-md border border-line bg-raised hover:border-line-strong"
     >
       <div className="flex h-24 gap-px bg-line">
-        <MatchPicture pictureId={pictureId} kind={kind} outline={regions?.a} />
+        <MatchPicture url={pictureId === null ? null : thumbnailUrl(pictureId, 256)} kind={kind} outline={regions?.a} />
         <MatchPicture
-          pictureId={match.pictureId}
+          url={smallPictureUrl(match)}
           kind={match.kind}
           outline={regions?.b}
-          title={match.origin === 'catalog' && match.pictureId === null ? words.noPicture : undefined}
+          missing={match.origin === 'catalog' ? missingText(match) : undefined}
         />
       </div>
       <div className="flex flex-col px-2 py-1.5">
@@ -59,33 +60,42 @@ export function MatchCard({ assetId, kind, pictureId, match, note }: MatchCardPr
   )
 }
 
+function missingText({ publishedId }: Match): string {
+  return publishedId === undefined ? words.noPicture : words.pictureLater
+}
+
 interface MatchPictureProps {
-  pictureId: string | null
+  url: string | null
   kind: AssetKind
   /** The part that is outlined, in fractions of the picture. */
   outline?: RelativeRectangle | undefined
-  title?: string | undefined
+  /** Why there may be no picture. */
+  missing?: string | undefined
 }
 
 /** Its size is not known before it has loaded, so it is fitted whole into its half of the card. */
-function MatchPicture({ pictureId, kind, outline, title }: MatchPictureProps) {
-  const [failedId, setFailedId] = useState<string | null>(null)
+function MatchPicture({ url, kind, outline, missing }: MatchPictureProps) {
+  const [failedUrl, setFailedUrl] = useState<string | null>(null)
+  const isMissing = url === null || failedUrl === url
   const [size, setSize] = useState<Size | null>(null)
   const measure = ({ currentTarget }: SyntheticEvent<HTMLImageElement>) =>
     setSize({ width: currentTarget.naturalWidth, height: currentTarget.naturalHeight })
   return (
-    <span title={title} className="relative flex min-w-0 flex-1 items-center justify-center bg-mat text-ink-3">
-      {pictureId === null || failedId === pictureId ? (
+    <span
+      title={isMissing ? missing : undefined}
+      className="relative flex min-w-0 flex-1 items-center justify-center bg-mat text-ink-3"
+    >
+      {isMissing ? (
         <KindIcon kind={kind} className="size-7 stroke-[1.25]" />
       ) : (
         <>
           <img
-            src={thumbnailUrl(pictureId, 256)}
+            src={url}
             alt=""
             loading="lazy"
             draggable={false}
             onLoad={measure}
-            onError={() => setFailedId(pictureId)}
+            onError={() => setFailedUrl(url)}
             className="size-full object-contain"
           />
           {outline !== undefined && size !== null && <Outline rectangle={outline} size={size} />}

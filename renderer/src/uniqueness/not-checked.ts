@@ -52,12 +52,19 @@ function catalogNote({ comparedWith }: PreflightReport, nowMs: number): NotCheck
   return days > OLD_CATALOG_DAYS ? { id: 'old-catalog', text: words.oldCatalog(days), settings: 'catalogs' } : null
 }
 
+/** What the market was not asked, or did not answer. */
+function nearestNote({ comparedWith }: PreflightReport): NotChecked | null {
+  if (comparedWith.market?.features !== 'compact') return null
+  return { id: 'nearest-compact', text: words.nearestCompact, settings: null }
+}
+
 export function notChecked(report: PreflightReport, nowMs: number): NotChecked[] {
   const notes = [
     layerNote(report.layersChecked, 'text_vector'),
     layerNote(report.layersChecked, 'image_vector'),
     hashNote(report.layersChecked),
     catalogNote(report, nowMs),
+    nearestNote(report),
   ].filter((note) => note !== null)
   // Both layers may say the same.
   return [...new Map(notes.map((note) => [note.id, note])).values()]

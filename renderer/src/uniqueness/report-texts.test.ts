@@ -49,6 +49,16 @@ describe('what was not checked', () => {
     expect(notChecked(reportWith({ layersChecked }), at).map(({ id }) => id)).toEqual(['p_hash-low_information'])
   })
 
+  it('says that the nearest works were compared by the catalog alone', () => {
+    const market = (features: 'full' | 'compact') => ({ entries: 100, asOf: '2026-01-01T00:00:00.000Z', features })
+    const notes = (features: 'full' | 'compact') => {
+      const { comparedWith } = reportWith({})
+      return notChecked(reportWith({ comparedWith: { ...comparedWith, market: market(features) } }), at)
+    }
+    expect(notes('compact').map(({ id }) => id)).toEqual(['nearest-compact'])
+    expect(notes('full')).toEqual([])
+  })
+
   it('calls a catalog old after a month', () => {
     const old = at + (OLD_CATALOG_DAYS + 2) * DAY_MS
     expect(notChecked(reportWith({}), old).map(({ id }) => id)).toEqual(['old-catalog'])

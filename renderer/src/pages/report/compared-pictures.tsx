@@ -1,4 +1,4 @@
-import { ImageOff } from 'lucide-react'
+import { CloudOff, ImageOff } from 'lucide-react'
 import type { AssetDetail } from '#shared/contract/studio/assets.ts'
 import type { Match, MatchComparison } from '#shared/contract/studio/uniqueness.ts'
 import { useAsset } from '../../api/queries.ts'
@@ -10,6 +10,7 @@ import { en } from '../../strings/en.ts'
 import { percent } from '../../strings/percent.ts'
 import { alignmentOf, explainedBy, sharedParts } from './alignment.ts'
 import { assetIdOf } from './next-steps.ts'
+import { otherPictureOf } from './other-picture.ts'
 import { comparisonSentence } from './transformation-text.ts'
 
 const words = en.report.compare
@@ -20,34 +21,42 @@ export interface ComparedPicturesProps {
   comparison: MatchComparison
 }
 
-function missingText(ownId: string | null, otherId: string | null): string {
+function missingText(ownPicture: string | null, otherPicture: unknown): string {
   const { own, other, both } = words.noPicturesText
-  if (ownId === null && otherId === null) return both
-  return ownId === null ? own : other
+  if (ownPicture === null && otherPicture === null) return both
+  return ownPicture === null ? own : other
 }
 
 const sizeOf = ({ summary }: AssetDetail) => ({ width: summary.width ?? 1, height: summary.height ?? 1 })
+
+/** Why there is nothing to be laid side by side. */
+function NoPictures({ match, comparison }: Pick<ComparedPicturesProps, 'match' | 'comparison'>) {
+  const { subject, other } = comparison
+  if (other.preview?.state === 'unreachable') {
+    return <EmptyState icon={<CloudOff />} title={words.previewLater} text={words.previewLaterText} />
+  }
+  const catalog = match.origin === 'catalog' && other.preview === undefined
+  return (
+    <EmptyState
+      icon={<ImageOff />}
+      title={catalog ? words.catalogOnly : words.noPictures}
+      text={catalog ? words.catalogText : missingText(subject.pictureId, other.pictureId ?? other.preview ?? null)}
+    />
+  )
+}
 
 /** Both pictures in one view, the match's laid over this one as the found edit says. */
 export function ComparedPictures({ asset, match, comparison }: ComparedPicturesProps) {
   const other = useAsset(assetIdOf(match))
   const ownId = comparison.subject.pictureId
-  const otherId = comparison.other.pictureId
-  if (ownId === null || otherId === null) {
-    const catalog = match.origin === 'catalog'
-    return (
-      <EmptyState
-        icon={<ImageOff />}
-        title={catalog ? words.catalogOnly : words.noPictures}
-        text={catalog ? words.catalogText : missingText(ownId, otherId)}
-      />
-    )
-  }
+  const shown = otherPictureOf(comparison)
+  if (ownId === null || shown === null) return <NoPictures match={match} comparison={comparison} />
   const { summary } = asset
   const explained = explainedBy(comparison, match)
   const { transformation } = explained
   const parts = sharedParts(explained)
   const size = sizeOf(asset)
+  const otherSize = shown.size ?? (other.data && sizeOf(other.data))
   const own: Picture = {
     ...size,
     url: mediaUrl(ownId),
@@ -59,15 +68,15 @@ export function ComparedPictures({ asset, match, comparison }: ComparedPicturesP
   }
   const theirs: Picture = {
     ...size,
-    url: mediaUrl(otherId),
-    placeholderUrl: thumbnailUrl(otherId, 512),
+    url: shown.url,
+    placeholderUrl: shown.smallUrl,
     name: match.name,
     hasAlpha: other.data?.summary.hasAlpha ?? false,
     placement: transformation === null ? undefined : alignmentOf(transformation),
     region:
-      parts === null || other.data === undefined
+      parts === null || otherSize === undefined
         ? undefined
-        : { rectangle: parts.b, picture: sizeOf(other.data), label: words.region },
+        : { rectangle: parts.b, picture: otherSize, label: words.region },
   }
   return (
     <div className="flex size-full min-h-0 flex-col">

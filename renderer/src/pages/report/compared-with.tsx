@@ -15,7 +15,11 @@ function catalogText({ catalogEntries, catalogCreatedAt, market }: PreflightRepo
   if (market !== null) {
     const ofMarket = words.market(market.entries, formatDateTime(market.asOf))
     const imported = catalogEntries - market.entries
-    return imported > 0 ? `${ofMarket}; ${words.imported(imported)}` : ofMarket
+    return [
+      ofMarket,
+      ...(market.features === 'full' ? [words.nearestInFull] : []),
+      ...(imported > 0 ? [words.imported(imported)] : []),
+    ].join('; ')
   }
   const count = words.catalogCount(catalogEntries)
   if (catalogCreatedAt === null) return count

@@ -20,6 +20,7 @@ import { ComparedPictures } from './compared-pictures.tsx'
 import { EvidenceTable } from './evidence-table.tsx'
 import { MatchList } from './match-list.tsx'
 import { assetIdOf } from './next-steps.ts'
+import { catalogText } from './other-picture.ts'
 
 const words = en.report.compare
 
@@ -73,13 +74,15 @@ function Comparison({ asset, report, match }: ComparisonProps) {
     return compared.data ? show(compared.data) : <Skeleton className="m-4 h-80" />
   }
   const turned = orientationText(match.orientation)
-  const first: TabName = match.pictureId !== null && asset.summary.pictureId !== null ? 'pictures' : 'card'
+  const isShown = compared.data?.other.preview?.state === 'shown'
+  const hasOther = match.pictureId !== null || isShown
+  const first: TabName = hasOther && asset.summary.pictureId !== null ? 'pictures' : 'card'
   return (
     <section aria-label={words.heading(match.name)} className="flex min-h-0 min-w-0 flex-1 flex-col">
       <ComparisonHeader assetId={assetId} report={report} match={match} />
       <Tabs<TabName>
         label={words.tabs.label}
-        value={chosen ?? (match.origin === 'catalog' ? 'evidence' : first)}
+        value={chosen ?? (match.origin === 'catalog' && !isShown ? 'evidence' : first)}
         onChange={setChosen}
         tabs={[
           {
@@ -97,7 +100,7 @@ function Comparison({ asset, report, match }: ComparisonProps) {
             label: words.tabs.evidence,
             content: (
               <div className="flex max-w-180 flex-col gap-4 p-4">
-                {match.origin === 'catalog' && <p className="text-ink-2 text-sm">{words.catalogText}</p>}
+                {match.origin === 'catalog' && <p className="text-ink-2 text-sm">{catalogText(compared.data)}</p>}
                 {turned !== null && <p className="text-sm">{words.hashesTurned(turned)}</p>}
                 <EvidenceTable report={report} match={match} />
               </div>

@@ -17,6 +17,7 @@ import { FieldTable } from './card-table.tsx'
 import { ComparedWith } from './compared-with.tsx'
 import { EvidenceTable } from './evidence-table.tsx'
 import { orderedMatches } from './next-steps.ts'
+import { catalogText, otherPictureOf } from './other-picture.ts'
 import { ReportHeader } from './report-header.tsx'
 import { Section } from './section.tsx'
 import { comparisonSentence } from './transformation-text.ts'
@@ -117,7 +118,7 @@ function PrintedMatch({ asset, match, works, comparison }: PrintedMatchProps) {
         {match.decision && ` · ${en.uniqueness.matches.decisions[match.decision.relation]}`}
       </h3>
       <EvidenceList match={match} works={works} />
-      {match.origin === 'catalog' && <p className="text-xs">{words.compare.catalogText}</p>}
+      {match.origin === 'catalog' && <p className="text-xs">{catalogText(comparison)}</p>}
       {comparison && <PrintedPictures asset={asset} match={match} comparison={comparison} />}
       {rows.length > 0 && (
         <FieldTable
@@ -139,8 +140,8 @@ interface PrintedPicturesProps {
 
 function PrintedPictures({ asset, match, comparison }: PrintedPicturesProps) {
   const ownId = comparison.subject.pictureId
-  const otherId = comparison.other.pictureId
-  if (ownId === null || otherId === null) return null
+  const shown = otherPictureOf(comparison)
+  if (ownId === null || shown === null) return null
   const size = { width: asset.summary.width ?? 1, height: asset.summary.height ?? 1 }
   const { transformation } = comparison
   const placed = transformation === null ? undefined : placementStyle(alignmentOf(transformation), size)
@@ -153,12 +154,7 @@ function PrintedPictures({ asset, match, comparison }: PrintedPicturesProps) {
           <img src={thumbnailUrl(ownId, 512)} alt={asset.summary.name} className={whole} />
         </span>
         <span className="relative block w-1/2 overflow-hidden" style={frame}>
-          <img
-            src={thumbnailUrl(otherId, 512)}
-            alt={match.name}
-            className={placed ? undefined : whole}
-            style={placed}
-          />
+          <img src={shown.smallUrl} alt={match.name} className={placed ? undefined : whole} style={placed} />
         </span>
       </div>
       <p className="text-xs">{comparisonSentence(explainedBy(comparison, match))}</p>

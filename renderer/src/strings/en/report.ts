@@ -25,7 +25,7 @@ export const report = {
   milliseconds: (value: number) => `${value} ms`,
   stale: 'The asset changed since this check.',
   checking: 'Comparing card and picture…',
-  checkingFirst: 'Comparing card and picture with your library and the catalogs. This runs on this machine only.',
+  checkingFirst: 'Comparing card and picture with your library and the catalogs. Nothing of them leaves this machine.',
   checkingAgain: 'Checking again. The last result is shown until then.',
   cancel: 'Cancel the check',
   export: 'Export as JSON',
@@ -104,6 +104,7 @@ export const report = {
     catalogCount: entries,
     noCatalog: 'None here yet: works of other creators on the market were not compared.',
     market: (count: number, when: string) => `${entries(count)} of the market, as of ${when}`,
+    nearestInFull: 'the nearest compared in full',
     imported: (count: number) => `${entries(count)} imported`,
     newest: (when: string, days: number) => `newest of ${when}${days === 0 ? ', today' : `, ${days} days old`}`,
     models: 'Models',
@@ -148,6 +149,10 @@ export const report = {
     catalogOnly: 'The catalog holds fingerprints only',
     catalogText:
       'Neither the picture nor the card of this work is on your machine. The evidence shows what its fingerprint shares with yours.',
+    previewText: 'The picture is the one that the market shows of this work. Its card is not on your machine.',
+    previewLater: 'The picture is shown when there is a connection',
+    previewLaterText:
+      'The market does not answer now. The evidence shows what the fingerprint of this work shares with yours.',
     loadFailed: 'The two could not be compared',
     certainty: (value: string) => `Agreement of the pixels: ${value}`,
     hashesTurned: (how: string) => `The picture hashes agree best when the other picture is ${how}.`,

@@ -20,7 +20,7 @@ export const uniqueness = {
   checking: 'Checking…',
   checkingAll: 'Comparing card and picture…',
   notCheckedYet: 'Not checked yet',
-  notCheckedText: 'A check compares this asset with your library and the imported catalogs, on this machine only.',
+  notCheckedText: 'A check compares this asset with your library and the catalogs. Nothing of it leaves this machine.',
   check: 'Check now',
   checkAgain: 'Check again',
   failed: 'The check could not be finished',
@@ -121,6 +121,7 @@ export const uniqueness = {
     open: 'Compare with',
     decisions: { not_duplicate: 'Not a duplicate', alternate_of: 'Alternate' },
     noPicture: 'The catalog holds fingerprints only',
+    pictureLater: 'The picture is shown when there is a connection and the market still shows it',
   },
   similar: {
     title: 'Similar works',
@@ -151,5 +152,7 @@ export const uniqueness = {
       not_ready: 'The picture is still being read.',
     },
     hashesLowInformation: 'The picture was not compared by its hashes: it is flat, tiny or transparent.',
+    nearestCompact:
+      'The nearest works of the market were compared by what its catalog holds. Check again with a connection to compare them in full.',
   },
 }
