@@ -111,6 +111,17 @@ async function fetchCatalog(page: Page, works: string): Promise<void> {
   })
 }
 
+/** The catalog holds no picture; the market shows one. */
+async function compareWithMarket(page: Page, name: string): Promise<void> {
+  await page.getByRole('button', { name: 'Compare', exact: true }).click()
+  const comparison = page.getByRole('region', { name: `Compare with ${name}` })
+  const picture = comparison.getByRole('img', { name }).first()
+  await expect(picture).toBeVisible()
+  await expect(picture).toHaveJSProperty('complete', true)
+  await expect(picture).not.toHaveJSProperty('naturalWidth', 0)
+  await page.getByRole('button', { name: 'Back to the report' }).click()
+}
+
 /** Bertram’s check finds the work he built on; he submits his as derived from it. */
 export async function submitDerivative(world: World): Promise<void> {
   const { bertram, desk } = world.studios
@@ -123,6 +134,7 @@ export async function submitDerivative(world: World): Promise<void> {
   const found = /^(The same picture as|\d+ words in a row as in) /
   await expect(uniqueness(page).getByRole('status').filter({ hasText: found })).toContainText(HARBOUR)
   await uniqueness(page).getByRole('button', { name: 'Full report' }).click()
+  await compareWithMarket(page, HARBOUR)
   await page.getByRole('button', { name: 'Submit as derivative' }).click()
   const sheet = await whenSheetSettled(page)
   await sheet.getByRole('button', { name: 'It derives from another work' }).click()
