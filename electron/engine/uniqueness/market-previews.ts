@@ -59,7 +59,8 @@ export function createMarketPreviews(access: MarketAccess, isFollowed: () => boo
     read,
     async find(work, edge, signal) {
       if (!isFollowed()) return null
-      if (performance.now() < awayUntil) throw new LunaError('MARKET_UNREACHABLE')
+      const isAway = access.market.status().reachability !== 'reachable'
+      if (isAway && performance.now() < awayUntil) throw new LunaError('MARKET_UNREACHABLE')
       try {
         return await beforeLong(ask(work, edge, signal))
       } catch (cause) {

@@ -46,7 +46,8 @@ export function staleKeys(event: ChangeEvent): QueryKey[] {
     case 'models':
       return [[['models']], [['assets', 'list']], [['uniqueness']], [['system', 'storage']]]
     case 'market':
-      return [[['market']]]
+      // What the market shows of a match comes with the connection.
+      return [[['market']], [['uniqueness', 'compare']]]
     case 'sync':
       return [[['sync']], [['market', 'status']]]
     case 'notifications':
