@@ -155,7 +155,8 @@ export type MarketCatalog = z.infer<typeof marketCatalogSchema>
 export const uniquenessContract = {
   /**
    * Full preflight of the newest state of an asset. Reuses finished fingerprints; aborts with the caller. With `refresh`,
-   * what is new in the market's catalog is read first where the market answers; the report says as of when it is.
+   * what is new in the market's catalog is read first where the market answers, and the nearest of its works are compared
+   * by all that it tells of them; the report says as of when the catalog is, and what was compared.
    */
   check: procedure
     .input(z.object({ assetId: assetIdSchema, refresh: z.boolean().default(false) }))
