@@ -120,8 +120,8 @@ async function assemble(settings: MarketSettings, parts: MarketParts, closing: C
   jobs.every('forget old answers', HOUR_MS, () => idempotency.prune())
   if (isOnlyOne) await idempotency.giveUpUnanswered()
 
-  const leaveMarket = createLeaving({ clock, jobs, submissions: () => intake.submissions })
-  const accounts = openPeople(settings, parts, { database, clock, jobs, log, metrics, keys, url, leaveMarket })
+  const leaving = createLeaving({ clock, jobs, opened: () => ({ intake, trade }) })
+  const accounts = openPeople(settings, parts, { database, clock, jobs, log, metrics, keys, url, ...leaving })
   const { authenticate } = accounts
   const ledger = createLedger(database, clock)
   jobs.every('seal the ledger', SEALING_INTERVAL_MS, () => ledger.seal({ wait: false }))

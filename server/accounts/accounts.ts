@@ -13,14 +13,14 @@ import { CREATOR_TERMS_VERSION } from '#shared/contract/market/creator-terms.ts'
 import type { Tx } from '../db/database.ts'
 import { recordReputationEvent } from '../reputation/events.ts'
 import { claiming } from './claims.ts'
-import { closeAccount } from './close.ts'
+import { type Closing, createClosing } from './closing.ts'
 import { createJoining, createPasswords } from './joining.ts'
 import { endSignIn, endSignIns, signInsOf } from './oauth/records.ts'
 import type { AccountsParts, Caller } from './parts.ts'
 import { fullProfileOf, meOf } from './profile.ts'
 import { giveRole, isCreator, takeRole } from './roles.ts'
 
-export interface AccountsService {
+export interface AccountsService extends Closing {
   /** Returns the new account's id. Throws EMAIL_TAKEN, INVALID_INPUT, RATE_LIMITED. */
   signUp(request: SignUp, address: string): Promise<string>
   me(accountId: string): Promise<Me>
@@ -36,8 +36,6 @@ export interface AccountsService {
   verifyEmail(token: string): Promise<void>
   /** Throws INVALID_INPUT for other terms than the present ones, HANDLE_TAKEN. */
   becomeCreator(accountId: string, request: CreatorTierRequest): Promise<Me>
-  /** Throws CREDENTIALS_WRONG, RATE_LIMITED. */
-  close(caller: Caller, password: string): Promise<void>
   sessions(accountId: string, currentId: string | null): Promise<Session[]>
   /** Throws NOT_FOUND. */
   endSession(accountId: string, sessionId: string): Promise<void>
@@ -55,10 +53,8 @@ type Part<Names extends keyof AccountsService> = Pick<AccountsService, Names>
 function createOwnAccount({
   database,
   clock,
-  credentials,
-  leaveMarket,
   forgetIdentities,
-}: AccountsParts): Part<'me' | 'change' | 'becomeCreator' | 'close'> {
+}: AccountsParts): Part<'me' | 'change' | 'becomeCreator'> {
   const me = (accountId: string): Promise<Me> => database.asAccount(accountId, (tx) => meOf(tx, accountId, clock.now()))
 
   return {
@@ -103,15 +99,6 @@ function createOwnAccount({
       )
       forgetIdentities()
       return me(accountId)
-    },
-
-    async close({ accountId, address }: Caller, password: string): Promise<void> {
-      await credentials.confirm(accountId, password, address)
-      await database.asService(async (tx) => {
-        await leaveMarket(tx, accountId)
-        await closeAccount(tx, accountId, clock.now())
-      })
-      forgetIdentities()
     },
   }
 }
@@ -246,6 +233,7 @@ export function createAccountsService(parts: AccountsParts): AccountsService {
     ...createJoining(parts),
     ...createPasswords(parts),
     ...createOwnAccount(parts),
+    ...createClosing(parts),
     ...createSessions(parts),
     ...createPeople(parts),
   }

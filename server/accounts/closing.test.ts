@@ -126,6 +126,21 @@ describeOnDatabase('closing a creator’s account', (open) => {
     expect(await column(planned, leaver.accountId)).toEqual(['sub_of_leaver'])
   })
 
+  it('earns nothing more: subscriptions to their works end with the period that is paid', async () => {
+    const leaver = await market.signUp({ name: 'Cartographer', roles: ['creator'] })
+    const id = uuidv7()
+    await market.test.admin.query(
+      `insert into subscriptions (account_id, id, state, asset_id, creator_id, title, billing_interval, price_cents,
+         processor_subscription_id, cancel_at_period_end, period_start, period_end, started_at)
+       values ($1, $2, 'active', $2, $3, 'A month of maps', 'month', 499, 'sub_of_reader', false, $4,
+         $4::timestamptz + interval '1 month', $4)`,
+      [buyer.accountId, id, leaver.accountId, market.clock.now()],
+    )
+    await close(leaver)
+    const standing = 'select cancel_at_period_end as value from subscriptions where account_id = $1'
+    expect(await column(standing, buyer.accountId)).toEqual([true])
+  })
+
   it('does all of it or nothing', async () => {
     const leaver = await market.signUp({ name: 'Stayer', roles: ['creator'] })
     await submitDraft(market, leaver, characterDraft())

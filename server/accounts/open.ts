@@ -38,6 +38,7 @@ export interface OpenAccountsParts {
   readonly cost: PasswordCost
   readonly limits: SignInLimits
   readonly leaveMarket: AccountsParts['leaveMarket']
+  readonly emptying: AccountsParts['emptying']
   readonly accountsToTry: InteractionsParts['accountsToTry']
 }
 
@@ -71,6 +72,8 @@ export function openAccounts(parts: OpenAccountsParts): Accounts {
     limiter,
     mail,
     leaveMarket: parts.leaveMarket,
+    emptying: parts.emptying,
+    jobs,
     forgetIdentities: identities.forget,
   })
   const interactions = createInteractions({

@@ -33,8 +33,12 @@ function ownRouter(accounts: AccountsService) {
     }),
     becomeCreator: api.becomeCreator.handler(({ input, context }) => accounts.becomeCreator(accountOf(context), input)),
     closeAccount: api.closeAccount.handler(async ({ input, context }) => {
-      await accounts.close(callerOf(context), input.password)
-      return done
+      const { password, endLicenses } = input
+      return accounts.close(callerOf(context), password, { endLicenses })
+    }),
+    closingPreview: api.closingPreview.handler(async ({ context }) => {
+      const { obstacles, requestedAt, ...preview } = await accounts.closingPreview(accountOf(context))
+      return { ...preview, obstacles: [...obstacles], requestedAt: requestedAt?.toISOString() ?? null }
     }),
   }
 }

@@ -32,6 +32,11 @@ export interface AccountChanges {
   version: number | null
 }
 
+export interface AccountClosings {
+  account_id: string
+  requested_at: Date
+}
+
 export interface AccountCredentials {
   account_id: string
   block_size: number
@@ -1164,6 +1169,7 @@ export interface WalletBalances {
 
 export interface DB {
   account_changes: AccountChanges
+  account_closings: AccountClosings
   account_credentials: AccountCredentials
   account_feed_marks: AccountFeedMarks
   account_feeds: AccountFeeds

@@ -2,9 +2,10 @@
  * Royalties on declared use: once a month each licence's sum is credited to the creator whole and owed by the licensee,
  * whose wallet pays it as soon as it covers it.
  */
+import { sql } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
 import { LunaError } from '#shared/contract/errors.ts'
-import { microDollars } from '#shared/money/money.ts'
+import { type MicroDollars, microDollars } from '#shared/money/money.ts'
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase, Tx } from '../db/database.ts'
 import { walletOf } from '../ledger/balances.ts'
@@ -168,6 +169,33 @@ async function collect(database: MarketDatabase, at: Date): Promise<void> {
     }
     after = rows.at(-1)
     if (after === undefined || rows.length < BATCH) return
+  }
+}
+
+/** What a licensee owes for declared use, settled or not. */
+export async function royaltiesOwedBy(tx: Tx, licenseeId: string): Promise<MicroDollars> {
+  const { rows } = await sql<{ owed: bigint }>`
+    select coalesce(sum(royalty_micro_dollars), 0)::bigint as owed from license_usage_months
+    where account_id = ${licenseeId} and paid_at is null`.execute(tx)
+  return microDollars(rows[0]?.owed ?? 0n)
+}
+
+/** Settles and pays all that a licensee has declared, the running month included; does nothing where it is not covered. */
+export async function payRoyaltiesOf(tx: Tx, licenseeId: string, at: Date): Promise<void> {
+  const owed = await royaltiesOwedBy(tx, licenseeId)
+  const { balance } = await walletOf(tx, licenseeId)
+  if (balance < owed) return
+  const months = await tx
+    .selectFrom('license_usage_months')
+    .select(['account_id', 'grant_id', 'month'])
+    .where('account_id', '=', licenseeId)
+    .where('paid_at', 'is', null)
+    .orderBy('month')
+    .orderBy('grant_id')
+    .execute()
+  for (const month of months) {
+    await settle(tx, month, at)
+    await pay(tx, month, at)
   }
 }
 

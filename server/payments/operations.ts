@@ -14,6 +14,8 @@ import type { PaymentProvider } from './provider.ts'
 
 const targetSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('refund'), paymentIntentId: z.string() }),
+  // A part of a top-up goes back to its card; unlike a refund, it undoes no purchase.
+  z.object({ kind: z.literal('wallet_refund'), paymentIntentId: z.string(), paybackId: z.string() }),
   z.object({
     kind: z.literal('transfer'),
     recipientId: z.string(),
@@ -89,6 +91,7 @@ async function send(
 ): Promise<string> {
   switch (target.kind) {
     case 'refund':
+    case 'wallet_refund':
       return (await provider.refund(target.paymentIntentId, amountCents, id)).refundId
     case 'transfer': {
       const { recipientId, chargeId, group } = target
@@ -223,29 +226,23 @@ export function createOperations({ database, clock, provider, jobs, onEnd }: Ope
   }
 }
 
-/** The card could not take a refund back after all. Answers with its payment; null for a refund of nobody's. */
-export async function noteRefundFailed(
-  tx: Tx,
-  id: string,
-  at: Date,
-): Promise<{ readonly buyerId: string; readonly paymentIntentId: string } | null> {
+/** The card could not take a refund after all. Returns its operation; null for one that is unknown. */
+export async function noteRefundFailed(tx: Tx, id: string, at: Date): Promise<PlannedOperation | null> {
   const row = await tx
     .selectFrom('payment_operations')
-    .select(['account_id', 'target'])
+    .selectAll()
     .where('id', '=', id)
-    .where('kind', '=', 'refund')
+    .where('kind', 'in', ['refund', 'wallet_refund'])
     .executeTakeFirst()
   if (row === undefined) return null
-  const { account_id: buyerId } = row
   await tx
     .updateTable('payment_operations')
     .set({ state: 'failed', failure: 'The card could not take the refund.', settled_at: at })
-    .where('account_id', '=', buyerId)
+    .where('account_id', '=', row.account_id)
     .where('id', '=', id)
     .where('state', '<>', 'failed')
     .execute()
-  const target = targetSchema.parse(row.target)
-  return target.kind === 'refund' ? { buyerId, paymentIntentId: target.paymentIntentId } : null
+  return readRow(row)
 }
 
 /** What was transferred for a sale and not taken back yet, newest first. */

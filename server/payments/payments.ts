@@ -5,6 +5,7 @@ import { type Connect, createConnect } from './connect.ts'
 import { createInbox, type Inbox } from './inbox.ts'
 import { createOperations, noteRefundFailed, type OperationEnd, type PlannedOperation } from './operations.ts'
 import type { PaymentHooks, PaymentParts } from './parts.ts'
+import { type Payback, type PaybackRequest, payBack, payBackAll, returnToWallet } from './paybacks.ts'
 import { createPayouts, type Payouts } from './payouts.ts'
 import type { Change } from './provider.ts'
 import { changeConnectBalance, createTransfers } from './transfers.ts'
@@ -13,6 +14,10 @@ export interface PaymentsService {
   readonly connect: Connect
   readonly payouts: Payouts
   readonly inbox: Inbox
+  /** Throws WALLET_TOO_LOW, PAYBACK_NOT_POSSIBLE. */
+  payBack(tx: Tx, request: PaybackRequest): Promise<Payback>
+  /** All that a closing account holds; see `payBackAll`. */
+  payBackAll(tx: Tx, accountId: string, key: string): Promise<number>
   /** Catches up with whatever was lost between the payment service and the market. */
   reconcile(): Promise<void>
 }
@@ -44,6 +49,9 @@ export function createPaymentsService(parts: PaymentParts, hooks: PaymentHooks):
       case 'refund':
         await hooks.refundChanged(tx, { buyerId: accountId, paymentIntentId: target.paymentIntentId })
         return
+      case 'wallet_refund':
+        if (failure !== null) await returnToWallet(tx, parts, operation)
+        return
       case 'transfer':
         if (failure !== null) await changeConnectBalance(tx, accountId, -amountCents)
         return
@@ -64,8 +72,8 @@ export function createPaymentsService(parts: PaymentParts, hooks: PaymentHooks):
     const { state, key } = await parts.provider.readRefund(refundId)
     if (state !== 'failed' || key === null) return
     await parts.database.asService(async (tx) => {
-      const payment = await noteRefundFailed(tx, key, parts.clock.now())
-      if (payment !== null) await hooks.refundChanged(tx, payment)
+      const operation = await noteRefundFailed(tx, key, parts.clock.now())
+      if (operation !== null) await onEnd(tx, operation, 'The card could not take the refund.')
     })
   }
 
@@ -95,5 +103,12 @@ export function createPaymentsService(parts: PaymentParts, hooks: PaymentHooks):
   }
   parts.jobs.every('reconcile payments', RECONCILE_MS, reconcile)
   parts.jobs.every('pay creators', PAYOUT_CHECK_MS, () => payouts.payOutDue())
-  return { connect, payouts, inbox, reconcile }
+  return {
+    connect,
+    payouts,
+    inbox,
+    payBack: (tx, request) => payBack(tx, parts, request),
+    payBackAll: (tx, accountId, key) => payBackAll(tx, parts, accountId, key),
+    reconcile,
+  }
 }

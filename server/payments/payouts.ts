@@ -2,6 +2,7 @@
 import { v7 as uuidv7 } from 'uuid'
 import { LunaError } from '#shared/contract/errors.ts'
 import { PLATFORM_ID } from '#shared/contract/market/common.ts'
+import { missingToCent } from '#shared/ledger/closing.ts'
 import { payoutDatesAfter } from '#shared/ledger/payout-schedule.ts'
 import { cents, centsToMicroDollars, microDollarsToCents } from '#shared/money/money.ts'
 import type { Tx } from '../db/database.ts'
@@ -23,6 +24,11 @@ export interface Payouts {
    * Throws CONFLICT where the creator cannot be paid yet, and says why.
    */
   payOut(tx: Tx, creatorId: string, id: string): Promise<Payout | null>
+  /**
+   * As `payOut`, for an account that is closed: the rest below a cent is rounded up at the platform's cost, since no
+   * bank takes less. Null also where there is no payout account and less than a cent to pay.
+   */
+  payOutAll(tx: Tx, creatorId: string, id: string): Promise<Payout | null>
   /** Every creator whose date has come. */
   payOutDue(): Promise<void>
   changed(recipientId: string, payoutId: string): Promise<void>
@@ -79,6 +85,28 @@ async function payOut(tx: Tx, parts: PaymentParts, creatorId: string, id: string
   const target = { kind: 'payout', recipientId: account.recipientId } as const
   await planOperation(tx, jobs, { id, accountId: creatorId, target, amountCents, payoutId: id }, now)
   return { id, amountCents }
+}
+
+async function payOutAll(tx: Tx, parts: PaymentParts, creatorId: string, id: string): Promise<Payout | null> {
+  await lockPayouts(tx, creatorId)
+  const { available } = await payableBalance(tx, creatorId, parts.clock.now())
+  if (available <= 0n) return null
+  const account = await lockConnectAccount(tx, creatorId)
+  if (account === null && available < 10_000n) return null
+  const missing = missingToCent(available)
+  if (missing > 0n) {
+    const transfer: TransferInput = {
+      kind: 'write_off',
+      debit: { ownerId: PLATFORM_ID, book: 'losses' },
+      credit: { ownerId: creatorId, book: 'creator' },
+      amount: missing,
+      memo: 'Rounded up to a cent for the account’s closing',
+    }
+    const at = parts.clock.now()
+    const key = `payout-rest:${id}`
+    await postJournal(tx, { accountId: creatorId, key, kind: 'write_off', at, transfers: [transfer] })
+  }
+  return payOut(tx, parts, creatorId, id)
 }
 
 const readPayout = (tx: Tx, creatorId: string, id: string) =>
@@ -158,6 +186,7 @@ export function createPayouts(parts: PaymentParts): Payouts {
   const { database, clock, provider } = parts
   return {
     payOut: (tx, creatorId, id) => payOut(tx, parts, creatorId, id),
+    payOutAll: (tx, creatorId, id) => payOutAll(tx, parts, creatorId, id),
 
     async payOutDue() {
       const due = await database.asService((tx) =>

@@ -7,6 +7,7 @@ import { accountOf } from '../http/access.ts'
 import { decodeCursor, pageFrom } from '../http/cursor.ts'
 import { marketImplementer } from '../http/implementer.ts'
 import { type ConnectStatus, connectStatus } from './connect.ts'
+import { walletPaybacks } from './paybacks.ts'
 import type { PaymentsService } from './payments.ts'
 import type { ReturnUrls } from './return-url.ts'
 
@@ -47,6 +48,15 @@ export function paymentsRouter({ payments, database, returnUrls, emailOf }: Paym
   const statusOf = async (creatorId: string) =>
     accountAnswer(await database.asAccount(creatorId, (tx) => connectStatus(tx, creatorId)))
   return {
+    walletPaybacks: api.walletPaybacks.handler(async ({ context }) => {
+      const accountId = accountOf(context)
+      const found = await database.asService((tx) => walletPaybacks(tx, accountId))
+      return { ...found, balanceMicroDollars: String(found.balanceMicroDollars) }
+    }),
+    payBackWallet: api.payBackWallet.handler(({ input, context }) => {
+      const request = { accountId: accountOf(context), key: context.idempotencyKey ?? '', ...input }
+      return database.asService((tx) => payments.payBack(tx, request))
+    }),
     payoutAccount: api.payoutAccount.handler(({ context }) => statusOf(accountOf(context))),
     onboard: api.onboard.handler(async ({ input, context }) => {
       const accountId = accountOf(context)

@@ -257,6 +257,25 @@ export async function cancelAtPeriodEnd(parts: SalesParts, buyerId: string, id: 
   })
 }
 
+/** Ends what others pay a creator for: earnings of a closed account could not be collected. As `cancelSubscriptionsOf`. */
+export async function cancelSubscriptionsTo(
+  tx: Tx,
+  parts: Pick<SalesParts, 'jobs' | 'clock'>,
+  creatorId: string,
+): Promise<void> {
+  const standing = await tx
+    .selectFrom('subscriptions')
+    .selectAll()
+    .where('creator_id', '=', creatorId)
+    .where('state', '<>', 'ended')
+    .where('cancel_at_period_end', '=', false)
+    .orderBy('account_id')
+    .orderBy('id')
+    .forUpdate()
+    .execute()
+  for (const one of standing) await cancel(tx, parts, one)
+}
+
 /** All that an account pays for, in the caller's transaction as the service: the account is closed. */
 export async function cancelSubscriptionsOf(
   tx: Tx,

@@ -152,6 +152,14 @@ export const ERRORS = {
   OFFER_UNAVAILABLE: { message: 'This is not offered any more.', retryable: false },
   ALREADY_OWNED: { message: 'You have this already.', retryable: false },
   OWN_ASSET: { message: 'This asset is your own, so there is nothing to buy.', retryable: false },
+  ACCOUNT_NOT_EMPTY: {
+    message: 'The account cannot be closed yet. The details say what stands in the way.',
+    retryable: false,
+  },
+  PAYBACK_NOT_POSSIBLE: {
+    message: 'No card can take this back. The details say how much can be paid back.',
+    retryable: false,
+  },
   WALLET_TOO_LOW: { message: 'Your balance is too low. Top it up and try again.', retryable: false },
   JOURNAL_KEY_REUSED: { message: 'This booking was made before with other amounts.', retryable: false },
   REFUND_NOT_POSSIBLE: { message: 'This sale can no longer be refunded.', retryable: false },

@@ -65,6 +65,8 @@ export function amountOf(kind: TransferKind, amount: bigint): Amount {
       return 'disputes'
     case 'top_up':
     case 'top_up_reversal':
+    case 'wallet_payback':
+    case 'wallet_payback_failed':
     case 'usage_payment':
     case 'processor_fee':
     case 'write_off':

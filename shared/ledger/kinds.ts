@@ -26,6 +26,8 @@ export type Book = z.infer<typeof bookSchema>
 export const TRANSFER_KINDS = [
   'top_up',
   'top_up_reversal',
+  'wallet_payback',
+  'wallet_payback_failed',
   'sale',
   'fee',
   'royalty',
@@ -52,6 +54,9 @@ export type TransferKind = z.infer<typeof transferKindSchema>
 export const TRANSFER_BOOKS: Readonly<Record<TransferKind, { debit: readonly Book[]; credit: readonly Book[] }>> = {
   top_up: { debit: ['processor'], credit: ['wallet'] },
   top_up_reversal: { debit: ['wallet'], credit: ['processor'] },
+  // Back to the cards that topped it up; what a card does not take returns to the wallet.
+  wallet_payback: { debit: ['wallet'], credit: ['processor'] },
+  wallet_payback_failed: { debit: ['processor'], credit: ['wallet'] },
   // The whole price goes to the creator of what was sold, who passes on the fee and the parent's royalty, and so on.
   sale: { debit: ['wallet', 'processor'], credit: ['creator'] },
   fee: { debit: ['creator'], credit: ['platform_revenue'] },
@@ -77,6 +82,7 @@ export const TRANSFER_BOOKS: Readonly<Record<TransferKind, { debit: readonly Boo
 export const JOURNAL_KINDS = [
   'top_up',
   'top_up_reversal',
+  'wallet_payback',
   'sale',
   'refund',
   'usage',

@@ -2,6 +2,7 @@
 import { account } from './en/account.ts'
 import { buying, purchases } from './en/buying.ts'
 import { cases } from './en/cases.ts'
+import { closing } from './en/closing.ts'
 import { common } from './en/common.ts'
 import { earnings } from './en/earnings.ts'
 import { editor } from './en/editor.ts'
@@ -30,6 +31,7 @@ export const en = {
   outbox,
   account,
   cases,
+  closing,
   common,
   errors,
   frame,

@@ -1,6 +1,7 @@
 /** Accounts of the market: sign-up, one's own data, roles, and what is public of creators. Tokens come from `/oauth`. */
 import * as z from 'zod'
-import { idSchema, instantSchema } from './common.ts'
+import { closingObstacleSchema } from '../../ledger/closing.ts'
+import { idSchema, instantSchema, priceCentsSchema } from './common.ts'
 import { marketProcedure } from './procedure.ts'
 
 const TAGS = ['Accounts']
@@ -126,6 +127,24 @@ export type Session = z.infer<typeof sessionSchema>
 
 const done = z.object({ done: z.literal(true) })
 
+const underWaySchema = z.object({
+  /** On its way to cards. */
+  paybackCents: priceCentsSchema,
+  /** On its way to the bank. */
+  payoutCents: priceCentsSchema,
+})
+
+const closingPreviewSchema = z.object({
+  /** What the wallet would give back, and what would be paid out. */
+  toCardsCents: priceCentsSchema,
+  toBankCents: priceCentsSchema,
+  obstacles: z.array(closingObstacleSchema),
+  ends: z.object({ licenses: z.int().min(0), copies: z.int().min(0), subscriptions: z.int().min(0) }),
+  underWay: underWaySchema,
+  /** Set while a closing waits for money to arrive. */
+  requestedAt: instantSchema.nullable(),
+})
+
 const own = {
   signUp: marketProcedure
     .meta({ access: 'public' })
@@ -169,11 +188,32 @@ const own = {
     .route({
       method: 'DELETE',
       path: '/v1/me',
-      summary: 'Close the account: personal data is erased, bookings and licences stay under its id',
+      summary: 'Close the account: its money is paid out first, personal data is erased, bookings stay under its id',
       tags: TAGS,
     })
-    .input(z.object({ password: passwordSchema }))
-    .output(done),
+    .input(
+      z.object({
+        password: passwordSchema,
+        endLicenses: z
+          .boolean()
+          .default(false)
+          .describe('Agrees that licences in force end with the account; without it they stand in the way'),
+      }),
+    )
+    .output(
+      underWaySchema.extend({
+        /** `closing`: what was in it is on its way, and the account closes once that has arrived. */
+        state: z.enum(['closed', 'closing']),
+      }),
+    ),
+  closingPreview: marketProcedure
+    .route({
+      method: 'GET',
+      path: '/v1/me/closing',
+      summary: 'What closing the account would pay out and end, and what stands in its way',
+      tags: TAGS,
+    })
+    .output(closingPreviewSchema),
 }
 
 const sessions = {

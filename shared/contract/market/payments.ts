@@ -1,6 +1,6 @@
 /** How creators are paid: their account at the payment service, and payouts. */
 import * as z from 'zod'
-import { idSchema, instantSchema, pageOf, pageQuery, priceCentsSchema } from './common.ts'
+import { idSchema, instantSchema, microDollarsText, pageOf, pageQuery, priceCentsSchema } from './common.ts'
 import { marketProcedure } from './procedure.ts'
 
 const TAGS = ['Payouts']
@@ -28,7 +28,40 @@ const payoutSchema = z.object({
   settledAt: instantSchema.nullable(),
 })
 
+const paybackSchema = z.object({ id: idSchema, amountCents: priceCentsSchema })
+
+const wallet = {
+  walletPaybacks: marketProcedure
+    .route({
+      method: 'GET',
+      path: '/v1/wallet/paybacks',
+      summary: 'What of the wallet can be paid back to cards',
+      tags: ['Wallet'],
+    })
+    .output(
+      z.object({
+        balanceMicroDollars: microDollarsText,
+        /** Whole cents that the cards of earlier top-ups can take now. */
+        refundableCents: priceCentsSchema,
+        /** On its way to cards. */
+        underWayCents: priceCentsSchema,
+      }),
+    ),
+
+  payBackWallet: marketProcedure
+    .route({
+      method: 'POST',
+      path: '/v1/wallet/paybacks',
+      summary: 'Pay the wallet back to the cards that topped it up',
+      tags: ['Wallet'],
+    })
+    .input(z.object({ amountCents: z.int().min(1).optional().describe('Everything that cards can take by default') }))
+    .output(paybackSchema),
+}
+
 export const paymentsContract = {
+  ...wallet,
+
   payoutAccount: marketProcedure
     .meta({ access: 'creator' })
     .route({ method: 'GET', path: '/v1/payouts/account', summary: 'One’s payout account', tags: TAGS })

@@ -2,6 +2,7 @@ import type { Settings } from '#shared/contract/studio/system.ts'
 import { useMarketStatus } from '../../api/queries.ts'
 import { ErrorState } from '../../components/error-state.tsx'
 import { Skeleton } from '../../components/skeleton.tsx'
+import { CloseAccount } from './close-account.tsx'
 import { MarketAccounts } from './market-accounts.tsx'
 import { MarketAddress } from './market-address.tsx'
 import { MarketSessions } from './market-sessions.tsx'
@@ -18,7 +19,12 @@ export function MarketSection({ settings }: { settings: Settings }) {
       <MarketAddress key={settings.marketUrl} status={status.data} ownAddress={settings.marketUrl} />
       {(url !== null || status.data.accounts.length > 0) && <MarketAccounts status={status.data} />}
       {account !== null && <MarketSync />}
-      {account !== null && !account.needsSignIn && <MarketSessions key={account.id} />}
+      {account !== null && !account.needsSignIn && (
+        <>
+          <MarketSessions key={account.id} />
+          <CloseAccount key={`close-${account.id}`} account={account} />
+        </>
+      )}
     </>
   )
 }

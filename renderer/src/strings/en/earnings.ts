@@ -54,6 +54,8 @@ const figureHelp: Record<Figure, string> = {
 const kinds: Record<TransferKind, string> = {
   top_up: 'Top-up',
   top_up_reversal: 'Top-up reversed',
+  wallet_payback: 'Paid back to the card',
+  wallet_payback_failed: 'Payback that the card refused',
   sale: 'Sale',
   fee: 'Market fee',
   royalty: 'Royalty',

@@ -14,6 +14,7 @@ import { Skeleton } from '../../../components/skeleton.tsx'
 import { Stat } from '../../../components/stat.tsx'
 import { en } from '../../../strings/en.ts'
 import { beginCheckout } from './checkouts.ts'
+import { WalletPayback } from './wallet-payback.tsx'
 
 const words = en.buying.wallet
 const AMOUNTS_CENTS = [500, 1_000, 2_000, 5_000, 10_000] as const
@@ -81,6 +82,7 @@ export function WalletDialog({ accountId, onClose }: { accountId: string; onClos
             />
           )}
         </MarketData>
+        <WalletPayback isAway={isAway} />
         {isAway && <p className="text-ink-2 text-xs">{en.buying.offline}</p>}
         <Field label={words.topUp}>
           {(control) => (

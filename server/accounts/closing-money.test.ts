@@ -1,0 +1,96 @@
+import { beforeAll, expect, it } from 'vitest'
+import { characterDraft, publishDraft } from '../review/review.fixture.ts'
+import { describeOnDatabase } from '../testing/databases.fixture.ts'
+import { openTestMarket, type TestAccount, type TestMarket } from '../testing/test-market.fixture.ts'
+
+interface Wallet {
+  readonly balanceMicroDollars: string
+}
+interface Preview {
+  readonly toCardsCents: number
+  readonly toBankCents: number
+  readonly obstacles: readonly { readonly kind: string }[]
+  readonly ends: { readonly copies: number }
+  readonly requestedAt: string | null
+}
+
+describeOnDatabase('the money of an account that is closed', (open) => {
+  let market: TestMarket
+  let reviewer: TestAccount
+  beforeAll(async () => {
+    market = await openTestMarket(open)
+    reviewer = await market.signUp({ name: 'Reviewer', roles: ['moderator'] })
+  })
+
+  const close = ({ token, password }: TestAccount, more: object = {}) =>
+    market.call<{ state: string; paybackCents: number }>(token, 'DELETE', '/v1/me', { password, ...more })
+  const preview = ({ token }: TestAccount) => market.call<Preview>(token, 'GET', '/v1/me/closing')
+  const refused = (...kinds: string[]) => ({
+    problem: { code: 'ACCOUNT_NOT_EMPTY', status: 409, data: { obstacles: kinds.map((kind) => ({ kind })) } },
+  })
+  const isClosed = async ({ accountId }: TestAccount) => {
+    const query = 'select closed_at from accounts where account_id = $1'
+    return (await market.test.admin.query(query, [accountId])).rows[0]?.closed_at !== null
+  }
+
+  async function pay({ token }: TestAccount, wish: object) {
+    const { id, url } = await market.call<{ id: string; url: string }>(token, 'POST', '/v1/checkouts', wish)
+    await fetch(url, { method: 'POST', body: new URLSearchParams({ action: 'pay' }), redirect: 'manual' })
+    await market.eventually(async () => {
+      const { state } = await market.call<{ state: string }>(token, 'GET', `/v1/checkouts/${id}`)
+      expect(state).toBe('fulfilled')
+    })
+  }
+
+  const walletOf = async (accountId: string) =>
+    (
+      await market.test.admin.query<{ balance: string }>(
+        `select coalesce((select balance_micro_dollars from wallet_balances where account_id = $1), 0)::text as balance`,
+        [accountId],
+      )
+    ).rows[0]?.balance
+
+  it('goes back from the wallet to the card before the account closes', async () => {
+    const leaver = await market.signUp({ name: 'Payer' })
+    await pay(leaver, { kind: 'top_up', amountCents: 1_000 })
+    expect(await preview(leaver)).toMatchObject({ toCardsCents: 1_000, obstacles: [], requestedAt: null })
+    expect(await close(leaver)).toMatchObject({ state: 'closing', paybackCents: 1_000 })
+    expect(await isClosed(leaver)).toBe(false)
+    expect(await walletOf(leaver.accountId)).toBe('0')
+    await market.settle()
+    await market.accounts.closeWaiting()
+    expect(await isClosed(leaver)).toBe(true)
+    const { rows } = await market.test.admin.query(
+      "select state, amount_cents from payment_operations where account_id = $1 and kind = 'wallet_refund'",
+      [leaver.accountId],
+    )
+    expect(rows).toEqual([{ state: 'done', amount_cents: 1_000n }])
+  })
+
+  it('is waited for while it can still be refunded, and needs a payout account', async () => {
+    const creator = await market.signUp({ name: 'Earner', roles: ['creator'] })
+    const buyer = await market.signUp({ name: 'Customer' })
+    const assetId = await publishDraft(market, creator, reviewer, characterDraft())
+    await pay(buyer, { kind: 'one_time', assetId })
+    await expect(close(creator)).rejects.toMatchObject(refused('pending_earnings'))
+    expect(await isClosed(creator)).toBe(false)
+    market.clock.advance({ days: 8 })
+    await expect(close(creator)).rejects.toMatchObject(refused('payout_account'))
+    expect((await preview(creator)).obstacles).toMatchObject([{ kind: 'payout_account', reason: null }])
+    // The buyer has nothing but a copy, which ends with the account and is named.
+    expect(await preview(buyer)).toMatchObject({ obstacles: [], ends: { copies: 1 } })
+    expect(await close(buyer)).toMatchObject({ state: 'closed' })
+  })
+
+  it('can be paid back without closing', async () => {
+    const { token } = await market.signUp({ name: 'Saver' })
+    const saver = { token } as TestAccount
+    await pay(saver, { kind: 'top_up', amountCents: 500 })
+    const back = { amountCents: 200 }
+    expect(await market.call(token, 'POST', '/v1/wallet/paybacks', back)).toMatchObject({ amountCents: 200 })
+    expect(await market.call<Wallet>(token, 'GET', '/v1/wallet')).toMatchObject({ balanceMicroDollars: '3000000' })
+    const more = market.call(token, 'POST', '/v1/wallet/paybacks', { amountCents: 301 })
+    await expect(more).rejects.toMatchObject({ problem: { code: 'WALLET_TOO_LOW' } })
+    expect(await market.call(token, 'GET', '/v1/wallet/paybacks')).toMatchObject({ refundableCents: 300 })
+  })
+})
