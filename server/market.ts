@@ -144,7 +144,7 @@ async function assemble(settings: MarketSettings, parts: MarketParts, closing: C
   const storefront = await openStorefront({
     ...{ database, clock, jobs, log, signer, publications, entitlements: trade, blobStore, indexOwner },
     offersOf: currentOffers,
-    models: compared.models,
+    ...{ models: compared.models, blobs: intake.blobs },
   })
   const rawRoutes: RawRoute[] = [
     ...[exportRoute({ database, clock, ledger }), statementCsvRoute(ledger), ...storefront.rawRoutes],

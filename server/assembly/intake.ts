@@ -10,6 +10,7 @@ import type { Fingerprints } from '../fingerprints/fingerprints.ts'
 import type { RawRoute } from '../http/raw-route.ts'
 import type { Jobs } from '../jobs/jobs.ts'
 import type { Publications } from '../publications/publications.ts'
+import { findRenditionReferences } from '../publications/renditions.ts'
 import { requireMaySubmit } from '../reputation/standing.ts'
 import type { Decision } from '../review/decide.ts'
 import { createQueue } from '../review/queue.ts'
@@ -59,7 +60,12 @@ function addPeriodicWork({ jobs, database, clock }: IntakeParts, { blobs, upload
 
 export async function openIntake(parts: IntakeParts): Promise<Intake> {
   const { database, clock, blobStore: store, fingerprints, publications } = parts
-  const blobs = createStoredBlobs({ database, store, clock, references: [findMediaReferences] })
+  const blobs = createStoredBlobs({
+    database,
+    store,
+    clock,
+    references: [findMediaReferences, findRenditionReferences],
+  })
   const uploads = createUploads({ database, blobs, clock })
   const links = await openMediaLinks(database, clock)
   const queue = createQueue(clock)

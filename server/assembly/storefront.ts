@@ -1,7 +1,8 @@
 /** What everyone sees of the market: published assets, search, and the catalog for checks without a connection. */
 import type { Logger } from 'pino'
-import { MINUTE_MS } from '#shared/time.ts'
+import { HOUR_MS, MINUTE_MS } from '#shared/time.ts'
 import type { BlobStore } from '../blobs/store.ts'
+import type { StoredBlobs } from '../blobs/stored-blobs.ts'
 import { openCatalog } from '../catalog/open.ts'
 import type { Clock } from '../clock.ts'
 import { createPool, type DatabaseConnection, type MarketDatabase } from '../db/database.ts'
@@ -11,6 +12,7 @@ import type { RawRoute } from '../http/raw-route.ts'
 import type { Jobs } from '../jobs/jobs.ts'
 import { assetMediaRoute } from '../publications/downloads.ts'
 import type { Publications } from '../publications/publications.ts'
+import { createRenditions } from '../publications/renditions.ts'
 import type { PublicationsRouterParts } from '../publications/router.ts'
 import type { MarketSigner } from '../publications/signing-key.ts'
 import { createAssetViews, type ViewParts } from '../publications/views.ts'
@@ -28,6 +30,7 @@ interface StorefrontParts extends Pick<ViewParts, 'entitlements' | 'offersOf'> {
   readonly signer: MarketSigner
   readonly publications: Publications
   readonly blobStore: BlobStore
+  readonly blobs: StoredBlobs
   readonly models: FingerprintModels
   /** As the owner of the tables, to build indexes; null for the embedded database. */
   readonly indexOwner: DatabaseConnection | null
@@ -54,9 +57,11 @@ async function buildIndexes({ indexOwner, models }: StorefrontParts): Promise<vo
 }
 
 export async function openStorefront(parts: StorefrontParts): Promise<Storefront> {
-  const { database, clock, jobs, log, signer, publications, entitlements, offersOf, blobStore, models } = parts
+  const { database, clock, jobs, log, signer, publications, entitlements, offersOf, blobStore, blobs, models } = parts
   await buildIndexes(parts)
-  const views = createAssetViews({ database, clock, signer, entitlements, offersOf })
+  const renditions = createRenditions({ database, clock, blobs })
+  jobs.every('forget old renditions', HOUR_MS, () => renditions.removeOld())
+  const views = createAssetViews({ database, clock, signer, entitlements, renditions, offersOf })
   const embedder = models.embedder === null ? null : createQueryEmbedder(models.embedder)
   const catchUp = createCatchUp(database, clock, embedder?.profile ?? null)
   jobs.every('search: follow offers', OFFERS_INTERVAL_MS, () => catchUp.followOffers())

@@ -147,6 +147,19 @@ export interface AssetVersions {
   visual_hash: string | null
 }
 
+export interface BoundRenditions {
+  account_id: string
+  asset_id: string
+  content_type: string
+  height: number
+  made_at: Date
+  sale_id: string
+  sha256: string
+  size_bytes: bigint
+  source_sha256: string
+  width: number
+}
+
 export interface CaseAppealDecisions {
   account_id: string
   at: Date
@@ -1002,6 +1015,7 @@ export interface Sales {
   creator_id: string
   fee_version: number
   id: string
+  is_one_use: Generated<boolean>
   key: string
   offer: string
   order_id: string | null
@@ -1181,6 +1195,7 @@ export interface DB {
   asset_directory: AssetDirectory
   asset_versions: AssetVersions
   assets: Assets
+  bound_renditions: BoundRenditions
   case_appeal_decisions: CaseAppealDecisions
   case_confirmations: CaseConfirmations
   case_events: CaseEvents

@@ -15,7 +15,8 @@ describeOnDatabase('the files of what is licensed', (open) => {
     world = await openRightsWorld(await open())
     const { database, clock, signer } = world
     const entitlements = createEntitlements(clock)
-    views = createAssetViews({ database, clock, signer, entitlements, offersOf: async () => [] })
+    const renditions = { of: async () => [] }
+    views = createAssetViews({ database, clock, signer, entitlements, renditions, offersOf: async () => [] })
   })
   afterAll(() => world.close())
 
@@ -50,7 +51,7 @@ describeOnDatabase('the files of what is licensed', (open) => {
   })
 
   it('can be had again once it is licensed again, and by what else the buyer has', async () => {
-    const work = await licensedWork({ duration_days: 10, price_cents: 0 })
+    const work = await licensedWork({ duration_days: 10, price_cents: 0, usage_rights: ['web', 'print'] })
     const [renewing, owning] = [uuidv7(), uuidv7()]
     await world.buy(renewing, work.listingId)
     await world.buy(owning, work.listingId)
@@ -88,5 +89,31 @@ describeOnDatabase('the files of what is licensed', (open) => {
     await take('appeal', 'licensee', buyer)
     await take('reinstate', 'market', third)
     expect(await file(buyer, work)).toBe(work.sha256)
+  })
+
+  it('cover the turns of stories where the license is for screens and counts nothing', async () => {
+    const buyer = uuidv7()
+    const useOf = async (changes: Partial<DocumentedLicense>) => {
+      const work = await licensedWork(changes)
+      await world.offers.set(work.creatorId, work.assetId, [{ offer: 'per_use', priceCents: 20 }])
+      await world.buy(buyer, work.listingId)
+      const turn = { assetId: work.assetId, storyId: 'a tale', turnId: 1 }
+      return world.sales.uses.sell({ buyerId: buyer, key: uuidv7(), ...turn })
+    }
+    expect(await useOf({ license_type: 'royalty_free' })).toMatchObject({ priceCents: 0, coveredBy: 'license' })
+    const paid = { code: 'WALLET_TOO_LOW' }
+    await expect(useOf({ license_type: 'editorial' })).rejects.toMatchObject(paid)
+    await expect(useOf({ license_type: 'royalty_free', usage_rights: ['print'] })).rejects.toMatchObject(paid)
+  })
+
+  it('are pictures bound to the license where it is free and for screens alone', async () => {
+    const buyer = uuidv7()
+    const screens = await licensedWork({ price_cents: 0, usage_rights: ['web', 'social'] })
+    await world.buy(buyer, screens.listingId)
+    await expect(file(buyer, screens)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    expect(await content(buyer, screens)).toMatchObject({ versionId: screens.versionId, media: [] })
+    const print = await licensedWork({ price_cents: 0, usage_rights: ['web', 'print'] })
+    await world.buy(buyer, print.listingId)
+    expect(await file(buyer, print)).toBe(print.sha256)
   })
 })

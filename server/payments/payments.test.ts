@@ -241,7 +241,7 @@ describeOnDatabase('payments', (open) => {
     await world.topUp(buyer, 500)
     const intentId = Object.values(world.double.state.intents).at(-1)?.id ?? ''
     const use = (key: string) =>
-      world.sales.uses.sell({ buyerId: buyer, assetId: asset.assetId, storyId: 's', turnId: 0, key })
+      world.sales.uses.sell({ buyerId: buyer, assetId: asset.assetId, storyId: key, turnId: 0, key })
     await use('first-use')
     const dispute = world.double.dispute(intentId)
     await world.settle()

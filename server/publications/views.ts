@@ -19,13 +19,19 @@ import { type Asset, assetById, creatorNames, type Media } from './assets.ts'
 import { derivativesOf, describeLinks } from './chain.ts'
 import { claimPriority } from './claims.ts'
 import { currentCheckpoint, proveInclusion } from './log.ts'
+import { type BoundTo, type Renditions, renditionOf } from './renditions.ts'
 import type { MarketSigner } from './signing-key.ts'
 import { certificateOf, contentOf, soldFile, versionsOf } from './versions.ts'
 
+/** The files as they are sold, or pictures bound to the sale. */
+export type Access = { readonly kind: 'full' } | { readonly kind: 'rendition'; readonly to: BoundTo }
+
+const FULL: Access = { kind: 'full' }
+
 /** Who has what; declared here, known by sales and licensing. */
 export interface Entitlements {
-  /** True where the account bought or was licensed the asset and may still use it. */
-  isEntitled(tx: Tx, accountId: string, assetId: string): Promise<boolean>
+  /** What the account may have of the asset that it bought or was licensed; null where that is nothing. */
+  accessTo(tx: Tx, accountId: string, assetId: string): Promise<Access | null>
   /** What the account had of the asset and when that ended, of several the last; null where it never had anything. */
   lastEnded(tx: Tx, accountId: string, assetId: string): Promise<{ offer: OfferKind; endedAt: Date } | null>
 }
@@ -35,6 +41,7 @@ export interface ViewParts {
   readonly clock: Clock
   readonly signer: MarketSigner
   readonly entitlements: Entitlements
+  readonly renditions: Pick<Renditions, 'of'>
   /** What an asset can be bought at now; declared here, known by offers. */
   readonly offersOf: (tx: Tx, assetId: string) => Promise<PublicOffer[]>
 }
@@ -125,30 +132,83 @@ async function publicAsset(tx: Tx, asset: Asset, { offersOf }: ViewParts): Promi
   }
 }
 
+type Viewing = ReturnType<typeof createAccess>
+
+/** Who may see what of an asset. */
+function createAccess({ entitlements }: ViewParts) {
+  /** What is removed, only its creator still has. */
+  async function accessOf(tx: Tx, accountId: string | null, asset: Asset): Promise<Access | null> {
+    if (accountId === null) return null
+    if (accountId === asset.creatorId) return FULL
+    return asset.status === 'removed' ? null : entitlements.accessTo(tx, accountId, asset.id)
+  }
+
+  return {
+    accessOf,
+
+    /** Whoever had it is told when that ended; to everyone else it is as if it were not there. */
+    async refusal(tx: Tx, accountId: string, asset: Asset, otherwise: LunaError): Promise<LunaError> {
+      const ended = asset.status === 'removed' ? null : await entitlements.lastEnded(tx, accountId, asset.id)
+      if (ended === null) return otherwise
+      const { offer, endedAt } = ended
+      const data = { offer, endedAt: endedAt.toISOString() }
+      return new LunaError('ACCESS_ENDED', `${ENDED[offer]} on ${data.endedAt.slice(0, 10)}.`, { data })
+    },
+
+    /** Throws NOT_FOUND. */
+    async visible(tx: Tx, accountId: string | null, assetId: string): Promise<Asset> {
+      const asset = await assetById(tx, assetId)
+      if (isShown(asset) || (await accessOf(tx, accountId, asset)) !== null) return asset
+      throw notFound()
+    },
+  }
+}
+
+function createContentViews(
+  { database, renditions }: ViewParts,
+  { accessOf, refusal, visible }: Viewing,
+): Pick<AssetViews, 'content' | 'file'> {
+  /** In place of what is sold, the pictures bound to the sale; what is shown to everyone stays. */
+  async function boundFiles(to: BoundTo, assetId: string, media: readonly Media[]): Promise<Media[]> {
+    const sold = new Set(media.filter(({ role }) => role === 'main').map(({ sha256 }) => sha256))
+    return [...(await renditions.of(to, assetId, media)), ...media.filter(({ sha256 }) => !sold.has(sha256))]
+  }
+
+  return {
+    async content(accountId, assetId, versionId) {
+      const { access, media, ...content } = await database.asService(async (tx) => {
+        const asset = await assetById(tx, assetId)
+        const access = await accessOf(tx, accountId, asset)
+        if (access === null) throw await refusal(tx, accountId, asset, notFound())
+        const wanted = versionId ?? asset.currentVersionId
+        return { access, versionId: wanted, ...(await contentOf(tx, asset.creatorId, assetId, wanted)) }
+      })
+      const files = access.kind === 'full' ? media : await boundFiles(access.to, assetId, media)
+      return { ...content, media: files.map((one) => publicMediaOf(assetId, one)) }
+    },
+
+    file: (accountId, assetId, sha256) =>
+      database.asService(async (tx) => {
+        const asset = await visible(tx, accountId, assetId)
+        const preview = asset.previews.find((media) => media.sha256 === sha256)
+        if (preview !== undefined) return { media: preview, isPublic: isShown(asset), assetName: asset.name }
+        const none = new LunaError('NOT_FOUND', 'The asset has no such file.')
+        const access = await accessOf(tx, accountId, asset)
+        const sold = await soldFile(tx, asset, sha256)
+        const bound = access?.kind === 'rendition' ? await renditionOf(tx, access.to, assetId, sha256) : undefined
+        const media = bound ?? sold
+        if (media === undefined) throw none
+        if (accountId === null) throw new LunaError('NOT_SIGNED_IN')
+        if (access?.kind === 'full' || bound !== undefined) return { media, isPublic: false, assetName: asset.name }
+        // A use does not open what is sold for good, and there is no access that could have ended.
+        throw access === null ? await refusal(tx, accountId, asset, none) : none
+      }),
+  }
+}
+
 export function createAssetViews(parts: ViewParts): AssetViews {
-  const { database, clock, signer, entitlements } = parts
-
-  /** What is removed nobody gets any more but its creator. */
-  async function has(tx: Tx, accountId: string | null, asset: Asset): Promise<boolean> {
-    if (accountId === null) return false
-    if (accountId === asset.creatorId) return true
-    return asset.status !== 'removed' && (await entitlements.isEntitled(tx, accountId, asset.id))
-  }
-
-  /** Whoever had it is told when that ended; to everyone else it is as if it were not there. */
-  async function refusal(tx: Tx, accountId: string, asset: Asset, otherwise: LunaError): Promise<LunaError> {
-    const ended = asset.status === 'removed' ? null : await entitlements.lastEnded(tx, accountId, asset.id)
-    if (ended === null) return otherwise
-    const { offer, endedAt } = ended
-    const data = { offer, endedAt: endedAt.toISOString() }
-    return new LunaError('ACCESS_ENDED', `${ENDED[offer]} on ${data.endedAt.slice(0, 10)}.`, { data })
-  }
-
-  async function visible(tx: Tx, accountId: string | null, assetId: string): Promise<Asset> {
-    const asset = await assetById(tx, assetId)
-    if (isShown(asset) || (await has(tx, accountId, asset))) return asset
-    throw notFound()
-  }
+  const { database, clock, signer } = parts
+  const access = createAccess(parts)
 
   async function proven(tx: Tx, logIndex: number) {
     const checkpoint = await currentCheckpoint(tx, clock.now())
@@ -157,12 +217,14 @@ export function createAssetViews(parts: ViewParts): AssetViews {
   }
 
   return {
+    ...createContentViews(parts, access),
+
     find: (accountId, assetId) =>
-      database.asService(async (tx) => publicAsset(tx, await visible(tx, accountId, assetId), parts)),
+      database.asService(async (tx) => publicAsset(tx, await access.visible(tx, accountId, assetId), parts)),
 
     derivation: (accountId, assetId, page) =>
       database.asService(async (tx) => {
-        const asset = await visible(tx, accountId, assetId)
+        const asset = await access.visible(tx, accountId, assetId)
         return {
           ancestors: await describeLinks(tx, asset.ancestry),
           derivatives: await derivativesOf(tx, asset, page),
@@ -174,27 +236,6 @@ export function createAssetViews(parts: ViewParts): AssetViews {
         const { creatorId, currentVersionId } = await assetById(tx, assetId)
         const found = await certificateOf(tx, creatorId, assetId, versionId ?? currentVersionId)
         return { certificate: found.certificate, ...(await proven(tx, found.logIndex)) }
-      }),
-
-    content: (accountId, assetId, versionId) =>
-      database.asService(async (tx) => {
-        const asset = await assetById(tx, assetId)
-        if (!(await has(tx, accountId, asset))) throw await refusal(tx, accountId, asset, notFound())
-        const wanted = versionId ?? asset.currentVersionId
-        const { card, media } = await contentOf(tx, asset.creatorId, assetId, wanted)
-        return { versionId: wanted, card, media: media.map((one) => publicMediaOf(assetId, one)) }
-      }),
-
-    file: (accountId, assetId, sha256) =>
-      database.asService(async (tx) => {
-        const asset = await visible(tx, accountId, assetId)
-        const preview = asset.previews.find((media) => media.sha256 === sha256)
-        if (preview !== undefined) return { media: preview, isPublic: isShown(asset), assetName: asset.name }
-        const media = await soldFile(tx, asset, sha256)
-        if (media === undefined) throw new LunaError('NOT_FOUND', 'The asset has no such file.')
-        if (accountId === null) throw new LunaError('NOT_SIGNED_IN')
-        if (await has(tx, accountId, asset)) return { media, isPublic: false, assetName: asset.name }
-        throw await refusal(tx, accountId, asset, new LunaError('NOT_FOUND', 'The asset has no such file.'))
       }),
 
     checkpoint: () =>

@@ -8,12 +8,12 @@ import type { Tx } from '../db/database.ts'
 import type { Checkout } from '../payments/provider.ts'
 import { fulfilOrder, fulfilWithoutCard } from './fulfil.ts'
 import {
+  assertNotOwned,
   insertOrder,
   lockOrder,
   noteSession,
   type Order,
   orderByKey,
-  ownsAlready,
   readOrder,
   settleOrder,
 } from './orders.ts'
@@ -72,7 +72,7 @@ async function newOrder(tx: Tx, parts: SalesParts, request: CheckoutRequest): Pr
   const { buyerId, key, wish } = request
   const { asset, title, priceCents } = await wanted(tx, parts, request)
   if (asset?.creatorId === buyerId) throw new LunaError('OWN_ASSET')
-  if (asset !== null && (await ownsAlready(tx, buyerId, asset.assetId, wish.kind))) throw new LunaError('ALREADY_OWNED')
+  if (asset !== null) await assertNotOwned(tx, buyerId, asset.assetId, wish.kind)
   const createdAt = parts.clock.now()
   return {
     id: uuidv7(),

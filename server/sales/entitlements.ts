@@ -1,24 +1,39 @@
 /** What buyers may use, until when, and what had ended. */
 import { sql } from 'kysely'
 import * as z from 'zod'
+import { RIGHTS_BEYOND_SCREENS } from '#shared/licensing/kinds.ts'
 import { OFFER_KINDS } from '#shared/offers/offers.ts'
 import type { Clock } from '../clock.ts'
 import type { Tx } from '../db/database.ts'
-import type { Entitlements } from '../publications/views.ts'
+import type { Access, Entitlements } from '../publications/views.ts'
 
-/** Whether the buyer may use the asset now: bought and neither withdrawn nor run out. */
-async function isEntitled(tx: Tx, buyerId: string, assetId: string, now: Date): Promise<boolean> {
-  const row = await tx
-    .selectFrom('entitlements')
-    .select('sale_id')
-    .where('account_id', '=', buyerId)
-    .where('asset_id', '=', assetId)
-    .where('withdrawn_at', 'is', null)
-    .where('valid_from', '<=', now)
-    .where((where) => where.or([where('valid_until', 'is', null), where('valid_until', '>', now)]))
-    .limit(1)
-    .executeTakeFirst()
-  return row !== undefined
+const accessSchema = z.object({
+  sale_id: z.string(),
+  is_full: z.boolean(),
+  story_id: z.string().nullable(),
+  turn_id: z.number().nullable(),
+})
+
+/**
+ * What the buyer may have of the asset now: bought, and neither withdrawn nor expired. A use gives a rendition, and so
+ * does a free license that is for screens alone; everything else gives the files themselves.
+ */
+async function accessTo(tx: Tx, buyerId: string, assetId: string, now: Date): Promise<Access | null> {
+  const { rows } = await sql`
+    select e.sale_id, s.story_id, s.turn_id,
+      (e.offer in ('one_time', 'subscription') or (e.offer = 'license' and (s.amount_micro_dollars > 0
+        or coalesce((g.terms::jsonb -> 'terms' -> 'usageRights') ?| ${RIGHTS_BEYOND_SCREENS}::text[], false)))) as is_full
+    from entitlements e
+    join sales s on s.account_id = e.account_id and s.id = e.sale_id
+    left join license_grants g on g.account_id = e.account_id and g.sale_id = e.sale_id
+    where e.account_id = ${buyerId} and e.asset_id = ${assetId} and e.withdrawn_at is null
+      and e.valid_from <= ${now} and (e.valid_until is null or e.valid_until > ${now})
+    order by is_full desc, e.valid_from desc, e.sale_id desc limit 1`.execute(tx)
+  if (rows.length === 0) return null
+  const { sale_id: saleId, is_full: isFull, story_id, turn_id } = accessSchema.parse(rows[0])
+  if (isFull) return { kind: 'full' }
+  const story = story_id === null || turn_id === null ? null : { id: story_id, turn: turn_id }
+  return { kind: 'rendition', to: { accountId: buyerId, saleId, story } }
 }
 
 const endedSchema = z.object({ offer: z.enum(OFFER_KINDS), ended_at: z.date() })
@@ -34,7 +49,7 @@ async function lastEnded(tx: Tx, buyerId: string, assetId: string, now: Date) {
 
 export function createEntitlements(clock: Clock): Entitlements {
   return {
-    isEntitled: (tx, accountId, assetId) => isEntitled(tx, accountId, assetId, clock.now()),
+    accessTo: (tx, accountId, assetId) => accessTo(tx, accountId, assetId, clock.now()),
     lastEnded: (tx, accountId, assetId) => lastEnded(tx, accountId, assetId, clock.now()),
   }
 }

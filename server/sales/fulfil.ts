@@ -13,7 +13,7 @@ import { planOperation } from '../payments/operations.ts'
 import type { Payment } from '../payments/provider.ts'
 import { scheduleFee, scheduleTransfers } from '../payments/transfers.ts'
 import { setEntitlementEnd } from './entitlements.ts'
-import { lockOrder, type Order, ownsAlready, settleOrder } from './orders.ts'
+import { assertNotOwned, lockOrder, type Order, settleOrder } from './orders.ts'
 import type { SalesParts } from './parts.ts'
 import { type NewSale, recordSales } from './record.ts'
 
@@ -133,7 +133,7 @@ async function topUp(tx: Tx, parts: SalesParts, order: Order, payment: Payment):
 
 async function assertDeliverable(tx: Tx, { assets }: SalesParts, order: Order, assetId: string): Promise<void> {
   if (!(await assets.deliverable(tx, assetId))) throw new LunaError('OFFER_UNAVAILABLE')
-  if (await ownsAlready(tx, order.buyerId, assetId, order.kind)) throw new LunaError('ALREADY_OWNED')
+  await assertNotOwned(tx, order.buyerId, assetId, order.kind)
 }
 
 /** One-time purchases and licences; `payment` is null for what is free or paid from the wallet. */

@@ -164,7 +164,7 @@ async function people(stage: Stage, op: Operation, key: string): Promise<void> {
       await world.topUp(buyerId, op.amountCents)
       return
     case 'use':
-      await world.sales.uses.sell({ buyerId, assetId, storyId: 'story', turnId: 1, key })
+      await world.sales.uses.sell({ buyerId, assetId, storyId: key, turnId: 1, key })
       return
     case 'buy':
       await world.buy(buyerId, { kind: 'one_time', assetId })

@@ -27,7 +27,7 @@ export interface Order {
   readonly expiresAt: Date
 }
 
-const ancestrySchema = z.array(
+export const ancestrySchema = z.array(
   z.object({ assetId: z.string(), creatorId: z.string(), royaltyPercent: z.int().min(0).max(100) }),
 )
 const kindSchema = z.enum(['one_time', 'subscription', 'license', 'top_up'])
@@ -161,20 +161,19 @@ export async function noteSession(
     where account_id = ${buyerId} and id = ${id} and checkout_session_id is null`.execute(tx)
 }
 
-/** Already the buyer's, for good or by a running subscription. */
-export async function ownsAlready(tx: Tx, buyerId: string, assetId: string, kind: CheckoutKind): Promise<boolean> {
-  if (kind === 'one_time') {
-    const owned = await tx
-      .selectFrom('entitlements')
-      .select('sale_id')
-      .where('account_id', '=', buyerId)
-      .where('asset_id', '=', assetId)
-      .where('offer', '=', 'one_time')
-      .where('withdrawn_at', 'is', null)
-      .executeTakeFirst()
-    return owned !== undefined
-  }
-  if (kind !== 'subscription') return false
+async function ownsCopy(tx: Tx, buyerId: string, assetId: string): Promise<boolean> {
+  const owned = await tx
+    .selectFrom('entitlements')
+    .select('sale_id')
+    .where('account_id', '=', buyerId)
+    .where('asset_id', '=', assetId)
+    .where('offer', '=', 'one_time')
+    .where('withdrawn_at', 'is', null)
+    .executeTakeFirst()
+  return owned !== undefined
+}
+
+async function isSubscribed(tx: Tx, buyerId: string, assetId: string): Promise<boolean> {
   const running = await tx
     .selectFrom('subscriptions')
     .select('id')
@@ -183,4 +182,25 @@ export async function ownsAlready(tx: Tx, buyerId: string, assetId: string, kind
     .where('state', '<>', 'ended')
     .executeTakeFirst()
   return running !== undefined
+}
+
+const OWNED = {
+  copy: 'You own a copy of this work for good.',
+  coveredByCopy: 'You own a copy of this work for good, so a subscription would give you nothing more.',
+  subscription: 'You are subscribed to this work.',
+} as const
+
+/**
+ * Throws ALREADY_OWNED, whose data say what the buyer has: a copy is bought once, a subscription runs once, and none is
+ * sold on top of a copy. A copy can be bought beside a subscription, which can then be canceled.
+ */
+export async function assertNotOwned(tx: Tx, buyerId: string, assetId: string, kind: CheckoutKind): Promise<void> {
+  if (kind !== 'one_time' && kind !== 'subscription') return
+  if (await ownsCopy(tx, buyerId, assetId)) {
+    const detail = kind === 'one_time' ? OWNED.copy : OWNED.coveredByCopy
+    throw new LunaError('ALREADY_OWNED', detail, { data: { owned: 'one_time' } })
+  }
+  if (kind === 'subscription' && (await isSubscribed(tx, buyerId, assetId))) {
+    throw new LunaError('ALREADY_OWNED', OWNED.subscription, { data: { owned: 'subscription' } })
+  }
 }

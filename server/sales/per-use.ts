@@ -3,15 +3,15 @@
  * of the waiting for the disk; where one of them cannot be sold, they are tried in parts, so that a sale never
  * fails because of another.
  */
-import { sql } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
 import { LunaError } from '#shared/contract/errors.ts'
-import type { FeeSchedule } from '#shared/offers/offers.ts'
+import type { FeeSchedule, OfferKind } from '#shared/offers/offers.ts'
 import { DAY_MS } from '#shared/time.ts'
 import type { Clock } from '../clock.ts'
 import { brokenConstraint, type MarketDatabase, type Tx } from '../db/database.ts'
 import { type NewSale, recordSales } from './record.ts'
 import type { FeeSchedules, SellableAssets } from './seams.ts'
+import { heldCopies, saleKey, standingUse } from './standing-uses.ts'
 
 export interface UseRequest {
   readonly buyerId: string
@@ -27,6 +27,8 @@ export interface SoldUse {
   readonly assetId: string
   readonly versionId: string
   readonly priceCents: number
+  /** What the buyer had of the work already, so that nothing was charged; null for a paid use, and for a repeat. */
+  readonly coveredBy: OfferKind | null
   readonly at: Date
 }
 
@@ -51,7 +53,8 @@ const SLOW_MS = 50
 /** A use is for one turn of a story: the work can be fetched for it, and is not bought for good at the price of a use. */
 const FETCHABLE_MS = DAY_MS
 const FEES_KEPT_MS = 1_000
-const SALE_KEY_CONSTRAINT = 'sales_account_id_key_key'
+/** A use under this key, or of this turn, was sold in the meantime. */
+const REPEATS = new Set(['sales_account_id_key_key', 'sales_used_once'])
 
 interface Waiting {
   readonly request: UseRequest
@@ -59,43 +62,9 @@ interface Waiting {
   reject(error: unknown): void
 }
 
-const saleKey = ({ key }: UseRequest): string => `use:${key}`
-
-/** Sales made under the same keys before, by buyer and key. */
-async function standingSales(tx: Tx, requests: readonly UseRequest[]) {
-  const { rows } = await sql<{
-    account_id: string
-    key: string
-    id: string
-    asset_id: string
-    version_id: string
-    story_id: string
-    turn_id: number
-    amount_micro_dollars: bigint
-    sold_at: Date
-  }>`select s.account_id, s.key, s.id, s.asset_id, s.version_id, s.story_id, s.turn_id, s.amount_micro_dollars, s.sold_at
-    from unnest(${requests.map(({ buyerId }) => buyerId)}::uuid[], ${requests.map(saleKey)}::text[]) as w(account_id, key)
-    join sales s on s.account_id = w.account_id and s.key = w.key`.execute(tx)
-  return new Map(rows.map((row) => [`${row.account_id} ${row.key}`, row]))
-}
-
-type StandingSale = NonNullable<ReturnType<Awaited<ReturnType<typeof standingSales>>['get']>>
-
-function replay(request: UseRequest, sale: StandingSale): SoldUse {
-  const isSame =
-    sale.asset_id === request.assetId && sale.story_id === request.storyId && sale.turn_id === request.turnId
-  if (!isSame) throw new LunaError('IDEMPOTENCY_KEY_REUSED')
-  return {
-    saleId: sale.id,
-    assetId: sale.asset_id,
-    versionId: sale.version_id,
-    priceCents: Number(sale.amount_micro_dollars / 10_000n),
-    at: sale.sold_at,
-  }
-}
-
-function toSold({ id, asset, amountCents, at }: NewSale): SoldUse {
-  return { saleId: id, assetId: asset.assetId, versionId: asset.versionId, priceCents: amountCents, at }
+function toSold({ id, asset, amountCents, at }: NewSale, coveredBy: OfferKind | null): SoldUse {
+  const { assetId, versionId } = asset
+  return { saleId: id, assetId, versionId, priceCents: amountCents, coveredBy, at }
 }
 
 type Outcome = { readonly sold: SoldUse } | { readonly error: unknown }
@@ -108,8 +77,11 @@ async function sellTogether(
   requests: readonly UseRequest[],
 ): Promise<Outcome[]> {
   const at = clock.now()
-  // Of several, a repeated key breaks a constraint and comes here again alone: hardly any request is a repeat.
-  const standing = requests.length === 1 ? await standingSales(tx, requests) : new Map<string, StandingSale>()
+  const [first] = requests
+  // Of several, a repeat breaks a constraint and comes here again alone: hardly any request is one.
+  const standing = requests.length === 1 && first !== undefined ? await standingUse(tx, first) : null
+  if (standing !== null) return [{ sold: standing }]
+  const held = await heldCopies(tx, requests, at)
   const schedule = await feesAt(tx, at)
   const offered = await assets.sellable(
     tx,
@@ -118,9 +90,8 @@ async function sellTogether(
   const sales: NewSale[] = []
   const outcomes = requests.map((request, index): Outcome => {
     try {
-      const before = standing.get(`${request.buyerId} ${saleKey(request)}`)
-      if (before !== undefined) return { sold: replay(request, before) }
-      const asset = offered[index] ?? null
+      const copy = held[index] ?? null
+      const asset = copy?.asset ?? offered[index] ?? null
       if (asset === null) throw new LunaError('OFFER_UNAVAILABLE')
       if (asset.creatorId === request.buyerId) throw new LunaError('OWN_ASSET')
       const { buyerId, storyId, turnId } = request
@@ -129,7 +100,7 @@ async function sellTogether(
         buyerId,
         key: saleKey(request),
         offer: 'per_use',
-        paidFrom: 'wallet',
+        paidFrom: copy === null ? 'wallet' : 'nothing',
         asset,
         amountCents: asset.priceCents,
         fees: schedule,
@@ -139,7 +110,7 @@ async function sellTogether(
         turnId,
       }
       sales.push(sale)
-      return { sold: toSold(sale) }
+      return { sold: toSold(sale, copy?.offer ?? null) }
     } catch (error) {
       return { error }
     }
@@ -177,8 +148,8 @@ export function createPerUseSales(parts: PerUseParts): PerUseSales {
       const [outcome] = await sellAll([request])
       return outcome ?? { error: new LunaError('INTERNAL') }
     } catch (error) {
-      // The same key was sold by another request in the meantime: that sale is the answer.
-      const isRepeat = brokenConstraint(error) === SALE_KEY_CONSTRAINT && attempt === 1
+      // The same use was sold to another request in the meantime: that sale is the answer.
+      const isRepeat = REPEATS.has(brokenConstraint(error) ?? '') && attempt === 1
       return isRepeat ? sellAlone(request, 2) : { error }
     }
   }

@@ -16,8 +16,13 @@ describeOnEachDatabase('sales', (open) => {
   })
   afterAll(() => world.close())
 
-  const use = (buyerId: string, assetId: string, key: string = uuidv7()) =>
-    world.sales.uses.sell({ buyerId, assetId, storyId: 'story', turnId: 1, key })
+  let turns = 0
+  /** The first turn under the key that is given; otherwise a turn of its own. */
+  const use = (buyerId: string, assetId: string, key?: string) => {
+    turns += 1
+    const turnId = key === undefined ? turns : 1
+    return world.sales.uses.sell({ buyerId, assetId, storyId: 'story', turnId, key: key ?? uuidv7() })
+  }
   const purchase = (buyerId: string, saleId: string) =>
     world.database.asAccount(buyerId, (tx) => purchaseOf(tx, buyerId, saleId, world.clock.now()))
   const purchases = async (buyerId: string) =>

@@ -6,7 +6,7 @@ import type { Tx } from '../db/database.ts'
 import { planOperation } from '../payments/operations.ts'
 import type { Invoice, Payment } from '../payments/provider.ts'
 import { giveBack, sellByCard, unfulfillableReason } from './fulfil.ts'
-import { lockOrder, type Order, ownsAlready, settleOrder } from './orders.ts'
+import { assertNotOwned, lockOrder, type Order, settleOrder } from './orders.ts'
 import type { SalesParts } from './parts.ts'
 import type { SellableAsset } from './seams.ts'
 
@@ -106,9 +106,7 @@ async function sellPeriod(tx: Tx, parts: SalesParts, period: PaidPeriod): Promis
   if (await isCancelled(tx, period)) return 'You had cancelled the subscription before this period began.'
   const isFirst = order.state === 'pending' || order.state === 'expired'
   const asset = await assetOfPeriod(tx, parts, order, isFirst)
-  if (isFirst && (await ownsAlready(tx, order.buyerId, asset.assetId, 'subscription'))) {
-    throw new LunaError('ALREADY_OWNED')
-  }
+  if (isFirst) await assertNotOwned(tx, order.buyerId, asset.assetId, 'subscription')
   const at = parts.clock.now()
   await sellByCard(tx, parts, order, payment, {
     id: uuidv7(),

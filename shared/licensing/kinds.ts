@@ -14,6 +14,8 @@ export type UsageRight = z.infer<typeof usageRightSchema>
 export const MAX_USAGE_ROYALTY_PERCENT = 50
 
 interface LicenseKindRule {
+  /** Turns of a story may show the work without being counted or restricted to news and education. */
+  readonly coversStories: boolean
   readonly permits: readonly UsageRight[]
   /** Use in advertising or to promote a product. */
   readonly permitsAdvertising: boolean
@@ -26,6 +28,7 @@ interface LicenseKindRule {
 
 export const LICENSE_KIND_RULES: Readonly<Record<LicenseKind, LicenseKindRule>> = {
   royalty_free: {
+    coversStories: true,
     permits: USAGE_RIGHTS,
     permitsAdvertising: true,
     mayBearRoyalty: false,
@@ -33,6 +36,7 @@ export const LICENSE_KIND_RULES: Readonly<Record<LicenseKind, LicenseKindRule>> 
     summary: 'Paid once. Use within the terms owes nothing more.',
   },
   rights_managed: {
+    coversStories: false,
     permits: USAGE_RIGHTS,
     permitsAdvertising: true,
     mayBearRoyalty: true,
@@ -40,6 +44,7 @@ export const LICENSE_KIND_RULES: Readonly<Record<LicenseKind, LicenseKindRule>> 
     summary: 'For the stated use and time. The licensee reports use, which may owe a royalty.',
   },
   editorial: {
+    coversStories: false,
     // Editorial restricts what the work is used for, not whether money is earned: a newspaper that is sold is editorial.
     permits: ['web', 'social', 'broadcast', 'print'],
     permitsAdvertising: false,
@@ -48,6 +53,7 @@ export const LICENSE_KIND_RULES: Readonly<Record<LicenseKind, LicenseKindRule>> 
     summary: 'For news, education and commentary. Not for advertising, merchandise or tokens.',
   },
   commercial: {
+    coversStories: true,
     permits: USAGE_RIGHTS,
     permitsAdvertising: true,
     mayBearRoyalty: false,
@@ -55,6 +61,7 @@ export const LICENSE_KIND_RULES: Readonly<Record<LicenseKind, LicenseKindRule>> 
     summary: 'For any commercial use within the terms, advertising included.',
   },
   exclusive: {
+    coversStories: true,
     permits: USAGE_RIGHTS,
     permitsAdvertising: true,
     mayBearRoyalty: false,
@@ -62,3 +69,14 @@ export const LICENSE_KIND_RULES: Readonly<Record<LicenseKind, LicenseKindRule>> 
     summary: 'Sold to one buyer; the asset then leaves the market.',
   },
 }
+
+/** Licenses under which a story uses the work without paying for each turn, where they grant `STORY_RIGHT`. */
+export const STORY_LICENSE_KINDS: readonly LicenseKind[] = LICENSE_KINDS.filter(
+  (kind) => LICENSE_KIND_RULES[kind].coversStories,
+)
+
+/** Stories are shown on screens, as pages of the web are. */
+export const STORY_RIGHT: UsageRight = 'web'
+
+/** Rights whose exercise takes the file as it is sold; the others show the work on screens. */
+export const RIGHTS_BEYOND_SCREENS: readonly UsageRight[] = ['broadcast', 'print', 'merchandise', 'nft']

@@ -152,7 +152,7 @@ async function openOverHttp({ server, database }: MarketServer): Promise<{ sell:
   )
   return {
     sell: (client, assetId) =>
-      post(`/v1/assets/${assetId}/uses`, tokens[client] ?? null, { storyId: 'the-ruined-tower', turnId: client }),
+      post(`/v1/assets/${assetId}/uses`, tokens[client] ?? null, { storyId: randomUUID(), turnId: client }),
     async close() {
       await market.close()
       await rm(dataFolder, { recursive: true, force: true })

@@ -61,7 +61,7 @@ function perUseOf(person: Person, assetId: string, promises: Promises): Wish {
     person,
     key,
     async send({ sales }) {
-      const { saleId } = await sales.use({ assetId, storyId: 'story', turnId: 1 }, keyed(key))
+      const { saleId } = await sales.use({ assetId, storyId: key, turnId: 1 }, keyed(key))
       promises.sales.set(saleId, person)
     },
   }

@@ -37,6 +37,8 @@ const useSchema = z.object({
   assetId: idSchema,
   versionId: idSchema,
   priceCents: priceCentsSchema,
+  /** What the buyer had of the work already, so that this use cost nothing. */
+  coveredBy: offerSchema.nullable(),
   at: instantSchema,
 })
 

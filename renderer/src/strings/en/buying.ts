@@ -42,6 +42,7 @@ export const buying = {
     turnWrong: 'A whole number, 0 or more.',
     tooLow: 'Your balance is too low for this.',
     used: (name: string) => `${name} was used, and paid from your wallet`,
+    usedFree: (name: string) => `${name} was used. You have it already, so nothing was charged.`,
   },
   checkout: {
     label: 'Payments under way',

@@ -3,7 +3,8 @@ import type { SearchSort } from '#shared/contract/market/search.ts'
 const offers = {
   per_use: {
     label: 'Per use',
-    gives: 'One use in one turn of one story, paid from your wallet.',
+    gives:
+      'One use in one turn of one story, paid from your wallet: the card, and pictures of up to 1,024 pixels marked with the use. Nothing is charged for works you have.',
     price: (price: string) => `${price} a use`,
   },
   one_time: {

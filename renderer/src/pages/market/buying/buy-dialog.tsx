@@ -121,9 +121,9 @@ function UseDialog({ purchase, accountId, onClose }: BuyDialogProps) {
     if (story.trim() === '' || !isTurn) return
     const used = marketClient.sales.use({ assetId, storyId: story.trim(), turnId: Number(turn) })
     attempt(
-      used.then(() => {
+      used.then(({ data: { coveredBy } }) => {
         refreshAfterPayment()
-        toast({ tone: 'positive', title: words.used(name) })
+        toast({ tone: 'positive', title: coveredBy === null ? words.used(name) : words.usedFree(name) })
         onClose()
       }),
     )
