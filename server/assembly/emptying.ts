@@ -72,6 +72,9 @@ const subscriptionsRunning = (accountId: string) => sql<{ count: bigint }>`
 const paymentsOpen = (accountId: string, now: Date) => sql<{ count: bigint }>`
   select count(*) as count from orders where account_id = ${accountId} and state = 'pending' and expires_at > ${now}`
 
+const refundsInReview = (accountId: string) => sql<{ count: bigint }>`
+  select count(*) as count from refund_requests where account_id = ${accountId} and state = 'waiting'`
+
 async function factsOf(tx: Tx, accountId: string, now: Date): Promise<ClosingFacts> {
   const { balance: earnings, pending } = await payableBalance(tx, accountId, now)
   const { state, holdReason } = await connectStatus(tx, accountId)
@@ -88,6 +91,7 @@ async function factsOf(tx: Tx, accountId: string, now: Date): Promise<ClosingFac
     royaltyLicenses: await royaltyLicenses(tx, accountId, now),
     licenses: await countOf(tx, licensesInForce(accountId, now)),
     openPayments: await countOf(tx, paymentsOpen(accountId, now)),
+    refundsInReview: await countOf(tx, refundsInReview(accountId)),
   }
 }
 

@@ -900,6 +900,24 @@ export interface RatingVotes {
   rating_id: string
 }
 
+export interface RefundRequests {
+  account_id: string
+  amount_micro_dollars: bigint
+  answer: string | null
+  asset_id: string
+  beyond: string
+  decided_at: Date | null
+  decided_by: string | null
+  history: Json
+  id: string
+  name: string
+  note: string | null
+  reason: string
+  requested_at: Date
+  sale_id: string
+  state: string
+}
+
 export interface Refunds {
   account_id: string
   amount_micro_dollars: bigint
@@ -1260,6 +1278,7 @@ export interface DB {
   publication_log_nodes: PublicationLogNodes
   rating_votes: RatingVotes
   ratings: Ratings
+  refund_requests: RefundRequests
   refunds: Refunds
   reports: Reports
   reputation_changes: ReputationChanges

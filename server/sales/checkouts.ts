@@ -18,6 +18,7 @@ import {
   settleOrder,
 } from './orders.ts'
 import type { SalesParts } from './parts.ts'
+import { assertNotCoolingOff } from './refund-requests.ts'
 import type { SellableAsset } from './seams.ts'
 import { invoiceChanged } from './subscriptions.ts'
 
@@ -34,7 +35,7 @@ export interface CheckoutRequest {
 }
 
 export interface Checkouts {
-  /** Throws OFFER_UNAVAILABLE, ALREADY_OWNED, OWN_ASSET, WALLET_TOO_LOW, INVALID_INPUT, PAYMENTS_UNAVAILABLE. */
+  /** Throws OFFER_UNAVAILABLE, ALREADY_OWNED, COOLING_OFF, OWN_ASSET, WALLET_TOO_LOW, INVALID_INPUT, PAYMENTS_UNAVAILABLE. */
   open(request: CheckoutRequest): Promise<Order>
   /** Asks the payment service where the order is not settled, so that nobody has to wait for a webhook. */
   read(buyerId: string, id: string): Promise<Order>
@@ -72,8 +73,11 @@ async function newOrder(tx: Tx, parts: SalesParts, request: CheckoutRequest): Pr
   const { buyerId, key, wish } = request
   const { asset, title, priceCents } = await wanted(tx, parts, request)
   if (asset?.creatorId === buyerId) throw new LunaError('OWN_ASSET')
-  if (asset !== null) await assertNotOwned(tx, buyerId, asset.assetId, wish.kind)
   const createdAt = parts.clock.now()
+  if (asset !== null) {
+    await assertNotOwned(tx, buyerId, asset.assetId, wish.kind)
+    await assertNotCoolingOff(tx, buyerId, asset.assetId, createdAt)
+  }
   return {
     id: uuidv7(),
     buyerId,

@@ -23,6 +23,8 @@ export interface RefundRequest {
   readonly origin: 'buyer' | 'platform'
   readonly reason: string
   readonly note?: string | undefined
+  /** A person granted it: the window and the bound are no question any more. */
+  readonly isDecided?: boolean
 }
 
 export interface RefundView {
@@ -58,13 +60,13 @@ async function readRefund(tx: Tx, buyerId: string, saleId: string) {
   return { key: row.key, refund }
 }
 
-function assertRefundable(sale: SaleRow, { origin }: RefundRequest, now: Date): void {
+function assertRefundable(sale: SaleRow, { origin, isDecided = false }: RefundRequest, now: Date): void {
   const refuse = (detail: string): never => {
     throw new LunaError('REFUND_NOT_POSSIBLE', detail)
   }
   if (sale.state === 'refunded') refuse('It was refunded already.')
   if (sale.state !== 'completed') refuse('The payment is disputed, so the bank decides about it.')
-  if (origin === 'platform') return
+  if (origin === 'platform' || isDecided) return
   if (sale.amount_micro_dollars === 0n) refuse('It was free.')
   if (now > refundableUntil(sale.sold_at)) refuse(`Refunds are possible for ${REFUND_WINDOW_DAYS} days.`)
 }
@@ -103,15 +105,28 @@ async function tellBothSides(tx: Tx, { notify }: SalesParts, sale: SaleRow): Pro
   }
 }
 
+/** The refund that was made under the request's key; null where there is none. */
+export async function findRefund(tx: Tx, { buyerId, saleId, key }: RefundRequest): Promise<RefundView | null> {
+  const standing = await readRefund(tx, buyerId, saleId)
+  return standing?.key === key ? standing.refund : null
+}
+
+/** Locked until the transaction ends. Throws NOT_FOUND, REFUND_NOT_POSSIBLE. */
+export async function refundableSale(tx: Tx, request: RefundRequest, now: Date): Promise<SaleRow> {
+  const sale = await lockSale(tx, request.buyerId, request.saleId)
+  if (sale === null) throw new LunaError('NOT_FOUND')
+  assertRefundable(sale, request, now)
+  return sale
+}
+
 /** In the caller's transaction. Throws NOT_FOUND, REFUND_NOT_POSSIBLE. */
 export async function refundSale(tx: Tx, parts: SalesParts, request: RefundRequest): Promise<RefundView> {
   const { buyerId, saleId, key, origin, reason, note } = request
-  const sale = await lockSale(tx, buyerId, saleId)
-  if (sale === null) throw new LunaError('NOT_FOUND')
-  const standing = await readRefund(tx, buyerId, saleId)
-  if (standing?.key === key) return standing.refund
+  await lockSale(tx, buyerId, saleId)
+  const standing = await findRefund(tx, request)
+  if (standing !== null) return standing
   const refundedAt = parts.clock.now()
-  assertRefundable(sale, request, refundedAt)
+  const sale = await refundableSale(tx, request, refundedAt)
   const { amount_micro_dollars: amountMicroDollars } = sale
   const paidTo = paidToSchema.parse(sale.paid_from)
   await tx

@@ -8,7 +8,7 @@ import type { RequestContext } from '../http/context.ts'
 import { marketImplementer } from '../http/implementer.ts'
 import type { Order } from './orders.ts'
 import { creatorSalesOf, type Purchase, purchaseOf, purchasesOf, subscriptionOf, subscriptionsOf } from './reads.ts'
-import type { RefundView } from './refunds.ts'
+import { type RefundOutcome, waitingRefunds } from './refund-requests.ts'
 import type { SalesService } from './sales.ts'
 
 const api = marketImplementer.sales
@@ -42,8 +42,11 @@ function checkoutAnswer(order: Order) {
   }
 }
 
-function refundAnswer({ saleId, reason, paidTo, amountMicroDollars, refundedAt }: RefundView) {
+function refundAnswer(outcome: RefundOutcome) {
+  if (outcome.state === 'in_review') return { ...outcome, requestedAt: outcome.requestedAt.toISOString() }
+  const { state, saleId, reason, paidTo, amountMicroDollars, refundedAt } = outcome
   return {
+    state,
     saleId,
     reason,
     paidTo,
@@ -124,6 +127,13 @@ export function salesRouter(parts: SalesRouterParts) {
       const buyerId = accountOf(context)
       await sales.cancelSubscription(buyerId, input.id)
       return database.asAccount(buyerId, (tx) => subscriptionOf(tx, buyerId, input.id))
+    }),
+    refundRequests: api.refundRequests.handler(({ input, context }) =>
+      database.asService((tx) => waitingRefunds(tx, accountOf(context), input)),
+    ),
+    decideRefund: api.decideRefund.handler(async ({ input, context }) => {
+      await sales.decideRefund({ moderatorId: accountOf(context), ...input })
+      return { done: true } as const
     }),
     creatorSales: api.creatorSales.handler(async ({ input, context }) => {
       const creatorId = accountOf(context)

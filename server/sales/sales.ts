@@ -6,14 +6,17 @@ import { disputeChanged } from './disputes.ts'
 import { settleGivenBack } from './given-back.ts'
 import type { SalesParts } from './parts.ts'
 import { createPerUseSales, type PerUseSales } from './per-use.ts'
-import { type RefundRequest, type RefundView, refundSale, registerRemovalRefunds } from './refunds.ts'
+import { askForRefund, decideRefund, type RefundDecision, type RefundOutcome } from './refund-requests.ts'
+import { type RefundRequest, registerRemovalRefunds } from './refunds.ts'
 import { cancelAtPeriodEnd, invoiceChanged, subscriptionChanged } from './subscriptions.ts'
 
 export interface SalesService {
   readonly uses: PerUseSales
   readonly checkouts: Checkouts
   /** Throws NOT_FOUND, REFUND_NOT_POSSIBLE. */
-  refund(request: RefundRequest): Promise<RefundView>
+  refund(request: RefundRequest): Promise<RefundOutcome>
+  /** Throws NOT_FOUND, CONFLICT, REFUND_NOT_POSSIBLE. */
+  decideRefund(decision: RefundDecision): Promise<void>
   /** Throws NOT_FOUND, CONFLICT. */
   cancelSubscription(buyerId: string, id: string): Promise<void>
   /** What the payment side calls when something changed at the payment service. */
@@ -29,7 +32,8 @@ export function createSalesService(parts: SalesParts): SalesService {
   return {
     uses: createPerUseSales(parts),
     checkouts,
-    refund: (request) => parts.database.asService((tx) => refundSale(tx, parts, request)),
+    refund: (request) => parts.database.asService((tx) => askForRefund(tx, parts, request)),
+    decideRefund: (decision) => parts.database.asService((tx) => decideRefund(tx, parts, decision)),
     cancelSubscription: (buyerId, id) => cancelAtPeriodEnd(parts, buyerId, id),
     hooks: {
       checkoutChanged: (sessionId) => checkouts.changed(sessionId),

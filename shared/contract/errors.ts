@@ -163,6 +163,10 @@ export const ERRORS = {
   WALLET_TOO_LOW: { message: 'Your balance is too low. Top it up and try again.', retryable: false },
   JOURNAL_KEY_REUSED: { message: 'This booking was made before with other amounts.', retryable: false },
   REFUND_NOT_POSSIBLE: { message: 'This sale can no longer be refunded.', retryable: false },
+  COOLING_OFF: {
+    message: 'You gave this work back recently. The details say from when on you can buy it again.',
+    retryable: false,
+  },
   PAYMENT_FAILED: { message: 'The payment did not succeed. You were not charged.', retryable: true },
   PAYMENTS_UNAVAILABLE: { message: 'The payment service did not answer. Try again shortly.', retryable: true },
   WEBHOOK_INVALID: { message: 'The webhook is not signed by the payment service.', retryable: false },

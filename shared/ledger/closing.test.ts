@@ -1,4 +1,4 @@
-import * as fc from 'fast-check'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { cents, centsToMicroDollars, microDollars } from '../money/money.ts'
 import {
@@ -22,6 +22,7 @@ const EMPTY: ClosingFacts = {
   royaltyLicenses: { count: 0, until: null },
   licenses: 0,
   openPayments: 0,
+  refundsInReview: 0,
 }
 const kindsOf = (facts: Partial<ClosingFacts>, endLicenses = false) =>
   closingObstacles({ ...EMPTY, ...facts }, endLicenses).map(({ kind }) => kind)
@@ -69,6 +70,7 @@ describe('closingObstacles', () => {
     expect(kindsOf({ licenses: 2 }, true)).toEqual([])
     expect(kindsOf({ royaltyLicenses: { count: 1, until: null } }, true)).toEqual(['royalties_expected'])
     expect(kindsOf({ openPayments: 1 })).toEqual(['open_payments'])
+    expect(kindsOf({ refundsInReview: 1 })).toEqual(['refunds_in_review'])
   })
 
   it('leave no cent behind: without obstacles, everything is covered by cards and the payout account', () => {

@@ -34,6 +34,8 @@ export const closingObstacleSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('royalties_expected'), count, until: instantSchema.nullable() }),
   /** Licenses of the account that are in force: they end with it, which takes the caller's consent. */
   z.object({ kind: z.literal('running_licenses'), count }),
+  /** Refunds that a person still has to decide. */
+  z.object({ kind: z.literal('refunds_in_review'), count }),
   /** Payment pages that are still open. */
   z.object({ kind: z.literal('open_payments'), count }),
 ])
@@ -58,6 +60,7 @@ export interface ClosingFacts {
   /** Licenses of the account that are in force. */
   readonly licenses: number
   readonly openPayments: number
+  readonly refundsInReview: number
 }
 
 const ONE_CENT = 10_000n
@@ -101,12 +104,13 @@ function earningsObstacles(facts: ClosingFacts): ClosingObstacle[] {
 
 /** All that stands in the way, money first. `endLicenses`: the caller agrees that the account's licenses end with it. */
 export function closingObstacles(facts: ClosingFacts, endLicenses: boolean): ClosingObstacle[] {
-  const { royaltyLicenses, licenses, openPayments } = facts
+  const { royaltyLicenses, licenses, openPayments, refundsInReview } = facts
   const obstacles = [...earningsObstacles(facts), ...walletObstacles(facts)]
   if (royaltyLicenses.count > 0) {
     const until = royaltyLicenses.until?.toISOString() ?? null
     obstacles.push({ kind: 'royalties_expected', count: royaltyLicenses.count, until })
   }
+  if (refundsInReview > 0) obstacles.push({ kind: 'refunds_in_review', count: refundsInReview })
   if (openPayments > 0) obstacles.push({ kind: 'open_payments', count: openPayments })
   if (licenses > 0 && !endLicenses) obstacles.push({ kind: 'running_licenses', count: licenses })
   return obstacles

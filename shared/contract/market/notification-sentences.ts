@@ -33,6 +33,7 @@ type SalesKind =
   | 'subscription_payment_failed'
   | 'subscription_ended'
   | 'refund_received'
+  | 'refund_declined'
   | 'refund_issued'
   | 'dispute_opened'
   | 'dispute_closed'
@@ -60,6 +61,8 @@ function salesSentence({ kind, data }: SalesContent): string {
       return `Your subscription to “${data.name}” has ended. You can use it until ${day(data.validUntil)}.`
     case 'refund_received':
       return `${money(data.amountMicroDollars)} for “${data.name}” went back to your ${data.paidTo}.`
+    case 'refund_declined':
+      return `The refund of “${data.name}” was declined: ${data.reason}`
     case 'refund_issued':
       return `A sale of “${data.name}” was refunded; ${money(data.takenBackMicroDollars)} of your earnings were taken back.`
     case 'dispute_opened':
@@ -182,6 +185,7 @@ export function notificationSentence(content: NotificationContent): string {
     case 'subscription_payment_failed':
     case 'subscription_ended':
     case 'refund_received':
+    case 'refund_declined':
     case 'refund_issued':
     case 'dispute_opened':
     case 'dispute_closed':

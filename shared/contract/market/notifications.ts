@@ -45,6 +45,7 @@ export const notificationContentSchema = z.discriminatedUnion('kind', [
     paidTo: z.enum(['wallet', 'card']),
   }),
   /** To the creator: what was taken back of the earnings. */
+  kind('refund_declined', { ...asset, saleId: idSchema, reason: text }),
   kind('refund_issued', { ...asset, saleId: idSchema, takenBackMicroDollars: microDollarsText }),
   kind('dispute_opened', { ...asset, saleId: idSchema, heldMicroDollars: microDollarsText }),
   kind('dispute_closed', { ...asset, saleId: idSchema, isWon: z.boolean() }),

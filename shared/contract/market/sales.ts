@@ -1,6 +1,7 @@
 /** Buying: uses paid from the wallet, checkouts, what one owns, refunds, and what a creator has sold. */
 import * as z from 'zod'
 import { BILLING_INTERVALS, OFFER_KINDS } from '../../offers/offers.ts'
+import { beyondBoundSchema } from '../../offers/refund-bound.ts'
 import { idSchema, instantSchema, microDollarsText, pageOf, pageQuery, priceCentsSchema } from './common.ts'
 import { marketProcedure } from './procedure.ts'
 
@@ -80,6 +81,37 @@ const refundSchema = z.object({
   paidTo: z.enum(['wallet', 'processor', 'wallet_instead', 'nothing']),
   amountMicroDollars: microDollarsText,
   refundedAt: instantSchema,
+})
+
+/** `in_review`: beyond the bound for automatic refunds, so that a person decides. */
+const refundOutcomeSchema = z.discriminatedUnion('state', [
+  refundSchema.extend({ state: z.literal('refunded') }),
+  z.object({
+    state: z.literal('in_review'),
+    saleId: idSchema,
+    beyond: beyondBoundSchema,
+    requestedAt: instantSchema,
+  }),
+])
+
+const refundRequestSchema = z.object({
+  id: idSchema,
+  buyerId: idSchema,
+  saleId: idSchema,
+  assetId: idSchema,
+  name: z.string(),
+  amountMicroDollars: microDollarsText,
+  reason: z.string(),
+  note: z.string().nullable(),
+  beyond: beyondBoundSchema,
+  /** The buyer's figures when the refund was asked for, without it. */
+  history: z.object({
+    recent: z.int(),
+    refunds: z.int(),
+    purchases: z.int(),
+    hasSameWork: z.boolean(),
+  }),
+  requestedAt: instantSchema,
 })
 
 export const purchaseSchema = z.object({
@@ -171,7 +203,35 @@ export const salesContract = {
       tags: TAGS,
     })
     .input(z.object({ saleId: idSchema, reason: z.enum(REFUND_REASONS), note: z.string().max(1_000).optional() }))
-    .output(refundSchema),
+    .output(refundOutcomeSchema),
+
+  refundRequests: marketProcedure
+    .meta({ access: 'moderator' })
+    .route({
+      method: 'GET',
+      path: '/v1/moderation/refunds',
+      summary: 'Refunds beyond the bound, the longest waiting first',
+      tags: ['Moderation'],
+    })
+    .input(z.object(pageQuery))
+    .output(pageOf(refundRequestSchema)),
+
+  decideRefund: marketProcedure
+    .meta({ access: 'moderator' })
+    .route({
+      method: 'POST',
+      path: '/v1/moderation/refunds/{id}',
+      summary: 'Grant or decline a refund beyond the bound',
+      tags: ['Moderation'],
+    })
+    .input(
+      z.object({
+        id: idSchema,
+        isGranted: z.boolean(),
+        answer: z.string().trim().min(1).max(1_000).describe('What the buyer is told'),
+      }),
+    )
+    .output(z.object({ done: z.literal(true) })),
 
   subscriptions: marketProcedure
     .route({ method: 'GET', path: '/v1/subscriptions', summary: 'One’s subscriptions, newest first', tags: TAGS })

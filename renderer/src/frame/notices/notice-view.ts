@@ -47,6 +47,7 @@ function routeOfOthers(kind: Kind, { data }: NotificationContent): Route | null 
     case 'subscription_payment_failed':
     case 'subscription_ended':
     case 'refund_received':
+    case 'refund_declined':
       return { page: 'purchases' }
     case 'license_granted':
     case 'license_revoked':

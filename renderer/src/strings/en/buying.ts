@@ -31,7 +31,8 @@ export const buying = {
     byWallet: (balance: string) => `From your wallet, at once. Balance: ${balance}.`,
     free: 'Nothing is charged.',
     refund: 'Changed your mind?',
-    refundText: 'Ask for the full price back within 7 days, with a reason.',
+    refundText:
+      'Ask for the full price back within 7 days, with a reason. It is automatic for 3 refunds in 30 days and a third of your purchases, once for each work; beyond that a person decides.',
     refundSubscription:
       'Ask for the price back within 7 days, with a reason. Cancel any time; it runs to the end of the period that is paid.',
     toBrowser: (price: string) => `Pay ${price} in the browser`,
@@ -145,6 +146,8 @@ export const purchases = {
     note: 'Anything to add? (optional)',
     send: (amount: string) => `Get ${amount} back`,
     done: (name: string) => `${name} was given back`,
+    inReview: (name: string) => `A person looks at the refund of ${name}`,
+    inReviewText: 'Refunds are automatic up to 3 in 30 days and a third of your purchases, once for each work.',
   },
   subscriptions: {
     label: 'Subscriptions',

@@ -32,6 +32,8 @@ function obstacle(one: ClosingObstacle): string {
     }
     case 'running_licenses':
       return one.count === 1 ? '1 license of yours is in force.' : `${one.count} licenses of yours are in force.`
+    case 'refunds_in_review':
+      return 'A person still looks at a refund that you asked for. Wait for the answer.'
     case 'open_payments':
       return 'A payment page is still open. Finish the payment, or wait an hour until it expires.'
   }

@@ -31,9 +31,10 @@ export function RefundDialog(props: { purchase: Purchase; name: string; onClose:
     const text = note.trim()
     const input = { saleId: purchase.saleId, reason, ...(text === '' ? {} : { note: text }) }
     attempt(
-      marketClient.sales.refund(input).then(() => {
+      marketClient.sales.refund(input).then(({ data: { state } }) => {
         refreshAfterPayment()
-        toast({ tone: 'positive', title: words.done(name) })
+        if (state === 'refunded') toast({ tone: 'positive', title: words.done(name) })
+        else toast({ title: words.inReview(name), description: words.inReviewText })
         onClose()
       }),
     )
