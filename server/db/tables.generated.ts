@@ -881,14 +881,29 @@ export interface PublicationLogNodes {
   position: bigint
 }
 
+export interface RatingReports {
+  account_id: string
+  kind: string
+  rating_id: string
+  reported_at: Date
+  text: string | null
+}
+
 export interface Ratings {
   account_id: string
+  answer: string | null
+  answered_at: Date | null
   asset_id: string
   comment: string | null
   creator_id: string
   event_id: string
+  hidden_at: Date | null
+  hidden_by: string | null
+  hidden_reason: string | null
   id: string
+  is_full: Generated<boolean>
   rated_at: Date
+  reported_at: Date | null
   revision: number
   stars: number
   withdrawn_at: Date | null
@@ -1276,6 +1291,7 @@ export interface DB {
   publication_log_entries: PublicationLogEntries
   publication_log_head: PublicationLogHead
   publication_log_nodes: PublicationLogNodes
+  rating_reports: RatingReports
   rating_votes: RatingVotes
   ratings: Ratings
   refund_requests: RefundRequests

@@ -1,6 +1,7 @@
 /** Accounts, creators, assets and purchases as other parts of the market would leave them, for tests of what builds on them. */
 import type pg from 'pg'
 import { v7 as uuidv7 } from 'uuid'
+import { DAY_MS } from '#shared/time.ts'
 import type { TestDatabase } from '../testing/databases.fixture.ts'
 
 export interface People {
@@ -30,6 +31,7 @@ async function addAccount({ admin, clock }: TestDatabase): Promise<string> {
   await insert(admin, 'accounts', {
     account_id: id,
     email: `${id}@example.org`,
+    email_verified_at: now,
     display_name: 'Somebody',
     time_zone: 'UTC',
     created_at: now,
@@ -84,7 +86,9 @@ async function addAsset({ admin, clock }: TestDatabase, creatorId: string, name:
   return id
 }
 
+/** Made so long ago that it can no longer be refunded. */
 async function addPurchase({ admin, clock }: TestDatabase, buyerId: string, assetId: string): Promise<string> {
+  const soldAt = new Date(clock.now().getTime() - 8 * DAY_MS)
   const saleId = uuidv7()
   const versionId = uuidv7()
   const { rows } = await admin.query<{ account_id: string }>('select account_id from asset_directory where id = $1', [
@@ -98,6 +102,24 @@ async function addPurchase({ admin, clock }: TestDatabase, buyerId: string, asse
     version_id: versionId,
     offer: 'one_time',
     valid_from: clock.now(),
+  })
+  await insert(admin, 'sales', {
+    account_id: buyerId,
+    id: saleId,
+    key: `test:${saleId}`,
+    state: 'completed',
+    offer: 'one_time',
+    paid_from: 'processor',
+    asset_id: assetId,
+    title: 'Mara',
+    version_id: versionId,
+    creator_id: creatorId,
+    ancestry: '[]',
+    fee_version: 1,
+    amount_micro_dollars: 5_000_000,
+    platform_micro_dollars: 1_500_000,
+    sold_at: soldAt,
+    state_at: soldAt,
   })
   await insert(admin, 'creator_sales', {
     account_id: creatorId,
@@ -119,6 +141,7 @@ async function addPurchase({ admin, clock }: TestDatabase, buyerId: string, asse
 
 async function takeBack({ admin, clock }: TestDatabase, saleId: string, state: string): Promise<void> {
   await admin.query('update entitlements set withdrawn_at = $2 where sale_id = $1', [saleId, clock.now()])
+  await admin.query('update sales set state = $2 where id = $1', [saleId, state])
   await admin.query('update creator_sales set state = $2 where sale_id = $1', [saleId, state])
   await admin.query(
     'insert into sales_to_count select account_id, sale_id from creator_sales where sale_id = $1 on conflict do nothing',

@@ -14,6 +14,9 @@ const ratingRow = z
     comment: z.string().nullable(),
     votes: z.bigint(),
     rated_at: z.date(),
+    is_full: z.boolean(),
+    answer: z.string().nullable(),
+    answered_at: z.date().nullable(),
   })
   .transform(
     (row): Rating => ({
@@ -22,8 +25,15 @@ const ratingRow = z
       comment: row.comment,
       helpfulVotes: Number(row.votes),
       ratedAt: row.rated_at.toISOString(),
+      weighsInFull: row.is_full,
+      answer:
+        row.answer === null || row.answered_at === null
+          ? null
+          : { text: row.answer, answeredAt: row.answered_at.toISOString() },
     }),
   )
+
+const hiddenSchema = z.object({ hidden_reason: z.string().nullable() })
 
 export async function assetRating(tx: Tx, assetId: string): Promise<AssetRating> {
   const { qualityScore, ratingAverage, ratingCount } = await assetById(tx, assetId)
@@ -38,8 +48,8 @@ export async function ratingsOf(
   const before = decodeCursor(timeAndIdSchema, cursor)
   const { rows } = await sql`
     with page as materialized (
-      select id, stars, comment, rated_at from ratings
-      where asset_id = ${assetId} and withdrawn_at is null
+      select id, stars, comment, rated_at, is_full, answer, answered_at from ratings
+      where asset_id = ${assetId} and withdrawn_at is null and hidden_at is null
         and ${isBefore(before, ['rated_at', 'id'])}
       order by rated_at desc, id desc limit ${limit + 1}
     ), votes as materialized (
@@ -62,11 +72,13 @@ export async function ownRating(
   tx: Tx,
   accountId: string,
   assetId: string,
-): Promise<{ rating: Rating | null; asset: AssetRating }> {
+): Promise<{ rating: Rating | null; hiddenReason: string | null; asset: AssetRating }> {
   const { rows } = await sql`
-    select id, stars, comment, rated_at,
+    select id, stars, comment, rated_at, is_full, answer, answered_at, hidden_reason,
       (select count(*) from rating_votes where rating_id = ratings.id)::bigint as votes
     from ratings where account_id = ${accountId} and asset_id = ${assetId} and withdrawn_at is null`.execute(tx)
   const [rating] = z.array(ratingRow).parse(rows)
-  return { rating: rating ?? null, asset: await assetRating(tx, assetId) }
+  const hidden = hiddenSchema.safeParse(rows[0]).data
+  const asset = await assetRating(tx, assetId)
+  return { rating: rating ?? null, hiddenReason: hidden?.hidden_reason ?? null, asset }
 }

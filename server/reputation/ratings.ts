@@ -2,7 +2,9 @@
 import { sql } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
 import { LunaError } from '#shared/contract/errors.ts'
-import { qualityOf } from '#shared/reputation/components.ts'
+import { REFUND_WINDOW_DAYS } from '#shared/ledger/availability.ts'
+import { qualityOf, weighedRatings } from '#shared/reputation/components.ts'
+import { DAY_MS } from '#shared/time.ts'
 import type { Tx } from '../db/database.ts'
 import { assetById, creatorOf } from '../publications/assets.ts'
 import type { Publications } from '../publications/publications.ts'
@@ -33,19 +35,61 @@ async function requireMayRate(tx: Tx, accountId: string, assetId: string, creato
 }
 
 /** Counts the asset's ratings again. Whoever calls holds the asset's row, so that two of them do not miss each other. */
-async function recount(tx: Tx, scores: AssetScores, assetId: string): Promise<void> {
-  const { ratings, stars } = await tx
+export async function recount(tx: Tx, scores: AssetScores, assetId: string): Promise<void> {
+  const found = await tx
     .selectFrom('ratings')
-    .select((select) => [
-      select.fn.countAll<bigint>().as('ratings'),
-      sql<bigint>`coalesce(sum(stars), 0)::bigint`.as('stars'),
+    .select([
+      sql<bigint>`count(*) filter (where is_full)`.as('ratings'),
+      sql<bigint>`coalesce(sum(stars) filter (where is_full), 0)::bigint`.as('stars'),
+      sql<bigint>`count(*) filter (where not is_full)`.as('light'),
+      sql<bigint>`coalesce(sum(stars) filter (where not is_full), 0)::bigint`.as('light_stars'),
     ])
     .where('asset_id', '=', assetId)
     .where('withdrawn_at', 'is', null)
+    .where('hidden_at', 'is', null)
     .executeTakeFirstOrThrow()
-  const count = Number(ratings)
-  await scores.setRating(tx, assetId, { average: count === 0 ? null : Number(stars) / count, count })
-  await scores.setQuality(tx, assetId, count === 0 ? null : qualityOf({ ratings: count, stars: Number(stars) }))
+  const given = {
+    ratings: Number(found.ratings),
+    stars: Number(found.stars),
+    lightRatings: Number(found.light),
+    lightStars: Number(found.light_stars),
+  }
+  const count = given.ratings + given.lightRatings
+  const { ratings, stars } = weighedRatings(given)
+  await scores.setRating(tx, assetId, { average: count === 0 ? null : stars / ratings, count })
+  await scores.setQuality(tx, assetId, count === 0 ? null : qualityOf(given))
+}
+
+/** Since when a purchase must stand for a rating to count in full. */
+export function keptSince(now: Date): Date {
+  return new Date(now.getTime() - REFUND_WINDOW_DAYS * DAY_MS)
+}
+
+/** Paid for, kept past the refund window, by an account with a verified address. */
+async function countsInFull(tx: Tx, accountId: string, assetId: string, now: Date): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from accounts a where a.account_id = ${accountId} and a.email_verified_at is not null
+      and exists (select 1 from sales s where s.account_id = ${accountId} and s.asset_id = ${assetId}
+        and s.state = 'completed' and s.amount_micro_dollars > 0 and s.sold_at <= ${keptSince(now)})`.execute(tx)
+  return rows.length > 0
+}
+
+interface CountedRating {
+  readonly id: string
+  readonly creatorId: string
+  readonly stars: number
+  readonly revision: number
+  readonly isFull: boolean
+}
+
+/** Adds it to the creator's reputation; returns the event. */
+export async function recordRating(tx: Tx, rating: CountedRating, at: Date): Promise<string> {
+  const { id, creatorId: accountId, stars, revision, isFull } = rating
+  const source = `rating:${id}:${revision}`
+  const fact = { kind: 'rated', stars, ...(isFull ? {} : { isLight: true as const }) } as const
+  const eventId = await recordReputationEvent(tx, { accountId, source, at, fact })
+  if (eventId === null) throw new LunaError('CONFLICT')
+  return eventId
 }
 
 function ratingRow(tx: Tx, accountId: string, assetId: string) {
@@ -68,16 +112,17 @@ export async function rate(
   if (status === 'removed') throw new LunaError('NOT_FOUND', 'The asset was removed.')
   await requireMayRate(tx, accountId, assetId, creatorId)
   const before = await ratingRow(tx, accountId, assetId)
+  if (before !== undefined && before.hidden_at !== null) {
+    throw new LunaError('NOT_ALLOWED', `Your rating was hidden: ${before.hidden_reason ?? ''}`)
+  }
   const stood = before !== undefined && before.withdrawn_at === null
   if (stood && before.stars === stars && before.comment === comment) return
   const id = before?.id ?? uuidv7()
   const revision = (before?.revision ?? 0) + 1
   if (stood) await overturnReputationEvent(tx, creatorId, before.event_id, at)
-  const source = `rating:${id}:${revision}`
-  const fact = { kind: 'rated', stars } as const
-  const eventId = await recordReputationEvent(tx, { accountId: creatorId, source, at, fact })
-  if (eventId === null) throw new LunaError('CONFLICT')
-  const values = { stars, comment, revision, event_id: eventId, rated_at: at, withdrawn_at: null }
+  const isFull = await countsInFull(tx, accountId, assetId, at)
+  const eventId = await recordRating(tx, { id, creatorId, stars, revision, isFull }, at)
+  const values = { stars, comment, revision, event_id: eventId, is_full: isFull, rated_at: at, withdrawn_at: null }
   await tx
     .insertInto('ratings')
     .values({ account_id: accountId, asset_id: assetId, id, creator_id: creatorId, ...values })
@@ -95,10 +140,10 @@ export async function withdrawRating(
   at: Date,
 ): Promise<void> {
   const found = await ratingRow(tx, accountId, assetId)
-  if (found === undefined || found.withdrawn_at !== null) return
+  if (found === undefined || found.withdrawn_at !== null || found.hidden_at !== null) return
   await assetById(tx, assetId, 'update')
   const rating = await ratingRow(tx, accountId, assetId)
-  if (rating === undefined || rating.withdrawn_at !== null) return
+  if (rating === undefined || rating.withdrawn_at !== null || rating.hidden_at !== null) return
   await overturnReputationEvent(tx, rating.creator_id, rating.event_id, at)
   await tx
     .updateTable('ratings')
@@ -141,6 +186,7 @@ export async function voteHelpful(
     .select(['account_id', 'asset_id', 'comment'])
     .where('id', '=', ratingId)
     .where('withdrawn_at', 'is', null)
+    .where('hidden_at', 'is', null)
     .executeTakeFirst()
   if (rating === undefined || rating.comment === null) throw new LunaError('NOT_FOUND', 'There is no such comment.')
   await requireMayVote(tx, accountId, rating)

@@ -7,14 +7,25 @@ import type {
   OwnReputation,
   PublicReputation,
   Rating,
+  ReportedRating,
 } from '#shared/contract/market/reputation.ts'
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase, Tx } from '../db/database.ts'
 import type { Paged, PageRequest } from '../http/cursor.ts'
 import { type AssetFigures, countSales } from './count-sales.ts'
 import { type CreatorsQuery, discoverAssets, discoverCreators, publicReputation } from './discovery.ts'
+import {
+  answerRating,
+  decideRating,
+  type RatingDecision,
+  type RatingReport,
+  raiseRating,
+  ratingsToRaise,
+  reportedRatings,
+  reportRating,
+} from './rating-moderation.ts'
 import { assetRating, ownRating, ratingsOf } from './rating-views.ts'
-import { type NewRating, rate, voteHelpful, withdrawRating } from './ratings.ts'
+import { keptSince, type NewRating, rate, voteHelpful, withdrawRating } from './ratings.ts'
 import { refreshDueReputations, withSalesToCount } from './snapshots.ts'
 import { reputationOf } from './standing.ts'
 
@@ -29,8 +40,17 @@ export interface ReputationService {
   withdrawRating(accountId: string, assetId: string): Promise<OwnRating>
   /** Throws NOT_FOUND, NOT_ALLOWED. */
   vote(vote: { accountId: string; ratingId: string; isHelpful: boolean }): Promise<number>
+  /** Throws NOT_FOUND, NOT_ALLOWED. */
+  answerRating(answer: { creatorId: string; ratingId: string; text: string | null }): Promise<void>
+  /** Throws NOT_FOUND, NOT_ALLOWED, CONFLICT. */
+  reportRating(report: RatingReport): Promise<void>
+  reportedRatings(moderatorId: string, page: PageRequest): Promise<Paged<ReportedRating>>
+  /** Throws NOT_FOUND, NOT_ALLOWED. */
+  decideRating(decision: RatingDecision): Promise<void>
   discoverCreators(query: CreatorsQuery): Promise<PublicReputation[]>
   discoverAssets(query: { kind?: AssetKind | undefined; limit: number }): Promise<DiscoveredAsset[]>
+  /** Ratings that count in full by now. Periodic. */
+  raiseRatings(): Promise<void>
   /** Counts new events and what time has changed. Periodic. */
   refreshDue(): Promise<void>
 }
@@ -43,6 +63,8 @@ export interface ReputationParts {
 
 interface OwnRating {
   readonly rating: Rating | null
+  /** Why a moderator hid it; null where it is shown. */
+  readonly hiddenReason: string | null
   readonly asset: AssetRating
 }
 
@@ -66,8 +88,30 @@ async function changesOf(tx: Tx, accountId: string): Promise<OwnReputation['chan
   }))
 }
 
-export function createReputationService({ database, clock, figures }: ReputationParts): ReputationService {
+type Moderated = Pick<
+  ReputationService,
+  'answerRating' | 'reportRating' | 'reportedRatings' | 'decideRating' | 'raiseRatings'
+>
+
+function createRatingModeration({ database, clock, figures }: ReputationParts): Moderated {
   return {
+    answerRating: (answer) => database.asService((tx) => answerRating(tx, answer, clock.now())),
+    reportRating: (report) => database.asService((tx) => reportRating(tx, report, clock.now())),
+    reportedRatings: (moderatorId, page) => database.asService((tx) => reportedRatings(tx, moderatorId, page)),
+    decideRating: (decision) => database.asService((tx) => decideRating(tx, figures, decision, clock.now())),
+    async raiseRatings() {
+      const now = clock.now()
+      for (const rating of await database.asService((tx) => ratingsToRaise(tx, keptSince(now)))) {
+        await database.asService((tx) => raiseRating(tx, figures, rating, now))
+      }
+    },
+  }
+}
+
+export function createReputationService(parts: ReputationParts): ReputationService {
+  const { database, clock, figures } = parts
+  return {
+    ...createRatingModeration(parts),
     mine: (accountId) =>
       database.asAccount(accountId, async (tx) => ({
         explanation: await reputationOf(tx, accountId, clock.now()),

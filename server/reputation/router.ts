@@ -3,6 +3,8 @@ import { accountOf } from '../http/access.ts'
 import { marketImplementer } from '../http/implementer.ts'
 import type { ReputationService } from './reputation.ts'
 
+const done = { done: true } as const
+
 export function reputationRouter(reputation: ReputationService) {
   const api = marketImplementer.reputation
   return {
@@ -19,6 +21,21 @@ export function reputationRouter(reputation: ReputationService) {
     vote: api.vote.handler(async ({ input: { id, isHelpful }, context }) => ({
       helpfulVotes: await reputation.vote({ accountId: accountOf(context), ratingId: id, isHelpful }),
     })),
+    answerRating: api.answerRating.handler(async ({ input: { id, text }, context }) => {
+      await reputation.answerRating({ creatorId: accountOf(context), ratingId: id, text })
+      return done
+    }),
+    reportRating: api.reportRating.handler(async ({ input: { id, kind, text }, context }) => {
+      await reputation.reportRating({ reporterId: accountOf(context), ratingId: id, kind, text })
+      return done
+    }),
+    reportedRatings: api.reportedRatings.handler(({ input, context }) =>
+      reputation.reportedRatings(accountOf(context), input),
+    ),
+    decideRating: api.decideRating.handler(async ({ input: { id, isHidden, reason }, context }) => {
+      await reputation.decideRating({ moderatorId: accountOf(context), ratingId: id, isHidden, reason })
+      return done
+    }),
     discoverCreators: api.discoverCreators.handler(async ({ input }) => ({
       items: await reputation.discoverCreators(input),
     })),

@@ -67,8 +67,25 @@ function posterior(observed: number, total: number, prior: Prior): number {
   return (observed + prior.mean * prior.weight) / (total + prior.weight)
 }
 
+/**
+ * What a rating weighs that was not paid for and kept, or whose author is not verified; all of them together weigh no
+ * more than one rating, however many accounts somebody makes. Choices of the market.
+ */
+const LIGHT_WEIGHT = 0.02
+const LIGHT_TOTAL = 1
+
+type Ratings = Pick<Tally, 'ratings' | 'stars'> & Partial<Pick<Tally, 'lightRatings' | 'lightStars'>>
+
+/** Ratings as they weigh: their number and their stars, neither of them whole. */
+export function weighedRatings({ ratings, stars, lightRatings = 0, lightStars = 0 }: Ratings) {
+  if (lightRatings === 0) return { ratings, stars }
+  const weight = Math.min(LIGHT_WEIGHT, LIGHT_TOTAL / lightRatings)
+  return { ratings: ratings + weight * lightRatings, stars: stars + weight * lightStars }
+}
+
 /** Mean rating on a scale of 0 (one star) to 1 (five stars). */
-export function qualityOf({ ratings, stars }: Pick<Tally, 'ratings' | 'stars'>): number {
+export function qualityOf(given: Ratings): number {
+  const { ratings, stars } = weighedRatings(given)
   return posterior((stars - ratings) / 4, ratings, PRIORS.rating)
 }
 

@@ -20,7 +20,8 @@ const counted = { ...base, count: z.int().min(1).max(1_000_000_000).default(1) }
  */
 export const reputationEventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('joined'), ...base }),
-  z.object({ kind: z.literal('rated'), ...counted, stars: z.int().min(1).max(5) }),
+  /** `isLight`: not paid for, not kept past the refund window, or by an account without a verified address. */
+  z.object({ kind: z.literal('rated'), ...counted, stars: z.int().min(1).max(5), isLight: z.literal(true).optional() }),
   z.object({ kind: z.literal('sold'), ...counted }),
   /** Refunded within the buyer's right to; not a dispute. */
   z.object({ kind: z.literal('refunded'), ...counted }),

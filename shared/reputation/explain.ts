@@ -11,6 +11,7 @@ import {
   qualityOf,
   refundRateOf,
   WEIGHTS,
+  weighedRatings,
 } from './components.ts'
 import { type ReputationEvent, STRIKE_FINDINGS } from './events.ts'
 import {
@@ -82,6 +83,7 @@ function inputsOf(component: Component, tally: Tally): ComponentInput[] {
       return [
         { name: 'ratings', label: 'Ratings', value: tally.ratings },
         { name: 'stars', label: 'Stars in all', value: tally.stars },
+        { name: 'light_ratings', label: 'Ratings that weigh next to nothing', value: tally.lightRatings },
         {
           name: 'stars_with_prior',
           label: 'Average stars with the starting ratings',
@@ -111,6 +113,11 @@ const PRIORS_OF: Readonly<Record<Component, readonly (keyof typeof PRIORS)[]>> =
   sales: ['reach', 'refund', 'dispute'],
   contribution: ['contribution'],
   behaviour: ['conduct'],
+}
+
+function averageStarsOf(tally: Tally): number | null {
+  const { ratings, stars } = weighedRatings(tally)
+  return ratings === 0 ? null : rounded(stars / ratings)
 }
 
 function starsOf(quality: number): number {
@@ -180,7 +187,7 @@ export function explainReputation(events: readonly ReputationEvent[], nowMs: num
       isBanned: isBanned(tally),
     },
     rates: {
-      averageStars: tally.ratings === 0 ? null : rounded(tally.stars / tally.ratings),
+      averageStars: averageStarsOf(tally),
       refundRate: tally.sold === 0 ? null : rounded(tally.refunded / tally.sold),
       disputeRate: tally.sold === 0 ? null : rounded(tally.disputesLost / tally.sold),
     },

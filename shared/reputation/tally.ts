@@ -24,10 +24,13 @@ export interface Strike extends Fading {
 export interface Tally {
   readonly nowMs: number
   readonly joinedAtMs: number | null
-  /** How many ratings of 1, 2, 3, 4 and 5 stars. */
+  /** How many ratings of 1, 2, 3, 4 and 5 stars, of those that count in full. */
   readonly ratingsByStars: readonly [number, number, number, number, number]
   readonly ratings: number
   readonly stars: number
+  /** Ratings that weigh next to nothing, and their stars. */
+  readonly lightRatings: number
+  readonly lightStars: number
   readonly sold: number
   /** Never more than were sold. */
   readonly refunded: number
@@ -61,7 +64,9 @@ export function tallyEvents(events: readonly ReputationEvent[], nowMs: number): 
   const standing = happened.filter(({ id }) => !overturned.has(id))
   const of = <K extends ReputationEvent['kind']>(kind: K) =>
     standing.filter((event): event is EventOf<K> => event.kind === kind)
-  const starCount = (stars: number) => countOf(of('rated').filter((event) => event.stars === stars))
+  const rated = of('rated').filter(({ isLight }) => isLight !== true)
+  const light = of('rated').filter(({ isLight }) => isLight === true)
+  const starCount = (stars: number) => countOf(rated.filter((event) => event.stars === stars))
   const ratingsByStars = [starCount(1), starCount(2), starCount(3), starCount(4), starCount(5)] as const
   const sold = of('sold')
   const soldBetween = (fromDays: number, toDays: number) =>
@@ -75,6 +80,8 @@ export function tallyEvents(events: readonly ReputationEvent[], nowMs: number): 
     ratingsByStars,
     ratings: ratingsByStars.reduce((sum, count) => sum + count, 0),
     stars: ratingsByStars.reduce((sum, count, index) => sum + count * (index + 1), 0),
+    lightRatings: countOf(light),
+    lightStars: light.reduce((sum, { stars, count }) => sum + stars * count, 0),
     sold: countOf(sold),
     refunded: Math.min(countOf(of('refunded')), countOf(sold)),
     disputesLost: countOf(of('dispute_lost')),

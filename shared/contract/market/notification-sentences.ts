@@ -163,6 +163,10 @@ function otherSentence({ kind, data }: OtherContent): string {
       return `Your payouts are held: ${data.reason} What you can do: ${data.whatToDo} What we do: ${data.whatWeDo}`
     case 'hold_released':
       return 'Your payouts are no longer held.'
+    case 'rating_answered':
+      return `The creator of “${data.name}” answered your rating.`
+    case 'rating_hidden':
+      return `Your rating of “${data.name}” is not shown any more: ${data.reason}`
     case 'license_granted':
       return `You hold a licence for “${data.name}”. Its certificate is with your licences.`
     case 'license_revoked':

@@ -56,6 +56,8 @@ export const notificationContentSchema = z.discriminatedUnion('kind', [
   kind('hold_placed', { reason: text, whatToDo: text, whatWeDo: text }),
   kind('hold_released', {}),
 
+  kind('rating_answered', asset),
+  kind('rating_hidden', { ...asset, reason: text }),
   kind('license_granted', { ...asset, licenseId: idSchema }),
   kind('license_revoked', { ...asset, licenseId: idSchema, reason: text }),
   /** To both sides, of each step of a complaint about a licence. */

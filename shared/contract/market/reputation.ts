@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { ASSET_KINDS } from '../../asset-card/kinds.ts'
 import { badgeSchema } from '../../reputation/badges.ts'
 import { reputationChangeSchema } from '../../reputation/change.ts'
+import { commentSchema } from '../../reputation/comments.ts'
 import { reputationExplanationSchema } from '../../reputation/explain.ts'
 import { reputationLevelSchema } from '../../reputation/levels.ts'
 import { handleSchema, regionSchema } from './accounts.ts'
@@ -47,6 +48,10 @@ const ratingSchema = z.object({
   comment: z.string().nullable(),
   helpfulVotes: z.int(),
   ratedAt: instantSchema,
+  /** Paid for, kept past the refund window, by a verified account; the others weigh next to nothing. */
+  weighsInFull: z.boolean(),
+  /** The creator's. */
+  answer: z.object({ text: z.string(), answeredAt: instantSchema }).nullable(),
 })
 export type Rating = z.infer<typeof ratingSchema>
 
@@ -59,7 +64,32 @@ const assetRatingSchema = z.object({
 })
 export type AssetRating = z.infer<typeof assetRatingSchema>
 
-const ownRatingSchema = z.object({ rating: ratingSchema.nullable(), asset: assetRatingSchema })
+const ownRatingSchema = z.object({
+  rating: ratingSchema.nullable(),
+  /** Why a moderator hid it. */
+  hiddenReason: z.string().nullable(),
+  asset: assetRatingSchema,
+})
+
+export const ratingReportKindSchema = z.enum(['spam', 'offensive', 'off_topic', 'not_genuine', 'other'])
+export type RatingReportKind = z.infer<typeof ratingReportKindSchema>
+
+/** As moderators see it: without whose it is and who reported it. */
+const reportedRatingSchema = z.object({
+  id: idSchema,
+  assetId: idSchema,
+  name: z.string(),
+  stars: z.int(),
+  comment: z.string().nullable(),
+  answer: z.string().nullable(),
+  weighsInFull: z.boolean(),
+  ratedAt: instantSchema,
+  reportedAt: instantSchema,
+  reports: z.array(z.object({ kind: ratingReportKindSchema, text: z.string().nullable() })),
+})
+export type ReportedRating = z.infer<typeof reportedRatingSchema>
+
+const done = z.object({ done: z.literal(true) })
 
 /** More than that is asked for in vain. */
 const discoveryLimit = z.coerce
@@ -89,6 +119,7 @@ const reputation = { tags: ['Reputation'] }
 const discovery = { tags: ['Discovery'] }
 const byId = z.object({ id: idSchema })
 const everyone = marketProcedure.meta({ access: 'public' })
+const moderator = marketProcedure.meta({ access: 'moderator' })
 
 export const reputationContract = {
   mine: marketProcedure
@@ -112,7 +143,7 @@ export const reputationContract = {
       z.object({
         ...byId.shape,
         stars: z.int().min(1).max(5),
-        comment: z.string().trim().min(1).max(2_000).nullable().default(null),
+        comment: commentSchema.nullable().default(null),
       }),
     )
     .output(ownRatingSchema),
@@ -124,6 +155,45 @@ export const reputationContract = {
     .route({ method: 'PUT', path: '/v1/ratings/{id}/helpful', summary: 'Say whether a comment helped', ...reputation })
     .input(z.object({ ...byId.shape, isHelpful: z.boolean() }))
     .output(z.object({ helpfulVotes: z.int() })),
+  answerRating: marketProcedure
+    .meta({ access: 'creator' })
+    .route({ method: 'PUT', path: '/v1/ratings/{id}/answer', summary: 'Answer a rating of my work', ...reputation })
+    .input(z.object({ ...byId.shape, text: commentSchema.nullable().describe('Null takes the answer back') }))
+    .output(done),
+  reportRating: marketProcedure
+    .route({ method: 'POST', path: '/v1/ratings/{id}/reports', summary: 'Report a rating', ...reputation })
+    .input(
+      z.object({
+        ...byId.shape,
+        kind: ratingReportKindSchema,
+        text: z.string().trim().min(1).max(2_000).nullable().default(null),
+      }),
+    )
+    .output(done),
+  reportedRatings: moderator
+    .route({
+      method: 'GET',
+      path: '/v1/moderation/ratings',
+      summary: 'Reported ratings, the longest waiting first',
+      tags: ['Moderation'],
+    })
+    .input(z.object(pageQuery))
+    .output(pageOf(reportedRatingSchema)),
+  decideRating: moderator
+    .route({
+      method: 'POST',
+      path: '/v1/moderation/ratings/{id}',
+      summary: 'Keep a reported rating, or hide it',
+      tags: ['Moderation'],
+    })
+    .input(
+      z.object({
+        ...byId.shape,
+        isHidden: z.boolean(),
+        reason: z.string().trim().min(1).max(1_000).describe('What the author is told where it is hidden'),
+      }),
+    )
+    .output(done),
   discoverCreators: everyone
     .route({ method: 'GET', path: '/v1/discovery/creators', summary: 'Creators by reputation', ...discovery })
     .input(

@@ -34,6 +34,8 @@ export function routeOf(content: NotificationContent): Route | null {
     case 'reputation_changed':
       return { page: 'earnings', view: 'reputation' }
     case 'payment_not_completed':
+    case 'rating_answered':
+    case 'rating_hidden':
       return { page: 'market_asset', id: content.data.assetId }
     default:
       return routeOfOthers(content.kind, content)

@@ -14,6 +14,7 @@ import { TextArea } from '../../components/text-area.tsx'
 import { formatDate } from '../../strings/dates.ts'
 import { en } from '../../strings/en.ts'
 import { useHeld } from './offers-section.tsx'
+import { RatingActions } from './rating-actions.tsx'
 
 const words = en.market.ratings
 
@@ -25,7 +26,7 @@ export function RatingsSection({ asset }: { asset: PublicAsset }) {
   return (
     <div className="flex flex-col gap-4">
       {mayRate && <OwnRating asset={asset} />}
-      <GivenRatings assetId={asset.id} mayVote={account !== null && !isOwn} />
+      <GivenRatings assetId={asset.id} isOwnWork={isOwn} isSignedIn={account !== null} />
       {!mayRate && !isOwn && <p className="text-ink-3 text-xs">{words.onlyBuyers}</p>}
     </div>
   )
@@ -34,7 +35,8 @@ export function RatingsSection({ asset }: { asset: PublicAsset }) {
 function OwnRating({ asset }: { asset: PublicAsset }) {
   const own = useQuery(market.reputation.myRating.queryOptions({ input: { id: asset.id } }))
   if (own.data === undefined) return null
-  const { rating } = own.data.data
+  const { rating, hiddenReason } = own.data.data
+  if (hiddenReason !== null) return <p className="text-ink-2 text-sm">{words.hidden(hiddenReason)}</p>
   return <RatingForm key={rating?.id ?? 'none'} asset={asset} given={rating} />
 }
 
@@ -81,7 +83,14 @@ function RatingForm({ asset, given }: { asset: PublicAsset; given: GivenRating |
   )
 }
 
-function GivenRatings({ assetId, mayVote }: { assetId: string; mayVote: boolean }) {
+interface GivenRatingsProps {
+  assetId: string
+  isOwnWork: boolean
+  isSignedIn: boolean
+}
+
+function GivenRatings({ assetId, isOwnWork, isSignedIn }: GivenRatingsProps) {
+  const mayVote = isSignedIn && !isOwnWork
   const first: { cursor?: string } = {}
   const query = useInfiniteQuery(
     market.reputation.ratings.infiniteOptions({
@@ -99,10 +108,14 @@ function GivenRatings({ assetId, mayVote }: { assetId: string; mayVote: boolean 
           <li key={rating.id} className="flex flex-col gap-1">
             <div className="flex items-center gap-2">
               <RatingStars value={rating.stars} />
-              <span className="text-ink-3 text-xs">{formatDate(rating.ratedAt)}</span>
+              <span className="text-ink-3 text-xs">
+                {formatDate(rating.ratedAt)}
+                {!rating.weighsInFull && ` · ${words.weighsLittle}`}
+              </span>
             </div>
             {rating.comment !== null && <p className="whitespace-pre-line break-words text-sm">{rating.comment}</p>}
             <Helpful assetId={assetId} rating={rating} mayVote={mayVote && rating.comment !== null} />
+            <RatingActions rating={rating} isOwnWork={isOwnWork} mayReport={isSignedIn} />
           </li>
         ))}
       </ul>
