@@ -9,5 +9,6 @@ export const accountsExport: OwnDomain = {
     { table: 'account_tiers' },
     { table: 'creator_profiles' },
     { table: 'handle_claims' },
+    { table: 'account_closings' },
   ],
 }

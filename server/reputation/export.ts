@@ -9,5 +9,6 @@ export const reputationExport: OwnDomain = {
     { table: 'reputation_events' },
     { table: 'ratings' },
     { table: 'rating_votes' },
+    { table: 'rating_reports' },
   ],
 }

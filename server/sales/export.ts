@@ -9,6 +9,8 @@ export const salesExport: OwnDomain = {
     { table: 'entitlements' },
     { table: 'subscriptions' },
     { table: 'refunds' },
+    { table: 'refund_requests' },
+    { table: 'bound_renditions' },
     { table: 'disputes' },
     { table: 'creator_sales' },
   ],

@@ -113,10 +113,11 @@ describeOnDatabase(`hostile requests, seed ${seed}`, (open) => {
 
   it('no text becomes part of a query', async () => {
     const { admin } = world.market.test
+    // A use of what the caller owns costs nothing, and any text names a story.
     const count = async (): Promise<unknown> =>
       (
         await admin.query(
-          'select (select count(*) from accounts)::int as accounts, (select count(*) from sales)::int as sales',
+          'select (select count(*) from accounts)::int as accounts, (select count(*) from sales where amount_micro_dollars > 0)::int as sales',
         )
       ).rows[0]
     const before = await count()

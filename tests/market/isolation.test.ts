@@ -51,6 +51,7 @@ const NO_ID = '00000000-0000-0000-0000-000000000000'
 const ANYBODY_MAY: Readonly<Record<string, readonly string[]>> = {
   'POST /v1/reports': ['cases', 'case_events', 'case_parties', 'notifications'],
   'PUT /v1/ratings/{id}/helpful': ['ratings', 'reputation_events'],
+  'POST /v1/ratings/{id}/reports': ['ratings'],
   'POST /v1/checkouts': ['license_reservations'],
   'POST /functions/v1/purchase-license': ['license_reservations'],
 }

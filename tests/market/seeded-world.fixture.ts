@@ -150,9 +150,10 @@ async function addDerivations({ market, owner, partner, reviewer }: Scene, asset
 async function trade(scene: Scene, assetId: string, partnerAssetId: string): Promise<string> {
   const { market, owner, partner, buyer } = scene
   for (const person of [owner, partner, buyer]) await buy(market, person, { kind: 'top_up', amountCents: 2_323 })
+  // A copy beside a subscription; the other way round is refused.
+  await buy(market, owner, { kind: 'subscription', assetId: partnerAssetId, interval: 'month' })
   await buy(market, owner, { kind: 'one_time', assetId: partnerAssetId })
   await buy(market, partner, { kind: 'one_time', assetId })
-  await buy(market, owner, { kind: 'subscription', assetId: partnerAssetId, interval: 'month' })
   await buy(market, buyer, { kind: 'subscription', assetId, interval: 'month' })
   // One that nobody pays.
   await market.call(owner.token, 'POST', '/v1/checkouts', { kind: 'top_up', amountCents: 1_717 })

@@ -13,6 +13,10 @@ alter table ratings add column hidden_by uuid;
 alter table ratings add column hidden_reason text;
 alter table ratings add constraint ratings_hidden_check check ((hidden_at is null) = (hidden_by is null)
   and hidden_by <> account_id and hidden_by <> creator_id);
+-- Who decided stays hidden from the author.
+revoke select on ratings from luna_app;
+grant select (account_id, asset_id, id, creator_id, stars, comment, revision, event_id, rated_at, withdrawn_at, is_full,
+  answer, answered_at, reported_at, hidden_at, hidden_reason) on ratings to luna_app;
 create index ratings_light on ratings (rated_at, id) where not is_full and withdrawn_at is null and hidden_at is null;
 create index ratings_reported on ratings (reported_at, id) where reported_at is not null;
 

@@ -44,6 +44,10 @@ export function afterwardsChapter(story: Story): void {
 
   it('lost, they are gone, and so is what was bought', async () => {
     const { ada, bo, cleo } = story.cast
+    // It was given back two days ago.
+    const again = cleo.client.sales.openCheckout({ kind: 'one_time', assetId: story.dawn })
+    await expect(again).rejects.toMatchObject(refusal('COOLING_OFF'))
+    story.market.clock.advance({ days: 12 })
     const bought = await buy(cleo, { kind: 'one_time', assetId: story.dawn })
     await tellBank(bought, 'dispute')
     const ofBo = ['sale 7500000', 'fee -2250000', 'royalty -262500', 'dispute_hold -4987500']
