@@ -60,7 +60,7 @@ function createOwnAccount({
   return {
     me,
 
-    change: (accountId: string, { displayName, timeZone, creator }: MeChange): Promise<Me> =>
+    change: (accountId: string, { displayName, timeZone, age, creator }: MeChange): Promise<Me> =>
       database.asAccount(accountId, async (tx) => {
         const now = clock.now()
         await tx
@@ -68,6 +68,8 @@ function createOwnAccount({
           .set({
             ...(displayName === undefined ? {} : { display_name: displayName }),
             ...(timeZone === undefined ? {} : { time_zone: timeZone }),
+            ...(age?.isAdult === undefined ? {} : { is_adult: age.isAdult }),
+            ...(age?.showsAdultWorks === undefined ? {} : { shows_adult_works: age.showsAdultWorks }),
             updated_at: now,
           })
           .where('account_id', '=', accountId)

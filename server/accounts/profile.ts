@@ -39,6 +39,7 @@ export async function meOf(tx: Tx, accountId: string, now: Date): Promise<Me> {
     displayName: account.display_name,
     timeZone: account.time_zone,
     roles: [...roles],
+    age: { isAdult: account.is_adult, showsAdultWorks: account.shows_adult_works },
     creator: profile === null ? null : { ...profile, isActive: roles.has('creator') },
     createdAt: account.created_at.toISOString(),
   }

@@ -1,6 +1,7 @@
 /** What everyone sees of the market: published assets, search, and the catalog for checks without a connection. */
 import type { Logger } from 'pino'
 import { HOUR_MS, MINUTE_MS } from '#shared/time.ts'
+import { createAgeGate, seesAdultWorks } from '../accounts/age.ts'
 import type { BlobStore } from '../blobs/store.ts'
 import type { StoredBlobs } from '../blobs/stored-blobs.ts'
 import { openCatalog } from '../catalog/open.ts'
@@ -61,7 +62,7 @@ export async function openStorefront(parts: StorefrontParts): Promise<Storefront
   await buildIndexes(parts)
   const renditions = createRenditions({ database, clock, blobs })
   jobs.every('forget old renditions', HOUR_MS, () => renditions.removeOld())
-  const views = createAssetViews({ database, clock, signer, entitlements, renditions, offersOf })
+  const views = createAssetViews({ database, clock, signer, entitlements, renditions, seesAdultWorks, offersOf })
   const embedder = models.embedder === null ? null : createQueryEmbedder(models.embedder)
   const catchUp = createCatchUp(database, clock, embedder?.profile ?? null)
   jobs.every('search: follow offers', OFFERS_INTERVAL_MS, () => catchUp.followOffers())
@@ -69,7 +70,7 @@ export async function openStorefront(parts: StorefrontParts): Promise<Storefront
   return {
     database,
     publications: { database, publications, views },
-    search: { database, search: createSearch({ database, embedder, log }) },
+    search: { database, search: createSearch({ database, embedder, log }), ageGate: createAgeGate(database) },
     rawRoutes: [assetMediaRoute(views, blobStore), ...openCatalog({ ...parts, space: models.space }).rawRoutes],
   }
 }

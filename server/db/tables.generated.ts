@@ -89,6 +89,8 @@ export interface Accounts {
   display_name: string
   email: string | null
   email_verified_at: Date | null
+  is_adult: boolean | null
+  shows_adult_works: Generated<boolean>
   time_zone: string
   updated_at: Date
 }

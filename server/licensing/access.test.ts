@@ -15,8 +15,8 @@ describeOnDatabase('the files of what is licensed', (open) => {
     world = await openRightsWorld(await open())
     const { database, clock, signer } = world
     const entitlements = createEntitlements(clock)
-    const renditions = { of: async () => [] }
-    views = createAssetViews({ database, clock, signer, entitlements, renditions, offersOf: async () => [] })
+    const parts = { renditions: { of: async () => [] }, seesAdultWorks: async () => false }
+    views = createAssetViews({ database, clock, signer, entitlements, ...parts, offersOf: async () => [] })
   })
   afterAll(() => world.close())
 

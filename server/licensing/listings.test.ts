@@ -14,7 +14,7 @@ describeOnDatabase('licence listings', (open) => {
   })
   afterAll(() => world.close())
 
-  const browse = async (query: Record<string, unknown> = {}) => world.offering.browse(licensesQuery.parse(query))
+  const browse = async (query: Record<string, unknown> = {}) => world.offering.browse(null, licensesQuery.parse(query))
   const refusal = async (changes: Partial<DocumentedLicense>, card = {}) => {
     const { creatorId, assetId } = await world.published('Ann', { card: characterCard(card) })
     return world.offering.create(creatorId, documentedLicense(assetId, changes)).then(

@@ -2,6 +2,7 @@
 import { type SelectQueryBuilder, sql } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
 import * as z from 'zod'
+import { ADULT_RATING } from '#shared/asset-card/age.ts'
 import type { AssetKind } from '#shared/asset-card/kinds.ts'
 import { LunaError } from '#shared/contract/errors.ts'
 import type { LicensesQuery } from '#shared/contract/market/licensing.ts'
@@ -195,8 +196,17 @@ const priceAndIdSchema = z.tuple([z.int(), z.uuid()])
 
 type ViewQuery<Row> = SelectQueryBuilder<import('../db/tables.generated.ts').DB, 'content_licenses', Row>
 
-function filtered<Row>(query: ViewQuery<Row>, wanted: LicensesQuery): ViewQuery<Row> {
+/** Works for adults are left out where the reader is not shown them. */
+export type BrowseQuery = LicensesQuery & { readonly showsAdultWorks: boolean }
+
+function filtered<Row>(query: ViewQuery<Row>, wanted: BrowseQuery): ViewQuery<Row> {
   let result = query
+  if (!wanted.showsAdultWorks) {
+    result = result.where(
+      sql<boolean>`not exists (select 1 from assets a where a.account_id = content_licenses.creator_id
+        and a.id = content_licenses.content_id and a.age_rating = ${ADULT_RATING})`,
+    )
+  }
   if (wanted.assetKind !== undefined) result = result.where('content_type', '=', wanted.assetKind)
   if (wanted.kind !== undefined) result = result.where('license_type', '=', wanted.kind)
   if (wanted.assetId !== undefined) result = result.where('content_id', '=', wanted.assetId)
@@ -242,7 +252,7 @@ function escaped(word: string): string {
 /** What is on offer now: newest first, or cheapest first. */
 export async function browse(
   tx: Tx,
-  wanted: LicensesQuery,
+  wanted: BrowseQuery,
 ): Promise<{ items: PublicLicense[]; nextCursor: string | null }> {
   const { cursor, limit, sort } = wanted
   let query = filtered(tx.selectFrom('content_licenses').selectAll(), wanted).limit(limit + 1)

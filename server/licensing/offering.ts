@@ -11,6 +11,7 @@ import type {
   SoldLicense,
 } from '#shared/contract/market/licensing.ts'
 import { termsFromDocumented } from '#shared/licensing/documented.ts'
+import { createAgeGate } from '../accounts/age.ts'
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase, Tx } from '../db/database.ts'
 import { decodeCursor, type Paged, type PageRequest, pageFrom, timeAndIdSchema } from '../http/cursor.ts'
@@ -21,7 +22,8 @@ import { browse, closeListing, createListing, editListing, type ListingContent, 
 import { listingFigures, NO_FIGURES, royaltiesOf, soldLicenses } from './views.ts'
 
 export interface LicenseOffering {
-  browse(query: LicensesQuery): Promise<Paged<LicenseView>>
+  /** `readerId`: null for anyone. */
+  browse(readerId: string | null, query: LicensesQuery): Promise<Paged<LicenseView>>
   /** Throws NOT_FOUND. */
   find(listingId: string): Promise<LicenseView>
   /** Throws NOT_FOUND, CONFLICT, INVALID_INPUT, LICENSE_TERMS_INVALID, LICENSE_INCOMPATIBLE. */
@@ -74,12 +76,15 @@ async function withFigures(tx: Tx, listing: Listing, at: Date): Promise<OwnListi
 }
 
 export function createLicenseOffering({ database, clock, publicUrl, onChange }: OfferingParts): LicenseOffering {
+  const ageGate = createAgeGate(database)
   return {
-    browse: (query) =>
-      database.asAccount(null, async (tx) => {
-        const { items, nextCursor } = await browse(tx, query)
+    async browse(readerId, query) {
+      const showsAdultWorks = await ageGate(readerId)
+      return database.asAccount(null, async (tx) => {
+        const { items, nextCursor } = await browse(tx, { ...query, showsAdultWorks })
         return { items: items.map(licenseAnswer), nextCursor }
-      }),
+      })
+    },
     find: (listingId) => database.asAccount(null, async (tx) => licenseAnswer(await publicLicense(tx, listingId))),
 
     create: (creatorId, license) =>

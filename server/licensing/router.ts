@@ -17,7 +17,7 @@ const api = marketImplementer.licensing
 
 function offeringRouter(offering: LicenseOffering) {
   return {
-    browse: api.browse.handler(({ input }) => offering.browse(input)),
+    browse: api.browse.handler(({ input, context }) => offering.browse(context.identity?.accountId ?? null, input)),
     find: api.find.handler(({ input }) => offering.find(input.id)),
     edit: api.edit.handler(({ input, context }) => {
       const { id, ...content } = input

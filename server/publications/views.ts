@@ -1,4 +1,5 @@
 /** What callers see of assets, by who they are: everyone, those who have an asset, its creator. */
+import { isForAdults } from '#shared/asset-card/age.ts'
 import type { AssetCard } from '#shared/asset-card/card.ts'
 import { LunaError } from '#shared/contract/errors.ts'
 import type {
@@ -42,6 +43,8 @@ export interface ViewParts {
   readonly signer: MarketSigner
   readonly entitlements: Entitlements
   readonly renditions: Pick<Renditions, 'of'>
+  /** Whether works for adults are shown to the account; declared here, known by accounts. */
+  readonly seesAdultWorks: (tx: Tx, accountId: string | null) => Promise<boolean>
   /** What an asset can be bought at now; declared here, known by offers. */
   readonly offersOf: (tx: Tx, assetId: string) => Promise<PublicOffer[]>
 }
@@ -135,7 +138,7 @@ async function publicAsset(tx: Tx, asset: Asset, { offersOf }: ViewParts): Promi
 type Viewing = ReturnType<typeof createAccess>
 
 /** Who may see what of an asset. */
-function createAccess({ entitlements }: ViewParts) {
+function createAccess({ entitlements, seesAdultWorks }: ViewParts) {
   /** What is removed, only its creator still has. */
   async function accessOf(tx: Tx, accountId: string | null, asset: Asset): Promise<Access | null> {
     if (accountId === null) return null
@@ -155,11 +158,15 @@ function createAccess({ entitlements }: ViewParts) {
       return new LunaError('ACCESS_ENDED', `${ENDED[offer]} on ${data.endedAt.slice(0, 10)}.`, { data })
     },
 
-    /** Throws NOT_FOUND. */
+    /** Throws NOT_FOUND, AGE_RESTRICTED. */
     async visible(tx: Tx, accountId: string | null, assetId: string): Promise<Asset> {
       const asset = await assetById(tx, assetId)
-      if (isShown(asset) || (await accessOf(tx, accountId, asset)) !== null) return asset
-      throw notFound()
+      if (isShown(asset) && !isForAdults(asset.ageRating)) return asset
+      // What somebody made or bought they see, whatever their settings are.
+      if ((await accessOf(tx, accountId, asset)) !== null) return asset
+      if (!isShown(asset)) throw notFound()
+      if (await seesAdultWorks(tx, accountId)) return asset
+      throw new LunaError('AGE_RESTRICTED')
     },
   }
 }
@@ -191,7 +198,8 @@ function createContentViews(
       database.asService(async (tx) => {
         const asset = await visible(tx, accountId, assetId)
         const preview = asset.previews.find((media) => media.sha256 === sha256)
-        if (preview !== undefined) return { media: preview, isPublic: isShown(asset), assetName: asset.name }
+        const isPublic = isShown(asset) && !isForAdults(asset.ageRating)
+        if (preview !== undefined) return { media: preview, isPublic, assetName: asset.name }
         const none = new LunaError('NOT_FOUND', 'The asset has no such file.')
         const access = await accessOf(tx, accountId, asset)
         const sold = await soldFile(tx, asset, sha256)

@@ -2,8 +2,10 @@
  * Discovery: by reputation, then quality, then sales; nearness only between equals, and last the id, so that the order is
  * the same for everybody and every time. Compared in the hundredths that are shown: equal in sight is equal in rank.
  */
+
 import { sql } from 'kysely'
 import * as z from 'zod'
+import { ADULT_RATING } from '#shared/asset-card/age.ts'
 import { ASSET_KINDS, type AssetKind } from '#shared/asset-card/kinds.ts'
 import { LunaError } from '#shared/contract/errors.ts'
 import type { PublicMedia } from '#shared/contract/market/publications.ts'
@@ -108,6 +110,7 @@ const assetRow = z
     level: reputationLevelSchema,
     rating_average: z.number().nullable(),
     min_price_cents: z.number().nullable(),
+    age_rating: z.string(),
     previews: z.array(mediaSchema),
   })
   .transform(
@@ -121,6 +124,7 @@ const assetRow = z
       creator: { handle: row.handle, displayName: row.display_name, level: row.level },
       averageStars: row.rating_average,
       minPriceCents: row.min_price_cents,
+      ageRating: row.age_rating,
       thumbnail: thumbnailOf(row.id, row.previews),
     }),
   )
@@ -130,10 +134,17 @@ const MOST_OF_A_CREATOR = 3
 /** How many creators are looked at. */
 const CREATORS = 100
 
+export interface AssetsQuery {
+  readonly kind?: AssetKind | undefined
+  readonly limit: number
+  /** Works for adults are left out where the reader is not shown them. */
+  readonly showsAdultWorks: boolean
+}
+
 /** The best rated assets of the creators who come first, at most three of each. */
 export async function discoverAssets(
   tx: Tx,
-  { kind, limit }: { readonly kind?: AssetKind | undefined; readonly limit: number },
+  { kind, limit, showsAdultWorks }: AssetsQuery,
 ): Promise<DiscoveredAsset[]> {
   const { rows } = await sql`
     with places as materialized (
@@ -141,19 +152,21 @@ export async function discoverAssets(
         select account_id, total_hundredths, level from reputation_snapshots as place
         where is_listed and exists (
           select from assets where assets.account_id = place.account_id and assets.status = 'published' and assets.paused_until is null
+            and (${showsAdultWorks} or assets.age_rating <> ${ADULT_RATING})
             and (${kind ?? null}::text is null or assets.kind = ${kind ?? null}))
         order by total_hundredths desc, quality_hundredths desc, sold_count desc, account_id
         limit ${CREATORS}
       ) as place
     ), ranked as (
-      select assets.account_id, assets.id, assets.name, assets.kind, assets.rating_average, assets.previews, assets.quality_score, assets.rating_count, assets.sales_count,
+      select assets.account_id, assets.id, assets.name, assets.kind, assets.rating_average, assets.previews, assets.age_rating, assets.quality_score, assets.rating_count, assets.sales_count,
         profile.handle, profile.display_name, places.level, places.total_hundredths,
         row_number() over (partition by assets.account_id
           order by assets.quality_score desc nulls last, assets.sales_count desc, assets.id) as place
       from places
       join creator_profiles as profile on profile.account_id = places.account_id
       join assets on assets.account_id = places.account_id
-      where assets.status = 'published' and assets.paused_until is null and (${kind ?? null}::text is null or assets.kind = ${kind ?? null})
+      where assets.status = 'published' and assets.paused_until is null
+        and (${showsAdultWorks} or assets.age_rating <> ${ADULT_RATING}) and (${kind ?? null}::text is null or assets.kind = ${kind ?? null})
     )
     select ranked.*, documents.min_price_cents from ranked
     left join search_documents as documents on documents.account_id = ranked.account_id and documents.asset_id = ranked.id

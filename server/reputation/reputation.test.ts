@@ -261,7 +261,7 @@ describeOnDatabase('reputation', (open) => {
     expect(least.every(({ total }) => total >= 0.3)).toBe(true)
     expect(least.length).toBeGreaterThan(0)
     expect(found.some(({ handle }) => handle === 'without-work')).toBe(false)
-    const assets = await reputation.discoverAssets({ limit: 20 })
+    const assets = await reputation.discoverAssets(null, { limit: 20 })
     expect(assets).toHaveLength(20)
     expect(assets[0]?.creator.handle).toBe(found[0]?.handle)
     // Without an offer there is no price, and without a preview nothing to show.

@@ -1,6 +1,5 @@
 /** Reputation as a service: each call in a transaction that acts for whoever asks. */
 import * as z from 'zod'
-import type { AssetKind } from '#shared/asset-card/kinds.ts'
 import type {
   AssetRating,
   DiscoveredAsset,
@@ -9,11 +8,18 @@ import type {
   Rating,
   ReportedRating,
 } from '#shared/contract/market/reputation.ts'
+import { createAgeGate } from '../accounts/age.ts'
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase, Tx } from '../db/database.ts'
 import type { Paged, PageRequest } from '../http/cursor.ts'
 import { type AssetFigures, countSales } from './count-sales.ts'
-import { type CreatorsQuery, discoverAssets, discoverCreators, publicReputation } from './discovery.ts'
+import {
+  type AssetsQuery,
+  type CreatorsQuery,
+  discoverAssets,
+  discoverCreators,
+  publicReputation,
+} from './discovery.ts'
 import {
   answerRating,
   decideRating,
@@ -48,7 +54,8 @@ export interface ReputationService {
   /** Throws NOT_FOUND, NOT_ALLOWED. */
   decideRating(decision: RatingDecision): Promise<void>
   discoverCreators(query: CreatorsQuery): Promise<PublicReputation[]>
-  discoverAssets(query: { kind?: AssetKind | undefined; limit: number }): Promise<DiscoveredAsset[]>
+  /** `readerId`: null for anyone. */
+  discoverAssets(readerId: string | null, query: Omit<AssetsQuery, 'showsAdultWorks'>): Promise<DiscoveredAsset[]>
   /** Ratings that count in full by now. Periodic. */
   raiseRatings(): Promise<void>
   /** Counts new events and what time has changed. Periodic. */
@@ -110,6 +117,7 @@ function createRatingModeration({ database, clock, figures }: ReputationParts): 
 
 export function createReputationService(parts: ReputationParts): ReputationService {
   const { database, clock, figures } = parts
+  const ageGate = createAgeGate(database)
   return {
     ...createRatingModeration(parts),
     mine: (accountId) =>
@@ -136,7 +144,10 @@ export function createReputationService(parts: ReputationParts): ReputationServi
       }),
     vote: (vote) => database.asService((tx) => voteHelpful(tx, vote, clock.now())),
     discoverCreators: (query) => database.asAccount(null, (tx) => discoverCreators(tx, query)),
-    discoverAssets: (query) => database.asAccount(null, (tx) => discoverAssets(tx, query)),
+    async discoverAssets(readerId, query) {
+      const showsAdultWorks = await ageGate(readerId)
+      return database.asAccount(null, (tx) => discoverAssets(tx, { ...query, showsAdultWorks }))
+    },
     async refreshDue() {
       for (const creatorId of await database.asService(withSalesToCount)) {
         await database.asService((tx) => countSales(tx, figures, creatorId, clock.now()))

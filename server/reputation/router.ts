@@ -39,8 +39,8 @@ export function reputationRouter(reputation: ReputationService) {
     discoverCreators: api.discoverCreators.handler(async ({ input }) => ({
       items: await reputation.discoverCreators(input),
     })),
-    discoverAssets: api.discoverAssets.handler(async ({ input }) => ({
-      items: await reputation.discoverAssets(input),
+    discoverAssets: api.discoverAssets.handler(async ({ input, context }) => ({
+      items: await reputation.discoverAssets(context.identity?.accountId ?? null, input),
     })),
   }
 }

@@ -1,9 +1,11 @@
 /** Checkouts: an order, the payment page for it, and what becomes of it. */
 import { v7 as uuidv7 } from 'uuid'
+import { isForAdults } from '#shared/asset-card/age.ts'
 import { LunaError } from '#shared/contract/errors.ts'
 import type { NewCheckout } from '#shared/contract/market/sales.ts'
 import { cents, formatCents } from '#shared/money/money.ts'
 import { HOUR_MS } from '#shared/time.ts'
+import { adultsAmong } from '../accounts/age.ts'
 import type { Tx } from '../db/database.ts'
 import type { Checkout } from '../payments/provider.ts'
 import { fulfilOrder, fulfilWithoutCard } from './fulfil.ts'
@@ -75,6 +77,7 @@ async function newOrder(tx: Tx, parts: SalesParts, request: CheckoutRequest): Pr
   if (asset?.creatorId === buyerId) throw new LunaError('OWN_ASSET')
   const createdAt = parts.clock.now()
   if (asset !== null) {
+    await assertOldEnough(tx, buyerId, asset.assetId)
     await assertNotOwned(tx, buyerId, asset.assetId, wish.kind)
     await assertNotCoolingOff(tx, buyerId, asset.assetId, createdAt)
   }
@@ -96,6 +99,13 @@ async function newOrder(tx: Tx, parts: SalesParts, request: CheckoutRequest): Pr
     createdAt,
     expiresAt: new Date(createdAt.getTime() + OPEN_MS),
   }
+}
+
+/** Of licenses too, whose quotes do not say what the work is rated. Throws AGE_RESTRICTED. */
+async function assertOldEnough(tx: Tx, buyerId: string, assetId: string): Promise<void> {
+  const row = await tx.selectFrom('assets').select('age_rating').where('id', '=', assetId).executeTakeFirst()
+  if (!isForAdults(row?.age_rating ?? '') || (await adultsAmong(tx, [buyerId])).has(buyerId)) return
+  throw new LunaError('AGE_RESTRICTED')
 }
 
 function needsCard({ priceCents }: Order): boolean {

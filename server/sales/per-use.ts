@@ -4,13 +4,15 @@
  * fails because of another.
  */
 import { v7 as uuidv7 } from 'uuid'
+import { isForAdults } from '#shared/asset-card/age.ts'
 import { LunaError } from '#shared/contract/errors.ts'
 import type { FeeSchedule, OfferKind } from '#shared/offers/offers.ts'
 import { DAY_MS } from '#shared/time.ts'
+import { adultsAmong } from '../accounts/age.ts'
 import type { Clock } from '../clock.ts'
 import { brokenConstraint, type MarketDatabase, type Tx } from '../db/database.ts'
 import { type NewSale, recordSales } from './record.ts'
-import type { FeeSchedules, SellableAssets } from './seams.ts'
+import type { FeeSchedules, SellableAsset, SellableAssets } from './seams.ts'
 import { heldCopies, saleKey, standingUse } from './standing-uses.ts'
 
 export interface UseRequest {
@@ -33,7 +35,7 @@ export interface SoldUse {
 }
 
 export interface PerUseSales {
-  /** Throws OFFER_UNAVAILABLE, OWN_ASSET, WALLET_TOO_LOW, IDEMPOTENCY_KEY_REUSED. */
+  /** Throws OFFER_UNAVAILABLE, OWN_ASSET, AGE_RESTRICTED, WALLET_TOO_LOW, IDEMPOTENCY_KEY_REUSED. */
   sell(request: UseRequest): Promise<SoldUse>
 }
 
@@ -67,6 +69,16 @@ function toSold({ id, asset, amountCents, at }: NewSale, coveredBy: OfferKind | 
   return { saleId: id, assetId, versionId, priceCents: amountCents, coveredBy, at }
 }
 
+/** Buyers of works for adults who may have them; asked only where there are such works. */
+async function adultBuyers(
+  tx: Tx,
+  requests: readonly UseRequest[],
+  offered: readonly (SellableAsset | null)[],
+): Promise<ReadonlySet<string>> {
+  const buyers = requests.filter((_, index) => isForAdults(offered[index]?.ageRating ?? ''))
+  return buyers.length === 0 ? new Set() : adultsAmong(tx, [...new Set(buyers.map(({ buyerId }) => buyerId))])
+}
+
 type Outcome = { readonly sold: SoldUse } | { readonly error: unknown }
 
 /** Sells what can be sold; what is refused before anything is written does not disturb the others. */
@@ -87,6 +99,7 @@ async function sellTogether(
     tx,
     requests.map(({ assetId }) => ({ assetId, offer: 'per_use' as const })),
   )
+  const adults = await adultBuyers(tx, requests, offered)
   const sales: NewSale[] = []
   const outcomes = requests.map((request, index): Outcome => {
     try {
@@ -94,6 +107,7 @@ async function sellTogether(
       const asset = copy?.asset ?? offered[index] ?? null
       if (asset === null) throw new LunaError('OFFER_UNAVAILABLE')
       if (asset.creatorId === request.buyerId) throw new LunaError('OWN_ASSET')
+      if (isForAdults(asset.ageRating ?? '') && !adults.has(request.buyerId)) throw new LunaError('AGE_RESTRICTED')
       const { buyerId, storyId, turnId } = request
       const sale: NewSale = {
         id: uuidv7(),

@@ -21,6 +21,8 @@ export interface SellableAsset {
   /** The offer, or the licence listing. */
   readonly offerId: string
   readonly priceCents: number
+  /** Of what is for sale now; an order does not keep it. */
+  readonly ageRating?: string
 }
 
 export interface SellableAssets {

@@ -32,14 +32,14 @@ async function submissionOf(tx: Tx, { creatorId, currentVersionId }: Asset): Pro
 
 async function writeDocument(tx: Tx, asset: Asset, submissionId: string): Promise<void> {
   const { creatorId, id } = asset
-  // What can be bought now; a licence's kind stands with its listing.
+  // What can be bought now; a licence's kind stands with its listing. A free license is no price of the work.
   await sql`
     insert into search_documents (account_id, asset_id, submission_id, kind, tags, age_rating, words, min_price_cents,
       offer_kinds, license_kinds, rating_average, sales_count, published_at)
     values (${creatorId}, ${id}, ${submissionId}, ${asset.kind}, ${lowered(asset.tags)}::text[], ${asset.ageRating},
       ${wordsOf(asset)},
       (select min(price_cents) from offers
-        where account_id = ${creatorId} and asset_id = ${id} and ended_at is null),
+        where account_id = ${creatorId} and asset_id = ${id} and ended_at is null and price_cents > 0),
       (select coalesce(array_agg(distinct kind order by kind), '{}') from offers
         where account_id = ${creatorId} and asset_id = ${id} and ended_at is null),
       (select coalesce(array_agg(distinct v.kind order by v.kind), '{}')

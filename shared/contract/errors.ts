@@ -163,6 +163,10 @@ export const ERRORS = {
   WALLET_TOO_LOW: { message: 'Your balance is too low. Top it up and try again.', retryable: false },
   JOURNAL_KEY_REUSED: { message: 'This booking was made before with other amounts.', retryable: false },
   REFUND_NOT_POSSIBLE: { message: 'This sale can no longer be refunded.', retryable: false },
+  AGE_RESTRICTED: {
+    message: 'This work is for adults. Say in your account settings that you are 18 or older to see it.',
+    retryable: false,
+  },
   COOLING_OFF: {
     message: 'You gave this work back recently. The details say from when on you can buy it again.',
     retryable: false,

@@ -34,7 +34,7 @@ describeOnDatabase('search over HTTP', (open) => {
     const ann = await addCreator(market.test, 'Ann')
     for (const [name, rating] of [
       ['Shadowveil', '13+'],
-      ['Lantern keeper', '18+'],
+      ['Lantern keeper', '16+'],
     ] as const) {
       const card = characterCard({ name, age_rating: rating })
       const publication = publicationOf(ann, { card, media: [sold, preview, thumbnail] })
@@ -105,7 +105,7 @@ describeOnDatabase('search over HTTP', (open) => {
       kinds: [{ value: 'character', count: 2 }],
       ageRatings: [
         { value: '13+', count: 1 },
-        { value: '18+', count: 1 },
+        { value: '16+', count: 1 },
       ],
       licenses: [],
     })

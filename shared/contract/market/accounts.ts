@@ -82,6 +82,12 @@ const meSchema = z.object({
   timeZone: z.string(),
   roles: z.array(roleSchema),
   creator: creatorProfileSchema.nullable(),
+  /** Works rated 18+ are shown to those who said that they are adults and have not switched them off. */
+  age: z.object({
+    /** Null while the account has not said. */
+    isAdult: z.boolean().nullable(),
+    showsAdultWorks: z.boolean(),
+  }),
   createdAt: instantSchema,
 })
 export type Me = z.infer<typeof meSchema>
@@ -97,6 +103,12 @@ export type SignUp = z.infer<typeof signUpSchema>
 const meChangeSchema = z.object({
   displayName: displayNameSchema.optional(),
   timeZone: timeZoneSchema.optional(),
+  age: z
+    .object({
+      isAdult: z.boolean().optional().describe('18 or older, as the account says itself'),
+      showsAdultWorks: z.boolean().optional(),
+    })
+    .optional(),
   creator: z
     .object({
       displayName: displayNameSchema.optional(),

@@ -108,6 +108,7 @@ const discoveredAssetSchema = z.object({
   salesCount: z.int(),
   creator: z.object({ handle: z.string(), displayName: z.string(), level: reputationLevelSchema }),
   averageStars: z.number().nullable(),
+  ageRating: z.string(),
   /** Of the cheapest offer; null where it is offered in none. */
   minPriceCents: priceCentsSchema.nullable(),
   /** The smallest preview. */

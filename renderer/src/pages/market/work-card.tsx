@@ -1,3 +1,4 @@
+import { isForAdults } from '#shared/asset-card/age.ts'
 import type { AssetKind } from '#shared/asset-card/kinds.ts'
 import type { PublicMedia } from '#shared/contract/market/publications.ts'
 import type { DiscoveredAsset } from '#shared/contract/market/reputation.ts'
@@ -20,6 +21,7 @@ export interface ShownWork {
   readonly kind: AssetKind
   readonly thumbnail: PublicMedia | null
   readonly minPriceCents: number | null
+  readonly ageRating: string
   /** Null where the list does not say. */
   readonly offers: readonly OfferKind[] | null
   readonly rating: { readonly average: number | null; readonly count: number }
@@ -27,27 +29,30 @@ export interface ShownWork {
 }
 
 export function workOfHit(hit: SearchHit): ShownWork {
-  const { assetId, name, kind, thumbnail, minPriceCents, offers, rating, creator, creatorLevel } = hit
+  const { assetId, name, kind, thumbnail, minPriceCents, ageRating, offers, rating, creator, creatorLevel } = hit
   const shownCreator = { name: creator.displayName, level: creatorLevel, isVerified: creator.isVerified }
-  return { id: assetId, name, kind, thumbnail, minPriceCents, offers, rating, creator: shownCreator }
+  const work = { id: assetId, name, kind, thumbnail, minPriceCents, ageRating, offers, rating }
+  return { ...work, creator: shownCreator }
 }
 
 export function workOfDiscovered(work: DiscoveredAsset): ShownWork {
-  const { id, name, kind, thumbnail, minPriceCents, averageStars, ratingCount, creator } = work
+  const { id, name, kind, thumbnail, minPriceCents, ageRating, averageStars, ratingCount, creator } = work
   return {
     id,
     name,
     kind,
     thumbnail,
     minPriceCents,
+    ageRating,
     offers: null,
     rating: { average: averageStars, count: ratingCount },
     creator: { name: creator.displayName, level: creator.level, isVerified: false },
   }
 }
 
-function priceText(cents: number | null): string {
-  if (cents === null) return words.card.notOffered
+function priceText(cents: number | null, offers: ShownWork['offers']): string {
+  // A free license is no price of the work.
+  if (cents === null) return offers?.includes('license') ? words.card.freeLicense : words.card.notOffered
   return cents === 0 ? words.card.free : words.card.from(formatCents(cents))
 }
 
@@ -63,7 +68,7 @@ export interface WorkCardProps {
 
 export function WorkCard({ work, pictureHeight, index, tabIndex }: WorkCardProps) {
   const { id, name, kind, creator, minPriceCents, offers, rating } = work
-  const price = priceText(minPriceCents)
+  const price = priceText(minPriceCents, offers)
   return (
     <a
       href={routeHash({ page: 'market_asset', id })}
@@ -81,6 +86,11 @@ export function WorkCard({ work, pictureHeight, index, tabIndex }: WorkCardProps
           <span className="truncate font-medium text-sm" title={name}>
             {name}
           </span>
+          {isForAdults(work.ageRating) && (
+            <span className="shrink-0 rounded-sm bg-caution-soft px-1 font-semibold text-caution text-xs">
+              {words.card.adult}
+            </span>
+          )}
         </span>
         <span className="flex min-w-0 items-center gap-1.5 text-ink-2 text-xs">
           <span className="truncate">{words.card.by(creator.name)}</span>

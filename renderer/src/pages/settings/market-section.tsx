@@ -2,6 +2,7 @@ import type { Settings } from '#shared/contract/studio/system.ts'
 import { useMarketStatus } from '../../api/queries.ts'
 import { ErrorState } from '../../components/error-state.tsx'
 import { Skeleton } from '../../components/skeleton.tsx'
+import { AdultWorks } from './adult-works.tsx'
 import { CloseAccount } from './close-account.tsx'
 import { MarketAccounts } from './market-accounts.tsx'
 import { MarketAddress } from './market-address.tsx'
@@ -21,6 +22,7 @@ export function MarketSection({ settings }: { settings: Settings }) {
       {account !== null && <MarketSync />}
       {account !== null && !account.needsSignIn && (
         <>
+          <AdultWorks key={`age-${account.id}`} />
           <MarketSessions key={account.id} />
           <CloseAccount key={`close-${account.id}`} account={account} />
         </>

@@ -95,6 +95,8 @@ const card = {
   notOffered: 'Not offered',
   ways: (count: number) => (count === 1 ? '1 way' : `${count} ways`),
   rating: (average: string, count: number) => `${average} of 5 stars, ${count === 1 ? '1 rating' : `${count} ratings`}`,
+  adult: '18+',
+  freeLicense: 'Free license',
   noRating: 'No ratings yet',
   sales: (count: number) => (count === 1 ? '1 sale' : `${count} sales`),
   by: (name: string) => `by ${name}`,
