@@ -6,7 +6,7 @@ import { writeAs } from './acting.ts'
 import { advanceCase, type Case, lockCase, participantsOf, requireState } from './case-rows.ts'
 import { APPEAL_DECISION_DAYS, COUNTER_NOTICE_DAYS, daysAfter } from './clocks.ts'
 import { type Acting, withCase } from './decide.ts'
-import { undo } from './effects.ts'
+import { suspendFinding, undo, upholdFinding } from './effects.ts'
 import type { ModerationParts } from './parts.ts'
 import { proposalById } from './proposals.ts'
 
@@ -51,6 +51,7 @@ export function appeal({ database, clock }: ModerationParts, said: Said): Promis
     const decideUntil = daysAfter(at, APPEAL_DECISION_DAYS)
     const event = { kind: 'appealed', actor: 'creator', actorId: said.creatorId, told: said.text } as const
     await advanceCase(tx, subject, event, at, { state: 'appealed', appealed_at: at, decide_until: decideUntil })
+    await suspendFinding(tx, subject, at)
     const data = { caseId: subject.id, name: subject.name, decideUntil: decideUntil.toISOString() }
     await notify(tx, said.creatorId, { kind: 'appeal_received', data }, at)
   })
@@ -82,6 +83,7 @@ export function decideAppeal(
     await writeAs(tx, moderatorId, () => tx.insertInto('case_appeal_decisions').values(row).execute())
     const decided = await outcomeOf(tx, subject)
     if (isGranted) await undo(tx, parts.effects, subject, decided, at)
+    else await upholdFinding(tx, subject, at)
     const stands = decided.action === 'remove' ? 'removed' : 'buyers_refunded'
     const kind = isGranted ? 'appeal_granted' : 'appeal_dismissed'
     await advanceCase(tx, subject, { kind, actor: 'moderator', actorId: moderatorId, told: reason }, at, {

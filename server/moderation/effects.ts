@@ -4,7 +4,12 @@ import { STRIKES_TO_BAN } from '#shared/reputation/levels.ts'
 import type { Tx } from '../db/database.ts'
 import { notify } from '../notifications/notify.ts'
 import { assetById } from '../publications/assets.ts'
-import { overturnReputationEvent, recordReputationEvent, reputationEventOf } from '../reputation/events.ts'
+import {
+  overturnReputationEvent,
+  recordReputationEvent,
+  reputationEventOf,
+  reputationFactOf,
+} from '../reputation/events.ts'
 import { areLinked } from '../reputation/links.ts'
 import { refreshReputation } from '../reputation/snapshots.ts'
 import { reputationOf } from '../reputation/standing.ts'
@@ -22,6 +27,30 @@ export async function wouldBan(tx: Tx, creatorId: string, now: Date): Promise<bo
 
 function sourcesOf(caseId: string): { removal: string; strike: string } {
   return { removal: `removal:${caseId}`, strike: `strike:${caseId}` }
+}
+
+/** Of the same finding, counted again after an appeal was dismissed. */
+const upheld = (source: string): string => `${source}:upheld`
+
+type Found = Pick<Case, 'creatorId' | 'id' | 'decidedAt'>
+
+/** While an appeal is open, what was found does not count. */
+export async function suspendFinding(tx: Tx, subject: Found, at: Date): Promise<void> {
+  for (const source of Object.values(sourcesOf(subject.id))) {
+    const eventId = await reputationEventOf(tx, subject.creatorId, source)
+    if (eventId !== null) await overturnReputationEvent(tx, subject.creatorId, eventId, at)
+  }
+  await refreshReputation(tx, subject.creatorId, at)
+}
+
+/** The appeal was dismissed: what was found counts again, from when it was found. */
+export async function upholdFinding(tx: Tx, { creatorId: accountId, id, decidedAt }: Found, at: Date): Promise<void> {
+  for (const source of Object.values(sourcesOf(id))) {
+    const fact = await reputationFactOf(tx, accountId, source)
+    if (fact === null) continue
+    await recordReputationEvent(tx, { accountId, source: upheld(source), at: decidedAt ?? at, fact })
+  }
+  await refreshReputation(tx, accountId, at)
 }
 
 async function markReputation(tx: Tx, subject: Case, { action, finding }: OpenProposal, at: Date): Promise<void> {

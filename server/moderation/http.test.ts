@@ -46,10 +46,10 @@ describeOnDatabase('moderation, reputation and notifications over HTTP', (open) 
   it('explains a reputation to its owner, shows the public part, and clamps discovery', async () => {
     const mine = await market.call(creator.token, 'GET', '/v1/me/reputation')
     expect(mine).toMatchObject({
-      explanation: { total: 0.18, maySubmit: false, components: [{ weight: 0.4 }, {}, {}, {}] },
+      explanation: { total: 0.2, spared: 0.02, maySubmit: true, components: [{ weight: 0.4 }, {}, {}, {}] },
     })
     const shown = await market.call(null, 'GET', `/v1/creators/${creator.handle}/reputation`)
-    expect(shown).toMatchObject({ total: 0.18, level: 'new', ratings: 0, averageStars: null })
+    expect(shown).toMatchObject({ total: 0.2, level: 'new', ratings: 0, averageStars: null })
     const found = await market.call(null, 'GET', '/v1/discovery/creators?limit=500&minReputation=0.1')
     expect(found).toEqual({ items: [] })
     expect(await market.call(null, 'GET', '/v1/discovery/assets?limit=500')).toEqual({ items: [] })

@@ -58,6 +58,29 @@ export async function reputationEventOf(tx: Tx, accountId: string, source: strin
   return row?.id ?? null
 }
 
+/** What the event with this source says, without its place; null where there is none. */
+export async function reputationFactOf(tx: Tx, accountId: string, source: string): Promise<ReputationFact | null> {
+  const row = await tx
+    .selectFrom('reputation_events')
+    .select(['id', 'kind', 'data', 'at'])
+    .where('account_id', '=', accountId)
+    .where('source', '=', source)
+    .executeTakeFirst()
+  if (row === undefined) return null
+  const data = z.looseObject({}).parse(row.data)
+  const {
+    id: _id,
+    atMs: _atMs,
+    ...fact
+  } = reputationEventSchema.parse({
+    ...data,
+    kind: row.kind,
+    id: row.id,
+    atMs: row.at.getTime(),
+  })
+  return fact
+}
+
 const rowSchema = z
   .object({ id: z.string(), kind: z.string(), facts: z.looseObject({}), count: z.bigint(), at: z.date() })
   .transform(({ id, kind, facts, count, at }) =>

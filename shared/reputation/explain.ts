@@ -24,6 +24,7 @@ import {
   reputationLevelSchema,
   rounded,
   STRIKES_TO_BAN,
+  sparedOf,
   totalOf,
 } from './levels.ts'
 import { moversOf } from './movers.ts'
@@ -56,6 +57,8 @@ export const reputationExplanationSchema = z.object({
   components: z.array(componentExplanationSchema),
   /** Of upheld removals, what is left of each. */
   penalties: z.array(z.object({ eventId: z.string(), atMs: timeMs, endsAtMs: timeMs, points: share })),
+  /** What a first or second finding would take below the minimum for submitting, and does not. */
+  spared: share.default(0),
   standing: z.object({
     strikes: z.array(
       z.object({ eventId: z.string(), atMs: timeMs, endsAtMs: timeMs, finding: z.enum(STRIKE_FINDINGS) }),
@@ -158,6 +161,7 @@ function sentencesOf(tally: Tally, total: number): string[] {
     `Your reputation is ${total.toFixed(2)} of 1, level ${levelOf(total)}.`,
     ...(next === null ? [] : [`${next.missing.toFixed(2)} more reaches ${next.level}.`]),
     ...(penalty > 0 ? [`Removals still take ${penalty.toFixed(2)}; this fades day by day.`] : []),
+    ...(sparedOf(tally) > 0 ? ['A first or second finding does not take you below the minimum for submitting.'] : []),
     standingSentence(tally, total),
   ]
 }
@@ -180,6 +184,7 @@ export function explainReputation(events: readonly ReputationEvent[], nowMs: num
       endsAtMs,
       points: rounded(REMOVAL_PENALTY * weight),
     })),
+    spared: rounded(sparedOf(tally)),
     standing: {
       strikes: tally.strikes.map(({ eventId, atMs, endsAtMs, finding }) => ({ eventId, atMs, endsAtMs, finding })),
       plagiarismStrikes: plagiarismStrikesOf(tally),

@@ -31,12 +31,33 @@ export function rounded(value: number): number {
   return Math.round(value * 1_000_000) / 1_000_000 + 0
 }
 
-/** 0 to 1: the weighted components less what is left of the penalties for upheld removals. */
-export function totalOf(tally: Tally): number {
+function sumOf(tally: Tally): number {
   const components = componentsOf(tally)
   const sum = COMPONENTS.reduce((total, component) => total + WEIGHTS[component] * components[component], 0)
   const penalty = tally.removals.reduce((total, { weight }) => total + REMOVAL_PENALTY * weight, 0)
-  return rounded(Math.min(1, Math.max(0, sum - penalty)))
+  return Math.min(1, Math.max(0, sum - penalty))
+}
+
+/** Findings that still count. One finding of plagiarism is a removal and a strike. */
+function findingsOf({ removals, strikes }: Tally): number {
+  return Math.max(removals.length, strikes.length)
+}
+
+/**
+ * 0 to 1: the weighted components less what is left of the penalties for upheld removals. A first or second finding
+ * alone takes nobody below the minimum for submitting: until the third, what findings cost ends there.
+ */
+export function totalOf(tally: Tally): number {
+  return rounded(sumOf(tally) + sparedOf(tally))
+}
+
+/** What a first or second finding would cost below the minimum for submitting, and does not. */
+export function sparedOf(tally: Tally): number {
+  const total = sumOf(tally)
+  const findings = findingsOf(tally)
+  if (findings === 0 || findings >= STRIKES_TO_BAN || total >= MINIMUM_TO_SUBMIT) return 0
+  const without = sumOf({ ...tally, removals: [], strikes: [], latestStrikeAtMs: null })
+  return Math.max(0, Math.min(MINIMUM_TO_SUBMIT, without) - total)
 }
 
 export function plagiarismStrikesOf(tally: Tally): number {

@@ -93,12 +93,40 @@ describe('newcomers', () => {
 describe('penalties', () => {
   it('an upheld removal takes 0.1, half of it after 90 days, nothing after 180', () => {
     const removed: ReputationEvent = { kind: 'removal_upheld', id: 'removal', atMs: NOW }
-    expect(total([joined, removed])).toBe(0.18)
-    expect(explainReputation([joined, removed], NOW).maySubmit).toBe(false)
+    const sold: ReputationEvent = { kind: 'sold', id: 'sales', atMs: NOW, count: 1_000 }
+    expect(total([joined, sold]) - total([joined, sold, removed])).toBeCloseTo(0.1)
     const daysLater = (days: number) => explainReputation([joined, removed], NOW + days * DAY_MS)
     expect(daysLater(90).penalties).toMatchObject([{ points: 0.05 }])
     expect(daysLater(180).penalties).toEqual([])
     expect(daysLater(180).total).toBe(total([joined], NOW + 180 * DAY_MS))
+  })
+
+  it('a first or second finding alone takes nobody below the minimum for submitting, a third does', () => {
+    const found = (count: number): ReputationEvent[] =>
+      Array.from({ length: count }, (_, index): ReputationEvent[] => [
+        { kind: 'removal_upheld', id: `removal ${index}`, atMs: NOW, finding: 'plagiarism' },
+        strike(`strike ${index}`, 0),
+      ]).flat()
+    for (const count of [1, 2]) {
+      const explained = explainReputation([joined, ...found(count)], NOW)
+      expect(explained).toMatchObject({ total: 0.2, maySubmit: true })
+      expect(explained.sentences.join(' ')).toContain('does not take you below the minimum')
+    }
+    expect(explainReputation([joined, ...found(3)], NOW)).toMatchObject({ maySubmit: false })
+    const unpopular: ReputationEvent = { kind: 'rated', id: 'stars', atMs: NOW, stars: 1, count: 1_000 }
+    // Who is below the minimum without a finding is not lifted by one.
+    expect(total([joined, unpopular, ...found(1)])).toBeLessThanOrEqual(total([joined, unpopular]))
+    expect(total([joined, unpopular])).toBeLessThan(0.2)
+  })
+
+  it('findings never raise a total', () => {
+    fc.assert(
+      fc.property(histories, (events) => {
+        const clean = events.filter(({ kind }) => kind !== 'removal_upheld' && kind !== 'struck')
+        const more = explainReputation(events, NOW).total - explainReputation(clean, NOW).total
+        expect(more).toBeLessThanOrEqual(1e-6)
+      }),
+    )
   })
 
   it('an overturned event counts as if it had never been', () => {
@@ -148,7 +176,7 @@ describe('laws', () => {
         expect(() => reputationExplanationSchema.parse(explanation)).not.toThrow()
         const points = explanation.components.reduce((sum, component) => sum + component.points, 0)
         const penalties = explanation.penalties.reduce((sum, penalty) => sum + penalty.points, 0)
-        expect(explanation.total).toBeCloseTo(Math.max(0, points - penalties), 4)
+        expect(explanation.total).toBeCloseTo(Math.max(0, points - penalties) + explanation.spared, 4)
         expect(explanation.total).toBeGreaterThanOrEqual(LEVEL_STARTS[explanation.level])
       }),
     )
@@ -280,10 +308,12 @@ describe('explanations', () => {
       expect.stringMatching(/^Behaviour fell .*unexpired strikes 0 to 1/),
       'An upheld removal takes 0.100; it fades day by day.',
       'A strike was given for plagiarism.',
-      'You cannot submit now.',
     ])
     expect(explainChange(before, before).sentences).toEqual(['Your reputation stayed at 0.280.'])
-    expect(explainChange(after, explainReputation([joined], NOW)).sentences).toContain('You can submit again.')
+    const third = [1, 2, 3].map((number) => strike(`third ${number}`, 0))
+    const banned = explainReputation([joined, ...third], NOW)
+    expect(explainChange(before, banned).sentences).toContain('You cannot submit now.')
+    expect(explainChange(banned, before).sentences).toContain('You can submit again.')
   })
 })
 

@@ -90,6 +90,7 @@ export function earningsLibrary(count: number): Promise<string> {
     engine.market.accounts.keep(MARKET_URL, {
       ...{ accountId: OWNER, email: 'bench@people.example', isEmailVerified: true, displayName: 'Bench' },
       ...{ timeZone: 'Europe/Berlin', roles: ['buyer', 'creator'], creator: null, createdAt: new Date().toISOString() },
+      age: { isAdult: null, showsAdultWorks: true },
     })
     keepLines(engine, count)
   })
