@@ -403,6 +403,16 @@ export interface Disputes {
   state: string
 }
 
+export interface DuplicateRefusals {
+  account_id: string
+  case_id: string | null
+  metadata_hash: string
+  refused_at: Date
+  refusing_fingerprint_id: string
+  submission_id: string
+  visual_hash: string | null
+}
+
 export interface EarningsBranches {
   account_id: string
   amount_micro_dollars: bigint
@@ -1251,6 +1261,7 @@ export interface DB {
   derivations: Derivations
   device_mutations: DeviceMutations
   disputes: Disputes
+  duplicate_refusals: DuplicateRefusals
   earnings_branches: EarningsBranches
   earnings_maturities: EarningsMaturities
   earnings_sums: EarningsSums

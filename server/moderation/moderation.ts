@@ -2,6 +2,7 @@
 import type {
   CaseSummary,
   ModeratedCase,
+  NewContest,
   NewProposal,
   NewReport,
   OwnCase,
@@ -10,6 +11,7 @@ import type {
 } from '#shared/contract/market/moderation.ts'
 import type { Paged, PageRequest } from '../http/cursor.ts'
 import { appeal, counterNotice, decideAppeal } from './appeals.ts'
+import { contest } from './contests.ts'
 import { type Acting, confirm, decline, dismiss, note, pause, propose, resume } from './decide.ts'
 import type { ModerationParts } from './parts.ts'
 import { fileReport } from './reports.ts'
@@ -19,6 +21,8 @@ import { endPauses, lookForSpam } from './watch.ts'
 export interface ModerationService {
   /** Throws NOT_FOUND, NOT_ALLOWED, CONFLICT, RATE_LIMITED. */
   report(reporterId: string, report: NewReport): Promise<Report>
+  /** Throws NOT_FOUND, CONFLICT, INVALID_INPUT, RATE_LIMITED. */
+  contest(accountId: string, wanted: NewContest): Promise<Report>
   reports(reporterId: string, page: PageRequest): Promise<Paged<Report>>
   ownCases(creatorId: string, page: PageRequest): Promise<Paged<OwnCase>>
   /** Throws NOT_FOUND. */
@@ -67,7 +71,7 @@ function creatorsSide(parts: ModerationParts): CreatorsSide {
 
 type ModeratorsSide = Omit<
   ModerationService,
-  keyof CreatorsSide | 'report' | 'reports' | 'cases' | 'endPauses' | 'lookForSpam'
+  keyof CreatorsSide | 'report' | 'contest' | 'reports' | 'cases' | 'endPauses' | 'lookForSpam'
 >
 
 function moderatorsSide(parts: ModerationParts): ModeratorsSide {
@@ -101,6 +105,7 @@ export function createModerationService(parts: ModerationParts): ModerationServi
   const moderators = moderatorsSide(parts)
   return {
     report: (reporterId, report) => database.asService((tx) => fileReport(tx, reporterId, report, clock.now())),
+    contest: (accountId, wanted) => database.asService((tx) => contest(tx, accountId, wanted, clock.now())),
     reports: (reporterId, page) => database.asAccount(reporterId, (tx) => ownReports(tx, reporterId, page)),
     cases: (moderatorId, query) => database.asService((tx) => casesFor(tx, moderatorId, query)),
     ...creators,

@@ -39,6 +39,7 @@ export function moderationRouter(moderation: ModerationService) {
   return {
     ...moderatorsRouter(moderation),
     report: api.report.handler(({ input, context }) => moderation.report(accountOf(context), input)),
+    contest: api.contest.handler(({ input, context }) => moderation.contest(accountOf(context), input)),
     reports: api.reports.handler(({ input, context }) => moderation.reports(accountOf(context), input)),
     ownCases: api.ownCases.handler(({ input, context }) => moderation.ownCases(accountOf(context), input)),
     ownCase: api.ownCase.handler(({ input, context }) => moderation.ownCase(accountOf(context), input.id)),

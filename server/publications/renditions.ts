@@ -54,7 +54,7 @@ interface Drawn extends Media {
 }
 
 /** A WebP of at most 1,024 pixels; throws what opening a picture throws. */
-export async function drawRendition(bytes: Uint8Array, mark: string): Promise<Drawn> {
+async function drawRendition(bytes: Uint8Array, mark: string): Promise<Drawn> {
   const picture = await openPicture({ bytes })
   const drawing = picture
     .pipeline({ keepsAlpha: true })

@@ -8,6 +8,7 @@ export const submissionsExport: OwnDomain = {
     // What helps reviewers to look closer is not told to creators.
     { table: 'submission_rounds', without: ['signals'] },
     { table: 'submission_events' },
+    { table: 'duplicate_refusals' },
     { table: 'uploads' },
     { table: 'account_media' },
     { table: 'derivation_terms' },

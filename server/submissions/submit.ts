@@ -19,6 +19,7 @@ import { notify } from '../notifications/notify.ts'
 import type { AccountMedia } from './account-media.ts'
 import type { Derivations } from './derivations.ts'
 import { makePreviews } from './media-facts.ts'
+import { noteRefusal } from './refusals.ts'
 import type { ReviewDesk } from './review-desk.ts'
 import { insertRound, type Round } from './rounds.ts'
 import {
@@ -52,9 +53,11 @@ export interface SubmitParts {
   readonly findSignals: readonly FindSignals[]
 }
 
-function assertNoDuplicate(report: PreflightReport): void {
+async function assertNoDuplicate(report: PreflightReport, refused: () => Promise<void>): Promise<void> {
   const [refusing] = refusingMatches(report)
-  if (refusing !== undefined) throw new LunaError('DUPLICATE', refusing.name, { data: report })
+  if (refusing === undefined) return
+  await refused()
+  throw new LunaError('DUPLICATE', refusing.name, { data: report })
 }
 
 /** What the evidence asks a person to look at. */
@@ -142,7 +145,7 @@ export function createSubmit(parts: SubmitParts) {
     const fingerprint = await fingerprints.compute({ card: work.card, picture, mainSha256 })
     const subject = { ...key, assetId: row.asset_id, fingerprint, parentAssetIds: ancestorIds }
     const evidence = await fingerprints.duplicates.check(subject)
-    assertNoDuplicate(evidence)
+    await assertNoDuplicate(evidence, () => noteRefusal(database, key, evidence, fingerprint, clock.now()))
     const signals = [
       ...evidenceSignals(evidence, work.derivation !== null),
       ...(await signalsOf(parts.findSignals, { accountId: key.accountId, card: work.card, fingerprint })),

@@ -1,5 +1,6 @@
 /** Reports, the cases they open, and how people decide them. Nobody learns who reported. */
 import * as z from 'zod'
+import { claimOpeningSchema } from '../../provenance/priority-claim.ts'
 import { handleSchema } from './accounts.ts'
 import { idSchema, instantSchema, pageOf, pageQuery } from './common.ts'
 import { marketProcedure } from './procedure.ts'
@@ -16,6 +17,15 @@ const newReportSchema = z.object({
   originalAssetId: idSchema.optional(),
 })
 export type NewReport = z.infer<typeof newReportSchema>
+
+/** A submission was refused as a duplicate, and its creator says that the work is theirs. */
+const newContestSchema = z.object({
+  submissionId: idSchema,
+  text: z.string().trim().min(1).max(4_000),
+  /** Opens a priority claim of the claimant to the moderators. */
+  claim: z.object({ id: idSchema, opening: claimOpeningSchema }).optional(),
+})
+export type NewContest = z.infer<typeof newContestSchema>
 
 const reportSchema = z.object({
   id: idSchema,
@@ -171,6 +181,16 @@ export const moderationContract = {
   report: marketProcedure
     .route({ method: 'POST', path: '/v1/reports', summary: 'Report an asset or a creator', ...reports })
     .input(newReportSchema)
+    .output(reportSchema),
+  contest: marketProcedure
+    .meta({ access: 'creator' })
+    .route({
+      method: 'POST',
+      path: '/v1/contests',
+      summary: 'Contest the publication that a submission was refused for',
+      ...reports,
+    })
+    .input(newContestSchema)
     .output(reportSchema),
   reports: marketProcedure
     .route({ method: 'GET', path: '/v1/reports', summary: 'What I reported, and what became of it', ...reports })
