@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from 'uuid'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { doesBindCard, doesBindFile } from '#shared/provenance/bindings.ts'
 import { verifyPublicationCertificate } from '#shared/provenance/certificates.ts'
 import { describeOnDatabase, type TestDatabase } from '../testing/databases.fixture.ts'
 import type { Media } from './assets.ts'
@@ -28,6 +29,20 @@ describeOnDatabase('publishing', (open) => {
     publications = await openTestPublications(market)
     ann = await addCreator(market, 'Ann')
     ben = await addCreator(market, 'Ben')
+  })
+
+  it('binds the whole card and every file in the certificate, what is sold first', async () => {
+    const media = [file('preview'), file('main'), file('main')]
+    const { certificate } = await publish(publicationOf(ann, { media }))
+    const keys = await market.database.asAccount(null, trustedKeys)
+    const checked = verifyPublicationCertificate(certificate, keys)
+    if (!checked.valid) throw new Error(checked.reason)
+    const [preview, ...sold] = media.map(({ sha256 }) => sha256)
+    expect(checked.document.fingerprint.contentSha256).toEqual([...sold, preview])
+    expect(doesBindCard(checked.document, characterCard())).toBe(true)
+    expect(doesBindCard(checked.document, characterCard({ name: 'Somebody else' }))).toBe(false)
+    for (const { sha256 } of media) expect(doesBindFile(checked.document, sha256)).toBe(true)
+    expect(doesBindFile(checked.document, hexOf(32))).toBe(false)
   })
 
   it('gives a submission an asset, a first version and a certificate that holds', async () => {

@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from 'uuid'
 import { type AssetCard, parseAssetCardDocument } from '#shared/asset-card/card.ts'
 import { LunaError } from '#shared/contract/errors.ts'
 import type { ParentLink } from '#shared/offers/split.ts'
+import { cardSha256Of } from '#shared/provenance/bindings.ts'
 import type { PublicationCertificate, WorkFingerprint } from '#shared/provenance/certificates.ts'
 import { type SignedEnvelope, signedEnvelopeSchema } from '#shared/provenance/signed-document.ts'
 import type { Tx } from '../db/database.ts'
@@ -23,7 +24,7 @@ export interface Publication {
   /** As submitted beside the card; by default the card's own. */
   readonly ageRating?: string
   readonly media: readonly Media[]
-  /** As the market computed it. Hashes of files are no part of it: they would give away what is sold. */
+  /** As the market computed it; the certificate adds the hashes of all files. */
   readonly fingerprint: Omit<WorkFingerprint, 'contentSha256'>
   /** The acknowledged parent, and its percentage of what the creator receives. */
   readonly parent: { readonly assetId: string; readonly royaltyPercent: number } | null
@@ -125,6 +126,12 @@ function previewsOf(media: readonly Media[]): Media[] {
   return media.filter(({ role, sha256 }) => role !== 'main' && !sold.has(sha256))
 }
 
+/** Every file once, what is sold first. Who knows only a hash gets no file for it. */
+function filesOf(media: readonly Media[]): string[] {
+  const sold = media.filter(({ role }) => role === 'main')
+  return [...new Set([...sold, ...media].map(({ sha256 }) => sha256))]
+}
+
 interface Numbered {
   readonly assetId: string
   readonly versionId: string
@@ -139,7 +146,7 @@ async function certify(
   { assetId, versionId, at }: Numbered,
   parent: ParentLink | undefined,
 ) {
-  const { creatorId, card, fingerprint } = publication
+  const { creatorId, card, media, fingerprint } = publication
   const creator = (await creatorNames(tx, [creatorId])).get(creatorId)
   return appendToLog(tx, at, ({ logId, logIndex }) => {
     const document: PublicationCertificate = {
@@ -151,7 +158,8 @@ async function certify(
       creatorName: creator?.displayName ?? '',
       kind: card.asset_type,
       name: card.name,
-      fingerprint: { ...fingerprint, contentSha256: [] },
+      fingerprint: { ...fingerprint, contentSha256: filesOf(media) },
+      cardSha256: cardSha256Of(card),
       parent: parent === undefined ? null : { assetId: parent.assetId, royaltyPercent: parent.royaltyPercent },
       publishedAt: at.toISOString(),
       logId,
@@ -223,7 +231,7 @@ export async function publish(tx: Tx, signer: MarketSigner, publication: Publica
   const kind = existing === undefined ? 'published' : 'updated'
   await recordEvent(tx, { creatorId, assetId, versionId: numbered.versionId, kind, at })
   // Last, since all other publications wait from here until the transaction ends.
-  const { logIndex, envelope } = await certify(tx, signer, publication, numbered, parent)
+  const { logIndex, envelope } = await certify(tx, signer, { ...publication, card }, numbered, parent)
   await tx
     .insertInto('asset_versions')
     .values({

@@ -30,7 +30,10 @@ export const publicationCertificateSchema = z.object({
   creatorName: z.string().min(1).max(200),
   kind: z.enum(ASSET_KINDS),
   name: z.string().min(1).max(500),
+  /** With `contentSha256`: every file of the version. Certificates from before they were bound have neither. */
   fingerprint: workFingerprintSchema,
+  /** SHA-256 of the whole card as canonical JSON (RFC 8785). */
+  cardSha256: sha256HexSchema.optional(),
   /** The work that this one derives from, and the share of its earnings that goes there. */
   parent: z.strictObject({ assetId: z.uuid(), royaltyPercent: z.int().min(0).max(100) }).nullable(),
   publishedAt: timeSchema,

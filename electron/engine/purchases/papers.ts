@@ -7,7 +7,8 @@ import { LunaError } from '#shared/contract/errors.ts'
 import type { LicensePurchase } from '#shared/contract/market/licensing.ts'
 import type { purchaseSchema } from '#shared/contract/market/sales.ts'
 import type { PurchaseCheck } from '#shared/contract/studio/purchases.ts'
-import { verifyLicenseCertificate } from '#shared/provenance/certificates.ts'
+import { doesBindCard, doesBindFile } from '#shared/provenance/bindings.ts'
+import { type PublicationCertificate, verifyLicenseCertificate } from '#shared/provenance/certificates.ts'
 import { inclusionProofSchema } from '#shared/provenance/log.ts'
 import { verifyProvenPublication } from '#shared/provenance/proven-publication.ts'
 import {
@@ -67,10 +68,27 @@ export interface PapersOptions {
   readonly signal: AbortSignal
 }
 
+export interface BoughtContent {
+  readonly card: AssetCard
+  readonly versionId: string
+  readonly media: readonly { readonly role: string; readonly sha256: string }[]
+}
+
+/** What came is what was published, as far as the certificate binds it. A use comes as pictures made for it. */
+function assertBound(document: PublicationCertificate, { offer }: Purchase, { card, media }: BoughtContent): void {
+  if (doesBindCard(document, card) === false) {
+    throw new LunaError('SIGNATURE_INVALID', 'the card is not the one that was certified')
+  }
+  if (offer !== 'one_time' && offer !== 'subscription') return
+  const strange = media.find(({ role, sha256 }) => role === 'main' && doesBindFile(document, sha256) === false)
+  if (strange === undefined) return
+  throw new LunaError('SIGNATURE_INVALID', `the certificate does not have the file ${strange.sha256}`)
+}
+
 /** Throws SIGNATURE_INVALID where a paper does not hold, MARKET_UNREACHABLE, CANCELLED. */
 export async function readPapers(
   purchase: Purchase,
-  { card, versionId }: { readonly card: AssetCard; readonly versionId: string },
+  { card, versionId, media }: BoughtContent,
   options: PapersOptions,
 ): Promise<Papers> {
   const { client, marketUrl, signal, keys: known } = options
@@ -85,6 +103,7 @@ export async function readPapers(
   if (certified.assetId !== assetId || certified.versionId !== versionId) {
     throw new LunaError('SIGNATURE_INVALID', 'the publication certificate is about another work')
   }
+  assertBound(checked.document, purchase, { card, versionId, media })
   if (license !== null) assertLicense(license, purchase, keys)
   const { offer, saleId, amountMicroDollars, soldAt, entitlement } = purchase
   const words = { saleId, offer, amountMicroDollars, soldAt, validUntil: entitlement.validUntil }

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Copy, ShieldAlert, ShieldCheck } from 'lucide-react'
 import { useMemo } from 'react'
 import type { ProvenCertificate } from '#shared/contract/market/publications.ts'
+import { bindingsOf } from '#shared/provenance/bindings.ts'
 import { verifyProvenPublication } from '#shared/provenance/proven-publication.ts'
 import type { TrustedKey } from '#shared/provenance/signed-document.ts'
 import { market } from '../../api/market.ts'
@@ -52,6 +53,7 @@ function Checked({ proof, keys }: { proof: ProvenCertificate; keys: readonly Tru
         rows={[
           [words.publishedBy, creatorName],
           [words.at, formatDateTime(publishedAt)],
+          [words.binds, words.bindsWhat(bindingsOf(checked.document))],
           [words.entry, words.entryOf(logIndex + 1, proof.inclusion.treeSize)],
           [
             words.fingerprint,

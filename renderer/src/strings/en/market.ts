@@ -206,6 +206,12 @@ const certificate = {
   },
   publishedBy: 'Published by',
   at: 'Published at',
+  binds: 'Binds',
+  bindsWhat: ({ card, files }: { card: boolean; files: number }) => {
+    if (!card) return 'The fingerprint alone: it is from before cards and files were bound'
+    if (files === 0) return 'The fingerprint and the card'
+    return `The fingerprint, the card and ${files === 1 ? '1 file' : `${files} files`}, by SHA-256`
+  },
   entry: 'Log entry',
   entryOf: (index: number, size: number) => `${index} of ${size}`,
   fingerprint: 'Card fingerprint',
