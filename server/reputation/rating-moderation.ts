@@ -17,10 +17,16 @@ import { type AssetScores, recordRating, recount } from './ratings.ts'
 
 /** Held until the transaction ends. Throws NOT_FOUND, also for one that was withdrawn or hidden. */
 async function shownRating(tx: Tx, ratingId: string) {
+  const place = await tx
+    .selectFrom('ratings')
+    .select(['account_id', 'asset_id'])
+    .where('id', '=', ratingId)
+    .executeTakeFirst()
   const row = await tx
     .selectFrom('ratings')
     .selectAll()
-    .where('id', '=', ratingId)
+    .where('account_id', '=', place?.account_id ?? null)
+    .where('asset_id', '=', place?.asset_id ?? null)
     .where('withdrawn_at', 'is', null)
     .where('hidden_at', 'is', null)
     .forUpdate()
@@ -85,7 +91,7 @@ const reportedSchema = z
   .object({
     id: z.string(),
     asset_id: z.string(),
-    name: z.string(),
+    creator_id: z.string(),
     stars: z.number(),
     comment: z.string().nullable(),
     answer: z.string().nullable(),
@@ -94,11 +100,11 @@ const reportedSchema = z
     reported_at: z.date(),
     reports: z.array(z.object({ kind: ratingReportKindSchema, text: z.string().nullable() })),
   })
-  .transform(
-    (row): ReportedRating => ({
+  .transform((row) => ({
+    creatorId: row.creator_id,
+    rating: {
       id: row.id,
       assetId: row.asset_id,
-      name: row.name,
       stars: row.stars,
       comment: row.comment,
       answer: row.answer,
@@ -106,8 +112,20 @@ const reportedSchema = z
       ratedAt: row.rated_at.toISOString(),
       reportedAt: row.reported_at.toISOString(),
       reports: row.reports,
-    }),
-  )
+    } satisfies Omit<ReportedRating, 'name'>,
+  }))
+
+/** The names of works, by id; each lies with its creator. */
+async function namesOf(tx: Tx, works: readonly { readonly creatorId: string; readonly assetId: string }[]) {
+  if (works.length === 0) return new Map<string, string>()
+  const rows = await tx
+    .selectFrom('assets')
+    .select(['id', 'name'])
+    .where('account_id', 'in', [...new Set(works.map(({ creatorId }) => creatorId))])
+    .where('id', 'in', [...new Set(works.map(({ assetId }) => assetId))])
+    .execute()
+  return new Map(rows.map(({ id, name }) => [id, name]))
+}
 
 /** The longest waiting first, without those that concern the moderator. */
 export async function reportedRatings(
@@ -117,20 +135,23 @@ export async function reportedRatings(
 ): Promise<Paged<ReportedRating>> {
   const after = decodeCursor(timeAndIdSchema, cursor)
   const { rows } = await sql`
-    select r.id, r.asset_id, a.name, r.stars, r.comment, r.answer, r.is_full, r.rated_at, r.reported_at,
+    select r.id, r.asset_id, r.creator_id, r.stars, r.comment, r.answer, r.is_full, r.rated_at, r.reported_at,
       (select json_agg(json_build_object('kind', p.kind, 'text', p.text) order by p.reported_at)
         from rating_reports p where p.rating_id = r.id) as reports
-    from ratings r join assets a on a.account_id = r.creator_id and a.id = r.asset_id
+    from ratings r
     where r.reported_at is not null and r.withdrawn_at is null and r.hidden_at is null
       and r.account_id <> ${moderatorId} and r.creator_id <> ${moderatorId}
       and not exists (select 1 from rating_reports p where p.rating_id = r.id and p.account_id = ${moderatorId})
       and ${isAfter(after, ['r.reported_at', 'r.id'])}
     order by r.reported_at, r.id limit ${limit + 1}`.execute(tx)
+  const found = z.array(reportedSchema).parse(rows)
+  const works = found.map(({ creatorId, rating: { assetId } }) => ({ creatorId, assetId }))
+  const names = await namesOf(tx, works)
   return pageFrom(
-    z.array(reportedSchema).parse(rows),
+    found,
     limit,
-    (row) => row,
-    (row) => [new Date(row.reportedAt), row.id],
+    ({ rating }): ReportedRating => ({ ...rating, name: names.get(rating.assetId) ?? '' }),
+    ({ rating }) => [new Date(rating.reportedAt), rating.id],
   )
 }
 

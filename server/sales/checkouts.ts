@@ -77,7 +77,7 @@ async function newOrder(tx: Tx, parts: SalesParts, request: CheckoutRequest): Pr
   if (asset?.creatorId === buyerId) throw new LunaError('OWN_ASSET')
   const createdAt = parts.clock.now()
   if (asset !== null) {
-    await assertOldEnough(tx, buyerId, asset.assetId)
+    await assertOldEnough(tx, buyerId, asset)
     await assertNotOwned(tx, buyerId, asset.assetId, wish.kind)
     await assertNotCoolingOff(tx, buyerId, asset.assetId, createdAt)
   }
@@ -102,8 +102,13 @@ async function newOrder(tx: Tx, parts: SalesParts, request: CheckoutRequest): Pr
 }
 
 /** Of licenses too, whose quotes do not say what the work is rated. Throws AGE_RESTRICTED. */
-async function assertOldEnough(tx: Tx, buyerId: string, assetId: string): Promise<void> {
-  const row = await tx.selectFrom('assets').select('age_rating').where('id', '=', assetId).executeTakeFirst()
+async function assertOldEnough(tx: Tx, buyerId: string, { creatorId, assetId }: SellableAsset): Promise<void> {
+  const row = await tx
+    .selectFrom('assets')
+    .select('age_rating')
+    .where('account_id', '=', creatorId)
+    .where('id', '=', assetId)
+    .executeTakeFirst()
   if (!isForAdults(row?.age_rating ?? '') || (await adultsAmong(tx, [buyerId])).has(buyerId)) return
   throw new LunaError('AGE_RESTRICTED')
 }

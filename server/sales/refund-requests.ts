@@ -184,8 +184,19 @@ export interface RefundDecision {
 }
 
 async function lockRequest(tx: Tx, { id, moderatorId }: RefundDecision) {
-  const row = await tx.selectFrom('refund_requests').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
-  if (row === undefined || row.account_id === moderatorId) throw new LunaError('NOT_FOUND')
+  const place = await tx
+    .selectFrom('refund_requests')
+    .select(['account_id', 'sale_id'])
+    .where('id', '=', id)
+    .executeTakeFirst()
+  if (place === undefined || place.account_id === moderatorId) throw new LunaError('NOT_FOUND')
+  const row = await tx
+    .selectFrom('refund_requests')
+    .selectAll()
+    .where('account_id', '=', place.account_id)
+    .where('sale_id', '=', place.sale_id)
+    .forUpdate()
+    .executeTakeFirstOrThrow()
   if (row.state !== 'waiting') throw new LunaError('CONFLICT', 'Somebody has decided this already.')
   return row
 }

@@ -261,17 +261,20 @@ export async function cancelSubscriptionsTo(
   parts: Pick<SalesParts, 'jobs' | 'clock'>,
   creatorId: string,
 ): Promise<void> {
-  const standing = await tx
+  const running = await tx
     .selectFrom('subscriptions')
-    .selectAll()
+    .select(['account_id', 'id'])
     .where('creator_id', '=', creatorId)
     .where('state', '<>', 'ended')
     .where('cancel_at_period_end', '=', false)
     .orderBy('account_id')
     .orderBy('id')
-    .forUpdate()
     .execute()
-  for (const one of standing) await cancel(tx, parts, one)
+  // Locked one by one: each lies with its own buyer.
+  for (const { account_id, id } of running) {
+    const standing = await readSubscription(tx, account_id, id)
+    if (standing?.state !== 'ended' && standing?.cancel_at_period_end === false) await cancel(tx, parts, standing)
+  }
 }
 
 /** All that an account pays for, in the caller's transaction as the service: the account is closed. */

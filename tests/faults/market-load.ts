@@ -42,7 +42,14 @@ export function noPromises(): Promises {
 }
 
 /** Refusals that a customer may meet here at any time. */
-const EXPECTED = ['WALLET_TOO_LOW', 'ALREADY_OWNED', 'REFUND_NOT_POSSIBLE', 'DUPLICATE', 'SUBMISSION_STATE']
+const EXPECTED = [
+  'WALLET_TOO_LOW',
+  'ALREADY_OWNED',
+  'COOLING_OFF',
+  'REFUND_NOT_POSSIBLE',
+  'DUPLICATE',
+  'SUBMISSION_STATE',
+]
 /** The market lives and the database does not, or nobody can say whether it was done: asked again later. */
 const LATER = ['DATABASE_UNAVAILABLE', 'PAYMENTS_UNAVAILABLE', 'REQUEST_IN_PROGRESS', 'INTERNAL']
 
@@ -90,8 +97,9 @@ function refundOf(promises: Promises, random: () => number): Wish | null {
     person,
     key,
     async send({ sales }) {
-      await sales.refund({ saleId, reason: 'bought_by_mistake' }, keyed(key))
-      promises.refunds.add(saleId)
+      const { state } = await sales.refund({ saleId, reason: 'bought_by_mistake' }, keyed(key))
+      // Beyond the bound a person decides, and nobody decides here.
+      if (state === 'refunded') promises.refunds.add(saleId)
     },
   }
 }
