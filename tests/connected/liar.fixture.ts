@@ -67,6 +67,7 @@ const ME = {
   timeZone: 'UTC',
   roles: ['buyer'],
   creator: null,
+  age: { isAdult: null, showsAdultWorks: true },
   createdAt: '2026-01-01T00:00:00.000Z',
 }
 

@@ -121,11 +121,12 @@ describeOnDatabase('assets over HTTP', (open) => {
     it('names nothing that is sold in any public answer', async () => {
       for (const path of ['', '/derivation', '/certificate']) {
         const answer = await (await market.request(null, 'GET', `/v1/assets/${assetId}${path}`)).text()
-        expect(answer, path).not.toContain(sold.media.sha256)
+        // The certificate, and with it the log, binds every file by its hash, with which nobody has the file.
+        if (path !== '/certificate') expect(answer, path).not.toContain(sold.media.sha256)
         expect(answer, path).not.toContain('What only a buyer reads')
       }
       const entries = await (await market.request(null, 'GET', '/v1/log/entries?limit=50')).text()
-      expect(entries).not.toContain(sold.media.sha256)
+      expect(entries).not.toContain('What only a buyer reads')
     })
 
     it('gives previews to everyone, and lets them be kept', async () => {

@@ -83,7 +83,7 @@ export const ACCESS_MUTANTS: readonly Mutant[] = [
   tokens('token: refreshed twice at the same moment', ".where('consumed_at', 'is', null)", ''),
   uses('sale: a creator uses their own work', 'if (asset.creatorId === request.buyerId)', 'if (false)'),
   checkouts('sale: a creator buys their own work', 'if (asset?.creatorId === buyerId)', 'if (false)'),
-  entitlements('files: kept after the license ended', "where('valid_until', '>'", "where('valid_until', '<>'"),
+  entitlements('files: kept after the license ended', 'e.valid_until >', 'e.valid_until <>'),
   views('files: what is sold is free for members', "access?.kind === 'full' ||", 'isShown(asset) ||'),
   heldFiles(
     'files: a hash is enough to use another’s file',
@@ -97,9 +97,10 @@ export const ACCESS_MUTANTS: readonly Mutant[] = [
   browserGuard('host: any page can call the studio', "!hosts.has(request.headers.get('host') ?? '')", 'false'),
   browserGuard(
     'host: any program can call the studio',
-    "if (!safeEqual(readCookie(request.headers.get('cookie'), cookieName), session))",
+    'if (!hasSession(request))',
     "if (!request.headers.has('cookie'))",
   ),
+  browserGuard('host: a link works any number of times', '    token = newToken()\n', ''),
   windows('window: plain http opens anywhere', '&& LOOPBACK_HOSTS.has(hostname)', ''),
   conflictSheet('conflict: kept before every field is decided', 'decided < fields.length', 'decided === 0'),
 ]

@@ -5,6 +5,7 @@ import { HARBOUR, HARBOUR_AT_DAWN } from '#models/sample-world/places.ts'
 import { isRefusal } from '#server/demo/client.ts'
 import { parseAssetCardDocument } from '#shared/asset-card/card.ts'
 import { preflightReportSchema } from '#shared/contract/studio/uniqueness.ts'
+import { doesBindCard, doesBindFile } from '#shared/provenance/bindings.ts'
 import { verifyPublicationCertificate } from '#shared/provenance/certificates.ts'
 import { checkpointSchema, doesLogContinue, isInLog, verifyCheckpoint } from '#shared/provenance/log.ts'
 import { canonicalHashInput } from '#shared/similarity/canonical.ts'
@@ -112,8 +113,8 @@ export function publishingChapter(story: Story): void {
       creatorId: story.cast.ada.accountId,
       parent: null,
     })
-    // What is sold is not given away by the hash of its file.
-    expect(JSON.stringify(proof)).not.toContain(story.pictureSha256)
+    expect(doesBindFile(verified.document, story.pictureSha256)).toBe(true)
+    expect(doesBindCard(verified.document, published.card)).toBe(true)
     expect(verified.document.fingerprint.metadataHash).toBe(sha256Hex(canonicalHashInput(published.card)))
     const checkpoint = verifyCheckpoint(proof.checkpoint, story.keys, verified.document.logId)
     if (!checkpoint.valid) throw new Error(checkpoint.reason)
