@@ -13,7 +13,7 @@ const canonical = mutantsOf('shared/similarity/canonical.ts', 'shared/similarity
 const scan = mutantsOf('shared/similarity/scan.ts', 'electron/engine/catalog/catalog.test.ts')
 const hashes = mutantsOf('models/hashes/perceptual.ts', 'models/hashes/perceptual.test.ts')
 const creators = mutantsOf('electron/engine/uniqueness/creators.ts', 'electron/engine/uniqueness/creators.test.ts')
-const judge = mutantsOf('shared/similarity/judge.ts', 'shared/similarity/verdict.test.ts')
+const judge = mutantsOf('shared/similarity/judge.ts', 'shared/similarity/judge.test.ts')
 const candidates = mutantsOf('shared/similarity/candidates.ts', 'electron/engine/uniqueness/uniqueness.test.ts')
 const catalogs = mutantsOf(
   'electron/engine/uniqueness/catalog-candidates.ts',
