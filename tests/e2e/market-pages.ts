@@ -27,6 +27,11 @@ const PRICING_PARTS = ['Advice', 'What if', 'History'].map((tab) =>
   }),
 )
 
+const CLOSING = part('closing the account', '/settings/market', async (page) => {
+  await pressFor(page, 'Close account…')
+  await expect(page.getByRole('dialog')).toContainText('What you get back')
+})
+
 async function openFigure(page: Page, name: RegExp): Promise<void> {
   await page.getByRole('main').getByRole('button', { name }).first().click()
   await expect(rowOf(page, /^Ledger lines/)).toBeVisible()
@@ -76,6 +81,7 @@ const CREATOR_PAGES: readonly Place[] = [
     await page.getByRole('button', { name: /^Messages from the market/ }).click()
     await isOver(page)
   }),
+  CLOSING,
 ]
 
 const main = (page: Page) => page.getByRole('main')
@@ -120,6 +126,7 @@ const BUYER_PAGES: readonly Place[] = [
   placed('licensing no creator', '/licensing/listings'),
   placed('submissions none', '/submissions'),
   placed('pricing none', '/pricing'),
+  CLOSING,
   part('account menu', '/settings/market', (page) => page.getByRole('button', { name: /^Account: / }).click()),
   part('market all', '/market', async (page) => {
     await main(page).getByRole('button', { name: 'Show all works' }).click()

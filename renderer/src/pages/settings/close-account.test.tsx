@@ -51,6 +51,9 @@ it('names what stands in the way, and does not close', async () => {
   const pending = { kind: 'pending_earnings', amountMicroDollars: '5737500', until: null } as const
   open({ obstacles: [pending] })
   expect(await screen.findByText(words.obstacle(pending))).toBeDefined()
+  // Earnings that wait are not nothing.
+  expect(screen.getByText(words.nothingYet)).toBeDefined()
+  expect(screen.queryByText(words.nothing)).toBeNull()
   writePassword()
   expect(button().disabled).toBe(true)
 })

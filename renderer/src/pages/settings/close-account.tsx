@@ -112,10 +112,11 @@ function Preview({ preview, endLicenses, onEndLicenses }: PreviewProps) {
   ]
   const onTheWay = underWay.paybackCents + underWay.payoutCents
   const inTheWay = obstacles.filter((one) => isInTheWay(one, endLicenses))
+  const nothing = inTheWay.length > 0 ? words.nothingYet : words.nothing
   return (
     <div className="flex flex-col gap-4 pb-4">
       {onTheWay > 0 && <p className="text-sm">{words.underWay(onTheWay)}</p>}
-      <Facts title={words.pays}>{pays.length === 0 ? [words.nothing] : pays}</Facts>
+      <Facts title={words.pays}>{pays.length === 0 ? [nothing] : pays}</Facts>
       {ending.length > 0 && <Facts title={words.ends}>{ending}</Facts>}
       {ends.licenses > 0 && <Checkbox label={words.endLicenses} checked={endLicenses} onChange={onEndLicenses} />}
       {inTheWay.length > 0 && (

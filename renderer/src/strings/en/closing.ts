@@ -48,6 +48,7 @@ export const closing = {
   toCards: (amount: number) => `${formatCents(cents(amount))} from your wallet to your card`,
   toBank: (amount: number) => `${formatCents(cents(amount))} of earnings to your bank`,
   nothing: 'Nothing: your wallet and your earnings are empty.',
+  nothingYet: 'Nothing yet: see what stands in the way.',
   ends: 'What ends with the account',
   copies: (count: number) => (count === 1 ? '1 work you bought' : `${count} works you bought`),
   subscriptions: (count: number) => (count === 1 ? '1 subscription' : `${count} subscriptions`),
