@@ -9,10 +9,11 @@ import { Dialog } from '../../components/dialog.tsx'
 import { DialogActions } from '../../components/dialog-actions.tsx'
 import { Field } from '../../components/field.tsx'
 import { Select } from '../../components/select.tsx'
-import { TextArea } from '../../components/text-area.tsx'
 import { toast } from '../../components/toast.tsx'
 import { formatDate } from '../../strings/dates.ts'
 import { en } from '../../strings/en.ts'
+import { noteOf } from './note.ts'
+import { NoteField } from './note-field.tsx'
 
 const words = en.market.ratings
 const KINDS = ratingReportKindSchema.options.map((value) => ({ value, label: words.reportKinds[value] }))
@@ -60,7 +61,7 @@ export function RatingActions({ rating, isOwnWork, mayReport }: RatingActionsPro
 function AnswerDialog({ rating, onClose }: { rating: Rating; onClose: () => void }) {
   const [text, setText] = useState(rating.answer?.text ?? '')
   const send = () => {
-    const input = { id: rating.id, text: text.trim() === '' ? null : text.trim() }
+    const input = { id: rating.id, text: noteOf(text) }
     attempt(marketClient.reputation.answerRating(input).then(refresh).then(onClose))
   }
   return (
@@ -76,18 +77,7 @@ function AnswerDialog({ rating, onClose }: { rating: Rating; onClose: () => void
         </DialogActions>
       }
     >
-      <Field label={words.answerLabel}>
-        {(control) => (
-          <TextArea
-            {...control}
-            minRows={3}
-            maxRows={8}
-            maxLength={2_000}
-            value={text}
-            onChange={(event) => setText(event.target.value)}
-          />
-        )}
-      </Field>
+      <NoteField label={words.answerLabel} minRows={3} value={text} onChange={setText} />
     </Dialog>
   )
 }
@@ -96,7 +86,7 @@ function ReportRatingDialog({ ratingId, onClose }: { ratingId: string; onClose: 
   const [kind, setKind] = useState<RatingReportKind>('spam')
   const [text, setText] = useState('')
   const send = () => {
-    const input = { id: ratingId, kind, text: text.trim() === '' ? null : text.trim() }
+    const input = { id: ratingId, kind, text: noteOf(text) }
     attempt(
       marketClient.reputation.reportRating(input).then(() => {
         toast({ tone: 'positive', title: words.reported })
@@ -120,18 +110,7 @@ function ReportRatingDialog({ ratingId, onClose }: { ratingId: string; onClose: 
         <Field label={words.reportKind}>
           {(control) => <Select {...control} value={kind} options={KINDS} onChange={setKind} />}
         </Field>
-        <Field label={words.reportNote}>
-          {(control) => (
-            <TextArea
-              {...control}
-              minRows={2}
-              maxRows={8}
-              maxLength={2_000}
-              value={text}
-              onChange={(event) => setText(event.target.value)}
-            />
-          )}
-        </Field>
+        <NoteField label={words.reportNote} value={text} onChange={setText} />
       </div>
     </Dialog>
   )

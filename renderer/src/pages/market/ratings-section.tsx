@@ -8,11 +8,11 @@ import { useMarketStatus } from '../../api/queries.ts'
 import { useQueuedCall } from '../../api/queue.ts'
 import { attempt } from '../../components/attempt.ts'
 import { Button } from '../../components/button.tsx'
-import { Field } from '../../components/field.tsx'
 import { Rating, RatingStars } from '../../components/rating.tsx'
-import { TextArea } from '../../components/text-area.tsx'
 import { formatDate } from '../../strings/dates.ts'
 import { en } from '../../strings/en.ts'
+import { noteOf } from './note.ts'
+import { NoteField } from './note-field.tsx'
 import { useHeld } from './offers-section.tsx'
 import { RatingActions } from './rating-actions.tsx'
 
@@ -46,8 +46,7 @@ function RatingForm({ asset, given }: { asset: PublicAsset; given: GivenRating |
   const [comment, setComment] = useState(given?.comment ?? '')
   const call = { subject: `rating:${asset.id}`, title: words.queued(asset.name) }
   const send = () => {
-    const text = comment.trim()
-    const input = { id: asset.id, stars, comment: text === '' ? null : text }
+    const input = { id: asset.id, stars, comment: noteOf(comment) }
     attempt(queue({ operation: 'reputation.rate', input, ...call }))
   }
   const withdraw = () => attempt(queue({ operation: 'reputation.withdrawRating', input: { id: asset.id }, ...call }))
@@ -57,18 +56,7 @@ function RatingForm({ asset, given }: { asset: PublicAsset; given: GivenRating |
         <span className="font-medium text-sm">{words.yours}</span>
         <Rating label={words.yours} value={stars} onChange={setStars} />
       </div>
-      <Field label={words.comment}>
-        {(control) => (
-          <TextArea
-            {...control}
-            minRows={2}
-            maxRows={8}
-            maxLength={2_000}
-            value={comment}
-            onChange={(event) => setComment(event.target.value)}
-          />
-        )}
-      </Field>
+      <NoteField label={words.comment} value={comment} onChange={setComment} />
       <div className="flex gap-2">
         <Button size="small" tone="primary" disabled={stars === 0} onClick={send}>
           {given === null ? words.send : words.change}
