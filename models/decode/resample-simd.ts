@@ -150,18 +150,26 @@ interface Places {
   readonly outputAt: number
 }
 
+/** A picture of interleaved samples, and the taps of both sides. */
+interface Resampling {
+  readonly input: Uint8Array
+  readonly inputWidth: number
+  readonly channels: 1 | 3
+  readonly horizontal: Taps
+  readonly vertical: Taps
+}
+
 /**
  * The output rows and columns whose taps are given, or undefined where this way is not open: no 128-bit arithmetic, or a
  * picture too large for the memory it keeps.
  */
-export function resampleRgbSimd(
-  input: Uint8Array,
-  inputWidth: number,
-  horizontal: Taps,
-  vertical: Taps,
-): Uint8Array | undefined {
+export function resampleSimd(resampling: Resampling): Uint8Array | undefined {
   passes ??= openPasses()
   if (passes === null) return undefined
+  return resampling.channels === 3 ? resampleRgb(passes, resampling) : resampleGrey(passes, resampling)
+}
+
+function resampleRgb(open: Passes, { input, inputWidth, horizontal, vertical }: Resampling): Uint8Array | undefined {
   const [columns, outputRows] = [horizontal.first.length, vertical.first.length]
   const rowSize = columns * 3
   const inputRowSize = inputWidth * 3
@@ -173,10 +181,10 @@ export function resampleRgbSimd(
   const outputAt = weightsAt + aligned(vertical.weights.byteLength)
   const neededBytes = outputAt + aligned(outputRows * rowSize)
   if (neededBytes > MAX_BYTES) return undefined
-  growMemory(passes.memory, neededBytes)
+  growMemory(open.memory, neededBytes)
 
-  const bytes = new Uint8Array(passes.memory.buffer)
-  const words = new Int32Array(passes.memory.buffer)
+  const bytes = new Uint8Array(open.memory.buffer)
+  const words = new Int32Array(open.memory.buffer)
   for (let column = 0; column < columns; column++) {
     const at = (column * tableStride) / 4
     words[at] = (horizontal.first[column] ?? 0) * 3
@@ -187,26 +195,19 @@ export function resampleRgbSimd(
   for (let row = 0; row < rows; row++) {
     const from = (top + row) * inputRowSize
     bytes.set(input.subarray(from, from + inputRowSize), inputAt)
-    passes.row(inputAt, middleAt + row * rowSize, 0, columns, tableStride)
+    open.row(inputAt, middleAt + row * rowSize, 0, columns, tableStride)
   }
-  weighRows(passes, { at: middleAt, top, rowSize }, vertical, { weightsAt, outputAt })
+  weighRows(open, { at: middleAt, top, rowSize }, vertical, { weightsAt, outputAt })
   return bytes.slice(outputAt, outputAt + outputRows * rowSize)
 }
 
-/** The same for pictures of one channel. Both passes weigh rows: the picture is transposed before the first and after it. */
-export function resampleGreySimd(
-  input: Uint8Array,
-  inputWidth: number,
-  horizontal: Taps,
-  vertical: Taps,
-): Uint8Array | undefined {
-  passes ??= openPasses()
-  if (passes === null) return undefined
+/** Both passes weigh rows: the picture is transposed before the first and after it. */
+function resampleGrey(open: Passes, { input, inputWidth, horizontal, vertical }: Resampling): Uint8Array | undefined {
   const { top, rows } = rowsFor(vertical)
   const columns = horizontal.first.length
   const needed = transpose(input.subarray(top * inputWidth, (top + rows) * inputWidth), inputWidth)
-  const narrowed = weighGrey(passes, { input: needed, rowSize: rows, top: 0 }, horizontal)
-  return narrowed && weighGrey(passes, { input: transpose(narrowed, rows), rowSize: columns, top }, vertical)
+  const narrowed = weighGrey(open, { input: needed, rowSize: rows, top: 0 }, horizontal)
+  return narrowed && weighGrey(open, { input: transpose(narrowed, rows), rowSize: columns, top }, vertical)
 }
 
 interface GreyRows {

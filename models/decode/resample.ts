@@ -4,7 +4,7 @@
  * passes. Fingerprints follow reference processors that are built on Pillow, so nothing here may differ from it.
  */
 
-import { resampleGreySimd, resampleRgbSimd } from './resample-simd.ts'
+import { resampleSimd } from './resample-simd.ts'
 import { HALF, PRECISION_BITS, type ResampleFilter, type Taps, tapsFor } from './resample-taps.ts'
 
 /** Interleaved 8-bit samples, `channels` per pixel, no row padding. */
@@ -128,8 +128,8 @@ export function resample(
   } else {
     const taps = tapsFor(source.width, width, filter, window.left, window.width)
     if (vertical !== undefined) {
-      const resampleSimd = source.channels === 3 ? resampleRgbSimd : resampleGreySimd
-      const quick = resampleSimd(source.data, source.width, taps, vertical)
+      const { data: input, width: inputWidth, channels } = source
+      const quick = resampleSimd({ input, inputWidth, channels, horizontal: taps, vertical })
       if (quick !== undefined) return quick
     }
     const resampleRow = source.channels === 3 ? resampleRow3 : resampleRow1
