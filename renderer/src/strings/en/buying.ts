@@ -1,3 +1,8 @@
+import { REFUND_BOUND } from '#shared/offers/refund-bound.ts'
+
+const { count, days, oneIn } = REFUND_BOUND
+const AUTOMATIC_REFUNDS = `${count} refunds in ${days} days and one in ${oneIn} purchases, once for each work`
+
 export const buying = {
   wallet: {
     open: 'Wallet',
@@ -31,8 +36,7 @@ export const buying = {
     byWallet: (balance: string) => `From your wallet, at once. Balance: ${balance}.`,
     free: 'Nothing is charged.',
     refund: 'Changed your mind?',
-    refundText:
-      'Ask for the full price back within 7 days, with a reason. It is automatic for 3 refunds in 30 days and a third of your purchases, once for each work; beyond that a person decides.',
+    refundText: `Ask for the full price back within 7 days, with a reason. It is automatic for ${AUTOMATIC_REFUNDS}; beyond that a person decides.`,
     refundSubscription:
       'Ask for the price back within 7 days, with a reason. Cancel any time; it runs to the end of the period that is paid.',
     toBrowser: (price: string) => `Pay ${price} in the browser`,
@@ -146,8 +150,8 @@ export const purchases = {
     note: 'Anything to add? (optional)',
     send: (amount: string) => `Get ${amount} back`,
     done: (name: string) => `${name} was given back`,
-    inReview: (name: string) => `A person looks at the refund of ${name}`,
-    inReviewText: 'Refunds are automatic up to 3 in 30 days and a third of your purchases, once for each work.',
+    inReview: (name: string) => `A person will look at the refund of ${name}`,
+    inReviewText: `Refunds are automatic for ${AUTOMATIC_REFUNDS}.`,
   },
   subscriptions: {
     label: 'Subscriptions',

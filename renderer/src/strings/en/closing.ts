@@ -33,7 +33,7 @@ function obstacle(one: ClosingObstacle): string {
     case 'running_licenses':
       return one.count === 1 ? '1 license of yours is in force.' : `${one.count} licenses of yours are in force.`
     case 'refunds_in_review':
-      return 'A person still looks at a refund that you asked for. Wait for the answer.'
+      return 'A person is still looking at a refund that you asked for. Wait for the answer.'
     case 'open_payments':
       return 'A payment page is still open. Finish the payment, or wait an hour until it expires.'
   }
@@ -41,7 +41,8 @@ function obstacle(one: ClosingObstacle): string {
 
 export const closing = {
   title: 'Close account',
-  intro: 'What is in your account is paid out first. Your personal data is erased; receipts and licenses stay valid.',
+  intro:
+    'What is in your account is paid out first. Your personal data is erased; receipts, and licenses that you granted, stay valid.',
   open: 'Close account…',
   dialogTitle: (name: string) => `Close the account ${name}`,
   pays: 'What you get back',

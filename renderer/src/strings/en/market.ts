@@ -248,7 +248,7 @@ const ratings = {
   },
   reportNote: 'Anything to add? (optional)',
   sendReport: 'Report rating',
-  reported: 'Thank you. A person looks at it.',
+  reported: 'Thank you. A person will look at it.',
   onlyBuyers: 'Whoever bought or used it can rate it.',
   queued: (name: string) => `Your rating of ${name}`,
   helpful: (votes: number) => (votes === 1 ? '1 person found this helpful' : `${votes} people found this helpful`),
