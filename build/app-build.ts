@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import type { InlineConfig } from 'vite'
+import { mainBundle, preloadBundle } from './bundles.ts'
 import { seconds } from './commands.ts'
 import { root } from './set-up.mjs'
 import { sourceFiles } from './sources.ts'
@@ -14,7 +15,7 @@ const SOURCES_OF: Record<Part, string[]> = {
   preload: ['electron/', 'shared/'],
   renderer: ['renderer/', 'shared/'],
 }
-const CONFIGURATION = ['electron.config.ts', 'package.json', 'package-lock.json']
+const CONFIGURATION = ['build/bundles.ts', 'package.json', 'package-lock.json']
 
 /** SHA-256 over the names and contents of everything a part is built from. */
 function sourceHash(part: Part): string {
@@ -36,16 +37,14 @@ function isFresh(part: Part, hash: string): boolean {
   return existsSync(path.join(root, 'out', part)) && existsSync(stamp) && readFileSync(stamp, 'utf8') === hash
 }
 
-/** The bundler's settings for a part: the page has its own file, the rest is electron-vite's. */
-async function configurationOf(part: Part): Promise<InlineConfig> {
-  if (part === 'renderer')
-    return { root: path.join(root, 'renderer'), configFile: path.join(root, 'renderer', 'vite.config.ts') }
-  const { resolveConfig } = await import('electron-vite')
-  process.env['NODE_ENV_ELECTRON_VITE'] = 'production' // its presets ask for it
-  const inline = { root, configFile: 'electron.config.ts', logLevel: 'warn', ignoreConfigWarning: true } as const
-  const config = (await resolveConfig(inline, 'build', 'production')).config?.[part]
-  if (!config) throw new Error(`electron.config.ts has no part ${part}`)
-  return config
+/** The bundler's settings for each part. */
+const CONFIGURATION_OF: Record<Part, () => InlineConfig> = {
+  main: mainBundle,
+  preload: preloadBundle,
+  renderer: () => ({
+    root: path.join(root, 'renderer'),
+    configFile: path.join(root, 'renderer', 'vite.config.ts'),
+  }),
 }
 
 /** Builds the stale ones of these parts; says what it does on standard error. */
@@ -59,7 +58,7 @@ export async function buildParts(parts: Part[]): Promise<void> {
     rmSync(stampFile(part), { force: true })
     // The list of what was bundled is what the third-party notices are made of.
     const common: InlineConfig = { logLevel: 'warn', build: { license: { fileName: 'licenses.json' } } }
-    await build(mergeConfig(await configurationOf(part), common))
+    await build(mergeConfig(CONFIGURATION_OF[part](), common))
     mkdirSync(path.dirname(stampFile(part)), { recursive: true })
     writeFileSync(stampFile(part), hash)
   }

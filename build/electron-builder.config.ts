@@ -26,6 +26,9 @@ const FILES = [
   '!node_modules/node-{linux,win}-*/**',
   // Used by onnxruntime's install script alone, which never runs here.
   '!node_modules/{adm-zip,global-agent}/**',
+  // The same code for browsers and for programs that are not modules.
+  '!node_modules/pdfkit/js/pdfkit.{js,old.js,standalone.js,browser*}',
+  '!node_modules/fontkit/dist/browser*',
   '!node_modules/onnxruntime-node/script/**',
   // biome-ignore-start lint/suspicious/noTemplateCurlyInString: electron-builder fills these in
   '!node_modules/onnxruntime-node/bin/napi-v6/!(${platform})/**',

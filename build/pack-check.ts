@@ -1,7 +1,8 @@
 // Packs the app and looks at what came out: the natives must load from where they were unpacked, and nothing that is not
 // the product may be inside. Where Electron's binary was downloaded, the packed app is also started; elsewhere a stand-in
 // takes the runtime's place, without a download. Signing is not checked.
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -48,14 +49,39 @@ export function findForeign(files: string[]): string[] {
   })
 }
 
-async function checkNatives(resources: string, work: string): Promise<string> {
+/** The archive with what lies unpacked beside it, as the runtime sees them. */
+function unpackedApp(resources: string, work: string): string {
   const app = path.join(work, 'app')
   extractAll(path.join(resources, 'app.asar'), app)
   cpSync(path.join(resources, 'app.asar.unpacked'), app, { recursive: true })
+  return app
+}
+
+async function checkNatives(app: string, work: string): Promise<string> {
   const args = ['--input-type=module', '-e', LOAD_NATIVES, path.join(app, 'package.json')]
   const { exitCode, output } = await runProgram(process.execPath, args, { cwd: work, output: 'collect' })
   if (exitCode !== 0) throw new Error(`the packed native modules do not load:\n${output}`)
   return output.trim()
+}
+
+/** Throws where a bundled package loads files of its own while it runs, which are not where it looks for them. */
+function checkBundle(app: string): void {
+  const folder = path.join(app, 'out', 'main')
+  for (const file of readdirSync(folder))
+    if (readFileSync(path.join(folder, file), 'utf8').includes('createRequire(import.meta.url)'))
+      throw new Error(`${file} contains a package that belongs to the dependencies, beside the bundle`)
+}
+
+/** The engine of the packed app starts with nothing but what was packed, in the host that needs no Electron. */
+async function startPackedEngine(app: string, work: string): Promise<void> {
+  const args = [path.join(app, 'out', 'main', 'browser.js'), '--no-open', '--library', path.join(work, 'library')]
+  const studio = spawn(process.execPath, args, { cwd: work, stdio: ['ignore', 'pipe', 'inherit'] })
+  let said = ''
+  for await (const text of studio.stdout) {
+    said += String(text)
+    if (said.includes('is ready')) studio.kill('SIGTERM')
+  }
+  if (!said.includes('is ready')) throw new Error('the packed engine does not start')
 }
 
 /** The models that come with the app lie where its bundle looks for them, and are the ones the manifest names. */
@@ -107,7 +133,10 @@ export async function checkPackedApp(): Promise<void> {
       if (!notices.includes(name)) throw new Error(`${name} is missing from the third-party notices`)
     await checkBundledModels(resources, work)
     if (electron !== undefined) await startPackedApp(path.join(output, 'linux-unpacked'), work)
-    console.log(`${files.length} files packed; natives load (sqlite-vec ${await checkNatives(resources, work)})`)
+    const app = unpackedApp(resources, work)
+    checkBundle(app)
+    await startPackedEngine(app, work)
+    console.log(`${files.length} files packed; natives load (sqlite-vec ${await checkNatives(app, work)})`)
   } finally {
     rmSync(work, { recursive: true, force: true })
   }

@@ -2,7 +2,8 @@
  * Finds in CSS what loads something or runs code. Works on the tokens of CSS Syntax level 3, which every byte of a
  * style sheet becomes, also where a rule is invalid and a parser would skip it.
  */
-import { ident, string, tokenize, tokenTypes, url } from 'css-tree'
+import { tokenize, tokenTypes } from 'css-tree/tokenizer'
+import { ident, string, url } from 'css-tree/utils'
 import { addressProblem } from './addresses.ts'
 import { MODULE_LIMITS, type Report } from './findings.ts'
 

@@ -1,0 +1,67 @@
+// How the programs of the desktop app are bundled: the main process with the engine, its workers and the browser's host,
+// and the preload script. The page has a configuration of its own, renderer/vite.config.ts, since a browser loads it too.
+import { globSync, readFileSync } from 'node:fs'
+import { builtinModules } from 'node:module'
+import path from 'node:path'
+import type { InlineConfig } from 'vite'
+import { root } from './set-up.mjs'
+
+/** Electron 45 runs Node 24. */
+const TARGET = 'node24'
+
+/**
+ * What the runtime brings, and the packages that lie beside the bundle, since they have native parts or load files of
+ * their own while they run. Those are the project's `dependencies`; all others are bundled.
+ */
+const { dependencies } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'))
+const BESIDE = ['electron', ...builtinModules, ...Object.keys(dependencies)]
+
+function isBeside(id: string): boolean {
+  return id.startsWith('node:') || BESIDE.some((name) => id === name || id.startsWith(`${name}/`))
+}
+
+/** Every worker is an entry of its own, under its own name, so that `workerUrl` finds it beside the bundle. */
+function workerEntries(): Record<string, string> {
+  const files = globSync('{electron,models}/**/*.worker.ts', { cwd: root })
+  return Object.fromEntries(files.map((file) => [path.basename(file, '.ts'), file]))
+}
+
+function programs(
+  outDir: string,
+  rolldownOptions: NonNullable<InlineConfig['build']>['rolldownOptions'],
+): InlineConfig {
+  return {
+    root,
+    configFile: false,
+    ssr: { noExternal: true },
+    build: {
+      ssr: true,
+      target: TARGET,
+      outDir,
+      emptyOutDir: true,
+      minify: false,
+      reportCompressedSize: false,
+      // Nothing of it is sent over a network.
+      chunkSizeWarningLimit: 10_000,
+      rolldownOptions: { external: isBeside, ...rolldownOptions },
+    },
+  }
+}
+
+export const mainBundle = (): InlineConfig =>
+  programs('out/main', {
+    input: {
+      main: 'electron/main.ts',
+      browser: 'electron/hosts/browser/main.ts',
+      'engine.process': 'electron/hosts/electron/engine.process.ts',
+      ...workerEntries(),
+    },
+    output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+  })
+
+/** A sandboxed preload script cannot be a module, and can require nothing but Electron. */
+export const preloadBundle = (): InlineConfig =>
+  programs('out/preload', {
+    input: { preload: 'electron/preload.ts' },
+    output: { format: 'cjs', entryFileNames: '[name].cjs' },
+  })
