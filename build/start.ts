@@ -18,7 +18,7 @@ function hasScreen(): boolean {
 /** Starts the host and ends as it ends, with the market; the signals that stop us stop it. */
 function run(file: string, args: string[], market: MarketBeside | undefined): void {
   const { ELECTRON_RUN_AS_NODE: _asNode, ...desktopEnv } = process.env
-  const isNode = file === process.execPath && args[0]?.endsWith('.ts')
+  const isNode = file === process.execPath
   const marketEnv = market === undefined || market.url === null ? {} : { LUNA_MARKET_URL: market.url }
   const child = spawn(file, args, {
     cwd: process.cwd(),
@@ -63,6 +63,6 @@ if (electron && hasScreen()) {
     say('Electron is not downloaded, so the studio opens in your browser.')
     say('For the desktop window: npx install-electron (about 120 MB, once), then npm start again.')
   }
-  await buildParts(['renderer'])
-  run(process.execPath, [path.join(root, 'electron/hosts/browser/main.ts'), ...args], await market)
+  await buildParts(['main', 'renderer'])
+  run(process.execPath, [path.join(root, 'out/main/browser.js'), ...args], await market)
 }

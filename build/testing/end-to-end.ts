@@ -16,7 +16,7 @@ export interface EndToEndOptions {
 
 export async function runEndToEndTests({ filters = [], env = {} }: EndToEndOptions = {}): Promise<StageOutcome> {
   const report = path.join(reportsFolder, 'e2e.json')
-  await buildParts(['renderer'])
+  await buildParts(['main', 'renderer'])
   const { exitCode } = await runTool(['@playwright/test', 'playwright'], ['test', '--reporter=list,json', ...filters], {
     env: { ...env, CHROMIUM_PATH: await requireChromium(), PLAYWRIGHT_JSON_OUTPUT_FILE: report },
     output: { name: 'e2e' },

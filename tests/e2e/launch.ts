@@ -40,7 +40,7 @@ function alwaysInterceptChoosers(page: Page): void {
 
 function startsInBrowser(context: BrowserContext, places: Places): Start {
   return async (environment) => {
-    const entry = join(root, 'electron/hosts/browser/main.ts')
+    const entry = join(root, 'out/main/browser.js')
     const child = spawn(process.execPath, [entry, '--no-open', '--library', places.libraryDirectory], {
       cwd: root,
       env: { ...process.env, LUNA_STUDIO_MODELS: places.modelsDirectory, ...environment },

@@ -73,13 +73,13 @@ function serve(makers: Makers): Server {
   })
 }
 
-function requirePage(): void {
-  const page = join(import.meta.dirname, '../../out/renderer/index.html')
-  if (!existsSync(page)) throw new Error('The page of the studio is not built yet; “npm test -- pack” builds it.')
+function requireStudio(): void {
+  const parts = ['main/browser.js', 'renderer/index.html'].map((part) => join(import.meta.dirname, '../../out', part))
+  if (!parts.every(existsSync)) throw new Error('The studio is not built yet; “npm test -- pack” builds it.')
 }
 
 export default async function prepareRun(): Promise<() => Promise<void>> {
-  requirePage()
+  requireStudio()
   const folder = mkdtempSync(join(tmpdir(), 'luna-e2e-prepared-'))
   const running: RunningMarket[] = []
   const server = serve(makersIn(folder, running))

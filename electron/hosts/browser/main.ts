@@ -13,6 +13,8 @@ import { startBrowserHost } from './server.ts'
 import { usualPort } from './usual-port.ts'
 
 const USAGE = 'Usage: npm start -- [--no-open] [--port N] [--library DIR]'
+/** The bundle lies in out/main, beside the page. */
+const isBundled = import.meta.filename.endsWith('.js')
 const portSchema = z.coerce.number().int().min(0).max(65_535)
 
 interface Options {
@@ -41,7 +43,7 @@ async function main(): Promise<void> {
     version: packageJson.version,
     background: true,
   })
-  const webRoot = resolve(import.meta.dirname, '../../../out/renderer')
+  const webRoot = resolve(import.meta.dirname, isBundled ? '../renderer' : '../../../out/renderer')
   const openFile = createOpenFile(folders.library)
   const writeNext = (): void => {
     try {
