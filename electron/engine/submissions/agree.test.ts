@@ -21,7 +21,7 @@ function answer(content: Draft, version: number): Submission {
 /** A submission that market and studio agreed on in a version, edited here since. */
 function row(agreed: Draft, version: number, mine: Draft = agreed): SubmissionRow {
   return {
-    ...{ id: ID, accountId: ID, assetId: null, conflict: null, createdAt: at(0), updatedAt: at(0) },
+    ...{ id: ID, accountId: ID, assetId: null, lost: null, conflict: null, createdAt: at(0), updatedAt: at(0) },
     draft: mine,
     base: { draft: agreed, version },
     market: { submission: answer(agreed, version), readAt: at(version) },
@@ -52,6 +52,20 @@ describe('an answer', () => {
     const sentOnly = { ...row(first, 0, draft('Birch')), base: null, market: null }
     const next = withAnswer(sentOnly, answer(first, 1), { readAt: at(9), sent: first })
     expect(next).toMatchObject({ draft: draft('Birch'), base: { version: 1 }, conflict: null })
+  })
+
+  it('that shows what the market had lost is what edits made since then go on from', () => {
+    const [lost, mine] = [draft('Ash'), draft('Birch')]
+    const sentAgain = { ...row(lost, 0, mine), base: null, lost, market: null }
+    const next = withAnswer(sentAgain, answer(lost, 1), { readAt: at(9), sent: mine })
+    expect(next).toMatchObject({ draft: mine, base: { draft: lost, version: 1 }, lost: null, conflict: null })
+  })
+
+  it('leaves the decision to the person where a market that was restored has neither what was lost nor what was sent', () => {
+    const mine = draft('Birch')
+    const sentAgain = { ...row(draft('Ash'), 0, mine), base: null, lost: draft('Ash'), market: null }
+    const next = withAnswer(sentAgain, answer(draft('Cedar'), 1), { readAt: at(9), sent: mine })
+    expect(next).toMatchObject({ draft: mine, conflict: { base: null, version: 1 } })
   })
 
   it('keeps a price that was sent and did not arrive', () => {

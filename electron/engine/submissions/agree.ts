@@ -54,15 +54,14 @@ interface Theirs {
 
 /** Null where it is not known what both come from: then nothing is decided without the person. */
 function baseFor(
-  { base, market, conflict }: SubmissionRow,
+  { base, lost, market, conflict }: SubmissionRow,
   answer: Submission,
   { sent = null, isOlder, isDoubtful = false }: Reading & { readonly isOlder: boolean },
 ): Draft | null {
-  // The market knows it, though the answer that said so never came.
-  if (base === null) return sent
+  const theirs = draftOf(answer)
+  if (base === null) return baseOfUnknown({ lost, sent, theirs })
   if (conflict?.base === null) return null
   const known = market?.submission
-  const theirs = draftOf(answer)
   // It was there before: what is here goes on from it, and is sent again.
   if (isOlder && known !== undefined && answer.updatedAt <= known.updatedAt) return theirs
   const isKnownVersion = known?.version === answer.version
@@ -70,6 +69,20 @@ function baseFor(
   // Every change has a version of its own: another one under a known version came after a backup.
   if ((isOlder || isDoubtful || isKnownVersion) && !isAsKnown && !isSameJson(theirs, base.draft)) return null
   return sent === null ? base.draft : commonBase({ base: base.draft, sent, theirs })
+}
+
+interface UnknownBase {
+  readonly lost: Draft | null
+  readonly sent: Draft | null
+  readonly theirs: Draft
+}
+
+/** Of a draft that the market did not know, as far as it has said. */
+function baseOfUnknown({ lost, sent, theirs }: UnknownBase): Draft | null {
+  // The market knows it, though the answer that said so never came.
+  if (lost === null || (sent !== null && isSameJson(sent, theirs))) return sent
+  // A request from before the backup arrived late, or another device sent the draft first.
+  return isSameJson(lost, theirs) ? lost : null
 }
 
 function withTheirs(row: SubmissionRow, theirs: Theirs, base: Draft | null, readAt: string): SubmissionRow {
@@ -80,7 +93,7 @@ function withTheirs(row: SubmissionRow, theirs: Theirs, base: Draft | null, read
     case 'mine':
     case 'merged': {
       const { draft, version } = theirs
-      return { ...row, draft: merge.draft, base: { draft, version }, conflict: null, updatedAt: readAt }
+      return { ...row, draft: merge.draft, base: { draft, version }, lost: null, conflict: null, updatedAt: readAt }
     }
     case 'conflict': {
       const conflicts = merge.conflicts.map((one) => ({ ...one, keys: [...one.keys] }))

@@ -22,9 +22,9 @@ export function payloadOf({ id, draft, base }: SubmissionRow): SavePayload {
   return { id, draft, version: base?.version ?? null }
 }
 
-/** As if it had never been sent. */
+/** To be sent as if it were new. */
 export function forgotten(row: SubmissionRow): SubmissionRow {
-  return { ...row, base: null, market: null, conflict: null }
+  return { ...row, base: null, lost: row.base?.draft ?? row.lost, market: null, conflict: null }
 }
 
 const ENDED: readonly SubmissionState[] = ['withdrawn', 'rejected']

@@ -363,6 +363,23 @@ describe('drafts of one account on several devices', () => {
     TIMEOUT_MS,
   )
 
+  it('keep what was written after a market went back to where the request that began them arrived once more', () =>
+    live(
+      [
+        { type: 'backup', of: 'market' },
+        { type: 'sync', device: 0, faults: ['late'] },
+        { type: 'restore', of: 'market' },
+        { type: 'sync', device: 0, faults: [] },
+        { type: 'arrive' },
+        { type: 'edit', device: 0, item: 0, field: 'name' },
+        { type: 'sync', device: 0, faults: [] },
+      ],
+      (world) => {
+        expectInStep(world)
+        expect(lostIn(world)).toEqual([])
+      },
+    ))
+
   it(
     'are all there again after the market went back to a backup',
     () =>

@@ -128,6 +128,6 @@ function rowOfOther(accountId: string, answer: Submission): SubmissionRow {
   const draft = draftOf(answer)
   return {
     ...{ id: answer.id, accountId, assetId: null, draft, base: { draft, version: answer.version } },
-    ...{ market: null, conflict: null, createdAt: answer.createdAt, updatedAt: answer.updatedAt },
+    ...{ lost: null, market: null, conflict: null, createdAt: answer.createdAt, updatedAt: answer.updatedAt },
   }
 }

@@ -83,7 +83,7 @@ export function resolveConflict(
     if (conflict === null) throw new LunaError('NOT_FOUND', `conflict of submission ${id}`)
     const draft = resolveDrafts({ base: conflict.base, mine: row.draft, theirs: conflict.theirs }, choices)
     const base = { draft: conflict.theirs, version: conflict.version }
-    const next = { ...row, draft, base, conflict: null, updatedAt: new Date().toISOString() }
+    const next = { ...row, draft, base, lost: null, conflict: null, updatedAt: new Date().toISOString() }
     rows.put(changed, next)
     queue.resend(changed, next)
   })

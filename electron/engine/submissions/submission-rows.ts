@@ -33,6 +33,8 @@ export interface SubmissionRow {
   readonly draft: Draft
   /** What market and studio last agreed on, in the market's version; null while the market does not know it. */
   readonly base: { readonly draft: Draft; readonly version: number } | null
+  /** What they had agreed on before the market went back to a backup without it; null once both agree again. */
+  readonly lost: Draft | null
   readonly market: { readonly submission: Submission; readonly readAt: string } | null
   readonly conflict: HeldConflict | null
   readonly createdAt: string
@@ -62,6 +64,8 @@ const rowSchema = z
       assetId: row.asset_id,
       draft: row.draft,
       base: row.base === null || row.base_version === null ? null : { draft: row.base, version: row.base_version },
+      // An agreed draft without a version is one that the market has lost.
+      lost: row.base_version === null ? row.base : null,
       market: row.market === null ? null : { submission: row.market, readAt: row.market_read_at ?? row.updated_at },
       conflict: row.conflict,
       createdAt: row.created_at,
@@ -106,6 +110,7 @@ export function createSubmissionRows(db: Database): SubmissionRows {
           .get(accountId),
       ),
     put(changed, row) {
+      const agreed = row.base?.draft ?? row.lost
       db.prepare(
         `insert or replace into submission (id, account_id, asset_id, draft, base, base_version, market, market_read_at,
            conflict, created_at, updated_at)
@@ -114,7 +119,7 @@ export function createSubmissionRows(db: Database): SubmissionRows {
       ).run({
         ...{ id: row.id, accountId: row.accountId, assetId: row.assetId },
         draft: JSON.stringify(row.draft),
-        base: row.base === null ? null : JSON.stringify(row.base.draft),
+        base: agreed === null ? null : JSON.stringify(agreed),
         baseVersion: row.base?.version ?? null,
         market: row.market === null ? null : JSON.stringify(row.market.submission),
         marketReadAt: row.market?.readAt ?? null,

@@ -73,7 +73,7 @@ export function createSubmissions({ db, write, market, sync, media, transfers }:
       write((changed) => {
         const now = new Date().toISOString()
         const before = id === null ? null : rows.get(id)
-        const fresh = { draft, base: null, market: null, conflict: null, createdAt: now, updatedAt: now }
+        const fresh = { draft, base: null, lost: null, market: null, conflict: null, createdAt: now, updatedAt: now }
         const kept = before ?? { ...fresh, id: newId(), accountId: market.requireAccount().id, assetId }
         const row = withDraft(kept, draft, now)
         rows.put(changed, row)
