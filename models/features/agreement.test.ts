@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { randomFrom } from '#shared/random.ts'
 import { byExtent } from '#shared/testing/test-run.ts'
 import { findAgreement } from './agreement.ts'
 import { LEVEL_RATIO, type LocalFeatures } from './features.ts'
@@ -24,14 +25,16 @@ const point: fc.Arbitrary<Point> = fc.record({
   level: fc.nat(LEVELS - 1),
 })
 
+/** All look different. */
 function featuresAt(points: readonly Point[]): LocalFeatures {
+  const random = randomFrom(1)
   return {
     ...{ width: SIDE, height: SIDE, count: points.length },
     x: Uint16Array.from(points, ({ x }) => Math.round(x * 16)),
     y: Uint16Array.from(points, ({ y }) => Math.round(y * 16)),
     angle: Uint8Array.from(points, ({ angle }) => angle & (ANGLES - 1)),
     level: Uint8Array.from(points, ({ level }) => Math.min(LEVELS - 1, Math.max(0, level))),
-    descriptors: new Uint32Array(points.length * DESCRIPTOR_WORDS),
+    descriptors: Uint32Array.from({ length: points.length * DESCRIPTOR_WORDS }, () => random() * 2 ** 32),
   }
 }
 
@@ -128,6 +131,17 @@ describe('findAgreement', () => {
     expect(logOf([...apart, ...again], 0)).toBeGreaterThanOrEqual(logOf(apart, 18) - 1)
   })
 
+  it('counts points once that look alike, as those along a ring do', () => {
+    const ring = Array.from({ length: 16 }, (_, index) => {
+      const turn = (index / 16) * 2 * Math.PI
+      return { x: 190 + 90 * Math.cos(turn), y: 190 + 90 * Math.sin(turn), angle: index * 16, level: 1 }
+    })
+    const different = featuresAt(ring)
+    const alike = { ...different, descriptors: new Uint32Array(different.descriptors.length) }
+    expect(findAgreement(different, different, inOrder(16))?.logFalseAlarms).toBeLessThan(-10)
+    expect(findAgreement(alike, alike, inOrder(16))).toBeNull()
+  })
+
   it('grows surer with every pair that agrees', () => {
     const logOf = (count: number): number => {
       const points = Array.from({ length: count }, (_, index) => ({
@@ -137,5 +151,6 @@ describe('findAgreement', () => {
     }
     const logs = [6, 9, 14, 20, 40].map(logOf)
     expect(logs).toEqual(logs.toSorted((one, other) => other - one))
+    expect(logs.at(-1)).toBeLessThan(-40)
   })
 })

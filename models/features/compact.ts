@@ -41,6 +41,8 @@ const LEVELS_TOGETHER = 3
 
 /** Bits of word and signature in which two descriptions of one point may differ; with 14 or 16 no more was found. */
 export const MAX_WORD_BITS = 12
+/** Bits in which those of points that look alike differ at most: the same share as of whole descriptors. */
+export const ALIKE_WORD_BITS = 6
 
 /** Bytes of `count` features. */
 export const compactBytes = (count: number): number => (count === 0 ? 0 : HEADER_BYTES + count * FEATURE_BYTES)

@@ -1,7 +1,7 @@
 /** The part that two pictures share, by local features that agree in one movement. */
 import type { MatchedRegions, RelativeRectangle } from '#shared/similarity/transformation.ts'
 import { type Agreement, findAgreement } from './agreement.ts'
-import { describedByWords, MAX_WORD_BITS } from './compact.ts'
+import { ALIKE_WORD_BITS, describedByWords, MAX_WORD_BITS } from './compact.ts'
 import { featuresOfVariant, type LocalFeatures, VARIANTS, type Variant } from './features.ts'
 import { matchable, pairFeatures } from './match.ts'
 import { type Affine, movementOfFeatures, turnOf } from './movement.ts'
@@ -33,20 +33,20 @@ export function sharedPartsWith(a: LocalFeatures): Compare {
 
 /** The same with others of which a catalog has compact features, as `readCompactFeatures` gives them. */
 export function sharedPartsWithCompact(a: LocalFeatures): Compare {
-  return bestPartWith(a, describedByWords, MAX_WORD_BITS)
+  return bestPartWith(a, describedByWords, { pair: MAX_WORD_BITS, alike: ALIKE_WORD_BITS })
 }
 
 function bestPartWith(
   a: LocalFeatures,
   describe: (features: LocalFeatures) => LocalFeatures,
-  mostBits?: number,
+  mostBits: { readonly pair?: number; readonly alike?: number } = {},
 ): Compare {
   const variants = VARIANTS.map((variant) => ({ variant, ofA: matchable(describe(featuresOfVariant(a, variant))) }))
   return (b) => {
     const ofB = matchable(b)
     let best: Found | null = null
     for (const { variant, ofA } of variants) {
-      const found = findAgreement(ofA.features, b, pairFeatures(ofA, ofB, mostBits))
+      const found = findAgreement(ofA.features, b, pairFeatures(ofA, ofB, mostBits.pair), mostBits.alike)
       if (found !== null && found.logFalseAlarms < (best?.logFalseAlarms ?? Number.POSITIVE_INFINITY)) {
         best = { ...found, variant }
       }
