@@ -54,6 +54,10 @@ describe('logChanceOfBoth', () => {
     }
   })
 
+  it('is no more than certain where a rounded sum would be', () => {
+    expect(logChanceOfBoth(-4.821637332766436e-17, 0)).toBe(0)
+  })
+
   it('falls as either falls, and is no smaller than their product', () => {
     const chance = fc.double({ min: LEAST_LOG_CHANCE, max: 0, noNaN: true })
     fc.assert(

@@ -55,5 +55,6 @@ export function logChance({ points, tailDecades }: ChanceTable, measure: number)
  */
 export function logChanceOfBoth(first: number, second: number): number {
   const product = first + second
-  return Math.max(LEAST_LOG_CHANCE, product + Math.log10(1 - product * Math.LN10))
+  // Next to zero the sum is rounded, by a few 10^-17.
+  return Math.max(LEAST_LOG_CHANCE, Math.min(0, product + Math.log10(1 - product * Math.LN10)))
 }
