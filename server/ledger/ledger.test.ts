@@ -6,8 +6,9 @@ import { createLedger } from './ledger.ts'
 import { sealBatch } from './seal.ts'
 
 describeOnDatabase('the ledger', (open) => {
-  it('shows an account what was just posted, also while another server seals it', async () => {
+  it('shows an account what was just posted, also while another server seals it', async ({ skip }) => {
     const market = await open()
+    if (market.engine === 'embedded') skip('The embedded database runs one transaction at a time, of one server.')
     const seller = uuidv7()
     await createScenes(market).sell({ sold: { assetId: uuidv7(), creatorId: seller }, amount: 990_000n })
     const sealed = Promise.withResolvers<void>()
