@@ -209,7 +209,7 @@ test('many paths from standard input: one JSON line each, in order, the unreadab
     ...[at('missing.png'), at('works'), at('cut.png'), at('note.txt'), at('invalid.json'), at('broken.json')],
     ...[at('reworded.json'), at('own copy.jpg'), at('mirrored.png')],
   ]
-  const paths = Array.from({ length: 50 }, (_, index) => some[index % some.length] ?? '')
+  const paths = Array.from({ length: 2 * some.length }, (_, index) => some[index % some.length] ?? '')
   const outcome = await lunaProcess(['check'], { home, input: `${paths.join('\r\n')}\r\n\r\n` })
   expect(outcome).toMatchObject({ code: 3, stderr: '' })
   const lines = jsonLinesOf(outcome).map((line) => z.looseObject({ path: z.string() }).parse(line))

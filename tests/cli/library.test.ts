@@ -226,7 +226,8 @@ test('an interrupted import keeps what it did, reports it, and resumes next time
   const count = 24
   const folder = at('many')
   mkdirSync(folder)
-  for (let seed = 0; seed < count; seed++) writeFileSync(join(folder, `${seed}.png`), await drawnScene(1000 + seed))
+  for (let seed = 0; seed < count; seed++)
+    writeFileSync(join(folder, `${seed}.png`), await drawnScene(1000 + seed, { width: 160, height: 120 }))
   const library = at('interrupted')
   const interrupt = new AbortController()
   const interrupted = lunaUntil(interrupt.signal, 'import', folder, '--library', library, '--json')

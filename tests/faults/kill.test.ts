@@ -109,7 +109,7 @@ async function withImported(count: number): Promise<void> {
 
 describe(`seed ${seed}, ${rounds} kills`, () => {
   test('imports', { timeout: TIMEOUT_MS }, async () => {
-    const count = byExtent({ short: 12, long: 40 })
+    const count = byExtent({ short: 6, long: 40 })
     let assets = 0
     for (const series of seriesOf('import')) {
       const folder = await drawFolder(`folder ${series.number}`, count, series.number * count)
@@ -130,7 +130,7 @@ describe(`seed ${seed}, ${rounds} kills`, () => {
   })
 
   test('fingerprints', { timeout: TIMEOUT_MS }, async () => {
-    const count = byExtent({ short: 12, long: 50 })
+    const count = byExtent({ short: 6, long: 50 })
     await withImported(count)
     const fingerprints = (engine: Engine) => engine.db.prepare('select * from picture_fingerprint order by 1').all()
     let first: unknown[] = []
@@ -156,7 +156,7 @@ describe(`seed ${seed}, ${rounds} kills`, () => {
   })
 
   test('drafts, revisions and edited pictures', { timeout: TIMEOUT_MS }, async () => {
-    await withImported(6)
+    await withImported(byExtent({ short: 3, long: 6 }))
     const newest = new Map<string, number>()
     for (const series of seriesOf('edit')) {
       const said = await killAll('edit', series)

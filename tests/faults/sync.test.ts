@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 import { byExtent, seed } from '#shared/testing/test-run.ts'
 import { syncInRounds } from './sync-rounds.ts'
 
-const rounds = byExtent({ short: 2, long: 200 })
+const rounds = byExtent({ short: 1, long: 200 })
 const TIMEOUT_MS = 1_800_000 + rounds * 15_000
 
 test(`seed ${seed}, ${rounds} rounds`, { timeout: TIMEOUT_MS }, async () => {

@@ -54,7 +54,7 @@ function runAndKill({ holdAt = 0, killAfterMs }: Round, paths: readonly string[]
 /** Unfinished copies and files without a row are what a kill may leave until the next start. */
 const isRemnant = (finding: string) => finding.includes('never finished') || finding.includes('named by no row')
 
-const PICTURES = byExtent({ short: 24, long: 120 })
+const PICTURES = byExtent({ short: 10, long: 120 })
 const LONGEST_MS = 450
 const random = randomFrom(seed)
 const ROUNDS: readonly Round[] = [

@@ -14,6 +14,7 @@ import { card, scene } from '#models/hashes/works.fixture.ts'
 import { type TestProfile, writeTestProfile } from '#models/onnx-graphs/test-profile.ts'
 import { type Manifest, manifestSchema } from '#models/profiles/manifest.ts'
 import type { AssetCard } from '#shared/asset-card/card.ts'
+import { byExtent } from '#shared/testing/test-run.ts'
 import { createCatalogGenerator } from '../catalog/generate.ts'
 import { openTestStudio, type TestStudio } from './test-studio.fixture.ts'
 
@@ -114,8 +115,8 @@ describe('the first profile', () => {
 })
 
 describe('another profile', () => {
-  /** More than are fingerprinted at once. */
-  const WORKS = 30
+  /** More than are fingerprinted at once, which are eight. */
+  const WORKS = byExtent({ short: 12, long: 30 })
 
   test('fingerprints the library beside the old one, which stays in use until that is done', async () => {
     for (let at = 0; at < 3; at++) await studio.add(named(`Work ${at}`), await scene(at))

@@ -3,11 +3,11 @@
  * `LUNA_SEED` draws other kills; see also market.ts, which does it by command.
  */
 import { describe, expect, test } from 'vitest'
-import { byExtent, seed } from '#shared/testing/test-run.ts'
+import { seed } from '#shared/testing/test-run.ts'
 import { PostgresUnavailable } from '../../build/postgres-packages.ts'
 import { killInRounds, type RoundsResult } from './market-rounds.ts'
 
-const rounds = byExtent({ short: 1, long: 25 })
+const rounds = 25
 const TIMEOUT_MS = 1_800_000 + rounds * 240_000
 
 function expectWhole({ damage, sales }: RoundsResult): void {
@@ -17,7 +17,7 @@ function expectWhole({ damage, sales }: RoundsResult): void {
 }
 
 describe(`seed ${seed}, ${rounds} kills`, () => {
-  test.runIf(byExtent({ short: false, long: true }))('on the embedded database', { timeout: TIMEOUT_MS }, async () => {
+  test('on the embedded database', { timeout: TIMEOUT_MS }, async () => {
     expectWhole(await killInRounds({ engine: 'embedded', rounds, seed }))
   })
 
