@@ -24,6 +24,7 @@ export interface PaymentsService {
 
 const RECONCILE_MS = 5 * MINUTE_MS
 const PAYOUT_CHECK_MS = 10 * MINUTE_MS
+const OVERDUE_CHECK_MS = 10 * MINUTE_MS
 
 async function noteSent(tx: Tx, { notify }: PaymentParts, { accountId, id, amountCents }: PlannedOperation) {
   const noted = await tx
@@ -103,6 +104,8 @@ export function createPaymentsService(parts: PaymentParts, hooks: PaymentHooks):
   }
   parts.jobs.every('reconcile payments', RECONCILE_MS, reconcile)
   parts.jobs.every('pay creators', PAYOUT_CHECK_MS, () => payouts.payOutDue())
+  parts.jobs.every('check payouts on their way', OVERDUE_CHECK_MS, () => payouts.checkSent())
+  parts.jobs.every('check accounts that are not active', OVERDUE_CHECK_MS, () => connect.checkInactive())
   return {
     connect,
     payouts,

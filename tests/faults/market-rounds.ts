@@ -100,7 +100,8 @@ async function settle({ admin }: Opened, site: Site): Promise<string[]> {
   for (let waitedMs = 0; waitedMs < SETTLE_MS; waitedMs += 250) {
     const { rows: events } = await admin.query<{ event_id: string }>('select event_id from payment_events')
     const known = new Set(events.map(({ event_id }) => event_id))
-    const missed = site.payments().events.filter(({ id }) => !known.has(id))
+    // Those of a connected account are sent, but not listed for the platform: one that was lost stays lost.
+    const missed = site.payments().events.filter(({ id, accountId }) => accountId === undefined && !known.has(id))
     const { rows: open } = await admin.query<{ kind: string; last_error: string | null }>(
       `select kind, last_error from jobs where state = 'running' or (state = 'waiting' and (run_at <= now() or last_error is not null))`,
     )
