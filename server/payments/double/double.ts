@@ -7,6 +7,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { eventsOf } from '../setup/endpoints.ts'
 import { STRIPE_API_VERSION } from '../stripe-library.ts'
 import * as actions from './actions.ts'
 import {
@@ -82,12 +83,16 @@ function fieldsOf(request: IncomingMessage, url: URL, body: string): Fields {
   return isJson ? (JSON.parse(body === '' ? '{}' : body) as Fields) : parseForm(body)
 }
 
+/** Sent to the first endpoints beside what `stripe setup` subscribes to: events whose objects have no id. */
+const UNASKED: readonly string[] = ['balance.available', 'invoice.upcoming']
+
 function endpointsFor(state: DoubleState, initial: EndpointSecrets | undefined, mail: Mail): Endpoint[] {
   const created = Object.values(state.endpoints).filter(({ id, kind, isEnabled, enabledEvents }) => {
     if (mail.endpointId !== undefined) return id === mail.endpointId
     return isEnabled && kind === mail.kind && enabledEvents.includes(mail.type)
   })
-  const isInitial = initial !== undefined && mail.endpointId === undefined
+  const isSubscribed = eventsOf(mail.kind).includes(mail.type) || UNASKED.includes(mail.type)
+  const isInitial = initial !== undefined && mail.endpointId === undefined && isSubscribed
   return isInitial ? [{ secret: initial[mail.kind], url: null }, ...created] : created
 }
 

@@ -229,6 +229,7 @@ export const openDestination: Rule = hashOf<Destination>({
 
 export const updateDestination: Rule = hashOf<Stripe.V2.Core.EventDestinationUpdateParams>({
   enabled_events: listOf(text),
+  metadata,
   include: destinationParts,
 })
 

@@ -76,14 +76,17 @@ const createDestination: Handler = ({ state, nextId }, { fields }) => {
 const updateDestination: Handler = ({ state }, { fields }, id) => {
   const endpoint = get(state.endpoints, id, 'event destination')
   if (at(fields, 'enabled_events') !== undefined) endpoint.enabledEvents = eventsAt(fields)
+  if (at(fields, 'metadata') !== undefined) endpoint.metadata = metadataAt(fields, 'metadata')
   return destinationAnswer(endpoint, fields, null)
 }
 
-const enableDestination: Handler = ({ state }, { fields }, id) => {
-  const endpoint = get(state.endpoints, id, 'event destination')
-  endpoint.isEnabled = true
-  return destinationAnswer(endpoint, fields, null)
-}
+const switchDestination =
+  (isEnabled: boolean): Handler =>
+  ({ state }, { fields }, id) => {
+    const endpoint = get(state.endpoints, id, 'event destination')
+    endpoint.isEnabled = isEnabled
+    return destinationAnswer(endpoint, fields, null)
+  }
 
 const endpointsOf = ({ state }: DoubleContext, isThin: boolean): EndpointState[] =>
   Object.values(state.endpoints).filter(({ kind }) => (kind === 'thin') === isThin)
@@ -124,7 +127,8 @@ export const SETUP_ROUTES: readonly Route[] = [
   ],
   ['POST', pathOf('/v2/core/event_destinations'), rules.openDestination, createDestination],
   ['POST', pathOf('/v2/core/event_destinations/{id}'), rules.updateDestination, updateDestination],
-  ['POST', pathOf('/v2/core/event_destinations/{id}/enable'), rules.nothing, enableDestination],
+  ['POST', pathOf('/v2/core/event_destinations/{id}/enable'), rules.nothing, switchDestination(true)],
+  ['POST', pathOf('/v2/core/event_destinations/{id}/disable'), rules.nothing, switchDestination(false)],
   [
     'POST',
     pathOf('/v2/core/event_destinations/{id}/ping'),
