@@ -97,7 +97,7 @@ function settingsOf(command: Command, how: Parameters<typeof readSettings>[2] = 
 }
 
 function addStripeCommands(program: Command): void {
-  const stripe = program.command('stripe').description('real payments: docs/stripe.md')
+  const stripe = program.command('stripe').description('set up real payments and check them (docs/stripe.md)')
   stripe
     .command('setup')
     .description('make the endpoints at Stripe that send events to PUBLIC_URL, or correct them; safe to repeat')

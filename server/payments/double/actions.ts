@@ -1,4 +1,5 @@
 /** What happens at the payment service and at banks: payments, renewals, disputes, payouts. Each tells what changed. */
+import { DoubleRefusal, get } from './refusal.ts'
 import type { DisputeState, DoubleState, IntentState, SubscriptionState } from './state.ts'
 import { cardFeeCents } from './state.ts'
 import {
@@ -26,27 +27,6 @@ export interface DoubleContext {
 
 const DAY_SECONDS = 86_400
 const DISPUTE_FEE_CENTS = 1_500
-
-export class DoubleRefusal extends Error {
-  override readonly name = 'DoubleRefusal'
-  readonly status: number
-  readonly code: string | null
-  /** The parameter that is wrong. */
-  readonly param: string | null
-
-  constructor(status: number, code: string | null, message: string, param: string | null = null) {
-    super(message)
-    this.status = status
-    this.code = code
-    this.param = param
-  }
-}
-
-export function get<T>(record: Readonly<Record<string, T>>, id: string | null, what: string): T {
-  const found = id === null || !Object.hasOwn(record, id) ? undefined : record[id]
-  if (found === undefined) throw new DoubleRefusal(404, 'resource_missing', `No such ${what}: '${id}'`)
-  return found
-}
 
 function periodEnd(start: number, interval: 'month' | 'year'): number {
   const date = new Date(start * 1000)

@@ -20,6 +20,7 @@ import {
 } from './delivery.ts'
 import { type Fields, parseForm } from './form.ts'
 import { answerPage } from './pages.ts'
+import { DoubleRefusal } from './refusal.ts'
 import { answerCall } from './routes.ts'
 import { type DoubleState, emptyState } from './state.ts'
 
@@ -71,7 +72,7 @@ async function readBody(request: IncomingMessage): Promise<string> {
   for await (const chunk of request) {
     const bytes = Buffer.from(chunk)
     size += bytes.length
-    if (size > MAX_BODY_BYTES) throw new actions.DoubleRefusal(413, 'too_large', 'The request is too large.')
+    if (size > MAX_BODY_BYTES) throw new DoubleRefusal(413, 'too_large', 'The request is too large.')
     chunks.push(bytes)
   }
   return Buffer.concat(chunks).toString('utf8')
@@ -152,7 +153,7 @@ interface Answer {
 }
 
 /** In Stripe's own form; what is not known is left out. */
-function refusal({ status, code, param, message }: actions.DoubleRefusal): Answer {
+function refusal({ status, code, param, message }: DoubleRefusal): Answer {
   const error = {
     type: 'invalid_request_error',
     ...(code === null ? {} : { code, doc_url: `https://stripe.com/docs/error-codes/${code.replaceAll('_', '-')}` }),
@@ -164,11 +165,11 @@ function refusal({ status, code, param, message }: actions.DoubleRefusal): Answe
 
 function callApi(context: actions.DoubleContext, request: IncomingMessage, url: URL, body: string): Answer {
   if (!/^Bearer (sk|rk)_test_\w+$/.test(request.headers.authorization ?? '')) {
-    return refusal(new actions.DoubleRefusal(401, null, 'Invalid API Key provided.'))
+    return refusal(new DoubleRefusal(401, null, 'Invalid API Key provided.'))
   }
   const version = request.headers['stripe-version']
   if (version !== STRIPE_API_VERSION) {
-    return refusal(new actions.DoubleRefusal(400, null, `Invalid Stripe API version: ${String(version)}`))
+    return refusal(new DoubleRefusal(400, null, `Invalid Stripe API version: ${String(version)}`))
   }
   const { method = 'GET' } = request
   const key = request.headers['idempotency-key']
@@ -191,7 +192,7 @@ function callApi(context: actions.DoubleContext, request: IncomingMessage, url: 
     }
     answer = { status: 200, body: JSON.stringify(answerCall(context, call)) }
   } catch (error) {
-    if (!(error instanceof actions.DoubleRefusal)) throw error
+    if (!(error instanceof DoubleRefusal)) throw error
     answer = refusal(error)
     // A request whose parameters are wrong was not begun, and may be corrected under the same key.
     isKept &&= error.param === null
@@ -272,7 +273,7 @@ export async function openPaymentDouble(options: DoubleOptions): Promise<Payment
 
   const server = createServer((request, response) => {
     answer(request, response).catch((error: unknown) => {
-      const status = error instanceof actions.DoubleRefusal ? error.status : 500
+      const status = error instanceof DoubleRefusal ? error.status : 500
       if (!response.headersSent) response.writeHead(status)
       response.end()
     })

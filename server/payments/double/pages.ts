@@ -1,7 +1,8 @@
 /** The double's pages, for people who try the market without a payment service: pay or not, identify or not. */
 
 import { PAGE_ICON } from '../../http/page-icon.ts'
-import { closeDispute, type DoubleContext, DoubleRefusal, dispute, get, onboard, pay } from './actions.ts'
+import { closeDispute, type DoubleContext, dispute, onboard, pay } from './actions.ts'
+import { DoubleRefusal, get } from './refusal.ts'
 
 export interface PageAnswer {
   readonly status: number

@@ -1,7 +1,8 @@
 /** The calls of Stripe's interface that the market makes. */
-import { type DoubleContext, DoubleRefusal, endSubscription, expire, get } from './actions.ts'
+import { type DoubleContext, endSubscription, expire } from './actions.ts'
 import { at, type Fields, metadataAt, textAt } from './form.ts'
 import * as rules from './parameters.ts'
+import { DoubleRefusal, get } from './refusal.ts'
 import { type DoubleCall, type Handler, pathOf, type Route } from './route.ts'
 import { SETUP_ROUTES } from './setup-routes.ts'
 import {

@@ -2,8 +2,8 @@
  * What a parameter of Stripe's interface may be. What it may not be is refused in Stripe's own form: HTTP 400 with
  * `{ error: { type, code, param, message } }` (docs.stripe.com/error-codes).
  */
-import { DoubleRefusal } from './actions.ts'
 import type { Fields, FieldValue } from './form.ts'
+import { DoubleRefusal } from './refusal.ts'
 
 /** Throws DoubleRefusal. `name` is the whole name of the parameter: `line_items[0][quantity]`. */
 export type Rule = (value: FieldValue | undefined, name: string) => void

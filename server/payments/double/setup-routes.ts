@@ -1,8 +1,9 @@
 /** The calls by which an operator's account is looked at and its endpoints are set up. */
 import { randomBytes } from 'node:crypto'
-import { type DoubleContext, get } from './actions.ts'
+import type { DoubleContext } from './actions.ts'
 import { at, type Fields, metadataAt, textAt } from './form.ts'
 import * as rules from './parameters.ts'
+import { get } from './refusal.ts'
 import { type Handler, pathOf, type Route } from './route.ts'
 import type { EndpointState } from './state.ts'
 import { accountWire, destinationWire, endpointWire, listOf, type Wire } from './wire.ts'

@@ -45,8 +45,9 @@ describeOnDatabase('stripe check', (open) => {
     })
     const access = { secretKey: 'sk_test_1', address: { host: double.host, port: double.port } }
     const stripe = openStripe(access)
-    const { endpoints } = await setUpStripe(stripe, { url: URL_OF_EVENTS, replacesAll: false })
-    const webhookSecrets = endpoints.map(({ secret }) => secret ?? '')
+    const webhookSecrets: string[] = []
+    const onDone = ({ secret }: { secret: string | null }) => webhookSecrets.push(secret ?? '')
+    await setUpStripe(stripe, { url: URL_OF_EVENTS, replacesAll: false, onDone })
     market = await openTestMarket(async () => test, {
       environment: {
         STRIPE_SECRET_KEY: access.secretKey,

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import Stripe from 'stripe'
 import { v7 as uuidv7 } from 'uuid'
 import * as z from 'zod'
+import { LunaError } from '#shared/contract/errors.ts'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '#shared/time.ts'
 import type { PaymentProvider } from '../provider.ts'
 import { changeableFaults, ENDPOINT_KINDS, type EndpointKind, findEndpoints, fixedFaults } from './endpoints.ts'
@@ -160,7 +161,8 @@ function explainConnect(cause: unknown): never {
 function whyOf(error: unknown): string {
   if (error instanceof Stripe.errors.StripeAuthenticationError)
     return `Stripe does not accept the key: ${error.message}`
-  if (error instanceof Error) return 'detail' in error ? String(error.detail) : error.message
+  if (error instanceof LunaError) return error.detail ?? error.message
+  if (error instanceof Error) return error.message
   return String(error)
 }
 

@@ -66,12 +66,12 @@ export interface Endpoints {
   readonly others: readonly string[]
 }
 
-export function snapshotEndpoint(endpoint: Stripe.WebhookEndpoint, kind: EndpointKind): Endpoint {
+function snapshotEndpoint(endpoint: Stripe.WebhookEndpoint, kind: EndpointKind): Endpoint {
   const { id, enabled_events: events, status, api_version: version } = endpoint
   return { id, kind, events, isEnabled: status === 'enabled', version, scopes: null }
 }
 
-export function thinEndpoint(destination: Stripe.V2.Core.EventDestination): Endpoint {
+function thinEndpoint(destination: Stripe.V2.Core.EventDestination): Endpoint {
   const { id, enabled_events: events, status, events_from: scopes = [] } = destination
   return { id, kind: 'thin', events, isEnabled: status === 'enabled', version: null, scopes }
 }

@@ -65,7 +65,7 @@ describe('stripe setup', () => {
     await setUp()
     const before = JSON.stringify(endpoints())
     const secrets = endpoints().map(({ secret }) => secret)
-    expect(await setUp({ secrets: secrets.join(',') })).toContain('Nothing is to be stored')
+    expect(await setUp({ secrets: secrets.join(',') })).toContain('Nothing to store')
     expect(JSON.stringify(endpoints())).toBe(before)
     const said = await setUp()
     expect(said).toContain('holds 0 of 3 secrets')
@@ -126,6 +126,36 @@ describe('stripe setup', () => {
     expect(said).toContain('we_hand sends to the same address')
     expect(JSON.stringify(endpoints().slice(0, 4))).toBe(before)
     expect(endpoints()).toHaveLength(7)
+  })
+
+  it('prints the secrets of what it made although a later endpoint fails, and why', async () => {
+    const said: string[] = []
+    const environment = {
+      STRIPE_SECRET_KEY: 'sk_test_double',
+      STRIPE_ADDRESS: `${double.host}:${double.port}`,
+      PUBLIC_URL,
+    }
+    const settings = readSettings({}, environment, { mayLackWebhookSecrets: true })
+    const say = (line: string): void => {
+      said.push(line)
+      if (line.startsWith('connected')) double.failNext(Array.from({ length: 3 }, () => 'unreachable' as const))
+    }
+    await expect(runStripeSetUp(settings, false, say)).rejects.toMatchObject({ code: 'PAYMENTS_UNAVAILABLE' })
+    expect(said.at(-1)).toBe(`STRIPE_WEBHOOK_SECRET=…,${ofKind('platform').secret},${ofKind('connected').secret}`)
+  })
+
+  it('says what Stripe says where it refuses the key', async () => {
+    const environment = {
+      STRIPE_SECRET_KEY: 'rk_test_1',
+      STRIPE_ADDRESS: `${double.host}:${double.port}`,
+      PUBLIC_URL,
+    }
+    const settings = readSettings({}, environment, { mayLackWebhookSecrets: true })
+    const stripe = settings.stripe === null ? null : { ...settings.stripe, secretKey: 'pk_test_1' }
+    await expect(runStripeSetUp({ ...settings, stripe }, false, () => {})).rejects.toMatchObject({
+      code: 'SETTINGS_INVALID',
+      detail: 'Stripe: Invalid API Key provided.',
+    })
   })
 
   it('needs to know the key and where Stripe is to send events', async () => {

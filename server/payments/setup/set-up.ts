@@ -25,12 +25,6 @@ export interface SetUpEndpoint {
   readonly secret: string | null
 }
 
-export interface SetUp {
-  readonly endpoints: readonly SetUpEndpoint[]
-  /** Ids of endpoints with the same address that the market did not make: events would come twice. */
-  readonly others: readonly string[]
-}
-
 interface Created {
   readonly id: string
   readonly secret: string | null
@@ -93,28 +87,34 @@ interface SetUpOptions {
   readonly url: string
   /** Makes new endpoints also where there is nothing wrong with the old ones: their secrets were lost. */
   readonly replacesAll: boolean
+  /** Told at once of each endpoint: its secret is not lost where a later one fails. */
+  readonly onDone: (endpoint: SetUpEndpoint) => void
 }
 
-/** Safe to repeat: it recognizes its endpoints by their address and their metadata. */
-export async function setUpStripe(stripe: Stripe, { url, replacesAll }: SetUpOptions): Promise<SetUp> {
+/**
+ * Safe to repeat: it recognizes its endpoints by their address and their metadata. Returns the ids of endpoints with the
+ * same address that the market did not make: events would come twice.
+ */
+export async function setUpStripe(
+  stripe: Stripe,
+  { url, replacesAll, onDone }: SetUpOptions,
+): Promise<readonly string[]> {
   const { own, others } = await findEndpoints(stripe, url)
-  const endpoints: SetUpEndpoint[] = []
   for (const kind of ENDPOINT_KINDS) {
     const before = own.get(kind)
     if (before === undefined) {
-      endpoints.push({ kind, outcome: 'created', reasons: [], ...(await create(stripe, kind, url)) })
+      onDone({ kind, outcome: 'created', reasons: [], ...(await create(stripe, kind, url)) })
       continue
     }
     const fixed = replacesAll ? ['its secret is to be a new one'] : fixedFaults(before)
     if (fixed.length > 0) {
-      const created = await create(stripe, kind, url)
+      onDone({ kind, outcome: 'replaced', reasons: fixed, ...(await create(stripe, kind, url)) })
       await retire(stripe, before)
-      endpoints.push({ kind, outcome: 'replaced', reasons: fixed, ...created })
       continue
     }
     const reasons = changeableFaults(before)
     if (reasons.length > 0) await update(stripe, before)
-    endpoints.push({
+    onDone({
       kind,
       id: before.id,
       outcome: reasons.length > 0 ? 'updated' : 'unchanged',
@@ -122,5 +122,5 @@ export async function setUpStripe(stripe: Stripe, { url, replacesAll }: SetUpOpt
       secret: null,
     })
   }
-  return { endpoints, others }
+  return others
 }
