@@ -3,7 +3,7 @@ import { LunaError } from '#shared/contract/errors.ts'
 import { payoutDatesAfter } from '#shared/ledger/payout-schedule.ts'
 import type { Tx } from '../db/database.ts'
 import { createOnboardingLinks } from './onboarding-links.ts'
-import { checkEach, claimInactive } from './overdue.ts'
+import { checkRound, claimInactive } from './overdue.ts'
 import type { PaymentParts } from './parts.ts'
 import type { Recipient } from './provider.ts'
 
@@ -193,6 +193,6 @@ export function createConnect(parts: PaymentParts): Connect {
     },
 
     changed,
-    checkInactive: async () => checkEach(await claimInactive(parts), changed),
+    checkInactive: () => checkRound(() => claimInactive(parts), changed),
   }
 }

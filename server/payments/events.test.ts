@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from 'uuid'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { LunaError } from '#shared/contract/errors.ts'
 import { PLATFORM_ID } from '#shared/contract/market/common.ts'
 import { byExtent } from '#shared/testing/test-run.ts'
 import { openSalesWorld, type SalesWorld } from '../sales/world.fixture.ts'
@@ -62,6 +63,28 @@ describeOnDatabase('events of the payment service', (open) => {
     await world.payments.reconcile()
     await world.settle()
     expect(await world.balance(lost, 'wallet')).toBe(6_000_000n)
+  })
+
+  it('are caught up with although an operation cannot be sent, and another one after it is', async () => {
+    const [first, second] = [await payUnheard(800), await payUnheard(900)]
+    await world.payments.reconcile()
+    await world.settle()
+    const planned = [first, second].map((accountId) =>
+      world.database.asService((tx) => world.payments.payBack(tx, { accountId, key: uuidv7() })),
+    )
+    await Promise.all(planned)
+    const { refund } = world.provider
+    world.provider.refund = async (intent, amountCents, key) => {
+      if (amountCents === 800) throw new LunaError('PAYMENTS_UNAVAILABLE')
+      return refund(intent, amountCents, key)
+    }
+    const lost = await payUnheard(650)
+    world.clock.advance({ minutes: 11 })
+    await expect(world.payments.reconcile()).rejects.toMatchObject({ code: 'PAYMENTS_UNAVAILABLE' })
+    world.provider.refund = refund
+    expect(Object.values(world.double.state.refunds).map(({ amountCents }) => amountCents)).toContain(900)
+    await world.settle()
+    expect(await world.balance(lost, 'wallet')).toBe(6_500_000n)
   })
 
   it('of accounts and thin ones are signed with the secrets of their own endpoints', async () => {

@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from 'uuid'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { LunaError } from '#shared/contract/errors.ts'
 import { openSalesWorld, type SalesWorld } from '../sales/world.fixture.ts'
 import { describeOnDatabase, type TestDatabase } from '../testing/databases.fixture.ts'
 import { connectStatus } from './connect.ts'
@@ -114,6 +115,27 @@ describeOnDatabase('what the payment service’s events did not tell', (open) =>
     expect(await stateOfPayout(first.creator)).toBe('paid')
   })
 
+  it('is asked for later where the payment service does not answer', async () => {
+    const payouts = [await sendPayout(), await sendPayout()]
+    await unheard(() => {
+      for (const { payoutId } of payouts) world.double.settlePayout(payoutId, true)
+    })
+    world.clock.advance({ hours: 2 })
+    const asked: string[] = []
+    const { readPayout } = world.provider
+    world.provider.readPayout = async (_, payoutId) => {
+      asked.push(payoutId)
+      throw new LunaError('PAYMENTS_UNAVAILABLE')
+    }
+    await world.payments.payouts.checkSent()
+    world.provider.readPayout = readPayout
+    // The second was not even tried, so it does not wait for the end of a pause.
+    expect(asked).toHaveLength(1)
+    await world.payments.payouts.checkSent()
+    const states = await Promise.all(payouts.map(({ creator }) => stateOfPayout(creator)))
+    expect(states.toSorted()).toEqual(['paid', 'sent'])
+  })
+
   it('is asked for by one of several servers, and of a bounded number at a time', async () => {
     const creator = uuidv7()
     const now = world.clock.now()
@@ -135,8 +157,9 @@ describeOnDatabase('what the payment service’s events did not tell', (open) =>
       asked.push(payoutId)
       return { payoutId, key: null, state: 'pending', failure: null }
     }
-    await Promise.all([1, 2].map(() => world.payments.payouts.checkSent()))
     await world.payments.payouts.checkSent()
+    expect(asked).toHaveLength(CHECKS_PER_ROUND)
+    await Promise.all([1, 2].map(() => world.payments.payouts.checkSent()))
     world.provider.readPayout = readPayout
     expect(asked).toHaveLength(2 * CHECKS_PER_ROUND)
     expect(new Set(asked).size).toBe(2 * CHECKS_PER_ROUND)

@@ -3,6 +3,7 @@
  * event leaves nothing as it was. A round asks for a bounded number, those first that were asked for longest ago.
  */
 import { sql } from 'kysely'
+import { LunaError } from '#shared/contract/errors.ts'
 import { HOUR_MS, MINUTE_MS } from '#shared/time.ts'
 import type { PaymentParts } from './parts.ts'
 
@@ -26,25 +27,26 @@ function times({ clock }: ClaimParts, ageMs: number) {
   return { now, before: new Date(now.getTime() - ageMs), checkedBefore: new Date(now.getTime() - PAUSE_MS) }
 }
 
-/** Notes that they are checked now; servers that do this at once get different ones. */
-export async function claimSent(parts: ClaimParts): Promise<SentPayout[]> {
+/** A payout to check, noted as checked now; servers that ask at once get different ones. Null where none is left. */
+export async function claimSent(parts: ClaimParts): Promise<SentPayout | null> {
   const { now, before, checkedBefore } = times(parts, SENT_MS)
   const { rows } = await parts.database.asService((tx) =>
     sql<SentPayout>`
       update payouts p set checked_at = ${now}
       from payment_operations o
       where (p.account_id, p.id) in (
-          select account_id, id from payouts
-          where state = 'sent' and created_at < ${before} and (checked_at is null or checked_at < ${checkedBefore})
-          order by checked_at nulls first limit ${CHECKS_PER_ROUND} for update skip locked)
-        and o.account_id = p.account_id and o.id = p.id and o.processor_id is not null
+          select s.account_id, s.id from payouts s
+          join payment_operations q on q.account_id = s.account_id and q.id = s.id and q.processor_id is not null
+          where s.state = 'sent' and s.created_at < ${before} and (s.checked_at is null or s.checked_at < ${checkedBefore})
+          order by s.checked_at nulls first limit 1 for update of s skip locked)
+        and o.account_id = p.account_id and o.id = p.id
       returning o.target ->> 'recipientId' as "recipientId", o.processor_id as "payoutId"`.execute(tx),
   )
-  return rows
+  return rows[0] ?? null
 }
 
-/** As `claimSent`, of accounts at the payment service that are not active, or not any more. Returns their ids there. */
-export async function claimInactive(parts: ClaimParts): Promise<string[]> {
+/** As `claimSent`, an account at the payment service that is not active, or not any more: its id there. */
+export async function claimInactive(parts: ClaimParts): Promise<string | null> {
   const { now, before, checkedBefore } = times(parts, ONBOARDING_MS)
   const { rows } = await parts.database.asService((tx) =>
     sql<{ id: string }>`
@@ -53,15 +55,30 @@ export async function claimInactive(parts: ClaimParts): Promise<string[]> {
         select account_id from connect_accounts
         where state <> 'active' and processor_account_id is not null and updated_at < ${before}
           and (checked_at is null or checked_at < ${checkedBefore})
-        order by checked_at nulls first limit ${CHECKS_PER_ROUND} for update skip locked)
+        order by checked_at nulls first limit 1 for update skip locked)
       returning processor_account_id as id`.execute(tx),
   )
-  return rows.map(({ id }) => id)
+  return rows[0]?.id ?? null
 }
 
-/** Checks them one after another. One that fails does not keep the others from being checked; the first is thrown. */
-export async function checkEach<Item>(items: readonly Item[], check: (item: Item) => Promise<void>): Promise<void> {
+/**
+ * A round of checks. One that fails does not keep the others from being made; the first failure is thrown at the end.
+ * Where the payment service does not answer, the round ends: the next one goes on.
+ */
+export async function checkRound<Item>(
+  claim: () => Promise<Item | null>,
+  check: (item: Item) => Promise<void>,
+): Promise<void> {
   const failures: unknown[] = []
-  for (const item of items) await check(item).catch((error: unknown) => failures.push(error))
+  for (let checks = 0; checks < CHECKS_PER_ROUND; checks++) {
+    const item = await claim()
+    if (item === null) break
+    try {
+      await check(item)
+    } catch (error) {
+      if (error instanceof LunaError && error.code === 'PAYMENTS_UNAVAILABLE') break
+      failures.push(error)
+    }
+  }
   if (failures.length > 0) throw failures[0]
 }

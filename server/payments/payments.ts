@@ -9,6 +9,7 @@ import { type Payback, type PaybackRequest, payBack, payBackAll, returnToWallet 
 import { createPayouts, type Payouts } from './payouts.ts'
 import type { Change } from './provider.ts'
 import { changeConnectBalance, createTransfers } from './transfers.ts'
+import { tryEach } from './try-each.ts'
 
 export interface PaymentsService {
   readonly connect: Connect
@@ -98,10 +99,7 @@ export function createPaymentsService(parts: PaymentParts, hooks: PaymentHooks):
   }
   const inbox = createInbox(parts, act)
 
-  async function reconcile(): Promise<void> {
-    await operations.performOverdue()
-    await inbox.fetchMissed()
-  }
+  const reconcile = (): Promise<void> => tryEach([operations.performOverdue, inbox.fetchMissed], (part) => part())
   parts.jobs.every('reconcile payments', RECONCILE_MS, reconcile)
   parts.jobs.every('pay creators', PAYOUT_CHECK_MS, () => payouts.payOutDue())
   parts.jobs.every('check payouts on their way', OVERDUE_CHECK_MS, () => payouts.checkSent())

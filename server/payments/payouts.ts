@@ -10,7 +10,7 @@ import { lockPayouts, payableBalance } from '../ledger/payable.ts'
 import { postJournal } from '../ledger/post.ts'
 import type { LedgerAccount, TransferInput } from '../ledger/transfers.ts'
 import { type PlannedOperation, planOperation } from './operations.ts'
-import { checkEach, claimSent } from './overdue.ts'
+import { checkRound, claimSent } from './overdue.ts'
 import type { PaymentParts } from './parts.ts'
 import { changeConnectBalance, lockConnectAccount } from './transfers.ts'
 
@@ -201,8 +201,11 @@ export function createPayouts(parts: PaymentParts): Payouts {
 
   return {
     changed,
-    checkSent: async () =>
-      checkEach(await claimSent(parts), ({ recipientId, payoutId }) => changed(recipientId, payoutId)),
+    checkSent: () =>
+      checkRound(
+        () => claimSent(parts),
+        ({ recipientId, payoutId }) => changed(recipientId, payoutId),
+      ),
     payOut: (tx, creatorId, id) => payOut(tx, parts, creatorId, id),
     payOutAll: (tx, creatorId, id) => payOutAll(tx, parts, creatorId, id),
 

@@ -86,7 +86,7 @@ function accountPage(context: DoubleContext, id: string, action: string | null, 
   const buttons = form([
     ['onboard', 'Give test details'],
     ['cancel', 'Not now'],
-    ['expire', 'Come too late'],
+    ['expire', 'Use an expired link'],
   ])
   return { status: 200, html: page('Test payout account', `${buttons}${TEST_NOTICE}`) }
 }
