@@ -6,6 +6,7 @@ import type { Connect } from './connect.ts'
 import type { Inbox } from './inbox.ts'
 import { ONBOARDING_PATH } from './onboarding-links.ts'
 
+const EXPIRED_PATH = '/payments/expired'
 export const WEBHOOK_PATH = '/webhooks/stripe'
 
 const MAX_EVENT_BYTES = 512 * 1024
@@ -54,20 +55,16 @@ function eventStateRoute(inbox: Inbox): RawRoute {
   }
 }
 
-function html(title: string, text: string, status = 200): Response {
-  const body = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+function page(path: string, title: string, text: string): RawRoute {
+  const html = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 ${PAGE_ICON}<title>${title}</title><style>body{font:16px/1.5 system-ui,sans-serif;max-width:28rem;margin:12vh auto;padding:0 1rem}</style>
 <h1>${title}</h1><p>${text}</p></html>`
-  return new Response(body, { status, headers: { 'content-type': 'text/html; charset=utf-8' } })
-}
-
-function page(path: string, title: string, text: string): RawRoute {
   return {
     method: 'GET',
     path,
     access: 'public',
     operation: { summary: title, tags: TAGS, responses: { 200: { description: 'A page for people' } } },
-    handle: async () => html(title, text),
+    handle: async () => new Response(html, { headers: { 'content-type': 'text/html; charset=utf-8' } }),
   }
 }
 
@@ -80,18 +77,16 @@ function onboardingRoute(connect: Connect): RawRoute {
     operation: {
       summary: 'Open a new onboarding page in place of an expired one',
       tags: TAGS,
-      responses: { 303: { description: 'To the new page' }, 404: { description: 'A page for people' } },
+      responses: { 303: { description: 'To the new page, or to one that says that the link has expired' } },
     },
     async handle({ params }) {
-      try {
-        const location = await connect.renewOnboarding(params['token'] ?? '')
-        // The address is a key to the creator's account, so it is neither kept nor passed on.
-        const headers = { location, 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' }
-        return new Response(null, { status: 303, headers })
-      } catch (error) {
-        if (!(error instanceof LunaError) || error.code !== 'NOT_FOUND') throw error
-        return html('This link has expired', 'Open your payout account in Luna Studio to get a new one.', 404)
-      }
+      const location = await connect.renewOnboarding(params['token'] ?? '').catch((error: unknown) => {
+        if (error instanceof LunaError && error.code === 'NOT_FOUND') return EXPIRED_PATH
+        throw error
+      })
+      // The address is a key to the creator's account, so it is neither kept nor passed on.
+      const headers = { location, 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' }
+      return new Response(null, { status: 303, headers })
     },
   }
 }
@@ -101,6 +96,7 @@ export function paymentRoutes({ inbox, connect }: { readonly inbox: Inbox; reado
     webhookRoute(inbox),
     eventStateRoute(inbox),
     onboardingRoute(connect),
+    page(EXPIRED_PATH, 'This link has expired', 'Open your payout account in Luna Studio to get a new one.'),
     page('/payments/done', 'Thank you', 'You can close this page and go back to Luna Studio.'),
     page('/payments/cancelled', 'Nothing was paid', 'You can close this page and go back to Luna Studio.'),
   ]
