@@ -81,9 +81,34 @@ async function verify(settings: MarketSettings): Promise<void> {
   if (!verdict.ok) process.exitCode = 1
 }
 
+async function setUpStripe(settings: MarketSettings, replacesAll: boolean): Promise<void> {
+  const { runStripeSetUp } = await import('./payments/setup/commands.ts')
+  await runStripeSetUp(settings, replacesAll, console.log)
+}
+
+async function checkStripe(settings: MarketSettings): Promise<void> {
+  const { runStripeCheck } = await import('./payments/setup/commands.ts')
+  if (!(await runStripeCheck(settings, console.log))) process.exitCode = 1
+}
+
 /** Flags may stand before or after the command they concern. */
-function settingsOf(command: Command): MarketSettings {
-  return readSettings(command.optsWithGlobals<Flags>(), process.env)
+function settingsOf(command: Command, how: Parameters<typeof readSettings>[2] = {}): MarketSettings {
+  return readSettings(command.optsWithGlobals<Flags>(), process.env, how)
+}
+
+function addStripeCommands(program: Command): void {
+  const stripe = program.command('stripe').description('set up real payments and check them (docs/stripe.md)')
+  stripe
+    .command('setup')
+    .description('make the endpoints at Stripe that send events to PUBLIC_URL, or correct them; safe to repeat')
+    .option('--replace', 'make new ones in any case, for secrets that were lost')
+    .action(({ replace }: { replace?: boolean }, command: Command) =>
+      setUpStripe(settingsOf(command, { mayLackWebhookSecrets: true }), replace === true),
+    )
+  stripe
+    .command('check')
+    .description('prove with a test key that events of Stripe reach the running market')
+    .action((_options: object, command: Command) => checkStripe(settingsOf(command, { mayLackWebhookSecrets: true })))
 }
 
 function commandLine(): Command {
@@ -112,6 +137,7 @@ function commandLine(): Command {
     .command('add <email>')
     .description('make an account an admin, the first one above all')
     .action((email: string, _options: object, command: Command) => makeAdmin(settingsOf(command), email))
+  addStripeCommands(program)
   return program
 }
 

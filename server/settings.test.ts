@@ -35,9 +35,17 @@ describe('settings', () => {
         TRUST_PROXY: 'true',
       },
     )
-    expect(settings.stripe).toEqual({ secretKey: 'sk_test_abc', webhookSecret: 'whsec_abc' })
+    expect(settings.stripe).toEqual({ secretKey: 'sk_test_abc', webhookSecrets: ['whsec_abc'] })
     expect(settings.returnOrigins).toEqual(['https://studio.example', 'http://127.0.0.1:4321'])
     expect(settings).toMatchObject({ publicUrl: 'https://market.example', trustProxy: true })
+  })
+
+  test('a webhook secret of each endpoint; none while the endpoints are set up', () => {
+    const key = { STRIPE_SECRET_KEY: 'sk_test_abc' }
+    const given = { ...key, STRIPE_WEBHOOK_SECRET: 'whsec_a, whsec_b,whsec_c,' }
+    expect(readSettings({}, given).stripe?.webhookSecrets).toEqual(['whsec_a', 'whsec_b', 'whsec_c'])
+    expect(readSettings({}, key, { mayLackWebhookSecrets: true }).stripe?.webhookSecrets).toEqual([])
+    expect(readSettings({}, {}, { mayLackWebhookSecrets: true }).stripe).toBeNull()
   })
 
   test.each([
@@ -47,6 +55,8 @@ describe('settings', () => {
     [{ STRIPE_SECRET_KEY: 'pk_test_abc', STRIPE_WEBHOOK_SECRET: 'whsec_a' }, 'STRIPE_SECRET_KEY'],
     [{ STRIPE_SECRET_KEY: 'sk_test_abc' }, 'STRIPE_WEBHOOK_SECRET: is missing'],
     [{ STRIPE_WEBHOOK_SECRET: 'whsec_abc' }, 'STRIPE_SECRET_KEY: is missing'],
+    [{ STRIPE_SECRET_KEY: 'sk_test_abc', STRIPE_WEBHOOK_SECRET: 'whsec_a,we_1' }, 'STRIPE_WEBHOOK_SECRET: must be'],
+    [{ STRIPE_SECRET_KEY: 'sk_test_abc', STRIPE_WEBHOOK_SECRET: ' , ' }, 'STRIPE_WEBHOOK_SECRET: must be'],
     [
       { STRIPE_SECRET_KEY: 'sk_live_a', STRIPE_WEBHOOK_SECRET: 'whsec_a', STRIPE_ADDRESS: 'localhost:1' },
       'STRIPE_ADDRESS: a live key',

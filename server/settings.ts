@@ -13,6 +13,13 @@ const perMinute = z.coerce.number().int().min(1).max(10_000_000)
 const optional = <Value extends z.ZodType>(schema: Value) =>
   z.preprocess((value) => (value === '' ? undefined : value), schema.optional())
 
+function commaSeparated(text: string): string[] {
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+}
+
 function isWebUrl(text: string): boolean {
   return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
 }
@@ -26,7 +33,15 @@ const environmentSchema = z.object({
   DATABASE_URL: optional(z.string().regex(/^postgres(ql)?:\/\//, 'is not a postgres:// address')),
   DATABASE_POOL: optional(z.coerce.number().int().min(2).max(200)),
   STRIPE_SECRET_KEY: optional(z.string().regex(/^(sk|rk)_(test|live)_\w+$/, 'is not a Stripe secret key')),
-  STRIPE_WEBHOOK_SECRET: optional(z.string().regex(/^whsec_\w+$/, 'is not a Stripe webhook secret')),
+  /** One of each endpoint that Stripe sends events to, separated by commas. */
+  STRIPE_WEBHOOK_SECRET: optional(
+    z
+      .string()
+      .transform(commaSeparated)
+      .refine((secrets) => secrets.length > 0 && secrets.every((secret) => /^whsec_\w+$/.test(secret)), {
+        error: 'must be Stripe webhook secrets (whsec_…), separated by commas',
+      }),
+  ),
   /** Where something answers in place of Stripe, over plain HTTP; with test keys only. */
   STRIPE_ADDRESS: optional(z.string().regex(/^[\w.-]+:\d{1,5}$/, 'is not name:port')),
   BLOB_STORE: optional(
@@ -36,7 +51,7 @@ const environmentSchema = z.object({
   RETURN_ORIGINS: optional(
     z
       .string()
-      .transform((text) => text.split(',').map((origin) => origin.trim()))
+      .transform(commaSeparated)
       .refine((origins) => origins.every((origin) => isWebUrl(origin) && new URL(origin).origin === origin), {
         error: 'must be origins such as https://studio.example, separated by commas',
       }),
@@ -56,7 +71,8 @@ const environmentSchema = z.object({
 
 export interface StripeSettings {
   readonly secretKey: string
-  readonly webhookSecret: string
+  /** One of each endpoint that Stripe sends events to; none while the endpoints are set up. */
+  readonly webhookSecrets: readonly string[]
   /** By default where Stripe always answers. */
   readonly address?: { readonly host: string; readonly port: number }
 }
@@ -93,26 +109,33 @@ function describe(error: z.ZodError): string {
   return error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n')
 }
 
-function stripeSettings({
-  STRIPE_SECRET_KEY: secretKey,
-  STRIPE_WEBHOOK_SECRET: webhookSecret,
-  STRIPE_ADDRESS: address,
-}: z.infer<typeof environmentSchema>): StripeSettings | null {
-  if (secretKey !== undefined && webhookSecret !== undefined) {
-    if (address === undefined) return { secretKey, webhookSecret }
-    if (!secretKey.includes('_test_')) {
-      throw new LunaError('SETTINGS_INVALID', 'STRIPE_ADDRESS: a live key is for Stripe alone.')
-    }
-    const [host = '', port] = address.split(':')
-    return { secretKey, webhookSecret, address: { host, port: Number(port) } }
+type Environment = z.infer<typeof environmentSchema>
+
+function stripeSettings(given: Environment, mayLackSecrets: boolean): StripeSettings | null {
+  const { STRIPE_SECRET_KEY: secretKey, STRIPE_ADDRESS: address } = given
+  const webhookSecrets = given.STRIPE_WEBHOOK_SECRET ?? (mayLackSecrets ? [] : undefined)
+  if (secretKey === undefined && given.STRIPE_WEBHOOK_SECRET === undefined) return null
+  if (secretKey === undefined || webhookSecrets === undefined) {
+    const missing = secretKey === undefined ? 'STRIPE_SECRET_KEY' : 'STRIPE_WEBHOOK_SECRET'
+    throw new LunaError('SETTINGS_INVALID', `${missing}: is missing; payments need both Stripe settings or neither.`)
   }
-  if (secretKey === undefined && webhookSecret === undefined) return null
-  const missing = secretKey === undefined ? 'STRIPE_SECRET_KEY' : 'STRIPE_WEBHOOK_SECRET'
-  throw new LunaError('SETTINGS_INVALID', `${missing}: is missing; payments need both Stripe settings or neither.`)
+  if (address === undefined) return { secretKey, webhookSecrets }
+  if (!secretKey.includes('_test_')) {
+    throw new LunaError('SETTINGS_INVALID', 'STRIPE_ADDRESS: a live key is for Stripe alone.')
+  }
+  const [host = '', port] = address.split(':')
+  return { secretKey, webhookSecrets, address: { host, port: Number(port) } }
 }
 
-/** Flags win over the environment. Throws SETTINGS_INVALID, naming every setting that is wrong. */
-export function readSettings(flags: Flags, environment: Readonly<Record<string, string | undefined>>): MarketSettings {
+/**
+ * Flags win over the environment. With `mayLackWebhookSecrets`, a Stripe key is accepted without them: they exist only
+ * once the endpoints do. Throws SETTINGS_INVALID, naming every setting that is wrong.
+ */
+export function readSettings(
+  flags: Flags,
+  environment: Readonly<Record<string, string | undefined>>,
+  { mayLackWebhookSecrets = false } = {},
+): MarketSettings {
   const parsed = environmentSchema.safeParse({
     ...environment,
     PORT: flags.port ?? environment['PORT'],
@@ -128,7 +151,7 @@ export function readSettings(flags: Flags, environment: Readonly<Record<string, 
     dataFolder: resolve(given.MARKET_DATA ?? 'market-data'),
     databaseUrl: given.DATABASE_URL ?? null,
     maxConnections: given.DATABASE_POOL ?? Math.max(8, availableParallelism() * 4),
-    stripe: stripeSettings(given),
+    stripe: stripeSettings(given, mayLackWebhookSecrets),
     blobStore: given.BLOB_STORE ?? null,
     returnOrigins: given.RETURN_ORIGINS ?? [],
     modelsFolder: given.MARKET_MODELS ?? null,

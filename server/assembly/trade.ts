@@ -49,6 +49,7 @@ export async function openTrade({ settings, database, clock, jobs, licenses, url
     clock,
     jobs,
     provider,
+    publicUrl: url,
     notify: (tx: Tx, accountId: string, content: NotificationContent) => notify(tx, accountId, content, clock.now()),
   }
   const returnUrls = createReturnUrls(settings.returnOrigins, () => url)
@@ -76,7 +77,7 @@ export async function openTrade({ settings, database, clock, jobs, licenses, url
       },
     },
     ...createEntitlements(clock),
-    rawRoutes: paymentRoutes(payments.inbox),
+    rawRoutes: paymentRoutes(payments),
     close: async () => double?.close(),
   }
 }

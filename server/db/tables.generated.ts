@@ -271,6 +271,7 @@ export interface CatalogSnapshots {
 export interface ConnectAccounts {
   account_id: string
   balance_cents: Generated<bigint>
+  checked_at: Date | null
   country: string
   created_at: Date
   hold_reason: string | null
@@ -821,6 +822,11 @@ export interface PaymentInstruments {
   first_seen_at: Date
 }
 
+export interface PaymentListing {
+  listed_until: Date
+  only_row: Generated<boolean>
+}
+
 export interface PaymentOperations {
   account_id: string
   amount_cents: bigint
@@ -850,6 +856,7 @@ export interface PaymentReferences {
 export interface Payouts {
   account_id: string
   amount_cents: bigint
+  checked_at: Date | null
   created_at: Date
   failure: string | null
   id: string
@@ -1296,6 +1303,7 @@ export interface DB {
   orders: Orders
   payment_events: PaymentEvents
   payment_instruments: PaymentInstruments
+  payment_listing: PaymentListing
   payment_operations: PaymentOperations
   payment_references: PaymentReferences
   payouts: Payouts

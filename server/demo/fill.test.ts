@@ -9,7 +9,7 @@ import { authorizationUrl, createProof, signIn } from './sign-in.ts'
 import { DEMO_WORKS } from './works.ts'
 
 it('is refused where payments could be real', () => {
-  const stripe = { secretKey: 'sk_live_1', webhookSecret: 'whsec_1' }
+  const stripe = { secretKey: 'sk_live_1', webhookSecrets: ['whsec_1'] }
   expect(() => assertTestPayments({ stripe })).toThrow(expect.objectContaining({ code: 'SETTINGS_INVALID' }))
   expect(() => assertTestPayments({ stripe: null })).not.toThrow()
 })

@@ -11,6 +11,7 @@ import { balanceOf } from '../ledger/balances.ts'
 import { notify } from '../notifications/notify.ts'
 import { feeScheduleAt } from '../offers/fees.ts'
 import { sellableAssets } from '../offers/sellable.ts'
+import { TEST_SECRETS } from '../payments/double/delivery.ts'
 import { openPaymentDouble } from '../payments/double/double.ts'
 import { createPaymentsService } from '../payments/payments.ts'
 import { createReturnUrls } from '../payments/return-url.ts'
@@ -22,7 +23,6 @@ import { createSalesService } from '../sales/sales.ts'
 import type { LicenseSales } from '../sales/seams.ts'
 import type { TestDatabase } from '../testing/databases.fixture.ts'
 
-const WEBHOOK_SECRET = 'whsec_test'
 export const RETURN_URL = 'https://studio.example/licensing'
 
 export type RightsWorld = Awaited<ReturnType<typeof openRightsWorld>>
@@ -51,7 +51,7 @@ async function openPayments({ database, clock }: TestDatabase, licenses: License
   const onTheWay = new Set<Promise<void>>()
   const double = await openPaymentDouble({
     now: () => clock.now(),
-    webhookSecret: WEBHOOK_SECRET,
+    webhookSecrets: TEST_SECRETS,
     send: (payload, signature) => {
       const delivery = payments.inbox.receive(payload, signature)
       onTheWay.add(delivery)
@@ -61,12 +61,12 @@ async function openPayments({ database, clock }: TestDatabase, licenses: License
   const { host, port } = double
   const provider = createStripeProvider({
     secretKey: 'sk_test_double',
-    webhookSecret: WEBHOOK_SECRET,
+    webhookSecrets: Object.values(TEST_SECRETS),
     address: { host, port },
   })
   const jobs = createJobs({ database, clock, log: pino({ level: 'silent' }) })
   const common = {
-    ...{ database, clock, jobs, provider },
+    ...{ database, clock, jobs, provider, publicUrl: TEST_ISSUER },
     notify: (tx: Tx, accountId: string, content: NotificationContent) => notify(tx, accountId, content, clock.now()),
   }
   const sales = createSalesService({

@@ -2,6 +2,8 @@
 import { LunaError } from '#shared/contract/errors.ts'
 import { payoutDatesAfter } from '#shared/ledger/payout-schedule.ts'
 import type { Tx } from '../db/database.ts'
+import { createOnboardingLinks } from './onboarding-links.ts'
+import { checkRound, claimInactive } from './overdue.ts'
 import type { PaymentParts } from './parts.ts'
 import type { Recipient } from './provider.ts'
 
@@ -18,8 +20,15 @@ export interface ConnectStatus {
 export interface Connect {
   /** Opens the account where there is none, and the page on which its holder is identified. */
   onboard(creator: { accountId: string; email: string; country: string; returnUrl: string }): Promise<{ url: string }>
+  /**
+   * The address of a new onboarding page for the creator whom an earlier one was made for. Throws NOT_FOUND for a token
+   * that the market did not sign or that has expired.
+   */
+  renewOnboarding(token: string): Promise<string>
   setSchedule(accountId: string, schedule: 'weekly' | 'manual'): Promise<void>
   changed(recipientId: string): Promise<void>
+  /** Asks for the state of accounts that are not active yet, in case no event told it. */
+  checkInactive(): Promise<void>
 }
 
 const NO_ACCOUNT: ConnectStatus = {
@@ -124,10 +133,29 @@ async function open(parts: PaymentParts, accountId: string, email: string, count
 
 export function createConnect(parts: PaymentParts): Connect {
   const { database, clock, provider } = parts
+  const links = createOnboardingLinks(parts)
+
+  async function pageOf(recipientId: string, accountId: string, returnUrl: string): Promise<string> {
+    const refreshUrl = await links.urlOf({ accountId, returnUrl })
+    return provider.onboardingUrl(recipientId, { returnUrl, refreshUrl })
+  }
+
+  async function changed(recipientId: string): Promise<void> {
+    const recipient = await provider.readRecipient(recipientId)
+    await database.asService(async (tx) => {
+      const row = await tx
+        .selectFrom('connect_directory')
+        .select('account_id')
+        .where('processor_account_id', '=', recipientId)
+        .executeTakeFirst()
+      if (row !== undefined) await note(tx, parts, row.account_id, recipient)
+    })
+  }
+
   return {
     async onboard({ accountId, email, country, returnUrl }) {
       const recipientId = await open(parts, accountId, email, country)
-      const url = await provider.onboardingUrl(recipientId, returnUrl)
+      const url = await pageOf(recipientId, accountId, returnUrl)
       await database.asService(async (tx) => {
         // Whoever comes here to look after the bank details wants the next payout to be tried again.
         await tx
@@ -137,6 +165,20 @@ export function createConnect(parts: PaymentParts): Connect {
           .execute()
       })
       return { url }
+    },
+
+    async renewOnboarding(token) {
+      const { accountId, returnUrl } = await links.read(token)
+      const row = await database.asService((tx) =>
+        tx
+          .selectFrom('connect_accounts')
+          .select('processor_account_id')
+          .where('account_id', '=', accountId)
+          .executeTakeFirst(),
+      )
+      const recipientId = row?.processor_account_id ?? null
+      if (recipientId === null) throw new LunaError('NOT_FOUND')
+      return pageOf(recipientId, accountId, returnUrl)
     },
 
     async setSchedule(accountId, schedule) {
@@ -150,16 +192,7 @@ export function createConnect(parts: PaymentParts): Connect {
       if (updated.numUpdatedRows === 0n) throw new LunaError('CONFLICT', 'Set up your payout account first.')
     },
 
-    async changed(recipientId) {
-      const recipient = await provider.readRecipient(recipientId)
-      await database.asService(async (tx) => {
-        const row = await tx
-          .selectFrom('connect_directory')
-          .select('account_id')
-          .where('processor_account_id', '=', recipientId)
-          .executeTakeFirst()
-        if (row !== undefined) await note(tx, parts, row.account_id, recipient)
-      })
-    },
+    changed,
+    checkInactive: () => checkRound(() => claimInactive(parts), changed),
   }
 }

@@ -9,15 +9,17 @@ import type { PaymentParts } from './parts.ts'
 import type { Change, ProviderEvent } from './provider.ts'
 
 export interface Inbox {
-  /** Throws WEBHOOK_INVALID. */
+  /** Keeps every signed event, also those of no concern. Throws WEBHOOK_INVALID, WEBHOOK_UNREADABLE. */
   receive(payload: string, signature: string): Promise<void>
+  /** For whoever signs the event's id as an event would be signed. Throws WEBHOOK_INVALID. */
+  stateOf(eventId: string, signature: string): Promise<'unknown' | 'received' | 'processed'>
   /** Events of the last days that never arrived. */
   fetchMissed(): Promise<void>
 }
 
 const JOB = 'payment event'
 const jobSchema = z.object({ eventId: z.string() })
-/** Events are listed from this long before the newest one known: they may arrive in any order. */
+/** Listings overlap by this much: an event may be listed later than it happened, and clocks differ. */
 const OVERLAP_MS = HOUR_MS
 /** The payment service keeps events for thirty days. */
 const OLDEST_MS = 29 * DAY_MS
@@ -55,18 +57,30 @@ export function createInbox(parts: PaymentParts, act: (change: Change) => Promis
   return {
     receive: async (payload, signature) => store(provider.readEvent(payload, signature)),
 
-    async fetchMissed() {
-      const newest = await database.asService((tx) =>
-        tx
-          .selectFrom('payment_events')
-          .select('occurred_at')
-          .orderBy('occurred_at', 'desc')
-          .limit(1)
-          .executeTakeFirst(),
+    async stateOf(eventId, signature) {
+      provider.requireSigned(eventId, signature)
+      const event = await database.asService((tx) =>
+        tx.selectFrom('payment_events').select('processed_at').where('event_id', '=', eventId).executeTakeFirst(),
       )
-      const oldest = clock.now().getTime() - OLDEST_MS
-      const since = new Date(Math.max(oldest, (newest?.occurred_at.getTime() ?? 0) - OVERLAP_MS))
+      if (event === undefined) return 'unknown'
+      return event.processed_at === null ? 'received' : 'processed'
+    },
+
+    async fetchMissed() {
+      const now = clock.now()
+      const before = await database.asService((tx) =>
+        tx.selectFrom('payment_listing').select('listed_until').executeTakeFirst(),
+      )
+      const oldest = now.getTime() - OLDEST_MS
+      const since = new Date(Math.max(oldest, (before?.listed_until.getTime() ?? 0) - OVERLAP_MS))
       for (const event of await provider.listEvents(since)) await store(event)
+      await database.asService((tx) =>
+        tx
+          .insertInto('payment_listing')
+          .values({ listed_until: now })
+          .onConflict((conflict) => conflict.column('only_row').doUpdateSet({ listed_until: now }))
+          .execute(),
+      )
     },
   }
 }

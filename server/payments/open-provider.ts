@@ -2,12 +2,12 @@
 import { join } from 'node:path'
 import type { Clock } from '../clock.ts'
 import type { StripeSettings } from '../settings.ts'
+import { TEST_SECRETS } from './double/delivery.ts'
 import { openPaymentDouble, type PaymentDouble } from './double/double.ts'
 import type { PaymentProvider } from './provider.ts'
 import { createStripeProvider } from './stripe-provider.ts'
 
 const TEST_KEY = 'sk_test_double'
-const TEST_WEBHOOK_SECRET = 'whsec_double'
 
 interface ProviderSettings {
   readonly stripe: StripeSettings | null
@@ -29,11 +29,11 @@ export async function openPaymentProvider(
   if (stripe !== null) return { provider: createStripeProvider(stripe), double: null }
   const double = await openPaymentDouble({
     now: () => clock.now(),
-    webhookSecret: TEST_WEBHOOK_SECRET,
+    webhookSecrets: TEST_SECRETS,
     send: receive,
     stateFile: join(dataFolder, 'test-payments.json'),
   })
   const { host, port } = double
-  const options = { secretKey: TEST_KEY, webhookSecret: TEST_WEBHOOK_SECRET, address: { host, port } }
-  return { provider: createStripeProvider(options), double }
+  const webhookSecrets = Object.values(TEST_SECRETS)
+  return { provider: createStripeProvider({ secretKey: TEST_KEY, webhookSecrets, address: { host, port } }), double }
 }

@@ -11,6 +11,7 @@ import type { Clock } from '../clock.ts'
 import type { MarketDatabase, Tx } from '../db/database.ts'
 import type { Jobs } from '../jobs/jobs.ts'
 import type { PaymentProvider } from './provider.ts'
+import { tryEach } from './try-each.ts'
 
 const targetSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('refund'), paymentIntentId: z.string() }),
@@ -221,7 +222,7 @@ export function createOperations({ database, clock, provider, jobs, onEnd }: Ope
           .limit(100)
           .execute(),
       )
-      for (const { account_id, id } of overdue) await perform(account_id, id)
+      await tryEach(overdue, ({ account_id, id }) => perform(account_id, id))
     },
   }
 }

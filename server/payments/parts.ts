@@ -13,6 +13,8 @@ export interface PaymentParts {
   readonly clock: Clock
   readonly jobs: Pick<Jobs, 'enqueue' | 'register' | 'every'>
   readonly provider: PaymentProvider
+  /** Where the market is reached. */
+  readonly publicUrl: string
   readonly notify: Notify
 }
 

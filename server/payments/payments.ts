@@ -9,6 +9,7 @@ import { type Payback, type PaybackRequest, payBack, payBackAll, returnToWallet 
 import { createPayouts, type Payouts } from './payouts.ts'
 import type { Change } from './provider.ts'
 import { changeConnectBalance, createTransfers } from './transfers.ts'
+import { tryEach } from './try-each.ts'
 
 export interface PaymentsService {
   readonly connect: Connect
@@ -24,6 +25,7 @@ export interface PaymentsService {
 
 const RECONCILE_MS = 5 * MINUTE_MS
 const PAYOUT_CHECK_MS = 10 * MINUTE_MS
+const OVERDUE_CHECK_MS = 10 * MINUTE_MS
 
 async function noteSent(tx: Tx, { notify }: PaymentParts, { accountId, id, amountCents }: PlannedOperation) {
   const noted = await tx
@@ -97,12 +99,11 @@ export function createPaymentsService(parts: PaymentParts, hooks: PaymentHooks):
   }
   const inbox = createInbox(parts, act)
 
-  async function reconcile(): Promise<void> {
-    await operations.performOverdue()
-    await inbox.fetchMissed()
-  }
+  const reconcile = (): Promise<void> => tryEach([operations.performOverdue, inbox.fetchMissed], (part) => part())
   parts.jobs.every('reconcile payments', RECONCILE_MS, reconcile)
   parts.jobs.every('pay creators', PAYOUT_CHECK_MS, () => payouts.payOutDue())
+  parts.jobs.every('check payouts on their way', OVERDUE_CHECK_MS, () => payouts.checkSent())
+  parts.jobs.every('check accounts that are not active', OVERDUE_CHECK_MS, () => connect.checkInactive())
   return {
     connect,
     payouts,

@@ -10,6 +10,7 @@ import { lockPayouts, payableBalance } from '../ledger/payable.ts'
 import { postJournal } from '../ledger/post.ts'
 import type { LedgerAccount, TransferInput } from '../ledger/transfers.ts'
 import { type PlannedOperation, planOperation } from './operations.ts'
+import { checkRound, claimSent } from './overdue.ts'
 import type { PaymentParts } from './parts.ts'
 import { changeConnectBalance, lockConnectAccount } from './transfers.ts'
 
@@ -32,6 +33,8 @@ export interface Payouts {
   /** Every creator whose date has come. */
   payOutDue(): Promise<void>
   changed(recipientId: string, payoutId: string): Promise<void>
+  /** Asks what became of payouts sent long ago, in case no event told it. */
+  checkSent(): Promise<void>
   /** The payment service refused a planned payout. */
   refused(tx: Tx, operation: PlannedOperation, failure: string): Promise<void>
 }
@@ -184,7 +187,25 @@ async function creatorOf(tx: Tx, recipientId: string): Promise<string | undefine
 
 export function createPayouts(parts: PaymentParts): Payouts {
   const { database, clock, provider } = parts
+
+  async function changed(recipientId: string, payoutId: string): Promise<void> {
+    const payout = await provider.readPayout(recipientId, payoutId)
+    const { key, state } = payout
+    if (key === null || state === 'pending') return
+    await database.asService(async (tx) => {
+      const creatorId = await creatorOf(tx, recipientId)
+      if (creatorId === undefined) return
+      await settle(tx, parts, creatorId, key, state, { failure: payout.failure, processorId: payoutId })
+    })
+  }
+
   return {
+    changed,
+    checkSent: () =>
+      checkRound(
+        () => claimSent(parts),
+        ({ recipientId, payoutId }) => changed(recipientId, payoutId),
+      ),
     payOut: (tx, creatorId, id) => payOut(tx, parts, creatorId, id),
     payOutAll: (tx, creatorId, id) => payOutAll(tx, parts, creatorId, id),
 
@@ -213,17 +234,6 @@ export function createPayouts(parts: PaymentParts): Payouts {
           if (taken.numUpdatedRows === 1n) await payOut(tx, parts, account_id, uuidv7())
         })
       }
-    },
-
-    async changed(recipientId, payoutId) {
-      const payout = await provider.readPayout(recipientId, payoutId)
-      const { key, state } = payout
-      if (key === null || state === 'pending') return
-      await database.asService(async (tx) => {
-        const creatorId = await creatorOf(tx, recipientId)
-        if (creatorId === undefined) return
-        await settle(tx, parts, creatorId, key, state, { failure: payout.failure, processorId: payoutId })
-      })
     },
 
     async refused(tx, { accountId, id }, failure) {

@@ -6,11 +6,12 @@ import Stripe from 'stripe'
 import { v7 as uuidv7 } from 'uuid'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { HOUR_MS } from '#shared/time.ts'
+import { TEST_SECRETS } from './double/delivery.ts'
 import { openPaymentDouble } from './double/double.ts'
 import type { NewCheckout, PaymentProvider } from './provider.ts'
 import { createStripeProvider } from './stripe-provider.ts'
 
-const WEBHOOK_SECRET = 'whsec_test'
+const WEBHOOK_SECRETS = Object.values(TEST_SECRETS)
 
 interface Target {
   readonly provider: PaymentProvider
@@ -22,11 +23,11 @@ interface Target {
 async function openDouble(): Promise<Target> {
   const double = await openPaymentDouble({
     now: () => new Date(),
-    webhookSecret: WEBHOOK_SECRET,
+    webhookSecrets: TEST_SECRETS,
     send: async () => {},
   })
   const address = { host: double.host, port: double.port }
-  const provider = createStripeProvider({ secretKey: 'sk_test_double', webhookSecret: WEBHOOK_SECRET, address })
+  const provider = createStripeProvider({ secretKey: 'sk_test_double', webhookSecrets: WEBHOOK_SECRETS, address })
   return {
     provider,
     async pay(amountCents) {
@@ -41,7 +42,7 @@ async function openDouble(): Promise<Target> {
 async function openStripe(secretKey: string): Promise<Target> {
   const stripe = new Stripe(secretKey)
   return {
-    provider: createStripeProvider({ secretKey, webhookSecret: WEBHOOK_SECRET }),
+    provider: createStripeProvider({ secretKey, webhookSecrets: WEBHOOK_SECRETS }),
     async pay(amountCents) {
       const intent = await stripe.paymentIntents.create({
         amount: amountCents,
@@ -132,7 +133,8 @@ describe.each(TARGETS)('the payment service, %s', (_name, open) => {
     expect(recipient.requirements.length).toBeGreaterThan(0)
     expect((await provider.openRecipient(creator, key)).recipientId).toBe(recipient.recipientId)
     const { recipientId } = recipient
-    expect(await provider.onboardingUrl(recipientId, 'https://studio.example/')).toMatch(/^https?:/)
+    const urls = { returnUrl: 'https://studio.example/', refreshUrl: 'https://market.example/again' }
+    expect(await provider.onboardingUrl(recipientId, urls)).toMatch(/^https?:/)
     const transfer = { recipientId, amountCents: 100, chargeId: null, group: null }
     await expect(provider.transfer(transfer, uuidv7())).rejects.toMatchObject(REFUSED)
     await expect(provider.payOut(recipientId, 100, uuidv7())).rejects.toMatchObject(REFUSED)

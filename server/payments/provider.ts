@@ -144,8 +144,11 @@ export interface PaymentProvider {
 
   openRecipient(recipient: { accountId: string; email: string; country: string }, key: string): Promise<Recipient>
   readRecipient(recipientId: string): Promise<Recipient>
-  /** The page on which a creator tells the service who they are. */
-  onboardingUrl(recipientId: string, returnUrl: string): Promise<string>
+  /**
+   * The page on which a creator tells the service who they are. It works once and for minutes: who comes later is sent
+   * to `refreshUrl`.
+   */
+  onboardingUrl(recipientId: string, urls: { returnUrl: string; refreshUrl: string }): Promise<string>
   /** `chargeId`: the payment the money comes from; null for the platform's own balance. */
   transfer(
     transfer: { recipientId: string; amountCents: number; chargeId: string | null; group: string | null },
@@ -155,9 +158,11 @@ export interface PaymentProvider {
   payOut(recipientId: string, amountCents: number, key: string): Promise<ProviderPayout>
   readPayout(recipientId: string, payoutId: string): Promise<ProviderPayout>
 
-  /** Verified against the signature. Throws WEBHOOK_INVALID. */
+  /** Throws WEBHOOK_INVALID where the text was not signed, just now, with a secret that the market shares. */
+  requireSigned(text: string, signature: string): void
+  /** Verified against the signature. Throws WEBHOOK_INVALID, WEBHOOK_UNREADABLE. */
   readEvent(payload: string, signature: string): ProviderEvent
-  /** Events since then, oldest first, in case some were never delivered. */
+  /** Events of the market's own account since then, oldest first, in case some were never delivered. */
   listEvents(since: Date): Promise<ProviderEvent[]>
   /** What a stored event says has changed; null for events of no concern. */
   changeOf(payload: string): Change | null

@@ -2,7 +2,12 @@
 import { LunaError } from '#shared/contract/errors.ts'
 import { PAGE_ICON } from '../http/page-icon.ts'
 import type { RawRoute } from '../http/raw-route.ts'
+import type { Connect } from './connect.ts'
 import type { Inbox } from './inbox.ts'
+import { ONBOARDING_PATH } from './onboarding-links.ts'
+
+const EXPIRED_PATH = '/payments/expired'
+export const WEBHOOK_PATH = '/webhooks/stripe'
 
 const MAX_EVENT_BYTES = 512 * 1024
 const TAGS = ['Payments']
@@ -10,14 +15,17 @@ const TAGS = ['Payments']
 function webhookRoute(inbox: Inbox): RawRoute {
   return {
     method: 'POST',
-    path: '/webhooks/stripe',
+    path: WEBHOOK_PATH,
     access: 'public',
     idempotent: true,
     maxBodyBytes: MAX_EVENT_BYTES,
     operation: {
       summary: 'Events of the payment service, signed by it',
       tags: TAGS,
-      responses: { 200: { description: 'Stored' }, 400: { description: 'Not signed by the payment service' } },
+      responses: {
+        200: { description: 'Stored' },
+        400: { description: 'Not signed by the payment service, or no event' },
+      },
     },
     async handle({ request }) {
       const signature = request.headers.get('stripe-signature')
@@ -25,6 +33,24 @@ function webhookRoute(inbox: Inbox): RawRoute {
       // The signature is over the bytes as they came.
       await inbox.receive(await request.text(), signature)
       return Response.json({ received: true })
+    },
+  }
+}
+
+/** For `stripe check`: whether an event arrived, told to whoever knows a secret of the webhooks. */
+function eventStateRoute(inbox: Inbox): RawRoute {
+  return {
+    method: 'GET',
+    path: `${WEBHOOK_PATH}/{eventId}`,
+    access: 'public',
+    operation: {
+      summary: 'Whether an event of the payment service arrived; its id is signed as an event would be',
+      tags: TAGS,
+      responses: { 200: { description: 'Its state' }, 400: { description: 'Not signed' } },
+    },
+    async handle({ request, params }) {
+      const signature = request.headers.get('stripe-signature') ?? ''
+      return Response.json({ state: await inbox.stateOf(params['eventId'] ?? '', signature) })
     },
   }
 }
@@ -42,9 +68,35 @@ ${PAGE_ICON}<title>${title}</title><style>body{font:16px/1.5 system-ui,sans-seri
   }
 }
 
-export function paymentRoutes(inbox: Inbox): RawRoute[] {
+/** Where the payment service sends a creator whose onboarding page has expired or was used. */
+function onboardingRoute(connect: Connect): RawRoute {
+  return {
+    method: 'GET',
+    path: `${ONBOARDING_PATH}/{token}`,
+    access: 'public',
+    operation: {
+      summary: 'Open a new onboarding page in place of an expired one',
+      tags: TAGS,
+      responses: { 303: { description: 'To the new page, or to one that says that the link has expired' } },
+    },
+    async handle({ params }) {
+      const location = await connect.renewOnboarding(params['token'] ?? '').catch((error: unknown) => {
+        if (error instanceof LunaError && error.code === 'NOT_FOUND') return EXPIRED_PATH
+        throw error
+      })
+      // The address is a key to the creator's account, so it is neither kept nor passed on.
+      const headers = { location, 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' }
+      return new Response(null, { status: 303, headers })
+    },
+  }
+}
+
+export function paymentRoutes({ inbox, connect }: { readonly inbox: Inbox; readonly connect: Connect }): RawRoute[] {
   return [
     webhookRoute(inbox),
+    eventStateRoute(inbox),
+    onboardingRoute(connect),
+    page(EXPIRED_PATH, 'This link has expired', 'Open your payout account in Luna Studio to get a new one.'),
     page('/payments/done', 'Thank you', 'You can close this page and go back to Luna Studio.'),
     page('/payments/cancelled', 'Nothing was paid', 'You can close this page and go back to Luna Studio.'),
   ]

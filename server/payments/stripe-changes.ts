@@ -2,40 +2,57 @@
 import * as z from 'zod'
 import type { Change, ProviderEvent } from './provider.ts'
 
-/** Events with a snapshot of the object, and the thin ones of the newer interface, which name it only. */
-const eventSchema = z.union([
-  z.object({
-    id: z.string().min(1).max(255),
-    object: z.literal('event'),
-    type: z.string(),
-    created: z.number(),
-    /** The connected account it happened on. */
-    account: z.string().optional(),
-    data: z.object({ object: z.object({ id: z.string(), object: z.string() }) }),
-  }),
-  z.object({
-    id: z.string().min(1).max(255),
-    object: z.literal('v2.core.event'),
-    type: z.string(),
-    created: z.iso.datetime({ offset: true }),
-    related_object: z.object({ id: z.string(), type: z.string() }).nullish(),
-  }),
-])
+/**
+ * What every event has: those with a snapshot of the object (`created` in seconds) and the thin ones of the newer
+ * interface (`created` as a date). What it is about is read apart, since events of any kind and of later versions of
+ * the interface are kept.
+ */
+const eventSchema = z.object({
+  id: z.string().min(1).max(255),
+  type: z.string().min(1),
+  created: z.union([
+    z.number().transform((seconds) => new Date(seconds * 1000)),
+    z.iso.datetime({ offset: true }).transform((text) => new Date(text)),
+  ]),
+})
 
-/** Throws where the payload is no event. */
-export function eventOf(payload: string): ProviderEvent {
-  const event = eventSchema.parse(JSON.parse(payload))
-  const occurredAt = new Date(typeof event.created === 'number' ? event.created * 1000 : event.created)
-  return { eventId: event.id, type: event.type, occurredAt, payload }
+/** Some objects have no id: a balance, an invoice that is only announced. */
+const snapshotSchema = z.object({
+  /** The connected account it happened on. */
+  account: z.string().optional(),
+  data: z.object({ object: z.object({ id: z.string(), object: z.string() }) }),
+})
+
+const thinSchema = z.object({
+  related_object: z.object({ id: z.string(), type: z.string() }),
+})
+
+/** Returns null where the payload is no event. */
+export function eventOf(payload: string): ProviderEvent | null {
+  let value: unknown
+  try {
+    value = JSON.parse(payload)
+  } catch {
+    return null
+  }
+  const event = eventSchema.safeParse(value)
+  if (!event.success) return null
+  const { id, type, created } = event.data
+  return { eventId: id, type, occurredAt: created, payload }
 }
 
+/** Returns null for an event that is of no concern, or about an object that the market does not know. */
 export function toChange(payload: string): Change | null {
-  const event = eventSchema.parse(JSON.parse(payload))
-  if (event.object === 'v2.core.event') {
-    const { related_object: related } = event
-    return related?.type === 'v2.core.account' ? { object: 'recipient', id: related.id } : null
+  const value: unknown = JSON.parse(payload)
+  const thin = thinSchema.safeParse(value)
+  if (thin.success) {
+    const { id, type } = thin.data.related_object
+    return type === 'v2.core.account' ? { object: 'recipient', id } : null
   }
-  const { id, object } = event.data.object
+  const snapshot = snapshotSchema.safeParse(value)
+  if (!snapshot.success) return null
+  const { account, data } = snapshot.data
+  const { id, object } = data.object
   switch (object) {
     case 'checkout.session':
       return { object: 'checkout', id }
@@ -47,7 +64,7 @@ export function toChange(payload: string): Change | null {
     case 'account':
       return { object: 'recipient', id }
     case 'payout':
-      return event.account === undefined ? null : { object: 'payout', id, recipientId: event.account }
+      return account === undefined ? null : { object: 'payout', id, recipientId: account }
     default:
       return null
   }

@@ -3,6 +3,7 @@ import Stripe from 'stripe'
 import { LunaError } from '#shared/contract/errors.ts'
 import type { NewCheckout, OpenedCheckout, PaymentProvider, ProviderEvent } from './provider.ts'
 import { eventOf, toChange } from './stripe-changes.ts'
+import { openStripe, type StripeAccess } from './stripe-library.ts'
 import {
   idOf,
   toCheckout,
@@ -15,15 +16,11 @@ import {
   toRefund,
 } from './stripe-shapes.ts'
 
-export interface StripeOptions {
-  readonly secretKey: string
-  readonly webhookSecret: string
-  /** Where Stripe answers, if not where it always does: the double that test mode runs with. */
-  readonly address?: { readonly host: string; readonly port: number }
+export interface StripeOptions extends StripeAccess {
+  /** One of each endpoint that Stripe sends events to. */
+  readonly webhookSecrets: readonly string[]
 }
 
-const TIMEOUT_MS = 20_000
-const NETWORK_RETRIES = 2
 /** How old a signed webhook may be. */
 const TOLERANCE_SECONDS = 300
 
@@ -51,7 +48,12 @@ async function call<T>(work: () => Promise<T>): Promise<T> {
 function checkoutParameters(checkout: NewCheckout): Stripe.Checkout.SessionCreateParams {
   const { reference, title, amountCents, interval, returnUrl, cancelUrl, expiresAt } = checkout
   const metadata = { luna_account: reference.accountId, luna_order: reference.orderId }
-  const priceData = { currency: 'usd', unit_amount: amountCents, product_data: { name: title } }
+  // What is spread into parameters is not checked there for names that Stripe does not know, so it is checked here.
+  const priceData = {
+    currency: 'usd',
+    unit_amount: amountCents,
+    product_data: { name: title },
+  } satisfies Stripe.Checkout.SessionCreateParams.LineItem.PriceData
   const common = {
     ui_mode: 'hosted_page',
     client_reference_id: reference.orderId,
@@ -59,7 +61,7 @@ function checkoutParameters(checkout: NewCheckout): Stripe.Checkout.SessionCreat
     success_url: returnUrl,
     cancel_url: cancelUrl,
     expires_at: secondsOf(expiresAt),
-  } as const
+  } as const satisfies Stripe.Checkout.SessionCreateParams
   if (interval === null) {
     return {
       ...common,
@@ -174,29 +176,27 @@ function connectCalls(
           }),
         ),
       ),
-    onboardingUrl: (recipientId, returnUrl) =>
+    onboardingUrl: (recipientId, { returnUrl, refreshUrl }) =>
       call(async () => {
         const link = await stripe.v2.core.accountLinks.create({
           account: recipientId,
           use_case: {
             type: 'account_onboarding',
-            account_onboarding: { refresh_url: returnUrl, return_url: returnUrl },
+            account_onboarding: { refresh_url: refreshUrl, return_url: returnUrl },
           },
         })
         return link.url
       }),
     transfer: ({ recipientId, amountCents, chargeId, group }, key) =>
       call(async () => {
-        const transfer = await stripe.transfers.create(
-          {
-            amount: amountCents,
-            currency: 'usd',
-            destination: recipientId,
-            ...(chargeId === null ? {} : { source_transaction: chargeId }),
-            ...(group === null ? {} : { transfer_group: group }),
-          },
-          { idempotencyKey: key },
-        )
+        const parameters: Stripe.TransferCreateParams = {
+          amount: amountCents,
+          currency: 'usd',
+          destination: recipientId,
+        }
+        if (chargeId !== null) parameters.source_transaction = chargeId
+        if (group !== null) parameters.transfer_group = group
+        const transfer = await stripe.transfers.create(parameters, { idempotencyKey: key })
         return { transferId: transfer.id }
       }),
     reverseTransfer: (transferId, amountCents, key) =>
@@ -222,23 +222,41 @@ function connectCalls(
   }
 }
 
-function eventCalls(stripe: Stripe, webhookSecret: string) {
+/** Null where the signature is valid for one of the secrets, otherwise why it is not. */
+function signatureFault(stripe: Stripe, secrets: readonly string[], payload: string, signature: string): Error | null {
+  let fault: Error = new Error('There is no webhook secret.')
+  for (const secret of secrets) {
+    try {
+      // Compares in constant time. The signature of thin events is made in the same way.
+      if (stripe.webhooks.signature?.verifyHeader(payload, signature, secret, TOLERANCE_SECONDS) === true) return null
+    } catch (error) {
+      if (!(error instanceof Stripe.errors.StripeSignatureVerificationError)) throw error
+      fault = error
+    }
+  }
+  return fault
+}
+
+function eventCalls(stripe: Stripe, secrets: readonly string[]) {
+  function requireSigned(payload: string, signature: string): void {
+    const fault = signatureFault(stripe, secrets, payload, signature)
+    if (fault !== null) throw new LunaError('WEBHOOK_INVALID', undefined, { cause: fault })
+  }
   return {
+    requireSigned,
     readEvent(payload: string, signature: string): ProviderEvent {
-      try {
-        // The signature of thin events is made in the same way; only what they say differs.
-        const isValid = stripe.webhooks.signature?.verifyHeader(payload, signature, webhookSecret, TOLERANCE_SECONDS)
-        if (isValid !== true) throw new Error('the signature does not match')
-        return eventOf(payload)
-      } catch (cause) {
-        throw new LunaError('WEBHOOK_INVALID', undefined, { cause })
-      }
+      requireSigned(payload, signature)
+      const event = eventOf(payload)
+      if (event === null) throw new LunaError('WEBHOOK_UNREADABLE')
+      return event
     },
     listEvents: (since: Date) =>
       call(async () => {
         const events: ProviderEvent[] = []
-        for await (const event of stripe.events.list({ created: { gte: secondsOf(since) }, limit: 100 })) {
-          events.push(eventOf(JSON.stringify(event)))
+        const query = { created: { gte: secondsOf(since) }, limit: 100 } satisfies Stripe.EventListParams
+        for await (const listed of stripe.events.list(query)) {
+          const event = eventOf(JSON.stringify(listed))
+          if (event !== null) events.push(event)
         }
         return events.toReversed()
       }),
@@ -247,17 +265,12 @@ function eventCalls(stripe: Stripe, webhookSecret: string) {
 }
 
 /** The secret key is given to nobody else. */
-export function createStripeProvider({ secretKey, webhookSecret, address }: StripeOptions): PaymentProvider {
-  const stripe = new Stripe(secretKey, {
-    timeout: TIMEOUT_MS,
-    maxNetworkRetries: NETWORK_RETRIES,
-    telemetry: false,
-    ...(address === undefined ? {} : { ...address, protocol: 'http' }),
-  })
+export function createStripeProvider({ webhookSecrets, ...access }: StripeOptions): PaymentProvider {
+  const stripe = openStripe(access)
   return {
     ...checkoutCalls(stripe),
     ...subscriptionCalls(stripe),
     ...connectCalls(stripe),
-    ...eventCalls(stripe, webhookSecret),
+    ...eventCalls(stripe, webhookSecrets),
   }
 }

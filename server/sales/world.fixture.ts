@@ -10,6 +10,7 @@ import type { Tx } from '../db/database.ts'
 import { createJobs } from '../jobs/jobs.ts'
 import { balanceOf } from '../ledger/balances.ts'
 import { notify } from '../notifications/notify.ts'
+import { type DeliveryOptions, TEST_SECRETS } from '../payments/double/delivery.ts'
 import { openPaymentDouble } from '../payments/double/double.ts'
 import { createPaymentsService } from '../payments/payments.ts'
 import { createReturnUrls } from '../payments/return-url.ts'
@@ -18,7 +19,7 @@ import type { TestDatabase } from '../testing/databases.fixture.ts'
 import { createSalesService } from './sales.ts'
 import type { LicenseSales, SellableAsset, SellableAssets } from './seams.ts'
 
-const WEBHOOK_SECRET = 'whsec_test'
+const MARKET_URL = 'http://market.test'
 
 export interface TestAsset {
   readonly assetId: string
@@ -115,12 +116,22 @@ function createPost(receive: () => (payload: string, signature: string) => Promi
   }
 }
 
-export async function openSalesWorld({ database, clock }: Pick<TestDatabase, 'database' | 'clock'>) {
+/** The double, and the market's provider that talks to it. */
+async function openProvider(clock: TestDatabase['clock'], delivery: DeliveryOptions) {
+  const double = await openPaymentDouble({ ...delivery, now: () => clock.now(), webhookSecrets: TEST_SECRETS })
+  const { host, port } = double
+  const webhookSecrets = Object.values(TEST_SECRETS)
+  const provider = createStripeProvider({ secretKey: 'sk_test_double', webhookSecrets, address: { host, port } })
+  return { double, provider }
+}
+
+export async function openSalesWorld(
+  { database, clock }: Pick<TestDatabase, 'database' | 'clock'>,
+  options: Pick<DeliveryOptions, 'disorder'> = {},
+) {
   const { addAsset, removed, grants, sellable, licenses } = createAssets()
   const post = createPost(() => payments.inbox.receive)
-  const double = await openPaymentDouble({ now: () => clock.now(), webhookSecret: WEBHOOK_SECRET, send: post.send })
-  const address = { host: double.host, port: double.port }
-  const provider = createStripeProvider({ secretKey: 'sk_test_double', webhookSecret: WEBHOOK_SECRET, address })
+  const { double, provider } = await openProvider(clock, { ...options, send: post.send })
   const jobs = createJobs({ database, clock, log: pino({ level: 'silent' }) })
   const notices: Notice[] = []
   const common = {
@@ -128,20 +139,23 @@ export async function openSalesWorld({ database, clock }: Pick<TestDatabase, 'da
     clock,
     jobs,
     provider,
+    publicUrl: MARKET_URL,
     notify: async (tx: Tx, accountId: string, content: NotificationContent) => {
       notices.push({ accountId, ...content })
       await notify(tx, accountId, content, clock.now())
     },
   }
-  const returnUrls = createReturnUrls(['https://studio.example'], () => 'http://market.test')
+  const returnUrls = createReturnUrls(['https://studio.example'], () => MARKET_URL)
   const fees = { inForce: async () => CURRENT_FEE_SCHEDULE }
   const sales = createSalesService({ ...common, assets: sellable, fees, licenses, returnUrls })
   const payments = createPaymentsService(common, sales.hooks)
 
   /** Lets everything happen that is due: deliveries and jobs, and what they cause. */
   async function settle(): Promise<void> {
-    do await post.arrived()
-    while ((await jobs.runDue()) > 0)
+    do {
+      await double.deliverHeld()
+      await post.arrived()
+    } while ((await jobs.runDue()) > 0)
   }
 
   const balance = (ownerId: string, book: Book) => database.asService((tx) => balanceOf(tx, ownerId, book))

@@ -1,5 +1,5 @@
 /** Addresses of files that work without signing in, for a short time: pictures and players cannot send a token. */
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { createHmac, timingSafeEqual } from 'node:crypto'
 import * as z from 'zod'
 import { LunaError } from '#shared/contract/errors.ts'
 import { MINUTE_MS } from '#shared/time.ts'
@@ -7,6 +7,7 @@ import { readBlob } from '../blobs/store.ts'
 import type { StoredBlobs } from '../blobs/stored-blobs.ts'
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase } from '../db/database.ts'
+import { sharedSecret } from '../db/shared-secret.ts'
 import { blobResponse } from '../http/blob-response.ts'
 import type { RawRoute } from '../http/raw-route.ts'
 import { createBareMedia } from './bare-media.ts'
@@ -32,23 +33,6 @@ type LinkedAs = (typeof LINKED_AS)[number]
 const VALID_MS = 15 * MINUTE_MS
 const SECRET_NAME = 'media links'
 
-/** The same for all servers of the market, made by whichever comes first. */
-async function sharedSecret(database: MarketDatabase): Promise<Buffer> {
-  return database.asService(async (tx) => {
-    await tx
-      .insertInto('shared_secrets')
-      .values({ name: SECRET_NAME, secret: randomBytes(32) })
-      .onConflict((conflict) => conflict.doNothing())
-      .execute()
-    const { secret } = await tx
-      .selectFrom('shared_secrets')
-      .select('secret')
-      .where('name', '=', SECRET_NAME)
-      .executeTakeFirstOrThrow()
-    return secret
-  })
-}
-
 const querySchema = z.object({
   type: z.string().regex(/^(image|audio|video|application)\/[a-z0-9.+-]{1,40}$/),
   as: z.enum(LINKED_AS),
@@ -63,7 +47,7 @@ function anonymously({ contentType }: LinkedMedia): LinkedAs {
 }
 
 export async function openMediaLinks(database: MarketDatabase, clock: Clock): Promise<MediaLinks> {
-  const secret = await sharedSecret(database)
+  const secret = await sharedSecret(database, SECRET_NAME)
   const sign = (sha256: string, type: string, as: string, expires: number) =>
     createHmac('sha256', secret).update([sha256, type, as, expires].join('\n')).digest()
 

@@ -2,11 +2,11 @@
 import { writeSync } from 'node:fs'
 import { openPaymentDouble } from '#server/payments/double/double.ts'
 
-const [, , stateFile = '', marketUrl = '', webhookSecret = ''] = process.argv
+const [, , stateFile = '', marketUrl = '', platform = '', connected = '', thin = ''] = process.argv
 
 const { host, port } = await openPaymentDouble({
   now: () => new Date(),
-  webhookSecret,
+  webhookSecrets: { platform, connected, thin },
   stateFile,
   async send(payload, signature) {
     const answer = await fetch(`${marketUrl}/webhooks/stripe`, {

@@ -8,7 +8,7 @@ import { type MarketSettings, readSettings } from '#server/settings.ts'
 import { freePort, type PostgresServer } from '../../build/postgres.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
-const WEBHOOK_SECRET = 'whsec_of_the_test'
+const WEBHOOK_SECRETS = ['whsec_of_the_platform', 'whsec_of_accounts', 'whsec_of_thin_events']
 const START_TIMEOUT_MS = 300_000
 const GENEROUS = '1000000'
 
@@ -65,14 +65,14 @@ export async function openSite(folder: string, postgres: PostgresServer | null):
   const marketUrl = `http://127.0.0.1:${port}`
   const dataFolder = join(folder, 'market')
   const stateFile = join(folder, 'payments.json')
-  const double = start('tests/faults/market-payment-double.child.ts', [stateFile, marketUrl, WEBHOOK_SECRET], {})
+  const double = start('tests/faults/market-payment-double.child.ts', [stateFile, marketUrl, ...WEBHOOK_SECRETS], {})
   const [, address = ''] = await hear(double, /^(.+:\d+)\n/)
   const environment = {
     PORT: String(port),
     HOST: '127.0.0.1',
     MARKET_DATA: dataFolder,
     STRIPE_SECRET_KEY: 'sk_test_of_the_test',
-    STRIPE_WEBHOOK_SECRET: WEBHOOK_SECRET,
+    STRIPE_WEBHOOK_SECRET: WEBHOOK_SECRETS.join(','),
     STRIPE_ADDRESS: address,
     READS_PER_MINUTE: GENEROUS,
     WRITES_PER_MINUTE: GENEROUS,

@@ -8,6 +8,8 @@ import { pino } from 'pino'
 import { createPool, type DatabaseConnection } from '#server/db/database.ts'
 import { openEmbedded } from '#server/db/embedded/embedded.ts'
 import { type Market, openMarket } from '#server/market.ts'
+import type { EventState } from '#server/payments/double/state.ts'
+import { eventsOf } from '#server/payments/setup/endpoints.ts'
 import { randomFrom } from '#shared/random.ts'
 import { type PostgresServer, startPostgres } from '../../build/postgres.ts'
 import { findDamage } from './market-invariants.ts'
@@ -95,12 +97,21 @@ async function openLeft(site: Site): Promise<Opened> {
   }
 }
 
-/** Until every event of the payment service was heard of and acted on, and nothing is left to do. */
+/**
+ * Whether an event reaches the market soon: it is sent, and listed where it was lost. What the market does not subscribe
+ * to is listed only, and what happens on a connected account is sent only.
+ */
+function isHeard({ accountId, payload }: EventState): boolean {
+  const { type } = JSON.parse(payload)
+  return accountId === undefined && eventsOf('platform').includes(type)
+}
+
+/** Until every event that the market is to hear of was heard of and acted on, and nothing is left to do. */
 async function settle({ admin }: Opened, site: Site): Promise<string[]> {
   for (let waitedMs = 0; waitedMs < SETTLE_MS; waitedMs += 250) {
     const { rows: events } = await admin.query<{ event_id: string }>('select event_id from payment_events')
     const known = new Set(events.map(({ event_id }) => event_id))
-    const missed = site.payments().events.filter(({ id }) => !known.has(id))
+    const missed = site.payments().events.filter((event) => isHeard(event) && !known.has(event.id))
     const { rows: open } = await admin.query<{ kind: string; last_error: string | null }>(
       `select kind, last_error from jobs where state = 'running' or (state = 'waiting' and (run_at <= now() or last_error is not null))`,
     )

@@ -1,4 +1,5 @@
 /** The payment service's webhooks when others send them, and when they all come at once, again and in any order. */
+import { randomUUID } from 'node:crypto'
 import Stripe from 'stripe'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createClient } from '#server/demo/client.ts'
@@ -10,14 +11,14 @@ import type { TestAccount } from '#server/testing/test-market.fixture.ts'
 import { send } from './api/send.ts'
 import { openSeededWorld, press, type SeededWorld } from './seeded-world.fixture.ts'
 
-const SECRET = 'whsec_of_this_test'
+const SECRETS = { platform: 'whsec_of_the_platform', connected: 'whsec_of_accounts', thin: 'whsec_of_thin_events' }
 const PAYMENTS = 16
 const REPEATS = 10
 const AT_ONCE = 24
 
 const stripe = new Stripe('sk_test_of_this_test')
 
-function signed(payload: string, { secret = SECRET, ageSeconds = 0 } = {}): string {
+function signed(payload: string, { secret = SECRETS.platform, ageSeconds = 0 } = {}): string {
   const timestamp = Math.floor(Date.now() / 1000) - ageSeconds
   return stripe.webhooks.generateTestHeaderString({ payload, secret, timestamp })
 }
@@ -32,7 +33,7 @@ describeOnDatabase('webhooks', (open) => {
     const test = await open()
     double = await openPaymentDouble({
       now: () => test.clock.now(),
-      webhookSecret: SECRET,
+      webhookSecrets: SECRETS,
       async send(payload, signature) {
         if (kept === null) await post(payload, signature)
         else kept.push(payload)
@@ -41,7 +42,7 @@ describeOnDatabase('webhooks', (open) => {
     world = await openSeededWorld(async () => test, {
       environment: {
         STRIPE_SECRET_KEY: 'sk_test_of_this_test',
-        STRIPE_WEBHOOK_SECRET: SECRET,
+        STRIPE_WEBHOOK_SECRET: Object.values(SECRETS).join(','),
         STRIPE_ADDRESS: `${double.host}:${double.port}`,
       },
     })
@@ -127,6 +128,59 @@ describeOnDatabase('webhooks', (open) => {
     const before = await count('payment_events')
     expect(await post(...make())).toBe(status)
     expect(await count('payment_events')).toBe(before)
+  })
+
+  it.each([
+    ['changed after it was signed', () => signed('another'), 'WEBHOOK_INVALID', 'not signed'],
+    ['signed, but no event', () => signed('{"a":1}'), 'WEBHOOK_UNREADABLE', 'signed, but it is not an event'],
+  ])('says of one %s what is wrong', async (_, sign, code, title) => {
+    const answer = await fetch(`${address}/webhooks/stripe`, {
+      method: 'POST',
+      headers: { 'stripe-signature': sign(), 'content-type': 'application/json' },
+      body: '{"a":1}',
+    })
+    expect(answer.status).toBe(400)
+    expect(await answer.json()).toMatchObject({ code, title: expect.stringContaining(title) })
+  })
+
+  it.each([
+    ['about a balance, which has no id', { type: 'balance.available', data: { object: { object: 'balance' } } }],
+    ['about an invoice that is only announced', { type: 'invoice.upcoming', data: { object: { object: 'invoice' } } }],
+    ['of a type and version to come', { type: 'moon.landed', api_version: '2031-01-01.x', data: { thing: 1 } }],
+    ['with an object of another form', { type: 'payout.paid', data: { object: ['po_1'] } }],
+    ['that is thin and about nothing', { object: 'v2.core.event', created: '2026-03-02T09:00:00Z', data: undefined }],
+  ])('keeps one %s, and acknowledges it', async (_, change) => {
+    const id = `evt_unknown_${randomUUID()}`
+    const payload = forge({ id, ...change })
+    expect(await post(payload, signed(payload))).toBe(200)
+    await world.market.settle()
+    const { rows } = await world.market.test.admin.query(
+      'select payload, processed_at is not null as seen from payment_events where event_id = $1',
+      [id],
+    )
+    expect(rows).toEqual([{ payload, seen: true }])
+  })
+
+  it('takes one signed with the secret of any of its endpoints', async () => {
+    for (const [kind, secret] of Object.entries(SECRETS)) {
+      const payload = forge({ id: `evt_unknown_${kind}`, type: 'customer.created' })
+      expect(await post(payload, signed(payload, { secret }))).toBe(200)
+    }
+  })
+
+  it('tells whoever knows a secret, and nobody else, whether one arrived', async () => {
+    const { id } = JSON.parse(anEvent())
+    const stateOf = async (eventId: string, signature: string) => {
+      const headers = { 'stripe-signature': signature }
+      const answer = await fetch(`${address}/webhooks/stripe/${eventId}`, { headers })
+      return answer.ok ? (await answer.json()).state : answer.status
+    }
+    await rest()
+    expect(await stateOf(id, signed(id, { secret: SECRETS.thin }))).toBe('processed')
+    expect(await stateOf('evt_never', signed('evt_never'))).toBe('unknown')
+    expect(await stateOf(id, signed('evt_never'))).toBe(400)
+    expect(await stateOf(id, signed(id, { secret: 'whsec_else' }))).toBe(400)
+    expect(await stateOf(id, '')).toBe(400)
   })
 
   it('takes one about things it does not know, and nothing comes of it', async () => {

@@ -27,6 +27,7 @@ const entitlements = mutantsOf('server/sales/entitlements.ts', 'server/licensing
 const views = mutantsOf('server/publications/views.ts', 'tests/market/assets.test.ts')
 const heldFiles = mutantsOf('server/submissions/account-media.ts', 'server/submissions/submissions.test.ts')
 const webhooks = mutantsOf('server/payments/stripe-provider.ts', 'tests/market/hostile-webhooks.test.ts')
+const onboarding = mutantsOf('server/payments/onboarding-links.ts', 'server/payments/onboarding-links.test.ts')
 const certificates = mutantsOf('shared/provenance/certificates.ts', 'shared/provenance/certificates.test.ts')
 const checkedCertificate = mutantsOf(
   'electron/engine/licensing/check-certificate.ts',
@@ -91,6 +92,9 @@ export const ACCESS_MUTANTS: readonly Mutant[] = [
     "        .where('sha256', 'in'",
   ),
   webhooks('webhook: one of last week is accepted', 'TOLERANCE_SECONDS = 300', 'TOLERANCE_SECONDS = 999_999'),
+  webhooks('webhook: of one endpoint only', 'of secrets) {', 'of secrets.slice(0, 1)) {'),
+  onboarding('onboarding: onto the account of somebody else', ' || !timingSafeEqual(given, expected)', ''),
+  onboarding('onboarding: a link of last year', 'expires < clock.now().getTime()', 'false'),
   certificates('certificate: terms of another hash', 'sha256HexOfText(terms) !== termsSha256', 'false'),
   checkedCertificate('certificate: about another work', ' || license.assetId !== document.assetId', ''),
   boughtFile('download: other bytes are kept', '(await sha256Of(partPath)) !== file.sha256', 'false'),

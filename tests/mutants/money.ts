@@ -18,6 +18,8 @@ const takeBack = mutantsOf('server/sales/take-back.ts', 'server/sales/sales.test
 const fulfilment = mutantsOf('server/sales/fulfil.ts', 'server/sales/sales.test.ts')
 const fees = mutantsOf('server/offers/fees.ts', 'server/offers/offers.test.ts')
 const payouts = mutantsOf('server/payments/payouts.ts', 'server/payments/payments.test.ts')
+const lost = mutantsOf('server/payments/overdue.ts', 'server/payments/lost-events.test.ts')
+const heard = mutantsOf('server/payments/inbox.ts', 'server/payments/events.test.ts')
 const earned = mutantsOf('server/payments/transfers.ts', 'server/payments/payments.test.ts')
 const disputes = mutantsOf('server/sales/disputes.ts', 'server/payments/payments.test.ts')
 const exclusivity = mutantsOf('server/licensing/exclusivity.ts', 'server/licensing/exclusive.test.ts')
@@ -59,6 +61,12 @@ export const MONEY_MUTANTS: readonly Mutant[] = [
   fees('fees: the first schedule stays in effect', 'schedules.findLast(', 'schedules.find('),
   payouts('payout: a repeated request gets another answer', 'if (standing !== undefined)', 'if (standing === null)'),
   payouts('payout: sent though it is on hold', 'account.holdReason !== null', "account.holdReason === ''"),
+  lost('payout: a lost event leaves it on its way', "s.state = 'sent'", "s.state = 'paid'"),
+  heard(
+    'payment: what was lost before a newer event stays lost',
+    'before?.listed_until.getTime() ?? 0',
+    'now.getTime()',
+  ),
   earned('payout: a debt is not recovered from sales', 'Math.min(missing, earnedCents)', 'earnedCents'),
   disputes('dispute: more is held than the bank took', 'if (disputed >= total)', 'if (disputed > 0n)'),
   exclusivity('exclusive: sold though others bought it', 'if (await hasOwners(tx, place, at))', 'if (false)'),

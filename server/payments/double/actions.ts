@@ -1,4 +1,5 @@
 /** What happens at the payment service and at banks: payments, renewals, disputes, payouts. Each tells what changed. */
+import { DoubleRefusal, get } from './refusal.ts'
 import type { DisputeState, DoubleState, IntentState, SubscriptionState } from './state.ts'
 import { cardFeeCents } from './state.ts'
 import {
@@ -18,30 +19,14 @@ export interface DoubleContext {
   now(): number
   /** Keeps the event and sends it. `accountId`: the connected account it happened on. */
   emit(type: string, object: Wire, accountId?: string): void
+  /** Sends an event that only names its object; `endpointId`: to this endpoint alone. Returns the event. */
+  emitThin(type: string, related: { readonly id: string; readonly type: string }, endpointId?: string): Wire
   nextId(prefix: string): string
   pageUrl(sessionId: string): string
 }
 
 const DAY_SECONDS = 86_400
 const DISPUTE_FEE_CENTS = 1_500
-
-export class DoubleRefusal extends Error {
-  override readonly name = 'DoubleRefusal'
-  readonly status: number
-  readonly code: string
-
-  constructor(status: number, code: string, message: string) {
-    super(message)
-    this.status = status
-    this.code = code
-  }
-}
-
-export function get<T>(record: Readonly<Record<string, T>>, id: string | null, what: string): T {
-  const found = id === null || !Object.hasOwn(record, id) ? undefined : record[id]
-  if (found === undefined) throw new DoubleRefusal(404, 'resource_missing', `No such ${what}: '${id}'`)
-  return found
-}
 
 function periodEnd(start: number, interval: 'month' | 'year'): number {
   const date = new Date(start * 1000)
@@ -56,6 +41,12 @@ function periodEnd(start: number, interval: 'month' | 'year'): number {
 function settle({ state }: DoubleContext, intent: IntentState): void {
   intent.status = 'succeeded'
   state.balanceCents += intent.amountCents - intent.feeCents
+}
+
+/** Sent whenever money becomes available. A balance has no id. */
+function tellBalance({ state, emit }: DoubleContext): void {
+  const available = [{ amount: state.balanceCents, currency: 'usd' }]
+  emit('balance.available', { object: 'balance', available, pending: [], livemode: false })
 }
 
 function newIntent(
@@ -96,6 +87,9 @@ function bill(context: DoubleContext, subscription: SubscriptionState): void {
   state.invoices[invoice.id] = invoice
   subscription.latestInvoiceId = invoice.id
   emit('invoice.paid', invoiceWire(state, invoice))
+  // Of the next period, days before it: there is no invoice yet, so it has no id.
+  const { id: _id, ...announced } = invoiceWire(state, invoice)
+  emit('invoice.upcoming', announced)
 }
 
 export type PaymentOutcome = 'paid' | 'processing'
@@ -135,6 +129,7 @@ export function pay(
     emit('payment_intent.succeeded', intentWire(intent))
   }
   emit('checkout.session.completed', sessionWire(state, session, pageUrl(session.id)))
+  if (outcome === 'paid') tellBalance(context)
 }
 
 /** The end of a payment that was `processing`. */
@@ -256,10 +251,14 @@ export function failRefund({ state, emit }: DoubleContext, refundId: string): vo
   emit('refund.failed', refundWire(refund))
 }
 
-export function onboard({ state, emit }: DoubleContext, accountId: string): void {
+/** Identified, or not any more: told by an event with a snapshot and by thin ones. */
+export function onboard({ state, emit, emitThin }: DoubleContext, accountId: string, isOnboarded = true): void {
   const account = get(state.accounts, accountId, 'account')
-  account.isOnboarded = true
+  account.isOnboarded = isOnboarded
+  const related = { id: account.id, type: 'v2.core.account' }
   emit('account.updated', { id: account.id, object: 'account' }, account.id)
+  emitThin('v2.core.account[requirements].updated', related)
+  emitThin('v2.core.account[configuration.recipient].capability_status_updated', related)
 }
 
 /** A payout arrives, or the bank returns it, which it may do even after it had arrived. */

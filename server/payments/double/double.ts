@@ -7,18 +7,27 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import Stripe from 'stripe'
+import { eventsOf } from '../setup/endpoints.ts'
+import { STRIPE_API_VERSION } from '../stripe-library.ts'
 import * as actions from './actions.ts'
+import {
+  createDelivery,
+  type Delivery,
+  type DeliveryOptions,
+  type Endpoint,
+  type EndpointSecrets,
+  type Mail,
+} from './delivery.ts'
 import { type Fields, parseForm } from './form.ts'
 import { answerPage } from './pages.ts'
+import { DoubleRefusal } from './refusal.ts'
 import { answerCall } from './routes.ts'
 import { type DoubleState, emptyState } from './state.ts'
 
-export interface DoubleOptions {
+export interface DoubleOptions extends DeliveryOptions {
   readonly now: () => Date
-  readonly webhookSecret: string
-  /** Delivers a signed webhook; a rejection is tried again a few times, then left to reconciliation. */
-  readonly send: (payload: string, signature: string) => Promise<void>
+  /** Of the endpoints that are there from the beginning. */
+  readonly webhookSecrets?: EndpointSecrets
   /** Kept between two starts; in memory alone without. */
   readonly stateFile?: string
 }
@@ -38,21 +47,23 @@ export interface PaymentDouble {
   dispute(paymentIntentId: string, terms?: actions.DisputeTerms): string
   closeDispute(disputeId: string, isWon: boolean): void
   failRefund(refundId: string): void
-  onboard(accountId: string): void
+  onboard(accountId: string, isOnboarded?: boolean): void
   settlePayout(payoutId: string, hasArrived: boolean): void
   letTimePass(): void
+  /** Delivers what was held back, where events are delivered in disorder. */
+  deliverHeld(): Promise<void>
   failNext(faults: readonly DoubleFault[]): void
   close(): Promise<void>
 }
 
 const HOST = '127.0.0.1'
 const MAX_BODY_BYTES = 256 * 1024
-const API_VERSION = Stripe.API_VERSION
-const DELIVERY_ATTEMPTS = 3
 
 function readState(file: string | undefined): DoubleState {
-  // Written by this module alone, whole or not at all.
-  return file !== undefined && existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as DoubleState) : emptyState()
+  // Written by this module alone, whole or not at all; an older one may have written less.
+  return file !== undefined && existsSync(file)
+    ? { ...emptyState(), ...(JSON.parse(readFileSync(file, 'utf8')) as DoubleState) }
+    : emptyState()
 }
 
 async function readBody(request: IncomingMessage): Promise<string> {
@@ -61,7 +72,7 @@ async function readBody(request: IncomingMessage): Promise<string> {
   for await (const chunk of request) {
     const bytes = Buffer.from(chunk)
     size += bytes.length
-    if (size > MAX_BODY_BYTES) throw new actions.DoubleRefusal(413, 'too_large', 'The request is too large.')
+    if (size > MAX_BODY_BYTES) throw new DoubleRefusal(413, 'too_large', 'The request is too large.')
     chunks.push(bytes)
   }
   return Buffer.concat(chunks).toString('utf8')
@@ -73,22 +84,28 @@ function fieldsOf(request: IncomingMessage, url: URL, body: string): Fields {
   return isJson ? (JSON.parse(body === '' ? '{}' : body) as Fields) : parseForm(body)
 }
 
-function createContext(options: DoubleOptions, state: DoubleState, port: () => number): actions.DoubleContext {
-  const signer = new Stripe('sk_test_double')
-  const now = () => Math.floor(options.now().getTime() / 1000)
+/** Sent to the first endpoints beside what `stripe setup` subscribes to: events whose objects have no id. */
+const UNASKED: readonly string[] = ['balance.available', 'invoice.upcoming']
+
+function endpointsFor(state: DoubleState, initial: EndpointSecrets | undefined, mail: Mail): Endpoint[] {
+  const created = Object.values(state.endpoints).filter(({ id, kind, isEnabled, enabledEvents }) => {
+    if (mail.endpointId !== undefined) return id === mail.endpointId
+    return isEnabled && kind === mail.kind && enabledEvents.includes(mail.type)
+  })
+  const isSubscribed = eventsOf(mail.kind).includes(mail.type) || UNASKED.includes(mail.type)
+  const isInitial = initial !== undefined && mail.endpointId === undefined && isSubscribed
+  return isInitial ? [{ secret: initial[mail.kind], url: null }, ...created] : created
+}
+
+function createContext(
+  now: () => number,
+  state: DoubleState,
+  port: () => number,
+  post: Delivery['post'],
+): actions.DoubleContext {
   const nextId = (prefix: string): string => {
     state.counter += 1
     return `${prefix}_${state.counter}${randomBytes(6).toString('hex')}`
-  }
-  async function deliver(payload: string): Promise<void> {
-    for (let attempt = 1; attempt <= DELIVERY_ATTEMPTS; attempt++) {
-      const header = signer.webhooks.generateTestHeaderString({ payload, secret: options.webhookSecret })
-      const isDelivered = await options.send(payload, header).then(
-        () => true,
-        () => false,
-      )
-      if (isDelivered) return
-    }
   }
   return {
     state,
@@ -100,7 +117,7 @@ function createContext(options: DoubleOptions, state: DoubleState, port: () => n
       const event = {
         id,
         object: 'event',
-        api_version: API_VERSION,
+        api_version: STRIPE_API_VERSION,
         type,
         created,
         livemode: false,
@@ -108,8 +125,23 @@ function createContext(options: DoubleOptions, state: DoubleState, port: () => n
         data: { object },
       }
       const payload = JSON.stringify(event)
-      state.events.push({ id, created, payload })
-      void deliver(payload)
+      state.events.push({ id, created, payload, ...(accountId === undefined ? {} : { accountId }) })
+      post({ kind: accountId === undefined ? 'platform' : 'connected', type, payload })
+    },
+    emitThin(type, related, endpointId) {
+      const created = new Date(now() * 1000).toISOString()
+      const event = {
+        id: nextId('evt_test'),
+        object: 'v2.core.event',
+        type,
+        created,
+        livemode: false,
+        context: null,
+        related_object: { ...related, url: `/v2/core/${related.type.split('.').at(-1)}s/${related.id}` },
+      }
+      const payload = JSON.stringify(event)
+      post({ kind: 'thin', type, payload, ...(endpointId === undefined ? {} : { endpointId }) })
+      return event
     },
     pageUrl: (id) => `http://${HOST}:${port()}/pages/${id}`,
   }
@@ -120,9 +152,24 @@ interface Answer {
   readonly body: string
 }
 
+/** In Stripe's own form; what is not known is left out. */
+function refusal({ status, code, param, message }: DoubleRefusal): Answer {
+  const error = {
+    type: 'invalid_request_error',
+    ...(code === null ? {} : { code, doc_url: `https://stripe.com/docs/error-codes/${code.replaceAll('_', '-')}` }),
+    ...(param === null ? {} : { param }),
+    message,
+  }
+  return { status, body: JSON.stringify({ error }) }
+}
+
 function callApi(context: actions.DoubleContext, request: IncomingMessage, url: URL, body: string): Answer {
   if (!/^Bearer (sk|rk)_test_\w+$/.test(request.headers.authorization ?? '')) {
-    return { status: 401, body: JSON.stringify({ error: { type: 'invalid_request_error', message: 'No API key.' } }) }
+    return refusal(new DoubleRefusal(401, null, 'Invalid API Key provided.'))
+  }
+  const version = request.headers['stripe-version']
+  if (version !== STRIPE_API_VERSION) {
+    return refusal(new DoubleRefusal(400, null, `Invalid Stripe API version: ${String(version)}`))
   }
   const { method = 'GET' } = request
   const key = request.headers['idempotency-key']
@@ -134,6 +181,7 @@ function callApi(context: actions.DoubleContext, request: IncomingMessage, url: 
     return { status: 400, body: JSON.stringify({ error: { type: 'idempotency_error', message } }) }
   }
   let answer: Answer
+  let isKept = typeof key === 'string' && method !== 'GET'
   try {
     const forAccount = request.headers['stripe-account'] ?? request.headers['stripe-context']
     const call = {
@@ -144,11 +192,12 @@ function callApi(context: actions.DoubleContext, request: IncomingMessage, url: 
     }
     answer = { status: 200, body: JSON.stringify(answerCall(context, call)) }
   } catch (error) {
-    if (!(error instanceof actions.DoubleRefusal)) throw error
-    const { status, code, message } = error
-    answer = { status, body: JSON.stringify({ error: { type: 'invalid_request_error', code, message } }) }
+    if (!(error instanceof DoubleRefusal)) throw error
+    answer = refusal(error)
+    // A request whose parameters are wrong was not begun, and may be corrected under the same key.
+    isKept &&= error.param === null
   }
-  if (typeof key === 'string' && method !== 'GET') context.state.answers[key] = { request: told, ...answer }
+  if (isKept) context.state.answers[String(key)] = { request: told, ...answer }
   return answer
 }
 
@@ -183,11 +232,13 @@ function happenings(context: actions.DoubleContext, keep: () => void) {
 }
 
 export async function openPaymentDouble(options: DoubleOptions): Promise<PaymentDouble> {
-  const { stateFile } = options
+  const { stateFile, webhookSecrets } = options
   const state = readState(stateFile)
   const faults: DoubleFault[] = []
   let port = 0
-  const context = createContext(options, state, () => port)
+  const now = () => Math.floor(options.now().getTime() / 1000)
+  const delivery = createDelivery(options, (mail) => endpointsFor(state, webhookSecrets, mail))
+  const context = createContext(now, state, () => port, delivery.post)
 
   function keep(): void {
     if (stateFile === undefined) return
@@ -222,7 +273,7 @@ export async function openPaymentDouble(options: DoubleOptions): Promise<Payment
 
   const server = createServer((request, response) => {
     answer(request, response).catch((error: unknown) => {
-      const status = error instanceof actions.DoubleRefusal ? error.status : 500
+      const status = error instanceof DoubleRefusal ? error.status : 500
       if (!response.headersSent) response.writeHead(status)
       response.end()
     })
@@ -235,6 +286,7 @@ export async function openPaymentDouble(options: DoubleOptions): Promise<Payment
     port,
     state,
     ...happenings(context, keep),
+    deliverHeld: () => delivery.deliverHeld(),
     failNext: (next) => {
       faults.push(...next)
     },

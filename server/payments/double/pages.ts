@@ -1,7 +1,8 @@
 /** The double's pages, for people who try the market without a payment service: pay or not, identify or not. */
 
 import { PAGE_ICON } from '../../http/page-icon.ts'
-import { closeDispute, type DoubleContext, DoubleRefusal, dispute, get, onboard, pay } from './actions.ts'
+import { closeDispute, type DoubleContext, dispute, onboard, pay } from './actions.ts'
+import { DoubleRefusal, get } from './refusal.ts'
 
 export interface PageAnswer {
   readonly status: number
@@ -76,7 +77,8 @@ function bankPage(context: DoubleContext, id: string, action: string | null): Pa
   return { status: 200, html: page('Test bank', `${buttons}${TEST_NOTICE}`) }
 }
 
-function accountPage(context: DoubleContext, id: string, action: string | null, returnUrl: string): PageAnswer {
+function accountPage(context: DoubleContext, id: string, action: string | null, query: URLSearchParams): PageAnswer {
+  const returnUrl = query.get(action === 'expire' ? 'refresh' : 'return') ?? ''
   const account = get(context.state.accounts, id, 'account')
   if (action === 'onboard' && !account.isOnboarded) onboard(context, id)
   // Only addresses the market gave when it asked for this page arrive here, and it allows only its own.
@@ -84,13 +86,14 @@ function accountPage(context: DoubleContext, id: string, action: string | null, 
   const buttons = form([
     ['onboard', 'Give test details'],
     ['cancel', 'Not now'],
+    ['expire', 'Use an expired link'],
   ])
   return { status: 200, html: page('Test payout account', `${buttons}${TEST_NOTICE}`) }
 }
 
 export function answerPage(context: DoubleContext, id: string, pressed: Pressed, query: URLSearchParams): PageAnswer {
   try {
-    if (id.startsWith('acct_')) return accountPage(context, id, pressed.action, query.get('return') ?? '')
+    if (id.startsWith('acct_')) return accountPage(context, id, pressed.action, query)
     if (query.has('bank')) return bankPage(context, id, pressed.action)
     return sessionPage(context, id, pressed)
   } catch (error) {

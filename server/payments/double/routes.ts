@@ -1,6 +1,10 @@
 /** The calls of Stripe's interface that the market makes. */
-import { type DoubleContext, DoubleRefusal, endSubscription, get } from './actions.ts'
+import { type DoubleContext, endSubscription, expire } from './actions.ts'
 import { at, type Fields, metadataAt, textAt } from './form.ts'
+import * as rules from './parameters.ts'
+import { DoubleRefusal, get } from './refusal.ts'
+import { type DoubleCall, type Handler, pathOf, type Route } from './route.ts'
+import { SETUP_ROUTES } from './setup-routes.ts'
 import {
   accountWire,
   disputeWire,
@@ -14,17 +18,6 @@ import {
   transferWire,
   type Wire,
 } from './wire.ts'
-
-export interface DoubleCall {
-  readonly method: string
-  readonly path: string
-  /** Body of a write, query of a read. */
-  readonly fields: Fields
-  /** The connected account the call is made for. */
-  readonly forAccount: string | null
-}
-
-type Handler = (context: DoubleContext, call: DoubleCall, id: string) => Wire
 
 function refuse(message: string, code = 'parameter_invalid'): never {
   throw new DoubleRefusal(400, code, message)
@@ -164,67 +157,121 @@ const createPayout: Handler = ({ state, now, nextId, emit }, { fields, forAccoun
   return payoutWire(payout)
 }
 
-const listEvents: Handler = ({ state }, { fields }) => {
+const listEvents: Handler = ({ state }, { fields, forAccount }) => {
   const since = Number(textAt(fields, 'created', 'gte') ?? 0)
-  const events = state.events.filter(({ created }) => created >= since).toReversed()
-  return listOf(events.map(({ payload }) => JSON.parse(payload)))
+  const type = textAt(fields, 'type')
+  const events = state.events
+    // Those of a connected account are listed for that account alone.
+    .filter(({ created, accountId = null }) => created >= since && accountId === forAccount)
+    .toReversed()
+    .map(({ payload }): Wire => JSON.parse(payload))
+    .filter((event) => type === null || event['type'] === type)
+  const after = textAt(fields, 'starting_after')
+  const start = after === null ? 0 : events.findIndex(({ id }) => id === after) + 1
+  const limit = Number(textAt(fields, 'limit') ?? 10)
+  return { ...listOf(events.slice(start, start + limit)), has_more: events.length > start + limit }
 }
 
-const ROUTES: readonly [method: string, pattern: RegExp, handler: Handler][] = [
-  ['POST', /^\/v1\/checkout\/sessions$/, createSession],
+const readPayout: Handler = ({ state }, { forAccount }, id) => {
+  const payout = get(state.payouts, id, 'payout')
+  if (payout.accountId !== forAccount) throw new DoubleRefusal(404, 'resource_missing', `No such payout: '${id}'`)
+  return payoutWire(payout)
+}
+
+const openLink: Handler = ({ state, pageUrl }, { fields }) => {
+  const account = get(state.accounts, textAt(fields, 'account'), 'account')
+  const returnUrl = textAt(fields, 'use_case', 'account_onboarding', 'return_url') ?? ''
+  const refreshUrl = textAt(fields, 'use_case', 'account_onboarding', 'refresh_url') ?? ''
+  const query = new URLSearchParams({ return: returnUrl, refresh: refreshUrl })
+  return { object: 'v2.core.account_link', account: account.id, url: `${pageUrl(account.id)}?${query}` }
+}
+
+const PAYMENTS: readonly Route[] = [
+  ['POST', pathOf('/v1/checkout/sessions'), rules.openSession, createSession],
   [
     'GET',
-    /^\/v1\/checkout\/sessions\/(\w+)$/,
+    pathOf('/v1/checkout/sessions/{id}'),
+    rules.expanding,
     ({ state, pageUrl }, _call, id) => sessionWire(state, get(state.sessions, id, 'checkout session'), pageUrl(id)),
   ],
   [
+    'POST',
+    pathOf('/v1/checkout/sessions/{id}/expire'),
+    rules.nothing,
+    (context, _call, id) => {
+      expire(context, id)
+      return sessionWire(context.state, get(context.state.sessions, id, 'checkout session'), context.pageUrl(id))
+    },
+  ],
+  [
     'GET',
-    /^\/v1\/payment_intents\/(\w+)$/,
+    pathOf('/v1/payment_intents/{id}'),
+    rules.expanding,
     ({ state }, _call, id) => intentWire(get(state.intents, id, 'payment_intent')),
   ],
-  ['POST', /^\/v1\/refunds$/, createRefund],
-  ['GET', /^\/v1\/refunds\/(\w+)$/, ({ state }, _call, id) => refundWire(get(state.refunds, id, 'refund'))],
-  ['GET', /^\/v1\/disputes\/(\w+)$/, ({ state }, _call, id) => disputeWire(get(state.disputes, id, 'dispute'))],
-  ['GET', /^\/v1\/invoices\/(\w+)$/, ({ state }, _call, id) => invoiceWire(state, get(state.invoices, id, 'invoice'))],
+  ['POST', pathOf('/v1/refunds'), rules.refund, createRefund],
   [
     'GET',
-    /^\/v1\/subscriptions\/(\w+)$/,
+    pathOf('/v1/refunds/{id}'),
+    rules.expanding,
+    ({ state }, _call, id) => refundWire(get(state.refunds, id, 'refund')),
+  ],
+  [
+    'GET',
+    pathOf('/v1/disputes/{id}'),
+    rules.expanding,
+    ({ state }, _call, id) => disputeWire(get(state.disputes, id, 'dispute')),
+  ],
+  [
+    'GET',
+    pathOf('/v1/invoices/{id}'),
+    rules.expanding,
+    ({ state }, _call, id) => invoiceWire(state, get(state.invoices, id, 'invoice')),
+  ],
+  [
+    'GET',
+    pathOf('/v1/subscriptions/{id}'),
+    rules.expanding,
     ({ state }, _call, id) => subscriptionWire(get(state.subscriptions, id, 'subscription')),
   ],
-  ['POST', /^\/v1\/subscriptions\/(\w+)$/, updateSubscription],
+  ['POST', pathOf('/v1/subscriptions/{id}'), rules.updateSubscription, updateSubscription],
   [
     'DELETE',
-    /^\/v1\/subscriptions\/(\w+)$/,
+    pathOf('/v1/subscriptions/{id}'),
+    rules.nothing,
     (context, _call, id) => {
       endSubscription(context, id)
       return subscriptionWire(get(context.state.subscriptions, id, 'subscription'))
     },
   ],
-  ['POST', /^\/v1\/transfers$/, createTransfer],
-  ['POST', /^\/v1\/transfers\/(\w+)\/reversals$/, createReversal],
-  ['POST', /^\/v1\/payouts$/, createPayout],
-  ['GET', /^\/v1\/payouts\/(\w+)$/, ({ state }, _call, id) => payoutWire(get(state.payouts, id, 'payout'))],
-  ['POST', /^\/v1\/balance_settings$/, () => ({ object: 'balance_settings' })],
-  ['GET', /^\/v1\/events$/, listEvents],
-  ['POST', /^\/v2\/core\/accounts$/, createAccount],
-  ['GET', /^\/v2\/core\/accounts\/(\w+)$/, ({ state }, _call, id) => accountWire(get(state.accounts, id, 'account'))],
-  [
-    'POST',
-    /^\/v2\/core\/account_links$/,
-    ({ state, pageUrl }, { fields }) => {
-      const account = get(state.accounts, textAt(fields, 'account'), 'account')
-      const returnUrl = textAt(fields, 'use_case', 'account_onboarding', 'return_url') ?? ''
-      const url = `${pageUrl(account.id)}?return=${encodeURIComponent(returnUrl)}`
-      return { object: 'v2.core.account_link', account: account.id, url }
-    },
-  ],
+  ['GET', pathOf('/v1/events'), rules.listEvents, listEvents],
 ]
+
+const CONNECT: readonly Route[] = [
+  ['POST', pathOf('/v1/transfers'), rules.transfer, createTransfer],
+  ['POST', pathOf('/v1/transfers/{id}/reversals'), rules.reversal, createReversal],
+  ['POST', pathOf('/v1/payouts'), rules.payout, createPayout],
+  ['GET', pathOf('/v1/payouts/{id}'), rules.expanding, readPayout],
+  ['POST', pathOf('/v1/balance_settings'), rules.balanceSettings, () => ({ object: 'balance_settings' })],
+  ['POST', pathOf('/v2/core/accounts'), rules.openAccount, createAccount],
+  [
+    'GET',
+    pathOf('/v2/core/accounts/{id}'),
+    rules.readAccount,
+    ({ state }, _call, id) => accountWire(get(state.accounts, id, 'account')),
+  ],
+  ['POST', pathOf('/v2/core/account_links'), rules.accountLink, openLink],
+]
+
+const ROUTES: readonly Route[] = [...PAYMENTS, ...CONNECT, ...SETUP_ROUTES]
 
 /** Throws DoubleRefusal. */
 export function answerCall(context: DoubleContext, call: DoubleCall): Wire {
-  for (const [method, pattern, handler] of ROUTES) {
+  for (const [method, pattern, rule, handler] of ROUTES) {
     const found = method === call.method ? pattern.exec(call.path) : null
-    if (found !== null) return handler(context, call, found[1] ?? '')
+    if (found === null) continue
+    rule(call.fields, '')
+    return handler(context, call, found[1] ?? '')
   }
   throw new DoubleRefusal(404, 'url_invalid', `Unrecognized request URL (${call.method}: ${call.path})`)
 }

@@ -1,4 +1,5 @@
 /** What the double remembers: plain data, so that it can be kept in a file between two starts. */
+import type { EndpointKind } from './delivery.ts'
 
 type Metadata = Record<string, string>
 
@@ -72,8 +73,9 @@ export interface RefundState {
 
 export interface AccountState {
   readonly id: string
-  readonly metadata: Metadata
+  metadata: Metadata
   isOnboarded: boolean
+  isClosed?: boolean
   balanceCents: number
 }
 
@@ -95,10 +97,27 @@ export interface PayoutState {
   status: 'pending' | 'paid' | 'failed'
 }
 
+/** An event with a snapshot. Thin events are not listed with them. */
 export interface EventState {
   readonly id: string
   readonly created: number
+  /** Of the connected account that it happened on. */
+  readonly accountId?: string
   readonly payload: string
+}
+
+/** An endpoint created over the interface. */
+export interface EndpointState {
+  readonly id: string
+  readonly kind: EndpointKind
+  readonly url: string
+  readonly secret: string
+  /** Thin events have none. */
+  readonly apiVersion: string | null
+  readonly name: string
+  metadata: Metadata
+  enabledEvents: string[]
+  isEnabled: boolean
 }
 
 export interface DoubleState {
@@ -115,6 +134,7 @@ export interface DoubleState {
   readonly transfers: Record<string, TransferState>
   readonly payouts: Record<string, PayoutState>
   readonly events: EventState[]
+  readonly endpoints: Record<string, EndpointState>
   readonly answers: Record<string, { readonly request: string; readonly status: number; readonly body: string }>
 }
 
@@ -132,6 +152,7 @@ export function emptyState(): DoubleState {
     transfers: {},
     payouts: {},
     events: [],
+    endpoints: {},
     answers: {},
   }
 }

@@ -3,6 +3,7 @@ import type {
   AccountState,
   DisputeState,
   DoubleState,
+  EndpointState,
   IntentState,
   InvoiceState,
   PayoutState,
@@ -154,5 +155,36 @@ export function payoutWire(payout: PayoutState): Wire {
     status: payout.status,
     metadata: payout.metadata,
     ...(payout.status === 'failed' ? failure : { failure_code: null, failure_message: null }),
+  }
+}
+
+export function endpointWire(endpoint: EndpointState): Wire {
+  return {
+    id: endpoint.id,
+    object: 'webhook_endpoint',
+    api_version: endpoint.apiVersion,
+    application: null,
+    description: endpoint.name,
+    enabled_events: endpoint.enabledEvents,
+    livemode: false,
+    metadata: endpoint.metadata,
+    status: endpoint.isEnabled ? 'enabled' : 'disabled',
+    url: endpoint.url,
+  }
+}
+
+export function destinationWire(endpoint: EndpointState): Wire {
+  return {
+    id: endpoint.id,
+    object: 'v2.core.event_destination',
+    name: endpoint.name,
+    description: '',
+    type: 'webhook_endpoint',
+    event_payload: 'thin',
+    events_from: ['@self', '@accounts'],
+    enabled_events: endpoint.enabledEvents,
+    livemode: false,
+    metadata: endpoint.metadata,
+    status: endpoint.isEnabled ? 'enabled' : 'disabled',
   }
 }

@@ -1,0 +1,21 @@
+/** What the double refuses, to be told in Stripe's form. */
+export class DoubleRefusal extends Error {
+  override readonly name = 'DoubleRefusal'
+  readonly status: number
+  readonly code: string | null
+  /** The parameter that is wrong. */
+  readonly param: string | null
+
+  constructor(status: number, code: string | null, message: string, param: string | null = null) {
+    super(message)
+    this.status = status
+    this.code = code
+    this.param = param
+  }
+}
+
+export function get<T>(record: Readonly<Record<string, T>>, id: string | null, what: string): T {
+  const found = id === null || !Object.hasOwn(record, id) ? undefined : record[id]
+  if (found === undefined) throw new DoubleRefusal(404, 'resource_missing', `No such ${what}: '${id}'`)
+  return found
+}

@@ -1,0 +1,28 @@
+/** Stripe's own library, set up as the market uses it everywhere. */
+import Stripe from 'stripe'
+
+/**
+ * The version of Stripe's interface that the market is written for: requests are made in it and endpoints are set up for
+ * it. An update of the library does not change it; where the types of the update are of another version, this constant
+ * no longer compiles, and what changed in between has to be read first (docs.stripe.com/changelog).
+ */
+export const STRIPE_API_VERSION = '2026-10-28.endive' satisfies Stripe.LatestApiVersion
+
+export interface StripeAccess {
+  readonly secretKey: string
+  /** Where Stripe answers, if not where it always does: the double that test mode runs with. */
+  readonly address?: { readonly host: string; readonly port: number }
+}
+
+const TIMEOUT_MS = 20_000
+const NETWORK_RETRIES = 2
+
+export function openStripe({ secretKey, address }: StripeAccess): Stripe {
+  return new Stripe(secretKey, {
+    apiVersion: STRIPE_API_VERSION,
+    timeout: TIMEOUT_MS,
+    maxNetworkRetries: NETWORK_RETRIES,
+    telemetry: false,
+    ...(address === undefined ? {} : { ...address, protocol: 'http' }),
+  })
+}
