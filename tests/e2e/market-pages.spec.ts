@@ -4,13 +4,13 @@ import { sharedDemoMarket } from './prepared.ts'
 import { openSignedIn } from './signed-in.ts'
 import { marketOf, noModels, samples } from './start-with.ts'
 import { expect, test } from './studio.ts'
-import { walk } from './walk.ts'
+import { pagesOf, walk } from './walk.ts'
 
 for (const { as, places } of WALKS) {
   test(`the pages of the market are sound for ${as}`, async ({ open }) => {
     const market = await sharedDemoMarket()
     const { page } = await openSignedIn(open, { market, name: as, startWith: [noModels] })
-    expect(await walk(page, places)).toEqual([])
+    expect(await walk(page, pagesOf(places))).toEqual([])
   })
 }
 
@@ -22,5 +22,5 @@ test('the pages of the market and the first page are sound for a person who is s
 test('the pages of the market are sound for a creator with a library', async ({ open }) => {
   const market = await sharedDemoMarket()
   const { page } = await openSignedIn(open, { market, name: CONFLICT.as, startWith: [samples] })
-  expect(await walk(page, SAMPLE_PAGES)).toEqual([])
+  expect(await walk(page, pagesOf(SAMPLE_PAGES))).toEqual([])
 })

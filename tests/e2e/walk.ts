@@ -38,6 +38,14 @@ export interface Place {
   open(page: Page): Promise<unknown>
 }
 
+/**
+ * Without the parts of pages in a short run: the long run has them all, and `a-story.spec.ts` those that a sale, a review
+ * and an appeal take.
+ */
+export function pagesOf(places: readonly Place[]): readonly Place[] {
+  return extent === 'long' || takesPictures ? places : places.filter(({ isPart }) => isPart !== true)
+}
+
 /** In a short run each place has one look in turn, so that a walk has seen both sizes and both schemes. */
 function looksAt(index: number, { isPart = false }: Place): readonly Look[] {
   if (takesPictures) return isPart ? CROSSED_LOOKS : EVERY_LOOK
