@@ -1,6 +1,7 @@
 /** All local features of a few works that catalogs hold, for studios that found them by the few that they have. */
 import { sql } from 'kysely'
 import * as z from 'zod'
+import { isForAdults } from '#shared/asset-card/age.ts'
 import type { FullFeatures } from '#shared/contract/market/catalog.ts'
 import type { PublicMedia } from '#shared/contract/market/publications.ts'
 import { madePreviewOf } from '#shared/submissions/made-preview.ts'
@@ -15,6 +16,7 @@ const rowSchema = z.object({
   d_hash: z.string(),
   features: z.instanceof(Buffer).nullable(),
   previews: z.array(mediaSchema).nullable(),
+  age_rating: z.string().nullable(),
 })
 
 /** @param keys `assetId:pHash:dHash`, separated by commas, as the contract has them */
@@ -23,10 +25,11 @@ export function readFullFeatures(database: Pick<MarketDatabase, 'asService'>, ke
   const column = (at: number) => wanted.map((key) => key[at] ?? '')
   return database.asService(async (tx) => {
     const rows = await selectWorks(tx, column(0), column(1), column(2))
-    return rows.map(({ asset_id, p_hash, d_hash, features, previews }) => ({
+    return rows.map(({ asset_id, p_hash, d_hash, features, previews, age_rating }) => ({
       ...{ assetId: asset_id, pHash: p_hash, dHash: d_hash },
       features: features?.toString('base64') ?? null,
-      preview: previewOf(asset_id, previews ?? []),
+      // Who asks is not known here, so that works for adults are compared without their picture.
+      preview: isForAdults(age_rating ?? '') ? null : previewOf(asset_id, previews ?? []),
     }))
   })
 }
@@ -41,7 +44,7 @@ async function selectWorks(
   const bits = (column: string) => sql`('x' || wanted.${sql.ref(column)})::bit(64)`
   const { rows } = await sql`
     select distinct on (f.asset_id, f.p_hash, f.d_hash) f.asset_id, ${hex('p_hash')} as p_hash, ${hex('d_hash')} as d_hash,
-      f.features, case when ${IS_SHOWN} then a.previews end as previews
+      f.features, a.age_rating, case when ${IS_SHOWN} then a.previews end as previews
     from unnest(${assetIds}::uuid[], ${pHashes}::text[], ${dHashes}::text[]) as wanted(asset_id, p_hash, d_hash)
     join asset_directory d on d.id = wanted.asset_id
     join fingerprints f on f.account_id = d.account_id and f.asset_id = d.id

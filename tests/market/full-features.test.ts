@@ -62,6 +62,20 @@ describeOnDatabase('features over HTTP', (open) => {
     }
   })
 
+  it('of a work for adults come without its picture', async () => {
+    const setRating = (rating: string) =>
+      market.test.admin.query('update assets set age_rating = $2 where id = $1', [assetOf(keys[0]), rating])
+    const { rows } = await market.test.admin.query('select age_rating from assets where id = $1', [assetOf(keys[0])])
+    await setRating('18+')
+    try {
+      const [item] = await ask(keys.slice(0, 1))
+      expect(item).toMatchObject({ assetId: assetOf(keys[0]), preview: null })
+      expect(item?.features).not.toBeNull()
+    } finally {
+      await setRating(rows[0]?.age_rating)
+    }
+  })
+
   it('are told of the picture that was asked for, and of nothing else', async () => {
     const [first = '', second = ''] = keys
     const [id, , dHash] = first.split(':')
