@@ -37,7 +37,7 @@ export function createJoining({ database, clock, credentials, limiter, mail }: A
             })
             .execute()
           await credentials.store(tx, accountId, hash)
-          await mail.send(tx, accountId, email, 'verify_email')
+          await mail.sendLink(tx, { accountId, email }, 'verify_email')
         }),
       )
       return accountId
@@ -45,7 +45,10 @@ export function createJoining({ database, clock, credentials, limiter, mail }: A
 
     async askForVerification(accountId: string, address: string): Promise<void> {
       await limiter.beforeSignUp(address)
-      await database.asService(async (tx) => mail.send(tx, accountId, await emailOf(tx, accountId), 'verify_email'))
+      await database.asService(async (tx) => {
+        const email = await emailOf(tx, accountId)
+        await mail.sendLink(tx, { accountId, email }, 'verify_email')
+      })
     },
 
     async verifyEmail(token: string): Promise<void> {
@@ -89,7 +92,7 @@ export function createPasswords({ database, credentials, limiter, mail, forgetId
           .select('account_id')
           .where('email', '=', email)
           .executeTakeFirst()
-        if (claim !== undefined) await mail.send(tx, claim.account_id, email, 'reset_password')
+        if (claim !== undefined) await mail.sendLink(tx, { accountId: claim.account_id, email }, 'reset_password')
       })
     },
 

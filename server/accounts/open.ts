@@ -1,5 +1,4 @@
 /** Puts the parts of accounts and sign-in together. */
-import type { RequestListener } from 'node:http'
 import type { Logger } from 'pino'
 import { OAUTH_PATH } from '#shared/contract/market/accounts.ts'
 import { HOUR_MS } from '#shared/time.ts'
@@ -7,14 +6,17 @@ import type { Clock } from '../clock.ts'
 import type { MarketDatabase } from '../db/database.ts'
 import { callerAddress } from '../http/address.ts'
 import type { Authenticate } from '../http/context.ts'
+import type { Mount } from '../http/listen.ts'
 import type { Metrics } from '../http/metrics.ts'
 import type { Jobs } from '../jobs/jobs.ts'
 import type { MarketKeys } from '../keys.ts'
+import type { MailOutbox } from '../mail/outbox.ts'
 import { type AccountsService, createAccountsService } from './accounts.ts'
 import { createCredentials } from './credentials.ts'
 import { createIdentities } from './identities.ts'
 import { createSignInLimits, type SignInLimits } from './limits.ts'
 import { createAccountMail } from './mail.ts'
+import { createInbox, INBOX_PATH } from './oauth/inbox.ts'
 import { createInteractions, type InteractionsParts } from './oauth/interactions.ts'
 import { createMailLinks } from './oauth/mail-links.ts'
 import { mountOauth } from './oauth/mount.ts'
@@ -32,6 +34,7 @@ export interface OpenAccountsParts {
   readonly log: Logger
   readonly metrics: Metrics
   readonly keys: MarketKeys
+  readonly outbox: MailOutbox
   /** As others reach the market. */
   readonly url: string
   readonly trustProxy: boolean
@@ -39,14 +42,16 @@ export interface OpenAccountsParts {
   readonly limits: SignInLimits
   readonly leaveMarket: AccountsParts['leaveMarket']
   readonly emptying: AccountsParts['emptying']
+  /** Whether mails are shown on a page of this machine's. */
+  readonly showsInbox: boolean
   readonly accountsToTry: InteractionsParts['accountsToTry']
 }
 
 export interface Accounts {
   readonly service: AccountsService
   readonly authenticate: Authenticate
-  /** Answers everything under `OAUTH_PATH`. */
-  readonly answerOauth: RequestListener
+  /** The authorization server and the pages that belong to it. */
+  readonly mounts: readonly Mount[]
 }
 
 export function openAccounts(parts: OpenAccountsParts): Accounts {
@@ -64,7 +69,7 @@ export function openAccounts(parts: OpenAccountsParts): Accounts {
     isOpen: (accountId) => database.asService(async (tx) => (await rolesOf(tx, accountId, clock.now())) !== null),
   })
   const credentials = createCredentials({ database, clock, cost: parts.cost, limiter })
-  const mail = createAccountMail({ database, clock, jobs, log, issuer })
+  const mail = createAccountMail({ clock, outbox: parts.outbox, issuer })
   const service = createAccountsService({
     database,
     clock,
@@ -89,5 +94,7 @@ export function openAccounts(parts: OpenAccountsParts): Accounts {
   const middlewares = [createPollPace(() => performance.now()), interactions, mailLinks]
   jobs.every('forget expired sign-ins', HOUR_MS, () => records.prune())
   const answerOauth = mountOauth({ provider, origin, trustProxy, limiter, metrics, log, middlewares })
-  return { service, authenticate: identities.authenticate, answerOauth }
+  const inbox = { path: INBOX_PATH, answer: createInbox(database, origin) }
+  const mounts = [{ path: OAUTH_PATH, answer: answerOauth }, ...(parts.showsInbox ? [inbox] : [])]
+  return { service, authenticate: identities.authenticate, mounts }
 }

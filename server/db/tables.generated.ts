@@ -740,9 +740,14 @@ export interface LicenseUsageMonths {
 
 export interface MailOutbox {
   account_id: string
+  attempts: Generated<number>
   body: string | null
   created_at: Date
+  expires_at: Generated<Date>
+  failed_at: Date | null
   id: string
+  last_problem: string | null
+  next_try_at: Generated<Date>
   recipient: string
   sent_at: Date | null
   subject: string
