@@ -6,7 +6,7 @@ import type Provider from 'oidc-provider'
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase } from '../db/database.ts'
 import type { Authenticate, Identity } from '../http/context.ts'
-import { rolesOf } from './roles.ts'
+import { standingOf } from './roles.ts'
 
 const REMEMBERED_MS = 3_000
 const MAX_REMEMBERED = 5_000
@@ -32,9 +32,9 @@ export function createIdentities({ provider, database, clock }: IdentitiesParts)
     const found = await provider().AccessToken.find(token)
     if (found === undefined) return null
     const { accountId, grantId } = found
-    const roles = await database.asService((tx) => rolesOf(tx, accountId, clock.now()))
-    if (roles === null) return null
-    return { accountId, roles, ...(grantId === undefined ? {} : { sessionId: grantId }) }
+    const standing = await database.asService((tx) => standingOf(tx, accountId, clock.now()))
+    if (standing === null) return null
+    return { accountId, ...standing, ...(grantId === undefined ? {} : { sessionId: grantId }) }
   }
 
   return {
@@ -44,7 +44,8 @@ export function createIdentities({ provider, database, clock }: IdentitiesParts)
       remembered.delete(token)
       const before = generation
       const identity = await lookUp(token)
-      if (identity === null || before !== generation) return identity
+      // Who has yet to confirm an address is looked up each time, so that it helps at once, on every server.
+      if (identity === null || !identity.isEmailVerified || before !== generation) return identity
       remembered.set(token, { identity, untilMs: performance.now() + REMEMBERED_MS })
       const oldest = remembered.keys().next()
       if (remembered.size > MAX_REMEMBERED && oldest.done !== true) remembered.delete(oldest.value)

@@ -172,7 +172,7 @@ function addRawRoute(app: Hono<MarketEnv>, route: RawRoute, parts: HttpParts): v
   )
   app.on([route.method], pattern, limitBody(route.maxBodyBytes ?? MAX_JSON_BYTES), async (c) => {
     const context = c.get('request')
-    checkAccess(route.access, context.identity)
+    checkAccess(route, context.identity)
     const params: Record<string, string> = c.req.param()
     const work = async (): Promise<Response> => {
       try {

@@ -44,6 +44,8 @@ interface Turn {
 }
 
 const PATH = /^\/interaction\/([\w-]{10,100})(?:\/(sign-in|sign-up|forgot|consent|cancel))?$/
+/** Said of every address, whether it had an account or not. */
+const SIGNED_UP = 'We sent a mail to this address: open the link in it. Then sign in here.'
 const textSchema = z.string().optional()
 
 /** Every sign-in is a grant of its own, so that each can be ended alone. */
@@ -84,7 +86,8 @@ function createForms({ provider, accounts, credentials, addressOf }: Interaction
     const { email = '', displayName = '' } = form
     const work = async (): Promise<void> => {
       const request = parseForm(signUpSchema, form)
-      await finish(provider, turn, await accounts.signUp(request, addressOf(turn.ctx)), true)
+      await accounts.signUp(request, addressOf(turn.ctx))
+      show(turn.ctx, signInPage(turn.at, turn.clientName, { notice: SIGNED_UP, email: request.email }))
     }
     await attempt(turn.ctx, work, (problem) => signUpPage(turn.at, { problem, email, displayName }))
   }

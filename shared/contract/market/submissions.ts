@@ -12,7 +12,7 @@ import { ageRatingSchema } from '../../submissions/validate.ts'
 import { waitEstimateSchema } from '../../submissions/wait-estimate.ts'
 import { preflightReportSchema } from '../studio/uniqueness.ts'
 import { idSchema, instantSchema, pageOf, pageQuery } from './common.ts'
-import { marketProcedure } from './procedure.ts'
+import { marketProcedure, verifiedProcedure } from './procedure.ts'
 
 /** Largest part of a file that is sent at once, bytes. */
 export const MAX_CHUNK_BYTES = 8 * 1024 * 1024
@@ -217,8 +217,8 @@ export const submissionsContract = {
     .route({ method: 'PUT', path: '/v1/submissions/{id}', summary: 'Replace a draft', ...submissions })
     .input(z.object({ ...byId.shape, version: z.int().optional(), ...draftShape }))
     .output(submissionSchema),
-  submit: marketProcedure.route(steps('submit', 'Send a draft to human review')).input(byId).output(submissionSchema),
-  resubmit: marketProcedure
+  submit: verifiedProcedure.route(steps('submit', 'Send a draft to human review')).input(byId).output(submissionSchema),
+  resubmit: verifiedProcedure
     .route(steps('resubmit', 'Send it again after changes'))
     .input(byId)
     .output(submissionSchema),
