@@ -23,12 +23,14 @@ import { findDemoAccounts } from './demo/demo-accounts.ts'
 import { openFingerprints } from './fingerprints/open.ts'
 import { createHttpApp } from './http/app.ts'
 import { createIdempotency, type Idempotency } from './http/idempotency.ts'
+import { createRateLimit, type RateLimit } from './http/limits.ts'
 import { answerAll, listen } from './http/listen.ts'
 import { createMetrics } from './http/metrics.ts'
 import { generateOpenApi } from './http/openapi.ts'
 import type { OperationsParts } from './http/operations.ts'
 import type { RawRoute } from './http/raw-route.ts'
 import { createRouter } from './http/router.ts'
+import { createSharedCounts } from './http/shared-counts.ts'
 import { createJobs, type Jobs } from './jobs/jobs.ts'
 import { readOrMakeKeys } from './keys.ts'
 import { createLedger } from './ledger/ledger.ts'
@@ -65,6 +67,7 @@ export interface MarketParts {
 
 /** Until it is sealed, what was posted is read from where it was posted: often enough that this stays short. */
 const SEALING_INTERVAL_MS = 1_000
+const SHARING_INTERVAL_MS = 1_000
 
 async function openPublishing(
   { dataFolder, publicUrl, signingKey: configured }: MarketSettings,
@@ -127,6 +130,16 @@ async function keepAnswers(idempotency: Idempotency, jobs: Jobs, isOnlyOne: bool
   if (isOnlyOne) await idempotency.giveUpUnanswered()
 }
 
+/** Counts of limits that all servers share. */
+function openRateLimit({ rateLimits }: MarketSettings, database: MarketDatabase, jobs: Jobs): RateLimit {
+  const counts = createSharedCounts(database)
+  jobs.every('share counts of requests', SHARING_INTERVAL_MS, () => counts.share())
+  jobs.every('forget old counts', HOUR_MS, async () => {
+    await database.asService((tx) => tx.deleteFrom('rate_limits').where('expire', '<', BigInt(Date.now())).execute())
+  })
+  return createRateLimit(rateLimits, counts)
+}
+
 async function assemble(settings: MarketSettings, parts: MarketParts, closing: Closing): Promise<Market> {
   const clock = parts.clock ?? systemClock
   const log = parts.log ?? pino({ level: settings.logLevel })
@@ -186,11 +199,12 @@ async function assemble(settings: MarketSettings, parts: MarketParts, closing: C
     trade,
   })
 
-  const { rateLimits, trustProxy } = settings
-  const operations = operationsOf(settings, { database, metrics, rawRoutes, url })
   const { authenticate, mounts } = accounts
-  const http = { router, rawRoutes, authenticate, idempotency, operations, metrics, log, rateLimits, trustProxy }
-  const app = createHttpApp(http)
+  const app = createHttpApp({
+    ...{ router, rawRoutes, authenticate, idempotency, metrics, log, trustProxy: settings.trustProxy },
+    rateLimit: openRateLimit(settings, database, jobs),
+    operations: operationsOf(settings, { database, metrics, rawRoutes, url }),
+  })
   listening.serve(answerAll(app, mounts))
   closing.push(() => jobs.stop())
   jobs.start()

@@ -45,7 +45,7 @@ export function createJoining({ database, clock, credentials, limiter, mail }: A
   return {
     async signUp(request: SignUp, address: string): Promise<void> {
       const { email, password } = request
-      await limiter.beforeSignUp(address)
+      await limiter.beforeMail(email, address)
       refuseWeakPassword(password, email)
       // Hashed for a known address too, so that time does not tell.
       const hash = await credentials.hash(password)
@@ -68,11 +68,9 @@ export function createJoining({ database, clock, credentials, limiter, mail }: A
     },
 
     async askForVerification(accountId: string, address: string): Promise<void> {
-      await limiter.beforeSignUp(address)
-      await database.asService(async (tx) => {
-        const email = await emailOf(tx, accountId)
-        await mail.sendLink(tx, { accountId, email }, 'verify_email')
-      })
+      const email = await database.asService((tx) => emailOf(tx, accountId))
+      await limiter.beforeMail(email, address)
+      await database.asService((tx) => mail.sendLink(tx, { accountId, email }, 'verify_email'))
     },
 
     async verifyEmail(token: string): Promise<void> {
@@ -112,7 +110,7 @@ export function createPasswords({ database, clock, credentials, limiter, mail, f
     },
 
     async askForReset(email: string, address: string): Promise<void> {
-      await limiter.beforeSignUp(address)
+      await limiter.beforeMail(email, address)
       await database.asService(async (tx) => {
         const accountId = await claimOf(tx, email)
         if (accountId !== null) await mail.sendLink(tx, { accountId, email }, 'reset_password')
@@ -132,6 +130,7 @@ export function createPasswords({ database, clock, credentials, limiter, mail, f
       })
       if (found === null) throw new LunaError('NOT_FOUND', 'This link was used or is too old. Ask for a new one.')
       await setPassword(found.accountId, found.email, newPassword, null)
+      await limiter.afterReset(found.email)
     },
   }
 }

@@ -58,7 +58,7 @@ export function openAccounts(parts: OpenAccountsParts): Accounts {
   const { database, clock, jobs, log, metrics, trustProxy, url } = parts
   const { origin } = new URL(url)
   const issuer = `${url}${OAUTH_PATH}`
-  const limiter = createSignInLimits(parts.limits)
+  const limiter = createSignInLimits(parts.limits, database)
   const identities = createIdentities({ provider: () => provider, database, clock })
   const records = createOauthRecords(database, identities.forget)
   const provider = createProvider({

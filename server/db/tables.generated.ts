@@ -47,6 +47,13 @@ export interface AccountCredentials {
   salt: Buffer
 }
 
+export interface AccountDevices {
+  account_id: string
+  device_hash: Buffer
+  first_used_at: Date
+  last_used_at: Date
+}
+
 export interface AccountFeedMarks {
   account_id: string
   mark: string
@@ -763,6 +770,13 @@ export interface Notifications {
   read_at: Date | null
 }
 
+export interface OauthClients {
+  client_id: string
+  created_at: Date
+  name: string
+  redirect_uris: string[]
+}
+
 export interface Offers {
   account_id: string
   asset_id: string
@@ -903,6 +917,12 @@ export interface PublicationLogNodes {
   hash: Buffer
   level: number
   position: bigint
+}
+
+export interface RateLimits {
+  expire: bigint | null
+  key: string
+  points: Generated<number>
 }
 
 export interface RatingReports {
@@ -1242,6 +1262,7 @@ export interface DB {
   account_changes: AccountChanges
   account_closings: AccountClosings
   account_credentials: AccountCredentials
+  account_devices: AccountDevices
   account_feed_marks: AccountFeedMarks
   account_feeds: AccountFeeds
   account_mail_tokens: AccountMailTokens
@@ -1303,6 +1324,7 @@ export interface DB {
   license_usage_months: LicenseUsageMonths
   mail_outbox: MailOutbox
   notifications: Notifications
+  oauth_clients: OauthClients
   offers: Offers
   oidc_records: OidcRecords
   orders: Orders
@@ -1317,6 +1339,7 @@ export interface DB {
   publication_log_entries: PublicationLogEntries
   publication_log_head: PublicationLogHead
   publication_log_nodes: PublicationLogNodes
+  rate_limits: RateLimits
   rating_reports: RatingReports
   rating_votes: RatingVotes
   ratings: Ratings

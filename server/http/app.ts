@@ -13,7 +13,7 @@ import { checkAccess } from './access.ts'
 import { callerAddress } from './address.ts'
 import type { Authenticate, MarketEnv, RequestContext } from './context.ts'
 import { type DeviceMutation, IDEMPOTENCY_KEY, type Idempotency } from './idempotency.ts'
-import { createRateLimit, type RateLimits, type RequestKind } from './limits.ts'
+import type { RateLimit, RequestKind } from './limits.ts'
 import type { Metrics } from './metrics.ts'
 import { addOperations, type OperationsParts } from './operations.ts'
 import { problemOf, problemResponse, toDeclaredError } from './problem-response.ts'
@@ -35,7 +35,7 @@ export interface HttpParts {
   readonly operations: OperationsParts
   readonly metrics: Metrics
   readonly log: Logger
-  readonly rateLimits: RateLimits
+  readonly rateLimit: RateLimit
   /** True behind a proxy of our own that sets X-Forwarded-For. */
   readonly trustProxy: boolean
 }
@@ -103,16 +103,21 @@ function kindOf(c: MarketContext): RequestKind {
   return isNumbered ? 'mutation' : 'write'
 }
 
-function admitRequests(app: Hono<MarketEnv>, { authenticate, rateLimits }: HttpParts): void {
-  const consume = createRateLimit(rateLimits)
+function admitRequests(app: Hono<MarketEnv>, { authenticate, rateLimit }: HttpParts): void {
   app.use(async (c, next) => {
     const before = c.get('request')
-    // Counted by address first, so that guessing tokens is limited too.
-    const byAddress = await consume(before.address, kindOf(c))
-    const identity = await identityOf(c, authenticate)
+    const { address } = before
+    const kind = kindOf(c)
+    rateLimit.admit(address, kind)
+    const identity = await identityOf(c, authenticate).catch((error: unknown) => {
+      // Counted for the address, so that guessing tokens is limited too.
+      rateLimit.charge({ accountId: null, address }, kind)
+      throw error
+    })
+    const headers = rateLimit.charge({ accountId: identity?.accountId ?? null, address }, kind)
     c.set('request', { ...before, identity })
     await next()
-    for (const [name, value] of Object.entries(byAddress)) c.header(name, value)
+    for (const [name, value] of Object.entries(headers)) c.header(name, value)
   })
 }
 

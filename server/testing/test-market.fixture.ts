@@ -140,6 +140,7 @@ export async function openTestMarket(
         ...STANDARD_LIMITS,
         failuresPerAddress: GENEROUS,
         signUpsPerAddress: GENEROUS,
+        mailsPerRecipient: GENEROUS,
         oauthRequestsPerAddress: GENEROUS,
         ...signInLimits,
       },
