@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander'
 import { LunaError, toLunaError } from '#shared/contract/errors.ts'
 import { addAdmin } from './accounts/add-admin.ts'
+import { addClient, listClients, removeClient } from './accounts/oauth/clients.ts'
 import { INBOX_PATH } from './accounts/oauth/inbox.ts'
 import { writeAddressFile } from './address-file.ts'
 import { withMarketDatabase } from './assembly/database.ts'
@@ -109,6 +110,45 @@ async function retryMail(settings: MarketSettings, which: string): Promise<void>
   console.log(count === 1 ? '1 mail is tried again.' : `${count} mails are tried again.`)
 }
 
+async function registerClient(settings: MarketSettings, name: string, redirectUris: readonly string[]): Promise<void> {
+  const clientId = await withMarketDatabase(settings, (database) =>
+    addClient(database, systemClock, { name, redirectUris }),
+  )
+  console.log(`${name} may be signed in to, with the client id ${clientId}`)
+}
+
+async function showClients(settings: MarketSettings): Promise<void> {
+  const clients = await withMarketDatabase(settings, listClients)
+  for (const { clientId, name, redirectUris } of clients) console.log(`${clientId}  ${name}  ${redirectUris.join(' ')}`)
+}
+
+async function endClient(settings: MarketSettings, clientId: string): Promise<void> {
+  await withMarketDatabase(settings, (database) => removeClient(database, clientId))
+  console.log(`${clientId} is removed, and signed out everywhere.`)
+}
+
+function addClientCommands(program: Command): void {
+  const clients = program.command('clients').description('programs of others that people may sign in to')
+  clients
+    .command('add <name>')
+    .description('register a public client (PKCE, no secret)')
+    .requiredOption(
+      '--redirect <address...>',
+      'where answers go, exactly: https, http://127.0.0.1 or an app’s own scheme',
+    )
+    .action((name: string, options: { redirect: string[] }, command: Command) =>
+      registerClient(settingsOf(command), name, options.redirect),
+    )
+  clients
+    .command('list')
+    .description('their ids, names and redirect addresses')
+    .action((_options: object, command: Command) => showClients(settingsOf(command)))
+  clients
+    .command('remove <id>')
+    .description('remove one, and end its sign-ins')
+    .action((id: string, _options: object, command: Command) => endClient(settingsOf(command), id))
+}
+
 /** Flags may stand before or after the command they concern. */
 function settingsOf(command: Command, how: Parameters<typeof readSettings>[2] = {}): MarketSettings {
   return readSettings(command.optsWithGlobals<Flags>(), process.env, how)
@@ -165,6 +205,7 @@ function commandLine(): Command {
     .command('retry <id>')
     .description('try a mail again that was given up, or all of them with "all"')
     .action((id: string, _options: object, command: Command) => retryMail(settingsOf(command), id))
+  addClientCommands(program)
   return program
 }
 

@@ -3,9 +3,10 @@
  * taken away, stops at once in the process that did it, and in every other within that time.
  */
 import type Provider from 'oidc-provider'
+import { STUDIO_CLIENT_ID } from '#shared/contract/market/accounts.ts'
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase } from '../db/database.ts'
-import type { Authenticate, Identity } from '../http/context.ts'
+import type { Authenticate, Identity, Role } from '../http/context.ts'
 import { standingOf } from './roles.ts'
 
 const REMEMBERED_MS = 3_000
@@ -23,6 +24,11 @@ export interface Identities {
   forget(): void
 }
 
+/** A program of others buys and sells for a person; it neither moderates nor administers. */
+function rolesForOthers(roles: ReadonlySet<Role>): ReadonlySet<Role> {
+  return new Set([...roles].filter((role) => role === 'buyer' || role === 'creator'))
+}
+
 export function createIdentities({ provider, database, clock }: IdentitiesParts): Identities {
   const remembered = new Map<string, { readonly identity: Identity; readonly untilMs: number }>()
   // Raised with each revocation, so that what was looked up before it is not remembered after it.
@@ -31,10 +37,11 @@ export function createIdentities({ provider, database, clock }: IdentitiesParts)
   async function lookUp(token: string): Promise<Identity | null> {
     const found = await provider().AccessToken.find(token)
     if (found === undefined) return null
-    const { accountId, grantId } = found
+    const { accountId, grantId, clientId } = found
     const standing = await database.asService((tx) => standingOf(tx, accountId, clock.now()))
     if (standing === null) return null
-    return { accountId, ...standing, ...(grantId === undefined ? {} : { sessionId: grantId }) }
+    const roles = clientId === STUDIO_CLIENT_ID ? standing.roles : rolesForOthers(standing.roles)
+    return { accountId, ...standing, roles, ...(grantId === undefined ? {} : { sessionId: grantId }) }
   }
 
   return {

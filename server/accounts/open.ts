@@ -16,6 +16,7 @@ import { createCredentials } from './credentials.ts'
 import { createIdentities } from './identities.ts'
 import { createSignInLimits, type SignInLimits } from './limits.ts'
 import { createAccountMail } from './mail.ts'
+import { createDiscovery, WELL_KNOWN_PATH } from './oauth/discovery.ts'
 import { createInbox, INBOX_PATH } from './oauth/inbox.ts'
 import { createInteractions, type InteractionsParts } from './oauth/interactions.ts'
 import { createMailLinks } from './oauth/mail-links.ts'
@@ -95,6 +96,7 @@ export function openAccounts(parts: OpenAccountsParts): Accounts {
   jobs.every('forget expired sign-ins', HOUR_MS, () => records.prune())
   const answerOauth = mountOauth({ provider, origin, trustProxy, limiter, metrics, log, middlewares })
   const inbox = { path: INBOX_PATH, answer: createInbox(database, origin) }
-  const mounts = [{ path: OAUTH_PATH, answer: answerOauth }, ...(parts.showsInbox ? [inbox] : [])]
+  const discovery = { path: WELL_KNOWN_PATH, answer: createDiscovery(url, answerOauth) }
+  const mounts = [{ path: OAUTH_PATH, answer: answerOauth }, discovery, ...(parts.showsInbox ? [inbox] : [])]
   return { service, authenticate: identities.authenticate, mounts }
 }

@@ -14,6 +14,7 @@ import { callerAddress } from './address.ts'
 import type { Authenticate, MarketEnv, RequestContext } from './context.ts'
 import { type DeviceMutation, IDEMPOTENCY_KEY, type Idempotency } from './idempotency.ts'
 import type { RateLimit, RequestKind } from './limits.ts'
+import { answerMethod, methodsOf } from './methods.ts'
 import type { Metrics } from './metrics.ts'
 import { addOperations, type OperationsParts } from './operations.ts'
 import { problemOf, problemResponse, toDeclaredError } from './problem-response.ts'
@@ -24,7 +25,8 @@ const MAX_JSON_BYTES = 1024 * 1024
 /** Uses are sold by the thousand: their key stands with the sale itself, which is as safe and saves two transactions. */
 const KEEPS_OWN_KEY = /^\/v1\/assets\/[^/]+\/uses$/
 
-/** What a limit tells the caller in headers, where it tells anything. */
+const TOLD_IN_HEADERS: ReadonlySet<string> = new Set(['RATE_LIMITED', 'METHOD_NOT_ALLOWED'])
+/** What such a refusal tells the caller in headers, where it tells anything. */
 const limitSchema = z.object({ headers: z.record(z.string(), z.string()) })
 
 export interface HttpParts {
@@ -61,8 +63,10 @@ function answerFailure(c: MarketContext, error: unknown, log: Logger): Response 
   const declared = toDeclaredError(error)
   const problem = problemOf(declared, requestId)
   if (problem.status >= 500) log.error({ requestId, err: declared.cause ?? declared, code: declared.code }, 'failed')
+  // What is left of the body would be taken for the next request.
+  if (problem.status === 413) return problemResponse(problem, { connection: 'close' })
   const limit = limitSchema.safeParse(problem.data)
-  if (declared.code !== 'RATE_LIMITED' || !limit.success) return problemResponse(problem)
+  if (!TOLD_IN_HEADERS.has(declared.code) || !limit.success) return problemResponse(problem)
   const { data: _headers, ...rest } = problem
   return problemResponse(rest, limit.data.headers)
 }
@@ -224,7 +228,10 @@ function createContractHandler({ router, log }: HttpParts) {
   })
   return async (c: MarketContext): Promise<Response | null> => {
     const context = c.get('request')
-    const { matched, response } = await handler.handle(c.req.raw, { context })
+    const { url, headers, signal } = c.req.raw
+    // The answer to HEAD is that to GET; the framework leaves its body out.
+    const request = c.req.method === 'HEAD' ? new Request(url, { headers, signal }) : c.req.raw
+    const { matched, response } = await handler.handle(request, { context })
     if (!matched) return null
     return failures.has(context) ? answerFailure(c, failures.get(context), log) : response
   }
@@ -232,7 +239,12 @@ function createContractHandler({ router, log }: HttpParts) {
 
 function addContractRoutes(app: Hono<MarketEnv>, parts: HttpParts): void {
   const answer = createContractHandler(parts)
+  const methods = methodsOf(parts.rawRoutes)
   app.use('*', limitBody(MAX_JSON_BYTES), async (c) => {
+    const allowed = methods.at(c.req.path)
+    if (allowed.length > 0 && (c.req.method === 'OPTIONS' || !allowed.includes(c.req.method))) {
+      return answerMethod(c.req.method, allowed)
+    }
     const mayLackKey = c.req.path.startsWith('/functions/')
     return underKey(c, parts.idempotency, mayLackKey, async () => (await answer(c)) ?? c.notFound())
   })

@@ -122,6 +122,10 @@ export const ERRORS = {
     retryable: false,
   },
 
+  METHOD_NOT_ALLOWED: {
+    message: 'This address is not used that way. The details name the methods it has.',
+    retryable: false,
+  },
   NOT_SIGNED_IN: { message: 'Sign in to do this.', retryable: false },
   NOT_ALLOWED: { message: 'Your account may not do this.', retryable: false },
   CREDENTIALS_WRONG: { message: 'The e-mail address or the password is not right.', retryable: false },

@@ -91,6 +91,14 @@ export const PAGE_POLICY = [
   "frame-ancestors 'none'",
 ].join(';')
 
+/** For a client whose answers go elsewhere: browsers apply the rule to redirects as well. */
+export function pagePolicyFor(redirectUris: readonly string[]): string {
+  const goals = redirectUris
+    .map((uri) => new URL(uri))
+    .map((uri) => (uri.origin === 'null' ? uri.protocol : uri.origin))
+  return PAGE_POLICY.replace("form-action 'self'", ["form-action 'self'", ...new Set(goals)].join(' '))
+}
+
 export interface Page {
   readonly title: string
   readonly body: Html

@@ -5,10 +5,11 @@
 import { errors, type default as Provider } from 'oidc-provider'
 import * as z from 'zod'
 import { LunaError } from '#shared/contract/errors.ts'
-import { emailSchema, signUpSchema } from '#shared/contract/market/accounts.ts'
+import { emailSchema, STUDIO_CLIENT_ID, signUpSchema } from '#shared/contract/market/accounts.ts'
 import type { AccountsService } from '../accounts.ts'
 import type { Credentials } from '../credentials.ts'
 import { attempt, parseForm, readForm, show } from './forms.ts'
+import { pagePolicyFor } from './html.ts'
 import type { Context, Middleware } from './middleware.ts'
 import {
   type AccountsToTry,
@@ -51,10 +52,16 @@ const textSchema = z.string().optional()
 /** Every sign-in is a grant of its own, so that each can be ended alone. */
 async function finish(provider: Provider, { ctx, interaction }: Turn, accountId: string, isNew: boolean) {
   const { client_id: clientId, scope } = interaction.params
+  const signedIn = { login: { accountId, amr: ['pwd'], remember: true } }
+  if (isNew && clientId !== STUDIO_CLIENT_ID) {
+    // Programs of others are let in by a page of its own, which comes next.
+    redirect(ctx, await provider.interactionResult(ctx.req, ctx.res, signedIn))
+    return
+  }
   const grant = new provider.Grant({ accountId, clientId: z.string().parse(clientId) })
   grant.addOIDCScope(textSchema.parse(scope) ?? 'openid')
   const consent = { grantId: await grant.save() }
-  const login = isNew ? { login: { accountId, amr: ['pwd'], remember: true } } : {}
+  const login = isNew ? signedIn : {}
   redirect(ctx, await provider.interactionResult(ctx.req, ctx.res, { ...login, consent }))
 }
 
@@ -142,6 +149,7 @@ export function createInteractions(parts: InteractionsParts): Middleware {
     if (interaction.uid !== uid) throw new errors.SessionNotFound('another interaction')
     const client = await provider.Client.find(z.string().parse(interaction.params['client_id']))
     const at = `${mountPath}/interaction/${uid}`
+    if (client !== undefined) ctx.set('content-security-policy', pagePolicyFor(client.redirectUris ?? []))
     const turn = { ctx, interaction, at, clientName: client?.clientName ?? 'the app' }
     if (ctx.method === 'POST') await answerForm(turn, step, await readForm(ctx, origin))
     else await showStep(turn, parts, step)

@@ -12,12 +12,10 @@ import {
   REDIRECT_URI,
   signIn,
   studioBrowser,
-  tokensFor,
 } from '../../demo/sign-in.ts'
 import { describeOnDatabase } from '../../testing/databases.fixture.ts'
 import { openTestMarket, type TestAccount, type TestMarket } from '../../testing/test-market.fixture.ts'
 import { createPollPace } from './poll-pace.ts'
-import { createOauthRecords } from './records.ts'
 
 const deviceAnswer = z.object({
   device_code: z.string(),
@@ -190,30 +188,6 @@ describeOnDatabase('sign-in', (open) => {
     expect(page.headers.get('cache-control')).toBe('no-store')
     const cookies = (await fetch(authorizationUrl(market.url, createProof().challenge), { redirect: 'manual' })).headers
     for (const cookie of cookies.getSetCookie()) expect(cookie).toMatch(/path=\/oauth.*samesite=lax.*httponly/i)
-  })
-
-  it('rotates refresh tokens; one that is used again ends the sign-in', async () => {
-    const first = await signIn(market.url, ada)
-    const second = await tokensFor(market.url, { grant_type: 'refresh_token', refresh_token: first.refresh_token })
-    expect(second.refresh_token).not.toBe(first.refresh_token)
-    expect(await meWith(second.access_token)).toBe(200)
-    expect((await refresh(first.refresh_token)).body).toMatchObject({ error: 'invalid_grant' })
-    expect(await meWith(second.access_token)).toBe(401)
-    expect((await refresh(second.refresh_token)).body).toMatchObject({ error: 'invalid_grant' })
-  })
-
-  it('lets one of two uses of a refresh token at the same moment through', async () => {
-    const { refresh_token: token } = await signIn(market.url, ada)
-    const both = await Promise.all([refresh(token), refresh(token)])
-    expect(both.filter(({ status }) => status === 200).length).toBeLessThanOrEqual(1)
-    expect(both.some(({ body }) => body['error'] === 'invalid_grant')).toBe(true)
-  })
-
-  it('lets one of two uses through where both have found the token unused', async () => {
-    const tokens = createOauthRecords(market.database, () => {}).adapter('RefreshToken')
-    await tokens.upsert('used-twice', { accountId: ada.accountId }, 60)
-    const uses = await Promise.allSettled([tokens.consume('used-twice'), tokens.consume('used-twice')])
-    expect(uses.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
   })
 
   it('revokes tokens (RFC 7009)', async () => {
