@@ -6,7 +6,7 @@ import type { Tx } from '../db/database.ts'
 import { claiming } from './claims.ts'
 import { endSignIns } from './oauth/records.ts'
 import type { AccountsParts, Caller } from './parts.ts'
-import { refuseWeakPassword } from './passwords.ts'
+import { refuseWeakPassword } from './password-strength.ts'
 
 async function emailOf(tx: Tx, accountId: string): Promise<string> {
   const row = await tx.selectFrom('accounts').select('email').where('account_id', '=', accountId).executeTakeFirst()
@@ -46,7 +46,7 @@ export function createJoining({ database, clock, credentials, limiter, mail }: A
     async signUp(request: SignUp, address: string): Promise<void> {
       const { email, password } = request
       await limiter.beforeMail(email, address)
-      refuseWeakPassword(password, email)
+      await refuseWeakPassword(password, [email, request.displayName])
       // Hashed for a known address too, so that time does not tell.
       const hash = await credentials.hash(password)
       const known = new LunaError('CONFLICT')
@@ -93,11 +93,12 @@ export function createJoining({ database, clock, credentials, limiter, mail }: A
 
 export function createPasswords({ database, clock, credentials, limiter, mail, forgetIdentities }: AccountsParts) {
   async function setPassword(accountId: string, email: string, password: string, keepSessionId: string | null) {
-    refuseWeakPassword(password, email)
+    await refuseWeakPassword(password, [email])
     const hash = await credentials.hash(password)
     await database.asService(async (tx) => {
       await credentials.store(tx, accountId, hash)
       await endSignIns(tx, accountId, keepSessionId)
+      await mail.sendNotice(tx, { accountId, email }, 'password_changed')
     })
     forgetIdentities()
   }
@@ -123,7 +124,7 @@ export function createPasswords({ database, clock, credentials, limiter, mail, f
         if (accountId === null) return null
         const email = await emailOf(tx, accountId)
         // Refused in here, so that the link is not used up by it.
-        refuseWeakPassword(newPassword, email)
+        await refuseWeakPassword(newPassword, [email])
         // Whoever has the link has the address.
         await setVerified(tx, accountId, clock.now())
         return { accountId, email }

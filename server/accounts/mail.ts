@@ -7,7 +7,7 @@ import type { Tx } from '../db/database.ts'
 import type { MailOutbox } from '../mail/outbox.ts'
 
 type LinkPurpose = 'verify_email' | 'reset_password'
-type NoticePurpose = 'sign_up_again'
+type NoticePurpose = 'sign_up_again' | 'new_device' | 'password_changed'
 
 interface MailParts {
   readonly clock: Clock
@@ -24,7 +24,8 @@ interface Addressee {
 export interface AccountMail {
   /** A mail with a link, in the transaction that makes it necessary. */
   sendLink(tx: Tx, to: Addressee, purpose: LinkPurpose): Promise<void>
-  sendNotice(tx: Tx, to: Addressee, purpose: NoticePurpose): Promise<void>
+  /** `where` is said of the event where it matters. */
+  sendNotice(tx: Tx, to: Addressee, purpose: NoticePurpose, where?: string): Promise<void>
   /** Whose link it is, once: null for one that is unknown, used or too old. */
   redeem(tx: Tx, token: string, purpose: LinkPurpose): Promise<string | null>
 }
@@ -54,6 +55,21 @@ const NOTICES: Record<NoticePurpose, { subject: string; text: string }> = {
       'If it was not you, there is nothing to do; nothing was changed.',
     ].join('\n'),
   },
+  new_device: {
+    subject: 'New sign-in to your account',
+    text: [
+      'Somebody signed in to your account at Luna Market from a browser that it was not used in before.',
+      'If it was you, there is nothing to do. If not, choose “Forgot your password?” on the sign-in page at once:',
+      'a new password ends every sign-in.',
+    ].join('\n'),
+  },
+  password_changed: {
+    subject: 'Your password was changed',
+    text: [
+      'The password of your account at Luna Market was changed, and other sign-ins were ended.',
+      'If it was not you, choose “Forgot your password?” on the sign-in page at once.',
+    ].join('\n'),
+  },
 }
 
 function hashOf(secret: string): Buffer {
@@ -74,10 +90,11 @@ export function createAccountMail({ clock, outbox, issuer }: MailParts): Account
       await outbox.send(tx, { accountId, recipient: email, subject, body, expiresAt })
     },
 
-    async sendNotice(tx, { accountId, email }, purpose) {
+    async sendNotice(tx, { accountId, email }, purpose, where) {
       const { subject, text } = NOTICES[purpose]
+      const body = where === undefined ? `${text}\n` : `${where}\n\n${text}\n`
       const expiresAt = new Date(clock.now().getTime() + NOTICE_MS)
-      await outbox.send(tx, { accountId, recipient: email, subject, body: `${text}\n`, expiresAt })
+      await outbox.send(tx, { accountId, recipient: email, subject, body, expiresAt })
     },
 
     async redeem(tx, token, purpose) {

@@ -13,6 +13,7 @@ import type { MarketKeys } from '../keys.ts'
 import type { MailOutbox } from '../mail/outbox.ts'
 import { type AccountsService, createAccountsService } from './accounts.ts'
 import { createCredentials } from './credentials.ts'
+import { createDevices } from './devices.ts'
 import { createIdentities } from './identities.ts'
 import { createSignInLimits, type SignInLimits } from './limits.ts'
 import { createAccountMail } from './mail.ts'
@@ -82,10 +83,12 @@ export function openAccounts(parts: OpenAccountsParts): Accounts {
     jobs,
     forgetIdentities: identities.forget,
   })
+  const devices = createDevices({ database, clock, mail })
   const interactions = createInteractions({
     provider,
     accounts: service,
     credentials,
+    devices,
     mountPath: OAUTH_PATH,
     origin,
     addressOf: (ctx) => callerAddress(ctx.req, true),
@@ -94,6 +97,7 @@ export function openAccounts(parts: OpenAccountsParts): Accounts {
   const mailLinks = createMailLinks({ accounts: service, mountPath: OAUTH_PATH, origin })
   const middlewares = [createPollPace(() => performance.now()), interactions, mailLinks]
   jobs.every('forget expired sign-ins', HOUR_MS, () => records.prune())
+  jobs.every('forget old devices', HOUR_MS, () => devices.prune())
   const answerOauth = mountOauth({ provider, origin, trustProxy, limiter, metrics, log, middlewares })
   const inbox = { path: INBOX_PATH, answer: createInbox(database, origin) }
   const discovery = { path: WELL_KNOWN_PATH, answer: createDiscovery(url, answerOauth) }

@@ -8,6 +8,7 @@ import { LunaError } from '#shared/contract/errors.ts'
 import { emailSchema, STUDIO_CLIENT_ID, signUpSchema } from '#shared/contract/market/accounts.ts'
 import type { AccountsService } from '../accounts.ts'
 import type { Credentials } from '../credentials.ts'
+import { DEVICE_KEPT_MS, type Devices } from '../devices.ts'
 import { attempt, parseForm, readForm, show } from './forms.ts'
 import { pagePolicyFor } from './html.ts'
 import type { Context, Middleware } from './middleware.ts'
@@ -25,6 +26,7 @@ export interface InteractionsParts {
   readonly provider: Provider
   readonly accounts: AccountsService
   readonly credentials: Credentials
+  readonly devices: Devices
   /** Where the provider lies on this server: `/oauth`. */
   readonly mountPath: string
   readonly origin: string
@@ -47,6 +49,7 @@ interface Turn {
 const PATH = /^\/interaction\/([\w-]{10,100})(?:\/(sign-in|sign-up|forgot|consent|cancel))?$/
 /** Said of every address, whether it had an account or not. */
 const SIGNED_UP = 'We sent a mail to this address: open the link in it. Then sign in here.'
+const DEVICE_COOKIE = 'luna_device'
 const textSchema = z.string().optional()
 
 /** Every sign-in is a grant of its own, so that each can be ended alone. */
@@ -77,14 +80,25 @@ function redirect(ctx: Context, url: string): void {
 
 type Form = Readonly<Record<string, string>>
 
-function createForms({ provider, accounts, credentials, addressOf }: InteractionsParts) {
+function createForms({ provider, accounts, credentials, devices, mountPath, origin, addressOf }: InteractionsParts) {
+  async function recognize(ctx: Context, account: { accountId: string; email: string }, address: string) {
+    const secret = ctx.cookies.get(DEVICE_COOKIE, { signed: false })
+    const kept = await devices.recognize(account, { secret, address, userAgent: ctx.get('user-agent') })
+    ctx.cookies.set(DEVICE_COOKIE, kept, {
+      ...{ httpOnly: true, sameSite: 'lax', path: mountPath, maxAge: DEVICE_KEPT_MS, signed: false },
+      secure: origin.startsWith('https:'),
+    })
+  }
+
   async function signIn(turn: Turn, { email = '', password = '' }: Form): Promise<void> {
     const work = async (): Promise<void> => {
       const parsed = emailSchema.safeParse(email)
       // What is no address has no account either.
       if (!parsed.success || password.length > 200) throw new LunaError('CREDENTIALS_WRONG')
       const address = addressOf(turn.ctx)
-      await finish(provider, turn, await credentials.signIn({ email: parsed.data, password, address }), true)
+      const accountId = await credentials.signIn({ email: parsed.data, password, address })
+      await recognize(turn.ctx, { accountId, email: parsed.data }, address)
+      await finish(provider, turn, accountId, true)
     }
     await attempt(turn.ctx, work, (problem) => signInPage(turn.at, turn.clientName, { problem, email }))
   }
