@@ -8,7 +8,7 @@ describeOnDatabase('devices', (open) => {
   let market: TestMarket
   let ada: TestAccount
   beforeAll(async () => {
-    market = await openTestMarket(open)
+    market = await openTestMarket(open, { signInLimits: { failuresPerAccountAndDay: 3 } })
     ada = await market.signUp({ name: 'Ada' })
   })
 
@@ -73,6 +73,19 @@ describeOnDatabase('devices', (open) => {
     await devices.prune()
     const { rows } = await market.test.admin.query('select 1 from account_devices')
     expect(rows).toEqual([])
+  })
+
+  it('that are known are not locked out by what others guess', async () => {
+    const di = await market.signUp({ name: 'Di' })
+    const known = studioBrowser()
+    await signInWith(known, di)
+    const attempt = async (browser: ReturnType<typeof studioBrowser>, password: string) => {
+      const page = await browser.open(authorizationUrl(market.url, createProof().challenge, { prompt: 'login' }))
+      return (await browser.submit(page, '/sign-in', { email: di.email, password })).status
+    }
+    for (let guess = 0; guess < 3; guess++) expect(await attempt(studioBrowser(), 'a wrong guess')).toBe(422)
+    expect(await attempt(studioBrowser(), di.password)).toBe(429)
+    expect(await attempt(known, di.password)).toBe(303)
   })
 
   it('a changed password is told by mail', async () => {

@@ -16,6 +16,8 @@ export interface SignInPlace {
 }
 
 export interface Devices {
+  /** Whether the account with this address was used before where this secret is from. */
+  isKnown(email: string, secret: string | undefined): Promise<boolean>
   /** Returns the secret that the browser should keep. */
   recognize(account: { readonly accountId: string; readonly email: string }, place: SignInPlace): Promise<string>
   prune(): Promise<void>
@@ -46,6 +48,10 @@ function describeProgram(userAgent: string): string {
   return system === undefined ? browser : `${browser} on ${system}`
 }
 
+function hashOf(secret: string): Buffer {
+  return createHash('sha256').update(secret).digest()
+}
+
 interface DevicesParts {
   readonly database: MarketDatabase
   readonly clock: Clock
@@ -69,9 +75,28 @@ async function touch(tx: Tx, accountId: string, deviceHash: Buffer, now: Date): 
 
 export function createDevices({ database, clock, mail }: DevicesParts): Devices {
   return {
+    async isKnown(email, secret) {
+      if (secret === undefined || !SECRET.test(secret)) return false
+      return database.asService(async (tx) => {
+        const claim = await tx
+          .selectFrom('email_claims')
+          .select('account_id')
+          .where('email', '=', email)
+          .executeTakeFirst()
+        if (claim === undefined) return false
+        const device = await tx
+          .selectFrom('account_devices')
+          .select('account_id')
+          .where('account_id', '=', claim.account_id)
+          .where('device_hash', '=', hashOf(secret))
+          .executeTakeFirst()
+        return device !== undefined
+      })
+    },
+
     async recognize(account, { secret: shown, address, userAgent }) {
       const secret = shown !== undefined && SECRET.test(shown) ? shown : randomBytes(24).toString('base64url')
-      const deviceHash = createHash('sha256').update(secret).digest()
+      const deviceHash = hashOf(secret)
       const now = clock.now()
       await database.asService(async (tx) => {
         // The first is where the account was made, or signed in when this began to be kept.

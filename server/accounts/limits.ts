@@ -113,10 +113,15 @@ export function createSignInLimits(limits: SignInLimits, database: MarketDatabas
   const oauth = pairs('oauth', limits.oauthRequestsPerAddress, MINUTE_S)
 
   return {
-    /** Counts the attempt before it is checked, so that many at once do not slip through. Throws RATE_LIMITED. */
-    async beforeAttempt(account: string, address: string): Promise<void> {
+    /**
+     * Counts the attempt before it is checked, so that many at once do not slip through. A device that the account was
+     * used on before is not held up by the guesses of others (OWASP, "Slow Down Online Guessing Attacks with Device
+     * Cookies"). Throws RATE_LIMITED.
+     */
+    async beforeAttempt(account: string, address: string, isKnownDevice = false): Promise<void> {
       await failures.consume(address)
       await byAccount.consume(keyOf(account, placeOf(address).host)).catch(tooMany)
+      if (isKnownDevice) return
       await byAccountAndDay.consume(keyOf(account)).catch(tooMany)
     },
     /** What was right counts as no guess. */

@@ -1,4 +1,5 @@
 /** Who lives in the demo market. All share a password that is printed when the market is filled; none is a person. */
+import { LunaError } from '#shared/contract/errors.ts'
 import { CREATOR_TERMS_VERSION } from '#shared/contract/market/creator-terms.ts'
 import type { Role } from '../http/context.ts'
 import { type Client, createClient } from './client.ts'
@@ -33,7 +34,7 @@ export type DemoAccounts = Readonly<Record<keyof typeof DEMO_PEOPLE, DemoAccount
 
 export interface JoiningParts {
   readonly url: string
-  /** None of them can read mail. */
+  /** None of them can read mail. Throws NOT_FOUND where nobody has signed up with the address. */
   readonly confirmEmail: (email: string) => Promise<unknown>
   /** Only people of the market can make someone a moderator, and a new market has none yet. */
   readonly makeModerator: (accountId: string) => Promise<void>
@@ -44,9 +45,17 @@ export const emailOf = ({ handle }: DemoPerson): string => `${handle}@${DEMO_DOM
 /** Signs up whoever is not there yet, and signs in. */
 async function join({ url, confirmEmail, makeModerator }: JoiningParts, person: DemoPerson): Promise<DemoAccount> {
   const credentials = { email: emailOf(person), password: DEMO_PASSWORD }
-  // Whoever has an account gets a mail that says so, and stays who they are.
-  await createClient(url, null).accounts.signUp({ ...credentials, displayName: person.name })
-  await confirmEmail(credentials.email)
+  const isMember = await confirmEmail(credentials.email).then(
+    () => true,
+    (error: unknown) => {
+      if (error instanceof LunaError && error.code === 'NOT_FOUND') return false
+      throw error
+    },
+  )
+  if (!isMember) {
+    await createClient(url, null).accounts.signUp({ ...credentials, displayName: person.name })
+    await confirmEmail(credentials.email)
+  }
   const { access_token: token } = await signIn(url, credentials)
   const client = createClient(url, token)
   const { accountId, roles } = await client.accounts.me()

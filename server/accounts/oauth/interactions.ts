@@ -80,10 +80,13 @@ function redirect(ctx: Context, url: string): void {
 
 type Form = Readonly<Record<string, string>>
 
+function secretOf(ctx: Context): string | undefined {
+  return ctx.cookies.get(DEVICE_COOKIE, { signed: false })
+}
+
 function createForms({ provider, accounts, credentials, devices, mountPath, origin, addressOf }: InteractionsParts) {
   async function recognize(ctx: Context, account: { accountId: string; email: string }, address: string) {
-    const secret = ctx.cookies.get(DEVICE_COOKIE, { signed: false })
-    const kept = await devices.recognize(account, { secret, address, userAgent: ctx.get('user-agent') })
+    const kept = await devices.recognize(account, { secret: secretOf(ctx), address, userAgent: ctx.get('user-agent') })
     ctx.cookies.set(DEVICE_COOKIE, kept, {
       ...{ httpOnly: true, sameSite: 'lax', path: mountPath, maxAge: DEVICE_KEPT_MS, signed: false },
       secure: origin.startsWith('https:'),
@@ -96,7 +99,8 @@ function createForms({ provider, accounts, credentials, devices, mountPath, orig
       // What is no address has no account either.
       if (!parsed.success || password.length > 200) throw new LunaError('CREDENTIALS_WRONG')
       const address = addressOf(turn.ctx)
-      const accountId = await credentials.signIn({ email: parsed.data, password, address })
+      const isKnownDevice = await devices.isKnown(parsed.data, secretOf(turn.ctx))
+      const accountId = await credentials.signIn({ email: parsed.data, password, address, isKnownDevice })
       await recognize(turn.ctx, { accountId, email: parsed.data }, address)
       await finish(provider, turn, accountId, true)
     }
