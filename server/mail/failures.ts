@@ -36,7 +36,10 @@ export async function describeMails(database: MarketDatabase): Promise<string[]>
   })
 }
 
-/** Tries mails again that were given up: one, or with `all` every one that is still of use. Throws NOT_FOUND. */
+/**
+ * Tries mails again that were given up, and returns how many: one, or with `all` every one that is still of use. Throws
+ * NOT_FOUND where the one cannot be sent.
+ */
 export async function retryMails(database: MarketDatabase, clock: Clock, which: string): Promise<number> {
   const now = clock.now()
   const { numUpdatedRows } = await database.asService((tx) =>
@@ -49,6 +52,8 @@ export async function retryMails(database: MarketDatabase, clock: Clock, which: 
       .$if(which !== 'all', (query) => query.where((where) => where(where.cast('id', 'text'), '=', which)))
       .executeTakeFirstOrThrow(),
   )
-  if (numUpdatedRows === 0n) throw new LunaError('NOT_FOUND', 'No mail that was given up can be sent any more.')
+  if (numUpdatedRows === 0n && which !== 'all') {
+    throw new LunaError('NOT_FOUND', 'No mail with this id was given up and is still of use.')
+  }
   return Number(numUpdatedRows)
 }
