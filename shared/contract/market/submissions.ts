@@ -195,6 +195,8 @@ const submissions = { tags: ['Submissions'] }
 const steps = (event: string, summary: string) =>
   ({ method: 'POST', path: `/v1/submissions/{id}/${event}`, summary, ...submissions }) as const
 
+const toReview = verifiedProcedure.input(byId).output(submissionSchema)
+
 export const submissionsContract = {
   create: marketProcedure
     .route({ method: 'POST', path: '/v1/submissions', summary: 'Begin a draft', ...submissions })
@@ -217,11 +219,8 @@ export const submissionsContract = {
     .route({ method: 'PUT', path: '/v1/submissions/{id}', summary: 'Replace a draft', ...submissions })
     .input(z.object({ ...byId.shape, version: z.int().optional(), ...draftShape }))
     .output(submissionSchema),
-  submit: verifiedProcedure.route(steps('submit', 'Send a draft to human review')).input(byId).output(submissionSchema),
-  resubmit: verifiedProcedure
-    .route(steps('resubmit', 'Send it again after changes'))
-    .input(byId)
-    .output(submissionSchema),
+  submit: toReview.route(steps('submit', 'Send a draft to human review')),
+  resubmit: toReview.route(steps('resubmit', 'Send it again after changes')),
   withdraw: marketProcedure
     .route(steps('withdraw', 'Take it back'))
     .input(z.object({ ...byId.shape, reason: z.string().trim().max(1_000).optional() }))
