@@ -2,15 +2,18 @@
 import { Command, CommanderError } from 'commander'
 import { LunaError, toLunaError } from '#shared/contract/errors.ts'
 import { addAdmin } from './accounts/add-admin.ts'
+import { addClient, listClients, removeClient } from './accounts/oauth/clients.ts'
+import { INBOX_PATH } from './accounts/oauth/inbox.ts'
 import { writeAddressFile } from './address-file.ts'
 import { withMarketDatabase } from './assembly/database.ts'
 import { systemClock } from './clock.ts'
+import { describeMails, retryMails } from './mail/failures.ts'
 import { type Market, openMarket } from './market.ts'
 import { type Flags, type MarketSettings, readSettings } from './settings.ts'
 
 const NOTES = `
 Without DATABASE_URL the market keeps its database in DIR; without STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET
-payments are in test mode; without BLOB_STORE files lie in DIR. A database in DIR belongs to one program at a time: stop
+payments are in test mode; without BLOB_STORE files lie in DIR; without SMTP_URL and MAIL_FROM no mail is sent. A database in DIR belongs to one program at a time: stop
 the market before running another command on it.`
 
 /** On a port of its own, since nobody else needs to reach it. */
@@ -25,12 +28,19 @@ async function fill(settings: MarketSettings): Promise<void> {
   }
 }
 
+function mailLines({ mail }: MarketSettings, url: string): string[] {
+  if (mail.kind === 'inbox') return [`There is no mail server (SMTP_URL), so mails are shown at ${url}${INBOX_PATH}`]
+  if (mail.kind === 'waiting') return ['There is no mail server: mails wait until SMTP_URL and MAIL_FROM are set.']
+  return []
+}
+
 async function serve(settings: MarketSettings, wantsDemo: boolean): Promise<void> {
   const demo = wantsDemo ? await import('./demo/fill.ts') : null
   demo?.assertTestPayments(settings)
   const market = await openMarket(settings)
   const removeAddress = writeAddressFile(settings.dataFolder, market.url)
   console.log(`Luna Market listens on ${market.url} (reference: ${market.url}/docs/)`)
+  for (const line of mailLines(settings, market.url)) console.log(line)
   endWhenTold(market, removeAddress)
   await demo?.fillDemo(market, { say: console.log }).catch((error: unknown) => {
     const { message, detail } = toLunaError(error)
@@ -91,6 +101,54 @@ async function checkStripe(settings: MarketSettings): Promise<void> {
   if (!(await runStripeCheck(settings, console.log))) process.exitCode = 1
 }
 
+async function listMails(settings: MarketSettings): Promise<void> {
+  for (const line of await withMarketDatabase(settings, describeMails)) console.log(line)
+}
+
+async function retryMail(settings: MarketSettings, which: string): Promise<void> {
+  const count = await withMarketDatabase(settings, (database) => retryMails(database, systemClock, which))
+  console.log(count === 1 ? '1 mail is tried again.' : `${count} mails are tried again.`)
+}
+
+async function registerClient(settings: MarketSettings, name: string, redirectUris: readonly string[]): Promise<void> {
+  const clientId = await withMarketDatabase(settings, (database) =>
+    addClient(database, systemClock, { name, redirectUris }),
+  )
+  console.log(`${name} may be signed in to, with the client id ${clientId}`)
+}
+
+async function showClients(settings: MarketSettings): Promise<void> {
+  const clients = await withMarketDatabase(settings, listClients)
+  for (const { clientId, name, redirectUris } of clients) console.log(`${clientId}  ${name}  ${redirectUris.join(' ')}`)
+}
+
+async function endClient(settings: MarketSettings, clientId: string): Promise<void> {
+  await withMarketDatabase(settings, (database) => removeClient(database, clientId))
+  console.log(`${clientId} is removed, and signed out everywhere.`)
+}
+
+function addClientCommands(program: Command): void {
+  const clients = program.command('clients').description('programs of others that people may sign in to')
+  clients
+    .command('add <name>')
+    .description('register a public client (PKCE, no secret)')
+    .requiredOption(
+      '--redirect <address...>',
+      'where answers go, exactly: https, http://127.0.0.1 or an app’s own scheme',
+    )
+    .action((name: string, options: { redirect: string[] }, command: Command) =>
+      registerClient(settingsOf(command), name, options.redirect),
+    )
+  clients
+    .command('list')
+    .description('their ids, names and redirect addresses')
+    .action((_options: object, command: Command) => showClients(settingsOf(command)))
+  clients
+    .command('remove <id>')
+    .description('remove one, and end its sign-ins')
+    .action((id: string, _options: object, command: Command) => endClient(settingsOf(command), id))
+}
+
 /** Flags may stand before or after the command they concern. */
 function settingsOf(command: Command, how: Parameters<typeof readSettings>[2] = {}): MarketSettings {
   return readSettings(command.optsWithGlobals<Flags>(), process.env, how)
@@ -138,6 +196,16 @@ function commandLine(): Command {
     .description('make an account an admin, the first one above all')
     .action((email: string, _options: object, command: Command) => makeAdmin(settingsOf(command), email))
   addStripeCommands(program)
+  const mail = program.command('mail').description('mails that did not go out')
+  mail
+    .command('list')
+    .description('how many wait, and what the mail server said of those that failed')
+    .action((_options: object, command: Command) => listMails(settingsOf(command)))
+  mail
+    .command('retry <id>')
+    .description('try a mail again that was given up, or all of them with "all"')
+    .action((id: string, _options: object, command: Command) => retryMail(settingsOf(command), id))
+  addClientCommands(program)
   return program
 }
 

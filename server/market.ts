@@ -3,11 +3,10 @@ import { join } from 'node:path'
 import type { OpenAPI } from '@orpc/openapi'
 import { type Logger, pino } from 'pino'
 import type { LunaError } from '#shared/contract/errors.ts'
-import { OAUTH_PATH } from '#shared/contract/market/accounts.ts'
 import { HOUR_MS } from '#shared/time.ts'
 import type { AccountsService } from './accounts/accounts.ts'
 import { type SignInLimits, STANDARD_LIMITS } from './accounts/limits.ts'
-import { openAccounts } from './accounts/open.ts'
+import { type Accounts, openAccounts } from './accounts/open.ts'
 import { type PasswordCost, STANDARD_COST } from './accounts/passwords.ts'
 import { openCommunity } from './assembly/community.ts'
 import { type Closing, closeAll, openMarketDatabase } from './assembly/database.ts'
@@ -23,17 +22,21 @@ import type { DatabaseConnection, MarketDatabase } from './db/database.ts'
 import { findDemoAccounts } from './demo/demo-accounts.ts'
 import { openFingerprints } from './fingerprints/open.ts'
 import { createHttpApp } from './http/app.ts'
-import { createIdempotency } from './http/idempotency.ts'
-import { answerBoth, listen } from './http/listen.ts'
+import { createIdempotency, type Idempotency } from './http/idempotency.ts'
+import { createRateLimit, type RateLimit } from './http/limits.ts'
+import { answerAll, listen } from './http/listen.ts'
 import { createMetrics } from './http/metrics.ts'
 import { generateOpenApi } from './http/openapi.ts'
 import type { OperationsParts } from './http/operations.ts'
 import type { RawRoute } from './http/raw-route.ts'
 import { createRouter } from './http/router.ts'
+import { createSharedCounts } from './http/shared-counts.ts'
 import { createJobs, type Jobs } from './jobs/jobs.ts'
 import { readOrMakeKeys } from './keys.ts'
 import { createLedger } from './ledger/ledger.ts'
 import { statementCsvRoute } from './ledger/router.ts'
+import { createOutbox, type MailOutbox, runOutbox } from './mail/outbox.ts'
+import { createSmtpTransport } from './mail/transport.ts'
 import { currentOffers } from './offers/asset-offers.ts'
 import { createPublications } from './publications/publications.ts'
 import { openSigningKey } from './publications/signing-key.ts'
@@ -64,6 +67,7 @@ export interface MarketParts {
 
 /** Until it is sealed, what was posted is read from where it was posted: often enough that this stays short. */
 const SEALING_INTERVAL_MS = 1_000
+const SHARING_INTERVAL_MS = 1_000
 
 async function openPublishing(
   { dataFolder, publicUrl, signingKey: configured }: MarketSettings,
@@ -96,14 +100,44 @@ function operationsOf(
   }
 }
 
-function openPeople(
-  { trustProxy, stripe }: MarketSettings,
-  { passwordCost: cost = STANDARD_COST, signInLimits: limits = STANDARD_LIMITS }: MarketParts,
-  opened: Omit<Parameters<typeof openAccounts>[0], 'trustProxy' | 'cost' | 'limits' | 'accountsToTry'>,
-) {
+/** Without a mail server, mails wait in the outbox; where the market is for development, its inbox shows them. */
+function openMail({ mail }: MarketSettings, parts: PeopleParts, closing: Closing): MailOutbox {
+  const transport = mail.kind === 'smtp' ? createSmtpTransport(mail) : null
+  if (transport !== null) closing.push(async () => transport.close())
+  if (mail.kind === 'waiting') parts.log.warn('mails wait until SMTP_URL and MAIL_FROM are set')
+  const outbox = createOutbox({ ...parts, transport })
+  runOutbox(outbox, parts.jobs)
+  return outbox
+}
+
+type PeopleParts = Omit<
+  Parameters<typeof openAccounts>[0],
+  'trustProxy' | 'cost' | 'limits' | 'accountsToTry' | 'showsInbox' | 'outbox'
+>
+
+function openPeople(settings: MarketSettings, parts: MarketParts, opened: PeopleParts, closing: Closing): Accounts {
+  const { trustProxy, stripe, mail } = settings
+  const { passwordCost: cost = STANDARD_COST, signInLimits: limits = STANDARD_LIMITS } = parts
+  const outbox = openMail(settings, opened, closing)
   // A market with real payments is never a demo.
   const accountsToTry = async () => (stripe === null ? findDemoAccounts(opened.database) : null)
-  return openAccounts({ ...opened, trustProxy, cost, limits, accountsToTry })
+  return openAccounts({ ...opened, outbox, trustProxy, cost, limits, accountsToTry, showsInbox: mail.kind === 'inbox' })
+}
+
+/** An answer that was being made when the only market ended is never given. */
+async function keepAnswers(idempotency: Idempotency, jobs: Jobs, isOnlyOne: boolean): Promise<void> {
+  jobs.every('forget old answers', HOUR_MS, () => idempotency.prune())
+  if (isOnlyOne) await idempotency.giveUpUnanswered()
+}
+
+/** Counts of limits that all servers share. */
+function openRateLimit({ rateLimits }: MarketSettings, database: MarketDatabase, jobs: Jobs): RateLimit {
+  const counts = createSharedCounts(database)
+  jobs.every('share counts of requests', SHARING_INTERVAL_MS, () => counts.share())
+  jobs.every('forget old counts', HOUR_MS, async () => {
+    await database.asService((tx) => tx.deleteFrom('rate_limits').where('expire', '<', BigInt(Date.now())).execute())
+  })
+  return createRateLimit(rateLimits, counts)
 }
 
 async function assemble(settings: MarketSettings, parts: MarketParts, closing: Closing): Promise<Market> {
@@ -117,12 +151,11 @@ async function assemble(settings: MarketSettings, parts: MarketParts, closing: C
   const metrics = createMetrics()
   const jobs = createJobs({ database, clock, log })
   const idempotency = createIdempotency(database, clock, keys.requestKey)
-  jobs.every('forget old answers', HOUR_MS, () => idempotency.prune())
-  if (isOnlyOne) await idempotency.giveUpUnanswered()
+  await keepAnswers(idempotency, jobs, isOnlyOne)
 
   const leaving = createLeaving({ clock, jobs, opened: () => ({ intake, trade }) })
-  const accounts = openPeople(settings, parts, { database, clock, jobs, log, metrics, keys, url, ...leaving })
-  const { authenticate } = accounts
+  const opened = { database, clock, jobs, log, metrics, keys, url }
+  const accounts = openPeople(settings, parts, { ...opened, ...leaving }, closing)
   const ledger = createLedger(database, clock)
   jobs.every('seal the ledger', SEALING_INTERVAL_MS, () => ledger.seal({ wait: false }))
   const blobStore = await openBlobStore(settings.blobStore, settings.dataFolder)
@@ -166,11 +199,13 @@ async function assemble(settings: MarketSettings, parts: MarketParts, closing: C
     trade,
   })
 
-  const { rateLimits, trustProxy } = settings
-  const operations = operationsOf(settings, { database, metrics, rawRoutes, url })
-  const http = { router, rawRoutes, authenticate, idempotency, operations, metrics, log, rateLimits, trustProxy }
-  const app = createHttpApp(http)
-  listening.serve(answerBoth(app, OAUTH_PATH, accounts.answerOauth))
+  const { authenticate, mounts } = accounts
+  const app = createHttpApp({
+    ...{ router, rawRoutes, authenticate, idempotency, metrics, log, trustProxy: settings.trustProxy },
+    rateLimit: openRateLimit(settings, database, jobs),
+    operations: operationsOf(settings, { database, metrics, rawRoutes, url }),
+  })
+  listening.serve(answerAll(app, mounts))
   closing.push(() => jobs.stop())
   jobs.start()
   log.info({ url }, 'listening')

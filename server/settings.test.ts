@@ -48,7 +48,31 @@ describe('settings', () => {
     expect(readSettings({}, {}, { mayLackWebhookSecrets: true }).stripe).toBeNull()
   })
 
+  test('mails go to the mail server that is named, with its sender', () => {
+    const given = { SMTP_URL: 'smtps://luna:p%40ss@mail.example:465', MAIL_FROM: 'Luna Market <market@mail.example>' }
+    expect(readSettings({}, given).mail).toEqual({ kind: 'smtp', url: given.SMTP_URL, from: given.MAIL_FROM })
+  })
+
+  test('without a mail server, mails are shown only where the market is for this machine alone', () => {
+    const kindOf = (environment: Record<string, string>) => readSettings({}, environment).mail.kind
+    expect(kindOf({})).toBe('inbox')
+    expect(kindOf({ HOST: '::1', PUBLIC_URL: 'http://localhost:4400' })).toBe('inbox')
+    const live = { STRIPE_SECRET_KEY: 'sk_live_a', STRIPE_WEBHOOK_SECRET: 'whsec_a' }
+    for (const production of [
+      { HOST: '0.0.0.0' },
+      { PUBLIC_URL: 'https://market.example' },
+      { TRUST_PROXY: '1' },
+      live,
+    ]) {
+      expect(kindOf(production), JSON.stringify(production)).toBe('waiting')
+    }
+  })
+
   test.each([
+    [{ SMTP_URL: 'smtp://mail.example' }, 'MAIL_FROM: is missing'],
+    [{ MAIL_FROM: 'market@mail.example' }, 'SMTP_URL: is missing'],
+    [{ SMTP_URL: 'https://mail.example', MAIL_FROM: 'market@mail.example' }, 'SMTP_URL: is not'],
+    [{ SMTP_URL: 'smtp://mail.example', MAIL_FROM: 'Luna\r\nBcc: a@b.example' }, 'MAIL_FROM: is neither'],
     [{ PORT: 'eighty' }, 'PORT'],
     [{ PORT: '70000' }, 'PORT'],
     [{ DATABASE_URL: 'mysql://db/market' }, 'DATABASE_URL: is not a postgres:// address'],

@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import * as z from 'zod'
 import { LunaError } from '#shared/contract/errors.ts'
 import type { RateLimits } from './http/limits.ts'
+import type { SmtpSettings } from './mail/transport.ts'
 
 const port = z.coerce.number().int().min(0).max(65_535)
 const flag = z.stringbool()
@@ -60,6 +61,16 @@ const environmentSchema = z.object({
   MARKET_PROFILE: optional(z.string()),
   /** 32 bytes in base64: what certificates are signed with. By default made at the first start, in the data folder. */
   MARKET_SIGNING_KEY: optional(z.string().regex(/^[A-Za-z0-9+/_-]{43}=?$/, 'is not 32 bytes in base64')),
+  /** The mail server: `smtps://` or `smtp://` with STARTTLS, with name and password where it asks for them. */
+  SMTP_URL: optional(
+    z.string().regex(/^smtps?:\/\/(?:[^@/\s]+@)?[\w.[\]:-]+\/?$/, 'is not an smtp:// or smtps:// address'),
+  ),
+  /** The sender of mails: an address, or a name with the address in angle brackets. */
+  MAIL_FROM: optional(
+    z
+      .string()
+      .regex(/^(?:[^<>@"\r\n]+ <[^<>@\s]+@[\w.-]+>|[^<>@\s]+@[\w.-]+)$/, 'is neither an address nor Name <address>'),
+  ),
   METRICS_TOKEN: optional(z.string().min(16)),
   TRUST_PROXY: optional(flag),
   LOG_LEVEL: optional(z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])),
@@ -77,6 +88,9 @@ export interface StripeSettings {
   readonly address?: { readonly host: string; readonly port: number }
 }
 
+/** Where mails go: to a mail server, to a page for this machine alone, or nowhere until a mail server is set. */
+export type MailSettings = ({ readonly kind: 'smtp' } & SmtpSettings) | { readonly kind: 'inbox' | 'waiting' }
+
 export interface MarketSettings {
   readonly host: string
   /** 0 picks a free port. */
@@ -88,6 +102,7 @@ export interface MarketSettings {
   readonly maxConnections: number
   /** Null: payments in test mode. */
   readonly stripe: StripeSettings | null
+  readonly mail: MailSettings
   readonly blobStore: string | null
   readonly returnOrigins: readonly string[]
   readonly modelsFolder: string | null
@@ -127,6 +142,29 @@ function stripeSettings(given: Environment, mayLackSecrets: boolean): StripeSett
   return { secretKey, webhookSecrets, address: { host, port: Number(port) } }
 }
 
+const isLoopback = (name: string): boolean => /^(localhost|127\.0\.0\.1|\[?::1\]?)$/.test(name)
+
+/** Mails are shown on a page only where the market is reached from this machine alone and no real money moves. */
+function mailSettings({
+  SMTP_URL: url,
+  MAIL_FROM: from,
+  HOST: host = '127.0.0.1',
+  PUBLIC_URL: publicUrl,
+  TRUST_PROXY: trustProxy = false,
+  STRIPE_SECRET_KEY: secretKey = '',
+}: Environment): MailSettings {
+  if (url !== undefined && from !== undefined) return { kind: 'smtp', url, from }
+  if (url !== undefined || from !== undefined) {
+    const missing = url === undefined ? 'SMTP_URL' : 'MAIL_FROM'
+    throw new LunaError(
+      'SETTINGS_INVALID',
+      `${missing}: is missing; mail needs both SMTP_URL and MAIL_FROM or neither.`,
+    )
+  }
+  const isLocal = isLoopback(host) && (publicUrl === undefined || isLoopback(new URL(publicUrl).hostname))
+  return { kind: isLocal && !trustProxy && !secretKey.includes('_live_') ? 'inbox' : 'waiting' }
+}
+
 /**
  * Flags win over the environment. With `mayLackWebhookSecrets`, a Stripe key is accepted without them: they exist only
  * once the endpoints do. Throws SETTINGS_INVALID, naming every setting that is wrong.
@@ -152,6 +190,7 @@ export function readSettings(
     databaseUrl: given.DATABASE_URL ?? null,
     maxConnections: given.DATABASE_POOL ?? Math.max(8, availableParallelism() * 4),
     stripe: stripeSettings(given, mayLackWebhookSecrets),
+    mail: mailSettings(given),
     blobStore: given.BLOB_STORE ?? null,
     returnOrigins: given.RETURN_ORIGINS ?? [],
     modelsFolder: given.MARKET_MODELS ?? null,

@@ -21,8 +21,10 @@ import { fullProfileOf, meOf } from './profile.ts'
 import { giveRole, isCreator, takeRole } from './roles.ts'
 
 export interface AccountsService extends Closing {
-  /** Returns the new account's id. Throws EMAIL_TAKEN, INVALID_INPUT, RATE_LIMITED. */
-  signUp(request: SignUp, address: string): Promise<string>
+  /**
+   * Does not tell whether there is an account already: a mail to the address does. Throws INVALID_INPUT, RATE_LIMITED.
+   */
+  signUp(request: SignUp, address: string): Promise<void>
   me(accountId: string): Promise<Me>
   change(accountId: string, change: MeChange): Promise<Me>
   /** Throws CREDENTIALS_WRONG, INVALID_INPUT, RATE_LIMITED. */
@@ -34,6 +36,8 @@ export interface AccountsService extends Closing {
   askForVerification(accountId: string, address: string): Promise<void>
   /** Throws NOT_FOUND for a link that no longer holds. */
   verifyEmail(token: string): Promise<void>
+  /** Confirms an address without a mail, as an operator may, and returns whose it is. Throws NOT_FOUND. */
+  confirmEmail(email: string): Promise<string>
   /** Throws INVALID_INPUT for other terms than the present ones, HANDLE_TAKEN. */
   becomeCreator(accountId: string, request: CreatorTierRequest): Promise<Me>
   sessions(accountId: string, currentId: string | null): Promise<Session[]>

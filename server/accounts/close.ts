@@ -26,6 +26,7 @@ export async function closeAccount(tx: Tx, accountId: string, now: Date): Promis
     'account_credentials',
     'account_roles',
     'account_mail_tokens',
+    'account_devices',
     'mail_outbox',
     'oidc_records',
   ] as const

@@ -17,6 +17,8 @@ interface Attempt {
   readonly password: string
   /** From where, for limits. */
   readonly address: string
+  /** Whether the account was used there before. */
+  readonly isKnownDevice: boolean
 }
 
 export interface Credentials {
@@ -86,8 +88,8 @@ export function createCredentials({ database, clock, cost, limiter }: Credential
   }
 
   return {
-    async signIn({ email, password, address }) {
-      await limiter.beforeAttempt(email, address)
+    async signIn({ email, password, address, isKnownDevice }) {
+      await limiter.beforeAttempt(email, address, isKnownDevice)
       const accountId = await ownerOf(database, email)
       if (!(await isRight(accountId, password)) || accountId === null) throw new LunaError('CREDENTIALS_WRONG')
       await limiter.afterSuccess(email, address)

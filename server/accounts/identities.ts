@@ -3,10 +3,11 @@
  * taken away, stops at once in the process that did it, and in every other within that time.
  */
 import type Provider from 'oidc-provider'
+import { STUDIO_CLIENT_ID } from '#shared/contract/market/accounts.ts'
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase } from '../db/database.ts'
-import type { Authenticate, Identity } from '../http/context.ts'
-import { rolesOf } from './roles.ts'
+import type { Authenticate, Identity, Role } from '../http/context.ts'
+import { standingOf } from './roles.ts'
 
 const REMEMBERED_MS = 3_000
 const MAX_REMEMBERED = 5_000
@@ -23,6 +24,11 @@ export interface Identities {
   forget(): void
 }
 
+/** A program of others buys and sells for a person; it neither moderates nor administers. */
+function rolesForOthers(roles: ReadonlySet<Role>): ReadonlySet<Role> {
+  return new Set([...roles].filter((role) => role === 'buyer' || role === 'creator'))
+}
+
 export function createIdentities({ provider, database, clock }: IdentitiesParts): Identities {
   const remembered = new Map<string, { readonly identity: Identity; readonly untilMs: number }>()
   // Raised with each revocation, so that what was looked up before it is not remembered after it.
@@ -31,10 +37,11 @@ export function createIdentities({ provider, database, clock }: IdentitiesParts)
   async function lookUp(token: string): Promise<Identity | null> {
     const found = await provider().AccessToken.find(token)
     if (found === undefined) return null
-    const { accountId, grantId } = found
-    const roles = await database.asService((tx) => rolesOf(tx, accountId, clock.now()))
-    if (roles === null) return null
-    return { accountId, roles, ...(grantId === undefined ? {} : { sessionId: grantId }) }
+    const { accountId, grantId, clientId } = found
+    const standing = await database.asService((tx) => standingOf(tx, accountId, clock.now()))
+    if (standing === null) return null
+    const roles = clientId === STUDIO_CLIENT_ID ? standing.roles : rolesForOthers(standing.roles)
+    return { accountId, ...standing, roles, ...(grantId === undefined ? {} : { sessionId: grantId }) }
   }
 
   return {
@@ -44,7 +51,8 @@ export function createIdentities({ provider, database, clock }: IdentitiesParts)
       remembered.delete(token)
       const before = generation
       const identity = await lookUp(token)
-      if (identity === null || before !== generation) return identity
+      // Who has yet to confirm an address is looked up each time, so that it helps at once, on every server.
+      if (identity === null || !identity.isEmailVerified || before !== generation) return identity
       remembered.set(token, { identity, untilMs: performance.now() + REMEMBERED_MS })
       const oldest = remembered.keys().next()
       if (remembered.size > MAX_REMEMBERED && oldest.done !== true) remembered.delete(oldest.value)

@@ -1,67 +1,146 @@
-/** How often somebody may guess. Counted in this process: several API nodes each allow this many. */
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
+/**
+ * How often somebody may guess: by account alone, so that many addresses do not help, by account and address, and by
+ * address and network, so that many accounts do not help either. All servers count together, in the database.
+ */
+import { createHash } from 'node:crypto'
+import { CompiledQuery } from 'kysely'
+import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible'
+import * as z from 'zod'
 import { LunaError } from '#shared/contract/errors.ts'
+import type { MarketDatabase } from '../db/database.ts'
+import { placeOf } from '../http/address.ts'
 
 export interface SignInLimits {
   /** Wrong passwords for one account from one address within a quarter of an hour. */
   readonly failuresPerAccount: number
+  /** Wrong passwords for one account within a day, from wherever they come. */
+  readonly failuresPerAccountAndDay: number
   /** Wrong passwords from one address within a quarter of an hour, for whichever accounts. */
   readonly failuresPerAddress: number
   /** New accounts, and mails asked for, from one address within an hour. */
   readonly signUpsPerAddress: number
-  /** Requests to the authorisation server from one address within a minute. */
+  /** Mails that strangers can have sent to one address within an hour. */
+  readonly mailsPerRecipient: number
+  /** Requests to the authorization server from one address within a minute. */
   readonly oauthRequestsPerAddress: number
 }
 
 export const STANDARD_LIMITS: SignInLimits = {
   failuresPerAccount: 10,
+  // NIST SP 800-63B, section 5.2.2: no more than 100 failed attempts on one account.
+  failuresPerAccountAndDay: 100,
   failuresPerAddress: 60,
   signUpsPerAddress: 20,
+  mailsPerRecipient: 6,
   oauthRequestsPerAddress: 240,
 }
 
-const QUARTER_S = 15 * 60
-const HOUR_S = 60 * 60
+const MINUTE_S = 60
+const QUARTER_S = 15 * MINUTE_S
+const HOUR_S = 60 * MINUTE_S
+const DAY_S = 24 * HOUR_S
+/** A network may do as much as this many of its addresses. */
+const ADDRESSES_PER_NETWORK = 5
 
 function tooMany(refusal: unknown): never {
   if (!(refusal instanceof RateLimiterRes)) throw refusal
   const seconds = Math.max(1, Math.ceil(refusal.msBeforeNext / 1000))
-  const wait = seconds < 120 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`
+  const minutes = Math.ceil(seconds / 60)
+  const wait =
+    seconds < 120 ? `${seconds} seconds` : minutes < 120 ? `${minutes} minutes` : `${Math.ceil(minutes / 60)} hours`
   throw new LunaError('RATE_LIMITED', `Try again in ${wait}.`, {
     data: { headers: { 'retry-after': String(seconds) } },
   })
 }
 
-export function createSignInLimits(limits: SignInLimits) {
-  const byAccount = new RateLimiterMemory({
-    points: limits.failuresPerAccount,
-    duration: QUARTER_S,
-    keyPrefix: 'account',
-  })
-  const byAddress = new RateLimiterMemory({
-    points: limits.failuresPerAddress,
-    duration: QUARTER_S,
-    keyPrefix: 'address',
-  })
-  const signUps = new RateLimiterMemory({ points: limits.signUpsPerAddress, duration: HOUR_S, keyPrefix: 'sign-up' })
-  const oauth = new RateLimiterMemory({ points: limits.oauthRequestsPerAddress, duration: 60, keyPrefix: 'oauth' })
+/** Neither who nor from where can be read from the table. */
+function keyOf(...parts: readonly string[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('base64')
+}
+
+const countSchema = z.object({ points: z.int(), expire: z.coerce.number().nullable() })
+
+/** The library's queries, run as the market runs its own. */
+function clientOf(database: MarketDatabase) {
+  return {
+    async query({ text, values }: { text: string; values: unknown[] }) {
+      const { rows, numAffectedRows } = await database.asService((tx) =>
+        tx.executeQuery(CompiledQuery.raw(text, values)),
+      )
+      const isCount = /^\s*(select|insert)/i.test(text)
+      return {
+        rows: isCount ? rows.map((row) => countSchema.parse(row)) : [],
+        rowCount: Number(numAffectedRows ?? rows.length),
+      }
+    },
+  }
+}
+
+export function createSignInLimits(limits: SignInLimits, database: MarketDatabase) {
+  const storeClient = clientOf(database)
+  const limiter = (keyPrefix: string, points: number, duration: number) =>
+    new RateLimiterPostgres({
+      ...{
+        storeClient,
+        storeType: 'client',
+        tableName: 'rate_limits',
+        tableCreated: true,
+        clearExpiredByTimeout: false,
+      },
+      ...{ keyPrefix, points, duration },
+    })
+  const pairs = (name: string, points: number, duration: number) => {
+    const byHost = limiter(name, points, duration)
+    const byNetwork = limiter(`${name} network`, points * ADDRESSES_PER_NETWORK, duration)
+    return {
+      async consume(address: string): Promise<void> {
+        const { host, network } = placeOf(address)
+        await byHost.consume(keyOf(host)).catch(tooMany)
+        await byNetwork.consume(keyOf(network)).catch(tooMany)
+      },
+      async reward(address: string): Promise<void> {
+        const { host, network } = placeOf(address)
+        await byHost.reward(keyOf(host), 1)
+        await byNetwork.reward(keyOf(network), 1)
+      },
+    }
+  }
+  const byAccount = limiter('account', limits.failuresPerAccount, QUARTER_S)
+  const byAccountAndDay = limiter('account day', limits.failuresPerAccountAndDay, DAY_S)
+  const failures = pairs('address', limits.failuresPerAddress, QUARTER_S)
+  const signUps = pairs('sign-up', limits.signUpsPerAddress, HOUR_S)
+  const mails = limiter('mail', limits.mailsPerRecipient, HOUR_S)
+  const oauth = pairs('oauth', limits.oauthRequestsPerAddress, MINUTE_S)
 
   return {
-    /** Counts the attempt before it is checked, so that many at once do not slip through. Throws RATE_LIMITED. */
-    async beforeAttempt(account: string, address: string): Promise<void> {
-      await byAddress.consume(address).catch(tooMany)
-      await byAccount.consume(`${account} ${address}`).catch(tooMany)
+    /**
+     * Counts the attempt before it is checked, so that many at once do not slip through. A device that the account was
+     * used on before is not held up by the guesses of others (OWASP, "Slow Down Online Guessing Attacks with Device
+     * Cookies"). Throws RATE_LIMITED.
+     */
+    async beforeAttempt(account: string, address: string, isKnownDevice = false): Promise<void> {
+      await failures.consume(address)
+      await byAccount.consume(keyOf(account, placeOf(address).host)).catch(tooMany)
+      if (isKnownDevice) return
+      await byAccountAndDay.consume(keyOf(account)).catch(tooMany)
     },
     /** What was right counts as no guess. */
     async afterSuccess(account: string, address: string): Promise<void> {
-      await byAccount.delete(`${account} ${address}`)
-      await byAddress.reward(address, 1)
+      await byAccount.delete(keyOf(account, placeOf(address).host))
+      await byAccountAndDay.delete(keyOf(account))
+      await failures.reward(address)
     },
-    async beforeSignUp(address: string): Promise<void> {
-      await signUps.consume(address).catch(tooMany)
+    /** Whoever set a new password by mail is let in again, however many guesses others made. */
+    async afterReset(account: string): Promise<void> {
+      await byAccountAndDay.delete(keyOf(account))
+    },
+    /** Before an account is made or a mail is sent to whom somebody names. Throws RATE_LIMITED. */
+    async beforeMail(recipient: string, address: string): Promise<void> {
+      await signUps.consume(address)
+      await mails.consume(keyOf(recipient)).catch(tooMany)
     },
     async beforeOauthRequest(address: string): Promise<void> {
-      await oauth.consume(address).catch(tooMany)
+      await oauth.consume(address)
     },
   }
 }

@@ -1,37 +1,39 @@
-/**
- * Mails with links that prove whose an address is. They wait in an outbox; this market has no mail server of its own, so
- * they are written to its log, from where whoever runs it can pass them on.
- */
+/** The mails of accounts: links that prove whose an address is, and notices about what was done with an account. */
 import { createHash, randomBytes } from 'node:crypto'
-import type { Logger } from 'pino'
-import { v7 as uuidv7, validate } from 'uuid'
-import * as z from 'zod'
+import { validate } from 'uuid'
 import { DAY_MS, HOUR_MS } from '#shared/time.ts'
 import type { Clock } from '../clock.ts'
-import type { MarketDatabase, Tx } from '../db/database.ts'
-import type { Jobs } from '../jobs/jobs.ts'
+import type { Tx } from '../db/database.ts'
+import type { MailOutbox } from '../mail/outbox.ts'
 
-type MailPurpose = 'verify_email' | 'reset_password'
+type LinkPurpose = 'verify_email' | 'reset_password'
+type NoticePurpose = 'sign_up_again' | 'new_device' | 'password_changed'
 
 interface MailParts {
-  readonly database: MarketDatabase
   readonly clock: Clock
-  readonly jobs: Jobs
-  readonly log: Logger
-  /** Of the authorisation server, where the links lead. */
+  readonly outbox: Pick<MailOutbox, 'send'>
+  /** Of the authorization server, where the links lead. */
   readonly issuer: string
 }
 
-export interface AccountMail {
-  /** In the transaction that makes the mail necessary. */
-  send(tx: Tx, accountId: string, recipient: string, purpose: MailPurpose): Promise<void>
-  /** Whose link it is, once: null for one that is unknown, used or too old. */
-  redeem(tx: Tx, token: string, purpose: MailPurpose): Promise<string | null>
+interface Addressee {
+  readonly accountId: string
+  readonly email: string
 }
 
-const VALID_MS: Record<MailPurpose, number> = { verify_email: 3 * DAY_MS, reset_password: HOUR_MS }
+export interface AccountMail {
+  /** A mail with a link, in the transaction that makes it necessary. */
+  sendLink(tx: Tx, to: Addressee, purpose: LinkPurpose): Promise<void>
+  /** `where` is said of the event where it matters. */
+  sendNotice(tx: Tx, to: Addressee, purpose: NoticePurpose, where?: string): Promise<void>
+  /** Whose link it is, once: null for one that is unknown, used or too old. */
+  redeem(tx: Tx, token: string, purpose: LinkPurpose): Promise<string | null>
+}
 
-const TEXTS: Record<MailPurpose, { subject: string; path: string; text: string }> = {
+const VALID_MS: Record<LinkPurpose, number> = { verify_email: 3 * DAY_MS, reset_password: HOUR_MS }
+const NOTICE_MS = 3 * DAY_MS
+
+const LINKS: Record<LinkPurpose, { subject: string; path: string; text: string }> = {
   verify_email: {
     subject: 'Confirm your e-mail address',
     path: 'verify',
@@ -44,56 +46,55 @@ const TEXTS: Record<MailPurpose, { subject: string; path: string; text: string }
   },
 }
 
+const NOTICES: Record<NoticePurpose, { subject: string; text: string }> = {
+  sign_up_again: {
+    subject: 'You already have an account',
+    text: [
+      'Somebody, probably you, tried to create an account at Luna Market with this address. You have one already:',
+      'sign in with this address, and choose “Forgot your password?” on the sign-in page if you do not know the password.',
+      'If it was not you, there is nothing to do; nothing was changed.',
+    ].join('\n'),
+  },
+  new_device: {
+    subject: 'New sign-in to your account',
+    text: [
+      'Somebody signed in to your account at Luna Market from a browser that it was not used in before.',
+      'If it was you, there is nothing to do. If not, choose “Forgot your password?” on the sign-in page at once:',
+      'a new password ends every sign-in.',
+    ].join('\n'),
+  },
+  password_changed: {
+    subject: 'Your password was changed',
+    text: [
+      'The password of your account at Luna Market was changed, and other sign-ins were ended.',
+      'If it was not you, choose “Forgot your password?” on the sign-in page at once.',
+    ].join('\n'),
+  },
+}
+
 function hashOf(secret: string): Buffer {
   return createHash('sha256').update(secret).digest()
 }
 
-export function createAccountMail({ database, clock, jobs, log, issuer }: MailParts): AccountMail {
-  const reference = z.object({ accountId: z.uuid(), id: z.uuid() })
-  jobs.register('send mail', reference, async ({ accountId, id }) => {
-    const mail = await database.asService((tx) =>
-      tx
-        .selectFrom('mail_outbox')
-        .selectAll()
-        .where('account_id', '=', accountId)
-        .where('id', '=', id)
-        .where('sent_at', 'is', null)
-        .executeTakeFirst(),
-    )
-    if (mail === undefined) return
-    const { recipient, subject, body } = mail
-    log.info({ recipient, subject, body }, 'mail')
-    await database.asService((tx) =>
-      tx
-        .updateTable('mail_outbox')
-        .set({ sent_at: clock.now(), body: null })
-        .where('account_id', '=', accountId)
-        .where('id', '=', id)
-        .execute(),
-    )
-  })
-
+export function createAccountMail({ clock, outbox, issuer }: MailParts): AccountMail {
   return {
-    async send(tx, accountId, recipient, purpose) {
+    async sendLink(tx, { accountId, email }, purpose) {
       const secret = randomBytes(24).toString('base64url')
-      const now = clock.now()
+      const expiresAt = new Date(clock.now().getTime() + VALID_MS[purpose])
       await tx
         .insertInto('account_mail_tokens')
-        .values({
-          account_id: accountId,
-          secret_hash: hashOf(secret),
-          purpose,
-          expires_at: new Date(now.getTime() + VALID_MS[purpose]),
-        })
+        .values({ account_id: accountId, secret_hash: hashOf(secret), purpose, expires_at: expiresAt })
         .execute()
-      const { subject, path, text } = TEXTS[purpose]
-      const id = uuidv7()
+      const { subject, path, text } = LINKS[purpose]
       const body = `${text}\n\n${issuer}/${path}?token=${accountId}.${secret}\n`
-      await tx
-        .insertInto('mail_outbox')
-        .values({ account_id: accountId, id, recipient, subject, body, created_at: now })
-        .execute()
-      await jobs.enqueue(tx, { kind: 'send mail', key: id, payload: { accountId, id } })
+      await outbox.send(tx, { accountId, recipient: email, subject, body, expiresAt })
+    },
+
+    async sendNotice(tx, { accountId, email }, purpose, where) {
+      const { subject, text } = NOTICES[purpose]
+      const body = where === undefined ? `${text}\n` : `${where}\n\n${text}\n`
+      const expiresAt = new Date(clock.now().getTime() + NOTICE_MS)
+      await outbox.send(tx, { accountId, recipient: email, subject, body, expiresAt })
     },
 
     async redeem(tx, token, purpose) {

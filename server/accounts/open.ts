@@ -1,5 +1,4 @@
 /** Puts the parts of accounts and sign-in together. */
-import type { RequestListener } from 'node:http'
 import type { Logger } from 'pino'
 import { OAUTH_PATH } from '#shared/contract/market/accounts.ts'
 import { HOUR_MS } from '#shared/time.ts'
@@ -7,14 +6,19 @@ import type { Clock } from '../clock.ts'
 import type { MarketDatabase } from '../db/database.ts'
 import { callerAddress } from '../http/address.ts'
 import type { Authenticate } from '../http/context.ts'
+import type { Mount } from '../http/listen.ts'
 import type { Metrics } from '../http/metrics.ts'
 import type { Jobs } from '../jobs/jobs.ts'
 import type { MarketKeys } from '../keys.ts'
+import type { MailOutbox } from '../mail/outbox.ts'
 import { type AccountsService, createAccountsService } from './accounts.ts'
 import { createCredentials } from './credentials.ts'
+import { createDevices } from './devices.ts'
 import { createIdentities } from './identities.ts'
 import { createSignInLimits, type SignInLimits } from './limits.ts'
 import { createAccountMail } from './mail.ts'
+import { createDiscovery, WELL_KNOWN_PATH } from './oauth/discovery.ts'
+import { createInbox, INBOX_PATH } from './oauth/inbox.ts'
 import { createInteractions, type InteractionsParts } from './oauth/interactions.ts'
 import { createMailLinks } from './oauth/mail-links.ts'
 import { mountOauth } from './oauth/mount.ts'
@@ -32,6 +36,7 @@ export interface OpenAccountsParts {
   readonly log: Logger
   readonly metrics: Metrics
   readonly keys: MarketKeys
+  readonly outbox: MailOutbox
   /** As others reach the market. */
   readonly url: string
   readonly trustProxy: boolean
@@ -39,21 +44,23 @@ export interface OpenAccountsParts {
   readonly limits: SignInLimits
   readonly leaveMarket: AccountsParts['leaveMarket']
   readonly emptying: AccountsParts['emptying']
+  /** Whether mails are shown on a page of this machine's. */
+  readonly showsInbox: boolean
   readonly accountsToTry: InteractionsParts['accountsToTry']
 }
 
 export interface Accounts {
   readonly service: AccountsService
   readonly authenticate: Authenticate
-  /** Answers everything under `OAUTH_PATH`. */
-  readonly answerOauth: RequestListener
+  /** The authorization server and the pages that belong to it. */
+  readonly mounts: readonly Mount[]
 }
 
 export function openAccounts(parts: OpenAccountsParts): Accounts {
   const { database, clock, jobs, log, metrics, trustProxy, url } = parts
   const { origin } = new URL(url)
   const issuer = `${url}${OAUTH_PATH}`
-  const limiter = createSignInLimits(parts.limits)
+  const limiter = createSignInLimits(parts.limits, database)
   const identities = createIdentities({ provider: () => provider, database, clock })
   const records = createOauthRecords(database, identities.forget)
   const provider = createProvider({
@@ -64,7 +71,7 @@ export function openAccounts(parts: OpenAccountsParts): Accounts {
     isOpen: (accountId) => database.asService(async (tx) => (await rolesOf(tx, accountId, clock.now())) !== null),
   })
   const credentials = createCredentials({ database, clock, cost: parts.cost, limiter })
-  const mail = createAccountMail({ database, clock, jobs, log, issuer })
+  const mail = createAccountMail({ clock, outbox: parts.outbox, issuer })
   const service = createAccountsService({
     database,
     clock,
@@ -76,10 +83,12 @@ export function openAccounts(parts: OpenAccountsParts): Accounts {
     jobs,
     forgetIdentities: identities.forget,
   })
+  const devices = createDevices({ database, clock, mail })
   const interactions = createInteractions({
     provider,
     accounts: service,
     credentials,
+    devices,
     mountPath: OAUTH_PATH,
     origin,
     addressOf: (ctx) => callerAddress(ctx.req, true),
@@ -88,6 +97,10 @@ export function openAccounts(parts: OpenAccountsParts): Accounts {
   const mailLinks = createMailLinks({ accounts: service, mountPath: OAUTH_PATH, origin })
   const middlewares = [createPollPace(() => performance.now()), interactions, mailLinks]
   jobs.every('forget expired sign-ins', HOUR_MS, () => records.prune())
+  jobs.every('forget old devices', HOUR_MS, () => devices.prune())
   const answerOauth = mountOauth({ provider, origin, trustProxy, limiter, metrics, log, middlewares })
-  return { service, authenticate: identities.authenticate, answerOauth }
+  const inbox = { path: INBOX_PATH, answer: createInbox(database, origin) }
+  const discovery = { path: WELL_KNOWN_PATH, answer: createDiscovery(url, answerOauth) }
+  const mounts = [{ path: OAUTH_PATH, answer: answerOauth }, discovery, ...(parts.showsInbox ? [inbox] : [])]
+  return { service, authenticate: identities.authenticate, mounts }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { hashPassword, matchesPassword, refuseWeakPassword, STANDARD_COST } from './passwords.ts'
+import { hashPassword, matchesPassword, STANDARD_COST } from './passwords.ts'
 
 const CHEAP = { cost: 16, blockSize: 8, parallelization: 1 }
 
@@ -23,12 +23,5 @@ describe('passwords', () => {
     const many = Array.from({ length: 8 }, () => hashPassword('correct horse battery', CHEAP))
     await expect(failing).rejects.toThrow()
     expect(await Promise.all(many)).toHaveLength(8)
-  })
-
-  it('are refused where they would be guessed first', () => {
-    for (const weak of ['Password123', 'ababababab', 'luna.maker@x.example', 'luna.maker99']) {
-      expect(() => refuseWeakPassword(weak, 'luna.maker@x.example'), weak).toThrow()
-    }
-    expect(() => refuseWeakPassword('moths over the harbour', 'luna.maker@x.example')).not.toThrow()
   })
 })

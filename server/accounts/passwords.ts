@@ -1,6 +1,5 @@
 /** Passwords: kept as scrypt hashes with the parameters beside them, compared in constant time. */
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
-import { LunaError } from '#shared/contract/errors.ts'
 
 /** scrypt's N, r and p (RFC 7914). */
 export interface PasswordCost {
@@ -21,28 +20,6 @@ const HASH_BYTES = 32
 const SALT_BYTES = 16
 /** Hashes at the same time: each takes its memory, and more than the processor's cores make none of them faster. */
 const MAX_PARALLEL = 2
-
-/** What is tried first by those who guess, of at least the length we ask for. */
-const COMMON = new Set(
-  `1234567890 12345678910 123456789a 0123456789 0987654321 1111111111 0000000000 qwertyuiop qwertzuiop azertyuiop
-  1q2w3e4r5t 1qaz2wsx3edc q1w2e3r4t5 password12 password123 password1234 passw0rd123 password1! p@ssw0rd123 qwerty1234
-  qwerty12345 iloveyou123 welcome123 letmein123 administrator changeme123 superman123 football123 baseball123
-  sunshine123 princess123 asdfghjkl1 asdfghjkl; zxcvbnm123 abcdefghij abcdefghijk abcd123456 a123456789 aa12345678
-  1234567891 1122334455 9876543210 qazwsxedcr trustno1234 masterpass dragon12345 monkey12345 lunastudio lunamarket`.split(
-    /\s+/,
-  ),
-)
-
-/** Throws INVALID_INPUT for a password that would be guessed first: a common one, one character, or one's own name. */
-export function refuseWeakPassword(password: string, email: string): void {
-  const plain = password.toLowerCase()
-  const isRepeated = new Set(plain).size < 3
-  const name = email.split('@')[0] ?? ''
-  const isOwn = plain === email || (name.length > 3 && plain.replace(/[\d\W_]+$/, '') === name)
-  if (isRepeated || isOwn || COMMON.has(plain)) {
-    throw new LunaError('INVALID_INPUT', 'password: is too easy to guess. Choose a longer or less common one.')
-  }
-}
 
 let running = 0
 const waiting: (() => void)[] = []

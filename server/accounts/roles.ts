@@ -4,6 +4,23 @@ import type { GrantableRole } from '#shared/contract/market/accounts.ts'
 import type { Tx } from '../db/database.ts'
 import type { Role } from '../http/context.ts'
 
+export interface Standing {
+  readonly roles: ReadonlySet<Role>
+  readonly isEmailVerified: boolean
+}
+
+/** Null for an account that is closed or was never there. */
+export async function standingOf(tx: Tx, accountId: string, now: Date): Promise<Standing | null> {
+  const roles = await rolesOf(tx, accountId, now)
+  if (roles === null) return null
+  const account = await tx
+    .selectFrom('accounts')
+    .select('email_verified_at')
+    .where('account_id', '=', accountId)
+    .executeTakeFirst()
+  return { roles, isEmailVerified: account !== undefined && account.email_verified_at !== null }
+}
+
 /** Null for an account that is closed or was never there. */
 export async function rolesOf(tx: Tx, accountId: string, now: Date): Promise<ReadonlySet<Role> | null> {
   const account = await tx

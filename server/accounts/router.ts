@@ -18,9 +18,10 @@ function callerOf(context: RequestContext) {
 
 function ownRouter(accounts: AccountsService) {
   return {
-    signUp: api.signUp.handler(async ({ input, context }) => ({
-      accountId: await accounts.signUp(input, context.address),
-    })),
+    signUp: api.signUp.handler(async ({ input, context }) => {
+      await accounts.signUp(input, context.address)
+      return done
+    }),
     me: api.me.handler(({ context }) => accounts.me(accountOf(context))),
     changeMe: api.changeMe.handler(({ input, context }) => accounts.change(accountOf(context), input)),
     changePassword: api.changePassword.handler(async ({ input, context }) => {

@@ -47,6 +47,13 @@ export interface AccountCredentials {
   salt: Buffer
 }
 
+export interface AccountDevices {
+  account_id: string
+  device_hash: Buffer
+  first_used_at: Date
+  last_used_at: Date
+}
+
 export interface AccountFeedMarks {
   account_id: string
   mark: string
@@ -740,9 +747,14 @@ export interface LicenseUsageMonths {
 
 export interface MailOutbox {
   account_id: string
+  attempts: Generated<number>
   body: string | null
   created_at: Date
+  expires_at: Generated<Date>
+  failed_at: Date | null
   id: string
+  last_problem: string | null
+  next_try_at: Generated<Date>
   recipient: string
   sent_at: Date | null
   subject: string
@@ -756,6 +768,13 @@ export interface Notifications {
   key: string | null
   kind: string
   read_at: Date | null
+}
+
+export interface OauthClients {
+  client_id: string
+  created_at: Date
+  name: string
+  redirect_uris: string[]
 }
 
 export interface Offers {
@@ -898,6 +917,12 @@ export interface PublicationLogNodes {
   hash: Buffer
   level: number
   position: bigint
+}
+
+export interface RateLimits {
+  expire: bigint | null
+  key: string
+  points: Generated<number>
 }
 
 export interface RatingReports {
@@ -1237,6 +1262,7 @@ export interface DB {
   account_changes: AccountChanges
   account_closings: AccountClosings
   account_credentials: AccountCredentials
+  account_devices: AccountDevices
   account_feed_marks: AccountFeedMarks
   account_feeds: AccountFeeds
   account_mail_tokens: AccountMailTokens
@@ -1298,6 +1324,7 @@ export interface DB {
   license_usage_months: LicenseUsageMonths
   mail_outbox: MailOutbox
   notifications: Notifications
+  oauth_clients: OauthClients
   offers: Offers
   oidc_records: OidcRecords
   orders: Orders
@@ -1312,6 +1339,7 @@ export interface DB {
   publication_log_entries: PublicationLogEntries
   publication_log_head: PublicationLogHead
   publication_log_nodes: PublicationLogNodes
+  rate_limits: RateLimits
   rating_reports: RatingReports
   rating_votes: RatingVotes
   ratings: Ratings

@@ -59,6 +59,7 @@ export async function fillDemo(market: FilledMarket, options: FillOptions): Prom
 async function fill(market: FilledMarket, { works = DEMO_WORKS, say }: FillOptions): Promise<void> {
   const accounts = await joinAll({
     url: market.url,
+    confirmEmail: (email) => market.accounts.confirmEmail(email),
     makeModerator: (accountId) => market.accounts.giveRole(accountId, 'moderator', PLATFORM_ID),
   })
   for (const line of describeAccounts()) say(line)

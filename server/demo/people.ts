@@ -1,7 +1,8 @@
 /** Who lives in the demo market. All share a password that is printed when the market is filled; none is a person. */
+import { LunaError } from '#shared/contract/errors.ts'
 import { CREATOR_TERMS_VERSION } from '#shared/contract/market/creator-terms.ts'
 import type { Role } from '../http/context.ts'
-import { type Client, createClient, isRefusal } from './client.ts'
+import { type Client, createClient } from './client.ts'
 import { signIn } from './sign-in.ts'
 
 export const DEMO_PASSWORD = 'three moons over the salt flats'
@@ -33,6 +34,8 @@ export type DemoAccounts = Readonly<Record<keyof typeof DEMO_PEOPLE, DemoAccount
 
 export interface JoiningParts {
   readonly url: string
+  /** None of them can read mail. Throws NOT_FOUND where nobody has signed up with the address. */
+  readonly confirmEmail: (email: string) => Promise<unknown>
   /** Only people of the market can make someone a moderator, and a new market has none yet. */
   readonly makeModerator: (accountId: string) => Promise<void>
 }
@@ -40,13 +43,19 @@ export interface JoiningParts {
 export const emailOf = ({ handle }: DemoPerson): string => `${handle}@${DEMO_DOMAIN}`
 
 /** Signs up whoever is not there yet, and signs in. */
-async function join({ url, makeModerator }: JoiningParts, person: DemoPerson): Promise<DemoAccount> {
+async function join({ url, confirmEmail, makeModerator }: JoiningParts, person: DemoPerson): Promise<DemoAccount> {
   const credentials = { email: emailOf(person), password: DEMO_PASSWORD }
-  await createClient(url, null)
-    .accounts.signUp({ ...credentials, displayName: person.name })
-    .catch((error: unknown) => {
-      if (!isRefusal(error, 'EMAIL_TAKEN')) throw error
-    })
+  const isMember = await confirmEmail(credentials.email).then(
+    () => true,
+    (error: unknown) => {
+      if (error instanceof LunaError && error.code === 'NOT_FOUND') return false
+      throw error
+    },
+  )
+  if (!isMember) {
+    await createClient(url, null).accounts.signUp({ ...credentials, displayName: person.name })
+    await confirmEmail(credentials.email)
+  }
   const { access_token: token } = await signIn(url, credentials)
   const client = createClient(url, token)
   const { accountId, roles } = await client.accounts.me()

@@ -1,15 +1,17 @@
 /** Who may call what, decided in one place from what the contract says. */
 
 import { LunaError } from '#shared/contract/errors.ts'
-import type { Access } from '#shared/contract/market/procedure.ts'
+import type { MarketMeta } from '#shared/contract/market/procedure.ts'
 import type { Identity } from './context.ts'
 
-/** Throws NOT_SIGNED_IN, NOT_ALLOWED, CREATOR_TIER_REQUIRED. */
-export function checkAccess(access: Access, identity: Identity | null): void {
+/** Throws NOT_SIGNED_IN, NOT_ALLOWED, CREATOR_TIER_REQUIRED, EMAIL_NOT_VERIFIED. */
+export function checkAccess({ access, needsVerifiedEmail }: MarketMeta, identity: Identity | null): void {
   if (access === 'public') return
   if (identity === null) throw new LunaError('NOT_SIGNED_IN')
-  if (access === 'account' || identity.roles.has(access)) return
-  throw new LunaError(access === 'creator' ? 'CREATOR_TIER_REQUIRED' : 'NOT_ALLOWED')
+  if (access !== 'account' && !identity.roles.has(access)) {
+    throw new LunaError(access === 'creator' ? 'CREATOR_TIER_REQUIRED' : 'NOT_ALLOWED')
+  }
+  if (needsVerifiedEmail === true && !identity.isEmailVerified) throw new LunaError('EMAIL_NOT_VERIFIED')
 }
 
 /** The caller's account, in procedures that are not public. */

@@ -13,7 +13,8 @@ import { checkAccess } from './access.ts'
 import { callerAddress } from './address.ts'
 import type { Authenticate, MarketEnv, RequestContext } from './context.ts'
 import { type DeviceMutation, IDEMPOTENCY_KEY, type Idempotency } from './idempotency.ts'
-import { createRateLimit, type RateLimits, type RequestKind } from './limits.ts'
+import type { RateLimit, RequestKind } from './limits.ts'
+import { answerMethod, methodsOf } from './methods.ts'
 import type { Metrics } from './metrics.ts'
 import { addOperations, type OperationsParts } from './operations.ts'
 import { problemOf, problemResponse, toDeclaredError } from './problem-response.ts'
@@ -24,7 +25,8 @@ const MAX_JSON_BYTES = 1024 * 1024
 /** Uses are sold by the thousand: their key stands with the sale itself, which is as safe and saves two transactions. */
 const KEEPS_OWN_KEY = /^\/v1\/assets\/[^/]+\/uses$/
 
-/** What a limit tells the caller in headers, where it tells anything. */
+const TOLD_IN_HEADERS: ReadonlySet<string> = new Set(['RATE_LIMITED', 'METHOD_NOT_ALLOWED'])
+/** What such a refusal tells the caller in headers, where it tells anything. */
 const limitSchema = z.object({ headers: z.record(z.string(), z.string()) })
 
 export interface HttpParts {
@@ -35,7 +37,7 @@ export interface HttpParts {
   readonly operations: OperationsParts
   readonly metrics: Metrics
   readonly log: Logger
-  readonly rateLimits: RateLimits
+  readonly rateLimit: RateLimit
   /** True behind a proxy of our own that sets X-Forwarded-For. */
   readonly trustProxy: boolean
 }
@@ -61,8 +63,10 @@ function answerFailure(c: MarketContext, error: unknown, log: Logger): Response 
   const declared = toDeclaredError(error)
   const problem = problemOf(declared, requestId)
   if (problem.status >= 500) log.error({ requestId, err: declared.cause ?? declared, code: declared.code }, 'failed')
+  // What is left of the body would be taken for the next request.
+  if (problem.status === 413) return problemResponse(problem, { connection: 'close' })
   const limit = limitSchema.safeParse(problem.data)
-  if (declared.code !== 'RATE_LIMITED' || !limit.success) return problemResponse(problem)
+  if (!TOLD_IN_HEADERS.has(declared.code) || !limit.success) return problemResponse(problem)
   const { data: _headers, ...rest } = problem
   return problemResponse(rest, limit.data.headers)
 }
@@ -103,16 +107,21 @@ function kindOf(c: MarketContext): RequestKind {
   return isNumbered ? 'mutation' : 'write'
 }
 
-function admitRequests(app: Hono<MarketEnv>, { authenticate, rateLimits }: HttpParts): void {
-  const consume = createRateLimit(rateLimits)
+function admitRequests(app: Hono<MarketEnv>, { authenticate, rateLimit }: HttpParts): void {
   app.use(async (c, next) => {
     const before = c.get('request')
-    // Counted by address first, so that guessing tokens is limited too.
-    const byAddress = await consume(before.address, kindOf(c))
-    const identity = await identityOf(c, authenticate)
+    const { address } = before
+    const kind = kindOf(c)
+    rateLimit.admit(address, kind)
+    const identity = await identityOf(c, authenticate).catch((error: unknown) => {
+      // Counted for the address, so that guessing tokens is limited too.
+      rateLimit.charge({ accountId: null, address }, kind)
+      throw error
+    })
+    const headers = rateLimit.charge({ accountId: identity?.accountId ?? null, address }, kind)
     c.set('request', { ...before, identity })
     await next()
-    for (const [name, value] of Object.entries(byAddress)) c.header(name, value)
+    for (const [name, value] of Object.entries(headers)) c.header(name, value)
   })
 }
 
@@ -172,7 +181,7 @@ function addRawRoute(app: Hono<MarketEnv>, route: RawRoute, parts: HttpParts): v
   )
   app.on([route.method], pattern, limitBody(route.maxBodyBytes ?? MAX_JSON_BYTES), async (c) => {
     const context = c.get('request')
-    checkAccess(route.access, context.identity)
+    checkAccess(route, context.identity)
     const params: Record<string, string> = c.req.param()
     const work = async (): Promise<Response> => {
       try {
@@ -219,7 +228,10 @@ function createContractHandler({ router, log }: HttpParts) {
   })
   return async (c: MarketContext): Promise<Response | null> => {
     const context = c.get('request')
-    const { matched, response } = await handler.handle(c.req.raw, { context })
+    const { url, headers, signal } = c.req.raw
+    // The answer to HEAD is that to GET; the framework leaves its body out.
+    const request = c.req.method === 'HEAD' ? new Request(url, { headers, signal }) : c.req.raw
+    const { matched, response } = await handler.handle(request, { context })
     if (!matched) return null
     return failures.has(context) ? answerFailure(c, failures.get(context), log) : response
   }
@@ -227,7 +239,12 @@ function createContractHandler({ router, log }: HttpParts) {
 
 function addContractRoutes(app: Hono<MarketEnv>, parts: HttpParts): void {
   const answer = createContractHandler(parts)
+  const methods = methodsOf(parts.rawRoutes)
   app.use('*', limitBody(MAX_JSON_BYTES), async (c) => {
+    const allowed = methods.at(c.req.path)
+    if (allowed.length > 0 && (c.req.method === 'OPTIONS' || !allowed.includes(c.req.method))) {
+      return answerMethod(c.req.method, allowed)
+    }
     const mayLackKey = c.req.path.startsWith('/functions/')
     return underKey(c, parts.idempotency, mayLackKey, async () => (await answer(c)) ?? c.notFound())
   })

@@ -6,6 +6,7 @@ export type Role = 'buyer' | 'creator' | 'moderator' | 'admin'
 export interface Identity {
   readonly accountId: string
   readonly roles: ReadonlySet<Role>
+  readonly isEmailVerified: boolean
   /** The sign-in that the access token came from. */
   readonly sessionId?: string
 }

@@ -9,7 +9,7 @@ const checked = implement(marketContract)
   .$context<RequestContext>()
   .use(({ context, procedure, next }) => {
     const meta: MarketMeta = procedure['~orpc'].meta
-    checkAccess(meta.access, context.identity)
+    checkAccess(meta, context.identity)
     return next()
   })
 

@@ -1,6 +1,10 @@
-/** How many requests a caller may send: by account where there is one, else by address. */
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
+/**
+ * How many requests a caller may send: by account where there is one, else by address. An address and a network may send
+ * as many as several accounts together, so that an office behind one address is not held up by one of its people.
+ */
 import { LunaError } from '#shared/contract/errors.ts'
+import { placeOf } from './address.ts'
+import type { Count, SharedCounts } from './shared-counts.ts'
 
 export interface RateLimits {
   readonly readsPerMinute: number
@@ -11,32 +15,57 @@ export interface RateLimits {
 
 export type RequestKind = 'read' | 'write' | 'mutation'
 
-const WINDOW_S = 60
+const WINDOW_MS = 60_000
+/** How many accounts' worth of requests come from one address, and from one network, before it is held up. */
+const ACCOUNTS_PER_HOST = 10
+const ACCOUNTS_PER_NETWORK = 40
 
-/** Counts in this process; several API nodes each allow this many. */
-export function createRateLimit({ readsPerMinute, writesPerMinute, mutationsPerMinute }: RateLimits) {
-  const limiters: Readonly<Record<RequestKind, RateLimiterMemory>> = {
-    read: new RateLimiterMemory({ points: readsPerMinute, duration: WINDOW_S, keyPrefix: 'read' }),
-    write: new RateLimiterMemory({ points: writesPerMinute, duration: WINDOW_S, keyPrefix: 'write' }),
-    mutation: new RateLimiterMemory({ points: mutationsPerMinute, duration: WINDOW_S, keyPrefix: 'mutation' }),
+export interface RateLimit {
+  /** Counts a request before it is known whose it is. Throws RATE_LIMITED. */
+  admit(address: string, kind: RequestKind): void
+  /**
+   * Counts a request for its account, or for its address where it has none, and returns the headers that tell the
+   * caller where it stands. Throws RATE_LIMITED with them as data.
+   */
+  charge(caller: { readonly accountId: string | null; readonly address: string }, kind: RequestKind): LimitHeaders
+}
+
+type LimitHeaders = Readonly<Record<string, string>>
+
+function headersOf({ points, msBeforeNext }: Count, limit: number): LimitHeaders {
+  return {
+    'ratelimit-limit': String(limit),
+    'ratelimit-remaining': String(Math.max(0, limit - points)),
+    'ratelimit-reset': String(Math.ceil(msBeforeNext / 1000)),
+  }
+}
+
+export function createRateLimit(limits: RateLimits, counts: SharedCounts): RateLimit {
+  const limitOf: Readonly<Record<RequestKind, number>> = {
+    read: limits.readsPerMinute,
+    write: limits.writesPerMinute,
+    mutation: limits.mutationsPerMinute,
   }
 
-  /** Returns the headers that tell the caller where it stands. Throws RATE_LIMITED with them as data. */
-  return async function consume(caller: string, kind: RequestKind): Promise<Record<string, string>> {
-    const limiter = limiters[kind]
-    const headersOf = (result: RateLimiterRes): Record<string, string> => ({
-      'ratelimit-limit': String(limiter.points),
-      'ratelimit-remaining': String(Math.max(0, result.remainingPoints)),
-      'ratelimit-reset': String(Math.ceil(result.msBeforeNext / 1000)),
+  function consume(key: string, limit: number): LimitHeaders {
+    const count = counts.add(key, WINDOW_MS)
+    const headers = headersOf(count, limit)
+    if (count.points <= limit) return headers
+    const seconds = String(Math.max(1, Math.ceil(count.msBeforeNext / 1000)))
+    throw new LunaError('RATE_LIMITED', `Try again in ${seconds} seconds.`, {
+      data: { headers: { ...headers, 'retry-after': seconds } },
     })
-    try {
-      return headersOf(await limiter.consume(caller))
-    } catch (refusal) {
-      if (!(refusal instanceof RateLimiterRes)) throw refusal
-      const seconds = String(Math.max(1, Math.ceil(refusal.msBeforeNext / 1000)))
-      throw new LunaError('RATE_LIMITED', `Try again in ${seconds} seconds.`, {
-        data: { headers: { ...headersOf(refusal), 'retry-after': seconds } },
-      })
-    }
+  }
+
+  return {
+    admit(address, kind) {
+      const { host, network } = placeOf(address)
+      consume(`${kind} host ${host}`, limitOf[kind] * ACCOUNTS_PER_HOST)
+      consume(`${kind} network ${network}`, limitOf[kind] * ACCOUNTS_PER_NETWORK)
+    },
+    charge({ accountId, address }, kind) {
+      const caller = accountId === null ? `stranger ${placeOf(address).host}` : `account ${accountId}`
+      return consume(`${kind} ${caller}`, limitOf[kind])
+    },
   }
 }

@@ -26,12 +26,20 @@ async function drain(server: Server): Promise<void> {
   clearTimeout(cutOff)
 }
 
-/** The app, and another listener for everything under one path of it. */
-export function answerBoth(app: Hono<MarketEnv>, mountPath: string, mounted: RequestListener): RequestListener {
+/** Answers everything under one path of the app. */
+export interface Mount {
+  readonly path: string
+  readonly answer: RequestListener
+}
+
+/** The app, and other listeners under some of its paths. */
+export function answerAll(app: Hono<MarketEnv>, mounts: readonly Mount[]): RequestListener {
   const answer = getRequestListener((request, bindings) => app.fetch(request, bindings as MarketEnv['Bindings']))
-  const isMounted = new RegExp(`^${mountPath}(?:[/?]|$)`)
-  return (request, response) =>
-    isMounted.test(request.url ?? '') ? mounted(request, response) : answer(request, response)
+  const mounted = mounts.map((mount) => ({ ...mount, pattern: new RegExp(`^${mount.path}(?:[/?]|$)`) }))
+  return (request, response) => {
+    const mount = mounted.find(({ pattern }) => pattern.test(request.url ?? ''))
+    void (mount?.answer ?? answer)(request, response)
+  }
 }
 
 /** Throws SETTINGS_INVALID where the port is taken or may not be opened. */

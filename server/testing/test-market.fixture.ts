@@ -43,7 +43,7 @@ export interface TestMarket extends Market {
   readonly test: TestDatabase
   readonly clock: TestDatabase['clock']
   readonly dataFolder: string
-  /** Signs up and in over HTTP. A creator gets the name as handle, in small letters. */
+  /** Signs up and in over HTTP, with an address that is confirmed. A creator gets the name as handle, in small letters. */
   signUp(person: { name: string; roles?: readonly Role[] }): Promise<TestAccount>
   /** One request with a fresh Idempotency-Key where it writes; `headers` go over what is set here. */
   request(
@@ -140,6 +140,7 @@ export async function openTestMarket(
         ...STANDARD_LIMITS,
         failuresPerAddress: GENEROUS,
         signUpsPerAddress: GENEROUS,
+        mailsPerRecipient: GENEROUS,
         oauthRequestsPerAddress: GENEROUS,
         ...signInLimits,
       },
@@ -168,11 +169,8 @@ export async function openTestMarket(
     const email = `${plainName}@people.example`
     // A handle has at least three characters.
     const handle = plainName.padEnd(3, '0')
-    const { accountId } = await call<{ accountId: string }>(null, 'POST', '/v1/accounts', {
-      email,
-      password: PASSWORD,
-      displayName: name,
-    })
+    await call(null, 'POST', '/v1/accounts', { email, password: PASSWORD, displayName: name })
+    const accountId = await market.accounts.confirmEmail(email)
     const { access_token: token } = await signIn(url, { email, password: PASSWORD })
     if (roles.includes('creator')) {
       await call(token, 'POST', '/v1/me/creator-tier', { termsVersion: CREATOR_TERMS_VERSION, handle })

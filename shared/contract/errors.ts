@@ -122,10 +122,17 @@ export const ERRORS = {
     retryable: false,
   },
 
+  METHOD_NOT_ALLOWED: {
+    message: 'This address is not used that way. The details name the methods it has.',
+    retryable: false,
+  },
   NOT_SIGNED_IN: { message: 'Sign in to do this.', retryable: false },
   NOT_ALLOWED: { message: 'Your account may not do this.', retryable: false },
   CREDENTIALS_WRONG: { message: 'The e-mail address or the password is not right.', retryable: false },
-  EMAIL_TAKEN: { message: 'There is an account with this e-mail address. Sign in instead.', retryable: false },
+  EMAIL_NOT_VERIFIED: {
+    message: 'Confirm your e-mail address first: open the link in the mail we sent you, or have it sent again.',
+    retryable: false,
+  },
   HANDLE_TAKEN: { message: 'This handle belongs to somebody else. Choose another.', retryable: false },
   CREATOR_TIER_REQUIRED: { message: 'Become a creator in your account settings to sell assets.', retryable: false },
   ACCOUNT_BANNED: { message: 'This account may not publish any more. You can appeal.', retryable: false },

@@ -141,6 +141,7 @@ async function openOverHttp({ server, database }: MarketServer): Promise<{ sell:
   for (let client = 0; client < CLIENTS; client++) {
     const person = { email: `buyer-${client}@people.example`, password: PASSWORD }
     await post('/v1/accounts', null, { ...person, displayName: `Buyer ${client}` })
+    await market.accounts.confirmEmail(person.email)
     tokens.push((await signIn(market.url, person)).access_token)
   }
   const { rows } = await database.asService(async (tx) => ({

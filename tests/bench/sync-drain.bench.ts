@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createEngine, type Engine } from '#engine/engine.ts'
 import { createClient } from '#server/demo/client.ts'
+import { confirmMailedAddress } from '#server/demo/read-inbox.ts'
 import { createCard } from '#shared/asset-card/card.ts'
 import { CREATOR_TERMS_VERSION } from '#shared/contract/market/creator-terms.ts'
 import { draftSchema } from '#shared/contract/market/submissions.ts'
@@ -61,6 +62,7 @@ export async function benchSyncDrain(): Promise<BenchRow[]> {
   try {
     const people = createClient(site.marketUrl, null).accounts
     await people.signUp(PERSON)
+    await confirmMailedAddress(site.marketUrl, PERSON.email)
     const account = await signInStudio(engine, PERSON)
     const creator = engine.market.clientOf(account).accounts
     await creator.becomeCreator({ termsVersion: CREATOR_TERMS_VERSION, handle: 'ada' })

@@ -41,8 +41,9 @@ it('asks to sign in again where a stolen token was used, keeps what waits, and s
   const name = `refresh-token ${world.market.url} ${ada.accountId}`
   const stolen = await studio.options.secrets.get(name)
   if (stolen === undefined) throw new Error('no token was kept')
-  const { refreshToken } = await renewTokens(world.market.url, stolen)
-  // The thief has renewed it; the owner's is spent now, and using it ends both.
+  const renewed = await renewTokens(world.market.url, stolen)
+  const { refreshToken } = await renewTokens(world.market.url, renewed.refreshToken)
+  // The thief has renewed it and used what came of it; the owner's is spent now, and using it ends both.
   await expect(renewTokens(world.market.url, stolen)).rejects.toMatchObject({ code: 'NOT_SIGNED_IN' })
   await expect(renewTokens(world.market.url, refreshToken)).rejects.toMatchObject({ code: 'NOT_SIGNED_IN' })
 

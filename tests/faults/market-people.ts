@@ -37,13 +37,10 @@ export async function press(pageUrl: string, action: 'pay' | 'onboard', card: st
   if (answer.status !== 303 && answer.status !== 200) throw new Error(`the payment page answered ${answer.status}`)
 }
 
-async function join(marketUrl: string, name: string): Promise<Person> {
+async function join({ url: marketUrl, accounts }: Market, name: string): Promise<Person> {
   const email = `${name.toLowerCase()}@people.example`
-  const { accountId } = await createClient(marketUrl, null).accounts.signUp({
-    email,
-    password: PASSWORD,
-    displayName: name,
-  })
+  await createClient(marketUrl, null).accounts.signUp({ email, password: PASSWORD, displayName: name })
+  const accountId = await accounts.confirmEmail(email)
   const { access_token: token } = await signIn(marketUrl, { email, password: PASSWORD })
   return { accountId, email, token }
 }
@@ -96,8 +93,8 @@ async function becomeSeller(marketUrl: string, person: Person): Promise<void> {
 /** Everyone there, two works published, wallets filled. */
 export async function gather(market: Market): Promise<Cast> {
   const { url } = market
-  const creators = [await join(url, 'Ann'), await join(url, 'Ben')] as const
-  const reviewer = await join(url, 'Rita')
+  const creators = [await join(market, 'Ann'), await join(market, 'Ben')] as const
+  const reviewer = await join(market, 'Rita')
   await market.accounts.giveRole(reviewer.accountId, 'moderator', PLATFORM_ID)
   for (const creator of creators) await becomeSeller(url, creator)
   const root = await publish(url, creators[0], reviewer, {})
@@ -106,7 +103,7 @@ export async function gather(market: Market): Promise<Cast> {
   const leaf = await publish(url, creators[1], reviewer, { derivation })
   const buyers: Person[] = []
   for (let number = 1; number <= BUYERS; number++) {
-    const buyer = await join(url, `Buyer${number}`)
+    const buyer = await join(market, `Buyer${number}`)
     const { sales } = clientOf(url, buyer)
     const { id, url: page } = await sales.openCheckout({ kind: 'top_up', amountCents: TOP_UP_CENTS })
     if (page !== null) await press(page, 'pay', buyer.accountId)

@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createEditHistory, type EditHistory } from '#engine/submissions/edit-history.fixture.ts'
 import { type Client, createClient } from '#server/demo/client.ts'
+import { confirmMailedAddress } from '#server/demo/read-inbox.ts'
 import { signIn } from '#server/demo/sign-in.ts'
 import { CREATOR_TERMS_VERSION } from '#shared/contract/market/creator-terms.ts'
 import { drawnScene } from '../fixtures/drawn-scene.ts'
@@ -69,6 +70,7 @@ interface World {
 
 async function signUp({ marketUrl }: Site): Promise<void> {
   await createClient(marketUrl, null).accounts.signUp(PERSON)
+  await confirmMailedAddress(marketUrl, PERSON.email)
   const { access_token: token } = await signIn(marketUrl, PERSON)
   await createClient(marketUrl, token).accounts.becomeCreator({ termsVersion: CREATOR_TERMS_VERSION, handle: 'ada' })
 }

@@ -25,6 +25,7 @@ const FILLED = [
 /** Tables that could name a person and are left out, with why. */
 const LEFT_OUT: Readonly<Record<string, string>> = {
   account_credentials: 'the secret of a sign-in',
+  account_devices: 'hashes of secrets by which a device is known that signed in before',
   account_mail_tokens: 'secrets of links in mails',
   asset_directory: 'whose an asset is, which stands with the asset',
   case_confirmations: 'who confirmed a decision stays hidden; the decision stands with the case',

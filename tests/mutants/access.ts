@@ -20,7 +20,8 @@ const closing = mutantsOf('server/accounts/closing.ts', 'server/accounts/closing
 const accounts = mutantsOf('server/accounts/accounts.ts', 'server/accounts/accounts.test.ts')
 const creatorsOnly = mutantsOf('server/http/access.ts', 'tests/market/licensing.test.ts')
 const adminsOnly = mutantsOf('server/http/access.ts', 'server/ledger/router.test.ts')
-const tokens = mutantsOf('server/accounts/oauth/records.ts', 'server/accounts/oauth/sign-in.test.ts')
+const verified = mutantsOf('server/http/access.ts', 'server/accounts/verification.test.ts')
+const tokens = mutantsOf('server/accounts/oauth/reuse.ts', 'server/accounts/oauth/sign-in.test.ts')
 const uses = mutantsOf('server/sales/per-use.ts', 'server/sales/sales.test.ts')
 const checkouts = mutantsOf('server/sales/checkouts.ts', 'server/sales/sales.test.ts')
 const entitlements = mutantsOf('server/sales/entitlements.ts', 'server/licensing/access.test.ts')
@@ -79,8 +80,9 @@ export const ACCESS_MUTANTS: readonly Mutant[] = [
   reputation('reputation: every finding is a strike', "({ finding }) => finding === 'plagiarism'", '() => true'),
   closing('account: a closed one still sells', 'await leaveMarket(tx, accountId)', ''),
   accounts('account: the last admin can leave', "accountId === takenBy && role === 'admin'", 'false'),
-  creatorsOnly('roles: buyers do what creators do', "access === 'account'", "access !== 'admin'"),
-  adminsOnly('roles: everybody is an admin', 'identity.roles.has(access)', 'identity.roles.size > 0'),
+  creatorsOnly('roles: buyers do what creators do', "access !== 'account'", "access === 'admin'"),
+  adminsOnly('roles: everybody is an admin', 'identity.roles.has(access)', '(identity.roles.size > 0)'),
+  verified('account: an address that was not confirmed buys', '!identity.isEmailVerified', 'false'),
   tokens('token: refreshed twice at the same moment', ".where('consumed_at', 'is', null)", ''),
   uses('sale: a creator uses their own work', 'if (asset.creatorId === request.buyerId)', 'if (false)'),
   checkouts('sale: a creator buys their own work', 'if (asset?.creatorId === buyerId)', 'if (false)'),

@@ -2,6 +2,7 @@ import { CircleAlert, Copy, RotateCw } from 'lucide-react'
 import { useState } from 'react'
 import { describeError, errorText } from '../api/errors.ts'
 import { en } from '../strings/en.ts'
+import { actionFor } from './attempt.ts'
 import { Button } from './button.tsx'
 
 export interface ErrorStateProps {
@@ -17,6 +18,7 @@ export interface ErrorStateProps {
 
 export function ErrorState({ error, title, kept, onRetry, compact = false }: ErrorStateProps) {
   const shown = describeError(error)
+  const action = actionFor(shown)
   return (
     <div
       role="alert"
@@ -35,9 +37,14 @@ export function ErrorState({ error, title, kept, onRetry, compact = false }: Err
         {shown.detail && <p className="mt-1 select-text break-words font-mono text-ink-2 text-xs">{shown.detail}</p>}
       </div>
       <div className="flex gap-2">
+        {action !== null && (
+          <Button tone={compact ? 'plain' : 'primary'} size={compact ? 'small' : 'medium'} onClick={action.onSelect}>
+            {action.label}
+          </Button>
+        )}
         {onRetry && (
           <Button
-            tone={compact ? 'plain' : 'primary'}
+            tone={compact || action !== null ? 'plain' : 'primary'}
             size={compact ? 'small' : 'medium'}
             icon={<RotateCw />}
             onClick={onRetry}

@@ -1,4 +1,4 @@
-/** The frame of the sign-in pages: plain HTML that needs no script, in the studio's colours, light and dark. */
+/** The frame of the sign-in pages: plain HTML that needs no script, in the studio's colors, light and dark. */
 import { createHash } from 'node:crypto'
 import { PAGE_ICON } from '../../http/page-icon.ts'
 
@@ -48,6 +48,9 @@ main{width:100%;max-width:380px;padding:32px;background:var(--raised);border:1px
 .brand{margin:0 0 24px;font-size:13px;line-height:20px;color:var(--ink-2)}
 h1{margin:0 0 8px;font-size:20px;line-height:28px;font-weight:600}
 p{margin:0 0 16px}
+article{margin:24px 0 0;padding:16px 0 0;border-top:1px solid var(--line)}
+h2{margin:0;font-size:15px;line-height:22px;font-weight:600}
+pre{margin:0;font:inherit;white-space:pre-wrap;overflow-wrap:anywhere}
 .quiet{color:var(--ink-2);font-size:13px;line-height:20px}
 label{display:block;margin:16px 0 4px;font-size:13px;line-height:20px;font-weight:500}
 input{width:100%;min-height:40px;padding:8px 12px;font:inherit;color:inherit;background:var(--canvas);
@@ -87,6 +90,14 @@ export const PAGE_POLICY = [
   "base-uri 'none'",
   "frame-ancestors 'none'",
 ].join(';')
+
+/** For a client whose answers go elsewhere: browsers apply the rule to redirects as well. */
+export function pagePolicyFor(redirectUris: readonly string[]): string {
+  const goals = redirectUris
+    .map((uri) => new URL(uri))
+    .map((uri) => (uri.origin === 'null' ? uri.protocol : uri.origin))
+  return PAGE_POLICY.replace("form-action 'self'", ["form-action 'self'", ...new Set(goals)].join(' '))
+}
 
 export interface Page {
   readonly title: string

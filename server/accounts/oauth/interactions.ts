@@ -5,10 +5,12 @@
 import { errors, type default as Provider } from 'oidc-provider'
 import * as z from 'zod'
 import { LunaError } from '#shared/contract/errors.ts'
-import { emailSchema, signUpSchema } from '#shared/contract/market/accounts.ts'
+import { emailSchema, STUDIO_CLIENT_ID, signUpSchema } from '#shared/contract/market/accounts.ts'
 import type { AccountsService } from '../accounts.ts'
 import type { Credentials } from '../credentials.ts'
+import { DEVICE_KEPT_MS, type Devices } from '../devices.ts'
 import { attempt, parseForm, readForm, show } from './forms.ts'
+import { pagePolicyFor } from './html.ts'
 import type { Context, Middleware } from './middleware.ts'
 import {
   type AccountsToTry,
@@ -24,6 +26,7 @@ export interface InteractionsParts {
   readonly provider: Provider
   readonly accounts: AccountsService
   readonly credentials: Credentials
+  readonly devices: Devices
   /** Where the provider lies on this server: `/oauth`. */
   readonly mountPath: string
   readonly origin: string
@@ -44,15 +47,24 @@ interface Turn {
 }
 
 const PATH = /^\/interaction\/([\w-]{10,100})(?:\/(sign-in|sign-up|forgot|consent|cancel))?$/
+/** Said of every address, whether it had an account or not. */
+const SIGNED_UP = 'We sent a mail to this address: open the link in it. Then sign in here.'
+const DEVICE_COOKIE = 'luna_device'
 const textSchema = z.string().optional()
 
 /** Every sign-in is a grant of its own, so that each can be ended alone. */
 async function finish(provider: Provider, { ctx, interaction }: Turn, accountId: string, isNew: boolean) {
   const { client_id: clientId, scope } = interaction.params
+  const signedIn = { login: { accountId, amr: ['pwd'], remember: true } }
+  if (isNew && clientId !== STUDIO_CLIENT_ID) {
+    // Programs of others are let in by a page of its own, which comes next.
+    redirect(ctx, await provider.interactionResult(ctx.req, ctx.res, signedIn))
+    return
+  }
   const grant = new provider.Grant({ accountId, clientId: z.string().parse(clientId) })
   grant.addOIDCScope(textSchema.parse(scope) ?? 'openid')
   const consent = { grantId: await grant.save() }
-  const login = isNew ? { login: { accountId, amr: ['pwd'], remember: true } } : {}
+  const login = isNew ? signedIn : {}
   redirect(ctx, await provider.interactionResult(ctx.req, ctx.res, { ...login, consent }))
 }
 
@@ -68,14 +80,29 @@ function redirect(ctx: Context, url: string): void {
 
 type Form = Readonly<Record<string, string>>
 
-function createForms({ provider, accounts, credentials, addressOf }: InteractionsParts) {
+function secretOf(ctx: Context): string | undefined {
+  return ctx.cookies.get(DEVICE_COOKIE, { signed: false })
+}
+
+function createForms({ provider, accounts, credentials, devices, mountPath, origin, addressOf }: InteractionsParts) {
+  async function recognize(ctx: Context, account: { accountId: string; email: string }, address: string) {
+    const kept = await devices.recognize(account, { secret: secretOf(ctx), address, userAgent: ctx.get('user-agent') })
+    ctx.cookies.set(DEVICE_COOKIE, kept, {
+      ...{ httpOnly: true, sameSite: 'lax', path: mountPath, maxAge: DEVICE_KEPT_MS, signed: false },
+      secure: origin.startsWith('https:'),
+    })
+  }
+
   async function signIn(turn: Turn, { email = '', password = '' }: Form): Promise<void> {
     const work = async (): Promise<void> => {
       const parsed = emailSchema.safeParse(email)
       // What is no address has no account either.
       if (!parsed.success || password.length > 200) throw new LunaError('CREDENTIALS_WRONG')
       const address = addressOf(turn.ctx)
-      await finish(provider, turn, await credentials.signIn({ email: parsed.data, password, address }), true)
+      const isKnownDevice = await devices.isKnown(parsed.data, secretOf(turn.ctx))
+      const accountId = await credentials.signIn({ email: parsed.data, password, address, isKnownDevice })
+      await recognize(turn.ctx, { accountId, email: parsed.data }, address)
+      await finish(provider, turn, accountId, true)
     }
     await attempt(turn.ctx, work, (problem) => signInPage(turn.at, turn.clientName, { problem, email }))
   }
@@ -84,7 +111,8 @@ function createForms({ provider, accounts, credentials, addressOf }: Interaction
     const { email = '', displayName = '' } = form
     const work = async (): Promise<void> => {
       const request = parseForm(signUpSchema, form)
-      await finish(provider, turn, await accounts.signUp(request, addressOf(turn.ctx)), true)
+      await accounts.signUp(request, addressOf(turn.ctx))
+      show(turn.ctx, signInPage(turn.at, turn.clientName, { notice: SIGNED_UP, email: request.email }))
     }
     await attempt(turn.ctx, work, (problem) => signUpPage(turn.at, { problem, email, displayName }))
   }
@@ -139,6 +167,7 @@ export function createInteractions(parts: InteractionsParts): Middleware {
     if (interaction.uid !== uid) throw new errors.SessionNotFound('another interaction')
     const client = await provider.Client.find(z.string().parse(interaction.params['client_id']))
     const at = `${mountPath}/interaction/${uid}`
+    if (client !== undefined) ctx.set('content-security-policy', pagePolicyFor(client.redirectUris ?? []))
     const turn = { ctx, interaction, at, clientName: client?.clientName ?? 'the app' }
     if (ctx.method === 'POST') await answerForm(turn, step, await readForm(ctx, origin))
     else await showStep(turn, parts, step)

@@ -50,6 +50,7 @@ function observe({ log, metrics, limiter }: MountParts): Middleware {
       const declared = toLunaError(error)
       ctx.status = httpStatusOf(declared.code)
       if (ctx.status >= 500) log.error({ err: declared.cause ?? declared }, 'sign-in page failed')
+      if (ctx.status === 413) ctx.set('connection', 'close')
       if (ctx.status === 429) ctx.set('retry-after', '60')
       ctx.type = 'html'
       ctx.body = renderPage(messagePage('This did not work', declared.detail ?? declared.message, 'stop'))

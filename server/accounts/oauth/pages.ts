@@ -5,6 +5,8 @@ import { type Html, html, type Page } from './html.ts'
 /** What went wrong the last time, and what was typed. */
 interface FormState {
   readonly problem?: string
+  /** What was done. */
+  readonly notice?: string
   readonly email?: string
   readonly displayName?: string
 }
@@ -22,6 +24,10 @@ interface FieldOptions {
 
 function problemNote(problem: string | undefined): Html | null {
   return problem === undefined ? null : html`<p class="stop" role="alert">${problem}</p>`
+}
+
+function noticeOf(notice: string | undefined): Html | null {
+  return notice === undefined ? null : html`<p class="good" role="status">${notice}</p>`
 }
 
 function field({ name, label, type, autocomplete, value, hint, isFirst, minLength }: FieldOptions): Html {
@@ -75,13 +81,13 @@ ${buttons}
 export function signInPage(
   at: string,
   clientName: string,
-  { problem, email }: FormState,
+  { problem, notice, email }: FormState,
   toTry: AccountsToTry | null = null,
 ): Page {
   return {
     title: 'Sign in',
     body: html`<p>to continue to ${clientName}</p>
-${problemNote(problem)}
+${noticeOf(notice)}${problemNote(problem)}
 <form method="post" action="${at}/sign-in">
 ${emailField(email, email === undefined)}
 ${field({

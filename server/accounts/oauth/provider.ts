@@ -117,6 +117,8 @@ function configuration({ mountPath, keys, records, isOpen }: ProviderParts): Con
     scopes: ['openid', 'offline_access'],
     pkce: { required: () => true },
     responseTypes: ['code'],
+    // No client has a secret.
+    clientAuthMethods: ['none'],
     allowOmittingSingleRegisteredRedirectUri: false,
     clientBasedCORS: () => false,
     // The desktop app stays signed in until it is signed out, here or there.

@@ -4,10 +4,12 @@
  */
 import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
-import { type Adapter, type AdapterPayload, errors } from 'oidc-provider'
+import type { Adapter, AdapterPayload } from 'oidc-provider'
 import * as z from 'zod'
 import { DAY_MS } from '#shared/time.ts'
 import type { MarketDatabase, Tx } from '../../db/database.ts'
+import { clientAdapter } from './clients.ts'
+import { consumeOnce, forgive, holdGrant } from './reuse.ts'
 
 export interface OauthRecords {
   adapter(kind: string): Adapter
@@ -30,8 +32,9 @@ interface RecordRow {
 
 /** An id is a secret of whoever bears it, so it is not kept: who looks for the record by it has just shown it. */
 function toPayload({ payload, consumed_at: consumedAt }: RecordRow, id?: string): AdapterPayload {
+  const { forgiven: _mark, ...known } = payloadSchema.parse(payload)
   return {
-    ...payloadSchema.parse(payload),
+    ...known,
     ...(id === undefined ? {} : { jti: id }),
     ...(consumedAt === null ? {} : { consumed: Math.floor(consumedAt.getTime() / 1000) }),
   }
@@ -60,13 +63,15 @@ async function upsertRecord(
     payload: JSON.stringify(keepsId ? payload : rest),
     expires_at: new Date(now + expiresInS * 1000),
   }
-  await database.asService((tx) =>
-    tx
+  await database.asService(async (tx) => {
+    const isToken = kind === 'AccessToken' || kind === 'RefreshToken'
+    if (isToken && values.grant_id !== null) await holdGrant(tx, values.grant_id)
+    await tx
       .insertInto('oidc_records')
       .values({ kind, key_hash: hashOf(id), created_at: new Date(now), ...values })
       .onConflict((conflict) => conflict.columns(['kind', 'key_hash']).doUpdateSet(values))
-      .execute(),
-  )
+      .execute()
+  })
 }
 
 type Key =
@@ -94,33 +99,27 @@ async function deleteRecords(database: MarketDatabase, kind: string, [column, va
   )
 }
 
-/** Of two that use a code or token at the same moment, one succeeds. */
-async function consumeRecord(database: MarketDatabase, kind: string, id: string): Promise<void> {
-  const { numUpdatedRows } = await database.asService((tx) =>
-    tx
-      .updateTable('oidc_records')
-      .set({ consumed_at: new Date() })
-      .where('kind', '=', kind)
-      .where('key_hash', '=', hashOf(id))
-      .where('consumed_at', 'is', null)
-      .executeTakeFirstOrThrow(),
-  )
-  if (numUpdatedRows !== 1n) throw new errors.InvalidGrant('it was used already')
-}
-
 /** `onRevoked` is called when something may no longer be used, so that nothing remembered outlives it. */
 export function createOauthRecords(database: MarketDatabase, onRevoked: () => void): OauthRecords {
   function adapter(kind: string): Adapter {
+    if (kind === 'Client') return clientAdapter(database)
     async function find(key: Key, id?: string): Promise<AdapterPayload | undefined> {
       const row = await findRecord(database, kind, key)
       return row === undefined ? undefined : toPayload(row, id)
     }
     return {
       upsert: (id, payload, expiresInS = LONGEST_S) => upsertRecord(database, kind, id, payload, expiresInS),
-      find: (id) => find(['key_hash', hashOf(id)], id),
+      async find(id) {
+        const key = ['key_hash', hashOf(id)] as const
+        const found = await find(key, id)
+        if (kind !== 'RefreshToken' || found?.consumed === undefined) return found
+        if (!(await forgive(database, hashOf(id)))) return found
+        onRevoked()
+        return find(key, id)
+      },
       findByUid: (uid) => find(['uid', uid]),
       findByUserCode: (userCode) => find(['user_code', userCode]),
-      consume: (id) => consumeRecord(database, kind, id),
+      consume: (id) => consumeOnce(database, kind, hashOf(id)).finally(onRevoked),
       async destroy(id) {
         await deleteRecords(database, kind, ['key_hash', hashOf(id)])
         onRevoked()

@@ -2,7 +2,7 @@
 import * as z from 'zod'
 import { closingObstacleSchema } from '../../ledger/closing.ts'
 import { idSchema, instantSchema, priceCentsSchema } from './common.ts'
-import { marketProcedure } from './procedure.ts'
+import { marketProcedure, verifiedProcedure } from './procedure.ts'
 
 const TAGS = ['Accounts']
 
@@ -160,9 +160,15 @@ const closingPreviewSchema = z.object({
 const own = {
   signUp: marketProcedure
     .meta({ access: 'public' })
-    .route({ method: 'POST', path: '/v1/accounts', summary: 'Sign up', tags: TAGS })
+    .route({
+      method: 'POST',
+      path: '/v1/accounts',
+      summary: 'Sign up; a mail to the address says how to go on, or that it has an account',
+      tags: TAGS,
+    })
     .input(signUpSchema)
-    .output(z.object({ accountId: idSchema })),
+    // The same whether the address has an account or not.
+    .output(done),
   me: marketProcedure
     .route({ method: 'GET', path: '/v1/me', summary: 'The caller’s account', tags: TAGS })
     .output(meSchema),
@@ -187,7 +193,7 @@ const own = {
       tags: TAGS,
     })
     .output(done),
-  becomeCreator: marketProcedure
+  becomeCreator: verifiedProcedure
     .route({
       method: 'POST',
       path: '/v1/me/creator-tier',

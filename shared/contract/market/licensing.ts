@@ -11,7 +11,7 @@ import { usageTypeSchema } from '../../licensing/usage.ts'
 import { sha256HexSchema } from '../../provenance/encoding.ts'
 import { signedEnvelopeSchema } from '../../provenance/signed-document.ts'
 import { idSchema, instantSchema, microDollarsText, pageOf, pageQuery, priceCentsSchema } from './common.ts'
-import { marketProcedure } from './procedure.ts'
+import { marketProcedure, verifiedProcedure } from './procedure.ts'
 
 const tags = ['Licences']
 const functions = ['Licensing functions']
@@ -403,7 +403,8 @@ const complaints = {
 }
 
 const documented = {
-  createLicense: creator
+  createLicense: verifiedProcedure
+    .meta({ access: 'creator' })
     .route({
       method: 'POST',
       path: '/functions/v1/create-license',
@@ -413,7 +414,7 @@ const documented = {
     })
     .input(documentedLicenseSchema)
     .output(z.object({ success: z.literal(true), license_id: idSchema, license: documentedAnswerSchema })),
-  purchaseLicense: account
+  purchaseLicense: verifiedProcedure
     .route({
       method: 'POST',
       path: '/functions/v1/purchase-license',

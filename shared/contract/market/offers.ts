@@ -4,7 +4,7 @@ import { ASSET_KINDS } from '../../asset-card/kinds.ts'
 import { licenseKindSchema } from '../../licensing/kinds.ts'
 import { BILLING_INTERVALS, feeScheduleSchema, offerKindSchema } from '../../offers/offers.ts'
 import { idSchema, instantSchema, microDollarsText, pageOf, pageQuery, priceCentsSchema } from './common.ts'
-import { marketProcedure } from './procedure.ts'
+import { marketProcedure, verifiedProcedure } from './procedure.ts'
 import { assetStatusSchema, publicMediaSchema } from './publications.ts'
 
 const tags = ['Offers']
@@ -162,7 +162,8 @@ export const offersContract = {
     .route({ method: 'GET', path: '/v1/assets/{id}/offers', summary: 'Ways to buy an asset', tags })
     .input(ofAsset)
     .output(z.object({ items: z.array(offerSchema) })),
-  setOffers: creator
+  setOffers: verifiedProcedure
+    .meta({ access: 'creator' })
     .route({
       method: 'PUT',
       path: '/v1/assets/{id}/offers',

@@ -8,7 +8,7 @@ import { reputationExplanationSchema } from '../../reputation/explain.ts'
 import { reputationLevelSchema } from '../../reputation/levels.ts'
 import { handleSchema, regionSchema } from './accounts.ts'
 import { idSchema, instantSchema, pageOf, pageQuery, priceCentsSchema } from './common.ts'
-import { marketProcedure } from './procedure.ts'
+import { marketProcedure, verifiedProcedure } from './procedure.ts'
 import { publicMediaSchema } from './publications.ts'
 
 /** Discovery shows so many at most and has no further pages. */
@@ -138,7 +138,7 @@ export const reputationContract = {
     .route({ method: 'GET', path: '/v1/assets/{id}/rating', summary: 'My own rating of an asset', ...reputation })
     .input(byId)
     .output(ownRatingSchema),
-  rate: marketProcedure
+  rate: verifiedProcedure
     .route({ method: 'PUT', path: '/v1/assets/{id}/rating', summary: 'Rate what I bought', ...reputation })
     .input(
       z.object({
@@ -152,7 +152,7 @@ export const reputationContract = {
     .route({ method: 'DELETE', path: '/v1/assets/{id}/rating', summary: 'Take my rating back', ...reputation })
     .input(byId)
     .output(ownRatingSchema),
-  vote: marketProcedure
+  vote: verifiedProcedure
     .route({ method: 'PUT', path: '/v1/ratings/{id}/helpful', summary: 'Say whether a comment helped', ...reputation })
     .input(z.object({ ...byId.shape, isHelpful: z.boolean() }))
     .output(z.object({ helpfulVotes: z.int() })),

@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { BILLING_INTERVALS, OFFER_KINDS } from '../../offers/offers.ts'
 import { beyondBoundSchema } from '../../offers/refund-bound.ts'
 import { idSchema, instantSchema, microDollarsText, pageOf, pageQuery, priceCentsSchema } from './common.ts'
-import { marketProcedure } from './procedure.ts'
+import { marketProcedure, verifiedProcedure } from './procedure.ts'
 
 const TAGS = ['Sales']
 
@@ -165,7 +165,7 @@ const subscriptionSchema = z.object({
 })
 
 export const salesContract = {
-  use: marketProcedure
+  use: verifiedProcedure
     .route({
       method: 'POST',
       path: '/v1/assets/{assetId}/uses',
@@ -175,7 +175,7 @@ export const salesContract = {
     .input(z.object({ assetId: idSchema, storyId: z.string().min(1).max(255), turnId: z.int().min(0) }))
     .output(useSchema),
 
-  openCheckout: marketProcedure
+  openCheckout: verifiedProcedure
     .route({ method: 'POST', path: '/v1/checkouts', summary: 'Buy by card, or top up the wallet', tags: TAGS })
     .input(newCheckoutSchema)
     .output(checkoutSchema),

@@ -12,7 +12,7 @@ import { ageRatingSchema } from '../../submissions/validate.ts'
 import { waitEstimateSchema } from '../../submissions/wait-estimate.ts'
 import { preflightReportSchema } from '../studio/uniqueness.ts'
 import { idSchema, instantSchema, pageOf, pageQuery } from './common.ts'
-import { marketProcedure } from './procedure.ts'
+import { marketProcedure, verifiedProcedure } from './procedure.ts'
 
 /** Largest part of a file that is sent at once, bytes. */
 export const MAX_CHUNK_BYTES = 8 * 1024 * 1024
@@ -195,6 +195,8 @@ const submissions = { tags: ['Submissions'] }
 const steps = (event: string, summary: string) =>
   ({ method: 'POST', path: `/v1/submissions/{id}/${event}`, summary, ...submissions }) as const
 
+const toReview = verifiedProcedure.input(byId).output(submissionSchema)
+
 export const submissionsContract = {
   create: marketProcedure
     .route({ method: 'POST', path: '/v1/submissions', summary: 'Begin a draft', ...submissions })
@@ -217,11 +219,8 @@ export const submissionsContract = {
     .route({ method: 'PUT', path: '/v1/submissions/{id}', summary: 'Replace a draft', ...submissions })
     .input(z.object({ ...byId.shape, version: z.int().optional(), ...draftShape }))
     .output(submissionSchema),
-  submit: marketProcedure.route(steps('submit', 'Send a draft to human review')).input(byId).output(submissionSchema),
-  resubmit: marketProcedure
-    .route(steps('resubmit', 'Send it again after changes'))
-    .input(byId)
-    .output(submissionSchema),
+  submit: toReview.route(steps('submit', 'Send a draft to human review')),
+  resubmit: toReview.route(steps('resubmit', 'Send it again after changes')),
   withdraw: marketProcedure
     .route(steps('withdraw', 'Take it back'))
     .input(z.object({ ...byId.shape, reason: z.string().trim().max(1_000).optional() }))

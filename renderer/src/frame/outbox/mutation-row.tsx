@@ -2,7 +2,7 @@ import { CircleAlert, Clock, GitCompareArrows, type LucideIcon, Send } from 'luc
 import { useState } from 'react'
 import type { Mutation } from '#shared/contract/studio/sync.ts'
 import { client } from '../../api/client.ts'
-import { attempt } from '../../components/attempt.ts'
+import { actionFor, attempt } from '../../components/attempt.ts'
 import { Button } from '../../components/button.tsx'
 import { cx } from '../../components/cx.ts'
 import { toast } from '../../components/toast.tsx'
@@ -64,9 +64,10 @@ function factsOf({ createdAt, attempts, nextTryAt }: Mutation): string[] {
   ]
 }
 
-function Actions({ mutation: { id, title, state, subject, nextTryAt } }: { mutation: Mutation }) {
+function Actions({ mutation: { id, title, state, subject, nextTryAt, error } }: { mutation: Mutation }) {
   const [isAsking, setAsking] = useState(false)
   const submissionId = submissionOf(subject)
+  const help = state === 'refused' && error !== null ? actionFor(error) : null
   const canRetry = state === 'refused' || (state === 'waiting' && nextTryAt !== null)
   const canDecide = state === 'held' && submissionId !== null
   const discard = () =>
@@ -77,6 +78,11 @@ function Actions({ mutation: { id, title, state, subject, nextTryAt } }: { mutat
       {canDecide && (
         <Button size="small" aria-label={words.decideOf(title)} onClick={() => openConflict(submissionId)}>
           {words.decide}
+        </Button>
+      )}
+      {help !== null && (
+        <Button size="small" onClick={help.onSelect}>
+          {help.label}
         </Button>
       )}
       {canRetry && (

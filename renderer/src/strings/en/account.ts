@@ -40,6 +40,11 @@ export const account = {
     doneText: 'What waits for the market is being sent now.',
     done: 'Done',
   },
+  verification: {
+    send: 'Send the mail again',
+    sent: 'The mail is on its way',
+    sentText: 'Open the link in it, then try again here.',
+  },
   market: {
     addressTitle: 'Address',
     addressIntro:

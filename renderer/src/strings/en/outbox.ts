@@ -17,6 +17,7 @@ const whatToDo: Partial<Record<ErrorCode, string>> = {
   NOT_FOUND: 'What it concerns is gone. Export it if you want to keep the words, then discard it.',
   NOT_ALLOWED: 'Another account may be allowed to. Export it, or discard it.',
   CREATOR_TIER_REQUIRED: 'Become a creator on the market’s account page, then try it again.',
+  EMAIL_NOT_VERIFIED: 'Once the address is confirmed, try it again.',
   ACCOUNT_BANNED: 'You can appeal on the market’s account page. Until then it stays here.',
   REPUTATION_TOO_LOW: 'Try it again once your reputation has risen.',
   LICENSE_TERMS_INVALID: 'Open the licence, correct the marked terms and save them again; then discard this one.',

@@ -1,0 +1,170 @@
+/**
+ * Mails to send: stored in the transaction that makes them necessary, sent at least once by any server. What goes
+ * wrong is stored with the mail, as a code: neither an address nor a line of a mail ever gets into the log.
+ */
+import type { Logger } from 'pino'
+import { v7 as uuidv7 } from 'uuid'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '#shared/time.ts'
+import type { Clock } from '../clock.ts'
+import type { MarketDatabase, Tx } from '../db/database.ts'
+import type { Jobs } from '../jobs/jobs.ts'
+import type { MailTransport } from './transport.ts'
+
+export interface NewMail {
+  readonly accountId: string
+  readonly recipient: string
+  readonly subject: string
+  /** Plain text. */
+  readonly body: string
+  /** When the mail is of no more use; it is not sent after that. */
+  readonly expiresAt: Date
+}
+
+export interface MailOutbox {
+  /** In the transaction that makes the mail necessary. */
+  send(tx: Tx, mail: NewMail): Promise<void>
+  /** Tries every mail that is due once, and returns how many were sent. */
+  sendDue(): Promise<number>
+  /** Erases the text of mails that are of no more use, and old mails whole. */
+  prune(): Promise<void>
+}
+
+interface OutboxParts {
+  readonly database: MarketDatabase
+  readonly clock: Clock
+  readonly log: Logger
+  /** Null: no mail server is set, and mails wait until one is. */
+  readonly transport: MailTransport | null
+}
+
+/** Nine pauses, from 30 seconds doubled up to an hour: about three and a half hours in all. */
+const MAX_ATTEMPTS = 10
+const FIRST_PAUSE_MS = 30_000
+const LONGEST_PAUSE_MS = HOUR_MS
+/** A server that dies while it sends leaves its mail to the others after this time. */
+const LEASE_MS = 5 * MINUTE_MS
+const BATCH = 20
+/** How long it is kept that a mail was sent. */
+const KEPT_MS = 30 * DAY_MS
+const POLL_MS = 1_000
+
+interface DueMail {
+  readonly account_id: string
+  readonly id: string
+  readonly recipient: string
+  readonly subject: string
+  readonly body: string
+  readonly attempts: number
+}
+
+function pauseAfter(attempts: number): number {
+  return Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (attempts - 1))
+}
+
+/** Leases the oldest due mails, each by a statement of its own: two servers that find the same one do not both get it. */
+async function leaseDue(tx: Tx, now: Date): Promise<DueMail[]> {
+  const candidates = await tx
+    .selectFrom('mail_outbox')
+    .select(['account_id', 'id'])
+    .where('sent_at', 'is', null)
+    .where('failed_at', 'is', null)
+    .where('body', 'is not', null)
+    .where('next_try_at', '<=', now)
+    .where('expires_at', '>', now)
+    .orderBy('next_try_at')
+    .limit(BATCH)
+    .execute()
+  const leased: DueMail[] = []
+  for (const { account_id: accountId, id } of candidates) {
+    const mail = await tx
+      .updateTable('mail_outbox')
+      .set((set) => ({ attempts: set('attempts', '+', 1), next_try_at: new Date(now.getTime() + LEASE_MS) }))
+      .where('account_id', '=', accountId)
+      .where('id', '=', id)
+      .where('next_try_at', '<=', now)
+      .where('sent_at', 'is', null)
+      .returning(['account_id', 'id', 'recipient', 'subject', 'body', 'attempts'])
+      .executeTakeFirst()
+    if (mail !== undefined && mail.body !== null) leased.push({ ...mail, body: mail.body })
+  }
+  return leased
+}
+
+interface Outcome {
+  readonly sent_at?: Date
+  readonly body?: null
+  readonly failed_at?: Date
+  readonly next_try_at?: Date
+  readonly last_problem: string | null
+}
+
+export function createOutbox({ database, clock, log, transport }: OutboxParts): MailOutbox {
+  const store = ({ account_id: accountId, id }: DueMail, outcome: Outcome): Promise<unknown> =>
+    database.asService((tx) =>
+      tx.updateTable('mail_outbox').set(outcome).where('account_id', '=', accountId).where('id', '=', id).execute(),
+    )
+
+  /** Returns whether the mail was sent. */
+  async function sendOne(mail: DueMail, through: MailTransport): Promise<boolean> {
+    const { id: mailId, attempts } = mail
+    const refusal = await through.deliver({ ...mail, id: mailId })
+    if (refusal === null) {
+      await store(mail, { sent_at: clock.now(), body: null, last_problem: null })
+      log.info({ mailId, attempts }, 'mail sent')
+      return true
+    }
+    const { problem, isFinal } = refusal
+    if (isFinal || attempts >= MAX_ATTEMPTS) {
+      await store(mail, { failed_at: clock.now(), last_problem: problem })
+      log.error({ mailId, attempts, problem }, 'mail given up')
+    } else {
+      await store(mail, { next_try_at: new Date(clock.now().getTime() + pauseAfter(attempts)), last_problem: problem })
+      log.warn({ mailId, attempts, problem }, 'mail not sent yet')
+    }
+    return false
+  }
+
+  return {
+    async send(tx, { accountId, recipient, subject, body, expiresAt }) {
+      const now = clock.now()
+      await tx
+        .insertInto('mail_outbox')
+        .values({
+          ...{ account_id: accountId, id: uuidv7(), recipient, subject, body },
+          ...{ created_at: now, next_try_at: now, expires_at: expiresAt },
+        })
+        .execute()
+    },
+
+    async sendDue() {
+      if (transport === null) return 0
+      const due = await database.asService((tx) => leaseDue(tx, clock.now()))
+      let sent = 0
+      for (const mail of due) if (await sendOne(mail, transport)) sent += 1
+      return sent
+    },
+
+    prune: () =>
+      database.asService(async (tx) => {
+        const now = clock.now()
+        await tx
+          .updateTable('mail_outbox')
+          .set({ body: null })
+          .where('expires_at', '<=', now)
+          .where('body', 'is not', null)
+          .execute()
+        await tx
+          .deleteFrom('mail_outbox')
+          .where('created_at', '<', new Date(now.getTime() - KEPT_MS))
+          .execute()
+      }),
+  }
+}
+
+/** Keeps the outbox going; every server may. */
+export function runOutbox(outbox: MailOutbox, jobs: Pick<Jobs, 'every'>): void {
+  jobs.every('send mails', POLL_MS, async () => {
+    await outbox.sendDue()
+  })
+  jobs.every('forget old mails', HOUR_MS, () => outbox.prune())
+}

@@ -1,0 +1,193 @@
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
+import { pino } from 'pino'
+import { SMTPServer } from 'smtp-server'
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { DAY_MS, HOUR_MS } from '#shared/time.ts'
+import { describeOnDatabase, type TestDatabase } from '../testing/databases.fixture.ts'
+import { describeMails, retryMails } from './failures.ts'
+import { createOutbox, type MailOutbox } from './outbox.ts'
+import { createSmtpTransport, type MailTransport } from './transport.ts'
+
+const FROM = 'Luna Market <market@mail.example>'
+const SECRET = 'https://market.example/oauth/verify?token=secret-of-the-mail'
+
+/** A real mail server, which answers recipients as it is told: null takes the mail. */
+async function openServer() {
+  const received: { recipients: string[]; message: string }[] = []
+  let reply: number | null = null
+  const server = new SMTPServer({
+    ...{ authOptional: true, disabledCommands: ['STARTTLS'], logger: false },
+    onRcptTo({ address }, _session, callback) {
+      // Servers quote the recipient in what they say.
+      if (reply === null) callback()
+      else callback(Object.assign(new Error(`<${address}> no`), { responseCode: reply }))
+    },
+    onData(stream, { envelope }, callback) {
+      const recipients = envelope.rcptTo.map(({ address }) => address)
+      void text(stream).then((message) => {
+        received.push({ recipients, message })
+        callback()
+      })
+    },
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server.server, 'listening')
+  const { port } = server.server.address() as AddressInfo
+  return {
+    url: `smtp://127.0.0.1:${port}`,
+    received,
+    answerWith: (code: number | null) => {
+      reply = code
+    },
+    close: () => new Promise<void>((resolve) => server.close(() => resolve())),
+  }
+}
+
+describeOnDatabase('mail by SMTP', (open) => {
+  let test: TestDatabase
+  let server: Awaited<ReturnType<typeof openServer>>
+  let transport: MailTransport
+  let outbox: MailOutbox
+  let logged = ''
+  const accountId = '01890000-0000-7000-8000-000000000001'
+
+  beforeAll(async () => {
+    test = await open()
+  })
+  beforeEach(async () => {
+    await test.admin.query('delete from mail_outbox')
+    server = await openServer()
+    logged = ''
+    transport = createSmtpTransport({ url: server.url, from: FROM })
+    const keep = (line: string): void => {
+      logged += line
+    }
+    const log = pino({ level: 'trace' }, { write: keep })
+    outbox = createOutbox({ database: test.database, clock: test.clock, log, transport })
+  })
+  afterEach(async () => {
+    transport.close()
+    await server.close()
+  })
+
+  const write = (recipient = 'ada@people.example', validMs = DAY_MS) =>
+    test.database.asService((tx) =>
+      outbox.send(tx, {
+        ...{ accountId, recipient, subject: 'Confirm your address – please', body: `Open it:\n\n${SECRET}\n` },
+        expiresAt: new Date(test.clock.now().getTime() + validMs),
+      }),
+    )
+  const rows = async () => {
+    const { rows: found } = await test.admin.query<{ body: string | null; attempts: number; last_problem: string }>(
+      'select body, attempts, sent_at is not null as sent, failed_at is not null as failed, last_problem from mail_outbox',
+    )
+    return found
+  }
+
+  it('hands a mail over once, whole, and erases its text', async () => {
+    await write()
+    expect(await outbox.sendDue()).toBe(1)
+    expect(await outbox.sendDue()).toBe(0)
+    const [mail] = server.received
+    expect(mail?.recipients).toEqual(['ada@people.example'])
+    expect(mail?.message).toContain(`From: ${FROM}`)
+    expect(mail?.message).toMatch(/^Message-ID: <[0-9a-f-]{36}@mail\.example>/im)
+    expect(mail?.message).toMatch(/^Auto-Submitted: auto-generated/im)
+    expect(mail?.message.replace(/=\r\n/g, '').replaceAll('=3D', '=')).toContain(SECRET)
+    expect(await rows()).toEqual([{ body: null, attempts: 1, sent: true, failed: false, last_problem: null }])
+  })
+
+  it('gives a mail to one of two servers that look at the same moment', async () => {
+    for (let count = 0; count < 5; count++) await write()
+    const other = createOutbox({
+      database: test.database,
+      clock: test.clock,
+      log: pino({ level: 'silent' }),
+      transport,
+    })
+    const sent = await Promise.all([outbox.sendDue(), other.sendDue()])
+    expect(sent[0] + sent[1]).toBe(5)
+    expect(server.received).toHaveLength(5)
+  })
+
+  it('sends nothing of a transaction that was given up', async () => {
+    const failed = test.database.asService(async (tx) => {
+      const expiresAt = new Date(test.clock.now().getTime() + DAY_MS)
+      await outbox.send(tx, { accountId, recipient: 'a@b.example', subject: 's', body: 'b', expiresAt })
+      throw new Error('given up')
+    })
+    await expect(failed).rejects.toThrow('given up')
+    expect(await outbox.sendDue()).toBe(0)
+  })
+
+  it('tries again with growing pauses while the server asks for it, then gives up, and an operator begins anew', async () => {
+    await write('ada@people.example', 20 * DAY_MS)
+    server.answerWith(451)
+    expect(await outbox.sendDue()).toBe(0)
+    test.clock.advance({ seconds: 29 })
+    await outbox.sendDue()
+    expect(await rows()).toMatchObject([{ attempts: 1, failed: false, last_problem: '451 EENVELOPE' }])
+    test.clock.advance({ seconds: 1 })
+    await outbox.sendDue()
+    test.clock.advance({ seconds: 31 })
+    await outbox.sendDue()
+    expect(await rows()).toMatchObject([{ attempts: 2, failed: false }])
+    for (let count = 2; count < 10; count++) {
+      test.clock.advance({ hours: 1 })
+      await outbox.sendDue()
+    }
+    expect(await rows()).toMatchObject([{ attempts: 10, failed: true }])
+    server.answerWith(null)
+    test.clock.advance({ hours: 1 })
+    expect(await outbox.sendDue()).toBe(0)
+    expect(await retryMails(test.database, test.clock, 'all')).toBe(1)
+    expect(await outbox.sendDue()).toBe(1)
+    expect(await retryMails(test.database, test.clock, 'all')).toBe(0)
+    await expect(retryMails(test.database, test.clock, accountId)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  })
+
+  it('gives up at once what the server will never take, and shows it without address, link or text', async () => {
+    await write()
+    server.answerWith(550)
+    expect(await outbox.sendDue()).toBe(0)
+    expect(await rows()).toMatchObject([{ attempts: 1, failed: true, last_problem: '550 EENVELOPE' }])
+    const [counts, line] = await describeMails(test.database)
+    expect(counts).toBe('0 waiting, 1 given up')
+    expect(line).toMatch(/people\.example {2}given up {2}1 try {2}550 EENVELOPE$/)
+    expect(logged).toContain('mail given up')
+    for (const text of [logged, String(line)]) expect(text).not.toMatch(/ada@|Confirm|secret-of-the-mail/)
+  })
+
+  it('waits for a server that is not there', async () => {
+    await write()
+    await server.close()
+    expect(await outbox.sendDue()).toBe(0)
+    expect(await rows()).toMatchObject([{ failed: false, last_problem: 'ECONNREFUSED' }])
+    server = await openServer()
+  })
+
+  it('sends no link that no longer holds, and forgets it', async () => {
+    await write('ada@people.example', HOUR_MS)
+    test.clock.advance({ hours: 1 })
+    expect(await outbox.sendDue()).toBe(0)
+    await outbox.prune()
+    expect(await rows()).toMatchObject([{ body: null, sent: false }])
+    test.clock.advance({ days: 31 })
+    await outbox.prune()
+    expect(await rows()).toEqual([])
+  })
+
+  describe('over a network', () => {
+    it('speaks only to servers that encrypt', async () => {
+      await write()
+      // The same server by an address that does not say that it is this machine: it has to offer STARTTLS there.
+      const named = createSmtpTransport({ url: server.url.replace('127.0.0.1', '0.0.0.0'), from: FROM })
+      const mail = { id: accountId, recipient: 'a@b.example', subject: 's', body: SECRET }
+      expect(await named.deliver(mail)).toMatchObject({ problem: expect.stringContaining('ETLS') })
+      named.close()
+      expect(server.received).toEqual([])
+    })
+  })
+})

@@ -1,0 +1,84 @@
+/** Hands mails to a mail server by SMTP (RFC 5321), over TLS unless the server is on this machine. */
+import { createTransport } from 'nodemailer'
+import * as z from 'zod'
+
+export interface OutgoingMail {
+  /** Of the mail itself: sent twice, it has the same Message-ID. */
+  readonly id: string
+  readonly recipient: string
+  readonly subject: string
+  readonly body: string
+}
+
+export interface MailRefusal {
+  /** A code without any text of the server's, such as `550` or `ECONNREFUSED`. */
+  readonly problem: string
+  /** True where trying again cannot help (RFC 5321, section 4.2.1: replies from 500). */
+  readonly isFinal: boolean
+}
+
+export interface MailTransport {
+  /** Returns null once the mail server has taken the mail. Never rejects. */
+  deliver(mail: OutgoingMail): Promise<MailRefusal | null>
+  close(): void
+}
+
+export interface SmtpSettings {
+  /** `smtp://` (with STARTTLS) or `smtps://`, with name and password where the server asks for them. */
+  readonly url: string
+  /** The sender, with or without a name. */
+  readonly from: string
+}
+
+const CONNECT_MS = 10_000
+const SOCKET_MS = 30_000
+const DEFAULT_PORTS: Readonly<Record<string, number>> = { 'smtp:': 587, 'smtps:': 465 }
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/
+
+/** What SMTP libraries add to errors. A wrong password of ours (535) is mended by the operator, so it is tried again. */
+const failureSchema = z.object({
+  code: z.string().regex(/^\w+$/).optional(),
+  responseCode: z.int().optional(),
+  message: z.string().default(''),
+})
+
+function describeFailure(error: unknown): MailRefusal {
+  const { code, responseCode, message = '' } = failureSchema.safeParse(error).data ?? {}
+  // The library puts a code of its own over the system's, which says more.
+  const cause = code === 'ESOCKET' ? /\bE[A-Z]{4,20}\b/.exec(message)?.[0] : undefined
+  const isOurs = code === 'EAUTH' || code === 'ENOAUTH'
+  return {
+    problem: [responseCode, cause ?? code].filter((part) => part !== undefined).join(' ') || 'unknown',
+    isFinal: responseCode !== undefined && responseCode >= 500 && !isOurs,
+  }
+}
+
+export function createSmtpTransport({ url, from }: SmtpSettings): MailTransport {
+  const { protocol, hostname, port, username, password } = new URL(url)
+  const isSecure = protocol === 'smtps:'
+  const transport = createTransport({
+    ...{ host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) || DEFAULT_PORTS[protocol], secure: isSecure },
+    // Links in mails sign people in, so they do not cross a network in the clear.
+    requireTLS: !isSecure && !LOOPBACK.test(hostname),
+    ignoreTLS: !isSecure && LOOPBACK.test(hostname),
+    ...(username === '' ? {} : { auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) } }),
+    ...{ connectionTimeout: CONNECT_MS, greetingTimeout: CONNECT_MS, socketTimeout: SOCKET_MS },
+    ...{ disableFileAccess: true, disableUrlAccess: true },
+  })
+  const domain = /@([^>\s]+)>?$/.exec(from)?.[1] ?? 'localhost'
+  return {
+    async deliver({ id, recipient, subject, body }) {
+      try {
+        await transport.sendMail({
+          ...{ from, to: { name: '', address: recipient }, subject, text: body, messageId: `<${id}@${domain}>` },
+          // Out-of-office replies to it help nobody (RFC 3834, section 5).
+          headers: { 'auto-submitted': 'auto-generated' },
+        })
+        return null
+      } catch (error) {
+        return describeFailure(error)
+      }
+    },
+    close: () => transport.close(),
+  }
+}
