@@ -27,7 +27,7 @@ import { menuTemplate } from './hosts/electron/menu.ts'
 import { SCHEME_PRIVILEGES, serveApp } from './hosts/electron/protocol.ts'
 import { createSecretStore } from './hosts/electron/secrets.ts'
 import { SMOKE_TEST_ARGUMENT, smokeTest } from './hosts/electron/smoke-test.ts'
-import { startUpdates } from './hosts/electron/updates.ts'
+import { startUpdates, updateSourceOf } from './hosts/electron/updates.ts'
 import { openWindow } from './hosts/electron/window.ts'
 
 let window: BrowserWindow | undefined
@@ -133,7 +133,14 @@ async function start(): Promise<void> {
   showWindow()
   answerLaunch(parseLaunchArguments(userArguments(process.argv)))
   if (process.argv.includes(SMOKE_TEST_ARGUMENT) && window !== undefined) app.exit(await smokeTest(window))
-  if (app.isPackaged) startUpdates(process.env['LUNA_UPDATE_FEED'], () => electronUpdater.autoUpdater, notify)
+  if (app.isPackaged) {
+    startUpdates(updateSourceOf(app.getAppPath()), {
+      updater: electronUpdater.autoUpdater,
+      platform: process.platform,
+      notify,
+      onRefused: (problem) => console.error(`No update was installed: ${problem}`),
+    })
+  }
 }
 
 protocol.registerSchemesAsPrivileged([SCHEME_PRIVILEGES])
