@@ -20,9 +20,9 @@ function isBeside(id: string): boolean {
   return id.startsWith('node:') || BESIDE.some((name) => id === name || id.startsWith(`${name}/`))
 }
 
-/** Every worker is an entry of its own, under its own name, so that `workerUrl` finds it beside the bundle. */
-function workerEntries(): Record<string, string> {
-  const files = globSync('{electron,models}/**/*.worker.ts', { cwd: root })
+/** Every worker and process is an entry of its own, under its own name: `workerUrl` and `processUrl` look beside the bundle. */
+function startedEntries(): Record<string, string> {
+  const files = globSync('{electron,models}/**/*.{worker,process}.ts', { cwd: root })
   return Object.fromEntries(files.map((file) => [path.basename(file, '.ts'), file]))
 }
 
@@ -53,8 +53,7 @@ export const mainBundle = (): InlineConfig =>
     input: {
       main: 'electron/main.ts',
       browser: 'electron/hosts/browser/main.ts',
-      'engine.process': 'electron/hosts/electron/engine.process.ts',
-      ...workerEntries(),
+      ...startedEntries(),
     },
     output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
   })

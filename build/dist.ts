@@ -1,12 +1,14 @@
 // `npm run dist`: packages for this system, or `npm run dist -- linux|mac|win [x64|arm64] [--folder]`.
 // Each target gets an app folder of its own with exactly its native modules, so that any system can pack for any
 // architecture; installers of macOS and Windows are still made on those systems.
+import { readFileSync } from 'node:fs'
 import { cp, mkdir, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { buildParts } from './app-build.ts'
 import { runProgram } from './commands.ts'
 import { packApp } from './packaging.ts'
+import { signRelease, updatesOfBuild } from './release-signing.ts'
 import { root } from './set-up.mjs'
 import { isIntelMac, missingNatives, TARGETS, type Target } from './targets.ts'
 
@@ -62,13 +64,17 @@ const { values, positionals } = parseArgs({
   options: { folder: { type: 'boolean' }, 'stage-only': { type: 'boolean' } },
   allowPositionals: true,
 })
+const updates = updatesOfBuild(process.env)
 await buildParts(['main', 'preload', 'renderer'])
-for (const target of readTargets(positionals)) {
+const targets = readTargets(positionals)
+for (const target of targets) {
   console.log(`\n=== ${target.platform} ${target.arch}`)
   const appFolder = await stageApp(target)
   if (values['stage-only']) console.log(`${appFolder} has all native files`)
-  else {
-    const updateFeed = process.env['LUNA_UPDATE_FEED']
-    await packApp({ appFolder, output, target, folderOnly: values.folder === true, updateFeed })
-  }
+  else await packApp({ appFolder, output, target, folderOnly: values.folder === true, updates })
+}
+if (updates !== undefined && values.folder !== true && values['stage-only'] !== true) {
+  const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'))
+  for (const platform of new Set(targets.map((target) => target.platform)))
+    console.log(`signed: ${await signRelease(output, { platform, version }, updates.seed)}`)
 }

@@ -1,5 +1,6 @@
 import path from 'node:path'
 import type { Configuration } from 'electron-builder'
+import type { TrustedKey } from '../shared/provenance/signed-document.ts'
 import { root } from './set-up.mjs'
 
 type Packaging = {
@@ -10,8 +11,8 @@ type Packaging = {
   electronVersion: string
   /** A folder with an unpacked Electron; nothing is downloaded then. */
   electronDist?: string
-  /** The address of the update feed; without one the app never looks for updates. */
-  updateFeed?: string | undefined
+  /** Where the app looks for updates, and who signs them; without this it never does. */
+  updates?: { feed: string; key: TrustedKey } | undefined
 }
 
 /** Only what cannot be bundled is packed from node_modules, and of it only what the target runs. */
@@ -57,7 +58,7 @@ const FUSES = {
 
 /** How the app is packed on all three systems; `dist.ts` gives what differs from run to run. */
 export function packagingConfiguration(packaging: Packaging): Configuration {
-  const { resources, updateFeed } = packaging
+  const { resources, updates } = packaging
   return {
     appId: 'studio.luna.desktop',
     productName: 'Luna Studio',
@@ -74,7 +75,8 @@ export function packagingConfiguration(packaging: Packaging): Configuration {
     asar: true,
     asarUnpack: ['**/*.node', '**/*.so', '**/*.so.*', '**/*.dylib', '**/*.dll'],
     npmRebuild: false, // every native module is Node-API with a prebuilt binary in its package
-    publish: updateFeed ? { provider: 'generic', url: updateFeed } : null,
+    publish: updates ? { provider: 'generic', url: updates.feed } : null,
+    ...(updates ? { extraMetadata: { lunaUpdates: { feed: updates.feed, key: updates.key } } } : {}),
     // A stand-in runtime is no Electron and has no fuses to set.
     ...(packaging.electronDist ? {} : { electronFuses: FUSES }),
     protocols: [{ name: 'Luna Studio', schemes: ['luna-studio'] }],

@@ -2,12 +2,25 @@
 // the product may be inside. Where Electron's binary was downloaded, the packed app is also started; elsewhere a stand-in
 // takes the runtime's place, without a download. Signing is not checked.
 import { spawn } from 'node:child_process'
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { extractAll, listPackage } from '@electron/asar'
+import { DEFAULT_LIMITS } from '../models/decode/limits.ts'
+import type { PictureAnswer, PictureRequest } from '../models/processes/picture-messages.ts'
+import { createProcessPool } from '../models/processes/process-pool.ts'
 import { bundledFolder, loadManifest } from '../models/profiles/manifest.ts'
 import { createModelStore } from '../models/profiles/store.ts'
 import { runProgram } from './commands.ts'
@@ -55,6 +68,23 @@ function unpackedApp(resources: string, work: string): string {
   extractAll(path.join(resources, 'app.asar'), app)
   cpSync(path.join(resources, 'app.asar.unpacked'), app, { recursive: true })
   return app
+}
+
+/** What decodes files is there, and reads one: without it no picture comes in. */
+async function checkChildren(app: string): Promise<void> {
+  const folder = path.join(app, 'out', 'main')
+  for (const name of ['engine', 'analysis', 'picture']) {
+    if (!existsSync(path.join(folder, `${name}.process.js`))) throw new Error(`${name}.process.js is not packed`)
+  }
+  const entry = pathToFileURL(path.join(folder, 'picture.process.js'))
+  const pool = createProcessPool<PictureRequest, PictureAnswer>({ entry, size: 1 })
+  const bytes = readFileSync(path.join(root, 'docs', 'tour', 'editor-card-1440-light.png'))
+  const [limits, ample] = [DEFAULT_LIMITS, { cpuMs: 60_000, wallMs: 600_000, memoryBytes: 2 ** 31 }]
+  try {
+    await pool.run(() => ({ bytes, limits, work: { type: 'draw', drawing: { format: { type: 'raw' } } } }), ample)
+  } finally {
+    await pool.close()
+  }
 }
 
 async function checkNatives(app: string, work: string): Promise<string> {
@@ -135,6 +165,7 @@ export async function checkPackedApp(): Promise<void> {
     if (electron !== undefined) await startPackedApp(path.join(output, 'linux-unpacked'), work)
     const app = unpackedApp(resources, work)
     checkBundle(app)
+    await checkChildren(app)
     await startPackedEngine(app, work)
     console.log(`${files.length} files packed; natives load (sqlite-vec ${await checkNatives(app, work)})`)
   } finally {

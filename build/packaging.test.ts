@@ -58,7 +58,8 @@ describe('the configuration', () => {
 
   test('looks for updates only where a feed is given', () => {
     expect(packagingConfiguration(common).publish).toBeNull()
-    const { publish } = packagingConfiguration({ ...common, updateFeed: 'https://updates.test' })
+    const key = { keyId: '0'.repeat(32), publicKey: 'x', validFrom: 'y', validUntil: null, compromised: false }
+    const { publish } = packagingConfiguration({ ...common, updates: { feed: 'https://updates.test', key } })
     expect(publish).toEqual({ provider: 'generic', url: 'https://updates.test' })
   })
 

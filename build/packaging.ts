@@ -5,6 +5,7 @@ import { Arch, build, Platform } from 'electron-builder'
 import { packagingConfiguration } from './electron-builder.config.ts'
 import { drawIcons } from './icons.ts'
 import { thirdPartyNotices } from './notices.ts'
+import type { Updates } from './release-signing.ts'
 import { root } from './set-up.mjs'
 import type { Target } from './targets.ts'
 
@@ -19,7 +20,7 @@ type PackOptions = {
   /** Only the unpacked folder, no installers. */
   folderOnly: boolean
   electronDist?: string
-  updateFeed?: string | undefined
+  updates?: Updates | undefined
 }
 
 const readJson = (file: string) => JSON.parse(readFileSync(file, 'utf8'))

@@ -5,6 +5,7 @@ import {
   type BrowserWindow,
   ipcMain,
   Menu,
+  MessageChannelMain,
   type MessagePortMain,
   protocol,
   safeStorage,
@@ -15,6 +16,7 @@ import {
 import electronUpdater from 'electron-updater'
 import { dataFolders } from '#models/data-folders.ts'
 import { ALLOCATOR_ENVIRONMENT } from '#models/inference/allocator-environment.ts'
+import { CHILD_HEAP_MB } from '#models/processes/child-link.ts'
 import { APP_ORIGIN, DEEP_LINK_SCHEME } from './hosts/electron/app-origin.ts'
 import { choose, serveBridge, notify as showNotification } from './hosts/electron/bridge.ts'
 import { CHANNELS, type Command } from './hosts/electron/bridge-channels.ts'
@@ -25,7 +27,7 @@ import { menuTemplate } from './hosts/electron/menu.ts'
 import { SCHEME_PRIVILEGES, serveApp } from './hosts/electron/protocol.ts'
 import { createSecretStore } from './hosts/electron/secrets.ts'
 import { SMOKE_TEST_ARGUMENT, smokeTest } from './hosts/electron/smoke-test.ts'
-import { startUpdates } from './hosts/electron/updates.ts'
+import { startUpdates, updateSourceOf } from './hosts/electron/updates.ts'
 import { openWindow } from './hosts/electron/window.ts'
 
 let window: BrowserWindow | undefined
@@ -65,6 +67,16 @@ function startEngine(): EngineLink<MessagePortMain> {
         serviceName: 'Luna engine',
         env: { ...ALLOCATOR_ENVIRONMENT, ...process.env },
       }),
+    forkChild: (entry) =>
+      utilityProcess.fork(join(import.meta.dirname, `${entry}.process.js`), [], {
+        serviceName: `Luna ${entry}`,
+        execArgv: [`--max-old-space-size=${CHILD_HEAP_MB}`],
+        stdio: 'ignore',
+      }),
+    createChannel() {
+      const { port1, port2 } = new MessageChannelMain()
+      return [port1, port2]
+    },
     startOptions: {
       libraryDirectory: folders.library,
       modelsDirectory: folders.models,
@@ -121,7 +133,14 @@ async function start(): Promise<void> {
   showWindow()
   answerLaunch(parseLaunchArguments(userArguments(process.argv)))
   if (process.argv.includes(SMOKE_TEST_ARGUMENT) && window !== undefined) app.exit(await smokeTest(window))
-  if (app.isPackaged) startUpdates(process.env['LUNA_UPDATE_FEED'], () => electronUpdater.autoUpdater, notify)
+  if (app.isPackaged) {
+    startUpdates(updateSourceOf(app.getAppPath()), {
+      updater: electronUpdater.autoUpdater,
+      platform: process.platform,
+      notify,
+      onRefused: (problem) => console.error(`No update was installed: ${problem}`),
+    })
+  }
 }
 
 protocol.registerSchemesAsPrivileged([SCHEME_PRIVILEGES])

@@ -1,5 +1,6 @@
 /** `npm run market`: the market by itself, and the commands that concern its data. */
 import { Command, CommanderError } from 'commander'
+import { decodeApart } from '#models/processes/decode-apart.ts'
 import { LunaError, toLunaError } from '#shared/contract/errors.ts'
 import { addAdmin } from './accounts/add-admin.ts'
 import { addClient, listClients, removeClient } from './accounts/oauth/clients.ts'
@@ -35,6 +36,7 @@ function mailLines({ mail }: MarketSettings, url: string): string[] {
 }
 
 async function serve(settings: MarketSettings, wantsDemo: boolean): Promise<void> {
+  decodeApart()
   const demo = wantsDemo ? await import('./demo/fill.ts') : null
   demo?.assertTestPayments(settings)
   const market = await openMarket(settings)

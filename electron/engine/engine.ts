@@ -2,6 +2,7 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Database } from 'better-sqlite3'
+import { decodeApart } from '#models/processes/decode-apart.ts'
 import { createExports, type Exports } from './api/exports.ts'
 import { registerBackupJob } from './backup/backup-job.ts'
 import { closeLibraryDatabase, openLibraryDatabase } from './database/open.ts'
@@ -129,11 +130,7 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
   }
   registerBackupJob(jobs, { db, media, libraryDirectory: options.libraryDirectory, appVersion: options.version })
 
-  const stopLooking = lookForChanges(db, () => {
-    events.emit({ type: 'library' })
-    jobs.refresh()
-    if (instance.isLeader) jobs.resume()
-  })
+  const stopLooking = followOthers(foundation)
   if (instance.isLeader) {
     jobs.resume()
     startLink()
@@ -146,6 +143,7 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
       await closeLink()
       await bringing.watchFolders.close()
       await jobs.close()
+      await bringing.imports.close()
       await comparing.close()
       await cleaning
       events.close()
@@ -188,6 +186,7 @@ interface Foundation {
 }
 
 function open({ libraryDirectory, background }: CompleteOptions): Foundation {
+  decodeApart()
   const db = openLibraryDatabase(libraryDirectory)
   let instance: Instance | undefined
   try {
@@ -228,6 +227,15 @@ function withDefaults(given: EngineOptions): CompleteOptions {
 function secretsBeside(libraryDirectory: string): Secrets {
   const folder = join(libraryDirectory, 'secrets')
   return createFileSecrets(join(folder, 'tokens.sealed'), join(folder, 'tokens.key'))
+}
+
+/** Takes up what other programs change in the library. */
+function followOthers({ db, events, jobs, instance }: Foundation): () => void {
+  return lookForChanges(db, () => {
+    events.emit({ type: 'library' })
+    jobs.refresh()
+    if (instance.isLeader) jobs.resume()
+  })
 }
 
 /** How often the engine looks whether another program has changed the library, milliseconds. */

@@ -1,13 +1,24 @@
 import { LunaError } from '#shared/contract/errors.ts'
 
 /**
- * The result of a libvips operation, or IMAGE_DECODE_TIMEOUT / CANCELLED as soon as its time is up or it is no longer
- * wanted. libvips cannot be interrupted from outside: it stops by its own clock soon after, its result unread.
+ * Work that takes so many times its limit by the clock is stopped though it used less processor time: it sleeps. No load
+ * of a machine that can still be used makes a decode this much slower.
  */
-export async function boundedBy<T>(work: Promise<T>, timeoutMs: number, signal?: AbortSignal): Promise<T> {
+export const WALL_FACTOR = 15
+const LOOK_EVERY_MS = 50
+
+/**
+ * The result of a libvips operation, or IMAGE_DECODE_TIMEOUT / CANCELLED as soon as its time is up or it is no longer
+ * wanted. libvips cannot be interrupted from outside: where it must not go on, it runs in a process that is ended then
+ * (`decodeApart`).
+ *
+ * @param cpuMs of processor time, milliseconds. What the process does beside this counts too, so the clock must say so as
+ * well.
+ */
+export async function boundedBy<T>(work: Promise<T>, cpuMs: number, signal?: AbortSignal): Promise<T> {
   const { promise: ended, reject } = Promise.withResolvers<never>()
   const cancel = (): void => reject(new LunaError('CANCELLED'))
-  const timer = setTimeout(() => reject(timedOut(timeoutMs)), timeoutMs)
+  const stopLooking = whenSpent(cpuMs, () => reject(timedOut(cpuMs)))
   if (signal?.aborted) cancel()
   signal?.addEventListener('abort', cancel, { once: true })
   try {
@@ -15,12 +26,25 @@ export async function boundedBy<T>(work: Promise<T>, timeoutMs: number, signal?:
   } catch (cause) {
     throw cause instanceof LunaError ? cause : decodeError(cause)
   } finally {
-    clearTimeout(timer)
+    stopLooking()
     signal?.removeEventListener('abort', cancel)
     // Whichever lost the race may still fail; nobody listens to it any more.
     work.catch(() => undefined)
     ended.catch(() => undefined)
   }
+}
+
+function whenSpent(cpuMs: number, onSpent: () => void): () => void {
+  const [startedAt, usedBefore] = [performance.now(), process.cpuUsage()]
+  const timer = setInterval(
+    () => {
+      const wallMs = performance.now() - startedAt
+      const { user, system } = process.cpuUsage(usedBefore)
+      if (Math.min(wallMs, (user + system) / 1_000) >= cpuMs || wallMs >= cpuMs * WALL_FACTOR) onSpent()
+    },
+    Math.min(cpuMs, LOOK_EVERY_MS),
+  )
+  return () => clearInterval(timer)
 }
 
 /** A failure of libvips as one of ours; sharp has no codes, so its two fixed messages are told apart by text. */
@@ -31,6 +55,6 @@ function decodeError(cause: unknown): LunaError {
   return new LunaError('IMAGE_CORRUPT', detail, { cause })
 }
 
-function timedOut(timeoutMs: number): LunaError {
-  return new LunaError('IMAGE_DECODE_TIMEOUT', `longer than ${timeoutMs} ms`)
+function timedOut(cpuMs: number): LunaError {
+  return new LunaError('IMAGE_DECODE_TIMEOUT', `more than ${cpuMs / 1_000} seconds of processor time`)
 }

@@ -52,11 +52,7 @@ describe.each([false, true])('alpha: %s', (alpha) => {
 test('keeps transparency where it is asked for', async () => {
   const picture = await openPicture({ bytes: await (await drawing(true)).png().toBuffer() })
   const { whole } = await decodeOnce(picture, false)
-  const { channels } = await whole
-    .pipeline({ keepsAlpha: true })
-    .png()
-    .toBuffer({ resolveWithObject: true })
-    .then(({ info }) => info)
+  const { channels } = await whole.draw({ format: { type: 'raw' }, keepsAlpha: true })
   expect(channels).toBe(4)
 })
 

@@ -2,6 +2,7 @@
 import sharp from 'sharp'
 import { LunaError } from '#shared/contract/errors.ts'
 import { boundedBy } from './bounded.ts'
+import { type Drawing, drawn } from './decoder.ts'
 import type { Picture } from './picture.ts'
 import type { PictureMediaType } from './sniff.ts'
 
@@ -29,19 +30,16 @@ export async function decodeOnce(picture: Picture, needsWhole: boolean): Promise
 }
 
 async function withPixels(picture: Picture): Promise<Picture> {
-  const decoding = picture.pipeline({ keepsAlpha: true }).raw().toBuffer({ resolveWithObject: true })
-  const { data, info } = await boundedBy(decoding, picture.limits.timeoutMs)
-  const { width, height, channels } = info
+  const { data, width, height, channels } = await picture.draw({ format: { type: 'raw' }, keepsAlpha: true })
   if (channels !== 3 && channels !== 4) {
     throw new LunaError('IMAGE_CORRUPT', `${channels} channels after conversion to sRGB`)
   }
   // Not spread: its digest is computed when it is asked for.
   return Object.create(picture, {
-    pipeline: {
-      value: ({ keepsAlpha = false }: { readonly keepsAlpha?: boolean } = {}) => {
-        const pipeline = sharp(data, { raw: { width, height, channels } })
-        return keepsAlpha ? pipeline : pipeline.flatten({ background: '#ffffff' })
-      },
+    draw: {
+      // Nothing is decoded any more, so it is safe in this process.
+      value: (drawing: Drawing, signal?: AbortSignal) =>
+        boundedBy(drawn(sharp(data, { raw: { width, height, channels } }), drawing), picture.limits.cpuMs, signal),
     },
   })
 }

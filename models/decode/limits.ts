@@ -4,8 +4,8 @@ export interface DecodeLimits {
   readonly maxBytes: number
   /** Largest picture, pixels of one frame as the header states them. */
   readonly maxPixels: number
-  /** Longest time one decode may take, milliseconds. */
-  readonly timeoutMs: number
+  /** Longest processor time one decode may take, milliseconds: a busy machine refuses no good file. */
+  readonly cpuMs: number
   /** Largest SVG text, bytes: it is parsed in memory and drawn element by element. */
   readonly maxSvgBytes: number
 }
@@ -13,6 +13,6 @@ export interface DecodeLimits {
 export const DEFAULT_LIMITS: DecodeLimits = {
   maxBytes: 200_000_000,
   maxPixels: 100_000_000,
-  timeoutMs: 20_000,
+  cpuMs: 20_000,
   maxSvgBytes: 2_000_000,
 }

@@ -199,7 +199,7 @@ describe('refusals', () => {
       .png({ compressionLevel: 1 })
       .toBuffer()
     const picture = await openPicture({ bytes })
-    const hurried = { ...picture, limits: { ...picture.limits, timeoutMs: 1 } }
+    const hurried = { ...picture, limits: { ...picture.limits, cpuMs: 1 } }
     await expect(decodeRgb(hurried)).rejects.toMatchObject({ code: 'IMAGE_DECODE_TIMEOUT' })
   })
 

@@ -3,19 +3,13 @@
  * way only: upright (EXIF), first frame, sRGB, alpha on white, 8 bits a channel.
  */
 import { open } from 'node:fs/promises'
-import sharp, { type Metadata, type Sharp } from 'sharp'
 import { LunaError } from '#shared/contract/errors.ts'
 import { sha256Hex } from '../hashes/metadata-hash.ts'
-import { boundedBy } from './bounded.ts'
 import { isCutShort } from './completeness.ts'
+import { type Drawing, type Drawn, decoder, type PictureHeader } from './decoder.ts'
 import { DEFAULT_LIMITS, type DecodeLimits } from './limits.ts'
 import { isPictureMediaType, type PictureMediaType, sniffMediaType, textEncoding } from './sniff.ts'
 import { sanitizeSvgDocument } from './svg.ts'
-
-// Pictures are decoded several at a time; more threads inside one of them would only take cores from the others.
-sharp.concurrency(1)
-// Decoded pixels are kept by whoever asked for them; a second copy in libvips' cache would only hold memory.
-sharp.cache(false)
 
 export type PictureSource = { readonly path: string } | { readonly bytes: Uint8Array }
 
@@ -39,12 +33,11 @@ export interface Picture {
   readonly hasAlpha: boolean
   /** A channel, in the file; false: more. */
   readonly hasEightBits: boolean
+  /** As the file has it and EXIF counts it, 1 to 8; all else here is upright. */
+  readonly orientation: number
   readonly limits: DecodeLimits
-  /**
-   * A fresh decode, to which resizing and output may be added; run it through `decodePixels` or `boundedBy`. Alpha is laid
-   * on white unless it is kept.
-   */
-  pipeline(options?: { readonly keepsAlpha?: boolean }): Sharp
+  /** A fresh decode. Throws IMAGE_CORRUPT, IMAGE_DECODE_TIMEOUT, FILE_TOO_LARGE (in memory) or CANCELLED. */
+  draw(drawing: Drawing, signal?: AbortSignal): Promise<Drawn>
 }
 
 /**
@@ -70,7 +63,7 @@ function pictureFrom(
   file: Uint8Array,
   bytes: Uint8Array,
   mediaType: PictureMediaType,
-  header: Metadata,
+  header: PictureHeader,
   limits: DecodeLimits,
 ): Picture {
   let sha256: string | undefined
@@ -81,32 +74,25 @@ function pictureFrom(
       sha256 ??= sha256Hex(file)
       return sha256
     },
-    width: header.autoOrient.width,
-    height: header.autoOrient.height,
-    frames: header.pages ?? 1,
+    ...header.upright,
+    frames: header.frames,
     hasAlpha: header.hasAlpha,
-    hasEightBits: header.depth === 'uchar',
+    hasEightBits: header.hasEightBits,
+    orientation: header.orientation,
     limits,
-    pipeline({ keepsAlpha = false } = {}) {
-      const pipeline = sharp(bufferOver(bytes), {
-        autoOrient: true,
-        // A file cut short or damaged is refused; what decoders merely warn about (odd metadata) is not.
-        failOn: 'error',
-        limitInputPixels: limits.maxPixels,
-        pages: 1,
-      }).timeout({ seconds: Math.ceil(limits.timeoutMs / 1000) })
-      return (keepsAlpha ? pipeline : pipeline.flatten({ background: '#ffffff' })).toColourspace('srgb')
+    draw(drawing, signal) {
+      return decoder().draw(bytes, drawing, this.limits, signal)
     },
   }
 }
 
-async function readHeader(bytes: Uint8Array, limits: DecodeLimits, signal?: AbortSignal): Promise<Metadata> {
-  // The pixel limit is checked here by hand, so that the refusal can name the size.
-  const reading = sharp(bufferOver(bytes), { failOn: 'error', limitInputPixels: false }).metadata()
-  const header = await boundedBy(reading, limits.timeoutMs, signal)
-  if (!(header.width > 0 && header.height > 0)) throw new LunaError('IMAGE_CORRUPT', 'the header states no size')
-  if (header.width * header.height > limits.maxPixels) {
-    throw new LunaError('IMAGE_TOO_MANY_PIXELS', `${header.width} × ${header.height}, limit ${limits.maxPixels}`)
+async function readHeader(bytes: Uint8Array, limits: DecodeLimits, signal?: AbortSignal): Promise<PictureHeader> {
+  if (signal?.aborted) throw new LunaError('CANCELLED')
+  const header = await decoder().header(bytes, limits, signal)
+  const { width, height } = header.stored
+  if (!(width > 0 && height > 0)) throw new LunaError('IMAGE_CORRUPT', 'the header states no size')
+  if (width * height > limits.maxPixels) {
+    throw new LunaError('IMAGE_TOO_MANY_PIXELS', `${width} × ${height}, limit ${limits.maxPixels}`)
   }
   return header
 }
@@ -153,8 +139,4 @@ async function readBounded(path: string, limits: DecodeLimits, signal?: AbortSig
 
 function tooLarge(size: number, limit: number): LunaError {
   return new LunaError('FILE_TOO_LARGE', `${size} bytes, limit ${limit}`)
-}
-
-function bufferOver(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }

@@ -1,6 +1,5 @@
 import { LunaError } from '#shared/contract/errors.ts'
 import type { RgbImage } from '../hashes/grey.ts'
-import { boundedBy } from './bounded.ts'
 import type { Picture } from './picture.ts'
 
 interface TargetSize {
@@ -13,14 +12,10 @@ interface TargetSize {
 /** The picture's pixels, reduced to `target` where one is given. */
 export async function decodePixels(picture: Picture, target?: TargetSize, signal?: AbortSignal): Promise<RgbImage> {
   if (signal?.aborted) throw new LunaError('CANCELLED')
-  const pipeline = picture.pipeline()
-  if (target !== undefined) {
-    pipeline.resize(target.width, target.height, { fit: target.fit, withoutEnlargement: true })
-  }
-  const decoding = pipeline.raw().toBuffer({ resolveWithObject: true })
-  const { data, info } = await boundedBy(decoding, picture.limits.timeoutMs, signal)
-  if (info.channels !== 3) throw new LunaError('IMAGE_CORRUPT', `${info.channels} channels after conversion to sRGB`)
-  return { width: info.width, height: info.height, data }
+  const drawing = { format: { type: 'raw' }, ...(target === undefined ? {} : { size: target }) } as const
+  const { data, width, height, channels } = await picture.draw(drawing, signal)
+  if (channels !== 3) throw new LunaError('IMAGE_CORRUPT', `${channels} channels after conversion to sRGB`)
+  return { width, height, data }
 }
 
 /** The picture's pixels, with its proportions, within `maxWidth` × `maxHeight`. */

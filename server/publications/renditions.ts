@@ -3,7 +3,6 @@
  * the sale in their metadata (EXIF and XMP). The file that is sold for good is not among them.
  */
 import { createHash } from 'node:crypto'
-import { boundedBy } from '#models/decode/bounded.ts'
 import { openPicture } from '#models/decode/picture.ts'
 import { DAY_MS } from '#shared/time.ts'
 import { readBlob } from '../blobs/store.ts'
@@ -56,16 +55,13 @@ interface Drawn extends Media {
 /** A WebP of at most 1,024 pixels; throws what opening a picture throws. */
 async function drawRendition(bytes: Uint8Array, mark: string): Promise<Drawn> {
   const picture = await openPicture({ bytes })
-  const drawing = picture
-    .pipeline({ keepsAlpha: true })
-    .resize({ width: RENDITION_EDGE, height: RENDITION_EDGE, fit: 'inside', withoutEnlargement: true })
-    .withExif({ IFD0: { ImageDescription: mark, Copyright: mark } })
-    .withXmp(xmpOf(mark))
-    .webp({ quality: 85, effort: 3 })
-    .toBuffer({ resolveWithObject: true })
-  const { data, info } = await boundedBy(drawing, picture.limits.timeoutMs)
+  const { data, width, height } = await picture.draw({
+    format: { type: 'webp', quality: 85, effort: 3 },
+    keepsAlpha: true,
+    size: { width: RENDITION_EDGE, height: RENDITION_EDGE, fit: 'inside' },
+    mark: { text: mark, xmp: xmpOf(mark) },
+  })
   const sha256 = createHash('sha256').update(data).digest('hex')
-  const { width, height } = info
   return { role: 'main', contentType: 'image/webp', sha256, sizeBytes: data.length, width, height, bytes: data }
 }
 

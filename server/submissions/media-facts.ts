@@ -1,6 +1,5 @@
 /** What the bytes of a file show, and the small pictures that are shown in place of what is sold. */
 import { createHash } from 'node:crypto'
-import { boundedBy } from '#models/decode/bounded.ts'
 import { openPicture, type Picture } from '#models/decode/picture.ts'
 import { isPictureMediaType, sniffMediaType } from '#models/decode/sniff.ts'
 import { LunaError } from '#shared/contract/errors.ts'
@@ -37,14 +36,11 @@ export interface MadePicture extends HeldMedia {
 }
 
 async function reduced(picture: Picture, role: MadePicture['role'], edge: number): Promise<MadePicture> {
-  const drawing = picture
-    .pipeline()
-    .resize({ width: edge, height: edge, fit: 'inside', withoutEnlargement: true })
-    .webp({ quality: 80, effort: 3 })
-    .toBuffer({ resolveWithObject: true })
-  const { data, info } = await boundedBy(drawing, picture.limits.timeoutMs)
+  const { data, width, height } = await picture.draw({
+    format: { type: 'webp', quality: 80, effort: 3 },
+    size: { width: edge, height: edge, fit: 'inside' },
+  })
   const sha256 = createHash('sha256').update(data).digest('hex')
-  const { width, height } = info
   return { role, bytes: data, sha256, contentType: 'image/webp', sizeBytes: data.length, width, height }
 }
 
@@ -59,6 +55,6 @@ export async function makePreviews(bytes: Uint8Array): Promise<MadePicture[]> {
 /** The picture in its full size as a JPEG, with nothing of the file but what it shows. */
 export async function drawAnew(bytes: Uint8Array): Promise<Uint8Array> {
   const picture = await openPicture({ bytes })
-  const drawing = picture.pipeline().jpeg({ quality: 95, chromaSubsampling: '4:4:4' }).toBuffer()
-  return boundedBy(drawing, picture.limits.timeoutMs)
+  const { data } = await picture.draw({ format: { type: 'jpeg', quality: 95 } })
+  return data
 }

@@ -12,6 +12,7 @@ import { openLibraryDatabase } from '../../electron/engine/database/open.ts'
 import { createWrite } from '../../electron/engine/database/write.ts'
 import { createEvents } from '../../electron/engine/events.ts'
 import { storeVector } from '../../electron/engine/fingerprints/fingerprint-rows.ts'
+import type { AnalysisRequest } from '../../electron/engine/imports/analysis-messages.ts'
 import { createAnalysisPool } from '../../electron/engine/imports/analysis-pool.ts'
 import { createImports } from '../../electron/engine/imports/imports.ts'
 import { keepImport } from '../../electron/engine/imports/keep-import.ts'
@@ -125,6 +126,7 @@ async function importTogether(library: Library, profile: InstalledProfile, paths
   await jobs.whenIdle()
   const tookMs = performance.now() - start
   await parts.close()
+  await imports.close()
   assertComplete(library, paths.length)
   return tookMs
 }
@@ -138,10 +140,10 @@ async function importOneByOne(library: Library, profile: InstalledProfile, paths
   for (const path of paths) {
     const file = await readSourceFile(path, LIMITS.maxBytes)
     if (file.form !== 'bytes') throw new LunaError('FILE_TYPE_UNSUPPORTED', path)
-    const request = {
+    const request: AnalysisRequest = {
       path,
-      bytes: file.bytes,
-      mediaType: null,
+      content: { form: 'file' },
+      sizeBytes: file.sizeBytes,
       text: null,
       card: null,
       limits: LIMITS,

@@ -44,6 +44,7 @@ function startEngine(): EngineProcess {
       postMessage: (message) => (message.type === 'failed' ? ready.reject(message) : ready.resolve(message)),
     },
     exited.resolve,
+    () => undefined,
   )
   const folders = { libraryDirectory: join(directory, 'library'), modelsDirectory: join(directory, 'models') }
   tell({ type: 'start', options: { ...folders, version: '1.2.3', marketUrl: null } })

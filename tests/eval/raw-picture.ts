@@ -1,5 +1,6 @@
 /** Decoded pictures between sharp, the hashes and the models: pixels once decoded are never encoded to be compared. */
 import sharp, { type Sharp } from 'sharp'
+import { drawn } from '#models/decode/decoder.ts'
 import { DEFAULT_LIMITS } from '#models/decode/limits.ts'
 import type { Picture } from '#models/decode/picture.ts'
 import type { RgbImage } from '#models/hashes/grey.ts'
@@ -25,6 +26,7 @@ export function pictureOfPixels(pixels: RgbImage): Picture {
       frames: 1,
       hasAlpha: false,
       hasEightBits: true,
+      orientation: 1,
       limits: DEFAULT_LIMITS,
     },
     get sha256() {
@@ -32,6 +34,6 @@ export function pictureOfPixels(pixels: RgbImage): Picture {
     },
     width: pixels.width,
     height: pixels.height,
-    pipeline: () => sharpOf(pixels),
+    draw: (drawing) => drawn(sharpOf(pixels), drawing),
   }
 }

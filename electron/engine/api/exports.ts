@@ -2,7 +2,6 @@
 import { readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Database } from 'better-sqlite3'
-import sharp from 'sharp'
 import { v7 as newId } from 'uuid'
 import * as z from 'zod'
 import { openPicture } from '#models/decode/picture.ts'
@@ -138,11 +137,10 @@ async function originalOrEdited(options: ExportsOptions, state: CurrentState): P
 }
 
 async function stripped(bytes: Uint8Array, mediaType: string, extension: string): Promise<ExportFile> {
-  if (isStrippable(mediaType)) {
-    const { orientation = 1 } = await sharp(bytes).metadata()
-    return { bytes: stripMetadata(bytes, mediaType, orientation), mediaType, extension }
-  }
   const picture = await openPicture({ bytes }, { limits: LIBRARY_LIMITS })
+  if (isStrippable(mediaType)) {
+    return { bytes: stripMetadata(bytes, mediaType, picture.orientation), mediaType, extension }
+  }
   if (mediaType === 'image/svg+xml') return { bytes: picture.bytes, mediaType, extension }
   const png = await renderRecipe(picture, IDENTITY_RECIPE)
   return { bytes: png.bytes, mediaType: 'image/png', extension: 'png' }

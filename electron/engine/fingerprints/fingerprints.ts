@@ -9,9 +9,10 @@ import { type PictureFingerprint, withVisualHash } from '#models/hashes/picture-
 import { pictureHashes } from '#models/hashes/picture-hashes.ts'
 import type { Embedder } from '#models/inference/embedder.ts'
 import type { ImageInput } from '#models/inference/engine.ts'
+import { fitApart } from '#models/processes/decode-apart.ts'
+import type { Preprocess } from '#models/profiles/preprocess.ts'
 import { LunaError } from '#shared/contract/errors.ts'
 import type { Write } from '../database/write.ts'
-import type { MediaStore } from '../media/store.ts'
 import {
   readFeatures,
   readPictureFingerprint,
@@ -44,7 +45,6 @@ export interface Fingerprints {
 export interface FingerprintsOptions {
   readonly db: Database
   readonly write: Write
-  readonly media: MediaStore
   readonly open: OpenSource
   readonly fitted: Pick<FittedPictures, 'take'>
   /** The fingerprints of these assets have grown. */
@@ -75,7 +75,7 @@ function createMaking({ db, write, open, onMade }: MakingOptions) {
   }
 }
 
-export function createFingerprints({ db, write, media, open, fitted, onGrown }: FingerprintsOptions): Fingerprints {
+export function createFingerprints({ db, write, open, fitted, onGrown }: FingerprintsOptions): Fingerprints {
   const byPicture = db.prepare('select asset_id from asset_fingerprint where picture_sha256 = ?').pluck()
   const byText = db.prepare('select asset_id from asset_fingerprint where metadata_hash = ?').pluck()
   const tell = (assets: typeof byPicture, contents: readonly string[]): void =>
@@ -85,9 +85,8 @@ export function createFingerprints({ db, write, media, open, fitted, onGrown }: 
   const imageInput = async (pictureId: string, { preprocess }: Embedder, signal?: AbortSignal): Promise<ImageInput> => {
     const known = fitted.take(pictureId, preprocess)
     if (known !== undefined) return known
-    return isOrdinary(pictureId)
-      ? { path: media.pathOf(pictureId) }
-      : reducedPixels(await open({ pictureId }, signal), signal)
+    const picture = await open({ pictureId }, signal)
+    return isOrdinary(pictureId) ? modelInput(picture, preprocess, signal) : reducedPixels(picture, signal)
   }
 
   async function embedAndStore(pictureIds: readonly string[], embedder: Embedder, signal?: AbortSignal) {
@@ -135,7 +134,8 @@ export function createFingerprints({ db, write, media, open, fitted, onGrown }: 
       }),
     async imageVector(source, embedder, signal) {
       if ('path' in source) {
-        const [vector] = await embedder.inference.embedImages([source], signal === undefined ? {} : { signal })
+        const input = await modelInput(await open(source, signal), embedder.preprocess, signal)
+        const [vector] = await embedder.inference.embedImages([input], signal === undefined ? {} : { signal })
         return present(vector)
       }
       const known = readVector(db, 'picture', source.pictureId, embedder.profile)
@@ -184,7 +184,12 @@ export function isOfOnePicture(cause: unknown): boolean {
   )
 }
 
-/** Pictures that the models' worker reads itself; larger ones are reduced here. */
+/** As the model's worker would see the file, which it never opens: files are decoded in processes of their own. */
+async function modelInput(picture: Picture, preprocess: Preprocess, signal?: AbortSignal): Promise<ImageInput> {
+  return (await fitApart(picture, preprocess, signal)) ?? reducedPixels(picture, signal)
+}
+
+/** Larger pictures are reduced first. */
 function createIsOrdinary(db: Database): (pictureId: string) => boolean {
   const find = db.prepare('select 1 from media where sha256 = ? and size_bytes <= ? and width * height <= ?').pluck()
   return (pictureId) => find.get(pictureId, DEFAULT_LIMITS.maxBytes, DEFAULT_LIMITS.maxPixels) === 1

@@ -29,6 +29,7 @@ import { cardOfMedia, readCardJson, readEmbeddedCard, readLoneCardJson, withGene
 import { describeForeign } from './describe-foreign.ts'
 import { isNamedCard } from './file-names.ts'
 import { mainPictureOf } from './main-picture.ts'
+import { readSourceFile } from './source-file.ts'
 
 export interface AnalysisTools {
   readonly store: MediaStore
@@ -40,8 +41,9 @@ const MAX_FRAMES = 10_000
 
 /** Throws the reason why the file is refused, or DISK_FULL and the like where the library cannot take it. */
 export async function analyseFile(request: AnalysisRequest, tools: AnalysisTools): Promise<Analysis> {
-  const { path, bytes } = request
-  if (bytes === null) return analyseStream(request, tools)
+  const { path, content } = request
+  if (content.form === 'stream') return analyseStream(request, content.mediaType, tools)
+  const bytes = content.form === 'bytes' ? content.bytes : await readWhole(path, request.limits.maxBytes)
   const mediaType = sniffMediaType(bytes)
   if (isPictureMediaType(mediaType)) return analysePicture(bytes, request, tools)
   if (mediaType === 'application/zip') return analyseArchive(bytes, request, tools)
@@ -62,15 +64,22 @@ const NOTHING = {
   companion: { state: 'none' },
 } as const
 
+/** Throws FILE_UNREADABLE where it has become a film since it was looked at. */
+async function readWhole(path: string, maxBytes: number): Promise<Uint8Array> {
+  const file = await readSourceFile(path, maxBytes)
+  if (file.form === 'bytes') return file.bytes
+  throw new LunaError('FILE_UNREADABLE', 'it changed while it was read')
+}
+
 async function analyseStream(
-  { path, mediaType, limits }: AnalysisRequest,
+  { path, limits }: AnalysisRequest,
+  mediaType: string,
   { store }: AnalysisTools,
 ): Promise<Analysis> {
   const stored = await store.put({ path }, { maxBytes: limits.maxBytes })
-  const type = mediaType ?? 'application/octet-stream'
   const media: MediaRecord = {
     ...stored,
-    mediaType: type,
+    mediaType,
     width: null,
     height: null,
     frames: 1,

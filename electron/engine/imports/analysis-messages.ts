@@ -1,4 +1,4 @@
-/** What the import asks its worker and what it is answered. */
+/** What the import asks its processes and what they answer. */
 import type { DecodeLimits } from '#models/decode/limits.ts'
 import type { LocalFeatures } from '#models/features/features.ts'
 import type { RgbImage } from '#models/hashes/grey.ts'
@@ -10,11 +10,14 @@ import type { Generation } from '../generation-metadata/generation.ts'
 import type { MediaRecord } from '../media/media-rows.ts'
 
 export interface AnalysisRequest {
-  /** For its name, and to copy from where `bytes` is absent. */
   readonly path: string
-  readonly bytes: Uint8Array | null
-  /** Known for a file that stays on disk. */
-  readonly mediaType: string | null
+  readonly content:
+    | { readonly form: 'bytes'; readonly bytes: Uint8Array }
+    /** At `path`, to be read where it is analyzed: megabytes are read sooner than sent. */
+    | { readonly form: 'file' }
+    /** At `path`, to be copied without ever being held. */
+    | { readonly form: 'stream'; readonly mediaType: string }
+  readonly sizeBytes: number
   /** What a tool wrote beside the picture. */
   readonly text: string | null
   /** The card beside the picture. */
@@ -40,16 +43,12 @@ export interface Analysis {
   readonly companion: { readonly state: 'none' | 'card' | 'text' } | { state: 'failed'; error: ErrorReport }
 }
 
-export interface AnalysisCall {
-  readonly id: number
-  readonly request: AnalysisRequest
-}
-
-export type AnalysisAnswer =
-  | { readonly id: number; readonly analysis: Analysis }
-  | { readonly id: number; readonly error: ErrorReport }
-
 export interface AnalysisFolders {
   readonly media: string
   readonly thumbnails: string
+}
+
+export interface AnalysisCall {
+  readonly folders: AnalysisFolders
+  readonly request: AnalysisRequest
 }

@@ -34,8 +34,9 @@ afterAll(async () => {
 })
 
 async function analyse(bytes: Uint8Array, wanted: Preprocess | null) {
-  const common = { path: 'picture', mediaType: null, text: null, card: null, limits: DEFAULT_LIMITS }
-  const request = { ...common, bytes: Uint8Array.from(bytes), preprocess: wanted }
+  const common = { path: 'picture', text: null, card: null, limits: DEFAULT_LIMITS }
+  const content = { form: 'bytes', bytes } as const
+  const request = { ...common, content, sizeBytes: bytes.length, preprocess: wanted }
   return pool.analyse(request, new AbortController().signal)
 }
 

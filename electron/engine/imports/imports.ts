@@ -1,9 +1,12 @@
 /** Imports as the studio starts and reports them: each is a job that survives its program. */
+import { availableParallelism } from 'node:os'
 import { basename, resolve } from 'node:path'
 import * as z from 'zod'
 import { LunaError } from '#shared/contract/errors.ts'
 import type { ImportReport } from '#shared/contract/studio/jobs.ts'
 import type { Jobs } from '../jobs/jobs.ts'
+import type { AnalysisFolders } from './analysis-messages.ts'
+import { createAnalysisPool } from './analysis-pool.ts'
 import { createImportItems } from './import-items.ts'
 import { type ImportTools, type ImportWork, runImport } from './pipeline.ts'
 
@@ -12,25 +15,34 @@ export interface Imports {
   start(work: ImportWork): Promise<{ jobId: string }>
   /** Throws NOT_FOUND. */
   report(jobId: string): ImportReport
+  /** Ends the processes that analyze files. */
+  close(): Promise<void>
 }
 
-export interface ImportsOptions extends Omit<ImportTools, 'items'> {
+export interface ImportsOptions extends Omit<ImportTools, 'items' | 'pool' | 'inFlight'> {
   readonly jobs: Jobs
+  readonly folders: AnalysisFolders
+  /** Files at work at once; one per core and one more, which is being read meanwhile. */
+  readonly inFlight?: number
   /** Resolves once remnants of a killed program are gone: until then a file just stored could be taken for one. */
   readonly whenClean: Promise<void>
 }
 
 const payloadSchema = z.object({ paths: z.array(z.string()), uploads: z.array(z.uuid()) })
 
-export function createImports({ jobs, whenClean, ...tools }: ImportsOptions): Imports {
-  const { db, uploads } = tools
+/** More processes would wait for the disk and for the library. */
+const MOST_PROCESSES = 8
+
+export function createImports({ jobs, whenClean, folders, ...tools }: ImportsOptions): Imports {
+  const { db, uploads, inFlight = Math.min(availableParallelism(), MOST_PROCESSES) + 1 } = tools
   const items = createImportItems(db)
+  const pool = createAnalysisPool({ folders, size: Math.max(1, inFlight - 1) })
 
   jobs.register('import', async (run) => {
     const work = payloadSchema.parse(run.payload)
     await whenClean
     try {
-      await runImport({ ...tools, items }, work, run)
+      await runImport({ ...tools, items, pool, inFlight }, work, run)
       await uploads.remove(work.uploads)
     } catch (cause) {
       if (run.signal.aborted && wasCancelled(run.signal)) await uploads.remove(work.uploads)
@@ -49,6 +61,7 @@ export function createImports({ jobs, whenClean, ...tools }: ImportsOptions): Im
       if (jobs.get(jobId) === null) throw new LunaError('NOT_FOUND', `job ${jobId}`)
       return items.report(jobId, (path) => (uploads.isUpload(path) ? basename(path) : path))
     },
+    close: () => pool.close(),
   }
 }
 

@@ -5,7 +5,6 @@
  */
 
 import { stat } from 'node:fs/promises'
-import { availableParallelism } from 'node:os'
 import type { Database } from 'better-sqlite3'
 import type { Preprocess } from '#models/profiles/preprocess.ts'
 import { type ErrorCode, LunaError, toLunaError } from '#shared/contract/errors.ts'
@@ -14,8 +13,8 @@ import { storageError } from '../database/storage-errors.ts'
 import type { Write } from '../database/write.ts'
 import type { JobRun } from '../jobs/jobs.ts'
 import type { MediaSourceRecord } from '../library/create-asset.ts'
-import type { Analysis, AnalysisFolders } from './analysis-messages.ts'
-import { type AnalysisPool, createAnalysisPool } from './analysis-pool.ts'
+import type { Analysis } from './analysis-messages.ts'
+import type { AnalysisPool } from './analysis-pool.ts'
 import { type ByteBudget, createByteBudget } from './byte-budget.ts'
 import type { Fitting } from './fitting.ts'
 import type { ImportItems, PendingItem } from './import-items.ts'
@@ -30,12 +29,12 @@ export interface ImportTools {
   readonly items: ImportItems
   readonly uploads: Uploads
   readonly settings: { get(): Settings }
-  readonly folders: AnalysisFolders
+  readonly pool: AnalysisPool
   readonly fitting: Fitting
   /** Left out of every scan. */
   readonly libraryDirectory: string
-  /** Files at work at once; one per core and one more, which is being read meanwhile. */
-  readonly inFlight?: number
+  /** Files at work at once. */
+  readonly inFlight: number
 }
 
 export interface ImportWork {
@@ -60,15 +59,12 @@ const STOPPING: ReadonlySet<ErrorCode> = new Set([
 
 export async function runImport(tools: ImportTools, work: ImportWork, run: JobRun): Promise<void> {
   await registerFiles(tools, work, run)
-  const inFlight = tools.inFlight ?? Math.min(availableParallelism(), 8) + 1
-  const pool = createAnalysisPool({ folders: tools.folders, size: Math.max(1, inFlight - 1) })
   // The first file that stops the job stops the others too.
   const stop = new AbortController()
   const signal = AbortSignal.any([run.signal, stop.signal])
   const preprocess = await tools.fitting.preprocess()
   const context: FileContext = {
     tools,
-    pool,
     signal,
     jobId: run.jobId,
     budget: createByteBudget(HELD_BYTES),
@@ -91,13 +87,9 @@ export async function runImport(tools: ImportTools, work: ImportWork, run: JobRu
     }
   }
 
-  try {
-    const ends = await Promise.allSettled(Array.from({ length: inFlight }, takeFiles))
-    const failed = ends.find((end) => end.status === 'rejected')
-    if (failed !== undefined) throw stop.signal.aborted ? stop.signal.reason : failed.reason
-  } finally {
-    await pool.close()
-  }
+  const ends = await Promise.allSettled(Array.from({ length: tools.inFlight }, takeFiles))
+  const failed = ends.find((end) => end.status === 'rejected')
+  if (failed !== undefined) throw stop.signal.aborted ? stop.signal.reason : failed.reason
 }
 
 async function registerFiles(tools: ImportTools, { paths, uploads }: ImportWork, run: JobRun): Promise<void> {
@@ -132,7 +124,6 @@ function* pendingItems(items: ImportItems, jobId: string): Generator<PendingItem
 interface FileContext {
   readonly tools: ImportTools
   readonly preprocess: Preprocess | null
-  readonly pool: AnalysisPool
   readonly budget: ByteBudget
   readonly signal: AbortSignal
   readonly jobId: string
@@ -174,11 +165,11 @@ async function readAndKeep(context: FileContext, item: PendingItem): Promise<voi
   const source = tools.uploads.isUpload(item.path) ? undefined : sourceRecord(item.path, file)
   if (file.form === 'bytes' && (await isKnown(context, item, file.sha256, beside.cardId, source))) return
 
-  const analysis = await context.pool.analyse(
+  const analysis = await tools.pool.analyse(
     {
       path: item.path,
-      bytes: file.form === 'bytes' ? file.bytes : null,
-      mediaType: file.form === 'stream' ? file.mediaType : null,
+      content: file.form === 'stream' ? { form: 'stream', mediaType: file.mediaType } : { form: 'file' },
+      sizeBytes: file.sizeBytes,
       text: beside.text,
       card: beside.card,
       limits,

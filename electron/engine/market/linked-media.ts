@@ -2,8 +2,6 @@
  * Files of submissions under review, by the short-lived addresses that the market hands out for them: without metadata,
  * drawn anew, and kept nowhere, since they are other people's unpublished work.
  */
-import sharp from 'sharp'
-import { boundedBy } from '#models/decode/bounded.ts'
 import { DEFAULT_LIMITS } from '#models/decode/limits.ts'
 import { openPicture } from '#models/decode/picture.ts'
 import { LunaError } from '#shared/contract/errors.ts'
@@ -17,7 +15,7 @@ export interface LinkedFile {
 
 const MAX_BYTES = 64 << 20
 const TIMEOUT_MS = 60_000
-const LIMITS = { ...DEFAULT_LIMITS, maxBytes: MAX_BYTES, timeoutMs: 15_000 }
+const LIMITS = { ...DEFAULT_LIMITS, maxBytes: MAX_BYTES, cpuMs: 15_000 }
 /** `/v1/media/<sha256>?…`, as the market signs them. */
 const LINK = /^\/v1\/media\/[0-9a-f]{64}\?[\w=&%.+-]{1,500}$/
 
@@ -41,10 +39,7 @@ export async function readLinkedPicture(
 ): Promise<Uint8Array<ArrayBuffer>> {
   const { bytes } = await readLinked(link, market)
   const picture = await openPicture({ bytes }, { limits: LIMITS })
-  const drawn = sharp(picture.bytes, { autoOrient: true, limitInputPixels: LIMITS.maxPixels, pages: 1 })
-    .resize({ width: edge, height: edge, fit: 'inside', withoutEnlargement: true })
-    .toColourspace('srgb')
-    .webp({ quality: 88, effort: 3 })
-    .toBuffer()
-  return Uint8Array.from(await boundedBy(drawn, LIMITS.timeoutMs))
+  const size = { width: edge, height: edge, fit: 'inside' } as const
+  const { data } = await picture.draw({ format: { type: 'webp', quality: 88, effort: 3 }, keepsAlpha: true, size })
+  return Uint8Array.from(data)
 }

@@ -5,9 +5,7 @@
 import { createHash } from 'node:crypto'
 import { mkdir, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import sharp from 'sharp'
 import { v7 as newId } from 'uuid'
-import { boundedBy } from '#models/decode/bounded.ts'
 import { DEFAULT_LIMITS } from '#models/decode/limits.ts'
 import { openPicture, type Picture } from '#models/decode/picture.ts'
 import { LunaError } from '#shared/contract/errors.ts'
@@ -44,7 +42,7 @@ const AT_ONCE = 4
 const MAX_KEPT_BYTES = 256 << 20
 /** So many pictures come before the folder is looked over again. */
 const TRIM_EVERY = 50
-const LIMITS = { ...DEFAULT_LIMITS, maxBytes: MAX_PICTURE_BYTES, timeoutMs: 15_000 }
+const LIMITS = { ...DEFAULT_LIMITS, maxBytes: MAX_PICTURE_BYTES, cpuMs: 15_000 }
 
 export function createMarketPictures(options: MarketPicturesOptions): MarketPictures {
   const { directory, market, maxKeptBytes = MAX_KEPT_BYTES } = options
@@ -55,7 +53,7 @@ export function createMarketPictures(options: MarketPicturesOptions): MarketPict
   async function make(picture: MarketPicture, path: string): Promise<string> {
     const bytes = await fetchPicture(picture, market)
     const decoded = await openPicture({ bytes }, { limits: LIMITS })
-    await writeWhole(path, await boundedBy(drawnAnew(decoded, picture.edge), LIMITS.timeoutMs))
+    await writeWhole(path, await drawnAnew(decoded, picture.edge))
     made++
     if (made % TRIM_EVERY === 1) await trim(directory, maxKeptBytes)
     return path
@@ -94,14 +92,10 @@ async function fetchPicture(
   throw new LunaError('MARKET_ANSWER_INVALID', `${path} came as another file`)
 }
 
-function drawnAnew(picture: Picture, edge: MarketPictureEdge): Promise<Buffer> {
-  const limitInputPixels = picture.limits.maxPixels
-  return sharp(picture.bytes, { autoOrient: true, failOn: 'error', limitInputPixels, pages: 1 })
-    .timeout({ seconds: Math.ceil(picture.limits.timeoutMs / 1000) })
-    .resize({ width: edge, height: edge, fit: 'inside', withoutEnlargement: true })
-    .toColourspace('srgb')
-    .webp({ quality: 84, effort: 3 })
-    .toBuffer()
+async function drawnAnew(picture: Picture, edge: MarketPictureEdge): Promise<Uint8Array> {
+  const size = { width: edge, height: edge, fit: 'inside' } as const
+  const { data } = await picture.draw({ format: { type: 'webp', quality: 84, effort: 3 }, keepsAlpha: true, size })
+  return data
 }
 
 async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {

@@ -13,7 +13,7 @@ export const LIBRARY_LIMITS: DecodeLimits = {
   ...DEFAULT_LIMITS,
   maxBytes: 4_096_000_000,
   maxPixels: 1_000_000_000,
-  timeoutMs: 60_000,
+  cpuMs: 60_000,
 }
 
 type PictureFacts = Pick<MediaRecord, 'mediaType' | 'width' | 'height' | 'frames' | 'hasAlpha' | 'dominantColor'>

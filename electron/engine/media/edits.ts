@@ -5,6 +5,7 @@
  */
 import sharp, { type Sharp } from 'sharp'
 import { boundedBy } from '#models/decode/bounded.ts'
+import type { Drawn } from '#models/decode/decoder.ts'
 import type { Picture } from '#models/decode/picture.ts'
 import { LunaError } from '#shared/contract/errors.ts'
 import type { PictureRecipe } from '#shared/contract/studio/assets.ts'
@@ -25,7 +26,7 @@ export interface RenderOptions {
 }
 
 interface Pixels {
-  readonly data: Buffer
+  readonly data: Uint8Array
   readonly width: number
   readonly height: number
   readonly channels: 3 | 4
@@ -39,9 +40,9 @@ export async function renderRecipe(
   recipe: PictureRecipe,
   { maxEdge, signal }: RenderOptions = {},
 ): Promise<RenderedPicture> {
-  const bound = <T>(work: Promise<T>) => boundedBy(work, picture.limits.timeoutMs, signal)
+  const bound = <T>(work: Promise<T>) => boundedBy(work, picture.limits.cpuMs, signal)
   const scale = maxEdge === undefined ? 1 : previewScale(picture, recipe, maxEdge)
-  let pixels = await decode(picture, scale, bound)
+  let pixels = await decode(picture, scale, signal)
   for (const step of stepsOf(recipe, scale, maxEdge)) {
     if (signal?.aborted) throw new LunaError('CANCELLED')
     pixels = await bound(step(pixels))
@@ -119,23 +120,10 @@ function previewScale(picture: Picture, recipe: PictureRecipe, maxEdge: number):
   return Math.min(1, maxEdge / shown)
 }
 
-async function decode(picture: Picture, scale: number, bound: <T>(work: Promise<T>) => Promise<T>): Promise<Pixels> {
-  const image = sharp(picture.bytes, {
-    autoOrient: true,
-    failOn: 'error',
-    limitInputPixels: picture.limits.maxPixels,
-    pages: 1,
-  })
-    .timeout({ seconds: Math.ceil(picture.limits.timeoutMs / 1000) })
-    .toColourspace('srgb')
-  if (scale < 1) {
-    image.resize({
-      width: atLeastOne(picture.width * scale),
-      height: atLeastOne(picture.height * scale),
-      fit: 'fill',
-    })
-  }
-  return bound(pixelsOf(image))
+async function decode(picture: Picture, scale: number, signal: AbortSignal | undefined): Promise<Pixels> {
+  const [width, height] = [atLeastOne(picture.width * scale), atLeastOne(picture.height * scale)]
+  const size = scale < 1 ? { size: { width, height, fit: 'fill' } as const } : {}
+  return checkedPixels(await picture.draw({ format: { type: 'raw' }, keepsAlpha: true, ...size }, signal))
 }
 
 function open({ data, width, height, channels }: Pixels): Sharp {
@@ -144,10 +132,12 @@ function open({ data, width, height, channels }: Pixels): Sharp {
 
 async function pixelsOf(image: Sharp): Promise<Pixels> {
   const { data, info } = await image.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true })
-  if (info.channels === 3 || info.channels === 4) {
-    return { data, width: info.width, height: info.height, channels: info.channels }
-  }
-  throw new LunaError('IMAGE_CORRUPT', `${info.channels} channels after conversion to sRGB`)
+  return checkedPixels({ ...info, data })
+}
+
+function checkedPixels({ data, width, height, channels }: Drawn): Pixels {
+  if (channels === 3 || channels === 4) return { data, width, height, channels }
+  throw new LunaError('IMAGE_CORRUPT', `${channels} channels after conversion to sRGB`)
 }
 
 function atLeastOne(value: number): number {

@@ -9,7 +9,7 @@ interface Levels {
 
 interface Samples {
   /** Interleaved, 8 bits. */
-  readonly data: Buffer
+  readonly data: Uint8Array
   readonly channels: 3 | 4
 }
 

@@ -5,7 +5,6 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { v7 as newId } from 'uuid'
-import { boundedBy } from '#models/decode/bounded.ts'
 import { openPicture, type Picture } from '#models/decode/picture.ts'
 import { LunaError } from '#shared/contract/errors.ts'
 import { storageError } from '../database/storage-errors.ts'
@@ -89,7 +88,7 @@ async function isThere(path: string): Promise<boolean> {
 }
 
 async function writeThumbnail(picture: Picture, edge: ThumbnailEdge, path: string): Promise<string> {
-  const bytes = await boundedBy(thumbnailOf(picture, edge), picture.limits.timeoutMs)
+  const bytes = await thumbnailOf(picture, edge)
   const temporary = `${path}.${newId()}`
   try {
     await mkdir(join(path, '..'), { recursive: true })
@@ -102,10 +101,8 @@ async function writeThumbnail(picture: Picture, edge: ThumbnailEdge, path: strin
   }
 }
 
-function thumbnailOf(picture: Picture, edge: ThumbnailEdge): Promise<Buffer> {
-  return picture
-    .pipeline({ keepsAlpha: true })
-    .resize({ width: edge, height: edge, fit: 'inside', withoutEnlargement: true })
-    .webp({ quality: 82, effort: 3 })
-    .toBuffer()
+async function thumbnailOf(picture: Picture, edge: ThumbnailEdge): Promise<Uint8Array> {
+  const size = { width: edge, height: edge, fit: 'inside' } as const
+  const { data } = await picture.draw({ format: { type: 'webp', quality: 82, effort: 3 }, keepsAlpha: true, size })
+  return data
 }

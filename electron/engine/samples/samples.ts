@@ -83,12 +83,12 @@ async function bringPiece(
 ): Promise<void> {
   const json = new TextEncoder().encode(serializeCard(card))
   if (knownAsset(db, { mediaId: null, originId: sha256Hex(json) }) !== undefined) return
-  const common = { mediaType: null, text: null, limits: DEFAULT_LIMITS, preprocess }
-  const request =
-    picture === undefined
-      ? { ...common, path: `${card.name}.json`, bytes: json, card: null }
-      : { ...common, path: `${card.name}.png`, bytes: await drawPicture(picture()), card: json }
-  const analysis = await pool.analyse(request, signal)
+  const bytes = picture === undefined ? json : await drawPicture(picture())
+  const about =
+    picture === undefined ? { path: `${card.name}.json`, card: null } : { path: `${card.name}.png`, card: json }
+  const content = { form: 'bytes', bytes } as const
+  const common = { text: null, limits: DEFAULT_LIMITS, preprocess, content, sizeBytes: bytes.length }
+  const analysis = await pool.analyse({ ...common, ...about }, signal)
   fitting.keep(analysis, preprocess)
   keepImport(db, write, {
     analysis,

@@ -97,7 +97,7 @@ export function createUniqueness(options: UniquenessOptions): UniquenessParts {
   const openSource = createOpenSource(media)
   const fitted = createFittedPictures()
   const fingerprints = createFingerprints({
-    ...{ db, write, media, open: openSource, fitted },
+    ...{ db, write, open: openSource, fitted },
     onGrown: index.touch,
   })
   const catalogs = createCatalogs({

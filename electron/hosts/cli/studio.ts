@@ -31,13 +31,34 @@ export async function withStudio<T>(library: string | undefined, run: (studio: S
   }
 }
 
-/** Follows a job to its end. @throws LunaError the job's own error, or CANCELLED. */
-export async function finishJob(
-  { client }: Studio,
-  jobId: string,
-  progress: Progress,
-  signal: AbortSignal,
-): Promise<void> {
+/** How often a job is looked after, milliseconds. */
+const LOOK_EVERY_MS = 1_000
+
+/**
+ * Follows a job to its end, also one that another program on this library runs. @throws LunaError the job's own error,
+ * CANCELLED, or INTERNAL where the program that ran it is gone.
+ */
+export async function finishJob(studio: Studio, jobId: string, progress: Progress, signal: AbortSignal): Promise<void> {
+  const lost = Promise.withResolvers<never>()
+  // Waiting for another program keeps nothing else of this one busy, which would end it.
+  const timer = setInterval(() => {
+    if (isAbandoned(studio, jobId)) lost.reject(new LunaError('INTERNAL', ABANDONED))
+  }, LOOK_EVERY_MS)
+  try {
+    await Promise.race([watchJob(studio, jobId, progress, signal), lost.promise])
+  } finally {
+    clearInterval(timer)
+  }
+}
+
+const ABANDONED = 'Another program was doing this work, and has stopped. Run the command again.'
+
+function isAbandoned({ engine: { jobs } }: Studio, jobId: string): boolean {
+  const job = jobs.get(jobId)
+  return job?.state === 'running' && jobs.underWay(job.kind) === undefined
+}
+
+async function watchJob({ client }: Studio, jobId: string, progress: Progress, signal: AbortSignal): Promise<void> {
   const cancel = () => void client.jobs.cancel({ id: jobId })
   if (signal.aborted) cancel()
   signal.addEventListener('abort', cancel, { once: true })

@@ -2,6 +2,8 @@ import { EventEmitter } from 'node:events'
 import { afterEach, expect, test, vi } from 'vitest'
 import { LunaError } from '#shared/contract/errors.ts'
 import { eventually } from '#shared/testing/eventually.ts'
+import type { ChildProcess } from './engine-child-processes.ts'
+import { createAskedChildren } from './engine-children.ts'
 import { createEngineLink, type EngineProcess } from './engine-link.ts'
 import { fromEngineSchema, type ToEngine, toEngineSchema } from './engine-messages.ts'
 import { createAskedSecrets } from './engine-secrets.ts'
@@ -27,13 +29,42 @@ class ScriptedProcess extends EventEmitter implements EngineProcess<string> {
   }
 }
 
+class ScriptedChild extends EventEmitter implements ChildProcess<string> {
+  readonly pid = undefined
+  readonly told: unknown[] = []
+  isKilled = false
+  readonly entry: string
+
+  constructor(entry: string) {
+    super()
+    this.entry = entry
+  }
+
+  postMessage(message: unknown, transfer: string[]): void {
+    this.told.push([message, ...transfer])
+  }
+
+  kill(): boolean {
+    this.isKilled = true
+    this.emit('exit', 1)
+    return true
+  }
+}
+
 const noSecrets: SecretStore = { get: () => undefined, set: () => {}, remove: () => {} }
 
 function linkWith(secrets: SecretStore = noSecrets) {
   const processes: ScriptedProcess[] = []
   const onFailure = vi.fn()
   const onRestart = vi.fn()
+  const children: ScriptedChild[] = []
   const link = createEngineLink<string>({
+    forkChild(entry) {
+      const forked = new ScriptedChild(entry)
+      children.push(forked)
+      return forked
+    },
+    createChannel: () => ['port of the child', 'port of the engine'],
     fork: () => {
       const forked = new ScriptedProcess()
       processes.push(forked)
@@ -45,7 +76,7 @@ function linkWith(secrets: SecretStore = noSecrets) {
     onRestart,
   })
   const last = () => processes.at(-1) as ScriptedProcess
-  return { link, processes, last, onFailure, onRestart }
+  return { link, processes, children, last, onFailure, onRestart }
 }
 
 test('a resource request is answered by its own reply, in any order', async () => {
@@ -133,4 +164,50 @@ test('a system without a key store is told to the engine by its code', async () 
     },
   }
   await expect(secretsOver(linkWith(store).last).set('a', '1')).rejects.toMatchObject({ code: 'SECRETS_UNAVAILABLE' })
+})
+
+/** The engine's end; its port is a queue that the test reads and answers. */
+function childrenOver(last: () => ScriptedProcess) {
+  const asked = createAskedChildren((message) => last().emit('message', fromEngineSchema.parse(message)))
+  const port = Object.assign(new EventEmitter(), { sent: [] as unknown[], start() {}, close() {} })
+  const toChild = { ...port, on: port.on.bind(port), postMessage: (message: unknown) => port.sent.push(message) }
+  last().postMessage = (message) => {
+    const parsed = toEngineSchema.parse(message)
+    if (parsed.type === 'child_started') asked.receive(parsed, toChild)
+    if (parsed.type === 'child_ended') asked.receive(parsed, undefined)
+  }
+  return { asked, port }
+}
+
+test('the main process starts children for the engine, connects them, and ends them', () => {
+  const { last, children } = linkWith()
+  const { asked, port } = childrenOver(last)
+  const child = asked.start(new URL('file:///app/out/main/analysis.process.js'))
+  expect(children).toMatchObject([{ entry: 'analysis', told: [[{ type: 'connect' }, 'port of the child']] }])
+  const [answers, ends]: [unknown[], string[]] = [[], []]
+  child.onMessage((message) => answers.push(message))
+  child.onExit((how) => ends.push(how))
+  child.send({ id: 1 })
+  port.emit('message', { data: { id: 1, answer: 'yes' } })
+  expect([port.sent, answers]).toEqual([[{ id: 1 }], [{ id: 1, answer: 'yes' }]])
+  children[0]?.emit('exit', 134)
+  expect(ends).toEqual(['exit code 134'])
+})
+
+test('children of an engine that has crashed end with it', () => {
+  const { last, children } = linkWith()
+  const forked = vi.spyOn(process, 'kill').mockReturnValue(true)
+  const { asked } = childrenOver(last)
+  asked.start(new URL('file:///app/out/main/picture.process.js'))
+  Object.assign(children[0] ?? {}, { pid: 4_194_000 })
+  last().emit('exit', 139)
+  expect(forked).toHaveBeenCalledExactlyOnceWith(4_194_000, 'SIGKILL')
+  forked.mockRestore()
+})
+
+test('the engine is given no child but those it has', () => {
+  const { last, children } = linkWith()
+  const { asked } = childrenOver(last)
+  expect(() => asked.start(new URL('file:///tmp/evil.process.js'))).toThrow()
+  expect(children).toEqual([])
 })

@@ -1,5 +1,6 @@
 /** The main process's end of the engine process: start, restart after a crash, resource requests, orderly stop. */
 import { toLunaError } from '#shared/contract/errors.ts'
+import { type ChildProcessMeans, createChildProcesses } from './engine-child-processes.ts'
 import {
   type FromEngine,
   fromEngineSchema,
@@ -25,7 +26,7 @@ export interface EngineLink<Port> {
   stop(timeoutMs?: number): Promise<void>
 }
 
-interface EngineLinkOptions<Port> {
+interface EngineLinkOptions<Port> extends ChildProcessMeans<Port> {
   fork(): EngineProcess<Port>
   readonly startOptions: Extract<ToEngine, { type: 'start' }>['options']
   /** The system's key store. */
@@ -40,10 +41,11 @@ interface EngineLinkOptions<Port> {
 const MAX_RESTARTS = 3
 
 export function createEngineLink<Port>(options: EngineLinkOptions<Port>): EngineLink<Port> {
-  const waiting = new Map<number, (message: Extract<FromEngine, { type: 'resource' }>) => void>()
+  const waiting: WaitingRequests = new Map()
   let nextId = 1
   let restarts = 0
   let stopping = false
+  const children = createChildProcesses(options, (message, transfer) => child.postMessage(message, transfer))
   let child = start()
 
   function start(): EngineProcess<Port> {
@@ -68,15 +70,18 @@ export function createEngineLink<Port>(options: EngineLinkOptions<Port>): Engine
       case 'secret_request':
         child.postMessage(answerSecret(options.secrets, message.id, message.request))
         return
+      case 'start_child':
+      case 'end_child':
+        children.obey(message)
+        return
       default:
         message satisfies never
     }
   }
 
   function exited(): void {
-    for (const [id, answer] of waiting)
-      answer({ type: 'resource', id, status: 503, headers: {}, body: new ArrayBuffer(0) })
-    waiting.clear()
+    children.endAll()
+    failAll(waiting)
     if (stopping) return
     if (restarts >= MAX_RESTARTS) {
       options.onFailure(
@@ -116,6 +121,14 @@ export function createEngineLink<Port>(options: EngineLinkOptions<Port>): Engine
       })
     },
   }
+}
+
+type WaitingRequests = Map<number, (message: Extract<FromEngine, { type: 'resource' }>) => void>
+
+function failAll(waiting: WaitingRequests): void {
+  for (const [id, answer] of waiting)
+    answer({ type: 'resource', id, status: 503, headers: {}, body: new ArrayBuffer(0) })
+  waiting.clear()
 }
 
 function answerSecret(secrets: SecretStore, id: number, request: SecretRequest): SecretAnswer {

@@ -38,12 +38,19 @@ export const resourceRequestSchema = z.object({
 })
 export type ResourceRequest = z.infer<typeof resourceRequestSchema>
 
+/** What a child of the engine runs; the main process starts nothing else for it. */
+export const childEntrySchema = z.enum(['analysis', 'picture'])
+export type ChildEntry = z.infer<typeof childEntrySchema>
+
 export const toEngineSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('start'), options: engineOptionsSchema }),
   /** A port of the window comes with it; the engine serves the studio API there. */
   z.object({ type: z.literal('connect') }),
   resourceRequestSchema,
   secretAnswerSchema,
+  /** A port to the child comes with it. */
+  z.object({ type: z.literal('child_started'), id: z.int() }),
+  z.object({ type: z.literal('child_ended'), id: z.int(), how: z.string() }),
   z.object({ type: z.literal('import'), paths: z.array(z.string()) }),
   z.object({ type: z.literal('stop') }),
 ])
@@ -60,5 +67,7 @@ export const fromEngineSchema = z.discriminatedUnion('type', [
     body: z.instanceof(ArrayBuffer),
   }),
   z.object({ type: z.literal('secret_request'), id: z.int(), request: secretRequestSchema }),
+  z.object({ type: z.literal('start_child'), id: z.int(), entry: childEntrySchema }),
+  z.object({ type: z.literal('end_child'), id: z.int() }),
 ])
 export type FromEngine = z.infer<typeof fromEngineSchema>

@@ -40,6 +40,7 @@ function startProcess(): MainProcess {
       postMessage: (message) => port2.postMessage(message),
     },
     exit,
+    () => undefined,
   )
   const waiting: FromEngine[] = []
   const readers: ((message: FromEngine) => void)[] = []

@@ -7,7 +7,9 @@ import { createResourceHandler } from '#engine/api/resources.ts'
 import { createRouter } from '#engine/api/router.ts'
 import { createEngine, type Engine } from '#engine/engine.ts'
 import type { Secrets } from '#engine/market/secrets.ts'
+import { type StartChild, startChildrenBy } from '#models/processes/child-link.ts'
 import { toLunaError } from '#shared/contract/errors.ts'
+import { type ChildPort, createAskedChildren } from './engine-children.ts'
 import { type FromEngine, type ResourceRequest, type ToEngine, toEngineSchema } from './engine-messages.ts'
 import { createAskedSecrets } from './engine-secrets.ts'
 
@@ -19,10 +21,15 @@ export interface ParentPort {
 
 type UpgradablePort = Parameters<InstanceType<typeof RPCHandler>['upgrade']>[0] & { start(): void }
 
-/** @param exit ends the process once the engine has closed. */
-export function serveEngine(parent: ParentPort, exit: () => void): void {
+/**
+ * @param exit ends the process once the engine has closed.
+ * @param startBy is told how children are started here.
+ */
+export function serveEngine(parent: ParentPort, exit: () => void, startBy: (start: StartChild) => void): void {
   let running: Promise<RunningEngine> | undefined
   const asked = createAskedSecrets((message) => parent.postMessage(message))
+  const children = createAskedChildren((message) => parent.postMessage(message))
+  startBy(children.start)
 
   async function handle(message: ToEngine, ports: unknown[]): Promise<void> {
     switch (message.type) {
@@ -43,6 +50,10 @@ export function serveEngine(parent: ParentPort, exit: () => void): void {
         return
       case 'secret_answer':
         asked.receive(message)
+        return
+      case 'child_started':
+      case 'child_ended':
+        children.receive(message, ports[0] as ChildPort | undefined)
         return
       case 'import': {
         const { engine } = await started(running)
@@ -101,4 +112,6 @@ async function answerResource({ handleResource }: RunningEngine, message: Resour
 }
 
 // Absent in a plain Node process, where tests call `serveEngine` themselves.
-if ('parentPort' in process && process.parentPort) serveEngine(process.parentPort as ParentPort, () => process.exit(0))
+if ('parentPort' in process && process.parentPort) {
+  serveEngine(process.parentPort as ParentPort, () => process.exit(0), startChildrenBy)
+}

@@ -1,9 +1,8 @@
 import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createSecretStore } from './secrets.ts'
-import { startUpdates } from './updates.ts'
 import { readWindowState, writeWindowState } from './window-state.ts'
 
 let folder = ''
@@ -63,19 +62,4 @@ test('a file that others could read is for the owner alone once something is kep
   expect(statSync(file).mode & 0o777).toBe(0o600)
   expect(statSync(join(folder, 'deep')).mode & 0o777).toBe(0o700)
   expect(createSecretStore(keyStore, file).get('first')).toBe('hush')
-})
-
-test('updates stay off without a secure feed, and a failed check is silent', async () => {
-  const load = vi.fn()
-  expect(startUpdates(undefined, load, vi.fn())).toBe(false)
-  expect(startUpdates('http://updates.example', load, vi.fn())).toBe(false)
-  expect(load).not.toHaveBeenCalled()
-  const updater = {
-    autoDownload: false,
-    setFeedURL: vi.fn(),
-    checkForUpdates: () => Promise.reject(new Error('offline')),
-    on: vi.fn(),
-  }
-  expect(startUpdates('https://updates.example', () => updater, vi.fn())).toBe(true)
-  expect(updater.setFeedURL).toHaveBeenCalledWith({ provider: 'generic', url: 'https://updates.example' })
 })

@@ -1,7 +1,6 @@
 /** The copies of library files that may leave the machine, and what each of them says. */
 import { readFile } from 'node:fs/promises'
 import type { Database } from 'better-sqlite3'
-import sharp from 'sharp'
 import * as z from 'zod'
 import { openPicture } from '#models/decode/picture.ts'
 import { LunaError } from '#shared/contract/errors.ts'
@@ -90,14 +89,14 @@ export function createOutgoingFiles({ db, write, media }: Parts): OutgoingFiles 
       throw new LunaError('FILE_UNREADABLE', path, { cause })
     })
     const { mediaType } = row
+    const picture = await openPicture({ bytes }, { limits: LIBRARY_LIMITS })
     if (isStrippable(mediaType)) {
-      const { orientation = 1 } = await sharp(bytes).metadata()
+      const { orientation } = picture
       const clean = cleanPicture(bytes, mediaType, orientation, policy)
       const isSame = Buffer.compare(clean.bytes, bytes) === 0
       return [isSame ? row : await keep({ bytes: clean.bytes }, row), clean.metadata]
     }
     // Pixel for pixel as PNG, since these formats hide data in too many places.
-    const picture = await openPicture({ bytes }, { limits: LIBRARY_LIMITS })
     const { bytes: png } = await renderRecipe(picture, IDENTITY_RECIPE)
     const facts = await describePicture(await openPicture({ bytes: png }, { limits: LIBRARY_LIMITS }))
     const originalName = `${row.originalName.replace(/\.[^.]*$/, '')}.png`
