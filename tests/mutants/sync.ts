@@ -32,7 +32,12 @@ export const SYNC_MUTANTS: readonly Mutant[] = [
   drain('backoff: pauses grow without end', 'Math.min(LONGEST_PAUSE_MS, ', '('),
   drain('outbox: a clock set back stops it', ' && leftMs <= LONGEST_WAIT_MS', ''),
   agreed('base: a late answer replaces a newer one', 'isOlder && reading.isFresh !== true', 'false'),
-  agreed('base: what was sent is not considered', 'if (base === null) return sent', 'if (base === null) return null'),
+  agreed(
+    'base: what was sent is not considered',
+    'if (lost === null || (sent !== null && isSameJson(sent, theirs))) return sent',
+    'if (lost === null) return null',
+  ),
+  agreed('base: what a restored market lost is taken for sent', 'lost === null || (', 'true || ('),
   agreed('base: a restored market is trusted', '(isOlder || isDoubtful || isKnownVersion)', 'isOlder'),
   submissions(
     'outbox: written after its transaction',
