@@ -32,7 +32,7 @@ function hashOf(key: string): string {
   return createHash('sha256').update(key).digest('base64')
 }
 
-export function createSharedCounts(database: MarketDatabase, nowMs: () => number = Date.now): SharedCounts {
+export function createSharedCounts(database: MarketDatabase, nowMs: () => number = () => Date.now()): SharedCounts {
   const entries = new Map<string, Entry>()
 
   function current(key: string, windowMs: number): Entry {

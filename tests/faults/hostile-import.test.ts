@@ -9,6 +9,7 @@ import * as z from 'zod'
 import { checkConsistency } from '#engine/library/consistency.ts'
 import { errorReportSchema } from '#shared/contract/errors.ts'
 import { importReportSchema, jobSchema } from '#shared/contract/studio/jobs.ts'
+import { byExtent } from '#shared/testing/test-run.ts'
 import { type CorpusEntry, writeHostileCorpus } from '../fixtures/hostile/corpus.ts'
 
 const HANG_MS = 1_200_000
@@ -28,7 +29,7 @@ let result: z.infer<typeof resultSchema>
 
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'luna-hostile-'))
-  corpus = await writeHostileCorpus(join(directory, 'corpus'))
+  corpus = await writeHostileCorpus(join(directory, 'corpus'), byExtent({ short: false, long: true }))
   const child = join(import.meta.dirname, 'hostile-import.child.ts')
   const { stdout } = await promisify(execFile)(
     process.execPath,
