@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { extent } from './tests/extent.ts'
 import { seed } from './tests/seed.ts'
@@ -8,8 +9,8 @@ const SKIPPED = extent === 'long' ? ['**/node_modules/**'] : ['**/node_modules/*
 export default defineConfig({
   test: {
     pool: 'forks',
-    // By default one core is left idle, which of two is half. More than all of them took as long.
-    maxWorkers: '100%',
+    // Half as many again as cores: a quarter of the time tests wait for processes, disks and databases.
+    maxWorkers: Math.ceil(availableParallelism() * 1.5),
     // A limit ends a test that hangs. It is far above what a busy machine takes, so that it never ends another.
     testTimeout: 900_000,
     hookTimeout: 900_000,
