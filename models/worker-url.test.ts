@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { workerUrl } from './worker-url.ts'
+import { workerUrl } from './bundled-entries.ts'
 
 test('a worker lies beside its module as source, and beside the flat bundle when packaged', () => {
   const source = workerUrl('inference', 'file:///app/models/inference/worker-host.ts')

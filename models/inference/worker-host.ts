@@ -2,7 +2,7 @@
 import { Worker } from 'node:worker_threads'
 import { LunaError } from '#shared/contract/errors.ts'
 import type { Placement } from '#shared/contract/studio/models.ts'
-import { workerUrl } from '../worker-url.ts'
+import { workerUrl } from '../bundled-entries.ts'
 import { type Outcome, replySchema, type TowerConfig, type WorkerRequest } from './messages.ts'
 
 export interface WorkerHost {

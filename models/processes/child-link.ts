@@ -18,12 +18,6 @@ export type StartChild = (entry: URL) => ChildLink
 /** JavaScript objects of a child, megabytes; pictures and file contents lie outside. */
 export const CHILD_HEAP_MB = 512
 
-/** Where the process `name` lies: beside its module from source (`name.process.ts`), beside the bundle when packaged. */
-export function processUrl(name: string, importMetaUrl: string): URL {
-  const extension = new URL(importMetaUrl).pathname.endsWith('.js') ? 'js' : 'ts'
-  return new URL(`./${name}.process.${extension}`, importMetaUrl)
-}
-
 const alive = new Set<ChildProcess>()
 const endAll = (): void => {
   for (const child of alive) child.kill('SIGKILL')

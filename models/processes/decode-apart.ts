@@ -3,6 +3,7 @@
  * much memory. Without this, decoding runs in the program itself, where libvips cannot be stopped.
  */
 import { availableParallelism } from 'node:os'
+import { processUrl } from '../bundled-entries.ts'
 import { WALL_FACTOR } from '../decode/bounded.ts'
 import { type Decoder, decodeWith } from '../decode/decoder.ts'
 import type { Picture } from '../decode/picture.ts'
@@ -10,7 +11,6 @@ import { decodeRgb } from '../decode/pixels.ts'
 import type { RgbImage } from '../hashes/grey.ts'
 import { fitPicture } from '../inference/preprocess.ts'
 import type { Preprocess } from '../profiles/preprocess.ts'
-import { processUrl } from './child-link.ts'
 import { memoryFor } from './memory.ts'
 import type { PictureAnswer, PictureRequest, PictureWork } from './picture-messages.ts'
 import { createProcessPool, type ProcessPool } from './process-pool.ts'

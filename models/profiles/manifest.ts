@@ -6,6 +6,7 @@ import * as z from 'zod'
 import { calibrationSchema } from '#shared/similarity/calibration.ts'
 import { evaluationSchema } from '#shared/similarity/evaluation.ts'
 import { pictureSearchSchema } from '#shared/similarity/picture-search.ts'
+import { isBundled } from '../bundled-entries.ts'
 import manifestJson from '../manifest.json' with { type: 'json' }
 import { preprocessSchema } from './preprocess.ts'
 
@@ -119,7 +120,7 @@ export function bundledFolder(
   const manifestPath = environment['LUNA_STUDIO_MANIFEST']
   if (manifestPath !== undefined) return join(dirname(manifestPath), 'embedded')
   const here = fileURLToPath(importMetaUrl)
-  if (!here.endsWith('.js')) return join(dirname(here), '..', 'embedded')
+  if (!isBundled(importMetaUrl)) return join(dirname(here), '..', 'embedded')
   // The bundle is flat, in out/main of the app's folder or archive.
   const app = join(dirname(here), '..', '..')
   return join(basename(app) === 'app.asar' ? dirname(app) : app, 'models', 'embedded')

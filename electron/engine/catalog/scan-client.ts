@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import { workerUrl } from '#models/worker-url.ts'
+import { workerUrl } from '#models/bundled-entries.ts'
 import { LunaError } from '#shared/contract/errors.ts'
 import type { HashQuery, ScanHit, VectorQuery } from '#shared/similarity/scanner.ts'
 import type { ScanAnswer, ScanCall, ScanRequest } from './scan-messages.ts'

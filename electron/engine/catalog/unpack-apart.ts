@@ -1,8 +1,8 @@
 /** A catalog of a hundred thousand works takes seconds to unpack; meanwhile the engine answers as ever. */
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
+import { workerUrl } from '#models/bundled-entries.ts'
 import type { CatalogHeader } from '#models/catalog/format.ts'
-import { workerUrl } from '#models/worker-url.ts'
 import { type ErrorReport, LunaError } from '#shared/contract/errors.ts'
 
 export type UnpackAnswer = { readonly header: CatalogHeader } | { readonly error: ErrorReport }

@@ -1,5 +1,6 @@
 /** A few processes that analyze files. One whose file takes too much time or memory is ended and replaced. */
-import { processUrl, type StartChild } from '#models/processes/child-link.ts'
+import { processUrl } from '#models/bundled-entries.ts'
+import type { StartChild } from '#models/processes/child-link.ts'
 import { memoryFor } from '#models/processes/memory.ts'
 import { createProcessPool } from '#models/processes/process-pool.ts'
 import type { Analysis, AnalysisCall, AnalysisFolders, AnalysisRequest } from './analysis-messages.ts'

@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
 import * as z from 'zod'
 import { createEngine } from '#engine/engine.ts'
+import { isBundled } from '#models/bundled-entries.ts'
 import { dataFolders } from '#models/data-folders.ts'
 import { toLunaError } from '#shared/contract/errors.ts'
 import packageJson from '../../../package.json' with { type: 'json' }
@@ -13,8 +14,6 @@ import { startBrowserHost } from './server.ts'
 import { usualPort } from './usual-port.ts'
 
 const USAGE = 'Usage: npm start -- [--no-open] [--port N] [--library DIR]'
-/** The bundle lies in out/main, beside the page. */
-const isBundled = import.meta.filename.endsWith('.js')
 const portSchema = z.coerce.number().int().min(0).max(65_535)
 
 interface Options {
@@ -43,7 +42,9 @@ async function main(): Promise<void> {
     version: packageJson.version,
     background: true,
   })
-  const webRoot = resolve(import.meta.dirname, isBundled ? '../renderer' : '../../../out/renderer')
+  // The bundle lies in out/main, beside the page.
+  const page = isBundled(import.meta.url) ? '../renderer' : '../../../out/renderer'
+  const webRoot = resolve(import.meta.dirname, page)
   const openFile = createOpenFile(folders.library)
   const writeNext = (): void => {
     try {

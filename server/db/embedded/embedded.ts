@@ -7,7 +7,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { Worker } from 'node:worker_threads'
-import { workerUrl } from '#models/worker-url.ts'
+import { workerUrl } from '#models/bundled-entries.ts'
 import { LunaError } from '#shared/contract/errors.ts'
 import { lockFolder } from './folder-lock.ts'
 import { type Address, replySchema, type WorkerData, type WorkerReply, type WorkerRequest } from './messages.ts'
