@@ -7,10 +7,11 @@ import { mkdir, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/pro
 import { join } from 'node:path'
 import { v7 as newId } from 'uuid'
 import { DEFAULT_LIMITS } from '#models/decode/limits.ts'
-import { openPicture, type Picture } from '#models/decode/picture.ts'
+import { openPicture } from '#models/decode/picture.ts'
 import { LunaError } from '#shared/contract/errors.ts'
 import { storageError } from '../database/storage-errors.ts'
 import { createLimiter } from '../limiter.ts'
+import { webpWithin } from '../media/webp-within.ts'
 import type { Market } from './market.ts'
 import { readAtMost, send } from './market-fetch.ts'
 
@@ -42,6 +43,8 @@ const AT_ONCE = 4
 const MAX_KEPT_BYTES = 256 << 20
 /** So many pictures come before the folder is looked over again. */
 const TRIM_EVERY = 50
+/** Of WebP. */
+const QUALITY = 84
 const LIMITS = { ...DEFAULT_LIMITS, maxBytes: MAX_PICTURE_BYTES, cpuMs: 15_000 }
 
 export function createMarketPictures(options: MarketPicturesOptions): MarketPictures {
@@ -53,7 +56,7 @@ export function createMarketPictures(options: MarketPicturesOptions): MarketPict
   async function make(picture: MarketPicture, path: string): Promise<string> {
     const bytes = await fetchPicture(picture, market)
     const decoded = await openPicture({ bytes }, { limits: LIMITS })
-    await writeWhole(path, await drawnAnew(decoded, picture.edge))
+    await writeWhole(path, await webpWithin(decoded, picture.edge, QUALITY))
     made++
     if (made % TRIM_EVERY === 1) await trim(directory, maxKeptBytes)
     return path
@@ -90,12 +93,6 @@ async function fetchPicture(
   const bytes = await readAtMost(response, MAX_PICTURE_BYTES)
   if (createHash('sha256').update(bytes).digest('hex') === sha256) return bytes
   throw new LunaError('MARKET_ANSWER_INVALID', `${path} came as another file`)
-}
-
-async function drawnAnew(picture: Picture, edge: MarketPictureEdge): Promise<Uint8Array> {
-  const size = { width: edge, height: edge, fit: 'inside' } as const
-  const { data } = await picture.draw({ format: { type: 'webp', quality: 84, effort: 3 }, keepsAlpha: true, size })
-  return data
 }
 
 async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {

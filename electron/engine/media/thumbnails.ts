@@ -11,10 +11,13 @@ import { storageError } from '../database/storage-errors.ts'
 import { createLimiter } from '../limiter.ts'
 import { LIBRARY_LIMITS } from './describe.ts'
 import type { MediaStore } from './store.ts'
+import { webpWithin } from './webp-within.ts'
 
 /** Longest edge in pixels. */
 export const THUMBNAIL_EDGES = [256, 512] as const
 export type ThumbnailEdge = (typeof THUMBNAIL_EDGES)[number]
+/** Of WebP. */
+const QUALITY = 82
 
 export interface Thumbnails {
   /**
@@ -88,7 +91,7 @@ async function isThere(path: string): Promise<boolean> {
 }
 
 async function writeThumbnail(picture: Picture, edge: ThumbnailEdge, path: string): Promise<string> {
-  const bytes = await thumbnailOf(picture, edge)
+  const bytes = await webpWithin(picture, edge, QUALITY)
   const temporary = `${path}.${newId()}`
   try {
     await mkdir(join(path, '..'), { recursive: true })
@@ -99,10 +102,4 @@ async function writeThumbnail(picture: Picture, edge: ThumbnailEdge, path: strin
     await rm(temporary, { force: true })
     throw storageError(cause, path)
   }
-}
-
-async function thumbnailOf(picture: Picture, edge: ThumbnailEdge): Promise<Uint8Array> {
-  const size = { width: edge, height: edge, fit: 'inside' } as const
-  const { data } = await picture.draw({ format: { type: 'webp', quality: 82, effort: 3 }, keepsAlpha: true, size })
-  return data
 }
