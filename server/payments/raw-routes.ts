@@ -1,6 +1,6 @@
 /** Addresses of the payment side outside of the typed contract: the signed webhook, and where payment pages lead to. */
 import { LunaError } from '#shared/contract/errors.ts'
-import { PAGE_ICON } from '../http/page-icon.ts'
+import { html, PAGE_HEADERS, renderPage } from '../http/html.ts'
 import type { RawRoute } from '../http/raw-route.ts'
 import type { Connect } from './connect.ts'
 import type { Inbox } from './inbox.ts'
@@ -55,16 +55,15 @@ function eventStateRoute(inbox: Inbox): RawRoute {
   }
 }
 
-function page(path: string, title: string, text: string): RawRoute {
-  const html = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-${PAGE_ICON}<title>${title}</title><style>body{font:16px/1.5 system-ui,sans-serif;max-width:28rem;margin:12vh auto;padding:0 1rem}</style>
-<h1>${title}</h1><p>${text}</p></html>`
+function page(path: string, title: string, words: string): RawRoute {
+  const text = renderPage({ title, body: html`<p>${words}</p>` })
   return {
     method: 'GET',
     path,
     access: 'public',
     operation: { summary: title, tags: TAGS, responses: { 200: { description: 'A page for people' } } },
-    handle: async () => new Response(html, { headers: { 'content-type': 'text/html; charset=utf-8' } }),
+    handle: async () =>
+      new Response(text, { headers: { 'content-type': 'text/html; charset=utf-8', ...PAGE_HEADERS } }),
   }
 }
 

@@ -1,7 +1,7 @@
 /** Reading the forms of the sign-in pages, and showing them again where something has to be corrected. */
 import * as z from 'zod'
 import { LunaError } from '#shared/contract/errors.ts'
-import { type Page, renderPage } from './html.ts'
+import { type Page, renderPage } from '../../http/html.ts'
 import type { Context } from './middleware.ts'
 
 const MAX_FORM_BYTES = 16 * 1024

@@ -4,7 +4,7 @@
  */
 import type { IncomingMessage, RequestListener } from 'node:http'
 import type { MarketDatabase } from '../../db/database.ts'
-import { type Html, html, PAGE_POLICY, type Page, renderPage } from './html.ts'
+import { type Html, html, PAGE_HEADERS, type Page, renderPage } from '../../http/html.ts'
 
 export const INBOX_PATH = '/dev/mail'
 
@@ -37,7 +37,7 @@ function bodyOf(body: string, origin: string): Html[] {
 function mailOf({ recipient, subject, body, created_at: at }: ShownMail, origin: string): Html {
   return html`<article>
 <h2>${subject}</h2>
-<p class="quiet">To ${recipient}, <time datetime="${at.toISOString()}">${at.toISOString()}</time></p>
+<p class="quiet">To ${recipient}, <time datetime="${at.toISOString()}">${at.toUTCString()}</time></p>
 <pre>${bodyOf(body, origin)}</pre>
 </article>`
 }
@@ -81,15 +81,7 @@ export function createInbox(database: MarketDatabase, origin: string): RequestLi
     request.resume()
     void answer(request).then(({ status, page }) => {
       response
-        .writeHead(status, {
-          'content-type': 'text/html; charset=utf-8',
-          'content-security-policy': PAGE_POLICY,
-          'cache-control': 'no-store',
-          'referrer-policy': 'no-referrer',
-          'x-content-type-options': 'nosniff',
-          'x-frame-options': 'DENY',
-          'cross-origin-opener-policy': 'same-origin',
-        })
+        .writeHead(status, { 'content-type': 'text/html; charset=utf-8', ...PAGE_HEADERS })
         .end(request.method === 'HEAD' ? undefined : renderPage(page))
     })
   }

@@ -6,11 +6,11 @@ import { errors, type default as Provider } from 'oidc-provider'
 import * as z from 'zod'
 import { LunaError } from '#shared/contract/errors.ts'
 import { emailSchema, STUDIO_CLIENT_ID, signUpSchema } from '#shared/contract/market/accounts.ts'
+import { pagePolicyFor } from '../../http/html.ts'
 import type { AccountsService } from '../accounts.ts'
 import type { Credentials } from '../credentials.ts'
 import { DEVICE_KEPT_MS, type Devices } from '../devices.ts'
 import { attempt, parseForm, readForm, show } from './forms.ts'
-import { pagePolicyFor } from './html.ts'
 import type { Context, Middleware } from './middleware.ts'
 import {
   type AccountsToTry,

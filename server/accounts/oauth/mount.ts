@@ -6,10 +6,10 @@ import { LunaError, toLunaError } from '#shared/contract/errors.ts'
 import { OAUTH_PATH } from '#shared/contract/market/accounts.ts'
 import { httpStatusOf } from '#shared/contract/market/problem.ts'
 import { callerAddress } from '../../http/address.ts'
+import { PAGE_HEADERS, renderPage } from '../../http/html.ts'
 import type { Metrics } from '../../http/metrics.ts'
 import type { SignInLimiter } from '../limits.ts'
-import { PAGE_POLICY, renderPage } from './html.ts'
-import type { Context, Middleware } from './middleware.ts'
+import type { Middleware } from './middleware.ts'
 import { messagePage } from './pages.ts'
 
 export interface MountParts {
@@ -23,17 +23,6 @@ export interface MountParts {
   readonly middlewares: readonly Middleware[]
 }
 
-function setHeaders(ctx: Context): void {
-  ctx.set({
-    'content-security-policy': PAGE_POLICY,
-    'cache-control': 'no-store',
-    'referrer-policy': 'no-referrer',
-    'x-content-type-options': 'nosniff',
-    'x-frame-options': 'DENY',
-    'cross-origin-opener-policy': 'same-origin',
-  })
-}
-
 /** The ids in paths would make a time series for each. */
 function routeOf(path: string): string {
   return `${OAUTH_PATH}${path.replace(/^(\/[\w.-]+)\/[\w-]{15,}/, '$1/{id}').slice(0, 60)}`
@@ -42,7 +31,7 @@ function routeOf(path: string): string {
 function observe({ log, metrics, limiter }: MountParts): Middleware {
   return async (ctx, next) => {
     const started = performance.now()
-    setHeaders(ctx)
+    ctx.set(PAGE_HEADERS)
     try {
       await limiter.beforeOauthRequest(callerAddress(ctx.req, true))
       await next()

@@ -1,6 +1,6 @@
 /** The pages on which people sign in, sign up and let the desktop app in. Forms post back to where they came from. */
 import { MIN_PASSWORD_LENGTH } from '#shared/contract/market/accounts.ts'
-import { type Html, html, type Page } from './html.ts'
+import { type Html, html, type Page } from '../../http/html.ts'
 
 /** What went wrong the last time, and what was typed. */
 interface FormState {

@@ -2,8 +2,8 @@
 import Provider, { type Configuration, type KoaContextWithOIDC } from 'oidc-provider'
 import * as z from 'zod'
 import { STUDIO_CLIENT_ID, STUDIO_REDIRECT_URI } from '#shared/contract/market/accounts.ts'
+import { renderPage } from '../../http/html.ts'
 import type { MarketKeys } from '../../keys.ts'
-import { renderPage } from './html.ts'
 import { confirmDevicePage, deviceCodePage, messagePage } from './pages.ts'
 import type { OauthRecords } from './records.ts'
 

@@ -1,6 +1,6 @@
-/** The frame of the sign-in pages: plain HTML that needs no script, in the studio's colors, light and dark. */
+/** The frame of the pages for people: plain HTML that needs no script, in the studio’s colors, light and dark. */
 import { createHash } from 'node:crypto'
-import { PAGE_ICON } from '../../http/page-icon.ts'
+import { PAGE_ICON } from './page-icon.ts'
 
 /** HTML that was made here; everything else is escaped where it is put in. */
 export class Html {
@@ -80,7 +80,7 @@ const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64')
  * The desktop app's own address has to be allowed as a form's goal: browsers apply the rule to where the answer to a
  * form redirects, and signing in ends there.
  */
-export const PAGE_POLICY = [
+const PAGE_POLICY = [
   "default-src 'none'",
   // Nothing, but named: the library adds the hash of the one script it needs, where an account is exchanged for another.
   'script-src',
@@ -90,6 +90,16 @@ export const PAGE_POLICY = [
   "base-uri 'none'",
   "frame-ancestors 'none'",
 ].join(';')
+
+/** Of every page: nothing of it is kept, framed, named to others or run. */
+export const PAGE_HEADERS = {
+  'content-security-policy': PAGE_POLICY,
+  'cache-control': 'no-store',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'cross-origin-opener-policy': 'same-origin',
+} as const
 
 /** For a client whose answers go elsewhere: browsers apply the rule to redirects as well. */
 export function pagePolicyFor(redirectUris: readonly string[]): string {
