@@ -134,11 +134,21 @@ export const ERRORS = {
     retryable: false,
   },
   HANDLE_TAKEN: { message: 'This handle belongs to somebody else. Choose another.', retryable: false },
-  CREATOR_TIER_REQUIRED: { message: 'Become a creator in your account settings to sell assets.', retryable: false },
+  CREATOR_TIER_REQUIRED: {
+    message: 'Only creators can submit and sell works. Finish the creator setup first.',
+    retryable: false,
+  },
+  CREATOR_TERMS_CHANGED: {
+    message: 'The creator terms have changed. Read and accept them in the submission sheet, then submit again.',
+    retryable: false,
+  },
   ACCOUNT_BANNED: { message: 'This account may not publish any more. You can appeal.', retryable: false },
   REPUTATION_TOO_LOW: { message: 'Your reputation is below the minimum for submissions.', retryable: false },
   RATE_LIMITED: { message: 'Too many requests. Wait a moment and try again.', retryable: true },
-  CONFLICT: { message: 'This was changed in the meantime. Load it again and repeat your change.', retryable: false },
+  CONFLICT: {
+    message: 'This is not possible as things are now. The details say why; load it again if it was changed meanwhile.',
+    retryable: false,
+  },
   IDEMPOTENCY_KEY_REQUIRED: { message: 'The request lacks its Idempotency-Key header.', retryable: false },
   IDEMPOTENCY_KEY_REUSED: {
     message: 'This Idempotency-Key was used for another request. Use a new key for a new request.',
@@ -167,6 +177,7 @@ export const ERRORS = {
     message: 'No card can take this back. The details say how much can be paid back.',
     retryable: false,
   },
+  PAYOUT_NOT_POSSIBLE: { message: 'Nothing can be paid out now. The details say why.', retryable: false },
   WALLET_TOO_LOW: { message: 'Your balance is too low. Top it up and try again.', retryable: false },
   JOURNAL_KEY_REUSED: { message: 'This booking was made before with other amounts.', retryable: false },
   REFUND_NOT_POSSIBLE: { message: 'This sale can no longer be refunded.', retryable: false },

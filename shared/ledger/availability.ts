@@ -6,7 +6,7 @@ import type { TransferKind } from './kinds.ts'
 export const REFUND_WINDOW_DAYS = 7
 
 /** Earnings that a refund would take back; everything else counts at once. */
-const REFUNDABLE: ReadonlySet<TransferKind> = new Set(['sale', 'fee', 'royalty'])
+const REFUNDABLE: ReadonlySet<TransferKind> = new Set(['sale', 'fee', 'royalty', 'share'])
 
 /**
  * From when on a transfer made at `at` counts for payouts: the first full hour after the refund window, so that what is

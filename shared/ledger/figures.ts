@@ -8,6 +8,8 @@ export const AMOUNTS = [
   'fees',
   'royalties_received',
   'royalties_paid',
+  'shares_received',
+  'shares_paid',
   'usage_royalties',
   'disputes',
   'adjustments',
@@ -27,6 +29,8 @@ export function noSums(): Sums {
     fees: 0n,
     royalties_received: 0n,
     royalties_paid: 0n,
+    shares_received: 0n,
+    shares_paid: 0n,
     usage_royalties: 0n,
     disputes: 0n,
     adjustments: 0n,
@@ -52,6 +56,11 @@ export function amountOf(kind: TransferKind, amount: bigint): Amount {
     // What comes back had been paid; what goes back had been received.
     case 'royalty_refund':
       return amount > 0n ? 'royalties_paid' : 'royalties_received'
+    case 'share':
+    case 'usage_share':
+      return amount > 0n ? 'shares_received' : 'shares_paid'
+    case 'share_refund':
+      return amount > 0n ? 'shares_paid' : 'shares_received'
     case 'usage_royalty':
       return 'usage_royalties'
     case 'payout':
@@ -71,6 +80,9 @@ export function amountOf(kind: TransferKind, amount: bigint): Amount {
     case 'processor_fee':
     case 'write_off':
     case 'adjustment':
+    // Never of a creator's account.
+    case 'tax':
+    case 'tax_refund':
       return 'adjustments'
   }
 }
@@ -107,6 +119,8 @@ export function toFigures(sums: Sums): EarningsFigures {
     feesMicroDollars: String(sums.fees),
     royaltiesReceivedMicroDollars: String(sums.royalties_received),
     royaltiesPaidMicroDollars: String(sums.royalties_paid),
+    sharesReceivedMicroDollars: String(sums.shares_received),
+    sharesPaidMicroDollars: String(sums.shares_paid),
     usageRoyaltiesMicroDollars: String(sums.usage_royalties),
     disputesMicroDollars: String(sums.disputes),
     adjustmentsMicroDollars: String(sums.adjustments),

@@ -4,8 +4,8 @@
  */
 import * as z from 'zod'
 
-/** Of the platform: its fees; money at the payment service; what that costs; what was lost. */
-export const PLATFORM_BOOKS = ['platform_revenue', 'processor', 'processor_fees', 'losses'] as const
+/** Of the platform: its fees; tax to pass on to the state; money at the payment service; what that costs; what was lost. */
+export const PLATFORM_BOOKS = ['platform_revenue', 'tax_payable', 'processor', 'processor_fees', 'losses'] as const
 
 export const BOOKS = [
   /** What a buyer has prepaid. */
@@ -31,10 +31,15 @@ export const TRANSFER_KINDS = [
   'sale',
   'fee',
   'royalty',
+  'share',
+  'tax',
   'refund',
   'fee_refund',
   'royalty_refund',
+  'share_refund',
+  'tax_refund',
   'usage_royalty',
+  'usage_share',
   'usage_payment',
   'payout',
   'payout_paid',
@@ -61,17 +66,24 @@ export const TRANSFER_BOOKS: Readonly<Record<TransferKind, { debit: readonly Boo
   sale: { debit: ['wallet', 'processor'], credit: ['creator'] },
   fee: { debit: ['creator'], credit: ['platform_revenue'] },
   royalty: { debit: ['creator'], credit: ['creator'] },
+  // From the creator of a work to those who share it.
+  share: { debit: ['creator'], credit: ['creator'] },
+  // What the buyer paid beyond the price. It is nobody's income.
+  tax: { debit: ['processor'], credit: ['tax_payable'] },
   refund: { debit: ['creator'], credit: ['wallet', 'processor'] },
   fee_refund: { debit: ['platform_revenue'], credit: ['creator'] },
   royalty_refund: { debit: ['creator'], credit: ['creator'] },
+  share_refund: { debit: ['creator'], credit: ['creator'] },
+  tax_refund: { debit: ['tax_payable'], credit: ['processor'] },
   usage_royalty: { debit: ['royalty_receivable'], credit: ['creator'] },
+  usage_share: { debit: ['creator'], credit: ['creator'] },
   usage_payment: { debit: ['wallet', 'processor'], credit: ['royalty_receivable'] },
   payout: { debit: ['creator'], credit: ['payout'] },
   payout_paid: { debit: ['payout'], credit: ['processor'] },
   // From the processor where a bank returned what had been paid.
   payout_failed: { debit: ['payout', 'processor'], credit: ['creator'] },
-  dispute_hold: { debit: ['creator', 'platform_revenue'], credit: ['hold'] },
-  dispute_release: { debit: ['hold'], credit: ['creator', 'platform_revenue'] },
+  dispute_hold: { debit: ['creator', 'platform_revenue', 'tax_payable'], credit: ['hold'] },
+  dispute_release: { debit: ['hold'], credit: ['creator', 'platform_revenue', 'tax_payable'] },
   dispute_loss: { debit: ['hold', 'creator', 'platform_revenue', 'losses'], credit: ['processor'] },
   dispute_fee: { debit: ['losses', 'creator'], credit: ['processor'] },
   processor_fee: { debit: ['processor_fees'], credit: ['processor'] },

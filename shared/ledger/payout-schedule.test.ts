@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { microDollars } from '../money/money.ts'
 import { DAY_MS } from '../time.ts'
 import { availableFrom, REFUND_WINDOW_DAYS } from './availability.ts'
-import { payoutAmount, payoutDatesAfter } from './payout-schedule.ts'
+import { availableBalance, payoutAmount, payoutDatesAfter } from './payout-schedule.ts'
 
 describe('payouts', () => {
   it('are on Mondays, after the time asked for, a week apart', () => {
@@ -18,6 +18,18 @@ describe('payouts', () => {
         const waitMs = (first?.getTime() ?? 0) - after.getTime()
         expect(first?.getUTCDay()).toBe(1)
         expect(waitMs > 0 && waitMs <= 7 * DAY_MS).toBe(true)
+      }),
+    )
+  })
+
+  it('leave an available balance that is never below zero and never more than the balance', () => {
+    const amount = fc.bigInt({ min: -(10n ** 12n), max: 10n ** 12n }).map(microDollars)
+    fc.assert(
+      fc.property(amount, amount, (balance, pending) => {
+        const available = availableBalance(balance, pending)
+        expect(available >= 0n && (available === 0n || available <= balance)).toBe(true)
+        if (balance >= pending && pending >= 0n) expect(available + pending).toBe(balance)
+        expect(payoutAmount(balance, pending) <= available).toBe(true)
       }),
     )
   })

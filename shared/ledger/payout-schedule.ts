@@ -17,13 +17,20 @@ export function payoutDatesAfter(after: Date, count: number): Date[] {
 }
 
 /**
+ * What of a balance can be paid out now. `pending` can still be refunded. What is pending lowers it to zero at most, and
+ * a balance below zero leaves nothing: what is owed is said apart from it.
+ */
+export function availableBalance(balance: MicroDollars, pending: MicroDollars): MicroDollars {
+  const available = pending > 0n ? balance - pending : balance
+  return microDollars(available > 0n ? available : 0n)
+}
+
+/**
  * What is paid out of a balance of which `pending` can still be refunded: whole cents, never more than there is, nothing
  * while the balance is below zero. What is left below a cent carries over.
  */
 export function payoutAmount(balance: MicroDollars, pending: MicroDollars): MicroDollars {
-  const available = pending > 0n ? balance - pending : balance
-  if (available <= 0n) return microDollars(0n)
-  return centsToMicroDollars(microDollarsToCents(microDollars(available)).cents)
+  return centsToMicroDollars(microDollarsToCents(availableBalance(balance, pending)).cents)
 }
 
 /** How many payouts a forecast holds. */

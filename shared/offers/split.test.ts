@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type MicroDollars, microDollars } from '../money/money.ts'
+import { MAX_DERIVATION_DEPTH, type ParentLink } from './ancestry.ts'
 import { CURRENT_FEE_SCHEDULE, type FeeSchedule, OFFER_KINDS, OFFERS, type OfferKind } from './offers.ts'
-import { MAX_DERIVATION_DEPTH, type ParentLink, type Sale, type SaleSplit, splitSale } from './split.ts'
+import { type Sale, type SaleSplit, splitSale } from './split.ts'
 
 function sale(offer: OfferKind, amount: bigint, royalties: readonly number[] = []): Sale {
   const parents = royalties.map(
@@ -51,8 +52,10 @@ describe('documented splits', () => {
       creatorShare: 6_990_000n,
       parts: [
         { party: 'platform', amount: 3_000_000n },
-        { party: 'creator', assetId: 'sold', creatorId: 'creator-0', depth: 0, amount: 6_990_000n },
+        { party: 'creator', assetId: 'sold', accountId: 'creator-0', depth: 0, amount: 6_990_000n },
       ],
+      royalties: [],
+      shares: [],
     })
   })
 
@@ -67,7 +70,7 @@ describe('documented splits', () => {
     const split = splitSale(sale('per_use', 1_000_000n, [10, 50, 20]))
     // 85 cents: 8.5 to the parent, half of that to its parent, a fifth of that to the root.
     expect(amountsOf(split)).toEqual([150_000n, 765_000n, 42_500n, 34_000n, 8_500n])
-    expect(split.parts.at(-1)).toMatchObject({ assetId: 'parent-3', creatorId: 'creator-3', depth: 3 })
+    expect(split.parts.at(-1)).toMatchObject({ assetId: 'parent-3', accountId: 'creator-3', depth: 3 })
   })
 
   it('gives $0.25 per use to the platform and the creator exactly', () => {

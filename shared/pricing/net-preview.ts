@@ -11,6 +11,7 @@ import {
   type MicroDollars,
   microDollars,
 } from '../money/money.ts'
+import type { AssetParty, ParentLink } from '../offers/ancestry.ts'
 import {
   type BillingInterval,
   CURRENT_FEE_SCHEDULE,
@@ -19,7 +20,7 @@ import {
   type OfferKind,
   validatePrice,
 } from '../offers/offers.ts'
-import { type AssetParty, type ParentLink, splitSale } from '../offers/split.ts'
+import { splitSale } from '../offers/split.ts'
 import { MIN_CARD_CHARGE, processorFeeOfSale, topUpFeeShare, USUAL_TOP_UP } from './processor-fees.ts'
 
 export interface NetPreviewInput {
@@ -96,7 +97,7 @@ function partsOfSale(input: NetPreviewInput, price: Cents, fees: FeeSchedule): N
     platformKeeps: microDollars(split.platform - processorFee),
     royalties: creators
       .filter(({ depth }) => depth > 0)
-      .map(({ assetId, creatorId, amount }) => ({ assetId, creatorId, amount })),
+      .map(({ assetId, accountId, amount }) => ({ assetId, creatorId: accountId, amount })),
     creatorNet: microDollars(creators.find(({ depth }) => depth === 0)?.amount ?? 0n),
   }
 }

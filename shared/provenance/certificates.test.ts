@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   type CatalogSignature,
+  certifiedParents,
   type LicenseCertificate,
   type PublicationCertificate,
   verifyCatalogSignature,
@@ -119,6 +120,17 @@ describe('publication certificates', () => {
     // A list that gives a known id to another key.
     const swapped = { ...trusted(nextSeed, '2026-01-01T00:00:00Z', null), keyId: signed.keyId }
     expect(reasonOf({ ...signDocument(publication, nextSeed), keyId: signed.keyId }, [swapped])).toBe('signature_wrong')
+  })
+
+  it('name their parents, whether they are from before there could be several or not', () => {
+    const parent = { assetId: uuid('4'), royaltyPercent: 15 }
+    expect(certifiedParents({ parent: null })).toEqual([])
+    expect(certifiedParents({ parent })).toEqual([{ ...parent, kind: null }])
+    const parents = [
+      { ...parent, kind: 'mashup' as const },
+      { assetId: uuid('5'), royaltyPercent: 5, kind: 'recolor' as const },
+    ]
+    expect(certifiedParents({ parent, parents })).toEqual(parents)
   })
 
   it('follow the rotation of keys: a time belongs to the key valid then', () => {

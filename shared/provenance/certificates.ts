@@ -1,6 +1,7 @@
 /** What the market signs: publication certificates, licence certificates and catalogs. Verified offline. */
 import * as z from 'zod'
 import { ASSET_KINDS } from '../asset-card/kinds.ts'
+import { type DerivationKind, derivationKindSchema, MAX_PARENTS } from '../offers/ancestry.ts'
 import { canonicalJson, sha256HexOfText, sha256HexSchema } from './encoding.ts'
 import { type SignatureProblem, type TrustedKey, type Verified, verifyDocument } from './signed-document.ts'
 
@@ -20,6 +21,12 @@ export const workFingerprintSchema = z.strictObject({
 })
 export type WorkFingerprint = z.infer<typeof workFingerprintSchema>
 
+const certifiedParentSchema = z.strictObject({
+  assetId: z.uuid(),
+  kind: derivationKindSchema,
+  royaltyPercent: z.int().min(0).max(100),
+})
+
 /** Unknown fields are kept in the envelope, whose signature covers them, and left out of the parsed document. */
 export const publicationCertificateSchema = z.object({
   type: z.literal('luna.publication'),
@@ -34,8 +41,10 @@ export const publicationCertificateSchema = z.object({
   fingerprint: workFingerprintSchema,
   /** SHA-256 of the whole card as canonical JSON (RFC 8785). */
   cardSha256: sha256HexSchema.optional(),
-  /** The work that this one derives from, and the share of its earnings that goes there. */
+  /** The first work that this one derives from, and the share of its earnings that goes there. */
   parent: z.strictObject({ assetId: z.uuid(), royaltyPercent: z.int().min(0).max(100) }).nullable(),
+  /** All of them, with the way in which it derives from each. Certificates from before have only `parent`. */
+  parents: z.array(certifiedParentSchema).max(MAX_PARENTS).optional(),
   publishedAt: timeSchema,
   logId: z.string().min(1).max(200),
   /** Position in the publication log, counted from 0. */
@@ -44,6 +53,21 @@ export const publicationCertificateSchema = z.object({
   keyId: keyIdSchema,
 })
 export type PublicationCertificate = z.infer<typeof publicationCertificateSchema>
+
+interface CertifiedParent {
+  readonly assetId: string
+  /** Null where the certificate does not say in which way. */
+  readonly kind: DerivationKind | null
+  readonly royaltyPercent: number
+}
+
+/** The parents that a certificate of any age names. */
+export function certifiedParents({
+  parent,
+  parents,
+}: Pick<PublicationCertificate, 'parent' | 'parents'>): readonly CertifiedParent[] {
+  return parents ?? (parent === null ? [] : [{ ...parent, kind: null }])
+}
 
 export const licenseCertificateSchema = z.object({
   type: z.literal('luna.license'),

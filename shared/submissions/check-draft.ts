@@ -16,6 +16,12 @@ export interface CheckedWork {
     readonly terms?: object | undefined
   }[]
   readonly ageRating: string | null
+  readonly derivation: { readonly parents: readonly NamedParent[] } | null
+}
+
+interface NamedParent {
+  readonly parentAssetId: string
+  readonly royaltyPercent: number
 }
 
 /** Scripts, handlers and remote loads, each with the line that offends. */
@@ -49,6 +55,21 @@ function licenseProblems({ offers }: CheckedWork): SubmissionProblem[] {
   })
 }
 
+/** Each parent is named once, and what they get together is no more than there is. */
+function derivationProblems({ derivation }: CheckedWork): SubmissionProblem[] {
+  const parents = derivation?.parents ?? []
+  const problems: SubmissionProblem[] = []
+  if (new Set(parents.map(({ parentAssetId }) => parentAssetId)).size < parents.length) {
+    problems.push({ field: 'derivation.parents', code: 'mismatch', message: 'Name each work once.' })
+  }
+  const percent = parents.reduce((sum, { royaltyPercent }) => sum + royaltyPercent, 0)
+  if (percent > 100) {
+    const message = `The royalties are ${percent} % together. Lower them to 100 % or less.`
+    problems.push({ field: 'derivation.parents', code: 'mismatch', message })
+  }
+  return problems
+}
+
 export function draftProblems(work: CheckedWork): SubmissionProblem[] {
   // What the market makes itself obeys its own sizes.
   const media = work.media.filter(({ isMade }) => isMade !== true)
@@ -56,5 +77,6 @@ export function draftProblems(work: CheckedWork): SubmissionProblem[] {
     ...validateSubmission(work.card, media, submittedOffers(work), work.ageRating),
     ...licenseProblems(work),
     ...moduleProblems(work),
+    ...derivationProblems(work),
   ]
 }

@@ -44,14 +44,16 @@ const criterionSchema = z.discriminatedUnion('result', [
   z.strictObject({ result: z.literal('fail'), comment: comment.min(1, 'say why it fails') }),
 ])
 
+export const criteriaSchema = z.strictObject({
+  content: criterionSchema,
+  quality: criterionSchema,
+  accuracy: criterionSchema,
+  pricing: criterionSchema,
+})
+
 const decisionShape = z.strictObject({
   outcome: z.enum(['approve', 'request_changes', 'reject']),
-  criteria: z.strictObject({
-    content: criterionSchema,
-    quality: criterionSchema,
-    accuracy: criterionSchema,
-    pricing: criterionSchema,
-  }),
+  criteria: criteriaSchema,
   reasons: z.array(reviewReasonSchema).max(100).default([]),
 })
 

@@ -8,6 +8,8 @@ const TAGS = ['Accounts']
 
 /** Of the authorisation server at the market's address. */
 export const OAUTH_PATH = '/oauth'
+/** The market's page on which people manage passkeys, authenticator app and recovery codes, in a browser. */
+export const SECURITY_PATH = '/account/security'
 /** The desktop app at the authorisation server: a public client, so it has no secret. */
 export const STUDIO_CLIENT_ID = 'luna-studio'
 /** Where the desktop app listens for the answer, on any port (RFC 8252). */
@@ -88,6 +90,16 @@ const meSchema = z.object({
     isAdult: z.boolean().nullable(),
     showsAdultWorks: z.boolean(),
   }),
+  /** What a creator accepted last; null for others. */
+  creatorTerms: z
+    .object({
+      acceptedVersion: z.string(),
+      acceptedAt: instantSchema,
+      /** False where the terms changed since: they are accepted again before the next submission. */
+      isCurrent: z.boolean(),
+    })
+    .nullable()
+    .default(null),
   createdAt: instantSchema,
 })
 export type Me = z.infer<typeof meSchema>
@@ -151,7 +163,15 @@ const closingPreviewSchema = z.object({
   toCardsCents: priceCentsSchema,
   toBankCents: priceCentsSchema,
   obstacles: z.array(closingObstacleSchema),
-  ends: z.object({ licenses: z.int().min(0), copies: z.int().min(0), subscriptions: z.int().min(0) }),
+  ends: z.object({
+    licenses: z.int().min(0),
+    copies: z.int().min(0),
+    subscriptions: z.int().min(0),
+    /** Works of others that derive from the caller's: what they would bring stays with whoever sells them. */
+    derivatives: z.int().min(0),
+    /** Works of others that the caller shares. */
+    shares: z.int().min(0),
+  }),
   underWay: underWaySchema,
   /** Set while a closing waits for money to arrive. */
   requestedAt: instantSchema.nullable(),
@@ -201,6 +221,16 @@ const own = {
       tags: TAGS,
     })
     .input(creatorTierRequestSchema)
+    .output(meSchema),
+  acceptCreatorTerms: marketProcedure
+    .meta({ access: 'creator' })
+    .route({
+      method: 'POST',
+      path: '/v1/me/creator-terms',
+      summary: 'Accept the present creator terms in place of earlier ones',
+      tags: TAGS,
+    })
+    .input(creatorTierRequestSchema.pick({ termsVersion: true }))
     .output(meSchema),
   closeAccount: marketProcedure
     .route({
@@ -266,7 +296,21 @@ const others = {
   creatorTerms: marketProcedure
     .meta({ access: 'public' })
     .route({ method: 'GET', path: '/v1/creator-terms', summary: 'What a creator agrees to', tags: TAGS })
-    .output(z.object({ version: z.string(), terms: z.array(z.string()) })),
+    .input(
+      z
+        .object({
+          since: z.string().max(40).optional().describe('The version that was accepted: `changes` tells what is new'),
+        })
+        .optional(),
+    )
+    .output(
+      z.object({
+        version: z.string(),
+        terms: z.array(z.string()),
+        /** Of each version after `since`, oldest first. */
+        changes: z.array(z.object({ version: z.string(), changes: z.array(z.string()) })).default([]),
+      }),
+    ),
   verifyCreator: marketProcedure
     .meta({ access: 'admin' })
     .route({

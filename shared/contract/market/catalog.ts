@@ -38,7 +38,7 @@ const hash64Schema = z.string().regex(/^[0-9a-f]{16}$/)
 
 /** A work as the catalog holds it. */
 export const compactFingerprintSchema = z.object({
-  /** Empty where the work is not in the market any more. */
+  /** Empty where the work is not in the market any more, and of works for adults. */
   name: z.string(),
   kind: z.enum(ASSET_KINDS),
   /** First 8 bytes of the SHA-256 of the creator's id, in hex: one's own id gives one's own key. */

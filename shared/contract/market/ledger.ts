@@ -31,6 +31,9 @@ export const earningsFiguresSchema = z.object({
   /** From derivatives of the creator's assets, and (negative) to the parents of them; both less what refunds took back. */
   royaltiesReceivedMicroDollars: microDollarsText,
   royaltiesPaidMicroDollars: microDollarsText,
+  /** Of works that others share with the creator, and (negative) to those whom the creator shares with; less refunds. */
+  sharesReceivedMicroDollars: microDollarsText,
+  sharesPaidMicroDollars: microDollarsText,
   usageRoyaltiesMicroDollars: microDollarsText,
   /** Held back by disputes (negative) or lost to them, less what was released. */
   disputesMicroDollars: microDollarsText,

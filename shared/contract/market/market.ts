@@ -10,15 +10,44 @@ import { notificationsContract } from './notifications.ts'
 import { offersContract } from './offers.ts'
 import { paymentsContract } from './payments.ts'
 import { publicationsContract } from './publications.ts'
+import { receiptsContract } from './receipts.ts'
 import { reputationContract } from './reputation.ts'
 import { reviewContract } from './review.ts'
 import { salesContract } from './sales.ts'
 import { searchContract } from './search.ts'
+import { sharesContract } from './shares.ts'
 import { derivationsContract, submissionsContract, uploadsContract } from './submissions.ts'
 import { syncContract } from './sync.ts'
 import { systemContract } from './system.ts'
 
-export const marketContract = {
+/**
+ * Named, so that declarations refer to the parts: written out in one, the whole is longer than the compiler allows. An
+ * alias, since an interface is no record of routers.
+ */
+type MarketContract = {
+  accounts: typeof accountsContract
+  catalog: typeof catalogContract
+  ledger: typeof ledgerContract
+  licensing: typeof licensingContract
+  moderation: typeof moderationContract
+  notifications: typeof notificationsContract
+  offers: typeof offersContract
+  payments: typeof paymentsContract
+  publications: typeof publicationsContract
+  receipts: typeof receiptsContract
+  reputation: typeof reputationContract
+  review: typeof reviewContract
+  sales: typeof salesContract
+  search: typeof searchContract
+  shares: typeof sharesContract
+  submissions: typeof submissionsContract
+  derivations: typeof derivationsContract
+  uploads: typeof uploadsContract
+  sync: typeof syncContract
+  system: typeof systemContract
+}
+
+export const marketContract: MarketContract = {
   accounts: accountsContract,
   catalog: catalogContract,
   ledger: ledgerContract,
@@ -28,10 +57,12 @@ export const marketContract = {
   offers: offersContract,
   payments: paymentsContract,
   publications: publicationsContract,
+  receipts: receiptsContract,
   reputation: reputationContract,
   review: reviewContract,
   sales: salesContract,
   search: searchContract,
+  shares: sharesContract,
   submissions: submissionsContract,
   derivations: derivationsContract,
   uploads: uploadsContract,

@@ -134,6 +134,17 @@ const ownCaseEventSchema = z.object({
 })
 export type OwnCaseEvent = z.infer<typeof ownCaseEventSchema>
 
+/** When a work was shown to exist by the market's log. */
+const priorityProofSchema = z.object({ at: instantSchema, logIndex: z.int() })
+
+/** Somebody whose submission was refused as a duplicate says that the work was theirs first. */
+export const contestProofsSchema = z.object({
+  published: priorityProofSchema,
+  /** Of the claim that the claimant opened; null without one. */
+  claimed: priorityProofSchema.nullable(),
+})
+export type ContestProofs = z.infer<typeof contestProofsSchema>
+
 const caseSummarySchema = z.object({
   id: idSchema,
   kind: reportKindSchema,
@@ -141,6 +152,8 @@ const caseSummarySchema = z.object({
   name: z.string(),
   state: caseStateSchema,
   reports: z.int(),
+  /** It began with, or was joined by, a contest of an exact copy. */
+  isContest: z.boolean(),
   openedAt: instantSchema,
   answerUntil: instantSchema,
   answeredAt: instantSchema.nullable(),
@@ -163,6 +176,8 @@ const moderatedCaseSchema = caseSummarySchema.extend({
   ),
   /** The one that waits for a second person. */
   openProposal: proposalSchema.extend({ isMine: z.boolean(), acceptsBan: z.boolean() }).nullable(),
+  /** Both proofs of priority, of each contest. */
+  contests: z.array(contestProofsSchema.extend({ at: instantSchema })),
   /** Whether removal for plagiarism would be the strike that bans. */
   wouldBan: z.boolean(),
   /** What I may do here now. */
@@ -216,7 +231,14 @@ export const moderationContract = {
 
   cases: moderator
     .route({ method: 'GET', path: '/v1/moderation/cases', summary: 'Cases, the longest waiting first', ...moderation })
-    .input(z.object({ state: caseStateSchema.optional(), kind: reportKindSchema.optional(), ...pageQuery }))
+    .input(
+      z.object({
+        state: caseStateSchema.optional(),
+        kind: reportKindSchema.optional(),
+        isContest: z.stringbool().optional(),
+        ...pageQuery,
+      }),
+    )
     .output(pageOf(caseSummarySchema)),
   case: moderator
     .route({ method: 'GET', path: '/v1/moderation/cases/{id}', summary: 'One case', ...moderation })

@@ -26,6 +26,7 @@ function caseDecided({ name, outcome, reason, isBanned, appealUntil }: Of<'case_
 type SalesKind =
   | 'sale'
   | 'royalty'
+  | 'share'
   | 'use_royalties'
   | 'purchase'
   | 'payment_not_completed'
@@ -45,6 +46,10 @@ function salesSentence({ kind, data }: SalesContent): string {
       return `“${data.name}” was sold; you earned ${money(data.earnedMicroDollars)}.`
     case 'royalty':
       return `“${data.soldName}”, derived from your “${data.name}”, was sold; your royalty is ${money(data.earnedMicroDollars)}.`
+    case 'share':
+      return data.soldName === data.name
+        ? `“${data.name}”, which you share, was sold; your share is ${money(data.earnedMicroDollars)}.`
+        : `“${data.soldName}”, derived from “${data.name}”, which you share, was sold; your share is ${money(data.earnedMicroDollars)}.`
     case 'use_royalties': {
       const uses = data.useCount === 1 ? '1 use' : `${data.useCount} uses`
       return `${uses} of derivatives of your works brought ${money(data.earnedMicroDollars)} on ${data.day}.`
@@ -71,6 +76,26 @@ function salesSentence({ kind, data }: SalesContent): string {
       return data.isWon
         ? `The dispute about “${data.name}” was decided for you; what was held is yours again.`
         : `The dispute about “${data.name}” was decided for the buyer; what was held went back.`
+  }
+}
+
+type SharesKind = 'shares_proposed' | 'shares_answered' | 'shares_agreed' | 'share_left'
+type SharesContent = Extract<NotificationContent, { kind: SharesKind }>
+
+function sharesSentence({ kind, data }: SharesContent): string {
+  switch (kind) {
+    case 'shares_proposed':
+      return data.before === 0
+        ? `${data.creatorName} would like to share “${data.name}” with you: ${data.after / 100} % of what stays with the work of each sale. Confirm or decline it.`
+        : `${data.creatorName} proposes to change your share of “${data.name}” from ${data.before / 100} % to ${data.after / 100} %. Confirm or decline it.`
+    case 'shares_answered':
+      return `${data.personName} ${data.isConfirmed ? 'confirmed' : 'declined'} the shares of “${data.name}”.`
+    case 'shares_agreed':
+      return data.isPublished
+        ? `Everybody has confirmed: the shares of “${data.name}” are in force for sales from now on.`
+        : `Everybody has confirmed: the shares of “${data.name}” are in force once it is published.`
+    case 'share_left':
+      return `${data.personName} gave up their share of “${data.name}”; it is yours from now on.`
   }
 }
 
@@ -149,7 +174,7 @@ function caseSentence({ kind, data }: CaseContent): string {
   }
 }
 
-type OtherContent = Exclude<NotificationContent, { kind: SalesKind | SubmissionKind | CaseKind }>
+type OtherContent = Exclude<NotificationContent, { kind: SalesKind | SharesKind | SubmissionKind | CaseKind }>
 
 function otherSentence({ kind, data }: OtherContent): string {
   switch (kind) {
@@ -182,6 +207,7 @@ export function notificationSentence(content: NotificationContent): string {
   switch (content.kind) {
     case 'sale':
     case 'royalty':
+    case 'share':
     case 'use_royalties':
     case 'purchase':
     case 'payment_not_completed':
@@ -203,6 +229,11 @@ export function notificationSentence(content: NotificationContent): string {
     case 'derivative_answered':
     case 'derivative_published':
       return submissionSentence(content)
+    case 'shares_proposed':
+    case 'shares_answered':
+    case 'shares_agreed':
+    case 'share_left':
+      return sharesSentence(content)
     case 'report_received':
     case 'report_decided':
     case 'case_opened':

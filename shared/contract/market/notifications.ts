@@ -27,9 +27,20 @@ export const notificationContentSchema = z.discriminatedUnion('kind', [
   /** To the creator of the parent, which `assetId` and `name` are. */
   kind('derivative_published', { ...asset, childAssetId: idSchema, childName: name, royaltyPercent: z.int() }),
 
+  /** To whose share changes; in basis points, 0 for none. */
+  kind('shares_proposed', { proposalId: idSchema, name, creatorName: name, before: z.int(), after: z.int() }),
+  /** To the creator. */
+  kind('shares_answered', { proposalId: idSchema, name, personName: name, isConfirmed: z.boolean() }),
+  /** To the creator and everybody named. */
+  kind('shares_agreed', { proposalId: idSchema, name, isPublished: z.boolean() }),
+  /** To the creator. */
+  kind('share_left', { ...asset, personName: name }),
+
   kind('sale', { ...asset, saleId: idSchema, earnedMicroDollars: microDollarsText }),
   /** `assetId` is the creator's own asset; `soldName` the derivative that was sold. */
   kind('royalty', { ...asset, saleId: idSchema, soldName: name, earnedMicroDollars: microDollarsText }),
+  /** To somebody who shares `assetId`, which was sold or is what `soldName` derives from. */
+  kind('share', { ...asset, saleId: idSchema, soldName: name, earnedMicroDollars: microDollarsText }),
   /** Of a whole day in the account's time zone: uses of works that derive from the creator's own. */
   kind('use_royalties', { day: daySchema, useCount: z.int().min(1), earnedMicroDollars: microDollarsText }),
   kind('purchase', { ...asset, saleId: idSchema, amountMicroDollars: microDollarsText }),

@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import { ASSET_KINDS } from '../../asset-card/kinds.ts'
 import { licenseKindSchema } from '../../licensing/kinds.ts'
+import { derivationKindSchema, MAX_PARENTS } from '../../offers/ancestry.ts'
 import { BILLING_INTERVALS, feeScheduleSchema, offerKindSchema } from '../../offers/offers.ts'
 import { idSchema, instantSchema, microDollarsText, pageOf, pageQuery, priceCentsSchema } from './common.ts'
 import { marketProcedure, verifiedProcedure } from './procedure.ts'
@@ -21,7 +22,7 @@ const offerRuleSchema = z.object({
   mayBeFree: z.boolean(),
 })
 
-const offerSchema = z.object({
+export const assetOfferSchema = z.object({
   id: idSchema,
   /** Licences have a listing of their own, with their terms. */
   offer: offerKindSchema,
@@ -29,16 +30,16 @@ const offerSchema = z.object({
   interval: intervalSchema.nullable(),
   createdAt: instantSchema,
 })
-export type AssetOffer = z.infer<typeof offerSchema>
+export type AssetOffer = z.infer<typeof assetOfferSchema>
 
-const pastOfferSchema = offerSchema.extend({
+export const pastOfferSchema = assetOfferSchema.extend({
   /** Null while it holds. */
   endedAt: instantSchema.nullable(),
 })
 export type PastOffer = z.infer<typeof pastOfferSchema>
 
 /** How an asset is sold, licences aside. */
-const newOfferSchema = z.object({
+export const newOfferSchema = z.object({
   offer: offerKindSchema.exclude(['license']),
   priceCents: z.int(),
   /** Of subscriptions; by default a month. */
@@ -56,9 +57,17 @@ const ownWorkSchema = z.object({
   tags: z.array(z.string()),
   thumbnail: publicMediaSchema.nullable(),
   /** What holds now, licences included, also while the work is not offered. */
-  offers: z.array(offerSchema),
-  /** What it derives from, the nearest first; each gets its share of what the one before it receives. */
-  parents: z.array(z.object({ assetId: idSchema, creatorId: idSchema, royaltyPercent: z.int().min(0).max(100) })),
+  offers: z.array(assetOfferSchema),
+  /** All links above it, its own parents first; each work gets its share of what the child of its link receives. */
+  parents: z.array(
+    z.object({
+      assetId: idSchema,
+      creatorId: idSchema,
+      childAssetId: idSchema,
+      kind: derivationKindSchema,
+      royaltyPercent: z.int().min(0).max(100),
+    }),
+  ),
   salesCount: z.int().min(0),
   publishedAt: instantSchema,
 })
@@ -100,11 +109,15 @@ const recommendationSchema = z.object({
   sentences: z.array(z.string()),
 })
 
+const wantedParentSchema = z.object({ assetId: idSchema, royaltyPercent: z.int().min(0).max(100) })
+
 const previewInput = z.object({
   /** One's own asset, whose parents then get their royalties. */
   assetId: idSchema.optional(),
   /** For what is not published yet: the parent it is to derive from. */
-  parent: z.object({ assetId: idSchema, royaltyPercent: z.int().min(0).max(100) }).optional(),
+  parent: wantedParentSchema.optional(),
+  /** The same for several. */
+  parents: z.array(wantedParentSchema).max(MAX_PARENTS).optional(),
   offer: offerKindSchema,
   priceCents: z.int(),
   interval: intervalSchema.optional(),
@@ -161,7 +174,7 @@ export const offersContract = {
   ofAsset: anyone
     .route({ method: 'GET', path: '/v1/assets/{id}/offers', summary: 'Ways to buy an asset', tags })
     .input(ofAsset)
-    .output(z.object({ items: z.array(offerSchema) })),
+    .output(z.object({ items: z.array(assetOfferSchema) })),
   setOffers: verifiedProcedure
     .meta({ access: 'creator' })
     .route({
@@ -173,7 +186,7 @@ export const offersContract = {
     .input(
       ofAsset.extend({ offers: z.array(newOfferSchema).max(4), baseOfferIds: z.array(idSchema).max(10).optional() }),
     )
-    .output(z.object({ items: z.array(offerSchema) })),
+    .output(z.object({ items: z.array(assetOfferSchema) })),
   own: creator
     .route({
       method: 'GET',

@@ -17,6 +17,7 @@ const payoutAccountSchema = z.object({
   /** Why payouts are held and what to do about it. */
   holdReason: z.string().nullable(),
 })
+export type PayoutAccount = z.infer<typeof payoutAccountSchema>
 
 const payoutSchema = z.object({
   id: idSchema,

@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import { assetCardSchema } from '../../asset-card/card.ts'
 import { ASSET_KINDS } from '../../asset-card/kinds.ts'
+import { derivationKindSchema } from '../../offers/ancestry.ts'
 import { BILLING_INTERVALS, offerKindSchema } from '../../offers/offers.ts'
 import { sha256HexSchema } from '../../provenance/encoding.ts'
 import { consistencyProofSchema, inclusionProofSchema } from '../../provenance/log.ts'
@@ -45,15 +46,20 @@ export type PublicOffer = z.infer<typeof publicOfferSchema>
 
 export const assetStatusSchema = z.enum(['published', 'sold_exclusively', 'withdrawn', 'removed'])
 
-/** One asset of a chain of derivatives. */
+/** One link between a work and one that it derives from. */
 const chainLinkSchema = z.object({
+  /** The work that the link leads to: of an ancestor, the parent; of a derivative, the child. */
   assetId: idSchema,
-  /** Null where the asset was removed by moderation. */
+  /** The work that derives. */
+  childAssetId: idSchema,
+  derivationKind: derivationKindSchema,
+  /** Null where the asset was removed by moderation, and of a work for adults where these are not shown to the caller. */
   name: z.string().nullable(),
+  ageRating: z.string(),
   kind: z.enum(ASSET_KINDS),
   status: assetStatusSchema,
   creator: publicCreatorSchema,
-  /** Of a parent: its share of what the asset before it in the chain earns. Of a derivative: what it passes on. */
+  /** The parent's share of what the work that derives from it receives. */
   royaltyPercent: z.int().min(0).max(100),
 })
 export type ChainLink = z.infer<typeof chainLinkSchema>
@@ -79,11 +85,15 @@ const assetSchema = z.object({
   ageRating: z.string(),
   previews: z.array(publicMediaSchema),
   creator: publicCreatorSchema,
+  /** Who shares what the work brings; how much each of them has is not public. */
+  collaborators: z.array(publicCreatorSchema),
   offers: z.array(publicOfferSchema),
-  /** What it derives from directly, and the beginning of the whole chain. */
+  /** What it derives from directly; `parent` is the first of them. */
   parent: chainLinkSchema.nullable(),
+  parents: z.array(chainLinkSchema),
+  /** The last of all that it derives from; of several roots, one. */
   root: chainLinkSchema.nullable(),
-  /** How many parents stand above it. */
+  /** How many steps it is away from the farthest work that it derives from. */
   depth: z.int().min(0),
   /** Newest first. */
   versions: z.array(versionSchema),
@@ -129,10 +139,11 @@ export const publicationsContract = {
     .route({
       method: 'GET',
       path: '/v1/assets/{id}/derivation',
-      summary: 'What an asset derives from, up to the root, and what derives from it',
+      summary: 'What an asset derives from, up to its roots, and what derives from it',
       tags: TAGS,
     })
     .input(byId.extend(pageQuery))
+    // Ancestors: every link, the links into a work before those out of it.
     .output(z.object({ ancestors: z.array(chainLinkSchema), derivatives: pageOf(chainLinkSchema) })),
   certificate: marketProcedure
     .meta({ access: 'public' })

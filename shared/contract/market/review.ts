@@ -3,14 +3,21 @@ import * as z from 'zod'
 import { ASSET_KINDS, assetCardSchema } from '../../asset-card/card.ts'
 import { fieldDifferenceSchema } from '../../asset-card/diff.ts'
 import { matchedRegionsSchema, transformationSchema } from '../../similarity/transformation.ts'
-import { reviewDecisionSchema, reviewReasonSchema } from '../../submissions/decision.ts'
+import { criteriaSchema, reviewDecisionSchema, reviewReasonSchema } from '../../submissions/decision.ts'
+import { skipReasonSchema } from '../../submissions/queue-rules.ts'
 import { submissionStateSchema } from '../../submissions/states.ts'
 import { ageRatingSchema } from '../../submissions/validate.ts'
 import { waitEstimateSchema } from '../../submissions/wait-estimate.ts'
 import { preflightReportSchema } from '../studio/uniqueness.ts'
 import { idSchema, instantSchema, pageOf, pageQuery } from './common.ts'
 import { marketProcedure } from './procedure.ts'
-import { changesSchema, signalSchema, submissionMediaSchema, wantedOfferSchema } from './submissions.ts'
+import {
+  changesSchema,
+  derivationParentSchema,
+  signalSchema,
+  submissionMediaSchema,
+  wantedOfferSchema,
+} from './submissions.ts'
 
 const queueItemSchema = z.object({
   /** Of the item in the queue; says nothing of its creator. */
@@ -22,6 +29,21 @@ const queueItemSchema = z.object({
   queuedAt: instantSchema,
   claimedByMe: z.boolean(),
   claimUntil: instantSchema.nullable(),
+  /** What the market noticed; none of it decides anything. */
+  signals: z.array(z.string()),
+  /** How often reviewers skipped it in this wait. */
+  skips: z.int(),
+  /** It was skipped so often that it can no longer be skipped: a person has to look at it. */
+  isMarked: z.boolean(),
+  /** It waits longer than creators are told to expect. */
+  isOverdue: z.boolean(),
+  /** Another reviewer handed it over to me. */
+  isHandedToMe: z.boolean(),
+  /** Whether it can be taken up now, by me. */
+  isFree: z.boolean(),
+  opinion: z.enum(['none', 'asked', 'given']),
+  /** Whether a second opinion is wanted that I may write. */
+  mayGiveOpinion: z.boolean(),
 })
 export type QueueItem = z.infer<typeof queueItemSchema>
 
@@ -45,21 +67,40 @@ const comparisonSchema = z.object({
 })
 export type MatchSideBySide = z.infer<typeof comparisonSchema>
 
+/** What another reviewer thinks, written without seeing what the first one thinks. */
+const opinionSchema = z.object({
+  outcome: z.enum(['approve', 'request_changes', 'reject']),
+  criteria: criteriaSchema,
+  comment: z.string(),
+  at: instantSchema,
+})
+
+export const newOpinionSchema = z.strictObject({
+  outcome: z.enum(['approve', 'request_changes', 'reject']),
+  criteria: criteriaSchema,
+  comment: z.string().trim().min(1, 'say why').max(4_000),
+})
+export type NewOpinion = z.infer<typeof newOpinionSchema>
+
 const earlierDecisionSchema = z.object({
   round: z.int(),
   kind: z.enum(['review', 'appeal']),
   outcome: z.enum(['approve', 'request_changes', 'reject']),
   reasons: z.array(reviewReasonSchema),
+  /** The second opinion that was before it. */
+  opinion: opinionSchema.nullable(),
   at: instantSchema,
 })
 
 export const reviewItemSchema = queueItemSchema.extend({
+  /** What I am to do with it: decide, or write a second opinion for whoever decides. */
+  task: z.enum(['decide', 'opinion']),
   state: submissionStateSchema,
   card: assetCardSchema,
   media: z.array(shownMediaSchema),
   offers: z.array(wantedOfferSchema),
   ageRating: ageRatingSchema,
-  derivation: z.object({ parentAssetId: idSchema, royaltyPercent: z.int() }).nullable(),
+  derivation: z.object({ parents: z.array(derivationParentSchema) }).nullable(),
   isNewVersion: z.boolean(),
   evidence: preflightReportSchema,
   signals: z.array(signalSchema),
@@ -67,11 +108,35 @@ export const reviewItemSchema = queueItemSchema.extend({
   appeal: z.string().nullable(),
   earlier: z.array(earlierDecisionSchema),
   changes: changesSchema,
+  /** What reviewers who handed it over noted; for who decides. */
+  notes: z.array(z.object({ text: z.string(), at: instantSchema })),
+  /** A second opinion that was asked for. */
+  opinionRequest: z.object({ question: z.string(), at: instantSchema }).nullable(),
+  /** The second opinion, once given; for who decides. */
+  secondOpinion: opinionSchema.nullable(),
 })
 export type ReviewItem = z.infer<typeof reviewItemSchema>
 
 export const decidedSchema = z.object({ decisionId: idSchema, state: submissionStateSchema })
 export type Decided = z.infer<typeof decidedSchema>
+
+/** What a reviewer did in the last 28 days. */
+const conductSchema = z.object({
+  decisions: z.int(),
+  skips: z.array(z.object({ reason: skipReasonSchema, count: z.int() })),
+  skipsTakenBack: z.int(),
+  /** Submissions chosen although older ones were free. */
+  chosenOutOfOrder: z.int(),
+  handedOver: z.int(),
+  opinionsAsked: z.int(),
+  opinionsGiven: z.int(),
+})
+export type ReviewConduct = z.infer<typeof conductSchema>
+
+const colleagueSchema = z.object({ id: idSchema, name: z.string() })
+export type Colleague = z.infer<typeof colleagueSchema>
+
+const text = z.string().trim().max(2_000)
 
 const byId = z.object({ id: idSchema })
 const reviewer = marketProcedure.meta({ access: 'moderator' })
@@ -81,7 +146,14 @@ export const reviewContract = {
   queue: reviewer
     .route({ method: 'GET', path: '/v1/review/queue', summary: 'What waits for a person, oldest first', ...review })
     .input(z.object({ kind: z.enum(['review', 'appeal']).optional(), ...pageQuery }))
-    .output(pageOf(queueItemSchema).extend({ waiting: z.int(), wait: waitEstimateSchema })),
+    .output(
+      pageOf(queueItemSchema).extend({
+        waiting: z.int(),
+        /** Of those, what was skipped so often that it can no longer be skipped. */
+        marked: z.int(),
+        wait: waitEstimateSchema,
+      }),
+    ),
   next: reviewer
     .route({
       method: 'POST',
@@ -91,6 +163,61 @@ export const reviewContract = {
     })
     .input(z.object({ kind: z.enum(['review', 'appeal']).optional() }))
     .output(reviewItemSchema.nullable()),
+  take: reviewer
+    .route({
+      method: 'POST',
+      path: '/v1/review/{id}/take',
+      summary: 'Take up one of my choice; of what I skipped, take the skip back',
+      ...review,
+    })
+    .input(byId)
+    .output(reviewItemSchema),
+  skip: reviewer
+    .route({
+      method: 'POST',
+      path: '/v1/review/{id}/skip',
+      summary: 'Leave it to others: it keeps its place and is not offered to me again soon',
+      ...review,
+    })
+    .input(z.object({ ...byId.shape, reason: skipReasonSchema, note: text.default('') }))
+    .output(z.object({})),
+  handOver: reviewer
+    .route({
+      method: 'POST',
+      path: '/v1/review/{id}/hand-over',
+      summary: 'Hand it over to a named reviewer or to the queue, with a note',
+      ...review,
+    })
+    .input(z.object({ ...byId.shape, to: idSchema.nullable(), note: text.min(1, 'say what the next one should know') }))
+    .output(z.object({})),
+  askOpinion: reviewer
+    .route({ method: 'POST', path: '/v1/review/{id}/opinion-request', summary: 'Ask for a second opinion', ...review })
+    .input(z.object({ ...byId.shape, question: text.min(1, 'say what you are unsure about') }))
+    .output(reviewItemSchema),
+  takeOpinion: reviewer
+    .route({
+      method: 'POST',
+      path: '/v1/review/{id}/opinion/take',
+      summary: 'Take up a second opinion that is wanted',
+      ...review,
+    })
+    .input(byId)
+    .output(reviewItemSchema),
+  giveOpinion: reviewer
+    .route({ method: 'POST', path: '/v1/review/{id}/opinion', summary: 'Write the second opinion', ...review })
+    .input(z.object({ ...byId.shape, opinion: newOpinionSchema }))
+    .output(z.object({})),
+  colleagues: reviewer
+    .route({ method: 'GET', path: '/v1/review/colleagues', summary: 'Other reviewers, by name', ...review })
+    .output(z.object({ items: z.array(colleagueSchema) })),
+  conduct: reviewer
+    .route({
+      method: 'GET',
+      path: '/v1/review/conduct',
+      summary: 'What each reviewer decided, skipped and chose in 28 days',
+      ...review,
+    })
+    .output(z.object({ items: z.array(conductSchema.extend({ id: idSchema, name: z.string(), isMe: z.boolean() })) })),
   find: reviewer
     .route({ method: 'GET', path: '/v1/review/{id}', summary: 'One that I have taken up', ...review })
     .input(byId)

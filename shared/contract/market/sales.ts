@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { BILLING_INTERVALS, OFFER_KINDS } from '../../offers/offers.ts'
 import { beyondBoundSchema } from '../../offers/refund-bound.ts'
 import { idSchema, instantSchema, microDollarsText, pageOf, pageQuery, priceCentsSchema } from './common.ts'
+import { creatorFiguresQuerySchema, creatorFiguresSchema } from './creator-figures.ts'
 import { marketProcedure, verifiedProcedure } from './procedure.ts'
 
 const TAGS = ['Sales']
@@ -79,6 +80,7 @@ const refundSchema = z.object({
   reason: z.string(),
   /** `wallet_instead`: the card could not take the money back, so it is in the wallet. */
   paidTo: z.enum(['wallet', 'processor', 'wallet_instead', 'nothing']),
+  /** With tax. */
   amountMicroDollars: microDollarsText,
   refundedAt: instantSchema,
 })
@@ -121,7 +123,10 @@ export const purchaseSchema = z.object({
   assetId: idSchema,
   versionId: idSchema,
   creatorId: idSchema,
+  /** Without tax. */
   amountMicroDollars: microDollarsText,
+  /** Paid beside it. */
+  taxMicroDollars: microDollarsText,
   storyId: z.string().nullable(),
   turnId: z.int().nullable(),
   orderId: idSchema.nullable(),
@@ -139,7 +144,7 @@ export const purchaseSchema = z.object({
 
 const creatorSaleSchema = z.object({
   saleId: idSchema,
-  /** The own asset: the one sold, or an ancestor of it. */
+  /** The own asset or one that the caller shares: the one sold, or an ancestor of it. */
   assetId: idSchema,
   soldAssetId: idSchema,
   depth: z.int(),
@@ -147,6 +152,8 @@ const creatorSaleSchema = z.object({
   state: z.enum(SALE_STATES),
   amountMicroDollars: microDollarsText,
   earnedMicroDollars: microDollarsText,
+  /** Of somebody else's work, the share that the caller had of it; null of an own work. */
+  shareBasisPoints: z.int().nullable(),
   country: z.string().nullable(),
   soldAt: instantSchema,
 })
@@ -253,4 +260,15 @@ export const salesContract = {
     .route({ method: 'GET', path: '/v1/creator/sales', summary: 'What one sold, newest first', tags: TAGS })
     .input(z.object({ ...pageQuery, assetId: idSchema.optional() }))
     .output(pageOf(creatorSaleSchema)),
+
+  creatorFigures: marketProcedure
+    .meta({ access: 'creator' })
+    .route({
+      method: 'GET',
+      path: '/v1/creator/figures',
+      summary: 'How many people bought from one, at what prices, and how the works are rated',
+      tags: TAGS,
+    })
+    .input(creatorFiguresQuerySchema)
+    .output(creatorFiguresSchema),
 }

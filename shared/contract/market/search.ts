@@ -21,7 +21,7 @@ export type SearchLayer = (typeof SEARCH_LAYERS)[number]
 const cents = z.coerce.number().pipe(priceCentsSchema)
 
 const filterShape = {
-  /** Words as people type them; quotes, `or` and `-` are understood. */
+  /** Words of works, or of the name of a creator; quotes, `or` and `-` are understood. */
   q: z
     .string()
     .trim()
@@ -121,6 +121,8 @@ export const searchContract = {
         items: z.array(searchHitSchema),
         nextCursor: z.string().nullable(),
         layers: z.array(layerStateSchema),
+        /** What was searched for instead, where nothing has the words of the query but something has similar ones. */
+        spelling: z.string().nullable(),
       }),
     ),
   facets: marketProcedure

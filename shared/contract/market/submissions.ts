@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { ASSET_KINDS, assetCardSchema } from '../../asset-card/card.ts'
 import { fieldDifferenceSchema } from '../../asset-card/diff.ts'
 import { licenseTermsSchema } from '../../licensing/terms.ts'
+import { derivationKindSchema, MAX_PARENTS } from '../../offers/ancestry.ts'
 import { BILLING_INTERVALS, offerKindSchema } from '../../offers/offers.ts'
 import { reviewReasonSchema } from '../../submissions/decision.ts'
 import { MEDIA_ROLES } from '../../submissions/limits.ts'
@@ -84,11 +85,20 @@ export const wantedOfferSchema = z.object({
 })
 export type WantedOffer = z.infer<typeof wantedOfferSchema>
 
-const derivationSchema = z.object({
+export const derivationParentSchema = z.object({
   parentAssetId: idSchema,
-  /** The parent's part of what the creator of this asset earns. */
+  kind: derivationKindSchema.default('remix'),
+  /** The parent's part of what the creator of this asset receives. */
   royaltyPercent: z.int().min(0).max(100),
 })
+export type DerivationParent = z.infer<typeof derivationParentSchema>
+
+const parentsSchema = z.array(derivationParentSchema).min(1).max(MAX_PARENTS)
+
+/** What a work derives from. A single parent may be given without a list, as in drafts from before there were several. */
+export const draftDerivationSchema = z
+  .union([z.object({ parents: parentsSchema }), derivationParentSchema])
+  .transform((derivation) => ('parents' in derivation ? derivation : { parents: [derivation] }))
 
 const draftShape = {
   card: assetCardSchema,
@@ -97,7 +107,7 @@ const draftShape = {
   ageRating: ageRatingSchema.nullable().default(null),
   /** The own published asset of which this is a new version. */
   assetId: idSchema.nullable().default(null),
-  derivation: derivationSchema.nullable().default(null),
+  derivation: draftDerivationSchema.nullable().default(null),
 }
 export const draftSchema = z.object(draftShape)
 export type Draft = z.infer<typeof draftSchema>
@@ -165,7 +175,12 @@ export const submissionSchema = submissionSummarySchema.extend({
   media: z.array(shownMediaSchema),
   offers: z.array(wantedOfferSchema),
   ageRating: ageRatingSchema.nullable(),
-  derivation: derivationSchema.extend({ agreement: agreementStateSchema.nullable() }).nullable(),
+  derivation: z
+    .object({
+      /** Each with what was agreed with its creator; null where it was not submitted with it as it stands. */
+      parents: z.array(derivationParentSchema.extend({ agreement: agreementStateSchema.nullable() })),
+    })
+    .nullable(),
   /** What keeps it from being submitted as it stands. */
   problems: z.array(submissionProblemSchema),
   /** What its creator may do now. */
@@ -253,6 +268,7 @@ export const agreementSchema = z.object({
   id: idSchema,
   parentAssetId: idSchema,
   submissionId: idSchema,
+  kind: derivationKindSchema,
   /** Which side of it the caller is on. */
   side: z.enum(['parent', 'child']),
   royaltyPercent: z.int(),

@@ -3,6 +3,7 @@
  * versions with their place in the publication log, and claims of priority.
  */
 import * as z from 'zod'
+import { derivationKindSchema } from '../../offers/ancestry.ts'
 import { checkpointSchema } from '../../provenance/log.ts'
 import { assetIdSchema, timestampSchema } from './assets.ts'
 import { procedure } from './procedure.ts'
@@ -32,7 +33,8 @@ const keptCertificateSchema = z.object({
   issuer: z.string(),
   publishedAt: timestampSchema,
   logIndex: z.int(),
-  parent: z.object({ assetId: z.uuid(), royaltyPercent: z.int() }).nullable(),
+  /** Their kind is null where an older certificate does not say it. */
+  parents: z.array(z.object({ assetId: z.uuid(), kind: derivationKindSchema.nullable(), royaltyPercent: z.int() })),
   keptAt: timestampSchema,
 })
 export type KeptCertificate = z.infer<typeof keptCertificateSchema>

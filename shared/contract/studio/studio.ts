@@ -10,6 +10,7 @@ import { jobsContract } from './jobs.ts'
 import { licensingContract } from './licensing.ts'
 import { marketLinkContract } from './market.ts'
 import { modelsContract } from './models.ts'
+import { pricesContract } from './prices.ts'
 import { provenanceContract } from './provenance.ts'
 import { purchasesContract } from './purchases.ts'
 import { revisionsContract } from './revisions.ts'
@@ -29,6 +30,7 @@ type StudioContract = {
   readonly models: typeof modelsContract
   readonly licensing: typeof licensingContract
   readonly market: typeof marketLinkContract
+  readonly prices: typeof pricesContract
   readonly provenance: typeof provenanceContract
   readonly submissions: typeof submissionsContract
   readonly sync: typeof syncContract
@@ -46,6 +48,7 @@ export const studioContract: StudioContract = {
   models: modelsContract,
   licensing: licensingContract,
   market: marketLinkContract,
+  prices: pricesContract,
   provenance: provenanceContract,
   submissions: submissionsContract,
   sync: syncContract,

@@ -79,7 +79,11 @@ export const QUEUED_OPERATIONS = [
 export type QueuedOperation = (typeof QUEUED_OPERATIONS)[number]
 
 export const syncContract = {
-  /** Sends it in its turn, at once where the market answers. Throws INVALID_INPUT, NOT_SIGNED_IN. */
+  /**
+   * Sends it in its turn, at once where the market answers. With `replaces` it takes the place of a change that the
+   * market cannot have seen, or that it refused; both happen or neither. One that is being sent, or was tried, stays and
+   * is sent first. Throws INVALID_INPUT, NOT_SIGNED_IN.
+   */
   queue: procedure
     .input(
       z.object({
@@ -88,6 +92,7 @@ export const syncContract = {
         /** What it concerns, such as `offers:<assetId>`; what waits for the same subject is sent in order. */
         subject: z.string().min(1).max(200),
         title: z.string().min(1).max(200),
+        replaces: z.uuid().optional(),
       }),
     )
     .output(z.object({ mutationId: z.uuid() })),

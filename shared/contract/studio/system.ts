@@ -26,6 +26,8 @@ const settingShape = {
   marketUrl: z.union([z.literal(''), z.url({ protocol: /^https?$/ })]),
   /** Keeps the market's catalog here and up to date, for checks without a connection. */
   followCatalog: z.boolean(),
+  /** The log says more: every call, job and sync round. */
+  detailedLog: z.boolean(),
 }
 
 /** Absent settings have their defaults. */
@@ -43,6 +45,7 @@ export const settingsSchema = z.object({
   welcomeDone: settingShape.welcomeDone.default(false),
   marketUrl: settingShape.marketUrl.default(''),
   followCatalog: settingShape.followCatalog.default(true),
+  detailedLog: settingShape.detailedLog.default(false),
 })
 export type Settings = z.infer<typeof settingsSchema>
 
@@ -71,6 +74,18 @@ export const changeEventSchema = z.discriminatedUnion('type', [
 ])
 export type ChangeEvent = z.infer<typeof changeEventSchema>
 
+export const diagnosticsSchema = z.object({
+  /** To fetch like any export. */
+  exportId: z.uuid(),
+  fileName: z.string(),
+  sizeBytes: z.int(),
+  /** What is in the file; sizes before compression. */
+  contents: z.array(z.object({ name: z.string(), sizeBytes: z.int() })),
+  /** The text of `report.json`, one of the files. */
+  report: z.string(),
+})
+export type Diagnostics = z.infer<typeof diagnosticsSchema>
+
 export const systemContract = {
   info: procedure.output(
     z.object({
@@ -95,5 +110,14 @@ export const systemContract = {
     }),
   ),
   changes: procedure.output(eventIterator(changeEventSchema)),
+  /**
+   * Makes a file for reports of problems: the logs, versions, settings without names and addresses, counts and states;
+   * nothing of the works. Throws DISK_FULL.
+   */
+  prepareDiagnostics: procedure.output(diagnosticsSchema),
+  /** Copies it into a folder. Throws NOT_FOUND, DISK_FULL, FOLDER_READ_ONLY, FILE_UNREADABLE. */
+  saveDiagnostics: procedure
+    .input(z.object({ exportId: z.uuid(), folder: z.string().min(1) }))
+    .output(z.object({ path: z.string() })),
   backup: procedure.input(z.object({ path: z.string().min(1) })).output(z.object({ jobId: z.uuid() })),
 }
