@@ -2,7 +2,7 @@
  * The market's own secrets, made at the first start and kept in the data folder, readable by its owner alone: whoever gets
  * hold of the database has none of them. API nodes that serve one market share this file.
  */
-import { generateKeyPairSync, randomBytes } from 'node:crypto'
+import { generateKeyPairSync, hkdfSync, randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
@@ -33,6 +33,11 @@ function makeKeys(): MarketKeys {
     signingKey: signingKeySchema.parse(privateKey.export({ format: 'jwk' })),
     requestKey: randomBytes(32).toString('base64url'),
   }
+}
+
+/** 32 bytes for one purpose alone, derived from a key that is kept (HKDF-SHA-256, RFC 5869). */
+export function deriveKey({ requestKey }: Pick<MarketKeys, 'requestKey'>, purpose: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', requestKey, '', `luna market, ${purpose}`, 32))
 }
 
 /** Throws SETTINGS_INVALID where the file is there but not readable as such. */

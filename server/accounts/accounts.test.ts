@@ -3,7 +3,9 @@ import { beforeAll, expect, it } from 'vitest'
 import type { Me, Session } from '#shared/contract/market/accounts.ts'
 import { PLATFORM_ID } from '#shared/contract/market/common.ts'
 import { CREATOR_TERMS_VERSION } from '#shared/contract/market/creator-terms.ts'
+import type { Submission } from '#shared/contract/market/submissions.ts'
 import { signIn, tokensFor } from '../demo/sign-in.ts'
+import { characterDraft } from '../review/review.fixture.ts'
 import { describeOnDatabase } from '../testing/databases.fixture.ts'
 import { openTestMarket, ProblemError, type TestAccount, type TestMarket } from '../testing/test-market.fixture.ts'
 import { addAdmin } from './add-admin.ts'
@@ -88,6 +90,39 @@ describeOnDatabase('accounts', (open) => {
     )
     expect(rows).toEqual([{ tier: 'creator', terms_version: termsVersion, until: null }])
     await expect(become({ termsVersion, handle: 'other' })).rejects.toMatchObject(refusedWith('CONFLICT'))
+  })
+
+  it('asks a creator for new terms before the next submission, and keeps earlier acceptances on record', async () => {
+    const person = await market.signUp({ name: 'Gus', roles: ['creator'] })
+    await market.test.admin.query(
+      `update account_tiers set terms_version = '2026-11', since = since - interval '1 day' where account_id = $1`,
+      [person.accountId],
+    )
+    const me = () => market.call<Me>(person.token, 'GET', '/v1/me')
+    expect((await me()).creatorTerms).toMatchObject({ acceptedVersion: '2026-11', isCurrent: false })
+    const draft = await market.call<Submission>(person.token, 'POST', '/v1/submissions', characterDraft())
+    const submit = () => market.call<Submission>(person.token, 'POST', `/v1/submissions/${draft.id}/submit`)
+    await expect(submit()).rejects.toMatchObject(refusedWith('CREATOR_TERMS_CHANGED'))
+
+    const terms = await market.call<{ changes: { version: string }[] }>(null, 'GET', '/v1/creator-terms?since=2026-11')
+    expect(terms.changes.map(({ version }) => version)).toEqual([CREATOR_TERMS_VERSION])
+    const accept = (termsVersion: string) =>
+      market.call<Me>(person.token, 'POST', '/v1/me/creator-terms', { termsVersion })
+    await expect(accept('2026-11')).rejects.toMatchObject(refusedWith('INVALID_INPUT'))
+    expect((await accept(CREATOR_TERMS_VERSION)).creatorTerms).toMatchObject({ isCurrent: true })
+    await accept(CREATOR_TERMS_VERSION)
+    const { rows } = await market.test.admin.query(
+      'select terms_version, until is null as holds from account_tiers where account_id = $1 order by since',
+      [person.accountId],
+    )
+    expect(rows).toEqual([
+      { terms_version: '2026-11', holds: false },
+      { terms_version: CREATOR_TERMS_VERSION, holds: true },
+    ])
+    expect((await me()).roles).toContain('creator')
+    expect((await submit()).state).toBe('submitted')
+    const asBuyer = market.call(bo.token, 'POST', '/v1/me/creator-terms', { termsVersion: CREATOR_TERMS_VERSION })
+    await expect(asBuyer).rejects.toMatchObject(refusedWith('CREATOR_TIER_REQUIRED'))
   })
 
   it('lets admins alone give roles and the verified mark, and the role holds from the next request on', async () => {

@@ -12,6 +12,7 @@ import type {
 import { CREATOR_TERMS_VERSION } from '#shared/contract/market/creator-terms.ts'
 import type { Tx } from '../db/database.ts'
 import { recordReputationEvent } from '../reputation/events.ts'
+import { acceptTerms } from './accepted-terms.ts'
 import { claiming } from './claims.ts'
 import { type Closing, createClosing } from './closing.ts'
 import { createJoining, createPasswords } from './joining.ts'
@@ -40,6 +41,8 @@ export interface AccountsService extends Closing {
   confirmEmail(email: string): Promise<string>
   /** Throws INVALID_INPUT for other terms than the present ones, HANDLE_TAKEN. */
   becomeCreator(accountId: string, request: CreatorTierRequest): Promise<Me>
+  /** Throws INVALID_INPUT for other terms than the present ones, CREATOR_TIER_REQUIRED. */
+  acceptTerms(accountId: string, termsVersion: string): Promise<Me>
   sessions(accountId: string, currentId: string | null): Promise<Session[]>
   /** Throws NOT_FOUND. */
   endSession(accountId: string, sessionId: string): Promise<void>
@@ -58,7 +61,7 @@ function createOwnAccount({
   database,
   clock,
   forgetIdentities,
-}: AccountsParts): Part<'me' | 'change' | 'becomeCreator'> {
+}: AccountsParts): Part<'me' | 'change' | 'becomeCreator' | 'acceptTerms'> {
   const me = (accountId: string): Promise<Me> => database.asAccount(accountId, (tx) => meOf(tx, accountId, clock.now()))
 
   return {
@@ -95,9 +98,7 @@ function createOwnAccount({
       }),
 
     async becomeCreator(accountId: string, request: CreatorTierRequest): Promise<Me> {
-      if (request.termsVersion !== CREATOR_TERMS_VERSION) {
-        throw new LunaError('INVALID_INPUT', `termsVersion: the present terms are ${CREATOR_TERMS_VERSION}.`)
-      }
+      requirePresentTerms(request.termsVersion)
       const now = clock.now()
       const taken = new LunaError('HANDLE_TAKEN')
       await claiming('handle_claims_pkey', taken, () =>
@@ -106,7 +107,18 @@ function createOwnAccount({
       forgetIdentities()
       return me(accountId)
     },
+
+    async acceptTerms(accountId: string, termsVersion: string): Promise<Me> {
+      requirePresentTerms(termsVersion)
+      await database.asService((tx) => acceptTerms(tx, { accountId, termsVersion, at: clock.now() }))
+      return me(accountId)
+    },
   }
+}
+
+function requirePresentTerms(version: string): void {
+  if (version !== CREATOR_TERMS_VERSION)
+    throw new LunaError('INVALID_INPUT', `termsVersion: the present terms are ${CREATOR_TERMS_VERSION}.`)
 }
 
 async function makeCreator(tx: Tx, accountId: string, request: CreatorTierRequest, now: Date): Promise<void> {

@@ -1,4 +1,5 @@
 import { beforeAll, expect, it } from 'vitest'
+import type { CatalogChange } from '#shared/contract/market/catalog.ts'
 import { characterDraft, pictureBytes, publishDraft, uploadFile } from '../review/review.fixture.ts'
 import { describeOnDatabase } from '../testing/databases.fixture.ts'
 import { openTestMarket, type TestAccount, type TestMarket } from '../testing/test-market.fixture.ts'
@@ -47,6 +48,9 @@ describeOnDatabase('works for adults', (open) => {
     expect(await listed(token, '/v1/discovery/assets')).not.toContain(adultId)
     await expect(market.call(token, 'GET', `/v1/assets/${adultId}`)).rejects.toMatchObject(restricted)
     expect((await market.request(token, 'GET', previewPath)).status).toBe(403)
+    for (const path of ['certificate', 'ratings', 'derivation']) {
+      await expect(market.call(token, 'GET', `/v1/assets/${adultId}/${path}`)).rejects.toMatchObject(restricted)
+    }
   }
 
   it('are hidden from the anonymous, from those who have not said their age, and from those who switched them off', async () => {
@@ -63,6 +67,9 @@ describeOnDatabase('works for adults', (open) => {
     const preview = await market.request(reader.token, 'GET', previewPath)
     expect(preview.status).toBe(200)
     expect(preview.headers.get('cache-control')).toContain('private')
+    for (const path of ['certificate', 'ratings', 'derivation']) {
+      expect((await market.request(reader.token, 'GET', `/v1/assets/${adultId}/${path}`)).status).toBe(200)
+    }
     await change(reader, { showsAdultWorks: false })
     await seesNothing(reader.token)
   })
@@ -75,6 +82,18 @@ describeOnDatabase('works for adults', (open) => {
     await expect(market.call(buyer.token, 'POST', `/v1/assets/${adultId}/uses`, turn)).rejects.toMatchObject(restricted)
     await change(buyer, { isAdult: true })
     expect(await order()).toMatchObject({ state: 'pending' })
+  })
+
+  it('are compared with in the feed, without their title', async () => {
+    const feed = await market.eventually(async () => {
+      const { items } = await market.call<{ items: CatalogChange[] }>(null, 'GET', '/v1/changes?limit=100')
+      expect(items.map(({ assetId }) => assetId)).toEqual(expect.arrayContaining([adultId, openId]))
+      return items
+    })
+    const [adult] = feed.find(({ assetId }) => assetId === adultId)?.fingerprints ?? []
+    expect(adult?.name).toBe('')
+    expect(adult?.picture?.pHash).toMatch(/^[0-9a-f]{16}$/)
+    expect(feed.find(({ assetId }) => assetId === openId)?.fingerprints[0]?.name).not.toBe('')
   })
 
   it('stay open to their creator', async () => {

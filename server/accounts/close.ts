@@ -27,6 +27,11 @@ export async function closeAccount(tx: Tx, accountId: string, now: Date): Promis
     'account_roles',
     'account_mail_tokens',
     'account_devices',
+    'account_passkeys',
+    'account_authenticators',
+    'account_recovery_codes',
+    'account_factor_events',
+    'sign_in_steps',
     'mail_outbox',
     'oidc_records',
   ] as const

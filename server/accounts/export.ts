@@ -10,5 +10,8 @@ export const accountsExport: OwnDomain = {
     { table: 'creator_profiles' },
     { table: 'handle_claims' },
     { table: 'account_closings' },
+    { table: 'account_passkeys' },
+    { table: 'account_authenticators' },
+    { table: 'account_factor_events' },
   ],
 }

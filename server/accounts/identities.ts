@@ -7,6 +7,7 @@ import { STUDIO_CLIENT_ID } from '#shared/contract/market/accounts.ts'
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase } from '../db/database.ts'
 import type { Authenticate, Identity, Role } from '../http/context.ts'
+import { hasSecondFactor } from './factors/rows.ts'
 import { standingOf } from './roles.ts'
 
 const REMEMBERED_MS = 3_000
@@ -16,6 +17,7 @@ interface IdentitiesParts {
   readonly provider: () => Provider
   readonly database: MarketDatabase
   readonly clock: Clock
+  readonly staffNeedsSecondFactor: boolean
 }
 
 export interface Identities {
@@ -25,11 +27,15 @@ export interface Identities {
 }
 
 /** A program of others buys and sells for a person; it neither moderates nor administers. */
-function rolesForOthers(roles: ReadonlySet<Role>): ReadonlySet<Role> {
+function withoutStaffRoles(roles: ReadonlySet<Role>): ReadonlySet<Role> {
   return new Set([...roles].filter((role) => role === 'buyer' || role === 'creator'))
 }
 
-export function createIdentities({ provider, database, clock }: IdentitiesParts): Identities {
+function isStaff(roles: ReadonlySet<Role>): boolean {
+  return roles.has('moderator') || roles.has('admin')
+}
+
+export function createIdentities({ provider, database, clock, staffNeedsSecondFactor }: IdentitiesParts): Identities {
   const remembered = new Map<string, { readonly identity: Identity; readonly untilMs: number }>()
   // Raised with each revocation, so that what was looked up before it is not remembered after it.
   let generation = 0
@@ -38,9 +44,14 @@ export function createIdentities({ provider, database, clock }: IdentitiesParts)
     const found = await provider().AccessToken.find(token)
     if (found === undefined) return null
     const { accountId, grantId, clientId } = found
-    const standing = await database.asService((tx) => standingOf(tx, accountId, clock.now()))
+    const standing = await database.asService(async (tx) => {
+      const found = await standingOf(tx, accountId, clock.now())
+      if (found === null || !staffNeedsSecondFactor || !isStaff(found.roles)) return found
+      if (await hasSecondFactor(tx, accountId)) return found
+      return { ...found, roles: withoutStaffRoles(found.roles), lacksSecondFactor: true }
+    })
     if (standing === null) return null
-    const roles = clientId === STUDIO_CLIENT_ID ? standing.roles : rolesForOthers(standing.roles)
+    const roles = clientId === STUDIO_CLIENT_ID ? standing.roles : withoutStaffRoles(standing.roles)
     return { accountId, ...standing, roles, ...(grantId === undefined ? {} : { sessionId: grantId }) }
   }
 

@@ -3,7 +3,14 @@ import { describeOnDatabase, type TestDatabase } from '../testing/databases.fixt
 import { createSignInLimits, STANDARD_LIMITS } from './limits.ts'
 
 const LIMITS = {
-  ...{ failuresPerAccount: 3, failuresPerAccountAndDay: 5, failuresPerAddress: 100, signUpsPerAddress: 2 },
+  ...{
+    failuresPerAccount: 3,
+    failuresPerAccountAndDay: 5,
+    codesPerAccount: 3,
+    codesPerAccountAndDay: 5,
+    failuresPerAddress: 100,
+    signUpsPerAddress: 2,
+  },
   ...{ mailsPerRecipient: 2, oauthRequestsPerAddress: 3 },
 }
 const refused = { code: 'RATE_LIMITED' }

@@ -15,6 +15,10 @@ export interface SignInLimits {
   readonly failuresPerAccount: number
   /** Wrong passwords for one account within a day, from wherever they come. */
   readonly failuresPerAccountAndDay: number
+  /** Wrong one-time and recovery codes for one account within a quarter of an hour, from wherever they come. */
+  readonly codesPerAccount: number
+  /** The same within a day. */
+  readonly codesPerAccountAndDay: number
   /** Wrong passwords from one address within a quarter of an hour, for whichever accounts. */
   readonly failuresPerAddress: number
   /** New accounts, and mails asked for, from one address within an hour. */
@@ -29,6 +33,9 @@ export const STANDARD_LIMITS: SignInLimits = {
   failuresPerAccount: 10,
   // NIST SP 800-63B, section 5.2.2: no more than 100 failed attempts on one account.
   failuresPerAccountAndDay: 100,
+  // Three codes of a million are right at a time: 50 guesses a day find one with a chance of 0.015%.
+  codesPerAccount: 10,
+  codesPerAccountAndDay: 50,
   failuresPerAddress: 60,
   signUpsPerAddress: 20,
   mailsPerRecipient: 6,
@@ -51,6 +58,16 @@ function tooMany(refusal: unknown): never {
   throw new LunaError('RATE_LIMITED', `Try again in ${wait}.`, {
     data: { headers: { 'retry-after': String(seconds) } },
   })
+}
+
+async function isAllowed(consumed: Promise<unknown>): Promise<boolean> {
+  try {
+    await consumed
+    return true
+  } catch (refusal) {
+    if (refusal instanceof RateLimiterRes) return false
+    throw refusal
+  }
 }
 
 /** Neither who nor from where can be read from the table. */
@@ -107,6 +124,9 @@ export function createSignInLimits(limits: SignInLimits, database: MarketDatabas
   }
   const byAccount = limiter('account', limits.failuresPerAccount, QUARTER_S)
   const byAccountAndDay = limiter('account day', limits.failuresPerAccountAndDay, DAY_S)
+  const codes = limiter('code', limits.codesPerAccount, QUARTER_S)
+  const codesOfDay = limiter('code day', limits.codesPerAccountAndDay, DAY_S)
+  const codeNotices = limiter('code notice', 1, DAY_S)
   const failures = pairs('address', limits.failuresPerAddress, QUARTER_S)
   const signUps = pairs('sign-up', limits.signUpsPerAddress, HOUR_S)
   const mails = limiter('mail', limits.mailsPerRecipient, HOUR_S)
@@ -133,6 +153,23 @@ export function createSignInLimits(limits: SignInLimits, database: MarketDatabas
     /** Whoever set a new password by mail is let in again, however many guesses others made. */
     async afterReset(account: string): Promise<void> {
       await byAccountAndDay.delete(keyOf(account))
+    },
+    /**
+     * As `beforeAttempt`, for the code after the password: by account alone. `onLimit` runs before the refusal, once a
+     * day for an account. Throws RATE_LIMITED.
+     */
+    async beforeCode(accountId: string, onLimit: () => Promise<void>): Promise<void> {
+      const key = keyOf(accountId)
+      async function refuse(refusal: unknown): Promise<never> {
+        if (refusal instanceof RateLimiterRes && (await isAllowed(codeNotices.consume(key)))) await onLimit()
+        return tooMany(refusal)
+      }
+      await codes.consume(key).catch(refuse)
+      await codesOfDay.consume(key).catch(refuse)
+    },
+    async afterCode(accountId: string): Promise<void> {
+      await codes.delete(keyOf(accountId))
+      await codesOfDay.delete(keyOf(accountId))
     },
     /** Before an account is made or a mail is sent to whom somebody names. Throws RATE_LIMITED. */
     async beforeMail(recipient: string, address: string): Promise<void> {

@@ -7,7 +7,15 @@ import type { Tx } from '../db/database.ts'
 import type { MailOutbox } from '../mail/outbox.ts'
 
 type LinkPurpose = 'verify_email' | 'reset_password'
-type NoticePurpose = 'sign_up_again' | 'new_device' | 'password_changed'
+type NoticePurpose = 'sign_up_again' | 'new_device' | 'password_changed' | FactorNotice
+export type FactorNotice =
+  | 'factor_added'
+  | 'factor_removed'
+  | 'factors_removed_by_operator'
+  | 'passkey_refused'
+  | 'codes_guessed'
+  | 'recovery_code_used'
+  | 'recovery_codes_made'
 
 interface MailParts {
   readonly clock: Clock
@@ -46,7 +54,7 @@ const LINKS: Record<LinkPurpose, { subject: string; path: string; text: string }
   },
 }
 
-const NOTICES: Record<NoticePurpose, { subject: string; text: string }> = {
+const NOTICES: Record<Exclude<NoticePurpose, FactorNotice>, { subject: string; text: string }> = {
   sign_up_again: {
     subject: 'You already have an account',
     text: [
@@ -72,6 +80,51 @@ const NOTICES: Record<NoticePurpose, { subject: string; text: string }> = {
   },
 }
 
+const IF_NOT_YOU =
+  'If it was not you, choose “Forgot your password?” on the sign-in page at once, then look at the security page of your account.'
+
+function factorNotice(subject: string, text: string): { subject: string; text: string } {
+  return { subject, text: `${text}\n${IF_NOT_YOU}` }
+}
+
+const ALL_NOTICES: Record<NoticePurpose, { subject: string; text: string }> = {
+  ...NOTICES,
+  factor_added: factorNotice(
+    'A way to sign in was added',
+    'This was added to the sign-in of your account at Luna Market. Where it is the first, all other sign-ins were ended.',
+  ),
+  factor_removed: factorNotice(
+    'A way to sign in was removed',
+    'This was removed from the sign-in of your account at Luna Market, and all other sign-ins were ended.',
+  ),
+  factors_removed_by_operator: factorNotice(
+    'Your second factors were removed',
+    'An operator of Luna Market removed all passkeys, the authenticator app and the recovery codes of your account.',
+  ),
+  passkey_refused: factorNotice(
+    'A passkey was refused',
+    [
+      'The signature counter of a passkey of your account at Luna Market went back, which happens where a passkey was',
+      'copied. The sign-in was refused. Remove the passkey on the security page of your account, and add a new one.',
+    ].join('\n'),
+  ),
+  codes_guessed: factorNotice(
+    'Wrong sign-in codes for your account',
+    [
+      'Somebody typed the password of your account at Luna Market, and then too many wrong codes. The sign-in was',
+      'refused, and codes are not accepted for some time. Whoever it was knows your password.',
+    ].join('\n'),
+  ),
+  recovery_code_used: factorNotice(
+    'A recovery code was used',
+    'Somebody signed in to your account at Luna Market with its password and a recovery code.',
+  ),
+  recovery_codes_made: factorNotice(
+    'New recovery codes were made',
+    'The recovery codes of your account at Luna Market were replaced by new ones. The old ones no longer work.',
+  ),
+}
+
 function hashOf(secret: string): Buffer {
   return createHash('sha256').update(secret).digest()
 }
@@ -91,7 +144,7 @@ export function createAccountMail({ clock, outbox, issuer }: MailParts): Account
     },
 
     async sendNotice(tx, { accountId, email }, purpose, where) {
-      const { subject, text } = NOTICES[purpose]
+      const { subject, text } = ALL_NOTICES[purpose]
       const body = where === undefined ? `${text}\n` : `${where}\n\n${text}\n`
       const expiresAt = new Date(clock.now().getTime() + NOTICE_MS)
       await outbox.send(tx, { accountId, recipient: email, subject, body, expiresAt })

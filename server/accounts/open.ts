@@ -1,6 +1,6 @@
 /** Puts the parts of accounts and sign-in together. */
 import type { Logger } from 'pino'
-import { OAUTH_PATH } from '#shared/contract/market/accounts.ts'
+import { OAUTH_PATH, SECURITY_PATH } from '#shared/contract/market/accounts.ts'
 import { HOUR_MS } from '#shared/time.ts'
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase } from '../db/database.ts'
@@ -14,17 +14,22 @@ import type { MailOutbox } from '../mail/outbox.ts'
 import { type AccountsService, createAccountsService } from './accounts.ts'
 import { createCredentials } from './credentials.ts'
 import { createDevices } from './devices.ts'
+import { openFactors } from './factors/open.ts'
 import { createIdentities } from './identities.ts'
 import { createSignInLimits, type SignInLimits } from './limits.ts'
 import { createAccountMail } from './mail.ts'
+import { createArrivals } from './oauth/arrivals.ts'
 import { createDiscovery, WELL_KNOWN_PATH } from './oauth/discovery.ts'
 import { createInbox, INBOX_PATH } from './oauth/inbox.ts'
 import { createInteractions, type InteractionsParts } from './oauth/interactions.ts'
 import { createMailLinks } from './oauth/mail-links.ts'
+import type { Context } from './oauth/middleware.ts'
 import { mountOauth } from './oauth/mount.ts'
+import { createPasskeyScript } from './oauth/passkey-script.ts'
 import { createPollPace } from './oauth/poll-pace.ts'
 import { createProvider } from './oauth/provider.ts'
 import { createOauthRecords } from './oauth/records.ts'
+import { createSecurity, createSecurityRedirect } from './oauth/security.ts'
 import type { AccountsParts } from './parts.ts'
 import type { PasswordCost } from './passwords.ts'
 import { rolesOf } from './roles.ts'
@@ -42,6 +47,8 @@ export interface OpenAccountsParts {
   readonly trustProxy: boolean
   readonly cost: PasswordCost
   readonly limits: SignInLimits
+  /** Moderators and admins have their rights only with a second factor. */
+  readonly staffNeedsSecondFactor: boolean
   readonly leaveMarket: AccountsParts['leaveMarket']
   readonly emptying: AccountsParts['emptying']
   /** Whether mails are shown on a page of this machine's. */
@@ -57,11 +64,11 @@ export interface Accounts {
 }
 
 export function openAccounts(parts: OpenAccountsParts): Accounts {
-  const { database, clock, jobs, log, metrics, trustProxy, url } = parts
+  const { database, clock, jobs, log, metrics, trustProxy, url, staffNeedsSecondFactor } = parts
   const { origin } = new URL(url)
   const issuer = `${url}${OAUTH_PATH}`
   const limiter = createSignInLimits(parts.limits, database)
-  const identities = createIdentities({ provider: () => provider, database, clock })
+  const identities = createIdentities({ provider: () => provider, database, clock, staffNeedsSecondFactor })
   const records = createOauthRecords(database, identities.forget)
   const provider = createProvider({
     issuer,
@@ -84,23 +91,29 @@ export function openAccounts(parts: OpenAccountsParts): Accounts {
     forgetIdentities: identities.forget,
   })
   const devices = createDevices({ database, clock, mail })
-  const interactions = createInteractions({
-    provider,
-    accounts: service,
-    credentials,
-    devices,
-    mountPath: OAUTH_PATH,
-    origin,
-    addressOf: (ctx) => callerAddress(ctx.req, true),
-    accountsToTry: parts.accountsToTry,
+  const { factors, steps } = openFactors({
+    ...{ database, clock, jobs, keys: parts.keys, url, credentials, limiter, mail },
+    forgetIdentities: identities.forget,
   })
+  const script = createPasskeyScript(origin, OAUTH_PATH)
+  const pages = { mountPath: OAUTH_PATH, origin, addressOf: (ctx: Context) => callerAddress(ctx.req, true), script }
+  const arrivals = createArrivals({ ...pages, database, credentials, devices, factors, steps })
+  const { accountsToTry } = parts
+  const interactions = createInteractions({ ...pages, provider, accounts: service, arrivals, accountsToTry })
+  const security = createSecurity({ ...pages, provider, accounts: service, factors, steps, arrivals, clock })
   const mailLinks = createMailLinks({ accounts: service, mountPath: OAUTH_PATH, origin })
-  const middlewares = [createPollPace(() => performance.now()), interactions, mailLinks]
+  const middlewares = [createPollPace(() => performance.now()), script.answer, interactions, mailLinks, security]
   jobs.every('forget expired sign-ins', HOUR_MS, () => records.prune())
   jobs.every('forget old devices', HOUR_MS, () => devices.prune())
   const answerOauth = mountOauth({ provider, origin, trustProxy, limiter, metrics, log, middlewares })
   const inbox = { path: INBOX_PATH, answer: createInbox(database, origin) }
   const discovery = { path: WELL_KNOWN_PATH, answer: createDiscovery(url, answerOauth) }
-  const mounts = [{ path: OAUTH_PATH, answer: answerOauth }, discovery, ...(parts.showsInbox ? [inbox] : [])]
+  const securityRedirect = { path: SECURITY_PATH, answer: createSecurityRedirect(OAUTH_PATH) }
+  const mounts = [
+    { path: OAUTH_PATH, answer: answerOauth },
+    discovery,
+    securityRedirect,
+    ...(parts.showsInbox ? [inbox] : []),
+  ]
   return { service, authenticate: identities.authenticate, mounts }
 }

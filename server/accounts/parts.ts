@@ -23,7 +23,14 @@ export interface ClosingPreview {
   readonly toBankCents: number
   readonly obstacles: readonly ClosingObstacle[]
   /** What the account has and loses with its closing. */
-  readonly ends: { readonly licenses: number; readonly copies: number; readonly subscriptions: number }
+  readonly ends: {
+    readonly licenses: number
+    readonly copies: number
+    readonly subscriptions: number
+    /** Works of others that derive from its own, and that it shares: what they would bring goes to others. */
+    readonly derivatives: number
+    readonly shares: number
+  }
   readonly underWay: MoneyUnderWay
 }
 

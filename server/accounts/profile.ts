@@ -2,6 +2,7 @@
 import { LunaError } from '#shared/contract/errors.ts'
 import type { CreatorProfile, Me } from '#shared/contract/market/accounts.ts'
 import type { Tx } from '../db/database.ts'
+import { acceptedTerms } from './accepted-terms.ts'
 import { isCreator, rolesOf } from './roles.ts'
 
 /** Null for an account that never was a creator. */
@@ -41,6 +42,7 @@ export async function meOf(tx: Tx, accountId: string, now: Date): Promise<Me> {
     roles: [...roles],
     age: { isAdult: account.is_adult, showsAdultWorks: account.shows_adult_works },
     creator: profile === null ? null : { ...profile, isActive: roles.has('creator') },
+    creatorTerms: await acceptedTerms(tx, accountId),
     createdAt: account.created_at.toISOString(),
   }
 }

@@ -1,5 +1,5 @@
 /** The accounts part of the API. */
-import { CREATOR_TERMS, CREATOR_TERMS_VERSION } from '#shared/contract/market/creator-terms.ts'
+import { CREATOR_TERMS, CREATOR_TERMS_VERSION, termsChangesSince } from '#shared/contract/market/creator-terms.ts'
 import { accountOf } from '../http/access.ts'
 import type { RequestContext } from '../http/context.ts'
 import { marketImplementer } from '../http/implementer.ts'
@@ -33,6 +33,9 @@ function ownRouter(accounts: AccountsService) {
       return done
     }),
     becomeCreator: api.becomeCreator.handler(({ input, context }) => accounts.becomeCreator(accountOf(context), input)),
+    acceptCreatorTerms: api.acceptCreatorTerms.handler(({ input, context }) =>
+      accounts.acceptTerms(accountOf(context), input.termsVersion),
+    ),
     closeAccount: api.closeAccount.handler(async ({ input, context }) => {
       const { password, endLicenses } = input
       return accounts.close(callerOf(context), password, { endLicenses })
@@ -66,7 +69,14 @@ export function accountsRouter(accounts: AccountsService) {
     ...ownRouter(accounts),
     ...sessionsRouter(accounts),
     creator: api.creator.handler(({ input }) => accounts.creator(input.handle)),
-    creatorTerms: api.creatorTerms.handler(() => ({ version: CREATOR_TERMS_VERSION, terms: [...CREATOR_TERMS] })),
+    creatorTerms: api.creatorTerms.handler(({ input }) => ({
+      version: CREATOR_TERMS_VERSION,
+      terms: [...CREATOR_TERMS],
+      changes: termsChangesSince(input?.since ?? CREATOR_TERMS_VERSION).map(({ version, changes }) => ({
+        version,
+        changes: [...changes],
+      })),
+    })),
     grantRole: api.grantRole.handler(async ({ input, context }) => {
       await accounts.giveRole(input.id, input.role, accountOf(context))
       return done

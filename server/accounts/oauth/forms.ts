@@ -10,8 +10,8 @@ const WRONG_FORM = 'Something in the form is missing or too long.'
 /** Throws NOT_ALLOWED for a form on another site's page, REQUEST_TOO_LARGE. */
 export async function readForm(ctx: Context, origin: string): Promise<Record<string, string>> {
   const from = ctx.get('origin')
-  // Browsers say where a form comes from; "null" is what they say where a policy keeps them from it.
-  if (from !== '' && from !== 'null' && from !== origin) {
+  // Browsers say where a form comes from; "null" is what they say of frames in a sandbox and of redirected forms.
+  if (from !== '' && from !== origin) {
     throw new LunaError('NOT_ALLOWED', 'The form is from elsewhere.')
   }
   const chunks: Buffer[] = []
@@ -59,12 +59,12 @@ export function show(ctx: Context, page: Page, status = 200): void {
 export async function attempt(
   ctx: Context,
   work: () => Promise<void>,
-  again: (problem: string) => Page,
+  again: (problem: string) => Page | Promise<Page>,
 ): Promise<void> {
   try {
     await work()
   } catch (error) {
     const problem = problemIn(error)
-    show(ctx, again(problem), error instanceof LunaError && error.code === 'RATE_LIMITED' ? 429 : 422)
+    show(ctx, await again(problem), error instanceof LunaError && error.code === 'RATE_LIMITED' ? 429 : 422)
   }
 }

@@ -6,10 +6,9 @@ import { errors, type default as Provider } from 'oidc-provider'
 import * as z from 'zod'
 import { LunaError } from '#shared/contract/errors.ts'
 import { emailSchema, STUDIO_CLIENT_ID, signUpSchema } from '#shared/contract/market/accounts.ts'
-import { pagePolicyFor } from '../../http/html.ts'
+import { type Page, pagePolicyFor } from '../../http/html.ts'
 import type { AccountsService } from '../accounts.ts'
-import type { Credentials } from '../credentials.ts'
-import { DEVICE_KEPT_MS, type Devices } from '../devices.ts'
+import type { Arrival, Arrivals } from './arrivals.ts'
 import { attempt, parseForm, readForm, show } from './forms.ts'
 import type { Context, Middleware } from './middleware.ts'
 import {
@@ -18,15 +17,17 @@ import {
   forgotDonePage,
   forgotPage,
   messagePage,
+  secondFactorPage,
   signInPage,
   signUpPage,
 } from './pages.ts'
+import type { PasskeyScript } from './passkey-script.ts'
 
 export interface InteractionsParts {
+  readonly arrivals: Arrivals
+  readonly script: PasskeyScript
   readonly provider: Provider
   readonly accounts: AccountsService
-  readonly credentials: Credentials
-  readonly devices: Devices
   /** Where the provider lies on this server: `/oauth`. */
   readonly mountPath: string
   readonly origin: string
@@ -44,19 +45,27 @@ interface Turn {
   /** The address of the interaction. */
   readonly at: string
   readonly clientName: string
+  /** The interaction, as the steps of a sign-in know it. */
+  readonly place: string
 }
 
-const PATH = /^\/interaction\/([\w-]{10,100})(?:\/(sign-in|sign-up|forgot|consent|cancel))?$/
+const PATH = /^\/interaction\/([\w-]{10,100})(?:\/(sign-in|verify|passkey|sign-up|forgot|consent|cancel))?$/
 /** Said of every address, whether it had an account or not. */
 const SIGNED_UP = 'We sent a mail to this address: open the link in it. Then sign in here.'
-const DEVICE_COOKIE = 'luna_device'
 const textSchema = z.string().optional()
 
-/** Every sign-in is a grant of its own, so that each can be ended alone. */
-async function finish(provider: Provider, { ctx, interaction }: Turn, accountId: string, isNew: boolean) {
+/**
+ * Every sign-in is a grant of its own, so that each can be ended alone. Without methods, the browser was signed in before
+ * and the person agreed to the app.
+ */
+async function finish(
+  provider: Provider,
+  { ctx, interaction }: Turn,
+  { accountId, methods }: Pick<Arrival, 'accountId'> & Partial<Arrival>,
+) {
   const { client_id: clientId, scope } = interaction.params
-  const signedIn = { login: { accountId, amr: ['pwd'], remember: true } }
-  if (isNew && clientId !== STUDIO_CLIENT_ID) {
+  const signedIn = { login: { accountId, amr: [...(methods ?? [])], remember: true } }
+  if (methods !== undefined && clientId !== STUDIO_CLIENT_ID) {
     // Programs of others are let in by a page of its own, which comes next.
     redirect(ctx, await provider.interactionResult(ctx.req, ctx.res, signedIn))
     return
@@ -64,7 +73,7 @@ async function finish(provider: Provider, { ctx, interaction }: Turn, accountId:
   const grant = new provider.Grant({ accountId, clientId: z.string().parse(clientId) })
   grant.addOIDCScope(textSchema.parse(scope) ?? 'openid')
   const consent = { grantId: await grant.save() }
-  const login = isNew ? signedIn : {}
+  const login = methods === undefined ? {} : signedIn
   redirect(ctx, await provider.interactionResult(ctx.req, ctx.res, { ...login, consent }))
 }
 
@@ -80,31 +89,43 @@ function redirect(ctx: Context, url: string): void {
 
 type Form = Readonly<Record<string, string>>
 
-function secretOf(ctx: Context): string | undefined {
-  return ctx.cookies.get(DEVICE_COOKIE, { signed: false })
+async function signInStep(
+  arrivals: Arrivals,
+  { at, clientName, place }: Turn,
+  state: Parameters<typeof signInPage>[2],
+  toTry: AccountsToTry | null = null,
+): Promise<Page> {
+  return signInPage(at, clientName, state, toTry, await arrivals.passkeyForm(place, `${at}/passkey`, null))
 }
 
-function createForms({ provider, accounts, credentials, devices, mountPath, origin, addressOf }: InteractionsParts) {
-  async function recognize(ctx: Context, account: { accountId: string; email: string }, address: string) {
-    const kept = await devices.recognize(account, { secret: secretOf(ctx), address, userAgent: ctx.get('user-agent') })
-    ctx.cookies.set(DEVICE_COOKIE, kept, {
-      ...{ httpOnly: true, sameSite: 'lax', path: mountPath, maxAge: DEVICE_KEPT_MS, signed: false },
-      secure: origin.startsWith('https:'),
-    })
+/** What follows the password; the sign-in page again where none was typed here. */
+async function verifyStep(arrivals: Arrivals, turn: Turn, problem?: string): Promise<Page> {
+  const accountId = await arrivals.waiting(turn.place)
+  const state = problem === undefined ? {} : { problem }
+  if (accountId === null) return signInStep(arrivals, turn, state)
+  const passkey = await arrivals.passkeyForm(turn.place, `${turn.at}/passkey`, accountId)
+  return secondFactorPage(turn.at, state, passkey)
+}
+
+function createForms({ provider, accounts, arrivals, addressOf }: InteractionsParts) {
+  async function signIn(turn: Turn, form: Form): Promise<void> {
+    const work = async (): Promise<void> => {
+      const arrival = await arrivals.withPassword(turn.ctx, turn.place, form)
+      if (arrival === null) redirect(turn.ctx, `${turn.at}/verify`)
+      else await finish(provider, turn, arrival)
+    }
+    await attempt(turn.ctx, work, (problem) => signInStep(arrivals, turn, { problem, email: form['email'] ?? '' }))
   }
 
-  async function signIn(turn: Turn, { email = '', password = '' }: Form): Promise<void> {
-    const work = async (): Promise<void> => {
-      const parsed = emailSchema.safeParse(email)
-      // What is no address has no account either.
-      if (!parsed.success || password.length > 200) throw new LunaError('CREDENTIALS_WRONG')
-      const address = addressOf(turn.ctx)
-      const isKnownDevice = await devices.isKnown(parsed.data, secretOf(turn.ctx))
-      const accountId = await credentials.signIn({ email: parsed.data, password, address, isKnownDevice })
-      await recognize(turn.ctx, { accountId, email: parsed.data }, address)
-      await finish(provider, turn, accountId, true)
-    }
-    await attempt(turn.ctx, work, (problem) => signInPage(turn.at, turn.clientName, { problem, email }))
+  async function verify(turn: Turn, form: Form): Promise<void> {
+    const work = async (): Promise<void> => finish(provider, turn, await arrivals.withCode(turn.ctx, turn.place, form))
+    await attempt(turn.ctx, work, (problem) => verifyStep(arrivals, turn, problem))
+  }
+
+  async function passkey(turn: Turn, form: Form): Promise<void> {
+    const work = async (): Promise<void> =>
+      finish(provider, turn, await arrivals.withPasskey(turn.ctx, turn.place, form))
+    await attempt(turn.ctx, work, (problem) => verifyStep(arrivals, turn, problem))
   }
 
   async function signUp(turn: Turn, form: Form): Promise<void> {
@@ -112,7 +133,7 @@ function createForms({ provider, accounts, credentials, devices, mountPath, orig
     const work = async (): Promise<void> => {
       const request = parseForm(signUpSchema, form)
       await accounts.signUp(request, addressOf(turn.ctx))
-      show(turn.ctx, signInPage(turn.at, turn.clientName, { notice: SIGNED_UP, email: request.email }))
+      show(turn.ctx, await signInStep(arrivals, turn, { notice: SIGNED_UP, email: request.email }))
     }
     await attempt(turn.ctx, work, (problem) => signUpPage(turn.at, { problem, email, displayName }))
   }
@@ -129,11 +150,13 @@ function createForms({ provider, accounts, credentials, devices, mountPath, orig
   async function consent(turn: Turn): Promise<void> {
     const accountId = turn.interaction.session?.accountId
     if (accountId === undefined) throw new LunaError('NOT_ALLOWED', 'Nobody is signed in here.')
-    await finish(provider, turn, accountId, false)
+    await finish(provider, turn, { accountId })
   }
 
   return async function answerForm(turn: Turn, step: string, form: Form): Promise<void> {
     if (step === 'sign-in') return signIn(turn, form)
+    if (step === 'verify') return verify(turn, form)
+    if (step === 'passkey') return passkey(turn, form)
     if (step === 'sign-up') return signUp(turn, form)
     if (step === 'forgot') return forgot(turn, form)
     if (step === 'consent') return consent(turn)
@@ -142,24 +165,22 @@ function createForms({ provider, accounts, credentials, devices, mountPath, orig
   }
 }
 
-async function showStep(
-  { ctx, interaction, at, clientName }: Turn,
-  { accounts, accountsToTry }: InteractionsParts,
-  step: string,
-) {
+async function showStep(turn: Turn, { accounts, arrivals, accountsToTry }: InteractionsParts, step: string) {
+  const { ctx, interaction, at, clientName } = turn
   const accountId = interaction.session?.accountId
   if (step === 'sign-up') show(ctx, signUpPage(at, {}))
   else if (step === 'forgot') show(ctx, forgotPage(at, {}))
+  else if (step === 'verify') show(ctx, await verifyStep(arrivals, turn))
   else if (step === '' && interaction.prompt.name === 'consent' && accountId !== undefined) {
     show(ctx, consentPage(at, clientName, await accounts.me(accountId)))
   } else {
     const hint = textSchema.safeParse(interaction.params['login_hint']).data
-    show(ctx, signInPage(at, clientName, hint === undefined ? {} : { email: hint }, await accountsToTry()))
+    show(ctx, await signInStep(arrivals, turn, hint === undefined ? {} : { email: hint }, await accountsToTry()))
   }
 }
 
 export function createInteractions(parts: InteractionsParts): Middleware {
-  const { provider, mountPath, origin } = parts
+  const { provider, mountPath, origin, script } = parts
   const answerForm = createForms(parts)
 
   async function answer(ctx: Context, uid: string, step: string): Promise<void> {
@@ -167,8 +188,9 @@ export function createInteractions(parts: InteractionsParts): Middleware {
     if (interaction.uid !== uid) throw new errors.SessionNotFound('another interaction')
     const client = await provider.Client.find(z.string().parse(interaction.params['client_id']))
     const at = `${mountPath}/interaction/${uid}`
-    if (client !== undefined) ctx.set('content-security-policy', pagePolicyFor(client.redirectUris ?? []))
-    const turn = { ctx, interaction, at, clientName: client?.clientName ?? 'the app' }
+    if (client !== undefined) ctx.set('content-security-policy', pagePolicyFor(client.redirectUris ?? [], script.url))
+    const clientName = client?.clientName ?? 'the app'
+    const turn = { ctx, interaction, at, clientName, place: `interaction ${uid}` }
     if (ctx.method === 'POST') await answerForm(turn, step, await readForm(ctx, origin))
     else await showStep(turn, parts, step)
   }

@@ -3,7 +3,7 @@ import { MIN_PASSWORD_LENGTH } from '#shared/contract/market/accounts.ts'
 import { type Html, html, type Page } from '../../http/html.ts'
 
 /** What went wrong the last time, and what was typed. */
-interface FormState {
+export interface FormState {
   readonly problem?: string
   /** What was done. */
   readonly notice?: string
@@ -22,15 +22,15 @@ interface FieldOptions {
   readonly minLength?: number
 }
 
-function problemNote(problem: string | undefined): Html | null {
+export function problemNote(problem: string | undefined): Html | null {
   return problem === undefined ? null : html`<p class="stop" role="alert">${problem}</p>`
 }
 
-function noticeOf(notice: string | undefined): Html | null {
+export function noticeOf(notice: string | undefined): Html | null {
   return notice === undefined ? null : html`<p class="good" role="status">${notice}</p>`
 }
 
-function field({ name, label, type, autocomplete, value, hint, isFirst, minLength }: FieldOptions): Html {
+export function field({ name, label, type, autocomplete, value, hint, isFirst, minLength }: FieldOptions): Html {
   return html`<label for="${name}">${label}</label>
 <input id="${name}" name="${name}" type="${type}" autocomplete="${autocomplete}" required${
     minLength === undefined ? null : html` minlength="${String(minLength)}"`
@@ -54,7 +54,7 @@ function newPasswordField(isFirst: boolean): Html {
   })
 }
 
-function emailField(value: string | undefined, isFirst: boolean): Html {
+export function emailField(value: string | undefined, isFirst: boolean): Html {
   return field({ name: 'email', label: 'E-mail address', type: 'email', autocomplete: 'username', value, isFirst })
 }
 
@@ -83,6 +83,7 @@ export function signInPage(
   clientName: string,
   { problem, notice, email }: FormState,
   toTry: AccountsToTry | null = null,
+  passkey: Html | null = null,
 ): Page {
   return {
     title: 'Sign in',
@@ -99,9 +100,31 @@ ${field({
 })}
 <button type="submit">Sign in</button>
 </form>
+${passkey}
 <form method="post" action="${at}/cancel"><button class="second" type="submit">Cancel</button></form>
 ${toTry === null ? null : tryNote(at, toTry)}
 <nav><a href="${at}/sign-up">Create an account</a><a href="${at}/forgot">Forgot your password?</a></nav>`,
+  }
+}
+
+/** After the password of an account that has more than it. `at` is where its forms go. */
+export function secondFactorPage(at: string, { problem }: FormState, passkey: Html | null): Page {
+  return {
+    title: 'Confirm it is you',
+    body: html`${problemNote(problem)}
+${passkey}
+<form method="post" action="${at}/verify">
+${field({
+  name: 'code',
+  label: 'Code',
+  type: 'text',
+  autocomplete: 'one-time-code',
+  hint: 'The six digits that your authenticator app shows, or one of your recovery codes.',
+  isFirst: true,
+})}
+<button type="submit">Continue</button>
+</form>
+<nav><a href="${at}/sign-in">Back to sign-in</a></nav>`,
   }
 }
 
