@@ -17,6 +17,8 @@ const NOTHING: EarningsFigures = {
   feesMicroDollars: '0',
   royaltiesReceivedMicroDollars: '0',
   royaltiesPaidMicroDollars: '0',
+  sharesReceivedMicroDollars: '0',
+  sharesPaidMicroDollars: '0',
   usageRoyaltiesMicroDollars: '0',
   disputesMicroDollars: '0',
   adjustmentsMicroDollars: '0',
@@ -240,7 +242,7 @@ describeOnDatabase('earnings', (open) => {
       })
       await sellAt(now)
       await sellAt(now)
-      expect(await payable(now)).toMatchObject({ balance: 6_990_000n, available: -6_990_000n, payable: 0n })
+      expect(await payable(now)).toMatchObject({ balance: 6_990_000n, available: 0n, payable: 0n })
       market.clock.advance({ days: 8 })
       expect(await payable(market.clock.now())).toMatchObject({ balance: 6_990_000n, payable: 6_990_000n })
     })

@@ -1,7 +1,13 @@
 /** What a creator can be paid, now and on the next payout dates. */
 import { sql } from 'kysely'
 import type { EarningsForecast } from '#shared/contract/market/ledger.ts'
-import { FORECAST_PAYOUTS, payoutAmount, payoutDatesAfter, plannedPayouts } from '#shared/ledger/payout-schedule.ts'
+import {
+  availableBalance,
+  FORECAST_PAYOUTS,
+  payoutAmount,
+  payoutDatesAfter,
+  plannedPayouts,
+} from '#shared/ledger/payout-schedule.ts'
 import { type MicroDollars, microDollars } from '#shared/money/money.ts'
 import type { Tx } from '../db/database.ts'
 
@@ -10,7 +16,7 @@ export interface PayableBalance {
   readonly balance: MicroDollars
   /** What of it can still be refunded at that time. */
   readonly pending: MicroDollars
-  /** The rest; below zero where more is owed than is available. */
+  /** The rest; zero where more is pending or owed than there is. */
   readonly available: MicroDollars
   /** What a payout at that time would be: whole cents, 0 where nothing is available. */
   readonly payable: MicroDollars
@@ -40,7 +46,7 @@ export async function payableBalance(tx: Tx, ownerId: string, at: Date): Promise
   return {
     balance,
     pending,
-    available: microDollars(balance - pending),
+    available: availableBalance(balance, pending),
     payable: payoutAmount(balance, pending),
   }
 }

@@ -2,7 +2,7 @@
 
 import { PLATFORM_ID } from '#shared/contract/market/common.ts'
 import type { TransferKind } from '#shared/ledger/kinds.ts'
-import { type MicroDollars, microDollars } from '#shared/money/money.ts'
+import { microDollars } from '#shared/money/money.ts'
 import type { OfferKind } from '#shared/offers/offers.ts'
 import type { SaleSplit } from '#shared/offers/split.ts'
 import type { LedgerAccount, TransferInput } from './transfers.ts'
@@ -17,34 +17,39 @@ export interface SaleToPost {
   readonly country: string | null
 }
 
-interface Link {
-  readonly assetId: string
+/** From the creator of a work (`workId`) to one of those who share it; `assetId` is what was sold or used. */
+export function shareTransfer({
+  workId,
+  creatorId,
+  accountId,
+  ...common
+}: Omit<TransferInput, 'debit' | 'credit' | 'payerAssetId' | 'payeeAssetId'> & {
+  readonly kind: 'share' | 'usage_share'
+  readonly workId: string
   readonly creatorId: string
-  /** All that reaches this creator: the own part and what is passed on to the parents. */
-  readonly received: MicroDollars
-}
-
-function linksOf(split: SaleSplit): Link[] {
-  const creators = split.parts.flatMap((part) => (part.party === 'creator' ? [part] : []))
-  return creators.map(({ assetId, creatorId }, depth) => ({
-    assetId,
-    creatorId,
-    received: microDollars(creators.slice(depth).reduce((sum, { amount }) => sum + amount, 0n)),
-  }))
+  readonly accountId: string
+}): TransferInput {
+  return {
+    ...common,
+    debit: { ownerId: creatorId, book: 'creator' },
+    credit: { ownerId: accountId, book: 'creator' },
+    payerAssetId: workId,
+    payeeAssetId: workId,
+  }
 }
 
 /**
- * The whole price goes to the creator of the sold asset, who pays the platform's fee and the parent's royalty; the
- * parent pays its own parent, and so on. So everyone's own account shows gross, fees and royalties. Parts of zero are
- * left out, and so are royalties to oneself: a free sale posts nothing (an empty list, which is not a journal).
+ * The whole price goes to the creator of the sold asset, who pays the platform's fee and the parents' royalties;
+ * a parent pays its own parents, and so on; then each creator pays those who share the work. So everyone's own account
+ * shows gross, fees, royalties and shares. Parts of zero are left out, and so are royalties to oneself: a free sale posts
+ * nothing (an empty list, which is not a journal).
  */
 export function saleTransfers({ from, split, saleId, versionId, offer, country }: SaleToPost): TransferInput[] {
-  const links = linksOf(split)
-  const [sold] = links
+  const sold = split.parts.find((part) => part.party === 'creator')
   if (sold === undefined) return []
   const common = { assetId: sold.assetId, versionId, saleId, offer, country }
   const book = (ownerId: string): LedgerAccount => ({ ownerId, book: 'creator' })
-  const seller = book(sold.creatorId)
+  const seller = book(sold.accountId)
   const gross = microDollars(split.platform + split.creatorShare)
   const transfers: TransferInput[] = [
     { ...common, kind: 'sale', debit: from, credit: seller, amount: gross },
@@ -56,18 +61,20 @@ export function saleTransfers({ from, split, saleId, versionId, offer, country }
       amount: split.platform,
     },
   ]
-  for (const [depth, parent] of links.slice(1).entries()) {
-    const child = links[depth]
-    if (child === undefined || child.creatorId === parent.creatorId) continue
+  for (const { payer, payee, amount } of split.royalties) {
+    if (payer.creatorId === payee.creatorId) continue
     transfers.push({
       ...common,
       kind: 'royalty',
-      debit: book(child.creatorId),
-      credit: book(parent.creatorId),
-      amount: parent.received,
-      payerAssetId: child.assetId,
-      payeeAssetId: parent.assetId,
+      debit: book(payer.creatorId),
+      credit: book(payee.creatorId),
+      amount,
+      payerAssetId: payer.assetId,
+      payeeAssetId: payee.assetId,
     })
+  }
+  for (const { assetId, creatorId, accountId, amount } of split.shares) {
+    transfers.push(shareTransfer({ ...common, kind: 'share', workId: assetId, creatorId, accountId, amount }))
   }
   return transfers.filter(({ amount }) => amount > 0n)
 }
@@ -76,6 +83,8 @@ const REVERSED_KINDS: Partial<Record<TransferKind, TransferKind>> = {
   sale: 'refund',
   fee: 'fee_refund',
   royalty: 'royalty_refund',
+  share: 'share_refund',
+  tax: 'tax_refund',
 }
 
 /**

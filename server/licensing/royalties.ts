@@ -1,16 +1,20 @@
 /**
- * Royalties on declared use: once a month each licence's sum is credited to the creator whole and owed by the licensee,
- * whose wallet pays it as soon as it covers it.
+ * Royalties on declared use: once a month each licence's sum is credited to the creator and those who share the work, and
+ * owed by the licensee, whose wallet pays it as soon as it covers it.
  */
 import { sql } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
 import { LunaError } from '#shared/contract/errors.ts'
 import { type MicroDollars, microDollars } from '#shared/money/money.ts'
+import { divide } from '#shared/offers/shares.ts'
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase, Tx } from '../db/database.ts'
 import { walletOf } from '../ledger/balances.ts'
 import { postJournal } from '../ledger/post.ts'
-import { grantById } from './grants.ts'
+import { shareTransfer } from '../ledger/sale-transfers.ts'
+import type { TransferInput } from '../ledger/transfers.ts'
+import { inForceFor } from '../shares/in-force.ts'
+import { type Grant, grantById } from './grants.ts'
 import { monthOf } from './usage.ts'
 
 interface Month {
@@ -42,6 +46,39 @@ function noteMonth(tx: Tx, { account_id, grant_id, month }: Month, change: { set
     .execute()
 }
 
+/** To the creator whole, who gives those who share the work their parts of it, by the shares in force at this moment. */
+async function royaltyTransfers(
+  tx: Tx,
+  { licenseeId, creatorId, assetId }: Pick<Grant, 'licenseeId' | 'creatorId' | 'assetId'>,
+  amount: MicroDollars,
+  memo: string,
+): Promise<TransferInput[]> {
+  const { shares, closed } = await inForceFor(tx, [{ assetId, creatorId }])
+  const open = shares.filter(({ accountId }) => !closed.has(accountId))
+  const common = { assetId, offer: 'license', memo } as const
+  const { collaborators } = divide(amount, open)
+  const parts = open.map(({ accountId }, index) =>
+    shareTransfer({
+      ...common,
+      ...{
+        kind: 'usage_share',
+        workId: assetId,
+        creatorId,
+        accountId,
+        amount: microDollars(collaborators[index] ?? 0n),
+      },
+    }),
+  )
+  const whole: TransferInput = {
+    ...common,
+    kind: 'usage_royalty',
+    debit: { ownerId: licenseeId, book: 'royalty_receivable' },
+    credit: { ownerId: creatorId, book: 'creator' },
+    amount,
+  }
+  return [whole, ...parts.filter((part) => part.amount > 0n)]
+}
+
 /** Done once, whoever asks and however often. */
 async function settle(tx: Tx, due: Month, at: Date): Promise<void> {
   const row = await monthRow(tx, due)
@@ -59,17 +96,7 @@ async function settle(tx: Tx, due: Month, at: Date): Promise<void> {
     key: `usage:${grantId}:${month}`,
     kind: 'usage',
     at,
-    transfers: [
-      {
-        kind: 'usage_royalty',
-        debit: { ownerId: licenseeId, book: 'royalty_receivable' },
-        credit: { ownerId: grant.creatorId, book: 'creator' },
-        amount,
-        assetId: grant.assetId,
-        offer: 'license',
-        memo: `Declared use in ${month}`,
-      },
-    ],
+    transfers: await royaltyTransfers(tx, grant, amount, `Declared use in ${month}`),
   })
   await tx
     .insertInto('royalty_transactions')

@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from 'uuid'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { DocumentedLicense } from '#shared/contract/market/licensing.ts'
+import { verifyLedger } from '../ledger/verify/verify.ts'
 import { describeOnDatabase } from '../testing/databases.fixture.ts'
 import { settleRoyalties } from './royalties.ts'
 import { openRightsWorld, type RightsWorld } from './world.fixture.ts'
@@ -36,6 +37,24 @@ describeOnDatabase('declared use', (open) => {
     expect((await declare('embed', 1)).royalty).toBe(500n)
     const free = await granted({ license_type: 'royalty_free', royalty_percentage: 0 })
     expect((await free.declare('download', 1_000)).royalty).toBe(0n)
+  })
+
+  it('is shared among those who share the work when its month is settled', async () => {
+    const { declare, creatorId, assetId } = await granted()
+    const personId = uuidv7()
+    const share = { account_id: creatorId, asset_id: assetId, person_id: personId, basis_points: 3_333 }
+    await world.database.asService((tx) =>
+      tx
+        .insertInto('work_shares')
+        .values({ ...share, since: world.clock.now() })
+        .execute(),
+    )
+    await declare('impression', 101)
+    world.clock.advance({ days: 31 })
+    await settle()
+    // 10,100 micro-dollars, of which a third is floored.
+    expect([await earned(creatorId), await earned(personId)]).toEqual([6_734n, 3_366n])
+    expect(await verifyLedger(world.database, null)).toMatchObject({ ok: true })
   })
 
   it('counts once per key', async () => {

@@ -16,11 +16,18 @@ import { openPaymentDouble } from '../payments/double/double.ts'
 import { createPaymentsService } from '../payments/payments.ts'
 import { createReturnUrls } from '../payments/return-url.ts'
 import { createStripeProvider } from '../payments/stripe-provider.ts'
-import { addCreator, openTestSigner, publicationOf, TEST_ISSUER } from '../publications/publications.fixture.ts'
+import {
+  addCreator,
+  openTestSigner,
+  type PublicationChanges,
+  publicationOf,
+  TEST_ISSUER,
+} from '../publications/publications.fixture.ts'
 import { createPublications } from '../publications/publications.ts'
-import type { Publication } from '../publications/publish.ts'
+import { runReceipts } from '../receipts/receipts.ts'
 import { createSalesService } from '../sales/sales.ts'
 import type { LicenseSales } from '../sales/seams.ts'
+import { issuerOf } from '../tax-settings.ts'
 import type { TestDatabase } from '../testing/databases.fixture.ts'
 
 export const RETURN_URL = 'https://studio.example/licensing'
@@ -77,6 +84,7 @@ async function openPayments({ database, clock }: TestDatabase, licenses: License
     returnUrls: createReturnUrls(['https://studio.example'], () => TEST_ISSUER),
   })
   const payments = createPaymentsService(common, sales.hooks)
+  runReceipts({ database, clock, jobs, outbox: { send: async () => {} }, issuer: issuerOf({}) })
 
   /** Lets everything happen that is due: deliveries and jobs, and what they cause. */
   async function settle(): Promise<void> {
@@ -101,11 +109,11 @@ export async function openRightsWorld(test: TestDatabase) {
   })
   const { offering, holding, complaints } = rights.licensing
 
-  const publish = async (creatorId: string, changes: Partial<Publication> = {}) =>
+  const publish = async (creatorId: string, changes: PublicationChanges = {}) =>
     database.asService((tx) => publications.publish(tx, publicationOf(creatorId, changes)))
 
   /** A creator with one published asset. */
-  async function published(name = 'Ann', changes: Partial<Publication> = {}) {
+  async function published(name = 'Ann', changes: PublicationChanges = {}) {
     const creatorId = await addCreator(test, name)
     const { assetId, versionId } = await publish(creatorId, changes)
     return { creatorId, assetId, versionId }

@@ -8,8 +8,8 @@ import type {
   PastOffer,
   RecommendationRequest,
 } from '#shared/contract/market/offers.ts'
+import type { ParentLink } from '#shared/offers/ancestry.ts'
 import type { FeeSchedule } from '#shared/offers/offers.ts'
-import type { ParentLink } from '#shared/offers/split.ts'
 import { type NetPreview, previewNet } from '#shared/pricing/net-preview.ts'
 import { type PriceRecommendation, recommendPrice } from '#shared/pricing/recommend.ts'
 import type { ReputationLevel } from '#shared/reputation/levels.ts'
@@ -17,7 +17,7 @@ import type { Clock } from '../clock.ts'
 import type { MarketDatabase, Tx } from '../db/database.ts'
 import type { Paged, PageRequest } from '../http/cursor.ts'
 import { keepAnswer } from '../http/kept-answer.ts'
-import { ancestryUnder } from '../publications/ancestry.ts'
+import { ancestryUnder, type ReadParent } from '../publications/ancestry.ts'
 import { type Asset, assetById } from '../publications/assets.ts'
 import { currentOffers, priceHistory, setOffers, type WantedOffers } from './asset-offers.ts'
 import { comparablesTo } from './comparables.ts'
@@ -86,9 +86,11 @@ async function likenessOf(tx: Tx, creatorId: string, { assetId, kind, tags }: Re
 
 async function parentsOf(tx: Tx, creatorId: string, request: NetPreviewRequest): Promise<readonly ParentLink[]> {
   if (request.assetId !== undefined) return (await ownAsset(tx, creatorId, request.assetId)).ancestry
-  if (request.parent === undefined) return []
-  const parent = await assetById(tx, request.parent.assetId)
-  return ancestryUnder(DRAFT_ID, parent, request.parent.royaltyPercent)
+  const parents: ReadParent[] = []
+  for (const { assetId, royaltyPercent } of request.parents ?? (request.parent ? [request.parent] : [])) {
+    parents.push({ asset: await assetById(tx, assetId), kind: 'remix', royaltyPercent })
+  }
+  return ancestryUnder(DRAFT_ID, parents)
 }
 
 function pricing({ database, clock, levelOf }: OffersParts): Pick<OffersService, 'recommend' | 'netPreview'> {

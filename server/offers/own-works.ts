@@ -1,6 +1,7 @@
 /** A creator's published works with what each is sold for: what the pricing of many works at once goes by. */
 import * as z from 'zod'
 import type { AssetOffer, OwnWork } from '#shared/contract/market/offers.ts'
+import { derivationsAbove } from '#shared/offers/ancestry.ts'
 import type { Tx } from '../db/database.ts'
 import { isBefore } from '../db/places.ts'
 import { decodeCursor, type Paged, type PageRequest, pageFrom, timeAndIdSchema } from '../http/cursor.ts'
@@ -22,7 +23,7 @@ function shown(asset: Asset, offers: AssetOffer[]): OwnWork {
     tags: [...asset.tags],
     thumbnail: thumbnail === undefined ? null : publicMediaOf(asset.id, thumbnail),
     offers,
-    parents: asset.ancestry.map(({ assetId, creatorId, royaltyPercent }) => ({ assetId, creatorId, royaltyPercent })),
+    parents: derivationsAbove(asset.id, asset.ancestry),
     salesCount: asset.salesCount,
     publishedAt: asset.publishedAt.toISOString(),
   }

@@ -1,10 +1,11 @@
 /** Assets as they can be bought now, many at a time: what sales ask before every sale. */
 import { sql } from 'kysely'
 import * as z from 'zod'
+import { ancestrySchema } from '#shared/offers/ancestry.ts'
 import type { Tx } from '../db/database.ts'
-import { ancestrySchema } from '../publications/ancestry.ts'
 import { assetById, creatorOf } from '../publications/assets.ts'
 import type { SellableAsset, SellableAssets, WantedOffer } from '../sales/seams.ts'
+import { closedAmong } from '../shares/in-force.ts'
 
 const rowSchema = z.object({
   place: z.bigint().transform(Number),
@@ -62,7 +63,8 @@ export const sellableAssets: SellableAssets = {
   creatorOf,
   // Held, so that of a sale and an exclusive licence at the same moment one sees the other.
   deliverable: async (tx, assetId) => {
-    const { status } = await assetById(tx, assetId, 'update')
-    return status === 'published' || status === 'withdrawn'
+    const { status, creatorId } = await assetById(tx, assetId, 'update')
+    if (status !== 'published' && status !== 'withdrawn') return false
+    return !(await closedAmong(tx, [creatorId])).has(creatorId)
   },
 }

@@ -4,13 +4,14 @@ import type { Clock } from '../clock.ts'
 import type { StripeSettings } from '../settings.ts'
 import { TEST_SECRETS } from './double/delivery.ts'
 import { openPaymentDouble, type PaymentDouble } from './double/double.ts'
-import type { PaymentProvider } from './provider.ts'
+import type { PaymentProvider, TaxSettings } from './provider.ts'
 import { createStripeProvider } from './stripe-provider.ts'
 
 const TEST_KEY = 'sk_test_double'
 
 interface ProviderSettings {
   readonly stripe: StripeSettings | null
+  readonly tax: TaxSettings | null
   readonly dataFolder: string
 }
 
@@ -22,11 +23,11 @@ export interface OpenedProvider {
 
 /** `receive` takes the double's webhooks; Stripe sends its own to the market's address. */
 export async function openPaymentProvider(
-  { stripe, dataFolder }: ProviderSettings,
+  { stripe, tax, dataFolder }: ProviderSettings,
   clock: Clock,
   receive: (payload: string, signature: string) => Promise<void>,
 ): Promise<OpenedProvider> {
-  if (stripe !== null) return { provider: createStripeProvider(stripe), double: null }
+  if (stripe !== null) return { provider: createStripeProvider({ ...stripe, tax }), double: null }
   const double = await openPaymentDouble({
     now: () => clock.now(),
     webhookSecrets: TEST_SECRETS,
@@ -35,5 +36,6 @@ export async function openPaymentProvider(
   })
   const { host, port } = double
   const webhookSecrets = Object.values(TEST_SECRETS)
-  return { provider: createStripeProvider({ secretKey: TEST_KEY, webhookSecrets, address: { host, port } }), double }
+  const address = { host, port }
+  return { provider: createStripeProvider({ secretKey: TEST_KEY, webhookSecrets, tax, address }), double }
 }

@@ -12,6 +12,7 @@ import type { Tx } from '../db/database.ts'
 import { walletOf } from '../ledger/balances.ts'
 import { postJournal } from '../ledger/post.ts'
 import type { LedgerAccount } from '../ledger/transfers.ts'
+import { scheduleReceipt } from '../receipts/schedule.ts'
 import { type PlannedOperation, planOperation } from './operations.ts'
 import type { PaymentParts } from './parts.ts'
 
@@ -205,4 +206,16 @@ export async function returnToWallet(
   const journal = { accountId, key, kind: 'wallet_payback', at: clock.now(), transfers: [transfer] } as const
   if ((await postJournal(tx, journal)).replayed) return
   await notify(tx, accountId, { kind: 'wallet_topped_up', data: { amountMicroDollars: String(amount) } })
+}
+
+/** A card took its part back: what had been paid in advance was not, as far as that goes. */
+export async function creditPayback(
+  tx: Tx,
+  { jobs }: PaymentParts,
+  { accountId, id, target, amountCents }: PlannedOperation,
+): Promise<void> {
+  if (target.kind !== 'wallet_refund') return
+  const gross = String(centsToMicroDollars(cents(amountCents)))
+  const job = { about: 'money_back', accountId, reference: target.paymentIntentId, reason: 'wallet_payback' } as const
+  await scheduleReceipt(tx, jobs, { ...job, key: `payback:${id}`, gross, tax: '0' })
 }

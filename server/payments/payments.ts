@@ -5,7 +5,7 @@ import { type Connect, createConnect } from './connect.ts'
 import { createInbox, type Inbox } from './inbox.ts'
 import { createOperations, noteRefundFailed, type OperationEnd, type PlannedOperation } from './operations.ts'
 import type { PaymentHooks, PaymentParts } from './parts.ts'
-import { type Payback, type PaybackRequest, payBack, payBackAll, returnToWallet } from './paybacks.ts'
+import { creditPayback, type Payback, type PaybackRequest, payBack, payBackAll, returnToWallet } from './paybacks.ts'
 import { createPayouts, type Payouts } from './payouts.ts'
 import type { Change } from './provider.ts'
 import { changeConnectBalance, createTransfers } from './transfers.ts'
@@ -53,6 +53,7 @@ export function createPaymentsService(parts: PaymentParts, hooks: PaymentHooks):
         return
       case 'wallet_refund':
         if (failure !== null) await returnToWallet(tx, parts, operation)
+        else await creditPayback(tx, parts, operation)
         return
       case 'transfer':
         if (failure !== null) await changeConnectBalance(tx, accountId, -amountCents)

@@ -64,9 +64,9 @@ async function payOut(tx: Tx, parts: PaymentParts, creatorId: string, id: string
   if (standing !== undefined) return { id, amountCents: Number(standing.amount_cents) }
   const account = await lockConnectAccount(tx, creatorId)
   if (account === null || !account.isActive) {
-    throw new LunaError('CONFLICT', 'Your payout account is not ready. Finish setting it up.')
+    throw new LunaError('PAYOUT_NOT_POSSIBLE', 'Your payout account is not ready. Finish setting it up.')
   }
-  if (account.holdReason !== null) throw new LunaError('CONFLICT', account.holdReason)
+  if (account.holdReason !== null) throw new LunaError('PAYOUT_NOT_POSSIBLE', account.holdReason)
   const { payable } = await payableBalance(tx, creatorId, clock.now())
   const amountCents = microDollarsToCents(payable).cents
   if (amountCents <= 0) return null

@@ -11,10 +11,20 @@ export interface OrderReference {
   readonly orderId: string
 }
 
+/** What is taxed, where the market lets the payment service calculate tax. */
+export interface TaxSettings {
+  /** `exclusive`: tax is added to prices. `inclusive`: prices contain it. */
+  readonly behavior: 'exclusive' | 'inclusive'
+  /** What is sold, in the payment service's classification of goods. */
+  readonly taxCode: string
+}
+
 export interface NewCheckout {
   readonly reference: OrderReference
   readonly title: string
   readonly amountCents: number
+  /** False for a top-up, which buys nothing yet. */
+  readonly isTaxable: boolean
   /** Null for a single payment. */
   readonly interval: BillingInterval | null
   readonly returnUrl: string
@@ -31,17 +41,39 @@ export interface OpenedCheckout {
 /** `processing`: submitted, but the money is not certain yet (bank debits). */
 export type CheckoutState = 'open' | 'processing' | 'paid' | 'failed' | 'expired'
 
+export interface BilledTo {
+  readonly name: string | null
+  /** Lines of the address, without the country. */
+  readonly address: readonly string[]
+  /** Two letters, of the address. */
+  readonly country: string | null
+  readonly vatNumber: string | null
+}
+
+/** What the payment service says was taxed. */
+export interface ChargedTax {
+  /** Of what was paid. */
+  readonly taxCents: number
+  /** Percent as text, such as `20` or `8.875`; null where nothing was taxed. */
+  readonly ratePercent: string | null
+  /** `reverse_charge`: the buyer, a business, owes the tax. */
+  readonly treatment: 'untaxed' | 'taxed' | 'reverse_charge' | 'exempt'
+  readonly billedTo: BilledTo
+}
+
 export interface Checkout {
   readonly sessionId: string
   readonly state: CheckoutState
   readonly reference: OrderReference | null
   readonly paymentIntentId: string | null
   readonly subscriptionId: string | null
+  readonly tax: ChargedTax
 }
 
 export interface Payment {
   readonly paymentIntentId: string
   readonly chargeId: string
+  /** With tax. */
   readonly amountCents: number
   /** What the service keeps of it; null while it does not know yet. */
   readonly feeCents: number | null
@@ -49,6 +81,8 @@ export interface Payment {
   readonly fingerprint: string | null
   /** Two letters, of the card. */
   readonly country: string | null
+  /** Known to the checkout or invoice that was paid, not to the payment itself. */
+  readonly tax?: ChargedTax
 }
 
 export interface Invoice {
@@ -57,7 +91,9 @@ export interface Invoice {
   readonly subscriptionId: string | null
   readonly reference: OrderReference | null
   readonly paymentIntentId: string | null
+  /** With tax. */
   readonly amountCents: number
+  readonly tax: ChargedTax
   readonly periodStart: Date
   readonly periodEnd: Date
 }

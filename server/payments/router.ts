@@ -88,7 +88,7 @@ export function paymentsRouter({ payments, database, returnUrls, emailOf }: Paym
       const id = uuidv5(`payout:${context.idempotencyKey ?? ''}`, creatorId)
       return database.asService(async (tx) => {
         const payout = await payments.payouts.payOut(tx, creatorId, id)
-        if (payout === null) throw new LunaError('CONFLICT', 'Nothing is available for a payout yet.')
+        if (payout === null) throw new LunaError('PAYOUT_NOT_POSSIBLE', 'Nothing is available for a payout yet.')
         return payoutAnswer(await selectPayouts(tx, creatorId).where('id', '=', id).executeTakeFirstOrThrow())
       })
     }),

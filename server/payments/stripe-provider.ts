@@ -1,7 +1,7 @@
 /** The payment service is Stripe: separate charges and transfers on Connect, through its own library. */
 import Stripe from 'stripe'
 import { LunaError } from '#shared/contract/errors.ts'
-import type { NewCheckout, OpenedCheckout, PaymentProvider, ProviderEvent } from './provider.ts'
+import type { NewCheckout, OpenedCheckout, PaymentProvider, ProviderEvent, TaxSettings } from './provider.ts'
 import { eventOf, toChange } from './stripe-changes.ts'
 import { openStripe, type StripeAccess } from './stripe-library.ts'
 import {
@@ -15,10 +15,13 @@ import {
   toReference,
   toRefund,
 } from './stripe-shapes.ts'
+import { priceTax, productTax, rateIdsOf, sessionTax } from './stripe-tax.ts'
 
 export interface StripeOptions extends StripeAccess {
   /** One of each endpoint that Stripe sends events to. */
   readonly webhookSecrets: readonly string[]
+  /** Without, Stripe calculates no tax. */
+  readonly tax?: TaxSettings | null
 }
 
 /** How old a signed webhook may be. */
@@ -45,14 +48,16 @@ async function call<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-function checkoutParameters(checkout: NewCheckout): Stripe.Checkout.SessionCreateParams {
+function checkoutParameters(checkout: NewCheckout, settings: TaxSettings | null): Stripe.Checkout.SessionCreateParams {
   const { reference, title, amountCents, interval, returnUrl, cancelUrl, expiresAt } = checkout
+  const tax = checkout.isTaxable ? settings : null
   const metadata = { luna_account: reference.accountId, luna_order: reference.orderId }
   // What is spread into parameters is not checked there for names that Stripe does not know, so it is checked here.
   const priceData = {
     currency: 'usd',
     unit_amount: amountCents,
-    product_data: { name: title },
+    product_data: { name: title, ...productTax(tax) },
+    ...priceTax(tax),
   } satisfies Stripe.Checkout.SessionCreateParams.LineItem.PriceData
   const common = {
     ui_mode: 'hosted_page',
@@ -61,6 +66,7 @@ function checkoutParameters(checkout: NewCheckout): Stripe.Checkout.SessionCreat
     success_url: returnUrl,
     cancel_url: cancelUrl,
     expires_at: secondsOf(expiresAt),
+    ...sessionTax(tax),
   } as const satisfies Stripe.Checkout.SessionCreateParams
   if (interval === null) {
     return {
@@ -78,16 +84,20 @@ function checkoutParameters(checkout: NewCheckout): Stripe.Checkout.SessionCreat
   }
 }
 
-function checkoutCalls(stripe: Stripe) {
+function checkoutCalls(stripe: Stripe, tax: TaxSettings | null) {
   return {
     openCheckout: (checkout: NewCheckout, key: string): Promise<OpenedCheckout> =>
       call(async () => {
-        const session = await stripe.checkout.sessions.create(checkoutParameters(checkout), { idempotencyKey: key })
+        const parameters = checkoutParameters(checkout, tax)
+        const session = await stripe.checkout.sessions.create(parameters, { idempotencyKey: key })
         if (session.url === null) throw new LunaError('PAYMENTS_UNAVAILABLE', `${session.id} has no page.`)
         return { sessionId: session.id, url: session.url }
       }),
     readCheckout: (sessionId: string) =>
-      call(async () => toCheckout(await stripe.checkout.sessions.retrieve(sessionId, { expand: ['payment_intent'] }))),
+      call(async () => {
+        const expand = ['payment_intent', 'total_details.breakdown']
+        return toCheckout(await stripe.checkout.sessions.retrieve(sessionId, { expand }))
+      }),
     readPayment: (paymentIntentId: string) =>
       call(async () =>
         toPayment(
@@ -111,7 +121,12 @@ function checkoutCalls(stripe: Stripe) {
 function subscriptionCalls(stripe: Stripe) {
   return {
     readInvoice: (invoiceId: string) =>
-      call(async () => toInvoice(await stripe.invoices.retrieve(invoiceId, { expand: ['payments'] }))),
+      call(async () => {
+        const invoice = await stripe.invoices.retrieve(invoiceId, { expand: ['payments'] })
+        const rates = new Map<string, Stripe.TaxRate>()
+        for (const id of rateIdsOf(invoice)) rates.set(id, await stripe.taxRates.retrieve(id))
+        return toInvoice(invoice, rates)
+      }),
     readSubscription: (subscriptionId: string) =>
       call(async () => {
         const subscription = await stripe.subscriptions.retrieve(subscriptionId)
@@ -265,10 +280,10 @@ function eventCalls(stripe: Stripe, secrets: readonly string[]) {
 }
 
 /** The secret key is given to nobody else. */
-export function createStripeProvider({ webhookSecrets, ...access }: StripeOptions): PaymentProvider {
+export function createStripeProvider({ webhookSecrets, tax = null, ...access }: StripeOptions): PaymentProvider {
   const stripe = openStripe(access)
   return {
-    ...checkoutCalls(stripe),
+    ...checkoutCalls(stripe, tax),
     ...subscriptionCalls(stripe),
     ...connectCalls(stripe),
     ...eventCalls(stripe, webhookSecrets),

@@ -12,6 +12,7 @@ import type {
   Recipient,
   Refund,
 } from './provider.ts'
+import { taxOfInvoice, taxOfSession } from './stripe-tax.ts'
 
 /** Stripe gives an object's id, or the object where it was asked to. */
 export function idOf(value: string | { readonly id: string } | null | undefined): string | null {
@@ -43,6 +44,7 @@ export function toCheckout(session: Stripe.Checkout.Session): Checkout {
     reference: toReference(session.metadata),
     paymentIntentId: idOf(session.payment_intent),
     subscriptionId: idOf(session.subscription),
+    tax: taxOfSession(session),
   }
 }
 
@@ -64,7 +66,8 @@ export function toPayment(intent: Stripe.PaymentIntent): Payment {
   }
 }
 
-export function toInvoice(invoice: Stripe.Invoice): Invoice {
+/** `rates`: those that the invoice was taxed with, by id. */
+export function toInvoice(invoice: Stripe.Invoice, rates: ReadonlyMap<string, Stripe.TaxRate>): Invoice {
   const details = invoice.parent?.subscription_details
   const payment = invoice.payments?.data.find(({ status }) => status === 'paid')?.payment
   // The invoice's own period is that before it; its lines say what is paid for.
@@ -76,6 +79,7 @@ export function toInvoice(invoice: Stripe.Invoice): Invoice {
     reference: toReference(details?.metadata),
     paymentIntentId: idOf(payment?.payment_intent),
     amountCents: invoice.amount_paid,
+    tax: taxOfInvoice(invoice, rates),
     periodStart: dateOf(period.start),
     periodEnd: dateOf(period.end),
   }

@@ -89,15 +89,20 @@ interface Earning {
 async function earningsOfSale(tx: Tx, { buyerId, saleId }: z.infer<typeof saleSchema>) {
   const sale = await tx
     .selectFrom('sales')
-    .select(['creator_id', 'ancestry', 'state'])
-    .where('account_id', '=', buyerId)
-    .where('id', '=', saleId)
+    .leftJoin('sale_shares', (join) =>
+      join.onRef('sale_shares.account_id', '=', 'sales.account_id').onRef('sale_shares.sale_id', '=', 'sales.id'),
+    )
+    .select(['creator_id', 'ancestry', 'state', 'shares'])
+    .where('sales.account_id', '=', buyerId)
+    .where('sales.id', '=', saleId)
     .executeTakeFirstOrThrow()
   const parents = z.array(z.object({ creatorId: z.string() })).parse(sale.ancestry)
+  const collaborators = z.array(z.object({ accountId: z.string() })).parse(sale.shares ?? [])
+  const earners = [...parents.map(({ creatorId }) => creatorId), ...collaborators.map(({ accountId }) => accountId)]
   const rows = await tx
     .selectFrom('creator_sales')
     .select(['account_id', 'earned_micro_dollars'])
-    .where('account_id', 'in', [sale.creator_id, ...parents.map(({ creatorId }) => creatorId)])
+    .where('account_id', 'in', [sale.creator_id, ...earners])
     .where('sale_id', '=', saleId)
     .orderBy('account_id')
     .execute()

@@ -121,4 +121,19 @@ describeOnDatabase('cancelled subscriptions', (open) => {
     await world.settle()
     expect(there).toMatchObject({ cancelAtPeriodEnd: true })
   })
+
+  it('are told of no time that is left where the last period was given back', async () => {
+    const { buyer, id, shown } = await subscribed()
+    const { rows } = await test.admin.query<{ sale_id: string }>(
+      'select sale_id from entitlements where account_id = $1',
+      [buyer],
+    )
+    const saleId = rows[0]?.sale_id ?? ''
+    await world.sales.refund({ buyerId: buyer, saleId, key: uuidv7(), origin: 'buyer', reason: 'low_quality' })
+    await world.settle()
+    expect(await shown(), id).toMatchObject({ state: 'ended' })
+    const told = world.notices.filter(({ accountId }) => accountId === buyer).map(({ kind }) => kind)
+    expect(told).toContain('refund_received')
+    expect(told).not.toContain('subscription_ended')
+  })
 })

@@ -119,12 +119,13 @@ function needsCard({ priceCents }: Order): boolean {
 
 async function openPage(parts: SalesParts, order: Order, returnUrl: string | undefined): Promise<Order> {
   const { database, provider, returnUrls } = parts
-  const { id: orderId, buyerId: accountId, title, priceCents: amountCents, interval, expiresAt } = order
+  const { id: orderId, buyerId: accountId, kind, title, priceCents: amountCents, interval, expiresAt } = order
   const page = await provider.openCheckout(
     {
       reference: { accountId, orderId },
       title,
       amountCents,
+      isTaxable: kind !== 'top_up',
       interval,
       expiresAt,
       returnUrl: returnUrls.resolve(returnUrl, '/payments/done'),
@@ -152,7 +153,8 @@ async function apply(parts: SalesParts, checkout: Checkout): Promise<void> {
         const { latestInvoiceId } = await provider.readSubscription(checkout.subscriptionId)
         if (latestInvoiceId !== null) await invoiceChanged(parts, latestInvoiceId)
       } else if (checkout.paymentIntentId !== null) {
-        await fulfilOrder(parts, ref, await provider.readPayment(checkout.paymentIntentId))
+        const payment = await provider.readPayment(checkout.paymentIntentId)
+        await fulfilOrder(parts, ref, { ...payment, tax: checkout.tax })
       }
       return
     case 'failed':

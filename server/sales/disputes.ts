@@ -12,10 +12,11 @@ import { postJournal } from '../ledger/post.ts'
 import type { LedgerAccount, TransferInput } from '../ledger/transfers.ts'
 import type { Dispute } from '../payments/provider.ts'
 import { scheduleReversals } from '../payments/transfers.ts'
+import { scheduleReceipt } from '../receipts/schedule.ts'
 import { cardRefundOf, type PaymentRef, settleGivenBack } from './given-back.ts'
 import type { SalesParts } from './parts.ts'
 import { saleJournalKey } from './record.ts'
-import { creatorsOf, lockSale, type SaleRow, setSaleState, withdrawPurchase } from './take-back.ts'
+import { earnersOf, lockSale, type SaleRow, setSaleState, withdrawPurchase } from './take-back.ts'
 
 const PROCESSOR: LedgerAccount = { ownerId: PLATFORM_ID, book: 'processor' }
 const LOSSES: LedgerAccount = { ownerId: PLATFORM_ID, book: 'losses' }
@@ -43,21 +44,27 @@ interface Part {
   readonly amount: MicroDollars
 }
 
-/** Who holds what of the sale, in a fixed order, from the sale's own transfers. */
+/** Who holds what of the sale, in a fixed order and the tax first, from the sale's own transfers. */
 async function partsOfSale(tx: Tx, sale: SaleRow): Promise<Part[]> {
   const net = new Map<string, bigint>()
-  for (const { debit, credit, amount } of await transfersOf(tx, sale.account_id, saleJournalKey(sale.id))) {
+  const taxes: Part[] = []
+  for (const { kind, debit, credit, amount } of await transfersOf(tx, sale.account_id, saleJournalKey(sale.id))) {
+    if (kind === 'tax') {
+      taxes.push({ from: credit, amount })
+      continue
+    }
     if (debit.book === 'creator') net.set(debit.ownerId, (net.get(debit.ownerId) ?? 0n) - amount)
     const to = credit.book === 'creator' ? credit.ownerId : PLATFORM_ID
     net.set(to, (net.get(to) ?? 0n) + amount)
   }
-  return [...net]
+  const parts = [...net]
     .filter(([, amount]) => amount > 0n)
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([ownerId, amount]) => ({
       from: ownerId === PLATFORM_ID ? REVENUE : ({ ownerId, book: 'creator' } as const),
       amount: microDollars(amount),
     }))
+  return [...taxes, ...parts]
 }
 
 /** The bank may take back less than was paid: everyone bears the same share, the platform the rest of the rounding. */
@@ -73,12 +80,15 @@ function shareOf(parts: readonly Part[], total: bigint, disputed: bigint): Part[
   })
 }
 
+const sumOf = (amounts: readonly { readonly amount: bigint }[]): bigint =>
+  amounts.reduce((sum, { amount }) => sum + amount, 0n)
+
 const amountOf = ({ amountCents }: Dispute): MicroDollars => centsToMicroDollars(cents(amountCents))
 
 async function heldParts(tx: Tx, { sale, dispute }: Case): Promise<Part[]> {
   if (sale === null) return []
   const parts = await partsOfSale(tx, sale)
-  return shareOf(parts, sale.amount_micro_dollars, amountOf(dispute)).filter(({ amount }) => amount > 0n)
+  return shareOf(parts, sumOf(parts), amountOf(dispute)).filter(({ amount }) => amount > 0n)
 }
 
 const holdOf = ({ from }: Part): LedgerAccount => ({ ownerId: from.ownerId, book: 'hold' })
@@ -130,7 +140,7 @@ async function hold(tx: Tx, parts: SalesParts, of: Case, paid: MicroDollars): Pr
 
 async function tellOutcome(tx: Tx, { notify }: SalesParts, sale: SaleRow, isWon: boolean): Promise<void> {
   const data = { assetId: sale.asset_id, name: sale.title, saleId: sale.id, isWon }
-  for (const creatorId of creatorsOf(sale)) await notify(tx, creatorId, { kind: 'dispute_closed', data })
+  for (const creatorId of earnersOf(sale)) await notify(tx, creatorId, { kind: 'dispute_closed', data })
 }
 
 async function release(tx: Tx, parts: SalesParts, of: Case, paid: MicroDollars): Promise<void> {
@@ -149,12 +159,22 @@ async function release(tx: Tx, parts: SalesParts, of: Case, paid: MicroDollars):
   await tellOutcome(tx, parts, of.sale, true)
 }
 
+/** `borne`: what the bank took of the payment, with `tax`. */
+async function creditLoss(tx: Tx, { jobs }: SalesParts, { buyerId, dispute }: Case, borne: bigint, tax: bigint) {
+  const { paymentIntentId: reference, disputeId } = dispute
+  if (reference === null || borne === 0n) return
+  const job = { about: 'money_back', accountId: buyerId, reference, reason: 'chargeback' } as const
+  await scheduleReceipt(tx, jobs, { ...job, key: `dispute:${disputeId}`, gross: String(borne), tax: String(tax) })
+}
+
 async function lose(tx: Tx, parts: SalesParts, of: Case, paid: MicroDollars): Promise<void> {
-  const held = (await heldParts(tx, of)).map((part): TransferInput => {
+  const shares = await heldParts(tx, of)
+  const held = shares.map((part): TransferInput => {
     return { kind: 'dispute_loss', debit: holdOf(part), credit: PROCESSOR, amount: part.amount }
   })
-  const borne = of.isTopUp ? topUpTransfers(of, paid) : held
-  const beyond = amountOf(of.dispute) - borne.reduce((sum, { amount }) => sum + amount, 0n)
+  const borne = sumOf(of.isTopUp ? topUpTransfers(of, paid) : held)
+  await creditLoss(tx, parts, of, borne, sumOf(shares.filter(({ from }) => from.book === 'tax_payable')))
+  const beyond = amountOf(of.dispute) - borne
   const loss: TransferInput[] =
     beyond > 0n ? [{ kind: 'dispute_loss', debit: LOSSES, credit: PROCESSOR, amount: microDollars(beyond) }] : []
   await post(tx, parts, of, 'lost', [...held, ...loss])

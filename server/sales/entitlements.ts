@@ -86,6 +86,21 @@ export async function restoreEntitlement(tx: Tx, { buyerId, saleId }: BoughtSale
     .execute()
 }
 
+/** Whether the period of a subscription that was paid last was given back, so that nothing of it can be used. */
+export async function isLastPeriodWithdrawn(tx: Tx, buyerId: string, subscriptionId: string): Promise<boolean> {
+  const last = await tx
+    .selectFrom('entitlements as e')
+    .innerJoin('sales as s', (join) => join.onRef('s.account_id', '=', 'e.account_id').onRef('s.id', '=', 'e.sale_id'))
+    .select('e.withdrawn_at')
+    .where('e.account_id', '=', buyerId)
+    .where('s.account_id', '=', buyerId)
+    .where('s.subscription_id', '=', subscriptionId)
+    .orderBy('e.valid_from', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return last !== undefined && last.withdrawn_at !== null
+}
+
 /** Of a licence, which is granted after its sale is written down. */
 export async function setEntitlementEnd(tx: Tx, { buyerId, saleId }: BoughtSale, validUntil: Date): Promise<void> {
   await tx

@@ -12,9 +12,11 @@ import { postJournal } from '../ledger/post.ts'
 import { planOperation } from '../payments/operations.ts'
 import type { Payment } from '../payments/provider.ts'
 import { scheduleFee, scheduleTransfers } from '../payments/transfers.ts'
+import { scheduleReceipt } from '../receipts/schedule.ts'
 import { setEntitlementEnd } from './entitlements.ts'
 import { assertNotOwned, lockOrder, type Order, settleOrder } from './orders.ts'
 import type { SalesParts } from './parts.ts'
+import { netCents, notePaymentTax } from './payment-tax.ts'
 import { type NewSale, recordSales } from './record.ts'
 
 /** Why what was paid cannot be had any more. */
@@ -54,31 +56,46 @@ async function notePayment(
   await scheduleFee(tx, jobs, { buyerId: order.buyerId, paymentIntentId })
 }
 
-/** Creators of what the sold work derives from, each once for each of their works in the chain. */
-async function tellParents(tx: Tx, { notify }: SalesParts, sale: NewSale, split: SaleSplit | undefined): Promise<void> {
-  const parents = (split?.parts ?? []).flatMap((part) =>
-    part.party === 'creator' && part.depth > 0 && part.amount > 0n ? [part] : [],
-  )
-  if (parents.length === 0) return
+/** Its tax, and a receipt for it. */
+async function noteBought(tx: Tx, parts: SalesParts, order: OrderRef, payment: Payment, saleId: string | null) {
+  const { id: orderId, buyerId } = order
+  await notePaymentTax(tx, { buyerId, orderId, saleId, payment, at: parts.clock.now() })
+  const { paymentIntentId: reference } = payment
+  await scheduleReceipt(tx, parts.jobs, { about: 'payment', accountId: buyerId, reference })
+}
+
+/** By asset, names of works above the sold one. */
+async function namesAbove(tx: Tx, { asset }: NewSale): Promise<Map<string, string>> {
+  if (asset.ancestry.length === 0) return new Map()
   const named = await tx
     .selectFrom('assets')
     .select(['id', 'name'])
     .where(
       'account_id',
       'in',
-      parents.map(({ creatorId }) => creatorId),
+      asset.ancestry.map(({ creatorId }) => creatorId),
     )
     .where(
       'id',
       'in',
-      parents.map(({ assetId }) => assetId),
+      asset.ancestry.map(({ assetId }) => assetId),
     )
     .execute()
+  return new Map(named.map(({ id, name }) => [id, name]))
+}
+
+/** Creators of what the sold work derives from, and all who share one of the works, once for each of them. */
+async function tellOthers(tx: Tx, { notify }: SalesParts, sale: NewSale, split: SaleSplit | undefined): Promise<void> {
+  const others = (split?.parts ?? []).flatMap((part) =>
+    part.party !== 'platform' && (part.depth > 0 || part.party === 'collaborator') && part.amount > 0n ? [part] : [],
+  )
+  if (others.length === 0) return
+  const names = await namesAbove(tx, sale)
   const { title: soldName } = sale.asset
-  for (const { assetId, creatorId, amount } of parents) {
-    const name = named.find(({ id }) => id === assetId)?.name ?? soldName
+  for (const { party, assetId, accountId, amount } of others) {
+    const name = names.get(assetId) ?? soldName
     const data = { assetId, name, saleId: sale.id, soldName, earnedMicroDollars: String(amount) }
-    await notify(tx, creatorId, { kind: 'royalty', data })
+    await notify(tx, accountId, { kind: party === 'creator' ? 'royalty' : 'share', data })
   }
 }
 
@@ -88,11 +105,11 @@ async function sell(tx: Tx, parts: SalesParts, sale: NewSale): Promise<void> {
   const [split] = await recordSales(tx, [sale])
   const { assetId, creatorId, title: name } = sale.asset
   const told = { assetId, name, saleId: sale.id }
-  const amount = centsToMicroDollars(cents(sale.amountCents))
+  const amount = centsToMicroDollars(cents(sale.amountCents + (sale.taxCents ?? 0)))
   const earned = split?.parts.find((part) => part.party === 'creator' && part.depth === 0)?.amount ?? 0n
   await notify(tx, sale.buyerId, { kind: 'purchase', data: { ...told, amountMicroDollars: String(amount) } })
   await notify(tx, creatorId, { kind: 'sale', data: { ...told, earnedMicroDollars: String(earned) } })
-  await tellParents(tx, parts, sale, split)
+  await tellOthers(tx, parts, sale, split)
 }
 
 /** Everything of a sale paid by card, in one transaction; also used for the periods of a subscription. */
@@ -107,6 +124,7 @@ export async function sellByCard(
   const { paymentIntentId } = payment
   await sell(tx, parts, sale)
   await notePayment(tx, parts, order, payment, sale.id)
+  await noteBought(tx, parts, order, payment, sale.id)
   await scheduleTransfers(tx, parts.jobs, { buyerId, saleId: sale.id, paymentIntentId, group: order.id })
 }
 
@@ -127,6 +145,7 @@ async function topUp(tx: Tx, parts: SalesParts, order: Order, payment: Payment):
   } as const
   await postJournal(tx, journal)
   await notePayment(tx, parts, order, payment, null)
+  await noteBought(tx, parts, order, payment, null)
   const data = { amountMicroDollars: String(transfer.amount) }
   await parts.notify(tx, order.buyerId, { kind: 'wallet_topped_up', data })
 }
@@ -149,7 +168,8 @@ async function sellOnce(tx: Tx, parts: SalesParts, order: Order, payment: Paymen
     offer: kind,
     paidFrom: payment !== null ? 'processor' : priceCents > 0 ? 'wallet' : 'nothing',
     asset,
-    amountCents: priceCents,
+    amountCents: payment === null ? priceCents : netCents(payment),
+    taxCents: payment?.tax?.taxCents ?? 0,
     fees: order.fees,
     at,
     orderId: order.id,

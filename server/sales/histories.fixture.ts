@@ -25,6 +25,7 @@ export const operation = fc.oneof(
   { weight: 2, arbitrary: fc.record({ do: fc.constant('dispute'), pick, moreCents: fc.constantFrom(0, 0, 123) }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('close_dispute'), pick, isWon: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('onboard'), who }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('close_account'), who }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('pay_out'), who }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('settle_payout'), pick, hasArrived: fc.boolean() }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('wait'), days: fc.integer({ min: 1, max: 9 }) }) },
@@ -34,11 +35,14 @@ export type Operation = typeof operation extends fc.Arbitrary<infer T> ? T : nev
 export interface Cast {
   readonly buyers: readonly string[]
   readonly creators: readonly string[]
+  /** Has a share and nothing of their own. */
+  readonly stranger: string
 }
 
 export const newCast = (): Cast => ({
   buyers: [uuidv7(), uuidv7(), uuidv7()],
   creators: [uuidv7(), uuidv7(), uuidv7()],
+  stranger: uuidv7(),
 })
 
 export interface Stage {
@@ -71,6 +75,42 @@ export function newStage(world: SalesWorld, cast: Cast): Stage {
     subscriptions: count(subscriptions),
   }
   return { world, cast, assets: chain, since }
+}
+
+/**
+ * Creator 1 shares the remix with creator 2 and a stranger, and creator 0 the work that derives from all with creator 1;
+ * a buyer shares the original.
+ */
+export async function shareStage({ world, cast, assets }: Stage): Promise<void> {
+  const [first = '', second = '', third = ''] = cast.creators
+  const shares = [
+    [0, cast.buyers[0] ?? '', 1_234],
+    [1, third, 3_333],
+    [1, cast.stranger, 1],
+    [3, second, 2_500],
+  ] as const
+  await world.database.asService(async (tx) => {
+    for (const [number, personId, basisPoints] of shares) {
+      const { assetId, creatorId } = assets[number] ?? { assetId: '', creatorId: first }
+      const row = { account_id: creatorId, asset_id: assetId, person_id: personId, basis_points: basisPoints }
+      await tx
+        .insertInto('work_shares')
+        .values({ ...row, since: world.clock.now() })
+        .execute()
+    }
+  })
+}
+
+/** Somebody's account waits to be closed from then on. */
+async function closing({ world, cast }: Stage, number: number): Promise<void> {
+  const row = { account_id: cast.creators[number] ?? '', requested_at: world.clock.now() }
+  await world.database.asService((tx) =>
+    tx
+      .insertInto('account_closings')
+      .values(row)
+      .onConflict((conflict) => conflict.doNothing())
+      .execute(),
+  )
 }
 
 function choose<T>(items: readonly T[], index: number): T | undefined {
@@ -186,6 +226,8 @@ async function people(stage: Stage, op: Operation, key: string): Promise<void> {
       return refundAndDispute(stage, op.pick, key)
     case 'cancel':
       return cancel(stage, op.pick, op.isRenewed)
+    case 'close_account':
+      return closing(stage, op.who)
     case 'onboard':
       await world.onboard(cast.creators[op.who] ?? '')
       return

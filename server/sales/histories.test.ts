@@ -3,7 +3,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { PLATFORM_ID } from '#shared/contract/market/common.ts'
 import { byExtent } from '#shared/testing/test-run.ts'
 import { describeOnDatabase, type TestDatabase } from '../testing/databases.fixture.ts'
-import { type Cast, newCast, newStage, type Operation, operation, perform, type Stage } from './histories.fixture.ts'
+import {
+  type Cast,
+  newCast,
+  newStage,
+  type Operation,
+  operation,
+  perform,
+  type Stage,
+  shareStage,
+} from './histories.fixture.ts'
 import { openSalesWorld, type SalesWorld } from './world.fixture.ts'
 
 /** In a long run some thousands of operations. */
@@ -51,7 +60,7 @@ async function explained({ admin }: TestDatabase, creatorId: string): Promise<bi
 async function assertSound(test: TestDatabase, { world, cast }: Stage): Promise<void> {
   const takenAtOnce = await takenAtOnceIntents(test)
   expect(-(await world.balance(PLATFORM_ID, 'processor'))).toBe(moneyThere(world, takenAtOnce))
-  for (const creatorId of cast.creators) {
+  for (const creatorId of [...cast.creators, cast.stranger, ...cast.buyers]) {
     const books = ['creator', 'hold', 'payout'] as const
     const balances = await Promise.all(books.map((book) => world.balance(creatorId, book)))
     expect(balances.reduce((sum, balance) => sum + balance, 0n)).toBe(await explained(test, creatorId))
@@ -96,6 +105,7 @@ async function play(
   history: readonly Operation[],
   delivery: 'as_sent' | 'backwards_and_twice',
 ) {
+  await shareStage(stage)
   for (const [number, op] of history.entries()) {
     await perform(stage, op, `key-${number}-${stage.cast.buyers[0]}`, delivery)
     await assertSound(test, stage)

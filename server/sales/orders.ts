@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import * as z from 'zod'
 import { LunaError } from '#shared/contract/errors.ts'
 import type { CheckoutKind, OrderState } from '#shared/contract/market/sales.ts'
+import { ancestrySchema } from '#shared/offers/ancestry.ts'
 import { type BillingInterval, type FeeSchedule, feeScheduleSchema } from '#shared/offers/offers.ts'
 import type { Tx } from '../db/database.ts'
 import type { SellableAsset } from './seams.ts'
@@ -27,9 +28,6 @@ export interface Order {
   readonly expiresAt: Date
 }
 
-export const ancestrySchema = z.array(
-  z.object({ assetId: z.string(), creatorId: z.string(), royaltyPercent: z.int().min(0).max(100) }),
-)
 const kindSchema = z.enum(['one_time', 'subscription', 'license', 'top_up'])
 const stateSchema = z.enum(['pending', 'paid', 'fulfilled', 'failed', 'expired', 'refunded'])
 const intervalSchema = z.enum(['month', 'year']).nullable()

@@ -21,6 +21,7 @@ interface PurchaseRow {
   version_id: string
   creator_id: string
   amount_micro_dollars: bigint
+  tax_micro_dollars: bigint
   story_id: string | null
   turn_id: number | null
   order_id: string | null
@@ -46,6 +47,7 @@ function toPurchase(row: PurchaseRow, now: Date) {
     versionId: row.version_id,
     creatorId: row.creator_id,
     amountMicroDollars: row.amount_micro_dollars,
+    taxMicroDollars: row.tax_micro_dollars,
     storyId: row.story_id,
     turnId: row.turn_id,
     orderId: row.order_id,
@@ -64,7 +66,7 @@ function toPurchase(row: PurchaseRow, now: Date) {
             saleId: row.id,
             reason: refund_reason,
             paidTo: paid_to,
-            amountMicroDollars: row.amount_micro_dollars,
+            amountMicroDollars: row.amount_micro_dollars + row.tax_micro_dollars,
             refundedAt: refunded_at,
           },
   }
@@ -79,10 +81,11 @@ async function selectPurchases(
   const { rows } = await sql<PurchaseRow>`
     select s.id, s.offer, s.state, s.asset_id, s.version_id, s.creator_id, s.amount_micro_dollars, s.story_id, s.turn_id,
       s.order_id, s.sold_at, e.valid_from, e.valid_until, e.withdrawn_at, e.withdrawal_reason, r.reason as refund_reason,
-      r.paid_to, r.refunded_at
+      r.paid_to, r.refunded_at, coalesce(t.tax_cents, 0)::bigint * 10000 as tax_micro_dollars
     from sales s
     join entitlements e on e.account_id = s.account_id and e.sale_id = s.id
     left join refunds r on r.account_id = s.account_id and r.sale_id = s.id
+    left join payment_taxes t on t.account_id = s.account_id and t.sale_id = s.id
     where s.account_id = ${buyerId}
       and (${saleId}::uuid is null or s.id = ${saleId}::uuid)
       and (${before}::uuid is null or s.id < ${before}::uuid)
@@ -131,14 +134,17 @@ function toCreatorSale(row: CreatorSaleRow) {
     state: stateSchema.parse(row.state),
     amountMicroDollars: String(row.amount_micro_dollars),
     earnedMicroDollars: String(row.earned_micro_dollars),
+    shareBasisPoints: row.share_basis_points,
     country: row.country,
     soldAt: row.sold_at.toISOString(),
   }
 }
 
+const placeInChainSchema = z.tuple([z.uuid(), z.int(), z.uuid()])
+
 export async function creatorSalesOf(tx: Tx, creatorId: string, { cursor, limit, assetId }: PageQuery) {
   // A creator may have several assets in the chain of one sale.
-  const [before = null, afterDepth = 0] = decodeCursor(z.tuple([z.uuid(), z.int()]), cursor) ?? []
+  const [before = null, afterDepth = 0, afterAsset = ''] = decodeCursor(placeInChainSchema, cursor) ?? []
   const rows = await tx
     .selectFrom('creator_sales')
     .selectAll()
@@ -148,15 +154,21 @@ export async function creatorSalesOf(tx: Tx, creatorId: string, { cursor, limit,
         where.or([
           where('sale_id', '<', before),
           where.and([where('sale_id', '=', before), where('depth', '>', afterDepth)]),
+          where.and([
+            where('sale_id', '=', before),
+            where('depth', '=', afterDepth),
+            where('asset_id', '>', afterAsset),
+          ]),
         ]),
       ),
     )
     .$if(assetId !== undefined, (query) => query.where('asset_id', '=', assetId ?? null))
     .orderBy('sale_id', 'desc')
     .orderBy('depth')
+    .orderBy('asset_id')
     .limit(limit + 1)
     .execute()
-  return pageFrom(rows, limit, toCreatorSale, ({ sale_id, depth }) => [sale_id, depth])
+  return pageFrom(rows, limit, toCreatorSale, ({ sale_id, depth, asset_id }) => [sale_id, depth, asset_id])
 }
 
 const subscriptionStateSchema = z.enum(['active', 'past_due', 'ended'])

@@ -7,6 +7,8 @@ import { type SaleSplit, splitSale } from '#shared/offers/split.ts'
 import type { Tx } from '../db/database.ts'
 import { postSaleJournals } from '../ledger/post.ts'
 import { saleTransfers } from '../ledger/sale-transfers.ts'
+import { taxTransfers } from '../ledger/tax-transfers.ts'
+import { concerning, type InForce, inForceFor } from '../shares/in-force.ts'
 import type { SellableAsset } from './seams.ts'
 
 export interface NewSale {
@@ -17,7 +19,10 @@ export interface NewSale {
   readonly offer: OfferKind
   readonly paidFrom: 'wallet' | 'processor' | 'nothing'
   readonly asset: SellableAsset
+  /** Without tax. */
   readonly amountCents: number
+  /** What was paid beside it, by card alone. */
+  readonly taxCents?: number
   readonly fees: FeeSchedule
   readonly at: Date
   readonly validFrom?: Date
@@ -33,15 +38,27 @@ export interface NewSale {
 /** The journal of a sale in the ledger; it lies with the buyer. */
 export const saleJournalKey = (saleId: string): string => `sale:${saleId}`
 
-function splitOf({ offer, asset, amountCents, fees }: NewSale): SaleSplit {
-  const { assetId, creatorId, ancestry: parents } = asset
-  const amount = centsToMicroDollars(cents(amountCents))
-  return splitSale({ offer, amount, sold: { assetId, creatorId }, parents, fees })
+/** A sale with what it is divided by, and how. */
+interface SplitSale {
+  readonly sale: NewSale
+  readonly inForce: InForce
+  readonly split: SaleSplit
 }
 
-function saleRow(sale: NewSale, split: SaleSplit) {
+const worksOf = ({ asset }: NewSale) => [asset, ...asset.ancestry]
+
+function splitOf(sale: NewSale, all: InForce): SplitSale {
+  const { offer, asset, amountCents, fees } = sale
+  const { assetId, creatorId, ancestry: parents } = asset
+  const amount = centsToMicroDollars(cents(amountCents))
+  const inForce = concerning(all, worksOf(sale))
+  return { sale, inForce, split: splitSale({ offer, amount, sold: { assetId, creatorId }, parents, fees, ...inForce }) }
+}
+
+function saleRow({ sale, split, inForce: { shares, closed } }: SplitSale) {
   const { asset, at } = sale
   return {
+    ...(shares.length + closed.size === 0 ? {} : { shares, closed_accounts: [...closed] }),
     account_id: sale.buyerId,
     id: sale.id,
     key: sale.key,
@@ -66,13 +83,15 @@ function saleRow(sale: NewSale, split: SaleSplit) {
   }
 }
 
-function creatorRows(sale: NewSale, split: SaleSplit) {
+function creatorRows({ sale, split, inForce: { shares } }: SplitSale) {
+  const shareOf = (part: { readonly assetId: string; readonly accountId: string }) =>
+    shares.find(({ assetId, accountId }) => assetId === part.assetId && accountId === part.accountId)
   return split.parts.flatMap((part) =>
     part.party === 'platform'
       ? []
       : [
           {
-            account_id: part.creatorId,
+            account_id: part.accountId,
             sale_id: sale.id,
             asset_id: part.assetId,
             sold_asset_id: sale.asset.assetId,
@@ -84,38 +103,43 @@ function creatorRows(sale: NewSale, split: SaleSplit) {
             earned_micro_dollars: String(part.amount),
             country: sale.country ?? null,
             sold_at: sale.at,
+            share_basis_points: part.party === 'creator' ? null : (shareOf(part)?.basisPoints ?? null),
           },
         ],
   )
 }
 
 /** All rows in one statement. A key that was used before breaks `sales_account_id_key_key`. */
-function insertRows(sales: readonly { sale: NewSale; split: SaleSplit }[]): RawBuilder<unknown> {
-  const rows = JSON.stringify(sales.map(({ sale, split }) => saleRow(sale, split)))
-  const parts = JSON.stringify(sales.flatMap(({ sale, split }) => creatorRows(sale, split)))
+function insertRows(sales: readonly SplitSale[]): RawBuilder<unknown> {
+  const rows = JSON.stringify(sales.map(saleRow))
+  const parts = JSON.stringify(sales.flatMap(creatorRows))
   return sql`record_sales(${rows}, ${parts})`
 }
 
-function journalOf(sale: NewSale, split: SaleSplit) {
+function journalOf({ sale, split }: SplitSale) {
   const { buyerId, id, paidFrom, offer, asset, at, country = null } = sale
   const from =
     paidFrom === 'wallet'
       ? ({ ownerId: buyerId, book: 'wallet' } as const)
       : ({ ownerId: PLATFORM_ID, book: 'processor' } as const)
-  const transfers = saleTransfers({ from, split, saleId: id, versionId: asset.versionId, offer, country })
+  const common = { from, saleId: id, versionId: asset.versionId, offer, country }
+  const tax = centsToMicroDollars(cents(sale.taxCents ?? 0))
+  const transfers = [
+    ...saleTransfers({ ...common, split }),
+    ...taxTransfers({ ...common, tax, assetId: asset.assetId }),
+  ]
   return { accountId: buyerId, key: saleJournalKey(id), kind: 'sale', at, saleId: id, transfers } as const
 }
 
 /**
- * Writes sales down: what was sold to whom, what each creator earned, what the buyer may use, and the money, all in the
- * caller's transaction. Throws WALLET_TOO_LOW where a wallet does not cover its sale; give the transaction up then.
+ * Writes sales down: what was sold to whom, what each creator and collaborator earned by the shares in force at this
+ * moment, what the buyer may use, and the money, all in the caller's transaction. Throws WALLET_TOO_LOW where a wallet does not cover its sale; give the transaction up then.
  */
 export async function recordSales(tx: Tx, sales: readonly NewSale[]): Promise<SaleSplit[]> {
-  const splits = sales.map((sale) => ({ sale, split: splitOf(sale) }))
+  const inForce = await inForceFor(tx, sales.flatMap(worksOf))
+  const splits = sales.map((sale) => splitOf(sale, inForce))
   const inserted = insertRows(splits)
-  const journals = splits
-    .map(({ sale, split }) => journalOf(sale, split))
-    .filter(({ transfers }) => transfers.length > 0)
+  const journals = splits.map(journalOf).filter(({ transfers }) => transfers.length > 0)
   if (journals.length > 0) await postSaleJournals(tx, journals, inserted)
   else await sql`select ${inserted}`.execute(tx)
   return splits.map(({ split }) => split)

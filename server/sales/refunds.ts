@@ -10,7 +10,9 @@ import { postJournal } from '../ledger/post.ts'
 import { refundTransfers } from '../ledger/sale-transfers.ts'
 import { planOperation } from '../payments/operations.ts'
 import { scheduleReversals } from '../payments/transfers.ts'
+import { scheduleReceipt } from '../receipts/schedule.ts'
 import type { SalesParts } from './parts.ts'
+import { taxOfSale } from './payment-tax.ts'
 import { saleJournalKey } from './record.ts'
 import { earnedOf, lockSale, type SaleRow, setSaleState, withdrawPurchase } from './take-back.ts'
 
@@ -31,6 +33,7 @@ export interface RefundView {
   readonly saleId: string
   readonly reason: string
   readonly paidTo: 'wallet' | 'processor' | 'wallet_instead' | 'nothing'
+  /** With tax. */
   readonly amountMicroDollars: bigint
   readonly refundedAt: Date
 }
@@ -92,11 +95,15 @@ async function moveMoneyBack(tx: Tx, { jobs, clock }: SalesParts, sale: SaleRow,
   const target = { kind: 'refund', paymentIntentId } as const
   await planOperation(tx, jobs, { id: uuidv7(), accountId, target, amountCents, saleId }, at)
   await scheduleReversals(tx, jobs, { buyerId: accountId, saleId })
+  const tax = await taxOfSale(tx, sale)
+  const moneyBack = { about: 'money_back', accountId, reference: paymentIntentId, reason: 'refund' } as const
+  const amounts = { gross: String(sale.amount_micro_dollars + tax), tax: String(tax) }
+  await scheduleReceipt(tx, jobs, { ...moneyBack, key: `refund:${saleId}`, ...amounts })
 }
 
-async function tellBothSides(tx: Tx, { notify }: SalesParts, sale: SaleRow): Promise<void> {
+async function tellBothSides(tx: Tx, { notify }: SalesParts, sale: SaleRow, paidBack: bigint): Promise<void> {
   const told = { assetId: sale.asset_id, name: sale.title, saleId: sale.id }
-  const amountMicroDollars = String(sale.amount_micro_dollars)
+  const amountMicroDollars = String(paidBack)
   const paidTo = sale.paid_from === 'processor' ? 'card' : 'wallet'
   await notify(tx, sale.account_id, { kind: 'refund_received', data: { ...told, amountMicroDollars, paidTo } })
   for (const [creatorId, earned] of await earnedOf(tx, sale)) {
@@ -127,7 +134,7 @@ export async function refundSale(tx: Tx, parts: SalesParts, request: RefundReque
   if (standing !== null) return standing
   const refundedAt = parts.clock.now()
   const sale = await refundableSale(tx, request, refundedAt)
-  const { amount_micro_dollars: amountMicroDollars } = sale
+  const amountMicroDollars = sale.amount_micro_dollars + (await taxOfSale(tx, sale))
   const paidTo = paidToSchema.parse(sale.paid_from)
   await tx
     .insertInto('refunds')
@@ -154,7 +161,7 @@ export async function refundSale(tx: Tx, parts: SalesParts, request: RefundReque
       .execute()
   }
   await withdrawPurchase(tx, parts, sale, reason)
-  await tellBothSides(tx, parts, sale)
+  await tellBothSides(tx, parts, sale, amountMicroDollars)
   return { saleId, reason, paidTo, amountMicroDollars, refundedAt }
 }
 

@@ -6,6 +6,7 @@ import type { MarketDatabase } from '../db/database.ts'
 import { accountOf } from '../http/access.ts'
 import type { RequestContext } from '../http/context.ts'
 import { marketImplementer } from '../http/implementer.ts'
+import { creatorFigures } from './creator-figures.ts'
 import type { Order } from './orders.ts'
 import { creatorSalesOf, type Purchase, purchaseOf, purchasesOf, subscriptionOf, subscriptionsOf } from './reads.ts'
 import { type RefundOutcome, waitingRefunds } from './refund-requests.ts'
@@ -61,6 +62,7 @@ function purchaseAnswer(purchase: Purchase) {
   return purchaseSchema.parse({
     ...purchase,
     amountMicroDollars: String(purchase.amountMicroDollars),
+    taxMicroDollars: String(purchase.taxMicroDollars),
     soldAt: purchase.soldAt.toISOString(),
     refundableUntil: textOf(purchase.refundableUntil),
     entitlement: {
@@ -138,6 +140,10 @@ export function salesRouter(parts: SalesRouterParts) {
     creatorSales: api.creatorSales.handler(async ({ input, context }) => {
       const creatorId = accountOf(context)
       return database.asAccount(creatorId, (tx) => creatorSalesOf(tx, creatorId, input))
+    }),
+    creatorFigures: api.creatorFigures.handler(({ input, context }) => {
+      const creatorId = accountOf(context)
+      return database.asAccount(creatorId, (tx) => creatorFigures(tx, { creatorId, now: clock.now(), ...input }))
     }),
   }
 }

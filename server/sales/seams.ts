@@ -1,6 +1,7 @@
 /** What sales need to know from other parts of the market, as narrow as they need it. */
+
+import type { ParentLink } from '#shared/offers/ancestry.ts'
 import type { BillingInterval, FeeSchedule, OfferKind } from '#shared/offers/offers.ts'
-import type { ParentLink } from '#shared/offers/split.ts'
 import type { Tx } from '../db/database.ts'
 
 export interface WantedOffer {
@@ -16,7 +17,7 @@ export interface SellableAsset {
   readonly creatorId: string
   readonly versionId: string
   readonly title: string
-  /** The parent first, the root last; five at most. */
+  /** All links above it, those to its own parents first. */
   readonly ancestry: readonly ParentLink[]
   /** The offer, or the licence listing. */
   readonly offerId: string
@@ -30,7 +31,10 @@ export interface SellableAssets {
   sellable(tx: Tx, wanted: readonly WantedOffer[]): Promise<(SellableAsset | null)[]>
   /** Throws NOT_FOUND. */
   creatorOf(tx: Tx, assetId: string): Promise<string>
-  /** False once the asset was removed or sold exclusively: what was paid in the meantime is given back. */
+  /**
+   * False once the asset was removed or sold exclusively, or its creator's account is closed: what was paid in the
+   * meantime is given back.
+   */
   deliverable(tx: Tx, assetId: string): Promise<boolean>
 }
 

@@ -5,9 +5,11 @@ import { DAY_MS } from '#shared/time.ts'
 import type { Tx } from '../db/database.ts'
 import { planOperation } from '../payments/operations.ts'
 import type { Invoice, Payment } from '../payments/provider.ts'
+import { isLastPeriodWithdrawn } from './entitlements.ts'
 import { giveBack, sellByCard, unfulfillableReason } from './fulfil.ts'
 import { assertNotOwned, lockOrder, type Order, settleOrder } from './orders.ts'
 import type { SalesParts } from './parts.ts'
+import { netCents } from './payment-tax.ts'
 import type { SellableAsset } from './seams.ts'
 
 /** Invoices are paid within an hour or so after a period began; until then the one before still counts. */
@@ -115,7 +117,8 @@ async function sellPeriod(tx: Tx, parts: SalesParts, period: PaidPeriod): Promis
     offer: 'subscription',
     paidFrom: 'processor',
     asset,
-    amountCents: invoice.amountCents,
+    amountCents: netCents(payment),
+    taxCents: payment.tax?.taxCents ?? 0,
     fees: isFirst ? order.fees : await parts.fees.inForce(tx, at),
     at,
     validFrom: invoice.periodStart,
@@ -175,7 +178,7 @@ export async function invoiceChanged(parts: SalesParts, invoiceId: string): Prom
   const { reference, subscriptionId, paymentIntentId } = invoice
   if (reference === null || subscriptionId === null) return
   if (invoice.state !== 'paid' || paymentIntentId === null) return subscriptionChanged(parts, subscriptionId)
-  const payment = await provider.readPayment(paymentIntentId)
+  const payment = { ...(await provider.readPayment(paymentIntentId)), tax: invoice.tax }
   const order = await database.asService((tx) => lockOrder(tx, reference.accountId, reference.orderId))
   if (order === null) return
   const period = { order, invoice, payment, subscriptionId }
@@ -224,6 +227,8 @@ export async function subscriptionChanged(parts: SalesParts, subscriptionId: str
       .execute()
     if (state === 'active' || state === standing.state) return
     await cutGrace(tx, reference.accountId, reference.orderId, standing.period_end)
+    // The refund was told, and that nothing can be used any more.
+    if (await isLastPeriodWithdrawn(tx, reference.accountId, reference.orderId)) return
     const validUntil = standing.period_end.toISOString()
     const data = { assetId: standing.asset_id, name: standing.title, validUntil }
     const kind = state === 'ended' ? 'subscription_ended' : 'subscription_payment_failed'

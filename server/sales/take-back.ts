@@ -1,7 +1,8 @@
 /** What happens to a sale that is taken back, by a refund or by a lost dispute, beside the money. */
 import { sql } from 'kysely'
-import * as z from 'zod'
 import type { SaleState } from '#shared/contract/market/sales.ts'
+import { ancestrySchema } from '#shared/offers/ancestry.ts'
+import { workSharesSchema } from '#shared/offers/shares.ts'
 import type { Tx } from '../db/database.ts'
 import { withdrawEntitlement } from './entitlements.ts'
 import type { SalesParts } from './parts.ts'
@@ -17,6 +18,8 @@ export interface SaleRow {
   readonly creator_id: string
   readonly title: string
   readonly ancestry: unknown
+  /** As it pinned them. */
+  readonly shares: unknown
   readonly amount_micro_dollars: bigint
   readonly order_id: string | null
   readonly subscription_id: string | null
@@ -25,7 +28,8 @@ export interface SaleRow {
 
 const SALE_COLUMNS = sql.raw(
   `account_id, id, state, offer, paid_from, asset_id, creator_id, title, ancestry, amount_micro_dollars,
-  order_id, subscription_id, sold_at`,
+  order_id, subscription_id, sold_at, coalesce((select h.shares from sale_shares h
+    where h.account_id = sales.account_id and h.sale_id = sales.id), '[]') as shares`,
 )
 
 /** Locked until the transaction ends, so that a refund and a dispute of one sale come one after the other. */
@@ -35,9 +39,12 @@ export async function lockSale(tx: Tx, buyerId: string, saleId: string): Promise
   return rows[0] ?? null
 }
 
-export function creatorsOf(sale: SaleRow): string[] {
-  const parents = z.array(z.object({ creatorId: z.string() })).parse(sale.ancestry)
-  return [...new Set([sale.creator_id, ...parents.map(({ creatorId }) => creatorId)])]
+/** Everybody with a part of it: creators and those who share their works. */
+export function earnersOf(sale: Pick<SaleRow, 'creator_id' | 'ancestry' | 'shares'>): string[] {
+  const parents = ancestrySchema.parse(sale.ancestry)
+  const shares = workSharesSchema.parse(sale.shares)
+  const others = [...parents.map(({ creatorId }) => creatorId), ...shares.map(({ accountId }) => accountId)]
+  return [...new Set([sale.creator_id, ...others])]
 }
 
 export async function setSaleState(tx: Tx, sale: SaleRow, state: SaleState, at: Date): Promise<void> {
@@ -50,7 +57,7 @@ export async function setSaleState(tx: Tx, sale: SaleRow, state: SaleState, at: 
   await tx
     .updateTable('creator_sales')
     .set({ state })
-    .where('account_id', 'in', creatorsOf(sale))
+    .where('account_id', 'in', earnersOf(sale))
     .where('sale_id', '=', sale.id)
     .execute()
   await tx
@@ -60,12 +67,12 @@ export async function setSaleState(tx: Tx, sale: SaleRow, state: SaleState, at: 
     .execute()
 }
 
-/** What each creator has of the sale, or had until it was taken back. */
+/** What everybody has of the sale, or had until it was taken back. */
 export async function earnedOf(tx: Tx, sale: SaleRow): Promise<Map<string, bigint>> {
   const rows = await tx
     .selectFrom('creator_sales')
     .select(['account_id', 'earned_micro_dollars'])
-    .where('account_id', 'in', creatorsOf(sale))
+    .where('account_id', 'in', earnersOf(sale))
     .where('sale_id', '=', sale.id)
     .orderBy('account_id')
     .execute()

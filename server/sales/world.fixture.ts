@@ -4,17 +4,21 @@ import { v7 as uuidv7 } from 'uuid'
 import { LunaError } from '#shared/contract/errors.ts'
 import type { NotificationContent } from '#shared/contract/market/notifications.ts'
 import type { Book } from '#shared/ledger/kinds.ts'
+import { ancestryUnder, type ParentLink } from '#shared/offers/ancestry.ts'
 import { CURRENT_FEE_SCHEDULE, type OfferKind } from '#shared/offers/offers.ts'
-import type { ParentLink } from '#shared/offers/split.ts'
 import type { Tx } from '../db/database.ts'
 import { createJobs } from '../jobs/jobs.ts'
 import { balanceOf } from '../ledger/balances.ts'
 import { notify } from '../notifications/notify.ts'
 import { type DeliveryOptions, TEST_SECRETS } from '../payments/double/delivery.ts'
 import { openPaymentDouble } from '../payments/double/double.ts'
+import type { BuyerState } from '../payments/double/tax.ts'
 import { createPaymentsService } from '../payments/payments.ts'
+import type { TaxSettings } from '../payments/provider.ts'
 import { createReturnUrls } from '../payments/return-url.ts'
 import { createStripeProvider } from '../payments/stripe-provider.ts'
+import { runReceipts } from '../receipts/receipts.ts'
+import { issuerOf } from '../tax-settings.ts'
 import type { TestDatabase } from '../testing/databases.fixture.ts'
 import { createSalesService } from './sales.ts'
 import type { LicenseSales, SellableAsset, SellableAssets } from './seams.ts'
@@ -87,7 +91,18 @@ function createAssets() {
     assets.set(asset.assetId, asset)
     return asset
   }
-  return { addAsset, removed, grants, sellable, licenses }
+  function addDerivative(
+    creatorId: string,
+    prices: TestAsset['prices'],
+    parents: readonly (readonly [TestAsset, royaltyPercent: number])[],
+  ): TestAsset {
+    const assetId = uuidv7()
+    const named = parents.map(([parent, royaltyPercent]) => ({ ...parent, royaltyPercent, kind: 'mashup' as const }))
+    const asset: TestAsset = { assetId, creatorId, prices, ancestry: ancestryUnder(assetId, named) }
+    assets.set(assetId, asset)
+    return asset
+  }
+  return { addAsset, addDerivative, removed, grants, sellable, licenses }
 }
 
 /** Deliveries of the double on their way, or kept until the test lets them go. */
@@ -117,21 +132,21 @@ function createPost(receive: () => (payload: string, signature: string) => Promi
 }
 
 /** The double, and the market's provider that talks to it. */
-async function openProvider(clock: TestDatabase['clock'], delivery: DeliveryOptions) {
+async function openProvider(clock: TestDatabase['clock'], delivery: DeliveryOptions, tax: TaxSettings | null) {
   const double = await openPaymentDouble({ ...delivery, now: () => clock.now(), webhookSecrets: TEST_SECRETS })
   const { host, port } = double
   const webhookSecrets = Object.values(TEST_SECRETS)
-  const provider = createStripeProvider({ secretKey: 'sk_test_double', webhookSecrets, address: { host, port } })
+  const provider = createStripeProvider({ secretKey: 'sk_test_double', webhookSecrets, tax, address: { host, port } })
   return { double, provider }
 }
 
 export async function openSalesWorld(
   { database, clock }: Pick<TestDatabase, 'database' | 'clock'>,
-  options: Pick<DeliveryOptions, 'disorder'> = {},
+  { tax = null, ...options }: Pick<DeliveryOptions, 'disorder'> & { readonly tax?: TaxSettings | null } = {},
 ) {
-  const { addAsset, removed, grants, sellable, licenses } = createAssets()
+  const { sellable, licenses, ...assets } = createAssets()
   const post = createPost(() => payments.inbox.receive)
-  const { double, provider } = await openProvider(clock, { ...options, send: post.send })
+  const { double, provider } = await openProvider(clock, { ...options, send: post.send }, tax)
   const jobs = createJobs({ database, clock, log: pino({ level: 'silent' }) })
   const notices: Notice[] = []
   const common = {
@@ -149,6 +164,7 @@ export async function openSalesWorld(
   const fees = { inForce: async () => CURRENT_FEE_SCHEDULE }
   const sales = createSalesService({ ...common, assets: sellable, fees, licenses, returnUrls })
   const payments = createPaymentsService(common, sales.hooks)
+  runReceipts({ database, clock, jobs, outbox: { send: async () => {} }, issuer: issuerOf({}) })
 
   /** Lets everything happen that is due: deliveries and jobs, and what they cause. */
   async function settle(): Promise<void> {
@@ -164,9 +180,10 @@ export async function openSalesWorld(
     buyerId: string,
     wish: Parameters<typeof sales.checkouts.open>[0]['wish'],
     card = `card_${buyerId}`,
+    buyer?: BuyerState,
   ) {
     const order = await sales.checkouts.open({ buyerId, key: uuidv7(), wish })
-    if (order.sessionId !== null) double.pay(order.sessionId, { fingerprint: card })
+    if (order.sessionId !== null) double.pay(order.sessionId, { fingerprint: card, ...(buyer && { buyer }) })
     await settle()
     return sales.checkouts.read(buyerId, order.id)
   }
@@ -194,11 +211,9 @@ export async function openSalesWorld(
     sales,
     payments,
     notices,
-    grants,
-    removed,
     post,
     settle,
-    addAsset,
+    ...assets,
     balance,
     buy,
     onboard,

@@ -5,6 +5,7 @@ import { checkChains } from './chains.ts'
 import { checkEarnings, checkWallets } from './derived.ts'
 import type { Findings } from './findings.ts'
 import { checkJournals } from './journals.ts'
+import { checkReceiptNumbers, checkTaxes } from './taxes.ts'
 
 export type LedgerVerdict = Readonly<Findings> &
   ({ readonly ok: true } | { readonly ok: false /** The first one found. */; readonly difference: string })
@@ -12,7 +13,7 @@ export type LedgerVerdict = Readonly<Findings> &
 /**
  * Of one owner, or of everybody (null): journals are what was posted, every transfer stands once in the chain of both
  * of its accounts (so that all balances together are zero), chains are unbroken, wallets and earnings are what the
- * entries give. Reads one moment of the database and changes nothing.
+ * entries give, tax is posted as it was charged, and the numbers of receipts have no gaps. Reads one moment of the database and changes nothing.
  */
 export async function verifyLedger(database: MarketDatabase, ownerId: string | null): Promise<LedgerVerdict> {
   return database.asService(async (tx) => {
@@ -23,7 +24,9 @@ export async function verifyLedger(database: MarketDatabase, ownerId: string | n
       (await checkJournals(tx, scope, findings)) ??
       (await checkChains(tx, scope, findings)) ??
       (await checkWallets(tx, scope)) ??
-      (await checkEarnings(tx, scope))
+      (await checkEarnings(tx, scope)) ??
+      (await checkTaxes(tx, scope)) ??
+      (await checkReceiptNumbers(tx))
     return difference === null ? { ...findings, ok: true } : { ...findings, ok: false, difference }
   })
 }

@@ -2,6 +2,7 @@
 import { DoubleRefusal, get } from './refusal.ts'
 import type { DisputeState, DoubleState, IntentState, SubscriptionState } from './state.ts'
 import { cardFeeCents } from './state.ts'
+import { type BuyerState, taxOf, US_BUYER } from './tax.ts'
 import {
   disputeWire,
   intentWire,
@@ -51,9 +52,7 @@ function tellBalance({ state, emit }: DoubleContext): void {
 
 function newIntent(
   { state, nextId }: DoubleContext,
-  amountCents: number,
-  fingerprint: string,
-  status: IntentState['status'],
+  { amountCents, fingerprint, country }: Required<Pick<IntentState, 'amountCents' | 'fingerprint' | 'country'>>,
 ): IntentState {
   const intent: IntentState = {
     id: nextId('pi'),
@@ -61,7 +60,8 @@ function newIntent(
     amountCents,
     feeCents: cardFeeCents(amountCents),
     fingerprint,
-    status,
+    country,
+    status: 'processing',
     refundedCents: 0,
     transferredCents: 0,
     isDisputed: false,
@@ -73,12 +73,17 @@ function newIntent(
 /** One period paid. */
 function bill(context: DoubleContext, subscription: SubscriptionState): void {
   const { state, nextId, emit } = context
-  const intent = newIntent(context, subscription.amountCents, subscription.fingerprint, 'processing')
+  const { wish, buyer = US_BUYER, fingerprint } = subscription
+  const tax = wish == null ? null : taxOf(subscription.amountCents, wish, buyer)
+  const amountCents = tax?.totalCents ?? subscription.amountCents
+  const intent = newIntent(context, { amountCents, fingerprint, country: buyer.cardCountry })
   settle(context, intent)
   const invoice = {
     id: nextId('in'),
     subscriptionId: subscription.id,
-    amountCents: subscription.amountCents,
+    amountCents,
+    buyer,
+    ...(tax === null ? {} : { tax }),
     periodStart: subscription.periodStart,
     periodEnd: subscription.periodEnd,
     status: 'paid' as const,
@@ -98,12 +103,14 @@ export type PaymentOutcome = 'paid' | 'processing'
 export function pay(
   context: DoubleContext,
   sessionId: string,
-  { fingerprint = 'card_of_the_test_buyer', outcome = 'paid' as PaymentOutcome } = {},
+  { fingerprint = 'card_of_the_test_buyer', outcome = 'paid' as PaymentOutcome, buyer = US_BUYER as BuyerState } = {},
 ): void {
   const { state, now, nextId, emit, pageUrl } = context
   const session = get(state.sessions, sessionId, 'checkout session')
   if (session.status !== 'open') throw new DoubleRefusal(400, 'session_closed', 'This page is no longer open.')
   session.status = 'complete'
+  session.buyer = buyer
+  if (session.wish != null) session.tax = taxOf(session.amountCents, session.wish, buyer)
   if (session.mode === 'subscription') {
     const interval = session.interval ?? 'month'
     const subscription: SubscriptionState = {
@@ -112,6 +119,8 @@ export function pay(
       amountCents: session.amountCents,
       interval,
       fingerprint,
+      wish: session.wish ?? null,
+      buyer,
       status: 'active',
       cancelAtPeriodEnd: false,
       latestInvoiceId: null,
@@ -123,7 +132,8 @@ export function pay(
     emit('customer.subscription.created', subscriptionWire(subscription))
     bill(context, subscription)
   } else {
-    const intent = newIntent(context, session.amountCents, fingerprint, 'processing')
+    const amountCents = session.tax?.totalCents ?? session.amountCents
+    const intent = newIntent(context, { amountCents, fingerprint, country: buyer.cardCountry })
     if (outcome === 'paid') settle(context, intent)
     session.paymentIntentId = intent.id
     emit('payment_intent.succeeded', intentWire(intent))

@@ -7,6 +7,7 @@ import type Stripe from 'stripe'
 import { flag, hashOf, integer, listOf, metadata, oneOf, type Rule, required, text, webUrl } from './rules.ts'
 
 type Session = Stripe.Checkout.SessionCreateParams
+type CustomerUpdate = In<Session, 'customer_update'>
 type LineItem = Stripe.Checkout.SessionCreateParams.LineItem
 type Account = Stripe.V2.Core.AccountCreateParams
 type Destination = Stripe.V2.Core.EventDestinationCreateParams
@@ -40,7 +41,8 @@ const lineItem = hashOf<LineItem>({
     hashOf<PriceData>({
       currency: usd,
       unit_amount: required(integer),
-      product_data: required(hashOf<In<PriceData, 'product_data'>>({ name: required(text) })),
+      product_data: required(hashOf<In<PriceData, 'product_data'>>({ name: required(text), tax_code: text })),
+      tax_behavior: oneOf<In<PriceData, 'tax_behavior'>>()('exclusive', 'inclusive', 'unspecified'),
       recurring: hashOf<Recurring>({
         interval: required(oneOf<In<Recurring, 'interval'>>()('day', 'month', 'week', 'year')),
       }),
@@ -56,6 +58,16 @@ export const openSession: Rule = hashOf<Session>({
   success_url: required(webUrl),
   cancel_url: webUrl,
   expires_at: integer,
+  automatic_tax: hashOf<In<Session, 'automatic_tax'>>({ enabled: required(flag) }),
+  billing_address_collection: oneOf<In<Session, 'billing_address_collection'>>()('auto', 'required'),
+  customer_update: hashOf<CustomerUpdate>({
+    address: oneOf<In<CustomerUpdate, 'address'>>()('auto', 'never'),
+    name: oneOf<In<CustomerUpdate, 'name'>>()('auto', 'never'),
+  }),
+  tax_id_collection: hashOf<In<Session, 'tax_id_collection'>>({
+    enabled: required(flag),
+    required: oneOf<In<In<Session, 'tax_id_collection'>, 'required'>>()('if_supported', 'never'),
+  }),
   line_items: required(listOf(lineItem)),
   payment_intent_data: hashOf<In<Session, 'payment_intent_data'>>({ metadata, transfer_group: text }),
   subscription_data: hashOf<In<Session, 'subscription_data'>>({ metadata }),

@@ -5,6 +5,7 @@ import * as rules from './parameters.ts'
 import { DoubleRefusal, get } from './refusal.ts'
 import { type DoubleCall, type Handler, pathOf, type Route } from './route.ts'
 import { SETUP_ROUTES } from './setup-routes.ts'
+import { TAX_ROUTES, taxWishOf } from './tax.ts'
 import {
   accountWire,
   disputeWire,
@@ -56,6 +57,7 @@ const createSession: Handler = ({ state, now, nextId, pageUrl }, { fields }) => 
     successUrl: webUrlAt(fields, 'success_url'),
     cancelUrl: webUrlAt(fields, 'cancel_url'),
     expiresAt,
+    wish: taxWishOf(fields),
     status: 'open' as const,
     paymentIntentId: null,
     subscriptionId: null,
@@ -192,7 +194,10 @@ const PAYMENTS: readonly Route[] = [
     'GET',
     pathOf('/v1/checkout/sessions/{id}'),
     rules.expanding,
-    ({ state, pageUrl }, _call, id) => sessionWire(state, get(state.sessions, id, 'checkout session'), pageUrl(id)),
+    ({ state, pageUrl }, { fields }, id) => {
+      const hasBreakdown = Object.values(at(fields, 'expand') ?? {}).includes('total_details.breakdown')
+      return sessionWire(state, get(state.sessions, id, 'checkout session'), pageUrl(id), hasBreakdown)
+    },
   ],
   [
     'POST',
@@ -263,7 +268,7 @@ const CONNECT: readonly Route[] = [
   ['POST', pathOf('/v2/core/account_links'), rules.accountLink, openLink],
 ]
 
-const ROUTES: readonly Route[] = [...PAYMENTS, ...CONNECT, ...SETUP_ROUTES]
+const ROUTES: readonly Route[] = [...PAYMENTS, ...CONNECT, ...TAX_ROUTES, ...SETUP_ROUTES]
 
 /** Throws DoubleRefusal. */
 export function answerCall(context: DoubleContext, call: DoubleCall): Wire {

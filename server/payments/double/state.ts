@@ -1,5 +1,6 @@
 /** What the double remembers: plain data, so that it can be kept in a file between two starts. */
 import type { EndpointKind } from './delivery.ts'
+import type { BuyerState, TaxState, TaxWish } from './tax.ts'
 
 type Metadata = Record<string, string>
 
@@ -13,6 +14,11 @@ export interface SessionState {
   readonly successUrl: string
   readonly cancelUrl: string
   readonly expiresAt: number
+  /** Absent where it is not to be taxed. */
+  readonly wish?: TaxWish | null
+  /** Who paid, and the tax of it. */
+  buyer?: BuyerState
+  tax?: TaxState
   status: 'open' | 'complete' | 'expired'
   paymentIntentId: string | null
   subscriptionId: string | null
@@ -24,6 +30,8 @@ export interface IntentState {
   readonly amountCents: number
   readonly feeCents: number
   readonly fingerprint: string
+  /** Of the card. */
+  readonly country?: string
   status: 'succeeded' | 'processing' | 'requires_payment_method'
   refundedCents: number
   transferredCents: number
@@ -36,6 +44,8 @@ export interface SubscriptionState {
   readonly amountCents: number
   readonly interval: 'month' | 'year'
   readonly fingerprint: string
+  readonly wish?: TaxWish | null
+  readonly buyer?: BuyerState
   status: 'active' | 'past_due' | 'canceled'
   cancelAtPeriodEnd: boolean
   latestInvoiceId: string | null
@@ -46,7 +56,10 @@ export interface SubscriptionState {
 export interface InvoiceState {
   readonly id: string
   readonly subscriptionId: string
+  /** With tax. */
   readonly amountCents: number
+  readonly tax?: TaxState
+  readonly buyer?: BuyerState
   readonly periodStart: number
   readonly periodEnd: number
   status: 'open' | 'paid' | 'void'

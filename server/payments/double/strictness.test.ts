@@ -73,6 +73,25 @@ describe('the double', () => {
       },
     ],
     [
+      'a way of taxing that is none',
+      '/v1/checkout/sessions',
+      { ...SESSION, line_items: [{ ...item, price_data: { ...item?.price_data, tax_behavior: 'added' } }] },
+      {
+        param: 'line_items[0][price_data][tax_behavior]',
+        message: 'Invalid line_items[0][price_data][tax_behavior]: must be one of exclusive, inclusive, or unspecified',
+      },
+    ],
+    [
+      'a collection of tax ids that is neither on nor off',
+      '/v1/checkout/sessions',
+      { ...SESSION, tax_id_collection: { required: 'never' } },
+      {
+        code: 'parameter_missing',
+        param: 'tax_id_collection[enabled]',
+        message: 'Missing required param: tax_id_collection[enabled].',
+      },
+    ],
+    [
       'a value that is none of an enum',
       '/v1/checkout/sessions',
       { ...SESSION, ui_mode: 'hosted' },
@@ -169,5 +188,19 @@ describe('the double', () => {
     const found: string[] = []
     for await (const event of stripe.events.list({ limit: 3 }, { stripeAccount: id })) found.push(event.id)
     expect(new Set(found).size).toBe(7)
+  })
+
+  it('refuses tax of a price that says nothing of it, and customers to update where there is none', async () => {
+    const expires_at = Math.floor(Date.now() / 1000) + 3_600
+    const taxed = { ...SESSION, cancel_url: SESSION.success_url, expires_at, automatic_tax: { enabled: true } }
+    expect(await call('/v1/checkout/sessions', taxed)).toMatchObject({
+      http: 400,
+      error: { message: expect.stringContaining('`tax_behavior`') },
+    })
+    const updating = { ...SESSION, cancel_url: SESSION.success_url, expires_at, customer_update: { address: 'auto' } }
+    expect(await call('/v1/checkout/sessions', updating)).toMatchObject({
+      http: 400,
+      error: { message: '`customer_update` can only be used with `customer`.' },
+    })
   })
 })

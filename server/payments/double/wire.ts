@@ -12,6 +12,7 @@ import type {
   SubscriptionState,
   TransferState,
 } from './state.ts'
+import { invoiceTaxWire, sessionTaxWire } from './tax.ts'
 
 export type Wire = Record<string, unknown>
 
@@ -30,12 +31,16 @@ export function intentWire(intent: IntentState): Wire {
       disputed: intent.isDisputed,
       balance_transaction:
         intent.status === 'succeeded' ? { object: 'balance_transaction', fee: intent.feeCents } : null,
-      payment_method_details: { type: 'card', card: { fingerprint: intent.fingerprint, country: 'US' } },
+      payment_method_details: {
+        type: 'card',
+        card: { fingerprint: intent.fingerprint, country: intent.country ?? 'US' },
+      },
     },
   }
 }
 
-export function sessionWire(state: DoubleState, session: SessionState, url: string): Wire {
+/** `hasBreakdown`: of its taxes, where that was asked for. */
+export function sessionWire(state: DoubleState, session: SessionState, url: string, hasBreakdown = false): Wire {
   const intent = session.paymentIntentId === null ? undefined : state.intents[session.paymentIntentId]
   const isPaid = session.status === 'complete' && (intent === undefined || intent.status === 'succeeded')
   return {
@@ -47,7 +52,7 @@ export function sessionWire(state: DoubleState, session: SessionState, url: stri
     payment_intent: intent === undefined ? null : intentWire(intent),
     subscription: session.subscriptionId,
     metadata: session.metadata,
-    amount_total: session.amountCents,
+    ...sessionTaxWire(session, hasBreakdown),
     expires_at: session.expiresAt,
     url: session.status === 'open' ? url : null,
   }
@@ -75,6 +80,7 @@ export function invoiceWire(state: DoubleState, invoice: InvoiceState): Wire {
     object: 'invoice',
     status: invoice.status,
     amount_paid: invoice.status === 'paid' ? invoice.amountCents : 0,
+    ...invoiceTaxWire(invoice, state.subscriptions[invoice.subscriptionId]?.amountCents ?? invoice.amountCents),
     period_start: invoice.periodStart,
     period_end: invoice.periodEnd,
     lines: listOf([{ period: { start: invoice.periodStart, end: invoice.periodEnd } }]),

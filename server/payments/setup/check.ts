@@ -126,6 +126,8 @@ async function checkPlatform(parts: CheckParts): Promise<string> {
       reference: { accountId: uuidv7(), orderId: uuidv7() },
       title: 'Check of the market',
       amountCents: 100,
+      // Where tax is to be calculated, Stripe refuses the page unless Stripe Tax is set up.
+      isTaxable: true,
       interval: null,
       returnUrl: url,
       cancelUrl: url,

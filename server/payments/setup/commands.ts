@@ -103,7 +103,13 @@ export async function runStripeCheck(
   }
   const { webhookSecrets } = stripe
   const isProven = await checkStripe({
-    ...{ stripe: openStripe(stripe), provider: createStripeProvider(stripe), webhookSecrets, url, say },
+    ...{
+      stripe: openStripe(stripe),
+      provider: createStripeProvider({ ...stripe, tax: settings.tax }),
+      webhookSecrets,
+      url,
+      say,
+    },
     ...market,
   })
   say(

@@ -1,0 +1,57 @@
+/** The documents of payments: issued by jobs, mailed in the transaction that issues them. */
+
+import { receiptText } from '#shared/tax/printed.ts'
+import type { Receipt } from '#shared/tax/receipt.ts'
+import { DAY_MS } from '#shared/time.ts'
+import type { MarketDatabase, Tx } from '../db/database.ts'
+import type { Jobs } from '../jobs/jobs.ts'
+import type { MailOutbox } from '../mail/outbox.ts'
+import { creditNoteOf, receiptOfPayment } from './compose.ts'
+import { type IssuingParts, issueReceipt, type NewReceipt } from './issue.ts'
+import { receiptHtml } from './mail-html.ts'
+import { RECEIPT_JOB, type ReceiptJob, receiptJobSchema } from './schedule.ts'
+import { orderWalletStatements, STATEMENTS_CHECK_MS, walletStatement } from './wallet-statements.ts'
+
+export interface ReceiptsParts extends IssuingParts {
+  readonly database: MarketDatabase
+  readonly jobs: Pick<Jobs, 'enqueue' | 'register' | 'every'>
+  readonly outbox: Pick<MailOutbox, 'send'>
+}
+
+const MAIL_EXPIRES_MS = 3 * DAY_MS
+
+/** To whoever has the account; one that was closed has no address. */
+async function mailReceipt(tx: Tx, { clock, outbox }: ReceiptsParts, accountId: string, receipt: Receipt) {
+  const account = await tx.selectFrom('accounts').select('email').where('account_id', '=', accountId).executeTakeFirst()
+  if (account === undefined || account.email === null) return
+  const names = { receipt: 'Receipt', credit_note: 'Credit note', wallet_statement: 'Wallet statement' } as const
+  await outbox.send(tx, {
+    ...{ accountId, recipient: account.email, subject: `${names[receipt.kind]} ${receipt.number}` },
+    ...{ body: receiptText(receipt), html: receiptHtml(receipt) },
+    expiresAt: new Date(clock.now().getTime() + MAIL_EXPIRES_MS),
+  })
+}
+
+async function issueAndMail(tx: Tx, parts: ReceiptsParts, content: NewReceipt): Promise<Receipt> {
+  const { receipt, isNew } = await issueReceipt(tx, parts, content)
+  if (isNew) await mailReceipt(tx, parts, content.accountId, receipt)
+  return receipt
+}
+
+async function perform(tx: Tx, parts: ReceiptsParts, job: ReceiptJob): Promise<void> {
+  const { accountId } = job
+  if (job.about === 'wallet_month') {
+    const content = await walletStatement(tx, accountId, job.month)
+    if (content !== null) await issueAndMail(tx, parts, content)
+    return
+  }
+  // A credit note names its receipt, which may not have been issued yet.
+  const receipt = await issueAndMail(tx, parts, await receiptOfPayment(tx, accountId, job.reference))
+  if (job.about === 'money_back') await issueAndMail(tx, parts, creditNoteOf(receipt, job))
+}
+
+export function runReceipts(parts: ReceiptsParts): void {
+  const { database, jobs } = parts
+  jobs.register(RECEIPT_JOB, receiptJobSchema, (job) => database.asService((tx) => perform(tx, parts, job)))
+  jobs.every('order wallet statements', STATEMENTS_CHECK_MS, () => orderWalletStatements(parts))
+}
