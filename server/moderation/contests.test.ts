@@ -2,7 +2,7 @@ import { beforeAll, expect, it } from 'vitest'
 import * as z from 'zod'
 import { cardText } from '#models/hashes/card-text.ts'
 import { parseAssetCardDocument } from '#shared/asset-card/card.ts'
-import type { ModeratedCase } from '#shared/contract/market/moderation.ts'
+import type { CaseSummary, ModeratedCase } from '#shared/contract/market/moderation.ts'
 import { type ClaimOpening, commitToFingerprint } from '#shared/provenance/priority-claim.ts'
 import { characterDraft, publishDraft, submitDraft } from '../review/review.fixture.ts'
 import { describeOnDatabase } from '../testing/databases.fixture.ts'
@@ -55,13 +55,17 @@ describeOnDatabase('contests of an exact copy', (open) => {
     const assetId = await publishDraft(market, first, moderator, draft)
     const submissionId = await refused(draft)
     expect(await contest({ submissionId, text, claim })).toMatchObject({ kind: 'copyright', assetId, outcome: null })
-    const { items } = await market.call<{ items: { id: string }[] }>(moderator.token, 'GET', '/v1/moderation/cases')
+    const list = async (isContest: boolean) =>
+      market.call<{ items: CaseSummary[] }>(moderator.token, 'GET', `/v1/moderation/cases?isContest=${isContest}`)
+    const { items } = await list(true)
+    expect([items.length, items[0]?.isContest, (await list(false)).items]).toEqual([1, true, []])
     const path = `/v1/moderation/cases/${items[0]?.id}`
-    const { events, reportTexts } = await market.call<ModeratedCase>(moderator.token, 'GET', path)
+    const { events, reportTexts, contests } = await market.call<ModeratedCase>(moderator.token, 'GET', path)
     expect(reportTexts).toMatchObject([{ text }])
     const shown = events.find(({ kind, note }) => kind === 'signal' && note?.includes('priority claim'))
     expect(shown?.note).toMatch(/before it\.$/)
     const { published, claimed } = factsSchema.parse(shown?.facts)
+    expect(contests).toEqual([{ published, claimed, at: shown?.at }])
     expect(claimed.logIndex).toBeLessThan(published.logIndex)
     expect(shown?.facts).toMatchObject({ code: 'contested', submissionId })
     await expect(contest({ submissionId, text })).rejects.toMatchObject({ problem: { code: 'CONFLICT' } })

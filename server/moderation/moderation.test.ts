@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { pino } from 'pino'
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { ModeratedCase, NewProposal, NewReport } from '#shared/contract/market/moderation.ts'
+import type { CaseSummary, ModeratedCase, NewProposal, NewReport } from '#shared/contract/market/moderation.ts'
 import { byExtent } from '#shared/testing/test-run.ts'
 import { DAY_MS } from '#shared/time.ts'
 import type { PageRequest } from '../http/cursor.ts'
@@ -47,6 +47,19 @@ function serviceOn({ database, clock }: TestDatabase): ModerationService {
   })
 }
 
+/** The newest case about a work, from whichever page of the list it stands on. */
+async function latestCase(moderation: ModerationService, moderatorId: string, assetId: string): Promise<CaseSummary> {
+  let cursor: string | undefined
+  let found: CaseSummary | undefined
+  do {
+    const page = await moderation.cases(moderatorId, { limit: 50, cursor })
+    found = page.items.findLast((item) => item.assetId === assetId) ?? found
+    cursor = page.nextCursor ?? undefined
+  } while (cursor !== undefined)
+  if (found === undefined) throw new Error(`No case about ${assetId} is in the list.`)
+  return found
+}
+
 describeOnDatabase('moderation', (open) => {
   let test: TestDatabase
   let people: People
@@ -76,9 +89,8 @@ describeOnDatabase('moderation', (open) => {
   async function report(assetId: string, rest: Partial<NewReport> = {}, by?: string) {
     const reporterId = by ?? (await people.account())
     await moderation.report(reporterId, { kind: 'copyright', about: { assetId }, text: 'I drew this.', ...rest })
-    const { items } = await moderation.cases(first, { limit: 50 })
-    const found = items.findLast((item) => item.assetId === assetId)
-    return { reporterId, caseId: found?.id ?? '' }
+    const found = await latestCase(moderation, first, assetId)
+    return { reporterId, caseId: found.id }
   }
 
   /** Proposed by the first moderator and, after the creator could answer, confirmed by the second. */

@@ -6,6 +6,7 @@ import {
   type CaseState,
   type CaseSummary,
   caseEventKindSchema,
+  contestProofsSchema,
   type ModeratedCase,
   type OwnCase,
   type OwnCaseEvent,
@@ -139,7 +140,7 @@ export async function ownCase(
   return { ...ownView(subject, await decisionOf(tx, subject), now), events }
 }
 
-function summaryOf(subject: Case, reports: number): CaseSummary {
+function summaryOf(subject: Case, reports: number, isContest: boolean): CaseSummary {
   return {
     id: subject.id,
     kind: subject.kind,
@@ -147,6 +148,7 @@ function summaryOf(subject: Case, reports: number): CaseSummary {
     name: subject.name,
     state: subject.state,
     reports,
+    isContest,
     openedAt: subject.openedAt.toISOString(),
     answerUntil: subject.answerUntil.toISOString(),
     answeredAt: subject.answeredAt?.toISOString() ?? null,
@@ -158,6 +160,8 @@ function summaryOf(subject: Case, reports: number): CaseSummary {
 export interface CasesQuery extends PageRequest {
   readonly state?: CaseState | undefined
   readonly kind?: ReportKind | undefined
+  /** Contests of exact copies alone, or all but them. */
+  readonly isContest?: boolean | undefined
 }
 
 /** The oldest first, without those that concern the moderator. In a transaction of the service. */
@@ -165,24 +169,32 @@ export async function casesFor(tx: Tx, moderatorId: string, query: CasesQuery): 
   const after = decodeCursor(timeAndIdSchema, query.cursor)
   const { rows } = await sql`
     with concerned as materialized (select case_id from case_parties where party_id = ${moderatorId}),
+    contested as materialized (select distinct case_id from duplicate_refusals where case_id is not null),
     page as materialized (
       select * from cases
       where account_id <> ${moderatorId} and id not in (select case_id from concerned)
         and (${query.state ?? null}::text is null or state = ${query.state ?? null})
         and (${query.kind ?? null}::text is null or kind = ${query.kind ?? null})
+        and (${query.isContest ?? null}::boolean is null
+          or (id in (select case_id from contested)) = ${query.isContest ?? null})
         and ${isAfter(after, ['opened_at', 'id'])}
       order by opened_at, id limit ${query.limit + 1}
     ), counts as materialized (
       select case_id, count(*)::int as reports from reports where case_id in (select id from page) group by case_id
     )
-    select page.*, coalesce(counts.reports, 0) as reports from page left join counts on counts.case_id = page.id
+    select page.*, coalesce(counts.reports, 0) as reports, page.id in (select case_id from contested) as is_contest
+    from page left join counts on counts.case_id = page.id
     order by opened_at, id`.execute(tx)
-  const counted = z.array(z.looseObject({ reports: z.number() })).parse(rows)
+  const counted = z.array(z.looseObject({ reports: z.number(), is_contest: z.boolean() })).parse(rows)
   const found = z.array(caseRowSchema).parse(rows)
   return pageFrom(
-    found.map((subject, index) => ({ subject, reports: counted[index]?.reports ?? 0 })),
+    found.map((subject, index) => ({
+      subject,
+      reports: counted[index]?.reports ?? 0,
+      isContest: counted[index]?.is_contest === true,
+    })),
     query.limit,
-    ({ subject, reports }) => summaryOf(subject, reports),
+    ({ subject, reports, isContest }) => summaryOf(subject, reports, isContest),
     ({ subject }) => [subject.openedAt, subject.id],
   )
 }
@@ -202,6 +214,16 @@ async function eventsFor(tx: Tx, subject: Case, moderatorId: string): Promise<Mo
   })
 }
 
+const contestedSchema = contestProofsSchema.extend({ code: z.literal('contested') })
+
+/** What the signals of contests say; other signals have other facts. */
+function contestsIn(events: ModeratedCase['events']): ModeratedCase['contests'] {
+  return events.flatMap(({ facts, at }) => {
+    const { data } = contestedSchema.safeParse(facts)
+    return data === undefined ? [] : [{ published: data.published, claimed: data.claimed, at }]
+  })
+}
+
 /** In a transaction of the service. Throws NOT_ALLOWED, NOT_FOUND also where it concerns the moderator. */
 export async function caseFor(tx: Tx, moderatorId: string, caseId: string, now: Date): Promise<ModeratedCase> {
   const subject = await caseById(tx, caseId)
@@ -215,14 +237,17 @@ export async function caseFor(tx: Tx, moderatorId: string, caseId: string, now: 
   const proposal = await openProposal(tx, subject)
   const tookPart = (await participantsOf(tx, subject)).includes(moderatorId)
   const isHeard = subject.answeredAt !== null || subject.kind === 'malware' || subject.answerUntil <= now
+  const events = await eventsFor(tx, subject, moderatorId)
+  const contests = contestsIn(events)
   return {
-    ...summaryOf(subject, reports.length),
+    ...summaryOf(subject, reports.length, contests.length > 0),
     reportTexts: reports.map(({ kind, text, created_at }) => ({
       kind: reportKindSchema.parse(kind),
       text,
       at: created_at.toISOString(),
     })),
-    events: await eventsFor(tx, subject, moderatorId),
+    events,
+    contests,
     openProposal: proposal === null ? null : shownProposal(proposal, moderatorId),
     wouldBan: await wouldBan(tx, subject.creatorId, now),
     may: {

@@ -1,26 +1,31 @@
-/** Chains of derivation: an asset carries its whole ancestry, the parent first and the root last. */
-import * as z from 'zod'
+/** The graph above an asset, as publication and submissions build it: an asset carries all links to its roots. */
 import { LunaError } from '#shared/contract/errors.ts'
-import { MAX_DERIVATION_DEPTH, type ParentLink } from '#shared/offers/split.ts'
+import { type DerivationKind, ancestryUnder as linksUnder, type ParentLink } from '#shared/offers/ancestry.ts'
+import type { Asset } from './assets.ts'
 
-export const ancestrySchema = z.array(
-  z.object({ assetId: z.uuid(), creatorId: z.uuid(), royaltyPercent: z.int().min(0).max(100) }),
-)
-
-interface Parent {
-  readonly id: string
-  readonly creatorId: string
-  readonly ancestry: readonly ParentLink[]
+/** A parent as the creator of a work names it. */
+export interface WantedParent {
+  readonly assetId: string
+  readonly kind: DerivationKind
+  readonly royaltyPercent: number
 }
 
-/** Throws SUBMISSION_INVALID where the chain would grow too long or lead back to `assetId`. */
-export function ancestryUnder(assetId: string, parent: Parent, royaltyPercent: number): ParentLink[] {
-  const chain = [{ assetId: parent.id, creatorId: parent.creatorId, royaltyPercent }, ...parent.ancestry]
-  if (chain.length > MAX_DERIVATION_DEPTH) {
-    throw new LunaError('SUBMISSION_INVALID', `A chain of derivatives has at most ${MAX_DERIVATION_DEPTH} parents.`)
+type ParentAsset = Pick<Asset, 'id' | 'creatorId' | 'ancestry'>
+
+/** A named parent with what the market has of it. */
+export interface ReadParent extends Omit<WantedParent, 'assetId'> {
+  readonly asset: ParentAsset
+}
+
+/** Throws SUBMISSION_INVALID where the graph would grow too large, give away too much, or lead back to `assetId`. */
+export function ancestryUnder(assetId: string, parents: readonly ReadParent[]): ParentLink[] {
+  const named = parents.map(({ asset: { id, creatorId, ancestry }, kind, royaltyPercent }) => {
+    return { assetId: id, creatorId, ancestry, kind, royaltyPercent }
+  })
+  try {
+    return linksUnder(assetId, named)
+  } catch (cause) {
+    if (!(cause instanceof LunaError) || cause.code !== 'INVALID_INPUT') throw cause
+    throw new LunaError('SUBMISSION_INVALID', cause.detail, { cause })
   }
-  if (chain.some((link) => link.assetId === assetId)) {
-    throw new LunaError('SUBMISSION_INVALID', 'An asset cannot derive from itself or from its own derivatives.')
-  }
-  return chain
 }

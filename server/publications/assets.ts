@@ -4,10 +4,9 @@ import * as z from 'zod'
 import { type AssetCard, parseAssetCardDocument } from '#shared/asset-card/card.ts'
 import { ASSET_KINDS, type AssetKind } from '#shared/asset-card/kinds.ts'
 import { LunaError } from '#shared/contract/errors.ts'
-import type { ParentLink } from '#shared/offers/split.ts'
+import { ancestrySchema, type ParentLink } from '#shared/offers/ancestry.ts'
 import { MEDIA_ROLES } from '#shared/submissions/limits.ts'
 import type { Tx } from '../db/database.ts'
-import { ancestrySchema } from './ancestry.ts'
 
 const ASSET_STATUSES = ['published', 'sold_exclusively', 'withdrawn', 'removed'] as const
 export type AssetStatus = (typeof ASSET_STATUSES)[number]
@@ -36,9 +35,10 @@ export interface Asset {
   readonly tags: readonly string[]
   readonly ageRating: string
   readonly currentVersionId: string
-  readonly parentAssetId: string | null
-  /** The parent first, the root last. */
+  /** All links above it, those to its own parents first. */
   readonly ancestry: readonly ParentLink[]
+  /** Accounts that share it. */
+  readonly collaborators: readonly string[]
   /** 0 to 1. */
   readonly qualityScore: number | null
   /** 1 to 5. */
@@ -63,8 +63,8 @@ const rowSchema = z
     tags: z.array(z.string()),
     age_rating: z.string(),
     current_version_id: z.string(),
-    parent_asset_id: z.string().nullable(),
     ancestry: ancestrySchema,
+    collaborators: z.array(z.string()),
     quality_score: z.number().nullable(),
     rating_average: z.number().nullable(),
     rating_count: z.number(),
@@ -85,8 +85,8 @@ const rowSchema = z
       tags: row.tags,
       ageRating: row.age_rating,
       currentVersionId: row.current_version_id,
-      parentAssetId: row.parent_asset_id,
       ancestry: row.ancestry,
+      collaborators: row.collaborators,
       qualityScore: row.quality_score,
       ratingAverage: row.rating_average,
       ratingCount: row.rating_count,

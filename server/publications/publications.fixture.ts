@@ -49,7 +49,12 @@ export function characterCard(changes: Partial<Record<string, unknown>> = {}): A
   })
 }
 
-export function publicationOf(creatorId: string, changes: Partial<Publication> = {}): Publication {
+export interface PublicationChanges extends Partial<Publication> {
+  /** The one parent of a remix. */
+  readonly parent?: { readonly assetId: string; readonly royaltyPercent: number }
+}
+
+export function publicationOf(creatorId: string, { parent, ...changes }: PublicationChanges = {}): Publication {
   return {
     submissionId: uuidv7(),
     creatorId,
@@ -57,7 +62,7 @@ export function publicationOf(creatorId: string, changes: Partial<Publication> =
     card: characterCard(),
     media: [],
     fingerprint: { metadataHash: hexOf(32), visualHash: null, pHash: null, dHash: null, profile: null },
-    parent: null,
+    parents: parent === undefined ? [] : [{ ...parent, kind: 'remix' }],
     qualityScore: 0.8,
     reviewedBy: randomUUID(),
     ...changes,

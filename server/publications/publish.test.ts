@@ -1,10 +1,18 @@
 import { v7 as uuidv7 } from 'uuid'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { derivationsAbove } from '#shared/offers/ancestry.ts'
 import { doesBindCard, doesBindFile } from '#shared/provenance/bindings.ts'
 import { verifyPublicationCertificate } from '#shared/provenance/certificates.ts'
 import { describeOnDatabase, type TestDatabase } from '../testing/databases.fixture.ts'
 import type { Media } from './assets.ts'
-import { addCreator, characterCard, hexOf, openTestPublications, publicationOf } from './publications.fixture.ts'
+import {
+  addCreator,
+  characterCard,
+  hexOf,
+  openTestPublications,
+  type PublicationChanges,
+  publicationOf,
+} from './publications.fixture.ts'
 import type { Publications } from './publications.ts'
 import type { Publication, Published } from './publish.ts'
 import { trustedKeys } from './signing-key.ts'
@@ -97,7 +105,7 @@ describeOnDatabase('publishing', (open) => {
   })
 
   describe('derivatives', () => {
-    const derive = (parentId: string, royaltyPercent = 10, changes: Partial<Publication> = {}) =>
+    const derive = (parentId: string, royaltyPercent = 10, changes: PublicationChanges = {}) =>
       publish(publicationOf(ben, { parent: { assetId: parentId, royaltyPercent }, ...changes }))
 
     it('carry the chain to the root, each with its own royalty, five parents at most', async () => {
@@ -150,6 +158,77 @@ describeOnDatabase('publishing', (open) => {
       const without = await publish(publicationOf(ben, { assetId: child.assetId }))
       expect(without.certificate.document).toMatchObject({ parent: { assetId: first.assetId } })
       await expect(derive(second.assetId, 10, { assetId: child.assetId })).rejects.toMatchObject({ code: 'CONFLICT' })
+    })
+  })
+
+  describe('works with several parents', () => {
+    const derive = (parents: Publication['parents'], changes: PublicationChanges = {}) =>
+      publish(publicationOf(ben, { parents, ...changes }))
+    const remix = (assetId: string, royaltyPercent = 10) => ({ assetId, kind: 'remix', royaltyPercent }) as const
+
+    it('carry the links on all ways to a root they share, and certify each parent', async () => {
+      const root = await publish(publicationOf(ann))
+      const left = await derive([remix(root.assetId, 50)])
+      const right = await derive([{ assetId: root.assetId, kind: 'recolor', royaltyPercent: 20 }])
+      const mashups = [left, right].map(({ assetId }) => ({ assetId, kind: 'mashup', royaltyPercent: 15 }) as const)
+      const leaf = await derive(mashups)
+      expect(leaf.certificate.document).toMatchObject({
+        parent: { assetId: left.assetId, royaltyPercent: 15 },
+        parents: mashups,
+      })
+      const { ancestry } = await asset(leaf.assetId)
+      expect(derivationsAbove(leaf.assetId, ancestry)).toMatchObject([
+        { childAssetId: leaf.assetId, assetId: left.assetId, kind: 'mashup' },
+        { childAssetId: leaf.assetId, assetId: right.assetId, kind: 'mashup' },
+        { childAssetId: left.assetId, assetId: root.assetId, royaltyPercent: 50 },
+        { childAssetId: right.assetId, assetId: root.assetId, royaltyPercent: 20, kind: 'recolor' },
+      ])
+      const { rows } = await market.admin.query(
+        'select kind, royalty_percent from derivations where child_asset_id = $1',
+        [leaf.assetId],
+      )
+      expect(rows).toEqual(mashups.map(({ kind, royaltyPercent }) => ({ kind, royalty_percent: royaltyPercent })))
+    })
+
+    it('name no more parents, and give away no more, than there can be', async () => {
+      const roots: ReturnType<typeof remix>[] = []
+      for (let at = 0; at < 6; at++) roots.push(remix((await publish(publicationOf(ann))).assetId, 20))
+      await expect(derive(roots)).rejects.toMatchObject({ code: 'SUBMISSION_INVALID' })
+      const much = roots.slice(0, 5).map((root, at) => ({ ...root, royaltyPercent: at === 4 ? 21 : 20 }))
+      await expect(derive(much)).rejects.toMatchObject({ code: 'SUBMISSION_INVALID' })
+      expect((await derive(roots.slice(0, 5))).number).toBe(1)
+    })
+
+    it('get another parent beside those they have, until something derives from them', async () => {
+      const [first, second, third] = [
+        await publish(publicationOf(ann)),
+        await publish(publicationOf(ann)),
+        await publish(publicationOf(ann)),
+      ]
+      const { assetId } = await derive([remix(first.assetId)])
+      // What is named again stays on its terms.
+      await derive([remix(second.assetId, 20), remix(first.assetId, 90)], { assetId })
+      expect((await asset(assetId)).ancestry.map(({ royaltyPercent }) => royaltyPercent)).toEqual([10, 20])
+      await derive([remix(assetId)])
+      const late = [first, second, third].map((parent) => remix(parent.assetId))
+      await expect(derive(late, { assetId })).rejects.toMatchObject({ code: 'CONFLICT' })
+    })
+
+    it('of three that would close a circle at once, never all are published', async () => {
+      const [a, b, c] = [
+        await publish(publicationOf(ben)),
+        await publish(publicationOf(ben)),
+        await publish(publicationOf(ben)),
+      ].map(({ assetId }) => assetId) as [string, string, string]
+      const other = remix((await publish(publicationOf(ann))).assetId)
+      const outcomes = await Promise.allSettled([
+        derive([remix(b), other], { assetId: a }),
+        derive([other, remix(c)], { assetId: b }),
+        derive([remix(a), other], { assetId: c }),
+      ])
+      const failures = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []))
+      expect(failures.length).toBeGreaterThan(0)
+      for (const failure of failures) expect(failure).toMatchObject({ code: 'CONFLICT' })
     })
   })
 

@@ -2,12 +2,12 @@
 import { v7 as uuidv7 } from 'uuid'
 import { type AssetCard, parseAssetCardDocument } from '#shared/asset-card/card.ts'
 import { LunaError } from '#shared/contract/errors.ts'
-import type { ParentLink } from '#shared/offers/split.ts'
+import { type Derivation, type ParentLink, parentsOf } from '#shared/offers/ancestry.ts'
 import { cardSha256Of } from '#shared/provenance/bindings.ts'
 import type { PublicationCertificate, WorkFingerprint } from '#shared/provenance/certificates.ts'
 import { type SignedEnvelope, signedEnvelopeSchema } from '#shared/provenance/signed-document.ts'
 import type { Tx } from '../db/database.ts'
-import { ancestryUnder } from './ancestry.ts'
+import { ancestryUnder, type ReadParent, type WantedParent } from './ancestry.ts'
 import { type Asset, assetById, creatorNames, type Media } from './assets.ts'
 import { recordEvent } from './events.ts'
 import { appendToLog } from './log.ts'
@@ -26,8 +26,8 @@ export interface Publication {
   readonly media: readonly Media[]
   /** As the market computed it; the certificate adds the hashes of all files. */
   readonly fingerprint: Omit<WorkFingerprint, 'contentSha256'>
-  /** The acknowledged parent, and its percentage of what the creator receives. */
-  readonly parent: { readonly assetId: string; readonly royaltyPercent: number } | null
+  /** The acknowledged parents, each with its percentage of what the creator receives. */
+  readonly parents: readonly WantedParent[]
   /** 0 to 1, of the review's signals. */
   readonly qualityScore: number | null
   /** The reviewer whose decision this is. */
@@ -61,61 +61,95 @@ async function publishedBefore(tx: Tx, { creatorId, submissionId }: Publication)
   }
 }
 
-/** Held until the transaction ends. Throws NOT_FOUND, CONFLICT. */
-async function assetToUpdate(tx: Tx, assetId: string, { creatorId, card }: Publication): Promise<Asset> {
-  const asset = await assetById(tx, assetId, 'update')
+/** Throws NOT_FOUND, CONFLICT. */
+function assertUpdatable(asset: Asset, { creatorId, card }: Publication): void {
   if (asset.creatorId !== creatorId) throw new LunaError('NOT_FOUND', 'There is no such asset.')
   if (asset.kind !== card.asset_type) throw new LunaError('CONFLICT', `The asset is of the kind ${asset.kind}.`)
-  if (asset.status === 'published' || asset.status === 'withdrawn') return asset
+  if (asset.status === 'published' || asset.status === 'withdrawn') return
   throw new LunaError('CONFLICT', `The asset is ${asset.status.replace('_', ' ')}; it gets no new versions.`)
 }
 
-async function hasDerivatives(tx: Tx, creatorId: string, assetId: string): Promise<boolean> {
+interface Locked {
+  /** Null for a new asset. */
+  readonly existing: Asset | null
+  readonly parents: ReadonlyMap<string, Asset>
+}
+
+/**
+ * The asset that gets a version and the parents it names, held until the transaction ends. They are locked in the order
+ * of their ids everywhere: of works that name each other at once, one waits and then finds the other's links.
+ */
+async function lockAssets(tx: Tx, { assetId, parents }: Publication): Promise<Locked> {
+  const locked = new Map<string, Asset>()
+  const named = parents.map((parent) => parent.assetId)
+  for (const id of new Set([...named, ...(assetId === null ? [] : [assetId])].toSorted())) {
+    locked.set(id, await assetById(tx, id, id === assetId ? 'update' : 'share'))
+  }
+  return { existing: assetId === null ? null : (locked.get(assetId) ?? null), parents: locked }
+}
+
+async function hasDerivatives(tx: Tx, { creatorId, id }: Asset): Promise<boolean> {
   const row = await tx
     .selectFrom('derivations')
     .select('child_asset_id')
     .where('account_id', '=', creatorId)
-    .where('parent_asset_id', '=', assetId)
+    .where('parent_asset_id', '=', id)
     .limit(1)
     .executeTakeFirst()
   return row !== undefined
 }
 
 /**
- * The chain of a new asset, or of one whose parent is acknowledged with a later version. A parent once acknowledged
- * stays, on its terms; one can be added only as long as nothing derives from the asset, so that no chain ever changes
- * above somebody else's work and none can close into a circle.
+ * The graph above a new asset, or above one that acknowledges parents with a later version. A parent once acknowledged
+ * stays, on its terms; others can be added beside it, only as long as nothing derives from the asset, so that no graph
+ * ever changes above somebody else's work and none can close into a circle.
  */
 async function ancestryOf(
   tx: Tx,
   assetId: string,
-  existing: Asset | undefined,
-  { parent, creatorId }: Publication,
+  { existing, parents: locked }: Locked,
+  { parents }: Publication,
 ): Promise<readonly ParentLink[]> {
-  if (existing !== undefined && existing.parentAssetId !== null) {
-    if (parent === null || parent.assetId === existing.parentAssetId) return existing.ancestry
-    throw new LunaError('CONFLICT', 'The asset has another parent already.')
+  const standing = existing === null ? [] : parentsOf(assetId, existing.ancestry)
+  const added = parents.filter((parent) => standing.every((known) => known.assetId !== parent.assetId))
+  if (existing !== null && added.length === 0) return existing.ancestry
+  if (added.length + standing.length > parents.length) {
+    throw new LunaError('CONFLICT', 'The asset has other parents already. Name them too, beside those to add.')
   }
-  if (parent === null) return []
-  if (existing !== undefined && (await hasDerivatives(tx, creatorId, assetId))) {
-    throw new LunaError('CONFLICT', 'Others derive from this asset, so its own chain cannot change any more.')
+  if (added.length > 0 && existing !== null && (await hasDerivatives(tx, existing))) {
+    throw new LunaError('CONFLICT', 'Others derive from this asset, so what it derives from cannot change any more.')
   }
-  const parentAsset = await assetById(tx, parent.assetId, 'share')
-  if (parentAsset.status === 'removed') throw new LunaError('CONFLICT', 'The parent was removed from the market.')
-  return ancestryUnder(assetId, parentAsset, parent.royaltyPercent)
+  const named: ReadParent[] = []
+  for (const parent of [...standing, ...added]) {
+    const asset = locked.get(parent.assetId) ?? (await assetById(tx, parent.assetId))
+    if (asset.status === 'removed' && added.some((one) => one.assetId === parent.assetId)) {
+      throw new LunaError('CONFLICT', 'The parent was removed from the market.')
+    }
+    named.push({ asset, kind: parent.kind, royaltyPercent: parent.royaltyPercent })
+  }
+  return ancestryUnder(assetId, named)
 }
 
-async function recordDerivation(tx: Tx, childAssetId: string, childAccountId: string, link: ParentLink, at: Date) {
+async function recordDerivations(
+  tx: Tx,
+  child: { readonly assetId: string; readonly creatorId: string },
+  parents: readonly Derivation[],
+  at: Date,
+): Promise<void> {
+  if (parents.length === 0) return
   await tx
     .insertInto('derivations')
-    .values({
-      account_id: link.creatorId,
-      parent_asset_id: link.assetId,
-      child_asset_id: childAssetId,
-      child_account_id: childAccountId,
-      royalty_percent: link.royaltyPercent,
-      created_at: at,
-    })
+    .values(
+      parents.map((parent) => ({
+        account_id: parent.creatorId,
+        parent_asset_id: parent.assetId,
+        child_asset_id: child.assetId,
+        child_account_id: child.creatorId,
+        royalty_percent: parent.royaltyPercent,
+        kind: parent.kind,
+        created_at: at,
+      })),
+    )
     .onConflict((conflict) => conflict.columns(['account_id', 'parent_asset_id', 'child_asset_id']).doNothing())
     .execute()
 }
@@ -144,10 +178,11 @@ async function certify(
   signer: MarketSigner,
   publication: Publication,
   { assetId, versionId, at }: Numbered,
-  parent: ParentLink | undefined,
+  parents: readonly Derivation[],
 ) {
   const { creatorId, card, media, fingerprint } = publication
   const creator = (await creatorNames(tx, [creatorId])).get(creatorId)
+  const [first] = parents
   return appendToLog(tx, at, ({ logId, logIndex }) => {
     const document: PublicationCertificate = {
       type: 'luna.publication',
@@ -160,7 +195,10 @@ async function certify(
       name: card.name,
       fingerprint: { ...fingerprint, contentSha256: filesOf(media) },
       cardSha256: cardSha256Of(card),
-      parent: parent === undefined ? null : { assetId: parent.assetId, royaltyPercent: parent.royaltyPercent },
+      parent: first === undefined ? null : { assetId: first.assetId, royaltyPercent: first.royaltyPercent },
+      parents: parents.map((parent) => {
+        return { assetId: parent.assetId, kind: parent.kind, royaltyPercent: parent.royaltyPercent }
+      }),
       publishedAt: at.toISOString(),
       logId,
       logIndex,
@@ -214,24 +252,26 @@ async function nextNumber(tx: Tx, creatorId: string, assetId: string): Promise<n
   return (row?.last ?? 0) + 1
 }
 
-/** Throws NOT_FOUND (asset or parent), CONFLICT, SUBMISSION_INVALID (a chain too long or circular). */
+/** Throws NOT_FOUND (asset or parent), CONFLICT, SUBMISSION_INVALID (a graph that is too large or circular). */
 export async function publish(tx: Tx, signer: MarketSigner, publication: Publication, at: Date): Promise<Published> {
   const before = await publishedBefore(tx, publication)
   if (before !== undefined) return before
   const { creatorId, submissionId } = publication
   const card = parseAssetCardDocument(publication.card)
-  const existing = publication.assetId === null ? undefined : await assetToUpdate(tx, publication.assetId, publication)
+  const locked = await lockAssets(tx, publication)
+  const { existing } = locked
+  if (existing !== null) assertUpdatable(existing, publication)
   const assetId = existing?.id ?? uuidv7()
-  const ancestry = await ancestryOf(tx, assetId, existing, publication)
-  const number = existing === undefined ? 1 : await nextNumber(tx, creatorId, assetId)
+  const ancestry = await ancestryOf(tx, assetId, locked, publication)
+  const parents = parentsOf(assetId, ancestry)
+  const number = existing === null ? 1 : await nextNumber(tx, creatorId, assetId)
   const numbered: Numbered = { assetId, versionId: uuidv7(), number, at }
-  await writeAsset(tx, publication, numbered, existing === undefined, ancestry)
-  const [parent] = ancestry
-  if (parent !== undefined) await recordDerivation(tx, assetId, creatorId, parent, at)
-  const kind = existing === undefined ? 'published' : 'updated'
+  await writeAsset(tx, publication, numbered, existing === null, ancestry)
+  await recordDerivations(tx, { assetId, creatorId }, parents, at)
+  const kind = existing === null ? 'published' : 'updated'
   await recordEvent(tx, { creatorId, assetId, versionId: numbered.versionId, kind, at })
   // Last, since all other publications wait from here until the transaction ends.
-  const { logIndex, envelope } = await certify(tx, signer, { ...publication, card }, numbered, parent)
+  const { logIndex, envelope } = await certify(tx, signer, { ...publication, card }, numbered, parents)
   await tx
     .insertInto('asset_versions')
     .values({

@@ -23,7 +23,9 @@ export function publicationsRouter({ database, publications, views }: Publicatio
   return {
     find: of.find.handler(({ input, context }) => views.find(callerOf(context), input.id)),
     derivation: of.derivation.handler(({ input, context }) => views.derivation(callerOf(context), input.id, input)),
-    certificate: of.certificate.handler(({ input }) => views.certificate(input.id, input.versionId)),
+    certificate: of.certificate.handler(({ input, context }) =>
+      views.certificate(callerOf(context), input.id, input.versionId),
+    ),
     content: of.content.handler(({ input, context }) => views.content(accountOf(context), input.id, input.versionId)),
     withdraw: of.withdraw.handler(async ({ input, context }) => {
       const { id, status } = await database.asService((tx) => publications.withdraw(tx, accountOf(context), input.id))

@@ -10,6 +10,7 @@ import type {
   PublicMedia,
   PublicOffer,
 } from '#shared/contract/market/publications.ts'
+import { depthsAbove, derivationsAbove } from '#shared/offers/ancestry.ts'
 import type { OfferKind } from '#shared/offers/offers.ts'
 import type { SignedEnvelope } from '#shared/provenance/signed-document.ts'
 import type { Clock } from '../clock.ts'
@@ -17,7 +18,7 @@ import type { MarketDatabase, Tx } from '../db/database.ts'
 import type { PageRequest } from '../http/cursor.ts'
 import { keepAnswer } from '../http/kept-answer.ts'
 import { type Asset, assetById, creatorNames, type Media } from './assets.ts'
-import { derivativesOf, describeLinks } from './chain.ts'
+import { type ChainReader, derivativesOf, describeLinks } from './chain.ts'
 import { claimPriority } from './claims.ts'
 import { currentCheckpoint, proveInclusion } from './log.ts'
 import { type BoundTo, type Renditions, renditionOf } from './renditions.ts'
@@ -57,8 +58,11 @@ export interface AssetViews {
     assetId: string,
     page: PageRequest,
   ): Promise<{ ancestors: ChainLink[]; derivatives: { items: ChainLink[]; nextCursor: string | null } }>
-  /** Of the current version, or of another. Certificates stay public whatever becomes of the asset. */
-  certificate(assetId: string, versionId: string | undefined): Promise<ProvenCertificate>
+  /**
+   * Of the current version, or of another. Certificates stay public whatever becomes of the asset; those of works for
+   * adults name them, and are for whom these are shown to. What somebody holds is verified with the keys and the log alone.
+   */
+  certificate(accountId: string | null, assetId: string, versionId: string | undefined): Promise<ProvenCertificate>
   content(
     accountId: string,
     assetId: string,
@@ -104,10 +108,12 @@ export function publicMediaOf(
   }
 }
 
-async function publicAsset(tx: Tx, asset: Asset, { offersOf }: ViewParts): Promise<PublicAsset> {
-  const { id, creatorId, ancestry } = asset
-  const creator = (await creatorNames(tx, [creatorId])).get(creatorId)
-  const links = await describeLinks(tx, ancestry)
+async function publicAsset(tx: Tx, asset: Asset, reader: ChainReader, { offersOf }: ViewParts): Promise<PublicAsset> {
+  const { id, creatorId } = asset
+  const derivations = derivationsAbove(id, asset.ancestry)
+  const names = await creatorNames(tx, [creatorId, ...asset.collaborators])
+  const creator = names.get(creatorId)
+  const links = await describeLinks(tx, derivations, reader)
   const versions = await versionsOf(tx, asset)
   if (creator === undefined) throw notFound()
   return {
@@ -120,10 +126,12 @@ async function publicAsset(tx: Tx, asset: Asset, { offersOf }: ViewParts): Promi
     ageRating: asset.ageRating,
     previews: asset.previews.map((media) => publicMediaOf(id, media)),
     creator,
+    collaborators: asset.collaborators.flatMap((accountId) => names.get(accountId) ?? []),
     offers: asset.status === 'published' && asset.pausedUntil === null ? await offersOf(tx, id) : [],
     parent: links[0] ?? null,
+    parents: links.filter(({ childAssetId }) => childAssetId === id),
     root: links.at(-1) ?? null,
-    depth: ancestry.length,
+    depth: Math.max(...depthsAbove(id, derivations).values()),
     versions: versions.map((version) => ({ ...version, publishedAt: version.publishedAt.toISOString() })),
     currentVersionId: asset.currentVersionId,
     allowsAiTraining: asset.card.licensing?.allows_ai_training ?? false,
@@ -146,6 +154,12 @@ function createAccess({ entitlements, seesAdultWorks }: ViewParts) {
     return asset.status === 'removed' ? null : entitlements.accessTo(tx, accountId, asset.id)
   }
 
+  /** What somebody made or bought they see, whatever their settings are. Throws AGE_RESTRICTED. */
+  async function requireOfAge(tx: Tx, accountId: string | null, asset: Asset): Promise<void> {
+    if (!isForAdults(asset.ageRating) || (await seesAdultWorks(tx, accountId))) return
+    if ((await accessOf(tx, accountId, asset)) === null) throw new LunaError('AGE_RESTRICTED')
+  }
+
   return {
     accessOf,
 
@@ -158,15 +172,14 @@ function createAccess({ entitlements, seesAdultWorks }: ViewParts) {
       return new LunaError('ACCESS_ENDED', `${ENDED[offer]} on ${data.endedAt.slice(0, 10)}.`, { data })
     },
 
+    requireOfAge,
+
     /** Throws NOT_FOUND, AGE_RESTRICTED. */
     async visible(tx: Tx, accountId: string | null, assetId: string): Promise<Asset> {
       const asset = await assetById(tx, assetId)
-      if (isShown(asset) && !isForAdults(asset.ageRating)) return asset
-      // What somebody made or bought they see, whatever their settings are.
-      if ((await accessOf(tx, accountId, asset)) !== null) return asset
-      if (!isShown(asset)) throw notFound()
-      if (await seesAdultWorks(tx, accountId)) return asset
-      throw new LunaError('AGE_RESTRICTED')
+      if (!isShown(asset) && (await accessOf(tx, accountId, asset)) === null) throw notFound()
+      await requireOfAge(tx, accountId, asset)
+      return asset
     },
   }
 }
@@ -218,6 +231,11 @@ export function createAssetViews(parts: ViewParts): AssetViews {
   const { database, clock, signer } = parts
   const access = createAccess(parts)
 
+  const readerOf = async (tx: Tx, accountId: string | null): Promise<ChainReader> => ({
+    accountId,
+    seesAdultWorks: await parts.seesAdultWorks(tx, accountId),
+  })
+
   async function proven(tx: Tx, logIndex: number) {
     const checkpoint = await currentCheckpoint(tx, clock.now())
     const inclusion = await proveInclusion(tx, logIndex, checkpoint.treeSize)
@@ -228,20 +246,26 @@ export function createAssetViews(parts: ViewParts): AssetViews {
     ...createContentViews(parts, access),
 
     find: (accountId, assetId) =>
-      database.asService(async (tx) => publicAsset(tx, await access.visible(tx, accountId, assetId), parts)),
+      database.asService(async (tx) => {
+        const asset = await access.visible(tx, accountId, assetId)
+        return publicAsset(tx, asset, await readerOf(tx, accountId), parts)
+      }),
 
     derivation: (accountId, assetId, page) =>
       database.asService(async (tx) => {
         const asset = await access.visible(tx, accountId, assetId)
+        const reader = await readerOf(tx, accountId)
         return {
-          ancestors: await describeLinks(tx, asset.ancestry),
-          derivatives: await derivativesOf(tx, asset, page),
+          ancestors: await describeLinks(tx, derivationsAbove(asset.id, asset.ancestry), reader),
+          derivatives: await derivativesOf(tx, asset, page, reader),
         }
       }),
 
-    certificate: (assetId, versionId) =>
+    certificate: (accountId, assetId, versionId) =>
       database.asService(async (tx) => {
-        const { creatorId, currentVersionId } = await assetById(tx, assetId)
+        const asset = await assetById(tx, assetId)
+        await access.requireOfAge(tx, accountId, asset)
+        const { creatorId, currentVersionId } = asset
         const found = await certificateOf(tx, creatorId, assetId, versionId ?? currentVersionId)
         return { certificate: found.certificate, ...(await proven(tx, found.logIndex)) }
       }),

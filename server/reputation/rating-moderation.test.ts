@@ -20,7 +20,7 @@ describeOnDatabase('what ratings weigh, and who decides about them', (open) => {
 
   const rate = (accountId: string, assetId: string, stars: number, comment: string | null = null) =>
     reputation.rate({ accountId, assetId, stars, comment })
-  const assetOf = async (assetId: string) => (await reputation.ratings({ assetId, limit: 50 })).asset
+  const assetOf = async (assetId: string) => (await reputation.ratings(null, { assetId, limit: 50 })).asset
   const quality = async (creatorId: string) => {
     const { components } = await test.database.asService((tx) => reputationOf(tx, creatorId, test.clock.now()))
     return components.find(({ component }) => component === 'quality')?.value ?? 0
@@ -89,12 +89,12 @@ describeOnDatabase('what ratings weigh, and who decides about them', (open) => {
       reputation.answerRating({ ...answer, creatorId: await people.creator('other-one') }),
     ).rejects.toMatchObject({ code: 'NOT_ALLOWED' })
     await reputation.answerRating(answer)
-    const { items } = await reputation.ratings({ assetId, limit: 5 })
+    const { items } = await reputation.ratings(null, { assetId, limit: 5 })
     expect(items[0]?.answer?.text).toBe(answer.text)
     const notices = await createNotificationsService(test.database, test.clock).list(buyer, { limit: 5 })
     expect(notices.items[0]?.content).toMatchObject({ kind: 'rating_answered', data: { assetId } })
     await reputation.answerRating({ ...answer, text: null })
-    expect((await reputation.ratings({ assetId, limit: 5 })).items[0]?.answer).toBeNull()
+    expect((await reputation.ratings(null, { assetId, limit: 5 })).items[0]?.answer).toBeNull()
   })
 
   it('are hidden by a person who took no part, and then neither shown nor counted', async () => {
@@ -122,7 +122,7 @@ describeOnDatabase('what ratings weigh, and who decides about them', (open) => {
     await reputation.decideRating({ ...decision, moderatorId })
     expect(await quality(creatorId)).toBeGreaterThan(before)
     expect(await assetOf(assetId)).toMatchObject({ count: 0 })
-    expect((await reputation.ratings({ assetId, limit: 5 })).items).toEqual([])
+    expect((await reputation.ratings(null, { assetId, limit: 5 })).items).toEqual([])
     expect((await reputation.myRating(author, assetId)).hiddenReason).toBe(decision.reason)
     await expect(rate(author, assetId, 1)).rejects.toMatchObject({ code: 'NOT_ALLOWED' })
     expect(await waiting(moderatorId)).toEqual([])

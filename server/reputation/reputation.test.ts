@@ -147,7 +147,10 @@ describeOnDatabase('reputation', (open) => {
       expect(await salesCount(assetId)).toBe(0n)
       expect(await inputs()).toContainEqual({ name: 'ratings', label: 'Ratings', value: 0 })
       expect(await inputs()).toContainEqual({ name: 'refunded', label: 'Refunds', value: 1 })
-      expect((await reputation.ratings({ assetId, limit: 5 })).asset).toMatchObject({ qualityScore: null, count: 0 })
+      expect((await reputation.ratings(null, { assetId, limit: 5 })).asset).toMatchObject({
+        qualityScore: null,
+        count: 0,
+      })
     })
 
     it('follow sales as sales are written down', async () => {
@@ -185,9 +188,9 @@ describeOnDatabase('reputation', (open) => {
         comment: `No. ${index}`,
       }))
       await Promise.all(all.map((rating) => reputation.rate(rating)))
-      const first = await reputation.ratings({ assetId, limit: 4 })
+      const first = await reputation.ratings(null, { assetId, limit: 4 })
       expect(first.asset).toMatchObject({ count: 6, averageStars: 16 / 6 })
-      const rest = await reputation.ratings({ assetId, limit: 4, cursor: first.nextCursor ?? '' })
+      const rest = await reputation.ratings(null, { assetId, limit: 4, cursor: first.nextCursor ?? '' })
       expect([...first.items, ...rest.items].map(({ stars }) => stars).toSorted()).toEqual([1, 1, 2, 3, 4, 5])
       expect(rest.nextCursor).toBeNull()
       expect(JSON.stringify(first)).not.toContain(buyers[0])

@@ -30,7 +30,7 @@ import {
   reportedRatings,
   reportRating,
 } from './rating-moderation.ts'
-import { assetRating, ownRating, ratingsOf } from './rating-views.ts'
+import { assetRating, ownRating, ratingsOf, requireOfAge } from './rating-views.ts'
 import { keptSince, type NewRating, rate, voteHelpful, withdrawRating } from './ratings.ts'
 import { refreshDueReputations, withSalesToCount } from './snapshots.ts'
 import { reputationOf } from './standing.ts'
@@ -39,7 +39,11 @@ export interface ReputationService {
   mine(accountId: string): Promise<OwnReputation>
   /** Throws NOT_FOUND. */
   ofCreator(handle: string): Promise<PublicReputation>
-  ratings(query: PageRequest & { readonly assetId: string }): Promise<Paged<Rating> & { asset: AssetRating }>
+  /** `readerId`: null for anyone. Throws NOT_FOUND, AGE_RESTRICTED. */
+  ratings(
+    readerId: string | null,
+    query: PageRequest & { readonly assetId: string },
+  ): Promise<Paged<Rating> & { asset: AssetRating }>
   myRating(accountId: string, assetId: string): Promise<OwnRating>
   /** Throws NOT_FOUND, NOT_ALLOWED. */
   rate(rating: NewRating): Promise<OwnRating>
@@ -126,10 +130,13 @@ export function createReputationService(parts: ReputationParts): ReputationServi
         changes: await changesOf(tx, accountId),
       })),
     ofCreator: (handle) => database.asAccount(null, (tx) => publicReputation(tx, handle)),
-    ratings: async (query) => {
+    ratings: async (readerId, query) => {
       // First as anybody: what nobody may see has no ratings to show.
       await database.asAccount(null, (tx) => assetRating(tx, query.assetId))
-      return database.asService((tx) => ratingsOf(tx, query))
+      return database.asService(async (tx) => {
+        await requireOfAge(tx, readerId, query.assetId)
+        return ratingsOf(tx, query)
+      })
     },
     myRating: (accountId, assetId) => database.asService((tx) => ownRating(tx, accountId, assetId)),
     rate: (rating) =>

@@ -10,7 +10,9 @@ export function reputationRouter(reputation: ReputationService) {
   return {
     mine: api.mine.handler(({ context }) => reputation.mine(accountOf(context))),
     ofCreator: api.ofCreator.handler(({ input }) => reputation.ofCreator(input.handle)),
-    ratings: api.ratings.handler(({ input: { id, ...page } }) => reputation.ratings({ assetId: id, ...page })),
+    ratings: api.ratings.handler(({ input: { id, ...page }, context }) =>
+      reputation.ratings(context.identity?.accountId ?? null, { assetId: id, ...page }),
+    ),
     myRating: api.myRating.handler(({ input, context }) => reputation.myRating(accountOf(context), input.id)),
     rate: api.rate.handler(({ input: { id, stars, comment }, context }) =>
       reputation.rate({ accountId: accountOf(context), assetId: id, stars, comment }),

@@ -15,11 +15,13 @@ export async function setApprovedOffers(tx: Tx, { accountId, assetId, round, at 
   await setOffers(tx, { id: assetId, creatorId: accountId, kind: round.card.asset_type }, { offers }, at)
 }
 
-/** The creator of the parent learns of each derivative once, whatever versions follow. */
-export async function tellParentCreator(tx: Tx, { assetId: childAssetId, round, at }: Decision): Promise<void> {
+/** The creator of a parent learns of each derivative once, whatever versions follow. */
+export async function tellParentCreators(tx: Tx, { assetId: childAssetId, round, at }: Decision): Promise<void> {
   if (childAssetId === null || round.derivation === null) return
-  const { parentAssetId: assetId, royaltyPercent } = round.derivation
-  const { creatorId, name } = await assetById(tx, assetId)
-  const data = { assetId, name, childAssetId, childName: round.card.name, royaltyPercent }
-  await notify(tx, creatorId, { kind: 'derivative_published', data }, at, `derivative ${childAssetId}`)
+  for (const { parentAssetId: assetId, royaltyPercent } of round.derivation.parents) {
+    const { creatorId, name } = await assetById(tx, assetId)
+    const data = { assetId, name, childAssetId, childName: round.card.name, royaltyPercent }
+    const once = `derivative ${childAssetId} of ${assetId}`
+    await notify(tx, creatorId, { kind: 'derivative_published', data }, at, once)
+  }
 }

@@ -30,7 +30,8 @@ import {
   type SubmissionRow,
   stateOf,
 } from '../submissions/submission-rows.ts'
-import { keyOf, type Queue, type QueueKind } from './queue.ts'
+import type { Queue } from './queue.ts'
+import { keyOf, kindOf, type QueueKind } from './queue-rows.ts'
 
 export interface Decision extends SubmissionKey {
   readonly decisionId: string
@@ -62,7 +63,7 @@ interface Verdict {
 }
 
 /** Reviewers lose this right at once when the role is taken from them. */
-async function assertReviewer(tx: Tx, reviewerId: string, now: Date): Promise<void> {
+export async function assertReviewer(tx: Tx, reviewerId: string, now: Date): Promise<void> {
   const roles = await rolesOf(tx, reviewerId, now)
   if (roles?.has('moderator') !== true && roles?.has('admin') !== true) throw new LunaError('NOT_ALLOWED')
 }
@@ -95,7 +96,7 @@ async function writeDecision(tx: Tx, item: ClaimedItem, { reviewerId, decision, 
 }
 
 /** From here on the transaction acts for the market, bound by what the person has just written. */
-async function actAsService(tx: Tx): Promise<void> {
+export async function actAsService(tx: Tx): Promise<void> {
   await sql`set local role luna_service`.execute(tx)
 }
 
@@ -140,8 +141,9 @@ async function publicationOf(tx: Tx, row: SubmissionRow, round: Round, reviewerI
       dHash: picture?.dHash ?? null,
       profile,
     },
-    parent:
-      derivation === null ? null : { assetId: derivation.parentAssetId, royaltyPercent: derivation.royaltyPercent },
+    parents: (derivation?.parents ?? []).map(({ parentAssetId: assetId, kind, royaltyPercent }) => {
+      return { assetId, kind, royaltyPercent }
+    }),
     // Quality is what buyers and moderation find, not what the way to the market shows.
     qualityScore: null,
     reviewedBy: reviewerId,
@@ -173,9 +175,9 @@ export function createDecide(parts: DecideParts) {
   /** Works that came later than this one do not stand in its way. */
   async function recheck(tx: Tx, key: SubmissionKey, row: SubmissionRow, round: Round): Promise<void> {
     await derivations.assertAllowed(tx, key, round, row.asset_id)
-    const agreement = await derivations.stateOf(tx, key, round)
-    if (agreement !== null && agreement !== 'agreed') {
-      throw new LunaError('CONFLICT', `The royalty to the creator of the parent is ${agreement}, not agreed.`)
+    for (const agreement of (await derivations.statesOf(tx, key, round)).values()) {
+      if (agreement === 'agreed') continue
+      throw new LunaError('CONFLICT', `The royalty to the creator of a parent is ${agreement}, not agreed.`)
     }
     const parentAssetIds = await derivations.ancestorsOf(tx, round)
     const { report, newerMatchIds } = await reservations.recheck(tx, round.fingerprintId, { parentAssetIds })
@@ -220,8 +222,7 @@ export function createDecide(parts: DecideParts) {
   function findClaimed(reviewerId: string, id: string): Promise<ClaimedItem> {
     return database.asService(async (tx) => {
       const row = await queue.held(tx, reviewerId, id)
-      const kind = row.kind === 'appeal' ? 'appeal' : 'review'
-      return { key: keyOf(row), id, round: row.round, kind, claimedAt: row.claimed_at ?? clock.now() }
+      return { key: keyOf(row), id, round: row.round, kind: kindOf(row), claimedAt: row.claimed_at ?? clock.now() }
     })
   }
 

@@ -3,5 +3,5 @@ import type { OwnDomain } from '../db/own-rows.ts'
 
 export const reviewExport: OwnDomain = {
   domain: 'reviews',
-  tables: [{ table: 'review_decisions' }],
+  tables: [{ table: 'review_decisions' }, { table: 'review_opinions' }, { table: 'review_steps' }],
 }

@@ -1,26 +1,39 @@
-/** What waits for a person, in the order it came; who has taken up what; and how long the rest will wait. */
-import type { Selectable } from 'kysely'
+/** What waits for a person, in the order it came, and who has taken up what. */
 import { sql } from 'kysely'
-import { v7 as newId } from 'uuid'
-import * as z from 'zod'
 import { LunaError } from '#shared/contract/errors.ts'
-import { reviewReasonSchema } from '#shared/submissions/decision.ts'
-import { estimateWait, type ReviewThroughput, type WaitEstimate } from '#shared/submissions/wait-estimate.ts'
-import { DAY_MS, HOUR_MS } from '#shared/time.ts'
+import {
+  HAND_OVER_HOURS,
+  MOST_HAND_OVERS,
+  maySkip,
+  OPINION_HOURS,
+  SKIP_HOURS,
+  SKIPS_TO_MARK,
+  type SkipReason,
+} from '#shared/submissions/queue-rules.ts'
+import type { WaitEstimate } from '#shared/submissions/wait-estimate.ts'
+import { HOUR_MS } from '#shared/time.ts'
 import type { Clock } from '../clock.ts'
 import type { Tx } from '../db/database.ts'
 import { isAfter, type Place } from '../db/places.ts'
-import type { ReviewQueue } from '../db/tables.generated.ts'
 import type { ReviewDesk } from '../submissions/review-desk.ts'
-import type { SubmissionKey } from '../submissions/submission-rows.ts'
+import { free, mayDecide, offered, olderThan, type QueueKind, type QueueRow, wantsOpinionOf } from './queue-rows.ts'
+import { countMarked, countWaiting, createDesk, estimate } from './submission-desk.ts'
 
-export type QueueRow = Selectable<ReviewQueue>
-export type QueueKind = 'review' | 'appeal'
-
-const MEASURED_DAYS = 28
-const ACTIVE_DAYS = 7
 /** Long enough for a careful look, short enough not to keep a creator waiting for somebody who went home. */
 const CLAIM_MS = 2 * HOUR_MS
+
+/** One that a reviewer took up; `isNew` unless they held it already. */
+interface Claimed {
+  readonly row: QueueRow
+  readonly isNew: boolean
+}
+
+interface Taken extends Claimed {
+  /** Older ones that were offered to the reviewer too. */
+  readonly passedOver: number
+  /** The reviewer had skipped it, and takes that back. */
+  readonly isSkipTakenBack: boolean
+}
 
 export interface Queue extends ReviewDesk {
   /** Waiting for anybody or with somebody, oldest first; nothing of the caller's own or that they decided before. */
@@ -29,157 +42,212 @@ export interface Queue extends ReviewDesk {
     reviewerId: string,
     page: { kind?: QueueKind | undefined; after: Place | undefined; limit: number },
   ): Promise<QueueRow[]>
-  /** The oldest that this reviewer may decide, now theirs; or one that they hold already. */
-  claim(tx: Tx, reviewerId: string, kind: QueueKind | undefined): Promise<{ row: QueueRow; isNew: boolean } | null>
+  /** The oldest that this reviewer is offered, now theirs; before it what they hold, and what was handed to them. */
+  claim(tx: Tx, reviewerId: string, kind: QueueKind | undefined): Promise<Claimed | null>
+  /** One of their choice. Throws NOT_FOUND, CONFLICT where somebody else has it or overdue ones come first. */
+  take(tx: Tx, reviewerId: string, id: string): Promise<Taken>
   /** Throws NOT_FOUND unless this reviewer holds it. */
   held(tx: Tx, reviewerId: string, id: string): Promise<QueueRow>
+  /** Throws NOT_FOUND unless this reviewer holds it or writes the second opinion. */
+  seen(tx: Tx, reviewerId: string, id: string): Promise<QueueRow>
   release(tx: Tx, id: string): Promise<void>
+  /** Of one that the reviewer holds; it is given back besides. Throws CONFLICT where it was skipped too often. */
+  skip(tx: Tx, reviewerId: string, row: QueueRow, reason: SkipReason): Promise<void>
+  /** Keeps one that was given back for another reviewer. Throws CONFLICT after too many of these. */
+  keepFor(tx: Tx, row: QueueRow, otherId: string): Promise<void>
+  /** The reviewer keeps it meanwhile. Throws CONFLICT where an opinion was asked for before. */
+  askOpinion(tx: Tx, row: QueueRow, question: string): Promise<void>
+  /** The second opinion is this reviewer's to write. Throws NOT_FOUND, CONFLICT where somebody else writes it. */
+  takeOpinion(tx: Tx, reviewerId: string, id: string): Promise<QueueRow>
+  /** Who gave an opinion does not decide about the same. */
+  endOpinion(tx: Tx, reviewerId: string, id: string): Promise<void>
   /** Those whose reviewer did not decide in time. */
   lapsed(tx: Tx): Promise<QueueRow[]>
   waiting(tx: Tx): Promise<number>
+  marked(tx: Tx): Promise<number>
   wait(tx: Tx, arrivalsAhead: number): Promise<WaitEstimate>
 }
 
-const reasonsSchema = z.array(reviewReasonSchema)
+const hoursAfter = (now: Date, hours: number) => new Date(now.getTime() + hours * HOUR_MS)
 
-export function keyOf(row: QueueRow): SubmissionKey {
-  return { accountId: row.account_id, submissionId: row.submission_id }
-}
+const UNCLAIMED = { claimed_by: null, claimed_at: null, claim_until: null } as const
+const NOT_HANDED = { handed_to: null, handed_until: null } as const
 
-/** Nobody judges their own work, nor an appeal against what they decided themselves. */
-function mayDecide(tx: Tx, reviewerId: string, kind: QueueKind | undefined) {
-  const rows = tx
-    .selectFrom('review_queue')
-    .selectAll()
-    .where('account_id', '<>', reviewerId)
-    .where(sql<boolean>`not (${reviewerId}::uuid = any (excluded_reviewer_ids))`)
-    .orderBy('queued_at')
-    .orderBy('id')
-  return kind === undefined ? rows : rows.where('kind', '=', kind)
-}
-
-function rowOf(tx: Tx, { accountId, submissionId }: SubmissionKey) {
+async function claimRow(tx: Tx, reviewerId: string, id: string, now: Date): Promise<QueueRow> {
+  const until = new Date(now.getTime() + CLAIM_MS)
   return tx
-    .selectFrom('review_queue')
-    .selectAll()
-    .where('account_id', '=', accountId)
-    .where('submission_id', '=', submissionId)
-}
-
-async function measure(tx: Tx, now: Date, arrivalsAhead: number): Promise<ReviewThroughput> {
-  const rows = await tx
-    .selectFrom('review_decisions')
-    .select(['at', 'reviewer_id'])
-    .where('at', '>', new Date(now.getTime() - MEASURED_DAYS * DAY_MS))
-    .execute()
-  const first = await tx.selectFrom('review_decisions').select('at').orderBy('at').limit(1).executeTakeFirst()
-  const activeSince = now.getTime() - ACTIVE_DAYS * DAY_MS
-  const active = rows.filter(({ at }) => at.getTime() > activeSince).map(({ reviewer_id }) => reviewer_id)
-  return {
-    decisions: rows.map(({ at, reviewer_id }) => ({ decidedAtMs: at.getTime(), reviewerId: reviewer_id })),
-    arrivalsAhead,
-    activeReviewers: new Set(active).size,
-    ...(first === undefined ? {} : { reviewingSinceMs: first.at.getTime() }),
-  }
-}
-
-async function countAhead(tx: Tx, { queued_at, id }: QueueRow): Promise<number> {
-  const { count } = await tx
-    .selectFrom('review_queue')
-    .select((select) => select.fn.countAll<bigint>().as('count'))
-    .where((where) => where(where.refTuple('queued_at', 'id'), '<', where.tuple(queued_at, id)))
+    .updateTable('review_queue')
+    .set({ claimed_by: reviewerId, claimed_at: now, claim_until: until, ...NOT_HANDED })
+    .where('id', '=', id)
+    .returningAll()
     .executeTakeFirstOrThrow()
-  return Number(count)
 }
 
-async function waiting(tx: Tx): Promise<number> {
-  const counted = tx.selectFrom('review_queue').select((select) => select.fn.countAll<bigint>().as('count'))
-  return Number((await counted.executeTakeFirstOrThrow()).count)
-}
-
-/** Whoever decided about this submission; an appeal needs somebody else. */
-async function decidersOf(tx: Tx, { accountId, submissionId }: SubmissionKey) {
-  return tx
-    .selectFrom('review_decisions')
-    .select(['reviewer_id', 'round', 'kind'])
-    .where('account_id', '=', accountId)
-    .where('submission_id', '=', submissionId)
-    .execute()
-}
-
-function createDesk(clock: Clock): ReviewDesk {
-  return {
-    async enter(tx, { accountId, submissionId, round, kind, at }) {
-      const deciders = kind === 'appeal' ? await decidersOf(tx, { accountId, submissionId }) : []
-      if (deciders.some((decision) => decision.kind === 'appeal' && decision.round === round)) {
-        throw new LunaError('SUBMISSION_STATE', 'An appeal was decided already. Change the draft and submit it again.')
-      }
-      const entry = {
-        round,
-        kind,
-        excluded_reviewer_ids: [...new Set(deciders.map(({ reviewer_id }) => reviewer_id))],
-        queued_at: at,
-        claimed_by: null,
-        claimed_at: null,
-        claim_until: null,
-      }
-      await tx
-        .insertInto('review_queue')
-        .values({ ...entry, id: newId(), account_id: accountId, submission_id: submissionId })
-        .execute()
-    },
-
-    async leave(tx, { accountId, submissionId }) {
-      const row = tx.deleteFrom('review_queue').where('account_id', '=', accountId)
-      await row.where('submission_id', '=', submissionId).execute()
-    },
-
-    async placeOf(tx, key) {
-      const row = await rowOf(tx, key).executeTakeFirst()
-      if (row === undefined) return null
-      const ahead = await countAhead(tx, row)
-      const now = clock.now()
-      const wait = estimateWait(await measure(tx, now, ahead), now.getTime())
-      return { position: ahead + 1, waiting: await waiting(tx), wait }
-    },
-
-    async reasonsOf(tx, { accountId, submissionId }) {
-      const last = await tx
-        .selectFrom('review_decisions')
-        .select('reasons')
-        .where('account_id', '=', accountId)
-        .where('submission_id', '=', submissionId)
-        .orderBy('at', 'desc')
-        .limit(1)
-        .executeTakeFirst()
-      return last === undefined ? [] : reasonsSchema.parse(last.reasons)
-    },
-  }
-}
-
-async function claim(tx: Tx, reviewerId: string, kind: QueueKind | undefined, now: Date) {
+async function claim(tx: Tx, reviewerId: string, kind: QueueKind | undefined, now: Date): Promise<Claimed | null> {
   const own = await mayDecide(tx, reviewerId, kind)
     .where('claimed_by', '=', reviewerId)
     .where('claim_until', '>', now)
+    // While somebody writes a second opinion, other work goes on.
+    .where((where) => where.or([where('opinion_asked_at', 'is', null), where('opinion_given_at', 'is not', null)]))
     .limit(1)
     .executeTakeFirst()
   if (own !== undefined) return { row: own, isNew: false }
-  const free = mayDecide(tx, reviewerId, kind).where('claimed_by', 'is', null).limit(1).forUpdate().skipLocked()
-  const next = await free.executeTakeFirst()
-  if (next === undefined) return null
-  const row = await tx
-    .updateTable('review_queue')
-    .set({ claimed_by: reviewerId, claimed_at: now, claim_until: new Date(now.getTime() + CLAIM_MS) })
-    .where('id', '=', next.id)
-    .returningAll()
+  const handed = free(tx, reviewerId, kind, now).where('handed_to', '=', reviewerId).where('handed_until', '>', now)
+  const next =
+    (await handed.limit(1).forUpdate().skipLocked().executeTakeFirst()) ??
+    (await offered(tx, reviewerId, kind, now).limit(1).forUpdate().skipLocked().executeTakeFirst())
+  return next === undefined ? null : { row: await claimRow(tx, reviewerId, next.id, now), isNew: true }
+}
+
+async function takeBackSkip(tx: Tx, reviewerId: string, { id }: QueueRow): Promise<boolean> {
+  const { numDeletedRows } = await tx
+    .deleteFrom('review_skips')
+    .where('queue_id', '=', id)
+    .where('reviewer_id', '=', reviewerId)
     .executeTakeFirstOrThrow()
-  return { row, isNew: true }
+  if (numDeletedRows === 0n) return false
+  const fewer = sql<number>`greatest(skip_count - 1, 0)`
+  await tx.updateTable('review_queue').set({ skip_count: fewer }).where('id', '=', id).execute()
+  return true
+}
+
+async function take(tx: Tx, reviewerId: string, id: string, now: Date): Promise<Taken> {
+  const row = await free(tx, reviewerId, undefined, now)
+    .where('id', '=', id)
+    .forUpdate()
+    .skipLocked()
+    .executeTakeFirst()
+  if (row === undefined) {
+    const known = await mayDecide(tx, reviewerId).where('id', '=', id).executeTakeFirst()
+    if (known === undefined) throw new LunaError('NOT_FOUND', 'It does not wait for you any more.')
+    const isMine = known.claimed_by === reviewerId && known.claim_until !== null && known.claim_until > now
+    if (!isMine) throw new LunaError('CONFLICT', 'Another reviewer has it.')
+    return { row: known, isNew: false, passedOver: 0, isSkipTakenBack: false }
+  }
+  const isHandedToMe = row.handed_to === reviewerId
+  const older = isHandedToMe ? { count: 0, overdue: 0 } : await olderThan(tx, reviewerId, row, now)
+  if (older.overdue > 0) {
+    throw new LunaError('CONFLICT', `${older.overdue} that waited longer than creators are told come first.`)
+  }
+  const isSkipTakenBack = await takeBackSkip(tx, reviewerId, row)
+  return { row: await claimRow(tx, reviewerId, id, now), isNew: true, passedOver: older.count, isSkipTakenBack }
+}
+
+async function skip(tx: Tx, reviewerId: string, row: QueueRow, reason: SkipReason, now: Date): Promise<void> {
+  if (!maySkip(row.skip_count, reason)) {
+    throw new LunaError(
+      'CONFLICT',
+      `It was skipped ${SKIPS_TO_MARK} times. Decide it, hand it over or ask for an opinion.`,
+    )
+  }
+  const change =
+    reason === 'conflict_of_interest'
+      ? { excluded_reviewer_ids: sql<string[]>`array_append(excluded_reviewer_ids, ${reviewerId}::uuid)` }
+      : { skip_count: row.skip_count + 1 }
+  await tx.updateTable('review_queue').set(change).where('id', '=', row.id).execute()
+  if (reason === 'conflict_of_interest') return
+  const until = hoursAfter(now, SKIP_HOURS)
+  await tx
+    .insertInto('review_skips')
+    .values({ queue_id: row.id, reviewer_id: reviewerId, until })
+    .onConflict((conflict) => conflict.columns(['queue_id', 'reviewer_id']).doUpdateSet({ until }))
+    .execute()
+}
+
+async function keepFor(tx: Tx, row: QueueRow, otherId: string, now: Date): Promise<void> {
+  if (row.hand_overs >= MOST_HAND_OVERS) {
+    throw new LunaError('CONFLICT', `It was handed over ${MOST_HAND_OVERS} times. Decide it or give it to the queue.`)
+  }
+  // Who may not decide it is not told to anybody: it would say whose work it is. It goes to the queue then.
+  const mayBeKept = otherId !== row.account_id && !row.excluded_reviewer_ids.includes(otherId)
+  await tx
+    .updateTable('review_queue')
+    .set({
+      hand_overs: row.hand_overs + 1,
+      ...(mayBeKept ? { handed_to: otherId, handed_until: hoursAfter(now, HAND_OVER_HOURS) } : {}),
+    })
+    .where('id', '=', row.id)
+    .execute()
+}
+
+async function release(tx: Tx, id: string): Promise<void> {
+  await tx
+    .updateTable('review_queue')
+    .set({ ...UNCLAIMED, ...NOT_HANDED })
+    .where('id', '=', id)
+    .execute()
+  // A question that nobody has answered was the question of who gave it back.
+  await tx
+    .updateTable('review_queue')
+    .set({ opinion_asked_at: null, opinion_question: null, opinion_by: null, opinion_until: null })
+    .where('id', '=', id)
+    .where('opinion_given_at', 'is', null)
+    .execute()
+}
+
+type Opinions = Pick<Queue, 'askOpinion' | 'takeOpinion' | 'endOpinion'>
+
+function createOpinions(clock: Clock): Opinions {
+  return {
+    async askOpinion(tx, row, question) {
+      if (row.opinion_asked_at !== null) throw new LunaError('CONFLICT', 'A second opinion was asked for already.')
+      const now = clock.now()
+      await tx
+        .updateTable('review_queue')
+        .set({ opinion_asked_at: now, opinion_question: question, claim_until: hoursAfter(now, OPINION_HOURS) })
+        .where('id', '=', row.id)
+        .execute()
+    },
+
+    async takeOpinion(tx, reviewerId, id) {
+      const now = clock.now()
+      const row = await mayDecide(tx, reviewerId).where('id', '=', id).forUpdate().executeTakeFirst()
+      if (row === undefined) throw new LunaError('NOT_FOUND', 'It does not wait for an opinion of yours.')
+      if (!wantsOpinionOf(row, reviewerId, now)) throw new LunaError('CONFLICT', 'No opinion is wanted of you here.')
+      return tx
+        .updateTable('review_queue')
+        .set({ opinion_by: reviewerId, opinion_until: new Date(now.getTime() + CLAIM_MS) })
+        .where('id', '=', id)
+        .returningAll()
+        .executeTakeFirstOrThrow()
+    },
+
+    async endOpinion(tx, reviewerId, id) {
+      await tx
+        .updateTable('review_queue')
+        .set({
+          opinion_by: null,
+          opinion_until: null,
+          opinion_given_at: clock.now(),
+          excluded_reviewer_ids: sql<string[]>`array_append(excluded_reviewer_ids, ${reviewerId}::uuid)`,
+        })
+        .where('id', '=', id)
+        .execute()
+    },
+  }
+}
+
+function heldBy(tx: Tx, reviewerId: string, id: string, now: Date) {
+  return tx
+    .selectFrom('review_queue')
+    .selectAll()
+    .where('id', '=', id)
+    .where('claimed_by', '=', reviewerId)
+    .where('claim_until', '>', now)
+    .forUpdate()
+    .executeTakeFirst()
+}
+
+function notHeld(): LunaError {
+  return new LunaError('NOT_FOUND', 'You have not taken this up, or your time for it ran out.')
 }
 
 export function createQueue(clock: Clock): Queue {
   return {
     ...createDesk(clock),
-    waiting,
+    ...createOpinions(clock),
+    waiting: countWaiting,
+    marked: countMarked,
 
     list(tx, reviewerId, { kind, after, limit }) {
       const rows = mayDecide(tx, reviewerId, kind).where(isAfter(after, ['queued_at', 'id']))
@@ -187,25 +255,32 @@ export function createQueue(clock: Clock): Queue {
     },
 
     claim: (tx, reviewerId, kind) => claim(tx, reviewerId, kind, clock.now()),
+    take: (tx, reviewerId, id) => take(tx, reviewerId, id, clock.now()),
 
     async held(tx, reviewerId, id) {
+      const row = await heldBy(tx, reviewerId, id, clock.now())
+      if (row === undefined) throw notHeld()
+      return row
+    },
+
+    async seen(tx, reviewerId, id) {
+      const held = await heldBy(tx, reviewerId, id, clock.now())
+      if (held !== undefined) return held
       const row = await tx
         .selectFrom('review_queue')
         .selectAll()
         .where('id', '=', id)
-        .where('claimed_by', '=', reviewerId)
-        .where('claim_until', '>', clock.now())
+        .where('opinion_by', '=', reviewerId)
+        .where('opinion_until', '>', clock.now())
         .forUpdate()
         .executeTakeFirst()
-      if (row === undefined)
-        throw new LunaError('NOT_FOUND', 'You have not taken this up, or your time for it ran out.')
+      if (row === undefined) throw notHeld()
       return row
     },
 
-    async release(tx, id) {
-      const free = { claimed_by: null, claimed_at: null, claim_until: null }
-      await tx.updateTable('review_queue').set(free).where('id', '=', id).execute()
-    },
+    release,
+    skip: (tx, reviewerId, row, reason) => skip(tx, reviewerId, row, reason, clock.now()),
+    keepFor: (tx, row, otherId) => keepFor(tx, row, otherId, clock.now()),
 
     lapsed: (tx) =>
       tx
@@ -217,9 +292,6 @@ export function createQueue(clock: Clock): Queue {
         .skipLocked()
         .execute(),
 
-    async wait(tx, arrivalsAhead) {
-      const now = clock.now()
-      return estimateWait(await measure(tx, now, arrivalsAhead), now.getTime())
-    },
+    wait: (tx, arrivalsAhead) => estimate(tx, clock.now(), arrivalsAhead),
   }
 }

@@ -15,7 +15,7 @@ const ZEROS_BYTES = 64 * 1024
 const KEPT_PLANS = 64
 const KEPT_PLAN_BYTES = 1024 * 1024
 
-function sourceOf(blobs: Readings, sha256: string, sizeBytes: number): ByteSource {
+export function sourceOf(blobs: Pick<Readings, 'get'>, sha256: string, sizeBytes: number): ByteSource {
   let from = 0
   let window: Uint8Array = new Uint8Array()
   return {

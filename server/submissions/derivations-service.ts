@@ -5,7 +5,8 @@ import type { Agreement, AgreementState, DerivationTerms } from '#shared/contrac
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase, Tx } from '../db/database.ts'
 import { decodeCursor, type Paged, type PageRequest, pageFrom } from '../http/cursor.ts'
-import { agreementView, answerAgreement, derivationTermsOf, listTerms, setTerms, type Terms } from './derivations.ts'
+import { agreementView, answerAgreement } from './agreements.ts'
+import { derivationTermsOf, listTerms, setTerms, type Terms } from './derivations.ts'
 
 interface AgreementsPage extends PageRequest {
   readonly state?: AgreementState | undefined

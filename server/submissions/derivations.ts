@@ -1,22 +1,17 @@
 /**
- * Deriving from another's work: what the parent's creator allows, what was agreed, and on which side it is recorded. A
- * royalty at or above the parent's published terms is agreed at once; one below waits for the parent's creator.
+ * Deriving from others' works: what each parent's creator allows, and what a work that names parents has to fit.
  */
-import type { Selectable } from 'kysely'
-import { v7 as newId } from 'uuid'
 import { LunaError } from '#shared/contract/errors.ts'
-import type { Agreement, AgreementState, DerivationTerms } from '#shared/contract/market/submissions.ts'
-import { agreementStateSchema } from '#shared/contract/market/submissions.ts'
-import { assertCompatible, type ChildWork } from '#shared/licensing/compatibility.ts'
+import type { AgreementState, DerivationTerms } from '#shared/contract/market/submissions.ts'
+import { assertCompatible, type ChildWork, type ParentWork } from '#shared/licensing/compatibility.ts'
 import type { LicenseTerms } from '#shared/licensing/terms.ts'
 import { workLicenseOf } from '#shared/licensing/work-licenses.ts'
+import { parentsOf } from '#shared/offers/ancestry.ts'
 import type { Tx } from '../db/database.ts'
-import type { DerivationAgreements } from '../db/tables.generated.ts'
-import { notify } from '../notifications/notify.ts'
-import { ancestryUnder } from '../publications/ancestry.ts'
+import { ancestryUnder, type ReadParent } from '../publications/ancestry.ts'
 import type { Asset } from '../publications/assets.ts'
-import { noteAccountChange } from '../sync/account-changes.ts'
-import type { SubmissionKey, SubmittedWork } from './submission-rows.ts'
+import { endOthers, recordAgreement, refuseDerivation, statesOf } from './agreements.ts'
+import type { StoredParent, SubmissionKey, SubmittedWork } from './submission-rows.ts'
 
 export interface DerivationParts {
   /** Whatever its status. Throws NOT_FOUND. */
@@ -29,14 +24,15 @@ export interface Derivations {
   /** The account that the parent belongs to. Throws SUBMISSION_INVALID where nothing can derive from it. */
   parentCreator(tx: Tx, parentAssetId: string): Promise<string>
   /**
-   * Whether the work may derive from its parent: published, allowed, licences that fit, a chain that is not too long and
-   * leads to no circle. Throws SUBMISSION_INVALID, LICENSE_INCOMPATIBLE.
+   * Whether the work may derive from its parents: each published and allowing it, licenses that fit all of them, shares
+   * that leave something to pass on, a graph that is not too large and leads to no circle. Throws SUBMISSION_INVALID,
+   * LICENSE_INCOMPATIBLE.
    */
   assertAllowed(tx: Tx, key: SubmissionKey, work: SubmittedWork, assetId: string | null): Promise<void>
-  /** Records what is proposed, or agreed by the parent's terms, for the parent's creator. Throws SUBMISSION_INVALID. */
+  /** Records what is proposed, or agreed by a parent's terms, for each parent's creator. Throws SUBMISSION_INVALID. */
   record(tx: Tx, key: SubmissionKey, work: SubmittedWork, at: Date): Promise<void>
-  /** Null where the submission derives from nothing, or was not submitted as it stands. */
-  stateOf(tx: Tx, key: SubmissionKey, work: SubmittedWork): Promise<AgreementState | null>
+  /** By parent; without those that the submission was not submitted with as they stand. */
+  statesOf(tx: Tx, key: SubmissionKey, work: SubmittedWork): Promise<ReadonlyMap<string, AgreementState>>
   /** What was agreed or proposed for a submission that ends. */
   end(tx: Tx, key: SubmissionKey, at: Date): Promise<void>
   /** Ids of the works that the creator names as what this one was made from. */
@@ -51,12 +47,6 @@ const USUAL_TERMS = { allowed: true, minimumPercent: 10 } as const
 export interface Terms {
   readonly allowed: boolean
   readonly minimumPercent: number
-}
-
-function refuse(field: string, message: string): never {
-  throw new LunaError('SUBMISSION_INVALID', `${field}: ${message}`, {
-    data: [{ field, code: 'mismatch', message }],
-  })
 }
 
 export async function derivationTermsOf(tx: Tx, accountId: string, assetId: string | null): Promise<Terms> {
@@ -81,51 +71,13 @@ function childOf({ card, offers }: SubmittedWork, { allowed, minimumPercent }: T
   }
 }
 
-async function upsertAgreement(tx: Tx, row: Omit<Selectable<DerivationAgreements>, 'answered_at'>): Promise<string> {
-  await tx
-    .insertInto('derivation_agreements')
-    .values(row)
-    .onConflict((conflict) =>
-      conflict
-        .columns(['account_id', 'child_account_id', 'submission_id', 'parent_asset_id', 'royalty_percent'])
-        .doNothing(),
-    )
-    .execute()
-  const same = await tx
-    .selectFrom('derivation_agreements')
-    .select(['id', 'state'])
-    .where('account_id', '=', row.account_id)
-    .where('child_account_id', '=', row.child_account_id)
-    .where('submission_id', '=', row.submission_id)
-    .where('parent_asset_id', '=', row.parent_asset_id)
-    .where('royalty_percent', '=', row.royalty_percent)
-    .forUpdate()
-    .executeTakeFirstOrThrow()
-  const { id } = same
-  if (same.state === 'declined' && row.state !== 'agreed') {
-    refuse('derivation.royaltyPercent', 'The creator of the parent declined this royalty. Offer a higher one.')
+function parentWork({ id: assetId, name, card: { licensing } }: Asset, terms: LicenseTerms | null): ParentWork {
+  return {
+    ...{ assetId, name, terms },
+    workLicense: workLicenseOf(licensing?.license),
+    requiresAttribution: licensing?.requires_attribution ?? false,
+    allowsAiTraining: licensing?.allows_ai_training ?? false,
   }
-  // What a person has agreed to stays agreed, whatever the terms have become.
-  if (same.state === 'ended' || (same.state !== 'agreed' && row.state === 'agreed')) {
-    await tx
-      .updateTable('derivation_agreements')
-      .set({ state: row.state, agreed_by: row.agreed_by, minimum_percent: row.minimum_percent, answered_at: null })
-      .where('account_id', '=', row.account_id)
-      .where('id', '=', id)
-      .execute()
-  }
-  return id
-}
-
-async function endOthers(tx: Tx, { accountId, submissionId }: SubmissionKey, keptId: string | null, at: Date) {
-  let others = tx
-    .updateTable('derivation_agreements')
-    .set({ state: 'ended', agreed_by: null, answered_at: at })
-    .where('child_account_id', '=', accountId)
-    .where('submission_id', '=', submissionId)
-    .where('state', 'in', ['proposed', 'agreed'])
-  if (keptId !== null) others = others.where('id', '<>', keptId)
-  await others.execute()
 }
 
 export function createDerivations({ parentOf, licenseTermsOf }: DerivationParts): Derivations {
@@ -134,95 +86,63 @@ export function createDerivations({ parentOf, licenseTermsOf }: DerivationParts)
       if (error instanceof LunaError && error.code === 'NOT_FOUND') return null
       throw error
     })
-    if (found?.status !== 'published') refuse('derivation.parentAssetId', 'There is no such asset in the market.')
+    if (found?.status !== 'published')
+      refuseDerivation('derivation.parentAssetId', 'There is no such asset in the market.')
     return found
+  }
+
+  /** A parent once acknowledged stays: a new version that names parents names it too. Throws SUBMISSION_INVALID. */
+  async function assertNamesStanding(tx: Tx, assetId: string, parents: readonly StoredParent[]): Promise<void> {
+    const { ancestry } = await parentOf(tx, assetId)
+    for (const standing of parentsOf(assetId, ancestry)) {
+      if (parents.some(({ parentAssetId }) => parentAssetId === standing.assetId)) continue
+      refuseDerivation('derivation.parents', 'The published work has another parent. Name it too.')
+    }
   }
 
   return {
     parentCreator: async (tx, parentAssetId) => (await parent(tx, parentAssetId)).creatorId,
 
-    async assertAllowed(tx, { accountId, submissionId }, work, assetId) {
-      if (work.derivation === null) return
-      const { parentAssetId, royaltyPercent } = work.derivation
-      const asset = await parent(tx, parentAssetId)
-      const terms = await derivationTermsOf(tx, asset.creatorId, asset.id)
-      if (!terms.allowed && asset.creatorId !== accountId) {
-        refuse('derivation.parentAssetId', 'Its creator does not allow derivatives.')
+    async assertAllowed(tx, { accountId, submissionId }, { derivation, ...work }, assetId) {
+      if (derivation === null) return
+      const named: ReadParent[] = []
+      const works: ParentWork[] = []
+      for (const { parentAssetId, kind, royaltyPercent } of derivation.parents) {
+        const asset = await parent(tx, parentAssetId)
+        const terms = await derivationTermsOf(tx, asset.creatorId, asset.id)
+        if (!terms.allowed && asset.creatorId !== accountId) {
+          refuseDerivation('derivation.parentAssetId', `The creator of "${asset.name}" does not allow derivatives.`)
+        }
+        named.push({ asset, kind, royaltyPercent })
+        works.push(parentWork(asset, await licenseTermsOf(tx, asset.id)))
       }
-      ancestryUnder(assetId ?? submissionId, asset, royaltyPercent)
-      const { licensing } = asset.card
-      assertCompatible(childOf(work, await derivationTermsOf(tx, accountId, assetId)), [
-        {
-          assetId: asset.id,
-          name: asset.name,
-          workLicense: workLicenseOf(licensing?.license),
-          terms: await licenseTermsOf(tx, asset.id),
-          requiresAttribution: licensing?.requires_attribution ?? false,
-          allowsAiTraining: licensing?.allows_ai_training ?? false,
-        },
-      ])
+      if (assetId !== null) await assertNamesStanding(tx, assetId, derivation.parents)
+      ancestryUnder(assetId ?? submissionId, named)
+      assertCompatible(childOf({ ...work, derivation }, await derivationTermsOf(tx, accountId, assetId)), works)
     },
 
     async record(tx, key, { derivation }, at) {
-      if (derivation === null) return endOthers(tx, key, null, at)
-      const { parentAssetId, royaltyPercent } = derivation
-      const { creatorId, name } = await parent(tx, parentAssetId)
-      const { minimumPercent } = await derivationTermsOf(tx, creatorId, parentAssetId)
-      const isAgreed = creatorId === key.accountId || royaltyPercent >= minimumPercent
-      const id = await upsertAgreement(tx, {
-        account_id: creatorId,
-        id: newId(),
-        parent_asset_id: parentAssetId,
-        child_account_id: key.accountId,
-        submission_id: key.submissionId,
-        royalty_percent: royaltyPercent,
-        state: isAgreed ? 'agreed' : 'proposed',
-        agreed_by: isAgreed ? 'standing_terms' : null,
-        minimum_percent: minimumPercent,
-        created_at: at,
-      })
-      await endOthers(tx, key, id, at)
-      if (isAgreed) return
-      const data = { assetId: parentAssetId, name, submissionId: key.submissionId, royaltyPercent }
-      await notify(tx, creatorId, { kind: 'derivative_proposed', data }, at, `agreement ${id} proposed`)
+      const keptIds: string[] = []
+      for (const named of derivation?.parents ?? []) {
+        const asset = await parent(tx, named.parentAssetId)
+        const { minimumPercent } = await derivationTermsOf(tx, asset.creatorId, asset.id)
+        keptIds.push(await recordAgreement(tx, key, asset, { ...named, minimumPercent }, at))
+      }
+      await endOthers(tx, key, keptIds, at)
     },
 
-    async stateOf(tx, { accountId, submissionId }, { derivation }) {
-      if (derivation === null) return null
-      const row = await tx
-        .selectFrom('derivation_agreements')
-        .select('state')
-        .where('account_id', '=', derivation.parentAccountId)
-        .where('child_account_id', '=', accountId)
-        .where('submission_id', '=', submissionId)
-        .where('parent_asset_id', '=', derivation.parentAssetId)
-        .where('royalty_percent', '=', derivation.royaltyPercent)
-        .executeTakeFirst()
-      return row === undefined ? null : agreementStateSchema.parse(row.state)
-    },
+    statesOf,
 
-    end: (tx, key, at) => endOthers(tx, key, null, at),
+    end: (tx, key, at) => endOthers(tx, key, [], at),
 
     async ancestorsOf(tx, { derivation }) {
-      if (derivation === null) return []
-      const { id, ancestry } = await parent(tx, derivation.parentAssetId)
-      return [id, ...ancestry.map(({ assetId }) => assetId)]
+      const ids = new Set<string>()
+      for (const { parentAssetId } of derivation?.parents ?? []) {
+        const { id, ancestry } = await parent(tx, parentAssetId)
+        for (const assetId of [id, ...ancestry.map((link) => link.assetId)]) ids.add(assetId)
+      }
+      return [...ids]
     },
-  }
-}
-
-export function agreementView(row: Selectable<DerivationAgreements>, callerId: string): Agreement {
-  return {
-    id: row.id,
-    parentAssetId: row.parent_asset_id,
-    submissionId: row.submission_id,
-    side: row.account_id === callerId ? 'parent' : 'child',
-    royaltyPercent: row.royalty_percent,
-    minimumPercent: row.minimum_percent,
-    state: agreementStateSchema.parse(row.state),
-    agreedBy: row.agreed_by === 'standing_terms' || row.agreed_by === 'creator' ? row.agreed_by : null,
-    createdAt: row.created_at.toISOString(),
-    answeredAt: row.answered_at?.toISOString() ?? null,
   }
 }
 
@@ -242,41 +162,4 @@ export async function setTerms(tx: Tx, accountId: string, terms: DerivationTerms
     .values({ account_id: accountId, asset_id: terms.assetId ?? ALL_ASSETS, ...values })
     .onConflict((conflict) => conflict.columns(['account_id', 'asset_id']).doUpdateSet(values))
     .execute()
-}
-
-async function tellChild(tx: Tx, row: Selectable<DerivationAgreements>, at: Date): Promise<void> {
-  const submission = await tx
-    .selectFrom('submissions')
-    .select('name')
-    .where('account_id', '=', row.child_account_id)
-    .where('id', '=', row.submission_id)
-    .executeTakeFirst()
-  if (submission === undefined) return
-  const data = {
-    submissionId: row.submission_id,
-    name: submission.name,
-    isAgreed: row.state === 'agreed',
-    royaltyPercent: row.royalty_percent,
-  }
-  await notify(tx, row.child_account_id, { kind: 'derivative_answered', data }, at)
-}
-
-/** By the parent's creator, once. Throws NOT_FOUND, CONFLICT. */
-export async function answerAgreement(
-  tx: Tx,
-  answer: { readonly accountId: string; readonly id: string; readonly accept: boolean; readonly at: Date },
-): Promise<Agreement> {
-  const own = tx.selectFrom('derivation_agreements').selectAll().where('account_id', '=', answer.accountId)
-  const row = await own.where('id', '=', answer.id).forUpdate().executeTakeFirst()
-  if (row === undefined) throw new LunaError('NOT_FOUND', `agreement ${answer.id}`)
-  const state = answer.accept ? 'agreed' : 'declined'
-  if (row.state === state) return agreementView(row, answer.accountId)
-  if (row.state !== 'proposed') throw new LunaError('CONFLICT', `The proposal is ${row.state}.`)
-  const change = { state, agreed_by: answer.accept ? 'creator' : null, answered_at: answer.at }
-  const update = tx.updateTable('derivation_agreements').set(change).where('account_id', '=', answer.accountId)
-  await update.where('id', '=', answer.id).execute()
-  const { child_account_id: accountId, submission_id: id } = row
-  await noteAccountChange(tx, { accountId, entity: 'submission', id, at: answer.at })
-  await tellChild(tx, { ...row, state }, answer.at)
-  return agreementView({ ...row, ...change }, answer.accountId)
 }

@@ -2,10 +2,12 @@
 import { createHash } from 'node:crypto'
 import { openPicture, type Picture } from '#models/decode/picture.ts'
 import { isPictureMediaType, sniffMediaType } from '#models/decode/sniff.ts'
+import { assertWholeFilm } from '#models/decode/whole-film.ts'
 import { LunaError } from '#shared/contract/errors.ts'
 import type { HeldMedia } from '#shared/contract/market/submissions.ts'
 import { type BlobFacts, readBlob } from '../blobs/store.ts'
 import type { StoredBlobs } from '../blobs/stored-blobs.ts'
+import { sourceOf } from './bare-media.ts'
 
 const SNIFFED_BYTES = 65_536
 
@@ -17,10 +19,13 @@ async function firstBytes(blobs: StoredBlobs, { sha256, sizeBytes }: BlobFacts):
   return Buffer.concat(parts)
 }
 
-/** Throws FILE_TYPE_UNSUPPORTED, and what opening a picture throws. */
+/** Throws FILE_TYPE_UNSUPPORTED, FILE_UNREADABLE for a film that is none, and what opening a picture throws. */
 export async function examineMedia(blobs: StoredBlobs, facts: BlobFacts): Promise<HeldMedia> {
   const contentType = sniffMediaType(await firstBytes(blobs, facts))
   if (contentType === undefined) throw new LunaError('FILE_TYPE_UNSUPPORTED', 'The content is not recognised.')
+  if (contentType === 'video/mp4' || contentType === 'video/webm') {
+    await assertWholeFilm(contentType, sourceOf(blobs, facts.sha256, facts.sizeBytes))
+  }
   if (!isPictureMediaType(contentType)) return { ...facts, contentType, width: null, height: null }
   const { width, height } = await openPicture({ bytes: await readBlob(blobs, facts.sha256) })
   return { ...facts, contentType, width, height }

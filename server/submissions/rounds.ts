@@ -12,7 +12,12 @@ import { storedReportSchema } from '#shared/contract/studio/stored-report.ts'
 import type { PreflightReport } from '#shared/contract/studio/uniqueness.ts'
 import { ageRatingSchema } from '#shared/submissions/validate.ts'
 import type { Tx } from '../db/database.ts'
-import type { SubmissionKey, SubmittedWork } from './submission-rows.ts'
+import {
+  type SubmissionKey,
+  type SubmittedWork,
+  storedDerivationSchema,
+  toStoredDerivation,
+} from './submission-rows.ts'
 
 const roundSchema = z.object({
   number: z.int(),
@@ -20,7 +25,7 @@ const roundSchema = z.object({
   media: z.array(submissionMediaSchema),
   offers: z.array(wantedOfferSchema),
   age_rating: ageRatingSchema,
-  derivation: z.object({ parentAssetId: z.string(), parentAccountId: z.string(), royaltyPercent: z.int() }).nullable(),
+  derivation: storedDerivationSchema.nullable(),
   fingerprint_id: z.string(),
   evidence: storedReportSchema,
   signals: z.array(signalSchema),
@@ -53,7 +58,7 @@ export async function insertRound(tx: Tx, { accountId, submissionId }: Submissio
       media_hashes: round.media.map(({ sha256 }) => sha256),
       offers: JSON.stringify(round.offers),
       age_rating: round.ageRating,
-      derivation: round.derivation === null ? null : JSON.stringify(round.derivation),
+      derivation: round.derivation === null ? null : toStoredDerivation(round.derivation),
       fingerprint_id: round.fingerprintId,
       evidence: JSON.stringify(round.evidence),
       signals: JSON.stringify(round.signals),

@@ -4,6 +4,8 @@ import * as z from 'zod'
 import { type AssetCard, parseAssetCardDocument } from '#shared/asset-card/card.ts'
 import { LunaError } from '#shared/contract/errors.ts'
 import {
+  type DerivationParent,
+  derivationParentSchema,
   type SubmissionMedia,
   submissionMediaSchema,
   type WantedOffer,
@@ -36,20 +38,39 @@ export interface SubmittedWork {
   readonly derivation: Derivation | null
 }
 
-const derivationSchema = z.object({
-  parentAssetId: z.string(),
-  parentAccountId: z.string(),
-  royaltyPercent: z.int(),
-})
-export type Derivation = z.infer<typeof derivationSchema>
+const storedParentSchema = derivationParentSchema.extend({ parentAccountId: z.string() })
+export type StoredParent = z.infer<typeof storedParentSchema>
+
+/** What a work derives from: at least one parent. */
+export interface Derivation {
+  readonly parents: readonly StoredParent[]
+}
 
 const mediaSchema = z.array(submissionMediaSchema)
 const offersSchema = z.array(wantedOfferSchema)
 
+/** As rounds keep it: the first parent stands beside the list, where it stood when there could be but one. */
+export const storedDerivationSchema = z
+  .union([z.object({ parents: z.array(storedParentSchema).min(1) }), storedParentSchema])
+  .transform((stored): Derivation => ('parents' in stored ? stored : { parents: [stored] }))
+
+export function toStoredDerivation({ parents }: Derivation): string {
+  return JSON.stringify({ ...parents[0], parents })
+}
+
+/** A row that a server of the version before wrote has its parent in the columns alone. */
 function derivationOf(row: SubmissionRow): Derivation | null {
   const { parent_asset_id, parent_account_id, royalty_percent } = row
   if (parent_asset_id === null || parent_account_id === null || royalty_percent === null) return null
-  return { parentAssetId: parent_asset_id, parentAccountId: parent_account_id, royaltyPercent: royalty_percent }
+  const parents = z.array(storedParentSchema).parse(row.parents)
+  if (parents[0]?.parentAssetId === parent_asset_id) return { parents }
+  const only = { parentAssetId: parent_asset_id, parentAccountId: parent_account_id, royaltyPercent: royalty_percent }
+  return { parents: [{ ...only, kind: 'remix' }] }
+}
+
+/** A parent without whose it is. */
+export function namedParent({ parentAssetId, kind, royaltyPercent }: StoredParent): DerivationParent {
+  return { parentAssetId, kind, royaltyPercent }
 }
 
 export function workOf(row: SubmissionRow): SubmittedWork {

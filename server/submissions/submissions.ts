@@ -21,6 +21,7 @@ import {
   lockSubmission,
   logEvent,
   readSubmission,
+  type StoredParent,
   type SubmissionKey,
   type SubmissionRow,
   stateOf,
@@ -94,12 +95,21 @@ async function assertOwnAsset(tx: Tx, parts: SubmissionsParts, accountId: string
   refuseField('assetId', `The asset is ${asset.status.replace('_', ' ')}; it gets no new versions.`)
 }
 
+/** With whose each parent is. Throws SUBMISSION_INVALID. */
+async function storedParents(tx: Tx, parts: SubmissionsParts, { derivation }: Draft): Promise<StoredParent[]> {
+  const parents: StoredParent[] = []
+  for (const parent of derivation?.parents ?? []) {
+    const parentAccountId = await parts.derivations.parentCreator(tx, parent.parentAssetId)
+    parents.push({ ...parent, parentAccountId })
+  }
+  return parents
+}
+
 async function draftColumns(tx: Tx, parts: SubmissionsParts, accountId: string, draft: Draft) {
   const media = await mediaOf(tx, parts, accountId, draft)
   await assertOwnAsset(tx, parts, accountId, draft)
-  const { derivation } = draft
-  const parentAccountId =
-    derivation === null ? null : await parts.derivations.parentCreator(tx, derivation.parentAssetId)
+  const parents = await storedParents(tx, parts, draft)
+  const [first] = parents
   return {
     kind: draft.card.asset_type,
     name: draft.card.name,
@@ -109,9 +119,11 @@ async function draftColumns(tx: Tx, parts: SubmissionsParts, accountId: string, 
     offers: JSON.stringify(draft.offers),
     age_rating: draft.ageRating,
     asset_id: draft.assetId,
-    parent_asset_id: derivation?.parentAssetId ?? null,
-    parent_account_id: parentAccountId,
-    royalty_percent: derivation?.royaltyPercent ?? null,
+    parents: JSON.stringify(parents),
+    // For servers of the version before, which know one parent.
+    parent_asset_id: first?.parentAssetId ?? null,
+    parent_account_id: first?.parentAccountId ?? null,
+    royalty_percent: first?.royaltyPercent ?? null,
   }
 }
 

@@ -17,7 +17,14 @@ import type { Derivations } from './derivations.ts'
 import type { MediaLinks } from './media-links.ts'
 import type { ReviewDesk } from './review-desk.ts'
 import { findRound } from './rounds.ts'
-import { readSubmission, type SubmissionKey, type SubmissionRow, stateOf, workOf } from './submission-rows.ts'
+import {
+  namedParent,
+  readSubmission,
+  type SubmissionKey,
+  type SubmissionRow,
+  stateOf,
+  workOf,
+} from './submission-rows.ts'
 
 const kindSchema = z.enum(ASSET_KINDS)
 
@@ -98,7 +105,7 @@ export function createSubmissionViews({ desk, derivations, links }: SubmissionVi
       // Never submitted, it waits nowhere, and nobody has decided anything.
       const wasSubmitted = row.round > 0
       const round = wasSubmitted ? await findRound(tx, key, row.round) : null
-      const agreement = await derivations.stateOf(tx, key, work)
+      const agreements = await derivations.statesOf(tx, key, work)
       return {
         ...summaryOf(row),
         card,
@@ -108,7 +115,11 @@ export function createSubmissionViews({ desk, derivations, links }: SubmissionVi
         derivation:
           derivation === null
             ? null
-            : { parentAssetId: derivation.parentAssetId, royaltyPercent: derivation.royaltyPercent, agreement },
+            : {
+                parents: derivation.parents.map((parent) => {
+                  return { ...namedParent(parent), agreement: agreements.get(parent.parentAssetId) ?? null }
+                }),
+              },
         problems: draftProblems(work),
         allowed: allowedEvents(stateOf(row), 'creator'),
         place: wasSubmitted ? await desk.placeOf(tx, key) : null,
