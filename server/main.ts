@@ -3,6 +3,8 @@ import { Command, CommanderError } from 'commander'
 import { decodeApart } from '#models/processes/decode-apart.ts'
 import { LunaError, toLunaError } from '#shared/contract/errors.ts'
 import { addAdmin } from './accounts/add-admin.ts'
+import { confirmAddress, confirmAddressesBefore } from './accounts/confirm-addresses.ts'
+import { removeFactors } from './accounts/factors/remove-factors.ts'
 import { addClient, listClients, removeClient } from './accounts/oauth/clients.ts'
 import { INBOX_PATH } from './accounts/oauth/inbox.ts'
 import { writeAddressFile } from './address-file.ts'
@@ -84,6 +86,37 @@ function endWhenTold(market: Market, removeAddress: () => void): void {
 async function makeAdmin(settings: MarketSettings, email: string): Promise<void> {
   await withMarketDatabase(settings, (database) => addAdmin(database, systemClock, email))
   console.log(`${email} is an admin now.`)
+}
+
+async function takeFactors(settings: MarketSettings, email: string): Promise<void> {
+  await withMarketDatabase(settings, (database) => removeFactors(database, systemClock, email))
+  console.log(`The second factors of ${email} are removed, and it is signed out everywhere.`)
+}
+
+async function confirmOne(settings: MarketSettings, email: string): Promise<void> {
+  const isNew = await withMarketDatabase(settings, (database) => confirmAddress(database, systemClock, email))
+  console.log(isNew ? `${email} is confirmed now.` : `${email} was confirmed already.`)
+}
+
+async function confirmBefore(settings: MarketSettings, day: string): Promise<void> {
+  const count = await withMarketDatabase(settings, (database) => confirmAddressesBefore(database, systemClock, day))
+  console.log(count === 1 ? '1 address is confirmed.' : `${count} addresses are confirmed.`)
+}
+
+function addAccountCommands(program: Command): void {
+  const accounts = program.command('accounts').description('help for people who cannot sign in, buy or sell')
+  accounts
+    .command('remove-factors <email>')
+    .description('remove the passkeys, app and recovery codes of an account, which is recorded and told by mail')
+    .action((email: string, _options: object, command: Command) => takeFactors(settingsOf(command), email))
+  accounts
+    .command('confirm <email>')
+    .description('confirm the e-mail address of one account')
+    .action((email: string, _options: object, command: Command) => confirmOne(settingsOf(command), email))
+  accounts
+    .command('confirm-before <day>')
+    .description('confirm those of all accounts made before a day (UTC), such as 2026-11-20')
+    .action((day: string, _options: object, command: Command) => confirmBefore(settingsOf(command), day))
 }
 
 async function verify(settings: MarketSettings): Promise<void> {
@@ -197,6 +230,7 @@ function commandLine(): Command {
     .command('add <email>')
     .description('make an account an admin, the first one above all')
     .action((email: string, _options: object, command: Command) => makeAdmin(settingsOf(command), email))
+  addAccountCommands(program)
   addStripeCommands(program)
   const mail = program.command('mail').description('mails that did not go out')
   mail

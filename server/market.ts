@@ -40,9 +40,10 @@ import { createSmtpTransport } from './mail/transport.ts'
 import { currentOffers } from './offers/asset-offers.ts'
 import { createPublications } from './publications/publications.ts'
 import { openSigningKey } from './publications/signing-key.ts'
-import { setApprovedOffers, tellParentCreator } from './review/approved-offers.ts'
+import { setApprovedOffers, tellParentCreators } from './review/approved-offers.ts'
 import { refreshSearchDocument } from './search/documents.ts'
-import type { MarketSettings } from './settings.ts'
+import { isBehindProxy, type MarketSettings } from './settings.ts'
+import { attachProposals } from './shares/proposing.ts'
 import { findRoundOfFingerprint } from './submissions/rounds.ts'
 
 export interface Market {
@@ -84,14 +85,12 @@ interface Observed extends Pick<OperationsParts, 'metrics'> {
   readonly url: string
 }
 
-function operationsOf(
-  { metricsToken }: MarketSettings,
-  { database, metrics, rawRoutes, url }: Observed,
-): OperationsParts {
+function operationsOf(settings: MarketSettings, { database, metrics, rawRoutes, url }: Observed): OperationsParts {
   let openApi: Promise<OpenAPI.Document> | undefined
   return {
     metrics,
-    metricsToken,
+    metricsToken: settings.metricsToken,
+    isBehindProxy: isBehindProxy(settings),
     checkReady: () => database.asService(async () => {}),
     openApi: () => {
       openApi ??= generateOpenApi(rawRoutes, url)
@@ -100,8 +99,10 @@ function operationsOf(
   }
 }
 
+type OutboxParts = Pick<PeopleParts, 'database' | 'clock' | 'jobs' | 'log'>
+
 /** Without a mail server, mails wait in the outbox; where the market is for development, its inbox shows them. */
-function openMail({ mail }: MarketSettings, parts: PeopleParts, closing: Closing): MailOutbox {
+function openMail({ mail }: MarketSettings, parts: OutboxParts, closing: Closing): MailOutbox {
   const transport = mail.kind === 'smtp' ? createSmtpTransport(mail) : null
   if (transport !== null) closing.push(async () => transport.close())
   if (mail.kind === 'waiting') parts.log.warn('mails wait until SMTP_URL and MAIL_FROM are set')
@@ -112,16 +113,16 @@ function openMail({ mail }: MarketSettings, parts: PeopleParts, closing: Closing
 
 type PeopleParts = Omit<
   Parameters<typeof openAccounts>[0],
-  'trustProxy' | 'cost' | 'limits' | 'accountsToTry' | 'showsInbox' | 'outbox'
+  'trustProxy' | 'cost' | 'limits' | 'staffNeedsSecondFactor' | 'accountsToTry' | 'showsInbox'
 >
 
-function openPeople(settings: MarketSettings, parts: MarketParts, opened: PeopleParts, closing: Closing): Accounts {
-  const { trustProxy, stripe, mail } = settings
+function openPeople(settings: MarketSettings, parts: MarketParts, opened: PeopleParts): Accounts {
+  const { trustProxy, staffNeedsSecondFactor, stripe, mail } = settings
   const { passwordCost: cost = STANDARD_COST, signInLimits: limits = STANDARD_LIMITS } = parts
-  const outbox = openMail(settings, opened, closing)
   // A market with real payments is never a demo.
   const accountsToTry = async () => (stripe === null ? findDemoAccounts(opened.database) : null)
-  return openAccounts({ ...opened, outbox, trustProxy, cost, limits, accountsToTry, showsInbox: mail.kind === 'inbox' })
+  const chosen = { trustProxy, staffNeedsSecondFactor, cost, limits, accountsToTry }
+  return openAccounts({ ...opened, ...chosen, showsInbox: mail.kind === 'inbox' })
 }
 
 /** An answer that was being made when the only market ended is never given. */
@@ -154,8 +155,8 @@ async function assemble(settings: MarketSettings, parts: MarketParts, closing: C
   await keepAnswers(idempotency, jobs, isOnlyOne)
 
   const leaving = createLeaving({ clock, jobs, opened: () => ({ intake, trade }) })
-  const opened = { database, clock, jobs, log, metrics, keys, url }
-  const accounts = openPeople(settings, parts, { ...opened, ...leaving }, closing)
+  const outbox = openMail(settings, { database, clock, jobs, log }, closing)
+  const accounts = openPeople(settings, parts, { database, clock, jobs, log, metrics, keys, url, outbox, ...leaving })
   const ledger = createLedger(database, clock)
   jobs.every('seal the ledger', SEALING_INTERVAL_MS, () => ledger.seal({ wait: false }))
   const blobStore = await openBlobStore(settings.blobStore, settings.dataFolder)
@@ -169,10 +170,10 @@ async function assemble(settings: MarketSettings, parts: MarketParts, closing: C
   const intake = await openIntake({
     ...{ database, clock, jobs, blobStore, fingerprints: compared.fingerprints, publications },
     licenseTermsOf,
-    onDecision: [setApprovedOffers, offerApprovedLicenses, tellParentCreator],
+    onDecision: [setApprovedOffers, offerApprovedLicenses, tellParentCreators, attachProposals],
   })
   const licenses = openLicenseSales(clock, signer, publications)
-  const trade = await openTrade({ settings, database, clock, jobs, licenses, url })
+  const trade = await openTrade({ settings, database, clock, jobs, licenses, outbox, url })
   closing.push(() => trade.close())
   const storefront = await openStorefront({
     ...{ database, clock, jobs, log, signer, publications, entitlements: trade, blobStore, indexOwner },

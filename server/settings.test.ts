@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { readSettings } from './settings.ts'
+import { parseS3Address } from './blobs/s3-address.ts'
+import { isBehindProxy, readSettings } from './settings.ts'
 
 function refusal(environment: Record<string, string>): string {
   try {
@@ -9,6 +10,25 @@ function refusal(environment: Record<string, string>): string {
   }
   return 'accepted'
 }
+
+test.each([
+  [{}, false],
+  [{ PUBLIC_URL: 'http://localhost:4400' }, false],
+  [{ PUBLIC_URL: 'https://market.example' }, true],
+  [{ TRUST_PROXY: 'true' }, true],
+])('%o is taken to be behind a proxy: %s', (environment, expected) => {
+  expect(isBehindProxy(readSettings({}, environment))).toBe(expected)
+})
+
+test.each([
+  's3://luna-assets?endpoint=https://minio.example:9000&region=eu-central-1',
+  's3://luna-assets/?endpoint=https://minio.example:9000&region=eu-central-1',
+])('%s is a bucket at another service than AWS', (address) => {
+  const { blobStore } = readSettings({}, { BLOB_STORE: address })
+  expect(parseS3Address(blobStore ?? '')).toEqual({
+    ...{ bucket: 'luna-assets', prefix: '', endpoint: 'https://minio.example:9000', region: 'eu-central-1' },
+  })
+})
 
 describe('settings', () => {
   test('nothing given: everything embedded, payments in test mode, this machine only', () => {
@@ -33,8 +53,11 @@ describe('settings', () => {
         RETURN_ORIGINS: 'https://studio.example, http://127.0.0.1:4321',
         PUBLIC_URL: 'https://market.example/',
         TRUST_PROXY: 'true',
+        STAFF_SECOND_FACTOR: 'true',
       },
     )
+    expect(settings.staffNeedsSecondFactor).toBe(true)
+    expect(readSettings({}, {}).staffNeedsSecondFactor).toBe(false)
     expect(settings.stripe).toEqual({ secretKey: 'sk_test_abc', webhookSecrets: ['whsec_abc'] })
     expect(settings.returnOrigins).toEqual(['https://studio.example', 'http://127.0.0.1:4321'])
     expect(settings).toMatchObject({ publicUrl: 'https://market.example', trustProxy: true })
@@ -86,6 +109,7 @@ describe('settings', () => {
       'STRIPE_ADDRESS: a live key',
     ],
     [{ BLOB_STORE: 'ftp://files' }, 'BLOB_STORE'],
+    [{ BLOB_STORE: 's3://luna-assets?endpoint=minio:9000' }, 'BLOB_STORE: the endpoint'],
     [{ RETURN_ORIGINS: 'https://studio.example/path' }, 'RETURN_ORIGINS'],
     [{ PUBLIC_URL: 'javascript:alert(1)' }, 'PUBLIC_URL'],
     [{ METRICS_TOKEN: 'short' }, 'METRICS_TOKEN'],

@@ -3,8 +3,11 @@ import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import * as z from 'zod'
 import { LunaError } from '#shared/contract/errors.ts'
+import { parseS3Address } from './blobs/s3-address.ts'
 import type { RateLimits } from './http/limits.ts'
 import type { SmtpSettings } from './mail/transport.ts'
+import type { TaxSettings } from './payments/provider.ts'
+import { type Issuer, issuerOf, taxEnvironment, taxSettings } from './tax-settings.ts'
 
 const port = z.coerce.number().int().min(0).max(65_535)
 const flag = z.stringbool()
@@ -23,6 +26,12 @@ function commaSeparated(text: string): string[] {
 
 function isWebUrl(text: string): boolean {
   return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
+}
+
+/** An endpoint with a wrong address would fail with the first file only. */
+function hasUsableEndpoint(address: string): boolean {
+  const endpoint = address.startsWith('s3://') ? parseS3Address(address).endpoint : null
+  return endpoint === null || /^https?:$/.test(URL.parse(endpoint)?.protocol ?? '')
 }
 
 const environmentSchema = z.object({
@@ -45,8 +54,12 @@ const environmentSchema = z.object({
   ),
   /** Where something answers in place of Stripe, over plain HTTP; with test keys only. */
   STRIPE_ADDRESS: optional(z.string().regex(/^[\w.-]+:\d{1,5}$/, 'is not name:port')),
+  ...taxEnvironment,
   BLOB_STORE: optional(
-    z.string().regex(/^(s3:\/\/[a-z0-9.-]{3,63}(\/.*)?|\/.+|file:\/\/.+)$/, 'is neither s3://bucket nor a folder'),
+    z
+      .string()
+      .regex(/^(s3:\/\/[a-z0-9.-]{3,63}([/?].*)?|\/.+|file:\/\/.+)$/, 'is neither s3://bucket nor a folder')
+      .refine(hasUsableEndpoint, 'the endpoint is not an http:// or https:// address'),
   ),
   /** Where a payment may send the buyer back to, separated by commas. */
   RETURN_ORIGINS: optional(
@@ -73,6 +86,8 @@ const environmentSchema = z.object({
   ),
   METRICS_TOKEN: optional(z.string().min(16)),
   TRUST_PROXY: optional(flag),
+  /** Moderators and admins have their rights only while their account has a second factor. */
+  STAFF_SECOND_FACTOR: optional(flag),
   LOG_LEVEL: optional(z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])),
   READS_PER_MINUTE: optional(perMinute),
   WRITES_PER_MINUTE: optional(perMinute),
@@ -102,6 +117,9 @@ export interface MarketSettings {
   readonly maxConnections: number
   /** Null: payments in test mode. */
   readonly stripe: StripeSettings | null
+  /** Null: no tax is calculated. */
+  readonly tax: TaxSettings | null
+  readonly issuer: Issuer
   readonly mail: MailSettings
   readonly blobStore: string | null
   readonly returnOrigins: readonly string[]
@@ -110,6 +128,7 @@ export interface MarketSettings {
   readonly signingKey: string | null
   readonly metricsToken: string | null
   readonly trustProxy: boolean
+  readonly staffNeedsSecondFactor: boolean
   readonly logLevel: string
   readonly rateLimits: RateLimits
 }
@@ -142,6 +161,7 @@ function stripeSettings(given: Environment, mayLackSecrets: boolean): StripeSett
   return { secretKey, webhookSecrets, address: { host, port: Number(port) } }
 }
 
+/** A host name or address of this machine alone. */
 const isLoopback = (name: string): boolean => /^(localhost|127\.0\.0\.1|\[?::1\]?)$/.test(name)
 
 /** Mails are shown on a page only where the market is reached from this machine alone and no real money moves. */
@@ -163,6 +183,11 @@ function mailSettings({
   }
   const isLocal = isLoopback(host) && (publicUrl === undefined || isLoopback(new URL(publicUrl).hostname))
   return { kind: isLocal && !trustProxy && !secretKey.includes('_live_') ? 'inbox' : 'waiting' }
+}
+
+/** Whether something on this machine may pass on requests of others, so that they come from its own address. */
+export function isBehindProxy({ trustProxy, publicUrl }: Pick<MarketSettings, 'trustProxy' | 'publicUrl'>): boolean {
+  return trustProxy || (publicUrl !== null && !isLoopback(new URL(publicUrl).hostname))
 }
 
 /**
@@ -190,6 +215,8 @@ export function readSettings(
     databaseUrl: given.DATABASE_URL ?? null,
     maxConnections: given.DATABASE_POOL ?? Math.max(8, availableParallelism() * 4),
     stripe: stripeSettings(given, mayLackWebhookSecrets),
+    tax: taxSettings(given),
+    issuer: issuerOf(given),
     mail: mailSettings(given),
     blobStore: given.BLOB_STORE ?? null,
     returnOrigins: given.RETURN_ORIGINS ?? [],
@@ -198,6 +225,7 @@ export function readSettings(
     signingKey: given.MARKET_SIGNING_KEY ?? null,
     metricsToken: given.METRICS_TOKEN ?? null,
     trustProxy: given.TRUST_PROXY ?? false,
+    staffNeedsSecondFactor: given.STAFF_SECOND_FACTOR ?? false,
     logLevel: given.LOG_LEVEL ?? 'info',
     rateLimits: {
       readsPerMinute: given.READS_PER_MINUTE ?? 1_200,

@@ -69,6 +69,13 @@ const copiesOwned = (accountId: string) => sql<{ count: bigint }>`
 const subscriptionsRunning = (accountId: string) => sql<{ count: bigint }>`
   select count(*) as count from subscriptions where account_id = ${accountId} and state <> 'ended'`
 
+const derivedByOthers = (accountId: string) => sql<{ count: bigint }>`
+  select count(distinct child_asset_id) as count from derivations
+  where account_id = ${accountId} and child_account_id <> ${accountId} and royalty_percent > 0`
+
+const shared = (accountId: string) => sql<{ count: bigint }>`
+  select count(*) as count from work_shares where person_id = ${accountId}`
+
 const paymentsOpen = (accountId: string, now: Date) => sql<{ count: bigint }>`
   select count(*) as count from orders where account_id = ${accountId} and state = 'pending' and expires_at > ${now}`
 
@@ -118,6 +125,8 @@ export function createEmptying({ clock, payments }: EmptyingParts) {
           licenses: facts.licenses,
           copies: await countOf(tx, copiesOwned(accountId)),
           subscriptions: await countOf(tx, subscriptionsRunning(accountId)),
+          derivatives: await countOf(tx, derivedByOthers(accountId)),
+          shares: await countOf(tx, shared(accountId)),
         },
         underWay: await moneyUnderWay(tx, accountId),
       }

@@ -20,9 +20,11 @@ import { notificationsExport } from '../notifications/export.ts'
 import { offersExport } from '../offers/export.ts'
 import { paymentsExport } from '../payments/export.ts'
 import { publicationsExport } from '../publications/export.ts'
+import { receiptsExport } from '../receipts/export.ts'
 import { reputationExport } from '../reputation/export.ts'
 import { reviewExport } from '../review/export.ts'
 import { salesExport } from '../sales/export.ts'
+import { sharesExport } from '../shares/export.ts'
 import { submissionsExport } from '../submissions/export.ts'
 import { syncExport } from '../sync/export.ts'
 
@@ -47,8 +49,10 @@ export const EXPORTED: readonly OwnDomain[] = [
   offersExport,
   licensingExport,
   salesExport,
+  sharesExport,
   ledgerExport,
   paymentsExport,
+  receiptsExport,
   reputationExport,
   moderationExport,
   notificationsExport,

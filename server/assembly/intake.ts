@@ -1,6 +1,7 @@
 /** How works come to the market: uploads, fingerprints, submissions and their review by people. */
 import { LunaError } from '#shared/contract/errors.ts'
 import { HOUR_MS, MINUTE_MS } from '#shared/time.ts'
+import { requireCurrentTerms } from '../accounts/accepted-terms.ts'
 import { isCreator } from '../accounts/roles.ts'
 import type { BlobStore } from '../blobs/store.ts'
 import { createStoredBlobs, type StoredBlobs } from '../blobs/stored-blobs.ts'
@@ -76,6 +77,7 @@ export async function openIntake(parts: IntakeParts): Promise<Intake> {
     desk: queue,
     async assertMaySubmit(tx, accountId) {
       if (!(await isCreator(tx, accountId, clock.now()))) throw new LunaError('CREATOR_TIER_REQUIRED')
+      await requireCurrentTerms(tx, accountId)
       await requireMaySubmit(tx, accountId, clock.now())
     },
     findSignals: [imageTextSignals(fingerprints), spamSignals(database)],

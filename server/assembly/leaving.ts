@@ -10,6 +10,7 @@ import { endOffersOf } from '../offers/asset-offers.ts'
 import { lockAssetsOf } from '../publications/assets.ts'
 import { cancelSubscriptionsOf, cancelSubscriptionsTo } from '../sales/subscriptions.ts'
 import { refreshSearchDocument } from '../search/documents.ts'
+import { endSharesOf } from '../shares/leaving.ts'
 import type { SubmissionsService } from '../submissions/submissions.ts'
 import { createEmptying } from './emptying.ts'
 import type { Trade } from './trade.ts'
@@ -32,6 +33,7 @@ export function createLeaving({ clock, jobs, opened }: LeavingParts) {
     await opened().intake.submissions.withdrawWaiting(tx, accountId)
     await cancelSubscriptionsOf(tx, { jobs, clock }, accountId)
     await cancelSubscriptionsTo(tx, { jobs, clock }, accountId)
+    await endSharesOf(tx, accountId, clock.now())
     // Held first, so that a price that is set at this moment is set before and ended, or refused after.
     await lockAssetsOf(tx, accountId)
     const at = clock.now()

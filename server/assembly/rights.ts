@@ -22,6 +22,7 @@ import type { MarketSigner } from '../publications/signing-key.ts'
 import { reputationOf } from '../reputation/standing.ts'
 import type { Decision } from '../review/decide.ts'
 import type { LicenseSales } from '../sales/seams.ts'
+import { createSharesService, type SharesService } from '../shares/shares.ts'
 
 interface RightsParts {
   readonly database: MarketDatabase
@@ -37,6 +38,7 @@ interface RightsParts {
 export interface Rights {
   readonly offers: OffersService
   readonly licensing: Licensing
+  readonly shares: SharesService
 }
 
 /** The terms under which a published asset can be derived from: those of its first listing. */
@@ -83,5 +85,5 @@ export function openRights({ database, clock, jobs, checkouts, publicUrl, onChan
   }
   jobs.every('settle royalties on declared use', HOUR_MS, () => settleRoyalties(database, clock))
   jobs.every('forget old reservations', HOUR_MS, () => database.asService((tx) => pruneReservations(tx, clock.now())))
-  return { offers, licensing }
+  return { offers, licensing, shares: createSharesService(database, clock) }
 }

@@ -5,6 +5,7 @@ import type { Clock } from '../clock.ts'
 import type { MarketDatabase, Tx } from '../db/database.ts'
 import type { RawRoute } from '../http/raw-route.ts'
 import type { Jobs } from '../jobs/jobs.ts'
+import type { MailOutbox } from '../mail/outbox.ts'
 import { notify } from '../notifications/notify.ts'
 import { feeScheduleAt } from '../offers/fees.ts'
 import { sellableAssets } from '../offers/sellable.ts'
@@ -14,6 +15,7 @@ import { paymentRoutes } from '../payments/raw-routes.ts'
 import { createReturnUrls } from '../payments/return-url.ts'
 import type { PaymentsRouterParts } from '../payments/router.ts'
 import type { Entitlements } from '../publications/views.ts'
+import { runReceipts } from '../receipts/receipts.ts'
 import { createEntitlements } from '../sales/entitlements.ts'
 import type { SalesRouterParts } from '../sales/router.ts'
 import { createSalesService, type SalesService } from '../sales/sales.ts'
@@ -21,11 +23,12 @@ import type { LicenseSales } from '../sales/seams.ts'
 import type { MarketSettings } from '../settings.ts'
 
 interface TradeParts {
-  readonly settings: Pick<MarketSettings, 'stripe' | 'dataFolder' | 'returnOrigins'>
+  readonly settings: Pick<MarketSettings, 'stripe' | 'tax' | 'issuer' | 'dataFolder' | 'returnOrigins'>
   readonly database: MarketDatabase
   readonly clock: Clock
   readonly jobs: Jobs
   readonly licenses: LicenseSales
+  readonly outbox: Pick<MailOutbox, 'send'>
   /** Where the market is reached. */
   readonly url: string
 }
@@ -40,7 +43,15 @@ export interface Trade extends Entitlements {
 
 const TEST_SERVICE_INTERVAL_MS = 1_000
 
-export async function openTrade({ settings, database, clock, jobs, licenses, url }: TradeParts): Promise<Trade> {
+export async function openTrade({
+  settings,
+  database,
+  clock,
+  jobs,
+  licenses,
+  outbox,
+  url,
+}: TradeParts): Promise<Trade> {
   const { provider, double } = await openPaymentProvider(settings, clock, (payload, signature) =>
     payments.inbox.receive(payload, signature),
   )
@@ -56,6 +67,7 @@ export async function openTrade({ settings, database, clock, jobs, licenses, url
   const fees = { inForce: feeScheduleAt }
   const sales = createSalesService({ ...common, assets: sellableAssets, fees, licenses, returnUrls })
   const payments = createPaymentsService(common, sales.hooks)
+  runReceipts({ database, clock, jobs, outbox, issuer: settings.issuer })
   if (double !== null) {
     jobs.every('let time pass at the test payment service', TEST_SERVICE_INTERVAL_MS, async () => double.letTimePass())
   }

@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { openFolderStore } from './folder-store.ts'
-import { openS3Store, parseS3Address } from './s3-store.ts'
+import { parseS3Address } from './s3-address.ts'
+import { openS3Store } from './s3-store.ts'
 import type { BlobStore } from './store.ts'
 
 /** The store that the settings name: a bucket, a folder, or a folder beside the embedded database. */

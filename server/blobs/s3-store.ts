@@ -14,6 +14,7 @@ import {
   S3Client,
   S3ServiceException,
 } from '@aws-sdk/client-s3'
+import type { S3Place } from './s3-address.ts'
 import {
   assertExpected,
   assertSha256,
@@ -24,29 +25,6 @@ import {
   chunksOf,
   missing,
 } from './store.ts'
-
-export interface S3Place {
-  readonly bucket: string
-  /** Empty, or ending in a slash. */
-  readonly prefix: string
-  /** Null: Amazon's own. */
-  readonly endpoint: string | null
-  readonly region: string
-}
-
-const DEFAULT_REGION = 'us-east-1'
-
-/** `s3://bucket/prefix?endpoint=https://…&region=…`; both parameters may be left out. */
-export function parseS3Address(address: string): S3Place {
-  const { hostname, pathname, searchParams } = new URL(address)
-  const prefix = pathname.replace(/^\/+|\/+$/g, '')
-  return {
-    bucket: hostname,
-    prefix: prefix === '' ? '' : `${prefix}/`,
-    endpoint: searchParams.get('endpoint'),
-    region: searchParams.get('region') ?? DEFAULT_REGION,
-  }
-}
 
 function isAbsent(error: unknown): boolean {
   return error instanceof S3ServiceException && error.$metadata.httpStatusCode === 404

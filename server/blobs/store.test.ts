@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { openFolderStore } from './folder-store.ts'
+import { parseS3Address } from './s3-address.ts'
 import { startS3Server } from './s3-server.fixture.ts'
-import { openS3Store, parseS3Address } from './s3-store.ts'
+import { openS3Store } from './s3-store.ts'
 import { type BlobStore, readBlob } from './store.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'luna-blobs-'))

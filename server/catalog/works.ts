@@ -4,6 +4,7 @@ import * as z from 'zod'
 import { type CatalogEntry, creatorKey } from '#models/catalog/writer.ts'
 import { compactFeatures, FEATURES_PER_WORK } from '#models/features/compact.ts'
 import { unpackFeatures } from '#models/features/packed.ts'
+import { ADULT_RATING } from '#shared/asset-card/age.ts'
 import { ASSET_KINDS } from '#shared/asset-card/kinds.ts'
 import type { Tx } from '../db/database.ts'
 
@@ -38,7 +39,7 @@ const rowSchema = z.object({
   rightful_account_id: z.string().nullable(),
   kind: z.enum(ASSET_KINDS),
   name: z.string(),
-  is_shown: z.boolean(),
+  is_named: z.boolean(),
   metadata_hash: z.string(),
   word_count: z.number(),
   p_hash: z.string().nullable(),
@@ -60,7 +61,7 @@ function workOf(row: z.output<typeof rowSchema>): Work {
   return {
     place: { accountId: row.account_id, fingerprintId: row.id },
     id: row.asset_id,
-    name: row.is_shown ? row.name : '',
+    name: row.is_named ? row.name : '',
     creatorName: '',
     creatorKey: ownerKey(row),
     kind: row.kind,
@@ -80,13 +81,16 @@ export const hex = (column: 'p_hash' | 'd_hash') => sql`lpad(to_hex(f.${sql.ref(
 export const COMPARED = sql`(f.status = 'removed'
   or f.status = 'published' and a.status in ('published', 'sold_exclusively', 'withdrawn'))`
 
-/** Works that everyone may see in the market. */
+/** Works that are in the market. */
 export const IS_SHOWN = sql`(f.status = 'published' and a.status in ('published', 'sold_exclusively'))`
+
+/** Who reads a catalog is not known, so that works for adults are compared in it without their title. */
+const IS_NAMED = sql`(${IS_SHOWN} and a.age_rating is distinct from ${ADULT_RATING})`
 
 function selectWorks(profile: string | null) {
   return sql`
     select f.account_id, f.id, f.asset_id, f.status = 'removed' as is_removed, f.rightful_account_id, f.kind, f.name,
-      ${IS_SHOWN} as is_shown,
+      ${IS_NAMED} as is_named,
       f.metadata_hash, f.word_count, ${hex('p_hash')} as p_hash, ${hex('d_hash')} as d_hash, f.low_information,
       case when f.profile = ${profile}::text then vector_send(f.image_vector) end as image_vector,
       case when f.profile = ${profile}::text then vector_send(f.text_vector) end as text_vector, f.features

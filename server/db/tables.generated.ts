@@ -22,6 +22,14 @@ export type JsonValue = JsonArray | JsonObject | JsonPrimitive
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>
 
+export interface AccountAuthenticators {
+  account_id: string
+  created_at: Date
+  last_step: bigint
+  last_used_at: Date | null
+  secret: Buffer
+}
+
 export interface AccountChanges {
   account_id: string
   at: Date
@@ -54,6 +62,14 @@ export interface AccountDevices {
   last_used_at: Date
 }
 
+export interface AccountFactorEvents {
+  account_id: string
+  at: Date
+  detail: string | null
+  id: string
+  kind: string
+}
+
 export interface AccountFeedMarks {
   account_id: string
   mark: string
@@ -80,6 +96,24 @@ export interface AccountMedia {
   size_bytes: bigint
   used_at: Date
   width: number | null
+}
+
+export interface AccountPasskeys {
+  account_id: string
+  counter: bigint
+  created_at: Date
+  credential_id: Buffer
+  is_backed_up: boolean
+  last_used_at: Date | null
+  name: string
+  public_key: Buffer
+  transports: string[]
+}
+
+export interface AccountRecoveryCodes {
+  account_id: string
+  code_hash: Buffer
+  created_at: Date
 }
 
 export interface AccountRoles {
@@ -121,6 +155,7 @@ export interface Assets {
   age_rating: string
   ancestry: Generated<Json>
   card: Json
+  collaborators: Generated<string[]>
   current_version_id: string
   id: string
   kind: string
@@ -353,6 +388,7 @@ export interface CreatorSales {
   earned_micro_dollars: bigint
   offer: string
   sale_id: string
+  share_basis_points: number | null
   sold_asset_id: string
   sold_at: Date
   state: string
@@ -366,6 +402,7 @@ export interface DerivationAgreements {
   child_account_id: string
   created_at: Date
   id: string
+  kind: Generated<string>
   minimum_percent: number
   parent_asset_id: string
   royalty_percent: number
@@ -378,6 +415,7 @@ export interface Derivations {
   child_account_id: string
   child_asset_id: string
   created_at: Date
+  kind: Generated<string>
   parent_asset_id: string
   royalty_percent: number
 }
@@ -455,6 +493,8 @@ export interface EarningsSums {
   royalties_received_micro_dollars: bigint
   royalty_count: bigint
   sale_count: bigint
+  shares_paid_micro_dollars: Generated<bigint>
+  shares_received_micro_dollars: Generated<bigint>
   usage_royalties_micro_dollars: bigint
   version_id: string
 }
@@ -752,6 +792,7 @@ export interface MailOutbox {
   created_at: Date
   expires_at: Generated<Date>
   failed_at: Date | null
+  html: string | null
   id: string
   last_problem: string | null
   next_try_at: Generated<Date>
@@ -872,6 +913,24 @@ export interface PaymentReferences {
   sale_id: string | null
 }
 
+export interface PaymentTaxes {
+  account_id: string
+  buyer_address: Json
+  buyer_name: string | null
+  country: string | null
+  country_standing: string
+  evidence: Json
+  gross_cents: number
+  order_id: string
+  paid_at: Date
+  rate_percent: string | null
+  reference: string
+  sale_id: string | null
+  tax_cents: number
+  treatment: string
+  vat_number: string | null
+}
+
 export interface Payouts {
   account_id: string
   amount_cents: bigint
@@ -957,6 +1016,30 @@ export interface RatingVotes {
   account_id: string
   at: Date
   rating_id: string
+}
+
+export interface ReceiptCounters {
+  issuer: string
+  last_number: bigint
+}
+
+export interface ReceiptNumbers {
+  account_id: string
+  issuer: string
+  number: bigint
+  receipt_id: string
+}
+
+export interface Receipts {
+  account_id: string
+  document: Json
+  id: string
+  issued_at: Date
+  issuer: string
+  key: string
+  kind: string
+  number: bigint
+  sale_id: string | null
 }
 
 export interface RefundRequests {
@@ -1056,16 +1139,61 @@ export interface ReviewDecisions {
   submission_id: string
 }
 
+export interface ReviewOpinions {
+  account_id: string
+  asked_by: string
+  at: Date
+  comment: string
+  criteria: Json
+  id: string
+  kind: string
+  outcome: string
+  question: string
+  reviewer_id: string
+  round: number
+  submission_id: string
+}
+
 export interface ReviewQueue {
   account_id: string
   claim_until: Date | null
   claimed_at: Date | null
   claimed_by: string | null
   excluded_reviewer_ids: string[]
+  hand_overs: Generated<number>
+  handed_to: string | null
+  handed_until: Date | null
   id: string
   kind: string
+  opinion_asked_at: Date | null
+  opinion_by: string | null
+  opinion_given_at: Date | null
+  opinion_question: string | null
+  opinion_until: Date | null
   queued_at: Date
   round: number
+  skip_count: Generated<number>
+  submission_id: string
+}
+
+export interface ReviewSkips {
+  queue_id: string
+  reviewer_id: string
+  until: Date
+}
+
+export interface ReviewSteps {
+  account_id: string
+  at: Date
+  id: string
+  kind: string
+  note: string | null
+  other_reviewer_id: string | null
+  passed_over: number | null
+  reason: string | null
+  reviewer_id: string
+  round: number
+  step: string
   submission_id: string
 }
 
@@ -1108,6 +1236,13 @@ export interface Sales {
   version_id: string
 }
 
+export interface SaleShares {
+  account_id: string
+  closed_accounts: string[]
+  sale_id: string
+  shares: Json
+}
+
 export interface SalesToCount {
   account_id: string
   sale_id: string
@@ -1129,6 +1264,13 @@ export interface SearchDocuments {
   words: string
 }
 
+export interface SearchSpellings {
+  account_id: string
+  asset_id: string
+  forms: string[]
+  words: string[]
+}
+
 export interface SearchVectors {
   account_id: string
   asset_id: string
@@ -1142,12 +1284,35 @@ export interface SharedSecrets {
   secret: Buffer
 }
 
+export interface ShareProposals {
+  account_id: string
+  asset_id: string | null
+  created_at: Date
+  id: string
+  people: Json
+  person_ids: string[]
+  settled_at: Date | null
+  state: string
+  submission_id: string | null
+  title: string
+}
+
 export interface SigningKeys {
   compromised: Generated<boolean>
   key_id: string
   public_key: string
   valid_from: Date
   valid_until: Date | null
+}
+
+export interface SignInSteps {
+  account_id: string | null
+  challenge_hash: Buffer | null
+  completed_at: Date | null
+  expires_at: Date
+  methods: Generated<string[]>
+  new_secret: Buffer | null
+  place_hash: Buffer
 }
 
 export interface StoredBlobs {
@@ -1205,6 +1370,7 @@ export interface Submissions {
   offers: Json
   parent_account_id: string | null
   parent_asset_id: string | null
+  parents: Generated<Json>
   round: number
   royalty_percent: number | null
   state: string
@@ -1229,6 +1395,14 @@ export interface Subscriptions {
   started_at: Date
   state: string
   title: string
+}
+
+export interface TaxDetails {
+  account_id: string
+  business_name: string | null
+  country: string | null
+  updated_at: Date
+  vat_number: string | null
 }
 
 export interface UploadChunks {
@@ -1258,15 +1432,32 @@ export interface WalletBalances {
   updated_at: Date
 }
 
+export interface WalletStatementMonths {
+  month: string
+  ordered_at: Date
+}
+
+export interface WorkShares {
+  account_id: string
+  asset_id: string
+  basis_points: number
+  person_id: string
+  since: Date
+}
+
 export interface DB {
+  account_authenticators: AccountAuthenticators
   account_changes: AccountChanges
   account_closings: AccountClosings
   account_credentials: AccountCredentials
   account_devices: AccountDevices
+  account_factor_events: AccountFactorEvents
   account_feed_marks: AccountFeedMarks
   account_feeds: AccountFeeds
   account_mail_tokens: AccountMailTokens
   account_media: AccountMedia
+  account_passkeys: AccountPasskeys
+  account_recovery_codes: AccountRecoveryCodes
   account_roles: AccountRoles
   account_tiers: AccountTiers
   accounts: Accounts
@@ -1333,6 +1524,7 @@ export interface DB {
   payment_listing: PaymentListing
   payment_operations: PaymentOperations
   payment_references: PaymentReferences
+  payment_taxes: PaymentTaxes
   payouts: Payouts
   priority_claims: PriorityClaims
   publication_events: PublicationEvents
@@ -1343,6 +1535,9 @@ export interface DB {
   rating_reports: RatingReports
   rating_votes: RatingVotes
   ratings: Ratings
+  receipt_counters: ReceiptCounters
+  receipt_numbers: ReceiptNumbers
+  receipts: Receipts
   refund_requests: RefundRequests
   refunds: Refunds
   reports: Reports
@@ -1351,20 +1546,30 @@ export interface DB {
   reputation_pending: ReputationPending
   reputation_snapshots: ReputationSnapshots
   review_decisions: ReviewDecisions
+  review_opinions: ReviewOpinions
   review_queue: ReviewQueue
+  review_skips: ReviewSkips
+  review_steps: ReviewSteps
   royalty_transactions: RoyaltyTransactions
+  sale_shares: SaleShares
   sales: Sales
   sales_to_count: SalesToCount
   search_documents: SearchDocuments
+  search_spellings: SearchSpellings
   search_vectors: SearchVectors
+  share_proposals: ShareProposals
   shared_secrets: SharedSecrets
+  sign_in_steps: SignInSteps
   signing_keys: SigningKeys
   stored_blobs: StoredBlobs
   submission_events: SubmissionEvents
   submission_rounds: SubmissionRounds
   submissions: Submissions
   subscriptions: Subscriptions
+  tax_details: TaxDetails
   upload_chunks: UploadChunks
   uploads: Uploads
   wallet_balances: WalletBalances
+  wallet_statement_months: WalletStatementMonths
+  work_shares: WorkShares
 }

@@ -1,12 +1,12 @@
 /** A browser as far as sign-in needs one: it keeps cookies by their path, follows redirects, and sends forms. */
 
-interface Cookie {
+export interface Cookie {
   readonly name: string
   readonly value: string
   readonly path: string
 }
 
-interface BrowserPage {
+export interface BrowserPage {
   /** Where the last redirect led. */
   readonly url: string
   readonly status: number
@@ -37,9 +37,12 @@ function attributesOf(tag: string): Record<string, string> {
   )
 }
 
-/** `stopAt` is told each redirect and ends the following of them, as an app does that listens there. */
-export function createBrowser(stopAt: (url: string) => boolean = () => false): Browser {
-  const jar = new Map<string, Cookie>()
+/**
+ * `stopAt` is told each redirect and ends the following of them, as an app does that listens there; `kept` are cookies
+ * from earlier visits.
+ */
+export function createBrowser(stopAt: (url: string) => boolean = () => false, kept: readonly Cookie[] = []): Browser {
+  const jar = new Map(kept.map((cookie) => [`${cookie.name} ${cookie.path}`, cookie]))
 
   function keepCookies(response: Response, url: URL): void {
     for (const line of response.headers.getSetCookie()) {

@@ -1,7 +1,10 @@
 /** Who lives in the demo market. All share a password that is printed when the market is filled; none is a person. */
+import { createHash } from 'node:crypto'
 import { LunaError } from '#shared/contract/errors.ts'
 import { CREATOR_TERMS_VERSION } from '#shared/contract/market/creator-terms.ts'
+import { DEVICE_COOKIE } from '../accounts/oauth/arrivals.ts'
 import type { Role } from '../http/context.ts'
+import type { Cookie } from './browser.ts'
 import { type Client, createClient } from './client.ts'
 import { signIn } from './sign-in.ts'
 
@@ -42,6 +45,15 @@ export interface JoiningParts {
 
 export const emailOf = ({ handle }: DemoPerson): string => `${handle}@${DEMO_DOMAIN}`
 
+/**
+ * The same browser at every start: a new one each time would be told to the account by mail. That it can be guessed tells
+ * nothing, as the password of these accounts is public.
+ */
+function deviceOf(email: string): Cookie {
+  const value = createHash('sha256').update(email).digest('base64url').slice(0, 32)
+  return { name: DEVICE_COOKIE, value, path: '/oauth' }
+}
+
 /** Signs up whoever is not there yet, and signs in. */
 async function join({ url, confirmEmail, makeModerator }: JoiningParts, person: DemoPerson): Promise<DemoAccount> {
   const credentials = { email: emailOf(person), password: DEMO_PASSWORD }
@@ -56,7 +68,7 @@ async function join({ url, confirmEmail, makeModerator }: JoiningParts, person: 
     await createClient(url, null).accounts.signUp({ ...credentials, displayName: person.name })
     await confirmEmail(credentials.email)
   }
-  const { access_token: token } = await signIn(url, credentials)
+  const { access_token: token } = await signIn(url, credentials, [deviceOf(credentials.email)])
   const client = createClient(url, token)
   const { accountId, roles } = await client.accounts.me()
   if (!roles.includes(person.role)) {

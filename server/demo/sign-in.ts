@@ -2,7 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import * as z from 'zod'
 import { STUDIO_CLIENT_ID } from '#shared/contract/market/accounts.ts'
-import { type Browser, createBrowser } from './browser.ts'
+import { type Browser, type Cookie, createBrowser } from './browser.ts'
 
 export const REDIRECT_URI = 'http://127.0.0.1:53412/callback'
 
@@ -39,8 +39,8 @@ export function authorizationUrl(marketUrl: string, challenge: string, change: R
   return `${marketUrl}/oauth/auth?${new URLSearchParams(parameters)}`
 }
 
-export function studioBrowser(): Browser {
-  return createBrowser((url) => url.startsWith(REDIRECT_URI))
+export function studioBrowser(kept: readonly Cookie[] = []): Browser {
+  return createBrowser((url) => url.startsWith(REDIRECT_URI), kept)
 }
 
 /** The answer of the token address, also where it refuses. */
@@ -72,9 +72,14 @@ export function exchangeCode(marketUrl: string, code: string, verifier: string):
   })
 }
 
-export async function signIn(marketUrl: string, credentials: { email: string; password: string }): Promise<Tokens> {
+/** `kept`: cookies of the browser that the person always uses; a new browser without them. */
+export async function signIn(
+  marketUrl: string,
+  credentials: { email: string; password: string },
+  kept: readonly Cookie[] = [],
+): Promise<Tokens> {
   const proof = createProof()
-  const browser = studioBrowser()
+  const browser = studioBrowser(kept)
   const page = await browser.open(authorizationUrl(marketUrl, proof.challenge))
   const answer = await browser.submit(page, '/sign-in', credentials)
   const code = new URL(answer.url).searchParams.get('code')

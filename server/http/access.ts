@@ -1,6 +1,7 @@
 /** Who may call what, decided in one place from what the contract says. */
 
 import { LunaError } from '#shared/contract/errors.ts'
+import { SECURITY_PATH } from '#shared/contract/market/accounts.ts'
 import type { MarketMeta } from '#shared/contract/market/procedure.ts'
 import type { Identity } from './context.ts'
 
@@ -9,6 +10,12 @@ export function checkAccess({ access, needsVerifiedEmail }: MarketMeta, identity
   if (access === 'public') return
   if (identity === null) throw new LunaError('NOT_SIGNED_IN')
   if (access !== 'account' && !identity.roles.has(access)) {
+    if (identity.lacksSecondFactor === true && (access === 'moderator' || access === 'admin')) {
+      throw new LunaError(
+        'NOT_ALLOWED',
+        `Add a second factor to your account first, at ${SECURITY_PATH} of the market.`,
+      )
+    }
     throw new LunaError(access === 'creator' ? 'CREATOR_TIER_REQUIRED' : 'NOT_ALLOWED')
   }
   if (needsVerifiedEmail === true && !identity.isEmailVerified) throw new LunaError('EMAIL_NOT_VERIFIED')

@@ -7,6 +7,8 @@ export interface Identity {
   readonly accountId: string
   readonly roles: ReadonlySet<Role>
   readonly isEmailVerified: boolean
+  /** True where the roles of a moderator or admin are withheld until the account has a second factor. */
+  readonly lacksSecondFactor?: boolean
   /** The sign-in that the access token came from. */
   readonly sessionId?: string
 }

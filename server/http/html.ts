@@ -49,6 +49,8 @@ main{width:100%;max-width:380px;padding:32px;background:var(--raised);border:1px
 h1{margin:0 0 8px;font-size:20px;line-height:28px;font-weight:600}
 p{margin:0 0 16px}
 article{margin:24px 0 0;padding:16px 0 0;border-top:1px solid var(--line)}
+h3{margin:0;font-size:15px;line-height:22px;font-weight:500}
+.sr{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 h2{margin:0;font-size:15px;line-height:22px;font-weight:600}
 pre{margin:0;font:inherit;white-space:pre-wrap;overflow-wrap:anywhere}
 .quiet{color:var(--ink-2);font-size:13px;line-height:20px}
@@ -69,6 +71,10 @@ nav{margin-top:24px;padding-top:16px;border-top:1px solid var(--line);font-size:
 details{margin-top:24px;font-size:13px;line-height:20px}
 summary{cursor:pointer;color:var(--ink-2)}
 nav a{display:block;padding:2px 0}
+.qr svg{display:block;width:100%;max-width:232px;height:auto;margin:0 auto;border-radius:6px}
+.codes{margin:0 0 16px;padding:12px;columns:2 140px;list-style:none;font:14px/26px ui-monospace,"SF Mono","Cascadia Mono","DejaVu Sans Mono",monospace;
+background:var(--canvas);border:1px solid var(--line);border-radius:6px}
+.secret{overflow-wrap:anywhere;font-family:ui-monospace,"SF Mono","Cascadia Mono","DejaVu Sans Mono",monospace}
 .stop,.good{padding:8px 12px;border-radius:6px}
 .stop{color:var(--stop);background:var(--stop-soft)}
 .good{color:var(--positive);background:var(--positive-soft)}
@@ -95,18 +101,23 @@ const PAGE_POLICY = [
 export const PAGE_HEADERS = {
   'content-security-policy': PAGE_POLICY,
   'cache-control': 'no-store',
-  'referrer-policy': 'no-referrer',
+  // With "no-referrer", browsers would send "Origin: null" with our own forms (Fetch, "append a request Origin header").
+  'referrer-policy': 'same-origin',
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
   'cross-origin-opener-policy': 'same-origin',
 } as const
 
-/** For a client whose answers go elsewhere: browsers apply the rule to redirects as well. */
-export function pagePolicyFor(redirectUris: readonly string[]): string {
+/**
+ * For a client whose answers go elsewhere: browsers apply the rule to redirects as well. `script` is the address of the
+ * one script that the page runs, if any.
+ */
+export function pagePolicyFor(redirectUris: readonly string[], script: string | null = null): string {
   const goals = redirectUris
     .map((uri) => new URL(uri))
     .map((uri) => (uri.origin === 'null' ? uri.protocol : uri.origin))
-  return PAGE_POLICY.replace("form-action 'self'", ["form-action 'self'", ...new Set(goals)].join(' '))
+  const policy = script === null ? PAGE_POLICY : PAGE_POLICY.replace('script-src', `script-src ${script}`)
+  return policy.replace("form-action 'self'", ["form-action 'self'", ...new Set(goals)].join(' '))
 }
 
 export interface Page {

@@ -11,10 +11,14 @@ export interface OperationsParts {
   readonly openApi: () => Promise<OpenAPI.Document>
   /** Rejects while the market cannot serve. */
   readonly checkReady: () => Promise<void>
-  /** Whoever asks from another machine must show it; null lets this machine alone read the figures. */
+  /** Reads the figures from anywhere; null leaves them to this machine. */
   readonly metricsToken: string | null
+  /** Requests of others can come from this machine too: a proxy passes them on. */
+  readonly isBehindProxy: boolean
 }
 
+/** What proxies add to a request of somebody else; not all of them do. */
+const PROXY_HEADERS = ['x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip', 'forwarded', 'via']
 const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1'])
 
 export function addOperations(app: Hono<MarketEnv>, parts: OperationsParts): void {
@@ -28,7 +32,10 @@ export function addOperations(app: Hono<MarketEnv>, parts: OperationsParts): voi
     }
   })
   app.get('/metrics', async (c) => {
-    const isLocal = LOOPBACK.has(c.env.incoming.socket.remoteAddress ?? '') && !c.req.header('x-forwarded-for')
+    const isLocal =
+      !parts.isBehindProxy &&
+      LOOPBACK.has(c.env.incoming.socket.remoteAddress ?? '') &&
+      PROXY_HEADERS.every((name) => c.req.header(name) === undefined)
     const isKnown = parts.metricsToken !== null && c.req.header('authorization') === `Bearer ${parts.metricsToken}`
     if (!isLocal && !isKnown) return c.text('not found', 404)
     return c.text(await parts.metrics.registry.metrics(), 200, { 'content-type': parts.metrics.registry.contentType })

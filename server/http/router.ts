@@ -17,10 +17,12 @@ import { notificationsRouter } from '../notifications/router.ts'
 import { offersRouter } from '../offers/router.ts'
 import { paymentsRouter } from '../payments/router.ts'
 import { publicationsRouter } from '../publications/router.ts'
+import { receiptsRouter } from '../receipts/router.ts'
 import { reputationRouter } from '../reputation/router.ts'
 import { reviewRouter } from '../review/router.ts'
 import { salesRouter } from '../sales/router.ts'
 import { searchRouter } from '../search/router.ts'
+import { sharesRouter } from '../shares/router.ts'
 import { derivationsRouter, submissionsRouter, uploadsRouter } from '../submissions/router.ts'
 import { syncRouter } from '../sync/router.ts'
 import { marketImplementer } from './implementer.ts'
@@ -59,10 +61,12 @@ export function createRouter({
     offers: offersRouter(rights.offers),
     payments: paymentsRouter(trade.paymentsRouter),
     publications: publicationsRouter(storefront.publications),
+    receipts: receiptsRouter({ database: storefront.database, clock }),
     reputation: reputationRouter(community.reputation),
     review: reviewRouter(intake.review),
     sales: salesRouter(trade.salesRouter),
     search: searchRouter(storefront.search),
+    shares: sharesRouter(rights.shares),
     submissions: submissionsRouter(intake.submissions),
     derivations: derivationsRouter(intake.derivations),
     uploads: uploadsRouter(intake.uploads),

@@ -16,6 +16,8 @@ export interface NewMail {
   readonly subject: string
   /** Plain text. */
   readonly body: string
+  /** The same for mail programs that show it. */
+  readonly html?: string
   /** When the mail is of no more use; it is not sent after that. */
   readonly expiresAt: Date
 }
@@ -54,6 +56,7 @@ interface DueMail {
   readonly recipient: string
   readonly subject: string
   readonly body: string
+  readonly html: string | null
   readonly attempts: number
 }
 
@@ -83,7 +86,7 @@ async function leaseDue(tx: Tx, now: Date): Promise<DueMail[]> {
       .where('id', '=', id)
       .where('next_try_at', '<=', now)
       .where('sent_at', 'is', null)
-      .returning(['account_id', 'id', 'recipient', 'subject', 'body', 'attempts'])
+      .returning(['account_id', 'id', 'recipient', 'subject', 'body', 'html', 'attempts'])
       .executeTakeFirst()
     if (mail !== undefined && mail.body !== null) leased.push({ ...mail, body: mail.body })
   }
@@ -93,6 +96,7 @@ async function leaseDue(tx: Tx, now: Date): Promise<DueMail[]> {
 interface Outcome {
   readonly sent_at?: Date
   readonly body?: null
+  readonly html?: null
   readonly failed_at?: Date
   readonly next_try_at?: Date
   readonly last_problem: string | null
@@ -109,7 +113,7 @@ export function createOutbox({ database, clock, log, transport }: OutboxParts): 
     const { id: mailId, attempts } = mail
     const refusal = await through.deliver({ ...mail, id: mailId })
     if (refusal === null) {
-      await store(mail, { sent_at: clock.now(), body: null, last_problem: null })
+      await store(mail, { sent_at: clock.now(), body: null, html: null, last_problem: null })
       log.info({ mailId, attempts }, 'mail sent')
       return true
     }
@@ -125,12 +129,12 @@ export function createOutbox({ database, clock, log, transport }: OutboxParts): 
   }
 
   return {
-    async send(tx, { accountId, recipient, subject, body, expiresAt }) {
+    async send(tx, { accountId, recipient, subject, body, html = null, expiresAt }) {
       const now = clock.now()
       await tx
         .insertInto('mail_outbox')
         .values({
-          ...{ account_id: accountId, id: uuidv7(), recipient, subject, body },
+          ...{ account_id: accountId, id: uuidv7(), recipient, subject, body, html },
           ...{ created_at: now, next_try_at: now, expires_at: expiresAt },
         })
         .execute()
@@ -149,7 +153,7 @@ export function createOutbox({ database, clock, log, transport }: OutboxParts): 
         const now = clock.now()
         await tx
           .updateTable('mail_outbox')
-          .set({ body: null })
+          .set({ body: null, html: null })
           .where('expires_at', '<=', now)
           .where('body', 'is not', null)
           .execute()

@@ -86,6 +86,19 @@ describeOnDatabase('mail by SMTP', (open) => {
     return found
   }
 
+  it('sends what a mail says in HTML beside its text, and erases both', async () => {
+    const mail = { accountId, recipient: 'ada@people.example', subject: 'Receipt', body: 'Total: $5' }
+    const expiresAt = new Date(test.clock.now().getTime() + DAY_MS)
+    await test.database.asService((tx) => outbox.send(tx, { ...mail, html: '<p>Total: <b>$5</b></p>', expiresAt }))
+    expect(await outbox.sendDue()).toBe(1)
+    const message = server.received[0]?.message ?? ''
+    expect(message).toMatch(/^Content-Type: multipart\/alternative/im)
+    expect(message).toContain('Total: $5')
+    expect(message).toContain('<p>Total: <b>$5</b></p>')
+    const { rows: left } = await test.admin.query('select body, html from mail_outbox')
+    expect(left).toEqual([{ body: null, html: null }])
+  })
+
   it('hands a mail over once, whole, and erases its text', async () => {
     await write()
     expect(await outbox.sendDue()).toBe(1)

@@ -8,6 +8,7 @@ export interface OutgoingMail {
   readonly recipient: string
   readonly subject: string
   readonly body: string
+  readonly html?: string | null
 }
 
 export interface MailRefusal {
@@ -67,10 +68,11 @@ export function createSmtpTransport({ url, from }: SmtpSettings): MailTransport 
   })
   const domain = /@([^>\s]+)>?$/.exec(from)?.[1] ?? 'localhost'
   return {
-    async deliver({ id, recipient, subject, body }) {
+    async deliver({ id, recipient, subject, body, html = null }) {
       try {
         await transport.sendMail({
           ...{ from, to: { name: '', address: recipient }, subject, text: body, messageId: `<${id}@${domain}>` },
+          ...(html === null ? {} : { html }),
           // Out-of-office replies to it help nobody (RFC 3834, section 5).
           headers: { 'auto-submitted': 'auto-generated' },
         })

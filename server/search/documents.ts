@@ -3,9 +3,10 @@ import { sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
 import { type Asset, assetById } from '../publications/assets.ts'
 import { searchableText } from '../publications/public-card.ts'
-import { LANGUAGE } from './layers.ts'
+import { writeSpellings } from './spelling.ts'
+import { LANGUAGE } from './words.ts'
 
-function forget(tx: Tx, table: 'search_documents' | 'search_vectors', { creatorId, id }: Asset) {
+function forget(tx: Tx, table: 'search_documents' | 'search_vectors' | 'search_spellings', { creatorId, id }: Asset) {
   return tx.deleteFrom(table).where('account_id', '=', creatorId).where('asset_id', '=', id).execute()
 }
 
@@ -77,9 +78,11 @@ export async function refreshSearchDocument(tx: Tx, assetId: string): Promise<vo
   if (asset.status !== 'published' || asset.pausedUntil !== null) {
     await forget(tx, 'search_documents', asset)
     await forget(tx, 'search_vectors', asset)
+    await forget(tx, 'search_spellings', asset)
     return
   }
   const submissionId = await submissionOf(tx, asset)
   await writeDocument(tx, asset, submissionId)
   await writeVectors(tx, asset, submissionId)
+  await writeSpellings(tx, asset)
 }

@@ -3,7 +3,8 @@ import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { SearchFilters } from '#shared/contract/market/search.ts'
 import type { Tx } from '../db/database.ts'
 import { conditionOf, type FacetFilter } from './filters.ts'
-import { wordQuery } from './layers.ts'
+import { likelyQuery } from './spelling.ts'
+import { hasWords } from './words.ts'
 
 export interface FacetCount {
   readonly value: string
@@ -21,7 +22,7 @@ async function countBy(
   limit: number,
 ): Promise<FacetCount[]> {
   const { q } = filters
-  const matches = q === undefined || q === '' ? sql<SqlBool>`true` : sql<SqlBool>`d.words @@ ${wordQuery(q)}`
+  const matches = q === undefined || q === '' ? sql<SqlBool>`true` : hasWords(q)
   // An asset has many tags and counts for each of them; without this, only what goes with the one asked for would show.
   const except = own === 'tag' ? undefined : own
   const { rows } = await sql<FacetCount>`
@@ -32,7 +33,9 @@ async function countBy(
   return rows
 }
 
-export async function countFacets(tx: Tx, filters: SearchFilters) {
+export async function countFacets(tx: Tx, given: SearchFilters) {
+  const { q = '' } = given
+  const filters = { ...given, q: q === '' ? q : ((await likelyQuery(tx, q)) ?? q) }
   return {
     kinds: await countBy(tx, filters, 'kind', sql`array[d.kind]`, MAX_VALUES),
     licenses: await countBy(tx, filters, 'license', sql`d.license_kinds`, MAX_VALUES),

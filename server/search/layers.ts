@@ -7,6 +7,7 @@ import type { Tx } from '../db/database.ts'
 import type { VectorIndex } from '../db/vector-indexes.ts'
 import type { VectorSpace } from '../fingerprints/vector-candidates.ts'
 import type { Condition } from './filters.ts'
+import { hasWords, wordQuery } from './words.ts'
 
 /** Of each way; fused, they give more than the 50 that one answer has. */
 const NEIGHBOURS = 50
@@ -27,18 +28,12 @@ const EACH_BELOW = 3_000
 /** Words that stand in many works: only so many of those are ranked, whichever the index gives first. */
 const MAX_RANKED = 10_000
 
-export const LANGUAGE = 'english'
-
-export function wordQuery(q: string) {
-  return sql`websearch_to_tsquery(${LANGUAGE}::regconfig, ${q})`
-}
-
-/** Ids, best first. */
+/** Ids, best first; works that have the words come before those whose creator has them in the name. */
 export async function findByWords(tx: Tx, q: string, condition: Condition): Promise<string[]> {
   const { rows } = await sql<{ asset_id: string }>`
     select asset_id from (
       select d.asset_id, d.words from search_documents d
-      where d.words @@ ${wordQuery(q)} and ${condition} limit ${sql.lit(MAX_RANKED)}) as matching
+      where ${hasWords(q)} and ${condition} limit ${sql.lit(MAX_RANKED)}) as matching
     order by ts_rank(words, ${wordQuery(q)}, 1) desc, asset_id desc
     limit ${sql.lit(NEIGHBOURS)}`.execute(tx)
   return rows.map(({ asset_id }) => asset_id)

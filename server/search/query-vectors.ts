@@ -11,6 +11,7 @@ export interface QueryVectors {
 
 export interface QueryEmbedder {
   readonly profile: string
+  /** Of a query and a text. */
   readonly calibration: Embedder['calibration']['text']
   /** Without it no picture is looked for. */
   readonly findsPictures: boolean
@@ -24,7 +25,7 @@ export function createQueryEmbedder({ profile, calibration, findsPictures, infer
   const recent = createRecent<QueryVectors>(KEPT)
   return {
     profile,
-    calibration: calibration.text,
+    calibration: calibration.query ?? calibration.text,
     findsPictures,
     async embed(query, signal) {
       const known = recent.get(query)

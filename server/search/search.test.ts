@@ -394,6 +394,30 @@ describeOnEachDatabase('search', (open) => {
     expect((await market.admin.query('select 1 from assets')).rows.length).toBe(works.length)
   })
 
+  it('finds the works of creators by name, after those that have the words', async () => {
+    const { items } = await wordsAlone.find(parseQuery({ q: 'ann', limit: '50' }))
+    expect(items).toHaveLength(50)
+    expect(items[0]?.foundBy).toEqual(['full_text'])
+    expect((await allPages(wordsAlone, parseQuery({ q: 'ann', sort: 'newest', limit: '50' }))).ids).toEqual(
+      inOrder(works, 'newest'),
+    )
+    expect((await wordsAlone.find(parseQuery({ q: 'ann something' }))).items).toEqual([])
+    // What is excluded concerns the works alone.
+    expect((await wordsAlone.find(parseQuery({ q: `ann -${WORDS[0]}` }))).items).toEqual([])
+  })
+
+  it('finds what was meant by a misspelled word, counts it, and says so', async () => {
+    const having = works.filter(({ word }) => word === 'quentar')
+    for (const q of ['quentra', 'Quenttar', 'qentar', 'quentor']) {
+      const { items, spelling } = await wordsAlone.find(parseQuery({ q, sort: 'newest', limit: '50' }))
+      expect([spelling, items.map(({ assetId }) => assetId)]).toEqual(['quentar', inOrder(having, 'newest')])
+      const { kinds } = await market.database.asAccount(null, (tx) => countFacets(tx, { q }))
+      expect(kinds.reduce((sum, { count }) => sum + count, 0)).toBe(having.length)
+    }
+    expect(await wordsAlone.find(parseQuery({ q: 'quentar' }))).toMatchObject({ spelling: null })
+    expect(await wordsAlone.find(parseQuery({ q: 'kwentahr' }))).toMatchObject({ items: [], spelling: null })
+  })
+
   it('refuses cursors of another list', async () => {
     const newest = await wordsAlone.find(parseQuery({ sort: 'newest', limit: '2' }))
     const misused = withModels.find(parseQuery({ q: WORDS[0], cursor: newest.nextCursor }))
@@ -455,8 +479,10 @@ describeOnEachDatabase('search', (open) => {
     it('is gone with its asset', async () => {
       await market.database.asService((tx) => publications.withdraw(tx, creator, work.id))
       expect(await find({})).toEqual([])
-      const left = await market.admin.query('select 1 from search_vectors where asset_id = $1', [work.id])
-      expect(left.rows).toEqual([])
+      for (const table of ['search_vectors', 'search_spellings']) {
+        const left = await market.admin.query(`select 1 from ${table} where asset_id = $1`, [work.id])
+        expect(left.rows, table).toEqual([])
+      }
     })
   })
 })

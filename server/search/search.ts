@@ -19,21 +19,16 @@ import { decodeCursor, encodeCursor, pageFrom } from '../http/cursor.ts'
 import { type Condition, conditionOf, type ListSort, orderOf, sortPlaceSchema } from './filters.ts'
 import { fuseRankings } from './fusion.ts'
 import { describeHits, type Found } from './hits.ts'
-import {
-  type Among,
-  expectPassing,
-  findByMeaning,
-  findByPicture,
-  findByWords,
-  type Similar,
-  wordQuery,
-} from './layers.ts'
+import { type Among, expectPassing, findByMeaning, findByPicture, findByWords, type Similar } from './layers.ts'
 import type { QueryEmbedder, QueryVectors } from './query-vectors.ts'
+import { likelyQuery } from './spelling.ts'
+import { hasWords } from './words.ts'
 
 interface SearchAnswer {
   readonly items: SearchHit[]
   readonly nextCursor: string | null
   readonly layers: SearchLayerState[]
+  readonly spelling: string | null
 }
 
 export interface Search {
@@ -170,15 +165,13 @@ export function createSearch({ database, embedder, log }: SearchParts): Search {
     const meaning = understood === null ? [] : (await findAll(understood, filters, byModels)).meaning
     const added = meaning.map(({ id }) => id)
     const { place, order, from } = orderOf(sort, decodeCursor(sortPlaceSchema, cursor))
-    const hasWords =
-      understood === null || !searched.includes('full_text')
-        ? sql<SqlBool>`false`
-        : sql<SqlBool>`d.words @@ ${wordQuery(understood.q)}`
+    const inWords =
+      understood === null || !searched.includes('full_text') ? sql<SqlBool>`false` : hasWords(understood.q)
     const matches =
-      understood === null ? sql<SqlBool>`true` : sql<SqlBool>`(${hasWords} or d.asset_id = any (${added}::uuid[]))`
+      understood === null ? sql<SqlBool>`true` : sql<SqlBool>`(${inWords} or d.asset_id = any (${added}::uuid[]))`
     return database.asAccount(null, async (tx) => {
       const { rows } = await sql<{ asset_id: string; place: string; has_words: boolean }>`
-        select d.asset_id, ${place} as place, ${hasWords} as has_words from search_documents d
+        select d.asset_id, ${place} as place, ${inWords} as has_words from search_documents d
         where ${matches} and ${conditionOf(filters)} and ${from}
         order by ${order} limit ${limit + 1}`.execute(tx)
       const { items, nextCursor } = pageFrom(
@@ -193,14 +186,16 @@ export function createSearch({ database, embedder, log }: SearchParts): Search {
 
   return {
     async find(query, signal) {
-      const q = query.q === undefined || query.q === '' ? null : query.q
+      const asked = query.q === undefined || query.q === '' ? null : query.q
+      const spelling = asked === null ? null : await database.asAccount(null, (tx) => likelyQuery(tx, asked))
+      const q = spelling ?? asked
       const understood = q === null ? null : { q, vectors: await vectorsOf(q, { embedder, log }, signal) }
-      const layers = layerStates(query, embedder, understood?.vectors ?? null)
+      const said = { layers: layerStates(query, embedder, understood?.vectors ?? null), spelling }
       const { sort } = query
-      if (sort !== 'relevance') return { ...(await inOrder(understood, sort, query)), layers }
+      if (sort !== 'relevance') return { ...(await inOrder(understood, sort, query)), ...said }
       // With nothing asked for, what others buy is as good a guess as any.
-      if (understood === null) return { ...(await inOrder(null, 'popularity', query)), layers }
-      return { ...(await byRelevance(understood, query)), layers }
+      if (understood === null) return { ...(await inOrder(null, 'popularity', query)), ...said }
+      return { ...(await byRelevance(understood, query)), ...said }
     },
   }
 }

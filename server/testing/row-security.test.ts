@@ -15,6 +15,7 @@ const WITHOUT_OWNER: Readonly<Record<string, string>> = {
   asset_directory: 'public: whose a published asset is',
   license_listing_directory: 'public: whose a licence listing is',
   search_documents: 'public: published assets as they are searched',
+  search_spellings: 'public: published assets as they are searched',
   search_vectors: 'public: published assets as they are searched',
   catalog_changes: 'public: what was published and withdrawn',
   catalog_feed_head: 'how far the feed of changes has come',
