@@ -6,6 +6,8 @@ export interface DataFolders {
   readonly library: string
   /** Model weights: large, shared by all libraries of this user, and made again by a download. */
   readonly models: string
+  /** What the programs of the studio report; kept short, and read by nobody but this user. */
+  readonly logs: string
   /** Of the market that runs beside the studio where none is configured. */
   readonly market: string
 }
@@ -16,6 +18,7 @@ export function dataFolders(library?: string, environment: NodeJS.ProcessEnv = p
   return {
     library: library ?? join(root, 'library'),
     models: environment['LUNA_STUDIO_MODELS'] ?? join(root, 'models'),
+    logs: join(root, 'logs'),
     market: join(root, 'market'),
   }
 }

@@ -11,7 +11,7 @@ export interface Embedder {
   readonly profileVersion: string
   /** Of its image model. */
   readonly preprocess: Preprocess
-  readonly calibration: { readonly image: Calibration; readonly text: Calibration }
+  readonly calibration: { readonly image: Calibration; readonly text: Calibration; readonly query?: Calibration }
   /** Words find the pictures that show what they say often enough to be offered as a search. */
   readonly findsPictures: boolean
   readonly inference: Inference

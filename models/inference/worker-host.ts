@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads'
 import { LunaError } from '#shared/contract/errors.ts'
 import type { Placement } from '#shared/contract/studio/models.ts'
 import { workerUrl } from '../bundled-entries.ts'
+import { reportLostChild } from '../processes/lost-children.ts'
 import { type Outcome, replySchema, type TowerConfig, type WorkerRequest } from './messages.ts'
 
 export interface WorkerHost {
@@ -47,6 +48,7 @@ export function startWorker(config: TowerConfig, { onOpened, onDone, onCrash }: 
   })
   worker.on('exit', (code) => {
     if (closing !== undefined) return
+    reportLostChild({ entry: 'inference', how: `exit code ${code}`, code: 'MODEL_CRASHED' })
     const reason = cause instanceof Error ? cause.message : `exit code ${code}`
     onCrash(new LunaError('MODEL_CRASHED', `${config.tower}: ${reason}`, { cause }))
   })

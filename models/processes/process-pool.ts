@@ -5,6 +5,7 @@
  */
 import { LunaError } from '#shared/contract/errors.ts'
 import { type ChildLink, type StartChild, startChild } from './child-link.ts'
+import { reportLostChild } from './lost-children.ts'
 import type { Reply, WorkLimits } from './messages.ts'
 import { createTurns } from './turns.ts'
 
@@ -39,7 +40,8 @@ const IDLE_MS = 30_000
 
 export function createProcessPool<Request, Answer>(options: ProcessPoolOptions): ProcessPool<Request, Answer> {
   const { entry, size, idleMs = IDLE_MS, start = startChild } = options
-  const slots = Array.from({ length: size }, () => createSlot<Answer>(() => start(entry), idleMs))
+  const name = nameOf(entry)
+  const slots = Array.from({ length: size }, () => createSlot<Answer>({ name, start: () => start(entry), idleMs }))
   const turns = createTurns(slots)
 
   return {
@@ -76,7 +78,17 @@ interface Waiting {
   readonly onExit: (how: string) => void
 }
 
-function createSlot<Answer>(start: () => ChildLink, idleMs: number): Slot<Answer> {
+interface SlotOptions {
+  /** Of what the process runs, for reports. */
+  readonly name: string
+  readonly start: () => ChildLink
+  readonly idleMs: number
+}
+
+/** `picture` of `…/picture.process.js`. */
+const nameOf = (entry: URL): string => entry.pathname.split('/').at(-1)?.split('.')[0] ?? ''
+
+function createSlot<Answer>({ name, start, idleMs }: SlotOptions): Slot<Answer> {
   let running: Running | undefined
   let waiting: Waiting | undefined
   let held: number | undefined
@@ -90,7 +102,10 @@ function createSlot<Answer>(start: () => ChildLink, idleMs: number): Slot<Answer
     const started = { child, gone }
     child.onMessage((message) => waiting?.onReply(message))
     child.onExit((how) => {
-      if (running === started) running = undefined
+      if (running === started) {
+        running = undefined
+        reportLostChild({ entry: name, how })
+      }
       waiting?.onExit(how)
       resolve()
     })
@@ -126,6 +141,8 @@ function createSlot<Answer>(start: () => ChildLink, idleMs: number): Slot<Answer
       } catch (cause) {
         if (!(cause instanceof ChildLost)) throw cause
         waiting = undefined
+        const { code } = cause.reason
+        if (running !== undefined && code !== 'CANCELLED') reportLostChild({ entry: name, code })
         await end()
         throw cause.reason
       } finally {

@@ -27,7 +27,7 @@ export interface InstalledProfile {
   readonly image: InstalledImageTower
   readonly imageText: InstalledTextTower & { readonly tokenizer: Profile['imageText']['tokenizer'] }
   readonly text: InstalledTextTower & { readonly queryPrefix: string }
-  readonly calibration: { readonly image: Calibration; readonly text: Calibration }
+  readonly calibration: { readonly image: Calibration; readonly text: Calibration; readonly query?: Calibration }
   /** Words find the pictures that show what they say often enough to be offered as a search. */
   readonly findsPictures: boolean
 }

@@ -57,7 +57,13 @@ function towersOf<File extends z.ZodType>(file: File) {
       queryPrefix: z.string(),
       files: textFiles,
     }),
-    calibration: z.object({ image: calibrationSchema, text: calibrationSchema }),
+    calibration: z.object({
+      image: calibrationSchema,
+      /** Of two texts that are compared. */
+      text: calibrationSchema,
+      /** Of a query and a text; where it was not measured, that of two texts, which few queries come near to. */
+      query: calibrationSchema.exactOptional(),
+    }),
     /** How often checks are right, as measured; absent where it was not measured. */
     evaluation: evaluationSchema.optional(),
     /** How often a caption finds its picture; absent where it was not measured. */

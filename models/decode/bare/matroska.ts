@@ -1,10 +1,10 @@
 /** WebM (Matroska, RFC 9559): elements that are not needed to play it become void ones of the same length. */
 import { type ByteSource, type Edit, type Piece, type Span, unreadable, withEdits } from './pieces.ts'
 
-const SEGMENT = 0x18538067
-const CLUSTER = 0x1f43b675
+export const SEGMENT = 0x18538067
+export const CLUSTER = 0x1f43b675
 const INFO = 0x1549a966
-const TRACKS = 0x1654ae6b
+export const TRACKS = 0x1654ae6b
 const TRACK = 0xae
 const NAMES_OF_PROGRAMS: ReadonlySet<number> = new Set([0x4d80, 0x5741])
 /** EBML head, segment; seek head, info, tracks, clusters, cues; and what a cluster of unknown length holds. */
@@ -31,7 +31,7 @@ function widthOf(first: number): number {
   return Math.clz32(first) - 23
 }
 
-async function readElement(source: ByteSource, start: number, limit: number): Promise<Element> {
+export async function readElement(source: ByteSource, start: number, limit: number): Promise<Element> {
   const head = await source.read(start, Math.min(limit, start + LONGEST_HEAD_BYTES))
   const idBytes = widthOf(head[0] ?? 0)
   const sizeBytes = widthOf(head[idBytes] ?? 0)

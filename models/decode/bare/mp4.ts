@@ -37,7 +37,8 @@ interface Box extends Span {
   readonly body: number
 }
 
-async function readBox(source: ByteSource, start: number, end: number): Promise<Box> {
+/** Throws FILE_TYPE_UNSUPPORTED where it does not end within `end`. */
+export async function readBox(source: ByteSource, start: number, end: number): Promise<Box> {
   const head = await source.read(start, Math.min(end, start + LARGE_HEADER_BYTES))
   if (head.length < HEADER_BYTES) throw unreadable('it is cut short.')
   const short = viewOf(head).getUint32(0)
