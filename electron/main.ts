@@ -14,6 +14,7 @@ import {
   utilityProcess,
 } from 'electron'
 import electronUpdater from 'electron-updater'
+import { closeLog, log, openLog } from '#engine/diagnostics/log.ts'
 import { dataFolders } from '#models/data-folders.ts'
 import { ALLOCATOR_ENVIRONMENT } from '#models/inference/allocator-environment.ts'
 import { CHILD_HEAP_MB } from '#models/processes/child-link.ts'
@@ -80,12 +81,19 @@ function startEngine(): EngineLink<MessagePortMain> {
     startOptions: {
       libraryDirectory: folders.library,
       modelsDirectory: folders.models,
+      logsDirectory: folders.logs,
       version: app.getVersion(),
       marketUrl: process.env['LUNA_MARKET_URL'] || null,
     },
     secrets: createSecretStore(safeStorage, join(app.getPath('userData'), 'secrets', 'tokens.json')),
-    onFailure: (message, detail) => notify('Luna Studio', detail === undefined ? message : `${message} (${detail})`),
-    onRestart: () => command({ type: 'reconnect' }),
+    onFailure(message, detail) {
+      log('engine_failed', {})
+      notify('Luna Studio', detail === undefined ? message : `${message} (${detail})`)
+    },
+    onRestart(restarts, exitCode) {
+      log('engine_restarted', { restarts, exitCode })
+      command({ type: 'reconnect' })
+    },
   })
 }
 
@@ -116,6 +124,10 @@ function buildMenu(): void {
 async function start(): Promise<void> {
   await app.whenReady()
   app.setAsDefaultProtocolClient(DEEP_LINK_SCHEME)
+  openLog({
+    ...{ folder: dataFolders().logs, program: 'main', host: 'electron' },
+    ...{ version: app.getVersion(), isPackaged: app.isPackaged },
+  })
   const running = startEngine()
   engine = running
   hardenSession(session.defaultSession)
@@ -138,7 +150,7 @@ async function start(): Promise<void> {
       updater: electronUpdater.autoUpdater,
       platform: process.platform,
       notify,
-      onRefused: (problem) => console.error(`No update was installed: ${problem}`),
+      onRefused: () => log('update_refused', {}),
     })
   }
 }
@@ -161,7 +173,10 @@ app.on('before-quit', (event) => {
   // The engine finishes what it is writing before the app goes.
   event.preventDefault()
   engine = undefined
-  void running.stop().then(() => app.quit())
+  void running.stop().then(() => {
+    closeLog()
+    app.quit()
+  })
 })
 
 if (app.requestSingleInstanceLock()) void start()

@@ -1,5 +1,5 @@
 /**
- * The only bridge between the page and the desktop: six narrow calls and one port to the engine. Runs sandboxed, so
+ * The only bridge between the page and the desktop: seven narrow calls and one port to the engine. Runs sandboxed, so
  * it imports nothing but Electron; the channel names are those of `hosts/electron/bridge-channels.ts`.
  */
 import { contextBridge, ipcRenderer, webUtils } from 'electron'
@@ -17,6 +17,7 @@ contextBridge.exposeInMainWorld('desktop', {
   chooseFiles: () => ipcRenderer.invoke('luna:choose-files'),
   chooseFolder: () => ipcRenderer.invoke('luna:choose-folder'),
   showPurchase: (path: string) => ipcRenderer.invoke('luna:show-purchase', path),
+  showDiagnostics: (path: string) => ipcRenderer.invoke('luna:show-diagnostics', path),
   notify: (title: string, body: string, route?: string) =>
     ipcRenderer.send('luna:notify', { title, body, ...(route === undefined ? {} : { route }) }),
   onCommand: (listener: (command: unknown) => void) => {

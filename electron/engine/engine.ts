@@ -8,6 +8,7 @@ import { registerBackupJob } from './backup/backup-job.ts'
 import { closeLibraryDatabase, openLibraryDatabase } from './database/open.ts'
 import { storageError } from './database/storage-errors.ts'
 import { createWrite, type Write } from './database/write.ts'
+import { setLogLevel } from './diagnostics/log.ts'
 import { createEvents, type Events } from './events.ts'
 import { createGenerators, type Generators } from './generators/generators.ts'
 import type { Fitting } from './imports/fitting.ts'
@@ -35,6 +36,8 @@ export interface EngineOptions {
   readonly libraryDirectory: string
   /** Model weights, shared by all libraries of a user; beside the library by default. */
   readonly modelsDirectory?: string | undefined
+  /** Where the programs of the studio write their logs; beside the library by default. */
+  readonly logsDirectory?: string | undefined
   /** Where tokens are kept; by default a file beside the library that only its owner may read. */
   readonly secrets?: Secrets | undefined
   /** Of the market where the settings name none, such as the one started beside the studio. */
@@ -131,6 +134,7 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
   registerBackupJob(jobs, { db, media, libraryDirectory: options.libraryDirectory, appVersion: options.version })
 
   const stopLooking = followOthers(foundation)
+  setLogLevel(settings.get().detailedLog ? 'debug' : 'info')
   if (instance.isLeader) {
     jobs.resume()
     startLink()
@@ -220,6 +224,7 @@ function withDefaults(given: EngineOptions): CompleteOptions {
     secrets: given.secrets ?? secretsBeside(given.libraryDirectory),
     marketUrl: given.marketUrl ?? null,
     modelsDirectory: given.modelsDirectory ?? join(given.libraryDirectory, '..', 'models'),
+    logsDirectory: given.logsDirectory ?? join(given.libraryDirectory, '..', 'logs'),
     background: given.background ?? true,
   }
 }

@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Database } from 'better-sqlite3'
 import { DAY_MS } from '#shared/time.ts'
+import { log, logUnexpected } from './diagnostics/log.ts'
 import type { Uploads } from './imports/uploads.ts'
 import type { Instance } from './instance.ts'
 import { forgetUnusedMedia, isMediaNamed, missingMedia } from './media/media-rows.ts'
@@ -52,17 +53,14 @@ export async function cleanUp({
     await reportMissing(db, media)
     await uploads.sweep({ before: new Date(now.getTime() - OLD_UPLOAD_MS), isWanted: wantedUploads(db) })
   } catch (cause) {
-    console.error(cause)
+    logUnexpected('clean_up', cause)
   }
 }
 
 /** Only a backup can bring these back; until then whatever shows them says that the file is gone. */
 async function reportMissing(db: Database, media: MediaStore): Promise<void> {
   const missing = await missingMedia(db, media)
-  const [first] = missing
-  if (first !== undefined) {
-    console.error(`${missing.length} media files of the library are gone, among them ${media.pathOf(first)}`)
-  }
+  if (missing.length > 0) log('media_missing', { count: missing.length })
 }
 
 function wantedUploads(db: Database): (id: string) => boolean {

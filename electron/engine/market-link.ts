@@ -9,6 +9,7 @@ import { createLicenses, type Licenses } from './licensing/licenses.ts'
 import type { MarketAccess } from './market/access.ts'
 import { createMarketKeys } from './market/keys.ts'
 import type { MediaStore } from './media/store.ts'
+import { createPrices, type Prices } from './prices/prices.ts'
 import { createProvenance, type Provenance } from './provenance/provenance.ts'
 import { createPurchases, type Purchases } from './purchases/purchases.ts'
 import type { SettingsStore } from './settings/settings.ts'
@@ -23,6 +24,7 @@ export interface MarketLink extends MarketAccess {
   readonly sync: Sync
   readonly submissions: Submissions
   readonly submissionDesk: SubmissionDesk
+  readonly prices: Prices
   readonly provenance: Provenance
   readonly earnings: Earnings
   readonly purchases: Purchases
@@ -55,6 +57,7 @@ export function createMarketLink(options: MarketLinkOptions): MarketLink & { sta
     sync,
     submissions,
     submissionDesk: createSubmissionDesk({ ...options, sync, submissions, transfers }),
+    prices: createPrices({ write, market, sync }),
     provenance: createProvenance({ ...options, sync, keys: createMarketKeys({ db, write }) }),
     earnings: createEarnings({ db, write, market, sync }),
     purchases: createPurchases(options),

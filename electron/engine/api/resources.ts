@@ -6,6 +6,7 @@ import * as z from 'zod'
 import { openPicture } from '#models/decode/picture.ts'
 import { LunaError, toLunaError } from '#shared/contract/errors.ts'
 import { mediaIdSchema, pictureRecipeSchema } from '#shared/contract/studio/assets.ts'
+import { logUnexpected } from '../diagnostics/log.ts'
 import type { Engine } from '../engine.ts'
 import { createLimiter, type Limiter } from '../limiter.ts'
 import { readLinked, readLinkedPicture } from '../market/linked-media.ts'
@@ -245,7 +246,7 @@ function notAllowed(): Response {
 function errorResponse(cause: unknown): Response {
   const error =
     cause instanceof z.ZodError ? new LunaError('INVALID_INPUT', z.prettifyError(cause)) : toLunaError(cause)
-  if (error.code === 'INTERNAL') console.error(error.cause)
+  if (error.code === 'INTERNAL') logUnexpected('resource', error.cause)
   return Response.json(error.toReport(), {
     status: statusOf(error),
     headers: { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' },

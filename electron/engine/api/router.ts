@@ -7,6 +7,7 @@ import { jobsRouter } from './jobs.ts'
 import { licensingRouter } from './licensing.ts'
 import { marketRouter } from './market.ts'
 import { modelsRouter } from './models.ts'
+import { pricesRouter } from './prices.ts'
 import { provenanceRouter } from './provenance.ts'
 import { purchasesRouter } from './purchases.ts'
 import { revisionsRouter } from './revisions.ts'
@@ -25,6 +26,7 @@ type StudioRouter = {
   readonly models: ReturnType<typeof modelsRouter>
   readonly licensing: ReturnType<typeof licensingRouter>
   readonly market: ReturnType<typeof marketRouter>
+  readonly prices: ReturnType<typeof pricesRouter>
   readonly provenance: ReturnType<typeof provenanceRouter>
   readonly submissions: ReturnType<typeof submissionsRouter>
   readonly sync: ReturnType<typeof syncRouter>
@@ -43,6 +45,7 @@ export function createRouter(engine: Engine): StudioRouter {
     models: modelsRouter(engine),
     licensing: licensingRouter(engine),
     market: marketRouter(engine),
+    prices: pricesRouter(engine),
     provenance: provenanceRouter(engine),
     submissions: submissionsRouter(engine),
     sync: syncRouter(engine),

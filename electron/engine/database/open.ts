@@ -4,8 +4,9 @@ import { join } from 'node:path'
 import SqliteDatabase, { type Database } from 'better-sqlite3'
 import { getLoadablePath } from 'sqlite-vec'
 import { LunaError } from '#shared/contract/errors.ts'
+import { log } from '../diagnostics/log.ts'
 import { assertIntact, isKnownIntact, noteLeft } from './intact.ts'
-import { migrate } from './migrate.ts'
+import { migrate, schemaVersion } from './migrate.ts'
 import { storageError } from './storage-errors.ts'
 
 export const DATABASE_FILE = 'library.sqlite'
@@ -19,6 +20,7 @@ const BUSY_TIMEOUT_MS = 10_000
  */
 export function openLibraryDatabase(directory: string): Database {
   const path = join(directory, DATABASE_FILE)
+  const startedAt = performance.now()
   let db: Database | undefined
   try {
     makeFolder(directory)
@@ -26,13 +28,20 @@ export function openLibraryDatabase(directory: string): Database {
     db = new SqliteDatabase(path, { timeout: BUSY_TIMEOUT_MS })
     prepareConnection(db)
     if (!isIntact) assertIntact(db, path)
+    const before = schemaVersion(db)
     migrate(db)
+    const schema = schemaVersion(db)
+    const ms = Math.round(performance.now() - startedAt)
+    if (schema !== before) log('library_migrated', { from: before, to: schema, ms })
+    log('library_opened', { schemaVersion: schema, ms, isChecked: !isIntact, assets: countAssets(db) })
     return db
   } catch (cause) {
     db?.close()
     throw storageError(cause, path)
   }
 }
+
+const countAssets = (db: Database): number => Number(db.prepare('select count(*) from asset').pluck().get())
 
 /** So that the next opening knows that it was closed in order. */
 export function closeLibraryDatabase(db: Database, directory: string): void {
@@ -75,9 +84,13 @@ function prepareConnection(db: Database): void {
   db.pragma('foreign_keys = on')
   db.pragma('temp_store = memory')
   db.pragma('cache_size = -65536')
-  // A packed app keeps native files beside its archive, where the system can load them.
-  db.loadExtension(getLoadablePath().replace(/app\.asar(?=[\\/])/, 'app.asar.unpacked'))
+  loadVectorFunctions(db)
   db.function('hamming', { deterministic: true }, hammingOfHex)
+}
+
+/** A packed app keeps native files beside its archive, where the system can load them. */
+export function loadVectorFunctions(db: Database): void {
+  db.loadExtension(getLoadablePath().replace(/app\.asar(?=[\\/])/, 'app.asar.unpacked'))
 }
 
 /** Bits in which two 64-bit hashes in 16 hex digits differ, 0 to 64; null unless both are such hashes. */

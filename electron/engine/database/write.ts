@@ -1,6 +1,7 @@
 /** The one way to change the library: a transaction whose change events leave only once it has committed. */
 import type { Database } from 'better-sqlite3'
 import type { ChangeEvent } from '#shared/contract/studio/system.ts'
+import { log } from '../diagnostics/log.ts'
 import type { Events } from '../events.ts'
 import { storageError } from './storage-errors.ts'
 
@@ -18,6 +19,9 @@ export type Write = <T>(work: (changed: Changes) => T) => T
 /** Above this many assets one `library` event says the same in less. */
 const MAX_NAMED_ASSETS = 1_000
 
+/** A transaction of this length, milliseconds, can be felt while typing, as no other write happens meanwhile. */
+const SLOW_WRITE_MS = 250
+
 export function createWrite(db: Database, events: Events): Write {
   let pending: PendingChanges | undefined
 
@@ -29,12 +33,15 @@ export function createWrite(db: Database, events: Events): Write {
     const own = createPendingChanges()
     pending = own
     let result: ReturnType<typeof work>
+    const startedAt = performance.now()
     try {
       result = db.transaction(() => work(own)).immediate()
     } catch (cause) {
       throw storageError(cause)
     } finally {
       pending = undefined
+      const ms = Math.round(performance.now() - startedAt)
+      if (ms >= SLOW_WRITE_MS) log('write_slow', { ms })
     }
     for (const event of own.collected()) events.emit(event)
     return result

@@ -14,6 +14,8 @@ const FIGURE_COLUMNS = [
   ['fees', 'feesMicroDollars'],
   ['royalties received', 'royaltiesReceivedMicroDollars'],
   ['royalties paid', 'royaltiesPaidMicroDollars'],
+  ['shares received', 'sharesReceivedMicroDollars'],
+  ['shares paid', 'sharesPaidMicroDollars'],
   ['usage royalties', 'usageRoyaltiesMicroDollars'],
   ['disputes', 'disputesMicroDollars'],
   ['adjustments', 'adjustmentsMicroDollars'],

@@ -2,7 +2,7 @@
 import type { EarningsBalance, EarningsOverview, LedgerState, WorkEarnings } from '#shared/contract/studio/earnings.ts'
 import { NO_ID, NO_TEXT } from '#shared/ledger/cubes.ts'
 import { addSums, netOf, noSums, type Sums, toFigures } from '#shared/ledger/figures.ts'
-import { FORECAST_PAYOUTS, payoutDatesAfter, plannedPayouts } from '#shared/ledger/payout-schedule.ts'
+import { availableBalance, FORECAST_PAYOUTS, payoutDatesAfter, plannedPayouts } from '#shared/ledger/payout-schedule.ts'
 import { addDays, type DayWindow, type EarningsPeriod, periodWindow, windowBefore } from '#shared/ledger/time-zone.ts'
 import { microDollars } from '#shared/money/money.ts'
 import { offerKindSchema } from '#shared/offers/offers.ts'
@@ -78,7 +78,7 @@ function balanceOf({ book, held, now }: Holding, { sums }: OverviewParts): Earni
   return {
     balanceMicroDollars: String(balance),
     pendingMicroDollars: String(pending),
-    availableMicroDollars: String(balance - pending),
+    availableMicroDollars: String(availableBalance(balance, pending)),
     payouts: plannedPayouts(balance, dates),
     paidOutMicroDollars: String(-lifetime.payouts),
     negativeMicroDollars: String(balance < 0n ? -balance : 0n),

@@ -1,6 +1,7 @@
 /** Tables as a PDF to print or to file: made page by page, so that the engine goes on answering meanwhile. */
 import { setImmediate as breathe } from 'node:timers/promises'
 import PdfDocument from 'pdfkit'
+import { toWinAnsi } from '#shared/winansi.ts'
 
 export interface PdfColumn {
   readonly title: string
@@ -27,20 +28,12 @@ const ROW_HEIGHT = 14
 const FONT_SIZE = 8
 const ROWS_AT_ONCE = 200
 
-/** The fonts every PDF reader has know the letters of Windows-1252 alone; of others, the plain form is shown. */
-function plain(text: string): string {
-  return text.normalize('NFC').replace(/[^\x20-\x7e\u00a0-\u00ff€–—‘’“”…•]/gu, (letter) => {
-    const base = letter.normalize('NFKD').replace(/\p{M}/gu, '')
-    return /^[\x20-\x7e]+$/.test(base) ? base : '?'
-  })
-}
-
 type Document = InstanceType<typeof PdfDocument>
 
 function writeRow(document: Document, columns: readonly PdfColumn[], cells: readonly string[], y: number): void {
   let x = MARGIN
   for (const [index, { width, align }] of columns.entries()) {
-    document.text(plain(cells[index] ?? ''), x, y, {
+    document.text(toWinAnsi(cells[index] ?? ''), x, y, {
       width: width - 4,
       align,
       lineBreak: false,
@@ -78,7 +71,7 @@ async function writeTable(document: Document, table: PdfTable, start: number): P
     document.addPage()
     y = MARGIN
   }
-  document.font('Helvetica-Bold').fontSize(11).text(plain(table.title), MARGIN, y)
+  document.font('Helvetica-Bold').fontSize(11).text(toWinAnsi(table.title), MARGIN, y)
   y = writeHeading(document, table, y + 18)
   let count = 0
   for (const cells of table.rows) {
@@ -95,11 +88,11 @@ async function writeTable(document: Document, table: PdfTable, start: number): P
 }
 
 async function write(document: Document, { title, notes, tables }: PdfContent): Promise<void> {
-  document.font('Helvetica-Bold').fontSize(16).text(plain(title), MARGIN, MARGIN)
+  document.font('Helvetica-Bold').fontSize(16).text(toWinAnsi(title), MARGIN, MARGIN)
   document.font('Helvetica').fontSize(9)
   let y = MARGIN + 24
   for (const note of notes) {
-    document.text(plain(note), MARGIN, y)
+    document.text(toWinAnsi(note), MARGIN, y)
     y = document.y + 2
   }
   y += 12

@@ -2,6 +2,7 @@
 import type { Database } from 'better-sqlite3'
 import type { Embedder } from '#models/inference/embedder.ts'
 import { LunaError } from '#shared/contract/errors.ts'
+import { logUnexpected } from '../diagnostics/log.ts'
 import type { Events } from '../events.ts'
 import type { JobRun, Jobs } from '../jobs/jobs.ts'
 import type { ModelUse } from '../models/model-use.ts'
@@ -88,7 +89,7 @@ export function createBackground(options: BackgroundOptions): Background {
   function plan(): void {
     if (!options.isActive || stop.signal.aborted) return
     clearTimeout(timer)
-    timer = setTimeout(() => void look().catch((cause: unknown) => console.error(cause)), SETTLE_MS)
+    timer = setTimeout(() => void look().catch((cause: unknown) => logUnexpected('fingerprints', cause)), SETTLE_MS)
     timer.unref()
   }
 

@@ -1,6 +1,7 @@
 /** Requests to a generator, whose answers are as little trusted as a market's: no redirects, bounded in time and size, parsed. */
 import type * as z from 'zod'
 import { LunaError } from '#shared/contract/errors.ts'
+import { log } from '../diagnostics/log.ts'
 import { readAtMost, send } from '../market/market-fetch.ts'
 
 const MAX_JSON_BYTES = 16 * 1024 * 1024
@@ -79,6 +80,12 @@ function refusal(status: number, answer: Uint8Array): LunaError {
 function asGeneratorError(cause: unknown, signal: AbortSignal | undefined): unknown {
   if (signal?.aborted === true) return new LunaError('CANCELLED', undefined, { cause })
   if (!(cause instanceof LunaError)) return cause
+  const error = renamed(cause)
+  log('generator_failed', { code: error.code })
+  return error
+}
+
+function renamed(cause: LunaError): LunaError {
   if (cause.code === 'MARKET_UNREACHABLE') return new LunaError('GENERATOR_UNREACHABLE', cause.detail, { cause })
   if (cause.code === 'MARKET_ANSWER_INVALID') return new LunaError('GENERATOR_ANSWER_INVALID', cause.detail, { cause })
   return cause

@@ -7,6 +7,7 @@ import * as z from 'zod'
 import { LunaError } from '#shared/contract/errors.ts'
 import type { watchFolderSchema } from '#shared/contract/studio/jobs.ts'
 import type { Write } from '../database/write.ts'
+import { logUnexpected } from '../diagnostics/log.ts'
 import type { Imports } from './imports.ts'
 import { createWatchedFolder, folderProblem, isWithin, type WatchedFolder, type WatchTiming } from './watched-folder.ts'
 
@@ -55,7 +56,7 @@ export function createWatchFolders(options: WatchOptions): WatchFolders {
 
   for (const { id, path } of storedFolders(db)) take(id, path)
   const lookAtAll = () => {
-    for (const folder of folders.values()) folder.look().catch((cause: unknown) => console.error(cause))
+    for (const folder of folders.values()) folder.look().catch((cause: unknown) => logUnexpected('watch_folder', cause))
   }
   const timer = isActive ? setInterval(lookAtAll, timing.look) : undefined
   timer?.unref()

@@ -5,6 +5,7 @@ import { basename, resolve, sep } from 'node:path'
 import { type FSWatcher, watch } from 'chokidar'
 import { type ErrorReport, LunaError } from '#shared/contract/errors.ts'
 import { createRecent } from '#shared/recent.ts'
+import { logUnexpected } from '../diagnostics/log.ts'
 import { isHidden, isNamedText } from './file-names.ts'
 
 /** Milliseconds. */
@@ -50,7 +51,7 @@ export function createWatchedFolder({ path, libraryDirectory, timing, onFiles }:
     const files = changed
     changed = new Map()
     for (const [file, stats] of files) told.set(file, stats)
-    telling = telling.then(() => onFiles(files)).catch((cause: unknown) => console.error(cause))
+    telling = telling.then(() => onFiles(files)).catch((cause: unknown) => logUnexpected('watch_folder', cause))
   }
 
   function notice(file: string, stats: Stats | undefined): void {

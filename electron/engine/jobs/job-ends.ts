@@ -5,6 +5,7 @@
  */
 import type { LunaError } from '#shared/contract/errors.ts'
 import type { Job } from '#shared/contract/studio/jobs.ts'
+import { logUnexpected } from '../diagnostics/log.ts'
 import type { JobState, JobStore } from './job-store.ts'
 
 export interface JobEnd {
@@ -31,7 +32,7 @@ export function createJobEnds(store: Pick<JobStore, 'finish'>): JobEnds {
       store.finish(job, end.state, end.error)
       unstored.delete(job.id)
     } catch (cause) {
-      if (!unstored.has(job.id)) console.error(cause)
+      if (!unstored.has(job.id)) logUnexpected('job_end', cause)
       unstored.set(job.id, { ...end, job: { ...job, state: end.state, error: end.error?.toReport() ?? null } })
       if (!isClosed) timer ??= setInterval(storeAgain, STORE_AGAIN_MS).unref()
     }

@@ -2,6 +2,7 @@
 import { LunaError, toLunaError } from '#shared/contract/errors.ts'
 import type { Job } from '#shared/contract/studio/jobs.ts'
 import { storageError } from '../database/storage-errors.ts'
+import { log, logError, logUnexpected } from '../diagnostics/log.ts'
 import { createJobEnds, type JobEnd } from './job-ends.ts'
 import type { JobStore } from './job-store.ts'
 import type { JobHandler } from './jobs.ts'
@@ -117,6 +118,8 @@ interface RunOptions {
 
 /** Never rejects: what goes wrong ends up in the job. */
 async function runJob({ job, handler, abort, store, publish }: RunOptions): Promise<JobEnd> {
+  const startedAt = performance.now()
+  log('job_started', { kind: job.kind })
   const progress = createProgress({
     live: job,
     publish: () => publish(job.id),
@@ -126,18 +129,25 @@ async function runJob({ job, handler, abort, store, publish }: RunOptions): Prom
         if (!store.saveProgress(job)) abort.abort(new LunaError('CANCELLED'))
       } catch (cause) {
         // The job itself meets the same trouble, or does well without its progress being stored.
-        console.error(cause)
+        logUnexpected('job_progress', cause)
       }
     },
   })
   try {
     const end = await endOf({ job, handler, abort, store }, progress.report)
-    if (end.error?.code === 'INTERNAL') console.error(end.error.cause)
+    if (end.error?.code === 'INTERNAL') logUnexpected('job', end.error.cause)
+    logEnd(job, end, startedAt)
     job.state = end.state
     return end
   } finally {
     progress.stop()
   }
+}
+
+function logEnd({ kind, done, total }: Job, { state, error }: JobEnd, startedAt: number): void {
+  const fields = { kind, state, ms: Math.round(performance.now() - startedAt), done, total }
+  if (error === null) log('job_ended', fields)
+  else logError('job_ended', { ...fields, code: error.code }, error)
 }
 
 async function endOf(

@@ -3,6 +3,7 @@ import { createCard } from '#shared/asset-card/card.ts'
 import type { AssetKind } from '#shared/asset-card/kinds.ts'
 import type { AssetDetail, AssetFilter, AssetQuery, AssetSummary } from '#shared/contract/studio/assets.ts'
 import type { Write } from '../database/write.ts'
+import { logUnexpected } from '../diagnostics/log.ts'
 import { type BulkEdits, createBulkEdits } from './bulk-edits.ts'
 import { createAsset, type NewAsset } from './create-asset.ts'
 import { createDeferredIndex } from './deferred-index.ts'
@@ -36,7 +37,7 @@ export function createLibrary({ write, ranker }: { write: Write; ranker: Ranker 
   const catchUp = async (filter: AssetFilter) => {
     const upToDate = searchIndex.catchUp()
     if (searchesWords(filter)) await upToDate
-    else upToDate.catch((cause: unknown) => console.error(cause))
+    else upToDate.catch((cause: unknown) => logUnexpected('search_index', cause))
   }
   return {
     createAsset: (asset) => createAsset(db, write, asset),

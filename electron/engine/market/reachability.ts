@@ -1,6 +1,7 @@
 /** Whether a market answers, as every call finds it; each address has its own state. */
 import { toLunaError } from '#shared/contract/errors.ts'
 import type { MarketStatus } from '#shared/contract/studio/market.ts'
+import { log } from '../diagnostics/log.ts'
 import type { MarketFetch } from './client.ts'
 
 type State = Pick<MarketStatus, 'reachability' | 'error' | 'checkedAt'>
@@ -22,7 +23,10 @@ export function createReachability(onChange: () => void): Reachability {
   function set(url: string, next: Omit<State, 'checkedAt'>): void {
     const before = stateOf(url)
     states.set(url, { ...next, checkedAt: new Date().toISOString() })
-    if (next.reachability !== before.reachability || next.error?.code !== before.error?.code) onChange()
+    if (next.reachability === before.reachability && next.error?.code === before.error?.code) return
+    const { reachability, error } = next
+    log('market_reachability', { reachability, ...(error === null ? {} : { code: error.code }) })
+    onChange()
   }
 
   function failed(url: string, cause: unknown): unknown {

@@ -44,44 +44,52 @@ const KEPT_ANSWERS = 2_000
 /** What reviewers see is other people's unpublished work. */
 const NEVER_KEPT = /^review\./
 
+interface AnswerKey {
+  readonly accountId: string
+  readonly operation: string
+  /** Canonical JSON. */
+  readonly input: string
+}
+
 type Signal = { readonly signal?: AbortSignal }
 
 const keptSchema = z.object({ data: z.string(), read_at: z.string() })
 
 export function createRelay({ db, write, client, accountId }: RelayOptions): Relay {
-  function kept(operation: string, input: string): RelayedAnswer | null {
+  function kept({ accountId: owner, operation, input }: AnswerKey): RelayedAnswer | null {
     const row = db
       .prepare('select data, read_at from market_answer where account_id = ? and operation = ? and input = ?')
-      .get(accountId(), operation, input)
+      .get(owner, operation, input)
     const found = keptSchema.safeParse(row).data
     return found === undefined ? null : { data: JSON.parse(found.data), asOf: found.read_at, isFromCache: true }
   }
 
-  function keep(operation: string, input: string, data: unknown): string {
+  function keep({ accountId: account, operation, input }: AnswerKey, data: unknown): string {
     const asOf = new Date().toISOString()
     write(() => {
       db.prepare(
         `insert into market_answer (account_id, operation, input, data, read_at) values (@account, @operation, @input, @data, @asOf)
          on conflict (account_id, operation, input) do update set data = excluded.data, read_at = excluded.read_at`,
-      ).run({ account: accountId(), operation, input, data: JSON.stringify(data), asOf })
+      ).run({ account, operation, input, data: JSON.stringify(data), asOf })
       db.prepare(
         `delete from market_answer where account_id = @account and read_at <
            (select read_at from market_answer where account_id = @account order by read_at desc limit 1 offset @kept)`,
-      ).run({ account: accountId(), kept: KEPT_ANSWERS })
+      ).run({ account, kept: KEPT_ANSWERS })
     })
     return asOf
   }
 
   async function read(operation: Operation, input: unknown, signal: Signal): Promise<RelayedAnswer> {
-    const key = canonicalize(input) ?? 'null'
+    // Another account may come into use before the market answers: the answer belongs to the one that asked.
+    const key = { accountId: accountId(), operation: operation.name, input: canonicalize(input) ?? 'null' }
     try {
       const data = await operation.call(client(), input, signal)
-      const asOf = NEVER_KEPT.test(operation.name) ? new Date().toISOString() : keep(operation.name, key, data)
+      const asOf = NEVER_KEPT.test(operation.name) ? new Date().toISOString() : keep(key, data)
       return { data, asOf, isFromCache: false }
     } catch (cause) {
       const error = toLunaError(cause)
       const isAway = error.code === 'MARKET_UNREACHABLE' || error.code === 'NOT_SIGNED_IN'
-      const known = isAway ? kept(operation.name, key) : null
+      const known = isAway ? kept(key) : null
       if (known === null) throw error
       return known
     }

@@ -9,7 +9,11 @@ import { type PictureFingerprint, withVisualHash } from '#models/hashes/picture-
 import { pictureHashes } from '#models/hashes/picture-hashes.ts'
 import { LunaError } from '#shared/contract/errors.ts'
 import type { KeptCertificate, Proof, StudioPriorityClaim } from '#shared/contract/studio/provenance.ts'
-import { publicationCertificateSchema, verifyPublicationCertificate } from '#shared/provenance/certificates.ts'
+import {
+  certifiedParents,
+  publicationCertificateSchema,
+  verifyPublicationCertificate,
+} from '#shared/provenance/certificates.ts'
 import { type Checkpoint, checkpointSchema } from '#shared/provenance/log.ts'
 import { CLAIM_SALT_BYTES, commitToFingerprint, priorityClaimSchema } from '#shared/provenance/priority-claim.ts'
 import type { Write } from '../database/write.ts'
@@ -248,10 +252,20 @@ async function pictureFingerprint(
 }
 
 function keptCertificate({ certificate, versionId, marketAssetId, keptAt }: PublicationProof): KeptCertificate {
-  const { name, creatorName, issuer, publishedAt, logIndex, parent } = publicationCertificateSchema.parse(
+  const { name, creatorName, issuer, publishedAt, logIndex, ...named } = publicationCertificateSchema.parse(
     certificate.document,
   )
-  return { versionId, marketAssetId, name, creatorName, issuer, publishedAt, logIndex, parent, keptAt }
+  return {
+    versionId,
+    marketAssetId,
+    name,
+    creatorName,
+    issuer,
+    publishedAt,
+    logIndex,
+    parents: [...certifiedParents(named)],
+    keptAt,
+  }
 }
 
 function shownClaim({ id, assetId, commitment, createdAt, receipt }: Omit<ClaimRow, 'linkedAt'>): StudioPriorityClaim {

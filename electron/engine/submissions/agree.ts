@@ -14,10 +14,8 @@ export function draftOf(submission: Submission): Draft {
   return draftSchema.parse({
     ...{ card, offers, ageRating, assetId },
     media: media.filter(({ isMade }) => !isMade).map(({ sha256, role }) => ({ sha256, role })),
-    derivation:
-      derivation === null
-        ? null
-        : { parentAssetId: derivation.parentAssetId, royaltyPercent: derivation.royaltyPercent },
+    // Without what was agreed, which the schema leaves out.
+    derivation,
   })
 }
 

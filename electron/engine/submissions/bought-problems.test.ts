@@ -18,7 +18,8 @@ function fieldsOf({ assetId = 'own', sourceId = MADE, ...given }: Given) {
   const work = { draft: { media, assetId: null, derivation: null, ...given }, assetId, sourceId }
   return boughtProblems(work, bought).map(({ field }) => field)
 }
-const derivation = { parentAssetId: ORIGIN.marketAssetId, royaltyPercent: 10 }
+const parent = { parentAssetId: ORIGIN.marketAssetId, kind: 'remix', royaltyPercent: 10 } as const
+const derivation = { parents: [parent] }
 
 test('says nothing of own works', () => {
   expect(fieldsOf({})).toEqual([])
@@ -27,7 +28,9 @@ test('says nothing of own works', () => {
 
 test('asks for the origin of what was made from a bought work, and for no other', () => {
   expect(fieldsOf({ assetId: 'bought' })).toEqual(['derivation'])
-  const other = { ...derivation, parentAssetId: '0190a0b0-0000-7000-8000-000000000002' }
+  const another = { ...parent, parentAssetId: '0190a0b0-0000-7000-8000-000000000002' }
+  const other = { parents: [another] }
+  expect(fieldsOf({ assetId: 'bought', derivation: { parents: [another, parent] } })).toEqual([])
   expect(fieldsOf({ assetId: 'bought', derivation: other })).toEqual(['derivation'])
   expect(fieldsOf({ assetId: 'bought', derivation })).toEqual([])
 })

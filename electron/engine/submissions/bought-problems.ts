@@ -27,8 +27,9 @@ export function boughtProblems({ draft, assetId, sourceId }: SubmittedWork, boug
     const message = `This is the work as it was bought${by(sold)}. Submit only what you made from it yourself.`
     problems.push({ field: `media.${Math.max(0, main)}`, code: 'bought', message })
   }
-  if (draft.derivation?.parentAssetId !== origin.marketAssetId) {
-    const message = `It was bought${by(origin)}. Name the bought work as the one that yours derives from.`
+  const named = draft.derivation?.parents ?? []
+  if (named.every(({ parentAssetId }) => parentAssetId !== origin.marketAssetId)) {
+    const message = `It was bought${by(origin)}. Name the bought work as one that yours derives from.`
     problems.push({ field: 'derivation', code: 'bought', message })
   }
   return problems

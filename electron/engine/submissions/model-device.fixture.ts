@@ -56,11 +56,15 @@ export interface Line {
 export function createLibrary(): Database {
   const db = new SqliteDatabase(':memory:')
   migrate(db)
+  addAccount(db)
+  return db
+}
+
+export function addAccount(db: Database): void {
   db.prepare(
     `insert into market_account (id, market_url, email, display_name, roles, time_zone, is_active)
      values (?, ?, ?, ?, '["creator"]', 'UTC', 1)`,
   ).run(ACCOUNT.id, ACCOUNT.marketUrl, ACCOUNT.email, ACCOUNT.displayName)
-  return db
 }
 
 export function libraryFrom(backup: Buffer): Database {

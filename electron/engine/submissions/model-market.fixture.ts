@@ -255,6 +255,6 @@ function submissionOf(id: string, { draft, version, state, round, updatedAt }: S
     ...{ id, state, kind: card.asset_type, name: card.name, round, version, assetId, createdAt: updatedAt },
     ...{ updatedAt, submittedAt: null, card, media: [], offers, ageRating, problems: [], allowed, place: null },
     ...{ events: [], reasons: [], evidence: null },
-    derivation: derivation === null ? null : { ...derivation, agreement: null },
+    derivation: derivation && { parents: derivation.parents.map((parent) => ({ ...parent, agreement: null })) },
   }
 }

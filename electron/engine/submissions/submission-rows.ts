@@ -2,7 +2,13 @@
 import type { Database } from 'better-sqlite3'
 import * as z from 'zod'
 import { LunaError } from '#shared/contract/errors.ts'
-import { type Draft, draftSchema, type Submission, submissionSchema } from '#shared/contract/market/submissions.ts'
+import {
+  type Draft,
+  derivationParentSchema,
+  draftSchema,
+  type Submission,
+  submissionSchema,
+} from '#shared/contract/market/submissions.ts'
 import type { Changes } from '../database/write.ts'
 
 const theirsSchema = z.object({
@@ -25,6 +31,10 @@ const theirsSchema = z.object({
 /** Both changed the same fields; `theirs` is what the market has, in its version. */
 export type HeldConflict = z.infer<typeof theirsSchema>
 
+const singleParentSchema = z.object({
+  derivation: derivationParentSchema.extend({ agreement: z.string().nullable() }),
+})
+
 export interface SubmissionRow {
   readonly id: string
   readonly accountId: string
@@ -43,6 +53,12 @@ export interface SubmissionRow {
 
 const json = z.string().transform((text): unknown => JSON.parse(text))
 
+/** Answers that were kept before a work could have several parents name the one beside what was agreed. */
+function withParents(answer: unknown): unknown {
+  const derivation = singleParentSchema.safeParse(answer).data?.derivation
+  return derivation == null ? answer : { ...Object(answer), derivation: { parents: [derivation] } }
+}
+
 const rowSchema = z
   .object({
     id: z.string(),
@@ -51,7 +67,7 @@ const rowSchema = z
     draft: json.pipe(draftSchema),
     base: json.pipe(draftSchema).nullable(),
     base_version: z.number().nullable(),
-    market: json.pipe(submissionSchema).nullable(),
+    market: json.transform(withParents).pipe(submissionSchema).nullable(),
     market_read_at: z.string().nullable(),
     conflict: json.pipe(theirsSchema).nullable(),
     created_at: z.string(),

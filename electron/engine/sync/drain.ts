@@ -7,6 +7,8 @@
 import * as z from 'zod'
 import { LunaError, toLunaError } from '#shared/contract/errors.ts'
 import type { Changes, Write } from '../database/write.ts'
+import { log } from '../diagnostics/log.ts'
+import { LOG_EVENTS } from '../diagnostics/log-events.ts'
 import type { MarketClient } from '../market/client.ts'
 import { retryAfterMs } from '../market/retry-after.ts'
 import type { Outbox, OutboxEntry } from './outbox.ts'
@@ -140,8 +142,10 @@ export function createDrain({ write, outbox, deviceId, handlers, clock = () => n
       if (error.code === 'IDEMPOTENCY_KEY_REUSED') return outbox.renew(changed, entry.id)
       if (isAway(error)) return outbox.setState(changed, entry.id, 'waiting', { error: error.toReport() })
       const isHopeless = error.code === 'INTERNAL' && entry.attempts >= MAX_FAILURES
-      if (!error.retryable || isHopeless)
+      if (!error.retryable || isHopeless) {
+        logRefused(entry, error)
         return outbox.setState(changed, entry.id, 'refused', { error: error.toReport() })
+      }
       const nextTryAt = new Date(clock().getTime() + (retryAfterMs(error) ?? pauseMs(entry.attempts + 1)))
       return outbox.setState(changed, entry.id, 'waiting', { error: error.toReport(), nextTryAt })
     })
@@ -174,6 +178,17 @@ export function createDrain({ write, outbox, deviceId, handlers, clock = () => n
     }
     return { type: 'later', at: clock(), error: last.error }
   }
+}
+
+function logRefused({ kind, call, attempts }: OutboxEntry, { code }: LunaError): void {
+  const { kind: kinds, operation: operations } = LOG_EVENTS.change_refused.fields.shape
+  const operation = operations.safeParse(call?.operation).data
+  log('change_refused', {
+    kind: kinds.catch('other').parse(kind),
+    ...(operation === undefined ? {} : { operation }),
+    code,
+    attempts,
+  })
 }
 
 function waitsUntil({ nextTryAt }: OutboxEntry, now: Date): Date | null {

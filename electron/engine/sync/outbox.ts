@@ -34,6 +34,8 @@ export interface Outbox {
   add(changed: Changes, mutation: NewMutation): string
   /** In order of their numbers. */
   list(accountId: string): OutboxEntry[]
+  /** Null where it was sent or given up. */
+  find(id: string): OutboxEntry | null
   /** The next one to be sent; null while all that there are wait for the person. */
   next(accountId: string): OutboxEntry | null
   setState(changed: Changes, id: string, state: Mutation['state'], details?: StateDetails): void
@@ -104,15 +106,20 @@ const NEXT = `select * from outbox o where account_id = ? and state in ('waiting
     and e.number < o.number and (e.state = 'held' or (e.state = 'refused' and e.blocks = 1)))
   order by number limit 1`
 
+function findEntry(db: Database, id: string): OutboxEntry | null {
+  const row = db.prepare('select * from outbox where id = ?').get(id)
+  return row === undefined ? null : rowSchema.parse(row)
+}
+
 export function createOutbox(db: Database): Outbox {
   const read = (row: unknown): OutboxEntry => rowSchema.parse(row)
 
   const order = createOutboxOrder(db)
 
   function get(id: string): OutboxEntry {
-    const row = db.prepare('select * from outbox where id = ?').get(id)
-    if (row === undefined) throw new LunaError('NOT_FOUND', `mutation ${id}`)
-    return read(row)
+    const entry = findEntry(db, id)
+    if (entry === null) throw new LunaError('NOT_FOUND', `mutation ${id}`)
+    return entry
   }
 
   function setPayload(id: string, payload: unknown): void {
@@ -135,6 +142,7 @@ export function createOutbox(db: Database): Outbox {
       changed.event({ type: 'sync' })
       return id
     },
+    find: (id) => findEntry(db, id),
     list: (accountId) =>
       db.prepare('select * from outbox where account_id = ? order by number').all(accountId).map(read),
     next(accountId) {

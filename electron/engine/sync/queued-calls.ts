@@ -12,6 +12,8 @@ export interface QueuedCall {
   readonly input: unknown
   readonly subject: string
   readonly title: string
+  /** A mutation of the same subject whose place this one takes, where the market cannot have seen it. */
+  readonly replaces?: string | undefined
 }
 
 export const QUEUED_CALL = 'call'
@@ -19,10 +21,24 @@ export const QUEUED_CALL = 'call'
 const payloadSchema = z.object({ operation: z.enum(QUEUED_OPERATIONS), input: z.unknown() })
 
 /** Call inside `write`. Throws INVALID_INPUT where the market's contract does not take it, NOT_SIGNED_IN. */
-export function queueCall(sync: Sync, changed: Changes, { operation, input, subject, title }: QueuedCall): string {
+export function queueCall(sync: Pick<Sync, 'outbox' | 'enqueue'>, changed: Changes, call: QueuedCall): string {
+  const { operation, input, subject, title, replaces } = call
   const problem = checkInput(operation, input)
   if (problem !== null) throw new LunaError('INVALID_INPUT', problem)
+  if (replaces !== undefined) removeUnseen(sync, changed, { id: replaces, subject })
   return sync.enqueue(changed, { kind: QUEUED_CALL, subject, title, payload: { operation, input } })
+}
+
+/** Removes a mutation that waits untried, or that waits for the person; one of another subject or account stays. */
+function removeUnseen(
+  sync: Pick<Sync, 'outbox'>,
+  changed: Changes,
+  { id, subject }: { id: string; subject: string },
+): void {
+  const entry = sync.outbox.find(id)
+  if (entry === null || entry.subject !== subject) return
+  const isUntried = entry.state === 'waiting' && entry.attempts === 0
+  if (isUntried || entry.state === 'refused' || entry.state === 'held') sync.outbox.remove(changed, id)
 }
 
 export const queuedCallHandler: MutationHandler = {

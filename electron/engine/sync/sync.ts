@@ -4,9 +4,11 @@
  * changes they send and the steps they read with.
  */
 import type { Database } from 'better-sqlite3'
+import { toLunaError } from '#shared/contract/errors.ts'
 import type { MarketAccount } from '#shared/contract/studio/market.ts'
 import type { SyncStatus } from '#shared/contract/studio/sync.ts'
 import type { Changes, Write } from '../database/write.ts'
+import { log, logError } from '../diagnostics/log.ts'
 import type { Events } from '../events.ts'
 import type { MarketClient } from '../market/client.ts'
 import type { Market } from '../market/market.ts'
@@ -61,7 +63,7 @@ export function createSync(options: SyncOptions): Sync {
   const steps: PullStep[] = []
   const drain = createDrain({ write, outbox, deviceId, handlers })
   const onChange = () => events.emit({ type: 'sync' })
-  const rounds = createRounds({ round, onChange, paceMs, runsByItself: background })
+  const rounds = createRounds({ round: logged(round), onChange, paceMs, runsByItself: background })
 
   async function round(signal: AbortSignal): Promise<number | null> {
     const { account } = market.status()
@@ -94,6 +96,23 @@ export function createSync(options: SyncOptions): Sync {
     soon: rounds.soon,
     start: rounds.soon,
     close: rounds.close,
+  }
+}
+
+/** The same, with how it ended in the log. */
+function logged(round: (signal: AbortSignal) => Promise<number | null>): typeof round {
+  return async (signal) => {
+    const startedAt = performance.now()
+    const ms = (): number => Math.round(performance.now() - startedAt)
+    try {
+      const next = await round(signal)
+      log('sync_ended', { ms: ms() })
+      return next
+    } catch (cause) {
+      const error = toLunaError(cause)
+      logError('sync_failed', { ms: ms(), code: error.code }, error)
+      throw cause
+    }
   }
 }
 

@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
 import * as z from 'zod'
+import { closeLog, logError, logUnexpected, openLog } from '#engine/diagnostics/log.ts'
 import { createEngine } from '#engine/engine.ts'
 import { isBundled } from '#models/bundled-entries.ts'
 import { dataFolders } from '#models/data-folders.ts'
@@ -34,9 +35,11 @@ function readOptions(): Options {
 async function main(): Promise<void> {
   const { open, port, library } = readOptions()
   const folders = dataFolders(library)
+  openLog({ folder: folders.logs, program: 'engine', host: 'browser', version: packageJson.version })
   const engine = await createEngine({
     libraryDirectory: folders.library,
     modelsDirectory: folders.models,
+    logsDirectory: folders.logs,
     host: 'browser',
     marketUrl: process.env['LUNA_MARKET_URL'],
     version: packageJson.version,
@@ -51,7 +54,7 @@ async function main(): Promise<void> {
       openFile.write(host.link())
     } catch (cause) {
       // Whoever used the last link has the studio; the next one can be had by starting it again.
-      console.error(`The file that opens Luna Studio could not be written: ${toLunaError(cause).message}`)
+      logUnexpected('open_file', cause)
     }
   }
   const usedPort = port ?? (await usualPort(folders.library))
@@ -68,6 +71,7 @@ async function main(): Promise<void> {
     openFile.remove()
     await host.close()
     await engine.close()
+    closeLog()
     process.exit(0)
   }
   process.on('SIGINT', close)
@@ -83,6 +87,8 @@ try {
   if (usage) console.error(`${USAGE}\n--port takes a number from 0 to 65535.`)
   else {
     const error = toLunaError(cause)
+    logError('unexpected', { work: 'start', code: error.code }, cause)
+    closeLog()
     console.error(
       `Luna Studio could not start: ${error.message}${error.detail === undefined ? '' : ` (${error.detail})`}`,
     )

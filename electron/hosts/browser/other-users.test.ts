@@ -51,7 +51,11 @@ describe.skipIf(process.platform !== 'linux')('another user of the computer', ()
       `#!/bin/sh\nprintf %s "$*" > '${home}/opened.new' && mv '${home}/opened.new' '${home}/opened'\n`,
     )
     chmodSync(launcher, 0o755)
-    const environment = { PATH: `${home}${delimiter}${process.env['PATH']}`, LUNA_STUDIO_MODELS: join(home, 'models') }
+    const environment = {
+      PATH: `${home}${delimiter}${process.env['PATH']}`,
+      LUNA_STUDIO_HOME: join(home, 'data'),
+      LUNA_STUDIO_MODELS: join(home, 'models'),
+    }
     const entry = join(root, 'electron/hosts/browser/main.ts')
     studio = spawn(process.execPath, [entry, '--library', library], {
       env: { ...process.env, ...environment },

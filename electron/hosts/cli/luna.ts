@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import packageJson from '../../../package.json' with { type: 'json' }
 import type { BackupOptions } from './commands/backup.ts'
+import type { DiagnosticsOptions } from './commands/diagnostics.ts'
 import type { ExportOptions } from './commands/export.ts'
 import type { ImportOptions } from './commands/import.ts'
 import type { ListOptions } from './commands/list.ts'
@@ -17,6 +18,7 @@ const load = {
   import: () => import('./commands/import.ts'),
   list: () => import('./commands/list.ts'),
   export: () => import('./commands/export.ts'),
+  diagnostics: () => import('./commands/diagnostics.ts'),
   backup: () => import('./commands/backup.ts'),
   models: () => import('./commands/models.ts'),
 }
@@ -85,6 +87,7 @@ function program(signal: AbortSignal, outcome: Outcome): Command {
   addLibraryCommands(parent, signal)
   addBackupCommands(parent, signal)
   addModelCommands(parent, signal)
+  addDiagnosticsCommand(parent)
   return root
 }
 
@@ -117,6 +120,10 @@ function addLibraryCommands(root: Parent, signal: AbortSignal): void {
     .option('--text <words>', 'only assets with these words')
     .option('--kind <kind>', 'only assets of this kind')
     .option('--tag <tag>', 'only assets with this tag')
+    .option('--model <name>', 'only assets made with this model')
+    .option('--rating <stars>', 'only assets with at least this rating', parseCount)
+    .option('--after <day>', 'only assets that came in on this day (2026-03-09) or later')
+    .option('--before <day>', 'only assets that came in before this day')
     .option('--limit <count>', 'at most this many', parseCount, 50)
   command(root, {
     usage: 'export <id>',
@@ -138,6 +145,14 @@ function addBackupCommands(root: Parent, signal: AbortSignal): void {
     description: 'bring a backup back into an empty folder',
     run: async (options: BackupOptions, file: string) => (await load.backup()).restore(file, options, signal),
   })
+}
+
+function addDiagnosticsCommand(parent: Parent): void {
+  command(parent, {
+    usage: 'diagnostics',
+    description: 'save logs, versions and counts to a file for a report of a problem; nothing of your works',
+    run: async (options: DiagnosticsOptions) => (await load.diagnostics()).diagnostics(options),
+  }).option('--output <file>', 'a file or folder; by default the folder you are in')
 }
 
 function addModelCommands(root: Parent, signal: AbortSignal): void {

@@ -1,6 +1,7 @@
 /** The studio for one command: the engine in this process, spoken to through the same API as the app's. */
 import { createRouterClient } from '@orpc/server'
 import { createRouter } from '#engine/api/router.ts'
+import { closeLog, openLog } from '#engine/diagnostics/log.ts'
 import { createEngine, type Engine } from '#engine/engine.ts'
 import { dataFolders } from '#models/data-folders.ts'
 import { LunaError } from '#shared/contract/errors.ts'
@@ -17,9 +18,11 @@ export interface Studio {
 /** Opens the library, runs the command and always closes it again. */
 export async function withStudio<T>(library: string | undefined, run: (studio: Studio) => Promise<T>): Promise<T> {
   const folders = dataFolders(library)
+  openLog({ folder: folders.logs, program: 'cli', host: 'cli', version: packageJson.version })
   const engine = await createEngine({
     libraryDirectory: folders.library,
     modelsDirectory: folders.models,
+    logsDirectory: folders.logs,
     host: 'cli',
     version: packageJson.version,
     background: false,
@@ -28,6 +31,7 @@ export async function withStudio<T>(library: string | undefined, run: (studio: S
     return await run({ engine, client: createRouterClient(createRouter(engine)) })
   } finally {
     await engine.close()
+    closeLog()
   }
 }
 

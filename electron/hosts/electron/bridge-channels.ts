@@ -7,6 +7,7 @@ export const CHANNELS = {
   chooseFolder: 'luna:choose-folder',
   notify: 'luna:notify',
   showPurchase: 'luna:show-purchase',
+  showDiagnostics: 'luna:show-diagnostics',
   /** Main to page: open a route, import these paths, connect anew. */
   command: 'luna:command',
 } as const

@@ -1,6 +1,7 @@
 /** The main process's answers to the page: dialogs, notifications, and the port to the engine. Senders are checked. */
 import { type BrowserWindow, dialog, type IpcMain, type MessagePortMain, Notification, shell } from 'electron'
 import { CHANNELS, type NativeNotification, notificationSchema } from './bridge-channels.ts'
+import { diagnosticsFile } from './diagnostics-file.ts'
 import { purchaseFolder } from './purchase-folder.ts'
 import { isTrustedSender } from './trusted-sender.ts'
 
@@ -33,6 +34,12 @@ export function serveBridge({ ipcMain, window, connect, openRoute, purchasesDire
     const folder = purchaseFolder(purchasesDirectory, path)
     if (folder !== null) shell.showItemInFolder(folder)
     return folder !== null
+  })
+  ipcMain.handle(CHANNELS.showDiagnostics, (event, path: unknown) => {
+    refuseUntrusted(event)
+    const file = diagnosticsFile(path)
+    if (file !== null) shell.showItemInFolder(file)
+    return file !== null
   })
   ipcMain.on(CHANNELS.notify, (event, value: unknown) => {
     const notification = notificationSchema.safeParse(value)

@@ -70,7 +70,7 @@ function linkWith(secrets: SecretStore = noSecrets) {
       processes.push(forked)
       return forked
     },
-    startOptions: { libraryDirectory: '/l', modelsDirectory: '/m', version: '1', marketUrl: null },
+    startOptions: { libraryDirectory: '/l', modelsDirectory: '/m', logsDirectory: '/g', version: '1', marketUrl: null },
     secrets,
     onFailure,
     onRestart,

@@ -34,7 +34,7 @@ interface EngineLinkOptions<Port> extends ChildProcessMeans<Port> {
   /** Called when the engine cannot start or keeps crashing. */
   onFailure(message: string, detail: string | undefined): void
   /** Called after a crashed engine stands again, so that the window can connect anew. */
-  onRestart(): void
+  onRestart(restarts: number, exitCode: number): void
 }
 
 /** A library is safe against any crash, so a restart is too; a process that keeps dying is given up. */
@@ -79,7 +79,7 @@ export function createEngineLink<Port>(options: EngineLinkOptions<Port>): Engine
     }
   }
 
-  function exited(): void {
+  function exited(exitCode: number): void {
     children.endAll()
     failAll(waiting)
     if (stopping) return
@@ -92,7 +92,7 @@ export function createEngineLink<Port>(options: EngineLinkOptions<Port>): Engine
     }
     restarts += 1
     child = start()
-    options.onRestart()
+    options.onRestart(restarts, exitCode)
   }
 
   return {

@@ -5,6 +5,7 @@ import { errorReportSchema } from '#shared/contract/errors.ts'
 const engineOptionsSchema = z.object({
   libraryDirectory: z.string().min(1),
   modelsDirectory: z.string().min(1),
+  logsDirectory: z.string().min(1),
   version: z.string(),
   /** Of the market where the settings name none. */
   marketUrl: z.string().nullable(),

@@ -65,6 +65,7 @@ const startMessage = (): ToEngine => ({
   options: {
     libraryDirectory: join(directory, 'library'),
     modelsDirectory: join(directory, 'models'),
+    logsDirectory: join(directory, 'logs'),
     version: '1.2.3',
     marketUrl: null,
   },

@@ -5,6 +5,7 @@
 import { RPCHandler } from '@orpc/server/message-port'
 import { createResourceHandler } from '#engine/api/resources.ts'
 import { createRouter } from '#engine/api/router.ts'
+import { closeLog, logError, openLog } from '#engine/diagnostics/log.ts'
 import { createEngine, type Engine } from '#engine/engine.ts'
 import type { Secrets } from '#engine/market/secrets.ts'
 import { type StartChild, startChildrenBy } from '#models/processes/child-link.ts'
@@ -64,6 +65,7 @@ export function serveEngine(parent: ParentPort, exit: () => void, startBy: (star
         // An engine that could not start has nothing to close.
         const up = await running?.catch(() => undefined)
         await up?.engine.close()
+        closeLog()
         exit()
         return
       }
@@ -76,6 +78,7 @@ export function serveEngine(parent: ParentPort, exit: () => void, startBy: (star
     const message = toEngineSchema.parse(data)
     handle(message, ports).catch((cause: unknown) => {
       const error = toLunaError(cause)
+      logError('unexpected', { work: 'process', code: error.code }, cause)
       parent.postMessage({ type: 'failed', ...error.toReport() })
     })
   })
@@ -90,6 +93,7 @@ interface RunningEngine {
 type StartOptions = Extract<ToEngine, { type: 'start' }>['options']
 
 async function startEngine(options: StartOptions, secrets: Secrets): Promise<RunningEngine> {
+  openLog({ folder: options.logsDirectory, program: 'engine', host: 'electron', version: options.version })
   const engine = await createEngine({ ...options, secrets, host: 'electron', background: true })
   return { engine, rpc: new RPCHandler(createRouter(engine)), handleResource: createResourceHandler(engine) }
 }

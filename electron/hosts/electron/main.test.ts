@@ -30,10 +30,7 @@ vi.mock('electron', async () => {
     isPackaged: false,
     whenReady: () => Promise.resolve(),
     isReady: () => true,
-    getPath: () => {
-      seen.userData ||= mkdtempSync(join(tmpdir(), 'luna-main-'))
-      return seen.userData
-    },
+    getPath: () => seen.userData,
     getVersion: () => '1.2.3',
     setAsDefaultProtocolClient: () => true,
     requestSingleInstanceLock: () => true,
@@ -113,11 +110,16 @@ const foreign = { senderFrame: { url: 'https://example.com/', parent: null } }
 const types = () => seen.told.map(({ message }) => message.type)
 
 beforeAll(async () => {
+  seen.userData = mkdtempSync(join(tmpdir(), 'luna-main-'))
+  vi.stubEnv('LUNA_STUDIO_HOME', join(seen.userData, 'data'))
   await import('../../main.ts')
   await eventually(() => expect(seen.windows).toHaveLength(1))
 })
 
-afterAll(() => rmSync(seen.userData, { recursive: true, force: true }))
+afterAll(() => {
+  vi.unstubAllEnvs()
+  rmSync(seen.userData, { recursive: true, force: true })
+})
 
 test('one sandboxed window on the custom protocol, an engine in its own process', () => {
   expect(seen.app.sandboxed).toBe(true)

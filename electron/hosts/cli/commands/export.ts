@@ -1,6 +1,6 @@
 /** `luna export`: an asset as a card, a picture or a character card. */
 import { copyFile, stat } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { join, resolve, sep } from 'node:path'
 import { LunaError } from '#shared/contract/errors.ts'
 import { EXPORT_FORMATS, type ExportFormat } from '#shared/contract/studio/assets.ts'
 import { EXIT } from '../exit-codes.ts'
@@ -34,10 +34,13 @@ function parseFormat(text: string): ExportFormat {
   return format
 }
 
-/** Into a folder under the asset's own name, else to the very path. */
+/** Into a folder under the asset's own name, else to the very path. "cards/" is a folder, whether it is there or not. */
 async function targetOf(output: string | undefined, fileName: string): Promise<string> {
   if (output === undefined) return resolve(fileName)
   const found = await stat(output).catch(() => undefined)
+  if (found === undefined && (output.endsWith('/') || output.endsWith(sep))) {
+    throw new LunaError('INVALID_INPUT', `--output: there is no folder ${output}`)
+  }
   return found?.isDirectory() === true ? join(resolve(output), fileName) : resolve(output)
 }
 

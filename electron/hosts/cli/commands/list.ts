@@ -12,6 +12,10 @@ export interface ListOptions {
   readonly text?: string | undefined
   readonly kind?: string | undefined
   readonly tag?: string | undefined
+  readonly model?: string | undefined
+  readonly rating?: number | undefined
+  readonly after?: string | undefined
+  readonly before?: string | undefined
   readonly limit: number
 }
 
@@ -20,6 +24,10 @@ export async function list(options: ListOptions): Promise<number> {
     ...(options.text === undefined ? {} : { text: options.text }),
     ...(options.kind === undefined ? {} : { kinds: [parseKind(options.kind)] }),
     ...(options.tag === undefined ? {} : { tags: [options.tag] }),
+    ...(options.model === undefined ? {} : { model: options.model }),
+    ...(options.rating === undefined ? {} : { minRating: parseRating(options.rating) }),
+    ...(options.after === undefined ? {} : { createdAfter: parseDay('--after', options.after) }),
+    ...(options.before === undefined ? {} : { createdBefore: parseDay('--before', options.before) }),
   }
   return withStudio(options.library, async ({ client }) => {
     const { items, total } = await client.assets.list({ filter, limit: options.limit })
@@ -41,6 +49,20 @@ export async function list(options: ListOptions): Promise<number> {
     print(items.length < total ? `${items.length} of ${total} assets; --limit shows more.` : `${total} assets.`)
     return EXIT.ok
   })
+}
+
+function parseRating(stars: number): number {
+  if (stars > 5) throw new LunaError('INVALID_INPUT', '--rating is 1 to 5')
+  return stars
+}
+
+/** Midnight of a day here, as the library stores times. */
+function parseDay(option: string, text: string): string {
+  const midnight = new Date(`${text}T00:00:00`)
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || Number.isNaN(midnight.getTime())) {
+    throw new LunaError('INVALID_INPUT', `${option} is a day such as 2026-03-09`)
+  }
+  return midnight.toISOString()
 }
 
 function parseKind(text: string): AssetKind {
