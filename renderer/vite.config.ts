@@ -13,6 +13,18 @@ const config: UserConfig = {
     minify: true,
     // Inlined files would be data: addresses, which the page's content policy refuses for fonts.
     assetsInlineLimit: 0,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          // What the page is built on changes less often than the page, and is needed from the start.
+          groups: [
+            { name: 'react', test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/ },
+            { name: 'components', test: /node_modules[\\/](radix-ui|@radix-ui|@floating-ui|cmdk|lucide-react)[\\/]/ },
+            { name: 'words', test: /renderer[\\/]src[\\/]strings[\\/]/ },
+          ],
+        },
+      },
+    },
   },
 }
 

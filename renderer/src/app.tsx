@@ -1,31 +1,41 @@
 import { QueryClientProvider } from '@tanstack/react-query'
 import { Tooltip } from 'radix-ui'
-import { useEffect } from 'react'
+import { lazy, Suspense, useEffect } from 'react'
 import { startLive } from './api/live.ts'
 import { queryClient, useSettings } from './api/queries.ts'
 import { Button } from './components/button.tsx'
 import { EmptyState } from './components/empty-state.tsx'
+import { Skeleton } from './components/skeleton.tsx'
+import { AccountBoundary } from './frame/account-boundary.tsx'
 import { AppFrame } from './frame/app-frame.tsx'
 import { ErrorBoundary } from './frame/error-boundary.tsx'
 import { AssetPage } from './pages/asset/asset-page.tsx'
-import { CasesPage } from './pages/cases/cases-page.tsx'
-import { EarningsPage } from './pages/earnings/earnings-page.tsx'
 import { LibraryPage } from './pages/library/library-page.tsx'
-import { LicensingPage } from './pages/licensing/licensing-page.tsx'
-import { CreatorPage } from './pages/market/creator-page.tsx'
-import { MarketAssetPage } from './pages/market/market-asset-page.tsx'
-import { MarketPage } from './pages/market/market-page.tsx'
-import { PurchasesPage } from './pages/market/purchases-page.tsx'
-import { PricingPage } from './pages/pricing/pricing-page.tsx'
-import { ReportPage } from './pages/report/report-page.tsx'
-import { ReviewPage } from './pages/review/review-page.tsx'
-import { SettingsPage } from './pages/settings/settings-page.tsx'
-import { SubmissionsPage } from './pages/submissions/submissions-page.tsx'
 import { navigate, useRoute } from './router/router.ts'
 import { HOME, type Route, routeHash } from './router/routes.ts'
 import { useFrame } from './state/view-state.ts'
 import { en } from './strings/en.ts'
 import { applyTheme } from './theme/theme.ts'
+
+// The library and the editor come with the app; every other page is loaded when it is first opened.
+const CasesPage = lazy(async () => ({ default: (await import('./pages/cases/cases-page.tsx')).CasesPage }))
+const EarningsPage = lazy(async () => ({ default: (await import('./pages/earnings/earnings-page.tsx')).EarningsPage }))
+const LicensingPage = lazy(async () => ({
+  default: (await import('./pages/licensing/licensing-page.tsx')).LicensingPage,
+}))
+const CreatorPage = lazy(async () => ({ default: (await import('./pages/market/creator-page.tsx')).CreatorPage }))
+const MarketAssetPage = lazy(async () => ({
+  default: (await import('./pages/market/market-asset-page.tsx')).MarketAssetPage,
+}))
+const MarketPage = lazy(async () => ({ default: (await import('./pages/market/market-page.tsx')).MarketPage }))
+const PurchasesPage = lazy(async () => ({ default: (await import('./pages/market/purchases-page.tsx')).PurchasesPage }))
+const PricingPage = lazy(async () => ({ default: (await import('./pages/pricing/pricing-page.tsx')).PricingPage }))
+const ReportPage = lazy(async () => ({ default: (await import('./pages/report/report-page.tsx')).ReportPage }))
+const ReviewPage = lazy(async () => ({ default: (await import('./pages/review/review-page.tsx')).ReviewPage }))
+const SettingsPage = lazy(async () => ({ default: (await import('./pages/settings/settings-page.tsx')).SettingsPage }))
+const SubmissionsPage = lazy(async () => ({
+  default: (await import('./pages/submissions/submissions-page.tsx')).SubmissionsPage,
+}))
 
 export function App() {
   useEffect(() => startLive(queryClient), [])
@@ -33,7 +43,7 @@ export function App() {
     <QueryClientProvider client={queryClient}>
       <Tooltip.Provider delayDuration={500} skipDelayDuration={200}>
         <ThemeFollower />
-        <RoutedFrame />
+        <AccountBoundary>{(generation) => <RoutedFrame generation={generation} />}</AccountBoundary>
       </Tooltip.Provider>
     </QueryClientProvider>
   )
@@ -47,15 +57,15 @@ function ThemeFollower() {
   return null
 }
 
-function RoutedFrame() {
+function RoutedFrame({ generation }: { generation: number }) {
   const route = useRoute()
   useEffect(() => {
     if (route) useFrame.setState({ lastHash: routeHash(route) })
   }, [route])
   return (
     <AppFrame page={route?.page ?? null}>
-      <ErrorBoundary key={route ? pageKey(route) : 'nowhere'}>
-        {route ? <Page route={route} /> : <Nowhere />}
+      <ErrorBoundary key={`${generation} ${route ? pageKey(route) : 'nowhere'}`}>
+        <Suspense fallback={<Skeleton className="m-6 h-40" />}>{route ? <Page route={route} /> : <Nowhere />}</Suspense>
       </ErrorBoundary>
     </AppFrame>
   )

@@ -49,7 +49,7 @@ export function staleKeys(event: ChangeEvent): QueryKey[] {
       // What the market shows of a match comes with the connection.
       return [[['market']], [['uniqueness', 'compare']]]
     case 'sync':
-      return [[['sync']], [['market', 'status']]]
+      return [[['sync']], [['prices']], [['market', 'status']]]
     case 'notifications':
       return [[['market', 'notifications']]]
     case 'submissions':

@@ -8,6 +8,8 @@ export interface DesktopBridge {
   chooseFolder(): Promise<string | null>
   /** Shows the folder of a purchase in the system's file manager; false where it is not there. */
   showPurchase(path: string): Promise<boolean>
+  /** Shows saved diagnostics in the system's file manager; false where they are not there. */
+  showDiagnostics(path: string): Promise<boolean>
   /** @param route address that a click opens, such as `/submissions`, without the # */
   notify(title: string, body: string, route?: string): void
   /** What the main process asks of the page, unparsed. Listens for as long as the page lives. */

@@ -3,6 +3,7 @@ import { QueryClient, type UseQueryResult, useQuery } from '@tanstack/react-quer
 import type { AssetDetail } from '#shared/contract/studio/assets.ts'
 import type { MarketStatus } from '#shared/contract/studio/market.ts'
 import type { Settings } from '#shared/contract/studio/system.ts'
+import { hashAccountKey } from './account-scope.ts'
 import { api } from './client.ts'
 import { worthRetrying } from './errors.ts'
 
@@ -11,6 +12,7 @@ export const queryClient = new QueryClient({
     queries: {
       // Change events say when an answer is old; time alone never does.
       staleTime: Number.POSITIVE_INFINITY,
+      queryKeyHashFn: hashAccountKey,
       refetchOnWindowFocus: false,
       networkMode: 'always',
       retry: worthRetrying,

@@ -1,5 +1,9 @@
 import { describeError, type ShownError } from '../api/errors.ts'
 import { marketClient } from '../api/market.ts'
+import { openSignIn } from '../pages/account/open-sign-in.ts'
+import { navigate } from '../router/router.ts'
+import type { Route } from '../router/routes.ts'
+import { closeOverlay } from '../state/overlays.ts'
 import { en } from '../strings/en.ts'
 import { toast } from './toast.tsx'
 
@@ -8,15 +12,44 @@ export interface ErrorAction {
   onSelect: () => void
 }
 
+/** Asks the market for a new mail with the link that confirms the e-mail address of the account. */
+export async function sendVerification(): Promise<void> {
+  const words = en.account.verification
+  await marketClient.accounts.verifyEmail()
+  toast({ tone: 'positive', title: words.sent, description: words.sentText })
+}
+
+function openPage(label: string, route: Route): ErrorAction {
+  return {
+    label,
+    onSelect: () => {
+      closeOverlay()
+      navigate(route)
+    },
+  }
+}
+
+const words = en.errors.actions
+
+/** By error code: the button that leads to what is missing. */
+const ACTIONS: ReadonlyMap<string, ErrorAction> = new Map<ShownError['code'], ErrorAction>([
+  ['EMAIL_NOT_VERIFIED', { label: en.account.verification.send, onSelect: () => attempt(sendVerification()) }],
+  ['CREATOR_TIER_REQUIRED', openPage(words.creatorSetup, { page: 'earnings', view: 'overview' })],
+  ['NOT_SIGNED_IN', { label: en.marketData.signIn, onSelect: openSignIn }],
+  ['SIGN_IN_EXPIRED', { label: en.marketData.signIn, onSelect: openSignIn }],
+  ['MARKET_NOT_SET', openPage(words.marketSettings, { page: 'settings', section: 'market' })],
+  ['MARKET_ANSWER_INVALID', openPage(words.marketSettings, { page: 'settings', section: 'market' })],
+  ['AGE_RESTRICTED', openPage(words.marketSettings, { page: 'settings', section: 'market' })],
+  ['MODEL_NOT_INSTALLED', openPage(words.modelSettings, { page: 'settings', section: 'models' })],
+  ['MODEL_OUTPUT_INVALID', openPage(words.modelSettings, { page: 'settings', section: 'models' })],
+  ['GENERATOR_NOT_SET', openPage(words.generatorSettings, { page: 'settings', section: 'generator' })],
+  ['REPUTATION_TOO_LOW', openPage(words.reputation, { page: 'earnings', view: 'reputation' })],
+  ['ACCOUNT_BANNED', openPage(words.cases, { page: 'cases', id: null })],
+])
+
 /** The button beside an error that does what the error asks for; null where there is none. */
 export function actionFor({ code }: Pick<ShownError, 'code'>): ErrorAction | null {
-  if (code !== 'EMAIL_NOT_VERIFIED') return null
-  const words = en.account.verification
-  const send = async () => {
-    await marketClient.accounts.verifyEmail()
-    toast({ tone: 'positive', title: words.sent, description: words.sentText })
-  }
-  return { label: words.send, onSelect: () => attempt(send()) }
+  return ACTIONS.get(code) ?? null
 }
 
 /** Runs something a click began; a failure is told as a toast, with what helps or, where it can, a way to try again. */

@@ -7,10 +7,12 @@ import {
   microDollarsToCents,
 } from '#shared/money/money.ts'
 
-/** `$4.99` of whole cents. */
+/** `$4.99` of whole cents, `−$4.99` with a true minus. */
 export function formatCents(value: number): string {
-  return centsText(cents(value))
+  return withMinus(centsText(cents(value)))
 }
+
+const withMinus = (amount: string): string => amount.replace(/^-/, '−')
 
 /**
  * Of micro-dollars as a decimal text or a bigint: to the cent, rounded half away from zero, or with every digit where
@@ -18,11 +20,11 @@ export function formatCents(value: number): string {
  */
 export function formatMicroDollars(value: string | bigint, { isExact = false } = {}): string {
   const exact = microDollars(BigInt(value))
-  if (isExact) return exactText(exact)
+  if (isExact) return withMinus(exactText(exact))
   const size = exact < 0n ? -exact : exact
   const rounded = microDollarsToCents(microDollars(size + HALF_A_CENT)).cents
-  if (rounded === 0 && size > 0n) return exactText(exact)
-  return centsText(cents(exact < 0n ? -rounded : rounded))
+  if (rounded === 0 && size > 0n) return withMinus(exactText(exact))
+  return withMinus(centsText(cents(exact < 0n ? -rounded : rounded)))
 }
 
 const HALF_A_CENT = 5_000n

@@ -1,6 +1,7 @@
 import { CircleAlert, CircleCheck, Info, X } from 'lucide-react'
 import { Toast as Radix } from 'radix-ui'
 import { create } from 'zustand'
+import { onAccountChange } from '../api/account-scope.ts'
 import { en } from '../strings/en.ts'
 import { Button } from './button.tsx'
 import { IconButton } from './icon-button.tsx'
@@ -27,6 +28,9 @@ interface ToastState {
 }
 
 const useToasts = create<ToastState>()(() => ({ toasts: [], nextId: 1 }))
+
+// A toast may name what the account before sold or bought.
+onAccountChange(() => useToasts.setState({ toasts: [] }))
 
 function withoutGroup(toasts: readonly ShownToast[], group: string | undefined): readonly ShownToast[] {
   return group === undefined ? toasts : toasts.filter((shown) => shown.group !== group)

@@ -14,7 +14,15 @@ export const SETTINGS_SECTIONS = [
 ] as const
 export type SettingsSection = (typeof SETTINGS_SECTIONS)[number]
 
-export const EARNINGS_VIEWS = ['overview', 'ledger', 'statements', 'payouts', 'royalties', 'reputation'] as const
+export const EARNINGS_VIEWS = [
+  'overview',
+  'ledger',
+  'statements',
+  'payouts',
+  'royalties',
+  'shares',
+  'reputation',
+] as const
 export type EarningsView = (typeof EARNINGS_VIEWS)[number]
 
 export const LICENSING_TABS = ['browse', 'listings', 'purchases', 'earnings'] as const

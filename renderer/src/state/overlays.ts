@@ -1,5 +1,6 @@
 /** Which of the app's own overlays is open; at most one. */
 import { create } from 'zustand'
+import { onAccountChange } from '../api/account-scope.ts'
 
 export type Overlay =
   | { name: 'palette' }
@@ -30,3 +31,8 @@ export function openOverlay(overlay: Overlay): void {
 export function closeOverlay(): void {
   useOverlay.setState({ overlay: null })
 }
+
+// Signing in changes the account itself, and its dialog says so at the end.
+onAccountChange(() => {
+  if (useOverlay.getState().overlay?.name !== 'sign-in') closeOverlay()
+})

@@ -22,6 +22,7 @@ import { pricing } from './en/pricing.ts'
 import { report } from './en/report.ts'
 import { review } from './en/review.ts'
 import { settings } from './en/settings.ts'
+import { shares } from './en/shares.ts'
 import { submissions } from './en/submissions.ts'
 import { uniqueness } from './en/uniqueness.ts'
 import { verdicts } from './en/verdicts.ts'
@@ -54,5 +55,6 @@ export const en = {
   report,
   review,
   settings,
+  shares,
   submissions,
 } as const

@@ -20,7 +20,13 @@ export function routeOf(content: NotificationContent): Route | null {
     case 'royalty':
     case 'use_royalties':
       return { page: 'earnings', view: 'royalties' }
+    case 'shares_proposed':
+    case 'shares_answered':
+    case 'shares_agreed':
+    case 'share_left':
+      return { page: 'earnings', view: 'shares' }
     case 'sale':
+    case 'share':
     case 'refund_issued':
     case 'dispute_opened':
     case 'dispute_closed':
@@ -67,6 +73,7 @@ const TOLD: ReadonlySet<Kind> = new Set<Kind>([
   'submission_rejected',
   'submission_appeal_decided',
   'derivative_proposed',
+  'shares_proposed',
   'sale',
   'payout_sent',
   'payout_paid',

@@ -5,6 +5,7 @@ import { create } from 'zustand'
 import { persist } from 'zustand/middleware'
 import type { Notification } from '#shared/contract/market/notifications.ts'
 import { NOTIFICATIONS_INPUT } from '#shared/contract/studio/market.ts'
+import { onAccountChange } from '../../api/account-scope.ts'
 import { client } from '../../api/client.ts'
 import { market } from '../../api/market.ts'
 import { useMarketStatus } from '../../api/queries.ts'
@@ -23,6 +24,7 @@ const useTold = create<{ upTo: Record<string, string> }>()(
 )
 
 const useReadHere = create<{ ids: ReadonlySet<string>; allUpTo: string }>()(() => ({ ids: new Set(), allUpTo: '' }))
+onAccountChange(() => useReadHere.setState({ ids: new Set(), allUpTo: '' }))
 
 export function useNotices() {
   const account = useMarketStatus().data?.account ?? null

@@ -1,5 +1,6 @@
 /** Changing accounts and signing out, which never loses what is not sent without being told to. */
-import type { MarketAccount } from '#shared/contract/studio/market.ts'
+import type { MarketAccount, MarketStatus } from '#shared/contract/studio/market.ts'
+import { adoptStatus } from '../../api/account-scope.ts'
 import { client } from '../../api/client.ts'
 import { describeError } from '../../api/errors.ts'
 import { queryClient } from '../../api/queries.ts'
@@ -10,7 +11,8 @@ import { en } from '../../strings/en.ts'
 
 const words = en.account
 
-async function refresh(): Promise<void> {
+async function refresh(status: MarketStatus): Promise<void> {
+  adoptStatus(queryClient, status)
   await Promise.all([
     queryClient.invalidateQueries({ queryKey: [['market']] }),
     queryClient.invalidateQueries({ queryKey: [['sync']] }),
@@ -32,8 +34,7 @@ export function signOut({ id, displayName }: MarketAccount): void {
 
 /** On the person's word, after the changes were named. */
 export async function giveUpAndSignOut({ id, displayName }: MarketAccount): Promise<void> {
-  await client.market.signOut({ accountId: id, discardUnsent: true })
-  await refresh()
+  await refresh(await client.market.signOut({ accountId: id, discardUnsent: true }))
   toast({ title: words.signedOutOf(displayName) })
 }
 

@@ -9,7 +9,10 @@ import { PageLayout } from '../../frame/page-layout.tsx'
 import { navigate } from '../../router/router.ts'
 import { en } from '../../strings/en.ts'
 import { OneCase } from './case-view.tsx'
-import { CasesToDecide, LicenceComplaints, OwnCases, OwnReports } from './lists.tsx'
+import { CasesToDecide, Contests, LicenceComplaints, OwnCases, OwnReports } from './lists.tsx'
+import { RatingDesk } from './rating-desk.tsx'
+import { RefundDesk } from './refund-desk.tsx'
+import { type Count, useWaitingCounts } from './waiting-counts.ts'
 
 const words = en.cases
 
@@ -51,23 +54,38 @@ function Toolbar({ isList, isModerator }: { isList: boolean; isModerator: boolea
   )
 }
 
-type ListName = 'toDecide' | 'complaints' | 'own' | 'reports'
+type ListName = 'toDecide' | 'refunds' | 'ratings' | 'contests' | 'complaints' | 'own' | 'reports'
 
 function Lists({ isModerator }: { isModerator: boolean }) {
   const [chosen, setChosen] = useState<ListName>(isModerator ? 'toDecide' : 'own')
-  const tab = (value: ListName, content: ReactNode) => ({ value, label: words.tabs[value], content })
+  const counts = useWaitingCounts(isModerator)
+  const tab = (value: ListName, content: ReactNode, count: Count | null = null) => ({
+    value,
+    label: words.tabs[value],
+    content,
+    badge: <Badge count={count} />,
+  })
+  const toDecide = [
+    tab('toDecide', <CasesToDecide />, counts.cases),
+    tab('refunds', <RefundDesk />, counts.refunds),
+    tab('ratings', <RatingDesk />, counts.ratings),
+    tab('contests', <Contests />, counts.contests),
+    tab('complaints', <LicenceComplaints />),
+  ]
   return (
     <div className="flex size-full min-h-0 flex-col">
       <Tabs<ListName>
         label={words.tabs.label}
         value={chosen}
         onChange={setChosen}
-        tabs={[
-          ...(isModerator ? [tab('toDecide', <CasesToDecide />), tab('complaints', <LicenceComplaints />)] : []),
-          tab('own', <OwnCases />),
-          tab('reports', <OwnReports />),
-        ]}
+        tabs={[...(isModerator ? toDecide : []), tab('own', <OwnCases />), tab('reports', <OwnReports />)]}
       />
     </div>
   )
+}
+
+function Badge({ count }: { count: Count | null }) {
+  if (count === null || count.count === 0) return null
+  const text = count.isMore ? words.orMore(count.count) : en.common.count(count.count)
+  return <span className="tnum rounded-full bg-pressed px-1.5 text-ink-2 text-xs">{text}</span>
 }

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { FileWarning, Flag, Gavel, Scale } from 'lucide-react'
+import { Copy, FileWarning, Flag, Gavel, Scale } from 'lucide-react'
 import { useState } from 'react'
 import { type CaseState, caseStateSchema } from '#shared/contract/market/moderation.ts'
 import { market } from '../../api/market.ts'
@@ -12,10 +12,10 @@ import { navigate } from '../../router/router.ts'
 import { formatAge, formatDate } from '../../strings/dates.ts'
 import { en } from '../../strings/en.ts'
 import { ComplaintDesk } from './complaint-desk.tsx'
+import { LIMIT, lists } from './waiting-counts.ts'
 
 const words = en.cases
 const { columns } = words
-const LIMIT = 50
 const LOADING = <Skeleton className="m-4 h-60" />
 
 const open = ({ id }: { id: string }) => navigate({ page: 'cases', id })
@@ -106,8 +106,10 @@ const STATES: readonly SelectOption<CaseState | ''>[] = [
 /** What moderators have to decide, the longest waiting first. */
 export function CasesToDecide() {
   const [state, setState] = useState<CaseState | ''>(ALL)
-  const input = { limit: LIMIT, ...(state === ALL ? {} : { state }) }
-  const query = useQuery(market.moderation.cases.queryOptions({ input }))
+  const filtered = market.moderation.cases.queryOptions({
+    input: { limit: LIMIT, isContest: 'false', ...(state === ALL ? {} : { state }) },
+  })
+  const query = useQuery(state === ALL ? lists.cases() : filtered)
   return (
     <div className="flex min-h-full flex-col">
       <div className="w-50 shrink-0 px-4 py-3">
@@ -142,9 +144,28 @@ export function CasesToDecide() {
   )
 }
 
+/** Contests of exact copies: two say that the same work is theirs. */
+export function Contests() {
+  const query = useQuery(lists.contests())
+  return (
+    <MarketData query={query} loading={LOADING}>
+      {({ items }) => (
+        <DataTable
+          label={words.tabs.contests}
+          rows={items}
+          keyOf={({ id }) => id}
+          onOpen={open}
+          columns={[nameColumn, stateColumn, openedColumn, answerColumn]}
+          empty={<EmptyState icon={<Copy />} title={words.none.contests} text={words.none.contestsText} />}
+        />
+      )}
+    </MarketData>
+  )
+}
+
 /** Complaints of creators about how their licensees use their works. */
 export function LicenceComplaints() {
-  const query = useQuery(market.licensing.allComplaints.queryOptions({ input: { limit: LIMIT } }))
+  const query = useQuery(lists.complaints())
   return (
     <MarketData query={query} loading={LOADING}>
       {({ items }, { isFromCache }) =>

@@ -14,6 +14,7 @@ import { formatDate, formatDateTime } from '../../strings/dates.ts'
 import { en } from '../../strings/en.ts'
 import { CaseFrame, CaseHistory, CasePart, ProposalText } from './case-parts.tsx'
 import { actionsIn, type CaseAction, type Hindrance, hindranceIn } from './case-state.ts'
+import { ContestProofsPart } from './contest-proofs.tsx'
 import { ProposeDialog } from './propose-dialog.tsx'
 import { WordsDialog } from './words-dialog.tsx'
 
@@ -56,6 +57,7 @@ export function ModeratedCaseView({ found, isOffline }: ModeratedCaseViewProps) 
           </Button>
         ))}
       </div>
+      <ContestProofsPart contests={found.contests} />
       <CasePart title={words.reports}>
         <ul className="flex flex-col gap-2">
           {reportTexts.map(({ kind, text, at }) => (

@@ -2,6 +2,7 @@
 import type { EarningsFigures } from '#shared/contract/market/ledger.ts'
 import type { Figure } from '#shared/ledger/figure-lines.ts'
 import { formatMicroDollars } from '../../components/money.ts'
+import { countryName as nameOf } from '../../strings/countries.ts'
 import { en } from '../../strings/en.ts'
 
 /** Where each figure stands in an answer; payouts are part of the balance, not of a period. */
@@ -12,6 +13,8 @@ export const FIGURE_KEYS = {
   fees: 'feesMicroDollars',
   royalties_received: 'royaltiesReceivedMicroDollars',
   royalties_paid: 'royaltiesPaidMicroDollars',
+  shares_received: 'sharesReceivedMicroDollars',
+  shares_paid: 'sharesPaidMicroDollars',
   usage_royalties: 'usageRoyaltiesMicroDollars',
   disputes: 'disputesMicroDollars',
   adjustments: 'adjustmentsMicroDollars',
@@ -51,10 +54,8 @@ export function workName(work: { readonly assetId: string | null; readonly name:
   return work.assetId === null ? en.earnings.noWork : en.earnings.unnamedWork(work.assetId)
 }
 
-const regions = new Intl.DisplayNames(undefined, { type: 'region' })
-
 /** Of an ISO 3166-1 code. */
 export function countryName(code: string | null): string {
   if (code === null) return en.earnings.noCountry
-  return /^[A-Z]{2}$/.test(code) ? (regions.of(code) ?? code) : code
+  return /^[A-Z]{2}$/.test(code) ? nameOf(code) : code
 }

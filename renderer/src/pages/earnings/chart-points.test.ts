@@ -9,6 +9,8 @@ const FIGURES = {
   feesMicroDollars: '-900000',
   royaltiesReceivedMicroDollars: '0',
   royaltiesPaidMicroDollars: '0',
+  sharesReceivedMicroDollars: '0',
+  sharesPaidMicroDollars: '0',
   usageRoyaltiesMicroDollars: '0',
   disputesMicroDollars: '0',
   adjustmentsMicroDollars: '0',

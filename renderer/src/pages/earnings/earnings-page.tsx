@@ -6,7 +6,8 @@ import { PageLayout } from '../../frame/page-layout.tsx'
 import { navigate } from '../../router/router.ts'
 import { EARNINGS_VIEWS, type EarningsView } from '../../router/routes.ts'
 import { en } from '../../strings/en.ts'
-import { BecomeCreator } from './become-creator.tsx'
+import { BecomeCreator } from '../account/become-creator.tsx'
+import { SharesView } from '../shares/shares-view.tsx'
 import { LedgerView } from './ledger-view.tsx'
 import { NotSignedIn } from './not-signed-in.tsx'
 import { OverviewView } from './overview-view.tsx'
@@ -32,7 +33,7 @@ function Gate({ view }: { view: EarningsView }) {
   if (status.data === undefined) return <Skeleton className="m-6 h-40" />
   const { account, url } = status.data
   if (account === null) return <NotSignedIn hasMarket={url !== null} />
-  if (!account.roles.includes('creator')) return <BecomeCreator displayName={account.displayName} />
+  if (!account.roles.includes('creator')) return <BecomeCreator account={account} />
   return (
     <div className="flex size-full min-h-0 flex-col">
       <Tabs
@@ -61,6 +62,8 @@ function View({ view }: { view: EarningsView }) {
       return <PayoutsView />
     case 'royalties':
       return <RoyaltiesView />
+    case 'shares':
+      return <SharesView />
     case 'reputation':
       return <ReputationView />
   }

@@ -15,6 +15,7 @@ import { navigate } from '../../router/router.ts'
 import { en } from '../../strings/en.ts'
 import { comparedWith, type ShownFigure, shownFigures } from './amounts.ts'
 import { Breakdowns } from './breakdowns.tsx'
+import { Buyers } from './buyers.tsx'
 import { chartPoints } from './chart-points.ts'
 import { DayTable } from './day-table.tsx'
 import { openLines, useEarningsLook } from './earnings-state.ts'
@@ -62,6 +63,7 @@ function Figures({ overview }: { overview: EarningsOverview }) {
     <>
       <Totals overview={overview} />
       <DaysPanel overview={overview} />
+      <Buyers />
       <div className="grid grid-cols-[minmax(0,3fr)_minmax(0,2fr)] items-start gap-5 max-[1100px]:grid-cols-1">
         <Breakdowns overview={overview} />
         <Forecast balance={overview.balance} />

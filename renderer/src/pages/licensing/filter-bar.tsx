@@ -7,9 +7,9 @@ import { Button } from '../../components/button.tsx'
 import { Checkbox } from '../../components/checkbox.tsx'
 import { Select } from '../../components/select.tsx'
 import { TextInput } from '../../components/text-input.tsx'
+import { countryName } from '../../strings/countries.ts'
 import { en } from '../../strings/en.ts'
 import { type BrowseFilters, isFiltered, NO_FILTERS, typedCents } from './browse-query.ts'
-import { countryName } from './terms-text.ts'
 
 const words = en.licensing.browse
 

@@ -3,6 +3,7 @@ import { DERIVATIVE_KINDS } from '#shared/licensing/compatibility.ts'
 import { LICENSE_KIND_RULES } from '#shared/licensing/kinds.ts'
 import type { LicenseTerms } from '#shared/licensing/terms.ts'
 import { COUNTRY_CODES } from '#shared/licensing/territory.ts'
+import { countryName } from '../../strings/countries.ts'
 import { licensing } from '../../strings/en/licensing.ts'
 
 const words = licensing.terms
@@ -11,13 +12,6 @@ export interface TermRow {
   readonly key: string
   readonly label: string
   readonly text: string
-}
-
-const countryNames = new Intl.DisplayNames(['en'], { type: 'region' })
-
-/** `Germany` for `DE`. */
-export function countryName(code: string): string {
-  return countryNames.of(code) ?? code
 }
 
 const BY_NAME = new Map(COUNTRY_CODES.map((code) => [countryName(code).toLowerCase(), code]))

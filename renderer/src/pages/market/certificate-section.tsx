@@ -2,7 +2,9 @@ import { useQuery } from '@tanstack/react-query'
 import { Copy, ShieldAlert, ShieldCheck } from 'lucide-react'
 import { useMemo } from 'react'
 import type { ProvenCertificate } from '#shared/contract/market/publications.ts'
+import type { DerivationKind } from '#shared/offers/ancestry.ts'
 import { bindingsOf } from '#shared/provenance/bindings.ts'
+import { certifiedParents, type PublicationCertificate } from '#shared/provenance/certificates.ts'
 import { verifyProvenPublication } from '#shared/provenance/proven-publication.ts'
 import type { TrustedKey } from '#shared/provenance/signed-document.ts'
 import { market } from '../../api/market.ts'
@@ -26,6 +28,25 @@ export function CertificateSection({ assetId, versionId }: { assetId: string; ve
   const failed = proof.isError ? proof : keys
   if (failed.isError) return <NoMarketData error={failed.error} onRetry={() => void failed.refetch()} />
   return <Skeleton className="h-20 w-full" />
+}
+
+/** Each parent by its name where the market still has it. */
+function parentRows(document: PublicationCertificate) {
+  return certifiedParents(document).map(({ assetId, kind, royaltyPercent }) => {
+    const key = `parent ${assetId}`
+    return [words.derivesFrom, <Parent key={key} assetId={assetId} kind={kind} percent={royaltyPercent} />] as const
+  })
+}
+
+interface ParentProps {
+  assetId: string
+  kind: DerivationKind | null
+  percent: number
+}
+
+function Parent({ assetId, kind, percent }: ParentProps) {
+  const { data } = useQuery(market.publications.find.queryOptions({ input: { id: assetId } }))
+  return words.parent(data?.data.name ?? assetId, kind === null ? null : en.market.chain.kinds[kind], percent)
 }
 
 function Checked({ proof, keys }: { proof: ProvenCertificate; keys: readonly TrustedKey[] }) {
@@ -53,6 +74,7 @@ function Checked({ proof, keys }: { proof: ProvenCertificate; keys: readonly Tru
         rows={[
           [words.publishedBy, creatorName],
           [words.at, formatDateTime(publishedAt)],
+          ...parentRows(checked.document),
           [words.binds, words.bindsWhat(bindingsOf(checked.document))],
           [words.entry, words.entryOf(logIndex + 1, proof.inclusion.treeSize)],
           [

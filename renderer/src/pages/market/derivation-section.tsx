@@ -1,7 +1,9 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { CornerDownRight } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { isForAdults } from '#shared/asset-card/age.ts'
 import type { ChainLink, PublicAsset } from '#shared/contract/market/publications.ts'
+import { depthsAbove } from '#shared/offers/ancestry.ts'
 import { market } from '../../api/market.ts'
 import { Button } from '../../components/button.tsx'
 import { cx } from '../../components/cx.ts'
@@ -14,7 +16,7 @@ import { en } from '../../strings/en.ts'
 const words = en.market.chain
 const INDENT_PX = 16
 
-/** The works above and below this one, each with its share, as a tree. */
+/** The works above and below this one, each with its kind and share, as a tree. */
 export function DerivationSection({ asset }: { asset: PublicAsset }) {
   const first: { cursor?: string } = {}
   const query = useInfiniteQuery(
@@ -29,17 +31,18 @@ export function DerivationSection({ asset }: { asset: PublicAsset }) {
     if (query.isError) return <NoMarketData error={query.error} onRetry={() => void query.refetch()} />
     return <Skeleton className="h-20 w-full" />
   }
-  // The root stands on top; the answer names the parent first.
+  // Roots stand on top; the answer begins with the links of the work itself.
   const ancestors = (query.data.pages[0]?.data.ancestors ?? []).toReversed()
   const derivatives = query.data.pages.flatMap(({ data }) => data.derivatives.items)
-  const depth = ancestors.length
+  const depths = depthsBelow(asset.id, ancestors)
+  const depth = Math.max(0, ...depths.values())
   if (depth === 0 && derivatives.length === 0) return <p className="text-ink-2 text-sm">{words.original}</p>
   return (
     <>
       <ul aria-label={words.title} className="flex flex-col">
-        {ancestors.map((link, index) => (
-          <Row key={link.assetId} depth={index}>
-            <Link link={link} share={words.receives(link.royaltyPercent)} />
+        {ancestors.map((link) => (
+          <Row key={`${link.childAssetId} ${link.assetId}`} depth={depth - (depths.get(link.childAssetId) ?? 0) - 1}>
+            <Link link={link} share={words.receives(link.royaltyPercent)} child={childName(link, ancestors)} />
           </Row>
         ))}
         <Row depth={depth}>
@@ -51,7 +54,7 @@ export function DerivationSection({ asset }: { asset: PublicAsset }) {
         </Row>
         {derivatives.map((link) => (
           <Row key={link.assetId} depth={depth + 1}>
-            <Link link={link} share={words.royalty(link.royaltyPercent)} />
+            <Link link={link} share={words.royalty(link.royaltyPercent)} child={null} />
           </Row>
         ))}
       </ul>
@@ -64,6 +67,26 @@ export function DerivationSection({ asset }: { asset: PublicAsset }) {
   )
 }
 
+/** How many steps above the work each of the others is; the most where several ways lead there. */
+function depthsBelow(assetId: string, rootsFirst: readonly ChainLink[]): Map<string, number> {
+  const links = rootsFirst.toReversed().map(({ creator: { creatorId }, derivationKind: kind, ...link }) => {
+    return {
+      assetId: link.assetId,
+      childAssetId: link.childAssetId,
+      royaltyPercent: link.royaltyPercent,
+      creatorId,
+      kind,
+    }
+  })
+  return depthsAbove(assetId, links)
+}
+
+/** Says whose parent a work is where the line below does not; null for a parent of the work itself. */
+function childName(link: ChainLink, links: readonly ChainLink[]): string | null {
+  const child = links.find(({ assetId }) => assetId === link.childAssetId)
+  return child === undefined ? null : words.childOf(child.name ?? words.removed)
+}
+
 function Row({ depth, children }: { depth: number; children: ReactNode }) {
   return (
     <li className="flex min-h-8 min-w-0 items-center gap-1" style={{ paddingLeft: Math.max(0, depth - 1) * INDENT_PX }}>
@@ -73,14 +96,18 @@ function Row({ depth, children }: { depth: number; children: ReactNode }) {
   )
 }
 
-function Link({ link, share }: { link: ChainLink; share: string }) {
-  const { assetId, name, kind, creator, status } = link
+function Link({ link, share, child }: { link: ChainLink; share: string; child: string | null }) {
+  const { assetId, name, kind, creator, status, derivationKind, ageRating } = link
+  const unnamed = status === 'removed' ? words.removed : words.adult
   const text = (
     <>
       <KindIcon kind={kind} className="size-4 shrink-0 text-ink-3" />
-      <span className={cx('truncate', name === null && 'text-ink-3')}>{name ?? words.removed}</span>
+      <span className={cx('truncate', name === null && 'text-ink-3')}>{name ?? unnamed}</span>
+      {name !== null && isForAdults(ageRating) && <span className="shrink-0 text-ink-2 text-xs">{ageRating}</span>}
       <span className="truncate text-ink-3 text-xs">{en.market.card.by(creator.displayName)}</span>
-      <span className="tnum ml-auto shrink-0 text-ink-2 text-xs">{share}</span>
+      <span className="tnum ml-auto shrink-0 text-ink-2 text-xs">
+        {[words.kinds[derivationKind], share, child].filter((part) => part !== null).join(' · ')}
+      </span>
     </>
   )
   const look = 'flex items-center gap-2 rounded-sm px-2 py-1 text-sm'

@@ -20,6 +20,7 @@ import { CheckoutBar } from './buying/checkout-bar.tsx'
 import { WalletButton } from './buying/wallet.tsx'
 import { cardFields } from './card-fields.ts'
 import { CertificateSection } from './certificate-section.tsx'
+import { Collaborators } from './collaborators.tsx'
 import { CreatorBlock } from './creator-block.tsx'
 import { StarsMark } from './creator-marks.tsx'
 import { DerivationSection } from './derivation-section.tsx'
@@ -114,6 +115,7 @@ function Work({ asset }: { asset: PublicAsset }) {
           <StatusNote asset={asset} />
           <OffersSection asset={asset} />
           <CreatorBlock creator={asset.creator} />
+          <Collaborators people={asset.collaborators} />
           <Facts rows={factsOf(asset)} />
         </div>
       </aside>

@@ -46,6 +46,7 @@ export function MarketResults() {
       {first?.isFromCache === true && <AsOf at={first.asOf} />}
       <p role="status" className="flex min-h-9 shrink-0 items-center gap-3 px-4 text-ink-2 text-xs">
         <span>{words.found(works.length, hasNextPage)}</span>
+        {typeof first?.data.spelling === 'string' && <span>{words.respelled(first.data.spelling, look.q.trim())}</span>}
         <LayerNote look={look} layers={first?.data.layers ?? []} />
         {look.isBrowsing && look.q === '' && (
           <Button

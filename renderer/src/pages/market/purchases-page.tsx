@@ -16,10 +16,11 @@ import { en } from '../../strings/en.ts'
 import { CheckoutBar } from './buying/checkout-bar.tsx'
 import { WalletButton } from './buying/wallet.tsx'
 import { PurchaseRow } from './purchases/purchase-row.tsx'
+import { Receipts } from './purchases/receipts.tsx'
 import { Subscriptions } from './purchases/subscriptions.tsx'
 
 const words = en.purchases
-type View = 'bought' | 'subscriptions'
+type View = 'bought' | 'subscriptions' | 'receipts'
 
 /** What one bought: downloads with their papers, refunds, subscriptions. */
 export function PurchasesPage() {
@@ -44,6 +45,7 @@ export function PurchasesPage() {
           tabs={[
             { value: 'bought', label: words.tabs.bought, content: <Bought /> },
             { value: 'subscriptions', label: words.tabs.subscriptions, content: <Subscriptions /> },
+            { value: 'receipts', label: words.tabs.receipts, content: <Receipts /> },
           ]}
         />
       </div>

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { NewOffer, OwnWork } from '#shared/contract/market/offers.ts'
+import { wayKey } from '#shared/offers/way-key.ts'
 import { market } from '../../api/market.ts'
 import { Button } from '../../components/button.tsx'
 import { DataTable } from '../../components/data-table.tsx'
@@ -12,7 +13,7 @@ import { Skeleton } from '../../components/skeleton.tsx'
 import { routeHash } from '../../router/routes.ts'
 import { en } from '../../strings/en.ts'
 import { wayName } from './way-name.ts'
-import { type Way, wayKey } from './ways.ts'
+import type { Way } from './ways.ts'
 
 const words = en.pricing.advice
 

@@ -1,8 +1,10 @@
 /** Many prices changed at once: what each becomes, and why one stays as it is. */
+
 import type { NewOffer } from '#shared/contract/market/offers.ts'
 import { type Cents, cents } from '#shared/money/money.ts'
 import { priceRange } from '#shared/offers/offers.ts'
-import { type Way, wayKey } from './ways.ts'
+import { wayKey } from '#shared/offers/way-key.ts'
+import type { Way } from './ways.ts'
 
 export type BulkChange =
   | { readonly type: 'set'; readonly priceCents: number }

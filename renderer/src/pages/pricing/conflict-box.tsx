@@ -2,23 +2,15 @@ import { useQuery } from '@tanstack/react-query'
 import { CircleAlert } from 'lucide-react'
 import { useState } from 'react'
 import type { OwnWork } from '#shared/contract/market/offers.ts'
-import { client } from '../../api/client.ts'
-import { market } from '../../api/market.ts'
-import { queryClient, useMarketStatus } from '../../api/queries.ts'
+import type { PendingPrices, PriceConflict } from '#shared/contract/studio/prices.ts'
+import { api, client } from '../../api/client.ts'
 import { attempt } from '../../components/attempt.ts'
 import { Button } from '../../components/button.tsx'
-import { MarketData } from '../../components/market-data.tsx'
+import { ErrorState } from '../../components/error-state.tsx'
 import { formatCents } from '../../components/money.ts'
 import { Skeleton } from '../../components/skeleton.tsx'
 import { en } from '../../strings/en.ts'
-import {
-  type PendingPrices,
-  type PriceConflict,
-  priceConflicts,
-  resolvedPrices,
-  sellingOffers,
-} from './pending-prices.ts'
-import { setPrices } from './set-prices.ts'
+import { refreshPending } from './set-prices.ts'
 import { wayName } from './way-name.ts'
 import { type Way, waysOf } from './ways.ts'
 
@@ -26,12 +18,7 @@ const words = en.pricing.conflict
 
 /** What was set here and refused: because the prices changed elsewhere, way by way, or for another reason. */
 export function ConflictBox({ work, pending }: { work: OwnWork; pending: PendingPrices }) {
-  const giveUp = () =>
-    attempt(
-      client.sync
-        .discard({ mutationId: pending.mutationId })
-        .then(() => queryClient.invalidateQueries({ queryKey: [['sync']] })),
-    )
+  const giveUp = () => attempt(client.sync.discard({ mutationId: pending.mutationId }).then(refreshPending))
   return (
     <section aria-label={words.label} className="flex flex-col gap-3 rounded-md border border-stop/50 bg-raised p-3">
       <div className="flex gap-2">
@@ -53,46 +40,40 @@ export function ConflictBox({ work, pending }: { work: OwnWork; pending: Pending
 }
 
 function Choices({ work, pending }: { work: OwnWork; pending: PendingPrices }) {
-  const history = useQuery(market.offers.history.queryOptions({ input: { id: work.assetId } }))
+  const input = { assetId: work.assetId }
+  // Another refusal of the same work has other ways in conflict.
+  const conflicts = useQuery({
+    ...api.prices.conflicts.queryOptions({ input }),
+    queryKey: [...api.prices.conflicts.queryKey({ input }), pending.mutationId],
+  })
   const [choices, setChoices] = useState<Readonly<Record<string, 'mine' | 'theirs'>>>({})
-  const isAway = useMarketStatus().data?.reachability === 'unreachable'
-  const theirs = sellingOffers(work)
-  const apply = () =>
-    attempt(
-      setPrices(
-        [{ work, offers: resolvedPrices(pending, theirs, choices) }],
-        new Map([[work.assetId, pending]]),
-        isAway,
-      ),
-    )
+  const apply = () => attempt(client.prices.resolve({ ...input, name: work.name, choices }).then(refreshPending))
+  if (conflicts.isError) {
+    return <ErrorState compact error={conflicts.error} onRetry={() => void conflicts.refetch()} />
+  }
+  if (conflicts.isPending) return <Skeleton className="h-16" />
   return (
-    <MarketData query={history} loading={<Skeleton className="h-16" />}>
-      {({ items }) => {
-        const fields = priceConflicts(pending, theirs, items)
-        return (
-          <>
-            {fields.map((field) => (
-              <Choice
-                key={field.key}
-                field={field}
-                way={waysOf(work.kind).find(({ key }) => key === field.key)}
-                chosen={choices[field.key] ?? null}
-                onChoose={(choice) => setChoices({ ...choices, [field.key]: choice })}
-              />
-            ))}
-            <Button
-              tone="primary"
-              size="small"
-              className="self-start"
-              disabled={fields.some(({ key }) => choices[key] === undefined)}
-              onClick={apply}
-            >
-              {words.apply}
-            </Button>
-          </>
-        )
-      }}
-    </MarketData>
+    <>
+      {conflicts.data.length === 0 && <p className="text-sm">{words.noneInBoth}</p>}
+      {conflicts.data.map((field) => (
+        <Choice
+          key={field.key}
+          field={field}
+          way={waysOf(work.kind).find(({ key }) => key === field.key)}
+          chosen={choices[field.key] ?? null}
+          onChoose={(choice) => setChoices({ ...choices, [field.key]: choice })}
+        />
+      ))}
+      <Button
+        tone="primary"
+        size="small"
+        className="self-start"
+        disabled={conflicts.data.some(({ key }) => choices[key] === undefined)}
+        onClick={apply}
+      >
+        {words.apply}
+      </Button>
+    </>
   )
 }
 

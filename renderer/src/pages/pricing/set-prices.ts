@@ -1,95 +1,58 @@
-/** Sets prices through the outbox, and takes back what was set as long as nothing else came between. */
+/** Sets prices through the engine's outbox, and takes back what was set as long as nothing else came between. */
 import type { NewOffer, OwnWork } from '#shared/contract/market/offers.ts'
+import type { PendingPrices, PriceChange, PriceRestore } from '#shared/contract/studio/prices.ts'
 import { client } from '../../api/client.ts'
-import { marketClient } from '../../api/market.ts'
 import { queryClient } from '../../api/queries.ts'
+import { attempt } from '../../components/attempt.ts'
 import { toast } from '../../components/toast.tsx'
 import { en } from '../../strings/en.ts'
-import {
-  intendedOffers,
-  offerIds,
-  type PendingPrices,
-  pendingPrices,
-  pricesSubject,
-  samePrices,
-  sellingOffers,
-} from './pending-prices.ts'
+import { intendedOffers } from './pending-prices.ts'
 
-export interface PriceChange {
+export interface WantedPrices {
   readonly work: OwnWork
   readonly offers: readonly NewOffer[]
 }
 
-type Pending = ReadonlyMap<string, PendingPrices>
-
 const words = en.pricing
 
-/** What waits untried is replaced: the market never hears of prices that were changed again before it was reached. */
-async function queueOne({ work, offers }: PriceChange, pending: PendingPrices | undefined): Promise<void> {
-  if (pending?.isUntried === true || (pending !== undefined && pending.state !== 'waiting')) {
-    await client.sync.discard({ mutationId: pending.mutationId })
-  }
-  const isDone = pending === undefined || pending.isUntried || pending.state !== 'waiting'
-  if (isDone && samePrices(offers, sellingOffers(work))) return
-  await client.sync.queue({
-    operation: 'offers.setOffers',
-    input: { id: work.assetId, offers: [...offers], baseOfferIds: offerIds(work) },
-    subject: pricesSubject(work.assetId),
-    title: words.outboxTitle(work.name),
-  })
-}
+const changeOf = ({ work, offers }: WantedPrices): PriceChange => ({
+  ...{ assetId: work.assetId, name: work.name },
+  offers: [...offers],
+  standing: work.offers,
+})
 
-interface Former extends PriceChange {
-  /** What was set in its place. */
-  readonly set: readonly NewOffer[]
-}
-
-/** Only where what was set still stands; false where it was changed elsewhere since. */
-async function undoOne({ work, offers, set }: Former): Promise<boolean> {
-  const pending = pendingPrices(await client.sync.mutations({})).get(work.assetId)
-  if (pending?.isUntried === true) {
-    await queueOne({ work, offers }, pending)
-    return true
-  }
-  const { data } = await marketClient.offers.ofAsset({ id: work.assetId })
-  const now = { ...work, offers: data.items }
-  const stands = samePrices(sellingOffers(now), set) || (pending !== undefined && samePrices(pending.offers, set))
-  if (!stands) return false
-  await queueOne({ work: now, offers }, pending)
-  return true
-}
-
-async function undo(formers: readonly Former[]): Promise<void> {
-  const changedSince: string[] = []
-  for (const former of formers) {
-    if (!(await undoOne(former))) changedSince.push(former.work.name)
-  }
-  refresh()
+async function restore(changes: PriceRestore[]): Promise<void> {
+  const { changedSince } = await client.prices.restore({ changes })
+  refreshPending()
   if (changedSince.length > 0) {
     toast({ tone: 'stop', title: words.undoFailed, description: changedSince.join(', '), group: 'prices' })
-  } else toast({ title: words.undone(formers.length), group: 'prices' })
+  } else toast({ title: words.undone(changes.length), group: 'prices' })
 }
 
-function refresh(): void {
+export function refreshPending(): void {
   void queryClient.invalidateQueries({ queryKey: [['sync']] })
+  void queryClient.invalidateQueries({ queryKey: [['prices']] })
 }
 
-/** Keeps the changes, here and, once it is reached, in the market; tells so, with the way back. */
-export async function setPrices(changes: readonly PriceChange[], pending: Pending, isAway: boolean): Promise<void> {
-  const formers = changes.map(({ work, offers }) => ({
-    work,
-    offers: intendedOffers(work, pending.get(work.assetId)),
-    set: offers,
+/** Keeps all changes or none, here and, once it is reached, in the market; says so, with the way back. */
+export async function setPrices(
+  wanted: readonly WantedPrices[],
+  pending: ReadonlyMap<string, PendingPrices>,
+  isAway: boolean,
+): Promise<void> {
+  const formers = wanted.map(({ work, offers }) => ({
+    ...changeOf({ work, offers: intendedOffers(work, pending.get(work.assetId)) }),
+    set: [...offers],
   }))
-  for (const change of changes) await queueOne(change, pending.get(change.work.assetId))
-  refresh()
-  const [first] = changes
+  await client.prices.set({ changes: wanted.map(changeOf) })
+  refreshPending()
+  const [first] = wanted
   const title =
-    changes.length === 1 && first !== undefined ? words.setOne(first.work.name) : words.setMany(changes.length)
+    wanted.length === 1 && first !== undefined ? words.setOne(first.work.name) : words.setMany(wanted.length)
   toast({
     title,
     ...(isAway ? { description: words.waits } : {}),
     group: 'prices',
-    action: { label: en.common.undo, onSelect: () => void undo(formers) },
+    action: { label: en.common.undo, onSelect: () => attempt(restore(formers), { title: words.undoFailed }) },
   })
 }

@@ -1,5 +1,5 @@
 import { formatMicroDollars, microDollars } from '#shared/money/money.ts'
-import type { ParentLink } from '#shared/offers/split.ts'
+import type { ParentLink } from '#shared/offers/ancestry.ts'
 import type { NetParts } from '#shared/pricing/net-preview.ts'
 import { cx } from '../../components/cx.ts'
 import { en } from '../../strings/en.ts'
@@ -60,8 +60,8 @@ function Legend({ parts }: { parts: readonly SplitPart[] }) {
   )
 }
 
-function keyOf({ receiver, depth }: SplitPart): string {
-  return `${receiver}${depth ?? ''}`
+function keyOf({ receiver, assetId }: SplitPart): string {
+  return `${receiver}${assetId ?? ''}`
 }
 
 function labelOf({ receiver, depth, amountMicroDollars }: SplitPart): string {

@@ -1,6 +1,7 @@
 /** A sale drawn: who gets which part of what the buyer pays, as segments and in words. */
+
+import { depthsAbove, derivationsAbove, type ParentLink } from '#shared/offers/ancestry.ts'
 import type { FeeSchedule } from '#shared/offers/offers.ts'
-import type { ParentLink } from '#shared/offers/split.ts'
 import { type NetParts, type NetPreview, previewNet } from '#shared/pricing/net-preview.ts'
 import { rangeError, type Way } from './ways.ts'
 
@@ -8,8 +9,10 @@ export type Receiver = 'you' | 'parents' | 'platform' | 'processor'
 
 export interface SplitPart {
   readonly receiver: Receiver
-  /** Which parent: 1 for the direct one; null for the others. */
+  /** How many steps up a parent is: 1 for a direct one; null for the others. */
   readonly depth: number | null
+  /** Of a parent. */
+  readonly assetId: string | null
   /** Below zero for a platform that pays part of the processor's fee itself. */
   readonly amountMicroDollars: bigint
   /** Of what the segments show together, in basis points; 0 for what is below zero. */
@@ -21,16 +24,18 @@ export interface SplitPart {
  * are left out, your own is always there.
  */
 export function splitParts(parts: NetParts, parents: readonly ParentLink[] = []): SplitPart[] {
-  const depthOf = (assetId: string) => parents.findIndex((parent) => parent.assetId === assetId) + 1
+  const sold = soldBefore(parents)
+  const depths = depthsAbove(sold.assetId, derivationsAbove(sold.assetId, parents))
   const all: Omit<SplitPart, 'basisPoints'>[] = [
-    { receiver: 'you', depth: null, amountMicroDollars: parts.creatorNet },
+    { receiver: 'you', depth: null, assetId: null, amountMicroDollars: parts.creatorNet },
     ...parts.royalties.map(({ assetId, amount }) => ({
       receiver: 'parents' as const,
-      depth: depthOf(assetId) || 1,
+      depth: depths.get(assetId) ?? 1,
+      assetId,
       amountMicroDollars: amount,
     })),
-    { receiver: 'platform', depth: null, amountMicroDollars: parts.platformKeeps },
-    { receiver: 'processor', depth: null, amountMicroDollars: parts.processorFee },
+    { receiver: 'platform', depth: null, assetId: null, amountMicroDollars: parts.platformKeeps },
+    { receiver: 'processor', depth: null, assetId: null, amountMicroDollars: parts.processorFee },
   ]
   const drawn = all.reduce((sum, { amountMicroDollars: amount }) => (amount > 0n ? sum + amount : sum), 0n)
   return all
@@ -44,6 +49,11 @@ function shareOf(amount: bigint, whole: bigint): number {
 
 /** Stands for the work that is priced; only parents have to be told apart from it. */
 const SOLD = { assetId: 'sold', creatorId: 'you' } as const
+
+/** The links of a published work begin with its own. */
+function soldBefore(parents: readonly ParentLink[]) {
+  return { ...SOLD, assetId: parents[0]?.childAssetId ?? SOLD.assetId }
+}
 
 export interface PricedWay {
   way: Way
@@ -63,7 +73,7 @@ export function netOf(
     priceCents,
     ...(way.interval === null ? {} : { interval: way.interval }),
     ...(volumes === undefined ? {} : { volumes }),
-    sold: SOLD,
+    sold: soldBefore(parents),
     parents,
     fees,
   })

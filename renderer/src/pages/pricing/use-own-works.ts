@@ -2,10 +2,10 @@
 import { type UseQueryResult, useQuery } from '@tanstack/react-query'
 import { useEffect, useMemo, useRef } from 'react'
 import type { OwnWork } from '#shared/contract/market/offers.ts'
+import type { PendingPrices } from '#shared/contract/studio/prices.ts'
 import { api } from '../../api/client.ts'
 import { market, marketClient, type Relayed } from '../../api/market.ts'
 import { queryClient } from '../../api/queries.ts'
-import { type PendingPrices, pendingPrices } from './pending-prices.ts'
 
 const PAGE_SIZE = 50
 
@@ -34,8 +34,8 @@ export function useOwnWorks(): UseQueryResult<Relayed<OwnWork[]>> {
 
 /** By asset. What leaves the outbox reached the market, so that its answers are read anew. */
 export function usePendingPrices(): ReadonlyMap<string, PendingPrices> {
-  const { data } = useQuery(api.sync.mutations.queryOptions({ input: {} }))
-  const pending = useMemo(() => pendingPrices(data ?? []), [data])
+  const { data } = useQuery(api.prices.pending.queryOptions())
+  const pending = useMemo(() => new Map((data ?? []).map((prices) => [prices.assetId, prices])), [data])
   const before = useRef<ReadonlyMap<string, PendingPrices>>(new Map())
   useEffect(() => {
     const left = [...before.current.keys()].some((assetId) => !pending.has(assetId))

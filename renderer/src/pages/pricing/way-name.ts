@@ -1,6 +1,7 @@
 /** The name under which the words of a way to sell stand. */
+
 import type { OfferKind } from '#shared/offers/offers.ts'
-import type { Priced } from './ways.ts'
+import type { Priced } from '#shared/offers/way-key.ts'
 
 export function wayName({
   offer,

@@ -4,7 +4,8 @@ import type { WantedOffer } from '#shared/contract/market/submissions.ts'
 import { LICENSE_KIND_RULES, type LicenseKind } from '#shared/licensing/kinds.ts'
 import { type LicenseTerms, licenseTermsSchema } from '#shared/licensing/terms.ts'
 import { type Cents, cents, formatCents, parsePrice } from '#shared/money/money.ts'
-import { BILLING_INTERVALS, type BillingInterval, OFFERS, type OfferKind, priceRange } from '#shared/offers/offers.ts'
+import { type BillingInterval, OFFERS, type OfferKind, priceRange } from '#shared/offers/offers.ts'
+import { wayKey } from '#shared/offers/way-key.ts'
 import { BASE_CENTS, MONTHS_PAID_IN_A_YEAR } from '#shared/pricing/base-prices.ts'
 import { SUBMISSION_LIMITS } from '#shared/submissions/limits.ts'
 
@@ -13,17 +14,6 @@ export interface Way {
   readonly offer: OfferKind
   /** Of subscriptions. */
   readonly interval: BillingInterval | null
-}
-
-/** Offers as they are shown by the market say null where drafts leave the interval out. */
-export interface Priced {
-  readonly offer: OfferKind
-  readonly priceCents: number
-  readonly interval?: BillingInterval | null | undefined
-}
-
-export function wayKey({ offer, interval }: Pick<Priced, 'offer' | 'interval'>): string {
-  return OFFERS[offer].intervals.length === 0 ? offer : `${offer}/${interval ?? BILLING_INTERVALS[0]}`
 }
 
 /** In the order of the table of offers; a subscription by the month and by the year are two ways. */

@@ -1,6 +1,7 @@
 /** What a number of sales would bring, at one price or two. */
+
+import type { ParentLink } from '#shared/offers/ancestry.ts'
 import type { FeeSchedule } from '#shared/offers/offers.ts'
-import type { ParentLink } from '#shared/offers/split.ts'
 import { previewNet, type VolumeRow } from '#shared/pricing/net-preview.ts'
 import { rangeError, type Way } from './ways.ts'
 

@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { CartesianGrid, Line, LineChart, ResponsiveContainer, XAxis, YAxis } from 'recharts'
 import type { NewOffer, OwnWork } from '#shared/contract/market/offers.ts'
+import { wayKey } from '#shared/offers/way-key.ts'
 import type { VolumeRow } from '#shared/pricing/net-preview.ts'
 import { DataTable } from '../../components/data-table.tsx'
 import { Field } from '../../components/field.tsx'
@@ -11,7 +12,7 @@ import { en } from '../../strings/en.ts'
 import { WayChoice } from './advice.tsx'
 import { SplitBar } from './split-bar.tsx'
 import { useFeeSchedule } from './use-fee-schedule.ts'
-import { firstPrice, type Way, wayKey } from './ways.ts'
+import { firstPrice, type Way } from './ways.ts'
 import { MOST_SALES, salesOfStep, salesToMatch, stepOfSales, volumeSteps, volumesOf } from './what-if-rows.ts'
 
 const words = en.pricing.whatIf

@@ -1,15 +1,16 @@
 import { CircleAlert, Clock, Pencil } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { OwnWork } from '#shared/contract/market/offers.ts'
+import type { PendingPrices } from '#shared/contract/studio/prices.ts'
+import { type Priced, wayKey } from '#shared/offers/way-key.ts'
 import { Checkbox } from '../../components/checkbox.tsx'
 import { type Column, DataTable } from '../../components/data-table.tsx'
 import { KindIcon } from '../../components/kind-icon.tsx'
 import { formatCents } from '../../components/money.ts'
 import { en } from '../../strings/en.ts'
 import { AdviceMark } from './advice-mark.tsx'
-import { intendedOffers, type PendingPrices } from './pending-prices.ts'
+import { intendedOffers } from './pending-prices.ts'
 import { wayName } from './way-name.ts'
-import { type Priced, wayKey } from './ways.ts'
 
 const words = en.pricing
 

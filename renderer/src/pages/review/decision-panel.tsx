@@ -70,7 +70,8 @@ interface CriterionRowProps {
   onStep: (step: DraftStep) => void
 }
 
-function CriterionRow({ name, criterion, onStep }: CriterionRowProps) {
+/** One of the four questions: pass or fail, and why. */
+export function CriterionRow({ name, criterion, onStep }: CriterionRowProps) {
   const label = words.criteria[name]
   const mark = (result: 'pass' | 'fail') => onStep({ type: 'mark', criterion: name, result })
   return (

@@ -2,6 +2,7 @@ import type { ReviewItem } from '#shared/contract/market/review.ts'
 import { formatDateTime } from '../../strings/dates.ts'
 import { en } from '../../strings/en.ts'
 import { fieldInWords } from '../submissions/field-words.ts'
+import { OpinionText } from './from-colleagues.tsx'
 
 const words = en.review.earlier
 
@@ -16,7 +17,7 @@ export function EarlierDecisions({ item }: { item: ReviewItem }) {
         </section>
       )}
       {item.earlier.length === 0 && <p className="text-ink-2 text-sm">{words.none}</p>}
-      {item.earlier.map(({ round, outcome, reasons, at }) => (
+      {item.earlier.map(({ round, outcome, reasons, opinion, at }) => (
         <section key={at} className="flex flex-col gap-1 border-line border-b pb-3">
           <h3 className="font-medium text-sm">{words.entry(words.outcomes[outcome], round, formatDateTime(at))}</h3>
           <ul className="flex flex-col gap-1 text-sm">
@@ -30,6 +31,7 @@ export function EarlierDecisions({ item }: { item: ReviewItem }) {
               </li>
             ))}
           </ul>
+          {opinion !== null && <OpinionText opinion={opinion} />}
         </section>
       ))}
     </div>

@@ -14,4 +14,8 @@ export const OUTCOME_KEYS: Readonly<Record<Outcome, string>> = { approve: 'a', r
 export const PASS_KEY = 'p'
 export const REASON_KEY = 'r'
 
+/** What a reviewer may do instead of deciding. */
+export type Aside = 'skip' | 'hand_over' | 'ask_opinion'
+export const ASIDE_KEYS: Readonly<Record<Aside, string>> = { skip: 's', hand_over: 'h', ask_opinion: 'o' }
+
 export type DeskTab = 'work' | 'evidence' | 'changes' | 'earlier'

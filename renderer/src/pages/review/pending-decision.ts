@@ -4,6 +4,7 @@
  */
 import { create } from 'zustand'
 import type { ReviewDecision } from '#shared/submissions/decision.ts'
+import { onAccountChange } from '../../api/account-scope.ts'
 import { marketClient } from '../../api/market.ts'
 import { queryClient } from '../../api/queries.ts'
 import { attempt } from '../../components/attempt.ts'
@@ -41,6 +42,9 @@ export function takeBack(): void {
   clearTimeout(timer)
   usePending.setState({ pending: null })
 }
+
+// A decision is never sent as another account than the one that made it.
+onAccountChange(takeBack)
 
 export function sendPending(onSent: () => void): void {
   clearTimeout(timer)

@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
-import { ClipboardCheck } from 'lucide-react'
+import { ClipboardCheck, Flag, TriangleAlert } from 'lucide-react'
 import { useCallback, useMemo, useState } from 'react'
 import type { QueueItem } from '#shared/contract/market/review.ts'
 import { market } from '../../api/market.ts'
 import type { Command } from '../../commands/command.ts'
 import { useCommands } from '../../commands/commands.ts'
 import { Button } from '../../components/button.tsx'
+import { cx } from '../../components/cx.ts'
 import { DataTable } from '../../components/data-table.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { Framed } from '../../components/framed.tsx'
@@ -16,8 +17,9 @@ import { Stat } from '../../components/stat.tsx'
 import { navigate } from '../../router/router.ts'
 import { formatAge, formatDateTime } from '../../strings/dates.ts'
 import { en } from '../../strings/en.ts'
+import { Conduct } from './conduct.tsx'
 import { DeskError } from './for-moderators.tsx'
-import { takeUpNext } from './take-up.ts'
+import { takeUp, takeUpNext, takeUpOpinion } from './take-up.ts'
 
 const words = en.review.queue
 const REFRESH_MS = 30_000
@@ -48,13 +50,14 @@ export function ReviewQueue() {
   )
   if (queue.isError && !queue.data) return <DeskError error={queue.error} onRetry={() => void queue.refetch()} />
   if (!queue.data) return <Skeleton className="m-4 h-60" />
-  const { items, waiting, wait } = queue.data.data
+  const { items, waiting, marked, wait } = queue.data.data
   const held = items.filter(({ claimedByMe }) => claimedByMe).length
   return (
     <div className="flex size-full flex-col gap-4 overflow-y-auto p-4">
       <div className="flex flex-wrap gap-2">
         <Stat label={words.waiting} value={en.common.count(waiting)} />
         <Stat label={words.held} value={en.common.count(held)} />
+        {marked > 0 && <Stat label={words.marked} value={en.common.count(marked)} />}
         <div className="min-w-60 flex-[3] rounded-md border border-line bg-raised px-3 py-2">
           <span className="block text-ink-2 text-xs">{words.wait}</span>
           <span className="tnum block text-sm">{wait.sentence}</span>
@@ -71,6 +74,7 @@ export function ReviewQueue() {
         </div>
       </div>
       <QueueTable items={items} />
+      <Conduct />
     </div>
   )
 }
@@ -84,32 +88,76 @@ function QueueTable({ items }: { items: readonly QueueItem[] }) {
         rows={items}
         keyOf={({ id }) => id}
         columns={[
-          { key: 'name', header: words.columns.name, cell: ({ name }) => <span title={name}>{name}</span> },
-          { key: 'kind', header: words.columns.kind, width: '9rem', cell: ({ assetKind }) => en.kinds[assetKind].one },
+          { key: 'name', header: words.columns.name, cell: (item) => <NameAndMarks item={item} /> },
+          { key: 'kind', header: words.columns.kind, width: '8rem', cell: ({ assetKind }) => en.kinds[assetKind].one },
           {
             key: 'round',
             header: words.columns.round,
-            width: '7rem',
+            width: '5rem',
             cell: ({ kind, round }) => (kind === 'appeal' ? words.appeal : en.common.count(round)),
           },
           {
             key: 'since',
             header: words.columns.since,
-            width: '10rem',
-            cell: ({ queuedAt }) => <span title={formatDateTime(queuedAt)}>{formatAge(queuedAt)}</span>,
+            width: '8rem',
+            cell: ({ queuedAt, isOverdue }) => (
+              <span title={formatDateTime(queuedAt)} className={cx(isOverdue && 'font-medium text-caution')}>
+                {formatAge(queuedAt)}
+              </span>
+            ),
           },
-          { key: 'state', header: words.columns.state, width: '14rem', cell: (item) => <QueueState item={item} /> },
+          { key: 'state', header: words.columns.state, width: '13rem', cell: (item) => <QueueState item={item} /> },
         ]}
       />
     </Framed>
   )
 }
 
-function QueueState({ item }: { item: QueueItem }) {
-  if (!item.claimedByMe) return item.claimUntil === null ? words.free : words.taken
+/** What is said about a submission before anybody opens it. */
+function NameAndMarks({ item }: { item: QueueItem }) {
+  const { name, signals, skips, isMarked, isHandedToMe, isOverdue } = item
+  const marks = [
+    isHandedToMe && words.handedToMe,
+    isMarked ? words.isMarked : skips > 0 && words.skips(skips),
+    isOverdue && words.overdue,
+    ...signals,
+  ].filter((mark) => mark !== false)
   return (
-    <Button size="small" onClick={() => navigate({ page: 'review', id: item.id })}>
-      {words.goOn}
-    </Button>
+    <div className="min-w-0">
+      <p className="truncate" title={name}>
+        {name}
+      </p>
+      {marks.length > 0 && (
+        <p className="flex items-center gap-1 text-ink-2 text-xs" title={marks.join(' ')}>
+          {isMarked ? (
+            <Flag className="size-3 shrink-0 text-stop" aria-hidden />
+          ) : (
+            <TriangleAlert className="size-3 shrink-0 text-caution" aria-hidden />
+          )}
+          <span className="truncate">{marks.join(' · ')}</span>
+        </p>
+      )}
+    </div>
+  )
+}
+
+function QueueState({ item }: { item: QueueItem }) {
+  const { id, claimedByMe, opinion, mayGiveOpinion, isFree } = item
+  const open = {
+    goOn: () => navigate({ page: 'review', id }),
+    take: () => takeUp(id),
+    opinion: () => takeUpOpinion(id),
+  }
+  const what = claimedByMe ? 'goOn' : mayGiveOpinion ? 'opinion' : isFree ? 'take' : null
+  if (what === null) return words.taken
+  return (
+    <span className="flex items-center gap-2">
+      <Button size="small" aria-label={words.action[what](item.name)} onClick={open[what]}>
+        {words.actions[what]}
+      </Button>
+      {claimedByMe && opinion !== 'none' && (
+        <span className="truncate text-ink-2 text-xs">{words.opinion[opinion]}</span>
+      )}
+    </span>
   )
 }

@@ -16,3 +16,15 @@ export function takeUpNext(kind?: 'review' | 'appeal'): void {
   })
   attempt(taken, { retry: () => takeUpNext(kind) })
 }
+
+/** Takes up one of the reviewer's choice; of one that they skipped, it takes the skip back. */
+export function takeUp(id: string): void {
+  const taken = marketClient.review.take({ id }).then(() => navigate({ page: 'review', id }))
+  attempt(taken, { title: en.review.queue.notTaken, retry: () => takeUp(id) })
+}
+
+/** Takes up a second opinion that another reviewer asked for. */
+export function takeUpOpinion(id: string): void {
+  const taken = marketClient.review.takeOpinion({ id }).then(() => navigate({ page: 'review', id }))
+  attempt(taken, { title: en.review.queue.notTaken, retry: () => takeUpOpinion(id) })
+}

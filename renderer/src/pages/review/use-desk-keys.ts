@@ -5,7 +5,7 @@ import type { Command } from '../../commands/command.ts'
 import { useCommands } from '../../commands/commands.ts'
 import { en } from '../../strings/en.ts'
 import type { DraftStep, Outcome } from './decision-draft.ts'
-import { CRITERION_KEYS, type DeskTab, OUTCOME_KEYS, PASS_KEY, REASON_KEY } from './keys.ts'
+import { ASIDE_KEYS, type Aside, CRITERION_KEYS, type DeskTab, OUTCOME_KEYS, PASS_KEY, REASON_KEY } from './keys.ts'
 import { takeBack } from './pending-decision.ts'
 
 const words = en.review.commands
@@ -17,9 +17,10 @@ export interface DeskKeys {
   readonly step: (step: DraftStep) => void
   readonly addReason: (field: string | null) => void
   readonly decide: (outcome: Outcome) => void
+  readonly setAside: (aside: Aside) => void
 }
 
-export function useDeskKeys({ isPending, setTab, step, addReason, decide }: DeskKeys): void {
+export function useDeskKeys({ isPending, setTab, step, addReason, decide, setAside }: DeskKeys): void {
   const commands = useMemo<Command[]>(() => {
     const of = (id: string, title: string, shortcut: string, run: () => void): Command => ({
       ...{ id: `review-${id}`, title, section: en.review.section, shortcuts: [shortcut], run },
@@ -42,9 +43,12 @@ export function useDeskKeys({ isPending, setTab, step, addReason, decide }: Desk
       of('approve', outcomes.approve, OUTCOME_KEYS.approve, () => decide('approve')),
       of('request', outcomes.request_changes, OUTCOME_KEYS.request_changes, () => decide('request_changes')),
       of('reject', outcomes.reject, OUTCOME_KEYS.reject, () => decide('reject')),
+      of('skip', words.skip, ASIDE_KEYS.skip, () => setAside('skip')),
+      of('hand-over', words.handOver, ASIDE_KEYS.hand_over, () => setAside('hand_over')),
+      of('ask-opinion', words.askOpinion, ASIDE_KEYS.ask_opinion, () => setAside('ask_opinion')),
       { ...of('undo', words.undo, 'mod+z', takeBack), enabled: isPending },
     ]
-  }, [isPending, setTab, step, addReason, decide])
+  }, [isPending, setTab, step, addReason, decide, setAside])
   useCommands(commands)
 }
 

@@ -16,7 +16,8 @@ const words = en.review.work
 
 export interface WorkTabProps {
   item: ReviewItem
-  onReason: (field: string | null) => void
+  /** Null where no reasons are given. */
+  onReason: ((field: string | null) => void) | null
 }
 
 /** The work as a buyer would get it: pictures and files, card, offers; each with the way to say what is wrong with it. */
@@ -40,7 +41,9 @@ export function WorkTab({ item, onReason }: WorkTabProps) {
         </FieldRow>
         {item.derivation !== null && (
           <FieldRow field={null} label={words.derivation} onReason={onReason}>
-            {words.royalty(item.derivation.royaltyPercent)}
+            {item.derivation.parents
+              .map(({ kind, royaltyPercent }) => words.royalty(en.market.chain.kinds[kind], royaltyPercent))
+              .join('\n')}
           </FieldRow>
         )}
       </section>
@@ -117,13 +120,15 @@ function Media({ item, onReason }: WorkTabProps) {
             </button>
           ))}
         <span className="tnum min-w-0 flex-1 truncate text-ink-2 text-xs">{mediaFacts(shown)}</span>
-        <Button
-          size="small"
-          icon={<MessageSquarePlus />}
-          onClick={() => onReason(`media.${Math.max(0, media.indexOf(shown))}`)}
-        >
-          {words.addReason}
-        </Button>
+        {onReason !== null && (
+          <Button
+            size="small"
+            icon={<MessageSquarePlus />}
+            onClick={() => onReason(`media.${Math.max(0, media.indexOf(shown))}`)}
+          >
+            {words.addReason}
+          </Button>
+        )}
       </div>
     </section>
   )
@@ -155,7 +160,7 @@ function OtherFile({ file }: { file: ReviewItem['media'][number] }) {
 interface FieldRowProps {
   field: string | null
   label: string
-  onReason: (field: string | null) => void
+  onReason: WorkTabProps['onReason']
   children: ReactNode
 }
 
@@ -173,7 +178,7 @@ function FieldRow({ field, label, onReason, children }: FieldRowProps) {
       rows[rows.indexOf(row) + step]?.focus()
     } else if (event.key === 'Enter') {
       event.preventDefault()
-      onReason(field)
+      onReason?.(field)
     }
   }
   return (
@@ -190,12 +195,14 @@ function FieldRow({ field, label, onReason, children }: FieldRowProps) {
     >
       <span className="break-words text-ink-2">{label}</span>
       <span className="min-w-0 select-text whitespace-pre-wrap break-words">{children}</span>
-      <IconButton
-        label={words.reasonFor(field === null ? label : fieldInWords(field))}
-        icon={<MessageSquarePlus />}
-        className="opacity-40 focus-visible:opacity-100 group-hover:opacity-100"
-        onClick={() => onReason(field)}
-      />
+      {onReason !== null && (
+        <IconButton
+          label={words.reasonFor(field === null ? label : fieldInWords(field))}
+          icon={<MessageSquarePlus />}
+          className="opacity-40 focus-visible:opacity-100 group-hover:opacity-100"
+          onClick={() => onReason(field)}
+        />
+      )}
     </div>
   )
 }

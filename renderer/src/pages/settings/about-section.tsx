@@ -2,11 +2,13 @@ import { useQuery } from '@tanstack/react-query'
 import { ChevronRight, Search } from 'lucide-react'
 import { useState } from 'react'
 import * as z from 'zod'
+import type { Settings } from '#shared/contract/studio/system.ts'
 import { api } from '../../api/client.ts'
 import { ErrorState } from '../../components/error-state.tsx'
 import { Skeleton } from '../../components/skeleton.tsx'
 import { TextInput } from '../../components/text-input.tsx'
 import { en } from '../../strings/en.ts'
+import { DiagnosticsGroup } from './diagnostics-group.tsx'
 import { Group } from './parts.tsx'
 
 const words = en.settings.about
@@ -29,7 +31,7 @@ async function loadNotices(): Promise<Notice[]> {
   return noticesSchema.parse(await response.json())
 }
 
-export function AboutSection() {
+export function AboutSection({ settings }: { settings: Settings }) {
   const info = useQuery(api.system.info.queryOptions())
   return (
     <>
@@ -47,6 +49,7 @@ export function AboutSection() {
           </dl>
         )}
       </Group>
+      <DiagnosticsGroup settings={settings} />
       <Notices />
     </>
   )

@@ -11,7 +11,7 @@ const NONE = {
   toCardsCents: 0,
   toBankCents: 0,
   obstacles: [],
-  ends: { licenses: 0, copies: 0, subscriptions: 0 },
+  ends: { licenses: 0, copies: 0, subscriptions: 0, derivatives: 0, shares: 0 },
   underWay: { paybackCents: 0, payoutCents: 0 },
   requestedAt: null,
 }
@@ -59,7 +59,7 @@ it('names what stands in the way, and does not close', async () => {
 })
 
 it('ends licenses only where that was agreed to', async () => {
-  open({ obstacles: [{ kind: 'running_licenses', count: 2 }], ends: { licenses: 2, copies: 0, subscriptions: 0 } })
+  open({ obstacles: [{ kind: 'running_licenses', count: 2 }], ends: { ...NONE.ends, licenses: 2 } })
   const consent = await screen.findByLabelText(words.endLicenses)
   writePassword()
   expect(button().disabled).toBe(true)

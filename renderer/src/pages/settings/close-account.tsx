@@ -109,6 +109,8 @@ function Preview({ preview, endLicenses, onEndLicenses }: PreviewProps) {
     ...(ends.copies > 0 ? [words.copies(ends.copies)] : []),
     ...(ends.subscriptions > 0 ? [words.subscriptions(ends.subscriptions)] : []),
     ...(ends.licenses > 0 ? [words.licenses(ends.licenses)] : []),
+    ...(ends.derivatives > 0 ? [words.derivatives(ends.derivatives)] : []),
+    ...(ends.shares > 0 ? [words.shares(ends.shares)] : []),
   ]
   const onTheWay = underWay.paybackCents + underWay.payoutCents
   const inTheWay = obstacles.filter((one) => isInTheWay(one, endLicenses))

@@ -6,6 +6,7 @@ import { AdultWorks } from './adult-works.tsx'
 import { CloseAccount } from './close-account.tsx'
 import { MarketAccounts } from './market-accounts.tsx'
 import { MarketAddress } from './market-address.tsx'
+import { MarketSecurity } from './market-security.tsx'
 import { MarketSessions } from './market-sessions.tsx'
 import { MarketSync } from './market-sync.tsx'
 
@@ -23,6 +24,7 @@ export function MarketSection({ settings }: { settings: Settings }) {
       {account !== null && !account.needsSignIn && (
         <>
           <AdultWorks key={`age-${account.id}`} />
+          {url !== null && <MarketSecurity url={url} />}
           <MarketSessions key={account.id} />
           <CloseAccount key={`close-${account.id}`} account={account} />
         </>

@@ -116,7 +116,7 @@ function Section({ section }: SettingsPageProps) {
     case 'shortcuts':
       return <ShortcutsSection />
     case 'about':
-      return <AboutSection />
+      return <WithSettings>{(settings) => <AboutSection settings={settings} />}</WithSettings>
   }
 }
 

@@ -4,7 +4,7 @@ import type { MetadataPolicy, OutgoingFile } from '#shared/contract/studio/submi
 import { Switch } from '../../components/switch.tsx'
 import { Thumbnail } from '../../components/thumbnail.tsx'
 import { en } from '../../strings/en.ts'
-import { useSheetChoices } from './sheet-choices.ts'
+import { choosePolicy, usePolicy } from './sheet-choices.ts'
 
 const words = en.submissions.sheet
 const SWITCHES = ['keepsAuthorship', 'keepsCredentials', 'keepsGeneration'] as const satisfies (keyof MetadataPolicy)[]
@@ -34,7 +34,7 @@ export function FilesSection({ files, kind }: FilesSectionProps) {
 }
 
 function Policy() {
-  const policy = useSheetChoices((state) => state.policy)
+  const policy = usePolicy()
   return (
     <fieldset className="flex flex-col gap-2">
       <legend className="sr-only">{words.policyLabel}</legend>
@@ -43,7 +43,7 @@ function Policy() {
           key={key}
           {...words.policy[key]}
           checked={policy[key]}
-          onChange={(checked) => useSheetChoices.setState({ policy: { ...policy, [key]: checked } })}
+          onChange={(checked) => choosePolicy({ ...policy, [key]: checked })}
         />
       ))}
       <p className="text-ink-2 text-xs">{words.always}</p>

@@ -2,8 +2,17 @@
 import { openOverlay } from '../../state/overlays.ts'
 import { goToField } from '../asset/go-to-field.ts'
 
-const SHEET_SECTIONS = ['files', 'card', 'previews', 'uniqueness', 'derivation', 'age', 'offers', 'problems'] as const
-export type SheetSection = (typeof SHEET_SECTIONS)[number]
+export type SheetSection =
+  | 'files'
+  | 'card'
+  | 'previews'
+  | 'uniqueness'
+  | 'derivation'
+  | 'age'
+  | 'offers'
+  | 'creator'
+  | 'terms'
+  | 'problems'
 
 /** The section of the sheet that holds the field; null for fields of the card, which the editor holds. */
 export function sectionOf(field: string): SheetSection | null {
@@ -35,4 +44,9 @@ export function goToSubmissionField(assetId: string, field: string | null): void
   const section = field === null ? 'problems' : sectionOf(field)
   if (section !== null || field === null) openSubmissionSheet(assetId, section)
   else goToField(assetId, field)
+}
+
+/** Scrolls an open sheet. */
+export function scrollToSection(section: SheetSection): void {
+  document.querySelector(`[data-section="${section}"]`)?.scrollIntoView({ block: 'start', behavior: 'auto' })
 }

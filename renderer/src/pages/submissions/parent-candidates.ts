@@ -1,5 +1,6 @@
 /** Published works that a match or a similar work may be: the market's own entries name them. */
 import * as z from 'zod'
+import type { DerivationParent, Draft } from '#shared/contract/market/submissions.ts'
 import type { Match, PreflightReport } from '#shared/contract/studio/uniqueness.ts'
 
 export interface ParentCandidate {
@@ -30,6 +31,11 @@ export function candidatesOf(report: Pick<PreflightReport, 'matches' | 'similarW
   return [report?.matches ?? [], report?.similarWorks ?? []].flatMap((works) =>
     works.flatMap(candidateOf).toSorted((a, b) => (b.similarity ?? 0) - (a.similarity ?? 0)),
   )
+}
+
+/** What a draft says of its parents; null where it has none. */
+export function derivationFrom(parents: readonly DerivationParent[]): Draft['derivation'] {
+  return parents.length === 0 ? null : { parents: [...parents] }
 }
 
 /** Whole percent from 0 to 100; null for anything else. */

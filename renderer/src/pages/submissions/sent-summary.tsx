@@ -10,7 +10,7 @@ const words = en.submissions.offers
 export function SentSummary({ submission }: { submission: StudioSubmission }) {
   const { draft, market } = submission
   const { derivation, offers, ageRating, media } = draft
-  const agreement = market?.submission.derivation?.agreement ?? null
+  const agreed = market?.submission.derivation?.parents ?? []
   return (
     <DetailList>
       {offers.map(({ offer, priceCents, interval }, index) => (
@@ -26,9 +26,17 @@ export function SentSummary({ submission }: { submission: StudioSubmission }) {
       <Detail label={words.files}>{String(media.length)}</Detail>
       {derivation !== null && (
         <Detail label={words.derivation}>
-          <ParentName assetId={derivation.parentAssetId} />
-          <span className="block">{words.royalty(derivation.royaltyPercent)}</span>
-          {agreement !== null && <span className="block text-ink-2">{words.agreement[agreement]}</span>}
+          {derivation.parents.map((parent) => {
+            const agreement = agreed.find((one) => one.parentAssetId === parent.parentAssetId)?.agreement ?? null
+            return (
+              <div key={parent.parentAssetId} className="pb-1 last:pb-0">
+                <ParentName assetId={parent.parentAssetId} />
+                <span className="block text-ink-2">{en.market.chain.kinds[parent.kind]}</span>
+                <span className="block">{words.royalty(parent.royaltyPercent)}</span>
+                {agreement !== null && <span className="block text-ink-2">{words.agreement[agreement]}</span>}
+              </div>
+            )
+          })}
         </Detail>
       )}
     </DetailList>

@@ -7,13 +7,16 @@ import { Button } from '../../components/button.tsx'
 import { Select } from '../../components/select.tsx'
 import { navigate } from '../../router/router.ts'
 import { en } from '../../strings/en.ts'
+import { CreatorSteps } from '../account/become-creator.tsx'
+import { NewTerms } from '../account/new-terms.tsx'
 import { Detail, DetailList } from '../library/inspector-parts.tsx'
 import { OffersEditor } from '../pricing/offers-editor.tsx'
 import { DerivationSection } from './derivation-section.tsx'
 import { fieldInWords } from './field-words.ts'
 import { FilesSection } from './files-section.tsx'
-import { goToSubmissionField, type SheetSection, sectionOf } from './open-sheet.ts'
+import { goToSubmissionField, type SheetSection, scrollToSection, sectionOf } from './open-sheet.ts'
 import { PreviewsSection } from './previews-section.tsx'
+import { RefusalBox } from './refusal-box.tsx'
 import { choose } from './sheet-choices.ts'
 import { Entry } from './submission-texts.tsx'
 import { UniquenessPart } from './uniqueness-part.tsx'
@@ -66,6 +69,16 @@ export function SheetBody({ assetId, view, onClose }: SheetBodyProps) {
       <Section id="offers">
         <OffersPart assetId={assetId} view={view} />
       </Section>
+      {view.buyer !== null && (
+        <Section id="creator">
+          <CreatorSteps account={view.buyer} />
+        </Section>
+      )}
+      {sheet.isEditable && view.formerTerms !== null && (
+        <Section id="terms">
+          <NewTerms acceptedVersion={view.formerTerms} />
+        </Section>
+      )}
       <Section id="problems">
         <Problems assetId={assetId} view={view} onClose={onClose} />
       </Section>
@@ -161,24 +174,18 @@ function OffersPart({ assetId, view }: Pick<SheetBodyProps, 'assetId' | 'view'>)
 }
 
 function Problems({ assetId, view, onClose }: SheetBodyProps) {
-  const { problems } = view
-  if (problems.length === 0) {
-    return (
-      <p className="flex items-center gap-2 text-positive text-sm">
-        <CircleCheck className="size-4 shrink-0" aria-hidden />
-        {en.submissions.problems.ready}
-      </p>
-    )
-  }
+  const { problems, buyer, formerTerms, refusal } = view
+  const count = problems.length + (buyer === null ? 0 : 1) + (formerTerms === null ? 0 : 1)
+  if (count === 0) return refusal === null ? <Ready /> : <RefusalBox refusal={refusal} />
   const go = (field: string) => {
     const section = sectionOf(field)
     if (section === null) onClose()
     goToSubmissionField(assetId, field)
-    if (section !== null) document.querySelector(`[data-section="${section}"]`)?.scrollIntoView({ block: 'start' })
+    if (section !== null) scrollToSection(section)
   }
   return (
     <>
-      <p className="pb-1 font-medium text-sm">{en.submissions.problems.title(problems.length)}</p>
+      <p className="pb-1 font-medium text-sm">{en.submissions.problems.title(count)}</p>
       <ul className="flex flex-col">
         {problems.map(({ field, message }) => (
           <Entry
@@ -189,7 +196,32 @@ function Problems({ assetId, view, onClose }: SheetBodyProps) {
             onGo={() => go(field)}
           />
         ))}
+        {buyer !== null && (
+          <Entry
+            label={en.submissions.problems.creator}
+            text={en.submissions.problems.creatorText}
+            field="creator"
+            onGo={() => scrollToSection('creator')}
+          />
+        )}
+        {formerTerms !== null && (
+          <Entry
+            label={en.submissions.problems.terms}
+            text={en.submissions.problems.termsText}
+            field="terms"
+            onGo={() => scrollToSection('terms')}
+          />
+        )}
       </ul>
     </>
+  )
+}
+
+function Ready() {
+  return (
+    <p className="flex items-center gap-2 text-positive text-sm">
+      <CircleCheck className="size-4 shrink-0" aria-hidden />
+      {en.submissions.problems.ready}
+    </p>
   )
 }

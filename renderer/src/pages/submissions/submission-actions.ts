@@ -2,7 +2,7 @@
 import type { StudioSubmission } from '#shared/contract/studio/submissions.ts'
 import { client } from '../../api/client.ts'
 import { queryClient } from '../../api/queries.ts'
-import { attempt } from '../../components/attempt.ts'
+import { actionFor, attempt } from '../../components/attempt.ts'
 import { toast } from '../../components/toast.tsx'
 import { navigate } from '../../router/router.ts'
 import { en } from '../../strings/en.ts'
@@ -16,14 +16,34 @@ export function refresh(): void {
   void queryClient.invalidateQueries({ queryKey: [['sync']] })
 }
 
-export function tellSubmitted({ name }: Pick<StudioSubmission, 'name'>, isAway: boolean): void {
-  toast({ title: isAway ? words.submitWaits(name) : words.submitted(name), tone: 'positive', group: 'submission' })
+type Named = Pick<StudioSubmission, 'id' | 'name'>
+
+/** Tells that it is queued and, once the market has answered, what the market made of it. */
+export function followSubmit({ id, name }: Named, isAway: boolean): void {
+  toast({ title: isAway ? words.submitWaits(name) : words.sending(name), group: 'submission' })
+  if (!isAway) attempt(client.sync.now({}).then(() => tellOutcome({ id, name })))
 }
 
-export function submit({ id, name }: Pick<StudioSubmission, 'id' | 'name'>, isAway: boolean): void {
+async function tellOutcome({ id, name }: Named): Promise<void> {
+  const { refusal, waiting } = await client.submissions.get({ id })
+  refresh()
+  if (refusal !== null) {
+    const open = { label: words.openRefused, onSelect: () => navigate({ page: 'submissions', id }) }
+    toast({
+      tone: 'stop',
+      title: words.submitRefused(name),
+      description: refusal.message,
+      group: 'submission',
+      action: actionFor(refusal) ?? open,
+    })
+  } else if (waiting.length > 0) toast({ title: words.submitWaits(name), group: 'submission' })
+  else toast({ tone: 'positive', title: words.submitted(name), group: 'submission' })
+}
+
+export function submit({ id, name }: Named, isAway: boolean): void {
   const work = client.submissions.submit({ id }).then(() => {
     refresh()
-    tellSubmitted({ name }, isAway)
+    followSubmit({ id, name }, isAway)
   })
   attempt(work, { title: words.failed.submit })
 }

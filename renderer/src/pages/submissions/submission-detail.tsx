@@ -7,9 +7,11 @@ import { ErrorState } from '../../components/error-state.tsx'
 import { ProgressBar } from '../../components/progress-bar.tsx'
 import { Skeleton } from '../../components/skeleton.tsx'
 import { en } from '../../strings/en.ts'
+import { WorkShares } from '../shares/work-shares.tsx'
 import { Certificates } from './certificates.tsx'
 import { openConflict } from './open-conflict.ts'
 import { QueuePlace } from './queue-place.tsx'
+import { RefusalBox } from './refusal-box.tsx'
 import { RoundChanges } from './round-changes.tsx'
 import { SentSummary } from './sent-summary.tsx'
 import { StepButtons } from './step-buttons.tsx'
@@ -19,6 +21,11 @@ import { SubmissionTexts } from './submission-texts.tsx'
 import { Timeline } from './timeline.tsx'
 
 const words = en.submissions
+
+/** In which a work can still be shared: not what was given up or refused. */
+const SHAREABLE: ReadonlySet<StudioSubmission['state']> = new Set([
+  ...(['submitted', 'in_review', 'changes_requested', 'appealed', 'approved', 'published'] as const),
+])
 
 /** Where one submission stands, why, and what can be done about it. */
 export function SubmissionDetail({ id }: { id: string }) {
@@ -62,6 +69,11 @@ function Detail({ submission }: { submission: StudioSubmission }) {
       <Block title={words.offers.title}>
         <SentSummary submission={submission} />
       </Block>
+      {market !== null && SHAREABLE.has(state) && (
+        <Block title={en.shares.section}>
+          <WorkShares submissionId={id} assetId={market.submission.assetId} name={submission.name} />
+        </Block>
+      )}
       {market !== null && (
         <Block title={words.timeline.title}>
           <Timeline events={market.submission.events} />
@@ -113,13 +125,7 @@ function Notices({ submission }: { submission: StudioSubmission }) {
           </Button>
         </div>
       )}
-      {refusal !== null && (
-        <div role="alert" className="rounded-md bg-stop-soft p-3 text-sm">
-          <p className="font-medium">{words.refused}</p>
-          <p>{refusal.message}</p>
-          {refusal.detail !== undefined && <p className="break-words text-ink-2">{refusal.detail}</p>}
-        </div>
-      )}
+      {refusal !== null && <RefusalBox refusal={refusal} />}
       {upload !== null && (
         <div className="flex flex-col gap-1.5">
           <ProgressBar label={words.uploading(name)} done={upload.sentBytes} total={upload.sizeBytes} />

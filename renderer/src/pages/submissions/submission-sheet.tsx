@@ -13,9 +13,10 @@ import { Skeleton } from '../../components/skeleton.tsx'
 import { toast } from '../../components/toast.tsx'
 import { en } from '../../strings/en.ts'
 import { openSignIn } from '../account/open-sign-in.ts'
+import { scrollToSection } from './open-sheet.ts'
 import { SheetBody } from './sheet-body.tsx'
-import { forgetChoices, useSheetChoices } from './sheet-choices.ts'
-import { refresh, tellSubmitted } from './submission-actions.ts'
+import { choicesOwner, forgetChoices, usePolicy } from './sheet-choices.ts'
+import { followSubmit, refresh } from './submission-actions.ts'
 import { type SheetView, useSheet } from './use-sheet.ts'
 
 const words = en.submissions.sheet
@@ -91,17 +92,18 @@ function Content({ assetId, view, section, onClose }: ContentProps) {
 }
 
 function Footer({ assetId, view, onClose }: { assetId: string; view: SheetView; onClose: () => void }) {
-  const { sheet, draft, problems, isStale } = view
+  const { sheet, draft, problems, isStale, buyer, formerTerms } = view
   const [isBusy, setIsBusy] = useState(false)
   const status = useMarketStatus().data
-  const policy = useSheetChoices((state) => state.policy)
+  const policy = usePolicy()
   if (sheet === undefined || draft === undefined) return null
   const isSignedOut = status !== undefined && status.account === null
   const isAway = status?.reachability === 'unreachable'
 
   const save = async (wanted: Draft) => {
+    const owner = choicesOwner()
     const saved = await client.submissions.save({ id: sheet.submissionId, assetId, policy, draft: wanted })
-    forgetChoices(assetId)
+    forgetChoices(owner, assetId)
     return saved
   }
   const run = (work: () => Promise<void>, title: string) => {
@@ -122,7 +124,7 @@ function Footer({ assetId, view, onClose }: { assetId: string; view: SheetView; 
     run(async () => {
       const { id, name } = await save(draft)
       await client.submissions.submit({ id })
-      tellSubmitted({ name }, isAway)
+      followSubmit({ id, name }, isAway)
       onClose()
     }, en.submissions.failed.submit)
 
@@ -130,41 +132,72 @@ function Footer({ assetId, view, onClose }: { assetId: string; view: SheetView; 
     <>
       <FooterNote
         view={view}
-        text={!sheet.isEditable ? words.locked : isSignedOut ? words.signedOut : isAway ? words.offline : null}
+        text={noteOf({
+          ...{ isEditable: sheet.isEditable, isSignedOut, isAway, isBuyer: buyer !== null },
+          hasNewTerms: formerTerms !== null,
+        })}
       />
       {isSignedOut ? (
         <Button tone="primary" onClick={openSignIn}>
           {en.marketData.signIn}
+        </Button>
+      ) : buyer !== null ? (
+        <Button tone="primary" onClick={() => scrollToSection('creator')}>
+          {words.setUpCreator}
         </Button>
       ) : (
         <>
           <Button disabled={!sheet.isEditable || isStale} busy={isBusy} onClick={saveDraft}>
             {words.saveDraft}
           </Button>
-          <Button
-            tone="primary"
-            icon={<Send />}
-            busy={isBusy}
-            disabled={!sheet.isEditable || isStale || problems.length > 0}
-            onClick={submit}
-          >
-            {words.submit}
-          </Button>
+          {sheet.isEditable && formerTerms !== null ? (
+            <Button tone="primary" onClick={() => scrollToSection('terms')}>
+              {words.readTerms}
+            </Button>
+          ) : (
+            <Button
+              tone="primary"
+              icon={<Send />}
+              busy={isBusy}
+              disabled={!sheet.isEditable || isStale || problems.length > 0}
+              onClick={submit}
+            >
+              {words.submit}
+            </Button>
+          )}
         </>
       )}
     </>
   )
 }
 
+interface Circumstances {
+  readonly isEditable: boolean
+  readonly isSignedOut: boolean
+  readonly isAway: boolean
+  readonly isBuyer: boolean
+  readonly hasNewTerms: boolean
+}
+
+function noteOf({ isEditable, isSignedOut, isAway, isBuyer, hasNewTerms }: Circumstances): string | null {
+  if (!isEditable) return words.locked
+  if (isSignedOut) return words.signedOut
+  if (isBuyer) return isAway ? words.setUpOffline : words.setUpKept
+  if (hasNewTerms) return isAway ? words.termsOffline : words.termsKept
+  return isAway ? words.offline : null
+}
+
 /** Why it cannot be submitted, or what becomes of it. */
 function FooterNote({ view, text }: { view: SheetView; text: string | null }) {
   const { problems, sheet } = view
-  const showProblems = () =>
-    document.querySelector('[data-section="problems"]')?.scrollIntoView({ block: 'start', behavior: 'auto' })
   return (
     <div className="mr-auto flex min-w-0 flex-col justify-center text-ink-2 text-xs">
       {sheet?.isEditable === true && problems.length > 0 && (
-        <button type="button" onClick={showProblems} className="self-start text-accent hover:underline">
+        <button
+          type="button"
+          onClick={() => scrollToSection('problems')}
+          className="self-start text-accent hover:underline"
+        >
           {en.submissions.problems.title(problems.length)}
         </button>
       )}

@@ -9,7 +9,7 @@ const words = en.submissions
 
 /** What a reviewer says, and what keeps a draft from being submitted: each with the way to its field. */
 export function SubmissionTexts({ submission }: { submission: StudioSubmission }) {
-  const { assetId, problems, isEditable, state, market } = submission
+  const { assetId, problems, isEditable, state, market, refusal } = submission
   const reasons = state === 'published' ? [] : (market?.submission.reasons ?? [])
   const go = (field: string | null) => (assetId === null ? null : () => goToSubmissionField(assetId, field))
   return (
@@ -46,7 +46,7 @@ export function SubmissionTexts({ submission }: { submission: StudioSubmission }
           </ul>
         </section>
       )}
-      {isEditable && problems.length === 0 && reasons.length === 0 && (
+      {isEditable && problems.length === 0 && reasons.length === 0 && refusal === null && (
         <p className="flex items-center gap-2 text-positive text-sm">
           <CircleCheck className="size-4 shrink-0" aria-hidden />
           {words.problems.ready}

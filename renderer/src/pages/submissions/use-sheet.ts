@@ -1,25 +1,35 @@
 /** The submission sheet of an asset: what would leave, with what was chosen laid over it. */
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import type { Draft } from '#shared/contract/market/submissions.ts'
+import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query'
+import { type ErrorReport, LunaError } from '#shared/contract/errors.ts'
+import type { ChainLink } from '#shared/contract/market/publications.ts'
+import type { DerivationParent, Draft } from '#shared/contract/market/submissions.ts'
+import type { MarketAccount } from '#shared/contract/studio/market.ts'
 import type { SubmissionSheet } from '#shared/contract/studio/submissions.ts'
-import type { ParentLink } from '#shared/offers/split.ts'
+import { ancestryUnder, type NamedParent, type ParentLink } from '#shared/offers/ancestry.ts'
 import type { SubmissionProblem } from '#shared/submissions/problems.ts'
 import { api } from '../../api/client.ts'
 import { market } from '../../api/market.ts'
-import { choicesOf, useSheetChoices, withChoices } from './sheet-choices.ts'
+import { useMarketStatus } from '../../api/queries.ts'
+import { useChoices, usePolicy, withChoices } from './sheet-choices.ts'
 
 export interface SheetView {
   readonly sheet: SubmissionSheet | undefined
   readonly draft: Draft | undefined
   readonly problems: readonly SubmissionProblem[]
+  /** Why the market refused the last attempt; null where it did not. */
+  readonly refusal: ErrorReport | null
+  /** The account that has to become a creator before it can submit; null where none has to. */
+  readonly buyer: MarketAccount | null
+  /** The version of the creator terms that the account accepted, where there is a newer one; else null. */
+  readonly formerTerms: string | null
   readonly error: unknown
   readonly isStale: boolean
   readonly retry: () => void
 }
 
 export function useSheet(assetId: string): SheetView {
-  const policy = useSheetChoices((state) => state.policy)
-  const choices = useSheetChoices((state) => choicesOf(state, assetId))
+  const policy = usePolicy()
+  const choices = useChoices(assetId)
   const { previews } = choices
   const input = { assetId, policy, ...(previews === undefined ? {} : { previews: [...previews] }) }
   const prepared = useQuery({
@@ -35,16 +45,30 @@ export function useSheet(assetId: string): SheetView {
     enabled: draft !== undefined,
     placeholderData: keepPreviousData,
   })
+  const present = useQuery(api.submissions.ofAsset.queryOptions({ input: { assetId } }))
+  const account = useMarketStatus().data?.account ?? null
+  const formerTerms = useFormerTerms(account)
   // Files that could not be copied are told by what was prepared alone.
   const unmade = (sheet?.problems ?? []).filter(({ field, code }) => field === 'media' && code === 'format')
   return {
     sheet,
     draft,
     problems: [...unmade, ...(checked.data ?? sheet?.problems ?? [])],
+    refusal: present.data?.refusal ?? null,
+    buyer: account === null || account.roles.includes('creator') ? null : account,
+    formerTerms,
     error: prepared.error,
     isStale: prepared.isPlaceholderData || checked.isPlaceholderData,
     retry: () => void prepared.refetch(),
   }
+}
+
+/** As the market said last; a creator who is away may accept newer terms once it answers. */
+function useFormerTerms(account: MarketAccount | null): string | null {
+  const isCreator = account?.roles.includes('creator') === true
+  const me = useQuery({ ...market.accounts.me.queryOptions(), enabled: isCreator })
+  const accepted = isCreator ? me.data?.data.creatorTerms : null
+  return accepted?.isCurrent === false ? accepted.acceptedVersion : null
 }
 
 /** Never asked about. */
@@ -53,19 +77,35 @@ const EMPTY: Draft = {
   ...{ media: [], offers: [], ageRating: null, assetId: null, derivation: null },
 }
 
-/** The parent and its own parents, the nearest first: whom a royalty goes to. */
+/** Stands for the work that is submitted. */
+const SUBMITTED = 'submitted'
+
+function namedParent(
+  { parentAssetId: assetId, kind, royaltyPercent }: DerivationParent,
+  creatorId: string | undefined,
+  ancestors: readonly ChainLink[] | undefined,
+): NamedParent[] {
+  if (creatorId === undefined) return []
+  const ancestry = (ancestors ?? []).map((link) => ({
+    ...{ assetId: link.assetId, creatorId: link.creator.creatorId, royaltyPercent: link.royaltyPercent },
+    ...{ childAssetId: link.childAssetId, kind: link.derivationKind },
+  }))
+  return [{ assetId, creatorId, ancestry, royaltyPercent, kind }]
+}
+
+/** The links above the work: whom a royalty goes to. None while the shares are more than the whole. */
 export function useParents(derivation: Draft['derivation']): readonly ParentLink[] {
-  const id = derivation?.parentAssetId ?? ''
-  const isEnabled = derivation !== null
-  const parent = useQuery({ ...market.publications.find.queryOptions({ input: { id } }), enabled: isEnabled })
-  const above = useQuery({ ...market.publications.derivation.queryOptions({ input: { id } }), enabled: isEnabled })
-  const creatorId = parent.data?.data.creator.creatorId
-  if (derivation === null || creatorId === undefined) return []
-  const ancestors = above.data?.data.ancestors ?? []
-  return [
-    { assetId: id, creatorId, royaltyPercent: derivation.royaltyPercent },
-    ...ancestors.map(({ assetId, creator, royaltyPercent }) => ({
-      ...{ assetId, creatorId: creator.creatorId, royaltyPercent },
-    })),
-  ]
+  const parents = derivation?.parents ?? []
+  const inputs = parents.map(({ parentAssetId: id }) => ({ input: { id } }))
+  const works = useQueries({ queries: inputs.map((input) => market.publications.find.queryOptions(input)) })
+  const above = useQueries({ queries: inputs.map((input) => market.publications.derivation.queryOptions(input)) })
+  const named = parents.flatMap((parent, index) =>
+    namedParent(parent, works[index]?.data?.data.creator.creatorId, above[index]?.data?.data.ancestors),
+  )
+  try {
+    return ancestryUnder(SUBMITTED, named)
+  } catch (error) {
+    if (error instanceof LunaError && error.code === 'INVALID_INPUT') return []
+    throw error
+  }
 }

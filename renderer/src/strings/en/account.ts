@@ -94,6 +94,10 @@ export const account = {
     isAdultHelp: 'Needed to see and to buy works rated 18+.',
     showsAdult: 'Show works rated 18+',
     showsAdultHelp: 'In searches, lists and on creators’ pages, with an 18+ mark.',
+    securityTitle: 'Sign-in and security',
+    securityIntro:
+      'Passkeys, an authenticator app and recovery codes protect your account when somebody learns your password. You manage them on the market’s own page, in your browser.',
+    openSecurity: 'Open the security page',
     sessionsTitle: 'Where you are signed in',
     sessionsIntro: 'Studios and browsers with your account. End what you do not know.',
     thisSession: 'This studio',
@@ -101,5 +105,13 @@ export const account = {
     sessionTimes: (since: string, used: string) => `Since ${since}, last used ${used}`,
     endSession: 'Sign out there',
     ended: 'Signed out there',
+  },
+  newTerms: {
+    text: (version: string) => `You accepted the terms of ${version}. They have changed since.`,
+    changes: 'What changed',
+    whole: 'Read all of the terms',
+    accept: 'Accept the new terms',
+    accepted: 'You accepted the new creator terms',
+    failed: 'The terms could not be accepted',
   },
 }

@@ -54,6 +54,10 @@ export const closing = {
   copies: (count: number) => (count === 1 ? '1 work you bought' : `${count} works you bought`),
   subscriptions: (count: number) => (count === 1 ? '1 subscription' : `${count} subscriptions`),
   licenses: (count: number) => (count === 1 ? '1 license' : `${count} licenses`),
+  derivatives: (count: number) =>
+    `Royalties from ${count === 1 ? '1 work that derives' : `${count} works that derive`} from yours: your part of later sales stays with their creators`,
+  shares: (count: number) =>
+    `Your share of ${count === 1 ? '1 work' : `${count} works`} of others: it returns to their creators`,
   obstacles: 'What stands in the way',
   obstacle,
   endLicenses: 'End my licenses with the account',

@@ -1,3 +1,4 @@
+import type { CreatorFigures } from '#shared/contract/market/creator-figures.ts'
 import type { LedgerState, StatementCheck } from '#shared/contract/studio/earnings.ts'
 import type { Figure } from '#shared/ledger/figure-lines.ts'
 import type { TransferKind } from '#shared/ledger/kinds.ts'
@@ -14,6 +15,7 @@ const views = {
   statements: 'Statements',
   payouts: 'Payouts',
   royalties: 'Royalties',
+  shares: 'Shares',
   reputation: 'Reputation',
 } as const
 
@@ -32,6 +34,8 @@ const figures: Record<Figure, string> = {
   fees: 'Market fees',
   royalties_received: 'Royalties received',
   royalties_paid: 'Royalties paid',
+  shares_received: 'Shares received',
+  shares_paid: 'Shares paid',
   usage_royalties: 'Usage royalties',
   disputes: 'Disputes',
   adjustments: 'Adjustments',
@@ -39,12 +43,14 @@ const figures: Record<Figure, string> = {
 }
 
 const figureHelp: Record<Figure, string> = {
-  net: 'Everything your account took in, less refunds, fees, royalties and disputes. Payouts are not part of it.',
+  net: 'Everything your account took in, less refunds, fees, royalties, shares and disputes. Payouts are not part of it.',
   gross: 'The prices of what was sold, before everything else.',
   refunds: 'Prices given back to buyers.',
   fees: 'The market’s share of each sale, less what it gave back with refunds.',
   royalties_received: 'From works that derive from yours.',
   royalties_paid: 'To the works that yours derive from.',
+  shares_received: 'Your share of works that others share with you.',
+  shares_paid: 'To the people with whom you share your works.',
   usage_royalties: 'From licensees, for impressions, downloads and embeds.',
   disputes: 'Held back or lost to buyers’ banks, less what was released.',
   adjustments: 'Corrections by the market, each with a note.',
@@ -59,10 +65,15 @@ const kinds: Record<TransferKind, string> = {
   sale: 'Sale',
   fee: 'Market fee',
   royalty: 'Royalty',
+  share: 'Share of a work',
+  tax: 'Tax',
   refund: 'Refund',
   fee_refund: 'Fee given back',
   royalty_refund: 'Royalty given back',
+  share_refund: 'Share given back',
+  tax_refund: 'Tax given back',
   usage_royalty: 'Usage royalty',
+  usage_share: 'Share of a usage royalty',
   usage_payment: 'Usage payment',
   payout: 'Payout',
   payout_paid: 'Payout arrived',
@@ -170,8 +181,14 @@ export const earnings = {
       'Sign in to Luna Market, and your sales, royalties and payouts show here, also without a connection.',
     title: 'Sell your works on Luna Market',
     text: 'Choose a name to sell under and read the terms. Your earnings then show here.',
+    verify: 'Confirm your email address',
+    verified: 'Email address confirmed',
+    verifyText: (email: string) => `Open the link in the mail to ${email}. This page notices by itself.`,
+    verifyFirst: 'Confirm your email address first.',
+    checkVerified: 'Check now',
+    profile: 'Choose a handle and accept the terms',
     handle: 'Your name on the market',
-    handleHint: '3 to 30 small letters, digits, - or _. It is part of the address of your page.',
+    handleHint: '3–30 lowercase letters, numbers, - or _. It is part of the address of your page.',
     terms: 'What you agree to',
     termsVersion: (version: string) => `Terms of ${version}`,
     accept: 'I have read the terms and agree',
@@ -193,6 +210,22 @@ export const earnings = {
     problemKept: 'What was read before is kept and shown.',
     readAgain: 'Read it again from the start',
     readingAgain: 'The ledger is being read again',
+  },
+  buyers: {
+    title: 'Buyers and ratings',
+    intro: 'Sales of your own works in this period that were not given back. Ratings are those of all your works now.',
+    buyers: 'Buyers',
+    averagePrice: 'Average price',
+    copies: 'Copies sold',
+    uses: 'Uses in stories',
+    rating: 'Average rating',
+    none: '–',
+    count: (value: number) => number(value),
+    stars: (value: number) => `${value.toFixed(1)} ★`,
+    range: ({ lowest, highest, topRatedCount }: CreatorFigures['ratings']) =>
+      lowest === null || highest === null
+        ? 'No ratings yet'
+        : `${lowest.toFixed(1)} to ${highest.toFixed(1)} ★, ${number(topRatedCount)} at 4.5 ★ or more`,
   },
   overview: {
     compared: (change: string) => `${change} than before`,
@@ -239,8 +272,24 @@ export const earnings = {
     noSalesText: 'What your works earn shows here, to the millionth of a dollar, with the lines behind every figure.',
     toSubmissions: 'Submit a work',
     forecast: 'Next payouts',
-    forecastBasis:
-      'Reckoned by the code that pays, from the ledger as it stands: if nothing is sold or refunded until then.',
+    forecastBasis: 'Estimate, assuming no more sales or refunds.',
+    outlooks: {
+      set_up: {
+        title: 'Set up payouts first',
+        text: 'Nothing is paid out until payouts are set up. Your earnings stay in your account.',
+        action: 'Set up payouts',
+      },
+      held: {
+        title: 'Payouts are held',
+        text: 'Nothing is paid out until the hold ends. The reason is under Payouts.',
+        action: 'Open payouts',
+      },
+      manual: {
+        title: 'You start each payout',
+        text: 'Nothing is paid out by itself. What is available stays in your account until you pay it out.',
+        action: 'Open payouts',
+      },
+    },
     forecastNone: 'Nothing becomes available in the next four weeks.',
     forecastDate: 'Date',
     forecastAmount: 'Payout',
@@ -332,6 +381,7 @@ export const earnings = {
       payout: 'On the way to your bank',
       royalty_receivable: 'Royalties owed by licensees',
       platform_revenue: 'Platform revenue',
+      tax_payable: 'Tax to pass on',
       processor: 'Payment service',
       processor_fees: 'Payment fees',
       losses: 'Losses',

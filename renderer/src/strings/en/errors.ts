@@ -10,4 +10,12 @@ export const errors = {
   loadTitle: 'This could not be loaded',
   kept: 'Nothing was changed.',
   saveFailed: 'The change was not saved',
+  actions: {
+    creatorSetup: 'Finish creator setup',
+    marketSettings: 'Open market settings',
+    modelSettings: 'Open model settings',
+    generatorSettings: 'Open generator settings',
+    reputation: 'Open reputation',
+    cases: 'Open cases',
+  },
 }

@@ -1,4 +1,5 @@
 import type { SearchSort } from '#shared/contract/market/search.ts'
+import type { DerivationKind } from '#shared/offers/ancestry.ts'
 
 const offers = {
   per_use: {
@@ -50,6 +51,7 @@ const search = {
   unknownWords: 'The model for pictures knows none of these words. Try others, or search in texts.',
   noPictures:
     'This market has no model that finds pictures by words: names, tags and texts were searched. It needs a model such as Standard.',
+  respelled: (meant: string, typed: string) => `Showing results for “${meant}”. Nothing has the words “${typed}”.`,
   noMeaning: 'Words alone were searched: this market has no models, or they did not answer.',
   emptyTitle: 'No work fits this',
   emptyText: 'Try fewer or other words, or take away a filter.',
@@ -184,9 +186,18 @@ const chain = {
   parents: 'Derives from',
   here: 'This work',
   children: 'What derives from it',
+  kinds: {
+    remix: 'Remix',
+    recolor: 'Recolor',
+    reimagination: 'Reimagination',
+    mashup: 'Mashup',
+  } satisfies Record<DerivationKind, string>,
+  /** Of a work that comes from several: the one on this line derives from it. */
+  childOf: (name: string) => `for ${name}`,
   royalty: (percent: number) => `passes on ${percent} %`,
   receives: (percent: number) => `receives ${percent} %`,
   removed: 'A work that was removed',
+  adult: 'A work for adults (18+)',
   more: 'Show more',
 }
 
@@ -205,6 +216,9 @@ const certificate = {
     not_in_log: 'the entry does not stand in the log.',
   },
   publishedBy: 'Published by',
+  derivesFrom: 'Derives from',
+  parent: (name: string, kind: string | null, percent: number) =>
+    kind === null ? `${name}, ${percent} %` : `${name} (${kind}), ${percent} %`,
   at: 'Published at',
   binds: 'Binds',
   bindsWhat: ({ card, files }: { card: boolean; files: number }) => {

@@ -103,7 +103,6 @@ export const pricing = {
   saveNote: 'Buyers see them as soon as the market has them.',
   fixFirst: 'Correct the marked price first.',
   discard: 'Discard',
-  outboxTitle: (name: string) => `Prices of ${name}`,
   setOne: (name: string) => `Prices of ${name} set`,
   setMany: (count: number) => `Prices of ${count} works set`,
   waits: 'The market is not reached; they are sent once it is.',
@@ -128,6 +127,7 @@ export const pricing = {
     mine: (price: string) => `Set here: ${price}`,
     theirs: (price: string) => `In the market: ${price}`,
     notSold: 'not sold',
+    noneInBoth: 'No price was changed in both places, so both changes can stand.',
     apply: 'Apply these choices',
   },
   advice: {

@@ -14,6 +14,7 @@ function purchase(entitlement: Partial<Purchase['entitlement']> = {}): Purchase 
     versionId: ID,
     creatorId: ID,
     amountMicroDollars: '4990000',
+    taxMicroDollars: '0',
     storyId: null,
     turnId: null,
     orderId: null,

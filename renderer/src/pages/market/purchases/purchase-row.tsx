@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { CircleCheck, Download, FolderOpen, LibraryBig, Undo2, X } from 'lucide-react'
+import { CircleCheck, Download, FolderOpen, LibraryBig, ReceiptText, Undo2, X } from 'lucide-react'
 import { useState } from 'react'
 import type { PublicAsset } from '#shared/contract/market/publications.ts'
 import type { PurchaseDownload } from '#shared/contract/studio/purchases.ts'
@@ -22,6 +22,7 @@ import { MarketPicture } from '../market-picture.tsx'
 import { FilesDialog } from './files-dialog.tsx'
 import { downloadAction, endOf, hasNewerVersion, type Purchase } from './purchase-facts.ts'
 import { RefundDialog } from './refund-dialog.tsx'
+import { saveReceiptOfSale } from './save-receipt.ts'
 
 const words = en.purchases
 
@@ -66,7 +67,8 @@ export function PurchaseRow({ purchase, download }: PurchaseRowProps) {
           )}
         </div>
         <p className="tnum text-ink-2 text-xs">
-          {en.market.offers[offer].label} · {formatMicroDollars(purchase.amountMicroDollars)} ·{' '}
+          {en.market.offers[offer].label} · {formatMicroDollars(purchase.amountMicroDollars)}
+          {purchase.taxMicroDollars !== '0' && ` ${words.tax(formatMicroDollars(purchase.taxMicroDollars))}`} ·{' '}
           {words.boughtOn(formatDate(soldAt))}
         </p>
         <StateLine purchase={purchase} />
@@ -155,7 +157,7 @@ interface ActionsProps extends PurchaseRowProps {
 }
 
 function Actions({ purchase, download, name, currentVersionId }: ActionsProps) {
-  const { saleId, refundableUntil, state } = purchase
+  const { saleId, orderId, amountMicroDollars, refundableUntil, state } = purchase
   const [dialog, setDialog] = useState<'files' | 'refund' | null>(null)
   const action = downloadAction(purchase, download, new Date())
   const fetchIt = () => attempt(client.purchases.download({ saleId, title: name }).then(refreshDownloads))
@@ -180,6 +182,11 @@ function Actions({ purchase, download, name, currentVersionId }: ActionsProps) {
             {words.show}
           </Button>
         </>
+      )}
+      {orderId !== null && amountMicroDollars !== '0' && (
+        <Button size="small" tone="quiet" icon={<ReceiptText />} onClick={() => attempt(saveReceiptOfSale(saleId))}>
+          {words.receipt}
+        </Button>
       )}
       {mayRefund && (
         <Button size="small" tone="quiet" icon={<Undo2 />} onClick={() => setDialog('refund')}>

@@ -26,7 +26,7 @@ export function RefundDialog(props: { purchase: Purchase; name: string; onClose:
   const { purchase, name, onClose } = props
   const [reason, setReason] = useState<(typeof REASONS)[number]>('not_as_described')
   const [note, setNote] = useState('')
-  const amount = formatMicroDollars(purchase.amountMicroDollars)
+  const amount = formatMicroDollars(String(BigInt(purchase.amountMicroDollars) + BigInt(purchase.taxMicroDollars)))
   const send = () => {
     const text = note.trim()
     const input = { saleId: purchase.saleId, reason, ...(text === '' ? {} : { note: text }) }
