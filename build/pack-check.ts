@@ -105,13 +105,15 @@ function checkBundle(app: string): void {
 /** The engine of the packed app starts with nothing but what was packed, in the host that needs no Electron. */
 async function startPackedEngine(app: string, work: string): Promise<void> {
   const args = [path.join(app, 'out', 'main', 'browser.js'), '--no-open', '--library', path.join(work, 'library')]
-  const studio = spawn(process.execPath, args, { cwd: work, stdio: ['ignore', 'pipe', 'inherit'] })
+  const env = { ...process.env, LUNA_STUDIO_HOME: path.join(work, 'home') }
+  const studio = spawn(process.execPath, args, { cwd: work, env, stdio: ['ignore', 'pipe', 'inherit'] })
   let said = ''
   for await (const text of studio.stdout) {
     said += String(text)
     if (said.includes('is ready')) studio.kill('SIGTERM')
   }
   if (!said.includes('is ready')) throw new Error('the packed engine does not start')
+  if (!existsSync(path.join(work, 'home', 'logs', 'engine.log'))) throw new Error('the packed engine keeps no log')
 }
 
 /** The models that come with the app lie where its bundle looks for them, and are the ones the manifest names. */

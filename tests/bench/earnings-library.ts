@@ -88,7 +88,13 @@ export function earningsLibrary(count: number): Promise<string> {
   return keptLibrary(`earnings-${count}`, (engine) => {
     engine.settings.update({ welcomeDone: true, marketUrl: MARKET_URL })
     engine.market.accounts.keep(MARKET_URL, {
-      ...{ accountId: OWNER, email: 'bench@people.example', isEmailVerified: true, displayName: 'Bench' },
+      ...{
+        accountId: OWNER,
+        email: 'bench@people.example',
+        isEmailVerified: true,
+        creatorTerms: null,
+        displayName: 'Bench',
+      },
       ...{ timeZone: 'Europe/Berlin', roles: ['buyer', 'creator'], creator: null, createdAt: new Date().toISOString() },
       age: { isAdult: null, showsAdultWorks: true },
     })

@@ -35,7 +35,7 @@ export interface RunningStudio {
 export async function startStudio(directory: string): Promise<RunningStudio> {
   const entry = join(root, 'electron/hosts/browser/main.ts')
   const child = spawn(process.execPath, [entry, '--no-open', '--library', join(directory, 'library')], {
-    env: { ...process.env, LUNA_STUDIO_MODELS: join(directory, 'models') },
+    env: { ...process.env, LUNA_STUDIO_HOME: directory, LUNA_STUDIO_MODELS: join(directory, 'models') },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   return { url: (await openFileOf(child)).href, child }

@@ -100,6 +100,15 @@ test('list shows the library, filtered and bounded, with the verdicts of the imp
   expect(few.stdout).toContain('2 of 5 assets')
   expect(listed(found).items).toMatchObject([{ name: 'Ílvara', kind: 'character' }])
   expect(listed(kind).total).toBe(1)
+  const totals = await Promise.all(
+    [
+      ['--model', 'sdxl'],
+      ['--rating', '1'],
+      ['--before', '2020-01-01'],
+      ['--after', '2020-01-01'],
+    ].map(async (filter) => listed(await luna('list', ...filter, '--json')).total),
+  )
+  expect(totals).toEqual([0, 0, 0, 5])
 })
 
 /** What other tests compare by; see `tests/models.setup.ts`. */
@@ -165,6 +174,9 @@ test('export writes a card and a picture, to a file, a folder, or where one is',
   expect(picture).toMatchObject({ code: 0, stdout: `Wrote ${at('out', 'Scene 1.png')}\n` })
   expect((await sharp(at('out', 'Scene 1.png')).metadata()).width).toBe(320)
   expect(here.code).toBe(0)
+  const absent = await luna('export', idOf('Ílvara'), '--output', `${at('absent')}/`)
+  expect(absent).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('there is no folder') })
+  expect(existsSync(at('absent'))).toBe(false)
   const v2 = JSON.parse(readFileSync(here.stdout.trim().replace('Wrote ', ''), 'utf8'))
   expect(v2).toMatchObject({ spec: 'chara_card_v2', data: { name: 'Ílvara' } })
 })
@@ -197,6 +209,8 @@ test('what is asked wrongly ends with 2 and says so on standard error alone', as
     ['list', '--limit', 'many'],
     ['list', '--limit', '0'],
     ['list', '--kind', 'nonsense'],
+    ['list', '--rating', '6'],
+    ['list', '--after', '2026-13-01'],
     ['export', '0193a000-0000-7000-8000-000000000000'],
     ['export', 'nonsense'],
     ['export', '0193a000-0000-7000-8000-000000000000', '--format', 'nonsense'],
@@ -278,4 +292,20 @@ test('beside a running studio the command works on the same library, and each se
     studio.kill('SIGTERM')
     await ended
   }
+})
+
+test('luna diagnostics saves the logs and a report to a file', async () => {
+  const named = await luna('diagnostics', '--output', at('problem.zip'), '--json')
+  expect(named.code).toBe(0)
+  const saved = z
+    .object({ path: z.string(), sizeBytes: z.number(), contents: z.array(z.object({ name: z.string() })) })
+    .parse(jsonOf(named))
+  expect(saved.path).toBe(at('problem.zip'))
+  expect(readFileSync(saved.path).length).toBe(saved.sizeBytes)
+  expect(saved.contents.map(({ name }) => name)).toEqual(expect.arrayContaining(['report.json', 'logs/cli.log']))
+  const inFolder = await luna('diagnostics', '--output', directory)
+  expect(inFolder.code).toBe(0)
+  expect(inFolder.stdout).toContain(join(directory, 'luna-diagnostics-'))
+  expect((await luna('diagnostics', '--output', at('absent', 'problem.zip'))).code).toBe(4)
+  expect((await luna('diagnostics', '--what')).code).toBe(2)
 })

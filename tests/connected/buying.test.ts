@@ -124,7 +124,7 @@ describe('what is bought once', () => {
     const { draft, problems } = await studio.submissionDesk.prepare({ assetId, policy: POLICY })
     const ofBought = problems.filter(({ code }) => code === 'bought').map(({ field }) => field)
     expect(ofBought).toEqual(['media.0', 'derivation'])
-    const derivation = { parentAssetId: work.assetId, royaltyPercent: 10 }
+    const derivation = { parents: [{ parentAssetId: work.assetId, kind: 'remix' as const, royaltyPercent: 10 }] }
     const named = studio.submissionDesk.check({ ...draft, derivation }, { assetId })
     expect(named.filter(({ code }) => code === 'bought')).toMatchObject([{ field: 'media.0' }])
     const { id } = await studio.submissionDesk.save({ id: null, assetId, policy: POLICY, draft })

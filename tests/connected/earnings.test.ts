@@ -126,6 +126,8 @@ describe('the copy of the ledger', () => {
       fees: 'feesMicroDollars',
       royalties_received: 'royaltiesReceivedMicroDollars',
       royalties_paid: 'royaltiesPaidMicroDollars',
+      shares_received: 'sharesReceivedMicroDollars',
+      shares_paid: 'sharesPaidMicroDollars',
       usage_royalties: 'usageRoyaltiesMicroDollars',
       disputes: 'disputesMicroDollars',
       adjustments: 'adjustmentsMicroDollars',

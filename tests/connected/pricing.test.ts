@@ -1,7 +1,6 @@
 /** Prices of published works, set in a studio: read with all that pricing needs, sent from the outbox, never over others unseen. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Engine } from '#engine/engine.ts'
-import { queueCall } from '#engine/sync/queued-calls.ts'
 import { characterDraft, publishDraft } from '#server/review/review.fixture.ts'
 import type { OwnWork } from '#shared/contract/market/offers.ts'
 import { type Connected, openConnected, signInStudio } from './connected.fixture.ts'
@@ -38,19 +37,8 @@ async function ownWork(engine: Engine): Promise<OwnWork> {
 
 /** As the pricing page does. */
 function setPrice(engine: Engine, work: OwnWork, priceCents: number): void {
-  const input = {
-    id: work.assetId,
-    offers: [{ offer: 'one_time', priceCents }],
-    baseOfferIds: work.offers.map(({ id }) => id),
-  }
-  engine.write((changed) =>
-    queueCall(engine.sync, changed, {
-      operation: 'offers.setOffers',
-      input,
-      subject: `offers:${work.assetId}`,
-      title: 'Prices',
-    }),
-  )
+  const { assetId: id, name, offers: standing } = work
+  engine.prices.set([{ assetId: id, name, offers: [{ offer: 'one_time', priceCents }], standing }])
   void engine.sync.now()
 }
 
@@ -77,6 +65,15 @@ describe('prices of published works', () => {
     expect(await priceIn(studio)).toEqual([699])
     const { items } = await ask<{ items: { priceCents: number }[] }>(studio, 'offers.history', { id: assetId })
     expect(items.map(({ priceCents }) => priceCents)).toEqual([499, 599, 699])
+  })
+
+  it('are decided way by way, and then reach the market', async () => {
+    const conflict = { key: 'one_time', before: 599, mine: 799, theirs: 699 }
+    expect(await studio.prices.conflicts(assetId)).toEqual([conflict])
+    await studio.prices.resolve({ assetId, name: 'Work' }, { one_time: 'mine' })
+    void studio.sync.now()
+    await world.market.eventually(() => expect(waiting(studio)).toEqual([]))
+    expect(await priceIn(studio)).toEqual([799])
   })
 
   it('are advised and reckoned also without a connection, as of when they were read', async () => {

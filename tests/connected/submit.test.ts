@@ -210,7 +210,7 @@ describe('one work', () => {
     await settled(here)
     expect(here.submissionDesk.ofAsset(assetId)).toMatchObject({ state: 'published', isEditable: false })
     const [certificate] = here.provenance.certificates(id)
-    expect(certificate).toMatchObject({ name: 'Lighthouse of glass', creatorName: 'Ada', parent: null })
+    expect(certificate).toMatchObject({ name: 'Lighthouse of glass', creatorName: 'Ada', parents: [] })
     // What comes next is a new version of the same asset.
     const next = await here.submissionDesk.prepare({ assetId, policy: POLICY })
     expect(next).toMatchObject({

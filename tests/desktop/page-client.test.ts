@@ -46,7 +46,11 @@ function startEngine(): EngineProcess {
     exited.resolve,
     () => undefined,
   )
-  const folders = { libraryDirectory: join(directory, 'library'), modelsDirectory: join(directory, 'models') }
+  const folders = {
+    libraryDirectory: join(directory, 'library'),
+    modelsDirectory: join(directory, 'models'),
+    logsDirectory: join(directory, 'logs'),
+  }
   tell({ type: 'start', options: { ...folders, version: '1.2.3', marketUrl: null } })
   return { tell, ready: ready.promise, exited: exited.promise }
 }

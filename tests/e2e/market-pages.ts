@@ -47,7 +47,7 @@ const CREATOR_PAGES: readonly Place[] = [
     await pressFor(page, 'Change prices')
   }),
   part('pricing fees', '/pricing', (page) => pressFor(page, 'Fee schedules')),
-  ...['overview', 'ledger', 'statements', 'payouts', 'royalties', 'reputation'].map((view) =>
+  ...['overview', 'ledger', 'statements', 'payouts', 'royalties', 'shares', 'reputation'].map((view) =>
     placed(`earnings ${view}`, `/earnings/${view}`),
   ),
   part('earnings lines', '/earnings/overview', (page) => openFigure(page, /^Gross sales/)),

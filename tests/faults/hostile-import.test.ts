@@ -5,27 +5,17 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import * as z from 'zod'
 import { checkConsistency } from '#engine/library/consistency.ts'
 import { errorReportSchema } from '#shared/contract/errors.ts'
-import { importReportSchema, jobSchema } from '#shared/contract/studio/jobs.ts'
 import { byExtent } from '#shared/testing/test-run.ts'
 import { type CorpusEntry, writeHostileCorpus } from '../fixtures/hostile/corpus.ts'
+import { type ImportResult, importResultSchema, MAX_GROWTH_BYTES } from './import-result.ts'
 
 const HANG_MS = 1_200_000
-/** Over what the program holds before it begins. One picture at the pixel limit may take 400 MB by itself. */
-const MAX_GROWTH_BYTES = 600_000_000
-
-const resultSchema = z.object({
-  job: jobSchema,
-  report: importReportSchema,
-  baselineBytes: z.number(),
-  peakBytes: z.number(),
-})
 
 let directory: string
 let corpus: CorpusEntry[]
-let result: z.infer<typeof resultSchema>
+let result: ImportResult
 
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'luna-hostile-'))
@@ -36,7 +26,7 @@ beforeAll(async () => {
     [child, join(directory, 'library'), join(directory, 'corpus')],
     { timeout: HANG_MS, killSignal: 'SIGKILL', maxBuffer: 50_000_000 },
   )
-  result = resultSchema.parse(JSON.parse(stdout))
+  result = importResultSchema.parse(JSON.parse(stdout))
 }, HANG_MS + 60_000)
 
 afterAll(() => rmSync(directory, { recursive: true, force: true }))

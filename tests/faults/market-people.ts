@@ -99,7 +99,14 @@ export async function gather(market: Market): Promise<Cast> {
   for (const creator of creators) await becomeSeller(url, creator)
   const root = await publish(url, creators[0], reviewer, {})
   await clientOf(url, creators[0]).derivations.setTerms({ assetId: root, allowed: true, minimumPercent: 10 })
-  const derivation = { parentAssetId: root, royaltyPercent: 20 }
+  // Two ways lead from the leaf to the root.
+  const middle = await publish(url, creators[0], reviewer, { derivation: { parentAssetId: root, royaltyPercent: 50 } })
+  const derivation = {
+    parents: [
+      { parentAssetId: root, kind: 'remix', royaltyPercent: 20 },
+      { parentAssetId: middle, kind: 'mashup', royaltyPercent: 10 },
+    ],
+  }
   const leaf = await publish(url, creators[1], reviewer, { derivation })
   const buyers: Person[] = []
   for (let number = 1; number <= BUYERS; number++) {

@@ -368,7 +368,7 @@ describeOnDatabase('the catalog', (open) => {
   })
 
   it('cannot be written by the application’s role', async () => {
-    for (const table of ['catalog_changes', 'catalog_snapshots', 'search_documents', 'search_vectors']) {
+    for (const table of ['catalog_changes', 'catalog_snapshots', 'search_documents', 'search_spellings', 'search_vectors']) {
       const write = market.test.asRole('luna_app', ann, (client) => client.query(`delete from ${table}`))
       await expect(write, table).rejects.toMatchObject({ code: '42501' })
     }

@@ -127,9 +127,17 @@ describeOnDatabase(`fuzzed sign-in, seed ${seed}`, (open) => {
       .map((line) => line.split(';')[0])
       .join('; ')
     const interaction = new URL(begun.headers.get('location') ?? '', market.url).pathname
-    const steps = ['', '/sign-in', '/sign-up', '/forgot', '/consent', '/elsewhere'].map((step) => interaction + step)
+    const steps = ['', '/sign-in', '/verify', '/passkey', '/sign-up', '/forgot', '/consent', '/elsewhere'].map(
+      (step) => interaction + step,
+    )
     const pages = [
       '/oauth/device',
+      '/account/security',
+      '/oauth/account/security',
+      '/oauth/account/security/sign-in',
+      '/oauth/account/security/verify',
+      '/oauth/account/security/passkey',
+      '/oauth/account/security/passkey-add',
       '/oauth/reset',
       '/oauth/verify',
       '/oauth/',

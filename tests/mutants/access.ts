@@ -7,6 +7,8 @@ const submissionStates = mutantsOf('shared/submissions/states.ts', 'shared/submi
 const reviewDecision = mutantsOf('shared/submissions/decision.ts', 'shared/submissions/decision.test.ts')
 const reviewTables = mutantsOf('server/db/migrations/0005_review.sql', 'server/review/only-people-approve.test.ts')
 const queue = mutantsOf('server/review/queue.ts', 'server/review/review.test.ts')
+const queueRows = mutantsOf('server/review/queue-rows.ts', 'server/review/review.test.ts')
+const desk = mutantsOf('server/review/submission-desk.ts', 'server/review/review.test.ts')
 const decide = mutantsOf('server/review/decide.ts', 'server/review/review.test.ts')
 const blind = mutantsOf('server/review/blind.ts', 'server/review/review.test.ts')
 const mediaLinks = mutantsOf('server/submissions/media-links.ts', 'server/review/review.test.ts')
@@ -65,9 +67,9 @@ export const ACCESS_MUTANTS: readonly Mutant[] = [
   reviewDecision('review: approved though a criterion failed', 'failed.length > 0', 'failed.length > 3'),
   reviewTables('review: a decision in another’s name', 'reviewer_id = app_account() and account_id', 'account_id'),
   reviewTables('review: published without an approval', "not in ('approved', 'published')", "not in ('approved')"),
-  queue('review: of one’s own work', ".where('account_id', '<>', reviewerId)", ''),
-  queue('review: an appeal goes to the same person', 'deciders.map((', '[].map(('),
-  queue('review: a claim never ends', ".where('claim_until', '>', clock.now())", ''),
+  queueRows('review: of one’s own work', ".where('account_id', '<>', reviewerId)", ''),
+  desk('review: an appeal goes to the same person', '...deciders.map(({ reviewer_id }) => reviewer_id),', ''),
+  queue('review: a claim never ends', ".where('claim_until', '>', now)\n    .forUpdate()", '.forUpdate()'),
   decide('review: possible after the role was taken', 'await assertReviewer(tx, reviewerId, verdict.at)', ''),
   blind('review: the creator of a match is shown', 'creatorName: null, name: text', 'name: text'),
   mediaLinks('files: an address never runs out', ' || expires < clock.now().getTime()', ''),

@@ -2,6 +2,7 @@
 import { type Mutant, mutantsOf } from './mutant.ts'
 
 const split = mutantsOf('shared/offers/split.ts', 'shared/offers/split.test.ts')
+const splitPeople = mutantsOf('shared/offers/split.ts', 'server/ledger/sale-transfers.test.ts')
 const offers = mutantsOf('shared/offers/offers.ts', 'shared/offers/offers.test.ts')
 const money = mutantsOf('shared/money/money.ts', 'shared/money/money.test.ts')
 const availability = mutantsOf('shared/ledger/availability.ts', 'shared/ledger/payout-schedule.test.ts')
@@ -11,6 +12,8 @@ const preview = mutantsOf('shared/pricing/net-preview.ts', 'shared/pricing/net-p
 const posting = mutantsOf('server/ledger/post.ts', 'server/ledger/post.test.ts')
 const transfers = mutantsOf('server/ledger/transfers.ts', 'server/ledger/post.test.ts')
 const saleTransfers = mutantsOf('server/ledger/sale-transfers.ts', 'server/ledger/post.test.ts')
+const sharedTransfers = mutantsOf('server/ledger/sale-transfers.ts', 'server/ledger/sale-transfers.test.ts')
+const taxed = mutantsOf('server/ledger/sale-transfers.ts', 'server/sales/tax.test.ts')
 const ledgerTables = mutantsOf('server/db/migrations/0009_ledger.sql', 'server/ledger/post.test.ts')
 const refunds = mutantsOf('server/sales/refunds.ts', 'server/sales/sales.test.ts')
 const disputed = mutantsOf('server/sales/refunds.ts', 'server/payments/payments.test.ts')
@@ -26,19 +29,30 @@ const exclusivity = mutantsOf('server/licensing/exclusivity.ts', 'server/licensi
 const reservations = mutantsOf('server/licensing/reservations.ts', 'server/licensing/exclusive.test.ts')
 
 export const MONEY_MUTANTS: readonly Mutant[] = [
-  split('royalty: taken of the gross', 'let received: bigint = creatorShare', 'let received: bigint = sale.amount'),
-  split('royalty: every ancestor is paid by the seller', '(received * BigInt(roy', '(creatorShare * BigInt(roy'),
+  split('royalty: taken of the gross', 'flowOf(sold, creatorShare,', 'flowOf(sold, sale.amount,'),
+  split(
+    'royalty: every ancestor is paid by the seller',
+    '(valueIn(received, childAssetId) * BigInt(roy',
+    '(creatorShare * BigInt(roy',
+  ),
+  splitPeople('share: a closed account is paid', '!closed.has(share.accountId)', 'true'),
+  splitPeople(
+    'royalty: what a closed account would have had is lost',
+    'creator: part.creator + kept',
+    'creator: part.creator',
+  ),
+  sharedTransfers('share: kept after a refund', "share: 'share_refund',", ''),
   split('split: a card sale pays parts of a cent', 'share - (share % smallest)', 'share'),
   offers('price: a year is limited to one monthly price', '{ month: 1, year: 12 }', '{ month: 1, year: 1 }'),
   offers('price: the highest price is refused', 'price <= max', 'price < max'),
   money('payout: a debt is rounded toward zero', 'remainder < 0n ? remainder + MICRO_DOLLARS_PER_CENT : ', ''),
-  availability('payout: royalties are payable at once', "['sale', 'fee', 'royalty']", "['sale', 'fee']"),
+  availability('payout: royalties are payable at once', "'fee', 'royalty', 'share']", "'fee', 'share']"),
   availability('payout: payable before the window closes', 'Math.ceil(windowEndMs', 'Math.floor(windowEndMs'),
   schedule('payout: includes what can be refunded', 'pending > 0n ? balance - pending : balance', 'balance'),
   schedule(
     'payout: contains parts of a cent',
-    'centsToMicroDollars(microDollarsToCents(microDollars(available)).cents)',
-    'microDollars(available)',
+    'centsToMicroDollars(microDollarsToCents(availableBalance(balance, pending)).cents)',
+    'availableBalance(balance, pending)',
   ),
   schedule('payout: planned for a time that is over', 'firstMs <= after.getTime()', 'firstMs < 0'),
   usage('usage: an embed costs as much as a download', 'microDollars(5_000n)', 'microDollars(10_000n)'),
@@ -47,7 +61,8 @@ export const MONEY_MUTANTS: readonly Mutant[] = [
   transfers('ledger: a key covers another amount', 'String(row.amount_micro_dollars),\n', ''),
   ledgerTables('wallet: a purchase goes below zero', 'if wallet.change > 0 or is_forced then', 'if true then'),
   saleTransfers('refund: the platform keeps its fee', "fee: 'fee_refund',", ''),
-  saleTransfers('royalty: paid to oneself', ' || child.creatorId === parent.creatorId', ''),
+  taxed('refund: the tax is kept', "tax: 'tax_refund',", ''),
+  saleTransfers('royalty: paid to oneself', 'if (payer.creatorId === payee.creatorId) continue', ''),
   refunds('refund: possible after the window', 'now > refundableUntil(sale.sold_at)', 'now < sale.sold_at'),
   refunds('refund: a repeated request is refused', 'standing?.key === key', "standing?.key === ''"),
   disputed('refund: possible during a dispute', "sale.state !== 'completed'", "sale.state === 'charged_back'"),

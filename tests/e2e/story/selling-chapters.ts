@@ -100,7 +100,7 @@ export async function refund(world: World): Promise<void> {
 
   await goTo(ada.page, '/earnings/ledger')
   await awaitNews(ada.page, ada.page.getByRole('row', { name: /Royalty given back/ }))
-  await expect(ada.page.getByRole('row', { name: /Royalty given back/ })).toContainText('-$0.53')
+  await expect(ada.page.getByRole('row', { name: /Royalty given back/ })).toContainText('−$0.53')
 }
 
 /** Ada’s statement is verified on her machine. */
