@@ -119,6 +119,84 @@ function inOrder(works: readonly Work[], sort: SearchQuery['sort']): string[] {
   return works.toSorted((a, b) => orders[sort](a, b) || (sort === 'price_low' ? -byId(a, b) : 0)).map(({ id }) => id)
 }
 
+const filtersArbitrary = fc.record(
+  {
+    kind: fc.constantFrom(...ASSET_KINDS.slice(0, 3)),
+    minPriceCents: fc.constantFrom('0', '100', '250'),
+    maxPriceCents: fc.constantFrom('250', '1000', '99999'),
+    ageRating: fc.constantFrom(...AGE_RATINGS),
+    minRating: fc.constantFrom('1', '3', '4.5'),
+    tag: fc.constantFrom('night', 'SEA', 'nothing'),
+  },
+  { requiredKeys: [] },
+)
+
+type NewWork = Omit<Work, 'id' | 'publishedAt'>
+
+/** Publishes a work with its vectors, offer, rating and sales, a second after the last one. */
+async function addWork(
+  market: TestDatabase,
+  publications: Publications,
+  creator: string,
+  work: NewWork,
+): Promise<Work> {
+  market.clock.advance({ seconds: 1 })
+  const card = parseAssetCardDocument({
+    asset_type: work.kind,
+    name: `Work ${work.word}`,
+    description: 'Something to be found.',
+    tags: [work.tag],
+    age_rating: work.ageRating,
+    [work.kind]: {},
+  })
+  const publication = publicationOf(creator, { card })
+  await addVectors(market, creator, publication.submissionId, { ...work, id: '', publishedAt: 0 })
+  const { assetId } = await market.database.asService((tx) => publications.publish(tx, publication))
+  if (work.priceCents !== null) {
+    await market.admin.query(
+      `insert into offers (account_id, id, asset_id, kind, price_cents, created_at)
+       values ($1, $2, $3, 'one_time', $4, $5)`,
+      [creator, randomUUID(), assetId, work.priceCents, market.clock.now()],
+    )
+  }
+  await market.database.asService(async (tx) => {
+    await publications.setRating(tx, assetId, { average: work.rating, count: work.rating === null ? 0 : 3 })
+    await publications.addSales(tx, assetId, work.sales)
+  })
+  return { ...work, id: assetId, publishedAt: market.clock.now().getTime() }
+}
+
+function randomWork(next: Random): NewWork {
+  const pick = <T>(values: readonly [T, ...T[]]): T => {
+    const at = Math.floor(next() * values.length)
+    return values.find((_, place) => place === at) ?? values[0]
+  }
+  return {
+    kind: pick(['character', 'location', 'item']),
+    word: pick(WORDS),
+    tag: pick(TAGS),
+    ageRating: pick(AGE_RATINGS),
+    priceCents: pick([null, 99, 250, 250, 999, 9999]),
+    rating: pick([null, 1.5, 3, 4.5]),
+    sales: pick([0, 0, 1, 5]),
+    text: next() < 0.2 ? null : vectorFrom(next),
+    image: next() < 0.4 ? null : vectorFrom(next),
+  }
+}
+
+async function allPages(search: Search, query: SearchQuery): Promise<{ ids: string[]; longest: number }> {
+  const ids: string[] = []
+  let longest = 0
+  let cursor: string | undefined
+  do {
+    const page = await search.find({ ...query, cursor })
+    ids.push(...page.items.map(({ assetId }) => assetId))
+    longest = Math.max(longest, page.items.length)
+    cursor = page.nextCursor ?? undefined
+  } while (cursor !== undefined)
+  return { ids, longest }
+}
+
 describeOnEachDatabase('search', (open) => {
   let market: TestDatabase
   let publications: Publications
@@ -126,46 +204,6 @@ describeOnEachDatabase('search', (open) => {
   const works: Work[] = []
   let withModels: Search
   let wordsAlone: Search
-
-  async function addWork(work: Omit<Work, 'id' | 'publishedAt'>): Promise<Work> {
-    market.clock.advance({ seconds: 1 })
-    const card = parseAssetCardDocument({
-      asset_type: work.kind,
-      name: `Work ${work.word}`,
-      description: 'Something to be found.',
-      tags: [work.tag],
-      age_rating: work.ageRating,
-      [work.kind]: {},
-    })
-    const publication = publicationOf(creator, { card })
-    await addVectors(market, creator, publication.submissionId, { ...work, id: '', publishedAt: 0 })
-    const { assetId } = await market.database.asService((tx) => publications.publish(tx, publication))
-    if (work.priceCents !== null) {
-      await market.admin.query(
-        `insert into offers (account_id, id, asset_id, kind, price_cents, created_at)
-         values ($1, $2, $3, 'one_time', $4, $5)`,
-        [creator, randomUUID(), assetId, work.priceCents, market.clock.now()],
-      )
-    }
-    await market.database.asService(async (tx) => {
-      await publications.setRating(tx, assetId, { average: work.rating, count: work.rating === null ? 0 : 3 })
-      await publications.addSales(tx, assetId, work.sales)
-    })
-    return { ...work, id: assetId, publishedAt: market.clock.now().getTime() }
-  }
-
-  async function allPages(search: Search, query: SearchQuery): Promise<{ ids: string[]; longest: number }> {
-    const ids: string[] = []
-    let longest = 0
-    let cursor: string | undefined
-    do {
-      const page = await search.find({ ...query, cursor })
-      ids.push(...page.items.map(({ assetId }) => assetId))
-      longest = Math.max(longest, page.items.length)
-      cursor = page.nextCursor ?? undefined
-    } while (cursor !== undefined)
-    return { ids, longest }
-  }
 
   beforeAll(async () => {
     market = await open()
@@ -176,24 +214,8 @@ describeOnEachDatabase('search', (open) => {
       onChange: refreshSearchDocument,
     })
     const next = randomFrom(42)
-    const pick = <T>(values: readonly [T, ...T[]]): T => {
-      const at = Math.floor(next() * values.length)
-      return values.find((_, place) => place === at) ?? values[0]
-    }
     for (let at = 0; at < 60; at++) {
-      works.push(
-        await addWork({
-          kind: pick(['character', 'location', 'item']),
-          word: pick(WORDS),
-          tag: pick(TAGS),
-          ageRating: pick(AGE_RATINGS),
-          priceCents: pick([null, 99, 250, 250, 999, 9999]),
-          rating: pick([null, 1.5, 3, 4.5]),
-          sales: pick([0, 0, 1, 5]),
-          text: next() < 0.2 ? null : vectorFrom(next),
-          image: next() < 0.4 ? null : vectorFrom(next),
-        }),
-      )
+      works.push(await addWork(market, publications, creator, randomWork(next)))
     }
     if (market.engine === 'postgres') {
       await buildVectorIndexes(
@@ -205,18 +227,6 @@ describeOnEachDatabase('search', (open) => {
     withModels = createSearch({ database, embedder: queryEmbedder, log })
     wordsAlone = createSearch({ database, embedder: null, log })
   })
-
-  const filtersArbitrary = fc.record(
-    {
-      kind: fc.constantFrom(...ASSET_KINDS.slice(0, 3)),
-      minPriceCents: fc.constantFrom('0', '100', '250'),
-      maxPriceCents: fc.constantFrom('250', '1000', '99999'),
-      ageRating: fc.constantFrom(...AGE_RATINGS),
-      minRating: fc.constantFrom('1', '3', '4.5'),
-      tag: fc.constantFrom('night', 'SEA', 'nothing'),
-    },
-    { requiredKeys: [] },
-  )
 
   it('answers every sort with every filter as looking at everything would', async () => {
     const searches = fc.record({
@@ -445,7 +455,7 @@ describeOnEachDatabase('search', (open) => {
     const find = async (input: Record<string, unknown>) =>
       (await wordsAlone.find(parseQuery({ q: 'ephemeral', ...input }))).items
     beforeAll(async () => {
-      work = await addWork({
+      work = await addWork(market, publications, creator, {
         ...{ kind: 'item', word: 'ephemeral', tag: 'x', ageRating: 'all', priceCents: 500 },
         ...{ rating: null, sales: 0, text: null, image: null },
       })

@@ -41,19 +41,19 @@ function unit(dimensions: number): Float32Array {
   return vector.map((value) => value / length)
 }
 
+interface Published {
+  readonly assetId: string
+  readonly text: Float32Array
+  readonly pHash: string
+  readonly metadataHash: string
+}
+
 describeOnDatabase('the catalog', (open) => {
   let market: TestMarket
   let publications: Publications
   let snapshots: Snapshots
   let ann: string
   let folder: string
-
-  interface Published {
-    readonly assetId: string
-    readonly text: Float32Array
-    readonly pHash: string
-    readonly metadataHash: string
-  }
 
   /** As review does it: asset and fingerprint in one transaction. */
   async function publish(creatorId = ann, profile: string = PROFILE): Promise<Published> {
@@ -368,7 +368,13 @@ describeOnDatabase('the catalog', (open) => {
   })
 
   it('cannot be written by the application’s role', async () => {
-    for (const table of ['catalog_changes', 'catalog_snapshots', 'search_documents', 'search_spellings', 'search_vectors']) {
+    for (const table of [
+      'catalog_changes',
+      'catalog_snapshots',
+      'search_documents',
+      'search_spellings',
+      'search_vectors',
+    ]) {
       const write = market.test.asRole('luna_app', ann, (client) => client.query(`delete from ${table}`))
       await expect(write, table).rejects.toMatchObject({ code: '42501' })
     }
