@@ -125,6 +125,7 @@ const FORESEEN = new Set([
   'CONFLICT',
   'OFFER_UNAVAILABLE',
   'NOT_FOUND',
+  'PAYOUT_NOT_POSSIBLE',
 ])
 
 async function salesOf({ world, cast }: Stage): Promise<{ account_id: string; id: string }[]> {
