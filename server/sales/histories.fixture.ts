@@ -120,6 +120,7 @@ function choose<T>(items: readonly T[], index: number): T | undefined {
 const FORESEEN = new Set([
   'WALLET_TOO_LOW',
   'REFUND_NOT_POSSIBLE',
+  'COOLING_OFF',
   'ALREADY_OWNED',
   'OWN_ASSET',
   'CONFLICT',
