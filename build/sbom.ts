@@ -1,0 +1,26 @@
+// `npm run sbom`: writes the bills of materials in CycloneDX, from the lock file, under out/sbom.
+import { mkdirSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { runProgram } from './commands.ts'
+import { root } from './set-up.mjs'
+
+/** npm leaves out what is only there to develop where it is told so. */
+const BILLS: Readonly<Record<string, readonly string[]>> = {
+  'everything.cdx.json': [],
+  'natives-of-the-app.cdx.json': ['--omit=dev'],
+}
+
+const folder = path.join(root, 'out', 'sbom')
+mkdirSync(folder, { recursive: true })
+for (const [name, args] of Object.entries(BILLS)) {
+  const { exitCode, output } = await runProgram(
+    process.platform === 'win32' ? 'npm.cmd' : 'npm',
+    ['sbom', '--package-lock-only', '--sbom-format=cyclonedx', ...args],
+    { output: 'collect', shell: process.platform === 'win32' },
+  )
+  if (exitCode !== 0) throw new Error(`npm could not write ${name}:\n${output}`)
+  const bill = output.slice(output.indexOf('{'))
+  const { components } = JSON.parse(bill)
+  writeFileSync(path.join(folder, name), bill)
+  console.log(`${path.join('out', 'sbom', name)}: ${components.length} packages`)
+}
