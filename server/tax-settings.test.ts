@@ -5,11 +5,11 @@ const SELLER = { SELLER_NAME: 'Luna Ltd', SELLER_ADDRESS: '1 Quay; Dublin', SELL
 
 it('calculates no tax unless it is told to, and then by a general tax code', () => {
   expect(readSettings({}, SELLER).tax).toBeNull()
-  const settings = readSettings({}, { ...SELLER, STRIPE_TAX: 'exclusive', SELLER_VAT_NUMBER: 'ie 1234567 wa' })
+  const settings = readSettings({}, { ...SELLER, STRIPE_TAX: 'exclusive', SELLER_VAT_NUMBER: 'ie 1234567 fa' })
   expect(settings.tax).toEqual({ behavior: 'exclusive', taxCode: 'txcd_10000000' })
   expect(settings.issuer).toEqual({
     prefix: 'LM',
-    seller: { name: 'Luna Ltd', address: ['1 Quay', 'Dublin'], country: 'IE', vatNumber: 'IE1234567WA', email: null },
+    seller: { name: 'Luna Ltd', address: ['1 Quay', 'Dublin'], country: 'IE', vatNumber: 'IE1234567FA', email: null },
   })
 })
 

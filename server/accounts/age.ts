@@ -1,4 +1,6 @@
 /** Who is shown works for adults, and who may buy them. */
+import { isForAdults } from '#shared/asset-card/age.ts'
+import { LunaError } from '#shared/contract/errors.ts'
 import type { MarketDatabase, Tx } from '../db/database.ts'
 
 /** True for an account that has said to be 18 or older and has not switched such works off; never for anyone else. */
@@ -10,6 +12,25 @@ export async function seesAdultWorks(tx: Tx, accountId: string | null): Promise<
     .where('account_id', '=', accountId)
     .executeTakeFirst()
   return row?.is_adult === true && row.shows_adult_works
+}
+
+interface RatedWork {
+  readonly ageRating: string
+  readonly creatorId: string
+}
+
+/** Whether the account is shown the work: everyone is, unless it is for adults. Its creator always is. */
+export async function isShownTo(
+  tx: Tx,
+  accountId: string | null,
+  { ageRating, creatorId }: RatedWork,
+): Promise<boolean> {
+  return !isForAdults(ageRating) || accountId === creatorId || (await seesAdultWorks(tx, accountId))
+}
+
+/** Throws AGE_RESTRICTED. */
+export async function requireShown(tx: Tx, accountId: string | null, work: RatedWork): Promise<void> {
+  if (!(await isShownTo(tx, accountId, work))) throw new LunaError('AGE_RESTRICTED')
 }
 
 /** Asked once for each request that lists works. */

@@ -82,6 +82,30 @@ describeOnDatabase('the money of an account that is closed', (open) => {
     expect(await close(buyer)).toMatchObject({ state: 'closed' })
   })
 
+  it('returns from the wallet to the earnings where no card brought it', async () => {
+    const creator = await market.signUp({ name: 'Spender', roles: ['creator'] })
+    const buyer = await market.signUp({ name: 'Patron' })
+    const assetId = await publishDraft(market, creator, reviewer, characterDraft())
+    await pay(buyer, { kind: 'one_time', assetId })
+    const move = (amountCents?: number) => market.call(creator.token, 'POST', '/v1/wallet/earnings', { amountCents })
+    await expect(move()).rejects.toMatchObject({
+      problem: { code: 'EARNINGS_TOO_LOW', status: 409, data: { availableCents: 0 } },
+    })
+    market.clock.advance({ days: 8 })
+    expect(await move(100)).toMatchObject({ amountCents: 100 })
+    expect(await walletOf(creator.accountId)).toBe('1000000')
+    // Without a payout account all of it is in the way, and nothing of it is called stuck in the wallet.
+    const { availableMicroDollars } = await market.call<{ availableMicroDollars: string }>(
+      creator.token,
+      'GET',
+      '/v1/earnings/forecast',
+    )
+    const amountMicroDollars = String(BigInt(availableMicroDollars) + 1_000_000n)
+    expect((await preview(creator)).obstacles).toMatchObject([{ kind: 'payout_account', amountMicroDollars }])
+    await expect(close(creator)).rejects.toMatchObject(refused('payout_account'))
+    expect(await walletOf(creator.accountId)).toBe('1000000')
+  })
+
   it('can be paid back without closing', async () => {
     const { token } = await market.signUp({ name: 'Saver' })
     const saver = { token } as TestAccount

@@ -19,6 +19,7 @@ import { createIdentities } from './identities.ts'
 import { createSignInLimits, type SignInLimits } from './limits.ts'
 import { createAccountMail } from './mail.ts'
 import { createArrivals } from './oauth/arrivals.ts'
+import { claimsOf } from './oauth/claims-of.ts'
 import { createDiscovery, WELL_KNOWN_PATH } from './oauth/discovery.ts'
 import { createInbox, INBOX_PATH } from './oauth/inbox.ts'
 import { createInteractions, type InteractionsParts } from './oauth/interactions.ts'
@@ -76,6 +77,7 @@ export function openAccounts(parts: OpenAccountsParts): Accounts {
     keys: parts.keys,
     records,
     isOpen: (accountId) => database.asService(async (tx) => (await rolesOf(tx, accountId, clock.now())) !== null),
+    claimsOf: (accountId) => database.asAccount(accountId, (tx) => claimsOf(tx, accountId)),
   })
   const credentials = createCredentials({ database, clock, cost: parts.cost, limiter })
   const mail = createAccountMail({ clock, outbox: parts.outbox, issuer })

@@ -3,7 +3,7 @@ import { type RawBuilder, sql } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
 import * as z from 'zod'
 import { LunaError } from '#shared/contract/errors.ts'
-import { type ClosingFacts, closingObstacles, roundedUpToCents } from '#shared/ledger/closing.ts'
+import { type ClosingFacts, closingObstacles, returnedEarnings, roundedUpToCents } from '#shared/ledger/closing.ts'
 import { microDollars } from '#shared/money/money.ts'
 import type { ClosingConsent, ClosingPreview, MoneyUnderWay } from '../accounts/parts.ts'
 import type { Clock } from '../clock.ts'
@@ -14,11 +14,12 @@ import { payRoyaltiesOf, royaltiesOwedBy } from '../licensing/royalties.ts'
 import { connectStatus } from '../payments/connect.ts'
 import { paybacksUnderWay, refundableCents } from '../payments/paybacks.ts'
 import type { PaymentsService } from '../payments/payments.ts'
+import { earningsMoved } from '../payments/spent-earnings.ts'
 
 interface EmptyingParts {
   readonly clock: Clock
   /** Opened after the accounts that it is asked for. */
-  readonly payments: () => Pick<PaymentsService, 'payouts' | 'payBackAll'>
+  readonly payments: () => Pick<PaymentsService, 'payouts' | 'payBackAll' | 'returnEarnings'>
 }
 
 async function countOf(tx: Tx, query: RawBuilder<{ count: bigint }>): Promise<number> {
@@ -89,6 +90,7 @@ async function factsOf(tx: Tx, accountId: string, now: Date): Promise<ClosingFac
     wallet: (await walletOf(tx, accountId)).balance,
     royaltiesOwed: await royaltiesOwedBy(tx, accountId),
     refundableCents: await refundableCents(tx, accountId),
+    earningsMoved: await earningsMoved(tx, accountId),
     earnings,
     pending,
     pendingUntil: pending > 0n ? await pendingUntil(tx, accountId, now) : null,
@@ -116,9 +118,9 @@ export function createEmptying({ clock, payments }: EmptyingParts) {
       const now = clock.now()
       const facts = await factsOf(tx, accountId, now)
       const wallet = microDollars(facts.wallet - facts.royaltiesOwed)
-      const earnings = microDollars(facts.earnings - facts.pending)
+      const earnings = microDollars(facts.earnings - facts.pending + returnedEarnings(facts))
       return {
-        toCardsCents: Math.max(0, roundedUpToCents(wallet)),
+        toCardsCents: Math.min(facts.refundableCents, Math.max(0, roundedUpToCents(wallet))),
         toBankCents: facts.isPayoutReady ? Math.max(0, roundedUpToCents(earnings)) : 0,
         obstacles: closingObstacles(facts, false),
         ends: {
@@ -136,8 +138,10 @@ export function createEmptying({ clock, payments }: EmptyingParts) {
     async empty(tx: Tx, accountId: string, { endLicenses }: ClosingConsent): Promise<void> {
       const now = clock.now()
       await payRoyaltiesOf(tx, accountId, now)
-      const obstacles = closingObstacles(await factsOf(tx, accountId, now), endLicenses)
+      const facts = await factsOf(tx, accountId, now)
+      const obstacles = closingObstacles(facts, endLicenses)
       if (obstacles.length > 0) throw new LunaError('ACCOUNT_NOT_EMPTY', undefined, { data: { obstacles } })
+      await payments().returnEarnings(tx, { accountId, amount: returnedEarnings(facts), key: uuidv7() })
       await payments().payBackAll(tx, accountId, uuidv7())
       await payments().payouts.payOutAll(tx, accountId, uuidv7())
     },

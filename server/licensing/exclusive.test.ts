@@ -61,7 +61,7 @@ describeOnDatabase('exclusive licences', (open) => {
     expect(Object.values(world.double.state.refunds)).toHaveLength(BUYERS - 1)
     expect(await world.balance(creatorId, 'creator')).toBe(350_000_000n)
     expect(await statusOf(assetId)).toBe('sold_exclusively')
-    await expect(world.offering.find(listingId)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    await expect(world.offering.find(null, listingId)).rejects.toMatchObject({ code: 'NOT_FOUND' })
     await expect(addTo(creatorId, assetId, {})).rejects.toMatchObject({ code: 'CONFLICT' })
     await expect(world.offers.set(creatorId, assetId, [])).rejects.toMatchObject({ code: 'CONFLICT' })
     expect(await world.offers.ofAsset(creatorId, assetId)).toEqual([])

@@ -157,7 +157,7 @@ describeOnDatabase('licence listings', (open) => {
     }
     await world.offering.close(creatorId, cheap.id)
     expect(await prices({ sort: 'price' })).toEqual([100, 300])
-    await expect(world.offering.find(cheap.id)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    await expect(world.offering.find(null, cheap.id)).rejects.toMatchObject({ code: 'NOT_FOUND' })
     await expect(world.order(uuidv7(), cheap.id)).rejects.toMatchObject({ code: 'OFFER_UNAVAILABLE' })
   })
 

@@ -11,11 +11,12 @@ import type {
   SoldLicense,
 } from '#shared/contract/market/licensing.ts'
 import { termsFromDocumented } from '#shared/licensing/documented.ts'
-import { createAgeGate } from '../accounts/age.ts'
+import { createAgeGate, requireShown } from '../accounts/age.ts'
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase, Tx } from '../db/database.ts'
 import { decodeCursor, type Paged, type PageRequest, pageFrom, timeAndIdSchema } from '../http/cursor.ts'
 import { keepAnswer } from '../http/kept-answer.ts'
+import { assetById } from '../publications/assets.ts'
 import { documentedAnswer, licenseAnswer, ownListingAnswer } from './answers.ts'
 import { type Listing, type ListingVersion, ownListings, versionsOfListing } from './listing-rows.ts'
 import { browse, closeListing, createListing, editListing, type ListingContent, publicLicense } from './listings.ts'
@@ -24,8 +25,8 @@ import { listingFigures, NO_FIGURES, royaltiesOf, soldLicenses } from './views.t
 export interface LicenseOffering {
   /** `readerId`: null for anyone. */
   browse(readerId: string | null, query: LicensesQuery): Promise<Paged<LicenseView>>
-  /** Throws NOT_FOUND. */
-  find(listingId: string): Promise<LicenseView>
+  /** Throws NOT_FOUND, AGE_RESTRICTED. */
+  find(readerId: string | null, listingId: string): Promise<LicenseView>
   /** Throws NOT_FOUND, CONFLICT, INVALID_INPUT, LICENSE_TERMS_INVALID, LICENSE_INCOMPATIBLE. */
   create(creatorId: string, license: DocumentedLicense): Promise<DocumentedAnswer>
   /** Throws as `create`. */
@@ -85,7 +86,12 @@ export function createLicenseOffering({ database, clock, publicUrl, onChange }: 
         return { items: items.map(licenseAnswer), nextCursor }
       })
     },
-    find: (listingId) => database.asAccount(null, async (tx) => licenseAnswer(await publicLicense(tx, listingId))),
+    find: (readerId, listingId) =>
+      database.asAccount(readerId, async (tx) => {
+        const license = licenseAnswer(await publicLicense(tx, listingId))
+        await requireShown(tx, readerId, await assetById(tx, license.assetId))
+        return license
+      }),
 
     create: (creatorId, license) =>
       database.asService(async (tx) => {

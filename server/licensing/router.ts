@@ -18,7 +18,7 @@ const api = marketImplementer.licensing
 function offeringRouter(offering: LicenseOffering) {
   return {
     browse: api.browse.handler(({ input, context }) => offering.browse(context.identity?.accountId ?? null, input)),
-    find: api.find.handler(({ input }) => offering.find(input.id)),
+    find: api.find.handler(({ input, context }) => offering.find(context.identity?.accountId ?? null, input.id)),
     edit: api.edit.handler(({ input, context }) => {
       const { id, ...content } = input
       return offering.edit(accountOf(context), id, content)

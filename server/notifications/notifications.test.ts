@@ -27,11 +27,11 @@ describeOnDatabase('notifications', (open) => {
     for (const name of ['One', 'Two', 'Three']) await tell(accountId, sale(name))
     const first = await notifications.list(accountId, { limit: 2 })
     expect(first.items.map(({ sentence }) => sentence)).toEqual([
-      '“Three” was sold; you earned $6.993.',
-      '“Two” was sold; you earned $6.993.',
+      '“Three” was sold; you earned $6.99.',
+      '“Two” was sold; you earned $6.99.',
     ])
     const rest = await notifications.list(accountId, { limit: 2, cursor: first.nextCursor ?? '' })
-    expect(rest).toMatchObject({ items: [{ sentence: '“One” was sold; you earned $6.993.' }], nextCursor: null })
+    expect(rest).toMatchObject({ items: [{ sentence: '“One” was sold; you earned $6.99.' }], nextCursor: null })
     const bad = notifications.list(accountId, { limit: 2, cursor: 'tomorrow' })
     await expect(bad).rejects.toMatchObject({ code: 'INVALID_INPUT' })
   })

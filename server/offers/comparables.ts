@@ -1,6 +1,7 @@
 /** Published assets that are like a given one and sold in the same way: by kind, shared tags and meaning. */
 import { sql } from 'kysely'
 import * as z from 'zod'
+import { ADULT_RATING } from '#shared/asset-card/age.ts'
 import type { AssetKind } from '#shared/asset-card/kinds.ts'
 import type { LicenseKind } from '#shared/licensing/kinds.ts'
 import type { BillingInterval, OfferKind } from '#shared/offers/offers.ts'
@@ -17,6 +18,8 @@ export interface Likeness {
   readonly offer: OfferKind
   readonly interval: BillingInterval | null
   readonly licenseKind: LicenseKind
+  /** Works for adults count, and are named, only to those whom they are shown to. */
+  readonly showsAdultWorks: boolean
 }
 
 /** How many are considered of each kind of likeness, and how many are shown. */
@@ -77,7 +80,8 @@ async function offered(tx: Tx, like: Likeness, assetIds: readonly string[]) {
     join places on places.account_id = a.account_id and places.id = a.id
     join offers o on o.account_id = a.account_id and o.asset_id = a.id
     left join license_listing_versions v on v.account_id = o.account_id and v.id = o.id
-    where a.status = 'published' and o.ended_at is null and o.kind = ${like.offer}
+    where a.status = 'published' and (${like.showsAdultWorks} or a.age_rating <> ${ADULT_RATING})
+      and o.ended_at is null and o.kind = ${like.offer}
       and coalesce(o.billing_interval, '') = ${like.interval ?? ''}
       and (v.id is null or v.kind = ${like.licenseKind})
     group by a.id, a.account_id, a.name`.execute(tx)

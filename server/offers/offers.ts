@@ -13,6 +13,7 @@ import type { FeeSchedule } from '#shared/offers/offers.ts'
 import { type NetPreview, previewNet } from '#shared/pricing/net-preview.ts'
 import { type PriceRecommendation, recommendPrice } from '#shared/pricing/recommend.ts'
 import type { ReputationLevel } from '#shared/reputation/levels.ts'
+import { requireShown, seesAdultWorks } from '../accounts/age.ts'
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase, Tx } from '../db/database.ts'
 import type { Paged, PageRequest } from '../http/cursor.ts'
@@ -107,6 +108,7 @@ function pricing({ database, clock, levelOf }: OffersParts): Pick<OffersService,
           offer,
           interval: effectiveInterval,
           licenseKind,
+          showsAdultWorks: await seesAdultWorks(tx, creatorId),
         })
         const { kind, quality } = likeness
         const input = { kind, offer, licenseKind, quality, reputation, comparables }
@@ -142,6 +144,7 @@ export function createOffersService(parts: OffersParts): OffersService {
     ofAsset: (callerId, assetId) =>
       database.asAccount(callerId, async (tx) => {
         const asset = await assetById(tx, assetId)
+        await requireShown(tx, callerId, asset)
         return asset.status === 'published' || asset.creatorId === callerId ? currentOffers(tx, assetId) : []
       }),
     set: (creatorId, assetId, offers, baseOfferIds) =>

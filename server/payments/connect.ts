@@ -1,4 +1,5 @@
 /** A creator's account at the payment service: opened, identified, watched. Creators without one accrue. */
+import { sql } from 'kysely'
 import { LunaError } from '#shared/contract/errors.ts'
 import { payoutDatesAfter } from '#shared/ledger/payout-schedule.ts'
 import type { Tx } from '../db/database.ts'
@@ -12,6 +13,7 @@ export interface ConnectStatus {
   readonly requirements: readonly string[]
   readonly country: string | null
   readonly schedule: 'weekly' | 'manual'
+  /** Null where payouts are made on request, or held. */
   readonly nextPayoutAt: Date | null
   /** Why payouts are held and what to do; null where they are not. */
   readonly holdReason: string | null
@@ -40,6 +42,9 @@ const NO_ACCOUNT: ConnectStatus = {
   holdReason: null,
 }
 
+const isPaidByDate = (row: { schedule: string; state: string; hold_reason: string | null }): boolean =>
+  row.schedule === 'weekly' && row.state === 'active' && row.hold_reason === null
+
 export async function connectStatus(tx: Tx, accountId: string): Promise<ConnectStatus> {
   const row = await tx.selectFrom('connect_accounts').selectAll().where('account_id', '=', accountId).executeTakeFirst()
   if (row === undefined) return NO_ACCOUNT
@@ -48,7 +53,8 @@ export async function connectStatus(tx: Tx, accountId: string): Promise<ConnectS
     requirements: Array.isArray(row.requirements) ? row.requirements.map(String) : [],
     country: row.country,
     schedule: row.schedule === 'manual' ? 'manual' : 'weekly',
-    nextPayoutAt: row.next_payout_at,
+    // A date is only given where a payout is made by it.
+    nextPayoutAt: isPaidByDate(row) ? row.next_payout_at : null,
     holdReason: row.hold_reason,
   }
 }
@@ -182,10 +188,17 @@ export function createConnect(parts: PaymentParts): Connect {
     },
 
     async setSchedule(accountId, schedule) {
+      const now = clock.now()
+      // A date that passed while payouts were made on request is not made up for.
+      const next = payoutDatesAfter(now, 1)[0] ?? null
       const updated = await database.asService((tx) =>
         tx
           .updateTable('connect_accounts')
-          .set({ schedule, updated_at: clock.now() })
+          .set({
+            schedule,
+            next_payout_at: sql`case when next_payout_at <= ${now} then ${next}::timestamptz else next_payout_at end`,
+            updated_at: now,
+          })
           .where('account_id', '=', accountId)
           .executeTakeFirst(),
       )

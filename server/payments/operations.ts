@@ -246,22 +246,38 @@ export async function noteRefundFailed(tx: Tx, id: string, at: Date): Promise<Pl
   return readRow(row)
 }
 
-/** What was transferred for a sale and not taken back yet, newest first. */
-export async function transfersOfSale(
+/** Whether a sale's earnings were transferred to an account; a transfer that failed does not count. */
+export async function wasTransferred(tx: Tx, accountId: string, saleId: string): Promise<boolean> {
+  const row = await tx
+    .selectFrom('payment_operations')
+    .select('id')
+    .where('account_id', '=', accountId)
+    .where('sale_id', '=', saleId)
+    .where('kind', '=', 'transfer')
+    .where('state', '<>', 'failed')
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+const REVERSED_AT_ONCE = 200
+
+/** What was transferred to an account and not taken back yet: for this sale first, then the newest first. */
+export async function transfersLeft(
   tx: Tx,
   accountId: string,
-  saleId: string,
-): Promise<{ id: string; processorId: string | null; leftCents: number }[]> {
-  const { rows } = await sql<{ id: string; processor_id: string | null; left_cents: bigint }>`
-    select t.id, t.processor_id, (t.amount_cents - coalesce((
-      select sum(r.amount_cents) from payment_operations r
-      where r.account_id = t.account_id and r.transfer_id = t.id and r.state <> 'failed'), 0))::bigint as left_cents
+  saleId: string | null,
+): Promise<{ id: string; processorId: string | null; leftCents: number; saleId: string | null }[]> {
+  const { rows } = await sql<{ id: string; processor_id: string | null; left_cents: bigint; sale_id: string | null }>`
+    select t.id, t.processor_id, t.sale_id, l.left_cents
     from payment_operations t
-    where t.account_id = ${accountId} and t.sale_id = ${saleId} and t.kind = 'transfer' and t.state <> 'failed'
-    order by t.created_at desc`.execute(tx)
-  return rows.map(({ id, processor_id, left_cents }) => ({
-    id,
-    processorId: processor_id,
-    leftCents: Number(left_cents),
-  }))
+    cross join lateral (select (t.amount_cents - coalesce((
+      select sum(r.amount_cents) from payment_operations r
+      where r.account_id = t.account_id and r.transfer_id = t.id and r.state <> 'failed'), 0))::bigint as left_cents) l
+    where t.account_id = ${accountId} and t.kind = 'transfer' and t.state <> 'failed' and l.left_cents > 0
+    order by (t.sale_id is not distinct from ${saleId}::uuid) desc, t.created_at desc, t.id
+    limit ${REVERSED_AT_ONCE}`.execute(tx)
+  return rows.map(({ id, processor_id, left_cents, sale_id }) => {
+    return { id, processorId: processor_id, leftCents: Number(left_cents), saleId: sale_id }
+  })
 }

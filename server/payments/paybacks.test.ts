@@ -1,6 +1,8 @@
 import { v7 as uuidv7 } from 'uuid'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { PLATFORM_ID } from '#shared/contract/market/common.ts'
+import { microDollars } from '#shared/money/money.ts'
+import { postJournal } from '../ledger/post.ts'
 import { openSalesWorld, type SalesWorld } from '../sales/world.fixture.ts'
 import { describeOnDatabase, type TestDatabase } from '../testing/databases.fixture.ts'
 import { type PaybackRequest, walletPaybacks } from './paybacks.ts'
@@ -81,6 +83,23 @@ describeOnDatabase('wallets paid back', (open) => {
     world.double.failRefund(refund?.id ?? '')
     await world.settle()
     expect(await wallet(buyer)).toBe(5_000_000n)
+  })
+
+  it('go as far as the cards take them where a closing wallet holds a fraction of a cent more', async () => {
+    const buyer = uuidv7()
+    await world.topUp(buyer, 500)
+    const transfer = {
+      kind: 'adjustment',
+      debit: { ownerId: PLATFORM_ID, book: 'losses' },
+      credit: { ownerId: buyer, book: 'wallet' },
+      amount: microDollars(3_700n),
+    } as const
+    const journal = { accountId: buyer, key: uuidv7(), kind: 'adjustment', at: world.clock.now() } as const
+    await world.database.asService((tx) => postJournal(tx, { ...journal, transfers: [transfer] }))
+    expect(await world.database.asService((tx) => world.payments.payBackAll(tx, buyer, uuidv7()))).toBe(500)
+    await world.settle()
+    expect((await refundsOf(buyer)).map(({ amountCents }) => amountCents)).toEqual([500])
+    expect(await wallet(buyer)).toBe(3_700n)
   })
 
   it('leave alone what a bank is taking back', async () => {

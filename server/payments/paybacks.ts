@@ -163,15 +163,19 @@ export async function payBack(tx: Tx, parts: PaymentParts, request: PaybackReque
 }
 
 /**
- * Everything, for an account that is closed: a rest below a cent is rounded up at the platform's cost, since no card
- * takes less. `key` is of the closing. Returns what goes back, 0 where the wallet holds nothing that a card can take.
+ * Everything that cards can take, for an account that is closed: a rest below a cent is rounded up at the platform's
+ * cost, since no card takes less. Where the wallet holds more than its cards brought, the difference stays in the ledger.
+ * `key` is of the closing. Returns what goes back, 0 where the wallet holds nothing that a card can take.
  */
 export async function payBackAll(tx: Tx, parts: PaymentParts, accountId: string, key: string): Promise<number> {
   await lockWallet(tx, accountId)
   const { balance } = await walletOf(tx, accountId)
-  const amountCents = roundedUpToCents(balance)
   const topUps = await refundableTopUps(tx, accountId)
-  if (amountCents <= 0 || topUps.reduce((sum, { leftCents }) => sum + leftCents, 0) < amountCents) return 0
+  const amountCents = Math.min(
+    roundedUpToCents(balance),
+    topUps.reduce((sum, { leftCents }) => sum + leftCents, 0),
+  )
+  if (amountCents <= 0) return 0
   const id = uuidv5(`payback:${key}`, accountId)
   const missing = microDollars(centsToMicroDollars(cents(amountCents)) - balance)
   if (missing > 0n) {

@@ -8,6 +8,7 @@ import type { PaymentHooks, PaymentParts } from './parts.ts'
 import { creditPayback, type Payback, type PaybackRequest, payBack, payBackAll, returnToWallet } from './paybacks.ts'
 import { createPayouts, type Payouts } from './payouts.ts'
 import type { Change } from './provider.ts'
+import { type MovedEarnings, type MoveRequest, moveEarnings, returnEarnings } from './spent-earnings.ts'
 import { changeConnectBalance, createTransfers } from './transfers.ts'
 import { tryEach } from './try-each.ts'
 
@@ -19,6 +20,10 @@ export interface PaymentsService {
   payBack(tx: Tx, request: PaybackRequest): Promise<Payback>
   /** All that a closing account holds; see `payBackAll`. */
   payBackAll(tx: Tx, accountId: string, key: string): Promise<number>
+  /** Throws EARNINGS_TOO_LOW, ACCOUNT_CLOSING. */
+  moveEarnings(tx: Tx, request: MoveRequest): Promise<MovedEarnings>
+  /** Back from the wallet of a closing account; see `returnEarnings`. */
+  returnEarnings(tx: Tx, returned: Parameters<typeof returnEarnings>[2]): Promise<void>
   /** Catches up with whatever was lost between the payment service and the market. */
   reconcile(): Promise<void>
 }
@@ -111,6 +116,8 @@ export function createPaymentsService(parts: PaymentParts, hooks: PaymentHooks):
     inbox,
     payBack: (tx, request) => payBack(tx, parts, request),
     payBackAll: (tx, accountId, key) => payBackAll(tx, parts, accountId, key),
+    moveEarnings: (tx, request) => moveEarnings(tx, parts, request),
+    returnEarnings: (tx, returned) => returnEarnings(tx, parts, returned),
     reconcile,
   }
 }

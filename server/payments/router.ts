@@ -57,6 +57,10 @@ export function paymentsRouter({ payments, database, returnUrls, emailOf }: Paym
       const request = { accountId: accountOf(context), key: context.idempotencyKey ?? '', ...input }
       return database.asService((tx) => payments.payBack(tx, request))
     }),
+    moveEarnings: api.moveEarnings.handler(({ input, context }) => {
+      const request = { accountId: accountOf(context), key: context.idempotencyKey ?? '', ...input }
+      return database.asService((tx) => payments.moveEarnings(tx, request))
+    }),
     payoutAccount: api.payoutAccount.handler(({ context }) => statusOf(accountOf(context))),
     onboard: api.onboard.handler(async ({ input, context }) => {
       const accountId = accountOf(context)

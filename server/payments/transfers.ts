@@ -11,15 +11,17 @@ import { cents, centsToMicroDollars, microDollars, microDollarsToCents } from '#
 import type { Tx } from '../db/database.ts'
 import { balanceOf } from '../ledger/balances.ts'
 import { postJournal } from '../ledger/post.ts'
-import { planOperation, transfersOfSale } from './operations.ts'
+import { planOperation, transfersLeft, wasTransferred } from './operations.ts'
 import type { PaymentParts } from './parts.ts'
 
 const TRANSFER_JOB = 'transfer earnings'
 const REVERSAL_JOB = 'take earnings back'
+const SPENT_JOB = 'take spent earnings back'
 const FEE_JOB = 'processor fee'
 
 const saleSchema = z.object({ buyerId: z.string(), saleId: z.string() })
 const transferSchema = saleSchema.extend({ paymentIntentId: z.string(), group: z.string() })
+const spentSchema = z.object({ creatorId: z.string() })
 const feeSchema = z.object({ buyerId: z.string(), paymentIntentId: z.string() })
 
 type TransferJob = z.infer<typeof transferSchema>
@@ -36,6 +38,15 @@ export async function scheduleReversals(
   sale: { readonly buyerId: string; readonly saleId: string },
 ): Promise<void> {
   await jobs.enqueue(tx, { kind: REVERSAL_JOB, key: sale.saleId, payload: sale })
+}
+
+/** In the transaction that moves earnings to the creator's wallet. */
+export async function scheduleSpentReversals(
+  tx: Tx,
+  jobs: PaymentParts['jobs'],
+  { creatorId, id }: { readonly creatorId: string; readonly id: string },
+): Promise<void> {
+  await jobs.enqueue(tx, { kind: SPENT_JOB, key: id, payload: { creatorId } })
 }
 
 /** In the transaction that notes a payment. */
@@ -125,7 +136,7 @@ export function createTransfers({ database, clock, jobs, provider }: PaymentPart
   async function transferOne(tx: Tx, { creatorId, earnedCents }: Earning, job: TransferJob, chargeId: string) {
     const account = await lockConnectAccount(tx, creatorId)
     if (account === null || !account.isActive) return
-    if ((await transfersOfSale(tx, creatorId, job.saleId)).length > 0) return
+    if (await wasTransferred(tx, creatorId, job.saleId)) return
     const missing = (await owedCents(tx, creatorId)) - account.balanceCents
     const amountCents = Math.min(missing, earnedCents)
     if (amountCents <= 0) return
@@ -136,18 +147,26 @@ export function createTransfers({ database, clock, jobs, provider }: PaymentPart
     await planOperation(tx, jobs, operation, clock.now())
   }
 
-  async function reverseFor(tx: Tx, creatorId: string, saleId: string): Promise<void> {
+  /** Takes back what is there beyond what the ledger owes: from the sale's transfers first, where there is a sale. */
+  async function reverseExcess(tx: Tx, creatorId: string, saleId: string | null): Promise<void> {
     const account = await lockConnectAccount(tx, creatorId)
     if (account === null) return
     let excess = account.balanceCents - (await owedCents(tx, creatorId))
-    for (const { id, processorId, leftCents } of await transfersOfSale(tx, creatorId, saleId)) {
+    for (const { id, processorId, leftCents, saleId: of } of await transfersLeft(tx, creatorId, saleId)) {
       const amountCents = Math.min(excess, leftCents)
-      if (amountCents <= 0) continue
+      if (amountCents <= 0) return
       if (processorId === null) throw new LunaError('PAYMENTS_UNAVAILABLE', `The transfer ${id} is still on its way.`)
       excess -= amountCents
       await changeConnectBalance(tx, creatorId, -amountCents)
       const target = { kind: 'reversal', transferId: processorId } as const
-      const operation = { id: uuidv7(), accountId: creatorId, target, amountCents, saleId, transferId: id }
+      const operation = {
+        id: uuidv7(),
+        accountId: creatorId,
+        target,
+        amountCents,
+        transferId: id,
+        ...(of !== null && { saleId: of }),
+      }
       await planOperation(tx, jobs, operation, clock.now())
     }
   }
@@ -164,8 +183,12 @@ export function createTransfers({ database, clock, jobs, provider }: PaymentPart
   jobs.register(REVERSAL_JOB, saleSchema, (sale) =>
     database.asService(async (tx) => {
       const { earnings } = await earningsOfSale(tx, sale)
-      for (const { creatorId } of earnings) await reverseFor(tx, creatorId, sale.saleId)
+      for (const { creatorId } of earnings) await reverseExcess(tx, creatorId, sale.saleId)
     }),
+  )
+
+  jobs.register(SPENT_JOB, spentSchema, ({ creatorId }) =>
+    database.asService((tx) => reverseExcess(tx, creatorId, null)),
   )
 
   jobs.register(FEE_JOB, feeSchema, async ({ buyerId, paymentIntentId }) => {

@@ -7,6 +7,7 @@ import { LunaError } from '#shared/contract/errors.ts'
 import { ancestrySchema, type ParentLink } from '#shared/offers/ancestry.ts'
 import { MEDIA_ROLES } from '#shared/submissions/limits.ts'
 import type { Tx } from '../db/database.ts'
+import { publicCardOf } from './public-card.ts'
 
 const ASSET_STATUSES = ['published', 'sold_exclusively', 'withdrawn', 'removed'] as const
 export type AssetStatus = (typeof ASSET_STATUSES)[number]
@@ -58,7 +59,8 @@ const rowSchema = z
     kind: z.enum(ASSET_KINDS),
     status: z.enum(ASSET_STATUSES),
     name: z.string(),
-    card: z.unknown().transform(parseAssetCardDocument),
+    // What is public may have become less since the card was stored.
+    card: z.unknown().transform((card) => publicCardOf(parseAssetCardDocument(card))),
     previews: z.array(mediaSchema),
     tags: z.array(z.string()),
     age_rating: z.string(),

@@ -41,9 +41,10 @@ export function publicCardOf(card: AssetCard): AssetCard {
   })
 }
 
+/** Without the card's royalty: what derivatives owe is in the terms of derivations, and may contradict it. */
 function knownLicensing(licensing: NonNullable<AssetCard['licensing']>) {
-  const { ownership_type, license, royalty_percent, requires_attribution, allows_ai_training } = licensing
-  const known = { ownership_type, license, royalty_percent, requires_attribution, allows_ai_training }
+  const { ownership_type, license, requires_attribution, allows_ai_training } = licensing
+  const known = { ownership_type, license, requires_attribution, allows_ai_training }
   return Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined))
 }
 

@@ -53,6 +53,20 @@ describeOnDatabase('publishing', (open) => {
     expect(doesBindFile(checked.document, hexOf(32))).toBe(false)
   })
 
+  it('shows no royalty of the card, which may contradict the terms; not of older cards either', async () => {
+    const licensing = { license: 'royalty_free', royalty_percent: 100, allows_ai_training: true }
+    const { assetId } = await publish(publicationOf(ann, { card: characterCard({ licensing }) }))
+    const shown = { license: 'royalty_free', allows_ai_training: true }
+    expect((await asset(assetId)).card.licensing).toEqual(shown)
+    const { rows } = await market.admin.query('select card from assets where id = $1', [assetId])
+    expect(rows[0]?.card.licensing).toEqual(shown)
+    await market.admin.query(`update assets set card = jsonb_set(card, '{licensing}', $2) where id = $1`, [
+      assetId,
+      JSON.stringify(licensing),
+    ])
+    expect((await asset(assetId)).card.licensing).toEqual(shown)
+  })
+
   it('gives a submission an asset, a first version and a certificate that holds', async () => {
     const publication = publicationOf(ann, { media: [file('main'), file('preview')] })
     const { assetId, number, certificate, logIndex } = await publish(publication)

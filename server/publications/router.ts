@@ -3,7 +3,7 @@ import { accountOf } from '../http/access.ts'
 import type { RequestContext } from '../http/context.ts'
 import { marketImplementer } from '../http/implementer.ts'
 import { priorityClaims } from './claims.ts'
-import { proveConsistency, proveInclusion, readEntries } from './log.ts'
+import { proveConsistency, proveInclusion } from './log.ts'
 import type { Publications } from './publications.ts'
 import { trustedKeys } from './signing-key.ts'
 import type { AssetViews } from './views.ts'
@@ -38,11 +38,11 @@ export function publicationsRouter({ database, publications, views }: Publicatio
     consistency: of.consistency.handler(({ input }) =>
       database.asAccount(null, (tx) => proveConsistency(tx, input.from, input.to)),
     ),
-    entries: of.entries.handler(async ({ input }) => {
-      const entries = await database.asAccount(null, (tx) => readEntries(tx, input.from, input.limit))
+    entries: of.entries.handler(async ({ input, context }) => {
+      const entries = await views.entries(callerOf(context), input.from, input.limit)
       return {
-        items: entries.map(({ logIndex, loggedAt, envelope }) => ({
-          logIndex,
+        items: entries.map(({ logIndex, loggedAt, leafHash, envelope }) => ({
+          ...{ logIndex, leafHash },
           loggedAt: loggedAt.toISOString(),
           entry: envelope,
         })),

@@ -20,8 +20,9 @@ import { keepAnswer } from '../http/kept-answer.ts'
 import { type Asset, assetById, creatorNames, type Media } from './assets.ts'
 import { type ChainReader, derivativesOf, describeLinks } from './chain.ts'
 import { claimPriority } from './claims.ts'
-import { currentCheckpoint, proveInclusion } from './log.ts'
+import { currentCheckpoint, proveInclusion, readEntries } from './log.ts'
 import { type BoundTo, type Renditions, renditionOf } from './renditions.ts'
+import { type ShownEntry, shownEntries } from './shown-entries.ts'
 import type { MarketSigner } from './signing-key.ts'
 import { certificateOf, contentOf, soldFile, versionsOf } from './versions.ts'
 
@@ -75,6 +76,8 @@ export interface AssetViews {
     sha256: string,
   ): Promise<{ media: Media; isPublic: boolean; assetName: string }>
   checkpoint(): Promise<SignedEnvelope>
+  /** Entries of the log; see `shownEntries`. */
+  entries(accountId: string | null, from: number, limit: number): Promise<ShownEntry[]>
   claimPriority(accountId: string, commitment: string): Promise<PriorityClaimReceipt>
 }
 
@@ -268,6 +271,11 @@ export function createAssetViews(parts: ViewParts): AssetViews {
         const { creatorId, currentVersionId } = asset
         const found = await certificateOf(tx, creatorId, assetId, versionId ?? currentVersionId)
         return { certificate: found.certificate, ...(await proven(tx, found.logIndex)) }
+      }),
+
+    entries: (accountId, from, limit) =>
+      database.asService(async (tx) => {
+        return shownEntries(tx, await readerOf(tx, accountId), await readEntries(tx, from, limit))
       }),
 
     checkpoint: () =>

@@ -7,8 +7,8 @@ export const RECEIPT: Receipt = {
   number: 'LM-000042',
   issuedAt: '2026-03-02T09:00:00.000Z',
   suppliedAt: '2026-03-01T23:00:00.000Z',
-  seller: { name: 'Luna Market', address: ['1 Quay', 'Dublin'], country: 'IE', vatNumber: 'IE1234567WA', email: null },
-  buyer: { name: 'Ada & Söhne', address: ['Am Weg 1'], country: 'DE', vatNumber: 'DE123456789' },
+  seller: { name: 'Luna Market', address: ['1 Quay', 'Dublin'], country: 'IE', vatNumber: 'IE1234567FA', email: null },
+  buyer: { name: 'Ada & Söhne', address: ['Am Weg 1'], country: 'DE', vatNumber: 'DE123456788' },
   lines: [
     { title: 'A <quiet> forest', detail: 'License', quantity: 1, net: '9990000', tax: '1900000', gross: '11890000' },
   ],

@@ -47,14 +47,16 @@ describeOnDatabase('receipts in the API', (open) => {
     }
   })
 
-  it('keeps tax details, with a VAT number of the right form alone', async () => {
+  it('keeps tax details, with a VAT number of the right form and check digit alone', async () => {
     const nothing: TaxDetails = { country: null, businessName: null, vatNumber: null }
     expect(await market.call(ada.token, 'GET', '/v1/me/tax-details')).toEqual(nothing)
-    const given = { country: 'DE', businessName: 'Ada GmbH', vatNumber: 'de 123 456 789' }
-    const kept = { ...given, vatNumber: 'DE123456789' }
+    const given = { country: 'DE', businessName: 'Ada GmbH', vatNumber: 'de 123 456 788' }
+    const kept = { ...given, vatNumber: 'DE123456788' }
     expect(await market.call(ada.token, 'PUT', '/v1/me/tax-details', given)).toEqual(kept)
-    const wrong = await market.request(ada.token, 'PUT', '/v1/me/tax-details', { ...given, vatNumber: 'DE12' })
-    expect(wrong.status).toBe(400)
+    for (const vatNumber of ['DE12', 'DE123456789']) {
+      const wrong = await market.request(ada.token, 'PUT', '/v1/me/tax-details', { ...given, vatNumber })
+      expect(wrong.status).toBe(400)
+    }
     expect(await market.call(ada.token, 'GET', '/v1/me/tax-details')).toEqual(kept)
     expect(await market.call(eve.token, 'GET', '/v1/me/tax-details')).toEqual(nothing)
   })

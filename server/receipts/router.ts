@@ -64,11 +64,14 @@ async function detailsOf(tx: Tx, accountId: string): Promise<TaxDetails> {
   }
 }
 
-/** Throws INVALID_INPUT for a VAT number that does not have the form of one. */
+/** Throws INVALID_INPUT for a VAT number of a wrong form or with wrong check digits. */
 async function setDetails(tx: Tx, accountId: string, details: TaxDetails, at: Date): Promise<void> {
   const vatNumber = details.vatNumber === null ? null : parseVatNumber(details.vatNumber)
   if (details.vatNumber !== null && vatNumber === null) {
-    throw new LunaError('INVALID_INPUT', 'vatNumber: does not have the form of a VAT number, such as DE123456789.')
+    throw new LunaError(
+      'INVALID_INPUT',
+      'vatNumber: is not a VAT number. Check its prefix and digits; one looks like DE123456788.',
+    )
   }
   const values = {
     ...{ country: details.country, business_name: details.businessName, vat_number: vatNumber?.number ?? null },

@@ -1,10 +1,9 @@
 /** Ratings as the API shows them: without whose they are. */
 import { sql } from 'kysely'
 import * as z from 'zod'
-import { isForAdults } from '#shared/asset-card/age.ts'
 import { LunaError } from '#shared/contract/errors.ts'
 import type { AssetRating, Rating } from '#shared/contract/market/reputation.ts'
-import { seesAdultWorks } from '../accounts/age.ts'
+import { isShownTo } from '../accounts/age.ts'
 import type { Tx } from '../db/database.ts'
 import { isBefore } from '../db/places.ts'
 import { decodeCursor, type Paged, type PageRequest, pageFrom, timeAndIdSchema } from '../http/cursor.ts'
@@ -46,8 +45,7 @@ export async function assetRating(tx: Tx, assetId: string): Promise<AssetRating>
 
 /** Ratings quote the work: those of a work for adults are for whom it is shown to. Throws NOT_FOUND, AGE_RESTRICTED. */
 export async function requireOfAge(tx: Tx, readerId: string | null, assetId: string): Promise<void> {
-  const { ageRating, creatorId } = await assetById(tx, assetId)
-  if (!isForAdults(ageRating) || readerId === creatorId || (await seesAdultWorks(tx, readerId))) return
+  if (await isShownTo(tx, readerId, await assetById(tx, assetId))) return
   // What somebody bought they see, whatever their settings are.
   if (readerId === null || !(await owns(tx, readerId, assetId))) throw new LunaError('AGE_RESTRICTED')
 }

@@ -27,6 +27,11 @@ export const operation = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constant('onboard'), who }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('close_account'), who }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('pay_out'), who }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ do: fc.constant('move_earnings'), who, amountCents: fc.integer({ min: 1, max: 300 }) }),
+  },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('spend_earnings'), who, pick }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('settle_payout'), pick, hasArrived: fc.boolean() }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('wait'), days: fc.integer({ min: 1, max: 9 }) }) },
 )
@@ -127,11 +132,18 @@ const FORESEEN = new Set([
   'OFFER_UNAVAILABLE',
   'NOT_FOUND',
   'PAYOUT_NOT_POSSIBLE',
+  'EARNINGS_TOO_LOW',
+  'ACCOUNT_CLOSING',
 ])
 
 async function salesOf({ world, cast }: Stage): Promise<{ account_id: string; id: string }[]> {
   return world.database.asService((tx) =>
-    tx.selectFrom('sales').select(['account_id', 'id']).where('account_id', 'in', cast.buyers).orderBy('id').execute(),
+    tx
+      .selectFrom('sales')
+      .select(['account_id', 'id'])
+      .where('account_id', 'in', [...cast.buyers, ...cast.creators])
+      .orderBy('id')
+      .execute(),
   )
 }
 
@@ -208,6 +220,17 @@ async function people(stage: Stage, op: Operation, key: string): Promise<void> {
     case 'use':
       await world.sales.uses.sell({ buyerId, assetId, storyId: key, turnId: 1, key })
       return
+    case 'move_earnings': {
+      const { amountCents } = op
+      const accountId = cast.creators[op.who] ?? ''
+      await world.database.asService((tx) => world.payments.moveEarnings(tx, { accountId, key, amountCents }))
+      return
+    }
+    case 'spend_earnings': {
+      const creatorId = cast.creators[op.who] ?? ''
+      await world.sales.uses.sell({ buyerId: creatorId, assetId, storyId: key, turnId: 1, key })
+      return
+    }
     case 'buy':
       await world.buy(buyerId, { kind: 'one_time', assetId })
       return

@@ -45,12 +45,14 @@ async function takenAtOnceIntents({ admin }: TestDatabase): Promise<Set<string>>
   return new Set(rows.map(({ reference }) => reference))
 }
 
-/** What the sales say a creator has earned, less what was paid out. */
+/** What the sales say a creator has earned, less what was paid out or moved to the wallet. */
 async function explained({ admin }: TestDatabase, creatorId: string): Promise<bigint> {
   const { rows } = await admin.query<{ explained: string }>(
     `select (coalesce((select sum(earned_micro_dollars) from creator_sales
         where account_id = $1 and state in ('completed', 'disputed')), 0)
-      - coalesce((select sum(amount_cents) from payouts where account_id = $1 and state = 'paid'), 0) * 10000)::text
+      - coalesce((select sum(amount_cents) from payouts where account_id = $1 and state = 'paid'), 0) * 10000
+      - coalesce((select sum(amount_micro_dollars) from ledger_transfers
+        where account_id = $1 and kind = 'earnings_to_wallet'), 0))::text
       as explained`,
     [creatorId],
   )

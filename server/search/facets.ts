@@ -35,7 +35,7 @@ async function countBy(
 
 export async function countFacets(tx: Tx, given: SearchFilters) {
   const { q = '' } = given
-  const filters = { ...given, q: q === '' ? q : ((await likelyQuery(tx, q)) ?? q) }
+  const filters = { ...given, q: q === '' ? q : ((await likelyQuery(tx, { q, ageRating: given.ageRating })) ?? q) }
   return {
     kinds: await countBy(tx, filters, 'kind', sql`array[d.kind]`, MAX_VALUES),
     licenses: await countBy(tx, filters, 'license', sql`d.license_kinds`, MAX_VALUES),

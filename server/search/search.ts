@@ -187,7 +187,9 @@ export function createSearch({ database, embedder, log }: SearchParts): Search {
   return {
     async find(query, signal) {
       const asked = query.q === undefined || query.q === '' ? null : query.q
-      const spelling = asked === null ? null : await database.asAccount(null, (tx) => likelyQuery(tx, asked))
+      const { ageRating } = query
+      const spelling =
+        asked === null ? null : await database.asAccount(null, (tx) => likelyQuery(tx, { q: asked, ageRating }))
       const q = spelling ?? asked
       const understood = q === null ? null : { q, vectors: await vectorsOf(q, { embedder, log }, signal) }
       const said = { layers: layerStates(query, embedder, understood?.vectors ?? null), spelling }

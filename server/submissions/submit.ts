@@ -15,6 +15,7 @@ import type { MarketDatabase, Tx } from '../db/database.ts'
 import { refusingMatches } from '../fingerprints/check.ts'
 import type { Fingerprint } from '../fingerprints/compute.ts'
 import type { Fingerprints } from '../fingerprints/fingerprints.ts'
+import { withShownNames } from '../fingerprints/shown-names.ts'
 import { notify } from '../notifications/notify.ts'
 import type { AccountMedia } from './account-media.ts'
 import type { Derivations } from './derivations.ts'
@@ -53,11 +54,15 @@ export interface SubmitParts {
   readonly findSignals: readonly FindSignals[]
 }
 
-async function assertNoDuplicate(report: PreflightReport, refused: () => Promise<void>): Promise<void> {
-  const [refusing] = refusingMatches(report)
-  if (refusing === undefined) return
+async function assertNoDuplicate(
+  report: PreflightReport,
+  shown: () => Promise<PreflightReport>,
+  refused: () => Promise<void>,
+): Promise<void> {
+  if (refusingMatches(report).length === 0) return
   await refused()
-  throw new LunaError('DUPLICATE', refusing.name, { data: report })
+  const data = await shown()
+  throw new LunaError('DUPLICATE', refusingMatches(data)[0]?.name || undefined, { data })
 }
 
 /** What the evidence asks a person to look at. */
@@ -145,7 +150,8 @@ export function createSubmit(parts: SubmitParts) {
     const fingerprint = await fingerprints.compute({ card: work.card, picture, mainSha256 })
     const subject = { ...key, assetId: row.asset_id, fingerprint, parentAssetIds: ancestorIds }
     const evidence = await fingerprints.duplicates.check(subject)
-    await assertNoDuplicate(evidence, () => noteRefusal(database, key, evidence, fingerprint, clock.now()))
+    const shown = () => database.asService((tx) => withShownNames(tx, key.accountId, evidence))
+    await assertNoDuplicate(evidence, shown, () => noteRefusal(database, key, evidence, fingerprint, clock.now()))
     const signals = [
       ...evidenceSignals(evidence, work.derivation !== null),
       ...(await signalsOf(parts.findSignals, { accountId: key.accountId, card: work.card, fingerprint })),

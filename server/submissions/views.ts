@@ -12,6 +12,7 @@ import {
 } from '#shared/submissions/states.ts'
 import type { Tx } from '../db/database.ts'
 import { isBefore } from '../db/places.ts'
+import { withShownNames } from '../fingerprints/shown-names.ts'
 import { decodeCursor, type PageRequest, pageFrom, timeAndIdSchema } from '../http/cursor.ts'
 import type { Derivations } from './derivations.ts'
 import type { MediaLinks } from './media-links.ts'
@@ -125,7 +126,7 @@ export function createSubmissionViews({ desk, derivations, links }: SubmissionVi
         place: wasSubmitted ? await desk.placeOf(tx, key) : null,
         events: await eventsOf(tx, key),
         reasons: wasSubmitted ? await desk.reasonsOf(tx, key) : [],
-        evidence: round?.evidence ?? null,
+        evidence: round === null ? null : await withShownNames(tx, key.accountId, round.evidence),
       }
     },
   }

@@ -177,6 +177,14 @@ export const ERRORS = {
     message: 'No card can take this back. The details say how much can be paid back.',
     retryable: false,
   },
+  EARNINGS_TOO_LOW: {
+    message: 'Your available earnings do not cover this. The details say how much can be moved to the wallet.',
+    retryable: false,
+  },
+  ACCOUNT_CLOSING: {
+    message: 'Your account is being closed, so its earnings go to your bank. Nothing can be moved to the wallet.',
+    retryable: false,
+  },
   PAYOUT_NOT_POSSIBLE: { message: 'Nothing can be paid out now. The details say why.', retryable: false },
   WALLET_TOO_LOW: { message: 'Your balance is too low. Top it up and try again.', retryable: false },
   JOURNAL_KEY_REUSED: { message: 'This booking was made before with other amounts.', retryable: false },

@@ -6,6 +6,7 @@ import {
   closingObstacleSchema,
   closingObstacles,
   missingToCent,
+  returnedEarnings,
   roundedUpToCents,
 } from './closing.ts'
 
@@ -13,6 +14,7 @@ const EMPTY: ClosingFacts = {
   wallet: microDollars(0n),
   royaltiesOwed: microDollars(0n),
   refundableCents: 0,
+  earningsMoved: microDollars(0n),
   earnings: microDollars(0n),
   pending: microDollars(0n),
   pendingUntil: null,
@@ -65,6 +67,20 @@ describe('closingObstacles', () => {
     expect(kindsOf({ wallet, royaltiesOwed: microDollars(5_000_001n) })).toEqual(['royalties_owed'])
   })
 
+  it('return moved earnings that no card takes to where the payout account reaches them', () => {
+    const wallet = microDollars(8_000_000n)
+    const facts = { ...EMPTY, wallet, refundableCents: 500, earningsMoved: microDollars(4_000_000n) }
+    expect(returnedEarnings(facts)).toBe(3_000_000n)
+    expect(closingObstacles(facts, false)).toEqual([
+      { kind: 'payout_account', amountMicroDollars: '3000000', reason: null },
+    ])
+    expect(closingObstacles({ ...facts, isPayoutReady: true }, false)).toEqual([])
+    expect(returnedEarnings({ ...facts, refundableCents: 800 })).toBe(0n)
+    const more = { ...facts, refundableCents: 0, isPayoutReady: true }
+    expect(returnedEarnings(more)).toBe(4_000_000n)
+    expect(closingObstacles(more, false)).toEqual([{ kind: 'wallet_not_refundable', amountMicroDollars: '4000000' }])
+  })
+
   it('end licenses only with consent, and wait for royalties that others may still owe', () => {
     expect(kindsOf({ licenses: 2 })).toEqual(['running_licenses'])
     expect(kindsOf({ licenses: 2 }, true)).toEqual([])
@@ -78,6 +94,7 @@ describe('closingObstacles', () => {
     const facts = fc.record({
       wallet: amount,
       earnings: amount,
+      earningsMoved: fc.bigInt({ min: 0n, max: 20_000_000n }).map(microDollars),
       pending: fc.bigInt({ min: 0n, max: 20_000_000n }).map(microDollars),
       royaltiesOwed: fc.bigInt({ min: 0n, max: 1_000_000n }).map(microDollars),
       refundableCents: fc.nat(3_000),
@@ -90,10 +107,13 @@ describe('closingObstacles', () => {
         for (const one of obstacles) expect(closingObstacleSchema.safeParse(one).success).toBe(true)
         if (obstacles.length > 0) return
         expect(all.wallet - all.royaltiesOwed).toBeGreaterThanOrEqual(0n)
-        expect(all.wallet - all.royaltiesOwed - BigInt(all.refundableCents) * 10_000n).toBeLessThan(10_000n)
+        const returned = returnedEarnings(all)
+        expect(returned).toBeLessThanOrEqual(all.earningsMoved)
+        expect(all.wallet - all.royaltiesOwed - returned).toBeGreaterThanOrEqual(0n)
+        expect(all.wallet - all.royaltiesOwed - returned - BigInt(all.refundableCents) * 10_000n).toBeLessThan(10_000n)
         expect(all.pending).toBe(0n)
-        expect(all.isPayoutReady || all.earnings < 10_000n).toBe(true)
-        expect(all.earnings).toBeGreaterThanOrEqual(0n)
+        expect(all.isPayoutReady || all.earnings + returned < 10_000n).toBe(true)
+        expect(all.earnings + returned).toBeGreaterThanOrEqual(0n)
       }),
     )
   })

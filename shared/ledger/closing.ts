@@ -47,6 +47,8 @@ export interface ClosingFacts {
   readonly royaltiesOwed: MicroDollars
   /** What cards can take back of top-ups. */
   readonly refundableCents: number
+  /** Earnings that were moved to the wallet: what of them cards cannot take returns to the earnings. */
+  readonly earningsMoved: MicroDollars
   readonly earnings: MicroDollars
   /** Of the earnings: what can still be refunded, and until when. */
   readonly pending: MicroDollars
@@ -77,11 +79,25 @@ export function missingToCent(amount: MicroDollars): MicroDollars {
   return microDollars(rest > 0n ? ONE_CENT - rest : 0n)
 }
 
-function walletObstacles({ wallet, royaltiesOwed, refundableCents }: ClosingFacts): ClosingObstacle[] {
+/** What cards cannot take of the wallet. */
+function stuckInWallet({ wallet, royaltiesOwed, refundableCents }: ClosingFacts): bigint {
+  return wallet - royaltiesOwed - BigInt(refundableCents) * ONE_CENT
+}
+
+/** What of the wallet returns to the earnings when the account closes. */
+export function returnedEarnings(facts: ClosingFacts): MicroDollars {
+  const stuck = stuckInWallet(facts)
+  const { earningsMoved } = facts
+  if (stuck <= 0n || earningsMoved <= 0n) return microDollars(0n)
+  return microDollars(stuck < earningsMoved ? stuck : earningsMoved)
+}
+
+function walletObstacles(facts: ClosingFacts): ClosingObstacle[] {
+  const { wallet, royaltiesOwed } = facts
   if (wallet < 0n) return [{ kind: 'negative_wallet', amountMicroDollars: String(wallet) }]
   const left = wallet - royaltiesOwed
   if (left < 0n) return [{ kind: 'royalties_owed', amountMicroDollars: String(-left) }]
-  const stuck = left - BigInt(refundableCents) * ONE_CENT
+  const stuck = stuckInWallet(facts) - returnedEarnings(facts)
   return stuck < ONE_CENT ? [] : [{ kind: 'wallet_not_refundable', amountMicroDollars: String(stuck) }]
 }
 
@@ -93,7 +109,7 @@ function earningsObstacles(facts: ClosingFacts): ClosingObstacle[] {
     const until = pendingUntil?.toISOString() ?? null
     obstacles.push({ kind: 'pending_earnings', amountMicroDollars: String(pending), until })
   }
-  const available = earnings - (pending > 0n ? pending : 0n)
+  const available = earnings - (pending > 0n ? pending : 0n) + returnedEarnings(facts)
   if (available < 0n) obstacles.push({ kind: 'negative_earnings', amountMicroDollars: String(available) })
   // Less than a cent cannot be paid by any means; without a payout account it stays in the ledger, owed as before.
   if (available >= ONE_CENT && (!isPayoutReady || holdReason !== null)) {

@@ -66,6 +66,8 @@ export function amountOf(kind: TransferKind, amount: bigint): Amount {
     case 'payout':
     case 'payout_paid':
     case 'payout_failed':
+    case 'earnings_to_wallet':
+    case 'wallet_to_earnings':
       return 'payouts'
     case 'dispute_hold':
     case 'dispute_release':
@@ -107,7 +109,7 @@ export function addSums(sums: Sums, more: Sums): void {
   for (const column of [...AMOUNTS, ...COUNTS]) sums[column] += more[column]
 }
 
-/** Everything but what was paid out. */
+/** Everything but what was paid out or moved to the wallet. */
 export function netOf(sums: Sums): bigint {
   return AMOUNTS.reduce((net, column) => (column === 'payouts' ? net : net + sums[column]), 0n)
 }

@@ -44,6 +44,8 @@ export const TRANSFER_KINDS = [
   'payout',
   'payout_paid',
   'payout_failed',
+  'earnings_to_wallet',
+  'wallet_to_earnings',
   'dispute_hold',
   'dispute_release',
   'dispute_loss',
@@ -82,6 +84,9 @@ export const TRANSFER_BOOKS: Readonly<Record<TransferKind, { debit: readonly Boo
   payout_paid: { debit: ['payout'], credit: ['processor'] },
   // From the processor where a bank returned what had been paid.
   payout_failed: { debit: ['payout', 'processor'], credit: ['creator'] },
+  // A creator spends available earnings in the market; what is left of them returns when the account closes.
+  earnings_to_wallet: { debit: ['creator'], credit: ['wallet'] },
+  wallet_to_earnings: { debit: ['wallet'], credit: ['creator'] },
   dispute_hold: { debit: ['creator', 'platform_revenue', 'tax_payable'], credit: ['hold'] },
   dispute_release: { debit: ['hold'], credit: ['creator', 'platform_revenue', 'tax_payable'] },
   dispute_loss: { debit: ['hold', 'creator', 'platform_revenue', 'losses'], credit: ['processor'] },
@@ -101,6 +106,7 @@ export const JOURNAL_KINDS = [
   'usage_payment',
   'payout',
   'payout_result',
+  'earnings_to_wallet',
   'dispute',
   'processor_fee',
   'write_off',

@@ -5,6 +5,7 @@ import {
   centsToMicroDollars,
   formatCents,
   formatMicroDollars,
+  formatToCent,
   microDollars,
   microDollarsToCents,
 } from './money.ts'
@@ -72,4 +73,14 @@ describe('formatting', () => {
       }),
     )
   })
+})
+
+it('gives money to the cent in sentences, and never as nothing', () => {
+  expect(formatToCent(microDollars(6_291_000n))).toBe('$6.29')
+  expect(formatToCent(microDollars(5_737_500n))).toBe('$5.74')
+  expect(formatToCent(microDollars(-3_141_000n))).toBe('-$3.14')
+  expect(formatToCent(microDollars(4_999n))).toBe('less than $0.01')
+  expect(formatToCent(microDollars(5_000n))).toBe('$0.01')
+  expect(formatToCent(microDollars(0n))).toBe('$0.00')
+  expect(formatToCent(microDollars(-4_999n))).toBe('$0.00')
 })

@@ -61,6 +61,21 @@ export function formatMicroDollars(value: MicroDollars): string {
   return `${value < 0n ? '-' : ''}$${whole}.${fraction.replace(/0{1,4}$/, '')}`
 }
 
+const HALF_A_CENT = 5_000n
+
+/** In whole cents, rounded half away from zero: for people to read, never to be added up. */
+export function roundedToCents(value: MicroDollars): Cents {
+  const size = value < 0n ? -value : value
+  const rounded = microDollarsToCents(microDollars(size + HALF_A_CENT)).cents
+  return cents(value < 0n && rounded > 0 ? -rounded : rounded)
+}
+
+/** To the cent, as sentences give money: `$6.29` of 6.291. What rounds to nothing is `less than $0.01`. */
+export function formatToCent(value: MicroDollars): string {
+  const rounded = roundedToCents(value)
+  return rounded === 0 && value > 0n ? 'less than $0.01' : formatCents(rounded)
+}
+
 const EXAMPLE = 'Write a price in dollars, such as 4.99.'
 
 function refuse(text: string, problem: string): never {

@@ -1,8 +1,10 @@
 /**
- * VAT numbers of the European Union and of Northern Ireland, by their form. The forms are those of the European
+ * VAT numbers of the European Union and of Northern Ireland, by their form and their check digits. The forms are those of the European
  * Commission's VIES, "What is the format of a VAT number" (ec.europa.eu/taxation_customs/vies, frequently asked
- * questions). A number of the right form may still belong to nobody: only VIES itself can tell.
+ * questions). A number that is right in both may still not be registered: only VIES itself can tell.
  */
+
+import { hasCheckDigits } from './vat-check-digits.ts'
 
 const FORMS: Readonly<Record<string, RegExp>> = {
   AT: /^U\d{8}$/,
@@ -45,10 +47,11 @@ export interface VatNumber {
   readonly number: string
 }
 
-/** Returns null where the text does not have the form of a VAT number. */
-export function parseVatNumber(text: string): VatNumber | null {
-  const number = text.toUpperCase().replace(/[\s.-]/g, '')
+/** Returns null where the text is not a VAT number, be it by its form or by its check digits. */
+export function parseVatNumber(typed: string): VatNumber | null {
+  const number = typed.toUpperCase().replace(/[\s.-]/g, '')
   const prefix = number.slice(0, 2)
-  if (FORMS[prefix]?.test(number.slice(2)) !== true) return null
+  const text = number.slice(2)
+  if (FORMS[prefix]?.test(text) !== true || !hasCheckDigits(prefix, text)) return null
   return { country: COUNTRY_OF_PREFIX[prefix] ?? prefix, number }
 }

@@ -19,6 +19,15 @@ const appeals = mutantsOf('server/moderation/appeals.ts', 'server/moderation/mod
 const revocations = mutantsOf('server/licensing/revocation-steps.ts', 'server/licensing/revocation-steps.test.ts')
 const reputation = mutantsOf('shared/reputation/levels.ts', 'shared/reputation/reputation.test.ts')
 const closing = mutantsOf('server/accounts/closing.ts', 'server/accounts/closing.test.ts')
+const adultEntries = mutantsOf('server/publications/shown-entries.ts', 'server/accounts/adult-names.test.ts')
+const adultPrices = mutantsOf('server/offers/comparables.ts', 'server/accounts/adult-names.test.ts')
+const adultOffers = mutantsOf('server/offers/offers.ts', 'server/accounts/adult-names.test.ts')
+const adultLicenses = mutantsOf('server/licensing/offering.ts', 'server/accounts/adult-names.test.ts')
+const adultWords = mutantsOf('server/search/spelling.ts', 'server/accounts/adult-names.test.ts')
+const adultMatches = mutantsOf('server/fingerprints/shown-names.ts', 'server/accounts/adult-names.test.ts')
+const adultRefusals = mutantsOf('server/submissions/submit.ts', 'server/accounts/adult-names.test.ts')
+const publicCard = mutantsOf('server/publications/assets.ts', 'server/publications/publish.test.ts')
+const claims = mutantsOf('server/accounts/oauth/provider.ts', 'server/accounts/oauth/clients.test.ts')
 const accounts = mutantsOf('server/accounts/accounts.ts', 'server/accounts/accounts.test.ts')
 const creatorsOnly = mutantsOf('server/http/access.ts', 'tests/market/licensing.test.ts')
 const adminsOnly = mutantsOf('server/http/access.ts', 'server/ledger/router.test.ts')
@@ -111,4 +120,33 @@ export const ACCESS_MUTANTS: readonly Mutant[] = [
   browserGuard('host: a link works any number of times', '    token = newToken()\n', ''),
   windows('window: plain http opens anywhere', '&& LOOPBACK_HOSTS.has(hostname)', ''),
   conflictSheet('conflict: kept before every field is decided', 'decided < fields.length', 'decided === 0'),
+  adultEntries(
+    '18+: the log names works to everybody',
+    "hidden.has(namedAsset(entry) ?? '') ? null : envelope",
+    'envelope',
+  ),
+  adultPrices('18+: named as comparables', ' or a.age_rating <>', ' or true or a.age_rating <>'),
+  adultOffers('18+: offers are shown to everybody', 'await requireShown(tx, callerId, asset)\n', ''),
+  adultLicenses(
+    '18+: licenses are shown to everybody',
+    'await requireShown(tx, readerId, await assetById(tx, license.assetId))\n',
+    '',
+  ),
+  adultWords(
+    '18+: a correction gives their words away',
+    'const seen = conditionOf({ ageRating })',
+    'const seen = conditionOf({})',
+  ),
+  adultMatches(
+    '18+: evidence names them',
+    "return hidden.has(fingerprintIdOf(match) ?? '') ?",
+    'return hidden.size < 0 ?',
+  ),
+  adultRefusals('18+: a refusal names them', 'const data = await shown()', 'const data = report'),
+  publicCard(
+    'card: what is no longer public stays public',
+    'publicCardOf(parseAssetCardDocument(card))',
+    'parseAssetCardDocument(card)',
+  ),
+  claims('sign-in: everything is told under any scope', "openid: ['sub'],", "openid: ['sub', 'email', 'name'],"),
 ]

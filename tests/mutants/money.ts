@@ -25,6 +25,17 @@ const lost = mutantsOf('server/payments/overdue.ts', 'server/payments/lost-event
 const heard = mutantsOf('server/payments/inbox.ts', 'server/payments/events.test.ts')
 const earned = mutantsOf('server/payments/transfers.ts', 'server/payments/payments.test.ts')
 const disputes = mutantsOf('server/sales/disputes.ts', 'server/payments/payments.test.ts')
+const spentEarnings = mutantsOf('server/payments/spent-earnings.ts', 'server/payments/spent-earnings.test.ts')
+const spentThere = mutantsOf('server/payments/transfers.ts', 'server/payments/spent-earnings.test.ts')
+const paybacks = mutantsOf('server/payments/paybacks.ts', 'server/payments/paybacks.test.ts')
+const closingMoney = mutantsOf('shared/ledger/closing.ts', 'shared/ledger/closing.test.ts')
+const emptied = mutantsOf('server/assembly/emptying.ts', 'server/accounts/closing-money.test.ts')
+const payoutDates = mutantsOf('server/payments/connect.ts', 'server/payments/payout-dates.test.ts')
+const sentences = mutantsOf(
+  'shared/contract/market/notification-sentences.ts',
+  'server/notifications/notifications.test.ts',
+)
+const vatNumbers = mutantsOf('shared/tax/vat-numbers.ts', 'shared/tax/vat-numbers.test.ts')
 const exclusivity = mutantsOf('server/licensing/exclusivity.ts', 'server/licensing/exclusive.test.ts')
 const reservations = mutantsOf('server/licensing/reservations.ts', 'server/licensing/exclusive.test.ts')
 
@@ -84,6 +95,36 @@ export const MONEY_MUTANTS: readonly Mutant[] = [
   ),
   earned('payout: a debt is not recovered from sales', 'Math.min(missing, earnedCents)', 'earnedCents'),
   disputes('dispute: more is held than the bank took', 'if (disputed >= total)', 'if (disputed > 0n)'),
+  spentEarnings(
+    'earnings: pending ones are moved',
+    '(await payableBalance(tx, accountId, at)).payable',
+    '(await payableBalance(tx, accountId, at)).balance',
+  ),
+  spentEarnings('earnings: more is moved than is available', 'amountCents > availableCents', 'amountCents < 0'),
+  spentEarnings('earnings: moved twice by requests at once', 'await lockPayouts(tx, accountId)\n', ''),
+  spentEarnings('earnings: moved twice under a key', 'if (before !== null) return before', ''),
+  spentEarnings('earnings: moved while the account closes', '[accountId])).has(accountId)', '[])).has(accountId)'),
+  spentEarnings('earnings: what was spent stays with the payment service', 'await scheduleSpentReversals(', 'void ('),
+  spentThere(
+    'earnings: after a refund more is there than is owed',
+    'await transfersLeft(tx, creatorId, saleId)',
+    'saleId === null ? await transfersLeft(tx, creatorId, saleId) : (await transfersLeft(tx, creatorId, saleId)).slice(0, 0)',
+  ),
+  paybacks(
+    'closing: a fraction of a cent keeps all of a wallet',
+    '  if (amountCents <= 0) return 0',
+    '  if (amountCents < roundedUpToCents(balance)) return 0',
+  ),
+  closingMoney('closing: earnings stay in the wallet', 'stuck <= 0n || earningsMoved <= 0n', 'true'),
+  closingMoney('closing: a top-up becomes earnings', 'stuck < earningsMoved ? stuck : earningsMoved', 'stuck'),
+  emptied('closing: moved earnings are not looked at', 'await earningsMoved(tx, accountId)', 'microDollars(0n)'),
+  payoutDates('payout: a date is given where none is planned', "row.schedule === 'weekly' && ", ''),
+  sentences(
+    'notification: gives parts of a cent',
+    'formatToCent(microDollars(BigInt(text)))',
+    '`$${Number(text) / 1e6}`',
+  ),
+  vatNumbers('tax: a VAT number with a wrong digit is taken', '|| !hasCheckDigits(prefix, text)', ''),
   exclusivity('exclusive: sold though others bought it', 'if (await hasOwners(tx, place, at))', 'if (false)'),
   exclusivity('exclusive: sold though a license runs', 'if (await hasLiveGrants(tx, place, at))', 'if (false)'),
   reservations('exclusive: sold while another pays', 'isExclusive || other.is_exclusive', 'isExclusive'),

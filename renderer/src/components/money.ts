@@ -4,7 +4,7 @@ import {
   formatCents as centsText,
   formatMicroDollars as exactText,
   microDollars,
-  microDollarsToCents,
+  roundedToCents,
 } from '#shared/money/money.ts'
 
 /** `$4.99` of whole cents, `−$4.99` with a true minus. */
@@ -21,10 +21,6 @@ const withMinus = (amount: string): string => amount.replace(/^-/, '−')
 export function formatMicroDollars(value: string | bigint, { isExact = false } = {}): string {
   const exact = microDollars(BigInt(value))
   if (isExact) return withMinus(exactText(exact))
-  const size = exact < 0n ? -exact : exact
-  const rounded = microDollarsToCents(microDollars(size + HALF_A_CENT)).cents
-  if (rounded === 0 && size > 0n) return withMinus(exactText(exact))
-  return withMinus(centsText(cents(exact < 0n ? -rounded : rounded)))
+  const rounded = roundedToCents(exact)
+  return withMinus(rounded === 0 && exact !== 0n ? exactText(exact) : centsText(rounded))
 }
-
-const HALF_A_CENT = 5_000n

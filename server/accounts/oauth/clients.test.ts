@@ -51,6 +51,42 @@ describeOnDatabase('programs of others', (open) => {
     expect((await tokensOf(refresh)).status).toBe(200)
   })
 
+  it('are told what the granted scopes say of their person, and discovery says so', async () => {
+    const userinfo = async (scope: string, account = ada) => {
+      const proof = createProof()
+      const browser = createBrowser((url) => url.startsWith(REDIRECT))
+      const change = { client_id: clientId, redirect_uri: REDIRECT, scope }
+      const page = await browser.open(authorizationUrl(market.url, proof.challenge, change))
+      const consent = await browser.submit(page, '/sign-in', { email: account.email, password: account.password })
+      const done = new URL((await browser.submit(consent, '/consent')).url)
+      const code = { code: done.searchParams.get('code') ?? '', redirect_uri: REDIRECT, code_verifier: proof.verifier }
+      const { tokens } = await tokensOf({ grant_type: 'authorization_code', ...code })
+      const headers = { authorization: `Bearer ${tokens['access_token']}` }
+      const response = await fetch(`${market.url}/oauth/me`, { headers })
+      return { status: response.status, said: Object(await response.json()), asked: consent.text }
+    }
+    const sub = ada.accountId
+    const bare = await userinfo('openid')
+    expect(bare).toMatchObject({ status: 200, said: { sub } })
+    expect(Object.keys(bare.said)).toEqual(['sub'])
+    expect(bare.asked).not.toContain('your e-mail address')
+    const mail = await userinfo('openid email')
+    expect(mail.said).toEqual({ sub, email: ada.email, email_verified: true })
+    expect(mail.asked).toContain('It is told your e-mail address.')
+    const all = await userinfo('openid email profile')
+    expect(all.said).toMatchObject({ sub, name: 'Ada', preferred_username: expect.any(String), zoneinfo: 'UTC' })
+    expect(all.asked).toContain('It is told your e-mail address and your name, handle and time zone.')
+    const reader = await userinfo('openid profile', await market.signUp({ name: 'Reader' }))
+    expect(Object.keys(reader.said).toSorted()).toEqual(['name', 'sub', 'updated_at', 'zoneinfo'])
+    expect((await fetch(`${market.url}/oauth/me`, { headers: { authorization: 'Bearer x' } })).status).toBe(401)
+    const metadata = await fetch(`${market.url}/.well-known/openid-configuration/oauth`)
+    expect(await metadata.json()).toMatchObject({
+      userinfo_endpoint: `${market.url}/oauth/me`,
+      scopes_supported: ['openid', 'offline_access', 'email', 'profile'],
+      claims_supported: expect.arrayContaining(['email', 'email_verified', 'name', 'preferred_username', 'zoneinfo']),
+    })
+  })
+
   it('get answers nowhere but at exactly the addresses that were registered', async () => {
     for (const uri of [
       'https://engine.example/callback/',

@@ -172,7 +172,8 @@ async function showStep(turn: Turn, { accounts, arrivals, accountsToTry }: Inter
   else if (step === 'forgot') show(ctx, forgotPage(at, {}))
   else if (step === 'verify') show(ctx, await verifyStep(arrivals, turn))
   else if (step === '' && interaction.prompt.name === 'consent' && accountId !== undefined) {
-    show(ctx, consentPage(at, clientName, await accounts.me(accountId)))
+    const scopes = (textSchema.safeParse(interaction.params['scope']).data ?? '').split(' ')
+    show(ctx, consentPage(at, { clientName, scopes }, await accounts.me(accountId)))
   } else {
     const hint = textSchema.safeParse(interaction.params['login_hint']).data
     show(ctx, await signInStep(arrivals, turn, hint === undefined ? {} : { email: hint }, await accountsToTry()))

@@ -150,12 +150,31 @@ ${newPasswordField(false)}
 }
 
 /** A browser that is signed in asks before it lets an app in (RFC 8252, section 8.6). */
-export function consentPage(at: string, clientName: string, account: { displayName: string; email: string }): Page {
+interface Consent {
+  readonly clientName: string
+  /** What the program asks for, by their names. */
+  readonly scopes: readonly string[]
+}
+
+/** What a program is told, by scope. */
+const TOLD = { email: 'your e-mail address', profile: 'your name, handle and time zone' } as const
+
+function toldNote(scopes: Consent['scopes']) {
+  const told = Object.entries(TOLD).flatMap(([scope, what]) => (scopes.includes(scope) ? [what] : []))
+  return told.length === 0 ? '' : html`<p class="quiet">It is told ${told.join(' and ')}.</p>`
+}
+
+export function consentPage(
+  at: string,
+  { clientName, scopes }: Consent,
+  account: { displayName: string; email: string },
+): Page {
   return {
     title: `Continue to ${clientName}?`,
     body: html`<p>You are signed in as <strong>${account.displayName}</strong> (${account.email}).</p>
 <p class="quiet">${clientName} will act for this account: submit assets, buy, and see your earnings. You can sign it out in your
 account settings at any time.</p>
+${toldNote(scopes)}
 <form method="post" action="${at}/consent"><button type="submit" autofocus>Continue</button></form>
 <form method="post" action="${at}/cancel"><button class="second" type="submit">Cancel</button></form>
 <nav><a href="${at}/sign-in">Use another account</a></nav>`,

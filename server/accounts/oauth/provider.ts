@@ -14,6 +14,20 @@ export interface ProviderParts {
   readonly records: OauthRecords
   /** Whether tokens may be issued for this account. */
   readonly isOpen: (accountId: string) => Promise<boolean>
+  /** What may be told of an open account; the library tells what the granted scopes allow. */
+  readonly claimsOf: (accountId: string) => Promise<AccountClaims>
+}
+
+/** OpenID Connect Core, section 5.1. */
+export interface AccountClaims {
+  readonly email?: string
+  readonly email_verified: boolean
+  readonly name: string
+  /** The handle, of creators. */
+  readonly preferred_username?: string
+  readonly zoneinfo: string
+  /** Seconds since 1970. */
+  readonly updated_at: number
 }
 
 const MINUTE_S = 60
@@ -90,7 +104,7 @@ function deviceFlow(action: string): NonNullable<Configuration['features']>['dev
   }
 }
 
-function configuration({ mountPath, keys, records, isOpen }: ProviderParts): Configuration {
+function configuration({ mountPath, keys, records, isOpen, claimsOf }: ProviderParts): Configuration {
   return {
     clients: [CLIENT],
     adapter: records.adapter,
@@ -109,12 +123,17 @@ function configuration({ mountPath, keys, records, isOpen }: ProviderParts): Con
         allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId,
       },
       rpInitiatedLogout: { enabled: false },
-      userinfo: { enabled: false },
+      userinfo: { enabled: true },
       dPoP: { enabled: false },
       pushedAuthorizationRequests: { enabled: false },
       resourceIndicators: { enabled: false },
     },
-    scopes: ['openid', 'offline_access'],
+    scopes: ['openid', 'offline_access', 'email', 'profile'],
+    claims: {
+      openid: ['sub'],
+      email: ['email', 'email_verified'],
+      profile: ['name', 'preferred_username', 'zoneinfo', 'updated_at'],
+    },
     pkce: { required: () => true },
     responseTypes: ['code'],
     // No client has a secret.
@@ -132,7 +151,7 @@ function configuration({ mountPath, keys, records, isOpen }: ProviderParts): Con
     },
     findAccount: async (_ctx, accountId) => {
       if (!(await isOpen(accountId))) return undefined
-      return { accountId, claims: () => ({ sub: accountId }) }
+      return { accountId, claims: async () => ({ sub: accountId, ...(await claimsOf(accountId)) }) }
     },
     interactions: { url: (_ctx, interaction) => `${mountPath}/interaction/${interaction.uid}` },
     renderError: (ctx, out) => {

@@ -1,9 +1,10 @@
 /** One plain sentence for each notification: what happened, and what can be done where there is something to do. */
-import { cents, formatCents, formatMicroDollars, microDollars } from '../../money/money.ts'
+import { cents, formatCents, formatToCent, microDollars } from '../../money/money.ts'
 import type { NotificationContent } from './notifications.ts'
 
+/** The ledger has every digit; sentences give cents. */
 function money(text: string): string {
-  return formatMicroDollars(microDollars(BigInt(text)))
+  return formatToCent(microDollars(BigInt(text)))
 }
 
 function day(instant: string): string {
@@ -59,7 +60,7 @@ function salesSentence({ kind, data }: SalesContent): string {
     case 'payment_not_completed':
       return `The payment for “${data.name}” was not completed: ${data.reason}`
     case 'wallet_topped_up':
-      return `${money(data.amountMicroDollars)} were added to your wallet.`
+      return `${money(data.amountMicroDollars)} was added to your wallet.`
     case 'subscription_payment_failed':
       return `A payment for “${data.name}” failed. You can use it until ${day(data.validUntil)}; check your card to keep it.`
     case 'subscription_ended':
@@ -69,9 +70,9 @@ function salesSentence({ kind, data }: SalesContent): string {
     case 'refund_declined':
       return `The refund of “${data.name}” was declined: ${data.reason}`
     case 'refund_issued':
-      return `A sale of “${data.name}” was refunded; ${money(data.takenBackMicroDollars)} of your earnings were taken back.`
+      return `A sale of “${data.name}” was refunded; ${money(data.takenBackMicroDollars)} of your earnings was taken back.`
     case 'dispute_opened':
-      return `A buyer’s bank disputes a payment for “${data.name}”; ${money(data.heldMicroDollars)} are held until it decides.`
+      return `A buyer’s bank disputes a payment for “${data.name}”; ${money(data.heldMicroDollars)} is held until it decides.`
     case 'dispute_closed':
       return data.isWon
         ? `The dispute about “${data.name}” was decided for you; what was held is yours again.`

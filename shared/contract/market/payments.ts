@@ -31,6 +31,8 @@ const payoutSchema = z.object({
 
 const paybackSchema = z.object({ id: idSchema, amountCents: priceCentsSchema })
 
+const movedEarningsSchema = z.object({ id: idSchema, amountCents: priceCentsSchema })
+
 const wallet = {
   walletPaybacks: marketProcedure
     .route({
@@ -58,6 +60,19 @@ const wallet = {
     })
     .input(z.object({ amountCents: z.int().min(1).optional().describe('Everything that cards can take by default') }))
     .output(paybackSchema),
+
+  moveEarnings: marketProcedure
+    .route({
+      method: 'POST',
+      path: '/v1/wallet/earnings',
+      summary: 'Move available earnings to the wallet',
+      description:
+        `Whole cents of what can no longer be refunded. Refused with EARNINGS_TOO_LOW, whose data says how many
+        cents are available, and with ACCOUNT_CLOSING while the account waits to be closed.`.replaceAll(/\s+/g, ' '),
+      tags: ['Wallet'],
+    })
+    .input(z.object({ amountCents: z.int().min(1).optional().describe('All that is available by default') }))
+    .output(movedEarningsSchema),
 }
 
 export const paymentsContract = {

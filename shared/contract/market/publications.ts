@@ -207,7 +207,16 @@ export const publicationsContract = {
     )
     .output(
       z.object({
-        items: z.array(z.object({ logIndex: z.int(), loggedAt: instantSchema, entry: signedEnvelopeSchema })),
+        items: z.array(
+          z.object({
+            logIndex: z.int(),
+            loggedAt: instantSchema,
+            /** Of the entry in the tree, so that the tree can be recomputed without any document. */
+            leafHash: sha256HexSchema,
+            /** Null where it names a work for adults that the reader is not shown. */
+            entry: signedEnvelopeSchema.nullable(),
+          }),
+        ),
       }),
     ),
   keys: marketProcedure

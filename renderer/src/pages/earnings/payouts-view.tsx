@@ -10,6 +10,7 @@ import { formatDateTime } from '../../strings/dates.ts'
 import { en } from '../../strings/en.ts'
 import { BalanceStats } from './forecast.tsx'
 import { BalanceNotices } from './ledger-notices.tsx'
+import { MoveEarnings } from './move-earnings.tsx'
 import { Panel } from './panel.tsx'
 import { PayoutAccountPanel } from './payout-account.tsx'
 import { PayoutHistory } from './payout-history.tsx'
@@ -29,7 +30,10 @@ export function PayoutsView() {
       <BalanceStats balance={balance} />
       <MarketData query={account} loading={<Skeleton className="h-40 w-full" />}>
         {(data, { isFromCache }) => (
-          <PayoutAccountPanel account={data} available={balance.availableMicroDollars} isAway={isFromCache} />
+          <>
+            <PayoutAccountPanel account={data} available={balance.availableMicroDollars} isAway={isFromCache} />
+            <MoveEarnings available={balance.availableMicroDollars} isAway={isFromCache} />
+          </>
         )}
       </MarketData>
       <Maturities balance={balance} />

@@ -181,7 +181,7 @@ export const purchases = {
       businessName: 'Business name (optional)',
       vatNumber: 'VAT number (optional)',
       vatHint: 'With its country prefix. For no tax under reverse charge, also enter it on the payment page.',
-      vatWrong: 'This does not have the form of a VAT number, such as DE123456789.',
+      vatWrong: 'This is not a VAT number. Check its prefix and digits; one looks like DE123456788.',
       save: 'Save details',
       saved: 'Tax details saved',
     },

@@ -1,8 +1,8 @@
 import type { ClosingObstacle } from '#shared/ledger/closing.ts'
-import { cents, formatCents, formatMicroDollars, microDollars } from '#shared/money/money.ts'
+import { cents, formatCents, formatToCent, microDollars } from '#shared/money/money.ts'
 import { formatDate } from '../dates.ts'
 
-const money = (text: string) => formatMicroDollars(microDollars(BigInt(text)))
+const money = (text: string) => formatToCent(microDollars(BigInt(text)))
 
 /** What stands in the way of closing an account, and what to do about it. */
 function obstacle(one: ClosingObstacle): string {

@@ -4,6 +4,7 @@ import type { Figure } from '#shared/ledger/figure-lines.ts'
 import type { TransferKind } from '#shared/ledger/kinds.ts'
 import type { EarningsPeriod } from '#shared/ledger/time-zone.ts'
 import type { OfferKind } from '#shared/offers/offers.ts'
+import { spending } from './spending.ts'
 
 const number = (value: number) => value.toLocaleString('en-US')
 const count = (value: number, one: string, many: string) => `${number(value)} ${value === 1 ? one : many}`
@@ -54,7 +55,7 @@ const figureHelp: Record<Figure, string> = {
   usage_royalties: 'From licensees, for impressions, downloads and embeds.',
   disputes: 'Held back or lost to buyers’ banks, less what was released.',
   adjustments: 'Corrections by the market, each with a note.',
-  payouts: 'What was sent to your bank.',
+  payouts: 'What was sent to your bank or moved to your wallet.',
 }
 
 const kinds: Record<TransferKind, string> = {
@@ -78,6 +79,8 @@ const kinds: Record<TransferKind, string> = {
   payout: 'Payout',
   payout_paid: 'Payout arrived',
   payout_failed: 'Payout returned',
+  earnings_to_wallet: 'Moved to the wallet',
+  wallet_to_earnings: 'Returned from the wallet',
   dispute_hold: 'Held by a dispute',
   dispute_release: 'Dispute released',
   dispute_loss: 'Dispute lost',
@@ -390,6 +393,7 @@ export const earnings = {
     openLines: 'Show its lines',
     loading: 'Fetching and checking the statement',
   },
+  spending,
   payouts: {
     account: 'Payout account',
     accountStates,
