@@ -2,13 +2,14 @@
 // failed is resumed at the first stage that has not passed, as long as the sources are the same.
 //   npm run test:long -- market faults   runs these stages, whatever has passed before
 //   npm run test:long -- --fresh         starts over
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { runChecks } from './checks.ts'
 import { runProgram } from './commands.ts'
 import { endWith } from './end.ts'
 import { root } from './set-up.mjs'
 import { runEndToEndTests } from './testing/end-to-end.ts'
+import { FEWEST_KILLS, readKills } from './testing/kills.ts'
 import { prepareTests } from './testing/preparation.ts'
 import { digestSources, type Progress, readProgress, writeProgress } from './testing/progress.ts'
 import { checked, runStage, type Stage } from './testing/stages.ts'
@@ -17,6 +18,7 @@ import { reportsFolder, runUnitTests } from './testing/unit.ts'
 
 const MAX_SEED = 2 ** 31 - 1
 const progressFile = path.join(root, 'out', 'test-long', 'progress.json')
+const killsFile = path.join(root, 'out', 'test-long', 'kills.jsonl')
 
 async function runMutants() {
   const script = path.join(root, 'tests', 'mutants', 'main.ts')
@@ -25,7 +27,7 @@ async function runMutants() {
 }
 
 function longStages(seed: number): Stage[] {
-  const env = { LUNA_TEST_EXTENT: 'long', LUNA_SEED: String(seed) }
+  const env = { LUNA_TEST_EXTENT: 'long', LUNA_SEED: String(seed), LUNA_KILLS_FILE: killsFile }
   const unit = (name: string, ...projects: string[]): Stage => ({
     name,
     run: () => runUnitTests(name, { projects, env }),
@@ -67,6 +69,8 @@ const seed = chooseSeed(before)
 const progress: Progress = { sources, seed, reports: before?.seed === seed ? [...before.reports] : [] }
 console.log(`LUNA_SEED=${seed}`)
 mkdirSync(reportsFolder, { recursive: true })
+mkdirSync(path.dirname(killsFile), { recursive: true })
+if (progress.reports.length === 0) rmSync(killsFile, { force: true })
 
 for (const stage of longStages(seed)) {
   if (named.length > 0 && !named.includes(stage.name)) continue
@@ -87,5 +91,9 @@ console.log(
     reports.reduce((sum, { elapsedMs }) => sum + elapsedMs, 0),
   ),
 )
+const kills = readKills(killsFile)
+const isWhole = names.every((name) => reports.some((report) => report.name === name))
+const areTooFew = isWhole && kills.total < FEWEST_KILLS
+console.log(`${kills.sentence}${areTooFew ? `, but a whole run has at least ${FEWEST_KILLS}` : ''}`)
 console.log(`LUNA_SEED=${seed}`)
-endWith(totalOf(reports, 'failed'))
+endWith(totalOf(reports, 'failed') + (areTooFew ? 1 : 0))

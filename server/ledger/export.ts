@@ -3,5 +3,9 @@ import type { OwnDomain } from '../db/own-rows.ts'
 
 export const ledgerExport: OwnDomain = {
   domain: 'ledger',
-  tables: [{ table: 'ledger_entries' }, { table: 'wallet_balances' }],
+  tables: [
+    // Whose journal an entry belongs to says who bought.
+    { table: 'ledger_entries', without: ['journal_account_id'] },
+    { table: 'wallet_balances' },
+  ],
 }

@@ -8,7 +8,7 @@ export const licensingExport: OwnDomain = {
     { table: 'license_listing_versions' },
     { table: 'license_grants' },
     { table: 'license_grant_states' },
-    { table: 'creator_license_grants' },
+    { table: 'creator_license_grants', without: ['buyer_id'] },
     { table: 'license_usage' },
     { table: 'license_usage_months' },
     { table: 'royalty_transactions' },

@@ -4,7 +4,7 @@
  * on PostgreSQL, and on both in a long test run: `describeOnDatabase`.
  */
 import { randomUUID } from 'node:crypto'
-import { existsSync, renameSync } from 'node:fs'
+import { existsSync, linkSync, rmSync } from 'node:fs'
 import pg from 'pg'
 import { afterAll, describe, inject } from 'vitest'
 import { byExtent } from '#shared/testing/test-run.ts'
@@ -60,7 +60,10 @@ interface EmptyPlace {
   remove(): Promise<void>
 }
 
-/** Two workers may write it at the same time: each writes a file of its own, and either file is complete. */
+/**
+ * Two workers may write it at the same time: each writes a file of its own. The first one provides it; a second one must
+ * not replace what others are reading, whose reading would fail.
+ */
 async function writeDump(file: string): Promise<void> {
   const embedded = await openInMemory({ dumpFile: null })
   const pool = createPool({ connection: embedded.connection, maxConnections: 1 })
@@ -69,7 +72,13 @@ async function writeDump(file: string): Promise<void> {
   const written = `${file}.${randomUUID()}`
   await embedded.dump(written)
   await embedded.close()
-  renameSync(written, file)
+  try {
+    linkSync(written, file)
+  } catch (error) {
+    if (!existsSync(file)) throw error
+  } finally {
+    rmSync(written)
+  }
 }
 
 async function copyOfDump(): Promise<EmptyPlace> {

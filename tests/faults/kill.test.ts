@@ -17,6 +17,7 @@ import { drawnScene } from '../fixtures/drawn-scene.ts'
 import { expectNoRemnants, expectSound, expectWhole, namedMedia } from './invariants.ts'
 import { type Kill, type WorkKind, workUntilKilled } from './killed-worker.ts'
 import { MANY_STEPS, ROWS_PER_STEP, stepTablesAt } from './many-steps.ts'
+import { noteKills } from './note-kills.ts'
 import { settle } from './settle.ts'
 
 const rounds = byExtent({ short: 4, long: 80 })
@@ -70,7 +71,10 @@ function killOf(kind: WorkKind, random: () => number, isFirst: boolean): Kill {
 
 async function killAll(kind: WorkKind, { kills }: Series, folder = ''): Promise<string[][]> {
   const said: string[][] = []
-  for (const kill of kills) said.push(...(await workUntilKilled({ kind, libraryDirectory, folder, kill })))
+  for (const kill of kills) {
+    said.push(...(await workUntilKilled({ kind, libraryDirectory, folder, kill })))
+    noteKills(kind === 'import' ? 'import' : 'studio', 1)
+  }
   return said
 }
 

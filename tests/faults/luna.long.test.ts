@@ -9,6 +9,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { endlessDrawing } from '#models/decode/endless-drawing.fixture.ts'
 import { eventually } from '#shared/testing/eventually.ts'
 import { ownMounts } from './own-mounts.ts'
+import { childrenOf } from './process-tree.ts'
 
 const MAIN = join(import.meta.dirname, '../../electron/hosts/cli/main.ts')
 const WORKS = 8
@@ -107,11 +108,6 @@ test('two imports into one library at once both end, and together bring in every
   const listed = JSON.parse((await luna('list', '--library', at('shared')).outcome).stdout)
   expect(listed.total).toBe(WORKS)
 })
-
-/** Processes that decode for this one, by the kernel's list. */
-function childrenOf(pid: number | undefined): number[] {
-  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').map(Number)
-}
 
 /** Undefined for a process that is gone. */
 function parentOf(pid: number): number | undefined {

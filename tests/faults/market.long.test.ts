@@ -6,12 +6,15 @@ import { describe, expect, test } from 'vitest'
 import { seed } from '#shared/testing/test-run.ts'
 import { PostgresUnavailable } from '../../build/postgres-packages.ts'
 import { killInRounds, type RoundsResult } from './market-rounds.ts'
+import { noteKills } from './note-kills.ts'
 
 const rounds = 25
 const TIMEOUT_MS = 1_800_000 + rounds * 240_000
 
-function expectWhole({ damage, sales }: RoundsResult): void {
+function expectWhole({ damage, sales, databaseKills }: RoundsResult): void {
   expect(damage).toEqual([])
+  noteKills('market', rounds)
+  noteKills('PostgreSQL', databaseKills)
   // What the kills cut off is repeated, so something is sold in any case.
   expect(sales).toBeGreaterThan(0)
 }

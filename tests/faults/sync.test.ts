@@ -4,14 +4,17 @@
  */
 import { expect, test } from 'vitest'
 import { byExtent, seed } from '#shared/testing/test-run.ts'
+import { noteKills } from './note-kills.ts'
 import { syncInRounds } from './sync-rounds.ts'
 
 const rounds = byExtent({ short: 1, long: 200 })
 const TIMEOUT_MS = 1_800_000 + rounds * 15_000
 
 test(`seed ${seed}, ${rounds} rounds`, { timeout: TIMEOUT_MS }, async () => {
-  const { damage, edits, submissions } = await syncInRounds({ rounds, seed })
+  const { damage, edits, submissions, studioKills, marketKills } = await syncInRounds({ rounds, seed })
   expect(damage).toEqual([])
+  noteKills('syncing studio', studioKills)
+  noteKills('syncing market', marketKills)
   expect(edits).toBeGreaterThan(rounds)
   expect(submissions).toBeGreaterThan(0)
 })

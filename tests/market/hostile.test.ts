@@ -7,7 +7,6 @@ import { describeOnDatabase } from '#server/testing/databases.fixture.ts'
 import { byExtent, seed } from '#shared/testing/test-run.ts'
 import { createFindings, type Findings } from './api/answers.ts'
 import { fitting, type Known } from './api/arbitrary.ts'
-import { castOf } from './api/cast.ts'
 import { knownTo, type Rows, readRows } from './api/known.ts'
 import { bodySchemaOf, type Operation, type Parameter, readOperations } from './api/operations.ts'
 import { type RawAnswer, send } from './api/send.ts'
@@ -56,8 +55,7 @@ describeOnDatabase(`hostile requests, seed ${seed}`, (open) => {
     operations = await readOperations(world.market.url)
     rows = await readRows(world.market.test)
     findingsOf = createFindings()
-    const cast = castOf(world)
-    tokens = [cast.tokenOf('creator'), cast.tokenOf('admin')]
+    tokens = [world.owner.token, world.admin.token]
   })
 
   const drawn = (schema: Parameters<typeof fitting>[0], known: Known, at: number): unknown =>

@@ -1,5 +1,6 @@
 import { allowInsecureRequests, discovery } from 'openid-client'
 import { beforeAll, expect, it } from 'vitest'
+import { STUDIO_CLIENT_ID } from '#shared/contract/market/accounts.ts'
 import { createBrowser } from '../../demo/browser.ts'
 import { authorizationUrl, createProof, signIn } from '../../demo/sign-in.ts'
 import { describeOnDatabase } from '../../testing/databases.fixture.ts'
@@ -85,6 +86,28 @@ describeOnDatabase('programs of others', (open) => {
       scopes_supported: ['openid', 'offline_access', 'email', 'profile'],
       claims_supported: expect.arrayContaining(['email', 'email_verified', 'name', 'preferred_username', 'zoneinfo']),
     })
+  })
+
+  it('are unknown by an id that no table can hold', async () => {
+    const body = new URLSearchParams({ client_id: 'a\0b', grant_type: 'refresh_token', refresh_token: 'x', token: 'x' })
+    for (const path of ['/oauth/token', '/oauth/device/auth', '/oauth/token/revocation']) {
+      const response = await fetch(market.url + path, { method: 'POST', body })
+      expect(await response.json(), path).toMatchObject({ error: 'invalid_client' })
+    }
+    const { status } = await fetch(authorizationUrl(market.url, createProof().challenge, { client_id: 'a\0b' }))
+    expect(status).toBe(400)
+  })
+
+  it('are told that a parameter cannot be kept', async () => {
+    const { challenge } = createProof()
+    for (const name of ['state', 'nonce', 'login_hint']) {
+      const url = authorizationUrl(market.url, challenge, { [name]: 'a\0b' })
+      const response = await fetch(url, { redirect: 'manual' })
+      expect(response.headers.get('location'), name).toContain('error=invalid_request')
+    }
+    const body = new URLSearchParams({ client_id: STUDIO_CLIENT_ID, scope: 'openid', login_hint: 'a\0b' })
+    const device = await fetch(`${market.url}/oauth/device/auth`, { method: 'POST', body })
+    expect(await device.json()).toMatchObject({ error: 'invalid_request' })
   })
 
   it('get answers nowhere but at exactly the addresses that were registered', async () => {

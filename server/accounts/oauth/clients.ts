@@ -10,6 +10,7 @@ import type { Clock } from '../../clock.ts'
 import type { MarketDatabase } from '../../db/database.ts'
 
 const MAX_REDIRECTS = 10
+const CLIENT_ID = /^client-[\w-]{16}$/
 
 /** `https`, this machine's own address (RFC 8252, section 7.3), or a scheme of a domain in reverse (section 7.1). */
 function isRedirectAddress(text: string): boolean {
@@ -101,6 +102,7 @@ const refuse = (): never => {
 export function clientAdapter(database: MarketDatabase): Adapter {
   return {
     async find(id) {
+      if (!CLIENT_ID.test(id)) return undefined
       const row = await database.asService((tx) =>
         tx.selectFrom('oauth_clients').selectAll().where('client_id', '=', id).executeTakeFirst(),
       )

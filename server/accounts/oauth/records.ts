@@ -4,10 +4,11 @@
  */
 import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
-import type { Adapter, AdapterPayload } from 'oidc-provider'
+import { type Adapter, type AdapterPayload, errors } from 'oidc-provider'
 import * as z from 'zod'
 import { DAY_MS } from '#shared/time.ts'
 import type { MarketDatabase, Tx } from '../../db/database.ts'
+import { assertStorable } from '../../http/storable.ts'
 import { clientAdapter } from './clients.ts'
 import { consumeOnce, forgive, holdGrant } from './reuse.ts'
 
@@ -44,6 +45,15 @@ function ownerIn({ accountId, session }: AdapterPayload): string | null {
   return accountId ?? session?.accountId ?? null
 }
 
+/** Records keep what a client sends, such as `state`. The library answers with this error as it does with its own. */
+function assertRecordStorable(payload: AdapterPayload): void {
+  try {
+    assertStorable(payload)
+  } catch (error) {
+    throw new errors.InvalidRequest('a parameter has characters that are not text', undefined, { cause: error })
+  }
+}
+
 async function upsertRecord(
   database: MarketDatabase,
   kind: string,
@@ -51,6 +61,7 @@ async function upsertRecord(
   payload: AdapterPayload,
   expiresInS: number,
 ): Promise<void> {
+  assertRecordStorable(payload)
   const { jti: _secret, ...rest } = payload
   // The one kind that is found by something else (the code that a person types) and then written back.
   const keepsId = kind === 'DeviceCode'

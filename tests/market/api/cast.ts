@@ -6,7 +6,8 @@ import type { SeededWorld } from '../seeded-world.fixture.ts'
 import type { Actor } from './requests.ts'
 
 export interface Cast {
-  tokenOf(actor: Actor): string | null
+  /** Null: nobody. */
+  personOf(actor: Actor): TestAccount | null
   /** Looks after who was refused for want of a token that works. */
   renew(actor: Actor): Promise<void>
 }
@@ -15,27 +16,37 @@ async function isSignedIn(market: TestMarket, token: string): Promise<boolean> {
   return (await market.request(token, 'GET', '/v1/me')).ok
 }
 
-async function replacementOf(market: TestMarket, actor: Actor): Promise<TestAccount> {
-  const role = actor === 'nobody' ? 'buyer' : actor
-  const roles = role === 'admin' ? (['moderator', 'admin'] as const) : [role]
-  return market.signUp({ name: `${role} ${randomHex(4)}`, roles })
-}
+const ROLES = {
+  nobody: [],
+  buyer: [],
+  newcomer: [],
+  creator: ['creator'],
+  partner: ['creator'],
+  moderator: ['moderator'],
+  colleague: ['moderator'],
+  admin: ['moderator', 'admin'],
+} as const
 
-export function castOf({ market, owner, buyer, reviewer, admin }: SeededWorld): Cast {
+export async function castOf(world: SeededWorld): Promise<Cast> {
+  const { market } = world
+  const replacementOf = (actor: Actor) => market.signUp({ name: `${actor} ${randomHex(4)}`, roles: ROLES[actor] })
   const people = new Map<Actor, TestAccount>([
-    ['buyer', buyer],
-    ['creator', owner],
-    ['moderator', reviewer],
-    ['admin', admin],
+    ['buyer', world.buyer],
+    ['newcomer', await replacementOf('newcomer')],
+    ['creator', world.owner],
+    ['partner', world.partner],
+    ['moderator', world.reviewer],
+    ['colleague', world.secondReviewer],
+    ['admin', world.admin],
   ])
   return {
-    tokenOf: (actor) => people.get(actor)?.token ?? null,
+    personOf: (actor) => people.get(actor) ?? null,
     async renew(actor) {
       const person = people.get(actor)
       if (person === undefined || (await isSignedIn(market, person.token))) return
       const renewed = await signIn(market.url, person).then(
         ({ access_token: token }) => ({ ...person, token }),
-        () => replacementOf(market, actor),
+        () => replacementOf(actor),
       )
       people.set(actor, renewed)
     },

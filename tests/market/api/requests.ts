@@ -4,7 +4,9 @@ import { broken, fitting, fittingNamed, HOSTILE_TEXTS, hostile, type Known } fro
 import { bodySchemaOf, type Operation, type Parameter } from './operations.ts'
 import type { RawRequest } from './send.ts'
 
-export const ACTORS = ['nobody', 'buyer', 'creator', 'moderator', 'admin'] as const
+export const ACTORS = [
+  ...(['nobody', 'newcomer', 'buyer', 'creator', 'partner', 'moderator', 'colleague', 'admin'] as const),
+] as const
 export type Actor = (typeof ACTORS)[number]
 
 /** A request that lacks only the access token of who sends it. */
@@ -173,8 +175,8 @@ function bodyOf(operation: Operation, known: Known, manner: Manner): fc.Arbitrar
 /** Who may probably do it. */
 function likelyActors(path: string): readonly Actor[] {
   if (path.includes('/admin/') || path.includes('/fee-schedules')) return ['admin']
-  if (/\/(moderation|review|notices)\b/.test(path)) return ['moderator', 'admin']
-  return ['creator', 'creator', 'buyer']
+  if (/\/(moderation|review|notices)\b/.test(path)) return ['moderator', 'colleague', 'admin']
+  return ['creator', 'creator', 'partner', 'buyer']
 }
 
 export function requestsTo(operation: Operation, known: Known): fc.Arbitrary<DrawnRequest> {
