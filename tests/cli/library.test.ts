@@ -304,7 +304,7 @@ test('beside a running studio the command works on the same library, and each se
     const opened = await fetch(link)
     const cookie = (opened.headers.get('set-cookie') ?? '').split(';')[0] ?? ''
     const headers = { cookie, 'x-luna-studio': '1' }
-    const client: StudioClient = createORPCClient(new RPCLink({ url: `${link.origin}/rpc`, headers }))
+    const client: StudioClient = createORPCClient(new RPCLink({ url: new URL('rpc', link), headers }))
     const changes = await client.system.changes()
     const { id } = await client.assets.create({ kind: 'item', name: 'Made in the app' })
     writeFileSync(at('late.png'), await drawnScene(77))
