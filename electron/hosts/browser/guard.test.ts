@@ -5,7 +5,10 @@ const BASE = '/unguessable/'
 const guard = createGuard({ port: 4321, basePath: BASE })
 
 function request(path: string, headers: Record<string, string> = {}, method = 'GET'): Request {
-  return new Request(`http://127.0.0.1:4321${path.startsWith(BASE) ? '' : BASE.slice(0, -1)}${path}`, { method, headers: { host: '127.0.0.1:4321', ...headers } })
+  return new Request(`http://127.0.0.1:4321${path.startsWith(BASE) ? '' : BASE.slice(0, -1)}${path}`, {
+    method,
+    headers: { host: '127.0.0.1:4321', ...headers },
+  })
 }
 
 function cookieOf(response: Response | undefined): string {
