@@ -21,6 +21,10 @@ export const ERRORS = {
     message: 'The file could not be read. Check that it exists and that you may open it.',
     retryable: true,
   },
+  FILE_EXISTS: {
+    message: 'A file of this name exists already. Choose another name, or replace the file.',
+    retryable: false,
+  },
   FILE_EMPTY: { message: 'The file is empty.', retryable: false },
   FILE_TOO_LARGE: { message: 'The file is larger than the limit.', retryable: false },
   FILE_TYPE_UNSUPPORTED: { message: 'This type of file is not supported.', retryable: false },

@@ -55,13 +55,14 @@ async function firstPaintMs(browser: Browser, studio: RunningStudio, period: Per
   try {
     // The studio's address holds what lets this browser in; the page is then opened anew at the earnings.
     await page.goto(studio.url)
+    await page.waitForURL(/^http:/)
     await page.evaluate((chosen) => {
       localStorage.setItem('luna.earnings', JSON.stringify({ state: { period: chosen, chartAs: 'chart' }, version: 1 }))
     }, period)
-    const { origin } = new URL(studio.url)
+    const address = new URL('#/earnings', page.url())
     await page.goto('about:blank')
     const start = performance.now()
-    await page.goto(`${origin}/#/earnings`)
+    await page.goto(address.href)
     await page.getByRole('button', { name: /^Net earnings/ }).waitFor()
     return performance.now() - start
   } finally {

@@ -106,9 +106,15 @@ test('list shows the library, filtered and bounded, with the verdicts of the imp
       ['--rating', '1'],
       ['--before', '2020-01-01'],
       ['--after', '2020-01-01'],
+      ['--lora', 'Ink Style'],
+      ['--flag', 'none'],
+      ['--flag', 'pick'],
+      ['--verdict', 'unchecked', '--verdict', 'duplicate'],
+      ['--kind', 'character', '--kind', 'image'],
+      ['--tag', 'brass'],
     ].map(async (filter) => listed(await luna('list', ...filter, '--json')).total),
   )
-  expect(totals).toEqual([0, 0, 0, 5])
+  expect(totals).toEqual([0, 0, 0, 5, 0, 5, 0, 0, 5, 0])
 })
 
 /** What other tests compare by; see `tests/models.setup.ts`. */
@@ -174,11 +180,32 @@ test('export writes a card and a picture, to a file, a folder, or where one is',
   expect(picture).toMatchObject({ code: 0, stdout: `Wrote ${at('out', 'Scene 1.png')}\n` })
   expect((await sharp(at('out', 'Scene 1.png')).metadata()).width).toBe(320)
   expect(here.code).toBe(0)
-  const absent = await luna('export', idOf('Ílvara'), '--output', `${at('absent')}/`)
-  expect(absent).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('there is no folder') })
-  expect(existsSync(at('absent'))).toBe(false)
   const v2 = JSON.parse(readFileSync(here.stdout.trim().replace('Wrote ', ''), 'utf8'))
   expect(v2).toMatchObject({ spec: 'chara_card_v2', data: { name: 'Ílvara' } })
+})
+
+test('export creates the folder it is given, and replaces a file only by force', async () => {
+  const { items } = listed(await luna('list', '--text', 'ranger', '--json'))
+  const id = items[0]?.id ?? ''
+  const created = await Promise.all([
+    luna('export', id, '--output', `${at('slash', 'deep')}/`),
+    luna('export', id, '--output', at('no slash')),
+  ])
+  const files = [at('slash', 'deep', 'Ílvara.json'), at('no slash', 'Ílvara.json')]
+  expect(created.map(({ stdout }) => stdout)).toEqual(files.map((file) => `Wrote ${file}\n`))
+  const [file = ''] = files
+  writeFileSync(file, 'my own')
+  const [refused, inJson] = [
+    await luna('export', id, '--output', `${at('slash', 'deep')}/`),
+    await luna('export', id, '--output', file, '--json'),
+  ]
+  expect(refused).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('--force replaces it') })
+  expect(jsonOf(inJson)).toMatchObject({ error: { code: 'FILE_EXISTS' } })
+  expect(readFileSync(file, 'utf8')).toBe('my own')
+  expect((await luna('export', id, '--output', file, '--force')).code).toBe(0)
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ luna_asset_card: { name: 'Ílvara' } })
+  expect(readdirSync(at('slash', 'deep'))).toEqual(['Ílvara.json'])
+  expect((await luna('export', id, '--output', join(file, 'below.json'))).code).toBe(2)
 })
 
 test('a backup brings the same library back, never over another one', async () => {
@@ -209,6 +236,8 @@ test('what is asked wrongly ends with 2 and says so on standard error alone', as
     ['list', '--limit', 'many'],
     ['list', '--limit', '0'],
     ['list', '--kind', 'nonsense'],
+    ['list', '--verdict', 'nonsense'],
+    ['list', '--flag', 'nonsense'],
     ['list', '--rating', '6'],
     ['list', '--after', '2026-13-01'],
     ['export', '0193a000-0000-7000-8000-000000000000'],
@@ -275,7 +304,7 @@ test('beside a running studio the command works on the same library, and each se
     const opened = await fetch(link)
     const cookie = (opened.headers.get('set-cookie') ?? '').split(';')[0] ?? ''
     const headers = { cookie, 'x-luna-studio': '1' }
-    const client: StudioClient = createORPCClient(new RPCLink({ url: `${link.origin}/rpc`, headers }))
+    const client: StudioClient = createORPCClient(new RPCLink({ url: new URL('rpc', link), headers }))
     const changes = await client.system.changes()
     const { id } = await client.assets.create({ kind: 'item', name: 'Made in the app' })
     writeFileSync(at('late.png'), await drawnScene(77))
@@ -306,6 +335,9 @@ test('luna diagnostics saves the logs and a report to a file', async () => {
   const inFolder = await luna('diagnostics', '--output', directory)
   expect(inFolder.code).toBe(0)
   expect(inFolder.stdout).toContain(join(directory, 'luna-diagnostics-'))
-  expect((await luna('diagnostics', '--output', at('absent', 'problem.zip'))).code).toBe(4)
+  expect(await luna('diagnostics', '--output', at('problem.zip'))).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('exists already'),
+  })
   expect((await luna('diagnostics', '--what')).code).toBe(2)
 })

@@ -55,7 +55,7 @@ function startsInBrowser(context: BrowserContext, places: Places): Start {
     const page = await context.newPage()
     alwaysInterceptChoosers(page)
     await page.goto(file.href)
-    await page.waitForURL(/^http:\/\/127\.0\.0\.1:\d+\/(#|$)/)
+    await page.waitForURL(/^http:\/\/127\.0\.0\.1:\d+\/[\w-]+\/(#|$)/)
     return {
       page,
       kill: () => end('SIGKILL'),

@@ -1,9 +1,10 @@
 /** A market whose connection is cut: an account stays, pages show what they read, and changes meet afterwards. */
+import type { Locator } from '@playwright/test'
 import { DEMO_PEOPLE } from '#server/demo/people.ts'
 import type { RunningMarket } from './market.ts'
 import { startConflict } from './market-conflict.ts'
 import { AWAY_PAGES, CONFLICT } from './market-pages.ts'
-import { rowOf } from './market-steps.ts'
+import { openWork, rowOf } from './market-steps.ts'
 import { goTo } from './pages.ts'
 import { startDemoMarket } from './prepared.ts'
 import { signIn } from './sign-in.ts'
@@ -55,26 +56,48 @@ test('pages are sound without a connection, and a draft changed on two devices i
   await conflict.whenDecisionArrived()
 })
 
+/** What a page says instead of figures. */
+const NOTHING_READ = /offline|Become a creator|Nothing read yet|not answer|Nothing submitted/i
+
 test('switching accounts without a network shows nothing of the account before', async ({ open }) => {
   const [buyer, seller] = [DEMO_PEOPLE.buyer.name, DEMO_PEOPLE.coast.name]
   const studio = await open({ prepare: all(marketOf(market), noModels), expectsRefusals: true })
   const { page } = studio
   const main = page.getByRole('main')
-  await goTo(page, '/settings/market')
-  for (const name of [buyer, seller]) {
+  const buy = main.getByRole('button', { name: /^Buy for/ })
+  const join = async (name: string) => {
+    await goTo(page, '/settings/market')
     await signIn(studio, market.person(name))
     await expect(page.getByRole('button', { name: `Account: ${name}` })).toBeVisible()
   }
-  const work = rowOf(page, 'Published works and their prices')
-  const pages = [
-    ['/market', main.getByText('Harbour of Glass').first()],
-    ['/earnings/overview', main.getByText('Gross sales').first()],
-    ['/pricing', work],
-  ] as const
-  for (const [hash, shown] of pages) {
-    await goTo(page, hash)
-    await expect(shown).toBeVisible()
+  const showAll = async (pages: Iterable<readonly [hash: string, shown: Locator]>) => {
+    for (const [hash, shown] of pages) {
+      await goTo(page, hash)
+      await expect(shown.first()).toBeVisible()
+    }
   }
+  const bought = main.getByRole('button', { name: 'Download', exact: true })
+  const work = rowOf(page, 'Published works and their prices')
+  const messages = page.getByRole('button', { name: /^Messages from the market/ })
+  const message = page.getByRole('dialog').getByRole('listitem')
+  const readByBuyer = new Map([['/market/purchases', bought]])
+  const readBySeller = new Map([
+    ['/market', main.getByText('Harbour of Glass')],
+    ['/earnings/overview', main.getByText('Gross sales')],
+    ['/submissions', main.getByText('Harbour of Glass')],
+    ['/licensing/listings', rowOf(page, 'Own licence listings')],
+    ['/pricing', work],
+  ])
+  await join(buyer)
+  await showAll(readByBuyer)
+  await openWork(page, 'Harbour of Glass')
+  await expect(buy).toBeEnabled()
+  const workPage = new URL(page.url()).hash.slice(1)
+  await join(seller)
+  await showAll(readBySeller)
+  await messages.click()
+  const sentence = await message.locator('.break-words').first().innerText()
+  await page.keyboard.press('Escape')
 
   market.network.cut()
   const change = async (from: string, to: string) => {
@@ -82,14 +105,29 @@ test('switching accounts without a network shows nothing of the account before',
     await page.getByRole('menuitem').or(page.getByRole('menuitemcheckbox')).filter({ hasText: to }).click()
     await expect(page.getByRole('button', { name: `Account: ${to}` })).toBeVisible()
   }
-  await change(seller, buyer)
-  for (const [hash, shown] of pages.toReversed()) {
-    await goTo(page, hash)
-    await expect(main.getByText(/offline|Become a creator|Nothing read yet|not answer/i).first()).toBeVisible()
-    await expect(shown).toHaveCount(0)
+  const showNone = async (pages: Iterable<readonly [hash: string, shown: Locator]>) => {
+    for (const [hash, shown] of pages) {
+      await goTo(page, hash)
+      await expect(main.getByText(NOTHING_READ).first()).toBeVisible()
+      await expect(shown).toHaveCount(0)
+    }
   }
+  await change(seller, buyer)
+  await showNone([...readBySeller].toReversed().filter(([hash]) => hash !== '/market'))
+  await messages.click()
+  // Its own messages were read when it was signed in.
+  await expect(page.getByRole('dialog').getByText(/^As of /)).toBeVisible()
+  await expect(page.getByRole('dialog').getByText(sentence)).toHaveCount(0)
+  await page.keyboard.press('Escape')
+
+  // What the account itself read is shown with its age, and cannot be bought.
+  await goTo(page, workPage)
+  await expect(main.getByText(/^As of /).first()).toBeVisible()
+  await expect(main.getByText('Buying needs the market, which does not answer right now.')).toBeVisible()
+  await expect(buy).toBeDisabled()
 
   await goTo(page, '/pricing')
   await change(buyer, seller)
   await expect(work).toBeVisible()
+  await showNone(readByBuyer)
 })

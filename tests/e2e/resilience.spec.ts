@@ -1,4 +1,7 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { scene, writeFiles } from './files.ts'
+import { runsInElectron } from './launch.ts'
 import { noModels } from './start-with.ts'
 import { cell, importFiles, openAsset, statusStrip, whenSaved } from './steps.ts'
 import { expect, test } from './studio.ts'
@@ -61,6 +64,32 @@ test('a page that the studio does not know any more says what to do, and goes on
   ).toBeVisible()
   await page.context().addCookies(session)
   await whenSaved(page)
+})
+
+test('another server of this computer is never sent the session of the studio', async ({ studio }) => {
+  const { page } = studio
+  const asked: [path: string, cookies: string][] = []
+  const other = createServer(({ url = '', headers }, response) => {
+    asked.push([url, headers.cookie ?? ''])
+    response.setHeader('content-type', 'text/html')
+    response.end('<!doctype html><title>Another server</title>')
+  })
+  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))
+  const { port } = other.address() as AddressInfo
+  try {
+    // The desktop app has no cookies at all.
+    expect(await page.context().cookies()).toHaveLength(runsInElectron ? 0 : 1)
+    const visitor = await page.context().newPage()
+    for (const path of ['/', '/open', '/rpc/system/info', '/media/0', '/index.html']) {
+      await visitor.goto(`http://127.0.0.1:${port}${path}`)
+      await visitor.evaluate((asset) => fetch(asset, { credentials: 'include' }), path)
+    }
+    expect(asked.length).toBeGreaterThanOrEqual(10)
+    expect(asked.filter(([, cookies]) => cookies !== '')).toEqual([])
+  } finally {
+    other.closeAllConnections()
+    await new Promise((resolve) => other.close(resolve))
+  }
 })
 
 test('a list that cannot be read says so and is read again at a button', async ({ studio }) => {

@@ -102,6 +102,7 @@ describe('lists', () => {
     expect(await names({ flag: 'pick' })).toEqual(['Lamp'])
     expect(await names({ flag: 'none' })).toEqual(['Scene', 'Hero'])
     expect(await names({ model: 'sdxl' })).toEqual(['Scene'])
+    expect(await names({ lora: 'ink style' })).toEqual([])
     expect(await names({ createdBefore: '2020-01-01T00:00:00Z' })).toEqual([])
     expect(await names({ createdAfter: '2020-01-01T00:00:00Z' })).toHaveLength(3)
     expect(await names({ hasDraft: true })).toEqual([])
@@ -161,6 +162,15 @@ describe('lists', () => {
     expect(await names({ ids: [] })).toEqual([])
     library.edits.trash([third])
     expect(await names({ ids: [first, third] })).toEqual(['Picture 1'])
+  })
+
+  test('finds a LoRA in a card, in its draft and in the file, whatever its capital letters', async () => {
+    add('Weighted', { visual_generation: { loras: [{ name: 'Ink Style', weight: 0.8 }] } })
+    add('Named', { visual_generation: { style_loras: ['ink style', 'grain'] } })
+    addPicture(1, { loras: [{ name: 'ink style', weight: 1 }] })
+    add('Other', { visual_generation: { loras: [{ name: 'ink style 2', weight: 1 }] } })
+    expect(await names({ lora: 'INK style' })).toEqual(['Picture 1', 'Named', 'Weighted'])
+    expect(await names({ lora: 'grain' })).toEqual(['Named'])
   })
 
   test('facets count what is not in the trash', () => {

@@ -119,12 +119,26 @@ function conditionsOf(filter: AssetFilter, ranking: Ranking | null): Condition[]
     ...given(filter.flag, (flag) => (flag === 'none' ? where('a.flag is null') : where('a.flag = ?', flag))),
     ...given(filter.verdicts, (verdicts) => inList(`coalesce(report.verdict, 'unchecked')`, verdicts)),
     ...given(filter.model, (model) => where('a.model = ?', model)),
+    ...given(filter.lora, (lora) => where(HAS_LORA, lora, lora, lora)),
     ...given(filter.hasDraft, (hasDraft) =>
       where(`${hasDraft ? '' : 'not '}exists (select 1 from draft d where d.asset_id = a.id)`),
     ),
     ...given(filter.createdAfter, (time) => where('a.created_at >= ?', new Date(time).toISOString())),
     ...given(filter.createdBefore, (time) => where('a.created_at < ?', new Date(time).toISOString())),
   ]
+}
+
+/** In the newest card, with a weight or as a name alone, or in what the generating tool wrote into the file. */
+const HAS_LORA = `(
+  exists (
+    select 1 from json_each(${newestCard()}, '$.visual_generation.loras') where value ->> 'name' = ? collate nocase)
+  or exists (select 1 from json_each(${newestCard()}, '$.visual_generation.style_loras') where value = ? collate nocase)
+  or exists (select 1 from generation g, json_each(g.loras)
+    where g.sha256 = a.media_sha256 and value ->> 'name' = ? collate nocase))`
+
+function newestCard(): string {
+  return `coalesce((select d.card from draft d where d.asset_id = a.id),
+    (select r.card from revision r where r.id = a.head_revision_id))`
 }
 
 function wordConditions({ text, semantic, similarTo }: AssetFilter, ranking: Ranking | null): Condition[] {

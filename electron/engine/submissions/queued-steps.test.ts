@@ -94,3 +94,18 @@ it('sends an edit before the submit that follows it, though the market never con
   expect(reviewedNames()).toEqual(['Birch'])
   expect(here.outbox.list(ACCOUNT.id)).toEqual([])
 })
+
+it('knows nothing of a submission of another account', async () => {
+  const { id } = await save(here, null, 'Ash')
+  const [library] = libraries
+  library?.pragma('foreign_keys = off')
+  library?.prepare('update submission set account_id = ? where id = ?').run(crypto.randomUUID(), id)
+  const unknown = expect.objectContaining({ code: 'NOT_FOUND' })
+  expect(here.desk.list()).toEqual([])
+  expect(() => here.desk.get(id)).toThrow(unknown)
+  expect(() => here.desk.submit(id)).toThrow(unknown)
+  expect(() => here.desk.withdraw(id, undefined)).toThrow(unknown)
+  expect(() => here.desk.forget(id)).toThrow(unknown)
+  expect(() => here.submissions.resolve(id, {})).toThrow(unknown)
+  await expect(save(here, id, 'Birch')).rejects.toEqual(unknown)
+})

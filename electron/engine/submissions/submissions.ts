@@ -1,6 +1,7 @@
 /** The submissions of the account in use: drafts, steps, what the market answers, what two devices changed. */
 import type { Database } from 'better-sqlite3'
 import { v7 as newId } from 'uuid'
+import { LunaError } from '#shared/contract/errors.ts'
 import type { Draft } from '#shared/contract/market/submissions.ts'
 import type { Side } from '#shared/sync/merge-drafts.ts'
 import type { Write } from '../database/write.ts'
@@ -19,7 +20,7 @@ import { bringFile } from './upload.ts'
 
 export interface Submissions {
   list(): SubmissionRow[]
-  /** Throws NOT_FOUND. */
+  /** Throws NOT_FOUND, also for one of another account, and NOT_SIGNED_IN. */
   get(id: string): SubmissionRow
   /** Keeps the draft; without an id begins a new submission. Throws NOT_SIGNED_IN, NOT_FOUND. */
   save(saved: { readonly id: string | null; readonly assetId: string | null; readonly draft: Draft }): SubmissionRow
@@ -66,13 +67,20 @@ export function createSubmissions({ db, write, market, sync, media, transfers }:
   sync.onCheck(pull.check)
   sync.onPull(pull.step)
 
+  /** Another account of this studio has submissions of its own, which this one is not shown. */
+  function get(id: string): SubmissionRow {
+    const row = rows.get(id)
+    if (row.accountId !== market.requireAccount().id) throw new LunaError('NOT_FOUND', `submission ${id}`)
+    return row
+  }
+
   return {
     list: () => rows.list(market.requireAccount().id),
-    get: rows.get,
+    get,
     save: ({ id, assetId, draft }) =>
       write((changed) => {
         const now = new Date().toISOString()
-        const before = id === null ? null : rows.get(id)
+        const before = id === null ? null : get(id)
         const fresh = { draft, base: null, lost: null, market: null, conflict: null, createdAt: now, updatedAt: now }
         const kept = before ?? { ...fresh, id: newId(), accountId: market.requireAccount().id, assetId }
         const row = withDraft(kept, draft, now)
@@ -82,13 +90,13 @@ export function createSubmissions({ db, write, market, sync, media, transfers }:
       }),
     take: (id, step) =>
       write((changed) => {
-        const row = rows.get(id)
+        const row = get(id)
         // Refused, it leaves the way free for the draft that is put right.
         const mutation = { kind: STEP, subject: subjectOf(id), payload: { id, ...step }, letsOthersPass: true }
         sync.enqueue(changed, { ...mutation, accountId: row.accountId, title: row.draft.card.name })
         changed.event({ type: 'submissions' })
       }),
-    resolve: (id, choices) => resolveConflict({ write, rows, queue }, id, choices),
+    resolve: (id, choices) => resolveConflict({ write, rows, queue }, get(id).id, choices),
     countConflicts: () => rows.countConflicts(market.status().account?.id ?? ''),
   }
 }

@@ -1,10 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { createGuard } from './guard.ts'
 
-const guard = createGuard(4321)
+const BASE = '/unguessable/'
+const guard = createGuard({ port: 4321, basePath: BASE })
 
 function request(path: string, headers: Record<string, string> = {}, method = 'GET'): Request {
-  return new Request(`http://127.0.0.1:4321${path}`, { method, headers: { host: '127.0.0.1:4321', ...headers } })
+  return new Request(`http://127.0.0.1:4321${path.startsWith(BASE) ? '' : BASE.slice(0, -1)}${path}`, {
+    method,
+    headers: { host: '127.0.0.1:4321', ...headers },
+  })
 }
 
 function cookieOf(response: Response | undefined): string {
@@ -24,7 +28,7 @@ describe('browser host guard', () => {
 
   test('a link works once, and the next one is told of', () => {
     const told: string[] = []
-    const own = createGuard(4321, () => told.push(own.openPath()))
+    const own = createGuard({ port: 4321, basePath: BASE, onUsed: () => told.push(own.openPath()) })
     const first = own.openPath()
     expect(own.check(request(first))?.status).toBe(200)
     expect(told).toEqual([own.openPath()])
@@ -37,7 +41,7 @@ describe('browser host guard', () => {
   test('who has the session already is led to the studio by a used link', async () => {
     const response = guard.check(request('/open?token=used', { cookie }))
     expect([response?.status, cookieOf(response)]).toEqual([200, ''])
-    expect(await response?.text()).toContain('url=/"')
+    expect(await response?.text()).toContain('url=./"')
   })
 
   test('a wrong token opens nothing', () => {
@@ -69,7 +73,20 @@ describe('browser host guard', () => {
     expect(guard.check(refused)?.status).toBe(403)
   })
 
+  test.each(['/', '/rpc/system/info', '/open', '/unguessable', '/another-path/', '/Unguessable/'])(
+    'nothing is below %s, with the session or without, and the answer is the one without a session',
+    async (path) => {
+      const below = (headers: Record<string, string>) =>
+        guard.check(new Request(`http://127.0.0.1:4321${path}`, { headers: { host: '127.0.0.1:4321', ...headers } }))
+      const answers = [below({ cookie }), below({}), guard.check(request('/'))]
+      expect(answers.map((answer) => answer?.status)).toEqual([403, 403, 403])
+      const texts = await Promise.all(answers.map((answer) => answer?.text()))
+      expect(new Set(texts).size).toBe(1)
+    },
+  )
+
   test('every launch has its own token', () => {
-    expect(createGuard(4321).openPath()).not.toBe(createGuard(4321).openPath())
+    const paths = [0, 1].map(() => createGuard({ port: 4321, basePath: BASE }).openPath())
+    expect(paths[0]).not.toBe(paths[1])
   })
 })

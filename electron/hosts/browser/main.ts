@@ -9,6 +9,7 @@ import { isBundled } from '#models/bundled-entries.ts'
 import { dataFolders } from '#models/data-folders.ts'
 import { toLunaError } from '#shared/contract/errors.ts'
 import packageJson from '../../../package.json' with { type: 'json' }
+import { basePathOf } from './base-path.ts'
 import { openInBrowser } from './open.ts'
 import { createOpenFile } from './open-file.ts'
 import { startBrowserHost } from './server.ts'
@@ -58,7 +59,8 @@ async function main(): Promise<void> {
     }
   }
   const usedPort = port ?? (await usualPort(folders.library))
-  const host = await startBrowserHost({ engine, webRoot, port: usedPort, onLinkUsed: writeNext })
+  const basePath = basePathOf(folders.library)
+  const host = await startBrowserHost({ engine, webRoot, port: usedPort, basePath, onLinkUsed: writeNext })
   openFile.write(host.link())
   const fileUrl = pathToFileURL(openFile.path).href
   console.log(`Luna Studio is ready. Its address, for you alone: ${fileUrl}`)

@@ -10,6 +10,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createEngine, type Engine } from '#engine/engine.ts'
 import type { Job } from '#shared/contract/studio/jobs.ts'
 import type { StudioClient } from '#shared/contract/studio/studio.ts'
+import { newBasePath } from './base-path.ts'
 import { type BrowserHost, startBrowserHost } from './server.ts'
 
 const MARK = { 'x-luna-studio': '1' }
@@ -18,7 +19,7 @@ const UNKNOWN_ID = '0193a000-0000-7000-8000-000000000000'
 let directory: string
 let engine: Engine
 let host: BrowserHost
-let origin: string
+let url: string
 let session: { cookie: string }
 let client: StudioClient
 
@@ -30,11 +31,11 @@ beforeAll(async () => {
   writeFileSync(join(webRoot, 'assets', 'main-1a2b.js'), 'export {}')
   writeFileSync(join(directory, 'secret.json'), '{}')
   engine = await createEngine({ libraryDirectory: join(directory, 'library'), host: 'browser', version: '1.2.3' })
-  host = await startBrowserHost({ engine, webRoot, port: 0 })
-  origin = host.origin
+  host = await startBrowserHost({ engine, webRoot, port: 0, basePath: newBasePath() })
+  url = host.url
   const opened = await fetch(host.link())
   session = { cookie: (opened.headers.get('set-cookie') ?? '').split(';')[0] ?? '' }
-  client = createORPCClient(new RPCLink({ url: `${origin}/rpc`, headers: { ...MARK, ...session } }))
+  client = createORPCClient(new RPCLink({ url: `${url}rpc`, headers: { ...MARK, ...session } }))
 })
 
 afterAll(async () => {
@@ -43,7 +44,7 @@ afterAll(async () => {
   rmSync(directory, { recursive: true, force: true })
 })
 
-const get = (path: string, headers: Record<string, string> = session) => fetch(`${origin}${path}`, { headers })
+const get = (path: string, headers: Record<string, string> = session) => fetch(`${url}${path.slice(1)}`, { headers })
 
 function drawnPicture(): Promise<Buffer> {
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="96" height="64"><rect width="96" height="64" fill="#2a4d69"/>
@@ -54,11 +55,18 @@ function drawnPicture(): Promise<Buffer> {
 test('the launch link opens the session and leads to the app’s page', async () => {
   const opened = await fetch(host.link())
   expect(opened.status).toBe(200)
-  expect(await opened.text()).toContain('content="0; url=/"')
-  expect(opened.headers.get('set-cookie')).toMatch(/; HttpOnly; SameSite=Strict; Path=\/$/)
+  expect(await opened.text()).toContain('content="0; url=./"')
+  expect(opened.headers.get('set-cookie')).toContain(`; HttpOnly; SameSite=Strict; Path=${new URL(url).pathname}`)
   const page = await get('/')
   expect(page.status).toBe(200)
   expect(await page.text()).toContain('<title>Luna Studio</title>')
+})
+
+test('outside of its path there is nothing, not even for who has the session', async () => {
+  const { origin } = new URL(url)
+  for (const path of ['/', '/index.html', '/rpc/system/info', '/media/0', '/another-path/']) {
+    expect((await fetch(`${origin}${path}`, { headers: { ...MARK, ...session } })).status, path).toBe(403)
+  }
 })
 
 test('calls go through with the session, and a declared error arrives typed', async () => {
@@ -77,7 +85,7 @@ test('calls go through with the session, and a declared error arrives typed', as
 test('without the session, or without the page’s mark on a call, everything is refused', async () => {
   const body = JSON.stringify({ json: { kind: 'item', name: 'Intruder' } })
   const call = (headers: Record<string, string>) =>
-    fetch(`${origin}/rpc/assets/create`, {
+    fetch(`${url}rpc/assets/create`, {
       method: 'POST',
       body,
       headers: { 'content-type': 'application/json', ...headers },
@@ -94,10 +102,10 @@ test('without the session, or without the page’s mark on a call, everything is
 })
 
 test('a page of another name that resolves to this machine is refused', async () => {
-  const { port } = new URL(origin)
+  const { port, pathname } = new URL(url)
   const status = await new Promise((resolve, reject) => {
     const headers = { ...session, host: `elsewhere.example:${port}` }
-    sendRaw({ host: '127.0.0.1', port, path: '/', headers }, (response) => {
+    sendRaw({ host: '127.0.0.1', port, path: pathname, headers }, (response) => {
       response.resume()
       resolve(response.statusCode)
     })
@@ -109,7 +117,7 @@ test('a page of another name that resolves to this machine is refused', async ()
 
 test('a sent file is imported, watched to its end, and served with its thumbnail', async () => {
   const bytes = await drawnPicture()
-  const sent = await fetch(`${origin}/upload?name=${encodeURIComponent('moon castle é.png')}`, {
+  const sent = await fetch(`${url}upload?name=${encodeURIComponent('moon castle é.png')}`, {
     method: 'POST',
     body: new Uint8Array(bytes),
     headers: { ...MARK, ...session },
@@ -172,12 +180,11 @@ test.each([
 })
 
 test('closing ends open streams at once and frees the port', async () => {
-  const own = await startBrowserHost({ engine, webRoot: directory, port: 0 })
-  const { origin: ownOrigin } = own
-  const { port } = new URL(ownOrigin)
+  const own = await startBrowserHost({ engine, webRoot: directory, port: 0, basePath: newBasePath() })
+  const { port } = new URL(own.url)
   const opened = await fetch(own.link())
   const cookie = (opened.headers.get('set-cookie') ?? '').split(';')[0] ?? ''
-  const stream: StudioClient = createORPCClient(new RPCLink({ url: `${ownOrigin}/rpc`, headers: { ...MARK, cookie } }))
+  const stream: StudioClient = createORPCClient(new RPCLink({ url: `${own.url}rpc`, headers: { ...MARK, cookie } }))
   const changes = await stream.system.changes()
   const ended = changes.next().then(
     () => 'ended',
@@ -185,8 +192,8 @@ test('closing ends open streams at once and frees the port', async () => {
   )
   await own.close()
   expect(await ended).toBe('ended')
-  await expect(fetch(`${ownOrigin}/`)).rejects.toThrow()
-  const again = await startBrowserHost({ engine, webRoot: directory, port: Number(port) })
-  expect(new URL(again.origin).port).toBe(port)
+  await expect(fetch(own.url)).rejects.toThrow()
+  const again = await startBrowserHost({ engine, webRoot: directory, port: Number(port), basePath: newBasePath() })
+  expect(new URL(again.url).port).toBe(port)
   await again.close()
 })

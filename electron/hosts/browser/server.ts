@@ -10,8 +10,8 @@ import { serveStaticFile } from '../static-files.ts'
 import { createGuard } from './guard.ts'
 
 export interface BrowserHost {
-  /** Where the studio answers. */
-  readonly origin: string
+  /** Where the studio answers, with a slash at its end. */
+  readonly url: string
   /** A link that opens the studio once; whoever follows it first has the studio. */
   link(): string
   close(): Promise<void>
@@ -23,6 +23,8 @@ export interface BrowserHostOptions {
   readonly webRoot: string
   /** 0 picks a free port. */
   readonly port: number
+  /** Everything is served below it. */
+  readonly basePath: string
   /** A link was used: `link` says the next one. */
   readonly onLinkUsed?: () => void
 }
@@ -31,6 +33,7 @@ export async function startBrowserHost({
   engine,
   webRoot,
   port,
+  basePath,
   onLinkUsed,
 }: BrowserHostOptions): Promise<BrowserHost> {
   const rpc = new RPCHandler(createRouter(engine))
@@ -50,16 +53,27 @@ export async function startBrowserHost({
   const server = serve({
     fetch: async (request: Request) => {
       if (guard === undefined) return new Response('Starting', { status: 503 })
-      return withSecurityHeaders(guard.check(request) ?? (await answer(request)))
+      return withSecurityHeaders(guard.check(request) ?? (await answer(withoutBase(request, basePath))))
     },
     hostname: '127.0.0.1',
     port,
   })
   const address = await listening(server)
-  const opened = createGuard(address.port, onLinkUsed)
+  const opened = createGuard({ port: address.port, basePath, ...(onLinkUsed ? { onUsed: onLinkUsed } : {}) })
   guard = opened
   const origin = `http://127.0.0.1:${address.port}`
-  return { origin, link: () => `${origin}${opened.openPath()}`, close: () => closeServer(server) }
+  return {
+    url: `${origin}${basePath}`,
+    link: () => `${origin}${opened.openPath()}`,
+    close: () => closeServer(server),
+  }
+}
+
+/** The request as it would be if the studio had the whole server to itself. */
+function withoutBase(request: Request, basePath: string): Request {
+  const url = new URL(request.url)
+  url.pathname = url.pathname.slice(basePath.length - 1)
+  return new Request(url, request)
 }
 
 const RESOURCE_PATH =

@@ -43,6 +43,7 @@ export function exitCodeOfError(code: ErrorCode): number {
       return EXIT.interrupted
     case 'INVALID_INPUT':
     case 'NOT_FOUND':
+    case 'FILE_EXISTS':
     case 'MODEL_NOT_INSTALLED':
     case 'MODEL_BUILT_IN':
       return EXIT.usage

@@ -75,6 +75,11 @@ function parseCount(text: string): number {
   return count
 }
 
+/** Collects the values of an option that may be repeated. */
+const append = (text: string, former: readonly string[] = []): string[] => [...former, text]
+
+const OUTPUT_HELP = 'a file, or a folder, which is created where it is missing; by default the current folder'
+
 function program(signal: AbortSignal, outcome: Outcome): Command {
   const root = new Command('luna')
     .description('See how unique a picture or a card is, and look after a Luna Studio library.')
@@ -118,12 +123,15 @@ function addLibraryCommands(root: Parent, signal: AbortSignal): void {
     run: async (options: ListOptions) => (await load.list()).list(options),
   })
     .option('--text <words>', 'only assets with these words')
-    .option('--kind <kind>', 'only assets of this kind')
-    .option('--tag <tag>', 'only assets with this tag')
+    .option('--kind <kind>', 'only assets of this kind; repeated, of any of these', append)
+    .option('--tag <tag>', 'only assets with this tag; repeated, with all of these', append)
+    .option('--verdict <verdict>', 'only assets with this verdict, or "unchecked"; repeated, with any of these', append)
+    .option('--flag <flag>', 'only assets with this flag: pick, reject or none')
     .option('--model <name>', 'only assets made with this model')
+    .option('--lora <name>', 'only assets made with this LoRA')
     .option('--rating <stars>', 'only assets with at least this rating', parseCount)
-    .option('--after <day>', 'only assets that came in on this day (2026-03-09) or later')
-    .option('--before <day>', 'only assets that came in before this day')
+    .option('--after <day>', 'only assets added on this day (2026-03-09) or later')
+    .option('--before <day>', 'only assets added before this day')
     .option('--limit <count>', 'at most this many', parseCount, 50)
   command(root, {
     usage: 'export <id>',
@@ -131,7 +139,8 @@ function addLibraryCommands(root: Parent, signal: AbortSignal): void {
     run: async (options: ExportOptions, id: string) => (await load.export()).exportAsset(id, options),
   })
     .option('--format <format>', 'card_json, picture, character_json_v2, character_png, charx …', 'card_json')
-    .option('--output <file>', 'a file or folder; by default the folder you are in')
+    .option('--output <path>', OUTPUT_HELP)
+    .option('--force', 'replace a file that exists')
 }
 
 function addBackupCommands(root: Parent, signal: AbortSignal): void {
@@ -152,7 +161,9 @@ function addDiagnosticsCommand(parent: Parent): void {
     usage: 'diagnostics',
     description: 'save logs, versions and counts to a file for a report of a problem; nothing of your works',
     run: async (options: DiagnosticsOptions) => (await load.diagnostics()).diagnostics(options),
-  }).option('--output <file>', 'a file or folder; by default the folder you are in')
+  })
+    .option('--output <path>', OUTPUT_HELP)
+    .option('--force', 'replace a file that exists')
 }
 
 function addModelCommands(root: Parent, signal: AbortSignal): void {

@@ -19,7 +19,9 @@ const relay = desktop && createRelayLink(openPort)
 
 type StudioLink = ClientLink<Record<never, never>>
 
-let link: StudioLink = relay ?? new RPCLink({ url: `${location.origin}/rpc`, headers: () => ({ ...STUDIO_HEADERS }) })
+// The browser host serves the page below a path of its own, so addresses are relative to the page.
+let link: StudioLink =
+  relay ?? new RPCLink({ url: new URL('rpc', location.href).href, headers: () => ({ ...STUDIO_HEADERS }) })
 
 /** Sends all calls over another link, which only tests do. Returns a function that restores the previous link. */
 export function replaceLink(other: StudioLink): () => void {

@@ -37,6 +37,11 @@ export function useMarketStatus(): UseQueryResult<MarketStatus> {
   return useQuery(api.market.status.queryOptions())
 }
 
+/** True while the market does not answer: what is shown may be old, and what needs its answer cannot be done. */
+export function useIsMarketAway(): boolean {
+  return useMarketStatus().data?.reachability === 'unreachable'
+}
+
 export type FacetList = { value: string; count: number }[]
 
 export interface Facets {

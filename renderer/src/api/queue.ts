@@ -2,13 +2,13 @@
 import { toast } from '../components/toast.tsx'
 import { en } from '../strings/en.ts'
 import { client } from './client.ts'
-import { queryClient, useMarketStatus } from './queries.ts'
+import { queryClient, useIsMarketAway } from './queries.ts'
 
 export type QueuedCall = Parameters<typeof client.sync.queue>[0]
 
 /** Gives a function that keeps the write; it rejects where the studio cannot keep it. */
 export function useQueuedCall(): (call: QueuedCall) => Promise<void> {
-  const isAway = useMarketStatus().data?.reachability === 'unreachable'
+  const isAway = useIsMarketAway()
   return async (call) => {
     await client.sync.queue(call)
     void queryClient.invalidateQueries({ queryKey: [['sync']] })

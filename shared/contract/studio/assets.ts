@@ -50,6 +50,8 @@ export const assetFilterSchema = z.object({
   flag: z.enum(['pick', 'reject', 'none']).optional(),
   verdicts: z.array(z.enum([...VERDICTS, 'unchecked'])).optional(),
   model: z.string().optional(),
+  /** Made with this LoRA, as the card or the picture's file names it; capital letters do not matter. */
+  lora: z.string().optional(),
   hasDraft: z.boolean().optional(),
   createdAfter: timestampSchema.optional(),
   createdBefore: timestampSchema.optional(),

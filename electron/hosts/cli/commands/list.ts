@@ -1,7 +1,8 @@
 /** `luna list`: what the library holds. */
-import { ASSET_KINDS, type AssetKind } from '#shared/asset-card/card.ts'
+import { ASSET_KINDS } from '#shared/asset-card/card.ts'
 import { LunaError } from '#shared/contract/errors.ts'
 import type { AssetFilter } from '#shared/contract/studio/assets.ts'
+import { VERDICTS } from '#shared/similarity/verdict.ts'
 import { EXIT } from '../exit-codes.ts'
 import { formatPercent, formatTable, print, printJson } from '../output.ts'
 import { withStudio } from '../studio.ts'
@@ -10,9 +11,12 @@ export interface ListOptions {
   readonly json?: boolean | undefined
   readonly library?: string | undefined
   readonly text?: string | undefined
-  readonly kind?: string | undefined
-  readonly tag?: string | undefined
+  readonly kind?: readonly string[] | undefined
+  readonly tag?: readonly string[] | undefined
+  readonly verdict?: readonly string[] | undefined
+  readonly flag?: string | undefined
   readonly model?: string | undefined
+  readonly lora?: string | undefined
   readonly rating?: number | undefined
   readonly after?: string | undefined
   readonly before?: string | undefined
@@ -20,15 +24,7 @@ export interface ListOptions {
 }
 
 export async function list(options: ListOptions): Promise<number> {
-  const filter: AssetFilter = {
-    ...(options.text === undefined ? {} : { text: options.text }),
-    ...(options.kind === undefined ? {} : { kinds: [parseKind(options.kind)] }),
-    ...(options.tag === undefined ? {} : { tags: [options.tag] }),
-    ...(options.model === undefined ? {} : { model: options.model }),
-    ...(options.rating === undefined ? {} : { minRating: parseRating(options.rating) }),
-    ...(options.after === undefined ? {} : { createdAfter: parseDay('--after', options.after) }),
-    ...(options.before === undefined ? {} : { createdBefore: parseDay('--before', options.before) }),
-  }
+  const filter = filterOf(options)
   return withStudio(options.library, async ({ client }) => {
     const { items, total } = await client.assets.list({ filter, limit: options.limit })
     if (options.json === true) {
@@ -51,6 +47,31 @@ export async function list(options: ListOptions): Promise<number> {
   })
 }
 
+const VERDICT_FILTERS = [...VERDICTS, 'unchecked'] as const
+const FLAG_FILTERS = ['pick', 'reject', 'none'] as const
+
+function filterOf(options: ListOptions): AssetFilter {
+  const { text, kind, tag, verdict, flag, model, lora, rating, after, before } = options
+  return {
+    ...(text === undefined ? {} : { text }),
+    ...(kind === undefined ? {} : { kinds: kind.map((name) => oneOf('--kind', ASSET_KINDS, name)) }),
+    ...(tag === undefined ? {} : { tags: [...tag] }),
+    ...(verdict === undefined ? {} : { verdicts: verdict.map((name) => oneOf('--verdict', VERDICT_FILTERS, name)) }),
+    ...(flag === undefined ? {} : { flag: oneOf('--flag', FLAG_FILTERS, flag) }),
+    ...(model === undefined ? {} : { model }),
+    ...(lora === undefined ? {} : { lora }),
+    ...(rating === undefined ? {} : { minRating: parseRating(rating) }),
+    ...(after === undefined ? {} : { createdAfter: parseDay('--after', after) }),
+    ...(before === undefined ? {} : { createdBefore: parseDay('--before', before) }),
+  }
+}
+
+function oneOf<Value extends string>(option: string, values: readonly Value[], text: string): Value {
+  const value = values.find((known) => known === text)
+  if (value === undefined) throw new LunaError('INVALID_INPUT', `${option} is one of ${values.join(', ')}`)
+  return value
+}
+
 function parseRating(stars: number): number {
   if (stars > 5) throw new LunaError('INVALID_INPUT', '--rating is 1 to 5')
   return stars
@@ -63,10 +84,4 @@ function parseDay(option: string, text: string): string {
     throw new LunaError('INVALID_INPUT', `${option} is a day such as 2026-03-09`)
   }
   return midnight.toISOString()
-}
-
-function parseKind(text: string): AssetKind {
-  const kind = ASSET_KINDS.find((known) => known === text)
-  if (kind === undefined) throw new LunaError('INVALID_INPUT', `--kind is one of ${ASSET_KINDS.join(', ')}`)
-  return kind
 }

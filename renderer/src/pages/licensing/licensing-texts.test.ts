@@ -116,8 +116,6 @@ it('lets a licensee answer in time, and appeal in time', () => {
 it('names fields of a certificate in words, and takes pictures from the market’s own paths alone', () => {
   expect([fieldWords('terms.territory'), fieldWords('unheard')]).toEqual(['where it is valid', 'unheard'])
   const id = '00000000-0000-7000-8000-000000000001'
-  expect(pictureUrl(`/v1/assets/${id}/media/${'a'.repeat(64)}`)).toBe(
-    `/market-picture/${id}/${'a'.repeat(64)}?edge=512`,
-  )
+  expect(pictureUrl(`/v1/assets/${id}/media/${'a'.repeat(64)}`)).toBe(`market-picture/${id}/${'a'.repeat(64)}?edge=512`)
   expect(pictureUrl('https://elsewhere.example/x.png')).toBeNull()
 })

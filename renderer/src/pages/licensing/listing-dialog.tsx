@@ -1,7 +1,7 @@
 import { CircleAlert } from 'lucide-react'
 import { useRef, useState } from 'react'
 import type { OwnListing } from '#shared/contract/market/licensing.ts'
-import { useMarketStatus } from '../../api/queries.ts'
+import { useIsMarketAway } from '../../api/queries.ts'
 import { useQueuedCall } from '../../api/queue.ts'
 import { Dialog } from '../../components/dialog.tsx'
 import { DialogActions } from '../../components/dialog-actions.tsx'
@@ -40,7 +40,7 @@ export function ListingDialog({ listing, onClose }: ListingDialogProps) {
   const fit = useFit({ work, listingId: listing?.id ?? null, terms: termsOf(form), priceCents: form.priceCents })
   const errors = formErrors(form)
   const queue = useQueuedCall()
-  const isAway = useMarketStatus().data?.reachability === 'unreachable'
+  const isAway = useIsMarketAway()
 
   const body = useRef<HTMLFormElement>(null)
   const touch = (field: FormField) => setTouched((before) => new Set([...before, field]))

@@ -1,7 +1,7 @@
 import { Percent, Tags } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import type { NewOffer, OwnWork } from '#shared/contract/market/offers.ts'
-import { useMarketStatus } from '../../api/queries.ts'
+import { useIsMarketAway } from '../../api/queries.ts'
 import { attempt } from '../../components/attempt.ts'
 import { Button } from '../../components/button.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
@@ -28,7 +28,7 @@ type Edits = Readonly<Record<string, readonly NewOffer[]>>
 export function PricingPage() {
   const works = useOwnWorks()
   const pending = usePendingPrices()
-  const isAway = useMarketStatus().data?.reachability === 'unreachable'
+  const isAway = useIsMarketAway()
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
   const [openId, setOpenId] = useState<string | null>(null)
   const [edits, setEdits] = useState<Edits>({})

@@ -35,7 +35,7 @@ function show(preview?: NonNullable<MatchComparison['other']['preview']>): void 
 it('draws what the market shows of a match, with the part that both show marked in each', () => {
   show({ state: 'shown', assetId: id, sha256, width: 512, height: 512 })
   const sources = screen.getAllByRole('img', { name: 'Shadowveil' }).map((image) => image.getAttribute('src'))
-  expect(sources).toContain(`/market-picture/${id}/${sha256}?edge=1600`)
+  expect(sources).toContain(`market-picture/${id}/${sha256}?edge=1600`)
   expect(screen.getAllByRole('img', { name: words.region })).toHaveLength(2)
 })
 

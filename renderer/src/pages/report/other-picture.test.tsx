@@ -9,10 +9,10 @@ const shown = { state: 'shown', assetId, sha256, width: 512, height: 288 } as co
 const other = (rest: Partial<MatchComparison['other']>) => ({ other: { card: null, pictureId: null, ...rest } })
 
 it('is the one of the library, or what the market shows, in its own size', () => {
-  expect(otherPictureOf(other({ pictureId: sha256, preview: shown }))).toMatchObject({ url: `/media/${sha256}` })
+  expect(otherPictureOf(other({ pictureId: sha256, preview: shown }))).toMatchObject({ url: `media/${sha256}` })
   expect(otherPictureOf(other({ preview: shown }))).toEqual({
-    url: `/market-picture/${assetId}/${sha256}?edge=1600`,
-    smallUrl: `/market-picture/${assetId}/${sha256}?edge=512`,
+    url: `market-picture/${assetId}/${sha256}?edge=1600`,
+    smallUrl: `market-picture/${assetId}/${sha256}?edge=512`,
     size: { width: 512, height: 288 },
   })
 })
@@ -27,9 +27,9 @@ it('is none where the market shows none, or does not answer', () => {
 
 it('is asked for by the match alone in lists, of works that a market published', () => {
   const id = 'catalog:0198c5a0-0000-7000-8000-0000000000d2:7'
-  expect(smallPictureUrl(matchWith({ id, pictureId: sha256 }))).toBe(`/thumbnail/${sha256}?edge=256`)
+  expect(smallPictureUrl(matchWith({ id, pictureId: sha256 }))).toBe(`thumbnail/${sha256}?edge=256`)
   expect(smallPictureUrl(matchWith({ id, publishedId: assetId }))).toBe(
-    '/match-picture?match=catalog%3A0198c5a0-0000-7000-8000-0000000000d2%3A7',
+    'match-picture?match=catalog%3A0198c5a0-0000-7000-8000-0000000000d2%3A7',
   )
   expect(smallPictureUrl(matchWith({ id }))).toBeNull()
 })

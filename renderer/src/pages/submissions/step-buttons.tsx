@@ -1,7 +1,7 @@
 import { CloudDownload, PencilLine, Scale, Send, Store, Trash2, Undo2 } from 'lucide-react'
 import { useState } from 'react'
 import type { StudioSubmission } from '#shared/contract/studio/submissions.ts'
-import { useMarketStatus } from '../../api/queries.ts'
+import { useIsMarketAway } from '../../api/queries.ts'
 import { Button } from '../../components/button.tsx'
 import { navigate } from '../../router/router.ts'
 import { en } from '../../strings/en.ts'
@@ -17,7 +17,7 @@ type Open = 'appeal' | 'withdraw' | null
 export function StepButtons({ submission }: { submission: StudioSubmission }) {
   const [open, setOpen] = useState<Open>(null)
   const [isAdopting, setIsAdopting] = useState(false)
-  const isAway = useMarketStatus().data?.reachability === 'unreachable'
+  const isAway = useIsMarketAway()
   const { assetId, market } = submission
   const publishedId = market?.submission.assetId ?? null
   const startAdopting = () => {

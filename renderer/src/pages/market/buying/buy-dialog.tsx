@@ -3,6 +3,7 @@ import { useState } from 'react'
 import type { NewCheckout } from '#shared/contract/market/sales.ts'
 import type { OfferKind } from '#shared/offers/offers.ts'
 import { marketClient } from '../../../api/market.ts'
+import { useIsMarketAway } from '../../../api/queries.ts'
 import { attempt } from '../../../components/attempt.ts'
 import { Button } from '../../../components/button.tsx'
 import { Dialog } from '../../../components/dialog.tsx'
@@ -60,6 +61,7 @@ function wishOf({ assetId, offer, interval, licenseId }: Purchase): NewCheckout 
 function CheckoutDialog({ purchase, accountId, onClose }: BuyDialogProps) {
   const { name, assetId, offer, priceCents } = purchase
   const [isBusy, setIsBusy] = useState(false)
+  const isAway = useIsMarketAway()
   const isFree = priceCents === 0
   const price = formatCents(priceCents)
   const pay = () => {
@@ -73,13 +75,31 @@ function CheckoutDialog({ purchase, accountId, onClose }: BuyDialogProps) {
       onClose={onClose}
       title={offer === 'subscription' ? words.subscribeTitle(name) : words.title(name)}
       footer={
-        <DialogActions onCancel={onClose} icon={isFree ? undefined : <ExternalLink />} busy={isBusy} onClick={pay}>
+        <DialogActions
+          onCancel={onClose}
+          icon={isFree ? undefined : <ExternalLink />}
+          busy={isBusy}
+          disabled={isAway}
+          onClick={pay}
+        >
           {isFree ? en.buying.getFree : words.toBrowser(price)}
         </DialogActions>
       }
     >
-      <Terms purchase={purchase} paid={isFree ? words.free : words.byCard} />
+      <div className="flex flex-col gap-4">
+        <Terms purchase={purchase} paid={isFree ? words.free : words.byCard} />
+        {isAway && <OfflineNote />}
+      </div>
     </Dialog>
+  )
+}
+
+/** The market went away after the dialog was opened. */
+function OfflineNote() {
+  return (
+    <p role="status" className="rounded-md bg-caution-soft px-3 py-2 text-caution text-sm">
+      {en.buying.offline}
+    </p>
   )
 }
 
@@ -110,6 +130,7 @@ const MICRO_DOLLARS_PER_CENT = 10_000n
 function UseDialog({ purchase, accountId, onClose }: BuyDialogProps) {
   const { name, assetId, priceCents } = purchase
   const balance = useBalance()
+  const isAway = useIsMarketAway()
   const [story, setStory] = useState('')
   const [turn, setTurn] = useState('0')
   const [isChecked, setIsChecked] = useState(false)
@@ -143,7 +164,7 @@ function UseDialog({ purchase, accountId, onClose }: BuyDialogProps) {
               {en.buying.wallet.topUp}
             </Button>
           ) : (
-            <Button tone="primary" onClick={use}>
+            <Button tone="primary" disabled={isAway} onClick={use}>
               {en.buying.use(formatCents(priceCents))}
             </Button>
           )}
@@ -152,6 +173,7 @@ function UseDialog({ purchase, accountId, onClose }: BuyDialogProps) {
     >
       <div className="flex flex-col gap-4">
         <Terms purchase={purchase} paid={words.byWallet(shownBalance)} />
+        {isAway && <OfflineNote />}
         {isTooLow && (
           <p role="alert" className="rounded-md bg-caution-soft px-3 py-2 text-caution text-sm">
             {words.tooLow}

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { ExternalLink, Wallet } from 'lucide-react'
 import { useState } from 'react'
 import { market } from '../../../api/market.ts'
-import { useMarketStatus } from '../../../api/queries.ts'
+import { useIsMarketAway, useMarketStatus } from '../../../api/queries.ts'
 import { attempt } from '../../../components/attempt.ts'
 import { Button } from '../../../components/button.tsx'
 import { Dialog } from '../../../components/dialog.tsx'
@@ -51,7 +51,7 @@ export function WalletDialog({ accountId, onClose }: { accountId: string; onClos
   const wallet = useQuery(market.ledger.wallet.queryOptions())
   const [cents, setCents] = useState(String(USUAL_AMOUNT_CENTS))
   const amount = formatCents(Number(cents))
-  const isAway = useMarketStatus().data?.reachability === 'unreachable'
+  const isAway = useIsMarketAway()
   const pay = () => {
     const subject = { title: en.buying.checkout.topUpTitle, accountId, assetId: null }
     attempt(beginCheckout({ kind: 'top_up', amountCents: Number(cents) }, subject).then(onClose))
