@@ -45,6 +45,9 @@ import { refreshSearchDocument } from './search/documents.ts'
 import { isBehindProxy, type MarketSettings } from './settings.ts'
 import { attachProposals } from './shares/proposing.ts'
 import { findRoundOfFingerprint } from './submissions/rounds.ts'
+import { createMarketApi } from './web/api.ts'
+import { createSitemap } from './web/sitemap.ts'
+import { createWeb } from './web/web.ts'
 
 export interface Market {
   readonly url: string
@@ -201,8 +204,21 @@ async function assemble(settings: MarketSettings, parts: MarketParts, closing: C
   })
 
   const { authenticate, mounts } = accounts
+  const web = createWeb({
+    ...{ api: createMarketApi(router), alike: storefront.alike, sitemap: createSitemap(database) },
+    ...{ url, seller: settings.issuer.seller },
+  })
   const app = createHttpApp({
-    ...{ router, rawRoutes, authenticate, idempotency, metrics, log, trustProxy: settings.trustProxy },
+    ...{
+      router,
+      authenticate,
+      idempotency,
+      failurePage: web.failurePage,
+      metrics,
+      log,
+      trustProxy: settings.trustProxy,
+    },
+    rawRoutes: [...rawRoutes, ...web.routes],
     rateLimit: openRateLimit(settings, database, jobs),
     operations: operationsOf(settings, { database, metrics, rawRoutes, url }),
   })
