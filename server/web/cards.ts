@@ -4,9 +4,10 @@ import type { AssetKind } from '#shared/asset-card/kinds.ts'
 import type { PublicMedia } from '#shared/contract/market/publications.ts'
 import type { DiscoveredAsset } from '#shared/contract/market/reputation.ts'
 import type { SearchHit } from '#shared/contract/market/search.ts'
+import { creatorPath, workPath } from '#shared/web-addresses.ts'
 import { kinds } from '#shared/words/kinds.ts'
 import { type Html, html } from '../http/html.ts'
-import { creatorPath, tagPath, workPath } from './addresses.ts'
+import { tagPath } from './addresses.ts'
 import { counted, priceText, starsOf } from './words.ts'
 
 export interface ShownWork {

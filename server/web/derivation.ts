@@ -1,8 +1,9 @@
 /** What a work derives from, up to its roots, and what derives from it. */
 import type { ChainLink, PublicAsset } from '#shared/contract/market/publications.ts'
+import { workPath } from '#shared/web-addresses.ts'
 import { kinds } from '#shared/words/kinds.ts'
 import { type Html, html } from '../http/html.ts'
-import { withQuery, workPath } from './addresses.ts'
+import { withQuery } from './addresses.ts'
 import { creatorLink } from './cards.ts'
 import { DERIVATION_NAMES } from './words.ts'
 

@@ -1,7 +1,8 @@
 /** Atom feeds of new works (RFC 4287): of the market, of a creator, of a tag. */
 import type { SearchHit } from '#shared/contract/market/search.ts'
+import { creatorPath, workPath } from '#shared/web-addresses.ts'
 import { type Html, html } from '../http/html.ts'
-import { creatorPath, feedPath, tagPath, workPath } from './addresses.ts'
+import { feedPath, tagPath } from './addresses.ts'
 import type { Visit } from './parts.ts'
 import { xmlDocument, xmlText } from './xml.ts'
 

@@ -1,8 +1,9 @@
 /** `/`: what there is, pictures first. */
 import type { PublicMedia } from '#shared/contract/market/publications.ts'
+import { workPath } from '#shared/web-addresses.ts'
 import { kinds } from '#shared/words/kinds.ts'
 import { type Html, html } from '../http/html.ts'
-import { kindPath, workPath } from './addresses.ts'
+import { kindPath } from './addresses.ts'
 import {
   block,
   creatorLink,

@@ -3,9 +3,10 @@ import { sql } from 'kysely'
 import * as z from 'zod'
 import { ADULT_RATING } from '#shared/asset-card/age.ts'
 import { ASSET_KINDS } from '#shared/asset-card/kinds.ts'
+import { creatorPath, type NamedWork, workPath } from '#shared/web-addresses.ts'
 import type { MarketDatabase } from '../db/database.ts'
 import { html } from '../http/html.ts'
-import { creatorPath, kindPath, type NamedWork, workPath } from './addresses.ts'
+import { kindPath } from './addresses.ts'
 import { xmlDocument } from './xml.ts'
 
 /** Of the protocol's 50,000, so that a part is small and quick. */

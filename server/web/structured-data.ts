@@ -2,8 +2,9 @@
 import type { CreatorProfile } from '#shared/contract/market/accounts.ts'
 import type { LicenseView } from '#shared/contract/market/licensing.ts'
 import type { PublicAsset, PublicOffer } from '#shared/contract/market/publications.ts'
+import { creatorPath, workPath } from '#shared/web-addresses.ts'
 import { kinds } from '#shared/words/kinds.ts'
-import { creatorPath, kindPath, workPath } from './addresses.ts'
+import { kindPath } from './addresses.ts'
 import { bestPicture } from './pictures.ts'
 import { licenseName, OFFER_WORDS } from './words.ts'
 
