@@ -27,7 +27,7 @@ function listed(parts: readonly string[]): string {
   return LIST.format(parts)
 }
 
-export function rightNames(rights: readonly UsageRight[]): string {
+function rightNames(rights: readonly UsageRight[]): string {
   return listed(rights.map((right) => RIGHT_WORDS[right]))
 }
 

@@ -55,7 +55,7 @@ export const SORT_NAMES: Readonly<Record<SearchSort, string>> = {
   price_high: 'Price, high to low',
 }
 
-export const AGE_NAMES: Readonly<Record<string, string>> = {
+const AGE_NAMES: Readonly<Record<string, string>> = {
   all: 'Everyone',
   '13+': '13 and older',
   '16+': '16 and older',
