@@ -18,7 +18,8 @@ import { closeLog, log, openLog } from '#engine/diagnostics/log.ts'
 import { dataFolders } from '#models/data-folders.ts'
 import { ALLOCATOR_ENVIRONMENT } from '#models/inference/allocator-environment.ts'
 import { CHILD_HEAP_MB } from '#models/processes/child-link.ts'
-import { APP_ORIGIN, DEEP_LINK_SCHEME } from './hosts/electron/app-origin.ts'
+import { DEEP_LINK_SCHEME } from '#shared/web-addresses.ts'
+import { APP_ORIGIN } from './hosts/electron/app-origin.ts'
 import { choose, serveBridge, notify as showNotification } from './hosts/electron/bridge.ts'
 import { CHANNELS, type Command } from './hosts/electron/bridge-channels.ts'
 import { createEngineLink, type EngineLink } from './hosts/electron/engine-link.ts'
@@ -52,6 +53,7 @@ function notify(title: string, body: string): void {
 function answerLaunch(request: LaunchRequest | undefined): void {
   showAt(null)
   if (request?.type === 'show_asset') command({ type: 'open_route', route: `/asset/${request.assetId}` })
+  if (request?.type === 'show_work') command({ type: 'open_route', route: `/market/asset/${request.assetId}` })
   if (request?.type === 'import') engine?.importFiles(request.paths)
 }
 

@@ -14,7 +14,7 @@ import { exportRoute } from './assembly/export.ts'
 import { type Intake, openIntake } from './assembly/intake.ts'
 import { createLeaving } from './assembly/leaving.ts'
 import { licenseTermsOf, offerApprovedLicenses, openLicenseSales, openRights } from './assembly/rights.ts'
-import { openStorefront } from './assembly/storefront.ts'
+import { openStorefront, type Storefront } from './assembly/storefront.ts'
 import { openTrade } from './assembly/trade.ts'
 import { openBlobStore } from './blobs/open-store.ts'
 import { type Clock, systemClock } from './clock.ts'
@@ -29,7 +29,7 @@ import { createMetrics } from './http/metrics.ts'
 import { generateOpenApi } from './http/openapi.ts'
 import type { OperationsParts } from './http/operations.ts'
 import type { RawRoute } from './http/raw-route.ts'
-import { createRouter } from './http/router.ts'
+import { createRouter, type MarketRouter } from './http/router.ts'
 import { createSharedCounts } from './http/shared-counts.ts'
 import { createJobs, type Jobs } from './jobs/jobs.ts'
 import { readOrMakeKeys } from './keys.ts'
@@ -45,6 +45,10 @@ import { refreshSearchDocument } from './search/documents.ts'
 import { isBehindProxy, type MarketSettings } from './settings.ts'
 import { attachProposals } from './shares/proposing.ts'
 import { findRoundOfFingerprint } from './submissions/rounds.ts'
+import { createMarketApi } from './web/api.ts'
+import type { WebParts } from './web/parts.ts'
+import { createSitemap } from './web/sitemap.ts'
+import { createWeb, type Web } from './web/web.ts'
 
 export interface Market {
   readonly url: string
@@ -141,6 +145,11 @@ function openRateLimit({ rateLimits }: MarketSettings, database: MarketDatabase,
   return createRateLimit(rateLimits, counts)
 }
 
+/** The pages at the market's address. */
+function openWeb(router: MarketRouter, { alike, database }: Storefront, of: Pick<WebParts, 'url' | 'seller'>): Web {
+  return createWeb({ api: createMarketApi(router), alike, sitemap: createSitemap(database), ...of })
+}
+
 async function assemble(settings: MarketSettings, parts: MarketParts, closing: Closing): Promise<Market> {
   const clock = parts.clock ?? systemClock
   const log = parts.log ?? pino({ level: settings.logLevel })
@@ -189,20 +198,16 @@ async function assemble(settings: MarketSettings, parts: MarketParts, closing: C
     checkouts: trade.sales.checkouts,
   })
   const router = createRouter({
-    accounts: accounts.service,
-    clock,
+    ...{ accounts: accounts.service, clock, intake, ledger, rights, storefront, trade },
     community: openCommunity({ database, clock, jobs, publications, fingerprints: compared.fingerprints }),
-    intake,
-    ledger,
     payments: settings.stripe === null ? 'test' : 'live',
-    rights,
-    storefront,
-    trade,
   })
 
   const { authenticate, mounts } = accounts
+  const web = openWeb(router, storefront, { url, seller: settings.issuer.seller })
   const app = createHttpApp({
-    ...{ router, rawRoutes, authenticate, idempotency, metrics, log, trustProxy: settings.trustProxy },
+    ...{ router, authenticate, idempotency, metrics, log, trustProxy: settings.trustProxy },
+    ...{ rawRoutes: [...rawRoutes, ...web.routes], failurePage: web.failurePage },
     rateLimit: openRateLimit(settings, database, jobs),
     operations: operationsOf(settings, { database, metrics, rawRoutes, url }),
   })

@@ -17,6 +17,7 @@ import { createRenditions } from '../publications/renditions.ts'
 import type { PublicationsRouterParts } from '../publications/router.ts'
 import type { MarketSigner } from '../publications/signing-key.ts'
 import { createAssetViews, type ViewParts } from '../publications/views.ts'
+import { createFindAlike, type FindAlike } from '../search/alike.ts'
 import { createCatchUp } from '../search/catch-up.ts'
 import { vectorIndexesOf } from '../search/layers.ts'
 import { createQueryEmbedder } from '../search/query-vectors.ts'
@@ -41,6 +42,7 @@ export interface Storefront {
   readonly database: MarketDatabase
   readonly publications: PublicationsRouterParts
   readonly search: SearchRouterParts
+  readonly alike: FindAlike
   readonly rawRoutes: readonly RawRoute[]
 }
 
@@ -70,6 +72,7 @@ export async function openStorefront(parts: StorefrontParts): Promise<Storefront
   return {
     database,
     publications: { database, publications, views },
+    alike: createFindAlike(database, embedder),
     search: { database, search: createSearch({ database, embedder, log }), ageGate: createAgeGate(database) },
     rawRoutes: [assetMediaRoute(views, blobStore), ...openCatalog({ ...parts, space: models.space }).rawRoutes],
   }

@@ -3,12 +3,14 @@ import { randomUUID } from 'node:crypto'
 import { OpenAPIHandler } from '@orpc/openapi/fetch'
 import { type AnyRouter, ORPCError } from '@orpc/server'
 import { type Context, Hono } from 'hono'
+import { accepts } from 'hono/accepts'
 import { bodyLimit } from 'hono/body-limit'
 import { etag } from 'hono/etag'
 import { secureHeaders } from 'hono/secure-headers'
 import type { Logger } from 'pino'
 import * as z from 'zod'
 import { LunaError } from '#shared/contract/errors.ts'
+import { PROBLEM_CONTENT_TYPE, type Problem } from '#shared/contract/market/problem.ts'
 import { checkAccess } from './access.ts'
 import { callerAddress } from './address.ts'
 import type { Authenticate, MarketEnv, RequestContext } from './context.ts'
@@ -37,6 +39,8 @@ export interface HttpParts {
   readonly operations: OperationsParts
   readonly metrics: Metrics
   readonly log: Logger
+  /** What a browser is shown in place of a problem document. */
+  readonly failurePage: (problem: Problem) => Response
   readonly rateLimit: RateLimit
   /** True behind a proxy of our own that sets X-Forwarded-For. */
   readonly trustProxy: boolean
@@ -58,17 +62,38 @@ async function identityOf(c: MarketContext, authenticate: Authenticate) {
   return identity
 }
 
-function answerFailure(c: MarketContext, error: unknown, log: Logger): Response {
+type FailureParts = Pick<HttpParts, 'log' | 'failurePage'>
+
+/** Browsers name HTML in what they accept; programs do not. */
+function prefersPage(c: MarketContext): boolean {
+  const supports = [PROBLEM_CONTENT_TYPE, 'text/html']
+  return accepts(c, { header: 'Accept', supports, default: PROBLEM_CONTENT_TYPE }) === 'text/html'
+}
+
+function failureResponse(
+  c: MarketContext,
+  problem: Problem,
+  parts: FailureParts,
+  headers: Record<string, string> = {},
+) {
+  if (!prefersPage(c)) return problemResponse(problem, headers)
+  const page = parts.failurePage(problem)
+  for (const [name, value] of Object.entries(headers)) page.headers.set(name, value)
+  return page
+}
+
+function answerFailure(c: MarketContext, error: unknown, parts: FailureParts): Response {
   const { requestId } = c.get('request') ?? { requestId: randomUUID() }
   const declared = toDeclaredError(error)
   const problem = problemOf(declared, requestId)
-  if (problem.status >= 500) log.error({ requestId, err: declared.cause ?? declared, code: declared.code }, 'failed')
+  if (problem.status >= 500)
+    parts.log.error({ requestId, err: declared.cause ?? declared, code: declared.code }, 'failed')
   // What is left of the body would be taken for the next request.
-  if (problem.status === 413) return problemResponse(problem, { connection: 'close' })
+  if (problem.status === 413) return failureResponse(c, problem, parts, { connection: 'close' })
   const limit = limitSchema.safeParse(problem.data)
-  if (!TOLD_IN_HEADERS.has(declared.code) || !limit.success) return problemResponse(problem)
+  if (!TOLD_IN_HEADERS.has(declared.code) || !limit.success) return failureResponse(c, problem, parts)
   const { data: _headers, ...rest } = problem
-  return problemResponse(rest, limit.data.headers)
+  return failureResponse(c, rest, parts, limit.data.headers)
 }
 
 /** Paths with ids in them would make a time series for each id. */
@@ -187,7 +212,7 @@ function addRawRoute(app: Hono<MarketEnv>, route: RawRoute, parts: HttpParts): v
       try {
         return await route.handle({ request: c.req.raw, context, params })
       } catch (error) {
-        return answerFailure(c, error, parts.log)
+        return answerFailure(c, error, parts)
       }
     }
     return route.idempotent === true ? work() : underKey(c, parts.idempotency, false, work)
@@ -203,7 +228,7 @@ function asUnreadable(error: unknown): unknown {
 }
 
 /** Answers what the contract declares; null where it declares no such address. */
-function createContractHandler({ router, log }: HttpParts) {
+function createContractHandler({ router, ...parts }: HttpParts) {
   // The library would put failures into a form of its own; they are kept here and become problem documents.
   const failures = new WeakMap<RequestContext, unknown>()
   const understood = new WeakSet<RequestContext>()
@@ -233,7 +258,7 @@ function createContractHandler({ router, log }: HttpParts) {
     const request = c.req.method === 'HEAD' ? new Request(url, { headers, signal }) : c.req.raw
     const { matched, response } = await handler.handle(request, { context })
     if (!matched) return null
-    return failures.has(context) ? answerFailure(c, failures.get(context), log) : response
+    return failures.has(context) ? answerFailure(c, failures.get(context), parts) : response
   }
 }
 
@@ -259,7 +284,7 @@ export function createHttpApp(parts: HttpParts): Hono<MarketEnv> {
   app.use(etag({ weak: true }))
   for (const route of parts.rawRoutes) addRawRoute(app, route, parts)
   addContractRoutes(app, parts)
-  app.onError((error, c) => answerFailure(c, error, parts.log))
-  app.notFound((c) => answerFailure(c, new LunaError('NOT_FOUND', 'There is no such address.'), parts.log))
+  app.onError((error, c) => answerFailure(c, error, parts))
+  app.notFound((c) => answerFailure(c, new LunaError('NOT_FOUND', 'There is no such address.'), parts))
   return app
 }

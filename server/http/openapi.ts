@@ -40,6 +40,7 @@ function publicOperations(): Set<string> {
 function addRawRoutes(document: OpenAPI.Document, rawRoutes: readonly RawRoute[]): void {
   document.paths ??= {}
   for (const { method, path: address, access, operation } of rawRoutes) {
+    if (operation === null) continue
     document.paths[address] = {
       ...document.paths[address],
       [method.toLowerCase()]: { ...operation, ...(access === 'public' ? { security: [] } : {}) },

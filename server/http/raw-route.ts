@@ -1,4 +1,4 @@
-/** Addresses that carry bytes instead of JSON (uploads, downloads, exports, webhooks): outside of the typed contract. */
+/** Addresses that carry bytes or pages instead of JSON (uploads, downloads, exports, webhooks): outside of the typed contract. */
 import type { OpenAPI } from '@orpc/openapi'
 import type { Access } from '#shared/contract/market/procedure.ts'
 import type { RequestContext } from './context.ts'
@@ -21,6 +21,7 @@ export interface RawRoute {
   /** Writes that are idempotent by themselves (a chunk at its offset, a signed webhook) need no Idempotency-Key. */
   readonly idempotent?: boolean
   readonly maxBodyBytes?: number
-  readonly operation: Operation
+  /** Null for pages, which are no part of the API. */
+  readonly operation: Operation | null
   handle(request: RawRequest): Promise<Response>
 }

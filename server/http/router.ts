@@ -1,5 +1,6 @@
 /** Every domain's part of the API, put together. */
-import type { AnyRouter } from '@orpc/server'
+import type { Router } from '@orpc/server'
+import type { marketContract } from '#shared/contract/market/market.ts'
 import type { AccountsService } from '../accounts/accounts.ts'
 import { accountsRouter } from '../accounts/router.ts'
 import type { Community } from '../assembly/community.ts'
@@ -25,6 +26,7 @@ import { searchRouter } from '../search/router.ts'
 import { sharesRouter } from '../shares/router.ts'
 import { derivationsRouter, submissionsRouter, uploadsRouter } from '../submissions/router.ts'
 import { syncRouter } from '../sync/router.ts'
+import type { RequestContext } from './context.ts'
 import { marketImplementer } from './implementer.ts'
 import { systemRouter } from './system-router.ts'
 
@@ -40,6 +42,8 @@ export interface RouterParts {
   readonly trade: Trade
 }
 
+export type MarketRouter = Router<typeof marketContract, RequestContext>
+
 export function createRouter({
   accounts,
   clock,
@@ -50,7 +54,7 @@ export function createRouter({
   rights,
   storefront,
   trade,
-}: RouterParts): AnyRouter {
+}: RouterParts): MarketRouter {
   return marketImplementer.router({
     accounts: accountsRouter(accounts),
     catalog: catalogRouter(storefront.database),

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { studioLink } from '#shared/web-addresses.ts'
 import { parseDeepLink, parseLaunchArguments } from './launch-request.ts'
 import { isTrustedSender } from './trusted-sender.ts'
 
@@ -8,12 +9,17 @@ test('a link to an asset is understood', () => {
   expect(parseDeepLink(`luna-studio://asset/${id}`)).toEqual({ type: 'show_asset', assetId: id })
 })
 
+test('a link to a work of the market is understood', () => {
+  expect(parseDeepLink(studioLink(id))).toEqual({ type: 'show_work', assetId: id })
+})
+
 test.each([
   'luna-studio://asset/',
   'luna-studio://asset/../settings',
   `luna-studio://asset/${id}?run=1`,
   `luna-studio://asset/${id}#x`,
   `luna-studio://other/${id}`,
+  `luna-studio://work/${id}/buy`,
   `https://asset/${id}`,
   'luna-studio:asset',
   '',

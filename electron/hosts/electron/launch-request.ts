@@ -1,10 +1,12 @@
 /** What the system asked for at launch: a deep link or files to import, from arguments or later events. */
 import { extname } from 'node:path'
 import * as z from 'zod'
-import { DEEP_LINK_SCHEME } from './app-origin.ts'
+import { DEEP_LINK_SCHEME } from '#shared/web-addresses.ts'
 
 export type LaunchRequest =
   | { readonly type: 'show_asset'; readonly assetId: string }
+  /** A work of the market. */
+  | { readonly type: 'show_work'; readonly assetId: string }
   | { readonly type: 'import'; readonly paths: readonly string[] }
 
 /** The types the packaged app registers for. */
@@ -12,14 +14,20 @@ const ASSOCIATED_EXTENSIONS = new Set(['.lunacard', '.charx', '.json', '.png', '
 
 const assetIdSchema = z.uuid()
 
+/** What the first part of a deep link stands for. */
+const LINKED: ReadonlyMap<string, 'show_asset' | 'show_work'> = new Map([
+  ['asset', 'show_asset'],
+  ['work', 'show_work'],
+])
+
 /** Deep links are untrusted: only the exact known form is understood, everything else is ignored. */
 export function parseDeepLink(link: string): LaunchRequest | undefined {
   if (!URL.canParse(link)) return undefined
   const url = new URL(link)
-  if (url.protocol !== `${DEEP_LINK_SCHEME}:` || url.host !== 'asset' || url.search !== '' || url.hash !== '')
-    return undefined
+  if (url.protocol !== `${DEEP_LINK_SCHEME}:` || url.search !== '' || url.hash !== '') return undefined
+  const type = LINKED.get(url.host)
   const assetId = assetIdSchema.safeParse(url.pathname.replace(/^\//, ''))
-  return assetId.success ? { type: 'show_asset', assetId: assetId.data } : undefined
+  return type !== undefined && assetId.success ? { type, assetId: assetId.data } : undefined
 }
 
 /** @param argv the arguments after the program (and, unpackaged, after the script). */

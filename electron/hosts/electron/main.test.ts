@@ -151,6 +151,11 @@ test('a second launch hands its files and links to the first', () => {
   expect(seen.told.at(-1)?.message).toEqual({ type: 'import', paths: ['/a/hero.png'] })
   seen.app.emit('open-url', {}, 'luna-studio://asset/0198f6a0-7e0c-7000-8000-000000000001')
   expect(seen.commands).toContainEqual({ type: 'open_route', route: '/asset/0198f6a0-7e0c-7000-8000-000000000001' })
+  seen.app.emit('open-url', {}, 'luna-studio://work/0198f6a0-7e0c-7000-8000-000000000002')
+  expect(seen.commands).toContainEqual({
+    type: 'open_route',
+    route: '/market/asset/0198f6a0-7e0c-7000-8000-000000000002',
+  })
 })
 
 test('secrets of the engine are kept by the system’s key store, not in the clear', () => {

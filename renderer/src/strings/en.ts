@@ -1,4 +1,6 @@
 /** Every English word of the app, by part. Counts and names are filled in by functions. */
+
+import { fields, kinds } from '#shared/words/kinds.ts'
 import { account } from './en/account.ts'
 import { buying, purchases } from './en/buying.ts'
 import { cases } from './en/cases.ts'
@@ -10,7 +12,6 @@ import { errors } from './en/errors.ts'
 import { frame } from './en/frame.ts'
 import { generator } from './en/generator.ts'
 import { groups } from './en/groups.ts'
-import { fields, kinds } from './en/kinds.ts'
 import { library } from './en/library.ts'
 import { licensing } from './en/licensing.ts'
 import { market } from './en/market.ts'

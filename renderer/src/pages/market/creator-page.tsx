@@ -3,6 +3,7 @@ import { ArrowLeft, Flag } from 'lucide-react'
 import { useState } from 'react'
 import type { CreatorProfile } from '#shared/contract/market/accounts.ts'
 import { BADGE_RULES } from '#shared/reputation/badges.ts'
+import { creatorPath } from '#shared/web-addresses.ts'
 import { describeError } from '../../api/errors.ts'
 import { market } from '../../api/market.ts'
 import { useMarketStatus } from '../../api/queries.ts'
@@ -19,6 +20,7 @@ import { en } from '../../strings/en.ts'
 import { LevelMark, VerifiedMark } from './creator-marks.tsx'
 import { GridSkeleton } from './market-results.tsx'
 import { ReportDialog } from './report-dialog.tsx'
+import { WebLinks } from './web-links.tsx'
 import { WorkCard, workOfHit } from './work-card.tsx'
 
 const words = en.market.creator
@@ -36,7 +38,10 @@ export function CreatorPage({ handle }: { handle: string }) {
       <p className="truncate font-semibold text-lg">{profile?.displayName ?? handle}</p>
       {profile?.isVerified === true && <VerifiedMark />}
       <span className="truncate text-ink-3 text-sm">@{handle}</span>
-      {profile !== undefined && <ReportCreator profile={profile} />}
+      <span className="ml-auto flex items-center gap-1">
+        {profile !== undefined && <WebLinks path={creatorPath(profile.handle)} />}
+        {profile !== undefined && <ReportCreator profile={profile} />}
+      </span>
     </>
   )
   return (
@@ -67,7 +72,7 @@ function ReportCreator({ profile }: { profile: CreatorProfile }) {
   const { handle, displayName } = profile
   return (
     <>
-      <Button tone="quiet" className="ml-auto" icon={<Flag />} onClick={() => setIsOpen(true)}>
+      <Button tone="quiet" icon={<Flag />} onClick={() => setIsOpen(true)}>
         {en.market.report.open}
       </Button>
       {isOpen && <ReportDialog name={displayName} about={{ handle }} onClose={() => setIsOpen(false)} />}

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { ArrowLeft, Flag } from 'lucide-react'
 import { type ReactNode, useId, useState } from 'react'
 import type { PublicAsset } from '#shared/contract/market/publications.ts'
+import { workPath } from '#shared/web-addresses.ts'
 import { describeError } from '../../api/errors.ts'
 import { market } from '../../api/market.ts'
 import { useMarketStatus } from '../../api/queries.ts'
@@ -30,6 +31,7 @@ import { changeMarketFilters, changeMarketLook } from './market-view.ts'
 import { OffersSection } from './offers-section.tsx'
 import { RatingsSection } from './ratings-section.tsx'
 import { ReportDialog } from './report-dialog.tsx'
+import { WebLinks } from './web-links.tsx'
 import { WorkPictures } from './work-pictures.tsx'
 
 const words = en.market.asset
@@ -51,6 +53,7 @@ export function MarketAssetPage({ id }: { id: string }) {
       )}
       <span className="ml-auto flex items-center gap-1">
         <WalletButton />
+        {asset !== undefined && <WebLinks path={workPath(asset)} />}
         {asset !== undefined && <ReportButton asset={asset} />}
       </span>
     </>

@@ -1,8 +1,8 @@
 /** What a conflict shows: fields in plain words, values as lines of text, and what comes of the choices. */
 import type { ConflictField } from '#shared/contract/studio/sync.ts'
+import { fields as fieldWords } from '#shared/words/kinds.ts'
 import { formatCents } from '../../components/money.ts'
 import { conflict as words } from '../../strings/en/conflict.ts'
-import { fields as fieldWords } from '../../strings/en/kinds.ts'
 import { submissions } from '../../strings/en/submissions.ts'
 
 export const SIDES = ['base', 'mine', 'theirs'] as const

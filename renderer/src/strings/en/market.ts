@@ -138,6 +138,13 @@ const discovery = {
   none: 'Nobody offers anything yet.',
 }
 
+const web = {
+  open: 'Open on the web',
+  copy: 'Copy link',
+  copied: 'Link copied',
+  notOpened: 'The link was not opened or copied',
+}
+
 const asset = {
   title: 'Work',
   back: 'Back to the market',
@@ -289,6 +296,7 @@ const report = {
 }
 
 export const market = {
+  web,
   title: 'Market',
   offers,
   intervals: { month: 'month', year: 'year' },

@@ -1,0 +1,39 @@
+/** What a browser is shown where a page cannot be: why, and where to go from there. */
+import type { Problem } from '#shared/contract/market/problem.ts'
+import { type Html, html } from '../http/html.ts'
+import { renderWebPage, type Site } from './layout.ts'
+
+interface Words {
+  readonly title: string
+  readonly text: Html
+}
+
+const WORDS: Readonly<Record<string, Words>> = {
+  NOT_FOUND: {
+    title: 'This page does not exist',
+    text: html`The address may be misspelled, or what it showed has left the market.`,
+  },
+  AGE_RESTRICTED: {
+    title: 'This work is for adults',
+    text: html`It is shown only to signed-in people who said that they are 18 or older. Open it in Luna Studio.`,
+  },
+  RATE_LIMITED: { title: 'Too many requests', text: html`Wait a minute, then load the page again.` },
+  DATABASE_UNAVAILABLE: {
+    title: 'The market is not available',
+    text: html`Its database does not answer. Try again in a few minutes.`,
+  },
+}
+
+const OTHER: Words = {
+  title: 'This page could not be shown',
+  text: html`Something went wrong. Go back, or start from the home page.`,
+}
+
+export function renderFailure({ code, status }: Problem, site: Site): string {
+  const { title, text } = WORDS[code] ?? OTHER
+  const body = html`<div class="prose"><h1>${title}</h1>
+<p>${text}</p>
+<p><a class="button" href="/">Go to the home page</a> <a class="button second" href="/search">Search works</a></p>
+<p class="quiet">Status ${String(status)}</p></div>`
+  return renderWebPage({ title, description: title, path: '/not-shown', body, isListed: false }, site)
+}

@@ -1,0 +1,102 @@
+/** Pages that explain: licenses, help, terms, privacy, and who runs the market. */
+import { LunaError } from '#shared/contract/errors.ts'
+import { CREATOR_TERMS, CREATOR_TERMS_VERSION } from '#shared/contract/market/creator-terms.ts'
+import { REFUND_WINDOW_DAYS } from '#shared/ledger/availability.ts'
+import { LICENSE_KINDS } from '#shared/licensing/kinds.ts'
+import type { Seller } from '#shared/tax/receipt.ts'
+import { type Html, html } from '../http/html.ts'
+import type { WebPage } from './layout.ts'
+import { KIND_COLUMNS, kindRow } from './license-words.ts'
+import type { PageHandler } from './parts.ts'
+import { licenseName, OFFER_WORDS } from './words.ts'
+
+function textPage(title: string, description: string, path: string, text: Html): PageHandler {
+  const body = html`<div class="prose"><h1>${title}</h1>${text}</div>`
+  return async (): Promise<WebPage> => ({ title, description, path, body })
+}
+
+const comparison = html`<div class="wide" tabindex="0" role="region" aria-label="Licenses compared"><table>
+<thead><tr><th scope="col">License</th>${KIND_COLUMNS.map((column) => html`<th scope="col">${column}</th>`)}</tr></thead>
+<tbody>${LICENSE_KINDS.map(
+  (kind) =>
+    html`<tr><th scope="row">${licenseName(kind)}</th>${kindRow(kind).map((cell) => html`<td>${cell}</td>`)}</tr>`,
+)}</tbody></table></div>`
+
+export const licensesPage: PageHandler = async () => {
+  const body = html`<div class="stack"><div class="prose"><h1>Licenses explained</h1>
+<p>A license lets you use a work for more than your own stories and games. Its kind sets what it can permit at most. Each
+work’s page lists what its own license permits, for how long and where.</p>
+<p>The terms are frozen when you buy: a later change of the offer changes nothing for you. You get a certificate that the
+market signed and a key, and both can be checked without the market.</p></div>
+${comparison}
+<div class="prose"><h2>Training of AI models</h2>
+<p>No license includes it unless its terms say so. Works are marked accordingly.</p></div></div>`
+  const description =
+    'What each kind of license permits: uses, advertising, stories, royalties and exclusivity, compared.'
+  return { title: 'Licenses explained', description, path: '/licenses', body }
+}
+
+const helpText = html`<h2 id="buying">Buying</h2>
+<p>Look around here without an account. To buy, open the work in Luna Studio with the button on its page, sign in there, and
+choose one of its offers. Payments are made on the pages of Stripe.</p>
+<dl class="facts">${Object.values(OFFER_WORDS).map(({ name, gives }) => html`<dt>${name}</dt><dd>${gives}</dd>`)}</dl>
+<h2>Refunds</h2>
+<p>You can ask for your money back within ${String(REFUND_WINDOW_DAYS)} days, in the studio under Purchases.</p>
+<h2>Works for adults</h2>
+<p>They are shown only to signed-in people who said that they are 18 or older, in Luna Studio. They are not shown on these pages.</p>
+<h2>Selling</h2>
+<p>Creators prepare works in Luna Studio, see how unique each one is, and submit it. People review every submission before it is
+published. See the <a href="/terms">creator terms</a>.</p>
+<h2>Reporting a work</h2>
+<p>Use Report on the work’s page in Luna Studio. People decide on every report, and a removal takes two of them.</p>
+<h2>Your account</h2>
+<p>You manage passkeys, an authenticator app and recovery codes under <a href="/account/security">Account</a>.</p>
+<h2>Programs</h2>
+<p>Everything on these pages is also in the <a href="/docs/">API</a>. Pages have feeds of new works, and work pages an oEmbed card.</p>`
+
+const termsText = html`<p class="quiet">Version ${CREATOR_TERMS_VERSION}</p>
+<ol>${CREATOR_TERMS.map((term) => html`<li>${term}</li>`)}</ol>`
+
+const privacyText = html`<p>You can look at every page of this storefront without an account. These pages set no cookies, run no
+scripts and load nothing from other sites.</p>
+<h2>What the market keeps</h2>
+<ul><li>Of an account: its email address, its name, a hash of its password, where it is signed in, and what it bought, sold,
+rated and reported.</li>
+<li>Of a payment: amount, time, and the reference of the payment service. Card numbers never reach the market.</li>
+<li>Of a request: time, address of the page, answer and duration. Requests are counted for each network address, so that
+nobody overloads the market.</li></ul>
+<h2>What you can do</h2>
+<p>In Luna Studio, under your account, you can download everything that the market keeps of you, and close your account.</p>`
+
+export const helpPage = textPage(
+  'Help',
+  'How buying, refunds, licenses and selling work on Luna Market.',
+  '/help',
+  helpText,
+)
+export const termsPage = textPage('Creator terms', 'What creators agree to before they sell.', '/terms', termsText)
+export const privacyPage = textPage(
+  'Privacy',
+  'What the market keeps, and what these pages do not do.',
+  '/privacy',
+  privacyText,
+)
+
+/** Whether the settings say who runs the market and where. */
+export function hasImprint({ address }: Seller): boolean {
+  return address.length > 0
+}
+
+const COUNTRY = new Intl.DisplayNames('en-US', { type: 'region', fallback: 'code' })
+
+/** Throws NOT_FOUND where the settings give no address. */
+export const imprintPage: PageHandler = async ({ parts: { seller } }) => {
+  if (!hasImprint(seller)) throw new LunaError('NOT_FOUND', 'There is no such page.')
+  const { name, address, country, vatNumber, email } = seller
+  const lines = [name, ...address, ...(country === null ? [] : [COUNTRY.of(country) ?? country])]
+  const body = html`<div class="prose"><h1>Imprint</h1>
+<p>${lines.map((line) => html`${line}<br>`)}</p>
+${email === null ? null : html`<p>Email: <a href="mailto:${email}">${email}</a></p>`}
+${vatNumber === null ? null : html`<p>VAT number: ${vatNumber}</p>`}</div>`
+  return { title: 'Imprint', description: `${name} runs this market.`, path: '/imprint', body }
+}

@@ -1,0 +1,81 @@
+/** Numbers, dates and names as the pages show them. */
+import type { ChainLink, PublicOffer } from '#shared/contract/market/publications.ts'
+import type { SearchSort } from '#shared/contract/market/search.ts'
+import type { LicenseKind } from '#shared/licensing/kinds.ts'
+import { cents, formatCents } from '#shared/money/money.ts'
+import type { OfferKind } from '#shared/offers/offers.ts'
+import { type Html, html } from '../http/html.ts'
+
+export function counted(count: number, one: string, many: string): string {
+  return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`
+}
+
+export function priceText(priceCents: number): string {
+  return priceCents === 0 ? 'Free' : formatCents(cents(priceCents))
+}
+
+const DATE = new Intl.DateTimeFormat('en-US', { dateStyle: 'medium', timeZone: 'UTC' })
+
+export function dateOf(instant: string): Html {
+  return html`<time datetime="${instant}">${DATE.format(new Date(instant))}</time>`
+}
+
+export function licenseName(kind: LicenseKind): string {
+  return kind.charAt(0).toUpperCase() + kind.slice(1).replaceAll('_', '-')
+}
+
+export const OFFER_WORDS: Readonly<Record<OfferKind, { readonly name: string; readonly gives: string }>> = {
+  per_use: {
+    name: 'Per use',
+    gives:
+      'One use in one turn of one story, paid from a wallet: the card, and pictures of up to 1,024 pixels that are marked with the use.',
+  },
+  one_time: {
+    name: 'One-time purchase',
+    gives: 'A copy for your own stories and games, without an end. Later versions are included.',
+  },
+  subscription: {
+    name: 'Subscription',
+    gives: 'Use in your own stories and games while the subscription runs. You can cancel it at any time.',
+  },
+  license: { name: 'License', gives: 'Use under the terms below, with a signed certificate and a key.' },
+}
+
+export function offerPrice({ offer, priceCents, interval }: Pick<PublicOffer, 'offer' | 'priceCents' | 'interval'>) {
+  const price = priceText(priceCents)
+  if (offer === 'per_use') return `${price} a use`
+  return interval === null ? price : `${price} a ${interval}`
+}
+
+export const SORT_NAMES: Readonly<Record<SearchSort, string>> = {
+  relevance: 'Best match',
+  popularity: 'Most sold',
+  newest: 'Newest',
+  price_low: 'Price, low to high',
+  price_high: 'Price, high to low',
+}
+
+const AGE_NAMES: Readonly<Record<string, string>> = {
+  all: 'Everyone',
+  '13+': '13 and older',
+  '16+': '16 and older',
+  '18+': 'Adults',
+}
+
+export function ageName(rating: string): string {
+  return AGE_NAMES[rating] ?? rating
+}
+
+export const DERIVATION_NAMES: Readonly<Record<ChainLink['derivationKind'], string>> = {
+  remix: 'Remix',
+  recolor: 'Recolor',
+  reimagination: 'Reimagination',
+  mashup: 'Mashup',
+}
+
+/** Stars as text for everybody; the sign is decoration. */
+export function starsOf({ average, count }: { readonly average: number | null; readonly count: number }): Html {
+  if (average === null) return html`No ratings yet`
+  const shown = average.toFixed(1)
+  return html`<span aria-hidden="true">★ ${shown} (${String(count)})</span><span class="sr">${shown} of 5 stars, ${counted(count, 'rating', 'ratings')}</span>`
+}

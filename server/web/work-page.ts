@@ -1,0 +1,165 @@
+/** `/works/{id}/{name}`: everything that somebody wants to know before they buy. */
+import { isForAdults } from '#shared/asset-card/age.ts'
+import type { LicenseView } from '#shared/contract/market/licensing.ts'
+import type { PublicAsset } from '#shared/contract/market/publications.ts'
+import { studioLink, workPath } from '#shared/web-addresses.ts'
+import { fields, kinds } from '#shared/words/kinds.ts'
+import { type Html, html } from '../http/html.ts'
+import { kindPath } from './addresses.ts'
+import { cardFields } from './card-fields.ts'
+import { block, creatorLink, tagList, workGrid, workOfHit } from './cards.ts'
+import { certificateOf, certifiedFiles } from './certificate.ts'
+import { derivationTree } from './derivation.ts'
+import { galleryOfWork } from './gallery.ts'
+import { describeTerms } from './license-words.ts'
+import type { PageHandler } from './parts.ts'
+import { bestPicture } from './pictures.ts'
+import { ratingList } from './ratings.ts'
+import { workData } from './structured-data.ts'
+import { ageName, counted, dateOf, licenseName, OFFER_WORDS, offerPrice, priceText, starsOf } from './words.ts'
+
+const RATINGS = 10
+const DERIVATIVES = 20
+const LICENSES = 20
+
+function offersOf({ id, status, offers }: PublicAsset, licenses: readonly LicenseView[]): Html {
+  const ways = offers.filter(({ offer }) => offer !== 'license')
+  if (status === 'sold_exclusively') {
+    return html`<p class="note">This work was sold under an exclusive license and has left the market.</p>`
+  }
+  if (ways.length === 0 && licenses.length === 0)
+    return html`<p class="note">This work is not offered at the moment.</p>`
+  return html`<ul class="offers">
+${ways.map((way) => {
+  const { name, gives } = OFFER_WORDS[way.offer]
+  return html`<li><h3><span>${name}</span><span>${offerPrice(way)}</span></h3><p class="quiet">${gives}</p></li>`
+})}
+${licenses.map(
+  ({
+    title,
+    priceCents,
+    terms,
+  }) => html`<li><h3><span>${licenseName(terms.kind)} license</span><span>${priceText(priceCents)}</span></h3>
+<p class="quiet">${title}</p>
+<ul>${describeTerms(terms).map((sentence) => html`<li>${sentence}</li>`)}</ul></li>`,
+)}
+</ul>
+<p><a class="button" href="${studioLink(id)}">Open in Luna Studio</a></p>
+<p class="quiet">Buying takes place in Luna Studio. <a href="/help#buying">How buying works</a> · <a href="/licenses">Licenses compared</a></p>`
+}
+
+function factsOf(asset: PublicAsset): Html {
+  const { kind, ageRating, salesCount, publishedAt, updatedAt, allowsAiTraining, collaborators } = asset
+  const together = collaborators.map((person, index) => html`${index === 0 ? null : ', '}${creatorLink(person)}`)
+  return html`<dl class="facts">
+<dt>Kind</dt><dd><a href="${kindPath(kind)}">${kinds[kind].one}</a></dd>
+${together.length === 0 ? null : html`<dt>Shared with</dt><dd>${together}</dd>`}
+<dt>Suited to</dt><dd>${ageName(ageRating)}</dd>
+<dt>Sales</dt><dd>${salesCount.toLocaleString('en-US')}</dd>
+<dt>AI training</dt><dd>${allowsAiTraining ? 'Permitted by the creator' : 'Only where a license permits it'}</dd>
+<dt>Published</dt><dd>${dateOf(publishedAt)}</dd>
+<dt>Updated</dt><dd>${dateOf(updatedAt)}</dd>
+</dl>`
+}
+
+function aboutOf({ card, tags }: PublicAsset): Html {
+  const shown = cardFields(card)
+  return html`${card.description === undefined || card.description === '' ? null : html`<p class="written">${card.description}</p>`}
+${
+  shown.length === 0
+    ? null
+    : html`<dl class="facts">${shown.map(({ name, text }) => html`<dt>${fields(name).label}</dt><dd>${text}</dd>`)}</dl>`
+}
+${tags.length === 0 ? null : tagList(tags.map((value) => ({ value })))}`
+}
+
+/** What a buyer gets, without showing it. */
+function includedOf({ kind }: PublicAsset, files: number | null): Html {
+  const counts =
+    files === null || files === 0 ? null : html`<li>${counted(files, 'file', 'files')} in full quality</li>`
+  return html`<ul>
+<li>The complete card of the ${kinds[kind].one.toLowerCase()}, with the fields that are not shown here</li>
+${counts}
+<li>A receipt, and every later version of the work with a one-time purchase</li>
+</ul>`
+}
+
+function versionsOf({ versions, currentVersionId }: PublicAsset): Html {
+  return html`<ul class="entries">${versions.map(
+    ({ id, number, publishedAt }) =>
+      html`<li>Version ${String(number)}${id === currentVersionId ? ' (current)' : null}, published ${dateOf(publishedAt)}</li>`,
+  )}</ul>`
+}
+
+function descriptionOf({ card, kind, creator }: PublicAsset): string {
+  const text = (card.description ?? '').replace(/\s+/g, ' ').trim()
+  const start = `${kinds[kind].one} by ${creator.displayName}.`
+  const whole = text === '' ? start : `${start} ${text}`
+  return whole.length <= 200 ? whole : `${whole.slice(0, 199).trimEnd()}…`
+}
+
+function shareOf({ url }: { readonly url: string }, path: string, id: string): Html {
+  const frame = `<iframe src="${url}/embed/works/${id}" width="480" height="170" title="A work on Luna Market" loading="lazy"></iframe>`
+  return html`<h2>Share this work</h2>
+<p class="quiet">Its address: <code>${url + path}</code></p>
+<p class="quiet">As a card on your own page: <code>${frame}</code></p>`
+}
+
+export const workPage: PageHandler = async ({ api, parts, params, query }) => {
+  const id = params['id'] ?? ''
+  const asset = await api.publications.find({ id })
+  const path = workPath(asset)
+  if (params['slug'] === undefined || decodeURIComponent(path.split('/').at(-1) ?? '') !== params['slug']) {
+    return { movedTo: path }
+  }
+  const cursors = { ratings: query['ratings'], derived: query['derived'] }
+  const [licenses, ratings, derivation, proof, alike] = await Promise.all([
+    api.licensing.browse({ assetId: id, sort: 'price', limit: LICENSES }),
+    api.reputation.ratings({
+      id,
+      limit: RATINGS,
+      ...(cursors.ratings === undefined ? {} : { cursor: cursors.ratings }),
+    }),
+    api.publications.derivation({
+      id,
+      limit: DERIVATIVES,
+      ...(cursors.derived === undefined ? {} : { cursor: cursors.derived }),
+    }),
+    api.publications.certificate({ id }),
+    parts.alike(id),
+  ])
+  const { name, kind, creator, previews, rating, ageRating } = asset
+  const body = html`<article class="product">
+<div>
+${galleryOfWork(name, previews)}
+<header class="block">
+<h1>${name}</h1>
+<p class="row"><span>${kinds[kind].one} by ${creatorLink(creator)}</span>${
+    creator.isVerified ? html`<span class="badge">Verified</span>` : null
+  }<span>${starsOf(rating)}</span>${isForAdults(ageRating) ? html`<span class="badge">18+</span>` : null}</p>
+</header>
+${aboutOf(asset)}
+</div>
+<aside aria-label="Offers">
+<section class="block"><h2>Offers</h2>
+${offersOf(asset, licenses.items)}
+</section>
+${factsOf(asset)}
+</aside>
+<div>
+${block('What is included', html`<div class="prose">${includedOf(asset, certifiedFiles(proof))}</div>`)}
+${block('Ratings', ratingList(ratings, path), { id: 'ratings' })}
+${block('Origins and derivatives', derivationTree(asset, derivation, path), { id: 'derived' })}
+${block('Versions', versionsOf(asset))}
+${block('Certificate', certificateOf(id, proof), { id: 'certificate' })}
+<section class="block">${shareOf(parts, path, id)}</section>
+</div>
+</article>
+${alike.length === 0 ? null : html`<div class="stack"><div></div>${block('Works like this', workGrid(alike.map(workOfHit)))}</div>`}`
+  const picture = bestPicture(previews)
+  return {
+    ...{ title: `${name} by ${creator.displayName}`, description: descriptionOf(asset), path, body, picture },
+    ...{ data: workData(asset, licenses.items, parts.url), hasOembed: true, isListed: asset.status === 'published' },
+    ...(creator.handle === null ? {} : { feedOf: `/creators/${encodeURIComponent(creator.handle)}` }),
+  }
+}
