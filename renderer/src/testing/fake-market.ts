@@ -35,11 +35,13 @@ export function failure(code: ErrorCode, data: { retryable?: boolean; detail?: s
 }
 
 export interface FakeMarket {
-  readonly answers: NonNullable<Answers['market']>
+  readonly answers: Required<Pick<NonNullable<Answers['market']>, 'status' | 'call'>>
   /** What was changed, in order. */
   readonly sent: readonly Sent[]
   readonly problems: readonly string[]
   isAway: boolean
+  /** What every call fails with; null where they are answered. */
+  failsWith: ErrorCode | null
 }
 
 export function openFakeMarket(operations: MarketAnswers, account: MarketAccount | null): FakeMarket {
@@ -70,9 +72,11 @@ export function openFakeMarket(operations: MarketAnswers, account: MarketAccount
     sent,
     problems,
     isAway: false,
+    failsWith: null,
     answers: {
       status,
       async call({ operation, input }) {
+        if (fake.failsWith !== null) throw failure(fake.failsWith)
         const key = JSON.stringify([operation, input])
         if (fake.isAway) {
           if (!known.has(key)) throw failure('MARKET_UNREACHABLE')

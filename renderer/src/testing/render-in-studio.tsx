@@ -3,6 +3,7 @@ import { fireEvent, screen, waitFor } from '@testing-library/react'
 import userEvent, { type UserEvent } from '@testing-library/user-event'
 import type { ReactNode } from 'react'
 import { expect } from 'vitest'
+import type { ErrorCode } from '#shared/contract/errors.ts'
 import type { MarketAccount } from '#shared/contract/studio/market.ts'
 import { queryClient } from '../api/queries.ts'
 import type { Answers } from './fake-engine.ts'
@@ -16,6 +17,10 @@ export interface StudioSetting {
   /** Null when signed out. */
   readonly account?: MarketAccount | null
   readonly isAway?: boolean
+  /** What every call of the market fails with at first. */
+  readonly failsWith?: ErrorCode
+  /** The market answers nothing before `answer` is called. */
+  readonly isSlow?: boolean
 }
 
 export interface Studio {
@@ -24,24 +29,22 @@ export interface Studio {
   readonly sent: readonly Sent[]
   /** From now on the market is away, or back. */
   setAway(isAway: boolean): Promise<void>
-  /** From now on calls of the market wait for the returned function. */
-  hold(): () => Promise<void>
+  /** The market gives its answers, without failures from now on. */
+  answer(): void
   rerender(element: ReactNode): void
 }
 
 export function renderInStudio(element: ReactNode, setting: StudioSetting = {}): Studio {
-  const { studio = {}, market = {}, account = ADA, isAway = false } = setting
+  const { studio = {}, market = {}, account = ADA, isAway = false, failsWith = null, isSlow = false } = setting
   const fake = openFakeMarket(market, account)
   fake.isAway = isAway
-  let gate: Promise<void> = Promise.resolve()
+  fake.failsWith = failsWith
+  const gate = Promise.withResolvers<void>()
+  if (!isSlow) gate.resolve()
   const { call } = fake.answers
-  const held: NonNullable<Answers['market']>['call'] = (input, signal) => {
-    const answer = call?.(input, signal)
-    const open = gate
-    return Promise.resolve(answer).then(
-      (data) => open.then(() => data as NonNullable<typeof data>),
-      (error: unknown) => open.then(() => Promise.reject(error)),
-    )
+  const held: typeof call = (input, signal) => {
+    const answer = Promise.resolve(call(input, signal))
+    return gate.promise.then(() => answer)
   }
   const answers: Answers = { ...studio, market: { ...fake.answers, ...studio.market, call: held } }
   const { rerender } = renderWithClient(element, answers, () => fake.problems)
@@ -52,16 +55,9 @@ export function renderInStudio(element: ReactNode, setting: StudioSetting = {}):
       fake.isAway = next
       await settled(() => queryClient.invalidateQueries())
     },
-    hold() {
-      const { promise, resolve } = Promise.withResolvers<void>()
-      gate = promise
-      return async () => {
-        gate = Promise.resolve()
-        await settled(async () => {
-          resolve()
-          await promise
-        })
-      }
+    answer() {
+      fake.failsWith = null
+      gate.resolve()
     },
     rerender,
   }
