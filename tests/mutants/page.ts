@@ -35,7 +35,14 @@ const closing = mutantsOf(
 const groups = mutantsOf('renderer/src/groups/group-decisions.ts', 'renderer/src/groups/group-decisions.test.tsx')
 
 export const PAGE_MUTANTS: readonly Mutant[] = [
-  once('forms: two presses order twice', 'if (isRunning.current) return null', 'if (isBusy) return null'),
+  once(
+    'forms: two presses order twice',
+    `if (isRunning.current) return null
+      isRunning.current = true
+      setIsBusy(true)
+`,
+    '',
+  ),
   refund('refund: tax is left out', ' + BigInt(purchase.taxMicroDollars)', ''),
   buying(
     'use: a balance that is a millionth short is enough',
