@@ -43,7 +43,10 @@ it.each(['', '10.5', '-101', '1001', 'ten'])('changes nothing by “%s” percen
 
 it('starts from the prices that were set here last', async () => {
   const set = vi.fn(() => ({}))
-  const pending = new Map([[FIRST.assetId, pendingPrices(FIRST.assetId)]])
+  const monthly = { offer: 'subscription' as const, priceCents: 299, interval: 'month' as const }
+  const pending = new Map([
+    [FIRST.assetId, pendingPrices(FIRST.assetId, { offers: [monthly, { offer: 'one_time', priceCents: 499 }] })],
+  ])
   const { user } = renderInStudio(
     dialog(() => undefined, pending),
     { market: reads, studio: { prices: { set } } },
@@ -51,7 +54,15 @@ it('starts from the prices that were set here last', async () => {
   write(words.percent, '100')
   await user.click(button(words.apply(2)))
   await waitFor(() => expect(set).toHaveBeenCalledTimes(1))
-  expect(set).toHaveBeenCalledWith({ changes: [change(FIRST, 998), change(SECOND, 4_000)] }, undefined)
+  expect(set).toHaveBeenCalledWith(
+    {
+      changes: [
+        { ...change(FIRST, 998), offers: [monthly, { offer: 'one_time', priceCents: 998 }] },
+        change(SECOND, 4_000),
+      ],
+    },
+    undefined,
+  )
 })
 
 it('stops selling in one way, and restores exactly what was before', async () => {
