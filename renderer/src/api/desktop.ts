@@ -22,7 +22,16 @@ declare global {
   }
 }
 
-export const desktop: DesktopBridge | undefined = window.desktop
+export let desktop: DesktopBridge | undefined = window.desktop
+
+/** Uses another bridge, which only tests do. Returns a function that restores the previous one. */
+export function replaceDesktop(other: DesktopBridge | undefined): () => void {
+  const before = desktop
+  desktop = other
+  return () => {
+    desktop = before
+  }
+}
 
 const platform = desktop?.platform ?? navigator.platform
 

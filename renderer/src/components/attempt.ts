@@ -52,8 +52,13 @@ export function actionFor({ code }: Pick<ShownError, 'code'>): ErrorAction | nul
   return ACTIONS.get(code) ?? null
 }
 
+export interface AttemptOptions {
+  readonly title?: string
+  readonly retry?: () => void
+}
+
 /** Runs something a click began; a failure is told as a toast, with what helps or, where it can, a way to try again. */
-export function attempt(work: Promise<unknown>, options: { title?: string; retry?: () => void } = {}): void {
+export function attempt(work: Promise<unknown>, options: AttemptOptions = {}): void {
   work.catch((error: unknown) => {
     const shown = describeError(error)
     const { retry } = options

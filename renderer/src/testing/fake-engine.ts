@@ -2,8 +2,9 @@
 import type { Client } from '@orpc/client'
 import type { StudioClient } from '#shared/contract/studio/studio.ts'
 import { replaceLink } from '../api/client.ts'
+import { problemOf } from './contract-check.ts'
 
-type Answer<Call> =
+export type Answer<Call> =
   Call extends Client<infer _Context, infer Input, infer Output, infer _Failure>
     ? (input: Input, signal?: AbortSignal) => Output | Promise<Output>
     : never
@@ -16,31 +17,38 @@ export type Answers = {
 }
 
 export interface FakeEngine {
-  /** Names of calls that the test has no answer for. */
-  readonly unanswered: readonly string[]
+  /** Calls that the test has no answer for, and what the contract does not allow. */
+  readonly problems: readonly string[]
   close(): void
 }
 
-type AnyAnswer = (input: unknown, signal?: AbortSignal) => unknown
+export type AnyAnswer = (input: unknown, signal?: AbortSignal) => unknown
 
-function answerTo(answers: Answers, [part = '', call = '']: readonly string[]): AnyAnswer | undefined {
+/** Finds the function that answers a call such as `['sync', 'conflicts']`. */
+export function answerTo(answers: object, [part = '', call = '']: readonly string[]): AnyAnswer | undefined {
   const ofPart: Readonly<Record<string, unknown>> = { ...Reflect.get(answers, part) }
-  // The types of `Answers` say what each call takes.
+  // The types of the answers say what each call takes.
   return ofPart[call] as AnyAnswer | undefined
 }
 
 /** Answers the page's calls until it is closed. Answers are copied, as they are when they come from an engine. */
 export function openFakeEngine(answers: Answers): FakeEngine {
-  const unanswered: string[] = []
+  const problems: string[] = []
+  const note = (problem: string | null): void => {
+    if (problem !== null) problems.push(problem)
+  }
   const restore = replaceLink({
     async call(path, input, { signal }) {
       const answer = answerTo(answers, path)
       if (answer === undefined) {
-        unanswered.push(path.join('.'))
+        note(path.join('.'))
         throw new Error(`The test has no answer for ${path.join('.')}.`)
       }
-      return structuredClone(await Promise.resolve(answer(input, signal)))
+      note(problemOf('studio', path, 'inputSchema', input))
+      const output = structuredClone(await Promise.resolve(answer(input, signal)))
+      note(problemOf('studio', path, 'outputSchema', output))
+      return output
     },
   })
-  return { unanswered, close: restore }
+  return { problems, close: restore }
 }

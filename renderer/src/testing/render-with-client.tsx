@@ -16,13 +16,20 @@ import {
 import { Tooltip } from 'radix-ui'
 import type { ReactNode } from 'react'
 import { expect, onTestFinished } from 'vitest'
+import { useAccountScope } from '../api/account-scope.ts'
 import { queryClient } from '../api/queries.ts'
 import { ToastHost } from '../components/toast.tsx'
+import { closeOverlay } from '../state/overlays.ts'
 import { en } from '../strings/en.ts'
+import '../theme/tokens.css'
 import { type Answers, openFakeEngine } from './fake-engine.ts'
 
-// A limit for what never appears. It is far above what a busy machine takes.
-configure({ asyncUtilTimeout: 60_000 })
+configure({
+  // A limit for what never appears. It is far above what a busy machine takes.
+  asyncUtilTimeout: 60_000,
+  // Without the whole document, which says less than the first sentence.
+  getElementError: (message) => new Error(message?.split('\n\n')[0]),
+})
 
 function Page({ children }: { children: ReactNode }) {
   return (
@@ -42,14 +49,17 @@ function dismissToasts(): void {
 }
 
 /** Call once in a test. A call without an answer fails the test. */
-function openPage(answers: Answers): void {
+function openPage(answers: Answers, otherProblems: () => readonly string[] = () => []): void {
   const engine = openFakeEngine(answers)
   onTestFinished(() => {
     dismissToasts()
     cleanup()
     queryClient.clear()
+    closeOverlay()
+    useAccountScope.setState({ owner: null })
     engine.close()
-    expect(engine.unanswered, 'calls without an answer').toEqual([])
+    const problems = [...engine.problems, ...otherProblems()]
+    expect(problems, 'calls without an answer, or against the contract').toEqual([])
   })
 }
 
@@ -61,8 +71,13 @@ export async function settled(work: () => Promise<unknown>): Promise<void> {
   await rendered
 }
 
-export function renderWithClient(element: ReactNode, answers: Answers): RenderResult {
-  openPage(answers)
+/** @param otherProblems what else fails the test at its end */
+export function renderWithClient(
+  element: ReactNode,
+  answers: Answers,
+  otherProblems?: () => readonly string[],
+): RenderResult {
+  openPage(answers, otherProblems)
   return render(element, { wrapper: Page })
 }
 

@@ -2,10 +2,11 @@ import { CircleAlert, Clock, GitCompareArrows, type LucideIcon, Send } from 'luc
 import { useState } from 'react'
 import type { Mutation } from '#shared/contract/studio/sync.ts'
 import { client } from '../../api/client.ts'
-import { actionFor, attempt } from '../../components/attempt.ts'
+import { actionFor } from '../../components/attempt.ts'
 import { Button } from '../../components/button.tsx'
 import { cx } from '../../components/cx.ts'
 import { toast } from '../../components/toast.tsx'
+import { useAttempt } from '../../components/use-attempt.ts'
 import { Confirm } from '../../pages/settings/parts.tsx'
 import { openConflict } from '../../pages/submissions/open-conflict.ts'
 import { formatAge, formatTime } from '../../strings/dates.ts'
@@ -70,8 +71,9 @@ function Actions({ mutation: { id, title, state, subject, nextTryAt, error } }: 
   const help = state === 'refused' && error !== null ? actionFor(error) : null
   const canRetry = state === 'refused' || (state === 'waiting' && nextTryAt !== null)
   const canDecide = state === 'held' && submissionId !== null
+  const { isBusy, run } = useAttempt()
   const discard = () =>
-    attempt(client.sync.discard({ mutationId: id }).then(() => toast({ title: words.discarded(title) })))
+    run(() => client.sync.discard({ mutationId: id }).then(() => toast({ title: words.discarded(title) })))
   if (state === 'sending') return null
   return (
     <div className="mt-1 flex gap-2">
@@ -89,7 +91,8 @@ function Actions({ mutation: { id, title, state, subject, nextTryAt, error } }: 
         <Button
           size="small"
           aria-label={words.retryOf(title)}
-          onClick={() => attempt(client.sync.retry({ mutationId: id }))}
+          busy={isBusy}
+          onClick={() => run(() => client.sync.retry({ mutationId: id }))}
         >
           {words.retry}
         </Button>

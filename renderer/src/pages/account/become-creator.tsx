@@ -1,4 +1,4 @@
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { CircleCheck, CircleDashed, RotateCw } from 'lucide-react'
 import { type ReactNode, useId, useState } from 'react'
 import { handleSchema } from '#shared/contract/market/accounts.ts'
@@ -13,6 +13,7 @@ import { MarketData } from '../../components/market-data.tsx'
 import { Skeleton } from '../../components/skeleton.tsx'
 import { TextInput } from '../../components/text-input.tsx'
 import { toast } from '../../components/toast.tsx'
+import { useSubmission } from '../../components/use-attempt.ts'
 import { en } from '../../strings/en.ts'
 import { enterSetup, finishSetup, useSetupEntries } from './creator-setup.ts'
 
@@ -115,19 +116,17 @@ function Form({ account, terms, isEmailVerified }: FormProps) {
   const [isLeft, setLeft] = useState(false)
   const problem = handleSchema.safeParse(handle).success ? null : words.handleHint
   const canSend = isEmailVerified && isAgreed && problem === null
-  const become = useMutation({
-    mutationFn: () => marketClient.accounts.becomeCreator({ handle, termsVersion: terms.version }),
-    onSuccess: async () => {
-      toast({ tone: 'positive', title: words.done })
-      await finishSetup(account.id)
-    },
+  const become = useSubmission(async () => {
+    await marketClient.accounts.becomeCreator({ handle, termsVersion: terms.version })
+    toast({ tone: 'positive', title: words.done })
+    await finishSetup(account.id)
   })
   return (
     <form
       className="flex flex-col gap-5"
       onSubmit={(event) => {
         event.preventDefault()
-        if (canSend) become.mutate()
+        if (canSend) become.submit()
       }}
     >
       <Field label={words.handle} hint={words.handleHint} error={isLeft ? problem : null}>
@@ -146,13 +145,13 @@ function Form({ account, terms, isEmailVerified }: FormProps) {
         checked={isAgreed}
         onChange={(agrees) => enterSetup(account.id, { agreedTo: agrees ? terms.version : null })}
       />
-      {become.isError && (
+      {become.error !== null && (
         <p role="alert" className="text-sm text-stop">
           {describeError(become.error).message} {describeError(become.error).detail}
         </p>
       )}
       <div className="flex flex-wrap items-center gap-3">
-        <Button type="submit" tone="primary" busy={become.isPending} disabled={!canSend}>
+        <Button type="submit" tone="primary" busy={become.isBusy} disabled={!canSend}>
           {words.become}
         </Button>
         {!isEmailVerified && <p className="text-ink-2 text-xs">{words.verifyFirst}</p>}

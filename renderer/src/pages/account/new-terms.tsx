@@ -1,4 +1,4 @@
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { ChevronRight } from 'lucide-react'
 import { useState } from 'react'
 import { market, marketClient } from '../../api/market.ts'
@@ -8,6 +8,7 @@ import { ErrorState } from '../../components/error-state.tsx'
 import { MarketData } from '../../components/market-data.tsx'
 import { Skeleton } from '../../components/skeleton.tsx'
 import { toast } from '../../components/toast.tsx'
+import { useSubmission } from '../../components/use-attempt.ts'
 import { en } from '../../strings/en.ts'
 import { Terms } from './become-creator.tsx'
 import { sendRefused } from './creator-setup.ts'
@@ -35,12 +36,10 @@ interface PresentTerms {
 
 function Acceptance({ terms }: { terms: PresentTerms }) {
   const [isAgreed, setAgreed] = useState(false)
-  const accept = useMutation({
-    mutationFn: () => marketClient.accounts.acceptCreatorTerms({ termsVersion: terms.version }),
-    onSuccess: async () => {
-      toast({ tone: 'positive', title: words.accepted })
-      await sendRefused('CREATOR_TERMS_CHANGED')
-    },
+  const accept = useSubmission(async () => {
+    await marketClient.accounts.acceptCreatorTerms({ termsVersion: terms.version })
+    toast({ tone: 'positive', title: words.accepted })
+    await sendRefused('CREATOR_TERMS_CHANGED')
   })
   const changes = terms.changes.flatMap((version) => version.changes)
   return (
@@ -65,13 +64,13 @@ function Acceptance({ terms }: { terms: PresentTerms }) {
         </div>
       </details>
       <Checkbox label={en.earnings.seller.accept} checked={isAgreed} onChange={setAgreed} />
-      {accept.isError && <ErrorState compact title={words.failed} error={accept.error} />}
+      {accept.error !== null && <ErrorState compact title={words.failed} error={accept.error} />}
       <Button
         tone="primary"
         className="self-start"
         disabled={!isAgreed}
-        busy={accept.isPending}
-        onClick={() => accept.mutate()}
+        busy={accept.isBusy}
+        onClick={() => accept.submit()}
       >
         {words.accept}
       </Button>

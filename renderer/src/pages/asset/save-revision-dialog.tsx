@@ -27,6 +27,7 @@ function SaveForm({ onClose }: { onClose: () => void }) {
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>(null)
   const save = async () => {
+    if (busy) return
     setBusy(true)
     setError(null)
     try {

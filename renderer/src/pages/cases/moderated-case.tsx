@@ -3,12 +3,12 @@ import { useState } from 'react'
 import type { ModeratedCase } from '#shared/contract/market/moderation.ts'
 import { market, marketClient } from '../../api/market.ts'
 import { queryClient } from '../../api/queries.ts'
-import { attempt } from '../../components/attempt.ts'
 import { Button } from '../../components/button.tsx'
 import { Checkbox } from '../../components/checkbox.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { DialogActions } from '../../components/dialog-actions.tsx'
 import { toast } from '../../components/toast.tsx'
+import { useAttempt } from '../../components/use-attempt.ts'
 import { navigate } from '../../router/router.ts'
 import { formatDate, formatDateTime } from '../../strings/dates.ts'
 import { en } from '../../strings/en.ts'
@@ -152,10 +152,11 @@ interface ConfirmProposalProps {
 
 function ConfirmProposal({ found, proposal, onClose }: ConfirmProposalProps) {
   const [acceptsBan, setAcceptsBan] = useState(false)
+  const { isBusy, run } = useAttempt()
   const bans = found.wouldBan && proposal.action === 'remove' && proposal.finding === 'plagiarism'
   const confirm = () => {
-    const confirmed = marketClient.moderation.confirm({ id: found.id, proposalId: proposal.id, acceptsBan })
-    attempt(confirmed.then(done).then(onClose))
+    const input = { id: found.id, proposalId: proposal.id, acceptsBan }
+    run(() => marketClient.moderation.confirm(input).then(done).then(onClose))
   }
   return (
     <Dialog
@@ -165,7 +166,7 @@ function ConfirmProposal({ found, proposal, onClose }: ConfirmProposalProps) {
       title={words.confirmTitle}
       description={words.confirmText}
       footer={
-        <DialogActions onCancel={onClose} tone="danger" disabled={bans && !acceptsBan} onClick={confirm}>
+        <DialogActions tone="danger" busy={isBusy} disabled={bans && !acceptsBan} onCancel={onClose} onClick={confirm}>
           {words.confirm}
         </DialogActions>
       }

@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import * as z from 'zod'
 import {
   findingSchema,
   type ModeratedCase,
@@ -6,7 +7,6 @@ import {
   type RefundScope,
 } from '#shared/contract/market/moderation.ts'
 import { marketClient } from '../../api/market.ts'
-import { attempt } from '../../components/attempt.ts'
 import { Checkbox } from '../../components/checkbox.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { DialogActions } from '../../components/dialog-actions.tsx'
@@ -14,7 +14,9 @@ import { Field } from '../../components/field.tsx'
 import { Select } from '../../components/select.tsx'
 import { TextArea } from '../../components/text-area.tsx'
 import { TextInput } from '../../components/text-input.tsx'
+import { useAttempt } from '../../components/use-attempt.ts'
 import { en } from '../../strings/en.ts'
+import { isWithin } from './days.ts'
 
 const words = en.cases.propose
 const { moderated, findings } = en.cases
@@ -22,6 +24,7 @@ const ACTIONS = (['remove', 'refund_buyers'] as const).map((value) => ({ value, 
 const FINDINGS = findingSchema.options.map((value) => ({ value, label: findings[value] }))
 const SCOPES = (['none', 'recent', 'all'] as const).map((value) => ({ value, label: words.refunds[value] }))
 const RECENT_DAYS = 30
+const RECENT = { least: 1, most: 365 } as const
 
 export interface ProposeDialogProps {
   found: ModeratedCase
@@ -39,15 +42,18 @@ export function ProposeDialog({ found, onDone, onClose }: ProposeDialogProps) {
   const [reason, setReason] = useState('')
   const [acceptsBan, setAcceptsBan] = useState(false)
   const [isChecked, setIsChecked] = useState(false)
+  const { isBusy, run } = useAttempt()
   const bans = found.wouldBan && action === 'remove' && finding === 'plagiarism'
+  const areDaysWrong = scope === 'recent' && !isWithin(days, RECENT)
+  const isWorkMissing = found.assetId === null && !z.uuid().safeParse(assetId.trim()).success
   const isNothing = action === 'refund_buyers' && scope === 'none'
   const send = () => {
     setIsChecked(true)
-    if (reason.trim() === '' || isNothing || (bans && !acceptsBan)) return
+    if (reason.trim() === '' || isNothing || areDaysWrong || isWorkMissing || (bans && !acceptsBan)) return
     const refund = scope === 'recent' ? { scope, days } : { scope }
     const named = found.assetId === null ? { assetId: assetId.trim() } : {}
     const proposal = { action, finding, refund, reason, acceptsBan, ...named }
-    attempt(marketClient.moderation.propose({ id: found.id, proposal }).then(onDone).then(onClose))
+    run(() => marketClient.moderation.propose({ id: found.id, proposal }).then(onDone).then(onClose))
   }
   return (
     <Dialog
@@ -56,7 +62,7 @@ export function ProposeDialog({ found, onDone, onClose }: ProposeDialogProps) {
       title={words.title}
       description={words.text}
       footer={
-        <DialogActions onCancel={onClose} onClick={send}>
+        <DialogActions onCancel={onClose} busy={isBusy} onClick={send}>
           {words.send}
         </DialogActions>
       }
@@ -72,21 +78,28 @@ export function ProposeDialog({ found, onDone, onClose }: ProposeDialogProps) {
           {(control) => <Select {...control} value={scope} options={SCOPES} onChange={setScope} />}
         </Field>
         {scope === 'recent' && (
-          <Field label={words.recentDays}>
+          <Field
+            label={words.recentDays}
+            error={isChecked && areDaysWrong ? en.cases.dialogs.daysWrong(RECENT.least, RECENT.most) : null}
+          >
             {(control) => (
               <TextInput
                 {...control}
                 type="number"
-                min={1}
-                max={365}
-                value={days}
+                min={RECENT.least}
+                max={RECENT.most}
+                value={Number.isNaN(days) ? '' : days}
                 onChange={(event) => setDays(event.target.valueAsNumber)}
               />
             )}
           </Field>
         )}
         {found.assetId === null && (
-          <Field label={words.asset} hint={words.assetHint}>
+          <Field
+            label={words.asset}
+            hint={words.assetHint}
+            error={isChecked && isWorkMissing ? words.assetMissing : null}
+          >
             {(control) => (
               <TextInput {...control} value={assetId} onChange={(event) => setAssetId(event.target.value)} />
             )}

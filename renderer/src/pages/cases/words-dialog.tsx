@@ -1,11 +1,12 @@
 import { useState } from 'react'
-import { attempt } from '../../components/attempt.ts'
 import { Dialog } from '../../components/dialog.tsx'
 import { DialogActions } from '../../components/dialog-actions.tsx'
 import { Field } from '../../components/field.tsx'
 import { TextArea } from '../../components/text-area.tsx'
 import { TextInput } from '../../components/text-input.tsx'
+import { useAttempt } from '../../components/use-attempt.ts'
 import { en } from '../../strings/en.ts'
+import { isWithin } from './days.ts'
 
 const words = en.cases.dialogs
 
@@ -28,16 +29,12 @@ export function WordsDialog(props: WordsDialogProps) {
   const [said, setSaid] = useState('')
   const [count, setCount] = useState(days?.first ?? 0)
   const [isChecked, setIsChecked] = useState(false)
-  const [isSending, setIsSending] = useState(false)
+  const { isBusy, run } = useAttempt()
+  const areDaysWrong = days !== undefined && !isWithin(count, days)
   const send = () => {
     setIsChecked(true)
-    if (said.trim() === '') return
-    setIsSending(true)
-    attempt(
-      onSend(said.trim(), count)
-        .then(onClose)
-        .finally(() => setIsSending(false)),
-    )
+    if (said.trim() === '' || areDaysWrong) return
+    run(() => onSend(said.trim(), count).then(onClose))
   }
   return (
     <Dialog
@@ -47,7 +44,7 @@ export function WordsDialog(props: WordsDialogProps) {
       description={text}
       width="narrow"
       footer={
-        <DialogActions onCancel={onClose} busy={isSending} onClick={send}>
+        <DialogActions onCancel={onClose} busy={isBusy} onClick={send}>
           {action}
         </DialogActions>
       }
@@ -66,14 +63,14 @@ export function WordsDialog(props: WordsDialogProps) {
           )}
         </Field>
         {days && (
-          <Field label={days.label}>
+          <Field label={days.label} error={isChecked && areDaysWrong ? words.daysWrong(days.least, days.most) : null}>
             {(control) => (
               <TextInput
                 {...control}
                 type="number"
                 min={days.least}
                 max={days.most}
-                value={count}
+                value={Number.isNaN(count) ? '' : count}
                 onChange={(event) => setCount(event.target.valueAsNumber)}
               />
             )}

@@ -1,4 +1,4 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { ExternalLink } from 'lucide-react'
 import { useState } from 'react'
 import { marketClient, type RelayedMarket } from '../../api/market.ts'
@@ -10,6 +10,7 @@ import { formatCents } from '../../components/money.ts'
 import { Select } from '../../components/select.tsx'
 import { TextInput } from '../../components/text-input.tsx'
 import { toast } from '../../components/toast.tsx'
+import { useSubmission } from '../../components/use-attempt.ts'
 import { formatDateTime } from '../../strings/dates.ts'
 import { en } from '../../strings/en.ts'
 import { countryName } from './amounts.ts'
@@ -74,11 +75,9 @@ function SetUp({ account: { state, country: known }, isAway }: { account: Payout
   const [country, setCountry] = useState(known ?? '')
   const code = country.trim().toUpperCase()
   const isCode = /^[A-Z]{2}$/.test(code)
-  const onboard = useMutation({
-    mutationFn: () => marketClient.payments.onboard({ country: code }),
-    onSuccess: ({ data }) => {
-      if (openExternal(data.url)) toast({ title: words.opened })
-    },
+  const onboard = useSubmission(async () => {
+    const { data } = await marketClient.payments.onboard({ country: code })
+    if (openExternal(data.url)) toast({ title: words.opened })
   })
   return (
     <>
@@ -99,39 +98,37 @@ function SetUp({ account: { state, country: known }, isAway }: { account: Payout
         tone={state === 'active' ? 'plain' : 'primary'}
         icon={<ExternalLink />}
         className={FIELD_TOP}
-        busy={onboard.isPending}
+        busy={onboard.isBusy}
         disabled={isAway || !isCode}
-        onClick={() => onboard.mutate()}
+        onClick={() => onboard.submit()}
       >
         {state === 'none' ? words.setUp : words.lookAfter}
       </Button>
-      {onboard.isError && <ErrorState compact error={onboard.error} />}
+      {onboard.error !== null && <ErrorState compact error={onboard.error} />}
     </>
   )
 }
 
 function Schedule({ account, isAway }: { account: PayoutAccount; isAway: boolean }) {
   const queries = useQueryClient()
-  const set = useMutation({
-    mutationFn: (schedule: PayoutAccount['schedule']) => marketClient.payments.setPayoutSchedule({ schedule }),
-    onSuccess: () => {
-      toast({ title: words.scheduleSet })
-      void queries.invalidateQueries({ queryKey: [['market', 'payments']] })
-    },
+  const set = useSubmission(async (schedule: PayoutAccount['schedule']) => {
+    await marketClient.payments.setPayoutSchedule({ schedule })
+    toast({ title: words.scheduleSet })
+    void queries.invalidateQueries({ queryKey: [['market', 'payments']] })
   })
   return (
-    <Field label={words.schedule} error={set.isError ? en.errors.saveFailed : null}>
+    <Field label={words.schedule} error={set.error === null ? null : en.errors.saveFailed}>
       {(control) => (
         <Select
           {...control}
           className="min-w-44"
           value={account.schedule}
-          disabled={isAway || set.isPending}
+          disabled={isAway || set.isBusy}
           options={[
             { value: 'weekly', label: words.weekly },
             { value: 'manual', label: words.manual },
           ]}
-          onChange={(schedule) => set.mutate(schedule)}
+          onChange={(schedule) => set.submit(schedule)}
         />
       )}
     </Field>
@@ -140,12 +137,10 @@ function Schedule({ account, isAway }: { account: PayoutAccount; isAway: boolean
 
 function PayOutNow({ available, isAway }: { available: string; isAway: boolean }) {
   const queries = useQueryClient()
-  const request = useMutation({
-    mutationFn: () => marketClient.payments.requestPayout({}),
-    onSuccess: ({ data }) => {
-      toast({ tone: 'positive', title: words.requested(formatCents(data.amountCents)) })
-      void queries.invalidateQueries({ queryKey: [['market', 'payments']] })
-    },
+  const request = useSubmission(async () => {
+    const { data } = await marketClient.payments.requestPayout({})
+    toast({ tone: 'positive', title: words.requested(formatCents(data.amountCents)) })
+    void queries.invalidateQueries({ queryKey: [['market', 'payments']] })
   })
   // Whole cents alone are paid.
   const isNothing = BigInt(available) < 10_000n
@@ -154,14 +149,14 @@ function PayOutNow({ available, isAway }: { available: string; isAway: boolean }
       <Button
         className={FIELD_TOP}
         tone="primary"
-        busy={request.isPending}
+        busy={request.isBusy}
         disabled={isAway || isNothing}
-        onClick={() => request.mutate()}
+        onClick={() => request.submit()}
       >
         {words.request}
       </Button>
       {isNothing && <p className={`text-ink-2 text-xs ${FIELD_TOP}`}>{words.nothing}</p>}
-      {request.isError && <ErrorState compact error={request.error} />}
+      {request.error !== null && <ErrorState compact error={request.error} />}
     </div>
   )
 }

@@ -1,65 +1,63 @@
-import { useMutation, useQuery } from '@tanstack/react-query'
 import { CircleAlert, CircleCheck, ExternalLink, LoaderCircle } from 'lucide-react'
 import { type ReactNode, useEffect, useState } from 'react'
 import type { LicenseView } from '#shared/contract/market/licensing.ts'
 import { MIN_CARD_CHARGE } from '#shared/pricing/processor-fees.ts'
-import { api, client } from '../../api/client.ts'
-import { market, marketClient } from '../../api/market.ts'
 import { openExternal } from '../../api/open-external.ts'
-import { queryClient, useMarketStatus } from '../../api/queries.ts'
+import { useMarketStatus } from '../../api/queries.ts'
+import { checkoutStep } from '../../buying/checkout-step.ts'
+import { beginCheckout, completeCheckout, forgetCheckout, useCheckouts } from '../../buying/checkouts.ts'
+import { useCheckout } from '../../buying/use-checkout.ts'
 import { Button } from '../../components/button.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
 import { Field } from '../../components/field.tsx'
 import { formatCents } from '../../components/money.ts'
 import { TextInput } from '../../components/text-input.tsx'
+import { useSubmission } from '../../components/use-attempt.ts'
 import { navigate } from '../../router/router.ts'
 import { formatDateTime } from '../../strings/dates.ts'
 import { en } from '../../strings/en.ts'
 import { openSignIn } from '../account/open-sign-in.ts'
-import { checkoutStep, isSettled } from './checkout-step.ts'
 
 const words = en.licensing.buy
-const POLL_MS = 2_000
 
 export interface BuyPanelProps {
   listing: LicenseView
   defaultName: string
 }
 
-/** By account and listing: whoever closes the sheet and comes back finds the payment where it was. */
-const ordersUnderWay = new Map<string, string>()
-
-/** From the order to the licence: the payment itself happens on the market's page, in the system's browser. */
+/** From the order to the license: the payment itself happens on the market's page, in the system's browser. */
 export function BuyPanel({ listing, defaultName }: BuyPanelProps) {
-  const key = `${useMarketStatus().data?.account?.id} ${listing.id}`
-  const [orderId, setOrderId] = useState(ordersUnderWay.get(key) ?? null)
-  const follow = (id: string | null) => {
-    if (id === null) ordersUnderWay.delete(key)
-    else ordersUnderWay.set(key, id)
-    setOrderId(id)
+  const accountId = useMarketStatus().data?.account?.id
+  const open = useCheckouts((state) =>
+    state.open.find((checkout) => checkout.accountId === accountId && checkout.licenseId === listing.id),
+  )
+  /** Of a payment that is done, which is no longer followed. */
+  const [shownId, setShownId] = useState<string | null>(null)
+  const orderId = open?.id ?? shownId
+  if (orderId === null) return <Ordering listing={listing} defaultName={defaultName} onOrdered={setShownId} />
+  const tryAgain = () => {
+    forgetCheckout(orderId)
+    setShownId(null)
   }
-  if (orderId !== null) {
-    const isExclusive = listing.terms.kind === 'exclusive'
-    return <Following orderId={orderId} isExclusive={isExclusive} onAgain={() => follow(null)} />
-  }
-  return <Ordering listing={listing} defaultName={defaultName} onOrdered={follow} />
+  return (
+    <Following
+      orderId={orderId}
+      isExclusive={listing.terms.kind === 'exclusive'}
+      onDone={setShownId}
+      onAgain={tryAgain}
+    />
+  )
 }
 
 function Ordering({ listing, defaultName, onOrdered }: BuyPanelProps & { onOrdered: (orderId: string) => void }) {
   const [typedName, setName] = useState<string | null>(null)
   const name = typedName ?? defaultName
   const status = useMarketStatus().data
-  const order = useMutation({
-    mutationFn: () =>
-      marketClient.sales.openCheckout({
-        kind: 'license',
-        licenseId: listing.id,
-        ...(name.trim() === '' ? {} : { licenseeName: name.trim() }),
-      }),
-    onSuccess: ({ data }) => {
-      if (data.url !== null && data.state === 'pending') openExternal(data.url)
-      onOrdered(data.id)
-    },
+  const accountId = status?.account?.id
+  const order = useSubmission((payerId: string) => {
+    const licensee = name.trim() === '' ? {} : { licenseeName: name.trim() }
+    const subject = { title: listing.title, accountId: payerId, assetId: listing.assetId }
+    return beginCheckout({ kind: 'license', licenseId: listing.id, ...licensee }, subject).then(onOrdered)
   })
   if (status?.account === null) {
     return (
@@ -80,9 +78,14 @@ function Ordering({ listing, defaultName, onOrdered }: BuyPanelProps & { onOrder
         )}
       </Field>
       {terms.kind === 'exclusive' && <p className="text-ink-2 text-sm">{words.exclusive}</p>}
-      {order.isError && <ErrorState compact error={order.error} title={words.failed} kept="" />}
+      {order.error !== null && <ErrorState compact error={order.error} title={words.failed} kept="" />}
       <div className="flex items-center gap-3">
-        <Button tone="primary" busy={order.isPending} disabled={isAway} onClick={() => order.mutate()}>
+        <Button
+          tone="primary"
+          busy={order.isBusy}
+          disabled={isAway || accountId === undefined}
+          onClick={() => accountId && order.submit(accountId)}
+        >
           {priceCents === 0 ? words.getFree : words.buy(formatCents(priceCents))}
         </Button>
         <span className="text-ink-2 text-xs">{isAway ? words.offline : paidHow(priceCents)}</span>
@@ -96,20 +99,22 @@ function paidHow(priceCents: number): string {
   return priceCents < MIN_CARD_CHARGE ? words.byWallet : words.byCard
 }
 
-function Following(props: { orderId: string; isExclusive: boolean; onAgain: () => void }) {
-  const { orderId, isExclusive, onAgain } = props
-  const checkout = useQuery(
-    market.sales.checkout.queryOptions({
-      input: { id: orderId },
-      refetchInterval: ({ state }) =>
-        state.data !== undefined && isSettled(checkoutStep(state.data.data.state)) ? false : POLL_MS,
-    }),
-  )
+interface FollowingProps {
+  orderId: string
+  isExclusive: boolean
+  onDone: (orderId: string) => void
+  onAgain: () => void
+}
+
+function Following({ orderId, isExclusive, onDone, onAgain }: FollowingProps) {
+  const checkout = useCheckout(orderId)
   const order = checkout.data?.data
   const step = order === undefined ? 'paying' : checkoutStep(order.state)
   useEffect(() => {
-    if (step === 'done') void takeIn()
-  }, [step])
+    if (step !== 'done') return
+    onDone(orderId)
+    completeCheckout(orderId, 'license')
+  }, [step, orderId, onDone])
   if (checkout.isError && order === undefined) {
     return (
       <Box>
@@ -161,13 +166,6 @@ function Following(props: { orderId: string; isExclusive: boolean; onAgain: () =
         </Box>
       )
   }
-}
-
-/** The certificate into the library, and every list that shows what was bought. */
-async function takeIn(): Promise<void> {
-  await client.licensing.refresh().catch(() => undefined)
-  await queryClient.invalidateQueries({ queryKey: api.licensing.key() })
-  await queryClient.invalidateQueries({ queryKey: market.licensing.key() })
 }
 
 function OpenPage({ url }: { url: string }) {

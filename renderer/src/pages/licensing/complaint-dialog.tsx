@@ -1,4 +1,3 @@
-import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { SoldLicense } from '#shared/contract/market/licensing.ts'
 import { REVOCATION_GROUNDS, type RevocationGround } from '#shared/licensing/revocation.ts'
@@ -11,6 +10,7 @@ import { Field } from '../../components/field.tsx'
 import { Select } from '../../components/select.tsx'
 import { TextArea } from '../../components/text-area.tsx'
 import { toast } from '../../components/toast.tsx'
+import { useSubmission } from '../../components/use-attempt.ts'
 import { en } from '../../strings/en.ts'
 
 const words = en.licensing.complaint
@@ -19,14 +19,12 @@ const words = en.licensing.complaint
 export function ComplaintDialog({ license, onClose }: { license: SoldLicense | null; onClose: () => void }) {
   const [ground, setGround] = useState<RevocationGround>('attribution_missing')
   const [note, setNote] = useState('')
-  const send = useMutation({
-    mutationFn: (id: string) => marketClient.licensing.complain({ id, ground, note }),
-    onSuccess: () => {
-      void queryClient.invalidateQueries({ queryKey: market.licensing.complaints.key() })
-      toast({ title: words.sent, tone: 'positive' })
-      setNote('')
-      onClose()
-    },
+  const send = useSubmission(async (id: string) => {
+    await marketClient.licensing.complain({ id, ground, note })
+    void queryClient.invalidateQueries({ queryKey: market.licensing.complaints.key() })
+    toast({ title: words.sent, tone: 'positive' })
+    setNote('')
+    onClose()
   })
   return (
     <Dialog
@@ -37,9 +35,9 @@ export function ComplaintDialog({ license, onClose }: { license: SoldLicense | n
       footer={
         <DialogActions
           onCancel={onClose}
-          busy={send.isPending}
+          busy={send.isBusy}
           disabled={note.trim() === ''}
-          onClick={() => license && send.mutate(license.id)}
+          onClick={() => license && send.submit(license.id)}
         >
           {words.send}
         </DialogActions>
@@ -62,7 +60,7 @@ export function ComplaintDialog({ license, onClose }: { license: SoldLicense | n
             <TextArea {...control} maxLength={4_000} value={note} onChange={(event) => setNote(event.target.value)} />
           )}
         </Field>
-        {send.isError && <ErrorState compact error={send.error} />}
+        {send.error !== null && <ErrorState compact error={send.error} />}
       </div>
     </Dialog>
   )

@@ -1,4 +1,4 @@
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Complaint } from '#shared/contract/market/licensing.ts'
 import { market, marketClient } from '../../api/market.ts'
@@ -8,6 +8,7 @@ import { ErrorState } from '../../components/error-state.tsx'
 import { Field } from '../../components/field.tsx'
 import { TextArea } from '../../components/text-area.tsx'
 import { toast } from '../../components/toast.tsx'
+import { useSubmission } from '../../components/use-attempt.ts'
 import { formatDate } from '../../strings/dates.ts'
 import { en } from '../../strings/en.ts'
 import { type Answer, answerTo, stepWord } from './complaint-answer.ts'
@@ -57,13 +58,11 @@ function OneComplaint({ complaint, isLicensee }: { complaint: Complaint; isLicen
 function AnswerForm({ complaintId, answer }: { complaintId: string; answer: Answer }) {
   const [note, setNote] = useState('')
   const isAppeal = answer === 'appeal'
-  const send = useMutation({
-    mutationFn: () => marketClient.licensing[answer]({ id: complaintId, note }),
-    onSuccess: () => {
-      setNote('')
-      toast({ title: words.answered, tone: 'positive' })
-      void queryClient.invalidateQueries({ queryKey: market.licensing.key() })
-    },
+  const send = useSubmission(async () => {
+    await marketClient.licensing[answer]({ id: complaintId, note })
+    setNote('')
+    toast({ title: words.answered, tone: 'positive' })
+    void queryClient.invalidateQueries({ queryKey: market.licensing.key() })
   })
   return (
     <div className="flex flex-col gap-2">
@@ -78,13 +77,13 @@ function AnswerForm({ complaintId, answer }: { complaintId: string; answer: Answ
           />
         )}
       </Field>
-      {send.isError && <ErrorState compact error={send.error} />}
+      {send.error !== null && <ErrorState compact error={send.error} />}
       <Button
         className="self-start"
         size="small"
-        busy={send.isPending}
+        busy={send.isBusy}
         disabled={note.trim() === ''}
-        onClick={() => send.mutate()}
+        onClick={() => send.submit()}
       >
         {isAppeal ? words.appeal : words.respond}
       </Button>

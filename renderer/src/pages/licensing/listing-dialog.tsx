@@ -6,6 +6,7 @@ import { useQueuedCall } from '../../api/queue.ts'
 import { Dialog } from '../../components/dialog.tsx'
 import { DialogActions } from '../../components/dialog-actions.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
+import { useAttempt } from '../../components/use-attempt.ts'
 import { en } from '../../strings/en.ts'
 import { FitNotes } from './fit-notes.tsx'
 import { CreditFields, LimitFields, PermissionFields, WhatFields } from './listing-fields.tsx'
@@ -39,6 +40,7 @@ export function ListingDialog({ listing, onClose }: ListingDialogProps) {
   const work = works.find(({ assetId }) => assetId === form.assetId) ?? null
   const fit = useFit({ work, listingId: listing?.id ?? null, terms: termsOf(form), priceCents: form.priceCents })
   const errors = formErrors(form)
+  const { isBusy, run } = useAttempt()
   const queue = useQueuedCall()
   const isAway = useIsMarketAway()
 
@@ -49,7 +51,7 @@ export function ListingDialog({ listing, onClose }: ListingDialogProps) {
     const call = callOf(form, listing, work)
     if (call === null || Object.keys(errors).length > 0)
       return void requestAnimationFrame(() => focusFirstWrong(body.current))
-    queue(call).then(onClose, setFailure)
+    run(() => queue(call).then(onClose, setFailure))
   }
   const shown = Object.fromEntries(Object.entries(errors).filter(([field]) => touched.has(field as FormField)))
   const fields = { form, onChange: setForm, errors: shown, onLeave: touch }
@@ -63,7 +65,7 @@ export function ListingDialog({ listing, onClose }: ListingDialogProps) {
       footer={
         <>
           <FooterNote misfit={fit.misfits[0] ?? null} isAway={isAway} />
-          <DialogActions onCancel={onClose} disabled={fit.misfits.length > 0} onClick={save}>
+          <DialogActions onCancel={onClose} busy={isBusy} disabled={fit.misfits.length > 0} onClick={save}>
             {listing === null ? words.save : words.saveEdit}
           </DialogActions>
         </>

@@ -3,13 +3,13 @@ import { useState } from 'react'
 import { type Rating, type RatingReportKind, ratingReportKindSchema } from '#shared/contract/market/reputation.ts'
 import { market, marketClient } from '../../api/market.ts'
 import { queryClient } from '../../api/queries.ts'
-import { attempt } from '../../components/attempt.ts'
 import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { DialogActions } from '../../components/dialog-actions.tsx'
 import { Field } from '../../components/field.tsx'
 import { Select } from '../../components/select.tsx'
 import { toast } from '../../components/toast.tsx'
+import { useAttempt } from '../../components/use-attempt.ts'
 import { formatDate } from '../../strings/dates.ts'
 import { en } from '../../strings/en.ts'
 import { noteOf } from './note.ts'
@@ -60,9 +60,10 @@ export function RatingActions({ rating, isOwnWork, mayReport }: RatingActionsPro
 
 function AnswerDialog({ rating, onClose }: { rating: Rating; onClose: () => void }) {
   const [text, setText] = useState(rating.answer?.text ?? '')
+  const { isBusy, run } = useAttempt()
   const send = () => {
     const input = { id: rating.id, text: noteOf(text) }
-    attempt(marketClient.reputation.answerRating(input).then(refresh).then(onClose))
+    run(() => marketClient.reputation.answerRating(input).then(refresh).then(onClose))
   }
   return (
     <Dialog
@@ -72,7 +73,7 @@ function AnswerDialog({ rating, onClose }: { rating: Rating; onClose: () => void
       description={words.answerText}
       width="narrow"
       footer={
-        <DialogActions onCancel={onClose} onClick={send}>
+        <DialogActions onCancel={onClose} busy={isBusy} onClick={send}>
           {words.sendAnswer}
         </DialogActions>
       }
@@ -85,9 +86,10 @@ function AnswerDialog({ rating, onClose }: { rating: Rating; onClose: () => void
 function ReportRatingDialog({ ratingId, onClose }: { ratingId: string; onClose: () => void }) {
   const [kind, setKind] = useState<RatingReportKind>('spam')
   const [text, setText] = useState('')
+  const { isBusy, run } = useAttempt()
   const send = () => {
     const input = { id: ratingId, kind, text: noteOf(text) }
-    attempt(
+    run(() =>
       marketClient.reputation.reportRating(input).then(() => {
         toast({ tone: 'positive', title: words.reported })
         onClose()
@@ -101,7 +103,7 @@ function ReportRatingDialog({ ratingId, onClose }: { ratingId: string; onClose: 
       title={words.reportTitle}
       width="narrow"
       footer={
-        <DialogActions onCancel={onClose} onClick={send}>
+        <DialogActions onCancel={onClose} busy={isBusy} onClick={send}>
           {words.sendReport}
         </DialogActions>
       }

@@ -9,6 +9,7 @@ import { useQueuedCall } from '../../api/queue.ts'
 import { attempt } from '../../components/attempt.ts'
 import { Button } from '../../components/button.tsx'
 import { Rating, RatingStars } from '../../components/rating.tsx'
+import { useAttempt } from '../../components/use-attempt.ts'
 import { formatDate } from '../../strings/dates.ts'
 import { en } from '../../strings/en.ts'
 import { noteOf } from './note.ts'
@@ -44,12 +45,13 @@ function RatingForm({ asset, given }: { asset: PublicAsset; given: GivenRating |
   const queue = useQueuedCall()
   const [stars, setStars] = useState(given?.stars ?? 0)
   const [comment, setComment] = useState(given?.comment ?? '')
+  const { isBusy, run } = useAttempt()
   const call = { subject: `rating:${asset.id}`, title: words.queued(asset.name) }
   const send = () => {
     const input = { id: asset.id, stars, comment: noteOf(comment) }
-    attempt(queue({ operation: 'reputation.rate', input, ...call }))
+    run(() => queue({ operation: 'reputation.rate', input, ...call }))
   }
-  const withdraw = () => attempt(queue({ operation: 'reputation.withdrawRating', input: { id: asset.id }, ...call }))
+  const withdraw = () => run(() => queue({ operation: 'reputation.withdrawRating', input: { id: asset.id }, ...call }))
   return (
     <div className="flex flex-col gap-2 rounded-md border border-line p-3">
       <div className="flex items-center gap-3">
@@ -58,11 +60,11 @@ function RatingForm({ asset, given }: { asset: PublicAsset; given: GivenRating |
       </div>
       <NoteField label={words.comment} value={comment} onChange={setComment} />
       <div className="flex gap-2">
-        <Button size="small" tone="primary" disabled={stars === 0} onClick={send}>
+        <Button size="small" tone="primary" busy={isBusy} disabled={stars === 0} onClick={send}>
           {given === null ? words.send : words.change}
         </Button>
         {given !== null && (
-          <Button size="small" onClick={withdraw}>
+          <Button size="small" busy={isBusy} onClick={withdraw}>
             {words.withdraw}
           </Button>
         )}

@@ -1,13 +1,13 @@
 import { useState } from 'react'
 import { type NewReport, type ReportKind, reportKindSchema } from '#shared/contract/market/moderation.ts'
 import { marketClient } from '../../api/market.ts'
-import { attempt } from '../../components/attempt.ts'
 import { Dialog } from '../../components/dialog.tsx'
 import { DialogActions } from '../../components/dialog-actions.tsx'
 import { Field } from '../../components/field.tsx'
 import { Select } from '../../components/select.tsx'
 import { TextArea } from '../../components/text-area.tsx'
 import { toast } from '../../components/toast.tsx'
+import { useAttempt } from '../../components/use-attempt.ts'
 import { en } from '../../strings/en.ts'
 
 const words = en.market.report
@@ -24,10 +24,11 @@ export function ReportDialog({ name, about, onClose }: ReportDialogProps) {
   const [kind, setKind] = useState<ReportKind>('copyright')
   const [text, setText] = useState('')
   const [isChecked, setIsChecked] = useState(false)
+  const { isBusy, run } = useAttempt()
   const send = () => {
     setIsChecked(true)
     if (text.trim() === '') return
-    attempt(
+    run(() =>
       marketClient.moderation.report({ kind, about, text }).then(() => {
         toast({ tone: 'positive', title: words.sent })
         onClose()
@@ -41,7 +42,7 @@ export function ReportDialog({ name, about, onClose }: ReportDialogProps) {
       title={words.title(name)}
       description={words.text}
       footer={
-        <DialogActions onCancel={onClose} onClick={send}>
+        <DialogActions onCancel={onClose} busy={isBusy} onClick={send}>
           {words.send}
         </DialogActions>
       }

@@ -3,7 +3,6 @@ import type { OwnWork } from '#shared/contract/market/offers.ts'
 import type { PendingPrices } from '#shared/contract/studio/prices.ts'
 import { cents } from '#shared/money/money.ts'
 import { OFFER_KINDS } from '#shared/offers/offers.ts'
-import { attempt } from '../../components/attempt.ts'
 import { DataTable } from '../../components/data-table.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { DialogActions } from '../../components/dialog-actions.tsx'
@@ -11,6 +10,7 @@ import { Field } from '../../components/field.tsx'
 import { formatCents, formatMicroDollars } from '../../components/money.ts'
 import { Select } from '../../components/select.tsx'
 import { TextInput } from '../../components/text-input.tsx'
+import { useAttempt } from '../../components/use-attempt.ts'
 import { en } from '../../strings/en.ts'
 import { WayChoice } from './advice.tsx'
 import { type BulkChange, type BulkRow, bulkRows, withPrice } from './bulk-edit.ts'
@@ -40,6 +40,7 @@ export function BulkDialog({ works, pending, isAway, onClose }: BulkDialogProps)
   const [type, setType] = useState<BulkChange['type']>('percent')
   const [percentText, setPercentText] = useState('10')
   const [priceCents, setPriceCents] = useState<number | null>(null)
+  const { isBusy, run } = useAttempt()
   const way = ways.find((one) => one.key === key)
   const percent = /^[+-]?\d{1,4}$/.test(percentText.trim()) ? Number(percentText) : null
   const isPercentLegal = percent !== null && percent >= -100 && percent <= MOST_PERCENT
@@ -66,8 +67,7 @@ export function BulkDialog({ works, pending, isAway, onClose }: BulkDialogProps)
         ? []
         : [{ work, offers: withPrice(intendedOffers(work, pending.get(assetId)), way, after) }]
     })
-    onClose()
-    attempt(setPrices(changes, pending, isAway), { title: en.errors.saveFailed })
+    run(() => setPrices(changes, pending, isAway).then(onClose), { title: en.errors.saveFailed })
   }
   return (
     <Dialog
@@ -80,7 +80,7 @@ export function BulkDialog({ works, pending, isAway, onClose }: BulkDialogProps)
           <p className="mr-auto self-center text-ink-2 text-sm" role="status">
             {words.summary(changed.length, works.length)}
           </p>
-          <DialogActions onCancel={onClose} disabled={changed.length === 0} onClick={apply}>
+          <DialogActions onCancel={onClose} busy={isBusy} disabled={changed.length === 0} onClick={apply}>
             {words.apply(changed.length)}
           </DialogActions>
         </>

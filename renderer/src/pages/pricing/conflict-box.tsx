@@ -4,11 +4,11 @@ import { useState } from 'react'
 import type { OwnWork } from '#shared/contract/market/offers.ts'
 import type { PendingPrices, PriceConflict } from '#shared/contract/studio/prices.ts'
 import { api, client } from '../../api/client.ts'
-import { attempt } from '../../components/attempt.ts'
 import { Button } from '../../components/button.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
 import { formatCents } from '../../components/money.ts'
 import { Skeleton } from '../../components/skeleton.tsx'
+import { useAttempt } from '../../components/use-attempt.ts'
 import { en } from '../../strings/en.ts'
 import { refreshPending } from './set-prices.ts'
 import { wayName } from './way-name.ts'
@@ -18,7 +18,8 @@ const words = en.pricing.conflict
 
 /** What was set here and refused: because the prices changed elsewhere, way by way, or for another reason. */
 export function ConflictBox({ work, pending }: { work: OwnWork; pending: PendingPrices }) {
-  const giveUp = () => attempt(client.sync.discard({ mutationId: pending.mutationId }).then(refreshPending))
+  const { isBusy, run } = useAttempt()
+  const giveUp = () => run(() => client.sync.discard({ mutationId: pending.mutationId }).then(refreshPending))
   return (
     <section aria-label={words.label} className="flex flex-col gap-3 rounded-md border border-stop/50 bg-raised p-3">
       <div className="flex gap-2">
@@ -31,7 +32,7 @@ export function ConflictBox({ work, pending }: { work: OwnWork; pending: Pending
       {pending.state === 'conflict' ? (
         <Choices work={work} pending={pending} />
       ) : (
-        <Button size="small" className="self-start" onClick={giveUp}>
+        <Button size="small" className="self-start" busy={isBusy} onClick={giveUp}>
           {words.giveUp}
         </Button>
       )}
@@ -47,7 +48,8 @@ function Choices({ work, pending }: { work: OwnWork; pending: PendingPrices }) {
     queryKey: [...api.prices.conflicts.queryKey({ input }), pending.mutationId],
   })
   const [choices, setChoices] = useState<Readonly<Record<string, 'mine' | 'theirs'>>>({})
-  const apply = () => attempt(client.prices.resolve({ ...input, name: work.name, choices }).then(refreshPending))
+  const { isBusy, run } = useAttempt()
+  const apply = () => run(() => client.prices.resolve({ ...input, name: work.name, choices }).then(refreshPending))
   if (conflicts.isError) {
     return <ErrorState compact error={conflicts.error} onRetry={() => void conflicts.refetch()} />
   }
@@ -68,6 +70,7 @@ function Choices({ work, pending }: { work: OwnWork; pending: PendingPrices }) {
         tone="primary"
         size="small"
         className="self-start"
+        busy={isBusy}
         disabled={conflicts.data.some(({ key }) => choices[key] === undefined)}
         onClick={apply}
       >

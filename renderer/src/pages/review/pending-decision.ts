@@ -31,8 +31,14 @@ let timer: ReturnType<typeof setTimeout> | undefined
 
 export const usePendingDecision = (): PendingDecision | null => usePending((state) => state.pending)
 
-/** @param onSent once the market has taken it */
+/**
+ * A decision that still waits is sent at once, since its reviewer has moved on to the next work.
+ *
+ * @param onSent once the market has taken it
+ */
 export function decideSoon(decided: Pick<PendingDecision, 'itemId' | 'name' | 'decision'>, onSent: () => void): void {
+  const { pending: before } = usePending.getState()
+  if (before !== null && before.itemId !== decided.itemId) sendPending(() => undefined)
   clearTimeout(timer)
   usePending.setState({ pending: { ...decided, sendAtMs: Date.now() + WAIT_MS, isSending: false } })
   timer = setTimeout(() => sendPending(onSent), WAIT_MS)
@@ -50,7 +56,8 @@ export function sendPending(onSent: () => void): void {
   clearTimeout(timer)
   const { pending } = usePending.getState()
   if (pending === null || pending.isSending) return
-  usePending.setState({ pending: { ...pending, isSending: true } })
+  const sending = { ...pending, isSending: true }
+  usePending.setState({ pending: sending })
   const sent = marketClient.review
     .decide({ id: pending.itemId, decision: pending.decision })
     .then(async () => {
@@ -58,6 +65,9 @@ export function sendPending(onSent: () => void): void {
       await queryClient.invalidateQueries({ queryKey: [['market', 'review']] })
       onSent()
     })
-    .finally(() => usePending.setState({ pending: null }))
+    .finally(() => {
+      // Another decision may wait by now.
+      if (usePending.getState().pending === sending) usePending.setState({ pending: null })
+    })
   attempt(sent, { title: en.review.notSent })
 }

@@ -6,6 +6,7 @@ import { rememberRetry } from '../../api/job-retries.ts'
 import { isActive } from '../../api/live.ts'
 import { Button } from '../../components/button.tsx'
 import { ProgressBar } from '../../components/progress-bar.tsx'
+import { useAttempt } from '../../components/use-attempt.ts'
 import { en } from '../../strings/en.ts'
 import { newestJob, useJobs } from './jobs.ts'
 import { cancelJob } from './model-actions.ts'
@@ -24,17 +25,21 @@ export function BackupGroup({ libraryPath }: { libraryPath: string }) {
   const [error, setError] = useState<string | null>(null)
   const job = newestJob(useJobs(), ({ kind }) => kind === 'backup')
   const running = job !== null && isActive(job)
+  const { isBusy, run } = useAttempt()
   const start = () => {
     const cleaned = cleanPath(path)
     const problem = pathProblem(cleaned)
     setError(problem)
     if (problem !== null) return
-    client.system.backup({ path: cleaned }).then(
-      ({ jobId }) => rememberRetry(jobId, () => client.system.backup({ path: cleaned })),
-      (failure: unknown) => {
-        const shown = describeError(failure)
-        setError([shown.message, shown.detail].filter(Boolean).join(' '))
-      },
+    const backup = () => client.system.backup({ path: cleaned })
+    run(() =>
+      backup().then(
+        ({ jobId }) => rememberRetry(jobId, backup),
+        (failure: unknown) => {
+          const shown = describeError(failure)
+          setError([shown.message, shown.detail].filter(Boolean).join(' '))
+        },
+      ),
     )
   }
   // The desktop's own dialog gives a folder; the file in it gets the usual name.
@@ -63,7 +68,7 @@ export function BackupGroup({ libraryPath }: { libraryPath: string }) {
           </div>
         ) : (
           <div>
-            <Button icon={<Archive />} onClick={start}>
+            <Button icon={<Archive />} busy={isBusy} onClick={start}>
               {words.backupStart}
             </Button>
           </div>

@@ -2,6 +2,8 @@ import { fireEvent, screen, waitFor } from '@testing-library/react'
 import { expect, it } from 'vitest'
 import type { MarketAccount } from '#shared/contract/studio/market.ts'
 import { en } from '../../strings/en.ts'
+import { describeDialog } from '../../testing/dialog-rules.tsx'
+import { ADA } from '../../testing/fake-market.ts'
 import { renderWithClient } from '../../testing/render-with-client.tsx'
 import { CloseAccountDialog } from './close-account.tsx'
 
@@ -65,4 +67,20 @@ it('ends licenses only where that was agreed to', async () => {
   expect(button().disabled).toBe(true)
   fireEvent.click(consent)
   expect(button().disabled).toBe(false)
+})
+
+describeDialog('closing an account', {
+  render: (onClose) => <CloseAccountDialog account={ADA} onClose={onClose} />,
+  setting: { market: { accounts: { closingPreview: () => NONE } } },
+  sends: ['market', 'accounts', 'closeAccount'],
+  answer: { state: 'closing', paybackCents: 0, payoutCents: 0 },
+  async fill() {
+    await screen.findByText(words.nothing)
+    writePassword()
+  },
+  action: words.close,
+  input: { password: 'a secret', endLicenses: false },
+  done: words.closing,
+  typed: ['a secret'],
+  incomplete: 'disabled',
 })

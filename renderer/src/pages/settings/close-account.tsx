@@ -5,7 +5,6 @@ import type { MarketAccount } from '#shared/contract/studio/market.ts'
 import type { ClosingObstacle } from '#shared/ledger/closing.ts'
 import { market, marketClient } from '../../api/market.ts'
 import { queryClient } from '../../api/queries.ts'
-import { attempt } from '../../components/attempt.ts'
 import { Button } from '../../components/button.tsx'
 import { Checkbox } from '../../components/checkbox.tsx'
 import { Dialog } from '../../components/dialog.tsx'
@@ -15,6 +14,7 @@ import { MarketData } from '../../components/market-data.tsx'
 import { Skeleton } from '../../components/skeleton.tsx'
 import { TextInput } from '../../components/text-input.tsx'
 import { toast } from '../../components/toast.tsx'
+import { useAttempt } from '../../components/use-attempt.ts'
 import { en } from '../../strings/en.ts'
 import { signOut } from '../account/account-actions.ts'
 import { Group } from './parts.tsx'
@@ -49,11 +49,12 @@ export function CloseAccountDialog({ account, onClose }: CloseAccountDialogProps
   const preview = useQuery(options)
   const [password, setPassword] = useState('')
   const [endLicenses, setEndLicenses] = useState(false)
+  const { isBusy, run } = useAttempt()
   const found = preview.data
   const isFree =
     found !== undefined && !found.isFromCache && found.data.obstacles.every((one) => !isInTheWay(one, endLicenses))
   const close = () =>
-    attempt(
+    run(() =>
       marketClient.accounts
         .closeAccount({ password, endLicenses })
         .then(({ data: { state } }) => {
@@ -70,7 +71,13 @@ export function CloseAccountDialog({ account, onClose }: CloseAccountDialogProps
       title={words.dialogTitle(account.displayName)}
       description={words.intro}
       footer={
-        <DialogActions onCancel={onClose} tone="danger" disabled={!isFree || password === ''} onClick={close}>
+        <DialogActions
+          tone="danger"
+          busy={isBusy}
+          disabled={!isFree || password === ''}
+          onCancel={onClose}
+          onClick={close}
+        >
           {words.close}
         </DialogActions>
       }

@@ -1,11 +1,11 @@
 import { fireEvent, screen } from '@testing-library/react'
-import { expect, it, vi } from 'vitest'
+import { expect, it, onTestFinished, vi } from 'vitest'
+import { type DesktopBridge, replaceDesktop } from '../../api/desktop.ts'
 import { en } from '../../strings/en.ts'
 import { renderWithClient } from '../../testing/render-with-client.tsx'
 import { DiagnosticsDialog } from './diagnostics-dialog.tsx'
 
-const desktop = vi.hoisted(() => ({ chooseFolder: vi.fn(), showDiagnostics: vi.fn() }))
-vi.mock('../../api/desktop.ts', () => ({ desktop, isMac: false }))
+const desktop = { chooseFolder: vi.fn(), showDiagnostics: vi.fn() }
 
 const words = en.settings.diagnostics
 const prepared = {
@@ -22,6 +22,7 @@ const saveButton = () => screen.findByRole('button', { name: words.save(en.commo
 
 it('shows what is in the file, saves it, and shows where it is', async () => {
   const saved: unknown[] = []
+  onTestFinished(replaceDesktop(desktop as Partial<DesktopBridge> as DesktopBridge))
   desktop.chooseFolder.mockResolvedValueOnce(null).mockResolvedValueOnce('/home/ada')
   desktop.showDiagnostics.mockResolvedValueOnce(false)
   renderWithClient(<DiagnosticsDialog onClose={() => undefined} />, {

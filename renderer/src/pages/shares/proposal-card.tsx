@@ -1,10 +1,9 @@
-import { useState } from 'react'
 import type { ShareProposal } from '#shared/contract/market/shares.ts'
 import { market, marketClient } from '../../api/market.ts'
 import { queryClient, useMarketStatus } from '../../api/queries.ts'
-import { attempt } from '../../components/attempt.ts'
 import { Button } from '../../components/button.tsx'
 import { toast } from '../../components/toast.tsx'
+import { useAttempt } from '../../components/use-attempt.ts'
 import { formatDate } from '../../strings/dates.ts'
 import { en } from '../../strings/en.ts'
 
@@ -53,19 +52,15 @@ function Line({ name, share, note }: { name: string; share: string; note: string
 
 function Steps({ proposal, ownId }: { proposal: ShareProposal; ownId: string | undefined }) {
   const { id, state, side } = proposal
-  const [isBusy, setIsBusy] = useState(false)
-  const run = (work: Promise<unknown>, title: string) => {
-    setIsBusy(true)
-    const done = work
-      .then(() => toast({ title, tone: 'positive' }))
-      .finally(() => {
-        setIsBusy(false)
-        void queryClient.invalidateQueries({ queryKey: market.shares.key() })
-      })
-    attempt(done)
-  }
+  const { isBusy, run } = useAttempt()
+  const send = (work: () => Promise<unknown>, title: string) =>
+    run(() =>
+      work()
+        .then(() => toast({ title, tone: 'positive' }))
+        .finally(() => void queryClient.invalidateQueries({ queryKey: market.shares.key() })),
+    )
   const answer = (accept: boolean) =>
-    run(marketClient.shares.answer({ id, accept }), accept ? words.confirmed : words.declined)
+    send(() => marketClient.shares.answer({ id, accept }), accept ? words.confirmed : words.declined)
   if (state !== 'open') return null
   if (side === 'creator') {
     return (
@@ -73,7 +68,7 @@ function Steps({ proposal, ownId }: { proposal: ShareProposal; ownId: string | u
         size="small"
         className="self-start"
         busy={isBusy}
-        onClick={() => run(marketClient.shares.withdraw({ id }), words.withdrawn)}
+        onClick={() => send(() => marketClient.shares.withdraw({ id }), words.withdrawn)}
       >
         {words.withdraw}
       </Button>

@@ -16,10 +16,10 @@ it.each([
 ])('reads %j as a share', (text, basisPoints) => expect(basisPointsOf(text)).toBe(basisPoints))
 
 it('reads what is proposed, and what is left', () => {
-  expect(readRows([row('@Bo', '20'), row(' cy ', '12.5')])).toEqual({
+  expect(readRows([row('@Bob', '20'), row(' cyd ', '12.5')])).toEqual({
     shares: [
-      { handle: 'bo', basisPoints: 2_000 },
-      { handle: 'cy', basisPoints: 1_250 },
+      { handle: 'bob', basisPoints: 2_000 },
+      { handle: 'cyd', basisPoints: 1_250 },
     ],
     left: 6_750,
     problem: null,
@@ -29,7 +29,9 @@ it('reads what is proposed, and what is left', () => {
 
 it.each([
   [[row('', '20')], 'handle'],
-  [[row('bo', 'much')], 'percent'],
-  [[row('bo', '20'), row('@BO', '10')], 'twice'],
-  [[row('bo', '60'), row('cy', '40')], 'nothing_left'],
+  [[row('bo', '20')], 'not_a_handle'],
+  [[row('bo b', '20')], 'not_a_handle'],
+  [[row('bob', 'much')], 'percent'],
+  [[row('bob', '20'), row('@BOB', '10')], 'twice'],
+  [[row('bob', '60'), row('cyd', '40')], 'nothing_left'],
 ] as const)('says what is wrong with %j', (rows, problem) => expect(readRows(rows).problem).toBe(problem))

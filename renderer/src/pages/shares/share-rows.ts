@@ -1,4 +1,5 @@
 /** Rows of the editor of shares, and what they propose. */
+import { handleSchema } from '#shared/contract/market/accounts.ts'
 import { ALL_BASIS_POINTS } from '#shared/offers/shares.ts'
 import type { en } from '../../strings/en.ts'
 
@@ -42,6 +43,7 @@ export function readRows(rows: readonly ShareRow[]): ReadRows {
   const left = shares.reduce((rest, { basisPoints }) => rest - basisPoints, ALL_BASIS_POINTS)
   const problem = (): Problem | null => {
     if (read.some(({ handle }) => handle === '')) return 'handle'
+    if (read.some(({ handle }) => !handleSchema.safeParse(handle).success)) return 'not_a_handle'
     if (shares.length < read.length) return 'percent'
     if (new Set(read.map(({ handle }) => handle)).size < read.length) return 'twice'
     return left <= 0 ? 'nothing_left' : null

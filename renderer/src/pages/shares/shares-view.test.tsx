@@ -1,94 +1,105 @@
-import { fireEvent, screen, waitFor, within } from '@testing-library/react'
+import { screen, waitFor, within } from '@testing-library/react'
 import { expect, it } from 'vitest'
 import type { ShareProposal } from '#shared/contract/market/shares.ts'
-import type { MarketAccount, MarketStatus } from '#shared/contract/studio/market.ts'
 import { en } from '../../strings/en.ts'
-import { renderWithClient } from '../../testing/render-with-client.tsx'
+import { describeDialog } from '../../testing/dialog-rules.tsx'
+import { ADA, failure, type MarketAnswers } from '../../testing/fake-market.ts'
+import { AT, idOf } from '../../testing/ids.ts'
+import { button, pressTwice, renderInStudio, write } from '../../testing/render-in-studio.tsx'
 import { ShareDialog } from './share-dialog.tsx'
 import { SharesView } from './shares-view.tsx'
 
 const words = en.shares
-const STATUS = { account: { id: 'bo' } as MarketAccount, url: 'https://market.example' } as MarketStatus
+const BO = { ...ADA, id: idOf(11), displayName: 'Bo', handle: 'bo' }
 
-const person = (creatorId: string, displayName: string) => ({
-  ...{ creatorId, displayName, handle: creatorId, isVerified: false },
+const person = (number: number, displayName: string) => ({
+  ...{ creatorId: idOf(number), displayName, handle: displayName.toLowerCase(), isVerified: false },
 })
+const [ADA_AS_CREATOR, BO_AS_CREATOR, CY] = [person(10, 'Ada'), person(11, 'Bo'), person(12, 'Cy')]
 
 const PROPOSAL: ShareProposal = {
-  id: 'p1',
-  assetId: 'a1',
-  submissionId: null,
-  title: 'A quiet forest',
-  creator: person('ada', 'Ada'),
-  side: 'collaborator',
-  state: 'open',
+  ...{ id: idOf(1), assetId: idOf(2), submissionId: null, title: 'A quiet forest', creator: ADA_AS_CREATOR },
+  ...{ side: 'collaborator', state: 'open', creatorBasisPoints: 7_500, createdAt: AT, settledAt: null },
   people: [
-    { person: person('bo', 'Bo'), before: 1_000, after: 2_000, answer: 'waiting' },
-    { person: person('cy', 'Cy'), before: 500, after: 500, answer: 'not_needed' },
+    { person: BO_AS_CREATOR, before: 1_000, after: 2_000, answer: 'waiting' },
+    { person: CY, before: 500, after: 500, answer: 'not_needed' },
   ],
-  creatorBasisPoints: 7_500,
-  createdAt: '2026-11-23T10:00:00Z',
-  settledAt: null,
+}
+const SHARED = {
+  ...{ assetId: idOf(3), name: 'A loud harbor', creator: ADA_AS_CREATOR, creatorBasisPoints: 9_000 },
+  shares: [{ person: BO_AS_CREATOR, basisPoints: 1_000, since: AT }],
 }
 
-/** The market's answers by operation; what it was asked beside reading is noted. */
-function market(answers: Readonly<Record<string, unknown>>) {
-  const asked: unknown[] = []
-  const call = ({ operation, input }: { operation: string; input?: unknown }) => {
-    if (!(operation in answers)) asked.push({ operation, input })
-    return { data: answers[operation] ?? {}, asOf: '2026-11-23T10:00:00Z', isFromCache: false }
-  }
-  return { asked, answers: { market: { call, status: () => STATUS } } }
+function openView(items: ShareProposal[], shares: MarketAnswers['shares'] = {}, isAway = false) {
+  const reads = { proposals: () => ({ items, nextCursor: null }), sharedWithMe: () => [SHARED] }
+  return renderInStudio(<SharesView />, { account: BO, market: { shares: { ...reads, ...shares } }, isAway })
 }
 
-const page = (items: readonly ShareProposal[]) => ({
-  'shares.proposals': { items, nextCursor: null },
-  'shares.sharedWithMe': [
-    {
-      ...{ assetId: 'a2', name: 'A loud harbor', creator: person('ada', 'Ada'), creatorBasisPoints: 9_000 },
-      shares: [{ person: person('bo', 'Bo'), basisPoints: 1_000, since: '2026-11-23T10:00:00Z' }],
-    },
-  ],
-})
-
-it('shows what waits for an answer, and sends it', async () => {
-  const { asked, answers } = market(page([PROPOSAL]))
-  renderWithClient(<SharesView />, answers)
+it.each([
+  [words.confirm, true, words.confirmed],
+  [words.decline, false, words.declined],
+])('shows what waits for an answer, and sends “%s” once', async (action, accept, done) => {
+  const { sent } = openView([PROPOSAL], { answer: () => PROPOSAL })
   const card = within(await screen.findByRole('article', { name: 'A quiet forest' }))
   expect(card.getByText('10 % → 20 %')).toBeDefined()
   expect(card.getByText(words.you('Bo'))).toBeDefined()
-  fireEvent.click(card.getByRole('button', { name: words.confirm }))
-  await waitFor(() => expect(asked).toEqual([{ operation: 'shares.answer', input: { id: 'p1', accept: true } }]))
+  pressTwice(action)
+  await screen.findByText(done)
+  expect(sent).toEqual([['shares.answer', { id: PROPOSAL.id, accept }]])
 })
 
-it('asks before a share is given up', async () => {
-  const { asked, answers } = market(page([]))
-  renderWithClient(<SharesView />, answers)
+it('takes its own proposal back once', async () => {
+  const { sent } = openView([{ ...PROPOSAL, side: 'creator' }], { withdraw: () => PROPOSAL })
+  await screen.findByRole('article')
+  expect(screen.queryByRole('button', { name: words.confirm })).toBeNull()
+  pressTwice(words.withdraw)
+  await screen.findByText(words.withdrawn)
+  expect(sent).toEqual([['shares.withdraw', { id: PROPOSAL.id }]])
+})
+
+it('asks before a share is given up, and keeps asking where that fails', async () => {
+  let isFull = true
+  const { user, sent } = openView([], {
+    leave: () => {
+      if (isFull) throw failure('MARKET_UNREACHABLE')
+      return { left: true }
+    },
+  })
   expect(await screen.findByText(words.noneAsked)).toBeDefined()
   expect(await screen.findByText(words.shareOf(1_000, 'A loud harbor'))).toBeDefined()
-  fireEvent.click(screen.getByRole('button', { name: words.leave }))
-  expect(asked).toEqual([])
-  fireEvent.click(within(screen.getByRole('dialog')).getByRole('button', { name: words.leave }))
-  await waitFor(() => expect(asked).toEqual([{ operation: 'shares.leave', input: { id: 'a2' } }]))
+  await user.click(button(words.leave))
+  expect(sent).toEqual([])
+  const confirm = () => user.click(within(screen.getByRole('dialog')).getByRole('button', { name: words.leave }))
+  await confirm()
+  await screen.findByText(failure('MARKET_UNREACHABLE').message)
+  isFull = false
+  await confirm()
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+  expect(sent).toEqual([
+    ['shares.leave', { id: SHARED.assetId }],
+    ['shares.leave', { id: SHARED.assetId }],
+  ])
 })
 
-it('proposes what the rows say, once it can be', async () => {
-  const { asked, answers } = market({})
-  let isClosed = false
-  const close = () => {
-    isClosed = true
-  }
-  renderWithClient(
-    <ShareDialog target={{ assetId: 'a1' }} name="A quiet forest" initial={[]} onClose={close} />,
-    answers,
-  )
-  const propose = screen.getByRole<HTMLButtonElement>('button', { name: words.propose })
-  expect(propose.disabled).toBe(true)
-  fireEvent.change(screen.getByLabelText(words.handle), { target: { value: '@Bo' } })
-  fireEvent.change(screen.getByLabelText(words.percentLabel), { target: { value: '12.5' } })
-  expect(screen.getByText(words.rest(8_750))).toBeDefined()
-  fireEvent.click(propose)
-  const shares = [{ handle: 'bo', basisPoints: 1_250 }]
-  await waitFor(() => expect(asked).toEqual([{ operation: 'shares.propose', input: { assetId: 'a1', shares } }]))
-  await waitFor(() => expect(isClosed).toBe(true))
+it('says what is wrong while the market is away', async () => {
+  openView([], {}, true)
+  await screen.findByText(en.marketData.offlineTitle)
+})
+
+describeDialog('proposing shares', {
+  render: (onClose) => (
+    <ShareDialog target={{ assetId: idOf(2) }} name="A quiet forest" initial={[]} onClose={onClose} />
+  ),
+  sends: ['market', 'shares', 'propose'],
+  answer: PROPOSAL,
+  fill() {
+    write(words.handle, '@Bob')
+    write(words.percentLabel, '12.5')
+    expect(screen.getByText(words.rest(8_750))).toBeDefined()
+  },
+  action: words.propose,
+  input: { assetId: idOf(2), shares: [{ handle: 'bob', basisPoints: 1_250 }] },
+  done: words.proposedDone,
+  typed: ['@Bob', '12.5'],
+  incomplete: 'disabled',
 })

@@ -3,13 +3,13 @@ import { useState } from 'react'
 import type { SharedWork, ShareProposal } from '#shared/contract/market/shares.ts'
 import { market, marketClient } from '../../api/market.ts'
 import { queryClient, useMarketStatus } from '../../api/queries.ts'
-import { attempt } from '../../components/attempt.ts'
 import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { DialogActions } from '../../components/dialog-actions.tsx'
 import { MarketData } from '../../components/market-data.tsx'
 import { Skeleton } from '../../components/skeleton.tsx'
 import { toast } from '../../components/toast.tsx'
+import { useAttempt } from '../../components/use-attempt.ts'
 import { en } from '../../strings/en.ts'
 import { Panel } from '../earnings/panel.tsx'
 import { ProposalCard, waitsFor } from './proposal-card.tsx'
@@ -84,15 +84,17 @@ function Work({ work: { assetId, name, creator, shares } }: { work: SharedWork }
   const ownId = useMarketStatus().data?.account?.id
   const [isLeaving, setIsLeaving] = useState(false)
   const own = shares.find(({ person }) => person.creatorId === ownId)
-  const leave = () => {
-    setIsLeaving(false)
-    attempt(
+  const { isBusy, run } = useAttempt()
+  const leave = () =>
+    run(() =>
       marketClient.shares
         .leave({ id: assetId })
-        .then(() => toast({ title: words.left }))
+        .then(() => {
+          setIsLeaving(false)
+          toast({ title: words.left })
+        })
         .finally(() => queryClient.invalidateQueries({ queryKey: market.shares.key() })),
     )
-  }
   return (
     <li className="flex flex-wrap items-center gap-3 border-line border-b px-4 py-2 last:border-b-0">
       <p className="min-w-40 flex-1 break-words">
@@ -110,7 +112,7 @@ function Work({ work: { assetId, name, creator, shares } }: { work: SharedWork }
           title={words.leaveTitle(name)}
           description={words.leaveText}
           footer={
-            <DialogActions tone="danger" onCancel={() => setIsLeaving(false)} onClick={leave}>
+            <DialogActions tone="danger" busy={isBusy} onCancel={() => setIsLeaving(false)} onClick={leave}>
               {words.leave}
             </DialogActions>
           }

@@ -7,6 +7,7 @@ import { attempt } from '../../components/attempt.ts'
 import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { toast } from '../../components/toast.tsx'
+import { useAttempt } from '../../components/use-attempt.ts'
 import { formatDateTime } from '../../strings/dates.ts'
 import { en } from '../../strings/en.ts'
 import { openSignIn } from '../account/open-sign-in.ts'
@@ -23,14 +24,16 @@ export function ClaimDialog({ assetId, onClose }: { assetId: string | null; onCl
     ...api.provenance.claims.queryOptions({ input: { assetId: assetId ?? '' } }),
     enabled: assetId !== null,
   })
+  const { isBusy, run } = useAttempt()
   const register = () => {
     if (assetId === null) return
-    const work = client.provenance.claim({ assetId }).then(() => {
-      refresh()
-      void claims.refetch()
-      toast({ title: words.registered, tone: 'positive' })
-    })
-    attempt(work, { title: words.failed })
+    const claim = () =>
+      client.provenance.claim({ assetId }).then(() => {
+        refresh()
+        void claims.refetch()
+        toast({ title: words.registered, tone: 'positive' })
+      })
+    run(claim, { title: words.failed })
   }
   const action =
     account === null ? (
@@ -38,7 +41,7 @@ export function ClaimDialog({ assetId, onClose }: { assetId: string | null; onCl
         {en.marketData.signIn}
       </Button>
     ) : (
-      <Button tone="primary" icon={<Stamp />} onClick={register}>
+      <Button tone="primary" icon={<Stamp />} busy={isBusy} onClick={register}>
         {words.register}
       </Button>
     )

@@ -223,6 +223,7 @@ export const cases = {
     done: 'Done',
   },
   dialogs: {
+    daysWrong: (least: number, most: number) => `Enter a whole number from ${least} to ${most}.`,
     note: { title: 'Note for moderators', text: 'The creator does not see it.', action: 'Keep' },
     tell: { title: 'Tell the creator', text: 'They are told these words. The case stays as it is.', action: 'Tell' },
     pause: {
@@ -266,6 +267,7 @@ export const cases = {
     reason: 'What the creator is told',
     asset: 'Id of the work',
     assetHint: 'The case is about a creator as a whole: name the work.',
+    assetMissing: 'Enter the id of a work.',
     send: 'Propose',
     nothing: 'A proposal says removal, refunds, or both.',
   },

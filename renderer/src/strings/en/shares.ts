@@ -62,6 +62,7 @@ export const shares = {
   proposedText: 'Everybody whose share changes is asked. Until all have confirmed, nothing changes.',
   problems: {
     handle: 'Name somebody in each row.',
+    not_a_handle: 'A handle has 3 to 30 letters, digits, hyphens or underscores.',
     percent: 'A share is a number above 0 with at most two decimals.',
     twice: 'Somebody is named twice.',
     nothing_left: 'Something has to be left for you.',

@@ -5,6 +5,7 @@ import { DialogActions } from '../../../components/dialog-actions.tsx'
 import { ErrorState } from '../../../components/error-state.tsx'
 import { Field } from '../../../components/field.tsx'
 import { TextInput } from '../../../components/text-input.tsx'
+import { useAttempt } from '../../../components/use-attempt.ts'
 import { en } from '../../../strings/en.ts'
 import { useEditor } from '../use-editor.ts'
 import { branchFrom } from './restore.ts'
@@ -31,10 +32,11 @@ function BranchForm({ revision, onClose }: { revision: Revision; onClose: () => 
   const [name, setName] = useState('')
   const [tried, setTried] = useState(false)
   const [error, setError] = useState<unknown>(null)
+  const { isBusy, run } = useAttempt()
   const submit = () => {
     setTried(true)
     if (name.trim() === '') return
-    branchFrom(session, revision, name.trim()).then(onClose, setError)
+    run(() => branchFrom(session, revision, name.trim()).then(onClose, setError))
   }
   return (
     <form
@@ -51,7 +53,7 @@ function BranchForm({ revision, onClose }: { revision: Revision; onClose: () => 
       </Field>
       {error !== null && <ErrorState compact error={error} onRetry={submit} />}
       <div className="flex justify-end gap-2">
-        <DialogActions onCancel={onClose} type="submit">
+        <DialogActions onCancel={onClose} type="submit" busy={isBusy}>
           {words.branchCreate}
         </DialogActions>
       </div>

@@ -4,7 +4,7 @@ import type { NewCheckout } from '#shared/contract/market/sales.ts'
 import type { OfferKind } from '#shared/offers/offers.ts'
 import { marketClient } from '../../../api/market.ts'
 import { useIsMarketAway } from '../../../api/queries.ts'
-import { attempt } from '../../../components/attempt.ts'
+import { beginCheckout, refreshAfterPayment } from '../../../buying/checkouts.ts'
 import { Button } from '../../../components/button.tsx'
 import { Dialog } from '../../../components/dialog.tsx'
 import { DialogActions } from '../../../components/dialog-actions.tsx'
@@ -12,8 +12,8 @@ import { Field } from '../../../components/field.tsx'
 import { formatCents, formatMicroDollars } from '../../../components/money.ts'
 import { TextInput } from '../../../components/text-input.tsx'
 import { toast } from '../../../components/toast.tsx'
+import { useAttempt } from '../../../components/use-attempt.ts'
 import { en } from '../../../strings/en.ts'
-import { beginCheckout, refreshAfterPayment } from './checkouts.ts'
 import { useBalance, WalletDialog } from './wallet.tsx'
 
 const words = en.buying.confirm
@@ -60,15 +60,11 @@ function wishOf({ assetId, offer, interval, licenseId }: Purchase): NewCheckout 
 
 function CheckoutDialog({ purchase, accountId, onClose }: BuyDialogProps) {
   const { name, assetId, offer, priceCents } = purchase
-  const [isBusy, setIsBusy] = useState(false)
+  const { isBusy, run } = useAttempt()
   const isAway = useIsMarketAway()
   const isFree = priceCents === 0
   const price = formatCents(priceCents)
-  const pay = () => {
-    setIsBusy(true)
-    const begun = beginCheckout(wishOf(purchase), { title: name, accountId, assetId })
-    attempt(begun.then(onClose).finally(() => setIsBusy(false)))
-  }
+  const pay = () => run(() => beginCheckout(wishOf(purchase), { title: name, accountId, assetId }).then(onClose))
   return (
     <Dialog
       open
@@ -135,14 +131,15 @@ function UseDialog({ purchase, accountId, onClose }: BuyDialogProps) {
   const [turn, setTurn] = useState('0')
   const [isChecked, setIsChecked] = useState(false)
   const [isToppingUp, setIsToppingUp] = useState(false)
+  const { isBusy, run } = useAttempt()
   const isTooLow = balance !== undefined && BigInt(balance) < BigInt(priceCents) * MICRO_DOLLARS_PER_CENT
   const isTurn = /^\d{1,9}$/.test(turn)
   const use = () => {
     setIsChecked(true)
     if (story.trim() === '' || !isTurn) return
-    const used = marketClient.sales.use({ assetId, storyId: story.trim(), turnId: Number(turn) })
-    attempt(
-      used.then(({ data: { coveredBy } }) => {
+    const input = { assetId, storyId: story.trim(), turnId: Number(turn) }
+    run(() =>
+      marketClient.sales.use(input).then(({ data: { coveredBy } }) => {
         refreshAfterPayment()
         toast({ tone: 'positive', title: coveredBy === null ? words.used(name) : words.usedFree(name) })
         onClose()
@@ -164,7 +161,7 @@ function UseDialog({ purchase, accountId, onClose }: BuyDialogProps) {
               {en.buying.wallet.topUp}
             </Button>
           ) : (
-            <Button tone="primary" disabled={isAway} onClick={use}>
+            <Button tone="primary" busy={isBusy} disabled={isAway} onClick={use}>
               {en.buying.use(formatCents(priceCents))}
             </Button>
           )}

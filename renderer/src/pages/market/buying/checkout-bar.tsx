@@ -1,18 +1,16 @@
-import { useQuery } from '@tanstack/react-query'
 import { CircleAlert, ExternalLink, Hourglass } from 'lucide-react'
 import { useEffect } from 'react'
 import type { OrderState } from '#shared/contract/market/sales.ts'
-import { market } from '../../../api/market.ts'
 import { openExternal } from '../../../api/open-external.ts'
 import { useMarketStatus } from '../../../api/queries.ts'
+import { completeCheckout, forgetCheckout, type OpenCheckout, useCheckouts } from '../../../buying/checkouts.ts'
+import { useCheckout } from '../../../buying/use-checkout.ts'
 import { Button } from '../../../components/button.tsx'
 import { toast } from '../../../components/toast.tsx'
 import { navigate } from '../../../router/router.ts'
 import { en } from '../../../strings/en.ts'
-import { forgetCheckout, type OpenCheckout, refreshAfterPayment, useCheckouts } from './checkouts.ts'
 
 const words = en.buying.checkout
-const FOLLOW_EVERY_MS = 2_000
 
 const isOver = (state: OrderState | undefined) => state === 'failed' || state === 'expired' || state === 'refunded'
 
@@ -30,23 +28,13 @@ export function CheckoutBar() {
   )
 }
 
-function useCheckoutState({ id }: OpenCheckout): { state: OrderState | undefined; failure: string | null } {
-  const query = useQuery({
-    ...market.sales.checkout.queryOptions({ input: { id } }),
-    refetchInterval: ({ state }) => (isOver(state.data?.data.state) ? false : FOLLOW_EVERY_MS),
-  })
-  const { state, failure = null } = query.data?.data ?? {}
-  return { state, failure }
-}
-
 function CheckoutRow({ checkout }: { checkout: OpenCheckout }) {
   const { id, kind, title, url } = checkout
-  const { state, failure } = useCheckoutState(checkout)
+  const { state, failure = null } = useCheckout(id).data?.data ?? {}
   const isDone = state === 'fulfilled'
   useEffect(() => {
     if (!isDone) return
-    forgetCheckout(id)
-    refreshAfterPayment()
+    completeCheckout(id, kind)
     if (kind === 'top_up') toast({ tone: 'positive', title: words.toppedUp })
     else {
       const action = { label: en.purchases.title, onSelect: () => navigate({ page: 'purchases' }) }

@@ -3,7 +3,7 @@ import { ExternalLink, Wallet } from 'lucide-react'
 import { useState } from 'react'
 import { market } from '../../../api/market.ts'
 import { useIsMarketAway, useMarketStatus } from '../../../api/queries.ts'
-import { attempt } from '../../../components/attempt.ts'
+import { beginCheckout } from '../../../buying/checkouts.ts'
 import { Button } from '../../../components/button.tsx'
 import { Dialog } from '../../../components/dialog.tsx'
 import { Field } from '../../../components/field.tsx'
@@ -12,8 +12,8 @@ import { formatCents, formatMicroDollars } from '../../../components/money.ts'
 import { Select } from '../../../components/select.tsx'
 import { Skeleton } from '../../../components/skeleton.tsx'
 import { Stat } from '../../../components/stat.tsx'
+import { useAttempt } from '../../../components/use-attempt.ts'
 import { en } from '../../../strings/en.ts'
-import { beginCheckout } from './checkouts.ts'
 import { WalletPayback } from './wallet-payback.tsx'
 
 const words = en.buying.wallet
@@ -50,11 +50,12 @@ export function WalletButton() {
 export function WalletDialog({ accountId, onClose }: { accountId: string; onClose: () => void }) {
   const wallet = useQuery(market.ledger.wallet.queryOptions())
   const [cents, setCents] = useState(String(USUAL_AMOUNT_CENTS))
+  const { isBusy, run } = useAttempt()
   const amount = formatCents(Number(cents))
   const isAway = useIsMarketAway()
   const pay = () => {
     const subject = { title: en.buying.checkout.topUpTitle, accountId, assetId: null }
-    attempt(beginCheckout({ kind: 'top_up', amountCents: Number(cents) }, subject).then(onClose))
+    run(() => beginCheckout({ kind: 'top_up', amountCents: Number(cents) }, subject).then(onClose))
   }
   return (
     <Dialog
@@ -66,7 +67,7 @@ export function WalletDialog({ accountId, onClose }: { accountId: string; onClos
       footer={
         <>
           <Button onClick={onClose}>{en.common.close}</Button>
-          <Button tone="primary" icon={<ExternalLink />} disabled={isAway} onClick={pay}>
+          <Button tone="primary" icon={<ExternalLink />} disabled={isAway} busy={isBusy} onClick={pay}>
             {words.pay(amount)}
           </Button>
         </>

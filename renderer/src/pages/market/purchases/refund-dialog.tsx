@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { marketClient } from '../../../api/market.ts'
-import { attempt } from '../../../components/attempt.ts'
+import { refreshAfterPayment } from '../../../buying/checkouts.ts'
 import { Dialog } from '../../../components/dialog.tsx'
 import { DialogActions } from '../../../components/dialog-actions.tsx'
 import { Field } from '../../../components/field.tsx'
@@ -8,8 +8,8 @@ import { formatMicroDollars } from '../../../components/money.ts'
 import { Select } from '../../../components/select.tsx'
 import { TextArea } from '../../../components/text-area.tsx'
 import { toast } from '../../../components/toast.tsx'
+import { useAttempt } from '../../../components/use-attempt.ts'
 import { en } from '../../../strings/en.ts'
-import { refreshAfterPayment } from '../buying/checkouts.ts'
 import type { Purchase } from './purchase-facts.ts'
 
 const words = en.purchases.refundDialog
@@ -26,11 +26,12 @@ export function RefundDialog(props: { purchase: Purchase; name: string; onClose:
   const { purchase, name, onClose } = props
   const [reason, setReason] = useState<(typeof REASONS)[number]>('not_as_described')
   const [note, setNote] = useState('')
+  const { isBusy, run } = useAttempt()
   const amount = formatMicroDollars(String(BigInt(purchase.amountMicroDollars) + BigInt(purchase.taxMicroDollars)))
   const send = () => {
     const text = note.trim()
     const input = { saleId: purchase.saleId, reason, ...(text === '' ? {} : { note: text }) }
-    attempt(
+    run(() =>
       marketClient.sales.refund(input).then(({ data: { state } }) => {
         refreshAfterPayment()
         if (state === 'refunded') toast({ tone: 'positive', title: words.done(name) })
@@ -46,7 +47,7 @@ export function RefundDialog(props: { purchase: Purchase; name: string; onClose:
       title={words.title(name)}
       description={words.text(amount)}
       footer={
-        <DialogActions onCancel={onClose} onClick={send}>
+        <DialogActions onCancel={onClose} busy={isBusy} onClick={send}>
           {words.send(amount)}
         </DialogActions>
       }

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { market, marketClient, type RelayedMarket } from '../../../api/market.ts'
-import { attempt } from '../../../components/attempt.ts'
+import { refreshAfterPayment } from '../../../buying/checkouts.ts'
 import { Button } from '../../../components/button.tsx'
 import { type Column, DataTable } from '../../../components/data-table.tsx'
 import { Dialog } from '../../../components/dialog.tsx'
@@ -10,10 +10,10 @@ import { MarketData } from '../../../components/market-data.tsx'
 import { formatCents } from '../../../components/money.ts'
 import { Skeleton } from '../../../components/skeleton.tsx'
 import { toast } from '../../../components/toast.tsx'
+import { useAttempt } from '../../../components/use-attempt.ts'
 import { navigate } from '../../../router/router.ts'
 import { formatDate } from '../../../strings/dates.ts'
 import { en } from '../../../strings/en.ts'
-import { refreshAfterPayment } from '../buying/checkouts.ts'
 
 const words = en.purchases.subscriptions
 const PAGE_SIZE = 50
@@ -86,8 +86,9 @@ function columnsOf(onCancel: (subscription: Subscription) => void): Column<Subsc
 
 function CancelDialog({ subscription, onClose }: { subscription: Subscription; onClose: () => void }) {
   const { id, title, periodEnd } = subscription
+  const { isBusy, run } = useAttempt()
   const cancel = () =>
-    attempt(
+    run(() =>
       marketClient.sales.cancelSubscription({ id }).then(() => {
         refreshAfterPayment()
         toast({ title: words.cancelled(title) })
@@ -104,7 +105,7 @@ function CancelDialog({ subscription, onClose }: { subscription: Subscription; o
       footer={
         <>
           <Button onClick={onClose}>{words.keep}</Button>
-          <Button tone="danger" onClick={cancel}>
+          <Button tone="danger" busy={isBusy} onClick={cancel}>
             {words.cancel}
           </Button>
         </>
