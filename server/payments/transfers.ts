@@ -9,6 +9,7 @@ import { LunaError } from '#shared/contract/errors.ts'
 import { PLATFORM_ID } from '#shared/contract/market/common.ts'
 import { cents, centsToMicroDollars, microDollars, microDollarsToCents } from '#shared/money/money.ts'
 import type { Tx } from '../db/database.ts'
+import { PAYMENT_JOBS } from '../jobs/jobs.ts'
 import { balanceOf } from '../ledger/balances.ts'
 import { postJournal } from '../ledger/post.ts'
 import { planOperation, transfersOfSale } from './operations.ts'
@@ -152,23 +153,22 @@ export function createTransfers({ database, clock, jobs, provider }: PaymentPart
     }
   }
 
-  jobs.register(TRANSFER_JOB, transferSchema, async (job) => {
+  async function transferAll(job: TransferJob): Promise<void> {
     const { chargeId } = await provider.readPayment(job.paymentIntentId)
     await database.asService(async (tx) => {
       const { state, earnings } = await earningsOfSale(tx, job)
       if (state !== 'completed') return
       for (const earning of earnings) await transferOne(tx, earning, job, chargeId)
     })
-  })
+  }
 
-  jobs.register(REVERSAL_JOB, saleSchema, (sale) =>
+  const reverseAll = (sale: z.infer<typeof saleSchema>): Promise<void> =>
     database.asService(async (tx) => {
       const { earnings } = await earningsOfSale(tx, sale)
       for (const { creatorId } of earnings) await reverseFor(tx, creatorId, sale.saleId)
-    }),
-  )
+    })
 
-  jobs.register(FEE_JOB, feeSchema, async ({ buyerId, paymentIntentId }) => {
+  async function postFee({ buyerId, paymentIntentId }: z.infer<typeof feeSchema>): Promise<void> {
     const { feeCents } = await provider.readPayment(paymentIntentId)
     if (feeCents === null)
       throw new LunaError('PAYMENTS_UNAVAILABLE', `The fee of ${paymentIntentId} is not known yet.`)
@@ -183,5 +183,9 @@ export function createTransfers({ database, clock, jobs, provider }: PaymentPart
     await database.asService((tx) =>
       postJournal(tx, { accountId: buyerId, key, kind: 'processor_fee', at: clock.now(), transfers: [transfer] }),
     )
-  })
+  }
+
+  jobs.register(TRANSFER_JOB, transferSchema, transferAll, PAYMENT_JOBS)
+  jobs.register(REVERSAL_JOB, saleSchema, reverseAll, PAYMENT_JOBS)
+  jobs.register(FEE_JOB, feeSchema, postFee, PAYMENT_JOBS)
 }
