@@ -48,7 +48,7 @@ export interface Jobs {
 }
 
 /** Nearly all the time, jobs of payments wait for the payment service; nothing else may keep them waiting. */
-export const PAYMENT_JOBS: JobTraits = { priority: 'payment', concurrency: 64 }
+export const PAYMENT_JOBS: JobTraits = { priority: 'payment', concurrency: 96 }
 /** Long work, one at a time. */
 export const BULK_JOBS: JobTraits = { priority: 'bulk', concurrency: 1 }
 const NORMAL_JOBS: JobTraits = { priority: 'normal', concurrency: 4 }

@@ -35,7 +35,7 @@ export interface JobRunner {
 }
 
 /** All kinds together: most of them wait for another service most of the time. */
-const MAX_RUNNING = 160
+const MAX_RUNNING = 256
 const POLL_MS = 500
 /** Within it, jobs that end are noted together. */
 const GATHER_MS = 15

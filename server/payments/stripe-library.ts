@@ -20,9 +20,9 @@ const TIMEOUT_MS = 20_000
 const NETWORK_RETRIES = 2
 /**
  * Connections of one node to Stripe, kept open and used again; further requests wait for one. At 300 ms a request, these
- * make 270 requests a second; what Stripe refuses for being too many is tried again later.
+ * make 400 requests a second; what Stripe refuses for being too many is tried again later.
  */
-const CONNECTIONS = 80
+const CONNECTIONS = 120
 const POOL = { keepAlive: true, maxSockets: CONNECTIONS }
 
 export function openStripe({ secretKey, address }: StripeAccess): Stripe {

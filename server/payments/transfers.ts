@@ -20,10 +20,20 @@ const REVERSAL_JOB = 'take earnings back'
 const FEE_JOB = 'processor fee'
 
 const saleSchema = z.object({ buyerId: z.string(), saleId: z.string() })
-const transferSchema = saleSchema.extend({ paymentIntentId: z.string(), group: z.string() })
-const feeSchema = z.object({ buyerId: z.string(), paymentIntentId: z.string() })
+/** What was known of the payment already is not asked for again. */
+const transferSchema = saleSchema.extend({
+  paymentIntentId: z.string(),
+  group: z.string(),
+  chargeId: z.string().optional(),
+})
+const feeSchema = z.object({
+  buyerId: z.string(),
+  paymentIntentId: z.string(),
+  feeCents: z.int().nonnegative().nullable().default(null),
+})
 
 type TransferJob = z.infer<typeof transferSchema>
+type FeeJob = z.infer<typeof feeSchema>
 
 /** In the transaction of a sale paid by card. */
 export async function scheduleTransfers(tx: Tx, jobs: PaymentParts['jobs'], job: TransferJob): Promise<void> {
@@ -43,7 +53,7 @@ export async function scheduleReversals(
 export async function scheduleFee(
   tx: Tx,
   jobs: PaymentParts['jobs'],
-  payment: { readonly buyerId: string; readonly paymentIntentId: string },
+  payment: FeeJob,
 ): Promise<void> {
   await jobs.enqueue(tx, { kind: FEE_JOB, key: payment.paymentIntentId, payload: payment })
 }
@@ -154,7 +164,7 @@ export function createTransfers({ database, clock, jobs, provider }: PaymentPart
   }
 
   async function transferAll(job: TransferJob): Promise<void> {
-    const { chargeId } = await provider.readPayment(job.paymentIntentId)
+    const chargeId = job.chargeId ?? (await provider.readPayment(job.paymentIntentId)).chargeId
     await database.asService(async (tx) => {
       const { state, earnings } = await earningsOfSale(tx, job)
       if (state !== 'completed') return
@@ -168,8 +178,8 @@ export function createTransfers({ database, clock, jobs, provider }: PaymentPart
       for (const { creatorId } of earnings) await reverseFor(tx, creatorId, sale.saleId)
     })
 
-  async function postFee({ buyerId, paymentIntentId }: z.infer<typeof feeSchema>): Promise<void> {
-    const { feeCents } = await provider.readPayment(paymentIntentId)
+  async function postFee({ buyerId, paymentIntentId, feeCents: known }: FeeJob): Promise<void> {
+    const feeCents = known ?? (await provider.readPayment(paymentIntentId)).feeCents
     if (feeCents === null)
       throw new LunaError('PAYMENTS_UNAVAILABLE', `The fee of ${paymentIntentId} is not known yet.`)
     if (feeCents === 0) return

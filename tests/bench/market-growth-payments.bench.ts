@@ -11,7 +11,7 @@ import type { BenchRow } from './row.ts'
 import { openSlowLine } from './slow-line.ts'
 
 const DELAY_MS = 300
-const PAYMENTS = 200
+const PAYMENTS = 400
 const AT_ONCE = 25
 const LEAST_A_SECOND = 40
 const LOOK_MS = 50
