@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { v7 as uuidv7 } from 'uuid'
 import type * as z from 'zod'
-import { HOUR_MS } from '#shared/time.ts'
+import { HOUR_MS, MINUTE_MS } from '#shared/time.ts'
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase, Tx } from '../db/database.ts'
 import { createJobRunner, type Priority, type RegisteredKind } from './runner.ts'
@@ -21,7 +21,7 @@ export interface NewJob {
 }
 
 /** How a kind of job shares a node with others. */
-export interface JobTraits {
+interface JobTraits {
   readonly priority: Priority
   /** Jobs of the kind that one node runs at a time. */
   readonly concurrency: number
@@ -33,14 +33,11 @@ type JobHandler<Payload> = (payload: Payload, signal: AbortSignal) => Promise<vo
 export interface Jobs {
   enqueue(tx: Tx, job: NewJob): Promise<void>
   /** A kind that no server knows waits for one that does. */
-  register<Payload>(
-    kind: string,
-    schema: z.ZodType<Payload>,
-    handler: JobHandler<Payload>,
-    traits?: JobTraits,
-  ): void
+  register<Payload>(kind: string, schema: z.ZodType<Payload>, handler: JobHandler<Payload>, traits?: JobTraits): void
   /** Runs on every server, once an interval; what must run on one server alone takes a lock of its own. */
   every(name: string, intervalMs: number, handler: () => Promise<void>): void
+  /** Runs once after the start, and again a minute after each failure; not waited for when the market stops. */
+  onStart(name: string, handler: () => Promise<void>): void
   start(): void
   /** Runs what is due now, and what that makes due, and returns how many jobs ended. For tests and shutdown. */
   runDue(): Promise<number>
@@ -54,6 +51,7 @@ export const BULK_JOBS: JobTraits = { priority: 'bulk', concurrency: 1 }
 const NORMAL_JOBS: JobTraits = { priority: 'normal', concurrency: 4 }
 
 const AFTER_FAILURE_MS = 500
+const START_RETRY_MS = MINUTE_MS
 
 interface JobsParts {
   readonly database: MarketDatabase
@@ -80,6 +78,7 @@ export function createJobs({ database, clock, log, onEnd = () => {}, heartbeatMs
   const kinds = new Map<string, RegisteredKind>()
   const runner = createJobRunner({ store, log, kinds, onEnd })
   const timers: { name: string; intervalMs: number; handler: () => Promise<void> }[] = []
+  const atStart: { name: string; handler: () => Promise<void> }[] = []
   const stopping = new AbortController()
   const beating = new AbortController()
   const loops: Promise<void>[] = []
@@ -92,6 +91,17 @@ export function createJobs({ database, clock, log, onEnd = () => {}, heartbeatMs
         return AFTER_FAILURE_MS
       })
       await sleep(pause, undefined, { signal }).catch(() => {})
+    }
+  }
+
+  async function runOnce(name: string, handler: () => Promise<void>): Promise<void> {
+    while (!stopping.signal.aborted) {
+      try {
+        return await handler()
+      } catch (error) {
+        if (!stopping.signal.aborted) log.error({ name, err: error }, 'work at the start failed')
+      }
+      await sleep(START_RETRY_MS, undefined, { signal: stopping.signal }).catch(() => {})
     }
   }
 
@@ -112,9 +122,11 @@ export function createJobs({ database, clock, log, onEnd = () => {}, heartbeatMs
     },
 
     every,
+    onStart: (name, handler) => void atStart.push({ name, handler }),
 
     start() {
       loops.push(runner.run())
+      for (const { name, handler } of atStart) void runOnce(name, handler)
       heart = repeat('leases of jobs', beat, beating.signal)
       for (const { name, intervalMs, handler } of timers) {
         const work = (): Promise<number> => handler().then(() => intervalMs)

@@ -9,8 +9,7 @@ import type { Outcome } from './store.ts'
 export function observeJobs(registry: Registry, database: MarketDatabase, clock: Clock) {
   const registers = [registry]
   // Without the database, the other figures are still read.
-  const read = (): Promise<QueueState[]> =>
-    database.asService((tx) => readQueue(tx, clock.now())).catch(() => [])
+  const read = (): Promise<QueueState[]> => database.asService((tx) => readQueue(tx, clock.now())).catch(() => [])
   new Gauge({
     ...{ name: 'luna_jobs', help: 'Jobs that are not done', labelNames: ['kind', 'state'], registers },
     async collect() {
@@ -22,7 +21,12 @@ export function observeJobs(registry: Registry, database: MarketDatabase, clock:
     },
   })
   new Gauge({
-    ...{ name: 'luna_jobs_queue_age_seconds', help: 'How long the oldest job has been due', labelNames: ['kind'], registers },
+    ...{
+      name: 'luna_jobs_queue_age_seconds',
+      help: 'How long the oldest job has been due',
+      labelNames: ['kind'],
+      registers,
+    },
     async collect() {
       const queue = await read()
       this.reset()

@@ -23,7 +23,7 @@ interface RunnerParts {
   readonly onEnd: (kind: string, outcome: Outcome['kind'], durationS: number) => void
 }
 
-export interface JobRunner {
+interface JobRunner {
   /** Claims and runs jobs until it is stopped. */
   run(): Promise<void>
   /** Runs one job after the other until none is due, and returns how many ended. */
@@ -62,6 +62,32 @@ function createPause() {
   }
 }
 
+function freeSlots(kinds: RunnerParts['kinds'], running: ReadonlyMap<string, Running>): Slots[] {
+  const taken = new Map<string, number>()
+  for (const { job } of running.values()) taken.set(job.kind, (taken.get(job.kind) ?? 0) + 1)
+  return [...kinds]
+    .toSorted(([, one], [, other]) => ORDER.indexOf(one.priority) - ORDER.indexOf(other.priority))
+    .map(([kind, { concurrency }]) => ({ kind, free: concurrency - (taken.get(kind) ?? 0) }))
+    .filter(({ free }) => free > 0)
+}
+
+async function attempt(
+  { kinds, log }: Pick<RunnerParts, 'kinds' | 'log'>,
+  job: ClaimedJob,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const { id: jobId, kind, attempts } = job
+  try {
+    await kinds.get(kind)?.handle(job.payload, signal)
+    return { job, kind: 'done' }
+  } catch (error) {
+    if (signal.aborted) return { job, kind: 'released' }
+    if (attempts >= MAX_ATTEMPTS) log.error({ jobId, kind, attempts, err: error }, 'job given up')
+    else log.warn({ jobId, kind, attempts, err: error }, 'job failed')
+    return { job, kind: 'failed', error }
+  }
+}
+
 export function createJobRunner({ store, log, kinds, onEnd }: RunnerParts): JobRunner {
   const running = new Map<string, Running>()
   let ended: Outcome[] = []
@@ -69,36 +95,14 @@ export function createJobRunner({ store, log, kinds, onEnd }: RunnerParts): JobR
   let loop: Promise<void> = Promise.resolve()
   const pause = createPause()
 
-  function freeSlots(): Slots[] {
-    const taken = new Map<string, number>()
-    for (const { job } of running.values()) taken.set(job.kind, (taken.get(job.kind) ?? 0) + 1)
-    return [...kinds]
-      .toSorted(([, one], [, other]) => ORDER.indexOf(one.priority) - ORDER.indexOf(other.priority))
-      .map(([kind, { concurrency }]) => ({ kind, free: concurrency - (taken.get(kind) ?? 0) }))
-      .filter(({ free }) => free > 0)
-  }
-
   async function perform(job: ClaimedJob): Promise<Outcome> {
     const cancel = new AbortController()
     running.set(job.id, { job, cancel })
     if (isStopping) cancel.abort(new LunaError('CANCELLED'))
     const startedAt = performance.now()
-    const outcome = await attempt(job, cancel.signal)
+    const outcome = await attempt({ kinds, log }, job, cancel.signal)
     onEnd(job.kind, outcome.kind, (performance.now() - startedAt) / 1_000)
     return outcome
-  }
-
-  async function attempt(job: ClaimedJob, signal: AbortSignal): Promise<Outcome> {
-    const { id: jobId, kind, attempts } = job
-    try {
-      await kinds.get(kind)?.handle(job.payload, signal)
-      return { job, kind: 'done' }
-    } catch (error) {
-      if (signal.aborted) return { job, kind: 'released' }
-      if (attempts >= MAX_ATTEMPTS) log.error({ jobId, kind, attempts, err: error }, 'job given up')
-      else log.warn({ jobId, kind, attempts, err: error }, 'job failed')
-      return { job, kind: 'failed', error }
-    }
   }
 
   /** Outcomes that could not be noted are noted the next time, and keep their leases until then. */
@@ -107,7 +111,7 @@ export function createJobRunner({ store, log, kinds, onEnd }: RunnerParts): JobR
     ended = []
     for (const { job } of noted) running.delete(job.id)
     try {
-      return await store.exchange(noted, wantsMore ? freeSlots() : [], MAX_RUNNING - running.size)
+      return await store.exchange(noted, wantsMore ? freeSlots(kinds, running) : [], MAX_RUNNING - running.size)
     } catch (error) {
       for (const { job } of noted) running.set(job.id, { job, cancel: new AbortController() })
       ended.push(...noted)
@@ -147,7 +151,7 @@ export function createJobRunner({ store, log, kinds, onEnd }: RunnerParts): JobR
     async runDue() {
       await store.reclaim()
       for (let count = 0; ; count++) {
-        const [job] = await store.exchange([], freeSlots(), 1)
+        const [job] = await store.exchange([], freeSlots(kinds, running), 1)
         if (job === undefined) return count
         const outcome = await perform(job)
         running.delete(job.id)

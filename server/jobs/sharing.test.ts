@@ -18,7 +18,12 @@ describeOnEachDatabase('jobs of many kinds and nodes', (open) => {
   const payload = z.object({ number: z.int() })
   const HEARTBEAT_MS = 5
   const openNode = (database: MarketDatabase = opened.database): Jobs => {
-    const node = createJobs({ database, clock: opened.clock, log: pino({ level: 'silent' }), heartbeatMs: HEARTBEAT_MS })
+    const node = createJobs({
+      database,
+      clock: opened.clock,
+      log: pino({ level: 'silent' }),
+      heartbeatMs: HEARTBEAT_MS,
+    })
     nodes.push(node)
     return node
   }

@@ -44,12 +44,11 @@ export interface JobStore {
   prune(): Promise<void>
 }
 
-export function pauseAfter(attempts: number): number {
+function pauseAfter(attempts: number): number {
   return Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempts) * (0.5 + Math.random())
 }
 
-const textOf = (error: unknown): string =>
-  error instanceof Error ? (error.stack ?? error.message) : String(error)
+const textOf = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error))
 
 /** A claim that was lost in between changes nothing. */
 const held = (jobs: readonly ClaimedJob[]) => sql`

@@ -50,11 +50,7 @@ export async function scheduleReversals(
 }
 
 /** In the transaction that notes a payment. */
-export async function scheduleFee(
-  tx: Tx,
-  jobs: PaymentParts['jobs'],
-  payment: FeeJob,
-): Promise<void> {
+export async function scheduleFee(tx: Tx, jobs: PaymentParts['jobs'], payment: FeeJob): Promise<void> {
   await jobs.enqueue(tx, { kind: FEE_JOB, key: payment.paymentIntentId, payload: payment })
 }
 

@@ -143,7 +143,11 @@ interface WorldOptions extends Pick<DeliveryOptions, 'disorder'> {
 }
 
 /** The double, and the market's provider that talks to it. */
-async function openProvider(clock: TestDatabase['clock'], delivery: DeliveryOptions, { tax = null, via }: WorldOptions) {
+async function openProvider(
+  clock: TestDatabase['clock'],
+  delivery: DeliveryOptions,
+  { tax = null, via }: WorldOptions,
+) {
   const double = await openPaymentDouble({ ...delivery, now: () => clock.now(), webhookSecrets: TEST_SECRETS })
   const { host, port } = double
   const webhookSecrets = Object.values(TEST_SECRETS)

@@ -71,10 +71,15 @@ export async function benchGrowthPayments(): Promise<BenchRow[]> {
     const seconds = await payAll(world, sessions)
     const { user, system } = process.cpuUsage(cpuBefore)
     const sold = await database.asService((tx) =>
-      tx.selectFrom('sales').select(({ fn }) => fn.countAll<bigint>().as('count')).executeTakeFirstOrThrow(),
+      tx
+        .selectFrom('sales')
+        .select(({ fn }) => fn.countAll<bigint>().as('count'))
+        .executeTakeFirstOrThrow(),
     )
     if (sold.count !== BigInt(PAYMENTS)) throw new Error(`${sold.count} of ${PAYMENTS} were sold`)
-    console.error(`${PAYMENTS} card payments in ${seconds.toFixed(1)} s, ${((user + system) / 1e6).toFixed(1)} s of CPU`)
+    console.error(
+      `${PAYMENTS} card payments in ${seconds.toFixed(1)} s, ${((user + system) / 1e6).toFixed(1)} s of CPU`,
+    )
     const ours = PAYMENTS / seconds
     return [
       {

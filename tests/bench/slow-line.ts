@@ -3,12 +3,12 @@ import { createServer, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-export interface Address {
+interface Address {
   readonly host: string
   readonly port: number
 }
 
-export interface SlowLine extends Address {
+interface SlowLine extends Address {
   /** Requests that were passed on. */
   readonly passed: () => number
   close(): Promise<void>
