@@ -51,7 +51,7 @@ const FEED_DAYS = 30
 async function* allWorks(database: MarketDatabase, profile: string | null): AsyncGenerator<CatalogEntry> {
   for (let place: WorkPlace | null = null; ; ) {
     const after: WorkPlace | null = place
-    const { works, next } = await database.asService((tx) => readWorks(tx, profile, after, PAGE))
+    const { works, next }: WorksPage = await database.asService((tx) => readWorks(tx, profile, after, PAGE))
     yield* works
     if (next === null) return
     place = next
@@ -166,11 +166,8 @@ export function createSnapshots(parts: SnapshotParts): Snapshots {
       tx
         .insertInto('catalog_snapshots')
         .values({
-          sha256: packed.sha256,
-          profile,
+          ...{ sha256: packed.sha256, profile, entries: packed.entries, base_entries: baseEntries },
           size_bytes: BigInt(packed.sizeBytes),
-          entries: packed.entries,
-          base_entries: baseEntries,
           last_sequence: BigInt(state.lastSequence),
           read_before: state.readBefore,
           signature: JSON.stringify(signatureOf(signer, packed, profile, createdAt)),

@@ -98,7 +98,7 @@ function selectWorks(profile: string | null) {
     where ${COMPARED}`
 }
 
-interface WorksPage {
+export interface WorksPage {
   readonly works: readonly Work[]
   /** Where the next page begins; null after the last one. */
   readonly next: WorkPlace | null

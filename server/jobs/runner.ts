@@ -88,6 +88,11 @@ async function attempt(
   }
 }
 
+const notClaimed = (log: Logger) => (error: unknown) => {
+  log.error({ err: error }, 'jobs could not be claimed')
+  return false
+}
+
 export function createJobRunner({ store, log, kinds, onEnd }: RunnerParts): JobRunner {
   const running = new Map<string, Running>()
   let ended: Outcome[] = []
@@ -132,10 +137,7 @@ export function createJobRunner({ store, log, kinds, onEnd }: RunnerParts): JobR
 
   async function keepRunning(): Promise<void> {
     while (!isStopping) {
-      const hasClaimed = await turn().catch((error: unknown) => {
-        log.error({ err: error }, 'jobs could not be claimed')
-        return false
-      })
+      const hasClaimed = await turn().catch(notClaimed(log))
       if (isStopping) break
       if (!hasClaimed && ended.length === 0) await pause.wait(POLL_MS)
       if (ended.length > 0) await pause.wait(GATHER_MS)
