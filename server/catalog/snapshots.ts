@@ -21,7 +21,15 @@ import type { VectorSpace } from '../fingerprints/vector-candidates.ts'
 import type { MarketSigner } from '../publications/signing-key.ts'
 import { compactFeed, cursorAt, readFeedHead } from './feed.ts'
 import { type CatalogState, LEAST_BASE, readState } from './snapshot-state.ts'
-import { type ChangedWork, profilesInUse, readWorks, sampleVectors, type WorkPlace, worksOfAssets } from './works.ts'
+import {
+  type ChangedWork,
+  profilesInUse,
+  readWorks,
+  sampleVectors,
+  type WorkPlace,
+  type WorksPage,
+  worksOfAssets,
+} from './works.ts'
 
 export interface SnapshotParts {
   readonly database: MarketDatabase
