@@ -10,6 +10,7 @@ import { INBOX_PATH } from './accounts/oauth/inbox.ts'
 import { writeAddressFile } from './address-file.ts'
 import { withMarketDatabase } from './assembly/database.ts'
 import { systemClock } from './clock.ts'
+import { describeJobs, retryJobs } from './jobs/failures.ts'
 import { describeMails, retryMails } from './mail/failures.ts'
 import { type Market, openMarket } from './market.ts'
 import { type Flags, type MarketSettings, readSettings } from './settings.ts'
@@ -145,6 +146,28 @@ async function retryMail(settings: MarketSettings, which: string): Promise<void>
   console.log(count === 1 ? '1 mail is tried again.' : `${count} mails are tried again.`)
 }
 
+async function listJobs(settings: MarketSettings): Promise<void> {
+  const lines = await withMarketDatabase(settings, (database) => describeJobs(database, systemClock))
+  for (const line of lines) console.log(line)
+}
+
+async function retryJob(settings: MarketSettings, which: string): Promise<void> {
+  const count = await withMarketDatabase(settings, (database) => retryJobs(database, systemClock, which))
+  console.log(count === 1 ? '1 job is retried.' : `${count} jobs are retried.`)
+}
+
+function addJobCommands(program: Command): void {
+  const jobs = program.command('jobs').description('background work that was given up')
+  jobs
+    .command('list')
+    .description('how much waits, and why jobs were given up')
+    .action((_options: object, command: Command) => listJobs(settingsOf(command)))
+  jobs
+    .command('retry <id>')
+    .description('retry a job that was given up, or all of them with "all"')
+    .action((id: string, _options: object, command: Command) => retryJob(settingsOf(command), id))
+}
+
 async function registerClient(settings: MarketSettings, name: string, redirectUris: readonly string[]): Promise<void> {
   const clientId = await withMarketDatabase(settings, (database) =>
     addClient(database, systemClock, { name, redirectUris }),
@@ -241,6 +264,7 @@ function commandLine(): Command {
     .command('retry <id>')
     .description('try a mail again that was given up, or all of them with "all"')
     .action((id: string, _options: object, command: Command) => retryMail(settingsOf(command), id))
+  addJobCommands(program)
   addClientCommands(program)
   return program
 }

@@ -32,6 +32,7 @@ import type { RawRoute } from './http/raw-route.ts'
 import { createRouter, type MarketRouter } from './http/router.ts'
 import { createSharedCounts } from './http/shared-counts.ts'
 import { createJobs, type Jobs } from './jobs/jobs.ts'
+import { observeJobs } from './jobs/metrics.ts'
 import { readOrMakeKeys } from './keys.ts'
 import { createLedger } from './ledger/ledger.ts'
 import { statementCsvRoute } from './ledger/router.ts'
@@ -159,7 +160,7 @@ async function assemble(settings: MarketSettings, parts: MarketParts, closing: C
   const url = settings.publicUrl ?? listening.url
   const keys = readOrMakeKeys(settings.dataFolder)
   const metrics = createMetrics()
-  const jobs = createJobs({ database, clock, log })
+  const jobs = createJobs({ database, clock, log, onEnd: observeJobs(metrics.registry, database, clock) })
   const idempotency = createIdempotency(database, clock, keys.requestKey)
   await keepAnswers(idempotency, jobs, isOnlyOne)
 

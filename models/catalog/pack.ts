@@ -53,7 +53,7 @@ export const FACT_WIDTHS = {
   creator: 8,
 } as const
 export type FactColumn = keyof typeof FACT_WIDTHS
-const FACT_COLUMNS: readonly FactColumn[] = [
+export const FACT_COLUMNS: readonly FactColumn[] = [
   'flags',
   'kind',
   'words',
@@ -147,7 +147,17 @@ function featureColumn(entries: readonly CatalogEntry[], featuresPerWork: number
   return column
 }
 
-async function encodeBlock(entries: readonly CatalogEntry[], shape: BlockShape): Promise<Buffer> {
+/** The columns of some entries, before they are deflated. */
+export interface PackedBlock {
+  readonly count: number
+  /** Columns as `factOffsets` has them, then the strings as JSON. */
+  readonly facts: Buffer
+  readonly image: Uint8Array
+  readonly text: Uint8Array
+  readonly features: Uint8Array
+}
+
+export function blockOf(entries: readonly CatalogEntry[], shape: BlockShape): PackedBlock {
   const codesOf = (mean: Float32Array | null, vectorOf: (entry: CatalogEntry) => Float32Array | null) => {
     const size = mean?.length ?? 0
     const codes = new Uint8Array(size * entries.length).fill(CODE_CENTRE)
@@ -161,15 +171,25 @@ async function encodeBlock(entries: readonly CatalogEntry[], shape: BlockShape):
   const image = codesOf(shape.imageMean, ({ imageVector }) => imageVector)
   const text = codesOf(shape.textMean, ({ textVector }) => textVector)
   const steps = entries.map((_, at) => ({ image: image.steps[at] ?? 0, text: text.steps[at] ?? 0 }))
+  return {
+    count: entries.length,
+    facts: encodeFacts(entries, steps, shape),
+    image: image.codes,
+    text: text.codes,
+    features: featureColumn(entries, shape.featuresPerWork),
+  }
+}
+
+export async function deflateBlock({ count, facts, image, text, features }: PackedBlock): Promise<Buffer> {
   const huffman = { strategy: constants.Z_HUFFMAN_ONLY }
   const parts = await Promise.all([
-    deflate(encodeFacts(entries, steps, shape)),
-    deflate(image.codes, huffman),
-    deflate(text.codes, huffman),
-    deflate(featureColumn(entries, shape.featuresPerWork), { level: constants.Z_BEST_SPEED }),
+    deflate(facts),
+    deflate(image, huffman),
+    deflate(text, huffman),
+    deflate(features, { level: constants.Z_BEST_SPEED }),
   ])
   const header = Buffer.alloc((1 + parts.length) * 4)
-  for (const [at, value] of [entries.length, ...parts.map(({ length }) => length)].entries()) {
+  for (const [at, value] of [count, ...parts.map(({ length }) => length)].entries()) {
     header.writeUInt32LE(value, at * 4)
   }
   return Buffer.concat([header, ...parts])
@@ -215,35 +235,19 @@ function createOutput(file: FileHandle) {
   }
 }
 
-/**
- * Writes entry by entry in bounded memory. Vectors may not be reused until 2,048 entries later. On failure nothing stays.
- * Throws INVALID_INPUT for entries that do not fit the description, CANCELLED.
- */
-export async function packCatalog(
+export type PackOutput = Pick<ReturnType<typeof createOutput>, 'append'>
+
+/** Writes a file with what `write` appends to its beginning; it returns the number of entries. On failure nothing stays. */
+export async function writePack(
   path: string,
   description: Omit<CatalogDescription, 'entries'>,
-  source: Iterable<CatalogEntry> | AsyncIterable<CatalogEntry>,
-  signal?: AbortSignal,
+  write: (output: PackOutput) => Promise<number>,
 ): Promise<PackedCatalog> {
   const file = await open(path, 'wx')
   try {
     const output = createOutput(file)
     await output.append(encodeStart(description))
-    let entries = 0
-    let block: CatalogEntry[] = []
-    const flush = async (): Promise<void> => {
-      if (signal?.aborted) throw new LunaError('CANCELLED')
-      if (block.length > 0) await output.append(await encodeBlock(block, description))
-      block = []
-    }
-    for await (const entry of source) {
-      assertShort(entry)
-      block.push(entry)
-      entries++
-      if (block.length === PACK_BLOCK_ENTRIES) await flush()
-    }
-    await flush()
-    const packed = await output.finish(entries)
+    const packed = await output.finish(await write(output))
     await file.sync()
     await file.close()
     return packed
@@ -254,7 +258,36 @@ export async function packCatalog(
   }
 }
 
-function assertShort({ id, name, creatorName }: CatalogEntry): void {
+/**
+ * Writes entry by entry in bounded memory. Vectors may not be reused until 2,048 entries later. On failure nothing stays.
+ * Throws INVALID_INPUT for entries that do not fit the description, CANCELLED.
+ */
+export function packCatalog(
+  path: string,
+  description: Omit<CatalogDescription, 'entries'>,
+  source: Iterable<CatalogEntry> | AsyncIterable<CatalogEntry>,
+  signal?: AbortSignal,
+): Promise<PackedCatalog> {
+  return writePack(path, description, async (output) => {
+    let entries = 0
+    let block: CatalogEntry[] = []
+    const flush = async (): Promise<void> => {
+      if (signal?.aborted) throw new LunaError('CANCELLED')
+      if (block.length > 0) await output.append(await deflateBlock(blockOf(block, description)))
+      block = []
+    }
+    for await (const entry of source) {
+      assertShort(entry)
+      block.push(entry)
+      entries++
+      if (block.length === PACK_BLOCK_ENTRIES) await flush()
+    }
+    await flush()
+    return entries
+  })
+}
+
+export function assertShort({ id, name, creatorName }: CatalogEntry): void {
   if (JSON.stringify([id, name, creatorName]).length * 3 <= MAX_STRING_BYTES) return
   throw new LunaError('INVALID_INPUT', `${id}: names too long`)
 }

@@ -61,7 +61,7 @@ async function buildIndexes({ indexOwner, models }: StorefrontParts): Promise<vo
 
 export async function openStorefront(parts: StorefrontParts): Promise<Storefront> {
   const { database, clock, jobs, log, signer, publications, entitlements, offersOf, blobStore, blobs, models } = parts
-  await buildIndexes(parts)
+  jobs.onStart('indexes of search', () => buildIndexes(parts))
   const renditions = createRenditions({ database, clock, blobs })
   jobs.every('forget old renditions', HOUR_MS, () => renditions.removeOld())
   const views = createAssetViews({ database, clock, signer, entitlements, renditions, seesAdultWorks, offersOf })

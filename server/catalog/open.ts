@@ -2,7 +2,7 @@
 import * as z from 'zod'
 import type { BlobStore } from '../blobs/store.ts'
 import type { RawRoute } from '../http/raw-route.ts'
-import type { Jobs } from '../jobs/jobs.ts'
+import { BULK_JOBS, type Jobs } from '../jobs/jobs.ts'
 import { snapshotRoute } from './download.ts'
 import { numberChanges } from './feed.ts'
 import { createSnapshots, type SnapshotParts } from './snapshots.ts'
@@ -19,7 +19,7 @@ const LOOKING_INTERVAL_MS = 600_000
 export function openCatalog(parts: OpenCatalogParts): { readonly rawRoutes: readonly RawRoute[] } {
   const { database, clock, jobs, blobStore } = parts
   const snapshots = createSnapshots(parts)
-  jobs.register(SNAPSHOT_JOB, z.object({}), () => snapshots.make())
+  jobs.register(SNAPSHOT_JOB, z.object({}), (_nothing, signal) => snapshots.make(signal), BULK_JOBS)
   jobs.every('catalog: number changes', NUMBERING_INTERVAL_MS, async () => void (await numberChanges(database)))
   jobs.every('catalog: look for a snapshot that is due', LOOKING_INTERVAL_MS, async () => {
     if (!(await snapshots.isDue())) return

@@ -1,11 +1,14 @@
 /** Snapshots of the catalog: files in the blob store, signed over their digest, one for each profile. */
-import { createReadStream } from 'node:fs'
+import { createReadStream, createWriteStream } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { pipeline } from 'node:stream/promises'
 import { type PackedCatalog, packCatalog } from '#models/catalog/pack.ts'
+import { repackCatalog } from '#models/catalog/repack.ts'
 import type { CatalogDescription, CatalogEntry } from '#models/catalog/writer.ts'
 import { FEATURES_PER_WORK } from '#models/features/compact.ts'
+import { LunaError } from '#shared/contract/errors.ts'
 import { type CatalogSnapshot, NO_PROFILE } from '#shared/contract/market/catalog.ts'
 import type { CatalogSignature } from '#shared/provenance/certificates.ts'
 import { signedEnvelopeSchema } from '#shared/provenance/signed-document.ts'
@@ -17,15 +20,26 @@ import type { MarketDatabase, Tx } from '../db/database.ts'
 import type { VectorSpace } from '../fingerprints/vector-candidates.ts'
 import type { MarketSigner } from '../publications/signing-key.ts'
 import { compactFeed, cursorAt, readFeedHead } from './feed.ts'
-import { profilesInUse, readWorks, sampleVectors, type WorkPlace } from './works.ts'
+import { type CatalogState, LEAST_BASE, readState } from './snapshot-state.ts'
+import {
+  type ChangedWork,
+  profilesInUse,
+  readWorks,
+  sampleVectors,
+  type WorkPlace,
+  type WorksPage,
+  worksOfAssets,
+} from './works.ts'
 
 export interface SnapshotParts {
   readonly database: MarketDatabase
   readonly clock: Clock
   readonly signer: MarketSigner
-  readonly blobStore: Pick<BlobStore, 'put' | 'delete'>
+  readonly blobStore: Pick<BlobStore, 'get' | 'put' | 'delete'>
   /** What the market compares by; null: by hashes and words only. */
   readonly space: VectorSpace | null
+  /** Entries from which on a snapshot is made from the one before it. */
+  readonly leastBase?: number
 }
 
 export interface Snapshots {
@@ -43,12 +57,24 @@ const KEPT = 2
 const FEED_DAYS = 30
 
 async function* allWorks(database: MarketDatabase, profile: string | null): AsyncGenerator<CatalogEntry> {
-  const pageAfter = (place: WorkPlace | null) => database.asService((tx) => readWorks(tx, profile, place, PAGE))
-  for (let works = await pageAfter(null); ; ) {
+  for (let place: WorkPlace | null = null; ; ) {
+    const after: WorkPlace | null = place
+    const { works, next }: WorksPage = await database.asService((tx) => readWorks(tx, profile, after, PAGE))
     yield* works
-    const last = works.at(-1)
-    if (last === undefined || works.length < PAGE) return
-    works = await pageAfter(last.place)
+    if (next === null) return
+    place = next
+  }
+}
+
+async function* worksOf(
+  database: MarketDatabase,
+  profile: string | null,
+  changed: readonly ChangedWork[],
+): AsyncGenerator<CatalogEntry> {
+  for (let done = 0; done < changed.length; done += PAGE) {
+    const page = changed.slice(done, done + PAGE)
+    const works = await database.asService((tx) => worksOfAssets(tx, profile, page))
+    for (const versions of works.values()) yield* versions
   }
 }
 
@@ -93,26 +119,65 @@ function signatureOf(signer: MarketSigner, packed: PackedCatalog, profile: strin
   return signer.sign({ ...document })
 }
 
-export function createSnapshots({ database, clock, signer, blobStore, space }: SnapshotParts): Snapshots {
+interface Making {
+  readonly state: CatalogState
+  readonly createdAt: Date
+  readonly signal: AbortSignal | undefined
+}
+
+/** Of the earlier snapshot: it is gone or damaged, so that all works are read. */
+const UNUSABLE: ReadonlySet<string> = new Set(['BLOB_MISSING', 'CATALOG_INVALID', 'FILE_UNREADABLE'])
+/** Both ways to make the file of a snapshot. */
+function createMaking({ database, blobStore, space }: SnapshotParts) {
+  async function fromNothing(profile: string | null, file: string, createdAt: Date, signal?: AbortSignal) {
+    const description = await database.asService((tx) => describe(tx, profile, { createdAt, space }))
+    const packed = await packCatalog(file, description, allWorks(database, profile), signal)
+    return { packed, baseEntries: packed.entries }
+  }
+
+  /** Null where there is no earlier one to start from, or starting from it would not pay. */
+  async function fromPrevious(profile: string | null, file: string, { state, createdAt, signal }: Making) {
+    const { previous } = state
+    if (previous === null || previous.changed.length * 2 > previous.entries) return null
+    const { changed } = previous
+    const earlier = `${file}.earlier`
+    try {
+      await pipeline(await blobStore.get(previous.sha256), createWriteStream(earlier))
+      const ids = new Set(changed.map(({ assetId }) => assetId))
+      const changes = { createdAt: createdAt.toISOString(), changed: ids, entries: worksOf(database, profile, changed) }
+      const packed = await repackCatalog(earlier, file, changes, signal)
+      return { packed, baseEntries: previous.baseEntries }
+    } catch (error) {
+      if (error instanceof LunaError && UNUSABLE.has(error.code)) return null
+      throw error
+    } finally {
+      await rm(earlier, { force: true })
+    }
+  }
+
+  return { fromNothing, fromPrevious }
+}
+
+export function createSnapshots(parts: SnapshotParts): Snapshots {
+  const { database, clock, signer, blobStore, space, leastBase = LEAST_BASE } = parts
+  const { fromNothing, fromPrevious } = createMaking(parts)
   /** What is read after the feed's head holds all that the head counts; what is newer comes again with the feed. */
   async function makeOne(profile: string | null, folder: string, signal?: AbortSignal): Promise<void> {
     const createdAt = clock.now()
-    const { lastSequence, description } = await database.asService(async (tx) => ({
-      lastSequence: (await readFeedHead(tx)).lastSequence,
-      description: await describe(tx, profile, { createdAt, space }),
-    }))
+    const state = await database.asService((tx) => readState(tx, profile, leastBase))
     const file = path.join(folder, `${profile ?? NO_PROFILE}.lunapak`)
-    const packed = await packCatalog(file, description, allWorks(database, profile), signal)
+    const { packed, baseEntries } =
+      (await fromPrevious(profile, file, { state, createdAt, signal })) ??
+      (await fromNothing(profile, file, createdAt, signal))
     await blobStore.put(createReadStream(file), packed.sha256)
     await database.asService((tx) =>
       tx
         .insertInto('catalog_snapshots')
         .values({
-          sha256: packed.sha256,
-          profile,
+          ...{ sha256: packed.sha256, profile, entries: packed.entries, base_entries: baseEntries },
           size_bytes: BigInt(packed.sizeBytes),
-          entries: packed.entries,
-          last_sequence: BigInt(lastSequence),
+          last_sequence: BigInt(state.lastSequence),
+          read_before: state.readBefore,
           signature: JSON.stringify(signatureOf(signer, packed, profile, createdAt)),
           created_at: createdAt,
         })

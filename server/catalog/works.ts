@@ -98,18 +98,52 @@ function selectWorks(profile: string | null) {
     where ${COMPARED}`
 }
 
-/** The next works after a place, with the vectors of one profile. As the service. */
+export interface WorksPage {
+  readonly works: readonly Work[]
+  /** Where the next page begins; null after the last one. */
+  readonly next: WorkPlace | null
+}
+
+/**
+ * The next works after a place, with the vectors of one profile. The page is chosen among keys alone, so that its time
+ * does not grow with the market. As the service.
+ */
 export async function readWorks(
   tx: Tx,
   profile: string | null,
   after: WorkPlace | null,
   limit: number,
-): Promise<Work[]> {
+): Promise<WorksPage> {
   const from =
-    after === null ? sql`true` : sql`(f.account_id, f.id) > (${after.accountId}::uuid, ${after.fingerprintId}::uuid)`
+    after === null ? sql`true` : sql`(account_id, id) > (${after.accountId}::uuid, ${after.fingerprintId}::uuid)`
+  const { rows: keys } = await sql<{ account_id: string; id: string }>`
+    select account_id, id from fingerprints where status in ('published', 'removed') and ${from}
+    order by account_id, id limit ${limit}`.execute(tx)
+  const last = keys.at(-1)
+  if (last === undefined) return { works: [], next: null }
   const { rows } = await sql`
-    ${selectWorks(profile)} and ${from} order by f.account_id, f.id limit ${limit}`.execute(tx)
-  return z.array(rowSchema).parse(rows).map(workOf)
+    ${selectWorks(profile)} and (f.account_id, f.id) in (
+      select * from unnest(${keys.map((key) => key.account_id)}::uuid[], ${keys.map(({ id }) => id)}::uuid[]))
+    order by f.account_id, f.id`.execute(tx)
+  const next = keys.length < limit ? null : { accountId: last.account_id, fingerprintId: last.id }
+  return { works: z.array(rowSchema).parse(rows).map(workOf), next }
+}
+
+export interface ChangedWork {
+  readonly assetId: string
+  readonly creatorId: string
+}
+
+/** Whose place in the feed, fingerprint or vectors changed since an earlier snapshot. As the service. */
+export async function changedWorks(
+  tx: Tx,
+  since: { readonly sequence: bigint; readonly readBefore: string },
+): Promise<ChangedWork[]> {
+  const { rows } = await sql<{ asset_id: string; creator_id: string }>`
+    select asset_id, creator_id from catalog_changes where sequence > ${since.sequence}
+    union select asset_id, account_id from fingerprints
+      where changed_xid >= ${since.readBefore}::xid8 and asset_id is not null`.execute(tx)
+  return rows.map(({ asset_id, creator_id }) => ({ assetId: asset_id, creatorId: creator_id }))
 }
 
 /** All versions of the assets, by asset. As the service. */
@@ -149,8 +183,15 @@ export async function sampleVectors(
 
 /** Profiles that published works have vectors of. As the service. */
 export async function profilesInUse(tx: Tx): Promise<string[]> {
-  const { rows } = await sql<{ profile: string }>`
-    select distinct profile from fingerprints
-    where status in ('published', 'removed') and profile is not null order by profile`.execute(tx)
-  return rows.map(({ profile }) => profile)
+  const profiles: string[] = []
+  // There are few, and each is one look into an index, where `distinct` would read every work.
+  for (let after = ''; ; ) {
+    const { rows } = await sql<{ profile: string | null }>`
+      select min(profile) as profile from fingerprints
+      where status in ('published', 'removed') and profile is not null and profile > ${after}`.execute(tx)
+    const profile = rows[0]?.profile ?? null
+    if (profile === null) return profiles
+    profiles.push(profile)
+    after = profile
+  }
 }

@@ -301,10 +301,12 @@ export interface CatalogFeedHead {
 }
 
 export interface CatalogSnapshots {
+  base_entries: number | null
   created_at: Date
   entries: number
   last_sequence: bigint
   profile: string | null
+  read_before: string | null
   sha256: string
   signature: Json
   size_bytes: bigint
@@ -565,6 +567,11 @@ export interface Fingerprints {
   visual_hash: string | null
   word_count: number
   words: string[]
+}
+
+export interface Followed {
+  followed_to: Date
+  name: string
 }
 
 export interface HandleClaims {
@@ -1495,6 +1502,7 @@ export interface DB {
   fee_schedules: FeeSchedules
   fingerprint_claims: FingerprintClaims
   fingerprints: Fingerprints
+  followed: Followed
   handle_claims: HandleClaims
   idempotency_keys: IdempotencyKeys
   jobs: Jobs

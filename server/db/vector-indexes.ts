@@ -12,7 +12,8 @@ export interface VectorIndex {
   readonly condition?: string
 }
 
-const BUILD_LOCK = 4_711_202_612
+/** Its own: sealing and migrations have others. */
+const BUILD_LOCK = 4_711_202_614
 
 /** Name and definition; a profile's name may hold what an identifier may not. */
 function statementsOf({ table, column, profile, dimensions, condition }: VectorIndex) {

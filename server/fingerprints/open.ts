@@ -29,7 +29,7 @@ const RENEWAL_INTERVAL_MS = MINUTE_MS
 const PREPARE_INTERVAL_MS = MINUTE_MS
 
 /**
- * Waits for the indexes of the profile: those of a new one are empty and grow with its vectors. Throws SETTINGS_INVALID
+ * Indexes of the profile are built once the market answers; until then its vectors are scanned. Throws SETTINGS_INVALID
  * where the named profile is not installed.
  */
 export async function openFingerprints(
@@ -39,7 +39,8 @@ export async function openFingerprints(
   const models = await openFingerprintModels({ modelsFolder, profileId })
   const { space } = models
   log.info({ profile: space?.profile ?? null }, 'fingerprints')
-  if (space !== null && indexOwner !== null) await buildIndexes(indexOwner, space)
+  if (space !== null && indexOwner !== null)
+    jobs.onStart('indexes of fingerprints', () => buildIndexes(indexOwner, space))
   const fingerprints = createFingerprints({
     ...{ database, clock, models, creatorNames, cardOf },
     readBlob: (sha256) => readIfKept(blobs, sha256),

@@ -3,6 +3,7 @@ import { beforeAll, beforeEach, expect, test } from 'vitest'
 import * as z from 'zod'
 import { describeOnEachDatabase, type TestDatabase } from '../testing/databases.fixture.ts'
 import { createJobs, type Jobs } from './jobs.ts'
+import { MAX_ATTEMPTS } from './store.ts'
 
 describeOnEachDatabase('jobs', (open) => {
   let opened: TestDatabase
@@ -73,7 +74,7 @@ describeOnEachDatabase('jobs', (open) => {
       await jobs.runDue()
     }
     expect(await stateOf(5)).toBe('dead')
-    expect(attempts).toBe(12)
+    expect(attempts).toBe(MAX_ATTEMPTS)
   })
 
   test('a payload that does not parse is not handed over', async () => {

@@ -6,9 +6,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { v7 as uuidv7 } from 'uuid'
 import type * as z from 'zod'
-import { MINUTE_MS } from '#shared/time.ts'
+import { HOUR_MS, MINUTE_MS } from '#shared/time.ts'
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase, Tx } from '../db/database.ts'
+import { createJobRunner, type Priority, type RegisteredKind } from './runner.ts'
+import { createJobStore, LEASE_MS, type Outcome } from './store.ts'
 
 export interface NewJob {
   readonly kind: string
@@ -18,176 +20,128 @@ export interface NewJob {
   readonly runAt?: Date
 }
 
+/** How a kind of job shares a node with others. */
+interface JobTraits {
+  readonly priority: Priority
+  /** Jobs of the kind that one node runs at a time. */
+  readonly concurrency: number
+}
+
+/** Aborted when the node stops, or another one has taken the job over. What throws then is tried again elsewhere. */
+type JobHandler<Payload> = (payload: Payload, signal: AbortSignal) => Promise<void>
+
 export interface Jobs {
   enqueue(tx: Tx, job: NewJob): Promise<void>
-  register<Payload>(kind: string, schema: z.ZodType<Payload>, handler: (payload: Payload) => Promise<void>): void
+  /** A kind that no server knows waits for one that does. */
+  register<Payload>(kind: string, schema: z.ZodType<Payload>, handler: JobHandler<Payload>, traits?: JobTraits): void
   /** Runs on every server, once an interval; what must run on one server alone takes a lock of its own. */
   every(name: string, intervalMs: number, handler: () => Promise<void>): void
+  /** Runs once after the start, and again a minute after each failure; not waited for when the market stops. */
+  onStart(name: string, handler: () => Promise<void>): void
   start(): void
   /** Runs what is due now, and what that makes due, and returns how many jobs ended. For tests and shutdown. */
   runDue(): Promise<number>
   stop(): Promise<void>
 }
 
-interface JobRow {
-  readonly id: string
-  readonly kind: string
-  readonly payload: unknown
-  readonly attempts: number
-}
+/** Nearly all the time, jobs of payments wait for the payment service; nothing else may keep them waiting. */
+export const PAYMENT_JOBS: JobTraits = { priority: 'payment', concurrency: 96 }
+/** Long work, one at a time. */
+export const BULK_JOBS: JobTraits = { priority: 'bulk', concurrency: 1 }
+const NORMAL_JOBS: JobTraits = { priority: 'normal', concurrency: 4 }
 
-const LEASE_MS = 5 * MINUTE_MS
-const MAX_ATTEMPTS = 12
-const POLL_MS = 500
-/** Doubled with each attempt: 2 s, 4 s, … about two hours in all. */
-const FIRST_BACKOFF_MS = 1_000
+const AFTER_FAILURE_MS = 500
+const START_RETRY_MS = MINUTE_MS
 
 interface JobsParts {
   readonly database: MarketDatabase
   readonly clock: Clock
   readonly log: Logger
+  readonly onEnd?: (kind: string, outcome: Outcome['kind'], durationS: number) => void
+  /** How often leases are renewed; several times within one. */
+  readonly heartbeatMs?: number
 }
 
-function createStore({ database, clock }: JobsParts) {
-  return {
-    /** Takes the longest due job, also one whose runner died. */
-    claim: (): Promise<JobRow | undefined> =>
-      database.asService(async (tx) => {
-        const now = clock.now()
-        const due = await tx
-          .selectFrom('jobs')
-          .select(['id', 'kind', 'payload', 'attempts'])
-          .where((where) =>
-            where.or([
-              where.and([where('state', '=', 'waiting'), where('run_at', '<=', now)]),
-              where.and([where('state', '=', 'running'), where('lease_until', '<=', now)]),
-            ]),
-          )
-          .orderBy('run_at')
-          .limit(1)
-          .forUpdate()
-          .skipLocked()
-          .executeTakeFirst()
-        if (due === undefined) return undefined
-        await tx
-          .updateTable('jobs')
-          .set({
-            state: 'running',
-            attempts: due.attempts + 1,
-            lease_until: new Date(now.getTime() + LEASE_MS),
-          })
-          .where('id', '=', due.id)
-          .execute()
-        return { ...due, attempts: due.attempts + 1 }
-      }),
-
-    finish: (id: string): Promise<void> =>
-      database.asService(async (tx) => {
-        await tx
-          .updateTable('jobs')
-          .set({ state: 'done', finished_at: clock.now(), last_error: null })
-          .where('id', '=', id)
-          .execute()
-      }),
-
-    fail: ({ id, attempts }: JobRow, error: unknown): Promise<void> =>
-      database.asService(async (tx) => {
-        const isDead = attempts >= MAX_ATTEMPTS
-        const backoffMs = FIRST_BACKOFF_MS * 2 ** attempts * (0.5 + Math.random())
-        await tx
-          .updateTable('jobs')
-          .set({
-            state: isDead ? 'dead' : 'waiting',
-            run_at: new Date(clock.now().getTime() + backoffMs),
-            last_error: error instanceof Error ? (error.stack ?? error.message) : String(error),
-          })
-          .where('id', '=', id)
-          .execute()
-      }),
-  }
+async function enqueue(tx: Tx, { kind, key, payload, runAt }: NewJob, now: Date): Promise<void> {
+  await tx
+    .insertInto('jobs')
+    .values({
+      ...{ id: uuidv7(), kind, key, payload: JSON.stringify(payload) },
+      ...{ state: 'waiting', run_at: runAt ?? now, created_at: now },
+    })
+    .onConflict((conflict) => conflict.columns(['kind', 'key']).doNothing())
+    .execute()
 }
 
-export function createJobs(parts: JobsParts): Jobs {
-  const { log } = parts
-  const store = createStore(parts)
-  const handlers = new Map<string, (payload: unknown) => Promise<void>>()
+export function createJobs({ database, clock, log, onEnd = () => {}, heartbeatMs = LEASE_MS / 4 }: JobsParts): Jobs {
+  const store = createJobStore(database, clock)
+  const kinds = new Map<string, RegisteredKind>()
+  const runner = createJobRunner({ store, log, kinds, onEnd })
   const timers: { name: string; intervalMs: number; handler: () => Promise<void> }[] = []
+  const atStart: { name: string; handler: () => Promise<void> }[] = []
   const stopping = new AbortController()
+  const beating = new AbortController()
   const loops: Promise<void>[] = []
 
-  async function runOne(): Promise<boolean> {
-    const job = await store.claim()
-    if (job === undefined) return false
-    try {
-      const handler = handlers.get(job.kind)
-      if (handler === undefined) throw new Error(`no handler for jobs of kind ${job.kind}`)
-      await handler(job.payload)
-      await store.finish(job.id)
-    } catch (error) {
-      log.warn({ jobId: job.id, kind: job.kind, attempts: job.attempts, err: error }, 'job failed')
-      await store.fail(job, error)
+  /** Repeats until the market stops; a failure is logged and does not end it. */
+  async function repeat(name: string, work: () => Promise<number>, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const pause = await work().catch((error: unknown) => {
+        log.error({ name, err: error }, 'periodic work failed')
+        return AFTER_FAILURE_MS
+      })
+      await sleep(pause, undefined, { signal }).catch(() => {})
     }
-    return true
   }
 
-  /** Again and again until the market stops; a failure is told and does not end it. */
-  async function repeat(name: string, pauseMs: () => Promise<number>): Promise<void> {
+  async function runOnce(name: string, handler: () => Promise<void>): Promise<void> {
     while (!stopping.signal.aborted) {
-      const pause = await pauseMs().catch((error: unknown) => {
-        log.error({ name, err: error }, 'periodic work failed')
-        return POLL_MS
-      })
-      await sleep(pause, undefined, { signal: stopping.signal }).catch(() => {})
+      try {
+        return await handler()
+      } catch (error) {
+        if (!stopping.signal.aborted) log.error({ name, err: error }, 'work at the start failed')
+      }
+      await sleep(START_RETRY_MS, undefined, { signal: stopping.signal }).catch(() => {})
     }
   }
+
+  const every: Jobs['every'] = (name, intervalMs, handler) => void timers.push({ name, intervalMs, handler })
+  every('forget done jobs', HOUR_MS, store.prune)
+
+  async function beat(): Promise<number> {
+    await runner.beat()
+    return heartbeatMs
+  }
+  let heart = Promise.resolve()
 
   return {
-    async enqueue(tx, { kind, key, payload, runAt }) {
-      const now = parts.clock.now()
-      await tx
-        .insertInto('jobs')
-        .values({
-          id: uuidv7(),
-          kind,
-          key,
-          payload: JSON.stringify(payload),
-          state: 'waiting',
-          run_at: runAt ?? now,
-          created_at: now,
-        })
-        .onConflict((conflict) => conflict.columns(['kind', 'key']).doNothing())
-        .execute()
+    enqueue: (tx, job) => enqueue(tx, job, clock.now()),
+
+    register(kind, schema, handler, traits = NORMAL_JOBS) {
+      kinds.set(kind, { ...traits, handle: async (payload, signal) => handler(schema.parse(payload), signal) })
     },
 
-    register(kind, schema, handler) {
-      handlers.set(kind, async (payload) => handler(schema.parse(payload)))
-    },
-
-    every(name, intervalMs, handler) {
-      timers.push({ name, intervalMs, handler })
-    },
+    every,
+    onStart: (name, handler) => void atStart.push({ name, handler }),
 
     start() {
-      loops.push(repeat('jobs', async () => ((await runOne()) ? 0 : POLL_MS)))
+      loops.push(runner.run())
+      for (const { name, handler } of atStart) void runOnce(name, handler)
+      heart = repeat('leases of jobs', beat, beating.signal)
       for (const { name, intervalMs, handler } of timers) {
-        loops.push(
-          repeat(name, async () => {
-            await handler()
-            return intervalMs
-          }),
-        )
+        const work = (): Promise<number> => handler().then(() => intervalMs)
+        loops.push(repeat(name, work, stopping.signal))
       }
     },
 
-    async runDue() {
-      let ended = 0
-      while (await runOne()) ended++
-      return ended
-    },
+    runDue: runner.runDue,
 
     async stop() {
       stopping.abort()
+      await runner.stop()
       await Promise.all(loops)
+      beating.abort()
+      await heart
     },
   }
 }

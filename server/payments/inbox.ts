@@ -5,6 +5,7 @@
 import * as z from 'zod'
 import { LunaError } from '#shared/contract/errors.ts'
 import { DAY_MS, HOUR_MS } from '#shared/time.ts'
+import { PAYMENT_JOBS } from '../jobs/jobs.ts'
 import type { PaymentParts } from './parts.ts'
 import type { Change, ProviderEvent } from './provider.ts'
 
@@ -38,7 +39,7 @@ export function createInbox(parts: PaymentParts, act: (change: Change) => Promis
       await jobs.enqueue(tx, { kind: JOB, key: eventId, payload: { eventId } })
     })
 
-  jobs.register(JOB, jobSchema, async ({ eventId }) => {
+  async function actOn({ eventId }: z.infer<typeof jobSchema>): Promise<void> {
     const event = await database.asService((tx) =>
       tx.selectFrom('payment_events').select('payload').where('event_id', '=', eventId).executeTakeFirst(),
     )
@@ -52,7 +53,8 @@ export function createInbox(parts: PaymentParts, act: (change: Change) => Promis
         .where('event_id', '=', eventId)
         .execute()
     })
-  })
+  }
+  jobs.register(JOB, jobSchema, actOn, PAYMENT_JOBS)
 
   return {
     receive: async (payload, signature) => store(provider.readEvent(payload, signature)),

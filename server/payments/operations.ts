@@ -9,7 +9,7 @@ import { LunaError } from '#shared/contract/errors.ts'
 import { MINUTE_MS } from '#shared/time.ts'
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase, Tx } from '../db/database.ts'
-import type { Jobs } from '../jobs/jobs.ts'
+import { type Jobs, PAYMENT_JOBS } from '../jobs/jobs.ts'
 import type { PaymentProvider } from './provider.ts'
 import { tryEach } from './try-each.ts'
 
@@ -207,7 +207,7 @@ export function createOperations({ database, clock, provider, jobs, onEnd }: Ope
     }
   }
 
-  jobs.register(JOB, jobSchema, ({ accountId, id }) => perform(accountId, id))
+  jobs.register(JOB, jobSchema, ({ accountId, id }) => perform(accountId, id), PAYMENT_JOBS)
   return {
     perform,
     async performOverdue() {

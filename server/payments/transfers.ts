@@ -9,6 +9,7 @@ import { LunaError } from '#shared/contract/errors.ts'
 import { PLATFORM_ID } from '#shared/contract/market/common.ts'
 import { cents, centsToMicroDollars, microDollars, microDollarsToCents } from '#shared/money/money.ts'
 import type { Tx } from '../db/database.ts'
+import { PAYMENT_JOBS } from '../jobs/jobs.ts'
 import { balanceOf } from '../ledger/balances.ts'
 import { postJournal } from '../ledger/post.ts'
 import { planOperation, transfersLeft, wasTransferred } from './operations.ts'
@@ -20,11 +21,21 @@ const SPENT_JOB = 'take spent earnings back'
 const FEE_JOB = 'processor fee'
 
 const saleSchema = z.object({ buyerId: z.string(), saleId: z.string() })
-const transferSchema = saleSchema.extend({ paymentIntentId: z.string(), group: z.string() })
+/** What was known of the payment already is not asked for again. */
+const transferSchema = saleSchema.extend({
+  paymentIntentId: z.string(),
+  group: z.string(),
+  chargeId: z.string().optional(),
+})
 const spentSchema = z.object({ creatorId: z.string() })
-const feeSchema = z.object({ buyerId: z.string(), paymentIntentId: z.string() })
+const feeSchema = z.object({
+  buyerId: z.string(),
+  paymentIntentId: z.string(),
+  feeCents: z.int().nonnegative().nullable().default(null),
+})
 
 type TransferJob = z.infer<typeof transferSchema>
+type FeeJob = z.infer<typeof feeSchema>
 
 /** In the transaction of a sale paid by card. */
 export async function scheduleTransfers(tx: Tx, jobs: PaymentParts['jobs'], job: TransferJob): Promise<void> {
@@ -50,11 +61,7 @@ export async function scheduleSpentReversals(
 }
 
 /** In the transaction that notes a payment. */
-export async function scheduleFee(
-  tx: Tx,
-  jobs: PaymentParts['jobs'],
-  payment: { readonly buyerId: string; readonly paymentIntentId: string },
-): Promise<void> {
+export async function scheduleFee(tx: Tx, jobs: PaymentParts['jobs'], payment: FeeJob): Promise<void> {
   await jobs.enqueue(tx, { kind: FEE_JOB, key: payment.paymentIntentId, payload: payment })
 }
 
@@ -171,28 +178,26 @@ export function createTransfers({ database, clock, jobs, provider }: PaymentPart
     }
   }
 
-  jobs.register(TRANSFER_JOB, transferSchema, async (job) => {
-    const { chargeId } = await provider.readPayment(job.paymentIntentId)
+  async function transferAll(job: TransferJob): Promise<void> {
+    const chargeId = job.chargeId ?? (await provider.readPayment(job.paymentIntentId)).chargeId
     await database.asService(async (tx) => {
       const { state, earnings } = await earningsOfSale(tx, job)
       if (state !== 'completed') return
       for (const earning of earnings) await transferOne(tx, earning, job, chargeId)
     })
-  })
+  }
 
-  jobs.register(REVERSAL_JOB, saleSchema, (sale) =>
+  const reverseAll = (sale: z.infer<typeof saleSchema>): Promise<void> =>
     database.asService(async (tx) => {
       const { earnings } = await earningsOfSale(tx, sale)
       for (const { creatorId } of earnings) await reverseExcess(tx, creatorId, sale.saleId)
-    }),
-  )
+    })
 
-  jobs.register(SPENT_JOB, spentSchema, ({ creatorId }) =>
-    database.asService((tx) => reverseExcess(tx, creatorId, null)),
-  )
+  const reverseSpent = ({ creatorId }: z.infer<typeof spentSchema>): Promise<void> =>
+    database.asService((tx) => reverseExcess(tx, creatorId, null))
 
-  jobs.register(FEE_JOB, feeSchema, async ({ buyerId, paymentIntentId }) => {
-    const { feeCents } = await provider.readPayment(paymentIntentId)
+  async function postFee({ buyerId, paymentIntentId, feeCents: known }: FeeJob): Promise<void> {
+    const feeCents = known ?? (await provider.readPayment(paymentIntentId)).feeCents
     if (feeCents === null)
       throw new LunaError('PAYMENTS_UNAVAILABLE', `The fee of ${paymentIntentId} is not known yet.`)
     if (feeCents === 0) return
@@ -206,5 +211,10 @@ export function createTransfers({ database, clock, jobs, provider }: PaymentPart
     await database.asService((tx) =>
       postJournal(tx, { accountId: buyerId, key, kind: 'processor_fee', at: clock.now(), transfers: [transfer] }),
     )
-  })
+  }
+
+  jobs.register(TRANSFER_JOB, transferSchema, transferAll, PAYMENT_JOBS)
+  jobs.register(REVERSAL_JOB, saleSchema, reverseAll, PAYMENT_JOBS)
+  jobs.register(SPENT_JOB, spentSchema, reverseSpent, PAYMENT_JOBS)
+  jobs.register(FEE_JOB, feeSchema, postFee, PAYMENT_JOBS)
 }

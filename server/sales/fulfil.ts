@@ -33,7 +33,7 @@ async function notePayment(
   payment: Payment,
   saleId: string | null,
 ): Promise<void> {
-  const { paymentIntentId, amountCents, fingerprint } = payment
+  const { paymentIntentId, amountCents, feeCents, fingerprint } = payment
   await tx
     .insertInto('payment_references')
     .values({
@@ -53,7 +53,7 @@ async function notePayment(
       .onConflict((conflict) => conflict.doNothing())
       .execute()
   }
-  await scheduleFee(tx, jobs, { buyerId: order.buyerId, paymentIntentId })
+  await scheduleFee(tx, jobs, { buyerId: order.buyerId, paymentIntentId, feeCents })
 }
 
 /** Its tax, and a receipt for it. */
@@ -121,11 +121,11 @@ export async function sellByCard(
   sale: NewSale,
 ): Promise<void> {
   const { buyerId } = order
-  const { paymentIntentId } = payment
+  const { paymentIntentId, chargeId } = payment
   await sell(tx, parts, sale)
   await notePayment(tx, parts, order, payment, sale.id)
   await noteBought(tx, parts, order, payment, sale.id)
-  await scheduleTransfers(tx, parts.jobs, { buyerId, saleId: sale.id, paymentIntentId, group: order.id })
+  await scheduleTransfers(tx, parts.jobs, { buyerId, saleId: sale.id, paymentIntentId, group: order.id, chargeId })
 }
 
 async function topUp(tx: Tx, parts: SalesParts, order: Order, payment: Payment): Promise<void> {

@@ -131,22 +131,38 @@ function createPost(receive: () => (payload: string, signature: string) => Promi
   }
 }
 
+interface Address {
+  readonly host: string
+  readonly port: number
+}
+
+interface WorldOptions extends Pick<DeliveryOptions, 'disorder'> {
+  readonly tax?: TaxSettings | null
+  /** Opens a line to the double, such as a slow one, and returns its address. */
+  readonly via?: (double: Address) => Promise<Address>
+}
+
 /** The double, and the market's provider that talks to it. */
-async function openProvider(clock: TestDatabase['clock'], delivery: DeliveryOptions, tax: TaxSettings | null) {
+async function openProvider(
+  clock: TestDatabase['clock'],
+  delivery: DeliveryOptions,
+  { tax = null, via }: WorldOptions,
+) {
   const double = await openPaymentDouble({ ...delivery, now: () => clock.now(), webhookSecrets: TEST_SECRETS })
   const { host, port } = double
   const webhookSecrets = Object.values(TEST_SECRETS)
-  const provider = createStripeProvider({ secretKey: 'sk_test_double', webhookSecrets, tax, address: { host, port } })
+  const address = via === undefined ? { host, port } : await via({ host, port })
+  const provider = createStripeProvider({ secretKey: 'sk_test_double', webhookSecrets, tax, address })
   return { double, provider }
 }
 
 export async function openSalesWorld(
   { database, clock }: Pick<TestDatabase, 'database' | 'clock'>,
-  { tax = null, ...options }: Pick<DeliveryOptions, 'disorder'> & { readonly tax?: TaxSettings | null } = {},
+  { disorder, ...options }: WorldOptions = {},
 ) {
   const { sellable, licenses, ...assets } = createAssets()
   const post = createPost(() => payments.inbox.receive)
-  const { double, provider } = await openProvider(clock, { ...options, send: post.send }, tax)
+  const { double, provider } = await openProvider(clock, { ...(disorder && { disorder }), send: post.send }, options)
   const jobs = createJobs({ database, clock, log: pino({ level: 'silent' }) })
   const notices: Notice[] = []
   const common = {

@@ -5,7 +5,7 @@
 import { sql } from 'kysely'
 import { MINUTE_MS } from '#shared/time.ts'
 import type { Clock } from '../clock.ts'
-import type { MarketDatabase } from '../db/database.ts'
+import type { MarketDatabase, Tx } from '../db/database.ts'
 import { refreshSearchDocument } from './documents.ts'
 
 const OVERLAP_MS = 10 * MINUTE_MS
@@ -18,9 +18,30 @@ export interface CatchUp {
   followVectors(): Promise<void>
 }
 
-export function createCatchUp(database: MarketDatabase, clock: Clock, profile: string | null): CatchUp {
-  let followedTo = new Date(0)
+const OFFERS = 'search: offers'
 
+/** How far any server has come; a market that never followed anything starts from the beginning. */
+async function readFollowed(database: MarketDatabase): Promise<Date> {
+  const row = await database.asService((tx) =>
+    tx.selectFrom('followed').select('followed_to').where('name', '=', OFFERS).executeTakeFirst(),
+  )
+  return row?.followed_to ?? new Date(OVERLAP_MS)
+}
+
+/** A server that took longer than another one takes nothing back. */
+async function noteFollowed(tx: Tx, to: Date): Promise<void> {
+  await tx
+    .insertInto('followed')
+    .values({ name: OFFERS, followed_to: to })
+    .onConflict((conflict) =>
+      conflict
+        .column('name')
+        .doUpdateSet({ followed_to: sql<Date>`greatest(followed.followed_to, excluded.followed_to)` }),
+    )
+    .execute()
+}
+
+export function createCatchUp(database: MarketDatabase, clock: Clock, profile: string | null): CatchUp {
   async function refreshAll(assetIds: readonly string[]): Promise<void> {
     for (const assetId of assetIds) await database.asService((tx) => refreshSearchDocument(tx, assetId))
   }
@@ -28,7 +49,7 @@ export function createCatchUp(database: MarketDatabase, clock: Clock, profile: s
   return {
     async followOffers() {
       const startedAt = clock.now()
-      const since = new Date(Math.max(0, followedTo.getTime() - OVERLAP_MS))
+      const since = new Date((await readFollowed(database)).getTime() - OVERLAP_MS)
       const { rows } = await database.asService((tx) =>
         sql<{ asset_id: string }>`
           select asset_id from offers where created_at >= ${since}
@@ -36,7 +57,7 @@ export function createCatchUp(database: MarketDatabase, clock: Clock, profile: s
           union select asset_id from license_listings where updated_at >= ${since}`.execute(tx),
       )
       await refreshAll(rows.map(({ asset_id }) => asset_id))
-      followedTo = startedAt
+      await database.asService((tx) => noteFollowed(tx, startedAt))
     },
 
     async followVectors() {

@@ -48,6 +48,61 @@ interface Published {
   readonly metadataHash: string
 }
 
+interface Publishing {
+  readonly market: TestMarket
+  readonly publications: Publications
+}
+
+/** As review does it: asset and fingerprint in one transaction. */
+async function publishIn({ market, publications }: Publishing, creatorId: string, profile: string): Promise<Published> {
+  const publication = publicationOf(creatorId)
+  const [text, pHash] = [unit(TEXT), hexOf(8)]
+  const bits = (hash: string) => BigInt(`0x${hash}`).toString(2).padStart(64, '0')
+  const { metadataHash } = publication.fingerprint
+  const { assetId } = await market.database.asService((tx) => publications.publish(tx, publication))
+  await market.database.asService((tx) =>
+    tx
+      .insertInto('fingerprints')
+      .values({
+        ...{ account_id: creatorId, id: randomUUID(), submission_id: publication.submissionId, asset_id: assetId },
+        ...{
+          status: 'published',
+          kind: 'character',
+          name: 'Shadowveil',
+          metadata_text: '',
+          word_count: 30,
+          words: [],
+        },
+        features: Buffer.from(packFeatures(FEATURES)),
+        ...{ metadata_hash: metadataHash, picture_sha256: hexOf(32), visual_hash: hexOf(32) },
+        ...{
+          p_hash: bits(pHash),
+          d_hash: bits(hexOf(8)),
+          oriented_hashes: Buffer.alloc(128),
+          low_information: false,
+        },
+        ...{ profile, image_vector: `[${unit(IMAGE).join(',')}]`, text_vector: `[${text.join(',')}]` },
+        created_at: market.clock.now(),
+      })
+      .execute(),
+  )
+  return { assetId, text, pHash, metadataHash }
+}
+
+async function removeIn({ market, publications }: Publishing, assetId: string, rightful: string | null): Promise<void> {
+  await market.database.asService((tx) => publications.remove(tx, assetId, 'copied', true))
+  await market.database.asService((tx) =>
+    tx
+      .updateTable('fingerprints')
+      .set({ status: 'removed', rightful_account_id: rightful })
+      .where('asset_id', '=', assetId)
+      .execute(),
+  )
+}
+
+const factsOf = (file: CatalogFile) =>
+  new Map(Array.from({ length: file.header.entries }, (_, at) => [file.facts(at).id, { at, ...file.facts(at) }]))
+
 describeOnDatabase('the catalog', (open) => {
   let market: TestMarket
   let publications: Publications
@@ -55,52 +110,10 @@ describeOnDatabase('the catalog', (open) => {
   let ann: string
   let folder: string
 
-  /** As review does it: asset and fingerprint in one transaction. */
-  async function publish(creatorId = ann, profile: string = PROFILE): Promise<Published> {
-    const publication = publicationOf(creatorId)
-    const [text, pHash] = [unit(TEXT), hexOf(8)]
-    const bits = (hash: string) => BigInt(`0x${hash}`).toString(2).padStart(64, '0')
-    const { metadataHash } = publication.fingerprint
-    const { assetId } = await market.database.asService((tx) => publications.publish(tx, publication))
-    await market.database.asService((tx) =>
-      tx
-        .insertInto('fingerprints')
-        .values({
-          ...{ account_id: creatorId, id: randomUUID(), submission_id: publication.submissionId, asset_id: assetId },
-          ...{
-            status: 'published',
-            kind: 'character',
-            name: 'Shadowveil',
-            metadata_text: '',
-            word_count: 30,
-            words: [],
-          },
-          features: Buffer.from(packFeatures(FEATURES)),
-          ...{ metadata_hash: metadataHash, picture_sha256: hexOf(32), visual_hash: hexOf(32) },
-          ...{
-            p_hash: bits(pHash),
-            d_hash: bits(hexOf(8)),
-            oriented_hashes: Buffer.alloc(128),
-            low_information: false,
-          },
-          ...{ profile, image_vector: `[${unit(IMAGE).join(',')}]`, text_vector: `[${text.join(',')}]` },
-          created_at: market.clock.now(),
-        })
-        .execute(),
-    )
-    return { assetId, text, pHash, metadataHash }
-  }
-
-  async function removeForInfringement(assetId: string, rightful: string | null): Promise<void> {
-    await market.database.asService((tx) => publications.remove(tx, assetId, 'copied', true))
-    await market.database.asService((tx) =>
-      tx
-        .updateTable('fingerprints')
-        .set({ status: 'removed', rightful_account_id: rightful })
-        .where('asset_id', '=', assetId)
-        .execute(),
-    )
-  }
+  const publish = (creatorId = ann, profile: string = PROFILE): Promise<Published> =>
+    publishIn({ market, publications }, creatorId, profile)
+  const removeForInfringement = (assetId: string, rightful: string | null): Promise<void> =>
+    removeIn({ market, publications }, assetId, rightful)
 
   /** A market makes its first snapshot by itself once it runs; later, it would count among those made here. */
   const marketsOwnSnapshot = (): Promise<void> =>
@@ -142,9 +155,6 @@ describeOnDatabase('the catalog', (open) => {
     await verifyCatalog(target)
     return openCatalog(target)
   }
-
-  const factsOf = (file: CatalogFile) =>
-    new Map(Array.from({ length: file.header.entries }, (_, at) => [file.facts(at).id, { at, ...file.facts(at) }]))
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'luna-catalog-test-'))
@@ -242,6 +252,50 @@ describeOnDatabase('the catalog', (open) => {
       await numberChanges(market.database)
       expect(await snapshots.isDue()).toBe(true)
     })
+  })
+
+  it('makes a snapshot from the one before it as it would from nothing', async () => {
+    const { database, clock } = market
+    const blobStore = await openBlobStore(null, market.dataFolder)
+    const parts = { database, clock, signer: await openTestSigner(market.test), blobStore, space: null }
+    const wholes: string[] = []
+    const get: typeof blobStore.get = (sha256) => {
+      wholes.push(sha256)
+      return blobStore.get(sha256)
+    }
+    const incremental = createSnapshots({ ...parts, blobStore: { ...blobStore, get }, leastBase: 1 })
+    const newest = async (): Promise<CatalogSnapshot> => {
+      const path = `/v1/catalog?profile=${PROFILE}`
+      const [snapshot] = (await market.call<{ items: CatalogSnapshot[] }>(null, 'GET', path)).items
+      if (snapshot === undefined) throw new Error('no snapshot')
+      return snapshot
+    }
+    const contents = async (): Promise<unknown[]> => {
+      const file = await fetchAndOpen(await newest())
+      const all = [...factsOf(file).values()].map(({ at, ...facts }) => ({ ...facts, features: file.features(at) }))
+      file.close()
+      return all.toSorted((one, other) => (one.id < other.id ? -1 : 1))
+    }
+    const [kept, gone, stolen, spam] = [await publish(), await publish(), await publish(), await publish()]
+    for (let count = 0; count < 6; count++) await publish()
+    const before = await makeSnapshot()
+    const added = await publish()
+    await removeForInfringement(stolen.assetId, ann)
+    await database.asService(async (tx) => {
+      await publications.withdraw(tx, ann, gone.assetId)
+      await publications.remove(tx, spam.assetId, 'spam', false)
+    })
+    await numberChanges(database)
+    clock.advance({ seconds: 1 })
+    await incremental.make()
+    expect(wholes).toContain(before.sha256)
+    const found = await contents()
+    const ids = (found as { id: string }[]).map(({ id }) => id)
+    expect([added, kept, gone, stolen].every(({ assetId }) => ids.includes(assetId))).toBe(true)
+    expect(ids).not.toContain(spam.assetId)
+    clock.advance({ seconds: 1 })
+    await createSnapshots({ ...parts, leastBase: Number.POSITIVE_INFINITY }).make()
+    expect(found).toEqual(await contents())
   })
 
   it('makes a snapshot of the market’s own profile before any work has vectors of it', async () => {

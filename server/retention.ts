@@ -1,0 +1,8 @@
+/** How long the market keeps what it needs only for a while. The ledger, the log and the books are kept for good. */
+import { DAY_MS } from '#shared/time.ts'
+
+/** A piece of work that is enqueued again within this time after it was done is not done again. */
+export const DONE_JOBS_KEPT_MS = 7 * DAY_MS
+
+/** Rows that one transaction removes, so that none holds its locks for long. */
+export const PRUNED_AT_ONCE = 5_000
