@@ -44,6 +44,8 @@ export default defineConfig({
         optimizeDeps: { entries: ['renderer/src/main.tsx', 'renderer/**/*.test.tsx'] },
         test: {
           name: 'page',
+          // One window runs all of them, after the other projects, which have more workers.
+          sequence: { groupOrder: 1 },
           include: ['renderer/**/*.test.tsx'],
           exclude: SKIPPED,
           browser: {
