@@ -2,6 +2,7 @@ import { pino } from 'pino'
 import { v7 as uuidv7 } from 'uuid'
 import { beforeAll, expect, it } from 'vitest'
 import { localDay } from '#shared/ledger/time-zone.ts'
+import { formatToCent, microDollars } from '#shared/money/money.ts'
 import { createJobs } from '../jobs/jobs.ts'
 import { createNotificationsService } from '../notifications/notifications.ts'
 import { describeOnDatabase, type TestDatabase } from '../testing/databases.fixture.ts'
@@ -75,10 +76,10 @@ describeOnDatabase('royalties from uses', (open) => {
       [[parent.creatorId, grandparent.creatorId]],
     )
     for (const person of [parent, grandparent]) {
-      const earned = Number(rows.find((row) => row.account_id === person.creatorId)?.earned) / 1e6
-      expect(earned).toBeGreaterThan(0)
-      const sentence = `3 uses of derivatives of your works brought $${earned} on ${day}.`
-      expect(await told(person)).toEqual([sentence.replace(/\$(\d+\.\d)(?= )/, '$$$10')])
+      const earned = rows.find((row) => row.account_id === person.creatorId)?.earned ?? 0n
+      expect(earned).toBeGreaterThan(0n)
+      const amount = formatToCent(microDollars(earned))
+      expect(await told(person)).toEqual([`3 uses of derivatives of your works brought ${amount} on ${day}.`])
     }
     expect(await told(seller)).toEqual([])
 

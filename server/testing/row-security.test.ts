@@ -9,6 +9,7 @@ import { type DatabaseRole, describeOnEachDatabase, type TestDatabase } from './
 const WITHOUT_OWNER: Readonly<Record<string, string>> = {
   schema_migrations: 'which migrations have run; no role of the market reads it',
   jobs: 'work to be done; luna_app has no rights on it',
+  followed: 'how far periodic work has come; luna_app has no rights on it',
   shared_secrets: 'keys of the market itself; luna_app has no rights on it',
   signing_keys: 'keys of the market itself; luna_app has no rights on the private ones',
   stored_blobs: 'which bytes are kept, by their hash; whose they are stands elsewhere',
