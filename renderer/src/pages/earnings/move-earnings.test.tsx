@@ -1,5 +1,5 @@
 import { ORPCError } from '@orpc/client'
-import { fireEvent, screen, waitFor } from '@testing-library/react'
+import { act, fireEvent, screen, waitFor } from '@testing-library/react'
 import { expect, it } from 'vitest'
 import { ERRORS } from '#shared/contract/errors.ts'
 import { en } from '../../strings/en.ts'
@@ -38,6 +38,28 @@ it('moves the amount that was confirmed, and shows a refusal until then', async 
     ['payments.moveEarnings', { amountCents: 699 }],
     ['payments.moveEarnings', { amountCents: 100 }],
   ])
+})
+
+it('moves the earnings once, however often it is pressed', async () => {
+  let calls = 0
+  renderWithClient(<MoveEarnings available="6994500" isAway={false} />, {
+    market: {
+      call: () => {
+        calls++
+        return { data: { id: 'moved', amountCents: 699 }, asOf: '2026-11-24T10:00:00Z', isFromCache: false }
+      },
+    },
+    sync: { now: () => ({}) },
+  })
+  fireEvent.click(screen.getByRole('button', { name: words.open }))
+  const confirm = screen.getByRole('button', { name: words.confirm('$6.99') })
+  // Both presses come before the page is drawn again.
+  act(() => {
+    confirm.click()
+    confirm.click()
+  })
+  await screen.findByText(words.moved('$6.99'))
+  expect(calls).toBe(1)
 })
 
 it('says what is wrong with an amount, and that nothing is available', () => {

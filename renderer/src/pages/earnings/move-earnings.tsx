@@ -1,4 +1,4 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { Wallet } from 'lucide-react'
 import { useState } from 'react'
 import { cents, microDollars, microDollarsToCents, parsePrice } from '#shared/money/money.ts'
@@ -12,6 +12,7 @@ import { Field } from '../../components/field.tsx'
 import { formatCents } from '../../components/money.ts'
 import { TextInput } from '../../components/text-input.tsx'
 import { toast } from '../../components/toast.tsx'
+import { useSubmission } from '../../components/use-attempt.ts'
 import { en } from '../../strings/en.ts'
 import { Panel } from './panel.tsx'
 
@@ -57,17 +58,15 @@ function MoveEarningsDialog({ availableCents, onClose }: { availableCents: numbe
   const queries = useQueryClient()
   const [text, setText] = useState((cents(availableCents) / 100).toFixed(2))
   const amount = amountOf(text, availableCents)
-  const move = useMutation({
-    mutationFn: (amountCents: number) => marketClient.payments.moveEarnings({ amountCents }),
-    onSuccess: ({ data }) => {
-      toast({ tone: 'positive', title: words.moved(formatCents(data.amountCents)) })
-      void queries.invalidateQueries({ queryKey: [['market']] })
-      // The copy of the ledger follows with the next sync, which need not be waited for.
-      void client.sync.now({}).catch(() => undefined)
-      onClose()
-    },
+  const move = useSubmission(async (amountCents: number) => {
+    const { data } = await marketClient.payments.moveEarnings({ amountCents })
+    toast({ tone: 'positive', title: words.moved(formatCents(data.amountCents)) })
+    void queries.invalidateQueries({ queryKey: [['market']] })
+    // The copy of the ledger follows with the next sync, which need not be waited for.
+    void client.sync.now({}).catch(() => undefined)
+    onClose()
   })
-  const confirm = () => 'amountCents' in amount && move.mutate(amount.amountCents)
+  const confirm = () => 'amountCents' in amount && move.submit(amount.amountCents)
   return (
     <Dialog
       open
@@ -76,7 +75,7 @@ function MoveEarningsDialog({ availableCents, onClose }: { availableCents: numbe
       description={words.dialogText}
       width="narrow"
       footer={
-        <DialogActions onCancel={onClose} busy={move.isPending} disabled={'error' in amount} onClick={confirm}>
+        <DialogActions onCancel={onClose} busy={move.isBusy} disabled={'error' in amount} onClick={confirm}>
           {words.confirm('amountCents' in amount ? formatCents(amount.amountCents) : null)}
         </DialogActions>
       }
@@ -85,7 +84,7 @@ function MoveEarningsDialog({ availableCents, onClose }: { availableCents: numbe
         className="flex flex-col gap-4"
         onSubmit={(event) => {
           event.preventDefault()
-          if (!move.isPending) confirm()
+          confirm()
         }}
       >
         <Field
@@ -98,12 +97,12 @@ function MoveEarningsDialog({ availableCents, onClose }: { availableCents: numbe
               {...control}
               inputMode="decimal"
               value={text}
-              disabled={move.isPending}
+              disabled={move.isBusy}
               onChange={({ target }) => setText(target.value)}
             />
           )}
         </Field>
-        {move.isError && <ErrorState compact title={words.failed} error={move.error} />}
+        {move.error !== null && <ErrorState compact title={words.failed} error={move.error} />}
       </form>
     </Dialog>
   )
