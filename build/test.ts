@@ -1,4 +1,4 @@
-// `npm test`: every check and test that a push needs, or the stages named: npm test -- checks | unit | pack | e2e.
+// `npm test`: every check and test that a push needs, or the stages named: npm test -- checks | unit | page | pack | e2e.
 // After one stage, parts of paths choose test files: npm test -- unit server/ledger.
 import { mkdirSync, rmSync } from 'node:fs'
 import { buildParts } from './app-build.ts'
@@ -17,8 +17,11 @@ async function checkPacking() {
   return checked(0)
 }
 
+const OTHER_THAN_PAGE = ['studio', 'market', 'faults']
+
 /**
- * In the order of their results. Downloads and builds run beside the checks of the source, which need none of them. The
+ * In the order of their results. The tests of the page mostly wait for their one window, so they run beside the others;
+ * files that are chosen by their paths may be of any project. Downloads and builds run beside the checks of the source, which need none of them. The
  * unit tests and the end-to-end tests keep all cores busy by themselves: together they took an eighth longer.
  */
 function stagesWith(filters: readonly string[]): Stage[] {
@@ -26,9 +29,14 @@ function stagesWith(filters: readonly string[]): Stage[] {
     // Checks count as tests only where they fail, so that the total is that of the tests themselves.
     { name: 'checks', run: async () => checked((await runChecks()).length) },
     { name: 'prepare', run: prepareTests },
-    { name: 'unit', after: ['checks', 'prepare'], run: () => runUnitTests('unit', { filters }) },
+    {
+      name: 'unit',
+      after: ['checks', 'prepare'],
+      run: () => runUnitTests('unit', filters.length > 0 ? { filters } : { projects: OTHER_THAN_PAGE }),
+    },
+    { name: 'page', after: ['checks', 'prepare'], run: () => runUnitTests('page', { projects: ['page'] }) },
     { name: 'pack', after: ['checks', 'prepare'], run: checkPacking },
-    { name: 'e2e', after: ['checks', 'prepare', 'unit', 'pack'], run: () => runEndToEndTests({ filters }) },
+    { name: 'e2e', after: ['checks', 'prepare', 'unit', 'page', 'pack'], run: () => runEndToEndTests({ filters }) },
   ]
 }
 

@@ -6,12 +6,12 @@ import { eventually } from '#shared/testing/eventually.ts'
 import { DAY_MS, SECOND_MS } from '#shared/time.ts'
 import type { MarketDatabase } from '../db/database.ts'
 import { DONE_JOBS_KEPT_MS } from '../retention.ts'
-import { describeOnEachDatabase, type TestDatabase } from '../testing/databases.fixture.ts'
+import { describeOnDatabase, type TestDatabase } from '../testing/databases.fixture.ts'
 import { describeJobs, retryJobs } from './failures.ts'
 import { BULK_JOBS, createJobs, type Jobs, PAYMENT_JOBS } from './jobs.ts'
 import { createJobStore, LEASE_MS, MAX_ATTEMPTS } from './store.ts'
 
-describeOnEachDatabase('jobs of many kinds and nodes', (open) => {
+describeOnDatabase('jobs of many kinds and nodes', (open) => {
   let opened: TestDatabase
   let nodes: Jobs[]
 
