@@ -4,37 +4,21 @@ import { builtinModules } from 'node:module'
 import path from 'node:path'
 import { findImports } from './imports.ts'
 import table from './layers.json' with { type: 'json' }
+import { resolveInside } from './resolve-inside.ts'
 import { root } from './set-up.mjs'
-import { sourceFiles, WORKSPACES } from './sources.ts'
+import { sourceFiles } from './sources.ts'
 
 type Layer = { imports: string[]; forbids: string[] }
 const layers: Record<string, Layer> = table.layers
 const packageGroups: Record<string, string[]> = table.packages
 
-/** What each `#name/` stands for, as a folder from the root. A workspace knows only those that its package.json names. */
-const aliases = new Map(WORKSPACES.flatMap(aliasesOf))
 const builtIns = new Set(builtinModules)
-
-function aliasesOf(workspace: string): [alias: string, folder: string][] {
-  const { imports } = JSON.parse(readFileSync(path.join(root, workspace, 'package.json'), 'utf8'))
-  return Object.entries<string>(imports).map(([alias, target]) => {
-    const folder = target.startsWith('./') ? path.posix.join(workspace, target) : target.replace('@luna/', '')
-    return [alias.replace('*', ''), folder.replace('*', '')]
-  })
-}
 
 /** The most specific layer that holds a file. */
 function layerOf(file: string): string | undefined {
   return Object.keys(layers)
     .filter((name) => file === name || file.startsWith(`${name}/`))
     .sort((a, b) => b.length - a.length)[0]
-}
-
-/** A path from the root for what lies in the repository; undefined for a package. */
-function resolveInside(file: string, specifier: string): string | undefined {
-  if (specifier.startsWith('.')) return path.posix.join(path.posix.dirname(file), specifier)
-  for (const [alias, folder] of aliases) if (specifier.startsWith(alias)) return folder + specifier.slice(alias.length)
-  return undefined
 }
 
 function packageGroup(specifier: string): string | undefined {

@@ -20,6 +20,8 @@ const CHECKS: Record<string, () => Promise<CommandResult>> = {
     }),
   layers: () =>
     runProgram(process.execPath, [path.join(import.meta.dirname, 'check-layers.ts')], { output: 'collect' }),
+  circles: () =>
+    runProgram(process.execPath, [path.join(import.meta.dirname, 'check-circles.ts')], { output: 'collect' }),
   'table types': () =>
     runProgram(process.execPath, [path.join(import.meta.dirname, 'generate-tables.ts'), '--check'], {
       output: 'collect',

@@ -8,7 +8,7 @@ import path from 'node:path'
  *   version?: string, integrity?: string, resolved?: string, link?: boolean, optional?: boolean, devOptional?: boolean,
  *   os?: string[], cpu?: string[], libc?: string[],
  *   dependencies?: Record<string, string>, optionalDependencies?: Record<string, string>,
- *   peerDependencies?: Record<string, string>, peerDependenciesMeta?: Record<string, { optional?: boolean }>
+ *   peerDependencies?: Record<string, string>
  * }} LockEntry
  * @typedef {Record<string, LockEntry>} LockedPackages
  */
@@ -28,26 +28,29 @@ function resolve(/** @type {LockedPackages} */ locked, /** @type {string} */ fro
   }
 }
 
-/** Names of what a package needs besides itself; what is only there to develop it is not. */
+/**
+ * Names of what a package needs besides itself; what is only there to develop it is not. Optional peers count, because
+ * npm installs those that the lock file holds.
+ */
 function needsOf(/** @type {LockEntry} */ entry) {
-  const peers = Object.keys(entry.peerDependencies ?? {}).filter(
-    (name) => !entry.peerDependenciesMeta?.[name]?.optional,
+  return [entry.dependencies, entry.optionalDependencies, entry.peerDependencies].flatMap((names) =>
+    Object.keys(names ?? {}),
   )
-  return [...Object.keys(entry.dependencies ?? {}), ...Object.keys(entry.optionalDependencies ?? {}), ...peers]
 }
 
 /**
- * The entries that the folder `from` (such as "server") needs to run, for every platform: what
- * `npm ci --omit=dev --workspace server` chooses from. The folder itself is among them.
+ * The entries that the folder `from` (such as "server") needs to run: what `npm ci --omit=dev --workspace server` installs
+ * of those that `fits` accepts. The folder itself is among them.
+ * @param {(entry: LockEntry) => boolean} fits
  * @returns {LockedPackages}
  */
-export function packagesOf(/** @type {LockedPackages} */ locked, /** @type {string} */ from) {
+export function packagesOf(/** @type {LockedPackages} */ locked, /** @type {string} */ from, fits = () => true) {
   /** @type {LockedPackages} */
   const found = {}
   const waiting = [from]
   for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
     const entry = locked[at]
-    if (at in found || entry === undefined) continue
+    if (at in found || entry === undefined || !fits(entry)) continue
     found[at] = entry
     if (entry.link && entry.resolved) waiting.push(entry.resolved)
     for (const name of needsOf(entry)) {

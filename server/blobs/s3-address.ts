@@ -22,3 +22,13 @@ export function parseS3Address(address: string): S3Place {
     region: searchParams.get('region') ?? DEFAULT_REGION,
   }
 }
+
+/**
+ * The address of the bucket, without a slash at its end. Amazon's buckets have a host of their own, unless a dot in the
+ * name would keep the certificate from fitting; other services take the bucket as the first part of the path.
+ */
+export function bucketUrl({ bucket, endpoint, region }: S3Place): string {
+  if (endpoint !== null) return `${endpoint.replace(/\/+$/, '')}/${bucket}`
+  const host = `s3.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`
+  return bucket.includes('.') ? `https://${host}/${bucket}` : `https://${bucket}.${host}`
+}

@@ -6,6 +6,8 @@ import type { AddressInfo } from 'node:net'
 interface S3Server {
   readonly endpoint: string
   readonly objects: Map<string, Buffer>
+  /** Answers the next `count` requests as a service that is too busy. */
+  beBusy(count: number): void
   close(): Promise<void>
 }
 
@@ -40,15 +42,23 @@ async function putObject(
   key: string,
 ) {
   const body = await bodyOf(request)
-  const sha256 = createHash('sha256').update(body).digest('base64')
-  if (request.headers['x-amz-checksum-sha256'] !== sha256) return refuse(response, 400, 'BadDigest')
+  const hash = createHash('sha256').update(body).digest()
+  if (request.headers['content-length'] === undefined) return refuse(response, 411, 'MissingContentLength')
+  if (request.headers['x-amz-content-sha256'] !== hash.toString('hex'))
+    return refuse(response, 400, 'XAmzContentSHA256Mismatch')
+  if (request.headers['x-amz-checksum-sha256'] !== hash.toString('base64')) return refuse(response, 400, 'BadDigest')
   objects.set(key, body)
   response.writeHead(200, { etag: '"1"' }).end()
 }
 
 export async function startS3Server(accessKeyId: string): Promise<S3Server> {
   const objects = new Map<string, Buffer>()
+  let failures = 0
   const server = createServer(async (request, response) => {
+    if (failures > 0) {
+      failures--
+      return refuse(response, 503, 'SlowDown')
+    }
     const key = decodeURIComponent(new URL(request.url ?? '/', 'http://s3').pathname.slice(1))
     const object = objects.get(key)
     if (!isSigned(request, accessKeyId)) return refuse(response, 403, 'AccessDenied')
@@ -65,6 +75,9 @@ export async function startS3Server(accessKeyId: string): Promise<S3Server> {
   return {
     endpoint: `http://127.0.0.1:${port}`,
     objects,
+    beBusy: (count) => {
+      failures = count
+    },
     close: () => new Promise((closed) => server.close(() => closed())),
   }
 }

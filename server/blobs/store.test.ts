@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { openFolderStore } from './folder-store.ts'
-import { parseS3Address } from './s3-address.ts'
+import { bucketUrl, parseS3Address } from './s3-address.ts'
 import { startS3Server } from './s3-server.fixture.ts'
 import { openS3Store } from './s3-store.ts'
 import { type BlobStore, readBlob } from './store.ts'
@@ -97,5 +97,28 @@ describe('where blobs lie', () => {
     const stranger = openS3Store(parseS3Address(`s3://luna-media?endpoint=${s3.endpoint}`))
     await expect(stranger.put(Buffer.from('x'))).rejects.toMatchObject({ name: 'AccessDenied' })
     vi.stubEnv('AWS_ACCESS_KEY_ID', ACCESS_KEY)
+  })
+
+  it('asks a busy S3 again, and gives up with its reason', async () => {
+    s3.beBusy(2)
+    const { sha256 } = await stores.s3.put(inTwoParts())
+    expect(s3.objects.has(`luna-media/originals/${sha256}`)).toBe(true)
+    s3.beBusy(3)
+    await expect(stores.s3.get(sha256)).rejects.toMatchObject({ name: 'SlowDown' })
+  })
+
+  it('refuses to open a bucket without credentials', () => {
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', '')
+    expect(() => openS3Store(parseS3Address('s3://luna-media'))).toThrow('AWS_SECRET_ACCESS_KEY')
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret')
+  })
+
+  it.each([
+    ['s3://media/a', 'https://media.s3.us-east-1.amazonaws.com'],
+    ['s3://media?region=eu-west-1', 'https://media.s3.eu-west-1.amazonaws.com'],
+    ['s3://media.example?region=cn-north-1', 'https://s3.cn-north-1.amazonaws.com.cn/media.example'],
+    ['s3://media?endpoint=https://minio.example:9000/', 'https://minio.example:9000/media'],
+  ])('asks for %s at %s', (address, url) => {
+    expect(bucketUrl(parseS3Address(address))).toBe(url)
   })
 })
