@@ -47,14 +47,10 @@ async function runOnce(action: FormAction, visit: FormVisit, request: Request, b
     ...{ accountId: viewer.identity.accountId, key: context.idempotencyKey ?? '', method: 'POST' },
     ...{ target: pathname + search, body: new TextEncoder().encode(body) },
   }
-  return parts.idempotency.answer(keyed, async () => {
-    try {
-      // With a status of its own: what a domain keeps under the key says nothing about where to go.
-      return Response.json({ goTo: await action.run(visit) }, { status: 202 })
-    } catch (error) {
-      return problemResponse(problemOf(toDeclaredError(error), context.requestId))
-    }
-  })
+  const refuse = (error: unknown) => problemResponse(problemOf(toDeclaredError(error), context.requestId))
+  // With a status of its own: what a domain keeps under the key says nothing about where to go.
+  const work = async () => Response.json({ goTo: await action.run(visit) }, { status: 202 })
+  return parts.idempotency.answer(keyed, () => work().catch(refuse)).catch(refuse)
 }
 
 /** Pages to pay on are the only ones elsewhere that a form leads to. */

@@ -16,7 +16,7 @@ type Purchase = Awaited<ReturnType<Visit['api']['sales']['purchase']>>
 type Subscription = Awaited<ReturnType<Visit['api']['sales']['subscriptions']>>['items'][number]
 
 /** Works that left the market have no page any more. */
-export async function workName({ api }: Visit, assetId: string): Promise<string | null> {
+async function workName({ api }: Visit, assetId: string): Promise<string | null> {
   return (await orNull(api.publications.find({ id: assetId })))?.name ?? null
 }
 
