@@ -147,8 +147,12 @@ function openRateLimit({ rateLimits }: MarketSettings, database: MarketDatabase,
 }
 
 /** The pages at the market's address. */
-function openWeb(router: MarketRouter, { alike, database }: Storefront, of: Pick<WebParts, 'url' | 'seller'>): Web {
-  return createWeb({ api: createMarketApi(router), alike, sitemap: createSitemap(database), ...of })
+function openWeb(
+  router: MarketRouter,
+  { alike, database, media }: Storefront,
+  of: Omit<WebParts, 'api' | 'alike' | 'sitemap' | 'media'>,
+): Web {
+  return createWeb({ api: createMarketApi(router), alike, media, sitemap: createSitemap(database), ...of })
 }
 
 async function assemble(settings: MarketSettings, parts: MarketParts, closing: Closing): Promise<Market> {
@@ -204,12 +208,17 @@ async function assemble(settings: MarketSettings, parts: MarketParts, closing: C
     payments: settings.stripe === null ? 'test' : 'live',
   })
 
-  const { authenticate, mounts } = accounts
-  const web = openWeb(router, storefront, { url, seller: settings.issuer.seller })
+  const { authenticate, mounts, signIns } = accounts
+  const rateLimit = openRateLimit(settings, database, jobs)
+  const web = openWeb(router, storefront, {
+    ...{ url, seller: settings.issuer.seller, signIns, idempotency, rateLimit },
+    paymentOrigins: trade.paymentOrigins,
+    now: () => clock.now(),
+  })
   const app = createHttpApp({
     ...{ router, authenticate, idempotency, metrics, log, trustProxy: settings.trustProxy },
     ...{ rawRoutes: [...rawRoutes, ...web.routes], failurePage: web.failurePage },
-    rateLimit: openRateLimit(settings, database, jobs),
+    rateLimit,
     operations: operationsOf(settings, { database, metrics, rawRoutes, url }),
   })
   listening.serve(answerAll(app, mounts))

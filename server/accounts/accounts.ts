@@ -20,6 +20,7 @@ import { endSignIn, endSignIns, signInsOf } from './oauth/records.ts'
 import type { AccountsParts, Caller } from './parts.ts'
 import { fullProfileOf, meOf } from './profile.ts'
 import { giveRole, isCreator, takeRole } from './roles.ts'
+import { webSignInsOf } from './web-sessions.ts'
 
 export interface AccountsService extends Closing {
   /**
@@ -168,18 +169,20 @@ async function makeCreator(tx: Tx, accountId: string, request: CreatorTierReques
   await recordReputationEvent(tx, { accountId, source: 'joined', at: now, fact: { kind: 'joined' } })
 }
 
-function createSessions({ database, forgetIdentities }: AccountsParts) {
+function createSessions({ database, clock, forgetIdentities }: AccountsParts) {
   return {
     sessions: (accountId: string, currentId: string | null): Promise<Session[]> =>
-      database.asService(async (tx) =>
-        (await signInsOf(tx, accountId)).map(({ id, createdAt, lastUsedAt, expiresAt }) => ({
+      database.asService(async (tx) => {
+        const found = [...(await signInsOf(tx, accountId)), ...(await webSignInsOf(tx, accountId, clock.now()))]
+        return found.map(({ id, createdAt, lastUsedAt, expiresAt, program }) => ({
           id,
           isCurrent: id === currentId,
+          program,
           createdAt: createdAt.toISOString(),
           lastUsedAt: lastUsedAt.toISOString(),
           expiresAt: expiresAt.toISOString(),
-        })),
-      ),
+        }))
+      }),
 
     async endSession(accountId: string, sessionId: string): Promise<void> {
       const isEnded = await database.asService((tx) => endSignIn(tx, accountId, sessionId))

@@ -32,6 +32,7 @@ export async function closeAccount(tx: Tx, accountId: string, now: Date): Promis
     'account_recovery_codes',
     'account_factor_events',
     'sign_in_steps',
+    'web_sessions',
     'mail_outbox',
     'oidc_records',
   ] as const

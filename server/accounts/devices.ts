@@ -42,7 +42,7 @@ const SYSTEMS: readonly (readonly [RegExp, string])[] = [
 ]
 
 /** In words of ours: what a program says of itself could be a stranger's message in our mail. */
-function describeProgram(userAgent: string): string {
+export function describeProgram(userAgent: string): string {
   const nameIn = (names: typeof BROWSERS) => names.find(([pattern]) => pattern.test(userAgent))?.[1]
   const [browser = 'an unknown browser', system] = [nameIn(BROWSERS), nameIn(SYSTEMS)]
   return system === undefined ? browser : `${browser} on ${system}`

@@ -13,5 +13,6 @@ export const accountsExport: OwnDomain = {
     { table: 'account_passkeys' },
     { table: 'account_authenticators' },
     { table: 'account_factor_events' },
+    { table: 'web_sessions' },
   ],
 }

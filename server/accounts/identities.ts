@@ -22,6 +22,8 @@ interface IdentitiesParts {
 
 export interface Identities {
   readonly authenticate: Authenticate
+  /** Of somebody who is signed in on the market's pages; null for an account that is closed. */
+  identify(accountId: string, sessionId: string): Promise<Identity | null>
   /** Lets go of everything remembered. */
   forget(): void
 }
@@ -40,19 +42,22 @@ export function createIdentities({ provider, database, clock, staffNeedsSecondFa
   // Raised with each revocation, so that what was looked up before it is not remembered after it.
   let generation = 0
 
-  async function lookUp(token: string): Promise<Identity | null> {
-    const found = await provider().AccessToken.find(token)
-    if (found === undefined) return null
-    const { accountId, grantId, clientId } = found
-    const standing = await database.asService(async (tx) => {
+  const standing = (accountId: string) =>
+    database.asService(async (tx) => {
       const found = await standingOf(tx, accountId, clock.now())
       if (found === null || !staffNeedsSecondFactor || !isStaff(found.roles)) return found
       if (await hasSecondFactor(tx, accountId)) return found
       return { ...found, roles: withoutStaffRoles(found.roles), lacksSecondFactor: true }
     })
-    if (standing === null) return null
-    const roles = clientId === STUDIO_CLIENT_ID ? standing.roles : withoutStaffRoles(standing.roles)
-    return { accountId, ...standing, roles, ...(grantId === undefined ? {} : { sessionId: grantId }) }
+
+  async function lookUp(token: string): Promise<Identity | null> {
+    const record = await provider().AccessToken.find(token)
+    if (record === undefined) return null
+    const { accountId, grantId, clientId } = record
+    const found = await standing(accountId)
+    if (found === null) return null
+    const roles = clientId === STUDIO_CLIENT_ID ? found.roles : withoutStaffRoles(found.roles)
+    return { accountId, ...found, roles, ...(grantId === undefined ? {} : { sessionId: grantId }) }
   }
 
   return {
@@ -68,6 +73,10 @@ export function createIdentities({ provider, database, clock, staffNeedsSecondFa
       const oldest = remembered.keys().next()
       if (remembered.size > MAX_REMEMBERED && oldest.done !== true) remembered.delete(oldest.value)
       return identity
+    },
+    async identify(accountId, sessionId) {
+      const found = await standing(accountId)
+      return found === null ? null : { accountId, ...found, sessionId }
     },
     forget() {
       generation += 1

@@ -5,7 +5,7 @@ import { HOUR_MS } from '#shared/time.ts'
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase } from '../db/database.ts'
 import { callerAddress } from '../http/address.ts'
-import type { Authenticate } from '../http/context.ts'
+import type { Authenticate, Identity } from '../http/context.ts'
 import type { Mount } from '../http/listen.ts'
 import type { Metrics } from '../http/metrics.ts'
 import type { Jobs } from '../jobs/jobs.ts'
@@ -31,9 +31,11 @@ import { createPollPace } from './oauth/poll-pace.ts'
 import { createProvider } from './oauth/provider.ts'
 import { createOauthRecords } from './oauth/records.ts'
 import { createSecurity, createSecurityRedirect } from './oauth/security.ts'
+import { createWebEntry } from './oauth/web-entry.ts'
 import type { AccountsParts } from './parts.ts'
 import type { PasswordCost } from './passwords.ts'
 import { rolesOf } from './roles.ts'
+import { createWebSessions } from './web-sessions.ts'
 
 export interface OpenAccountsParts {
   readonly database: MarketDatabase
@@ -57,9 +59,17 @@ export interface OpenAccountsParts {
   readonly accountsToTry: InteractionsParts['accountsToTry']
 }
 
+/** Sign-ins on the market's pages, each by the value of its cookie. */
+export interface WebSignIns {
+  /** Null for a cookie that holds for nobody. */
+  identify(cookie: string | undefined): Promise<Identity | null>
+  end(cookie: string | undefined): Promise<void>
+}
+
 export interface Accounts {
   readonly service: AccountsService
   readonly authenticate: Authenticate
+  readonly signIns: WebSignIns
   /** The authorization server and the pages that belong to it. */
   readonly mounts: readonly Mount[]
 }
@@ -103,9 +113,19 @@ export function openAccounts(parts: OpenAccountsParts): Accounts {
   const { accountsToTry } = parts
   const interactions = createInteractions({ ...pages, provider, accounts: service, arrivals, accountsToTry })
   const security = createSecurity({ ...pages, provider, accounts: service, factors, steps, arrivals, clock })
+  const sessions = createWebSessions(database, clock)
+  const webEntry = createWebEntry({ ...pages, accounts: service, arrivals, steps, sessions })
   const mailLinks = createMailLinks({ accounts: service, mountPath: OAUTH_PATH, origin })
-  const middlewares = [createPollPace(() => performance.now()), script.answer, interactions, mailLinks, security]
+  const middlewares = [
+    createPollPace(() => performance.now()),
+    script.answer,
+    interactions,
+    mailLinks,
+    security,
+    webEntry,
+  ]
   jobs.every('forget expired sign-ins', HOUR_MS, () => records.prune())
+  jobs.every('forget ended sign-ins on pages', HOUR_MS, () => sessions.prune())
   jobs.every('forget old devices', HOUR_MS, () => devices.prune())
   const answerOauth = mountOauth({ provider, origin, trustProxy, limiter, metrics, log, middlewares })
   const inbox = { path: INBOX_PATH, answer: createInbox(database, origin) }
@@ -117,5 +137,12 @@ export function openAccounts(parts: OpenAccountsParts): Accounts {
     securityRedirect,
     ...(parts.showsInbox ? [inbox] : []),
   ]
-  return { service, authenticate: identities.authenticate, mounts }
+  const signIns: WebSignIns = {
+    async identify(cookie) {
+      const found = await sessions.find(cookie)
+      return found === null ? null : identities.identify(found.accountId, found.id)
+    },
+    end: (cookie) => sessions.end(cookie),
+  }
+  return { service, authenticate: identities.authenticate, signIns, mounts }
 }

@@ -44,6 +44,8 @@ export interface Storefront {
   readonly search: SearchRouterParts
   readonly alike: FindAlike
   readonly rawRoutes: readonly RawRoute[]
+  /** Files of works. */
+  readonly media: RawRoute
 }
 
 const OFFERS_INTERVAL_MS = 15_000
@@ -69,11 +71,13 @@ export async function openStorefront(parts: StorefrontParts): Promise<Storefront
   const catchUp = createCatchUp(database, clock, embedder?.profile ?? null)
   jobs.every('search: follow offers', OFFERS_INTERVAL_MS, () => catchUp.followOffers())
   jobs.every('search: follow vectors', VECTORS_INTERVAL_MS, () => catchUp.followVectors())
+  const media = assetMediaRoute(views, blobStore)
   return {
     database,
     publications: { database, publications, views },
     alike: createFindAlike(database, embedder),
     search: { database, search: createSearch({ database, embedder, log }), ageGate: createAgeGate(database) },
-    rawRoutes: [assetMediaRoute(views, blobStore), ...openCatalog({ ...parts, space: models.space }).rawRoutes],
+    media,
+    rawRoutes: [media, ...openCatalog({ ...parts, space: models.space }).rawRoutes],
   }
 }

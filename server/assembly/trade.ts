@@ -38,6 +38,8 @@ export interface Trade extends Entitlements {
   readonly salesRouter: SalesRouterParts
   readonly paymentsRouter: PaymentsRouterParts
   readonly rawRoutes: readonly RawRoute[]
+  /** Of pages to pay on. */
+  readonly paymentOrigins: readonly string[]
   close(): Promise<void>
 }
 
@@ -63,7 +65,7 @@ export async function openTrade({
     publicUrl: url,
     notify: (tx: Tx, accountId: string, content: NotificationContent) => notify(tx, accountId, content, clock.now()),
   }
-  const returnUrls = createReturnUrls(settings.returnOrigins, () => url)
+  const returnUrls = createReturnUrls([...settings.returnOrigins, new URL(url).origin], () => url)
   const fees = { inForce: feeScheduleAt }
   const sales = createSalesService({ ...common, assets: sellableAssets, fees, licenses, returnUrls })
   const payments = createPaymentsService(common, sales.hooks)
@@ -90,6 +92,7 @@ export async function openTrade({
     },
     ...createEntitlements(clock),
     rawRoutes: paymentRoutes(payments),
+    paymentOrigins: [double === null ? 'https://checkout.stripe.com' : `http://${double.host}:${double.port}`],
     close: async () => double?.close(),
   }
 }

@@ -1444,6 +1444,16 @@ export interface WalletStatementMonths {
   ordered_at: Date
 }
 
+export interface WebSessions {
+  account_id: string
+  created_at: Date
+  expires_at: Date
+  id: string
+  last_used_at: Date
+  program: string
+  secret_hash: Buffer
+}
+
 export interface WorkShares {
   account_id: string
   asset_id: string
@@ -1579,5 +1589,6 @@ export interface DB {
   uploads: Uploads
   wallet_balances: WalletBalances
   wallet_statement_months: WalletStatementMonths
+  web_sessions: WebSessions
   work_shares: WorkShares
 }

@@ -279,7 +279,11 @@ export function createHttpApp(parts: HttpParts): Hono<MarketEnv> {
   const app = new Hono<MarketEnv>()
   addOperations(app, parts.operations)
   observeRequests(app, parts)
-  app.use(secureHeaders())
+  app.use(secureHeaders({ referrerPolicy: false }))
+  app.use(async (c, next) => {
+    await next()
+    if (!c.res.headers.has('referrer-policy')) c.header('referrer-policy', 'no-referrer')
+  })
   admitRequests(app, parts)
   app.use(etag({ weak: true }))
   for (const route of parts.rawRoutes) addRawRoute(app, route, parts)

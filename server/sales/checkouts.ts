@@ -2,7 +2,7 @@
 import { v7 as uuidv7 } from 'uuid'
 import { isForAdults } from '#shared/asset-card/age.ts'
 import { LunaError } from '#shared/contract/errors.ts'
-import type { NewCheckout } from '#shared/contract/market/sales.ts'
+import { type NewCheckout, ORDER_IN_URL } from '#shared/contract/market/sales.ts'
 import { cents, formatCents } from '#shared/money/money.ts'
 import { HOUR_MS } from '#shared/time.ts'
 import { adultsAmong } from '../accounts/age.ts'
@@ -120,6 +120,7 @@ function needsCard({ priceCents }: Order): boolean {
 async function openPage(parts: SalesParts, order: Order, returnUrl: string | undefined): Promise<Order> {
   const { database, provider, returnUrls } = parts
   const { id: orderId, buyerId: accountId, kind, title, priceCents: amountCents, interval, expiresAt } = order
+  const back = returnUrl?.replaceAll(ORDER_IN_URL, orderId)
   const page = await provider.openCheckout(
     {
       reference: { accountId, orderId },
@@ -128,8 +129,8 @@ async function openPage(parts: SalesParts, order: Order, returnUrl: string | und
       isTaxable: kind !== 'top_up',
       interval,
       expiresAt,
-      returnUrl: returnUrls.resolve(returnUrl, '/payments/done'),
-      cancelUrl: returnUrls.resolve(returnUrl, '/payments/cancelled'),
+      returnUrl: returnUrls.resolve(back, '/payments/done'),
+      cancelUrl: returnUrls.resolve(back, '/payments/cancelled'),
     },
     `checkout:${orderId}`,
   )

@@ -8,6 +8,7 @@ import { creatorPath, workPath } from '#shared/web-addresses.ts'
 import { kinds } from '#shared/words/kinds.ts'
 import { type Html, html } from '../http/html.ts'
 import { tagPath } from './addresses.ts'
+import { asSeenOnPages } from './pictures.ts'
 import { counted, priceText, starsOf } from './words.ts'
 
 export interface ShownWork {
@@ -24,12 +25,16 @@ export interface ShownWork {
   readonly rating: { readonly average: number | null; readonly count: number }
 }
 
+function thumbnailOf({ thumbnail, ageRating }: Pick<ShownWork, 'thumbnail' | 'ageRating'>): PublicMedia | null {
+  return thumbnail === null ? null : asSeenOnPages(thumbnail, ageRating)
+}
+
 export function workOfHit({ assetId, description, ...hit }: SearchHit): ShownWork {
-  return { ...hit, id: assetId, text: description }
+  return { ...hit, id: assetId, text: description, thumbnail: thumbnailOf(hit) }
 }
 
 export function workOfDiscovery({ averageStars, ratingCount, ...found }: DiscoveredAsset): ShownWork {
-  return { ...found, text: '', rating: { average: averageStars, count: ratingCount } }
+  return { ...found, text: '', thumbnail: thumbnailOf(found), rating: { average: averageStars, count: ratingCount } }
 }
 
 export function pictureOf(media: PublicMedia, alt: string, isFirst = false): Html {

@@ -15,7 +15,11 @@ const WORDS: Readonly<Record<string, Words>> = {
   },
   AGE_RESTRICTED: {
     title: 'This work is for adults',
-    text: html`It is shown only to signed-in people who said that they are 18 or older. Open it in Luna Studio.`,
+    text: html`It is shown only to people who said that they are 18 or older. <a href="/account#age">Sign in and say how old you are</a>, then load the page again.`,
+  },
+  NOT_ALLOWED: {
+    title: 'This form was not accepted',
+    text: html`It came from another site, or the page was open for too long. Go back, load the page again and send it once more.`,
   },
   RATE_LIMITED: { title: 'Too many requests', text: html`Wait a minute, then load the page again.` },
   DATABASE_UNAVAILABLE: {

@@ -17,7 +17,7 @@ import {
 import { isKind } from './kinds.ts'
 import type { WebPage } from './layout.ts'
 import type { PageHandler } from './parts.ts'
-import { bestPicture } from './pictures.ts'
+import { asSeenOnPages, bestPicture } from './pictures.ts'
 import { counted, priceText } from './words.ts'
 
 const DESCRIPTION =
@@ -66,7 +66,8 @@ export const homePage: PageHandler = async ({ api, parts }) => {
   ])
   const works = discovered.items.map(workOfDiscovery)
   const lead = works.find(({ thumbnail }) => thumbnail !== null)
-  const picture = lead === undefined ? null : bestPicture((await api.publications.find({ id: lead.id })).previews)
+  const best = lead === undefined ? null : bestPicture((await api.publications.find({ id: lead.id })).previews)
+  const picture = lead === undefined || best === null ? null : asSeenOnPages(best, lead.ageRating)
   const others = works.filter(({ id }) => id !== lead?.id)
   const count = facets.kinds.reduce((sum, kind) => sum + kind.count, 0)
   const body = html`<div class="stack">

@@ -3,6 +3,8 @@ import { Html, html } from '../http/html.ts'
 import { MOON, PAGE_ICON } from '../http/page-icon.ts'
 import { STYLESHEET_PATH } from '../http/stylesheet.ts'
 import { feedPath } from './addresses.ts'
+import type { Viewer } from './parts.ts'
+import { signInPath } from './visits.ts'
 
 /** What all pages know of the market. */
 export interface Site {
@@ -33,6 +35,10 @@ export interface WebPage {
   readonly hasOembed?: boolean
   /** False for pages that nobody should find by a search engine. */
   readonly isListed?: boolean
+  /** Where forms of the page may lead besides the market. */
+  readonly formGoals?: readonly string[]
+  /** The path of the one script of the page, for what helps beside what works without it. */
+  readonly script?: string
 }
 
 /** Data in a page. It is no script, and cannot end the element that it is in. */
@@ -74,8 +80,10 @@ ${pictureTags(site, picture)}
 ${data === undefined ? null : dataBlock(data)}`
 }
 
+const OWN_LINKS = html`<a href="/purchases">Purchases</a><a href="/wallet">Wallet</a><a href="/account">Account</a>`
+
 /** The page of search has a form of its own. */
-function headerOf({ path }: WebPage): Html {
+function headerOf({ path }: WebPage, viewer: Viewer | null): Html {
   const form = html`<form action="/search" role="search">
 <input type="search" name="q" maxlength="500" aria-label="Search works" placeholder="Search works">
 <button type="submit">Search</button>
@@ -85,7 +93,9 @@ function headerOf({ path }: WebPage): Html {
 <a class="brand" href="/">${new Html(MOON)}Luna Market</a>
 ${path === '/search' ? null : form}
 <nav aria-label="Market">
-<a href="/kinds">Kinds</a><a href="/tags">Tags</a><a href="/licenses">Licenses</a><a href="/account/security">Account</a>
+<a href="/kinds">Kinds</a><a href="/tags">Tags</a><a href="/licenses">Licenses</a>${
+    viewer === null ? html`<a href="${signInPath(path)}" rel="nofollow">Sign in</a>` : OWN_LINKS
+  }
 </nav>
 </header>`
 }
@@ -106,14 +116,14 @@ ${links.map(([path, name]) => html`<li><a href="${path}">${name}</a></li>`)}
 </ul></nav></footer>`
 }
 
-export function renderWebPage(page: WebPage, site: Site): string {
+export function renderWebPage(page: WebPage, site: Site, viewer: Viewer | null = null): string {
   return html`<!doctype html>
 <html lang="en">
 <head>
 ${headOf(page, site)}
 </head>
 <body class="store">
-${headerOf(page)}
+${headerOf(page, viewer)}
 <main id="content">
 ${page.body}
 </main>

@@ -1,7 +1,12 @@
 /** What the storefront is made of, and what a page is asked with. */
 import type { SearchHit } from '#shared/contract/market/search.ts'
 import type { Seller } from '#shared/tax/receipt.ts'
-import type { RequestContext } from '../http/context.ts'
+import type { WebSignIns } from '../accounts/open.ts'
+import type { Identity, RequestContext } from '../http/context.ts'
+import type { Html } from '../http/html.ts'
+import type { Idempotency } from '../http/idempotency.ts'
+import type { RateLimit } from '../http/limits.ts'
+import type { RawRoute } from '../http/raw-route.ts'
 import type { MarketApi } from './api.ts'
 import type { WebPage } from './layout.ts'
 import type { Sitemap } from './sitemap.ts'
@@ -15,6 +20,21 @@ export interface WebParts {
   readonly url: string
   /** Who runs the market; named in the imprint where the settings give an address. */
   readonly seller: Seller
+  readonly now: () => Date
+  readonly signIns: WebSignIns
+  readonly idempotency: Idempotency
+  readonly rateLimit: RateLimit
+  /** Files of works, for those who have them. */
+  readonly media: Pick<RawRoute, 'handle'>
+  /** Of pages to pay on, which a form may lead to. */
+  readonly paymentOrigins: readonly string[]
+}
+
+/** Who is signed in. */
+export interface Viewer {
+  readonly identity: Identity
+  /** What each form of this browser carries. */
+  readonly token: string
 }
 
 /** One request for a page. */
@@ -23,9 +43,34 @@ export interface Visit {
   readonly api: MarketApi
   readonly params: Readonly<Record<string, string>>
   readonly query: Readonly<Record<string, string>>
+  readonly context: RequestContext
+  readonly viewer: Viewer | null
+  /** Why the form that was sent just now could not be done; shown on the page that has the form. */
+  readonly problem: Html | null
+}
+
+/** A request for a page that only signed-in people see. */
+export interface OwnVisit extends Visit {
+  readonly viewer: Viewer
 }
 
 /** A page, or the address where it is. */
 export type PageAnswer = WebPage | { readonly movedTo: string }
 
 export type PageHandler = (visit: Visit) => Promise<PageAnswer>
+
+export type OwnPageHandler = (visit: OwnVisit) => Promise<PageAnswer>
+
+/** A form that was sent. The idempotency key of `context` is the form's: pressed twice, it is done once. */
+export interface FormVisit extends OwnVisit {
+  readonly form: Readonly<Record<string, string>>
+}
+
+export interface FormAction {
+  /** Returns where to go then: an address of this market, or of a page to pay on. */
+  run(visit: FormVisit): Promise<string>
+  /** The page that has the form. */
+  readonly page: OwnPageHandler
+  /** The address of that page. */
+  pathOf(visit: Visit): string
+}

@@ -37,28 +37,30 @@ ${comparison}
 }
 
 const helpText = html`<h2 id="buying">Buying</h2>
-<p>Look around here without an account. To buy, open the work in Luna Studio with the button on its page, sign in there, and
-choose one of its offers. Payments are made on the pages of Stripe.</p>
+<p>Look around here without an account. To buy, choose one of the offers on a work’s page, and sign in. Cards are charged on the
+pages of Stripe. What you bought is kept under <a href="/purchases">Purchases</a>, with its files and receipts.</p>
 <dl class="facts">${Object.values(OFFER_WORDS).map(({ name, gives }) => html`<dt>${name}</dt><dd>${gives}</dd>`)}</dl>
-<h2>Refunds</h2>
-<p>You can ask for your money back within ${String(REFUND_WINDOW_DAYS)} days, in the studio under Purchases.</p>
+<h2 id="refunds">Refunds</h2>
+<p>You can ask for your money back within ${String(REFUND_WINDOW_DAYS)} days, under <a href="/purchases">Purchases</a>. Beyond
+three refunds in 30 days, a person decides.</p>
 <h2>Works for adults</h2>
-<p>They are shown only to signed-in people who said that they are 18 or older, in Luna Studio. They are not shown on these pages.</p>
+<p>They are shown only to signed-in people who said that they are 18 or older, in their <a href="/account#age">account</a>.</p>
 <h2>Selling</h2>
 <p>Creators prepare works in Luna Studio, see how unique each one is, and submit it. People review every submission before it is
 published. See the <a href="/terms">creator terms</a>.</p>
 <h2>Reporting a work</h2>
-<p>Use Report on the work’s page in Luna Studio. People decide on every report, and a removal takes two of them.</p>
+<p>Use the link on the work’s page. People decide on every report, and a removal takes two of them.</p>
 <h2>Your account</h2>
-<p>You manage passkeys, an authenticator app and recovery codes under <a href="/account/security">Account</a>.</p>
+<p>Your name, where you are signed in, and your notifications are under <a href="/account">Account</a>. Passkeys, an authenticator
+app and recovery codes are under <a href="/account/security">Passkeys and codes</a>.</p>
 <h2>Programs</h2>
 <p>Everything on these pages is also in the <a href="/docs/">API</a>. Pages have feeds of new works, and work pages an oEmbed card.</p>`
 
 const termsText = html`<p class="quiet">Version ${CREATOR_TERMS_VERSION}</p>
 <ol>${CREATOR_TERMS.map((term) => html`<li>${term}</li>`)}</ol>`
 
-const privacyText = html`<p>You can look at every page of this storefront without an account. These pages set no cookies, run no
-scripts and load nothing from other sites.</p>
+const privacyText = html`<p>You can look at every work, creator and collection without an account. These pages run no scripts, load
+nothing from other sites, and set no cookie until you sign in: then one, which says that it is you.</p>
 <h2>What the market keeps</h2>
 <ul><li>Of an account: its email address, its name, a hash of its password, where it is signed in, and what it bought, sold,
 rated and reported.</li>

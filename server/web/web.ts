@@ -1,19 +1,31 @@
-/** The storefront: which address shows what, and what every answer carries. Nobody is signed in on these pages. */
+/** The storefront: which address shows what, and what every answer carries. What is the same for everybody is here, and `account/` has what is somebody's own. */
 import { LunaError } from '#shared/contract/errors.ts'
+import { OAUTH_PATH } from '#shared/contract/market/accounts.ts'
 import type { Problem } from '#shared/contract/market/problem.ts'
+import { WEB_ENTRY_PATH } from '../accounts/oauth/web-entry.ts'
 import type { RawRequest, RawRoute } from '../http/raw-route.ts'
 import { answerStylesheet, STYLESHEET_PATH } from '../http/stylesheet.ts'
+import { localPath } from '../http/web-cookie.ts'
+import { ACCOUNT_ACTIONS, ACCOUNT_PAGES } from './account/account.ts'
+import { signOutRoute } from './account/sign-out.ts'
+import { withQuery } from './addresses.ts'
+import { answerPage, CACHE, EMBED_HEADERS, PAGE_HEADERS, seeOther } from './answers.ts'
+import { BUYING_ACTIONS, BUYING_PAGES } from './buying/buying.ts'
+import { OWN_DOCUMENTS, type OwnDocument } from './buying/documents.ts'
 import { creatorPage } from './creator-page.ts'
 import { describeEmbed, embedCard } from './embed.ts'
 import { renderFailure } from './failure-page.ts'
 import { creatorFeed, marketFeed, tagFeed } from './feeds.ts'
+import { formRoute } from './form-answers.ts'
 import { homePage } from './home-page.ts'
-import { renderWebPage, type Site } from './layout.ts'
-import type { PageHandler, Visit, WebParts } from './parts.ts'
+import type { Site } from './layout.ts'
+import type { OwnPageHandler, PageHandler, Visit, WebParts } from './parts.ts'
+import { WORK_FILE_ROUTE } from './pictures.ts'
 import { searchPage } from './search-page.ts'
 import { sitemapIndex, sitemapPart } from './sitemap.ts'
 import { hasImprint, helpPage, imprintPage, licensesPage, privacyPage, termsPage } from './text-pages.ts'
 import { kindPage, kindsPage, tagPage, tagsPage } from './topic-pages.ts'
+import { signInPath, visitOf } from './visits.ts'
 import { workPage } from './work-page.ts'
 
 const PAGES: Readonly<Record<string, PageHandler>> = {
@@ -33,49 +45,36 @@ const PAGES: Readonly<Record<string, PageHandler>> = {
   '/imprint': imprintPage,
 }
 
-function policyFor(frameAncestors: string): string {
-  const own = [
-    "default-src 'none'",
-    "img-src 'self' data:",
-    "media-src 'self'",
-    "style-src 'self'",
-    "form-action 'self'",
-  ]
-  return [...own, "base-uri 'none'", `frame-ancestors ${frameAncestors}`].join(';')
-}
-
-/** Short, since works leave the market and prices change. */
-const CACHE = 'public, max-age=60'
-
-const PAGE_HEADERS = {
-  'content-type': 'text/html; charset=utf-8',
-  'content-security-policy': policyFor("'none'"),
-  'cache-control': CACHE,
-  vary: 'accept',
-} as const
-
-/** A card may be framed by any site; links in it lead out of the frame. */
-const EMBED_HEADERS = { ...PAGE_HEADERS, 'content-security-policy': policyFor('*') } as const
-
-function visitOf({ request, context, params }: RawRequest, parts: WebParts): Visit {
-  const query = Object.fromEntries(new URL(request.url).searchParams)
-  return { parts, api: parts.api({ ...context, identity: null }), params, query }
-}
-
-type Answer = (visit: Visit) => Promise<Response>
+type Answer = (visit: Visit, request: Request) => Promise<Response>
 
 function routeOf(parts: WebParts, path: string, answer: Answer): RawRoute {
-  const handle = (request: RawRequest) => answer(visitOf(request, parts))
+  const handle = async (raw: RawRequest) => answer(await visitOf(raw, parts), raw.request)
   return { method: 'GET', path, access: 'public', operation: null, handle }
 }
 
 function pageAnswer(page: PageHandler, site: Site): Answer {
   return async (visit) => {
     const answer = await page(visit)
-    if ('movedTo' in answer) {
-      return new Response(null, { status: 301, headers: { location: answer.movedTo, 'cache-control': CACHE } })
-    }
-    return new Response(renderWebPage(answer, site), { headers: PAGE_HEADERS })
+    if (!('movedTo' in answer)) return answerPage(answer, site, visit.viewer)
+    return new Response(null, { status: 301, headers: { location: answer.movedTo, 'cache-control': CACHE } })
+  }
+}
+
+/** Who is not signed in signs in first, and then comes back. */
+function ownRoute(parts: WebParts, path: string, answer: OwnDocument): RawRoute {
+  const handle = async (raw: RawRequest): Promise<Response> => {
+    const visit = await visitOf(raw, parts)
+    const { viewer } = visit
+    const { pathname, search } = new URL(raw.request.url)
+    return viewer === null ? seeOther(signInPath(pathname + search)) : answer({ ...visit, viewer }, raw.request)
+  }
+  return { method: 'GET', path, access: 'public', operation: null, handle }
+}
+
+function ownPageAnswer(page: OwnPageHandler, site: Site): OwnDocument {
+  return async (visit) => {
+    const answer = await page(visit)
+    return 'movedTo' in answer ? seeOther(answer.movedTo) : answerPage(answer, site, visit.viewer)
   }
 }
 
@@ -93,7 +92,7 @@ async function partOfSitemap({ parts, params }: Visit): Promise<string> {
 }
 
 function robotsText({ url }: WebParts): string {
-  return `User-agent: *\nDisallow: /v1/\nDisallow: /oauth/\nDisallow: /account/\nSitemap: ${url}/sitemap.xml\n`
+  return `User-agent: *\nDisallow: /v1/\nDisallow: /oauth/\nDisallow: /account\nDisallow: /buy/\nDisallow: /report\nDisallow: /sign-in\nSitemap: ${url}/sitemap.xml\n`
 }
 
 const DOCUMENTS: Readonly<Record<string, Answer>> = {
@@ -108,8 +107,18 @@ const DOCUMENTS: Readonly<Record<string, Answer>> = {
     Response.json(await describeEmbed(visit), {
       headers: { 'access-control-allow-origin': '*', 'cache-control': CACHE },
     }),
+  [WORK_FILE_ROUTE]: ({ parts, context, params }, request) => parts.media.handle({ request, context, params }),
   [STYLESHEET_PATH]: async () => answerStylesheet(),
 }
+
+/** The addresses that people know lead to where signing in takes place. */
+const entryRoutes: readonly RawRoute[] = ['sign-in', 'sign-up'].map((step) => ({
+  ...{ method: 'GET', path: `/${step}`, access: 'public', operation: null },
+  async handle({ request }) {
+    const to = localPath(new URL(request.url).searchParams.get('to') ?? undefined)
+    return seeOther(withQuery(`${OAUTH_PATH}${WEB_ENTRY_PATH}/${step}`, { to: to === '/' ? undefined : to }))
+  },
+}))
 
 export interface Web {
   readonly routes: readonly RawRoute[]
@@ -121,8 +130,15 @@ export function createWeb(parts: WebParts): Web {
   const site: Site = { url: parts.url, hasImprint: hasImprint(parts.seller) }
   const pages = Object.entries(PAGES).map(([path, page]) => routeOf(parts, path, pageAnswer(page, site)))
   const documents = Object.entries(DOCUMENTS).map(([path, answer]) => routeOf(parts, path, answer))
+  const own = Object.entries({ ...ACCOUNT_PAGES, ...BUYING_PAGES }).map(([path, page]) =>
+    ownRoute(parts, path, ownPageAnswer(page, site)),
+  )
+  const files = Object.entries(OWN_DOCUMENTS).map(([path, answer]) => ownRoute(parts, path, answer))
+  const forms = Object.entries({ ...ACCOUNT_ACTIONS, ...BUYING_ACTIONS }).map(([path, action]) =>
+    formRoute(parts, site, path, action),
+  )
   return {
-    routes: [...pages, ...documents],
+    routes: [...pages, ...documents, ...own, ...files, ...forms, ...entryRoutes, signOutRoute(parts)],
     failurePage: (problem) =>
       new Response(renderFailure(problem, site), {
         status: problem.status,

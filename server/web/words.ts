@@ -2,7 +2,7 @@
 import type { ChainLink, PublicOffer } from '#shared/contract/market/publications.ts'
 import type { SearchSort } from '#shared/contract/market/search.ts'
 import type { LicenseKind } from '#shared/licensing/kinds.ts'
-import { cents, formatCents } from '#shared/money/money.ts'
+import { cents, formatCents, formatToCent, microDollars } from '#shared/money/money.ts'
 import type { OfferKind } from '#shared/offers/offers.ts'
 import { type Html, html } from '../http/html.ts'
 
@@ -12,6 +12,11 @@ export function counted(count: number, one: string, many: string): string {
 
 export function priceText(priceCents: number): string {
   return priceCents === 0 ? 'Free' : formatCents(cents(priceCents))
+}
+
+/** Of the ledger, whose amounts are micro-dollars as text. */
+export function moneyText(amountMicroDollars: string): string {
+  return formatToCent(microDollars(BigInt(amountMicroDollars)))
 }
 
 const DATE = new Intl.DateTimeFormat('en-US', { dateStyle: 'medium', timeZone: 'UTC' })

@@ -1,11 +1,12 @@
 /** `/works/{id}/{name}`: everything that somebody wants to know before they buy. */
 import { isForAdults } from '#shared/asset-card/age.ts'
 import type { LicenseView } from '#shared/contract/market/licensing.ts'
-import type { PublicAsset } from '#shared/contract/market/publications.ts'
+import type { PublicAsset, PublicOffer } from '#shared/contract/market/publications.ts'
 import { studioLink, workPath } from '#shared/web-addresses.ts'
 import { fields, kinds } from '#shared/words/kinds.ts'
 import { type Html, html } from '../http/html.ts'
 import { kindPath } from './addresses.ts'
+import { buyPath } from './buying/buy-page.ts'
 import { cardFields } from './card-fields.ts'
 import { block, creatorLink, tagList, workGrid, workOfHit } from './cards.ts'
 import { certificateOf, certifiedFiles } from './certificate.ts'
@@ -13,7 +14,7 @@ import { derivationTree } from './derivation.ts'
 import { galleryOfWork } from './gallery.ts'
 import { describeTerms } from './license-words.ts'
 import type { PageHandler } from './parts.ts'
-import { bestPicture } from './pictures.ts'
+import { asSeenOnPages, bestPicture } from './pictures.ts'
 import { ratingList } from './ratings.ts'
 import { workData } from './structured-data.ts'
 import { ageName, counted, dateOf, licenseName, OFFER_WORDS, offerPrice, priceText, starsOf } from './words.ts'
@@ -21,6 +22,17 @@ import { ageName, counted, dateOf, licenseName, OFFER_WORDS, offerPrice, priceTe
 const RATINGS = 10
 const DERIVATIVES = 20
 const LICENSES = 20
+
+function buttonTo(path: string, text: string): Html {
+  return html`<p><a class="button" href="${path}" rel="nofollow">${text}</a></p>`
+}
+
+/** Single uses are bought by programs, a turn at a time. */
+function buyLink(id: string, { offer, interval }: PublicOffer): Html | null {
+  if (offer === 'one_time') return buttonTo(buyPath(id, { offer }), 'Buy')
+  if (offer === 'subscription' && interval !== null) return buttonTo(buyPath(id, { offer, interval }), 'Subscribe')
+  return null
+}
 
 function offersOf({ id, status, offers }: PublicAsset, licenses: readonly LicenseView[]): Html {
   const ways = offers.filter(({ offer }) => offer !== 'license')
@@ -32,20 +44,22 @@ function offersOf({ id, status, offers }: PublicAsset, licenses: readonly Licens
   return html`<ul class="offers">
 ${ways.map((way) => {
   const { name, gives } = OFFER_WORDS[way.offer]
-  return html`<li><h3><span>${name}</span><span>${offerPrice(way)}</span></h3><p class="quiet">${gives}</p></li>`
+  return html`<li><h3><span>${name}</span><span>${offerPrice(way)}</span></h3><p class="quiet">${gives}</p>${buyLink(id, way)}</li>`
 })}
 ${licenses.map(
   ({
+    id: license,
     title,
     priceCents,
     terms,
   }) => html`<li><h3><span>${licenseName(terms.kind)} license</span><span>${priceText(priceCents)}</span></h3>
 <p class="quiet">${title}</p>
-<ul>${describeTerms(terms).map((sentence) => html`<li>${sentence}</li>`)}</ul></li>`,
+<ul>${describeTerms(terms).map((sentence) => html`<li>${sentence}</li>`)}</ul>
+${buttonTo(buyPath(id, { offer: 'license', license }), priceCents === 0 ? 'Get this license' : 'Buy this license')}</li>`,
 )}
 </ul>
-<p><a class="button" href="${studioLink(id)}">Open in Luna Studio</a></p>
-<p class="quiet">Buying takes place in Luna Studio. <a href="/help#buying">How buying works</a> · <a href="/licenses">Licenses compared</a></p>`
+<p><a class="button second" href="${studioLink(id)}">Open in Luna Studio</a></p>
+<p class="quiet"><a href="/help#buying">How buying works</a> · <a href="/licenses">Licenses compared</a> · <a href="/report?work=${id}" rel="nofollow">Report this work</a></p>`
 }
 
 function factsOf(asset: PublicAsset): Html {
@@ -131,7 +145,10 @@ export const workPage: PageHandler = async ({ api, parts, params, query }) => {
   const { name, kind, creator, previews, rating, ageRating } = asset
   const body = html`<article class="product">
 <div>
-${galleryOfWork(name, previews)}
+${galleryOfWork(
+  name,
+  previews.map((media) => asSeenOnPages(media, ageRating)),
+)}
 <header class="block">
 <h1>${name}</h1>
 <p class="row"><span>${kinds[kind].one} by ${creatorLink(creator)}</span>${
@@ -156,7 +173,7 @@ ${block('Certificate', certificateOf(id, proof), { id: 'certificate' })}
 </div>
 </article>
 ${alike.length === 0 ? null : html`<div class="stack"><div></div>${block('Works like this', workGrid(alike.map(workOfHit)))}</div>`}`
-  const picture = bestPicture(previews)
+  const picture = isForAdults(ageRating) ? null : bestPicture(previews)
   return {
     ...{ title: `${name} by ${creator.displayName}`, description: descriptionOf(asset), path, body, picture },
     ...{ data: workData(asset, licenses.items, parts.url), hasOembed: true, isListed: asset.status === 'published' },

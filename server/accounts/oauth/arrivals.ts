@@ -43,7 +43,7 @@ export interface Arrivals {
   /** Whose password was right here, until the rest is shown. */
   waiting(place: string): Promise<string | null>
   /** For any passkey, or for those of one account; null where there can be none. */
-  passkeyForm(place: string, action: string, accountId: string | null): Promise<Html | null>
+  passkeyForm(place: string, action: string, accountId: string | null, fields?: Html): Promise<Html | null>
 }
 
 export const DEVICE_COOKIE = 'luna_device'
@@ -108,12 +108,13 @@ export function createArrivals(parts: ArrivalsParts): Arrivals {
       return arrive(ctx, place, { accountId, methods: ['pop', 'user', 'mfa'] })
     },
 
-    async passkeyForm(place, action, accountId) {
+    async passkeyForm(place, action, accountId, fields) {
       if (!factors.passkeys.isAvailable) return null
       if (accountId !== null && (await factors.summary(accountId)).passkeys.length === 0) return null
       const options = await factors.passkeys.requestOptions(place, accountId)
       const button = accountId === null ? 'Sign in with a passkey' : 'Use a passkey'
-      return passkeyForm({ action, options, script: script.url, button, task: 'get', isSecond: accountId === null })
+      const form = { action, options, script: script.url, button, task: 'get' as const, isSecond: accountId === null }
+      return passkeyForm(fields === undefined ? form : { ...form, fields })
     },
   }
 }

@@ -1,6 +1,7 @@
 /** Where the links in mails lead. Opening one does nothing yet, since mail scanners open links too. */
 import * as z from 'zod'
 import { newPasswordSchema } from '#shared/contract/market/accounts.ts'
+import { html } from '../../http/html.ts'
 import type { AccountsService } from '../accounts.ts'
 import { attempt, parseForm, readForm, show } from './forms.ts'
 import type { Context, Middleware } from './middleware.ts'
@@ -12,12 +13,17 @@ export interface MailLinksParts {
   readonly origin: string
 }
 
+const GO_ON = html`<nav><a href="/account">Go to your account</a><a href="/">Go to the market</a></nav>`
+
 export function createMailLinks({ accounts, mountPath, origin }: MailLinksParts): Middleware {
   async function reset(ctx: Context, token: string, form: Record<string, string>): Promise<void> {
     const work = async (): Promise<void> => {
       const { password } = parseForm(z.object({ password: newPasswordSchema }), form)
       await accounts.resetPassword(token, password)
-      show(ctx, messagePage('Your password is changed', 'Sign in with the new one in the app.', 'good'))
+      show(
+        ctx,
+        messagePage('Your password is changed', 'Sign in with the new one, here or in Luna Studio.', 'good', GO_ON),
+      )
     }
     await attempt(ctx, work, (problem) => resetPage(`${mountPath}/reset`, token, { problem }))
   }
@@ -25,7 +31,7 @@ export function createMailLinks({ accounts, mountPath, origin }: MailLinksParts)
   async function verify(ctx: Context, token: string): Promise<void> {
     const work = async (): Promise<void> => {
       await accounts.verifyEmail(token)
-      show(ctx, messagePage('Thank you', 'Your e-mail address is confirmed.', 'good'))
+      show(ctx, messagePage('Thank you', 'Your e-mail address is confirmed.', 'good', GO_ON))
     }
     await attempt(ctx, work, (problem) => messagePage('This link does not work', problem, 'stop'))
   }

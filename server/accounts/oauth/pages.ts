@@ -42,7 +42,7 @@ ${hint === undefined ? null : html`<p class="quiet" id="${name}-hint">${hint}</p
 
 const PASSWORD_HINT = `At least ${MIN_PASSWORD_LENGTH} characters. A sentence is fine.`
 
-function newPasswordField(isFirst: boolean): Html {
+export function newPasswordField(isFirst: boolean): Html {
   return field({
     name: 'password',
     label: 'New password',
@@ -225,10 +225,10 @@ export function confirmEmailPage(action: string, token: string): Page {
   }
 }
 
-export function messagePage(title: string, message: string, tone: 'good' | 'stop'): Page {
+export function messagePage(title: string, message: string, tone: 'good' | 'stop', next: Html | null = null): Page {
   return {
     title,
-    body: html`<p class="${tone}" role="${tone === 'good' ? 'status' : 'alert'}">${message}</p>`,
+    body: html`<p class="${tone}" role="${tone === 'good' ? 'status' : 'alert'}">${message}</p>${next}`,
   }
 }
 

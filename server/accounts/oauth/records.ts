@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import { type Adapter, type AdapterPayload, errors } from 'oidc-provider'
+import { validate } from 'uuid'
 import * as z from 'zod'
 import { DAY_MS } from '#shared/time.ts'
 import type { MarketDatabase, Tx } from '../../db/database.ts'
@@ -159,6 +160,8 @@ export interface SignInRecord {
   readonly createdAt: Date
   readonly lastUsedAt: Date
   readonly expiresAt: Date
+  /** Browser and system of a sign-in on the market's pages; null of an app's. */
+  readonly program: string | null
 }
 
 export async function signInsOf(tx: Tx, accountId: string): Promise<SignInRecord[]> {
@@ -183,26 +186,40 @@ export async function signInsOf(tx: Tx, accountId: string): Promise<SignInRecord
     createdAt: row.created_at,
     lastUsedAt: row.last_used_at,
     expiresAt: row.expires_at,
+    program: null,
   }))
 }
 
-/** Ends one sign-in; false where the account has none with this id. */
-export async function endSignIn(tx: Tx, accountId: string, grantId: string): Promise<boolean> {
-  const { numDeletedRows } = await tx
+/** Ends one sign-in, of an app or of a browser; false where the account has none with this id. */
+export async function endSignIn(tx: Tx, accountId: string, id: string): Promise<boolean> {
+  const apps = await tx
     .deleteFrom('oidc_records')
     .where('account_id', '=', accountId)
-    .where('grant_id', '=', grantId)
+    .where('grant_id', '=', id)
     .executeTakeFirstOrThrow()
-  return numDeletedRows > 0n
+  if (apps.numDeletedRows > 0n) return true
+  if (!validate(id)) return false
+  const browsers = await tx
+    .deleteFrom('web_sessions')
+    .where('account_id', '=', accountId)
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow()
+  return browsers.numDeletedRows > 0n
 }
 
 /** Ends every sign-in of an account, in browsers too, except one where it is named. */
-export async function endSignIns(tx: Tx, accountId: string, exceptGrantId: string | null): Promise<void> {
+export async function endSignIns(tx: Tx, accountId: string, exceptId: string | null): Promise<void> {
   await tx
     .deleteFrom('oidc_records')
     .where('account_id', '=', accountId)
-    .$if(exceptGrantId !== null, (query) =>
-      query.where((where) => where.or([where('grant_id', 'is', null), where('grant_id', '!=', exceptGrantId)])),
+    .$if(exceptId !== null, (query) =>
+      query.where((where) => where.or([where('grant_id', 'is', null), where('grant_id', '!=', exceptId)])),
     )
+    .execute()
+  const kept = exceptId !== null && validate(exceptId) ? exceptId : null
+  await tx
+    .deleteFrom('web_sessions')
+    .where('account_id', '=', accountId)
+    .$if(kept !== null, (query) => query.where('id', '!=', kept))
     .execute()
 }

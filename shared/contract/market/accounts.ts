@@ -143,6 +143,8 @@ const sessionSchema = z.object({
   id: z.string().max(100),
   /** True for the sign-in that this very request was made with. */
   isCurrent: z.boolean(),
+  /** Browser and system of a sign-in on the market’s pages; null of an app’s. */
+  program: z.string().nullable().default(null),
   createdAt: instantSchema,
   lastUsedAt: instantSchema,
   expiresAt: instantSchema,

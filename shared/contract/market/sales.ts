@@ -18,7 +18,7 @@ export type CheckoutKind = (typeof CHECKOUT_KINDS)[number]
 export const ORDER_STATES = ['pending', 'paid', 'fulfilled', 'failed', 'expired', 'refunded'] as const
 export type OrderState = (typeof ORDER_STATES)[number]
 
-const REFUND_REASONS = [
+export const REFUND_REASONS = [
   'not_as_described',
   'does_not_work',
   'bought_by_mistake',
@@ -32,7 +32,14 @@ export type SaleState = (typeof SALE_STATES)[number]
 
 const offerSchema = z.enum(OFFER_KINDS)
 const intervalSchema = z.enum(BILLING_INTERVALS)
-const returnUrl = z.url().max(2_000).optional().describe('Where the payment page leads back to; allowed origins only')
+/** Stands in a return address for the id of the checkout, which its caller does not know yet. */
+export const ORDER_IN_URL = '{order}'
+
+const returnUrl = z
+  .url()
+  .max(2_000)
+  .optional()
+  .describe(`Where the payment page leads back to; allowed origins only. ${ORDER_IN_URL} becomes the checkout’s id`)
 
 const useSchema = z.object({
   saleId: idSchema,

@@ -1,0 +1,54 @@
+/** What every answer of the storefront carries: its policy, and who may keep it. */
+import { renderWebPage, type Site, type WebPage } from './layout.ts'
+import type { Viewer } from './parts.ts'
+
+interface Policy {
+  readonly frameAncestors?: string
+  /** Where forms may lead besides this market. */
+  readonly formGoals?: readonly string[]
+  /** The path of the one script of the page. */
+  readonly script?: string
+}
+
+function policyFor({ frameAncestors = "'none'", formGoals = [], script }: Policy): string {
+  const own = [
+    "default-src 'none'",
+    "img-src 'self' data:",
+    "media-src 'self'",
+    "style-src 'self'",
+    ...(script === undefined ? [] : [`script-src ${script}`, "connect-src 'self'"]),
+    `form-action ${["'self'", ...formGoals].join(' ')}`,
+  ]
+  return [...own, "base-uri 'none'", `frame-ancestors ${frameAncestors}`].join(';')
+}
+
+/** Short, since works leave the market and prices change. */
+export const CACHE = 'public, max-age=60'
+
+/** A page is the same for everybody who is not signed in, and kept by nobody for somebody who is. */
+function headersFor(viewer: Viewer | null, policy: Policy): Record<string, string> {
+  return {
+    'content-type': 'text/html; charset=utf-8',
+    'content-security-policy': policyFor(policy),
+    'cache-control': viewer === null ? CACHE : 'private, no-store',
+    // With "no-referrer", browsers would send "Origin: null" with our own forms (Fetch, "append a request Origin header").
+    'referrer-policy': 'same-origin',
+    vary: 'accept, cookie',
+  }
+}
+
+export const PAGE_HEADERS = headersFor(null, {})
+
+/** A card may be framed by any site; links in it lead out of the frame. */
+export const EMBED_HEADERS = { ...PAGE_HEADERS, 'content-security-policy': policyFor({ frameAncestors: '*' }) }
+
+export function answerPage(page: WebPage, site: Site, viewer: Viewer | null, status = 200): Response {
+  const { formGoals = [], script } = page
+  const policy = { formGoals, ...(script === undefined ? {} : { script: site.url + script }) }
+  return new Response(renderWebPage(page, site, viewer), { status, headers: headersFor(viewer, policy) })
+}
+
+/** To a page that a browser opens in place of the answer to a form. */
+export function seeOther(location: string, headers: Record<string, string> = {}): Response {
+  return new Response(null, { status: 303, headers: { location, 'cache-control': 'no-store', ...headers } })
+}

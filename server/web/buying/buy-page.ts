@@ -1,0 +1,136 @@
+/** `/buy/{id}`: what is about to be bought, what it costs and gives, and the button that does it. */
+import * as z from 'zod'
+import { LunaError } from '#shared/contract/errors.ts'
+import type { LicenseView } from '#shared/contract/market/licensing.ts'
+import type { PublicAsset } from '#shared/contract/market/publications.ts'
+import { type NewCheckout, ORDER_IN_URL } from '#shared/contract/market/sales.ts'
+import { REFUND_WINDOW_DAYS } from '#shared/ledger/availability.ts'
+import { BILLING_INTERVALS } from '#shared/offers/offers.ts'
+import { workPath } from '#shared/web-addresses.ts'
+import { type Html, html } from '../../http/html.ts'
+import { ownPage } from '../account/frame.ts'
+import { withQuery } from '../addresses.ts'
+import { creatorLink, tileOf } from '../cards.ts'
+import { button, formTo, hidden, textField } from '../form.ts'
+import { describeTerms } from '../license-words.ts'
+import type { FormAction, FormVisit, OwnPageHandler, Visit } from '../parts.ts'
+import { asSeenOnPages, bestPicture } from '../pictures.ts'
+import { licenseName, OFFER_WORDS, offerPrice, priceText } from '../words.ts'
+import { checkoutPath } from './checkout-page.ts'
+
+const choiceSchema = z.discriminatedUnion('offer', [
+  z.object({ offer: z.literal('one_time') }),
+  z.object({ offer: z.literal('subscription'), interval: z.enum(BILLING_INTERVALS) }),
+  z.object({ offer: z.literal('license'), license: z.uuid() }),
+])
+type Choice = z.infer<typeof choiceSchema>
+
+export function buyPath(assetId: string, choice: Choice): string {
+  return withQuery(`/buy/${assetId}`, choice)
+}
+
+/** Throws NOT_FOUND for an address that names no offer. */
+function choiceOf(query: Readonly<Record<string, string>>): Choice {
+  const parsed = choiceSchema.safeParse(query)
+  if (parsed.success) return parsed.data
+  throw new LunaError('NOT_FOUND', 'The address names no offer.')
+}
+
+interface Chosen {
+  readonly name: string
+  readonly price: string
+  readonly priceCents: number
+  readonly gives: Html
+}
+
+const GONE = html`This is not offered any more. Look at the work’s other offers.`
+
+function offerOf({ offers }: PublicAsset, choice: Exclude<Choice, { offer: 'license' }>): Chosen | null {
+  const interval = choice.offer === 'subscription' ? choice.interval : null
+  const found = offers.find((one) => one.offer === choice.offer && one.interval === interval)
+  if (found === undefined) return null
+  const { name, gives } = OFFER_WORDS[choice.offer]
+  return { name, price: offerPrice(found), priceCents: found.priceCents, gives: html`<p>${gives}</p>` }
+}
+
+function licenseOf({ title, priceCents, terms }: LicenseView): Chosen {
+  return {
+    name: `${licenseName(terms.kind)} license`,
+    price: priceText(priceCents),
+    priceCents,
+    gives: html`<p>${title}</p><ul>${describeTerms(terms).map((sentence) => html`<li>${sentence}</li>`)}</ul>`,
+  }
+}
+
+async function chosenIn({ api }: Visit, asset: PublicAsset, choice: Choice): Promise<Chosen | null> {
+  if (choice.offer !== 'license') return offerOf(asset, choice)
+  const { items } = await api.licensing.browse({ assetId: asset.id, sort: 'price', limit: 50 })
+  const found = items.find(({ id }) => id === choice.license)
+  return found === undefined ? null : licenseOf(found)
+}
+
+/** Less cannot be charged to a card (see the checkouts of the market): it is paid from the wallet. */
+const MIN_CARD_CENTS = 50
+
+function payNote({ priceCents }: Chosen): string {
+  if (priceCents === 0) return 'Nothing is charged.'
+  if (priceCents < MIN_CARD_CENTS) return 'It is paid from your wallet.'
+  return `You pay by card on the next page, where tax is added as your country asks for it. A purchase can be refunded within ${REFUND_WINDOW_DAYS} days.`
+}
+
+function buttonText({ priceCents, price }: Chosen): string {
+  if (priceCents === 0) return 'Get it for free'
+  return priceCents < MIN_CARD_CENTS ? `Buy for ${price}` : `Continue to payment: ${price}`
+}
+
+export const buyPage: OwnPageHandler = async (visit) => {
+  const { api, params, query, viewer, parts } = visit
+  const choice = choiceOf(query)
+  const asset = await api.publications.find({ id: params['id'] ?? '' })
+  const chosen = await chosenIn(visit, asset, choice)
+  const path = buyPath(asset.id, choice)
+  const picture = bestPicture(asset.previews)
+  const thumbnail = picture === null ? null : asSeenOnPages(picture, asset.ageRating)
+  const licensee = textField({
+    ...{ name: 'licenseeName', label: 'Name on the license', isOptional: true, maxLength: 200 },
+    hint: 'A person or company; your own name where you leave it empty.',
+  })
+  const form =
+    chosen === null
+      ? null
+      : formTo(
+          viewer,
+          path,
+          html`${choice.offer === 'license' ? licensee : hidden('offer', choice.offer)}${button(buttonText(chosen))}`,
+        )
+  const body = html`<div class="order">
+${tileOf({ thumbnail, kind: asset.kind, text: asset.card.description ?? '' })}
+<div><h2><a href="${workPath(asset)}">${asset.name}</a></h2><p class="quiet">by ${creatorLink(asset.creator)}</p>
+${
+  chosen === null
+    ? html`<p class="note">${GONE}</p>`
+    : html`<p class="total"><span>${chosen.name}</span><strong>${chosen.price}</strong></p>
+<div class="prose quiet">${chosen.gives}</div>`
+}</div></div>
+${chosen === null ? null : html`<p class="quiet">${payNote(chosen)}</p>`}${form}`
+  return { ...ownPage(visit, { title: 'Review your order', path, body }), formGoals: parts.paymentOrigins }
+}
+
+function wishOf({ params, query, form, parts }: FormVisit): NewCheckout {
+  const assetId = params['id'] ?? ''
+  const returnUrl = `${parts.url}${checkoutPath(ORDER_IN_URL)}`
+  const choice = choiceOf(query)
+  if (choice.offer === 'one_time') return { kind: 'one_time', assetId, returnUrl }
+  if (choice.offer === 'subscription') return { kind: 'subscription', assetId, interval: choice.interval, returnUrl }
+  const licenseeName = form['licenseeName']?.trim() ?? ''
+  return { kind: 'license', licenseId: choice.license, returnUrl, ...(licenseeName === '' ? {} : { licenseeName }) }
+}
+
+export const buyAction: FormAction = {
+  page: buyPage,
+  pathOf: ({ params, query }) => withQuery(`/buy/${params['id'] ?? ''}`, query),
+  async run(visit) {
+    const { id, url } = await visit.api.sales.openCheckout(wishOf(visit))
+    return url ?? checkoutPath(id)
+  },
+}

@@ -1,0 +1,27 @@
+/** Which address shows or does what buyers do. */
+import type { FormAction, OwnPageHandler } from '../parts.ts'
+import { buyAction, buyPage } from './buy-page.ts'
+import { checkoutPage } from './checkout-page.ts'
+import { PURCHASE_ACTIONS, purchasePage } from './purchase-page.ts'
+import { cancelAction, purchasesPage } from './purchases-page.ts'
+import { receiptsPage } from './receipts-page.ts'
+import { REPORT_ACTIONS, REPORT_PAGES } from './report-page.ts'
+import { WALLET_ACTIONS, walletPage } from './wallet-page.ts'
+
+export const BUYING_PAGES: Readonly<Record<string, OwnPageHandler>> = {
+  '/buy/{id}': buyPage,
+  '/checkouts/{id}': checkoutPage,
+  '/wallet': walletPage,
+  '/purchases': purchasesPage,
+  '/purchases/{saleId}': purchasePage,
+  '/receipts': receiptsPage,
+  ...REPORT_PAGES,
+}
+
+export const BUYING_ACTIONS: Readonly<Record<string, FormAction>> = {
+  '/buy/{id}': buyAction,
+  '/purchases/cancel': cancelAction,
+  ...PURCHASE_ACTIONS,
+  ...WALLET_ACTIONS,
+  ...REPORT_ACTIONS,
+}
