@@ -504,7 +504,9 @@ export interface EarningsSums {
 export interface EarningsZones {
   account_id: string
   changed_at: Date
+  counting_until: Date | null
   time_zone: string
+  wanted_zone: string | null
 }
 
 export interface EmailClaims {
@@ -660,9 +662,15 @@ export interface LedgerTransfers {
 }
 
 export interface LedgerUnsealed {
+  account_id: string | null
+  journal_id: string | null
+  owner_ids: string[] | null
+}
+
+export interface LedgerWaiting {
   account_id: string
+  journal_account_id: string
   journal_id: string
-  owner_ids: string[]
 }
 
 export interface LicenseGrantDirectory {
@@ -1510,6 +1518,7 @@ export interface DB {
   ledger_journals: LedgerJournals
   ledger_transfers: LedgerTransfers
   ledger_unsealed: LedgerUnsealed
+  ledger_waiting: LedgerWaiting
   license_grant_directory: LicenseGrantDirectory
   license_grant_states: LicenseGrantStates
   license_grants: LicenseGrants

@@ -43,7 +43,7 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
   jobs: 'work of the market itself, until it is done',
   ledger_journals: 'what belongs together in the ledger; each entry names its journal',
   ledger_transfers: 'both sides of what ledger_entries has the own side of',
-  ledger_unsealed: 'what becomes ledger_entries within a second or so',
+  ledger_waiting: 'what becomes ledger_entries within a second or so',
   license_grant_directory: 'the numbers of licences, the other way round',
   license_listing_directory: 'whose a listing is, which stands with the listing',
   license_reservations: 'what is held during a checkout, which stands with the order',
