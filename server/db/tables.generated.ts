@@ -543,6 +543,12 @@ export interface FingerprintClaims {
   holders: string[]
 }
 
+export interface FingerprintRenewals {
+  account_id: string
+  fingerprint_id: string
+  until: Date
+}
+
 export interface Fingerprints {
   account_id: string
   asset_id: string | null
@@ -572,7 +578,8 @@ export interface Fingerprints {
 }
 
 export interface Followed {
-  followed_to: Date
+  followed_to: Date | null
+  followed_xid: string | null
   name: string
 }
 
@@ -1331,6 +1338,8 @@ export interface SignInSteps {
 }
 
 export interface StoredBlobs {
+  arrived_at: Generated<Date>
+  look_at: Generated<Date>
   sha256: string
   size_bytes: bigint
   state: string
@@ -1509,6 +1518,7 @@ export interface DB {
   entitlements: Entitlements
   fee_schedules: FeeSchedules
   fingerprint_claims: FingerprintClaims
+  fingerprint_renewals: FingerprintRenewals
   fingerprints: Fingerprints
   followed: Followed
   handle_claims: HandleClaims

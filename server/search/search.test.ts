@@ -478,12 +478,25 @@ describeOnEachDatabase('search', (open) => {
       ])
       const vectors = `[${vectorFrom(randomFrom(3)).join(',')}]`
       await market.admin.query(
-        `update fingerprints set profile = 'large@test', text_vector = $2::vector where submission_id = $1`,
-        [rows[0].submission_id, vectors],
+        `update fingerprints set profile = 'large@test', text_vector = $2::vector, asset_id = $3,
+         changed_xid = pg_current_xact_id() where submission_id = $1`,
+        [rows[0].submission_id, vectors, work.id],
       )
-      await createCatchUp(market.database, market.clock, 'large@test').followVectors()
-      const held = await market.admin.query('select profile from search_vectors where asset_id = $1', [work.id])
-      expect(held.rows).toEqual([{ profile: 'large@test' }])
+      const catchUp = createCatchUp(market.database, market.clock, 'large@test')
+      const held = async () =>
+        (await market.admin.query('select profile from search_vectors where asset_id = $1', [work.id])).rows
+      await catchUp.followVectors()
+      expect(await held()).toEqual([{ profile: 'large@test' }])
+      // What was looked at once and did not change is not looked at again.
+      await market.admin.query("update search_vectors set profile = 'lost@test' where asset_id = $1", [work.id])
+      await catchUp.followVectors()
+      expect(await held()).toEqual([{ profile: 'lost@test' }])
+      await market.admin.query(
+        'update fingerprints set changed_xid = pg_current_xact_id() where submission_id = $1',
+        [rows[0].submission_id],
+      )
+      await catchUp.followVectors()
+      expect(await held()).toEqual([{ profile: 'large@test' }])
     })
 
     it('is gone with its asset', async () => {

@@ -39,6 +39,7 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
   earnings_zones: 'the time zone of the account, as those sums were made by',
   email_claims: 'the address of the account, the other way round',
   fingerprint_claims: 'the hashes of fingerprints, the other way round',
+  fingerprint_renewals: 'which vectors a server is renewing, for some minutes',
   idempotency_keys: 'answers that were given, for a day',
   jobs: 'work of the market itself, until it is done',
   ledger_journals: 'what belongs together in the ledger; each entry names its journal',
