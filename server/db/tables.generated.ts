@@ -1128,8 +1128,8 @@ export interface ReputationEvents {
 }
 
 export interface ReputationPending {
-  account_id: string
-  event_id: string
+  account_id: string | null
+  event_id: string | null
 }
 
 export interface ReputationSnapshots {
@@ -1145,6 +1145,20 @@ export interface ReputationSnapshots {
   rating_count: bigint
   sold_count: bigint
   total_hundredths: number
+}
+
+export interface ReputationSums {
+  account_id: string
+  count: bigint
+  facts: Json
+  hour: Date
+  kind: string
+  last_at: Date
+}
+
+export interface ReputationUnsummed {
+  account_id: string
+  event_id: string
 }
 
 export interface ReviewDecisions {
@@ -1572,6 +1586,8 @@ export interface DB {
   reputation_events: ReputationEvents
   reputation_pending: ReputationPending
   reputation_snapshots: ReputationSnapshots
+  reputation_sums: ReputationSums
+  reputation_unsummed: ReputationUnsummed
   review_decisions: ReviewDecisions
   review_opinions: ReviewOpinions
   review_queue: ReviewQueue

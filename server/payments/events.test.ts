@@ -49,7 +49,9 @@ describeOnDatabase('events of the payment service', (open) => {
       [waits, world.clock.now()],
     )
     const kept = async () =>
-      (await test.admin.query<{ event_id: string }>('select event_id from payment_events')).rows.map((row) => row.event_id)
+      (await test.admin.query<{ event_id: string }>('select event_id from payment_events')).rows.map(
+        (row) => row.event_id,
+      )
     const before = await kept()
     await world.payments.inbox.prune()
     expect(await kept()).toEqual(before)

@@ -55,7 +55,8 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
   payment_references: 'numbers at the payment service of what stands in orders and sales',
   publication_events: 'the state of each asset once more, for the catalog',
   receipt_numbers: 'the numbers of receipts, the other way round',
-  reputation_pending: 'what reputation_events has and was not reckoned yet',
+  reputation_sums: 'sums of reputation_events',
+  reputation_unsummed: 'what reputation_events has and was not reckoned yet',
   review_skips: 'to whom a submission is not offered for some hours, which review_steps records',
   review_queue: 'that a submission waits, which its state says',
   sale_shares:
