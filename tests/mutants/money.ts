@@ -73,7 +73,11 @@ export const MONEY_MUTANTS: readonly Mutant[] = [
   posting('ledger: a key is accepted for other content', "standing.input_hash.toString('hex') !== inputHash", 'false'),
   transfers('ledger: a key covers another amount', 'String(row.amount_micro_dollars),\n', ''),
   sealing('sealing: an owner is given both sides', '.filter(({ ownerId }) => ownerId === transfer.owner_id)', ''),
-  waiting('sealing: entries are sealed while they are counted', 'counting_until is not null and', 'counting_until is null and'),
+  waiting(
+    'sealing: entries are sealed while they are counted',
+    'counting_until is not null and',
+    'counting_until is null and',
+  ),
   ledgerTables('wallet: a purchase goes below zero', 'if wallet.change > 0 or is_forced then', 'if true then'),
   saleTransfers('refund: the platform keeps its fee', "fee: 'fee_refund',", ''),
   taxed('refund: the tax is kept', "tax: 'tax_refund',", ''),
