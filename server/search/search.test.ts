@@ -473,9 +473,9 @@ describeOnEachDatabase('search', (open) => {
     })
 
     it('is followed where models change, and looked at no more where nothing does', async () => {
-      const others = 'changed_xid = pg_current_xact_id() where submission_id = (select submission_id from asset_versions'
+      const rest = 'changed_xid = pg_current_xact_id() where submission_id = (select submission_id from asset_versions'
       const change = (set: string) =>
-        market.admin.query(`update fingerprints set ${set} ${others} where asset_id = $1)`, [work.id])
+        market.admin.query(`update fingerprints set ${set} ${rest} where asset_id = $1)`, [work.id])
       const vector = vectorFrom(randomFrom(3)).join(',')
       await change(`profile = 'large@test', text_vector = '[${vector}]', asset_id = '${work.id}',`)
       const followed = async () => {
