@@ -122,9 +122,14 @@ function addAccountCommands(program: Command): void {
 
 async function verify(settings: MarketSettings): Promise<void> {
   const { describeVerdict, verifyLedger } = await import('./ledger/verify/verify.ts')
-  const verdict = await withMarketDatabase(settings, (database) => verifyLedger(database, null))
+  const { differingSums } = await import('./reputation/sums.ts')
+  const [verdict, differing] = await withMarketDatabase(settings, async (database) => [
+    await verifyLedger(database, null),
+    await database.asService(differingSums),
+  ])
   console.log(describeVerdict(verdict))
-  if (!verdict.ok) process.exitCode = 1
+  for (const accountId of differing) console.log(`The sums of reputation of ${accountId} are not what its events give.`)
+  if (!verdict.ok || differing.length > 0) process.exitCode = 1
 }
 
 async function setUpStripe(settings: MarketSettings, replacesAll: boolean): Promise<void> {

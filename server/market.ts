@@ -74,6 +74,7 @@ export interface MarketParts {
 /** Until it is sealed, what was posted is read from where it was posted: often enough that this stays short. */
 const SEALING_INTERVAL_MS = 1_000
 const SHARING_INTERVAL_MS = 1_000
+const ZONES_INTERVAL_MS = 5_000
 
 async function openPublishing(
   { dataFolder, publicUrl, signingKey: configured }: MarketSettings,
@@ -173,6 +174,7 @@ async function assemble(settings: MarketSettings, parts: MarketParts, closing: C
   const accounts = openPeople(settings, parts, { database, clock, jobs, log, metrics, keys, url, outbox, ...leaving })
   const ledger = createLedger(database, clock)
   jobs.every('seal the ledger', SEALING_INTERVAL_MS, () => ledger.seal({ wait: false }))
+  jobs.every('count earnings in another time zone', ZONES_INTERVAL_MS, () => ledger.followWantedZones())
   const blobStore = await openBlobStore(settings.blobStore, settings.dataFolder)
   const compared = await openFingerprints({
     ...{ database, clock, jobs, log, indexOwner, blobs: blobStore, profileId: settings.profile },

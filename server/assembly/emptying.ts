@@ -10,6 +10,7 @@ import type { Clock } from '../clock.ts'
 import type { Tx } from '../db/database.ts'
 import { balanceOf, walletOf } from '../ledger/balances.ts'
 import { payableBalance } from '../ledger/payable.ts'
+import { transfersWaitingFor } from '../ledger/waiting.ts'
 import { payRoyaltiesOf, royaltiesOwedBy } from '../licensing/royalties.ts'
 import { connectStatus } from '../payments/connect.ts'
 import { paybacksUnderWay, refundableCents } from '../payments/paybacks.ts'
@@ -33,9 +34,8 @@ async function pendingUntil(tx: Tx, accountId: string, now: Date): Promise<Date 
       select available_at from earnings_maturities
       where account_id = ${accountId} and available_at > ${now} and amount_micro_dollars <> 0
       union all
-      select t.available_at from ledger_unsealed u
-      join ledger_transfers t on t.account_id = u.account_id and t.journal_id = u.journal_id
-      where ${accountId} = any (u.owner_ids) and t.credit_owner_id = ${accountId} and t.credit_book = 'creator'
+      select t.available_at from ${transfersWaitingFor(accountId)}
+      where t.credit_owner_id = ${accountId} and t.credit_book = 'creator'
         and t.available_at > ${now}) as pending`.execute(tx)
   return untilSchema.parse(rows[0]).until
 }

@@ -32,7 +32,7 @@ interface ExportParts {
   readonly database: MarketDatabase
   readonly clock: Clock
   /** What was just posted becomes entries first. */
-  readonly ledger: Pick<Ledger, 'seal'>
+  readonly ledger: Pick<Ledger, 'awaitSealing'>
 }
 
 const PIECE_CHARACTERS = 65_536
@@ -135,7 +135,7 @@ export function exportRoute(parts: ExportParts): RawRoute {
       const accountId = accountOf(context)
       if (request.method === 'HEAD') return new Response(null, { headers })
       // Node's type of the same class that `Response` takes.
-      await parts.ledger.seal()
+      await parts.ledger.awaitSealing(accountId)
       const body: WebStream = Readable.toWeb(Readable.from(encoded(documentText(parts, accountId))))
       return new Response(body as ReadableStream, { headers })
     },

@@ -47,6 +47,31 @@ describeOnDatabase('stored blobs', (open) => {
     expect([await store.has(used), await store.has(unused)]).toEqual([true, false])
   })
 
+  it('look again the later the longer something referred to a content, and after a month at the latest', async () => {
+    const used = await keep('used for a long time')
+    referenced.add(used)
+    const asked: number[] = []
+    let day = 0
+    const watching = createStoredBlobs({
+      ...{ database: market.database, store, clock: market.clock },
+      references: [
+        async (_tx, sha256s) => {
+          if (sha256s.includes(used)) asked.push(day)
+          return sha256s
+        },
+      ],
+    })
+    for (; day <= 80; day++) {
+      await watching.collectGarbage()
+      market.clock.advance({ hours: 24, seconds: 1 })
+    }
+    expect(asked).toEqual([1, 3, 7, 15, 31, 61])
+    referenced.delete(used)
+    market.clock.advance({ days: 30 })
+    expect(await blobs.collectGarbage()).toBeGreaterThan(0)
+    expect(await store.has(used)).toBe(false)
+  })
+
   it('finish a deletion that was begun by a server that died; until then the content waits', async () => {
     const dying = await keep('dying')
     market.clock.advance({ hours: 25 })

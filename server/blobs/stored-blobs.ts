@@ -3,6 +3,7 @@
  * after them, so every byte in the store is accounted for, and what nothing refers to is deleted after a while.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
+import { sql } from 'kysely'
 import { LunaError } from '#shared/contract/errors.ts'
 import { DAY_MS } from '#shared/time.ts'
 import type { Clock } from '../clock.ts'
@@ -29,16 +30,32 @@ export interface StoredBlobsParts {
 /** Long enough for whoever has just kept a content to refer to it. */
 const GRACE_MS = DAY_MS
 const BATCH = 200
+/**
+ * What is referred to is looked at again once it is twice as old, and after a month at the latest: so most looks are at
+ * what is new, and what is not needed any more is gone within a month.
+ */
+const LONGEST_PAUSE_MS = 30 * DAY_MS
 const LEAVING_ATTEMPTS = 20
 const LEAVING_PAUSE_MS = 100
 
+/** Of one batch. */
+interface Looked {
+  readonly unused: readonly string[]
+  /** Nothing else is due to be looked at. */
+  readonly isAll: boolean
+}
+
+const interval = (ms: number) => sql`make_interval(secs => ${sql.lit(ms / 1_000)})`
+
 function createRows({ database, clock, references }: Omit<StoredBlobsParts, 'store'>) {
+  const usedNow = () => ({ used_at: clock.now(), look_at: new Date(clock.now().getTime() + GRACE_MS) })
+
   /** Returns what stood there before; a content that is being deleted is left alone. */
   function announce({ sha256, sizeBytes }: BlobFacts): Promise<string> {
     return database.asService(async (tx) => {
       const added = await tx
         .insertInto('stored_blobs')
-        .values({ sha256, size_bytes: BigInt(sizeBytes), state: 'arriving', used_at: clock.now() })
+        .values({ sha256, size_bytes: BigInt(sizeBytes), state: 'arriving', ...usedNow(), arrived_at: clock.now() })
         .onConflict((conflict) => conflict.column('sha256').doNothing())
         .returning('state')
         .executeTakeFirst()
@@ -50,7 +67,7 @@ function createRows({ database, clock, references }: Omit<StoredBlobsParts, 'sto
         .forUpdate()
         .executeTakeFirstOrThrow()
       if (state === 'leaving') return state
-      await tx.updateTable('stored_blobs').set({ used_at: clock.now() }).where('sha256', '=', sha256).execute()
+      await tx.updateTable('stored_blobs').set(usedNow()).where('sha256', '=', sha256).execute()
       return state
     })
   }
@@ -70,32 +87,39 @@ function createRows({ database, clock, references }: Omit<StoredBlobsParts, 'sto
     )
   }
 
+  async function putOff(tx: Tx, sha256s: readonly string[]): Promise<void> {
+    if (sha256s.length === 0) return
+    const now = clock.now()
+    await sql`
+      update stored_blobs set look_at = ${now}::timestamptz
+        + least(greatest(${now}::timestamptz - arrived_at, ${interval(GRACE_MS)}), ${interval(LONGEST_PAUSE_MS)})
+      where sha256 = any (${sha256s}::text[])`.execute(tx)
+  }
+
   /** Also those whose deletion was begun by a server that died. */
-  function takeUnreferenced(): Promise<string[]> {
+  function takeUnreferenced(): Promise<Looked> {
     return database.asService(async (tx) => {
+      const now = clock.now()
       const old = await tx
         .selectFrom('stored_blobs')
         .select('sha256')
-        .where('used_at', '<', new Date(clock.now().getTime() - GRACE_MS))
-        .orderBy('used_at')
+        .where('look_at', '<', now)
+        .where('used_at', '<', new Date(now.getTime() - GRACE_MS))
+        .orderBy('look_at')
         .limit(BATCH)
         .forUpdate()
         .skipLocked()
         .execute()
       const hashes = old.map(({ sha256 }) => sha256)
-      if (hashes.length === 0) return []
+      if (hashes.length === 0) return { unused: [], isAll: true }
       const referenced = new Set<string>()
       for (const find of references) for (const sha256 of await find(tx, hashes)) referenced.add(sha256)
       const unused = hashes.filter((sha256) => !referenced.has(sha256))
       if (unused.length > 0) {
         await tx.updateTable('stored_blobs').set({ state: 'leaving' }).where('sha256', 'in', unused).execute()
       }
-      if (referenced.size > 0) {
-        // Looked at again a day later, behind all others.
-        const seen = tx.updateTable('stored_blobs').set({ used_at: clock.now() })
-        await seen.where('sha256', 'in', [...referenced]).execute()
-      }
-      return unused
+      await putOff(tx, [...referenced])
+      return { unused, isAll: hashes.length < BATCH }
     })
   }
 
@@ -124,12 +148,15 @@ export function createStoredBlobs(parts: StoredBlobsParts): StoredBlobs {
     },
 
     async collectGarbage() {
-      const unused = await rows.takeUnreferenced()
-      for (const sha256 of unused) {
-        await store.delete(sha256)
-        await rows.forget(sha256)
+      for (let count = 0; ; ) {
+        const { unused, isAll } = await rows.takeUnreferenced()
+        for (const sha256 of unused) {
+          await store.delete(sha256)
+          await rows.forget(sha256)
+        }
+        count += unused.length
+        if (isAll) return count
       }
-      return unused.length
     },
   }
 }

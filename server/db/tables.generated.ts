@@ -504,7 +504,9 @@ export interface EarningsSums {
 export interface EarningsZones {
   account_id: string
   changed_at: Date
+  counting_until: Date | null
   time_zone: string
+  wanted_zone: string | null
 }
 
 export interface EmailClaims {
@@ -541,6 +543,12 @@ export interface FingerprintClaims {
   holders: string[]
 }
 
+export interface FingerprintRenewals {
+  account_id: string
+  fingerprint_id: string
+  until: Date
+}
+
 export interface Fingerprints {
   account_id: string
   asset_id: string | null
@@ -570,7 +578,8 @@ export interface Fingerprints {
 }
 
 export interface Followed {
-  followed_to: Date
+  followed_to: Date | null
+  followed_xid: string | null
   name: string
 }
 
@@ -660,9 +669,15 @@ export interface LedgerTransfers {
 }
 
 export interface LedgerUnsealed {
+  account_id: string | null
+  journal_id: string | null
+  owner_ids: string[] | null
+}
+
+export interface LedgerWaiting {
   account_id: string
+  journal_account_id: string
   journal_id: string
-  owner_ids: string[]
 }
 
 export interface LicenseGrantDirectory {
@@ -1113,8 +1128,8 @@ export interface ReputationEvents {
 }
 
 export interface ReputationPending {
-  account_id: string
-  event_id: string
+  account_id: string | null
+  event_id: string | null
 }
 
 export interface ReputationSnapshots {
@@ -1130,6 +1145,20 @@ export interface ReputationSnapshots {
   rating_count: bigint
   sold_count: bigint
   total_hundredths: number
+}
+
+export interface ReputationSums {
+  account_id: string
+  count: bigint
+  facts: Json
+  hour: Date
+  kind: string
+  last_at: Date
+}
+
+export interface ReputationUnsummed {
+  account_id: string
+  event_id: string
 }
 
 export interface ReviewDecisions {
@@ -1323,6 +1352,8 @@ export interface SignInSteps {
 }
 
 export interface StoredBlobs {
+  arrived_at: Generated<Date>
+  look_at: Generated<Date>
   sha256: string
   size_bytes: bigint
   state: string
@@ -1511,6 +1542,7 @@ export interface DB {
   entitlements: Entitlements
   fee_schedules: FeeSchedules
   fingerprint_claims: FingerprintClaims
+  fingerprint_renewals: FingerprintRenewals
   fingerprints: Fingerprints
   followed: Followed
   handle_claims: HandleClaims
@@ -1520,6 +1552,7 @@ export interface DB {
   ledger_journals: LedgerJournals
   ledger_transfers: LedgerTransfers
   ledger_unsealed: LedgerUnsealed
+  ledger_waiting: LedgerWaiting
   license_grant_directory: LicenseGrantDirectory
   license_grant_states: LicenseGrantStates
   license_grants: LicenseGrants
@@ -1563,6 +1596,8 @@ export interface DB {
   reputation_events: ReputationEvents
   reputation_pending: ReputationPending
   reputation_snapshots: ReputationSnapshots
+  reputation_sums: ReputationSums
+  reputation_unsummed: ReputationUnsummed
   review_decisions: ReviewDecisions
   review_opinions: ReviewOpinions
   review_queue: ReviewQueue

@@ -1,5 +1,5 @@
 /** After a change of models: vectors of the works that still have those of another profile, a few at a time. */
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Embedder } from '#models/inference/embedder.ts'
 import { LunaError } from '#shared/contract/errors.ts'
 import type { MarketDatabase, Tx } from '../db/database.ts'
@@ -13,30 +13,61 @@ interface RenewOptions {
 }
 
 const AT_ONCE = 8
+/** Servers that take some at random of so many hardly ever want the same. */
+const AMONG = 64
 
 /**
  * Renews up to eight works, each in a transaction of its own, so that a stop costs one of them. Answers how many were
- * renewed; 0 once all works have vectors of the profile in use. A picture that is gone or cannot be decoded leaves its
+ * renewed; 0 once all works have vectors of the profile in use, or other servers are at the last ones. A picture that is gone or cannot be decoded leaves its
  * work with the text's vector alone. Throws what is wrong with the models.
  */
 export async function renewVectors(options: RenewOptions, signal?: AbortSignal): Promise<number> {
   const { database, embedder } = options
   if (embedder === null) return 0
-  const stale = await database.asService((tx) => readStale(tx, embedder.profile))
+  const stale = await database.asService(async (tx) => readClaimed(tx, await claimStale(tx, embedder.profile)))
   for (const work of stale) await renew(options, embedder, work, signal)
   return stale.length
 }
 
-type Stale = Awaited<ReturnType<typeof readStale>>[number]
+interface Claim {
+  readonly account_id: string
+  readonly fingerprint_id: string
+}
 
-function readStale(tx: Tx, profile: string) {
+/** Works to renew that no other server is at. A server that dies, or cannot renew a work, leaves it to others later. */
+export async function claimStale(tx: Tx, profile: string): Promise<Claim[]> {
+  const some = (condition: RawBuilder<unknown>) => sql`(
+    select account_id, id from fingerprints f where status <> 'released' and ${condition} and not exists (
+      select from fingerprint_renewals r where r.account_id = f.account_id and r.fingerprint_id = f.id and r.until > now())
+    order by profile, id limit ${sql.lit(AMONG)})`
+  // Each is a run of the index; what differs from a value is none.
+  const { rows } = await sql<Claim>`
+    insert into fingerprint_renewals as r (account_id, fingerprint_id, until)
+    select account_id, id, now() + interval '5 minutes' from (
+      ${some(sql`profile is null`)} union all ${some(sql`profile < ${profile}`)} union all ${some(sql`profile > ${profile}`)}
+    ) as stale order by random() limit ${sql.lit(AT_ONCE)}
+    on conflict (account_id, fingerprint_id) do update set until = excluded.until where r.until <= now()
+    returning account_id, fingerprint_id`.execute(tx)
+  return rows
+}
+
+type Stale = Awaited<ReturnType<typeof readClaimed>>[number]
+
+async function readClaimed(tx: Tx, claims: readonly Claim[]) {
+  if (claims.length === 0) return []
   return tx
     .selectFrom('fingerprints')
     .select(['account_id', 'id', 'metadata_text', 'word_count', 'picture_sha256'])
-    .where('status', '<>', 'released')
-    .where(sql<boolean>`profile is distinct from ${profile}`)
-    .orderBy('id')
-    .limit(AT_ONCE)
+    .where(
+      'account_id',
+      'in',
+      claims.map((claim) => claim.account_id),
+    )
+    .where(
+      'id',
+      'in',
+      claims.map((claim) => claim.fingerprint_id),
+    )
     .execute()
 }
 
@@ -47,8 +78,8 @@ async function renew({ database, readBlob }: RenewOptions, embedder: Embedder, w
     if (picture === null || !isOfThePicture(cause)) throw cause
     return vectorsOf(text, null, embedder, signal)
   })
-  await database.asService((tx) =>
-    tx
+  await database.asService(async (tx) => {
+    await tx
       .updateTable('fingerprints')
       .set({
         profile: embedder.profile,
@@ -58,8 +89,13 @@ async function renew({ database, readBlob }: RenewOptions, embedder: Embedder, w
       })
       .where('account_id', '=', work.account_id)
       .where('id', '=', work.id)
-      .execute(),
-  )
+      .execute()
+    await tx
+      .deleteFrom('fingerprint_renewals')
+      .where('account_id', '=', work.account_id)
+      .where('fingerprint_id', '=', work.id)
+      .execute()
+  })
 }
 
 /** Whether decoding failed because of what is in the file. */

@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import type { Book } from '#shared/ledger/kinds.ts'
 import { type MicroDollars, microDollars } from '#shared/money/money.ts'
 import type { Tx } from '../db/database.ts'
+import { transfersWaitingFor } from './waiting.ts'
 
 /** In one statement, so that sealing in the meantime neither hides nor repeats a transfer. */
 export async function balanceOf(tx: Tx, ownerId: string, book: Book): Promise<MicroDollars> {
@@ -13,11 +14,9 @@ export async function balanceOf(tx: Tx, ownerId: string, book: Book): Promise<Mi
       + coalesce((
         select sum(case when t.credit_owner_id = ${ownerId} and t.credit_book = ${book}
           then t.amount_micro_dollars else -t.amount_micro_dollars end)
-        from ledger_unsealed u
-        join ledger_transfers t on t.account_id = u.account_id and t.journal_id = u.journal_id
-        where ${ownerId} = any (u.owner_ids)
-          and ((t.credit_owner_id = ${ownerId} and t.credit_book = ${book})
-            or (t.debit_owner_id = ${ownerId} and t.debit_book = ${book}))), 0))::bigint as balance`.execute(tx)
+        from ${transfersWaitingFor(ownerId)}
+        where (t.credit_owner_id = ${ownerId} and t.credit_book = ${book})
+          or (t.debit_owner_id = ${ownerId} and t.debit_book = ${book})), 0))::bigint as balance`.execute(tx)
   return microDollars(rows[0]?.balance ?? 0n)
 }
 

@@ -19,18 +19,18 @@ import type { BranchTotal } from './earnings-tables.ts'
 import { openEarnings, sumOf } from './earnings-view.ts'
 import type { ContractOutputs } from './outputs.ts'
 import { payableBalance } from './payable.ts'
-import { zoneOf } from './zones.ts'
+import { summedZoneOf } from './zones.ts'
 
 export interface EarningsQuery {
   readonly accountId: string
   readonly period: EarningsPeriod
-  /** By default the creator's own. */
+  /** By default that of the creator's sums: their own, once these are counted in it. */
   readonly zone?: string | undefined
   readonly now: Date
 }
 
 async function open(tx: Tx, { accountId, period, zone: wanted, now }: EarningsQuery) {
-  const zone = wanted ?? (await zoneOf(tx, accountId))
+  const zone = wanted ?? (await summedZoneOf(tx, accountId))
   const window = periodWindow(period, zone, now)
   const before = windowBefore(window, zone)
   const view = await openEarnings(tx, accountId, zone, before?.from ?? null)
@@ -166,7 +166,7 @@ export async function earningsSummary(
   tx: Tx,
   { accountId, now }: { readonly accountId: string; readonly now: Date },
 ): Promise<EarningsSummary> {
-  const zone = await zoneOf(tx, accountId)
+  const zone = await summedZoneOf(tx, accountId)
   const view = await openEarnings(tx, accountId, zone, null)
   // To the day after tomorrow: clocks of several servers may differ.
   const always: DayWindow = { firstDay: null, lastDay: addDays(localDay(zone, now), 2), from: null, to: now }

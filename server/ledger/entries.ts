@@ -7,6 +7,7 @@ import type { Book } from '#shared/ledger/kinds.ts'
 import type { Tx } from '../db/database.ts'
 import type { LedgerEntries } from '../db/tables.generated.ts'
 import { type PostedTransfer, type Side, sidesOf } from './sides.ts'
+import { transfersWaitingFor } from './waiting.ts'
 
 export type EntryRow = Selectable<LedgerEntries>
 
@@ -69,10 +70,7 @@ export async function entriesAfter(
 /** The owner's sides of all that is posted and not sealed, oldest first. */
 export async function unsealedSides(tx: Tx, ownerId: string): Promise<Side[]> {
   const { rows } = await sql<PostedTransfer>`
-    select t.* from ledger_unsealed u
-    join ledger_transfers t on t.account_id = u.account_id and t.journal_id = u.journal_id
-    where ${ownerId} = any (u.owner_ids) and (t.debit_owner_id = ${ownerId} or t.credit_owner_id = ${ownerId})
-    order by t.at, t.journal_id, t.number`.execute(tx)
+    select t.* from ${transfersWaitingFor(ownerId)} order by t.at, t.journal_id, t.number`.execute(tx)
   return rows.flatMap((transfer) => sidesOf(transfer).filter((side) => side.ownerId === ownerId))
 }
 

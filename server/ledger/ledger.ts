@@ -1,14 +1,15 @@
 /** The ledger as the API uses it: every question in its own transaction, as the account that asks. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { LedgerLine } from '#shared/ledger/chain.ts'
 import type { Book } from '#shared/ledger/kinds.ts'
 import type { Statement } from '#shared/ledger/statement.ts'
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase, Tx } from '../db/database.ts'
-import { rebuildEarnings } from './earnings-tables.ts'
-import { entriesAfter, newestEntries, readOneMoment, unsealedSides } from './entries.ts'
-import { lockSealing, type SealingOptions, sealAll } from './seal.ts'
+import { entriesAfter, newestEntries, readOneMoment } from './entries.ts'
+import { type SealingOptions, sealAll, sealPart } from './seal.ts'
 import { statementOf } from './statements.ts'
-import { summedZoneOf, zoneOf } from './zones.ts'
+import { isWaiting, newestWaiting, partOf } from './waiting.ts'
+import { followWantedZones, followZone } from './zone-change.ts'
 
 export interface Ledger {
   readonly now: () => Date
@@ -18,22 +19,18 @@ export interface Ledger {
   /** Oldest first. */
   entriesAfter(accountId: string, book: Book, after: bigint, limit: number): Promise<LedgerLine[]>
   statement(accountId: string, period: string): Promise<Statement>
-  /** Counts the account's earnings anew where its time zone was changed since they were counted. */
+  /** Afterwards what was posted to the account is sealed, or sealing took too long to wait for. */
+  awaitSealing(accountId: string): Promise<void>
+  /** See `followZone` and `followWantedZones`, which is periodic. */
   followZone(accountId: string): Promise<void>
+  followWantedZones(): Promise<void>
   /** Afterwards all that was posted before is sealed. To be done every second or so, and without waiting then. */
   seal(options?: SealingOptions): Promise<void>
 }
 
-async function changeZone(tx: Tx, accountId: string, zone: string, at: Date): Promise<void> {
-  await lockSealing(tx, { wait: true })
-  const row = { account_id: accountId, time_zone: zone, changed_at: at }
-  await tx
-    .insertInto('earnings_zones')
-    .values(row)
-    .onConflict((conflict) => conflict.column('account_id').doUpdateSet(row))
-    .execute()
-  await rebuildEarnings(tx, accountId, zone)
-}
+/** How long a reader waits for sealing, which usually ends within a moment. */
+const PATIENCE_MS = 5_000
+const LOOK_MS = 20
 
 export function createLedger(database: MarketDatabase, clock: Clock): Ledger {
   const read: Ledger['read'] = (accountId, work) =>
@@ -42,34 +39,47 @@ export function createLedger(database: MarketDatabase, clock: Clock): Ledger {
       return work(tx)
     })
 
-  /** Chains are shown whole: what was just posted is sealed first. */
-  async function sealFor(accountId: string): Promise<void> {
-    const tail = await database.asAccount(accountId, (tx) => unsealedSides(tx, accountId))
-    if (tail.length > 0) await sealAll(database, clock, { wait: true })
+  /** At most one sealing of a part goes on here on behalf of readers, however many of them wait for it. */
+  const sealing = new Map<number, Promise<void>>()
+
+  function sealSoon(part: number): Promise<void> {
+    const ended = () => void sealing.delete(part)
+    const under = sealing.get(part) ?? sealPart(database, clock, { part, wait: false }).finally(ended)
+    sealing.set(part, under)
+    return under
+  }
+
+  /** Chains are shown whole: what was posted before is sealed first, but not by whoever asks. */
+  async function awaitSealing(accountId: string): Promise<void> {
+    const newest = await database.asAccount(accountId, (tx) => newestWaiting(tx, accountId))
+    if (newest === null) return
+    const deadline = performance.now() + PATIENCE_MS
+    const stillWaits = () => database.asAccount(accountId, (tx) => isWaiting(tx, accountId, newest))
+    while (performance.now() < deadline && (await stillWaits())) {
+      // What fails here fails in the periodic sealing too, which reports it.
+      void sealSoon(partOf(accountId)).catch(() => {})
+      await sleep(LOOK_MS)
+    }
   }
 
   return {
     now: () => clock.now(),
     read,
     async entries(accountId, book, before, limit) {
-      await sealFor(accountId)
+      await awaitSealing(accountId)
       return read(accountId, (tx) => newestEntries(tx, accountId, book, before, limit))
     },
     async entriesAfter(accountId, book, after, limit) {
-      await sealFor(accountId)
+      await awaitSealing(accountId)
       return read(accountId, (tx) => entriesAfter(tx, accountId, book, after, limit))
     },
     async statement(accountId, period) {
-      await sealFor(accountId)
+      await awaitSealing(accountId)
       return read(accountId, (tx) => statementOf(tx, accountId, period, clock.now()))
     },
-    async followZone(accountId) {
-      const [wanted, summed] = await read(accountId, async (tx) => [
-        await zoneOf(tx, accountId),
-        await summedZoneOf(tx, accountId),
-      ])
-      if (wanted !== summed) await database.asService((tx) => changeZone(tx, accountId, wanted, clock.now()))
-    },
+    awaitSealing,
+    followZone: (accountId) => followZone(database, clock, accountId),
+    followWantedZones: () => followWantedZones(database, clock),
     seal: (options = { wait: true }) => sealAll(database, clock, options),
   }
 }

@@ -1,5 +1,6 @@
 /** What a creator can be paid, now and on the next payout dates. */
 import { sql } from 'kysely'
+import { LunaError } from '#shared/contract/errors.ts'
 import type { EarningsForecast } from '#shared/contract/market/ledger.ts'
 import {
   availableBalance,
@@ -10,6 +11,7 @@ import {
 } from '#shared/ledger/payout-schedule.ts'
 import { type MicroDollars, microDollars } from '#shared/money/money.ts'
 import type { Tx } from '../db/database.ts'
+import { transfersWaitingFor } from './waiting.ts'
 
 export interface PayableBalance {
   /** Of the creator's account; below zero where refunds took back what was paid out. */
@@ -22,33 +24,36 @@ export interface PayableBalance {
   readonly payable: MicroDollars
 }
 
-/** As the ledger stands, at a time that may lie ahead. In one statement, so that all figures are of one moment. */
-export async function payableBalance(tx: Tx, ownerId: string, at: Date): Promise<PayableBalance> {
+/** As the ledger stands, at times that may lie ahead. In one statement, so that all figures are of one moment. */
+async function payableBalances(tx: Tx, ownerId: string, times: readonly Date[]): Promise<PayableBalance[]> {
   const { rows } = await sql<{ balance: bigint; pending: bigint }>`
-    with tail as (
+    with tail as materialized (
       select case when t.credit_owner_id = ${ownerId} and t.credit_book = 'creator'
           then t.amount_micro_dollars else -t.amount_micro_dollars end as amount, t.available_at
-      from ledger_unsealed u
-      join ledger_transfers t on t.account_id = u.account_id and t.journal_id = u.journal_id
-      where ${ownerId} = any (u.owner_ids)
-        and ((t.credit_owner_id = ${ownerId} and t.credit_book = 'creator')
-          or (t.debit_owner_id = ${ownerId} and t.debit_book = 'creator')))
+      from ${transfersWaitingFor(ownerId)}
+      where (t.credit_owner_id = ${ownerId} and t.credit_book = 'creator')
+        or (t.debit_owner_id = ${ownerId} and t.debit_book = 'creator'))
     select (coalesce((
         select balance_micro_dollars from ledger_entries
         where account_id = ${ownerId} and book = 'creator' order by sequence desc limit 1), 0)
       + coalesce((select sum(amount) from tail), 0))::bigint as balance,
       (coalesce((
         select sum(amount_micro_dollars) from earnings_maturities
-        where account_id = ${ownerId} and available_at > ${at}), 0)
-      + coalesce((select sum(amount) from tail where available_at > ${at}), 0))::bigint as pending`.execute(tx)
-  const balance = microDollars(rows[0]?.balance ?? 0n)
-  const pending = microDollars(rows[0]?.pending ?? 0n)
-  return {
-    balance,
-    pending,
-    available: availableBalance(balance, pending),
-    payable: payoutAmount(balance, pending),
-  }
+        where account_id = ${ownerId} and available_at > moment.at), 0)
+      + coalesce((select sum(amount) from tail where available_at > moment.at), 0))::bigint as pending
+    from unnest(${times}::timestamptz[]) with ordinality as moment(at, place) order by place`.execute(tx)
+  return rows.map((row) => {
+    const balance = microDollars(row.balance)
+    const pending = microDollars(row.pending)
+    return { balance, pending, available: availableBalance(balance, pending), payable: payoutAmount(balance, pending) }
+  })
+}
+
+/** As the ledger stands, at a time that may lie ahead. */
+export async function payableBalance(tx: Tx, ownerId: string, at: Date): Promise<PayableBalance> {
+  const [payable] = await payableBalances(tx, ownerId, [at])
+  if (payable === undefined) throw new LunaError('INTERNAL', 'No balance was answered.')
+  return payable
 }
 
 /**
@@ -64,12 +69,13 @@ export async function forecastPayouts(
   tx: Tx,
   { accountId: ownerId, now }: { readonly accountId: string; readonly now: Date },
 ): Promise<EarningsForecast> {
-  const current = await payableBalance(tx, ownerId, now)
-  const pendingByDate: { at: Date; pending: MicroDollars }[] = []
-  for (const at of payoutDatesAfter(now, FORECAST_PAYOUTS)) {
-    const { pending } = await payableBalance(tx, ownerId, at)
-    pendingByDate.push({ at, pending })
-  }
+  const dates = payoutDatesAfter(now, FORECAST_PAYOUTS)
+  const [current, ...ahead] = await payableBalances(tx, ownerId, [now, ...dates])
+  if (current === undefined) throw new LunaError('INTERNAL', 'No balance was answered.')
+  const pendingByDate = ahead.flatMap(({ pending }, place) => {
+    const at = dates[place]
+    return at === undefined ? [] : [{ at, pending }]
+  })
   return {
     asOf: now.toISOString(),
     balanceMicroDollars: String(current.balance),

@@ -1,7 +1,7 @@
 /**
  * Sealing: every posted transfer gets its place in the chains of its two accounts, with the balance after it and a hash
- * over all before it, and is added to the earnings. Done by one server at a time, in batches; until then a transfer is
- * read from where it was posted.
+ * over all before it, and is added to the earnings. Owner by owner, in batches, by one server at a time for each part of
+ * the owners; until then a transfer is read from where it was posted.
  */
 import { sql } from 'kysely'
 import { GENESIS_HASH, type LedgerLine, lineHash } from '#shared/ledger/chain.ts'
@@ -11,34 +11,33 @@ import type { MarketDatabase, Tx } from '../db/database.ts'
 import { addSides } from './cubes.ts'
 import { addToEarnings } from './earnings-tables.ts'
 import { type PostedTransfer, type Side, sidesOf } from './sides.ts'
+import { forgetWaiting, lockPart, takeWaiting, type WaitingJournal, waitingParts } from './waiting.ts'
 import { DEFAULT_ZONE, summedZonesOf } from './zones.ts'
 
-/** Any number will do, as long as nothing else on the database uses it. */
-const SEALING_LOCK = 4_711_202_612
-const BATCH_JOURNALS = 2_000
+/** Journals of one owner each. */
+const BATCH = 4_000
+/** Parts that one server seals at a time. */
+const LANES = 2
 
-/** Keeps every other transaction from sealing until this one ends; false where another has the lock (and `wait` is not set). */
-export async function lockSealing(tx: Tx, { wait }: { readonly wait: boolean }): Promise<boolean> {
-  if (wait) {
-    await sql`select pg_advisory_xact_lock(${SEALING_LOCK})`.execute(tx)
-    return true
-  }
-  const { rows } = await sql<{ locked: boolean }>`select pg_try_advisory_xact_lock(${SEALING_LOCK}) as locked`.execute(
-    tx,
-  )
-  return rows[0]?.locked === true
+interface Waiting {
+  readonly transfer: PostedTransfer
+  readonly side: Side
 }
 
-/**
- * The longest posted first, in the order of their times. What commits later than others of its time is sealed after
- * them: nothing is passed over.
- */
-async function unsealedTransfers(tx: Tx, journalLimit: number): Promise<PostedTransfer[]> {
-  const { rows } = await sql<PostedTransfer>`
-    select t.* from (select account_id, journal_id from ledger_unsealed order by journal_id limit ${journalLimit}) u
-    join ledger_transfers t on t.account_id = u.account_id and t.journal_id = u.journal_id
+/** In the order of their times. What commits later than others of its time is sealed after them: nothing is passed over. */
+async function sidesOfWaiting(tx: Tx, journals: readonly WaitingJournal[]): Promise<Waiting[]> {
+  const { rows } = await sql<PostedTransfer & { owner_id: string }>`
+    select t.*, w.account_id as owner_id
+    from unnest(${journals.map((row) => row.account_id)}::uuid[], ${journals.map((row) => row.journal_id)}::uuid[],
+        ${journals.map((row) => row.journal_account_id)}::uuid[]) as w(account_id, journal_id, journal_account_id)
+    join ledger_transfers t on t.account_id = w.journal_account_id and t.journal_id = w.journal_id
+      and (t.debit_owner_id = w.account_id or t.credit_owner_id = w.account_id)
     order by t.at, t.journal_id, t.number`.execute(tx)
-  return rows
+  return rows.flatMap((transfer) =>
+    sidesOf(transfer)
+      .filter(({ ownerId }) => ownerId === transfer.owner_id)
+      .map((side) => ({ transfer, side })),
+  )
 }
 
 /** The end of an account's chain. */
@@ -119,14 +118,6 @@ async function insertEntries(tx: Tx, entries: readonly SealedEntry[], sealedAt: 
       "soldAssetId" uuid, "versionId" uuid, offer text, country text, memo text)`.execute(tx)
 }
 
-async function forgetUnsealed(tx: Tx, transfers: readonly PostedTransfer[]): Promise<void> {
-  const journals = [...new Map(transfers.map((transfer) => [transfer.journal_id, transfer.account_id]))]
-  await sql`delete from ledger_unsealed u
-    using unnest(${journals.map(([, accountId]) => accountId)}::uuid[], ${journals.map(([id]) => id)}::uuid[])
-      as j(account_id, journal_id)
-    where u.account_id = j.account_id and u.journal_id = j.journal_id`.execute(tx)
-}
-
 async function addEntriesToEarnings(tx: Tx, entries: readonly SealedEntry[]): Promise<void> {
   const earnings = entries.filter(({ side }) => side.book === 'creator')
   const zones = await summedZonesOf(tx, [...new Set(earnings.map(({ side }) => side.ownerId))])
@@ -141,16 +132,19 @@ export interface SealingOptions {
   readonly wait: boolean
 }
 
-/** Seals up to `journalLimit` journals; returns how many transfers that were. 0 also where it is left to another. */
+/**
+ * Seals what waits for owners of one part: up to `limit` journals of one owner each. Returns how many those were; 0 also
+ * where it is left to another.
+ */
 export async function sealBatch(
   tx: Tx,
   sealedAt: Date,
-  { wait, journalLimit = BATCH_JOURNALS }: SealingOptions & { readonly journalLimit?: number },
+  { part, wait, limit = BATCH }: SealingOptions & { readonly part: number; readonly limit?: number },
 ): Promise<number> {
-  if (!(await lockSealing(tx, { wait }))) return 0
-  const transfers = await unsealedTransfers(tx, journalLimit)
-  if (transfers.length === 0) return 0
-  const pairs = transfers.flatMap((transfer) => sidesOf(transfer).map((side) => ({ transfer, side })))
+  if (!(await lockPart(tx, part, { wait }))) return 0
+  const journals = await takeWaiting(tx, part, sealedAt, limit)
+  if (journals.length === 0) return 0
+  const pairs = await sidesOfWaiting(tx, journals)
   const heads = await readHeads(
     tx,
     pairs.map(({ side }) => side),
@@ -162,12 +156,30 @@ export async function sealBatch(
     return seal(head, transfer, side)
   })
   await insertEntries(tx, entries, sealedAt)
-  await forgetUnsealed(tx, transfers)
+  await forgetWaiting(tx, journals)
   await addEntriesToEarnings(tx, entries)
-  return transfers.length
+  return journals.length
 }
 
-/** Seals batch after batch until nothing is left; all that was posted before is sealed then, unless it does not wait. */
-export async function sealAll(database: MarketDatabase, clock: Clock, { wait }: SealingOptions): Promise<void> {
-  while ((await database.asService((tx) => sealBatch(tx, clock.now(), { wait }))) > 0);
+/** Seals batch after batch until nothing is left in the part, or another server seals it. */
+export async function sealPart(
+  database: MarketDatabase,
+  clock: Clock,
+  options: SealingOptions & { readonly part: number },
+): Promise<void> {
+  while ((await database.asService((tx) => sealBatch(tx, clock.now(), options))) > 0);
+}
+
+/** Seals all parts; all that was posted before is sealed then, unless it does not wait. */
+export async function sealAll(database: MarketDatabase, clock: Clock, options: SealingOptions): Promise<void> {
+  const parts = await database.asService(waitingParts)
+  // Another server begins elsewhere.
+  const first = Math.floor(Math.random() * parts.length)
+  const order = [...parts.slice(first), ...parts.slice(0, first)]
+  const lane = async (): Promise<void> => {
+    for (let part = order.shift(); part !== undefined; part = order.shift()) {
+      await sealPart(database, clock, { ...options, part })
+    }
+  }
+  await Promise.all(Array.from({ length: LANES }, lane))
 }

@@ -40,6 +40,27 @@ describeOnDatabase('events of the payment service', (open) => {
     expect(await types()).toContain('balance.available')
   })
 
+  it('are forgotten a while after they were acted on, and not before', async () => {
+    await world.topUp(uuidv7())
+    await world.settle()
+    const waits = 'evt_waits'
+    await test.admin.query(
+      `insert into payment_events (event_id, type, payload, occurred_at, received_at) values ($1, 'x', '{}', $2, $2)`,
+      [waits, world.clock.now()],
+    )
+    const kept = async () =>
+      (await test.admin.query<{ event_id: string }>('select event_id from payment_events')).rows.map(
+        (row) => row.event_id,
+      )
+    const before = await kept()
+    await world.payments.inbox.prune()
+    expect(await kept()).toEqual(before)
+    world.clock.advance({ days: 91 })
+    await world.payments.inbox.prune()
+    expect(await kept()).toEqual([waits])
+    await test.admin.query('delete from payment_events where event_id = $1', [waits])
+  })
+
   it('are listed from where the last listing ended, whatever arrived by itself in between', async () => {
     await world.payments.reconcile()
     const lost = await payUnheard(500)

@@ -2,10 +2,12 @@
  * What the payment service tells the market: checked, stored once, and acted on by a job. An event only says that an
  * object changed; what it is now is asked for, so that repeated, late and reordered events do no harm.
  */
+import { sql } from 'kysely'
 import * as z from 'zod'
 import { LunaError } from '#shared/contract/errors.ts'
 import { DAY_MS, HOUR_MS } from '#shared/time.ts'
 import { PAYMENT_JOBS } from '../jobs/jobs.ts'
+import { PAYMENT_EVENTS_KEPT_MS, PRUNED_AT_ONCE } from '../retention.ts'
 import type { PaymentParts } from './parts.ts'
 import type { Change, ProviderEvent } from './provider.ts'
 
@@ -16,6 +18,8 @@ export interface Inbox {
   stateOf(eventId: string, signature: string): Promise<'unknown' | 'received' | 'processed'>
   /** Events of the last days that never arrived. */
   fetchMissed(): Promise<void>
+  /** Forgets events that were acted on long ago. */
+  prune(): Promise<void>
 }
 
 const JOB = 'payment event'
@@ -83,6 +87,19 @@ export function createInbox(parts: PaymentParts, act: (change: Change) => Promis
           .onConflict((conflict) => conflict.column('only_row').doUpdateSet({ listed_until: now }))
           .execute(),
       )
+    },
+
+    async prune() {
+      const before = new Date(clock.now().getTime() - PAYMENT_EVENTS_KEPT_MS)
+      for (let removed = PRUNED_AT_ONCE; removed === PRUNED_AT_ONCE; ) {
+        const { numAffectedRows } = await database.asService((tx) =>
+          sql`
+            delete from payment_events where event_id in (
+              select event_id from payment_events where processed_at < ${before}
+              limit ${sql.lit(PRUNED_AT_ONCE)})`.execute(tx),
+        )
+        removed = Number(numAffectedRows ?? 0n)
+      }
     },
   }
 }

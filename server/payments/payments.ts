@@ -1,5 +1,5 @@
 /** The payment side of the market, put together. */
-import { MINUTE_MS } from '#shared/time.ts'
+import { HOUR_MS, MINUTE_MS } from '#shared/time.ts'
 import type { Tx } from '../db/database.ts'
 import { type Connect, createConnect } from './connect.ts'
 import { createInbox, type Inbox } from './inbox.ts'
@@ -28,6 +28,7 @@ export interface PaymentsService {
   reconcile(): Promise<void>
 }
 
+const RETENTION_MS = HOUR_MS
 const RECONCILE_MS = 5 * MINUTE_MS
 const PAYOUT_CHECK_MS = 10 * MINUTE_MS
 const OVERDUE_CHECK_MS = 10 * MINUTE_MS
@@ -110,6 +111,7 @@ export function createPaymentsService(parts: PaymentParts, hooks: PaymentHooks):
   parts.jobs.every('pay creators', PAYOUT_CHECK_MS, () => payouts.payOutDue())
   parts.jobs.every('check payouts on their way', OVERDUE_CHECK_MS, () => payouts.checkSent())
   parts.jobs.every('check accounts that are not active', OVERDUE_CHECK_MS, () => connect.checkInactive())
+  parts.jobs.every('forget payment events', RETENTION_MS, () => inbox.prune())
   return {
     connect,
     payouts,

@@ -1,9 +1,7 @@
 /** The events that reputations are reckoned from: added once each, never changed. */
-import { sql } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
 import * as z from 'zod'
-import { type ReputationEvent, reputationEventSchema } from '#shared/reputation/events.ts'
-import { DAY_MS } from '#shared/time.ts'
+import { reputationEventSchema } from '#shared/reputation/events.ts'
 import type { Tx } from '../db/database.ts'
 
 type WithoutPlace<Event> = Event extends unknown ? Omit<Event, 'id' | 'atMs'> : never
@@ -18,9 +16,6 @@ export interface NewReputationEvent {
   readonly at: Date
   readonly fact: ReputationFact
 }
-
-/** The events of which there may be one for each sale, so that they are read as sums. */
-const COUNTED_KINDS = ['rated', 'sold', 'refunded', 'dispute_lost', 'contributed'] as const
 
 /** Returns the event's id, or null where it was recorded before. In a transaction of the service. */
 export async function recordReputationEvent(
@@ -37,7 +32,7 @@ export async function recordReputationEvent(
     .returning('id')
     .executeTakeFirst()
   if (added === undefined) return null
-  await tx.insertInto('reputation_pending').values({ account_id: accountId, event_id: id }).execute()
+  await tx.insertInto('reputation_unsummed').values({ account_id: accountId, event_id: id }).execute()
   return id
 }
 
@@ -79,31 +74,4 @@ export async function reputationFactOf(tx: Tx, accountId: string, source: string
     atMs: row.at.getTime(),
   })
   return fact
-}
-
-const rowSchema = z
-  .object({ id: z.string(), kind: z.string(), facts: z.looseObject({}), count: z.bigint(), at: z.date() })
-  .transform(({ id, kind, facts, count, at }) =>
-    reputationEventSchema.parse({ ...facts, kind, id, count: Number(count), atMs: at.getTime() }),
-  )
-
-/**
- * What counts as of `now`: overturned events are left out, and events of one kind are summed, within the last 7 days, the
- * 28 before, and earlier, the spans that badges ask about. Explained, they give what all events one by one would give.
- */
-export async function standingEvents(tx: Tx, accountId: string, now: Date): Promise<ReputationEvent[]> {
-  const weekAgo = new Date(now.getTime() - 7 * DAY_MS)
-  const fiveWeeksAgo = new Date(now.getTime() - 35 * DAY_MS)
-  const { rows } = await sql`
-    select min(id::text) as id, kind, data - 'count' as facts, max(at) as at,
-      sum(coalesce((data ->> 'count')::bigint, 1))::bigint as count
-    from reputation_events
-    where account_id = ${accountId} and at <= ${now} and kind <> 'overturned' and not exists (
-      select from reputation_events as later
-      where later.account_id = ${accountId} and later.kind = 'overturned' and later.at <= ${now}
-        and later.data ->> 'eventId' = reputation_events.id::text)
-    group by kind, data - 'count',
-      case when kind = any(${[...COUNTED_KINDS]}::text[]) then null else id end,
-      case when at > ${weekAgo} then 0 when at > ${fiveWeeksAgo} then 1 else 2 end`.execute(tx)
-  return z.array(rowSchema).parse(rows)
 }

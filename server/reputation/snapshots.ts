@@ -1,6 +1,6 @@
 /**
  * Where each creator stands, reckoned ahead for discovery, and what they are told about changes. Events wait in
- * `reputation_pending` until a refresh counts them; time alone is counted once a day.
+ * `reputation_unsummed` until a refresh counts them; time alone is counted once a day.
  */
 
 import { v7 as uuidv7 } from 'uuid'
@@ -13,6 +13,7 @@ import type { MarketDatabase, Tx } from '../db/database.ts'
 import { notify } from '../notifications/notify.ts'
 import { recordReputationEvent } from './events.ts'
 import { reputationOf } from './standing.ts'
+import { sumEvents } from './sums.ts'
 
 /** Less is written down where time alone made it, and is not worth a notification. */
 const NOTABLE_CHANGE = 0.01
@@ -86,17 +87,9 @@ async function recordJoining(tx: Tx, accountId: string): Promise<void> {
   await recordReputationEvent(tx, { accountId, source: 'joined', at: profile.created_at, fact })
 }
 
-async function countPending(tx: Tx, accountId: string): Promise<number> {
-  const { numDeletedRows } = await tx
-    .deleteFrom('reputation_pending')
-    .where('account_id', '=', accountId)
-    .executeTakeFirstOrThrow()
-  return Number(numDeletedRows)
-}
-
 async function begin(tx: Tx, accountId: string, now: Date): Promise<void> {
   await recordJoining(tx, accountId)
-  await countPending(tx, accountId)
+  await sumEvents(tx, accountId)
   const explanation = await reputationOf(tx, accountId, now)
   const values = await snapshotValues(tx, accountId, explanation, now)
   await tx
@@ -116,7 +109,7 @@ export async function refreshReputation(tx: Tx, accountId: string, now: Date): P
     .forUpdate()
     .executeTakeFirst()
   if (row === undefined) return begin(tx, accountId, now)
-  const events = await countPending(tx, accountId)
+  const events = await sumEvents(tx, accountId)
   const before = reputationExplanationSchema.parse(row.explanation)
   const after = await reputationOf(tx, accountId, now)
   const change = explainChange(before, after)
@@ -136,7 +129,7 @@ export async function refreshReputation(tx: Tx, accountId: string, now: Date): P
 const ids = z.array(z.object({ account_id: z.string() })).transform((rows) => rows.map(({ account_id }) => account_id))
 
 async function withPendingEvents(tx: Tx): Promise<string[]> {
-  return ids.parse(await tx.selectFrom('reputation_pending').select('account_id').distinct().limit(BATCH).execute())
+  return ids.parse(await tx.selectFrom('reputation_unsummed').select('account_id').distinct().limit(BATCH).execute())
 }
 
 /** Creators of whose sales some are not counted yet. */

@@ -2,7 +2,7 @@
 import { LunaError } from '#shared/contract/errors.ts'
 import { explainReputation, type ReputationExplanation } from '#shared/reputation/explain.ts'
 import type { Tx } from '../db/database.ts'
-import { standingEvents } from './events.ts'
+import { standingEvents } from './sums.ts'
 
 /** With every component, input and prior. An account nothing is known of stands where newcomers do. */
 export async function reputationOf(tx: Tx, accountId: string, now: Date): Promise<ReputationExplanation> {

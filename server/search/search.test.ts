@@ -472,18 +472,19 @@ describeOnEachDatabase('search', (open) => {
       expect(await find({})).toMatchObject([{ assetId: work.id, minPriceCents: null, offers: [] }])
     })
 
-    it('is followed where models change', async () => {
-      const { rows } = await market.admin.query('select submission_id from asset_versions where asset_id = $1', [
-        work.id,
-      ])
-      const vectors = `[${vectorFrom(randomFrom(3)).join(',')}]`
-      await market.admin.query(
-        `update fingerprints set profile = 'large@test', text_vector = $2::vector where submission_id = $1`,
-        [rows[0].submission_id, vectors],
-      )
-      await createCatchUp(market.database, market.clock, 'large@test').followVectors()
-      const held = await market.admin.query('select profile from search_vectors where asset_id = $1', [work.id])
-      expect(held.rows).toEqual([{ profile: 'large@test' }])
+    it('is followed where models change, and looked at no more where nothing does', async () => {
+      const rest = 'changed_xid = pg_current_xact_id() where submission_id = (select submission_id from asset_versions'
+      const change = (set: string) =>
+        market.admin.query(`update fingerprints set ${set} ${rest} where asset_id = $1)`, [work.id])
+      const vector = vectorFrom(randomFrom(3)).join(',')
+      await change(`profile = 'large@test', text_vector = '[${vector}]', asset_id = '${work.id}',`)
+      const followed = async () => {
+        await createCatchUp(market.database, market.clock, 'large@test').followVectors()
+        return (await market.admin.query('select profile from search_vectors where asset_id = $1', [work.id])).rows
+      }
+      expect(await followed()).toEqual([{ profile: 'large@test' }])
+      await market.admin.query("update search_vectors set profile = 'lost@test' where asset_id = $1", [work.id])
+      expect(await followed()).toEqual([{ profile: 'lost@test' }])
     })
 
     it('is gone with its asset', async () => {

@@ -13,6 +13,7 @@ import { benchInterface } from './interface.bench.ts'
 import { benchMarketCatalog } from './market-catalog.bench.ts'
 import { benchMarketDashboard } from './market-dashboard.bench.ts'
 import { benchMarketDuplicates } from './market-duplicates.bench.ts'
+import { benchMarketGrowth } from './market-growth.bench.ts'
 import { benchGrowthPayments } from './market-growth-payments.bench.ts'
 import { benchMarketSales } from './market-sales.bench.ts'
 import { benchMarketSearch } from './market-search.bench.ts'
@@ -41,6 +42,7 @@ const BENCHES: Record<string, () => Promise<BenchRow[]>> = {
   'sync-drain': benchSyncDrain,
   'market-sales': () => benchMarketSales(),
   'market-dashboard': () => benchMarketDashboard(),
+  'market-growth': benchMarketGrowth,
   'market-growth-payments': () => benchGrowthPayments(),
   'market-catalog': async () => benchMarketCatalog(await market.world()),
   'market-search': async () => benchMarketSearch(await market.world()),

@@ -10,7 +10,6 @@ import { assetEarnings, earningsOf, earningsSummary, royaltyTree } from '#server
 import { rebuildEarnings } from '#server/ledger/earnings-tables.ts'
 import { createLedger, type Ledger } from '#server/ledger/ledger.ts'
 import { forecastPayouts } from '#server/ledger/payable.ts'
-import { lockSealing } from '#server/ledger/seal.ts'
 import { DEFAULT_ZONE } from '#server/ledger/zones.ts'
 import { randomFrom } from '#shared/random.ts'
 import { uuidFrom } from './market-random.ts'
@@ -56,10 +55,7 @@ async function addCreator(pool: pg.Pool, database: MarketDatabase, seed: number,
   const ids = (count: number) => Array.from({ length: count }, () => uuidFrom(random))
   const accountId = uuidFrom(random)
   await pool.query(INSERT_ENTRIES, [accountId, entries, ids(ASSETS), ids(DERIVATIVES), DAYS, COUNTRIES])
-  await database.asService(async (tx) => {
-    await lockSealing(tx, { wait: true })
-    await rebuildEarnings(tx, accountId, DEFAULT_ZONE)
-  })
+  await database.asService((tx) => rebuildEarnings(tx, accountId, DEFAULT_ZONE))
   return accountId
 }
 

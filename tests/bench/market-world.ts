@@ -175,7 +175,7 @@ async function addCreators(pool: pg.Pool, { creators, now }: Market): Promise<vo
   )
 }
 
-async function openMarketWorld(works: number): Promise<MarketWorld> {
+export async function openMarketWorld(works: number): Promise<MarketWorld> {
   const { pool, database, close } = await openMarketServer({ settings: SETTINGS })
   try {
     const random = randomFrom(7)

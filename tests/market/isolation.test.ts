@@ -61,7 +61,7 @@ const CHECKED_BY_NUMBER = ['GET /v1/license-certificates/{reference}']
 
 /** Reckoned by the market from everything else, whenever it gets to it; it tells of a new reputation too. */
 const RECKONED =
-  /^(reputation_(snapshots|pending|changes)|earnings_\w+|ledger_(entries|unsealed)|search_\w+|idempotency_keys)$/
+  /^(reputation_(snapshots|sums|unsummed|changes)|earnings_\w+|ledger_(entries|waiting)|search_\w+|idempotency_keys)$/
 
 /** Where strangers read again what they have written themselves. */
 const OWN_RECORDS = ['/v1/me/export', '/v1/me/changes']

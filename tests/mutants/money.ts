@@ -14,7 +14,9 @@ const transfers = mutantsOf('server/ledger/transfers.ts', 'server/ledger/post.te
 const saleTransfers = mutantsOf('server/ledger/sale-transfers.ts', 'server/ledger/post.test.ts')
 const sharedTransfers = mutantsOf('server/ledger/sale-transfers.ts', 'server/ledger/sale-transfers.test.ts')
 const taxed = mutantsOf('server/ledger/sale-transfers.ts', 'server/sales/tax.test.ts')
-const ledgerTables = mutantsOf('server/db/migrations/0009_ledger.sql', 'server/ledger/post.test.ts')
+const ledgerTables = mutantsOf('server/db/migrations/0055_sealing.sql', 'server/ledger/post.test.ts')
+const sealing = mutantsOf('server/ledger/seal.ts', 'server/ledger/seal.test.ts')
+const waiting = mutantsOf('server/ledger/waiting.ts', 'server/ledger/seal.test.ts')
 const refunds = mutantsOf('server/sales/refunds.ts', 'server/sales/sales.test.ts')
 const disputed = mutantsOf('server/sales/refunds.ts', 'server/payments/payments.test.ts')
 const takeBack = mutantsOf('server/sales/take-back.ts', 'server/sales/sales.test.ts')
@@ -70,6 +72,12 @@ export const MONEY_MUTANTS: readonly Mutant[] = [
   preview('preview: the processor returns its fee', 'parts.processorFee * BigInt(sales)', 'parts.processorFee * kept'),
   posting('ledger: a key is accepted for other content', "standing.input_hash.toString('hex') !== inputHash", 'false'),
   transfers('ledger: a key covers another amount', 'String(row.amount_micro_dollars),\n', ''),
+  sealing('sealing: an owner is given both sides', '.filter(({ ownerId }) => ownerId === transfer.owner_id)', ''),
+  waiting(
+    'sealing: entries are sealed while they are counted',
+    'counting_until is not null and',
+    'counting_until is null and',
+  ),
   ledgerTables('wallet: a purchase goes below zero', 'if wallet.change > 0 or is_forced then', 'if true then'),
   saleTransfers('refund: the platform keeps its fee', "fee: 'fee_refund',", ''),
   taxed('refund: the tax is kept', "tax: 'tax_refund',", ''),

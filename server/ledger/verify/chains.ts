@@ -109,7 +109,8 @@ async function findUnpaired(tx: Tx, { ownerId }: Scope, side: 'debit' | 'credit'
     from ledger_transfers t
     left join ledger_entries e on e.account_id = ${owner} and e.book = ${book}
       and e.journal_account_id = t.account_id and e.journal_id = t.journal_id and e.transfer_number = t.number
-    left join ledger_unsealed u on u.account_id = t.account_id and u.journal_id = t.journal_id
+    left join ledger_waiting u on u.account_id = ${owner} and u.journal_id = t.journal_id
+      and u.journal_account_id = t.account_id
     where ${ownerId}::uuid is null or ${owner} = ${ownerId}::uuid
     group by 1, 2, t.account_id, t.journal_id, t.number, u.journal_id
     having count(e.sequence) <> case when u.journal_id is null then 1 else 0 end

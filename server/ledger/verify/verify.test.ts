@@ -34,7 +34,7 @@ const TAMPERINGS: readonly (readonly [string, RegExp])[] = [
     /stands in the chain 0 times/,
   ],
   [
-    'insert into ledger_unsealed select account_id, id, array[account_id] from ledger_journals limit 1',
+    'insert into ledger_waiting select account_id, id, account_id from ledger_journals limit 1',
     /stands in the chain 1 times/,
   ],
   ['update wallet_balances set balance_micro_dollars = balance_micro_dollars + 5', /holds 5000005, but 5000000/],
@@ -74,7 +74,7 @@ describeOnDatabase('verifying', (open) => {
   describe('sees, and names, what the superuser did', () => {
     it.each(TAMPERINGS)('%s', async (statement, difference) => {
       // The tables are put back by hand: what is verified must be committed.
-      const tables = ['ledger_journals', 'ledger_transfers', 'ledger_entries', 'ledger_unsealed', 'wallet_balances']
+      const tables = ['ledger_journals', 'ledger_transfers', 'ledger_entries', 'ledger_waiting', 'wallet_balances']
       tables.push('earnings_sums', 'earnings_branches', 'earnings_maturities')
       const all = async (text: (table: string) => string) => {
         for (const table of tables) await market.admin.query(text(table))
