@@ -18,7 +18,8 @@ import type { AssetCard } from '#shared/asset-card/card.ts'
 import { type CharacterCardFile, readCharacterCard } from '#shared/character-card/card-file.ts'
 import { characterCardToAssetCard } from '#shared/character-card/mapping.ts'
 import { LunaError } from '#shared/contract/errors.ts'
-import { readGeneration } from '../generation-metadata/read-generation.ts'
+import type { Generation } from '../generation-metadata/generation.ts'
+import { readGeneration, readHiddenGeneration } from '../generation-metadata/read-generation.ts'
 import { describePicture } from '../media/describe.ts'
 import { titleOf } from '../media/file-title.ts'
 import type { MediaRecord } from '../media/media-rows.ts'
@@ -92,11 +93,12 @@ async function analyseStream(
 
 async function analysePicture(bytes: Uint8Array, request: AnalysisRequest, tools: AnalysisTools): Promise<Analysis> {
   const { path, limits } = request
-  const { picture, ...seen } = await decodeCompletely(bytes, limits, request.preprocess)
+  const { picture, isHeld, ...seen } = await decodeCompletely(bytes, limits, request.preprocess)
   const companion = readCompanion(request.card)
   const text = [request.text, companion.text].filter((part) => part !== undefined && part !== null).join('\n')
   const embedded = picture.mediaType === 'image/png' ? readEmbeddedCard(bytes) : undefined
-  const generation = readGeneration(bytes, text === '' ? undefined : text) ?? null
+  const generation =
+    readGeneration(bytes, text === '' ? undefined : text) ?? (isHeld ? await hiddenGeneration(picture) : null)
   const media = await storePicture(picture, bytes, basename(path), tools)
   const origins =
     companion.card === undefined || request.card === null
@@ -107,9 +109,18 @@ async function analysePicture(bytes: Uint8Array, request: AnalysisRequest, tools
   return { card: withGeneration(own, generation), ...about, companion: companion.outcome }
 }
 
+/** Lossless formats keep what is hidden in the lowest bits; pictures too large to hold are not decoded again for it. */
+const LOSSLESS: ReadonlySet<string> = new Set(['image/png', 'image/webp'])
+
+async function hiddenGeneration(picture: Picture): Promise<Generation | null> {
+  if (!LOSSLESS.has(picture.mediaType)) return null
+  return readHiddenGeneration(await picture.draw({ format: { type: 'raw' }, keepsAlpha: true })) ?? null
+}
+
 interface Decoded {
-  /** With its pixels, where they are in memory. */
+  /** With its pixels where `isHeld`. */
   readonly picture: Picture
+  readonly isHeld: boolean
   readonly hashes: PictureHashes
   readonly features: LocalFeatures
   readonly fitted: RgbImage | null
@@ -130,7 +141,7 @@ async function decodeCompletely(
   // What is too large to be held is read again, and reduced, when the model is ready for it.
   const isHeld = whole !== picture
   const fitted = preprocess === null || !isHeld ? null : fitPicture(preprocess, await decodeRgb(whole))
-  return { picture: whole, hashes, features: await pictureFeatures(forHashes), fitted }
+  return { picture: whole, isHeld, hashes, features: await pictureFeatures(forHashes), fitted }
 }
 
 async function storePicture(
@@ -192,7 +203,7 @@ async function pictureOfArchive(
   const found = mainPictureOf(file)
   if (found === undefined) return { media: null, hashes: null, features: null, fitted: null, generation: null }
   const bounds = { ...limits, maxBytes: Math.min(limits.maxBytes, DEFAULT_LIMITS.maxBytes) }
-  const { picture, ...seen } = await decodeCompletely(found.bytes, bounds, preprocess)
+  const { picture, isHeld: _, ...seen } = await decodeCompletely(found.bytes, bounds, preprocess)
   const generation = readGeneration(found.bytes) ?? null
   return { media: await storePicture(picture, found.bytes, basename(found.path), tools), ...seen, generation }
 }
