@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import type { ServerResponse } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createEngine, type Engine } from '#engine/engine.ts'
 import { createAsset } from '#engine/library/create-asset.ts'
 import { listRevisions } from '#engine/revisions/revisions.ts'
@@ -217,6 +217,71 @@ describe.each(KINDS)('%s', (kind, start) => {
 })
 
 describe('AUTOMATIC1111', () => {
+  it.each(['new', 'old', 'sdnext', 'nowebui'] as const)(
+    'what somebody makes in its window is neither shown as ours nor interrupted: %s',
+    async (version) => {
+      const server = await started(startAutomatic1111({ version }))
+      use('automatic1111', server.address)
+      const window = server.startInWindow()
+      const { jobId } = engine.generators.start(newAsset(), request({ count: 1 }))
+      await vi.waitFor(() => expect(server.asked.count).toBeGreaterThan(1), { timeout: 20_000 })
+      expect(engine.jobs.get(jobId)?.done).toBe(0)
+      engine.jobs.cancel(jobId)
+      await engine.jobs.whenIdle()
+      expect(engine.jobs.get(jobId)?.state).toBe('cancelled')
+      expect(server.interrupts.count).toBe(0)
+      window.release()
+      expect(await window.ended).toBe('released')
+    },
+  )
+
+  it('a picture that still waits is interrupted when its turn comes', async () => {
+    const never = Promise.withResolvers<void>()
+    const server = await started(startAutomatic1111({ beforeStep: () => never.promise }))
+    use('automatic1111', server.address)
+    const window = server.startInWindow()
+    const { jobId } = engine.generators.start(newAsset(), request({ count: 1 }))
+    await vi.waitFor(() => expect(server.asked.count).toBeGreaterThan(0), { timeout: 20_000 })
+    engine.jobs.cancel(jobId)
+    await engine.jobs.whenIdle()
+    window.release()
+    expect(await window.ended).toBe('released')
+    await vi.waitFor(() => expect(server.interrupts.count).toBe(1), { timeout: 20_000 })
+  })
+
+  it.each(['old', 'sdnext', 'nowebui'] as const)('ours is interrupted: %s', async (version) => {
+    const hold = holdAt({ picture: 1, step: 1 })
+    const server = await started(startAutomatic1111({ ...hold, version }))
+    use('automatic1111', server.address)
+    const { jobId } = engine.generators.start(newAsset(), request({ count: 1 }))
+    await hold.reached
+    engine.jobs.cancel(jobId)
+    await engine.jobs.whenIdle()
+    expect(server.interrupts.count).toBe(1)
+  })
+
+  it.each([
+    [404, '{"detail":"Sampler not found"}', 'GENERATOR_REFUSED', /^Sampler not found$/],
+    [404, '{"detail":"Not Found"}', 'GENERATOR_ANSWER_INVALID', /no such API/],
+    [
+      500,
+      '{"error":"OutOfMemoryError","detail":"","body":"","errors":"CUDA out of memory. Tried to allocate 2 GiB"}',
+      'GENERATOR_OUT_OF_MEMORY',
+      /^CUDA out of memory/,
+    ],
+    [
+      422,
+      '{"detail":[{"loc":["body","width"],"msg":"value is not valid","type":"x"}]}',
+      'GENERATOR_REFUSED',
+      /^width: value/,
+    ],
+  ] as const)('says in words why it does not make a picture: %i %s', async (status, body, code, words) => {
+    const server = await started(listen((_, response) => response.writeHead(status).end(body)))
+    use('automatic1111', server.address)
+    const { batch } = await run(newAsset(), { count: 1 })
+    expect(batch.error).toMatchObject({ code, detail: expect.stringMatching(words) })
+  })
+
   it('begins from the asset’s picture where asked to', async () => {
     const server = await started(startAutomatic1111())
     use('automatic1111', server.address)
@@ -294,14 +359,65 @@ describe('ComfyUI', () => {
     })
   })
 
+  const MEMORY = {
+    exception_type: 'torch.OutOfMemoryError',
+    exception_message: 'Allocation on device\nThis error means',
+  }
+
   it.each([
-    ['is refused', 'NotInstalled', /does not exist/],
-    ['fails on the way', 'BreaksHere', /out of memory/],
-  ])('says why a workflow %s', async (_, type, reason) => {
+    [
+      'lacks a node',
+      { class_type: 'NotInstalled', inputs: {} },
+      'GENERATOR_REFUSED',
+      /^The node NotInstalled is not inst/,
+    ],
+    [
+      'names a model that is gone',
+      { class_type: 'CheckpointLoaderSimple', inputs: { ckpt_name: 'gone.safetensors' } },
+      'GENERATOR_REFUSED',
+      /^CheckpointLoaderSimple \(9\): ComfyUI does not have ckpt_name: 'gone\.safetensors'\. Choose one that it has\.$/,
+    ],
+    [
+      'fails on the way',
+      { class_type: 'BreaksHere', inputs: {} },
+      'GENERATOR_REFUSED',
+      /^BreaksHere: out of imagination$/,
+    ],
+    [
+      'needs more memory',
+      { class_type: 'BreaksHere', inputs: { error: MEMORY } },
+      'GENERATOR_OUT_OF_MEMORY',
+      /^BreaksHere/,
+    ],
+  ])('says why a workflow %s', async (_, node, code, reason) => {
     const server = await started(startComfyUi())
-    use('comfyui', server.address, { workflow: workflow({ '9': { class_type: type, inputs: {} } }) })
+    use('comfyui', server.address, { workflow: workflow({ '9': node }) })
     const { batch } = await run(newAsset(), { count: 1 })
-    expect(batch.error).toMatchObject({ code: 'GENERATOR_REFUSED', detail: expect.stringMatching(reason) })
+    expect(batch.error).toMatchObject({ code, detail: expect.stringMatching(reason) })
+  })
+
+  it('says that somebody interrupted it there', async () => {
+    const hold = holdAt({ picture: 1, step: 1 })
+    const server = await started(startComfyUi(hold))
+    use('comfyui', server.address)
+    const assetId = newAsset()
+    engine.generators.start(assetId, request({ count: 1 }))
+    await hold.reached
+    await fetch(`${server.address}/interrupt`, { method: 'POST' })
+    await engine.jobs.whenIdle()
+    expect(engine.generators.batches(assetId)[0]?.error?.code).toBe('GENERATOR_INTERRUPTED')
+  })
+
+  it('keeps every picture that a workflow makes at once', async () => {
+    const server = await started(startComfyUi())
+    const size = { class_type: 'EmptyLatentImage', inputs: { width: 512, height: 512, batch_size: 3 } }
+    use('comfyui', server.address, { workflow: workflow({ '5': size }) })
+    const assetId = newAsset()
+    const { batch } = await run(assetId, { count: 1 })
+    expect(batch.results).toHaveLength(1)
+    const made = listRevisions(engine.db, assetId).filter(({ branch }) => branch.startsWith('generated '))
+    expect(made.map(({ note }) => note).toSorted()).toEqual(['Seed 41', 'Seed 41, picture 2', 'Seed 41, picture 3'])
+    expect(new Set(made.map(({ pictureId }) => pictureId)).size).toBe(3)
   })
 
   it('notices that it was restarted in between', async () => {
@@ -313,7 +429,7 @@ describe('ComfyUI', () => {
     await hold.reached
     server.restart()
     await engine.jobs.whenIdle()
-    expect(engine.generators.batches(assetId)[0]?.error?.code).toBe('GENERATOR_UNREACHABLE')
+    expect(engine.generators.batches(assetId)[0]?.error?.code).toBe('GENERATOR_INTERRUPTED')
   })
 })
 

@@ -25,10 +25,11 @@ export interface RunOptions {
 }
 
 /**
- * Methods throw GENERATOR_UNREACHABLE, GENERATOR_ANSWER_INVALID, GENERATOR_REFUSED, and CANCELLED after having told the
- * generator to stop.
+ * Methods throw GENERATOR_UNREACHABLE, GENERATOR_ANSWER_INVALID, GENERATOR_REFUSED, GENERATOR_OUT_OF_MEMORY,
+ * GENERATOR_INTERRUPTED, and CANCELLED after having told the generator to stop.
  */
 export interface Generator {
   check(signal?: AbortSignal): Promise<GeneratorCheck>
-  make(request: PictureRequest, options: RunOptions): Promise<MadePicture>
+  /** One at least: a workflow may make several at once. */
+  make(request: PictureRequest, options: RunOptions): Promise<readonly MadePicture[]>
 }

@@ -19,7 +19,7 @@ import type { Preflight } from '../uniqueness/preflight.ts'
 import { type BatchRow, batchesOf, endBatch, insertBatch, readBatch, resultsOf } from './batch-rows.ts'
 import { parseWorkflow, readWorkflow } from './comfyui-workflow.ts'
 import { keepConfig, openGenerator, readConfig, type ShownConfig } from './config.ts'
-import type { Generator } from './generator.ts'
+import type { Generator, MadePicture } from './generator.ts'
 import { keepPicture } from './keep-picture.ts'
 
 export interface Generators {
@@ -142,7 +142,21 @@ async function makeOne(options: GeneratorsOptions, one: OneOfBatch): Promise<voi
   if (signal.aborted) throw new LunaError('CANCELLED')
   const onProgress = (share: number) => run.report({ done: index + share * MAKING_SHARE })
   const made = await generator.make({ ...batch.request, seed, startPicture }, { signal, onProgress })
-  const { resultId, pictureId, card } = await keepPicture(options, batch, { seed, made, signal })
+  const [first, ...others] = made
+  // The result comes last: a seed that has one is not made again.
+  for (const [index, other] of others.entries()) {
+    await keepPicture(options, batch, { seed, part: index + 1, made: other, signal })
+  }
+  if (first !== undefined) await keepResult(options, one, first)
+}
+
+async function keepResult(
+  options: GeneratorsOptions,
+  { batch, seed, run }: OneOfBatch,
+  made: MadePicture,
+): Promise<void> {
+  const { signal } = run
+  const { resultId, pictureId, card } = await keepPicture(options, batch, { seed, part: 0, made, signal })
   const report = await options.uniqueness.checkState(batch.asset_id, { card, pictureId }, signal)
   options.write((changed) => {
     options.db

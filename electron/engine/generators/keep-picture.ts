@@ -38,11 +38,19 @@ const TYPES: ReadonlySet<string> = new Set(['image/png', 'image/jpeg', 'image/we
 /** A longer workflow stays with the picture, and out of every later version of the card. */
 const MAX_RAW_IN_CARD = 200_000
 
+interface PictureToKeep {
+  readonly seed: number
+  /** A workflow may make several of one seed. The first, 0, is the seed's result; the others are states beside it. */
+  readonly part: number
+  readonly made: MadePicture
+  readonly signal: AbortSignal
+}
+
 /** Throws GENERATOR_ANSWER_INVALID for what is no picture, and what the store throws. */
 export async function keepPicture(
   { db, write, media }: KeepParts,
   batch: BatchRow,
-  { seed, made, signal }: { readonly seed: number; readonly made: MadePicture; readonly signal: AbortSignal },
+  { seed, part, made, signal }: PictureToKeep,
 ): Promise<KeptPicture> {
   const picture = await opened(made.bytes, signal)
   const hashes = await pictureHashes(picture, signal)
@@ -65,15 +73,17 @@ export async function keepPicture(
     ).run({
       ...{ revisionId, assetId: batch.asset_id, parentId: former.headRevisionId, branch: branchOf(batch) },
       ...{ card: JSON.stringify(card), pictureId: stored.id, recipe: recipeText(IDENTITY_RECIPE) },
-      ...{ note: `Seed ${seed}`, now: new Date().toISOString() },
+      ...{ note: part === 0 ? `Seed ${seed}` : `Seed ${seed}, picture ${part + 1}`, now: new Date().toISOString() },
     })
-    const resultId = newId()
-    db.prepare(
-      `insert into generation_result (id, batch_id, seed, revision_id, picture_sha256, created_at)
-       values (@resultId, @batchId, @seed, @revisionId, @pictureId, @now)`,
-    ).run({ resultId, batchId: batch.id, seed, revisionId, pictureId: stored.id, now: new Date().toISOString() })
+    const result = { resultId: newId(), batchId: batch.id, seed, revisionId, pictureId: stored.id }
+    if (part === 0) {
+      db.prepare(
+        `insert into generation_result (id, batch_id, seed, revision_id, picture_sha256, created_at)
+         values (@resultId, @batchId, @seed, @revisionId, @pictureId, @now)`,
+      ).run({ ...result, now: new Date().toISOString() })
+    }
     changed.asset(batch.asset_id)
-    return { resultId, pictureId: stored.id, card }
+    return { resultId: result.resultId, pictureId: stored.id, card }
   })
 }
 
