@@ -48,7 +48,7 @@ function use(kind: GeneratorConfig['kind'], address: string, changes: Partial<Ge
 function request(changes: Partial<GenerationRequest> = {}): GenerationRequest {
   return {
     ...{ prompt: 'three moons over salt flats', negativePrompt: 'blurry', model: null, sampler: null, scheduler: null },
-    ...{ steps: 12, guidanceScale: 6.5, width: 512, height: 768, firstSeed: 41, count: 3 },
+    ...{ steps: 12, guidanceScale: 6.5, width: 512, height: 768, firstSeed: '41', count: 3 },
     ...{ startsFromPicture: false, strength: 0.6 },
     ...changes,
   }
@@ -107,7 +107,7 @@ describe.each(KINDS)('%s', (kind, start) => {
     const { batch, job } = await run(assetId)
     expect(job).toMatchObject({ state: 'finished', done: 3, total: 3 })
     expect(batch).toMatchObject({ state: 'finished', generator: kind, error: null })
-    expect(batch.results.map(({ seed }) => seed)).toEqual([41, 42, 43])
+    expect(batch.results.map(({ seed }) => seed)).toEqual(['41', '42', '43'])
     expect(new Set(batch.results.map(({ pictureId }) => pictureId)).size).toBe(3)
     for (const { uniqueness, verdict } of batch.results) {
       expect(uniqueness).toBeGreaterThan(0)
@@ -127,6 +127,18 @@ describe.each(KINDS)('%s', (kind, start) => {
     expect(engine.library.get(assetId).summary.pictureId).toBe(batch.results[1]?.pictureId)
   })
 
+  it('keeps every digit of a seed of 64 bits, there and back', async () => {
+    const server = await started<Automatic1111 | ComfyUi>(start())
+    use(kind, server.address)
+    const assetId = newAsset()
+    const { batch } = await run(assetId, { firstSeed: '18446744073709551614', count: 2 })
+    expect(batch.results.map(({ seed }) => seed)).toEqual(['18446744073709551614', '18446744073709551615'])
+    expect(server.texts.some((text) => text.includes('"seed":18446744073709551615,'))).toBe(true)
+    const made = listRevisions(engine.db, assetId).find(({ id }) => id === batch.results[1]?.revisionId)
+    expect(made?.card.visual_generation?.seed).toBe('18446744073709551615')
+    expect(JSON.stringify(made?.card.visual_generation?.raw)).toContain('18446744073709551615')
+  })
+
   it('finds the picture that exists already', async () => {
     const server = await started<Automatic1111 | ComfyUi>(start())
     use(kind, server.address)
@@ -134,7 +146,7 @@ describe.each(KINDS)('%s', (kind, start) => {
     const other = newAsset()
     await engine.drafts.restore(first.results[0]?.revisionId ?? '')
     await engine.drafts.commit(first.assetId, '')
-    const { batch } = await run(other, { firstSeed: 41, count: 2 })
+    const { batch } = await run(other, { firstSeed: '41', count: 2 })
     const [same, different] = batch.results
     expect(same?.nearestName).toBe('Salt flats')
     expect(different?.uniqueness ?? 0).toBeGreaterThan(same?.uniqueness ?? 1)
@@ -293,7 +305,7 @@ describe('AUTOMATIC1111', () => {
     })
     const { batch } = await run(assetId, { count: 1 })
     await engine.drafts.restore(batch.results[0]?.revisionId ?? '')
-    await run(assetId, { count: 1, startsFromPicture: true, firstSeed: 7 })
+    await run(assetId, { count: 1, startsFromPicture: true, firstSeed: '7' })
     expect(server.requests.at(-1)).toMatchObject({
       path: '/sdapi/v1/img2img',
       body: { denoising_strength: 0.6, init_images: [expect.any(String)] },

@@ -7,7 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import * as z from 'zod'
 import { LunaError } from '#shared/contract/errors.ts'
 import { type TaskState, taskState } from './automatic1111-task.ts'
-import type { Generator, MadePicture, PictureRequest, RunOptions } from './generator.ts'
+import { type Generator, type MadePicture, type PictureRequest, type RunOptions, seedInJson } from './generator.ts'
 import { createGeneratorFetch, type GeneratorFetch } from './generator-fetch.ts'
 
 /** One picture of 4,096 squared in PNG, as base64, with room. */
@@ -98,7 +98,7 @@ function bodyOf(request: PictureRequest, taskId: string) {
   return {
     prompt,
     negative_prompt: negativePrompt,
-    ...{ seed, steps, width, height },
+    ...{ seed: seedInJson(seed), steps, width, height },
     cfg_scale: guidanceScale,
     batch_size: 1,
     n_iter: 1,

@@ -1,9 +1,22 @@
 /** What the studio asks of any picture generator. */
 import type { GenerationRequest, GeneratorCheck } from '#shared/contract/studio/generators.ts'
 
+declare global {
+  interface JSON {
+    /** ECMAScript proposal “JSON.parse source text access”; in Node since version 22. */
+    rawJSON(text: string): unknown
+  }
+}
+
+/** A number with all its digits where JSON is written of it. */
+export function seedInJson(seed: string): unknown {
+  return Number.isSafeInteger(Number(seed)) ? Number(seed) : JSON.rawJSON(seed)
+}
+
 /** One picture of a request. */
 export interface PictureRequest extends Omit<GenerationRequest, 'firstSeed' | 'count' | 'startsFromPicture'> {
-  readonly seed: number
+  /** Decimal digits, up to 64 bits. */
+  readonly seed: string
   /** To begin from. */
   readonly startPicture: Uint8Array | null
 }

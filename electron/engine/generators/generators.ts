@@ -4,12 +4,13 @@ import type { Database } from 'better-sqlite3'
 import { v7 as newId } from 'uuid'
 import * as z from 'zod'
 import { LunaError, toLunaError } from '#shared/contract/errors.ts'
-import type {
-  GenerationBatch,
-  GenerationRequest,
-  GeneratorCheck,
-  GeneratorConfig,
-  WorkflowReading,
+import {
+  type GenerationBatch,
+  type GenerationRequest,
+  type GeneratorCheck,
+  type GeneratorConfig,
+  seedAfter,
+  type WorkflowReading,
 } from '#shared/contract/studio/generators.ts'
 import type { Write } from '../database/write.ts'
 import type { JobRun, Jobs } from '../jobs/jobs.ts'
@@ -113,7 +114,7 @@ async function makeAll(options: GeneratorsOptions, batch: BatchRow, run: JobRun)
   run.report({ done: 0, total: request.count })
   const made = new Set(resultsOf(options.db, batch.id).map(({ seed }) => seed))
   for (let index = 0; index < request.count; index++) {
-    const seed = request.firstSeed + index
+    const seed = seedAfter(request.firstSeed, index)
     if (!made.has(seed)) await makeOne(options, { batch, generator, seed, startPicture, index, run })
     run.report({ done: index + 1 })
   }
@@ -127,7 +128,7 @@ async function presentPicture({ db, media }: GeneratorsOptions, assetId: string)
 interface OneOfBatch {
   readonly batch: BatchRow
   readonly generator: Generator
-  readonly seed: number
+  readonly seed: string
   readonly startPicture: Uint8Array | null
   readonly index: number
   readonly run: JobRun
