@@ -4,6 +4,8 @@ import { LunaError } from '../contract/errors.ts'
 export interface JsonLimits {
   readonly maxBytes: number
   readonly maxDepth: number
+  /** Integers that a JavaScript number cannot hold become text, digit for digit; otherwise they are rounded. */
+  readonly keepsDigits?: boolean
 }
 
 /** What creators' cards need many times over; deeper or larger files are refused before parsing. */
@@ -56,6 +58,11 @@ function withoutProto(value: unknown): unknown {
   return value
 }
 
+function largeIntegerAsText(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
+  const isRounded = typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value)
+  return isRounded && /^-?\d+$/.test(context?.source ?? '') ? context?.source : value
+}
+
 function decodeUtf8(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
@@ -83,7 +90,7 @@ export function parseBoundedJson(source: string | Uint8Array, limits: JsonLimits
   assertDepth(text, limits.maxDepth)
   let value: unknown
   try {
-    value = JSON.parse(text)
+    value = limits.keepsDigits === true ? JSON.parse(text, largeIntegerAsText) : JSON.parse(text)
   } catch (cause) {
     throw new LunaError('JSON_INVALID', cause instanceof Error ? cause.message : String(cause), { cause })
   }

@@ -29,7 +29,8 @@ const MEDIA_TYPES: Readonly<Record<string, string>> = {
   webm: 'video/webm',
 }
 
-function pathOf(uri: string): string | undefined {
+/** Undefined for an address outside the container. */
+export function assetPath(uri: string): string | undefined {
   const scheme = [CHARX_SCHEME, PNG_SCHEME].find((candidate) => uri.startsWith(candidate))
   return scheme === undefined ? undefined : uri.slice(scheme.length)
 }
@@ -45,7 +46,7 @@ function withAssetAddresses(
   const byPath = new Map(files.map((file) => [file.path, file]))
   const assets = listed.map((asset: unknown) => {
     if (!isJsonObject(asset) || typeof asset['uri'] !== 'string') return asset
-    const file = byPath.get(pathOf(asset['uri']) ?? '')
+    const file = byPath.get(assetPath(asset['uri']) ?? '')
     return file ? { ...asset, uri: addressOf(file) } : asset
   })
   const document: JsonObject = { ...card.document, data: { ...data, assets } }

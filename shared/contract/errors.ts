@@ -102,6 +102,15 @@ export const ERRORS = {
     message: 'The picture generator refused the request. The details say what it did not take.',
     retryable: false,
   },
+  GENERATOR_OUT_OF_MEMORY: {
+    message: 'The picture generator ran out of memory. Choose a smaller size or model, or close other programs.',
+    retryable: true,
+  },
+  GENERATOR_INTERRUPTED: {
+    message:
+      'The picture was interrupted in the picture generator itself. Generate it again when the generator is free.',
+    retryable: true,
+  },
   MARKET_NOT_SET: { message: 'No market is set. Give its address in Settings, Market.', retryable: false },
   MARKET_UNREACHABLE: {
     message: 'Luna Market did not answer. What you do is kept and sent once it answers again.',

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import type { ServerResponse } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createEngine, type Engine } from '#engine/engine.ts'
 import { createAsset } from '#engine/library/create-asset.ts'
 import { listRevisions } from '#engine/revisions/revisions.ts'
@@ -48,7 +48,7 @@ function use(kind: GeneratorConfig['kind'], address: string, changes: Partial<Ge
 function request(changes: Partial<GenerationRequest> = {}): GenerationRequest {
   return {
     ...{ prompt: 'three moons over salt flats', negativePrompt: 'blurry', model: null, sampler: null, scheduler: null },
-    ...{ steps: 12, guidanceScale: 6.5, width: 512, height: 768, firstSeed: 41, count: 3 },
+    ...{ steps: 12, guidanceScale: 6.5, width: 512, height: 768, firstSeed: '41', count: 3 },
     ...{ startsFromPicture: false, strength: 0.6 },
     ...changes,
   }
@@ -107,7 +107,7 @@ describe.each(KINDS)('%s', (kind, start) => {
     const { batch, job } = await run(assetId)
     expect(job).toMatchObject({ state: 'finished', done: 3, total: 3 })
     expect(batch).toMatchObject({ state: 'finished', generator: kind, error: null })
-    expect(batch.results.map(({ seed }) => seed)).toEqual([41, 42, 43])
+    expect(batch.results.map(({ seed }) => seed)).toEqual(['41', '42', '43'])
     expect(new Set(batch.results.map(({ pictureId }) => pictureId)).size).toBe(3)
     for (const { uniqueness, verdict } of batch.results) {
       expect(uniqueness).toBeGreaterThan(0)
@@ -127,6 +127,18 @@ describe.each(KINDS)('%s', (kind, start) => {
     expect(engine.library.get(assetId).summary.pictureId).toBe(batch.results[1]?.pictureId)
   })
 
+  it('keeps every digit of a seed of 64 bits, there and back', async () => {
+    const server = await started<Automatic1111 | ComfyUi>(start())
+    use(kind, server.address)
+    const assetId = newAsset()
+    const { batch } = await run(assetId, { firstSeed: '18446744073709551614', count: 2 })
+    expect(batch.results.map(({ seed }) => seed)).toEqual(['18446744073709551614', '18446744073709551615'])
+    expect(server.texts.some((text) => text.includes('"seed":18446744073709551615,'))).toBe(true)
+    const made = listRevisions(engine.db, assetId).find(({ id }) => id === batch.results[1]?.revisionId)
+    expect(made?.card.visual_generation?.seed).toBe('18446744073709551615')
+    expect(JSON.stringify(made?.card.visual_generation?.raw)).toContain('18446744073709551615')
+  })
+
   it('finds the picture that exists already', async () => {
     const server = await started<Automatic1111 | ComfyUi>(start())
     use(kind, server.address)
@@ -134,7 +146,7 @@ describe.each(KINDS)('%s', (kind, start) => {
     const other = newAsset()
     await engine.drafts.restore(first.results[0]?.revisionId ?? '')
     await engine.drafts.commit(first.assetId, '')
-    const { batch } = await run(other, { firstSeed: 41, count: 2 })
+    const { batch } = await run(other, { firstSeed: '41', count: 2 })
     const [same, different] = batch.results
     expect(same?.nearestName).toBe('Salt flats')
     expect(different?.uniqueness ?? 0).toBeGreaterThan(same?.uniqueness ?? 1)
@@ -217,6 +229,71 @@ describe.each(KINDS)('%s', (kind, start) => {
 })
 
 describe('AUTOMATIC1111', () => {
+  it.each(['new', 'old', 'sdnext', 'nowebui'] as const)(
+    'what somebody makes in its window is neither shown as ours nor interrupted: %s',
+    async (version) => {
+      const server = await started(startAutomatic1111({ version }))
+      use('automatic1111', server.address)
+      const window = server.startInWindow()
+      const { jobId } = engine.generators.start(newAsset(), request({ count: 1 }))
+      await vi.waitFor(() => expect(server.asked.count).toBeGreaterThan(1), { timeout: 20_000 })
+      expect(engine.jobs.get(jobId)?.done).toBe(0)
+      engine.jobs.cancel(jobId)
+      await engine.jobs.whenIdle()
+      expect(engine.jobs.get(jobId)?.state).toBe('cancelled')
+      expect(server.interrupts.count).toBe(0)
+      window.release()
+      expect(await window.ended).toBe('released')
+    },
+  )
+
+  it('a picture that still waits is interrupted when its turn comes', async () => {
+    const never = Promise.withResolvers<void>()
+    const server = await started(startAutomatic1111({ beforeStep: () => never.promise }))
+    use('automatic1111', server.address)
+    const window = server.startInWindow()
+    const { jobId } = engine.generators.start(newAsset(), request({ count: 1 }))
+    await vi.waitFor(() => expect(server.asked.count).toBeGreaterThan(0), { timeout: 20_000 })
+    engine.jobs.cancel(jobId)
+    await engine.jobs.whenIdle()
+    window.release()
+    expect(await window.ended).toBe('released')
+    await vi.waitFor(() => expect(server.interrupts.count).toBe(1), { timeout: 20_000 })
+  })
+
+  it.each(['old', 'sdnext', 'nowebui'] as const)('ours is interrupted: %s', async (version) => {
+    const hold = holdAt({ picture: 1, step: 1 })
+    const server = await started(startAutomatic1111({ ...hold, version }))
+    use('automatic1111', server.address)
+    const { jobId } = engine.generators.start(newAsset(), request({ count: 1 }))
+    await hold.reached
+    engine.jobs.cancel(jobId)
+    await engine.jobs.whenIdle()
+    expect(server.interrupts.count).toBe(1)
+  })
+
+  it.each([
+    [404, '{"detail":"Sampler not found"}', 'GENERATOR_REFUSED', /^Sampler not found$/],
+    [404, '{"detail":"Not Found"}', 'GENERATOR_ANSWER_INVALID', /no such API/],
+    [
+      500,
+      '{"error":"OutOfMemoryError","detail":"","body":"","errors":"CUDA out of memory. Tried to allocate 2 GiB"}',
+      'GENERATOR_OUT_OF_MEMORY',
+      /^CUDA out of memory/,
+    ],
+    [
+      422,
+      '{"detail":[{"loc":["body","width"],"msg":"value is not valid","type":"x"}]}',
+      'GENERATOR_REFUSED',
+      /^width: value/,
+    ],
+  ] as const)('says in words why it does not make a picture: %i %s', async (status, body, code, words) => {
+    const server = await started(listen((_, response) => response.writeHead(status).end(body)))
+    use('automatic1111', server.address)
+    const { batch } = await run(newAsset(), { count: 1 })
+    expect(batch.error).toMatchObject({ code, detail: expect.stringMatching(words) })
+  })
+
   it('begins from the asset’s picture where asked to', async () => {
     const server = await started(startAutomatic1111())
     use('automatic1111', server.address)
@@ -228,7 +305,7 @@ describe('AUTOMATIC1111', () => {
     })
     const { batch } = await run(assetId, { count: 1 })
     await engine.drafts.restore(batch.results[0]?.revisionId ?? '')
-    await run(assetId, { count: 1, startsFromPicture: true, firstSeed: 7 })
+    await run(assetId, { count: 1, startsFromPicture: true, firstSeed: '7' })
     expect(server.requests.at(-1)).toMatchObject({
       path: '/sdapi/v1/img2img',
       body: { denoising_strength: 0.6, init_images: [expect.any(String)] },
@@ -294,14 +371,65 @@ describe('ComfyUI', () => {
     })
   })
 
+  const MEMORY = {
+    exception_type: 'torch.OutOfMemoryError',
+    exception_message: 'Allocation on device\nThis error means',
+  }
+
   it.each([
-    ['is refused', 'NotInstalled', /does not exist/],
-    ['fails on the way', 'BreaksHere', /out of memory/],
-  ])('says why a workflow %s', async (_, type, reason) => {
+    [
+      'lacks a node',
+      { class_type: 'NotInstalled', inputs: {} },
+      'GENERATOR_REFUSED',
+      /^The node NotInstalled is not inst/,
+    ],
+    [
+      'names a model that is gone',
+      { class_type: 'CheckpointLoaderSimple', inputs: { ckpt_name: 'gone.safetensors' } },
+      'GENERATOR_REFUSED',
+      /^CheckpointLoaderSimple \(9\): ComfyUI does not have ckpt_name: 'gone\.safetensors'\. Choose one that it has\.$/,
+    ],
+    [
+      'fails on the way',
+      { class_type: 'BreaksHere', inputs: {} },
+      'GENERATOR_REFUSED',
+      /^BreaksHere: out of imagination$/,
+    ],
+    [
+      'needs more memory',
+      { class_type: 'BreaksHere', inputs: { error: MEMORY } },
+      'GENERATOR_OUT_OF_MEMORY',
+      /^BreaksHere/,
+    ],
+  ])('says why a workflow %s', async (_, node, code, reason) => {
     const server = await started(startComfyUi())
-    use('comfyui', server.address, { workflow: workflow({ '9': { class_type: type, inputs: {} } }) })
+    use('comfyui', server.address, { workflow: workflow({ '9': node }) })
     const { batch } = await run(newAsset(), { count: 1 })
-    expect(batch.error).toMatchObject({ code: 'GENERATOR_REFUSED', detail: expect.stringMatching(reason) })
+    expect(batch.error).toMatchObject({ code, detail: expect.stringMatching(reason) })
+  })
+
+  it('says that somebody interrupted it there', async () => {
+    const hold = holdAt({ picture: 1, step: 1 })
+    const server = await started(startComfyUi(hold))
+    use('comfyui', server.address)
+    const assetId = newAsset()
+    engine.generators.start(assetId, request({ count: 1 }))
+    await hold.reached
+    await fetch(`${server.address}/interrupt`, { method: 'POST' })
+    await engine.jobs.whenIdle()
+    expect(engine.generators.batches(assetId)[0]?.error?.code).toBe('GENERATOR_INTERRUPTED')
+  })
+
+  it('keeps every picture that a workflow makes at once', async () => {
+    const server = await started(startComfyUi())
+    const size = { class_type: 'EmptyLatentImage', inputs: { width: 512, height: 512, batch_size: 3 } }
+    use('comfyui', server.address, { workflow: workflow({ '5': size }) })
+    const assetId = newAsset()
+    const { batch } = await run(assetId, { count: 1 })
+    expect(batch.results).toHaveLength(1)
+    const made = listRevisions(engine.db, assetId).filter(({ branch }) => branch.startsWith('generated '))
+    expect(made.map(({ note }) => note).toSorted()).toEqual(['Seed 41', 'Seed 41, picture 2', 'Seed 41, picture 3'])
+    expect(new Set(made.map(({ pictureId }) => pictureId)).size).toBe(3)
   })
 
   it('notices that it was restarted in between', async () => {
@@ -313,7 +441,7 @@ describe('ComfyUI', () => {
     await hold.reached
     server.restart()
     await engine.jobs.whenIdle()
-    expect(engine.generators.batches(assetId)[0]?.error?.code).toBe('GENERATOR_UNREACHABLE')
+    expect(engine.generators.batches(assetId)[0]?.error?.code).toBe('GENERATOR_INTERRUPTED')
   })
 })
 

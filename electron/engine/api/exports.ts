@@ -6,7 +6,7 @@ import { v7 as newId } from 'uuid'
 import * as z from 'zod'
 import { openPicture } from '#models/decode/picture.ts'
 import { serializeCard } from '#shared/asset-card/card.ts'
-import { CHARX_SCHEME, type CharacterAsset } from '#shared/character-card/assets.ts'
+import { assetPath, CHARX_SCHEME } from '#shared/character-card/assets.ts'
 import { writeCharacterCard } from '#shared/character-card/card-file.ts'
 import { assetCardToCharacterCard } from '#shared/character-card/mapping.ts'
 import { readPngTexts, replacePngTexts } from '#shared/character-card/png-text.ts'
@@ -20,6 +20,7 @@ import { renderRecipe } from '../media/edits.ts'
 import type { MediaStore } from '../media/store.ts'
 import { isStrippable, stripMetadata } from '../media/strip-metadata.ts'
 import { type CurrentState, currentState, IDENTITY_RECIPE } from '../revisions/current-state.ts'
+import { filesOfCard } from './card-files.ts'
 
 export interface PreparedExport {
   readonly exportId: string
@@ -77,14 +78,16 @@ export function createExports(options: ExportsOptions): Exports {
   return {
     async prepare(assetId, format) {
       const state = currentState(options.db, assetId)
-      return keep({ name: state.card.name, ...(await exportFile(options, state, format)) })
+      return keep({ name: state.card.name, ...(await exportFile(options, { ...state, assetId }, format)) })
     },
     keep,
     find: (exportId) => prepared.get(exportId),
   }
 }
 
-async function exportFile(options: ExportsOptions, state: CurrentState, format: ExportFormat): Promise<ExportFile> {
+type AssetState = CurrentState & { readonly assetId: string }
+
+async function exportFile(options: ExportsOptions, state: AssetState, format: ExportFormat): Promise<ExportFile> {
   switch (format) {
     case 'card_json':
       return json(new TextEncoder().encode(serializeCard(state.card)))
@@ -97,9 +100,7 @@ async function exportFile(options: ExportsOptions, state: CurrentState, format: 
     case 'character_json_v3':
       return json(writeCharacterCard(assetCardToCharacterCard(state.card, 'v3'), 'json'))
     case 'character_png': {
-      const picture = await asPng(options, state)
-      const bytes = writeCharacterCard(assetCardToCharacterCard(state.card), 'png', { picture })
-      return { bytes, mediaType: 'image/png', extension: 'png' }
+      return { bytes: await characterPng(options, state), mediaType: 'image/png', extension: 'png' }
     }
     case 'charx': {
       const bytes = await charx(options, state)
@@ -169,27 +170,44 @@ async function asPng(options: ExportsOptions, state: CurrentState): Promise<Uint
   return (await renderRecipe(picture, IDENTITY_RECIPE)).bytes
 }
 
+async function characterPng(options: ExportsOptions, state: AssetState): Promise<Uint8Array> {
+  const { assets, texts } = await filesOfCard(options, state.assetId)
+  const picture = replacePngTexts(
+    await asPng(options, state),
+    (keyword) => texts.some((text) => text.keyword === keyword),
+    texts,
+  )
+  return writeCharacterCard({ ...assetCardToCharacterCard(state.card), assets }, 'png', { picture })
+}
+
 /** Where a CHARX keeps the portrait, as its specification proposes (`assets/{type}/{media}/{name}.{ext}`). */
 const PORTRAIT_PATH = 'assets/icon/images/main.png'
 
-async function charx(options: ExportsOptions, state: CurrentState): Promise<Uint8Array> {
+async function charx(options: ExportsOptions, state: AssetState): Promise<Uint8Array> {
   const card = assetCardToCharacterCard(state.card, 'v3')
-  if (state.pictureId === null) return writeCharacterCard(card, 'charx')
-  const assets: CharacterAsset[] = [{ path: PORTRAIT_PATH, bytes: await asPng(options, state) }]
-  return writeCharacterCard({ ...withPortrait(card), assets }, 'charx')
+  const { assets: files } = await filesOfCard(options, state.assetId)
+  if (state.pictureId === null) return writeCharacterCard({ ...card, assets: files }, 'charx')
+  const portrait = { path: PORTRAIT_PATH, bytes: await asPng(options, state) }
+  const others = files.filter(({ path }) => path !== PORTRAIT_PATH)
+  const shown = withPortrait(card, new Set(others.map(({ path }) => path)))
+  const named = new Set(listedAssets(shown).map(({ uri }) => assetPath(uri)))
+  return writeCharacterCard({ ...shown, assets: [portrait, ...others.filter(({ path }) => named.has(path))] }, 'charx')
 }
 
 const listedAssetsSchema = z.array(z.looseObject({ type: z.string(), uri: z.string(), name: z.string() })).catch([])
 
-/** The portrait comes first; files that an imported archive held beside the card are not kept, so nothing names them. */
-function withPortrait(card: CharacterCard): CharacterCard {
-  const data = dataOf(card)
-  const listed = listedAssetsSchema.parse(data['assets'])
-  const others = listed.filter(
-    ({ type, uri, name }) => !uri.startsWith(CHARX_SCHEME) && !(type === 'icon' && name === 'main'),
-  )
+function listedAssets(card: CharacterCard): z.output<typeof listedAssetsSchema> {
+  return listedAssetsSchema.parse(dataOf(card)['assets'])
+}
+
+/** The portrait comes first, in place of the one that the card came with. Nothing names a file that is not there. */
+function withPortrait(card: CharacterCard, files: ReadonlySet<string>): CharacterCard {
+  const others = listedAssets(card).filter(({ type, uri, name }) => {
+    const path = assetPath(uri)
+    return (path === undefined || files.has(path)) && !(type === 'icon' && name === 'main')
+  })
   const portrait = { type: 'icon', uri: `${CHARX_SCHEME}${PORTRAIT_PATH}`, name: 'main', ext: 'png' }
-  return { ...card, document: { ...card.document, data: { ...data, assets: [portrait, ...others] } } }
+  return { ...card, document: { ...card.document, data: { ...dataOf(card), assets: [portrait, ...others] } } }
 }
 
 function mediaRow(db: Database, id: string): { mediaType: string; originalName: string } {

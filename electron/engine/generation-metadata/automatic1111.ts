@@ -2,11 +2,12 @@
  * The `parameters` text of AUTOMATIC1111's web UI and its many descendants (Forge, SD.Next, Civitai): the prompt, a line
  * "Negative prompt: …", and a last line of "Key: value" pairs beginning with "Steps: ".
  */
-import type { Lora, ParsedGeneration } from './generation.ts'
+import * as z from 'zod'
+import { type Lora, looseNumber, looseText, type ParsedGeneration } from './generation.ts'
 
 const NEGATIVE = 'Negative prompt:'
-/** A key, then a quoted value with backslash escapes, or everything up to the next comma. */
-const PAIR = /\s*([A-Za-z][\w \-/()]*?):\s*("(?:\\.|[^\\"])*"|[^,]*)(?:,|$)/g
+/** A key, then a quoted value with backslash escapes, a JSON value, or everything up to the next comma. */
+const PAIR = /\s*([A-Za-z][\w \-/()]*?):\s*("(?:\\.|[^\\"])*"|\[[^\]]*\]|\{[^}]*\}|[^,]*)(?:,|$)/g
 const LORA = /<(?:lora|lyco):([^:>]+)(?::([+-]?[\d.]+))?[^>]*>/g
 
 export function parseAutomatic1111(text: string): ParsedGeneration | undefined {
@@ -19,11 +20,12 @@ export function parseAutomatic1111(text: string): ParsedGeneration | undefined {
   const prompt = lines.slice(0, promptEnd).join('\n').trim()
   const negative = promptEnd === end ? undefined : lines.slice(promptEnd, end).join('\n').slice(NEGATIVE.length).trim()
   const settings = parsePairs(settingsLine < 0 ? '' : lines.slice(settingsLine).join(' '))
+  const resources = civitaiResources(settings.get('civitai resources'))
   const [width, height] = (settings.get('size') ?? '').split('x').map(Number)
   return {
     prompt,
     negativePrompt: negative,
-    model: settings.get('model'),
+    model: settings.get('model') ?? resources.find(({ type }) => type === 'checkpoint')?.modelName,
     seed: /^-?\d+$/.test(settings.get('seed') ?? '') ? settings.get('seed') : undefined,
     steps: toNumber(settings.get('steps')),
     guidanceScale: toNumber(settings.get('cfg scale')) ?? toNumber(settings.get('distilled cfg scale')),
@@ -31,8 +33,39 @@ export function parseAutomatic1111(text: string): ParsedGeneration | undefined {
     scheduler: settings.get('schedule type'),
     width: toNumber(width),
     height: toNumber(height),
-    loras: lorasInPrompt(prompt),
+    loras: firstOf(
+      lorasInPrompt(prompt),
+      weightedLoras(settings.get('lora weights')),
+      resources.flatMap(({ type, modelName, weight }) =>
+        type !== 'checkpoint' && modelName !== undefined && /^(?:lora|lycoris|dora)$/i.test(type ?? '')
+          ? [{ name: modelName, weight }]
+          : [],
+      ),
+    ),
   }
+}
+
+function firstOf(...lists: readonly (readonly Lora[])[]): readonly Lora[] {
+  return lists.find((list) => list.length > 0) ?? []
+}
+
+const resourcesSchema = z.array(z.looseObject({ type: looseText, modelName: looseText, weight: looseNumber })).catch([])
+
+/** `Civitai resources: [{"type":"lora","weight":0.8,"modelName":"…"}]`: what Civitai's generator used. */
+function civitaiResources(text: string | undefined): z.output<typeof resourcesSchema> {
+  try {
+    return text === undefined ? [] : resourcesSchema.parse(JSON.parse(text))
+  } catch {
+    return []
+  }
+}
+
+/** `Lora weights: "name: 0.5, other: 1"`, as Fooocus writes them in this form. */
+function weightedLoras(text: string | undefined): Lora[] {
+  return (text ?? '').split(',').flatMap((pair) => {
+    const [, name, weight] = /^\s*(.+?):\s*([+-]?[\d.]+)\s*$/.exec(pair) ?? []
+    return name === undefined ? [] : [{ name, weight: toNumber(weight) }]
+  })
 }
 
 export function lorasInPrompt(prompt: string): Lora[] {

@@ -23,13 +23,19 @@ function pngTexts(bytes: Uint8Array): Map<string, string> {
 /** Read by the card importer. */
 const CARD_KEYWORDS = new Set(['chara', 'ccv3'])
 
-const userCommentSchema = z.object({ value: z.array(z.int().min(0).max(255)) })
+/** Bytes by the standard; some tools declare it as text. */
+const userCommentSchema = z.union([
+  z
+    .object({ value: z.array(z.int().min(0).max(255)) })
+    .transform(({ value }) => decodeUserComment(Uint8Array.from(value))),
+  z.object({ value: z.array(z.string()) }).transform(({ value }) => asUtf8(value.join(''))),
+])
 
 function exifTexts(bytes: Uint8Array): Map<string, string> {
   const tags = ExifReader.load(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), { expanded: true })
   const texts = new Map<string, string>()
   const comment = userCommentSchema.safeParse(tags.exif?.['UserComment'])
-  if (comment.success) texts.set('UserComment', decodeUserComment(Uint8Array.from(comment.data.value)))
+  if (comment.success && comment.data !== '') texts.set('UserComment', comment.data)
   // ComfyUI's WebP writers use camera fields with the key in front.
   for (const value of [
     tags.exif?.Make?.description,
@@ -38,6 +44,8 @@ function exifTexts(bytes: Uint8Array): Map<string, string> {
   ]) {
     const pair = /^(prompt|workflow|parameters):\s*([\s\S]+)$/i.exec(value ?? '')
     if (pair?.[1] !== undefined && pair[2] !== undefined) texts.set(pair[1].toLowerCase(), pair[2])
+    // Early versions of SwarmUI wrote their parameters into the camera's model.
+    else if (value?.trimStart().startsWith('{"sui_image_params"')) texts.set('parameters', value)
   }
   return texts
 }
@@ -49,6 +57,11 @@ function decodeUserComment(bytes: Uint8Array): string {
   if (charset !== 'UNICODE') return decodeText(charset === 'ASCII' || charset === '' ? body : bytes).replace(/\0+$/, '')
   const bigEndian = body[0] === 0 || (body[0] === 0xfe && body[1] === 0xff)
   return new TextDecoder(bigEndian ? 'utf-16be' : 'utf-16le').decode(body).replace(/\0+$/, '')
+}
+
+/** The EXIF reader takes each byte of a text for a character. */
+function asUtf8(text: string): string {
+  return /^[\0-\xff]*$/.test(text) ? decodeText(Uint8Array.from(text, (one) => one.charCodeAt(0))) : text
 }
 
 /** tEXt is Latin-1 by the standard, but tools write UTF-8 into it. */

@@ -9,6 +9,7 @@ export const SOURCE_TOOLS = [
   'novelai',
   'fooocus',
   'swarmui',
+  'civitai',
   'unknown',
 ] as const
 

@@ -1,113 +1,47 @@
-/** Tools that write one flat JSON document: InvokeAI, NovelAI, Fooocus, SwarmUI. */
+/** Tools that write one flat JSON document: Fooocus and its descendants, SwarmUI, Civitai. */
 import * as z from 'zod'
 import { type Lora, looseInteger, looseNumber, looseSeed, looseText, type ParsedGeneration } from './generation.ts'
-
-const invokeModelSchema = z
-  .looseObject({ name: looseText, model_name: looseText, key: looseText })
-  .optional()
-  .catch(undefined)
-
-const invokeSchema = z.looseObject({
-  positive_prompt: looseText,
-  negative_prompt: looseText,
-  model: z
-    .union([invokeModelSchema, z.string().transform((name) => ({ name, model_name: undefined, key: undefined }))])
-    .optional()
-    .catch(undefined),
-  seed: looseSeed,
-  steps: looseInteger,
-  cfg_scale: looseNumber,
-  scheduler: looseText,
-  width: looseInteger,
-  height: looseInteger,
-  loras: z
-    .array(z.looseObject({ model: invokeModelSchema, lora: invokeModelSchema, weight: looseNumber }))
-    .optional()
-    .catch(undefined),
-})
-
-/** `invokeai_metadata` of InvokeAI 3 and later. */
-export function parseInvokeAi(value: unknown): ParsedGeneration | undefined {
-  const parsed = invokeSchema.safeParse(value)
-  if (!parsed.success || (parsed.data.positive_prompt === undefined && parsed.data.model === undefined))
-    return undefined
-  const { data } = parsed
-  return {
-    prompt: data.positive_prompt,
-    negativePrompt: data.negative_prompt,
-    model: data.model?.name ?? data.model?.model_name,
-    seed: data.seed,
-    steps: data.steps,
-    guidanceScale: data.cfg_scale,
-    scheduler: data.scheduler,
-    width: data.width,
-    height: data.height,
-    loras: (data.loras ?? []).flatMap(({ model, lora, weight }) =>
-      named(model?.name ?? lora?.name ?? lora?.model_name, weight),
-    ),
-  }
-}
-
-const novelSchema = z.looseObject({
-  prompt: looseText,
-  uc: looseText,
-  seed: looseSeed,
-  steps: looseInteger,
-  scale: looseNumber,
-  sampler: looseText,
-  noise_schedule: looseText,
-  width: looseInteger,
-  height: looseInteger,
-})
-
-/** `Comment` of NovelAI; the model stands in a text of its own, `Source`. */
-export function parseNovelAi(value: unknown, source: string | undefined): ParsedGeneration | undefined {
-  const parsed = novelSchema.safeParse(value)
-  if (!parsed.success || parsed.data.prompt === undefined) return undefined
-  const { data } = parsed
-  return {
-    prompt: data.prompt,
-    negativePrompt: data.uc,
-    model: source,
-    seed: data.seed,
-    steps: data.steps,
-    guidanceScale: data.scale,
-    sampler: data.sampler,
-    scheduler: data.noise_schedule,
-    width: data.width,
-    height: data.height,
-    loras: [],
-  }
-}
 
 const fooocusSchema = z.looseObject({
   prompt: looseText,
   negative_prompt: looseText,
+  negative: looseText,
   base_model: looseText,
+  base_model_name: looseText,
   seed: looseSeed,
   steps: looseInteger,
   guidance_scale: looseNumber,
+  cfg: looseNumber,
   sampler: looseText,
+  sampler_name: looseText,
   scheduler: looseText,
   resolution: looseText,
+  width: looseInteger,
+  height: looseInteger,
   loras: z.array(z.array(z.unknown())).optional().catch(undefined),
 })
 
-/** `parameters` of Fooocus in its own scheme: labels in title case or in snake case, by version. */
+/**
+ * `parameters` of Fooocus in its own scheme, with labels in title case or in snake case, by version; `Comment` of
+ * Fooocus-MRE; `parameters` of RuinedFooocus, which shortens some names.
+ */
 export function parseFooocus(value: unknown): ParsedGeneration | undefined {
   const parsed = fooocusSchema.safeParse(snakeCased(value))
-  if (!parsed.success || (parsed.data.prompt === undefined && parsed.data.base_model === undefined)) return undefined
+  if (!parsed.success) return undefined
   const { data } = parsed
-  const [width, height] = (data.resolution ?? '').match(/\d+/g)?.map(Number) ?? []
+  const model = data.base_model ?? data.base_model_name
+  // A prompt alone says nothing about the tool: NovelAI writes one too.
+  if (model === undefined) return undefined
+  const [width = data.width, height = data.height] = (data.resolution ?? '').match(/\d+/g)?.map(Number) ?? []
   const listed = (data.loras ?? []).flatMap(([name, weight]) => named(looseText.parse(name), looseNumber.parse(weight)))
   return {
     prompt: data.prompt,
-    negativePrompt: data.negative_prompt,
-    model: data.base_model,
+    negativePrompt: data.negative_prompt ?? data.negative,
+    model,
     seed: data.seed,
     steps: data.steps,
-    guidanceScale: data.guidance_scale,
-    sampler: data.sampler,
+    guidanceScale: data.guidance_scale ?? data.cfg,
+    sampler: data.sampler ?? data.sampler_name,
     scheduler: data.scheduler,
     width,
     height,
@@ -136,6 +70,8 @@ const swarmSchema = z.looseObject({
     cfgscale: looseNumber,
     sampler: looseText,
     scheduler: looseText,
+    comfyuisampler: looseText,
+    comfyuischeduler: looseText,
     width: looseInteger,
     height: looseInteger,
     loras: z
@@ -161,15 +97,36 @@ export function parseSwarmUi(value: unknown): ParsedGeneration | undefined {
     seed: data.seed,
     steps: data.steps,
     guidanceScale: data.cfgscale,
-    sampler: data.sampler,
-    scheduler: data.scheduler,
+    sampler: data.sampler ?? data.comfyuisampler,
+    scheduler: data.scheduler ?? data.comfyuischeduler,
     width: data.width,
     height: data.height,
     loras: (data.loras ?? []).flatMap((name, index) => named(name, data.loraweights?.[index])),
   }
 }
 
-function named(name: string | undefined, weight: number | undefined): Lora[] {
+const civitaiSchema = z.looseObject({
+  prompt: looseText,
+  negativePrompt: looseText,
+  steps: looseInteger,
+  cfgScale: looseNumber,
+  sampler: looseText,
+  scheduler: looseText,
+  seed: looseSeed,
+  width: looseInteger,
+  height: looseInteger,
+})
+
+/** `extraMetadata`, which Civitai's own generator puts beside the nodes of ComfyUI that it ran. */
+export function parseCivitai(value: unknown): ParsedGeneration | undefined {
+  const parsed = civitaiSchema.safeParse(value)
+  if (!parsed.success || parsed.data.prompt === undefined) return undefined
+  const { cfgScale, prompt, negativePrompt, steps, sampler, scheduler, seed, width, height } = parsed.data
+  const loras: Lora[] = []
+  return { prompt, negativePrompt, steps, guidanceScale: cfgScale, sampler, scheduler, seed, width, height, loras }
+}
+
+export function named(name: string | undefined, weight: number | undefined): Lora[] {
   return name === undefined || name === '' || name === 'None' ? [] : [{ name, weight }]
 }
 

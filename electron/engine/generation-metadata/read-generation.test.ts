@@ -102,7 +102,7 @@ describe('ComfyUI', () => {
   test('the graph is traced through unknown nodes, combined conditionings and stacked LoRAs', async () => {
     expect(readGeneration(await pngWithJson({ prompt: COMFY, workflow: { nodes: [] } }))).toMatchObject({
       sourceTool: 'comfyui',
-      prompt: 'a lighthouse\nin a storm',
+      prompt: 'a lighthouse, in a storm',
       negativePrompt: 'watermark',
       model: 'dreamshaper.safetensors',
       seed: '156680208700286',

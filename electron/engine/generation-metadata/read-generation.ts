@@ -4,9 +4,13 @@ import { parseAutomatic1111 } from './automatic1111.ts'
 import { parseComfyUi } from './comfyui.ts'
 import { readEmbeddedTexts } from './embedded-texts.ts'
 import type { Generation, ParsedGeneration } from './generation.ts'
-import { parseFooocus, parseInvokeAi, parseNovelAi, parseSwarmUi } from './json-tools.ts'
+import { parseInvokeAi, parseInvokeAi1, parseInvokeAi2 } from './invokeai.ts'
+import { parseCivitai, parseFooocus, parseSwarmUi } from './json-tools.ts'
+import { parseNovelAi } from './novelai.ts'
+import { type Pixels, readStealthTexts } from './stealth.ts'
 
-const JSON_LIMITS = { maxBytes: 16 * 1024 * 1024, maxDepth: 200 }
+/** Seeds of 64 bits are kept to the digit. */
+const JSON_LIMITS = { maxBytes: 16 * 1024 * 1024, maxDepth: 200, keepsDigits: true }
 
 type Texts = ReadonlyMap<string, string>
 type Tool = Generation['sourceTool']
@@ -16,7 +20,15 @@ type Tool = Generation['sourceTool']
  * @returns undefined where no tool left anything.
  */
 export function readGeneration(bytes: Uint8Array, sidecar?: string): Generation | undefined {
-  const texts = readEmbeddedTexts(bytes)
+  return readTexts(readEmbeddedTexts(bytes), sidecar)
+}
+
+/** What is hidden in the pixels, for pictures whose metadata was lost; undefined where nothing is. */
+export function readHiddenGeneration(pixels: Pixels): Generation | undefined {
+  return readTexts(readStealthTexts(pixels), undefined)
+}
+
+function readTexts(texts: Texts, sidecar: string | undefined): Generation | undefined {
   const raw = rawText(texts, sidecar)
   if (raw === undefined) return undefined
   const [sourceTool, parsed] = recognise(texts, sidecar)
@@ -25,17 +37,20 @@ export function readGeneration(bytes: Uint8Array, sidecar?: string): Generation 
 
 function recognise(texts: Texts, sidecar: string | undefined): [Tool, ParsedGeneration | undefined] {
   const parameters = texts.get('parameters') ?? texts.get('UserComment')
+  const comment = texts.get('Comment')
+  const source = texts.get('Source')
+  const document = json(parameters)
+  const novelAi = { description: texts.get('Description'), source }
   const attempts: [Tool, () => ParsedGeneration | undefined][] = [
     ['invokeai', () => parseInvokeAi(json(texts.get('invokeai_metadata')))],
-    ['swarmui', () => parseSwarmUi(json(parameters))],
-    ['fooocus', () => parseFooocus(json(parameters))],
-    [
-      'novelai',
-      () =>
-        isNovelAi(texts) ? parseNovelAi(json(texts.get('Comment') ?? parameters), texts.get('Source')) : undefined,
-    ],
-    ['automatic1111', () => (parameters === undefined ? undefined : parseAutomatic1111(parameters))],
-    ['comfyui', () => parseComfyUi(json(texts.get('prompt') ?? parameters))],
+    ['invokeai', () => parseInvokeAi2(json(texts.get('sd-metadata')))],
+    ['invokeai', () => parseInvokeAi1(texts.get('Dream'))],
+    ['swarmui', () => parseSwarmUi(document)],
+    ['fooocus', () => parseFooocus(document ?? json(comment))],
+    ['novelai', () => parseNovelAi(json(comment) ?? document, novelAi)],
+    ['civitai', () => parseCivitaiGraph(document)],
+    [textTool(texts, parameters), () => (parameters === undefined ? undefined : parseAutomatic1111(parameters))],
+    ['comfyui', () => parseComfyUi(json(texts.get('prompt')) ?? document)],
     ['automatic1111', () => (sidecar === undefined ? undefined : parseAutomatic1111(sidecar))],
   ]
   for (const [tool, parse] of attempts) {
@@ -45,10 +60,22 @@ function recognise(texts: Texts, sidecar: string | undefined): [Tool, ParsedGene
   return [texts.has('workflow') || texts.has('prompt') ? 'comfyui' : 'unknown', undefined]
 }
 
-function isNovelAi(texts: Texts): boolean {
-  return (
-    texts.get('Software') === 'NovelAI' || (texts.get('Source') ?? '').startsWith('NovelAI') || texts.has('Comment')
-  )
+/** Who wrote settings in the form of AUTOMATIC1111's web UI. */
+function textTool(texts: Texts, parameters = ''): Tool {
+  if (texts.has('prompt') || texts.has('workflow')) return 'comfyui'
+  if (texts.get('fooocus_scheme') !== undefined) return 'fooocus'
+  return parameters.includes('Civitai resources:') && !parameters.includes('Version:') ? 'civitai' : 'automatic1111'
+}
+
+/** Beside the nodes it ran, Civitai's generator writes what was asked of it, as JSON within JSON. */
+function parseCivitaiGraph(document: unknown): ParsedGeneration | undefined {
+  if (typeof document !== 'object' || document === null || !('extraMetadata' in document)) return undefined
+  const { extraMetadata } = document
+  const asked = parseCivitai(typeof extraMetadata === 'string' ? json(extraMetadata) : extraMetadata)
+  if (asked === undefined) return undefined
+  const ran = parseComfyUi(document)
+  const known = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined))
+  return { loras: [], ...ran, ...known, ...(ran === undefined ? {} : { loras: ran.loras }) }
 }
 
 /** Texts that other software writes and that say nothing about a generation. */

@@ -6,7 +6,8 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import * as z from 'zod'
 import { LunaError } from '#shared/contract/errors.ts'
-import type { Generator, MadePicture, PictureRequest, RunOptions } from './generator.ts'
+import { type TaskState, taskState } from './automatic1111-task.ts'
+import { type Generator, type MadePicture, type PictureRequest, type RunOptions, seedInJson } from './generator.ts'
 import { createGeneratorFetch, type GeneratorFetch } from './generator-fetch.ts'
 
 /** One picture of 4,096 squared in PNG, as base64, with room. */
@@ -23,8 +24,6 @@ const samplersSchema = z.array(z.object({ name })).max(MAX_NAMES)
 const progressSchema = z.object({
   progress: z.number(),
   state: z.looseObject({ job_count: z.number().optional() }).optional(),
-  /** Of newer versions. */
-  current_task: z.string().nullish(),
 })
 
 const answerSchema = z.object({ images: z.array(z.string()).min(1).max(100), info: z.string().optional() })
@@ -62,7 +61,7 @@ export function createAutomatic1111(origin: string): Generator {
   }
 }
 
-async function make(http: GeneratorFetch, request: PictureRequest, options: RunOptions): Promise<MadePicture> {
+async function make(http: GeneratorFetch, request: PictureRequest, options: RunOptions): Promise<MadePicture[]> {
   const { signal, onProgress } = options
   const taskId = `luna-${randomUUID()}`
   const body = bodyOf(request, taskId)
@@ -76,13 +75,15 @@ async function make(http: GeneratorFetch, request: PictureRequest, options: RunO
       maxBytes: MAX_ANSWER_BYTES,
     })
     const info = readInfo(answer.info)
-    return {
+    // One was asked for. What scripts add behind it, such as maps of a control net, is no picture of this seed.
+    const picture: MadePicture = {
       bytes: pictureBytes(answer.images[0] ?? ''),
       model: info.sd_model_name ?? request.model,
       sampler: info.sampler_name ?? request.sampler,
       // Without the picture it began from, which the library has.
       raw: { ...body, ...('init_images' in body ? { init_images: [] } : {}), infotext: info.infotexts?.[0] ?? null },
     }
+    return [picture]
   } catch (cause) {
     if (signal.aborted) await interrupt(http, taskId)
     throw cause
@@ -97,7 +98,7 @@ function bodyOf(request: PictureRequest, taskId: string) {
   return {
     prompt,
     negative_prompt: negativePrompt,
-    ...{ seed, steps, width, height },
+    ...{ seed: seedInJson(seed), steps, width, height },
     cfg_scale: guidanceScale,
     batch_size: 1,
     n_iter: 1,
@@ -128,23 +129,33 @@ async function follow(http: GeneratorFetch, { taskId, signal, onProgress }: Foll
   while (!signal.aborted) {
     await wait(ASK_EVERY_MS, undefined, { signal }).catch(() => undefined)
     if (signal.aborted) return
-    const answer = await http
-      .json(progressSchema, '/sdapi/v1/progress?skip_current_image=true', { signal })
-      .catch(() => null)
-    if (answer !== null && isOurs(answer.current_task, taskId)) onProgress(Math.min(1, Math.max(0, answer.progress)))
+    const task = await taskState(http, taskId, signal).catch(() => null)
+    if (task?.is === 'running') onProgress(Math.min(1, Math.max(0, task.progress)))
   }
 }
 
-/** Where it does not say whose picture it works on, ours is the likeliest. */
-function isOurs(currentTask: string | null | undefined, taskId: string): boolean {
-  return currentTask === undefined || currentTask === null || currentTask === taskId
-}
-
-/** Only our own: the creator may be making pictures in its own window. */
+/** Only our own: the creator may be making pictures in the web UI's own window. */
 async function interrupt(http: GeneratorFetch, taskId: string): Promise<void> {
   try {
-    const { current_task } = await http.json(progressSchema, '/sdapi/v1/progress?skip_current_image=true')
-    if (isOurs(current_task, taskId)) await http.tell('/sdapi/v1/interrupt', {})
+    if ((await interruptIfRunning(http, taskId)) === 'waiting') void interruptInTurn(http, taskId)
+  } catch {
+    // It is gone, and with it the work.
+  }
+}
+
+async function interruptIfRunning(http: GeneratorFetch, taskId: string): Promise<TaskState['is']> {
+  const { is } = await taskState(http, taskId)
+  if (is === 'running') await http.tell('/sdapi/v1/interrupt', {})
+  return is
+}
+
+/** There is no way to take a picture from the queue, and its turn may come in minutes, for which nobody waits. */
+async function interruptInTurn(http: GeneratorFetch, taskId: string): Promise<void> {
+  try {
+    for (const until = Date.now() + MAKE_TIMEOUT_MS; Date.now() < until; ) {
+      await wait(ASK_EVERY_MS, undefined, { ref: false })
+      if ((await interruptIfRunning(http, taskId)) !== 'waiting') return
+    }
   } catch {
     // It is gone, and with it the work.
   }

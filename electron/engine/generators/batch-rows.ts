@@ -30,7 +30,8 @@ export type BatchRow = z.output<typeof batchSchema>
 const resultSchema = z
   .object({
     id: z.string(),
-    seed: z.number(),
+    /** Signed: SQLite's integers have 64 bits, one of them for the sign. */
+    seed: z.string().transform((text) => String(BigInt.asUintN(64, BigInt(text)))),
     revision_id: z.string(),
     number: z.number(),
     picture_sha256: z.string(),
@@ -50,6 +51,11 @@ const resultSchema = z
       nearestName: row.nearest_name,
     }),
   )
+
+/** As the table holds it. */
+export function storedSeed(seed: string): bigint {
+  return BigInt.asIntN(64, BigInt(seed))
+}
 
 export interface NewBatch {
   readonly id: string
@@ -82,8 +88,8 @@ export function endBatch(db: Database, id: string, state: BatchRow['state'], err
 export function resultsOf(db: Database, batchId: string): GenerationResult[] {
   return db
     .prepare(
-      `select g.*, r.number from generation_result g join revision r on r.id = g.revision_id
-       where batch_id = ? order by g.seed`,
+      `select g.*, cast(g.seed as text) as seed, r.number from generation_result g
+       join revision r on r.id = g.revision_id where batch_id = ? order by g.id`,
     )
     .all(batchId)
     .map((row) => resultSchema.parse(row))

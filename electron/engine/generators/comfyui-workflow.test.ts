@@ -19,7 +19,7 @@ const GUIDED = {
 
 const request = {
   ...{ prompt: 'new', negativePrompt: 'bad', model: null, sampler: null, scheduler: null, steps: 8 },
-  ...{ guidanceScale: 2, width: 640, height: 832, seed: 77, strength: 1, startPicture: null },
+  ...{ guidanceScale: 2, width: 640, height: 832, seed: '77', strength: 1, startPicture: null },
 }
 
 describe('a workflow', () => {

@@ -11,7 +11,7 @@ import {
   type WorkflowSlot,
   type WorkflowSlots,
 } from '#shared/contract/studio/generators.ts'
-import type { PictureRequest } from './generator.ts'
+import { type PictureRequest, seedInJson } from './generator.ts'
 
 const nodeSchema = z.looseObject({
   class_type: z.string().min(1).max(300),
@@ -124,10 +124,10 @@ function findSlots(workflow: Workflow): WorkflowSlots {
  * Throws INVALID_INPUT where a place is not there.
  */
 export function fillWorkflow(workflow: Workflow, slots: WorkflowSlots, request: PictureRequest): Workflow {
-  const values: Record<WorkflowRole, string | number | null> = {
+  const values: Record<WorkflowRole, unknown> = {
     prompt: request.prompt,
     negative: request.negativePrompt,
-    seed: request.seed,
+    seed: seedInJson(request.seed),
     width: request.width,
     height: request.height,
     steps: request.steps,

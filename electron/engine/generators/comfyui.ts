@@ -11,12 +11,15 @@ import { followProgress } from './comfyui-progress.ts'
 import { fillWorkflow, plainWorkflow, type Workflow } from './comfyui-workflow.ts'
 import type { Generator, MadePicture, PictureRequest, RunOptions } from './generator.ts'
 import { createGeneratorFetch, type GeneratorFetch } from './generator-fetch.ts'
+import { failedWorkflow } from './generator-words.ts'
 
 const MAX_PICTURE_BYTES = 96 * 1024 * 1024
 const ASK_EVERY_MS = 500
 /** Neither in the queue nor in the history that often in a row: it was started anew, or somebody removed it. */
 const LOST_AFTER = 6
 const MAX_NAMES = 5_000
+/** Of one workflow; more are kept where ComfyUI put them. */
+const MAX_PICTURES = 64
 
 const queuedSchema = z.object({ prompt_id: z.string().min(1).max(200) })
 
@@ -123,7 +126,7 @@ async function make(
   origin: string,
   filled: Workflow,
   { request, slots, run }: Making,
-): Promise<MadePicture> {
+): Promise<MadePicture[]> {
   const clientId = randomUUID()
   const { prompt_id: promptId } = await http.json(queuedSchema, '/prompt', {
     body: { prompt: filled, client_id: clientId },
@@ -131,17 +134,19 @@ async function make(
   })
   const progress = followProgress({ origin, clientId, promptId, onProgress: run.onProgress })
   try {
-    const file = await finished(http, promptId, run.signal)
-    const bytes = await http.bytes(`/view?${new URLSearchParams(file)}`, {
-      signal: run.signal,
-      maxBytes: MAX_PICTURE_BYTES,
-    })
+    const files = await finished(http, promptId, run.signal)
     const said = (role: 'model' | 'sampler') => {
       const slot = slots[role]
       const value = slot === undefined ? undefined : filled[slot.node]?.inputs[slot.input]
       return typeof value === 'string' ? value : null
     }
-    return { bytes, model: said('model') ?? request.model, sampler: said('sampler') ?? request.sampler, raw: filled }
+    const used = { model: said('model') ?? request.model, sampler: said('sampler') ?? request.sampler, raw: filled }
+    const pictures: MadePicture[] = []
+    for (const file of files) {
+      const place = { signal: run.signal, maxBytes: MAX_PICTURE_BYTES }
+      pictures.push({ ...used, bytes: await http.bytes(`/view?${new URLSearchParams(file)}`, place) })
+    }
+    return pictures
   } catch (cause) {
     if (run.signal.aborted) await stop(http, promptId)
     throw cause
@@ -152,18 +157,17 @@ async function make(
 
 type PictureFile = z.output<typeof fileSchema>
 
-/** The first picture of the workflow once it is done; kept ones go before previews. */
-async function finished(http: GeneratorFetch, promptId: string, signal: AbortSignal): Promise<PictureFile> {
+/** The pictures of the workflow once it is done: those it saves, or its previews where it saves none. */
+async function finished(http: GeneratorFetch, promptId: string, signal: AbortSignal): Promise<PictureFile[]> {
   const path = `/history/${encodeURIComponent(promptId)}`
   let missing = 0
   while (true) {
     const entry = (await http.json(historySchema, path, { signal }))[promptId]
     if (entry !== undefined) {
-      if (entry.status?.status_str === 'error')
-        throw new LunaError('GENERATOR_REFUSED', failureIn(entry.status.messages))
+      if (entry.status?.status_str === 'error') throw failedWorkflow(entry.status.messages)
       const files = Object.values(entry.outputs).flatMap(({ images = [] }) => images)
-      const file = files.find(({ type }) => type === 'output') ?? files[0]
-      if (file !== undefined) return file
+      const saved = files.filter(({ type }) => type === 'output')
+      if (files.length > 0) return (saved.length > 0 ? saved : files).slice(0, MAX_PICTURES)
       if (entry.status?.completed !== false) {
         throw new LunaError(
           'GENERATOR_REFUSED',
@@ -172,26 +176,15 @@ async function finished(http: GeneratorFetch, promptId: string, signal: AbortSig
       }
     }
     missing = entry === undefined && !(await isQueued(http, promptId, signal)) ? missing + 1 : 0
-    if (missing >= LOST_AFTER) throw new LunaError('GENERATOR_UNREACHABLE', 'It no longer knows of this picture.')
+    if (missing >= LOST_AFTER)
+      throw new LunaError(
+        'GENERATOR_INTERRUPTED',
+        'It no longer knows of this picture: it was restarted, or its queue was cleared.',
+      )
     await wait(ASK_EVERY_MS, undefined, { signal }).catch(() => {
       throw new LunaError('CANCELLED')
     })
   }
-}
-
-const executionErrorSchema = z.tuple([
-  z.literal('execution_error'),
-  z.looseObject({ node_type: z.string().optional(), exception_message: z.string().optional() }),
-])
-
-function failureIn(messages: readonly unknown[] | undefined): string {
-  for (const message of messages ?? []) {
-    const parsed = executionErrorSchema.safeParse(message)
-    if (!parsed.success) continue
-    const { node_type, exception_message } = parsed.data[1]
-    return `${node_type ?? 'A node'}: ${(exception_message ?? 'failed').trim().slice(0, 500)}`
-  }
-  return 'The workflow failed.'
 }
 
 function names(entries: readonly (readonly unknown[])[], promptId: string): boolean {

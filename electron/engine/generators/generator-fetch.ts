@@ -3,10 +3,12 @@ import type * as z from 'zod'
 import { LunaError } from '#shared/contract/errors.ts'
 import { log } from '../diagnostics/log.ts'
 import { readAtMost, send } from '../market/market-fetch.ts'
+import { isOutOfMemory, wordsOf } from './generator-words.ts'
 
 const MAX_JSON_BYTES = 16 * 1024 * 1024
 const TIMEOUT_MS = 15_000
-const MAX_DETAIL_CHARACTERS = 500
+/** Of a refusal: ComfyUI lists everything that it has. */
+const MAX_REFUSAL_BYTES = 1024 * 1024
 
 export interface FetchOptions {
   readonly signal?: AbortSignal | undefined
@@ -67,13 +69,17 @@ function parseJson(bytes: Uint8Array, path: string): unknown {
 }
 
 function refusal(status: number, answer: Uint8Array): LunaError {
-  const said = new TextDecoder().decode(answer.subarray(0, MAX_DETAIL_CHARACTERS * 4)).trim()
-  const detail = `${status} ${said.startsWith('<') ? '' : said.slice(0, MAX_DETAIL_CHARACTERS)}`.trim()
+  const words = wordsOf(new TextDecoder().decode(answer.subarray(0, MAX_REFUSAL_BYTES)))
   if (status === 401 || status === 403)
-    return new LunaError('GENERATOR_REFUSED', `${detail}: it asks for a password or refuses this app`)
-  if (status === 404)
-    return new LunaError('GENERATOR_ANSWER_INVALID', `${detail}: there is no such API at this address`)
-  return new LunaError(status >= 502 ? 'GENERATOR_UNREACHABLE' : 'GENERATOR_REFUSED', detail)
+    return new LunaError('GENERATOR_REFUSED', `${status} ${words}: it asks for a password or refuses this app`)
+  if (isOutOfMemory(words)) return new LunaError('GENERATOR_OUT_OF_MEMORY', words)
+  // Versions of the web UI before 1.6 answer so where the sampler or model is missing; FastAPI where the address is.
+  const isAddress = status === 404 && !/^(?!not found$).*not found/i.test(words)
+  if (isAddress) return new LunaError('GENERATOR_ANSWER_INVALID', '404: there is no such API at this address')
+  return new LunaError(
+    status >= 502 ? 'GENERATOR_UNREACHABLE' : 'GENERATOR_REFUSED',
+    words === '' ? `${status}` : words,
+  )
 }
 
 /** The way of asking is shared with the market; whom it failed to reach is not. */

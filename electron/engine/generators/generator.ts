@@ -1,9 +1,22 @@
 /** What the studio asks of any picture generator. */
 import type { GenerationRequest, GeneratorCheck } from '#shared/contract/studio/generators.ts'
 
+declare global {
+  interface JSON {
+    /** ECMAScript proposal “JSON.parse source text access”; in Node since version 22. */
+    rawJSON(text: string): unknown
+  }
+}
+
+/** A number with all its digits where JSON is written of it. */
+export function seedInJson(seed: string): unknown {
+  return Number.isSafeInteger(Number(seed)) ? Number(seed) : JSON.rawJSON(seed)
+}
+
 /** One picture of a request. */
 export interface PictureRequest extends Omit<GenerationRequest, 'firstSeed' | 'count' | 'startsFromPicture'> {
-  readonly seed: number
+  /** Decimal digits, up to 64 bits. */
+  readonly seed: string
   /** To begin from. */
   readonly startPicture: Uint8Array | null
 }
@@ -25,10 +38,11 @@ export interface RunOptions {
 }
 
 /**
- * Methods throw GENERATOR_UNREACHABLE, GENERATOR_ANSWER_INVALID, GENERATOR_REFUSED, and CANCELLED after having told the
- * generator to stop.
+ * Methods throw GENERATOR_UNREACHABLE, GENERATOR_ANSWER_INVALID, GENERATOR_REFUSED, GENERATOR_OUT_OF_MEMORY,
+ * GENERATOR_INTERRUPTED, and CANCELLED after having told the generator to stop.
  */
 export interface Generator {
   check(signal?: AbortSignal): Promise<GeneratorCheck>
-  make(request: PictureRequest, options: RunOptions): Promise<MadePicture>
+  /** One at least: a workflow may make several at once. */
+  make(request: PictureRequest, options: RunOptions): Promise<readonly MadePicture[]>
 }

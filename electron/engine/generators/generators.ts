@@ -4,12 +4,13 @@ import type { Database } from 'better-sqlite3'
 import { v7 as newId } from 'uuid'
 import * as z from 'zod'
 import { LunaError, toLunaError } from '#shared/contract/errors.ts'
-import type {
-  GenerationBatch,
-  GenerationRequest,
-  GeneratorCheck,
-  GeneratorConfig,
-  WorkflowReading,
+import {
+  type GenerationBatch,
+  type GenerationRequest,
+  type GeneratorCheck,
+  type GeneratorConfig,
+  seedAfter,
+  type WorkflowReading,
 } from '#shared/contract/studio/generators.ts'
 import type { Write } from '../database/write.ts'
 import type { JobRun, Jobs } from '../jobs/jobs.ts'
@@ -19,7 +20,7 @@ import type { Preflight } from '../uniqueness/preflight.ts'
 import { type BatchRow, batchesOf, endBatch, insertBatch, readBatch, resultsOf } from './batch-rows.ts'
 import { parseWorkflow, readWorkflow } from './comfyui-workflow.ts'
 import { keepConfig, openGenerator, readConfig, type ShownConfig } from './config.ts'
-import type { Generator } from './generator.ts'
+import type { Generator, MadePicture } from './generator.ts'
 import { keepPicture } from './keep-picture.ts'
 
 export interface Generators {
@@ -113,7 +114,7 @@ async function makeAll(options: GeneratorsOptions, batch: BatchRow, run: JobRun)
   run.report({ done: 0, total: request.count })
   const made = new Set(resultsOf(options.db, batch.id).map(({ seed }) => seed))
   for (let index = 0; index < request.count; index++) {
-    const seed = request.firstSeed + index
+    const seed = seedAfter(request.firstSeed, index)
     if (!made.has(seed)) await makeOne(options, { batch, generator, seed, startPicture, index, run })
     run.report({ done: index + 1 })
   }
@@ -127,7 +128,7 @@ async function presentPicture({ db, media }: GeneratorsOptions, assetId: string)
 interface OneOfBatch {
   readonly batch: BatchRow
   readonly generator: Generator
-  readonly seed: number
+  readonly seed: string
   readonly startPicture: Uint8Array | null
   readonly index: number
   readonly run: JobRun
@@ -142,7 +143,21 @@ async function makeOne(options: GeneratorsOptions, one: OneOfBatch): Promise<voi
   if (signal.aborted) throw new LunaError('CANCELLED')
   const onProgress = (share: number) => run.report({ done: index + share * MAKING_SHARE })
   const made = await generator.make({ ...batch.request, seed, startPicture }, { signal, onProgress })
-  const { resultId, pictureId, card } = await keepPicture(options, batch, { seed, made, signal })
+  const [first, ...others] = made
+  // The result comes last: a seed that has one is not made again.
+  for (const [index, other] of others.entries()) {
+    await keepPicture(options, batch, { seed, part: index + 1, made: other, signal })
+  }
+  if (first !== undefined) await keepResult(options, one, first)
+}
+
+async function keepResult(
+  options: GeneratorsOptions,
+  { batch, seed, run }: OneOfBatch,
+  made: MadePicture,
+): Promise<void> {
+  const { signal } = run
+  const { resultId, pictureId, card } = await keepPicture(options, batch, { seed, part: 0, made, signal })
   const report = await options.uniqueness.checkState(batch.asset_id, { card, pictureId }, signal)
   options.write((changed) => {
     options.db

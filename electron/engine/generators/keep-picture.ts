@@ -8,6 +8,7 @@ import { openPicture, type Picture } from '#models/decode/picture.ts'
 import { withVisualHash } from '#models/hashes/picture-fingerprint.ts'
 import { pictureHashes } from '#models/hashes/picture-hashes.ts'
 import type { AssetCard, VisualGeneration } from '#shared/asset-card/card.ts'
+import { parseBoundedJson } from '#shared/asset-card/json.ts'
 import { LunaError } from '#shared/contract/errors.ts'
 import { GENERATED_BRANCH, type GenerationBatch } from '#shared/contract/studio/generators.ts'
 import type { Write } from '../database/write.ts'
@@ -18,7 +19,7 @@ import { describePicture } from '../media/describe.ts'
 import { insertMedia } from '../media/media-rows.ts'
 import type { MediaStore } from '../media/store.ts'
 import { currentState, IDENTITY_RECIPE, recipeText } from '../revisions/current-state.ts'
-import type { BatchRow } from './batch-rows.ts'
+import { type BatchRow, storedSeed } from './batch-rows.ts'
 import type { MadePicture } from './generator.ts'
 
 export interface KeepParts {
@@ -37,12 +38,22 @@ interface KeptPicture {
 const TYPES: ReadonlySet<string> = new Set(['image/png', 'image/jpeg', 'image/webp', 'image/avif'])
 /** A longer workflow stays with the picture, and out of every later version of the card. */
 const MAX_RAW_IN_CARD = 200_000
+/** A seed of 64 bits keeps its digits, as text. */
+const RAW_LIMITS = { maxBytes: 3 * MAX_RAW_IN_CARD, maxDepth: 64, keepsDigits: true }
+
+interface PictureToKeep {
+  readonly seed: string
+  /** A workflow may make several of one seed. The first, 0, is the seed's result; the others are states beside it. */
+  readonly part: number
+  readonly made: MadePicture
+  readonly signal: AbortSignal
+}
 
 /** Throws GENERATOR_ANSWER_INVALID for what is no picture, and what the store throws. */
 export async function keepPicture(
   { db, write, media }: KeepParts,
   batch: BatchRow,
-  { seed, made, signal }: { readonly seed: number; readonly made: MadePicture; readonly signal: AbortSignal },
+  { seed, part, made, signal }: PictureToKeep,
 ): Promise<KeptPicture> {
   const picture = await opened(made.bytes, signal)
   const hashes = await pictureHashes(picture, signal)
@@ -65,15 +76,17 @@ export async function keepPicture(
     ).run({
       ...{ revisionId, assetId: batch.asset_id, parentId: former.headRevisionId, branch: branchOf(batch) },
       ...{ card: JSON.stringify(card), pictureId: stored.id, recipe: recipeText(IDENTITY_RECIPE) },
-      ...{ note: `Seed ${seed}`, now: new Date().toISOString() },
+      ...{ note: part === 0 ? `Seed ${seed}` : `Seed ${seed}, picture ${part + 1}`, now: new Date().toISOString() },
     })
-    const resultId = newId()
-    db.prepare(
-      `insert into generation_result (id, batch_id, seed, revision_id, picture_sha256, created_at)
-       values (@resultId, @batchId, @seed, @revisionId, @pictureId, @now)`,
-    ).run({ resultId, batchId: batch.id, seed, revisionId, pictureId: stored.id, now: new Date().toISOString() })
+    const result = { resultId: newId(), batchId: batch.id, seed, revisionId, pictureId: stored.id }
+    if (part === 0) {
+      db.prepare(
+        `insert into generation_result (id, batch_id, seed, revision_id, picture_sha256, created_at)
+         values (@resultId, @batchId, @seed, @revisionId, @pictureId, @now)`,
+      ).run({ ...result, seed: storedSeed(seed), now: new Date().toISOString() })
+    }
     changed.asset(batch.asset_id)
-    return { resultId, pictureId: stored.id, card }
+    return { resultId: result.resultId, pictureId: stored.id, card }
   })
 }
 
@@ -95,7 +108,7 @@ async function opened(bytes: Uint8Array, signal: AbortSignal): Promise<Picture> 
 }
 
 interface Made {
-  readonly seed: number
+  readonly seed: string
   readonly made: MadePicture
   readonly raw: string
   readonly picture: Picture
@@ -112,8 +125,9 @@ function generationOf({ request, generator }: BatchRow, { seed, made, raw, pictu
     ...(model === null ? {} : { model }),
     ...(sampler === null ? {} : { sampler }),
     ...(scheduler === null ? {} : { scheduler }),
-    ...{ seed, steps, guidance_scale: guidanceScale, width: picture.width, height: picture.height },
-    ...(raw.length > MAX_RAW_IN_CARD ? {} : { raw: made.raw }),
+    ...{ seed: Number.isSafeInteger(Number(seed)) ? Number(seed) : seed },
+    ...{ steps, guidance_scale: guidanceScale, width: picture.width, height: picture.height },
+    ...(raw.length > MAX_RAW_IN_CARD ? {} : { raw: parseBoundedJson(raw, RAW_LIMITS) }),
   }
 }
 

@@ -16,9 +16,11 @@ import { fitPicture } from '#models/inference/preprocess.ts'
 import type { Preprocess } from '#models/profiles/preprocess.ts'
 import type { AssetCard } from '#shared/asset-card/card.ts'
 import { type CharacterCardFile, readCharacterCard } from '#shared/character-card/card-file.ts'
+import { type Lorebook, withLorebook } from '#shared/character-card/lorebook.ts'
 import { characterCardToAssetCard } from '#shared/character-card/mapping.ts'
 import { LunaError } from '#shared/contract/errors.ts'
-import { readGeneration } from '../generation-metadata/read-generation.ts'
+import type { Generation } from '../generation-metadata/generation.ts'
+import { readGeneration, readHiddenGeneration } from '../generation-metadata/read-generation.ts'
 import { describePicture } from '../media/describe.ts'
 import { titleOf } from '../media/file-title.ts'
 import type { MediaRecord } from '../media/media-rows.ts'
@@ -48,7 +50,7 @@ export async function analyseFile(request: AnalysisRequest, tools: AnalysisTools
   if (isPictureMediaType(mediaType)) return analysePicture(bytes, request, tools)
   if (mediaType === 'application/zip') return analyseArchive(bytes, request, tools)
   if (mediaType === 'application/json' || isNamedCard(path)) {
-    const card = readLoneCardJson(bytes)
+    const card = readLoneCardJson(bytes, titleOf(path))
     return { ...NOTHING, card, origins: [await storeOriginal(bytes, 'application/json', path, tools)] }
   }
   throw new LunaError('FILE_TYPE_UNSUPPORTED', describeForeign(bytes))
@@ -92,24 +94,37 @@ async function analyseStream(
 
 async function analysePicture(bytes: Uint8Array, request: AnalysisRequest, tools: AnalysisTools): Promise<Analysis> {
   const { path, limits } = request
-  const { picture, ...seen } = await decodeCompletely(bytes, limits, request.preprocess)
+  const { picture, isHeld, ...seen } = await decodeCompletely(bytes, limits, request.preprocess)
   const companion = readCompanion(request.card)
-  const text = [request.text, companion.text].filter((part) => part !== undefined && part !== null).join('\n')
   const embedded = picture.mediaType === 'image/png' ? readEmbeddedCard(bytes) : undefined
-  const generation = readGeneration(bytes, text === '' ? undefined : text) ?? null
+  const character = companion.card ?? (embedded && characterCardToAssetCard(embedded))
+  const attached = companion.lorebook && character && withLorebook(character, companion.lorebook)
+  const texts = [request.text, attached === undefined ? companion.text : undefined]
+  const text = texts.filter((part) => part !== undefined && part !== null).join('\n')
+  const generation =
+    readGeneration(bytes, text === '' ? undefined : text) ?? (isHeld ? await hiddenGeneration(picture) : null)
   const media = await storePicture(picture, bytes, basename(path), tools)
+  const isOfCompanion = companion.card !== undefined || attached !== undefined
   const origins =
-    companion.card === undefined || request.card === null
-      ? []
-      : [await storeOriginal(request.card, 'application/json', path, tools)]
-  const own = companion.card ?? (embedded && characterCardToAssetCard(embedded)) ?? cardOfMedia(titleOf(path), media)
-  const about = { media, ...seen, generation, origins }
-  return { card: withGeneration(own, generation), ...about, companion: companion.outcome }
+    isOfCompanion && request.card !== null ? [await storeOriginal(request.card, 'application/json', path, tools)] : []
+  const own = attached ?? character ?? cardOfMedia(titleOf(path), media)
+  const isText = companion.lorebook !== undefined && attached === undefined
+  const outcome = isText ? ({ state: 'text' } as const) : companion.outcome
+  return { card: withGeneration(own, generation), media, ...seen, generation, origins, companion: outcome }
+}
+
+/** Lossless formats keep what is hidden in the lowest bits; pictures too large to hold are not decoded again for it. */
+const LOSSLESS: ReadonlySet<string> = new Set(['image/png', 'image/webp'])
+
+async function hiddenGeneration(picture: Picture): Promise<Generation | null> {
+  if (!LOSSLESS.has(picture.mediaType)) return null
+  return readHiddenGeneration(await picture.draw({ format: { type: 'raw' }, keepsAlpha: true })) ?? null
 }
 
 interface Decoded {
-  /** With its pixels, where they are in memory. */
+  /** With its pixels where `isHeld`. */
   readonly picture: Picture
+  readonly isHeld: boolean
   readonly hashes: PictureHashes
   readonly features: LocalFeatures
   readonly fitted: RgbImage | null
@@ -130,7 +145,7 @@ async function decodeCompletely(
   // What is too large to be held is read again, and reduced, when the model is ready for it.
   const isHeld = whole !== picture
   const fitted = preprocess === null || !isHeld ? null : fitPicture(preprocess, await decodeRgb(whole))
-  return { picture: whole, hashes, features: await pictureFeatures(forHashes), fitted }
+  return { picture: whole, isHeld, hashes, features: await pictureFeatures(forHashes), fitted }
 }
 
 async function storePicture(
@@ -159,6 +174,8 @@ async function storeOriginal(
 interface Companion {
   readonly outcome: Analysis['companion']
   readonly card?: AssetCard
+  /** For the character in the picture; where there is none, its text counts. */
+  readonly lorebook?: Lorebook
   readonly text?: string
 }
 
@@ -168,7 +185,9 @@ function readCompanion(bytes: Uint8Array | null): Companion {
   try {
     const reading = readCardJson(bytes)
     if (reading.is === 'card') return { outcome: { state: 'card' }, card: reading.card }
-    return { outcome: { state: 'text' }, text: new TextDecoder().decode(bytes) }
+    const text = new TextDecoder().decode(bytes)
+    if (reading.is === 'lorebook') return { outcome: { state: 'card' }, lorebook: reading.lorebook, text }
+    return { outcome: { state: 'text' }, text }
   } catch (cause) {
     if (cause instanceof LunaError) return { outcome: { state: 'failed', error: cause.toReport() } }
     throw cause
@@ -192,7 +211,7 @@ async function pictureOfArchive(
   const found = mainPictureOf(file)
   if (found === undefined) return { media: null, hashes: null, features: null, fitted: null, generation: null }
   const bounds = { ...limits, maxBytes: Math.min(limits.maxBytes, DEFAULT_LIMITS.maxBytes) }
-  const { picture, ...seen } = await decodeCompletely(found.bytes, bounds, preprocess)
+  const { picture, isHeld: _, ...seen } = await decodeCompletely(found.bytes, bounds, preprocess)
   const generation = readGeneration(found.bytes) ?? null
   return { media: await storePicture(picture, found.bytes, basename(found.path), tools), ...seen, generation }
 }

@@ -9,6 +9,7 @@ import {
 import { CARD_JSON_LIMITS, type JsonLimits, parseBoundedJson } from '#shared/asset-card/json.ts'
 import type { AssetKind } from '#shared/asset-card/kinds.ts'
 import { type CharacterCardFile, readCharacterCard } from '#shared/character-card/card-file.ts'
+import { type Lorebook, lorebookToAssetCard, readLorebook } from '#shared/character-card/lorebook.ts'
 import { characterCardToAssetCard } from '#shared/character-card/mapping.ts'
 import { LunaError } from '#shared/contract/errors.ts'
 import { type Generation, toVisualGeneration } from '../generation-metadata/generation.ts'
@@ -18,6 +19,7 @@ const ANY_CARD_LIMITS: JsonLimits = { maxBytes: 32_000_000, maxDepth: CARD_JSON_
 
 export type JsonReading =
   | { readonly is: 'card'; readonly card: AssetCard }
+  | { readonly is: 'lorebook'; readonly lorebook: Lorebook }
   /** Valid JSON about something else: settings that a tool wrote, for instance. */
   | { readonly is: 'other' }
 
@@ -26,6 +28,8 @@ export function readCardJson(bytes: Uint8Array): JsonReading {
   const value = parseBoundedJson(bytes, ANY_CARD_LIMITS)
   if (!isRecord(value)) return { is: 'other' }
   if ('luna_asset_card' in value || 'asset_type' in value) return { is: 'card', card: parseCardJson(bytes) }
+  const lorebook = readLorebook(value)
+  if (lorebook !== undefined) return { is: 'lorebook', lorebook }
   try {
     return { is: 'card', card: characterCardToAssetCard(readCharacterCard(bytes)) }
   } catch (cause) {
@@ -35,14 +39,22 @@ export function readCardJson(bytes: Uint8Array): JsonReading {
   }
 }
 
-/** A JSON file that comes alone must be a card. */
-export function readLoneCardJson(bytes: Uint8Array): AssetCard {
+/** A JSON file that comes alone must be a card or a lorebook, which takes the file's name where it has none. */
+export function readLoneCardJson(bytes: Uint8Array, fileTitle: string): AssetCard {
   const reading = readCardJson(bytes)
-  if (reading.is === 'card') return reading.card
-  throw new LunaError(
-    'CARD_INVALID',
-    'neither an asset card (it would have an asset_type) nor a character card (a spec, or a name and a description)',
-  )
+  switch (reading.is) {
+    case 'card':
+      return reading.card
+    case 'lorebook':
+      return lorebookToAssetCard(reading.lorebook, fileTitle)
+    case 'other':
+      throw new LunaError(
+        'CARD_INVALID',
+        'neither an asset card (it would have an asset_type) nor a character card (a spec, or a name and a description) nor a lorebook (entries)',
+      )
+    default:
+      return reading satisfies never
+  }
 }
 
 /** The character card inside a PNG; undefined for a plain picture. Throws for a card that is there and cannot be read. */

@@ -61,9 +61,20 @@ export function isGeneratedBranch(branch: string): boolean {
   return branch.startsWith(GENERATED_BRANCH)
 }
 
-/** Whole numbers in this range are taken by both and held exactly. */
-export const MAX_SEED = 4_294_967_295
+/** 64 bits, as ComfyUI draws them. */
+export const MAX_SEED = 18_446_744_073_709_551_615n
 const MAX_SEEDS = 64
+/** Decimal digits: a JavaScript number does not hold all of them. Earlier versions kept numbers. */
+const seedSchema = z
+  .union([z.int().min(0).transform(String), z.string().regex(/^\d{1,20}$/)])
+  .refine((digits) => BigInt(digits) <= MAX_SEED)
+  .transform((digits) => String(BigInt(digits)))
+
+/** The seed that comes so many after this one. */
+export function seedAfter(seed: string, count: number): string {
+  return String(BigInt(seed) + BigInt(count))
+}
+
 const sideSchema = z.int().min(64).max(4_096).multipleOf(8)
 
 export const generationRequestSchema = z.object({
@@ -77,7 +88,7 @@ export const generationRequestSchema = z.object({
   guidanceScale: z.number().min(0).max(50),
   width: sideSchema,
   height: sideSchema,
-  firstSeed: z.int().min(0).max(MAX_SEED),
+  firstSeed: seedSchema,
   /** That many seeds, one after the other. */
   count: z.int().min(1).max(MAX_SEEDS),
   /** Begin from the asset's picture; AUTOMATIC1111 only. */
@@ -89,7 +100,7 @@ export type GenerationRequest = z.infer<typeof generationRequestSchema>
 
 const generationResultSchema = z.object({
   id: z.uuid(),
-  seed: z.int(),
+  seed: seedSchema,
   /** The picture with all that made it, as a state of the asset to go back to. */
   revisionId: z.uuid(),
   revisionNumber: z.int(),

@@ -13,7 +13,7 @@ import { TextInput } from '../../../components/text-input.tsx'
 import { routeHash } from '../../../router/routes.ts'
 import { en } from '../../../strings/en.ts'
 import { useDocument, useEditor } from '../use-editor.ts'
-import { firstForm, type GenerateForm, randomSeed, readForm } from './generate-request.ts'
+import { firstForm, type GenerateForm, nextSeed, randomSeed, readForm } from './generate-request.ts'
 import { GeneratedBatches } from './generated-batches.tsx'
 
 const words = en.generator.panel
@@ -60,7 +60,7 @@ function Form({ config, onStart }: FormProps) {
     if (request === null) return
     onStart(request)
     // The next batch is another one, unless the seed is asked for again.
-    set({ firstSeed: String(request.firstSeed + request.count) })
+    set({ firstSeed: nextSeed(request) })
   }
   const kind = config.kind === null ? '' : en.generator.section.kinds[config.kind]
   const canBegin = config.kind === 'automatic1111' && detail.summary.pictureId !== null
@@ -85,7 +85,7 @@ function Form({ config, onStart }: FormProps) {
             className="mt-6"
             label={words.randomSeed}
             icon={<Dices />}
-            onClick={() => set({ firstSeed: String(randomSeed()) })}
+            onClick={() => set({ firstSeed: randomSeed() })}
           />
         </div>
         <Entry
