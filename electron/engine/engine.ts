@@ -30,6 +30,7 @@ import { createIterations, type Iterations } from './revisions/iterations.ts'
 import { createRenderPicture } from './revisions/render-picture.ts'
 import { createSamples, type Samples } from './samples/samples.ts'
 import { createSettings, type SettingsStore } from './settings/settings.ts'
+import { createDuplicates, type Duplicates } from './uniqueness/duplicates.ts'
 import { createUniqueness, type UniquenessParts } from './uniqueness/uniqueness.ts'
 
 export interface EngineOptions {
@@ -60,6 +61,7 @@ export interface Engine extends MarketLink {
   readonly media: MediaStore
   readonly thumbnails: Thumbnails
   readonly library: Library
+  readonly duplicates: Duplicates
   readonly drafts: Drafts
   readonly iterations: Iterations
   readonly settings: SettingsStore
@@ -89,11 +91,10 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
     isBackground: instance.isLeader,
   })
   await comparing.background.settle()
-  const ranker: Ranker = { db, activeProfile: models.activeProfile, embedQuery: models.embedQuery }
+  const { activeProfile, embedQuery } = models
 
   const cleaning = instance.isLeader ? cleanUp({ ...foundation, ...options, thumbnails }) : Promise.resolve()
-  const { fitting } = comparing
-  const bringing = createBringing({ ...foundation, ...options, fitting, whenClean: cleaning })
+  const bringing = createBringing({ ...foundation, ...options, fitting: comparing.fitting, whenClean: cleaning })
 
   const {
     start: startLink,
@@ -102,9 +103,11 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
   } = createMarketLink({
     ...{ ...foundation, ...options, ...access },
     catalogs: comparing.catalogs,
-    activeProfile: models.activeProfile,
+    activeProfile,
   })
 
+  const ranker: Ranker = { db, activeProfile, embedQuery }
+  const library = createLibrary({ write, ranker, onDecisions: comparing.uniqueness.recheck })
   const engine = {
     ...bringing,
     ...marketLink,
@@ -117,14 +120,13 @@ export async function createEngine(given: EngineOptions): Promise<Engine> {
     settings,
     uploads,
     thumbnails,
-    library: createLibrary({ write, ranker }),
+    library,
+    duplicates: createDuplicates({ db, write, history: library.history, activeProfile }),
     drafts: createDrafts({ db, write, renderPicture: createRenderPicture({ db, write, media }) }),
     iterations: createIterations({ db, write }),
     generators: createGenerators({ ...foundation, uniqueness: comparing.uniqueness }),
     exports: createExports({
-      db,
-      media,
-      directory: exportsDirectory,
+      ...{ db, media, directory: exportsDirectory },
       stripsMetadata: () => settings.get().stripMetadataOnExport,
     }),
     uniqueness: comparing.uniqueness,

@@ -19,7 +19,11 @@ import { applyTheme } from './theme/theme.ts'
 
 // The library and the editor come with the app; every other page is loaded when it is first opened.
 const CasesPage = lazy(async () => ({ default: (await import('./pages/cases/cases-page.tsx')).CasesPage }))
+const DuplicatesPage = lazy(async () => ({
+  default: (await import('./pages/duplicates/duplicates-page.tsx')).DuplicatesPage,
+}))
 const EarningsPage = lazy(async () => ({ default: (await import('./pages/earnings/earnings-page.tsx')).EarningsPage }))
+const ImportPage = lazy(async () => ({ default: (await import('./pages/import/import-page.tsx')).ImportPage }))
 const LicensingPage = lazy(async () => ({
   default: (await import('./pages/licensing/licensing-page.tsx')).LicensingPage,
 }))
@@ -76,8 +80,11 @@ function pageKey(route: Route): string {
   switch (route.page) {
     case 'asset':
     case 'report':
+    case 'import':
     case 'market_asset':
       return `${route.page} ${route.id}`
+    case 'duplicates':
+      return `${route.page} ${route.importId ?? ''}`
     case 'creator':
       return `${route.page} ${route.handle}`
     default:
@@ -93,6 +100,10 @@ function Page({ route }: { route: Route }) {
       return <AssetPage id={route.id} />
     case 'report':
       return <ReportPage id={route.id} matchId={route.matchId} />
+    case 'import':
+      return <ImportPage id={route.id} />
+    case 'duplicates':
+      return <DuplicatesPage importId={route.importId} />
     case 'submissions':
       return <SubmissionsPage id={route.id} />
     case 'pricing':

@@ -150,7 +150,8 @@ async function importOneByOne(library: Library, profile: InstalledProfile, paths
       preprocess: null,
     }
     const analysis = await pool.analyse(request, signal)
-    keepImport(db, write, { analysis, source: undefined, settle: () => undefined })
+    const place = { folders: [], path: 'picture' }
+    keepImport(db, write, { analysis, source: undefined, place, settle: () => undefined })
     const text = cardText(analysis.card)
     const [picture] = await inference.embedImages([{ path }])
     const [words] = await inference.embedTexts([text.text])

@@ -1,7 +1,7 @@
 import { axeViolations } from './axe.ts'
 import { brokenPicture, scene, writeFiles } from './files.ts'
 import { all, noModels, samples } from './start-with.ts'
-import { grid, importFiles, openAsset, openReport } from './steps.ts'
+import { grid, importFiles, openAsset, openReport, toLibrary } from './steps.ts'
 import { expect, test } from './studio.ts'
 
 test('dialogs are sound, are left with Escape, and give the focus back', async ({ open }) => {
@@ -21,15 +21,14 @@ test('dialogs are sound, are left with Escape, and give the focus back', async (
   }
 })
 
-test('an import’s report and the editor’s dialogs are sound, and are left with Escape', async ({ open }) => {
+test('the page of an import and the editor’s dialogs are sound, and dialogs are left with Escape', async ({ open }) => {
   const { page, directory } = await open({ prepare: noModels })
   const files = { 'owl.png': await scene(5), 'cut-off.png': await brokenPicture(6) }
   await importFiles(page, await writeFiles(directory, files), '1 imported, 1 failed')
   const report = await openReport(page)
   await expect(report.getByText('cut-off.png')).toBeVisible()
   expect(await axeViolations(page), 'import report').toEqual([])
-  await page.keyboard.press('Escape')
-  await expect(report).toBeHidden()
+  await toLibrary(page)
 
   await openAsset(page, /Owl/)
   await page.getByRole('textbox', { name: 'Description' }).fill('It hears the snow fall.')

@@ -19,28 +19,38 @@ test('a batch of variants is one decision, and one undo', async ({ studio }) => 
   await expect(importTray(page).getByText('4 imported')).toBeVisible()
 
   const report = await openReport(page)
-  await expect(report.getByText('1 group of the same work in this import')).toBeVisible()
-  await expect(report.getByText('1 unique, 3 close to another work')).toBeVisible()
-  await report.getByRole('button', { name: 'Alternates of the first' }).click()
-  await expect(page.getByText(/^Noted 2 assets as alternates/)).toBeVisible()
-  await report.getByRole('button', { name: 'Undo alternates' }).click()
-  await expect(page.getByText('2 decisions were taken back.', { exact: true })).toBeVisible()
+  const section = report.getByRole('region', { name: 'Copies to resolve' })
+  await expect(section).toContainText('3 assets')
+  await section.getByRole('button', { name: 'Resolve', exact: true }).click()
+  await expect(page.getByText('1 group of copies', { exact: true })).toBeVisible()
 
-  await report.getByRole('button', { name: 'Trash the others' }).click()
+  // The smaller one is chosen by hand, the largest again by a rule.
+  await page.getByRole('radio', { name: 'Keep Tower smaller' }).check()
+  await page.getByRole('button', { name: 'Keep in all groups' }).click()
+  await page.getByRole('menuitem', { name: 'The largest' }).click()
+  await expect(page.getByRole('radio', { name: 'Keep Tower smaller' })).not.toBeChecked()
+  await expect(page.getByText(/Compared with the kept one|resized/i).first()).toBeVisible()
+
+  await page.keyboard.press('c')
+  await expect(page.getByRole('dialog', { name: 'Compare 3 pictures' })).toBeVisible()
+  await page.keyboard.press('Escape')
+
+  await page.getByRole('button', { name: 'Mark as alternates' }).click()
+  await expect(page.getByText('Marked 2 copies as alternates', { exact: true })).toBeVisible()
+  await expect(page.getByText('No copies to resolve')).toBeVisible()
+  await page.keyboard.press('ControlOrMeta+z')
+  await expect(page.getByText('1 group of copies', { exact: true })).toBeVisible()
+
+  await page.getByRole('button', { name: 'Trash the others' }).click()
   // Under the pointer a toast stays.
-  await page.getByText('Moved 2 assets to the trash', { exact: true }).hover()
-  await expect(report.getByText('1 group of the same work in this import')).toBeHidden()
+  await page.getByText('Moved 2 copies to the trash', { exact: true }).hover()
+  await expect(page.getByText('No copies to resolve')).toBeVisible()
   await page.getByRole('button', { name: 'Undo', exact: true }).click()
-  await expect(report.getByText('1 group of the same work in this import')).toBeVisible()
+  await expect(page.getByText('1 group of copies', { exact: true })).toBeVisible()
 
-  await report.getByRole('button', { name: 'Show', exact: true }).click()
-  await expect(report).toBeHidden()
+  await page.getByRole('button', { name: 'Show in the library' }).click()
   await expect(grid(page).getByRole('gridcell')).toHaveCount(3)
   await expect(grid(page).getByRole('gridcell', { selected: true })).toHaveCount(3)
-  await page.getByRole('button', { name: 'Check uniqueness' }).click()
-  await expect(page.getByText('Checked 3 assets', { exact: true })).toBeVisible()
   await page.getByRole('button', { name: 'Group copies' }).click()
-  await expect(
-    page.getByRole('dialog', { name: 'Copies of each other' }).getByText('1 group of the same work'),
-  ).toBeVisible()
+  await expect(page.getByRole('dialog', { name: 'Duplicates' }).getByText('1 group of copies')).toBeVisible()
 })

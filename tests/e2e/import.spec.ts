@@ -6,7 +6,7 @@ import { writeCharacterCard } from '#shared/character-card/card-file.ts'
 import { V2 } from '#shared/character-card/samples.fixture.ts'
 import { brokenPicture, pictureWithPrompt, scene, writeFiles } from './files.ts'
 import { noModels } from './start-with.ts'
-import { cell, chooseFolder, grid, importTray, openReport, statusStrip } from './steps.ts'
+import { cell, chooseFolder, grid, importTray, openReport, statusStrip, toLibrary } from './steps.ts'
 import { expect, test } from './studio.ts'
 
 test.use({ startup: { prepare: noModels } })
@@ -35,14 +35,26 @@ test('a folder comes in with what is good; what is broken is named with its reas
   await expect(report.getByRole('listitem').filter({ hasText: 'notes.txt' })).toContainText(
     /not supported|kind of file/i,
   )
-  await report.getByRole('button', { name: 'Close' }).click()
-  await expect(report).toBeHidden()
+  await expect(report.getByRole('heading', { name: 'works', exact: true })).toBeVisible()
+  await toLibrary(page)
 
   for (const name of ['harbour', 'tower', 'Night market', 'Aëlis', 'rogue'])
     await expect(cell(page, new RegExp(name, 'i'))).toBeVisible()
   await page.getByRole('textbox', { name: 'Search the library' }).fill('moonlit')
   await expect(grid(page).getByRole('gridcell')).toHaveCount(1)
   await expect(cell(page, /rogue/i)).toBeVisible()
+
+  // Folders are collections, and their names are found.
+  const sidebar = page.getByRole('navigation', { name: 'Filters and folders' })
+  await page.getByRole('textbox', { name: 'Search the library' }).fill('deep down')
+  await expect(grid(page).getByRole('gridcell')).toHaveCount(1)
+  for (const name of ['works', 'deep']) {
+    await sidebar.getByRole('button', { name: `Show what is in ${name}` }).click()
+  }
+  await sidebar.getByRole('button', { name: /^down/ }).click()
+  await expect(page.getByText('Collection: works / deep / down')).toBeVisible()
+  await expect(cell(page, /tower/i)).toBeVisible()
+  await expect(grid(page).getByRole('gridcell')).toHaveCount(1)
 })
 
 /** Lets go of files over the window, as a file manager does. */
@@ -74,7 +86,9 @@ test('files dropped on the window come in; a second time they are already there'
   await expect(cell(page, /mill/i)).toBeVisible()
   await dropFiles(page, paths)
   await expect(importTray(page).getByText('0 imported, 2 skipped')).toBeVisible()
-  await expect((await openReport(page)).getByText('Already in the library').first()).toBeVisible()
+  const report = await openReport(page)
+  await report.getByText('Skipped (2)').click()
+  await expect(report.getByText('Already in the library').first()).toBeVisible()
 })
 
 const MANY = 250

@@ -55,9 +55,11 @@ export async function chooseFolder(page: Page, folder: string): Promise<void> {
 
 export const importTray = (page: Page): Locator => page.getByRole('region', { name: 'Imports', exact: true })
 
+/** The page on which the last import ended. */
 export async function openReport(page: Page): Promise<Locator> {
-  await importTray(page).getByRole('button', { name: 'Report' }).last().click()
-  return page.getByRole('dialog', { name: 'Import report' })
+  await importTray(page).getByRole('button', { name: 'Review import' }).last().click()
+  await expect(page.getByRole('heading', { level: 1, name: /^Import of / })).toBeAttached()
+  return page.getByRole('main')
 }
 
 /** No import, check or download under way any more. */

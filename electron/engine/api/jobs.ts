@@ -21,6 +21,8 @@ export function jobsRouter(engine: Parts): Router<typeof jobsContract, Record<ne
       return {}
     }),
     startImport: jobsApi.startImport.handler(({ input }) => imports.start(input)),
+    retryImport: jobsApi.retryImport.handler(({ input }) => imports.retry(input)),
+    importOutcome: jobsApi.importOutcome.handler(({ input }) => imports.outcome(input.jobId)),
     importReport: jobsApi.importReport.handler(({ input }) => imports.report(input.jobId)),
     startSampleLibrary: jobsApi.startSampleLibrary.handler(() => samples.start()),
     watchFolders: jobsApi.watchFolders.handler(() => watchFolders.list()),

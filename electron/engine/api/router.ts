@@ -1,6 +1,8 @@
 /** The studio API over an engine; the same for every host. */
 import type { Engine } from '../engine.ts'
 import { assetsRouter } from './assets.ts'
+import { collectionsRouter } from './collections.ts'
+import { duplicatesRouter } from './duplicates.ts'
 import { earningsRouter } from './earnings.ts'
 import { generatorsRouter } from './generators.ts'
 import { jobsRouter } from './jobs.ts'
@@ -18,6 +20,8 @@ import { uniquenessRouter } from './uniqueness.ts'
 
 type StudioRouter = {
   readonly assets: ReturnType<typeof assetsRouter>
+  readonly collections: ReturnType<typeof collectionsRouter>
+  readonly duplicates: ReturnType<typeof duplicatesRouter>
   readonly revisions: ReturnType<typeof revisionsRouter>
   readonly earnings: ReturnType<typeof earningsRouter>
   readonly generators: ReturnType<typeof generatorsRouter>
@@ -37,6 +41,8 @@ type StudioRouter = {
 export function createRouter(engine: Engine): StudioRouter {
   return {
     assets: assetsRouter(engine),
+    collections: collectionsRouter(engine),
+    duplicates: duplicatesRouter(engine),
     revisions: revisionsRouter(engine),
     earnings: earningsRouter(engine),
     generators: generatorsRouter(engine),

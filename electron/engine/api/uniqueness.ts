@@ -24,7 +24,6 @@ export function uniquenessRouter({
       await uniqueness.undoDecision(input.decisionId)
       return {}
     }),
-    clusters: contract.clusters.handler(({ input }) => uniqueness.clusters(input.assetIds)),
     catalogs: contract.catalogs.handler(() => uniqueness.catalogs.list()),
     startCatalogImport: contract.startCatalogImport.handler(async ({ input }) => {
       const [path] = input.path === undefined ? await uploads.files(present(input.upload)) : [input.path]

@@ -58,6 +58,28 @@ test('a migration that fails leaves the version before it', () => {
   db.close()
 })
 
+test('a library from before collections keeps its works, by the names of their files, and is searched anew', () => {
+  const db = new SqliteDatabase(join(directory, 'x.sqlite'))
+  db.pragma('foreign_keys = on')
+  migrate(
+    db,
+    MIGRATIONS.filter(({ number }) => number < 13),
+  )
+  db.exec(`begin;
+    insert into media (sha256, media_type, size_bytes, original_name, created_at)
+      values ('${'a'.repeat(64)}', 'image/png', 1, 'pier.png', '');
+    insert into asset (number, id, kind, name, head_revision_id, media_sha256, created_at, updated_at)
+      values (1, 'one', 'image', 'Pier', 'r1', '${'a'.repeat(64)}', '', '');
+    insert into revision (id, asset_id, number, branch, card, recipe, authored_at)
+      values ('r1', 'one', 1, 'main', '{}', '{}', '');
+    insert into asset_search (rowid, name) values (1, 'Pier');
+    commit`)
+  migrate(db)
+  expect(db.prepare('select asset_id, path from asset_path').all()).toEqual([{ asset_id: 'one', path: 'pier.png' }])
+  expect(db.prepare('select asset_id from search_pending').pluck().all()).toEqual(['one'])
+  db.close()
+})
+
 test('a library of a newer app is left alone', () => {
   const db = openLibraryDatabase(directory)
   db.pragma('user_version = 999')

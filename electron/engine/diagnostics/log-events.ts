@@ -39,6 +39,7 @@ const BACKGROUND_WORK = [
   'start',
   'process',
   'open_file',
+  'recheck',
 ] as const
 
 const define = <Level extends LogLevel, Shape extends z.ZodRawShape>(level: Level, shape: Shape) => ({

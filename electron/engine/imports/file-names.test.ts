@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { inNaturalOrder, isHidden, stemOf } from './file-names.ts'
+import { inNaturalOrder } from '../media/natural-order.ts'
+import { isHidden, stemOf } from './file-names.ts'
 
 test('names are ordered as people count, and the order is total', () => {
   expect(['page 10', 'page 2', 'Page 1'].sort(inNaturalOrder)).toEqual(['Page 1', 'page 2', 'page 10'])

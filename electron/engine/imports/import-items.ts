@@ -3,6 +3,7 @@ import type { Database } from 'better-sqlite3'
 import * as z from 'zod'
 import { type ErrorReport, errorReportSchema, type LunaError } from '#shared/contract/errors.ts'
 import type { ImportReport } from '#shared/contract/studio/jobs.ts'
+import type { Place } from './places.ts'
 import type { Companions, ScannedFile } from './scan.ts'
 
 export interface PendingItem {
@@ -21,7 +22,14 @@ export interface ImportItems {
   imported(jobId: string, path: string, assetId: string): void
   skipped(jobId: string, path: string, reason: SkipReason, assetId: string | null): void
   failed(jobId: string, path: string, error: ErrorReport): void
-  report(jobId: string, shownPath: (path: string) => string): ImportReport
+  /** A file that never came this far, such as one that could not be uploaded. Call inside `write`. */
+  refused(jobId: string, path: string, error: ErrorReport): void
+  report(jobId: string, placeOf: (path: string) => Place): ImportReport
+  /** The files that failed: all, or those of these rows. */
+  failures(jobId: string, rows?: readonly number[]): { readonly row: number; readonly item: PendingItem }[]
+  /** Forgets them, so that they can be registered again. Call inside `write`. */
+  forget(jobId: string, rows: readonly number[]): void
+  assetIds(jobId: string): string[]
 }
 
 const companionsSchema = z.object({ text: z.string().exactOptional(), card: z.string().exactOptional() })
@@ -29,6 +37,7 @@ const companionsSchema = z.object({ text: z.string().exactOptional(), card: z.st
 const pendingRowSchema = z.object({ row: z.number(), path: z.string(), companions: z.string() })
 
 const reportRowSchema = z.object({
+  row: z.number(),
   path: z.string(),
   state: z.enum(['imported', 'skipped', 'failed']),
   reason: z.enum(['already_in_library', 'hidden', 'sidecar']).nullable(),
@@ -69,16 +78,43 @@ export function createImportItems(db: Database): ImportItems {
            where job_id = ? and state = 'pending' and rowid > ? order by rowid limit ?`,
         )
         .all(jobId, afterRow, limit)
-        .map((found) => {
-          const { row, path, companions } = pendingRowSchema.parse(found)
-          return { row, item: { path, companions: companionsSchema.parse(JSON.parse(companions)) } }
-        })
+        .map(pendingFrom)
     },
     imported: (jobId, path, assetId) => set(jobId, path, { state: 'imported', assetId }),
     skipped: (jobId, path, reason, assetId) => set(jobId, path, { state: 'skipped', reason, assetId }),
     failed: (jobId, path, error) => set(jobId, path, { state: 'failed', error: JSON.stringify(error) }),
-    report: (jobId, shownPath) => readReport(db, jobId, shownPath),
+    refused(jobId, path, error) {
+      insert.run({ jobId, path, companions: '{}', state: 'failed', reason: null, error: JSON.stringify(error) })
+    },
+    report: (jobId, placeOf) => readReport(db, jobId, placeOf),
+    failures: (jobId, rows) =>
+      db
+        .prepare(
+          `select rowid as row, path, companions from import_item where job_id = @jobId and state = 'failed'
+           and (@rows is null or rowid in (select value from json_each(@rows))) order by rowid`,
+        )
+        .all({ jobId, rows: rows === undefined ? null : JSON.stringify(rows) })
+        .map(pendingFrom),
+    forget(jobId, rows) {
+      db.prepare(
+        `delete from import_item where job_id = ? and state = 'failed' and rowid in (select value from json_each(?))`,
+      ).run(jobId, JSON.stringify(rows))
+    },
+    assetIds: (jobId) =>
+      db
+        .prepare(
+          `select distinct i.asset_id from import_item i join asset a on a.id = i.asset_id and a.deleted_at is null
+           where i.job_id = ? and i.state = 'imported' order by i.rowid`,
+        )
+        .pluck()
+        .all(jobId)
+        .map(String),
   }
+}
+
+function pendingFrom(found: unknown): { row: number; item: PendingItem } {
+  const { row, path, companions } = pendingRowSchema.parse(found)
+  return { row, item: { path, companions: companionsSchema.parse(JSON.parse(companions)) } }
 }
 
 interface Settled {
@@ -104,20 +140,22 @@ function reportText(error: LunaError): string {
   return JSON.stringify(error.toReport())
 }
 
-function readReport(db: Database, jobId: string, shownPath: (path: string) => string): ImportReport {
+function readReport(db: Database, jobId: string, placeOf: (path: string) => Place): ImportReport {
   const report: ImportReport = { imported: [], skipped: [], failed: [] }
   const rows = db
     .prepare(
-      `select i.path, i.state, i.reason, i.error, i.asset_id, a.name
+      `select i.rowid as row, i.path, i.state, i.reason, i.error, i.asset_id, a.name
        from import_item i left join asset a on a.id = i.asset_id
        where i.job_id = ? and i.state <> 'pending' order by i.rowid`,
     )
     .iterate(jobId)
   for (const found of rows) {
     const row = reportRowSchema.parse(found)
-    const path = shownPath(row.path)
+    const place = placeOf(row.path)
+    const { path } = place
     if (row.state === 'failed' && row.error !== null) {
-      report.failed.push({ path, error: errorReportSchema.parse(JSON.parse(row.error)) })
+      const error = errorReportSchema.parse(JSON.parse(row.error))
+      report.failed.push({ item: row.row, path, folder: place.folders.join('/'), error })
     } else if (row.state === 'imported' && row.asset_id !== null) {
       report.imported.push({ path, assetId: row.asset_id, name: row.name ?? '' })
     } else if (row.reason !== null) {

@@ -6,9 +6,17 @@ import { withVisualHash } from '#models/hashes/picture-fingerprint.ts'
 import type { Write } from '../database/write.ts'
 import { storeFeatures, storePictureFingerprint } from '../fingerprints/fingerprint-rows.ts'
 import { type Generation, settingsKey } from '../generation-metadata/generation.ts'
-import { createAsset, type GenerationRecord, type MediaSourceRecord, recordOrigin } from '../library/create-asset.ts'
+import { addToFolderCollection } from '../library/collections.ts'
+import {
+  createAsset,
+  type GenerationRecord,
+  type MediaSourceRecord,
+  recordOrigin,
+  recordPath,
+} from '../library/create-asset.ts'
 import { insertMedia } from '../media/media-rows.ts'
 import type { Analysis } from './analysis-messages.ts'
+import type { Place } from './places.ts'
 
 export type Kept = { readonly assetId: string; readonly isNew: boolean }
 
@@ -16,11 +24,12 @@ export interface KeepOptions {
   readonly analysis: Analysis
   /** Absent for uploads, which lie nowhere else. */
   readonly source: MediaSourceRecord | undefined
+  readonly place: Place
   /** Runs in the transaction. */
   readonly settle: (kept: Kept) => void
 }
 
-export function keepImport(db: Database, write: Write, { analysis, source, settle }: KeepOptions): Kept {
+export function keepImport(db: Database, write: Write, { analysis, source, place, settle }: KeepOptions): Kept {
   return write((changed) => {
     const { media, origins, hashes, features, generation, card } = analysis
     for (const file of [media, ...origins]) if (file !== null) insertMedia(db, file)
@@ -34,6 +43,7 @@ export function keepImport(db: Database, write: Write, { analysis, source, settl
         card,
         mediaId: media?.id ?? null,
         pictureId: hashes === null ? null : (media?.id ?? null),
+        path: place.path,
         ...(generation === null ? {} : { generation: generationRecord(generation) }),
       }).id
     if (known === undefined)
@@ -42,6 +52,7 @@ export function keepImport(db: Database, write: Write, { analysis, source, settl
         assetId,
         origins.map(({ id }) => id),
       )
+    notePlace(db, assetId, place)
     const kept = { assetId, isNew: known === undefined }
     changed.asset(assetId)
     settle(kept)
@@ -72,6 +83,14 @@ const BY_ORIGIN = `select a.id from asset_origin o
   join revision r on r.asset_id = a.id and r.number = 1
   where o.sha256 = @originId and (@mediaId is null or r.media_sha256 = @mediaId)
   order by a.number limit 1`
+
+/** Where an import found the asset: searchable, and in the collections of its folders. Call inside `write`. */
+export function notePlace(db: Database, assetId: string, { folders, path }: Place): void {
+  addToFolderCollection(db, folders, assetId)
+  if (recordPath(db, assetId, path)) {
+    db.prepare('insert or ignore into search_pending (asset_id) values (?)').run(assetId)
+  }
+}
 
 /** Where a content was seen; its media row must exist. */
 export function noteSource(db: Database, id: string | undefined, source: MediaSourceRecord): void {

@@ -5,6 +5,7 @@
  */
 
 import { stat } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import type { Database } from 'better-sqlite3'
 import type { Preprocess } from '#models/profiles/preprocess.ts'
 import { type ErrorCode, LunaError, toLunaError } from '#shared/contract/errors.ts'
@@ -18,7 +19,8 @@ import type { AnalysisPool } from './analysis-pool.ts'
 import { type ByteBudget, createByteBudget } from './byte-budget.ts'
 import type { Fitting } from './fitting.ts'
 import type { ImportItems, PendingItem } from './import-items.ts'
-import { forgetGonePlaces, type Kept, keepImport, knownAsset, noteSource } from './keep-import.ts'
+import { forgetGonePlaces, type Kept, keepImport, knownAsset, notePlace, noteSource } from './keep-import.ts'
+import { type Place, placeOfUpload, placeWithin } from './places.ts'
 import { scanPaths, scanTogether } from './scan.ts'
 import { readSmallFile, readSourceFile, type SourceFile } from './source-file.ts'
 import type { Uploads } from './uploads.ts'
@@ -38,8 +40,11 @@ export interface ImportTools {
 }
 
 export interface ImportWork {
+  /** Files and folders. */
   readonly paths: readonly string[]
   readonly uploads: readonly string[]
+  /** Folders that become collections; paths that are no folders do no harm. */
+  readonly roots: readonly string[]
 }
 
 /** File contents held in memory at once, bytes. */
@@ -68,6 +73,7 @@ export async function runImport(tools: ImportTools, work: ImportWork, run: JobRu
     signal,
     jobId: run.jobId,
     budget: createByteBudget(HELD_BYTES),
+    placeOf: (path) => placeOf(tools.uploads, work.roots, path),
     preprocess,
   }
   const queue = pendingItems(tools.items, run.jobId)
@@ -92,6 +98,11 @@ export async function runImport(tools: ImportTools, work: ImportWork, run: JobRu
   if (failed !== undefined) throw stop.signal.aborted ? stop.signal.reason : failed.reason
 }
 
+/** Where a file of an import was, as its person knows it. */
+export function placeOf(uploads: Uploads, roots: readonly string[], path: string): Place {
+  return uploads.isUpload(path) ? placeOfUpload(uploads.locate(path).pathInUpload) : placeWithin(path, roots)
+}
+
 async function registerFiles(tools: ImportTools, { paths, uploads }: ImportWork, run: JobRun): Promise<void> {
   const { items, write, libraryDirectory } = tools
   const register = (files: Parameters<ImportItems['register']>[1]) => {
@@ -100,7 +111,8 @@ async function registerFiles(tools: ImportTools, { paths, uploads }: ImportWork,
     }
   }
   const sent = uploads.length === 0 ? [] : await tools.uploads.files(uploads)
-  register(await scanTogether(sent))
+  const byFolder = Map.groupBy(sent, (path) => dirname(tools.uploads.locate(path).pathInUpload))
+  for (const together of byFolder.values()) register(await scanTogether(together))
   for await (const files of scanPaths(paths, { exclude: libraryDirectory, signal: run.signal })) {
     register(files)
     run.report(items.counts(run.jobId))
@@ -127,6 +139,7 @@ interface FileContext {
   readonly budget: ByteBudget
   readonly signal: AbortSignal
   readonly jobId: string
+  readonly placeOf: (path: string) => Place
 }
 
 /** Throws only what must stop the whole job. */
@@ -181,6 +194,7 @@ async function readAndKeep(context: FileContext, item: PendingItem): Promise<voi
   const kept = keepImport(tools.db, tools.write, {
     analysis,
     source,
+    place: context.placeOf(item.path),
     settle: (result) => settle(context, item, analysis, result),
   })
   if (source !== undefined && !kept.isNew) await forgetGonePlaces(tools.db, tools.write, item.path)
@@ -211,7 +225,7 @@ async function readCompanions({ companions }: PendingItem): Promise<ReadCompanio
 
 /** Content that the library has is only noted where it lies now, so a moved file keeps everything. */
 async function isKnown(
-  { tools: { db, write, items }, jobId }: FileContext,
+  { tools: { db, write, items }, jobId, placeOf: place }: FileContext,
   item: PendingItem,
   sha256: string,
   cardId: string | null,
@@ -224,6 +238,7 @@ async function isKnown(
   if (asset === undefined) return false
   write(() => {
     if (source !== undefined) noteSource(db, sha256, source)
+    notePlace(db, asset, place(item.path))
     settleKept(items, jobId, item, { assetId: asset, isNew: false })
   })
   if (source !== undefined) await forgetGonePlaces(db, write, item.path)

@@ -6,7 +6,8 @@ import type { Dirent, Stats } from 'node:fs'
 import { lstat, opendir, realpath, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { LunaError } from '#shared/contract/errors.ts'
-import { inNaturalOrder, isHidden, isNamedCard, isNamedPicture, isNamedText, stemOf } from './file-names.ts'
+import { inNaturalOrder } from '../media/natural-order.ts'
+import { isHidden, isNamedCard, isNamedPicture, isNamedText, stemOf } from './file-names.ts'
 
 /** Files that go with a picture of the same name: what a tool wrote about it, and its card. */
 export interface Companions {

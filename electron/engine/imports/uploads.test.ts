@@ -1,9 +1,9 @@
 import { existsSync, mkdtempSync, readdirSync, rmSync, utimesSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { basename, join } from 'node:path'
+import { basename, join, sep } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { createUploads, safeFileName, type Uploads } from './uploads.ts'
+import { createUploads, safeFileName, safeFilePath, type Uploads } from './uploads.ts'
 
 let directory: string
 let uploads: Uploads
@@ -45,6 +45,23 @@ test('old uploads that no import wants are swept', async () => {
   for (const id of [old, wanted]) utimesSync(join(directory, id), new Date(0), new Date(0))
   await uploads.sweep({ before: new Date(1_000), isWanted: (id) => id === wanted })
   expect(readdirSync(directory).sort()).toEqual([wanted, young].sort())
+})
+
+test('a file keeps the folders that it was sent with, and stays within its upload', async () => {
+  const { uploadId } = await uploads.receive('../my-art/harbor/./gate.png', chunks(3), { maxBytes: 12 })
+  const [path = ''] = await uploads.files([uploadId])
+  expect(uploads.locate(path)).toEqual({ id: uploadId, pathInUpload: join('my-art', 'harbor', 'gate.png') })
+})
+
+test('any path becomes one that leads nowhere else', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', maxLength: 3_000 }), (path) => {
+      const parts = safeFilePath(path).split(sep)
+      for (const part of parts) expect(['', '.', '..']).not.toContain(part)
+      expect(parts.length).toBeLessThanOrEqual(31)
+      expect(Buffer.byteLength(parts.join(sep))).toBeLessThanOrEqual(1_500)
+    }),
+  )
 })
 
 test('any name becomes one that every system takes', () => {

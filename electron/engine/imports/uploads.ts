@@ -1,7 +1,10 @@
-/** Files that a page has sent: each lies alone in a folder named by its upload id, under its own name. */
+/**
+ * Files that a page has sent: each lies alone in a folder named by its upload id, under its own name and within the
+ * folders that its name came with.
+ */
 import { readdirSync, statSync } from 'node:fs'
 import { mkdir, open, readdir, rm } from 'node:fs/promises'
-import { join, sep } from 'node:path'
+import { dirname, join, relative, sep } from 'node:path'
 import { v7 as newId } from 'uuid'
 import { LunaError } from '#shared/contract/errors.ts'
 import { storageError } from '../database/storage-errors.ts'
@@ -19,6 +22,8 @@ export interface Uploads {
   /** The files of these uploads. Throws FILE_UNREADABLE where one is gone. */
   files(ids: readonly string[]): Promise<string[]>
   isUpload(path: string): boolean
+  /** Of a path that `isUpload`: its upload, and its path as it was sent, in names that every system takes. */
+  locate(path: string): { readonly id: string; readonly pathInUpload: string }
   remove(ids: readonly string[]): Promise<void>
   /** Removes what was sent before then and no unfinished import is going to use. */
   sweep(options: { readonly before: Date; readonly isWanted: (id: string) => boolean }): Promise<void>
@@ -32,8 +37,9 @@ export function createUploads(directory: string): Uploads {
       const uploadId = newId()
       const folder = join(directory, uploadId)
       try {
-        await mkdir(folder, { recursive: true })
-        await writeBounded(join(folder, safeFileName(name)), body, options)
+        const path = join(folder, safeFilePath(name))
+        await mkdir(dirname(path), { recursive: true })
+        await writeBounded(path, body, options)
         return { uploadId }
       } catch (cause) {
         await remove(uploadId)
@@ -44,14 +50,18 @@ export function createUploads(directory: string): Uploads {
       const found: string[] = []
       for (const id of ids) {
         const folder = join(directory, id)
-        const names = await readdir(folder).catch((cause: unknown) => {
+        const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch((cause: unknown) => {
           throw new LunaError('FILE_UNREADABLE', `upload ${id} is gone; send the file again`, { cause })
         })
-        found.push(...names.map((name) => join(folder, name)))
+        found.push(...entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name)))
       }
       return found
     },
     isUpload: (path) => path.startsWith(directory + sep),
+    locate(path) {
+      const [id = '', ...parts] = relative(directory, path).split(sep)
+      return { id, pathInUpload: parts.join(sep) }
+    },
     async remove(ids) {
       for (const id of ids) await remove(id)
     },
@@ -94,6 +104,21 @@ export function safeFileName(name: string): string {
     .replace(/[. ]+$/, '')
   const named = clean.replace(/^\.+/, '') === '' ? 'file' : clean
   return clamped(DEVICE_NAME.test(named) ? `_${named}` : named)
+}
+
+/** Folders and bytes of a path at most; of a longer one, the innermost. */
+const MAX_FOLDERS = 30
+const MAX_PATH_BYTES = 1_500
+
+/** A path, with slashes of either kind, as one that leads nowhere else and that every system takes. */
+export function safeFilePath(path: string): string {
+  const parts = path
+    .split(/[/\\]/)
+    .filter((part) => !['', '.', '..'].includes(part))
+    .map(safeFileName)
+    .slice(-MAX_FOLDERS - 1)
+  while (parts.length > 1 && Buffer.byteLength(parts.join(sep)) > MAX_PATH_BYTES) parts.shift()
+  return parts.length === 0 ? safeFileName('') : join(...parts)
 }
 
 /** Cuts the middle, so that the extension stays. */

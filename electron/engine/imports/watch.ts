@@ -41,15 +41,18 @@ export function createWatchFolders(options: WatchOptions): WatchFolders {
   const folders = new Map<string, WatchedFolder>()
   const newestOf = createSeenFilter(db)
 
-  async function onFiles(files: ReadonlyMap<string, Stats>): Promise<void> {
+  async function onFiles(folder: string, files: ReadonlyMap<string, Stats>): Promise<void> {
     const paths = await newestOf([...files])
     for (let start = 0; start < paths.length; start += MAX_PATHS_PER_IMPORT) {
-      await imports.start({ paths: paths.slice(start, start + MAX_PATHS_PER_IMPORT), uploads: [] })
+      await imports.start({ paths: paths.slice(start, start + MAX_PATHS_PER_IMPORT), uploads: [], within: [folder] })
     }
   }
 
   function take(id: string, path: string): WatchedFolder {
-    const folder = createWatchedFolder({ path, libraryDirectory, timing, onFiles })
+    const folder = createWatchedFolder({
+      ...{ path, libraryDirectory, timing },
+      onFiles: (files) => onFiles(path, files),
+    })
     folders.set(id, folder)
     return folder
   }

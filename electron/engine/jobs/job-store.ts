@@ -52,6 +52,8 @@ export interface JobStore {
   /** False where another program has ended the job meanwhile. */
   setState(id: string, state: 'running' | 'cancelled'): boolean
   saveProgress(job: Job): boolean
+  /** False for a job that has not ended. */
+  reopen(id: string, payload: unknown): boolean
   finish(job: Job, state: JobState, error: LunaError | null): void
   clear(): void
   takeOver(isAlive: (owner: string) => boolean): void
@@ -86,6 +88,10 @@ export function createJobStore(db: Database, owner: string): JobStore {
     `update job set state = @state, done = @done, total = @total, error = @error, updated_at = @now
      where id = @id and state in ('queued', 'running')`,
   )
+  const reopen = db.prepare(
+    `update job set state = 'queued', error = null, owner = @owner, payload = @payload, updated_at = @now
+     where id = @id and state in ('finished', 'cancelled', 'failed')`,
+  )
   let lastLook = now()
 
   return {
@@ -103,6 +109,7 @@ export function createJobStore(db: Database, owner: string): JobStore {
     unfinished: (kind) => unfinished.all(kind).map((row) => ownerRowSchema.parse(row)),
     setState: (id, state) => setState.run({ id, state, now: now() }).changes > 0,
     saveProgress: ({ id, done, total }) => saveProgress.run({ id, done, total, now: now() }).changes > 0,
+    reopen: (id, payload) => reopen.run({ id, payload: JSON.stringify(payload), owner, now: now() }).changes > 0,
     finish({ id, done, total }, state, error) {
       finish.run({
         id,

@@ -45,6 +45,8 @@ export interface Jobs {
   watch(signal?: AbortSignal): AsyncIteratorObject<Job, undefined, void>
   /** Throws NOT_FOUND. A job that has ended stays as it is. */
   cancel(id: string): void
+  /** Queues a job that has ended once more, with another payload. False for one that has not. Throws NOT_FOUND. */
+  reopen(id: string, payload: unknown): boolean
   /** Forgets jobs that have ended. */
   clear(): void
   /** Takes up the jobs that programs before this one left unfinished. Call once all handlers are registered. */
@@ -92,6 +94,13 @@ export function createJobs({ db, instance }: { db: Database; instance: Instance 
     cancel(id) {
       if (store.get(id) === null) throw new LunaError('NOT_FOUND', `job ${id}`)
       if (!scheduler.cancel(id) && store.setState(id, 'cancelled')) publish(id)
+    },
+    reopen(id, payload) {
+      if (store.get(id) === null) throw new LunaError('NOT_FOUND', `job ${id}`)
+      const isReopened = store.reopen(id, payload)
+      scheduler.plan()
+      setImmediate(() => publish(id))
+      return isReopened
     },
     clear: store.clear,
     resume() {

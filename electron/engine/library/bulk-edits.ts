@@ -1,6 +1,7 @@
 /** Edits of many assets at once, each one undoable step. Assets that stand as wished already are left out. */
 import type { Database } from 'better-sqlite3'
 import * as z from 'zod'
+import { LunaError } from '#shared/contract/errors.ts'
 import type { Write } from '../database/write.ts'
 import { type History, patchOf } from './history.ts'
 
@@ -10,6 +11,8 @@ export interface BulkEdit {
   readonly removeTags?: readonly string[] | undefined
   readonly rating?: number | undefined
   readonly flag?: 'pick' | 'reject' | null | undefined
+  readonly addToCollection?: string | undefined
+  readonly removeFromCollection?: string | undefined
 }
 
 interface BulkEditsOptions {
@@ -41,17 +44,26 @@ function update(db: Database, history: History, edit: BulkEdit): number {
   const removed = unique(edit.removeTags)
     .filter((tag) => !added.some(({ value }) => value === tag))
     .map((tag) => ({ value: tag, ids: assetsByTag(db, ids, tag, true) }))
-  const changed = new Set([...ratings, ...flags, ...added, ...removed].flatMap((group) => group.ids))
+  const joined = membersBy(db, ids, edit.addToCollection, false)
+  const left = membersBy(db, ids, edit.removeFromCollection, true)
+  const changed = new Set(
+    [...ratings, ...flags, ...added, ...removed, ...joined, ...left].flatMap((group) => group.ids),
+  )
   if (changed.size === 0) return 0
 
   history.perform({
-    description: describe(edit, changed.size),
-    undo: patchOf({ ratings, flags, addTags: withAssets(removed), removeTags: withAssets(added) }),
+    description: describe(db, edit, changed.size),
+    undo: patchOf({
+      ...{ ratings, flags, addTags: withAssets(removed), removeTags: withAssets(added) },
+      ...{ addToCollections: left, removeFromCollections: joined },
+    }),
     redo: patchOf({
       ratings: edit.rating === undefined ? [] : [{ value: edit.rating, ids: ratings.flatMap((group) => group.ids) }],
       flags: edit.flag === undefined ? [] : [{ value: edit.flag, ids: flags.flatMap((group) => group.ids) }],
       addTags: withAssets(added),
       removeTags: withAssets(removed),
+      addToCollections: joined,
+      removeFromCollections: left,
     }),
   })
   return changed.size
@@ -122,6 +134,30 @@ function assetsByTag(db: Database, ids: string, tag: string, isTagged: boolean):
     .map(String)
 }
 
+/** Those of the assets that are in the collection, or are not. Throws NOT_FOUND. */
+function membersBy(db: Database, ids: string, collectionId: string | undefined, isMember: boolean): Group<string>[] {
+  if (collectionId === undefined) return []
+  if (nameOfCollection(db, collectionId) === undefined) throw new LunaError('NOT_FOUND', `collection ${collectionId}`)
+  const found = db
+    .prepare(
+      `select a.id from json_each(?) wanted join asset a on a.id = wanted.value
+       where ${isMember ? '' : 'not '}exists (
+         select 1 from collection_asset m where m.asset_id = a.id and m.collection_id = ?)`,
+    )
+    .pluck()
+    .all(ids, collectionId)
+    .map(String)
+  return found.length === 0 ? [] : [{ value: collectionId, ids: found }]
+}
+
+function nameOfCollection(db: Database, id: string | undefined): string | undefined {
+  const name = db
+    .prepare('select name from collection where id = ?')
+    .pluck()
+    .get(id ?? '')
+  return name === undefined ? undefined : String(name)
+}
+
 function unique(tags: readonly string[] | undefined): string[] {
   return [...new Set((tags ?? []).map((tag) => tag.trim()))].filter((tag) => tag !== '')
 }
@@ -130,13 +166,16 @@ function withAssets<T>(groups: readonly Group<T>[]): Group<T>[] {
   return groups.filter(({ ids }) => ids.length > 0)
 }
 
-function describe(edit: BulkEdit, count: number): string {
+function describe(db: Database, edit: BulkEdit, count: number): string {
   const parts = [
     ...unique(edit.addTags).map((tag) => `add tag “${tag}”`),
     ...unique(edit.removeTags).map((tag) => `remove tag “${tag}”`),
     ...(edit.rating === undefined ? [] : [edit.rating === 0 ? 'clear rating' : `rate ${edit.rating}`]),
     ...(edit.flag === undefined ? [] : [edit.flag === null ? 'clear flag' : `flag as ${edit.flag}`]),
   ]
+  const [into, outOf] = [nameOfCollection(db, edit.addToCollection), nameOfCollection(db, edit.removeFromCollection)]
+  if (into !== undefined) parts.push(`add to “${into}”`)
+  if (outOf !== undefined) parts.push(`remove from “${outOf}”`)
   const text = parts.join(', ')
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}: ${counted(count)}`
 }

@@ -47,7 +47,8 @@ const RULES: readonly { readonly sql: string; readonly says: string }[] = [
     says: 'is an asset that nothing can be compared with',
   },
   {
-    sql: 'select a.id from asset a left join asset_search s on s.rowid = a.number where s.rowid is null',
+    sql: `select a.id from asset a left join asset_search s on s.rowid = a.number where s.rowid is null
+      and a.id not in (select asset_id from search_pending)`,
     says: 'is an asset that no search finds',
   },
   {

@@ -16,6 +16,8 @@ export interface NewAsset {
   /** What the asset shows: `mediaId` by default; null for files that are no pictures. */
   readonly pictureId?: string | null
   readonly source?: MediaSourceRecord
+  /** Where an import found it, within the folder that was imported. */
+  readonly path?: string
   readonly generation?: GenerationRecord
   readonly note?: string
 }
@@ -50,6 +52,7 @@ export function createAsset(db: Database, write: Write, asset: NewAsset): { id: 
     const ids = { id: newId(), revisionId: newId() }
     if (asset.mediaId !== null) recordOrigin(db, asset.mediaId, asset)
     insertRows(db, ids, asset)
+    if (asset.path !== undefined) recordPath(db, ids.id, asset.path)
     refreshAsset(db, ids.id, null)
     changed.asset(ids.id)
     return ids
@@ -64,6 +67,12 @@ export function recordOrigin(
 ): void {
   if (source !== undefined) insertSource(db, mediaId, source)
   if (generation !== undefined) insertGeneration(db, mediaId, generation)
+}
+
+/** Call inside `write`; true where it was not known. The full-text row is the caller's to refresh. */
+export function recordPath(db: Database, assetId: string, path: string): boolean {
+  const { changes } = db.prepare('insert or ignore into asset_path (asset_id, path) values (?, ?)').run(assetId, path)
+  return changes > 0
 }
 
 function insertRows(db: Database, { id, revisionId }: { id: string; revisionId: string }, asset: NewAsset): void {

@@ -32,6 +32,7 @@ beforeEach(() => {
   library = createLibrary({
     write,
     ranker: { db, activeProfile: () => activeProfile, embedQuery: async () => queryVector },
+    onDecisions: () => undefined,
   })
 })
 

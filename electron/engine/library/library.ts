@@ -5,6 +5,7 @@ import type { AssetDetail, AssetFilter, AssetQuery, AssetSummary } from '#shared
 import type { Write } from '../database/write.ts'
 import { logUnexpected } from '../diagnostics/log.ts'
 import { type BulkEdits, createBulkEdits } from './bulk-edits.ts'
+import { type Collections, createCollections } from './collections.ts'
 import { createAsset, type NewAsset } from './create-asset.ts'
 import { createDeferredIndex } from './deferred-index.ts'
 import { createHistory, type History } from './history.ts'
@@ -26,14 +27,22 @@ export interface Library {
   get(id: string): AssetDetail
   facets(): ReturnType<typeof libraryFacets>
   readonly edits: BulkEdits
-  readonly history: Pick<History, 'undo' | 'redo'>
+  readonly history: History
+  readonly collections: Collections
   readonly smartFolders: SmartFolders
 }
 
-export function createLibrary({ write, ranker }: { write: Write; ranker: Ranker }): Library {
+interface LibraryOptions {
+  readonly write: Write
+  readonly ranker: Ranker
+  /** Checks again the assets of these contents. */
+  readonly onDecisions: (contentKeys: readonly string[]) => void
+}
+
+export function createLibrary({ write, ranker, onDecisions }: LibraryOptions): Library {
   const { db } = ranker
   const searchIndex = createDeferredIndex({ db, write })
-  const history = createHistory({ db, write, searchIndex })
+  const history = createHistory({ db, write, searchIndex, onDecisions })
   const catchUp = async (filter: AssetFilter) => {
     const upToDate = searchIndex.catchUp()
     if (searchesWords(filter)) await upToDate
@@ -54,6 +63,7 @@ export function createLibrary({ write, ranker }: { write: Write; ranker: Ranker 
     facets: () => libraryFacets(db),
     edits: createBulkEdits({ db, write, history }),
     history,
+    collections: createCollections({ db, write, history }),
     smartFolders: createSmartFolders({ db, write }),
   }
 }

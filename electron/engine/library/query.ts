@@ -115,6 +115,7 @@ function conditionsOf(filter: AssetFilter, ranking: Ranking | null): Condition[]
     ),
     ...given(filter.kinds, (kinds) => inList('a.kind', kinds)),
     ...(filter.tags ?? []).map((tag) => where('a.id in (select asset_id from asset_tag where tag = ?)', tag)),
+    ...given(filter.collection, (id) => where(IN_COLLECTION, id)),
     ...given(filter.minRating, (rating) => where('a.rating >= ?', rating)),
     ...given(filter.flag, (flag) => (flag === 'none' ? where('a.flag is null') : where('a.flag = ?', flag))),
     ...given(filter.verdicts, (verdicts) => inList(`coalesce(report.verdict, 'unchecked')`, verdicts)),
@@ -127,6 +128,11 @@ function conditionsOf(filter: AssetFilter, ranking: Ranking | null): Condition[]
     ...given(filter.createdBefore, (time) => where('a.created_at < ?', new Date(time).toISOString())),
   ]
 }
+
+const IN_COLLECTION = `a.id in (
+  with recursive within (id) as (
+    values (?) union select c.id from within join collection c on c.parent_id = within.id)
+  select m.asset_id from within join collection_asset m on m.collection_id = within.id)`
 
 /** In the newest card, with a weight or as a name alone, or in what the generating tool wrote into the file. */
 const HAS_LORA = `(

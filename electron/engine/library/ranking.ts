@@ -23,8 +23,8 @@ export interface Ranker {
 
 const NEAREST = 200
 
-/** Weight of a hit by column: name, description, tags, details, prompt, negative_prompt, model, raw. */
-const COLUMN_WEIGHTS = '10, 4, 6, 3, 2, 0.5, 2, 0.5'
+/** Weight of a hit by column: name, description, tags, details, prompt, negative_prompt, model, raw, path. */
+const COLUMN_WEIGHTS = '10, 4, 6, 3, 2, 0.5, 2, 0.5, 1'
 
 /**
  * How many of 64 bits two pictures' hashes may differ to be listed as similar: unrelated pictures differ in 32 on

@@ -37,7 +37,7 @@ export function refreshAsset(db: Database, assetId: string, formerCard: AssetCar
     now: new Date().toISOString(),
   })
   followCardTags(db, assetId, formerCard?.tags ?? [], card.tags)
-  indexAsset(db, { assetNumber: number, card, tags: tagsOf(db, assetId), generation })
+  indexAsset(db, { assetNumber: number, card, tags: tagsOf(db, assetId), paths: pathsOf(db, assetId), generation })
   storeComparison(db, assetId, comparedText(db, card, mediaId), pictureId)
 }
 
@@ -45,7 +45,8 @@ export function refreshAsset(db: Database, assetId: string, formerCard: AssetCar
 export function reindexAsset(db: Database, assetId: string): void {
   const { card, mediaId } = currentState(db, assetId)
   const number = Number(db.prepare('select number from asset where id = ?').pluck().get(assetId))
-  indexAsset(db, { assetNumber: number, card, tags: tagsOf(db, assetId), generation: generationOf(db, mediaId) })
+  const own = { tags: tagsOf(db, assetId), paths: pathsOf(db, assetId), generation: generationOf(db, mediaId) }
+  indexAsset(db, { assetNumber: number, card, ...own })
 }
 
 function generationOf(db: Database, mediaId: string | null): z.infer<typeof generationSchema> | undefined {
@@ -57,6 +58,10 @@ function generationOf(db: Database, mediaId: string | null): z.infer<typeof gene
 
 function tagsOf(db: Database, assetId: string): string[] {
   return db.prepare('select tag from asset_tag where asset_id = ? order by tag').pluck().all(assetId).map(String)
+}
+
+function pathsOf(db: Database, assetId: string): string[] {
+  return db.prepare('select path from asset_path where asset_id = ? order by path').pluck().all(assetId).map(String)
 }
 
 function followCardTags(db: Database, assetId: string, before: readonly string[], after: readonly string[]): void {

@@ -16,16 +16,20 @@ export interface SearchSource {
   readonly assetNumber: number
   readonly card: AssetCard
   readonly tags: readonly string[]
+  /** Where imports found it. */
+  readonly paths: readonly string[]
   /** What the file itself says, where it says anything. */
   readonly generation: GenerationTexts | undefined
 }
 
-export function indexAsset(db: Database, { assetNumber, card, tags, generation }: SearchSource): void {
+export function indexAsset(db: Database, { assetNumber, card, tags, paths, generation }: SearchSource): void {
   const own = card.visual_generation
   db.prepare('delete from asset_search where rowid = ?').run(assetNumber)
   db.prepare(
-    `insert into asset_search (rowid, name, description, tags, details, prompt, negative_prompt, model, raw)
-     values (@assetNumber, @name, @description, @tags, @details, @prompt, @negativePrompt, @model, @raw)`,
+    `insert into asset_search (rowid, name, description, tags, details, prompt, negative_prompt, model, raw,
+       path)
+     values (@assetNumber, @name, @description, @tags, @details, @prompt, @negativePrompt, @model, @raw,
+       @path)`,
   ).run({
     assetNumber,
     name: card.name,
@@ -36,6 +40,7 @@ export function indexAsset(db: Database, { assetNumber, card, tags, generation }
     negativePrompt: own?.negative_prompt ?? generation?.negative_prompt ?? '',
     model: own?.model ?? generation?.model ?? '',
     raw: generation?.raw.slice(0, MAX_RAW_LENGTH) ?? '',
+    path: paths.join('\n'),
   })
 }
 

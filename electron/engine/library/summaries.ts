@@ -99,10 +99,16 @@ export function assetDetail(db: Database, id: string, activeProfile: string | nu
     card: state.card,
     media: state.mediaId === null ? null : mediaFile(db, state.mediaId),
     recipe: state.recipe,
+    paths: texts(db, 'select path from asset_path where asset_id = ? order by path', id),
+    collectionIds: texts(db, 'select collection_id from collection_asset where asset_id = ? order by 1', id),
     headRevisionId: state.headRevisionId,
     branch: state.branch,
     draftUpdatedAt: state.draftUpdatedAt,
   }
+}
+
+function texts(db: Database, sql: string, id: string): string[] {
+  return db.prepare(sql).pluck().all(id).map(String)
 }
 
 const mediaRowSchema = z.object({

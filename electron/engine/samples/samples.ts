@@ -93,6 +93,7 @@ async function bringPiece(
   keepImport(db, write, {
     analysis,
     source: undefined,
+    place: { folders: [], path: about.path },
     settle: ({ assetId, isNew }) => {
       if (isNew) db.prepare('update asset set rating = ? where id = ?').run(rating, assetId)
     },

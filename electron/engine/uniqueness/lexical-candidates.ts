@@ -33,7 +33,7 @@ export function createLexicalCandidates(db: Database): LexicalCandidates {
     .prepare(
       `select a.id from asset_search s join asset a on a.number = s.rowid
        where asset_search match @words and a.deleted_at is null and a.id is not @except
-       order by bm25(asset_search, 2, 4, 2, 4, 0, 0, 0, 0) limit ${MAX_CANDIDATES}`,
+       order by bm25(asset_search, 2, 4, 2, 4, 0, 0, 0, 0, 0) limit ${MAX_CANDIDATES}`,
     )
     .pluck()
 

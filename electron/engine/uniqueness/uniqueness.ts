@@ -8,6 +8,7 @@ import type { Settings } from '#shared/contract/studio/system.ts'
 import type { MatchComparison, PreflightReport } from '#shared/contract/studio/uniqueness.ts'
 import { type Catalogs, createCatalogs } from '../catalog/catalogs.ts'
 import type { Write } from '../database/write.ts'
+import { logUnexpected } from '../diagnostics/log.ts'
 import type { Events } from '../events.ts'
 import { type Background, createBackground } from '../fingerprints/background.ts'
 import { createFingerprints, type Fingerprints } from '../fingerprints/fingerprints.ts'
@@ -48,6 +49,8 @@ export interface Uniqueness extends Pick<Preflight, 'check' | 'checkState' | 'li
   decide(decision: NewDecision, signal?: AbortSignal): Promise<Decision>
   undoDecision(decisionId: string, signal?: AbortSignal): Promise<void>
   clusters(assetIds: readonly string[]): Cluster[]
+  /** Checks again, in the background, what was reported on assets of these contents. */
+  recheck(contentKeys: readonly string[]): void
   checkFiles(files: InputFiles, signal?: AbortSignal): Promise<PreflightReport>
   fingerprintFiles(files: InputFiles, signal?: AbortSignal): Promise<FileFingerprint>
   readonly catalogs: Pick<Catalogs, 'list' | 'remove'>
@@ -219,6 +222,10 @@ function createApi(options: ApiOptions): Uniqueness {
     async undoDecision(decisionId, signal) {
       const { a, b } = decisions.undo(decisionId)
       await recheck([a, b], signal)
+    },
+    recheck(contentKeys) {
+      if (!db.open) return
+      recheck(contentKeys).catch((cause: unknown) => logUnexpected('recheck', cause))
     },
     clusters: (assetIds) => clusterAssets(db, assetIds),
     checkFiles: (files, signal) => checkFiles(preflight, files, signal),

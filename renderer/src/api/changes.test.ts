@@ -29,7 +29,7 @@ describe('staleKeys', () => {
     queryClient.getQueryCache().build(queryClient, { queryKey: keys.models.list.queryKey() })
     queryClient
       .getQueryCache()
-      .build(queryClient, { queryKey: keys.uniqueness.clusters.queryKey({ input: { assetIds: [first] } }) })
+      .build(queryClient, { queryKey: keys.duplicates.groups.queryKey({ input: { assetIds: [first] } }) })
     return queryClient
   }
 
@@ -42,7 +42,7 @@ describe('staleKeys', () => {
     const queryClient = cached()
     const hashes = touched(queryClient, { type: 'assets', ids: [first] })
     expect(hashes.filter((hash) => hash.includes(first))).toHaveLength(3)
-    expect(hashes.filter((hash) => hash.includes('clusters'))).toHaveLength(1)
+    expect(hashes.filter((hash) => hash.includes('duplicates'))).toHaveLength(1)
     expect(hashes.filter((hash) => hash.includes(second))).toHaveLength(0)
     expect(hashes.filter((hash) => hash.includes('"list"'))).toHaveLength(1)
   })

@@ -14,9 +14,11 @@ const LIBRARY_PATHS = [
   ['assets', 'list'],
   ['assets', 'facets'],
   ['assets', 'smartFolders'],
+  ['collections', 'list'],
+  ['jobs', 'importOutcome'],
   ['system', 'storage'],
   // A check that ends may bring two assets together.
-  ['uniqueness', 'clusters'],
+  ['duplicates', 'groups'],
 ] as const
 
 /** Procedures that answer for one asset, with the name their input gives it. */
@@ -39,7 +41,15 @@ export function staleKeys(event: ChangeEvent): QueryKey[] {
           : event.ids.flatMap((id) => ASSET_PATHS.map(({ path, input }) => [path, { input: { [input]: id } }]))),
       ]
     case 'library':
-      return [[['assets']], [['revisions']], [['uniqueness']], [['system', 'storage']]]
+      return [
+        [['assets']],
+        [['collections']],
+        [['duplicates']],
+        [['jobs', 'importOutcome']],
+        [['revisions']],
+        [['uniqueness']],
+        [['system', 'storage']],
+      ]
     case 'settings':
       // The market's address is one of them.
       return [[['generators', 'config']], [['system']], [['jobs', 'watchFolders']], [['market']], [['sync']]]

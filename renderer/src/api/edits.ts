@@ -30,7 +30,9 @@ function showAtOnce(ids: readonly string[], edit: (asset: AssetSummary) => Asset
 /** Fetches again what an edit touched. */
 function showTruth(): void {
   void queryClient.invalidateQueries({ queryKey: api.assets.key() })
-  void queryClient.invalidateQueries({ queryKey: api.uniqueness.clusters.key() })
+  void queryClient.invalidateQueries({ queryKey: api.collections.key() })
+  void queryClient.invalidateQueries({ queryKey: api.duplicates.key() })
+  void queryClient.invalidateQueries({ queryKey: api.jobs.importOutcome.key() })
 }
 
 function run(work: () => Promise<unknown>, done?: string): void {
@@ -82,6 +84,44 @@ export function tagAssets(ids: readonly string[], addTags: string[], removeTags:
       }),
     told(ids, say),
   )
+}
+
+/** Puts assets into a collection. */
+export function collectAssets(ids: readonly string[], collection: { id: string; name: string }): void {
+  if (ids.length === 0) return
+  const input = { ids: [...ids], addToCollection: collection.id }
+  run(() => client.assets.update(input), words.collections.added(ids.length, collection.name))
+}
+
+/** Takes assets out of a collection; they stay in the library. */
+export function uncollectAssets(ids: readonly string[], collection: { id: string; name: string }): void {
+  if (ids.length === 0) return
+  const input = { ids: [...ids], removeFromCollection: collection.id }
+  run(() => client.assets.update(input), words.collections.takenOut(ids.length, collection.name))
+}
+
+export function createCollection(name: string, parentId: string | null): void {
+  run(() => client.collections.create({ name, parentId }), words.collections.created(name))
+}
+
+export function renameCollection(id: string, name: string): void {
+  run(() => client.collections.change({ id, name }), words.collections.renamed(name))
+}
+
+export function moveCollection(id: string, parentId: string | null, name: string): void {
+  run(() => client.collections.change({ id, parentId }), words.collections.moved(name))
+}
+
+export function removeCollection(id: string, name: string): void {
+  run(() => client.collections.remove({ id }), words.collections.removed(name))
+}
+
+type Resolution = Parameters<typeof client.duplicates.resolve>[0]
+
+/** What becomes of copies: one step for all groups, undone as a whole. */
+export function resolveDuplicates(resolution: Resolution): void {
+  const count = resolution.groups.reduce((sum, { otherIds }) => sum + otherIds.length, 0)
+  if (count > 0) run(() => client.duplicates.resolve(resolution), en.groups.done[resolution.action](count))
 }
 
 export function trashAssets(ids: readonly string[]): void {

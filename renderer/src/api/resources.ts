@@ -1,4 +1,5 @@
 /** Addresses of pictures and files, relative to the page; the same in every host. */
+import { errorReportSchema, LunaError } from '#shared/contract/errors.ts'
 import type { PictureRecipe } from '#shared/contract/studio/assets.ts'
 import { STUDIO_HEADERS } from './client.ts'
 
@@ -23,7 +24,7 @@ function exportUrl(exportId: string): string {
   return `export/${exportId}`
 }
 
-/** Hands one file to the browser host; answers with the id that imports name. */
+/** Hands one file to the browser host; answers with the id that imports name. Throws why the host refuses it. */
 export async function uploadFile(file: File, name: string, signal?: AbortSignal): Promise<string> {
   const response = await fetch(`upload?${new URLSearchParams({ name })}`, {
     method: 'POST',
@@ -34,8 +35,9 @@ export async function uploadFile(file: File, name: string, signal?: AbortSignal)
   const answer: unknown = await response.json().catch(() => null)
   if (typeof answer === 'object' && answer !== null) {
     if ('uploadId' in answer && typeof answer.uploadId === 'string') return answer.uploadId
-    if ('message' in answer && typeof answer.message === 'string') throw new Error(answer.message)
   }
+  const report = errorReportSchema.safeParse(answer)
+  if (report.success) throw new LunaError(report.data.code, report.data.detail)
   throw new Error(`${response.status} ${response.statusText}`)
 }
 

@@ -5,7 +5,6 @@ import { ToastHost } from '../components/toast.tsx'
 import { CloseGroupsSheet } from '../groups/close-groups-sheet.tsx'
 import { chooseFiles, chooseFolder } from '../imports/choose.ts'
 import { DropZone } from '../imports/drop-zone.tsx'
-import { ImportReportDialog } from '../imports/import-report.tsx'
 import { ImportTray } from '../imports/import-tray.tsx'
 import { openSignIn } from '../pages/account/open-sign-in.ts'
 import { SignInDialog } from '../pages/account/sign-in-dialog.tsx'
@@ -32,6 +31,12 @@ const APP_COMMANDS: readonly Command[] = [
     section: sections.go,
     shortcuts: ['mod+1'],
     run: () => navigate({ page: 'library' }),
+  },
+  {
+    id: 'go-duplicates',
+    title: en.groups.title,
+    section: sections.go,
+    run: () => navigate({ page: 'duplicates', importId: null }),
   },
   {
     id: 'go-settings',
@@ -106,7 +111,6 @@ export function AppFrame({ page, children }: { page: PageName | null; children: 
       <StatusStrip />
       <CommandPalette open={overlay?.name === 'palette'} onClose={closeOverlay} />
       <ShortcutSheet open={overlay?.name === 'shortcuts'} onClose={closeOverlay} />
-      <ImportReportDialog jobId={overlay?.name === 'import-report' ? overlay.jobId : null} onClose={closeOverlay} />
       <CloseGroupsSheet assetIds={overlay?.name === 'close-groups' ? overlay.assetIds : null} onClose={closeOverlay} />
       <OutboxSheet open={overlay?.name === 'outbox'} onClose={closeOverlay} />
       <UnsentDialog accountId={overlay?.name === 'unsent' ? overlay.accountId : null} onClose={closeOverlay} />

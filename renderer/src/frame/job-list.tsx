@@ -7,7 +7,7 @@ import { attempt } from '../components/attempt.ts'
 import { Button } from '../components/button.tsx'
 import { IconButton } from '../components/icon-button.tsx'
 import { ProgressBar } from '../components/progress-bar.tsx'
-import { openOverlay } from '../state/overlays.ts'
+import { navigate } from '../router/router.ts'
 import { en } from '../strings/en.ts'
 
 const words = en.frame.status
@@ -53,7 +53,7 @@ function JobRow({ job }: { job: Job }) {
           <p className="tnum text-ink-3 text-xs">{`${en.frame.jobKinds[job.kind]} · ${progressText(job)}`}</p>
         </div>
         {job.kind === 'import' && !isActive(job) && (
-          <Button tone="quiet" size="small" onClick={() => openOverlay({ name: 'import-report', jobId: job.id })}>
+          <Button tone="quiet" size="small" onClick={() => navigate({ page: 'import', id: job.id })}>
             {en.frame.job.report}
           </Button>
         )}

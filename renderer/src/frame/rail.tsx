@@ -31,7 +31,12 @@ interface RailItem {
 }
 
 const ITEMS: readonly RailItem[] = [
-  { label: en.frame.library, icon: Images, to: { page: 'library' }, pages: ['library', 'asset', 'report'] },
+  {
+    label: en.frame.library,
+    icon: Images,
+    to: { page: 'library' },
+    pages: ['library', 'asset', 'report', 'import', 'duplicates'],
+  },
   { label: en.frame.submissions, icon: Send, to: { page: 'submissions', id: null }, pages: ['submissions'] },
   { label: en.frame.pricing, icon: Tag, to: { page: 'pricing' }, pages: ['pricing'] },
   { label: en.frame.earnings, icon: Landmark, to: { page: 'earnings', view: 'overview' }, pages: ['earnings'] },

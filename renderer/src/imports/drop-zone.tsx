@@ -1,10 +1,9 @@
 import { Upload } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { desktop } from '../api/desktop.ts'
-import { attempt } from '../components/attempt.ts'
 import { en } from '../strings/en.ts'
 import { collectDropped } from './collect-files.ts'
-import { importFound, importPaths } from './importing.ts'
+import { importPaths, importReading } from './importing.ts'
 
 const words = en.library.imports
 
@@ -16,7 +15,7 @@ function takeDrop(transfer: DataTransfer): void {
   const paths = desktop ? [...transfer.files].map((file) => desktop?.pathForFile(file) ?? '') : []
   // The engine opens dropped folders by itself where it can reach them.
   if (paths.length > 0 && paths.every((path) => path !== '')) importPaths(paths)
-  else attempt(collectDropped(transfer).then(importFound))
+  else importReading(collectDropped(transfer))
 }
 
 /** Makes the whole window take files. A control that takes a drop for itself prevents the event's default. */

@@ -1,8 +1,8 @@
 /** Bringing files in: by their paths in the desktop app, copied to the studio first in a browser tab. */
 import { create } from 'zustand'
+import { type ErrorReport, LunaError } from '#shared/contract/errors.ts'
 import { client } from '../api/client.ts'
 import { desktop } from '../api/desktop.ts'
-import { describeError } from '../api/errors.ts'
 import { rememberRetry } from '../api/job-retries.ts'
 import { uploadFile } from '../api/resources.ts'
 import { attempt } from '../components/attempt.ts'
@@ -12,96 +12,197 @@ import type { FoundFile } from './collect-files.ts'
 
 const words = en.library.imports
 
-export interface FailedUpload {
-  path: string
-  message: string
+/** What was chosen or dropped at once: one card of the tray from the first moment to its end. */
+export interface ImportSession {
+  readonly id: number
+  /** Null until the folders have been read. */
+  readonly title: string | null
+  /** Copying to the studio; null where nothing is copied any more. */
+  readonly upload: { readonly done: number; readonly total: number } | null
+  /** More than one where there are more files than one import takes. */
+  readonly jobIds: readonly string[]
 }
 
-interface ImportState {
-  /** Copying to the studio; null where nothing is copied. */
-  upload: { done: number; total: number } | null
-  failedUploads: readonly FailedUpload[]
-  /** Imports begun on this page that the tray still shows, oldest first. */
-  jobIds: readonly string[]
+export const useImports = create<{ sessions: readonly ImportSession[] }>()(() => ({ sessions: [] }))
+
+const cancels = new Map<number, AbortController>()
+let lastId = 0
+
+function openSession(title: string | null): number {
+  lastId += 1
+  const session: ImportSession = { id: lastId, title, upload: null, jobIds: [] }
+  useImports.setState(({ sessions }) => ({ sessions: [...sessions, session] }))
+  return session.id
 }
 
-export const useImports = create<ImportState>()(() => ({ upload: null, failedUploads: [], jobIds: [] }))
+function changeSession(id: number, change: (session: ImportSession) => Partial<ImportSession>): void {
+  useImports.setState(({ sessions }) => ({
+    sessions: sessions.map((session) => (session.id === id ? { ...session, ...change(session) } : session)),
+  }))
+}
 
-let cancelUpload: AbortController | null = null
+/** Takes a card out of the tray; its jobs go on in the status strip. */
+export function dismissSession(id: number): void {
+  cancels.get(id)?.abort()
+  useImports.setState(({ sessions }) => ({ sessions: sessions.filter((session) => session.id !== id) }))
+}
+
+/** Takes the card of a job out of the tray, whose page says more. */
+export function dismissImport(jobId: string): void {
+  for (const { id, jobIds } of useImports.getState().sessions) if (jobIds.at(-1) === jobId) dismissSession(id)
+}
 
 const AT_ONCE = 3
 /** The API takes so many files in one import. */
 const LARGEST_IMPORT = 10_000
 
-async function begin(input: { paths?: string[]; uploads?: string[] }): Promise<void> {
+/** Files that could not be copied, by the job whose report names them: the page alone can read them again. */
+const refusedFiles = new Map<string, readonly FoundFile[]>()
+
+type NewImport = Parameters<typeof client.jobs.startImport>[0]
+
+async function begin(session: number, input: NewImport): Promise<string> {
   const { jobId } = await client.jobs.startImport(input)
   // Uploaded files are gone once they were imported; paths can be read again.
-  if (input.paths) rememberRetry(jobId, () => begin(input))
-  useImports.setState(({ jobIds }) => ({ jobIds: [...jobIds, jobId] }))
+  if (input.paths) rememberRetry(jobId, () => begin(session, input))
+  changeSession(session, ({ jobIds }) => ({ jobIds: [...jobIds, jobId] }))
+  return jobId
+}
+
+/** What is shown at once goes again where nothing could be begun. */
+function withSession(title: string | null, work: (session: number) => Promise<void>): void {
+  const session = openSession(title)
+  attempt(
+    work(session).then(
+      () => {
+        const own = useImports.getState().sessions.find(({ id }) => id === session)
+        if (own?.jobIds.length === 0) dismissSession(session)
+      },
+      (cause: unknown) => {
+        dismissSession(session)
+        throw cause
+      },
+    ),
+  )
 }
 
 /** Files and folders of this machine. */
 export function importPaths(paths: readonly string[]): void {
-  for (let start = 0; start < paths.length; start += LARGEST_IMPORT) {
-    attempt(begin({ paths: paths.slice(start, start + LARGEST_IMPORT) }))
-  }
+  if (paths.length === 0) return
+  withSession(titleOf(paths.map((path) => path.split(/[/\\]/).findLast(Boolean) ?? path)), async (session) => {
+    for (let start = 0; start < paths.length; start += LARGEST_IMPORT) {
+      await begin(session, { paths: paths.slice(start, start + LARGEST_IMPORT) })
+    }
+  })
 }
 
-async function uploadAll(found: readonly FoundFile[], signal: AbortSignal): Promise<string[]> {
-  const uploads: string[] = []
-  const failed: FailedUpload[] = []
+function titleOf(names: readonly string[]): string {
+  const [first = '', ...others] = new Set(names)
+  return others.length === 0 ? first : words.titleOfMany(first, others.length)
+}
+
+interface Uploaded {
+  readonly uploads: string[]
+  readonly refused: { readonly found: FoundFile; readonly error: ErrorReport }[]
+}
+
+async function uploadAll(session: number, found: readonly FoundFile[], signal: AbortSignal): Promise<Uploaded> {
+  const sent: Uploaded = { uploads: [], refused: [] }
   const waiting = found.values()
   const worker = async () => {
-    for (const { file, path } of waiting) {
+    for (const file of waiting) {
       if (signal.aborted) return
       try {
-        uploads.push(await uploadFile(file, path, signal))
-      } catch (error) {
+        sent.uploads.push(await uploadFile(file.file, file.path, signal))
+      } catch (cause) {
         if (signal.aborted) return
-        failed.push({ path, message: describeError(error).detail ?? words.copyFailed })
+        const error = cause instanceof LunaError ? cause : new LunaError('FILE_UNREADABLE', words.copyFailed)
+        sent.refused.push({ found: file, error: error.toReport() })
       }
-      useImports.setState({ upload: { done: uploads.length + failed.length, total: found.length } })
+      const done = sent.uploads.length + sent.refused.length
+      changeSession(session, () => ({ upload: { done, total: found.length } }))
     }
   }
   await Promise.all(Array.from({ length: AT_ONCE }, worker))
-  useImports.setState(({ failedUploads }) => ({ failedUploads: [...failedUploads, ...failed] }))
-  return uploads
+  return sent
 }
 
-async function importUploads(found: readonly FoundFile[]): Promise<void> {
+async function copying<T>(
+  session: number,
+  total: number,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T | undefined> {
   const controller = new AbortController()
-  cancelUpload = controller
-  useImports.setState({ upload: { done: 0, total: found.length } })
+  cancels.set(session, controller)
+  changeSession(session, () => ({ upload: { done: 0, total } }))
   try {
-    const uploads = await uploadAll(found, controller.signal)
-    for (let start = 0; start < uploads.length && !controller.signal.aborted; start += LARGEST_IMPORT) {
-      await begin({ uploads: uploads.slice(start, start + LARGEST_IMPORT) })
-    }
+    const result = await work(controller.signal)
+    return controller.signal.aborted ? undefined : result
   } finally {
-    if (cancelUpload === controller) cancelUpload = null
-    useImports.setState({ upload: null })
+    cancels.delete(session)
+    changeSession(session, () => ({ upload: null }))
   }
 }
 
-export function importFound(found: readonly FoundFile[]): void {
+async function importUploads(session: number, found: readonly FoundFile[]): Promise<void> {
+  for (let start = 0; start < found.length; start += LARGEST_IMPORT) {
+    const part = found.slice(start, start + LARGEST_IMPORT)
+    const jobId = await copying(session, part.length, async (signal) => {
+      const { uploads, refused } = await uploadAll(session, part, signal)
+      if (signal.aborted) return undefined
+      const told = refused.map(({ found: { path }, error }) => ({ path, error }))
+      const id = await begin(session, { uploads, ...(told.length === 0 ? {} : { refused: told }) })
+      refusedFiles.set(
+        id,
+        refused.map((file) => file.found),
+      )
+      return id
+    })
+    if (jobId === undefined) return
+  }
+}
+
+async function importAll(session: number, found: readonly FoundFile[]): Promise<void> {
   if (found.length === 0) {
     toast({ title: words.nothing })
     return
   }
+  changeSession(session, () => ({ title: titleOf(found.map(({ path }) => path.split('/')[0] ?? path)) }))
+  await importUploads(session, found)
+}
+
+export function importFound(found: readonly FoundFile[]): void {
   const paths = desktop ? found.map(({ file }) => desktop?.pathForFile(file) ?? '') : []
-  if (desktop && paths.every((path) => path !== '')) importPaths(paths)
-  else attempt(importUploads(found))
+  if (paths.length > 0 && paths.every((path) => path !== '')) importPaths(paths)
+  else withSession(null, (session) => importAll(session, found))
 }
 
-export function cancelUploads(): void {
-  cancelUpload?.abort()
+/** Folders that are still being read; the tray says so at once. */
+export function importReading(reading: Promise<readonly FoundFile[]>): void {
+  withSession(null, async (session) => importAll(session, await reading))
 }
 
-/** Takes an import out of the tray; its job goes on or stays in the status strip. */
-export function dismissImport(jobId: string): void {
-  useImports.setState(({ jobIds }) => ({ jobIds: jobIds.filter((id) => id !== jobId) }))
+/**
+ * Takes up files of an import that failed: those of these items of its report, or all. Files that were never copied are
+ * read again where this page still has them.
+ */
+export async function retryImport(jobId: string, items?: readonly { item: number; path: string }[]): Promise<void> {
+  const wanted = items && new Set(items.map(({ path }) => path))
+  const files = (refusedFiles.get(jobId) ?? []).filter(({ path }) => wanted?.has(path) ?? true)
+  const uploads: string[] = []
+  for (const { file, path } of files) {
+    // One that still cannot be copied stays in the report as it is.
+    const id = await uploadFile(file, path).catch(() => null)
+    if (id !== null) uploads.push(id)
+  }
+  const { started } = await client.jobs.retryImport({
+    jobId,
+    ...(items === undefined ? {} : { items: items.map(({ item }) => item) }),
+    uploads,
+  })
+  if (started === 0) toast({ title: words.retryNothing, description: words.retryNothingText })
 }
 
-export function dismissFailedUploads(): void {
-  useImports.setState({ failedUploads: [] })
+export function cancelUploads(session: number): void {
+  cancels.get(session)?.abort()
 }

@@ -7,7 +7,9 @@ const segment = fc.string({ minLength: 1, maxLength: 40, unit: 'binary' }).filte
 const anyRoute: fc.Arbitrary<Route> = fc.oneof(
   fc.constant<Route>({ page: 'library' }),
   segment.map((id): Route => ({ page: 'asset', id })),
+  segment.map((id): Route => ({ page: 'import', id })),
   fc.record({ page: fc.constant('report' as const), id: segment, matchId: fc.option(segment) }),
+  fc.option(segment).map((importId): Route => ({ page: 'duplicates', importId })),
   fc.record({ page: fc.constantFrom('submissions', 'review', 'cases'), id: fc.option(segment) }),
   fc.constantFrom<Route>({ page: 'pricing' }, { page: 'market' }, { page: 'purchases' }),
   segment.map((id): Route => ({ page: 'market_asset', id })),
@@ -37,6 +39,7 @@ describe('routes', () => {
   it.each([
     '#/nowhere',
     '#/asset',
+    '#/import',
     '#/asset/a1/history',
     '#/settings/wallpaper',
     '#/settings/models/extra',

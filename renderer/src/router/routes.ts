@@ -32,6 +32,9 @@ export type Route =
   | { page: 'library' }
   | { page: 'asset'; id: string }
   | { page: 'report'; id: string; matchId: string | null }
+  | { page: 'import'; id: string }
+  /** Of one import; null: of the whole library. */
+  | { page: 'duplicates'; importId: string | null }
   | { page: 'submissions'; id: string | null }
   | { page: 'pricing' }
   | { page: 'earnings'; view: EarningsView }
@@ -82,6 +85,8 @@ function parsePage(page: string, second: string | undefined): Route | null {
     case 'library':
     case 'pricing':
       return second === undefined ? { page } : null
+    case 'duplicates':
+      return { page, importId: second ?? null }
     case 'submissions':
     case 'review':
     case 'cases':
@@ -112,6 +117,7 @@ export function parseRoute(hash: string): Route | null {
     .map(decode)
   if (page === undefined) return HOME
   if (page === 'asset' && second !== undefined) return parseAsset(second, rest)
+  if (page === 'import') return second !== undefined && rest.length === 0 ? { page, id: second } : null
   if (page === 'market') return rest.length <= 1 ? parseMarket(second, rest[0]) : null
   return rest.length === 0 ? parsePage(page, second) : null
 }
@@ -130,13 +136,16 @@ export function routeHash(route: Route): string {
     case 'market':
       return hashOf(route.page)
     case 'asset':
-      return hashOf('asset', route.id)
+    case 'import':
+      return hashOf(route.page, route.id)
     case 'report':
       return hashOf('asset', route.id, 'report', route.matchId)
     case 'submissions':
     case 'review':
     case 'cases':
       return hashOf(route.page, route.id)
+    case 'duplicates':
+      return hashOf('duplicates', route.importId)
     case 'earnings':
       return hashOf('earnings', route.view)
     case 'licensing':

@@ -5,7 +5,6 @@ import { onAccountChange } from '../api/account-scope.ts'
 export type Overlay =
   | { name: 'palette' }
   | { name: 'shortcuts' }
-  | { name: 'import-report'; jobId: string }
   | { name: 'close-groups'; assetIds: readonly string[] }
   | { name: 'sign-in' }
   /** What two devices changed in a submission. */

@@ -12,6 +12,7 @@ import { errors } from './en/errors.ts'
 import { frame } from './en/frame.ts'
 import { generator } from './en/generator.ts'
 import { groups } from './en/groups.ts'
+import { importPage } from './en/import-page.ts'
 import { library } from './en/library.ts'
 import { licensing } from './en/licensing.ts'
 import { market } from './en/market.ts'
@@ -41,6 +42,7 @@ export const en = {
   groups,
   kinds,
   fields,
+  importPage,
   library,
   licensing,
   market,

@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import { ASSET_KINDS, assetCardSchema } from '../../asset-card/card.ts'
 import { VERDICTS } from '../../similarity/verdict.ts'
+import { collectionIdSchema } from './collections.ts'
 import { procedure } from './procedure.ts'
 
 export const assetIdSchema = z.uuid()
@@ -46,6 +47,8 @@ export const assetFilterSchema = z.object({
   seedsOf: assetIdSchema.optional(),
   kinds: z.array(z.enum(ASSET_KINDS)).optional(),
   tags: z.array(z.string()).optional(),
+  /** In this collection or in one below it. */
+  collection: collectionIdSchema.optional(),
   minRating: z.int().min(0).max(5).optional(),
   flag: z.enum(['pick', 'reject', 'none']).optional(),
   verdicts: z.array(z.enum([...VERDICTS, 'unchecked'])).optional(),
@@ -130,6 +133,10 @@ export const assetDetailSchema = z.object({
   /** The unedited picture and the edits laid over it. */
   media: mediaFileSchema.nullable(),
   recipe: pictureRecipeSchema,
+  /** Where imports found it, within the folder that was imported: `my-art/harbor/gate.png`. */
+  paths: z.array(z.string()),
+  /** The collections it is in itself. */
+  collectionIds: z.array(collectionIdSchema),
   headRevisionId: z.uuid(),
   branch: z.string(),
   draftUpdatedAt: timestampSchema.nullable(),
@@ -177,6 +184,8 @@ export const assetsContract = {
         removeTags: z.array(z.string()).max(50).optional(),
         rating: z.int().min(0).max(5).optional(),
         flag: flagSchema.nullable().optional(),
+        addToCollection: collectionIdSchema.optional(),
+        removeFromCollection: collectionIdSchema.optional(),
       }),
     )
     .output(z.object({ changed: z.int() })),

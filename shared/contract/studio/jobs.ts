@@ -41,9 +41,34 @@ export const importReportSchema = z.object({
       reason: z.enum(['already_in_library', 'hidden', 'sidecar']),
     }),
   ),
-  failed: z.array(z.object({ path: z.string(), error: errorReportSchema })),
+  failed: z.array(
+    z.object({
+      /** Names the file to `retryImport`. */
+      item: z.int(),
+      path: z.string(),
+      /** Within the folder that was imported, its name first; empty for a file that was chosen by itself. */
+      folder: z.string(),
+      error: errorReportSchema,
+    }),
+  ),
 })
 export type ImportReport = z.infer<typeof importReportSchema>
+
+/** What is to be done after an import. Each of its assets that is not in the trash is in one of the lists. */
+export const importOutcomeSchema = z.object({
+  /** Copies of each other or of another work: `groups` has those among themselves. */
+  copies: z.array(assetIdSchema),
+  ready: z.array(assetIdSchema),
+  /** Unique, but named by a camera, a generator or a number. */
+  unnamed: z.array(assetIdSchema),
+  /** Unique and named; `missing` are fields of the card that a submission needs, such as `description`. */
+  incomplete: z.array(z.object({ assetId: assetIdSchema, missing: z.array(z.string()) })),
+  /** Their uniqueness is not known yet. */
+  unchecked: z.array(assetIdSchema),
+  /** Groups of copies within the import. */
+  groups: z.int(),
+})
+export type ImportOutcome = z.infer<typeof importOutcomeSchema>
 
 export const watchFolderSchema = z.object({
   id: z.uuid(),
@@ -65,10 +90,29 @@ export const jobsContract = {
       z.object({
         paths: z.array(z.string().min(1)).max(10_000).default([]),
         uploads: z.array(z.uuid()).max(10_000).default([]),
+        /** Files that the host refused to take, to be told of in the same report. */
+        refused: z
+          .array(z.object({ path: z.string().min(1).max(4_000), error: errorReportSchema }))
+          .max(10_000)
+          .default([]),
       }),
     )
     .output(z.object({ jobId: z.uuid() })),
   importReport: procedure.input(z.object({ jobId: z.uuid() })).output(importReportSchema),
+  /**
+   * Takes up files that failed, all by default, as a part of the same job; `uploads` has those that were sent again.
+   * `started` is how many there are: files that are not there any more stay as they are.
+   */
+  retryImport: procedure
+    .input(
+      z.object({
+        jobId: z.uuid(),
+        items: z.array(z.int()).max(10_000).optional(),
+        uploads: z.array(z.uuid()).max(10_000).default([]),
+      }),
+    )
+    .output(z.object({ started: z.int() })),
+  importOutcome: procedure.input(z.object({ jobId: z.uuid() })).output(importOutcomeSchema),
   /** Draws a small library with our own code, so that a first look needs no files. */
   startSampleLibrary: procedure.output(z.object({ jobId: z.uuid() })),
   watchFolders: procedure.output(z.array(watchFolderSchema)),

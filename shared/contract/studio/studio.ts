@@ -4,6 +4,8 @@
  */
 import type { ContractRouterClient } from '@orpc/contract'
 import { assetsContract } from './assets.ts'
+import { collectionsContract } from './collections.ts'
+import { duplicatesContract } from './duplicates.ts'
 import { earningsContract } from './earnings.ts'
 import { generatorsContract } from './generators.ts'
 import { jobsContract } from './jobs.ts'
@@ -22,6 +24,8 @@ import { uniquenessContract } from './uniqueness.ts'
 /** Written out by name: inferred, it would be longer than the compiler writes down. */
 type StudioContract = {
   readonly assets: typeof assetsContract
+  readonly collections: typeof collectionsContract
+  readonly duplicates: typeof duplicatesContract
   readonly revisions: typeof revisionsContract
   readonly earnings: typeof earningsContract
   readonly generators: typeof generatorsContract
@@ -40,6 +44,8 @@ type StudioContract = {
 
 export const studioContract: StudioContract = {
   assets: assetsContract,
+  collections: collectionsContract,
+  duplicates: duplicatesContract,
   revisions: revisionsContract,
   earnings: earningsContract,
   generators: generatorsContract,

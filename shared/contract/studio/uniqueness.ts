@@ -177,10 +177,6 @@ export const uniquenessContract = {
     )
     .output(z.object({ decisionId: z.uuid() })),
   undoDecision: procedure.input(z.object({ decisionId: z.uuid() })).output(z.object({})),
-  /** Groups assets that are close to each other, so that a batch of variants is one decision. */
-  clusters: procedure
-    .input(z.object({ assetIds: z.array(assetIdSchema).min(1).max(10_000) }))
-    .output(z.array(z.object({ representativeId: assetIdSchema, memberIds: z.array(assetIdSchema) }))),
   catalogs: procedure.output(z.array(catalogSchema)),
   startCatalogImport: procedure
     .input(z.object({ path: z.string().min(1).optional(), upload: z.uuid().optional() }))

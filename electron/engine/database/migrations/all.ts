@@ -11,6 +11,7 @@ import { sql as generations } from './0009-generations.ts'
 import { sql as ledgerBlocks } from './0010-ledger-blocks.ts'
 import { sql as localFeatures } from './0011-local-features.ts'
 import { sql as shares } from './0012-shares.ts'
+import { sql as collections } from './0013-collections.ts'
 
 export interface Migration {
   /** The `user_version` of a library once the migration has run. */
@@ -31,4 +32,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 10, sql: ledgerBlocks },
   { number: 11, sql: localFeatures },
   { number: 12, sql: shares },
+  { number: 13, sql: collections },
 ]

@@ -17,7 +17,14 @@ export function assetDetail(name: string, changes: Partial<AssetDetail> = {}): A
       ...{ dominantColor: null, rating: 0, flag: null, tags: [], hasDraft: false, collapsedCount: 0, verdict: null },
       ...{ createdAt: AT, updatedAt: AT },
     },
-    ...{ card: createCard('character', name), media: null, recipe: IDENTITY_RECIPE, headRevisionId: idOf(12) },
+    ...{
+      card: createCard('character', name),
+      media: null,
+      recipe: IDENTITY_RECIPE,
+      paths: [],
+      collectionIds: [],
+      headRevisionId: idOf(12),
+    },
     ...{ branch: 'main', draftUpdatedAt: null },
     ...changes,
   }

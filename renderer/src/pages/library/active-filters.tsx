@@ -1,6 +1,9 @@
 import { X } from 'lucide-react'
+import type { Collection } from '#shared/contract/studio/collections.ts'
 import { Button } from '../../components/button.tsx'
 import { en } from '../../strings/en.ts'
+import { pathOf } from './collection-tree.ts'
+import { useCollections } from './collections.ts'
 import { openDialog } from './library-session.ts'
 import { changeFilter, changeLook, useLibraryView } from './library-view.ts'
 import { isNarrowed, type LibraryFilter, type LibraryLook, NO_FILTER, toggled } from './look.ts'
@@ -28,6 +31,12 @@ function listFilters(filter: LibraryFilter): ActiveFilter[] {
       remove: () => changeFilter({ verdicts: toggled(filter.verdicts, verdict) }),
     })),
   ]
+}
+
+function collectionFilter({ collection }: LibraryFilter, all: readonly Collection[]): ActiveFilter[] {
+  if (collection === null) return []
+  const label = en.library.collections.is(pathOf(all, collection))
+  return [{ label, remove: () => changeFilter({ collection: null }) }]
 }
 
 function singleFilters({ minRating, flag, model, hasDraft }: LibraryFilter): ActiveFilter[] {
@@ -75,9 +84,15 @@ export function clearLook(): void {
 export function ActiveFilters() {
   const look = useLibraryView((state) => state.look)
   const folderId = useLibraryView((state) => state.folderId)
+  const collections = useCollections().data ?? []
   const folder = useSmartFolders().data?.find((candidate) => candidate.id === folderId)
   if (!isNarrowed(look)) return null
-  const filters = [...searchFilters(look), ...listFilters(look.filter), ...singleFilters(look.filter)]
+  const filters = [
+    ...collectionFilter(look.filter, collections),
+    ...searchFilters(look),
+    ...listFilters(look.filter),
+    ...singleFilters(look.filter),
+  ]
   return (
     <div className="flex shrink-0 flex-wrap items-center gap-1 border-line border-b px-3 py-1.5">
       {filters.map((filter) => (

@@ -5,6 +5,7 @@ import {
   FileSearch,
   Flag,
   FlagOff,
+  FolderPlus,
   Group,
   Layers,
   RotateCcw,
@@ -27,6 +28,7 @@ import { changeLook } from './library-view.ts'
 import { restoreSelected, showSimilar, trashSelected } from './use-library-commands.ts'
 
 const words = en.library.actions
+const { collections } = en.library
 
 const CHARACTER_FORMATS: readonly ExportFormat[] = [
   'character_png',
@@ -64,6 +66,7 @@ export function assetEntries(ids: readonly string[], asset: AssetSummary | undef
     { label: words.reject, icon: <X />, shortcut: 'x', onSelect: () => flagAssets(ids, 'reject') },
     { label: words.unflag, icon: <FlagOff />, shortcut: 'u', onSelect: () => flagAssets(ids, null) },
     { label: words.tag, icon: <Tag />, shortcut: 't', onSelect: () => openDialog({ name: 'tags' }) },
+    { label: collections.act, icon: <FolderPlus />, shortcut: 'b', onSelect: () => openDialog({ name: 'collect' }) },
     ...(single ? [] : manyEntries(ids)),
     ...(single
       ? [{ kind: 'separator' as const }, { kind: 'heading' as const, label: words.export }, ...exportEntries(single)]

@@ -1,4 +1,4 @@
-import { Flag, FlagOff, Group, RotateCcw, ScanSearch, Tag, Trash2, X } from 'lucide-react'
+import { Flag, FlagOff, FolderPlus, Group, RotateCcw, ScanSearch, Tag, Trash2, X } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { flagAssets, rateAssets } from '../../api/edits.ts'
 import { Button } from '../../components/button.tsx'
@@ -30,6 +30,7 @@ function actsOn({ ids, trashed }: BulkControlsProps): Act[] {
   if (trashed) return [{ label: words.restore, icon: <RotateCcw />, run: restoreSelected }]
   return [
     { label: words.tag, icon: <Tag />, run: () => openDialog({ name: 'tags' }) },
+    { label: en.library.collections.act, icon: <FolderPlus />, run: () => openDialog({ name: 'collect' }) },
     { label: words.check, icon: <ScanSearch />, run: () => checkAssets(ids) },
     { label: en.groups.act, icon: <Group />, run: () => openOverlay({ name: 'close-groups', assetIds: ids }) },
     { label: words.trash, icon: <Trash2 />, danger: true, run: trashSelected },

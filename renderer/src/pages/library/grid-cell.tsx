@@ -33,6 +33,7 @@ export const GridCell = memo(function GridCell({ asset, index, column, selected,
     // biome-ignore lint/a11y/useSemanticElements: a virtual grid cannot be a table
     <div
       role="gridcell"
+      draggable={asset !== undefined}
       aria-colindex={column + 1}
       aria-selected={selected}
       aria-label={asset ? undefined : words.loading}

@@ -1,7 +1,7 @@
 import { Download, Flag, RotateCcw, Trash2, X } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { AssetDetail, AssetSummary } from '#shared/contract/studio/assets.ts'
-import { flagAssets, rateAssets, tagAssets } from '../../api/edits.ts'
+import { flagAssets, rateAssets, tagAssets, uncollectAssets } from '../../api/edits.ts'
 import { useAsset, useFacets } from '../../api/queries.ts'
 import { BoughtNote } from '../../components/bought-note.tsx'
 import { Button } from '../../components/button.tsx'
@@ -19,10 +19,13 @@ import { en } from '../../strings/en.ts'
 import { MarketSection } from '../submissions/market-section.tsx'
 import { exportEntries } from './asset-menu.tsx'
 import { BulkControls } from './bulk-controls.tsx'
+import { pathOf } from './collection-tree.ts'
+import { useCollections } from './collections.ts'
 import { GenerationDetails } from './generation-details.tsx'
 import { Detail, DetailList, InspectorSection } from './inspector-parts.tsx'
 import { useLibrarySession } from './library-session.ts'
-import { useLibraryView } from './library-view.ts'
+import { changeFilter, useLibraryView } from './library-view.ts'
+import { NO_FILTER } from './look.ts'
 import { targets } from './selection.ts'
 import { UniquenessSection } from './uniqueness-section.tsx'
 import { restoreSelected, trashSelected } from './use-library-commands.ts'
@@ -138,6 +141,7 @@ function Editable({ detail }: { detail: AssetDetail }) {
       <InspectorSection title={words.rating} row>
         <RatingAndFlag summary={summary} />
       </InspectorSection>
+      <CollectionsOf detail={detail} />
       <InspectorSection title={words.tags}>
         <TagInput label={words.tags} tags={summary.tags} onChange={changeTags} known={known} />
       </InspectorSection>
@@ -148,6 +152,38 @@ function Editable({ detail }: { detail: AssetDetail }) {
       )}
       {card.visual_generation && <GenerationDetails generation={card.visual_generation} />}
     </>
+  )
+}
+
+/** The collections it is in, each a click away, and a way out of each. */
+function CollectionsOf({ detail: { summary, collectionIds } }: { detail: AssetDetail }) {
+  const all = useCollections().data ?? []
+  const own = all.filter(({ id }) => collectionIds.includes(id))
+  if (own.length === 0) return null
+  const collections = en.library.collections
+  return (
+    <InspectorSection title={collections.title}>
+      <ul>
+        {own.map((collection) => (
+          <li key={collection.id} className="flex items-center gap-1">
+            <button
+              type="button"
+              className="min-w-0 flex-1 truncate text-left text-accent text-sm hover:underline"
+              title={pathOf(all, collection.id)}
+              onClick={() => changeFilter({ ...NO_FILTER, collection: collection.id })}
+            >
+              {pathOf(all, collection.id)}
+            </button>
+            <IconButton
+              size="small"
+              label={collections.takeOut(collection.name)}
+              icon={<X />}
+              onClick={() => uncollectAssets([summary.id], collection)}
+            />
+          </li>
+        ))}
+      </ul>
+    </InspectorSection>
   )
 }
 
@@ -188,6 +224,7 @@ function FileDetails({ detail }: { detail: AssetDetail }) {
       ? ([
           [words.fileName, media.originalName],
           [words.type, media.mediaType],
+          ...(detail.paths.length > 0 ? [[words.paths, detail.paths.join('\n')]] : []),
           [words.size, en.common.bytes(media.sizeBytes)],
         ] as [string, ReactNode][])
       : []),

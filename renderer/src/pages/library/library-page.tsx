@@ -14,6 +14,7 @@ import { ActiveFilters, clearLook } from './active-filters.tsx'
 import { AssetGrid } from './asset-grid.tsx'
 import { assetEntries } from './asset-menu.tsx'
 import { SelectionBar } from './bulk-controls.tsx'
+import { CollectDialog } from './collect-dialog.tsx'
 import { FolderDialogs } from './folder-dialogs.tsx'
 import { LibraryInspector } from './library-inspector.tsx'
 import { useLibrarySession } from './library-session.ts'
@@ -62,6 +63,7 @@ export function LibraryPage() {
       </div>
       <QuickLook items={items} />
       <TagDialog />
+      <CollectDialog />
       <FolderDialogs />
     </PageLayout>
   )

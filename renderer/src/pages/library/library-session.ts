@@ -5,6 +5,9 @@ import { NO_SELECTION, type Selection } from './selection.ts'
 export type LibraryDialog =
   | { name: 'quick-look' }
   | { name: 'tags' }
+  | { name: 'collect' }
+  | { name: 'new-collection'; parentId: string | null }
+  | { name: 'rename-collection'; id: string; current: string }
   | { name: 'save-folder' }
   | { name: 'rename-folder'; id: string; current: string }
 

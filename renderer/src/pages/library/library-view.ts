@@ -1,7 +1,7 @@
 /** How the library is looked at: search, filters, order and layout. Survives a restart. */
 import { create } from 'zustand'
 import { persist } from 'zustand/middleware'
-import { DEFAULT_LOOK, type LibraryLook } from './look.ts'
+import { DEFAULT_LOOK, type LibraryLook, NO_FILTER } from './look.ts'
 
 export type Layout = 'grid' | 'list'
 
@@ -31,9 +31,16 @@ export const useLibraryView = create<LibraryView>()(
       sidebarOpen: true,
       scrollTop: 0,
     }),
-    { name: 'luna.library', version: 1 },
+    { name: 'luna.library', version: 2, migrate: (stored) => completed(stored) },
   ),
 )
+
+/** What an older version stored, with what is new as it is by default. */
+function completed(stored: unknown): LibraryView {
+  const before = stored as LibraryView
+  const look = { ...DEFAULT_LOOK, ...before.look, filter: { ...NO_FILTER, ...before.look.filter } }
+  return { ...before, look }
+}
 
 /** Changes what is shown; the list then begins at its top. */
 export function changeLook(patch: Partial<LibraryLook>, folderId: string | null = null): void {

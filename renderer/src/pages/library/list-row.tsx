@@ -58,6 +58,7 @@ export const ListRow = memo(function ListRow({ asset, index, selected, current }
     // biome-ignore lint/a11y/useSemanticElements: a virtual grid cannot be a table
     <div
       role="gridcell"
+      draggable={asset !== undefined}
       aria-colindex={1}
       aria-selected={selected}
       aria-label={asset ? undefined : words.loading}

@@ -35,6 +35,7 @@ const anyLook: fc.Arbitrary<LibraryLook> = fc.record({
   filter: fc.record({
     kinds: fc.uniqueArray(fc.constantFrom(...ASSET_KINDS)),
     tags: fc.uniqueArray(fc.string({ minLength: 1, maxLength: 10 })),
+    collection: fc.option(fc.uuid()),
     verdicts: fc.uniqueArray(fc.constantFrom(...VERDICTS, 'unchecked' as const)),
     minRating: fc.integer({ min: 0, max: 5 }),
     flag: fc.option(fc.constantFrom('pick' as const, 'reject' as const, 'none' as const)),

@@ -7,6 +7,8 @@ export type SearchMode = 'words' | 'meaning' | 'picture'
 export interface LibraryFilter {
   kinds: NonNullable<AssetFilter['kinds']>
   tags: string[]
+  /** In it or in a collection below it; null: any. */
+  collection: string | null
   verdicts: NonNullable<AssetFilter['verdicts']>
   /** 0: any. */
   minRating: number
@@ -34,6 +36,7 @@ export type LibraryQuery = Omit<AssetQuery, 'offset' | 'limit'>
 export const NO_FILTER: LibraryFilter = {
   kinds: [],
   tags: [],
+  collection: null,
   verdicts: [],
   minRating: 0,
   flag: null,
@@ -74,6 +77,7 @@ function filterPart(filter: LibraryFilter): AssetFilter {
   return {
     ...(filter.kinds.length > 0 ? { kinds: filter.kinds } : {}),
     ...(filter.tags.length > 0 ? { tags: filter.tags } : {}),
+    ...(filter.collection !== null ? { collection: filter.collection } : {}),
     ...(filter.verdicts.length > 0 ? { verdicts: filter.verdicts } : {}),
     ...(filter.minRating > 0 ? { minRating: filter.minRating } : {}),
     ...(filter.flag ? { flag: filter.flag } : {}),
@@ -112,6 +116,7 @@ export function fromQuery(query: LibraryQuery, relatedName: string): Partial<Lib
     filter: {
       kinds: filter.kinds ?? [],
       tags: filter.tags ?? [],
+      collection: filter.collection ?? null,
       verdicts: filter.verdicts ?? [],
       minRating: filter.minRating ?? 0,
       flag: filter.flag ?? null,
@@ -130,6 +135,7 @@ export function countFilters(filter: LibraryFilter): number {
   return (
     filter.kinds.length +
     filter.tags.length +
+    Number(filter.collection !== null) +
     filter.verdicts.length +
     Number(filter.minRating > 0) +
     Number(filter.flag !== null) +

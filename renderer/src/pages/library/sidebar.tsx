@@ -1,18 +1,20 @@
-import { Ellipsis, FolderSearch, Images, type LucideIcon, Trash2 } from 'lucide-react'
-import { type ReactNode, useState } from 'react'
+import { Copy, Ellipsis, FolderSearch, Images, Trash2 } from 'lucide-react'
+import { useState } from 'react'
 import { ASSET_KINDS } from '#shared/asset-card/kinds.ts'
 import type { SmartFolder } from '#shared/contract/studio/assets.ts'
 import { type FacetList, useFacets } from '../../api/queries.ts'
 import { attempt } from '../../components/attempt.ts'
-import { cx } from '../../components/cx.ts'
 import { IconButton } from '../../components/icon-button.tsx'
 import { KindIcon } from '../../components/kind-icon.tsx'
 import { Menu } from '../../components/menu.tsx'
 import { TextInput } from '../../components/text-input.tsx'
+import { navigate } from '../../router/router.ts'
 import { en } from '../../strings/en.ts'
+import { CollectionsSection } from './collections-section.tsx'
 import { openDialog } from './library-session.ts'
 import { changeFilter, changeLook, useLibraryView } from './library-view.ts'
 import { DEFAULT_LOOK, isNarrowed, NO_FILTER, toggled } from './look.ts'
+import { Row, Section } from './sidebar-row.tsx'
 import { openFolder, removeFolder, useSmartFolders } from './smart-folders.ts'
 
 const words = en.library.sidebar
@@ -43,54 +45,17 @@ export function LibrarySidebar() {
         active={look.trashed}
         onSelect={() => changeLook({ ...place, trashed: true })}
       />
+      <Row
+        icon={Copy}
+        label={en.groups.title}
+        active={false}
+        onSelect={() => navigate({ page: 'duplicates', importId: null })}
+      />
+      <CollectionsSection />
       <Folders />
       <Kinds counts={facets?.kinds ?? []} />
       <Tags counts={facets?.tags ?? []} />
     </nav>
-  )
-}
-
-function Section({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <section className="mt-4">
-      <h2 className="px-2 pb-1 font-medium text-ink-3 text-xs">{title}</h2>
-      {children}
-    </section>
-  )
-}
-
-interface RowProps {
-  icon?: LucideIcon
-  leading?: ReactNode
-  label: string
-  count?: number | undefined
-  active: boolean
-  onSelect: () => void
-  /** Says that it switches a filter, instead of naming a place. */
-  toggles?: boolean
-}
-
-function Row({ icon: Icon, leading, label, count, active, onSelect, toggles = false }: RowProps) {
-  return (
-    <button
-      type="button"
-      onClick={onSelect}
-      aria-current={!toggles && active ? 'true' : undefined}
-      aria-pressed={toggles ? active : undefined}
-      className={cx(
-        'no-select flex h-7 w-full shrink-0 min-w-0 items-center gap-2 rounded-md px-2 text-left text-sm transition-colors [&_svg]:size-4 [&_svg]:shrink-0',
-        active ? 'bg-accent-soft text-accent' : 'text-ink hover:bg-hover [&_svg]:text-ink-3',
-      )}
-    >
-      {Icon && <Icon aria-hidden />}
-      {leading}
-      <span className="min-w-0 flex-1 truncate" title={label}>
-        {label}
-      </span>
-      {count !== undefined && (
-        <span className={cx('tnum text-xs', active ? 'text-accent' : 'text-ink-3')}>{en.common.count(count)}</span>
-      )}
-    </button>
   )
 }
 

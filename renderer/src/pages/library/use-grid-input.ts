@@ -1,9 +1,10 @@
 /** Mouse and keyboard on the grid: choosing, moving, opening. */
 import type { Virtualizer } from '@tanstack/react-virtual'
-import { type KeyboardEvent, type MouseEvent, type RefObject, useEffect, useRef } from 'react'
+import { type DragEvent, type KeyboardEvent, type MouseEvent, type RefObject, useEffect, useRef } from 'react'
 import { isMac } from '../../api/desktop.ts'
 import { attempt } from '../../components/attempt.ts'
 import { navigate } from '../../router/router.ts'
+import { DRAGGED_ASSETS } from './collection-tree.ts'
 import { moveIndex } from './grid-keys.ts'
 import { openDialog, setSelection, useLibrarySession } from './library-session.ts'
 import { changeLook } from './library-view.ts'
@@ -117,6 +118,16 @@ export function useGridInput({ items, total, columns, scroller, virtualizer }: G
       const place = index === null ? null : placeAt(index)
       // The menu is about what is under the pointer: the selection where that belongs to it, else just that one.
       if (place && !useLibrarySession.getState().selection.ids.has(place.id)) setSelection(selectOnly(place))
+    },
+    onDragStart: (event: DragEvent) => {
+      const index = indexOf(event.target)
+      const place = index === null ? null : placeAt(index)
+      if (!place) return
+      // What is dragged is the selection where the asset belongs to it, else just that one.
+      if (!useLibrarySession.getState().selection.ids.has(place.id)) setSelection(selectOnly(place))
+      const { ids } = useLibrarySession.getState().selection
+      event.dataTransfer.setData(DRAGGED_ASSETS, [...ids].join(' '))
+      event.dataTransfer.effectAllowed = 'copy'
     },
     // The first Tab into the grid gives the keyboard a place.
     onFocus: (event: { target: EventTarget }) => {

@@ -77,6 +77,14 @@ function selectionCommands(items: LibraryItems, trashed: boolean): Command[] {
     { id: 'quick-look', title: words.quickLook, section, run: withOne(() => openDialog({ name: 'quick-look' })) },
     { id: 'tag', title: words.tag, section, shortcuts: ['t'], run: withOne(() => openDialog({ name: 'tags' })) },
     {
+      id: 'collect',
+      title: en.library.collections.act,
+      section,
+      shortcuts: ['b'],
+      enabled: !trashed,
+      run: withOne(() => openDialog({ name: 'collect' })),
+    },
+    {
       id: 'similar',
       title: words.similar,
       section,

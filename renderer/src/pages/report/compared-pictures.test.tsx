@@ -19,6 +19,7 @@ const asset: AssetDetail = {
     ...{ rating: 0, flag: null, tags: [], hasDraft: false, collapsedCount: 0, verdict: null },
     ...{ createdAt: at, updatedAt: at },
   },
+  ...{ paths: [], collectionIds: [] },
   ...{ card, media: null, recipe: pictureRecipeSchema.parse({}), headRevisionId: id, branch: 'main' },
   draftUpdatedAt: null,
 }

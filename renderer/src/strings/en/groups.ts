@@ -1,29 +1,58 @@
 const number = (value: number) => value.toLocaleString('en-US')
-const assets = (count: number) => (count === 1 ? '1 asset' : `${number(count)} assets`)
+const copies = (count: number) => (count === 1 ? '1 copy' : `${number(count)} copies`)
+const groupsOf = (count: number) => (count === 1 ? '1 group' : `${number(count)} groups`)
 
 /** Assets that are copies of each other. */
 export const groups = {
-  title: 'Copies of each other',
-  inImport: (count: number) =>
-    count === 1 ? '1 group of the same work in this import' : `${number(count)} groups of the same work in this import`,
-  inSelection: (count: number) =>
-    count === 1 ? '1 group of the same work' : `${number(count)} groups of the same work`,
+  title: 'Duplicates',
+  ofImport: (name: string) => `Duplicates in the import of ${name}`,
+  count: (count: number) => (count === 1 ? '1 group of copies' : `${number(count)} groups of copies`),
   searching: 'Looking for copies…',
-  none: 'No two of them are copies of each other.',
-  tooMany: (count: number) => `The first ${number(count)} were compared.`,
+  none: 'No copies to resolve',
+  noneText:
+    'Copies show here once assets have been checked. Pairs you called alternates or different works are left out.',
+  noneSelected: 'No two of them are copies of each other.',
+  hideResolved: 'Hide alternates',
   more: (count: number) => `Show ${number(count)} more`,
-  group: (count: number, name: string) =>
-    count === 2 ? `${name} and a copy of it` : `${name} and ${number(count - 1)} copies of it`,
-  first: 'First',
-  others: (count: number) => `+${number(count)}`,
-  show: 'Show',
-  alternates: 'Alternates of the first',
-  noting: (done: number, total: number) => `Noting ${number(done)} of ${number(total)}…`,
-  noted: (count: number, name: string) =>
-    `Noted ${assets(count)} as ${count === 1 ? 'an alternate' : 'alternates'} of “${name}”.`,
-  undoNoted: 'Undo alternates',
-  undone: (count: number) =>
-    count === 1 ? 'The decision was taken back.' : `${number(count)} decisions were taken back.`,
-  trashOthers: 'Trash the others',
+  label: (count: number, name: string) => `${name}: ${number(count)} copies`,
+  keep: 'Keep',
+  keepNamed: (name: string) => `Keep ${name}`,
+  kept: 'Kept',
+  alternate: 'Alternate',
+  similar: (percent: string) => `${percent} similar`,
+  compared: (sentence: string) => `Compared with the kept one: ${sentence}`,
+  changed: (date: string) => `File of ${date}`,
+  added: (date: string) => `Added ${date}`,
+  trash: 'Trash the others',
+  alternates: 'Mark as alternates',
+  different: 'Not duplicates',
+  compare: 'Compare',
+  show: 'Show in the library',
+  merge: 'Merge tags, ratings, collections and card fields into the kept one',
+  rules: {
+    title: 'Keep in all groups',
+    largest: 'The largest',
+    oldest: 'The oldest',
+    format: 'The best format',
+    collection: (name: string) => `What is in ${name}`,
+  },
+  all: {
+    title: (count: number) => `All ${groupsOf(count)}`,
+    trash: 'Trash all others',
+    alternates: 'Mark all others as alternates',
+  },
+  done: {
+    trash: (count: number) => `Moved ${copies(count)} to the trash`,
+    alternates: (count: number) => `Marked ${copies(count)} as alternates`,
+    not_duplicates: (count: number) => `Marked ${copies(count)} as different works`,
+  },
+  keys: {
+    next: 'Next group',
+    previous: 'Previous group',
+    keepNext: 'Keep the next one',
+    keepPrevious: 'Keep the previous one',
+  },
+  comparing: (count: number) => `Compare ${number(count)} pictures`,
+  comparedFew: (shown: number, all: number) => `The first ${number(shown)} of ${number(all)} are shown.`,
   act: 'Group copies',
 }

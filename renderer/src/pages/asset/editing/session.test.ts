@@ -31,6 +31,8 @@ function detail(name: string, draftUpdatedAt: string | null = null): AssetDetail
     card: createCard('character', name),
     media: null,
     recipe: IDENTITY_RECIPE,
+    paths: [],
+    collectionIds: [],
     headRevisionId: '0190c4b2-0000-7000-8000-000000000002',
     branch: 'main',
     draftUpdatedAt,

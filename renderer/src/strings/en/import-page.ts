@@ -1,0 +1,53 @@
+const number = (value: number) => value.toLocaleString('en-US')
+const assets = (count: number) => (count === 1 ? '1 asset' : `${number(count)} assets`)
+const files = (count: number) => (count === 1 ? '1 file' : `${number(count)} files`)
+
+/** The page on which an import ends. */
+export const importPage = {
+  title: (name: string) => `Import of ${name}`,
+  plainTitle: 'Import',
+  gone: 'This import is no longer listed',
+  goneText: 'Its report was cleared. The imported assets are in the library.',
+  show: 'Show in the library',
+  copy: 'Copy report',
+  cancelled: 'Canceled: what was imported until then is kept.',
+  resolve: 'Resolve',
+  copies: {
+    title: 'Copies to resolve',
+    text: (count: number) => `${assets(count)} that are copies of each other or of another work.`,
+    groups: (count: number) => (count === 1 ? '1 group in this import' : `${number(count)} groups in this import`),
+  },
+  ready: {
+    title: 'Ready to submit',
+    text: (count: number) =>
+      `${assets(count)}: unique, named and described. Price and age rating are asked for on the way.`,
+  },
+  unnamed: {
+    title: 'Needs a name',
+    text: (count: number) => `${assets(count)} named by a camera, a generator or a number.`,
+  },
+  incomplete: {
+    title: 'Needs details',
+    text: (count: number) => `${assets(count)}, unique and named, that a submission needs more of.`,
+    missing: (fields: readonly string[]) => `Missing: ${fields.join(', ')}.`,
+  },
+  unchecked: {
+    title: 'Being checked',
+    text: (count: number) => `The uniqueness of ${assets(count)} is not known yet. This page updates by itself.`,
+  },
+  failed: {
+    title: 'Could not be read',
+    text: (count: number) => `${files(count)} left where ${count === 1 ? 'it is' : 'they are'}.`,
+    noFolder: 'Chosen by themselves',
+    retry: 'Try again',
+    retryNamed: (path: string) => `Try again: ${path}`,
+    retryAll: 'Try all again',
+    retryFolder: (folder: string) => `Try again: all in ${folder}`,
+  },
+  nothing: 'Everything from this import is dealt with.',
+  lists: {
+    imported: (count: number) => `Imported (${number(count)})`,
+    skipped: (count: number) => `Skipped (${number(count)})`,
+  },
+  more: (count: number) => `and ${number(count)} more`,
+}
