@@ -15,7 +15,7 @@ const SOURCES_OF: Record<Part, string[]> = {
   preload: ['electron/', 'shared/'],
   renderer: ['renderer/', 'shared/'],
 }
-const CONFIGURATION = ['build/bundles.ts', 'package.json', 'package-lock.json']
+const CONFIGURATION = ['build/bundles.ts', 'build/app-folder.ts', 'package.json', 'package-lock.json']
 
 /** SHA-256 over the names and contents of everything a part is built from. */
 function sourceHash(part: Part): string {

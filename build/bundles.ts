@@ -1,9 +1,10 @@
 // How the programs of the desktop app are bundled: the main process with the engine, its workers and the browser's host,
 // and the preload script. The page has a configuration of its own, renderer/vite.config.ts, since a browser loads it too.
-import { globSync, readFileSync } from 'node:fs'
+import { globSync } from 'node:fs'
 import { builtinModules } from 'node:module'
 import path from 'node:path'
 import type { InlineConfig } from 'vite'
+import { packagesBeside } from './app-folder.ts'
 import { root } from './set-up.mjs'
 
 /** Electron 45 runs Node 24. */
@@ -11,10 +12,9 @@ const TARGET = 'node24'
 
 /**
  * What the runtime brings, and the packages that lie beside the bundle, since they have native parts or load files of
- * their own while they run. Those are the project's `dependencies`; all others are bundled.
+ * their own while they run: the `dependencies` of the workspace `electron`. All others are bundled.
  */
-const { dependencies } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'))
-const BESIDE = ['electron', ...builtinModules, ...Object.keys(dependencies)]
+const BESIDE = ['electron', ...builtinModules, ...Object.keys(packagesBeside())]
 
 function isBeside(id: string): boolean {
   return id.startsWith('node:') || BESIDE.some((name) => id === name || id.startsWith(`${name}/`))

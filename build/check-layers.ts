@@ -5,14 +5,23 @@ import path from 'node:path'
 import { findImports } from './imports.ts'
 import table from './layers.json' with { type: 'json' }
 import { root } from './set-up.mjs'
-import { sourceFiles } from './sources.ts'
+import { sourceFiles, WORKSPACES } from './sources.ts'
 
 type Layer = { imports: string[]; forbids: string[] }
 const layers: Record<string, Layer> = table.layers
 const packageGroups: Record<string, string[]> = table.packages
 
-const aliases: Record<string, string> = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')).imports
+/** What each `#name/` stands for, as a folder from the root. A workspace knows only those that its package.json names. */
+const aliases = new Map(WORKSPACES.flatMap(aliasesOf))
 const builtIns = new Set(builtinModules)
+
+function aliasesOf(workspace: string): [alias: string, folder: string][] {
+  const { imports } = JSON.parse(readFileSync(path.join(root, workspace, 'package.json'), 'utf8'))
+  return Object.entries<string>(imports).map(([alias, target]) => {
+    const folder = target.startsWith('./') ? path.posix.join(workspace, target) : target.replace('@luna/', '')
+    return [alias.replace('*', ''), folder.replace('*', '')]
+  })
+}
 
 /** The most specific layer that holds a file. */
 function layerOf(file: string): string | undefined {
@@ -24,10 +33,7 @@ function layerOf(file: string): string | undefined {
 /** A path from the root for what lies in the repository; undefined for a package. */
 function resolveInside(file: string, specifier: string): string | undefined {
   if (specifier.startsWith('.')) return path.posix.join(path.posix.dirname(file), specifier)
-  for (const [alias, target] of Object.entries(aliases)) {
-    const prefix = alias.replace('*', '')
-    if (specifier.startsWith(prefix)) return path.posix.join(target.replace('*', ''), specifier.slice(prefix.length))
-  }
+  for (const [alias, folder] of aliases) if (specifier.startsWith(alias)) return folder + specifier.slice(alias.length)
   return undefined
 }
 
@@ -41,7 +47,7 @@ function packageGroup(specifier: string): string | undefined {
   )
 }
 
-const topFolder = (file: string): string | undefined => file.split('/')[0]
+const topFolder = (file: string): string => file.split('/')[0] ?? ''
 
 /** Why one import breaks the table, or undefined where it does not. */
 function offence(file: string, specifier: string): string | undefined {
@@ -56,8 +62,13 @@ function offence(file: string, specifier: string): string | undefined {
     return `${from} must not use ${group === 'node' ? 'a Node module' : `a package of the group "${group}"`}`
   }
   const to = layerOf(target)
-  if (to === from || layer.imports.includes('*') || (to && layer.imports.includes(to))) return undefined
-  if (isTest && (to === 'tests' || topFolder(target) === topFolder(file))) return undefined
+  const isElsewhere = topFolder(target) !== topFolder(file) && target !== 'package.json'
+  const elsewhere =
+    specifier.startsWith('.') && isElsewhere
+      ? `${topFolder(target)} is another workspace: import it by its name`
+      : undefined
+  if (to === from || layer.imports.includes('*') || (to && layer.imports.includes(to))) return elsewhere
+  if (isTest && (to === 'tests' || !isElsewhere)) return elsewhere
   return `${from} must not import ${to ?? 'what lies outside every layer'}`
 }
 

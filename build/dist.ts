@@ -2,10 +2,11 @@
 // Each target gets an app folder of its own with exactly its native modules, so that any system can pack for any
 // architecture; installers of macOS and Windows are still made on those systems.
 import { readFileSync } from 'node:fs'
-import { cp, mkdir, rm } from 'node:fs/promises'
+import { cp, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { buildParts } from './app-build.ts'
+import { stageApp } from './app-folder.ts'
 import { runProgram } from './commands.ts'
 import { packApp } from './packaging.ts'
 import { signRelease, updatesOfBuild } from './release-signing.ts'
@@ -35,12 +36,9 @@ async function putIntelMacRuntime(appFolder: string, target: Target): Promise<vo
 }
 
 /** An app folder with the built parts and the packages of a target; fails where a native file is missing. */
-async function stageApp(target: Target): Promise<string> {
+async function stageFor(target: Target): Promise<string> {
   const folder = path.join(output, 'stage', `${target.platform}-${target.arch}`)
-  await rm(folder, { recursive: true, force: true })
-  await mkdir(folder, { recursive: true })
-  for (const file of ['package.json', 'package-lock.json', '.npmrc', 'out/main', 'out/preload', 'out/renderer'])
-    await cp(path.join(root, file), path.join(folder, file), { recursive: true })
+  await stageApp(folder)
   await installPackages(folder, target)
   if (isIntelMac(target)) await putIntelMacRuntime(folder, target)
   const missing = missingNatives(folder, target)
@@ -69,7 +67,7 @@ await buildParts(['main', 'preload', 'renderer'])
 const targets = readTargets(positionals)
 for (const target of targets) {
   console.log(`\n=== ${target.platform} ${target.arch}`)
-  const appFolder = await stageApp(target)
+  const appFolder = await stageFor(target)
   if (values['stage-only']) console.log(`${appFolder} has all native files`)
   else await packApp({ appFolder, output, target, folderOnly: values.folder === true, updates })
 }

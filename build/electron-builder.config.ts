@@ -1,6 +1,6 @@
 import path from 'node:path'
 import type { Configuration } from 'electron-builder'
-import type { TrustedKey } from '../shared/provenance/signed-document.ts'
+import type { TrustedKey } from '#shared/provenance/signed-document.ts'
 import { root } from './set-up.mjs'
 
 type Packaging = {
@@ -24,7 +24,6 @@ const FILES = [
   '!**/*.map',
   '!**/*.d.{ts,mts,cts}',
   '!out/{main,preload}/licenses.json',
-  '!node_modules/node-{linux,win}-*/**',
   // Used by onnxruntime's install script alone, which never runs here.
   '!node_modules/{adm-zip,global-agent}/**',
   // The same code for browsers and for programs that are not modules.

@@ -10,7 +10,7 @@ import { PGLiteSocketServer } from '@electric-sql/pglite-socket'
 import { Kysely, PostgresDialect } from 'kysely'
 import { generate, PostgresDialect as PostgresIntrospection } from 'kysely-codegen'
 import pg from 'pg'
-import { migrate } from '../server/db/migrate.ts'
+import { migrate } from '#server/db/migrate.ts'
 import { toolPath } from './commands.ts'
 import { root } from './set-up.mjs'
 

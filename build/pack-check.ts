@@ -18,11 +18,12 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { extractAll, listPackage } from '@electron/asar'
-import { DEFAULT_LIMITS } from '../models/decode/limits.ts'
-import type { PictureAnswer, PictureRequest } from '../models/processes/picture-messages.ts'
-import { createProcessPool } from '../models/processes/process-pool.ts'
-import { bundledFolder, loadManifest } from '../models/profiles/manifest.ts'
-import { createModelStore } from '../models/profiles/store.ts'
+import { DEFAULT_LIMITS } from '#models/decode/limits.ts'
+import type { PictureAnswer, PictureRequest } from '#models/processes/picture-messages.ts'
+import { createProcessPool } from '#models/processes/process-pool.ts'
+import { bundledFolder, loadManifest } from '#models/profiles/manifest.ts'
+import { createModelStore } from '#models/profiles/store.ts'
+import { copyPackages, stageApp } from './app-folder.ts'
 import { runProgram } from './commands.ts'
 import { packApp } from './packaging.ts'
 import { findElectron, root } from './set-up.mjs'
@@ -155,7 +156,10 @@ export async function checkPackedApp(): Promise<void> {
     const electron = findElectron()
     const electronDist = electron === undefined ? makeRuntime(path.join(work, 'electron')) : path.dirname(electron)
     const target = { platform: 'linux', arch: 'x64' } as const
-    await packApp({ appFolder: root, output, target, folderOnly: true, electronDist })
+    const appFolder = path.join(work, 'stage')
+    await stageApp(appFolder)
+    await copyPackages(appFolder)
+    await packApp({ appFolder, output, target, folderOnly: true, electronDist })
     const resources = path.join(output, 'linux-unpacked', 'resources')
     const files = listPackage(path.join(resources, 'app.asar'), { isPack: false })
     const foreign = findForeign(files)

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { Arch, build, Platform } from 'electron-builder'
+import { appPackages } from './app-folder.ts'
 import { packagingConfiguration } from './electron-builder.config.ts'
 import { drawIcons } from './icons.ts'
 import { thirdPartyNotices } from './notices.ts'
@@ -25,14 +26,6 @@ type PackOptions = {
 
 const readJson = (file: string) => JSON.parse(readFileSync(file, 'utf8'))
 
-/** The folders of the packages that npm would install for production, in an app folder. */
-function productionPackages(appFolder: string): string[] {
-  const { packages } = readJson(path.join(appFolder, 'node_modules', '.package-lock.json'))
-  return Object.keys(packages)
-    .filter((name) => !packages[name].dev && !packages[name].devOptional && !/\/node-(linux|win)-/.test(name))
-    .map((name) => path.join(appFolder, name))
-}
-
 /** Packs one target with electron-builder: icons and notices are made first, then the app around the runtime. */
 export async function packApp({ appFolder, output, target, folderOnly, ...runtime }: PackOptions): Promise<void> {
   const resources = path.join(output, 'resources')
@@ -41,7 +34,10 @@ export async function packApp({ appFolder, output, target, folderOnly, ...runtim
   const parts = ['main', 'preload', 'renderer'].map((part) => path.join(appFolder, 'out', part))
   await writeFile(
     path.join(resources, 'third-party-notices.txt'),
-    thirdPartyNotices(parts, productionPackages(appFolder)),
+    thirdPartyNotices(
+      parts,
+      appPackages(appFolder).map((place) => path.join(appFolder, place)),
+    ),
   )
   const { version: electronVersion } = readJson(path.join(root, 'node_modules', 'electron', 'package.json'))
   await build({

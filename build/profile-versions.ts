@@ -6,7 +6,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import serialize from 'canonicalize'
 import * as z from 'zod'
-import { type BundledProfile, filesOf, manifestSchema, type Profile } from '../models/profiles/manifest.ts'
+import { type BundledProfile, filesOf, manifestSchema, type Profile } from '#models/profiles/manifest.ts'
 import { root } from './set-up.mjs'
 
 const versionsSchema = z.record(z.string(), z.record(z.string(), z.string().regex(/^[0-9a-f]{64}$/)))

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { releaseProblem } from '../shared/updates/release-statement.ts'
+import { releaseProblem } from '#shared/updates/release-statement.ts'
 import { packagingConfiguration } from './electron-builder.config.ts'
 import { signRelease, updatesOfBuild } from './release-signing.ts'
 

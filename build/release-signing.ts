@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto'
 import { createReadStream, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { publicKeyOf, signDocument, type TrustedKey } from '../shared/provenance/signed-document.ts'
-import { type ReleaseStatement, statementFileOf } from '../shared/updates/release-statement.ts'
+import { publicKeyOf, signDocument, type TrustedKey } from '#shared/provenance/signed-document.ts'
+import { type ReleaseStatement, statementFileOf } from '#shared/updates/release-statement.ts'
 
 /** From before there was a release. */
 const VALID_FROM = '2026-01-01T00:00:00Z'

@@ -7,7 +7,8 @@ import { root } from './set-up.mjs'
 /** npm leaves out what is only there to develop where it is told so. */
 const BILLS: Readonly<Record<string, readonly string[]>> = {
   'everything.cdx.json': [],
-  'natives-of-the-app.cdx.json': ['--omit=dev'],
+  'market.cdx.json': ['--omit=dev', '--workspace=server'],
+  'natives-of-the-app.cdx.json': ['--omit=dev', '--workspace=electron'],
 }
 
 const folder = path.join(root, 'out', 'sbom')

@@ -6,6 +6,7 @@ import { constants } from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { packagesOf, readLockedPackages } from './locked-packages.mjs'
 
 export const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
 
@@ -18,7 +19,6 @@ const LOCK_EMPTY_MS = 5_000
 
 const modules = path.join(root, 'node_modules')
 const say = (/** @type {string} */ line) => process.stderr.write(`luna: ${line}\n`)
-const readJson = (/** @type {string} */ file) => JSON.parse(readFileSync(file, 'utf8'))
 
 /** A failure whose message says all there is to say. */
 class SetUpError extends Error {}
@@ -28,15 +28,30 @@ class SetUpError extends Error {}
  * optional and may be absent; everything else must be there in exactly the locked version, and nothing besides.
  */
 export function packagesMatch(/** @type {string} */ folder) {
+  const { '': _project, ...locked } = readLockedPackages(folder)
+  const installed = readInstalled(folder)
+  return installed !== undefined && holds(installed, locked) && Object.keys(installed).every((name) => name in locked)
+}
+
+/** True where what a workspace needs to run is there in exactly the locked version, whatever else is. */
+export function workspaceMatches(/** @type {string} */ folder, /** @type {string} */ workspace) {
+  const locked = readLockedPackages(folder)
+  const installed = readInstalled(folder)
+  return workspace in locked && installed !== undefined && holds(installed, packagesOf(locked, workspace))
+}
+
+/** @returns {import('./locked-packages.mjs').LockedPackages | undefined} */
+function readInstalled(/** @type {string} */ folder) {
   const record = path.join(folder, 'node_modules', '.package-lock.json')
-  if (!existsSync(record)) return false
-  const { '': _project, ...locked } = readJson(path.join(folder, 'package-lock.json')).packages
-  const installed = readJson(record).packages
-  const isOptional = (/** @type {Record<string, unknown>} */ entry) => Boolean(entry.optional ?? entry.devOptional)
-  return (
-    Object.entries(locked).every(([name, entry]) =>
-      installed[name] ? installed[name].integrity === entry.integrity : isOptional(entry),
-    ) && Object.keys(installed).every((name) => name in locked)
+  return existsSync(record) ? JSON.parse(readFileSync(record, 'utf8')).packages : undefined
+}
+
+function holds(
+  /** @type {import('./locked-packages.mjs').LockedPackages} */ installed,
+  /** @type {import('./locked-packages.mjs').LockedPackages} */ locked,
+) {
+  return Object.entries(locked).every(([name, entry]) =>
+    installed[name] ? installed[name].integrity === entry.integrity : Boolean(entry.optional ?? entry.devOptional),
   )
 }
 
@@ -131,11 +146,19 @@ export function findElectron() {
   return existsSync(binary) ? binary : undefined
 }
 
-/** Makes the checkout ready and returns what to start TypeScript files with. */
-async function setUp() {
-  if (!packagesMatch(root)) {
+/** The workspaces that run by themselves, from an installation of what they need: `npm ci --omit=dev --workspace …`. */
+const ALONE = ['server']
+
+function isReady(/** @type {string} */ script) {
+  const workspace = ALONE.find((name) => path.resolve(root, script).startsWith(path.join(root, name) + path.sep))
+  return workspace === undefined ? packagesMatch(root) : workspaceMatches(root, workspace)
+}
+
+/** Makes the checkout ready for a script and returns what to start TypeScript files with. */
+async function setUp(/** @type {string} */ script) {
+  if (!isReady(script)) {
     await exclusively(path.join(root, 'out', '.set-up.lock'), () => {
-      if (!packagesMatch(root)) install()
+      if (!isReady(script)) install()
     })
   }
   const node = findNode()
@@ -148,7 +171,7 @@ async function setUp() {
 
 /** Sets up, runs one script with all arguments on the right Node, and ends as it ended. */
 export async function runScript(/** @type {string} */ script, /** @type {string[]} */ args) {
-  const node = await setUp().catch((error) => {
+  const node = await setUp(script).catch((error) => {
     if (!(error instanceof SetUpError)) throw error
     say(error.message)
     process.exit(1)

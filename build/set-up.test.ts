@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { eventually } from '#shared/testing/eventually.ts'
-import { exclusively, packagesMatch, root } from './set-up.mjs'
+import { exclusively, packagesMatch, root, workspaceMatches } from './set-up.mjs'
 
 let folder = ''
 beforeEach(() => {
@@ -12,7 +12,8 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
-type Entries = Record<string, { integrity: string; optional?: boolean }>
+type Entry = { integrity?: string; optional?: boolean; dependencies?: Record<string, string> }
+type Entries = Record<string, Entry>
 
 function writeLocks(locked: Entries, installed?: Entries): void {
   writeFileSync(path.join(folder, 'package-lock.json'), JSON.stringify({ packages: { '': {}, ...locked } }))
@@ -48,6 +49,29 @@ describe('packagesMatch', () => {
   test('a package is no longer locked', () => {
     writeLocks(a, { ...a, 'node_modules/old': { integrity: 'sha512-old' } })
     expect(packagesMatch(folder)).toBe(false)
+  })
+})
+
+describe('workspaceMatches', () => {
+  const server = { server: { dependencies: { a: '1' } } }
+  const a = { 'node_modules/a': { integrity: 'sha512-a' } }
+  const tool = { 'node_modules/tool': { integrity: 'sha512-tool' } }
+
+  test('what only others need may be absent', () => {
+    writeLocks({ ...server, ...a, ...tool }, { ...server, ...a })
+    expect([workspaceMatches(folder, 'server'), packagesMatch(folder)]).toEqual([true, false])
+  })
+  test('what others need may be there', () => {
+    writeLocks({ ...server, ...a, ...tool }, { ...server, ...a, ...tool })
+    expect(workspaceMatches(folder, 'server')).toBe(true)
+  })
+  test('what it needs must be there in the locked version', () => {
+    writeLocks({ ...server, ...a, ...tool }, { ...server, 'node_modules/a': { integrity: 'sha512-older' }, ...tool })
+    expect(workspaceMatches(folder, 'server')).toBe(false)
+  })
+  test('nothing is installed yet', () => {
+    writeLocks({ ...server, ...a })
+    expect(workspaceMatches(folder, 'server')).toBe(false)
   })
 })
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { REVOCATION_RULES } from '../server/licensing/revocation-steps.ts'
-import { TRANSITIONS } from '../shared/submissions/states.ts'
+import { REVOCATION_RULES } from '#server/licensing/revocation-steps.ts'
+import { TRANSITIONS } from '#shared/submissions/states.ts'
 import { root } from './set-up.mjs'
 
 const ARROW = /^ {2}(\S+) --> (\S+) : (.+)$/gm

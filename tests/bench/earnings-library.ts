@@ -1,10 +1,11 @@
 /** A library whose account has many ledger lines, sealed as a market seals them: made once below `out/`. */
+
+import { createBooks } from '#engine/earnings/books.ts'
+import { createLines } from '#engine/earnings/lines.ts'
+import { createSums } from '#engine/earnings/sums.ts'
+import type { Engine } from '#engine/engine.ts'
 import { GENESIS_HASH, type LedgerLine, lineHash } from '#shared/ledger/chain.ts'
 import { DAY_MS } from '#shared/time.ts'
-import { createBooks } from '../../electron/engine/earnings/books.ts'
-import { createLines } from '../../electron/engine/earnings/lines.ts'
-import { createSums } from '../../electron/engine/earnings/sums.ts'
-import type { Engine } from '../../electron/engine/engine.ts'
 import { keptLibrary } from './kept-library.ts'
 
 const OWNER = '01890000-0000-7000-8000-0000000000e1'

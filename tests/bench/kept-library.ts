@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { createEngine, type Engine } from '../../electron/engine/engine.ts'
+import { createEngine, type Engine } from '#engine/engine.ts'
 
 /** @returns the folder of the library; complete, or not there at all. */
 export async function keptLibrary(name: string, fill: (engine: Engine) => void | Promise<void>): Promise<string> {

@@ -1,10 +1,11 @@
 /** A library of many assets for benchmarks: made once below `out/`, with drawn pictures shared between assets. */
+
+import type { Engine } from '#engine/engine.ts'
+import { createAsset } from '#engine/library/create-asset.ts'
+import { describePicture } from '#engine/media/describe.ts'
+import { insertMedia } from '#engine/media/media-rows.ts'
 import { openPicture } from '#models/decode/picture.ts'
 import { createCard } from '#shared/asset-card/card.ts'
-import type { Engine } from '../../electron/engine/engine.ts'
-import { createAsset } from '../../electron/engine/library/create-asset.ts'
-import { describePicture } from '../../electron/engine/media/describe.ts'
-import { insertMedia } from '../../electron/engine/media/media-rows.ts'
 import { drawnScene } from '../fixtures/drawn-scene.ts'
 import { keptLibrary } from './kept-library.ts'
 

@@ -1,8 +1,8 @@
 /** A PostgreSQL server of its own for one benchmark, with the market's tables. */
 import type pg from 'pg'
+import { type PostgresOptions, type PostgresServer, startPostgres } from '#build/postgres.ts'
 import { createPool, type DatabaseConnection, type MarketDatabase, openDatabase } from '#server/db/database.ts'
 import { migrate } from '#server/db/migrate.ts'
-import { type PostgresOptions, type PostgresServer, startPostgres } from '../../build/postgres.ts'
 
 export interface MarketServer {
   readonly server: PostgresServer

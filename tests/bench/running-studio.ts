@@ -3,8 +3,8 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { type Browser, chromium } from '@playwright/test'
-import { requireChromium } from '../../build/chromium.ts'
-import { openFileOf } from '../../electron/hosts/browser/launched-studio.fixture.ts'
+import { requireChromium } from '#build/chromium.ts'
+import { openFileOf } from '#hosts/browser/launched-studio.fixture.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 

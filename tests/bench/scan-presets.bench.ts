@@ -4,9 +4,9 @@
  */
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { createEngine, type Engine } from '#engine/engine.ts'
 import { LunaError } from '#shared/contract/errors.ts'
 import { SCAN_PRESETS, type ScanPreset } from '#shared/similarity/scan-presets.ts'
-import { createEngine, type Engine } from '../../electron/engine/engine.ts'
 import { writeGeneratedPictures } from './generated-pictures.ts'
 import { median } from './median.ts'
 import type { BenchRow } from './row.ts'

@@ -6,7 +6,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { join, resolve } from 'node:path'
 import { vi } from 'vitest'
-import { runLuna } from '../../electron/hosts/cli/luna.ts'
+import { runLuna } from '#hosts/cli/luna.ts'
 
 export const root = resolve(import.meta.dirname, '../..')
 export const LUNA = join(root, 'build/luna.mjs')

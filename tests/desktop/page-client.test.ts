@@ -2,11 +2,12 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import type { MessagePort } from 'node:worker_threads'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { serveEngine } from '#hosts/electron/engine.process.ts'
+import type { ToEngine } from '#hosts/electron/engine-messages.ts'
 import type { StudioClient } from '#shared/contract/studio/studio.ts'
-import { serveEngine } from '../../electron/hosts/electron/engine.process.ts'
-import type { ToEngine } from '../../electron/hosts/electron/engine-messages.ts'
 
 interface EngineProcess {
   tell(message: ToEngine, ports?: MessagePort[]): void
@@ -64,7 +65,7 @@ async function loadPage(engine: () => EngineProcess): Promise<PageClient> {
       engine().tell({ type: 'connect' }, ports),
   })
   // The page is typed for a browser, this test for Node; only what both name alike is used.
-  const url = new URL('../../renderer/src/api/client.ts', import.meta.url)
+  const url = pathToFileURL(join(import.meta.dirname, '../../renderer/src/api/client.ts'))
   return (await import(url.href)) as PageClient
 }
 

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { _electron, type BrowserContext, type Page } from '@playwright/test'
-import { openFileOf } from '../../electron/hosts/browser/launched-studio.fixture.ts'
+import { openFileOf } from '#hosts/browser/launched-studio.fixture.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const electronBinary = join(

@@ -1,7 +1,7 @@
 /** `npm run calibrate`: see `--help`. */
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { runTool } from '../../build/commands.ts'
+import { runTool } from '#build/commands.ts'
 import { calibrationChange, writeManifest } from './calibrate-manifest.ts'
 import { readResults } from './results.ts'
 

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { runTool } from '../../build/commands.ts'
+import { runTool } from '#build/commands.ts'
 import { withChance, writeManifest } from './calibrate-manifest.ts'
 import { type ChanceTables, measureChance, SECTIONS } from './measure-chance.ts'
 import { showProgress } from './progress.ts'

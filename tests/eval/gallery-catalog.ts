@@ -3,15 +3,11 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import BetterSqlite, { type Database } from 'better-sqlite3'
 import * as z from 'zod'
+import { readFeatures, readPictureFingerprint, readVector } from '#engine/fingerprints/fingerprint-rows.ts'
 import { type CatalogEntry, creatorKey, writeCatalog } from '#models/catalog/writer.ts'
 import { compactFeatures, FEATURES_PER_WORK } from '#models/features/compact.ts'
 import { sha256Hex } from '#models/hashes/metadata-hash.ts'
 import { meanOfVectors } from '#shared/similarity/vectors.ts'
-import {
-  readFeatures,
-  readPictureFingerprint,
-  readVector,
-} from '../../electron/engine/fingerprints/fingerprint-rows.ts'
 import {
   fillGallery,
   type GalleryLibrary,

@@ -3,9 +3,9 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { freePort, type PostgresServer } from '#build/postgres.ts'
 import type { DoubleState } from '#server/payments/double/state.ts'
 import { type MarketSettings, readSettings } from '#server/settings.ts'
-import { freePort, type PostgresServer } from '../../build/postgres.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 const WEBHOOK_SECRETS = ['whsec_of_the_platform', 'whsec_of_accounts', 'whsec_of_thin_events']

@@ -3,8 +3,8 @@
  * `LUNA_SEED` draws other kills; see also market.ts, which does it by command.
  */
 import { describe, expect, test } from 'vitest'
+import { PostgresUnavailable } from '#build/postgres-packages.ts'
 import { seed } from '#shared/testing/test-run.ts'
-import { PostgresUnavailable } from '../../build/postgres-packages.ts'
 import { killInRounds, type RoundsResult } from './market-rounds.ts'
 import { noteKills } from './note-kills.ts'
 

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type pg from 'pg'
 import type { TestProject } from 'vitest/node'
+import { type PostgresServer, startPostgres } from '#build/postgres.ts'
+import { PostgresUnavailable } from '#build/postgres-packages.ts'
 import { createPool, type DatabaseConnection } from '#server/db/database.ts'
 import { migrate } from '#server/db/migrate.ts'
 import type { PreparedPostgres } from '#server/testing/databases.fixture.ts'
-import { type PostgresServer, startPostgres } from '../../build/postgres.ts'
-import { PostgresUnavailable } from '../../build/postgres-packages.ts'
 
 /**
  * No test depends on the server's own maintenance: a test whose plans depend on statistics collects them itself. A crash

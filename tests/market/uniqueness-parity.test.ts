@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { openTestStudio, type TestStudio } from '#engine/uniqueness/test-studio.fixture.ts'
 import { sha256Hex } from '#models/hashes/metadata-hash.ts'
 import { card, scene } from '#models/hashes/works.fixture.ts'
 import { type TestProfile, writeTestProfile } from '#models/onnx-graphs/test-profile.ts'
@@ -15,7 +16,6 @@ import { describeOnDatabase, type TestDatabase } from '#server/testing/databases
 import type { AssetCard } from '#shared/asset-card/card.ts'
 import type { PreflightReport } from '#shared/contract/studio/uniqueness.ts'
 import type { Verdict } from '#shared/similarity/verdict.ts'
-import { openTestStudio, type TestStudio } from '../../electron/engine/uniqueness/test-studio.fixture.ts'
 
 interface Work {
   readonly creator: 'ann' | 'bob'

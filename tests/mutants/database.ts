@@ -1,6 +1,6 @@
 /** Starts one PostgreSQL server for all runs, since starting one takes longer than most of them. */
-import { startPostgres } from '../../build/postgres.ts'
-import { PostgresUnavailable } from '../../build/postgres-packages.ts'
+import { startPostgres } from '#build/postgres.ts'
+import { PostgresUnavailable } from '#build/postgres-packages.ts'
 
 export interface SharedDatabase {
   /** The environment that names the server to the tests. */

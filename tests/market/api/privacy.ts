@@ -11,10 +11,14 @@ const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g
 const PRIVATE = [
   ...['uploads', 'orders', 'receipts', 'subscriptions', 'notifications', 'priority_claims', 'payouts', 'reports'],
 ] as const
-/** Here the id is the client's choice, such as one that is known of something else. */
-const CHOSEN = new Set(['POST /v1/uploads', 'POST /v1/submissions'])
 /** Moderators decide about what others asked for, and see who asked. */
 const SEEN_BY_MODERATORS = /^\w+ \/v1\/(moderation|review|admin)\//
+
+/** So much of an answer tells which field shows an id. */
+const EXCERPT_CHARACTERS = 300
+
+/** Here the id of a new row is the client's choice, such as one that is known of something else. */
+const CHOSEN = new Set(['POST /v1/uploads', 'POST /v1/submissions'])
 
 export interface Asker {
   readonly accountId: string
@@ -24,6 +28,8 @@ export interface Asker {
 interface Sighting {
   readonly by: string | null
   readonly operation: string
+  /** The text just before the id. */
+  readonly before: string
 }
 
 interface Owned {
@@ -41,6 +47,8 @@ export interface Privacy {
 export function createPrivacy(): Privacy {
   const sightings = new Map<string, Sighting[]>()
   const chosen = new Set<string>()
+  /** An account sees again the ids that it stored itself, such as the work that it sets terms for: `account:id`. */
+  const stored = new Set<string>()
 
   function remember(id: string, sighting: Sighting): void {
     const before = sightings.get(id) ?? []
@@ -64,13 +72,16 @@ export function createPrivacy(): Privacy {
   }
 
   return {
-    note({ name }, asker, sent, { body, headers }) {
+    note({ name, method }, asker, sent, { status, body, headers }) {
       if (CHOSEN.has(name)) for (const [id] of sent.matchAll(UUID)) chosen.add(id)
+      const isStored = method !== 'GET' && status < 300
+      if (isStored && asker !== null) for (const [id] of sent.matchAll(UUID)) stored.add(`${asker.accountId}:${id}`)
       if (!/json|text/.test(headers['content-type'] ?? '')) return []
       const text = body.toString()
       if (!SEEN_BY_MODERATORS.test(name)) {
-        for (const [id] of text.matchAll(UUID)) {
-          if (!sent.includes(id)) remember(id, { by: asker?.accountId ?? null, operation: name })
+        for (const { 0: id, index } of text.matchAll(UUID)) {
+          const before = text.slice(Math.max(0, index - EXCERPT_CHARACTERS), index)
+          if (!sent.includes(id)) remember(id, { by: asker?.accountId ?? null, operation: name, before })
         }
       }
       const foreign = [...text.matchAll(ADDRESS)]
@@ -84,8 +95,10 @@ export function createPrivacy(): Privacy {
         const owned = owners.get(id)
         if (owned === undefined || chosen.has(id)) return []
         return seen
-          .filter(({ by }) => by !== owned.owner)
-          .map(({ by, operation }) => `${operation} shows ${id} of ${owned.table} to ${by ?? 'everybody'}`)
+          .filter(({ by }) => by !== owned.owner && !stored.has(`${by}:${id}`))
+          .map(({ by, operation, before }) => {
+            return `${operation} shows ${id} of ${owned.table} to ${by ?? 'everybody'} after ${before}`
+          })
       })
     },
   }
