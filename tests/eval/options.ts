@@ -22,7 +22,7 @@ the vectors that a calibration is fitted on, and the texts.
   --models FOLDER      where the models are installed (default: the studio's own folder)
   --pictures FOLDER    pictures, in any folder below (default: drawn ones)
   --index FILE         JSON lines with id, file and perhaps shard, family, use, set and caption; .gz is unpacked. Files are
-                       below --pictures, or below the index's own folder, or in the tar archive that shard names there.
+                       below --pictures, or below the index's own folder, or in the archive (.tar, .tar.gz) that shard names there.
                        Pictures of one family are never both in a library and held out
   --hold-out           only the pictures and entities on which our own models were not trained
   --only LIST          only these, with commas: ${SECTIONS.join(', ')}

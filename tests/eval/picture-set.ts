@@ -13,7 +13,7 @@ import { once } from '#shared/once.ts'
 import { type DrawnParts, drawnScene, drawPixels } from './drawn-pictures.ts'
 import { isPictureHeldOut } from './hold-out.ts'
 import { sharpOf } from './raw-picture.ts'
-import { listTar, readTarMember, type TarMember } from './tar-members.ts'
+import { openTar, type TarArchive } from './tar-members.ts'
 
 /** Larger pictures are reduced to this before they are edited and compared, pixels; every model and hash sees less. */
 const LONGEST_SIDE = 1024
@@ -143,16 +143,13 @@ async function fromFolder(folder: string): Promise<EvalPicture[]> {
 
 async function fromIndex(index: string, folder: string, isHoldOut: boolean): Promise<EvalPicture[]> {
   const rows = await readLines(index, indexRowSchema)
-  const archives = await listArchives(folder, rows)
+  const archives = await openArchives(folder, rows)
   return rows
     .filter((row) => !isHoldOut || isHeldOut(row))
     .map((row) => {
       const { id, file, shard, family, set, caption } = row
-      const member = shard === undefined ? undefined : archives.get(shard)?.get(file)
-      const read =
-        member === undefined
-          ? () => readFile(join(folder, file))
-          : () => readTarMember(join(folder, shard ?? ''), member)
+      const archive = shard === undefined ? undefined : archives.get(shard)
+      const read = () => (archive?.names.has(file) ? archive.read(file) : readFile(join(folder, file)))
       const work = family ?? (caption === undefined ? id : `${set ?? ''}\n${caption}`)
       const about = { id, work, set: set ?? work, caption: caption ?? null }
       return storedPicture({ ...about, read, extension: extname(file) })
@@ -165,17 +162,14 @@ function isHeldOut({ id, use }: IndexRow): boolean {
 }
 
 /** Of the archives that hold files which are not in the folder. Throws what reading throws. */
-async function listArchives(
-  folder: string,
-  rows: readonly IndexRow[],
-): Promise<ReadonlyMap<string, ReadonlyMap<string, TarMember>>> {
+async function openArchives(folder: string, rows: readonly IndexRow[]): Promise<ReadonlyMap<string, TarArchive>> {
   const shards = new Set(
     rows.flatMap(({ file, shard }) => (shard === undefined || existsSync(join(folder, file)) ? [] : shard)),
   )
-  const listed = await Promise.all(
-    [...shards].map(async (shard) => [shard, await listTar(join(folder, shard))] as const),
+  const opened = await Promise.all(
+    [...shards].map(async (shard) => [shard, await openTar(join(folder, shard))] as const),
   )
-  return new Map(listed)
+  return new Map(opened)
 }
 
 /** In an order that the seed and the names decide, whatever the order before. */

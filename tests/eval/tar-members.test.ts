@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { afterAll, expect, test } from 'vitest'
-import { listTar, readTarMember } from './tar-members.ts'
+import { openTar } from './tar-members.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'luna-tar-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -20,24 +21,34 @@ function entry(name: string, content: string, type = '0', prefix = ''): Buffer {
   return Buffer.concat([header, body])
 }
 
-test('finds each file of an archive, whatever stands between', async () => {
-  const path = join(folder, 'one.tar')
-  const long = 'x'.repeat(700)
-  const entries = [entry('set/', '', '5'), entry('set/a.webp', long), entry('b.webp', 'b', '0', 'deep/set')]
-  writeFileSync(path, Buffer.concat([...entries, Buffer.alloc(1024)]))
-  const members = await listTar(path)
-  expect([...members.keys()]).toEqual(['set/a.webp', 'deep/set/b.webp'])
-  const read = async (name: string) => {
-    const member = members.get(name)
-    if (member === undefined) throw new Error(`${name} was expected`)
-    return (await readTarMember(path, member)).toString()
-  }
-  expect([await read('set/a.webp'), await read('deep/set/b.webp')]).toEqual([long, 'b'])
-  await expect(readTarMember(path, { offset: 512, size: 1e6 })).rejects.toThrow('ends within a file')
+const long = 'x'.repeat(700)
+const entries = [entry('set/', '', '5'), entry('set/a.webp', long), entry('b.webp', 'b', '0', 'deep/set')]
+const archive = Buffer.concat([...entries, Buffer.alloc(1024)])
+
+test.each([
+  ['one.tar', archive],
+  ['one.tar.gz', gzipSync(archive)],
+])('finds each file of %s, whatever stands between', async (name, bytes) => {
+  const path = join(folder, name)
+  writeFileSync(path, bytes)
+  const opened = await openTar(path)
+  expect([...opened.names]).toEqual(['set/a.webp', 'deep/set/b.webp'])
+  expect((await opened.read('set/a.webp')).toString()).toBe(long)
+  expect((await opened.read('deep/set/b.webp')).toString()).toBe('b')
+  await expect(opened.read('set/')).rejects.toThrow(RangeError)
+})
+
+test.each([
+  ['short.tar', archive.subarray(0, 1500)],
+  ['short.tar.gz', gzipSync(archive.subarray(0, 1500))],
+])('says that %s ends within a file', async (name, bytes) => {
+  const path = join(folder, name)
+  writeFileSync(path, bytes)
+  await expect((await openTar(path)).read('set/a.webp')).rejects.toThrow('ends within a file')
 })
 
 test('refuses what is no archive', async () => {
-  const path = join(folder, 'packed.tar.gz')
+  const path = join(folder, 'other.bin')
   writeFileSync(path, Buffer.alloc(2048, 7))
-  await expect(listTar(path)).rejects.toThrow('not an uncompressed tar archive')
+  await expect(openTar(path)).rejects.toThrow('not a tar archive')
 })
