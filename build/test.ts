@@ -21,8 +21,9 @@ const OTHER_THAN_PAGE = ['studio', 'market', 'faults']
 
 /**
  * In the order of their results. The tests of the page mostly wait for their one window, so they run beside the others;
- * files that are chosen by their paths may be of any project. Downloads and builds run beside the checks of the source, which need none of them. The
- * unit tests and the end-to-end tests keep all cores busy by themselves: together they took an eighth longer.
+ * files that are chosen by their paths may be of any project. Downloads and builds run beside the checks of the source,
+ * which need none of them. The unit tests and the end-to-end tests keep all cores busy by themselves: together they took
+ * an eighth longer.
  */
 function stagesWith(filters: readonly string[]): Stage[] {
   return [
