@@ -199,7 +199,7 @@ async function assemble(settings: MarketSettings, parts: MarketParts, closing: C
     checkouts: trade.sales.checkouts,
   })
   const router = createRouter({
-    ...{ accounts: accounts.service, clock, intake, ledger, rights, storefront, trade },
+    ...{ accounts: accounts.service, apiKeys: accounts.apiKeys, clock, intake, ledger, rights, storefront, trade },
     community: openCommunity({ database, clock, jobs, publications, fingerprints: compared.fingerprints }),
     payments: settings.stripe === null ? 'test' : 'live',
   })

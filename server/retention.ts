@@ -4,5 +4,8 @@ import { DAY_MS } from '#shared/time.ts'
 /** A piece of work that is enqueued again within this time after it was done is not done again. */
 export const DONE_JOBS_KEPT_MS = 7 * DAY_MS
 
+/** What an API key spent on a day is shown for this long. */
+export const API_KEY_DAYS_KEPT_MS = 40 * DAY_MS
+
 /** Rows that one transaction removes, so that none holds its locks for long. */
 export const PRUNED_AT_ONCE = 5_000

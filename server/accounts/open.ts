@@ -2,6 +2,7 @@
 import type { Logger } from 'pino'
 import { OAUTH_PATH, SECURITY_PATH } from '#shared/contract/market/accounts.ts'
 import { HOUR_MS } from '#shared/time.ts'
+import { type ApiKeys, createApiKeys } from '../api-keys/api-keys.ts'
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase } from '../db/database.ts'
 import { callerAddress } from '../http/address.ts'
@@ -59,6 +60,7 @@ export interface OpenAccountsParts {
 
 export interface Accounts {
   readonly service: AccountsService
+  readonly apiKeys: ApiKeys
   readonly authenticate: Authenticate
   /** The authorization server and the pages that belong to it. */
   readonly mounts: readonly Mount[]
@@ -69,7 +71,11 @@ export function openAccounts(parts: OpenAccountsParts): Accounts {
   const { origin } = new URL(url)
   const issuer = `${url}${OAUTH_PATH}`
   const limiter = createSignInLimits(parts.limits, database)
-  const identities = createIdentities({ provider: () => provider, database, clock, staffNeedsSecondFactor })
+  const apiKeys = createApiKeys({ database, clock, forgetIdentities: () => identities.forget() })
+  const identities = createIdentities({
+    ...{ provider: () => provider, database, clock, staffNeedsSecondFactor },
+    lookUpApiKey: apiKeys.lookUp,
+  })
   const records = createOauthRecords(database, identities.forget)
   const provider = createProvider({
     issuer,
@@ -106,6 +112,7 @@ export function openAccounts(parts: OpenAccountsParts): Accounts {
   const mailLinks = createMailLinks({ accounts: service, mountPath: OAUTH_PATH, origin })
   const middlewares = [createPollPace(() => performance.now()), script.answer, interactions, mailLinks, security]
   jobs.every('forget expired sign-ins', HOUR_MS, () => records.prune())
+  jobs.every('forget old spending of API keys', HOUR_MS, () => apiKeys.prune())
   jobs.every('forget old devices', HOUR_MS, () => devices.prune())
   const answerOauth = mountOauth({ provider, origin, trustProxy, limiter, metrics, log, middlewares })
   const inbox = { path: INBOX_PATH, answer: createInbox(database, origin) }
@@ -117,5 +124,5 @@ export function openAccounts(parts: OpenAccountsParts): Accounts {
     securityRedirect,
     ...(parts.showsInbox ? [inbox] : []),
   ]
-  return { service, authenticate: identities.authenticate, mounts }
+  return { service, apiKeys, authenticate: identities.authenticate, mounts }
 }

@@ -6,6 +6,7 @@ import { Readable } from 'node:stream'
 import type { ReadableStream as WebStream } from 'node:stream/web'
 import { v7 as uuidv7 } from 'uuid'
 import { accountsExport } from '../accounts/export.ts'
+import { apiKeysExport } from '../api-keys/export.ts'
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase } from '../db/database.ts'
 import { type OwnDomain, type OwnPage, type OwnTable, readOwnRows } from '../db/own-rows.ts'
@@ -42,6 +43,7 @@ const PROFILE = accountsExport
 
 export const EXPORTED: readonly OwnDomain[] = [
   accountsExport,
+  apiKeysExport,
   submissionsExport,
   reviewExport,
   fingerprintsExport,

@@ -145,6 +145,38 @@ export interface AccountTiers {
   until: Date | null
 }
 
+export interface ApiKeys {
+  account_id: string
+  created_at: Date
+  daily_cap_cents: number | null
+  expires_at: Date | null
+  id: string
+  last_used_at: Date | null
+  name: string
+  revoked_at: Date | null
+  rights: string[]
+  story_cap_cents: number | null
+}
+
+export interface ApiKeySecrets {
+  account_id: string
+  created_at: Date
+  expires_at: Date | null
+  hint: string
+  key_id: string
+  request_hash: Buffer
+  secret_hash: Buffer
+}
+
+export interface ApiKeySpending {
+  account_id: string
+  changed_at: Date
+  key_id: string
+  kind: string
+  name: string
+  spent_micro_dollars: bigint
+}
+
 export interface AssetDirectory {
   account_id: string
   id: string
@@ -1432,6 +1464,12 @@ export interface Uploads {
   state: string
 }
 
+export interface WalletAlerts {
+  account_id: string
+  notified_at: Date | null
+  threshold_cents: number
+}
+
 export interface WalletBalances {
   account_id: string
   balance_micro_dollars: bigint
@@ -1468,6 +1506,9 @@ export interface DB {
   account_roles: AccountRoles
   account_tiers: AccountTiers
   accounts: Accounts
+  api_key_secrets: ApiKeySecrets
+  api_key_spending: ApiKeySpending
+  api_keys: ApiKeys
   asset_directory: AssetDirectory
   asset_versions: AssetVersions
   assets: Assets
@@ -1577,6 +1618,7 @@ export interface DB {
   tax_details: TaxDetails
   upload_chunks: UploadChunks
   uploads: Uploads
+  wallet_alerts: WalletAlerts
   wallet_balances: WalletBalances
   wallet_statement_months: WalletStatementMonths
   work_shares: WorkShares

@@ -3,6 +3,8 @@ import type { Router } from '@orpc/server'
 import type { marketContract } from '#shared/contract/market/market.ts'
 import type { AccountsService } from '../accounts/accounts.ts'
 import { accountsRouter } from '../accounts/router.ts'
+import type { ApiKeys } from '../api-keys/api-keys.ts'
+import { apiKeysRouter } from '../api-keys/router.ts'
 import type { Community } from '../assembly/community.ts'
 import type { Intake } from '../assembly/intake.ts'
 import type { Rights } from '../assembly/rights.ts'
@@ -32,6 +34,7 @@ import { systemRouter } from './system-router.ts'
 
 export interface RouterParts {
   readonly accounts: AccountsService
+  readonly apiKeys: ApiKeys
   readonly clock: Clock
   readonly community: Community
   readonly intake: Intake
@@ -46,6 +49,7 @@ export type MarketRouter = Router<typeof marketContract, RequestContext>
 
 export function createRouter({
   accounts,
+  apiKeys,
   clock,
   community,
   intake,
@@ -57,8 +61,9 @@ export function createRouter({
 }: RouterParts): MarketRouter {
   return marketImplementer.router({
     accounts: accountsRouter(accounts),
+    apiKeys: apiKeysRouter(apiKeys),
     catalog: catalogRouter(storefront.database),
-    ledger: ledgerRouter(ledger),
+    ledger: ledgerRouter(ledger, community.walletAlerts),
     licensing: licensingRouter(rights.licensing),
     moderation: moderationRouter(community.moderation),
     notifications: notificationsRouter(community.notifications),

@@ -2,6 +2,7 @@
 import type { ClientContext } from '@orpc/client'
 import type { ContractRouterClient } from '@orpc/contract'
 import { accountsContract } from './accounts.ts'
+import { apiKeysContract } from './api-keys.ts'
 import { catalogContract } from './catalog.ts'
 import { ledgerContract } from './ledger.ts'
 import { licensingContract } from './licensing.ts'
@@ -26,6 +27,7 @@ import { systemContract } from './system.ts'
  */
 type MarketContract = {
   accounts: typeof accountsContract
+  apiKeys: typeof apiKeysContract
   catalog: typeof catalogContract
   ledger: typeof ledgerContract
   licensing: typeof licensingContract
@@ -49,6 +51,7 @@ type MarketContract = {
 
 export const marketContract: MarketContract = {
   accounts: accountsContract,
+  apiKeys: apiKeysContract,
   catalog: catalogContract,
   ledger: ledgerContract,
   licensing: licensingContract,

@@ -9,7 +9,17 @@ const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g
 
 /** Tables whose ids only their own account may see. Sales and licenses are not among them: their creators see them. */
 const PRIVATE = [
-  ...['uploads', 'orders', 'receipts', 'subscriptions', 'notifications', 'priority_claims', 'payouts', 'reports'],
+  ...[
+    'uploads',
+    'orders',
+    'receipts',
+    'subscriptions',
+    'notifications',
+    'priority_claims',
+    'payouts',
+    'reports',
+    'api_keys',
+  ],
 ] as const
 /** Here the id is the client's choice, such as one that is known of something else. */
 const CHOSEN = new Set(['POST /v1/uploads', 'POST /v1/submissions'])
