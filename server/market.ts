@@ -38,18 +38,20 @@ import { createLedger } from './ledger/ledger.ts'
 import { statementCsvRoute } from './ledger/router.ts'
 import { createOutbox, type MailOutbox, runOutbox } from './mail/outbox.ts'
 import { createSmtpTransport } from './mail/transport.ts'
+import { notify } from './notifications/notify.ts'
 import { currentOffers } from './offers/asset-offers.ts'
 import { createPublications } from './publications/publications.ts'
 import { openSigningKey } from './publications/signing-key.ts'
 import { setApprovedOffers, tellParentCreators } from './review/approved-offers.ts'
 import { refreshSearchDocument } from './search/documents.ts'
-import { isBehindProxy, type MarketSettings } from './settings.ts'
+import { isBehindProxy, isForThisMachine, type MarketSettings } from './settings.ts'
 import { attachProposals } from './shares/proposing.ts'
 import { findRoundOfFingerprint } from './submissions/rounds.ts'
 import { createMarketApi } from './web/api.ts'
 import type { WebParts } from './web/parts.ts'
 import { createSitemap } from './web/sitemap.ts'
 import { createWeb, type Web } from './web/web.ts'
+import { openWebhooks } from './webhooks/open.ts'
 
 export interface Market {
   readonly url: string
@@ -201,6 +203,11 @@ async function assemble(settings: MarketSettings, parts: MarketParts, closing: C
   const router = createRouter({
     ...{ accounts: accounts.service, apiKeys: accounts.apiKeys, clock, intake, ledger, rights, storefront, trade },
     community: openCommunity({ database, clock, jobs, publications, fingerprints: compared.fingerprints }),
+    webhooks: openWebhooks({
+      ...{ database, clock, jobs, keys, allowsPrivate: isForThisMachine(settings) },
+      tellDisabled: (tx, accountId, host) =>
+        notify(tx, accountId, { kind: 'webhook_disabled', data: { host } }, clock.now()),
+    }),
     payments: settings.stripe === null ? 'test' : 'live',
   })
 

@@ -185,6 +185,12 @@ function mailSettings({
   return { kind: isLocal && !trustProxy && !secretKey.includes('_live_') ? 'inbox' : 'waiting' }
 }
 
+/** Whether the market is for development: this machine alone reaches it, and no real money moves. */
+export function isForThisMachine({ stripe, ...settings }: MarketSettings): boolean {
+  const isLive = stripe?.secretKey.includes('_live_') ?? false
+  return isLoopback(settings.host) && !isBehindProxy(settings) && !isLive
+}
+
 /** Whether something on this machine may pass on requests of others, so that they come from its own address. */
 export function isBehindProxy({ trustProxy, publicUrl }: Pick<MarketSettings, 'trustProxy' | 'publicUrl'>): boolean {
   return trustProxy || (publicUrl !== null && !isLoopback(new URL(publicUrl).hostname))

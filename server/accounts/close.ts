@@ -35,6 +35,8 @@ export async function closeAccount(tx: Tx, accountId: string, now: Date): Promis
     'api_key_spending',
     'api_keys',
     'wallet_alerts',
+    'webhook_deliveries',
+    'webhook_endpoints',
     'sign_in_steps',
     'mail_outbox',
     'oidc_records',

@@ -34,7 +34,7 @@ import { createOauthRecords } from './oauth/records.ts'
 import { createSecurity, createSecurityRedirect } from './oauth/security.ts'
 import type { AccountsParts } from './parts.ts'
 import type { PasswordCost } from './passwords.ts'
-import { rolesOf } from './roles.ts'
+import { rolesOf, standingOf } from './roles.ts'
 
 export interface OpenAccountsParts {
   readonly database: MarketDatabase
@@ -71,7 +71,7 @@ export function openAccounts(parts: OpenAccountsParts): Accounts {
   const { origin } = new URL(url)
   const issuer = `${url}${OAUTH_PATH}`
   const limiter = createSignInLimits(parts.limits, database)
-  const apiKeys = createApiKeys({ database, clock, forgetIdentities: () => identities.forget() })
+  const apiKeys = createApiKeys({ database, clock, standingOf, forgetIdentities: () => identities.forget() })
   const identities = createIdentities({
     ...{ provider: () => provider, database, clock, staffNeedsSecondFactor },
     lookUpApiKey: apiKeys.lookUp,

@@ -5,10 +5,9 @@ import { LunaError } from '#shared/contract/errors.ts'
 import { apiKeyRightSchema } from '#shared/contract/market/api-key-rights.ts'
 import { type ApiKey, type ApiKeyChange, MAX_API_KEYS, type NewApiKey } from '#shared/contract/market/api-keys.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '#shared/time.ts'
-import { standingOf } from '../accounts/roles.ts'
 import type { Clock } from '../clock.ts'
 import { brokenConstraint, type MarketDatabase, type Tx } from '../db/database.ts'
-import type { Identity } from '../http/context.ts'
+import type { Identity, Role } from '../http/context.ts'
 import { notify } from '../notifications/notify.ts'
 import { API_KEY_DAYS_KEPT_MS } from '../retention.ts'
 import { accountOfSecret, makeSecret, type NewSecret, sha256 } from './secrets.ts'
@@ -35,9 +34,16 @@ export interface ApiKeys {
   prune(): Promise<void>
 }
 
+interface Standing {
+  readonly roles: ReadonlySet<Role>
+  readonly isEmailVerified: boolean
+}
+
 interface ApiKeysParts {
   readonly database: MarketDatabase
   readonly clock: Clock
+  /** What the account may do; null for one that is closed. */
+  readonly standingOf: (tx: Tx, accountId: string, now: Date) => Promise<Standing | null>
   /** Called after a change, so that it holds at once. */
   readonly forgetIdentities: () => void
 }
@@ -170,7 +176,7 @@ async function noteUse(tx: Tx, accountId: string, { key_id: id, last_used_at: la
     .execute()
 }
 
-function lookUpWith({ database, clock }: ApiKeysParts): ApiKeys['lookUp'] {
+function lookUpWith({ database, clock, standingOf }: ApiKeysParts): ApiKeys['lookUp'] {
   return async (secret) => {
     const accountId = accountOfSecret(secret)
     if (accountId === null) return null

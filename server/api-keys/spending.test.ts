@@ -13,7 +13,7 @@ describeOnDatabase('the caps of an API key', (open) => {
   beforeAll(async () => {
     test = await open()
     world = await openSalesWorld(test)
-    keys = createApiKeys({ ...test, forgetIdentities: () => {} })
+    keys = createApiKeys({ ...test, standingOf: async () => null, forgetIdentities: () => {} })
   })
   afterAll(() => world.close())
 

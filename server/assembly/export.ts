@@ -28,6 +28,7 @@ import { salesExport } from '../sales/export.ts'
 import { sharesExport } from '../shares/export.ts'
 import { submissionsExport } from '../submissions/export.ts'
 import { syncExport } from '../sync/export.ts'
+import { webhooksExport } from '../webhooks/export.ts'
 
 interface ExportParts {
   readonly database: MarketDatabase
@@ -59,6 +60,7 @@ export const EXPORTED: readonly OwnDomain[] = [
   moderationExport,
   notificationsExport,
   syncExport,
+  webhooksExport,
 ]
 
 async function* rowsText({ database }: ExportParts, accountId: string, table: OwnTable): AsyncGenerator<string> {

@@ -1482,6 +1482,38 @@ export interface WalletStatementMonths {
   ordered_at: Date
 }
 
+export interface WebhookDeliveries {
+  account_id: string
+  attempts: Generated<number>
+  created_at: Date
+  endpoint_id: string
+  event_id: string
+  event_kind: string
+  id: string
+  last_attempt_at: Date | null
+  last_problem: string | null
+  last_status: number | null
+  next_attempt_at: Date | null
+  payload: string
+  state: string
+}
+
+export interface WebhookEndpoints {
+  account_id: string
+  created_at: Date
+  description: string
+  disabled_reason: string | null
+  earlier_secret: Buffer | null
+  earlier_secret_until: Date | null
+  events: string[]
+  id: string
+  is_enabled: boolean
+  last_success_at: Date | null
+  request_hash: Buffer
+  secret: Buffer
+  url: string
+}
+
 export interface WorkShares {
   account_id: string
   asset_id: string
@@ -1621,5 +1653,7 @@ export interface DB {
   wallet_alerts: WalletAlerts
   wallet_balances: WalletBalances
   wallet_statement_months: WalletStatementMonths
+  webhook_deliveries: WebhookDeliveries
+  webhook_endpoints: WebhookEndpoints
   work_shares: WorkShares
 }

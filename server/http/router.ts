@@ -28,6 +28,8 @@ import { searchRouter } from '../search/router.ts'
 import { sharesRouter } from '../shares/router.ts'
 import { derivationsRouter, submissionsRouter, uploadsRouter } from '../submissions/router.ts'
 import { syncRouter } from '../sync/router.ts'
+import { webhooksRouter } from '../webhooks/router.ts'
+import type { Webhooks } from '../webhooks/webhooks.ts'
 import type { RequestContext } from './context.ts'
 import { marketImplementer } from './implementer.ts'
 import { systemRouter } from './system-router.ts'
@@ -43,6 +45,7 @@ export interface RouterParts {
   readonly rights: Rights
   readonly storefront: Storefront
   readonly trade: Trade
+  readonly webhooks: Webhooks
 }
 
 export type MarketRouter = Router<typeof marketContract, RequestContext>
@@ -58,6 +61,7 @@ export function createRouter({
   rights,
   storefront,
   trade,
+  webhooks,
 }: RouterParts): MarketRouter {
   return marketImplementer.router({
     accounts: accountsRouter(accounts),
@@ -81,5 +85,6 @@ export function createRouter({
     uploads: uploadsRouter(intake.uploads),
     sync: syncRouter(storefront.database),
     system: systemRouter(clock, payments),
+    webhooks: webhooksRouter(webhooks),
   })
 }

@@ -33,6 +33,8 @@ const creatorsOnly = mutantsOf('server/http/access.ts', 'tests/market/licensing.
 const adminsOnly = mutantsOf('server/http/access.ts', 'server/ledger/router.test.ts')
 const verified = mutantsOf('server/http/access.ts', 'server/accounts/verification.test.ts')
 const tokens = mutantsOf('server/accounts/oauth/reuse.ts', 'server/accounts/oauth/reuse.test.ts')
+const webhookAddress = mutantsOf('server/webhooks/public-address.ts', 'server/webhooks/send.test.ts')
+const webhookSend = mutantsOf('server/webhooks/send.ts', 'server/webhooks/send.test.ts')
 const keyRights = mutantsOf('server/http/access.ts', 'server/api-keys/api-keys.test.ts')
 const keySecrets = mutantsOf('server/api-keys/api-keys.ts', 'server/api-keys/api-keys.test.ts')
 const uses = mutantsOf('server/sales/per-use.ts', 'server/sales/sales.test.ts')
@@ -59,6 +61,12 @@ const conflictSheet = mutantsOf(
 )
 
 export const ACCESS_MUTANTS: readonly Mutant[] = [
+  webhookAddress('webhooks reach the metadata service of clouds', "'169.254.0.0/16', ", ''),
+  webhookSend(
+    'one public address of a name is enough',
+    'addresses.every(isPublicAddress)',
+    'addresses.some(isPublicAddress)',
+  ),
   keyRights(
     'an API key does what its rights do not name',
     '(right !== null && apiKey.rights.has(right))',

@@ -4,7 +4,7 @@
  */
 import * as z from 'zod'
 
-export const API_KEY_RIGHTS = ['uses', 'licenses', 'publish', 'earnings'] as const
+export const API_KEY_RIGHTS = ['uses', 'licenses', 'publish', 'earnings', 'webhooks'] as const
 export const apiKeyRightSchema = z.enum(API_KEY_RIGHTS)
 export type ApiKeyRight = z.infer<typeof apiKeyRightSchema>
 
@@ -50,6 +50,16 @@ const OPERATIONS: Readonly<Record<ApiKeyRight, readonly string[]>> = {
     'GET /v1/creator/figures',
     'GET /v1/creator/works',
     'GET /v1/payouts',
+  ],
+  webhooks: [
+    'GET /v1/webhooks',
+    'POST /v1/webhooks',
+    'PATCH /v1/webhooks/{id}',
+    'DELETE /v1/webhooks/{id}',
+    'POST /v1/webhooks/{id}/secret',
+    'POST /v1/webhooks/{id}/test',
+    'GET /v1/webhooks/{id}/deliveries',
+    'POST /v1/webhooks/{id}/deliveries/{deliveryId}/resend',
   ],
 }
 

@@ -20,6 +20,7 @@ import { sharesContract } from './shares.ts'
 import { derivationsContract, submissionsContract, uploadsContract } from './submissions.ts'
 import { syncContract } from './sync.ts'
 import { systemContract } from './system.ts'
+import { webhooksContract } from './webhooks.ts'
 
 /**
  * Named, so that declarations refer to the parts: written out in one, the whole is longer than the compiler allows. An
@@ -47,6 +48,7 @@ type MarketContract = {
   uploads: typeof uploadsContract
   sync: typeof syncContract
   system: typeof systemContract
+  webhooks: typeof webhooksContract
 }
 
 export const marketContract: MarketContract = {
@@ -71,6 +73,7 @@ export const marketContract: MarketContract = {
   uploads: uploadsContract,
   sync: syncContract,
   system: systemContract,
+  webhooks: webhooksContract,
 }
 
 /** `Context` is what a caller gives beside the input of each call. */

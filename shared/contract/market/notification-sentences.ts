@@ -202,6 +202,8 @@ function otherSentence({ kind, data }: OtherContent): string {
       return `Your licence for “${data.name}” was revoked: ${data.reason}`
     case 'license_complaint':
       return `Complaint about the licence for “${data.name}”, ${data.step.replaceAll('_', ' ')}: ${data.note}`
+    case 'webhook_disabled':
+      return `The webhook to ${data.host} was disabled: nothing arrived there for three days. Mend the receiver, then enable it again.`
     case 'api_key_changed':
       return `The API key “${data.name}” was ${data.change}. If that was not you, change your password and revoke the key.`
     case 'reputation_changed':

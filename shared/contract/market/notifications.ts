@@ -93,6 +93,8 @@ export const notificationContentSchema = z.discriminatedUnion('kind', [
   kind('appeal_received', { ...caseFacts, decideUntil: instantSchema }),
   kind('appeal_decided', { ...caseFacts, isGranted: z.boolean(), reason: text }),
 
+  /** The market sends nothing more there. */
+  kind('webhook_disabled', { host: name }),
   kind('api_key_changed', { name, change: z.enum(['created', 'rotated', 'revoked']) }),
 
   kind('reputation_changed', { before: z.number(), after: z.number(), sentences: z.array(z.string()) }),

@@ -19,6 +19,7 @@ const PRIVATE = [
     'payouts',
     'reports',
     'api_keys',
+    'webhook_endpoints',
   ],
 ] as const
 /** Here the id is the client's choice, such as one that is known of something else. */

@@ -1,7 +1,25 @@
 /** Programs: API keys, uses in batches, and the low-balance alert. */
 import { randomUUID } from 'node:crypto'
 import type { ApiKey } from '#shared/contract/market/api-keys.ts'
-import { as, buy, publish, type Scene } from './scene.ts'
+import { as, buy, first, type Page, publish, type Scene } from './scene.ts'
+
+async function webhooks(scene: Scene): Promise<void> {
+  const { market, reader } = scene
+  const own = as(scene, reader)
+  type Created = { endpoint: { id: string } }
+  // Nothing listens there: what is sent waits for the next attempt.
+  const wanted = { url: 'http://127.0.0.1:9/luna', events: ['purchase'] }
+  const { endpoint } = await own.post<Created>('/v1/webhooks', wanted)
+  const path = `/v1/webhooks/${endpoint.id}`
+  await own.get('/v1/webhooks')
+  await own.patch(path, { description: 'Shop' })
+  await own.post(`${path}/secret`, {})
+  await own.post(`${path}/test`)
+  await market.settle()
+  const { id } = first(await own.get<Page<{ id: string }>>(`${path}/deliveries`))
+  await own.post(`${path}/deliveries/${id}/resend`)
+  await own.remove(path)
+}
 
 export async function programsJourney(scene: Scene): Promise<void> {
   const { market, buyer, creator } = scene
@@ -19,4 +37,5 @@ export async function programsJourney(scene: Scene): Promise<void> {
   await own.put('/v1/wallet/alert', { thresholdCents: 100 })
   await own.get('/v1/wallet/alert')
   await own.remove(`/v1/api-keys/${key.id}`)
+  await webhooks(scene)
 }
