@@ -3,7 +3,7 @@ import path from 'node:path'
 import { root } from './set-up.mjs'
 
 /** The folders written by hand; all else at the top is configuration, documents, or made by a tool. */
-const SOURCE_FOLDERS = ['shared', 'models', 'electron', 'renderer', 'server', 'build', 'tests']
+const SOURCE_FOLDERS = ['shared', 'models', 'electron', 'renderer', 'server', 'client', 'examples', 'build', 'tests']
 
 /** Every source file of the product that matches, as paths from the root with forward slashes. */
 export function sourceFiles(extensions: string): string[] {

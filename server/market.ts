@@ -52,6 +52,7 @@ import type { WebParts } from './web/parts.ts'
 import { createSitemap } from './web/sitemap.ts'
 import { createWeb, type Web } from './web/web.ts'
 import { openWebhooks } from './webhooks/open.ts'
+import type { Webhooks } from './webhooks/webhooks.ts'
 
 export interface Market {
   readonly url: string
@@ -153,11 +154,25 @@ function openWeb(router: MarketRouter, { alike, database }: Storefront, of: Pick
   return createWeb({ api: createMarketApi(router), alike, sitemap: createSitemap(database), ...of })
 }
 
+function openAccountWebhooks(
+  settings: MarketSettings,
+  parts: Omit<Parameters<typeof openWebhooks>[0], 'allowsPrivate' | 'tellDisabled'>,
+): Webhooks {
+  return openWebhooks({
+    ...{ ...parts, allowsPrivate: isForThisMachine(settings) },
+    tellDisabled: (tx, accountId, host) =>
+      notify(tx, accountId, { kind: 'webhook_disabled', data: { host } }, parts.clock.now()),
+  })
+}
+
 async function assemble(settings: MarketSettings, parts: MarketParts, closing: Closing): Promise<Market> {
   const clock = parts.clock ?? systemClock
   const log = parts.log ?? pino({ level: settings.logLevel })
-  const { database, ended, indexOwner, isOnlyOne } = await openMarketDatabase(settings, parts.connection, closing)
+  // First, so that health can be asked for while the schema is brought up to date.
   const listening = await listen(settings.host, settings.port)
+  closing.push(() => listening.close())
+  const { database, ended, indexOwner, isOnlyOne } = await openMarketDatabase(settings, parts.connection, closing)
+  // Requests that are being answered need the database: the port is closed before it, and above only where that failed.
   closing.push(() => listening.close())
   const url = settings.publicUrl ?? listening.url
   const keys = readOrMakeKeys(settings.dataFolder)
@@ -203,11 +218,7 @@ async function assemble(settings: MarketSettings, parts: MarketParts, closing: C
   const router = createRouter({
     ...{ accounts: accounts.service, apiKeys: accounts.apiKeys, clock, intake, ledger, rights, storefront, trade },
     community: openCommunity({ database, clock, jobs, publications, fingerprints: compared.fingerprints }),
-    webhooks: openWebhooks({
-      ...{ database, clock, jobs, keys, allowsPrivate: isForThisMachine(settings) },
-      tellDisabled: (tx, accountId, host) =>
-        notify(tx, accountId, { kind: 'webhook_disabled', data: { host } }, clock.now()),
-    }),
+    webhooks: openAccountWebhooks(settings, { database, clock, jobs, keys }),
     payments: settings.stripe === null ? 'test' : 'live',
   })
 
