@@ -26,6 +26,14 @@ const CHECKS: Record<string, () => Promise<CommandResult>> = {
     runProgram(process.execPath, [path.join(import.meta.dirname, 'generate-tables.ts'), '--check'], {
       output: 'collect',
     }),
+  'client types': () =>
+    runProgram(process.execPath, [path.join(import.meta.dirname, 'generate-client.ts'), '--check'], {
+      output: 'collect',
+    }),
+  'table of settings': () =>
+    runProgram(process.execPath, [path.join(import.meta.dirname, 'generate-settings.ts'), '--check'], {
+      output: 'collect',
+    }),
   'bundled models': () =>
     runProgram(process.execPath, [path.join(import.meta.dirname, 'profile-versions.ts'), '--check'], {
       output: 'collect',

@@ -14,6 +14,7 @@ import { describeJobs, retryJobs } from './jobs/failures.ts'
 import { describeMails, retryMails } from './mail/failures.ts'
 import { type Market, openMarket } from './market.ts'
 import { type Flags, type MarketSettings, readSettings } from './settings.ts'
+import { withFiles } from './settings-files.ts'
 
 const NOTES = `
 Without DATABASE_URL the market keeps its database in DIR; without STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET
@@ -161,6 +162,11 @@ async function retryJob(settings: MarketSettings, which: string): Promise<void> 
   console.log(count === 1 ? '1 job is retried.' : `${count} jobs are retried.`)
 }
 
+async function examineMarket(settings: MarketSettings): Promise<void> {
+  const { runDoctor } = await import('./doctor/doctor.ts')
+  if (!(await runDoctor(settings, console.log))) process.exitCode = 1
+}
+
 function addJobCommands(program: Command): void {
   const jobs = program.command('jobs').description('background work that was given up')
   jobs
@@ -214,6 +220,11 @@ function addClientCommands(program: Command): void {
 
 /** Flags may stand before or after the command they concern. */
 function settingsOf(command: Command, how: Parameters<typeof readSettings>[2] = {}): MarketSettings {
+  // The AWS library reads its own.
+  const { AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: secret } = withFiles(process.env)
+  if (id !== undefined) process.env['AWS_ACCESS_KEY_ID'] = id
+  if (secret !== undefined) process.env['AWS_SECRET_ACCESS_KEY'] = secret
+  for (const name of ['AWS_ACCESS_KEY_ID_FILE', 'AWS_SECRET_ACCESS_KEY_FILE']) delete process.env[name]
   return readSettings(command.optsWithGlobals<Flags>(), process.env, how)
 }
 
@@ -248,6 +259,10 @@ function commandLine(): Command {
     .command('demo')
     .description('fill an empty market with a small world, and end')
     .action((_options: object, command: Command) => fill(settingsOf(command)))
+  program
+    .command('doctor')
+    .description('check settings, database, storage, mail, payments, clock and disk, and say what to mend')
+    .action((_options: object, command: Command) => examineMarket(settingsOf(command)))
   program
     .command('verify')
     .description('reckon the whole ledger anew and tell the first difference')

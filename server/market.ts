@@ -38,18 +38,21 @@ import { createLedger } from './ledger/ledger.ts'
 import { statementCsvRoute } from './ledger/router.ts'
 import { createOutbox, type MailOutbox, runOutbox } from './mail/outbox.ts'
 import { createSmtpTransport } from './mail/transport.ts'
+import { notify } from './notifications/notify.ts'
 import { currentOffers } from './offers/asset-offers.ts'
 import { createPublications } from './publications/publications.ts'
 import { openSigningKey } from './publications/signing-key.ts'
 import { setApprovedOffers, tellParentCreators } from './review/approved-offers.ts'
 import { refreshSearchDocument } from './search/documents.ts'
-import { isBehindProxy, type MarketSettings } from './settings.ts'
+import { isBehindProxy, isForThisMachine, type MarketSettings } from './settings.ts'
 import { attachProposals } from './shares/proposing.ts'
 import { findRoundOfFingerprint } from './submissions/rounds.ts'
 import { createMarketApi } from './web/api.ts'
 import type { WebParts } from './web/parts.ts'
 import { createSitemap } from './web/sitemap.ts'
 import { createWeb, type Web } from './web/web.ts'
+import { openWebhooks } from './webhooks/open.ts'
+import type { Webhooks } from './webhooks/webhooks.ts'
 
 export interface Market {
   readonly url: string
@@ -156,11 +159,25 @@ function openWeb(
   return createWeb({ api: createMarketApi(router), alike, media, sitemap: createSitemap(database), ...of })
 }
 
+function openAccountWebhooks(
+  settings: MarketSettings,
+  parts: Omit<Parameters<typeof openWebhooks>[0], 'allowsPrivate' | 'tellDisabled'>,
+): Webhooks {
+  return openWebhooks({
+    ...{ ...parts, allowsPrivate: isForThisMachine(settings) },
+    tellDisabled: (tx, accountId, host) =>
+      notify(tx, accountId, { kind: 'webhook_disabled', data: { host } }, parts.clock.now()),
+  })
+}
+
 async function assemble(settings: MarketSettings, parts: MarketParts, closing: Closing): Promise<Market> {
   const clock = parts.clock ?? systemClock
   const log = parts.log ?? pino({ level: settings.logLevel })
-  const { database, ended, indexOwner, isOnlyOne } = await openMarketDatabase(settings, parts.connection, closing)
+  // First, so that health can be asked for while the schema is brought up to date.
   const listening = await listen(settings.host, settings.port)
+  closing.push(() => listening.close())
+  const { database, ended, indexOwner, isOnlyOne } = await openMarketDatabase(settings, parts.connection, closing)
+  // Requests that are being answered need the database: the port is closed before it, and above only where that failed.
   closing.push(() => listening.close())
   const url = settings.publicUrl ?? listening.url
   const keys = readOrMakeKeys(settings.dataFolder)
@@ -205,8 +222,9 @@ async function assemble(settings: MarketSettings, parts: MarketParts, closing: C
     checkouts: trade.sales.checkouts,
   })
   const router = createRouter({
-    ...{ accounts: accounts.service, clock, intake, ledger, rights, storefront, trade },
+    ...{ accounts: accounts.service, apiKeys: accounts.apiKeys, clock, intake, ledger, rights, storefront, trade },
     community: openCommunity({ database, clock, jobs, publications, fingerprints: compared.fingerprints }),
+    webhooks: openAccountWebhooks(settings, { database, clock, jobs, keys }),
     payments: settings.stripe === null ? 'test' : 'live',
   })
 

@@ -9,6 +9,11 @@ export const DONE_JOBS_KEPT_MS = 7 * DAY_MS
  * it, so that nothing is fetched again as new; they name and address whoever paid.
  */
 export const PAYMENT_EVENTS_KEPT_MS = 90 * DAY_MS
+/** What an API key spent on a day is shown for this long. */
+export const API_KEY_DAYS_KEPT_MS = 40 * DAY_MS
+
+/** What was sent to webhooks is listed for this long, and can be sent again. */
+export const WEBHOOK_DELIVERIES_KEPT_MS = 30 * DAY_MS
 
 /** Rows that one transaction removes, so that none holds its locks for long. */
 export const PRUNED_AT_ONCE = 5_000

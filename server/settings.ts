@@ -7,6 +7,7 @@ import { parseS3Address } from './blobs/s3-address.ts'
 import type { RateLimits } from './http/limits.ts'
 import type { SmtpSettings } from './mail/transport.ts'
 import type { TaxSettings } from './payments/provider.ts'
+import { withFiles } from './settings-files.ts'
 import { type Issuer, issuerOf, taxEnvironment, taxSettings } from './tax-settings.ts'
 
 const port = z.coerce.number().int().min(0).max(65_535)
@@ -144,6 +145,7 @@ function describe(error: z.ZodError): string {
 }
 
 type Environment = z.infer<typeof environmentSchema>
+export type SettingName = keyof Environment
 
 function stripeSettings(given: Environment, mayLackSecrets: boolean): StripeSettings | null {
   const { STRIPE_SECRET_KEY: secretKey, STRIPE_ADDRESS: address } = given
@@ -185,6 +187,12 @@ function mailSettings({
   return { kind: isLocal && !trustProxy && !secretKey.includes('_live_') ? 'inbox' : 'waiting' }
 }
 
+/** Whether the market is for development: this machine alone reaches it, and no real money moves. */
+export function isForThisMachine({ stripe, ...settings }: MarketSettings): boolean {
+  const isLive = stripe?.secretKey.includes('_live_') ?? false
+  return isLoopback(settings.host) && !isBehindProxy(settings) && !isLive
+}
+
 /** Whether something on this machine may pass on requests of others, so that they come from its own address. */
 export function isBehindProxy({ trustProxy, publicUrl }: Pick<MarketSettings, 'trustProxy' | 'publicUrl'>): boolean {
   return trustProxy || (publicUrl !== null && !isLoopback(new URL(publicUrl).hostname))
@@ -199,14 +207,18 @@ export function readSettings(
   environment: Readonly<Record<string, string | undefined>>,
   { mayLackWebhookSecrets = false } = {},
 ): MarketSettings {
+  const given = withFiles(environment)
   const parsed = environmentSchema.safeParse({
-    ...environment,
-    PORT: flags.port ?? environment['PORT'],
-    HOST: flags.host ?? environment['HOST'],
-    MARKET_DATA: flags.data ?? environment['MARKET_DATA'],
+    ...given,
+    PORT: flags.port ?? given['PORT'],
+    HOST: flags.host ?? given['HOST'],
+    MARKET_DATA: flags.data ?? given['MARKET_DATA'],
   })
   if (!parsed.success) throw new LunaError('SETTINGS_INVALID', describe(parsed.error))
-  const given = parsed.data
+  return settingsOf(parsed.data, mayLackWebhookSecrets)
+}
+
+function settingsOf(given: Environment, mayLackWebhookSecrets: boolean): MarketSettings {
   return {
     host: given.HOST ?? '127.0.0.1',
     port: given.PORT ?? 4400,

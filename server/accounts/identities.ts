@@ -4,6 +4,7 @@
  */
 import type Provider from 'oidc-provider'
 import { STUDIO_CLIENT_ID } from '#shared/contract/market/accounts.ts'
+import { isApiKeySecret } from '../api-keys/secrets.ts'
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase } from '../db/database.ts'
 import type { Authenticate, Identity, Role } from '../http/context.ts'
@@ -18,6 +19,8 @@ interface IdentitiesParts {
   readonly database: MarketDatabase
   readonly clock: Clock
   readonly staffNeedsSecondFactor: boolean
+  /** For the secrets of API keys. */
+  readonly lookUpApiKey: Authenticate
 }
 
 export interface Identities {
@@ -37,7 +40,8 @@ function isStaff(roles: ReadonlySet<Role>): boolean {
   return roles.has('moderator') || roles.has('admin')
 }
 
-export function createIdentities({ provider, database, clock, staffNeedsSecondFactor }: IdentitiesParts): Identities {
+export function createIdentities(parts: IdentitiesParts): Identities {
+  const { provider, database, clock, staffNeedsSecondFactor } = parts
   const remembered = new Map<string, { readonly identity: Identity; readonly untilMs: number }>()
   // Raised with each revocation, so that what was looked up before it is not remembered after it.
   let generation = 0
@@ -51,6 +55,7 @@ export function createIdentities({ provider, database, clock, staffNeedsSecondFa
     })
 
   async function lookUp(token: string): Promise<Identity | null> {
+    if (isApiKeySecret(token)) return parts.lookUpApiKey(token)
     const record = await provider().AccessToken.find(token)
     if (record === undefined) return null
     const { accountId, grantId, clientId } = record

@@ -2,6 +2,7 @@
 import type { Logger } from 'pino'
 import { OAUTH_PATH, SECURITY_PATH } from '#shared/contract/market/accounts.ts'
 import { HOUR_MS } from '#shared/time.ts'
+import { type ApiKeys, createApiKeys } from '../api-keys/api-keys.ts'
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase } from '../db/database.ts'
 import { callerAddress } from '../http/address.ts'
@@ -34,7 +35,7 @@ import { createSecurity, createSecurityRedirect } from './oauth/security.ts'
 import { createWebEntry } from './oauth/web-entry.ts'
 import type { AccountsParts } from './parts.ts'
 import type { PasswordCost } from './passwords.ts'
-import { rolesOf } from './roles.ts'
+import { rolesOf, standingOf } from './roles.ts'
 import { createWebSessions } from './web-sessions.ts'
 
 export interface OpenAccountsParts {
@@ -68,6 +69,7 @@ export interface WebSignIns {
 
 export interface Accounts {
   readonly service: AccountsService
+  readonly apiKeys: ApiKeys
   readonly authenticate: Authenticate
   readonly signIns: WebSignIns
   /** The authorization server and the pages that belong to it. */
@@ -79,7 +81,11 @@ export function openAccounts(parts: OpenAccountsParts): Accounts {
   const { origin } = new URL(url)
   const issuer = `${url}${OAUTH_PATH}`
   const limiter = createSignInLimits(parts.limits, database)
-  const identities = createIdentities({ provider: () => provider, database, clock, staffNeedsSecondFactor })
+  const apiKeys = createApiKeys({ database, clock, standingOf, forgetIdentities: () => identities.forget() })
+  const identities = createIdentities({
+    ...{ provider: () => provider, database, clock, staffNeedsSecondFactor },
+    lookUpApiKey: apiKeys.lookUp,
+  })
   const records = createOauthRecords(database, identities.forget)
   const provider = createProvider({
     issuer,
@@ -126,6 +132,7 @@ export function openAccounts(parts: OpenAccountsParts): Accounts {
   ]
   jobs.every('forget expired sign-ins', HOUR_MS, () => records.prune())
   jobs.every('forget ended sign-ins on pages', HOUR_MS, () => sessions.prune())
+  jobs.every('forget old spending of API keys', HOUR_MS, () => apiKeys.prune())
   jobs.every('forget old devices', HOUR_MS, () => devices.prune())
   const answerOauth = mountOauth({ provider, origin, trustProxy, limiter, metrics, log, middlewares })
   const inbox = { path: INBOX_PATH, answer: createInbox(database, origin) }
@@ -144,5 +151,5 @@ export function openAccounts(parts: OpenAccountsParts): Accounts {
     },
     end: (cookie) => sessions.end(cookie),
   }
-  return { service, authenticate: identities.authenticate, signIns, mounts }
+  return { service, apiKeys, authenticate: identities.authenticate, signIns, mounts }
 }

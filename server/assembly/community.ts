@@ -5,6 +5,7 @@ import type { MarketDatabase } from '../db/database.ts'
 import type { Fingerprints } from '../fingerprints/fingerprints.ts'
 import type { Jobs } from '../jobs/jobs.ts'
 import { addUseRoyalties } from '../ledger/use-royalties.ts'
+import { createWalletAlerts, type WalletAlerts } from '../ledger/wallet-alerts.ts'
 import { createModerationService, type ModerationService } from '../moderation/moderation.ts'
 import type { ModerationEffects, RemovalRefunds } from '../moderation/parts.ts'
 import { createNotificationsService, type NotificationsService } from '../notifications/notifications.ts'
@@ -25,6 +26,7 @@ export interface Community {
   readonly moderation: ModerationService
   readonly notifications: NotificationsService
   readonly reputation: ReputationService
+  readonly walletAlerts: WalletAlerts
 }
 
 const REPUTATION_INTERVAL_MS = 15_000
@@ -57,6 +59,8 @@ export function openCommunity(parts: CommunityParts): Community {
   jobs.every('end pauses of listings', PAUSES_INTERVAL_MS, () => moderation.endPauses())
   jobs.every('look for spam', SPAM_INTERVAL_MS, () => moderation.lookForSpam())
   jobs.every('forget old notifications', RETENTION_INTERVAL_MS, () => notifications.forgetOld())
+  const walletAlerts = createWalletAlerts(database, clock)
+  jobs.every('notify of low wallets', MINUTE_MS, () => walletAlerts.notifyDue())
   addUseRoyalties({ database, clock, jobs })
-  return { moderation, notifications, reputation }
+  return { walletAlerts, moderation, notifications, reputation }
 }

@@ -6,6 +6,7 @@ import { Readable } from 'node:stream'
 import type { ReadableStream as WebStream } from 'node:stream/web'
 import { v7 as uuidv7 } from 'uuid'
 import { accountsExport } from '../accounts/export.ts'
+import { apiKeysExport } from '../api-keys/export.ts'
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase } from '../db/database.ts'
 import { type OwnDomain, type OwnPage, type OwnTable, readOwnRows } from '../db/own-rows.ts'
@@ -27,6 +28,7 @@ import { salesExport } from '../sales/export.ts'
 import { sharesExport } from '../shares/export.ts'
 import { submissionsExport } from '../submissions/export.ts'
 import { syncExport } from '../sync/export.ts'
+import { webhooksExport } from '../webhooks/export.ts'
 
 interface ExportParts {
   readonly database: MarketDatabase
@@ -42,6 +44,7 @@ const PROFILE = accountsExport
 
 export const EXPORTED: readonly OwnDomain[] = [
   accountsExport,
+  apiKeysExport,
   submissionsExport,
   reviewExport,
   fingerprintsExport,
@@ -57,6 +60,7 @@ export const EXPORTED: readonly OwnDomain[] = [
   moderationExport,
   notificationsExport,
   syncExport,
+  webhooksExport,
 ]
 
 async function* rowsText({ database }: ExportParts, accountId: string, table: OwnTable): AsyncGenerator<string> {

@@ -31,6 +31,11 @@ function readMigrations(): Migration[] {
     })
 }
 
+/** The number of the last migration of this version. */
+export function newestMigration(): number {
+  return Math.max(0, ...readMigrations().map(({ number }) => number))
+}
+
 async function apply(client: pg.ClientBase, { number, name, sql, sha256 }: Migration): Promise<void> {
   await client.query('begin')
   try {
@@ -57,7 +62,7 @@ async function applyMissing(client: pg.ClientBase): Promise<void> {
   )
   const applied = new Map(rows.map((row) => [row.number, row.sha256]))
   const migrations = readMigrations()
-  const newest = Math.max(0, ...migrations.map(({ number }) => number))
+  const newest = newestMigration()
   const unknown = [...applied.keys()].find((number) => number > newest)
   if (unknown !== undefined) throw new LunaError('DATABASE_TOO_NEW', `The database has migration ${unknown}.`)
   for (const migration of migrations) {

@@ -145,6 +145,38 @@ export interface AccountTiers {
   until: Date | null
 }
 
+export interface ApiKeys {
+  account_id: string
+  created_at: Date
+  daily_cap_cents: number | null
+  expires_at: Date | null
+  id: string
+  last_used_at: Date | null
+  name: string
+  revoked_at: Date | null
+  rights: string[]
+  story_cap_cents: number | null
+}
+
+export interface ApiKeySecrets {
+  account_id: string
+  created_at: Date
+  expires_at: Date | null
+  hint: string
+  key_id: string
+  request_hash: Buffer
+  secret_hash: Buffer
+}
+
+export interface ApiKeySpending {
+  account_id: string
+  changed_at: Date
+  key_id: string
+  kind: string
+  name: string
+  spent_micro_dollars: bigint
+}
+
 export interface AssetDirectory {
   account_id: string
   id: string
@@ -1463,6 +1495,12 @@ export interface Uploads {
   state: string
 }
 
+export interface WalletAlerts {
+  account_id: string
+  notified_at: Date | null
+  threshold_cents: number
+}
+
 export interface WalletBalances {
   account_id: string
   balance_micro_dollars: bigint
@@ -1473,6 +1511,38 @@ export interface WalletBalances {
 export interface WalletStatementMonths {
   month: string
   ordered_at: Date
+}
+
+export interface WebhookDeliveries {
+  account_id: string
+  attempts: Generated<number>
+  created_at: Date
+  endpoint_id: string
+  event_id: string
+  event_kind: string
+  id: string
+  last_attempt_at: Date | null
+  last_problem: string | null
+  last_status: number | null
+  next_attempt_at: Date | null
+  payload: string
+  state: string
+}
+
+export interface WebhookEndpoints {
+  account_id: string
+  created_at: Date
+  description: string
+  disabled_reason: string | null
+  earlier_secret: Buffer | null
+  earlier_secret_until: Date | null
+  events: string[]
+  id: string
+  is_enabled: boolean
+  last_success_at: Date | null
+  request_hash: Buffer
+  secret: Buffer
+  url: string
 }
 
 export interface WebSessions {
@@ -1509,6 +1579,9 @@ export interface DB {
   account_roles: AccountRoles
   account_tiers: AccountTiers
   accounts: Accounts
+  api_key_secrets: ApiKeySecrets
+  api_key_spending: ApiKeySpending
+  api_keys: ApiKeys
   asset_directory: AssetDirectory
   asset_versions: AssetVersions
   assets: Assets
@@ -1622,8 +1695,11 @@ export interface DB {
   tax_details: TaxDetails
   upload_chunks: UploadChunks
   uploads: Uploads
+  wallet_alerts: WalletAlerts
   wallet_balances: WalletBalances
   wallet_statement_months: WalletStatementMonths
   web_sessions: WebSessions
+  webhook_deliveries: WebhookDeliveries
+  webhook_endpoints: WebhookEndpoints
   work_shares: WorkShares
 }

@@ -24,8 +24,11 @@ import type { RawRoute } from './raw-route.ts'
 import { assertStorable } from './storable.ts'
 
 const MAX_JSON_BYTES = 1024 * 1024
-/** Uses are sold by the thousand: their key stands with the sale itself, which is as safe and saves two transactions. */
-const KEEPS_OWN_KEY = /^\/v1\/assets\/[^/]+\/uses$/
+/**
+ * Operations that keep the key themselves. Uses are sold by the thousand: their key stands with the sale, which is as safe
+ * and saves two transactions. Answers with a secret are not kept.
+ */
+const KEEPS_OWN_KEY = /^\/v1\/(?:assets\/[^/]+\/uses|api-keys(?:\/[^/]+\/rotation)?|webhooks(?:\/[^/]+\/secret)?)$/
 
 const TOLD_IN_HEADERS: ReadonlySet<string> = new Set(['RATE_LIMITED', 'METHOD_NOT_ALLOWED'])
 /** What such a refusal tells the caller in headers, where it tells anything. */
@@ -206,7 +209,7 @@ function addRawRoute(app: Hono<MarketEnv>, route: RawRoute, parts: HttpParts): v
   )
   app.on([route.method], pattern, limitBody(route.maxBodyBytes ?? MAX_JSON_BYTES), async (c) => {
     const context = c.get('request')
-    checkAccess(route, context.identity)
+    checkAccess(route, route, context.identity)
     const params: Record<string, string> = c.req.param()
     const work = async (): Promise<Response> => {
       try {

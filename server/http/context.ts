@@ -1,5 +1,6 @@
 /** What the market knows about a request. */
 import type { IncomingMessage } from 'node:http'
+import type { ApiKeyRight } from '#shared/contract/market/api-key-rights.ts'
 
 export type Role = 'buyer' | 'creator' | 'moderator' | 'admin'
 
@@ -11,6 +12,8 @@ export interface Identity {
   readonly lacksSecondFactor?: boolean
   /** The sign-in that the access token came from. */
   readonly sessionId?: string
+  /** The API key that a program showed instead of an access token. */
+  readonly apiKey?: { readonly id: string; readonly rights: ReadonlySet<ApiKeyRight> }
 }
 
 export interface RequestContext {

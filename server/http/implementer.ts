@@ -9,7 +9,8 @@ const checked = implement(marketContract)
   .$context<RequestContext>()
   .use(({ context, procedure, next }) => {
     const meta: MarketMeta = procedure['~orpc'].meta
-    checkAccess(meta, context.identity)
+    const { method = 'POST', path = '' } = procedure['~orpc'].route
+    checkAccess(meta, { method, path }, context.identity)
     return next()
   })
 

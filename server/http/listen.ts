@@ -1,6 +1,6 @@
 /** Opens a port, answers on it once the app is ready, and closes it without cutting off who is being answered. */
 import { once } from 'node:events'
-import { createServer, type RequestListener, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import type { Hono } from 'hono'
@@ -42,10 +42,22 @@ export function answerAll(app: Hono<MarketEnv>, mounts: readonly Mount[]): Reque
   }
 }
 
+function answerStarting({ url }: IncomingMessage, response: ServerResponse): boolean {
+  if (url !== '/healthz' && url !== '/readyz') return false
+  response.writeHead(url === '/healthz' ? 200 : 503, { 'content-type': 'text/plain' }).end('starting')
+  return true
+}
+
 /** Throws SETTINGS_INVALID where the port is taken or may not be opened. */
 export async function listen(host: string, port: number): Promise<Listening> {
   const serving = Promise.withResolvers<RequestListener>()
+  let isServing = false
+  void serving.promise.then(() => {
+    isServing = true
+  })
   const server = createServer({ requestTimeout: 120_000, headersTimeout: 20_000 }, (request, response) => {
+    // A market that starts is alive, and not ready: nothing restarts it, and nothing is sent to it.
+    if (!isServing && answerStarting(request, response)) return
     void serving.promise.then((answer) => answer(request, response))
   })
   server.listen(port, host)
@@ -57,5 +69,13 @@ export async function listen(host: string, port: number): Promise<Listening> {
   }
   const { port: actual } = server.address() as AddressInfo
   const name = host.includes(':') ? `[${host}]` : host
-  return { url: `http://${name}:${actual}`, serve: serving.resolve, close: () => drain(server) }
+  let closed: Promise<void> | undefined
+  return {
+    url: `http://${name}:${actual}`,
+    serve: serving.resolve,
+    close() {
+      closed ??= drain(server)
+      return closed
+    },
+  }
 }

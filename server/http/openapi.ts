@@ -7,6 +7,7 @@ import { traverseContractProcedures } from '@orpc/server'
 import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4'
 import * as z from 'zod'
 import { assetCardSchema } from '#shared/asset-card/card.ts'
+import { type ApiKeyRight, neededRight } from '#shared/contract/market/api-key-rights.ts'
 import { marketContract } from '#shared/contract/market/market.ts'
 import { PROBLEM_CONTENT_TYPE, problemSchema } from '#shared/contract/market/problem.ts'
 import { preflightReportSchema } from '#shared/contract/studio/uniqueness.ts'
@@ -26,6 +27,8 @@ const IDEMPOTENCY_PARAMETER: OpenAPI.ParameterObject = {
     'Made by the caller, one for each request; sent again, the same request is answered without doing it twice.',
   schema: { type: 'string', minLength: 8, maxLength: 128 },
 }
+
+const BEARER = 'An access token from /oauth, or the secret of an API key where an operation names a right.'
 
 /** `GET /v1/about` and the like: what the contract opens to everyone. */
 function publicOperations(): Set<string> {
@@ -48,6 +51,10 @@ function addRawRoutes(document: OpenAPI.Document, rawRoutes: readonly RawRoute[]
   }
 }
 
+function rightText(right: ApiKeyRight | 'any'): string {
+  return right === 'any' ? 'Every API key may call it.' : `API keys need the right “${right}”.`
+}
+
 /** What holds for every operation is said once here: problem documents, and keys on writes. */
 function addCommonParts(document: OpenAPI.Document, keyless: ReadonlySet<string>): void {
   const open = publicOperations()
@@ -55,6 +62,8 @@ function addCommonParts(document: OpenAPI.Document, keyless: ReadonlySet<string>
     for (const method of METHODS) {
       const operation = item?.[method]
       if (operation === undefined) continue
+      const right = neededRight(method.toUpperCase(), address)
+      if (right !== null) operation.description = [operation.description, rightText(right)].filter(Boolean).join(' ')
       if (open.has(`${method.toUpperCase()} ${address}`)) operation.security = []
       operation.responses = { ...operation.responses, default: PROBLEM_RESPONSE }
       const isWrite = WRITES.some((write) => write === method)
@@ -82,7 +91,7 @@ export async function generateOpenApi(rawRoutes: readonly RawRoute[], url: strin
       PreflightReport: { schema: preflightReportSchema, strategy: 'output' },
     },
     components: {
-      securitySchemes: { accessToken: { type: 'http', scheme: 'bearer' } },
+      securitySchemes: { accessToken: { type: 'http', scheme: 'bearer', description: BEARER } },
       responses: {
         Problem: {
           description: 'A problem document (RFC 9457)',

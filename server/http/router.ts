@@ -3,6 +3,8 @@ import type { Router } from '@orpc/server'
 import type { marketContract } from '#shared/contract/market/market.ts'
 import type { AccountsService } from '../accounts/accounts.ts'
 import { accountsRouter } from '../accounts/router.ts'
+import type { ApiKeys } from '../api-keys/api-keys.ts'
+import { apiKeysRouter } from '../api-keys/router.ts'
 import type { Community } from '../assembly/community.ts'
 import type { Intake } from '../assembly/intake.ts'
 import type { Rights } from '../assembly/rights.ts'
@@ -26,12 +28,15 @@ import { searchRouter } from '../search/router.ts'
 import { sharesRouter } from '../shares/router.ts'
 import { derivationsRouter, submissionsRouter, uploadsRouter } from '../submissions/router.ts'
 import { syncRouter } from '../sync/router.ts'
+import { webhooksRouter } from '../webhooks/router.ts'
+import type { Webhooks } from '../webhooks/webhooks.ts'
 import type { RequestContext } from './context.ts'
 import { marketImplementer } from './implementer.ts'
 import { systemRouter } from './system-router.ts'
 
 export interface RouterParts {
   readonly accounts: AccountsService
+  readonly apiKeys: ApiKeys
   readonly clock: Clock
   readonly community: Community
   readonly intake: Intake
@@ -40,12 +45,14 @@ export interface RouterParts {
   readonly rights: Rights
   readonly storefront: Storefront
   readonly trade: Trade
+  readonly webhooks: Webhooks
 }
 
 export type MarketRouter = Router<typeof marketContract, RequestContext>
 
 export function createRouter({
   accounts,
+  apiKeys,
   clock,
   community,
   intake,
@@ -54,11 +61,13 @@ export function createRouter({
   rights,
   storefront,
   trade,
+  webhooks,
 }: RouterParts): MarketRouter {
   return marketImplementer.router({
     accounts: accountsRouter(accounts),
+    apiKeys: apiKeysRouter(apiKeys),
     catalog: catalogRouter(storefront.database),
-    ledger: ledgerRouter(ledger),
+    ledger: ledgerRouter(ledger, community.walletAlerts),
     licensing: licensingRouter(rights.licensing),
     moderation: moderationRouter(community.moderation),
     notifications: notificationsRouter(community.notifications),
@@ -76,5 +85,6 @@ export function createRouter({
     uploads: uploadsRouter(intake.uploads),
     sync: syncRouter(storefront.database),
     system: systemRouter(clock, payments),
+    webhooks: webhooksRouter(webhooks),
   })
 }

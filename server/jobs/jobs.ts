@@ -4,11 +4,11 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
-import { v7 as uuidv7 } from 'uuid'
 import type * as z from 'zod'
 import { HOUR_MS, MINUTE_MS } from '#shared/time.ts'
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase, Tx } from '../db/database.ts'
+import { enqueueJob } from './enqueue.ts'
 import { createJobRunner, type Priority, type RegisteredKind } from './runner.ts'
 import { createJobStore, LEASE_MS, type Outcome } from './store.ts'
 
@@ -62,17 +62,6 @@ interface JobsParts {
   readonly heartbeatMs?: number
 }
 
-async function enqueue(tx: Tx, { kind, key, payload, runAt }: NewJob, now: Date): Promise<void> {
-  await tx
-    .insertInto('jobs')
-    .values({
-      ...{ id: uuidv7(), kind, key, payload: JSON.stringify(payload) },
-      ...{ state: 'waiting', run_at: runAt ?? now, created_at: now },
-    })
-    .onConflict((conflict) => conflict.columns(['kind', 'key']).doNothing())
-    .execute()
-}
-
 export function createJobs({ database, clock, log, onEnd = () => {}, heartbeatMs = LEASE_MS / 4 }: JobsParts): Jobs {
   const store = createJobStore(database, clock)
   const kinds = new Map<string, RegisteredKind>()
@@ -115,7 +104,7 @@ export function createJobs({ database, clock, log, onEnd = () => {}, heartbeatMs
   let heart = Promise.resolve()
 
   return {
-    enqueue: (tx, job) => enqueue(tx, job, clock.now()),
+    enqueue: (tx, job) => enqueueJob(tx, job, clock.now()),
 
     register(kind, schema, handler, traits = NORMAL_JOBS) {
       kinds.set(kind, { ...traits, handle: async (payload, signal) => handler(schema.parse(payload), signal) })

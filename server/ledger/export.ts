@@ -7,5 +7,6 @@ export const ledgerExport: OwnDomain = {
     // Whose journal an entry belongs to says who bought.
     { table: 'ledger_entries', without: ['journal_account_id'] },
     { table: 'wallet_balances' },
+    { table: 'wallet_alerts' },
   ],
 }

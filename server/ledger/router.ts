@@ -10,6 +10,7 @@ import { walletOf } from './balances.ts'
 import { assetEarnings, earningsOf, earningsSummary, royaltyTree, versionEarnings } from './earnings.ts'
 import type { Ledger } from './ledger.ts'
 import { forecastPayouts } from './payable.ts'
+import type { WalletAlerts } from './wallet-alerts.ts'
 
 function accountOf({ identity }: RequestContext): string {
   if (identity === null) throw new LunaError('NOT_SIGNED_IN')
@@ -60,10 +61,12 @@ function earningsRouter(ledger: Ledger) {
   }
 }
 
-export function ledgerRouter(ledger: Ledger) {
+export function ledgerRouter(ledger: Ledger, alerts: WalletAlerts) {
   const api = marketImplementer.ledger
   return {
     ...earningsRouter(ledger),
+    alert: api.alert.handler(({ context }) => alerts.read(accountOf(context))),
+    setAlert: api.setAlert.handler(({ input, context }) => alerts.set(accountOf(context), input)),
     wallet: api.wallet.handler(async ({ context }) => {
       const accountId = accountOf(context)
       const { balance } = await ledger.read(accountId, (tx) => walletOf(tx, accountId))

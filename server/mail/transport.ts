@@ -54,10 +54,11 @@ function describeFailure(error: unknown): MailRefusal {
   }
 }
 
-export function createSmtpTransport({ url, from }: SmtpSettings): MailTransport {
+/** Of the mail library, for the server that an address names. */
+export function smtpOptions(url: string) {
   const { protocol, hostname, port, username, password } = new URL(url)
   const isSecure = protocol === 'smtps:'
-  const transport = createTransport({
+  return {
     ...{ host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) || DEFAULT_PORTS[protocol], secure: isSecure },
     // Links in mails sign people in, so they do not cross a network in the clear.
     requireTLS: !isSecure && !LOOPBACK.test(hostname),
@@ -65,7 +66,11 @@ export function createSmtpTransport({ url, from }: SmtpSettings): MailTransport 
     ...(username === '' ? {} : { auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) } }),
     ...{ connectionTimeout: CONNECT_MS, greetingTimeout: CONNECT_MS, socketTimeout: SOCKET_MS },
     ...{ disableFileAccess: true, disableUrlAccess: true },
-  })
+  }
+}
+
+export function createSmtpTransport({ url, from }: SmtpSettings): MailTransport {
+  const transport = createTransport(smtpOptions(url))
   const domain = /@([^>\s]+)>?$/.exec(from)?.[1] ?? 'localhost'
   return {
     async deliver({ id, recipient, subject, body, html = null }) {

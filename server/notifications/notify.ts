@@ -1,7 +1,8 @@
-/** Telling an account something, in the transaction in which it happens. */
+/** Telling an account something, and its programs by webhook, in the transaction in which it happens. */
 import { v7 as uuidv7 } from 'uuid'
 import { type NotificationContent, notificationContentSchema } from '#shared/contract/market/notifications.ts'
 import type { Tx } from '../db/database.ts'
+import { publishEvent } from '../webhooks/publish-event.ts'
 
 /**
  * In a transaction of the service. With a `key`, telling the same thing again changes nothing. Throws where the data are
@@ -14,12 +15,14 @@ export async function notify(
   at: Date,
   key?: string,
 ): Promise<void> {
-  const { kind, data } = notificationContentSchema.parse(content)
-  await tx
+  const parsed = notificationContentSchema.parse(content)
+  const { kind, data } = parsed
+  const id = uuidv7()
+  const inserted = await tx
     .insertInto('notifications')
     .values({
       account_id: accountId,
-      id: uuidv7(),
+      id,
       kind,
       data: JSON.stringify(data),
       key: key ?? null,
@@ -27,5 +30,8 @@ export async function notify(
       read_at: null,
     })
     .onConflict((conflict) => conflict.columns(['account_id', 'key']).doNothing())
-    .execute()
+    .returning('id')
+    .executeTakeFirst()
+  if (inserted === undefined || kind === 'webhook_disabled') return
+  await publishEvent(tx, accountId, { id, createdAt: at.toISOString(), content: parsed }, at)
 }

@@ -6,14 +6,16 @@
 import { v7 as uuidv7 } from 'uuid'
 import { isForAdults } from '#shared/asset-card/age.ts'
 import { LunaError } from '#shared/contract/errors.ts'
+import { cents, centsToMicroDollars } from '#shared/money/money.ts'
 import type { FeeSchedule, OfferKind } from '#shared/offers/offers.ts'
 import { DAY_MS } from '#shared/time.ts'
 import { adultsAmong } from '../accounts/age.ts'
+import { spend } from '../api-keys/spending.ts'
 import type { Clock } from '../clock.ts'
 import { brokenConstraint, type MarketDatabase, type Tx } from '../db/database.ts'
 import { type NewSale, recordSales } from './record.ts'
 import type { FeeSchedules, SellableAsset, SellableAssets } from './seams.ts'
-import { heldCopies, saleKey, standingUse } from './standing-uses.ts'
+import { type HeldCopy, heldCopies, saleKey, standingUse } from './standing-uses.ts'
 
 export interface UseRequest {
   readonly buyerId: string
@@ -22,6 +24,8 @@ export interface UseRequest {
   readonly turnId: number
   /** The request's idempotency key. */
   readonly key: string
+  /** The API key whose caps hold; null for a person who is signed in. */
+  readonly apiKeyId?: string | null
 }
 
 export interface SoldUse {
@@ -35,7 +39,7 @@ export interface SoldUse {
 }
 
 export interface PerUseSales {
-  /** Throws OFFER_UNAVAILABLE, OWN_ASSET, AGE_RESTRICTED, WALLET_TOO_LOW, IDEMPOTENCY_KEY_REUSED. */
+  /** Throws OFFER_UNAVAILABLE, OWN_ASSET, AGE_RESTRICTED, SPENDING_CAP_REACHED, WALLET_TOO_LOW, IDEMPOTENCY_KEY_REUSED. */
   sell(request: UseRequest): Promise<SoldUse>
 }
 
@@ -81,6 +85,54 @@ async function adultBuyers(
 
 type Outcome = { readonly sold: SoldUse } | { readonly error: unknown }
 
+interface Priced {
+  readonly request: UseRequest
+  readonly sale: NewSale
+  readonly coveredBy: OfferKind | null
+}
+
+interface PricingParts {
+  readonly held: readonly (HeldCopy | null)[]
+  readonly offered: readonly (SellableAsset | null)[]
+  readonly adults: ReadonlySet<string>
+  readonly fees: FeeSchedule
+  readonly at: Date
+}
+
+/** Throws OFFER_UNAVAILABLE, OWN_ASSET, AGE_RESTRICTED. */
+function priced(request: UseRequest, index: number, { held, offered, adults, fees, at }: PricingParts): Priced {
+  const copy = held[index] ?? null
+  const asset = copy?.asset ?? offered[index] ?? null
+  if (asset === null) throw new LunaError('OFFER_UNAVAILABLE')
+  if (asset.creatorId === request.buyerId) throw new LunaError('OWN_ASSET')
+  if (isForAdults(asset.ageRating ?? '') && !adults.has(request.buyerId)) throw new LunaError('AGE_RESTRICTED')
+  const { buyerId, storyId, turnId } = request
+  const sale: NewSale = {
+    ...{ id: uuidv7(), buyerId, key: saleKey(request), offer: 'per_use', asset, fees, at, storyId, turnId },
+    paidFrom: copy === null ? 'wallet' : 'nothing',
+    amountCents: asset.priceCents,
+    validUntil: new Date(at.getTime() + FETCHABLE_MS),
+  }
+  return { request, sale, coveredBy: copy?.offer ?? null }
+}
+
+/** Of each, whether the caps of its API key refuse it. */
+async function capRefusals(tx: Tx, wanted: readonly Priced[], at: Date): Promise<Map<Priced, LunaError>> {
+  const keyed = wanted.flatMap((one) => {
+    const { request, sale } = one
+    if (typeof request.apiKeyId !== 'string' || sale.amountCents === 0) return []
+    const amountMicroDollars = centsToMicroDollars(cents(sale.amountCents))
+    const { buyerId: accountId, storyId, apiKeyId: keyId } = request
+    return [{ one, spending: { accountId, keyId, storyId, amountMicroDollars } }]
+  })
+  const outcomes = await spend(
+    tx,
+    keyed.map(({ spending }) => spending),
+    at,
+  )
+  return new Map(keyed.flatMap(({ one }, index) => (outcomes[index] == null ? [] : [[one, outcomes[index]]])))
+}
+
 /** Sells what can be sold; what is refused before anything is written does not disturb the others. */
 async function sellTogether(
   tx: Tx,
@@ -94,45 +146,30 @@ async function sellTogether(
   const standing = requests.length === 1 && first !== undefined ? await standingUse(tx, first) : null
   if (standing !== null) return [{ sold: standing }]
   const held = await heldCopies(tx, requests, at)
-  const schedule = await feesAt(tx, at)
-  const offered = await assets.sellable(
-    tx,
-    requests.map(({ assetId }) => ({ assetId, offer: 'per_use' as const })),
-  )
-  const adults = await adultBuyers(tx, requests, offered)
-  const sales: NewSale[] = []
-  const outcomes = requests.map((request, index): Outcome => {
+  const fees = await feesAt(tx, at)
+  const wanted = requests.map(({ assetId }) => ({ assetId, offer: 'per_use' as const }))
+  const offered = await assets.sellable(tx, wanted)
+  const parts = { held, offered, adults: await adultBuyers(tx, requests, offered), fees, at }
+  const results = requests.map((request, index): Priced | { readonly error: unknown } => {
     try {
-      const copy = held[index] ?? null
-      const asset = copy?.asset ?? offered[index] ?? null
-      if (asset === null) throw new LunaError('OFFER_UNAVAILABLE')
-      if (asset.creatorId === request.buyerId) throw new LunaError('OWN_ASSET')
-      if (isForAdults(asset.ageRating ?? '') && !adults.has(request.buyerId)) throw new LunaError('AGE_RESTRICTED')
-      const { buyerId, storyId, turnId } = request
-      const sale: NewSale = {
-        id: uuidv7(),
-        buyerId,
-        key: saleKey(request),
-        offer: 'per_use',
-        paidFrom: copy === null ? 'wallet' : 'nothing',
-        asset,
-        amountCents: asset.priceCents,
-        fees: schedule,
-        at,
-        validUntil: new Date(at.getTime() + FETCHABLE_MS),
-        storyId,
-        turnId,
-      }
-      sales.push(sale)
-      return { sold: toSold(sale, copy?.offer ?? null) }
+      return priced(request, index, parts)
     } catch (error) {
       return { error }
     }
   })
+  const sellable = results.filter((result): result is Priced => 'sale' in result)
+  const refusals = await capRefusals(tx, sellable, at)
   // In one order everywhere, so that two batches never wait for each other's wallets.
-  sales.sort((a, b) => (a.buyerId < b.buyerId ? -1 : 1))
+  const sales = sellable
+    .filter((one) => !refusals.has(one))
+    .map(({ sale }) => sale)
+    .sort((a, b) => (a.buyerId < b.buyerId ? -1 : 1))
   if (sales.length > 0) await recordSales(tx, sales)
-  return outcomes
+  return results.map((result) => {
+    if ('error' in result) return result
+    const error = refusals.get(result)
+    return error === undefined ? { sold: toSold(result.sale, result.coveredBy) } : { error }
+  })
 }
 
 /** A schedule is announced a month ahead; asking once a second is often enough. */

@@ -1,9 +1,8 @@
 /** The sales part of the API. */
-import { LunaError } from '#shared/contract/errors.ts'
 import { purchaseSchema } from '#shared/contract/market/sales.ts'
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase } from '../db/database.ts'
-import { accountOf } from '../http/access.ts'
+import { accountOf, keyOf } from '../http/access.ts'
 import type { RequestContext } from '../http/context.ts'
 import { marketImplementer } from '../http/implementer.ts'
 import { creatorFigures } from './creator-figures.ts'
@@ -11,6 +10,7 @@ import type { Order } from './orders.ts'
 import { creatorSalesOf, type Purchase, purchaseOf, purchasesOf, subscriptionOf, subscriptionsOf } from './reads.ts'
 import { type RefundOutcome, waitingRefunds } from './refund-requests.ts'
 import type { SalesService } from './sales.ts'
+import { answerOfUse, sellUses } from './use-batches.ts'
 
 const api = marketImplementer.sales
 
@@ -20,11 +20,7 @@ export interface SalesRouterParts {
   readonly clock: Clock
 }
 
-/** The kernel lets no write through without one. */
-function keyOf({ idempotencyKey }: RequestContext): string {
-  if (idempotencyKey === null) throw new LunaError('IDEMPOTENCY_KEY_REQUIRED')
-  return idempotencyKey
-}
+const apiKeyOf = ({ identity }: RequestContext): string | null => identity?.apiKey?.id ?? null
 
 const textOf = (date: Date | null): string | null => date?.toISOString() ?? null
 
@@ -82,8 +78,12 @@ function purchaseAnswer(purchase: Purchase) {
 function buying({ sales }: SalesRouterParts) {
   return {
     use: api.use.handler(async ({ input, context }) => {
-      const sold = await sales.uses.sell({ buyerId: accountOf(context), key: keyOf(context), ...input })
-      return { ...sold, at: sold.at.toISOString() }
+      const request = { buyerId: accountOf(context), key: keyOf(context), apiKeyId: apiKeyOf(context) }
+      return answerOfUse(await sales.uses.sell({ ...request, ...input }))
+    }),
+    useMany: api.useMany.handler(({ input, context }) => {
+      const request = { buyerId: accountOf(context), key: keyOf(context), apiKeyId: apiKeyOf(context) }
+      return sellUses(sales.uses, request, input.uses)
     }),
     openCheckout: api.openCheckout.handler(async ({ input, context }) =>
       checkoutAnswer(await sales.checkouts.open({ buyerId: accountOf(context), key: keyOf(context), wish: input })),

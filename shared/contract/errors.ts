@@ -157,6 +157,14 @@ export const ERRORS = {
   },
   ACCOUNT_BANNED: { message: 'This account may not publish any more. You can appeal.', retryable: false },
   REPUTATION_TOO_LOW: { message: 'Your reputation is below the minimum for submissions.', retryable: false },
+  KEY_LACKS_RIGHT: {
+    message: 'The API key may not do this. The details name the right that it needs.',
+    retryable: false,
+  },
+  SPENDING_CAP_REACHED: {
+    message: 'The spending cap of the API key is reached. Raise it, or wait for the next day.',
+    retryable: false,
+  },
   RATE_LIMITED: { message: 'Too many requests. Wait a moment and try again.', retryable: true },
   CONFLICT: {
     message: 'This is not possible as things are now. The details say why; load it again if it was changed meanwhile.',

@@ -28,6 +28,7 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
   account_devices: 'hashes of secrets by which a device is known that signed in before',
   account_mail_tokens: 'secrets of links in mails',
   account_recovery_codes: 'hashes of secret codes',
+  api_key_secrets: 'hashes of the secrets of API keys',
   asset_directory: 'whose an asset is, which stands with the asset',
   case_confirmations: 'who confirmed a decision stays hidden; the decision stands with the case',
   case_parties: 'which people may not decide a case, by what they have to do with it',

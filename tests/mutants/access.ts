@@ -33,6 +33,10 @@ const creatorsOnly = mutantsOf('server/http/access.ts', 'tests/market/licensing.
 const adminsOnly = mutantsOf('server/http/access.ts', 'server/ledger/router.test.ts')
 const verified = mutantsOf('server/http/access.ts', 'server/accounts/verification.test.ts')
 const tokens = mutantsOf('server/accounts/oauth/reuse.ts', 'server/accounts/oauth/reuse.test.ts')
+const webhookAddress = mutantsOf('server/webhooks/public-address.ts', 'server/webhooks/send.test.ts')
+const webhookSend = mutantsOf('server/webhooks/send.ts', 'server/webhooks/send.test.ts')
+const keyRights = mutantsOf('server/http/access.ts', 'server/api-keys/api-keys.test.ts')
+const keySecrets = mutantsOf('server/api-keys/api-keys.ts', 'server/api-keys/api-keys.test.ts')
 const uses = mutantsOf('server/sales/per-use.ts', 'server/sales/sales.test.ts')
 const checkouts = mutantsOf('server/sales/checkouts.ts', 'server/sales/sales.test.ts')
 const entitlements = mutantsOf('server/sales/entitlements.ts', 'server/licensing/access.test.ts')
@@ -57,6 +61,23 @@ const conflictSheet = mutantsOf(
 )
 
 export const ACCESS_MUTANTS: readonly Mutant[] = [
+  webhookAddress('webhooks reach the metadata service of clouds', "'169.254.0.0/16', ", ''),
+  webhookSend(
+    'one public address of a name is enough',
+    'addresses.every(isPublicAddress)',
+    'addresses.some(isPublicAddress)',
+  ),
+  keyRights(
+    'an API key does what its rights do not name',
+    '(right !== null && apiKey.rights.has(right))',
+    'right !== null',
+  ),
+  keySecrets('a revoked API key goes on', 'and k.revoked_at is null', ''),
+  keySecrets(
+    'a rotated secret has no end',
+    '(s.expires_at is null or s.expires_at >',
+    '(s.expires_at is not null or now() >',
+  ),
   sales(
     'rows: everybody reads all sales',
     'own on sales for select to luna_app using (account_id = app_account())',

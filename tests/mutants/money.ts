@@ -30,6 +30,7 @@ const disputes = mutantsOf('server/sales/disputes.ts', 'server/payments/payments
 const spentEarnings = mutantsOf('server/payments/spent-earnings.ts', 'server/payments/spent-earnings.test.ts')
 const spentThere = mutantsOf('server/payments/transfers.ts', 'server/payments/spent-earnings.test.ts')
 const paybacks = mutantsOf('server/payments/paybacks.ts', 'server/payments/paybacks.test.ts')
+const keyCaps = mutantsOf('server/api-keys/spending.ts', 'server/api-keys/spending.test.ts')
 const closingMoney = mutantsOf('shared/ledger/closing.ts', 'shared/ledger/closing.test.ts')
 const emptied = mutantsOf('server/assembly/emptying.ts', 'server/accounts/closing-money.test.ts')
 const payoutDates = mutantsOf('server/payments/connect.ts', 'server/payments/payout-dates.test.ts')
@@ -113,6 +114,8 @@ export const MONEY_MUTANTS: readonly Mutant[] = [
   spentEarnings('earnings: moved twice under a key', 'if (before !== null) return before', ''),
   spentEarnings('earnings: moved while the account closes', '[accountId])).has(accountId)', '[])).has(accountId)'),
   spentEarnings('earnings: what was spent stays with the payment service', 'await scheduleSpentReversals(', 'void ('),
+  keyCaps('a use may go past the cap', 'spent + sale.amountMicroDollars > cap', 'spent > cap'),
+  keyCaps('what a key spent is not kept', 'bucket.spent += sale.amountMicroDollars', 'void bucket'),
   spentThere(
     'earnings: after a refund more is there than is owed',
     'await transfersLeft(tx, creatorId, saleId)',

@@ -131,10 +131,26 @@ const summarySchema = z.object({
 })
 export type EarningsSummary = z.infer<typeof summarySchema>
 
+const walletAlertSchema = z.object({
+  thresholdCents: z.int().min(1).max(10_000_000).nullable().describe('Whole cents; null for no alert'),
+})
+
 export const ledgerContract = {
   wallet: account
     .route({ method: 'GET', path: '/v1/wallet', summary: 'Prepaid balance', tags: ['Wallet'] })
     .output(walletSchema),
+  alert: account
+    .route({ method: 'GET', path: '/v1/wallet/alert', summary: 'The low-balance alert', tags: ['Wallet'] })
+    .output(walletAlertSchema),
+  setAlert: account
+    .route({
+      method: 'PUT',
+      path: '/v1/wallet/alert',
+      summary: 'Be notified when the balance falls below an amount',
+      tags: ['Wallet'],
+    })
+    .input(walletAlertSchema)
+    .output(walletAlertSchema),
   earnings: account
     .route({ method: 'GET', path: '/v1/earnings', summary: 'Earnings of a period, by day', tags: ['Earnings'] })
     .input(z.object(periodQuery))

@@ -2,6 +2,7 @@
 import type { ClientContext } from '@orpc/client'
 import type { ContractRouterClient } from '@orpc/contract'
 import { accountsContract } from './accounts.ts'
+import { apiKeysContract } from './api-keys.ts'
 import { catalogContract } from './catalog.ts'
 import { ledgerContract } from './ledger.ts'
 import { licensingContract } from './licensing.ts'
@@ -19,6 +20,7 @@ import { sharesContract } from './shares.ts'
 import { derivationsContract, submissionsContract, uploadsContract } from './submissions.ts'
 import { syncContract } from './sync.ts'
 import { systemContract } from './system.ts'
+import { webhooksContract } from './webhooks.ts'
 
 /**
  * Named, so that declarations refer to the parts: written out in one, the whole is longer than the compiler allows. An
@@ -26,6 +28,7 @@ import { systemContract } from './system.ts'
  */
 type MarketContract = {
   accounts: typeof accountsContract
+  apiKeys: typeof apiKeysContract
   catalog: typeof catalogContract
   ledger: typeof ledgerContract
   licensing: typeof licensingContract
@@ -45,10 +48,12 @@ type MarketContract = {
   uploads: typeof uploadsContract
   sync: typeof syncContract
   system: typeof systemContract
+  webhooks: typeof webhooksContract
 }
 
 export const marketContract: MarketContract = {
   accounts: accountsContract,
+  apiKeys: apiKeysContract,
   catalog: catalogContract,
   ledger: ledgerContract,
   licensing: licensingContract,
@@ -68,6 +73,7 @@ export const marketContract: MarketContract = {
   uploads: uploadsContract,
   sync: syncContract,
   system: systemContract,
+  webhooks: webhooksContract,
 }
 
 /** `Context` is what a caller gives beside the input of each call. */

@@ -32,6 +32,7 @@ type SalesKind =
   | 'purchase'
   | 'payment_not_completed'
   | 'wallet_topped_up'
+  | 'wallet_low'
   | 'subscription_payment_failed'
   | 'subscription_ended'
   | 'refund_received'
@@ -61,6 +62,8 @@ function salesSentence({ kind, data }: SalesContent): string {
       return `The payment for “${data.name}” was not completed: ${data.reason}`
     case 'wallet_topped_up':
       return `${money(data.amountMicroDollars)} was added to your wallet.`
+    case 'wallet_low':
+      return `Your wallet has ${money(data.balanceMicroDollars)} left, which is below ${formatCents(cents(data.thresholdCents))}. Top it up to keep paying for uses.`
     case 'subscription_payment_failed':
       return `A payment for “${data.name}” failed. You can use it until ${day(data.validUntil)}; check your card to keep it.`
     case 'subscription_ended':
@@ -199,6 +202,10 @@ function otherSentence({ kind, data }: OtherContent): string {
       return `Your licence for “${data.name}” was revoked: ${data.reason}`
     case 'license_complaint':
       return `Complaint about the licence for “${data.name}”, ${data.step.replaceAll('_', ' ')}: ${data.note}`
+    case 'webhook_disabled':
+      return `The webhook to ${data.host} was disabled: nothing arrived there for three days. Mend the receiver, then enable it again.`
+    case 'api_key_changed':
+      return `The API key “${data.name}” was ${data.change}. If that was not you, change your password and revoke the key.`
     case 'reputation_changed':
       return data.sentences.join(' ')
   }
@@ -213,6 +220,7 @@ export function notificationSentence(content: NotificationContent): string {
     case 'purchase':
     case 'payment_not_completed':
     case 'wallet_topped_up':
+    case 'wallet_low':
     case 'subscription_payment_failed':
     case 'subscription_ended':
     case 'refund_received':

@@ -46,6 +46,8 @@ export const notificationContentSchema = z.discriminatedUnion('kind', [
   kind('purchase', { ...asset, saleId: idSchema, amountMicroDollars: microDollarsText }),
   kind('payment_not_completed', { ...asset, orderId: idSchema, reason: text }),
   kind('wallet_topped_up', { amountMicroDollars: microDollarsText }),
+  /** The balance is below what the account wants to be notified of. */
+  kind('wallet_low', { balanceMicroDollars: microDollarsText, thresholdCents: priceCentsSchema }),
   kind('subscription_payment_failed', { ...asset, validUntil: instantSchema }),
   kind('subscription_ended', { ...asset, validUntil: instantSchema }),
   /** To the buyer. */
@@ -90,6 +92,10 @@ export const notificationContentSchema = z.discriminatedUnion('kind', [
   }),
   kind('appeal_received', { ...caseFacts, decideUntil: instantSchema }),
   kind('appeal_decided', { ...caseFacts, isGranted: z.boolean(), reason: text }),
+
+  /** The market sends nothing more there. */
+  kind('webhook_disabled', { host: name }),
+  kind('api_key_changed', { name, change: z.enum(['created', 'rotated', 'revoked']) }),
 
   kind('reputation_changed', { before: z.number(), after: z.number(), sentences: z.array(z.string()) }),
 ])

@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import { BILLING_INTERVALS, OFFER_KINDS } from '../../offers/offers.ts'
 import { beyondBoundSchema } from '../../offers/refund-bound.ts'
+import { errorReportSchema } from '../errors.ts'
 import { idSchema, instantSchema, microDollarsText, pageOf, pageQuery, priceCentsSchema } from './common.ts'
 import { creatorFiguresQuerySchema, creatorFiguresSchema } from './creator-figures.ts'
 import { marketProcedure, verifiedProcedure } from './procedure.ts'
@@ -50,6 +51,24 @@ const useSchema = z.object({
   coveredBy: offerSchema.nullable(),
   at: instantSchema,
 })
+
+/** Uses of one request; more are sent in several. */
+const MAX_USES_AT_ONCE = 100
+
+const batchItemSchema = z.discriminatedUnion('state', [
+  useSchema.extend({ state: z.literal('sold') }),
+  z.object({ state: z.literal('refused'), error: errorReportSchema }),
+])
+
+const batchSchema = z.object({
+  /** In the order of the request. */
+  items: z.array(batchItemSchema),
+  soldCount: z.int(),
+  refusedCount: z.int(),
+  /** Of those sold, with uses that were sold before under the same key or for the same turn. */
+  amountMicroDollars: microDollarsText,
+})
+export type UsesBatch = z.infer<typeof batchSchema>
 
 export const newCheckoutSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('one_time'), assetId: idSchema, returnUrl }),
@@ -188,6 +207,23 @@ export const salesContract = {
     })
     .input(z.object({ assetId: idSchema, storyId: z.string().min(1).max(255), turnId: z.int().min(0) }))
     .output(useSchema),
+
+  useMany: verifiedProcedure
+    .route({
+      method: 'POST',
+      path: '/v1/uses',
+      summary: 'Use story assets, up to 100 at once; each is sold or refused by itself',
+      tags: TAGS,
+    })
+    .input(
+      z.object({
+        uses: z
+          .array(z.object({ assetId: idSchema, storyId: z.string().min(1).max(255), turnId: z.int().min(0) }))
+          .min(1)
+          .max(MAX_USES_AT_ONCE),
+      }),
+    )
+    .output(batchSchema),
 
   openCheckout: verifiedProcedure
     .route({ method: 'POST', path: '/v1/checkouts', summary: 'Buy by card, or top up the wallet', tags: TAGS })

@@ -25,6 +25,8 @@ const TABLES: Readonly<Record<string, string>> = {
   '/v1/derivations/agreements': 'derivation_agreements.id',
   '/v1/share-proposals': 'share_proposals.id',
   '/v1/me/shared-works': 'assets.id',
+  '/v1/webhooks': 'webhook_endpoints.id',
+  '/v1/api-keys': 'api_keys.id',
   '/v1/uploads': 'uploads.id',
   '/v1/me/devices': 'device_mutations.device_id',
 }

@@ -9,7 +9,18 @@ const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g
 
 /** Tables whose ids only their own account may see. Sales and licenses are not among them: their creators see them. */
 const PRIVATE = [
-  ...['uploads', 'orders', 'receipts', 'subscriptions', 'notifications', 'priority_claims', 'payouts', 'reports'],
+  ...[
+    'uploads',
+    'orders',
+    'receipts',
+    'subscriptions',
+    'notifications',
+    'priority_claims',
+    'payouts',
+    'reports',
+    'api_keys',
+    'webhook_endpoints',
+  ],
 ] as const
 /** Moderators decide about what others asked for, and see who asked. */
 const SEEN_BY_MODERATORS = /^\w+ \/v1\/(moderation|review|admin)\//

@@ -2,6 +2,7 @@
 import { accountsJourney } from './accounts.ts'
 import { licensingJourney } from './licensing.ts'
 import { moderatingJourney } from './moderating.ts'
+import { programsJourney } from './programs.ts'
 import { publishingJourney } from './publishing.ts'
 import { readingJourney } from './reading.ts'
 import type { Scene } from './scene.ts'
@@ -12,6 +13,7 @@ export const JOURNEYS: readonly ((scene: Scene) => Promise<void>)[] = [
   readingJourney,
   sellingJourney,
   licensingJourney,
+  programsJourney,
   moderatingJourney,
   accountsJourney,
 ]

@@ -1,0 +1,5 @@
+export { type Client, type ClientOptions, createClient, type Input, type OperationName } from './client.ts'
+export { MarketError, type Problem } from './market-error.ts'
+export type { ErrorCode, Operations } from './operations.generated.ts'
+export { uploadFile } from './upload.ts'
+export { verifyWebhook, type WebhookEvent } from './webhooks.ts'

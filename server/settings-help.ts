@@ -1,0 +1,59 @@
+/** What each setting is for, and what holds without it: the table in docs/operating.md is made from this. */
+import type { SettingName } from './settings.ts'
+import { SECRET_SETTINGS } from './settings-files.ts'
+
+interface SettingHelp {
+  readonly purpose: string
+  /** What holds where it is not set. */
+  readonly without: string
+}
+
+const HELP: Readonly<Record<SettingName, SettingHelp>> = {
+  PORT: { purpose: 'Port to listen on; 0 picks a free one', without: '4400' },
+  HOST: { purpose: 'Address to listen on', without: '127.0.0.1' },
+  MARKET_DATA: { purpose: 'Folder for what is kept nowhere else', without: './market-data' },
+  PUBLIC_URL: { purpose: 'Address under which others reach the market', without: 'where it listens' },
+  DATABASE_URL: {
+    purpose: 'PostgreSQL 16 or newer with pgvector, as `postgres://`',
+    without: 'embedded in the folder',
+  },
+  DATABASE_POOL: { purpose: 'Connections to the database, 2 to 200', without: 'four for each core, at least 8' },
+  STRIPE_SECRET_KEY: { purpose: 'Stripe’s secret or restricted key', without: 'test payments' },
+  STRIPE_WEBHOOK_SECRET: { purpose: 'Secrets of the Stripe endpoints, separated by commas', without: 'test payments' },
+  STRIPE_ADDRESS: { purpose: 'For tests: `name:port` that answers in place of Stripe', without: 'Stripe' },
+  STRIPE_TAX: { purpose: '`exclusive` adds tax to prices, `inclusive` takes it out of them', without: 'no tax' },
+  STRIPE_TAX_CODE: { purpose: 'What is sold, by Stripe’s classification', without: 'txcd_10000000' },
+  SELLER_NAME: { purpose: 'Seller on receipts', without: 'Luna Market' },
+  SELLER_ADDRESS: { purpose: 'Address of the seller, lines separated by `;`', without: 'no imprint' },
+  SELLER_COUNTRY: { purpose: 'Country of the seller, two letters', without: 'none' },
+  SELLER_VAT_NUMBER: { purpose: 'VAT number on receipts', without: 'none' },
+  SELLER_EMAIL: { purpose: 'Address for questions about receipts', without: 'none' },
+  RECEIPT_PREFIX: { purpose: 'Begins the numbers of receipts', without: 'LM' },
+  BLOB_STORE: {
+    purpose: '`s3://bucket/prefix`, with `?endpoint=…&region=…` for other services than AWS, or a folder',
+    without: 'in the data folder',
+  },
+  RETURN_ORIGINS: { purpose: 'Where payment pages may lead back to, separated by commas', without: 'the market alone' },
+  MARKET_MODELS: { purpose: 'Folder of models', without: '`models` in the data folder' },
+  MARKET_PROFILE: { purpose: 'Models to compare with; `none` for hashes and words', without: 'the most capable' },
+  MARKET_SIGNING_KEY: { purpose: 'Signs certificates: 32 bytes in base64', without: 'made in the data folder' },
+  SMTP_URL: { purpose: 'Mail server, `smtps://` or `smtp://` with STARTTLS', without: 'mails wait' },
+  MAIL_FROM: { purpose: 'Sender of mails', without: 'mails wait' },
+  METRICS_TOKEN: { purpose: 'Bearer token for `/metrics`, 16 characters or more', without: 'this machine alone' },
+  TRUST_PROXY: { purpose: 'Whether a proxy of your own sets `X-Forwarded-For`', without: 'false' },
+  STAFF_SECOND_FACTOR: { purpose: 'Whether moderators and admins need a second factor', without: 'false' },
+  LOG_LEVEL: { purpose: 'fatal, error, warn, info, debug, trace or silent', without: 'info' },
+  READS_PER_MINUTE: { purpose: 'Reads of one account in a minute', without: '1,200' },
+  WRITES_PER_MINUTE: { purpose: 'Writes of one account in a minute', without: '240' },
+  MUTATIONS_PER_MINUTE: { purpose: 'Writes that a device numbered, in a minute', without: '1,800' },
+}
+
+/** In Markdown, one row for each setting that the schema parses. */
+export function settingsTable(): string {
+  const secret = new Set<string>(SECRET_SETTINGS)
+  const rows = Object.entries(HELP).map(([name, { purpose, without }]) => {
+    const file = secret.has(name) ? ` (or \`${name}_FILE\`)` : ''
+    return `| \`${name}\`${file} | ${purpose} | ${without} |`
+  })
+  return ['| setting | purpose | without it |', '|---|---|---|', ...rows].join('\n')
+}

@@ -1,0 +1,35 @@
+/** Webhooks, put together. */
+import { HOUR_MS } from '#shared/time.ts'
+import type { Clock } from '../clock.ts'
+import type { MarketDatabase } from '../db/database.ts'
+import type { Jobs } from '../jobs/jobs.ts'
+import type { MarketKeys } from '../keys.ts'
+import { createSealing } from '../sealing.ts'
+import { type DeliveryParts, runDeliveries } from './deliver.ts'
+import { createSend } from './send.ts'
+import { createWebhooks, type Webhooks } from './webhooks.ts'
+
+interface OpenWebhooksParts {
+  readonly database: MarketDatabase
+  readonly clock: Clock
+  readonly jobs: Jobs
+  readonly keys: MarketKeys
+  /** On a market that this machine alone reaches, programs on this machine are told. */
+  readonly allowsPrivate: boolean
+  readonly tellDisabled: DeliveryParts['tellDisabled']
+}
+
+export function openWebhooks({
+  database,
+  clock,
+  jobs,
+  keys,
+  allowsPrivate,
+  tellDisabled,
+}: OpenWebhooksParts): Webhooks {
+  const sealing = createSealing(keys, 'webhook secrets')
+  runDeliveries({ database, clock, jobs, sealing, tellDisabled, send: createSend({ allowsPrivate }) })
+  const webhooks = createWebhooks({ database, clock, sealing, allowsPrivate })
+  jobs.every('forget old webhook deliveries', HOUR_MS, () => webhooks.forgetOld())
+  return webhooks
+}
