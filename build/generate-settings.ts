@@ -1,7 +1,7 @@
 // Writes the table of settings into docs/operating.md. `--check` changes nothing and fails where it differs.
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { settingsTable } from '../server/settings-help.ts'
+import { settingsTable } from '#server/settings-help.ts'
 import { root } from './set-up.mjs'
 
 const target = path.join(root, 'docs/operating.md')

@@ -34,7 +34,7 @@ import { createSharedCounts } from './http/shared-counts.ts'
 import { createJobs, type Jobs } from './jobs/jobs.ts'
 import { observeJobs } from './jobs/metrics.ts'
 import { readOrMakeKeys } from './keys.ts'
-import { createLedger } from './ledger/ledger.ts'
+import { createLedger, type Ledger } from './ledger/ledger.ts'
 import { statementCsvRoute } from './ledger/router.ts'
 import { createOutbox, type MailOutbox, runOutbox } from './mail/outbox.ts'
 import { createSmtpTransport } from './mail/transport.ts'
@@ -170,6 +170,27 @@ function openAccountWebhooks(
   })
 }
 
+function openLedger({ database, clock, jobs }: { database: MarketDatabase; clock: Clock; jobs: Jobs }): Ledger {
+  const ledger = createLedger(database, clock)
+  jobs.every('seal the ledger', SEALING_INTERVAL_MS, () => ledger.seal({ wait: false }))
+  jobs.every('count earnings in another time zone', ZONES_INTERVAL_MS, () => ledger.followWantedZones())
+  return ledger
+}
+
+async function openComparison(
+  settings: MarketSettings,
+  parts: Omit<Parameters<typeof openFingerprints>[0], 'profileId' | 'modelsFolder' | 'cardOf'>,
+  closing: Closing,
+) {
+  const compared = await openFingerprints({
+    ...{ ...parts, profileId: settings.profile },
+    modelsFolder: settings.modelsFolder ?? join(settings.dataFolder, 'models'),
+    cardOf: async (tx, { id, ...key }) => (await findRoundOfFingerprint(tx, key, id))?.card ?? null,
+  })
+  closing.push(() => compared.close())
+  return compared
+}
+
 async function assemble(settings: MarketSettings, parts: MarketParts, closing: Closing): Promise<Market> {
   const clock = parts.clock ?? systemClock
   const log = parts.log ?? pino({ level: settings.logLevel })
@@ -189,16 +210,9 @@ async function assemble(settings: MarketSettings, parts: MarketParts, closing: C
   const leaving = createLeaving({ clock, jobs, opened: () => ({ intake, trade }) })
   const outbox = openMail(settings, { database, clock, jobs, log }, closing)
   const accounts = openPeople(settings, parts, { database, clock, jobs, log, metrics, keys, url, outbox, ...leaving })
-  const ledger = createLedger(database, clock)
-  jobs.every('seal the ledger', SEALING_INTERVAL_MS, () => ledger.seal({ wait: false }))
-  jobs.every('count earnings in another time zone', ZONES_INTERVAL_MS, () => ledger.followWantedZones())
+  const ledger = openLedger({ database, clock, jobs })
   const blobStore = await openBlobStore(settings.blobStore, settings.dataFolder)
-  const compared = await openFingerprints({
-    ...{ database, clock, jobs, log, indexOwner, blobs: blobStore, profileId: settings.profile },
-    modelsFolder: settings.modelsFolder ?? join(settings.dataFolder, 'models'),
-    cardOf: async (tx, { id, ...key }) => (await findRoundOfFingerprint(tx, key, id))?.card ?? null,
-  })
-  closing.push(() => compared.close())
+  const compared = await openComparison(settings, { database, clock, jobs, log, indexOwner, blobs: blobStore }, closing)
   const { signer, publications } = await openPublishing(settings, database, clock)
   const intake = await openIntake({
     ...{ database, clock, jobs, blobStore, fingerprints: compared.fingerprints, publications },

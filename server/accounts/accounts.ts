@@ -17,10 +17,10 @@ import { claiming } from './claims.ts'
 import { type Closing, createClosing } from './closing.ts'
 import { createJoining, createPasswords } from './joining.ts'
 import { endSignIn, endSignIns, signInsOf } from './oauth/records.ts'
+import { webSignInsOf } from './oauth/web-sessions.ts'
 import type { AccountsParts, Caller } from './parts.ts'
 import { fullProfileOf, meOf } from './profile.ts'
 import { giveRole, isCreator, takeRole } from './roles.ts'
-import { webSignInsOf } from './web-sessions.ts'
 
 export interface AccountsService extends Closing {
   /**

@@ -33,10 +33,10 @@ import { createProvider } from './oauth/provider.ts'
 import { createOauthRecords } from './oauth/records.ts'
 import { createSecurity, createSecurityRedirect } from './oauth/security.ts'
 import { createWebEntry } from './oauth/web-entry.ts'
+import { createWebSessions } from './oauth/web-sessions.ts'
 import type { AccountsParts } from './parts.ts'
 import type { PasswordCost } from './passwords.ts'
 import { rolesOf, standingOf } from './roles.ts'
-import { createWebSessions } from './web-sessions.ts'
 
 export interface OpenAccountsParts {
   readonly database: MarketDatabase

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
-import { describe, expect, it } from 'vitest'
 import { createClient, verifyWebhook } from '@luna/client'
+import { describe, expect, it } from 'vitest'
 
 interface Seen {
   readonly url: string

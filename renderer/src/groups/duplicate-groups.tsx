@@ -22,7 +22,7 @@ export interface DuplicateGroupsProps {
   merges: boolean
 }
 
-export function keeperOf(keepers: ReadonlyMap<string, string>, group: DuplicateGroup): string {
+function keeperOf(keepers: ReadonlyMap<string, string>, group: DuplicateGroup): string {
   return keepers.get(keyOf(group)) ?? group.members[0]?.summary.id ?? ''
 }
 

@@ -19,7 +19,7 @@ const FORMATS: readonly string[] = [
 const pixelsOf = ({ summary: { width, height } }: DuplicateMember): number => (width ?? 0) * (height ?? 0)
 
 /** Milliseconds; a file that is not dated is as old as its asset. */
-export function dateOf({ fileModifiedAt, summary }: DuplicateMember): number {
+function dateOf({ fileModifiedAt, summary }: DuplicateMember): number {
   return Date.parse(fileModifiedAt ?? summary.createdAt)
 }
 

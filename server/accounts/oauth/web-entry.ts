@@ -11,13 +11,13 @@ import { formTokenOf, isFormTokenOf, localPath, webCookieName } from '../../http
 import type { AccountsService } from '../accounts.ts'
 import { describeProgram } from '../devices.ts'
 import type { Steps } from '../factors/steps.ts'
-import { WEB_SESSION_MS, type WebSessions } from '../web-sessions.ts'
 import type { Arrival, Arrivals } from './arrivals.ts'
 import { attempt, parseForm, readForm, show } from './forms.ts'
 import type { Context, Middleware } from './middleware.ts'
 import type { FormState } from './pages.ts'
 import type { PasskeyScript } from './passkey-script.ts'
 import { type EntryForms, webForgotPage, webSignInPage, webSignUpPage, webVerifyPage } from './web-entry-pages.ts'
+import { WEB_SESSION_MS, type WebSessions } from './web-sessions.ts'
 
 export interface WebEntryParts {
   readonly accounts: Pick<AccountsService, 'signUp' | 'askForReset'>

@@ -42,7 +42,6 @@ function open(report: Partial<ImportReport>, outcome: Partial<ImportOutcome> = {
         retryImport,
       },
       assets: { list: () => ({ items: [], total: 0 }) },
-      uniqueness: { clusters: () => [] },
     },
   })
   return { ...studio, retryImport }

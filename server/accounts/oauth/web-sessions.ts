@@ -2,9 +2,9 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { v7 as uuidv7, validate } from 'uuid'
 import { DAY_MS, HOUR_MS } from '#shared/time.ts'
-import type { Clock } from '../clock.ts'
-import type { MarketDatabase, Tx } from '../db/database.ts'
-import type { SignInRecord } from './oauth/records.ts'
+import type { Clock } from '../../clock.ts'
+import type { MarketDatabase, Tx } from '../../db/database.ts'
+import type { SignInRecord } from './records.ts'
 
 export interface WebSession {
   readonly accountId: string
