@@ -18,11 +18,14 @@ describe('the doctor', () => {
   })
 
   it('names what to mend, and repeats no password', async () => {
+    const file = join(folder, 'file')
+    writeFileSync(file, 'no folder')
     const settings = readSettings(
       { data: folder },
       {
         DATABASE_URL: 'postgres://luna:hunter22@127.0.0.1:1/luna',
-        BLOB_STORE: '/proc/nowhere',
+        // No folder can be made below a file, whoever asks for it.
+        BLOB_STORE: join(file, 'blobs'),
         SMTP_URL: 'smtp://luna:hunter22@127.0.0.1:1',
         MAIL_FROM: 'luna@market.example',
         PUBLIC_URL: 'http://market.example',

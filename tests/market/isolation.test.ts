@@ -20,7 +20,7 @@ import { type RawAnswer, send } from './api/send.ts'
 import { openSeededWorld, type SeededWorld } from './seeded-world.fixture.ts'
 
 /** Ids of one kind that are tried in one place of a path. */
-const MOST_IDS = byExtent({ short: 2, long: 12 })
+const MOST_IDS = byExtent({ short: 4, long: 12 })
 const BODIES = byExtent({ short: 1, long: 6 })
 const TIMEOUT_MS = byExtent({ short: 1_800_000, long: 3_600_000 })
 

@@ -32,7 +32,11 @@ const closing = mutantsOf(
   'renderer/src/pages/settings/close-account.tsx',
   'renderer/src/pages/settings/close-account.test.tsx',
 )
-const groups = mutantsOf('renderer/src/groups/group-decisions.ts', 'renderer/src/groups/group-decisions.test.tsx')
+const undoing = mutantsOf('electron/engine/library/history.ts', 'electron/engine/uniqueness/duplicates.test.ts')
+const duplicates = mutantsOf(
+  'electron/engine/uniqueness/duplicates.ts',
+  'electron/engine/uniqueness/duplicates.test.ts',
+)
 
 export const PAGE_MUTANTS: readonly Mutant[] = [
   once(
@@ -62,5 +66,6 @@ export const PAGE_MUTANTS: readonly Mutant[] = [
   decision('review: a decision is lost by the next', 'sendPending(() => undefined)', 'takeBack()'),
   proposal('moderation: a ban without consent', ' || (bans && !acceptsBan)', ''),
   closing('account: closed without a password', "!isFree || password === ''", '!isFree'),
-  groups('duplicates: half a decision stays', 'await takeBack(decisionIds)\n    throw', 'throw'),
+  undoing('duplicates: undo takes what was edited since', 'if (present !== expects) return', ''),
+  duplicates('duplicates: an asset is kept and trashed', 'assertDistinct(groups)', ''),
 ]
