@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo, useState } from 'react'
 import type { DuplicateAction, DuplicateGroup } from '#shared/contract/studio/duplicates.ts'
-import { redo, resolveDuplicates, undo } from '../api/edits.ts'
+import { resolveDuplicates } from '../api/edits.ts'
 import type { Command } from '../commands/command.ts'
 import { useCommands } from '../commands/commands.ts'
 import { Button } from '../components/button.tsx'
@@ -132,8 +132,6 @@ function useGroupKeys({ group, index, keepers, onKeep, goTo, resolve, compare }:
           shortcuts: ['c'],
           run: () => group && compare(keyOf(group)),
         },
-        { id: 'undo', title: en.common.undo, section, shortcuts: ['mod+z'], run: undo },
-        { id: 'redo', title: en.common.redo, section, shortcuts: ['mod+shift+z', 'mod+y'], run: redo },
       ]
     }, [group, index, keepers, onKeep, goTo, resolve, compare]),
   )

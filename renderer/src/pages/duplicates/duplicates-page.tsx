@@ -3,8 +3,10 @@ import { CircleCheckBig, ListChecks, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import type { DuplicateGroup } from '#shared/contract/studio/duplicates.ts'
 import { api } from '../../api/client.ts'
-import { resolveDuplicates } from '../../api/edits.ts'
+import { redo, resolveDuplicates, undo } from '../../api/edits.ts'
 import { useLive } from '../../api/live.ts'
+import type { Command } from '../../commands/command.ts'
+import { useCommands } from '../../commands/commands.ts'
 import { Button } from '../../components/button.tsx'
 import { Checkbox } from '../../components/checkbox.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
@@ -58,8 +60,15 @@ export function DuplicatesPage({ importId }: { importId: string | null }) {
   return <LoadedGroups title={name} groups={groups.data} />
 }
 
+/** Here with the page, not with the groups: the last decision is taken back where none is left. */
+const UNDO: readonly Command[] = [
+  { id: 'undo', title: en.common.undo, section: words.title, shortcuts: ['mod+z'], run: undo },
+  { id: 'redo', title: en.common.redo, section: words.title, shortcuts: ['mod+shift+z', 'mod+y'], run: redo },
+]
+
 function LoadedGroups({ title, groups }: { title: string; groups: readonly DuplicateGroup[] }) {
   const chosen = useKeepers()
+  useCommands(UNDO)
   const [hidesResolved, setHides] = useState(true)
   const [merges, setMerges] = useState(true)
   const shown = hidesResolved ? groups.filter((group) => !isResolved(group)) : groups
