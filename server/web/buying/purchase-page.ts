@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { LunaError } from '#shared/contract/errors.ts'
 import type { PublicMedia } from '#shared/contract/market/publications.ts'
 import { REFUND_REASONS } from '#shared/contract/market/sales.ts'
+import type { MediaRole } from '#shared/submissions/limits.ts'
 import { workPath } from '#shared/web-addresses.ts'
 import { type Html, html } from '../../http/html.ts'
 import { doneAt, ownPage } from '../account/frame.ts'
@@ -19,11 +20,11 @@ function pathOf({ params }: Visit): string {
   return `/purchases/${params['saleId'] ?? ''}`
 }
 
-const ROLES: Readonly<Record<string, string>> = { main: 'Work', preview: 'Preview' }
+const ROLES: Readonly<Record<MediaRole, string>> = { main: 'Work', preview: 'Preview', thumbnail: 'Thumbnail' }
 
 function fileItem(path: string, { sha256, role, contentType, sizeBytes }: PublicMedia): Html {
   const size = sizeBytes < 1_000_000 ? `${Math.ceil(sizeBytes / 1_000)} kB` : `${(sizeBytes / 1_000_000).toFixed(1)} MB`
-  return html`<li><span>${ROLES[role] ?? role} <span class="quiet">${contentType}, ${size}</span></span>
+  return html`<li><span>${ROLES[role]} <span class="quiet">${contentType}, ${size}</span></span>
 <a class="button second" href="${path}/files/${sha256}" download>Download</a></li>`
 }
 

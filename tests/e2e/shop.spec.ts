@@ -1,0 +1,49 @@
+/** A visitor of the market's pages becomes a buyer, on a phone and without a script. */
+import { expect, test } from '@playwright/test'
+import { prepared } from './prepared.ts'
+
+const PASSWORD = 'seven quiet lamps on a bridge'
+const EMAIL = 'nora@people.example'
+
+test('without scripts a visitor signs up by a mail link, buys a work and gets its files', async ({ browser }) => {
+  const { url } = await prepared('demoMarket')
+  const context = await browser.newContext({ viewport: { width: 390, height: 844 }, javaScriptEnabled: false })
+  const page = await context.newPage()
+  const main = page.getByRole('main')
+
+  await page.goto(url)
+  await main.getByRole('link', { name: 'Brakka Ironsong' }).first().click()
+  await main.getByRole('link', { name: 'Buy', exact: true }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Sign in')
+  await page.getByRole('link', { name: 'Create an account' }).click()
+  await page.getByLabel('Your name, as others see it').fill('Nora')
+  await page.getByLabel('E-mail address').fill(EMAIL)
+  await page.getByLabel('New password').fill(PASSWORD)
+  await page.getByRole('button', { name: 'Create account' }).click()
+  await expect(page.getByText('We sent a mail to this address')).toBeVisible()
+
+  const inbox = await context.newPage()
+  await inbox.goto(`${url}/dev/mail`)
+  const mail = inbox.getByRole('article').filter({ hasText: EMAIL })
+  await mail.getByRole('link').click()
+  await inbox.getByRole('button').first().click()
+  await inbox.close()
+
+  await page.getByLabel('E-mail address').fill(EMAIL)
+  await page.getByLabel('Password').fill(PASSWORD)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  // The way goes on where it was left.
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Review your order')
+  await page.getByRole('button', { name: 'Continue to payment: $4.99' }).click()
+  await page.getByRole('button', { name: 'Pay', exact: true }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Thank you')
+  await page.getByRole('link', { name: 'Open the purchase' }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('Brakka Ironsong')
+  const downloading = page.waitForEvent('download')
+  await main
+    .getByRole('link', { name: /download|portrait|main/i })
+    .first()
+    .click()
+  expect((await (await downloading).createReadStream()).readableEnded).toBe(false)
+  await context.close()
+})
