@@ -211,6 +211,10 @@ test('export creates the folder it is given, and replaces a file only by force',
 test('a backup brings the same library back, never over another one', async () => {
   const file = at('library.backup')
   expect(await luna('backup', file)).toMatchObject({ code: 0, stdout: `Backed up to ${file}\n`, stderr: '' })
+  const kept = readFileSync(file)
+  expect(await luna('backup', file)).toMatchObject({ stdout: '', stderr: expect.stringContaining('--force') })
+  expect(readFileSync(file).equals(kept)).toBe(true)
+  expect(await luna('backup', file, '--force')).toMatchObject({ code: 0 })
   const restored = at('restored')
   expect(jsonOf(await luna('restore', file, '--library', restored, '--json'))).toEqual({ library: restored })
   const [before, after, twice, cut] = await Promise.all([

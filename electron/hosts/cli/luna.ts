@@ -2,7 +2,7 @@
 import { resolve } from 'node:path'
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import packageJson from '../../../package.json' with { type: 'json' }
-import type { BackupOptions } from './commands/backup.ts'
+import type { BackupOptions, NewBackupOptions } from './commands/backup.ts'
 import type { DiagnosticsOptions } from './commands/diagnostics.ts'
 import type { ExportOptions } from './commands/export.ts'
 import type { ImportOptions } from './commands/import.ts'
@@ -147,8 +147,8 @@ function addBackupCommands(root: Parent, signal: AbortSignal): void {
   command(root, {
     usage: 'backup <file>',
     description: 'write the whole library to one file',
-    run: async (options: BackupOptions, file: string) => (await load.backup()).backup(file, options, signal),
-  })
+    run: async (options: NewBackupOptions, file: string) => (await load.backup()).backup(file, options, signal),
+  }).option('--force', 'replace a file that exists')
   command(root, {
     usage: 'restore <file>',
     description: 'bring a backup back into an empty folder',

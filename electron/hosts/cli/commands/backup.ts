@@ -1,7 +1,9 @@
 /** `luna backup` and `luna restore`: a whole library in one file, verified on the way back. */
+import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { restoreBackup } from '#engine/backup/restore.ts'
 import { dataFolders } from '#models/data-folders.ts'
+import { LunaError } from '#shared/contract/errors.ts'
 import { EXIT } from '../exit-codes.ts'
 import { print, printJson } from '../output.ts'
 import { createProgress } from '../progress.ts'
@@ -12,8 +14,17 @@ export interface BackupOptions {
   readonly library?: string | undefined
 }
 
-export function backup(file: string, options: BackupOptions, signal: AbortSignal): Promise<number> {
+export interface NewBackupOptions extends BackupOptions {
+  /** Replace a file that exists. */
+  readonly force?: boolean | undefined
+}
+
+/** Throws FILE_EXISTS, before anything is written. */
+export async function backup(file: string, options: NewBackupOptions, signal: AbortSignal): Promise<number> {
   const path = resolve(file)
+  if (options.force !== true && existsSync(path)) {
+    throw new LunaError('FILE_EXISTS', `${path}\n--force replaces it.`)
+  }
   return withStudio(options.library, async (studio) => {
     const { jobId } = await studio.client.system.backup({ path })
     await finishJob(studio, jobId, createProgress(), signal)
