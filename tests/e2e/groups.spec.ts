@@ -38,7 +38,10 @@ test('a batch of variants is one decision, and one undo', async ({ studio }) => 
   await expect(page.getByText(/Compared with the kept one|resized/i).first()).toBeVisible()
 
   await page.keyboard.press('c')
-  await expect(page.getByRole('dialog', { name: 'Compare 3 pictures' })).toBeVisible()
+  const compared = page.getByRole('dialog', { name: 'Compare 3 pictures' })
+  await expect(compared).toBeVisible()
+  await expect(compared.getByRole('img')).toHaveCount(3)
+  await expect(compared.getByRole('status')).toHaveText(/^[1-9]\d* ?%$/)
   await page.keyboard.press('Escape')
 
   await page.getByRole('button', { name: 'Mark as alternates' }).click()

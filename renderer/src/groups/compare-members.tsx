@@ -32,11 +32,6 @@ export function CompareMembers({ group, keeperId, onKeep, onClose }: CompareMemb
   const shown = pictures
     .toSorted((a, b) => Number(b.summary.id === first) - Number(a.summary.id === first))
     .slice(0, MOST_COMPARED)
-  const columns = Math.max(1, columnsFor(shown.length))
-  const rows = Math.max(1, Math.ceil(shown.length / columns))
-  const width = Math.max(1, ...shown.map(({ summary }) => summary.width ?? 1))
-  const height = Math.max(1, ...shown.map(({ summary }) => summary.height ?? 1))
-  const zoom = useZoom({ width: width * columns, height: height * rows })
   return (
     <Dialog
       open
@@ -45,6 +40,22 @@ export function CompareMembers({ group, keeperId, onKeep, onClose }: CompareMemb
       width="wide"
       {...(pictures.length > shown.length ? { description: words.comparedFew(shown.length, pictures.length) } : {})}
     >
+      <Compared shown={shown} keeperId={keeperId} onKeep={onKeep} />
+    </Dialog>
+  )
+}
+
+type ComparedProps = Pick<CompareMembersProps, 'keeperId' | 'onKeep'> & { shown: readonly DuplicateMember[] }
+
+/** Within the dialog, whose content comes after the dialog itself: only here does the zoom find its stage. */
+function Compared({ shown, keeperId, onKeep }: ComparedProps) {
+  const columns = Math.max(1, columnsFor(shown.length))
+  const rows = Math.max(1, Math.ceil(shown.length / columns))
+  const width = Math.max(1, ...shown.map(({ summary }) => summary.width ?? 1))
+  const height = Math.max(1, ...shown.map(({ summary }) => summary.height ?? 1))
+  const zoom = useZoom({ width: width * columns, height: height * rows })
+  return (
+    <>
       <div className="flex h-[60vh] min-h-0 flex-col">
         <Stage zoom={zoom} label={words.comparing(shown.length)}>
           <div className="grid size-full gap-px" style={{ gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` }}>
@@ -75,7 +86,7 @@ export function CompareMembers({ group, keeperId, onKeep, onClose }: CompareMemb
           </li>
         ))}
       </ul>
-    </Dialog>
+    </>
   )
 }
 
