@@ -1,7 +1,6 @@
 // Writes server/db/tables.generated.ts, the types of the market's tables, from the migrations themselves.
 // `--check` changes nothing and fails where the committed file differs.
-import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
@@ -11,18 +10,9 @@ import { Kysely, PostgresDialect } from 'kysely'
 import { generate, PostgresDialect as PostgresIntrospection } from 'kysely-codegen'
 import pg from 'pg'
 import { migrate } from '#server/db/migrate.ts'
-import { toolPath } from './commands.ts'
-import { root } from './set-up.mjs'
+import { formatted, writeOrCheck } from './generated-file.ts'
 
-const target = path.join(root, 'server/db/tables.generated.ts')
-
-/** Formats a source as the linter wants the target; throws with its findings. */
-function formatted(source: string): string {
-  const args = [toolPath('@biomejs/biome', 'biome'), 'check', '--write', `--stdin-file-path=${target}`]
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: root, input: source, encoding: 'utf8' })
-  if (status !== 0) throw new Error(`biome does not accept the generated tables:\n${stderr}`)
-  return stdout
-}
+const FILE = 'server/db/tables.generated.ts'
 
 /** The source of the table types that the migrations give. Writes nothing to the checkout, where other checks read. */
 async function generateTables(): Promise<string> {
@@ -43,7 +33,7 @@ async function generateTables(): Promise<string> {
       excludePattern: 'schema_migrations',
       typeMapping: { int8: 'bigint', numeric: 'string', vector: 'string', timestamptz: 'Date' },
     })
-    return formatted(readFileSync(file, 'utf8'))
+    return formatted(FILE, readFileSync(file, 'utf8'))
   } finally {
     await pool.end().catch(() => {})
     await server.stop()
@@ -52,12 +42,4 @@ async function generateTables(): Promise<string> {
   }
 }
 
-const generated = await generateTables()
-if (!process.argv.includes('--check')) {
-  writeFileSync(target, generated)
-} else if (readFileSync(target, 'utf8') !== generated) {
-  console.error(
-    'server/db/tables.generated.ts is not what the migrations give: node build/run.mjs build/generate-tables.ts',
-  )
-  process.exitCode = 1
-}
+writeOrCheck(FILE, await generateTables(), 'node build/run.mjs build/generate-tables.ts')
