@@ -2,10 +2,11 @@
  * Where an account signed in before: browsers that bear a secret of ours in a cookie. A sign-in from elsewhere is told
  * to the account's address.
  */
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { DAY_MS } from '#shared/time.ts'
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase, Tx } from '../db/database.ts'
+import { hashOfSecret } from '../secret-hash.ts'
 import type { AccountMail } from './mail.ts'
 
 export interface SignInPlace {
@@ -48,10 +49,6 @@ export function describeProgram(userAgent: string): string {
   return system === undefined ? browser : `${browser} on ${system}`
 }
 
-function hashOf(secret: string): Buffer {
-  return createHash('sha256').update(secret).digest()
-}
-
 interface DevicesParts {
   readonly database: MarketDatabase
   readonly clock: Clock
@@ -88,7 +85,7 @@ export function createDevices({ database, clock, mail }: DevicesParts): Devices 
           .selectFrom('account_devices')
           .select('account_id')
           .where('account_id', '=', claim.account_id)
-          .where('device_hash', '=', hashOf(secret))
+          .where('device_hash', '=', hashOfSecret(secret))
           .executeTakeFirst()
         return device !== undefined
       })
@@ -96,7 +93,7 @@ export function createDevices({ database, clock, mail }: DevicesParts): Devices 
 
     async recognize(account, { secret: shown, address, userAgent }) {
       const secret = shown !== undefined && SECRET.test(shown) ? shown : randomBytes(24).toString('base64url')
-      const deviceHash = hashOf(secret)
+      const deviceHash = hashOfSecret(secret)
       const now = clock.now()
       await database.asService(async (tx) => {
         // The first is where the account was made, or signed in when this began to be kept.

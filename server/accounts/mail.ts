@@ -1,10 +1,11 @@
 /** The mails of accounts: links that prove whose an address is, and notices about what was done with an account. */
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { validate } from 'uuid'
 import { DAY_MS, HOUR_MS } from '#shared/time.ts'
 import type { Clock } from '../clock.ts'
 import type { Tx } from '../db/database.ts'
 import type { MailOutbox } from '../mail/outbox.ts'
+import { hashOfSecret } from '../secret-hash.ts'
 
 type LinkPurpose = 'verify_email' | 'reset_password'
 type NoticePurpose = 'sign_up_again' | 'new_device' | 'password_changed' | FactorNotice
@@ -125,10 +126,6 @@ const ALL_NOTICES: Record<NoticePurpose, { subject: string; text: string }> = {
   ),
 }
 
-function hashOf(secret: string): Buffer {
-  return createHash('sha256').update(secret).digest()
-}
-
 export function createAccountMail({ clock, outbox, issuer }: MailParts): AccountMail {
   return {
     async sendLink(tx, { accountId, email }, purpose) {
@@ -136,7 +133,7 @@ export function createAccountMail({ clock, outbox, issuer }: MailParts): Account
       const expiresAt = new Date(clock.now().getTime() + VALID_MS[purpose])
       await tx
         .insertInto('account_mail_tokens')
-        .values({ account_id: accountId, secret_hash: hashOf(secret), purpose, expires_at: expiresAt })
+        .values({ account_id: accountId, secret_hash: hashOfSecret(secret), purpose, expires_at: expiresAt })
         .execute()
       const { subject, path, text } = LINKS[purpose]
       const body = `${text}\n\n${issuer}/${path}?token=${accountId}.${secret}\n`
@@ -156,7 +153,7 @@ export function createAccountMail({ clock, outbox, issuer }: MailParts): Account
       const found = await tx
         .deleteFrom('account_mail_tokens')
         .where('account_id', '=', accountId)
-        .where('secret_hash', '=', hashOf(secret))
+        .where('secret_hash', '=', hashOfSecret(secret))
         .where('purpose', '=', purpose)
         .where('expires_at', '>', clock.now())
         .returning('account_id')

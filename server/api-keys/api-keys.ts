@@ -10,7 +10,8 @@ import { brokenConstraint, type MarketDatabase, type Tx } from '../db/database.t
 import type { Identity, Role } from '../http/context.ts'
 import { notify } from '../notifications/notify.ts'
 import { API_KEY_DAYS_KEPT_MS } from '../retention.ts'
-import { accountOfSecret, makeSecret, type NewSecret, sha256 } from './secrets.ts'
+import { hashOfSecret } from '../secret-hash.ts'
+import { accountOfSecret, makeSecret, type NewSecret } from './secrets.ts'
 import { dayOf } from './spending.ts'
 
 interface WithSecret {
@@ -126,7 +127,7 @@ async function insertSecret(
       .insertInto('api_key_secrets')
       .values({
         ...{ account_id: accountId, secret_hash: hash, key_id: keyId, hint },
-        ...{ request_hash: sha256(requestKey), created_at: at, expires_at: null },
+        ...{ request_hash: hashOfSecret(requestKey), created_at: at, expires_at: null },
       })
       .execute()
   } catch (error) {
@@ -159,7 +160,7 @@ async function findKey(tx: Tx, accountId: string, secret: string, now: Date): Pr
   const { rows } = await sql<FoundKey>`
     select k.id as key_id, k.rights, k.last_used_at from api_key_secrets s
     join api_keys k on k.account_id = s.account_id and k.id = s.key_id
-    where s.account_id = ${accountId} and s.secret_hash = ${sha256(secret)} and k.revoked_at is null
+    where s.account_id = ${accountId} and s.secret_hash = ${hashOfSecret(secret)} and k.revoked_at is null
       and (s.expires_at is null or s.expires_at > ${now}) and (k.expires_at is null or k.expires_at > ${now})`.execute(
     tx,
   )

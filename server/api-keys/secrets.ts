@@ -2,8 +2,9 @@
  * Secrets of API keys. A secret names its account, so that it is looked up where the account's rows are, and has 32 random
  * bytes, so that a plain hash of it cannot be guessed.
  */
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { API_KEY_PREFIX } from '#shared/contract/market/api-keys.ts'
+import { hashOfSecret } from '../secret-hash.ts'
 
 const ACCOUNT_CHARACTERS = 22
 const SECRET_BYTES = 32
@@ -17,8 +18,6 @@ export interface NewSecret {
   readonly hint: string
 }
 
-export const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest()
-
 export function isApiKeySecret(token: string): boolean {
   return token.startsWith(API_KEY_PREFIX)
 }
@@ -26,7 +25,7 @@ export function isApiKeySecret(token: string): boolean {
 export function makeSecret(accountId: string): NewSecret {
   const account = Buffer.from(accountId.replaceAll('-', ''), 'hex').toString('base64url')
   const text = `${API_KEY_PREFIX}${account}${randomBytes(SECRET_BYTES).toString('base64url')}`
-  return { text, hash: sha256(text), hint: text.slice(-HINT_CHARACTERS) }
+  return { text, hash: hashOfSecret(text), hint: text.slice(-HINT_CHARACTERS) }
 }
 
 /** Null for a text that is not of the form of a secret. */

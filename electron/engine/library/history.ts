@@ -23,7 +23,7 @@ const draftRowSchema = z.object({
 })
 export type DraftRow = z.infer<typeof draftRowSchema>
 
-const decisionRowSchema = z.object({
+export const decisionRowSchema = z.object({
   id: z.string(),
   low_key: z.string(),
   high_key: z.string(),

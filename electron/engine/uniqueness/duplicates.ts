@@ -6,7 +6,14 @@ import { fillCard } from '#shared/asset-card/fill-card.ts'
 import { LunaError } from '#shared/contract/errors.ts'
 import type { DuplicateAction, DuplicateGroup, DuplicateMember } from '#shared/contract/studio/duplicates.ts'
 import type { Write } from '../database/write.ts'
-import { type DecisionRow, type DraftRow, type History, type Patch, patchOf } from '../library/history.ts'
+import {
+  type DecisionRow,
+  type DraftRow,
+  decisionRowSchema,
+  type History,
+  type Patch,
+  patchOf,
+} from '../library/history.ts'
 import { assetSummaries } from '../library/summaries.ts'
 import { currentState, recipeText } from '../revisions/current-state.ts'
 import { clusterAssets, contentKeysOf } from './clusters.ts'
@@ -117,15 +124,6 @@ function trash(db: Database, ids: readonly string[], { undo, redo }: Step): void
   redo.deletedAt.push({ value: new Date().toISOString(), ids: living })
 }
 
-const inForceSchema = z.object({
-  id: z.string(),
-  low_key: z.string(),
-  high_key: z.string(),
-  relation: z.string(),
-  note: z.string(),
-  decided_at: z.string(),
-})
-
 /** Every other member, with the keeper. Pairs of equal content need no decision and can have none. */
 function decide(db: Database, groups: readonly ResolvedGroup[], relation: string, { undo, redo }: Step): void {
   const inForce = db.prepare(
@@ -140,7 +138,7 @@ function decide(db: Database, groups: readonly ResolvedGroup[], relation: string
       if (low === '' || low === high || decided.has(`${low} ${high}`)) continue
       decided.add(`${low} ${high}`)
       const found = inForce.get(low, high)
-      const before: DecisionRow | null = found === undefined ? null : inForceSchema.parse(found)
+      const before: DecisionRow | null = found === undefined ? null : decisionRowSchema.parse(found)
       if (before?.relation === relation) continue
       const pair = { low_key: low, high_key: high }
       const row: DecisionRow = { id: newId(), ...pair, relation, note: '', decided_at: new Date().toISOString() }

@@ -2,10 +2,11 @@
  * How far a browser has come with signing in. A place is what that browser alone has: an interaction that its cookie
  * belongs to, or the secret of a cookie. Challenges belong to a place, hold for one answer, and expire with it.
  */
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { MINUTE_MS } from '#shared/time.ts'
 import type { Clock } from '../../clock.ts'
 import type { MarketDatabase } from '../../db/database.ts'
+import { hashOfSecret } from '../../secret-hash.ts'
 
 /** Ways to sign in, as RFC 8176 names them. */
 export type Method = 'pwd' | 'otp' | 'pop' | 'user' | 'mfa'
@@ -38,10 +39,6 @@ const KEPT_MS = 30 * MINUTE_MS
 /** WebAuthn, section 13.4.3, asks for at least 16. */
 const CHALLENGE_BYTES = 32
 
-function hashOf(text: string): Buffer {
-  return createHash('sha256').update(text).digest()
-}
-
 interface Change {
   readonly account_id?: string
   readonly challenge_hash?: Buffer
@@ -56,7 +53,7 @@ export function createSteps(database: MarketDatabase, clock: Clock): Steps {
     await database.asService((tx) =>
       tx
         .insertInto('sign_in_steps')
-        .values({ place_hash: hashOf(place), ...kept })
+        .values({ place_hash: hashOfSecret(place), ...kept })
         .onConflict((conflict) => conflict.column('place_hash').doUpdateSet(kept))
         .execute(),
     )
@@ -68,7 +65,7 @@ export function createSteps(database: MarketDatabase, clock: Clock): Steps {
         tx
           .selectFrom('sign_in_steps')
           .select(['account_id', 'new_secret', 'completed_at'])
-          .where('place_hash', '=', hashOf(place))
+          .where('place_hash', '=', hashOfSecret(place))
           .where('expires_at', '>', clock.now())
           .executeTakeFirst(),
       )
@@ -81,7 +78,7 @@ export function createSteps(database: MarketDatabase, clock: Clock): Steps {
       change(place, { account_id: accountId, methods: [...methods], completed_at: clock.now() }),
     async challenge(place) {
       const challenge = randomBytes(CHALLENGE_BYTES).toString('base64url')
-      await change(place, { challenge_hash: hashOf(challenge) })
+      await change(place, { challenge_hash: hashOfSecret(challenge) })
       return challenge
     },
     async redeemChallenge(place, challenge) {
@@ -89,8 +86,8 @@ export function createSteps(database: MarketDatabase, clock: Clock): Steps {
         tx
           .updateTable('sign_in_steps')
           .set({ challenge_hash: null })
-          .where('place_hash', '=', hashOf(place))
-          .where('challenge_hash', '=', hashOf(challenge))
+          .where('place_hash', '=', hashOfSecret(place))
+          .where('challenge_hash', '=', hashOfSecret(challenge))
           .where('expires_at', '>', clock.now())
           .executeTakeFirstOrThrow(),
       )
@@ -98,7 +95,9 @@ export function createSteps(database: MarketDatabase, clock: Clock): Steps {
     },
     keepSecret: (place, sealed) => change(place, { new_secret: sealed }),
     async end(place) {
-      await database.asService((tx) => tx.deleteFrom('sign_in_steps').where('place_hash', '=', hashOf(place)).execute())
+      await database.asService((tx) =>
+        tx.deleteFrom('sign_in_steps').where('place_hash', '=', hashOfSecret(place)).execute(),
+      )
     },
     async prune() {
       await database.asService((tx) => tx.deleteFrom('sign_in_steps').where('expires_at', '<', clock.now()).execute())

@@ -2,7 +2,6 @@
  * What the authorisation server remembers, in the market's database. Times are the machine's and not the market's clock,
  * since the library reads the machine's to tell what has expired.
  */
-import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import { type Adapter, type AdapterPayload, errors } from 'oidc-provider'
 import { validate } from 'uuid'
@@ -10,6 +9,7 @@ import * as z from 'zod'
 import { DAY_MS } from '#shared/time.ts'
 import type { MarketDatabase, Tx } from '../../db/database.ts'
 import { assertStorable } from '../../http/storable.ts'
+import { hashOfSecret } from '../../secret-hash.ts'
 import { clientAdapter } from './clients.ts'
 import { consumeOnce, forgive, holdGrant } from './reuse.ts'
 
@@ -20,10 +20,6 @@ export interface OauthRecords {
 
 /** A record without a time of its own is kept this long. */
 const LONGEST_S = 400 * 24 * 3_600
-
-function hashOf(id: string): Buffer {
-  return createHash('sha256').update(id).digest()
-}
 
 const payloadSchema = z.record(z.string(), z.unknown())
 
@@ -80,7 +76,7 @@ async function upsertRecord(
     if (isToken && values.grant_id !== null) await holdGrant(tx, values.grant_id)
     await tx
       .insertInto('oidc_records')
-      .values({ kind, key_hash: hashOf(id), created_at: new Date(now), ...values })
+      .values({ kind, key_hash: hashOfSecret(id), created_at: new Date(now), ...values })
       .onConflict((conflict) => conflict.columns(['kind', 'key_hash']).doUpdateSet(values))
       .execute()
   })
@@ -122,18 +118,18 @@ export function createOauthRecords(database: MarketDatabase, onRevoked: () => vo
     return {
       upsert: (id, payload, expiresInS = LONGEST_S) => upsertRecord(database, kind, id, payload, expiresInS),
       async find(id) {
-        const key = ['key_hash', hashOf(id)] as const
+        const key = ['key_hash', hashOfSecret(id)] as const
         const found = await find(key, id)
         if (kind !== 'RefreshToken' || found?.consumed === undefined) return found
-        if (!(await forgive(database, hashOf(id)))) return found
+        if (!(await forgive(database, hashOfSecret(id)))) return found
         onRevoked()
         return find(key, id)
       },
       findByUid: (uid) => find(['uid', uid]),
       findByUserCode: (userCode) => find(['user_code', userCode]),
-      consume: (id) => consumeOnce(database, kind, hashOf(id)).finally(onRevoked),
+      consume: (id) => consumeOnce(database, kind, hashOfSecret(id)).finally(onRevoked),
       async destroy(id) {
-        await deleteRecords(database, kind, ['key_hash', hashOf(id)])
+        await deleteRecords(database, kind, ['key_hash', hashOfSecret(id)])
         onRevoked()
       },
       async revokeByGrantId(grantId) {

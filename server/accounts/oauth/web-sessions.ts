@@ -1,9 +1,10 @@
 /** Browsers that are signed in to the market's pages, each by a secret in its cookie, which the market keeps as a hash. */
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { v7 as uuidv7, validate } from 'uuid'
 import { DAY_MS, HOUR_MS } from '#shared/time.ts'
 import type { Clock } from '../../clock.ts'
 import type { MarketDatabase, Tx } from '../../db/database.ts'
+import { hashOfSecret } from '../../secret-hash.ts'
 import type { SignInRecord } from './records.ts'
 
 export interface WebSession {
@@ -28,13 +29,9 @@ const USE_NOTED_MS = HOUR_MS
 
 const SECRET = /^[\w-]{43}$/
 
-function hashOf(secret: string): Buffer {
-  return createHash('sha256').update(secret).digest()
-}
-
 function parse(cookie: string | undefined): { readonly accountId: string; readonly hash: Buffer } | null {
   const [accountId = '', secret = ''] = (cookie ?? '').split('.')
-  return validate(accountId) && SECRET.test(secret) ? { accountId, hash: hashOf(secret) } : null
+  return validate(accountId) && SECRET.test(secret) ? { accountId, hash: hashOfSecret(secret) } : null
 }
 
 export function createWebSessions(database: MarketDatabase, clock: Clock): WebSessions {
@@ -46,7 +43,7 @@ export function createWebSessions(database: MarketDatabase, clock: Clock): WebSe
         await tx
           .insertInto('web_sessions')
           .values({
-            ...{ account_id: accountId, id: uuidv7(), secret_hash: hashOf(secret), program },
+            ...{ account_id: accountId, id: uuidv7(), secret_hash: hashOfSecret(secret), program },
             ...{ created_at: now, last_used_at: now, expires_at: new Date(now.getTime() + WEB_SESSION_MS) },
           })
           .execute()
