@@ -168,7 +168,7 @@ const checkAddress: Check = async (settings) => {
     findings.push(warning('proxy', 'is not trusted', 'Behind a proxy of your own, set TRUST_PROXY=true.'))
   }
   if (metricsToken === null) {
-    findings.push(warning('metrics', 'nobody can read them', 'Set METRICS_TOKEN, and give it to Prometheus.'))
+    findings.push(warning('metrics', 'cannot be read', 'Set METRICS_TOKEN, and give it to Prometheus.'))
   }
   return findings
 }

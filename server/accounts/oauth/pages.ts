@@ -220,7 +220,7 @@ export function confirmEmailPage(action: string, token: string): Page {
     title: 'Confirm your e-mail address',
     body: html`<form method="post" action="${action}">
 <input type="hidden" name="token" value="${token}">
-<button type="submit" autofocus>This address is mine</button>
+<button type="submit" autofocus>Confirm this address</button>
 </form>`,
   }
 }

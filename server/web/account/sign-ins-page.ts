@@ -23,7 +23,7 @@ function passwordForm(viewer: Viewer): Html {
   return formTo(
     viewer,
     `${PATH}/password`,
-    html`${textField({ name: 'oldPassword', label: 'Present password', type, maxLength, autocomplete: 'current-password' })}
+    html`${textField({ name: 'oldPassword', label: 'Current password', type, maxLength, autocomplete: 'current-password' })}
 ${textField({ name: 'newPassword', label: 'New password', type, maxLength, autocomplete: 'new-password', hint: `At least ${MIN_PASSWORD_LENGTH} characters. A sentence is fine.` })}
 ${button('Change password')}`,
   )

@@ -36,7 +36,7 @@ async function nextOf(visit: Visit, { id, kind, state, url }: Order): Promise<Ht
   if (kind === 'top_up') return html`<p><a class="button" href="/wallet">Open your wallet</a></p>`
   const saleId = await purchaseOf(visit, id)
   const path = saleId === null ? '/purchases' : `/purchases/${saleId}`
-  return html`<p>You find its files, receipt and refund with the purchase.</p>
+  return html`<p>Its files, receipt, and refund are on the page of the purchase.</p>
 <p class="row"><a class="button" href="${path}">Open the purchase</a> <a class="button second" href="/purchases">All purchases</a></p>`
 }
 

@@ -11,7 +11,7 @@ import { dateOf } from '../words.ts'
 
 const PATH = '/report'
 const KIND_WORDS: Readonly<Record<ReportKind, string>> = {
-  copyright: 'It copies a work of somebody else',
+  copyright: 'It copies someone else’s work',
   misrepresentation: 'It is not what it says',
   spam: 'It is spam',
   malware: 'It is unsafe',

@@ -74,9 +74,9 @@ export const walletPage: OwnPageHandler = async (visit) => {
     paybacks.refundableCents === 0
       ? null
       : block(
-          'Get it back',
+          'Refund to your cards',
           html`<p class="quiet">${formatCents(cents(paybacks.refundableCents))} can go back to the cards that topped it up.</p>
-${formTo(viewer, `${PATH}/payback`, button(`Pay back ${formatCents(cents(paybacks.refundableCents))}`, true))}`,
+${formTo(viewer, `${PATH}/payback`, button(`Refund ${formatCents(cents(paybacks.refundableCents))}`, true))}`,
         )
   const body = html`<div class="stack">
 <section class="block"><p class="balance">${moneyText(wallet.balanceMicroDollars)}</p>
