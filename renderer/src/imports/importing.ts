@@ -106,25 +106,28 @@ interface Uploaded {
   readonly refused: { readonly found: FoundFile; readonly error: ErrorReport }[]
 }
 
+/** In the order in which the files were chosen, whichever is copied first: the engine names the import by the first. */
 async function uploadAll(session: number, found: readonly FoundFile[], signal: AbortSignal): Promise<Uploaded> {
-  const sent: Uploaded = { uploads: [], refused: [] }
-  const waiting = found.values()
+  const uploads: (string | undefined)[] = Array.from(found, () => undefined)
+  const refused: Uploaded['refused'] = []
+  const waiting = found.entries()
+  let done = 0
   const worker = async () => {
-    for (const file of waiting) {
+    for (const [index, file] of waiting) {
       if (signal.aborted) return
       try {
-        sent.uploads.push(await uploadFile(file.file, file.path, signal))
+        uploads[index] = await uploadFile(file.file, file.path, signal)
       } catch (cause) {
         if (signal.aborted) return
         const error = cause instanceof LunaError ? cause : new LunaError('FILE_UNREADABLE', words.copyFailed)
-        sent.refused.push({ found: file, error: error.toReport() })
+        refused.push({ found: file, error: error.toReport() })
       }
-      const done = sent.uploads.length + sent.refused.length
+      done += 1
       changeSession(session, () => ({ upload: { done, total: found.length } }))
     }
   }
   await Promise.all(Array.from({ length: AT_ONCE }, worker))
-  return sent
+  return { uploads: uploads.filter((id) => id !== undefined), refused }
 }
 
 async function copying<T>(
