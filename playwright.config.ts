@@ -5,7 +5,7 @@ import { extent } from './tests/extent.ts'
 
 /**
  * Chromium obeys only the last list of features, so this one repeats Playwright's own. Of the rest, each would start a
- * renderer beside that of every page: half the time of a test.
+ * renderer in addition to that of every page: half the time of a test.
  */
 const DISABLED_FEATURES = [
   'AvoidUnnecessaryBeforeUnloadCheckSync',

@@ -1,5 +1,5 @@
-// The folder that the app is packed from: the built parts, and a package.json and lock file of their own that name what lies
-// beside the bundle and nothing else of the repository.
+// The folder that the app is packed from: the built parts, and a package.json and lock file that list the packages
+// outside the bundle and nothing else of the repository.
 import { existsSync, readFileSync } from 'node:fs'
 import { cp, mkdir, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
@@ -9,8 +9,8 @@ import { root } from './set-up.mjs'
 const readJson = (file: string) => JSON.parse(readFileSync(path.join(root, file), 'utf8'))
 const toJson = (value: object): string => `${JSON.stringify(value, null, 2)}\n`
 
-/** The packages that lie beside the bundle, with their versions. */
-export function packagesBeside(): Record<string, string> {
+/** The packages that are not bundled, with their versions. */
+export function unbundledPackages(): Record<string, string> {
   return readJson('electron/package.json').dependencies
 }
 
@@ -23,7 +23,9 @@ function lockOf(app: { name: string; version: string; dependencies: Record<strin
   return { name, version, lockfileVersion: 3, requires: true, packages: { '': app, ...asProduction(needed) } }
 }
 
-/** Marks say what a package is needed for in the whole repository; beside the app each is there to run. */
+/**
+ * Lock files mark what a package is needed for in the whole repository; in the app, each is a production dependency.
+ */
 function asProduction(packages: LockedPackages): LockedPackages {
   return Object.fromEntries(
     Object.entries(packages).map(([place, { devOptional, ...entry }]) => [
@@ -33,10 +35,10 @@ function asProduction(packages: LockedPackages): LockedPackages {
   )
 }
 
-/** Makes `folder` anew with everything but the packages themselves. Needs out/main, out/preload and out/renderer. */
+/** Recreates `folder` with everything but the packages themselves. Needs out/main, out/preload and out/renderer. */
 export async function stageApp(folder: string): Promise<void> {
   const { name, productName, version, description, author, homepage, license, type, main } = readJson('package.json')
-  const dependencies = packagesBeside()
+  const dependencies = unbundledPackages()
   const app = {
     name,
     productName,

@@ -1,26 +1,30 @@
-// How the programs of the desktop app are bundled: the main process with the engine, its workers and the browser's host,
-// and the preload script. The page has a configuration of its own, renderer/vite.config.ts, since a browser loads it too.
+// How the programs of the desktop app are bundled: the main process with the engine, its workers and the browser's
+// host, and the preload script. The page has a configuration of its own, renderer/vite.config.ts, since a browser loads
+// it too.
 import { globSync } from 'node:fs'
 import { builtinModules } from 'node:module'
 import path from 'node:path'
 import type { InlineConfig } from 'vite'
-import { packagesBeside } from './app-folder.ts'
+import { unbundledPackages } from './app-folder.ts'
 import { root } from './set-up.mjs'
 
 /** Electron 45 runs Node 24. */
 const TARGET = 'node24'
 
 /**
- * What the runtime brings, and the packages that lie beside the bundle, since they have native parts or load files of
+ * What the runtime provides, and the packages outside the bundle, since they have native parts or load files of
  * their own while they run: the `dependencies` of the workspace `electron`. All others are bundled.
  */
-const BESIDE = ['electron', ...builtinModules, ...Object.keys(packagesBeside())]
+const EXTERNAL = ['electron', ...builtinModules, ...Object.keys(unbundledPackages())]
 
-function isBeside(id: string): boolean {
-  return id.startsWith('node:') || BESIDE.some((name) => id === name || id.startsWith(`${name}/`))
+function isExternal(id: string): boolean {
+  return id.startsWith('node:') || EXTERNAL.some((name) => id === name || id.startsWith(`${name}/`))
 }
 
-/** Every worker and process is an entry of its own, under its own name: `workerUrl` and `processUrl` look beside the bundle. */
+/**
+ * Every worker and process is a separate entry under its own name: `workerUrl` and `processUrl` look next to the
+ * bundle.
+ */
 function startedEntries(): Record<string, string> {
   const files = globSync('{electron,models}/**/*.{worker,process}.ts', { cwd: root })
   return Object.fromEntries(files.map((file) => [path.basename(file, '.ts'), file]))
@@ -43,7 +47,7 @@ function programs(
       reportCompressedSize: false,
       // Nothing of it is sent over a network.
       chunkSizeWarningLimit: 10_000,
-      rolldownOptions: { external: isBeside, ...rolldownOptions },
+      rolldownOptions: { external: isExternal, ...rolldownOptions },
     },
   }
 }

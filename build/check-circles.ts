@@ -28,7 +28,7 @@ if (process.argv.includes('--write')) {
   const lists = Object.entries(left).map(([parent, circles]) => [parent, (circles ?? []).map(({ places }) => places)])
   writeFileSync(LIST, `${JSON.stringify(Object.fromEntries(lists), null, 2)}\n`)
 }
-const offences = compareCircles(found, JSON.parse(readFileSync(LIST, 'utf8')))
-for (const line of offences) console.error(line)
-console.log(`${files.length} files, ${found.length} circles of folders, ${offences.length} not as noted`)
-process.exitCode = offences.length > 0 ? 1 : 0
+const violations = compareCircles(found, JSON.parse(readFileSync(LIST, 'utf8')))
+for (const line of violations) console.error(line)
+console.log(`${files.length} files, ${found.length} circles of folders, ${violations.length} not as noted`)
+process.exitCode = violations.length > 0 ? 1 : 0

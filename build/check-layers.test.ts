@@ -33,7 +33,7 @@ describe('the layer table', () => {
     ['models/x.ts', "import '../tests/fixtures/x.ts'", 'models must not import tests'],
     ['models/x.ts', "import '../shared/money/money.ts'", 'shared is another workspace: import it by its name'],
     ['tests/e2e/x.ts', "import '../../electron/main.ts'", 'electron is another workspace: import it by its name'],
-    ['elsewhere/x.ts', "import 'zod'", 'lies in no layer'],
+    ['elsewhere/x.ts', "import 'zod'", 'is in no layer'],
   ])('%s refuses %s', (file, source, rule) => {
     expect(checkFile(file, `\n${source}`)).toEqual([expect.stringContaining(`${file}:2: ${rule}`)])
   })

@@ -34,10 +34,10 @@ function packageGroup(specifier: string): string | undefined {
 const topFolder = (file: string): string => file.split('/')[0] ?? ''
 
 /** Why one import breaks the table, or undefined where it does not. */
-function offence(file: string, specifier: string): string | undefined {
+function violation(file: string, specifier: string): string | undefined {
   const from = layerOf(file)
   const layer = from === undefined ? undefined : layers[from]
-  if (!layer) return 'lies in no layer of build/layers.json'
+  if (!layer) return 'is in no layer of build/layers.json'
   const isTest = /\.test\.tsx?$/.test(file)
   const target = resolveInside(file, specifier)
   if (target === undefined) {
@@ -53,21 +53,21 @@ function offence(file: string, specifier: string): string | undefined {
       : undefined
   if (to === from || layer.imports.includes('*') || (to && layer.imports.includes(to))) return elsewhere
   if (isTest && (to === 'tests' || !isElsewhere)) return elsewhere
-  return `${from} must not import ${to ?? 'what lies outside every layer'}`
+  return `${from} must not import ${to ?? 'a file outside every layer'}`
 }
 
-/** All offences of one file, each as `file:line: rule (specifier)`. */
+/** All violations of one file, each as `file:line: rule (specifier)`. */
 export function checkFile(file: string, source: string): string[] {
   return findImports(file, source).flatMap(({ specifier, line }) => {
-    const rule = offence(file, specifier)
+    const rule = violation(file, specifier)
     return rule ? [`${file}:${line}: ${rule} (${specifier})`] : []
   })
 }
 
 if (import.meta.main) {
   const files = sourceFiles('ts,tsx,mts,js,mjs')
-  const offences = files.flatMap((file) => checkFile(file, readFileSync(path.join(root, file), 'utf8')))
-  for (const line of offences) console.error(line)
-  console.log(`${files.length} files, ${offences.length} imports against build/layers.json`)
-  process.exitCode = offences.length > 0 ? 1 : 0
+  const violations = files.flatMap((file) => checkFile(file, readFileSync(path.join(root, file), 'utf8')))
+  for (const line of violations) console.error(line)
+  console.log(`${files.length} files, ${violations.length} imports against build/layers.json`)
+  process.exitCode = violations.length > 0 ? 1 : 0
 }

@@ -94,7 +94,7 @@ export function packagingConfiguration(packaging: Packaging): Configuration {
       icon: path.join(resources, 'icon.icns'),
       category: 'public.app-category.graphics-design',
       hardenedRuntime: true,
-      // Signed and notarised where the keychain has an identity; a build without one runs on the own machine only.
+      // Signed and notarized where the keychain has an identity; a build without one runs on the own machine only.
       notarize: Boolean(process.env['APPLE_TEAM_ID']),
     },
     win: { target: ['nsis'], icon: path.join(resources, 'icon.ico') },

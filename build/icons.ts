@@ -36,7 +36,7 @@ function encodeIco(pictures: Pictures): Buffer {
     const { length } = pictureOf(pictures, size)
     head.writeUInt8(size % 256, entry)
     head.writeUInt8(size % 256, entry + 1)
-    head.writeUInt16LE(1, entry + 4) // colour planes
+    head.writeUInt16LE(1, entry + 4) // color planes
     head.writeUInt16LE(32, entry + 6) // bits per pixel
     head.writeUInt32LE(length, entry + 8)
     head.writeUInt32LE(offset, entry + 12)

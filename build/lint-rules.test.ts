@@ -7,8 +7,8 @@ import { root } from './set-up.mjs'
 
 const lines = (count: number): string => 'console.log(1)\n'.repeat(count)
 
-/** Each offence in a file of its own: what it is, where it lies, the text, and the rule that must refuse it. */
-const OFFENCES: [what: string, file: string, source: string, rule: string][] = [
+/** Each violation in a file of its own: its description, its path, its text, and the rule that must refuse it. */
+const VIOLATIONS: [what: string, file: string, source: string, rule: string][] = [
   ['a file over 500 lines', 'models/a.ts', lines(501), 'noExcessiveLinesPerFile'],
   ['a style sheet over 500 lines', 'renderer/a.css', '.a {\n}\n'.repeat(251), 'noExcessiveLinesPerFile'],
   ['a function over 70 lines', 'models/b.ts', `export function f() {\n${lines(71)}}`, 'noExcessiveLinesPerFunction'],
@@ -38,7 +38,7 @@ const broken = new Map<string, string[]>()
 beforeAll(async () => {
   copyFileSync(path.join(root, 'biome.json'), path.join(folder, 'biome.json'))
   writeFileSync(path.join(folder, 'package.json'), '{ "type": "module", "dependencies": { "react": "*" } }')
-  for (const [, file, source] of [...OFFENCES, ['at the limit', 'models/limit.ts', AT_THE_LIMIT]]) {
+  for (const [, file, source] of [...VIOLATIONS, ['at the limit', 'models/limit.ts', AT_THE_LIMIT]]) {
     mkdirSync(path.dirname(path.join(folder, file ?? '')), { recursive: true })
     writeFileSync(path.join(folder, file ?? ''), source ?? '')
   }
@@ -50,7 +50,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true }))
 
 describe('the linter, with the settings of the project', () => {
-  test.each(OFFENCES)('refuses %s', (_what, file, _source, rule) => {
+  test.each(VIOLATIONS)('refuses %s', (_what, file, _source, rule) => {
     expect(broken.get(file)).toContain(rule)
   })
 

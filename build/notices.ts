@@ -1,4 +1,4 @@
-// The notices that the licences of third-party packages ask for, from what is really packed.
+// The notices that the licenses of third-party packages ask for, from what is really packed.
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 
@@ -7,14 +7,14 @@ type Notice = { name: string; version: string; license: string; text: string }
 /** The form in which the bundler lists the packages it put into a part of the app. */
 type BundledPackage = { name: string; version: string; identifier?: string; text?: string }
 
-const FALLBACK = 'The package ships no licence text; its licence is the one named above.'
+const FALLBACK = 'The package ships no license text; its license is the one named above.'
 
-/** Packages that must be named with more than their licence text. */
+/** Packages that must be named with more than their license text. */
 const ADDENDA: [name: RegExp, text: string][] = [
   [
     /^@img\/sharp-libvips/,
     'libvips is used under the GNU Lesser General Public License, version 3 or later, as a shared library in its own ' +
-      'file that may be replaced by a modified one. Source: https://github.com/lovell/sharp-libvips; licence: ' +
+      'file that may be replaced by a modified one. Source: https://github.com/lovell/sharp-libvips; license: ' +
       'https://www.gnu.org/licenses/lgpl-3.0.html',
   ],
 ]
@@ -40,7 +40,7 @@ function packedNotice(folder: string): Notice {
 }
 
 /**
- * One text with name, version, licence and licence text of every package in the app, sorted by name.
+ * One text with name, version, license and license text of every package in the app, sorted by name.
  * @param partFolders the built parts with their `licenses.json`
  * @param packageFolders the folders of packages that are packed as they are
  */
@@ -50,7 +50,7 @@ export function thirdPartyNotices(partFolders: string[], packageFolders: string[
     notices.set(`${notice.name} ${notice.version}`, notice)
   const sections = [...notices.entries()]
     .sort(([a], [b]) => a.localeCompare(b, 'en'))
-    .map(([title, { license, text }]) => `${title}\nLicence: ${license}\n\n${text.trim()}\n`)
+    .map(([title, { license, text }]) => `${title}\nLicense: ${license}\n\n${text.trim()}\n`)
   const head =
     'Luna Studio contains the following third-party software. Electron and Chromium carry their own notices.\n'
   return [head, ...sections].join(`\n${'-'.repeat(80)}\n\n`)

@@ -1,6 +1,6 @@
-// Packs the app and looks at what came out: the natives must load from where they were unpacked, and nothing that is not
-// the product may be inside. Where Electron's binary was downloaded, the packed app is also started; elsewhere a stand-in
-// takes the runtime's place, without a download. Signing is not checked.
+// Packs the app and looks at what came out: the natives must load from where they were unpacked, and nothing that is
+// not the product may be inside. Where Electron's binary was downloaded, the packed app is also started; elsewhere a
+// stand-in takes the runtime's place, without a download. Signing is not checked.
 import { spawn } from 'node:child_process'
 import {
   chmodSync,
@@ -55,7 +55,7 @@ function makeRuntime(folder: string): string {
   return folder
 }
 
-/** What lies in the archive and should not. */
+/** Returns files in the archive that should not be there. */
 export function findForeign(files: string[]): string[] {
   return files.filter((file) => {
     const [top] = file.replace(/^\//, '').split('/')
@@ -63,7 +63,7 @@ export function findForeign(files: string[]): string[] {
   })
 }
 
-/** The archive with what lies unpacked beside it, as the runtime sees them. */
+/** Unpacks the archive and its unpacked files, as the runtime sees them. */
 function unpackedApp(resources: string, work: string): string {
   const app = path.join(work, 'app')
   extractAll(path.join(resources, 'app.asar'), app)
@@ -100,7 +100,7 @@ function checkBundle(app: string): void {
   const folder = path.join(app, 'out', 'main')
   for (const file of readdirSync(folder))
     if (readFileSync(path.join(folder, file), 'utf8').includes('createRequire(import.meta.url)'))
-      throw new Error(`${file} contains a package that belongs to the dependencies, beside the bundle`)
+      throw new Error(`${file} contains a package that must be a dependency outside the bundle`)
 }
 
 /** The engine of the packed app starts with nothing but what was packed, in the host that needs no Electron. */
@@ -114,7 +114,7 @@ async function startPackedEngine(app: string, work: string): Promise<void> {
     if (said.includes('is ready')) studio.kill('SIGTERM')
   }
   if (!said.includes('is ready')) throw new Error('the packed engine does not start')
-  if (!existsSync(path.join(work, 'home', 'logs', 'engine.log'))) throw new Error('the packed engine keeps no log')
+  if (!existsSync(path.join(work, 'home', 'logs', 'engine.log'))) throw new Error('the packed engine writes no log')
 }
 
 /** The models that come with the app lie where its bundle looks for them, and are the ones the manifest names. */
@@ -132,7 +132,7 @@ async function checkBundledModels(resources: string, work: string): Promise<void
 /** The app's own smoke test: the page comes up and shows what the engine answered. */
 async function startPackedApp(folder: string, work: string): Promise<void> {
   const { name } = createRequire(import.meta.url)(path.join(root, 'package.json'))
-  // No screen and, in containers, no user namespaces are needed to see whether the app stands.
+  // The start check needs neither a screen nor, in containers, user namespaces.
   const args = [
     '--smoke-test',
     '--ozone-platform=headless',

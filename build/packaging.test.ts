@@ -101,6 +101,6 @@ test('the notices name what is bundled and what is packed, with their texts', ()
     [path.join(folder, 'out/main')],
     [path.join(folder, 'node_modules/@img/sharp-libvips-x')],
   )
-  expect(text).toContain('zod 4.0.0\nLicence: MIT\n\nMIT text')
-  expect(text).toMatch(/sharp-libvips-x 1\.0\.0\nLicence: LGPL-3\.0-or-later\n\nlibvips is used/)
+  expect(text).toContain('zod 4.0.0\nLicense: MIT\n\nMIT text')
+  expect(text).toMatch(/sharp-libvips-x 1\.0\.0\nLicense: LGPL-3\.0-or-later\n\nlibvips is used/)
 })

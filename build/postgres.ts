@@ -51,7 +51,7 @@ interface ServerUser {
   gid?: number
 }
 
-/** PostgreSQL refuses to run as root: there, it runs as nobody. */
+/** PostgreSQL refuses to run as root: there, it runs as an unprivileged user. */
 async function serverUser(): Promise<ServerUser> {
   if (process.getuid?.() !== 0) return {}
   const idOf = async (kind: string): Promise<number> => {
@@ -61,7 +61,7 @@ async function serverUser(): Promise<ServerUser> {
   return { uid: await idOf('-u'), gid: await idOf('-g') }
 }
 
-/** A port of this machine that nobody listens on at the moment. */
+/** Returns a free port of this computer. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -87,7 +87,9 @@ async function runAs(user: ServerUser, folder: string, file: string, args: strin
 
 const isRunning = (pid: number): boolean => existsSync(`/proc/${pid}`)
 
-/** Ends servers whose test run was killed before it could, and removes their data. Only where /proc tells who is who. */
+/**
+ * Ends servers whose test run was killed before it could, and removes their data. Only where /proc tells who is who.
+ */
 function removeAbandoned(): void {
   if (!existsSync('/proc/self')) return
   for (const name of readdirSync(tmpdir()).filter((entry) => entry.startsWith(FOLDER_PREFIX))) {

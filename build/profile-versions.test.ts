@@ -40,9 +40,7 @@ describe('the versions of profiles', () => {
       { ...present, imageText: { ...imageText, tokenizer: 'clip' as const } },
     ]
     for (const profile of changed) {
-      expect(() => withVersion(versions, profile)).toThrow(
-        `version ${version} of the profile embedded was something else`,
-      )
+      expect(() => withVersion(versions, profile)).toThrow(`version ${version} of the profile embedded was different`)
       const next = withVersion(versions, { ...profile, version: 'next' })
       expect(Object.keys(next['embedded'] ?? {})).toEqual([version, 'next'])
     }

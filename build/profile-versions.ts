@@ -52,9 +52,7 @@ export function withVersion(versions: Versions, profile: Profile): Versions {
   const known = versions[id] ?? {}
   const digest = digestOf(profile)
   if (known[version] !== undefined && known[version] !== digest) {
-    throw new Error(
-      `version ${version} of the profile ${id} was something else: raise "version" in models/manifest.json`,
-    )
+    throw new Error(`version ${version} of the profile ${id} was different: raise "version" in models/manifest.json`)
   }
   const same = Object.keys(known).find((other) => other !== version && known[other] === digest)
   if (same !== undefined) throw new Error(`this is version ${same} of the profile ${id}, not ${version}`)
@@ -73,9 +71,7 @@ function main(isCheck: boolean): void {
     writeFileSync(manifestFile, manifest)
     writeFileSync(versionsFile, versions)
   } else if (manifest !== manifestBefore || versions !== versionsBefore) {
-    throw new Error(
-      'models/manifest.json does not state what the profiles are: node build/run.mjs build/profile-versions.ts',
-    )
+    throw new Error('models/manifest.json does not match the profiles: node build/run.mjs build/profile-versions.ts')
   }
 }
 

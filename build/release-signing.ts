@@ -31,7 +31,7 @@ async function sha512Of(file: string): Promise<string> {
   return hash.digest('base64')
 }
 
-/** Writes the signed statement of a platform's installers beside them, to be served with the feed. */
+/** Writes the signed statement of a platform's installers next to them, to be served with the feed. */
 export async function signRelease(
   folder: string,
   about: Pick<ReleaseStatement, 'platform' | 'version'>,

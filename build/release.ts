@@ -36,7 +36,7 @@ function release(wanted: string): string {
 
 const [wanted, ...rest] = process.argv.slice(2)
 if (wanted === undefined || rest.length > 0) {
-  console.error('Say which version: npm run release -- major|minor|patch|1.2.3')
+  console.error('Name the version: npm run release -- major|minor|patch|1.2.3')
   process.exit(2)
 }
 try {

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { root } from './set-up.mjs'
 import { WORKSPACES } from './sources.ts'
 
-/** What each `#name/` stands for, as a folder from the root. A workspace knows only those that its package.json names. */
+/** The folder from the root for each `#name/`. A workspace knows only the names in its package.json. */
 const aliases = new Map(WORKSPACES.flatMap(aliasesOf))
 
 function aliasesOf(workspace: string): [alias: string, folder: string][] {
@@ -14,7 +14,7 @@ function aliasesOf(workspace: string): [alias: string, folder: string][] {
   })
 }
 
-/** A path from the root for what lies in the repository; undefined for a package. */
+/** Resolves a specifier to a path from the root; undefined for a package. */
 export function resolveInside(file: string, specifier: string): string | undefined {
   if (specifier.startsWith('.')) return path.posix.join(path.posix.dirname(file), specifier)
   for (const [alias, folder] of aliases) if (specifier.startsWith(alias)) return folder + specifier.slice(alias.length)

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { runProgram } from './commands.ts'
 import { root } from './set-up.mjs'
 
-/** npm leaves out what is only there to develop where it is told so. */
+/** Arguments with which npm leaves out development dependencies. */
 const BILLS: Readonly<Record<string, readonly string[]>> = {
   'everything.cdx.json': [],
   'market.cdx.json': ['--omit=dev', '--workspace=server'],

@@ -1,5 +1,5 @@
-// `npm run screenshots`: every page at both sizes, in light and in dark, into out/test/screenshots; those that the README
-// and the tour show are copied to docs/.
+// `npm run screenshots`: every page at both sizes, in light and in dark, into out/test/screenshots; those that the
+// README and the tour show are copied to docs/.
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import sharp from 'sharp'
@@ -27,7 +27,7 @@ const taken = new Set(readdirSync(TAKEN))
 const missing: string[] = []
 for (const file of new Set(PAGES_WITH_PICTURES.flatMap(picturesIn))) {
   const name = path.basename(file)
-  // Few colours make a screenshot a third of the size, and nobody sees it.
+  // Fewer colors make a screenshot a third of the size without a visible difference.
   if (!taken.has(name)) {
     missing.push(file)
     continue

@@ -69,7 +69,7 @@ function isAbandoned(/** @type {string} */ lockFile) {
     const pid = Number(readFileSync(lockFile, 'utf8'))
     return pid > 0 ? !isRunning(pid) : Date.now() - statSync(lockFile).mtimeMs > LOCK_EMPTY_MS
   } catch {
-    return false // gone meanwhile
+    return false // deleted in the meantime
   }
 }
 

@@ -1,5 +1,5 @@
-// `npm test`: every check and test that a push needs, or the stages named: npm test -- checks | unit | page | pack | e2e.
-// After one stage, parts of paths choose test files: npm test -- unit server/ledger.
+// `npm test`: every check and test that a push needs, or the stages named: npm test -- checks | unit | page | pack |
+// e2e. After one stage, parts of paths choose test files: npm test -- unit server/ledger.
 import { mkdirSync, rmSync } from 'node:fs'
 import { buildParts } from './app-build.ts'
 import { runChecks } from './checks.ts'
@@ -20,10 +20,10 @@ async function checkPacking() {
 const OTHER_THAN_PAGE = ['studio', 'market', 'faults']
 
 /**
- * In the order of their results. The tests of the page mostly wait for their one window, so they run beside the others;
- * files that are chosen by their paths may be of any project. Downloads and builds run beside the checks of the source,
- * which need none of them. The unit tests and the end-to-end tests keep all cores busy by themselves: together they took
- * an eighth longer.
+ * In the order of their results. The tests of the page mostly wait for their one window, so they run in parallel with
+ * the others; files that are chosen by their paths may be of any project. Downloads and builds run in parallel with the
+ * checks of the source, which need none of them. The unit tests and the end-to-end tests keep all cores busy by
+ * themselves: together they took an eighth longer.
  */
 function stagesWith(filters: readonly string[]): Stage[] {
   return [

@@ -1,6 +1,7 @@
 /**
- * Where workers and processes lie: beside the module that starts them when run from source (`name.worker.ts`), and beside
- * the bundle, which is flat, when packaged (`name.worker.js`). `importMetaUrl` is that module's `import.meta.url`.
+ * Locates worker and process files: next to the module that starts them when run from source (`name.worker.ts`), or
+ * next to the bundle, which is flat, when packaged (`name.worker.js`). `importMetaUrl` is that module's
+ * `import.meta.url`.
  */
 
 export function isBundled(importMetaUrl: string): boolean {

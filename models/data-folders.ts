@@ -6,9 +6,9 @@ export interface DataFolders {
   readonly library: string
   /** Model weights: large, shared by all libraries of this user, and made again by a download. */
   readonly models: string
-  /** What the programs of the studio report; kept short, and read by nobody but this user. */
+  /** The log files of the studio's programs; kept small, and readable only by this user. */
   readonly logs: string
-  /** Of the market that runs beside the studio where none is configured. */
+  /** The data of the local market, which runs alongside the studio if none is configured. */
   readonly market: string
 }
 

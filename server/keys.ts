@@ -1,6 +1,6 @@
 /**
- * The market's own secrets, made at the first start and kept in the data folder, readable by its owner alone: whoever gets
- * hold of the database has none of them. API nodes that serve one market share this file.
+ * The market's own secrets, created at the first start and stored in the data folder, readable only by its owner:
+ * access to the database does not include them. API nodes that serve one market share this file.
  */
 import { generateKeyPairSync, hkdfSync, randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'

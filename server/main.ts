@@ -18,10 +18,10 @@ import { withFiles } from './settings-files.ts'
 
 const NOTES = `
 Without DATABASE_URL the market keeps its database in DIR; without STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET
-payments are in test mode; without BLOB_STORE files lie in DIR; without SMTP_URL and MAIL_FROM no mail is sent. A database in DIR belongs to one program at a time: stop
+payments are in test mode; without BLOB_STORE files are stored in DIR; without SMTP_URL and MAIL_FROM no mail is sent. A database in DIR belongs to one program at a time: stop
 the market before running another command on it.`
 
-/** On a port of its own, since nobody else needs to reach it. */
+/** On a separate port, since no one else needs to reach it. */
 async function fill(settings: MarketSettings): Promise<void> {
   const { assertTestPayments, fillDemo } = await import('./demo/fill.ts')
   assertTestPayments(settings)
@@ -34,8 +34,8 @@ async function fill(settings: MarketSettings): Promise<void> {
 }
 
 function mailLines({ mail }: MarketSettings, url: string): string[] {
-  if (mail.kind === 'inbox') return [`There is no mail server (SMTP_URL), so mails are shown at ${url}${INBOX_PATH}`]
-  if (mail.kind === 'waiting') return ['There is no mail server: mails wait until SMTP_URL and MAIL_FROM are set.']
+  if (mail.kind === 'inbox') return [`There is no mail server (SMTP_URL), so emails are shown at ${url}${INBOX_PATH}`]
+  if (mail.kind === 'waiting') return ['There is no mail server: emails wait until SMTP_URL and MAIL_FROM are set.']
   return []
 }
 
@@ -47,16 +47,16 @@ async function serve(settings: MarketSettings, wantsDemo: boolean): Promise<void
   const removeAddress = writeAddressFile(settings.dataFolder, market.url)
   console.log(`Luna Market listens on ${market.url} (reference: ${market.url}/docs/)`)
   for (const line of mailLines(settings, market.url)) console.log(line)
-  endWhenTold(market, removeAddress)
+  closeOnSignal(market, removeAddress)
   await demo?.fillDemo(market, { say: console.log }).catch((error: unknown) => {
     const { message, detail } = toLunaError(error)
-    console.error(`The demo was not filled: ${message}${detail === undefined ? '' : ` ${detail}`}`)
+    console.error(`The sample data was not loaded: ${message}${detail === undefined ? '' : ` ${detail}`}`)
   })
 }
 
-const isBeside = process.connected
+const isChildProcess = process.connected
 
-function endWhenTold(market: Market, removeAddress: () => void): void {
+function closeOnSignal(market: Market, removeAddress: () => void): void {
   let isClosing = false
   void market.ended.then((error) => {
     if (error === undefined || isClosing) return
@@ -80,24 +80,24 @@ function endWhenTold(market: Market, removeAddress: () => void): void {
       close()
     })
   }
-  // Started beside another program, it ends with that, however that ends, and were it while the market was opening.
+  // Started by another program, it exits with that program, even while the market is opening.
   process.on('disconnect', () => isClosing || close())
-  if (isBeside && !process.connected) close()
+  if (isChildProcess && !process.connected) close()
 }
 
 async function makeAdmin(settings: MarketSettings, email: string): Promise<void> {
   await withMarketDatabase(settings, (database) => addAdmin(database, systemClock, email))
-  console.log(`${email} is an admin now.`)
+  console.log(`${email} is now an admin.`)
 }
 
 async function takeFactors(settings: MarketSettings, email: string): Promise<void> {
   await withMarketDatabase(settings, (database) => removeFactors(database, systemClock, email))
-  console.log(`The second factors of ${email} are removed, and it is signed out everywhere.`)
+  console.log(`The second factors of ${email} are removed, and the account is signed out everywhere.`)
 }
 
 async function confirmOne(settings: MarketSettings, email: string): Promise<void> {
   const isNew = await withMarketDatabase(settings, (database) => confirmAddress(database, systemClock, email))
-  console.log(isNew ? `${email} is confirmed now.` : `${email} was confirmed already.`)
+  console.log(isNew ? `${email} is now confirmed.` : `${email} was already confirmed.`)
 }
 
 async function confirmBefore(settings: MarketSettings, day: string): Promise<void> {
@@ -109,15 +109,15 @@ function addAccountCommands(program: Command): void {
   const accounts = program.command('accounts').description('help for people who cannot sign in, buy or sell')
   accounts
     .command('remove-factors <email>')
-    .description('remove the passkeys, app and recovery codes of an account, which is recorded and told by mail')
+    .description('remove the passkeys, app and recovery codes of an account; the account is notified by email')
     .action((email: string, _options: object, command: Command) => takeFactors(settingsOf(command), email))
   accounts
     .command('confirm <email>')
-    .description('confirm the e-mail address of one account')
+    .description('confirm the email address of one account')
     .action((email: string, _options: object, command: Command) => confirmOne(settingsOf(command), email))
   accounts
     .command('confirm-before <day>')
-    .description('confirm those of all accounts made before a day (UTC), such as 2026-11-20')
+    .description('confirm those of all accounts created before a date (UTC), such as 2026-11-20')
     .action((day: string, _options: object, command: Command) => confirmBefore(settingsOf(command), day))
 }
 
@@ -129,7 +129,7 @@ async function verify(settings: MarketSettings): Promise<void> {
     await database.asService(differingSums),
   ])
   console.log(describeVerdict(verdict))
-  for (const accountId of differing) console.log(`The sums of reputation of ${accountId} are not what its events give.`)
+  for (const accountId of differing) console.log(`The sums of reputation of ${accountId} do not match its events.`)
   if (!verdict.ok || differing.length > 0) process.exitCode = 1
 }
 
@@ -149,7 +149,7 @@ async function listMails(settings: MarketSettings): Promise<void> {
 
 async function retryMail(settings: MarketSettings, which: string): Promise<void> {
   const count = await withMarketDatabase(settings, (database) => retryMails(database, systemClock, which))
-  console.log(count === 1 ? '1 mail is tried again.' : `${count} mails are tried again.`)
+  console.log(count === 1 ? '1 email will be retried.' : `${count} emails will be retried.`)
 }
 
 async function listJobs(settings: MarketSettings): Promise<void> {
@@ -159,7 +159,7 @@ async function listJobs(settings: MarketSettings): Promise<void> {
 
 async function retryJob(settings: MarketSettings, which: string): Promise<void> {
   const count = await withMarketDatabase(settings, (database) => retryJobs(database, systemClock, which))
-  console.log(count === 1 ? '1 job is retried.' : `${count} jobs are retried.`)
+  console.log(count === 1 ? '1 job will be retried.' : `${count} jobs will be retried.`)
 }
 
 async function examineMarket(settings: MarketSettings): Promise<void> {
@@ -168,14 +168,14 @@ async function examineMarket(settings: MarketSettings): Promise<void> {
 }
 
 function addJobCommands(program: Command): void {
-  const jobs = program.command('jobs').description('background work that was given up')
+  const jobs = program.command('jobs').description('background jobs that failed')
   jobs
     .command('list')
-    .description('how much waits, and why jobs were given up')
+    .description('show how many jobs wait, and why jobs failed')
     .action((_options: object, command: Command) => listJobs(settingsOf(command)))
   jobs
     .command('retry <id>')
-    .description('retry a job that was given up, or all of them with "all"')
+    .description('retry a failed job, or all of them with "all"')
     .action((id: string, _options: object, command: Command) => retryJob(settingsOf(command), id))
 }
 
@@ -183,7 +183,7 @@ async function registerClient(settings: MarketSettings, name: string, redirectUr
   const clientId = await withMarketDatabase(settings, (database) =>
     addClient(database, systemClock, { name, redirectUris }),
   )
-  console.log(`${name} may be signed in to, with the client id ${clientId}`)
+  console.log(`${name} is registered with the client id ${clientId}`)
 }
 
 async function showClients(settings: MarketSettings): Promise<void> {
@@ -197,7 +197,7 @@ async function endClient(settings: MarketSettings, clientId: string): Promise<vo
 }
 
 function addClientCommands(program: Command): void {
-  const clients = program.command('clients').description('programs of others that people may sign in to')
+  const clients = program.command('clients').description('third-party apps that people may sign in to')
   clients
     .command('add <name>')
     .description('register a public client (PKCE, no secret)')
@@ -210,7 +210,7 @@ function addClientCommands(program: Command): void {
     )
   clients
     .command('list')
-    .description('their ids, names and redirect addresses')
+    .description('list their ids, names and redirect addresses')
     .action((_options: object, command: Command) => showClients(settingsOf(command)))
   clients
     .command('remove <id>')
@@ -232,14 +232,14 @@ function addStripeCommands(program: Command): void {
   const stripe = program.command('stripe').description('set up real payments and check them (docs/stripe.md)')
   stripe
     .command('setup')
-    .description('make the endpoints at Stripe that send events to PUBLIC_URL, or correct them; safe to repeat')
-    .option('--replace', 'make new ones in any case, for secrets that were lost')
+    .description('create or correct the Stripe endpoints that send events to PUBLIC_URL; safe to repeat')
+    .option('--replace', 'always create new ones, to replace lost secrets')
     .action(({ replace }: { replace?: boolean }, command: Command) =>
       setUpStripe(settingsOf(command, { mayLackWebhookSecrets: true }), replace === true),
     )
   stripe
     .command('check')
-    .description('prove with a test key that events of Stripe reach the running market')
+    .description('verify with a test key that Stripe events reach the running market')
     .action((_options: object, command: Command) => checkStripe(settingsOf(command, { mayLackWebhookSecrets: true })))
 }
 
@@ -247,9 +247,9 @@ function commandLine(): Command {
   const program = new Command('npm run market --')
     .description('Luna Market: serves the marketplace, or runs one of the commands below')
     .option('--port <number>', 'where to listen; 0 picks a free port')
-    .option('--host <address>', 'on which address to listen')
+    .option('--host <address>', 'address to listen on')
     .option('--data <folder>', 'where what is not kept elsewhere is kept')
-    .option('--demo', 'fill an empty market with a small world to look around in')
+    .option('--demo', 'fill an empty market with sample data')
     .addHelpText('after', NOTES)
     .exitOverride()
     .action((options: Flags & { demo?: boolean }, command: Command) =>
@@ -257,32 +257,32 @@ function commandLine(): Command {
     )
   program
     .command('demo')
-    .description('fill an empty market with a small world, and end')
+    .description('fill an empty market with sample data, then exit')
     .action((_options: object, command: Command) => fill(settingsOf(command)))
   program
     .command('doctor')
-    .description('check settings, database, storage, mail, payments, clock and disk, and say what to mend')
+    .description('check settings, database, storage, mail, payments, clock and disk, and report what to fix')
     .action((_options: object, command: Command) => examineMarket(settingsOf(command)))
   program
     .command('verify')
-    .description('reckon the whole ledger anew and tell the first difference')
+    .description('recompute and verify the whole ledger and report the first difference')
     .action((_options: object, command: Command) => verify(settingsOf(command)))
   program
     .command('admin')
-    .description('who runs the market')
+    .description('manage the operators of the market')
     .command('add <email>')
-    .description('make an account an admin, the first one above all')
+    .description('make an account an admin, including the first one')
     .action((email: string, _options: object, command: Command) => makeAdmin(settingsOf(command), email))
   addAccountCommands(program)
   addStripeCommands(program)
-  const mail = program.command('mail').description('mails that did not go out')
+  const mail = program.command('mail').description('emails that were not sent')
   mail
     .command('list')
-    .description('how many wait, and what the mail server said of those that failed')
+    .description('show how many wait, and the mail server’s errors for those that failed')
     .action((_options: object, command: Command) => listMails(settingsOf(command)))
   mail
     .command('retry <id>')
-    .description('try a mail again that was given up, or all of them with "all"')
+    .description('retry a failed email, or all of them with "all"')
     .action((id: string, _options: object, command: Command) => retryMail(settingsOf(command), id))
   addJobCommands(program)
   addClientCommands(program)

@@ -114,7 +114,7 @@ type OutboxParts = Pick<PeopleParts, 'database' | 'clock' | 'jobs' | 'log'>
 function openMail({ mail }: MarketSettings, parts: OutboxParts, closing: Closing): MailOutbox {
   const transport = mail.kind === 'smtp' ? createSmtpTransport(mail) : null
   if (transport !== null) closing.push(async () => transport.close())
-  if (mail.kind === 'waiting') parts.log.warn('mails wait until SMTP_URL and MAIL_FROM are set')
+  if (mail.kind === 'waiting') parts.log.warn('emails wait until SMTP_URL and MAIL_FROM are set')
   const outbox = createOutbox({ ...parts, transport })
   runOutbox(outbox, parts.jobs)
   return outbox

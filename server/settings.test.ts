@@ -76,7 +76,7 @@ describe('settings', () => {
     expect(readSettings({}, given).mail).toEqual({ kind: 'smtp', url: given.SMTP_URL, from: given.MAIL_FROM })
   })
 
-  test('without a mail server, mails are shown only where the market is for this machine alone', () => {
+  test('without a mail server, emails are shown only if the market serves this computer alone', () => {
     const kindOf = (environment: Record<string, string>) => readSettings({}, environment).mail.kind
     expect(kindOf({})).toBe('inbox')
     expect(kindOf({ HOST: '::1', PUBLIC_URL: 'http://localhost:4400' })).toBe('inbox')
@@ -119,8 +119,8 @@ describe('settings', () => {
   })
 
   test('all that is wrong is told at once', () => {
-    const told = refusal({ PORT: 'x', LOG_LEVEL: 'loud' })
-    expect(told).toContain('PORT')
-    expect(told).toContain('LOG_LEVEL')
+    const message = refusal({ PORT: 'x', LOG_LEVEL: 'loud' })
+    expect(message).toContain('PORT')
+    expect(message).toContain('LOG_LEVEL')
   })
 })

@@ -1,4 +1,4 @@
-/** What the market is told at its start, by flags and environment. A wrong setting stops the start and says why. */
+/** The market's settings from flags and environment. A wrong setting stops the start and says why. */
 import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import * as z from 'zod'
@@ -157,7 +157,7 @@ function stripeSettings(given: Environment, mayLackSecrets: boolean): StripeSett
   }
   if (address === undefined) return { secretKey, webhookSecrets }
   if (!secretKey.includes('_test_')) {
-    throw new LunaError('SETTINGS_INVALID', 'STRIPE_ADDRESS: a live key is for Stripe alone.')
+    throw new LunaError('SETTINGS_INVALID', 'STRIPE_ADDRESS: a live key may only be sent to Stripe.')
   }
   const [host = '', port] = address.split(':')
   return { secretKey, webhookSecrets, address: { host, port: Number(port) } }

@@ -26,7 +26,7 @@ export function creatorPath(handle: string): string {
   return `/creators/${encodeURIComponent(handle)}`
 }
 
-/** Links from outside into the studio: `luna-studio://work/<id>`, and `luna-studio://asset/<id>` for one's own. */
+/** Deep links into the studio: `luna-studio://work/<id>`, and `luna-studio://asset/<id>` for the user's own assets. */
 export const DEEP_LINK_SCHEME = 'luna-studio'
 
 /** Opens the work of a market in the studio. */

@@ -4,7 +4,7 @@ const MAX_SEED = 2 ** 31 - 1
 
 /**
  * What everything random in the tests is drawn from. The same in every run, so that a change either passes or does not;
- * `LUNA_SEED=random` looks where nobody has looked yet, and `LUNA_SEED=<number>` repeats what was found there.
+ * `LUNA_SEED=random` draws new cases, and `LUNA_SEED=<number>` repeats them.
  */
 export const seed = seedFrom(env['LUNA_SEED'] ?? '1')
 

@@ -78,7 +78,7 @@ function targetOf(template: string, { path = {}, query = {} }: Loose): string {
 }
 
 function unreachable(cause: unknown): MarketError {
-  const problem = { status: 0, code: 'UNREACHABLE', title: 'The market did not answer.', retryable: true } as const
+  const problem = { status: 0, code: 'UNREACHABLE', title: 'The market did not respond.', retryable: true } as const
   return new MarketError(problem, { cause })
 }
 

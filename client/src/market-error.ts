@@ -29,7 +29,7 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null
 }
 
-/** Whatever stands between may answer in the market's place, so that nothing of an answer is taken for granted. */
+/** A proxy may respond in the market's place, so nothing about a response is taken for granted. */
 export async function problemOf(response: Response): Promise<Problem> {
   const body: unknown = await response.json().catch(() => null)
   const isServerError = response.status >= 500 || response.status === 429

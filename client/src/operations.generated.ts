@@ -2264,7 +2264,7 @@ export interface Operations {
       createdAt: string
     }
   }
-  /** What a creator agrees to. */
+  /** The terms a creator agrees to. */
   'GET /v1/creator-terms': {
     path: Record<never, never>
     query: { since?: string }
@@ -2527,7 +2527,7 @@ export interface Operations {
       nextCursor: string | null
     }
   }
-  /** Whose works derive from one’s own, and what each branch paid. */
+  /** Works derived from the caller’s, and what each branch paid. */
   'GET /v1/earnings/royalty-tree': {
     path: Record<never, never>
     query: { period?: '1d' | '7d' | '30d' | '90d' | 'all'; zone?: string }
@@ -2551,7 +2551,7 @@ export interface Operations {
       }[]
     }
   }
-  /** The next payouts, from what the ledger holds. */
+  /** The next payouts, estimated from the ledger. */
   'GET /v1/earnings/forecast': {
     path: Record<never, never>
     query: Record<never, never>
@@ -2626,7 +2626,7 @@ export interface Operations {
       heldMicroDollars: string
     }
   }
-  /** Licences on offer. */
+  /** Licenses on offer. */
   'GET /v1/licenses': {
     path: Record<never, never>
     query: {
@@ -2699,7 +2699,7 @@ export interface Operations {
       nextCursor: string | null
     }
   }
-  /** One licence on offer. */
+  /** One license on offer. */
   'GET /v1/licenses/{id}': {
     path: { id: string }
     query: Record<never, never>
@@ -2740,7 +2740,7 @@ export interface Operations {
       createdAt: string
     }
   }
-  /** Own licences with their keys. */
+  /** The caller’s licenses with their keys. */
   'GET /v1/me/license-purchases': {
     path: Record<never, never>
     query: { cursor?: string; limit?: number }
@@ -2779,7 +2779,7 @@ export interface Operations {
       nextCursor: string | null
     }
   }
-  /** An own licence with its certificate, the frozen terms and what its use owes. */
+  /** A license of the caller with its certificate, frozen terms and royalties due. */
   'GET /v1/me/license-purchases/{id}': {
     path: { id: string }
     query: Record<never, never>
@@ -2824,7 +2824,7 @@ export interface Operations {
       }[]
     }
   }
-  /** Whether a licence holds, by its id or the fingerprint of its key. */
+  /** Whether a license is valid, by its id or the fingerprint of its key. */
   'GET /v1/license-certificates/{reference}': {
     path: { reference: string }
     query: Record<never, never>
@@ -2845,14 +2845,14 @@ export interface Operations {
       checkedAt: string
     }
   }
-  /** Whether an own or sold licence may be used now (is_license_valid). */
+  /** Whether a license bought or sold by the caller is valid now (is_license_valid). */
   'GET /functions/v1/is-license-valid': {
     path: Record<never, never>
     query: { purchase_id: string }
     body: undefined
     answer: { is_valid: boolean; reason: string | null; expires_at: string | null; impressions_left: number | null }
   }
-  /** Declare use of an own licence (record_license_usage). */
+  /** Report use of the caller’s license (record_license_usage). */
   'POST /functions/v1/record-license-usage': {
     path: Record<never, never>
     query: Record<never, never>
@@ -2888,7 +2888,7 @@ export interface Operations {
       }[]
     }
   }
-  /** All fee schedules, and which is in effect. */
+  /** All fee schedules, and the one in effect. */
   'GET /v1/fee-schedules': {
     path: Record<never, never>
     query: Record<never, never>
@@ -2898,7 +2898,7 @@ export interface Operations {
       items: { version: number; platformBasisPoints: { [name: string]: number }; effectiveFrom: string }[]
     }
   }
-  /** Ways to buy an asset. */
+  /** Offers of an asset. */
   'GET /v1/assets/{id}/offers': {
     path: { id: string }
     query: Record<never, never>
@@ -2913,7 +2913,7 @@ export interface Operations {
       }[]
     }
   }
-  /** Own published works and their prices, newest first. */
+  /** The caller’s published works and their prices, newest first. */
   'GET /v1/creator/works': {
     path: Record<never, never>
     query: { cursor?: string; limit?: number }
@@ -2968,7 +2968,7 @@ export interface Operations {
       nextCursor: string | null
     }
   }
-  /** One’s payouts, newest first. */
+  /** The caller’s payouts, newest first. */
   'GET /v1/payouts': {
     path: Record<never, never>
     query: { cursor?: string; limit?: number }
@@ -2985,7 +2985,7 @@ export interface Operations {
       nextCursor: string | null
     }
   }
-  /** An asset as everyone sees it. */
+  /** The public view of an asset. */
   'GET /v1/assets/{id}': {
     path: { id: string }
     query: Record<never, never>
@@ -3111,7 +3111,7 @@ export interface Operations {
       updatedAt: string
     }
   }
-  /** What an asset derives from, up to its roots, and what derives from it. */
+  /** The ancestors and derivatives of an asset. */
   'GET /v1/assets/{id}/derivation': {
     path: { id: string }
     query: { cursor?: string; limit?: number }
@@ -3170,7 +3170,7 @@ export interface Operations {
       }
     }
   }
-  /** The certificate of a version, with the proof that it stands in the log. */
+  /** The certificate of a version, with its inclusion proof. */
   'GET /v1/assets/{id}/certificate': {
     path: { id: string }
     query: { versionId?: string }
@@ -3181,7 +3181,7 @@ export interface Operations {
       checkpoint: { document: { [name: string]: unknown }; keyId: string; signature: string }
     }
   }
-  /** The whole card and all files, for those who have the asset. */
+  /** The full card and all files, for those with access. */
   'GET /v1/assets/{id}/content': {
     path: { id: string }
     query: { versionId?: string }
@@ -3207,14 +3207,14 @@ export interface Operations {
     body: undefined
     answer: { checkpoint: { document: { [name: string]: unknown }; keyId: string; signature: string } }
   }
-  /** Proof that an entry stands in the log of a given size. */
+  /** Inclusion proof of an entry in the log of a given size. */
   'GET /v1/log/inclusion': {
     path: Record<never, never>
     query: { leaf: number; size?: number }
     body: undefined
     answer: { leafIndex: number; treeSize: number; hashes: string[] }
   }
-  /** Proof that the log of one size is the beginning of the log of another. */
+  /** Consistency proof between two sizes of the log. */
   'GET /v1/log/consistency': {
     path: Record<never, never>
     query: { from: number; to: number }
@@ -3235,7 +3235,7 @@ export interface Operations {
       }[]
     }
   }
-  /** The keys that sign and signed, and when. */
+  /** Current and former signing keys with their periods. */
   'GET /v1/keys': {
     path: Record<never, never>
     query: Record<never, never>
@@ -3244,7 +3244,7 @@ export interface Operations {
       keys: { keyId: string; publicKey: string; validFrom: string; validUntil: string | null; compromised?: boolean }[]
     }
   }
-  /** What is public of it. */
+  /** The public reputation of a creator. */
   'GET /v1/creators/{handle}/reputation': {
     path: { handle: string }
     query: Record<never, never>
@@ -3264,7 +3264,7 @@ export interface Operations {
       asOf: string
     }
   }
-  /** What buyers think of an asset. */
+  /** Ratings of an asset. */
   'GET /v1/assets/{id}/ratings': {
     path: { id: string }
     query: { cursor?: string; limit?: number }
@@ -3377,7 +3377,7 @@ export interface Operations {
       at: string
     }
   }
-  /** Use story assets, up to 100 at once; each is sold or refused by itself. */
+  /** Use story assets, up to 100 at once; each is sold or refused on its own. */
   'POST /v1/uses': {
     path: Record<never, never>
     query: Record<never, never>
@@ -3400,7 +3400,7 @@ export interface Operations {
       amountMicroDollars: string
     }
   }
-  /** What one bought, newest first. */
+  /** The caller’s purchases, newest first. */
   'GET /v1/purchases': {
     path: Record<never, never>
     query: { cursor?: string; limit?: number; assetId?: string }
@@ -3471,7 +3471,7 @@ export interface Operations {
       } | null
     }
   }
-  /** What one sold, newest first. */
+  /** The caller’s sales, newest first. */
   'GET /v1/creator/sales': {
     path: Record<never, never>
     query: { cursor?: string; limit?: number; assetId?: string }
@@ -3493,7 +3493,7 @@ export interface Operations {
       nextCursor: string | null
     }
   }
-  /** How many people bought from one, at what prices, and how the works are rated. */
+  /** Buyers, prices and ratings of the caller’s works. */
   'GET /v1/creator/figures': {
     path: Record<never, never>
     query: { period?: '1d' | '7d' | '30d' | '90d' | 'all'; zone?: string }
@@ -3536,7 +3536,7 @@ export interface Operations {
       }
     }
   }
-  /** Find published assets; 50 at most in one answer. */
+  /** Search published assets; at most 50 per page. */
   'GET /v1/search': {
     path: Record<never, never>
     query: {
@@ -3618,7 +3618,7 @@ export interface Operations {
       spelling: string | null
     }
   }
-  /** How many assets there are for each value of a filter, the other filters as given. */
+  /** Facet counts: assets for each value of a filter, with the other filters applied. */
   'GET /v1/search/facets': {
     path: Record<never, never>
     query: {
@@ -3653,7 +3653,7 @@ export interface Operations {
       tags: { value: string; count: number }[]
     }
   }
-  /** Own submissions, newest change first. */
+  /** The caller’s submissions, latest change first. */
   'GET /v1/submissions': {
     path: Record<never, never>
     query: {
@@ -3711,7 +3711,7 @@ export interface Operations {
       nextCursor: string | null
     }
   }
-  /** Begin a draft. */
+  /** Create a draft. */
   'POST /v1/submissions': {
     path: Record<never, never>
     query: Record<never, never>
@@ -3928,7 +3928,7 @@ export interface Operations {
       evidence: PreflightReport | null
     }
   }
-  /** One submission with all that happened. */
+  /** One submission with all its events. */
   'GET /v1/submissions/{id}': {
     path: { id: string }
     query: Record<never, never>
@@ -4328,7 +4328,7 @@ export interface Operations {
       evidence: PreflightReport | null
     }
   }
-  /** Send a draft to human review. */
+  /** Submit a draft for human review. */
   'POST /v1/submissions/{id}/submit': {
     path: { id: string }
     query: Record<never, never>
@@ -4511,7 +4511,7 @@ export interface Operations {
       evidence: PreflightReport | null
     }
   }
-  /** Take it back. */
+  /** Withdraw a submission. */
   'POST /v1/submissions/{id}/withdraw': {
     path: { id: string }
     query: Record<never, never>
@@ -4694,14 +4694,14 @@ export interface Operations {
       evidence: PreflightReport | null
     }
   }
-  /** On what terms others may derive from an asset. */
+  /** Set the terms for derivatives of an asset. */
   'GET /v1/assets/{id}/derivation-terms': {
     path: { id: string }
     query: Record<never, never>
     body: undefined
     answer: { allowed: boolean; minimumPercent: number }
   }
-  /** Begin an upload; own content needs no bytes. */
+  /** Start an upload; content the caller has already uploaded needs no bytes. */
   'POST /v1/uploads': {
     path: Record<never, never>
     query: Record<never, never>
@@ -4722,7 +4722,7 @@ export interface Operations {
       } | null
     }
   }
-  /** How far an upload has come. */
+  /** The progress of an upload. */
   'GET /v1/uploads/{id}': {
     path: { id: string }
     query: Record<never, never>
@@ -4743,7 +4743,7 @@ export interface Operations {
       } | null
     }
   }
-  /** Check and keep the file. */
+  /** Verify and store the file. */
   'POST /v1/uploads/{id}/complete': {
     path: { id: string }
     query: Record<never, never>
@@ -4839,7 +4839,7 @@ export interface Operations {
       }[]
     }
   }
-  /** Add a webhook endpoint; the answer has its signing secret. */
+  /** Add a webhook endpoint; the response has its signing secret. */
   'POST /v1/webhooks': {
     path: Record<never, never>
     query: Record<never, never>
@@ -4961,7 +4961,7 @@ export interface Operations {
       secret: string
     }
   }
-  /** Change, enable or disable one. */
+  /** Change, enable or disable an endpoint. */
   'PATCH /v1/webhooks/{id}': {
     path: { id: string }
     query: Record<never, never>
@@ -5081,14 +5081,14 @@ export interface Operations {
       lastSuccessAt: string | null
     }
   }
-  /** Remove one with its deliveries. */
+  /** Remove an endpoint with its deliveries. */
   'DELETE /v1/webhooks/{id}': {
     path: { id: string }
     query: Record<never, never>
     body: undefined
     answer: { done: true }
   }
-  /** Replace the signing secret; both sign for the overlap. */
+  /** Rotate the signing secret; both are used during the overlap. */
   'POST /v1/webhooks/{id}/secret': {
     path: { id: string }
     query: Record<never, never>
@@ -5176,7 +5176,7 @@ export interface Operations {
       payload: string
     }
   }
-  /** What was sent in the last 30 days, newest first. */
+  /** Deliveries of the last 30 days, newest first. */
   'GET /v1/webhooks/{id}/deliveries': {
     path: { id: string }
     query: { state?: 'waiting' | 'delivered' | 'failed'; cursor?: string; limit?: number }

@@ -42,6 +42,6 @@ export async function verifyWebhook(
   const fits = await Promise.all(given.map((hex) => crypto.subtle.verify('HMAC', key, bytesOfHex(hex), signed)))
   if (!fits.includes(true)) throw new Error('The webhook is not signed with this secret.')
   const event: unknown = JSON.parse(body)
-  if (!isEvent(event)) throw new Error('The webhook is no event.')
+  if (!isEvent(event)) throw new Error('The webhook is not an event.')
   return event
 }

@@ -35,18 +35,21 @@ import { createUniqueness, type UniquenessParts } from './uniqueness/uniqueness.
 
 export interface EngineOptions {
   readonly libraryDirectory: string
-  /** Model weights, shared by all libraries of a user; beside the library by default. */
+  /** Model weights, shared by all libraries of a user; next to the library by default. */
   readonly modelsDirectory?: string | undefined
-  /** Where the programs of the studio write their logs; beside the library by default. */
+  /** The folder of the studio's log files; next to the library by default. */
   readonly logsDirectory?: string | undefined
-  /** Where tokens are kept; by default a file beside the library that only its owner may read. */
+  /** The token store; by default a file next to the library that only its owner may read. */
   readonly secrets?: Secrets | undefined
-  /** Of the market where the settings name none, such as the one started beside the studio. */
+  /** The market address if the settings have none, such as that of a locally started market. */
   readonly marketUrl?: string | null | undefined
   readonly host: 'electron' | 'browser' | 'cli'
   /** Of the app. */
   readonly version: string
-  /** Takes up unfinished jobs, watches folders, syncs by itself, cleans up. The command line says false: it does what it is told. */
+  /**
+   * Resumes jobs, watches folders, syncs and cleans up automatically. The command line passes false and only runs its
+   * command.
+   */
   readonly background?: boolean | undefined
 }
 
@@ -75,7 +78,7 @@ export interface Engine extends MarketLink {
   readonly profiles: UniquenessParts['profiles']
   /** Fingerprints and checks what is not yet; does so by itself in the background. */
   readonly fingerprinting: UniquenessParts['background']
-  /** Stops the work so that it goes on at the next start, and releases the library. */
+  /** Stops the work so that it resumes at the next start, and releases the library. */
   close(): Promise<void>
 }
 
@@ -223,7 +226,7 @@ function open({ libraryDirectory, background }: CompleteOptions): Foundation {
 function withDefaults(given: EngineOptions): CompleteOptions {
   return {
     ...given,
-    secrets: given.secrets ?? secretsBeside(given.libraryDirectory),
+    secrets: given.secrets ?? secretsOfLibrary(given.libraryDirectory),
     marketUrl: given.marketUrl ?? null,
     modelsDirectory: given.modelsDirectory ?? join(given.libraryDirectory, '..', 'models'),
     logsDirectory: given.logsDirectory ?? join(given.libraryDirectory, '..', 'logs'),
@@ -231,7 +234,7 @@ function withDefaults(given: EngineOptions): CompleteOptions {
   }
 }
 
-function secretsBeside(libraryDirectory: string): Secrets {
+function secretsOfLibrary(libraryDirectory: string): Secrets {
   const folder = join(libraryDirectory, 'secrets')
   return createFileSecrets(join(folder, 'tokens.sealed'), join(folder, 'tokens.key'))
 }

@@ -24,7 +24,7 @@ const LEADER = 'background'
 /** Another program may hold a new lock for the moment of its look at it, milliseconds. */
 const OWN_LOCK_WAIT_MS = 2_000
 
-/** @param wantsToLead asks for the background work; whoever has it keeps it until its program ends */
+/** @param wantsToLead requests the background work; the current leader keeps it until its program ends */
 export function joinLibrary(libraryDirectory: string, wantsToLead: boolean): Instance {
   const directory = join(libraryDirectory, 'locks')
   mkdirSync(directory, { recursive: true })

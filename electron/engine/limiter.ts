@@ -11,7 +11,7 @@ export function createLimiter(limit: number): Limiter {
     try {
       return await work()
     } finally {
-      // The place goes straight to the next in line, so that nobody can come between.
+      // The slot goes directly to the next in line, so that no other caller can take it.
       const next = waiting.shift()
       if (next === undefined) running--
       else next()

@@ -44,7 +44,7 @@ export interface MarketLinkOptions extends MarketAccess, Pick<MarketCatalogOptio
   readonly background: boolean
 }
 
-/** `start` begins to keep the library and the market in step; `close` ends that, so that it goes on at the next start. */
+/** `start` begins syncing the library with the market; `close` stops it, so that it resumes at the next start. */
 export function createMarketLink(options: MarketLinkOptions): MarketLink & { start(): void; close(): Promise<void> } {
   const { db, write, events, market, marketPictures } = options
   const sync = createSync({ ...options, countConflicts: () => submissions.countConflicts() })

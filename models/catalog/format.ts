@@ -75,7 +75,7 @@ export type CatalogSection = z.infer<typeof sectionSchema>
 
 export const catalogHeaderSchema = z.object({
   title: z.string().min(1).max(200),
-  /** Which models made the vectors; vectors count only beside those of the same profile and version. */
+  /** The models that made the vectors. Vectors are only comparable with those of the same profile and version. */
   profile: z.string().min(1).max(100),
   profileVersion: z.string().min(1).max(100),
   imageDimensions: dimensionsSchema,
@@ -124,7 +124,7 @@ export interface SectionExtent {
   readonly length: number | null
 }
 
-/** Where every section lies in a file of this shape: fixed, except for the length of the string table at the end. */
+/** Returns the offset of each section for this shape: fixed, except for the length of the string table at the end. */
 export function sectionLayout(shape: CatalogShape, version = CATALOG_VERSION): readonly SectionExtent[] {
   const widths = columnWidths(shape)
   const names = SECTION_NAMES.filter((name) => name !== 'features' || version > VERSION_WITHOUT_FEATURES)

@@ -33,7 +33,7 @@ export async function openForReading(path: string): Promise<FileHandle> {
   })
 }
 
-/** Reads on from where it stands, and keeps the checksum of all it read. */
+/** Reads sequentially from the current position and computes the checksum of everything read. */
 export interface PackInput {
   read(length: number): Promise<Buffer>
   readonly hash: Hash
@@ -45,11 +45,11 @@ function createInput(file: FileHandle, end: number): PackInput {
   return {
     hash,
     async read(length) {
-      if (position + length > end) throw invalid('the file is cut short')
+      if (position + length > end) throw invalid('the file is truncated')
       const bytes = Buffer.alloc(length)
       for (let done = 0; done < length; ) {
         const { bytesRead } = await file.read(bytes, done, length - done, position + done)
-        if (bytesRead === 0) throw invalid('the file is cut short')
+        if (bytesRead === 0) throw invalid('the file is truncated')
         done += bytesRead
       }
       position += length
@@ -64,7 +64,7 @@ async function readHeader(input: PackInput): Promise<PackHeader & { readonly par
   if (preamble.toString('latin1', 0, 8) !== PACK_MAGIC) throw invalid('not a packed catalog')
   const version = preamble.readUInt32LE(8)
   const parts = PACK_PARTS.get(version)
-  if (parts === undefined) throw invalid(`format version ${version}; up to version ${PACK_VERSION} are read here`)
+  if (parts === undefined) throw invalid(`format version ${version}; up to version ${PACK_VERSION} are supported`)
   const length = preamble.readUInt32LE(12)
   if (length > MAX_HEADER_BYTES) throw invalid(`header of ${length} bytes`)
   try {
@@ -163,7 +163,7 @@ export interface StartedReading {
 export async function startReading(file: FileHandle): Promise<StartedReading> {
   const { size } = await file.stat()
   const end = size - PACK_TRAILER_BYTES
-  if (end < PACK_PREAMBLE_BYTES) throw invalid('the file is cut short')
+  if (end < PACK_PREAMBLE_BYTES) throw invalid('the file is truncated')
   const trailer = Buffer.alloc(PACK_TRAILER_BYTES)
   await file.read(trailer, 0, PACK_TRAILER_BYTES, end)
   if (trailer.readUInt32LE(0) !== 0) throw invalid('the end of the file is damaged')

@@ -36,7 +36,7 @@ export const PACK_PREAMBLE_BYTES = 16
 export const PACK_TRAILER_BYTES = 40
 export const PACK_BLOCK_ENTRIES = 2_048
 /** Codes are kept as bytes around this one. */
-export const CODE_CENTRE = 128
+export const CODE_CENTER = 128
 /** Of a difference's root mean square. */
 const STEP = 1 / 8
 
@@ -106,7 +106,7 @@ function writeCodes(vector: Float32Array, mean: Float32Array, codes: Uint8Array,
   const step = Math.fround(Math.sqrt(squares / mean.length) * STEP)
   for (let at = 0; at < mean.length; at++) {
     const steps = step > 0 ? Math.floor(((vector[at] ?? 0) - (mean[at] ?? 0)) / step) : 0
-    codes[at] = CODE_CENTRE + Math.max(-CODE_CENTRE, Math.min(CODE_CENTRE - 1, steps))
+    codes[at] = CODE_CENTER + Math.max(-CODE_CENTER, Math.min(CODE_CENTER - 1, steps))
   }
   return step
 }
@@ -160,7 +160,7 @@ export interface PackedBlock {
 export function blockOf(entries: readonly CatalogEntry[], shape: BlockShape): PackedBlock {
   const codesOf = (mean: Float32Array | null, vectorOf: (entry: CatalogEntry) => Float32Array | null) => {
     const size = mean?.length ?? 0
-    const codes = new Uint8Array(size * entries.length).fill(CODE_CENTRE)
+    const codes = new Uint8Array(size * entries.length).fill(CODE_CENTER)
     const steps = entries.map((entry, at) => {
       const vector = vectorOf(entry)
       if (vector === null || mean === null) return 0

@@ -119,7 +119,7 @@ async function keepUnchanged(
     if (signal?.aborted) throw new LunaError('CANCELLED')
     const bytes = await readBlockBytes(input, shape)
     left -= bytes.count
-    if (left < 0) throw invalid('more entries than stated')
+    if (left < 0) throw invalid('more entries than declared')
     const facts = await inflateFacts(bytes)
     const strings = parseStrings(facts.subarray(factOffsets(bytes.count).end), bytes.count)
     const staying = strings.flatMap(([id], at) => (changed.has(id) ? [] : [at]))

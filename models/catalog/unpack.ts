@@ -11,7 +11,7 @@ import {
 } from '#shared/similarity/scan-flags.ts'
 import { compactBytes, compactInSlot } from '../features/compact.ts'
 import { type CatalogHeader, knownFlags } from './format.ts'
-import { CODE_CENTRE, FACT_WIDTHS, type FactColumn, factOffsets, PACK_MAGIC } from './pack.ts'
+import { CODE_CENTER, FACT_WIDTHS, type FactColumn, factOffsets, PACK_MAGIC } from './pack.ts'
 import {
   inflateBlock,
   invalid,
@@ -37,9 +37,9 @@ export async function isPackedCatalog(path: string): Promise<boolean> {
 }
 
 function decodeVector(codes: Uint8Array, at: number, mean: Float32Array, step: number): Float32Array {
-  if (!Number.isFinite(step) || step < 0) throw invalid('a step is no number')
+  if (!Number.isFinite(step) || step < 0) throw invalid('a step is not a number')
   return mean.map((value, dimension) => {
-    const code = (codes[at * mean.length + dimension] ?? 0) - CODE_CENTRE
+    const code = (codes[at * mean.length + dimension] ?? 0) - CODE_CENTER
     return value + (code + 0.5) * step
   })
 }
@@ -88,7 +88,7 @@ async function* readEntries(
     if (signal?.aborted) throw new LunaError('CANCELLED')
     const block = await readBlock(input, shape)
     left -= block.length
-    if (left < 0) throw invalid('more entries than stated')
+    if (left < 0) throw invalid('more entries than declared')
     yield* block
   }
   if (!input.hash.digest().equals(checksum)) throw invalid('the file does not match its checksum')

@@ -138,12 +138,12 @@ async function writeSections(
     for (const [name, bytes] of batch.take()) await sections.append(name, bytes)
   }
   for await (const entry of source) {
-    if (written >= description.entries) throw new LunaError('INVALID_INPUT', 'more entries than stated')
+    if (written >= description.entries) throw new LunaError('INVALID_INPUT', 'more entries than declared')
     stringEnd = batch.add(entry, stringEnd)
     written++
     if (batch.isFull()) await flush()
   }
-  if (written !== description.entries) throw new LunaError('INVALID_INPUT', 'fewer entries than stated')
+  if (written !== description.entries) throw new LunaError('INVALID_INPUT', 'fewer entries than declared')
   await flush()
   for (const mean of [description.imageMean, description.textMean]) {
     if (mean !== null) await sections.append('means', Buffer.from(mean.buffer, mean.byteOffset, mean.byteLength))

@@ -9,6 +9,6 @@ export async function openClipTokenizer(path: string, maxTokens: number): Promis
   const tokenizer = await readTokenizer(path, 'BPE', maxTokens)
   const end = tokenizer.idOf(END_OF_TEXT)
   if (end === undefined) throw new LunaError('MODEL_FILE_CORRUPT', `${path} has no ${END_OF_TEXT}`)
-  // The tower pools where the end of text first stands, so that padding with it changes nothing.
+  // The text encoder pools at the first end-of-text token, so padding with it changes nothing.
   return batchTokenizer(tokenizer, end)
 }

@@ -5,8 +5,8 @@ import { ORIENTATIONS, type Orientation } from '#shared/similarity/orientations.
 import type { RelativeRectangle, Transformation } from '#shared/similarity/transformation.ts'
 import type { Picture } from '../decode/picture.ts'
 import { decodeRgb } from '../decode/pixels.ts'
-import type { GreyImage, RgbImage } from '../hashes/grey.ts'
-import { orientGrey } from '../hashes/orient.ts'
+import type { GrayImage, RgbImage } from '../hashes/gray.ts'
+import { orientGray } from '../hashes/orient.ts'
 import { resizeLanczos } from '../hashes/resize.ts'
 import { correlation, detailCorrelation } from './correlation.ts'
 import {
@@ -20,7 +20,7 @@ import {
   templateOf,
   turnedTemplate,
 } from './crop-search.ts'
-import { cropGrey } from './planes.ts'
+import { cropGray } from './planes.ts'
 
 /** Longer side at which pictures are compared, pixels. */
 const COMPARE_SIDE = 256
@@ -31,7 +31,7 @@ const LEAST_DETAIL = 0.6
 const LEAST_CORRELATION = 0.6
 /** Over this nothing was cut off, so no part needs to be searched for. */
 const SURELY_WHOLE = 0.95
-/** A symmetric picture agrees with its mirrored self as well as rounding lets it; the plainer explanation stands. */
+/** A symmetric picture matches its mirror image except for rounding; the simpler explanation wins by this margin. */
 const TURN_ADVANTAGE = 0.01
 /** A part must agree this much better than the whole. */
 const PART_ADVANTAGE = 0.02
@@ -53,10 +53,10 @@ export function comparablePixels(picture: Picture, signal?: AbortSignal): Promis
 }
 
 /**
- * How `b` lies over `a`, or undefined where they do not show the same. Lets others work between its steps, each of some
+ * Aligns `b` with `a`; undefined if they do not show the same. Yields to other work between its steps, each of some
  * milliseconds. Throws CANCELLED.
  */
-export async function alignPictures(a: GreyImage, b: GreyImage, signal?: AbortSignal): Promise<Alignment | undefined> {
+export async function alignPictures(a: GrayImage, b: GrayImage, signal?: AbortSignal): Promise<Alignment | undefined> {
   const whole = alignWhole(a, b)
   if (Math.abs(whole.detail) >= SURELY_WHOLE) return whole
   const part = await alignPart(a, b, whole.orientation, signal)
@@ -72,17 +72,17 @@ function better<T extends Alignment>(a: T, b: T): T {
   return Math.abs(b.detail) > Math.abs(a.detail) ? b : a
 }
 
-function alignWhole(a: GreyImage, b: GreyImage): Alignment {
+function alignWhole(a: GrayImage, b: GrayImage): Alignment {
   const [alignedA, alignedB] = [alignedOf(a), alignedOf(b)]
   return ORIENTATIONS.map((orientation): Alignment => {
-    return { orientation, crop: undefined, ...agreement(orientGrey(alignedA, orientation), alignedB) }
+    return { orientation, crop: undefined, ...agreement(orientGray(alignedA, orientation), alignedB) }
   }).reduce((best, next) => (Math.abs(next.detail) > Math.abs(best.detail) + TURN_ADVANTAGE ? next : best))
 }
 
-const alignedOf = (image: GreyImage): GreyImage => resizeLanczos(image, ALIGNED_SIDE, ALIGNED_SIDE)
+const alignedOf = (image: GrayImage): GrayImage => resizeLanczos(image, ALIGNED_SIDE, ALIGNED_SIDE)
 
 /** Of two pictures of ALIGNED_SIDE. */
-function agreement(a: GreyImage, b: GreyImage): Pick<Alignment, 'correlation' | 'detail'> {
+function agreement(a: GrayImage, b: GrayImage): Pick<Alignment, 'correlation' | 'detail'> {
   return { correlation: correlation(a.data, b.data), detail: detailCorrelation(a, b) }
 }
 
@@ -95,8 +95,8 @@ interface Candidate {
 
 /** `b` as a part of `a` or the other way round; the likeliest orientation is tried before the other seven. */
 async function alignPart(
-  a: GreyImage,
-  b: GreyImage,
+  a: GrayImage,
+  b: GrayImage,
   likely: Orientation,
   signal?: AbortSignal,
 ): Promise<Alignment | undefined> {
@@ -113,13 +113,13 @@ async function alignPart(
 /** Where `b` may lie in `a` turned so, and `a` turned so in `b`. */
 type PartSearch = (orientation: Orientation) => Candidate[]
 
-function partSearch(a: GreyImage, b: GreyImage): PartSearch {
+function partSearch(a: GrayImage, b: GrayImage): PartSearch {
   const [coarseA, coarseB] = [coarseOf(a), coarseOf(b)]
   const [templateA, templateB] = [templateOf(coarseA), templateOf(coarseB)]
   const containerB = containerOf(coarseB)
   return (orientation) => {
     const within = {
-      a: searchPlacements(containerOf(orientGrey(coarseA, orientation)), templateB, PLACEMENTS_PER_SEARCH),
+      a: searchPlacements(containerOf(orientGray(coarseA, orientation)), templateB, PLACEMENTS_PER_SEARCH),
       b: searchPlacements(containerB, turnedTemplate(templateA, orientation), PLACEMENTS_PER_SEARCH),
     }
     return (['a', 'b'] as const).flatMap((side) =>
@@ -153,10 +153,10 @@ async function bestPart(views: Views, found: Promise<Candidate[]>): Promise<Alig
 
 /** A picture as a candidate is tried on it; made once for all candidates. */
 interface View {
-  readonly image: GreyImage
+  readonly image: GrayImage
   readonly levels: ClimbLevels
-  readonly grid: GreyImage
-  readonly aligned: GreyImage
+  readonly grid: GrayImage
+  readonly aligned: GrayImage
 }
 
 interface Views {
@@ -164,17 +164,17 @@ interface Views {
   readonly b: View
 }
 
-function viewOf(image: GreyImage): View {
+function viewOf(image: GrayImage): View {
   return { image, levels: climbLevels(image), grid: climbGrid(image), aligned: alignedOf(image) }
 }
 
 /** Turning what is reduced already costs less than reducing what is turned. */
 function turnedView({ image, levels: [whole, ...smaller], grid, aligned }: View, orientation: Orientation): View {
-  const turn = (one: GreyImage): GreyImage => orientGrey(one, orientation)
+  const turn = (one: GrayImage): GrayImage => orientGray(one, orientation)
   return { image: turn(image), levels: [turn(whole), ...smaller.map(turn)], grid: turn(grid), aligned: turn(aligned) }
 }
 
-function viewsOf(a: GreyImage, b: GreyImage): Views {
+function viewsOf(a: GrayImage, b: GrayImage): Views {
   const straight = viewOf(a)
   const other = viewOf(b)
   const made = new Map<Orientation, View>([['identity', straight]])
@@ -194,6 +194,6 @@ function alignCandidate(views: Views, { orientation, within, rectangle: start }:
   const [turned, b] = [views.a(orientation), views.b]
   const [container, template] = within === 'a' ? [turned, b] : [b, turned]
   const { rectangle } = climbPlacement(container.levels, template.grid, start)
-  const part = alignedOf(cropGrey(container.image, rectangle))
+  const part = alignedOf(cropGray(container.image, rectangle))
   return { orientation, crop: { within, rectangle }, ...agreement(part, template.aligned) }
 }

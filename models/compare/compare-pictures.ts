@@ -2,7 +2,7 @@
 import type { MatchedRegions, Transformation } from '#shared/similarity/transformation.ts'
 import type { Picture } from '../decode/picture.ts'
 import { decodeRgb } from '../decode/pixels.ts'
-import { greyFromRgb } from '../hashes/grey.ts'
+import { grayFromRgb } from '../hashes/gray.ts'
 import { findMatchedRegions } from './matched-regions.ts'
 import { findTransformation } from './transformation.ts'
 
@@ -19,7 +19,7 @@ export async function comparePictures(a: Picture, b: Picture, signal?: AbortSign
   const transformation = await findTransformation(a, b, signal)
   if (transformation !== undefined) return { transformation, regions: null }
   const size = { maxWidth: PART_SIDE, maxHeight: PART_SIDE, ...(signal === undefined ? {} : { signal }) }
-  const [greyA, greyB] = (await Promise.all([decodeRgb(a, size), decodeRgb(b, size)])).map(greyFromRgb)
-  if (greyA === undefined || greyB === undefined) return { transformation: null, regions: null }
-  return { transformation: null, regions: (await findMatchedRegions(greyA, greyB, signal)) ?? null }
+  const [grayA, grayB] = (await Promise.all([decodeRgb(a, size), decodeRgb(b, size)])).map(grayFromRgb)
+  if (grayA === undefined || grayB === undefined) return { transformation: null, regions: null }
+  return { transformation: null, regions: (await findMatchedRegions(grayA, grayB, signal)) ?? null }
 }

@@ -1,6 +1,6 @@
-import type { GreyImage } from '../hashes/grey.ts'
+import type { GrayImage } from '../hashes/gray.ts'
 
-/** Standard deviation, grey levels, under which a picture shows nothing that could be recognised in another. */
+/** Standard deviation, gray levels, under which a picture shows nothing that could be recognized in another. */
 const LEAST_DEVIATION = 1
 
 /** Radius of the surroundings taken off to leave the detail, pixels of the 64 × 64 pictures compared. */
@@ -33,11 +33,11 @@ export function correlation(a: ArrayLike<number>, b: ArrayLike<number>): number 
  * Correlation of what is left of two pictures when the mean of each pixel's surroundings is taken off. Unrelated
  * pictures often share their broad light and dark (a figure before a white ground); they do not share their outlines.
  */
-export function detailCorrelation(a: GreyImage, b: GreyImage): number {
+export function detailCorrelation(a: GrayImage, b: GrayImage): number {
   return correlation(detail(a), detail(b))
 }
 
-function detail({ width, height, data }: GreyImage): Float64Array {
+function detail({ width, height, data }: GrayImage): Float64Array {
   const sums = integral({ width, height, data }, (value) => value)
   const out = new Float64Array(data.length)
   for (let y = 0, at = 0; y < height; y++) {
@@ -54,7 +54,7 @@ function detail({ width, height, data }: GreyImage): Float64Array {
 }
 
 /** Sums of `measure` over every rectangle from the top left corner; one row and column larger than the picture. */
-export function integral({ width, height, data }: GreyImage, measure: (value: number) => number): Float64Array {
+export function integral({ width, height, data }: GrayImage, measure: (value: number) => number): Float64Array {
   const stride = width + 1
   const sums = new Float64Array(stride * (height + 1))
   for (let y = 0, at = 0; y < height; y++) {

@@ -1,11 +1,11 @@
 /**
- * Finds one picture inside another: normalised cross-correlation at many sizes over small greys (coarse), then a climb
+ * Finds one picture inside another: normalized cross-correlation at many sizes over small grays (coarse), then a climb
  * from the best places on finer ones.
  */
 import type { Orientation } from '#shared/similarity/orientations.ts'
 import type { RelativeRectangle } from '#shared/similarity/transformation.ts'
-import type { GreyImage } from '../hashes/grey.ts'
-import { ORIENTATION_STEPS, orientGrey } from '../hashes/orient.ts'
+import type { GrayImage } from '../hashes/gray.ts'
+import { ORIENTATION_STEPS, orientGray } from '../hashes/orient.ts'
 import { resizeLanczos, scaleToSide } from '../hashes/resize.ts'
 import { areaSum, correlation, integral } from './correlation.ts'
 import { productSums } from './product-sums.ts'
@@ -27,14 +27,14 @@ interface Placement {
   readonly correlation: number
 }
 
-/** A small grey in which others are looked for. */
+/** A small gray in which others are looked for. */
 export interface Container {
-  readonly image: GreyImage
+  readonly image: GrayImage
   readonly sums: Float64Array
   readonly squares: Float64Array
 }
 
-export function containerOf(image: GreyImage): Container {
+export function containerOf(image: GrayImage): Container {
   return {
     image,
     sums: integral(image, (value) => value),
@@ -42,20 +42,20 @@ export function containerOf(image: GreyImage): Container {
   }
 }
 
-/** The grey, no larger than pictures are searched for. */
-export const coarseOf = (image: GreyImage): GreyImage => scaleToSide(image, COARSE_SIDE)
+/** The gray, no larger than pictures are searched for. */
+export const coarseOf = (image: GrayImage): GrayImage => scaleToSide(image, COARSE_SIDE)
 
-/** A small grey that is looked for, at any size. */
+/** A small gray that is looked for, at any size. */
 export interface Template {
   readonly width: number
   readonly height: number
-  readonly at: (width: number, height: number) => GreyImage
+  readonly at: (width: number, height: number) => GrayImage
 }
 
 /** Each size is made once. */
-export function templateOf(image: GreyImage): Template {
-  const sizes = new Map<string, GreyImage>()
-  const at = (width: number, height: number): GreyImage => {
+export function templateOf(image: GrayImage): Template {
+  const sizes = new Map<string, GrayImage>()
+  const at = (width: number, height: number): GrayImage => {
     const known = sizes.get(`${width} ${height}`)
     if (known !== undefined) return known
     const resized = resizeLanczos(image, width, height)
@@ -67,7 +67,7 @@ export function templateOf(image: GreyImage): Template {
 
 /** The template turned as `orientation` says, made of the same sizes. */
 export function turnedTemplate({ width, height, at }: Template, orientation: Orientation): Template {
-  const turn = (image: GreyImage): GreyImage => orientGrey(image, orientation)
+  const turn = (image: GrayImage): GrayImage => orientGray(image, orientation)
   return ORIENTATION_STEPS[orientation].transpose
     ? { width: height, height: width, at: (toWidth, toHeight) => turn(at(toHeight, toWidth)) }
     : { width, height, at: (toWidth, toHeight) => turn(at(toWidth, toHeight)) }
@@ -88,7 +88,7 @@ export function searchPlacements(container: Container, template: Template, keep:
   return placements.sort((a, b) => b.correlation - a.correlation).slice(0, keep)
 }
 
-function bestPlace({ image, sums, squares }: Container, template: GreyImage): Placement {
+function bestPlace({ image, sums, squares }: Container, template: GrayImage): Placement {
   const { mean, norm } = deviationOf(template)
   const products = productSums(image, template)
   const area = template.width * template.height
@@ -117,7 +117,7 @@ function bestPlace({ image, sums, squares }: Container, template: GreyImage): Pl
 }
 
 /** The mean, and the length of what is left without it. */
-function deviationOf({ data }: GreyImage): { mean: number; norm: number } {
+function deviationOf({ data }: GrayImage): { mean: number; norm: number } {
   let [sum, squares] = [0, 0]
   for (const value of data) {
     sum += value
@@ -127,19 +127,19 @@ function deviationOf({ data }: GreyImage): { mean: number; norm: number } {
   return { mean, norm: Math.max(Math.sqrt(Math.max(squares - sum * mean, 0)), 1) }
 }
 
-export type ClimbLevels = readonly [GreyImage, ...GreyImage[]]
+export type ClimbLevels = readonly [GrayImage, ...GrayImage[]]
 
 /** A picture in which places are climbed to: itself, and at a half and a quarter of its size. */
-export function climbLevels(container: GreyImage): ClimbLevels {
+export function climbLevels(container: GrayImage): ClimbLevels {
   const side = Math.max(container.width, container.height)
   return [container, ...[2, 4].map((part) => scaleToSide(container, Math.max(1, Math.round(side / part))))]
 }
 
 /** The samples of a picture that are looked for. */
-export const climbGrid = (template: GreyImage): GreyImage => scaleToSide(template, CLIMB_GRID_SIDE)
+export const climbGrid = (template: GrayImage): GrayImage => scaleToSide(template, CLIMB_GRID_SIDE)
 
 /** Moves and sizes `start` until the grid agrees with what the picture of the levels shows there as well as it can. */
-export function climbPlacement(levels: ClimbLevels, grid: GreyImage, start: RelativeRectangle): Placement {
+export function climbPlacement(levels: ClimbLevels, grid: GrayImage, start: RelativeRectangle): Placement {
   const samples = new Float64Array(grid.width * grid.height)
   const score = (rectangle: RelativeRectangle): number => {
     const level = levels.findLast(({ width }) => rectangle.width * width >= grid.width) ?? levels[0]
@@ -148,7 +148,7 @@ export function climbPlacement(levels: ClimbLevels, grid: GreyImage, start: Rela
   let best: Placement = { rectangle: start, correlation: score(start) }
   let step = 1 / COARSE_SIDE
   for (let halving = 0; halving < CLIMB_HALVINGS; ) {
-    const next = neighbours(best.rectangle, step)
+    const next = neighbors(best.rectangle, step)
       .map((rectangle) => ({ rectangle, correlation: score(rectangle) }))
       .reduce((a, b) => (b.correlation > a.correlation ? b : a))
     if (next.correlation > best.correlation + 1e-6) best = next
@@ -161,7 +161,7 @@ export function climbPlacement(levels: ClimbLevels, grid: GreyImage, start: Rela
 }
 
 /** `rectangle` moved in each direction and made smaller and larger, kept inside the picture. */
-function neighbours(rectangle: RelativeRectangle, step: number): RelativeRectangle[] {
+function neighbors(rectangle: RelativeRectangle, step: number): RelativeRectangle[] {
   const { x, y, width, height } = rectangle
   const moved = [
     [-step, 0],
@@ -203,11 +203,11 @@ function axisSamples(start: number, length: number, count: number, size: number)
   return { before, after, share }
 }
 
-/** Bilinear samples at the centres of a grid laid over the rectangle, into `out` of [rows, columns]. */
+/** Bilinear samples at the centers of a grid laid over the rectangle, into `out` of [rows, columns]. */
 function sampleRectangle(
-  { width, height, data }: GreyImage,
+  { width, height, data }: GrayImage,
   rectangle: RelativeRectangle,
-  { width: columns, height: rows }: GreyImage,
+  { width: columns, height: rows }: GrayImage,
   out: Float64Array,
 ): Float64Array {
   const across = axisSamples(rectangle.x, rectangle.width, columns, width)

@@ -4,12 +4,12 @@ import type { MatchedRegions, RelativeRectangle } from '#shared/similarity/trans
 import { byExtent } from '#shared/testing/test-run.ts'
 import { openPicture } from '../decode/picture.ts'
 import { decodeRgb } from '../decode/pixels.ts'
-import { type GreyImage, greyFromRgb } from '../hashes/grey.ts'
+import { type GrayImage, grayFromRgb } from '../hashes/gray.ts'
 import { findMatchedRegions } from './matched-regions.ts'
 import { drawScene, SCENE_SIDE as SIDE } from './scene.fixture.ts'
 
-async function greyOf(picture: Sharp): Promise<GreyImage> {
-  return greyFromRgb(await decodeRgb(await openPicture({ bytes: await picture.png().toBuffer() })))
+async function grayOf(picture: Sharp): Promise<GrayImage> {
+  return grayFromRgb(await decodeRgb(await openPicture({ bytes: await picture.png().toBuffer() })))
 }
 
 /** Both are of one scene; `part` of the first one, of this size, is put at (left, top) of the second. */
@@ -27,7 +27,7 @@ async function withPartOf(scene: Buffer, part: RelativeRectangle, edit: (part: S
   const picture = sharp(await drawScene(99)).composite([{ input: overlay.data, left, top }])
   const { width, height } = overlay.info
   const place = { x: left / SIDE, y: top / SIDE, width: width / SIDE, height: height / SIDE }
-  return { picture: await greyOf(picture), place }
+  return { picture: await grayOf(picture), place }
 }
 
 function overlap(a: RelativeRectangle, b: RelativeRectangle): number {
@@ -53,7 +53,7 @@ describe('findMatchedRegions', () => {
     it(`finds a part that was put into another picture, ${name}, in both`, async () => {
       const scene = await drawScene(1)
       const { picture, place } = await withPartOf(scene, PART, edit)
-      const found = await findMatchedRegions(await greyOf(sharp(scene)), picture)
+      const found = await findMatchedRegions(await grayOf(sharp(scene)), picture)
       expect(found).toBeDefined()
       expect(overlap((found as MatchedRegions).a, PART)).toBeGreaterThan(0.5)
       expect(overlap((found as MatchedRegions).b, place)).toBeGreaterThan(0.5)
@@ -65,21 +65,21 @@ describe('findMatchedRegions', () => {
   it('tells how far the part was turned', async () => {
     const scene = await drawScene(2)
     const turned = sharp(await sharp(scene).rotate(30, { background: '#777' }).toBuffer())
-    const found = await findMatchedRegions(await greyOf(sharp(scene)), await greyOf(turned))
+    const found = await findMatchedRegions(await grayOf(sharp(scene)), await grayOf(turned))
     expect(found?.turnDegrees).toBeGreaterThan(27)
     expect(found?.turnDegrees).toBeLessThan(33)
   })
 
   it('finds nothing in pictures that have nothing in common', async () => {
     const seeds = byExtent({ short: [1, 2], long: [1, 2, 3, 4, 5] })
-    const scenes = await Promise.all(seeds.map(async (seed) => greyOf(sharp(await drawScene(seed)))))
+    const scenes = await Promise.all(seeds.map(async (seed) => grayOf(sharp(await drawScene(seed)))))
     for (const [at, a] of scenes.entries()) {
       for (const b of scenes.slice(at + 1)) expect(await findMatchedRegions(a, b)).toBeUndefined()
     }
   })
 
   it('says nothing of a picture without corners', async () => {
-    const plain = await greyOf(sharp({ create: { width: 300, height: 200, channels: 3, background: '#358' } }))
+    const plain = await grayOf(sharp({ create: { width: 300, height: 200, channels: 3, background: '#358' } }))
     expect(await findMatchedRegions(plain, plain)).toBeUndefined()
   })
 })

@@ -1,13 +1,13 @@
 /**
- * The part of one picture that another shows too, wherever it lies in both, turned, scaled, squashed, mirrored, with other
- * colours or inverted tones: local features that agree in one movement.
+ * Finds the part of one picture that another shows too, at any place in both, rotated, scaled, squashed, mirrored, with
+ * other colors or inverted tones: local features that agree in one movement.
  */
 import { setImmediate } from 'node:timers/promises'
 import { LunaError } from '#shared/contract/errors.ts'
 import type { MatchedRegions } from '#shared/similarity/transformation.ts'
 import { extractFeatures, FEATURE_SIDE } from '../features/extract.ts'
 import { sharedPartsWith } from '../features/shared-parts.ts'
-import type { GreyImage } from '../hashes/grey.ts'
+import type { GrayImage } from '../hashes/gray.ts'
 import { scaleToSide } from '../hashes/resize.ts'
 
 /**
@@ -17,12 +17,12 @@ import { scaleToSide } from '../hashes/resize.ts'
 const MOST_LOG_FALSE_ALARMS = -5
 
 /**
- * Undefined where nothing convincing is shared. Small or plain parts have too few points to be told. Lets others work
- * between its steps, none of which takes a tenth of a second. Throws CANCELLED.
+ * Undefined if nothing convincing is shared. Small or plain parts have too few points to be recognized. Yields to other
+ * work between its steps, none of which takes a tenth of a second. Throws CANCELLED.
  */
 export async function findMatchedRegions(
-  a: GreyImage,
-  b: GreyImage,
+  a: GrayImage,
+  b: GrayImage,
   signal?: AbortSignal,
 ): Promise<MatchedRegions | undefined> {
   const pause = async (): Promise<void> => {

@@ -3,7 +3,7 @@ import type { Orientation } from '#shared/similarity/orientations.ts'
 import { type Affine, compose } from '../features/movement.ts'
 import { ORIENTATION_STEPS } from '../hashes/orient.ts'
 
-/** Where a lies in b when b shows all of a, turned so. */
+/** The transformation from a to b when b shows all of a in this orientation. */
 export function movementOfOrientation(orientation: Orientation): Affine {
   const { transpose, flipColumns, flipRows } = ORIENTATION_STEPS[orientation]
   const turned: Affine = transpose ? [0, 1, 0, 1, 0, 0] : [1, 0, 0, 0, 1, 0]

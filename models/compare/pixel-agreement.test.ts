@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { ORIENTATIONS, type Orientation } from '#shared/similarity/orientations.ts'
 import type { RelativeRectangle } from '#shared/similarity/transformation.ts'
 import { type Affine, compose } from '../features/movement.ts'
-import type { RgbImage } from '../hashes/grey.ts'
+import type { RgbImage } from '../hashes/gray.ts'
 import { ORIENTATION_STEPS } from '../hashes/orient.ts'
 import { movementOfOrientation } from './movements.ts'
 import { type PixelAgreement, pixelAgreement } from './pixel-agreement.ts'
@@ -26,7 +26,7 @@ let otherScenes: RgbImage[]
 async function pixelsOf(source: Sharp): Promise<RgbImage> {
   const { data, info } = await sharp(await source.png().toBuffer())
     .resize(PIXEL_SIDE, PIXEL_SIDE, { fit: 'fill' })
-    .toColourspace('srgb')
+    .toColorspace('srgb')
     .removeAlpha()
     .raw()
     .toBuffer({ resolveWithObject: true })
@@ -61,19 +61,19 @@ beforeAll(async () => {
 describe('pictures that show the same agree', () => {
   test('wholly where they are equal, and never more than that', () => {
     for (const picture of otherScenes) {
-      const { light, colour } = agreement(picture, picture)
+      const { light, color } = agreement(picture, picture)
       expect(light).toBeCloseTo(1)
-      expect(colour).toBeCloseTo(1)
-      expect(Math.max(light, colour)).toBeLessThanOrEqual(1)
+      expect(color).toBeCloseTo(1)
+      expect(Math.max(light, color)).toBeLessThanOrEqual(1)
     }
   })
 
   const edits: Record<string, (source: Sharp) => Sharp> = {
     'at a third of the size': (source) => source.resize(Math.round(SCENE_SIDE / 3)),
     'with their hue turned': (source) => source.modulate({ hue: 130 }),
-    'in grey': (source) => source.greyscale(),
+    'in gray': (source) => source.grayscale(),
     'with less contrast': (source) => source.linear(0.6, 60),
-    'in eight colors': (source) => source.png({ palette: true, colours: 8, dither: 0 }),
+    'in eight colors': (source) => source.png({ palette: true, colors: 8, dither: 0 }),
   }
   for (const [name, edit] of Object.entries(edits)) {
     test(name, async () => {
@@ -146,7 +146,7 @@ describe('little is said', () => {
 
   test('of pictures of one color', () => {
     const flat = { width: 64, height: 64, data: new Uint8Array(64 * 64 * 3).fill(90) }
-    expect(agreement(flat, flat)).toEqual({ measure: 0, light: 0, colour: 0 })
+    expect(agreement(flat, flat)).toEqual({ measure: 0, light: 0, color: 0 })
   })
 
   test('of one edge less than of many', async () => {

@@ -10,8 +10,8 @@ export interface PixelAgreement {
   readonly measure: number
   /** Correlation of the detail of light and dark, -1 to 1; negative where they are exchanged. */
   readonly light: number
-  /** Correlation of the detail of colours, 0 to 1, whichever way their hues were turned. */
-  readonly colour: number
+  /** Correlation of the detail of colors, 0 to 1, whichever way their hues were turned. */
+  readonly color: number
 }
 
 /** Most samples along a side of what both show. */
@@ -166,7 +166,7 @@ function detail(planes: Float32Array, inside: Uint8Array, { columns, rows }: Gri
   return out
 }
 
-/** Light by its own strength, the two colour differences by theirs together, so that their hue stays. */
+/** Light by its own strength, the two color differences by theirs together, so that their hue stays. */
 function limitSoftly(details: Float32Array, count: number): void {
   for (let at = 0; at < count; at++) {
     const [light, blue, red] = [details[at] ?? 0, details[count + at] ?? 0, details[2 * count + at] ?? 0]
@@ -206,7 +206,7 @@ function sumsAround(values: Float32Array | Uint8Array, columns: number, rows: nu
 
 function compareDetail(a: Float32Array, b: Float32Array, grid: Grid): PixelAgreement {
   const count = grid.columns * grid.rows
-  const cells = { light: createCells(), colour: createCells() }
+  const cells = { light: createCells(), color: createCells() }
   let [light, along, across] = [0, 0, 0]
   for (let at = 0; at < count; at++) {
     const cell = cellOf(at, grid)
@@ -216,21 +216,21 @@ function compareDetail(a: Float32Array, b: Float32Array, grid: Grid): PixelAgree
     along += blueA * blueB + redA * redB
     across += blueA * redB - redA * blueB
     addTo(cells.light, cell, lightA * lightA, lightB * lightB)
-    addTo(cells.colour, cell, blueA * blueA + redA * redA, blueB * blueB + redB * redB)
+    addTo(cells.color, cell, blueA * blueA + redA * redA, blueB * blueB + redB * redB)
   }
-  const [ofLight, ofColour] = [summarise(cells.light), summarise(cells.colour)]
+  const [ofLight, ofColor] = [summarize(cells.light), summarize(cells.color)]
   // Rounding takes that of equal pictures a hair beyond 1.
   const correlations = {
     light: Math.max(-1, Math.min(light / ofLight.norm, 1)),
-    colour: Math.min(Math.hypot(along, across) / ofColour.norm, 1),
+    color: Math.min(Math.hypot(along, across) / ofColor.norm, 1),
   }
   const evidence =
-    ofLight.spread * strengthOf(correlations.light) + COLOUR_WEIGHT * ofColour.spread * strengthOf(correlations.colour)
+    ofLight.spread * strengthOf(correlations.light) + COLOR_WEIGHT * ofColor.spread * strengthOf(correlations.color)
   const symmetry = Math.sqrt(symmetryOf(a, grid) * symmetryOf(b, grid))
   return { ...correlations, measure: Math.sqrt(evidence / symmetry) }
 }
 
-const COLOUR_WEIGHT = 0.5
+const COLOR_WEIGHT = 0.5
 
 /**
  * How often a picture repeats itself when it is flipped and, where the grid is square, transposed: 1 for one that does
@@ -284,7 +284,7 @@ const LEAST_NORM = 1
  * How long both details are, and over how many cells what they have in common may lie: the participation ratio of their
  * strengths, 0 to `MOST_CELLS` squared. A single edge is one accident, a page of them is many.
  */
-function summarise({ a, b }: Cells): { norm: number; spread: number } {
+function summarize({ a, b }: Cells): { norm: number; spread: number } {
   let [sumA, sumB, sum, squares] = [0, 0, 0, 0]
   for (let cell = 0; cell < a.length; cell++) {
     const [ofA, ofB] = [a[cell] ?? 0, b[cell] ?? 0]

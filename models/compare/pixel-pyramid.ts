@@ -1,5 +1,5 @@
 /** A small picture at falling sizes, so that it can be sampled as finely as another shows it. */
-import type { RgbImage } from '../hashes/grey.ts'
+import type { RgbImage } from '../hashes/gray.ts'
 
 /** Row by row, three numbers a pixel: light (0 to 255), blue and red difference (ITU-R BT.601). */
 export interface PixelLevel {

@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import type { GreyImage } from '../hashes/grey.ts'
+import type { GrayImage } from '../hashes/gray.ts'
 import { plainProductSums, productSums } from './product-sums.ts'
 
 const side = fc.integer({ min: 1, max: 37 })
 
-function noise(width: number, height: number, seed: number): GreyImage {
+function noise(width: number, height: number, seed: number): GrayImage {
   const data = Uint8Array.from({ length: width * height }, (_, at) => Math.imul(at + 1, seed * 2_654_435_761) >>> 24)
   return { width, height, data }
 }
@@ -28,7 +28,7 @@ it('is what the plain loops add up to, at every place', () => {
 })
 
 it('holds the brightest pictures', () => {
-  const bright: GreyImage = { width: 160, height: 200, data: new Uint8Array(160 * 200).fill(255) }
+  const bright: GrayImage = { width: 160, height: 200, data: new Uint8Array(160 * 200).fill(255) }
   expect([...productSums(bright, bright)]).toEqual([255 * 255 * 160 * 200])
 })
 

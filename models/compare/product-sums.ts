@@ -2,7 +2,7 @@
  * The heart of correlating a small picture with every place in another: sums of products of 8-bit samples, in whole
  * numbers and so the same on every machine; with 128-bit arithmetic eight at a time.
  */
-import type { GreyImage } from '../hashes/grey.ts'
+import type { GrayImage } from '../hashes/gray.ts'
 import {
   ADD,
   type Code,
@@ -28,11 +28,11 @@ const LANES = 8
 const SAMPLE_BYTES = 2
 
 /**
- * Of `template` laid at every place of `image` where it lies inside, row by row:
+ * Returns the product sums of `template` at every position inside `image`, row by row:
  * [image.height − template.height + 1, image.width − template.width + 1]. Throws RangeError where it fits nowhere or is
  * too large.
  */
-export function productSums(image: GreyImage, template: GreyImage): Int32Array {
+export function productSums(image: GrayImage, template: GrayImage): Int32Array {
   if (template.width > image.width || template.height > image.height || template.data.length > MAX_SAMPLES) {
     throw new RangeError(`${template.width} × ${template.height} in ${image.width} × ${image.height}`)
   }
@@ -41,7 +41,7 @@ export function productSums(image: GreyImage, template: GreyImage): Int32Array {
 }
 
 /** Where there is no 128-bit arithmetic. */
-export function plainProductSums(image: GreyImage, template: GreyImage): Int32Array {
+export function plainProductSums(image: GrayImage, template: GrayImage): Int32Array {
   const [columns, rows] = placesOf(image, template)
   const sums = new Int32Array(columns * rows)
   for (let top = 0, at = 0; top < rows; top++) {
@@ -57,7 +57,7 @@ export function plainProductSums(image: GreyImage, template: GreyImage): Int32Ar
   return sums
 }
 
-const placesOf = (image: GreyImage, template: GreyImage): [number, number] => [
+const placesOf = (image: GrayImage, template: GrayImage): [number, number] => [
   image.width - template.width + 1,
   image.height - template.height + 1,
 ]
@@ -101,7 +101,7 @@ function sumsFunction(): Code {
 }
 
 /** Rows of the template end on whole steps: what is read of the image beyond them is multiplied by 0. */
-function simdProductSums({ memory, functions }: SimdModule, image: GreyImage, template: GreyImage): Int32Array {
+function simdProductSums({ memory, functions }: SimdModule, image: GrayImage, template: GrayImage): Int32Array {
   const [columns, rows] = placesOf(image, template)
   const templateStride = Math.ceil(template.width / LANES) * LANES
   const templateAt = (image.data.length + LANES) * SAMPLE_BYTES

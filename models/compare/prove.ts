@@ -102,7 +102,7 @@ async function borneOut(
   }
 }
 
-/** Features that agree, together with how well the pixels agree where they lay the pictures over each other. */
+/** Matches local features, and measures how well the pixels agree once the features align the pictures. */
 async function partEvidence(
   subject: ProvingPicture,
   other: ProvingPicture,
@@ -122,8 +122,8 @@ async function partEvidence(
   return both < 0 ? [{ ...evidence, pixels: detailOf(agreement), logChance: both }] : []
 }
 
-/** Share of the detail that agrees, 0 to 1, of light or of colour. */
-const detailOf = ({ light, colour }: PixelAgreement): number => Math.max(Math.abs(light), colour)
+/** Share of the detail that agrees, 0 to 1, of light or of color. */
+const detailOf = ({ light, color }: PixelAgreement): number => Math.max(Math.abs(light), color)
 
 async function pixelEvidence(subject: ProvingPicture, other: ProvingPicture): Promise<Evidence[]> {
   const [a, b] = await pixelsOf(subject, other)

@@ -14,15 +14,15 @@ function createNumbers(seed: number): () => number {
 /** PNG: many shapes of all sizes; each seed another picture. */
 export function drawScene(seed: number): Promise<Buffer> {
   const random = createNumbers(seed)
-  const colour = (): string => `hsl(${Math.floor(random() * 360)} 70% ${15 + random() * 70}%)`
+  const color = (): string => `hsl(${Math.floor(random() * 360)} 70% ${15 + random() * 70}%)`
   const shapes = Array.from({ length: 90 }, () => {
     const [x, y, r] = [random() * SCENE_SIDE, random() * SCENE_SIDE, 8 + random() ** 2 * 90]
     const corners = Array.from({ length: 3 + Math.floor(random() * 4) }, (_, corner) => {
       const angle = (corner + random()) * 1.3
       return `${x + r * Math.cos(angle)},${y + r * Math.sin(angle)}`
     })
-    return `<polygon points="${corners.join(' ')}" fill="${colour()}"/>`
+    return `<polygon points="${corners.join(' ')}" fill="${color()}"/>`
   })
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${SCENE_SIDE}" height="${SCENE_SIDE}"><rect width="100%" height="100%" fill="${colour()}"/>${shapes.join('')}</svg>`
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${SCENE_SIDE}" height="${SCENE_SIDE}"><rect width="100%" height="100%" fill="${color()}"/>${shapes.join('')}</svg>`
   return sharp(Buffer.from(svg)).png().toBuffer()
 }

@@ -22,15 +22,15 @@ async function drawScene(seed: number, width = WIDTH, height = HEIGHT): Promise<
     state = (Math.imul(state ^ (state >>> 15), 0x2c1b3c6d) + 0x9e3779b9) | 0
     return (state >>> 0) / 2 ** 32
   }
-  const colour = (): string => `hsl(${Math.floor(random() * 360)} 70% ${25 + random() * 50}%)`
+  const color = (): string => `hsl(${Math.floor(random() * 360)} 70% ${25 + random() * 50}%)`
   const shapes = Array.from({ length: 24 }, (_, index) => {
     const [x, y, r] = [random() * width, random() * height, 15 + random() * 110]
     return index % 2 === 0
-      ? `<circle cx="${x}" cy="${y}" r="${r}" fill="${colour()}"/>`
-      : `<rect x="${x}" y="${y}" width="${r * 1.7}" height="${r}" fill="${colour()}" transform="rotate(${random() * 80} ${x} ${y})"/>`
+      ? `<circle cx="${x}" cy="${y}" r="${r}" fill="${color()}"/>`
+      : `<rect x="${x}" y="${y}" width="${r * 1.7}" height="${r}" fill="${color()}" transform="rotate(${random() * 80} ${x} ${y})"/>`
   })
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><defs>
-    <linearGradient id="g" x2="1" y2="1"><stop stop-color="${colour()}"/><stop offset="1" stop-color="${colour()}"/></linearGradient></defs>
+    <linearGradient id="g" x2="1" y2="1"><stop stop-color="${color()}"/><stop offset="1" stop-color="${color()}"/></linearGradient></defs>
     <rect width="100%" height="100%" fill="url(#g)"/>${shapes.join('')}</svg>`
   return sharp(Buffer.from(svg)).flatten({ background: '#fff' }).png().toBuffer()
 }
@@ -103,15 +103,15 @@ describe('edits that leave the whole picture', () => {
     })
   }
 
-  test('another hue is a recolour', async () => {
+  test('another hue is a recolor', async () => {
     const found = await findTransformation(original, await edited((s) => s.modulate({ hue: 140 }).png()))
     expect(found?.kinds).toContain('recolour')
     expect(found).toMatchObject({ orientation: 'identity' })
     expect(found?.kinds).not.toContain('crop')
   })
 
-  test('greyscale and negative are recolours', async () => {
-    for (const edit of [(s: Sharp) => s.greyscale().png(), (s: Sharp) => s.negate({ alpha: false }).png()]) {
+  test('grayscale and negative are recolors', async () => {
+    for (const edit of [(s: Sharp) => s.grayscale().png(), (s: Sharp) => s.negate({ alpha: false }).png()]) {
       expect((await findTransformation(original, await edited(edit)))?.kinds).toContain('recolour')
     }
   })

@@ -1,11 +1,11 @@
-/** Explains one picture as an edit of another: turned, cut, coloured, brightened, resized or stored anew. */
+/** Explains one picture as an edit of another: rotated, cropped, recolored, brightened, resized or re-encoded. */
 import type { Transformation, TransformationKind } from '#shared/similarity/transformation.ts'
 import type { Picture } from '../decode/picture.ts'
 import { ORIENTATION_STEPS } from '../hashes/orient.ts'
 import { resizeLanczos } from '../hashes/resize.ts'
 import { ALIGNED_SIDE, type Alignment, alignPictures, comparablePixels } from './alignment.ts'
-import { type ColourChange, colourChange } from './colour-change.ts'
-import { cropGrey, mapPlanes, orientPlanes, type Planes, planesOf } from './planes.ts'
+import { type ColorChange, colorChange } from './color-change.ts'
+import { cropGray, mapPlanes, orientPlanes, type Planes, planesOf } from './planes.ts'
 
 /** Sizes count as different from this on: rounding in an editor moves a side by a pixel or so. */
 const LEAST_RESIZE = 0.01
@@ -22,7 +22,7 @@ export async function findTransformation(
   if (planesA === undefined || planesB === undefined) return undefined
   const alignment = await alignPictures(planesA.luma, planesB.luma, signal)
   if (alignment === undefined) return undefined
-  const kinds = kindsOf(a, b, alignment, colourChange(...alignedPlanes(planesA, planesB, alignment)))
+  const kinds = kindsOf(a, b, alignment, colorChange(...alignedPlanes(planesA, planesB, alignment)))
   return {
     kinds,
     orientation: alignment.orientation,
@@ -35,18 +35,18 @@ export async function findTransformation(
 function alignedPlanes(a: Planes, b: Planes, { orientation, crop }: Alignment): [Planes, Planes] {
   const cut = (planes: Planes, side: 'a' | 'b'): Planes =>
     mapPlanes(planes, (plane) =>
-      resizeLanczos(crop?.within === side ? cropGrey(plane, crop.rectangle) : plane, ALIGNED_SIDE, ALIGNED_SIDE),
+      resizeLanczos(crop?.within === side ? cropGray(plane, crop.rectangle) : plane, ALIGNED_SIDE, ALIGNED_SIDE),
     )
   return [cut(orientPlanes(a, orientation), 'a'), cut(b, 'b')]
 }
 
-function kindsOf(a: Picture, b: Picture, alignment: Alignment, colours: ColourChange): TransformationKind[] {
+function kindsOf(a: Picture, b: Picture, alignment: Alignment, colors: ColorChange): TransformationKind[] {
   const kinds: TransformationKind[] = []
   if (isResized(a, b, alignment)) kinds.push('resize')
   if (alignment.orientation !== 'identity') kinds.push('orientation')
   if (alignment.crop !== undefined) kinds.push('crop')
-  if (colours.recoloured) kinds.push('recolour')
-  if (colours.toned) kinds.push('tone')
+  if (colors.recolored) kinds.push('recolour')
+  if (colors.toned) kinds.push('tone')
   return kinds.length === 0 || a.mediaType !== b.mediaType ? ['reencode', ...kinds] : kinds
 }
 

@@ -1,19 +1,19 @@
 import { LunaError } from '#shared/contract/errors.ts'
 
 /**
- * Work that takes so many times its limit by the clock is stopped though it used less processor time: it sleeps. No load
- * of a machine that can still be used makes a decode this much slower.
+ * Work that takes so many times its limit by the clock is stopped though it used less processor time: it sleeps. No
+ * load of a machine that can still be used makes a decode this much slower.
  */
 export const WALL_FACTOR = 15
 const LOOK_EVERY_MS = 50
 
 /**
  * The result of a libvips operation, or IMAGE_DECODE_TIMEOUT / CANCELLED as soon as its time is up or it is no longer
- * wanted. libvips cannot be interrupted from outside: where it must not go on, it runs in a process that is ended then
+ * wanted. libvips cannot be interrupted from outside: if it must stop, it has to run in a process that is then killed
  * (`decodeApart`).
  *
- * @param cpuMs of processor time, milliseconds. What the process does beside this counts too, so the clock must say so as
- * well.
+ * @param cpuMs CPU time in milliseconds. Other work of the process counts too, so wall-clock time must also have passed
+ * before a timeout.
  */
 export async function boundedBy<T>(work: Promise<T>, cpuMs: number, signal?: AbortSignal): Promise<T> {
   const { promise: ended, reject } = Promise.withResolvers<never>()
@@ -28,7 +28,7 @@ export async function boundedBy<T>(work: Promise<T>, cpuMs: number, signal?: Abo
   } finally {
     stopLooking()
     signal?.removeEventListener('abort', cancel)
-    // Whichever lost the race may still fail; nobody listens to it any more.
+    // The promise that lost the race may still reject; its result is ignored.
     work.catch(() => undefined)
     ended.catch(() => undefined)
   }
@@ -47,7 +47,10 @@ function whenSpent(cpuMs: number, onSpent: () => void): () => void {
   return () => clearInterval(timer)
 }
 
-/** A failure of libvips as one of ours; sharp has no codes, so its two fixed messages are told apart by text. */
+/**
+ * Converts a failure of libvips to one of ours. sharp has no error codes, so its two fixed messages are matched by
+ * text.
+ */
 function decodeError(cause: unknown): LunaError {
   const detail = cause instanceof Error ? cause.message : String(cause)
   if (/^timeout: /m.test(detail)) return new LunaError('IMAGE_DECODE_TIMEOUT', detail, { cause })
@@ -56,5 +59,5 @@ function decodeError(cause: unknown): LunaError {
 }
 
 function timedOut(cpuMs: number): LunaError {
-  return new LunaError('IMAGE_DECODE_TIMEOUT', `more than ${cpuMs / 1_000} seconds of processor time`)
+  return new LunaError('IMAGE_DECODE_TIMEOUT', `more than ${cpuMs / 1_000} seconds of CPU time`)
 }

@@ -37,7 +37,7 @@ export function isCutShort(mediaType: PictureMediaType, bytes: Uint8Array): bool
   }
 }
 
-/** Bytes of the colour table that these flags announce. */
+/** Bytes of the color table that these flags announce. */
 function colorTableBytes(flags: number): number {
   return flags & HAS_COLOR_TABLE ? 3 * 2 ** ((flags & COLOR_TABLE_SIZE) + 1) : 0
 }
@@ -49,7 +49,7 @@ function reachesTrailer(file: Buffer): boolean {
     const kind = file[offset]
     if (kind === GIF_TRAILER) return true
     if (kind === GIF_EXTENSION) offset += 2
-    // After the description come colours of its own, and the size of the first code.
+    // After the description come colors of its own, and the size of the first code.
     else if (kind === GIF_IMAGE) offset += GIF_IMAGE_BYTES + colorTableBytes(file[offset + 9] ?? 0) + 1
     else return false
     for (let size = file[offset] ?? 0; size > 0; size = file[offset] ?? 0) offset += 1 + size

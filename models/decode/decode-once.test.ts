@@ -26,10 +26,10 @@ async function drawing(alpha: boolean): Promise<Sharp> {
 
 const FORMATS: Record<string, (source: Sharp) => Sharp> = {
   png: (source) => source.png(),
-  'grey png': (source) => source.greyscale().png(),
-  'png of a palette': (source) => source.png({ palette: true, colours: 40 }),
+  'gray png': (source) => source.grayscale().png(),
+  'png of a palette': (source) => source.png({ palette: true, colors: 40 }),
   'turned jpeg': (source) => source.flatten().withMetadata({ orientation: 6 }).jpeg({ quality: 80 }),
-  'cmyk jpeg': (source) => source.flatten().toColourspace('cmyk').jpeg(),
+  'cmyk jpeg': (source) => source.flatten().toColorspace('cmyk').jpeg(),
   webp: (source) => source.webp({ quality: 70 }),
   avif: (source) => source.avif({ effort: 1 }),
   gif: (source) => source.gif(),
@@ -62,7 +62,7 @@ test('leaves to the decoder what that reduces sooner, as long as nothing needs a
 })
 
 test('does not hold pictures of more than eight bits a channel', async () => {
-  const picture = await openPicture({ bytes: await (await drawing(true)).toColourspace('rgb16').png().toBuffer() })
+  const picture = await openPicture({ bytes: await (await drawing(true)).toColorspace('rgb16').png().toBuffer() })
   expect((await decodeOnce(picture, true)).whole).toBe(picture)
 })
 

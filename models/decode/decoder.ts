@@ -5,7 +5,7 @@ import type { DecodeLimits } from './limits.ts'
 
 // Pictures are decoded several at a time; more threads inside one of them would only take cores from the others.
 sharp.concurrency(1)
-// Decoded pixels are kept by whoever asked for them; a second copy in libvips' cache would only hold memory.
+// The caller keeps decoded pixels; a second copy in libvips' cache would only waste memory.
 sharp.cache(false)
 
 export interface PictureHeader {
@@ -100,7 +100,7 @@ export function decodeWith(other: Decoder): void {
 
 /** @param opened a picture that has not been changed yet */
 export async function drawn(opened: Sharp, { format, keepsAlpha = false, size, mark }: Drawing): Promise<Drawn> {
-  const image = (keepsAlpha ? opened : opened.flatten({ background: '#ffffff' })).toColourspace('srgb')
+  const image = (keepsAlpha ? opened : opened.flatten({ background: '#ffffff' })).toColorspace('srgb')
   if (size !== undefined) {
     image.resize({ width: size.width, height: size.height, fit: size.fit, withoutEnlargement: true })
   }

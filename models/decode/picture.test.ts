@@ -69,7 +69,7 @@ describe('one decode for every format', () => {
     })
   }
 
-  test('image/svg+xml is drawn from the sanitised text', async () => {
+  test('image/svg+xml is drawn from the sanitized text', async () => {
     const text = `<?xml version="1.0"?><!-- c --><svg xmlns="http://www.w3.org/2000/svg" width="20" height="10"><rect width="20" height="10" fill="#f80"/></svg>`
     const picture = await openPicture({ bytes: new TextEncoder().encode(text) })
     expect(picture).toMatchObject({ mediaType: 'image/svg+xml', width: 20, height: 10 })
@@ -77,11 +77,11 @@ describe('one decode for every format', () => {
     expect([...(await decodeRgb(picture)).data.subarray(0, 3)]).toEqual([255, 136, 0])
   })
 
-  test('grey, 16-bit and CMYK pictures become 8-bit sRGB', async () => {
-    const grey = await flag().greyscale().png().toBuffer()
-    const deep = await flag().toColourspace('rgb16').png().toBuffer()
-    const print = await flag().toColourspace('cmyk').jpeg().toBuffer()
-    for (const bytes of [grey, deep, print]) {
+  test('gray, 16-bit and CMYK pictures become 8-bit sRGB', async () => {
+    const gray = await flag().grayscale().png().toBuffer()
+    const deep = await flag().toColorspace('rgb16').png().toBuffer()
+    const print = await flag().toColorspace('cmyk').jpeg().toBuffer()
+    for (const bytes of [gray, deep, print]) {
       expect((await decodeRgb(await openPicture({ bytes }))).data).toHaveLength(48 * 32 * 3)
     }
     expect(await pixelAt(deep, 8, 24)).toEqual([255, 0, 0])
@@ -89,7 +89,7 @@ describe('one decode for every format', () => {
 })
 
 describe('orientation, alpha and frames', () => {
-  /** EXIF 2.3, tag 0x0112: where the green corner of the upright picture lies once the file is turned upright. */
+  /** EXIF 2.3, tag 0x0112: the position of the green corner of the upright picture once the file is rotated upright. */
   const greenCorner: Record<number, [x: 'left' | 'right', y: 'top' | 'bottom', swapped: boolean]> = {
     1: ['left', 'top', false],
     2: ['right', 'top', false],
@@ -122,8 +122,8 @@ describe('orientation, alpha and frames', () => {
   })
 
   test('only the first frame of an animation counts', async () => {
-    const frame = (colour: string): Promise<Buffer> =>
-      sharp({ create: { width: 8, height: 6, channels: 3, background: colour } })
+    const frame = (color: string): Promise<Buffer> =>
+      sharp({ create: { width: 8, height: 6, channels: 3, background: color } })
         .png()
         .toBuffer()
     const frames = [await frame('#f00'), await frame('#0f0'), await frame('#00f')]

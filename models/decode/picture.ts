@@ -1,5 +1,5 @@
 /**
- * Opens a picture file: recognised by content, bounded in bytes and pixels before anything is decoded, and decoded in one
+ * Opens a picture file: recognized by content, bounded in bytes and pixels before anything is decoded, and decoded in one
  * way only: upright (EXIF), first frame, sRGB, alpha on white, 8 bits a channel.
  */
 import { open } from 'node:fs/promises'
@@ -20,7 +20,7 @@ interface OpenPictureOptions {
 
 export interface Picture {
   readonly mediaType: PictureMediaType
-  /** The file as it was given; for SVG the drawing written anew, safe to show. */
+  /** The file as given; for SVG the serialized, sanitized drawing, safe to show. */
   readonly bytes: Uint8Array
   /** Of the file as it was given, hex. */
   readonly sha256: string
@@ -52,7 +52,7 @@ export async function openPicture(source: PictureSource, options: OpenPictureOpt
   if (file.length === 0) throw new LunaError('FILE_EMPTY')
   if (file.length > limits.maxBytes) throw tooLarge(file.length, limits.maxBytes)
   const mediaType = sniffMediaType(file)
-  if (!isPictureMediaType(mediaType)) throw new LunaError('FILE_TYPE_UNSUPPORTED', mediaType ?? 'not recognised')
+  if (!isPictureMediaType(mediaType)) throw new LunaError('FILE_TYPE_UNSUPPORTED', mediaType ?? 'not recognized')
   if (isCutShort(mediaType, file)) throw new LunaError('IMAGE_CORRUPT', 'the file ends early')
   const bytes = mediaType === 'image/svg+xml' ? await safeDrawing(file, limits, options.signal) : file
   const header = await readHeader(bytes, limits, options.signal)
@@ -103,7 +103,7 @@ async function safeDrawing(file: Uint8Array, limits: DecodeLimits, signal?: Abor
   for (const raster of rasters) {
     const type = sniffMediaType(raster)
     if (!isPictureMediaType(type) || type === 'image/svg+xml') {
-      throw new LunaError('SVG_UNSAFE', `an embedded picture is ${type ?? 'not recognised'}`)
+      throw new LunaError('SVG_UNSAFE', `an embedded picture is ${type ?? 'not recognized'}`)
     }
     await readHeader(raster, limits, signal)
   }

@@ -1,5 +1,5 @@
 import { LunaError } from '#shared/contract/errors.ts'
-import type { RgbImage } from '../hashes/grey.ts'
+import type { RgbImage } from '../hashes/gray.ts'
 import type { Picture } from './picture.ts'
 
 interface TargetSize {

@@ -126,7 +126,7 @@ function rowsFor({ first, count }: Taps): { readonly top: number; readonly rows:
 }
 
 interface Rows {
-  /** Where their first sample lies. */
+  /** The address of their first sample. */
   readonly at: number
   /** Which row of the picture they begin with. */
   readonly top: number
@@ -166,7 +166,7 @@ interface Resampling {
 export function resampleSimd(resampling: Resampling): Uint8Array | undefined {
   passes ??= openPasses()
   if (passes === null) return undefined
-  return resampling.channels === 3 ? resampleRgb(passes, resampling) : resampleGrey(passes, resampling)
+  return resampling.channels === 3 ? resampleRgb(passes, resampling) : resampleGray(passes, resampling)
 }
 
 function resampleRgb(open: Passes, { input, inputWidth, horizontal, vertical }: Resampling): Uint8Array | undefined {
@@ -202,21 +202,21 @@ function resampleRgb(open: Passes, { input, inputWidth, horizontal, vertical }: 
 }
 
 /** Both passes weigh rows: the picture is transposed before the first and after it. */
-function resampleGrey(open: Passes, { input, inputWidth, horizontal, vertical }: Resampling): Uint8Array | undefined {
+function resampleGray(open: Passes, { input, inputWidth, horizontal, vertical }: Resampling): Uint8Array | undefined {
   const { top, rows } = rowsFor(vertical)
   const columns = horizontal.first.length
   const needed = transpose(input.subarray(top * inputWidth, (top + rows) * inputWidth), inputWidth)
-  const narrowed = weighGrey(open, { input: needed, rowSize: rows, top: 0 }, horizontal)
-  return narrowed && weighGrey(open, { input: transpose(narrowed, rows), rowSize: columns, top }, vertical)
+  const narrowed = weighGray(open, { input: needed, rowSize: rows, top: 0 }, horizontal)
+  return narrowed && weighGray(open, { input: transpose(narrowed, rows), rowSize: columns, top }, vertical)
 }
 
-interface GreyRows {
+interface GrayRows {
   readonly input: Uint8Array
   readonly rowSize: number
   readonly top: number
 }
 
-function weighGrey(open: Passes, { input, rowSize, top }: GreyRows, taps: Taps): Uint8Array | undefined {
+function weighGray(open: Passes, { input, rowSize, top }: GrayRows, taps: Taps): Uint8Array | undefined {
   const weightsAt = aligned(input.length)
   const outputAt = weightsAt + aligned(taps.weights.byteLength)
   const outputBytes = taps.first.length * rowSize

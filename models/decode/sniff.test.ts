@@ -3,7 +3,7 @@ import { sniffMediaType } from './sniff.ts'
 
 const bytesOf = (text: string): Uint8Array => Uint8Array.from(text, (character) => character.charCodeAt(0))
 
-test('recognises each type by its first bytes', () => {
+test('recognizes each type by its first bytes', () => {
   const cases: [string, string | undefined][] = [
     ['\x89PNG\r\n\x1a\n....', 'image/png'],
     ['\xff\xd8\xff\xe0', 'image/jpeg'],

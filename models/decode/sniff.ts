@@ -1,4 +1,4 @@
-/** Recognises a file by what it holds; names and declared types are never trusted. */
+/** Recognizes a file by what it holds; names and declared types are never trusted. */
 
 const PICTURE_TYPES = [
   'image/png',
@@ -47,7 +47,7 @@ const AVIF_BRANDS = new Set(['avif', 'avis'])
 const MP4_BRANDS = new Set(['isom', 'iso2', 'iso4', 'iso5', 'iso6', 'mp41', 'mp42', 'avc1', 'dash', 'M4V ', 'MSNV'])
 const M4A_BRANDS = new Set(['M4A ', 'M4B '])
 
-/** The type the bytes show, or undefined where none of ours is recognised. */
+/** The type the bytes show, or undefined where none of ours is recognized. */
 export function sniffMediaType(bytes: Uint8Array): MediaType | undefined {
   for (const [offset, signature, type] of SIGNATURES) {
     if (startsWith(bytes, offset, signature)) return type

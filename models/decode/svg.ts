@@ -1,6 +1,7 @@
 /**
- * Makes an SVG drawing safe to render: it is parsed, everything active or remote refuses it, and what is left is written
- * anew, so that the renderer sees exactly what was inspected (no document type, entities, comments or other encodings).
+ * Makes an SVG drawing safe to render: it is parsed, everything active or remote refuses it, and what is left is
+ * written out again, so that the renderer sees exactly what was inspected (no document type, entities, comments or
+ * other encodings).
  */
 import { Parser } from 'htmlparser2'
 import { LunaError } from '#shared/contract/errors.ts'
@@ -12,13 +13,16 @@ const MAX_DEPTH = 128
 const MAX_ELEMENTS = 50_000
 
 interface SanitizedSvg {
-  /** The drawing, written anew; UTF-8 when encoded. */
+  /** The sanitized drawing; UTF-8 when encoded. */
   readonly svg: string
   /** Embedded raster pictures (the decoded data: references), which have size limits of their own. */
   readonly rasters: readonly Uint8Array[]
 }
 
-/** The drawing written anew; SVG_UNSAFE names the offending element or attribute and its line, IMAGE_CORRUPT where it ends early. */
+/**
+ * Returns the sanitized drawing. SVG_UNSAFE names the offending element or attribute and its line, IMAGE_CORRUPT where
+ * it ends early.
+ */
 export function sanitizeSvg(text: string): string {
   return sanitizeSvgDocument(text).svg
 }
@@ -45,7 +49,7 @@ export function sanitizeSvgDocument(text: string): SanitizedSvg {
   return writer.finish()
 }
 
-/** What makes a drawing unsafe; where it stands is added by whoever reads the text. */
+/** The reason why a drawing is unsafe; the parser adds the position. */
 class Hazard extends Error {}
 
 interface OpenElement {
@@ -165,7 +169,9 @@ function fragmentsIn(name: string, value: string): string[] {
   return splitName(name).local === 'href' ? [value.trim()] : urlTargets(value)
 }
 
-/** The XML declaration and the plain W3C document types that drawing programs write are left out; others are refused. */
+/**
+ * The XML declaration and the plain W3C document types that drawing programs write are left out; others are refused.
+ */
 function requireHarmlessInstruction(name: string, data: string): void {
   if (name.toLowerCase() === '?xml') return
   const plain =

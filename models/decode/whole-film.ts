@@ -31,7 +31,7 @@ async function hasClusters(source: ByteSource): Promise<boolean> {
     if (count > MOST_PARTS) return false
     const { id, isOpen, body, end } = await readElement(source, offset, source.sizeBytes)
     if (end > body) found.add(id)
-    // What an open element holds stands in line with it.
+    // An element of unknown size ends with the file, so its content is read as siblings.
     offset = isOpen || id === SEGMENT ? body : end
   }
   return found.has(TRACKS) && found.has(CLUSTER)
@@ -44,5 +44,5 @@ export async function assertWholeFilm(contentType: 'video/mp4' | 'video/webm', s
     if (error instanceof LunaError && error.code === 'FILE_TYPE_UNSUPPORTED') return false
     throw error
   })
-  if (!isWhole) throw new LunaError('FILE_UNREADABLE', 'The film is damaged, cut short, or has no tracks.')
+  if (!isWhole) throw new LunaError('FILE_UNREADABLE', 'The video is damaged, truncated or has no tracks.')
 }

@@ -25,7 +25,7 @@ const OWN_ERROR = 0.22
 const FITTED = 6
 /** Proposals that share more of their pairs are one. */
 const SAME_SHARE = 0.8
-/** Distances that are tried between where a point lies and where the movement puts it, pixels of b. */
+/** Tolerances that are tried between a point and its predicted position, in pixels of b. */
 const ERRORS_PX = [2, 3, 4.5, 7, 11] as const
 const LARGEST_ERROR_PX = 11
 /** By how much the turn (radians) and the size (steps of the pyramid) of a pair may differ from the movement's. */
@@ -173,7 +173,7 @@ function isAlike(points: Points, index: number, turn: number, levels: number): b
   return Math.abs(Math.atan2(Math.sin(turned), Math.cos(turned))) <= MAX_TURN
 }
 
-/** Fits a movement to the group and chooses the group anew, first turned and scaled alone, then also squashed. */
+/** Fits a movement to the group and reselects the group, first with rotation and scale only, then also with shear. */
 function refine(points: Points, group: readonly number[]): Measured | null {
   let chosen = group
   let best: Measured | null = null

@@ -2,7 +2,7 @@
  * Finds local features: corners (Shi and Tomasi 1994) on a pyramid, turned by their intensity centroid and described by
  * rotated BRIEF (ORB, Rublee et al. 2011).
  */
-import type { GreyImage } from '../hashes/grey.ts'
+import type { GrayImage } from '../hashes/gray.ts'
 import { resizeLanczos } from '../hashes/resize.ts'
 import { LEVEL_RATIO, LEVELS, type LocalFeatures, MAX_FEATURES } from './features.ts'
 import { ANGLES, DESCRIPTOR_WORDS, PATCH_RADIUS, pairOffsets } from './pattern.ts'
@@ -16,7 +16,7 @@ const BOX_SIDE = 2 * BOX_RADIUS + 1
 const BOX_PIXELS = BOX_SIDE ** 2
 /** Nearer to the edge a point has no whole surroundings. */
 const BORDER = PATCH_RADIUS + BOX_RADIUS + 1
-/** Least eigenvalue of the mean gradient product, grey levels squared: what is flatter is noise. */
+/** Least eigenvalue of the mean gradient product, gray levels squared: what is flatter is noise. */
 const LEAST_CORNER = 25
 const LEAST_CORNER_SUM = LEAST_CORNER * BOX_PIXELS
 /** A picture is divided into so many cells along its longer side, so that a part of it has points of its own. */
@@ -42,13 +42,13 @@ interface Corner {
 }
 
 interface Level {
-  readonly image: GreyImage
+  readonly image: GrayImage
   /** Sums of the 5 × 5 pixels around each: single pixels are too noisy to be compared. */
   readonly smooth: Int32Array
 }
 
 /** Features of `image`, of which the longer side is at most `FEATURE_SIDE`. */
-export function extractFeatures(image: GreyImage): LocalFeatures {
+export function extractFeatures(image: GrayImage): LocalFeatures {
   const levels: Level[] = []
   const corners: Corner[] = []
   for (const [level, quota] of QUOTAS.entries()) {
@@ -63,7 +63,7 @@ export function extractFeatures(image: GreyImage): LocalFeatures {
 }
 
 /** The strongest, of which each cell gives no more than its share as long as others have some. */
-function choose(corners: readonly Corner[], { width, height }: GreyImage, most: number): Corner[] {
+function choose(corners: readonly Corner[], { width, height }: GrayImage, most: number): Corner[] {
   const side = Math.max(width, height) / CELLS
   const cells = Math.ceil(width / side) * Math.ceil(height / side)
   const share = Math.ceil(most / cells)
@@ -79,7 +79,7 @@ function choose(corners: readonly Corner[], { width, height }: GreyImage, most: 
   return [...first, ...rest].slice(0, most)
 }
 
-function describeAll(image: GreyImage, levels: readonly Level[], corners: readonly Corner[]): LocalFeatures {
+function describeAll(image: GrayImage, levels: readonly Level[], corners: readonly Corner[]): LocalFeatures {
   const strongest = corners.toSorted((a, b) => b.strength - a.strength).slice(0, MAX_FEATURES)
   const count = strongest.length
   const features = {
@@ -105,7 +105,7 @@ function describeAll(image: GreyImage, levels: readonly Level[], corners: readon
   return features
 }
 
-function findCorners(image: GreyImage, level: number): Corner[] {
+function findCorners(image: GrayImage, level: number): Corner[] {
   const strengths = cornerStrengths(image)
   const { width, height } = image
   const corners: Corner[] = []
@@ -123,7 +123,7 @@ function isHighest(strengths: Float32Array, width: number, x: number, y: number,
   for (let dy = -2; dy <= 2; dy++) {
     for (let dx = -2; dx <= 2; dx++) {
       const other = strengths[(y + dy) * width + x + dx] ?? 0
-      // Of equals the first stands.
+      // Of equal maxima, the first one wins.
       if (other > strength || (other === strength && (dy < 0 || (dy === 0 && dx < 0)))) return false
     }
   }
@@ -131,7 +131,7 @@ function isHighest(strengths: Float32Array, width: number, x: number, y: number,
 }
 
 /** The lesser eigenvalue of the gradients' products, averaged over 5 × 5 pixels; 0 where it is below `LEAST_CORNER`. */
-function cornerStrengths(image: GreyImage): Float32Array {
+function cornerStrengths(image: GrayImage): Float32Array {
   const { width, height } = image
   const strengths = new Float32Array(width * height)
   const [xx, yy, xy] = [createBoxSums(width), createBoxSums(width), createBoxSums(width)]
@@ -145,8 +145,8 @@ function cornerStrengths(image: GreyImage): Float32Array {
   return strengths
 }
 
-/** Of the pixels of row y that have neighbours on all sides. */
-function multiplyGradients({ data, width }: GreyImage, y: number, xx: Int32Array, yy: Int32Array, xy: Int32Array) {
+/** Of the pixels of row y that have neighbors on all sides. */
+function multiplyGradients({ data, width }: GrayImage, y: number, xx: Int32Array, yy: Int32Array, xy: Int32Array) {
   for (let x = 1, at = y * width + 1; x < width - 1; x++, at++) {
     const across = (data[at + 1] ?? 0) - (data[at - 1] ?? 0)
     const down = (data[at + width] ?? 0) - (data[at - width] ?? 0)
@@ -170,7 +170,7 @@ function lesserEigenvalues(xx: Int32Array, yy: Int32Array, xy: Int32Array, out: 
 interface BoxSums {
   /** The values of the next row. */
   readonly row: Int32Array
-  /** Around each of the row that lies two above the last one; 0 where that reaches over the edge. */
+  /** The window sums of the row two above the last one; 0 where the window crosses the edge. */
   readonly sums: Int32Array
   /** Takes what `row` holds as row y; rows follow one another. */
   add(y: number): void
@@ -189,7 +189,7 @@ function createBoxSums(width: number): BoxSums {
   }
 }
 
-/** The sums over 5 neighbours in a row take the place of those of the row that leaves the square. */
+/** The sums over 5 neighbors in a row take the place of those of the row that leaves the square. */
 function replaceRow(row: Int32Array, oldest: Int32Array, sums: Int32Array): void {
   let sum = 0
   for (let x = 0; x < BOX_SIDE - 1; x++) sum += row[x] ?? 0
@@ -202,7 +202,7 @@ function replaceRow(row: Int32Array, oldest: Int32Array, sums: Int32Array): void
 }
 
 /** Of 5 × 5 values around each; 0 where they reach over the edge. */
-function boxSums({ data, width, height }: GreyImage): Int32Array {
+function boxSums({ data, width, height }: GrayImage): Int32Array {
   const out = new Int32Array(data.length)
   const box = createBoxSums(width)
   for (let y = 0; y < height; y++) {
@@ -213,8 +213,8 @@ function boxSums({ data, width, height }: GreyImage): Int32Array {
   return out
 }
 
-/** From the point to the centre of light of the disc around it. */
-function centroidAngle({ data, width }: GreyImage, x: number, y: number): number {
+/** From the point to the center of light of the disc around it. */
+function centroidAngle({ data, width }: GrayImage, x: number, y: number): number {
   let [sumX, sumY] = [0, 0]
   for (let dy = -PATCH_RADIUS; dy <= PATCH_RADIUS; dy++) {
     const reach = REACH[dy + PATCH_RADIUS] ?? 0
@@ -235,7 +235,7 @@ const REACH = Int32Array.from({ length: 2 * PATCH_RADIUS + 1 }, (_, index) =>
 
 function describe(
   smooth: Int32Array,
-  centre: number,
+  center: number,
   width: number,
   angle: number,
   out: Uint32Array,
@@ -248,8 +248,8 @@ function describe(
     const ofEqual = word < DESCRIPTOR_WORDS / 2 ? 0 : 1
     let bits = 0
     for (let bit = 0; bit < 32; bit++, at += 4) {
-      const first = smooth[centre + (offsets[at] ?? 0) + (offsets[at + 1] ?? 0) * width] ?? 0
-      const second = smooth[centre + (offsets[at + 2] ?? 0) + (offsets[at + 3] ?? 0) * width] ?? 0
+      const first = smooth[center + (offsets[at] ?? 0) + (offsets[at + 1] ?? 0) * width] ?? 0
+      const second = smooth[center + (offsets[at + 2] ?? 0) + (offsets[at + 3] ?? 0) * width] ?? 0
       if (first < second + ofEqual) bits |= 1 << bit
     }
     out[outAt + word] = bits

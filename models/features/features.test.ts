@@ -3,14 +3,14 @@ import { describe, expect, it } from 'vitest'
 import { drawScene } from '../compare/scene.fixture.ts'
 import { openPicture } from '../decode/picture.ts'
 import { decodeRgb } from '../decode/pixels.ts'
-import { greyFromRgb } from '../hashes/grey.ts'
+import { grayFromRgb } from '../hashes/gray.ts'
 import { extractFeatures, FEATURE_SIDE } from './extract.ts'
 import { featuresOfVariant, type LocalFeatures, MAX_FEATURES, VARIANTS, type Variant } from './features.ts'
 import { matchable, pairFeatures } from './match.ts'
 
 async function featuresOf(picture: Sharp): Promise<LocalFeatures> {
   const bytes = await picture.resize(FEATURE_SIDE, FEATURE_SIDE, { fit: 'inside' }).png().toBuffer()
-  return extractFeatures(greyFromRgb(await decodeRgb(await openPicture({ bytes }))))
+  return extractFeatures(grayFromRgb(await decodeRgb(await openPicture({ bytes }))))
 }
 
 const scene = async (seed: number): Promise<Sharp> => sharp(await drawScene(seed))

@@ -1,4 +1,4 @@
-/** Local features: points of a picture that can be found again after it was cut, turned, scaled, mirrored or recoloured. */
+/** Local features: points of a picture that can be found again after it was cut, turned, scaled, mirrored or recolored. */
 import { ANGLES, DESCRIPTOR_WORDS } from './pattern.ts'
 
 /** Features a picture has at most. */

@@ -5,11 +5,11 @@ import { byExtent } from '#shared/testing/test-run.ts'
 import { partOf, randomFeatures } from './descriptors.fixture.ts'
 import { featuresOfVariant, type LocalFeatures, VARIANTS } from './features.ts'
 import { createFeatureIndex, type FeatureIndex } from './inverted-index.ts'
-import { quantise } from './words.ts'
+import { quantize } from './words.ts'
 
 const random = randomFrom(8)
 const works = Array.from({ length: 40 }, () => randomFeatures(random, 60))
-const stored = works.map(quantise)
+const stored = works.map(quantize)
 const part = partOf(works[17] ?? randomFeatures(random, 60), { from: 10, to: 40, flips: 5, turn: 77 }, random)
 
 function indexOf(entries: readonly number[]): FeatureIndex {
@@ -34,7 +34,7 @@ describe('createFeatureIndex', () => {
   it('finds nothing for a picture without features, and takes works without', () => {
     const plain = randomFeatures(random, 0)
     const index = indexOf(all)
-    index.put(99, quantise(plain))
+    index.put(99, quantize(plain))
     expect(index.size).toBe(41)
     expect(found(index, plain)).toEqual([])
     expect(found(index, part)[0]).toBe(17)
@@ -88,7 +88,7 @@ describe('createFeatureIndex', () => {
         expect(value).toEqual(expected)
         break
       }
-      index.put(entry, quantise(randomFeatures(random, 60)))
+      index.put(entry, quantize(randomFeatures(random, 60)))
       index.remove(entry)
     }
   })

@@ -40,8 +40,8 @@ export interface FeatureIndex {
   readonly size: number
   /** Bytes that are reserved, without the table of entry numbers. */
   readonly bytes: number
-  /** Adds a work or replaces it; `quantised` is from `quantise`. Throws LIBRARY_CORRUPT, or RangeError when full. */
-  put(entry: number, quantised: Uint8Array): void
+  /** Adds a work or replaces it; `quantized` is from `quantize`. Throws LIBRARY_CORRUPT, or RangeError when full. */
+  put(entry: number, quantized: Uint8Array): void
   remove(entry: number): void
   /** The works that share most, the best first, of equals that with the lowest number. */
   search(features: LocalFeatures, search: FeatureSearch): FeatureMatch[]
@@ -73,8 +73,8 @@ export function createFeatureIndex(): FeatureIndex {
   /** Changes when slots change their entry, so that a search in turns begins again. */
   let epoch = 0
 
-  function put(entry: number, quantised: Uint8Array): void {
-    const { count, word, signature, angle } = readWords(quantised)
+  function put(entry: number, quantized: Uint8Array): void {
+    const { count, word, signature, angle } = readWords(quantized)
     remove(entry)
     const slot = free.pop() ?? entries.length
     if (slot >= MOST_SLOTS) throw new RangeError(`${slot} works`)
@@ -106,13 +106,19 @@ export function createFeatureIndex(): FeatureIndex {
 
   function* searchInTurns(features: LocalFeatures, search: FeatureSearch): Generator<void, FeatureMatch[]> {
     for (;;) {
-      const begun = epoch
+      const startEpoch = epoch
       const tally = newTally(entries.length)
       for (const variant of VARIANTS) {
-        yield* countVotes(featuresOfVariant(features, variant), candidates, slots.size, tally, () => epoch !== begun)
-        if (epoch !== begun) break
+        yield* countVotes(
+          featuresOfVariant(features, variant),
+          candidates,
+          slots.size,
+          tally,
+          () => epoch !== startEpoch,
+        )
+        if (epoch !== startEpoch) break
       }
-      if (epoch === begun) return bestOf(tally.best, entries, search)
+      if (epoch === startEpoch) return bestOf(tally.best, entries, search)
     }
   }
 

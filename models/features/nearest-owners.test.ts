@@ -17,9 +17,9 @@ it('tells what sorting tells, without distances that begin to make more than 50'
       const expected = [...all.entries()]
         .filter(([, distance]) => asNear(distance) <= MOST)
         .sort(([one, near], [other, far]) => near - far || one - other)
-      const { count, owners, asNear: told } = nearest.nearestFirst()
+      const { count, owners, asNear: reported } = nearest.nearestFirst()
       expect([...owners.subarray(0, count)]).toEqual(expected.map(([owner]) => owner))
-      expect([...told.subarray(0, count)]).toEqual(expected.map(([, distance]) => asNear(distance)))
+      expect([...reported.subarray(0, count)]).toEqual(expected.map(([, distance]) => asNear(distance)))
     }),
     { numRuns: byExtent({ short: 60, long: 1_000 }) },
   )

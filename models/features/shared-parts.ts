@@ -73,7 +73,7 @@ function partOf(a: LocalFeatures, b: LocalFeatures, { movement, pairs, variant, 
   }
 }
 
-/** Of the rectangle around everything that the picture shows: a plain border has no points and is nobody's work. */
+/** The share of the bounding box of all points, since a plain border has no points and no content. */
 function shareOf(features: LocalFeatures, indices: readonly number[]): number {
   const all = rectangleAround(
     features,

@@ -5,7 +5,7 @@ import { randomFrom } from '#shared/random.ts'
 import { byExtent } from '#shared/testing/test-run.ts'
 import { partOf, randomFeatures } from './descriptors.fixture.ts'
 import { AXES } from './words.generated.ts'
-import { MAX_WORDS, quantise, readWords } from './words.ts'
+import { MAX_WORDS, quantize, readWords } from './words.ts'
 
 const numRuns = byExtent({ short: 30, long: 500 })
 const someFeatures = fc.tuple(fc.integer(), fc.nat(300)).map(([seed, count]) => randomFeatures(randomFrom(seed), count))
@@ -31,12 +31,12 @@ function bitOf(descriptor: Uint32Array, axis: number): boolean {
   return sum > 0
 }
 
-describe('quantise', () => {
+describe('quantize', () => {
   it('cuts by the sums over the bits of a descriptor', () => {
     fc.assert(
       fc.property(fc.integer(), (seed) => {
         const features = randomFeatures(randomFrom(seed), 3)
-        const { word, signature } = readWords(quantise(features))
+        const { word, signature } = readWords(quantize(features))
         for (let feature = 0; feature < 3; feature++) {
           const descriptor = features.descriptors.subarray(feature * 8, feature * 8 + 8)
           const bits = Array.from(AXES.keys(), (axis) => bitOf(descriptor, axis))
@@ -53,7 +53,7 @@ describe('quantise', () => {
   it('is of the strongest features, with their angles, in 7 bytes each', () => {
     fc.assert(
       fc.property(someFeatures, (features) => {
-        const bytes = quantise(features)
+        const bytes = quantize(features)
         const words = readWords(bytes)
         expect(words.count).toBe(Math.min(features.count, MAX_WORDS))
         expect(bytes.length).toBe(4 + 7 * words.count)
@@ -67,7 +67,7 @@ describe('quantise', () => {
     const random = randomFrom(4)
     const features = randomFeatures(random, 150)
     const changed = partOf(features, { from: 0, to: 150, flips: 6, turn: 0 }, random)
-    const [before, after] = [readWords(quantise(features)), readWords(quantise(changed))]
+    const [before, after] = [readWords(quantize(features)), readWords(quantize(changed))]
     const same = before.word.filter((word, at) => word === after.word[at]).length
     expect(same).toBeGreaterThan(15)
   })
@@ -77,7 +77,7 @@ describe('readWords', () => {
   it('refuses bytes of another length, version or number of words', () => {
     fc.assert(
       fc.property(someFeatures, fc.nat(), (features, length) => {
-        const bytes = quantise(features)
+        const bytes = quantize(features)
         expect(refusalOf(bytes.subarray(0, length % bytes.length))).toBe('LIBRARY_CORRUPT')
         expect(refusalOf(Uint8Array.from([...bytes, 0]))).toBe('LIBRARY_CORRUPT')
         expect(refusalOf(Uint8Array.from([9, ...bytes.subarray(1)]))).toBe('LIBRARY_CORRUPT')

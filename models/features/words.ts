@@ -3,7 +3,7 @@
  * they lie on. The first axes give the word, the next a signature that tells descriptors of one word apart (Hamming
  * embedding: Jégou, Douze and Schmid 2008). Words are whole numbers throughout and therefore the same on every machine.
  *
- * Two sub-codebooks of 256 centres (Babenko and Lempitsky 2012) in place of the 16 axes fill the 65,536 words less
+ * Two sub-codebooks of 256 centers (Babenko and Lempitsky 2012) in place of the 16 axes fill the 65,536 words less
  * evenly, so that a search has to read more: two descriptors share a word 12.8 times as often as they would in even
  * words, with axes 2.7 times (4.3 million descriptors of 22,891 works).
  */
@@ -15,7 +15,7 @@ import { AXES } from './words.generated.ts'
 export const WORD_BITS = 16
 export const SIGNATURE_BITS = 32
 
-/** Of the bytes of `quantise` and of the axes. */
+/** Of the bytes of `quantize` and of the axes. */
 const WORDS_VERSION = 1
 /** Words that a work has at most: those of its strongest features. */
 export const MAX_WORDS = 176
@@ -132,7 +132,7 @@ export const costsOf = ({ costs }: Places, feature: number, first: number, count
  * The words of the `MAX_WORDS` strongest features, as they are stored: 4 bytes (u16 version, u16 count), then the words
  * (u16), the signatures (u32) and the angles (u8) of all, little-endian. At most 1,236 bytes.
  */
-export function quantise(features: LocalFeatures): Uint8Array<ArrayBuffer> {
+export function quantize(features: LocalFeatures): Uint8Array<ArrayBuffer> {
   const count = Math.min(features.count, MAX_WORDS)
   const places = placesOf(features, count)
   const bytes = new Uint8Array(HEADER_BYTES + count * FEATURE_BYTES)
@@ -148,7 +148,7 @@ export function quantise(features: LocalFeatures): Uint8Array<ArrayBuffer> {
   return bytes
 }
 
-/** Reads what `quantise` wrote. Throws LIBRARY_CORRUPT for another version, length or number of words. */
+/** Reads what `quantize` wrote. Throws LIBRARY_CORRUPT for another version, length or number of words. */
 export function readWords(bytes: Uint8Array): Words {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const [version, count] = bytes.length < HEADER_BYTES ? [0, 0] : [view.getUint16(0, true), view.getUint16(2, true)]

@@ -17,7 +17,7 @@ describe('too little to accuse anyone', () => {
   const ends = '<stop stop-color="#000"/><stop offset="1" stop-color="#fff"/>'
   const cases: Record<string, string> = {
     'nothing at all, fully transparent': '',
-    'one colour': '<rect width="100" height="100" fill="#48c"/>',
+    'one color': '<rect width="100" height="100" fill="#48c"/>',
     'two shades next to one another':
       '<rect width="100" height="100" fill="#777"/><rect width="50" height="100" fill="#7a7a7a"/>',
     'a gradient from left to right': gradient(ends),

@@ -1,4 +1,4 @@
-import type { GreyImage } from './grey.ts'
+import type { GrayImage } from './gray.ts'
 
 /** Below this side a picture has too few pixels for 64 bits of structure. */
 const SMALLEST_SIDE = 32
@@ -7,18 +7,18 @@ const SMALLEST_SIDE = 32
 const LEAST_INFORMATION = 0.5
 
 /**
- * Differences between neighbours count in steps of 2 % of full contrast, as whole steps, so that noise and slow
+ * Differences between neighbors count in steps of 2 % of full contrast, as whole steps, so that noise and slow
  * gradients count nothing; 2,250 steps over the 32 × 32 picture make full information.
  */
 const STEPS_PER_FULL_CONTRAST = 50
 const STEPS_OF_FULL_INFORMATION = 2_250
 
 /**
- * How much structure a 32 × 32 grey picture holds, 0 (flat) to 1: the gradient sum that PDQ uses as its quality
+ * How much structure a 32 × 32 gray picture holds, 0 (flat) to 1: the gradient sum that PDQ uses as its quality
  * (Meta, "The TMK+PDQF video-hashing algorithm and the PDQ image-hashing algorithm", 2019), rescaled from PDQ's
  * 64 × 64 pixels: at half the side there are a quarter of the differences, each twice as large.
  */
-export function pictureInformation({ width, height, data }: GreyImage): number {
+export function pictureInformation({ width, height, data }: GrayImage): number {
   let steps = 0
   for (let y = 0, at = 0; y < height; y++) {
     for (let x = 0; x < width; x++, at++) {

@@ -1,5 +1,5 @@
 import type { Orientation } from '#shared/similarity/orientations.ts'
-import type { GreyImage } from './grey.ts'
+import type { GrayImage } from './gray.ts'
 
 /** An orientation as at most three steps: swap rows with columns, then flip left to right, then top to bottom. */
 interface OrientationSteps {
@@ -19,7 +19,7 @@ export const ORIENTATION_STEPS: Readonly<Record<Orientation, OrientationSteps>> 
   mirrorRotate270: { transpose: true, flipColumns: false, flipRows: false },
 }
 
-export function transposeGrey({ width, height, data }: GreyImage): GreyImage {
+export function transposeGray({ width, height, data }: GrayImage): GrayImage {
   const out = new Uint8Array(data.length)
   for (let y = 0, at = 0; y < height; y++) {
     for (let x = 0; x < width; x++, at++) out[x * height + y] = data[at] ?? 0
@@ -28,9 +28,9 @@ export function transposeGrey({ width, height, data }: GreyImage): GreyImage {
 }
 
 /** The picture turned as `orientation` says. */
-export function orientGrey(image: GreyImage, orientation: Orientation): GreyImage {
+export function orientGray(image: GrayImage, orientation: Orientation): GrayImage {
   const { transpose, flipColumns, flipRows } = ORIENTATION_STEPS[orientation]
-  const { width, height, data } = transpose ? transposeGrey(image) : image
+  const { width, height, data } = transpose ? transposeGray(image) : image
   const out = new Uint8Array(data.length)
   for (let y = 0, at = 0; y < height; y++) {
     const row = (flipRows ? height - 1 - y : y) * width

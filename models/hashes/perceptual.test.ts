@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { ORIENTATIONS } from '#shared/similarity/orientations.ts'
-import type { GreyImage } from './grey.ts'
-import { orientGrey } from './orient.ts'
+import type { GrayImage } from './gray.ts'
+import { orientGray } from './orient.ts'
 import { dHashBits, hashToHex, orientedHashes, pHashBits } from './perceptual.ts'
 
-const greyImage: fc.Arbitrary<GreyImage> = fc
+const grayImage: fc.Arbitrary<GrayImage> = fc
   .tuple(fc.integer({ min: 1, max: 140 }), fc.integer({ min: 1, max: 140 }))
   .chain(([width, height]) =>
     fc
@@ -14,7 +14,7 @@ const greyImage: fc.Arbitrary<GreyImage> = fc
   )
 
 /** Mirror-symmetric pictures: half of their DCT coefficients are zero, where rounding noise would decide. */
-const symmetricImage: fc.Arbitrary<GreyImage> = greyImage.map(({ width, height, data }) => {
+const symmetricImage: fc.Arbitrary<GrayImage> = grayImage.map(({ width, height, data }) => {
   const mirrored = Uint8Array.from(data, (value, at) => {
     const x = at % width
     return x < width / 2 ? value : (data[at - x + (width - 1 - x)] ?? 0)
@@ -23,17 +23,17 @@ const symmetricImage: fc.Arbitrary<GreyImage> = greyImage.map(({ width, height, 
 })
 
 describe('orientations', () => {
-  const agree = (image: GreyImage): void => {
+  const agree = (image: GrayImage): void => {
     const { pHash, dHash } = orientedHashes(image)
     for (const [index, orientation] of ORIENTATIONS.entries()) {
-      const turned = orientGrey(image, orientation)
+      const turned = orientGray(image, orientation)
       expect(pHash[index], `pHash ${orientation}`).toEqual(pHashBits(turned))
       expect(dHash[index], `dHash ${orientation}`).toEqual(dHashBits(turned))
     }
   }
 
   test('each hash equals hashing the turned pixels', () => {
-    fc.assert(fc.property(greyImage, agree), { numRuns: 60 })
+    fc.assert(fc.property(grayImage, agree), { numRuns: 60 })
   })
 
   test('also where the picture is symmetric', () => {
@@ -42,9 +42,9 @@ describe('orientations', () => {
 
   test('turning by one orientation lists the same eight hashes', () => {
     fc.assert(
-      fc.property(greyImage, fc.constantFrom(...ORIENTATIONS), (image, orientation) => {
-        const listed = (grey: GreyImage): string[] => orientedHashes(grey).pHash.map(hashToHex).sort()
-        expect(listed(orientGrey(image, orientation))).toEqual(listed(image))
+      fc.property(grayImage, fc.constantFrom(...ORIENTATIONS), (image, orientation) => {
+        const listed = (gray: GrayImage): string[] => orientedHashes(gray).pHash.map(hashToHex).sort()
+        expect(listed(orientGray(image, orientation))).toEqual(listed(image))
       }),
       { numRuns: 30 },
     )

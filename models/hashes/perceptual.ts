@@ -7,8 +7,8 @@
  * that the hash depends on the picture alone and the orientations agree with one another.
  */
 import { ORIENTATIONS, type Orientation } from '#shared/similarity/orientations.ts'
-import type { GreyImage } from './grey.ts'
-import { ORIENTATION_STEPS, transposeGrey } from './orient.ts'
+import type { GrayImage } from './gray.ts'
+import { ORIENTATION_STEPS, transposeGray } from './orient.ts'
 import { resizeLanczos } from './resize.ts'
 
 const HASH_SIDE = 8
@@ -34,12 +34,12 @@ export function hashToHex({ high, low }: HashBits): string {
   return high.toString(16).padStart(8, '0') + low.toString(16).padStart(8, '0')
 }
 
-export function pHashBits(grey: GreyImage): HashBits {
-  return bitsOverMedian(lowFrequencies(resizeLanczos(grey, PHASH_SIDE, PHASH_SIDE)), ORIENTATION_STEPS.identity)
+export function pHashBits(gray: GrayImage): HashBits {
+  return bitsOverMedian(lowFrequencies(resizeLanczos(gray, PHASH_SIDE, PHASH_SIDE)), ORIENTATION_STEPS.identity)
 }
 
-export function dHashBits(grey: GreyImage): HashBits {
-  return risingBits(resizeLanczos(grey, HASH_SIDE + 1, HASH_SIDE), ORIENTATION_STEPS.identity)
+export function dHashBits(gray: GrayImage): HashBits {
+  return risingBits(resizeLanczos(gray, HASH_SIDE + 1, HASH_SIDE), ORIENTATION_STEPS.identity)
 }
 
 /**
@@ -47,12 +47,12 @@ export function dHashBits(grey: GreyImage): HashBits {
  * in the order the turned picture would have them (the 8-bit rounding between the passes shows otherwise), and a flip
  * changes only signs of DCT coefficients and the direction in which pixels are read.
  */
-export function orientedHashes(grey: GreyImage): OrientedHashes & { readonly reduced: GreyImage } {
-  const turned = transposeGrey(grey)
-  const reduced = resizeLanczos(grey, PHASH_SIDE, PHASH_SIDE)
+export function orientedHashes(gray: GrayImage): OrientedHashes & { readonly reduced: GrayImage } {
+  const turned = transposeGray(gray)
+  const reduced = resizeLanczos(gray, PHASH_SIDE, PHASH_SIDE)
   const frequencies = lowFrequencies(reduced)
   const turnedFrequencies = lowFrequencies(resizeLanczos(turned, PHASH_SIDE, PHASH_SIDE))
-  const rows = resizeLanczos(grey, HASH_SIDE + 1, HASH_SIDE)
+  const rows = resizeLanczos(gray, HASH_SIDE + 1, HASH_SIDE)
   const turnedRows = resizeLanczos(turned, HASH_SIDE + 1, HASH_SIDE)
   const each = <T>(hash: (steps: (typeof ORIENTATION_STEPS)[Orientation]) => T): T[] =>
     ORIENTATIONS.map((orientation) => hash(ORIENTATION_STEPS[orientation]))
@@ -74,8 +74,8 @@ const COSINES = Float64Array.from({ length: HASH_SIDE * PHASH_SIDE }, (_, index)
   return 2 * Math.cos((Math.PI * frequency * (2 * position + 1)) / (2 * PHASH_SIDE))
 })
 
-/** The lowest 8 × 8 coefficients of the unnormalised type-2 DCT of a 32 × 32 picture, columns first (as SciPy's). */
-function lowFrequencies(image: GreyImage): Float64Array {
+/** The lowest 8 × 8 coefficients of the unnormalized type-2 DCT of a 32 × 32 picture, columns first (as SciPy's). */
+function lowFrequencies(image: GrayImage): Float64Array {
   const columns = new Float64Array(HASH_SIDE * PHASH_SIDE)
   for (let v = 0; v < HASH_SIDE; v++) {
     for (let y = 0; y < PHASH_SIDE; y++) {
@@ -111,8 +111,8 @@ function bitsOverMedian(frequencies: Float64Array, { flipColumns, flipRows }: Fl
   return packBits((bit) => (values[bit] ?? 0) - median > TIE_TOLERANCE)
 }
 
-/** One bit per neighbouring pair of a 9 × 8 picture read row by row: it gets lighter from left to right. */
-function risingBits(image: GreyImage, { flipColumns, flipRows }: Flips): HashBits {
+/** One bit per neighboring pair of a 9 × 8 picture read row by row: it gets lighter from left to right. */
+function risingBits(image: GrayImage, { flipColumns, flipRows }: Flips): HashBits {
   const { width, data } = image
   return packBits((bit) => {
     const row = (flipRows ? HASH_SIDE - 1 - (bit >> 3) : bit >> 3) * width

@@ -1,11 +1,11 @@
 import type { Picture } from '../decode/picture.ts'
 import { decodePixels } from '../decode/pixels.ts'
-import { type GreyImage, greyFromRgb } from './grey.ts'
+import { type GrayImage, grayFromRgb } from './gray.ts'
 import { isLowInformation, pictureInformation } from './information.ts'
 import { hashToHex, orientedHashes } from './perceptual.ts'
 
 export interface PictureHashes {
-  /** 16 hex digits, of the picture as it stands. */
+  /** 16 hex digits, of the picture in its stored orientation. */
   readonly pHash: string
   readonly dHash: string
   /** The same for every turned and mirrored form, in the order of `ORIENTATIONS`. */
@@ -17,28 +17,28 @@ export interface PictureHashes {
 }
 
 /**
- * Sides of the grey picture from which hashes are made. Four times pHash's own 32 keeps the two-step reduction within
+ * Sides of the gray picture from which hashes are made. Four times pHash's own 32 keeps the two-step reduction within
  * a bit or so of a one-step one, and still lets JPEG and WebP be decoded at an eighth of their size.
  */
 const HASHING_SIDE = 128
 
 /**
- * The one way from a picture to the grey pixels that are hashed, so that every path gives the same hash: each side
+ * The one way from a picture to the gray pixels that are hashed, so that every path gives the same hash: each side
  * reduced to at most 128 (proportions do not matter to the hashes), then Rec. 601 luma. Smaller pictures stay as they are.
  */
-async function greyForHashing(picture: Picture, signal?: AbortSignal): Promise<GreyImage> {
+async function grayForHashing(picture: Picture, signal?: AbortSignal): Promise<GrayImage> {
   const width = Math.min(picture.width, HASHING_SIDE)
   const height = Math.min(picture.height, HASHING_SIDE)
-  return greyFromRgb(await decodePixels(picture, { width, height, fit: 'fill' }, signal))
+  return grayFromRgb(await decodePixels(picture, { width, height, fit: 'fill' }, signal))
 }
 
 export async function pictureHashes(picture: Picture, signal?: AbortSignal): Promise<PictureHashes> {
-  return hashesOfGrey(await greyForHashing(picture, signal))
+  return hashesOfGray(await grayForHashing(picture, signal))
 }
 
-/** Hashes of grey pixels that `greyForHashing` made. */
-function hashesOfGrey(grey: GreyImage): PictureHashes {
-  const { reduced, ...oriented } = orientedHashes(grey)
+/** Hashes of gray pixels that `grayForHashing` made. */
+function hashesOfGray(gray: GrayImage): PictureHashes {
+  const { reduced, ...oriented } = orientedHashes(gray)
   const orientations = { pHash: oriented.pHash.map(hashToHex), dHash: oriented.dHash.map(hashToHex) }
   const information = pictureInformation(reduced)
   return {
@@ -46,6 +46,6 @@ function hashesOfGrey(grey: GreyImage): PictureHashes {
     dHash: orientations.dHash[0] ?? '',
     orientations,
     information,
-    lowInformation: isLowInformation(grey.width, grey.height, information),
+    lowInformation: isLowInformation(gray.width, gray.height, information),
   }
 }

@@ -1,5 +1,5 @@
 /**
- * Environment for a process that opens models, read by glibc when the process starts and by nobody else. Without it glibc
+ * Environment for a process that opens models, read only by glibc when the process starts. Without it glibc
  * raises both thresholds with what is freed and keeps what a model was read into: CLIP ViT-B/32 in 8 bits (97 MB) took
  * 220 MB once open, with it 106. These are the values that it starts with.
  */

@@ -65,7 +65,7 @@ const LARGE_MODEL_BYTES = 500_000_000
 
 /**
  * Measured with onnxruntime 1.30: while it opens, a model takes its file's size twice (the file, and its matrices packed
- * anew), and bounded batches take up to the fixed part.
+ * for computation), and bounded batches take up to the fixed part.
  */
 const MEMORY = { perFileByte: 2, fixedBytes: 200_000_000 }
 

@@ -30,7 +30,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 it('tries what this build brings along, and ends on what agrees with the processor and is faster', async () => {
   const accelerators = bundledAccelerators()
   const { session, placement } = await openFastestSession(modelPath, NEEDS, PROBE, accelerators)
-  // Where there is no device, or a slower one, the reason is told for each that was tried.
+  // If there is no device, or a slower one, the reason is reported for each one that was tried.
   const tried = placement.provider === 'cpu' ? accelerators : accelerators.slice(0, placement.refused.length)
   expect(placement.refused.map(({ provider }) => provider)).toEqual(tried)
   expect(placement.refused.every(({ reason }) => reason.length > 0)).toBe(true)

@@ -1,4 +1,4 @@
-/** A worker thread that serves one model: opens it, answers jobs in order, and ends when told to close. */
+/** A worker thread that serves one model: opens it, answers jobs in order, and stops on a close message. */
 import { parentPort, workerData } from 'node:worker_threads'
 import { LunaError, toLunaError } from '#shared/contract/errors.ts'
 import { type Outcome, requestSchema, towerConfigSchema, type WorkerReply, type WorkerRequest } from './messages.ts'
@@ -31,7 +31,7 @@ async function close(): Promise<void> {
   port?.removeAllListeners('message')
   await opening?.then(
     (open) => open.close(),
-    () => undefined, // it never opened; its jobs were told
+    () => undefined, // it never opened; its jobs received the error
   )
   port?.close()
 }

@@ -119,7 +119,7 @@ function submit(lane: LaneState, item: Item, signal: AbortSignal | undefined): P
       resolve: (vector) => settle(() => resolve(vector)),
       reject: (error) => settle(() => reject(error)),
     }
-    // A request that is being computed runs on; nobody waits for its result any more.
+    // A running request is finished, but its result is no longer awaited.
     const cancel = (): void => {
       lane.queue.remove(pending)
       pending.reject(new LunaError('CANCELLED'))
@@ -220,7 +220,8 @@ function finish(lane: LaneState, jobId: number, outcomes: readonly Outcome[]): v
   lane.running.delete(jobId)
   for (const [index, pending] of batch.entries()) {
     const outcome = outcomes[index]
-    if (outcome === undefined) pending.reject(new LunaError('INTERNAL', 'the worker gave fewer results than asked for'))
+    if (outcome === undefined)
+      pending.reject(new LunaError('INTERNAL', 'the worker returned fewer results than requested'))
     else if ('vector' in outcome) pending.resolve(outcome.vector)
     else pending.reject(new LunaError(outcome.error.code, outcome.error.detail))
   }
@@ -238,7 +239,7 @@ function crash(lane: LaneState, error: LunaError): void {
   pump(lane)
 }
 
-/** Closes the worker and gives its memory back; requests that come meanwhile wait for it. */
+/** Closes the worker and frees its memory; requests that arrive in the meantime wait for it. */
 function stop(lane: LaneState): Promise<void> {
   lane.stopping ??= closeWorker(lane)
   return lane.stopping

@@ -1,6 +1,6 @@
 /** Pixels as the image models want them: what Hugging Face's processors compute with Pillow, to within float rounding. */
 import { type ResampleWindow, resample } from '../decode/resample.ts'
-import type { RgbImage } from '../hashes/grey.ts'
+import type { RgbImage } from '../hashes/gray.ts'
 import type { Preprocess } from '../profiles/preprocess.ts'
 
 /** For each channel and 8-bit value: (value / 255 − mean) / std. */

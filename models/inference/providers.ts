@@ -26,5 +26,5 @@ export function missingDriver(
 ): string | null {
   if (provider !== 'webgpu' || platform !== 'linux') return null
   const hasVulkan = libraryFolders.some((folder) => existsSync(join(folder, 'libvulkan.so.1')))
-  return hasVulkan ? null : 'there is no Vulkan driver on this machine'
+  return hasVulkan ? null : 'there is no Vulkan driver on this computer'
 }

@@ -13,7 +13,7 @@ export interface BatchQueue<Item> {
   add(pending: Pending<Item>): void
   /** False where it has been taken already. */
   remove(pending: Pending<Item>): boolean
-  /** Never empty while the queue is not; always holds the oldest request, so that none waits for ever. */
+  /** Never empty while the queue is not; always includes the oldest request, so that none waits forever. */
   takeBatch(): Pending<Item>[]
   takeAll(): Pending<Item>[]
 }

@@ -9,7 +9,7 @@ const tokenizerSchema = z.looseObject({
 })
 
 /**
- * Longer texts are cut before they are tokenised. This bounds the time; it changes a result only where fewer than 512
+ * Longer texts are cut before they are tokenized. This bounds the time; it changes a result only where fewer than 512
  * tokens cover this many characters.
  */
 const MAX_CHARACTERS = 100_000
@@ -79,7 +79,7 @@ export function batchTokenizer({ encode, knowsAWordOf }: TextTokenizer, padId: n
 /** Tokens computed at once, padding included: attention takes memory for each of them times the row's length. */
 const MAX_BATCH_TOKENS = 2048
 
-/** Neighbouring rows as batches of bounded size, each padded to its longest row. */
+/** Neighboring rows as batches of bounded size, each padded to its longest row. */
 export function padBatches(rows: readonly (readonly number[])[], padId: number): TokenBatch[] {
   const batches: TokenBatch[] = []
   let start = 0

@@ -6,12 +6,12 @@ import { openWordPieceTokenizer } from '../bge/tokenize.ts'
 import { openClipTokenizer } from '../clip/tokenize.ts'
 import { openPicture, type Picture } from '../decode/picture.ts'
 import { decodeRgb } from '../decode/pixels.ts'
-import type { RgbImage } from '../hashes/grey.ts'
+import type { RgbImage } from '../hashes/gray.ts'
 import { openFastestSession, type PlacedSession } from './fastest-session.ts'
 import type { ImageInput, Outcome, TowerConfig } from './messages.ts'
 import { createPreprocessor } from './preprocess.ts'
 import type { Feeds, ModelSession } from './session.ts'
-import { normalise, splitRows } from './vectors.ts'
+import { normalize, splitRows } from './vectors.ts'
 
 export interface Tower {
   readonly placement: Placement
@@ -35,7 +35,7 @@ export function openTower(config: TowerConfig): Promise<Tower> {
 
 function toOutcome(vector: Float32Array, dimensions: number): Outcome {
   try {
-    return { vector: normalise(vector, dimensions) }
+    return { vector: normalize(vector, dimensions) }
   } catch (cause) {
     return { error: toLunaError(cause).toReport() }
   }
@@ -59,8 +59,8 @@ async function decode(input: ImageInput | string): Promise<RgbImage> {
 }
 
 /**
- * While the model holds this thread, others decode the pictures of the next batch; those that had not begun would have to
- * wait for it.
+ * While the model blocks this thread, other threads decode the pictures of the next batch; those not started yet would
+ * have to wait for it.
  */
 const DECODED_AT_ONCE = 8
 /** Larger pictures are decoded one after the other, since each may fill hundreds of megabytes. */
@@ -202,7 +202,7 @@ function openForTexts(
   return openFastestSession(modelPath, { threads, inputs, output }, { feeds, expected: [1, ...expected] }, accelerators)
 }
 
-/** Something like a picture: slow waves over the range of normalised pixels. */
+/** Something like a picture: slow waves over the range of normalized pixels. */
 function probeValues(length: number): Float32Array {
   return Float32Array.from({ length }, (_, index) => 2 * Math.sin(index / 37) * Math.cos(index / 1_013))
 }

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { poolFirstToken } from '../bge/pool.ts'
-import { normalise, splitRows } from './vectors.ts'
+import { normalize, splitRows } from './vectors.ts'
 
 describe('vectors', () => {
   test('are brought to length 1', () => {
-    expect([...normalise(Float32Array.of(3, 4), 2)]).toEqual([Math.fround(0.6), Math.fround(0.8)])
+    expect([...normalize(Float32Array.of(3, 4), 2)]).toEqual([Math.fround(0.6), Math.fround(0.8)])
   })
 
   test.each([
@@ -13,7 +13,7 @@ describe('vectors', () => {
     ['infinite', Float32Array.of(1, Number.POSITIVE_INFINITY)],
     ['zero', Float32Array.of(0, 0)],
   ])('%s is refused', (_, vector) => {
-    expect(() => normalise(vector, 2)).toThrow(expect.objectContaining({ code: 'MODEL_OUTPUT_INVALID' }))
+    expect(() => normalize(vector, 2)).toThrow(expect.objectContaining({ code: 'MODEL_OUTPUT_INVALID' }))
   })
 
   test('rows and first tokens are cut where they lie', () => {

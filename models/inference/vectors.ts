@@ -4,7 +4,7 @@ import { LunaError } from '#shared/contract/errors.ts'
  * The vector at length 1 (L2).
  * @throws MODEL_OUTPUT_INVALID where it has another size, is not finite, or is zero
  */
-export function normalise(vector: Float32Array, dimensions: number): Float32Array<ArrayBuffer> {
+export function normalize(vector: Float32Array, dimensions: number): Float32Array<ArrayBuffer> {
   if (vector.length !== dimensions) {
     throw new LunaError('MODEL_OUTPUT_INVALID', `${vector.length} dimensions instead of ${dimensions}`)
   }

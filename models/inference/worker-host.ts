@@ -17,7 +17,7 @@ export interface WorkerHost {
 export interface WorkerEvents {
   readonly onOpened: (placement: Placement) => void
   readonly onDone: (jobId: number, outcomes: readonly Outcome[]) => void
-  /** The worker is gone without having been told to. */
+  /** The worker exited unexpectedly. */
   readonly onCrash: (error: LunaError) => void
 }
 

@@ -73,9 +73,9 @@ function outputTextEmbeds(context: LayerContext, hidden: Value, width: number, d
 }
 
 /** input_ids, attention_mask, token_type_ids int64 [N, T] → last_hidden_state float32 [N, T, width]. */
-export function bertGraph(shape: BertShape, seed: number, isQuantised = false): Chunks {
+export function bertGraph(shape: BertShape, seed: number, isQuantized = false): Chunks {
   const graph = createGraph('bert')
-  const context = { graph, seed, isQuantised }
+  const context = { graph, seed, isQuantized }
   const { width, imageDimensions } = shape
   const ids = graph.input('input_ids', 'int64', ['batch', 'tokens'])
   const attentionMask = graph.input('attention_mask', 'int64', ['batch', 'tokens'])

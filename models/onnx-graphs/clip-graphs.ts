@@ -53,7 +53,7 @@ export const CLIP_VIT_L14_IMAGE: ClipImageShape = {
   dimensions: 768,
 }
 
-/** Layers that normalise before attention and before the feed-forward part. */
+/** Layers that normalize before attention and before the feed-forward part. */
 function encoder(context: LayerContext, prefix: string, x: Value, shape: EncoderShape, mask?: Value): Value {
   const { graph } = context
   let hidden = x
@@ -75,9 +75,9 @@ function encoder(context: LayerContext, prefix: string, x: Value, shape: Encoder
 }
 
 /** pixel_values float32 [N, 3, S, S] → image_embeds float32 [N, dimensions]. */
-export function clipImageGraph(shape: ClipImageShape, seed: number, isQuantised = false): Chunks {
+export function clipImageGraph(shape: ClipImageShape, seed: number, isQuantized = false): Chunks {
   const graph = createGraph('clip_image')
-  const context = { graph, seed, isQuantised }
+  const context = { graph, seed, isQuantized }
   const { width, patchSize, imageSize } = shape
   const patches = (imageSize / patchSize) ** 2
   const pixels = graph.input('pixel_values', 'float32', ['batch', 3, imageSize, imageSize])
@@ -107,8 +107,8 @@ export function clipImageGraph(shape: ClipImageShape, seed: number, isQuantised 
     0.5,
   )
   const embedded = graph.node('Add', [sequence, positions])
-  const normalised = layerNorm(context, 'vision_model.pre_layrnorm', embedded, width, EPSILON)
-  const hidden = encoder(context, 'vision_model', normalised, shape)
+  const normalized = layerNorm(context, 'vision_model.pre_layrnorm', embedded, width, EPSILON)
+  const hidden = encoder(context, 'vision_model', normalized, shape)
   const first = graph.node('Slice', [hidden, graph.integers([0]), graph.integers([1]), graph.integers([1])])
   const pooled = layerNorm(context, 'vision_model.post_layernorm', first, width, EPSILON)
   const vector = graph.node('Squeeze', [pooled, graph.integers([1])])
@@ -124,7 +124,10 @@ function causalMask(size: number): Float32Array {
   return mask
 }
 
-/** input_ids int64 [N, T] → text_embeds float32 [N, dimensions], pooled where the highest id (end of text) first stands. */
+/**
+ * input_ids int64 [N, T] → text_embeds float32 [N, dimensions], pooled at the first position of the highest id (end of
+ * text).
+ */
 export function clipTextGraph(shape: ClipTextShape, seed: number): Chunks {
   const graph = createGraph('clip_text')
   const context = { graph, seed }
@@ -146,9 +149,9 @@ export function clipTextGraph(shape: ClipTextShape, seed: number): Chunks {
   const lengths = graph.node('Concat', [length, length], { axis: 0 })
   const mask = graph.node('Slice', [fullMask, graph.integers([0, 0]), lengths, graph.integers([0, 1])])
   const hidden = encoder(context, 'text_model', graph.node('Add', [words, positions]), shape, mask)
-  const normalised = layerNorm(context, 'text_model.final_layer_norm', hidden, width, EPSILON)
+  const normalized = layerNorm(context, 'text_model.final_layer_norm', hidden, width, EPSILON)
   const end = graph.node('ArgMax', [ids], { axis: 1, keepdims: 1 })
-  const pooled = graph.node('GatherND', [normalised, end], { batch_dims: 1 })
+  const pooled = graph.node('GatherND', [normalized, end], { batch_dims: 1 })
   const projection = generatedMatrix(context, 'text_projection.weight', width, shape.dimensions)
   graph.output(graph.node('MatMul', [pooled, projection]), 'text_embeds', 'float32', ['batch', shape.dimensions])
   return graph.encode()

@@ -11,7 +11,7 @@ function hashName(name: string): number {
 }
 
 /**
- * `length` float32 values, uniform in `offset` ± `spread`: the finaliser of MurmurHash3 over (name, seed, index), its top
+ * `length` float32 values, uniform in `offset` ± `spread`: the finalizer of MurmurHash3 over (name, seed, index), its top
  * 24 bits as a fraction.
  */
 export function generateValues(name: string, seed: number, length: number, spread: number, offset = 0): Float32Array {

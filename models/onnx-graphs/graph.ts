@@ -17,8 +17,8 @@ export interface GraphBuilder {
   output(value: Value, name: string, type: ElementType, shape: readonly (number | string)[]): void
   /** Adds a node with one result. Whole numbers and lists become INT and INTS attributes. */
   node(operator: string, inputs: readonly Value[], attributes?: Readonly<Record<string, Attribute>>): Value
-  /** [quantised, scale, zero point] of a value whose range is found while the model runs. */
-  quantise(value: Value): [Value, Value, Value]
+  /** [quantized, scale, zero point] of a value whose range is found while the model runs. */
+  quantize(value: Value): [Value, Value, Value]
   weight(name: string, shape: readonly number[], values: Float32Array | Int8Array): Value
   /** A scalar, or a list of whole numbers as shapes and indices need them. */
   integers(values: number | readonly number[]): Value
@@ -94,9 +94,9 @@ export function createGraph(name: string): GraphBuilder {
       addNode(operator, from, [result], attributes)
       return result
     },
-    quantise(value) {
+    quantize(value) {
       counter++
-      const results: [Value, Value, Value] = [`quantised_${counter}`, `scale_${counter}`, `zero_${counter}`]
+      const results: [Value, Value, Value] = [`quantized_${counter}`, `scale_${counter}`, `zero_${counter}`]
       addNode('DynamicQuantizeLinear', [value], results, {})
       return results
     },

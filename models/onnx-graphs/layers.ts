@@ -5,8 +5,8 @@ import type { GraphBuilder, Value } from './graph.ts'
 export interface LayerContext {
   readonly graph: GraphBuilder
   readonly seed: number
-  /** Weights of linear layers in 8 bits, as models are quantised dynamically; default 32. */
-  readonly isQuantised?: boolean
+  /** Weights of linear layers in 8 bits, as models are quantized dynamically; default 32. */
+  readonly isQuantized?: boolean
 }
 
 /** Uniform weights have a variance of 1 / fan-in with this. */
@@ -29,14 +29,14 @@ export function generatedTensor(
 }
 
 export function linear(context: LayerContext, name: string, x: Value, inputs: number, outputs: number): Value {
-  const product = context.isQuantised
-    ? quantisedProduct(context, `${name}.weight`, x, inputs, outputs)
+  const product = context.isQuantized
+    ? quantizedProduct(context, `${name}.weight`, x, inputs, outputs)
     : context.graph.node('MatMul', [x, generatedMatrix(context, `${name}.weight`, inputs, outputs)])
   return context.graph.node('Add', [product, generatedTensor(context, `${name}.bias`, [outputs], 0.05)])
 }
 
-/** As onnxruntime's dynamic quantisation writes it: one scale for the whole matrix, symmetric. */
-function quantisedProduct({ graph, seed }: LayerContext, name: string, x: Value, rows: number, columns: number): Value {
+/** As onnxruntime's dynamic quantization writes it: one scale for the whole matrix, symmetric. */
+function quantizedProduct({ graph, seed }: LayerContext, name: string, x: Value, rows: number, columns: number): Value {
   const spread = spreadOf(rows)
   const values = generateValues(name, seed, rows * columns, spread)
   const scale = spread / INT8_MAX
@@ -46,8 +46,8 @@ function quantisedProduct({ graph, seed }: LayerContext, name: string, x: Value,
     Int8Array.from(values, (value) => Math.round(value / scale)),
   )
   const zero = graph.weight(`${name}_zero_point`, [], new Int8Array(1))
-  const [quantised, inputScale, inputZero] = graph.quantise(x)
-  const sums = graph.node('MatMulInteger', [quantised, weights, inputZero, zero])
+  const [quantized, inputScale, inputZero] = graph.quantize(x)
+  const sums = graph.node('MatMulInteger', [quantized, weights, inputZero, zero])
   const scales = graph.node('Mul', [inputScale, graph.float(scale)])
   return graph.node('Mul', [graph.node('Cast', [sums], { to: 1 }), scales])
 }

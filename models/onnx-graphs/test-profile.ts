@@ -63,7 +63,7 @@ export async function writeTestProfile(directory: string, options: TestProfileOp
         version: `test-${seed}`,
         title: 'Test',
         description: 'Small models with generated weights.',
-        licence: 'Luna Studio',
+        license: 'Luna Studio',
         availability: 'download',
         image: {
           modelId: 'test-clip',

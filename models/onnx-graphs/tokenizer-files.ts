@@ -1,6 +1,6 @@
 /** Small tokenizers in the form of CLIP's and BGE's `tokenizer.json`, made from a vocabulary of our own. */
 
-/** What the vocabularies are learnt from: words of story assets. */
+/** What the vocabularies are learned from: words of story assets. */
 const SAMPLE = `
 the a an of and in on with from by to for at who that is was has never always
 knight wizard dragon castle forest village tavern sword shield crown throne queen king prince thief bard healer

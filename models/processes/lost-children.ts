@@ -1,4 +1,4 @@
-/** Children and workers that ended without being told to, or were ended because their work took too much. */
+/** Children and workers that exited unexpectedly, or were killed because their work exceeded a limit. */
 import { channel } from 'node:diagnostics_channel'
 import type { ErrorCode } from '#shared/contract/errors.ts'
 

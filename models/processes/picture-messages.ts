@@ -1,7 +1,7 @@
 /** What is asked of a process that decodes pictures. */
 import type { Drawing, Drawn, PictureHeader } from '../decode/decoder.ts'
 import type { DecodeLimits } from '../decode/limits.ts'
-import type { RgbImage } from '../hashes/grey.ts'
+import type { RgbImage } from '../hashes/gray.ts'
 import type { Preprocess } from '../profiles/preprocess.ts'
 
 export type PictureWork =

@@ -1,4 +1,4 @@
-/** Decodes pictures beside the program that has them: a hostile one can at worst end this process. */
+/** Decodes pictures in a separate process: a hostile picture can at worst end this process. */
 import { LunaError } from '#shared/contract/errors.ts'
 import { decoderHere } from '../decode/decoder.ts'
 import { fitPicture } from '../inference/preprocess.ts'

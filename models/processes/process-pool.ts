@@ -118,7 +118,7 @@ function createSlot<Answer>({ name, start, idleMs }: SlotOptions): Slot<Answer> 
     const former = running
     running = undefined
     if (former === undefined) return
-    // What is awaited must not end the program meanwhile.
+    // The pending work must keep the program alive until it is done.
     former.child.keepAlive(true)
     former.child.kill()
     await former.gone

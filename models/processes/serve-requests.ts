@@ -58,7 +58,7 @@ function watch({ cpuMs, memoryBytes }: WorkLimits, onExceeded: (error: LunaError
   const timer = setInterval(() => {
     const { user, system } = process.cpuUsage(before)
     if ((user + system) / 1_000 > cpuMs)
-      onExceeded(new LunaError('IMAGE_DECODE_TIMEOUT', `more than ${cpuMs / 1_000} seconds of processor time`))
+      onExceeded(new LunaError('IMAGE_DECODE_TIMEOUT', `more than ${cpuMs / 1_000} seconds of CPU time`))
     if (process.memoryUsage.rss() > memoryBytes)
       onExceeded(new LunaError('FILE_TOO_LARGE', 'its contents need more memory than a picture may take'))
   }, WATCH_EVERY_MS)

@@ -1,6 +1,6 @@
 /**
- * `fetch` whose answer ends with the signal's reason where the signal given beside the request aborts. Node's own may go
- * on for ever: what connects it with its signal is lost once the request has been garbage collected (nodejs/undici issue
+ * `fetch` whose response fails with the signal's reason when the separately given signal aborts. Node's own fetch may
+ * hang forever: its link to its signal is lost once the request has been garbage collected (nodejs/undici issue
  * 3644).
  */
 export const abortableFetch: typeof fetch = async (input, init) => {

@@ -70,12 +70,12 @@ describe('the bundled profile', () => {
     expect(readdirSync(bundledFolder)).toHaveLength(3)
   })
 
-  test('is refused with a damaged file, and whoever asks is told to install the app again', async () => {
+  test('is refused with a damaged file, and whoever asks is told to reinstall the app', async () => {
     damage('image.onnx')
     expect((await store.list())[0]?.state).toBe('damaged')
     await expect(store.resolve('embedded')).rejects.toMatchObject({
       code: 'MODEL_FILE_CORRUPT',
-      detail: expect.stringMatching(/^embedded\/image\.onnx: .*install the app again\.$/),
+      detail: expect.stringMatching(/^embedded\/image\.onnx: .*reinstall the app\.$/),
     })
     expect(await store.best()).toBeUndefined()
   })
@@ -85,7 +85,7 @@ describe('the bundled profile', () => {
     expect((await store.list())[0]?.state).toBe('damaged')
     await expect(store.resolve('embedded')).rejects.toMatchObject({
       code: 'MODEL_FILE_CORRUPT',
-      detail: 'embedded/text.onnx: missing. It comes with the app: install the app again.',
+      detail: 'embedded/text.onnx: missing. It comes with the app: reinstall the app.',
     })
     rmSync(bundledFolder, { recursive: true })
     expect((await openStore().list())[0]?.state).toBe('absent')

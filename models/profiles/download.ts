@@ -38,7 +38,7 @@ async function sizeOf(path: string): Promise<number> {
 
 /**
  * Returns when the part file has exactly `sizeBytes`; its content is not checked here. The part file stays when the
- * download fails or is cancelled, so that the next call continues it.
+ * download fails or is canceled, so that the next call continues it.
  * @throws DOWNLOAD_FAILED, MODEL_FILE_CORRUPT (the host offers a file of another size), CANCELLED, DISK_FULL,
  *   FOLDER_READ_ONLY
  */
@@ -103,7 +103,7 @@ async function receive(
     await response.body?.cancel()
     // What is kept here fits nothing the host offers.
     if (!temporary) await rm(task.partPath, { force: true })
-    return new LunaError('DOWNLOAD_FAILED', `The host answered ${response.status} for ${task.url.href}`)
+    return new LunaError('DOWNLOAD_FAILED', `The host responded with ${response.status} for ${task.url.href}`)
   }
   const part = await openPart(task.partPath, start)
   let position = start
@@ -154,7 +154,7 @@ function startOf(task: DownloadTask, response: Response, received: number): numb
     return Number(range?.[1]) === received ? received : undefined
   }
   if (status === 416) return undefined
-  if (status !== 200) throw new LunaError('DOWNLOAD_FAILED', `The host answered ${status} for ${task.url.href}`)
+  if (status !== 200) throw new LunaError('DOWNLOAD_FAILED', `The host responded with ${status} for ${task.url.href}`)
   requireSize(task, headers.has('content-encoding') ? undefined : (headers.get('content-length') ?? undefined))
   return 0
 }

@@ -21,10 +21,10 @@ export interface ProfileFolder {
   /** What the file must be: pinned by the manifest, else locked by its first download, else unknown. */
   expectation(file: PlacedFile): Promise<Expectation | undefined>
   record(file: PlacedFile): Promise<FileRecord | undefined>
-  /** Reads a file whole unless it was verified before and has not changed since; `anew` reads it in any case. */
-  check(file: PlacedFile, options?: { anew?: boolean; signal?: AbortSignal }): Promise<FileCheck>
+  /** Reads a file whole unless it was verified before and has not changed since; `recheck` reads it in any case. */
+  check(file: PlacedFile, options?: { recheck?: boolean; signal?: AbortSignal }): Promise<FileCheck>
   /**
-   * Puts a complete file that lies on the same volume in its place, if it is the expected one.
+   * Moves a complete file on the same volume into place, if it is the expected one.
    * @throws MODEL_FILE_CORRUPT (the candidate is then removed)
    */
   install(
@@ -33,7 +33,7 @@ export interface ProfileFolder {
     expected: Expectation & { revision?: string | undefined },
     signal?: AbortSignal,
   ): Promise<void>
-  /** Keeps locks learnt elsewhere for files that are not pinned and not locked here. */
+  /** Keeps locks learned elsewhere for files that are not pinned and not locked here. */
   adoptLocks(files: readonly PlacedFile[], locks: FileRecords): Promise<void>
   /** Removes a file and what was downloaded of it; its lock stays. */
   remove(file: PlacedFile): Promise<void>
@@ -87,16 +87,16 @@ async function expectationOf(book: RecordBook, file: PlacedFile): Promise<Expect
 async function check(
   { book, pathOf }: Context,
   file: PlacedFile,
-  { anew = false, signal }: { anew?: boolean; signal?: AbortSignal },
+  { recheck = false, signal }: { recheck?: boolean; signal?: AbortSignal },
 ): Promise<FileCheck> {
   const stats = await stat(pathOf(file)).catch(() => undefined)
   if (stats === undefined) return { state: 'missing', sizeBytes: 0 }
   const sizeBytes = stats.size
   const expected = await expectationOf(book, file)
-  if (expected === undefined) return { state: 'damaged', sizeBytes, detail: 'nothing says what it must be' }
+  if (expected === undefined) return { state: 'damaged', sizeBytes, detail: 'its checksum is unknown' }
   const known = await book.get(file.localPath)
   const unchanged = known?.mtimeMs === stats.mtimeMs && known.sizeBytes === sizeBytes
-  if (!anew && unchanged && known.sha256 === expected.digest.hex) return { state: 'verified', sizeBytes }
+  if (!recheck && unchanged && known.sha256 === expected.digest.hex) return { state: 'verified', sizeBytes }
   const found =
     sizeBytes === expected.sizeBytes ? await digest(pathOf(file), signal) : { sizeBytes, sha256: '', gitSha1: '' }
   const detail = findMismatch(found, expected)

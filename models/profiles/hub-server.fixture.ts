@@ -24,13 +24,13 @@ interface Request {
 }
 
 /** Answers a GET in its own way; false: answer as a good host does. */
-export type Misbehaviour = (request: Request) => boolean
+export type Misbehavior = (request: Request) => boolean
 
 export interface HubServer {
   readonly address: string
   readonly seen: SeenRequest[]
   /** By the end of the path. */
-  readonly misbehaviours: Map<string, Misbehaviour>
+  readonly misbehaviors: Map<string, Misbehavior>
   /** Content by local path; may be replaced. */
   readonly contents: Map<string, Buffer>
   /** To be called with the progress of the client. */
@@ -39,7 +39,7 @@ export interface HubServer {
 }
 
 /** Promises the whole file, sends so many bytes of it, and cuts the connection once the client has stored them. */
-export function cutAfter(bytes: number): Misbehaviour {
+export function cutAfter(bytes: number): Misbehavior {
   return ({ content, start, response, whenStored }) => {
     sendHead(response, content, start)
     response.write(content.subarray(start, start + bytes))
@@ -79,7 +79,7 @@ export async function startHubServer(manifest: Manifest, folder: string): Promis
     }
   }
   const seen: SeenRequest[] = []
-  const misbehaviours = new Map<string, Misbehaviour>()
+  const misbehaviors = new Map<string, Misbehavior>()
   const served = new Map<string, number>()
   const waiting = new Map<string, { bytes: number; act: () => void }>()
 
@@ -108,7 +108,7 @@ export async function startHubServer(manifest: Manifest, folder: string): Promis
       if (bytes === start) act()
       else waiting.set(localPath, { bytes, act })
     }
-    if (misbehaviours.get(localPath)?.({ content, start, response, earlier, whenStored })) return
+    if (misbehaviors.get(localPath)?.({ content, start, response, earlier, whenStored })) return
     sendHead(response, content, start)
     response.end(content.subarray(start))
   }
@@ -120,7 +120,7 @@ export async function startHubServer(manifest: Manifest, folder: string): Promis
   return {
     address: `http://127.0.0.1:${bound.port}/mirror/`,
     seen,
-    misbehaviours,
+    misbehaviors,
     contents,
     onProgress({ file, receivedBytes }) {
       const next = waiting.get(file)

@@ -1,4 +1,4 @@
-/** The model hub: where a file lies on it, and what it states about a file whose size and digest are not pinned. */
+/** The model hub: the URL of a file, and the hub's metadata for a file whose size and digest are not pinned. */
 import * as z from 'zod'
 import { LunaError } from '#shared/contract/errors.ts'
 import type { Digest, Expectation } from './digest.ts'
@@ -19,7 +19,7 @@ export function hubUrl(hub: string, file: Pick<HubFile, 'repo' | 'revision' | 'p
 }
 
 export interface HubFacts extends Expectation {
-  /** The commit the revision stood for; undefined where the host does not say. */
+  /** The commit that the revision resolved to; undefined if the host does not report it. */
   readonly revision: string | undefined
 }
 

@@ -77,7 +77,7 @@ const commonFields = {
   version: z.string().min(1),
   title: z.string().min(1),
   description: z.string().min(1),
-  licence: z.string().min(1),
+  license: z.string().min(1),
 }
 
 const downloadProfileSchema = z.object({
@@ -116,7 +116,7 @@ export function loadManifest(environment: NodeJS.ProcessEnv = process.env): Mani
 }
 
 /**
- * Where the files of the bundled profile lie: in `embedded/` beside the manifest. A packaged app has them outside of its
+ * The folder of the bundled profile's files: `embedded/` next to the manifest. A packaged app has them outside of its
  * archive, since ONNX Runtime opens files by their path.
  */
 export function bundledFolder(
@@ -132,7 +132,7 @@ export function bundledFolder(
   return join(basename(app) === 'app.asar' ? dirname(app) : app, 'models', 'embedded')
 }
 
-/** A file of a profile and where it lies below the profile's folder. */
+/** A file of a profile and its path below the profile's folder. */
 export type PlacedFile = Pick<HubFile, 'path' | 'sizeBytes' | 'sha256'> & { readonly localPath: string }
 export type PlacedHubFile = HubFile & PlacedFile
 

@@ -17,7 +17,7 @@ export const preprocessSchema = z.discriminatedUnion('fit', [
     })
     .refine(({ shortestEdge, cropSize }) => cropSize <= shortestEdge, 'the crop does not fit into the resized picture'),
   z.object({
-    /** The whole picture is resized to `side` × `side`, so that what stands at its borders counts. */
+    /** The whole picture is resized to `side` × `side`, so that content at its borders counts. */
     fit: z.literal('stretch'),
     side: pixels,
     ...scale,

@@ -1,7 +1,7 @@
 /**
- * What is known about the files of an installed profile, kept beside them in `files.json`: the digest each was verified
- * with, and the size and time it then had, so that a file is read whole only once. For files the manifest does not pin,
- * the record is also the lock: what was verified on the first download is what every later one must be.
+ * The verification records of an installed profile's files, kept next to them in `files.json`: the digest each was
+ * verified with, and the size and time it then had, so that a file is read whole only once. For files the manifest does
+ * not pin, the record is also the lock: what was verified on the first download is what every later one must be.
  */
 import { mkdir, open, readFile, rename } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
@@ -26,7 +26,7 @@ export type FileRecords = Readonly<Record<string, FileRecord>>
 
 const RECORDS_FILE = 'files.json'
 
-/** Empty where there are none, or none that can be understood: every file is then verified anew. */
+/** Returns an empty record if there is none or it cannot be parsed: every file is then verified again. */
 export async function readRecords(folder: string): Promise<FileRecords> {
   try {
     const parsed = recordsSchema.safeParse(JSON.parse(await readFile(join(folder, RECORDS_FILE), 'utf8')))

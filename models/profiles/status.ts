@@ -20,7 +20,7 @@ export interface ProfileStatus {
   readonly id: ProfileId
   readonly title: string
   readonly description: string
-  readonly licence: string
+  readonly license: string
   /** It comes with the app: never downloaded, imported or removed. */
   readonly bundled: boolean
   readonly state: ProfileState
@@ -41,9 +41,9 @@ export interface ProfileStatus {
 export async function profileStatus(
   profile: Profile,
   folder: ProfileFolder,
-  options: { anew?: boolean; signal?: AbortSignal } = {},
+  options: { recheck?: boolean; signal?: AbortSignal } = {},
 ): Promise<ProfileStatus> {
-  const { id, title, description, licence } = profile
+  const { id, title, description, license } = profile
   const bundled = profile.availability === 'bundled'
   const files: FileStatus[] = []
   let downloadedBytes = 0
@@ -55,7 +55,7 @@ export async function profileStatus(
   }
   const sizes = files.map(({ sizeBytes }) => sizeBytes)
   return {
-    ...{ id, title, description, licence, files, downloadedBytes, bundled, state: stateOf(files, bundled) },
+    ...{ id, title, description, license, files, downloadedBytes, bundled, state: stateOf(files, bundled) },
     sizeBytes: sizes.includes(null) ? null : sizes.reduce<number>((total, size) => total + (size ?? 0), 0),
     imageDimensions: profile.image.dimensions,
     textDimensions: profile.text.dimensions,

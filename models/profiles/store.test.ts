@@ -77,7 +77,7 @@ function rangesFor(localPath: string): (string | undefined)[] {
   return hub.seen.filter(({ url }) => isFor(url)).map(({ range }) => range)
 }
 
-/** The same profile with nothing pinned, as a new one whose digests nobody has published. */
+/** The same profile with nothing pinned, like a new one without published digests. */
 function unpinned(manifest: Manifest): Manifest {
   const loosen = (_: string, value: unknown): unknown =>
     typeof value === 'object' && value !== null && 'sha256' in value
@@ -111,7 +111,7 @@ describe('download', () => {
 
   test('continues where connections drop', async () => {
     const cut = Math.floor(sizeOf(MODEL) / 3)
-    hub.misbehaviours.set(MODEL, (request) => request.earlier < 2 && cutAfter(cut)(request))
+    hub.misbehaviors.set(MODEL, (request) => request.earlier < 2 && cutAfter(cut)(request))
     expect((await download()).state).toBe('installed')
     expectInstalled(MODEL)
     const ranges = new Set(rangesFor(MODEL))
@@ -120,11 +120,11 @@ describe('download', () => {
 
   test('fails after several attempts without a byte, keeps what arrived, and continues next time', async () => {
     const cut = 50_000
-    hub.misbehaviours.set(MODEL, (request) => cutAfter(request.earlier === 0 ? cut : 0)(request))
+    hub.misbehaviors.set(MODEL, (request) => cutAfter(request.earlier === 0 ? cut : 0)(request))
     await expect(download()).rejects.toMatchObject({ code: 'DOWNLOAD_FAILED' })
     expect(statSync(`${localFile(MODEL)}.part`).size).toBe(cut)
     expect(existsSync(localFile(MODEL))).toBe(false)
-    hub.misbehaviours.clear()
+    hub.misbehaviors.clear()
     hub.seen.length = 0
     expect((await openStore(source.manifest).download('standard')).state).toBe('installed')
     expect(rangesFor(MODEL)).toContain(`bytes=${cut}-`)
@@ -132,7 +132,7 @@ describe('download', () => {
   })
 
   test('can be cancelled, and continues', async () => {
-    hub.misbehaviours.set(MODEL, ({ content, response }) => {
+    hub.misbehaviors.set(MODEL, ({ content, response }) => {
       response.writeHead(200, { 'content-length': content.length })
       response.write(content.subarray(0, 60_000))
       return true // and then silence
@@ -143,14 +143,14 @@ describe('download', () => {
     }
     const download = store.download('standard', { signal: cancel.signal, onProgress })
     await expect(download).rejects.toMatchObject({ code: 'CANCELLED' })
-    hub.misbehaviours.clear()
+    hub.misbehaviors.clear()
     expect((await store.download('standard')).state).toBe('installed')
     expect(rangesFor(MODEL).some((range) => range?.startsWith('bytes='))).toBe(true)
   })
 
   test('a silent connection counts as dropped', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
-    hub.misbehaviours.set(MODEL, ({ content, response, earlier, whenStored }) => {
+    hub.misbehaviors.set(MODEL, ({ content, response, earlier, whenStored }) => {
       if (earlier > 0) return false
       response.writeHead(200, { 'content-length': content.length })
       response.write(content.subarray(0, 1000))
@@ -163,7 +163,7 @@ describe('download', () => {
   })
 
   test('a host that ignores ranges is read from the start again', async () => {
-    hub.misbehaviours.set(MODEL, (request) => {
+    hub.misbehaviors.set(MODEL, (request) => {
       if (request.earlier === 0) return cutAfter(1000)(request)
       request.response.writeHead(200, { 'content-length': request.content.length })
       request.response.end(request.content)
@@ -174,7 +174,7 @@ describe('download', () => {
   })
 
   test('a host that sends another range is asked again', async () => {
-    hub.misbehaviours.set(MODEL, (request) => {
+    hub.misbehaviors.set(MODEL, (request) => {
       const { content, response, start, earlier } = request
       if (earlier === 0) return cutAfter(1000)(request)
       if (start === 0) return false
@@ -188,14 +188,14 @@ describe('download', () => {
   })
 
   test('a busy host is asked again, a missing file is not', async () => {
-    hub.misbehaviours.set(MODEL, ({ response, earlier }) => {
+    hub.misbehaviors.set(MODEL, ({ response, earlier }) => {
       if (earlier > 1) return false
       response.writeHead(503).end()
       return true
     })
     expect((await store.download('standard')).state).toBe('installed')
     await store.remove('standard')
-    hub.misbehaviours.clear()
+    hub.misbehaviors.clear()
     hub.contents.delete(TOKENIZER)
     hub.seen.length = 0
     await expect(store.download('standard')).rejects.toMatchObject({ code: 'DOWNLOAD_FAILED' })
@@ -209,7 +209,7 @@ describe('download', () => {
     ['sends more than the file', (content: Buffer) => ({ stated: undefined, body: Buffer.concat([content, content]) })],
     ['sends wrong bytes', (content: Buffer) => ({ stated: content.length, body: Buffer.alloc(content.length, 1) })],
   ])('a host that %s is refused and nothing is installed', async (_, lie) => {
-    hub.misbehaviours.set(MODEL, ({ content, response }) => {
+    hub.misbehaviors.set(MODEL, ({ content, response }) => {
       const { stated, body } = lie(content)
       response.writeHead(200, stated === undefined ? {} : { 'content-length': stated })
       response.end(body)
@@ -222,7 +222,7 @@ describe('download', () => {
   })
 
   test('ends early with the promised length: the rest is fetched', async () => {
-    hub.misbehaviours.set(MODEL, ({ content, response, earlier }) => {
+    hub.misbehaviors.set(MODEL, ({ content, response, earlier }) => {
       if (earlier > 0) return false
       response.writeHead(200, { 'transfer-encoding': 'chunked' })
       response.end(content.subarray(0, 2000))
@@ -267,7 +267,7 @@ describe('files without a pin', () => {
   })
 
   test('are refused when the bytes are not what the hub states', async () => {
-    hub.misbehaviours.set(MODEL, ({ content, response }) => {
+    hub.misbehaviors.set(MODEL, ({ content, response }) => {
       response.writeHead(200, { 'content-length': content.length })
       response.end(Buffer.alloc(content.length, 5))
       return true

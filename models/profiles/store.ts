@@ -37,14 +37,14 @@ export interface InstallOptions {
 
 /** Changing a profile that comes with the app throws MODEL_BUILT_IN. */
 export interface ModelStore {
-  /** The profile that comes with the app: what is used where nobody chose another. */
+  /** The profile that comes with the app: used unless another is chosen. */
   readonly bundledId: ProfileId | null
   list(): Promise<ProfileStatus[]>
   /** Throws DOWNLOAD_FAILED, MODEL_FILE_CORRUPT, CANCELLED, DISK_FULL or FOLDER_READ_ONLY; what arrived is kept. */
   download(id: ProfileId, options?: InstallOptions): Promise<ProfileStatus>
   /** Copies the profile's files from below `folder`. Throws as `download`, and FILE_UNREADABLE. */
   importFolder(id: ProfileId, folder: string, options?: InstallOptions): Promise<ProfileStatus>
-  /** Reads every file anew. */
+  /** Reads and verifies all files again. */
   verify(id: ProfileId, options?: { signal?: AbortSignal }): Promise<ProfileStatus>
   remove(id: ProfileId): Promise<ProfileStatus>
   /** Throws MODEL_NOT_INSTALLED, or MODEL_FILE_CORRUPT, which a file missing from the app is too. */
@@ -116,7 +116,7 @@ export function createModelStore(options: ModelStoreOptions): ModelStore {
     },
     async verify(id, { signal } = {}) {
       const { profile, folder } = find(id)
-      return profileStatus(profile, folder, { anew: true, ...(signal === undefined ? {} : { signal }) })
+      return profileStatus(profile, folder, { recheck: true, ...(signal === undefined ? {} : { signal }) })
     },
     async remove(id) {
       const { profile, folder } = findInstallable(id)
@@ -139,10 +139,7 @@ function incomplete({ id, bundled, files }: ProfileStatus): LunaError {
   const bad = files.find(({ state }) => state === 'damaged' || (bundled && state === 'missing'))
   if (bad === undefined) return new LunaError('MODEL_NOT_INSTALLED', id)
   const found = `${id}/${bad.path}: ${bad.detail ?? 'missing'}`
-  return new LunaError(
-    'MODEL_FILE_CORRUPT',
-    bundled ? `${found}. It comes with the app: install the app again.` : found,
-  )
+  return new LunaError('MODEL_FILE_CORRUPT', bundled ? `${found}. It comes with the app: reinstall the app.` : found)
 }
 
 /** Brings in the files that are missing or damaged. */
@@ -169,7 +166,7 @@ async function install(
 function createTurnstile(): <T>(id: ProfileId, work: () => Promise<T>) => Promise<T> {
   const busy = new Set<ProfileId>()
   return async (id, work) => {
-    if (busy.has(id)) throw new LunaError('INVALID_INPUT', `profile ${id} is being changed already`)
+    if (busy.has(id)) throw new LunaError('INVALID_INPUT', `profile ${id} is already being changed`)
     busy.add(id)
     try {
       return await work()

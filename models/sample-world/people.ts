@@ -53,7 +53,7 @@ export const BRAKKA = character({
     backstory_summary:
       'He left the mountain halls when they melted down the bell that had rung for his wedding. He carries a hammer cast from its clapper, and somewhere in the dunes he has begun to cast the bell again.',
     equipment: ['Clapper hammer', 'Tuning forks', 'Leather apron with forty pockets'],
-    special_abilities: ['Hears flaws in metal', 'Sets armour ringing'],
+    special_abilities: ['Hears flaws in metal', 'Sets armor ringing'],
   },
 })
 
@@ -69,7 +69,7 @@ export const THESSALY = character({
     alignment: 'True Neutral',
     personality_traits: ['curious beyond manners', 'orderly', 'talks to books as to children'],
     backstory_summary:
-      'Thessaly was meant to catalogue the orchard library for one season. The catalogue is now in its ninth volume and has entries in a hand that is almost hers.',
+      'Thessaly was meant to catalog the orchard library for one season. The catalog is now in its ninth volume and has entries in a hand that is almost hers.',
     equipment: ['Pruning shears', 'Silver quill', 'Seed envelopes'],
     special_abilities: ['Reads torn pages', 'Grows paper'],
   },

@@ -52,7 +52,7 @@ export const SAMPLE_PIECES: readonly SamplePiece[] = [
   drawn(places.LANTERNREACH, landscapes.lanternreach, 4),
   drawn(people.YSOLDE, portraits.ysoldeOfTheNinthLantern, 5),
   drawn(things.LANTERN, treasures.saltglassLantern, 3),
-  drawn(places.HARBOUR_AT_DAWN, landscapes.harbourOfGlass, 0, 'recoloured'),
+  drawn(places.HARBOUR_AT_DAWN, landscapes.harbourOfGlass, 0, 'recolored'),
   drawn(people.MAREN, portraits.marenTideglass, 5),
   drawn(places.HARBOUR, landscapes.harbourOfGlass, 5),
 ]

@@ -36,7 +36,7 @@ export const HARBOUR_AT_DAWN = location({
 const PASS_WORDS: SampleWords = {
   name: 'Whisperpine Pass',
   description:
-    'The only way over the northern range in winter. The pines here stand so close that the wind has to ask its way, and travellers hear it asking in voices that they know.',
+    'The only way over the northern range in winter. The pines here stand so close that the wind has to ask its way, and travelers hear it asking in voices that they know.',
   tags: ['whisperpine', 'mountains', 'forest'],
   fields: {
     location_type: 'Mountain pass',
@@ -141,13 +141,13 @@ export const LANTERNREACH = location({
 
 export const THREE_MOONS: AssetCard = cardOf('image', {
   name: 'Three moons over the salt flats',
-  description: 'Two travellers cross a mirror of salt under three moons, and the larger one carries nothing.',
-  tags: ['landscape', 'moons', 'travellers'],
+  description: 'Two travelers cross a mirror of salt under three moons, and the larger one carries nothing.',
+  tags: ['landscape', 'moons', 'travelers'],
   fields: {
-    subject: 'Two cloaked travellers on flooded salt flats at dusk under three moons',
+    subject: 'Two cloaked travelers on flooded salt flats at dusk under three moons',
     medium: 'Vector',
     style: 'Flat gouache shapes, limited palette',
-    composition: 'Low horizon, a column of light under the largest moon, figures off centre',
+    composition: 'Low horizon, a column of light under the largest moon, figures off center',
     mood: 'Quiet, a little solemn',
     color_palette: ['#1b1744', '#4b2f72', '#b0567f', '#f2a488', '#ffe9d6'],
     intended_use: 'Scene',

@@ -16,7 +16,7 @@ export interface Face {
   readonly jaw?: number
 }
 
-/** Lit from the left: the right half lies in shade. */
+/** Lit from the left: the right half is in shade. */
 export function face({ skin, eyes, lips, ears = 'round', jaw = 1 }: Face): string {
   const shade = mix(skin, '#2b1030', 0.22)
   const j = (x: number) => n(CENTER + x * jaw)

@@ -1,4 +1,4 @@
-/** Skies, lights, clouds and water: what every landscape stands in. */
+/** Skies, lights, clouds and water: the background of every landscape. */
 import type { Random } from '#shared/random.ts'
 import { at, between, type Canvas, circle, mix, n, path, rect, smoothLine, times } from './svg.ts'
 

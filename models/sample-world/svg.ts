@@ -26,7 +26,7 @@ export function drawing({ width, height }: Canvas, defs: string, body: string): 
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}"><defs>${defs}</defs>${body}</svg>`
 }
 
-/** Colours from top to bottom, evenly spread. */
+/** Colors from top to bottom, evenly spread. */
 export function verticalGradient(id: string, colors: readonly string[]): string {
   return `<linearGradient id="${id}" x1="0" y1="0" x2="0" y2="1">${stops(colors)}</linearGradient>`
 }
@@ -78,7 +78,7 @@ export const rect = (x: number, y: number, width: number, height: number, fill: 
 export const group = (attributes: string, ...inner: readonly string[]): string =>
   `<g ${attributes}>${inner.join('')}</g>`
 
-/** Between two `#rrggbb` colours; 0 gives the first. */
+/** Between two `#rrggbb` colors; 0 gives the first. */
 export function mix(first: string, second: string, share: number): string {
   const channel = (color: string, index: number) => Number.parseInt(color.slice(1 + index * 2, 3 + index * 2), 16)
   return `#${times(3, (index) =>

@@ -98,7 +98,7 @@ export const LETTERS = item({
 export const DUSK: AssetCard = cardOf('style_pack', {
   name: 'Dusk gouache',
   description:
-    'The look of this sample library as a style: flat paper shapes, seven colours from cream to ink, light from one low source.',
+    'The look of this sample library as a style: flat paper shapes, seven colors from cream to ink, light from one low source.',
   tags: ['style', 'gouache', 'palette'],
   fields: {
     pack_type: 'Prompt set',
@@ -108,7 +108,7 @@ export const DUSK: AssetCard = cardOf('style_pack', {
     influences: ['Mid-century travel posters', 'Theatre flats'],
     color_palette: ['#fbe3c0', '#f6b98a', '#e5816b', '#b55670', '#7a3f74', '#46316b', '#231f4a'],
     sample_prompts: [
-      'dusk gouache, layered hills under a low sun, seven flat colours',
+      'dusk gouache, layered hills under a low sun, seven flat colors',
       'dusk gouache portrait, halo of paper rings, light from the left',
     ],
     usage_notes:

@@ -27,7 +27,7 @@ export const get = (local: number): Code => [0x20, local]
 export const set = (local: number): Code => [0x21, local]
 export const constant = (value: number): Code => [0x41, ...signed(value)]
 export const load = (offset: number): Code => [0x28, 2, offset]
-/** The address lies below the value. */
+/** Expects the address below the value on the stack. */
 export const STORE: Code = [0x36, 2, 0]
 export const increase = (local: number, by: Code): Code => [...get(local), ...by, ADD, ...set(local)]
 /** Runs `body`, and again while the i32 it leaves is not 0. */
@@ -85,7 +85,7 @@ function moduleBytes(functions: readonly SimdFunction[]): Uint8Array<ArrayBuffer
 
 const PAGE_BYTES = 65_536
 
-/** Afterwards views of the memory's buffer have to be made anew. */
+/** Views of the memory's buffer must be recreated afterwards. */
 export function growMemory(memory: WebAssembly.Memory, neededBytes: number): void {
   const missingBytes = neededBytes - memory.buffer.byteLength
   if (missingBytes > 0) memory.grow(Math.ceil(missingBytes / PAGE_BYTES))

@@ -35,7 +35,7 @@ class Random:
 
 
 def plain_canvas(count: int, side: int, random: Random) -> torch.Tensor:
-    """One colour, or a gradient from top to bottom between two; often black or white."""
+    """One color, or a gradient from top to bottom between two; often black or white."""
     top = random.uniform(0, 1, count, 3, 1, 1)
     is_extreme = random.true(0.4, count)
     top[is_extreme] = random.true(0.5, int(is_extreme.sum())).float()[:, None, None, None]
@@ -44,7 +44,7 @@ def plain_canvas(count: int, side: int, random: Random) -> torch.Tensor:
 
 
 def swap_background(pictures: torch.Tensor, masks: torch.Tensor, share: float, random: Random) -> torch.Tensor:
-    """Where a picture stands on a background of one colour, another background. masks: [N, S, S] bool."""
+    """Replaces the background of pictures on a plain background. masks: [N, S, S] bool."""
     visible = masks.float().mean((1, 2))
     chosen = ((visible > 0.05) & (visible < 0.95) & random.true(share, len(pictures))).nonzero().squeeze(1)
     if len(chosen) == 0:
@@ -91,7 +91,7 @@ def random_views(count: int, strength: float, random: Random) -> torch.Tensor:
 
 
 def look(pictures: torch.Tensor, views: torch.Tensor, side: int, random: Random) -> torch.Tensor:
-    """The source through each view, at [N, 3, side, side]; around it one colour, a gradient or another picture."""
+    """The source through each view, at [N, 3, side, side]; around it one color, a gradient or another picture."""
     count = len(pictures)
     ticks = (torch.arange(side) + 0.5) / side * 2 - 1
     y, x = torch.meshgrid(ticks, ticks, indexing="ij")
@@ -122,13 +122,13 @@ def turn_hue(pictures: torch.Tensor, angle: torch.Tensor, saturation: torch.Tens
     return torch.einsum("nij,njyx->niyx", matrix, pictures).clamp(0, 1)
 
 
-def recolour(pictures: torch.Tensor, strength: float, random: Random) -> torch.Tensor:
+def recolor(pictures: torch.Tensor, strength: float, random: Random) -> torch.Tensor:
     pictures = pictures.clone()
     count = len(pictures)
     at = random.some(0.55 * strength, count)
     angle = random.uniform(-math.pi, math.pi, len(at))
     turned = turn_hue(pictures[at], angle, random.uniform(0.3, 1.8, len(at)))
-    # A third of them only where the colour lies to one side of a random direction: a robe turns red, a face stays.
+    # A third of them only for colors on one side of a random direction: a robe turns red, a face stays.
     chroma = torch.einsum("ij,njyx->niyx", TO_YIQ[1:], pictures[at])
     direction = random.uniform(-math.pi, math.pi, len(at))
     direction = torch.stack([direction.cos(), direction.sin()], 1)[:, :, None, None]
@@ -166,9 +166,9 @@ def overlay(pictures: torch.Tensor, strength: float, random: Random, texts: torc
         height = min(height, side)
         cover = F.interpolate(text[None, None], size=(height, width), mode="area")[0]
         top, left = (int(random.uniform(0, side - size + 1, 1)) for size in (height, width))
-        colour = random.true(0.5, 1).float().expand(3) if random.true(0.6, 1) else random.uniform(0, 1, 3)
+        color = random.true(0.5, 1).float().expand(3) if random.true(0.6, 1) else random.uniform(0, 1, 3)
         part = pictures[at, :, top : top + height, left : left + width]
-        part.lerp_(colour[:, None, None].expand_as(part), cover * float(random.uniform(0.4, 1, 1)))
+        part.lerp_(color[:, None, None].expand_as(part), cover * float(random.uniform(0.4, 1, 1)))
     for at in random.some(0.2 * strength, count).tolist():
         height, width = (int(random.uniform(0.15, 0.45, 1) * side) for _ in range(2))
         top, left = (int(random.uniform(0, side - size + 1, 1)) for size in (height, width))
@@ -181,11 +181,11 @@ def overlay(pictures: torch.Tensor, strength: float, random: Random, texts: torc
         )[0]
     for at in random.some(0.15 * strength, count).tolist():
         edge = [int(size) for size in random.uniform(0, 0.14, 4) * side]
-        colour = random.uniform(0, 1, 3, 1, 1) if random.true(0.5, 1) else random.true(0.5, 1).float()
-        pictures[at, :, : edge[0]] = colour
-        pictures[at, :, side - edge[1] :] = colour
-        pictures[at, :, :, : edge[2]] = colour
-        pictures[at, :, :, side - edge[3] :] = colour
+        color = random.uniform(0, 1, 3, 1, 1) if random.true(0.5, 1) else random.true(0.5, 1).float()
+        pictures[at, :, : edge[0]] = color
+        pictures[at, :, side - edge[1] :] = color
+        pictures[at, :, :, : edge[2]] = color
+        pictures[at, :, :, side - edge[3] :] = color
     return pictures
 
 
@@ -235,7 +235,7 @@ def edit(
     """[N, 3, side, side] of [N, 3, S, S]: what a copy may look like. strength: 0 leaves all as it is, 1 is usual."""
     pictures = swap_background(pictures, masks, 0.3 * strength, random)
     seen = look(pictures, random_views(len(pictures), strength, random), side, random)
-    seen = overlay(recolour(seen, strength, random), strength, random, texts)
+    seen = overlay(recolor(seen, strength, random), strength, random, texts)
     return degrade(seen, strength, random)
 
 

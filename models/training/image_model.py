@@ -32,7 +32,7 @@ class Block(nn.Module):
 
 
 class ImageEncoder(nn.Module):
-    """[N, 3, SIDE, SIDE] normalised pixels → [N, COPY + MEANING] of length 1."""
+    """[N, 3, SIDE, SIDE] normalized pixels → [N, COPY + MEANING] of length 1."""
 
     def __init__(self, widths: tuple[int, ...] = (48, 96, 192, 384), depth: int = 2):
         super().__init__()
@@ -53,7 +53,7 @@ class ImageEncoder(nn.Module):
     def parts(self, pixels: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """Both parts, each of length 1."""
         features = self.blocks(self.stem(pixels)).float()
-        # Generalised mean with exponent 3 (Radenović et al. 2018), as copy detectors use: what is strong somewhere counts.
+        # Generalized mean with exponent 3 (Radenović et al. 2018), as copy detectors use: what is strong somewhere counts.
         pooled = features.clamp(min=1e-6).pow(3).mean((2, 3)).pow(1 / 3)
         return F.normalize(self.copy(pooled), dim=1), F.normalize(self.meaning(pooled), dim=1)
 
@@ -61,6 +61,6 @@ class ImageEncoder(nn.Module):
         copy, meaning = self.parts(pixels)
         return torch.cat([copy * (1 - MEANING_SHARE) ** 0.5, meaning * MEANING_SHARE**0.5], 1)
 
-    def normalise(self, pictures: torch.Tensor) -> torch.Tensor:
+    def normalize(self, pictures: torch.Tensor) -> torch.Tensor:
         """[N, 3, SIDE, SIDE] in 0…1 → what `forward` takes."""
         return (pictures - self.mean) / self.std

@@ -1,6 +1,6 @@
 """The training pictures as arrays: read once from the packed data set, then mapped from a cache.
 
-The data set is a folder with `index.jsonl.gz` (a line each: id, set, licence, caption, tags, bg, shard, file) and the
+The data set is a folder with `index.jsonl.gz` (a line each: id, set, license, caption, tags, bg, shard, file) and the
 tar files that the index calls shards.
 """
 import gzip
@@ -31,8 +31,8 @@ def is_held_out(picture_id: str) -> bool:
     return number / 2**32 < HELD_OUT_SHARE
 
 
-def is_permissive(licence: str) -> bool:
-    return licence.startswith(PERMISSIVE) and not re.search(r"\bSA\b", licence)
+def is_permissive(license: str) -> bool:
+    return license.startswith(PERMISSIVE) and not re.search(r"\bSA\b", license)
 
 
 def read_index(folder: Path) -> list[dict]:
@@ -42,13 +42,13 @@ def read_index(folder: Path) -> list[dict]:
 
 
 def background_mask(picture: Image.Image) -> np.ndarray:
-    """[SIDE, SIDE] bool: what is joined to the border and has the colour of most of it; nothing where there is none."""
+    """[SIDE, SIDE] bool: what is joined to the border and has the color of most of it; nothing where there is none."""
     pixels = np.asarray(picture).astype(int)
     border = np.concatenate([pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]])
-    colour = np.median(border, axis=0)
-    if (np.abs(border - colour).max(1) > BACKGROUND_TOLERANCE).mean() > 0.4:
+    color = np.median(border, axis=0)
+    if (np.abs(border - color).max(1) > BACKGROUND_TOLERANCE).mean() > 0.4:
         return np.zeros((SIDE, SIDE), bool)
-    alike = np.abs(pixels - colour).max(2) <= BACKGROUND_TOLERANCE
+    alike = np.abs(pixels - color).max(2) <= BACKGROUND_TOLERANCE
     at_border = alike.copy()
     at_border[1:-1, 1:-1] = False
     return binary_propagation(at_border, mask=alike)

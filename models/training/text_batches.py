@@ -22,7 +22,7 @@ SHARES = {
     "name-description": 0.06,
     "same-entity": 0.03,
     "sentences": 0.16,
-    "neighbours": 0.05,
+    "neighbors": 0.05,
     "cards": 0.22,
 }
 
@@ -65,11 +65,11 @@ class TextBatches:
         numbers, count = self.numbers, self.size if kind in SHORT else int(self.size * PART_OF_LONG)
         if kind == "cards":
             return self.card_pairs(count)
-        if kind in ("sentences", "neighbours"):
+        if kind in ("sentences", "neighbors"):
             found = []
             while len(found) < count:
                 sentences = sentences_of(self.paragraphs[numbers.integers(len(self.paragraphs))])
-                if kind == "neighbours" and len(sentences) > 1:
+                if kind == "neighbors" and len(sentences) > 1:
                     at = numbers.integers(len(sentences) - 1)
                     found.append((sentences[at][:300], sentences[at + 1][:300]))
                 elif kind == "sentences" and sentences:

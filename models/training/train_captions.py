@@ -40,7 +40,7 @@ def picture_meanings(model: ImageEncoder, pictures: Pictures) -> torch.Tensor:
     for start in range(0, len(pictures), 256):
         at = np.arange(start, min(start + 256, len(pictures)))
         pixels = torch.from_numpy(pictures.pixels(at)).permute(0, 3, 1, 2).float() / 255
-        parts.append(model.parts(model.normalise(plain(pixels, SIDE)))[1])
+        parts.append(model.parts(model.normalize(plain(pixels, SIDE)))[1])
     return torch.cat(parts)
 
 
@@ -86,7 +86,7 @@ def main() -> None:
     queries = [queries_of(row, numbers) for row in train.rows for _ in range(QUERIES)]
     features = read_all(text_model, tokenizer, queries).view(len(train), QUERIES, -1)
     asked = read_all(text_model, tokenizer, [row["caption"] for row in held_out.rows])
-    optimiser = torch.optim.AdamW([*head.parameters(), scale], RATE, weight_decay=0.05)
+    optimizer = torch.optim.AdamW([*head.parameters(), scale], RATE, weight_decay=0.05)
     for step in range(STEPS):
         chosen = torch.from_numpy(numbers.integers(len(train), size=BATCH))
         words = head(features[chosen, torch.from_numpy(numbers.integers(QUERIES, size=BATCH))])
@@ -97,8 +97,8 @@ def main() -> None:
         targets /= targets.sum(1, keepdim=True)
         logits = F.normalize(words, dim=1) @ meanings[chosen].T * scale.exp().clamp(max=50)
         loss = (F.cross_entropy(logits, targets) + F.cross_entropy(logits.T, targets)) / 2
-        optimiser.zero_grad(), loss.backward(), optimiser.step()
-        for group in optimiser.param_groups:
+        optimizer.zero_grad(), loss.backward(), optimizer.step()
+        for group in optimizer.param_groups:
             group["lr"] = RATE * (1 - step / STEPS)
         if step % 500 == 499:
             captions = [row["caption"] for row in held_out.rows]

@@ -1,7 +1,7 @@
 """Trains the image encoder to see copies: python train_image.py --pictures FOLDER --out FOLDER [--hours H]
 
 Contrast of a picture with its edits (Chen et al. 2020) among pictures that look alike, and an even spread over the
-sphere (SSCD, Pizzi et al. 2022); captions place the second part of the vector. Interrupted training goes on from its
+sphere (SSCD, Pizzi et al. 2022); captions place the second part of the vector. Interrupted training resumes from its
 last checkpoint.
 """
 import argparse
@@ -47,10 +47,10 @@ def hash_of(word: str) -> int:
 
 
 class Batches(IterableDataset):
-    """Endless (plain or lightly edited, strongly edited, indices), in groups of neighbours."""
+    """Endless (plain or lightly edited, strongly edited, indices), in groups of neighbors."""
 
-    def __init__(self, pictures: Pictures, neighbours: np.ndarray | None, seed: int):
-        self.pictures, self.neighbours, self.seed = pictures, neighbours, seed
+    def __init__(self, pictures: Pictures, neighbors: np.ndarray | None, seed: int):
+        self.pictures, self.neighbors, self.seed = pictures, neighbors, seed
 
     def __iter__(self):
         worker = torch.utils.data.get_worker_info()
@@ -72,8 +72,8 @@ class Batches(IterableDataset):
 
     def group(self, numbers: np.random.Generator, sets: np.ndarray, members: list[np.ndarray]) -> np.ndarray:
         start = int(numbers.integers(len(self.pictures)))
-        if self.neighbours is not None and numbers.random() < 0.7:
-            near = numbers.choice(self.neighbours[start], GROUP - 1, replace=False)
+        if self.neighbors is not None and numbers.random() < 0.7:
+            near = numbers.choice(self.neighbors[start], GROUP - 1, replace=False)
             return np.concatenate([[start], near])
         alike = next(places for places in members if sets[start] == sets[places[0]])
         return np.concatenate([[start], numbers.choice(alike, GROUP - 1)])
@@ -123,7 +123,7 @@ def embed_all(model: ImageEncoder, pictures: Pictures) -> torch.Tensor:
         at = np.arange(start, min(start + 256, len(pictures)))
         pixels = torch.from_numpy(pictures.pixels(at)).permute(0, 3, 1, 2).float() / 255
         with torch.autocast("cpu", dtype=torch.bfloat16, enabled=USE_BF16):
-            parts.append(model.parts(layout(model.normalise(plain(pixels, SIDE))))[0])
+            parts.append(model.parts(layout(model.normalize(plain(pixels, SIDE))))[0])
     model.train()
     return torch.cat(parts).float()
 
@@ -159,36 +159,36 @@ def main() -> None:
     pictures = Pictures(args.pictures, args.out / "cache", "train")
     model, captions = ImageEncoder().to(memory_format=torch.channels_last), Captions()
     scale = nn.Parameter(torch.tensor(2.5))
-    optimiser = torch.optim.AdamW([*model.parameters(), *captions.parameters(), scale], args.rate, weight_decay=0.03)
-    state = {"step": 0, "neighbours": None, "seconds": 0.0}
+    optimizer = torch.optim.AdamW([*model.parameters(), *captions.parameters(), scale], args.rate, weight_decay=0.03)
+    state = {"step": 0, "neighbors": None, "seconds": 0.0}
     average = copy.deepcopy(model)
     checkpoint = args.out / "image.checkpoint.pt"
     if checkpoint.exists():
         saved = torch.load(checkpoint, weights_only=False)
         model.load_state_dict(saved["model"]), average.load_state_dict(saved["average"])
-        captions.load_state_dict(saved["captions"]), optimiser.load_state_dict(saved["optimiser"])
+        captions.load_state_dict(saved["captions"]), optimizer.load_state_dict(saved["optimizer"])
         scale.data = saved["scale"]
         state = saved["state"]
-    train(args, pictures, model, average, captions, scale, optimiser, state, checkpoint)
+    train(args, pictures, model, average, captions, scale, optimizer, state, checkpoint)
 
 
-def train(args, pictures, model, average, captions, scale, optimiser, state, checkpoint) -> None:
+def train(args, pictures, model, average, captions, scale, optimizer, state, checkpoint) -> None:
     words = [words_of(row) for row in pictures.rows]
     titles = [row["caption"] for row in pictures.rows]
     log = (args.out / "image.log.jsonl").open("a")
 
     def loader():
-        return iter(DataLoader(Batches(pictures, state["neighbours"], args.seed + state["step"]), None, num_workers=1, prefetch_factor=4))
+        return iter(DataLoader(Batches(pictures, state["neighbors"], args.seed + state["step"]), None, num_workers=1, prefetch_factor=4))
 
     batches, started, means = loader(), time.time() - state["seconds"], []
     while state["step"] < args.steps:
         if state["step"] % MINE_EVERY == 0 and state["step"] > 0:
-            state["neighbours"] = mine(average, pictures)
+            state["neighbors"] = mine(average, pictures)
             batches = loader()
         first, second, owners = next(batches)
-        for group in optimiser.param_groups:
+        for group in optimizer.param_groups:
             group["lr"] = learning_rate(state["step"] / args.steps, args.rate)
-        both = layout(model.normalise(torch.cat([first.float(), second.float()])))
+        both = layout(model.normalize(torch.cat([first.float(), second.float()])))
         with torch.autocast("cpu", dtype=torch.bfloat16, enabled=USE_BF16):
             copies, meanings = model.parts(both)
         a, b = copies.float().chunk(2)
@@ -198,9 +198,9 @@ def train(args, pictures, model, average, captions, scale, optimiser, state, che
         )
         loss_spread = (spread(a) + spread(b)) / 2
         loss = loss_copy + SPREAD * loss_spread + CAPTIONS * loss_words
-        optimiser.zero_grad(), loss.backward()
+        optimizer.zero_grad(), loss.backward()
         nn.utils.clip_grad_norm_(model.parameters(), 5.0)
-        optimiser.step()
+        optimizer.step()
         keep = min(0.999, 1 - 1 / (1 + state["step"] / 4))
         with torch.no_grad():
             for mean, now in zip(average.state_dict().values(), model.state_dict().values()):
@@ -216,7 +216,7 @@ def train(args, pictures, model, average, captions, scale, optimiser, state, che
             means.clear()
         if state["step"] % SAVE_EVERY == 0:
             saved = {"model": model.state_dict(), "average": average.state_dict(), "captions": captions.state_dict()}
-            saved |= {"optimiser": optimiser.state_dict(), "scale": scale.data, "state": state}
+            saved |= {"optimizer": optimizer.state_dict(), "scale": scale.data, "state": state}
             torch.save(saved, checkpoint.with_suffix(".new"))
             checkpoint.with_suffix(".new").rename(checkpoint)
 

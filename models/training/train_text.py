@@ -1,7 +1,7 @@
 """Trains the text encoder: python train_text.py --texts FOLDER --pictures FOLDER --out FOLDER
 
 Words from counts over the prose, then contrast of texts that mean the same. Masked words, tried in between, made both
-worse in the hours that a CPU allows. Interrupted training goes on from its last checkpoint.
+worse in the hours that a CPU allows. Interrupted training resumes from its last checkpoint.
 """
 import argparse
 import json
@@ -108,25 +108,25 @@ def main() -> None:
     # Words seldom met keep what counts taught them: their rate is lower, and decay would wear them off.
     slow = [model.tokens.weight, model.rarity.weight]
     rest = [p for p in model.parameters() if all(p is not one for one in slow)]
-    optimiser = torch.optim.AdamW([{"params": rest, "weight_decay": 0.01, "factor": 1.0}, {"params": slow, "weight_decay": 0.0, "factor": 0.5}])
+    optimizer = torch.optim.AdamW([{"params": rest, "weight_decay": 0.01, "factor": 1.0}, {"params": slow, "weight_decay": 0.0, "factor": 0.5}])
     if saved is not None:
-        optimiser.load_state_dict(saved["optimiser"])
+        optimizer.load_state_dict(saved["optimizer"])
     log = (args.out / "text.log.jsonl").open("a")
     scored = [row for row in read_scored_pairs(args.texts) if row["split"] == "train"][::5]
     started = time.time() - state["seconds"]
 
     def step(loss: torch.Tensor, share: float) -> None:
-        for group in optimiser.param_groups:
+        for group in optimizer.param_groups:
             group["lr"] = group["factor"] * learning_rate(share, args.rate)
-        optimiser.zero_grad(), loss.backward()
+        optimizer.zero_grad(), loss.backward()
         nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimiser.step()
+        optimizer.step()
         state["seconds"] = time.time() - started
 
     def record(line: dict) -> None:
         line = {**line, "seconds": round(state["seconds"]), "sts_train": round(measure(model, tokenizer, scored), 4)}
         log.write(json.dumps(line) + "\n"), log.flush()
-        saved = {"model": model.state_dict(), "optimiser": optimiser.state_dict(), "state": state}
+        saved = {"model": model.state_dict(), "optimizer": optimizer.state_dict(), "state": state}
         torch.save(saved, checkpoint.with_suffix(".new")), checkpoint.with_suffix(".new").rename(checkpoint)
 
     record({"step": state["step"]})

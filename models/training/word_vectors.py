@@ -1,4 +1,4 @@
-"""Word vectors from counts: what stands near what, as positive pointwise mutual information, reduced to WIDTH numbers.
+"""Word vectors from co-occurrence counts, as positive pointwise mutual information, reduced to WIDTH numbers.
 
 Levy & Goldberg 2014 show that this is what word2vec learns; counting takes minutes where training takes hours.
 """
@@ -25,7 +25,7 @@ def token_stream(folder: Path, tokenizer: Tokenizer) -> np.ndarray:
     return np.concatenate(parts)
 
 
-def count_neighbours(stream: np.ndarray, size: int) -> sparse.csr_matrix:
+def count_neighbors(stream: np.ndarray, size: int) -> sparse.csr_matrix:
     """[size, size]: how often two tokens stand within the window, near ones counting more."""
     counts = sparse.csr_matrix((size, size))
     for distance in range(1, WINDOW + 1):
@@ -49,7 +49,7 @@ def learn(folder: Path, tokenizer: Tokenizer, width: int, seed: int = 0) -> tupl
     """Vectors [V, width] and frequencies [V] of the vocabulary."""
     size = tokenizer.get_vocab_size()
     stream = token_stream(folder, tokenizer)
-    counts = count_neighbours(stream, size).tocoo()
+    counts = count_neighbors(stream, size).tocoo()
     total = np.bincount(counts.row, counts.data, size) + 1e-9
     context = total**0.75 / (total**0.75).sum()
     information = np.log(counts.data / (total[counts.row] * context[counts.col]))

@@ -75,7 +75,7 @@ function RoutedFrame({ generation }: { generation: number }) {
   )
 }
 
-/** Going on within a page keeps it standing, with its focus and scroll position. */
+/** Navigation within a page keeps it mounted, with its focus and scroll position. */
 function pageKey(route: Route): string {
   switch (route.page) {
     case 'asset':

@@ -16,7 +16,7 @@ if (desktop) {
   notifyOfJobs(desktop)
 }
 
-// A restart goes on where it was left.
+// After a restart, the page reopens at its last address.
 if (location.hash === '') {
   history.replaceState(null, '', `${location.pathname}${useFrame.getState().lastHash || '#/library'}`)
 }

@@ -27,7 +27,7 @@ export async function acceptedTerms(tx: Tx, accountId: string): Promise<Me['crea
 export async function requireCurrentTerms(tx: Tx, accountId: string): Promise<void> {
   const accepted = await acceptedTerms(tx, accountId)
   if (accepted !== null && !accepted.isCurrent)
-    throw new LunaError('CREATOR_TERMS_CHANGED', `The present terms are ${CREATOR_TERMS_VERSION}.`)
+    throw new LunaError('CREATOR_TERMS_CHANGED', `The current terms are ${CREATOR_TERMS_VERSION}.`)
 }
 
 interface Acceptance {

@@ -206,7 +206,7 @@ describeOnDatabase('accounts', (open) => {
     await change(person.password)
     await market.call(person.token, 'GET', '/v1/me')
     await expect(market.call(second.access_token, 'GET', '/v1/me')).rejects.toMatchObject(refusedWith('NOT_SIGNED_IN'))
-    await expect(signIn(market.url, person)).rejects.toThrow('is not right')
+    await expect(signIn(market.url, person)).rejects.toThrow('incorrect')
     await signIn(market.url, { email: person.email, password: newPassword })
   })
 
@@ -231,7 +231,7 @@ describeOnDatabase('accounts', (open) => {
     await expect(close('a guess')).rejects.toMatchObject(refusedWith('CREDENTIALS_WRONG'))
     await close(person.password)
     await expect(market.call(person.token, 'GET', '/v1/me')).rejects.toMatchObject(refusedWith('NOT_SIGNED_IN'))
-    await expect(signIn(market.url, person)).rejects.toThrow('is not right')
+    await expect(signIn(market.url, person)).rejects.toThrow('incorrect')
     const tables = [
       'accounts',
       'email_claims',

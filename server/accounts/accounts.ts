@@ -119,7 +119,7 @@ function createOwnAccount({
 
 function requirePresentTerms(version: string): void {
   if (version !== CREATOR_TERMS_VERSION)
-    throw new LunaError('INVALID_INPUT', `termsVersion: the present terms are ${CREATOR_TERMS_VERSION}.`)
+    throw new LunaError('INVALID_INPUT', `termsVersion: the current terms are ${CREATOR_TERMS_VERSION}.`)
 }
 
 async function makeCreator(tx: Tx, accountId: string, request: CreatorTierRequest, now: Date): Promise<void> {
@@ -223,7 +223,7 @@ function createPeople({
     async takeRole(accountId: string, role: GrantableRole, takenBy: string): Promise<void> {
       // Otherwise the last one could lock everybody out.
       if (accountId === takenBy && role === 'admin') {
-        throw new LunaError('NOT_ALLOWED', 'Another admin has to take this role from you.')
+        throw new LunaError('NOT_ALLOWED', 'Another admin must remove this role from you.')
       }
       await database.asService((tx) => takeRole(tx, accountId, role))
       forgetIdentities()

@@ -9,7 +9,7 @@ export async function closeAccount(tx: Tx, accountId: string, now: Date): Promis
     .set({ email: null, email_verified_at: null, display_name: NAME_OF_CLOSED, closed_at: now, updated_at: now })
     .where('account_id', '=', accountId)
     .execute()
-  // The handle stays taken: nobody else shall pass for who had it.
+  // The handle stays taken, so that no one can impersonate the former owner.
   await tx
     .updateTable('creator_profiles')
     .set({ display_name: NAME_OF_CLOSED, bio: '', region: null, verified_at: null, updated_at: now })

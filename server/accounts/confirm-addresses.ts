@@ -1,4 +1,4 @@
-/** Confirms e-mail addresses from the command line: of accounts that were made before the market asked for it. */
+/** Confirms email addresses from the command line: of accounts that were made before the market asked for it. */
 import { LunaError } from '#shared/contract/errors.ts'
 import { emailSchema } from '#shared/contract/market/accounts.ts'
 import type { Clock } from '../clock.ts'
@@ -13,14 +13,14 @@ function confirmed(tx: Tx, now: Date) {
     .where('email_verified_at', 'is', null)
 }
 
-/** One address; false where it was confirmed already. Throws NOT_FOUND where nobody has signed up with it. */
+/** Confirms one address; false if it was already confirmed. Throws NOT_FOUND if there is no account with it. */
 export async function confirmAddress(database: MarketDatabase, clock: Clock, address: string): Promise<boolean> {
   const email = emailSchema.safeParse(address)
   return database.asService(async (tx) => {
     const claim = email.success
       ? await tx.selectFrom('email_claims').select('account_id').where('email', '=', email.data).executeTakeFirst()
       : undefined
-    if (claim === undefined) throw new LunaError('NOT_FOUND', `Nobody has signed up as ${address} yet.`)
+    if (claim === undefined) throw new LunaError('NOT_FOUND', `There is no account for ${address} yet.`)
     const { numUpdatedRows } = await confirmed(tx, clock.now())
       .where('account_id', '=', claim.account_id)
       .executeTakeFirstOrThrow()
@@ -31,13 +31,13 @@ export async function confirmAddress(database: MarketDatabase, clock: Clock, add
 const DAY = /^\d{4}-\d{2}-\d{2}$/
 
 /**
- * Of all open accounts that were made before the day began (UTC); returns how many. Those made later are left to confirm
- * their address themselves. Throws INVALID_INPUT where it is no day such as 2026-11-20.
+ * Of all open accounts that were made before the day began (UTC); returns how many. Those made later are left to
+ * confirm their address themselves. Throws INVALID_INPUT where it is no day such as 2026-11-20.
  */
 export async function confirmAddressesBefore(database: MarketDatabase, clock: Clock, day: string): Promise<number> {
   const before = new Date(`${day}T00:00:00Z`)
   if (!DAY.test(day) || Number.isNaN(before.getTime())) {
-    throw new LunaError('INVALID_INPUT', `${day} is no day such as 2026-11-20.`)
+    throw new LunaError('INVALID_INPUT', `${day} is not a date such as 2026-11-20.`)
   }
   return database.asService(async (tx) => {
     const { numUpdatedRows } = await confirmed(tx, clock.now())

@@ -1,4 +1,4 @@
-/** Whose e-mail address and password these are. The answer is the same, and takes as long, where there is no account. */
+/** Whose email address and password these are. The answer is the same, and takes as long, where there is no account. */
 import { LunaError } from '#shared/contract/errors.ts'
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase, Tx } from '../db/database.ts'
@@ -98,7 +98,7 @@ export function createCredentials({ database, clock, cost, limiter }: Credential
 
     async confirm(accountId, password, address) {
       await limiter.beforeAttempt(accountId, address)
-      if (!(await isRight(accountId, password))) throw new LunaError('CREDENTIALS_WRONG', 'The password is not right.')
+      if (!(await isRight(accountId, password))) throw new LunaError('CREDENTIALS_WRONG', 'The password is incorrect.')
       await limiter.afterSuccess(accountId, address)
     },
 

@@ -1,6 +1,6 @@
 /**
- * Where an account signed in before: browsers that bear a secret of ours in a cookie. A sign-in from elsewhere is told
- * to the account's address.
+ * Known browsers of an account, identified by a secret in a cookie. The account receives an email about a sign-in
+ * from an unknown browser.
  */
 import { randomBytes } from 'node:crypto'
 import { DAY_MS } from '#shared/time.ts'

@@ -76,7 +76,8 @@ export function createJoining({ database, clock, credentials, limiter, mail }: A
     async verifyEmail(token: string): Promise<void> {
       await database.asService(async (tx) => {
         const accountId = await mail.redeem(tx, token, 'verify_email')
-        if (accountId === null) throw new LunaError('NOT_FOUND', 'This link was used or is too old. Ask for a new one.')
+        if (accountId === null)
+          throw new LunaError('NOT_FOUND', 'This link has been used or has expired. Request a new one.')
         await setVerified(tx, accountId, clock.now())
       })
     },
@@ -84,7 +85,7 @@ export function createJoining({ database, clock, credentials, limiter, mail }: A
     confirmEmail: (email: string): Promise<string> =>
       database.asService(async (tx) => {
         const accountId = await claimOf(tx, email)
-        if (accountId === null) throw new LunaError('NOT_FOUND', `Nobody has signed up as ${email} yet.`)
+        if (accountId === null) throw new LunaError('NOT_FOUND', `There is no account for ${email} yet.`)
         await setVerified(tx, accountId, clock.now())
         return accountId
       }),
@@ -125,11 +126,11 @@ export function createPasswords({ database, clock, credentials, limiter, mail, f
         const email = await emailOf(tx, accountId)
         // Refused in here, so that the link is not used up by it.
         await refuseWeakPassword(newPassword, [email])
-        // Whoever has the link has the address.
+        // The link proves access to the address.
         await setVerified(tx, accountId, clock.now())
         return { accountId, email }
       })
-      if (found === null) throw new LunaError('NOT_FOUND', 'This link was used or is too old. Ask for a new one.')
+      if (found === null) throw new LunaError('NOT_FOUND', 'This link has been used or has expired. Request a new one.')
       await setPassword(found.accountId, found.email, newPassword, null)
       await limiter.afterReset(found.email)
     },

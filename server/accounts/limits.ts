@@ -150,7 +150,7 @@ export function createSignInLimits(limits: SignInLimits, database: MarketDatabas
       await byAccountAndDay.delete(keyOf(account))
       await failures.reward(address)
     },
-    /** Whoever set a new password by mail is let in again, however many guesses others made. */
+    /** A password reset by email unlocks the account, however many guesses others made. */
     async afterReset(account: string): Promise<void> {
       await byAccountAndDay.delete(keyOf(account))
     },

@@ -1,4 +1,4 @@
-/** The mails of accounts: links that prove whose an address is, and notices about what was done with an account. */
+/** The emails of accounts: links that verify an address, and notices about changes to an account. */
 import { randomBytes } from 'node:crypto'
 import { validate } from 'uuid'
 import { DAY_MS, HOUR_MS } from '#shared/time.ts'
@@ -21,7 +21,7 @@ export type FactorNotice =
 interface MailParts {
   readonly clock: Clock
   readonly outbox: Pick<MailOutbox, 'send'>
-  /** Of the authorization server, where the links lead. */
+  /** The URL of the authorization server, to which the links lead. */
   readonly issuer: string
 }
 
@@ -31,11 +31,11 @@ interface Addressee {
 }
 
 export interface AccountMail {
-  /** A mail with a link, in the transaction that makes it necessary. */
+  /** Sends an email with a link, within the transaction that requires it. */
   sendLink(tx: Tx, to: Addressee, purpose: LinkPurpose): Promise<void>
-  /** `where` is said of the event where it matters. */
+  /** Sends a notice. `where` adds the place of the event, if it matters. */
   sendNotice(tx: Tx, to: Addressee, purpose: NoticePurpose, where?: string): Promise<void>
-  /** Whose link it is, once: null for one that is unknown, used or too old. */
+  /** Redeems a link once and returns its account id; null if it is unknown, used or expired. */
   redeem(tx: Tx, token: string, purpose: LinkPurpose): Promise<string | null>
 }
 
@@ -44,14 +44,14 @@ const NOTICE_MS = 3 * DAY_MS
 
 const LINKS: Record<LinkPurpose, { subject: string; path: string; text: string }> = {
   verify_email: {
-    subject: 'Confirm your e-mail address',
+    subject: 'Confirm your email address',
     path: 'verify',
-    text: 'Open this link within three days to confirm that this address is yours:',
+    text: 'Open this link within three days to confirm your email address:',
   },
   reset_password: {
     subject: 'Choose a new password',
     path: 'reset',
-    text: 'Open this link within an hour to choose a new password. If you did not ask for it, do nothing:',
+    text: 'Open this link within an hour to choose a new password. If you did not request it, ignore this email:',
   },
 }
 
@@ -59,30 +59,30 @@ const NOTICES: Record<Exclude<NoticePurpose, FactorNotice>, { subject: string; t
   sign_up_again: {
     subject: 'You already have an account',
     text: [
-      'Somebody, probably you, tried to create an account at Luna Market with this address. You have one already:',
-      'sign in with this address, and choose “Forgot your password?” on the sign-in page if you do not know the password.',
-      'If it was not you, there is nothing to do; nothing was changed.',
+      'Someone, probably you, tried to create a Luna Market account with this address. You already have one:',
+      'sign in with this address, or choose “Forgot your password?” on the sign-in page.',
+      'If it was not you, you don’t need to do anything; nothing was changed.',
     ].join('\n'),
   },
   new_device: {
     subject: 'New sign-in to your account',
     text: [
-      'Somebody signed in to your account at Luna Market from a browser that it was not used in before.',
-      'If it was you, there is nothing to do. If not, choose “Forgot your password?” on the sign-in page at once:',
-      'a new password ends every sign-in.',
+      'Someone signed in to your Luna Market account from a new browser.',
+      'If it was you, you don’t need to do anything. If not, choose “Forgot your password?” on the sign-in page now:',
+      'a new password signs you out everywhere.',
     ].join('\n'),
   },
   password_changed: {
     subject: 'Your password was changed',
     text: [
-      'The password of your account at Luna Market was changed, and other sign-ins were ended.',
-      'If it was not you, choose “Forgot your password?” on the sign-in page at once.',
+      'The password of your Luna Market account was changed, and you were signed out everywhere else.',
+      'If it was not you, choose “Forgot your password?” on the sign-in page now.',
     ].join('\n'),
   },
 }
 
 const IF_NOT_YOU =
-  'If it was not you, choose “Forgot your password?” on the sign-in page at once, then look at the security page of your account.'
+  'If it was not you, choose “Forgot your password?” on the sign-in page now, then check the security page of your account.'
 
 function factorNotice(subject: string, text: string): { subject: string; text: string } {
   return { subject, text: `${text}\n${IF_NOT_YOU}` }
@@ -91,12 +91,12 @@ function factorNotice(subject: string, text: string): { subject: string; text: s
 const ALL_NOTICES: Record<NoticePurpose, { subject: string; text: string }> = {
   ...NOTICES,
   factor_added: factorNotice(
-    'A way to sign in was added',
-    'This was added to the sign-in of your account at Luna Market. Where it is the first, all other sign-ins were ended.',
+    'A sign-in method was added',
+    'This sign-in method was added to your Luna Market account. If it is your first, you were signed out everywhere else.',
   ),
   factor_removed: factorNotice(
-    'A way to sign in was removed',
-    'This was removed from the sign-in of your account at Luna Market, and all other sign-ins were ended.',
+    'A sign-in method was removed',
+    'This sign-in method was removed from your Luna Market account, and you were signed out everywhere else.',
   ),
   factors_removed_by_operator: factorNotice(
     'Your second factors were removed',
@@ -105,24 +105,24 @@ const ALL_NOTICES: Record<NoticePurpose, { subject: string; text: string }> = {
   passkey_refused: factorNotice(
     'A passkey was refused',
     [
-      'The signature counter of a passkey of your account at Luna Market went back, which happens where a passkey was',
-      'copied. The sign-in was refused. Remove the passkey on the security page of your account, and add a new one.',
+      'The signature counter of a passkey of your Luna Market account decreased, which can mean that the passkey was',
+      'copied. The sign-in was refused. Remove the passkey on the security page of your account and add a new one.',
     ].join('\n'),
   ),
   codes_guessed: factorNotice(
     'Wrong sign-in codes for your account',
     [
-      'Somebody typed the password of your account at Luna Market, and then too many wrong codes. The sign-in was',
-      'refused, and codes are not accepted for some time. Whoever it was knows your password.',
+      'Someone entered the password of your Luna Market account and then too many wrong codes. The sign-in was',
+      'refused, and codes are not accepted for some time. That person knows your password.',
     ].join('\n'),
   ),
   recovery_code_used: factorNotice(
     'A recovery code was used',
-    'Somebody signed in to your account at Luna Market with its password and a recovery code.',
+    'Someone signed in to your Luna Market account with its password and a recovery code.',
   ),
   recovery_codes_made: factorNotice(
-    'New recovery codes were made',
-    'The recovery codes of your account at Luna Market were replaced by new ones. The old ones no longer work.',
+    'New recovery codes were created',
+    'The recovery codes of your Luna Market account were replaced. The old ones no longer work.',
   ),
 }
 

@@ -62,7 +62,7 @@ export interface OpenAccountsParts {
 
 /** Sign-ins on the market's pages, each by the value of its cookie. */
 export interface WebSignIns {
-  /** Null for a cookie that holds for nobody. */
+  /** Null for an invalid cookie. */
   identify(cookie: string | undefined): Promise<Identity | null>
   end(cookie: string | undefined): Promise<void>
 }

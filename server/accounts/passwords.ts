@@ -1,4 +1,4 @@
-/** Passwords: kept as scrypt hashes with the parameters beside them, compared in constant time. */
+/** Passwords: stored as scrypt hashes with their parameters, compared in constant time. */
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
 
 /** scrypt's N, r and p (RFC 7914). */

@@ -20,7 +20,7 @@ const REFUSED: readonly (readonly ['POST' | 'PUT', string, object])[] = [
   ['POST', `/v1/submissions/${ID}/resubmit`, {}],
 ]
 
-describeOnDatabase('an e-mail address', (open) => {
+describeOnDatabase('an email address', (open) => {
   let market: TestMarket
   beforeAll(async () => {
     market = await openTestMarket(open)
@@ -50,7 +50,7 @@ describeOnDatabase('an e-mail address', (open) => {
     expect(await market.call(token, 'GET', '/v1/me')).toMatchObject({ isEmailVerified: false })
     expect(await market.call(token, 'GET', '/v1/purchases')).toMatchObject({ items: [] })
     await market.call(token, 'POST', '/v1/me/email-verification')
-    expect(await mailsTo(email)).toEqual(['Confirm your e-mail address', 'Confirm your e-mail address'])
+    expect(await mailsTo(email)).toEqual(['Confirm your email address', 'Confirm your email address'])
     await confirmMailedAddress(market.url, email)
     const [method, path, body] = ['POST', '/v1/me/creator-tier', REFUSED[0]?.[2]] as const
     expect(await market.call(token, method, path, body)).toMatchObject({ isEmailVerified: true })
@@ -71,7 +71,7 @@ describeOnDatabase('an e-mail address', (open) => {
     const [first, again] = [await signUp(email), await signUp(email.toUpperCase())]
     expect(first).toEqual({ status: 200, body: { done: true } })
     expect(again).toEqual(first)
-    expect(await mailsTo(email)).toEqual(['Confirm your e-mail address', 'You already have an account'])
+    expect(await mailsTo(email)).toEqual(['Confirm your email address', 'You already have an account'])
     // The second sign-up changed nothing.
     await signIn(market.url, { email, password: PASSWORD })
   })

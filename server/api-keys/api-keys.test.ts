@@ -127,12 +127,12 @@ describeOnDatabase('API keys', (open) => {
     const buyer = await market.signUp({ name: 'Low Wallet' })
     await market.call(buyer.token, 'PUT', '/v1/wallet/alert', { thresholdCents: 500 })
     expect(await market.call(buyer.token, 'GET', '/v1/wallet/alert')).toEqual({ thresholdCents: 500 })
-    const told = async () => {
+    const noticeCount = async () => {
       await createWalletAlerts(market.database, market.clock).notifyDue()
       const { items } = await market.call<{ items: Notification[] }>(buyer.token, 'GET', '/v1/notifications')
       return items.filter(({ content }) => content.kind === 'wallet_low').length
     }
-    expect([await told(), await told()]).toEqual([1, 1])
+    expect([await noticeCount(), await noticeCount()]).toEqual([1, 1])
     const setBalance = (microDollars: number) =>
       market.test.admin.query(
         `insert into wallet_balances (account_id, balance_micro_dollars, updated_at) values ($1, $2, now())
@@ -140,8 +140,8 @@ describeOnDatabase('API keys', (open) => {
         [buyer.accountId, microDollars],
       )
     await setBalance(5_000_000)
-    expect(await told()).toBe(1)
+    expect(await noticeCount()).toBe(1)
     await setBalance(4_999_999)
-    expect([await told(), await told()]).toEqual([2, 2])
+    expect([await noticeCount(), await noticeCount()]).toEqual([2, 2])
   })
 })

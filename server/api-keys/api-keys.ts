@@ -132,7 +132,10 @@ async function insertSecret(
       .execute()
   } catch (error) {
     if (brokenConstraint(error) !== 'api_key_secrets_account_id_request_hash_key') throw error
-    throw new LunaError('CONFLICT', 'This request was answered before, and a secret is shown once. Rotate the key.')
+    throw new LunaError(
+      'CONFLICT',
+      'This request was already answered, and the secret is shown only once. Rotate the key.',
+    )
   }
 }
 
@@ -146,7 +149,7 @@ async function requireRoom(tx: Tx, accountId: string): Promise<void> {
     .where('revoked_at', 'is', null)
     .executeTakeFirstOrThrow()
   if (Number(count) >= MAX_API_KEYS) {
-    throw new LunaError('CONFLICT', `There are ${MAX_API_KEYS} API keys already. Revoke one first.`)
+    throw new LunaError('CONFLICT', `There are ${MAX_API_KEYS} API keys. Revoke one first.`)
   }
 }
 

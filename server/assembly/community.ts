@@ -54,7 +54,7 @@ export function openCommunity(parts: CommunityParts): Community {
   const notifications = createNotificationsService(database, clock)
   const reputation = createReputationService({ database, clock, figures: publications })
   const moderation = createModerationService({ database, clock, effects: effectsOf(parts) })
-  jobs.every('reckon reputations', REPUTATION_INTERVAL_MS, () => reputation.refreshDue())
+  jobs.every('recalculate reputations', REPUTATION_INTERVAL_MS, () => reputation.refreshDue())
   jobs.every('count kept ratings in full', HOUR_MS, () => reputation.raiseRatings())
   jobs.every('end pauses of listings', PAUSES_INTERVAL_MS, () => moderation.endPauses())
   jobs.every('look for spam', SPAM_INTERVAL_MS, () => moderation.lookForSpam())

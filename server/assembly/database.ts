@@ -38,7 +38,7 @@ interface OpenedDatabase {
   readonly isOnlyOne: boolean
 }
 
-/** Brought to the newest schema; `given` stands for another connection than the settings name. */
+/** Migrated to the newest schema; `given` replaces the connection in the settings. */
 export async function openMarketDatabase(
   settings: MarketSettings,
   given: DatabaseConnection | undefined,

@@ -134,7 +134,7 @@ export function createEmptying({ clock, payments }: EmptyingParts) {
       }
     },
 
-    /** Throws ACCOUNT_NOT_EMPTY with what stands in the way; give the transaction up then. */
+    /** Throws ACCOUNT_NOT_EMPTY with the obstacles; the caller must then roll the transaction back. */
     async empty(tx: Tx, accountId: string, { endLicenses }: ClosingConsent): Promise<void> {
       const now = clock.now()
       await payRoyaltiesOf(tx, accountId, now)

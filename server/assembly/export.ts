@@ -107,11 +107,12 @@ export function exportRoute(parts: ExportParts): RawRoute {
     path: '/v1/me/export',
     access: 'account',
     operation: {
-      summary: 'Everything the market keeps about the caller, by domain and table; amounts are texts of whole numbers',
+      summary:
+        'All data that the market stores about the caller, by domain and table; amounts are whole numbers as text',
       tags: ['Accounts'],
       responses: {
         200: {
-          description: 'One document; `tables` is the account itself, as `profile` among the domains is',
+          description: 'One document; `tables` describes the account itself, as does the domain `profile`',
           content: {
             'application/json': {
               schema: {

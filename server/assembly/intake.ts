@@ -32,7 +32,7 @@ export interface IntakeParts {
   readonly blobStore: BlobStore
   readonly fingerprints: Fingerprints
   readonly publications: Publications
-  /** Terms of the licence listing of a published asset; null without one. */
+  /** Terms of the license listing of a published asset; null without one. */
   readonly licenseTermsOf: DerivationParts['licenseTermsOf']
   /** What an approval sets off besides publication, in its transaction. */
   readonly onDecision: readonly ((tx: Tx, decision: Decision) => Promise<void>)[]

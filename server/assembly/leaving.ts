@@ -1,6 +1,6 @@
 /**
- * What a person's leaving ends: nothing of theirs waits or is on sale any more, and they pay for nothing more; what was
- * sold stays with whoever has it.
+ * What closing an account ends: its waiting work and its offers, and all its recurring payments; earlier
+ * buyers keep what they bought.
  */
 import type { Clock } from '../clock.ts'
 import type { Tx } from '../db/database.ts'

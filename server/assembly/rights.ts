@@ -1,4 +1,4 @@
-/** What is asked for works and what is granted to whom: offers, prices and licences, with their periodic work. */
+/** What is asked for works and what is granted to whom: offers, prices and licenses, with their periodic work. */
 import type { LicenseTerms } from '#shared/licensing/terms.ts'
 import { HOUR_MS } from '#shared/time.ts'
 import type { Clock } from '../clock.ts'
@@ -31,7 +31,7 @@ interface RightsParts {
   readonly checkouts: LicenseCheckouts
   /** Where the market is reached, without a slash at the end. */
   readonly publicUrl: string
-  /** Told in the transaction that changes what an asset is sold for. */
+  /** Called in the transaction that changes the offers of an asset. */
   onChange(tx: Tx, assetId: string): Promise<void>
 }
 
@@ -47,7 +47,7 @@ export async function licenseTermsOf(tx: Tx, assetId: string): Promise<LicenseTe
   return first?.current.terms ?? null
 }
 
-/** What sales need in order to sell a licence. */
+/** What sales need in order to sell a license. */
 export function openLicenseSales(clock: Clock, signer: MarketSigner, publications: Publications): LicenseSales {
   return createLicenseSales({
     clock,

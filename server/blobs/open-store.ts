@@ -5,7 +5,7 @@ import { parseS3Address } from './s3-address.ts'
 import { openS3Store } from './s3-store.ts'
 import type { BlobStore } from './store.ts'
 
-/** The store that the settings name: a bucket, a folder, or a folder beside the embedded database. */
+/** Opens the store in the settings: a bucket, a folder, or a folder next to the embedded database. */
 export function openBlobStore(address: string | null, dataFolder: string): Promise<BlobStore> | BlobStore {
   if (address === null) return openFolderStore(join(dataFolder, 'blobs'))
   if (address.startsWith('s3://')) return openS3Store(parseS3Address(address))

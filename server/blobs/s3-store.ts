@@ -26,7 +26,7 @@ const RETRIES = 2
 /** The service refused; `name` is its code, such as AccessDenied. */
 class S3Refusal extends Error {
   constructor(method: string, status: number, code: string) {
-    super(`The bucket answered ${method} with ${status} ${code}.`)
+    super(`The bucket responded to ${method} with ${status} ${code}.`)
     this.name = code
   }
 }
@@ -89,7 +89,8 @@ export function openS3Store(place: S3Place): BlobStore {
 
   async function send({ sha256 }: BlobFacts, body: Blob): Promise<void> {
     const checksum = Buffer.from(sha256, 'hex').toString('base64')
-    // The first is signed, so that nobody on the way can change the content; the second the service keeps and checks.
+    // The first is signed, so that the content cannot be changed in transit; the second is stored and checked by the
+    // service.
     const headers = { 'x-amz-content-sha256': sha256, 'x-amz-checksum-sha256': checksum }
     if ((await ask('PUT', sha256, { body, headers })) === undefined) throw new S3Refusal('PUT', 404, 'NotFound')
   }

@@ -78,7 +78,7 @@ describeOnDatabase('stored blobs', (open) => {
     const broken = withStore({ ...store, delete: () => Promise.reject(new Error('the power went out')) })
     await expect(broken.collectGarbage()).rejects.toThrow('the power went out')
     const again = keep('dying')
-    // A collection passes over what whoever waits is just looking at; the next one takes it.
+    // A collection skips content that another transaction has locked; the next one takes it.
     while ((await blobs.collectGarbage()) === 0);
     expect(await again).toBe(dying)
     expect(await store.has(dying)).toBe(true)

@@ -27,7 +27,7 @@ export interface StoredBlobsParts {
   readonly references: readonly FindReferences[]
 }
 
-/** Long enough for whoever has just kept a content to refer to it. */
+/** Long enough for a caller that has just stored a content to refer to it. */
 const GRACE_MS = DAY_MS
 const BATCH = 200
 /**
@@ -50,7 +50,7 @@ const interval = (ms: number) => sql`make_interval(secs => ${sql.lit(ms / 1_000)
 function createRows({ database, clock, references }: Omit<StoredBlobsParts, 'store'>) {
   const usedNow = () => ({ used_at: clock.now(), look_at: new Date(clock.now().getTime() + GRACE_MS) })
 
-  /** Returns what stood there before; a content that is being deleted is left alone. */
+  /** Returns the previous state; a content that is being deleted is left alone. */
   function announce({ sha256, sizeBytes }: BlobFacts): Promise<string> {
     return database.asService(async (tx) => {
       const added = await tx
@@ -96,7 +96,7 @@ function createRows({ database, clock, references }: Omit<StoredBlobsParts, 'sto
       where sha256 = any (${sha256s}::text[])`.execute(tx)
   }
 
-  /** Also those whose deletion was begun by a server that died. */
+  /** Includes those whose deletion was started by a server that died. */
   function takeUnreferenced(): Promise<Looked> {
     return database.asService(async (tx) => {
       const now = clock.now()

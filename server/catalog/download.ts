@@ -19,14 +19,14 @@ export function snapshotRoute(database: MarketDatabase, blobs: Pick<BlobStore, '
       parameters: [{ name: 'sha256', in: 'path', required: true, schema: { type: 'string' } }],
       responses: {
         200: { description: 'The file' },
-        206: { description: 'The part that was asked for' },
+        206: { description: 'The requested part' },
         416: { description: 'The file has no such part' },
       },
     },
     async handle({ request, params }) {
       const sha256 = params['sha256'] ?? ''
       const isThere = SHA256.test(sha256) && (await database.asAccount(null, (tx) => hasSnapshot(tx, sha256)))
-      if (!isThere) throw new LunaError('NOT_FOUND', 'There is no such snapshot any more.')
+      if (!isThere) throw new LunaError('NOT_FOUND', 'This snapshot no longer exists.')
       return blobResponse(blobs, request, {
         sha256,
         contentType: 'application/octet-stream',

@@ -1,6 +1,6 @@
 /**
- * The change feed. What happened stands among the publication events from the moment its transaction commits; one
- * sequencer at a time takes what is there and numbers it. A transaction that commits late gets a later number, so whoever
+ * The change feed. Changes are among the publication events from the moment their transaction commits; one
+ * sequencer at a time numbers the new ones. A transaction that commits late gets a later number, so a client that
  * has read up to a number has missed nothing.
  */
 import { sql } from 'kysely'

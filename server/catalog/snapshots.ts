@@ -43,7 +43,10 @@ export interface SnapshotParts {
 }
 
 export interface Snapshots {
-  /** Makes one for the market's profile and every other in use, gives up older ones and compacts the feed. Safe to repeat. */
+  /**
+   * Makes one for the market's profile and every other in use, gives up older ones and compacts the feed. Safe to
+   * repeat.
+   */
   make(signal?: AbortSignal): Promise<void>
   /** Whether the market's profile has none, or the newest one is a day behind something. */
   isDue(): Promise<boolean>
@@ -52,7 +55,7 @@ export interface Snapshots {
 /** So few that none holds up the server for long: to choose the features of a work takes about 0.4 ms. */
 const PAGE = 100
 const SAMPLE = 2_000
-/** Of each profile: whoever is in the middle of fetching one can go on. */
+/** Per profile, so that a running download of the previous one can continue. */
 const KEPT = 2
 const FEED_DAYS = 30
 

@@ -77,7 +77,7 @@ function workOf(row: z.output<typeof rowSchema>): Work {
 
 export const hex = (column: 'p_hash' | 'd_hash') => sql`lpad(to_hex(f.${sql.ref(column)}::bigint), 16, '0')`
 
-/** Works under review are nobody's business, and those removed for other reasons than infringement are forgotten. */
+/** Works in review are confidential, and those removed for reasons other than infringement are dropped. */
 export const COMPARED = sql`(f.status = 'removed'
   or f.status = 'published' and a.status in ('published', 'sold_exclusively', 'withdrawn'))`
 

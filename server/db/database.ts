@@ -13,7 +13,7 @@ export type Tx = Kysely<DB>
 
 export interface MarketDatabase {
   /**
-   * As the application role, for one account; null acts for nobody and sees public rows only.
+   * As the application role, for one account; null is anonymous and sees public rows only.
    * `work` runs again where the database asks for it, so it must have no effect outside of the transaction.
    */
   asAccount<T>(accountId: string | null, work: (tx: Tx) => Promise<T>): Promise<T>
@@ -52,7 +52,7 @@ const types: pg.CustomTypesConfig = {
 
 export function createPool({ connection, maxConnections }: DatabaseOptions): pg.Pool {
   const pool = new pg.Pool({ ...connection, max: maxConnections, types, application_name: 'luna-market' })
-  // A broken connection is replaced by the pool, and whoever uses it hears of it from the next query; without listeners
+  // The pool replaces a broken connection, and its user gets the error from the next query; without listeners
   // it would end the process: the pool's own is for idle connections, the other for those between two queries.
   pool.on('error', () => {})
   pool.on('connect', (client) => void client.on('error', () => {}))

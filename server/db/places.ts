@@ -1,4 +1,4 @@
-/** Where a list ordered by a time and then an id goes on. */
+/** Cursors of lists ordered by a time and then an id. */
 import { type RawBuilder, sql } from 'kysely'
 
 export type Place = readonly [at: Date, id: string]

@@ -1,4 +1,7 @@
-/** Approximate indexes (HNSW) over vectors: one for each column of vectors of one profile. Not for the embedded database. */
+/**
+ * Approximate indexes (HNSW) over vectors: one for each column of vectors of one profile. Not for the embedded
+ * database.
+ */
 import { createHash } from 'node:crypto'
 import type pg from 'pg'
 
@@ -27,8 +30,8 @@ function statementsOf({ table, column, profile, dimensions, condition }: VectorI
 }
 
 /**
- * Builds them as the owner of the tables, beside running work; what is built already stays. An index that a crash left
- * half built is built anew.
+ * Builds them as the owner of the tables, concurrently with other work; existing ones are kept. An index that a crash
+ * left half built is rebuilt.
  */
 export async function buildVectorIndexes(owner: pg.Pool, indexes: readonly VectorIndex[]): Promise<void> {
   const client = await owner.connect()

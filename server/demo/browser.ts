@@ -38,7 +38,7 @@ function attributesOf(tag: string): Record<string, string> {
 }
 
 /**
- * `stopAt` is told each redirect and ends the following of them, as an app does that listens there; `kept` are cookies
+ * `stopAt` receives each redirect and stops following it, as an app does that listens there; `kept` are cookies
  * from earlier visits.
  */
 export function createBrowser(stopAt: (url: string) => boolean = () => false, kept: readonly Cookie[] = []): Browser {

@@ -78,7 +78,7 @@ async function buyLicense(parts: BuyingParts, account: DemoAccount, key: string)
   const assetId = assetOf(parts, key)
   const { items } = await account.client.licensing.browse({ assetId })
   const [offered] = items
-  if (offered === undefined) throw new Error(`${key} has no licence on offer`)
+  if (offered === undefined) throw new Error(`${key} has no license on offer`)
   const { items: held } = await account.client.licensing.purchases({ limit: 50 })
   if (held.some(({ licenseId }) => licenseId === offered.id)) return
   await checkOut(account, { kind: 'license', licenseId: offered.id })
@@ -111,7 +111,7 @@ export async function buyWorks(parts: BuyingParts): Promise<void> {
   parts.say('Works were bought, subscribed to and licensed')
   await rate(parts, buyer, 'three moons', 5, 'Quiet and wide; it carries a whole chapter.')
   await rate(parts, buyer, 'harbour', 4, 'The bells are worth it alone.')
-  await rate(parts, coast, 'dunes', 5, 'Neighbours to be proud of.')
+  await rate(parts, coast, 'dunes', 5, 'Neighbors to be proud of.')
   await giveBack(parts, buyer, 'blade')
   parts.say('Ratings were given, and one purchase given back')
 }

@@ -58,9 +58,9 @@ describeOnDatabase('demo', (open) => {
     // 10 % of what two uses of the derivative bring its creator.
     expect(filled.coast.royaltiesReceivedMicroDollars).toBe(String((2 * 250_000 * 85 * 10) / 100 / 100))
 
-    const told = await tellsOfSignIns()
+    const before = await tellsOfSignIns()
     await fillDemo(market, { say })
-    expect(await tellsOfSignIns()).toBe(told)
+    expect(await tellsOfSignIns()).toBe(before)
     expect(await whatHappened()).toEqual(filled)
   })
 })

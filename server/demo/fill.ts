@@ -1,6 +1,6 @@
 /**
- * Fills an empty market with a small world to look around in, as its people would: over HTTP, with accounts of their own.
- * Filled again, it goes on where it was interrupted.
+ * Fills an empty market with sample data, as its users would: over HTTP, with accounts of their own.
+ * If it was interrupted, the next run resumes.
  */
 import { ORPCError } from '@orpc/client'
 import { errorCodeSchema, LunaError } from '#shared/contract/errors.ts'
@@ -38,7 +38,7 @@ function describeAccounts(): string[] {
 
 export interface FillOptions {
   readonly works?: readonly DemoWork[]
-  /** Told each step. */
+  /** Receives a line for each step. */
   readonly say: (line: string) => void
 }
 

@@ -9,12 +9,12 @@ import { type Client, createClient } from './client.ts'
 import { signIn } from './sign-in.ts'
 
 export const DEMO_PASSWORD = 'three moons over the salt flats'
-/** Nobody can have an address there (RFC 2606). */
+/** Real addresses cannot exist there (RFC 2606). */
 export const DEMO_DOMAIN = 'demo-market.example'
 
 export interface DemoPerson {
   readonly name: string
-  /** Of the e-mail address and, for creators, the handle. */
+  /** Of the email address and, for creators, the handle. */
   readonly handle: string
   readonly role: Extract<Role, 'buyer' | 'creator' | 'moderator'>
 }
@@ -37,7 +37,7 @@ export type DemoAccounts = Readonly<Record<keyof typeof DEMO_PEOPLE, DemoAccount
 
 export interface JoiningParts {
   readonly url: string
-  /** None of them can read mail. Throws NOT_FOUND where nobody has signed up with the address. */
+  /** Sample users cannot read emails. Throws NOT_FOUND if there is no account with the address. */
   readonly confirmEmail: (email: string) => Promise<unknown>
   /** Only people of the market can make someone a moderator, and a new market has none yet. */
   readonly makeModerator: (accountId: string) => Promise<void>
@@ -46,15 +46,15 @@ export interface JoiningParts {
 export const emailOf = ({ handle }: DemoPerson): string => `${handle}@${DEMO_DOMAIN}`
 
 /**
- * The same browser at every start: a new one each time would be told to the account by mail. That it can be guessed tells
- * nothing, as the password of these accounts is public.
+ * The same browser at every start: each new one would trigger an email to the account. It may be guessable,
+ * because the password of these accounts is public.
  */
 function deviceOf(email: string): Cookie {
   const value = createHash('sha256').update(email).digest('base64url').slice(0, 32)
   return { name: DEVICE_COOKIE, value, path: '/oauth' }
 }
 
-/** Signs up whoever is not there yet, and signs in. */
+/** Signs up people without an account, and signs in. */
 async function join({ url, confirmEmail, makeModerator }: JoiningParts, person: DemoPerson): Promise<DemoAccount> {
   const credentials = { email: emailOf(person), password: DEMO_PASSWORD }
   const isMember = await confirmEmail(credentials.email).then(

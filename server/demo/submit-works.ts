@@ -29,17 +29,17 @@ const CHANGES: ReviewDecision = {
 /** What the account has uploaded before needs no bytes. Returns the file's SHA-256. */
 async function upload(url: string, { client, token }: DemoAccount, bytes: Uint8Array): Promise<string> {
   const sha256 = createHash('sha256').update(bytes).digest('hex')
-  const begun = await client.uploads.begin({ sizeBytes: bytes.length, sha256, contentType: 'image/png' })
-  if (begun.state === 'complete') return sha256
-  for (let { offset } = begun; offset < bytes.length; offset += MAX_CHUNK_BYTES) {
-    const sent = await fetch(`${url}/v1/uploads/${begun.id}/chunks?offset=${offset}`, {
+  const opened = await client.uploads.begin({ sizeBytes: bytes.length, sha256, contentType: 'image/png' })
+  if (opened.state === 'complete') return sha256
+  for (let { offset } = opened; offset < bytes.length; offset += MAX_CHUNK_BYTES) {
+    const sent = await fetch(`${url}/v1/uploads/${opened.id}/chunks?offset=${offset}`, {
       method: 'PUT',
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/octet-stream' },
       body: bytes.slice(offset, offset + MAX_CHUNK_BYTES),
     })
     if (!sent.ok) throw new Error(`upload refused: ${await sent.text()}`)
   }
-  await client.uploads.complete({ id: begun.id })
+  await client.uploads.complete({ id: opened.id })
   return sha256
 }
 

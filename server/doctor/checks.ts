@@ -46,7 +46,7 @@ async function checkServer(pool: pg.Pool): Promise<Finding[]> {
       to_regclass('schema_migrations') is not null as migrated`,
   )
   const [row] = rows
-  if (row === undefined) return [failed('database', 'answers nothing', 'Check what DATABASE_URL names.')]
+  if (row === undefined) return [failed('database', 'answers nothing', 'Check the database in DATABASE_URL.')]
   const { version, vector, migrated } = row
   const major = Math.floor(Number(version) / 10_000)
   const findings =
@@ -69,11 +69,11 @@ async function checkServer(pool: pg.Pool): Promise<Finding[]> {
 
 async function checkSchema(pool: pg.Pool, migrated: boolean): Promise<Finding> {
   const newest = newestMigration()
-  if (!migrated) return ok('schema', 'is made at the first start')
+  if (!migrated) return ok('schema', 'is created at the first start')
   const { rows } = await pool.query<{ number: number | null }>('select max(number) as number from schema_migrations')
   const applied = rows[0]?.number ?? 0
   if (applied > newest) return failed('schema', `is of a newer version (${applied})`, 'Update the market.')
-  if (applied < newest) return ok('schema', `${applied}; the next start brings it to ${newest}`)
+  if (applied < newest) return ok('schema', `${applied}; the next start migrates it to ${newest}`)
   return ok('schema', String(applied))
 }
 
@@ -88,7 +88,7 @@ const checkDatabase: Check = async ({ databaseUrl, ...settings }) => {
   try {
     return await checkServer(pool)
   } catch (error) {
-    return [failed('database', reasonOf(error), 'Check that DATABASE_URL is right and the server runs.')]
+    return [failed('database', reasonOf(error), 'Check DATABASE_URL and that the server is running.')]
   } finally {
     await pool.end()
   }
@@ -114,15 +114,15 @@ const checkStorage: Check = async ({ blobStore, dataFolder }) => {
 }
 
 const checkMail: Check = async ({ mail }) => {
-  if (mail.kind === 'inbox') return [ok('mail', 'shown on a page of this machine')]
+  if (mail.kind === 'inbox') return [ok('mail', 'shown on a local page')]
   if (mail.kind !== 'smtp') {
-    return [warning('mail', 'waits', 'Nobody can sign up without it: set SMTP_URL and MAIL_FROM.')]
+    return [warning('mail', 'waits', 'People cannot sign up without it: set SMTP_URL and MAIL_FROM.')]
   }
   const { url, from } = mail
   const transport = createTransport(smtpOptions(url))
   try {
     await transport.verify()
-    return [ok('mail', `the server takes mails of ${from}`)]
+    return [ok('mail', `the server accepts mail from ${from}`)]
   } catch (error) {
     return [failed('mail', reasonOf(error), 'Check SMTP_URL: name, port, user and password.')]
   } finally {
@@ -157,7 +157,7 @@ const checkDisk: Check = async ({ dataFolder }) => {
 
 const checkAddress: Check = async (settings) => {
   const { publicUrl, host, trustProxy, metricsToken } = settings
-  if (isForThisMachine(settings)) return [ok('address', 'this machine alone')]
+  if (isForThisMachine(settings)) return [ok('address', 'this computer only')]
   const findings: Finding[] = []
   if (publicUrl === null) {
     findings.push(warning('address', `listens on ${host}`, 'Set PUBLIC_URL to the address that people use.'))

@@ -24,7 +24,7 @@ describe('the doctor', () => {
       { data: folder },
       {
         DATABASE_URL: 'postgres://luna:hunter22@127.0.0.1:1/luna',
-        // No folder can be made below a file, whoever asks for it.
+        // No user can create a folder below a file.
         BLOB_STORE: join(file, 'blobs'),
         SMTP_URL: 'smtp://luna:hunter22@127.0.0.1:1',
         MAIL_FROM: 'luna@market.example',

@@ -17,9 +17,9 @@ export async function runDoctor(settings: MarketSettings, say: (line: string) =>
   const warnings = findings.filter(({ state }) => state === 'warning').length
   say(
     failures > 0
-      ? `${failures} to mend before the market can run.`
+      ? `${failures} to fix before the market can run.`
       : warnings > 0
-        ? `The market can run; ${warnings} to look at.`
+        ? `The market can run; ${warnings} to review.`
         : 'The market can run.',
   )
   return failures === 0

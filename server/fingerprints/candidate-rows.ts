@@ -60,7 +60,7 @@ type Row = z.infer<typeof rowSchema>
 /** Of works that have equal hashes there may be any number; so many are compared. */
 const MAX_EQUAL = 1_000
 
-/** Distances are told by the database, so that no vector travels. */
+/** The database computes distances, so that no vector is transferred. */
 function cosine(column: 'image_vector' | 'text_vector', vector: Float32Array | null, space: VectorSpace | null) {
   if (vector === null || space === null) return sql<number | null>`null::float8`
   return sql<number | null>`case when profile = ${space.profile}
@@ -155,8 +155,8 @@ function hitOf(row: Row, hashes: QueryHashes | null) {
 
 /**
  * What a creator may know of another's work: a published one by its name; of one under review, or removed, only that it
- * is there and how close it is. A removed work counts as somebody else's whoever sent it in, for it was found not to be
- * theirs.
+ * its existence and similarity. A removed work counts as another creator's, even for the creator who submitted it, since it was found not
+ * to be theirs.
  */
 function otherWork(row: Row, accountId: string, creatorName: string | null): OtherWork {
   const isOwn = row.account_id === accountId && row.status !== 'removed'

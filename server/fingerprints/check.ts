@@ -1,6 +1,6 @@
 /**
- * The market's duplicate check: the studio's preflight over everything that is published, under review, or was removed for
- * infringement. Same candidates, same measuring, same verdict; besides, the market refuses exact copies.
+ * The market's duplicate check: the studio's preflight over everything that is published, under review, or was removed
+ * for infringement. Same candidates, same measuring, same verdict; besides, the market refuses exact copies.
  */
 import { FEW_FEATURES } from '#models/compare/prove.ts'
 import type { Embedder } from '#models/inference/embedder.ts'
@@ -23,13 +23,13 @@ import { nearestByVector, type VectorColumn, type VectorSpace } from './vector-c
 
 export interface Duplicates {
   /**
-   * In transactions of its own, none of them open while pictures are compared; what is submitted meanwhile is met by the
+   * In separate transactions, none of them open while pictures are compared; concurrent submissions are detected by the
    * reservation and by the check at approval.
    */
   check(subject: CheckSubject): Promise<PreflightReport>
   /**
-   * Within a transaction that is open, and may hold what others wait for: no picture is decoded or compared, so near
-   * hashes stand without what the pictures say of them, and nobody asks for shared parts. What refuses a work
+   * Within an open transaction that may hold locks: no picture is decoded or compared, so near
+   * hashes are not confirmed by pixels, and shared parts are not searched. What refuses a work
    * (`refusingMatches`) is all there.
    */
   checkIn(tx: Tx, subject: CheckSubject): Promise<CheckFindings>
@@ -181,7 +181,7 @@ function reportOn(
 
 /**
  * The works because of which the market takes none with this report: it has the card or the file already, from this
- * creator or another. Empty where nothing stands in the way.
+ * creator or another. Empty if nothing prevents the submission.
  */
 export function refusingMatches({ verdict, decidingMatchId, matches }: PreflightReport): readonly Match[] {
   if (verdict === 'duplicate') return matches.filter(({ id }) => id === decidingMatchId)
@@ -194,9 +194,10 @@ export function refusingMatches({ verdict, decidingMatchId, matches }: Preflight
 }
 
 /**
- * The market refuses what another creator already has here, without a person: the same main file (unless it is a picture
- * too plain to belong to anybody, or its work is named as the parent), and the same card with the same picture or, where
- * kinds have none, alone. A removed work refuses nothing here, since the submission may be the original it was taken from.
+ * The market refuses what another creator already has here, without a person: the same main file (unless it is a
+ * picture too plain to belong to anybody, or its work is named as the parent), and the same card with the same picture
+ * or, where kinds have none, alone. A removed work refuses nothing here, since the submission may be the original it
+ * was taken from.
  */
 function refusalOf(subject: CheckSubject, candidates: readonly MarketCandidate[]): Refusal | null {
   const { fingerprint, parentAssetIds = [] } = subject

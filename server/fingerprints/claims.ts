@@ -22,7 +22,7 @@ interface ClaimHolder extends WorkIdentity {
   readonly fingerprint: Fingerprint
 }
 
-const NOBODY = '00000000-0000-0000-0000-000000000000'
+const NO_ACCOUNT = '00000000-0000-0000-0000-000000000000'
 
 /** In order of their keys, so that two transactions never wait for each other crosswise. */
 function claimsOf(accountId: string, fingerprint: Fingerprint): Claim[] {
@@ -96,12 +96,12 @@ export async function publishClaims(tx: Tx, stored: StoredFingerprint, assetId: 
   }
 }
 
-/** After a removal: the claims stay, for the one whose work it really is, or for nobody. */
+/** After a removal: the claims stay, for the rightful creator if known. */
 export async function keepClaims(tx: Tx, stored: StoredFingerprint, rightfulAccountId: string | null): Promise<void> {
   const { id, accountId, fingerprint } = stored
   for (const { key } of claimsOf(accountId, fingerprint)) {
     await sql`
-      update fingerprint_claims set account_id = ${rightfulAccountId ?? NOBODY}
+      update fingerprint_claims set account_id = ${rightfulAccountId ?? NO_ACCOUNT}
       where claim = ${key} and ${id}::uuid = any(holders)`.execute(tx)
   }
 }

@@ -81,6 +81,6 @@ export async function vectorsOf(
 
 function only(vectors: readonly Float32Array[]): Float32Array {
   const [vector] = vectors
-  if (vector === undefined) throw new LunaError('MODEL_OUTPUT_INVALID', 'no vector came back')
+  if (vector === undefined) throw new LunaError('MODEL_OUTPUT_INVALID', 'the model returned no vector')
   return vector
 }

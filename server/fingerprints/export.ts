@@ -1,10 +1,10 @@
-/** What works are recognised by. */
+/** What works are recognized by. */
 import type { OwnDomain } from '../db/own-rows.ts'
 
 export const fingerprintsExport: OwnDomain = {
   domain: 'fingerprints',
   tables: [
-    // Another account, and numbers that are reckoned from the work and from nothing else.
+    // Another account, and numbers derived only from the work.
     {
       table: 'fingerprints',
       without: [

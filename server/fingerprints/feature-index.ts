@@ -12,7 +12,7 @@ import type { LocalFeatures } from '#models/features/features.ts'
 import { createFeatureIndex } from '#models/features/inverted-index.ts'
 import { unpackFeatures } from '#models/features/packed.ts'
 import { PART_CANDIDATES, searchUnhurried } from '#models/features/unhurried-search.ts'
-import { quantise } from '#models/features/words.ts'
+import { quantize } from '#models/features/words.ts'
 import { LunaError } from '#shared/contract/errors.ts'
 import type { MarketDatabase, Tx } from '../db/database.ts'
 import { OLDEST_OPEN } from './oldest-open.ts'
@@ -119,7 +119,7 @@ function createHeldWorks() {
       const entry = free.pop() ?? works.length
       entryOf.set(work.id, entry)
       works[entry] = work
-      index.put(entry, quantise(features))
+      index.put(entry, quantize(features))
     },
     /** Follows what rows say besides features; ids of those whose features are still to be read. */
     follow(changes: readonly Change[]): string[] {

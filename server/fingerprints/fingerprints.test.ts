@@ -20,8 +20,8 @@ const RETOLD =
   'Each evening Mira climbs to the old harbour lantern. She counts ships and keeps a ledger with the name of every one. ' +
   'In rising fog the iron bell rings until dawn, because the sea never answered what became of her brother.'
 const OTHER_STORY =
-  'A dwarven brewer who lost a wager against a mountain spirit now serves hot cider to travellers, quietly collecting ' +
-  'rumours about tunnels, goblins, cheese thieves and the price of copper in every valley.'
+  'A dwarven brewer who lost a wager against a mountain spirit now serves hot cider to travelers, quietly collecting ' +
+  'rumors about tunnels, goblins, cheese thieves and the price of copper in every valley.'
 
 let folder: string
 let profile: TestProfile
@@ -81,21 +81,21 @@ describeOnDatabase('fingerprints', (open) => {
       expect(fingerprintIdOfMatch(work.matchId)).toBe(work.fingerprintId)
     })
 
-    it('finds re-encoded, mirrored, turned and recoloured pictures under other words', async () => {
+    it('finds re-encoded, mirrored, turned and recolored pictures under other words', async () => {
       const picture = await newScene()
       const work = await desk.publish({ description: newTale(), picture })
       const edits = {
         reencoded: await sharp(picture).resize(200).jpeg({ quality: 60 }).toBuffer(),
         mirrored: await sharp(picture).flop().png().toBuffer(),
         turned: await sharp(picture).rotate(90).webp().toBuffer(),
-        recoloured: await sharp(picture).modulate({ hue: 40, saturation: 0.7 }).png().toBuffer(),
+        recolored: await sharp(picture).modulate({ hue: 40, saturation: 0.7 }).png().toBuffer(),
       }
       for (const [edit, edited] of Object.entries(edits)) {
         const report = await desk.check({ name: 'Other', description: newTale(), picture: edited })
         const match = found(report, work.matchId)
         const { pHashBits, dHashBits } = match?.layers ?? {}
         expect(Math.min(pHashBits ?? 64, dHashBits ?? 64), edit).toBeLessThanOrEqual(10)
-        if (edit !== 'recoloured') expect(report.verdict, edit).toBe('plagiarism_review')
+        if (edit !== 'recolored') expect(report.verdict, edit).toBe('plagiarism_review')
       }
     })
 
@@ -214,7 +214,7 @@ describeOnDatabase('fingerprints', (open) => {
     })
   })
 
-  it('recognises an equal file that is no picture, and lets a named derivative contain its parent’s', async () => {
+  it('recognizes an equal file that is no picture, and lets a named derivative contain its parent’s', async () => {
     const desk = createDesk(test, without)
     const mainSha256 = 'ab'.repeat(32)
     const song = await desk.publish({ name: 'Song', description: 'A slow song of the sea.', mainSha256 })

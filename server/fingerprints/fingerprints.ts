@@ -15,7 +15,7 @@ import { createReservations, type Reservations } from './reservations.ts'
 interface FingerprintsOptions extends Pick<CompareOptions, 'readBlob' | 'cardOf'> {
   readonly database: MarketDatabase
   readonly clock: Clock
-  /** Closed by whoever opened them. */
+  /** Closed by their owner. */
   readonly models: FingerprintModels
   /** Display names of creators, by account. */
   readonly creatorNames: DuplicatesOptions['creatorNames']

@@ -18,7 +18,7 @@ export interface ImageTextSignal {
 
 /** Descriptions of what works in the market show, far apart from each other. */
 const OTHER_THINGS = [
-  'portrait of a knight in armour',
+  'portrait of a knight in armor',
   'portrait of an old wizard with a beard',
   'portrait of a young woman in a dress',
   'a robot made of metal',
@@ -40,7 +40,7 @@ const OTHER_THINGS = [
   'a modern city at night',
   'a map with places and roads',
   'a plate of food',
-  'an abstract pattern of colours',
+  'an abstract pattern of colors',
   'a plain page of text',
 ] as const
 

@@ -2,7 +2,7 @@
 import { sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
 
-/** How common words are is counted in this many of the newest works, anew once there are four times as many works. */
+/** Word frequencies are counted in this many of the newest works, and again once there are four times as many works. */
 const SAMPLE = 2_000
 const GROWTH = 4
 /** Words asked for at most, and how many works they may occur in altogether: both bound the time of the query. */

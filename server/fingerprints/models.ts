@@ -59,6 +59,6 @@ async function resolveNamed(store: ModelStore, profileId: string) {
   try {
     return await store.resolve(known.id)
   } catch (cause) {
-    throw new LunaError('SETTINGS_INVALID', `The profile ${profileId} is not installed whole.`, { cause })
+    throw new LunaError('SETTINGS_INVALID', `The profile ${profileId} is not completely installed.`, { cause })
   }
 }

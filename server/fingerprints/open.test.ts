@@ -26,7 +26,7 @@ describeOnDatabase('fingerprints of a running market', (open) => {
 
   interface Given {
     readonly blobs?: Pick<BlobStore, 'get' | 'has'>
-    /** Told of the work that is to be repeated. */
+    /** Receives the periodic work. */
     readonly every?: Jobs['every']
   }
 

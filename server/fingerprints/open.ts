@@ -1,4 +1,4 @@
-/** Fingerprints as the running market has them: with its models, its indexes, and the work that goes on behind. */
+/** Fingerprints of the running market: with its models, its indexes, and its background work. */
 import type { Logger } from 'pino'
 import { LunaError } from '#shared/contract/errors.ts'
 import { MINUTE_MS } from '#shared/time.ts'

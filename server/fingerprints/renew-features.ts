@@ -17,9 +17,9 @@ interface RenewFeaturesOptions {
 const AT_ONCE = 8
 
 /**
- * Goes once through all works that have a picture and no features, in the order of their ids, and goes on there when it
- * is called again; so a picture that is gone or cannot be decoded is tried once while the market runs. Ends after the
- * work at hand where the signal says so. Throws what reading blobs throws, and then begins with the same work again.
+ * Goes once through all works that have a picture and no features, in the order of their ids, and continues there when
+ * called again; so a picture that is missing or cannot be decoded is tried once while the market runs. Ends after the
+ * current work if the signal says so. Throws what reading blobs throws, and then starts with the same work again.
  */
 export function createFeatureRenewal({ database, readBlob }: RenewFeaturesOptions) {
   let last: string | null = null

@@ -5,7 +5,7 @@
  */
 import { sql } from 'kysely'
 import type pg from 'pg'
-import { CANDIDATE_NEIGHBOURS } from '#shared/similarity/scanner.ts'
+import { CANDIDATE_NEIGHBORS } from '#shared/similarity/scanner.ts'
 import type { Tx } from '../db/database.ts'
 import { buildVectorIndexes } from '../db/vector-indexes.ts'
 import { vectorText } from './fingerprint-rows.ts'
@@ -18,12 +18,14 @@ export interface VectorSpace {
 
 export type VectorColumn = 'image_vector' | 'text_vector'
 
-/** Below 200 the nearest 20 of 100,000 works are often missed (recall 0.57 at pgvector's default of 40, 0.93 at 200). */
+/**
+ * Below 200 the nearest 20 of 100,000 works are often missed (recall 0.57 at pgvector's default of 40, 0.93 at 200).
+ */
 const SEARCH_BREADTH = 200
 
 /**
- * Builds the indexes of a profile, as the owner of the tables, beside running work; what is built already stays. Not for
- * the embedded database.
+ * Builds the indexes of a profile, as the owner of the tables, concurrently with other work; existing ones are kept.
+ * Not for the embedded database.
  */
 export function createVectorIndexes(owner: pg.Pool, { profile, dimensions }: VectorSpace): Promise<void> {
   const of = { table: 'fingerprints', profile, condition: "status <> 'released'" }
@@ -48,6 +50,6 @@ export async function nearestByVector(
     where profile = ${sql.lit(profile)} and status <> 'released' and ${sql.ref(column)} is not null
       and (${exceptAssetId}::uuid is null or asset_id is distinct from ${exceptAssetId}::uuid)
     order by ${sql.ref(column)}::vector(${size}) <=> ${vectorText(vector)}::vector(${size})
-    limit ${sql.lit(CANDIDATE_NEIGHBOURS)}`.execute(tx)
+    limit ${sql.lit(CANDIDATE_NEIGHBORS)}`.execute(tx)
   return rows.map(({ id }) => id)
 }

@@ -16,7 +16,7 @@ function checkRight({ method, path }: OperationName, { apiKey }: Identity): void
   if (apiKey === undefined) return
   const right = neededRight(method, path)
   if (right === 'any' || (right !== null && apiKey.rights.has(right))) return
-  const detail = right === null ? 'No API key may do this: sign in instead.' : `It needs the right “${right}”.`
+  const detail = right === null ? 'No API key may do this: sign in instead.' : `It needs the permission “${right}”.`
   throw new LunaError('KEY_LACKS_RIGHT', detail)
 }
 

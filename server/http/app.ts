@@ -25,12 +25,12 @@ import { assertStorable } from './storable.ts'
 
 const MAX_JSON_BYTES = 1024 * 1024
 /**
- * Operations that keep the key themselves. Uses are sold by the thousand: their key stands with the sale, which is as safe
- * and saves two transactions. Answers with a secret are not kept.
+ * Operations that store the key themselves. Uses are sold by the thousand: their key is stored with the sale, which is
+ * as safe and saves two transactions. Answers with a secret are not kept.
  */
 const KEEPS_OWN_KEY = /^\/v1\/(?:assets\/[^/]+\/uses|api-keys(?:\/[^/]+\/rotation)?|webhooks(?:\/[^/]+\/secret)?)$/
 
-const TOLD_IN_HEADERS: ReadonlySet<string> = new Set(['RATE_LIMITED', 'METHOD_NOT_ALLOWED'])
+const CODES_WITH_HEADERS: ReadonlySet<string> = new Set(['RATE_LIMITED', 'METHOD_NOT_ALLOWED'])
 /** What such a refusal tells the caller in headers, where it tells anything. */
 const limitSchema = z.object({ headers: z.record(z.string(), z.string()) })
 
@@ -94,7 +94,7 @@ function answerFailure(c: MarketContext, error: unknown, parts: FailureParts): R
   // What is left of the body would be taken for the next request.
   if (problem.status === 413) return failureResponse(c, problem, parts, { connection: 'close' })
   const limit = limitSchema.safeParse(problem.data)
-  if (!TOLD_IN_HEADERS.has(declared.code) || !limit.success) return failureResponse(c, problem, parts)
+  if (!CODES_WITH_HEADERS.has(declared.code) || !limit.success) return failureResponse(c, problem, parts)
   const { data: _headers, ...rest } = problem
   return failureResponse(c, rest, parts, limit.data.headers)
 }
@@ -128,7 +128,9 @@ function observeRequests(app: Hono<MarketEnv>, { metrics, log, trustProxy }: Htt
   })
 }
 
-/** A number counts only with a token, which is checked right after: without one, everything is a write like any other. */
+/**
+ * A number counts only with a token, which is checked right after: without one, everything is a write like any other.
+ */
 function kindOf(c: MarketContext): RequestKind {
   if (!isWrite(c)) return 'read'
   const isNumbered = c.req.header('luna-mutation') !== undefined && c.req.header('authorization') !== undefined
@@ -222,10 +224,10 @@ function addRawRoute(app: Hono<MarketEnv>, route: RawRoute, parts: HttpParts): v
   })
 }
 
-/** What went wrong before any procedure was asked lies in the request: no JSON, broken escapes, bytes that are no text. */
+/** An error before any procedure is due to the request: invalid JSON, broken escapes, bytes that are not text. */
 function asUnreadable(error: unknown): unknown {
   if (error instanceof LunaError || error instanceof ORPCError) return error
-  return new LunaError('INVALID_INPUT', 'The request cannot be read: its body is not what its Content-Type says.', {
+  return new LunaError('INVALID_INPUT', 'The request cannot be parsed: its body does not match its Content-Type.', {
     cause: error,
   })
 }

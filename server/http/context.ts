@@ -28,7 +28,7 @@ export interface RequestContext {
 /** Tells whose access token this is; null for one that is unknown, expired or revoked. */
 export type Authenticate = (accessToken: string) => Promise<Identity | null>
 
-/** What `@hono/node-server` hands to the app beside the request. */
+/** What `@hono/node-server` passes to the app in addition to the request. */
 export interface NodeBindings {
   readonly incoming: IncomingMessage
 }

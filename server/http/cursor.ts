@@ -24,7 +24,7 @@ export function decodeCursor<Position>(schema: z.ZodType<Position>, cursor: stri
   try {
     return schema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')))
   } catch (cause) {
-    throw new LunaError('INVALID_INPUT', 'cursor: is not one that this list gave.', { cause })
+    throw new LunaError('INVALID_INPUT', 'cursor: was not issued by this list.', { cause })
   }
 }
 

@@ -11,7 +11,7 @@ import type { MarketDatabase, Tx } from '../db/database.ts'
 import { type KeyInUse, whileKeyIsInUse } from './kept-answer.ts'
 
 export const IDEMPOTENCY_KEY = /^[\x21-\x7e]{8,128}$/
-const NOBODY = '00000000-0000-0000-0000-000000000000'
+const NO_ACCOUNT = '00000000-0000-0000-0000-000000000000'
 /** A first request unanswered for this long died with its server; the next one does the work. */
 const ABANDONED_AFTER_MS = MINUTE_MS
 const KEPT_DAYS = 30
@@ -39,8 +39,8 @@ export interface Idempotency {
   /** Forgets answers that are older than any client would repeat. */
   prune(): Promise<void>
   /**
-   * What is unanswered died with an earlier process, so that whoever repeats it need not wait. Call before the first
-   * request, and only where no other process serves the same database.
+   * Requests without an answer died with an earlier process, so clients that repeat them need not wait. Call before the
+   * first request, and only where no other process serves the same database.
    */
   giveUpUnanswered(): Promise<void>
 }
@@ -150,8 +150,8 @@ export function createIdempotency(database: MarketDatabase, clock: Clock, reques
   return {
     async answer(request, work) {
       const hash = hashOf(request, requestKey)
-      const accountId = request.accountId ?? NOBODY
-      // Strangers share no account, so their keys are told apart by what they ask.
+      const accountId = request.accountId ?? NO_ACCOUNT
+      // Anonymous callers share no account, so their keys are distinguished by the request.
       const key = request.accountId === null ? `${request.key}:${hash.toString('hex')}` : request.key
       const mutation = request.accountId === null ? null : (request.mutation ?? null)
       const kept = await claim({ accountId, key, mutation }, hash)
@@ -174,7 +174,7 @@ function forgetOlderThan(database: MarketDatabase, oldest: Date): Promise<void> 
   })
 }
 
-/** As if their work had begun at `since`. */
+/** As if their work had started at `since`. */
 function giveUpUnanswered(database: MarketDatabase, since: Date): Promise<void> {
   return database.asService(async (tx) => {
     await tx.updateTable('idempotency_keys').set({ created_at: since }).where('response_status', 'is', null).execute()

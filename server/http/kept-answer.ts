@@ -10,7 +10,7 @@ export interface KeyInUse {
   /** As the key is kept. */
   readonly accountId: string
   readonly key: string
-  /** Of the answer that stands in the transaction of the work, and holds where the work succeeds; null where none does. */
+  /** The status of the answer stored in the work's transaction, valid if the work succeeds; null if there is none. */
   keptStatus: number | null
 }
 

@@ -35,7 +35,7 @@ test('the numbered changes of a device have a limit of their own, and it is told
   const seconds = Number(refused.headers.get('retry-after'))
   expect(seconds).toBeGreaterThan(1)
   expect(seconds).toBeLessThanOrEqual(60)
-  // What a person does at the screen meanwhile is not held up by it.
+  // A person's actions at the screen are not limited by it.
   expect(left(await read(ann.token))[0]).toBe(String(WRITES))
 })
 

@@ -1,6 +1,6 @@
 /**
- * How many requests a caller may send: by account where there is one, else by address. An address and a network may send
- * as many as several accounts together, so that an office behind one address is not held up by one of its people.
+ * How many requests a caller may send: by account where there is one, else by address. An address and a network may
+ * send as many as several accounts together, so that an office behind one address is not held up by one of its people.
  */
 import { LunaError } from '#shared/contract/errors.ts'
 import { placeOf } from './address.ts'
@@ -25,7 +25,7 @@ export interface RateLimit {
   admit(address: string, kind: RequestKind): void
   /**
    * Counts a request for its account, or for its address where it has none, and returns the headers that tell the
-   * caller where it stands. Throws RATE_LIMITED with them as data.
+   * caller's remaining budget. Throws RATE_LIMITED with them as data.
    */
   charge(caller: { readonly accountId: string | null; readonly address: string }, kind: RequestKind): LimitHeaders
 }

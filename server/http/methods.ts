@@ -1,4 +1,6 @@
-/** Which methods each address has, so that a wrong one is answered with those that would do (RFC 9110, section 15.5.6). */
+/**
+ * Which methods each address has, so that a wrong one is answered with those that would do (RFC 9110, section 15.5.6).
+ */
 import { traverseContractProcedures } from '@orpc/server'
 import { LunaError } from '#shared/contract/errors.ts'
 import { marketContract } from '#shared/contract/market/market.ts'
@@ -14,7 +16,7 @@ export interface Methods {
   at(path: string): readonly string[]
 }
 
-/** Served beside the contract, see `operations.ts`. */
+/** Served in addition to the contract, see `operations.ts`. */
 const OPERATIONS: readonly Route[] = ['/healthz', '/readyz', '/metrics', '/openapi.json', '/docs', '/docs/'].map(
   (path) => ({ method: 'GET', path }),
 )
@@ -52,7 +54,9 @@ export function methodsOf(rawRoutes: readonly Route[]): Methods {
   }
 }
 
-/** The answer to OPTIONS. Throws METHOD_NOT_ALLOWED, with the methods as its data, for a method that is not among them. */
+/**
+ * The answer to OPTIONS. Throws METHOD_NOT_ALLOWED, with the methods as its data, for a method that is not among them.
+ */
 export function answerMethod(method: string, allowed: readonly string[]): Response {
   const headers = { allow: allowed.join(', ') }
   if (method === 'OPTIONS') return new Response(null, { status: 204, headers })

@@ -24,11 +24,11 @@ const IDEMPOTENCY_PARAMETER: OpenAPI.ParameterObject = {
   in: 'header',
   required: true,
   description:
-    'Made by the caller, one for each request; sent again, the same request is answered without doing it twice.',
+    'Chosen by the caller, one for each request. If the request is repeated with the same key, it is not executed twice.',
   schema: { type: 'string', minLength: 8, maxLength: 128 },
 }
 
-const BEARER = 'An access token from /oauth, or the secret of an API key where an operation names a right.'
+const BEARER = 'An access token from /oauth, or the secret of an API key if the operation names a permission.'
 
 /** `GET /v1/about` and the like: what the contract opens to everyone. */
 function publicOperations(): Set<string> {
@@ -52,7 +52,7 @@ function addRawRoutes(document: OpenAPI.Document, rawRoutes: readonly RawRoute[]
 }
 
 function rightText(right: ApiKeyRight | 'any'): string {
-  return right === 'any' ? 'Every API key may call it.' : `API keys need the right “${right}”.`
+  return right === 'any' ? 'Every API key may call it.' : `API keys need the permission “${right}”.`
 }
 
 /** What holds for every operation is said once here: problem documents, and keys on writes. */
@@ -80,7 +80,7 @@ export async function generateOpenApi(rawRoutes: readonly RawRoute[], url: strin
     info: {
       title: 'Luna Market',
       version: packageJson.version,
-      description: 'Review, search, licences, sales and royalties of story and game assets.',
+      description: 'Review, search, licenses, sales and royalties of story and game assets.',
     },
     servers: [{ url }],
     security: [{ accessToken: [] }],

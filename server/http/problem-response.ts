@@ -40,7 +40,7 @@ export function toDeclaredError(error: unknown): LunaError {
   if (error instanceof LunaError) return error
   if (error instanceof ORPCError) return fromApiLibrary(error)
   if (NO_TEXT.test(databaseErrorCode(error) ?? '')) {
-    return new LunaError('INVALID_INPUT', 'The request has characters that are no text.', { cause: error })
+    return new LunaError('INVALID_INPUT', 'The request contains characters that are not text.', { cause: error })
   }
   if (isUnreachable(error)) return new LunaError('DATABASE_UNAVAILABLE', undefined, { cause: error })
   return toLunaError(error)

@@ -1,9 +1,12 @@
-/** Addresses that carry bytes or pages instead of JSON (uploads, downloads, exports, webhooks): outside of the typed contract. */
+/**
+ * Addresses that carry bytes or pages instead of JSON (uploads, downloads, exports, webhooks): outside of the typed
+ * contract.
+ */
 import type { OpenAPI } from '@orpc/openapi'
 import type { Access } from '#shared/contract/market/procedure.ts'
 import type { RequestContext } from './context.ts'
 
-/** An operation as it stands in the OpenAPI document. */
+/** An operation in the form of the OpenAPI document. */
 export type Operation = NonNullable<OpenAPI.PathItemObject['get']>
 
 export interface RawRequest {

@@ -21,7 +21,7 @@ export interface SharedCounts {
 
 interface Entry {
   points: number
-  /** Not yet told to the others. */
+  /** Not yet shared with the other servers. */
   unshared: number
   expireMs: number
 }
@@ -77,7 +77,7 @@ export function createSharedCounts(database: MarketDatabase, nowMs: () => number
     for (const { key, points, expire } of written) {
       const entry = byHash.get(key)
       if (entry === undefined) continue
-      // What was counted while the others were asked is still to be told.
+      // Counts added during the exchange are still to be shared.
       entry.unshared -= shared.get(key) ?? 0
       entry.points = points + entry.unshared
       entry.expireMs = Number(expire)

@@ -7,7 +7,7 @@ const MAX_DEPTH = 100
 function assertStorableText(text: string): void {
   // PostgreSQL keeps no U+0000 and no halves of surrogate pairs.
   if (text.includes('\u0000') || !text.isWellFormed()) {
-    throw new LunaError('INVALID_INPUT', 'The request has characters that are no text.')
+    throw new LunaError('INVALID_INPUT', 'The request contains characters that are not text.')
   }
 }
 

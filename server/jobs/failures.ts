@@ -47,6 +47,6 @@ export async function retryJobs(database: MarketDatabase, clock: Clock, which: s
       .$if(which !== 'all', (query) => query.where((where) => where(where.cast('id', 'text'), '=', which)))
       .executeTakeFirstOrThrow(),
   )
-  if (numUpdatedRows === 0n && which !== 'all') throw new LunaError('NOT_FOUND', 'No job with this id was given up.')
+  if (numUpdatedRows === 0n && which !== 'all') throw new LunaError('NOT_FOUND', 'There is no failed job with this id.')
   return Number(numUpdatedRows)
 }

@@ -103,16 +103,16 @@ describeOnDatabase('jobs of many kinds and nodes', (open) => {
   test('a lease is renewed as long as its job runs', async () => {
     const [node, other] = [openNode(), openNode()]
     const gate = Promise.withResolvers<void>()
-    let begun = 0
+    let started = 0
     for (const each of [node, other]) {
       each.register('long', payload, async () => {
-        begun++
+        started++
         await gate.promise
       })
     }
     await enqueue(node, 'long', 1)
     node.start()
-    await eventually(() => expect(begun).toBe(1))
+    await eventually(() => expect(started).toBe(1))
     for (let step = 0; step < 4; step++) {
       opened.clock.advance({ seconds: LEASE_MS / 2 / SECOND_MS })
       const until = opened.clock.now().getTime() + LEASE_MS
@@ -124,7 +124,7 @@ describeOnDatabase('jobs of many kinds and nodes', (open) => {
     }
     gate.resolve()
     await allDone('long', 1)
-    expect(begun).toBe(1)
+    expect(started).toBe(1)
   })
 
   test('a runner whose job was taken over is canceled, and what it says no longer counts', async () => {
@@ -149,14 +149,14 @@ describeOnDatabase('jobs of many kinds and nodes', (open) => {
 
   test('a node that stops gives its job back, and the attempt does not count', async () => {
     const node = openNode()
-    let begun = 0
+    let started = 0
     node.register('long', payload, (_payload, signal) => {
-      begun++
+      started++
       return new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
     })
     await enqueue(node, 'long', 1)
     node.start()
-    await eventually(() => expect(begun).toBe(1))
+    await eventually(() => expect(started).toBe(1))
     await node.stop()
     expect(await rows('long')).toMatchObject([{ state: 'waiting', attempts: 0 }])
   })
@@ -167,15 +167,15 @@ describeOnDatabase('jobs of many kinds and nodes', (open) => {
     const failing: MarketDatabase = {
       ...database,
       asService: (work) =>
-        begun && failures++ < 3 ? Promise.reject(new Error('the database is away')) : database.asService(work),
+        started && failures++ < 3 ? Promise.reject(new Error('the database is away')) : database.asService(work),
     }
-    let begun = 0
+    let started = 0
     const node = openNode(failing)
-    node.register('noted', payload, async () => void begun++)
+    node.register('noted', payload, async () => void started++)
     await enqueue(node, 'noted', 1)
     node.start()
     await allDone('noted', 1)
-    expect([begun, failures >= 3]).toEqual([1, true])
+    expect([started, failures >= 3]).toEqual([1, true])
   })
 
   test('a kind that a node does not know waits for one that does', async () => {

@@ -127,7 +127,7 @@ export function createJobStore(database: MarketDatabase, clock: Clock): JobStore
         await sql`
           update jobs set state = case when attempts < ${sql.lit(MAX_ATTEMPTS)} then 'waiting' else 'dead' end,
             finished_at = case when attempts < ${sql.lit(MAX_ATTEMPTS)} then null else ${now}::timestamptz end,
-            run_at = ${now}, last_error = coalesce(last_error, 'The market ended while this job ran.')
+            run_at = ${now}, last_error = coalesce(last_error, 'The market stopped while this job was running.')
           where state = 'running' and lease_until <= ${now}`.execute(tx)
       }),
 

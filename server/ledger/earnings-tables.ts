@@ -71,7 +71,7 @@ async function addMaturityRows(tx: Tx, cubes: Cubes): Promise<void> {
       amount_micro_dollars = m.amount_micro_dollars + excluded.amount_micro_dollars`.execute(tx)
 }
 
-/** Only by whoever seals the entries: each is added once. */
+/** Only by the process that seals the entries: each is added once. */
 export async function addToEarnings(tx: Tx, cubes: Cubes): Promise<void> {
   await addSumRows(tx, cubes.sums())
   await addBranchRows(tx, cubes)
@@ -133,7 +133,7 @@ export async function cubesOfEntries(tx: Tx, accountId: string, zone: string, fr
   return cubes
 }
 
-/** Makes an account's sums anew from its entries. Only while none of them can be sealed. */
+/** Rebuilds an account's sums from its entries. Only while none of them can be sealed. */
 export async function rebuildEarnings(tx: Tx, accountId: string, zone: string): Promise<void> {
   await tx.deleteFrom('earnings_sums').where('account_id', '=', accountId).execute()
   await tx.deleteFrom('earnings_branches').where('account_id', '=', accountId).execute()

@@ -39,7 +39,7 @@ export function createLedger(database: MarketDatabase, clock: Clock): Ledger {
       return work(tx)
     })
 
-  /** At most one sealing of a part goes on here on behalf of readers, however many of them wait for it. */
+  /** At most one sealing of a part runs here on behalf of readers, however many of them wait for it. */
   const sealing = new Map<number, Promise<void>>()
 
   function sealSoon(part: number): Promise<void> {
@@ -49,7 +49,7 @@ export function createLedger(database: MarketDatabase, clock: Clock): Ledger {
     return under
   }
 
-  /** Chains are shown whole: what was posted before is sealed first, but not by whoever asks. */
+  /** Chains are shown complete: earlier postings are sealed first, but not by the reader's transaction. */
   async function awaitSealing(accountId: string): Promise<void> {
     const newest = await database.asAccount(accountId, (tx) => newestWaiting(tx, accountId))
     if (newest === null) return

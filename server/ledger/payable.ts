@@ -24,7 +24,10 @@ export interface PayableBalance {
   readonly payable: MicroDollars
 }
 
-/** As the ledger stands, at times that may lie ahead. In one statement, so that all figures are of one moment. */
+/**
+ * Balances of the current ledger at times that may be in the future. In one statement, so that all figures are of one
+ * moment.
+ */
 async function payableBalances(tx: Tx, ownerId: string, times: readonly Date[]): Promise<PayableBalance[]> {
   const { rows } = await sql<{ balance: bigint; pending: bigint }>`
     with tail as materialized (
@@ -49,10 +52,10 @@ async function payableBalances(tx: Tx, ownerId: string, times: readonly Date[]):
   })
 }
 
-/** As the ledger stands, at a time that may lie ahead. */
+/** The balance of the current ledger at a time that may be in the future. */
 export async function payableBalance(tx: Tx, ownerId: string, at: Date): Promise<PayableBalance> {
   const [payable] = await payableBalances(tx, ownerId, [at])
-  if (payable === undefined) throw new LunaError('INTERNAL', 'No balance was answered.')
+  if (payable === undefined) throw new LunaError('INTERNAL', 'The query returned no balance.')
   return payable
 }
 
@@ -71,7 +74,7 @@ export async function forecastPayouts(
 ): Promise<EarningsForecast> {
   const dates = payoutDatesAfter(now, FORECAST_PAYOUTS)
   const [current, ...ahead] = await payableBalances(tx, ownerId, [now, ...dates])
-  if (current === undefined) throw new LunaError('INTERNAL', 'No balance was answered.')
+  if (current === undefined) throw new LunaError('INTERNAL', 'The query returned no balance.')
   const pendingByDate = ahead.flatMap(({ pending }, place) => {
     const at = dates[place]
     return at === undefined ? [] : [{ at, pending }]

@@ -93,7 +93,7 @@ async function journalByKey(tx: Tx, accountId: string, key: string): Promise<{ i
 
 export interface Posted {
   readonly journalId: string
-  /** It stood already. */
+  /** It already existed. */
   readonly replayed: boolean
 }
 
@@ -122,12 +122,12 @@ async function post(
 
 /**
  * Writes a journal: all of its transfers or none, once per account and key. The same key with the same content answers
- * with the journal that stands (`replayed`). Give the transaction up when it throws.
- * Throws INVALID_INPUT, JOURNAL_KEY_REUSED (the key stands for something else), WALLET_TOO_LOW.
+ * with the existing journal (`replayed`). Roll the transaction back when it throws.
+ * Throws INVALID_INPUT, JOURNAL_KEY_REUSED (the key belongs to other content), WALLET_TOO_LOW.
  */
 export async function postJournal(tx: Tx, journal: JournalInput): Promise<Posted> {
   const [posted] = await post(tx, [journal], FORCED_JOURNAL_KINDS.has(journal.kind))
-  if (posted === undefined) throw new LunaError('INTERNAL', 'The journal got no answer.')
+  if (posted === undefined) throw new LunaError('INTERNAL', 'Posting the journal returned no result.')
   return posted
 }
 

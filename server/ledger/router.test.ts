@@ -81,7 +81,9 @@ describeOnDatabase('the ledger over HTTP', (open) => {
     const admin = await market.signUp({ name: 'Cleo', roles: ['admin'] })
     const loss = { kind: 'dispute_loss', debit: accountOf(PLATFORM_ID, 'losses'), credit: PROCESSOR } as const
     for (const [key, amount] of Object.entries({ first: 1_000_000n, second: 2_500_000n })) {
-      const transfers = [{ ...loss, amount: microDollars(amount), memo: 'Taken back by the bank beside a refund' }]
+      const transfers = [
+        { ...loss, amount: microDollars(amount), memo: 'Charged back by the bank in addition to a refund' },
+      ]
       await scenes.post({ accountId: other.accountId, key: `loss:${key}`, kind: 'dispute', transfers })
     }
     expect(await get('/v1/admin/ledger/losses?limit=1', admin)).toMatchObject({

@@ -19,7 +19,7 @@ function accountOf({ identity }: RequestContext): string {
 
 function sequenceOf(cursor: string | undefined): bigint | null {
   if (cursor === undefined) return null
-  if (!/^\d{1,18}$/.test(cursor)) throw new LunaError('INVALID_INPUT', 'cursor: is not from the page before.')
+  if (!/^\d{1,18}$/.test(cursor)) throw new LunaError('INVALID_INPUT', 'cursor: was not issued by the previous page.')
   return BigInt(cursor)
 }
 

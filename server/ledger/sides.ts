@@ -5,7 +5,7 @@ import { type Book, bookSchema, transferKindSchema } from '#shared/ledger/kinds.
 import { offerKindSchema } from '#shared/offers/offers.ts'
 import type { TransferRow } from './transfers.ts'
 
-/** A transfer with the place where it stands. */
+/** A transfer with its position. */
 export interface PostedTransfer extends TransferRow {
   readonly account_id: string
   readonly journal_id: string

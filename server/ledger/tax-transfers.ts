@@ -1,4 +1,4 @@
-/** The tax of a sale as a transfer of its own, beside those that split the price. */
+/** The tax of a sale as a separate transfer, in addition to those that split the price. */
 import { PLATFORM_ID } from '#shared/contract/market/common.ts'
 import type { MicroDollars } from '#shared/money/money.ts'
 import type { SaleToPost } from './sale-transfers.ts'

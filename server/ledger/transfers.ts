@@ -35,7 +35,7 @@ export interface TransferInput {
 }
 
 export interface JournalInput {
-  /** Whoever causes it (the buyer, the paid creator, the licensee); `key` is unique for this account. */
+  /** The account that causes it (the buyer, the paid creator, the licensee); `key` is unique for this account. */
   readonly accountId: string
   readonly key: string
   readonly kind: JournalKind
@@ -44,7 +44,7 @@ export interface JournalInput {
   readonly transfers: readonly TransferInput[]
 }
 
-/** A transfer as it stands in the ledger; column names, so that it can be written and read back as JSON. */
+/** A transfer as stored in the ledger; column names, so that it can be written and read back as JSON. */
 export interface TransferRow {
   readonly number: number
   readonly debit_owner_id: string

@@ -49,7 +49,7 @@ describeOnDatabase('royalties from uses', (open) => {
     return { creatorId: accountId, assetId: uuidv7() }
   }
 
-  const told = async ({ creatorId }: { creatorId: string }) => {
+  const sentencesTo = async ({ creatorId }: { creatorId: string }) => {
     const { items } = await createNotificationsService(test.database, test.clock).list(creatorId, { limit: 20 })
     return items.map(({ sentence }) => sentence)
   }
@@ -64,10 +64,10 @@ describeOnDatabase('royalties from uses', (open) => {
     for (let count = 0; count < 3; count++) {
       await scenes.sell({ sold: seller, parents, amount: 1_000_000n, offer: 'per_use' })
     }
-    // Told of by itself, when it happens.
+    // Reported separately, when it happens.
     await scenes.sell({ sold: seller, parents, amount: 5_000_000n, offer: 'one_time' })
     await tick()
-    expect(await told(parent)).toEqual([])
+    expect(await sentencesTo(parent)).toEqual([])
     test.clock.advance({ days: 2 })
     await tick()
     const { rows } = await test.admin.query<{ account_id: string; earned: bigint }>(
@@ -79,17 +79,17 @@ describeOnDatabase('royalties from uses', (open) => {
       const earned = rows.find((row) => row.account_id === person.creatorId)?.earned ?? 0n
       expect(earned).toBeGreaterThan(0n)
       const amount = formatToCent(microDollars(earned))
-      expect(await told(person)).toEqual([`3 uses of derivatives of your works brought ${amount} on ${day}.`])
+      expect(await sentencesTo(person)).toEqual([`3 uses of derivatives of your works earned you ${amount} on ${day}.`])
     }
-    expect(await told(seller)).toEqual([])
+    expect(await sentencesTo(seller)).toEqual([])
 
     // Once more, as after a crash before the job was noted as done.
     await test.admin.query("update jobs set state = 'waiting', run_at = $1", [test.clock.now()])
     expect(await tick()).toBeGreaterThan(0)
-    expect(await told(parent)).toHaveLength(1)
+    expect(await sentencesTo(parent)).toHaveLength(1)
     test.clock.advance({ days: 1 })
     await tick()
-    expect(await told(parent)).toHaveLength(1)
+    expect(await sentencesTo(parent)).toHaveLength(1)
   })
 
   it('counts days as the creator’s clocks do', async () => {
@@ -102,7 +102,9 @@ describeOnDatabase('royalties from uses', (open) => {
     }
     test.clock.advance({ days: 3 })
     await tick()
-    expect((await told(parent)).map((sentence) => [sentence[0], sentence.match(/\d{4}-\d\d-\d\d/)?.[0]])).toEqual(
+    expect(
+      (await sentencesTo(parent)).map((sentence) => [sentence[0], sentence.match(/\d{4}-\d\d-\d\d/)?.[0]]),
+    ).toEqual(
       expect.arrayContaining([
         ['1', localDay('Pacific/Auckland', new Date(`${day}T01:00:00Z`))],
         ['2', localDay('Pacific/Auckland', new Date(`${day}T13:00:00Z`))],

@@ -1,6 +1,6 @@
 /**
- * Once a day, what uses of derivatives brought the creators of what they derive from. A single use is worth too little to
- * be told of by itself; everything else that brings a royalty is, when it happens.
+ * Once a day, what uses of derivatives brought the creators of what they derive from. A single use is worth too little
+ * to have its own notification; all other royalties have one.
  */
 import { sql } from 'kysely'
 import * as z from 'zod'
@@ -44,8 +44,8 @@ function creatorsAfter(tx: Tx, after: string): Promise<Creator[]> {
 }
 
 /**
- * What stayed with each of them on the day by their own clocks. Who passes a part on to a parent of their own has two
- * entries of one use; what a seller pays to parents stands with the asset that was sold, and is no royalty received.
+ * The remaining amount of each of them on the day by their own clocks. A creator who passes a part on to a parent has
+ * two entries of one use; what a seller pays to parents belongs to the sold asset, and is no royalty received.
  */
 async function royaltiesOn(tx: Tx, day: string, creators: readonly Creator[]) {
   const starts = creators.map(({ time_zone }) => startOfDay(time_zone, day))
@@ -82,7 +82,7 @@ async function tellOf(day: string, { database, clock }: UseRoyaltiesParts): Prom
   }
 }
 
-/** One job for each day, for whichever server comes first; told twice, it changes nothing. */
+/** One job for each day, for whichever server comes first; repeated, it changes nothing. */
 export function addUseRoyalties(parts: UseRoyaltiesParts): void {
   const { database, clock, jobs } = parts
   jobs.register(JOB, z.object({ day: daySchema }), ({ day }) => tellOf(day, parts))

@@ -1,6 +1,6 @@
 /**
- * What is posted and stands in no chain yet. Owners are divided into parts, each sealed by one server at a time, so that
- * several servers seal at once and none waits for the entries of everybody.
+ * Posted transfers that are in no chain yet. Owners are divided into parts, each sealed by one server at a time, so
+ * that several servers seal at once and none waits for the entries of all owners.
  */
 import { sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
@@ -11,7 +11,7 @@ const PART = sql`(get_byte(uuid_send(account_id), 15) & 15)`
 
 /** With the part, a lock of its own: any number will do, as long as nothing else on the database uses it. */
 const SEALING_LOCK = 471_120_261
-/** Servers of the version before hold it alone while they seal or count earnings anew. */
+/** Servers of the previous version hold it exclusively while they seal or recount earnings. */
 const FORMER_LOCK = 4_711_202_612
 
 export function partOf(ownerId: string): number {
@@ -49,7 +49,7 @@ export interface WaitingJournal {
   readonly journal_account_id: string
 }
 
-/** The longest posted first; nothing of accounts whose earnings are being counted anew at the time. */
+/** The longest posted first; skips accounts whose earnings are being recounted. */
 export async function takeWaiting(tx: Tx, part: number, now: Date, limit: number): Promise<WaitingJournal[]> {
   const { rows } = await sql<WaitingJournal>`
     select account_id, journal_id, journal_account_id from ledger_waiting

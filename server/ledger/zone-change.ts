@@ -1,6 +1,6 @@
 /**
- * Counting a creator's earnings anew in another time zone. Meanwhile entries of this one account wait to be sealed, and
- * nobody else's do.
+ * Recounts a creator's earnings in another time zone. Until it is done, entries of this account wait to be sealed, and
+ * those of other accounts do not.
  */
 import { sql } from 'kysely'
 import { LunaError } from '#shared/contract/errors.ts'
@@ -19,7 +19,10 @@ const COUNTING_MS = 10 * MINUTE_MS
 const MARGIN_MS = MINUTE_MS
 const AT_ONCE = 20
 
-/** Begins once whoever seals the account's part has ended, and so that the next one sees it; false where another counts. */
+/**
+ * Starts after a running sealing of the account's part, and so that the next one sees it; false if another recount
+ * runs.
+ */
 async function begin(tx: Tx, accountId: string, zone: string, now: Date): Promise<Date | null> {
   await lockPart(tx, partOf(accountId), { wait: true })
   const until = new Date(now.getTime() + COUNTING_MS)
@@ -39,7 +42,7 @@ async function begin(tx: Tx, accountId: string, zone: string, now: Date): Promis
   return numInsertedOrUpdatedRows === 1n ? until : null
 }
 
-/** Throws CANCELLED where counting took so long that entries may have been sealed meanwhile; nothing is changed then. */
+/** Throws CANCELLED if counting took so long that entries may have been sealed; nothing is changed then. */
 async function count(tx: Tx, accountId: string, zone: string, until: Date, clock: Clock): Promise<void> {
   await rebuildEarnings(tx, accountId, zone)
   const now = clock.now()
@@ -53,11 +56,11 @@ async function count(tx: Tx, accountId: string, zone: string, until: Date, clock
     .where('counting_until', '=', until)
     .executeTakeFirstOrThrow()
   const isOurs = numUpdatedRows === 1n && now.getTime() < until.getTime() - MARGIN_MS
-  if (!isOurs) throw new LunaError('CANCELLED', 'The earnings took too long to count.')
+  if (!isOurs) throw new LunaError('CANCELLED', 'Recalculating the earnings took too long.')
 }
 
 /** False where another server counts them at the time. */
-async function countAnew(database: MarketDatabase, clock: Clock, accountId: string, zone: string): Promise<boolean> {
+async function recount(database: MarketDatabase, clock: Clock, accountId: string, zone: string): Promise<boolean> {
   const until = await database.asService((tx) => begin(tx, accountId, zone, clock.now()))
   if (until === null) return false
   try {
@@ -96,8 +99,8 @@ async function entryCount(tx: Tx, accountId: string): Promise<number> {
 }
 
 /**
- * Where the account's zone is another than that of its sums: counts them anew at once, or, where that takes long, has it
- * done by `followWantedZones`; until then they stay as they are.
+ * If the account's zone differs from that of its sums: recounts them at once or, if that takes long, lets
+ * `followWantedZones` do it; until then they do not change.
  */
 export async function followZone(
   database: MarketDatabase,
@@ -112,7 +115,7 @@ export async function followZone(
   ])
   if (wanted === summed) return
   if (entries > countedAtOnce) await database.asService((tx) => want(tx, accountId, wanted, clock.now()))
-  else await countAnew(database, clock, accountId, wanted)
+  else await recount(database, clock, accountId, wanted)
 }
 
 /** Counts the earnings of accounts that wait for it. Periodic. */
@@ -126,5 +129,5 @@ export async function followWantedZones(database: MarketDatabase, clock: Clock):
       .limit(AT_ONCE)
       .execute(),
   )
-  for (const { account_id: accountId, wanted_zone: zone } of waiting) await countAnew(database, clock, accountId, zone)
+  for (const { account_id: accountId, wanted_zone: zone } of waiting) await recount(database, clock, accountId, zone)
 }

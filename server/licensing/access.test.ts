@@ -31,7 +31,7 @@ describeOnDatabase('the files of what is licensed', (open) => {
     (await views.file(buyer, assetId, sha256)).media.sha256
   const content = (buyer: string, { assetId }: { assetId: string }) => views.content(buyer, assetId, undefined)
 
-  it('can be had until the licence ends, and not from that moment on', async () => {
+  it('can be had until the license ends, and not from that moment on', async () => {
     const work = await licensedWork({ duration_days: 30 })
     const buyer = uuidv7()
     const { expiresAt } = await world.buy(buyer, work.listingId)
@@ -41,12 +41,12 @@ describeOnDatabase('the files of what is licensed', (open) => {
     world.clock.advance({ seconds: 1 })
     const ended = {
       code: 'ACCESS_ENDED',
-      detail: `The licence ended on ${expiresAt?.slice(0, 10)}.`,
+      detail: `The license ended on ${expiresAt?.slice(0, 10)}.`,
       data: { offer: 'license', endedAt: expiresAt },
     }
     await expect(file(buyer, work)).rejects.toMatchObject(ended)
     await expect(content(buyer, work)).rejects.toMatchObject(ended)
-    // Whoever never had it learns nothing.
+    // An account that never had it learns nothing.
     await expect(file(uuidv7(), work)).rejects.toMatchObject({ code: 'NOT_FOUND' })
   })
 
@@ -72,7 +72,7 @@ describeOnDatabase('the files of what is licensed', (open) => {
     expect(await file(owning, work)).toBe(work.sha256)
   })
 
-  it('cannot be had while the licence is revoked, and again where that is taken back', async () => {
+  it('cannot be had while the license is revoked, and again where that is taken back', async () => {
     const work = await licensedWork({})
     const buyer = uuidv7()
     const { id: grantId } = await world.buy(buyer, work.listingId)

@@ -1,4 +1,4 @@
-/** Licences as the API shows them. */
+/** Licenses as the API shows them. */
 
 import type { AssetKind } from '#shared/asset-card/kinds.ts'
 import type {
@@ -85,7 +85,7 @@ export function documentedAnswer(
 function statusOf(grant: Grant, at: Date): { status: LicenseStatus; sentence: string } {
   if (grant.endReason === 'refunded') return { status: 'refunded', sentence: 'The purchase was refunded.' }
   const validity = validityOf(grant, at)
-  if (validity.isValid) return { status: 'valid', sentence: 'The licence holds.' }
+  if (validity.isValid) return { status: 'valid', sentence: 'The license is valid.' }
   const { reason, sentence } = validity
   return { status: reason === 'impressions_used_up' ? 'used_up' : reason, sentence }
 }

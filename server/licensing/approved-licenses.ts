@@ -1,4 +1,4 @@
-/** The licences a creator wanted and a reviewer saw, offered as soon as the work is published. */
+/** The licenses a creator wanted and a reviewer saw, offered as soon as the work is published. */
 import type { AssetKind } from '#shared/asset-card/kinds.ts'
 import { LunaError } from '#shared/contract/errors.ts'
 import type { WantedOffer } from '#shared/contract/market/submissions.ts'

@@ -27,7 +27,7 @@ interface Issue {
   readonly at: Date
 }
 
-/** Where anyone learns whether a licence still holds. */
+/** Where anyone learns whether a license still holds. */
 function statusPathOf(reference: string): string {
   return `/v1/license-certificates/${reference}`
 }

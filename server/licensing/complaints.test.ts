@@ -4,7 +4,7 @@ import { describeOnDatabase } from '../testing/databases.fixture.ts'
 import type { RevocationStep, Side } from './revocation-steps.ts'
 import { openRightsWorld, type RightsWorld } from './world.fixture.ts'
 
-describeOnDatabase('complaints about licences', (open) => {
+describeOnDatabase('complaints about licenses', (open) => {
   let world: RightsWorld
   beforeAll(async () => {
     world = await openRightsWorld(await open())
@@ -65,7 +65,7 @@ describeOnDatabase('complaints about licences', (open) => {
     await expect(world.complaints.find(uuidv7(), id)).rejects.toMatchObject({ code: 'NOT_FOUND' })
   })
 
-  it('never end a licence through its creator, nor twice at a time', async () => {
+  it('never end a license through its creator, nor twice at a time', async () => {
     const { creatorId, about, take, status, id } = await complained()
     for (const step of ['notice', 'propose', 'confirm', 'uphold'] as const) {
       await expect(take(step, 'creator', creatorId), step).rejects.toMatchObject({ code: 'NOT_ALLOWED' })

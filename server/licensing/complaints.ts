@@ -1,4 +1,4 @@
-/** Complaints about licences as each side makes and sees them; both are told of every step. */
+/** Complaints about licenses as each side files and sees them; both are notified of every step. */
 import type { Complaint } from '#shared/contract/market/licensing.ts'
 import type { NotificationContent } from '#shared/contract/market/notifications.ts'
 import type { RevocationGround, RevocationState } from '#shared/licensing/revocation.ts'
@@ -73,7 +73,7 @@ async function tell(tx: Tx, { notify }: ComplaintParts, { revocation, grant }: C
 export function createLicenseComplaints(parts: ComplaintParts): LicenseComplaints {
   const { database, clock } = parts
 
-  async function told(tx: Tx, change: Change, at: Date): Promise<Complaint> {
+  async function withNotices(tx: Tx, change: Change, at: Date): Promise<Complaint> {
     await tell(tx, parts, change, at)
     return complaintAnswer(change.revocation)
   }
@@ -87,7 +87,7 @@ export function createLicenseComplaints(parts: ComplaintParts): LicenseComplaint
         note,
         ...(cureDays === undefined ? {} : { cureDays }),
       } as const
-      return told(tx, await openRevocation(tx, { grantId, ground, first }, at), at)
+      return withNotices(tx, await openRevocation(tx, { grantId, ground, first }, at), at)
     })
 
   async function list(tx: Tx, { cursor, limit }: PageRequest, state: RevocationState | undefined) {
@@ -104,7 +104,7 @@ export function createLicenseComplaints(parts: ComplaintParts): LicenseComplaint
         const at = clock.now()
         const days = cureDays === undefined ? {} : { cureDays }
         const taken = { step, actor: { side, id: actorId }, note, ...days }
-        return told(tx, await continueRevocation(tx, id, taken, at), at)
+        return withNotices(tx, await continueRevocation(tx, id, taken, at), at)
       }),
     own: (accountId, page) => database.asAccount(accountId, (tx) => list(tx, page, undefined)),
     find: (accountId, id) => database.asAccount(accountId, async (tx) => complaintAnswer(await revocationById(tx, id))),

@@ -23,7 +23,7 @@ async function choicesOf(tx: Tx, parent: Asset): Promise<readonly ParentWork[]> 
   return parentChoices({ assetId: parent.id, name: parent.name, ...licensingOf(parent) }, terms)
 }
 
-/** Throws LICENSE_INCOMPATIBLE. `listings` are the licences it is to have. */
+/** Throws LICENSE_INCOMPATIBLE. `listings` are the licenses it is to have. */
 export async function assertFitsParents(
   tx: Tx,
   asset: Asset,

@@ -7,7 +7,7 @@ import { documentedLicense, openRightsWorld, RETURN_URL, type RightsWorld } from
 
 const BUYERS = byExtent({ short: 12, long: 50 })
 
-describeOnDatabase('exclusive licences', (open) => {
+describeOnDatabase('exclusive licenses', (open) => {
   let world: RightsWorld
   beforeAll(async () => {
     world = await openRightsWorld(await open())
@@ -37,7 +37,7 @@ describeOnDatabase('exclusive licences', (open) => {
     }
   })
 
-  it('of many who have paid, one gets the licence and all others their money back', async () => {
+  it('of many who have paid, one gets the license and all others their money back', async () => {
     const { listingId, assetId, creatorId } = await exclusive()
     const sessions: string[] = []
     for (const buyer of buyers()) {
@@ -83,7 +83,7 @@ describeOnDatabase('exclusive licences', (open) => {
     await world.order(buyer, listingId)
     world.clock.advance({ minutes: 70 })
     expect(await world.order(buyer, listingId)).toMatchObject({ success: true })
-    // What fails leaves the reservation that stands.
+    // A failure keeps the existing reservation.
     const failing = { listingId, buyerId: buyer, licenseeName: null, key: null, returnUrl: 'https://no.example/' }
     await expect(world.holding.buy(failing)).rejects.toMatchObject({ code: 'INVALID_INPUT' })
     await expect(world.order(other, listingId)).rejects.toMatchObject({ data: { reservedUntil: heldUntil } })
@@ -102,14 +102,14 @@ describeOnDatabase('exclusive licences', (open) => {
     world.clock.advance({ minutes: 75 })
     const waits = {
       code: 'OFFER_UNAVAILABLE',
-      detail: `You held it until ${new Date(heldUntilMs).toISOString()} and did not pay; try again at ${nextTryAt}.`,
+      detail: `Your reservation ended unpaid at ${new Date(heldUntilMs).toISOString()}; try again at ${nextTryAt}.`,
       data: { nextTryAt },
     }
     await expect(world.order(buyer, listingId)).rejects.toMatchObject(waits)
     await expect(world.order(buyer, second.id)).rejects.toMatchObject(waits)
     const wish = { kind: 'license', licenseId: listingId } as const
     await expect(world.sales.checkouts.open({ buyerId: buyer, key: uuidv7(), wish })).rejects.toMatchObject(waits)
-    // A licence that others may have as well can be bought meanwhile; it only keeps nobody from the exclusive one.
+    // A non-exclusive license can be bought in the meantime; it does not block the exclusive one.
     expect(await world.order(buyer, plain.id)).toMatchObject({ success: true })
     expect(await world.order(uuidv7(), listingId)).toMatchObject({ success: true })
     world.clock.advance({ minutes: 74, seconds: 59 })
@@ -118,7 +118,7 @@ describeOnDatabase('exclusive licences', (open) => {
     expect(await world.order(buyer, listingId)).toMatchObject({ success: true })
   })
 
-  it('cannot be blocked without end by ordering other licences of the asset and not paying', async () => {
+  it('cannot be blocked without end by ordering other licenses of the asset and not paying', async () => {
     const { creatorId, assetId, listingId } = await exclusive()
     const plain = await Promise.all([addTo(creatorId, assetId, {}), addTo(creatorId, assetId, {})])
     const blocker = uuidv7()
@@ -165,14 +165,14 @@ describeOnDatabase('exclusive licences', (open) => {
     expect(await world.order(uuidv7(), listingId)).toMatchObject({ success: true })
   })
 
-  it('is not offered, ordered or granted beside licences in force or purchases', async () => {
+  it('is not offered, ordered or granted beside licenses in force or purchases', async () => {
     const { creatorId, assetId, listingId } = await world.listed({ price_cents: 0, duration_days: 30 })
     const offered = await addTo(creatorId, assetId, { license_type: 'exclusive' })
     await world.buy(uuidv7(), listingId)
     await expect(addTo(creatorId, assetId, { license_type: 'exclusive' })).rejects.toMatchObject({ code: 'CONFLICT' })
     await expect(world.order(uuidv7(), offered.id)).rejects.toMatchObject({ code: 'OFFER_UNAVAILABLE' })
     world.clock.advance({ days: 31 })
-    // The licence is over, but meanwhile somebody buys the asset.
+    // The license has ended, but another person has bought the asset in the meantime.
     expect(await world.order(uuidv7(), offered.id)).toMatchObject({ success: true })
     world.clock.advance({ minutes: 76 })
     await world.offers.set(creatorId, assetId, [{ offer: 'one_time', priceCents: 499 }])
@@ -188,7 +188,7 @@ describeOnDatabase('exclusive licences', (open) => {
     expect(await statusOf(assetId)).toBe('published')
   })
 
-  it('waits for those who pay for another licence of the same asset, and they for it', async () => {
+  it('waits for those who pay for another license of the same asset, and they for it', async () => {
     const { creatorId, assetId, listingId } = await exclusive()
     const plain = await addTo(creatorId, assetId, {})
     const first = uuidv7()

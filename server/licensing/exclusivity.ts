@@ -43,9 +43,9 @@ function hasDerivatives(tx: Tx, { creatorId, assetId }: Place): Promise<boolean>
 }
 
 /** As the service, while the asset is held. Throws CONFLICT where somebody has a part of it already. */
-export async function assertNobodyHas(tx: Tx, place: Place, at: Date): Promise<void> {
+export async function assertUnowned(tx: Tx, place: Place, at: Date): Promise<void> {
   const refuse = (why: string) => new LunaError('CONFLICT', `The asset cannot be licensed exclusively: ${why}.`)
-  if (await hasLiveGrants(tx, place, at)) throw refuse('licences for it are in force')
+  if (await hasLiveGrants(tx, place, at)) throw refuse('licenses for it are in force')
   if (await hasOwners(tx, place, at)) throw refuse('it has been bought')
   if (await hasDerivatives(tx, place)) throw refuse('published works derive from it')
 }

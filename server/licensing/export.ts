@@ -1,4 +1,4 @@
-/** Licences offered, sold and held, with their keys, the use that was declared, and complaints on either side. */
+/** Licenses offered, sold and held, with their keys, the use that was declared, and complaints on either side. */
 import type { OwnDomain } from '../db/own-rows.ts'
 
 export const licensingExport: OwnDomain = {

@@ -12,7 +12,7 @@ import { documentedLicense, openRightsWorld, RETURN_URL, type RightsWorld } from
 
 const REFUSED = { code: '42501' }
 
-describeOnDatabase('granted licences', (open) => {
+describeOnDatabase('granted licenses', (open) => {
   let world: RightsWorld
   beforeAll(async () => {
     world = await openRightsWorld(await open())
@@ -23,7 +23,7 @@ describeOnDatabase('granted licences', (open) => {
     (await world.test.asRole(role, accountId, (client) => client.query<Record<string, unknown>>(statement))).rows
 
   describe('buying', () => {
-    it('leads to a payment page and, once paid, to a licence; the creator gets 70 %', async () => {
+    it('leads to a payment page and, once paid, to a license; the creator gets 70 %', async () => {
       const { creatorId, listingId } = await world.listed()
       const buyer = uuidv7()
       const revenue = await world.balance(PLATFORM_ID, 'platform_revenue')
@@ -208,12 +208,12 @@ describeOnDatabase('granted licences', (open) => {
       const ids = async (accountId: string | null, statement: string) =>
         (await rows('luna_app', accountId, statement)).map(({ id }) => id)
 
-      // Anyone: active licences, without anybody's money.
+      // Anyone: active licenses, without anybody's money.
       expect(await ids(null, 'select id from content_licenses')).toContain(listingId)
       expect(await ids(null, 'select id from license_listings')).not.toContain(other.listingId)
       const [shown] = await rows('luna_app', null, `select * from content_licenses where id = '${listingId}'`)
       expect(Object.keys(shown ?? {}).filter((name) => /revenue|purchases|earn/.test(name))).toEqual([])
-      // Creators manage their own, and nobody else's.
+      // Creators manage only their own.
       expect(await ids(other.creatorId, 'select id from license_listings')).toContain(other.listingId)
       const close = `update license_listings set status = 'closed' where id = '${listingId}' returning id`
       expect(await ids(other.creatorId, close)).toEqual([])

@@ -1,4 +1,4 @@
-/** Licences that were granted: how one comes to be, how it ends, and what it says at any time. */
+/** Licenses that were granted: how one comes to be, how it ends, and what it says at any time. */
 import { v7 as uuidv7 } from 'uuid'
 import * as z from 'zod'
 import { LunaError } from '#shared/contract/errors.ts'
@@ -112,13 +112,13 @@ function grantsOf(tx: Tx, licenseeId: string) {
 /** Throws NOT_FOUND. */
 export async function grantById(tx: Tx, licenseeId: string, grantId: string): Promise<Grant> {
   const row = await grantsOf(tx, licenseeId).where('license_grants.id', '=', grantId).executeTakeFirst()
-  if (row === undefined) throw new LunaError('NOT_FOUND', 'There is no such licence.')
+  if (row === undefined) throw new LunaError('NOT_FOUND', 'There is no such license.')
   return rowSchema.parse(row)
 }
 
 export async function grantOfOrder(tx: Tx, licenseeId: string, orderId: string): Promise<Grant> {
   const row = await grantsOf(tx, licenseeId).where('license_grants.order_id', '=', orderId).executeTakeFirst()
-  if (row === undefined) throw new LunaError('NOT_FOUND', 'There is no licence for this order.')
+  if (row === undefined) throw new LunaError('NOT_FOUND', 'There is no license for this order.')
   return rowSchema.parse(row)
 }
 
@@ -145,7 +145,7 @@ export async function grantByReference(tx: Tx, reference: string): Promise<Grant
     .select(['account_id', 'grant_id'])
     .where('reference', '=', reference.toLowerCase())
     .executeTakeFirst()
-  if (place === undefined) throw new LunaError('NOT_FOUND', 'No licence has this id or fingerprint.')
+  if (place === undefined) throw new LunaError('NOT_FOUND', 'No license has this id or fingerprint.')
   return grantById(tx, place.account_id, place.grant_id)
 }
 
@@ -169,7 +169,9 @@ export interface NewGrant {
   readonly priceCents: number
 }
 
-/** Throws OFFER_UNAVAILABLE where an exclusive licence of the asset was granted before; give the transaction up then. */
+/**
+ * Throws OFFER_UNAVAILABLE where an exclusive license of the asset was granted before; give the transaction up then.
+ */
 export async function insertGrant(
   tx: Tx,
   signer: MarketSigner,
@@ -246,7 +248,7 @@ function mirrorValues(
   return tx.insertInto('creator_license_grants').values(row)
 }
 
-/** What a revocation does to the files: as long as it stands, they cannot be fetched by this licence. */
+/** The effect of a revocation on the files: while it is in force, they cannot be downloaded with this license. */
 async function withdrawFiles(
   tx: Tx,
   { id, licenseeId }: Pick<Grant, 'id' | 'licenseeId'>,
@@ -259,7 +261,7 @@ async function withdrawFiles(
     .where('account_id', '=', licenseeId)
     .where('id', '=', id)
     .executeTakeFirstOrThrow()
-  // Files come with a sale; a licence that nobody paid for brought none.
+  // Files come with a sale; a free license has none.
   if (saleId === null) return
   const sale = { buyerId: licenseeId, saleId }
   const reason = 'license_revoked'
@@ -267,7 +269,7 @@ async function withdrawFiles(
   else await restoreEntitlement(tx, sale, reason)
 }
 
-/** Ends a licence, or lets it hold again where `reason` is null. */
+/** Ends a license, or lets it hold again where `reason` is null. */
 export async function setEnd(
   tx: Tx,
   grant: Pick<Grant, 'id' | 'licenseeId' | 'creatorId'>,
@@ -290,7 +292,7 @@ export async function setEnd(
   if (reason !== 'refunded') await withdrawFiles(tx, grant, reason === 'revoked', at)
 }
 
-/** The licence that a sale granted; null where it granted none. */
+/** The license that a sale granted; null where it granted none. */
 export async function grantOfSale(tx: Tx, licenseeId: string, saleId: string): Promise<Grant | null> {
   const row = await grantsOf(tx, licenseeId).where('license_grants.sale_id', '=', saleId).executeTakeFirst()
   return row === undefined ? null : rowSchema.parse(row)

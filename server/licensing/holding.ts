@@ -52,7 +52,7 @@ export interface LicenseHolding {
   purchase(licenseeId: string, grantId: string): Promise<PurchaseDetails>
   /** By the grant's id or its key's fingerprint. Throws NOT_FOUND. */
   status(reference: string): Promise<PublicLicenseStatus>
-  /** For both sides of the licence. Throws NOT_FOUND. */
+  /** For both sides of the license. Throws NOT_FOUND. */
   validity(callerId: string, grantId: string): Promise<GrantValidity>
   /** Throws NOT_FOUND, LICENSE_NOT_VALID, IDEMPOTENCY_KEY_REUSED. */
   declare(declaration: Declaration): Promise<Declared & { impressionsLeft: number | null }>
@@ -83,7 +83,7 @@ function createBuy({ database, clock, checkouts }: HoldingParts): LicenseHolding
       const grant = await database.asAccount(buyerId, (tx) => grantOfOrder(tx, buyerId, order.id))
       return { success: true, purchase_id: grant.id, license_key: grant.licenseKey }
     } catch (error) {
-      // One that stood before stays: it would begin anew with the next order.
+      // An existing one stays: otherwise the next order would restart it.
       if (isNew) await database.asService((tx) => takeReservation(tx, version, buyerId))
       throw error
     }
@@ -118,7 +118,7 @@ export function createLicenseHolding(parts: HoldingParts): LicenseHolding {
       database.asService(async (tx) => {
         const grant = await grantByReference(tx, grantId)
         if (grant.licenseeId !== callerId && grant.creatorId !== callerId) {
-          throw new LunaError('NOT_FOUND', 'There is no such licence.')
+          throw new LunaError('NOT_FOUND', 'There is no such license.')
         }
         return validityOf(grant, clock.now())
       }),

@@ -1,4 +1,4 @@
-/** What sales ask of licensing: what a licence costs and whether it can be had, and to grant it once it is paid. */
+/** What sales ask of licensing: what a license costs and whether it can be had, and to grant it once it is paid. */
 import { LunaError } from '#shared/contract/errors.ts'
 import { DAY_MS } from '#shared/time.ts'
 import type { Clock } from '../clock.ts'
@@ -8,7 +8,7 @@ import { type Asset, assetById } from '../publications/assets.ts'
 import type { Publications } from '../publications/publications.ts'
 import type { MarketSigner } from '../publications/signing-key.ts'
 import type { GrantedLicense, LicenseSales, PaidLicense, SellableAsset } from '../sales/seams.ts'
-import { assertNobodyHas } from './exclusivity.ts'
+import { assertUnowned } from './exclusivity.ts'
 import { type Grant, grantOfSale, insertGrant, setEnd } from './grants.ts'
 import { activeListingsOf, type ListingVersion, listingById, versionById } from './listing-rows.ts'
 import { assertNotReserved, reserve, reservedName, takeReservation } from './reservations.ts'
@@ -28,10 +28,10 @@ function assertPublished({ status, pausedUntil }: Asset): void {
   if (status !== 'published') throw new LunaError('OFFER_UNAVAILABLE', `The asset is ${status.replace('_', ' ')}.`)
 }
 
-/** Throws OFFER_UNAVAILABLE where an exclusive licence would not be exclusive. */
+/** Throws OFFER_UNAVAILABLE where an exclusive license would not be exclusive. */
 async function assertExclusive(tx: Tx, version: ListingVersion, at: Date): Promise<void> {
   try {
-    await assertNobodyHas(tx, version, at)
+    await assertUnowned(tx, version, at)
   } catch (cause) {
     if (cause instanceof LunaError) throw new LunaError('OFFER_UNAVAILABLE', cause.detail, { cause })
     throw cause
@@ -62,7 +62,7 @@ async function assertMayHaveFree(tx: Tx, version: ListingVersion, buyerId: strin
   if (free.some((row) => row.listing_id === version.listingId && isLive(row))) throw new LunaError('ALREADY_OWNED')
   const recent = free.filter(({ created_at }) => created_at.getTime() > at.getTime() - DAY_MS)
   if (recent.length >= FREE_A_DAY) {
-    throw new LunaError('RATE_LIMITED', `At most ${FREE_A_DAY} free licences a day.`)
+    throw new LunaError('RATE_LIMITED', `At most ${FREE_A_DAY} free licenses per day.`)
   }
 }
 
@@ -78,11 +78,11 @@ async function displayName(tx: Tx, accountId: string): Promise<string> {
 export interface Intent {
   readonly listingId: string
   readonly buyerId: string
-  /** For whom the licence is; null for the buyer. */
+  /** For whom the license is; null for the buyer. */
   readonly licenseeName: string | null
 }
 
-/** Checks that the licence can be had and holds it. Throws NOT_FOUND, OFFER_UNAVAILABLE, ALREADY_OWNED, OWN_ASSET. */
+/** Checks that the license can be had and holds it. Throws NOT_FOUND, OFFER_UNAVAILABLE, ALREADY_OWNED, OWN_ASSET. */
 export async function holdLicense(tx: Tx, { listingId, buyerId, licenseeName }: Intent, at: Date) {
   const found = await listingById(tx, listingId)
   const asset = await assetById(tx, found.assetId, 'update')
@@ -129,7 +129,7 @@ async function endListings(tx: Tx, { creatorId, assetId }: ListingVersion, at: D
 /** The version an order was made for, whatever the listing says by now. */
 async function orderedVersion(tx: Tx, { listingId: versionId }: PaidLicense): Promise<ListingVersion> {
   const place = await tx.selectFrom('offers').select('account_id').where('id', '=', versionId).executeTakeFirst()
-  if (place === undefined) throw new LunaError('NOT_FOUND', 'There is no such licence.')
+  if (place === undefined) throw new LunaError('NOT_FOUND', 'There is no such license.')
   return versionById(tx, place.account_id, versionId)
 }
 

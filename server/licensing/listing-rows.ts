@@ -1,4 +1,4 @@
-/** Licence listings as they stand in the database. */
+/** License listings as they stand in the database. */
 import * as z from 'zod'
 import { ASSET_KINDS } from '#shared/asset-card/kinds.ts'
 import { LunaError } from '#shared/contract/errors.ts'
@@ -97,7 +97,7 @@ export async function versionById(tx: Tx, creatorId: string, versionId: string):
     .where('account_id', '=', creatorId)
     .where('id', '=', versionId)
     .executeTakeFirst()
-  if (row === undefined) throw new LunaError('NOT_FOUND', 'There is no such licence.')
+  if (row === undefined) throw new LunaError('NOT_FOUND', 'There is no such license.')
   return versionSchema.parse(row)
 }
 
@@ -168,7 +168,7 @@ async function listingOwner(tx: Tx, listingId: string): Promise<string> {
     .select('account_id')
     .where('id', '=', listingId)
     .executeTakeFirst()
-  if (row === undefined) throw new LunaError('NOT_FOUND', 'There is no such licence.')
+  if (row === undefined) throw new LunaError('NOT_FOUND', 'There is no such license.')
   return row.account_id
 }
 
@@ -178,7 +178,7 @@ export async function listingById(tx: Tx, listingId: string, lock = false): Prom
   const query = listingsOf(tx, creatorId).where('id', '=', listingId)
   const row = await (lock ? query.forUpdate() : query).executeTakeFirst()
   const [listing] = row === undefined ? [] : await withVersions(tx, creatorId, [row])
-  if (listing === undefined) throw new LunaError('NOT_FOUND', 'There is no such licence.')
+  if (listing === undefined) throw new LunaError('NOT_FOUND', 'There is no such license.')
   return listing
 }
 

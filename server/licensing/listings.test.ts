@@ -7,7 +7,7 @@ import { describeOnDatabase } from '../testing/databases.fixture.ts'
 import { listApprovedLicenses } from './approved-licenses.ts'
 import { documentedLicense, openRightsWorld, type RightsWorld } from './world.fixture.ts'
 
-describeOnDatabase('licence listings', (open) => {
+describeOnDatabase('license listings', (open) => {
   let world: RightsWorld
   beforeAll(async () => {
     world = await openRightsWorld(await open())
@@ -59,7 +59,7 @@ describeOnDatabase('licence listings', (open) => {
   })
 
   it.each<[string, string | null, Partial<DocumentedLicense>, object?]>([
-    ['a royalty on a licence without one', 'LICENSE_TERMS_INVALID', { royalty_percentage: 10 }],
+    ['a royalty on a license without one', 'LICENSE_TERMS_INVALID', { royalty_percentage: 10 }],
     ['one with a royalty', null, { license_type: 'rights_managed', royalty_percentage: 50 }],
     ['more than half', 'LICENSE_TERMS_INVALID', { license_type: 'rights_managed', royalty_percentage: 51 }],
     ['AI training said twice and differently', 'LICENSE_TERMS_INVALID', { usage_rights: ['web', 'ai_training'] }],

@@ -1,4 +1,4 @@
-/** Licence listings: what creators offer, and what anyone can browse. */
+/** License listings: what creators offer, and what anyone can browse. */
 import { type SelectQueryBuilder, sql } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
 import * as z from 'zod'
@@ -17,7 +17,7 @@ import { addLicenseOffer, endOffer } from '../offers/asset-offers.ts'
 import { type Asset, assetById } from '../publications/assets.ts'
 import { noteAccountChange } from '../sync/account-changes.ts'
 import { assertFitsOwnCard, assertFitsParents } from './derivatives.ts'
-import { assertNobodyHas } from './exclusivity.ts'
+import { assertUnowned } from './exclusivity.ts'
 import { activeListingsOf, type Listing, listingById, type PublicLicense, parsePublicLicenses } from './listing-rows.ts'
 
 export interface ListingContent {
@@ -53,7 +53,7 @@ async function assertMayBeListed(
   }
   assertFitsOwnCard(asset, terms)
   await assertFitsParents(tx, asset, priceCents > 0, [...others, terms])
-  if (terms.kind === 'exclusive') await assertNobodyHas(tx, { creatorId: asset.creatorId, assetId: asset.id }, at)
+  if (terms.kind === 'exclusive') await assertUnowned(tx, { creatorId: asset.creatorId, assetId: asset.id }, at)
 }
 
 interface Numbered {
@@ -127,7 +127,7 @@ export async function createListing(
 /** Throws NOT_FOUND for what is not the creator's, CONFLICT for what is closed or sold. */
 async function ownListing(tx: Tx, creatorId: string, listingId: string): Promise<Listing> {
   const listing = await listingById(tx, listingId)
-  if (listing.creatorId !== creatorId) throw new LunaError('NOT_FOUND', 'There is no such licence.')
+  if (listing.creatorId !== creatorId) throw new LunaError('NOT_FOUND', 'There is no such license.')
   return listing
 }
 
@@ -162,7 +162,7 @@ export async function editListing(
   return listingById(tx, listingId)
 }
 
-/** Nobody can buy it any more; whoever has bought it keeps it. Closed already changes nothing. */
+/** It can no longer be bought; buyers keep it. Closing a closed listing changes nothing. */
 export async function closeListing(tx: Tx, creatorId: string, listingId: string, at: Date): Promise<Listing> {
   const { assetId } = await ownListing(tx, creatorId, listingId)
   await assetById(tx, assetId, 'update')
@@ -180,7 +180,9 @@ export async function closeListing(tx: Tx, creatorId: string, listingId: string,
   return { ...listing, status: 'closed' }
 }
 
-/** All of a creator's; the caller ends their offers. What was bought stays valid. Returns the assets that this concerns. */
+/**
+ * All of a creator's; the caller ends their offers. What was bought stays valid. Returns the assets that this concerns.
+ */
 export async function closeListingsOf(tx: Tx, creatorId: string, at: Date): Promise<string[]> {
   const closed = await tx
     .updateTable('license_listings')
@@ -277,6 +279,6 @@ export async function browse(
 export async function publicLicense(tx: Tx, listingId: string): Promise<PublicLicense> {
   const rows = await tx.selectFrom('content_licenses').selectAll().where('id', '=', listingId).execute()
   const [license] = parsePublicLicenses(rows)
-  if (license === undefined) throw new LunaError('NOT_FOUND', 'There is no such licence on offer.')
+  if (license === undefined) throw new LunaError('NOT_FOUND', 'There is no such license on offer.')
   return license
 }

@@ -4,7 +4,7 @@ import type { Paged, PageRequest } from '../http/cursor.ts'
 import { describeOnDatabase } from '../testing/databases.fixture.ts'
 import { documentedLicense, openRightsWorld, type RightsWorld } from './world.fixture.ts'
 
-describeOnDatabase('lists of licences', (open) => {
+describeOnDatabase('lists of licenses', (open) => {
   let world: RightsWorld
   beforeAll(async () => {
     world = await openRightsWorld(await open())

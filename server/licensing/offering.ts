@@ -1,4 +1,4 @@
-/** What creators do with licence listings, and what anyone finds. */
+/** What creators do with license listings, and what anyone finds. */
 import { LunaError } from '#shared/contract/errors.ts'
 import type {
   DocumentedAnswer,
@@ -45,7 +45,7 @@ export interface OfferingParts {
   readonly clock: Clock
   /** Where the market is reached, without a slash at the end. */
   readonly publicUrl: string
-  /** Told in the transaction that changes what an asset is sold for. */
+  /** Called in the transaction that changes the offers of an asset. */
   onChange(tx: Tx, assetId: string): Promise<void>
 }
 
@@ -139,7 +139,7 @@ export function createLicenseOffering({ database, clock, publicUrl, onChange }: 
         const { id, cursor, limit } = page
         const before = decodeCursor(timeAndIdSchema, cursor)
         const rows = await versionsOfListing(tx, creatorId, id, { before, limit: limit + 1 })
-        if (rows.length === 0 && before === undefined) throw new LunaError('NOT_FOUND', 'There is no such licence.')
+        if (rows.length === 0 && before === undefined) throw new LunaError('NOT_FOUND', 'There is no such license.')
         return pageFrom(rows, limit, versionAnswer, (row) => [row.createdAt, row.id])
       }),
     sold: (creatorId, page) => database.asAccount(creatorId, (tx) => soldLicenses(tx, creatorId, page)),

@@ -1,10 +1,10 @@
 /**
- * Who is at the payment page for a licence. An exclusive licence is held for one buyer at a time and refused while
- * anybody pays for another licence of the asset; all of it is decided while the asset is held.
+ * Who is at the payment page for a license. An exclusive license is held for one buyer at a time and refused while
+ * anybody pays for another license of the asset; all of it is decided while the asset is held.
  *
- * A buyer has one reservation of an asset at a time, whichever of its licences it is for: ordering again does not
+ * A buyer has one reservation of an asset at a time, whichever of its licenses it is for: ordering again does not
  * lengthen it. Once it has ended unpaid, the same buyer can reserve the asset again only after as long a time as it
- * had lasted. Until then an exclusive licence is refused; any other can be bought, but keeps nobody from anything.
+ * had lasted. Until then an exclusive license is refused; any other can be bought, but without a reservation.
  */
 import { LunaError } from '#shared/contract/errors.ts'
 import { DAY_MS, MINUTE_MS } from '#shared/time.ts'
@@ -35,14 +35,14 @@ async function othersAt(tx: Tx, version: ListingVersion, buyerId: string, at: Da
   return reservationsOf(tx, version).where('buyer_id', '<>', buyerId).where('expires_at', '>', at).execute()
 }
 
-/** Throws OFFER_UNAVAILABLE as long as another buyer's reservation stands against it; the data says until when. */
+/** Throws OFFER_UNAVAILABLE while another buyer's reservation conflicts; the data says until when. */
 export async function assertNotReserved(tx: Tx, version: ListingVersion, buyerId: string, at: Date): Promise<void> {
   const isExclusive = version.terms.kind === 'exclusive'
   const against = (await othersAt(tx, version, buyerId, at)).filter((other) => isExclusive || other.is_exclusive)
   const last = against.map(({ expires_at }) => expires_at).toSorted((a, b) => b.getTime() - a.getTime())[0]
   if (last === undefined) return
   const reservedUntil = last.toISOString()
-  throw new LunaError('OFFER_UNAVAILABLE', `Another buyer is paying; it is held until ${reservedUntil}.`, {
+  throw new LunaError('OFFER_UNAVAILABLE', `Another buyer is paying; it is reserved until ${reservedUntil}.`, {
     data: { reservedUntil },
   })
 }
@@ -53,12 +53,12 @@ function heldUntil(last: Date | undefined, isExclusive: boolean, at: Date): Date
   if (last === undefined || nextTryAt <= at) return new Date(at.getTime() + HELD_MS)
   if (last > at || !isExclusive) return last
   const data = { nextTryAt: nextTryAt.toISOString() }
-  const detail = `You held it until ${last.toISOString()} and did not pay; try again at ${data.nextTryAt}.`
+  const detail = `Your reservation ended unpaid at ${last.toISOString()}; try again at ${data.nextTryAt}.`
   throw new LunaError('OFFER_UNAVAILABLE', detail, { data })
 }
 
 /**
- * While the asset is held. `isNew`: nothing was noted of this buyer for this licence that still counts. Throws
+ * While the asset is held. `isNew`: nothing was noted of this buyer for this license that still counts. Throws
  * OFFER_UNAVAILABLE; where it is this buyer who has to wait, the data says until when.
  */
 export async function reserve(
@@ -75,7 +75,7 @@ export async function reserve(
     .orderBy('expires_at', 'desc')
     .execute()
   const expiresAt = heldUntil(own[0]?.expires_at, isExclusive, at)
-  // Nobody has it alone any more whose time has passed; the rows stay, since they say who has to wait and for whom a
+  // Expired reservations are no longer exclusive; the rows stay, since they say who has to wait and for whom a
   // late payment is.
   await tx
     .updateTable('license_reservations')
@@ -95,7 +95,7 @@ export async function reserve(
   return { isNew: own.every((one) => one.listing_id !== listingId) }
 }
 
-/** The name the licence was to be for; null where none was noted. One that has expired still says it. */
+/** The name the license was to be for; null where none was noted. One that has expired still says it. */
 export async function takeReservation(
   tx: Tx,
   { creatorId, assetId, listingId }: ListingVersion,
@@ -121,7 +121,10 @@ export async function reservedName(tx: Tx, version: ListingVersion, buyerId: str
   return row?.licensee_name ?? null
 }
 
-/** Those that nobody can pay for any more. Kept a month past their end, since a late payment still names the licensee. */
+/**
+ * Deletes reservations that can no longer be paid. Kept a month past their end, since a late payment still names the
+ * licensee.
+ */
 export async function pruneReservations(tx: Tx, at: Date): Promise<void> {
   const oldest = new Date(at.getTime() - 30 * DAY_MS)
   await tx.deleteFrom('license_reservations').where('expires_at', '<', oldest).execute()

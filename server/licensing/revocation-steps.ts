@@ -1,5 +1,5 @@
 /**
- * How a licence can be revoked: by the market alone, on a stated ground, after notice and time to put it right, by two
+ * How a license can be revoked: by the market alone, on a stated ground, after notice and time to put it right, by two
  * people, with an appeal to a third. A creator can complain, never revoke. What was used before stays licensed.
  */
 import { LunaError } from '#shared/contract/errors.ts'
@@ -69,18 +69,21 @@ function decidedBefore(taken: readonly TakenStep[], actorId: string, steps: read
 
 function assertPeople(step: RevocationStep, { taken }: Situation, actorId: string): void {
   if (step === 'confirm' && decidedBefore(taken, actorId, ['propose'])) {
-    throw new LunaError('NOT_ALLOWED', 'Another person than the one who proposed it has to confirm a revocation.')
+    throw new LunaError(
+      'NOT_ALLOWED',
+      'A revocation must be confirmed by someone other than the person who proposed it.',
+    )
   }
   if ((step === 'uphold' || step === 'reinstate') && decidedBefore(taken, actorId, ['propose', 'confirm'])) {
-    throw new LunaError('NOT_ALLOWED', 'Somebody who was not part of the revocation has to decide the appeal.')
+    throw new LunaError('NOT_ALLOWED', 'The appeal must be decided by someone who was not involved in the revocation.')
   }
 }
 
 function assertTime(step: RevocationStep, { cureUntil, appealUntil }: Situation, at: Date): void {
   if (step === 'propose' && (cureUntil === null || at < cureUntil)) {
-    conflict(`The licensee can put it right until ${cureUntil?.toISOString() ?? 'notice is given'}.`)
+    conflict(`The licensee can fix the problem until ${cureUntil?.toISOString() ?? 'notice is given'}.`)
   }
-  if (step === 'appeal' && (appealUntil === null || at >= appealUntil)) conflict('The time to appeal is over.')
+  if (step === 'appeal' && (appealUntil === null || at >= appealUntil)) conflict('The time to appeal has passed.')
 }
 
 /** The state after the step. Throws NOT_ALLOWED (not this side's, or the same person), CONFLICT (not now). */
@@ -92,9 +95,9 @@ export function takeStep(
 ): RevocationState {
   const rule = REVOCATION_RULES[step]
   if (rule.by !== actor.side) throw new LunaError('NOT_ALLOWED', `This step is for the ${rule.by} to take.`)
-  if (!rule.from.includes(situation.state)) conflict(`The complaint is ${situation.state ?? 'not made yet'}.`)
+  if (!rule.from.includes(situation.state)) conflict(`The complaint is ${situation.state ?? 'not filed yet'}.`)
   assertPeople(step, situation, actor.id)
   assertTime(step, situation, at)
   const next = rule.to ?? situation.state
-  return next ?? conflict('The complaint is not made yet.')
+  return next ?? conflict('The complaint has not been filed yet.')
 }

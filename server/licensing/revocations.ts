@@ -1,4 +1,4 @@
-/** Complaints about licences: every step recorded for both sides, the licence itself changed by two of them only. */
+/** Complaints about licenses: every step recorded for both sides, the license itself changed by two of them only. */
 import { v7 as uuidv7 } from 'uuid'
 import * as z from 'zod'
 import { LunaError } from '#shared/contract/errors.ts'
@@ -151,7 +151,7 @@ async function recordStep(tx: Tx, grant: Grant, revocationId: string, number: nu
 function cureUntilOf({ step, cureDays = MIN_CURE_DAYS }: Step, at: Date): Date | null {
   if (step !== 'notice') return null
   if (cureDays < MIN_CURE_DAYS) {
-    throw new LunaError('INVALID_INPUT', `cureDays: the licensee has ${MIN_CURE_DAYS} days at least.`)
+    throw new LunaError('INVALID_INPUT', `cureDays: the licensee has ${MIN_CURE_DAYS} days or more.`)
   }
   return new Date(at.getTime() + cureDays * DAY_MS)
 }
@@ -165,9 +165,9 @@ export async function openRevocation(
   const { grantId, ground, first } = wanted
   const grant = await grantByReference(tx, grantId)
   if (first.actor.side === 'creator' && grant.creatorId !== first.actor.id) {
-    throw new LunaError('NOT_FOUND', 'There is no such licence.')
+    throw new LunaError('NOT_FOUND', 'There is no such license.')
   }
-  if (grant.endedAt !== null) throw new LunaError('CONFLICT', 'The licence does not hold any more.')
+  if (grant.endedAt !== null) throw new LunaError('CONFLICT', 'The license is no longer in force.')
   const standing = { state: null, cureUntil: null, appealUntil: null, taken: [] }
   const state = takeStep(standing, first.step, first.actor, at)
   const id = uuidv7()
@@ -188,7 +188,7 @@ export async function openRevocation(
     .onConflict((conflict) => conflict.doNothing())
     .returning('id')
     .executeTakeFirst()
-  if (inserted === undefined) throw new LunaError('CONFLICT', 'There is an open complaint about this licence already.')
+  if (inserted === undefined) throw new LunaError('CONFLICT', 'There is already an open complaint about this license.')
   await recordStep(tx, grant, id, 1, first, at)
   return { revocation: await revocationById(tx, id), grant }
 }
@@ -214,7 +214,7 @@ async function holdRevocation(tx: Tx, id: string) {
   return { licenseeId, taken, ...rowSchema.parse(held) }
 }
 
-/** What a step does to the licence itself. */
+/** What a step does to the license itself. */
 async function applyToGrant(tx: Tx, grant: Grant, state: RevocationState, at: Date): Promise<void> {
   if (state === 'revoked' && grant.endedAt === null) await setEnd(tx, grant, 'revoked', at)
   if (state === 'reinstated' && grant.endReason === 'revoked') await setEnd(tx, grant, null, at)

@@ -1,6 +1,6 @@
 /**
- * Royalties on declared use: once a month each licence's sum is credited to the creator and those who share the work, and
- * owed by the licensee, whose wallet pays it as soon as it covers it.
+ * Royalties on declared use: once a month each license's sum is credited to the creator and those who share the work,
+ * and owed by the licensee, whose wallet pays it as soon as it covers it.
  */
 import { sql } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
@@ -46,7 +46,9 @@ function noteMonth(tx: Tx, { account_id, grant_id, month }: Month, change: { set
     .execute()
 }
 
-/** To the creator whole, who gives those who share the work their parts of it, by the shares in force at this moment. */
+/**
+ * To the creator whole, who gives those who share the work their parts of it, by the shares in force at this moment.
+ */
 async function royaltyTransfers(
   tx: Tx,
   { licenseeId, creatorId, assetId }: Pick<Grant, 'licenseeId' | 'creatorId' | 'assetId'>,
@@ -79,7 +81,7 @@ async function royaltyTransfers(
   return [whole, ...parts.filter((part) => part.amount > 0n)]
 }
 
-/** Done once, whoever asks and however often. */
+/** Idempotent. */
 async function settle(tx: Tx, due: Month, at: Date): Promise<void> {
   const row = await monthRow(tx, due)
   if (row.settled_at !== null) return
@@ -207,7 +209,9 @@ export async function royaltiesOwedBy(tx: Tx, licenseeId: string): Promise<Micro
   return microDollars(rows[0]?.owed ?? 0n)
 }
 
-/** Settles and pays all that a licensee has declared, the running month included; does nothing where it is not covered. */
+/**
+ * Settles and pays all that a licensee has declared, the running month included; does nothing where it is not covered.
+ */
 export async function payRoyaltiesOf(tx: Tx, licenseeId: string, at: Date): Promise<void> {
   const owed = await royaltiesOwedBy(tx, licenseeId)
   const { balance } = await walletOf(tx, licenseeId)

@@ -79,7 +79,7 @@ describeOnDatabase('declared use', (open) => {
     await expect(declare('download', 1)).rejects.toMatchObject({ code: 'LICENSE_NOT_VALID' })
   })
 
-  it('is the licensee’s alone, and only while the licence holds', async () => {
+  it('is the licensee’s alone, and only while the license holds', async () => {
     const { declare, creatorId, grantId } = await granted({ duration_days: 1 })
     const byCreator = { licenseeId: creatorId, grantId, usage: 'download', count: 1, key: 'x' } as const
     await expect(world.holding.declare(byCreator)).rejects.toMatchObject({ code: 'NOT_FOUND' })

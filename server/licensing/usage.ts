@@ -1,4 +1,4 @@
-/** Use as the licensee declares it. The market records what it is told and says so; it measures nothing. */
+/** Use as declared by the licensee. The market records the declaration as such; it measures nothing. */
 import { sql } from 'kysely'
 import { LunaError } from '#shared/contract/errors.ts'
 import { type UsageType, usageRoyalty } from '#shared/licensing/usage.ts'
@@ -37,7 +37,7 @@ function monthAfter(month: string): string {
   return monthOf(new Date(Date.UTC(Number(month.slice(0, 4)), Number(month.slice(5)), 1)))
 }
 
-/** Declarations for one licence come one after the other. */
+/** Declarations for one license come one after the other. */
 async function holdState(tx: Tx, { licenseeId, grantId }: Declaration): Promise<void> {
   await tx
     .selectFrom('license_grant_states')
@@ -70,7 +70,7 @@ function assertCovered(grant: Grant, { usage, count }: Declaration, at: Date): v
   }
   const { impressionsLeft } = validity
   if (usage !== 'impression' || impressionsLeft === null || count <= impressionsLeft) return
-  throw new LunaError('LICENSE_NOT_VALID', `The licence covers ${impressionsLeft} more impressions, not ${count}.`, {
+  throw new LunaError('LICENSE_NOT_VALID', `The license covers ${impressionsLeft} more impressions, not ${count}.`, {
     data: { reason: 'impressions_used_up', impressionsLeft },
   })
 }

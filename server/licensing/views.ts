@@ -145,7 +145,7 @@ export async function royaltiesOf(tx: Tx, creatorId: string, { cursor, limit }: 
   )
 }
 
-/** What one licence's use owes or owed, newest month first. */
+/** What one license's use owes or owed, newest month first. */
 export async function monthsOf(tx: Tx, licenseeId: string, grantId: string): Promise<OwedMonth[]> {
   const rows = await tx
     .selectFrom('license_usage_months')

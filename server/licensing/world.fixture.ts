@@ -1,4 +1,4 @@
-/** Offers, licences and sales as they run in the market, over a test database and the payment double. */
+/** Offers, licenses and sales as they run in the market, over a test database and the payment double. */
 import { pino } from 'pino'
 import { v7 as uuidv7 } from 'uuid'
 import type { DocumentedLicense } from '#shared/contract/market/licensing.ts'
@@ -119,7 +119,7 @@ export async function openRightsWorld(test: TestDatabase) {
     return { creatorId, assetId, versionId }
   }
 
-  /** A creator, an asset and a licence on offer for it. */
+  /** A creator, an asset and a license on offer for it. */
   async function listed(changes: Partial<DocumentedLicense> = {}) {
     const work = await published()
     const license = await offering.create(work.creatorId, documentedLicense(work.assetId, changes))
@@ -129,7 +129,7 @@ export async function openRightsWorld(test: TestDatabase) {
   const order = (buyerId: string, listingId: string, licenseeName: string | null = 'Acme Corp') =>
     holding.buy({ buyerId, listingId, licenseeName, returnUrl: RETURN_URL, key: uuidv7() })
 
-  /** Ordered and paid; the newest licence of the buyer. */
+  /** Ordered and paid; the newest license of the buyer. */
   async function buy(buyerId: string, listingId: string, licenseeName: string | null = 'Acme Corp') {
     const answer = await order(buyerId, listingId, licenseeName)
     if ('session_id' in answer) double.pay(answer.session_id, { fingerprint: `card_${buyerId}` })

@@ -13,7 +13,7 @@ import { createSmtpTransport, type MailTransport } from './transport.ts'
 const FROM = 'Luna Market <market@mail.example>'
 const SECRET = 'https://market.example/oauth/verify?token=secret-of-the-mail'
 
-/** A real mail server, which answers recipients as it is told: null takes the mail. */
+/** A real mail server with scripted answers to recipients: null accepts the email. */
 async function openServer() {
   const received: { recipients: string[]; message: string }[] = []
   let reply: number | null = null

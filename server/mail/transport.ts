@@ -36,7 +36,9 @@ const SOCKET_MS = 30_000
 const DEFAULT_PORTS: Readonly<Record<string, number>> = { 'smtp:': 587, 'smtps:': 465 }
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/
 
-/** What SMTP libraries add to errors. A wrong password of ours (535) is mended by the operator, so it is tried again. */
+/**
+ * What SMTP libraries add to errors. A wrong password of ours (535) is mended by the operator, so it is tried again.
+ */
 const failureSchema = z.object({
   code: z.string().regex(/^\w+$/).optional(),
   responseCode: z.int().optional(),
@@ -78,7 +80,7 @@ export function createSmtpTransport({ url, from }: SmtpSettings): MailTransport 
         await transport.sendMail({
           ...{ from, to: { name: '', address: recipient }, subject, text: body, messageId: `<${id}@${domain}>` },
           ...(html === null ? {} : { html }),
-          // Out-of-office replies to it help nobody (RFC 3834, section 5).
+          // Suppresses out-of-office replies to it (RFC 3834, section 5).
           headers: { 'auto-submitted': 'auto-generated' },
         })
         return null

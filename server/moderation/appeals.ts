@@ -22,15 +22,16 @@ async function ownCase(tx: Tx, { creatorId, caseId }: Said): Promise<Case> {
   return subject
 }
 
-/** Once for each case. What was proposed without it has to be proposed anew. Throws NOT_FOUND, CONFLICT. */
+/** Once for each case. Proposals made before it must be repeated. Throws NOT_FOUND, CONFLICT. */
 export function counterNotice({ database, clock }: ModerationParts, said: Said): Promise<void> {
   return database.asService(async (tx) => {
     const at = clock.now()
     const subject = await ownCase(tx, said)
     requireState(subject, 'open', 'proposed')
-    if (subject.answeredAt !== null) throw new LunaError('CONFLICT', 'You have answered; people look at it.')
+    if (subject.answeredAt !== null)
+      throw new LunaError('CONFLICT', 'You have already answered; moderators are reviewing it.')
     const decideUntil = daysAfter(at, COUNTER_NOTICE_DAYS)
-    const event = { kind: 'counter_notice', actor: 'creator', actorId: said.creatorId, told: said.text } as const
+    const event = { kind: 'counter_notice', actor: 'creator', actorId: said.creatorId, message: said.text } as const
     const changes = { state: 'open', answered_at: at, decide_until: decideUntil } as const
     await advanceCase(tx, subject, event, at, changes)
     const data = { caseId: subject.id, name: subject.name, decideUntil: decideUntil.toISOString() }
@@ -44,12 +45,12 @@ export function appeal({ database, clock }: ModerationParts, said: Said): Promis
     const at = clock.now()
     const subject = await ownCase(tx, said)
     requireState(subject, 'removed', 'buyers_refunded')
-    if (subject.appealedAt !== null) throw new LunaError('CONFLICT', 'The appeal was decided.')
+    if (subject.appealedAt !== null) throw new LunaError('CONFLICT', 'The appeal has been decided.')
     if (subject.appealUntil === null || subject.appealUntil <= at) {
-      throw new LunaError('CONFLICT', 'The time to appeal is over.')
+      throw new LunaError('CONFLICT', 'The time to appeal has passed.')
     }
     const decideUntil = daysAfter(at, APPEAL_DECISION_DAYS)
-    const event = { kind: 'appealed', actor: 'creator', actorId: said.creatorId, told: said.text } as const
+    const event = { kind: 'appealed', actor: 'creator', actorId: said.creatorId, message: said.text } as const
     await advanceCase(tx, subject, event, at, { state: 'appealed', appealed_at: at, decide_until: decideUntil })
     await suspendFinding(tx, subject, at)
     const data = { caseId: subject.id, name: subject.name, decideUntil: decideUntil.toISOString() }
@@ -58,7 +59,7 @@ export function appeal({ database, clock }: ModerationParts, said: Said): Promis
 }
 
 async function outcomeOf(tx: Tx, subject: Case) {
-  if (subject.proposalId === null) throw new LunaError('CONFLICT', 'Nothing was decided.')
+  if (subject.proposalId === null) throw new LunaError('CONFLICT', 'Nothing has been decided.')
   return proposalById(tx, subject, subject.proposalId)
 }
 
@@ -84,10 +85,10 @@ export function decideAppeal(
     const decided = await outcomeOf(tx, subject)
     if (isGranted) await undo(tx, parts.effects, subject, decided, at)
     else await upholdFinding(tx, subject, at)
-    const stands = decided.action === 'remove' ? 'removed' : 'buyers_refunded'
+    const upheldState = decided.action === 'remove' ? 'removed' : 'buyers_refunded'
     const kind = isGranted ? 'appeal_granted' : 'appeal_dismissed'
-    await advanceCase(tx, subject, { kind, actor: 'moderator', actorId: moderatorId, told: reason }, at, {
-      state: isGranted ? 'reinstated' : stands,
+    await advanceCase(tx, subject, { kind, actor: 'moderator', actorId: moderatorId, message: reason }, at, {
+      state: isGranted ? 'reinstated' : upheldState,
       decide_until: null,
       appeal_until: null,
       ...(isGranted ? { is_ban: false } : {}),

@@ -1,4 +1,4 @@
-/** Cases and what happened in them. Every change is an event; the row repeats where the case stands. */
+/** Cases and their events. Every change is an event; the row repeats the current state. */
 import { sql } from 'kysely'
 import * as z from 'zod'
 import { LunaError } from '#shared/contract/errors.ts'
@@ -76,9 +76,9 @@ export interface NewCaseEvent {
   readonly kind: CaseEventKind
   readonly actor: 'reporter' | 'creator' | 'moderator' | 'system'
   readonly actorId: string | null
-  /** For the creator. */
-  readonly told?: string
-  /** For moderators. */
+  /** The message to the creator. */
+  readonly message?: string
+  /** A note that only moderators see. */
   readonly note?: string
   readonly facts?: Readonly<Record<string, unknown>>
 }
@@ -96,7 +96,7 @@ export interface CaseChanges {
   readonly confirmation?: 'confirm'
 }
 
-/** Writes the event and where the case stands after it. The case is held by the caller. */
+/** Writes the event and the case's new state. The caller holds the case. */
 export async function advanceCase(
   tx: Tx,
   { creatorId, id }: Pick<Case, 'creatorId' | 'id'>,
@@ -120,7 +120,7 @@ export async function advanceCase(
       kind: event.kind,
       actor: event.actor,
       actor_id: event.actorId,
-      told: event.told ?? null,
+      told: event.message ?? null,
       note: event.note ?? null,
       facts: JSON.stringify(event.facts ?? {}),
       at,

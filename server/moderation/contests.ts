@@ -1,5 +1,5 @@
 /**
- * Contests: whoever is refused because the same work is published already can claim to have made it first. The claim
+ * Contests: a creator refused because the same work is already published can claim priority. The claim
  * opens a copyright case about the older publication, with both proofs of priority side by side; a person decides it as
  * any other case.
  */
@@ -36,7 +36,8 @@ async function refusalOf(tx: Tx, accountId: string, submissionId: string): Promi
     .executeTakeFirst()
   if (row === undefined) throw new LunaError('NOT_FOUND', 'No submission was refused as a duplicate here.')
   const refusal = refusalSchema.parse(row)
-  if (refusal.case_id !== null) throw new LunaError('CONFLICT', 'You have contested this; people look at it.')
+  if (refusal.case_id !== null)
+    throw new LunaError('CONFLICT', 'You have already contested this; moderators are reviewing it.')
   return refusal
 }
 
@@ -78,14 +79,15 @@ async function openedClaim(
   const isOfWork =
     fingerprint.metadataHash === refusal.metadata_hash ||
     (fingerprint.visualHash !== null && fingerprint.visualHash === refusal.visual_hash)
-  if (!doesOpen(row.commitment, claim.opening)) throw new LunaError('INVALID_INPUT', 'claim: does not open.')
-  if (!isOfWork) throw new LunaError('INVALID_INPUT', 'claim: is of another work.')
+  if (!doesOpen(row.commitment, claim.opening))
+    throw new LunaError('INVALID_INPUT', 'claim: the opening does not match the commitment.')
+  if (!isOfWork) throw new LunaError('INVALID_INPUT', 'claim: is for another work.')
   return { at: row.created_at.toISOString(), logIndex: Number(row.log_position) }
 }
 
 function sentenceOf(older: PriorityProof, claimed: PriorityProof | null): string {
-  const published = `The published work has stood in the log since ${older.at} (entry ${older.logIndex}).`
-  if (claimed === null) return `${published} The claimant shows no earlier entry.`
+  const published = `The published work has been in the log since ${older.at} (entry ${older.logIndex}).`
+  if (claimed === null) return `${published} The claimant has no earlier entry.`
   const order = claimed.logIndex < older.logIndex ? 'before' : 'after'
   return `${published} The claimant opened a priority claim of ${claimed.at} (entry ${claimed.logIndex}), ${order} it.`
 }

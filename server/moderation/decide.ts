@@ -43,7 +43,7 @@ export function note(parts: ModerationParts, acting: Acting, text: string, isFor
     await advanceCase(
       tx,
       subject,
-      isForCreator ? { ...event, kind: 'told', told: text } : { ...event, kind: 'note', note: text },
+      isForCreator ? { ...event, kind: 'told', message: text } : { ...event, kind: 'note', note: text },
       at,
     )
   })
@@ -65,7 +65,7 @@ export function pause(parts: ModerationParts, acting: Acting, reason: string, da
     requireState(subject, 'open', 'proposed')
     const until = daysAfter(at, days)
     await setPause(tx, subject, until)
-    const event = { kind: 'paused', actor: 'moderator', actorId: acting.moderatorId, told: reason } as const
+    const event = { kind: 'paused', actor: 'moderator', actorId: acting.moderatorId, message: reason } as const
     await advanceCase(tx, subject, { ...event, facts: { until } }, at, { paused_until: until })
     const data = { caseId: subject.id, name: subject.name, reason, until: until.toISOString() }
     await notify(tx, subject.creatorId, { kind: 'listing_paused', data }, at)
@@ -86,7 +86,7 @@ export function resume(parts: ModerationParts, acting: Acting, reason: string): 
   return withCase(parts, acting, async ({ tx, subject, at }) => {
     if (subject.pausedUntil === null) throw new LunaError('CONFLICT', 'The listing is not paused.')
     await liftPause(parts, tx, subject, at)
-    const event = { kind: 'resumed', actor: 'moderator', actorId: acting.moderatorId, told: reason } as const
+    const event = { kind: 'resumed', actor: 'moderator', actorId: acting.moderatorId, message: reason } as const
     await advanceCase(tx, subject, event, at, { paused_until: null })
   })
 }
@@ -96,7 +96,7 @@ export function dismiss(parts: ModerationParts, acting: Acting, reason: string):
   return withCase(parts, acting, async ({ tx, subject, at }) => {
     requireState(subject, 'open')
     await liftPause(parts, tx, subject, at)
-    const event = { kind: 'dismissed', actor: 'moderator', actorId: acting.moderatorId, told: reason } as const
+    const event = { kind: 'dismissed', actor: 'moderator', actorId: acting.moderatorId, message: reason } as const
     const changes = { state: 'dismissed', decided_at: at, decide_until: null, paused_until: null } as const
     await advanceCase(tx, subject, event, at, changes)
     await closeReports(tx, subject, 'no_action', at)
@@ -106,13 +106,13 @@ export function dismiss(parts: ModerationParts, acting: Acting, reason: string):
 
 async function proposedAsset(tx: Tx, subject: Case, { action, assetId }: NewProposal): Promise<string> {
   const wanted = subject.assetId ?? assetId
-  if (wanted === undefined) throw new LunaError('INVALID_INPUT', 'assetId: say which asset.')
+  if (wanted === undefined) throw new LunaError('INVALID_INPUT', 'assetId: name the asset.')
   const asset = await assetById(tx, wanted)
   if (asset.creatorId !== subject.creatorId || (assetId !== undefined && assetId !== wanted)) {
-    throw new LunaError('INVALID_INPUT', 'assetId: is not what the case is about.')
+    throw new LunaError('INVALID_INPUT', 'assetId: is not the asset of this case.')
   }
   if (action === 'remove' && asset.status === 'removed')
-    throw new LunaError('CONFLICT', 'The asset was removed already.')
+    throw new LunaError('CONFLICT', 'The asset has already been removed.')
   return wanted
 }
 
@@ -122,14 +122,17 @@ async function banAhead(tx: Tx, subject: Case, { action, finding }: Pick<NewProp
 
 function requireBanAccepted(isAccepted: boolean): void {
   if (isAccepted) return
-  throw new LunaError('CONFLICT', 'This is the third plagiarism strike and bans the creator: say that you accept it.')
+  throw new LunaError(
+    'CONFLICT',
+    'This is the third plagiarism strike and bans the creator: confirm that you accept this.',
+  )
 }
 
 /** Throws CONFLICT while the creator may still answer, unless buyers are at risk. */
 function requireHeard(subject: Case, at: Date): void {
   if (subject.answeredAt !== null || subject.kind === 'malware' || subject.answerUntil <= at) return
   const day = subject.answerUntil.toISOString().slice(0, 10)
-  throw new LunaError('CONFLICT', `The creator may answer until ${day}; the listing can be paused meanwhile.`)
+  throw new LunaError('CONFLICT', `The creator may answer until ${day}; until then the listing can be paused.`)
 }
 
 export function propose(parts: ModerationParts, acting: Acting, proposal: NewProposal): Promise<void> {
@@ -150,7 +153,7 @@ export function propose(parts: ModerationParts, acting: Acting, proposal: NewPro
 async function requireProposal(tx: Tx, subject: Case, proposalId: string): Promise<OpenProposal> {
   requireState(subject, 'proposed')
   const proposal = await openProposal(tx, subject)
-  if (proposal === null || proposal.id !== proposalId) throw new LunaError('CONFLICT', 'It was answered already.')
+  if (proposal === null || proposal.id !== proposalId) throw new LunaError('CONFLICT', 'It has already been answered.')
   return proposal
 }
 
@@ -158,7 +161,7 @@ async function finish(parts: ModerationParts, { tx, subject, at }: Held, moderat
   const { isBan, statusBefore } = await carryOut(tx, parts.effects, subject, proposal, at)
   const outcome = proposal.action === 'remove' ? 'removed' : 'buyers_refunded'
   const appealUntil = daysAfter(at, APPEAL_DAYS)
-  const event = { kind: 'confirmed', actor: 'moderator', actorId: moderatorId, told: proposal.reason } as const
+  const event = { kind: 'confirmed', actor: 'moderator', actorId: moderatorId, message: proposal.reason } as const
   await advanceCase(tx, subject, { ...event, facts: { proposalId: proposal.id, statusBefore, isBan } }, at, {
     state: outcome,
     decided_at: at,
@@ -199,7 +202,7 @@ export function confirm(
   })
 }
 
-/** By anybody who is not concerned, whoever proposed it included. */
+/** By any moderator who is not involved, including the proposer. */
 export function decline(parts: ModerationParts, acting: Acting, proposalId: string, reason: string): Promise<void> {
   return withCase(parts, acting, async ({ tx, subject, excluded, at }) => {
     const proposal = await requireProposal(tx, subject, proposalId)

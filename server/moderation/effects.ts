@@ -71,7 +71,7 @@ async function thankReporters(tx: Tx, subject: Case, at: Date): Promise<void> {
   }
 }
 
-/** Null where nobody is named, or more than one. */
+/** Null if no rights holder is named, or more than one. */
 async function rightsHolderOf(tx: Tx, subject: Case): Promise<string | null> {
   const holders = await tx
     .selectFrom('case_parties')
@@ -98,7 +98,7 @@ export async function carryOut(
 ): Promise<CarriedOut> {
   const { action, assetId, finding, refund, reason } = proposal
   const { status } = await assetById(tx, assetId)
-  // What happened before is told apart from what this decision changes.
+  // Earlier changes are reported separately from those of this decision.
   await refreshReputation(tx, subject.creatorId, at)
   const wasBanned = (await reputationOf(tx, subject.creatorId, at)).standing.isBanned
   if (action === 'remove') {

@@ -47,7 +47,7 @@ function serviceOn({ database, clock }: TestDatabase): ModerationService {
   })
 }
 
-/** The newest case about a work, from whichever page of the list it stands on. */
+/** The newest case about a work, from any page of the list. */
 async function latestCase(moderation: ModerationService, moderatorId: string, assetId: string): Promise<CaseSummary> {
   let cursor: string | undefined
   let found: CaseSummary | undefined
@@ -75,7 +75,7 @@ describeOnDatabase('moderation', (open) => {
 
   const statusOf = async (assetId: string) => (await test.database.asService((tx) => assetById(tx, assetId))).status
   const standing = (accountId: string) => test.database.asService((tx) => reputationOf(tx, accountId, test.clock.now()))
-  const told = async (accountId: string) => {
+  const notified = async (accountId: string) => {
     const { items } = await createNotificationsService(test.database, test.clock).list(accountId, { limit: 50 })
     return items.map(({ content }) => content.kind)
   }
@@ -114,8 +114,8 @@ describeOnDatabase('moderation', (open) => {
     expect((await standing(creatorId)).total).toBe(0.28)
     await expect(report(assetId, {}, reporterId)).rejects.toMatchObject({ code: 'CONFLICT' })
     await expect(report(assetId, {}, creatorId)).rejects.toMatchObject({ code: 'NOT_ALLOWED' })
-    expect(await told(creatorId)).toEqual(['case_opened'])
-    expect(await told(reporterId)).toEqual(['report_received'])
+    expect(await notified(creatorId)).toEqual(['case_opened'])
+    expect(await notified(reporterId)).toEqual(['report_received'])
   })
 
   it('takes ten reports a day from one account', async () => {
@@ -242,8 +242,8 @@ describeOnDatabase('moderation', (open) => {
     const reputation = await standing(creatorId)
     expect(reputation.penalties).toMatchObject([{ points: 0.1 }])
     expect(reputation.standing).toMatchObject({ plagiarismStrikes: 1, isBanned: false })
-    expect(await told(creatorId)).toEqual(expect.arrayContaining(['case_decided', 'reputation_changed']))
-    expect(await told(reporterId)).toContain('report_decided')
+    expect(await notified(creatorId)).toEqual(expect.arrayContaining(['case_decided', 'reputation_changed']))
+    expect(await notified(reporterId)).toContain('report_decided')
     expect((await moderation.reports(reporterId, { limit: 5 })).items).toMatchObject([{ outcome: 'action_taken' }])
     const contributions = (await standing(reporterId)).components.find(({ component }) => component === 'contribution')
     expect(contributions?.inputs).toMatchObject([{ value: 1 }])
@@ -318,7 +318,7 @@ describeOnDatabase('moderation', (open) => {
       expect((await standing(creatorId)).penalties).toEqual([])
       expect((await standing(creatorId)).standing.strikes).toEqual([])
       expect((await moderation.ownCase(creatorId, caseId)).state).toBe('reinstated')
-      expect(await told(creatorId)).toContain('appeal_decided')
+      expect(await notified(creatorId)).toContain('appeal_decided')
     })
 
     it('is possible once, and only in time', async () => {

@@ -34,7 +34,7 @@ function scopeOf(scope: 'none' | 'recent' | 'all', days: number | null): RefundS
   return { scope }
 }
 
-/** As whoever this transaction acts for may see it: what the creator may know. */
+/** The proposal as visible to the transaction's account: the creator's view. */
 export async function proposalById(tx: Tx, subject: Case, proposalId: string): Promise<Proposal> {
   const row = await tx
     .selectFrom('case_proposals')
@@ -52,7 +52,7 @@ export interface OpenProposal extends Proposal {
   readonly acceptsBan: boolean
 }
 
-/** The one that nobody has answered yet. In a transaction of the service. */
+/** The unanswered proposal. In a transaction of the service. */
 export async function openProposal(tx: Tx, subject: Case): Promise<OpenProposal | null> {
   if (subject.state !== 'proposed') return null
   const row = await tx

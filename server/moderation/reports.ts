@@ -75,7 +75,7 @@ async function limitReports(tx: Tx, reporterId: string, now: Date): Promise<void
     .where('created_at', '>', daysAfter(now, -1))
     .executeTakeFirstOrThrow()
   if (count < REPORTS_PER_DAY) return
-  throw new LunaError('RATE_LIMITED', `${REPORTS_PER_DAY} reports a day are possible.`)
+  throw new LunaError('RATE_LIMITED', `${REPORTS_PER_DAY} reports per day are allowed.`)
 }
 
 async function tellCreator(tx: Tx, opened: OpenedCase, name: string, at: Date): Promise<void> {
@@ -87,7 +87,7 @@ async function tellCreator(tx: Tx, opened: OpenedCase, name: string, at: Date): 
 async function join(tx: Tx, opened: OpenedCase, reporterId: string, kind: ReportKind, at: Date): Promise<void> {
   const subject = await lockCase(tx, opened.id)
   if ((await participantsOf(tx, subject)).includes(reporterId)) {
-    throw new LunaError('CONFLICT', 'You are deciding about this; a note in the case says the same.')
+    throw new LunaError('CONFLICT', 'You are deciding about this; add a note to the case instead.')
   }
   const event = { kind: opened.isNew ? 'opened' : 'joined', actor: 'reporter', actorId: reporterId } as const
   await addParty(tx, subject, reporterId, 'reporter')
@@ -130,7 +130,8 @@ export async function fileReport(tx: Tx, reporterId: string, report: NewReport, 
     .where('account_id', '=', reporterId)
     .where('case_id', '=', opened.id)
     .executeTakeFirst()
-  if (earlier !== undefined) throw new LunaError('CONFLICT', 'You have reported this; people look at it.')
+  if (earlier !== undefined)
+    throw new LunaError('CONFLICT', 'You have already reported this; moderators are reviewing it.')
   await join(tx, opened, reporterId, report.kind, at)
   const row = {
     account_id: reporterId,
@@ -159,7 +160,8 @@ export async function fileReport(tx: Tx, reporterId: string, report: NewReport, 
 
 async function nameRightsHolder(tx: Tx, opened: OpenedCase, assetId: string): Promise<void> {
   const ownerId = await creatorOf(tx, assetId)
-  if (ownerId === opened.creatorId) throw new LunaError('INVALID_INPUT', 'originalAssetId: is of the same creator.')
+  if (ownerId === opened.creatorId)
+    throw new LunaError('INVALID_INPUT', 'originalAssetId: belongs to the same creator.')
   await addParty(tx, opened, ownerId, 'rights_holder')
 }
 

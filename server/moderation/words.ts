@@ -1,13 +1,13 @@
-/** A case in plain words for the creator: why it stands as it does, what to do, and what the market does. */
+/** A case in plain words for the creator: the reason, the possible actions, and the market's next steps. */
 import type { OwnCase, Proposal, ReportKind } from '#shared/contract/market/moderation.ts'
 import type { Case } from './case-rows.ts'
 
 type Words = Pick<OwnCase, 'reason' | 'whatToDo' | 'whatWeDo'>
 
 const ALLEGED: Readonly<Record<ReportKind, string>> = {
-  spam: 'it adds many works of little quality',
-  misrepresentation: 'it is not what its description says',
-  copyright: 'it may be taken from somebody else’s work',
+  spam: 'it adds many low-quality works',
+  misrepresentation: 'it is not as described',
+  copyright: 'it may copy someone else’s work',
   malware: 'it may be unsafe to use',
   other: 'it may break the rules of the market',
 }
@@ -19,22 +19,22 @@ function day(at: Date): string {
 function refundWords(proposal: Proposal | null): string {
   switch (proposal?.refund.scope) {
     case 'all':
-      return ' All its buyers get their money back.'
+      return ' All its buyers are refunded.'
     case 'recent':
-      return ` Buyers of the last ${proposal.refund.days} days before the decision get their money back.`
+      return ` Buyers of the last ${proposal.refund.days} days before the decision are refunded.`
     default:
       return ''
   }
 }
 
 function appealWords({ appealUntil, appealedAt }: Case, now: Date): string {
-  if (appealedAt !== null) return 'Nothing; the appeal was decided.'
-  if (appealUntil === null || appealUntil <= now) return 'Nothing; the time to appeal is over.'
-  return `Appeal until ${day(appealUntil)} if you think that this is wrong. Somebody who took no part decides.`
+  if (appealedAt !== null) return 'Nothing; the appeal has been decided.'
+  if (appealUntil === null || appealUntil <= now) return 'Nothing; the time to appeal has passed.'
+  return `Appeal until ${day(appealUntil)} if you think that this is wrong. Someone who was not involved decides.`
 }
 
 function openWords(subject: Case, now: Date): Words {
-  const reason = `Somebody or something drew our attention to “${subject.name}”: ${ALLEGED[subject.kind]}. Nothing is decided.`
+  const reason = `We received a report or noticed signs of a problem about “${subject.name}”: ${ALLEGED[subject.kind]}. Nothing has been decided.`
   const canAnswer = subject.answeredAt === null
   const untilThen = subject.answerUntil > now ? ` We wait for it until ${day(subject.answerUntil)}.` : ''
   return {
@@ -42,8 +42,8 @@ function openWords(subject: Case, now: Date): Words {
     whatToDo: canAnswer ? `You can answer with a counter-notice.${untilThen}` : 'Nothing now; we have your answer.',
     whatWeDo:
       subject.decideUntil === null
-        ? 'A person looks at it. Removing anything takes two people.'
-        : `People look at your answer and decide by ${day(subject.decideUntil)}.`,
+        ? 'A moderator reviews it. A removal takes two people.'
+        : `Moderators review your answer and decide by ${day(subject.decideUntil)}.`,
   }
 }
 
@@ -54,7 +54,7 @@ export function caseWords(subject: Case, decision: Proposal | null, now: Date): 
       return openWords(subject, now)
     case 'dismissed':
       return {
-        reason: `People looked at “${subject.name}” and found nothing to act on.`,
+        reason: `Moderators reviewed “${subject.name}” and found nothing to act on.`,
         whatToDo: 'Nothing.',
         whatWeDo: 'Nothing more; the case is closed.',
       }
@@ -69,13 +69,13 @@ export function caseWords(subject: Case, decision: Proposal | null, now: Date): 
       return {
         reason: decision?.reason ?? '',
         whatToDo: 'Nothing now; we have your appeal.',
-        whatWeDo: `Somebody who took no part decides by ${day(subject.decideUntil ?? now)}.`,
+        whatWeDo: `Someone who was not involved decides by ${day(subject.decideUntil ?? now)}.`,
       }
     case 'reinstated':
       return {
-        reason: 'Your appeal was granted. The decision no longer counts.',
+        reason: 'Your appeal was granted. The decision was reversed.',
         whatToDo: 'Nothing.',
-        whatWeDo: 'The reputation is reckoned without it. Money that buyers got back stays with them.',
+        whatWeDo: 'Your reputation is recalculated without it. Refunds to buyers are not reversed.',
       }
   }
 }

@@ -1,4 +1,4 @@
-/** What the market told somebody. */
+/** The notifications of an account. */
 import type { OwnDomain } from '../db/own-rows.ts'
 
 export const notificationsExport: OwnDomain = {

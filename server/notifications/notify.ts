@@ -5,8 +5,8 @@ import type { Tx } from '../db/database.ts'
 import { publishEvent } from '../webhooks/publish-event.ts'
 
 /**
- * In a transaction of the service. With a `key`, telling the same thing again changes nothing. Throws where the data are
- * not what the kind declares, since nobody could read the notification then.
+ * In a transaction of the service. With a `key`, repeating a notification changes nothing. Throws if the data do not
+ * match the declared kind, since the notification would be unreadable.
  */
 export async function notify(
   tx: Tx,

@@ -85,7 +85,7 @@ export async function priceHistory(tx: Tx, creatorId: string, assetId: string): 
   return rows.map((row) => ({ ...shown(row), endedAt: row.ended_at?.toISOString() ?? null }))
 }
 
-/** Adds the price of one version of a licence listing, which has the same id. */
+/** Adds the price of one version of a license listing, which has the same id. */
 export async function addLicenseOffer(
   tx: Tx,
   offer: { readonly creatorId: string; readonly assetId: string; readonly id: string; readonly priceCents: number },
@@ -114,7 +114,7 @@ export async function endOffer(tx: Tx, creatorId: string, offerId: string, at: D
     .execute()
 }
 
-/** Everything the creator asks a price for, licences included. Returns the assets that this concerns. */
+/** Everything the creator asks a price for, licenses included. Returns the assets that this concerns. */
 export async function endOffersOf(tx: Tx, creatorId: string, at: Date): Promise<string[]> {
   const ended = await tx
     .updateTable('offers')
@@ -139,11 +139,11 @@ function parseWanted(asset: Pick<Asset, 'kind'>, offers: readonly NewOffer[]): W
   return offers.map(({ offer, priceCents, interval }, index) => {
     const where = `offers.${index}`
     const invalid = (detail: string) => new LunaError('INVALID_INPUT', `${where}: ${detail}`)
-    if (!allowed.includes(offer)) throw invalid(`assets of the kind ${asset.kind} are not sold as ${offer}.`)
+    if (!allowed.includes(offer)) throw invalid(`assets of the kind ${asset.kind} cannot be offered as ${offer}.`)
     if (interval !== undefined && offer !== 'subscription') throw invalid('only a subscription has an interval.')
     const wanted = { kind: offer, interval: offer === 'subscription' ? (interval ?? 'month') : null }
     const way = `${wanted.kind} ${wanted.interval ?? ''}`
-    if (seen.has(way)) throw invalid('stands twice.')
+    if (seen.has(way)) throw invalid('is listed twice.')
     seen.add(way)
     return { ...wanted, price: validatePrice(offer, priceCents, wanted.interval ?? 'month') }
   })
@@ -155,7 +155,7 @@ export interface WantedOffers {
   readonly baseOfferIds?: readonly string[] | undefined
 }
 
-/** Throws CONFLICT with what stands as data. */
+/** Throws CONFLICT with the current offers as data. */
 function assertBasedOn(standing: readonly OfferRow[], baseOfferIds: readonly string[] | undefined): void {
   if (baseOfferIds === undefined) return
   const base = new Set(baseOfferIds)
@@ -164,7 +164,7 @@ function assertBasedOn(standing: readonly OfferRow[], baseOfferIds: readonly str
 }
 
 /**
- * Makes exactly these the ways to buy the asset; licence listings stay. What keeps its price keeps its row. The caller
+ * Makes exactly these the ways to buy the asset; license listings stay. What keeps its price keeps its row. The caller
  * holds the asset, so that two changes at once come one after the other. Throws INVALID_INPUT, CONFLICT.
  */
 export async function setOffers(

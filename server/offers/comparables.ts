@@ -30,7 +30,7 @@ const MAX_DISTANCE = 0.5
 
 const rowSchema = z.object({ id: z.string(), account_id: z.string(), name: z.string(), price_cents: z.number() })
 
-/** The text vector of one's own asset, where it has one. */
+/** The text vector of the caller's asset, if it has one. */
 async function vectorOf(tx: Tx, { creatorId, assetId }: Likeness): Promise<{ profile: string; vector: string } | null> {
   if (assetId === null) return null
   const row = await tx

@@ -1,4 +1,4 @@
-/** Fee schedules: each version stands as it was written; a sale pins the one in effect when it was ordered. */
+/** Fee schedules: versions are immutable; a sale pins the one in effect when it was ordered. */
 import { LunaError } from '#shared/contract/errors.ts'
 import type { DatedFeeSchedule } from '#shared/contract/market/offers.ts'
 import type { FeeSchedule } from '#shared/offers/offers.ts'
@@ -62,7 +62,7 @@ export async function addFeeSchedule(
   }
   const last = (await schedulesOf(tx)).at(-1)
   if (last !== undefined && effectiveFrom <= last.effectiveFrom) {
-    throw new LunaError('INVALID_INPUT', 'effectiveFrom: must be after every schedule there is.')
+    throw new LunaError('INVALID_INPUT', 'effectiveFrom: must be after all existing schedules.')
   }
   const schedule = { version: (last?.version ?? 0) + 1, platformBasisPoints, effectiveFrom }
   try {

@@ -30,7 +30,7 @@ export interface OffersParts {
   readonly database: MarketDatabase
   readonly clock: Clock
   levelOf(tx: Tx, accountId: string): Promise<ReputationLevel>
-  /** Told in the transaction that changes what an asset is sold for. */
+  /** Called in the transaction that changes the offers of an asset. */
   onChange(tx: Tx, assetId: string): Promise<void>
   /** Throws LICENSE_INCOMPATIBLE where a derivative's parents forbid what it is to become. */
   assertMayBeSold(tx: Tx, asset: Asset): Promise<void>
@@ -62,7 +62,7 @@ export interface OffersService {
   netPreview(creatorId: string, request: NetPreviewRequest): Promise<NetPreview>
 }
 
-/** Stands for an asset that is not published yet. */
+/** Represents an asset that is not published yet. */
 const DRAFT_ID = '00000000-0000-7000-8000-000000000002'
 
 async function ownAsset(tx: Tx, creatorId: string, assetId: string, lock: 'none' | 'update' = 'none'): Promise<Asset> {
@@ -73,7 +73,7 @@ async function ownAsset(tx: Tx, creatorId: string, assetId: string, lock: 'none'
 
 function assertChangeable({ status }: Asset): void {
   if (status === 'published' || status === 'withdrawn') return
-  throw new LunaError('CONFLICT', `The asset is ${status.replace('_', ' ')}; its prices cannot change any more.`)
+  throw new LunaError('CONFLICT', `The asset is ${status.replace('_', ' ')}; its prices can no longer change.`)
 }
 
 async function likenessOf(tx: Tx, creatorId: string, { assetId, kind, tags }: RecommendationRequest) {

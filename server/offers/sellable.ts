@@ -61,7 +61,7 @@ async function sellable(tx: Tx, wanted: readonly WantedOffer[]): Promise<(Sellab
 export const sellableAssets: SellableAssets = {
   sellable,
   creatorOf,
-  // Held, so that of a sale and an exclusive licence at the same moment one sees the other.
+  // Held, so that of a sale and an exclusive license at the same moment one sees the other.
   deliverable: async (tx, assetId) => {
     const { status, creatorId } = await assetById(tx, assetId, 'update')
     if (status !== 'published' && status !== 'withdrawn') return false

@@ -29,7 +29,7 @@ export interface Connect {
   renewOnboarding(token: string): Promise<string>
   setSchedule(accountId: string, schedule: 'weekly' | 'manual'): Promise<void>
   changed(recipientId: string): Promise<void>
-  /** Asks for the state of accounts that are not active yet, in case no event told it. */
+  /** Polls the state of accounts that are not active yet, in case an event was lost. */
   checkInactive(): Promise<void>
 }
 
@@ -90,9 +90,9 @@ async function note(tx: Tx, { clock, notify }: PaymentParts, accountId: string, 
   await notify(tx, accountId, {
     kind: 'hold_placed',
     data: {
-      reason: `The payment service wants to know: ${recipient.requirements.join('; ')}.`,
-      whatToDo: 'Open your payout account and answer what is asked there.',
-      whatWeDo: 'Payouts go on as soon as the payment service says that all is well.',
+      reason: `The payment service needs: ${recipient.requirements.join('; ')}.`,
+      whatToDo: 'Open your payout account and provide the requested information.',
+      whatWeDo: 'Payouts resume as soon as the payment service confirms the account.',
     },
   })
 }
@@ -163,7 +163,7 @@ export function createConnect(parts: PaymentParts): Connect {
       const recipientId = await open(parts, accountId, email, country)
       const url = await pageOf(recipientId, accountId, returnUrl)
       await database.asService(async (tx) => {
-        // Whoever comes here to look after the bank details wants the next payout to be tried again.
+        // Opening the payout account to fix the bank details also schedules the next payout try.
         await tx
           .updateTable('connect_accounts')
           .set({ hold_reason: null })

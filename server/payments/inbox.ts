@@ -14,7 +14,7 @@ import type { Change, ProviderEvent } from './provider.ts'
 export interface Inbox {
   /** Keeps every signed event, also those of no concern. Throws WEBHOOK_INVALID, WEBHOOK_UNREADABLE. */
   receive(payload: string, signature: string): Promise<void>
-  /** For whoever signs the event's id as an event would be signed. Throws WEBHOOK_INVALID. */
+  /** For callers that sign the event's id like an event. Throws WEBHOOK_INVALID. */
   stateOf(eventId: string, signature: string): Promise<'unknown' | 'received' | 'processed'>
   /** Events of the last days that never arrived. */
   fetchMissed(): Promise<void>

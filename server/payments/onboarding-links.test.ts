@@ -5,7 +5,7 @@ import { openSalesWorld, type SalesWorld } from '../sales/world.fixture.ts'
 import { describeOnDatabase, type TestDatabase } from '../testing/databases.fixture.ts'
 import { paymentRoutes } from './raw-routes.ts'
 
-const NOBODY: RequestContext = {
+const ANONYMOUS: RequestContext = {
   identity: null,
   requestId: 'a request',
   idempotencyKey: null,
@@ -45,7 +45,7 @@ describeOnDatabase('an onboarding page that has expired', (open) => {
     const route = paymentRoutes(world.payments).find(({ path }) => path === '/payments/onboarding/{token}')
     if (route === undefined) throw new Error('There is no such address.')
     const params = { token: pathname.slice('/payments/onboarding/'.length) }
-    return route.handle({ request: new Request(address), params, context: NOBODY })
+    return route.handle({ request: new Request(address), params, context: ANONYMOUS })
   }
 
   it('leads to a new one for the same creator, with the same way back', async () => {

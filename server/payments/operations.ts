@@ -1,5 +1,5 @@
 /**
- * What the payment service is told. An operation is planned in the transaction that makes it necessary and sent
+ * Requests to the payment service. An operation is planned in the transaction that makes it necessary and sent
  * afterwards under its id as idempotency key, again and again until there is an answer: a crash at any point neither
  * loses it nor does it twice.
  */
@@ -46,7 +46,7 @@ export interface PlannedOperation {
   readonly transferId?: string
 }
 
-/** How an operation ended, told in the transaction that notes it. */
+/** Called with the result of an operation in the transaction that records it. */
 export type OperationEnd = (tx: Tx, operation: PlannedOperation, failure: string | null) => Promise<void>
 
 /** Why the payment service refused something; what else it says is for people. */
@@ -238,7 +238,7 @@ export async function noteRefundFailed(tx: Tx, id: string, at: Date): Promise<Pl
   if (row === undefined) return null
   await tx
     .updateTable('payment_operations')
-    .set({ state: 'failed', failure: 'The card could not take the refund.', settled_at: at })
+    .set({ state: 'failed', failure: 'The card could not be refunded.', settled_at: at })
     .where('account_id', '=', row.account_id)
     .where('id', '=', id)
     .where('state', '<>', 'failed')

@@ -1,6 +1,6 @@
 /**
- * What events should have told long ago: payouts on their way and accounts not ready. They are asked for, so that a lost
- * event leaves nothing as it was. A round asks for a bounded number, those first that were asked for longest ago.
+ * Polls for overdue events: payouts on their way and accounts not ready, so that a lost
+ * event has no lasting effect. A round polls a bounded number, starting with those polled longest ago.
  */
 import { sql } from 'kysely'
 import { LunaError } from '#shared/contract/errors.ts'
@@ -63,7 +63,7 @@ export async function claimInactive(parts: ClaimParts): Promise<string | null> {
 
 /**
  * A round of checks. One that fails does not keep the others from being made; the first failure is thrown at the end.
- * Where the payment service does not answer, the round ends: the next one goes on.
+ * If the payment service does not respond, the round ends; the next one continues.
  */
 export async function checkRound<Item>(
   claim: () => Promise<Item | null>,

@@ -156,7 +156,7 @@ export async function payBack(tx: Tx, parts: PaymentParts, request: PaybackReque
   const amountCents = request.amountCents ?? possible
   if (amountCents > whole) throw new LunaError('WALLET_TOO_LOW')
   if (amountCents === 0 || amountCents > possible) {
-    const detail = `Cards can take back ${formatCents(cents(possible))}.`
+    const detail = `Cards can be refunded ${formatCents(cents(possible))}.`
     throw new LunaError('PAYBACK_NOT_POSSIBLE', detail, { data: { refundableCents: possible } })
   }
   return plan(tx, parts, { id, amountCents }, accountId, topUps)
@@ -204,7 +204,7 @@ export async function returnToWallet(
     debit: PROCESSOR,
     credit: walletBook(accountId),
     amount,
-    memo: 'The card did not take it',
+    memo: 'The card refused the refund',
   } as const
   const key = `wallet-payback-failed:${id}`
   const journal = { accountId, key, kind: 'wallet_payback', at: clock.now(), transfers: [transfer] } as const

@@ -82,7 +82,7 @@ export function createPaymentsService(parts: PaymentParts, hooks: PaymentHooks):
     if (state !== 'failed' || key === null) return
     await parts.database.asService(async (tx) => {
       const operation = await noteRefundFailed(tx, key, parts.clock.now())
-      if (operation !== null) await onEnd(tx, operation, 'The card could not take the refund.')
+      if (operation !== null) await onEnd(tx, operation, 'The card could not be refunded.')
     })
   }
 

@@ -33,7 +33,7 @@ export interface Payouts {
   /** Every creator whose date has come. */
   payOutDue(): Promise<void>
   changed(recipientId: string, payoutId: string): Promise<void>
-  /** Asks what became of payouts sent long ago, in case no event told it. */
+  /** Polls payouts sent long ago, in case an event was lost. */
   checkSent(): Promise<void>
   /** The payment service refused a planned payout. */
   refused(tx: Tx, operation: PlannedOperation, failure: string): Promise<void>
@@ -155,13 +155,13 @@ async function settle(
     .where('id', '=', id)
     .execute()
   if (state === 'failed') await holdAfterFailure(tx, now, creatorId, Number(payout.amount_cents), failure)
-  const told = { payoutId: id, amountCents: Number(payout.amount_cents) }
+  const data = { payoutId: id, amountCents: Number(payout.amount_cents) }
   await notify(
     tx,
     creatorId,
     state === 'paid'
-      ? { kind: 'payout_paid', data: told }
-      : { kind: 'payout_failed', data: { ...told, reason: failure ?? 'The bank returned it.' } },
+      ? { kind: 'payout_paid', data }
+      : { kind: 'payout_failed', data: { ...data, reason: failure ?? 'The bank returned it.' } },
   )
 }
 
@@ -224,7 +224,7 @@ export function createPayouts(parts: PaymentParts): Payouts {
       for (const { account_id, next_payout_at } of due) {
         await database.asService(async (tx) => {
           const [next] = payoutDatesAfter(clock.now(), 1)
-          // Whoever moves the date pays: several servers may come here at once.
+          // The server that moves the date pays: several servers may get here at once.
           const taken = await tx
             .updateTable('connect_accounts')
             .set({ next_payout_at: next ?? null })

@@ -20,11 +20,11 @@ function webhookRoute(inbox: Inbox): RawRoute {
     idempotent: true,
     maxBodyBytes: MAX_EVENT_BYTES,
     operation: {
-      summary: 'Events of the payment service, signed by it',
+      summary: 'Signed events from the payment service',
       tags: TAGS,
       responses: {
         200: { description: 'Stored' },
-        400: { description: 'Not signed by the payment service, or no event' },
+        400: { description: 'Not signed by the payment service, or not an event' },
       },
     },
     async handle({ request }) {
@@ -37,14 +37,14 @@ function webhookRoute(inbox: Inbox): RawRoute {
   }
 }
 
-/** For `stripe check`: whether an event arrived, told to whoever knows a secret of the webhooks. */
+/** For `stripe check`: whether an event arrived, for callers that know a secret of the webhooks. */
 function eventStateRoute(inbox: Inbox): RawRoute {
   return {
     method: 'GET',
     path: `${WEBHOOK_PATH}/{eventId}`,
     access: 'public',
     operation: {
-      summary: 'Whether an event of the payment service arrived; its id is signed as an event would be',
+      summary: 'Whether an event from the payment service arrived; its id is signed like an event',
       tags: TAGS,
       responses: { 200: { description: 'Its state' }, 400: { description: 'Not signed' } },
     },
@@ -74,7 +74,7 @@ function onboardingRoute(connect: Connect): RawRoute {
     path: `${ONBOARDING_PATH}/{token}`,
     access: 'public',
     operation: {
-      summary: 'Open a new onboarding page in place of an expired one',
+      summary: 'Open a new onboarding page to replace an expired one',
       tags: TAGS,
       responses: { 303: { description: 'To the new page, or to one that says that the link has expired' } },
     },
@@ -96,7 +96,7 @@ export function paymentRoutes({ inbox, connect }: { readonly inbox: Inbox; reado
     eventStateRoute(inbox),
     onboardingRoute(connect),
     page(EXPIRED_PATH, 'This link has expired', 'Open your payout account in Luna Studio to get a new one.'),
-    page('/payments/done', 'Thank you', 'You can close this page and go back to Luna Studio.'),
-    page('/payments/cancelled', 'Nothing was paid', 'You can close this page and go back to Luna Studio.'),
+    page('/payments/done', 'Thank you', 'You can close this page and return to Luna Studio.'),
+    page('/payments/cancelled', 'Nothing was paid', 'You can close this page and return to Luna Studio.'),
   ]
 }

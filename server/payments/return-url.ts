@@ -12,8 +12,7 @@ export function createReturnUrls(origins: readonly string[], publicUrl: () => st
       if (url === undefined) return `${publicUrl()}${ownPage}`
       const parsed = URL.canParse(url) ? new URL(url) : null
       const isAllowed = parsed !== null && parsed.username === '' && origins.includes(parsed.origin)
-      if (!isAllowed)
-        throw new LunaError('INVALID_INPUT', 'returnUrl: its origin is not one the market sends people to.')
+      if (!isAllowed) throw new LunaError('INVALID_INPUT', 'returnUrl: its origin is not allowed by the market.')
       return parsed.href
     },
   }

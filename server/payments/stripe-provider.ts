@@ -32,7 +32,7 @@ const DISPUTED: ReadonlySet<string> = new Set(['charge_disputed', 'refund_disput
 
 const secondsOf = (date: Date): number => Math.floor(date.getTime() / 1000)
 
-/** What failed for good is told apart from what may succeed later. */
+/** Distinguishes permanent failures from those that may succeed later. */
 async function call<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work()
@@ -279,7 +279,7 @@ function eventCalls(stripe: Stripe, secrets: readonly string[]) {
   }
 }
 
-/** The secret key is given to nobody else. */
+/** The secret key stays inside. */
 export function createStripeProvider({ webhookSecrets, tax = null, ...access }: StripeOptions): PaymentProvider {
   const stripe = openStripe(access)
   return {

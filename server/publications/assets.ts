@@ -108,7 +108,7 @@ export async function creatorOf(tx: Tx, assetId: string): Promise<string> {
 
 type Lock = 'none' | 'share' | 'update'
 
-/** As this transaction's role may see it; throws NOT_FOUND. A lock keeps others from changing it meanwhile. */
+/** The asset as visible to this transaction's role; throws NOT_FOUND. A lock prevents concurrent changes. */
 export async function assetById(tx: Tx, assetId: string, lock: Lock = 'none'): Promise<Asset> {
   const creatorId = await creatorOf(tx, assetId)
   const query = tx.selectFrom('assets').selectAll().where('account_id', '=', creatorId).where('id', '=', assetId)
@@ -135,7 +135,7 @@ export async function assetsByIds(tx: Tx, assetIds: readonly string[]): Promise<
 }
 
 /**
- * The asset, as long as it may be sold: nobody can withdraw, remove or exclusively sell it before this transaction ends.
+ * The asset if it may be sold; it cannot be withdrawn, removed or exclusively sold before this transaction ends.
  * Throws NOT_FOUND, OFFER_UNAVAILABLE.
  */
 export async function sellable(tx: Tx, assetId: string): Promise<Asset> {
@@ -168,7 +168,7 @@ export async function setRating(
     .execute()
 }
 
-/** `score` from 0 to 1; null where nobody has rated it. */
+/** `score` from 0 to 1; null without ratings. */
 export async function setQuality(tx: Tx, assetId: string, score: number | null): Promise<void> {
   await tx
     .updateTable('assets')

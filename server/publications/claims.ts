@@ -14,7 +14,7 @@ export interface ClaimRow {
   readonly recordedAt: Date
 }
 
-/** The log holds the commitment and the time; whose it is stands with the account alone. */
+/** The log contains the commitment and the time; only the account's own row says whose it is. */
 export async function claimPriority(tx: Tx, signer: MarketSigner, accountId: string, commitment: string, at: Date) {
   const id = uuidv7()
   const { logIndex, envelope } = await appendToLog(tx, at, (place) => {

@@ -27,12 +27,12 @@ export function assetMediaRoute(views: AssetViews, blobs: Pick<BlobStore, 'get' 
     path: '/v1/assets/{id}/media/{sha256}',
     access: 'public',
     operation: {
-      summary: 'A file of an asset: previews for everyone, what is sold for those who have it',
+      summary: 'A file of an asset: previews for everyone, sold files for those with access',
       tags: ['Assets'],
       parameters: ['id', 'sha256'].map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } })),
       responses: {
         200: { description: 'The file' },
-        206: { description: 'The part that was asked for' },
+        206: { description: 'The requested part' },
         416: { description: 'The file has no such part' },
       },
     },

@@ -1,4 +1,4 @@
-/** How an asset leaves the market. What was bought stays with whoever bought it. */
+/** How an asset leaves the market. Buyers keep it. */
 import { LunaError } from '#shared/contract/errors.ts'
 import type { Tx } from '../db/database.ts'
 import { type Asset, type AssetStatus, assetById } from './assets.ts'
@@ -27,7 +27,7 @@ async function leave(
   await recordEvent(tx, { creatorId, assetId, versionId, kind: status, at })
 }
 
-function stands(asset: Asset): string {
+function statusSentence(asset: Asset): string {
   return `The asset is ${asset.status.replace('_', ' ')}.`
 }
 
@@ -36,7 +36,7 @@ export async function withdraw(tx: Tx, creatorId: string, assetId: string, at: D
   const asset = await assetById(tx, assetId, 'update')
   if (asset.creatorId !== creatorId) throw new LunaError('NOT_FOUND', 'There is no such asset.')
   if (asset.status === 'withdrawn') return asset
-  if (asset.status !== 'published') throw new LunaError('CONFLICT', stands(asset))
+  if (asset.status !== 'published') throw new LunaError('CONFLICT', statusSentence(asset))
   await leave(tx, asset, 'withdrawn', at)
   return { ...asset, status: 'withdrawn', updatedAt: at }
 }
@@ -44,7 +44,7 @@ export async function withdraw(tx: Tx, creatorId: string, assetId: string, at: D
 /** Once only: of two at the same time the second finds OFFER_UNAVAILABLE. Throws NOT_FOUND. */
 export async function markSoldExclusively(tx: Tx, assetId: string, at: Date): Promise<void> {
   const asset = await assetById(tx, assetId, 'update')
-  if (asset.status !== 'published') throw new LunaError('OFFER_UNAVAILABLE', stands(asset))
+  if (asset.status !== 'published') throw new LunaError('OFFER_UNAVAILABLE', statusSentence(asset))
   await leave(tx, asset, 'sold_exclusively', at)
 }
 
@@ -82,7 +82,7 @@ export async function reinstate(
   at: Date,
 ): Promise<void> {
   const asset = await assetById(tx, assetId, 'update')
-  if (asset.status !== 'removed') throw new LunaError('CONFLICT', stands(asset))
+  if (asset.status !== 'removed') throw new LunaError('CONFLICT', statusSentence(asset))
   await tx
     .updateTable('assets')
     .set({ status, updated_at: at, removal_reason: null, removed_for_infringement: false })

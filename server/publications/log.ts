@@ -1,6 +1,6 @@
 /**
- * The publication log: every publication and every priority claim, in one order that nobody can change later without
- * being found out. Appending is part of the caller's transaction; whoever appends holds the head until that ends.
+ * The publication log: every publication and every priority claim, in a tamper-evident
+ * order. Appending is part of the caller's transaction, which locks the head until it ends.
  */
 import { sql } from 'kysely'
 import { LunaError } from '#shared/contract/errors.ts'

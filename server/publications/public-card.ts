@@ -48,7 +48,9 @@ function knownLicensing(licensing: NonNullable<AssetCard['licensing']>) {
   return Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined))
 }
 
-/** The public part as plain text, for full-text search: the kind's own words beside name, tags and description. */
+/**
+ * The public part as plain text, for full-text search: the kind's own fields in addition to name, tags and description.
+ */
 export function searchableText(publicCard: AssetCard): string {
   return shownFields(publicCard)
     .map(([, value]) => value)

@@ -28,14 +28,14 @@ export interface Publications {
   addSales(tx: Tx, assetId: string, count: number): Promise<void>
   /** `average` from 1 to 5, null without ratings. */
   setRating(tx: Tx, assetId: string, rating: { average: number | null; count: number }): Promise<void>
-  /** `score` from 0 to 1; null where nobody has rated it. */
+  /** `score` from 0 to 1; null without ratings. */
   setQuality(tx: Tx, assetId: string, score: number | null): Promise<void>
 }
 
 export interface PublicationsParts {
   readonly clock: Clock
   readonly signer: MarketSigner
-  /** Told of everything about an asset that others show or search by, in the transaction that changes it. */
+  /** Called for every visible or searchable change of an asset, in the transaction that makes it. */
   readonly onChange: (tx: Tx, assetId: string) => Promise<void>
 }
 

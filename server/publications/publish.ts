@@ -19,9 +19,9 @@ export interface Publication {
   readonly creatorId: string
   /** The asset of which this is a new version; null for a new asset. */
   readonly assetId: string | null
-  /** As it was fingerprinted, so that whoever has it can check the certificate. */
+  /** As it was fingerprinted, so that its owner can verify the certificate. */
   readonly card: AssetCard
-  /** As submitted beside the card; by default the card's own. */
+  /** As submitted in addition to the card; by default the card's own. */
   readonly ageRating?: string
   readonly media: readonly Media[]
   /** As the market computed it; the certificate adds the hashes of all files. */
@@ -66,7 +66,7 @@ function assertUpdatable(asset: Asset, { creatorId, card }: Publication): void {
   if (asset.creatorId !== creatorId) throw new LunaError('NOT_FOUND', 'There is no such asset.')
   if (asset.kind !== card.asset_type) throw new LunaError('CONFLICT', `The asset is of the kind ${asset.kind}.`)
   if (asset.status === 'published' || asset.status === 'withdrawn') return
-  throw new LunaError('CONFLICT', `The asset is ${asset.status.replace('_', ' ')}; it gets no new versions.`)
+  throw new LunaError('CONFLICT', `The asset is ${asset.status.replace('_', ' ')}; it cannot get new versions.`)
 }
 
 interface Locked {
@@ -101,7 +101,7 @@ async function hasDerivatives(tx: Tx, { creatorId, id }: Asset): Promise<boolean
 
 /**
  * The graph above a new asset, or above one that acknowledges parents with a later version. A parent once acknowledged
- * stays, on its terms; others can be added beside it, only as long as nothing derives from the asset, so that no graph
+ * stays, on its terms; others can be added, only as long as nothing derives from the asset, so that no graph
  * ever changes above somebody else's work and none can close into a circle.
  */
 async function ancestryOf(
@@ -114,10 +114,10 @@ async function ancestryOf(
   const added = parents.filter((parent) => standing.every((known) => known.assetId !== parent.assetId))
   if (existing !== null && added.length === 0) return existing.ancestry
   if (added.length + standing.length > parents.length) {
-    throw new LunaError('CONFLICT', 'The asset has other parents already. Name them too, beside those to add.')
+    throw new LunaError('CONFLICT', 'The asset already has other parents. Include them when you add new ones.')
   }
   if (added.length > 0 && existing !== null && (await hasDerivatives(tx, existing))) {
-    throw new LunaError('CONFLICT', 'Others derive from this asset, so what it derives from cannot change any more.')
+    throw new LunaError('CONFLICT', 'The asset has derivatives, so its parents can no longer change.')
   }
   const named: ReadParent[] = []
   for (const parent of [...standing, ...added]) {

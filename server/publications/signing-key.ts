@@ -1,6 +1,6 @@
 /**
  * The market's signing key (Ed25519): given by a setting, or made at the first start and kept in the data folder, where
- * nobody else can read it. A new key takes over from the one before it, whose public half stays known with the time it
+ * other users cannot read it. A new key replaces the previous one, whose public half stays known with the time it
  * was in use.
  */
 import { randomBytes } from 'node:crypto'

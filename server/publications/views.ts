@@ -61,7 +61,8 @@ export interface AssetViews {
   ): Promise<{ ancestors: ChainLink[]; derivatives: { items: ChainLink[]; nextCursor: string | null } }>
   /**
    * Of the current version, or of another. Certificates stay public whatever becomes of the asset; those of works for
-   * adults name them, and are for whom these are shown to. What somebody holds is verified with the keys and the log alone.
+   * adults name them, and are for whom these are shown to. What somebody holds is verified with the keys and the log
+   * alone.
    */
   certificate(accountId: string | null, assetId: string, versionId: string | undefined): Promise<ProvenCertificate>
   content(
@@ -69,7 +70,10 @@ export interface AssetViews {
     assetId: string,
     versionId: string | undefined,
   ): Promise<{ versionId: string; card: AssetCard; media: PublicMedia[] }>
-  /** A file and who may have it: everyone (a preview), or the caller alone. Throws NOT_SIGNED_IN, NOT_FOUND, ACCESS_ENDED. */
+  /**
+   * A file and who may have it: everyone (a preview), or the caller alone. Throws NOT_SIGNED_IN, NOT_FOUND,
+   * ACCESS_ENDED.
+   */
   file(
     accountId: string | null,
     assetId: string,
@@ -86,10 +90,10 @@ function notFound(): LunaError {
 }
 
 const ENDED: Readonly<Record<OfferKind, string>> = {
-  per_use: 'The time in which the files of a use can be fetched ended',
-  one_time: 'The purchase was taken back',
+  per_use: 'The download period for the files of this use has ended',
+  one_time: 'The purchase was reversed',
   subscription: 'The subscription ended',
-  license: 'The licence ended',
+  license: 'The license ended',
 }
 
 function isShown({ status }: Asset): boolean {
@@ -166,7 +170,7 @@ function createAccess({ entitlements, seesAdultWorks }: ViewParts) {
   return {
     accessOf,
 
-    /** Whoever had it is told when that ended; to everyone else it is as if it were not there. */
+    /** Former owners learn when their access ended; for all others the asset does not exist. */
     async refusal(tx: Tx, accountId: string, asset: Asset, otherwise: LunaError): Promise<LunaError> {
       const ended = asset.status === 'removed' ? null : await entitlements.lastEnded(tx, accountId, asset.id)
       if (ended === null) return otherwise

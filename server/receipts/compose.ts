@@ -68,8 +68,8 @@ export async function receiptOfPayment(tx: Tx, accountId: string, reference: str
 
 const REASONS: Readonly<Record<MoneyBack['reason'], string>> = {
   refund: 'Refund',
-  chargeback: 'Taken back by the bank',
-  wallet_payback: 'Paid back to the card',
+  chargeback: 'Charged back by the bank',
+  wallet_payback: 'Refunded to the card',
 }
 
 /** Credits all or a part of a receipt. */

@@ -20,7 +20,7 @@ export interface ReceiptsParts extends IssuingParts {
 
 const MAIL_EXPIRES_MS = 3 * DAY_MS
 
-/** To whoever has the account; one that was closed has no address. */
+/** To the owner of the account; a closed account has no address. */
 async function mailReceipt(tx: Tx, { clock, outbox }: ReceiptsParts, accountId: string, receipt: Receipt) {
   const account = await tx.selectFrom('accounts').select('email').where('account_id', '=', accountId).executeTakeFirst()
   if (account === undefined || account.email === null) return

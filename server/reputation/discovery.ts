@@ -1,6 +1,6 @@
 /**
- * Discovery: by reputation, then quality, then sales; nearness only between equals, and last the id, so that the order is
- * the same for everybody and every time. Compared in the hundredths that are shown: equal in sight is equal in rank.
+ * Discovery: by reputation, then quality, then sales; nearness only between equals, and last the id, so that the order
+ * is the same for everybody and every time. Compared in the hundredths that are shown: equal in sight is equal in rank.
  */
 
 import { sql } from 'kysely'
@@ -53,7 +53,7 @@ const PUBLIC_COLUMNS = sql.raw(`profile.handle, profile.display_name, profile.ve
   place.total_hundredths, place.level, place.badges, place.rating_count, place.average_stars, place.sold_count,
   place.contribution_count, place.computed_at`)
 
-/** Throws NOT_FOUND for a handle nobody has, and for a creator too new to have been reckoned. */
+/** Throws NOT_FOUND for an unknown handle, and for a creator too new to have a reputation. */
 export async function publicReputation(tx: Tx, handle: string): Promise<PublicReputation> {
   const claim = await tx
     .selectFrom('handle_claims')

@@ -1,4 +1,4 @@
-/** The events that reputations are reckoned from: added once each, never changed. */
+/** The events from which reputations are calculated: added once each, never changed. */
 import { v7 as uuidv7 } from 'uuid'
 import * as z from 'zod'
 import { reputationEventSchema } from '#shared/reputation/events.ts'
@@ -11,7 +11,7 @@ export type ReputationFact = WithoutPlace<z.input<typeof reputationEventSchema>>
 export interface NewReputationEvent {
   /** Whose reputation. */
   readonly accountId: string
-  /** Names what happened, such as `sale:` and its id: told again, it does not count again. Not shown to the owner. */
+  /** Identifies the event, such as `sale:` and its id: repeated, it does not count again. Not shown to the owner. */
   readonly source: string
   readonly at: Date
   readonly fact: ReputationFact

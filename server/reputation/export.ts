@@ -1,4 +1,4 @@
-/** What reputation was reckoned from, and the ratings somebody gave. */
+/** The inputs of an account's reputation, and the ratings it gave. */
 import type { OwnDomain } from '../db/own-rows.ts'
 
 export const reputationExport: OwnDomain = {

@@ -42,10 +42,12 @@ interface Answer {
   readonly text: string | null
 }
 
-/** By the creator of the rated work, once; a new answer takes the place of the old one. Throws NOT_FOUND, NOT_ALLOWED. */
+/**
+ * By the creator of the rated work, once; a new answer takes the place of the old one. Throws NOT_FOUND, NOT_ALLOWED.
+ */
 export async function answerRating(tx: Tx, { creatorId, ratingId, text }: Answer, at: Date): Promise<void> {
   const rating = await shownRating(tx, ratingId)
-  if (rating.creator_id !== creatorId) throw new LunaError('NOT_ALLOWED', 'Only the creator of the work can answer.')
+  if (rating.creator_id !== creatorId) throw new LunaError('NOT_ALLOWED', 'Only the creator of the work can reply.')
   await tx
     .updateTable('ratings')
     .set({ answer: text, answered_at: text === null ? null : at })
@@ -78,7 +80,8 @@ export async function reportRating(
     .values({ account_id: reporterId, rating_id: ratingId, kind, text, reported_at: at })
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirstOrThrow()
-  if (added === 0n) throw new LunaError('CONFLICT', 'You have reported this rating; people look at it.')
+  if (added === 0n)
+    throw new LunaError('CONFLICT', 'You have already reported this rating; moderators are reviewing it.')
   await tx
     .updateTable('ratings')
     .set({ reported_at: rating.reported_at ?? at })
@@ -115,7 +118,7 @@ const reportedSchema = z
     } satisfies Omit<ReportedRating, 'name'>,
   }))
 
-/** The names of works, by id; each lies with its creator. */
+/** The names of works, by id; each is stored with its creator. */
 async function namesOf(tx: Tx, works: readonly { readonly creatorId: string; readonly assetId: string }[]) {
   if (works.length === 0) return new Map<string, string>()
   const rows = await tx
@@ -159,7 +162,7 @@ export interface RatingDecision {
   readonly moderatorId: string
   readonly ratingId: string
   readonly isHidden: boolean
-  /** What the author is told. */
+  /** The message to the author. */
   readonly reason: string
 }
 
@@ -171,7 +174,7 @@ async function requireImpartial(tx: Tx, { moderatorId, ratingId }: RatingDecisio
     .where('account_id', '=', moderatorId)
     .executeTakeFirst()
   if (own === undefined && !parties.includes(moderatorId)) return
-  throw new LunaError('NOT_ALLOWED', 'Somebody else has to decide this.')
+  throw new LunaError('NOT_ALLOWED', 'Someone else must decide this.')
 }
 
 /**
@@ -201,7 +204,9 @@ export async function decideRating(tx: Tx, scores: AssetScores, decision: Rating
 
 const BATCH = 200
 
-/** Ratings whose purchase is past the refund window and whose author has verified an address by now: they count in full. */
+/**
+ * Ratings whose purchase is past the refund window and whose author has verified an address by now: they count in full.
+ */
 export async function ratingsToRaise(tx: Tx, since: Date): Promise<{ accountId: string; assetId: string }[]> {
   const { rows } = await sql<{ account_id: string; asset_id: string }>`
     select r.account_id, r.asset_id from ratings r

@@ -27,14 +27,16 @@ const HELPFUL_VOTES = 3
 async function requireMayRate(tx: Tx, accountId: string, assetId: string, creatorId: string): Promise<void> {
   if (accountId === creatorId) throw new LunaError('NOT_ALLOWED', 'You cannot rate your own work.')
   if (!(await owns(tx, accountId, assetId))) {
-    throw new LunaError('NOT_ALLOWED', 'Only those who have bought an asset can rate it.')
+    throw new LunaError('NOT_ALLOWED', 'Only buyers of an asset can rate it.')
   }
   if (await areLinked(tx, accountId, creatorId)) {
     throw new LunaError('NOT_ALLOWED', 'An account that shares a card or bank account with the creator cannot rate.')
   }
 }
 
-/** Counts the asset's ratings again. Whoever calls holds the asset's row, so that two of them do not miss each other. */
+/**
+ * Counts the asset's ratings again. The caller holds the asset's row, so that concurrent counts do not miss each other.
+ */
 export async function recount(tx: Tx, scores: AssetScores, assetId: string): Promise<void> {
   const found = await tx
     .selectFrom('ratings')
@@ -115,11 +117,11 @@ export async function rate(
   if (before !== undefined && before.hidden_at !== null) {
     throw new LunaError('NOT_ALLOWED', `Your rating was hidden: ${before.hidden_reason ?? ''}`)
   }
-  const stood = before !== undefined && before.withdrawn_at === null
-  if (stood && before.stars === stars && before.comment === comment) return
+  const wasActive = before !== undefined && before.withdrawn_at === null
+  if (wasActive && before.stars === stars && before.comment === comment) return
   const id = before?.id ?? uuidv7()
   const revision = (before?.revision ?? 0) + 1
-  if (stood) await overturnReputationEvent(tx, creatorId, before.event_id, at)
+  if (wasActive) await overturnReputationEvent(tx, creatorId, before.event_id, at)
   const isFull = await countsInFull(tx, accountId, assetId, at)
   const eventId = await recordRating(tx, { id, creatorId, stars, revision, isFull }, at)
   const values = { stars, comment, revision, event_id: eventId, is_full: isFull, rated_at: at, withdrawn_at: null }
@@ -157,7 +159,7 @@ export async function withdrawRating(
 async function requireMayVote(tx: Tx, accountId: string, rating: { account_id: string; asset_id: string }) {
   if (rating.account_id === accountId) throw new LunaError('NOT_ALLOWED', 'You cannot vote for your own comment.')
   if ((await creatorOf(tx, rating.asset_id)) === accountId || !(await owns(tx, accountId, rating.asset_id))) {
-    throw new LunaError('NOT_ALLOWED', 'Only others who have bought the asset can vote.')
+    throw new LunaError('NOT_ALLOWED', 'Only other buyers of the asset can vote.')
   }
   if (await areLinked(tx, accountId, rating.account_id)) {
     throw new LunaError('NOT_ALLOWED', 'An account that shares a card or bank account with the author cannot vote.')

@@ -29,10 +29,13 @@ const facts: fc.Arbitrary<ReputationFact> = fc.oneof(
   fc.record({ kind: fc.constant('verification' as const), granted: fc.boolean() }),
 )
 /** With how many hours ago, and whether it was overturned since. */
-type Told = [fact: ReputationFact, hoursAgo: number, isOverturned: boolean]
-const history: fc.Arbitrary<Told[]> = fc.array(fc.tuple(facts, fc.integer({ min: 0, max: 24 * 60 }), fc.boolean()), {
-  maxLength: 12,
-})
+type PastEvent = [fact: ReputationFact, hoursAgo: number, isOverturned: boolean]
+const history: fc.Arbitrary<PastEvent[]> = fc.array(
+  fc.tuple(facts, fc.integer({ min: 0, max: 24 * 60 }), fc.boolean()),
+  {
+    maxLength: 12,
+  },
+)
 
 describeOnDatabase('reputation', (open) => {
   let test: TestDatabase
@@ -53,11 +56,11 @@ describeOnDatabase('reputation', (open) => {
 
   it('is reckoned from stored events as from the events themselves, however often they are told', async () => {
     const nowMs = test.clock.now().getTime()
-    const check = (told: readonly Told[]) =>
+    const check = (past: readonly PastEvent[]) =>
       test.database.asService(async (tx) => {
         const accountId = uuidv7()
         const events: ReputationEvent[] = []
-        for (const [index, [fact, hours, isOverturned]] of told.entries()) {
+        for (const [index, [fact, hours, isOverturned]] of past.entries()) {
           const add = async (source: string, what: ReputationFact, at: Date) => {
             const id = await recordReputationEvent(tx, { accountId, source, at, fact: what })
             expect(await recordReputationEvent(tx, { accountId, source, at, fact: what })).toBeNull()
@@ -82,7 +85,7 @@ describeOnDatabase('reputation', (open) => {
     await expect(maySubmit()).rejects.toMatchObject({ code: 'ACCOUNT_BANNED' })
     test.clock.advance({ days: 365 })
     await maySubmit()
-    // A first or second finding keeps nobody from submitting.
+    // A first or second finding does not prevent submitting.
     for (const number of [1, 2]) {
       await record(creatorId, `removal ${number}`, { kind: 'removal_upheld' })
       await maySubmit()
@@ -141,7 +144,7 @@ describeOnDatabase('reputation', (open) => {
       expect(asset).toMatchObject({ count: 1, averageStars: 4 })
       expect(asset.qualityScore).toBeCloseTo((0.75 + 0.5 * 5) / 6)
       const inputs = async () => (await now(creatorId)).components.flatMap((component) => component.inputs)
-      expect(await inputs()).toContainEqual({ name: 'stars', label: 'Stars in all', value: 4 })
+      expect(await inputs()).toContainEqual({ name: 'stars', label: 'Total stars', value: 4 })
       await people.takeBack(saleId, 'refunded')
       await reputation.refreshDue()
       expect(await salesCount(assetId)).toBe(0n)

@@ -1,4 +1,4 @@
-/** Reputation as a service: each call in a transaction that acts for whoever asks. */
+/** Reputation as a service: each call in a transaction of the caller's account. */
 import * as z from 'zod'
 import type {
   AssetRating,
@@ -131,7 +131,7 @@ export function createReputationService(parts: ReputationParts): ReputationServi
       })),
     ofCreator: (handle) => database.asAccount(null, (tx) => publicReputation(tx, handle)),
     ratings: async (readerId, query) => {
-      // First as anybody: what nobody may see has no ratings to show.
+      // First anonymously: a work that is not public has no ratings to show.
       await database.asAccount(null, (tx) => assetRating(tx, query.assetId))
       return database.asService(async (tx) => {
         await requireOfAge(tx, readerId, query.assetId)

@@ -1,4 +1,4 @@
-/** What sales tell about a creator. Purchases of one's own work, of linked accounts, and gifts tell nothing. */
+/** The effect of sales on a creator's reputation. Purchases of own works, of linked accounts, and gifts have none. */
 import type { OfferKind } from '#shared/offers/offers.ts'
 import type { Tx } from '../db/database.ts'
 import { recordReputationEvent, reputationEventOf } from './events.ts'
@@ -40,7 +40,7 @@ async function recordAgainst(tx: Tx, sale: SaleForReputation, kind: 'refunded' |
   return (await recordReputationEvent(tx, { accountId, source: `${kind}:${name}`, at, fact: { kind } })) !== null
 }
 
-/** The buyer's rating goes, unless another purchase still stands. */
+/** Removes the buyer's rating, unless another purchase is still active. */
 export async function recordRefund(tx: Tx, scores: AssetScores, sale: SaleForReputation, at: Date): Promise<boolean> {
   const counts = await recordAgainst(tx, sale, 'refunded', at)
   if (!(await owns(tx, sale.buyerId, sale.assetId, sale.saleId))) {

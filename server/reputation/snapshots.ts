@@ -1,5 +1,5 @@
 /**
- * Where each creator stands, reckoned ahead for discovery, and what they are told about changes. Events wait in
+ * The state of each creator, precomputed for discovery, and the notifications about changes. Events wait in
  * `reputation_unsummed` until a refresh counts them; time alone is counted once a day.
  */
 
@@ -47,7 +47,7 @@ async function snapshotValues(tx: Tx, accountId: string, explanation: Reputation
 }
 
 /** What is not a matter of size: somebody wants to know it however small the number that goes with it. */
-function standsDifferently(before: ReputationExplanation, after: ReputationExplanation): boolean {
+function hasNewStanding(before: ReputationExplanation, after: ReputationExplanation): boolean {
   const marks = ({ level, maySubmit, standing, badges }: ReputationExplanation) =>
     JSON.stringify([
       level,
@@ -99,7 +99,7 @@ async function begin(tx: Tx, accountId: string, now: Date): Promise<void> {
     .execute()
 }
 
-/** Reckons again, and tells the owner what changed and why. In a transaction of the service. */
+/** Recalculates, and notifies the owner of changes and their reasons. In a transaction of the service. */
 export async function refreshReputation(tx: Tx, accountId: string, now: Date): Promise<void> {
   // Held until the end, so that of two refreshes at once the second begins where the first ended.
   const row = await tx
@@ -113,14 +113,14 @@ export async function refreshReputation(tx: Tx, accountId: string, now: Date): P
   const before = reputationExplanationSchema.parse(row.explanation)
   const after = await reputationOf(tx, accountId, now)
   const change = explainChange(before, after)
-  const isNotable = Math.abs(change.change) >= NOTABLE_CHANGE || standsDifferently(before, after)
-  const isTold = isNotable || (events > 0 && Math.abs(change.change) >= LEAST_CHANGE)
-  if (isTold) await tell(tx, accountId, change, isNotable, now)
+  const isNotable = Math.abs(change.change) >= NOTABLE_CHANGE || hasNewStanding(before, after)
+  const isReported = isNotable || (events > 0 && Math.abs(change.change) >= LEAST_CHANGE)
+  if (isReported) await tell(tx, accountId, change, isNotable, now)
   await tx
     .updateTable('reputation_snapshots')
     .set({
       ...(await snapshotValues(tx, accountId, after, now)),
-      ...(isTold ? { explanation: JSON.stringify(after) } : {}),
+      ...(isReported ? { explanation: JSON.stringify(after) } : {}),
     })
     .where('account_id', '=', accountId)
     .execute()

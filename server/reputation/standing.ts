@@ -1,10 +1,10 @@
-/** Where an account stands now, reckoned from its events. */
+/** The current reputation of an account, calculated from its events. */
 import { LunaError } from '#shared/contract/errors.ts'
 import { explainReputation, type ReputationExplanation } from '#shared/reputation/explain.ts'
 import type { Tx } from '../db/database.ts'
 import { standingEvents } from './sums.ts'
 
-/** With every component, input and prior. An account nothing is known of stands where newcomers do. */
+/** With every component, input and prior. An unknown account is treated as a newcomer. */
 export async function reputationOf(tx: Tx, accountId: string, now: Date): Promise<ReputationExplanation> {
   return explainReputation(await standingEvents(tx, accountId, now), now.getTime())
 }

@@ -1,5 +1,5 @@
 /**
- * Running sums of a creator's events, by what they say and the hour they happened in, and what counts now as reckoned
+ * Running sums of a creator's events, by their content and hour, and the current counts derived
  * from them: as many rows are read as there are hours, not events.
  */
 import { sql } from 'kysely'
@@ -14,7 +14,7 @@ const SINGLE = sql`('joined', 'struck', 'removal_upheld', 'verification', 'overt
 const HOUR_OF_EVENT = sql`date_trunc('hour', e.at, 'UTC')`
 const COUNT_OF_EVENT = sql`coalesce((e.data ->> 'count')::bigint, 1)`
 
-/** What is overturned is taken out of the sum it stands in. */
+/** Overturned events are subtracted from their sum. */
 const changes = (accountId: string, ids: readonly string[]) => sql`
   select e.kind, e.data - 'count' as facts, ${HOUR_OF_EVENT} as hour, ${COUNT_OF_EVENT} as count, e.at
   from reputation_events e
@@ -54,9 +54,9 @@ const isOverturned = sql`exists (
     and o.data ->> 'eventId' = e.id::text)`
 
 /**
- * What counts as of `now`: overturned events are left out, and events of one kind are summed, within the last 7 days, the
- * 28 before, and earlier, the spans that badges ask about. Of the two hours in which spans meet, and of what stands in no
- * sum yet, events are read one by one; so this gives what all events one by one would give.
+ * What counts as of `now`: overturned events are left out, and events of one kind are summed, within the last 7 days,
+ * the 28 before, and earlier, the spans that badges ask about. Of the two hours in which spans meet, and of events not
+ * summed yet, events are read one by one; so this gives what all events one by one would give.
  */
 export async function standingEvents(tx: Tx, accountId: string, now: Date): Promise<ReputationEvent[]> {
   const edges = [7, 35].map((days) => new Date(now.getTime() - days * DAY_MS))

@@ -6,7 +6,7 @@ import { setOffers } from '../offers/asset-offers.ts'
 import { assetById } from '../publications/assets.ts'
 import type { Decision } from './decide.ts'
 
-/** The asset is offered as its creator wanted and the reviewer saw. Licences are listings of their own. */
+/** The asset is offered as its creator wanted and the reviewer saw. Licenses are listings of their own. */
 export async function setApprovedOffers(tx: Tx, { accountId, assetId, round, at }: Decision): Promise<void> {
   if (assetId === null) return
   const offers = round.offers.flatMap(({ offer, priceCents, interval }): NewOffer[] =>

@@ -94,7 +94,7 @@ describeOnDatabase('what reviewers hear and unpack', (open) => {
     expect(withheld.status).toBe(415)
     expect(await withheld.json()).toMatchObject({
       code: 'FILE_TYPE_UNSUPPORTED',
-      detail: 'What names its maker cannot be taken out of this file: it holds no sound.',
+      detail: 'The metadata that identifies its maker cannot be removed from this file: it contains no audio.',
     })
     await market.call(ada.token, 'POST', `/v1/review/${item?.id}/decision`, { decision: REJECTION })
   })

@@ -1,6 +1,6 @@
 /**
  * What reviewers see says nothing of whose work it is: cards lose all that names their creator, and wherever a name, a
- * handle or an account id still stands in a text, a mark stands instead.
+ * handle or an account id remains in a text, it is replaced by a mark.
  */
 import { type AssetCard, parseAssetCardDocument } from '#shared/asset-card/card.ts'
 import type { FieldDifference } from '#shared/asset-card/diff.ts'

@@ -51,7 +51,7 @@ export interface DecideParts {
   readonly reservations: Fingerprints['reservations']
   readonly derivations: Derivations
   readonly publications: Pick<Publications, 'publish'>
-  /** Told of each decision within its transaction: an approval sets the offers, for example. */
+  /** Called for each decision within its transaction: an approval sets the offers, for example. */
   readonly onDecision: readonly ((tx: Tx, decision: Decision) => Promise<void>)[]
 }
 
@@ -202,7 +202,7 @@ export function createDecide(parts: DecideParts) {
     const { key, kind } = item
     const row = await lockSubmission(tx, key)
     await queue.held(tx, reviewerId, item.id)
-    if (row.round !== item.round) throw new LunaError('CONFLICT', 'It was submitted again meanwhile.')
+    if (row.round !== item.round) throw new LunaError('CONFLICT', 'It was resubmitted in the meantime.')
     const round = await readRound(tx, key, item.round)
     let assetId: string | null = null
     if (decision.outcome === 'approve') assetId = await approve(tx, key, row, round, verdict)
@@ -239,7 +239,7 @@ export function createDecide(parts: DecideParts) {
       })
     } catch (error) {
       if (brokenConstraint(error)?.startsWith('review_decisions') !== true) throw error
-      throw new LunaError('SUBMISSION_STATE', 'This was decided already.', { cause: error })
+      throw new LunaError('SUBMISSION_STATE', 'This has already been decided.', { cause: error })
     }
   }
 }

@@ -9,7 +9,7 @@ import { openTestMarket, type TestAccount, type TestMarket } from '../testing/te
 import { APPROVAL, characterDraft, decideNext, pictureBytes, submitDraft, uploadFile } from './review.fixture.ts'
 
 /** A report as it was stored before there was evidence, with one more match. */
-function earlierForm(report: PreflightReport, neighbourId: string) {
+function earlierForm(report: PreflightReport, neighborId: string) {
   const { similarWorks: _similar, matches, ...rest } = report
   const [deciding] = matches
   if (deciding === undefined) throw new Error('nothing was found')
@@ -20,7 +20,7 @@ function earlierForm(report: PreflightReport, neighbourId: string) {
     ...rest,
     uniqueness: 0.03,
     reasons,
-    matches: [copy, { ...copy, id: neighbourId, combined: 0.5, reasons: [] }],
+    matches: [copy, { ...copy, id: neighborId, combined: 0.5, reasons: [] }],
   }
 }
 
@@ -29,7 +29,7 @@ describeOnDatabase('a submission from before there was evidence', (open) => {
   let creator: TestAccount
   let reviewer: TestAccount
   let submitted: Submission
-  let neighbourId: string
+  let neighborId: string
   beforeAll(async () => {
     market = await openTestMarket(open)
     creator = await market.signUp({ name: 'Tamsin', roles: ['creator'] })
@@ -42,14 +42,14 @@ describeOnDatabase('a submission from before there was evidence', (open) => {
     const bytes = await pictureBytes()
     await submit(rival, bytes)
     await decideNext(market, reviewer, APPROVAL)
-    const neighbour = await submit(rival, await pictureBytes())
+    const neighbor = await submit(rival, await pictureBytes())
     await decideNext(market, reviewer, APPROVAL)
     submitted = await submit(creator, await sharp(bytes).jpeg({ quality: 70 }).toBuffer())
     const { admin } = market.test
-    const { rows } = await admin.query('select id from fingerprints where submission_id = $1', [neighbour.id])
-    neighbourId = `market:${rows[0].id}`
+    const { rows } = await admin.query('select id from fingerprints where submission_id = $1', [neighbor.id])
+    neighborId = `market:${rows[0].id}`
     if (submitted.evidence === null) throw new Error('it was not checked')
-    const stored = JSON.stringify(earlierForm(submitted.evidence, neighbourId))
+    const stored = JSON.stringify(earlierForm(submitted.evidence, neighborId))
     await admin.query('update submission_rounds set evidence = $1 where submission_id = $2', [stored, submitted.id])
   })
 
@@ -59,7 +59,7 @@ describeOnDatabase('a submission from before there was evidence', (open) => {
     expect(verdict).toBe('plagiarism_review')
     expect(evidence).toMatchObject({ verdict, decidingMatchId, reasons: [{ code: 'earlier_rules' }] })
     expect(evidence?.matches.map(({ id }) => id)).toEqual([decidingMatchId])
-    expect(evidence?.similarWorks.map(({ id }) => id)).toEqual([neighbourId])
+    expect(evidence?.similarWorks.map(({ id }) => id)).toEqual([neighborId])
   })
 
   it('is put before a reviewer, who can lay it beside every work it lists and no other', async () => {
@@ -67,7 +67,7 @@ describeOnDatabase('a submission from before there was evidence', (open) => {
     expect(item?.evidence.reasons).toEqual([{ code: 'earlier_rules' }])
     const compare = (matchId: string) =>
       market.call(reviewer.token, 'GET', `/v1/review/${item?.id}/matches/${encodeURIComponent(matchId)}`)
-    for (const matchId of [submitted.evidence?.decidingMatchId ?? '', neighbourId]) {
+    for (const matchId of [submitted.evidence?.decidingMatchId ?? '', neighborId]) {
       expect(await compare(matchId)).toMatchObject({ matchId })
     }
     await expect(compare(`market:${randomUUID()}`)).rejects.toMatchObject({ problem: { code: 'NOT_FOUND' } })

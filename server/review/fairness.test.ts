@@ -1,4 +1,4 @@
-/** Laws of the queue: whatever reviewers do, the order stays that of arrival, and nobody's submission is starved. */
+/** Laws of the queue: whatever reviewers do, the order stays that of arrival, and no submission is starved. */
 import * as fc from 'fast-check'
 import { v7 as newId } from 'uuid'
 import { beforeAll, expect, it } from 'vitest'

@@ -33,7 +33,7 @@ export function createGiveOpinion({ database, clock, queue }: Pick<DecideParts, 
   const findTaken = (reviewerId: string, id: string) =>
     database.asService(async (tx) => {
       const row = await queue.seen(tx, reviewerId, id)
-      if (row.opinion_by !== reviewerId) throw new LunaError('NOT_FOUND', 'No opinion is wanted of you here.')
+      if (row.opinion_by !== reviewerId) throw new LunaError('NOT_FOUND', 'You were not asked for an opinion here.')
       return row
     })
 
@@ -47,12 +47,13 @@ export function createGiveOpinion({ database, clock, queue }: Pick<DecideParts, 
         await actAsService(tx)
         // Still this reviewer's to write, under the lock of the row.
         const held = await queue.seen(tx, reviewerId, id)
-        if (held.opinion_by !== reviewerId) throw new LunaError('CONFLICT', 'It is with somebody else meanwhile.')
+        if (held.opinion_by !== reviewerId)
+          throw new LunaError('CONFLICT', 'It has been assigned to someone else in the meantime.')
         await queue.endOpinion(tx, reviewerId, id)
       })
     } catch (error) {
       if (brokenConstraint(error)?.startsWith('review_opinions') !== true) throw error
-      throw new LunaError('CONFLICT', 'A second opinion was given already.', { cause: error })
+      throw new LunaError('CONFLICT', 'A second opinion has already been given.', { cause: error })
     }
   }
 }

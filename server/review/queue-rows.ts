@@ -16,8 +16,8 @@ export function keyOf(row: QueueRow): SubmissionKey {
 export const kindOf = ({ kind }: Pick<QueueRow, 'kind'>): QueueKind => (kind === 'appeal' ? 'appeal' : 'review')
 
 /**
- * Nobody judges their own work, nor an appeal against what they took part in, nor what they have a conflict of interest
- * in. The oldest first.
+ * Reviewers do not judge their own work, appeals against decisions they took part in, or anything they have a conflict
+ * of interest in. The oldest first.
  */
 export function mayDecide(tx: Tx, reviewerId: string, kind?: QueueKind) {
   const rows = tx
@@ -30,7 +30,7 @@ export function mayDecide(tx: Tx, reviewerId: string, kind?: QueueKind) {
   return kind === undefined ? rows : rows.where('kind', '=', kind)
 }
 
-/** With nobody, and not kept for somebody else. */
+/** Unassigned, and not reserved for another reviewer. */
 export function free(tx: Tx, reviewerId: string, kind: QueueKind | undefined, now: Date) {
   return mayDecide(tx, reviewerId, kind)
     .where('claimed_by', 'is', null)
@@ -67,7 +67,7 @@ export async function olderThan(tx: Tx, reviewerId: string, row: QueueRow, now: 
   return { count: older.length, overdue: older.filter(({ queued_at }) => queued_at.getTime() <= overdueSince).length }
 }
 
-/** A second opinion is wanted of it and nobody writes it, or this reviewer does. */
+/** A second opinion was requested and is unassigned, or assigned to this reviewer. */
 export function wantsOpinionOf(row: QueueRow, reviewerId: string, now: Date): boolean {
   if (row.opinion_asked_at === null || row.opinion_given_at !== null) return false
   if (row.claimed_by === null || row.claimed_by === reviewerId) return false

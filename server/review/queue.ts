@@ -55,7 +55,7 @@ export interface Queue extends ReviewDesk {
   skip(tx: Tx, reviewerId: string, row: QueueRow, reason: SkipReason): Promise<void>
   /** Keeps one that was given back for another reviewer. Throws CONFLICT after too many of these. */
   keepFor(tx: Tx, row: QueueRow, otherId: string): Promise<void>
-  /** The reviewer keeps it meanwhile. Throws CONFLICT where an opinion was asked for before. */
+  /** The reviewer keeps it in the meantime. Throws CONFLICT if an opinion was requested before. */
   askOpinion(tx: Tx, row: QueueRow, question: string): Promise<void>
   /** The second opinion is this reviewer's to write. Throws NOT_FOUND, CONFLICT where somebody else writes it. */
   takeOpinion(tx: Tx, reviewerId: string, id: string): Promise<QueueRow>
@@ -87,7 +87,7 @@ async function claim(tx: Tx, reviewerId: string, kind: QueueKind | undefined, no
   const own = await mayDecide(tx, reviewerId, kind)
     .where('claimed_by', '=', reviewerId)
     .where('claim_until', '>', now)
-    // While somebody writes a second opinion, other work goes on.
+    // While a second opinion is being written, other work continues.
     .where((where) => where.or([where('opinion_asked_at', 'is', null), where('opinion_given_at', 'is not', null)]))
     .limit(1)
     .executeTakeFirst()
@@ -119,15 +119,15 @@ async function take(tx: Tx, reviewerId: string, id: string, now: Date): Promise<
     .executeTakeFirst()
   if (row === undefined) {
     const known = await mayDecide(tx, reviewerId).where('id', '=', id).executeTakeFirst()
-    if (known === undefined) throw new LunaError('NOT_FOUND', 'It does not wait for you any more.')
+    if (known === undefined) throw new LunaError('NOT_FOUND', 'It is no longer waiting for you.')
     const isMine = known.claimed_by === reviewerId && known.claim_until !== null && known.claim_until > now
-    if (!isMine) throw new LunaError('CONFLICT', 'Another reviewer has it.')
+    if (!isMine) throw new LunaError('CONFLICT', 'It is assigned to another reviewer.')
     return { row: known, isNew: false, passedOver: 0, isSkipTakenBack: false }
   }
   const isHandedToMe = row.handed_to === reviewerId
   const older = isHandedToMe ? { count: 0, overdue: 0 } : await olderThan(tx, reviewerId, row, now)
   if (older.overdue > 0) {
-    throw new LunaError('CONFLICT', `${older.overdue} that waited longer than creators are told come first.`)
+    throw new LunaError('CONFLICT', `${older.overdue} that waited longer than promised come first.`)
   }
   const isSkipTakenBack = await takeBackSkip(tx, reviewerId, row)
   return { row: await claimRow(tx, reviewerId, id, now), isNew: true, passedOver: older.count, isSkipTakenBack }
@@ -137,7 +137,7 @@ async function skip(tx: Tx, reviewerId: string, row: QueueRow, reason: SkipReaso
   if (!maySkip(row.skip_count, reason)) {
     throw new LunaError(
       'CONFLICT',
-      `It was skipped ${SKIPS_TO_MARK} times. Decide it, hand it over or ask for an opinion.`,
+      `It was skipped ${SKIPS_TO_MARK} times. Decide it, hand it over or request an opinion.`,
     )
   }
   const change =
@@ -156,9 +156,10 @@ async function skip(tx: Tx, reviewerId: string, row: QueueRow, reason: SkipReaso
 
 async function keepFor(tx: Tx, row: QueueRow, otherId: string, now: Date): Promise<void> {
   if (row.hand_overs >= MOST_HAND_OVERS) {
-    throw new LunaError('CONFLICT', `It was handed over ${MOST_HAND_OVERS} times. Decide it or give it to the queue.`)
+    throw new LunaError('CONFLICT', `It was handed over ${MOST_HAND_OVERS} times. Decide it or return it to the queue.`)
   }
-  // Who may not decide it is not told to anybody: it would say whose work it is. It goes to the queue then.
+  // It is not disclosed that a reviewer may not decide it, since that would reveal its creator. It goes to the queue
+  // then.
   const mayBeKept = otherId !== row.account_id && !row.excluded_reviewer_ids.includes(otherId)
   await tx
     .updateTable('review_queue')
@@ -176,7 +177,7 @@ async function release(tx: Tx, id: string): Promise<void> {
     .set({ ...UNCLAIMED, ...NOT_HANDED })
     .where('id', '=', id)
     .execute()
-  // A question that nobody has answered was the question of who gave it back.
+  // An unanswered question belonged to the reviewer who released it.
   await tx
     .updateTable('review_queue')
     .set({ opinion_asked_at: null, opinion_question: null, opinion_by: null, opinion_until: null })
@@ -190,7 +191,7 @@ type Opinions = Pick<Queue, 'askOpinion' | 'takeOpinion' | 'endOpinion'>
 function createOpinions(clock: Clock): Opinions {
   return {
     async askOpinion(tx, row, question) {
-      if (row.opinion_asked_at !== null) throw new LunaError('CONFLICT', 'A second opinion was asked for already.')
+      if (row.opinion_asked_at !== null) throw new LunaError('CONFLICT', 'A second opinion has already been requested.')
       const now = clock.now()
       await tx
         .updateTable('review_queue')
@@ -202,8 +203,9 @@ function createOpinions(clock: Clock): Opinions {
     async takeOpinion(tx, reviewerId, id) {
       const now = clock.now()
       const row = await mayDecide(tx, reviewerId).where('id', '=', id).forUpdate().executeTakeFirst()
-      if (row === undefined) throw new LunaError('NOT_FOUND', 'It does not wait for an opinion of yours.')
-      if (!wantsOpinionOf(row, reviewerId, now)) throw new LunaError('CONFLICT', 'No opinion is wanted of you here.')
+      if (row === undefined) throw new LunaError('NOT_FOUND', 'It is not waiting for your opinion.')
+      if (!wantsOpinionOf(row, reviewerId, now))
+        throw new LunaError('CONFLICT', 'You were not asked for an opinion here.')
       return tx
         .updateTable('review_queue')
         .set({ opinion_by: reviewerId, opinion_until: new Date(now.getTime() + CLAIM_MS) })
@@ -239,7 +241,7 @@ function heldBy(tx: Tx, reviewerId: string, id: string, now: Date) {
 }
 
 function notHeld(): LunaError {
-  return new LunaError('NOT_FOUND', 'You have not taken this up, or your time for it ran out.')
+  return new LunaError('NOT_FOUND', 'It was never assigned to you, or your time for it ran out.')
 }
 
 export function createQueue(clock: Clock): Queue {

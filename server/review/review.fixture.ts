@@ -43,7 +43,7 @@ export function characterDraft(changes: Readonly<Record<string, unknown>> = {}) 
   }
 }
 
-/** A picture like no other: a few random colours, enlarged. */
+/** A picture like no other: a few random colors, enlarged. */
 export async function pictureBytes(): Promise<Buffer> {
   const raw = { width: 6, height: 6, channels: 3 } as const
   return sharp(randomBytes(6 * 6 * 3), { raw })

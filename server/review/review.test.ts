@@ -65,10 +65,10 @@ describeOnDatabase('review', (open) => {
       published.assetId,
     ])
     expect(offers.rows).toEqual([{ kind: 'one_time', price_cents: 499 }])
-    const told = await market.test.admin.query('select kind from notifications where account_id = $1 order by id', [
+    const notified = await market.test.admin.query('select kind from notifications where account_id = $1 order by id', [
       creator.accountId,
     ])
-    expect(told.rows.map(({ kind }) => kind)).toEqual(['submission_received', 'submission_approved'])
+    expect(notified.rows.map(({ kind }) => kind)).toEqual(['submission_received', 'submission_approved'])
   })
 
   it('shows files under addresses that only the market can make, and only for a while', async () => {

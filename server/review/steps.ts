@@ -39,7 +39,7 @@ export async function recordStep(tx: Tx, row: QueueRow, step: Step, at: Date): P
     .execute()
 }
 
-/** What those who handed it over wrote for whoever reads it next; the first first. */
+/** The hand-over notes for the next reviewer, in order. */
 export async function notesOf(tx: Tx, row: QueueRow): Promise<{ text: string; at: string }[]> {
   const rows = await tx
     .selectFrom('review_steps')

@@ -69,7 +69,7 @@ export async function estimate(tx: Tx, now: Date, arrivalsAhead: number): Promis
   return estimateWait(await measure(tx, now, arrivalsAhead), now.getTime())
 }
 
-/** Whoever decided about this submission; an appeal needs somebody else. */
+/** The reviewers who decided about this submission; an appeal needs someone else. */
 async function decidersOf(tx: Tx, { accountId, submissionId }: SubmissionKey) {
   return tx
     .selectFrom('review_decisions')
@@ -79,7 +79,7 @@ async function decidersOf(tx: Tx, { accountId, submissionId }: SubmissionKey) {
     .execute()
 }
 
-/** Whoever wrote a second opinion about it took part in the decision too. */
+/** Writers of a second opinion took part in the decision too. */
 async function advisersOf(tx: Tx, { accountId, submissionId }: SubmissionKey): Promise<string[]> {
   const rows = await tx
     .selectFrom('review_opinions')
@@ -90,7 +90,7 @@ async function advisersOf(tx: Tx, { accountId, submissionId }: SubmissionKey): P
   return rows.map(({ reviewer_id }) => reviewer_id)
 }
 
-/** Whoever said to have a conflict of interest has it in every round. */
+/** A declared conflict of interest applies to every round. */
 async function conflictedIn(tx: Tx, { accountId, submissionId }: SubmissionKey): Promise<string[]> {
   const rows = await tx
     .selectFrom('review_steps')
@@ -108,7 +108,7 @@ export function createDesk(clock: Clock): ReviewDesk {
       const key = { accountId, submissionId }
       const deciders = kind === 'appeal' ? await decidersOf(tx, key) : []
       if (deciders.some((decision) => decision.kind === 'appeal' && decision.round === round)) {
-        throw new LunaError('SUBMISSION_STATE', 'An appeal was decided already. Change the draft and submit it again.')
+        throw new LunaError('SUBMISSION_STATE', 'An appeal has already been decided. Change the draft and resubmit it.')
       }
       const tookPart = kind === 'appeal' ? await advisersOf(tx, key) : []
       const excluded = [

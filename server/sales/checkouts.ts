@@ -26,7 +26,7 @@ import { invoiceChanged } from './subscriptions.ts'
 
 /** How long the payment page stays open; the payment service allows 30 minutes to 24 hours. */
 const OPEN_MS = HOUR_MS
-/** Less cannot be charged to a card; a cheaper licence is paid from the wallet. */
+/** Less cannot be charged to a card; a cheaper license is paid from the wallet. */
 const MIN_CARD_CENTS = 50
 
 export interface CheckoutRequest {
@@ -37,9 +37,12 @@ export interface CheckoutRequest {
 }
 
 export interface Checkouts {
-  /** Throws OFFER_UNAVAILABLE, ALREADY_OWNED, COOLING_OFF, OWN_ASSET, WALLET_TOO_LOW, INVALID_INPUT, PAYMENTS_UNAVAILABLE. */
+  /**
+   * Throws OFFER_UNAVAILABLE, ALREADY_OWNED, COOLING_OFF, OWN_ASSET, WALLET_TOO_LOW, INVALID_INPUT,
+   * PAYMENTS_UNAVAILABLE.
+   */
   open(request: CheckoutRequest): Promise<Order>
-  /** Asks the payment service where the order is not settled, so that nobody has to wait for a webhook. */
+  /** Polls the payment service if the order is not settled, so that no caller has to wait for a webhook. */
   read(buyerId: string, id: string): Promise<Order>
   /** Whatever happened to a payment page. */
   changed(sessionId: string): Promise<void>
@@ -163,7 +166,7 @@ async function apply(parts: SalesParts, checkout: Checkout): Promise<void> {
       await database.asService(async (tx) => {
         const order = await lockOrder(tx, ref.buyerId, ref.id)
         if (order?.state !== 'pending') return
-        const failure = state === 'failed' ? 'The payment did not succeed. You were not charged.' : undefined
+        const failure = state === 'failed' ? 'The payment failed. You were not charged.' : undefined
         await settleOrder(tx, order, state, clock.now(), failure === undefined ? {} : { failure })
       })
   }

@@ -53,7 +53,7 @@ describeOnDatabase('the figures of a creator', (open) => {
     await addSale(first, 'per_use', 20)
     await addSale(first, 'per_use', 0)
     await addSale(second, 'license', 1_000, { asset_id: works[1] })
-    // None of these is a sale of Ann's own work that stands.
+    // None of these counts as a sale of Ann's own work.
     await addSale(third, 'one_time', 700, { state: 'refunded' })
     await addSale(third, 'one_time', 700, { state: 'charged_back' })
     await addSale(third, 'one_time', 700, { depth: 1 })
@@ -80,7 +80,7 @@ describeOnDatabase('the figures of a creator', (open) => {
       creatorFigures(tx, { creatorId: ann, period: 'all', now: test.clock.now() }),
     )
     expect(others).toMatchObject({ saleCount: 0, uniqueBuyers: 0, averagePriceMicroDollars: null, kinds: [] })
-    const nobody = await figures(await addCreator(test, 'Bo'), 'all')
-    expect(nobody).toMatchObject({ saleCount: 0, ratings: { ratedCount: 0, average: null, lowest: null } })
+    const newcomer = await figures(await addCreator(test, 'Bo'), 'all')
+    expect(newcomer).toMatchObject({ saleCount: 0, ratings: { ratedCount: 0, average: null, lowest: null } })
   })
 })

@@ -1,7 +1,8 @@
 /**
- * Payments that a buyer's bank takes back. While a dispute is open, nobody has the money: it is held from everyone who
- * received a part. Won, it is released; lost, it is gone, and what the bank took beyond the sale is the platform's loss.
- * A dispute of what the market gives back by itself takes nothing from anybody again: see given-back.ts.
+ * Payments that a buyer's bank reverses. While a dispute is open, the money is held from everyone who
+ * received a part. If it is won, the money is released; if it is lost, it is gone, and what the bank took beyond the
+ * sale is the platform's loss. A dispute of a payment that the market refunds anyway is not deducted twice: see
+ * given-back.ts.
  */
 import { LunaError } from '#shared/contract/errors.ts'
 import { PLATFORM_ID } from '#shared/contract/market/common.ts'
@@ -109,7 +110,7 @@ async function postFees(tx: Tx, parts: SalesParts, of: Case): Promise<void> {
     const transfer: TransferInput =
       feeCents > 0
         ? { kind: 'dispute_fee', debit: LOSSES, credit: PROCESSOR, amount }
-        : { kind: 'adjustment', debit: PROCESSOR, credit: LOSSES, amount, memo: 'Dispute fee given back' }
+        : { kind: 'adjustment', debit: PROCESSOR, credit: LOSSES, amount, memo: 'Dispute fee refunded' }
     await post(tx, parts, of, `fee:${id}`, [transfer])
   }
 }
@@ -130,10 +131,10 @@ async function hold(tx: Tx, parts: SalesParts, of: Case, paid: MicroDollars): Pr
   })
   await post(tx, parts, of, 'held', held)
   await setSaleState(tx, of.sale, 'disputed', parts.clock.now())
-  const told = { assetId: of.sale.asset_id, name: of.sale.title, saleId: of.sale.id }
+  const subject = { assetId: of.sale.asset_id, name: of.sale.title, saleId: of.sale.id }
   for (const { credit, amount } of held) {
     if (credit.ownerId === PLATFORM_ID) continue
-    const data = { ...told, heldMicroDollars: String(amount) }
+    const data = { ...subject, heldMicroDollars: String(amount) }
     await parts.notify(tx, credit.ownerId, { kind: 'dispute_opened', data })
   }
 }
@@ -203,7 +204,7 @@ async function readCase(tx: Tx, dispute: Dispute): Promise<Paid | null> {
     .executeTakeFirst()
   // The dispute may be heard of before the payment it is about.
   if (reference === undefined)
-    throw new LunaError('PAYMENTS_UNAVAILABLE', `Nothing is known of ${dispute.disputeId} yet.`)
+    throw new LunaError('PAYMENTS_UNAVAILABLE', `There is no record of ${dispute.disputeId} yet.`)
   const { account_id: buyerId, order_id: orderId, sale_id: saleId } = reference
   const sale = saleId === null ? null : await lockSale(tx, buyerId, saleId)
   const order = await tx

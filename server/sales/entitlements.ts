@@ -101,7 +101,7 @@ export async function isLastPeriodWithdrawn(tx: Tx, buyerId: string, subscriptio
   return last !== undefined && last.withdrawn_at !== null
 }
 
-/** Of a licence, which is granted after its sale is written down. */
+/** Of a license, which is granted after its sale is written down. */
 export async function setEntitlementEnd(tx: Tx, { buyerId, saleId }: BoughtSale, validUntil: Date): Promise<void> {
   await tx
     .updateTable('entitlements')

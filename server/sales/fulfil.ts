@@ -99,16 +99,16 @@ async function tellOthers(tx: Tx, { notify }: SalesParts, sale: NewSale, split: 
   }
 }
 
-/** Written down, and all sides told. */
+/** Records the sale and notifies all sides. */
 async function sell(tx: Tx, parts: SalesParts, sale: NewSale): Promise<void> {
   const { notify } = parts
   const [split] = await recordSales(tx, [sale])
   const { assetId, creatorId, title: name } = sale.asset
-  const told = { assetId, name, saleId: sale.id }
+  const subject = { assetId, name, saleId: sale.id }
   const amount = centsToMicroDollars(cents(sale.amountCents + (sale.taxCents ?? 0)))
   const earned = split?.parts.find((part) => part.party === 'creator' && part.depth === 0)?.amount ?? 0n
-  await notify(tx, sale.buyerId, { kind: 'purchase', data: { ...told, amountMicroDollars: String(amount) } })
-  await notify(tx, creatorId, { kind: 'sale', data: { ...told, earnedMicroDollars: String(earned) } })
+  await notify(tx, sale.buyerId, { kind: 'purchase', data: { ...subject, amountMicroDollars: String(amount) } })
+  await notify(tx, creatorId, { kind: 'sale', data: { ...subject, earnedMicroDollars: String(earned) } })
   await tellOthers(tx, parts, sale, split)
 }
 
@@ -155,7 +155,7 @@ async function assertDeliverable(tx: Tx, { assets }: SalesParts, order: Order, a
   await assertNotOwned(tx, order.buyerId, assetId, order.kind)
 }
 
-/** One-time purchases and licences; `payment` is null for what is free or paid from the wallet. */
+/** One-time purchases and licenses; `payment` is null for what is free or paid from the wallet. */
 async function sellOnce(tx: Tx, parts: SalesParts, order: Order, payment: Payment | null): Promise<void> {
   const { asset, kind, priceCents } = order
   if (asset === null || kind === 'top_up') throw new LunaError('INTERNAL', `order ${order.id} has no asset`)

@@ -1,12 +1,12 @@
 /**
  * Payments that the market gives back, by a refund or because what was paid for could not be had. Such a payment can
  * still fail to reach the card, and the buyer's bank can still take it back by itself, before, during or after. The
- * buyer gets the money once: from the card, from the bank, or into the wallet as far as neither paid. Creators have given
- * their parts back with the refund and never do so again. What the bank takes although the card was refunded, and what it
- * takes beyond the payment, is the platform's loss.
+ * buyer gets the money once: from the card, from the bank, or into the wallet as far as neither paid. Creators have
+ * given their parts back with the refund and never do so again. What the bank takes although the card was refunded, and
+ * what it takes beyond the payment, is the platform's loss.
  *
- * What is due follows from how the refund and the disputes stand, and only the difference to what is booked is posted: so
- * the order in which things are heard of does not matter, nor how often.
+ * What is due follows from how the refund and the disputes stand, and only the difference to what is booked is posted:
+ * so the order in which things are heard of does not matter, nor how often.
  */
 import { sql } from 'kysely'
 import * as z from 'zod'
@@ -43,7 +43,7 @@ const refundSchema = z
   }))
 type CardRefund = z.infer<typeof refundSchema>
 
-/** The refund of a payment to its card, however it stands; null where the payment is not given back. */
+/** The refund of a payment to its card, in any state; null if the payment is not refunded. */
 export async function cardRefundOf(tx: Tx, { buyerId, paymentIntentId }: PaymentRef): Promise<CardRefund | null> {
   const row = await tx
     .selectFrom('payment_operations')
@@ -93,7 +93,7 @@ function positionDue({ state, amount, isOvertaken }: CardRefund, disputes: Stand
   if (state === 'done') return { toWallet: 0n, lost }
   // Refused because of a dispute that is still to be heard of.
   if (isOvertaken && disputes.every((one) => one.state === 'opened')) return null
-  // What a bank holds may go to the buyer; nobody else gets it until that is decided.
+  // An amount held by a bank may go to the buyer; it stays held until that is decided.
   return { toWallet: above(amount - sumOf('held', 'lost')), lost: above(lost - amount) }
 }
 
@@ -124,16 +124,18 @@ function differences(buyerId: string, due: Position, booked: Position): Transfer
   const transfer = (parts: Omit<TransferInput, 'amount'>, amount: bigint): TransferInput[] =>
     amount > 0n ? [{ ...parts, amount: microDollars(amount) }] : []
   return [
+    ...transfer({ kind: 'top_up', debit: PROCESSOR, credit: wallet, memo: 'Refund refused by the card' }, toWallet),
     ...transfer(
-      { kind: 'top_up', debit: PROCESSOR, credit: wallet, memo: 'Refund that the card could not take back' },
-      toWallet,
-    ),
-    ...transfer(
-      { kind: 'top_up_reversal', debit: wallet, credit: PROCESSOR, memo: 'The bank took the payment back itself' },
+      { kind: 'top_up_reversal', debit: wallet, credit: PROCESSOR, memo: 'The bank reversed the payment itself' },
       -toWallet,
     ),
     ...transfer(
-      { kind: 'dispute_loss', debit: LOSSES, credit: PROCESSOR, memo: 'Taken back by the bank beside a refund' },
+      {
+        kind: 'dispute_loss',
+        debit: LOSSES,
+        credit: PROCESSOR,
+        memo: 'Charged back by the bank in addition to a refund',
+      },
       lost,
     ),
     ...transfer(
@@ -141,7 +143,7 @@ function differences(buyerId: string, due: Position, booked: Position): Transfer
         kind: 'adjustment',
         debit: PROCESSOR,
         credit: LOSSES,
-        memo: 'The refund failed: the bank alone paid the buyer',
+        memo: 'The refund failed: only the bank paid the buyer',
       },
       -lost,
     ),

@@ -183,14 +183,14 @@ async function isSubscribed(tx: Tx, buyerId: string, assetId: string): Promise<b
 }
 
 const OWNED = {
-  copy: 'You own a copy of this work for good.',
-  coveredByCopy: 'You own a copy of this work for good, so a subscription would give you nothing more.',
+  copy: 'You permanently own a copy of this work.',
+  coveredByCopy: 'You permanently own a copy of this work, so a subscription adds nothing.',
   subscription: 'You are subscribed to this work.',
 } as const
 
 /**
  * Throws ALREADY_OWNED, whose data say what the buyer has: a copy is bought once, a subscription runs once, and none is
- * sold on top of a copy. A copy can be bought beside a subscription, which can then be canceled.
+ * sold in addition to a copy. A copy can be bought in addition to a subscription, which can then be canceled.
  */
 export async function assertNotOwned(tx: Tx, buyerId: string, assetId: string, kind: CheckoutKind): Promise<void> {
   if (kind !== 'one_time' && kind !== 'subscription') return

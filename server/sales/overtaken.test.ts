@@ -176,7 +176,8 @@ describeOnDatabase('refunds and disputes of one payment', (open) => {
     expect(await world.balance(paid.creator, 'hold')).toBe(0n)
     const revenue = paid.saleId === null ? 0n : PRICE - EARNED - (borne - (EARNED * borne) / PRICE)
     expect(after.revenue - before.revenue).toBe(revenue)
-    // What the bank took beside a refund that the card got, or beyond the price, the platform has lost; and it shows.
+    // What the bank took in addition to a refund to the card, or beyond the price, is the platform's loss; and it
+    // shows.
     const loss = state === 'refunded' && hasCardRefund ? lost : lost - least(lost, PRICE)
     expect(before.losses - after.losses).toBe(loss + BigInt(closed.length) * DISPUTE_FEE)
     expect(before.fees - after.fees).toBe(CARD_FEE)

@@ -87,7 +87,7 @@ describeOnEachDatabase('uses of what the buyer has', (open) => {
     await world.buy(buyer, { kind: 'one_time', assetId })
     await expect(world.sales.checkouts.open({ buyerId: buyer, key: uuidv7(), wish })).rejects.toMatchObject({
       code: 'ALREADY_OWNED',
-      detail: expect.stringContaining('copy of this work for good'),
+      detail: expect.stringContaining('permanently own a copy of this work'),
       data: { owned: 'one_time' },
     })
     world.double.pay(opened.sessionId ?? '', { fingerprint: `card_${buyer}` })

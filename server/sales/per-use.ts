@@ -39,7 +39,9 @@ export interface SoldUse {
 }
 
 export interface PerUseSales {
-  /** Throws OFFER_UNAVAILABLE, OWN_ASSET, AGE_RESTRICTED, SPENDING_CAP_REACHED, WALLET_TOO_LOW, IDEMPOTENCY_KEY_REUSED. */
+  /**
+   * Throws OFFER_UNAVAILABLE, OWN_ASSET, AGE_RESTRICTED, SPENDING_CAP_REACHED, WALLET_TOO_LOW, IDEMPOTENCY_KEY_REUSED.
+   */
   sell(request: UseRequest): Promise<SoldUse>
 }
 
@@ -56,7 +58,9 @@ const MAX_WRITING = 3
 const MAX_RUNNING = 6
 /** A batch that takes longer waits for something; the others do not wait with it. */
 const SLOW_MS = 50
-/** A use is for one turn of a story: the work can be fetched for it, and is not bought for good at the price of a use. */
+/**
+ * A use is for one turn of a story: the work can be fetched for it, and is not bought for good at the price of a use.
+ */
 const FETCHABLE_MS = DAY_MS
 const FEES_KEPT_MS = 1_000
 /** A use under this key, or of this turn, was sold in the meantime. */
@@ -205,7 +209,7 @@ export function createPerUseSales(parts: PerUseParts): PerUseSales {
     }
   }
 
-  /** Halved until what cannot be sold stands alone. */
+  /** Halves the batch until requests that cannot be sold are isolated. */
   async function sellInParts(requests: readonly UseRequest[]): Promise<Outcome[]> {
     const [only] = requests
     if (only === undefined) return []

@@ -21,12 +21,12 @@ export interface NewSale {
   readonly asset: SellableAsset
   /** Without tax. */
   readonly amountCents: number
-  /** What was paid beside it, by card alone. */
+  /** The tax paid in addition, only by card. */
   readonly taxCents?: number
   readonly fees: FeeSchedule
   readonly at: Date
   readonly validFrom?: Date
-  /** Null for ever. */
+  /** Null: no end. */
   readonly validUntil?: Date | null
   readonly storyId?: string
   readonly turnId?: number
@@ -35,7 +35,7 @@ export interface NewSale {
   readonly country?: string | null
 }
 
-/** The journal of a sale in the ledger; it lies with the buyer. */
+/** The journal of a sale in the ledger; it belongs to the buyer. */
 export const saleJournalKey = (saleId: string): string => `sale:${saleId}`
 
 /** A sale with what it is divided by, and how. */
@@ -133,7 +133,8 @@ function journalOf({ sale, split }: SplitSale) {
 
 /**
  * Writes sales down: what was sold to whom, what each creator and collaborator earned by the shares in force at this
- * moment, what the buyer may use, and the money, all in the caller's transaction. Throws WALLET_TOO_LOW where a wallet does not cover its sale; give the transaction up then.
+ * moment, what the buyer may use, and the money, all in the caller's transaction. Throws WALLET_TOO_LOW where a wallet
+ * does not cover its sale; give the transaction up then.
  */
 export async function recordSales(tx: Tx, sales: readonly NewSale[]): Promise<SaleSplit[]> {
   const inForce = await inForceFor(tx, sales.flatMap(worksOf))

@@ -87,8 +87,8 @@ describeOnDatabase('refunds beyond the bound', (open) => {
       code: 'REFUND_NOT_POSSIBLE',
       detail: 'As the seller agrees.',
     })
-    const told = world.notices.filter(({ accountId }) => accountId === buyer).map(({ kind }) => kind)
-    expect(told.slice(-2)).toEqual(['refund_received', 'refund_declined'])
+    const notified = world.notices.filter(({ accountId }) => accountId === buyer).map(({ kind }) => kind)
+    expect(notified.slice(-2)).toEqual(['refund_received', 'refund_declined'])
     const decided = 'update refund_requests set decided_by = account_id where account_id = $1'
     await expect(test.admin.query(decided, [buyer])).rejects.toMatchObject({ code: '23514' })
   })

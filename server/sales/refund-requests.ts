@@ -179,7 +179,7 @@ export interface RefundDecision {
   readonly id: string
   readonly moderatorId: string
   readonly isGranted: boolean
-  /** What the buyer is told. */
+  /** The message to the buyer. */
   readonly answer: string
 }
 
@@ -197,7 +197,7 @@ async function lockRequest(tx: Tx, { id, moderatorId }: RefundDecision) {
     .where('sale_id', '=', place.sale_id)
     .forUpdate()
     .executeTakeFirstOrThrow()
-  if (row.state !== 'waiting') throw new LunaError('CONFLICT', 'Somebody has decided this already.')
+  if (row.state !== 'waiting') throw new LunaError('CONFLICT', 'This has already been decided.')
   return row
 }
 

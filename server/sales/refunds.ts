@@ -1,4 +1,4 @@
-/** Refunds: the whole price, once, every part of the sale taken back from whoever received it. */
+/** Refunds: the whole price, once, with every part of the sale deducted from its receiver. */
 import { v7 as uuidv7 } from 'uuid'
 import * as z from 'zod'
 import { LunaError } from '#shared/contract/errors.ts'
@@ -67,7 +67,7 @@ function assertRefundable(sale: SaleRow, { origin, isDecided = false }: RefundRe
   const refuse = (detail: string): never => {
     throw new LunaError('REFUND_NOT_POSSIBLE', detail)
   }
-  if (sale.state === 'refunded') refuse('It was refunded already.')
+  if (sale.state === 'refunded') refuse('It has already been refunded.')
   if (sale.state !== 'completed') refuse('The payment is disputed, so the bank decides about it.')
   if (origin === 'platform' || isDecided) return
   if (sale.amount_micro_dollars === 0n) refuse('It was free.')
@@ -83,7 +83,7 @@ async function paymentOfSale(tx: Tx, sale: SaleRow): Promise<{ reference: string
     .executeTakeFirstOrThrow()
 }
 
-/** The money, mirrored from what the ledger holds of the sale, and the card told to take it back. */
+/** Reverses the transfers of the sale in the ledger, and orders the refund to the card. */
 async function moveMoneyBack(tx: Tx, { jobs, clock }: SalesParts, sale: SaleRow, reason: string): Promise<void> {
   const { account_id: accountId, id: saleId } = sale
   const at = clock.now()
@@ -102,12 +102,12 @@ async function moveMoneyBack(tx: Tx, { jobs, clock }: SalesParts, sale: SaleRow,
 }
 
 async function tellBothSides(tx: Tx, { notify }: SalesParts, sale: SaleRow, paidBack: bigint): Promise<void> {
-  const told = { assetId: sale.asset_id, name: sale.title, saleId: sale.id }
+  const subject = { assetId: sale.asset_id, name: sale.title, saleId: sale.id }
   const amountMicroDollars = String(paidBack)
   const paidTo = sale.paid_from === 'processor' ? 'card' : 'wallet'
-  await notify(tx, sale.account_id, { kind: 'refund_received', data: { ...told, amountMicroDollars, paidTo } })
+  await notify(tx, sale.account_id, { kind: 'refund_received', data: { ...subject, amountMicroDollars, paidTo } })
   for (const [creatorId, earned] of await earnedOf(tx, sale)) {
-    const data = { ...told, takenBackMicroDollars: String(earned) }
+    const data = { ...subject, takenBackMicroDollars: String(earned) }
     await notify(tx, creatorId, { kind: 'refund_issued', data })
   }
 }
@@ -171,13 +171,15 @@ const removalSchema = z.object({ assetId: z.string(), reason: z.string(), since:
 interface RemovalRefunds {
   readonly assetId: string
   readonly reason: string
-  /** Null: whoever ever bought it. */
+  /** Null: all past buyers. */
   readonly since: Date | null
   /** Of the decision: one refunds once. */
   readonly key: string
 }
 
-/** In the transaction of the decision of two people: those who bought the asset since then get the money back, by a job. */
+/**
+ * In the transaction of the decision of two people: those who bought the asset since then get the money back, by a job.
+ */
 export async function scheduleRemovalRefunds(
   tx: Tx,
   jobs: Pick<SalesParts['jobs'], 'enqueue'>,

@@ -147,7 +147,7 @@ describeOnEachDatabase('sales', (open) => {
     for (const wish of wishes) await expect(world.buy(creator, wish)).rejects.toMatchObject({ code: 'OWN_ASSET' })
   })
 
-  it('sells a free licence without a payment page, and a cheap one from the wallet', async () => {
+  it('sells a free license without a payment page, and a cheap one from the wallet', async () => {
     const [buyer, creator] = [uuidv7(), uuidv7()]
     const free = world.addAsset(creator, { license: 0 })
     const cheap = world.addAsset(creator, { license: 40 })

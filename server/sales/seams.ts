@@ -19,7 +19,7 @@ export interface SellableAsset {
   readonly title: string
   /** All links above it, those to its own parents first. */
   readonly ancestry: readonly ParentLink[]
-  /** The offer, or the licence listing. */
+  /** The offer, or the license listing. */
   readonly offerId: string
   readonly priceCents: number
   /** Of what is for sale now; an order does not keep it. */
@@ -52,7 +52,7 @@ export interface PaidLicense {
 }
 
 export interface GrantedLicense {
-  /** Null for ever. */
+  /** Null: perpetual. */
   readonly expiresAt: Date | null
 }
 

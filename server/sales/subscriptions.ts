@@ -76,7 +76,7 @@ async function notePeriod(
       .execute()
     return
   }
-  // An invoice that arrives late says nothing about where the subscription stands now.
+  // A late invoice does not change the current state of the subscription.
   if (standing.period_end >= periodEnd) return
   await tx
     .updateTable('subscriptions')
@@ -91,8 +91,8 @@ async function notePeriod(
 }
 
 /**
- * A period that began after the buyer had cancelled is not for sale: the payment service renewed before it was told. What
- * the market has noted decides, not what the service says by now.
+ * A period that started after the buyer had canceled is not for sale: the payment service renewed before it was
+ * notified. What the market has noted decides, not what the service says by now.
  */
 async function isCancelled(tx: Tx, { order, invoice }: PaidPeriod): Promise<boolean> {
   const cancelledAt = (await readSubscription(tx, order.buyerId, order.id))?.cancelled_at ?? null
@@ -105,7 +105,7 @@ async function sellPeriod(tx: Tx, parts: SalesParts, period: PaidPeriod): Promis
   const order = await lockOrder(tx, period.order.buyerId, period.order.id)
   if (order === null) throw new LunaError('NOT_FOUND', `order ${period.order.id}`)
   if (await isNoted(tx, payment)) return null
-  if (await isCancelled(tx, period)) return 'You had cancelled the subscription before this period began.'
+  if (await isCancelled(tx, period)) return 'You had canceled the subscription before this period started.'
   const isFirst = order.state === 'pending' || order.state === 'expired'
   const asset = await assetOfPeriod(tx, parts, order, isFirst)
   if (isFirst) await assertNotOwned(tx, order.buyerId, asset.assetId, 'subscription')
@@ -217,7 +217,7 @@ export async function subscriptionChanged(parts: SalesParts, subscriptionId: str
     const standing = await readSubscription(tx, reference.accountId, reference.orderId)
     // Its first invoice makes it; until then there is nothing to change.
     if (standing === undefined || standing.state === 'ended') return
-    // The payment service may not have heard yet that the buyer cancelled.
+    // The payment service may not have heard yet that the buyer canceled.
     const cancelAtPeriodEnd = subscription.cancelAtPeriodEnd || standing.cancelled_at !== null
     await tx
       .updateTable('subscriptions')
@@ -227,7 +227,7 @@ export async function subscriptionChanged(parts: SalesParts, subscriptionId: str
       .execute()
     if (state === 'active' || state === standing.state) return
     await cutGrace(tx, reference.accountId, reference.orderId, standing.period_end)
-    // The refund was told, and that nothing can be used any more.
+    // The refund was already reported, and with it the end of access.
     if (await isLastPeriodWithdrawn(tx, reference.accountId, reference.orderId)) return
     const validUntil = standing.period_end.toISOString()
     const data = { assetId: standing.asset_id, name: standing.title, validUntil }
@@ -255,12 +255,14 @@ export async function cancelAtPeriodEnd(parts: SalesParts, buyerId: string, id: 
   await parts.database.asService(async (tx) => {
     const standing = await readSubscription(tx, buyerId, id)
     if (standing === undefined) throw new LunaError('NOT_FOUND')
-    if (standing.state === 'ended') throw new LunaError('CONFLICT', 'The subscription has ended already.')
+    if (standing.state === 'ended') throw new LunaError('CONFLICT', 'The subscription has already ended.')
     if (!standing.cancel_at_period_end) await cancel(tx, parts, standing)
   })
 }
 
-/** Ends what others pay a creator for: earnings of a closed account could not be collected. As `cancelSubscriptionsOf`. */
+/**
+ * Ends what others pay a creator for: earnings of a closed account could not be collected. As `cancelSubscriptionsOf`.
+ */
 export async function cancelSubscriptionsTo(
   tx: Tx,
   parts: Pick<SalesParts, 'jobs' | 'clock'>,
@@ -275,7 +277,7 @@ export async function cancelSubscriptionsTo(
     .orderBy('account_id')
     .orderBy('id')
     .execute()
-  // Locked one by one: each lies with its own buyer.
+  // Locked one by one: each belongs to its own buyer.
   for (const { account_id, id } of running) {
     const standing = await readSubscription(tx, account_id, id)
     if (standing?.state !== 'ended' && standing?.cancel_at_period_end === false) await cancel(tx, parts, standing)

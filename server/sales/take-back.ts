@@ -1,4 +1,4 @@
-/** What happens to a sale that is taken back, by a refund or by a lost dispute, beside the money. */
+/** The effects on a sale that is reversed by a refund or a lost dispute, apart from the money. */
 import { sql } from 'kysely'
 import type { SaleState } from '#shared/contract/market/sales.ts'
 import { ancestrySchema } from '#shared/offers/ancestry.ts'

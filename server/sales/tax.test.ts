@@ -1,4 +1,4 @@
-/** Tax beside the price: charged, posted, given back, and on receipts, with the payment double. */
+/** Tax in addition to the price: charged, posted, refunded, and on receipts, with the payment double. */
 import { v7 as uuidv7 } from 'uuid'
 import { expect, it } from 'vitest'
 import { PLATFORM_ID } from '#shared/contract/market/common.ts'

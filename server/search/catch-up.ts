@@ -1,6 +1,6 @@
 /**
- * Search follows offers, licences and fingerprints also where whoever changed them did not say so: those that changed
- * lately are looked at again. A transaction may commit long after the times it wrote, hence the overlap.
+ * Search follows offers, licenses and fingerprints even without a change notification: recently changed
+ * ones are checked again. A transaction may commit long after the times it wrote, hence the overlap.
  */
 import { sql } from 'kysely'
 import { MINUTE_MS } from '#shared/time.ts'
@@ -15,7 +15,7 @@ const LOOKED_AT = 1_000
 const NO_ID = '00000000-0000-0000-0000-000000000000'
 
 export interface CatchUp {
-  /** Prices and licences. */
+  /** Prices and licenses. */
   followOffers(): Promise<void>
   /** Vectors of fingerprints that changed since the last time. */
   followVectors(): Promise<void>
@@ -64,7 +64,10 @@ async function oldestOpen(tx: Tx): Promise<string> {
   return rows[0]?.oldest ?? '0'
 }
 
-/** From the beginning where nobody was here before, and where the database came from another one, which counts anew. */
+/**
+ * From the beginning without a stored position, and if the database was restored from another one, with its own
+ * counters.
+ */
 async function startOfVectors(tx: Tx, profile: string, oldest: string): Promise<string> {
   const row = await tx
     .selectFrom('followed')

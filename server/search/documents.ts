@@ -1,4 +1,6 @@
-/** What an asset is found by: made anew from the asset, its offers and its fingerprint whenever one of them changes. */
+/**
+ * The search document of an asset: rebuilt from the asset, its offers and its fingerprint whenever one of them changes.
+ */
 import { sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
 import { type Asset, assetById } from '../publications/assets.ts'
@@ -33,7 +35,7 @@ async function submissionOf(tx: Tx, { creatorId, currentVersionId }: Asset): Pro
 
 async function writeDocument(tx: Tx, asset: Asset, submissionId: string): Promise<void> {
   const { creatorId, id } = asset
-  // What can be bought now; a licence's kind stands with its listing. A free license is no price of the work.
+  // What can be bought now; a license's kind is stored with its listing. A free license is no price of the work.
   await sql`
     insert into search_documents (account_id, asset_id, submission_id, kind, tags, age_rating, words, min_price_cents,
       offer_kinds, license_kinds, rating_average, sales_count, published_at)
@@ -71,7 +73,7 @@ async function writeVectors(tx: Tx, { creatorId, id }: Asset, submissionId: stri
 
 /**
  * Brings what the asset is found by up to date, within the transaction that changed the asset, its offers or its
- * licences; an asset that left the market is found no more. As the service.
+ * licenses; an asset that left the market is found no more. As the service.
  */
 export async function refreshSearchDocument(tx: Tx, assetId: string): Promise<void> {
   const asset = await assetById(tx, assetId)

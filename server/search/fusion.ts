@@ -1,5 +1,5 @@
 /**
- * One ranking out of several whose scores cannot be compared: each result gets 1 / (60 + rank) from every list it stands
+ * One ranking out of several whose scores cannot be compared: each result gets 1 / (60 + rank) from every list it is
  * in (reciprocal rank fusion; Cormack, Clarke and Büttcher, SIGIR 2009, with their constant).
  */
 const RANK_CONSTANT = 60

@@ -10,7 +10,7 @@ import type { Condition } from './filters.ts'
 import { hasWords, wordQuery } from './words.ts'
 
 /** Of each way; fused, they give more than the 50 that one answer has. */
-const NEIGHBOURS = 50
+const NEIGHBORS = 50
 /**
  * Cosines of a text and a picture have no calibrated scale, so that rank alone counts, and fewer of them; only where the
  * order is that of relevance.
@@ -35,7 +35,7 @@ export async function findByWords(tx: Tx, q: string, condition: Condition): Prom
       select d.asset_id, d.words from search_documents d
       where ${hasWords(q)} and ${condition} limit ${sql.lit(MAX_RANKED)}) as matching
     order by ts_rank(words, ${wordQuery(q)}, 1) desc, asset_id desc
-    limit ${sql.lit(NEIGHBOURS)}`.execute(tx)
+    limit ${sql.lit(NEIGHBORS)}`.execute(tx)
   return rows.map(({ asset_id }) => asset_id)
 }
 
@@ -91,7 +91,7 @@ export async function expectPassing(tx: Tx, condition: Condition): Promise<Expec
   return { passing, total: Math.max(rows[0]?.total ?? 0, passing) }
 }
 
-interface Neighbour {
+interface Neighbor {
   readonly asset_id: string
   readonly distance: number
 }
@@ -115,7 +115,7 @@ async function nearest(
   const size = sql.lit(vector.length)
   const distance = sql`(v.${sql.ref(column)}::vector(${size}) <=> ${`[${vector.join(',')}]`}::vector(${size}))`
   const each = () =>
-    sql<Neighbour>`
+    sql<Neighbor>`
       with passing as materialized (select d.account_id, d.asset_id from search_documents d where ${condition}),
         compared as materialized (
           select v.asset_id, ${distance} as distance from passing
@@ -125,7 +125,7 @@ async function nearest(
   const fromIndex = async () => {
     const looked = Math.min(Math.ceil((limit * total) / passing), MAX_LOOKED_AT[column])
     await sql`set local hnsw.ef_search = ${sql.lit(Math.max(looked, SEARCH_BREADTH[column]))}`.execute(tx)
-    return sql<Neighbour>`
+    return sql<Neighbor>`
       with near as materialized (
         select v.account_id, v.asset_id, ${distance} as distance from search_vectors v
         where ${coveredBy(column, profile)} order by ${distance} limit ${sql.lit(looked)})
@@ -151,7 +151,7 @@ export async function findByMeaning(
   query: VectorQuery & { readonly calibration: Calibration },
   among: Among,
 ): Promise<Similar[]> {
-  const near = await nearest(tx, 'text_vector', query, among, NEIGHBOURS)
+  const near = await nearest(tx, 'text_vector', query, among, NEIGHBORS)
   return near
     .map(({ id, cosine }) => ({ id, similarity: calibrate(query.calibration, cosine) }))
     .filter(({ similarity }) => 1 - similarity < MAX_SEMANTIC_DISTANCE)

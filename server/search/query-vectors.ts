@@ -35,7 +35,7 @@ export function createQueryEmbedder({ profile, calibration, findsPictures, infer
         inference.embedTexts([query], { ...how, purpose: 'query' }),
         findsPictures ? embedImageQuery(inference, query, how) : null,
       ])
-      if (text === undefined) throw new Error('no vector came back')
+      if (text === undefined) throw new Error('the model returned no vector')
       const vectors = { text, picture }
       recent.set(query, vectors)
       return vectors

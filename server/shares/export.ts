@@ -4,7 +4,7 @@ import type { OwnDomain } from '../db/own-rows.ts'
 export const sharesExport: OwnDomain = {
   domain: 'shares',
   tables: [
-    // Row-level security shows whoever is named in a proposal nothing but that.
+    // Row-level security shows people named in a proposal nothing but that.
     { table: 'share_proposals', owners: [] },
     { table: 'work_shares', owners: ['account_id', 'person_id'] },
   ],

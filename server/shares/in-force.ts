@@ -5,7 +5,7 @@ import type { AssetParty } from '#shared/offers/ancestry.ts'
 import type { Share, WorkShare } from '#shared/offers/shares.ts'
 import type { Tx } from '../db/database.ts'
 
-/** What a sale is divided by, beside its ancestry and fees. */
+/** What determines the split of a sale in addition to its ancestry and fees. */
 export interface InForce {
   readonly shares: readonly WorkShare[]
   /** Of the people concerned, those whose accounts are closed or waiting to be. */

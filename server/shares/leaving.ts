@@ -7,8 +7,8 @@ import { changeProposal, standingProposals, toProposal } from './proposal-rows.t
 import { replaceShares } from './proposing.ts'
 
 /**
- * Ends the caller's share of a work and whatever is proposed for it, since that was reckoned from shares that are no more.
- * False where there was no share. Throws NOT_FOUND.
+ * Ends the caller's share of a work and all open proposals, since they were calculated from shares that no longer
+ * exist. False where there was no share. Throws NOT_FOUND.
  */
 export async function leave(tx: Tx, accountId: string, assetId: string, at: Date): Promise<boolean> {
   const { creatorId, name } = await assetById(tx, assetId, 'update')

@@ -22,7 +22,7 @@ const PROPOSALS_A_DAY = 20
 
 async function targetOf(tx: Tx, creatorId: string, { assetId, submissionId }: ProposeShares): Promise<Target> {
   if ((assetId === undefined) === (submissionId === undefined)) {
-    throw new LunaError('INVALID_INPUT', 'assetId, submissionId: name one of the two.')
+    throw new LunaError('INVALID_INPUT', 'assetId, submissionId: exactly one is required.')
   }
   if (submissionId === undefined) return ownAsset(tx, creatorId, assetId ?? '', null)
   const submission = await tx
@@ -43,7 +43,7 @@ async function ownAsset(tx: Tx, creatorId: string, assetId: string, submissionId
   return { creatorId, assetId, submissionId, title: asset.name }
 }
 
-/** Throws INVALID_INPUT for a handle that nobody has who could be paid. */
+/** Throws INVALID_INPUT for a handle without an account that can be paid. */
 async function peopleNamed(tx: Tx, shares: ProposeShares['shares']): Promise<Share[]> {
   if (shares.length === 0) return []
   const rows = await tx
@@ -74,7 +74,7 @@ async function assertNotTooMany(tx: Tx, creatorId: string, at: Date): Promise<vo
     .where('account_id', '=', creatorId)
     .where('created_at', '>', new Date(at.getTime() - DAY_MS))
     .executeTakeFirstOrThrow()
-  if (count >= PROPOSALS_A_DAY) throw new LunaError('RATE_LIMITED', `At most ${PROPOSALS_A_DAY} proposals a day.`)
+  if (count >= PROPOSALS_A_DAY) throw new LunaError('RATE_LIMITED', `At most ${PROPOSALS_A_DAY} proposals per day.`)
 }
 
 async function nameOf(tx: Tx, accountId: string): Promise<string> {
@@ -98,7 +98,7 @@ export async function propose(tx: Tx, creatorId: string, wanted: ProposeShares, 
       : await sharesOf(tx, { creatorId, assetId: target.assetId })
   const changes = changesOf(inForce, shares)
   if (changes.every(({ before, after }) => before === after)) {
-    throw new LunaError('CONFLICT', 'The shares are as proposed already.')
+    throw new LunaError('CONFLICT', 'The shares are already as proposed.')
   }
   for (const open of standing.filter(({ state }) => state === 'open')) {
     await changeProposal(tx, open, { state: 'replaced', settledAt: at })
@@ -192,7 +192,8 @@ export async function answer(tx: Tx, { accountId, id, accept, at }: Answer): Pro
   const given = accept ? 'confirmed' : 'declined'
   if (own.answer === given) return proposal
   assertAnswerable(proposal, accept)
-  if (own.answer === 'not_needed') throw new LunaError('CONFLICT', 'Your share stays as it is; nothing is asked.')
+  if (own.answer === 'not_needed')
+    throw new LunaError('CONFLICT', 'Your share does not change, so there is nothing to confirm.')
   const people = proposal.people.map((person) => (person === own ? ({ ...person, answer: given } as const) : person))
   const { creatorId, title: name } = proposal
   const data = { proposalId: id, name, personName: await nameOf(tx, accountId), isConfirmed: accept }
@@ -211,7 +212,7 @@ export async function withdraw(tx: Tx, creatorId: string, id: string, at: Date):
   return changeProposal(tx, proposal, { state: 'withdrawn', settledAt: at })
 }
 
-/** What was agreed for a submission is in force from its publication on; what is still open goes on for the asset. */
+/** Shares agreed for a submission apply from its publication on; open proposals continue for the asset. */
 export async function attachProposals(
   tx: Tx,
   {

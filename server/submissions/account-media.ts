@@ -1,4 +1,7 @@
-/** Which contents an account has brought, and what they are. Knowing the hash of another's file gives nobody the file. */
+/**
+ * The contents an account has uploaded, with their types. Knowing the hash of another account's file does not give
+ * access to it.
+ */
 import { sql } from 'kysely'
 import type { HeldMedia } from '#shared/contract/market/submissions.ts'
 import { DAY_MS } from '#shared/time.ts'

@@ -1,4 +1,4 @@
-/** What a creator changed between two rounds, for whoever looks at the second. */
+/** A creator's changes between two rounds, for the reviewer of the second. */
 import { diffCards, type FieldDifference } from '#shared/asset-card/diff.ts'
 import type { Changes, WantedOffer } from '#shared/contract/market/submissions.ts'
 import type { SubmittedWork } from './submission-rows.ts'
@@ -13,7 +13,7 @@ function offerName({ offer, interval }: WantedOffer): string {
   return interval === undefined ? offer : `${offer}.${interval}`
 }
 
-/** Several licences may stand side by side, so offers of one name are compared in their order. */
+/** Several licenses may stand side by side, so offers of one name are compared in their order. */
 function byName(offers: readonly WantedOffer[]): Map<string, WantedOffer> {
   const seen = new Map<string, number>()
   return new Map(

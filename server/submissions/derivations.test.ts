@@ -51,11 +51,11 @@ describeOnDatabase('derivations', (open) => {
     expect(await answer(parent.token)).toMatchObject({ state: 'agreed', agreedBy: 'creator' })
     const { decided } = await decideNext(market, reviewer, APPROVAL)
     expect(decided.state).toBe('published')
-    const told = await market.test.admin.query(
+    const notified = await market.test.admin.query(
       `select kind from notifications where account_id in ($1, $2) and kind like 'derivative%' order by id`,
       [parent.accountId, child.accountId],
     )
-    expect(told.rows.map(({ kind }) => kind).slice(-3)).toEqual([
+    expect(notified.rows.map(({ kind }) => kind).slice(-3)).toEqual([
       'derivative_proposed',
       'derivative_answered',
       'derivative_published',
@@ -137,7 +137,7 @@ describeOnDatabase('derivations', (open) => {
     expect(derivation?.parents).toHaveLength(1)
   })
 
-  it('refuses what the parent’s licence forbids, and chains that are too long', async () => {
+  it('refuses what the parent’s license forbids, and chains that are too long', async () => {
     await market.test.admin.query('delete from review_queue')
     const { card, ...draft } = characterDraft()
     const closed = { ...card, licensing: { license: 'CC BY-ND 4.0' } }

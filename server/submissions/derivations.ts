@@ -16,7 +16,7 @@ import type { StoredParent, SubmissionKey, SubmittedWork } from './submission-ro
 export interface DerivationParts {
   /** Whatever its status. Throws NOT_FOUND. */
   readonly parentOf: (tx: Tx, assetId: string) => Promise<Asset>
-  /** The terms of the parent's licence listing; null without one. */
+  /** The terms of the parent's license listing; null without one. */
   readonly licenseTermsOf: (tx: Tx, assetId: string) => Promise<LicenseTerms | null>
 }
 
@@ -39,7 +39,7 @@ export interface Derivations {
   ancestorsOf(tx: Tx, work: SubmittedWork): Promise<string[]>
 }
 
-/** Stands for all assets of a creator that have no terms of their own. */
+/** Represents all assets of a creator without terms of their own. */
 const ALL_ASSETS = '00000000-0000-0000-0000-000000000000'
 /** Where a creator has set none. */
 const USUAL_TERMS = { allowed: true, minimumPercent: 10 } as const
@@ -87,7 +87,7 @@ export function createDerivations({ parentOf, licenseTermsOf }: DerivationParts)
       throw error
     })
     if (found?.status !== 'published')
-      refuseDerivation('derivation.parentAssetId', 'There is no such asset in the market.')
+      refuseDerivation('derivation.parentAssetId', 'There is no such asset on the market.')
     return found
   }
 

@@ -5,7 +5,7 @@ export const submissionsExport: OwnDomain = {
   domain: 'submissions',
   tables: [
     { table: 'submissions' },
-    // What helps reviewers to look closer is not told to creators.
+    // Signals that make reviewers look closer are not disclosed to creators.
     { table: 'submission_rounds', without: ['signals'] },
     { table: 'submission_events' },
     { table: 'duplicate_refusals' },

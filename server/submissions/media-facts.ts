@@ -22,7 +22,7 @@ async function firstBytes(blobs: StoredBlobs, { sha256, sizeBytes }: BlobFacts):
 /** Throws FILE_TYPE_UNSUPPORTED, FILE_UNREADABLE for a film that is none, and what opening a picture throws. */
 export async function examineMedia(blobs: StoredBlobs, facts: BlobFacts): Promise<HeldMedia> {
   const contentType = sniffMediaType(await firstBytes(blobs, facts))
-  if (contentType === undefined) throw new LunaError('FILE_TYPE_UNSUPPORTED', 'The content is not recognised.')
+  if (contentType === undefined) throw new LunaError('FILE_TYPE_UNSUPPORTED', 'The content is not recognized.')
   if (contentType === 'video/mp4' || contentType === 'video/webm') {
     await assertWholeFilm(contentType, sourceOf(blobs, facts.sha256, facts.sizeBytes))
   }
@@ -58,7 +58,7 @@ export async function makePreviews(bytes: Uint8Array): Promise<MadePicture[]> {
 }
 
 /** The picture in its full size as a JPEG, with nothing of the file but what it shows. */
-export async function drawAnew(bytes: Uint8Array): Promise<Uint8Array> {
+export async function redraw(bytes: Uint8Array): Promise<Uint8Array> {
   const picture = await openPicture({ bytes })
   const { data } = await picture.draw({ format: { type: 'jpeg', quality: 95 } })
   return data

@@ -11,7 +11,7 @@ import { sharedSecret } from '../db/shared-secret.ts'
 import { blobResponse } from '../http/blob-response.ts'
 import type { RawRoute } from '../http/raw-route.ts'
 import { createBareMedia } from './bare-media.ts'
-import { drawAnew } from './media-facts.ts'
+import { redraw } from './media-facts.ts'
 
 interface LinkedMedia {
   readonly sha256: string
@@ -20,7 +20,7 @@ interface LinkedMedia {
 
 export interface MediaLinks {
   pathOf(media: LinkedMedia): string
-  /** The same for pictures drawn anew and for files without tags, since files say in their metadata who made them. */
+  /** The same for re-encoded pictures and for files without tags, since metadata can reveal their creator. */
   anonymousPathOf(media: LinkedMedia): string
   /** Throws NOT_FOUND for an address that is not ours or has run out. */
   verify(sha256: string, query: URLSearchParams): { readonly contentType: string; readonly as: LinkedAs }
@@ -67,7 +67,7 @@ export async function openMediaLinks(database: MarketDatabase, clock: Clock): Pr
       if (!given.success) throw new LunaError('NOT_FOUND')
       const { type, as, expires, signature } = given.data
       const isOurs = timingSafeEqual(sign(sha256, type, as, expires), Buffer.from(signature, 'hex'))
-      if (!isOurs || expires < clock.now().getTime()) throw new LunaError('NOT_FOUND', 'This address has run out.')
+      if (!isOurs || expires < clock.now().getTime()) throw new LunaError('NOT_FOUND', 'This address has expired.')
       return { contentType: type, as }
     },
   }
@@ -90,15 +90,15 @@ export function mediaRoute(links: MediaLinks, blobs: StoredBlobs): RawRoute {
     path: '/v1/media/{sha256}',
     access: 'public',
     operation: {
-      summary: 'A file, under an address that the market gave out and that works for a quarter of an hour',
+      summary: 'A file, at an address issued by the market and valid for 15 minutes',
       tags: ['Media'],
       parameters: [{ name: 'sha256', in: 'path', required: true, schema: { type: 'string' } }],
-      responses: { 200: { description: 'The file' }, 206: { description: 'The part that was asked for' } },
+      responses: { 200: { description: 'The file' }, 206: { description: 'The requested part' } },
     },
     async handle({ request, params }) {
       const sha256 = params['sha256'] ?? ''
       const { contentType, as } = links.verify(sha256, new URL(request.url).searchParams)
-      if (as === 'drawing') return drawingResponse(await drawAnew(await readBlob(blobs, sha256)))
+      if (as === 'drawing') return drawingResponse(await redraw(await readBlob(blobs, sha256)))
       const isBare = as === 'bare'
       return blobResponse(isBare ? await bareMedia.open({ sha256, contentType }) : blobs, request, {
         sha256: isBare ? `${sha256}-bare` : sha256,

@@ -10,7 +10,7 @@ export function imageTextSignals(fingerprints: Pick<Fingerprints, 'imageTextSign
   return async ({ card, fingerprint }) => {
     const found = await fingerprints.imageTextSignal(card, fingerprint)
     if (found?.isDoubtful !== true) return []
-    const sentence = 'The picture may not show what name and description say.'
+    const sentence = 'The picture may not match the name and description.'
     return [{ code: 'image_text_disagreement', sentence, field: 'description' }]
   }
 }
@@ -29,7 +29,7 @@ export function spamSignals(database: MarketDatabase): FindSignals {
         .executeTakeFirstOrThrow(),
     )
     if (count <= SPAM.assets || quality === null || Number(quality) >= SPAM.quality) return []
-    const sentence = `Its creator has ${count} assets of a mean quality of ${Number(quality).toFixed(2)}.`
+    const sentence = `Its creator has ${count} assets with a mean quality of ${Number(quality).toFixed(2)}.`
     return [{ code: 'spam', sentence, field: null }]
   }
 }

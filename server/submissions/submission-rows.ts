@@ -49,7 +49,7 @@ export interface Derivation {
 const mediaSchema = z.array(submissionMediaSchema)
 const offersSchema = z.array(wantedOfferSchema)
 
-/** As rounds keep it: the first parent stands beside the list, where it stood when there could be but one. */
+/** As stored by rounds: the first parent is also stored separately from the list, as when there could be only one. */
 export const storedDerivationSchema = z
   .union([z.object({ parents: z.array(storedParentSchema).min(1) }), storedParentSchema])
   .transform((stored): Derivation => ('parents' in stored ? stored : { parents: [stored] }))
@@ -99,7 +99,7 @@ export async function readSubmission(tx: Tx, { accountId, submissionId }: Submis
   return row
 }
 
-/** Nobody else changes it until the transaction ends. Throws NOT_FOUND. */
+/** Locks the submission until the transaction ends. Throws NOT_FOUND. */
 export async function lockSubmission(tx: Tx, { accountId, submissionId }: SubmissionKey): Promise<SubmissionRow> {
   const row = await tx
     .selectFrom('submissions')

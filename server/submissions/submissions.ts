@@ -51,13 +51,13 @@ export interface SubmissionsService {
   withdraw(key: SubmissionKey, reason: string | null): Promise<Submission>
   appeal(key: SubmissionKey, reason: string): Promise<Submission>
   changes(key: SubmissionKey): Promise<Changes>
-  /** Takes back all that nobody has decided yet, in the caller's transaction as the service: the account is closed. */
+  /** Withdraws all undecided submissions, in the caller's transaction as the service: the account is closed. */
   withdrawWaiting(tx: Tx, accountId: string): Promise<void>
 }
 
 const IN_HANDS_OF_REVIEW: readonly SubmissionState[] = ['submitted', 'in_review', 'appealed', 'approved', 'published']
 
-/** What its creator's leaving ends; what was decided stands. */
+/** The states that closing the account ends; decided submissions remain. */
 const UNDECIDED: readonly SubmissionState[] = ['draft', 'submitted', 'in_review', 'changes_requested', 'appealed']
 
 function creator({ accountId }: SubmissionKey) {
@@ -89,10 +89,10 @@ async function assertOwnAsset(tx: Tx, parts: SubmissionsParts, accountId: string
     if (error instanceof LunaError && error.code === 'NOT_FOUND') return null
     throw error
   })
-  if (asset?.creatorId !== accountId) refuseField('assetId', 'You have no such asset in the market.')
+  if (asset?.creatorId !== accountId) refuseField('assetId', 'You have no such asset on the market.')
   if (asset.kind !== card.asset_type) refuseField('assetId', `The asset is of the kind ${asset.kind}.`)
   if (asset.status === 'published' || asset.status === 'withdrawn') return
-  refuseField('assetId', `The asset is ${asset.status.replace('_', ' ')}; it gets no new versions.`)
+  refuseField('assetId', `The asset is ${asset.status.replace('_', ' ')}; it cannot get new versions.`)
 }
 
 /** With whose each parent is. Throws SUBMISSION_INVALID. */
@@ -157,7 +157,7 @@ async function replaceDraft(tx: Tx, parts: SubmissionsParts, key: SubmissionKey,
     })
   }
   if (row.approval_id !== null) {
-    throw new LunaError('SUBMISSION_STATE', 'It was published. Begin a new version of the asset instead.')
+    throw new LunaError('SUBMISSION_STATE', 'It was published. Start a new version of the asset instead.')
   }
   const at = parts.clock.now()
   if (stateOf(row) !== 'draft') row = await advance(tx, row, { event: 'edit', actor: creator(key), at })
@@ -190,7 +190,7 @@ async function takeBack(tx: Tx, parts: SubmissionsParts, key: SubmissionKey, rea
     await parts.withdrawAsset(tx, key.accountId, row.asset_id)
     return
   }
-  // Of one that was never submitted nobody has heard.
+  // A submission that was never sent needs no notification.
   if (row.round > 0) {
     await parts.desk.leave(tx, key)
     await parts.derivations.end(tx, key, at)

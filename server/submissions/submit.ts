@@ -70,15 +70,15 @@ function evidenceSignals({ verdict, decidingMatchId }: PreflightReport, isDeriva
   const field = decidingMatchId === null ? null : `matches.${decidingMatchId}`
   if (verdict === 'plagiarism_review') {
     const sentence =
-      'It shares most of a work by another creator that was here before. Compare both and decide whether it is a copy.'
+      'It shares most of an earlier work by another creator. Compare both and decide whether it is a copy.'
     return [{ code: 'very_similar', sentence, field }]
   }
   if (verdict === 'duplicate_self') {
-    const sentence = 'It shows what another work of the same creator shows. Decide whether both are worth having.'
+    const sentence = 'It shows the same as another work of this creator. Decide whether both should be published.'
     return [{ code: 'own_duplicate', sentence, field }]
   }
   if (verdict !== 'derivative_potential' || isDerivation) return []
-  const sentence = 'It shares something with a work by another creator and names no parent.'
+  const sentence = 'It shares content with a work by another creator and names no parent.'
   return [{ code: 'unacknowledged_parent', sentence, field }]
 }
 
@@ -161,7 +161,7 @@ export function createSubmit(parts: SubmitParts) {
 
   async function send(tx: Tx, key: SubmissionKey, prepared: Prepared, examined: Examined): Promise<void> {
     const row = await lockSubmission(tx, key)
-    if (row.version !== prepared.row.version) throw new LunaError('CONFLICT', 'The draft was changed meanwhile.')
+    if (row.version !== prepared.row.version) throw new LunaError('CONFLICT', 'The draft was changed in the meantime.')
     const at = clock.now()
     const { fingerprint, evidence, signals, media } = examined
     const subject = { ...key, assetId: row.asset_id, fingerprint, parentAssetIds: prepared.ancestorIds }

@@ -19,14 +19,14 @@ export function uploadRoutes(uploads: Uploads): RawRoute[] {
       idempotent: true,
       maxBodyBytes: MAX_CHUNK_BYTES,
       operation: {
-        summary: 'Send a part of a file; `offset` says where it begins. A wrong one is answered with the right one',
+        summary: 'Upload a part of a file that starts at `offset`. A wrong offset is answered with the right one',
         tags: ['Uploads'],
         parameters: [
           { name: 'id', in: 'path', required: true, schema: { type: 'string', format: 'uuid' } },
           { name: 'offset', in: 'query', required: true, schema: { type: 'integer', minimum: 0 } },
         ],
         requestBody: { content: { 'application/octet-stream': {} }, required: true },
-        responses: { 200: { description: 'How far the upload has come' } },
+        responses: { 200: { description: 'The progress of the upload' } },
       },
       async handle({ request, context, params }) {
         const place = placeSchema.safeParse({

@@ -42,10 +42,10 @@ export function viewOf(row: UploadRow, media: HeldMedia | null): Upload {
 
 export function wrongOffset(row: UploadRow): LunaError {
   const offset = Number(row.received_bytes)
-  return new LunaError('CONFLICT', `The next part begins at byte ${offset}.`, { data: { offset } })
+  return new LunaError('CONFLICT', `The next part starts at byte ${offset}.`, { data: { offset } })
 }
 
-/** Whether the part is new; one that was received before is recognised, and any other place refused. */
+/** Whether the part is new; one that was received before is recognized, and any other place refused. */
 async function isNewPart(tx: Tx, row: UploadRow, offset: number, part: BlobFacts) {
   if (row.state === 'receiving' && BigInt(offset) === row.received_bytes) return true
   const known = await tx
@@ -71,7 +71,10 @@ async function assertRoom(tx: Tx, accountId: string, sizeBytes: number): Promise
     .executeTakeFirstOrThrow()
   const pendingBytes = BigInt(bytes ?? 0) + BigInt(sizeBytes)
   if (count < MAX_PENDING_UPLOADS && pendingBytes <= MAX_PENDING_BYTES) return
-  throw new LunaError('FILE_TOO_LARGE', 'Unfinished uploads may hold 100 files and 2 GB in all. Finish some first.')
+  throw new LunaError(
+    'FILE_TOO_LARGE',
+    'Unfinished uploads are limited to 100 files and 2 GB in total. Finish some first.',
+  )
 }
 
 function expiry(now: Date): Date {

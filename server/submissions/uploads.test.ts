@@ -48,7 +48,7 @@ describeOnDatabase('uploads', (open) => {
   })
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-  it('continue where they stopped after a crash, take a part twice, and recognise the file by its content', async () => {
+  it('continue where they stopped after a crash, take a part twice, and recognize the file by its content', async () => {
     const { id } = await begin(png)
     const first = png.subarray(0, MIN_CHUNK_BYTES)
     expect(await uploads.append(account, id, 0, first)).toMatchObject({ offset: MIN_CHUNK_BYTES, state: 'receiving' })
@@ -72,7 +72,7 @@ describeOnDatabase('uploads', (open) => {
     expect(await begin(png, newId())).toMatchObject({ state: 'receiving', offset: 0, media: null })
   })
 
-  it('refuse what is not what was announced, what is not recognised, and what is another’s', async () => {
+  it('refuse what is not what was announced, what is not recognized, and what is another’s', async () => {
     const announced = { sizeBytes: png.length, sha256: sha256Of(Buffer.from('other')), contentType: 'image/png' }
     const { id } = await uploads.begin(account, announced)
     await expect(uploads.find(newId(), id)).rejects.toMatchObject({ code: 'NOT_FOUND' })

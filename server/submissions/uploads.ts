@@ -1,6 +1,7 @@
 /**
- * Uploads in parts, resumable at any byte. Each part is a blob of its own until the file is complete, so that parts of one
- * upload may reach different servers; the file then is checked against what was announced and recognised by its content.
+ * Uploads in parts, resumable at any byte. Each part is a blob of its own until the file is complete, so that parts of
+ * one upload may reach different servers; the file then is checked against what was announced and recognized by its
+ * content.
  */
 import { createHash } from 'node:crypto'
 import { LunaError } from '#shared/contract/errors.ts'
@@ -36,10 +37,10 @@ export interface UploadsParts {
 
 function assertPartSize(row: UploadRow, offset: number, sizeBytes: number): void {
   const end = BigInt(offset + sizeBytes)
-  if (end > row.size_bytes) throw new LunaError('UPLOAD_INVALID', `The file was to have ${row.size_bytes} bytes.`)
+  if (end > row.size_bytes) throw new LunaError('UPLOAD_INVALID', `The file should have ${row.size_bytes} bytes.`)
   if (sizeBytes > MAX_CHUNK_BYTES || (sizeBytes < MIN_CHUNK_BYTES && end !== row.size_bytes)) {
     const limits = `${MIN_CHUNK_BYTES} to ${MAX_CHUNK_BYTES}`
-    throw new LunaError('UPLOAD_INVALID', `A part has ${limits} bytes; only the last one may have fewer.`)
+    throw new LunaError('UPLOAD_INVALID', `A part has ${limits} bytes; only the last part may have fewer.`)
   }
 }
 
@@ -79,7 +80,8 @@ export function createUploads(parts: UploadsParts): Uploads {
         await blobs.keep(facts, () => wholeFile(accountId, id))
         await rows.finish(accountId, id, await examineMedia(blobs, facts))
       } catch (error) {
-        // A file that is not what was announced, or of no use, is begun anew; a store that does not answer is asked again.
+        // A file that differs from its declaration, or is unusable, must be uploaded again; a store that does not
+        // respond is retried.
         if (error instanceof LunaError && !error.retryable) await rows.forget(accountId, id)
         throw error
       }

@@ -103,7 +103,7 @@ export function createSubmissionViews({ desk, derivations, links }: SubmissionVi
       const row = await readSubmission(tx, key)
       const { card, media, offers, ageRating, derivation } = workOf(row)
       const work = { card, media, offers, ageRating, derivation }
-      // Never submitted, it waits nowhere, and nobody has decided anything.
+      // A submission that was never sent is in no queue and has no decisions.
       const wasSubmitted = row.round > 0
       const round = wasSubmitted ? await findRound(tx, key, row.round) : null
       const agreements = await derivations.statesOf(tx, key, work)

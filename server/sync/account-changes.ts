@@ -9,7 +9,7 @@ import type { MarketDatabase, Tx } from '../db/database.ts'
 import { decodeCursor, encodeCursor } from '../http/cursor.ts'
 
 const MAX_NUMBERED = 1_000
-/** A device that was away for longer begins anew. */
+/** A device that was away for longer starts over. */
 const KEPT_MARKS = 5_000
 
 export interface ChangedThing {
@@ -28,7 +28,7 @@ export async function noteAccountChange(tx: Tx, { accountId, entity, id, at, ver
     .execute()
 }
 
-/** Whoever numbers holds this row. */
+/** The process that numbers changes holds this row. */
 async function lockFeed(tx: Tx, accountId: string): Promise<number> {
   await tx
     .insertInto('account_feeds')
@@ -177,7 +177,7 @@ export function lastNumberOf(database: MarketDatabase, accountId: string, device
       .where('account_id', '=', accountId)
       .where('device_id', '=', deviceId)
       .executeTakeFirst()
-    if (row === undefined) throw new LunaError('NOT_FOUND', 'You have sent nothing from such a device.')
+    if (row === undefined) throw new LunaError('NOT_FOUND', 'You have not sent any changes from this device.')
     return Number(row.last_number)
   })
 }

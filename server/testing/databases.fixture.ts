@@ -42,7 +42,7 @@ export interface TestDatabase {
   readonly connection: DatabaseConnection
   readonly maxConnections: number
   /**
-   * Plain SQL as one of the market's roles, for one account or nobody, as a client would send it that has only that
+   * Plain SQL as one of the market's roles, for one account or anonymously, as sent by a client that has only that
    * role: to see what the database itself refuses. Commits, or rolls back where `work` throws.
    */
   asRole<T>(role: DatabaseRole, accountId: string | null, work: (client: pg.ClientBase) => Promise<T>): Promise<T>
@@ -61,8 +61,8 @@ interface EmptyPlace {
 }
 
 /**
- * Two workers may write it at the same time: each writes a file of its own. The first one provides it; a second one must
- * not replace what others are reading, whose reading would fail.
+ * Two workers may write it at the same time: each writes a file of its own. The first one provides it; a second one
+ * must not replace what others are reading, whose reading would fail.
  */
 async function writeDump(file: string): Promise<void> {
   const embedded = await openInMemory({ dumpFile: null })

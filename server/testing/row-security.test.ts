@@ -1,11 +1,11 @@
-// Every table of the database, as it stands after all migrations: whatever holds somebody's data is seen through row-level
-// security alone, and what is written once is changed by nobody. A table that a later migration adds has to pass as well,
+// Every table of the database, in its state after all migrations: personal data is visible only through row-level
+// security, and write-once data is immutable. A table that a later migration adds has to pass as well,
 // or be named here with the reason why it need not.
 import pg from 'pg'
 import { beforeAll, expect, it } from 'vitest'
 import { type DatabaseRole, describeOnEachDatabase, type TestDatabase } from './databases.fixture.ts'
 
-/** Tables with nobody's data in them. */
+/** Tables without personal data. */
 const WITHOUT_OWNER: Readonly<Record<string, string>> = {
   schema_migrations: 'which migrations have run; no role of the market reads it',
   jobs: 'work to be done; luna_app has no rights on it',
@@ -14,7 +14,7 @@ const WITHOUT_OWNER: Readonly<Record<string, string>> = {
   signing_keys: 'keys of the market itself; luna_app has no rights on the private ones',
   stored_blobs: 'which bytes are kept, by their hash; whose they are stands elsewhere',
   asset_directory: 'public: whose a published asset is',
-  license_listing_directory: 'public: whose a licence listing is',
+  license_listing_directory: 'public: whose a license listing is',
   search_documents: 'public: published assets as they are searched',
   search_spellings: 'public: published assets as they are searched',
   search_vectors: 'public: published assets as they are searched',

@@ -1,7 +1,7 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '#shared/time.ts'
 import type { Clock } from '../clock.ts'
 
-/** A clock that stands still until it is told that time has passed. */
+/** A clock that only advances on request. */
 export interface TestClock extends Clock {
   advance(span: { days?: number; hours?: number; minutes?: number; seconds?: number }): void
 }

@@ -13,7 +13,7 @@ export function tagPath(tag: string): string {
   return `/tags/${encodeURIComponent(tag)}`
 }
 
-/** The page's feed of new works, beside the page. */
+/** The feed of new works for a page. */
 export function feedPath(path: string): string {
   return `${path === '/' ? '' : path}/feed.atom`
 }

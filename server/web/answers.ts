@@ -25,13 +25,14 @@ function policyFor({ frameAncestors = "'none'", formGoals = [], script }: Policy
 /** Short, since works leave the market and prices change. */
 export const CACHE = 'public, max-age=60'
 
-/** A page is the same for everybody who is not signed in, and kept by nobody for somebody who is. */
+/** A page is the same for all signed-out visitors, and is never cached for signed-in ones. */
 function headersFor(viewer: Viewer | null, policy: Policy): Record<string, string> {
   return {
     'content-type': 'text/html; charset=utf-8',
     'content-security-policy': policyFor(policy),
     'cache-control': viewer === null ? CACHE : 'private, no-store',
-    // With "no-referrer", browsers would send "Origin: null" with our own forms (Fetch, "append a request Origin header").
+    // With "no-referrer", browsers would send "Origin: null" with our own forms (Fetch, "append a request Origin
+    // header").
     'referrer-policy': 'same-origin',
     vary: 'accept, cookie',
   }

@@ -22,8 +22,8 @@ export function certificateOf(id: string, proof: ProvenCertificate): Html {
   if (document === null) return html`<p class="note">The certificate cannot be shown here.</p>`
   const { fingerprint, cardSha256, creatorName, publishedAt, logIndex, issuer, keyId } = document
   const { files } = bindingsOf(document)
-  return html`<p class="quiet">The market signed that ${creatorName} published exactly this. Luna Studio checks the signature and
-the place in the public log on your own machine.</p>
+  return html`<p class="quiet">The market signed that ${creatorName} published exactly this. Luna Studio verifies the
+signature and the entry in the public log on your own computer.</p>
 <dl class="facts">
 <dt>Signed by</dt><dd>${issuer}</dd>
 <dt>Published</dt><dd>${dateOf(publishedAt)}, entry ${logIndex.toLocaleString('en-US')} of the log</dd>
@@ -31,5 +31,5 @@ ${cardSha256 === undefined ? null : html`<dt>Card (SHA-256)</dt><dd><code>${card
 <dt>Files</dt><dd>${counted(files, 'file', 'files')}${fingerprint.contentSha256.map((sha256) => html`<br><code>${sha256}</code>`)}</dd>
 <dt>Key</dt><dd><code>${keyId}</code></dd>
 </dl>
-<p><a href="/v1/assets/${id}/certificate">Certificate with proof (JSON)</a> · <a href="/v1/keys">Keys of the market (JSON)</a></p>`
+<p><a href="/v1/assets/${id}/certificate">Certificate with proof (JSON)</a> · <a href="/v1/keys">Market keys (JSON)</a></p>`
 }

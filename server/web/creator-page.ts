@@ -65,14 +65,14 @@ export const creatorPage: PageHandler = async ({ api, parts, params, query }) =>
 <h1>${displayName}</h1>
 <p class="row"><span class="quiet">@${handle}</span>${isVerified ? html`<span class="badge">Verified</span>` : null}
 <span class="quiet">On the market since ${dateOf(createdAt)}</span></p>
-${isActive ? null : html`<p class="note">This creator does not sell at the moment.</p>`}
+${isActive ? null : html`<p class="note">This creator is not selling at the moment.</p>`}
 ${bio === '' ? null : html`<p class="written">${bio}</p>`}
 ${reputation === null ? null : figuresOf(reputation)}
 </header>
 ${block(
   'Works',
   works.length === 0
-    ? html`<p class="quiet">No work is offered at the moment.</p>`
+    ? html`<p class="quiet">No works on offer at the moment.</p>`
     : html`${workGrid(works)}${nextLink(next)}`,
   { more: html`<a href="${path}/feed.atom">Feed of new works</a>` },
 )}

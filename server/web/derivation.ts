@@ -25,14 +25,14 @@ function above(id: string, ancestors: readonly ChainLink[]): Html | null {
   if (parents.length === 0) return null
   return html`<ul>${parents.map(
     (link) => html`<li><p>${DERIVATION_NAMES[link.derivationKind]} of ${workName(link)} by ${creatorLink(link.creator)}
-<span class="quiet">receives ${String(link.royaltyPercent)}% of what it earns</span></p>${above(link.assetId, ancestors)}</li>`,
+<span class="quiet">receives ${String(link.royaltyPercent)}% of its earnings</span></p>${above(link.assetId, ancestors)}</li>`,
   )}</ul>`
 }
 
 export function derivationTree({ id, name }: PublicAsset, { ancestors, derivatives }: Derivation, path: string): Html {
   const { items, nextCursor } = derivatives
   if (ancestors.length === 0 && items.length === 0) {
-    return html`<p class="quiet">An original work. Nothing derives from it yet.</p>`
+    return html`<p class="quiet">An original work without derivatives.</p>`
   }
   const origins =
     ancestors.length === 0 ? null : html`<ul class="tree"><li><p>${name}</p>${above(id, ancestors)}</li></ul>`

@@ -10,21 +10,21 @@ interface Words {
 
 const WORDS: Readonly<Record<string, Words>> = {
   NOT_FOUND: {
-    title: 'This page does not exist',
-    text: html`The address may be misspelled, or what it showed has left the market.`,
+    title: 'Page not found',
+    text: html`The address may be misspelled, or the work is no longer on the market.`,
   },
   AGE_RESTRICTED: {
     title: 'This work is for adults',
-    text: html`It is shown only to people who said that they are 18 or older. <a href="/account#age">Sign in and say how old you are</a>, then load the page again.`,
+    text: html`It is shown only to people who confirmed that they are 18 or older. <a href="/account#age">Sign in and confirm your age</a>, then reload the page.`,
   },
   NOT_ALLOWED: {
     title: 'This form was not accepted',
-    text: html`It came from another site, or the page was open for too long. Go back, load the page again and send it once more.`,
+    text: html`It came from another site, or the page was open for too long. Go back, reload the page and send the form again.`,
   },
-  RATE_LIMITED: { title: 'Too many requests', text: html`Wait a minute, then load the page again.` },
+  RATE_LIMITED: { title: 'Too many requests', text: html`Wait a minute, then reload the page.` },
   DATABASE_UNAVAILABLE: {
     title: 'The market is not available',
-    text: html`Its database does not answer. Try again in a few minutes.`,
+    text: html`Its database is not responding. Try again in a few minutes.`,
   },
 }
 

@@ -22,7 +22,7 @@ const keySchema = z.uuid()
 function requireOwnOrigin({ headers }: Request, origin: string): void {
   const [from, site] = [headers.get('origin'), headers.get('sec-fetch-site')]
   if ((from === null || from === origin) && site !== 'cross-site' && site !== 'same-site') return
-  throw new LunaError('NOT_ALLOWED', 'The form is from another site.')
+  throw new LunaError('NOT_ALLOWED', 'The form was sent from another site.')
 }
 
 /** The secret of the cookie, which the form's token belongs to. */
@@ -33,7 +33,7 @@ function secretOf(request: Request, origin: string): string {
 function problemText({ code, title, detail }: Problem): Html {
   // Back from the page that followed, somebody changed what they had sent.
   if (code === 'IDEMPOTENCY_KEY_REUSED')
-    return html`This form was sent before with other values. Check it, and send it again.`
+    return html`This form was already sent with other values. Check it and send it again.`
   const text = code === 'INVALID_INPUT' && detail !== undefined ? detail : title
   const more = detail !== undefined && detail !== text ? html` ${detail}` : null
   return html`${text}${more}${remedyOf(code)}`
@@ -70,11 +70,11 @@ export function formRoute(parts: WebParts, site: Site, path: string, action: For
     if (viewer === null) return seeOther(signInPath(action.pathOf(visit)))
     const body = await request.text()
     const { token, key, ...form } = Object.fromEntries(new URLSearchParams(body))
-    if (!isFormTokenOf(secretOf(request, origin), token)) throw new LunaError('NOT_ALLOWED', 'The form is too old.')
+    if (!isFormTokenOf(secretOf(request, origin), token)) throw new LunaError('NOT_ALLOWED', 'The form has expired.')
     parts.rateLimit.charge({ accountId: viewer.identity.accountId, address: raw.context.address }, 'write')
     assertStorable(form)
     const idempotencyKey = keySchema.safeParse(key).data
-    if (idempotencyKey === undefined) throw new LunaError('INVALID_INPUT', 'The form lacks its key.')
+    if (idempotencyKey === undefined) throw new LunaError('INVALID_INPUT', 'The form has no key.')
     const context = { ...visit.context, idempotencyKey }
     const own: OwnVisit = { ...visit, context, viewer, api: parts.api(context) }
     const response = await runOnce(action, { ...own, form }, request, body)

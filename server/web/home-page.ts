@@ -44,7 +44,7 @@ ${price}
 function emptyLead(): Html {
   return html`<section class="block">
 <h1>Assets for stories and games</h1>
-<p class="quiet">Nothing is offered yet. Works appear here once creators publish them with Luna Studio.</p>
+<p class="quiet">No works yet. Works appear here once creators publish them with Luna Studio.</p>
 </section>`
 }
 

@@ -33,11 +33,11 @@ export interface WebPage {
   /** The path of the page whose new works can be followed; by default the market's. */
   readonly feedOf?: string
   readonly hasOembed?: boolean
-  /** False for pages that nobody should find by a search engine. */
+  /** False for pages that search engines should not find. */
   readonly isListed?: boolean
   /** Where forms of the page may lead besides the market. */
   readonly formGoals?: readonly string[]
-  /** The path of the one script of the page, for what helps beside what works without it. */
+  /** The path of the one script of the page, which enhances what works without it. */
   readonly script?: string
 }
 

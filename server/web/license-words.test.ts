@@ -12,12 +12,12 @@ test('every term is said, what is not permitted too', () => {
     LICENSE_KIND_RULES.rights_managed.summary,
     'You may use the work on or for the web and print, not for social media, broadcast, merchandise, and tokens (NFT).',
     'Advertising is permitted.',
-    'It does not cover turns of a story; those are paid per use.',
-    'You get the files as they are sold.',
-    'It holds in Germany and France.',
+    'It does not cover story turns; those are paid per use.',
+    'You get the full files.',
+    'It is valid in Germany and France.',
     'It lasts 2 years from the day it becomes active.',
     'It ends after 1,000 impressions that you report.',
-    'Use that you report owes a royalty of 5% of the usage rates.',
+    'Reported use incurs a royalty of 5% of the usage rates.',
     'You show this credit: “Art by Ada”.',
     'You may not train AI models with it.',
   ])
@@ -29,10 +29,10 @@ test('terms without limits say so', () => {
   )
   for (const sentence of [
     'Advertising is not permitted.',
-    'You get pictures of up to 1,024 pixels that are marked with the sale.',
-    'It holds worldwide.',
+    'You get watermarked pictures of up to 1,024 pixels.',
+    'It is valid worldwide.',
     'It is perpetual.',
-    'The number of impressions is not limited.',
+    'The number of impressions is unlimited.',
     'You do not have to credit the creator.',
     'You may train AI models with it.',
   ]) {

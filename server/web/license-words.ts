@@ -48,13 +48,13 @@ function storiesOf({ kind, usageRights }: LicenseTerms): string {
   const covered = STORY_LICENSE_KINDS.includes(kind) && usageRights.includes(STORY_RIGHT)
   return covered
     ? 'Stories may show the work in any number of turns.'
-    : 'It does not cover turns of a story; those are paid per use.'
+    : 'It does not cover story turns; those are paid per use.'
 }
 
 function filesOf({ usageRights }: LicenseTerms): string {
   return usageRights.some((right) => RIGHTS_BEYOND_SCREENS.includes(right))
-    ? 'You get the files as they are sold.'
-    : 'You get pictures of up to 1,024 pixels that are marked with the sale.'
+    ? 'You get the full files.'
+    : 'You get watermarked pictures of up to 1,024 pixels.'
 }
 
 /** One sentence for each term, the permissions first. */
@@ -69,13 +69,13 @@ export function describeTerms(terms: LicenseTerms): readonly string[] {
     storiesOf(terms),
     filesOf(terms),
     territory === null
-      ? 'It holds worldwide.'
-      : `It holds in ${listed(territory.map((code) => COUNTRY.of(code) ?? code))}.`,
+      ? 'It is valid worldwide.'
+      : `It is valid in ${listed(territory.map((code) => COUNTRY.of(code) ?? code))}.`,
     durationOf(durationDays),
     maxImpressions === null
-      ? 'The number of impressions is not limited.'
+      ? 'The number of impressions is unlimited.'
       : `It ends after ${counted(maxImpressions, 'impression', 'impressions')} that you report.`,
-    ...(royaltyPercent > 0 ? [`Use that you report owes a royalty of ${royaltyPercent}% of the usage rates.`] : []),
+    ...(royaltyPercent > 0 ? [`Reported use incurs a royalty of ${royaltyPercent}% of the usage rates.`] : []),
     attributionOf(terms),
     allowsAiTraining ? 'You may train AI models with it.' : 'You may not train AI models with it.',
   ]
@@ -97,9 +97,9 @@ export function kindRow(kind: LicenseKind): readonly string[] {
 
 export const KIND_COLUMNS = [
   'In short',
-  'Uses it can permit',
+  'Possible uses',
   'Advertising',
   'Any number of story turns',
-  'Can owe a royalty',
+  'May include a royalty',
   'Sold to one buyer only',
 ] as const

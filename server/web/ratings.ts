@@ -13,16 +13,16 @@ interface Ratings {
 function ratingItem({ stars, comment, ratedAt, helpfulVotes, weighsInFull, answer }: Rating): Html {
   return html`<li>
 <p><span aria-hidden="true">${'★'.repeat(stars)}${'☆'.repeat(5 - stars)}</span><span class="sr">${String(stars)} of 5 stars</span>
-<span class="quiet">${dateOf(ratedAt)}${weighsInFull ? null : ' · counts little until the purchase is final'}${
+<span class="quiet">${dateOf(ratedAt)}${weighsInFull ? null : ' · low weight until the purchase is final'}${
     helpfulVotes === 0 ? null : ` · helpful to ${helpfulVotes}`
   }</span></p>
 ${comment === null ? null : html`<p class="written">${comment}</p>`}
-${answer === null ? null : html`<div class="answer"><p class="quiet">Answer of the creator, ${dateOf(answer.answeredAt)}</p><p class="written">${answer.text}</p></div>`}
+${answer === null ? null : html`<div class="answer"><p class="quiet">Creator’s reply, ${dateOf(answer.answeredAt)}</p><p class="written">${answer.text}</p></div>`}
 </li>`
 }
 
 export function ratingList({ items, nextCursor, asset }: Ratings, path: string): Html {
-  if (items.length === 0) return html`<p class="quiet">No ratings yet. Buyers can rate what they bought.</p>`
+  if (items.length === 0) return html`<p class="quiet">No ratings yet. Buyers can rate their purchases.</p>`
   const average =
     asset.averageStars === null
       ? null

@@ -6,7 +6,7 @@ const REMEDIES: Partial<Readonly<Record<ErrorCode, readonly [path: string, name:
   EMAIL_NOT_VERIFIED: ['/account#email', 'Confirm your address'],
   ALREADY_OWNED: ['/purchases', 'Open your purchases'],
   WALLET_TOO_LOW: ['/wallet#top-up', 'Top up your wallet'],
-  AGE_RESTRICTED: ['/account#age', 'Say how old you are'],
+  AGE_RESTRICTED: ['/account#age', 'Confirm your age'],
   REFUND_NOT_POSSIBLE: ['/help#refunds', 'How refunds work'],
 }
 

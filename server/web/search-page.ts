@@ -132,7 +132,7 @@ function formOf(look: Look): Html {
     value: String(price),
     name: price === 0 ? 'Free' : `Up to ${priceText(price)}`,
   }))
-  const stars = STARS.map((count) => ({ value: String(count), name: `${count} stars and more` }))
+  const stars = STARS.map((count) => ({ value: String(count), name: `${count} stars or more` }))
   return html`<form action="/search" role="search">
 <label class="query">Search works by name, meaning or creator<input type="search" name="q" value="${look.q ?? ''}" maxlength="500"></label>
 ${selectOf('Price', 'maxPriceCents', look.maxPriceCents?.toString(), [{ value: '', name: 'Any price' }, ...prices])}
@@ -144,7 +144,7 @@ ${kept}<button type="submit">Show works</button>
 
 function noneFound(look: Look, facets: Facets): Html {
   const tags = facets.tags.slice(0, 10)
-  return html`<p>No work fits this. Try fewer or other words, or remove a filter.</p>
+  return html`<p>No results. Try fewer or other words, or remove a filter.</p>
 <p><a class="button second" href="${address({ q: look.q })}">Search without filters</a> <a class="button second" href="/search">Show all works</a></p>
 ${tags.length === 0 ? null : html`<h2>Tags that lead somewhere</h2>${tagList(tags)}`}`
 }
@@ -169,7 +169,7 @@ export const searchPage: PageHandler = async ({ api, query }) => {
   const respelled =
     found.spelling === null
       ? null
-      : html`<p class="note">Showing works for “${found.spelling}”. Nothing has the words “${look.q ?? ''}”.</p>`
+      : html`<p class="note">Showing works for “${found.spelling}”. No results for “${look.q ?? ''}”.</p>`
   const body = html`<div class="search">
 ${formOf(look)}
 ${filtersOf(look, facets)}

@@ -24,10 +24,10 @@ const comparison = html`<div class="wide" tabindex="0" role="region" aria-label=
 
 export const licensesPage: PageHandler = async () => {
   const body = html`<div class="stack"><div class="prose"><h1>Licenses explained</h1>
-<p>A license lets you use a work for more than your own stories and games. Its kind sets what it can permit at most. Each
-work’s page lists what its own license permits, for how long and where.</p>
-<p>The terms are frozen when you buy: a later change of the offer changes nothing for you. You get a certificate that the
-market signed and a key, and both can be checked without the market.</p></div>
+<p>A license lets you use a work for more than your own stories and games. Its kind sets the limits of what it can
+permit. Each work’s page lists the uses, duration and territory of its license.</p>
+<p>The terms are frozen when you buy: later changes of the offer do not affect you. You get a signed certificate and a
+key, and both can be verified offline.</p></div>
 ${comparison}
 <div class="prose"><h2>Training of AI models</h2>
 <p>No license includes it unless its terms say so. Works are marked accordingly.</p></div></div>`
@@ -37,38 +37,39 @@ ${comparison}
 }
 
 const helpText = html`<h2 id="buying">Buying</h2>
-<p>Look around here without an account. To buy, choose one of the offers on a work’s page, and sign in. Cards are charged on the
-pages of Stripe. What you bought is kept under <a href="/purchases">Purchases</a>, with its files and receipts.</p>
+<p>You can browse without an account. To buy, choose an offer on a work’s page and sign in. Cards are charged on
+Stripe’s pages. Find your purchases, with files and receipts, under <a href="/purchases">Purchases</a>.</p>
 <dl class="facts">${Object.values(OFFER_WORDS).map(({ name, gives }) => html`<dt>${name}</dt><dd>${gives}</dd>`)}</dl>
 <h2 id="refunds">Refunds</h2>
-<p>You can ask for your money back within ${String(REFUND_WINDOW_DAYS)} days, under <a href="/purchases">Purchases</a>. Beyond
+<p>You can request a refund within ${String(REFUND_WINDOW_DAYS)} days, under <a href="/purchases">Purchases</a>. Beyond
 three refunds in 30 days, a person decides.</p>
 <h2>Works for adults</h2>
-<p>They are shown only to signed-in people who said that they are 18 or older, in their <a href="/account#age">account</a>.</p>
+<p>They are shown only to signed-in people who confirmed in their <a href="/account#age">account</a> that they are 18 or older.</p>
 <h2>Selling</h2>
-<p>Creators prepare works in Luna Studio, see how unique each one is, and submit it. People review every submission before it is
-published. See the <a href="/terms">creator terms</a>.</p>
+<p>Creators prepare works in Luna Studio, see how unique each one is, and submit them. Reviewers check every
+submission before it is published. See the <a href="/terms">creator terms</a>.</p>
 <h2>Reporting a work</h2>
-<p>Use the link on the work’s page. People decide on every report, and a removal takes two of them.</p>
+<p>Use the link on the work’s page. Moderators review every report, and a removal takes two of them.</p>
 <h2>Your account</h2>
 <p>Your name, where you are signed in, and your notifications are under <a href="/account">Account</a>. Passkeys, an authenticator
 app and recovery codes are under <a href="/account/security">Passkeys and codes</a>.</p>
 <h2>Programs</h2>
-<p>Everything on these pages is also in the <a href="/docs/">API</a>. Pages have feeds of new works, and work pages an oEmbed card.</p>`
+<p>Everything on these pages is also available in the <a href="/docs/">API</a>. Pages have feeds of new works, and work pages an oEmbed card.</p>`
 
 const termsText = html`<p class="quiet">Version ${CREATOR_TERMS_VERSION}</p>
 <ol>${CREATOR_TERMS.map((term) => html`<li>${term}</li>`)}</ol>`
 
-const privacyText = html`<p>You can look at every work, creator and collection without an account. These pages run no scripts, load
-nothing from other sites, and set no cookie until you sign in: then one, which says that it is you.</p>
-<h2>What the market keeps</h2>
-<ul><li>Of an account: its email address, its name, a hash of its password, where it is signed in, and what it bought, sold,
-rated and reported.</li>
-<li>Of a payment: amount, time, and the reference of the payment service. Card numbers never reach the market.</li>
-<li>Of a request: time, address of the page, answer and duration. Requests are counted for each network address, so that
-nobody overloads the market.</li></ul>
+const privacyText = html`<p>You can view every work, creator and collection without an account. These pages run no
+scripts and load nothing from other sites. They set no cookie until you sign in, and then only one that identifies
+your session.</p>
+<h2>What the market stores</h2>
+<ul><li>For an account: its email address, its name, a hash of its password, its active sign-ins, and its purchases,
+sales, ratings and reports.</li>
+<li>For a payment: amount, time, and the payment service’s reference. Card numbers never reach the market.</li>
+<li>For a request: time, page address, response status and duration. Requests are counted per network address to
+protect the market from overload.</li></ul>
 <h2>What you can do</h2>
-<p>In Luna Studio, under your account, you can download everything that the market keeps of you, and close your account.</p>`
+<p>In Luna Studio, under your account, you can download all data that the market keeps about you, and close your account.</p>`
 
 export const helpPage = textPage(
   'Help',
@@ -76,10 +77,15 @@ export const helpPage = textPage(
   '/help',
   helpText,
 )
-export const termsPage = textPage('Creator terms', 'What creators agree to before they sell.', '/terms', termsText)
+export const termsPage = textPage(
+  'Creator terms',
+  'The terms that creators agree to before they sell.',
+  '/terms',
+  termsText,
+)
 export const privacyPage = textPage(
   'Privacy',
-  'What the market keeps, and what these pages do not do.',
+  'What the market stores, and what these pages do not do.',
   '/privacy',
   privacyText,
 )

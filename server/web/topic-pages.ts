@@ -23,14 +23,14 @@ export const kindsPage: PageHandler = async ({ api }) => {
     ]
   })
   const body = html`<div class="block"><h1>Kinds of works</h1><ul class="entries">${items}</ul></div>`
-  return { title: 'Kinds of works', description: 'Every kind of asset that the market has.', path: '/kinds', body }
+  return { title: 'Kinds of works', description: 'All kinds of assets on the market.', path: '/kinds', body }
 }
 
 export const tagsPage: PageHandler = async ({ api }) => {
   const { tags } = await api.search.facets({})
-  const list = tags.length === 0 ? html`<p class="quiet">No work has a tag yet.</p>` : tagList(tags)
-  const body = html`<div class="block"><h1>Tags</h1><p class="quiet">The tags that most works have.</p>${list}</div>`
-  return { title: 'Tags', description: 'The tags that most works on the market have.', path: '/tags', body }
+  const list = tags.length === 0 ? html`<p class="quiet">No tags yet.</p>` : tagList(tags)
+  const body = html`<div class="block"><h1>Tags</h1><p class="quiet">The most used tags.</p>${list}</div>`
+  return { title: 'Tags', description: 'The most used tags on the market.', path: '/tags', body }
 }
 
 interface Topic {
@@ -54,9 +54,7 @@ async function topicPage({ api, query }: Visit, topic: Topic): Promise<WebPage> 
   const works = found.items.map(workOfHit)
   const next = found.nextCursor === null ? null : withQuery(path, { cursor: found.nextCursor })
   const shown: Html =
-    works.length === 0
-      ? html`<p>Nothing is offered here yet.</p><p><a href="/search">Show all works</a></p>`
-      : workGrid(works)
+    works.length === 0 ? html`<p>No works here yet.</p><p><a href="/search">Show all works</a></p>` : workGrid(works)
   const body = html`<div class="block">
 <header><h1>${title}</h1><a href="${searchAddress}">Filter and sort</a></header>
 <p class="quiet">${description}</p>
@@ -87,7 +85,7 @@ export const tagPage: PageHandler = async (visit) => {
   const path = tagPath(tag)
   if (tag !== given) return { movedTo: path }
   const page = await topicPage(visit, {
-    ...{ title: `Works tagged “${tag}”`, description: `Works on the market that have the tag “${tag}”.`, path },
+    ...{ title: `Works tagged “${tag}”`, description: `Works on the market with the tag “${tag}”.`, path },
     ...{ filter: { tag }, searchAddress: withQuery('/search', { tag }) },
   })
   return { ...page, feedOf: path }

@@ -33,15 +33,15 @@ export const OFFER_WORDS: Readonly<Record<OfferKind, { readonly name: string; re
   per_use: {
     name: 'Per use',
     gives:
-      'One use in one turn of one story, paid from a wallet: the card, and pictures of up to 1,024 pixels that are marked with the use.',
+      'One use in one turn of one story, paid from your wallet: the card, and watermarked pictures of up to 1,024 pixels.',
   },
   one_time: {
     name: 'One-time purchase',
-    gives: 'A copy for your own stories and games, without an end. Later versions are included.',
+    gives: 'A permanent copy for your own stories and games. Later versions are included.',
   },
   subscription: {
     name: 'Subscription',
-    gives: 'Use in your own stories and games while the subscription runs. You can cancel it at any time.',
+    gives: 'Use in your own stories and games while subscribed. You can cancel at any time.',
   },
   license: { name: 'License', gives: 'Use under the terms below, with a signed certificate and a key.' },
 }

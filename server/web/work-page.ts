@@ -37,10 +37,10 @@ function buyLink(id: string, { offer, interval }: PublicOffer): Html | null {
 function offersOf({ id, status, offers }: PublicAsset, licenses: readonly LicenseView[]): Html {
   const ways = offers.filter(({ offer }) => offer !== 'license')
   if (status === 'sold_exclusively') {
-    return html`<p class="note">This work was sold under an exclusive license and has left the market.</p>`
+    return html`<p class="note">This work was sold under an exclusive license and is no longer on the market.</p>`
   }
   if (ways.length === 0 && licenses.length === 0)
-    return html`<p class="note">This work is not offered at the moment.</p>`
+    return html`<p class="note">This work is not on offer at the moment.</p>`
   return html`<ul class="offers">
 ${ways.map((way) => {
   const { name, gives } = OFFER_WORDS[way.offer]
@@ -70,7 +70,7 @@ function factsOf(asset: PublicAsset): Html {
 ${together.length === 0 ? null : html`<dt>Shared with</dt><dd>${together}</dd>`}
 <dt>Suited to</dt><dd>${ageName(ageRating)}</dd>
 <dt>Sales</dt><dd>${salesCount.toLocaleString('en-US')}</dd>
-<dt>AI training</dt><dd>${allowsAiTraining ? 'Permitted by the creator' : 'Only where a license permits it'}</dd>
+<dt>AI training</dt><dd>${allowsAiTraining ? 'Permitted by the creator' : 'Only if a license permits it'}</dd>
 <dt>Published</dt><dd>${dateOf(publishedAt)}</dd>
 <dt>Updated</dt><dd>${dateOf(updatedAt)}</dd>
 </dl>`
@@ -116,7 +116,7 @@ function shareOf({ url }: { readonly url: string }, path: string, id: string): H
   const frame = `<iframe src="${url}/embed/works/${id}" width="480" height="170" title="A work on Luna Market" loading="lazy"></iframe>`
   return html`<h2>Share this work</h2>
 <p class="quiet">Its address: <code>${url + path}</code></p>
-<p class="quiet">As a card on your own page: <code>${frame}</code></p>`
+<p class="quiet">Embed on your own page: <code>${frame}</code></p>`
 }
 
 export const workPage: PageHandler = async ({ api, parts, params, query }) => {
@@ -172,7 +172,7 @@ ${block('Certificate', certificateOf(id, proof), { id: 'certificate' })}
 <section class="block">${shareOf(parts, path, id)}</section>
 </div>
 </article>
-${alike.length === 0 ? null : html`<div class="stack"><div></div>${block('Works like this', workGrid(alike.map(workOfHit)))}</div>`}`
+${alike.length === 0 ? null : html`<div class="stack"><div></div>${block('Similar works', workGrid(alike.map(workOfHit)))}</div>`}`
   const picture = isForAdults(ageRating) ? null : bestPicture(previews)
   return {
     ...{ title: `${name} by ${creator.displayName}`, description: descriptionOf(asset), path, body, picture },

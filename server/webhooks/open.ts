@@ -14,7 +14,7 @@ interface OpenWebhooksParts {
   readonly clock: Clock
   readonly jobs: Jobs
   readonly keys: MarketKeys
-  /** On a market that this machine alone reaches, programs on this machine are told. */
+  /** On a market that is only reachable locally, local programs may receive webhooks. */
   readonly allowsPrivate: boolean
   readonly tellDisabled: DeliveryParts['tellDisabled']
 }

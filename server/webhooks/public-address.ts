@@ -1,5 +1,5 @@
 /**
- * Which addresses the market connects to for others: public ones alone, so that nobody reaches the network behind the
+ * The addresses that the market connects to for others: only public ones, so that no one reaches the network behind the
  * market through it. The blocks are those of the IANA special-purpose address registries.
  */
 import { BlockList, isIP } from 'node:net'

@@ -74,7 +74,7 @@ describeOnDatabase('webhooks of accounts', (open) => {
     expect(kind).toBe('wallet_topped_up')
     const event = webhookEventSchema.parse(JSON.parse(body))
     expect(event.content).toEqual({ kind: 'wallet_topped_up', data: { amountMicroDollars: '5000000' } })
-    // Stripe's own library checks it; the test's clock stands still.
+    // Stripe's own library checks it; the test's clock does not advance.
     const tolerance = 1e9
     expect(new Stripe('sk_test_x').webhooks.constructEvent(body, signature, hook.secret, tolerance)).toEqual(event)
     expect(await deliveries(hook.endpoint.id)).toMatchObject([

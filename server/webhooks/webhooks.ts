@@ -64,7 +64,7 @@ const DELIVERY_COLUMNS = [
   ...(['next_attempt_at', 'last_status', 'last_problem', 'payload'] as const),
 ] as const
 
-const SHOWN_ONCE = 'This request was answered before, and a secret is shown once. Rotate the secret.'
+const SHOWN_ONCE = 'This request was already answered, and the secret is shown only once. Rotate the secret.'
 const textOf = (date: Date | null): string | null => date?.toISOString() ?? null
 const hashOf = (requestKey: string): Buffer => createHash('sha256').update(requestKey).digest()
 
@@ -131,7 +131,7 @@ async function shownOnce<Result>(work: () => Promise<Result>): Promise<Result> {
 
 function assertAllowed(url: string, allowsPrivate: boolean): void {
   if (allowsPrivate || new URL(url).protocol === 'https:') return
-  throw new LunaError('INVALID_INPUT', 'url: must begin with https://')
+  throw new LunaError('INVALID_INPUT', 'url: must start with https://')
 }
 
 function endpointsWith({ database, clock, sealing, allowsPrivate }: WebhooksParts) {
@@ -142,7 +142,7 @@ function endpointsWith({ database, clock, sealing, allowsPrivate }: WebhooksPart
         database.asService(async (tx) => {
           await tx.selectFrom('accounts').select('account_id').where('account_id', '=', accountId).forUpdate().execute()
           if ((await readEndpoints(tx, accountId)).length >= MAX_WEBHOOKS) {
-            throw new LunaError('CONFLICT', `There are ${MAX_WEBHOOKS} webhook endpoints already. Remove one first.`)
+            throw new LunaError('CONFLICT', `There are ${MAX_WEBHOOKS} webhook endpoints. Remove one first.`)
           }
           const id = uuidv7()
           const secret = makeWebhookSecret()

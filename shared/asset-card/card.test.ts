@@ -33,7 +33,7 @@ const EXAMPLE = {
       backstory_summary: 'Escaped from Underdark matriarchy...',
       equipment: ['shortswords', 'leather_armor', 'lockpicks'],
       special_abilities: ['shadow_stepping', 'poison_craft'],
-      favourite_colour: 'violet',
+      favorite_color: 'violet',
     },
     visual_generation: {
       model: 'SDXL',
@@ -110,7 +110,7 @@ describe('asset card', () => {
     expect(failure.code).toBe('CARD_INVALID')
     expect(failure.detail).toContain('name: must not be empty')
     expect(failure.detail).toContain('tags: must be a list')
-    expect(failure.detail).toContain('character.level: is too small; the least is 0')
+    expect(failure.detail).toContain('character.level: is too small; the minimum is 0')
     expect(failure.detail).toContain('character.race: must be text')
     expect(failure.detail).toContain('licensing.offers.0.offer: must be one of: per_use')
     expect(failure.detail).toContain('licensing.offers.0.price_cents: must be a whole number')

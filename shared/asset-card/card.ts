@@ -56,7 +56,7 @@ const licensingSchema = z.looseObject({
     )
     .max(20)
     .optional(),
-  /** The price as the card format writes it. Kept as found; money is reckoned with `offers` alone. */
+  /** The price in the form of the card format. Stored as found; all money is calculated from `offers`. */
   price_usd: z.number().optional(),
   royalty_percent: z.number().min(0).max(100).optional(),
   requires_attribution: z.boolean().optional(),
@@ -75,7 +75,7 @@ const commonShape = {
   version: z.literal(CARD_VERSION).default(CARD_VERSION),
   created_at: shortText.optional(),
   asset_id: shortText.optional(),
-  name: z.string().max(255).regex(/\S/, 'must not be empty; give the asset a name'),
+  name: z.string().max(255).regex(/\S/, 'must not be empty; enter a name'),
   description: longText.default(''),
   tags: z.array(z.string().max(100)).max(200).default([]),
   creator: creatorSchema.optional(),
@@ -136,7 +136,7 @@ function assertVersion(inner: Record<string, unknown>): void {
   const version = inner['version']
   if (version === undefined || version === CARD_VERSION) return
   if (typeof version === 'string') {
-    throw new LunaError('CARD_VERSION_UNSUPPORTED', `The card is version ${version}; version 1.0 is read here.`)
+    throw new LunaError('CARD_VERSION_UNSUPPORTED', `The card is version ${version}; only version 1.0 is supported.`)
   }
   throw new LunaError('CARD_INVALID', 'version: must be the text "1.0"')
 }

@@ -10,13 +10,13 @@ function advice(issue: z.core.$ZodIssue): string {
         ? `is missing; add ${nounOf(issue.expected)}`
         : `must be ${nounOf(issue.expected)}`
     case 'too_big':
-      return `is too large; the limit is ${issue.maximum}${unitOf(issue.origin)}`
+      return `is too large; the maximum is ${issue.maximum}${unitOf(issue.origin)}`
     case 'too_small':
-      return `is too small; the least is ${issue.minimum}${unitOf(issue.origin)}`
+      return `is too small; the minimum is ${issue.minimum}${unitOf(issue.origin)}`
     case 'invalid_value':
       return `must be one of: ${issue.values.map(String).join(', ')}`
     case 'invalid_union':
-      return 'has a form that is not known here'
+      return 'has an unknown format'
     default:
       return issue.message
   }

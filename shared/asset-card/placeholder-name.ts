@@ -1,11 +1,11 @@
 /** Names that cameras, generators and programs give files: they say nothing of what is to be seen. */
 
-/** Words of such names; what a person wrote beside them counts. */
+/** Words of placeholder names. A name with any other word counts as given by a person. */
 const EMPTY_WORDS = new Set(
   `img image images pic picture photo photos dsc dscn dscf pxl mvimg imag screenshot screen shot scan snapshot capture
   comfyui sd sdxl flux dalle midjourney mj nai novelai invoke fooocus txt2img img2img grid sample samples output out
   render rendered result generated gen temp tmp file untitled unnamed noname new neu copy kopie final edit edited
-  download downloads export upscaled upscale scaled resized small large web crop cropped mirror rot rotated gray grey
+  download downloads export upscaled upscale scaled resized small large web crop cropped mirror rot rotated gray gray
   png jpg jpeg webp avif wa of and the vid video mov clip`.split(/\s+/),
 )
 

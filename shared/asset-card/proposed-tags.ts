@@ -6,7 +6,7 @@ const MAX_CHARACTERS = 40
 /** More are no help. */
 const MAX_TAGS = 30
 
-/** What generators are told about quality and technique says nothing about what the picture shows. */
+/** Prompt words about quality and technique do not describe what the picture shows. */
 const QUALITY =
   /^(?:masterpiece|(?:best|high|highest|good|amazing|top|great|normal|ultra|low|worst)[ -](?:quality|resolution|res|details?)|(?:very |highly |extremely |ultra[ -]?|super |insanely |hyper[ -]?)?(?:detailed|aesthetic|realistic|intricate)(?: details?| background)?|absurdres|highres|lowres|uhd|hdr|raw(?: photo)?|\d+k(?: (?:uhd|hdr|wallpaper|resolution))?|sharp focus|award[ -]winning|trending on .*|(?:unreal|octane) (?:engine|render).*|newest|year \d{4}|score \d.*|source \w+|rating \w+|safe|sensitive|general|nsfw|explicit|questionable|amazing|break|and)$/
 const ARTIST = /^(?:by |artist:|art by |style of |in the style of )/

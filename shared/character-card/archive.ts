@@ -1,6 +1,6 @@
 /**
  * Reading ZIP archives from outside (APPNOTE 6.3.10), bounded: the central directory is checked before anything is
- * inflated, and inflating stops at the same limits, so that neither a lying header nor overlapping entries help a bomb.
+ * inflated, and inflating stops at the same limits, so that neither a false header nor overlapping entries help a bomb.
  */
 import { zipSync } from 'fflate'
 import { LunaError } from '../contract/errors.ts'
@@ -67,7 +67,7 @@ function findEnd(view: DataView): number {
   for (let offset = view.byteLength - END_BYTES; offset >= lowest; offset--) {
     if (view.getUint32(offset, true) === END_SIGNATURE) return offset
   }
-  throw damaged('it has no directory; the file may be cut short.')
+  throw damaged('it has no directory; the file may be truncated.')
 }
 
 function decodeName(bytes: Uint8Array): string {
@@ -81,11 +81,11 @@ function decodeName(bytes: Uint8Array): string {
 
 function readEntry(zip: Uint8Array, view: DataView, offset: number, shift: number): [DirectoryEntry, number] {
   if (offset + CENTRAL_BYTES > zip.length || view.getUint32(offset, true) !== CENTRAL_SIGNATURE) {
-    throw damaged(`its directory breaks off at byte ${offset}.`)
+    throw damaged(`its directory is truncated at byte ${offset}.`)
   }
   const nameEnd = offset + CENTRAL_BYTES + view.getUint16(offset + 28, true)
   const next = nameEnd + view.getUint16(offset + 30, true) + view.getUint16(offset + 32, true)
-  if (next > zip.length) throw damaged(`its directory breaks off at byte ${offset}.`)
+  if (next > zip.length) throw damaged(`its directory is truncated at byte ${offset}.`)
   const path = decodeName(zip.subarray(offset + CENTRAL_BYTES, nameEnd))
   if (view.getUint16(offset + 8, true) & ENCRYPTED_FLAG) {
     throw new LunaError('FILE_TYPE_UNSUPPORTED', 'The archive is encrypted. Save it without a password.')
@@ -109,7 +109,7 @@ function readDirectory(zip: Uint8Array, view: DataView, limits: ArchiveLimits): 
   const directoryStart = end - view.getUint32(end + 12, true)
   // Data before the archive (a picture it is attached to) moves every offset by the same amount.
   const shift = directoryStart - view.getUint32(end + 16, true)
-  if (directoryStart < 0 || shift < 0) throw damaged('its directory lies outside the file.')
+  if (directoryStart < 0 || shift < 0) throw damaged('its directory is outside the file.')
   const entries: DirectoryEntry[] = []
   for (let offset = directoryStart; entries.length < count; ) {
     const [entry, next] = readEntry(zip, view, offset, shift)
@@ -126,11 +126,11 @@ function readDirectory(zip: Uint8Array, view: DataView, limits: ArchiveLimits): 
 function compressedData(zip: Uint8Array, view: DataView, entry: DirectoryEntry): Uint8Array {
   const start = entry.localOffset
   if (start + LOCAL_BYTES > zip.length || view.getUint32(start, true) !== LOCAL_SIGNATURE) {
-    throw damaged(`"${entry.path}" is not where the directory says.`)
+    throw damaged(`"${entry.path}" is not at the position given in the directory.`)
   }
   const dataStart = start + LOCAL_BYTES + view.getUint16(start + 26, true) + view.getUint16(start + 28, true)
   const dataEnd = dataStart + entry.compressedBytes
-  if (dataEnd > zip.length) throw damaged(`"${entry.path}" is cut short.`)
+  if (dataEnd > zip.length) throw damaged(`"${entry.path}" is truncated.`)
   return zip.subarray(dataStart, dataEnd)
 }
 
@@ -157,7 +157,7 @@ export function readArchive(zip: Uint8Array, limits: ArchiveLimits): ArchiveEntr
   return files.map((entry) => {
     const bytes = expand(compressedData(zip, view, entry), entry)
     if (bytes.length !== entry.expandedBytes || crc32(bytes) !== entry.crc) {
-      throw damaged(`"${entry.path}" does not have the contents its checksum says.`)
+      throw damaged(`"${entry.path}" does not match its checksum.`)
     }
     return { path: entry.path, bytes }
   })

@@ -78,7 +78,7 @@ export function inflateBounded(form: 'raw' | 'zlib', data: Uint8Array, maxBytes:
     }
   } catch (cause) {
     if (cause instanceof LunaError) throw cause
-    throw new LunaError('CARD_INVALID', 'The compressed data is damaged or cut short.', { cause })
+    throw new LunaError('CARD_INVALID', 'The compressed data is damaged or truncated.', { cause })
   }
   return concatBytes(parts)
 }

@@ -5,7 +5,7 @@ import { type CharacterAsset, withInlineAssets } from './assets.ts'
 import { isZip, readCharx, writeCharx } from './charx.ts'
 import { readPngCard, writePngCard } from './png-card.ts'
 import { isPng } from './png-text.ts'
-import { type CharacterCard, recogniseCharacterCard } from './schema.ts'
+import { type CharacterCard, recognizeCharacterCard } from './schema.ts'
 
 export type CharacterCardFormat = 'json' | 'png' | 'charx'
 
@@ -20,8 +20,9 @@ export interface CharacterCardFile extends CharacterCard {
 const CHARACTER_JSON_LIMITS: JsonLimits = { maxBytes: 32_000_000, maxDepth: CARD_JSON_LIMITS.maxDepth - 4 }
 
 /**
- * Recognises the container by its content. Throws FILE_EMPTY; FILE_TYPE_UNSUPPORTED (no card in the picture, encrypted);
- * IMAGE_CORRUPT; ARCHIVE_UNSAFE; FILE_TOO_LARGE, JSON_TOO_DEEP, JSON_INVALID; CARD_INVALID, CARD_VERSION_UNSUPPORTED.
+ * Recognizes the container by its content. Throws FILE_EMPTY; FILE_TYPE_UNSUPPORTED (no card in the picture,
+ * encrypted); IMAGE_CORRUPT; ARCHIVE_UNSAFE; FILE_TOO_LARGE, JSON_TOO_DEEP, JSON_INVALID; CARD_INVALID,
+ * CARD_VERSION_UNSUPPORTED.
  */
 export function readCharacterCard(bytes: Uint8Array): CharacterCardFile {
   if (bytes.length === 0) throw new LunaError('FILE_EMPTY')
@@ -33,14 +34,14 @@ export function readCharacterCard(bytes: Uint8Array): CharacterCardFile {
     const { card, assets } = readCharx(bytes, CHARACTER_JSON_LIMITS)
     return { ...card, format: 'charx', assets }
   }
-  const card = recogniseCharacterCard(parseBoundedJson(bytes, CHARACTER_JSON_LIMITS))
+  const card = recognizeCharacterCard(parseBoundedJson(bytes, CHARACTER_JSON_LIMITS))
   return { ...card, format: 'json', assets: [] }
 }
 
 type WritableCharacterCard = CharacterCard & Partial<Pick<CharacterCardFile, 'picture' | 'assets'>>
 
 /**
- * The card in the wanted container, in its own version (a CHARX holds V3 and keeps the original beside it). A PNG needs
+ * Writes the card to the wanted container, in its own version (a CHARX has V3 and includes the original). A PNG needs
  * a PNG picture, given here or the one the card came in. In JSON, files that the card refers to become data URLs.
  * Throws INVALID_INPUT, FILE_TYPE_UNSUPPORTED, IMAGE_CORRUPT (the picture), ARCHIVE_UNSAFE (names of files).
  */

@@ -1,4 +1,4 @@
-/** CHARX: a ZIP with the V3 card as `card.json` and the card's files beside it. */
+/** CHARX: a ZIP with the V3 card as `card.json` and the card's files. */
 
 import { type JsonLimits, parseBoundedJson } from '../asset-card/json.ts'
 import { LunaError } from '../contract/errors.ts'
@@ -6,7 +6,7 @@ import { type ArchiveLimits, readArchive, writeArchive } from './archive.ts'
 import { CHARX_SCHEME, type CharacterAsset, withAssetScheme } from './assets.ts'
 import { convertCharacterCard } from './convert.ts'
 import { jsonEquals } from './equal.ts'
-import { type CharacterCard, type JsonObject, recogniseCharacterCard } from './schema.ts'
+import { type CharacterCard, type JsonObject, recognizeCharacterCard } from './schema.ts'
 
 const CARD_PATH = 'card.json'
 /**
@@ -34,7 +34,7 @@ export function readCharx(zip: Uint8Array, limits: JsonLimits): { card: Characte
   const files = readArchive(zip, CHARX_LIMITS)
   const parse = (path: string) => {
     const file = files.find((entry) => entry.path === path)
-    return file && recogniseCharacterCard(parseBoundedJson(file.bytes, limits))
+    return file && recognizeCharacterCard(parseBoundedJson(file.bytes, limits))
   }
   const card = parse(CARD_PATH)
   if (card === undefined) throw new LunaError('CARD_INVALID', `The archive has no ${CARD_PATH}.`)

@@ -1,4 +1,6 @@
-/** One card in the form of another version. Nothing is dropped: what a version does not know stays as unknown fields. */
+/**
+ * One card in the form of another version. Nothing is dropped: what a version does not know stays as unknown fields.
+ */
 import { type CharacterCard, type CharacterSpec, dataOf, type JsonObject } from './schema.ts'
 
 /** The fields each version calls mandatory, with the values it prescribes where a card does not say. */
@@ -28,7 +30,7 @@ function completed(data: JsonObject, defaults: JsonObject): JsonObject {
   return { ...data, ...Object.fromEntries(Object.entries(defaults).filter(([key]) => !Object.hasOwn(data, key))) }
 }
 
-/** Fields beside `data` in V2 and V3 documents. */
+/** Returns the fields outside of `data` in V2 and V3 documents. */
 function outerFields(card: CharacterCard): JsonObject {
   if (card.spec === 'v1') return {}
   const { spec: _spec, spec_version: _version, data: _data, ...outer } = card.document

@@ -5,7 +5,7 @@
  */
 import * as z from 'zod'
 import { type AssetCard, createCard, parseAssetCardDocument } from '../asset-card/card.ts'
-import { isJsonObject, type JsonObject, recogniseCharacterCard } from './schema.ts'
+import { isJsonObject, type JsonObject, recognizeCharacterCard } from './schema.ts'
 
 export interface Lorebook {
   /** Empty where the file does not say. */
@@ -180,7 +180,7 @@ export function lorebookOf(card: AssetCard): Lorebook | undefined {
 export function withLorebook(card: AssetCard, lorebook: Lorebook): AssetCard | undefined {
   const original = card[CHARACTER_KEY]
   if (!isJsonObject(original)) return undefined
-  const { spec } = recogniseCharacterCard(original)
+  const { spec } = recognizeCharacterCard(original)
   const data = spec === 'v1' ? original : original['data']
   if (!isJsonObject(data)) return undefined
   const character_book = joined(data['character_book'], lorebook.book)

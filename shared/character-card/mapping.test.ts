@@ -4,7 +4,7 @@ import { type AssetCard, createCard, parseAssetCardDocument, parseCardJson, seri
 import { byExtent } from '../testing/test-run.ts'
 import { assetCardToCharacterCard, characterCardToAssetCard } from './mapping.ts'
 import { arbitraryCard, V1, V2, V3 } from './samples.fixture.ts'
-import { fieldsOf, recogniseCharacterCard } from './schema.ts'
+import { fieldsOf, recognizeCharacterCard } from './schema.ts'
 
 const edited = (card: AssetCard, edits: Record<string, unknown>) => parseAssetCardDocument({ ...card, ...edits })
 
@@ -72,7 +72,7 @@ describe('character cards as asset cards', () => {
     })
     for (const spec of ['v1', 'v2', 'v3'] as const) {
       const card = assetCardToCharacterCard(asset, spec)
-      expect(recogniseCharacterCard(card.document).spec).toBe(spec)
+      expect(recognizeCharacterCard(card.document).spec).toBe(spec)
       expect(fieldsOf(card)).toMatchObject({ name: 'Brine', description: '', personality: 'slow', tags: ['sea'] })
       expect(characterCardToAssetCard(card)).toMatchObject({ name: 'Brine', character: { race: 'Golem' } })
     }

@@ -13,7 +13,7 @@ import {
   dataOf,
   fieldsOf,
   type JsonObject,
-  recogniseCharacterCard,
+  recognizeCharacterCard,
 } from './schema.ts'
 
 const ORIGINAL_KEY = 'character_card'
@@ -131,7 +131,10 @@ function editsBetween(base: CharacterCard, before: Essentials, after: Essentials
   return edits
 }
 
-/** Some applications repeat fields of `data` beside it; a repetition follows the edit, anything else there stays. */
+/**
+ * Some applications repeat fields of `data` outside of it. Repetitions follow the edit; other outer fields do not
+ * change.
+ */
 function repeatedEdits(card: CharacterCard, edits: JsonObject): JsonObject {
   const data = dataOf(card)
   const isRepeated = (key: string) => key in card.document && jsonEquals(card.document[key], data[key])
@@ -147,7 +150,7 @@ function withEdits(card: CharacterCard, edits: JsonObject): CharacterCard {
 /** Undefined where the card has none; another tool may use the same key for something else. */
 function originalOf(card: AssetCard): CharacterCard | undefined {
   try {
-    return recogniseCharacterCard(card[ORIGINAL_KEY])
+    return recognizeCharacterCard(card[ORIGINAL_KEY])
   } catch (cause) {
     if (cause instanceof LunaError) return undefined
     throw cause

@@ -6,7 +6,7 @@ import { type CharacterAsset, PNG_SCHEME, withAssetScheme } from './assets.ts'
 import { bytesFromLatin1, fromBase64, latin1FromBytes, toBase64 } from './bytes.ts'
 import { convertCharacterCard } from './convert.ts'
 import { isPngKeyword, type PngText, readPngTexts, replacePngTexts } from './png-text.ts'
-import { type CharacterCard, dataOf, type JsonObject, recogniseCharacterCard } from './schema.ts'
+import { type CharacterCard, dataOf, type JsonObject, recognizeCharacterCard } from './schema.ts'
 
 const V2_KEYWORD = 'chara'
 const V3_KEYWORD = 'ccv3'
@@ -26,7 +26,7 @@ function parseCardText({ keyword, value }: PngText, limits: JsonLimits): Charact
   const isBareJson = value.find((byte) => byte > 0x20) === 0x7b
   const json = isBareJson ? value : fromBase64(latin1FromBytes(value))
   if (json === undefined) throw new LunaError('CARD_INVALID', `The text "${keyword}" of the PNG is not base64.`)
-  return recogniseCharacterCard(parseBoundedJson(json, limits))
+  return recognizeCharacterCard(parseBoundedJson(json, limits))
 }
 
 function readAssets(texts: readonly PngText[]): CharacterAsset[] {
@@ -45,7 +45,7 @@ export function readPngCard(png: Uint8Array, limits: JsonLimits): { card: Charac
   const texts = readPngTexts(png, (keyword) => isCardKeyword(keyword) || isAssetKeyword(keyword), maxBytes)
   const text =
     texts.find(({ keyword }) => keyword === V3_KEYWORD) ?? texts.find(({ keyword }) => keyword === V2_KEYWORD)
-  if (text === undefined) throw new LunaError('FILE_TYPE_UNSUPPORTED', 'The picture carries no character card.')
+  if (text === undefined) throw new LunaError('FILE_TYPE_UNSUPPORTED', 'The picture contains no character card.')
   const assets = readAssets(texts.filter(({ keyword }) => isAssetKeyword(keyword)))
   return { card: parseCardText(text, limits), assets }
 }
@@ -65,7 +65,7 @@ function backfill(card: CharacterCard): JsonObject {
 function assetText({ path, bytes }: CharacterAsset): PngText {
   const keyword = ASSET_KEYWORD + path
   if (!isPngKeyword(keyword)) {
-    throw new LunaError('INVALID_INPUT', `The file "${path}" has a name that PNG cannot hold; save as CHARX instead.`)
+    throw new LunaError('INVALID_INPUT', `The file "${path}" has a name that PNG cannot store; save as CHARX instead.`)
   }
   return { keyword, value: bytesFromLatin1(toBase64(bytes)) }
 }

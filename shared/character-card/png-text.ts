@@ -35,7 +35,7 @@ function readChunk(png: Uint8Array, view: DataView, start: number): Chunk {
   const length = view.getUint32(start)
   const end = start + CHUNK_OVERHEAD + length
   const type = latin1FromBytes(png.subarray(start + 4, start + 8))
-  if (!/^[A-Za-z]{4}$/.test(type)) throw damaged(`No PNG chunk begins at byte ${start}.`)
+  if (!/^[A-Za-z]{4}$/.test(type)) throw damaged(`No PNG chunk starts at byte ${start}.`)
   if (end > png.length) {
     throw damaged(`Chunk ${type} at byte ${start} claims ${length} bytes; the file has only ${png.length}.`)
   }
@@ -53,7 +53,7 @@ function readChunks(png: Uint8Array): Chunk[] {
   let start = SIGNATURE.length
   for (;;) {
     const chunk = readChunk(png, view, start)
-    if (chunks.length === 0 && chunk.type !== 'IHDR') throw damaged('The PNG does not begin with its header.')
+    if (chunks.length === 0 && chunk.type !== 'IHDR') throw damaged('The PNG does not start with its header.')
     chunks.push(chunk)
     if (chunk.type === 'IEND') return chunks
     start = chunk.end
@@ -72,7 +72,7 @@ function textOf(chunk: Chunk, keyword: string, maxBytes: number): Uint8Array {
   if (chunk.type === 'zTXt') return inflateBounded('zlib', rest.subarray(1), maxBytes)
   const languageEnd = rest.indexOf(0, 2)
   const translatedEnd = languageEnd < 0 ? -1 : rest.indexOf(0, languageEnd + 1)
-  if (translatedEnd < 0) throw damaged(`Chunk iTXt "${keyword}" is cut short.`)
+  if (translatedEnd < 0) throw damaged(`Chunk iTXt "${keyword}" is truncated.`)
   const text = rest.subarray(translatedEnd + 1)
   return rest[0] === 1 ? inflateBounded('zlib', text, maxBytes) : text
 }
@@ -94,7 +94,8 @@ export function isPngKeyword(keyword: string): boolean {
 }
 
 function textChunk({ keyword, value }: PngText): Uint8Array {
-  if (!isPngKeyword(keyword)) throw new LunaError('INVALID_INPUT', `"${keyword}" cannot name a text in a PNG.`)
+  if (!isPngKeyword(keyword))
+    throw new LunaError('INVALID_INPUT', `"${keyword}" is not a valid keyword of a PNG text chunk.`)
   const length = keyword.length + 1 + value.length
   const chunk = new Uint8Array(length + CHUNK_OVERHEAD)
   const view = new DataView(chunk.buffer)

@@ -14,7 +14,7 @@ export function pngChunk(type: string, data: Uint8Array): Uint8Array {
 }
 
 const SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a)
-/** One grey pixel of eight bits. */
+/** One gray pixel of eight bits. */
 const HEADER = Uint8Array.of(0, 0, 0, 1, 0, 0, 0, 1, 8, 0, 0, 0, 0)
 
 /** A valid picture of one pixel with the given chunks before its pixels, and bytes after its end. */

@@ -117,17 +117,17 @@ function specOf(document: JsonObject): CharacterSpec {
   if (v2DocumentSchema.safeParse(document).success) return 'v2'
   const spec = document['spec']
   if (spec === 'chara_card_v2' || spec === 'chara_card_v3') {
-    throw new LunaError('CARD_INVALID', `data: is missing; a card with spec "${spec}" keeps its fields there`)
+    throw new LunaError('CARD_INVALID', `data: is missing; a card with spec "${spec}" has its fields there`)
   }
   if (isText(spec) && spec.startsWith('chara_card_')) {
-    throw new LunaError('CARD_VERSION_UNSUPPORTED', `spec "${spec}"; V1, chara_card_v2 and chara_card_v3 are read here`)
+    throw new LunaError('CARD_VERSION_UNSUPPORTED', `spec "${spec}"; V1, chara_card_v2 and chara_card_v3 are supported`)
   }
   if (v1DocumentSchema.safeParse(document).success) return 'v1'
   throw new LunaError('CARD_INVALID', 'card: is not a character card; it needs a name and a description, or a spec')
 }
 
-/** Recognises the form of parsed JSON. Throws CARD_INVALID or CARD_VERSION_UNSUPPORTED. */
-export function recogniseCharacterCard(value: unknown): CharacterCard {
+/** Recognizes the form of parsed JSON. Throws CARD_INVALID or CARD_VERSION_UNSUPPORTED. */
+export function recognizeCharacterCard(value: unknown): CharacterCard {
   if (!isJsonObject(value)) throw new LunaError('CARD_INVALID', 'card: must be an object')
   return { spec: specOf(value), document: value }
 }

@@ -1,5 +1,5 @@
 /**
- * Every failure a user can meet, declared once: a stable code, what to tell the user, whether trying again can help.
+ * * Declares every error that a user can meet: a stable code, the message for the user, and whether a retry can help.
  * All layers throw `LunaError`; every boundary (API, CLI, worker message) carries `ErrorReport`.
  */
 import * as z from 'zod'
@@ -12,17 +12,17 @@ interface ErrorDeclaration {
 }
 
 export const ERRORS = {
-  CANCELLED: { message: 'The work was cancelled. What was already done is kept.', retryable: true },
-  INTERNAL: { message: 'Something went wrong on our side. Nothing you saved is lost; try again.', retryable: true },
-  INVALID_INPUT: { message: 'Some of the values are not valid. Correct the marked ones.', retryable: false },
-  NOT_FOUND: { message: 'This item is not there any more.', retryable: false },
+  CANCELLED: { message: 'The task was canceled. Finished parts are kept.', retryable: true },
+  INTERNAL: { message: 'Something went wrong on our side. Your saved work is safe; try again.', retryable: true },
+  INVALID_INPUT: { message: 'Some values are not valid. Correct the marked ones.', retryable: false },
+  NOT_FOUND: { message: 'This item no longer exists.', retryable: false },
 
   FILE_UNREADABLE: {
-    message: 'The file could not be read. Check that it exists and that you may open it.',
+    message: 'The file could not be read. Check that it exists and that you have permission to open it.',
     retryable: true,
   },
   FILE_EXISTS: {
-    message: 'A file of this name exists already. Choose another name, or replace the file.',
+    message: 'A file with this name already exists. Choose another name, or replace the file.',
     retryable: false,
   },
   FILE_EMPTY: { message: 'The file is empty.', retryable: false },
@@ -34,38 +34,37 @@ export const ERRORS = {
     retryable: true,
   },
 
-  IMAGE_CORRUPT: { message: 'The picture is damaged or cut short.', retryable: false },
+  IMAGE_CORRUPT: { message: 'The picture is damaged or incomplete.', retryable: false },
   IMAGE_TOO_MANY_PIXELS: { message: 'The picture has more pixels than the limit.', retryable: false },
   IMAGE_DECODE_TIMEOUT: { message: 'The picture took too long to decode.', retryable: false },
-  SVG_UNSAFE: { message: 'The drawing contains scripts or loads remote content.', retryable: false },
+  SVG_UNSAFE: { message: 'The SVG contains scripts or loads remote content.', retryable: false },
 
   CARD_INVALID: { message: 'The card is not valid. The details name the fields to correct.', retryable: false },
   CARD_VERSION_UNSUPPORTED: { message: 'The card was written by a newer version.', retryable: false },
   JSON_INVALID: { message: 'The file is not valid JSON.', retryable: false },
   JSON_TOO_DEEP: { message: 'The JSON is nested too deeply.', retryable: false },
-  ARCHIVE_UNSAFE: { message: 'The archive holds unsafe paths or expands beyond the limit.', retryable: false },
+  ARCHIVE_UNSAFE: { message: 'The archive contains unsafe paths or expands beyond the limit.', retryable: false },
 
   MODEL_NOT_INSTALLED: { message: 'The model is not installed. Install it in Settings, Models.', retryable: false },
   MODEL_BUILT_IN: {
-    message: 'This model comes with the app. It is always there, so there is nothing to download, import or remove.',
+    message: 'This model comes with the app, so it cannot be downloaded, imported or removed.',
     retryable: false,
   },
   MODEL_FILE_CORRUPT: {
-    message:
-      'A model file is damaged or not the right one. Install the model again, or the app where the model came with it.',
+    message: 'A model file is damaged or wrong. Reinstall the model, or the app if the model came with it.',
     retryable: false,
   },
   MODEL_OUTPUT_INVALID: {
-    message: 'The model gave an unusable result. Verify it in Settings, Models.',
+    message: 'The model returned an unusable result. Verify it in Settings, Models.',
     retryable: false,
   },
   QUERY_NOT_UNDERSTOOD: {
     message: 'The picture model knows none of these words. Try others, or search in names and texts.',
     retryable: false,
   },
-  MODEL_CRASHED: { message: 'The model stopped unexpectedly. It starts again with the next try.', retryable: true },
+  MODEL_CRASHED: { message: 'The model stopped unexpectedly. It restarts when you try again.', retryable: true },
   DOWNLOAD_FAILED: {
-    message: 'The download was interrupted. It continues where it stopped when you try again.',
+    message: 'The download was interrupted. Try again to resume it.',
     retryable: true,
   },
   OUT_OF_MEMORY_BUDGET: { message: 'The model needs more memory than the limit set in Settings.', retryable: false },
@@ -83,23 +82,23 @@ export const ERRORS = {
   LIBRARY_CORRUPT: { message: 'The library file is damaged. Restore a backup.', retryable: false },
   BACKUP_INVALID: { message: 'The backup is damaged or not a Luna Studio backup.', retryable: false },
   SECRETS_UNAVAILABLE: {
-    message: 'The system offers no key store, so nothing secret can be kept. Unlock or install one and try again.',
+    message: 'The system has no key store, so secrets cannot be saved. Unlock or install one and try again.',
     retryable: true,
   },
   GENERATOR_UNREACHABLE: {
-    message: 'The picture generator did not answer. Check that it runs and its address.',
+    message: 'The picture generator did not respond. Check its address and that it is running.',
     retryable: true,
   },
   GENERATOR_NOT_SET: {
-    message: 'No picture generator is set. Give its address in Settings, Generator.',
+    message: 'No picture generator is set up. Enter its address in Settings, Generator.',
     retryable: false,
   },
   GENERATOR_ANSWER_INVALID: {
-    message: 'The picture generator gave an answer that is not understood. Check its address and kind.',
+    message: 'The picture generator sent an unexpected response. Check its address and type.',
     retryable: false,
   },
   GENERATOR_REFUSED: {
-    message: 'The picture generator refused the request. The details say what it did not take.',
+    message: 'The picture generator refused the request. The details say why.',
     retryable: false,
   },
   GENERATOR_OUT_OF_MEMORY: {
@@ -108,45 +107,46 @@ export const ERRORS = {
   },
   GENERATOR_INTERRUPTED: {
     message:
-      'The picture was interrupted in the picture generator itself. Generate it again when the generator is free.',
+      'Generation was interrupted in the picture generator itself. Generate the picture again when the generator is free.',
     retryable: true,
   },
-  MARKET_NOT_SET: { message: 'No market is set. Give its address in Settings, Market.', retryable: false },
+  MARKET_NOT_SET: { message: 'No market is set up. Enter its address in Settings, Market.', retryable: false },
   MARKET_UNREACHABLE: {
-    message: 'Luna Market did not answer. What you do is kept and sent once it answers again.',
+    message: 'Luna Market is unreachable. Your changes are kept and sent when it is back.',
     retryable: true,
   },
   MARKET_ANSWER_INVALID: {
-    message: 'The address answered, but not as Luna Market does. Check the address in Settings, Market.',
+    message: 'The server at this address is not Luna Market. Check the address in Settings, Market.',
     retryable: false,
   },
   SIGNATURE_INVALID: {
-    message: 'The signature does not fit the market’s key, so this was not used. Try again later or tell the market.',
+    message:
+      'The signature does not match the market’s key, so this was not used. Try again later or contact the market.',
     retryable: false,
   },
   SIGN_IN_REFUSED: { message: 'The sign-in was refused in the browser.', retryable: false },
-  SIGN_IN_EXPIRED: { message: 'The sign-in took too long. Start it again.', retryable: false },
+  SIGN_IN_EXPIRED: { message: 'The sign-in took too long. Start again.', retryable: false },
   UNSENT_CHANGES: {
     message: 'Some changes have not reached the market yet. Send or export them before you sign out.',
     retryable: false,
   },
   MUTATION_OUT_OF_ORDER: {
-    message: 'The market has a later change from this device already.',
+    message: 'The market already has a later change from this device.',
     retryable: false,
   },
 
   METHOD_NOT_ALLOWED: {
-    message: 'This address is not used that way. The details name the methods it has.',
+    message: 'This address does not support that method. The details list the methods it supports.',
     retryable: false,
   },
   NOT_SIGNED_IN: { message: 'Sign in to do this.', retryable: false },
   NOT_ALLOWED: { message: 'Your account may not do this.', retryable: false },
-  CREDENTIALS_WRONG: { message: 'The e-mail address or the password is not right.', retryable: false },
+  CREDENTIALS_WRONG: { message: 'The email address or password is incorrect.', retryable: false },
   EMAIL_NOT_VERIFIED: {
-    message: 'Confirm your e-mail address first: open the link in the mail we sent you, or have it sent again.',
+    message: 'Confirm your email address first: open the link in the email we sent you, or resend it.',
     retryable: false,
   },
-  HANDLE_TAKEN: { message: 'This handle belongs to somebody else. Choose another.', retryable: false },
+  HANDLE_TAKEN: { message: 'This handle is taken. Choose another.', retryable: false },
   CREATOR_TIER_REQUIRED: {
     message: 'Only creators can submit and sell works. Finish the creator setup first.',
     retryable: false,
@@ -155,47 +155,48 @@ export const ERRORS = {
     message: 'The creator terms have changed. Read and accept them in the submission sheet, then submit again.',
     retryable: false,
   },
-  ACCOUNT_BANNED: { message: 'This account may not publish any more. You can appeal.', retryable: false },
+  ACCOUNT_BANNED: { message: 'This account can no longer publish. You can appeal.', retryable: false },
   REPUTATION_TOO_LOW: { message: 'Your reputation is below the minimum for submissions.', retryable: false },
   KEY_LACKS_RIGHT: {
-    message: 'The API key may not do this. The details name the right that it needs.',
+    message: 'The API key lacks permission for this. The details name the permission that it needs.',
     retryable: false,
   },
   SPENDING_CAP_REACHED: {
-    message: 'The spending cap of the API key is reached. Raise it, or wait for the next day.',
+    message: 'The API key has reached its spending cap. Raise the cap, or wait until tomorrow.',
     retryable: false,
   },
   RATE_LIMITED: { message: 'Too many requests. Wait a moment and try again.', retryable: true },
   CONFLICT: {
-    message: 'This is not possible as things are now. The details say why; load it again if it was changed meanwhile.',
+    message:
+      'This is not possible in the current state. The details say why; reload if it has changed in the meantime.',
     retryable: false,
   },
-  IDEMPOTENCY_KEY_REQUIRED: { message: 'The request lacks its Idempotency-Key header.', retryable: false },
+  IDEMPOTENCY_KEY_REQUIRED: { message: 'The request has no Idempotency-Key header.', retryable: false },
   IDEMPOTENCY_KEY_REUSED: {
     message: 'This Idempotency-Key was used for another request. Use a new key for a new request.',
     retryable: false,
   },
-  REQUEST_IN_PROGRESS: { message: 'The same request is still being answered. Try again shortly.', retryable: true },
+  REQUEST_IN_PROGRESS: { message: 'The same request is still being processed. Try again shortly.', retryable: true },
   REQUEST_TOO_LARGE: { message: 'The request is larger than the limit.', retryable: false },
-  SUBMISSION_STATE: { message: 'This cannot be done with the submission as it stands.', retryable: false },
+  SUBMISSION_STATE: { message: 'This is not possible in the submission’s current state.', retryable: false },
   SUBMISSION_INVALID: { message: 'The submission is not complete. Correct the marked fields.', retryable: false },
   LICENSE_TERMS_INVALID: {
-    message: 'The licence terms contradict each other. Correct the marked ones.',
+    message: 'The license terms contradict each other. Correct the marked ones.',
     retryable: false,
   },
-  ACCESS_ENDED: { message: 'You may no longer fetch these files.', retryable: false },
-  LICENSE_NOT_VALID: { message: 'The licence does not cover this use.', retryable: false },
-  LICENSE_INCOMPATIBLE: { message: 'The licence is not compatible with that of the parent.', retryable: false },
-  DUPLICATE: { message: 'The same work is already in the market.', retryable: false },
-  OFFER_UNAVAILABLE: { message: 'This is not offered any more.', retryable: false },
-  ALREADY_OWNED: { message: 'You have this already.', retryable: false },
+  ACCESS_ENDED: { message: 'You no longer have access to these files.', retryable: false },
+  LICENSE_NOT_VALID: { message: 'The license does not cover this use.', retryable: false },
+  LICENSE_INCOMPATIBLE: { message: 'The license is not compatible with the parent’s license.', retryable: false },
+  DUPLICATE: { message: 'The same work is already on the market.', retryable: false },
+  OFFER_UNAVAILABLE: { message: 'This is no longer on offer.', retryable: false },
+  ALREADY_OWNED: { message: 'You already have this.', retryable: false },
   OWN_ASSET: { message: 'This asset is your own, so there is nothing to buy.', retryable: false },
   ACCOUNT_NOT_EMPTY: {
-    message: 'The account cannot be closed yet. The details say what stands in the way.',
+    message: 'The account cannot be closed yet. The details say why.',
     retryable: false,
   },
   PAYBACK_NOT_POSSIBLE: {
-    message: 'No card can take this back. The details say how much can be paid back.',
+    message: 'This amount cannot be refunded to a card. The details say how much can be refunded.',
     retryable: false,
   },
   EARNINGS_TOO_LOW: {
@@ -208,28 +209,34 @@ export const ERRORS = {
   },
   PAYOUT_NOT_POSSIBLE: { message: 'Nothing can be paid out now. The details say why.', retryable: false },
   WALLET_TOO_LOW: { message: 'Your balance is too low. Top it up and try again.', retryable: false },
-  JOURNAL_KEY_REUSED: { message: 'This booking was made before with other amounts.', retryable: false },
+  JOURNAL_KEY_REUSED: { message: 'This journal was already posted with other amounts.', retryable: false },
   REFUND_NOT_POSSIBLE: { message: 'This sale can no longer be refunded.', retryable: false },
   AGE_RESTRICTED: {
-    message: 'This work is for adults. Say in your account settings that you are 18 or older to see it.',
+    message: 'This work is for adults. To see it, confirm in your account settings that you are 18 or older.',
     retryable: false,
   },
   COOLING_OFF: {
-    message: 'You gave this work back recently. The details say from when on you can buy it again.',
+    message: 'You recently returned this work. The details say when you can buy it again.',
     retryable: false,
   },
-  PAYMENT_FAILED: { message: 'The payment did not succeed. You were not charged.', retryable: true },
-  PAYMENTS_UNAVAILABLE: { message: 'The payment service did not answer. Try again shortly.', retryable: true },
+  PAYMENT_FAILED: { message: 'The payment failed. You were not charged.', retryable: true },
+  PAYMENTS_UNAVAILABLE: { message: 'The payment service did not respond. Try again shortly.', retryable: true },
   WEBHOOK_INVALID: { message: 'The webhook is not signed by the payment service.', retryable: false },
   WEBHOOK_UNREADABLE: { message: 'The webhook is signed, but it is not an event.', retryable: false },
-  UPLOAD_INVALID: { message: 'The upload does not match what was announced. Start it again.', retryable: false },
+  UPLOAD_INVALID: {
+    message: 'The upload does not match its declared size or checksum. Start it again.',
+    retryable: false,
+  },
   BLOB_MISSING: { message: 'A file is missing from the store.', retryable: true },
 
-  SETTINGS_INVALID: { message: 'A setting is not valid. Correct it and start again.', retryable: false },
-  DATABASE_UNAVAILABLE: { message: 'The database did not answer. Try again shortly.', retryable: true },
+  SETTINGS_INVALID: { message: 'A setting is not valid. Correct it and restart.', retryable: false },
+  DATABASE_UNAVAILABLE: { message: 'The database did not respond. Try again shortly.', retryable: true },
   DATABASE_LOCKED: { message: 'Another market has this data folder open.', retryable: true },
-  DATABASE_TOO_NEW: { message: 'The database was set up by a newer version. Update this one.', retryable: false },
-  MIGRATION_FAILED: { message: 'The database could not be brought up to date. Nothing was changed.', retryable: false },
+  DATABASE_TOO_NEW: {
+    message: 'The database was set up by a newer version. Update this installation.',
+    retryable: false,
+  },
+  MIGRATION_FAILED: { message: 'The database could not be migrated. Nothing was changed.', retryable: false },
 } as const satisfies Record<string, ErrorDeclaration>
 
 export type ErrorCode = keyof typeof ERRORS

@@ -10,7 +10,9 @@ import { MODULE_LIMITS, type Report } from './findings.ts'
 /** Functions whose strings are addresses (CSS Images 4, CSS Values 5). */
 const LOADERS: ReadonlySet<string> = new Set(['url', 'src', 'image', 'image-set', 'cross-fade'])
 
-/** What may stand inside of a loader: nothing that could put a string there that is written elsewhere, as var() does. */
+/**
+ * What may stand inside of a loader: nothing that could put a string there that is written elsewhere, as var() does.
+ */
 const PLAIN_FUNCTIONS =
   /^(?:url|type|image|image-set|cross-fade|(?:repeating-)?(?:linear|radial|conic)-gradient|gradient|rgba?|hsla?|hwb|lab|lch|oklab|oklch|color|color-mix|light-dark|calc|min|max|clamp)$/
 
@@ -153,7 +155,9 @@ export function checkStyle(css: string, report: Report): void {
   })
 }
 
-/** Checks CSS that stands by itself: it may later be put into a style element, so it cannot hold what would end one. */
+/**
+ * Checks standalone CSS: it may later be put into a style element, so it must not contain anything that would end one.
+ */
 export function checkStyleSheetText(css: string, report: Report): void {
   const markup = /<(?:\/|!--)|\0/.exec(css)
   if (markup !== null) report(markup[0] === '\0' ? 'characters' : 'css_markup', markup.index, markup.index + 20)

@@ -21,7 +21,7 @@ function rangeOf(node: ChildNode): [number, number] {
   return [location?.startOffset ?? 0, location?.endOffset ?? 0]
 }
 
-/** A style element's own text: browsers join its text nodes, whatever stands between them. */
+/** Checks a style element's text: browsers join its text nodes, with other nodes between them ignored. */
 function checkStyleElement(element: Element, source: string, report: Report): void {
   const texts = element.childNodes.filter((child) => defaultTreeAdapter.isTextNode(child))
   if (texts.length !== element.childNodes.length || texts.length > 1) report('namespace', ...rangeOf(element))
@@ -77,7 +77,7 @@ interface Run {
   readonly node: ChildNode | null
 }
 
-/** The children with neighbouring texts joined, as a saved page cannot tell them apart. */
+/** The children with neighboring texts joined, as a saved page cannot tell them apart. */
 function runsOf(node: Node): Run[] {
   const runs: Run[] = []
   let text = ''

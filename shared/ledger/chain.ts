@@ -1,6 +1,6 @@
 /**
- * The chain of one account: every entry's hash covers the entry and the hash before it, so whoever kept a hash can tell
- * whether anything up to it was changed.
+ * The hash chain of one account: every entry's hash covers the entry and the previous hash, so a kept hash shows
+ * whether any entry up to it was changed.
  */
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
@@ -38,10 +38,12 @@ export const ledgerLineSchema = z.object({
 })
 export type LedgerLine = z.infer<typeof ledgerLineSchema>
 
-/** Stands for the hash before the first entry. */
+/** The previous hash of the first entry. */
 export const GENESIS_HASH = '0'.repeat(64)
 
-/** SHA-256, in hexadecimal, of the JSON array of: a format name, the hash before, the account, all fields of the line. */
+/**
+ * SHA-256, in hexadecimal, of the JSON array of: a format name, the hash before, the account, all fields of the line.
+ */
 export function lineHash(
   previousHash: string,
   account: { readonly ownerId: string; readonly book: Book },

@@ -118,7 +118,7 @@ function earningsObstacles(facts: ClosingFacts): ClosingObstacle[] {
   return obstacles
 }
 
-/** All that stands in the way, money first. `endLicenses`: the caller agrees that the account's licenses end with it. */
+/** Lists all reasons against closing, money first. `endLicenses`: the caller agrees that the account's licenses end. */
 export function closingObstacles(facts: ClosingFacts, endLicenses: boolean): ClosingObstacle[] {
   const { royaltyLicenses, licenses, openPayments, refundsInReview } = facts
   const obstacles = [...earningsObstacles(facts), ...walletObstacles(facts)]

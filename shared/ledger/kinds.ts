@@ -4,7 +4,9 @@
  */
 import * as z from 'zod'
 
-/** Of the platform: its fees; tax to pass on to the state; money at the payment service; what that costs; what was lost. */
+/**
+ * Of the platform: its fees; tax to pass on to the state; money at the payment service; what that costs; what was lost.
+ */
 export const PLATFORM_BOOKS = ['platform_revenue', 'tax_payable', 'processor', 'processor_fees', 'losses'] as const
 
 export const BOOKS = [
@@ -70,7 +72,7 @@ export const TRANSFER_BOOKS: Readonly<Record<TransferKind, { debit: readonly Boo
   royalty: { debit: ['creator'], credit: ['creator'] },
   // From the creator of a work to those who share it.
   share: { debit: ['creator'], credit: ['creator'] },
-  // What the buyer paid beyond the price. It is nobody's income.
+  // What the buyer paid in addition to the price. It is not income.
   tax: { debit: ['processor'], credit: ['tax_payable'] },
   refund: { debit: ['creator'], credit: ['wallet', 'processor'] },
   fee_refund: { debit: ['platform_revenue'], credit: ['creator'] },

@@ -76,7 +76,11 @@ describe('verifying a statement', () => {
     ['a missing line', (_, account) => account.lines.splice(1, 1), /line 2 is missing/],
     ['a time outside', (_, __, line) => Object.assign(line, { at: '2026-04-01T00:00:00.000Z' }), /not in the period/],
     ['the opening', (_, account) => Object.assign(account, { openingMicroDollars: '1' }), /line 1: the balance/],
-    ['the closing', (_, account) => Object.assign(account, { closingMicroDollars: '1' }), /do not give the closing/],
+    [
+      'the closing',
+      (_, account) => Object.assign(account, { closingMicroDollars: '1' }),
+      /do not add up to the closing/,
+    ],
     ['the head', (_, account) => Object.assign(account, { headHash: GENESIS_HASH }), /the head hash/],
     ['the totals', (_, account) => account.totals.pop(), /the totals/],
     ['the owner', (changed) => Object.assign(changed, { ownerId: JOURNAL }), /line 1: the hash/],

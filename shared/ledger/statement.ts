@@ -74,14 +74,14 @@ function checkLines(statement: Statement, account: StatementAccount): string | n
     const atMs = Date.parse(line.at)
     if (atMs < fromMs || atMs >= toMs) return `${place}: is not in the period.`
     hash = lineHash(hash, { ownerId, book }, line)
-    if (line.hash !== hash) return `${place}: the hash is not that of the line and of those before it.`
+    if (line.hash !== hash) return `${place}: the hash does not match the line and the lines before it.`
     sequence += 1
   }
   if (balance !== BigInt(account.closingMicroDollars))
-    return `${book}: opening and lines do not give the closing balance.`
-  if (hash !== account.headHash) return `${book}: the head hash is not that of the last line.`
+    return `${book}: the opening balance and the lines do not add up to the closing balance.`
+  if (hash !== account.headHash) return `${book}: the head hash does not match the last line.`
   if (serialize(totalsOf(account.lines)) !== serialize(account.totals))
-    return `${book}: the totals are not those of the lines.`
+    return `${book}: the totals do not match the lines.`
   return null
 }
 
@@ -97,6 +97,6 @@ export function verifyStatement(json: unknown): StatementVerdict {
     const difference = checkLines(parsed.data, account)
     if (difference !== null) return { ok: false, difference }
   }
-  if (statementSha256(content) !== stated) return { ok: false, difference: 'The SHA-256 is not that of the statement.' }
+  if (statementSha256(content) !== stated) return { ok: false, difference: 'The SHA-256 does not match the statement.' }
   return { ok: true, lineCount: parsed.data.accounts.reduce((sum, { lines }) => sum + lines.length, 0) }
 }

@@ -134,9 +134,9 @@ export function statementWindow(period: string, zone: string): DayWindow & { rea
   } else if (range) {
     firstDay = realDay(range[1] ?? '')
     lastDay = realDay(range[2] ?? '')
-    if (lastDay < firstDay) throw new LunaError('INVALID_INPUT', 'period: ends before it begins.')
+    if (lastDay < firstDay) throw new LunaError('INVALID_INPUT', 'period: ends before it starts.')
   } else {
-    throw new LunaError('INVALID_INPUT', 'period: write a month (2026-03) or two days (2026-03-02..2026-03-15).')
+    throw new LunaError('INVALID_INPUT', 'period: must be a month (2026-03) or two days (2026-03-02..2026-03-15).')
   }
   return { ...windowOf(zone, firstDay, lastDay), from: startOfDay(zone, firstDay) }
 }

@@ -49,7 +49,7 @@ describe('kinds', () => {
     }
   })
 
-  it('an editorial parent asks for an editorial licence even where the child has none', () => {
+  it('an editorial parent asks for an editorial license even where the child has none', () => {
     const editorial = { terms: terms({ kind: 'editorial' }) }
     expect(codes({ isSold: true }, editorial)).toEqual(['kind'])
     expect(codes({ isSold: true, listings: [terms({ kind: 'editorial' })] }, editorial)).toEqual([])
@@ -93,7 +93,7 @@ describe('limits', () => {
 })
 
 describe('attribution and AI training', () => {
-  it('attribution is inherited from card, terms or licence', () => {
+  it('attribution is inherited from card, terms or license', () => {
     for (const demanding of [
       { requiresAttribution: true },
       { terms: terms({ requiresAttribution: true }) },
@@ -114,10 +114,10 @@ describe('attribution and AI training', () => {
   })
 })
 
-describe('licences of works', () => {
+describe('licenses of works', () => {
   const shared = { workLicense: 'cc_by_sa', requiresAttribution: true } as const
 
-  it('share-alike keeps the licence and adds no restriction', () => {
+  it('share-alike keeps the license and adds no restriction', () => {
     const bySa = { workLicense: 'cc_by_sa' } as const
     expect(codes({ ...shared, isSold: true }, bySa)).toEqual([])
     expect(codes({ requiresAttribution: true, workLicense: 'cc_by' }, bySa)).toEqual(['share_alike'])

@@ -13,7 +13,7 @@ export interface ParentWork {
   readonly name: string
   /** What its card names; null where it names nothing known. */
   readonly workLicense: WorkLicense | null
-  /** Null where the parent has no licence listing. */
+  /** Null where the parent has no license listing. */
   readonly terms: LicenseTerms | null
   /** Of its card. */
   readonly requiresAttribution: boolean
@@ -22,7 +22,7 @@ export interface ParentWork {
 
 export interface ChildWork {
   readonly workLicense: WorkLicense | null
-  /** Each licence listing it is to have. */
+  /** Each license listing it is to have. */
   readonly listings: readonly LicenseTerms[]
   /** Of its card. */
   readonly requiresAttribution: boolean
@@ -60,13 +60,13 @@ export interface LicenseConflict {
 }
 
 /**
- * For each kind of the parent's licence, the kinds a child's licence may have. Nothing derived can be sold as
+ * For each kind of the parent's license, the kinds a child's license may have. Nothing derived can be sold as
  * exclusive, since the parent's part in it stays with the parent's maker and licensees.
  */
 export const DERIVATIVE_KINDS: Readonly<Record<LicenseKind, readonly LicenseKind[]>> = {
   royalty_free: ['royalty_free', 'rights_managed', 'editorial', 'commercial'],
   commercial: ['royalty_free', 'rights_managed', 'editorial', 'commercial'],
-  // Use has to go on being reported, or the parent's royalty would end with the derivative.
+  // Use must still be reported, or the parent's royalty would end with the derivative.
   rights_managed: ['rights_managed'],
   editorial: ['editorial'],
   exclusive: [],
@@ -88,7 +88,7 @@ function isShareAlike({ workLicense }: ParentWork): boolean {
   return workLicense !== null && WORK_LICENSE_RULES[workLicense].isShareAlike
 }
 
-/** The child as a whole against the parent's card and kind of licence. */
+/** The child as a whole against the parent's card and kind of license. */
 const WORK_RULES: readonly (readonly [ConflictCode, WorkRule])[] = [
   [
     'no_derivatives',
@@ -96,7 +96,7 @@ const WORK_RULES: readonly (readonly [ConflictCode, WorkRule])[] = [
       const byLicense = parent.workLicense !== null && WORK_LICENSE_RULES[parent.workLicense].forbidsDerivatives
       const byTerms = parent.terms !== null && DERIVATIVE_KINDS[parent.terms.kind].length === 0
       if (!byLicense && !byTerms) return false
-      const why = byTerms ? 'is licensed exclusively' : `stands under ${licenseName(parent)}`
+      const why = byTerms ? 'is licensed exclusively' : `is licensed under ${licenseName(parent)}`
       return { field: 'parents', sentence: `"${parent.name}" ${why}, so nothing may be derived from it.` }
     },
   ],
@@ -107,7 +107,7 @@ const WORK_RULES: readonly (readonly [ConflictCode, WorkRule])[] = [
       isSold &&
       listings.length === 0 && {
         field: 'listings',
-        sentence: `"${parent.name}" is for editorial use only; sell the derivative under an editorial licence.`,
+        sentence: `"${parent.name}" is for editorial use only; sell the derivative under an editorial license.`,
       },
   ],
   [
@@ -116,7 +116,7 @@ const WORK_RULES: readonly (readonly [ConflictCode, WorkRule])[] = [
       isShareAlike(parent) &&
       workLicense !== parent.workLicense && {
         field: 'licensing.license',
-        sentence: `"${parent.name}" stands under ${licenseName(parent)}, so the derivative must stand under it too.`,
+        sentence: `"${parent.name}" is licensed under ${licenseName(parent)}, so the derivative must use the same license.`,
       },
   ],
   [
@@ -135,7 +135,7 @@ const WORK_RULES: readonly (readonly [ConflictCode, WorkRule])[] = [
       parent.workLicense !== null &&
       WORK_LICENSE_RULES[parent.workLicense].forbidsSale && {
         field: 'licensing.offers',
-        sentence: `${licenseName(parent)} of "${parent.name}" forbids selling; offer the derivative for nothing.`,
+        sentence: `${licenseName(parent)} of "${parent.name}" forbids selling; offer the derivative for free.`,
       },
   ],
   [
@@ -188,7 +188,7 @@ const LISTING_WORK_RULES: readonly (readonly [
         ...(listing.royaltyPercent > 0 ? ['a royalty'] : []),
         ...(listing.territory === null ? [] : ['a territory']),
         ...(listing.durationDays === null ? [] : ['an end']),
-        ...(listing.maxImpressions === null ? [] : ['a limit of impressions']),
+        ...(listing.maxImpressions === null ? [] : ['an impression limit']),
       ]
       if (added.length === 0) return false
       const sentence = `${licenseName(parent)} of "${parent.name}" forbids adding ${added.join(', ')}.`
@@ -201,7 +201,7 @@ const LISTING_WORK_RULES: readonly (readonly [
       kind === 'exclusive' &&
       parent.terms === null && {
         field: 'kind',
-        sentence: `A derivative of "${parent.name}" cannot be sold as exclusive, since others hold a part of it.`,
+        sentence: `A derivative of "${parent.name}" cannot be sold as exclusive, because others own part of it.`,
       },
   ],
   [
@@ -210,7 +210,7 @@ const LISTING_WORK_RULES: readonly (readonly [
       demandsAttribution(parent) &&
       !requiresAttribution && {
         field: 'requiresAttribution',
-        sentence: `"${parent.name}" must be credited, so the licence must require attribution too.`,
+        sentence: `"${parent.name}" must be credited, so the license must require attribution too.`,
       },
   ],
   [
@@ -219,7 +219,7 @@ const LISTING_WORK_RULES: readonly (readonly [
       allowsAiTraining &&
       !permitsAiTraining(parent) && {
         field: 'allowsAiTraining',
-        sentence: `"${parent.name}" may not be used to train AI models, so the licence cannot permit it.`,
+        sentence: `"${parent.name}" may not be used to train AI models, so the license cannot permit it.`,
       },
   ],
 ]
@@ -276,7 +276,7 @@ const TERMS_RULES: readonly (readonly [ConflictCode, ListingRule])[] = [
       kind === 'rights_managed' &&
       royaltyPercent < terms.royaltyPercent && {
         field: 'royaltyPercent',
-        sentence: `"${name}" owes ${terms.royaltyPercent} % on reported use, so the derivative cannot charge less.`,
+        sentence: `"${name}" owes ${terms.royaltyPercent}% on reported use, so the derivative cannot charge less.`,
       },
   ],
 ]
@@ -313,7 +313,7 @@ export function closestConflicts(child: ChildWork, choices: readonly ParentWork[
   return closest ?? []
 }
 
-/** A parent under each licence its maker offers, but exclusive ones; as such where there are none. */
+/** A parent under each license its maker offers, but exclusive ones; as such where there are none. */
 export function parentChoices(
   parent: Omit<ParentWork, 'terms'>,
   listings: readonly LicenseTerms[],

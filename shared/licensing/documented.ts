@@ -30,14 +30,14 @@ function invalid(detail: string): never {
 function territoryOf(territory: DocumentedTerms['territory']): string[] | null {
   if (territory === null || territory === undefined || territory.length === 0) return null
   const isWorldwide = territory.some((name) => name.trim().toLowerCase() === WORLDWIDE)
-  if (isWorldwide && territory.length > 1) invalid('territory: worldwide cannot stand beside countries')
+  if (isWorldwide && territory.length > 1) invalid('territory: worldwide cannot be combined with countries')
   return isWorldwide ? null : territory.map((code) => code.trim().toUpperCase())
 }
 
 function allowsAiTraining({ usage_rights: rights, allows_ai_training: flag }: DocumentedTerms): boolean {
   const isListed = rights.includes('ai_training')
   if (isListed && flag === false) {
-    invalid('allows_ai_training: is false while usage_rights holds ai_training; say the same in both or in one')
+    invalid('allows_ai_training: is false while usage_rights contains ai_training; make both agree or set only one')
   }
   return isListed || flag === true
 }

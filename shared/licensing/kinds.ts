@@ -1,4 +1,4 @@
-/** The kinds of licence and what each permits. */
+/** The kinds of license and what each permits. */
 import * as z from 'zod'
 
 export const LICENSE_KINDS = ['royalty_free', 'rights_managed', 'editorial', 'commercial', 'exclusive'] as const
@@ -33,7 +33,7 @@ export const LICENSE_KIND_RULES: Readonly<Record<LicenseKind, LicenseKindRule>> 
     permitsAdvertising: true,
     mayBearRoyalty: false,
     sellsOnce: false,
-    summary: 'Paid once. Use within the terms owes nothing more.',
+    summary: 'Paid once. Use within the terms costs nothing more.',
   },
   rights_managed: {
     coversStories: false,
@@ -41,7 +41,7 @@ export const LICENSE_KIND_RULES: Readonly<Record<LicenseKind, LicenseKindRule>> 
     permitsAdvertising: true,
     mayBearRoyalty: true,
     sellsOnce: false,
-    summary: 'For the stated use and time. The licensee reports use, which may owe a royalty.',
+    summary: 'For the stated use and time. The licensee reports use, which may incur a royalty.',
   },
   editorial: {
     coversStories: false,
@@ -58,7 +58,7 @@ export const LICENSE_KIND_RULES: Readonly<Record<LicenseKind, LicenseKindRule>> 
     permitsAdvertising: true,
     mayBearRoyalty: false,
     sellsOnce: false,
-    summary: 'For any commercial use within the terms, advertising included.',
+    summary: 'For any commercial use within the terms, including advertising.',
   },
   exclusive: {
     coversStories: true,

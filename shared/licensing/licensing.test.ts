@@ -221,7 +221,7 @@ describe('usage royalties', () => {
   })
 })
 
-describe('licences of works', () => {
+describe('licenses of works', () => {
   it.each([
     ['CC BY-SA 4.0', 'cc_by_sa'],
     ['cc-by-sa', 'cc_by_sa'],

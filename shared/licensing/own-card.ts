@@ -1,4 +1,4 @@
-/** Whether a licence listing fits what the work's own card says of it. */
+/** Whether a license listing fits what the work's own card says of it. */
 import type { LicenseTerms } from './terms.ts'
 import { WORK_LICENSE_RULES, type WorkLicense } from './work-licenses.ts'
 
@@ -8,8 +8,8 @@ export interface OwnCardConflict {
 }
 
 /**
- * What a Creative Commons licence has given to everyone cannot be sold to one, and nobody owes a royalty for using it.
- * Null where the terms fit.
+ * A work under a Creative Commons license is licensed to everyone: it cannot be sold exclusively, and its use incurs no
+ * royalty. Returns null if the terms are compatible.
  */
 export function ownCardConflict(
   workLicense: WorkLicense | null,
@@ -21,7 +21,7 @@ export function ownCardConflict(
     return { field: 'kind', sentence: `the card offers the work to everyone under ${name}.` }
   }
   if (terms.royaltyPercent > 0) {
-    return { field: 'royaltyPercent', sentence: `${name}, as the card says, owes no royalty.` }
+    return { field: 'royaltyPercent', sentence: `${name}, as the card says, incurs no royalty.` }
   }
   return null
 }

@@ -1,4 +1,4 @@
-/** On what grounds a licence may be revoked, and where such a case can stand. */
+/** On what grounds a license may be revoked, and where such a case can stand. */
 
 export const REVOCATION_GROUNDS = [
   'attribution_missing',

@@ -1,4 +1,4 @@
-/** Licence terms of every kind, for laws. */
+/** License terms of every kind, for laws. */
 import fc from 'fast-check'
 import { LICENSE_KIND_RULES, LICENSE_KINDS } from './kinds.ts'
 import { type LicenseTerms, parseLicenseTerms } from './terms.ts'

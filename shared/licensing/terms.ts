@@ -1,4 +1,4 @@
-/** The terms of a licence: their schema, and the exact text that is hashed when they are frozen into a purchase. */
+/** The terms of a license: their schema, and the exact text that is hashed when they are frozen into a purchase. */
 import serialize from 'canonicalize'
 import * as z from 'zod'
 import { LunaError } from '../contract/errors.ts'
@@ -12,7 +12,7 @@ import {
 } from './kinds.ts'
 import { COUNTRY_CODES, countryCodeSchema } from './territory.ts'
 
-/** A list in which nothing stands twice, in the order of `all`, so that equal sets give equal text. */
+/** Returns a list without duplicates in the order of `all`, so that equal sets give equal text. */
 function inOrderOf<T extends string>(all: readonly T[]): (chosen: readonly T[]) => T[] {
   return (chosen) => all.filter((value) => chosen.includes(value))
 }
@@ -25,16 +25,16 @@ const termsShape = z.strictObject({
   /** Null: worldwide. */
   territory: z
     .array(countryCodeSchema)
-    .min(1, 'name at least one country, or none at all for worldwide')
+    .min(1, 'name at least one country, or leave it empty for worldwide')
     .max(1_000)
     .transform(inOrderOf(COUNTRY_CODES))
     .nullable()
     .default(null),
   /** Reported by the licensee. Null: unlimited. */
   maxImpressions: z.int().min(1).nullable().default(null),
-  /** From the day the licence becomes active; a century at most. Null: for ever. */
+  /** From the day the license becomes active; a century at most. Null: perpetual. */
   durationDays: z.int().min(1).max(36_500).nullable().default(null),
-  /** Whole percent of the usage rates; rights-managed licences only. */
+  /** Whole percent of the usage rates; rights-managed licenses only. */
   royaltyPercent: z.int().min(0).max(MAX_USAGE_ROYALTY_PERCENT).default(0),
   requiresAttribution: z.boolean().default(false),
   /** What the licensee has to display. Null where nothing is required, or for the creator's name and the title. */
@@ -46,12 +46,12 @@ function checkAgainstKind(terms: z.output<typeof termsShape>, context: z.Refinem
   const name = terms.kind.replaceAll('_', '-')
   const refuse = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message })
   const refused = terms.usageRights.filter((right) => !rule.permits.includes(right))
-  if (refused.length > 0) refuse('usageRights', `a licence of the kind ${name} cannot permit ${refused.join(', ')}`)
+  if (refused.length > 0) refuse('usageRights', `a license of the kind ${name} cannot permit ${refused.join(', ')}`)
   if (terms.royaltyPercent > 0 && !rule.mayBearRoyalty) {
-    refuse('royaltyPercent', `must be 0: only rights-managed licences bear a royalty, not ${name}`)
+    refuse('royaltyPercent', `must be 0: only rights-managed licenses have a royalty, not ${name}`)
   }
   if (terms.attributionText !== null && !terms.requiresAttribution) {
-    refuse('attributionText', 'is given although attribution is not required; require it or leave the text out')
+    refuse('attributionText', 'is set although attribution is not required; require attribution or omit the text')
   }
 }
 

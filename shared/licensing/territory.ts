@@ -1,4 +1,4 @@
-/** Countries a licence can be limited to: ISO 3166-1 alpha-2, the 249 officially assigned codes. */
+/** Countries a license can be limited to: ISO 3166-1 alpha-2, the 249 officially assigned codes. */
 import * as z from 'zod'
 
 const CODES =

@@ -1,4 +1,4 @@
-/** What reported use of a rights-managed licence owes its creator. */
+/** What reported use of a rights-managed license owes its creator. */
 import * as z from 'zod'
 import { LunaError } from '../contract/errors.ts'
 import { type MicroDollars, microDollars } from '../money/money.ts'

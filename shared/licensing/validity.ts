@@ -1,20 +1,20 @@
-/** Whether a licence that was granted may be used now. */
+/** Whether a license that was granted may be used now. */
 import { DAY_MS } from '../time.ts'
 import type { LicenseTerms } from './terms.ts'
 
 export interface GrantState {
-  /** When the licence becomes active; its duration counts from here. */
+  /** When the license becomes active; its duration counts from here. */
   readonly activeFromMs: number
   /** As reported by the licensee. */
   readonly impressionsUsed: number
-  /** Taken back by the market after notice; a creator cannot take a licence back. */
+  /** Taken back by the market after notice; a creator cannot take a license back. */
   readonly revokedAtMs: number | null
 }
 
 export type GrantValidity =
   | {
       readonly isValid: true
-      /** Null: for ever. */
+      /** Null: perpetual. */
       readonly expiresAtMs: number | null
       /** Null: unlimited. */
       readonly impressionsLeft: number | null
@@ -29,7 +29,7 @@ function day(ms: number): string {
   return new Date(ms).toISOString().slice(0, 10)
 }
 
-/** The first moment at which the licence no longer holds; null where it holds for ever. */
+/** The first moment at which the license is no longer valid; null if it is perpetual. */
 export function expiryOf(terms: Pick<LicenseTerms, 'durationDays'>, activeFromMs: number): number | null {
   return terms.durationDays === null ? null : activeFromMs + terms.durationDays * DAY_MS
 }
@@ -43,16 +43,16 @@ export function isGrantValid(
   const { activeFromMs, impressionsUsed, revokedAtMs } = grant
   const expiresAtMs = expiryOf(terms, activeFromMs)
   if (revokedAtMs !== null && revokedAtMs <= nowMs) {
-    return { isValid: false, reason: 'revoked', sentence: `The licence was revoked on ${day(revokedAtMs)}.` }
+    return { isValid: false, reason: 'revoked', sentence: `The license was revoked on ${day(revokedAtMs)}.` }
   }
   if (nowMs < activeFromMs) {
-    return { isValid: false, reason: 'not_active_yet', sentence: `The licence starts on ${day(activeFromMs)}.` }
+    return { isValid: false, reason: 'not_active_yet', sentence: `The license starts on ${day(activeFromMs)}.` }
   }
   if (expiresAtMs !== null && nowMs >= expiresAtMs) {
-    return { isValid: false, reason: 'expired', sentence: `The licence ended on ${day(expiresAtMs)}.` }
+    return { isValid: false, reason: 'expired', sentence: `The license ended on ${day(expiresAtMs)}.` }
   }
   if (terms.maxImpressions !== null && impressionsUsed >= terms.maxImpressions) {
-    const sentence = `All ${terms.maxImpressions} impressions of the licence are used.`
+    const sentence = `All ${terms.maxImpressions} impressions of the license are used.`
     return { isValid: false, reason: 'impressions_used_up', sentence }
   }
   const impressionsLeft = terms.maxImpressions === null ? null : terms.maxImpressions - impressionsUsed

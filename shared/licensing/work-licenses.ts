@@ -1,6 +1,6 @@
 /**
- * The licences a card can name in `licensing.license`, under which a work as such stands: the market's own words and
- * the Creative Commons licences. The card's text is free, so other spellings are read too.
+ * The licenses that a card can name in `licensing.license`: the market's own terms and
+ * the Creative Commons licenses. The card's text is free, so other spellings are read too.
  */
 import * as z from 'zod'
 
@@ -23,7 +23,7 @@ interface WorkLicenseRule {
   readonly name: string
   readonly forbidsDerivatives: boolean
   readonly requiresAttribution: boolean
-  /** A derivative must stand under the same licence, and nothing may be added that restricts it. */
+  /** A derivative must stand under the same license, and nothing may be added that restricts it. */
   readonly isShareAlike: boolean
   readonly forbidsSale: boolean
 }
@@ -46,7 +46,7 @@ const creativeCommons = (name: string): WorkLicenseRule => ({
 
 /** The Creative Commons rules follow the legal code, version 4.0: sections 2(a)(1), 2(a)(5), 3(a) and 3(b). */
 export const WORK_LICENSE_RULES: Readonly<Record<WorkLicense, WorkLicenseRule>> = {
-  // What the market's own licences let a derivative do is agreed through derivations and licence listings.
+  // What the market's own licenses let a derivative do is agreed through derivations and license listings.
   proprietary: own('All rights reserved'),
   non_exclusive: own('Non-exclusive'),
   exclusive: { ...own('Exclusive'), forbidsDerivatives: true },

@@ -76,7 +76,7 @@ export function formatToCent(value: MicroDollars): string {
   return rounded === 0 && value > 0n ? 'less than $0.01' : formatCents(rounded)
 }
 
-const EXAMPLE = 'Write a price in dollars, such as 4.99.'
+const EXAMPLE = 'Enter a price in dollars, such as 4.99.'
 
 function refuse(text: string, problem: string): never {
   const shown = text.length > 40 ? `${text.slice(0, 40)}…` : text
@@ -119,14 +119,14 @@ export function parsePrice(text: string, maxCents: Cents = MAX_PRICE_CENTS): Cen
     .replace(/^(?:USD?)?\s*\$?\s*/i, '')
     .replace(/\s*(?:\$|USD)$/i, '')
     .trim()
-  if (/^[-−–(]/.test(trimmed) || /^[-−–]/.test(amount)) refuse(text, 'is negative. A price is zero or more.')
+  if (/^[-−–(]/.test(trimmed) || /^[-−–]/.test(amount)) refuse(text, 'is negative. Enter a price of 0 or more.')
   if (/[€£¥₹]|EUR|GBP/i.test(amount)) refuse(text, 'is in another currency. Prices are in US dollars.')
   if (!/^[\d.,]*\d[\d.,]*$/.test(amount)) refuse(text, `is not a price. ${EXAMPLE}`)
   const { whole, decimals } = splitAtDecimals(text, amount)
   const digits = `${whole}${decimals.padEnd(2, '0')}`.replace(/^0+(?=\d)/, '')
   // Compared by length first: a longer number may not be held exactly.
   if (digits.length > String(maxCents).length || Number(digits) > maxCents) {
-    refuse(text, `is too high. The most is ${formatCents(maxCents)}.`)
+    refuse(text, `is too high. The maximum is ${formatCents(maxCents)}.`)
   }
   return cents(Number(digits))
 }

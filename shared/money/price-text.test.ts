@@ -77,7 +77,7 @@ describe('parsePrice', () => {
   it('refuses what is above the limit given', () => {
     expect(parsePrice('99.99', cents(9_999))).toBe(9_999)
     expect(() => parsePrice('100', cents(9_999))).toThrow(
-      expect.objectContaining({ detail: 'price: "100" is too high. The most is $99.99.' }),
+      expect.objectContaining({ detail: 'price: "100" is too high. The maximum is $99.99.' }),
     )
   })
 

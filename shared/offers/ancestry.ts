@@ -83,10 +83,10 @@ function assertShares(derivations: readonly Derivation[]): void {
   const totals = new Map<string, number>()
   for (const { childAssetId, royaltyPercent } of derivations) {
     if (!Number.isInteger(royaltyPercent) || royaltyPercent < 0 || royaltyPercent > 100) {
-      invalid(`parents: a royalty of ${royaltyPercent} % is not a whole percent from 0 to 100.`)
+      invalid(`parents: a royalty of ${royaltyPercent}% is not a whole percent from 0 to 100.`)
     }
     const total = (totals.get(childAssetId) ?? 0) + royaltyPercent
-    if (total > 100) invalid(`parents: the royalties of asset ${childAssetId} are more than the whole together.`)
+    if (total > 100) invalid(`parents: the royalties of asset ${childAssetId} add up to more than 100%.`)
     totals.set(childAssetId, total)
   }
 }
@@ -99,9 +99,9 @@ function assertOrder(assetId: string, derivations: readonly Derivation[]): void 
   for (const { assetId: parentId, childAssetId } of derivations) {
     if (!known.has(childAssetId)) invalid(`parents: asset ${childAssetId} is not above the sold asset.`)
     children.add(childAssetId)
-    if (children.has(parentId)) invalid(`parents: asset ${parentId} stands in its own chain.`)
+    if (children.has(parentId)) invalid(`parents: asset ${parentId} is in its own chain.`)
     const way = `${childAssetId}/${parentId}`
-    if (seen.has(way)) invalid(`parents: asset ${parentId} is named twice.`)
+    if (seen.has(way)) invalid(`parents: asset ${parentId} is listed twice.`)
     seen.add(way)
     known.add(parentId)
   }

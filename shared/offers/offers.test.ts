@@ -27,7 +27,7 @@ describe('the table of offers', () => {
     expect(Object.keys(CURRENT_FEE_SCHEDULE.platformBasisPoints)).toEqual([...OFFER_KINDS])
   })
 
-  it('lets only licences be free', () => {
+  it('lets only licenses be free', () => {
     for (const offer of OFFER_KINDS) expect(OFFERS[offer].mayBeFree).toBe(OFFERS[offer].minCents === 0)
   })
 })

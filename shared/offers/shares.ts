@@ -42,8 +42,8 @@ export function assertShares(creatorId: string, shares: readonly Share[]): void 
   const known = new Set([creatorId])
   let total = 0
   for (const { accountId, basisPoints } of shares) {
-    if (accountId === creatorId) invalid('shares: you have what the others leave; name only the others.')
-    if (known.has(accountId)) invalid('shares: somebody is named twice.')
+    if (accountId === creatorId) invalid('shares: name only the others; the rest is yours.')
+    if (known.has(accountId)) invalid('shares: the same person is listed twice.')
     if (!Number.isInteger(basisPoints) || basisPoints < 1) invalid(`shares: ${basisPoints} is not a share.`)
     known.add(accountId)
     total += basisPoints
@@ -58,7 +58,7 @@ export function creatorsShareOf(shares: readonly Pick<Share, 'basisPoints'>[]): 
 
 /**
  * Divides what stays with a work, in micro-dollars: each collaborator gets the floor of their share and the creator the
- * rest, so that the parts sum to the whole and nobody's part depends on the order of the others.
+ * rest, so that the parts add up to the whole and no part depends on the order of the others.
  */
 export function divide(amount: bigint, shares: readonly Share[]): { creator: bigint; collaborators: bigint[] } {
   const collaborators = shares.map(({ basisPoints }) => (amount * BigInt(basisPoints)) / BigInt(ALL_BASIS_POINTS))

@@ -77,7 +77,7 @@ describe('documented splits', () => {
     expect(amountsOf(splitSale(sale('per_use', 250_000n)))).toEqual([37_500n, 212_500n])
   })
 
-  it('has nothing to split of a free licence', () => {
+  it('has nothing to split of a free license', () => {
     expect(amountsOf(splitSale(sale('license', 0n, [10])))).toEqual([0n, 0n, 0n])
   })
 })

@@ -59,9 +59,12 @@ export interface SaleSplit {
   readonly platform: MicroDollars
   /** The creators' side before royalties: the amount less the platform's share. */
   readonly creatorShare: MicroDollars
-  /** Platform first, then each asset, the sold one first: its creator's part, then those of its collaborators. A part may be zero; it is listed all the same. */
+  /**
+   * Platform first, then each asset, the sold one first: its creator's part, then those of its collaborators. A part
+   * may be zero; it is listed all the same.
+   */
   readonly parts: readonly SalePart[]
-  /** One for each link, in their order: nobody passes on what has not been received by then. */
+  /** One for each link, in their order: an asset only passes on what it has already received. */
   readonly royalties: readonly Royalty[]
   /** One for each collaborator of each asset; to be paid once all royalties are. */
   readonly shares: readonly SharePaid[]
@@ -128,7 +131,7 @@ interface OwnParts extends AssetParty {
 
 /**
  * Divides what stays with each asset. The share of a collaborator whose account is closed is the creator's again; the
- * part of a creator whose account is closed stays with the seller, and changes nobody else's.
+ * part of a creator whose account is closed stays with the seller, and does not change any other part.
  */
 function ownPartsOf(sale: Sale, works: readonly AssetParty[], { received, passedOn }: Flow): OwnParts[] {
   const { sold, shares = [], closed = new Set<string>() } = sale
@@ -148,9 +151,9 @@ function ownPartsOf(sale: Sale, works: readonly AssetParty[], { received, passed
 }
 
 /**
- * What goes over each link so that everybody has their part: the whole royalty, less what of it would have gone to closed
- * accounts. From the roots down; an asset that several ways lead to is paid in proportion to the whole royalties, and the
- * differences of a running floor leave nothing over. No link carries more than its whole royalty.
+ * What goes over each link so that everybody has their part: the whole royalty, less what of it would have gone to
+ * closed accounts. From the roots down; an asset that several ways lead to is paid in proportion to the whole
+ * royalties, and the differences of a running floor leave nothing over. No link carries more than its whole royalty.
  */
 function carriedOver(derivations: readonly Derivation[], flow: Flow, parts: readonly OwnParts[]): bigint[] {
   const needed = new Map(
@@ -187,10 +190,10 @@ function salePartsOf(parts: readonly OwnParts[], depths: ReadonlyMap<string, num
 }
 
 /**
- * Splits one sale. Each parent receives its percentage of what its child received (floored to the micro-dollar, the rest
- * stays with the child) and passes its own parents' shares on in the same way; an asset that several ways lead to receives
- * from each. What then stays with an asset is divided by the shares in force. Throws INVALID_INPUT for amounts,
- * percentages or parents that cannot be.
+ * Splits one sale. Each parent receives its percentage of what its child received (floored to the micro-dollar, the
+ * rest stays with the child) and passes its own parents' shares on in the same way; an asset that several ways lead to
+ * receives from each. What then stays with an asset is divided by the shares in force. Throws INVALID_INPUT for
+ * amounts, percentages or parents that cannot be.
  */
 export function splitSale(sale: Sale): SaleSplit {
   assertSale(sale)

@@ -7,7 +7,7 @@ import type { LicenseKind } from '../licensing/kinds.ts'
 import type { OfferKind } from '../offers/offers.ts'
 import type { ReputationLevel } from '../reputation/levels.ts'
 
-/** Of subscriptions for a month; of licences for a royalty-free one. Kinds without a price by use are not sold so. */
+/** Of subscriptions for a month; of licenses for a royalty-free one. Kinds without a price by use are not sold so. */
 export const BASE_CENTS: Readonly<Record<AssetKind, Readonly<Partial<Record<OfferKind, number>>>>> = {
   character: { per_use: 25, one_time: 499, subscription: 399, license: 1_500 },
   location: { per_use: 20, one_time: 399, subscription: 399, license: 1_500 },
@@ -27,14 +27,14 @@ export const BASE_CENTS: Readonly<Record<AssetKind, Readonly<Partial<Record<Offe
 /** A year for the price of ten months, as is usual. */
 export const MONTHS_PAID_IN_A_YEAR = 10
 
-/** In basis points of the royalty-free licence: what the buyer may do more or less is worth more or less. */
+/** In basis points of the royalty-free license: what the buyer may do more or less is worth more or less. */
 export const LICENSE_KIND_BASIS_POINTS: Readonly<Record<LicenseKind, number>> = {
   royalty_free: 10_000,
   // Reported use pays on top.
   rights_managed: 8_000,
   editorial: 7_000,
   commercial: 15_000,
-  // Sold once: it stands for all the sales that cannot follow.
+  // Sold once: it replaces all later sales.
   exclusive: 80_000,
 }
 

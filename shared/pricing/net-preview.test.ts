@@ -50,10 +50,10 @@ describe('one sale', () => {
     expect(topUp).toBeNull()
     expect(sentences).toEqual([
       'The buyer pays $9.99; you receive $6.99.',
-      'The platform takes 30 %, $3.00.',
+      'The platform takes 30%, $3.00.',
       'Of this it pays the card processor $0.59.',
-      'If 2 % of sales are refunded, a sale brings you $6.8502 on average.',
-      'The processor keeps its fee of a refunded sale; the platform bears it.',
+      'If 2% of sales are refunded, a sale earns you $6.8502 on average.',
+      'The processor keeps its fee for a refunded sale; the platform bears it.',
     ])
   })
 
@@ -65,10 +65,10 @@ describe('one sale', () => {
     expect(preview({ offer: 'per_use', priceCents: 100, topUpCents: 500 }).topUp?.feeShare).toBe(90_000n)
   })
 
-  it('says where the processor takes more than the platform, and what cards refuse', () => {
+  it('says when the card fee exceeds the platform’s share, and what cards refuse', () => {
     const cheap = preview({ priceCents: 99 })
     expect(cheap.perSale.platformKeeps).toBe(-30_000n)
-    expect(cheap.sentences.at(-1)).toContain('The processor takes more')
+    expect(cheap.sentences.at(-1)).toContain('The card fee exceeds')
     expect(preview({ offer: 'license', priceCents: 49 }).sentences).toContain(
       'Cards cannot be charged less than $0.50.',
     )

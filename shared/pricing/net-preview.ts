@@ -34,7 +34,7 @@ export interface NetPreviewInput {
   readonly fees?: FeeSchedule
   /** Share of sales expected to be refunded, 0 to 10,000. */
   readonly refundBasisPoints?: number
-  /** Numbers of sales to reckon with. */
+  /** Numbers of sales to calculate. */
   readonly volumes?: readonly number[]
   /** What a buyer fills the wallet with at a time. */
   readonly topUpCents?: number
@@ -122,18 +122,18 @@ function volumeRow(parts: NetParts, sales: number, refundBasisPoints: number): V
 }
 
 function percent(basisPoints: number): string {
-  return `${basisPoints / 100} %`
+  return `${basisPoints / 100}%`
 }
 
 function notesOn(price: Cents, offer: OfferKind, parts: NetParts): string[] {
-  if (price === 0) return ['It is given away: nothing is charged and nothing is earned.']
+  if (price === 0) return ['It is free: nothing is charged and nothing is earned.']
   const isCard = OFFERS[offer].settles !== 'wallet'
   return [
     ...(isCard && price < MIN_CARD_CHARGE
       ? [`Cards cannot be charged less than ${formatMicroDollars(centsToMicroDollars(MIN_CARD_CHARGE))}.`]
       : []),
     ...(parts.platformKeeps < 0n
-      ? ['The processor takes more than the platform does; the platform pays the rest.']
+      ? ['The card fee exceeds the platform’s share; the platform pays the difference.']
       : []),
   ]
 }
@@ -152,9 +152,9 @@ function sentencesOf(preview: Omit<NetPreview, 'sentences'>, price: Cents, fees:
           `Paid from the wallet without a card fee. Filling it with ${money(centsToMicroDollars(topUp.topUpCents))} cost ` +
             `a fee of which ${money(topUp.feeShare)} falls on this purchase; the platform bears it.`,
         ]),
-    ...(royalties > 0n ? [`The works it derives from receive ${money(royalties)} of your share.`] : []),
-    `If ${percent(refundBasisPoints)} of sales are refunded, a sale brings you ${money(expectedCreatorNet)} on average.`,
-    ...(parts.processorFee > 0n ? ['The processor keeps its fee of a refunded sale; the platform bears it.'] : []),
+    ...(royalties > 0n ? [`The parent works receive ${money(royalties)} of your share.`] : []),
+    `If ${percent(refundBasisPoints)} of sales are refunded, a sale earns you ${money(expectedCreatorNet)} on average.`,
+    ...(parts.processorFee > 0n ? ['The processor keeps its fee for a refunded sale; the platform bears it.'] : []),
     ...notesOn(price, offer, parts),
   ]
 }
@@ -166,7 +166,7 @@ export function previewNet(input: NetPreviewInput): NetPreview {
     invalid(`refundBasisPoints: ${refundBasisPoints} is not a share in basis points.`)
   }
   const topUpCents = cents(input.topUpCents ?? USUAL_TOP_UP)
-  if (topUpCents < MIN_CARD_CHARGE) invalid(`topUpCents: ${topUpCents} is below the least card charge.`)
+  if (topUpCents < MIN_CARD_CHARGE) invalid(`topUpCents: ${topUpCents} is below the minimum card charge.`)
   const price = validatePrice(offer, input.priceCents, input.interval)
   const perSale = partsOfSale(input, price, fees)
   const kept = BigInt(ALL_BASIS_POINTS - refundBasisPoints)

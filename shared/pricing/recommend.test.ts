@@ -51,7 +51,7 @@ describe('multipliers', () => {
     expect(recommended({ quality: 0, reputation: 'new' })).toBe(310)
   })
 
-  it('a year costs ten months, an exclusive licence eight times a royalty-free one', () => {
+  it('a year costs ten months, an exclusive license eight times a royalty-free one', () => {
     const subscription = { offer: 'subscription' } as const
     expect(recommended(subscription)).toBe(400)
     expect(recommended({ ...subscription, interval: 'year' })).toBe(4_000)
@@ -71,7 +71,7 @@ describe('comparables', () => {
     expect(four.sentences.at(-1)).toBe('Only 4 comparable assets have sold; 5 are needed to count.')
     const five = recommendPrice(input({ comparables: sold([900, 900, 900, 900, 900]) }))
     expect(five).toMatchObject({ recommendedCents: 700, steps: { medianCents: 900, medianBasisPoints: 5_000 } })
-    expect(five.sentences.at(-1)).toBe('5 comparable assets have sold, at a median of $9.00; this counts for 50 %.')
+    expect(five.sentences.at(-1)).toBe('5 comparable assets have sold, at a median of $9.00; this counts for 50%.')
     expect(recommended({ comparables: sold(Array.from({ length: 45 }, () => 900)) })).toBe(860)
   })
 

@@ -27,7 +27,7 @@ export interface RecommendationInput {
   readonly offer: OfferKind
   /** Of subscriptions; by default a month. */
   readonly interval?: BillingInterval
-  /** Of licences; by default royalty-free. */
+  /** Of licenses; by default royalty-free. */
   readonly licenseKind?: LicenseKind
   /** 0 to 1; null where not known. */
   readonly quality: number | null
@@ -51,7 +51,7 @@ export interface PriceRecommendation {
     readonly reckonedCents: number
     /** Null where there are too few comparables to count. */
     readonly medianCents: number | null
-    /** How much the median counts for, the rest being the reckoned price. */
+    /** The weight of the median; the rest is the weight of the calculated price. */
     readonly medianBasisPoints: number
   }
   /** Those that counted: sold at least once, at a legal price. */
@@ -62,8 +62,8 @@ export interface PriceRecommendation {
 /** Fewer comparables are shown, but do not move the price. */
 export const ENOUGH_COMPARABLES = 5
 
-/** The reckoned price counts for as much as this many comparables. */
-const RECKONED_WEIGHT = 5
+/** The calculated price has the weight of this many comparables. */
+const CALCULATED_WEIGHT = 5
 
 const ALL_BASIS_POINTS = 10_000
 
@@ -99,7 +99,7 @@ function legal(amount: number, { min, max }: Range): Cents {
   return cents(Math.min(max, Math.max(min, inRoundSteps(amount))))
 }
 
-function reckon(input: RecommendationInput, isYearly: boolean): PriceRecommendation['steps'] {
+function calculate(input: RecommendationInput, isYearly: boolean): PriceRecommendation['steps'] {
   const { kind, offer, licenseKind = 'royalty_free', quality, reputation } = input
   const monthly = BASE_CENTS[kind][offer]
   if (monthly === undefined) {
@@ -136,16 +136,16 @@ function sentencesOf(
   return [
     `Recommended: ${formatCents(recommendedCents)}${per}.`,
     `Base for ${what}: ${formatCents(cents(steps.baseCents))}` +
-      `${steps.licenseKindBasisPoints === null ? '' : `, ${factor(steps.licenseKindBasisPoints)} for the kind of licence`}.`,
+      `${steps.licenseKindBasisPoints === null ? '' : `, ${factor(steps.licenseKindBasisPoints)} for the kind of license`}.`,
     quality === null
-      ? 'The quality is not known yet, so it changes nothing.'
+      ? 'The quality is not known yet, so it does not affect the price.'
       : `${factor(steps.qualityBasisPoints)} for a quality of ${quality.toFixed(2)}.`,
     `${factor(steps.reputationBasisPoints)} for a creator at the level ${reputation}: ` +
       `${formatCents(cents(steps.reckonedCents))}.`,
     steps.medianCents === null
       ? `Only ${count} comparable ${count === 1 ? 'asset has' : 'assets have'} sold; ${ENOUGH_COMPARABLES} are needed to count.`
       : `${count} comparable assets have sold, at a median of ${formatCents(cents(steps.medianCents))}; ` +
-        `this counts for ${Math.round(steps.medianBasisPoints / 100)} %.`,
+        `this counts for ${Math.round(steps.medianBasisPoints / 100)}%.`,
   ]
 }
 
@@ -154,7 +154,7 @@ export function recommendPrice(input: RecommendationInput): PriceRecommendation 
   const { offer } = input
   const interval = offer === 'subscription' ? (input.interval ?? 'month') : null
   const range = priceRange(offer, interval ?? 'month')
-  const reckoned = reckon(input, interval === 'year')
+  const calculated = calculate(input, interval === 'year')
   const isLegal = (price: number) => Number.isSafeInteger(price) && price >= range.min && price <= range.max
   // What was given away says nothing about a price.
   const comparables = input.comparables.filter(
@@ -163,11 +163,11 @@ export function recommendPrice(input: RecommendationInput): PriceRecommendation 
   const prices = comparables.map(({ priceCents }) => priceCents).toSorted((a, b) => a - b)
   const isEnough = prices.length >= ENOUGH_COMPARABLES
   const medianCents = isEnough ? median(prices) : null
-  const weight = prices.length + RECKONED_WEIGHT
+  const weight = prices.length + CALCULATED_WEIGHT
   const blended =
     medianCents === null
-      ? reckoned.reckonedCents
-      : (reckoned.reckonedCents * RECKONED_WEIGHT + medianCents * prices.length) / weight
+      ? calculated.reckonedCents
+      : (calculated.reckonedCents * CALCULATED_WEIGHT + medianCents * prices.length) / weight
   const medianBasisPoints = isEnough ? Math.round((ALL_BASIS_POINTS * prices.length) / weight) : 0
   const made = {
     offer,
@@ -177,7 +177,7 @@ export function recommendPrice(input: RecommendationInput): PriceRecommendation 
       ? { lowCents: cents(quarter(prices, 1)), highCents: cents(quarter(prices, 3)) }
       : { lowCents: legal(blended * 0.75, range), highCents: legal(blended * 1.25, range) },
     legalRange: { minCents: range.min, maxCents: range.max },
-    steps: { ...reckoned, medianCents, medianBasisPoints },
+    steps: { ...calculated, medianCents, medianBasisPoints },
     comparables,
   }
   return { ...made, sentences: sentencesOf(input, made) }

@@ -56,8 +56,8 @@ describe('publication certificates', () => {
   it('verify as written, also after a way through JSON with other order and spacing', () => {
     expect(verifyPublicationCertificate(signed, keys)).toMatchObject({ valid: true, document: publication })
     const reversed = Object.fromEntries(Object.entries(signed.document).reverse())
-    const travelled: unknown = JSON.parse(JSON.stringify({ ...signed, document: reversed }, null, 2))
-    expect(verifyPublicationCertificate(travelled, keys)).toMatchObject({ valid: true })
+    const traveled: unknown = JSON.parse(JSON.stringify({ ...signed, document: reversed }, null, 2))
+    expect(verifyPublicationCertificate(traveled, keys)).toMatchObject({ valid: true })
   })
 
   it('are plain Ed25519 over the context and the canonical JSON, as another implementation verifies', async () => {
@@ -142,7 +142,7 @@ describe('publication certificates', () => {
   })
 })
 
-describe('licence certificates', () => {
+describe('license certificates', () => {
   const terms = canonicalJson({ kind: 'commercial', usageRights: ['print'], territory: null })
   const certificate: LicenseCertificate = {
     type: 'luna.license',

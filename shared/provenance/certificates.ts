@@ -1,4 +1,4 @@
-/** What the market signs: publication certificates, licence certificates and catalogs. Verified offline. */
+/** What the market signs: publication certificates, license certificates and catalogs. Verified offline. */
 import * as z from 'zod'
 import { ASSET_KINDS } from '../asset-card/kinds.ts'
 import { type DerivationKind, derivationKindSchema, MAX_PARENTS } from '../offers/ancestry.ts'
@@ -72,7 +72,7 @@ export function certifiedParents({
 export const licenseCertificateSchema = z.object({
   type: z.literal('luna.license'),
   version: z.literal(1),
-  /** SHA-256 of the licence key: the certificate may be shown without giving the key away. */
+  /** SHA-256 of the license key: the certificate may be shown without giving the key away. */
   licenseKeySha256: sha256HexSchema,
   grantId: z.uuid(),
   licenseId: z.uuid(),
@@ -84,7 +84,7 @@ export const licenseCertificateSchema = z.object({
   termsSha256: sha256HexSchema,
   issuedAt: timeSchema,
   expiresAt: timeSchema.nullable(),
-  /** Where the issuer tells whether the licence was revoked, as a path of its address. */
+  /** Where the issuer tells whether the license was revoked, as a path of its address. */
   statusPath: z.string().regex(/^\/[^\s]{0,499}$/),
   issuer: issuerSchema,
   keyId: keyIdSchema,
@@ -143,8 +143,8 @@ function areTermsGenuine({ terms, termsSha256 }: LicenseCertificate): boolean {
 }
 
 /**
- * `at` is the time to judge the expiry at. Offline this says what was granted; whether the licence was revoked since
- * is told at the status path alone.
+ * `at` is the time to judge the expiry at. Offline this says what was granted; whether the license was revoked since
+ * is known only to the status path of the API.
  */
 export function verifyLicenseCertificate(
   envelope: unknown,

@@ -11,7 +11,7 @@ const POSITIONS = Array.from({ length: 30 }, (_, index) => 5 + index + Math.floo
 
 const withChar = (key: string, at: number, char: string): string => key.slice(0, at) + char + key.slice(at + 1)
 
-describe('licence keys', () => {
+describe('license keys', () => {
   it('have six groups of five characters and carry all their random bits', () => {
     fc.assert(
       fc.property(keys, (key) => {

@@ -1,6 +1,6 @@
 /**
- * Licence keys: `LUNA-` and six groups of five characters of Crockford's base32 (no I, L, O, U). 29 characters are
- * random (145 bits); the last is a check character, so that typing errors are told without asking anyone.
+ * License keys: `LUNA-` and six groups of five characters of Crockford's base32 (no I, L, O, U). 29 characters are
+ * random (145 bits); the last is a check character, so that typing errors are detected offline.
  */
 import { LunaError } from '../contract/errors.ts'
 import { sha256HexOfText } from './encoding.ts'
@@ -42,7 +42,7 @@ function written(digits: readonly number[]): string {
 /** Makes a key of 29 bytes from a cryptographic source. Throws INVALID_INPUT for another number of bytes. */
 export function licenseKeyFrom(randomBytes: Uint8Array): string {
   if (randomBytes.length !== LICENSE_KEY_RANDOM_BYTES)
-    throw new LunaError('INVALID_INPUT', `A licence key is made of ${LICENSE_KEY_RANDOM_BYTES} random bytes.`)
+    throw new LunaError('INVALID_INPUT', `A license key is made of ${LICENSE_KEY_RANDOM_BYTES} random bytes.`)
   const digits = Array.from(randomBytes, (byte) => byte & 31)
   return written([...digits, timesGenerator(checkSum(digits))])
 }
@@ -66,6 +66,6 @@ export function parseLicenseKey(text: string): ParsedLicenseKey {
 /** SHA-256 of the key's written form, in hex: what is stored and shown in place of the key. Throws INVALID_INPUT. */
 export function licenseKeyFingerprint(key: string): string {
   const parsed = parseLicenseKey(key)
-  if (!parsed.valid) throw new LunaError('INVALID_INPUT', `The licence key is not valid (${parsed.reason}).`)
+  if (!parsed.valid) throw new LunaError('INVALID_INPUT', `The license key is not valid (${parsed.reason}).`)
   return sha256HexOfText(parsed.key)
 }

@@ -70,7 +70,7 @@ function hashesFromHex(texts: readonly string[]): Uint8Array[] | null {
   return hashes.length === texts.length ? hashes : null
 }
 
-/** True where the document is entry `proof.leafIndex` of the tree that the (verified) checkpoint stands for. */
+/** True if the document is entry `proof.leafIndex` of the tree of the (verified) checkpoint. */
 export function isInLog(
   document: Readonly<Record<string, unknown>>,
   proof: InclusionProof,
@@ -83,7 +83,7 @@ export function isInLog(
   return verifyInclusion({ leafHash: leafHashOfDocument(document), leafIndex, treeSize, proof: hashes, root })
 }
 
-/** True where nothing that the earlier (verified) checkpoint stands for was changed or taken out in the later one. */
+/** True if no entry of the earlier (verified) checkpoint was changed or removed in the later one. */
 export function doesLogContinue(earlier: Checkpoint, later: Checkpoint, proof: ConsistencyProof): boolean {
   const hashes = hashesFromHex(proof.hashes)
   const firstRoot = hashFromHex(earlier.rootHash)

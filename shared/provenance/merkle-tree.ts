@@ -64,7 +64,7 @@ export function appendLeaf(
   return { frontier: { size: frontier.size + 1, hashes: [...hashes, hash] }, nodes }
 }
 
-/** Hash of neighbouring complete subtrees, largest first, as one tree. */
+/** Hash of neighboring complete subtrees, largest first, as one tree. */
 function joined(hashes: readonly Uint8Array[]): Uint8Array {
   const last = hashes.at(-1)
   if (last === undefined) return sha256(new Uint8Array())

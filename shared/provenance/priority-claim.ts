@@ -12,7 +12,7 @@ import { canonicalBytes, fromBase64Url, sha256HexSchema, toBase64Url } from './e
 /** The fixed length makes the commitment unambiguous: where the salt ends, the fingerprint begins. */
 export const CLAIM_SALT_BYTES = 32
 
-/** What stands in the log. */
+/** The content of the log entry. */
 export const priorityClaimSchema = z.object({
   type: z.literal('luna.priority_claim'),
   version: z.literal(1),

@@ -1,4 +1,4 @@
-/** A publication certificate with the proof that it stands in the log, checked without asking the market. */
+/** A publication certificate with its inclusion proof for the log, verified offline. */
 import { type CertificateProblem, type PublicationCertificate, verifyPublicationCertificate } from './certificates.ts'
 import { type InclusionProof, isInLog, verifyCheckpoint } from './log.ts'
 import type { SignedEnvelope, TrustedKey, Verified } from './signed-document.ts'

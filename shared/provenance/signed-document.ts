@@ -13,7 +13,7 @@ const PUBLIC_KEY_BYTES = 32
 const SIGNATURE_BYTES = 64
 const KEY_ID_DIGITS = 32
 
-/** Stands before what is signed, so that no signature of this kind can pass for one made for another purpose. */
+/** Prefix of the signed bytes, so that a signature of this kind cannot be used for another purpose. */
 const CONTEXT = utf8ToBytes('luna-signed-document/1\n')
 
 const keyIdSchema = z.string().regex(/^[0-9a-f]{32}$/)
@@ -95,7 +95,7 @@ function wasValidAt(key: TrustedKey, at: string): boolean {
 
 /**
  * Checks envelope, signature and the key's period against the time that the document names for itself.
- * Whoever holds an old key can date back a document; that is what the log and its checkpoints are for.
+ * The owner of an old key can backdate a document; the log and its checkpoints protect against that.
  */
 export function verifyDocument<T>(
   envelope: unknown,

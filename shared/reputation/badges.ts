@@ -30,12 +30,12 @@ export const BADGE_RULES: Readonly<Record<Badge, BadgeRule>> = {
     needsCleanRecord: true,
   },
   quality: {
-    rule: 'At least 10 ratings, and 4.2 stars or more on average after the starting ratings are counted in.',
+    rule: 'At least 10 ratings, and an average of 4.2 stars or more including the starting ratings.',
     holds: (tally) => tally.ratings >= QUALITY_RATINGS && qualityOf(tally) >= QUALITY_LEAST,
     needsCleanRecord: true,
   },
   verified: {
-    rule: 'A person of the market has checked who the creator is.',
+    rule: 'The market has verified the creator’s identity.',
     holds: ({ isVerified }) => isVerified,
     needsCleanRecord: false,
   },

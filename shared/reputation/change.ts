@@ -17,7 +17,7 @@ const NAMES: Readonly<Record<ComponentExplanation['component'], string>> = {
   quality: 'Quality',
   sales: 'Sales',
   contribution: 'Contribution',
-  behaviour: 'Behaviour',
+  behaviour: 'Behavior',
 }
 
 function points(value: number): string {
@@ -47,7 +47,7 @@ function penaltySentences(before: ReputationExplanation, after: ReputationExplan
   const gone = before.penalties.filter(({ eventId }) => !current.has(eventId))
   const faded = after.penalties.reduce((sum, { eventId, points: left }) => sum + (old.get(eventId) ?? left) - left, 0)
   return [
-    ...added.map((penalty) => `An upheld removal takes ${penalty.points.toFixed(3)}; it fades day by day.`),
+    ...added.map((penalty) => `An upheld removal deducts ${penalty.points.toFixed(3)}; it fades day by day.`),
     ...gone.map(({ points: left }) => `A removal no longer counts (${points(left)}).`),
     ...(faded > 0 ? [`Earlier removals weigh less with time (${points(faded)}).`] : []),
   ]
@@ -65,7 +65,7 @@ function standingSentences(before: ReputationExplanation, after: ReputationExpla
   }
   if (before.level !== after.level) sentences.push(`Your level changed from ${before.level} to ${after.level}.`)
   if (before.maySubmit !== after.maySubmit) {
-    sentences.push(after.maySubmit ? 'You can submit again.' : 'You cannot submit now.')
+    sentences.push(after.maySubmit ? 'You can submit again.' : 'You can no longer submit.')
   }
   for (const { badge, isHeld } of after.badges) {
     const wasHeld = before.badges.some((other) => other.badge === badge && other.isHeld)

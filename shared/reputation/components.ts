@@ -16,7 +16,7 @@ export const WEIGHTS: Readonly<Record<Component, number>> = {
   behaviour: 0.1,
 }
 
-/** How many observations the prior stands for, what they average, and why. */
+/** The number of observations in the prior, their average, and the reason. */
 interface Prior {
   readonly weight: number
   readonly mean: number
@@ -27,12 +27,12 @@ export const PRIORS = {
   rating: {
     weight: 5,
     mean: 0.5,
-    why: 'Counts as five ratings of three stars: the middle of the scale, so that being unrated is neither good nor bad.',
+    why: 'Counts as five ratings of three stars, the middle of the scale, so that having no ratings is neither good nor bad.',
   },
   reach: {
     weight: 20,
     mean: 0,
-    why: 'Counts as twenty sales still to be made: selling has to be shown, and the first sales weigh the most.',
+    why: 'Counts as twenty sales still to be made: sales must be earned, and the first ones weigh most.',
   },
   refund: {
     weight: 20,
@@ -47,12 +47,12 @@ export const PRIORS = {
   contribution: {
     weight: 10,
     mean: 0,
-    why: 'Counts as ten contributions still to be made: help has to be shown, and nobody must give it to start.',
+    why: 'Counts as ten contributions still to be made: contributions must be earned, but none are required to start.',
   },
   conduct: {
     weight: 10,
     mean: 0.8,
-    why: 'Counts as ten months of which eight were without fault: everybody starts trusted, and time confirms it.',
+    why: 'Counts as ten months of which eight were without strikes: everyone starts out trusted, and time confirms it.',
   },
 } as const satisfies Record<string, Prior>
 
@@ -111,7 +111,7 @@ export function cleanMonthsOf({ nowMs, joinedAtMs, latestStrikeAtMs }: Tally): n
   return Math.max(0, Math.min(MOST_CLEAN_MONTHS, months))
 }
 
-function behaviourOf(tally: Tally): number {
+function behaviorOf(tally: Tally): number {
   const cleanMonths = cleanMonthsOf(tally)
   const struckMonths = STRIKE_MONTHS * tally.strikes.reduce((sum, { weight }) => sum + weight, 0)
   return posterior(cleanMonths, cleanMonths + struckMonths, PRIORS.conduct)
@@ -123,6 +123,6 @@ export function componentsOf(tally: Tally): Readonly<Record<Component, number>> 
     quality: qualityOf(tally),
     sales: salesOf(tally),
     contribution: posterior(tally.contributions, tally.contributions, PRIORS.contribution),
-    behaviour: behaviourOf(tally),
+    behaviour: behaviorOf(tally),
   }
 }

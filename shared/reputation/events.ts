@@ -1,6 +1,6 @@
 /**
- * What a creator's reputation is reckoned from: events that are only ever added. A score is never edited; a finding
- * that an appeal overturns is cancelled by another event.
+ * The append-only events from which a creator's reputation is calculated. A score is never edited; a finding
+ * that an appeal overturns is canceled by another event.
  */
 import * as z from 'zod'
 
@@ -16,7 +16,7 @@ const counted = { ...base, count: z.int().min(1).max(1_000_000_000).default(1) }
 
 /**
  * One fact about a creator. Purchases that creators or accounts linked to them make of their own assets are not among
- * the events, nor are their ratings, nor licences given away for nothing: whoever records events leaves them out.
+ * the events, nor are their ratings, nor free licenses: the code that records events leaves them out.
  */
 export const reputationEventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('joined'), ...base }),

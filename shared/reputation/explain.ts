@@ -1,4 +1,4 @@
-/** A reputation with everything it was reckoned from, so that a creator can check every number. */
+/** A reputation with all its inputs, so that a creator can verify every number. */
 import * as z from 'zod'
 import { BADGE_RULES, BADGES, badgeSchema, holdsBadge } from './badges.ts'
 import {
@@ -41,7 +41,7 @@ const componentExplanationSchema = z.object({
   points: share,
   inputs: z.array(z.object({ name: z.string(), label: z.string(), value: z.number() })),
   priors: z.array(z.object({ name: z.string(), weight: z.number(), mean: share, why: z.string() })),
-  /** What would change the total, and by how much, reckoned as if it happened now. */
+  /** What would change the total, and by how much, calculated as if it happened now. */
   movers: z.array(z.object({ sentence: z.string(), change: z.number() })),
 })
 
@@ -85,11 +85,11 @@ function inputsOf(component: Component, tally: Tally): ComponentInput[] {
     case 'quality':
       return [
         { name: 'ratings', label: 'Ratings', value: tally.ratings },
-        { name: 'stars', label: 'Stars in all', value: tally.stars },
-        { name: 'light_ratings', label: 'Ratings that weigh next to nothing', value: tally.lightRatings },
+        { name: 'stars', label: 'Total stars', value: tally.stars },
+        { name: 'light_ratings', label: 'Ratings with hardly any weight', value: tally.lightRatings },
         {
           name: 'stars_with_prior',
-          label: 'Average stars with the starting ratings',
+          label: 'Average stars including the starting ratings',
           value: starsOf(qualityOf(tally)),
         },
       ]
@@ -98,8 +98,8 @@ function inputsOf(component: Component, tally: Tally): ComponentInput[] {
         { name: 'sold', label: 'Completed sales', value: tally.sold },
         { name: 'refunded', label: 'Refunds', value: tally.refunded },
         { name: 'disputes_lost', label: 'Disputes lost', value: tally.disputesLost },
-        { name: 'refund_rate', label: 'Refund rate with its prior', value: rounded(refundRateOf(tally)) },
-        { name: 'dispute_rate', label: 'Dispute rate with its prior', value: rounded(disputeRateOf(tally)) },
+        { name: 'refund_rate', label: 'Refund rate including its prior', value: rounded(refundRateOf(tally)) },
+        { name: 'dispute_rate', label: 'Dispute rate including its prior', value: rounded(disputeRateOf(tally)) },
       ]
     case 'contribution':
       return [{ name: 'contributions', label: 'Accepted contributions', value: tally.contributions }]
@@ -160,7 +160,7 @@ function sentencesOf(tally: Tally, total: number): string[] {
   return [
     `Your reputation is ${total.toFixed(2)} of 1, level ${levelOf(total)}.`,
     ...(next === null ? [] : [`${next.missing.toFixed(2)} more reaches ${next.level}.`]),
-    ...(penalty > 0 ? [`Removals still take ${penalty.toFixed(2)}; this fades day by day.`] : []),
+    ...(penalty > 0 ? [`Removals still deduct ${penalty.toFixed(2)}; this fades day by day.`] : []),
     ...(sparedOf(tally) > 0 ? ['A first or second finding does not take you below the minimum for submitting.'] : []),
     standingSentence(tally, total),
   ]

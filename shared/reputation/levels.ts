@@ -45,7 +45,7 @@ function findingsOf({ removals, strikes }: Tally): number {
 
 /**
  * 0 to 1: the weighted components less what is left of the penalties for upheld removals. A first or second finding
- * alone takes nobody below the minimum for submitting: until the third, what findings cost ends there.
+ * alone does not take a creator below the minimum for submitting: until the third, penalties stop there.
  */
 export function totalOf(tally: Tally): number {
   return rounded(sumOf(tally) + sparedOf(tally))

@@ -1,4 +1,4 @@
-/** What would move a component, found by reckoning it again as if it had happened. */
+/** What would move a component, found by recalculating it as if it had happened. */
 import { DAY_MS } from '../time.ts'
 import { type Component, componentsOf, WEIGHTS } from './components.ts'
 import type { ReputationEvent } from './events.ts'
@@ -56,7 +56,7 @@ export function moversOf(component: Component, events: readonly ReputationEvent[
   return hypothesesOf(component, nowMs).map(({ what, adds, afterDays = 0 }) => {
     const change = rounded(pointsOf(component, [...known, ...adds], nowMs + afterDays * DAY_MS) - before)
     const effect =
-      change === 0 ? 'would change nothing' : `would ${change > 0 ? 'add' : 'take'} ${Math.abs(change).toFixed(3)}`
+      change === 0 ? 'would have no effect' : `would ${change > 0 ? 'add' : 'take'} ${Math.abs(change).toFixed(3)}`
     return { sentence: `${what} ${effect}.`, change }
   })
 }

@@ -248,7 +248,7 @@ describe('badges', () => {
     expect(held([sold('a', 1, 10), strike('s', 1)])).toEqual([])
   })
 
-  it('quality and community favourite need enough ratings', () => {
+  it('quality and community favorite need enough ratings', () => {
     const rated = (count: number): ReputationEvent => ({ kind: 'rated', id: 'r', atMs: NOW, stars: 5, count })
     expect(held([rated(9)])).toEqual([])
     expect(held([rated(10)])).toEqual(['quality'])
@@ -305,14 +305,14 @@ describe('explanations', () => {
     expect(sentences).toEqual([
       `Your reputation fell from 0.280 to ${after.total.toFixed(3)}.`,
       expect.stringMatching(/^Sales rose from 0\.000 to .* completed sales 0 to 2/),
-      expect.stringMatching(/^Behaviour fell .*unexpired strikes 0 to 1/),
-      'An upheld removal takes 0.100; it fades day by day.',
+      expect.stringMatching(/^Behavior fell .*unexpired strikes 0 to 1/),
+      'An upheld removal deducts 0.100; it fades day by day.',
       'A strike was given for plagiarism.',
     ])
     expect(explainChange(before, before).sentences).toEqual(['Your reputation stayed at 0.280.'])
     const third = [1, 2, 3].map((number) => strike(`third ${number}`, 0))
     const banned = explainReputation([joined, ...third], NOW)
-    expect(explainChange(before, banned).sentences).toContain('You cannot submit now.')
+    expect(explainChange(before, banned).sentences).toContain('You can no longer submit.')
     expect(explainChange(banned, before).sentences).toContain('You can submit again.')
   })
 })

@@ -1,4 +1,4 @@
-/** From a model's raw cosine to a similarity: each profile carries its own monotone map, fitted on labelled pairs. */
+/** From a model's raw cosine to a similarity: each profile carries its own monotone map, fitted on labeled pairs. */
 import * as z from 'zod'
 import { LunaError } from '../contract/errors.ts'
 import { chanceTableSchema } from './chance.ts'
@@ -15,7 +15,7 @@ function isMonotone(points: readonly (readonly [number, number])[]): boolean {
 export const calibrationSchema = z.object({
   /** `[cosine, similarity]`, cosines strictly rising, similarities never falling. */
   points: z.array(pointSchema).min(2).refine(isMonotone, 'points must rise from left to right'),
-  /** Which pairs it was fitted on, how many and when; shown beside the thresholds. */
+  /** The pairs it was fitted on, their number and date; shown next to the thresholds. */
   provenance: z.string().min(1),
   /** How often unrelated pairs are as close; absent where it was not measured. */
   chance: chanceTableSchema.exactOptional(),

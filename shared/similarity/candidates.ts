@@ -12,7 +12,9 @@ import type { ScanHit } from './scanner.ts'
 import { type ComparedPicture, type ComparedSubject, contentKey } from './subject.ts'
 
 interface Named {
-  /** `asset:<id>` in the library, `catalog:<catalog id>:<entry>` in a catalog, `market:<fingerprint id>` in the market. */
+  /**
+   * `asset:<id>` in the library, `catalog:<catalog id>:<entry>` in a catalog, `market:<fingerprint id>` in the market.
+   */
   readonly id: string
   readonly origin: 'library' | 'catalog'
   readonly name: string
@@ -71,7 +73,7 @@ export function measureCandidate(
   const { metadataHash, picture, words: _words, ...named } = other
   const lowInformation = (picture?.lowInformation ?? false) || (subject.picture?.lowInformation ?? false)
   const isHashEqual = metadataHash === subject.text.metadataHash
-  // Of cards that nobody wrote anything on, all are the same.
+  // All empty cards are equal.
   const isCardEqual = isHashEqual && subject.text.words > 0
   const layers: MatchLayers = {
     metadata: isHashEqual ? 1 : metadata,
@@ -150,7 +152,9 @@ export function byCloseness(a: Candidate, b: Candidate): number {
   return b.combined - a.combined || strongest(b) - strongest(a) || (a.id < b.id ? -1 : 1)
 }
 
-/** Of those with pictures, the first `count` to be compared further: what shares features, then the nearest by sight. */
+/**
+ * Of those with pictures, the first `count` to be compared further: what shares features, then the nearest by sight.
+ */
 export function likeliestByPicture<C extends Candidate>(candidates: readonly C[], count: number): C[] {
   const bits = ({ layers }: C): number => Math.min(layers.pHashBits ?? 64, layers.dHashBits ?? 64)
   return candidates

@@ -2,11 +2,11 @@
 import serialize from 'canonicalize'
 import type { AssetCard } from '../asset-card/card.ts'
 import { LunaError } from '../contract/errors.ts'
-import { fieldNames, kindBlock, normaliseFields } from './normalise.ts'
+import { fieldNames, kindBlock, normalizeFields } from './normalize.ts'
 
 const COMMON_FIELDS = ['name', 'description', 'tags', 'age_rating', 'category'] as const
 
-/** Without `raw` and `source_tool`: what a tool wrote beside its settings holds file paths, times and ids. */
+/** Without `raw` and `source_tool`, which contain file paths, times and ids in addition to the settings. */
 const GENERATION_FIELDS = [
   'model',
   'prompt',
@@ -32,9 +32,9 @@ const GENERATION_FIELDS = [
 export function canonicalHashInput(card: AssetCard): string {
   const content = {
     asset_type: card.asset_type,
-    ...Object.fromEntries(normaliseFields(card, COMMON_FIELDS)),
-    block: Object.fromEntries(normaliseFields(kindBlock(card), fieldNames(card.asset_type, 'all'))),
-    visual_generation: Object.fromEntries(normaliseFields(card.visual_generation ?? {}, GENERATION_FIELDS)),
+    ...Object.fromEntries(normalizeFields(card, COMMON_FIELDS)),
+    block: Object.fromEntries(normalizeFields(kindBlock(card), fieldNames(card.asset_type, 'all'))),
+    visual_generation: Object.fromEntries(normalizeFields(card.visual_generation ?? {}, GENERATION_FIELDS)),
   }
   const text = serialize(content)
   if (text === undefined) throw new LunaError('CARD_INVALID', 'The card cannot be written as JSON.')

@@ -15,7 +15,7 @@ Rogue
 dry humour, patient, unforgiving
 Hatched during a drought, Kessek was the only egg of his clutch to open. The shaman who raised him taught him every toxin in the marsh and asked one favour in return: the head of the duke who drained the northern fen for pasture.`,
   paladin: `Ser Odalric of the Bright Oath
-An ageing human paladin whose armour has been mended more often than his faith. He rides from shrine to shrine, relighting the lanterns that the plague years put out and burying whoever he finds along the road.
+An ageing human paladin whose armor has been mended more often than his faith. He rides from shrine to shrine, relighting the lanterns that the plague years put out and burying whoever he finds along the road.
 human, knight, oath, paladin
 Human
 Paladin

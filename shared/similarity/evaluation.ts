@@ -1,4 +1,4 @@
-/** How often whole checks with a profile are right, as measured; shown beside the profile in the settings. */
+/** Measured accuracy of whole checks with a profile; shown with the profile in the settings. */
 import * as z from 'zod'
 
 const shareSchema = z.number().min(0).max(1)

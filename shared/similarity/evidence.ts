@@ -1,5 +1,6 @@
 /**
- * What shows, or makes likely, that one work holds something of another, and how many works would be as close by chance.
+ * What shows, or makes likely, that one work holds something of another, and how many works would be as close by
+ * chance.
  *
  * The number of false alarms of a-contrario detection (Desolneux, Moisan and Morel 2000), which is BLAST's E-value: how
  * often two unrelated works are as close, times the works compared, times the ways in which they were looked at.
@@ -20,7 +21,7 @@ export const evidenceSchema = z.discriminatedUnion('layer', [
   z.object({ layer: z.literal('file'), logChance }),
   /** Near hashes; `pixels` is how well the pictures agree, turned as the hashes say, null where one is not at hand. */
   z.object({ layer: z.literal('hashes'), pHashBits: bits, dHashBits: bits, pixels: share.nullable(), logChance }),
-  /** Local features that agree in one movement; `pixels` is how well what they lay over each other agrees. */
+  /** Local features that agree on one movement; `pixels` is how well the pixels match once aligned by it. */
   z.object({
     layer: z.literal('features'),
     regions: matchedRegionsSchema,
@@ -28,7 +29,7 @@ export const evidenceSchema = z.discriminatedUnion('layer', [
     pixels: share.nullable(),
     logChance,
   }),
-  /** One picture, turned or cut, lies over the other. */
+  /** The pictures match pixel by pixel once aligned by rotation and crop. */
   z.object({ layer: z.literal('pixels'), agreement: share, ...shares, logChance }),
   /** The same words in the same order. */
   z.object({ layer: z.literal('passage'), words: z.int().positive(), ...shares, logChance }),

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { calibrate, calibrationSchema } from './calibration.ts'
-import { fitCalibration, type LabelledCosines, UNRELATED_CEILINGS, unrelatedQuantile } from './fit-calibration.ts'
+import { fitCalibration, type LabeledCosines, UNRELATED_CEILINGS, unrelatedQuantile } from './fit-calibration.ts'
 
 /** Every pair its own quantile. */
 const quantilesOf = (cosines: readonly number[]): [number, number][] =>
@@ -12,14 +12,14 @@ const spread = (low: number, high: number, count: number): number[] =>
   Array.from({ length: count }, (_, at) => low + ((high - low) * at) / Math.max(count - 1, 1))
 
 const cosines = fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: 1, maxLength: 60 })
-const labelled: fc.Arbitrary<LabelledCosines> = fc
+const labeled: fc.Arbitrary<LabeledCosines> = fc
   .tuple(cosines, cosines)
   .map(([related, unrelated]) => ({ related: related.toSorted((a, b) => a - b), unrelated: quantilesOf(unrelated) }))
 
 describe('whatever the pairs are', () => {
   test('the points rise, are few, and lie within bounds', () => {
     fc.assert(
-      fc.property(labelled, (pairs) => {
+      fc.property(labeled, (pairs) => {
         const points = fitCalibration(pairs)
         expect(calibrationSchema.safeParse({ points, provenance: 'generated' }).error).toBeUndefined()
         expect(points.length).toBeLessThanOrEqual(12)
@@ -30,7 +30,7 @@ describe('whatever the pairs are', () => {
 
   test('each share of unrelated pairs stays at or under its ceiling', () => {
     fc.assert(
-      fc.property(labelled, (pairs) => {
+      fc.property(labeled, (pairs) => {
         const points = fitCalibration(pairs)
         for (const [share, similarity] of UNRELATED_CEILINGS) {
           const cosine = unrelatedQuantile(pairs.unrelated, share)

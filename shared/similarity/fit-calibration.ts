@@ -1,5 +1,5 @@
 /**
- * Fits the map from raw cosines to similarities on labelled pairs: how likely a pair shows one work at even odds, held
+ * Fits the map from raw cosines to similarities on labeled pairs: how likely a pair shows one work at even odds, held
  * down so that each threshold of the verdict accuses only a stated share of unrelated pairs.
  */
 import { type Calibration, calibrate } from './calibration.ts'
@@ -8,7 +8,7 @@ import { isotonicSteps, type WeightedPoint } from './isotonic.ts'
 type Point = [number, number]
 
 /** What a model said about pairs of which the truth is known. */
-export interface LabelledCosines {
+export interface LabeledCosines {
   /** Of pairs that show one work, each counting alike. */
   readonly related: readonly number[]
   /** `[cosine, share of the unrelated pairs at it or below]`, both rising. */
@@ -27,7 +27,7 @@ export const UNRELATED_CEILINGS: readonly (readonly [share: number, similarity: 
   [0.999_99, 0.97],
 ]
 
-/** More points than this say nothing more, and nobody could read them. */
+/** More points would add no information and be unreadable. */
 const MOST_POINTS = 12
 /** A point that moves the curve by less is left out. */
 const LEAST_GAIN = 0.004
@@ -38,18 +38,20 @@ const roundUp = (value: number): number => Math.min(1, Math.ceil(value * PRECISI
 const roundDown = (value: number): number => Math.max(0, Math.floor(value * PRECISION + 1e-9) / PRECISION)
 
 /** The lowest cosine with at least this share of unrelated pairs at it or below; the highest known where none has. */
-export function unrelatedQuantile(unrelated: LabelledCosines['unrelated'], share: number): number {
+export function unrelatedQuantile(unrelated: LabeledCosines['unrelated'], share: number): number {
   return (unrelated.find(([, below]) => below >= share) ?? unrelated.at(-1))?.[0] ?? -1
 }
 
-/** Strictly rising cosines; of points at one cosine the lowest stands, since it is the one that must not be exceeded. */
+/**
+ * Strictly rising cosines. Of points at one cosine the lowest is kept, since it is the one that must not be exceeded.
+ */
 function distinct(points: readonly Point[]): Point[] {
   const sorted = points.toSorted((a, b) => a[0] - b[0] || a[1] - b[1])
   return sorted.filter(([x], at) => at === 0 || x > (sorted[at - 1]?.[0] ?? 0))
 }
 
 /** A straight line between the ceilings, so that whatever runs between points under it stays under it. */
-function ceilingPoints(unrelated: LabelledCosines['unrelated']): Point[] {
+function ceilingPoints(unrelated: LabeledCosines['unrelated']): Point[] {
   const held = UNRELATED_CEILINGS.map(
     ([share, similarity]): Point => [roundUp(unrelatedQuantile(unrelated, share)), similarity],
   )
@@ -57,7 +59,7 @@ function ceilingPoints(unrelated: LabelledCosines['unrelated']): Point[] {
 }
 
 /** Related and unrelated pairs by cosine, with the same weight in all. */
-function evidence({ related, unrelated }: LabelledCosines): WeightedPoint[] {
+function evidence({ related, unrelated }: LabeledCosines): WeightedPoint[] {
   const ones = related.map((x): WeightedPoint => ({ x, y: 1, weight: 1 / related.length }))
   const zeros = unrelated.flatMap(([x, share], at): WeightedPoint[] => {
     const weight = share - (unrelated[at - 1]?.[1] ?? 0)
@@ -87,7 +89,7 @@ function simplify(curve: readonly Point[], must: readonly Point[]): Point[] {
  * At most 12 points `[cosine, similarity]` from [-1, 0] on, both rising, cosines strictly. Throws RangeError where
  * either side has no pairs.
  */
-export function fitCalibration(cosines: LabelledCosines): Calibration['points'] {
+export function fitCalibration(cosines: LabeledCosines): Calibration['points'] {
   if (cosines.related.length === 0 || cosines.unrelated.length === 0) {
     throw new RangeError('a calibration is fitted on related and on unrelated pairs')
   }

@@ -3,7 +3,7 @@ import { LunaError } from '../contract/errors.ts'
 
 const HASH_PATTERN = /^[0-9a-f]{16}$/i
 
-/** Set bits of a 32-bit integer, by summing neighbouring bit fields (Warren, Hacker's Delight, 2nd ed., figure 5-2). */
+/** Set bits of a 32-bit integer, by summing neighboring bit fields (Warren, Hacker's Delight, 2nd ed., figure 5-2). */
 export function popcount32(value: number): number {
   const pairs = value - ((value >>> 1) & 0x5555_5555)
   const nibbles = (pairs & 0x3333_3333) + ((pairs >>> 2) & 0x3333_3333)

@@ -1,4 +1,4 @@
-/** Isotonic regression: the rising step function that lies nearest to noisy values. */
+/** Isotonic regression: the rising step function closest to noisy values. */
 
 export interface WeightedPoint {
   readonly x: number
@@ -19,7 +19,7 @@ function merged(a: Step, b: Step): Step {
 }
 
 /**
- * Steps of strictly rising height, each at the weighted mean place of its points (Ayer et al. 1955: neighbours that
+ * Steps of strictly rising height, each at the weighted mean place of its points (Ayer et al. 1955: neighbors that
  * fall are pooled until none does). `points` in rising order of x, weights above 0.
  */
 export function isotonicSteps(points: readonly WeightedPoint[]): Step[] {

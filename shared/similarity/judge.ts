@@ -9,7 +9,7 @@ const MAX_MATCHES = 50
 const MAX_SIMILAR = 12
 
 type Decision = NonNullable<Match['decision']>
-type Judgement = Pick<
+type Judgment = Pick<
   PreflightReport,
   'verdict' | 'uniqueness' | 'decidingMatchId' | 'reasons' | 'matches' | 'similarWorks'
 >
@@ -34,7 +34,7 @@ interface Judged {
   readonly meaning: Meaning
 }
 
-export function judge(candidates: readonly Candidate[], options: JudgeOptions): Judgement {
+export function judge(candidates: readonly Candidate[], options: JudgeOptions): Judgment {
   const { works, decisions = new Map(), refusal = null } = options
   const judged = candidates
     .toSorted(byCloseness)

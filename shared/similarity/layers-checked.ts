@@ -21,7 +21,7 @@ const checked = (layer: LayerName): LayerCheck => ({ layer, checked: true })
 const skipped = (layer: LayerName, reason: Skip): LayerCheck => ({ layer, checked: false, reason })
 
 /**
- * Which layers took part, and why others did not. A layer that took part, but not with every work compared, stands
+ * Returns the layers that took part, and why others did not. A layer compared with only some of the works is listed
  * twice: checked, and not checked with `catalog_profile` or `not_ready`.
  */
 export function layersChecked(subject: ComparedSubject, how: CheckedWith): LayerCheck[] {
@@ -43,7 +43,7 @@ export function layersChecked(subject: ComparedSubject, how: CheckedWith): Layer
   return [...layers, ...gaps(layers, how)]
 }
 
-/** Where a layer could not be compared with some of the works, said beside the layer itself. */
+/** Returns the layers that could not be compared with some of the works, in addition to their own entries. */
 function gaps(layers: readonly LayerCheck[], how: CheckedWith): LayerCheck[] {
   const isChecked = (layer: LayerName): boolean => layers.some((found) => found.layer === layer && found.checked)
   const vectors = (['image_vector', 'text_vector'] as const).filter(isChecked)

@@ -29,8 +29,8 @@ export const matchLayersSchema = z.object({
   metadataHashEqual: z.boolean(),
   visualHashEqual: z.boolean(),
   /**
-   * How well the details agree where one picture, turned or cut, lies over the other; null where none does, and for all
-   * but the nearest, which alone are laid over one another.
+   * How well the details match once the pictures are aligned by rotation and crop; null if they cannot be, and for all
+   * but the nearest, because only those are aligned.
    */
   alignment: similaritySchema.nullable(),
 })

@@ -1,6 +1,6 @@
 /** The text by which cards are compared. */
 import type { AssetCard } from '../asset-card/card.ts'
-import { fieldNames, kindBlock, type NormalValue, normaliseFields } from './normalise.ts'
+import { fieldNames, kindBlock, type NormalValue, normalizeFields } from './normalize.ts'
 import { tokenize } from './tokens.ts'
 
 const COMMON_FIELDS = ['name', 'description', 'tags'] as const
@@ -23,11 +23,11 @@ function joined(parts: readonly string[], separator: string): string {
 
 /**
  * Name, description, tags, then the kind's compared fields in the order of the kind table: one line each, without
- * field names (they would make all cards of a kind alike), in the normal form of `normalise.ts`.
+ * field names (they would make all cards of a kind alike), in the normal form of `normalize.ts`.
  */
 export function metadataText(card: AssetCard): string {
-  const common = normaliseFields(card, COMMON_FIELDS)
-  const own = normaliseFields(kindBlock(card), fieldNames(card.asset_type, 'compared'))
+  const common = normalizeFields(card, COMMON_FIELDS)
+  const own = normalizeFields(kindBlock(card), fieldNames(card.asset_type, 'compared'))
   return joined([...common.values(), ...own.values()].map(textOf), '\n')
 }
 

@@ -10,16 +10,16 @@ const pictureChanceSchema = z.object({
    */
   hashes: chanceTableSchema,
   /**
-   * Of the measure of `pixelAgreement` in the orientation of the hashes, among unrelated pictures whose hashes are near.
-   * Its logarithm is added to that of `hashes`. Pictures whose hashes are farther apart agree even less often.
+   * Of the measure of `pixelAgreement` in the orientation of the hashes, among unrelated pictures whose hashes are
+   * near. Its logarithm is added to that of `hashes`. Pictures whose hashes are farther apart agree even less often.
    */
   pixelsNearHashes: chanceTableSchema,
   /**
-   * Of the measure of `wholeAgreement`, among any two drawings, icons or tiles. Stands alone, for pictures that are too
+   * The measure of `wholeAgreement` among any two drawings, icons or tiles. Used alone for pictures that are too
    * plain for features: others of one kind, such as portraits in one pose, agree more often by chance.
    */
   pixels: chanceTableSchema,
-  /** Of minus `logFalseAlarms` of `findAgreement`, the best of the four variants. Stands alone. */
+  /** Minus `logFalseAlarms` of `findAgreement`, the best of the four variants. Used alone. */
   features: chanceTableSchema,
   /**
    * Of the measure of `pixelAgreement` under the movement of the features, among unrelated flat drawings in which some

@@ -34,7 +34,7 @@ function percent(share: number): string {
 const count = (value: number, one: string, many: string): string =>
   `${value.toLocaleString('en-US')} ${value === 1 ? one : many}`
 
-/** Below this many expected by chance nobody says a number. */
+/** Below this many expected by chance, the sentence gives no number. */
 const HARDLY_EVER = -3
 
 /** How many works this close chance would make, in one sentence. */
@@ -73,7 +73,7 @@ export function describeEvidence(evidence: Evidence): string {
       return 'The file is the same, byte for byte.'
     case 'hashes': {
       const { pHashBits, dHashBits, pixels } = evidence
-      const agree = pixels === null ? '' : ` and ${percent(pixels)} of the detail agrees`
+      const agree = pixels === null ? '' : ` and ${percent(pixels)} of the detail matches`
       return `The same picture: ${pHashBits + dHashBits} of 128 hash bits differ${agree}.`
     }
     case 'features': {
@@ -83,11 +83,11 @@ export function describeEvidence(evidence: Evidence): string {
       return `${percent(ofSubject)} of this picture shows ${percent(ofOther)} of the other${changed}: ${count(regions.points, 'point agrees', 'points agree')}.`
     }
     case 'pixels':
-      return `One picture lies over the other: ${percent(evidence.agreement)} of the detail agrees.`
+      return `The pictures are aligned: ${percent(evidence.agreement)} of the detail matches.`
     case 'passage':
       return `Both texts have ${count(evidence.words, 'word', 'words')} in the same order.`
     case 'text':
-      return 'The texts say much the same.'
+      return 'The texts have nearly the same meaning.'
     case 'picture':
       return 'The pictures look alike.'
     default:
@@ -101,17 +101,17 @@ export function describeReason(reason: Reason): string {
     case 'content_equal':
       return 'The file is the same, byte for byte.'
     case 'metadata_hash_equal':
-      return 'The card says exactly the same.'
+      return 'The cards are identical.'
     case 'evidence':
       return `${describeEvidence(reason.evidence)} ${describeChance(reason.logExpected, reason.works)}`
     case 'similar':
-      return `The ${reason.part} is similar. That shows no copy.`
+      return `The ${reason.part} is similar. That is not evidence of copying.`
     case 'nothing_shown':
-      return `Among ${count(reason.works, 'work', 'works')}, nothing shows a copy.`
+      return `Among ${count(reason.works, 'work', 'works')}, there is no evidence of copying.`
     case 'no_matches':
       return `Nothing close was found among ${count(reason.works, 'work', 'works')}.`
     case 'earlier_rules':
-      return 'An earlier version judged this. Check again to see the evidence.'
+      return 'This verdict is from an earlier version. Check again to see the evidence.'
     default:
       return reason satisfies never
   }

@@ -33,7 +33,7 @@ export function orientedDistance(column: Uint32Array, at: number, query: Uint32A
   return { distance, orientation }
 }
 
-/** Whether an entry's hash lies within the radius of any of the query's; most entries fall at the first word. */
+/** Whether an entry's hash is within the radius of any of the query's; most entries fail at the first word. */
 function isWithin(high: number, low: number, query: Uint32Array): boolean {
   for (let at = 0; at < ORIENTATION_COUNT * 2; at += 2) {
     const distance = popcount32(high ^ (query[at] ?? 0))
@@ -43,7 +43,7 @@ function isWithin(high: number, low: number, query: Uint32Array): boolean {
 }
 
 /**
- * Entries whose pHash or dHash lies within the radius in any orientation.
+ * Returns the entries whose pHash or dHash is within the radius in any orientation.
  * `counts(entry)` says which of the two hashes of an entry may speak: bit 0 pHash, bit 1 dHash.
  */
 export function entriesByHash(

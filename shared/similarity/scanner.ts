@@ -1,4 +1,7 @@
-/** Finds and measures what is close to a query, in anything laid out as columns: a catalog file, the library's index or the market's. */
+/**
+ * Finds and measures what is close to a query, in anything laid out as columns: a catalog file, the library's index or
+ * the market's.
+ */
 
 import { jointDistance } from './joint-hashes.ts'
 import {
@@ -12,8 +15,8 @@ import {
 import { FLAG_ABSENT, FLAG_IMAGE_VECTOR, FLAG_LOW_INFORMATION, FLAG_PICTURE, FLAG_TEXT_VECTOR } from './scan-flags.ts'
 import { cosine, signBits } from './vectors.ts'
 
-/** So many nearest neighbours by each vector are candidates. */
-export const CANDIDATE_NEIGHBOURS = 20
+/** So many nearest neighbors by each vector are candidates. */
+export const CANDIDATE_NEIGHBORS = 20
 
 export interface HashQuery {
   /** Null for a work without a picture. */
@@ -67,7 +70,7 @@ export interface VectorSource {
   read(entry: number): Float32Array | Int8Array | null
 }
 
-/** Read anew for each search, so that a source may grow. */
+/** Read again for each search, so that a source may grow. */
 export interface ScanSource {
   readonly entries: number
   readonly columns: ScanColumns
@@ -173,7 +176,7 @@ function searchVectors(search: VectorSearch, source: VectorSource | null, query:
   const nearest = smallestDistances(distances, entries, RESCORED)
     .map((entry) => ({ entry, cosine: exact(entry) ?? -1 }))
     .sort((a, b) => b.cosine - a.cosine || a.entry - b.entry)
-    .slice(0, CANDIDATE_NEIGHBOURS)
+    .slice(0, CANDIDATE_NEIGHBORS)
   for (const { entry } of nearest) all.add(entry)
   const known = new Map(nearest.map((found) => [found.entry, found.cosine]))
   return (entry: number): number | null => known.get(entry) ?? exact(entry)

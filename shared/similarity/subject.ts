@@ -21,7 +21,7 @@ export interface ComparedPicture {
 
 /**
  * What a creator's decisions are kept under: the picture where it says enough to be known by, else the card. Names and
- * places do not count, so a decision outlives renaming, moving and importing anew.
+ * paths do not count, so a decision survives renaming, moving and re-importing.
  */
 export function contentKey(content: {
   readonly metadataHash: string

@@ -1,7 +1,7 @@
 /**
  * How close two texts are by their words and by their meaning, and how often unrelated texts are as close. Words are
- * compared by the cosine of inverse document frequencies (Salton and Buckley 1988), fixed in `word-rarity.ts`; meaning by
- * the cosine of the text vectors.
+ * compared by the cosine of inverse document frequencies (Salton and Buckley 1988), fixed in `word-rarity.ts`; meaning
+ * by the cosine of the text vectors.
  */
 import { type ChanceTable, logChance } from './chance.ts'
 import { VECTOR_CHANCES, WORDS_CHANCE } from './text-chance-tables.ts'
@@ -11,14 +11,14 @@ import { wordRarity } from './word-rarity.ts'
 /** Shorter texts prove nothing by themselves: too few words to tell a copy from a commonplace. */
 export const LEAST_TEXT_WORDS = 20
 
-/** Weight of the words beside the meaning, in the sum of both cosines. */
+/** Weight of the words, relative to the meaning, in the sum of both cosines. */
 const WORDS_SHARE = 0.35
 
 /**
- * Rarer words count no more than those of one text in 150. Measured by words alone at E ≤ 0.001 among 10,000 works: with
- * this bound, and with each word counted once, 68% of 161 renamed cards of another edition are found instead of 51%, and
- * no two cards of the sample world are flagged for the names they share, instead of two pairs. In a small library, where
- * E is smaller, some still are.
+ * Rarer words count no more than those of one text in 150. Measured by words alone at E ≤ 0.001 among 10,000 works:
+ * with this bound, and with each word counted once, 68% of 161 renamed cards of another edition are found instead of
+ * 51%, and no two cards of the sample world are flagged for the names they share, instead of two pairs. In a small
+ * library, where E is smaller, some still are.
  */
 const MOST_RARITY = 5
 
@@ -109,8 +109,8 @@ export function textChances(profile: string | null): TextChances {
 }
 
 /**
- * Returns log10 of the probability that two unrelated texts are at least as close; null where the profile's table was not
- * measured. Throws MODEL_OUTPUT_INVALID where the measure is not a number.
+ * Returns log10 of the probability that two unrelated texts are at least as close; null where the profile's table was
+ * not measured. Throws MODEL_OUTPUT_INVALID where the measure is not a number.
  */
 export function logTextChance({ by, closeness }: TextMeasure, chances: TextChances): number | null {
   const table = chances[by]

@@ -11,7 +11,7 @@ interface ComparedText {
 }
 
 /**
- * Compares other texts with the subject's. `profile` is that of both text vectors, of which `cosine` is told; null where
+ * Compares other texts with the subject's. `profile` is the profile of both text vectors behind `cosine`; null if
  * one of them has none.
  */
 export function textEvidenceOf(
@@ -25,7 +25,7 @@ export function textEvidenceOf(
     if (least < LEAST_TEXT_WORDS) return []
     const copied = text === null ? null : passageEvidence(sharedRuns(subject.text, text), subject.words, words)
     if (copied !== null) return [copied]
-    // Of another profile's vectors nobody has measured how often chance makes them close.
+    // The chance of close vectors was not measured for other profiles.
     const known = chances.meaning === null ? null : cosine
     const measure = compareTexts(weighed, text === null ? null : weighText(text), known)
     const chance = measure === null ? null : logTextChance(measure, chances)
@@ -37,7 +37,7 @@ export function textEvidenceOf(
 const sharedRuns = (a: string, b: string): Passage[] => sharedPassages(a, b, { leastWords: LEAST_RUN_WORDS })
 
 const LEAST_RUN_WORDS = 8
-/** Two texts that are the same in so much of both were not written apart, in whichever order it stands. */
+/** Two texts that share so much of both were not written independently, whatever the order of the passages. */
 const LEAST_MOVED_SHARE = 0.75
 
 /** Words in the same order are no accident: a long passage, or most of both texts in shorter ones. */

@@ -14,7 +14,7 @@ export interface Token {
  */
 const UNSPACED = String.raw`\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}`
 
-/** Soft hyphens, zero-width spaces and joiners: nobody sees them, so they neither end a word nor belong to it. */
+/** Soft hyphens, zero-width spaces and joiners: they are invisible, so they neither end a word nor belong to it. */
 const INVISIBLE = String.raw`\u00ad\u200b-\u200d\u2060\ufeff`
 
 const LETTER = String.raw`[[\p{L}\p{M}\p{N}]--[${UNSPACED}]]`

@@ -3,8 +3,8 @@ import { orientationSchema } from './orientations.ts'
 
 /**
  * What was done to one picture to make the other:
- * `identical` the same bytes; `reencode` the same pixels stored anew (format, quality); `resize` another size;
- * `orientation` turned or mirrored; `crop` a part of it; `recolour` other colours over the same structure of light and
+ * `identical` the same bytes; `reencode` the same pixels re-encoded (format, quality); `resize` another size;
+ * `orientation` turned or mirrored; `crop` a part of it; `recolour` other colors over the same structure of light and
  * dark; `tone` brighter, darker, more or less contrast.
  */
 const TRANSFORMATION_KINDS = ['identical', 'reencode', 'resize', 'orientation', 'crop', 'recolour', 'tone'] as const
@@ -20,7 +20,7 @@ export const relativeRectangleSchema = z.object({
 })
 export type RelativeRectangle = z.infer<typeof relativeRectangleSchema>
 
-/** A part that both pictures show, wherever it lies in each. */
+/** The area that both pictures share, at its position in each. */
 export const matchedRegionsSchema = z.object({
   a: relativeRectangleSchema,
   b: relativeRectangleSchema,

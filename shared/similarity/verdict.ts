@@ -1,6 +1,6 @@
 /**
- * What the evidence of all matches means for a work. The first rule that holds for any match decides, whichever match is
- * nearest: a copied picture under unrelated text must not hide behind a nearer match by text.
+ * What the evidence of all matches means for a work. The first rule that holds for any match decides, whichever match
+ * is nearest: a copied picture under unrelated text must not hide behind a nearer match by text.
  *
  * Similarity alone never accuses of copying. A match is a copy only where the copying is shown: see `isShown`.
  */
@@ -68,7 +68,7 @@ export interface Meaning {
   readonly rule: VerdictRule
   /** On the scale of `MARKS`: rises as fewer works as close would be expected by chance. */
   readonly similarity: number
-  /** The evidence that the rule stands on; empty for `none`. */
+  /** The evidence behind the rule; empty for `none`. */
   readonly evidence: readonly Evidence[]
 }
 
@@ -119,7 +119,7 @@ const RULES: readonly {
   readonly rule: Exclude<VerdictRule, 'none'>
   readonly verdict: Verdict
   readonly creator: VerdictMatch['creator']
-  /** The evidence on which the rule stands; null where it does not hold. */
+  /** The evidence behind the rule; null if the rule does not apply. */
   readonly holds: (weighed: readonly Weighed[], match: VerdictMatch) => readonly Weighed[] | null
 }[] = [
   {
@@ -160,7 +160,7 @@ function some<T>(found: readonly T[]): readonly T[] | null {
 
 const LAYERS = evidenceSchema.options.map(({ shape }) => shape.layer.value)
 
-/** Of what chance makes equally often, a picture is told before a text: it is seen at once. */
+/** Of equally likely evidence, pictures come before texts, because they are seen at once. */
 const rankOf = ({ layer }: Evidence): number => LAYERS.indexOf(layer)
 
 /** What a match means among `works` works compared. */
@@ -180,12 +180,12 @@ export function meaningOf(match: VerdictMatch, works: number): Meaning {
       evidence: standing.map(({ evidence }) => evidence),
     }
   }
-  // What a passage shows has been weighed: among one's own works it is what a series shares.
+  // Passages have been weighed above: among works of one creator, they are what a series shares.
   const nearest = weighed.find(({ evidence }) => evidence.layer !== 'passage')
   return { rule: 'none', similarity: nearest === undefined ? 0 : similarityOf('none', nearest.expected), evidence: [] }
 }
 
-/** By so many decades fewer works as close by chance, a tenth is left of what lies between a similarity and its mark. */
+/** By so many decades fewer works as close by chance, a tenth is left of the gap between a similarity and its mark. */
 const DECADES = 4
 /** Keeps what has not reached a mark from being rounded onto it. */
 const BELOW = 1e-4
@@ -209,8 +209,8 @@ function similarityOf(reached: 'none' | 'derivative' | 'copy', expected: number)
 }
 
 /**
- * Decides over all matches without a decision, rule by rule in the order of `VERDICT_RULES`; of several matches that meet
- * the deciding rule the closest is named. `works` is how many works were compared, with or without a match.
+ * Decides over all matches without a decision, rule by rule in the order of `VERDICT_RULES`; of several matches that
+ * meet the deciding rule the closest is named. `works` is how many works were compared, with or without a match.
  */
 export function decideVerdict(
   matches: readonly VerdictMatch[],

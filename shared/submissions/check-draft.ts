@@ -48,10 +48,10 @@ function licenseProblems({ offers }: CheckedWork): SubmissionProblem[] {
   return offers.flatMap(({ offer, terms }, index): SubmissionProblem[] => {
     const field = `offers.${index}.terms`
     if (offer === 'license' && terms === undefined) {
-      return [{ field, code: 'missing', message: 'Say what the licence permits.' }]
+      return [{ field, code: 'missing', message: 'Enter the license terms.' }]
     }
     if (offer === 'license' || terms === undefined) return []
-    return [{ field, code: 'offer', message: 'Only a licence has terms.' }]
+    return [{ field, code: 'offer', message: 'Only a license has terms.' }]
   })
 }
 
@@ -60,11 +60,11 @@ function derivationProblems({ derivation }: CheckedWork): SubmissionProblem[] {
   const parents = derivation?.parents ?? []
   const problems: SubmissionProblem[] = []
   if (new Set(parents.map(({ parentAssetId }) => parentAssetId)).size < parents.length) {
-    problems.push({ field: 'derivation.parents', code: 'mismatch', message: 'Name each work once.' })
+    problems.push({ field: 'derivation.parents', code: 'mismatch', message: 'Add each work only once.' })
   }
   const percent = parents.reduce((sum, { royaltyPercent }) => sum + royaltyPercent, 0)
   if (percent > 100) {
-    const message = `The royalties are ${percent} % together. Lower them to 100 % or less.`
+    const message = `The royalties add up to ${percent}%. Lower them to 100% or less.`
     problems.push({ field: 'derivation.parents', code: 'mismatch', message })
   }
   return problems

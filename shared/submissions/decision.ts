@@ -5,10 +5,10 @@ export const REVIEW_CRITERIA = ['content', 'quality', 'accuracy', 'pricing'] as 
 export type ReviewCriterion = (typeof REVIEW_CRITERIA)[number]
 
 export const CRITERION_QUESTIONS: Readonly<Record<ReviewCriterion, string>> = {
-  content: 'Is the content appropriate and its age rating right?',
-  quality: 'Is it made well enough to sell?',
+  content: 'Is the content appropriate, with the right age rating?',
+  quality: 'Is it good enough to sell?',
   accuracy: 'Do name, description and tags describe what the buyer gets?',
-  pricing: 'Is the price reasonable for what it is?',
+  pricing: 'Is the price reasonable?',
 }
 
 const REASON_CODES = [
@@ -35,13 +35,13 @@ export const reviewReasonSchema = z.strictObject({
     .max(200)
     .nullable(),
   code: z.enum(REASON_CODES),
-  /** What the creator is told. */
-  comment: comment.min(1, 'say what to change'),
+  /** The comment to the creator. */
+  comment: comment.min(1, 'enter what to change'),
 })
 
 const criterionSchema = z.discriminatedUnion('result', [
   z.strictObject({ result: z.literal('pass'), comment: comment.default('') }),
-  z.strictObject({ result: z.literal('fail'), comment: comment.min(1, 'say why it fails') }),
+  z.strictObject({ result: z.literal('fail'), comment: comment.min(1, 'enter why it fails') }),
 ])
 
 export const criteriaSchema = z.strictObject({
@@ -65,7 +65,7 @@ function checkOutcome({ outcome, criteria, reasons }: z.output<typeof decisionSh
     return
   }
   if (failed.length === 0) refuse('criteria', 'where all four pass there is nothing to change or reject')
-  if (reasons.length === 0) refuse('reasons', 'give at least one, for a field or for the whole')
+  if (reasons.length === 0) refuse('reasons', 'give at least one, for a field or for the whole submission')
 }
 
 /** An approval has four passes; the other outcomes name at least one failed criterion and one reason. */

@@ -6,7 +6,7 @@ export const MEDIA_ROLES = ['main', 'preview', 'thumbnail'] as const
 export type MediaRole = (typeof MEDIA_ROLES)[number]
 
 export interface MediaLimits {
-  /** As recognised from the bytes. */
+  /** As recognized from the bytes. */
   readonly formats: readonly string[]
   readonly maxBytes: number
   /** Of each side; for pictures. */
@@ -17,7 +17,7 @@ export interface MediaLimits {
 }
 
 export interface SubmissionLimits {
-  /** The file that is sold beside the card; where it is not required, the card is the work. */
+  /** The file that is sold with the card; if it is not required, the card is the work. */
   readonly main: MediaLimits
   readonly mainRequired: boolean
   readonly minPreviews: number
@@ -119,7 +119,7 @@ export const SUBMISSION_LIMITS: Readonly<Record<AssetKind, SubmissionLimits>> = 
   // Shown in a sandboxed frame, so that a preview picture is welcome but not needed.
   custom_module: madeAsset(picture(240), 0, 'module_type', 'code'),
   image: mediaAsset(picture(256), 0, 'subject'),
-  // A still picture stands for the film in lists.
+  // A still picture represents the video in lists.
   video: mediaAsset(VIDEO, 1, 'subject'),
   audio: mediaAsset(AUDIO, 0, 'audio_type'),
   // Without consent a voice is somebody else's.

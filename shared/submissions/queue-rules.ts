@@ -19,12 +19,12 @@ export type SkipReason = z.infer<typeof skipReasonSchema>
 export const SKIP_HOURS = 12
 
 /**
- * From so many skips on a submission is marked: it is offered to everybody again, those who skipped it included, and can
- * no longer be skipped, except for a conflict of interest.
+ * From so many skips on a submission is marked: it is offered to everybody again, those who skipped it included, and
+ * can no longer be skipped, except for a conflict of interest.
  */
 export const SKIPS_TO_MARK = 3
 
-/** The longest wait that creators are told to expect. What waits longer is decided before newer ones are chosen. */
+/** The longest wait promised to creators. Overdue submissions are decided before newer ones are chosen. */
 export const OVERDUE_HOURS = 48
 
 /** For so long a submission that was handed over is kept for the named reviewer. */

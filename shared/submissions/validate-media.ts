@@ -12,7 +12,7 @@ import type { SubmissionProblem } from './problems.ts'
 /** One file, as its bytes show it. */
 export interface MediaFacts {
   readonly role: MediaRole
-  /** Media type as recognised from the bytes, never from the name. */
+  /** Media type as recognized from the bytes, never from the name. */
   readonly contentType: string
   readonly sizeBytes: number
   /** Of pictures; null or absent for other files. */
@@ -79,7 +79,7 @@ function countProblems(media: readonly MediaFacts[], limits: SubmissionLimits): 
     message,
   })
   return [
-    ...(mainRequired && main === 0 ? [problem('missing', 'Add the file that is sold.')] : []),
+    ...(mainRequired && main === 0 ? [problem('missing', 'Add the file to sell.')] : []),
     ...((main ?? 0) > 1 ? [problem('too_many', 'Only one file can be the main one.')] : []),
     ...((thumbnails ?? 0) > 1 ? [problem('too_many', 'Only one file can be the thumbnail.')] : []),
     ...((previews ?? 0) < minPreviews

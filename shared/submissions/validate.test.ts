@@ -23,7 +23,7 @@ function completeCard(kind: AssetKind, changes: object = {}): AssetCard {
   const block = Object.fromEntries(SUBMISSION_LIMITS[kind].requiredFields.map((name) => [name, 'Filled in']))
   return parseAssetCardDocument({
     asset_type: kind,
-    name: 'The grey tower',
+    name: 'The gray tower',
     description: 'A tower that leans over the harbour and hums at night.',
     tags: ['tower'],
     [kind]: block,
@@ -139,7 +139,7 @@ describe('offers', () => {
     expect(problems('music', { offers })).toEqual([problem])
   })
 
-  it('story assets may be bought by use, licences may be free and several', () => {
+  it('story assets may be bought by use, licenses may be free and several', () => {
     expect(problems('character', { offers: [{ offer: 'per_use', priceCents: 25 }] })).toEqual([])
     const license: SubmittedOffer = { offer: 'license', priceCents: 0 }
     expect(problems('music', { offers: [license, license] })).toEqual([])

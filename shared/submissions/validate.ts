@@ -1,13 +1,13 @@
 /**
- * Whether an asset is ready to submit. The studio shows these problems beside the fields, the market refuses by the
- * same ones; what needs the bytes (true formats, scripts in modules, duplicates) is the market's to add.
+ * Checks whether an asset is ready to submit. The studio shows these problems next to the fields, the market refuses
+ * for the same ones; what needs the bytes (true formats, scripts in modules, duplicates) is the market's to add.
  */
 import * as z from 'zod'
 import { AGE_RATINGS, type AssetCard } from '../asset-card/card.ts'
 import { KINDS } from '../asset-card/kinds.ts'
 import { LunaError } from '../contract/errors.ts'
 import { BILLING_INTERVALS, type BillingInterval, OFFERS, type OfferKind, validatePrice } from '../offers/offers.ts'
-import { kindBlock } from '../similarity/normalise.ts'
+import { kindBlock } from '../similarity/normalize.ts'
 import { SUBMISSION_LIMITS, type SubmissionLimits, TEXT_LIMITS } from './limits.ts'
 import type { SubmissionProblem } from './problems.ts'
 import { type MediaFacts, mediaProblems } from './validate-media.ts'
@@ -95,10 +95,10 @@ function offerProblems(offers: readonly SubmittedOffer[], limits: SubmissionLimi
       return [{ field: `${field}.interval`, code: 'offer', message: `An offer ${name} has no billing interval.` }]
     }
     const key = `${offer}/${interval ?? BILLING_INTERVALS[0]}`
-    // Several licences of different terms may stand side by side; other offers once each.
+    // Several licenses of different terms may stand side by side; other offers once each.
     const isRepeated = offer !== 'license' && seen.has(key)
     seen.add(key)
-    if (isRepeated) return [{ field, code: 'offer', message: `The offer ${name} stands here twice.` }]
+    if (isRepeated) return [{ field, code: 'offer', message: `The offer ${name} is listed twice.` }]
     return priceProblem(field, submitted)
   })
 }

@@ -1,6 +1,6 @@
 /**
- * What two devices last agreed on, where one of them sent a draft and never heard what became of it: wherever the market
- * has what was sent, that is where both go on from. Without this, a device would be in conflict with itself.
+ * Finds the last common state of two devices if one of them sent a draft and never received the result: if the market
+ * has what was sent, both continue from there. Without this, a device would be in conflict with itself.
  */
 import type { Draft } from '../contract/market/submissions.ts'
 import { draftOf, partsOf, WHOLE_FIELDS } from './merge-drafts.ts'

@@ -1,6 +1,7 @@
 /**
- * A submission's draft that was edited on two devices. Pure: what comes out follows from the three states alone, so that
- * every device that has them comes to the same. Prices, licences and royalties are never put together from two sides.
+ * A submission's draft that was edited on two devices. Pure: what comes out follows from the three states alone, so
+ * that every device that has them comes to the same. Prices, licenses and royalties are never put together from two
+ * sides.
  */
 import { LunaError } from '../contract/errors.ts'
 import { type Draft, draftSchema } from '../contract/market/submissions.ts'
@@ -28,13 +29,13 @@ export type DraftMerge =
 
 export type Side = 'base' | 'mine' | 'theirs'
 
-/** Merged whole or not at all: half of one side's terms and half of the other's is what nobody agreed to. */
+/** Merged whole or not at all: half of one side's terms and half of the other's would be terms neither side chose. */
 const MONEY_FIELDS = ['offers', 'derivation', 'card.licensing'] as const
 /** Files and the asset they belong to go together with what names them. */
 export const WHOLE_FIELDS: readonly string[] = [...MONEY_FIELDS, 'media']
 const SETS: readonly string[] = ['card.tags', 'card.character.personality_traits']
 
-/** Without a base, what differs is open: nobody knows who changed it. */
+/** Without a base, differences stay unresolved, because it is unknown which side changed. */
 export interface Sides {
   readonly base: Draft | null
   readonly mine: Draft
@@ -43,7 +44,7 @@ export interface Sides {
 
 type Parts = Record<string, unknown>
 
-/** Every field that is merged as a whole stands beside the others under its path. */
+/** Returns every field that is merged as a whole under its path, with the other fields. */
 export function partsOf(draft: Draft): Parts {
   const { licensing, ...card } = draft.card
   return {

@@ -1,12 +1,12 @@
 /**
- * What a release consists of, signed by Luna Studio's own key. The feed of updates lies on a server, and only some systems
+ * The content of a release, signed by Luna Studio's own key. The feed of updates is on a server, and only some systems
  * check who built a program: an update is what this statement names, wherever it came from.
  */
 import * as z from 'zod'
 import { type SignatureProblem, type TrustedKey, verifyDocument } from '../provenance/signed-document.ts'
 
 const releasedFileSchema = z.object({
-  /** As the feed names it, beside the feed: never an address elsewhere. */
+  /** The name in the feed, relative to the feed: never an address elsewhere. */
   name: z.string().regex(/^[\w.-]+$/),
   /** Base64, of the whole file. */
   sha512: z.base64(),
@@ -32,7 +32,7 @@ export interface OfferedRelease {
 
 export type ReleaseProblem = SignatureProblem | 'other_release' | 'other_file'
 
-/** Beside the feed's own files. */
+/** The file next to the feed's own files. */
 export const statementFileOf = (platform: string): string => `luna-release-${platform}.json`
 
 /** Why the offer is not the release that was signed; null where it is. */

@@ -76,7 +76,7 @@ function benchProfile(folder: string, size: BenchSize, suffix: string): Installe
     imageText: {
       ...clipModel,
       maxTokens: imageText.maxTokens,
-      // Not measured, so never opened: the picture tower stands in for the file.
+      // Not measured, so never opened: the image encoder's file is used as a placeholder.
       modelPath: join(folder, `clip/onnx/vision_model${suffix}.onnx`),
       tokenizerPath: join(folder, 'clip/tokenizer.json'),
       tokenizer: imageText.tokenizer,
@@ -94,7 +94,7 @@ function benchProfile(folder: string, size: BenchSize, suffix: string): Installe
   }
 }
 
-/** What transformers.js reads beside the models. */
+/** Writes what transformers.js reads in addition to the models. */
 async function writeSettings(folder: string, { image }: InstalledProfile): Promise<void> {
   if (image.preprocess.fit !== 'crop') throw new Error('the standard profile crops')
   const { shortestEdge, cropSize, mean, std } = image.preprocess

@@ -53,7 +53,7 @@ async function firstPaintMs(browser: Browser, studio: RunningStudio, period: Per
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
   const page = await context.newPage()
   try {
-    // The studio's address holds what lets this browser in; the page is then opened anew at the earnings.
+    // The studio's address contains the session link; the page is then reopened at the earnings.
     await page.goto(studio.url)
     await page.waitForURL(/^http:/)
     await page.evaluate((chosen) => {

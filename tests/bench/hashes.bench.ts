@@ -1,6 +1,6 @@
 /**
  * Pictures hashed per second, from disk: pHash and dHash in all eight orientations, against the two perceptual-hash
- * libraries most used with Node (one hash, one orientation each), and against a bare decode to 32 × 32 grey.
+ * libraries most used with Node (one hash, one orientation each), and against a bare decode to 32 × 32 gray.
  */
 
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
@@ -69,7 +69,7 @@ async function hashOurs(path: string): Promise<void> {
 }
 
 async function decodeBare(path: string): Promise<void> {
-  await sharp(path).greyscale().resize(32, 32, { fit: 'fill' }).raw().toBuffer()
+  await sharp(path).grayscale().resize(32, 32, { fit: 'fill' }).raw().toBuffer()
 }
 
 function rowsFrom(rates: Rates): BenchRow[] {
@@ -87,7 +87,7 @@ function rowsFrom(rates: Rates): BenchRow[] {
   })
   return [
     row(`${faster} (one hash, one orientation)`, `at least ${LEAST_SPEEDUP} times as many`, theirs, LEAST_SPEEDUP),
-    row('a bare decode to 32 × 32 grey on all cores', 'at most 15 % fewer', rates.bareDecode, LEAST_OF_BARE_DECODE),
+    row('a bare decode to 32 × 32 gray on all cores', 'at most 15 % fewer', rates.bareDecode, LEAST_OF_BARE_DECODE),
   ]
 }
 
@@ -149,15 +149,15 @@ async function drawPicture(folder: string, seed: number): Promise<string> {
 }
 
 function drawing(width: number, height: number, random: () => number): string {
-  const colour = (): string => `hsl(${Math.floor(random() * 360)} ${30 + random() * 60}% ${20 + random() * 60}%)`
+  const color = (): string => `hsl(${Math.floor(random() * 360)} ${30 + random() * 60}% ${20 + random() * 60}%)`
   const shapes = Array.from({ length: 12 }, () => {
     const [x, y, r] = [random() * width, random() * height, (0.05 + random() * 0.2) * width]
     return random() < 0.5
-      ? `<circle cx="${x}" cy="${y}" r="${r}" fill="${colour()}" opacity="${0.5 + random() / 2}"/>`
-      : `<rect x="${x}" y="${y}" width="${r * 2}" height="${r}" fill="${colour()}" transform="rotate(${random() * 90} ${x} ${y})"/>`
+      ? `<circle cx="${x}" cy="${y}" r="${r}" fill="${color()}" opacity="${0.5 + random() / 2}"/>`
+      : `<rect x="${x}" y="${y}" width="${r * 2}" height="${r}" fill="${color()}" transform="rotate(${random() * 90} ${x} ${y})"/>`
   })
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">
-    <defs><linearGradient id="g" x2="1" y2="1"><stop stop-color="${colour()}"/><stop offset="1" stop-color="${colour()}"/></linearGradient></defs>
+    <defs><linearGradient id="g" x2="1" y2="1"><stop stop-color="${color()}"/><stop offset="1" stop-color="${color()}"/></linearGradient></defs>
     <rect width="100%" height="100%" fill="url(#g)"/>${shapes.join('')}</svg>`
 }
 

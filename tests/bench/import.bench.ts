@@ -149,7 +149,7 @@ async function importOneByOne(library: Library, profile: InstalledProfile, paths
       limits: LIMITS,
       preprocess: null,
     }
-    const analysis = await pool.analyse(request, signal)
+    const analysis = await pool.analyze(request, signal)
     const place = { folders: [], path: 'picture' }
     keepImport(db, write, { analysis, source: undefined, place, settle: () => undefined })
     const text = cardText(analysis.card)

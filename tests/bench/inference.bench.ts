@@ -37,13 +37,13 @@ async function openTheirs({ folder, picturePath }: BenchModels): Promise<Preflig
 
 interface Measured {
   readonly tookMs: number
-  /** The longest the event loop stood still. */
+  /** The longest time for which the event loop was blocked. */
   readonly blockedMs: number
 }
 
 /**
- * Milliseconds this thread was ready to run but had no core, since it started; other programs on the machine cause this,
- * not what is measured. Linux only; elsewhere all waiting counts.
+ * Milliseconds this thread was ready to run but had no core, since it started; other programs on the machine cause
+ * this, not what is measured. Linux only; elsewhere all waiting counts.
  */
 function waitedForCoreMs(): number {
   try {
@@ -121,7 +121,7 @@ function rowsFrom(ours: readonly Measured[], theirs: readonly Measured[]): Bench
       holds: theirMs / ourMs >= LEAST_SPEEDUP,
     },
     {
-      what: "longest standstill of the calling process's event loop meanwhile, apart from waiting for a core",
+      what: "longest standstill of the calling process's event loop during this, apart from waiting for a core",
       against,
       bar: `never over ${LONGEST_BLOCK_MS} ms`,
       ours: ourBlockMs,

@@ -57,7 +57,9 @@ function taskRow(what: string, ours: number): BenchRow {
   }
 }
 
-/** A screen is usable once what one came for is there: the first pictures of the grid, or the welcome's first button. */
+/**
+ * A screen is usable once what one came for is there: the first pictures of the grid, or the welcome's first button.
+ */
 async function timeStart(
   browser: Browser,
   directory: string,
@@ -78,7 +80,7 @@ async function timeStart(
 
 const welcomeUsable = (page: Page) => page.getByRole('button', { name: /import pictures/i }).waitFor()
 
-/** Thumbnails are decoration beside the cell's name, so they have no role of their own. */
+/** Thumbnails are decoration next to the cell's name, so they have no role of their own. */
 async function gridUsable(page: Page): Promise<void> {
   await page.waitForFunction(() =>
     [...document.querySelectorAll<HTMLImageElement>('[role=grid] img')].some(

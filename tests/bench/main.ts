@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: every benchmark in one run, each against a named peer; prints the table and writes it as JSON.
- * `npm run bench -- hashes market-sales` runs those; `market` stands for all whose name begins with it.
+ * `npm run bench -- hashes market-sales` runs those; `market` selects all whose name begins with it.
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'

@@ -34,7 +34,7 @@ const INSERT_ENTRIES = `
     select n, (array['sale','fee','sale','fee','sale','fee','royalty','sale','fee','royalty'])[1 + n % 10] as kind,
       (array[990000,-297000,990000,-297000,990000,-297000,69300,990000,-297000,-69300])[1 + n % 10]::bigint as amount,
       now() - $5::integer * interval '1 day' * (1 - n::double precision / $2::integer) as at,
-      -- Neighbours differ, and every one occurs (Knuth's multiplicative hash).
+      -- Neighbors differ, and every one occurs (Knuth's multiplicative hash).
       (n * 2654435761 >> 8) as mix
     from generate_series(1, $2::bigint) as n
   )

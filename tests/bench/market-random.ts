@@ -22,7 +22,7 @@ const LATENT_DIMENSIONS = 48
 const NOISE = 0.3
 
 /**
- * Unit vectors near a plane of far fewer dimensions, as embeddings lie: among uniform ones no index finds neighbours,
+ * Unit vectors near a plane of far fewer dimensions, as embeddings lie: among uniform ones no index finds neighbors,
  * and with well separated clusters every index finds them all.
  */
 export function lowRankVectors(random: Random, dimensions: number): () => Float32Array {

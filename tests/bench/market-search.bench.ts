@@ -21,7 +21,7 @@ const ROUNDS = 300
 const WARM_UP_ROUNDS = 30
 const MOST_OF_BARE_QUERY = 2
 const SEARCH_BREADTH = 200
-const NEIGHBOURS = 50
+const NEIGHBORS = 50
 const PAGE = 20
 
 /** From what leaves most works to what leaves one in two hundred. */
@@ -83,7 +83,7 @@ async function bareQuery(client: pg.ClientBase, { textVector }: Work): Promise<v
   const size = BENCH_PROFILE.dimensions.text
   await client.query(
     `select asset_id from search_vectors where profile = '${BENCH_PROFILE.profile}' and text_vector is not null
-     order by text_vector::vector(${size}) <=> $1::vector(${size}) limit ${NEIGHBOURS}`,
+     order by text_vector::vector(${size}) <=> $1::vector(${size}) limit ${NEIGHBORS}`,
     [vectorText(textVector)],
   )
 }

@@ -114,7 +114,7 @@ async function openStudio(profile: InstalledProfile, picturePath: string): Promi
 export function storeOf(profile: InstalledProfile): ModelStore {
   const { id, image, text, calibration } = profile
   const status: Awaited<ReturnType<ModelStore['verify']>> = {
-    ...{ id, title: 'Bench', description: '', licence: '', sizeBytes: 0, downloadedBytes: 0 },
+    ...{ id, title: 'Bench', description: '', license: '', sizeBytes: 0, downloadedBytes: 0 },
     state: 'installed',
     bundled: false,
     ...{ imageDimensions: image.dimensions, textDimensions: text.dimensions, files: [] },

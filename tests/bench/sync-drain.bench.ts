@@ -1,6 +1,6 @@
 /**
- * A week of edits without a connection: how long the outbox takes until a market has them all, in order. Studio and market
- * are programs of their own, with the limits that a market has by default.
+ * A week of edits without a connection: how long the outbox takes until a market has them all, in order. Studio and
+ * market are programs of their own, with the limits that a market has by default.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -19,7 +19,7 @@ const MUTATIONS = 1_000
 const LONGEST_S = 60
 const PERSON = { email: 'ada@people.example', password: 'correct horse battery staple', displayName: 'Ada' }
 
-/** One submission begun and edited many times would be one draft that waits: here each has its own, then a step. */
+/** One submission edited many times would be one waiting draft: here each has its own, then a step. */
 function work(engine: Engine): void {
   for (let count = 0; count < MUTATIONS / 2; count++) {
     const card = { ...createCard('character', `Person ${count}`), description: `Number ${count} of a week offline` }

@@ -69,7 +69,7 @@ async function compare({ size, precision, what, title, count, rounds }: Round, f
       holds: !isBarred || ourRate / theirRate >= LEAST_SPEEDUP,
     },
     {
-      what: `peak memory of the process meanwhile, ${title}, ${precision}`,
+      what: `peak memory of the process during this, ${title}, ${precision}`,
       against: AGAINST,
       bar: isBarred ? `at most ${MOST_MEMORY} times as much` : 'reported',
       ...{ ours: ourMb, theirs: theirMb, unit: 'MB', ratio: ourMb / theirMb },

@@ -53,7 +53,7 @@ beforeAll(async () => {
   writeFileSync(at('mirrored.png'), await sharp(castle).flop().png().toBuffer())
   writeFileSync(at('smaller.jpg'), await sharp(castle).resize(200).jpeg({ quality: 60 }).toBuffer())
   writeFileSync(at('turned.webp'), await sharp(castle).rotate(90).webp().toBuffer())
-  writeFileSync(at('greyer.png'), await sharp(castle).modulate({ saturation: 0.3, brightness: 1.1 }).png().toBuffer())
+  writeFileSync(at('grayer.png'), await sharp(castle).modulate({ saturation: 0.3, brightness: 1.1 }).png().toBuffer())
   writeFileSync(at('own copy.jpg'), await sharp(own).jpeg().toBuffer())
   writeFileSync(at('cut.png'), castle.subarray(0, castle.length >> 1))
   writeFileSync(at('note.txt'), 'just words')
@@ -72,7 +72,7 @@ afterAll(() => {
   rmSync(directory, { recursive: true, force: true })
 })
 
-/** As the studio's settings do; without it nobody knows whose work a picture alone is. */
+/** As in the studio's settings; without it the creator of a picture alone is unknown. */
 async function nameCreator(creatorName: string): Promise<void> {
   const engine = await createEngine({ libraryDirectory: join(home, 'library'), host: 'cli', version: '0.0.0' })
   engine.settings.update({ creatorName })
@@ -139,7 +139,7 @@ test.each([
   ['mirrored', 'mirrored.png'],
   ['smaller and encoded anew', 'smaller.jpg'],
   ['turned on its side', 'turned.webp'],
-  ['with other colours', 'greyer.png'],
+  ['with other colors', 'grayer.png'],
 ])('another creator’s picture, %s, is found for review: code 12', async (_, file) => {
   const outcome = await check(at(file), '--json')
   expect(outcome.code).toBe(12)
@@ -166,9 +166,9 @@ test('the very card and picture of another creator, and its card in other words'
     },
   })
   expect(words.code).toBe(12)
-  expect(words.stdout).toContain('a person will look at it closely')
+  expect(words.stdout).toContain('a reviewer checks it before it can be published')
   expect(words.stdout).toContain(CASTLE.name)
-  expect(words.stdout).toContain('The card says exactly the same.')
+  expect(words.stdout).toContain('The cards are identical.')
   expect(words.stdout).not.toMatch(/plagiar/i)
   expect(other.code).toBe(10)
   const { verdict, layersChecked, matches } = reportOf(other)
@@ -197,7 +197,7 @@ test('what cannot be read: code 3, said on standard error, and as JSON where ask
     expect(outcome.stderr).toMatch(/\w/)
   }
   const words = await luna('fingerprint', at('cut.png'))
-  expect(words).toMatchObject({ code: 3, stdout: '', stderr: expect.stringContaining('damaged or cut short') })
+  expect(words).toMatchObject({ code: 3, stdout: '', stderr: expect.stringContaining('damaged or incomplete') })
 })
 
 test('many paths from standard input: one JSON line each, in order, the unreadable ones among them', async () => {

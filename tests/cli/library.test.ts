@@ -341,7 +341,7 @@ test('luna diagnostics saves the logs and a report to a file', async () => {
   expect(inFolder.stdout).toContain(join(directory, 'luna-diagnostics-'))
   expect(await luna('diagnostics', '--output', at('problem.zip'))).toMatchObject({
     code: 2,
-    stderr: expect.stringContaining('exists already'),
+    stderr: expect.stringContaining('already exists'),
   })
   expect((await luna('diagnostics', '--what')).code).toBe(2)
 })

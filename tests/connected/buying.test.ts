@@ -193,7 +193,7 @@ describe('what is bought once', () => {
   })
 })
 
-it('a licence lies beside the files, signed, with its terms in words and its key apart', async () => {
+it('a license lies beside the files, signed, with its terms in words and its key apart', async () => {
   const work = await publish()
   const { items } = await call<{ items: { id: string }[] }>('licensing.browse', { assetId: work.assetId })
   await pay({ kind: 'license', licenseId: items[0]?.id ?? '' })
@@ -201,7 +201,7 @@ it('a licence lies beside the files, signed, with its terms in words and its key
   const { folder, state } = await download(saleId)
   expect(state).toBe('complete')
   const words = contentOf(folder, 'license.txt').toString()
-  expect(words).toContain('Made out to: Bea')
+  expect(words).toContain('Licensee: Bea')
   expect(words).toContain('Show this credit: By Ada')
   expect(words).toContain('Allowed in: websites and apps, print')
   const key = contentOf(folder, 'license-key.txt').toString().trim()

@@ -234,15 +234,17 @@ describe('a snapshot', () => {
   })
 
   it('is not used where what the market says of it was changed', async () => {
-    const lies: readonly ((snapshot: CatalogSnapshot) => CatalogSnapshot)[] = [
+    const forgeries: readonly ((snapshot: CatalogSnapshot) => CatalogSnapshot)[] = [
       (snapshot) => ({ ...snapshot, sha256: 'a'.repeat(64), path: `/v1/catalog/${'a'.repeat(64)}` }),
       (snapshot) => ({ ...snapshot, entries: snapshot.entries - 1 }),
       (snapshot) => ({ ...snapshot, profile: 'standard@1' }),
       (snapshot) => ({ ...snapshot, createdAt: '2030-01-01T00:00:00.000Z' }),
       (snapshot) => ({ ...snapshot, signature: { ...snapshot.signature, signature: 'A'.repeat(86) } }),
     ]
-    for (const lie of lies) {
-      proxy.tamper = changeJson<{ items: CatalogSnapshot[] }>('/v1/catalog', ({ items }) => ({ items: items.map(lie) }))
+    for (const forgery of forgeries) {
+      proxy.tamper = changeJson<{ items: CatalogSnapshot[] }>('/v1/catalog', ({ items }) => ({
+        items: items.map(forgery),
+      }))
       expect(await refusal(studio.marketCatalog.refresh())).toBe('SIGNATURE_INVALID')
     }
     proxy.tamper = changeJson<{ items: CatalogSnapshot[] }>('/v1/catalog', ({ items }) => ({

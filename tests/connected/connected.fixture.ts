@@ -12,12 +12,14 @@ export { signInStudio } from './sign-in.fixture.ts'
 
 export interface Connected {
   readonly market: TestMarket
-  /** A studio with a library of its own: another device. It syncs when a test says so, by itself with the background. */
+  /**
+   * A studio with a library of its own: another device. It syncs when a test says so, by itself with the background.
+   */
   studio(options?: { readonly background: boolean }): Promise<Engine>
   close(): Promise<void>
 }
 
-/** A market whose network can be cut: for everybody, as nobody has another way to it. */
+/** A market whose network can be cut, for all its clients. */
 export async function openCuttable(): Promise<Connected & { readonly network: Network }> {
   const port = await freePort()
   const network = await openNetwork(port)

@@ -1,4 +1,4 @@
-/** A market that lies: nothing it answers is believed unread, no token leaves for another host, nothing unsent is lost. */
+/** A malicious market: no answer is trusted unverified, no token is sent to another host, nothing unsent is lost. */
 
 import { mkdtempSync, rmSync } from 'node:fs'
 import type { ServerResponse } from 'node:http'
@@ -113,7 +113,7 @@ describe('answers of a signed-in account', () => {
   })
 
   it('are given up while unpacking where they are small on the wire', async () => {
-    // In another thread: connections that nobody serves meanwhile would be closed.
+    // In another thread: connections that are not served in the meantime would be closed.
     const bomb = await promisify(gzip)(Buffer.alloc(200 * MB, ' '))
     liar.lie('/v1/notifications', (response) =>
       response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' }).end(bomb),
@@ -173,7 +173,7 @@ describe('answers of a signed-in account', () => {
     }
   })
 
-  it('files are asked of the market alone', async () => {
+  it('files are requested from the market only', async () => {
     for (const path of [`${elsewhere.url}/v1/blob`, `//${new URL(elsewhere.url).host}/v1/blob`]) {
       await expect(engine.market.authorized(path)).rejects.toMatchObject({ code: 'MARKET_ANSWER_INVALID' })
     }
@@ -270,7 +270,7 @@ describe('a token', () => {
     await expect(messages()).rejects.toMatchObject({ code: 'NOT_SIGNED_IN' })
     expect(tokenRequests().length).toBe(before + 1)
     expect(engine.market.status().account).toMatchObject({ needsSignIn: true, unsent: 1 })
-    // Nothing is sent as long as that is so, and signing in again goes on where it was.
+    // Nothing is sent as long as that is so, and signing in again resumes from there.
     await engine.sync.now()
     expect(unsent()).toHaveLength(1)
     liar.lie('/v1/notifications')

@@ -25,7 +25,7 @@ export function problem(code: string, status: number): Answer {
   return json(body, status, 'application/problem+json')
 }
 
-/** What the authorisation server says of itself. */
+/** What the authorization server says of itself. */
 export function metadata(url: string): Record<string, unknown> {
   const issuer = `${url}${OAUTH_PATH}`
   return {
@@ -73,13 +73,13 @@ const ME = {
 
 export async function openLiar(): Promise<Liar> {
   const seen: Liar['seen'] = []
-  const lies = new Map<string, Answer>()
+  const forgeries = new Map<string, Answer>()
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://any')
     let body = ''
     for await (const chunk of request) body += chunk
     seen.push({ path: pathname, authorization: request.headers.authorization, body })
-    const answer = lies.get(pathname) ?? honest(url).get(pathname) ?? problem('NOT_FOUND', 404)
+    const answer = forgeries.get(pathname) ?? honest(url).get(pathname) ?? problem('NOT_FOUND', 404)
     answer(response, request)
   })
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
@@ -87,7 +87,7 @@ export async function openLiar(): Promise<Liar> {
   return {
     url,
     seen,
-    lie: (path, answer) => void (answer === undefined ? lies.delete(path) : lies.set(path, answer)),
+    lie: (path, answer) => void (answer === undefined ? forgeries.delete(path) : forgeries.set(path, answer)),
     close: () =>
       new Promise((closed) => {
         server.close(() => closed())

@@ -1,5 +1,5 @@
 /**
- * A licence from its offer to its use, between two studios and a market: offered without a connection, bought on the
+ * A license from its offer to its use, between two studios and a market: offered without a connection, bought on the
  * test payment page, proven after the market is gone, and its use reported without a connection and counted once.
  */
 import { randomUUID } from 'node:crypto'
@@ -35,7 +35,7 @@ beforeAll(async () => {
 afterAll(() => world.close())
 
 const queue = ({ sync, write }: Engine, operation: QueuedOperation, input: unknown) =>
-  write((changed) => queueCall(sync, changed, { operation, input, subject: 'licence', title: 'A licence' }))
+  write((changed) => queueCall(sync, changed, { operation, input, subject: 'license', title: 'A license' }))
 const waiting = ({ sync, market }: Engine) => sync.outbox.list(market.requireAccount().id)
 const asCreator = ({ market }: Connected) => createClient(market.url, creator.token).licensing
 const asBuyer = ({ market }: Connected) => createClient(market.url, buyer.token)
@@ -98,7 +98,7 @@ it('is offered without a connection, bought, proven without the market, and its 
     },
   })
 
-  // A file that was handed on is told from one that was changed on the way, and from another licence’s key.
+  // A forwarded file is distinguished from one that was changed on the way, and from another license’s key.
   const { text } = buying.licenses.certificateFile(held.purchase.id)
   expect(text).not.toContain(held.purchase.licenseKey)
   expect(buying.licenses.checkText(text, held.purchase.licenseKey).problem).toBeNull()

@@ -1,4 +1,4 @@
-/** Stands between a studio and a market and changes what passes, as whoever holds the line or the market's place could. */
+/** A proxy between a studio and a market that changes traffic, as an attacker on the network or an impostor could. */
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'

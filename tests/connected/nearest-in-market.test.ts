@@ -131,7 +131,7 @@ describe('a check', () => {
     expect(shownBy(full).points).toBeGreaterThan(shownBy(compact).points)
     expect([shownBy(compact).pixels, shownBy(full).pixels]).toEqual([null, expect.any(Number)])
     expect(shownBy(full).pixels).toBeGreaterThan(0.8)
-    // Nothing is told of the work that is checked.
+    // Nothing about the checked work is sent.
     const [request = '', ...others] = asked('/v1/features')
     expect(others).toEqual([])
     expect([...new URL(request, proxy.url).searchParams]).toEqual([['works', await catalogKey()]])

@@ -45,13 +45,13 @@ const inStep = async () => {
 describe('a draft edited on two devices', () => {
   it('has what each changed where they changed different things', async () => {
     const id = await begin()
-    save(here, id, draft({}, { description: 'Tall and grey', tags: ['tree', 'tall'] }))
-    save(there, id, draft({ ageRating: '13+' }, { tags: ['tree', 'grey'] }))
+    save(here, id, draft({}, { description: 'Tall and gray', tags: ['tree', 'tall'] }))
+    save(there, id, draft({ ageRating: '13+' }, { tags: ['tree', 'gray'] }))
     await inStep()
     const [mine, theirs] = [here.submissions.get(id), there.submissions.get(id)]
     expect(mine.draft).toEqual(theirs.draft)
-    expect(mine.draft).toMatchObject({ ageRating: '13+', card: { description: 'Tall and grey' } })
-    expect(mine.draft.card.tags.toSorted()).toEqual(['grey', 'tall', 'tree'])
+    expect(mine.draft).toMatchObject({ ageRating: '13+', card: { description: 'Tall and gray' } })
+    expect(mine.draft.card.tags.toSorted()).toEqual(['gray', 'tall', 'tree'])
     expect(mine.base?.version).toBe(theirs.base?.version)
     expect([...here.sync.outbox.list(mine.accountId), ...there.sync.outbox.list(mine.accountId)]).toEqual([])
   })

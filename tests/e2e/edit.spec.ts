@@ -85,7 +85,7 @@ test('revisions are saved with a note, compared, restored and branched from', as
 
   await page.getByRole('button', { name: 'More for Revision 2' }).click()
   await page.getByRole('menuitem', { name: 'Restore' }).click()
-  await expect(toast(page, 'Revision 2 is the draft now.')).toBeVisible()
+  await expect(toast(page, 'Revision 2 is now the draft.')).toBeVisible()
   await page.getByRole('tab', { name: 'Card' }).click()
   await expect(field(page, 'Description')).toHaveValue('It burns slower the longer one waits.')
 
@@ -95,7 +95,7 @@ test('revisions are saved with a note, compared, restored and branched from', as
   await page.getByRole('menuitem', { name: 'Branch from here' }).click()
   await page.getByRole('textbox', { name: 'Name of the branch' }).fill('festival')
   await page.getByRole('button', { name: 'Create branch' }).click()
-  await expect(toast(page, 'Working on the branch “festival” now.')).toBeVisible()
+  await expect(toast(page, 'Now on branch “festival”.')).toBeVisible()
   await page.getByRole('tab', { name: 'Card' }).click()
   await expect(field(page, 'Description')).toHaveValue('It burns brighter the longer one waits.')
   await field(page, 'Description').fill('It burns brighter the longer one dances.')
@@ -104,7 +104,7 @@ test('revisions are saved with a note, compared, restored and branched from', as
   await expect(revision(page, 5)).toContainText('branch festival')
 })
 
-/** What the editor shows, as drawn on screen: its average colour in the left and the right half. */
+/** What the editor shows, as drawn on screen: its average color in the left and the right half. */
 async function halves(page: Page): Promise<{ left: number[]; right: number[] }> {
   const shot = sharp(await page.getByRole('group', { name: /^Picture of/ }).screenshot())
   const { width = 0, height = 0 } = await shot.metadata()
@@ -117,7 +117,7 @@ async function halves(page: Page): Promise<{ left: number[]; right: number[] }> 
   return { left: await mean(Math.round(width / 4)), right: await mean(Math.round(width / 2)) }
 }
 
-test('a picture is mirrored, cropped and recoloured under one’s eyes; what is saved is what was seen', async ({
+test('a picture is mirrored, cropped and recolored under one’s eyes; what is saved is what was seen', async ({
   studio,
 }) => {
   const { page, directory } = studio
@@ -140,7 +140,7 @@ test('a picture is mirrored, cropped and recoloured under one’s eyes; what is 
   const red = ([r = 0, g = 0, b = 0]: number[]) => r > 150 && g < 90 && b < 90
   await expect.poll(async () => red((await halves(page)).left)).toBe(true)
 
-  await page.getByRole('button', { name: 'Mirror', exact: true }).click()
+  await page.getByRole('button', { name: 'Flip horizontally', exact: true }).click()
   await expect.poll(async () => red((await halves(page)).right)).toBe(true)
   await page.getByRole('slider', { name: 'Hue' }).focus()
   await page.keyboard.press('End')

@@ -7,7 +7,7 @@ import { join as joinBytes, latin1, pngChunk, withPngChunks } from '../fixtures/
 
 const SIZE = { width: 480, height: 360 }
 
-/** Writes the files, by their paths inside the folder, and answers with where each of them lies. */
+/** Writes the files, by their paths inside the folder, and returns their absolute paths. */
 export async function writeFiles(
   directory: string,
   files: Readonly<Record<string, Uint8Array | string>>,

@@ -30,8 +30,8 @@ test('a new account becomes a creator inside the submission sheet, and its first
     await offer(sheet, [['One-time purchase', 'Price once', '2.50']])
     await expect(sheet.getByText('Ready to submit.')).toHaveCount(0)
     await sheet.getByRole('button', { name: 'Set up your creator account' }).click()
-    await expect(sheet.getByText(`Open the link in the mail to ${email}.`)).toBeVisible()
-    await sheet.getByLabel('Your name on the market').fill('nell-first')
+    await expect(sheet.getByText(`Open the link in the email sent to ${email}.`)).toBeVisible()
+    await sheet.getByLabel('Handle').fill('nell-first')
     await sheet.getByRole('checkbox', { name: 'I have read the terms and agree' }).click()
     await expect(sheet.getByRole('button', { name: 'Become a creator' })).toBeDisabled()
 
@@ -39,7 +39,7 @@ test('a new account becomes a creator inside the submission sheet, and its first
     await page.keyboard.press('Escape')
     await expect(sheet).toBeHidden()
     sheet = await openSheetOf(page, WORK)
-    await expect(sheet.getByLabel('Your name on the market')).toHaveValue('nell-first')
+    await expect(sheet.getByLabel('Handle')).toHaveValue('nell-first')
     await expect(sheet.getByRole('textbox', { name: 'Price once', exact: true })).toHaveValue('2.50')
 
     await confirmMailedAddress(market.directUrl, email)

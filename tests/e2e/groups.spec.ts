@@ -27,7 +27,7 @@ test('a batch of variants is one decision, and one undo', async ({ studio }) => 
   // Which one came in first is chance, and with it which one is kept.
   const keepLargest = async () => {
     await page.getByRole('button', { name: 'Keep in all groups' }).click()
-    await page.getByRole('menuitem', { name: 'The largest' }).click()
+    await page.getByRole('menuitem', { name: 'Largest' }).click()
   }
   await keepLargest()
   await expect(page.getByText('Tower: 3 copies', { exact: true })).toBeVisible()

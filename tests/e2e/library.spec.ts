@@ -46,7 +46,7 @@ test('two thousand assets scroll, sort, filter and are searched', async ({ studi
   await counted(page, 1)
   await expect(cell(page, nameOf(1234))).toBeVisible()
   await search(page).fill('nothing-has-this-word')
-  await expect(page.getByRole('heading', { name: 'No assets fit' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'No results' })).toBeVisible()
   await page.getByRole('main').getByRole('button', { name: 'Clear filters' }).last().click()
   await counted(page, ASSETS)
 
@@ -63,14 +63,14 @@ test('a search for pictures says which model it needs, and searches names, tags 
   await searchBy.click()
   await page.getByRole('option', { name: 'Picture' }).click()
   await search(page).fill('xqzzv lantern')
-  await expect(page.getByText('Searching pictures by what they show needs the Standard model.')).toBeVisible()
+  await expect(page.getByText('Searching pictures by content needs the Standard model.')).toBeVisible()
   await expect(
     grid(page)
       .getByRole('gridcell', { name: /lantern/i })
       .first(),
   ).toBeVisible()
   await search(page).fill('xqzzv blorpt')
-  await expect(page.getByText('Nothing in the library fits this search and these filters.')).toBeVisible()
+  await expect(page.getByText('Try other words or clear the filters.')).toBeVisible()
   await page.getByRole('link', { name: 'Choose a model in Settings' }).click()
   await expect(page.getByRole('list', { name: 'Profiles' })).toBeVisible()
 })

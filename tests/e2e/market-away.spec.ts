@@ -85,7 +85,7 @@ test('switching accounts without a network shows nothing of the account before',
     ['/market', main.getByText('Harbour of Glass')],
     ['/earnings/overview', main.getByText('Gross sales')],
     ['/submissions', main.getByText('Harbour of Glass')],
-    ['/licensing/listings', rowOf(page, 'Own licence listings')],
+    ['/licensing/listings', rowOf(page, 'My license listings')],
     ['/pricing', work],
   ])
   await join(buyer)
@@ -123,7 +123,7 @@ test('switching accounts without a network shows nothing of the account before',
   // What the account itself read is shown with its age, and cannot be bought.
   await goTo(page, workPage)
   await expect(main.getByText(/^As of /).first()).toBeVisible()
-  await expect(main.getByText('Buying needs the market, which does not answer right now.')).toBeVisible()
+  await expect(main.getByText('Luna Market is unreachable. Connect to buy.')).toBeVisible()
   await expect(buy).toBeDisabled()
 
   await goTo(page, '/pricing')

@@ -1,4 +1,4 @@
-/** A case at the demo market: somebody reported a work, a moderator proposed what to do, and nobody decided yet. */
+/** A case at the demo market: a work was reported, a moderator proposed an action, and it is not decided yet. */
 import { type Client, createClient } from '#server/demo/client.ts'
 import { DEMO_PEOPLE } from '#server/demo/people.ts'
 import { signIn } from '#server/demo/sign-in.ts'

@@ -43,7 +43,7 @@ async function saveDraft(page: Page, work: string, { age, price }: Change): Prom
 
 async function decideFields(page: Page, work: string): Promise<void> {
   const dialog = page.getByRole('dialog', { name: work })
-  const keep = dialog.getByRole('button', { name: 'Keep these' })
+  const keep = dialog.getByRole('button', { name: 'Save choices' })
   const choose = (field: string, side: string) =>
     dialog.getByRole('group', { name: field }).getByRole('radio', { name: side }).check()
   await expect(dialog.getByRole('status')).toHaveText('0 of 2 decided')
@@ -52,11 +52,11 @@ async function decideFields(page: Page, work: string): Promise<void> {
   await expect(dialog.getByRole('status')).toHaveText('1 of 2 decided')
   await expect(keep).toBeDisabled()
   await choose('Prices and ways to buy', 'Other device')
-  const kept = dialog.getByRole('region', { name: 'What will be kept' })
+  const kept = dialog.getByRole('region', { name: 'Result' })
   await expect(kept).toContainText('13 and older')
   await expect(kept).toContainText('$9.00')
   await keep.click()
-  await expect(toast(page, `Decided for “${work}”`)).toBeVisible()
+  await expect(toast(page, `Conflict in “${work}” resolved`)).toBeVisible()
   await expect(dialog).toHaveCount(0)
 }
 
@@ -67,7 +67,7 @@ export async function startConflict(
   { as, work }: WantedConflict,
 ): Promise<StartedConflict> {
   const elsewhere = await clientOf(market, as, market.directUrl)
-  await saveDraft(page, work, { age: 'For everyone', price: '4.00' })
+  await saveDraft(page, work, { age: 'Everyone', price: '4.00' })
   const findDraft = async (): Promise<Pick<Submission, 'id'> | undefined> => {
     const { items } = await elsewhere.submissions.list({ limit: 50 })
     return items.find(({ name, state }) => name === work && state === 'draft')

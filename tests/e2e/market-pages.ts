@@ -43,7 +43,7 @@ const CREATOR_PAGES: readonly Place[] = [
   part('pricing work', '/pricing', (page) => rowOf(page, WORKS).click()),
   ...PRICING_PARTS,
   part('pricing bulk', '/pricing', async (page) => {
-    await page.getByRole('checkbox', { name: 'Choose all works' }).click()
+    await page.getByRole('checkbox', { name: 'Select all works' }).click()
     await pressFor(page, 'Change prices')
   }),
   part('pricing fees', '/pricing', (page) => pressFor(page, 'Fee schedules')),
@@ -58,14 +58,14 @@ const CREATOR_PAGES: readonly Place[] = [
   part('earnings statement', '/earnings/statements', async (page) => {
     await rowOf(page, /^Statements by month/).click()
     await isOver(page)
-    await expect(page.getByRole('dialog')).toContainText('Everything holds')
+    await expect(page.getByRole('dialog')).toContainText('All checks passed')
   }),
   placed('licensing listings', '/licensing/listings'),
   part('licensing listing', '/licensing/listings', async (page) => {
-    await rowOf(page, 'Own licence listings').click()
+    await rowOf(page, 'My license listings').click()
     await isOver(page)
   }),
-  part('licensing offer', '/licensing/listings', (page) => pressFor(page, 'Offer a licence')),
+  part('licensing offer', '/licensing/listings', (page) => pressFor(page, 'Offer a license')),
   placed('licensing earnings', '/licensing/earnings'),
   placed('cases own', '/cases'),
   part('case own', '/cases', async (page) => {
@@ -74,7 +74,7 @@ const CREATOR_PAGES: readonly Place[] = [
   }),
   placed('settings market', '/settings/market'),
   part('outbox in step', '/settings/market', async (page) => {
-    await page.getByRole('button', { name: /^(In step with the market|Syncing)/ }).click()
+    await page.getByRole('button', { name: /^(Up to date|Syncing)/ }).click()
     await isOver(page)
   }),
   part('messages', '/settings/market', async (page) => {
@@ -112,14 +112,14 @@ const BUYER_PAGES: readonly Place[] = [
     await page.getByRole('button', { name: 'Check files and signatures' }).click()
     await expect(page.getByRole('dialog').getByRole('status')).toBeVisible()
   }),
-  part('purchases refund', '/market/purchases', (page) => pressFor(page, 'Ask for refund')),
+  part('purchases refund', '/market/purchases', (page) => pressFor(page, 'Request refund')),
   part('purchases subscriptions', '/market/purchases', async (page) => {
     await page.getByRole('tab', { name: 'Subscriptions' }).click()
     await expect(rowOf(page, /.*/)).toBeVisible()
   }),
   placed('licensing browse', '/licensing/browse'),
   part('licensing terms', '/licensing/browse', async (page) => {
-    await page.getByRole('list', { name: 'Licences on offer' }).getByRole('button').first().click()
+    await page.getByRole('list', { name: 'Licenses on offer' }).getByRole('button').first().click()
     await isOver(page)
   }),
   placed('become a creator', '/earnings'),
@@ -134,13 +134,13 @@ const BUYER_PAGES: readonly Place[] = [
   }),
   part('market nothing', '/market', async (page) => {
     await page.getByRole('textbox', { name: 'Search the market' }).fill('zzzzqqq')
-    await expect(main(page).getByRole('heading', { level: 2, name: 'No work fits this' })).toBeVisible()
+    await expect(main(page).getByRole('heading', { level: 2, name: 'No results' })).toBeVisible()
   }),
 ]
 
 async function takeUp(page: Page): Promise<void> {
   await main(page)
-    .getByRole('button', { name: /^(Take up the next|Go on)/ })
+    .getByRole('button', { name: /^(Review next|Continue)/ })
     .first()
     .click()
   await expect(main(page).getByRole('tab', { name: 'Work' })).toBeVisible()
@@ -159,7 +159,7 @@ const MODERATOR_PAGES: readonly Place[] = [
   part('review evidence', '/review', async (page) => {
     await takeUp(page)
     await page.getByRole('tab', { name: 'Evidence' }).click()
-    await expect(page.getByRole('slider', { name: 'Divide between before and after' })).toBeVisible()
+    await expect(page.getByRole('slider', { name: 'Divider between before and after' })).toBeVisible()
   }),
   part('review reason', '/review', async (page) => {
     await takeUp(page)
@@ -201,7 +201,7 @@ const HOLDER_PAGES: readonly Place[] = [
   }),
   placed('licensing purchases', '/licensing/purchases'),
   part('licensing held', '/licensing/purchases', async (page) => {
-    await rowOf(page, 'Licences bought').click()
+    await rowOf(page, 'Purchased licenses').click()
     await isOver(page)
   }),
   part('licensing check', '/licensing/purchases', async (page) => {
@@ -217,7 +217,7 @@ export const WALKS = [
   { as: DEMO_PEOPLE.firstReviewer.name, places: MODERATOR_PAGES },
 ] as const
 
-/** Of a creator who also holds a licence, and whose submission came back; beside the sample library. */
+/** A creator who also holds a license, and whose submission came back; in addition to the sample library. */
 export const CONFLICT: WantedConflict = { as: DEMO_PEOPLE.dunes.name, work: 'The Floating Orchard' }
 
 export const SAMPLE_PAGES: readonly Place[] = [
@@ -281,7 +281,7 @@ export const SIGNED_OUT_PAGES: readonly Place[] = [
       ['earnings', '/earnings'],
       ['browse', '/licensing/browse'],
       ['listings', '/licensing/listings'],
-      ['licences', '/licensing/purchases'],
+      ['licenses', '/licensing/purchases'],
       ['market', '/market'],
       ['purchases', '/market/purchases'],
       ['cases', '/cases'],

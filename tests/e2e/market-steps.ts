@@ -4,7 +4,7 @@ import { goTo } from './pages.ts'
 import { cell, statusStrip, untilItPasses } from './steps.ts'
 import { expect } from './studio.ts'
 
-/** Every page says by its heading that it stands; lists come a moment later. */
+/** Every page shows its heading first; lists come a moment later. */
 export async function shows(page: Page, hash: string): Promise<void> {
   await goTo(page, hash)
   await expect(page.getByRole('main').getByRole('heading', { level: 1 })).toBeAttached()
@@ -64,7 +64,7 @@ export async function openSheetOf(page: Page, work: string): Promise<Locator> {
 /** Sends what waits and reads what is new, at once. */
 async function syncNow(page: Page): Promise<void> {
   await statusStrip(page)
-    .getByRole('button', { name: /^(In step with the market|Market offline|Syncing)/ })
+    .getByRole('button', { name: /^(Up to date|Market offline|Syncing)/ })
     .click()
   const outbox = page.getByRole('dialog', { name: 'Changes for the market' })
   await outbox.getByRole('button', { name: 'Sync now' }).click()

@@ -1,6 +1,6 @@
 /**
  * A market in a process of its own, on an embedded database in a folder, with payments in test mode. It prints its port
- * as soon as it listens and `ready` as soon as its people have accounts, and serves until it is told to end.
+ * as soon as it listens and `ready` as soon as its people have accounts, and serves until it is stopped.
  */
 import { createClient } from '#server/demo/client.ts'
 import { fillDemo } from '#server/demo/fill.ts'

@@ -32,7 +32,7 @@ async function openModels(page: Page): Promise<void> {
 async function importProfile(page: Page, folder: string): Promise<void> {
   await profile(page).getByRole('button', { name: 'Import from a folder…' }).click()
   const dialog = page.getByRole('dialog', { name: 'Import Test from a folder' })
-  await dialog.getByRole('textbox', { name: 'Folder on this machine' }).fill(folder)
+  await dialog.getByRole('textbox', { name: 'Folder on this computer' }).fill(folder)
   await dialog.getByRole('button', { name: 'Import', exact: true }).click()
   await expect(dialog).toBeHidden()
 }
@@ -46,7 +46,7 @@ test('a model comes from a folder, the library is fingerprinted anew, searches g
   await whenListed(page, 2)
   await openAsset(page, /Heron/)
   const panel = page.getByRole('region', { name: 'Uniqueness of this asset' })
-  await expect(panel.getByText('The text was not compared: the card says nothing yet.')).toBeVisible()
+  await expect(panel.getByText('The text was not compared: the card is empty.')).toBeVisible()
   await expect(panel.getByText('Pictures were compared without an image model: no model is in use.')).toBeVisible()
 
   await openModels(page)
@@ -55,7 +55,7 @@ test('a model comes from a folder, the library is fingerprinted anew, searches g
   await expect(profile(page).getByRole('heading')).toContainText('In use')
   await whenIdle(page)
   await profile(page).getByRole('button', { name: 'Verify' }).click()
-  await expect(toast(page, 'Test: every file is whole')).toBeVisible()
+  await expect(toast(page, 'Test: all files are intact')).toBeVisible()
 
   await toLibrary(page)
   await openAsset(page, /Heron/)
@@ -81,7 +81,7 @@ test('a model comes from a folder, the library is fingerprinted anew, searches g
   await expect(profile(page)).toContainText('Not installed')
 })
 
-/** The largest file of a folder and of what lies in it. */
+/** The largest file in a folder and its subfolders. */
 async function someModelFile(folder: string): Promise<string> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
   const found = entries.find((entry) => entry.isFile() && entry.name === 'vision_model.onnx')

@@ -57,7 +57,7 @@ export const PAGES: readonly Place[] = [
     async open(page) {
       await openVariant(page)
       await goTo(page, `${new URL(page.url()).hash.slice(1)}/report`)
-      await expect(page.getByRole('heading', { name: 'What to do next' })).toBeVisible()
+      await expect(page.getByRole('heading', { name: 'Next steps' })).toBeVisible()
     },
   },
   {
@@ -66,7 +66,7 @@ export const PAGES: readonly Place[] = [
       await openVariant(page)
       await goTo(page, `${new URL(page.url()).hash.slice(1)}/report`)
       await page.getByRole('button', { name: 'Compare', exact: true }).click()
-      await expect(page.getByRole('slider', { name: 'Divide between before and after' })).toBeVisible()
+      await expect(page.getByRole('slider', { name: 'Divider between before and after' })).toBeVisible()
     },
   },
   ...SETTINGS.map((section) => ({

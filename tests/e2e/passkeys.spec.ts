@@ -58,7 +58,7 @@ test('a passkey is made on the security page and signs in alone, also to the stu
     await addAuthenticator(page)
     await page.goto(`${market.url}/account/security`)
     expect(await axeViolations(page)).toEqual([])
-    await page.getByLabel('E-mail address').fill(PERSON.email)
+    await page.getByLabel('Email address').fill(PERSON.email)
     await page.getByLabel('Password').fill(PERSON.password)
     await page.getByRole('button', { name: 'Continue' }).click()
     await page.getByLabel('Name of the new passkey').fill('This laptop')

@@ -8,7 +8,7 @@ import { expect, test } from './studio.ts'
 
 test.use({ startup: { prepare: noModels } })
 
-const LOST = 'The studio does not answer. Trying again…'
+const LOST = 'The studio is not responding. Retrying…'
 
 test('when the studio ends, what is typed is kept and saved once it is back', async ({ studio }) => {
   const { page, directory } = studio
@@ -23,7 +23,7 @@ test('when the studio ends, what is typed is kept and saved once it is back', as
   await page.getByRole('textbox', { name: 'Description' }).fill('Typed into the silence.')
   await expect(page.getByRole('status').filter({ hasText: /^Not saved yet/ })).toBeVisible()
 
-  // As one starts it again: its link opens a new tab of the same browser, and the old tab goes on.
+  // Like a restart by the user: its link opens a new tab of the same browser, and the old tab continues.
   await studio.start()
   await expect(statusStrip(page).getByText(LOST)).toBeHidden()
   await whenSaved(page)
@@ -59,9 +59,7 @@ test('a page that the studio does not know any more says what to do, and goes on
   await page.getByRole('textbox', { name: 'Description' }).fill('Written by a stranger.')
   await expect(page.getByRole('status').filter({ hasText: /^Not saved yet/ })).toBeVisible()
   await page.getByRole('tab', { name: 'History' }).click()
-  await expect(
-    page.getByText('The studio was started anew. Open the link it printed, and this page goes on.'),
-  ).toBeVisible()
+  await expect(page.getByText('The studio was restarted. Open the link it printed to continue.')).toBeVisible()
   await page.context().addCookies(session)
   await whenSaved(page)
 })
@@ -96,7 +94,7 @@ test('a list that cannot be read says so and is read again at a button', async (
   const { page, directory } = studio
   await importFiles(page, await writeFiles(directory, { 'owl.png': await scene(5) }), '1 imported')
   await expect(cell(page, /Owl/)).toBeVisible()
-  // The list fails until the button is pressed, and not a moment longer: a change that is told in between reads it again.
+  // The list fails until the button is pressed, and not a moment longer: a change event in between reloads it.
   const isPressed = () => page.evaluate(() => sessionStorage.getItem('pressed') !== null).catch(() => false)
   await page.route('**/rpc/assets/list', async (route) => ((await isPressed()) ? route.continue() : route.abort()))
   await page.reload()

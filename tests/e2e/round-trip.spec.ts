@@ -37,7 +37,7 @@ test('an asset card comes out as it went in, with every field it brought along',
   const { page, directory } = studio
   await importFiles(page, await writeFiles(directory, { 'market.json': JSON.stringify(CARD) }), '1 imported')
   await openAsset(page, /Night market/)
-  await expect(page.getByRole('heading', { name: 'Kept as they are' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'Other fields' })).toBeVisible()
   await expect(page.getByText('x-other-tool')).toBeVisible()
 
   const first = await exportAs(page, 'Asset card (JSON)')

@@ -16,8 +16,8 @@ test('without scripts a visitor signs up by a mail link, buys a work and gets it
   await main.getByRole('link', { name: 'Buy', exact: true }).click()
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Sign in')
   await page.getByRole('link', { name: 'Create an account' }).click()
-  await page.getByLabel('Your name, as others see it').fill('Nora')
-  await page.getByLabel('E-mail address').fill(EMAIL)
+  await page.getByLabel('Display name').fill('Nora')
+  await page.getByLabel('Email address').fill(EMAIL)
   await page.getByLabel('New password').fill(PASSWORD)
   await page.getByRole('button', { name: 'Create account' }).click()
   await expect(page.getByText('We sent a mail to this address')).toBeVisible()
@@ -29,10 +29,10 @@ test('without scripts a visitor signs up by a mail link, buys a work and gets it
   await inbox.getByRole('button').first().click()
   await inbox.close()
 
-  await page.getByLabel('E-mail address').fill(EMAIL)
+  await page.getByLabel('Email address').fill(EMAIL)
   await page.getByLabel('Password').fill(PASSWORD)
   await page.getByRole('button', { name: 'Sign in' }).click()
-  // The way goes on where it was left.
+  // The purchase continues at its last page.
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Review your order')
   await page.getByRole('button', { name: 'Continue to payment: $4.99' }).click()
   await page.getByRole('button', { name: 'Pay', exact: true }).click()

@@ -69,7 +69,7 @@ async function keeperPicture(): Promise<Uint8Array> {
 
 const COPIES: readonly { name: string; edit: (picture: Sharp) => Sharp; words: RegExp }[] = [
   { name: 'Mirrored', edit: (picture) => picture.flop(), words: /The same picture: mirrored/ },
-  { name: 'Recoloured', edit: (picture) => picture.modulate({ hue: 60 }), words: /The same picture:.*recoloured/ },
+  { name: 'Recolored', edit: (picture) => picture.modulate({ hue: 60 }), words: /The same picture:.*recolored/ },
   { name: 'Rotated', edit: (picture) => picture.rotate(90), words: /The same picture: turned (left|right)/ },
 ]
 
@@ -94,7 +94,7 @@ for (const { name, edit, words } of TRIED) {
     await panel(page).getByRole('button', { name: 'Compare' }).click()
     const comparison = page.getByRole('region', { name: 'Compare with Lighthouse keeper' })
     await expect(comparison.getByText(words)).toBeVisible()
-    await expect(comparison.getByRole('slider', { name: 'Divide between before and after' })).toBeVisible()
+    await expect(comparison.getByRole('slider', { name: 'Divider between before and after' })).toBeVisible()
   })
 }
 
@@ -118,7 +118,7 @@ test('a comparison has its views, and its report can be exported and printed', a
     await page.getByRole('button', { name: 'Show report' }).click()
     await page.getByRole('button', { name: 'Compare', exact: true }).click()
     const comparison = page.getByRole('region', { name: 'Compare with Lighthouse keeper' })
-    const divide = comparison.getByRole('slider', { name: 'Divide between before and after' })
+    const divide = comparison.getByRole('slider', { name: 'Divider between before and after' })
     await divide.focus()
     await page.keyboard.press('End')
     await expect(divide).toHaveAttribute('aria-valuenow', '100')
@@ -180,9 +180,9 @@ test('a crop of another creator’s picture is found, and its place is marked in
   await panel(page).getByRole('button', { name: 'Compare' }).click()
   const comparison = page.getByRole('region', { name: 'Compare with Lighthouse keeper' })
   await expect(comparison.getByText(/The same picture: .*mirrored/)).toBeVisible()
-  await expect(comparison.getByRole('img', { name: 'The part that both pictures show' })).toHaveCount(2)
+  await expect(comparison.getByRole('img', { name: 'Shared area' })).toHaveCount(2)
   await comparison.getByRole('button', { name: 'Slider', exact: true }).click()
-  await expect(comparison.getByRole('img', { name: 'The part that both pictures show' })).toHaveCount(0)
+  await expect(comparison.getByRole('img', { name: 'Shared area' })).toHaveCount(0)
 })
 
 test('a decision changes the verdict, outlives a restart and can be taken back', async ({ open }) => {
@@ -206,12 +206,12 @@ test('a decision changes the verdict, outlives a restart and can be taken back',
   await expect(verdict(page)).toHaveText('Duplicate of yours')
   await page.getByRole('button', { name: 'Not a duplicate' }).click()
   await expect(verdict(page)).toHaveText('Unique')
-  await expect(page.getByRole('button', { name: /^Take back the decision about fox/i })).toBeVisible()
+  await expect(page.getByRole('button', { name: /^Undo the decision about fox/i })).toBeVisible()
 
   await studio.restart()
-  // The studio goes on where it was left: at the report.
+  // The studio reopens at its last page: the report.
   await expect(studio.page.getByRole('heading', { name: /^Preflight report/ })).toBeVisible()
   await expect(verdict(studio.page)).toHaveText('Unique')
-  await studio.page.getByRole('button', { name: /^Take back the decision about fox/i }).click()
+  await studio.page.getByRole('button', { name: /^Undo the decision about fox/i }).click()
   await expect(verdict(studio.page)).toHaveText('Duplicate of yours')
 })

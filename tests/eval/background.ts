@@ -1,5 +1,5 @@
-/** What of a picture is plain background: what is joined to its border and has the colour of most of it. */
-import type { RgbImage } from '#models/hashes/grey.ts'
+/** What of a picture is plain background: what is joined to its border and has the color of most of it. */
+import type { RgbImage } from '#models/hashes/gray.ts'
 
 /** The same figures by which training tells backgrounds, so that both mean the same pictures. */
 const TOLERANCE = 24
@@ -11,9 +11,9 @@ const LEAST_SHARE = 0.05
 export function backgroundMask(picture: RgbImage): Uint8Array | null {
   const { width, height } = picture
   const border = borderOf(width, height)
-  const colour = [0, 1, 2].map((channel) => median(border.map((pixel) => picture.data[pixel * 3 + channel] ?? 0)))
+  const color = [0, 1, 2].map((channel) => median(border.map((pixel) => picture.data[pixel * 3 + channel] ?? 0)))
   const isAlike = (pixel: number): boolean =>
-    colour.every((value, channel) => Math.abs((picture.data[pixel * 3 + channel] ?? 0) - value) <= TOLERANCE)
+    color.every((value, channel) => Math.abs((picture.data[pixel * 3 + channel] ?? 0) - value) <= TOLERANCE)
   const others = border.filter((pixel) => !isAlike(pixel)).length
   if (others > MOST_OTHER_BORDER * border.length) return null
   const mask = spread(border.filter(isAlike), width, height, isAlike)

@@ -9,7 +9,7 @@ import { type Results, writeWhole } from './results.ts'
 
 const looseCalibrationSchema = z.looseObject({ chance: z.unknown().optional() })
 
-/** Only what is read here; everything else is kept as it stands. */
+/** Only what is read here; everything else is kept unchanged. */
 const looseManifestSchema = z.looseObject({
   profiles: z.array(
     z.looseObject({

@@ -89,8 +89,8 @@ async function learnRarity({ corpus, seed }: Run): Promise<void> {
   const prose = sample(corpus.prose.filter(isSeen), RARITY_PARAGRAPHS, seed)
   const levels = learnWordRarity([[...seen, ...corpus.samples], prose].map((texts) => texts.map(({ text }) => text)))
   const about = `${count(seen.length + corpus.samples.length)} cards and ${count(prose.length)} paragraphs of books`
-  await writeSource(RARITY_TABLE, rarityTableSource(levels, `Learnt from ${about}, seed ${seed}.`))
-  console.log(`Rarities of words: learnt from ${about}.`)
+  await writeSource(RARITY_TABLE, rarityTableSource(levels, `Learned from ${about}, seed ${seed}.`))
+  console.log(`Rarities of words: learned from ${about}.`)
 }
 
 async function fitChances(run: Run): Promise<void> {

@@ -103,7 +103,7 @@ function inventedName(random: Random): string {
   return times(1 + Math.floor(random() * 2), () => pick(NAME_STARTS) + pick(NAME_ENDS)).join(' ')
 }
 
-/** The name itself, and wherever one of its longer words stands. */
+/** Replaces the name itself, and each occurrence of its longer words. */
 export function renamed(text: string, name: string, random: Random): string {
   const invented = inventedName(random)
   const words = name.split(/\s+/).filter((word) => word.length > 3)

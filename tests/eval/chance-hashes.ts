@@ -4,7 +4,7 @@ import type { ChancePictures } from './chance-pictures.ts'
 import type { Prints } from './prints.ts'
 import { HASH_WORDS, hashTrait } from './traits.ts'
 
-/** Two rows, and the index in `ORIENTATIONS` in which the first stands as the second does. */
+/** Two rows, and the index in `ORIENTATIONS` that turns the first into the second's orientation. */
 export interface NearPair {
   readonly a: number
   readonly b: number

@@ -1,9 +1,9 @@
-/** What the chance tables are measured on, beyond hashes and vectors: local features and small colour pictures. */
+/** What the chance tables are measured on, beyond hashes and vectors: local features and small color pictures. */
 import { PIXEL_SIDE } from '#models/compare/pixel-pyramid.ts'
 import { extractFeatures, FEATURE_SIDE } from '#models/features/extract.ts'
 import { type LocalFeatures, MAX_FEATURES } from '#models/features/features.ts'
 import { DESCRIPTOR_WORDS } from '#models/features/pattern.ts'
-import { greyFromRgb, type RgbImage } from '#models/hashes/grey.ts'
+import { grayFromRgb, type RgbImage } from '#models/hashes/gray.ts'
 import { scaleToSide } from '#models/hashes/resize.ts'
 import { pixelsOf, sharpOf } from './raw-picture.ts'
 import type { Trait } from './traits.ts'
@@ -18,7 +18,7 @@ export const featureTrait: Trait = {
   async describe(picture) {
     const size = { width: FEATURE_SIDE, height: FEATURE_SIDE, fit: 'inside', withoutEnlargement: true } as const
     const small = await pixelsOf(sharpOf(picture).resize(size))
-    return packFeatures(extractFeatures(scaleToSide(greyFromRgb(small), FEATURE_SIDE)))
+    return packFeatures(extractFeatures(scaleToSide(grayFromRgb(small), FEATURE_SIDE)))
   },
 }
 

@@ -1,5 +1,5 @@
 /** The picture becomes a part of a larger one: half of another picture, one of several, a picture in a picture. */
-import type { RgbImage } from '#models/hashes/grey.ts'
+import type { RgbImage } from '#models/hashes/gray.ts'
 import { type Edit, type EditContext, pixels, wholeBetween } from './edit.ts'
 import { laidOnto } from './layer-edits.ts'
 import { pixelsOf, sharpOf } from './raw-picture.ts'
@@ -23,7 +23,7 @@ function pasted(ground: RgbImage, pieces: readonly Piece[]): Promise<RgbImage> {
 const filling = (picture: RgbImage, width: number, height: number): Promise<RgbImage> =>
   pixelsOf(sharpOf(picture).resize(width, height, { fit: 'cover' }))
 
-/** The left half of the picture, beside the right half of another one. */
+/** The left half of the picture, next to the right half of another one. */
 async function leftHalfInAnother(picture: RgbImage, { other }: EditContext): Promise<RgbImage> {
   const { width, height } = picture
   const half = await pixelsOf(sharpOf(picture).extract({ left: 0, top: 0, width: pixels(width / 2), height }))

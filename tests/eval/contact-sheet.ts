@@ -1,6 +1,6 @@
 /** Pairs of pictures side by side, numbered, for a person to look at. */
 import sharp from 'sharp'
-import type { RgbImage } from '#models/hashes/grey.ts'
+import type { RgbImage } from '#models/hashes/gray.ts'
 import { rect } from '#models/sample-world/svg.ts'
 import { columnsOf, LETTER_ROWS, lettering } from './lettering.ts'
 import { sharpOf } from './raw-picture.ts'

@@ -1,6 +1,6 @@
 /** As many different pictures as are asked for, drawn from the parts of the sample world: no file is needed to measure. */
 import sharp from 'sharp'
-import type { RgbImage } from '#models/hashes/grey.ts'
+import type { RgbImage } from '#models/hashes/gray.ts'
 import {
   castle,
   floatingIsland,
@@ -15,7 +15,7 @@ import * as parts from '#models/sample-world/portrait-parts.ts'
 import { clouds, crescent, disc, glints, glow, ripples, stars } from '#models/sample-world/sky.ts'
 import { at, between, type Canvas, drawing, group, n, rect, times, verticalGradient } from '#models/sample-world/svg.ts'
 import { type Random, randomFrom } from '#shared/random.ts'
-import { backdrop, blobs, colour, ownShapes, palette, pick, type Scene, stillLife, type Tint } from './drawn-shapes.ts'
+import { backdrop, blobs, color, ownShapes, palette, pick, type Scene, stillLife, type Tint } from './drawn-shapes.ts'
 import { pixelsOf } from './raw-picture.ts'
 
 /** Longer side of the finished pictures, pixels. */
@@ -137,7 +137,7 @@ function portrait(random: Random, canvas: Canvas): Scene {
     () => parts.sweptHair(hair) + parts.beard(hair, tint(0.7)),
     () => parts.fringe(hair) + parts.crownOf(tint(0.7), tint(0.5)),
   ] as const
-  const skin = colour(between(random, 0.03, 0.1), between(random, 0.3, 0.6), between(random, 0.3, 0.82))
+  const skin = color(between(random, 0.03, 0.1), between(random, 0.3, 0.6), between(random, 0.3, 0.82))
   const face = { skin, eyes: tint(0.45), lips: tint(0.4), jaw: between(random, 0.88, 1.15) } as const
   const figure = [
     random() < 0.4

@@ -27,7 +27,7 @@ export function pick<T>(random: Random, choices: readonly [T, ...T[]]): T {
 }
 
 /** `#rrggbb` of a hue in turns, saturation and lightness 0 to 1 (CSS Color 4, §7.1). */
-export function colour(hue: number, saturation: number, lightness: number): string {
+export function color(hue: number, saturation: number, lightness: number): string {
   const channel = (offset: number): string => {
     const k = (offset + (((hue % 1) + 1) % 1) * 12) % 12
     const value = lightness - saturation * Math.min(lightness, 1 - lightness) * Math.max(-1, Math.min(k - 3, 9 - k, 1))
@@ -38,12 +38,12 @@ export function colour(hue: number, saturation: number, lightness: number): stri
   return `#${channel(0)}${channel(8)}${channel(4)}`
 }
 
-/** Two neighbouring hues and one across, dark to light; a scene keeps to them. */
+/** Two neighboring hues and one across, dark to light; a scene keeps to them. */
 export function palette(random: Random): (lightness: number) => string {
   const hues = [random(), 0, 0]
   hues[1] = (hues[0] ?? 0) + between(random, -0.12, 0.12)
   hues[2] = (hues[0] ?? 0) + 0.5 + between(random, -0.15, 0.15)
-  return (lightness) => colour(hues[Math.floor(random() * 3)] ?? 0, between(random, 0.2, 0.75), lightness)
+  return (lightness) => color(hues[Math.floor(random() * 3)] ?? 0, between(random, 0.2, 0.75), lightness)
 }
 
 export type Tint = ReturnType<typeof palette>

@@ -1,6 +1,6 @@
 /** One thing that people do to pictures that are not theirs, decided by its seed alone. */
 import { createHash } from 'node:crypto'
-import type { RgbImage } from '#models/hashes/grey.ts'
+import type { RgbImage } from '#models/hashes/gray.ts'
 import { between } from '#models/sample-world/svg.ts'
 import { type Random, randomFrom } from '#shared/random.ts'
 
@@ -14,7 +14,7 @@ export interface Edit {
   /** In file names and results. */
   readonly name: string
   readonly title: string
-  /** `copy`: stored anew, resized or recoloured, which a calibration must call the same work wherever a model can. */
+  /** `copy`: re-encoded, resized or recolored, which a calibration must call the same work wherever a model can. */
   readonly group: 'copy' | 'turn' | 'part' | 'overlay'
   apply(picture: RgbImage, context: EditContext): Promise<RgbImage>
 }

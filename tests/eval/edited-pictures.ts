@@ -7,7 +7,7 @@ import type { EvalPicture } from './picture-set.ts'
 import type { PrintItem } from './prints.ts'
 
 const EDIT_SOURCES = [
-  ...['background', 'collage-edits', 'colour-edits', 'edit', 'edits', 'filter-edits', 'frame-edits', 'layer-edits'],
+  ...['background', 'collage-edits', 'color-edits', 'edit', 'edits', 'filter-edits', 'frame-edits', 'layer-edits'],
   ...['lettering', 'raw-picture', 'shape-edits', 'warp'],
 ]
 

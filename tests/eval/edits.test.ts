@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { greyFromRgb, type RgbImage } from '#models/hashes/grey.ts'
-import { orientGrey } from '#models/hashes/orient.ts'
+import { grayFromRgb, type RgbImage } from '#models/hashes/gray.ts'
+import { orientGray } from '#models/hashes/orient.ts'
 import { pictureHashes } from '#models/hashes/picture-hashes.ts'
 import { drawPixels } from './drawn-pictures.ts'
 import { type EditContext, randomOf } from './edit.ts'
@@ -19,14 +19,14 @@ function context(edit: string, id = 'a picture', seed = 1): EditContext {
 const edited = (name: string, id?: string, seed?: number): Promise<RgbImage> =>
   editNamed(name).apply(picture, context(name, id, seed))
 
-/** Mean difference of two pictures of one size, grey levels. */
+/** Mean difference of two pictures of one size, gray levels. */
 function difference(a: RgbImage, b: RgbImage): number {
   expect([b.width, b.height]).toEqual([a.width, a.height])
   return a.data.reduce((sum, value, at) => sum + Math.abs(value - (b.data[at] ?? 0)), 0) / a.data.length
 }
 
 /** Means of red, green and blue. */
-function meanColour({ data }: RgbImage): number[] {
+function meanColor({ data }: RgbImage): number[] {
   return [0, 1, 2].map((channel) => {
     const values = data.filter((_, at) => at % 3 === channel)
     return values.reduce((sum, value) => sum + value, 0) / values.length
@@ -34,7 +34,7 @@ function meanColour({ data }: RgbImage): number[] {
 }
 
 const deviation = (picture_: RgbImage): number => {
-  const { data } = greyFromRgb(picture_)
+  const { data } = grayFromRgb(picture_)
   const mean = data.reduce((sum, value) => sum + value, 0) / data.length
   return Math.sqrt(data.reduce((sum, value) => sum + (value - mean) ** 2, 0) / data.length)
 }
@@ -99,13 +99,13 @@ describe('each changes what it says', () => {
   })
 
   test('mirror and rotate-90 turn the pixels', async () => {
-    const grey = greyFromRgb(picture)
-    expect(greyFromRgb(await edited('mirror'))).toEqual(orientGrey(grey, 'mirror'))
-    expect(greyFromRgb(await edited('rotate-90'))).toEqual(orientGrey(grey, 'rotate90'))
+    const gray = grayFromRgb(picture)
+    expect(grayFromRgb(await edited('mirror'))).toEqual(orientGray(gray, 'mirror'))
+    expect(grayFromRgb(await edited('rotate-90'))).toEqual(orientGray(gray, 'rotate90'))
   })
 
-  test('grey has no colour, hue and saturation have another', async () => {
-    const [red = 0, green = 0, blue = 0] = meanColour(await edited('grey'))
+  test('gray has no color, hue and saturation have another', async () => {
+    const [red = 0, green = 0, blue = 0] = meanColor(await edited('gray'))
     expect([green - red, blue - red]).toEqual([0, 0])
     for (const name of ['hue', 'saturation']) expect(difference(picture, await edited(name)), name).toBeGreaterThan(3)
   })
@@ -131,13 +131,13 @@ describe('each changes what it says', () => {
   test('colors inverted twice are the picture itself; swapped channels keep every value', async () => {
     const inverted = await edited('invert')
     expect(Buffer.compare((await editNamed('invert').apply(inverted, context('invert'))).data, picture.data)).toBe(0)
-    const swapped = meanColour(await edited('channels'))
-    expect(swapped).not.toEqual(meanColour(picture))
-    expect(swapped.toSorted()).toEqual(meanColour(picture).toSorted())
+    const swapped = meanColor(await edited('channels'))
+    expect(swapped).not.toEqual(meanColor(picture))
+    expect(swapped.toSorted()).toEqual(meanColor(picture).toSorted())
   })
 
   test('sepia is brown, posterizing leaves few levels, a vignette darkens the corners only', async () => {
-    const [red = 0, green = 0, blue = 0] = meanColour(await edited('sepia'))
+    const [red = 0, green = 0, blue = 0] = meanColor(await edited('sepia'))
     expect([red > green, green > blue]).toEqual([true, true])
     expect(new Set((await edited('posterize')).data).size).toBeLessThanOrEqual(5)
     const white = { width: 41, height: 31, data: new Uint8Array(41 * 31 * 3).fill(255) }

@@ -1,6 +1,6 @@
 /** The edits that are measured, in the order of the tables. */
 import { COLLAGE_EDITS } from './collage-edits.ts'
-import { COLOUR_EDITS } from './colour-edits.ts'
+import { COLOR_EDITS } from './color-edits.ts'
 import type { Edit } from './edit.ts'
 import { FILTER_EDITS } from './filter-edits.ts'
 import { FRAME_EDITS } from './frame-edits.ts'
@@ -8,7 +8,7 @@ import { LAYER_EDITS } from './layer-edits.ts'
 import { SHAPE_EDITS } from './shape-edits.ts'
 
 const SINGLE_EDITS: readonly Edit[] = [
-  ...[...COLOUR_EDITS, ...FILTER_EDITS, ...SHAPE_EDITS],
+  ...[...COLOR_EDITS, ...FILTER_EDITS, ...SHAPE_EDITS],
   ...[...LAYER_EDITS, ...FRAME_EDITS, ...COLLAGE_EDITS],
 ]
 

@@ -1,5 +1,5 @@
 /** What filters of picture editors do: colors and sharpness change, nothing moves. */
-import { greyFromRgb, type RgbImage } from '#models/hashes/grey.ts'
+import { grayFromRgb, type RgbImage } from '#models/hashes/gray.ts'
 import { between } from '#models/sample-world/svg.ts'
 import type { Random } from '#shared/random.ts'
 import { type Edit, pixels, wholeBetween } from './edit.ts'
@@ -34,7 +34,7 @@ const scaled = ([red, green, blue]: Rgb, light: number): Rgb => [red * light, gr
 
 /** Shades of brown by the luma of each pixel. */
 function inSepia(picture: RgbImage): RgbImage {
-  const { data } = greyFromRgb(picture)
+  const { data } = grayFromRgb(picture)
   return recolored(picture, (_, x, y) => {
     const luma = data[y * picture.width + x] ?? 0
     return [luma * 1.07 + 18, luma * 0.94 + 6, luma * 0.74]

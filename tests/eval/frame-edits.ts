@@ -1,5 +1,5 @@
 /** What sites and people put around pictures and over them: captions, watermarks, the window of a program. */
-import type { RgbImage } from '#models/hashes/grey.ts'
+import type { RgbImage } from '#models/hashes/gray.ts'
 import { between, n, rect, times } from '#models/sample-world/svg.ts'
 import type { Random } from '#shared/random.ts'
 import { type Edit, type EditContext, pixels, wholeBetween } from './edit.ts'
@@ -33,7 +33,7 @@ function withWatermark(picture: RgbImage, { random }: EditContext): Promise<RgbI
   const unit = (Math.min(width, height) * between(random, 0.35, 0.5)) / columnsOf(word)
   const [stepX, stepY] = [unit * (columnsOf(word) + 8), unit * LETTER_ROWS * 3]
   const words = [0, 1, 2].map((at) => {
-    // The second row starts half a step later; its word goes on at the other end of the tile.
+    // The second row starts half a step later; its word continues at the other end of the tile.
     const [x, y] = at === 0 ? [0, 0] : [(at - 1.5) * stepX, stepY]
     return lettering(word, { x, y, unit, color: '#ffffff' })
   })

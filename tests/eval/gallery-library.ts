@@ -40,8 +40,9 @@ export interface GalleryLibrary {
 }
 
 /**
- * Opens the library with exactly these pictures, fingerprinted by the profile; fills it where the cache has none for the
- * same pictures, profile and fingerprints. The caller closes the engine. Throws CANCELLED and what importing throws.
+ * Opens the library with exactly these pictures, fingerprinted by the profile; fills it where the cache has none for
+ * the same pictures, profile and fingerprints. The caller closes the engine. Throws CANCELLED and what importing
+ * throws.
  */
 export async function openGallery(options: GalleryOptions): Promise<GalleryLibrary> {
   const { folder, pictureOf } = await fillGallery(options)
@@ -49,7 +50,7 @@ export async function openGallery(options: GalleryOptions): Promise<GalleryLibra
 }
 
 interface FilledGallery extends Pick<GalleryLibrary, 'pictureOf'> {
-  /** In the cache; the library lies in `library`. */
+  /** In the cache; the library is in `library`. */
   readonly folder: string
 }
 

@@ -13,7 +13,7 @@ function fractionOf(text: string): number {
 
 export const isPictureHeldOut = (id: string): boolean => fractionOf(id) < HELD_OUT_PICTURES
 
-/** What stands before the first full stop, colon or comma, in lower case. */
+/** The text before the first period, colon or comma, in lower case. */
 export function entityName(text: string): string {
   return (/^[^.:,]*/.exec(text)?.[0] ?? '').trim().toLowerCase()
 }

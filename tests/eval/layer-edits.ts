@@ -1,5 +1,5 @@
 /** Laid over, laid under and laid into: other pixels come in. */
-import type { RgbImage } from '#models/hashes/grey.ts'
+import type { RgbImage } from '#models/hashes/gray.ts'
 import { between, times } from '#models/sample-world/svg.ts'
 import type { Random } from '#shared/random.ts'
 import { backgroundMask } from './background.ts'
@@ -8,13 +8,13 @@ import { columnsOf, LETTER_ROWS, lettering, WORDS } from './lettering.ts'
 import { pixelsOf, sharpOf } from './raw-picture.ts'
 import type { Rgb } from './warp.ts'
 
-const anyColour = (random: Random): Rgb => [
+const anyColor = (random: Random): Rgb => [
   wholeBetween(random, 0, 255),
   wholeBetween(random, 0, 255),
   wholeBetween(random, 0, 255),
 ]
 
-const hexOf = (colour: Rgb): string => `#${colour.map((value) => value.toString(16).padStart(2, '0')).join('')}`
+const hexOf = (color: Rgb): string => `#${color.map((value) => value.toString(16).padStart(2, '0')).join('')}`
 
 /** Scaled to fit inside, and laid somewhere. */
 export async function laidOnto(ground: RgbImage, piece: RgbImage, width: number, height: number, random: Random) {
@@ -30,7 +30,7 @@ export async function laidOnto(ground: RgbImage, piece: RgbImage, width: number,
 
 function withBorder(picture: RgbImage, { random }: EditContext): Promise<RgbImage> {
   const size = pixels(Math.min(picture.width, picture.height) * between(random, 0.08, 0.16))
-  const background = hexOf(random() < 0.5 ? [255, 255, 255] : anyColour(random))
+  const background = hexOf(random() < 0.5 ? [255, 255, 255] : anyColor(random))
   return pixelsOf(sharpOf(picture).extend({ top: size, bottom: size, left: size, right: size, background }))
 }
 
@@ -45,10 +45,10 @@ function withText(picture: RgbImage, { random }: EditContext): Promise<RgbImage>
   return pixelsOf(sharpOf(picture).composite([{ input: Buffer.from(drawing) }]))
 }
 
-/** One colour, or a gradient from top to bottom between two. */
+/** One color, or a gradient from top to bottom between two. */
 function plainGround(width: number, height: number, random: Random): RgbImage {
-  const top = anyColour(random)
-  const bottom = random() < 0.3 ? anyColour(random) : top
+  const top = anyColor(random)
+  const bottom = random() < 0.3 ? anyColor(random) : top
   const rows = times(height, (y) => top.map((value, at) => value + ((bottom[at] ?? 0) - value) * (y / height)))
   const data = new Uint8Array(width * height * 3)
   for (let pixel = 0; pixel < width * height; pixel++) {

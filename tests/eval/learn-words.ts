@@ -1,5 +1,5 @@
-// Writes models/features/words.generated.ts: the axes along which descriptors are cut into words. Only for a new version
-// of the words, since all that is stored in the old ones has to be made again.
+// Writes models/features/words.generated.ts: the axes along which descriptors are cut into words. Only for a new
+// version of the words, since all that is stored in the old ones has to be made again.
 //
 //     node build/run.mjs tests/eval/learn-words.ts PICTURES INDEX
 //
@@ -14,7 +14,7 @@ import { decodeRgb } from '#models/decode/pixels.ts'
 import { extractFeatures, FEATURE_SIDE } from '#models/features/extract.ts'
 import { DESCRIPTOR_WORDS } from '#models/features/pattern.ts'
 import { SIGNATURE_BITS, WORD_BITS } from '#models/features/words.ts'
-import { greyFromRgb } from '#models/hashes/grey.ts'
+import { grayFromRgb } from '#models/hashes/gray.ts'
 import { scaleToSide } from '#models/hashes/resize.ts'
 import { readLines } from './picture-set.ts'
 import { covarianceOf, principalAxes } from './principal-axes.ts'
@@ -35,8 +35,8 @@ const isLearned = ({ family, use }: z.infer<typeof rowSchema>): boolean =>
 
 async function descriptorsOf(path: string): Promise<Int8Array[]> {
   const picture = await openPicture({ path })
-  const grey = greyFromRgb(await decodeRgb(picture))
-  const { descriptors, count } = extractFeatures(scaleToSide(grey, FEATURE_SIDE))
+  const gray = grayFromRgb(await decodeRgb(picture))
+  const { descriptors, count } = extractFeatures(scaleToSide(gray, FEATURE_SIDE))
   return Array.from({ length: count }, (_, feature) =>
     Int8Array.from({ length: BITS }, (_, bit) => {
       const word = descriptors[feature * DESCRIPTOR_WORDS + (bit >> 5)] ?? 0
@@ -73,8 +73,8 @@ function axisOf(coefficients: Int8Array, sample: readonly Int8Array[]): Axis {
 }
 
 /**
- * That two features lie on different sides costs the spread times how far the query's lies from the threshold: by so
- * much grows the square of their distance, if they are normally distributed. Of two unrelated ones half of the bits
+ * If two features are on different sides, it costs the spread times the distance of the query's from the threshold: by
+ * so much grows the square of their distance, if they are normally distributed. Of two unrelated ones half of the bits
  * differ, and places are 0.8 spreads from the threshold on average.
  */
 function bytesOf(axes: readonly Axis[]): Buffer[] {
@@ -105,8 +105,9 @@ const rows = bytesOf(
 writeFileSync(
   TARGET,
   `/**
- * Written by tests/eval/learn-words.ts. Of each axis, that with the largest variance first: a coefficient for each bit of
- * a descriptor (i8), the threshold (i16) and what one step away from it weighs, in 65,536ths (u16). Little-endian, base64.
+ * Written by tests/eval/learn-words.ts. Of each axis, that with the largest variance first: a coefficient for each bit
+ * of a descriptor (i8), the threshold (i16) and what one step away from it weighs, in 65,536ths (u16). Little-endian,
+ * base64.
  */
 export const AXES: readonly string[] = [
 ${rows.map((bytes) => `  '${bytes.toString('base64')}',`).join('\n')}

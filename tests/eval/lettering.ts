@@ -42,7 +42,7 @@ interface Place {
   readonly color: string
 }
 
-/** SVG for a word whose upper left corner lies at a place; letters without a glyph are blank. */
+/** SVG for a word with its upper left corner at a place; letters without a glyph are blank. */
 export function lettering(word: string, { x, y, unit, color }: Place): string {
   const dots = [...word].flatMap((letter, place) =>
     (GLYPHS[letter] ?? []).flatMap((row, down) =>

@@ -35,7 +35,7 @@ export interface ChanceOptions {
   readonly seed: number
   readonly cacheFolder: string
   readonly progress: Progress
-  /** Is told which pairs are the closest. */
+  /** Receives the closest pairs. */
   readonly show: (text: string) => void
 }
 
@@ -50,15 +50,15 @@ export interface ChanceTables {
 }
 
 /**
- * Sets of drawings, icons and tiles, of small pictures. Others have features enough to be told by, and portraits in one
- * pose would agree by chance more often.
+ * Sets of drawings, icons and tiles, of small pictures. Others have enough features to be recognized, and portraits in
+ * one pose would agree by chance more often.
  */
 const PLAIN_SETS: ReadonlySet<string> = new Set([
   ...['cc0-sprites', 'crawl-tiles', 'emojitwo', 'game-icons', 'glitch', 'kenney', 'lpc-revised', 'noto-emoji'],
   'open-duelyst',
 ])
 /**
- * Sets of large flat drawings: along smooth lines of one colour features agree by chance several times as often as
+ * Sets of large flat drawings: along smooth lines of one color features agree by chance several times as often as
  * elsewhere, and the libraries of those who draw them hold nothing else.
  */
 const FLAT_SETS = [

@@ -1,4 +1,4 @@
-/** Text vectors against judgements of people and against cards of known origin, each with TF-IDF in the same run. */
+/** Text vectors against judgments of people and against cards of known origin, each with TF-IDF in the same run. */
 import * as z from 'zod'
 import type { Inference } from '#models/inference/engine.ts'
 import { LunaError } from '#shared/contract/errors.ts'

@@ -7,7 +7,7 @@ import { gunzipSync } from 'node:zlib'
 import * as z from 'zod'
 import { openPicture } from '#models/decode/picture.ts'
 import { decodeRgb } from '#models/decode/pixels.ts'
-import type { RgbImage } from '#models/hashes/grey.ts'
+import type { RgbImage } from '#models/hashes/gray.ts'
 import { sha256Hex } from '#models/hashes/metadata-hash.ts'
 import { once } from '#shared/once.ts'
 import { type DrawnParts, drawnScene, drawPixels } from './drawn-pictures.ts'
@@ -33,7 +33,7 @@ export interface EvalPicture {
   readonly work: string
   /** Where it comes from; its own name where nothing is known. */
   readonly set: string
-  /** What it shows, in words; null where nobody said. */
+  /** A caption of what it shows; null if there is none. */
   readonly caption: string | null
   /** Of the file, or of the drawing, hex. */
   sha256(): Promise<string>

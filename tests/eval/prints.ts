@@ -1,6 +1,6 @@
 /** Pictures described by their traits: each decoded and edited once, and only where the cache does not know it. */
 import { join } from 'node:path'
-import type { RgbImage } from '#models/hashes/grey.ts'
+import type { RgbImage } from '#models/hashes/gray.ts'
 import { LunaError } from '#shared/contract/errors.ts'
 import { openPrintFile, type PrintFile } from './print-cache.ts'
 import type { Trait } from './traits.ts'

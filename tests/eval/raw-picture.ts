@@ -3,7 +3,7 @@ import sharp, { type Sharp } from 'sharp'
 import { drawn } from '#models/decode/decoder.ts'
 import { DEFAULT_LIMITS } from '#models/decode/limits.ts'
 import type { Picture } from '#models/decode/picture.ts'
-import type { RgbImage } from '#models/hashes/grey.ts'
+import type { RgbImage } from '#models/hashes/gray.ts'
 import { sha256Hex } from '#models/hashes/metadata-hash.ts'
 
 export function sharpOf({ width, height, data }: RgbImage): Sharp {
@@ -12,7 +12,7 @@ export function sharpOf({ width, height, data }: RgbImage): Sharp {
 
 /** The pixels that a pipeline ends with, without alpha. */
 export async function pixelsOf(pipeline: Sharp): Promise<RgbImage> {
-  const { data, info } = await pipeline.removeAlpha().toColourspace('srgb').raw().toBuffer({ resolveWithObject: true })
+  const { data, info } = await pipeline.removeAlpha().toColorspace('srgb').raw().toBuffer({ resolveWithObject: true })
   if (info.channels !== 3) throw new Error(`${info.channels} channels where 3 were expected`)
   return { width: info.width, height: info.height, data }
 }

@@ -1,5 +1,5 @@
 /**
- * Pictures that show one work without being edited here: frames of a sprite, recoloured flags, the same tile twice. A
+ * Pictures that show one work without being edited here: frames of a sprite, recolored flags, the same tile twice. A
  * pair of them is neither right nor wrong, so it is not counted.
  */
 import type { Prints } from './prints.ts'
@@ -7,8 +7,8 @@ import type { Product } from './product.ts'
 import { thumbnailTrait } from './traits.ts'
 
 /**
- * Correlation of the small grey pictures from which on two pictures are versions of one; what different works reach
- * (portraits in one pose, cards of one deck) lies under 0.95.
+ * Correlation of the small gray pictures from which on two pictures are versions of one; what different works reach
+ * (portraits in one pose, cards of one deck) is below 0.95.
  */
 const LEAST_CORRELATION = 0.97
 const BLOCK = 256

@@ -1,5 +1,5 @@
 /** Cut, turned and bent: what is shown moves or goes missing. */
-import type { RgbImage } from '#models/hashes/grey.ts'
+import type { RgbImage } from '#models/hashes/gray.ts'
 import { between } from '#models/sample-world/svg.ts'
 import { type Edit, type EditContext, pixels, wholeBetween } from './edit.ts'
 import { pixelsOf, sharpOf } from './raw-picture.ts'

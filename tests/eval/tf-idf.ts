@@ -15,7 +15,7 @@ function countWords(text: string): Map<string, number> {
 }
 
 /**
- * Weights (1 + ln tf) · (1 + ln((1 + N) / (1 + df))), L2-normalised: sublinear frequencies and smoothed inverse document
+ * Weights (1 + ln tf) · (1 + ln((1 + N) / (1 + df))), L2-normalized: sublinear frequencies and smoothed inverse document
  * frequencies as scikit-learn's TfidfVectorizer has them. `texts` are the documents that are counted.
  */
 export function fitTfIdf(texts: readonly string[]): TfIdf {

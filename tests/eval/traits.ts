@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
-import { greyFromRgb, type RgbImage } from '#models/hashes/grey.ts'
+import { grayFromRgb, type RgbImage } from '#models/hashes/gray.ts'
 import { pictureHashes } from '#models/hashes/picture-hashes.ts'
 import type { Inference } from '#models/inference/engine.ts'
 import type { InstalledProfile } from '#models/profiles/installed.ts'
@@ -38,16 +38,16 @@ export const hashTrait: Trait = {
 const wordsOf = (numbers: Float32Array): Uint32Array =>
   new Uint32Array(numbers.buffer, numbers.byteOffset, numbers.length)
 
-/** Side of the small grey picture that tells versions of one drawing, pixels. */
+/** Side of the small gray picture that tells versions of one drawing, pixels. */
 const THUMBNAIL_SIDE = 32
 
-/** A small grey picture without its mean, of length 1: the product of two is their correlation. */
+/** A small gray picture without its mean, of length 1: the product of two is their correlation. */
 export const thumbnailTrait: Trait = {
   key: 'thumbnail-1',
   wordCount: THUMBNAIL_SIDE ** 2,
   async describe(picture) {
     const small = await pixelsOf(sharpOf(picture).resize(THUMBNAIL_SIDE, THUMBNAIL_SIDE, { fit: 'fill' }))
-    const { data } = greyFromRgb(small)
+    const { data } = grayFromRgb(small)
     const mean = data.reduce((sum, value) => sum + value, 0) / data.length
     const numbers = Float32Array.from(data, (value) => value - mean)
     const length = Math.hypot(...numbers)

@@ -1,5 +1,5 @@
 /** Rotation and perspective: every pixel of the result is read from a place in the source. */
-import type { RgbImage } from '#models/hashes/grey.ts'
+import type { RgbImage } from '#models/hashes/gray.ts'
 
 export type Rgb = readonly [number, number, number]
 

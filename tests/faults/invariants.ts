@@ -55,7 +55,7 @@ async function expectThumbnails({ db, thumbnails }: Engine): Promise<void> {
   }
 }
 
-/** The closed library: what lies in its folders is named by a row, and nothing half-made is left. */
+/** The closed library: every file in its folders is referenced by a row, and no partial files are left. */
 export function expectNoRemnants(libraryDirectory: string, namedMedia: readonly string[]): void {
   const media = filesBelow(join(libraryDirectory, 'media')).map((path) => path.split(/[/\\]/).at(-1) ?? '')
   expect(media.toSorted()).toEqual(namedMedia.toSorted())

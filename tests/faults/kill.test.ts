@@ -78,7 +78,7 @@ async function killAll(kind: WorkKind, { kills }: Series, folder = ''): Promise<
   return said
 }
 
-/** A start after the kills: the work goes on by itself; then everything is looked at, open and closed. */
+/** A start after the kills: the work resumes automatically; then everything is checked, open and closed. */
 async function startAgain(look: (engine: Engine) => void | Promise<void>): Promise<void> {
   const engine = await createEngine({ libraryDirectory, host: 'cli', version: '1.0.0' })
   let named: string[]
@@ -182,7 +182,7 @@ describe(`seed ${seed}, ${rounds} kills`, () => {
   })
 })
 
-/** Every file told as new exactly once, although the work was cut, and however often it was begun. */
+/** Every file is reported as new exactly once, although the work was cut, and however often it was restarted. */
 function expectImportedOnce({ db }: Engine, folder: string, count: number): void {
   const tellings = db.prepare(
     `select sum(state = 'imported') as as_new, count(distinct asset_id) as assets

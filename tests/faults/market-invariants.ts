@@ -104,7 +104,7 @@ async function paymentFindings({ admin, payments, promises }: Looked): Promise<s
   return found
 }
 
-/** Everything at the payment service stands for one operation here, and the reverse. */
+/** Everything at the payment service belongs to one operation here, and the reverse. */
 async function operationFindings({ admin, payments }: Looked): Promise<string[]> {
   const found: string[] = []
   const { rows } = await admin.query<{ kind: string; processor_id: string; operations: number }>(

@@ -15,14 +15,14 @@ export interface Wish {
 }
 
 export interface Promises {
-  /** Sales told as done, and their buyers. */
+  /** Sales reported as done, and their buyers. */
   readonly sales: Map<string, Person>
-  /** Keys of uses: each stands for one sale at most, and for one once it was answered. */
+  /** Keys of uses: each belongs to one sale at most, and to exactly one once it was answered. */
   readonly useKeys: Set<string>
   readonly refunds: Set<string>
   /** Orders whose page was paid, and their buyers. */
   readonly paidOrders: Map<string, Person>
-  /** Hashes of files told as kept. */
+  /** Hashes of files reported as stored. */
   readonly files: Map<string, Person>
   readonly submissions: Map<string, Person>
   /** Sent, and never answered. */
@@ -50,7 +50,7 @@ const EXPECTED = [
   'DUPLICATE',
   'SUBMISSION_STATE',
 ]
-/** The market lives and the database does not, or nobody can say whether it was done: asked again later. */
+/** The market lives and the database does not, or the outcome is unknown: retried later. */
 const LATER = ['DATABASE_UNAVAILABLE', 'PAYMENTS_UNAVAILABLE', 'REQUEST_IN_PROGRESS', 'INTERNAL']
 
 const keyed = (idempotencyKey: string) => ({ context: { idempotencyKey } })
@@ -98,7 +98,7 @@ function refundOf(promises: Promises, random: () => number): Wish | null {
     key,
     async send({ sales }) {
       const { state } = await sales.refund({ saleId, reason: 'bought_by_mistake' }, keyed(key))
-      // Beyond the bound a person decides, and nobody decides here.
+      // Beyond the limit a person decides, which does not happen here.
       if (state === 'refunded') promises.refunds.add(saleId)
     },
   }
@@ -111,15 +111,15 @@ function uploadOf(person: Person, marketUrl: string, bytes: Uint8Array, promises
     person,
     key,
     async send({ uploads }) {
-      const begun = await uploads.begin({ sizeBytes: bytes.length, sha256, contentType: 'image/png' })
-      if (begun.state !== 'complete') {
-        const sent = await fetch(`${marketUrl}/v1/uploads/${begun.id}/chunks?offset=${begun.offset}`, {
+      const upload = await uploads.begin({ sizeBytes: bytes.length, sha256, contentType: 'image/png' })
+      if (upload.state !== 'complete') {
+        const sent = await fetch(`${marketUrl}/v1/uploads/${upload.id}/chunks?offset=${upload.offset}`, {
           method: 'PUT',
           headers: { authorization: `Bearer ${person.token}`, 'content-type': 'application/octet-stream' },
-          body: bytes.slice(begun.offset),
+          body: bytes.slice(upload.offset),
         })
         await sent.arrayBuffer()
-        await uploads.complete({ id: begun.id })
+        await uploads.complete({ id: upload.id })
       }
       promises.files.set(sha256, person)
     },
@@ -175,7 +175,7 @@ export async function attempt(marketUrl: string, wish: Wish, promises: Promises)
   }
 }
 
-/** Some customers at once, until told to stop; a customer who meets nobody waits a little. */
+/** Some customers at once, until stopped; a customer without a counterpart waits a little. */
 export async function act(
   cast: Cast,
   marketUrl: string,

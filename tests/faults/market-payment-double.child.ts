@@ -1,4 +1,4 @@
-/** The test payment service as a process of its own, so that it goes on while the market is killed. */
+/** The test payment service as a separate process, so that it keeps running while the market is killed. */
 import { writeSync } from 'node:fs'
 import { openPaymentDouble } from '#server/payments/double/double.ts'
 

@@ -14,7 +14,7 @@ const TOP_UP_CENTS = 50_000
 export interface Person {
   readonly accountId: string
   readonly email: string
-  /** Signed in anew by `signInAll`, since access tokens hold for a quarter of an hour. */
+  /** Renewed by `signInAll`, since access tokens are valid for a quarter of an hour. */
   token: string
 }
 
@@ -58,7 +58,7 @@ const OFFERS = [
 
 type Draft = Parameters<Client['submissions']['create']>[0]
 
-/** A draft whose words nobody else has. */
+/** A draft with unique words. */
 export function draftOf(changes: Readonly<Record<string, unknown>> = {}): Draft {
   // Made for bodies of requests, where kinds and roles are plain texts.
   return characterDraft(changes) as Draft

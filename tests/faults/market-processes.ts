@@ -36,13 +36,13 @@ function start(file: string, args: readonly string[], environment: Readonly<Reco
 
 /** The first match in what the process says; rejects with its last words where it ends first. */
 function hear(child: ChildProcess, expected: RegExp): Promise<RegExpExecArray> {
-  let told = ''
+  let output = ''
   return new Promise((resolve, reject) => {
-    const fail = (why: string): void => reject(new Error(`${why}: ${told.slice(-2_000)}`))
+    const fail = (why: string): void => reject(new Error(`${why}: ${output.slice(-2_000)}`))
     const timeout = setTimeout(fail, START_TIMEOUT_MS, 'it did not start')
     const listen = (text: Buffer): void => {
-      told = (told + text.toString()).slice(-20_000)
-      const found = expected.exec(told)
+      output = (output + text.toString()).slice(-20_000)
+      const found = expected.exec(output)
       if (found === null) return
       clearTimeout(timeout)
       resolve(found)
@@ -101,9 +101,9 @@ export interface RunningMarket {
 export async function startMarket({ environment }: Site): Promise<RunningMarket> {
   const child = start('server/main.ts', [], environment)
   await hear(child, /listens on/)
-  let told = ''
+  let output = ''
   child.stderr?.on('data', (text: Buffer) => {
-    told = (told + text.toString()).slice(-2_000)
+    output = (output + text.toString()).slice(-2_000)
   })
-  return { kill: () => kill9(child), ended: () => (child.exitCode === null ? null : told) }
+  return { kill: () => kill9(child), ended: () => (child.exitCode === null ? null : output) }
 }

@@ -1,6 +1,6 @@
 /**
- * What a library does on a full disk and in a folder that cannot be written to. Runs in a mount namespace of its own (or
- * under a limit), on the folder given, and answers with one line of JSON that the test judges.
+ * What a library does on a full disk and in a folder that cannot be written to. Runs in a mount namespace of its own
+ * (or under a limit), on the folder given, and answers with one line of JSON that the test judges.
  */
 import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
@@ -167,7 +167,7 @@ async function readOnlyFolder() {
   mount('-o', 'remount,bind,ro', exportsFolder)
   const exports = await errorOf(() => createEngine({ libraryDirectory, host: 'cli', version: '1.0.0' }))
   execFileSync('umount', [exportsFolder])
-  // Whoever could not open has left the place of the one that works in the background.
+  // A process that could not open the library has freed the place of the background leader.
   const next = joinLibrary(libraryDirectory, true)
   const leads = next.isLeader
   next.close()
@@ -184,15 +184,15 @@ async function readOnlyFolder() {
 async function foreignFolder() {
   const engine = await open()
   await engine.close()
-  process.setgid?.(NOBODY)
-  process.setuid?.(NOBODY)
+  process.setgid?.(UNPRIVILEGED_UID)
+  process.setuid?.(UNPRIVILEGED_UID)
   return {
     opening: await errorOf(open),
     creating: await errorOf(() => createEngine({ ...OTHER, host: 'cli', version: '1' })),
   }
 }
 
-const NOBODY = 65_534
+const UNPRIVILEGED_UID = 65_534
 const OTHER = { libraryDirectory: join(place, 'another'), background: false }
 
 /** Under a limit on the size of a file, which is met in the middle of writing one. */

@@ -1,6 +1,6 @@
 /**
- * A full disk and folders that cannot be written to: a clear error, and nothing lost. Real ones, mounted in a namespace of
- * the child's own; where this machine lets nobody mount, the tests of that are skipped under a name that says so.
+ * A full disk and folders that cannot be written to: a clear error, and nothing lost. Real ones, mounted in a namespace
+ * of the child's own; if mounting is not permitted here, the tests of that are skipped under a name that says so.
  */
 import { execFileSync } from 'node:child_process'
 import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'

@@ -86,9 +86,9 @@ export async function lookAround({ client, studios, history, claims }: QuietWorl
   const found = await lookAtFeed(client, [...there.keys()])
   found.push(...(await lookAtClaims(client, claims)))
   for (const [index, { state }] of studios.entries()) found.push(...compare(index, state, there))
-  const begun = history.ids()
-  if (!isSameJson(begun.toSorted(), [...there.keys()].toSorted())) {
-    found.push(`${begun.length} submissions were begun, the market has ${there.size}`)
+  const created = history.ids()
+  if (!isSameJson(created.toSorted(), [...there.keys()].toSorted())) {
+    found.push(`${created.length} submissions were begun, the market has ${there.size}`)
   }
   found.push(...history.unfounded().map((what) => `false conflict: ${what}`))
   for (const [id, { draft }] of there) {

@@ -26,7 +26,7 @@ export type Command =
   | { readonly do: 'tidy' }
   | { readonly do: 'tell' }
 
-export type Told = Opening | Command
+export type StudioCommand = Opening | Command
 
 export interface StudioState {
   readonly state: readonly { id: string; draft: Draft; version: number | null; isOpen: boolean }[]
@@ -54,4 +54,8 @@ export type Written =
 
 export type Said =
   /** All code is loaded, and a library can be opened. */
-  { readonly loaded: true } | { readonly obeyed: Told['do']; readonly error?: string } | Write | Written | StudioState
+  | { readonly loaded: true }
+  | { readonly obeyed: StudioCommand['do']; readonly error?: string }
+  | Write
+  | Written
+  | StudioState

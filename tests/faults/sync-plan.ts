@@ -1,7 +1,7 @@
 /** What happens in each round: drawn from the seed alone, so that the same seed plans the same, whatever came before. */
 import { randomFrom } from '#shared/random.ts'
 import type { LineState } from './bad-line.ts'
-import { EDITED_FIELDS, type EditedField, type Told } from './sync-messages.ts'
+import { EDITED_FIELDS, type EditedField, type StudioCommand } from './sync-messages.ts'
 
 export const DEVICES = 2
 const MAX_SUBMISSIONS = 12
@@ -9,7 +9,7 @@ const LONGEST_PAUSE_MS = 120
 const STUDIO_KILLS = 0.08
 const MARKET_KILLS = 0.02
 
-export type Deed = Extract<Told, { do: 'begin' | 'edit' | 'step' | 'resolve' | 'claim' }>
+export type Deed = Extract<StudioCommand, { do: 'begin' | 'edit' | 'step' | 'resolve' | 'claim' }>
 
 export interface DevicePlan {
   readonly line: LineState
@@ -41,7 +41,7 @@ function pick<T>(values: readonly T[], random: () => number): T {
 }
 
 interface Counts {
-  begun: number
+  created: number
   claims: number
   /** How often each field was edited: values are made of it, and so never written twice. */
   readonly edits: Record<EditedField, number>
@@ -52,8 +52,8 @@ function drawDeed(counts: Counts, random: () => number): Deed {
   const item = Math.floor(random() * MAX_SUBMISSIONS)
   const side = random() < 0.5 ? 'mine' : 'theirs'
   const field = pick(EDITED_FIELDS, random)
-  if (counts.begun === 0 || (luck < 0.05 && counts.begun < MAX_SUBMISSIONS)) {
-    counts.begun++
+  if (counts.created === 0 || (luck < 0.05 && counts.created < MAX_SUBMISSIONS)) {
+    counts.created++
     return { do: 'begin' }
   }
   if (luck < 0.1) return { do: 'claim', count: ++counts.claims }
@@ -70,7 +70,7 @@ function planDevice(counts: Counts, random: () => number): DevicePlan {
 
 export function planRounds(seed: number, rounds: number): RoundPlan[] {
   const counts: Counts = {
-    ...{ begun: 0, claims: 0 },
+    ...{ created: 0, claims: 0 },
     edits: { name: 0, description: 0, race: 0, price: 0, tag: 0, rating: 0, file: 0 },
   }
   return Array.from({ length: rounds }, (_, index) => {

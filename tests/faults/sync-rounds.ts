@@ -1,6 +1,6 @@
 /**
- * One creator, two studios and a market as processes of their own: random editing on both while the line fails and each of
- * them is killed at any moment; every few rounds a quiet time, after which all of them must hold the same.
+ * One creator, two studios and a market as processes of their own: random editing on both while the line fails and each
+ * of them is killed at any moment; every few rounds a quiet time, after which all of them must hold the same.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -61,7 +61,7 @@ interface World {
   readonly history: EditHistory
   readonly claims: Set<number>
   readonly counts: Counts
-  /** Starting, where it was killed: the studios go on meanwhile. */
+  /** Starting, after it was killed: the studios continue in the meantime. */
   market: Promise<RunningMarket>
   readonly client: () => Promise<Client>
   /** What a studio refused though it never should. */
@@ -101,7 +101,7 @@ async function killMarket(world: World): Promise<void> {
   world.counts.marketKills++
   await (await world.market).kill()
   world.market = startMarket(world.site)
-  // Whoever needs it next is told.
+  // The next caller gets the error.
   world.market.catch(() => undefined)
 }
 
@@ -152,7 +152,7 @@ async function settle(world: World, random: () => number): Promise<string[]> {
   await world.market
   for (const line of world.lines) line.set('good')
   let left: string[] = []
-  // The last to send was heard by all only after one more time in which nobody had anything to do.
+  // The last change has reached all only after one more round without any work.
   for (let [tries, quiet] = [0, 0]; tries < QUIET_TRIES && quiet < 2; tries++) {
     left = []
     for (const index of world.studios.keys()) left.push(...(await calm(world, index, random)))

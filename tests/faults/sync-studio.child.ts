@@ -1,7 +1,7 @@
 /**
- * A studio's engine as a process of its own, told what to do line by line. What it is about to write is said before it is
- * written and again after, so that whoever kills it in between can find out. It loads before it is told which library it
- * is for, so that one that stands ready takes the place of one that was killed.
+ * A studio's engine as a separate process that reads commands line by line. It announces each write before and
+ * after it is made, so that a kill in between can be detected. It loads before it receives its library,
+ * so that a ready process replaces one that was killed.
  */
 import { createHash } from 'node:crypto'
 import { readFileSync, writeSync } from 'node:fs'
@@ -19,8 +19,8 @@ import {
   FILE_EDGE_PIXELS,
   type Opening,
   type Said,
+  type StudioCommand,
   type StudioState,
-  type Told,
 } from './sync-messages.ts'
 
 const say = (said: Said): void => void writeSync(1, `${JSON.stringify(said)}\n`)
@@ -31,12 +31,12 @@ interface Opened {
   readonly files: readonly string[]
 }
 
-async function openLibrary(told: Opening): Promise<Opened> {
-  const { libraryDirectory, marketUrl } = told
+async function openLibrary(command: Opening): Promise<Opened> {
+  const { libraryDirectory, marketUrl } = command
   const engine = await createEngine({ libraryDirectory, host: 'browser', version: 'test', marketUrl })
   const files: string[] = []
   const size = { width: FILE_EDGE_PIXELS, height: FILE_EDGE_PIXELS }
-  for (const path of told.files) {
+  for (const path of command.files) {
     const { id, sizeBytes } = await engine.media.put({ bytes: readFileSync(path) })
     files.push(id)
     insertMedia(engine.db, {
@@ -60,7 +60,11 @@ function arranged(files: readonly string[], count: number): Draft['media'] {
 }
 
 /** Values are written once each, so that it is known where they come from; of ratings there are too few. */
-function edited(draft: Draft, { field, count }: Extract<Told, { do: 'edit' }>, files: readonly string[]): Draft {
+function edited(
+  draft: Draft,
+  { field, count }: Extract<StudioCommand, { do: 'edit' }>,
+  files: readonly string[],
+): Draft {
   const { card } = draft
   switch (field) {
     case 'name':
@@ -79,7 +83,7 @@ function edited(draft: Draft, { field, count }: Extract<Told, { do: 'edit' }>, f
   }
 }
 
-const BEGUN = draftSchema.parse({
+const INITIAL = draftSchema.parse({
   card: { ...createCard('character', 'begun'), description: 'begun' },
   ageRating: 'all',
 })
@@ -114,12 +118,15 @@ function claim({ sync, write }: Engine, count: number): void {
   say({ done: 'claim', count })
 }
 
-async function syncNow({ market, sync, write }: Engine, told: Extract<Told, { do: 'sync' }>): Promise<void> {
+async function syncNow(
+  { market, sync, write }: Engine,
+  command: Extract<StudioCommand, { do: 'sync' }>,
+): Promise<void> {
   const { account } = market.status()
-  if (told.isHurried && account !== null) write((changed) => sync.outbox.hurry(changed, account.id))
-  if (!told.isWaitedFor) return void sync.now()
+  if (command.isHurried && account !== null) write((changed) => sync.outbox.hurry(changed, account.id))
+  if (!command.isWaitedFor) return void sync.now()
   await sync.now()
-  // The one under way may have begun too early.
+  // The running round may have started too early.
   await sync.now()
 }
 
@@ -148,30 +155,30 @@ function stateOf({ market, submissions, sync }: Engine): StudioState {
   }
 }
 
-async function obey(told: Command, { engine, files }: Opened): Promise<void> {
-  switch (told.do) {
+async function obey(command: Command, { engine, files }: Opened): Promise<void> {
+  switch (command.do) {
     case 'signIn':
-      await signInStudio(engine, told)
+      await signInStudio(engine, command)
       return
     case 'begin':
-      return keep(engine, null, null, BEGUN)
+      return keep(engine, null, null, INITIAL)
     case 'edit': {
-      const row = choose(engine, told.item)
-      if (row !== null) keep(engine, row.id, row.draft, edited(row.draft, told, files))
+      const row = choose(engine, command.item)
+      if (row !== null) keep(engine, row.id, row.draft, edited(row.draft, command, files))
       return
     }
     case 'step': {
-      const row = choose(engine, told.item)
+      const row = choose(engine, command.item)
       if (row === null) return
-      const step = told.step === 'submit' ? { step: told.step } : { step: told.step, reason: undefined }
+      const step = command.step === 'submit' ? { step: command.step } : { step: command.step, reason: undefined }
       return engine.submissions.take(row.id, step)
     }
     case 'resolve':
-      return resolve(engine, told.nth, told.side)
+      return resolve(engine, command.nth, command.side)
     case 'claim':
-      return claim(engine, told.count)
+      return claim(engine, command.count)
     case 'sync':
-      return syncNow(engine, told)
+      return syncNow(engine, command)
     case 'tidy':
       return tidy(engine)
     case 'tell':
@@ -182,15 +189,15 @@ async function obey(told: Command, { engine, files }: Opened): Promise<void> {
 say({ loaded: true })
 let opened: Opened | null = null
 for await (const line of createInterface({ input: process.stdin })) {
-  const told = JSON.parse(line) as Told
+  const command = JSON.parse(line) as StudioCommand
   try {
-    if (told.do === 'open') opened = await openLibrary(told)
+    if (command.do === 'open') opened = await openLibrary(command)
     else if (opened === null) throw new Error('no library is open')
-    else await obey(told, opened)
+    else await obey(command, opened)
     // Its state is the answer.
-    if (told.do !== 'tell') say({ obeyed: told.do })
+    if (command.do !== 'tell') say({ obeyed: command.do })
   } catch (cause) {
     const { code, detail } = toLunaError(cause)
-    say({ obeyed: told.do, error: `${code} ${detail ?? ''}` })
+    say({ obeyed: command.do, error: `${code} ${detail ?? ''}` })
   }
 }

@@ -1,4 +1,4 @@
-/** A studio as a process that is told what to do, killed, and started again on the same library. */
+/** A studio as a process that receives commands, is killed, and is restarted on the same library. */
 import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
@@ -6,7 +6,7 @@ import type { Readable, Writable } from 'node:stream'
 import type { EditHistory } from '#engine/submissions/edit-history.fixture.ts'
 import { isSameJson } from '#shared/sync/merge-json.ts'
 import type { BadLine } from './bad-line.ts'
-import type { Said, StudioState, Told, Write, Written } from './sync-messages.ts'
+import type { Said, StudioCommand, StudioState, Write, Written } from './sync-messages.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 const CHILD = join(import.meta.dirname, 'sync-studio.child.ts')
@@ -19,25 +19,25 @@ export interface StudioOptions {
   readonly files: readonly string[]
   readonly line: BadLine
   readonly history: EditHistory
-  /** Of what was put into the log; noted once it stands in a library. */
+  /** Claims put into the log; recorded once a library has them. */
   readonly claims: Set<number>
 }
 
 export interface Studio {
   /** Starts it where it does not run. */
   start(): Promise<void>
-  /** Resolves with the refusal, if any; null also where it is killed meanwhile. */
-  tell(told: Told): Promise<string | null>
+  /** Resolves with the refusal, if any; null also if it is killed in the meantime. */
+  tell(command: StudioCommand): Promise<string | null>
   /** Throws where it is not answered. */
   ask(): Promise<StudioState>
   kill(): Promise<void>
-  /** Kills it together with the one that stands ready to take its place. */
+  /** Kills it together with its ready replacement. */
   end(): Promise<void>
   /** Its last words, where it ended by itself; null otherwise. */
   ended(): string | null
 }
 
-/** One process; what it says is heard by whoever asked last. */
+/** One process; its messages go to the last listener. */
 function openChild(lineUrl: string, listen: (said: Write | Written) => void) {
   const proxied = { NODE_USE_ENV_PROXY: '1', HTTP_PROXY: lineUrl, http_proxy: lineUrl, NO_PROXY: '', no_proxy: '' }
   const child: ChildProcessByStdio<Writable, Readable, Readable> = spawn(process.execPath, [CHILD], {
@@ -81,14 +81,14 @@ function openChild(lineUrl: string, listen: (said: Write | Written) => void) {
     })
   }
   const loaded = next('its start')
-  // Whoever needs it asks later.
+  // The next caller gets the error.
   loaded.catch(() => undefined)
 
   return {
     loaded,
-    ask(told: Told): Promise<Said | null> {
-      const answer = next(told.do)
-      child.stdin.write(`${JSON.stringify(told)}\n`)
+    ask(command: StudioCommand): Promise<Said | null> {
+      const answer = next(command.do)
+      child.stdin.write(`${JSON.stringify(command)}\n`)
       return answer
     },
     async kill(): Promise<void> {
@@ -104,17 +104,17 @@ function openChild(lineUrl: string, listen: (said: Write | Written) => void) {
 
 export function createStudio(options: StudioOptions): Studio {
   const { index, libraryDirectory, marketUrl, files, line, history, claims } = options
-  let begun: Write | null = null
+  let started: Write | null = null
   const openSpare = () => openChild(line.url, listen)
   let spare: ReturnType<typeof openChild> | null = null
   let child: ReturnType<typeof openChild> | null = null
 
   function listen(said: Write | Written): void {
     if ('about' in said) {
-      begun = said
+      started = said
       if (said.about === 'resolve') history.saw(said)
     } else {
-      begun = null
+      started = null
       note(said)
     }
   }
@@ -135,8 +135,8 @@ export function createStudio(options: StudioOptions): Studio {
     }
   }
 
-  async function tell(told: Told): Promise<string | null> {
-    const said = (await child?.ask(told)) ?? null
+  async function tell(command: StudioCommand): Promise<string | null> {
+    const said = (await child?.ask(command)) ?? null
     return said !== null && 'obeyed' in said ? (said.error ?? null) : null
   }
 
@@ -148,9 +148,9 @@ export function createStudio(options: StudioOptions): Studio {
 
   /** Whether what it was about to write when it was killed was written. */
   async function findOut(): Promise<void> {
-    if (begun === null) return
-    const write = begun
-    begun = null
+    if (started === null) return
+    const write = started
+    started = null
     const { state, outbox } = await ask()
     switch (write.about) {
       case 'edit': {

@@ -29,7 +29,7 @@ async function importFolder(): Promise<void> {
   const engine = await open()
   void sayChanges(engine)
   const isUnfinished = engine.jobs.list().some(({ kind: of, state }) => of === 'import' && state !== 'finished')
-  // An import that an earlier kill cut short goes on by itself.
+  // An import that an earlier kill interrupted resumes automatically.
   if (!isUnfinished) say('job', (await engine.imports.start({ paths: [folder], uploads: [] })).jobId)
   await settle(engine)
   say(OUT_OF_WORK)

@@ -387,7 +387,7 @@ describe('ComfyUI', () => {
       'names a model that is gone',
       { class_type: 'CheckpointLoaderSimple', inputs: { ckpt_name: 'gone.safetensors' } },
       'GENERATOR_REFUSED',
-      /^CheckpointLoaderSimple \(9\): ComfyUI does not have ckpt_name: 'gone\.safetensors'\. Choose one that it has\.$/,
+      /^CheckpointLoaderSimple \(9\): ComfyUI does not have ckpt_name: 'gone\.safetensors'\. Choose an installed one\.$/,
     ],
     [
       'fails on the way',

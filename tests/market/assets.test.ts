@@ -121,7 +121,7 @@ describeOnDatabase('assets over HTTP', (open) => {
     it('names nothing that is sold in any public answer', async () => {
       for (const path of ['', '/derivation', '/certificate']) {
         const answer = await (await market.request(null, 'GET', `/v1/assets/${assetId}${path}`)).text()
-        // The certificate, and with it the log, binds every file by its hash, with which nobody has the file.
+        // The certificate, and with it the log, covers every file by its hash, which does not give access to the file.
         if (path !== '/certificate') expect(answer, path).not.toContain(sold.media.sha256)
         expect(answer, path).not.toContain('What only a buyer reads')
       }

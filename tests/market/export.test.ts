@@ -1,4 +1,4 @@
-/** Whoever asks for their data gets all of it: tables that are added later have to be in the export, or a reason here. */
+/** A data export is complete: tables that are added later have to be in the export, or a reason here. */
 import { v7 as uuidv7 } from 'uuid'
 import { beforeAll, expect, it } from 'vitest'
 import * as z from 'zod'
@@ -46,7 +46,7 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
   ledger_journals: 'what belongs together in the ledger; each entry names its journal',
   ledger_transfers: 'both sides of what ledger_entries has the own side of',
   ledger_waiting: 'what becomes ledger_entries within a second or so',
-  license_grant_directory: 'the numbers of licences, the other way round',
+  license_grant_directory: 'the numbers of licenses, the other way round',
   license_listing_directory: 'whose a listing is, which stands with the listing',
   license_reservations: 'what is held during a checkout, which stands with the order',
   mail_outbox: 'mails to the address of the account; they hold secret links and are emptied once sent',
@@ -112,7 +112,7 @@ describeOnDatabase('export of a person’s data', (open) => {
 
   it('holds every row of the person, and of each only what they may see', async () => {
     const { owner, secret } = world
-    // The market goes on with its work meanwhile: until it is done, a row can come between the two.
+    // The market continues its work: until it is done, a row can be written between the two.
     const { domains, tables } = await world.market.eventually(async () => {
       const answer = await read(owner.token)
       const rows = Object.values(answer.domains).flatMap((domain) => Object.entries(domain))

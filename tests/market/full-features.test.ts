@@ -1,4 +1,4 @@
-/** Features of a few works, for studios that found them in the catalog: what is told, and of which works. */
+/** Features of a few works, for studios that found them in the catalog: the content, and the works that have it. */
 import { randomUUID } from 'node:crypto'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'

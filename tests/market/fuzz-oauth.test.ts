@@ -1,6 +1,6 @@
 /**
- * The authorisation server and its pages, which the OpenAPI document does not describe, asked well and badly: they never
- * fail, tell nothing of the inside, and send nobody anywhere but back to the app. `LUNA_SEED` draws other requests; a
+ * The authorization server and its pages, which the OpenAPI document does not describe, asked well and badly: they
+ * never fail, reveal no internals, and redirect only back to the app. `LUNA_SEED` draws other requests; a
  * long run sends many more of them.
  */
 import * as fc from 'fast-check'
@@ -109,24 +109,24 @@ function requestsTo(paths: readonly string[], cookies: string): fc.Arbitrary<Raw
 }
 
 describeOnDatabase(`fuzzed sign-in, seed ${seed}`, (open) => {
-  const told = keepErrors()
+  const errors = keepErrors()
   let market: TestMarket
   let paths: string[]
   let cookies: string
 
   beforeAll(async () => {
-    market = await openTestMarket(open, { log: told.log })
+    market = await openTestMarket(open, { log: errors.log })
     await market.signUp({ name: 'Person' })
     const discovered: unknown = await (await fetch(`${market.url}/oauth/.well-known/openid-configuration`)).json()
     const endpoints = Object.values(Object(discovered)).filter(
       (value): value is string => typeof value === 'string' && value.startsWith(market.url),
     )
-    const begun = await fetch(authorizationUrl(market.url, createProof().challenge), { redirect: 'manual' })
-    cookies = begun.headers
+    const authorization = await fetch(authorizationUrl(market.url, createProof().challenge), { redirect: 'manual' })
+    cookies = authorization.headers
       .getSetCookie()
       .map((line) => line.split(';')[0])
       .join('; ')
-    const interaction = new URL(begun.headers.get('location') ?? '', market.url).pathname
+    const interaction = new URL(authorization.headers.get('location') ?? '', market.url).pathname
     const steps = ['', '/sign-in', '/verify', '/passkey', '/sign-up', '/forgot', '/consent', '/elsewhere'].map(
       (step) => interaction + step,
     )
@@ -162,7 +162,7 @@ describeOnDatabase(`fuzzed sign-in, seed ${seed}`, (open) => {
         const found = [
           ...leaksOf(answer.body.toString()),
           ...(answer.status >= 500
-            ? [`${answer.status}: ${answer.body.toString().slice(0, 200)}`, ...told.last()]
+            ? [`${answer.status}: ${answer.body.toString().slice(0, 200)}`, ...errors.last()]
             : []),
           ...(isOut ? [`sends people to ${location}`] : []),
         ]

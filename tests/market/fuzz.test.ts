@@ -1,8 +1,8 @@
 /**
  * Every operation of the OpenAPI document, asked well and badly by everyone: no failure of the market itself, every
  * refusal a problem document, every answer of the form that the document promises, no success for the wrong role, and
- * nothing told of the inside or of other people. A long run asks 20,000 times, and first lets people do everything that
- * can be asked for, so that each operation succeeds at least once. `LUNA_SEED` draws other requests.
+ * and no internals or data of other people in it. A long run asks 20,000 times, and first lets people do everything
+ * that can be asked for, so that each operation succeeds at least once. `LUNA_SEED` draws other requests.
  */
 import { randomUUID } from 'node:crypto'
 import * as fc from 'fast-check'
@@ -23,7 +23,9 @@ const WANTED = byExtent({ short: 500, long: 20_000 })
 const WANTED_OF_OTHER = byExtent({ short: 500, long: 2_000 })
 const TIMEOUT_MS = 1_800_000 + WANTED * 500
 
-/** Ends the accounts and sign-ins of who asks: last, so that the others are asked by those who own what they ask for. */
+/**
+ * Ends the accounts and sign-ins of who asks: last, so that the others are asked by those who own what they ask for.
+ */
 function isEnding({ method, path }: Operation): boolean {
   return (method === 'DELETE' && path.startsWith('/v1/me')) || path.startsWith('/v1/admin/')
 }

@@ -52,7 +52,7 @@ describeOnDatabase('webhooks', (open) => {
 
   let address = ''
   async function post(payload: string, signature: string | null): Promise<number> {
-    // While the seeding goes on, the market's address is where it was opened.
+    // While the seeding continues, the market's address is where it was opened.
     const url = address === '' ? await addressOfMarket() : address
     const { status } = await send(url, {
       method: 'POST',

@@ -81,7 +81,7 @@ describeOnDatabase('hostile addresses and bytes', (open) => {
   })
 
   describe('names the market calls itself', () => {
-    const LIES = [
+    const FALSE_HEADERS = [
       [['host', EVIL]],
       [
         ['x-forwarded-host', EVIL],
@@ -104,7 +104,7 @@ describeOnDatabase('hostile addresses and bytes', (open) => {
         '/v1/keys',
         '/oauth/device',
       ]
-      for (const headers of LIES) {
+      for (const headers of FALSE_HEADERS) {
         for (const target of [...targets, `/v1/assets/${world.assetId}/certificate`, '/v1/licenses', '/docs']) {
           const answer = await send(url, { method: 'GET', target, headers })
           expect(answer.status, target).toBeLessThan(500)
@@ -117,14 +117,14 @@ describeOnDatabase('hostile addresses and bytes', (open) => {
       const { market, buyer } = world
       await market.request(buyer.token, 'POST', '/v1/me/email-verification', undefined, { 'x-forwarded-host': EVIL })
       const proof = createProof()
-      const begun = await fetch(authorizationUrl(market.url, proof.challenge), { redirect: 'manual' })
-      const cookies = begun.headers
+      const authorization = await fetch(authorizationUrl(market.url, proof.challenge), { redirect: 'manual' })
+      const cookies = authorization.headers
         .getSetCookie()
         .map((line) => line.split(';')[0] ?? '')
         .join('; ')
-      const at = new URL(begun.headers.get('location') ?? '', market.url)
+      const at = new URL(authorization.headers.get('location') ?? '', market.url)
       const body = new TextEncoder().encode(String(new URLSearchParams({ email: buyer.email })))
-      for (const headers of LIES) {
+      for (const headers of FALSE_HEADERS) {
         const target = `${at.pathname}/forgot`
         const type = ['content-type', 'application/x-www-form-urlencoded'] as const
         const answer = await send(market.url, {

@@ -1,5 +1,5 @@
 /**
- * What is one person's is nobody else's: strangers call every operation of the OpenAPI document with a person's ids, in
+ * Isolation of private data: strangers call every operation of the OpenAPI document with a person's ids, in
  * paths, queries and bodies. Nothing private of that person is in any answer, and nothing of theirs changes. Operations
  * that are added are asked as well.
  */
@@ -39,12 +39,12 @@ const withIdSchema = z.object({ id: z.string() })
 
 /** Something that a stranger began under an id of their choice. */
 interface OwnThing {
-  /** Where it was begun, such as `/v1/uploads`; only there does its id stand for it. */
+  /** The collection it was created in, such as `/v1/uploads`; only there is it addressed by its id. */
   readonly collection: string
   readonly id: string
 }
 
-/** Stands where terms are for all works of a creator. */
+/** The id of terms for all works of a creator. */
 const NO_ID = '00000000-0000-0000-0000-000000000000'
 
 /** What anybody may do to what is another's, and where it shows there. */
@@ -56,11 +56,11 @@ const ANYBODY_MAY: Readonly<Record<string, readonly string[]>> = {
   'POST /functions/v1/purchase-license': ['license_reservations'],
 }
 
-/** Whoever has the number of a license may check it, so its number in the path is no secret there. */
+/** A license can be checked by its number, so its number in the path is no secret there. */
 const CHECKED_BY_NUMBER = ['GET /v1/license-certificates/{reference}']
 
-/** Reckoned by the market from everything else, whenever it gets to it; it tells of a new reputation too. */
-const RECKONED =
+/** Derived by the market from other tables in the background, including notifications about a new reputation. */
+const DERIVED_TABLES =
   /^(reputation_(snapshots|sums|unsummed|changes)|earnings_\w+|ledger_(entries|waiting)|search_\w+|idempotency_keys)$/
 
 /** Where strangers read again what they have written themselves. */
@@ -125,7 +125,7 @@ describeOnDatabase(`what is another's, seed ${seed}`, (open) => {
        and c.column_name = 'account_id' order by 1`,
     )
     const parts = tables
-      .filter(({ name }) => !RECKONED.test(name))
+      .filter(({ name }) => !DERIVED_TABLES.test(name))
       .map(
         ({ name }) =>
           `select '${name}' as name, coalesce(string_agg(x::text, E'\\n' order by x::text), '') as content
@@ -185,8 +185,8 @@ describeOnDatabase(`what is another's, seed ${seed}`, (open) => {
     return own.some(({ collection, id }) => id === secret && `${target}/`.startsWith(`${collection}/`))
   }
 
-  /** The owner's secrets in an answer, but for those that whoever asked named, or gave to something of their own. */
-  function toldIn({ body }: RawAnswer, sent: Sent, own: readonly OwnThing[]): string[] {
+  /** The owner's secrets in an answer, except for those that the caller named, or gave to something of their own. */
+  function leakedIn({ body }: RawAnswer, sent: Sent, own: readonly OwnThing[]): string[] {
     const text = body.toString()
     const named = decodeURIComponent(sent.target) + (sent.body ?? '')
     return secrets.filter((secret) => text.includes(secret) && !named.includes(secret) && !isOwn(own, sent, secret))
@@ -199,7 +199,7 @@ describeOnDatabase(`what is another's, seed ${seed}`, (open) => {
   }
 
   /** Clients make ids themselves and they hold within an account, so a stranger may begin something under any id. */
-  function thingBegunBy({ operation, target, body }: Sent): OwnThing[] {
+  function thingStartedBy({ operation, target, body }: Sent): OwnThing[] {
     if (operation.method !== 'POST' || body === null) return []
     const named = withIdSchema.safeParse(JSON.parse(body)).data
     return named === undefined ? [] : [{ collection: target, id: named.id }]
@@ -235,9 +235,9 @@ describeOnDatabase(`what is another's, seed ${seed}`, (open) => {
           }
           if (operation.method !== 'GET' && answer.status < 300) {
             written.push(decodeURIComponent(sent.target) + (sent.body ?? ''))
-            own.push(...thingBegunBy(sent))
+            own.push(...thingStartedBy(sent))
           }
-          for (const secret of toldIn(answer, sent, own)) {
+          for (const secret of leakedIn(answer, sent, own)) {
             if (OWN_RECORDS.includes(operation.path) && written.some((body) => body.includes(secret))) continue
             findings.push(`${operation.name} told ${secret} (${answer.status}): ${sent.target} ${sent.body ?? ''}`)
           }
@@ -259,7 +259,7 @@ describeOnDatabase(`what is another's, seed ${seed}`, (open) => {
     for (const operation of operations.filter(({ method }) => method === 'GET')) {
       for (const sent of requestsTo(operation)) {
         const answer = await ask(sent, world.owner.token)
-        if (toldIn(answer, sent, []).length > 0) telling.add(operation.name)
+        if (leakedIn(answer, sent, []).length > 0) telling.add(operation.name)
       }
     }
     expect([...telling].toSorted()).toEqual(

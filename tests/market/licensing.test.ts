@@ -1,4 +1,4 @@
-/** Offers and licences over HTTP: the documented endpoints with exactly their documented shapes, and who may call what. */
+/** Offers and licenses over HTTP: the documented endpoints with exactly their documented shapes, and who may call what. */
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { publicationOf } from '#server/publications/publications.fixture.ts'
@@ -12,7 +12,7 @@ import type { TrustedKey } from '#shared/provenance/signed-document.ts'
 
 const STUDIO = 'https://studio.example'
 
-describeOnDatabase('licences over HTTP', (open) => {
+describeOnDatabase('licenses over HTTP', (open) => {
   let market: TestMarket
   let ann: TestAccount
   let buyer: TestAccount
@@ -137,7 +137,7 @@ describeOnDatabase('licences over HTTP', (open) => {
     })
   })
 
-  it('a licence is held, proven, used and checked', async () => {
+  it('a license is held, proven, used and checked', async () => {
     const terms = { license_type: 'rights_managed', royalty_percentage: 10, price_cents: 0, max_impressions: 100 }
     const { license_id } = await create({ ...terms, allows_ai_training: true })
     const { purchase_id = '', license_key = '' } = await purchase(buyer.token, license_id)
@@ -177,7 +177,7 @@ describeOnDatabase('licences over HTTP', (open) => {
     expect(JSON.stringify(sold)).not.toContain(license_key)
   })
 
-  it('licences are browsed by anyone without anybody’s figures; own ones show them', async () => {
+  it('licenses are browsed by anyone without anybody’s figures; own ones show them', async () => {
     const { license_id } = await create({ price_cents: 1_234 })
     const page = await market.call<{ items: object[] }>(null, 'GET', `/v1/licenses?assetId=${assetId}&limit=50`)
     expect(page.items).toContainEqual(expect.objectContaining({ id: license_id, priceCents: 1_234 }))

@@ -65,7 +65,7 @@ describeOnDatabase('search over HTTP', (open) => {
     const creatorId = hit?.creator.creatorId ?? ''
     expect((await search(`creatorId=${creatorId}`)).items).toHaveLength(2)
     expect((await search('creatorId=00000000-0000-7000-8000-00000000abcd')).items).toEqual([])
-    // Nobody has reckoned this creator yet.
+    // This creator has no reputation yet.
     expect(hit?.creatorLevel).toBeNull()
   })
 

@@ -40,7 +40,7 @@ interface People {
 
 export interface SeededWorld extends People {
   readonly market: TestMarket
-  /** Text that stands in everything private that the owner wrote. */
+  /** Text that is part of everything private that the owner wrote. */
   readonly secret: string
   readonly assetId: string
   readonly partnerAssetId: string
@@ -95,7 +95,7 @@ async function buyLicense({ market }: Scene, { token, accountId }: TestAccount, 
   return market.eventually(async () => {
     const { items } = await market.call<Purchases>(token, 'GET', '/v1/me/license-purchases')
     const [newest] = items
-    if (newest === undefined) throw new Error('No licence was granted.')
+    if (newest === undefined) throw new Error('No license was granted.')
     return newest.id
   })
 }
@@ -150,12 +150,12 @@ async function addDerivations({ market, owner, partner, reviewer }: Scene, asset
 async function trade(scene: Scene, assetId: string, partnerAssetId: string): Promise<string> {
   const { market, owner, partner, buyer } = scene
   for (const person of [owner, partner, buyer]) await buy(market, person, { kind: 'top_up', amountCents: 2_323 })
-  // A copy beside a subscription; the other way round is refused.
+  // A copy in addition to a subscription; the other way round is refused.
   await buy(market, owner, { kind: 'subscription', assetId: partnerAssetId, interval: 'month' })
   await buy(market, owner, { kind: 'one_time', assetId: partnerAssetId })
   await buy(market, partner, { kind: 'one_time', assetId })
   await buy(market, buyer, { kind: 'subscription', assetId, interval: 'month' })
-  // One that nobody pays.
+  // One that is never paid.
   await market.call(owner.token, 'POST', '/v1/checkouts', { kind: 'top_up', amountCents: 1_717 })
   const use = (asset: string, { token }: TestAccount, turnId: number) =>
     market.call(token, 'POST', `/v1/assets/${asset}/uses`, { storyId: `story ${scene.secret}`, turnId })

@@ -1,7 +1,7 @@
 /**
  * One story from end to end, over HTTP alone: two creators, a buyer and two reviewers. Works come to the market and are
  * sold in every way; money is checked to the micro-dollar where its owner sees it; what proves itself is verified
- * without the market. Each step stands on those before it.
+ * without the market. Each step builds on those before it.
  */
 import { beforeAll } from 'vitest'
 import { describeOnDatabase } from '#server/testing/databases.fixture.ts'

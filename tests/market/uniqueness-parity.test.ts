@@ -26,7 +26,7 @@ interface Work {
 const TALE =
   'Mira keeps the lantern of the old harbour, counts the ships that come home and writes every name into a ledger, ' +
   'for the sea took her brother and never gave an answer.'
-const BREWER = 'A dwarven brewer serves hot cider to travellers and quietly collects rumours about tunnels and copper.'
+const BREWER = 'A dwarven brewer serves hot cider to travelers and quietly collects rumors about tunnels and copper.'
 
 const PART_OF_HARBOUR = { left: 100, top: 60, width: 180, height: 140 }
 
@@ -44,7 +44,7 @@ async function works() {
     work('bob', 'Mira', TALE, harbour),
     work('bob', 'Brewer', BREWER, await scene(2)),
     work('ann', 'Gate', 'An iron gate that opens for those who ask it kindly.', await scene(3)),
-    work('bob', 'Rumour', `${TALE} ${BREWER}`, null),
+    work('bob', 'Rumor', `${TALE} ${BREWER}`, null),
   ]
   const subjects: Record<string, Work & { readonly verdict: Verdict }> = {
     'a new work': {
@@ -71,7 +71,7 @@ async function works() {
       ...work('ann', 'Gate', 'An iron gate that opens for those who ask it kindly.', await scene(3)),
       verdict: 'duplicate_self',
     },
-    'a text alone': { ...work('ann', 'Rumours', `${BREWER} ${TALE}`, null), verdict: 'plagiarism_review' },
+    'a text alone': { ...work('ann', 'Rumors', `${BREWER} ${TALE}`, null), verdict: 'plagiarism_review' },
   }
   return { others, subjects }
 }

@@ -30,8 +30,8 @@ describeOnDatabase('an account on the market’s pages', (open) => {
     const browser = createBrowser()
     const form = await browser.open(at('/sign-up?to=/wallet'))
     const entry = { email: 'new@people.example', password: 'correct horse battery staple', displayName: 'New' }
-    const told = await browser.submit(form, '/sign-up', entry)
-    expect(told.text).toContain('open the link in it')
+    const signUp = await browser.submit(form, '/sign-up', entry)
+    expect(signUp.text).toContain('open the link in it')
     const { rows } = await market.test.admin.query<{ body: string }>(
       'select body from mail_outbox where recipient = $1',
       [entry.email],
@@ -56,7 +56,7 @@ describeOnDatabase('an account on the market’s pages', (open) => {
     market.clock.advance({ minutes: 1 })
     const { browser, page } = await signIn(eve)
     expect(sessionOf(browser)).toBeUndefined()
-    expect(page.text).toContain('Confirm it is you')
+    expect(page.text).toContain('Confirm it’s you')
     expect((await browser.submit(page, '/verify', { code: '000000' })).status).toBe(422)
     const inside = await browser.submit(page, '/verify', { code: codeAt(secret, market.clock.now()) })
     expect(inside.url).toBe(at('/account'))
@@ -93,7 +93,7 @@ describeOnDatabase('an account on the market’s pages', (open) => {
       displayName: HOSTILE_NAME.slice(0, 80),
       timeZone: 'Europe/Berlin',
     })
-    expect(saved.text).toContain('Your profile is saved.')
+    expect(saved.text).toContain('Profile saved.')
     expect(saved.text).not.toContain('<script>')
     const wrong = await browser.submit(page, '/account', {
       displayName: ' ',
@@ -155,7 +155,7 @@ describeOnDatabase('an account on the market’s pages', (open) => {
     const changed = await here.browser.submit(await here.browser.open(at('/account/sign-ins')), '/password', {
       ...{ oldPassword: cat.password, newPassword: password },
     })
-    expect(changed.text).toContain('Your password is changed')
+    expect(changed.text).toContain('Your password was changed')
     expect((await market.request(cat.token, 'GET', '/v1/me')).status).toBe(401)
   })
 

@@ -88,14 +88,14 @@ describeOnDatabase('buying on the market’s pages', (open) => {
     expect(receipt.text.startsWith('%PDF')).toBe(true)
 
     const rated = await browser.submit(purchase, '/rating', { stars: '4', comment: 'A good <b>one</b>.' })
-    expect(rated.text).toContain('Your rating is saved.')
+    expect(rated.text).toContain('Rating saved.')
     expect((await browser.open(at(`/works/${assetId}`))).text).toContain('A good &lt;b&gt;one&lt;/b&gt;.')
     const refunded = await browser.submit(rated, '/refund', { reason: 'bought_by_mistake', note: '' })
-    expect(refunded.text).toContain('The purchase is refunded.')
-    expect(refunded.text).toContain('gives no files any more')
+    expect(refunded.text).toContain('Purchase refunded.')
+    expect(refunded.text).toContain('no longer includes files')
     const changed = await browser.submit(rated, '/refund', { reason: 'no reason', note: '' })
     expect(changed.status).toBe(409)
-    expect(changed.text).toContain('Check it, and send it again.')
+    expect(changed.text).toContain('Check it and send it again.')
   })
 
   it('gives nothing of a purchase to anybody else', async () => {
@@ -140,7 +140,7 @@ describeOnDatabase('buying on the market’s pages', (open) => {
     const again = await browser.open(at(`/buy/${assetId}?offer=one_time`))
     const refused = await browser.submit(again, 'offer=one_time')
     expect(refused.status).toBe(409)
-    expect(refused.text).toContain('You have this already.')
+    expect(refused.text).toContain('You already have this.')
     expect(refused.text).toContain('href="/purchases"')
     expect((await browser.open(at(`/buy/${assetId}?offer=nothing`))).status).toBe(404)
   })
@@ -154,7 +154,7 @@ describeOnDatabase('buying on the market’s pages', (open) => {
       return found
     })
     const ended = await browser.submit(page, '/purchases/cancel')
-    expect(ended.text).toContain('The subscription ends with its period.')
+    expect(ended.text).toContain('Subscription canceled. It ends with the paid period.')
   })
 
   it('tops the wallet up, and pays it back', async () => {
@@ -166,7 +166,7 @@ describeOnDatabase('buying on the market’s pages', (open) => {
     expect(paid.text).toContain('Open your wallet')
     const full = await browser.open(at('/wallet'))
     expect(full.text).toContain('$12.00')
-    expect((await browser.submit(full, '/payback')).text).toContain('on its way back to your card')
+    expect((await browser.submit(full, '/payback')).text).toContain('refund to your card is on its way')
   })
 
   it('shows works for adults only to those who said that they are', async () => {
@@ -200,6 +200,6 @@ describeOnDatabase('buying on the market’s pages', (open) => {
     const { browser, page } = await signIn(hal, `/report?work=${assetId}`)
     const reported = await browser.submit(page, `work=${assetId}`, { kind: 'copyright', text: 'It is mine.' })
     expect(reported.url).toBe(at('/reports?done=reported'))
-    expect(reported.text).toContain('Being looked at')
+    expect(reported.text).toContain('In review')
   })
 })

@@ -20,7 +20,7 @@ const waiting = mutantsOf('server/ledger/waiting.ts', 'server/ledger/seal.test.t
 const refunds = mutantsOf('server/sales/refunds.ts', 'server/sales/sales.test.ts')
 const disputed = mutantsOf('server/sales/refunds.ts', 'server/payments/payments.test.ts')
 const takeBack = mutantsOf('server/sales/take-back.ts', 'server/sales/sales.test.ts')
-const fulfilment = mutantsOf('server/sales/fulfil.ts', 'server/sales/sales.test.ts')
+const fulfillment = mutantsOf('server/sales/fulfil.ts', 'server/sales/sales.test.ts')
 const fees = mutantsOf('server/offers/fees.ts', 'server/offers/offers.test.ts')
 const payouts = mutantsOf('server/payments/payouts.ts', 'server/payments/payments.test.ts')
 const lost = mutantsOf('server/payments/overdue.ts', 'server/payments/lost-events.test.ts')
@@ -91,7 +91,7 @@ export const MONEY_MUTANTS: readonly Mutant[] = [
     'await withdrawEntitlement(tx, { buyerId, saleId }, reason, parts.clock.now())',
     '',
   ),
-  fulfilment('fees: those of the day of payment', 'fees: order.fees', 'fees: await parts.fees.inForce(tx, at)'),
+  fulfillment('fees: those of the day of payment', 'fees: order.fees', 'fees: await parts.fees.inForce(tx, at)'),
   fees('fees: a schedule takes effect without notice', 'const NOTICE_DAYS = 30', 'const NOTICE_DAYS = 0'),
   fees('fees: the first schedule stays in effect', 'schedules.findLast(', 'schedules.find('),
   payouts('payout: a repeated request gets another answer', 'if (standing !== undefined)', 'if (standing === null)'),

@@ -43,20 +43,20 @@ const TEXT: [text: string, surfaces: string[]][] = [
 describe.each([
   ['light', tokensOf(':root')],
   ['dark', tokensOf(':root[data-theme="dark"]')],
-])('%s colours', (_theme, tokens) => {
-  const colour = (name: string) => tokens.get(name) ?? 'missing'
+])('%s colors', (_theme, tokens) => {
+  const color = (name: string) => tokens.get(name) ?? 'missing'
 
   it.each(TEXT)('%s can be read', (text, surfaces) => {
     for (const surface of surfaces) {
-      const found = contrast(colour(text), colour(surface))
+      const found = contrast(color(text), color(surface))
       expect(found, `${text} on ${surface}`).toBeGreaterThanOrEqual(4.5)
     }
   })
 
   it('the edges of controls and the focus can be seen', () => {
     for (const surface of ['canvas', 'panel', 'raised']) {
-      expect(contrast(colour('line-strong'), colour(surface)), surface).toBeGreaterThanOrEqual(3)
-      expect(contrast(colour('accent'), colour(surface)), surface).toBeGreaterThanOrEqual(3)
+      expect(contrast(color('line-strong'), color(surface)), surface).toBeGreaterThanOrEqual(3)
+      expect(contrast(color('accent'), color(surface)), surface).toBeGreaterThanOrEqual(3)
     }
   })
 })

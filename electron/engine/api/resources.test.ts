@@ -105,7 +105,7 @@ test('a preview shows a recipe that is not saved', async () => {
   expect((await get(`/render?asset=${assetId}&recipe=nonsense&edge=100`)).status).toBe(400)
 })
 
-test('a drawing leaves sanitised and in a sandbox', async () => {
+test('a drawing leaves sanitized and in a sandbox', async () => {
   const svg =
     '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9" fill="red"/></svg>'
   const id = await keep(Buffer.from(svg), 'drawing.svg')

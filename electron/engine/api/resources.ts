@@ -20,10 +20,13 @@ const IMMUTABLE = 'private, max-age=31536000, immutable'
 /** Types that a page may show or play; everything else is only ever downloaded. */
 const SHOWN_TYPES = /^(?:image\/(?:png|jpeg|webp|avif|gif|tiff)|audio\/|video\/)/
 
-/** Previews that are worked on side by side; while a slider moves, those given up meanwhile end at once. */
+/** Previews that are rendered in parallel; while a slider moves, outdated ones are aborted immediately. */
 const RENDERS_AT_ONCE = 2
 
-/** Answers /media, /thumbnail, /render, /export, /market-picture, /match-picture, /purchase and /upload; errors as `ErrorReport` with a fitting status. */
+/**
+ * Answers /media, /thumbnail, /render, /export, /market-picture, /match-picture, /purchase and /upload; errors as
+ * `ErrorReport` with a fitting status.
+ */
 export function createResourceHandler(engine: Engine): (request: Request) => Promise<Response> {
   const limitRenders = createLimiter(RENDERS_AT_ONCE)
   return async (request) => {
@@ -91,7 +94,7 @@ async function sendMedia({ db, media }: Engine, request: Request, id: string): P
   )
 }
 
-/** The sanitised drawing, in a sandbox of its own: neither scripts nor anything loaded from elsewhere. */
+/** The sanitized drawing, in a sandbox of its own: neither scripts nor anything loaded from elsewhere. */
 async function sendDrawing(path: string): Promise<Response> {
   const { bytes } = await openPicture({ path }, { limits: LIBRARY_LIMITS })
   return new Response(bodyOf(bytes), {
@@ -162,7 +165,10 @@ const matchIdSchema = z.string().max(100)
 /** As long as the market lets a preview be kept. */
 const MATCH_PICTURE_CACHE = 'private, max-age=3600'
 
-/** `/match-picture?match=<match with a work of the market's catalog>`; 204 where there is no picture, or the market is away. */
+/**
+ * `/match-picture?match=<match with a work of the market's catalog>`; 204 where there is no picture, or the market is
+ * away.
+ */
 async function sendMatchPicture({ uniqueness }: Engine, matchId: string): Promise<Response> {
   const path = await uniqueness.matchPicture(matchId)
   if (path === null) return new Response(null, { status: 204, headers: { 'cache-control': 'no-store' } })

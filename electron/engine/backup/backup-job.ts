@@ -17,6 +17,6 @@ export function registerBackupJob(jobs: Jobs, source: BackupSource): void {
 
 /** @param path absolute; the file to write. Throws INVALID_INPUT. */
 export function startBackup(jobs: Jobs, path: string): string {
-  if (!isAbsolute(path)) throw new LunaError('INVALID_INPUT', 'path: give the full path of the file')
+  if (!isAbsolute(path)) throw new LunaError('INVALID_INPUT', 'path: enter the full path of the file')
   return jobs.create({ kind: 'backup', title: path, unit: 'bytes', payload: { path } })
 }

@@ -1,4 +1,4 @@
-/** Writes a whole library into one file while work on it goes on. */
+/** Writes a whole library into one file while the library stays in use. */
 import { createHash } from 'node:crypto'
 import { createReadStream, existsSync } from 'node:fs'
 import { type FileHandle, mkdtemp, open, rename, rm, stat } from 'node:fs/promises'
@@ -49,7 +49,7 @@ export async function writeBackup(source: BackupSource, path: string, options: B
 
 const mediaRowsSchema = z.array(z.object({ sha256: z.string(), size_bytes: z.number() }))
 
-/** Reads the snapshot, not the library, which may have gone on since. */
+/** Reads the snapshot, not the library, which may have changed since. */
 async function describe({ media, appVersion, libraryDirectory }: BackupSource, snapshot: string): Promise<Manifest> {
   const database = await describeFile(BACKUP_DATABASE_PATH, snapshot)
   const db = new SqliteDatabase(snapshot, { readonly: true })
@@ -123,7 +123,7 @@ async function copyInto(archive: FileHandle, from: string, { sizeBytes, sha256 }
     if (copied <= sizeBytes) await archive.writeFile(chunk)
   }
   if (copied !== sizeBytes || hash.digest('hex') !== sha256) {
-    throw new LunaError('FILE_UNREADABLE', `${from} has changed on disk since it was taken into the library.`)
+    throw new LunaError('FILE_UNREADABLE', `${from} has changed on disk since it was imported.`)
   }
 }
 

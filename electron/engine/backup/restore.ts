@@ -94,7 +94,7 @@ async function readManifest(archive: FileHandle, { sizeBytes, offset }: TarEntry
 const CHUNK_BYTES = 1 << 20
 
 async function extractFile(archive: FileHandle, entry: TarEntry, file: ManifestFile, path: string): Promise<void> {
-  if (entry.sizeBytes !== file.sizeBytes) throw invalid(`${entry.path} has another size`)
+  if (entry.sizeBytes !== file.sizeBytes) throw invalid(`${entry.path} has a different size`)
   await mkdir(dirname(path), { recursive: true })
   await using output = await open(path, 'wx')
   const hash = createHash('sha256')
@@ -102,7 +102,7 @@ async function extractFile(archive: FileHandle, entry: TarEntry, file: ManifestF
   for (let done = 0; done < entry.sizeBytes; ) {
     const wanted = Math.min(CHUNK_BYTES, entry.sizeBytes - done)
     const { bytesRead } = await archive.read(chunk, 0, wanted, entry.offset + done)
-    if (bytesRead === 0) throw invalid('it is cut short')
+    if (bytesRead === 0) throw invalid('it is truncated')
     hash.update(chunk.subarray(0, bytesRead))
     await output.writeFile(chunk.subarray(0, bytesRead))
     done += bytesRead

@@ -58,10 +58,10 @@ export async function* tarEntries(file: FileHandle, archiveBytes: number): Async
   for (;;) {
     const block = Buffer.alloc(BLOCK_BYTES)
     const { bytesRead } = await file.read(block, 0, BLOCK_BYTES, offset)
-    if (bytesRead < BLOCK_BYTES) throw invalid('it is cut short')
+    if (bytesRead < BLOCK_BYTES) throw invalid('it is truncated')
     if (block.every((byte) => byte === 0)) return
     const entry = parseHeader(block, offset + BLOCK_BYTES)
-    if (entry.offset + entry.sizeBytes > archiveBytes) throw invalid(`${entry.path} is cut short`)
+    if (entry.offset + entry.sizeBytes > archiveBytes) throw invalid(`${entry.path} is truncated`)
     yield entry
     offset = entry.offset + entry.sizeBytes + tarPadding(entry.sizeBytes).length
   }

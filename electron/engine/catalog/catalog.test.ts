@@ -209,7 +209,7 @@ describe('hostile files', () => {
 
   test('headers that lie about counts, dimensions, offsets and lengths', async () => {
     const header = openCatalog(path).header
-    const lies = [
+    const forgeries = [
       { ...header, entries: 50_000_000 },
       { ...header, featuresPerWork: 0 },
       { ...header, featuresPerWork: 2 ** 20 },
@@ -224,9 +224,9 @@ describe('hostile files', () => {
       { ...header, sections: header.sections.map((section) => ({ ...section, length: section.length + 64 })) },
       { ...header, sections: header.sections.map((section) => ({ ...section, offset: RESERVED_HEADER_BYTES })) },
     ]
-    for (const lie of lies) {
+    for (const forgery of forgeries) {
       const changed = Buffer.from(bytes)
-      encodeHeader(lie).copy(changed, 0)
+      encodeHeader(forgery).copy(changed, 0)
       expect(await refusal(changed)).toBe('CATALOG_INVALID')
     }
   })

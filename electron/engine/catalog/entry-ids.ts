@@ -5,7 +5,7 @@ import { type CatalogFile, catalogInvalid, parseEntryStrings } from './reader.ts
 
 /** So that no turn takes long. */
 const BATCH_ENTRIES = 4_096
-/** An id without escapes stands between the first two quotation marks of an entry's strings. */
+/** An id without escapes is between the first two quotation marks of an entry's strings. */
 const ID_START = '["'.length
 
 /** Numbers of the entries whose id is one of these, ascending. Throws CANCELLED, CATALOG_INVALID. */

@@ -147,7 +147,7 @@ function createVectorSource(seed: number, dimensions: number) {
     Math.floor(randomFrom(Math.imul(seed ^ kind, 0x27d4eb2f) ^ Math.imul(number, 0x9e3779b1))() * NOISE_LENGTH)
   const lean = windowFor(1, 0)
   return (cluster: number, source: number, duplicate: number | null): Float32Array => {
-    const centre = windowFor(2, cluster)
+    const center = windowFor(2, cluster)
     const own = windowFor(3, source)
     const extra = duplicate === null ? 0 : windowFor(4, duplicate)
     const extraShare = duplicate === null ? 0 : DUPLICATE_NOISE
@@ -156,7 +156,7 @@ function createVectorSource(seed: number, dimensions: number) {
     for (let at = 0; at < dimensions; at++) {
       const value =
         LEAN * (noise[lean + at] ?? 0) +
-        CLUSTER * (noise[centre + at] ?? 0) +
+        CLUSTER * (noise[center + at] ?? 0) +
         OWN * (noise[own + at] ?? 0) +
         extraShare * (noise[extra + at] ?? 0)
       vector[at] = value

@@ -50,7 +50,7 @@ export interface MarketCatalogOptions {
 }
 
 const PACE_MS = 300_000
-/** A download that failed is tried again by itself after this time, one that was cancelled not before the next day. */
+/** A download that failed is tried again by itself after this time, one that was canceled not before the next day. */
 const PAUSE_MS = { failed: 600_000, cancelled: 86_400_000 } as const
 const CATCH_UP_MS = 5_000
 const JOB_KIND = 'catalog_download'

@@ -38,7 +38,10 @@ export function createSnapshotSource(options: {
       const isForeign = foreign.some(({ keyId }) => keyId === snapshot.signature.keyId)
       foreignKeyOf = isForeign ? marketUrl : null
       if (isForeign) {
-        throw new LunaError('SIGNATURE_INVALID', 'The market signs with a key that it did not have when first met.')
+        throw new LunaError(
+          'SIGNATURE_INVALID',
+          'The market signs with a key that it did not have at the first connection.',
+        )
       }
       requireSigned(snapshot, options.keys.trusted(marketUrl))
       return snapshot

@@ -18,7 +18,7 @@ import { unpackApart } from './unpack-apart.ts'
 
 /** Files of this name that no row names are remnants. */
 const FILE_PREFIX = 'market-'
-/** Of one request; a longer download goes on with the next one. */
+/** The limit of one request; a longer download resumes with the next one. */
 const REQUEST_MS = 3_600_000
 
 /**
@@ -96,7 +96,7 @@ async function download(snapshot: CatalogSnapshot, partPath: string, options: Fe
   const { marketUrl, signal, onBytes } = options
   const url = new URL(snapshot.path, marketUrl)
   if (url.origin !== new URL(marketUrl).origin) {
-    throw new LunaError('MARKET_ANSWER_INVALID', `the snapshot lies at ${url.origin}`)
+    throw new LunaError('MARKET_ANSWER_INVALID', `the snapshot is at ${url.origin}`)
   }
   try {
     await downloadToPart({
@@ -132,13 +132,13 @@ async function sha256Of(path: string, signal: AbortSignal): Promise<string> {
   return hash.digest('hex')
 }
 
-/** Files of former snapshots that nobody needs any more; the download that is to go on stays. */
+/** Removes files of former snapshots; keeps the download that is to be resumed. */
 export async function sweepMarketFiles(
   directory: string,
   named: ReadonlySet<string>,
-  goingOn: CatalogSnapshot | null,
+  resumed: CatalogSnapshot | null,
 ): Promise<void> {
-  const kept = goingOn === null ? null : partName(goingOn.sha256)
+  const kept = resumed === null ? null : partName(resumed.sha256)
   for (const name of await readdir(directory)) {
     if (name.startsWith(FILE_PREFIX) && name !== kept && !named.has(name)) {
       await rm(join(directory, name), { force: true })

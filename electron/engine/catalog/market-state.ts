@@ -1,4 +1,6 @@
-/** What is held of the market's catalog: the snapshot in use, where the change feed goes on, what changed since. */
+/**
+ * The stored state of the market's catalog: the snapshot in use, the position in the change feed, the changes since.
+ */
 import type { Database } from 'better-sqlite3'
 import * as z from 'zod'
 import { type CompactFingerprint, compactFingerprintSchema } from '#shared/contract/market/catalog.ts'

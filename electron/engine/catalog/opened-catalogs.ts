@@ -29,7 +29,7 @@ export interface OpenedCatalogs {
   now(): readonly OpenCatalog[]
   /** The same, whose files stay open until they are released. */
   hold(): HeldCatalogs
-  /** Removes the file once nobody reads it. */
+  /** Removes the file once it has no readers. */
   giveUp(path: string): Promise<void>
   close(): void
 }

@@ -81,7 +81,7 @@ function readHeader(descriptor: number): { readonly header: CatalogHeader; reado
   if (preamble.toString('latin1', 0, 8) !== CATALOG_MAGIC) throw catalogInvalid('not a catalog file')
   const version = preamble.readUInt32LE(8)
   if (version < VERSION_WITHOUT_FEATURES || version > CATALOG_VERSION) {
-    throw catalogInvalid(`format version ${version}; versions 1 and 2 are read here`)
+    throw catalogInvalid(`format version ${version}; versions 1 and 2 are supported`)
   }
   const length = preamble.readUInt32LE(12)
   if (length === 0 || length > MAX_HEADER_BYTES) throw catalogInvalid(`header of ${length} bytes`)
@@ -116,9 +116,9 @@ function checkSections(
     const section = stated.get(name)
     if (section === undefined) throw catalogInvalid(`no section ${name}`)
     if (section.offset !== offset || (length !== null && section.length !== length)) {
-      throw catalogInvalid(`section ${name} does not fit ${header.entries} entries`)
+      throw catalogInvalid(`section ${name} does not match ${header.entries} entries`)
     }
-    if (section.offset + section.length > fileBytes) throw catalogInvalid(`section ${name} is cut short`)
+    if (section.offset + section.length > fileBytes) throw catalogInvalid(`section ${name} is truncated`)
   }
   if ((stated.get('strings')?.length ?? 0) > header.entries * MAX_STRING_BYTES) throw catalogInvalid('strings too long')
   return stated
@@ -214,7 +214,7 @@ function wordsHex(bytes: Buffer): string {
 function readFully(descriptor: number, into: Uint8Array, position: number): void {
   for (let done = 0; done < into.length; ) {
     const count = readSync(descriptor, into, done, into.length - done, position + done)
-    if (count === 0) throw catalogInvalid('the file is cut short')
+    if (count === 0) throw catalogInvalid('the file is truncated')
     done += count
   }
 }

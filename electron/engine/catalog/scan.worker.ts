@@ -1,4 +1,4 @@
-/** Scans catalogs beside the engine's thread, so that a check never holds up the rest of the studio. */
+/** Scans catalogs outside the engine's thread, so that a check never holds up the rest of the studio. */
 import { parentPort } from 'node:worker_threads'
 import { toLunaError } from '#shared/contract/errors.ts'
 import { FLAG_ABSENT } from '#shared/similarity/scan-flags.ts'

@@ -1,4 +1,4 @@
-/** A catalog of a hundred thousand works takes seconds to unpack; meanwhile the engine answers as ever. */
+/** Unpacks catalogs in a worker: a hundred thousand works take seconds, during which the engine stays responsive. */
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { workerUrl } from '#models/bundled-entries.ts'
@@ -10,7 +10,7 @@ export type UnpackAnswer = { readonly header: CatalogHeader } | { readonly error
 /** Objects of one block of entries at a time; what it holds in buffers is bounded by the blocks. */
 const WORKER_LIMITS = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 8 }
 
-/** As `unpackCatalog`, in a worker. A cancelled one may leave its part file. Throws what that throws, DISK_FULL. */
+/** As `unpackCatalog`, in a worker. A canceled one may leave its part file. Throws what that throws, DISK_FULL. */
 export async function unpackApart(from: string, to: string, signal: AbortSignal): Promise<CatalogHeader> {
   if (signal.aborted) throw new LunaError('CANCELLED')
   const worker = new Worker(workerUrl('unpack', import.meta.url), {
@@ -19,7 +19,7 @@ export async function unpackApart(from: string, to: string, signal: AbortSignal)
   })
   try {
     const [answer]: UnpackAnswer[] = await once(worker, 'message', { signal })
-    if (answer === undefined) throw new LunaError('INTERNAL', 'unpacking gave no answer')
+    if (answer === undefined) throw new LunaError('INTERNAL', 'unpacking returned no result')
     if ('error' in answer) throw new LunaError(answer.error.code, answer.error.detail)
     return answer.header
   } catch (cause) {

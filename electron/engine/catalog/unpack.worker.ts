@@ -1,4 +1,4 @@
-/** Unpacks one catalog beside the engine's thread, with little memory of its own, and ends. */
+/** Unpacks one catalog outside the engine's thread, with little memory of its own, and exits. */
 import { parentPort, workerData } from 'node:worker_threads'
 import * as z from 'zod'
 import { unpackCatalog } from '#models/catalog/unpack.ts'

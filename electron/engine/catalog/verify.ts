@@ -21,8 +21,8 @@ export interface VerifyOptions {
 }
 
 /**
- * Reads a catalog whole: checksums of all sections, every flag, kind, feature and string. Done once, at import; later opening
- * goes by the checked copy. Throws CATALOG_INVALID, FILE_UNREADABLE, CANCELLED.
+ * Reads a catalog whole: checksums of all sections, every flag, kind, feature and string. Done once, at import; later
+ * opening goes by the checked copy. Throws CATALOG_INVALID, FILE_UNREADABLE, CANCELLED.
  */
 export async function verifyCatalog(path: string, options: VerifyOptions = {}): Promise<CatalogHeader> {
   const file = openCatalog(path)
@@ -90,7 +90,7 @@ async function checkFeatures(file: CatalogFile, signal?: AbortSignal): Promise<v
   }
 }
 
-/** Every end lies behind the one before it, and every string reads. */
+/** Checks that the string offsets rise and that every string can be decoded. */
 async function checkStrings(file: CatalogFile, signal?: AbortSignal): Promise<void> {
   const entries = file.header.entries
   const stringBytes = file.header.sections.find(({ name }) => name === 'strings')?.length ?? 0
@@ -116,5 +116,5 @@ async function checkStrings(file: CatalogFile, signal?: AbortSignal): Promise<vo
     start = last
     await setImmediate()
   }
-  if (start !== stringBytes) throw catalogInvalid('bytes behind the last string')
+  if (start !== stringBytes) throw catalogInvalid('bytes after the last string')
 }

@@ -34,7 +34,10 @@ export function migrate(db: Database, migrations: readonly Migration[] = MIGRATI
 
 function assertNotNewer(present: number, newest: number): void {
   if (present > newest) {
-    throw new LunaError('LIBRARY_TOO_NEW', `The library has version ${present}; this app reads up to ${newest}.`)
+    throw new LunaError(
+      'LIBRARY_TOO_NEW',
+      `The library has version ${present}; this app supports versions up to ${newest}.`,
+    )
   }
 }
 
@@ -42,6 +45,6 @@ function assertOurs(db: Database): void {
   const id = Number(db.pragma('application_id', { simple: true }))
   const tables = Number(db.prepare('select count(*) from sqlite_schema').pluck().get())
   if (id !== APPLICATION_ID && (id !== 0 || tables > 0)) {
-    throw new LunaError('LIBRARY_CORRUPT', 'The file is a database of another program.')
+    throw new LunaError('LIBRARY_CORRUPT', 'The file is the database of another program.')
   }
 }

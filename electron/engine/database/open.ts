@@ -11,7 +11,7 @@ import { storageError } from './storage-errors.ts'
 
 export const DATABASE_FILE = 'library.sqlite'
 
-/** How long a write waits for another program's write (the command line beside the app), milliseconds. */
+/** How long a write waits for another program's write (the command line next to the app), milliseconds. */
 const BUSY_TIMEOUT_MS = 10_000
 
 /**
@@ -50,8 +50,8 @@ export function closeLibraryDatabase(db: Database, directory: string): void {
 }
 
 /**
- * Nobody else who uses this computer enters the folder, whatever the files in it allow: unpublished works lie there. Node
- * reports a read-only file system here as a missing folder; either way the folder cannot be had.
+ * Other users of this computer cannot enter the folder, whatever the files in it allow: it contains unpublished works.
+ * Node reports a read-only file system here as a missing folder; either way the folder cannot be used.
  */
 function makeFolder(directory: string): void {
   try {
@@ -88,7 +88,7 @@ function prepareConnection(db: Database): void {
   db.function('hamming', { deterministic: true }, hammingOfHex)
 }
 
-/** A packed app keeps native files beside its archive, where the system can load them. */
+/** A packed app has native files outside of its archive, where the system can load them. */
 export function loadVectorFunctions(db: Database): void {
   db.loadExtension(getLoadablePath().replace(/app\.asar(?=[\\/])/, 'app.asar.unpacked'))
 }

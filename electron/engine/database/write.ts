@@ -19,7 +19,7 @@ export type Write = <T>(work: (changed: Changes) => T) => T
 /** Above this many assets one `library` event says the same in less. */
 const MAX_NAMED_ASSETS = 1_000
 
-/** A transaction of this length, milliseconds, can be felt while typing, as no other write happens meanwhile. */
+/** A transaction of this length, milliseconds, is noticeable while typing, because it blocks all other writes. */
 const SLOW_WRITE_MS = 250
 
 export function createWrite(db: Database, events: Events): Write {

@@ -1,4 +1,4 @@
-/** One file that a person can send to whoever helps them: the logs and a report, both without anything of their work. */
+/** One file that a person can send to support: the logs and a report, both without any content of their work. */
 import { copyFile, lstat, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { LunaError } from '#shared/contract/errors.ts'

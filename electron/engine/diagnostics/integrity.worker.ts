@@ -1,4 +1,4 @@
-/** Reads a whole library database beside the engine's thread, changes nothing, and ends. */
+/** Reads a whole library database outside the engine's thread, changes nothing, and exits. */
 import { parentPort, workerData } from 'node:worker_threads'
 import SqliteDatabase from 'better-sqlite3'
 import * as z from 'zod'

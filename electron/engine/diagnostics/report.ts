@@ -48,7 +48,7 @@ function systemFacts(): object {
   }
 }
 
-/** Texts that a person typed are told apart from the default only. */
+/** For texts that a person typed, the report only says whether they differ from the default. */
 function safeSettings({ creatorName, modelHub, marketUrl, ...others }: Settings): object {
   return {
     ...others,

@@ -34,7 +34,10 @@ function safeName(name: unknown): string {
   return typeof name === 'string' && ERROR_NAME.test(name) ? name : 'other'
 }
 
-/** Of the system (`ENOSPC`), SQLite (`SQLITE_BUSY`), Node (`ERR_INVALID_ARG_TYPE`) and its HTTP client (`UND_ERR_SOCKET`). */
+/**
+ * Of the system (`ENOSPC`), SQLite (`SQLITE_BUSY`), Node (`ERR_INVALID_ARG_TYPE`) and its HTTP client
+ * (`UND_ERR_SOCKET`).
+ */
 const FOREIGN_CODE = /^(?:E[A-Z]{2,14}|SQLITE_[A-Z_]{2,40}|(?:UND_)?ERR_[A-Z0-9_]{2,60})$/
 
 /** Absent unless it is a code that the program or its libraries define. */
@@ -47,10 +50,10 @@ function safeCode(code: unknown): string | undefined {
 const FRAME = /^\s+at (?:(.*) \()?(\S+):(\d+):(\d+)\)?$/
 const FUNCTION_NAME = /^(?:async |new )?[\w.$<>#]{1,80}(?: \[as [\w.$#]{1,60}\])?$/
 
-/** What stands before the message in a stack, such as `TypeError [ERR_INVALID_ARG_TYPE]`. */
+/** The part before the message in a stack, such as `TypeError [ERR_INVALID_ARG_TYPE]`. */
 const STACK_HEAD = /^[\w.$]+(?: \[[A-Z0-9_]+\])?$/
 
-/** None where the message cannot be told from the frames, which follow it in the stack. */
+/** Returns nothing if the message cannot be separated from the frames, which follow it in the stack. */
 function safeFrames({ stack, message }: Error): string[] {
   if (typeof stack !== 'string') return []
   const afterHead = message === '' ? '\n' : `: ${message}\n`
@@ -73,7 +76,7 @@ const OWN_FILE = /^.*[\\/]((?:out|electron|models|shared|renderer|build|tests)[\
 const PACKAGE_FILE = /^.*[\\/](node_modules[\\/][@\w.\\/-]{1,120}\.[cm]?js)$/
 const NODE_FILE = /^(node:[\w/]{1,60})$/
 
-/** A file of the program, of a package or of Node, without the folders it lies in. */
+/** Returns a file of the program, of a package or of Node, without its absolute folders. */
 function safePlace(place: string): string | undefined {
   const [, file] = NODE_FILE.exec(place) ?? PACKAGE_FILE.exec(place) ?? OWN_FILE.exec(place) ?? []
   return file?.replaceAll('\\', '/')

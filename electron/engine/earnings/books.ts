@@ -82,7 +82,7 @@ export function createBooks(db: Database): Books {
          on conflict (account_id, market_url, book) do nothing`,
       ).run(account.id, account.marketUrl, book, GENESIS_HASH, account.timeZone)
       const row = find(account, book)
-      if (row === null) throw new Error('The book that was just begun is not there.')
+      if (row === null) throw new Error('The book that was just created is missing.')
       return row
     },
     moveHead(id, { lastSequence, headHash, balance }) {

@@ -29,7 +29,7 @@ export function continueChain(
       return wrong(line.sequence, `${place}: the balance is not ${balance}.`)
     headHash = lineHash(headHash, account, line)
     if (line.hash !== headHash) {
-      return wrong(line.sequence, `${place}: the hash is not that of the line and of those before it.`)
+      return wrong(line.sequence, `${place}: the hash does not match the line and the lines before it.`)
     }
     lastSequence = line.sequence
   }

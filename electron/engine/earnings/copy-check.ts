@@ -33,7 +33,7 @@ async function differenceIn(book: BookRow, lines: Lines): Promise<CopyDifference
     await breathe()
   }
   if (end.headHash === book.headHash) return null
-  return wrong(book.lastSequence, `${book.book}, line ${book.lastSequence}: is not the one that was read last.`)
+  return wrong(book.lastSequence, `${book.book}, line ${book.lastSequence}: is not the last line that was downloaded.`)
 }
 
 export async function checkCopy(books: readonly BookRow[], lines: Lines): Promise<CopyVerdict> {

@@ -175,7 +175,7 @@ export function statementPdf(statement: Statement, nameOf: NameOf, owner: string
       owner,
       `${statement.from} to ${statement.to} (${statement.timeZone}). Issued ${statement.issuedAt}.`,
       `SHA-256 ${statement.sha256}`,
-      'Opening balance and lines give the closing balance. The JSON of this statement proves it to a program.',
+      'The opening balance and the lines add up to the closing balance. Programs can verify this with the JSON of this statement.',
     ],
     tables: statement.accounts.map(({ book, openingMicroDollars, closingMicroDollars, lines }) =>
       lineTable(

@@ -67,7 +67,7 @@ async function* printedLines(filter: LineFilter, { pages, nameOf, owner }: Expor
     if (isCut) break
   }
   const notes = isCut
-    ? [owner, `The newest ${MOST_PRINTED_LINES} lines; the CSV and the JSON hold all of them.`]
+    ? [owner, `The newest ${MOST_PRINTED_LINES} lines; the CSV and JSON files contain all of them.`]
     : [owner, `${printed.length} lines, newest first. Amounts in US dollars.`]
   yield* pdfOf({ title: 'Ledger lines', notes, tables: [lineTable('Lines', printed, nameOf)] })
 }

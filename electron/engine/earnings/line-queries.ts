@@ -1,4 +1,4 @@
-/** From the filter a figure stands for to the lines it is the sum of. */
+/** Finds the ledger lines behind a figure. */
 import { setImmediate as breathe } from 'node:timers/promises'
 import type { LineFilter } from '#shared/contract/studio/earnings.ts'
 import type { MarketAccount } from '#shared/contract/studio/market.ts'

@@ -61,7 +61,7 @@ it('a line comes back from the library to the last digit', () => {
 
 const idOf = (number: number) => `0189aaaa-0000-7000-8000-${String(number).padStart(12, '0')}`
 
-/** More than three blocks, of every kind and sign; what is rare stands in single lines far from each other. */
+/** More than three blocks, of every kind and sign; rare kinds are single lines far from each other. */
 function manyLines(): LedgerLine[] {
   const hash = '0'.repeat(64)
   let balance = 0n

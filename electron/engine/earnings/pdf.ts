@@ -1,4 +1,4 @@
-/** Tables as a PDF to print or to file: made page by page, so that the engine goes on answering meanwhile. */
+/** Tables as a PDF to print or to file: made page by page, so that the engine stays responsive. */
 import { setImmediate as breathe } from 'node:timers/promises'
 import PdfDocument from 'pdfkit'
 import { toWinAnsi } from '#shared/winansi.ts'

@@ -31,7 +31,7 @@ export interface ReadingCall {
   readonly signal: AbortSignal
 }
 
-/** Lines that are summed up anew in one transaction, so that the engine answers in between. */
+/** Lines that are summed again in one transaction, so that the engine can respond in between. */
 const SUMMED_AT_ONCE = 2_000
 
 function keepPage(
@@ -43,7 +43,7 @@ function keepPage(
   const verdict = continueChain({ ownerId: book.accountId, book: book.book }, book, page)
   if (!verdict.ok) throw new LunaError('MARKET_ANSWER_INVALID', verdict.difference)
   write((changed) => {
-    // Forgotten meanwhile, to be read again: the next page begins anew.
+    // The book was deleted in the meantime, to be downloaded again: the next page starts over.
     if (books.find(account, book.book)?.lastSequence !== book.lastSequence) return
     lines.add(book.id, page)
     books.moveHead(book.id, verdict.end)
@@ -123,7 +123,7 @@ export function createReading(parts: ReadingParts) {
       if (error.code === 'MARKET_UNREACHABLE' || error.code === 'NOT_SIGNED_IN' || error.code === 'CANCELLED')
         throw error
       const book = books.find(account, 'creator')
-      // Signed out meanwhile, or closing.
+      // The account was signed out in the meantime, or the studio is closing.
       if (book === null || signal.aborted) return
       write((changed) => {
         books.setRead(book.id, { problem: error.toReport() })

@@ -1,7 +1,7 @@
-/** One reading per account at a time; a long one goes on while the rounds of the sync go on. */
+/** One download per account at a time; a long one continues across poll rounds of the sync. */
 import type { ReadingCall } from './reading.ts'
 
-/** A round of the sync waits so long for the ledger, then goes on with what else there is; reading goes on beside it. */
+/** A round of the sync waits this long for the ledger, then continues with other work while the download continues. */
 const ROUND_WAITS_MS = 5_000
 
 export interface Readings {
@@ -25,7 +25,7 @@ export function createReadings(read: (call: ReadingCall) => Promise<void>): Read
     isReading: (accountId: string) => running.has(accountId),
     async round(call: ReadingCall): Promise<void> {
       const reading = begin(call)
-      // What it throws after this is thrown to the next round, which begins it anew.
+      // Later errors reach the next round, which starts the download again.
       reading.catch(() => undefined)
       let timer: ReturnType<typeof setTimeout> | undefined
       const patience = new Promise<void>((resolve) => {

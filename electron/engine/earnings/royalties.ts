@@ -1,4 +1,6 @@
-/** Who uses one's works and what each branch paid; and what one's own works pay to those they derive from. */
+/**
+ * Derivatives of the account's works with the royalties of each branch, and royalties that its works pay to parents.
+ */
 import type { RoyaltyTree } from '#shared/contract/studio/earnings.ts'
 import type { Names } from './names.ts'
 import type { BranchRow } from './sums.ts'

@@ -58,12 +58,12 @@ const fieldsOf = (line: LedgerLine): [string, unknown][] => Object.entries(line)
 
 /** The first field in which two lines differ, in words. */
 function lineDifference(place: string, stated: LedgerLine, held: LedgerLine | undefined): string | null {
-  if (held === undefined) return `${place}: is in the statement, but not in the copy here.`
+  if (held === undefined) return `${place}: is in the statement, but not in the local copy.`
   const own = new Map(fieldsOf(held))
   const field = fieldsOf(stated).find(([name, value]) => own.get(name) !== value)
   if (field === undefined) return null
   const [name, value] = field
-  return `${place}: ${name} is ${value} in the statement, but ${own.get(name)} in the copy here.`
+  return `${place}: ${name} is ${value} in the statement, but ${own.get(name)} in the local copy.`
 }
 
 interface Compared {
@@ -96,15 +96,17 @@ function compareAccount(copy: StatementCopy, account: StatementAccount, book: Bo
     chain: isJoined
       ? chain.ok
         ? null
-        : `${chain.difference} The copy here was changed.`
-      : `${book.book}: the statement does not begin where the line before it ends.`,
+        : `${chain.difference} The local copy was changed.`
+      : `${book.book}: the statement does not continue from the previous line.`,
     complete: missingHere(book, stated),
   }
 }
 
 function missingHere(book: BookRow, stated: readonly LedgerLine[]): string | null {
   const last = stated.at(-1)?.sequence ?? 0
-  return last > book.lastSequence ? `${book.book}: lines ${book.lastSequence + 1} to ${last} were not read yet.` : null
+  return last > book.lastSequence
+    ? `${book.book}: lines ${book.lastSequence + 1} to ${last} have not been downloaded yet.`
+    : null
 }
 
 /** Lines that are here and of the period, but not in the statement. */
@@ -129,8 +131,8 @@ function ownChecks(statement: Statement, accountId: string): StatementCheck[] {
   const verdict = verifyStatement({ ...content, sha256: digest })
   return [
     verdict.ok ? holds('arithmetic') : differs('arithmetic', verdict.difference),
-    digest === sha256 ? holds('digest') : differs('digest', 'The SHA-256 is not that of the statement.'),
-    statement.ownerId === accountId ? holds('owner') : differs('owner', 'It is a statement of another account.'),
+    digest === sha256 ? holds('digest') : differs('digest', 'The SHA-256 does not match the statement.'),
+    statement.ownerId === accountId ? holds('owner') : differs('owner', 'It is the statement of another account.'),
   ]
 }
 
@@ -143,7 +145,7 @@ export function checkStatement(copy: StatementCopy, statement: Statement): State
     return book === null ? [] : [compareAccount(copy, account, book)]
   })
   if (compared.length === 0) {
-    const reason = 'There are no lines of this account in the studio yet.'
+    const reason = 'The studio has no lines of this account yet.'
     return [...own, skipped('lines', reason), skipped('chain', reason), skipped('complete', reason)]
   }
   const result = (check: 'lines' | 'chain', differences: (string | null)[]) => {

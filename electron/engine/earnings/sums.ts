@@ -34,7 +34,7 @@ export type Dimension = 'day' | 'version' | 'market'
 export interface EarningsSums {
   /** Lines that follow those summed up already; once each. */
   add(bookId: number, zone: string, lines: readonly LedgerLine[]): void
-  /** To be made anew. */
+  /** Deletes the sums, to be recalculated. */
   clear(bookId: number): void
   read(bookId: number, dimension: Dimension, window: Pick<DayWindow, 'firstDay' | 'lastDay'>): SumRow[]
   branches(bookId: number, direction: 'received' | 'paid', window: Pick<DayWindow, 'firstDay' | 'lastDay'>): BranchRow[]

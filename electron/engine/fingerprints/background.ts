@@ -1,4 +1,4 @@
-/** Keeps the library fingerprinted and checked while nobody waits for it. */
+/** Fingerprints and checks the library in the background. */
 import type { Database } from 'better-sqlite3'
 import type { Embedder } from '#models/inference/embedder.ts'
 import { LunaError } from '#shared/contract/errors.ts'
@@ -70,8 +70,8 @@ export function createBackground(options: BackgroundOptions): Background {
       if (wanted !== null) models.adopt(wanted.profile)
       return null
     }
-    const startedMeanwhile = jobs.underWay('fingerprint')
-    return startedMeanwhile ?? jobs.create({ kind: 'fingerprint', title, unit: 'items', total, payload: {} })
+    const alreadyStarted = jobs.underWay('fingerprint')
+    return alreadyStarted ?? jobs.create({ kind: 'fingerprint', title, unit: 'items', total, payload: {} })
   }
 
   async function look(): Promise<void> {
@@ -122,7 +122,7 @@ async function follow(events: Events, signal: AbortSignal, onChange: () => void)
 
 /**
  * Fingerprints first, since every check compares with all of them; then the checks. Somebody may choose another profile
- * meanwhile: then all begins again with that. Answers with the profile that was wanted to the end.
+ * in the meantime: then everything restarts with that profile. Returns the profile that was wanted at the end.
  */
 async function runAll(options: BackgroundOptions, { signal, report }: JobRun): Promise<string | null> {
   const { db, models } = options
@@ -168,7 +168,7 @@ async function fillUnlessReplaced(
     const both = AbortSignal.any([signal, replaced.signal])
     await fillFingerprints({ db, fingerprints, embedder, signal: both, onDone: onBatch })
   } catch (cause) {
-    // The models of a profile that nobody wants any more are closed, also under those who still use them.
+    // The models of an unwanted profile are closed, even while they are in use.
     const wasClosed = cause instanceof LunaError && cause.code === 'CANCELLED'
     if (signal.aborted || !isReplaced() || !wasClosed) throw cause
   }

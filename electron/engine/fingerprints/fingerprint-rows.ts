@@ -3,7 +3,7 @@ import type { Database } from 'better-sqlite3'
 import * as z from 'zod'
 import type { LocalFeatures } from '#models/features/features.ts'
 import { packFeatures, unpackFeatures } from '#models/features/packed.ts'
-import { quantise } from '#models/features/words.ts'
+import { quantize } from '#models/features/words.ts'
 import type { PictureFingerprint } from '#models/hashes/picture-fingerprint.ts'
 
 const orientedSchema = z.object({ pHash: z.array(z.string()).length(8), dHash: z.array(z.string()).length(8) })
@@ -63,7 +63,7 @@ export function readFeatures(db: Database, pictureId: string): LocalFeatures | n
 export function storeFeatures(db: Database, pictureId: string, features: LocalFeatures): void {
   db.prepare(
     'insert into picture_features (picture_sha256, features, words) values (?, ?, ?) on conflict do nothing',
-  ).run(pictureId, packFeatures(features), quantise(features))
+  ).run(pictureId, packFeatures(features), quantize(features))
 }
 
 export type VectorKind = 'picture' | 'text'

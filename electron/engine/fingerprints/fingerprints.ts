@@ -159,7 +159,7 @@ export function createFingerprints({ db, write, open, fitted, onGrown }: Fingerp
   }
 }
 
-/** One picture fails a batch: the others then go on alone. */
+/** If one picture fails a batch, the others are retried one by one. */
 async function togetherOrAlone(
   pictureIds: readonly string[],
   work: (some: readonly string[]) => Promise<void>,
@@ -196,6 +196,7 @@ function createIsOrdinary(db: Database): (pictureId: string) => boolean {
 }
 
 function present(vector: Float32Array | null | undefined): Float32Array {
-  if (vector === null || vector === undefined) throw new LunaError('MODEL_OUTPUT_INVALID', 'no vector came back')
+  if (vector === null || vector === undefined)
+    throw new LunaError('MODEL_OUTPUT_INVALID', 'the model returned no vector')
   return vector
 }

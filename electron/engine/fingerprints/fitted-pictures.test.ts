@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { RgbImage } from '#models/hashes/grey.ts'
+import type { RgbImage } from '#models/hashes/gray.ts'
 import type { Preprocess } from '#models/profiles/preprocess.ts'
 import { createFittedPictures } from './fitted-pictures.ts'
 

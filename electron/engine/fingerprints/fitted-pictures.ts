@@ -2,7 +2,7 @@
  * Pictures as the image model takes them, from the one decoding of an import, until the model is ready for them. What is
  * not here is decoded again.
  */
-import type { RgbImage } from '#models/hashes/grey.ts'
+import type { RgbImage } from '#models/hashes/gray.ts'
 import type { Preprocess } from '#models/profiles/preprocess.ts'
 
 /** About 400 pictures of 224 × 224 pixels. */

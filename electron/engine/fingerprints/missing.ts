@@ -1,4 +1,4 @@
-/** What still has to be computed, found by looking at what is there: so the work can stop and go on anywhere. */
+/** Finds fingerprints that are missing, so that the work can stop and resume anywhere. */
 import { setImmediate } from 'node:timers/promises'
 import type { Database } from 'better-sqlite3'
 import * as z from 'zod'
@@ -25,7 +25,9 @@ const WITHOUT_TEXT_VECTOR = `${LIVING}
 
 const ASSETS_PER_TURN = 2_000
 
-/** How many fingerprints the library's assets lack: hashes, local features and, with a profile, vectors counted each. */
+/**
+ * How many fingerprints the library's assets lack: hashes, local features and, with a profile, vectors counted each.
+ */
 export async function countMissing(db: Database, profile: string | null): Promise<number> {
   const range = 'and a.number > @after and a.number <= @after + @width'
   const counts = [
@@ -47,7 +49,7 @@ export async function countMissing(db: Database, profile: string | null): Promis
   return missing
 }
 
-/** In the order of their ids, after the given one: what failed lies behind and is not met again. */
+/** In the order of their ids, after the given one: failed pictures are behind it and are not retried. */
 export function picturesWithoutHashes(db: Database, after: string, limit: number): string[] {
   return picturesWithout(db, WITHOUT_HASHES, { after, limit })
 }

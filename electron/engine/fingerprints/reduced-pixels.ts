@@ -1,6 +1,6 @@
 import type { Picture } from '#models/decode/picture.ts'
 import { decodeRgb } from '#models/decode/pixels.ts'
-import type { RgbImage } from '#models/hashes/grey.ts'
+import type { RgbImage } from '#models/hashes/gray.ts'
 
 /** Far above what any image model looks at, pixels. */
 const LARGE_SIDE = 2_048

@@ -8,7 +8,7 @@ export type Graph = Readonly<Record<string, Node>>
 /** Graphs of thousands of nodes exist; a longer one is not one a person drew. */
 const MAX_NODES = 20_000
 
-/** Services put entries of their own beside the nodes; those are left out. */
+/** Services add entries of their own to the nodes; those are left out. */
 export function readGraph(value: unknown): Graph | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
   const entries = Object.entries(value)

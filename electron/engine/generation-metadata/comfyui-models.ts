@@ -11,7 +11,7 @@ const MODEL_INPUT =
   /^(?:model|MODEL|base_model|unet|diffusion_model|pipe|basic_pipe|lora|lora_stack|optional_lora_stack|prev_lora)$/
 /** More are nothing that people draw. */
 const MAX_MERGES = 100
-/** Some loaders hold the file's name beside its preview. */
+/** Some loaders store the file's name together with its preview. */
 const fileSchema = z.union([
   z.string().min(1),
   z.looseObject({ content: z.string().min(1) }).transform((f) => f.content),
@@ -20,8 +20,8 @@ const fileSchema = z.union([
 const isModelInput = (name: string) => MODEL_INPUT.test(name)
 
 /**
- * Past LoRA loaders and patches to the node that names a file. Of merged models all are named, with `+` between them, or
- * `-` where one is subtracted.
+ * Past LoRA loaders and patches to the node that names a file. Of merged models all are named, with `+` between them,
+ * or `-` where one is subtracted.
  */
 export function modelName(graph: Graph, start: unknown, merged: Set<Node> = new Set()): string | undefined {
   for (const node of upstreamOf(graph, start, { enter: isModelInput, ends: isMerge })) {

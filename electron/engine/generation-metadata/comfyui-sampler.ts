@@ -1,7 +1,7 @@
 /**
- * Which sampler of a ComfyUI graph made a picture. Several in a row work on one picture: a refiner, the low-noise model of
- * Wan 2.2, a second pass over an enlarged picture, or a pass over several pictures laid together. The one that made the
- * noise decides what the picture shows, so its seed, model and prompt are the picture's.
+ * Which sampler of a ComfyUI graph made a picture. Several in a row work on one picture: a refiner, the low-noise model
+ * of Wan 2.2, a second pass over an enlarged picture, or a pass over several pictures laid together. The one that made
+ * the noise decides what the picture shows, so its seed, model and prompt are the picture's.
  */
 import { findUpstream, follow, type Graph, linkedId, type Node, plainValue, upstreamOf } from './comfyui-graph.ts'
 
@@ -63,7 +63,7 @@ export function addsNoNoise(graph: Graph, { inputs }: Node): boolean {
   )
 }
 
-/** Whether it goes on with a picture instead of drawing one from noise alone. */
+/** Whether it continues from a picture instead of starting from noise. */
 function isLaterPass(graph: Graph, sampler: Node): boolean {
   if (addsNoNoise(graph, sampler)) return true
   const start = plainValue(graph, sampler.inputs['start_at_step'])
@@ -86,7 +86,10 @@ function samplerBefore(graph: Graph, sampler: Node): Node | undefined {
   return undefined
 }
 
-/** Stable Cascade's second stage turns the first one's picture into a larger one; it reaches it through its conditioning. */
+/**
+ * Stable Cascade's second stage turns the first one's picture into a larger one; it reaches it through its
+ * conditioning.
+ */
 function decodedFrom(graph: Graph, sampler: Node): Node | undefined {
   const stages = upstreamOf(graph, sampler.inputs['positive'], { enter: (name) => name === 'conditioning' })
   for (const { inputs } of stages) {

@@ -1,4 +1,4 @@
-/** The prompts of a ComfyUI graph: from what a sampler is told back to the texts it was made of. */
+/** Extracts the prompts of a ComfyUI graph: follows a sampler's inputs back to their source texts. */
 import { follow, type Graph, type Node, upstreamOf } from './comfyui-graph.ts'
 
 export type Side = 'positive' | 'negative'

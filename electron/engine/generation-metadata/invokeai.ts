@@ -105,7 +105,7 @@ export function parseInvokeAi1(text: string | undefined): ParsedGeneration | und
   }
 }
 
-/** What stands in brackets is what the picture should not show. */
+/** Text in brackets is the negative prompt. */
 function sidesOf(text: string): { prompt: string; negativePrompt: string | undefined } {
   const negative = [...text.matchAll(/\[([^[\]]*)\]/g)].map(([, inside = '']) => inside.trim()).filter(Boolean)
   const prompt = text.replace(/\s*\[[^[\]]*\]\s*/g, ' ').trim()

@@ -117,7 +117,7 @@ const civitaiSchema = z.looseObject({
   height: looseInteger,
 })
 
-/** `extraMetadata`, which Civitai's own generator puts beside the nodes of ComfyUI that it ran. */
+/** `extraMetadata`, which Civitai's own generator adds to the nodes of the ComfyUI graph that it ran. */
 export function parseCivitai(value: unknown): ParsedGeneration | undefined {
   const parsed = civitaiSchema.safeParse(value)
   if (!parsed.success || parsed.data.prompt === undefined) return undefined

@@ -28,13 +28,13 @@ const commentSchema = z.looseObject({
   height: looseInteger,
 })
 
-interface Beside {
+interface OtherTags {
   readonly description: string | undefined
   readonly source: string | undefined
 }
 
 /** Older pictures have their prompt in `Description` alone. Undefined where the comment is not NovelAI's. */
-export function parseNovelAi(comment: unknown, { description, source }: Beside): ParsedGeneration | undefined {
+export function parseNovelAi(comment: unknown, { description, source }: OtherTags): ParsedGeneration | undefined {
   const parsed = commentSchema.safeParse(comment)
   if (!parsed.success || parsed.data.sampler === undefined || parsed.data.scale === undefined) return undefined
   const { data } = parsed

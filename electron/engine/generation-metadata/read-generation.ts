@@ -1,4 +1,4 @@
-/** Recognises which tool made a picture and reads its settings; what cannot be parsed is kept as raw text. */
+/** Recognizes which tool made a picture and reads its settings; what cannot be parsed is kept as raw text. */
 import { parseBoundedJson } from '#shared/asset-card/json.ts'
 import { parseAutomatic1111 } from './automatic1111.ts'
 import { parseComfyUi } from './comfyui.ts'
@@ -16,8 +16,8 @@ type Texts = ReadonlyMap<string, string>
 type Tool = Generation['sourceTool']
 
 /**
- * @param sidecar the text of a `.txt` file of the same name beside the picture.
- * @returns undefined where no tool left anything.
+ * @param sidecar the text of a `.txt` file of the same name next to the picture.
+ * @returns undefined if there is no generation metadata.
  */
 export function readGeneration(bytes: Uint8Array, sidecar?: string): Generation | undefined {
   return readTexts(readEmbeddedTexts(bytes), sidecar)
@@ -31,11 +31,11 @@ export function readHiddenGeneration(pixels: Pixels): Generation | undefined {
 function readTexts(texts: Texts, sidecar: string | undefined): Generation | undefined {
   const raw = rawText(texts, sidecar)
   if (raw === undefined) return undefined
-  const [sourceTool, parsed] = recognise(texts, sidecar)
+  const [sourceTool, parsed] = recognize(texts, sidecar)
   return { loras: [], ...parsed, sourceTool, raw }
 }
 
-function recognise(texts: Texts, sidecar: string | undefined): [Tool, ParsedGeneration | undefined] {
+function recognize(texts: Texts, sidecar: string | undefined): [Tool, ParsedGeneration | undefined] {
   const parameters = texts.get('parameters') ?? texts.get('UserComment')
   const comment = texts.get('Comment')
   const source = texts.get('Source')
@@ -67,7 +67,7 @@ function textTool(texts: Texts, parameters = ''): Tool {
   return parameters.includes('Civitai resources:') && !parameters.includes('Version:') ? 'civitai' : 'automatic1111'
 }
 
-/** Beside the nodes it ran, Civitai's generator writes what was asked of it, as JSON within JSON. */
+/** In addition to the nodes, Civitai's generator writes the request, as JSON within JSON. */
 function parseCivitaiGraph(document: unknown): ParsedGeneration | undefined {
   if (typeof document !== 'object' || document === null || !('extraMetadata' in document)) return undefined
   const { extraMetadata } = document

@@ -1,6 +1,7 @@
 /**
- * What the web UI of AUTOMATIC1111, or one of its descendants, does with a task of ours. `/sdapi/v1/progress` does not say
- * whose picture it tells of; `/internal/progress` (modules/progress.py) does, by the identifier that `force_task_id` gave it.
+ * What the web UI of AUTOMATIC1111, or one of its descendants, does with a task of ours. `/sdapi/v1/progress` does not
+ * say whose picture it tells of; `/internal/progress` (modules/progress.py) does, by the identifier that
+ * `force_task_id` gave it.
  */
 import * as z from 'zod'
 import type { GeneratorFetch } from './generator-fetch.ts'
@@ -22,7 +23,7 @@ const API_JOB = /^(?:API-(?:TXT|IMG)|scripts_(?:txt|img)2img)/
 export type TaskState =
   | { readonly is: 'running'; readonly progress: number }
   | { readonly is: 'waiting' }
-  /** It ended, or it cannot be told apart from somebody else's. */
+  /** It ended, or it cannot be distinguished from another client's task. */
   | { readonly is: 'unknown' }
 
 export async function taskState(http: GeneratorFetch, taskId: string, signal?: AbortSignal): Promise<TaskState> {

@@ -1,6 +1,6 @@
 /**
  * The web UI of AUTOMATIC1111, started with `--api` (github.com/AUTOMATIC1111/stable-diffusion-webui, modules/api). It
- * works on one request at a time and answers when the picture is there; how far it is has to be asked beside it.
+ * processes one request at a time and responds when the picture is ready; its progress must be polled separately.
  */
 import { randomUUID } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -149,7 +149,7 @@ async function interruptIfRunning(http: GeneratorFetch, taskId: string): Promise
   return is
 }
 
-/** There is no way to take a picture from the queue, and its turn may come in minutes, for which nobody waits. */
+/** A queued picture cannot be removed from the queue, so this waits for its turn without blocking the caller. */
 async function interruptInTurn(http: GeneratorFetch, taskId: string): Promise<void> {
   try {
     for (const until = Date.now() + MAKE_TIMEOUT_MS; Date.now() < until; ) {
@@ -165,7 +165,7 @@ function readInfo(text: string | undefined): z.output<typeof infoSchema> {
   try {
     return infoSchema.parse(JSON.parse(text ?? '{}'))
   } catch {
-    // What it says beside the picture is no reason to lose the picture.
+    // Invalid additional information is no reason to lose the picture.
     return {}
   }
 }
@@ -175,7 +175,7 @@ function pictureBytes(text: string): Uint8Array {
   const base64 = text.replace(/^data:[a-z/+.-]{1,100};base64,/, '')
   const bytes = Buffer.from(base64, 'base64')
   if (bytes.length === 0 || bytes.length < Math.floor(base64.length / 4) * 3 - 2) {
-    throw new LunaError('GENERATOR_ANSWER_INVALID', 'the picture is not written as base64')
+    throw new LunaError('GENERATOR_ANSWER_INVALID', 'the picture is not base64-encoded')
   }
   return bytes
 }

@@ -38,7 +38,7 @@ export function parseWorkflow(text: string): Workflow {
     throw new LunaError('INVALID_INPUT', 'workflow: was saved for the editor. Use “Export (API)” in ComfyUI.')
   }
   const parsed = workflowSchema.safeParse(value)
-  if (!parsed.success) throw new LunaError('INVALID_INPUT', 'workflow: is not one of ComfyUI’s API format.')
+  if (!parsed.success) throw new LunaError('INVALID_INPUT', 'workflow: is not in ComfyUI’s API format.')
   if (Object.keys(parsed.data).length === 0) throw new LunaError('INVALID_INPUT', 'workflow: has no nodes.')
   return parsed.data
 }
@@ -69,7 +69,7 @@ function firstWith(workflow: Workflow, names: readonly string[], type: 'number' 
   return undefined
 }
 
-/** The text that a link leads to, through whatever stands between. */
+/** Returns the text that a link leads to, through any nodes in between. */
 function textBehind(workflow: Workflow, link: unknown, seen = new Set<string>()): WorkflowSlot | undefined {
   const parsed = linkSchema.safeParse(link)
   if (!parsed.success) return undefined

@@ -1,6 +1,6 @@
 /**
- * ComfyUI's API (github.com/comfyanonymous/ComfyUI, server.py): a workflow is put into its queue; its WebSocket tells how
- * far it is; its history says when it is done and where the pictures lie.
+ * ComfyUI's API (github.com/comfyanonymous/ComfyUI, server.py): a workflow is put into its queue; its WebSocket tells
+ * how far it is; its history says when it is done and where the pictures lie.
  */
 import { randomUUID } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -15,7 +15,7 @@ import { failedWorkflow } from './generator-words.ts'
 
 const MAX_PICTURE_BYTES = 96 * 1024 * 1024
 const ASK_EVERY_MS = 500
-/** Neither in the queue nor in the history that often in a row: it was started anew, or somebody removed it. */
+/** After so many polls without a trace in queue or history, ComfyUI was restarted or the picture was removed. */
 const LOST_AFTER = 6
 const MAX_NAMES = 5_000
 /** Of one workflow; more are kept where ComfyUI put them. */
@@ -94,7 +94,10 @@ export function createComfyUi(options: ComfyUiOptions): Generator {
     },
     async make(request, run) {
       if (request.startPicture !== null) {
-        throw new LunaError('INVALID_INPUT', 'startsFromPicture: draw that into the workflow of ComfyUI.')
+        throw new LunaError(
+          'INVALID_INPUT',
+          'startsFromPicture: add the starting picture to the ComfyUI workflow instead.',
+        )
       }
       const { workflow, slots } = await workflowFor(options, request, () =>
         choices('CheckpointLoaderSimple', 'ckpt_name', run.signal),
@@ -171,7 +174,7 @@ async function finished(http: GeneratorFetch, promptId: string, signal: AbortSig
       if (entry.status?.completed !== false) {
         throw new LunaError(
           'GENERATOR_REFUSED',
-          'The workflow ended without a picture. It needs a node that saves one.',
+          'The workflow finished without a picture. It needs a node that saves one.',
         )
       }
     }
@@ -179,7 +182,7 @@ async function finished(http: GeneratorFetch, promptId: string, signal: AbortSig
     if (missing >= LOST_AFTER)
       throw new LunaError(
         'GENERATOR_INTERRUPTED',
-        'It no longer knows of this picture: it was restarted, or its queue was cleared.',
+        'ComfyUI no longer has this picture: it was restarted, or its queue was cleared.',
       )
     await wait(ASK_EVERY_MS, undefined, { signal }).catch(() => {
       throw new LunaError('CANCELLED')

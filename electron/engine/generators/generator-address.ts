@@ -26,16 +26,13 @@ export function isLocalAddress(address: string): boolean {
 export function generatorOrigin(address: string, { allowsRemote }: { readonly allowsRemote: boolean }): string {
   const url = URL.parse(address.includes('://') ? address : `http://${address}`)
   if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:') || url.hostname === '') {
-    throw new LunaError('INVALID_INPUT', 'address: write it like http://127.0.0.1:8188.')
+    throw new LunaError('INVALID_INPUT', 'address: enter it like http://127.0.0.1:8188.')
   }
   if (url.username !== '' || url.password !== '') {
     throw new LunaError('INVALID_INPUT', 'address: leave out name and password.')
   }
   if (!allowsRemote && !isLocalAddress(url.origin)) {
-    throw new LunaError(
-      'INVALID_INPUT',
-      'address: it is not on this machine or in the local network; allow that first.',
-    )
+    throw new LunaError('INVALID_INPUT', 'address: is outside this computer and the local network; allow that first.')
   }
   return url.origin
 }

@@ -64,7 +64,7 @@ function parseJson(bytes: Uint8Array, path: string): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
   } catch (cause) {
-    throw new LunaError('GENERATOR_ANSWER_INVALID', `${path}: the answer is not JSON`, { cause })
+    throw new LunaError('GENERATOR_ANSWER_INVALID', `${path}: the response is not JSON`, { cause })
   }
 }
 
@@ -75,7 +75,7 @@ function refusal(status: number, answer: Uint8Array): LunaError {
   if (isOutOfMemory(words)) return new LunaError('GENERATOR_OUT_OF_MEMORY', words)
   // Versions of the web UI before 1.6 answer so where the sampler or model is missing; FastAPI where the address is.
   const isAddress = status === 404 && !/^(?!not found$).*not found/i.test(words)
-  if (isAddress) return new LunaError('GENERATOR_ANSWER_INVALID', '404: there is no such API at this address')
+  if (isAddress) return new LunaError('GENERATOR_ANSWER_INVALID', '404: this address does not serve the API')
   return new LunaError(
     status >= 502 ? 'GENERATOR_UNREACHABLE' : 'GENERATOR_REFUSED',
     words === '' ? `${status}` : words,

@@ -71,7 +71,7 @@ function reasonWords({ type, message, details }: z.output<typeof reasonSchema>):
       return `the input ${about} is missing.`
     case 'value_not_in_list':
       // The list of what there is may be longer than anyone reads.
-      return `ComfyUI does not have ${about.replace(/ not in .*$/s, '')}. Choose one that it has.`
+      return `ComfyUI does not have ${about.replace(/ not in .*$/s, '')}. Choose an installed one.`
     default:
       return about === '' ? message : `${message}: ${about}`
   }

@@ -39,7 +39,7 @@ export interface RunOptions {
 
 /**
  * Methods throw GENERATOR_UNREACHABLE, GENERATOR_ANSWER_INVALID, GENERATOR_REFUSED, GENERATOR_OUT_OF_MEMORY,
- * GENERATOR_INTERRUPTED, and CANCELLED after having told the generator to stop.
+ * GENERATOR_INTERRUPTED, and CANCELLED after having stopped the generator.
  */
 export interface Generator {
   check(signal?: AbortSignal): Promise<GeneratorCheck>

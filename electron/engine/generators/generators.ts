@@ -103,7 +103,7 @@ function assertPossible(
   const { pictureId } = currentState(db, assetId)
   if (!startsFromPicture) return
   if (kind === 'comfyui')
-    throw new LunaError('INVALID_INPUT', 'startsFromPicture: draw that into the workflow of ComfyUI.')
+    throw new LunaError('INVALID_INPUT', 'startsFromPicture: add the starting picture to the ComfyUI workflow instead.')
   if (pictureId === null) throw new LunaError('INVALID_INPUT', 'startsFromPicture: the asset has no picture.')
 }
 

@@ -43,7 +43,10 @@ const RAW_LIMITS = { maxBytes: 3 * MAX_RAW_IN_CARD, maxDepth: 64, keepsDigits: t
 
 interface PictureToKeep {
   readonly seed: string
-  /** A workflow may make several of one seed. The first, 0, is the seed's result; the others are states beside it. */
+  /**
+   * A workflow may output several pictures per seed. The first, 0, is the seed's result; the others are additional
+   * states.
+   */
   readonly part: number
   readonly made: MadePicture
   readonly signal: AbortSignal
@@ -90,7 +93,7 @@ export async function keepPicture(
   })
 }
 
-/** Told apart by when they were asked for; the id keeps two of the same minute apart. */
+/** Branches are named by the time of the request; the id separates two requests of the same minute. */
 function branchOf({ id, created_at }: Pick<BatchRow, 'id' | 'created_at'>): string {
   return `${GENERATED_BRANCH}${created_at.slice(0, 16).replace('T', ' ')} ${id.slice(-4)}`
 }

@@ -1,7 +1,7 @@
 /** What the import asks its processes and what they answer. */
 import type { DecodeLimits } from '#models/decode/limits.ts'
 import type { LocalFeatures } from '#models/features/features.ts'
-import type { RgbImage } from '#models/hashes/grey.ts'
+import type { RgbImage } from '#models/hashes/gray.ts'
 import type { PictureHashes } from '#models/hashes/picture-hashes.ts'
 import type { Preprocess } from '#models/profiles/preprocess.ts'
 import type { AssetCard } from '#shared/asset-card/card.ts'
@@ -18,9 +18,9 @@ export interface AnalysisRequest {
     /** At `path`, to be copied without ever being held. */
     | { readonly form: 'stream'; readonly mediaType: string }
   readonly sizeBytes: number
-  /** What a tool wrote beside the picture. */
+  /** Text that a tool wrote to a sidecar file of the picture. */
   readonly text: string | null
-  /** The card beside the picture. */
+  /** The card in a sidecar file of the picture. */
   readonly card: Uint8Array | null
   readonly limits: Pick<DecodeLimits, 'maxBytes' | 'maxPixels'>
   /** Of the image model in use; null: none. */
@@ -37,9 +37,9 @@ export interface Analysis {
   /** As the image model takes it; null where there is none, or where the picture is too large for this. */
   readonly fitted: RgbImage | null
   readonly generation: Generation | null
-  /** Files the asset came from beside its media, stored already. */
+  /** Source files of the asset other than its media, already stored. */
   readonly origins: readonly MediaRecord[]
-  /** What became of the card beside the picture. */
+  /** The result for the card in the sidecar file. */
   readonly companion: { readonly state: 'none' | 'card' | 'text' } | { state: 'failed'; error: ErrorReport }
 }
 

@@ -51,7 +51,7 @@ const request = (bytes: Uint8Array): AnalysisRequest => ({
 test('more files than processes wait their turn, and a refusal is only that file’s', async () => {
   const pool = open()
   const work = [await pngOf(1), Buffer.from('no picture'), await pngOf(2)].map((bytes) =>
-    pool.analyse(request(bytes), signal),
+    pool.analyze(request(bytes), signal),
   )
   const ends = await Promise.allSettled(work)
   expect(ends.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
@@ -60,20 +60,20 @@ test('more files than processes wait their turn, and a refusal is only that file
 
 test('a drawing that is never finished is refused, its process ended, and the next file read', async () => {
   const pool = open(1_000)
-  await expect(pool.analyse(request(endlessDrawing), signal)).rejects.toMatchObject({ code: 'IMAGE_DECODE_TIMEOUT' })
+  await expect(pool.analyze(request(endlessDrawing), signal)).rejects.toMatchObject({ code: 'IMAGE_DECODE_TIMEOUT' })
   // No thread of it burns any more: it is gone.
   expect(await ends[0]).toBe('SIGKILL')
-  expect((await pool.analyse(request(await pngOf(3)), signal)).media).toMatchObject({ width: 120 })
+  expect((await pool.analyze(request(await pngOf(3)), signal)).media).toMatchObject({ width: 120 })
 })
 
 test('the same process reads file after file', async () => {
   const pool = open()
-  for (const seed of [5, 6, 7]) await pool.analyse(request(await pngOf(seed)), signal)
+  for (const seed of [5, 6, 7]) await pool.analyze(request(await pngOf(seed)), signal)
   expect(ends).toHaveLength(1)
 })
 
 test('cancelled work does not begin', async () => {
   const stop = new AbortController()
   stop.abort()
-  await expect(open().analyse(request(await pngOf(4)), stop.signal)).rejects.toMatchObject({ code: 'CANCELLED' })
+  await expect(open().analyze(request(await pngOf(4)), stop.signal)).rejects.toMatchObject({ code: 'CANCELLED' })
 })

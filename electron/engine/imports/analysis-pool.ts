@@ -7,7 +7,7 @@ import type { Analysis, AnalysisCall, AnalysisFolders, AnalysisRequest } from '.
 
 export interface AnalysisPool {
   /** Throws why the file is refused; IMAGE_DECODE_TIMEOUT or FILE_TOO_LARGE where it was too much for its process. */
-  analyse(request: AnalysisRequest, signal: AbortSignal): Promise<Analysis>
+  analyze(request: AnalysisRequest, signal: AbortSignal): Promise<Analysis>
   close(): Promise<void>
 }
 
@@ -33,7 +33,7 @@ export function createAnalysisPool({ folders, size, cpuMs = CPU_MS, start }: Ana
     ...(start === undefined ? {} : { start }),
   })
   return {
-    analyse(request, signal) {
+    analyze(request, signal) {
       const { content, sizeBytes, limits } = request
       const memoryBytes = memoryFor(content.form === 'stream' ? 0 : sizeBytes, limits.maxPixels)
       const bounds = { cpuMs, wallMs: WALL_MS, memoryBytes, signal, graceMs: GRACE_MS }

@@ -1,11 +1,11 @@
-/** Analyses files beside the engine: a hostile one can at worst end this process. */
+/** Analyzes files in a separate process: a hostile file can at worst end this process. */
 import { serveRequests } from '#models/processes/serve-requests.ts'
 import { toLunaError } from '#shared/contract/errors.ts'
 import { storageError } from '../database/storage-errors.ts'
 import { createMediaStore } from '../media/store.ts'
 import { createThumbnails } from '../media/thumbnails.ts'
-import { type AnalysisTools, analyseFile } from './analyse.ts'
 import type { Analysis, AnalysisCall, AnalysisFolders } from './analysis-messages.ts'
+import { type AnalysisTools, analyzeFile } from './analyze.ts'
 
 const tools = new Map<string, AnalysisTools>()
 
@@ -19,6 +19,6 @@ function toolsFor({ media, thumbnails }: AnalysisFolders): AnalysisTools {
 }
 
 serveRequests<AnalysisCall, Analysis>(
-  ({ folders, request }) => analyseFile(request, toolsFor(folders)),
+  ({ folders, request }) => analyzeFile(request, toolsFor(folders)),
   (cause) => toLunaError(storageError(cause)),
 )

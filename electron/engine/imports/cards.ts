@@ -57,7 +57,9 @@ export function readLoneCardJson(bytes: Uint8Array, fileTitle: string): AssetCar
   }
 }
 
-/** The character card inside a PNG; undefined for a plain picture. Throws for a card that is there and cannot be read. */
+/**
+ * The character card inside a PNG; undefined for a plain picture. Throws for a card that is there and cannot be read.
+ */
 export function readEmbeddedCard(png: Uint8Array): CharacterCardFile | undefined {
   try {
     return readCharacterCard(png)
@@ -101,7 +103,7 @@ export function cardOfMedia(title: string, { mediaType, width, height }: Picture
   }
 }
 
-/** What the card itself says about its making stands; a file's own words only fill what is absent. */
+/** Generation data on the card itself takes precedence; the file's metadata only fills gaps. */
 export function withGeneration(card: AssetCard, generation: Generation | null): AssetCard {
   if (generation === null || card.visual_generation !== undefined) return card
   const values = valid(toVisualGeneration(generation))

@@ -24,5 +24,5 @@ export function describeForeign(bytes: Uint8Array): string {
   if (/^\s*(?:<!doctype html|<html)/i.test(start)) return 'a web page'
   if (start.slice(4, 8) === 'ftyp') return `a media file of the brand "${start.slice(8, 12).trim()}"`
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what tells binary from text
-  return /[\0-\x08\x0e-\x1f]/.test(start) ? 'not a known type of file' : 'text'
+  return /[\0-\x08\x0e-\x1f]/.test(start) ? 'an unknown type of file' : 'text'
 }

@@ -33,11 +33,11 @@ afterAll(async () => {
   rmSync(directory, { recursive: true, force: true })
 })
 
-async function analyse(bytes: Uint8Array, wanted: Preprocess | null) {
+async function analyze(bytes: Uint8Array, wanted: Preprocess | null) {
   const common = { path: 'picture', text: null, card: null, limits: DEFAULT_LIMITS }
   const content = { form: 'bytes', bytes } as const
   const request = { ...common, content, sizeBytes: bytes.length, preprocess: wanted }
-  return pool.analyse(request, new AbortController().signal)
+  return pool.analyze(request, new AbortController().signal)
 }
 
 test.each(['png', 'jpeg', 'webp'] as const)(
@@ -48,7 +48,7 @@ test.each(['png', 'jpeg', 'webp'] as const)(
       .toBuffer()
     const path = join(directory, `picture.${format}`)
     writeFileSync(path, bytes)
-    const { fitted } = await analyse(bytes, preprocess)
+    const { fitted } = await analyze(bytes, preprocess)
     if (fitted === null) throw new Error('nothing was fitted')
     const [ofImport, ofFile] = [await inference.embedImages([fitted]), await inference.embedImages([{ path }])]
     expect(ofImport).toEqual(ofFile)
@@ -56,5 +56,5 @@ test.each(['png', 'jpeg', 'webp'] as const)(
 )
 
 test('nothing is made for models where there is none', async () => {
-  expect((await analyse(await scene(6), null)).fitted).toBeNull()
+  expect((await analyze(await scene(6), null)).fitted).toBeNull()
 })

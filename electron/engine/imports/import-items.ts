@@ -1,4 +1,4 @@
-/** What an import has to do and has done, file by file, as rows, so that a killed import goes on where it was. */
+/** The open and finished items of an import as rows, one per file, so that a killed import can resume. */
 import type { Database } from 'better-sqlite3'
 import * as z from 'zod'
 import { type ErrorReport, errorReportSchema, type LunaError } from '#shared/contract/errors.ts'

@@ -218,7 +218,7 @@ test('character cards come in from JSON, PNG and CHARX, the archive kept whole',
   expect((await importAll()).imported).toEqual([])
 })
 
-test('films and sounds are recognised by content and copied', async () => {
+test('films and sounds are recognized by content and copied', async () => {
   const film = Buffer.concat([Buffer.from('\0\0\0\x18ftypisom\0\0\0\0isommp42', 'latin1'), Buffer.alloc(3_000_000, 7)])
   writeFileSync(at('film.bin'), film)
   writeFileSync(at('song.wav'), Buffer.concat([Buffer.from('RIFF\x24\0\0\0WAVEfmt ', 'latin1'), Buffer.alloc(64)]))

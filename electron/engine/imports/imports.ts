@@ -44,7 +44,7 @@ export interface Imports {
 export interface ImportsOptions extends Omit<ImportTools, 'items' | 'pool' | 'inFlight'> {
   readonly jobs: Jobs
   readonly folders: AnalysisFolders
-  /** Files at work at once; one per core and one more, which is being read meanwhile. */
+  /** Files in progress at once; one per core and one more that is being read in the meantime. */
   readonly inFlight?: number
   /** Resolves once remnants of a killed program are gone: until then a file just stored could be taken for one. */
   readonly whenClean: Promise<void>
@@ -111,7 +111,7 @@ export function createImports({ jobs, whenClean, folders, ...tools }: ImportsOpt
       if (rows.length + sent.length === 0) return { started: 0 }
       return write(() => {
         const payload = { paths, uploads: [...new Set([...again, ...sent])], roots }
-        if (!jobs.reopen(jobId, payload)) throw new LunaError('CONFLICT', 'the import has not ended yet')
+        if (!jobs.reopen(jobId, payload)) throw new LunaError('CONFLICT', 'the import is still running')
         items.forget(jobId, rows)
         return { started: rows.length }
       })

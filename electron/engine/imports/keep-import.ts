@@ -1,4 +1,4 @@
-/** Puts an analysed file into the library: media, asset, fingerprint and the import's own row in one transaction. */
+/** Puts an analyzed file into the library: media, asset, fingerprint and the import's own row in one transaction. */
 
 import { stat } from 'node:fs/promises'
 import type { Database } from 'better-sqlite3'
@@ -61,8 +61,8 @@ export function keepImport(db: Database, write: Write, { analysis, source, place
 }
 
 /**
- * The asset that this content is already, or undefined. A picture that came with a card is known only with that card. What
- * lies in the trash does not count.
+ * Returns the existing asset with this content, or undefined. A picture imported with a card only matches with that
+ * card. Assets in the trash do not count.
  */
 export function knownAsset(
   db: Database,

@@ -174,17 +174,17 @@ async function readAndKeep(context: FileContext, item: PendingItem): Promise<voi
   const { maxFileMb, maxMegapixels } = tools.settings.get()
   const limits = { maxBytes: maxFileMb * 1_000_000, maxPixels: maxMegapixels * 1_000_000 }
   const file = await readSourceFile(item.path, limits.maxBytes, signal)
-  const beside = await readCompanions(item)
+  const companions = await readCompanions(item)
   const source = tools.uploads.isUpload(item.path) ? undefined : sourceRecord(item.path, file)
-  if (file.form === 'bytes' && (await isKnown(context, item, file.sha256, beside.cardId, source))) return
+  if (file.form === 'bytes' && (await isKnown(context, item, file.sha256, companions.cardId, source))) return
 
-  const analysis = await tools.pool.analyse(
+  const analysis = await tools.pool.analyze(
     {
       path: item.path,
       content: file.form === 'stream' ? { form: 'stream', mediaType: file.mediaType } : { form: 'file' },
       sizeBytes: file.sizeBytes,
-      text: beside.text,
-      card: beside.card,
+      text: companions.text,
+      card: companions.card,
       limits,
       preprocess: context.preprocess,
     },
@@ -223,7 +223,7 @@ async function readCompanions({ companions }: PendingItem): Promise<ReadCompanio
   }
 }
 
-/** Content that the library has is only noted where it lies now, so a moved file keeps everything. */
+/** For content that is already in the library only the new location is recorded, so a moved file keeps everything. */
 async function isKnown(
   { tools: { db, write, items }, jobId, placeOf: place }: FileContext,
   item: PendingItem,

@@ -25,7 +25,7 @@ function isInside(path: string, folder: string): boolean {
   return path.startsWith(folder.endsWith(sep) ? folder : folder + sep)
 }
 
-/** Of a file that lies in one of the folders `roots`; the innermost counts. All paths are absolute. */
+/** Returns the place of a file in one of the folders `roots`; the innermost counts. All paths are absolute. */
 export function placeWithin(path: string, roots: readonly string[]): Place {
   const [root] = roots.filter((folder) => isInside(path, folder)).toSorted((a, b) => b.length - a.length)
   if (root === undefined) return place([], basename(path))

@@ -46,19 +46,19 @@ export async function* scanPaths(
   for (const [folder, together] of byFolder) yield await sortOut(await withCompanions(folder, together))
 }
 
-/** Whoever picks a picture by itself means what lies beside it under its name as well. */
+/** A single picture brings its sidecar files: those of the same name in its folder. */
 async function withCompanions(folder: string, files: readonly string[]): Promise<readonly string[]> {
   const stems = new Set(files.filter(isNamedPicture).map((path) => stemOf(basename(path))))
   if (stems.size === 0) return files
   const entries = await entriesOf(folder)
   if (entries instanceof LunaError) return files
-  const beside = entries
+  const companions = entries
     .filter(({ name }) => (isNamedText(name) || isNamedCard(name)) && stems.has(stemOf(name)))
     .map(({ name }) => join(folder, name))
-  return [...new Set([...files, ...beside])]
+  return [...new Set([...files, ...companions])]
 }
 
-/** Files of any folders, taken as lying together: what was uploaded at once. */
+/** Scans files of any folders as if they were in one folder: files uploaded together. */
 export function scanTogether(files: readonly string[]): Promise<readonly ScannedFile[]> {
   return sortOut(files)
 }

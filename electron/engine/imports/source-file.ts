@@ -50,7 +50,7 @@ export async function readSmallFile(path: string, maxBytes: number): Promise<Has
 
 async function withFile<T>(path: string, read: (file: FileHandle, stat: Stats) => Promise<T>): Promise<T> {
   try {
-    // A file that has meanwhile become a pipe must not make the opening wait for a writer.
+    // If the file has become a pipe in the meantime, opening it must not wait for a writer.
     await using file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
     const stat = await file.stat()
     if (!stat.isFile()) throw new LunaError('FILE_UNREADABLE', 'not a file')
@@ -62,8 +62,8 @@ async function withFile<T>(path: string, read: (file: FileHandle, stat: Stats) =
 }
 
 /**
- * From the start; fewer bytes where the file became shorter meanwhile, never more. Hashed piece by piece, and into memory
- * that is not cleared before, so that a large file never keeps the thread for long.
+ * Reads from the start; fewer bytes if the file was shortened in the meantime, never more. Hashed in pieces, and into
+ * memory that is not zeroed first, so that a large file never blocks the thread for long.
  */
 async function readUpTo(file: FileHandle, length: number, signal?: AbortSignal): Promise<HashedBytes> {
   const bytes = Buffer.allocUnsafeSlow(length)

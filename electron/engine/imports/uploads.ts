@@ -1,5 +1,5 @@
 /**
- * Files that a page has sent: each lies alone in a folder named by its upload id, under its own name and within the
+ * Files that a page has uploaded: each is in a folder named by its upload id, under its own name and within the
  * folders that its name came with.
  */
 import { readdirSync, statSync } from 'node:fs'
@@ -51,7 +51,7 @@ export function createUploads(directory: string): Uploads {
       for (const id of ids) {
         const folder = join(directory, id)
         const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch((cause: unknown) => {
-          throw new LunaError('FILE_UNREADABLE', `upload ${id} is gone; send the file again`, { cause })
+          throw new LunaError('FILE_UNREADABLE', `upload ${id} no longer exists; send the file again`, { cause })
         })
         found.push(...entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name)))
       }

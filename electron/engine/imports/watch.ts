@@ -110,7 +110,7 @@ function insertFolder(db: Database, id: string, path: string): void {
 async function assertWatchable(path: string, libraryDirectory: string): Promise<void> {
   const problem = await folderProblem(path)
   if (problem !== null) throw new LunaError(problem.code, problem.detail)
-  if (isWithin(path, libraryDirectory)) throw new LunaError('INVALID_INPUT', 'the folder lies inside the library')
+  if (isWithin(path, libraryDirectory)) throw new LunaError('INVALID_INPUT', 'the folder is inside the library')
 }
 
 /** Leaves out what an import has dealt with as it is now, so that a restart brings nothing again. */

@@ -1,4 +1,7 @@
-/** One folder under watch: tells of files that have stopped growing, a group at a time, and outlives the folder's absence. */
+/**
+ * One folder under watch: tells of files that have stopped growing, a group at a time, and outlives the folder's
+ * absence.
+ */
 import type { Stats } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { basename, resolve, sep } from 'node:path'
@@ -23,19 +26,19 @@ export interface WatchedFolder {
   state(): { readonly active: boolean; readonly error: ErrorReport | null }
   /** Starts or stops watching as the folder is there or not. */
   look(): Promise<void>
-  /** For good: a look under way starts nothing any more, and what was being told of has been when it resolves. */
+  /** Stops permanently: a running scan starts nothing more, and pending reports are done when this resolves. */
   stop(): Promise<void>
 }
 
 export interface WatchedFolderOptions {
   readonly path: string
-  /** Never told of. */
+  /** Never reported. */
   readonly libraryDirectory: string
   readonly timing: WatchTiming
   readonly onFiles: (files: ReadonlyMap<string, Stats>) => Promise<void>
 }
 
-/** Files told of last, so that one that is merely touched does not come twice while its import still runs. */
+/** Files reported last, so that a touched file is not reported twice while its import still runs. */
 const REMEMBERED = 10_000
 
 export function createWatchedFolder({ path, libraryDirectory, timing, onFiles }: WatchedFolderOptions): WatchedFolder {
@@ -45,19 +48,19 @@ export function createWatchedFolder({ path, libraryDirectory, timing, onFiles }:
   let timer: NodeJS.Timeout | undefined
   let isStopped = false
   let telling = Promise.resolve()
-  const told = createRecent<Stats>(REMEMBERED)
+  const reported = createRecent<Stats>(REMEMBERED)
 
   function pass(): void {
     const files = changed
     changed = new Map()
-    for (const [file, stats] of files) told.set(file, stats)
+    for (const [file, stats] of files) reported.set(file, stats)
     telling = telling.then(() => onFiles(files)).catch((cause: unknown) => logUnexpected('watch_folder', cause))
   }
 
   function notice(file: string, stats: Stats | undefined): void {
-    // A text alone is nothing to import; with its picture it is found beside it.
+    // A text file is not imported on its own; it is found together with its picture.
     if (stats?.isFile() !== true || isNamedText(file)) return
-    const before = told.get(file)
+    const before = reported.get(file)
     if (before?.size === stats.size && before.mtimeMs === stats.mtimeMs) return
     changed.set(file, stats)
     clearTimeout(timer)

@@ -49,7 +49,7 @@ export interface JobStore {
   ownQueued(): Job[]
   /** Of this kind, oldest first; an owner may be gone. */
   unfinished(kind: Job['kind']): { readonly id: string; readonly owner: string }[]
-  /** False where another program has ended the job meanwhile. */
+  /** False if another program has ended the job in the meantime. */
   setState(id: string, state: 'running' | 'cancelled'): boolean
   saveProgress(job: Job): boolean
   /** False for a job that has not ended. */

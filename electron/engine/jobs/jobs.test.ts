@@ -139,24 +139,24 @@ test('progress that cannot be stored ends neither the job nor the program', asyn
   expect(jobs.get(id)).toMatchObject({ state: 'finished', done: 2 })
 })
 
-/** A handler that runs until it is aborted; `begun` resolves once it runs. */
-function endless(): { readonly handler: JobHandler; readonly begun: Promise<void> } {
-  const { promise: begun, resolve } = Promise.withResolvers<void>()
+/** A handler that runs until it is aborted; `started` resolves once it runs. */
+function endless(): { readonly handler: JobHandler; readonly started: Promise<void> } {
+  const { promise: started, resolve } = Promise.withResolvers<void>()
   const handler: JobHandler = ({ signal, report }) =>
     new Promise((_, reject) => {
       signal.addEventListener('abort', () => reject(signal.reason))
       report({ done: 1 })
       resolve()
     })
-  return { handler, begun }
+  return { handler, started }
 }
 
 test('cancelling stops a running job and a queued one; unknown ids are refused', async () => {
-  const { handler, begun } = endless()
+  const { handler, started } = endless()
   jobs.register('import', handler)
   const running = jobs.create(work)
   const queued = jobs.create(work)
-  await begun
+  await started
   jobs.cancel(queued)
   jobs.cancel(running)
   await jobs.whenIdle()
@@ -168,10 +168,10 @@ test('cancelling stops a running job and a queued one; unknown ids are refused',
 })
 
 test('closing leaves a running job queued, and the next program resumes it', async () => {
-  const { handler, begun } = endless()
+  const { handler, started } = endless()
   jobs.register('import', handler)
   const id = jobs.create(work)
-  await begun
+  await started
   await jobs.close()
   instance.close()
   expect(jobs.get(id)?.state).toBe('queued')
@@ -190,10 +190,10 @@ test('a job of another living program is left alone, and cancelling it here stop
   expect(other.isLeader).toBe(false)
   const otherDb = openLibraryDatabase(directory)
   const otherJobs = createJobs({ db: otherDb, instance: other })
-  const { handler, begun } = endless()
+  const { handler, started } = endless()
   otherJobs.register('import', handler)
   const id = otherJobs.create(work)
-  await begun
+  await started
   let startedHere = false
   jobs.register('import', async () => {
     startedHere = true

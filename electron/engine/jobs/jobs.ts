@@ -15,7 +15,7 @@ export interface JobRun {
   readonly jobId: string
   /** What `create` was given; the handler parses it. */
   readonly payload: unknown
-  /** Aborts when the user cancels, or when the program closes (the job then goes on at the next start). */
+  /** Aborts when the user cancels, or when the program closes (the job then resumes at the next start). */
   readonly signal: AbortSignal
   report(progress: { readonly done?: number; readonly total?: number }): void
 }
@@ -29,7 +29,7 @@ export interface NewJob {
   readonly unit: Job['unit']
   /** 0 while unknown. */
   readonly total?: number
-  /** JSON; all that the handler needs to start or to go on. */
+  /** JSON; all data that the handler needs to start or to resume. */
   readonly payload: unknown
 }
 
@@ -55,7 +55,7 @@ export interface Jobs {
   refresh(): void
   /** Resolves when no job of this program runs or waits. */
   whenIdle(): Promise<void>
-  /** Stops the running jobs so that they go on at the next start. */
+  /** Stops the running jobs so that they resume at the next start. */
   close(): Promise<void>
 }
 

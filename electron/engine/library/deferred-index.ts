@@ -33,7 +33,7 @@ export function createDeferredIndex({ db, write }: { db: Database; write: Write 
       })
       if (wrote < ROWS_PER_TURN) return
       await nextTurn()
-      // The program may have closed the library meanwhile; the rest waits for the next one.
+      // The program may have closed the library in the meantime; the rest waits for the next one.
       if (!db.open) return
     }
   }

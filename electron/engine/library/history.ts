@@ -77,7 +77,7 @@ interface HistoryOptions {
   readonly db: Database
   readonly write: Write
   readonly searchIndex: DeferredIndex
-  /** Told, after the step, of the contents whose decisions changed: reports on them say something else now. */
+  /** Called after the step with the contents whose decisions changed: reports on them are outdated. */
   readonly onDecisions: (contentKeys: readonly string[]) => void
 }
 

@@ -41,7 +41,7 @@ export function refreshAsset(db: Database, assetId: string, formerCard: AssetCar
   storeComparison(db, assetId, comparedText(db, card, mediaId), pictureId)
 }
 
-/** Writes the full-text row anew, for changes that leave the card as it is. */
+/** Rewrites the full-text row, for changes that do not affect the card. */
 export function reindexAsset(db: Database, assetId: string): void {
   const { card, mediaId } = currentState(db, assetId)
   const number = Number(db.prepare('select number from asset where id = ?').pluck().get(assetId))

@@ -47,7 +47,7 @@ const SELECT = `
 
 export interface ListedAsset {
   readonly number: number
-  /** How many assets this one stands for, itself included. */
+  /** The number of assets in the stack, including this one. */
   readonly groupSize: number
 }
 

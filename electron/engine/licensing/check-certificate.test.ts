@@ -16,7 +16,7 @@ const ids = {
   grant: '00000000-0000-7000-8000-000000000014',
 }
 
-function licence(assetId = ids.asset): Record<string, unknown> {
+function license(assetId = ids.asset): Record<string, unknown> {
   const terms = canonicalLicenseText(
     freezeLicense({
       ...{ listingId: ids.listing, assetId, assetVersionId: ids.version, title: 'Harbour of Glass' },
@@ -36,7 +36,7 @@ function licence(assetId = ids.asset): Record<string, unknown> {
   }
 }
 
-const GENUINE = signDocument(licence(), SEED)
+const GENUINE = signDocument(license(), SEED)
 
 function check(envelope: unknown, changes: Partial<CheckRequest> = {}) {
   return checkCertificate({
@@ -78,12 +78,12 @@ it('names what was changed in it, where the original is at hand', () => {
   expect(check(wider, { original: () => null })).toMatchObject({ problem: 'signature_wrong', changedFields: [] })
 })
 
-it('refuses another licence’s key, terms about another work, keys it does not know, and what is no certificate', () => {
+it('refuses another license’s key, terms about another work, keys it does not know, and what is no certificate', () => {
   const other = licenseKeyFrom(new Uint8Array(LICENSE_KEY_RANDOM_BYTES).fill(4))
   expect(check(GENUINE, { licenseKey: other }).problem).toBe('key_wrong')
-  const elsewhere = signDocument(licence('00000000-0000-7000-8000-000000000099'), SEED)
+  const elsewhere = signDocument(license('00000000-0000-7000-8000-000000000099'), SEED)
   expect(check(elsewhere).problem).toBe('terms_wrong')
   expect(check(GENUINE, { keys: [] }).problem).toBe('no_keys')
-  expect(check(signDocument(licence(), new Uint8Array(32).fill(8))).problem).toBe('unknown_key')
+  expect(check(signDocument(license(), new Uint8Array(32).fill(8))).problem).toBe('unknown_key')
   expect(check({ hello: 1 })).toMatchObject({ problem: 'malformed', certificate: null, license: null })
 })

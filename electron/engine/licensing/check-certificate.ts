@@ -1,4 +1,4 @@
-/** What a licence certificate proves by itself: signature, terms and key. Asks nobody. */
+/** Verifies signature, terms and key of a license certificate, offline. */
 import type { CertificateCheck, CertificateProblem } from '#shared/contract/studio/licensing.ts'
 import { type FrozenLicense, frozenLicenseSchema } from '#shared/licensing/terms.ts'
 import {
@@ -20,7 +20,7 @@ export interface CheckRequest {
   readonly now: Date
 }
 
-/** Whether a licence holds for ever or is over is not the signature's business, so that is asked apart. */
+/** The signature check ignores expiry, which is checked separately. */
 const BEFORE_EVERY_EXPIRY = new Date(0)
 
 export function checkCertificate(request: CheckRequest): CertificateCheck {

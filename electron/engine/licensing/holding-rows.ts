@@ -1,4 +1,4 @@
-/** Licences that were bought, as rows. The certificate stays as it first came. */
+/** Licenses that were bought, as rows. The certificate stays as it first came. */
 import type { Database } from 'better-sqlite3'
 import * as z from 'zod'
 import { type LicensePurchase, licensePurchaseSchema } from '#shared/contract/market/licensing.ts'

@@ -1,4 +1,4 @@
-/** The licences one holds: read from the market as they come, kept with the library, proven without the market. */
+/** The licenses one holds: read from the market as they come, kept with the library, proven without the market. */
 import type { Database } from 'better-sqlite3'
 import * as z from 'zod'
 import { LunaError } from '#shared/contract/errors.ts'
@@ -20,7 +20,7 @@ export interface Licenses {
   /** Throws NOT_SIGNED_IN, MARKET_UNREACHABLE. */
   refresh(): Promise<void>
   checkText(text: string, licenseKey: string | null): CertificateCheck
-  /** What is handed on to prove a licence, as JSON; the licence key is not in it. Throws NOT_FOUND, NOT_SIGNED_IN. */
+  /** What is handed on to prove a license, as JSON; the license key is not in it. Throws NOT_FOUND, NOT_SIGNED_IN. */
   certificateFile(grantId: string): { readonly name: string; readonly text: string }
 }
 
@@ -33,7 +33,7 @@ interface LicensesOptions {
 
 type Usage = LicenseHolding['unsentUsage']
 
-/** Between two looks of the background; whoever wants to know now says so. */
+/** The interval of background refreshes; a caller can also request one. */
 const PACE_MS = 10 * 60_000
 const PAGE_SIZE = 50
 
@@ -99,7 +99,7 @@ export function createLicenses({ db, write, market, sync }: LicensesOptions): Li
     certificateFile(grantId) {
       const account = market.requireAccount()
       const row = rows.find(account.id, grantId)
-      if (row === null) throw new LunaError('NOT_FOUND', `licence ${grantId}`)
+      if (row === null) throw new LunaError('NOT_FOUND', `license ${grantId}`)
       const { keyId } = row.certificate
       const signingKeys = keys.trusted(account.marketUrl).filter((key) => key.keyId === keyId)
       const file = { format: 'luna_license_certificate', certificate: row.certificate, marketKeys: signingKeys }

@@ -92,7 +92,7 @@ export function createAccounts({ db, write }: { db: Database; write: Write }): A
         })
         use(me.accountId)
         const kept = active()
-        if (kept === null) throw new LunaError('INTERNAL', 'the account was not kept')
+        if (kept === null) throw new LunaError('INTERNAL', 'the account was not saved')
         return kept
       }),
     refresh: (account, me) => refreshed({ db, write }, account, me),
@@ -117,20 +117,20 @@ export function createAccounts({ db, write }: { db: Database; write: Write }): A
 }
 
 function refreshed({ db, write }: { db: Database; write: Write }, account: MarketAccount, me: Me): MarketAccount {
-  const told = {
+  const profile = {
     email: me.email,
     displayName: me.displayName,
     handle: me.creator?.handle ?? null,
     roles: me.roles,
     timeZone: me.timeZone,
   }
-  const fresh = { ...account, ...told }
+  const fresh = { ...account, ...profile }
   if (isDeepStrictEqual(fresh, account)) return account
   write((changed) => {
     db.prepare(
       `update market_account set email = @email, display_name = @displayName, handle = @handle, roles = @roles,
          time_zone = @timeZone where id = @id and market_url = @marketUrl`,
-    ).run({ ...told, roles: JSON.stringify(me.roles), id: account.id, marketUrl: account.marketUrl })
+    ).run({ ...profile, roles: JSON.stringify(me.roles), id: account.id, marketUrl: account.marketUrl })
     changed.event({ type: 'market' })
   })
   return fresh

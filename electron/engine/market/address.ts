@@ -20,7 +20,7 @@ function originOf(address: string): string {
   const parsed = URL.parse(address)
   if (parsed === null) throw new LunaError('INVALID_INPUT', address)
   if (parsed.protocol === 'http:' && !LOOPBACK_HOSTS.has(parsed.hostname)) {
-    throw new LunaError('INVALID_INPUT', 'A market on another machine needs an address that begins with https.')
+    throw new LunaError('INVALID_INPUT', 'A market on another computer needs an address that starts with https.')
   }
   return parsed.origin
 }

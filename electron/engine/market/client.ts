@@ -28,12 +28,14 @@ export type MarketFetch = (request: Request, by: AskedBy) => Promise<Response>
 
 export interface MarketClientOptions {
   readonly url: string
-  /** Null for calls as nobody. Throws NOT_SIGNED_IN, MARKET_UNREACHABLE. */
+  /** Null for anonymous calls. Throws NOT_SIGNED_IN, MARKET_UNREACHABLE. */
   readonly accessToken: () => Promise<string | null>
   readonly fetch?: MarketFetch
 }
 
-/** Every call may throw the market's refusals, MARKET_UNREACHABLE, MARKET_ANSWER_INVALID and CANCELLED as LunaErrors. */
+/**
+ * Every call may throw the market's refusals, MARKET_UNREACHABLE, MARKET_ANSWER_INVALID and CANCELLED as LunaErrors.
+ */
 export function createMarketClient({ url, accessToken, fetch = fetchAnswer }: MarketClientOptions): MarketClient {
   const link = new OpenAPILink<CallContext>(marketContract, {
     url,

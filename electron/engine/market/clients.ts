@@ -1,4 +1,4 @@
-/** Clients of a market: as nobody, and as an account, whose token is renewed and given with every call. */
+/** Clients of a market: anonymous ones, and those of an account, whose token is renewed and sent with every call. */
 import type { MarketAccount } from '#shared/contract/studio/market.ts'
 import type { Accounts } from './accounts.ts'
 import { type AskedBy, createMarketClient, type MarketClient } from './client.ts'
@@ -7,7 +7,7 @@ import type { Reachability } from './reachability.ts'
 import type { AccountTokens } from './tokens.ts'
 
 export interface Clients {
-  asNobody(marketUrl: string): MarketClient
+  anonymous(marketUrl: string): MarketClient
   as(account: MarketAccount): MarketClient
   /** A token that is good now. Throws NOT_SIGNED_IN, MARKET_UNREACHABLE. */
   accessOf(account: MarketAccount): Promise<string>
@@ -39,7 +39,7 @@ export function createClients({ accounts, tokens, reachability }: ClientsOptions
   }
 
   return {
-    asNobody: (url) =>
+    anonymous: (url) =>
       createMarketClient({ url, accessToken: async () => null, fetch: reachability.watch(url, fetchAnswer) }),
     as: (account) =>
       createMarketClient({

@@ -1,7 +1,7 @@
 /**
- * The keys that sign for a market. They are taken as they are when the market is first met; later ones are only believed
- * once the person says so, since whoever takes the market's place could hand out keys of its own. What the market says
- * against a key that is known, that its time has ended or that it is no secret any more, is always believed.
+ * The signing keys of a market. Keys are trusted on first use; later ones are only trusted
+ * after the person confirms them, since an impostor of the market could distribute its own keys. Statements of the
+ * market against a known key, that its period has ended or that it is compromised, are always trusted.
  */
 import type { Database } from 'better-sqlite3'
 import * as z from 'zod'

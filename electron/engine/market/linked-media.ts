@@ -1,6 +1,6 @@
 /**
  * Files of submissions under review, by the short-lived addresses that the market hands out for them: without metadata,
- * drawn anew, and kept nowhere, since they are other people's unpublished work.
+ * re-encoded, and never stored, since they are other people's unpublished work.
  */
 import { DEFAULT_LIMITS } from '#models/decode/limits.ts'
 import { openPicture } from '#models/decode/picture.ts'
@@ -22,9 +22,11 @@ const LIMITS = { ...DEFAULT_LIMITS, maxBytes: MAX_BYTES, cpuMs: 15_000 }
 /** `/v1/media/<sha256>?…`, as the market signs them. */
 const LINK = /^\/v1\/media\/[0-9a-f]{64}\?[\w=&%.+-]{1,500}$/
 
-/** Throws INVALID_INPUT for another address, NOT_FOUND once it has run out, MARKET_UNREACHABLE, MARKET_ANSWER_INVALID. */
+/**
+ * Throws INVALID_INPUT for another address, NOT_FOUND once it has run out, MARKET_UNREACHABLE, MARKET_ANSWER_INVALID.
+ */
 export async function readLinked(link: string, market: Pick<Market, 'url'>): Promise<LinkedFile> {
-  if (!LINK.test(link)) throw new LunaError('INVALID_INPUT', 'not an address of a file under review')
+  if (!LINK.test(link)) throw new LunaError('INVALID_INPUT', 'not the address of a file in review')
   const response = await send(new Request(new URL(link, market.url())), { timeoutMs: TIMEOUT_MS })
   if (!response.ok) {
     await response.body?.cancel()

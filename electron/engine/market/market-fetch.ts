@@ -9,7 +9,7 @@ import { readRetryAfter } from './retry-after.ts'
 export interface SendOptions {
   /** Until the whole answer is here. */
   readonly timeoutMs: number
-  /** Of whoever asks. One that the request itself carries may be lost with it; see `abortableFetch`. */
+  /** The caller's signal. A signal in the request itself may be lost with it; see `abortableFetch`. */
   readonly signal?: AbortSignal | null | undefined
 }
 
@@ -59,7 +59,7 @@ export async function send(request: Request, { timeoutMs, signal: asked }: SendO
     await response.body?.cancel()
     throw new LunaError(
       'MARKET_ANSWER_INVALID',
-      `the address sends on to ${response.headers.get('location') ?? 'nowhere'}`,
+      `the address redirects to ${response.headers.get('location') ?? 'nowhere'}`,
     )
   }
   return response
@@ -72,12 +72,12 @@ export async function readAtMost(response: Response, maxBytes: number): Promise<
   try {
     for await (const chunk of response.body ?? []) {
       size += chunk.byteLength
-      if (size > maxBytes) throw new LunaError('MARKET_ANSWER_INVALID', `an answer of more than ${maxBytes} bytes`)
+      if (size > maxBytes) throw new LunaError('MARKET_ANSWER_INVALID', `a response of more than ${maxBytes} bytes`)
       chunks.push(chunk)
     }
   } catch (cause) {
     if (cause instanceof LunaError) throw cause
-    throw new LunaError('MARKET_UNREACHABLE', 'the answer broke off', { cause })
+    throw new LunaError('MARKET_UNREACHABLE', 'the response was interrupted', { cause })
   }
   const whole = new Uint8Array(size)
   let offset = 0

@@ -28,7 +28,7 @@ export interface Market extends SignIns {
   switchAccount(accountId: string): void
   /** Throws UNSENT_CHANGES unless they may be lost. */
   signOut(accountId: string, options: { readonly discardUnsent: boolean }): Promise<void>
-  /** Calls as this account, or as nobody. Throws MARKET_NOT_SET. */
+  /** Returns a client for this account, or an anonymous one. Throws MARKET_NOT_SET. */
   clientOf(account: MarketAccount | null): MarketClient
   /** Where the account's market is, or the one that is set. Throws MARKET_NOT_SET. */
   url(): string
@@ -42,7 +42,7 @@ export interface MarketOptions {
   readonly events: Events
   readonly settings: SettingsStore
   readonly secrets: Secrets
-  /** Where no address is set: that of a market started beside the studio, if any. */
+  /** Used if no address is set: that of a locally started market, if any. */
   readonly defaultUrl: string | null
 }
 
@@ -69,7 +69,7 @@ export function createMarket(options: MarketOptions): Market {
   }
 
   const clientOf = (account: MarketAccount | null): MarketClient =>
-    account === null ? clients.asNobody(url()) : clients.as(account)
+    account === null ? clients.anonymous(url()) : clients.as(account)
 
   async function welcome(marketUrl: string, given: Tokens): Promise<MarketAccount> {
     const client = createMarketClient({ url: marketUrl, accessToken: async () => given.accessToken })
@@ -92,7 +92,7 @@ export function createMarket(options: MarketOptions): Market {
       write,
       client: () => clientOf(active()),
       // What is public is of the market, not of a person, and two markets have each their own.
-      accountId: () => active()?.id ?? `nobody ${url()}`,
+      accountId: () => active()?.id ?? `anonymous ${url()}`,
     }),
     status: () => ({
       url: settledUrl(),
@@ -110,7 +110,7 @@ export function createMarket(options: MarketOptions): Market {
     async signOut(accountId, { discardUnsent }) {
       const account = accounts.list().find(({ id }) => id === accountId)
       if (account === undefined) throw new LunaError('NOT_FOUND', `account ${accountId}`)
-      // First, so that nothing can be added to what is lost while the market is told.
+      // First, so that nothing can be added to the discarded changes while the market is being notified.
       accounts.remove(accountId, { discardUnsent })
       await tokens.forget(account)
     },

@@ -1,6 +1,6 @@
 /**
- * Pictures of the market for the page: fetched by the studio, believed by their SHA-256 alone, decoded within limits and
- * drawn anew, and kept in a bounded folder. What comes from a server that is not trusted never reaches the page as it is.
+ * Pictures of the market for the page: fetched by the studio, believed by their SHA-256 alone, decoded within limits
+ * and re-encoded, and kept in a bounded folder. Bytes from an untrusted server never reach the page unchanged.
  */
 import { createHash } from 'node:crypto'
 import { mkdir, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
@@ -26,7 +26,10 @@ export interface MarketPicture {
 }
 
 export interface MarketPictures {
-  /** Where it lies, as WebP. Throws NOT_FOUND, MARKET_UNREACHABLE, MARKET_ANSWER_INVALID, IMAGE_CORRUPT and the like. */
+  /**
+   * Returns the path of the WebP file. Throws NOT_FOUND, MARKET_UNREACHABLE, MARKET_ANSWER_INVALID, IMAGE_CORRUPT and
+   * the like.
+   */
   get(picture: MarketPicture): Promise<string>
 }
 
@@ -92,7 +95,7 @@ async function fetchPicture(
   }
   const bytes = await readAtMost(response, MAX_PICTURE_BYTES)
   if (createHash('sha256').update(bytes).digest('hex') === sha256) return bytes
-  throw new LunaError('MARKET_ANSWER_INVALID', `${path} came as another file`)
+  throw new LunaError('MARKET_ANSWER_INVALID', `${path} arrived with other contents`)
 }
 
 async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {

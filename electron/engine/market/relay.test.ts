@@ -12,7 +12,7 @@ import { createRelay, type Relay } from './relay.ts'
 
 const CALL = { operation: 'ledger.summary' }
 
-/** A relay for whoever is in use, and a market that answers each call when the test says so. */
+/** A relay for the account in use, and a market that answers each call when the test says so. */
 function openRelay(): { relay: Relay; use: (account: string) => void; answers: ((answer: unknown) => void)[] } {
   const directory = mkdtempSync(join(tmpdir(), 'luna-relay-'))
   const db = openLibraryDatabase(directory)

@@ -32,9 +32,9 @@ export interface Relay {
 export interface RelayOptions {
   readonly db: Database
   readonly write: Write
-  /** Of the account in use, or of nobody. Throws MARKET_NOT_SET. */
+  /** The client of the account in use, or an anonymous one. Throws MARKET_NOT_SET. */
   readonly client: () => MarketClient
-  /** Whose answers are kept apart; `nobody` when signed out. */
+  /** The account whose answers are cached separately; a fixed id when signed out. */
   readonly accountId: () => string
 }
 

@@ -59,7 +59,7 @@ it.each([
 it('puts no new key in the place of one it cannot read', async () => {
   await open().set('a', '1')
   const key = readFileSync(keyFile)
-  // A folder in the way can be read by nobody, not even by an administrator.
+  // A folder at this path cannot be read as a file, not even by an administrator.
   await expect(createFileSecrets(file, folder).get('a')).rejects.toMatchObject({ code: 'SECRETS_UNAVAILABLE' })
   await expect(createFileSecrets(file, folder).set('b', '1')).rejects.toMatchObject({ code: 'SECRETS_UNAVAILABLE' })
   expect(readFileSync(keyFile)).toEqual(key)

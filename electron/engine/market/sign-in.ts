@@ -68,7 +68,7 @@ async function authorizationServer(marketUrl: string): Promise<oauth.Configurati
 /** A market that sends people or tokens to another place is none. */
 function ofMarket(marketUrl: string, address: string): string {
   if (new URL(address).origin === new URL(marketUrl).origin) return address
-  throw new LunaError('MARKET_ANSWER_INVALID', `sign-in was sent on to ${new URL(address).origin}`)
+  throw new LunaError('MARKET_ANSWER_INVALID', `sign-in was redirected to ${new URL(address).origin}`)
 }
 
 function tokensOf(answer: oauth.TokenEndpointResponse): Tokens {

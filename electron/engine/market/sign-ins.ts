@@ -1,4 +1,4 @@
-/** Sign-ins under way: each waits for a person in the system's browser until it is done, cancelled or too old. */
+/** Sign-ins under way: each waits for a person in the system's browser until it is done, canceled or too old. */
 import { v7 as newId } from 'uuid'
 import { LunaError } from '#shared/contract/errors.ts'
 import type { MarketAccount, SignInAttempt } from '#shared/contract/studio/market.ts'

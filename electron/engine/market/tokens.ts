@@ -15,7 +15,7 @@ export interface AccountTokens {
   access(account: AccountKey): Promise<string>
   /** The market did not accept this one: the next call renews it. */
   distrust(account: AccountKey, accessToken: string): void
-  /** Forgets them here even where the market cannot be told. */
+  /** Deletes the tokens here even if the market is unreachable. */
   forget(account: AccountKey): Promise<void>
 }
 

@@ -1,4 +1,4 @@
-/** What the library keeps about a picture beside its bytes. */
+/** The facts that the library stores about a picture in addition to its bytes. */
 import sharp from 'sharp'
 import { DEFAULT_LIMITS, type DecodeLimits } from '#models/decode/limits.ts'
 import type { Picture } from '#models/decode/picture.ts'
@@ -18,7 +18,7 @@ export const LIBRARY_LIMITS: DecodeLimits = {
 
 type PictureFacts = Pick<MediaRecord, 'mediaType' | 'width' | 'height' | 'frames' | 'hasAlpha' | 'dominantColor'>
 
-/** Side of the small copy whose colours are counted. */
+/** Side of the small copy whose colors are counted. */
 const COLOR_SIDE = 32
 
 export async function describePicture(picture: Picture, signal?: AbortSignal): Promise<PictureFacts> {

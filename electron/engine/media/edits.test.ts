@@ -14,7 +14,7 @@ interface Raster {
   readonly data: Buffer
 }
 
-/** Every pixel of another colour, so that any misplaced one shows. */
+/** Every pixel of another color, so that any misplaced one shows. */
 function raster(width: number, height: number, channels: 3 | 4 = 3): Raster {
   const data = Buffer.alloc(width * height * channels)
   for (let y = 0; y < height; y++) {
@@ -162,7 +162,7 @@ test('levels map black, white and the middle; transparency stays', async () => {
   expect([...(await pixels(bytes)).data]).toEqual([0, 0, 128, 100, 255, 255, 128, 200])
 })
 
-test('colours: half the saturation is greyer, less brightness is darker, a half turn of hue makes red cyan', async () => {
+test('colors: half the saturation is grayer, less brightness is darker, a half turn of hue makes red cyan', async () => {
   const source: Raster = { width: 1, height: 1, channels: 3, data: Buffer.from([200, 40, 40]) }
   const color = async (part: Partial<PictureRecipe>) => [...(await pixels((await render(source, part)).bytes)).data]
   const spread = (values: number[]) => Math.max(...values) - Math.min(...values)

@@ -1,6 +1,6 @@
 /**
  * Non-destructive picture edits: a recipe over an untouched file. The order is fixed: quarter turns, free rotation,
- * mirroring, crop, levels, colours, background, size. Each step runs on plain pixels, since one libvips pipeline would
+ * mirroring, crop, levels, colors, background, size. Each step runs on plain pixels, since one libvips pipeline would
  * put them into an order of its own.
  */
 import sharp, { type Sharp } from 'sharp'

@@ -65,7 +65,7 @@ function directoryBytes(entries: readonly Entry[]): number {
   return 2 + entries.length * ENTRY_BYTES + 4 + outsideBytes(entries)
 }
 
-/** What does not fit into its entry stands behind the directory. */
+/** Counts the bytes of values that do not fit into their entry and follow the directory. */
 function outsideBytes(entries: readonly Entry[]): number {
   return entries.reduce((sum, { data }) => sum + (data.length > 4 ? data.length : 0), 0)
 }

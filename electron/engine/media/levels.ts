@@ -1,4 +1,4 @@
-/** Levels: what `black` and darker shows black, what `white` and lighter shows white, `gamma` bends what lies between. */
+/** Levels: `black` and darker becomes black, `white` and lighter becomes white, `gamma` bends the values between. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 
 interface Levels {

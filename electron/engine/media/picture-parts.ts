@@ -1,6 +1,6 @@
 /**
  * The parts that a picture file is made of, in order and without gaps: those that are the picture, and all others, each
- * with a name. Colour profiles count as the picture, since it would look different without them.
+ * with a name. Color profiles count as the picture, since it would look different without them.
  */
 import { LunaError } from '#shared/contract/errors.ts'
 
@@ -34,7 +34,7 @@ export function picturePartsOf(bytes: Uint8Array, mediaType: StrippableType): Pi
 }
 
 function cutShort(): LunaError {
-  return new LunaError('IMAGE_CORRUPT', 'the file is cut short')
+  return new LunaError('IMAGE_CORRUPT', 'the file is truncated')
 }
 
 /** PNG specification, third edition, §11: critical chunks, and those that change how the picture looks or moves. */
@@ -93,7 +93,9 @@ function jpegParts(bytes: Uint8Array): PicturePart[] {
   }
 }
 
-/** Where the next marker stands; the end of a file that stops within a scan, which viewers show as far as it goes. */
+/**
+ * Returns the position of the next marker, or the end of a file truncated within a scan, which viewers show partially.
+ */
 function scanEnd(bytes: Uint8Array, from: number): number {
   for (let at = from; ; ) {
     const found = bytes.indexOf(0xff, at)
@@ -105,7 +107,7 @@ function scanEnd(bytes: Uint8Array, from: number): number {
   }
 }
 
-/** Kept application segments: APP0 (JFIF), APP2 when it is a colour profile, APP14 (Adobe colour). */
+/** Kept application segments: APP0 (JFIF), APP2 when it is a color profile, APP14 (Adobe color). */
 function jpegSegment(marker: number, bytes: Uint8Array, data: number): Pick<PicturePart, 'name' | 'isPicture'> {
   if (marker === 0xfe) return { name: 'comment', isPicture: false }
   if (marker < 0xe0 || marker > 0xef) return { name: marker.toString(16), isPicture: true }

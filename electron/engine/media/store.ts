@@ -1,5 +1,5 @@
 /**
- * The media store: every file under the SHA-256 of its bytes. A file is written beside its place, synced and renamed
+ * The media store: every file under the SHA-256 of its bytes. A file is written to a temporary name, synced and renamed
  * before any row names it, so a kill at any moment leaves either the whole file or a remnant that `sweep` removes.
  */
 import { createHash, type Hash } from 'node:crypto'

@@ -1,6 +1,6 @@
 /**
  * Takes out of a picture file what is not the picture: prompts, camera data, places, names. Losslessly, by leaving out
- * the parts of the container that carry it; colour profiles and the orientation stay, since the picture needs them.
+ * the parts of the container that carry it; color profiles and the orientation stay, since the picture needs them.
  */
 import { crc32 } from 'node:zlib'
 import { LunaError } from '#shared/contract/errors.ts'
@@ -14,7 +14,7 @@ export function isStrippable(mediaType: string): mediaType is StrippableType {
   return /^image\/(?:png|jpeg|webp|gif)$/.test(mediaType)
 }
 
-/** What stays beside the picture itself. */
+/** The metadata that is kept in addition to the picture itself. */
 export interface KeptMetadata {
   /** Whole parts, as they are. */
   readonly keepsPart: (part: PicturePart) => boolean
@@ -94,7 +94,7 @@ function webp(pieces: readonly Piece[], exif: Uint8Array | null): Uint8Array {
 function extended(pieces: readonly Piece[]): Piece[] {
   const [riff, ...rest] = pieces
   const picture = rest.find(({ name }) => name === 'VP8 ' || name === 'VP8L')
-  if (riff === undefined || picture === undefined) throw new LunaError('IMAGE_CORRUPT', 'there is no picture in it')
+  if (riff === undefined || picture === undefined) throw new LunaError('IMAGE_CORRUPT', 'it contains no picture')
   const header = webpHeader({ ...webpSize(picture), hasProfile: rest.some(({ name }) => name === 'ICCP') })
   return [riff, { name: 'VP8X', bytes: header }, ...rest]
 }

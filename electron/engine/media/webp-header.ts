@@ -21,7 +21,7 @@ export function riffChunk(type: string, data: Uint8Array): Uint8Array {
 /** As the picture's own chunk says, of either coding. Throws IMAGE_CORRUPT. */
 export function webpSize({ name, bytes }: { readonly name?: string; readonly bytes: Uint8Array }): WebpSize {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  if (bytes.length < CHUNK_HEADER_BYTES + 10) throw new LunaError('IMAGE_CORRUPT', 'the file is cut short')
+  if (bytes.length < CHUNK_HEADER_BYTES + 10) throw new LunaError('IMAGE_CORRUPT', 'the file is truncated')
   if (name === 'VP8L') {
     // Behind the signature byte: 14 bits of width - 1, 14 bits of height - 1, whether alpha is used.
     const bits = view.getUint32(CHUNK_HEADER_BYTES + 1, true)

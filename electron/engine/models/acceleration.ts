@@ -1,6 +1,7 @@
 /**
- * On what the models of this machine run. What they found out stays, so that not every start tries anew; an accelerator
- * during whose trial the process ended is not tried again, since a driver may take the whole studio down.
+ * The execution providers of this computer's models. Test results are stored, so that not every start repeats the test;
+ * an accelerator during whose trial the process ended is not tried again, since a driver may take the whole studio
+ * down.
  */
 import type { Database } from 'better-sqlite3'
 import { env } from 'onnxruntime-node'
@@ -22,7 +23,7 @@ export interface AccelerationOptions {
 
 const KEY = 'acceleration'
 const storedSchema = z.object({
-  /** Of ONNX Runtime: with another one everything is tried anew. */
+  /** The build of ONNX Runtime: a different build is tested again. */
   build: z.string(),
   /** By model: what is being tried now. */
   trying: z.record(z.string(), z.array(acceleratorSchema)),
@@ -31,7 +32,7 @@ const storedSchema = z.object({
 })
 type Stored = z.infer<typeof storedSchema>
 
-const REASON = 'the studio ended while it was tried'
+const REASON = 'the studio stopped while testing it'
 
 export function createAcceleration(options: AccelerationOptions): Acceleration {
   const { db, write, isWanted, bundled = bundledAccelerators } = options

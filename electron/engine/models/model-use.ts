@@ -15,13 +15,14 @@ export interface ModelUse {
   /** Null without a profile, or while its files are gone or damaged. */
   embedder(): Promise<Embedder | null>
   /**
-   * Runs `work` with the models in use, and once more where others took their place while it ran. Throws what it throws.
+   * Runs `work` with the models in use, and once more where others took their place while it ran. Throws what it
+   * throws.
    */
   using<Result>(work: (embedder: Embedder | null) => Promise<Result>, signal?: AbortSignal): Promise<Result>
   /** The profile that the library is to be fingerprinted by; differs from the active one until that is done. */
   wanted(): Promise<Embedder | null>
   wantedId(): string | null
-  /** False while the wanted profile is the one that comes with the app because nobody has said otherwise. */
+  /** False while the default profile that comes with the app is wanted. */
   isChosen(): boolean
   /** On what the active profile's picture model runs; null until it ran. */
   placement(): Promise<Placement | null>
@@ -50,8 +51,8 @@ export interface ModelUseOptions {
 const KEY = 'models'
 const storedSchema = z.object({
   /**
-   * Null is the choice of none; absent is no choice, by which the profile that comes with the app is used. Libraries from
-   * before there was one have null also where the profile in use was removed: they keep what they were left with.
+   * Null is the choice of none; absent is no choice, by which the profile that comes with the app is used. Libraries
+   * from before there was one have null also where the profile in use was removed: they keep what they were left with.
    */
   wanted: z.string().nullish(),
   active: z.string().nullable(),

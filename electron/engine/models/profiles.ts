@@ -14,7 +14,7 @@ export interface Profiles {
   /** Throws NOT_FOUND, MODEL_BUILT_IN for the profile that comes with the app. Answers with the job's id. */
   startDownload(profileId: string): Promise<string>
   startFolderImport(profileId: string, path: string): Promise<string>
-  /** Reads every file anew. */
+  /** Reads and verifies all files again. */
   verify(profileId: string): Promise<ProfileStatus>
   /** Throws as `startDownload`. Without the profile in use, the one that comes with the app takes its place. */
   remove(profileId: string): Promise<void>
@@ -63,8 +63,8 @@ export function createProfiles(options: ProfilesOptions): Profiles {
     if (path === undefined) await store().download(before.id, how)
     else await store().importFolder(before.id, path, how)
     events.emit({ type: 'models' })
-    // The first profile brought in is what the creator wants to use, and is their choice from then on, also where the one
-    // that comes with the app was used so far; a later one is taken into use by hand.
+    // The first profile brought in is what the creator wants to use, and is their choice from then on, also where the
+    // one that comes with the app was used so far; a later one is taken into use by hand.
     if (use.wantedId() === null || !use.isChosen()) await activate(profileId)
   }
 

@@ -13,7 +13,7 @@ export interface PublicationProof extends ProvenCertificate {
   readonly marketUrl: string
   readonly marketAssetId: string
   readonly keptAt: string
-  /** When the log was seen to go on from the state that the proof is for; null until then. */
+  /** When the log was seen to continue from the state of the proof; null until then. */
   readonly linkedAt: string | null
 }
 

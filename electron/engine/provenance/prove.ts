@@ -22,7 +22,7 @@ interface Logged {
   readonly linkedAt: string | null
 }
 
-/** That the document stands in the log, that the log's state is signed, and that later states went on from it. */
+/** Checks that the log includes the document, that the log's state is signed, and that later states continue it. */
 function logParts(
   document: { readonly logId: string; readonly logIndex: number },
   { inclusion, checkpoint, linkedAt }: Logged,
@@ -31,7 +31,7 @@ function logParts(
 ): Part[] {
   const verified = verifyCheckpoint(checkpoint, keys, document.logId)
   if (!verified.valid)
-    return [fails('checkpoint', verified.reason), unknown('inclusion', 'no state of the log to trust')]
+    return [fails('checkpoint', verified.reason), unknown('inclusion', 'there is no trusted state of the log')]
   const { treeSize, rootHash } = verified.document
   const isThere = inclusion.leafIndex === document.logIndex && isInLog({ ...document }, inclusion, verified.document)
   const place = `entry ${document.logIndex} of ${treeSize}`
@@ -44,8 +44,8 @@ function logParts(
 
 /** States are kept only after each was seen to continue the one before; see `follow-log.ts`. */
 function continuityPart(linkedAt: string | null, log: LogState | null): Part {
-  if (log === null) return unknown('continuity', 'no later state of the log is known here')
-  if (log.brokenBy !== null) return fails('continuity', `a later state does not continue it, seen ${log.checkedAt}`)
+  if (log === null) return unknown('continuity', 'no later state of the log is available')
+  if (log.brokenBy !== null) return fails('continuity', `a later state, seen ${log.checkedAt}, does not continue it`)
   const kept = checkpointSchema.parse(log.checkpoint.document)
   if (linkedAt === null) return unknown('continuity', 'not compared with a later state of the log yet')
   return holds('continuity', `up to ${kept.treeSize} entries, ${kept.issuedAt}`)
@@ -75,19 +75,19 @@ export function provePublication(
 }
 
 function hashPart(part: 'card' | 'picture', certified: string, own: string | null): Part {
-  if (own === null) return unknown(part, 'what was published is not on this machine')
+  if (own === null) return unknown(part, 'the published work is not on this computer')
   return own === certified ? holds(part, certified) : fails(part, `certified ${certified}, here ${own}`)
 }
 
 export function proveClaim({ commitment, opening, receipt, linkedAt }: ClaimRow, { keys, log }: Known): Proof {
   const opens = doesOpen(commitment, opening)
     ? holds('opening', commitment)
-    : fails('opening', `what is kept here does not make ${commitment}`)
+    : fails('opening', `the stored data does not produce ${commitment}`)
   if (receipt === null) return proofOf([opens, unknown('signature', 'the market has not recorded it yet')])
   const verified = verifyDocument(receipt.claim, keys, priorityClaimSchema, ({ recordedAt }) => recordedAt)
   if (!verified.valid) return proofOf([opens, fails('signature', verified.reason)])
   const { document } = verified
-  if (document.commitment !== commitment) return proofOf([opens, fails('signature', 'it is signed for another claim')])
+  if (document.commitment !== commitment) return proofOf([opens, fails('signature', 'it was signed for another claim')])
   return proofOf([
     opens,
     holds('signature', `key ${verified.keyId}, recorded ${document.recordedAt}`),

@@ -61,7 +61,7 @@ export interface ProvenanceParts {
 
 const CLAIM = 'priority_claim'
 const claimPayload = z.object({ id: z.uuid(), commitment: z.string() })
-/** Certificates come when something was published; the log is looked at this often beside that. */
+/** Certificates are fetched when something was published; in addition the log is checked at this interval. */
 const LOG_PACE_MS = 60 * 60_000
 
 export function createProvenance(parts: ProvenanceParts): Provenance {

@@ -11,7 +11,7 @@ const assetSchema = originSchema.extend({ assetId: z.string() })
 export interface BoughtWorks {
   /** Of these assets of the library, those that were taken in from purchases. */
   ofAssets(assetIds: readonly string[]): z.output<typeof assetSchema>[]
-  /** Whether a file is, byte for byte, one that was sold; whoever of the accounts here bought it. */
+  /** Whether a file is, byte for byte, one that was sold to any of the accounts here. */
   ofFile(sha256: string): BoughtOrigin | null
 }
 

@@ -1,6 +1,6 @@
 /**
- * Brings a purchase to this machine: every file by its SHA-256, the papers checked, all of it in one step into its
- * folder. What arrives waits in a folder of its own until then, so that a later try goes on with it.
+ * Downloads a purchase: every file by its SHA-256, verified documents, and all of it in one step into its
+ * folder. Files wait in a separate folder until then, so that a later try can resume.
  */
 import { mkdir, readdir, rename, rm, stat, statfs, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -48,7 +48,7 @@ type Card = Content['card']
 const INCOMING = '.incoming'
 /** More than any work has; a market that says so is not believed. */
 const MAX_FILES = 64
-/** Beyond the files: room for papers, and for a library that goes on being used. */
+/** In addition to the files: space for documents, and for the library that stays in use. */
 const SPARE_BYTES = 16 << 20
 const CARD_FILE = 'card.json'
 
@@ -66,7 +66,7 @@ export async function downloadPurchase(saleId: string, parts: DownloadParts): Pr
   try {
     await mkdir(incoming, { recursive: true })
     await fetchAll(works, incoming, parts)
-    const files = await writeBeside(incoming, content.card, papers)
+    const files = await writeDocuments(incoming, content.card, papers)
     const folder = await moveIntoPlace(incoming, directory, `${papers.name} ${saleId.slice(-8)}`)
     return { folder, files: [...works.map(fileOf), ...files], creatorName: papers.creatorName }
   } catch (cause) {
@@ -74,7 +74,7 @@ export async function downloadPurchase(saleId: string, parts: DownloadParts): Pr
   }
 }
 
-/** A licence is for the version it was given for; every other way of buying has the newest. */
+/** A license is for the version it was given for; every other way of buying has the newest. */
 function versionOf({ offer, versionId }: Purchase): { versionId?: string } {
   return offer === 'license' ? { versionId } : {}
 }
@@ -92,12 +92,14 @@ function extensionOf(mediaType: string): string {
   return EXTENSIONS[mediaType] ?? /\/(?:x-)?([a-z0-9]{1,8})$/.exec(mediaType)?.[1] ?? 'bin'
 }
 
-/** What was sold, named after the work; where it is sold by its card alone, what shows it. Throws MARKET_ANSWER_INVALID. */
+/**
+ * What was sold, named after the work; where it is sold by its card alone, what shows it. Throws MARKET_ANSWER_INVALID.
+ */
 function workFiles({ card, media }: Content): WorkFile[] {
   const sold = media.filter(({ role }) => role === 'main')
   const wanted = sold.length > 0 ? sold : media.filter(({ role }) => role === 'preview')
   const isTooMuch = wanted.length > MAX_FILES || wanted.some(({ sizeBytes }) => sizeBytes > LIBRARY_LIMITS.maxBytes)
-  if (isTooMuch) throw new LunaError('MARKET_ANSWER_INVALID', 'more or larger files than any work has')
+  if (isTooMuch) throw new LunaError('MARKET_ANSWER_INVALID', 'there are more or larger files than a work may have')
   return wanted.map(({ sha256, sizeBytes, contentType, path }, index) => {
     const number = index === 0 ? '' : ` ${index + 1}`
     const name = safeFileName(`${card.name.replaceAll(/[/\\]/g, '_')}${number}.${extensionOf(contentType)}`)
@@ -147,7 +149,7 @@ async function isWhole(path: string, { sizeBytes, sha256 }: WorkFile): Promise<b
   return found?.size === sizeBytes && (await sha256Of(path)) === sha256
 }
 
-async function writeBeside(incoming: string, card: Card, papers: Papers): Promise<BoughtFile[]> {
+async function writeDocuments(incoming: string, card: Card, papers: Papers): Promise<BoughtFile[]> {
   const cardText = serializeCard(card)
   await writeFile(join(incoming, CARD_FILE), cardText)
   await writePapers(incoming, papers)
@@ -167,7 +169,7 @@ async function moveIntoPlace(incoming: string, directory: string, wanted: string
   return folder
 }
 
-/** What arrived of a download that nobody wants any more. */
+/** Removes the files of an abandoned download. */
 export async function forgetIncoming(directory: string, saleId: string): Promise<void> {
   await rm(join(directory, INCOMING, saleId), { recursive: true, force: true })
 }

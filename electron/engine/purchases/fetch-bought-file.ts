@@ -1,4 +1,4 @@
-/** Fetches one file that was bought: in parts, going on where it broke off, and believed only by its SHA-256. */
+/** Downloads one bought file: in parts, resuming after an interruption, and verified by its SHA-256. */
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
@@ -28,7 +28,7 @@ const MAX_TRANSFER_MS = 24 * 3_600_000
 const MAX_PROBLEM_BYTES = 1 << 20
 
 /**
- * Puts the file at `path`; what has arrived of it waits beside it as `.part`.
+ * Writes the file to `path`; a partial download is kept next to it as `.part`.
  * Throws DOWNLOAD_FAILED, MARKET_ANSWER_INVALID (other bytes than promised), DISK_FULL, FOLDER_READ_ONLY, CANCELLED and
  * what the market refuses.
  */
@@ -50,18 +50,18 @@ export async function fetchBoughtFile(file: PromisedFile, path: string, options:
   } catch (cause) {
     const error = toLunaError(storageError(cause, path))
     if (error.code !== 'MODEL_FILE_CORRUPT' && error.code !== 'MARKET_ANSWER_INVALID') throw error
-    // Nothing of it can be gone on with.
+    // The partial file cannot be resumed.
     await rm(partPath, { force: true })
     throw error.code === 'MARKET_ANSWER_INVALID' ? error : wrongBytes(file, cause)
   }
 }
 
 function wrongBytes({ sha256, sizeBytes }: PromisedFile, cause?: unknown): LunaError {
-  const detail = `the file ${sha256} of ${sizeBytes} bytes came as another; nothing of it was kept`
+  const detail = `the file ${sha256} of ${sizeBytes} bytes arrived with other contents and was discarded`
   return new LunaError('MARKET_ANSWER_INVALID', detail, { cause })
 }
 
-/** As the download wants it: what passes by itself is told by an error of any kind, a refusal by a declared one. */
+/** Adapts errors for the downloader: retryable ones are plain errors, refusals are declared ones. */
 function asFetch(path: string, request: FetchOptions['request']): typeof fetch {
   return async (_url, init = {}) => {
     let response: Response
@@ -78,7 +78,7 @@ function asFetch(path: string, request: FetchOptions['request']): typeof fetch {
   }
 }
 
-/** 416: what is kept fits no longer, so the download begins anew. */
+/** 416: the kept part no longer matches, so the download starts over. */
 const RETRIED: ReadonlySet<number> = new Set([408, 416, 425, 429])
 
 async function refusalOf(response: Response): Promise<LunaError> {

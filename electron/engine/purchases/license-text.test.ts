@@ -25,7 +25,7 @@ test('says what was bought from whom, for how much, and what the card asks', () 
   expect(text).not.toContain('Until')
 })
 
-test('says every term of a licence', () => {
+test('says every term of a license', () => {
   const terms = parseLicenseTerms({
     kind: 'rights_managed',
     usageRights: ['print', 'web'],
@@ -47,15 +47,15 @@ test('says every term of a licence', () => {
   const text = licenseText({ ...work, offer: 'license', validUntil: '2026-04-03T00:00:00.000Z', license })
   for (const line of [
     'Until 2026-04-03.',
-    'Made out to: Bea',
+    'Licensee: Bea',
     'Allowed in: websites and apps, print',
     'Where: DE, FR',
     'When: from 2026-03-04 until 2026-04-03',
     'Impressions: 1000 at most',
-    'Reported use owes 5 % of the usage rates.',
+    'Royalty on reported use: 5% of the usage rates.',
     'Show this credit: By Ada',
     'It may be used to train AI models.',
-    `Fingerprint of the licence key: ${'f'.repeat(64)}`,
+    `Fingerprint of the license key: ${'f'.repeat(64)}`,
   ]) {
     expect(text.split('\n')).toContain(line)
   }

@@ -1,4 +1,4 @@
-/** What a purchase allows, in words that people read: put beside the files. */
+/** The rights of a purchase as readable text, stored with the files. */
 import type { AssetCard } from '#shared/asset-card/card.ts'
 import type { LicensePurchase } from '#shared/contract/market/licensing.ts'
 import { LICENSE_KIND_RULES, type UsageRight } from '#shared/licensing/kinds.ts'
@@ -17,7 +17,7 @@ export interface BoughtWork {
   /** ISO 8601. */
   readonly soldAt: string
   readonly validUntil: string | null
-  /** Of a licence; null for every other way of buying. */
+  /** Of a license; null for every other way of buying. */
   readonly license: Pick<
     LicensePurchase,
     'licenseeName' | 'terms' | 'keyFingerprint' | 'activeFrom' | 'expiresAt'
@@ -34,15 +34,15 @@ const RIGHTS: Readonly<Record<UsageRight, string>> = {
 }
 
 const GIVES: Readonly<Record<OfferKind, string>> = {
-  per_use: 'One use in one turn of one story. It gives no copy to use elsewhere.',
+  per_use: 'One use in one turn of one story. It does not include a copy to use elsewhere.',
   one_time: 'A copy to use in your own stories and games for as long as you like, under the terms of the card below.',
-  subscription: 'Use in your own stories and games for as long as the subscription runs.',
-  license: 'A licence with terms of its own, below.',
+  subscription: 'Use in your own stories and games while the subscription is active.',
+  license: 'A license with the terms below.',
 }
 
 const dateOf = (iso: string): string => iso.slice(0, 10)
 
-/** UTF-8 text with lines that end in LF. Says the same as the signed papers beside it, which decide where they differ. */
+/** UTF-8 text with lines that end in LF. Repeats the signed documents, which take precedence if they differ. */
 export function licenseText(work: BoughtWork): string {
   const lines = [
     work.name,
@@ -51,14 +51,14 @@ export function licenseText(work: BoughtWork): string {
     `Bought on ${dateOf(work.soldAt)} for ${formatMicroDollars(microDollars(BigInt(work.amountMicroDollars)))}`,
     `Purchase ${work.saleId} at ${work.marketUrl}`,
     '',
-    'What it gives you',
+    'What you get',
     GIVES[work.offer],
     ...(work.validUntil === null ? [] : [`Until ${dateOf(work.validUntil)}.`]),
     '',
     ...(work.license === null ? cardTerms(work.card) : licenseTerms(work.license)),
     '',
     'certificate.json proves who published the work and when; license.json is this purchase for programs.',
-    'Both can be checked without the market. Where this text and a signed paper differ, the signed paper decides.',
+    'Both can be verified offline. If this text and a signed document differ, the signed document applies.',
   ]
   return `${lines.join('\n')}\n`
 }
@@ -66,7 +66,7 @@ export function licenseText(work: BoughtWork): string {
 function cardTerms({ licensing }: AssetCard): string[] {
   return [
     'Terms of the card',
-    licensing?.license === undefined ? 'Licence: none is named on the card.' : `Licence: ${licensing.license}`,
+    licensing?.license === undefined ? 'License: the card names none.' : `License: ${licensing.license}`,
     licensing?.requires_attribution === true ? 'Name the creator where you use it.' : 'No credit is required.',
     trainingText(licensing?.allows_ai_training ?? false),
   ]
@@ -80,17 +80,17 @@ function licenseTerms({
   expiresAt,
 }: NonNullable<BoughtWork['license']>) {
   return [
-    'Terms of the licence',
-    `Made out to: ${licenseeName}`,
+    'Terms of the license',
+    `Licensee: ${licenseeName}`,
     `Kind: ${terms.kind.replaceAll('_', ' ')}. ${LICENSE_KIND_RULES[terms.kind].summary}`,
     `Allowed in: ${terms.usageRights.map((right) => RIGHTS[right]).join(', ')}`,
     `Where: ${terms.territory === null ? 'worldwide' : terms.territory.join(', ')}`,
     `When: from ${dateOf(activeFrom)} ${expiresAt === null ? 'without end' : `until ${dateOf(expiresAt)}`}`,
     `Impressions: ${terms.maxImpressions === null ? 'without limit' : `${terms.maxImpressions} at most`}`,
-    ...(terms.royaltyPercent > 0 ? [`Reported use owes ${terms.royaltyPercent} % of the usage rates.`] : []),
+    ...(terms.royaltyPercent > 0 ? [`Royalty on reported use: ${terms.royaltyPercent}% of the usage rates.`] : []),
     attributionText(terms),
     trainingText(terms.allowsAiTraining),
-    `Fingerprint of the licence key: ${keyFingerprint}`,
+    `Fingerprint of the license key: ${keyFingerprint}`,
   ]
 }
 

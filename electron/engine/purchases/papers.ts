@@ -44,7 +44,7 @@ const licenseFileSchema = z.object({
   version: z.literal('1.0'),
   market: z.string(),
   purchase: z.looseObject({ saleId: z.string(), assetId: z.string(), versionId: z.string() }),
-  /** Signed by the market; null where the purchase is no licence. */
+  /** Signed by the market; null where the purchase is no license. */
   certificate: signedEnvelopeSchema.nullable(),
   /** The exact text that the certificate's hash is of. */
   frozenTerms: z.string().nullable(),
@@ -77,12 +77,12 @@ export interface BoughtContent {
 /** What came is what was published, as far as the certificate binds it. A use comes as pictures made for it. */
 function assertBound(document: PublicationCertificate, { offer }: Purchase, { card, media }: BoughtContent): void {
   if (doesBindCard(document, card) === false) {
-    throw new LunaError('SIGNATURE_INVALID', 'the card is not the one that was certified')
+    throw new LunaError('SIGNATURE_INVALID', 'the card does not match the certificate')
   }
   if (offer !== 'one_time' && offer !== 'subscription') return
   const strange = media.find(({ role, sha256 }) => role === 'main' && doesBindFile(document, sha256) === false)
   if (strange === undefined) return
-  throw new LunaError('SIGNATURE_INVALID', `the certificate does not have the file ${strange.sha256}`)
+  throw new LunaError('SIGNATURE_INVALID', `the certificate does not list the file ${strange.sha256}`)
 }
 
 /** Throws SIGNATURE_INVALID where a paper does not hold, MARKET_UNREACHABLE, CANCELLED. */
@@ -101,7 +101,7 @@ export async function readPapers(
   if (!checked.valid) throw new LunaError('SIGNATURE_INVALID', `publication certificate: ${checked.reason}`)
   const { name, creatorName, ...certified } = checked.document
   if (certified.assetId !== assetId || certified.versionId !== versionId) {
-    throw new LunaError('SIGNATURE_INVALID', 'the publication certificate is about another work')
+    throw new LunaError('SIGNATURE_INVALID', 'the publication certificate is for another work')
   }
   assertBound(checked.document, purchase, { card, versionId, media })
   if (license !== null) assertLicense(license, purchase, keys)
@@ -136,7 +136,7 @@ async function licenseOf({ saleId }: Purchase, { client, signal }: PapersOptions
     const page = await client.licensing.purchases({ limit: MOST_LICENSES_AT_ONCE, ...place }, { signal })
     const found = page.items.find((license) => license.saleId === saleId)
     if (found !== undefined) return client.licensing.purchase({ id: found.id }, { signal })
-    if (page.nextCursor === null) throw new LunaError('NOT_FOUND', 'The market has no licence for this purchase.')
+    if (page.nextCursor === null) throw new LunaError('NOT_FOUND', 'The market has no license for this purchase.')
     cursor = page.nextCursor
   }
 }
@@ -144,10 +144,10 @@ async function licenseOf({ saleId }: Purchase, { client, signal }: PapersOptions
 function assertLicense(license: HeldLicense, { assetId }: Purchase, keys: readonly TrustedKey[]): void {
   // Judged at the time it was given: one that has run out since is still what was bought.
   const checked = verifyLicenseCertificate(license.certificate, keys, new Date(license.createdAt))
-  if (!checked.valid) throw new LunaError('SIGNATURE_INVALID', `licence certificate: ${checked.reason}`)
+  if (!checked.valid) throw new LunaError('SIGNATURE_INVALID', `license certificate: ${checked.reason}`)
   const { grantId, terms, assetId: certified } = checked.document
   if (grantId !== license.id || certified !== assetId || terms !== license.frozenTerms) {
-    throw new LunaError('SIGNATURE_INVALID', 'the licence certificate is about something else')
+    throw new LunaError('SIGNATURE_INVALID', 'the license certificate is for another purchase')
   }
 }
 
@@ -155,7 +155,7 @@ export async function writePapers(folder: string, { files }: Papers): Promise<vo
   for (const { name, text } of files) await writeFile(join(folder, name), text)
 }
 
-/** What is wrong with the signatures beside the files, at this time and without the market. */
+/** Returns the problems of the signatures of a downloaded purchase, at this time and offline. */
 export async function checkPapers(
   folder: string,
   keys: readonly TrustedKey[],

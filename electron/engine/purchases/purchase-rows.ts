@@ -118,8 +118,8 @@ export function createPurchaseRows(db: Database, directory: string): PurchaseRow
     fail: (sale, error) => {
       const state = error.code === 'CANCELLED' ? 'cancelled' : 'failed'
       // What an earlier download brought is still there.
-      const stands = `case when folder is null then @state else 'complete' end`
-      change(`state = ${stands}, error = @error`, sale, { state, error: JSON.stringify(error) })
+      const nextState = `case when folder is null then @state else 'complete' end`
+      change(`state = ${nextState}, error = @error`, sale, { state, error: JSON.stringify(error) })
     },
     remove: ({ accountId, saleId }) => {
       db.prepare('delete from purchase_download where account_id = ? and sale_id = ?').run(accountId, saleId)

@@ -158,7 +158,7 @@ async function runDownload({ market, rows, keys, directory, changing }: RunParts
   }
 }
 
-/** A program that closes aborts too; then the job goes on at the next start. */
+/** Closing the program aborts too; then the job resumes at the next start. */
 function isClosing(signal: AbortSignal): boolean {
   return signal.reason instanceof LunaError && signal.reason.detail !== undefined
 }

@@ -57,7 +57,7 @@ function keepAsset(card: AssetCard, file: Kept | null, { db, write }: TakeInPart
 
 async function keep(path: string, { name, mediaType, sha256 }: BoughtFile, media: MediaStore): Promise<Kept> {
   const stored = await media.put({ path })
-  if (stored.id !== sha256) throw new LunaError('FILE_UNREADABLE', `${name} is not what was bought any more`)
+  if (stored.id !== sha256) throw new LunaError('FILE_UNREADABLE', `${name} has changed since it was bought`)
   const nothingSeen = { width: null, height: null, frames: 1, hasAlpha: false, dominantColor: null, mediaType }
   const isPicture = mediaType.startsWith('image/')
   const facts = isPicture

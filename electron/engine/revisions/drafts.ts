@@ -1,6 +1,6 @@
 /**
- * Editing: a draft beside the revisions, saved as the creator types, frozen when they say so. Edits of one asset happen
- * one after the other, so that a slow render never overwrites what was saved after it.
+ * Editing: a draft in addition to the revisions, saved as the creator types, and frozen on request. Edits of one asset
+ * run one after the other, so that a slow render never overwrites what was saved after it.
  */
 import type { Database } from 'better-sqlite3'
 import { v7 as newId } from 'uuid'
@@ -150,7 +150,7 @@ function restoreRevision(db: Database, changed: Changes, target: Revision, branc
        from revision where id = @target`,
     ).run({
       target: target.id,
-      // Another branch grows from the revision itself, the present one goes on from its end.
+      // Another branch starts at the revision itself, the current one continues from its end.
       base: onBranch === head.branch ? head.id : target.id,
       branch: onBranch,
       now: new Date().toISOString(),

@@ -88,7 +88,7 @@ async function bringPiece(
     picture === undefined ? { path: `${card.name}.json`, card: null } : { path: `${card.name}.png`, card: json }
   const content = { form: 'bytes', bytes } as const
   const common = { text: null, limits: DEFAULT_LIMITS, preprocess, content, sizeBytes: bytes.length }
-  const analysis = await pool.analyse({ ...common, ...about }, signal)
+  const analysis = await pool.analyze({ ...common, ...about }, signal)
   fitting.keep(analysis, preprocess)
   keepImport(db, write, {
     analysis,

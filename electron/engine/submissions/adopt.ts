@@ -1,4 +1,4 @@
-/** Makes a submission that was begun on another device an asset of this library, with its files. */
+/** Imports a submission that was started on another device as an asset of this library, with its files. */
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Database } from 'better-sqlite3'

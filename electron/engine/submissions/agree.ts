@@ -60,7 +60,7 @@ function baseFor(
   if (base === null) return baseOfUnknown({ lost, sent, theirs })
   if (conflict?.base === null) return null
   const known = market?.submission
-  // It was there before: what is here goes on from it, and is sent again.
+  // It existed before: the local version continues from it, and is sent again.
   if (isOlder && known !== undefined && answer.updatedAt <= known.updatedAt) return theirs
   const isKnownVersion = known?.version === answer.version
   const isAsKnown = isKnownVersion && known.updatedAt === answer.updatedAt
@@ -104,7 +104,7 @@ function withTheirs(row: SubmissionRow, theirs: Theirs, base: Draft | null, read
   }
 }
 
-/** Edited here meanwhile: what is open is what differs now. */
+/** The draft was edited in the meantime: recomputes the open conflicts. */
 export function withDraft(row: SubmissionRow, draft: Draft, editedAt: string): SubmissionRow {
   const next = { ...row, draft, updatedAt: editedAt }
   const { conflict } = row

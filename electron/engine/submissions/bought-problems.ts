@@ -1,6 +1,6 @@
 /**
- * What was bought is somebody else's: as it was sold it cannot be submitted, and what was made from it has to name it as
- * its origin, so that its creator gets a share. The market finds copies by how they look; this is told before.
+ * A bought work belongs to another creator: it cannot be submitted as sold, and a derivative must name it as
+ * its parent, so that its creator gets a share. The market detects copies by similarity; this warns earlier.
  */
 import type { Draft } from '#shared/contract/market/submissions.ts'
 import type { SubmissionProblem } from '#shared/submissions/problems.ts'
@@ -20,16 +20,16 @@ export function boughtProblems({ draft, assetId, sourceId }: SubmittedWork, boug
   const files = [sourceId, draft.media[main]?.sha256 ?? null].filter((id) => id !== null)
   const sold = files.map(bought.ofFile).find((origin) => origin !== null) ?? null
   const origin = asset ?? sold
-  // A new version of one's own published work, which another own account happened to buy.
+  // A new version of the creator's own published work, which another of their accounts bought.
   if (origin === null || origin.marketAssetId === draft.assetId) return []
   const problems: SubmissionProblem[] = []
   if (sold !== null) {
-    const message = `This is the work as it was bought${by(sold)}. Submit only what you made from it yourself.`
+    const message = `This is the work as it was bought${by(sold)}. Submit only your own derivative of it.`
     problems.push({ field: `media.${Math.max(0, main)}`, code: 'bought', message })
   }
   const named = draft.derivation?.parents ?? []
   if (named.every(({ parentAssetId }) => parentAssetId !== origin.marketAssetId)) {
-    const message = `It was bought${by(origin)}. Name the bought work as one that yours derives from.`
+    const message = `It was bought${by(origin)}. Name the bought work as a parent.`
     problems.push({ field: 'derivation', code: 'bought', message })
   }
   return problems

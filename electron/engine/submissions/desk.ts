@@ -1,4 +1,7 @@
-/** Submissions as their creator works with them: what would leave, keeping drafts, the steps, taking over from elsewhere. */
+/**
+ * Submissions as their creator works with them: what would leave, keeping drafts, the steps, taking over from
+ * elsewhere.
+ */
 import { join } from 'node:path'
 import type { Database } from 'better-sqlite3'
 import { LunaError } from '#shared/contract/errors.ts'
@@ -145,10 +148,7 @@ function createActing(
       market.requireAccount()
       const before = id === null ? null : submissions.get(id)
       if (before !== null && !isEditable(before, waitingOf(before))) {
-        throw new LunaError(
-          'SUBMISSION_STATE',
-          'It is not a draft any more. Withdraw it first, or begin a new version.',
-        )
+        throw new LunaError('SUBMISSION_STATE', 'It is no longer a draft. Withdraw it first, or start a new version.')
       }
       await preparing.assertClean(draft, policy)
       if (before !== null) dropRefusedSteps(before)
@@ -158,7 +158,7 @@ function createActing(
       const row = submissions.get(id)
       assertSubmittable(preparing.check(row.draft, { row }))
       if (row.conflict !== null) {
-        throw new LunaError('SUBMISSION_STATE', 'Another device changed it too. Decide between the two first.')
+        throw new LunaError('SUBMISSION_STATE', 'Another device changed it too. Resolve the conflict first.')
       }
       return take(id, { step: 'submit' })
     },
@@ -166,7 +166,7 @@ function createActing(
       const row = submissions.get(id)
       const [unsent] = entriesOf(row).filter(isUnsentSubmit)
       if (unsent === undefined) return take(id, { step: 'withdraw', reason })
-      // Nobody has it yet.
+      // It was never sent.
       write((changed) => {
         outbox.remove(changed, unsent.id)
         changed.event({ type: 'submissions' })
@@ -180,7 +180,7 @@ function createActing(
         const entries = entriesOf(row)
         const isUnknown = row.base === null && row.market === null && entries.every(({ attempts }) => attempts === 0)
         if (!isUnknown && !isEnded(row)) {
-          throw new LunaError('SUBMISSION_STATE', 'The market has it. Withdraw it first.')
+          throw new LunaError('SUBMISSION_STATE', 'It is on the market. Withdraw it first.')
         }
         for (const entry of entries) outbox.remove(changed, entry.id)
         rows.remove(changed, id)
@@ -192,7 +192,7 @@ function createActing(
 /** Throws SUBMISSION_STATE. */
 function assertPossible(row: SubmissionRow, { step }: SubmissionStep, waiting: readonly WaitingStep[]): void {
   if (waiting.some((one) => one !== 'save')) {
-    throw new LunaError('SUBMISSION_STATE', 'A step of it waits to be sent already.')
+    throw new LunaError('SUBMISSION_STATE', 'Another step is already waiting to be sent.')
   }
   const state = stateOf(row)
   const counted = state === 'local' || (state === 'withdrawn' && step === 'submit') ? 'draft' : state

@@ -1,6 +1,6 @@
 /**
- * What was written in drafts on all devices, and what of it a person gave up: by itself enough to tell what may stand in
- * the end, and which conflicts there may be.
+ * What was written in drafts on all devices, and what of it a person gave up: by itself enough to tell what may stand
+ * in the end, and which conflicts there may be.
  */
 import type { Draft } from '#shared/contract/market/submissions.ts'
 
@@ -22,7 +22,7 @@ const REPEATED: ReadonlySet<string> = new Set(['ageRating'])
 interface Edit {
   readonly device: number
   readonly id: string
-  /** What the person saw: what differs was written over knowingly. Null: begun. */
+  /** What the person saw: differences were overwritten knowingly. Null: newly created. */
   readonly before: Draft | null
   readonly after: Draft
 }
@@ -49,7 +49,7 @@ export interface EditHistory {
   revived(id: string, final: Draft): string[]
   /** Returns what one draft has and the other lacks, unless a person replaced it or took it away since. */
   missing(id: string, wanted: Draft, found: Draft): string[]
-  /** All hold the same: what is written from now on goes on from it. */
+  /** All devices have the same state: later writes continue from it. */
   agreed(id: string, final: Draft): void
   ids(): string[]
 }

@@ -39,7 +39,7 @@ export interface Device {
   /** Sends what the market refused as a new change. */
   retry(mutationId: string): void
   discard(mutationId: string): void
-  /** One round of sync. True where the studio died in it: it must be opened anew. */
+  /** One round of sync. True if the studio died in it: it must be opened again. */
   sync(faults: readonly Fault[], clock: () => Date): Promise<boolean>
   backup(): Buffer
 }
@@ -73,7 +73,7 @@ export function libraryFrom(backup: Buffer): Database {
 
 interface Wire {
   faults: Fault[]
-  /** The studio is dead: nothing of it goes on. */
+  /** The studio is dead: nothing in it continues. */
   isCut: boolean
   cut: () => void
 }

@@ -30,8 +30,8 @@ interface State {
   readonly feed: { sequence: number; id: string; version: number }[]
   readonly marks: Record<number, string>
   sequence: number
-  /** Of each id, how often it was begun. */
-  readonly begun: Record<string, number>
+  /** How often each id was created. */
+  readonly created: Record<string, number>
   ticks: number
 }
 
@@ -67,13 +67,13 @@ export interface ModelMarket {
   states(): Record<string, SubmissionState>
   /** Returns what went into review since the last call, in order. */
   takeReviews(): Review[]
-  begun(): Record<string, number>
+  created(): Record<string, number>
   backup(): string
   restore(backup: string): void
 }
 
 const BEGINNING: State = {
-  ...{ drafts: {}, keys: {}, lastNumbers: {}, feed: [], marks: {}, sequence: 0, begun: {}, ticks: 0 },
+  ...{ drafts: {}, keys: {}, lastNumbers: {}, feed: [], marks: {}, sequence: 0, created: {}, ticks: 0 },
 }
 
 function createStore() {
@@ -132,9 +132,9 @@ function createChanges({ state, keep, read }: Store, once: ReturnType<typeof cre
   const find = (id: string): Submission => submissionOf(id, read(id))
 
   function begin(id: string, draft: Draft): Submission {
-    const { drafts, begun } = state()
+    const { drafts, created } = state()
     if (drafts[id] === undefined) {
-      begun[id] = (begun[id] ?? 0) + 1
+      created[id] = (created[id] ?? 0) + 1
       keep(id, { draft, version: 1, state: 'draft', round: 0 })
     }
     return find(id)
@@ -217,7 +217,7 @@ export function createModelMarket(): ModelMarket {
     drafts: () => Object.fromEntries(Object.entries(state().drafts).map(([id, { draft }]) => [id, draft])),
     states: () => Object.fromEntries(Object.entries(state().drafts).map(([id, stored]) => [id, stored.state])),
     takeReviews: () => reviews.splice(0),
-    begun: () => state().begun,
+    created: () => state().created,
     backup: () => JSON.stringify(state()),
     restore: (backup) => store.replace(JSON.parse(backup)),
   }

@@ -27,7 +27,7 @@ export interface Preparing {
   assertClean(draft: Draft, policy: MetadataPolicy): Promise<void>
 }
 
-/** What is known of it here: the asset of the library, the submission it goes on with. */
+/** The local context: the asset of the library, and the submission that is continued. */
 export interface CheckedAs {
   readonly assetId?: string | null | undefined
   readonly row?: SubmissionRow | null
@@ -37,7 +37,7 @@ export interface PreparingParts {
   readonly db: Database
   readonly files: OutgoingFiles
   readonly bought: BoughtWorks
-  /** Of the account in use; none where nobody is signed in. */
+  /** The rows of the account in use; none when signed out. */
   readonly rowsOf: (assetId: string) => readonly SubmissionRow[]
   readonly waitingOf: (row: SubmissionRow) => readonly WaitingStep[]
 }
@@ -71,7 +71,7 @@ export function createPreparing({ db, files, bought, rowsOf, waitingOf }: Prepar
     const media = known.flatMap(({ role, facts }): MediaFacts[] => (facts === null ? [] : [{ role, ...facts }]))
     const missing = known.flatMap(({ facts }, index): SubmissionProblem[] =>
       facts === null
-        ? [{ field: `media.${index}`, code: 'missing', message: 'This file is not on this machine any more.' }]
+        ? [{ field: `media.${index}`, code: 'missing', message: 'This file is no longer on this computer.' }]
         : [],
     )
     const sourceId = assetId === null ? null : mainFileOf(db, assetId)
@@ -131,7 +131,7 @@ export function createPreparing({ db, files, bought, rowsOf, waitingOf }: Prepar
         const { mediaId, metadata } = await files.copyOf(sha256, policy)
         if (mediaId === sha256) continue
         const said = metadata.find(({ leaves }) => !leaves)?.label ?? sha256
-        throw new LunaError('INVALID_INPUT', `A file holds data that may not leave: ${said}`)
+        throw new LunaError('INVALID_INPUT', `A file contains data that may not be uploaded: ${said}`)
       }
     },
   }
@@ -139,7 +139,7 @@ export function createPreparing({ db, files, bought, rowsOf, waitingOf }: Prepar
 
 type Copy = { readonly file: OutgoingFile } | { readonly problem: SubmissionProblem }
 
-/** The submission that the sheet goes on with; null where it begins a new one, of a new version. */
+/** The submission that the sheet continues; null if it starts a new one, for a new version. */
 function targetOf(present: SubmissionRow): string | null {
   const { market } = present
   if (market === null || !wasPublished(market.submission)) return present.id
@@ -156,7 +156,7 @@ function firstTerms(
     return { offers, ageRating: ageRating ?? card.age_rating ?? null, derivation }
   }
   const offers = (card.licensing?.offers ?? []).flatMap(({ offer, price_cents }): WantedOffer[] =>
-    // A licence needs terms, which the card does not have.
+    // A license needs terms, which the card does not have.
     offer === 'license' ? [] : [{ offer, priceCents: price_cents }],
   )
   return { offers, ageRating: card.age_rating ?? null, derivation: null }

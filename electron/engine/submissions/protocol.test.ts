@@ -92,7 +92,7 @@ const plans = (...kinds: readonly fc.Arbitrary<Action | Action[]>[]): fc.Arbitra
 const POLICY = { keepsAuthorship: true, keepsCredentials: true, keepsGeneration: false }
 /** Complete, so that it can be submitted at any time. */
 const CHARACTER = { race: 'none', class: 'none', backstory_summary: 'Nothing is known of it.' }
-const BEGUN = draftSchema.parse({
+const INITIAL = draftSchema.parse({
   card: {
     ...{ ...createCard('character', 'begun'), tags: ['begun'], character: CHARACTER },
     description: 'A character without any edit.',
@@ -232,9 +232,9 @@ function createWorld() {
     async act(action: Action): Promise<void> {
       switch (action.type) {
         case 'begin': {
-          const saved = { id: null, assetId: null, policy: POLICY, draft: BEGUN }
+          const saved = { id: null, assetId: null, policy: POLICY, draft: INITIAL }
           const { id } = await at(action.device).desk.save(saved)
-          return history.wrote({ device: action.device, id, before: null, after: BEGUN })
+          return history.wrote({ device: action.device, id, before: null, after: INITIAL })
         }
         case 'edit': {
           const row = rowOf(action.device, action.item)
@@ -332,7 +332,7 @@ describe('drafts of one account on several devices', () => {
         expect(lostIn(world)).toEqual([])
         expect(revivedIn(world)).toEqual([])
         expect(world.history.unfounded()).toEqual([])
-        expect(Object.values(world.market.begun()).every((times) => times === 1)).toBe(true)
+        expect(Object.values(world.market.created()).every((times) => times === 1)).toBe(true)
       }),
     TIMEOUT_MS,
   )

@@ -34,17 +34,17 @@ export function createPull({ db, write, rows, queue }: PullParts): Pull {
 
   async function step(round: Round): Promise<void> {
     const cursor = cursorOf(round.account.id)
-    if (cursor === RESTART || !(await goOn(round, cursor))) await beginAnew(round)
+    if (cursor === RESTART || !(await resume(round, cursor))) await restart(round)
   }
 
   async function check(round: Round): Promise<void> {
     const cursor = cursorOf(round.account.id)
     if (cursor === undefined) return
-    if (cursor === RESTART || (await readPage(round, cursor, 1)) === null) await beginAnew(round)
+    if (cursor === RESTART || (await readPage(round, cursor, 1)) === null) await restart(round)
   }
 
   /** False where the market does not know the cursor any more. */
-  async function goOn(round: Round, from: string | undefined): Promise<boolean> {
+  async function resume(round: Round, from: string | undefined): Promise<boolean> {
     const [isFirst, seen] = [from === undefined, new Set<string>()]
     for (let cursor = from, isMore = true, isPutOff = false; isMore; ) {
       const page = await readPage(round, cursor)
@@ -65,14 +65,14 @@ export function createPull({ db, write, rows, queue }: PullParts): Pull {
     return true
   }
 
-  /** Cut off before its end, it begins anew once more. */
-  async function beginAnew(round: Round): Promise<void> {
+  /** If it is cut off before its end, it restarts. */
+  async function restart(round: Round): Promise<void> {
     setCursor(round.account.id, RESTART)
     const seen = new Set<string>()
     let cursor: string | undefined
     for (let isMore = true; isMore; ) {
       const page = await readPage(round, cursor)
-      if (page === null) return beginAnew(round)
+      if (page === null) return restart(round)
       for (const change of page.items) {
         await pullOne(round, change, { isWhole: true, isDoubtful: true })
         seen.add(change.id)
@@ -118,12 +118,12 @@ export function createPull({ db, write, rows, queue }: PullParts): Pull {
   return { step, check }
 }
 
-/** Pages that show what changed read it anew. */
+/** Notifies pages, which reload the changed items. */
 function tell(write: Write, items: readonly AccountChange[]): void {
   if (items.length > 0) write((changed) => changed.event({ type: 'market' }))
 }
 
-/** Begun on another device: nothing of it is in this library. */
+/** It was started on another device, so none of it is in this library. */
 function rowOfOther(accountId: string, answer: Submission): SubmissionRow {
   const draft = draftOf(answer)
   return {

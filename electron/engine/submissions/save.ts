@@ -25,7 +25,7 @@ type Settled = Exclude<MutationOutcome, { type: 'settled' }>
 export function saveHandler({ rows, queue, bringFiles }: Omit<SaveParts, 'write'>): MutationHandler {
   async function send({ client, payload, context, signal, isRepeated }: MutationCall): Promise<MutationOutcome> {
     const { id, draft, version } = savePayloadSchema.parse(payload)
-    // Given up here meanwhile, or the person has to decide first.
+    // It was discarded here in the meantime, or has a conflict to resolve first.
     const row = rows.find(id)
     if (row === null) return { type: 'done' }
     if (row.conflict !== null) return { type: 'held' }
@@ -58,7 +58,7 @@ export function saveHandler({ rows, queue, bringFiles }: Omit<SaveParts, 'write'
     return { type: 'done' }
   }
 
-  /** The other device was first: both are put together, and sent anew unless the person has to decide. */
+  /** The other device was first: both are merged, and sent again unless there is a conflict to resolve. */
   function overtaken(changed: Changes, id: string, answer: Submission | null, sent: Draft | null): Settled {
     const before = rows.find(id)
     if (before === null) return { type: 'done' }

@@ -1,4 +1,4 @@
-/** Where a submission stands as its creator sees it: pure rules over its row and what waits in the outbox. */
+/** The state of a submission as its creator sees it: pure rules over its row and the outbox. */
 import type { Submission } from '#shared/contract/market/submissions.ts'
 import type { LocalSubmissionState, WaitingStep } from '#shared/contract/studio/submissions.ts'
 import type { OutboxEntry } from '../sync/outbox.ts'
@@ -25,7 +25,7 @@ export function isEnded(row: Pick<SubmissionRow, 'market'>): boolean {
   return ENDED.includes(stateOf(row))
 }
 
-/** The one of an asset to go on with: the newest that goes on, before one that is published, before one that ended. */
+/** Returns the current submission of an asset: the newest open one, then a published one, then a closed one. */
 export function presentOf<Row extends Pick<SubmissionRow, 'market' | 'updatedAt'>>(rows: readonly Row[]): Row | null {
   const rank = (row: Row) => (isEnded(row) ? 2 : stateOf(row) === 'published' ? 1 : 0)
   const [first] = rows.toSorted((a, b) => rank(a) - rank(b) || (a.updatedAt < b.updatedAt ? 1 : -1))

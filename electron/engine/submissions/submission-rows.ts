@@ -12,7 +12,7 @@ import {
 import type { Changes } from '../database/write.ts'
 
 const theirsSchema = z.object({
-  /** What both come from; null where nobody knows, as after the market went back to a backup. */
+  /** The common base of both; null if unknown, as after a market restore from a backup. */
   base: draftSchema.nullable(),
   theirs: draftSchema,
   version: z.int(),
@@ -53,7 +53,7 @@ export interface SubmissionRow {
 
 const json = z.string().transform((text): unknown => JSON.parse(text))
 
-/** Answers that were kept before a work could have several parents name the one beside what was agreed. */
+/** Answers stored before works could have several parents have the one parent separate from the agreement. */
 function withParents(answer: unknown): unknown {
   const derivation = singleParentSchema.safeParse(answer).data?.derivation
   return derivation == null ? answer : { ...Object(answer), derivation: { parents: [derivation] } }

@@ -26,9 +26,9 @@ const PACE_MS = 300
 
 export function createTransfers(events: Pick<Events, 'emit'>): Transfers {
   const underWay = new Map<string, NamedTransfer>()
-  let toldAtMs = Number.NEGATIVE_INFINITY
+  let reportedAtMs = Number.NEGATIVE_INFINITY
   const tell = () => {
-    toldAtMs = performance.now()
+    reportedAtMs = performance.now()
     events.emit({ type: 'submissions' })
   }
   return {
@@ -41,7 +41,7 @@ export function createTransfers(events: Pick<Events, 'emit'>): Transfers {
     },
     report(transfer) {
       underWay.set(transfer.mediaId, transfer)
-      if (performance.now() - toldAtMs >= PACE_MS) tell()
+      if (performance.now() - reportedAtMs >= PACE_MS) tell()
     },
     end(mediaId) {
       if (underWay.delete(mediaId)) tell()

@@ -1,4 +1,4 @@
-/** Brings a file to the market in parts, going on where it broke off, in this run of the studio or an earlier one. */
+/** Uploads a file to the market in parts, resuming after an interruption, in this run of the studio or a later one. */
 import { openAsBlob } from 'node:fs'
 import { v5 as idFrom } from 'uuid'
 import * as z from 'zod'
@@ -30,7 +30,7 @@ const NAMESPACE = '7b0f1c1e-58a4-4f0e-9d5e-6d1c2f3a4b5c'
 const PART_LIMITS = { maxBytes: 1 << 20, timeoutMs: 10 * 60_000 }
 const MAX_WRONG_OFFSETS = 3
 const FIRST_PART_BYTES = 512 * 1024
-/** A part that a slow line needs longer for is lost too often, and shows no progress meanwhile. */
+/** A part that takes longer on a slow connection is lost too often, and shows no progress until it is done. */
 const PART_SHOULD_TAKE_MS = 4_000
 const offsetSchema = z.object({ offset: z.int().min(0) })
 
@@ -46,9 +46,9 @@ export async function bringFile(file: OutgoingFile, options: UploadOptions): Pro
   let partBytes = FIRST_PART_BYTES
   for (let wrong = 0; upload.offset < blob.size && upload.state === 'receiving'; ) {
     const part = blob.slice(upload.offset, upload.offset + partBytes)
-    const begunAtMs = performance.now()
+    const startedAtMs = performance.now()
     const answer = await sendPart(upload, part, options)
-    partBytes = nextPartBytes(partBytes, performance.now() - begunAtMs)
+    partBytes = nextPartBytes(partBytes, performance.now() - startedAtMs)
     if (answer.isWrongOffset && ++wrong > MAX_WRONG_OFFSETS) throw new LunaError('UPLOAD_INVALID')
     upload = { ...upload, ...answer }
     onProgress?.(upload.offset, blob.size)

@@ -24,8 +24,8 @@ export interface MutationCall {
 }
 
 /**
- * `done`: the market has it. `held`: the person has to decide; the change stays where it is. `again`: what the market has
- * now was taken in, and the change is sent anew in this form.
+ * `done`: the market has it. `held`: the person has to decide; the change stays where it is. `again`: the market's
+ * current state was merged, and the change is sent again in this form.
  */
 export type MutationOutcome =
   | { readonly type: 'done'; readonly settle?: (changed: Changes) => void }
@@ -50,12 +50,12 @@ export interface DrainOptions {
 
 export type DrainResult =
   | { readonly type: 'empty' }
-  /** Tries go on by themselves at this time. */
+  /** Retries resume automatically at this time. */
   | { readonly type: 'later'; readonly at: Date; readonly error: LunaError | null }
   /** Nothing can be sent now: no connection, or the account has to sign in again. */
   | { readonly type: 'stopped'; readonly error: LunaError }
 
-/** Why it failed, or which one was begun after it. */
+/** Why it failed, or which one was started after it. */
 interface Sent {
   readonly error: LunaError | null
   readonly next: OutboxEntry | null
@@ -106,12 +106,12 @@ export function createDrain({ write, outbox, deviceId, handlers, clock = () => n
     return entry
   }
 
-  /** Of one that was begun. */
+  /** Sends a change that was started. */
   async function send(entry: OutboxEntry, client: MarketClient, signal: AbortSignal): Promise<Sent> {
     const handler = handlers.get(entry.kind)
     const context = { idempotencyKey: entry.id, mutation: { deviceId, number: entry.number } }
     try {
-      if (handler === undefined) throw new LunaError('INVALID_INPUT', `nobody sends ${entry.kind}`)
+      if (handler === undefined) throw new LunaError('INVALID_INPUT', `no handler for mutation kind "${entry.kind}"`)
       const isRepeated = entry.attempts > 0
       const outcome = await handler.send({ client, payload: entry.payload, context, signal, isRepeated })
       // In one transaction, as each waits until the disk has it.

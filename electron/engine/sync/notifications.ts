@@ -1,4 +1,4 @@
-/** Looks in every round whether the market has told the account something new; the page reads it from the same answer. */
+/** Polls the notifications of the account in every round; the page reads them from the same response. */
 import * as z from 'zod'
 import { NOTIFICATIONS_INPUT } from '#shared/contract/studio/market.ts'
 import type { Events } from '../events.ts'

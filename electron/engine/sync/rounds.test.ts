@@ -13,31 +13,31 @@ afterEach(async () => {
 })
 
 /** Rounds that end one by one, each when `endNext` is called. */
-function openRounds({ runsByItself = true } = {}): { begun: () => number; endNext: () => void } {
-  let begun = 0
+function openRounds({ runsByItself = true } = {}): { started: () => number; endNext: () => void } {
+  let started = 0
   rounds = createRounds({
     round() {
-      begun += 1
+      started += 1
       return new Promise((resolve) => ends.push(() => resolve(null)))
     },
     onChange: () => {},
     paceMs: PACE_MS,
     runsByItself,
   })
-  return { begun: () => begun, endNext: () => ends.shift()?.() }
+  return { started: () => started, endNext: () => ends.shift()?.() }
 }
 
 it('joins the round under way where nothing changed since it began', async () => {
-  const { begun, endNext } = openRounds()
+  const { started, endNext } = openRounds()
   const first = rounds.now()
   const second = rounds.now()
   endNext()
   await Promise.all([first, second])
-  expect(begun()).toBe(1)
+  expect(started()).toBe(1)
 })
 
 it('runs another round for a change that came too late for the one under way', async () => {
-  const { begun, endNext } = openRounds()
+  const { started, endNext } = openRounds()
   const first = rounds.now()
   rounds.soon()
   let isDone = false
@@ -48,10 +48,10 @@ it('runs another round for a change that came too late for the one under way', a
   await first
   // The second round begins in a later turn than the one in which the first ended.
   await new Promise(setImmediate)
-  expect([begun(), isDone]).toEqual([2, false])
+  expect([started(), isDone]).toEqual([2, false])
   endNext()
   await second
-  expect(begun()).toBe(2)
+  expect(started()).toBe(2)
 })
 
 it.each([
@@ -59,10 +59,10 @@ it.each([
   [false, 0],
 ])('begins a round for a change by itself: %s', async (runsByItself, expected) => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
-  const { begun } = openRounds({ runsByItself })
+  const { started } = openRounds({ runsByItself })
   rounds.soon()
   await vi.advanceTimersByTimeAsync(2 * PACE_MS)
-  expect(begun()).toBe(expected)
+  expect(started()).toBe(expected)
   void rounds.now()
-  expect(begun()).toBe(1)
+  expect(started()).toBe(1)
 })

@@ -1,7 +1,7 @@
 /**
- * Keeps this library and the market in step: sends what waits, then reads what changed there. Runs at once after a
- * change, at a steady pace otherwise, and goes on by itself when the market answers again. Other parts add the kinds of
- * changes they send and the steps they read with.
+ * Syncs this library with the market: sends waiting changes, then downloads changes. Runs immediately after a
+ * change, at a steady interval otherwise, and resumes automatically when the market is back. Other modules add the
+ * kinds of changes they send and the steps they read with.
  */
 import type { Database } from 'better-sqlite3'
 import { toLunaError } from '#shared/contract/errors.ts'

@@ -14,7 +14,7 @@ import { ownCreatorKeys } from './creators.ts'
 import type { Subject } from './subject.ts'
 
 /** Such works are kept to be compared with; what they were called is kept from everyone. */
-const REMOVED_WORK = 'A work that was removed from the market'
+const REMOVED_WORK = 'A work removed from the market'
 
 /** A search of all catalogs under way: hashes at once, vectors when they are there. */
 export interface CatalogSearch {

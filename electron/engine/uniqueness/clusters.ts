@@ -17,8 +17,8 @@ export interface Cluster {
 
 /**
  * Every asset that is not in the trash is in exactly one cluster; one that is a copy of no other is a cluster of its
- * own. Joins what the reports call a copy, so that groups and badges agree, and before there are any what is equal. What
- * the creator said of pairs counts at once, whatever the reports still say.
+ * own. Joins what the reports call a copy, so that groups and badges agree, and before there are any what is equal.
+ * What the creator said of pairs counts at once, whatever the reports still say.
  */
 export function clusterAssets(db: Database, assetIds: readonly string[]): Cluster[] {
   const items = readItems(db, assetIds)
@@ -137,7 +137,7 @@ interface Groups {
   list(): number[][]
 }
 
-/** Union-find; the smallest member stands for its group. */
+/** Union-find; the smallest member represents its group. */
 function createGroups(count: number): Groups {
   const parent = Array.from({ length: count }, (_, at) => at)
   const root = (at: number): number => {

@@ -2,14 +2,14 @@ import { expect, test } from 'vitest'
 import { creatorKey } from '#models/catalog/writer.ts'
 import { creatorOfPair, ownCreatorKeys } from './creators.ts'
 
-const nobody = { userId: null, username: null }
+const anonymous = { userId: null, username: null }
 const bob = { userId: 'u-1', username: 'Bob' }
 
 test.each([
-  ['cards that name nobody are one’s own', nobody, nobody, 'Mira', 'self'],
-  ['another name than the settings’', nobody, bob, 'Mira', 'other'],
-  ['the settings’ name in other letters', nobody, bob, ' BOB ', 'self'],
-  ['an unknown own name accuses nobody', nobody, bob, '', 'self'],
+  ['cards that name nobody are one’s own', anonymous, anonymous, 'Mira', 'self'],
+  ['another name than the settings’', anonymous, bob, 'Mira', 'other'],
+  ['the settings’ name in other letters', anonymous, bob, ' BOB ', 'self'],
+  ['an unknown own name accuses nobody', anonymous, bob, '', 'self'],
   ['two names', { userId: null, username: 'Ann' }, bob, '', 'other'],
   ['the same user under a new name', { userId: 'u-1', username: 'Robert' }, bob, 'Mira', 'self'],
 ] as const)('%s', (_, subject, other, ownName, expected) => {
@@ -19,5 +19,5 @@ test.each([
 
 test('a catalog may know a creator by id, by name or by the settings’ name', () => {
   expect(ownCreatorKeys(bob, ['Mira'])).toEqual(new Set(['u-1', 'Bob', 'Mira'].map(creatorKey)))
-  expect(ownCreatorKeys(nobody, [' '])).toEqual(new Set())
+  expect(ownCreatorKeys(anonymous, [' '])).toEqual(new Set())
 })

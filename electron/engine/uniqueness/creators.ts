@@ -7,8 +7,9 @@ export interface NamedCreator {
 }
 
 /**
- * Whether two works in this library are one creator's. What a creator keeps here counts as their own; another creator's
- * work is one whose card names somebody else than the subject's card or, where that names nobody, than the settings.
+ * Decides whether two works in this library have the same creator. Works here count as the user's own; another
+ * creator's work is one whose card names someone other than the subject's card or, if that names no creator, than the
+ * settings.
  */
 export function creatorOfPair(subject: NamedCreator, other: NamedCreator, ownName: string): 'self' | 'other' {
   const names = namesOf(subject, ownName)

@@ -104,7 +104,7 @@ function readMembers(db: Database, ids: readonly string[], profile: string | nul
 
 function assertDistinct(groups: readonly ResolvedGroup[]): void {
   const ids = groups.flatMap(({ keeperId, otherIds }) => [keeperId, ...otherIds])
-  if (new Set(ids).size < ids.length) throw new LunaError('INVALID_INPUT', 'an asset is named twice')
+  if (new Set(ids).size < ids.length) throw new LunaError('INVALID_INPUT', 'an asset is listed twice')
 }
 
 interface Step {

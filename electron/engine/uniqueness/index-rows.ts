@@ -15,7 +15,7 @@ export interface IndexRow {
   readonly lowInformation: boolean
   readonly pictureVector: Uint8Array | null
   readonly textVector: Uint8Array | null
-  /** Of the picture's local features, as `quantise` writes them. */
+  /** Of the picture's local features, as `quantize` writes them. */
   readonly words: Uint8Array | null
 }
 

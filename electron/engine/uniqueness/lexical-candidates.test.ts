@@ -32,7 +32,7 @@ describe('candidates by words', () => {
   test('begin with the original of a renamed and reworded card, and leave out the card itself', () => {
     const [hermit = '', ...others] = addCards([HERMIT, ...Object.entries(CARD_TEXTS)])
     const copy =
-      'Grey Odile\nOdile tends eel traps below a ruined weir. Smoked fish pays what she owes; since the flood she has said nothing, yet herons answer her whistle.'
+      'Gray Odile\nOdile tends eel traps below a ruined weir. Smoked fish pays what she owes; since the flood she has said nothing, yet herons answer her whistle.'
     const lexical = createLexicalCandidates(studio.db)
     expect(lexical.find(copy, null)[0]).toBe(hermit)
     expect(lexical.find(copy, hermit)).not.toContain(hermit)

@@ -60,7 +60,7 @@ export interface SearchOptions {
   readonly signal?: AbortSignal | undefined
 }
 
-/** The mean is taken over this many vectors, and anew once there are four times as many as it was taken over. */
+/** The mean is taken over this many vectors, and again once there are four times as many as it was taken over. */
 const MEAN_SAMPLE = 2_000
 const PAGE = 1_000
 const TOUCHED_PAGE = 200
@@ -224,7 +224,7 @@ async function readAll(state: State, rows: IndexRows, signal?: AbortSignal): Pro
   for (const assetId of [...state.entryOf.keys()]) if (!seen.has(assetId)) remove(state, assetId)
 }
 
-/** Reads assets anew; those that are gone or in the trash leave the index. */
+/** Reloads assets; deleted and trashed ones are removed from the index. */
 function replace(state: State, rows: IndexRows, assetIds: readonly string[]): void {
   const found = new Map(rows.read(assetIds, state.profile).map((row) => [row.assetId, row]))
   for (const assetId of assetIds) {

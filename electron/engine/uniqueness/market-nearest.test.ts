@@ -70,8 +70,8 @@ describe('the nearest works of the market', () => {
     expect(asked).toEqual([Array.from({ length: 16 }, (_, entry) => keyOf(entry)).join(',')])
     expect(nearest?.features).toBe('full')
     expect([...(nearest?.pictures.keys() ?? [])]).toEqual(candidates.slice(0, 16).map(({ id }) => id))
-    const told = nearest?.pictures.get(`catalog:${MARKET}:3`)?.features
-    expect(told && packFeatures(told)).toEqual(packFeatures(features))
+    const nearestFeatures = nearest?.pictures.get(`catalog:${MARKET}:3`)?.features
+    expect(nearestFeatures && packFeatures(nearestFeatures)).toEqual(packFeatures(features))
   })
 
   it('are none where no candidate is of the market’s catalog', async () => {

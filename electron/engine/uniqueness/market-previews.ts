@@ -16,7 +16,7 @@ import type { CatalogWork } from './catalog-work.ts'
 
 export interface MarketPreview {
   readonly sha256: string
-  /** Drawn anew by the studio. */
+  /** Re-encoded by the studio. */
   readonly path: string
   readonly picture: Picture
 }
@@ -32,8 +32,8 @@ export interface MarketPreviews {
 }
 
 /**
- * Bits of either hash that may differ: a preview is smaller than the work, and stored with loss. Of 100 pictures all but
- * one were within 6.
+ * Bits of either hash that may differ: a preview is smaller than the work, and stored with loss. Of 100 pictures all
+ * but one were within 6.
  */
 const SAME_BITS = HASH_RADIUS
 /** So long is waited for the market. After it did not answer, so long it is not asked again: there are many matches. */

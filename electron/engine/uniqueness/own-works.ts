@@ -1,7 +1,7 @@
 /** What of the market's catalog is the creator's own. */
 import type { Database } from 'better-sqlite3'
 
-/** Of every account signed in here: a work published as another own account is still one's own. */
+/** Returns the ids of all signed-in accounts: works published by any of them are the user's own. */
 export function ownAccountIds(db: Database): string[] {
   return db.prepare('select id from market_account').pluck().all().map(String)
 }

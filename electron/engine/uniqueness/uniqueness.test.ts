@@ -35,7 +35,7 @@ describe('a copied picture under rewritten text, by another creator', () => {
   const edits: Record<string, (png: Buffer) => Promise<Buffer>> = {
     're-encoded': (png) => sharp(png).jpeg({ quality: 60 }).toBuffer(),
     resized: (png) => sharp(png).resize(170).png().toBuffer(),
-    recoloured: (png) => sharp(png).modulate({ hue: 90, saturation: 1.2 }).png().toBuffer(),
+    recolored: (png) => sharp(png).modulate({ hue: 90, saturation: 1.2 }).png().toBuffer(),
     mirrored: (png) => sharp(png).flop().webp({ quality: 80 }).toBuffer(),
     'turned by 90 degrees': (png) => sharp(png).rotate(90).png().toBuffer(),
     'turned and mirrored': (png) => sharp(png).rotate(270).flop().png().toBuffer(),

@@ -45,7 +45,7 @@ export interface Uniqueness extends Pick<Preflight, 'check' | 'checkState' | 'li
   compare(assetId: string, matchId: string, signal?: AbortSignal): Promise<MatchComparison>
   /** A file with what the market shows of a work of its catalog; null where that is nothing, or not to be had now. */
   matchPicture(matchId: string): Promise<string | null>
-  /** Kept by content on both sides; the reports of the assets concerned are made anew. Throws NOT_FOUND. */
+  /** Stored by content on both sides; the reports of the affected assets are recomputed. Throws NOT_FOUND. */
   decide(decision: NewDecision, signal?: AbortSignal): Promise<Decision>
   undoDecision(decisionId: string, signal?: AbortSignal): Promise<void>
   clusters(assetIds: readonly string[]): Cluster[]
@@ -155,7 +155,7 @@ function askedOf({ access, settings }: UniquenessOptions) {
   }
 }
 
-/** The address of the model host is a setting: a store is made anew when it changes. */
+/** The address of the model host is a setting: the store is recreated when it changes. */
 function modelStoreOf(options: UniquenessOptions): () => ModelStore {
   const { modelStore, modelsDirectory, settings } = options
   if (modelStore !== undefined) return () => modelStore

@@ -27,12 +27,12 @@ describe('browser host guard', () => {
   })
 
   test('a link works once, and the next one is told of', () => {
-    const told: string[] = []
-    const own = createGuard({ port: 4321, basePath: BASE, onUsed: () => told.push(own.openPath()) })
+    const openPaths: string[] = []
+    const own = createGuard({ port: 4321, basePath: BASE, onUsed: () => openPaths.push(own.openPath()) })
     const first = own.openPath()
     expect(own.check(request(first))?.status).toBe(200)
-    expect(told).toEqual([own.openPath()])
-    expect(told).not.toContain(first)
+    expect(openPaths).toEqual([own.openPath()])
+    expect(openPaths).not.toContain(first)
     const again = own.check(request(first))
     expect([again?.status, cookieOf(again)]).toEqual([403, ''])
     expect(cookieOf(own.check(request(own.openPath())))).not.toBe('')

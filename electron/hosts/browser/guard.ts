@@ -39,7 +39,7 @@ export function createGuard({ port, basePath, onUsed = () => undefined }: GuardO
     const headers = { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' }
     if (!safeEqual(url.searchParams.get('token') ?? '', token)) {
       if (hasSession(request)) return new Response(leadingPage('./'), { headers })
-      return refuse('This link has been used already, or has expired. Open Luna Studio from its file again.')
+      return refuse('This link has already been used or has expired. Reopen Luna Studio from its file.')
     }
     token = newToken()
     onUsed()

@@ -1,5 +1,5 @@
 /**
- * A page that goes on to another at once. Only from a page of its own origin does a browser send a cookie that is
+ * A page that immediately redirects to another. Only from a page of its own origin does a browser send a cookie that is
  * `SameSite=Strict` along; a redirect from a file, or from another site, would arrive without the session.
  * @param url of the studio or below it: no text from elsewhere
  */

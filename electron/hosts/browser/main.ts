@@ -46,7 +46,7 @@ async function main(): Promise<void> {
     version: packageJson.version,
     background: true,
   })
-  // The bundle lies in out/main, beside the page.
+  // The bundle is in out/main, next to the page.
   const page = isBundled(import.meta.url) ? '../renderer' : '../../../out/renderer'
   const webRoot = resolve(import.meta.dirname, page)
   const openFile = createOpenFile(folders.library)
@@ -54,7 +54,7 @@ async function main(): Promise<void> {
     try {
       openFile.write(host.link())
     } catch (cause) {
-      // Whoever used the last link has the studio; the next one can be had by starting it again.
+      // The last link has already been used by its recipient; a restart creates the next one.
       logUnexpected('open_file', cause)
     }
   }
@@ -63,7 +63,7 @@ async function main(): Promise<void> {
   const host = await startBrowserHost({ engine, webRoot, port: usedPort, basePath, onLinkUsed: writeNext })
   openFile.write(host.link())
   const fileUrl = pathToFileURL(openFile.path).href
-  console.log(`Luna Studio is ready. Its address, for you alone: ${fileUrl}`)
+  console.log(`Luna Studio is ready. Its private address: ${fileUrl}`)
   if (open) openInBrowser(fileUrl)
 
   let closing = false
@@ -86,7 +86,7 @@ try {
   const usage =
     cause instanceof z.ZodError ||
     (cause instanceof Error && 'code' in cause && String(cause.code).startsWith('ERR_PARSE_ARGS'))
-  if (usage) console.error(`${USAGE}\n--port takes a number from 0 to 65535.`)
+  if (usage) console.error(`${USAGE}\n--port needs a number from 0 to 65535.`)
   else {
     const error = toLunaError(cause)
     logError('unexpected', { work: 'start', code: error.code }, cause)

@@ -1,6 +1,6 @@
 /**
- * The file that opens the studio in a browser. A link on a command line or in a log can be read by whoever else uses this
- * computer; this file can be read by its user alone, and always holds a link that nobody has used yet.
+ * The file that opens the studio in a browser. Other users of this computer can read a link on a command line or in a
+ * log; only this user can read the file, and it always contains an unused link.
  */
 import { chmodSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -21,7 +21,7 @@ export function createOpenFile(directory: string): OpenFile {
     write(url) {
       const temporary = `${path}.new`
       rmSync(temporary, { force: true })
-      // Readable by nobody else from its first byte on, whatever the umask.
+      // Readable only by this user from its first byte on, whatever the umask.
       writeFileSync(temporary, leadingPage(url), { mode: 0o600, flag: 'wx' })
       chmodSync(temporary, 0o600)
       renameSync(temporary, path)

@@ -1,6 +1,6 @@
 /**
- * Opens an address in the user's default browser; a machine without one just keeps the printed address. Every user of the
- * computer can read it, since it stands on a command line.
+ * Opens an address in the user's default browser; a machine without one just keeps the printed address. Every user of
+ * the computer can read it, since it is on a command line.
  */
 import { spawn } from 'node:child_process'
 

@@ -18,7 +18,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { linkIn, openFileOf } from './launched-studio.fixture.ts'
 
 const root = resolve(import.meta.dirname, '../../..')
-const NOBODY = 65_534
+const UNPRIVILEGED_UID = 65_534
 
 function whenThere(path: string): Promise<void> {
   return new Promise((resolvePromise) => {
@@ -44,7 +44,7 @@ describe.skipIf(process.platform !== 'linux')('another user of the computer', ()
     mkdirSync(library)
     // Anybody may enter, as in many home folders and in libraries of earlier versions.
     for (const folder of [home, library]) chmodSync(folder, 0o755)
-    // In place of what starts a browser: says what stands on its command line, which everybody can read.
+    // Replaces the browser starter: prints its command line, which all users can read.
     const launcher = join(home, 'xdg-open')
     writeFileSync(
       launcher,
@@ -86,7 +86,8 @@ describe.skipIf(process.platform !== 'linux')('another user of the computer', ()
 
   // Only the superuser may start a program as somebody else.
   test.skipIf(process.getuid?.() !== 0)('can read neither the file nor the works', () => {
-    const read = (path: string) => spawnSync('cat', [path], { uid: NOBODY, gid: NOBODY, cwd: '/', encoding: 'utf8' })
+    const read = (path: string) =>
+      spawnSync('cat', [path], { uid: UNPRIVILEGED_UID, gid: UNPRIVILEGED_UID, cwd: '/', encoding: 'utf8' })
     expect(read(join(home, 'opened')).status).toBe(0)
     for (const path of [fileURLToPath(file), join(library, 'library.sqlite')]) {
       expect(existsSync(path)).toBe(true)

@@ -12,7 +12,7 @@ import { createGuard } from './guard.ts'
 export interface BrowserHost {
   /** Where the studio answers, with a slash at its end. */
   readonly url: string
-  /** A link that opens the studio once; whoever follows it first has the studio. */
+  /** A link that opens the studio once, for the first client that follows it. */
   link(): string
   close(): Promise<void>
 }

@@ -8,13 +8,13 @@ export const EXIT = { ok: 0, usage: 2, unreadable: 3, internal: 4, interrupted: 
 export const EXIT_CODE_HELP = `
 Exit codes:
   0    done; of "check": unique
-  10   check: shares something with another creator's work
+  10   check: shares content with another creator's work
   11   check: a duplicate of your own work
   12   check: a copy of another creator's work
-  2    the command was not given as it should be
-  3    something given could not be read, or is damaged
-  4    the work failed for another reason
-  130  interrupted; what was done is kept`
+  2    the command line is not valid
+  3    an input could not be read or is damaged
+  4    the command failed for another reason
+  130  interrupted; finished work is kept`
 
 export function exitCodeOfVerdict(verdict: Verdict): number {
   switch (verdict) {

@@ -18,7 +18,7 @@ export async function classifyInput(path: string, cardPath?: string): Promise<In
 
 async function looksLikeJson(path: string): Promise<boolean> {
   try {
-    // A pipe would keep whoever opens it waiting, and its bytes can be read only once.
+    // Opening a pipe would block, and its bytes can be read only once.
     if (!(await stat(path)).isFile()) throw new LunaError('FILE_UNREADABLE', `${path} is not a file`)
     await using file = await open(path)
     const { buffer, bytesRead } = await file.read(Buffer.alloc(64), 0, 64, 0)
@@ -32,7 +32,8 @@ async function looksLikeJson(path: string): Promise<boolean> {
 
 /** Paths as they come; blank lines are skipped. Throws CANCELLED. */
 export async function* pathsFrom(input: Readable, signal: AbortSignal): AsyncGenerator<string> {
-  if ('isTTY' in input && input.isTTY === true) process.stderr.write('Type one path a line; Ctrl-D ends.\n')
+  if ('isTTY' in input && input.isTTY === true)
+    process.stderr.write('Type one path per line; press Ctrl-D to finish.\n')
   for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY, signal })) {
     if (signal.aborted) break
     if (line.trim() !== '') yield line

@@ -58,10 +58,10 @@ function command<Options, Arguments extends readonly unknown[]>(
     .command(usage)
     .description(description)
     .option('--json', 'print JSON for programs')
-    .option('--library <dir>', "another library than the studio's own", (dir) => resolve(dir))
+    .option('--library <dir>', "library folder to use instead of the studio's own", (dir) => resolve(dir))
     .action(async (...given: unknown[]) => {
       // Commander passes the arguments that `usage` names, then the options, then the command, whose own options and
-      // its parents' together are what was given, wherever it stood.
+      // its parents' together are all given options, independent of their position.
       const args = given.slice(0, -2) as unknown as Arguments
       const own = given.at(-1) as Command
       outcome.exitCode = await run(own.optsWithGlobals() as Options, ...args)
@@ -71,21 +71,21 @@ function command<Options, Arguments extends readonly unknown[]>(
 function parseCount(text: string): number {
   const count = Number(text)
   if (!Number.isInteger(count) || count < 1 || count > 500)
-    throw new InvalidArgumentError('Give a whole number from 1 to 500.')
+    throw new InvalidArgumentError('Enter a whole number from 1 to 500.')
   return count
 }
 
 /** Collects the values of an option that may be repeated. */
 const append = (text: string, former: readonly string[] = []): string[] => [...former, text]
 
-const OUTPUT_HELP = 'a file, or a folder, which is created where it is missing; by default the current folder'
+const OUTPUT_HELP = 'a file, or a folder, which is created if missing; default: the current folder'
 
 function program(signal: AbortSignal, outcome: Outcome): Command {
   const root = new Command('luna')
-    .description('See how unique a picture or a card is, and look after a Luna Studio library.')
+    .description('Check how unique a picture or card is, and manage a Luna Studio library.')
     .version(packageJson.version)
     .addHelpText('after', EXIT_CODE_HELP)
-    .showHelpAfterError('Run it with --help to see what it takes.')
+    .showHelpAfterError('Run it with --help to see its options.')
     .exitOverride()
   const parent = { parent: root, outcome }
   addComparingCommands(parent, signal)
@@ -99,12 +99,12 @@ function program(signal: AbortSignal, outcome: Outcome): Command {
 function addComparingCommands(root: Parent, signal: AbortSignal): void {
   command(root, {
     usage: 'check [file]',
-    description: 'print the verdict on a picture or card; without one, on each path from standard input',
+    description: 'print the verdict on a picture or card, or on each path from standard input',
     run: async (options: FileOptions, file: string | undefined) => (await load.check()).check(file, options, signal),
   }).option('--card <file>', 'the card that goes with the picture')
   command(root, {
     usage: 'fingerprint [file]',
-    description: 'print hashes and vectors; without a file, of each path from standard input',
+    description: 'print hashes and vectors of a file, or of each path from standard input',
     run: async (options: FileOptions, file: string | undefined) =>
       (await load.fingerprint()).fingerprint(file, options, signal),
   }).option('--card <file>', 'the card that goes with the picture')
@@ -123,16 +123,16 @@ function addLibraryCommands(root: Parent, signal: AbortSignal): void {
     run: async (options: ListOptions) => (await load.list()).list(options),
   })
     .option('--text <words>', 'only assets with these words')
-    .option('--kind <kind>', 'only assets of this kind; repeated, of any of these', append)
-    .option('--tag <tag>', 'only assets with this tag; repeated, with all of these', append)
-    .option('--verdict <verdict>', 'only assets with this verdict, or "unchecked"; repeated, with any of these', append)
+    .option('--kind <kind>', 'only assets of this kind; repeat for any of several', append)
+    .option('--tag <tag>', 'only assets with this tag; repeat for all of several', append)
+    .option('--verdict <verdict>', 'only assets with this verdict, or "unchecked"; repeat for any of several', append)
     .option('--flag <flag>', 'only assets with this flag: pick, reject or none')
     .option('--model <name>', 'only assets made with this model')
     .option('--lora <name>', 'only assets made with this LoRA')
     .option('--rating <stars>', 'only assets with at least this rating', parseCount)
-    .option('--after <day>', 'only assets added on this day (2026-03-09) or later')
-    .option('--before <day>', 'only assets added before this day')
-    .option('--limit <count>', 'at most this many', parseCount, 50)
+    .option('--after <day>', 'only assets added on or after this date (2026-03-09)')
+    .option('--before <day>', 'only assets added before this date')
+    .option('--limit <count>', 'maximum number of assets', parseCount, 50)
   command(root, {
     usage: 'export <id>',
     description: 'write an asset to a file',
@@ -140,7 +140,7 @@ function addLibraryCommands(root: Parent, signal: AbortSignal): void {
   })
     .option('--format <format>', 'card_json, picture, character_json_v2, character_png, charx …', 'card_json')
     .option('--output <path>', OUTPUT_HELP)
-    .option('--force', 'replace a file that exists')
+    .option('--force', 'replace an existing file')
 }
 
 function addBackupCommands(root: Parent, signal: AbortSignal): void {
@@ -148,10 +148,10 @@ function addBackupCommands(root: Parent, signal: AbortSignal): void {
     usage: 'backup <file>',
     description: 'write the whole library to one file',
     run: async (options: NewBackupOptions, file: string) => (await load.backup()).backup(file, options, signal),
-  }).option('--force', 'replace a file that exists')
+  }).option('--force', 'replace an existing file')
   command(root, {
     usage: 'restore <file>',
-    description: 'bring a backup back into an empty folder',
+    description: 'restore a backup into an empty folder',
     run: async (options: BackupOptions, file: string) => (await load.backup()).restore(file, options, signal),
   })
 }
@@ -159,11 +159,11 @@ function addBackupCommands(root: Parent, signal: AbortSignal): void {
 function addDiagnosticsCommand(parent: Parent): void {
   command(parent, {
     usage: 'diagnostics',
-    description: 'save logs, versions and counts to a file for a report of a problem; nothing of your works',
+    description: 'save logs, versions and counts to a file for a problem report; includes none of your works',
     run: async (options: DiagnosticsOptions) => (await load.diagnostics()).diagnostics(options),
   })
     .option('--output <path>', OUTPUT_HELP)
-    .option('--force', 'replace a file that exists')
+    .option('--force', 'replace an existing file')
 }
 
 function addModelCommands(root: Parent, signal: AbortSignal): void {
@@ -175,7 +175,7 @@ function addModelCommands(root: Parent, signal: AbortSignal): void {
   const ofModels = { ...root, parent: models }
   command(ofModels, {
     usage: 'download <profile>',
-    description: 'download a profile; goes on where an earlier try stopped',
+    description: 'download a profile; resumes an interrupted download',
     run: async (options: ModelOptions, profile: string) =>
       (await load.models()).downloadModel(profile, options, signal),
   })
@@ -187,7 +187,7 @@ function addModelCommands(root: Parent, signal: AbortSignal): void {
   })
   command(ofModels, {
     usage: 'verify <profile>',
-    description: 'check every file of a profile',
+    description: 'verify all files of a profile',
     run: async (options: ModelOptions, profile: string) => (await load.models()).verifyModel(profile, options),
   })
   command(ofModels, {

@@ -3,8 +3,8 @@ import Table from 'cli-table3'
 
 /** @param rows each cell as text; numbers already formatted. */
 export function formatTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  // Colours only where a person looks; a piped table stays plain text.
-  const style = process.stdout.isTTY ? { head: ['bold'], border: ['grey'] } : { head: [], border: [] }
+  // Colors only where a person looks; a piped table stays plain text.
+  const style = process.stdout.isTTY ? { head: ['bold'], border: ['gray'] } : { head: [], border: [] }
   const table = new Table({ head: [...head], style, wordWrap: true })
   table.push(...rows.map((row) => [...row]))
   return table.toString()
@@ -19,7 +19,7 @@ export function print(text: string): void {
 }
 
 export function formatPercent(value: number | null): string {
-  return value === null ? '–' : `${(value * 100).toFixed(1)} %`
+  return value === null ? '–' : `${(value * 100).toFixed(1)}%`
 }
 
 export function formatBytes(bytes: number): string {

@@ -22,7 +22,7 @@ export function createProgress(stream: NodeJS.WriteStream = process.stderr): Pro
 }
 
 function start(stream: NodeJS.WriteStream, title: string, unit: string): SingleBar {
-  const format = `${title} {bar} {percentage} % | {value}/{total} ${unit} | {eta_formatted} left`
+  const format = `${title} {bar} {percentage}% | {value}/{total} ${unit} | {eta_formatted} left`
   const bar = new SingleBar({ format, stream, hideCursor: true, clearOnComplete: true }, Presets.shades_grey)
   bar.start(1, 0)
   return bar

@@ -6,11 +6,11 @@ import type { Verdict } from '#shared/similarity/verdict.ts'
 import { formatPercent, formatTable } from './output.ts'
 
 const VERDICT_SENTENCES: Record<Verdict, string> = {
-  unique: 'Unique: nothing shows a copy.',
-  derivative_potential: 'Shares something with another creator’s work: publish it as a derivative, or change it.',
+  unique: 'Unique: no evidence of copying.',
+  derivative_potential: 'Shares content with another creator’s work: publish it as a derivative, or change it.',
   duplicate_self: 'A duplicate of your own work: update the older asset, or mark it as an alternate.',
   duplicate: 'A duplicate of known work.',
-  plagiarism_review: 'A copy of another creator’s work: a person will look at it closely before it can be published.',
+  plagiarism_review: 'A copy of another creator’s work: a reviewer checks it before it can be published.',
 }
 
 const SKIP_SENTENCES: Record<NonNullable<LayerCheck['reason']>, string> = {
@@ -20,7 +20,7 @@ const SKIP_SENTENCES: Record<NonNullable<LayerCheck['reason']>, string> = {
   low_information: 'the picture is too plain to compare by hashes',
   catalog_profile: 'the catalog was made with other models',
   not_ready: 'the fingerprint is not finished',
-  not_needed: 'another layer does the same better',
+  not_needed: 'another method covers this better',
 }
 
 export function reportToText(report: PreflightReport): string {
@@ -39,7 +39,7 @@ export function reportToText(report: PreflightReport): string {
 
 function asOf({ market }: PreflightReport['comparedWith']): string {
   if (market === null) return ''
-  const nearest = market.features === 'compact' ? ', the nearest by their strongest features' : ''
+  const nearest = market.features === 'compact' ? ', the closest by their strongest features' : ''
   return ` (the market’s as of ${market.asOf}${nearest})`
 }
 

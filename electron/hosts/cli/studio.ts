@@ -55,7 +55,7 @@ export async function finishJob(studio: Studio, jobId: string, progress: Progres
   }
 }
 
-const ABANDONED = 'Another program was doing this work, and has stopped. Run the command again.'
+const ABANDONED = 'The program that was doing this work has stopped. Run the command again.'
 
 function isAbandoned({ engine: { jobs } }: Studio, jobId: string): boolean {
   const job = jobs.get(jobId)

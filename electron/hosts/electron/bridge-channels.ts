@@ -8,7 +8,7 @@ export const CHANNELS = {
   notify: 'luna:notify',
   showPurchase: 'luna:show-purchase',
   showDiagnostics: 'luna:show-diagnostics',
-  /** Main to page: open a route, import these paths, connect anew. */
+  /** Main to page: open a route, import these paths, reconnect. */
   command: 'luna:command',
 } as const
 

@@ -67,7 +67,7 @@ function linkTo(child: Child, kill: () => void): ChildLink {
     onMessage: (listener) => void child.messageListeners.push(listener),
     onExit: (listener) => void child.exitListeners.push(listener),
     kill,
-    // The engine's process ends when it is told to, and its children with it.
+    // The engine's process exits on request, together with its children.
     keepAlive: () => undefined,
   }
 }

@@ -13,13 +13,13 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-/** A process that records what it is told and says what the test lets it say. */
+/** A process that records the messages it receives and sends what the test lets it send. */
 class ScriptedProcess extends EventEmitter implements EngineProcess<string> {
-  readonly told: ToEngine[] = []
+  readonly received: ToEngine[] = []
   killed = false
 
   postMessage(message: ToEngine): void {
-    this.told.push(message)
+    this.received.push(message)
   }
 
   kill(): boolean {
@@ -31,7 +31,7 @@ class ScriptedProcess extends EventEmitter implements EngineProcess<string> {
 
 class ScriptedChild extends EventEmitter implements ChildProcess<string> {
   readonly pid = undefined
-  readonly told: unknown[] = []
+  readonly received: unknown[] = []
   isKilled = false
   readonly entry: string
 
@@ -41,7 +41,7 @@ class ScriptedChild extends EventEmitter implements ChildProcess<string> {
   }
 
   postMessage(message: unknown, transfer: string[]): void {
-    this.told.push([message, ...transfer])
+    this.received.push([message, ...transfer])
   }
 
   kill(): boolean {
@@ -83,7 +83,7 @@ test('a resource request is answered by its own reply, in any order', async () =
   const { link, last } = linkWith()
   const first = link.handleResource(new Request('luna-app://studio/media/a'))
   const second = link.handleResource(new Request('luna-app://studio/media/b'))
-  await eventually(() => expect(last().told).toHaveLength(3))
+  await eventually(() => expect(last().received).toHaveLength(3))
   const body = new TextEncoder().encode('b').buffer
   last().emit('message', { type: 'resource', id: 2, status: 200, headers: { 'content-type': 'text/plain' }, body })
   last().emit('message', { type: 'resource', id: 1, status: 304, headers: {}, body: new ArrayBuffer(0) })
@@ -94,11 +94,11 @@ test('a resource request is answered by its own reply, in any order', async () =
 test('a crashed engine is started again, waiting requests fail, and a crash loop ends', async () => {
   const { link, processes, last, onFailure, onRestart } = linkWith()
   const waiting = link.handleResource(new Request('luna-app://studio/media/a'))
-  await eventually(() => expect(last().told).toHaveLength(2))
+  await eventually(() => expect(last().received).toHaveLength(2))
   last().emit('exit', 139)
   expect((await waiting).status).toBe(503)
   expect(processes).toHaveLength(2)
-  expect(last().told[0]?.type).toBe('start')
+  expect(last().received[0]?.type).toBe('start')
   for (let crash = 0; crash < 5; crash++) last().emit('exit', 139)
   expect(processes).toHaveLength(4)
   expect(onRestart).toHaveBeenCalledTimes(3)
@@ -108,7 +108,7 @@ test('a crashed engine is started again, waiting requests fail, and a crash loop
 test('stopping waits for the engine and starts no other', async () => {
   const { link, processes, last } = linkWith()
   const stopped = link.stop()
-  expect(last().told.at(-1)).toEqual({ type: 'stop' })
+  expect(last().received.at(-1)).toEqual({ type: 'stop' })
   last().emit('exit', 0)
   await stopped
   expect(processes).toHaveLength(1)
@@ -183,7 +183,7 @@ test('the main process starts children for the engine, connects them, and ends t
   const { last, children } = linkWith()
   const { asked, port } = childrenOver(last)
   const child = asked.start(new URL('file:///app/out/main/analysis.process.js'))
-  expect(children).toMatchObject([{ entry: 'analysis', told: [[{ type: 'connect' }, 'port of the child']] }])
+  expect(children).toMatchObject([{ entry: 'analysis', received: [[{ type: 'connect' }, 'port of the child']] }])
   const [answers, ends]: [unknown[], string[]] = [[], []]
   child.onMessage((message) => answers.push(message))
   child.onExit((how) => ends.push(how))

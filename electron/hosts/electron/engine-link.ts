@@ -33,7 +33,7 @@ interface EngineLinkOptions<Port> extends ChildProcessMeans<Port> {
   readonly secrets: SecretStore
   /** Called when the engine cannot start or keeps crashing. */
   onFailure(message: string, detail: string | undefined): void
-  /** Called after a crashed engine stands again, so that the window can connect anew. */
+  /** Called after a crashed engine has restarted, so that the window can reconnect. */
   onRestart(restarts: number, exitCode: number): void
 }
 

@@ -35,7 +35,7 @@ function startProcess(): MainProcess {
   const { promise: exited, resolve: exit } = Promise.withResolvers<void>()
   serveEngine(
     {
-      // Electron hands transferred ports over beside the data; here they travel inside it.
+      // Electron passes transferred ports separately from the data; here they are part of it.
       on: (_event, listener) => port2.on('message', listener),
       postMessage: (message) => port2.postMessage(message),
     },

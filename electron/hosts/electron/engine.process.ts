@@ -24,7 +24,7 @@ type UpgradablePort = Parameters<InstanceType<typeof RPCHandler>['upgrade']>[0] 
 
 /**
  * @param exit ends the process once the engine has closed.
- * @param startBy is told how children are started here.
+ * @param startBy receives the function that starts children here.
  */
 export function serveEngine(parent: ParentPort, exit: () => void, startBy: (start: StartChild) => void): void {
   let running: Promise<RunningEngine> | undefined
@@ -99,7 +99,7 @@ async function startEngine(options: StartOptions, secrets: Secrets): Promise<Run
 }
 
 function started(running: Promise<RunningEngine> | undefined): Promise<RunningEngine> {
-  if (running === undefined) throw new Error('The engine was spoken to before it was started.')
+  if (running === undefined) throw new Error('The engine received a message before it was started.')
   return running
 }
 

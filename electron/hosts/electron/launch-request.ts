@@ -14,7 +14,7 @@ const ASSOCIATED_EXTENSIONS = new Set(['.lunacard', '.charx', '.json', '.png', '
 
 const assetIdSchema = z.uuid()
 
-/** What the first part of a deep link stands for. */
+/** The meaning of the first part of a deep link. */
 const LINKED: ReadonlyMap<string, 'show_asset' | 'show_work'> = new Map([
   ['asset', 'show_asset'],
   ['work', 'show_work'],

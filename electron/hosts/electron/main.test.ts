@@ -14,7 +14,7 @@ const seen = vi.hoisted(() => ({
   windows: [] as { webPreferences: Record<string, unknown> }[],
   loaded: [] as string[],
   commands: [] as unknown[],
-  told: [] as { message: ToEngine; ports: unknown[] }[],
+  received: [] as { message: ToEngine; ports: unknown[] }[],
   handledScheme: '',
   hardened: [] as string[],
   quits: 0,
@@ -49,7 +49,7 @@ vi.mock('electron', async () => {
   })
   const engineProcess = Object.assign(new Emitter(), {
     postMessage: (message: ToEngine, ports: unknown[] = []) => {
-      seen.told.push({ message, ports })
+      seen.received.push({ message, ports })
       if (message.type === 'stop') setImmediate(() => engineProcess.emit('exit', 0))
     },
     kill: () => true,
@@ -107,7 +107,7 @@ vi.mock('electron', async () => {
 
 const trusted = { senderFrame: { url: 'luna-app://studio/index.html', parent: null } }
 const foreign = { senderFrame: { url: 'https://example.com/', parent: null } }
-const types = () => seen.told.map(({ message }) => message.type)
+const types = () => seen.received.map(({ message }) => message.type)
 
 beforeAll(async () => {
   seen.userData = mkdtempSync(join(tmpdir(), 'luna-main-'))
@@ -130,14 +130,14 @@ test('one sandboxed window on the custom protocol, an engine in its own process'
   })
   expect(seen.loaded).toEqual(['luna-app://studio/'])
   expect(seen.hardened).toEqual(['request', 'check', 'device', 'load'])
-  expect(seen.told[0]?.message).toMatchObject({ type: 'start', options: { version: '1.2.3' } })
+  expect(seen.received[0]?.message).toMatchObject({ type: 'start', options: { version: '1.2.3' } })
 })
 
 test('a port reaches the engine only from the app’s own page', () => {
   seen.ipcMain.emit('luna:connect', { ...foreign, ports: ['stolen'] })
   expect(types()).not.toContain('connect')
   seen.ipcMain.emit('luna:connect', { ...trusted, ports: ['port'] })
-  expect(seen.told.at(-1)).toEqual({ message: { type: 'connect' }, ports: ['port'] })
+  expect(seen.received.at(-1)).toEqual({ message: { type: 'connect' }, ports: ['port'] })
 })
 
 test('dialogs answer the app’s own page only', async () => {
@@ -148,7 +148,7 @@ test('dialogs answer the app’s own page only', async () => {
 
 test('a second launch hands its files and links to the first', () => {
   seen.app.emit('second-instance', {}, ['electron', 'main.js', '/a/hero.png'])
-  expect(seen.told.at(-1)?.message).toEqual({ type: 'import', paths: ['/a/hero.png'] })
+  expect(seen.received.at(-1)?.message).toEqual({ type: 'import', paths: ['/a/hero.png'] })
   seen.app.emit('open-url', {}, 'luna-studio://asset/0198f6a0-7e0c-7000-8000-000000000001')
   expect(seen.commands).toContainEqual({ type: 'open_route', route: '/asset/0198f6a0-7e0c-7000-8000-000000000001' })
   seen.app.emit('open-url', {}, 'luna-studio://work/0198f6a0-7e0c-7000-8000-000000000002')
@@ -161,7 +161,7 @@ test('a second launch hands its files and links to the first', () => {
 test('secrets of the engine are kept by the system’s key store, not in the clear', () => {
   const ask = (id: number, request: object) => {
     seen.engine.emit('message', { type: 'secret_request', id, request })
-    return seen.told.at(-1)?.message
+    return seen.received.at(-1)?.message
   }
   const answer = { type: 'secret_answer', secret: null, error: null }
   expect(ask(1, { action: 'set', name: 'token', secret: 'moonlight' })).toEqual({ ...answer, id: 1 })

@@ -3,8 +3,8 @@ import { realpathSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 
 /**
- * The folder with all links followed, where it lies directly below that of all purchases; null for anything else, so that
- * a page gone astray can point to nothing but what was bought.
+ * Returns the folder with all links resolved if it is directly below that of all purchases; null for anything else, so
+ * that a page gone astray can point to nothing but what was bought.
  */
 export function purchaseFolder(purchasesDirectory: string, path: unknown): string | null {
   if (typeof path !== 'string' || path === '') return null

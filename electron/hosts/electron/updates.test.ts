@@ -1,4 +1,4 @@
-/** Updates from a feed on this machine that lies in every way it can. */
+/** Updates from a local feed that is falsified in every possible way. */
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'

@@ -1,6 +1,6 @@
 /**
- * Automatic updates: from the feed that is named in the packed app, and only of releases that are signed by the key named
- * beside it. Nothing of this comes from the environment of who runs the app.
+ * Automatic updates: from the feed that is named in the packed app, and only of releases that are signed by the key
+ * named next to it. Nothing comes from the environment of the user.
  */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -43,14 +43,16 @@ export interface UpdateParts {
   onRefused(problem: string): void
 }
 
-/** @returns whether an update was taken; what is offered without our signature is refused and nothing of it downloaded. */
+/**
+ * @returns whether an update was taken; what is offered without our signature is refused and nothing of it downloaded.
+ */
 export async function takeUpdate({ feed, key }: UpdateSource, parts: UpdateParts): Promise<boolean> {
   const { updater, platform, notify, onRefused } = parts
   updater.autoDownload = false
   updater.allowDowngrade = false
   updater.setFeedURL({ provider: 'generic', url: feed })
   updater.on('update-downloaded', () =>
-    notify('Luna Studio is ready to update', 'The new version starts with the app next time.'),
+    notify('Luna Studio is ready to update', 'The update is installed the next time you start the app.'),
   )
   const found = await updater.checkForUpdates()
   if (found === null || !found.isUpdateAvailable) return false

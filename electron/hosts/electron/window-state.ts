@@ -1,4 +1,4 @@
-/** Remembers where the window stood. A state that no longer fits any screen is forgotten. */
+/** Remembers the position of the window. A state that no longer fits any screen is discarded. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import * as z from 'zod'
 

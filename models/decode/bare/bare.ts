@@ -26,6 +26,6 @@ const WAYS: Readonly<Record<string, (source: ByteSource) => Promise<Piece[]>>> =
 /** Throws FILE_TYPE_UNSUPPORTED where it is not sure that nothing is left. */
 export async function bareCopy(contentType: string, source: ByteSource): Promise<Piece[]> {
   const way = WAYS[contentType]
-  if (way === undefined) throw unreadable(`files of the type ${contentType} are not known here.`)
+  if (way === undefined) throw unreadable(`files of the type ${contentType} are not supported.`)
   return way(source)
 }

@@ -3,7 +3,7 @@ import { ascii, type ByteSource, latin1, type Piece, type Span, unreadable } fro
 
 const STREAM_INFO = 0
 const SEEK_TABLE = 3
-/** Types of metadata blocks that name nobody. */
+/** Types of metadata blocks without personal data. */
 export const KEPT_BLOCKS: ReadonlySet<number> = new Set([STREAM_INFO, SEEK_TABLE])
 const LAST_BLOCK = 0x80
 const BLOCK_HEADER_BYTES = 4
@@ -18,7 +18,7 @@ function blockHeader({ type, start, end }: Block, isLast: boolean): Uint8Array {
   return Uint8Array.of(type | (isLast ? LAST_BLOCK : 0), sizeBytes >> 16, (sizeBytes >> 8) & 0xff, sizeBytes & 0xff)
 }
 
-/** `span` is where it stands in the file, without tags around it. */
+/** `span` is the audio's position in the file, without surrounding tags. */
 export async function bareFlac(source: ByteSource, span: Span): Promise<Piece[]> {
   const kept: Block[] = []
   let offset = span.start + 4

@@ -42,7 +42,7 @@ export async function readElement(source: ByteSource, start: number, limit: numb
   const isOpen = size.every((byte, index) => byte === (index === 0 ? 0x7f >> (sizeBytes - 1) : 0xff))
   const body = start + idBytes + sizeBytes
   const end = isOpen ? limit : body + size.reduce((sum, byte) => sum * 256 + byte, 0)
-  if (end > limit) throw unreadable('it is cut short.')
+  if (end > limit) throw unreadable('it is truncated.')
   return { id, start, body, end, isOpen }
 }
 
@@ -66,7 +66,7 @@ export async function bareMatroska(source: ByteSource): Promise<Piece[]> {
       if (count > MAX_ELEMENTS) throw unreadable('it has too many parts.')
       const element = await readElement(source, offset, end)
       await look(element)
-      // What is open ends where the file does: its content stands in line with it.
+      // An element of unknown size ends with the file, so its content is read as siblings.
       offset = element.isOpen || element.id === SEGMENT ? element.body : element.end
     }
   }

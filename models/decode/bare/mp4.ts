@@ -40,7 +40,7 @@ interface Box extends Span {
 /** Throws FILE_TYPE_UNSUPPORTED where it does not end within `end`. */
 export async function readBox(source: ByteSource, start: number, end: number): Promise<Box> {
   const head = await source.read(start, Math.min(end, start + LARGE_HEADER_BYTES))
-  if (head.length < HEADER_BYTES) throw unreadable('it is cut short.')
+  if (head.length < HEADER_BYTES) throw unreadable('it is truncated.')
   const short = viewOf(head).getUint32(0)
   const isLarge = short === 1 && head.length === LARGE_HEADER_BYTES
   const size = short === 0 ? end - start : isLarge ? Number(viewOf(head).getBigUint64(8)) : short

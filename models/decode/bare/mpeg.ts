@@ -13,6 +13,6 @@ export async function bareMpegAudio(source: ByteSource): Promise<Piece[]> {
   const head = await source.read(span.start, Math.min(span.end, span.start + MAX_PADDING_BYTES))
   const padding = head.findIndex((byte) => byte !== 0)
   const [first = 0, second = 0] = head.subarray(padding)
-  if (padding < 0 || first !== 0xff || (second & 0xe0) !== 0xe0) throw unreadable('it does not begin with sound.')
+  if (padding < 0 || first !== 0xff || (second & 0xe0) !== 0xe0) throw unreadable('it does not start with audio.')
   return [{ start: span.start + padding, end: span.end }]
 }

@@ -1,6 +1,6 @@
 /**
  * Ogg (RFC 3533) with Vorbis, Opus, Speex, FLAC or Theora in it: comments become empty ones of the same length, so that
- * every page stays where it is; the check sums of the pages they stood on are made anew.
+ * every page keeps its position; the checksums of the changed pages are recomputed.
  */
 import { KEPT_BLOCKS } from './flac.ts'
 import {
@@ -21,7 +21,7 @@ const SERIAL_AT = 14
 const CHECKSUM_AT = 22
 const SEGMENTS_AT = 26
 const IS_FIRST = 2
-/** A comment with pictures in it; nobody needs more. */
+/** Enough for a comment with pictures in it. */
 const MAX_PACKET_BYTES = 32 * 1024 * 1024
 
 const TABLE = Uint32Array.from({ length: 256 }, (_, index) => {
@@ -78,13 +78,13 @@ interface Stream {
   /** Of packets to look at. */
   readonly headers: number
   packet: number
-  /** Where the packet that is being read stands. */
+  /** The positions of the packet that is being read. */
   spans: Span[]
 }
 
 function openStream(packet: Uint8Array): Stream {
   const found = FIRST_PACKETS.find(([start]) => latin1(packet, 0, start.length) === start)
-  if (found === undefined) throw unreadable('it holds a kind of stream that is not known here.')
+  if (found === undefined) throw unreadable('it contains an unsupported kind of stream.')
   const [, codec] = found
   // FLAC says how many; none means unknown. The others have one packet of comments.
   const headers = codec === 'flac' ? (packet[7] ?? 0) * 256 + (packet[8] ?? 0) : 1
@@ -111,7 +111,7 @@ async function readPage(source: ByteSource, start: number): Promise<Page> {
     parts.push({ start: from, end: place, isWhole })
     from = place
   }
-  if (place > source.sizeBytes) throw unreadable('it is cut short.')
+  if (place > source.sizeBytes) throw unreadable('it is truncated.')
   return { start, end: place, head, parts }
 }
 
@@ -201,7 +201,7 @@ export async function bareOgg(source: ByteSource): Promise<Piece[]> {
     offset = page.end
   }
   // A comment whose end is missing was not emptied.
-  if ([...streams.values()].some(({ spans }) => spans.length > 0)) throw unreadable('it is cut short.')
+  if ([...streams.values()].some(({ spans }) => spans.length > 0)) throw unreadable('it is truncated.')
   const edits = [...changed.values()].map(({ page: { start, end }, bytes }): Edit => {
     const view = viewOf(bytes)
     view.setUint32(CHECKSUM_AT, 0, true)

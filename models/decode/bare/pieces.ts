@@ -3,7 +3,7 @@ import { LunaError } from '#shared/contract/errors.ts'
 
 export interface ByteSource {
   readonly sizeBytes: number
-  /** `end` is exclusive; what lies behind the end of the file is left out. */
+  /** `end` is exclusive; bytes after the end of the file are left out. */
   read(start: number, end: number): Promise<Uint8Array>
 }
 
@@ -38,7 +38,10 @@ export function withEdits(sizeBytes: number, edits: readonly Edit[]): Piece[] {
 }
 
 export function unreadable(detail: string): LunaError {
-  return new LunaError('FILE_TYPE_UNSUPPORTED', `What names its maker cannot be taken out of this file: ${detail}`)
+  return new LunaError(
+    'FILE_TYPE_UNSUPPORTED',
+    `The metadata that identifies its maker cannot be removed from this file: ${detail}`,
+  )
 }
 
 export function viewOf(bytes: Uint8Array): DataView {

@@ -12,7 +12,7 @@ const LYRICS_END = 'LYRICS200'
 const OLD_LYRICS_END = 'LYRICSEND'
 const OLD_LYRICS_START = 'LYRICSBEGIN'
 const OLD_LYRICS_BYTES = 5_120
-/** Nobody writes more than a few, one behind the other. */
+/** Real files have only a few consecutive tags. */
 const MAX_TAGS = 64
 
 /** Seven bits to a byte. */

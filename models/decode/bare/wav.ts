@@ -28,7 +28,7 @@ export async function bareWav(source: ByteSource): Promise<Piece[]> {
     if (KEPT.has(name)) pieces.push(header(name, end - start), { start, end }, { zeros: padding })
     offset = end + padding
   }
-  if (pieces.length === 0) throw unreadable('it holds no sound.')
+  if (pieces.length === 0) throw unreadable('it contains no audio.')
   const contentBytes = pieces.reduce((sum, piece) => sum + pieceBytes(piece), 0)
   return [header('RIFF', contentBytes + 4, 'WAVE'), ...pieces].filter((piece) => pieceBytes(piece) > 0)
 }

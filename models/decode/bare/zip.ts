@@ -1,4 +1,4 @@
-/** ZIP (APPNOTE 6.3.10): the entries and their names, without comments, extra fields and what stands between them. */
+/** ZIP (APPNOTE 6.3.10): keeps entries and names, and removes comments, extra fields and gaps between entries. */
 import { type ByteSource, type Piece, pieceBytes, unreadable, viewOf } from './pieces.ts'
 
 const END_SIGNATURE = 0x06054b50
@@ -10,7 +10,7 @@ const LOCAL_BYTES = 30
 const MAX_COMMENT_BYTES = 0xffff
 const ENCRYPTED = 1
 const HAS_DESCRIPTOR = 8
-/** Then the real size stands in an extra field. */
+/** Marks an entry whose real size is in an extra field. */
 const SIZE_ELSEWHERE = 0xffffffff
 const MAX_DIRECTORY_BYTES = 64 * 1024 * 1024
 
@@ -68,14 +68,14 @@ export async function bareZip(source: ByteSource): Promise<Piece[]> {
   for (let index = 0; index < count; index++) {
     const { central, name, next } = readEntry(directory, offset)
     const view = viewOf(central)
-    // Something that stands before the archive moves everything by the same amount.
+    // Data before the archive shifts all offsets by the same amount.
     const at = view.getUint32(42, true) + start - said
     const local = await source.read(at, at + LOCAL_BYTES)
     if (local.length < LOCAL_BYTES || viewOf(local).getUint32(0, true) !== LOCAL_SIGNATURE)
       throw unreadable('it is damaged.')
     const data = at + LOCAL_BYTES + viewOf(local).getUint16(26, true) + viewOf(local).getUint16(28, true)
     const pieces: Piece[] = [localHeader(central), name, { start: data, end: data + view.getUint32(20, true) }]
-    if (data + view.getUint32(20, true) > start) throw unreadable('it is cut short.')
+    if (data + view.getUint32(20, true) > start) throw unreadable('it is truncated.')
     view.setUint32(42, written, true)
     written += pieces.reduce((sum, piece) => sum + pieceBytes(piece), 0)
     files.push(...pieces)

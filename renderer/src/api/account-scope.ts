@@ -28,7 +28,7 @@ const ACCOUNT_PARTS: ReadonlySet<unknown> = new Set([
 
 export const useAccountScope = create<AccountScope>()(() => ({ owner: null, generation: 0 }))
 
-/** The account itself is told by the market's status, which therefore outlives a change of account. */
+/** The account itself is part of the market's status, which therefore survives a change of account. */
 function dependsOnAccount(queryKey: QueryKey): boolean {
   const [path] = queryKey
   if (!Array.isArray(path)) return false

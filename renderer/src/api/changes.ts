@@ -6,7 +6,7 @@ import type { ChangeEvent } from '#shared/contract/studio/system.ts'
 const GATHER_MS = 250
 /** An import or a check of the whole library changes assets without pause; views then refresh at this pace. */
 const PACE_MS = 2000
-/** Naming more assets than this one by one would cost more than asking anew for those that are shown. */
+/** Above this number of assets, reloading the visible ones costs less than naming the changed ones. */
 const NAMED_IDS = 50
 
 /** Procedures whose answers depend on the whole library, by path. */

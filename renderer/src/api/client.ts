@@ -36,7 +36,7 @@ export const client: StudioClient = createORPCClient({
   call: (path, input, options) => link.call(path, input, options),
 })
 
-/** Goes on with an engine that was started anew. */
+/** Reconnects to a restarted engine. */
 export function reconnect(): void {
   relay?.reconnect()
 }

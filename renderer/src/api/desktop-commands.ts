@@ -1,4 +1,4 @@
-/** What the main process asks of the page: a menu's or a link's page to open, an engine to connect to anew. */
+/** Commands from the main process: to open the page of a menu item or a link, or to reconnect to an engine. */
 import * as z from 'zod'
 import { parseRoute, type Route } from '../router/routes.ts'
 import type { DesktopBridge } from './desktop.ts'

@@ -4,7 +4,7 @@ export interface DesktopBridge {
   /** The path of a dropped or chosen file; empty where it has none. */
   pathForFile(file: File): string
   chooseFiles(): Promise<string[]>
-  /** null when the dialog was cancelled. */
+  /** null when the dialog was canceled. */
   chooseFolder(): Promise<string | null>
   /** Shows the folder of a purchase in the system's file manager; false where it is not there. */
   showPurchase(path: string): Promise<boolean>

@@ -51,13 +51,13 @@ function run(work: () => Promise<unknown>, done?: string): void {
   attempt(sent, { title: en.errors.saveFailed, retry: () => run(work, done) })
 }
 
-/** Few edits at a time are seen where they happen; only larger ones are told. */
-const told = (ids: readonly string[], text: string) => (ids.length > 1 ? text : undefined)
+/** Edits of single assets are visible in place; only edits of several assets show a toast. */
+const toastFor = (ids: readonly string[], text: string) => (ids.length > 1 ? text : undefined)
 
 export function rateAssets(ids: readonly string[], rating: number): void {
   if (ids.length === 0) return
   showAtOnce(ids, (asset) => ({ ...asset, rating }))
-  run(() => client.assets.update({ ids: [...ids], rating }), told(ids, words.done.rated(ids.length, rating)))
+  run(() => client.assets.update({ ids: [...ids], rating }), toastFor(ids, words.done.rated(ids.length, rating)))
 }
 
 export function flagAssets(ids: readonly string[], flag: AssetSummary['flag']): void {
@@ -65,7 +65,7 @@ export function flagAssets(ids: readonly string[], flag: AssetSummary['flag']): 
   showAtOnce(ids, (asset) => ({ ...asset, flag }))
   const { picked, rejected, unflagged } = words.done
   const say = flag === 'pick' ? picked : flag === 'reject' ? rejected : unflagged
-  run(() => client.assets.update({ ids: [...ids], flag }), told(ids, say(ids.length)))
+  run(() => client.assets.update({ ids: [...ids], flag }), toastFor(ids, say(ids.length)))
 }
 
 export function tagAssets(ids: readonly string[], addTags: string[], removeTags: string[] = []): void {
@@ -82,7 +82,7 @@ export function tagAssets(ids: readonly string[], addTags: string[], removeTags:
         ...(addTags.length > 0 ? { addTags } : {}),
         ...(removeTags.length > 0 ? { removeTags } : {}),
       }),
-    told(ids, say),
+    toastFor(ids, say),
   )
 }
 

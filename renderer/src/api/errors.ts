@@ -13,7 +13,7 @@ function dataOf(error: ORPCError<string, unknown>): { retryable?: unknown; detai
   return typeof error.data === 'object' && error.data !== null ? error.data : {}
 }
 
-/** The studio was started anew and knows this page again once its new link has been opened in this browser. */
+/** The studio was restarted and accepts this page again once its new link has been opened in this browser. */
 export function isLockedOut(error: unknown): boolean {
   return error instanceof ORPCError && error.status === 403 && dataOf(error).retryable === undefined
 }
@@ -30,7 +30,7 @@ export function describeError(error: unknown): ShownError {
     }
   }
   const text = error instanceof Error ? error.message : String(error)
-  // What fetch throws when nobody answers; each browser words it differently, but always as a TypeError.
+  // fetch throws this without a response; each browser words it differently, but always as a TypeError.
   if (error instanceof TypeError) {
     return { code: 'NO_ANSWER', message: en.errors.noAnswer, retryable: true, detail: text }
   }

@@ -1,4 +1,4 @@
-/** What is worth telling of a job while nobody looks at the window. */
+/** Notifications about jobs while the window is in the background. */
 import type { Job } from '#shared/contract/studio/jobs.ts'
 import { en } from '../strings/en.ts'
 

@@ -5,7 +5,7 @@ export function rememberRetry(jobId: string, again: () => Promise<unknown>): voi
   retries.set(jobId, again)
 }
 
-/** undefined where the job cannot be begun again from here. */
+/** undefined if the job cannot be restarted from here. */
 export function retryOf(jobId: string): (() => Promise<unknown>) | undefined {
   return retries.get(jobId)
 }

@@ -1,6 +1,6 @@
 /**
  * What the engine tells by itself: changes of the library, and background jobs. Both streams are kept open for as long
- * as the page lives; when one breaks it is opened again with growing pauses, and everything shown is fetched anew.
+ * as the page lives; when one breaks it is reopened with growing pauses, and everything shown is reloaded.
  */
 import type { QueryClient } from '@tanstack/react-query'
 import { create } from 'zustand'
@@ -47,7 +47,7 @@ async function followChanges(queryClient: QueryClient, signal: AbortSignal): Pro
   const events = await client.system.changes(undefined, { signal })
   const wasLost = useLive.getState().connection === 'lost'
   useLive.setState({ connection: 'connected' })
-  // What changed while nobody listened is unknown.
+  // Changes during the interruption are unknown.
   if (wasLost) await queryClient.invalidateQueries()
   for await (const event of events) collector.add(event)
 }

@@ -1,4 +1,4 @@
-/** Tells through the system that long work is over, while nobody looks at the window. */
+/** Notifies through the system when long work is done, while the window is in the background. */
 import type { DesktopBridge } from './desktop.ts'
 import { noticeOf } from './job-notice.ts'
 import { useLive } from './live.ts'

@@ -10,7 +10,7 @@ export function isOpenable(address: string): boolean {
 }
 
 /**
- * Call from a click: browsers refuse windows that nobody asked for. The desktop app refuses every window of its own and
+ * Call from a click: browsers block windows without a user action. The desktop app refuses to open windows and
  * hands the address to the system's browser, so the same call serves both hosts. False where the address is not opened.
  */
 export function openExternal(address: string): boolean {

@@ -5,7 +5,7 @@ import { RPCLink } from '@orpc/client/message-port'
 type NoContext = Record<never, never>
 
 export interface RelayLink<T extends ClientContext = NoContext> extends ClientLink<T> {
-  /** Opens a new port. Calls and streams under way fail as if nobody had answered, so that they are tried again. */
+  /** Opens a new port. Pending calls and streams fail as without a response, so that they are retried. */
   reconnect(): void
 }
 
@@ -27,7 +27,7 @@ function callsOver(port: MessagePort): PortCalls {
           .finally(() => waiting.delete(reject))
       }),
     lose() {
-      for (const reject of waiting) reject(new TypeError('The engine was started anew.'))
+      for (const reject of waiting) reject(new TypeError('The engine was restarted.'))
       // A port tells its closing to the other side alone, yet streams that were read from it must end here.
       port.dispatchEvent(new Event('close'))
       port.close()

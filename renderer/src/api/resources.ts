@@ -49,12 +49,14 @@ export function download(exportId: string, fileName: string): void {
   link.click()
 }
 
-/** A picture of a work in the market, drawn anew by the studio; a longest edge of 512 or 1,600 pixels. */
+/** A picture of a work on the market, re-encoded by the studio; a longest edge of 512 or 1,600 pixels. */
 export function marketPictureUrl(assetId: string, sha256: string, edge: 512 | 1600): string {
   return `market-picture/${assetId}/${sha256}?edge=${edge}`
 }
 
-/** What the market shows of a match with a work of its catalog; no content where that is nothing, or not to be had now. */
+/**
+ * What the market shows of a match with a work of its catalog; no content where that is nothing, or not to be had now.
+ */
 export function matchPictureUrl(matchId: string): string {
   return `match-picture?${new URLSearchParams({ match: matchId })}`
 }

@@ -2,7 +2,7 @@
 export interface Command {
   id: string
   title: string
-  /** The heading it stands under in the palette and the shortcut sheet. */
+  /** Its heading in the palette and the shortcut sheet. */
   section: string
   /** The first is the one shown. */
   shortcuts?: readonly string[]

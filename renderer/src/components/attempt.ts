@@ -12,7 +12,7 @@ export interface ErrorAction {
   onSelect: () => void
 }
 
-/** Asks the market for a new mail with the link that confirms the e-mail address of the account. */
+/** Asks the market for a new mail with the link that confirms the email address of the account. */
 export async function sendVerification(): Promise<void> {
   const words = en.account.verification
   await marketClient.accounts.verifyEmail()
@@ -47,7 +47,7 @@ const ACTIONS: ReadonlyMap<string, ErrorAction> = new Map<ShownError['code'], Er
   ['ACCOUNT_BANNED', openPage(words.cases, { page: 'cases', id: null })],
 ])
 
-/** The button beside an error that does what the error asks for; null where there is none. */
+/** The button next to an error that does what the error asks for; null if there is none. */
 export function actionFor({ code }: Pick<ShownError, 'code'>): ErrorAction | null {
   return ACTIONS.get(code) ?? null
 }
@@ -57,7 +57,7 @@ export interface AttemptOptions {
   readonly retry?: () => void
 }
 
-/** Runs something a click began; a failure is told as a toast, with what helps or, where it can, a way to try again. */
+/** Runs what a click started; a failure shows a toast with the error's action or, if possible, a retry. */
 export function attempt(work: Promise<unknown>, options: AttemptOptions = {}): void {
   work.catch((error: unknown) => {
     const shown = describeError(error)

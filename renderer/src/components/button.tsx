@@ -8,7 +8,7 @@ export interface ButtonProps extends ComponentProps<'button'> {
   icon?: ReactNode
   /** Pressed state of a button that switches something on and off. */
   pressed?: boolean
-  /** What it started is still going on: presses do nothing, but the button keeps the focus, and so the keys go on working. */
+  /** Its action is still running: presses do nothing, but the button keeps the focus, so that keys keep working. */
   busy?: boolean
 }
 

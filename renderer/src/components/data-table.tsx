@@ -19,9 +19,9 @@ export interface DataTableProps<Row> {
   keyOf: (row: Row) => string
   /** With it rows are chosen by a click or with Enter; arrows go from one to the next. */
   onOpen?: (row: Row) => void
-  /** The one that is open beside the table. */
+  /** The row that is open next to the table. */
   openKey?: string | null
-  /** Stands in place of the rows where there are none. */
+  /** Shown if there are no rows. */
   empty?: ReactNode
 }
 

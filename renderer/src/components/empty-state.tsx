@@ -5,7 +5,7 @@ export interface EmptyStateProps {
   title: string
   /** What this place is for. */
   text?: ReactNode
-  /** The one next action (and at most one beside it). */
+  /** The one next action (and at most one more). */
   actions?: ReactNode
 }
 

@@ -17,7 +17,7 @@ export interface FieldProps {
   hint?: ReactNode
   /** What is wrong and what to do; shown under the control. */
   error?: string | null | undefined
-  /** Beside the label, to the right: a counter, a small action. */
+  /** To the right of the label: a counter, a small action. */
   aside?: ReactNode
   children: (control: FieldControlProps) => ReactNode
 }

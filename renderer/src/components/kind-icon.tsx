@@ -32,7 +32,7 @@ const ICONS: Record<AssetKind, LucideIcon> = {
   template: FileText,
 }
 
-/** Decoration beside the kind's word; sized by the surrounding control. */
+/** Decoration next to the kind's name; sized by the surrounding control. */
 export function KindIcon({ kind, className }: { kind: AssetKind; className?: string }) {
   const Icon = ICONS[kind]
   return <Icon aria-hidden className={className} />

@@ -9,7 +9,7 @@ export const OVERLAY_CLASS = 'animate-appear fixed inset-0 z-40 bg-scrim'
 export interface OverlayProps {
   open: boolean
   onClose: () => void
-  /** Where the panel stands and how large it is. */
+  /** The position and size of the panel. */
   className: string
   /** The content holds a description of its own. */
   described?: boolean

@@ -8,7 +8,7 @@ it('fills the stage where nothing is turned or cut', () => {
   expect(placementStyle(whole, stage)).toMatchObject({ left: '0%', top: '0%', width: '100%', height: '100%' })
 })
 
-it('gives a picture on its side the swapped lengths, about the same centre', () => {
+it('gives a picture on its side the swapped lengths, about the same center', () => {
   const turned = { box: { x: 0, y: 0, width: 1, height: 1 }, mirrored: true, quarterTurns: 1 } as const
   // 200 wide and 400 high, so that a quarter turn makes it 400 by 200.
   expect(placementStyle(turned, stage)).toMatchObject({

@@ -1,4 +1,4 @@
-/** Where a picture lies on a stage made for another one, and how it is turned to stand as that one does. */
+/** Places a picture on a stage made for another one, and rotates it to the other's orientation. */
 import type { CSSProperties } from 'react'
 import type { Size } from './zoom.ts'
 
@@ -14,7 +14,7 @@ export interface PicturePlacement {
 export function placementStyle({ box, mirrored, quarterTurns }: PicturePlacement, stage: Size): CSSProperties {
   const boxWidth = box.width * stage.width
   const boxHeight = box.height * stage.height
-  // Turned on its side about its centre, an image as wide as the box is high fills the box.
+  // Turned on its side about its center, an image as wide as the box is high fills the box.
   const [width, height] = quarterTurns % 2 === 0 ? [boxWidth, boxHeight] : [boxHeight, boxWidth]
   const left = (box.x + box.width / 2) * stage.width - width / 2
   const top = (box.y + box.height / 2) * stage.height - height / 2

@@ -8,7 +8,7 @@ export interface MarkedRegion {
   readonly label: string
 }
 
-/** Marks a part of a picture that is drawn whole and centred in a frame of other proportions. */
+/** Marks a part of a picture that is drawn whole and centered in a frame of other proportions. */
 export function RegionMark({ region, frame }: { region: MarkedRegion; frame: Size }) {
   const { rectangle, picture, label } = region
   const scale = Math.min(frame.width / picture.width, frame.height / picture.height)

@@ -14,7 +14,7 @@ export interface SelectProps<V extends string> {
   value: V
   options: readonly SelectOption<V>[]
   onChange: (value: V) => void
-  /** Its name, where no label stands beside it. */
+  /** Its accessible name, if it has no visible label. */
   label?: string
   id?: string
   disabled?: boolean

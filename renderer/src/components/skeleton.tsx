@@ -4,7 +4,7 @@ export interface SkeletonProps {
   className?: string
 }
 
-/** Stands where something is still loading; takes its size from its class. */
+/** Placeholder while something is loading; takes its size from its class. */
 export function Skeleton({ className }: SkeletonProps) {
   return <div aria-hidden className={cx('animate-skeleton rounded-sm bg-pressed', className)} />
 }

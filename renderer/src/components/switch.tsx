@@ -8,7 +8,7 @@ export interface SwitchProps {
   disabled?: boolean
 }
 
-/** Takes effect at once; stands beside a visible label. */
+/** Takes effect at once; next to a visible label. */
 export function Switch({ label, checked, onChange, id, disabled = false }: SwitchProps) {
   return (
     <Radix.Root

@@ -73,7 +73,7 @@ export function TagInput(props: TagInputProps) {
   return (
     <Popover.Root open={suggestions.length > 0}>
       <Popover.Anchor asChild>
-        {/* biome-ignore lint/a11y/noStaticElementInteractions: a click beside the chips only moves the focus into the field */}
+        {/* biome-ignore lint/a11y/noStaticElementInteractions: a click next to the chips only moves the focus into the field */}
         {/* biome-ignore lint/a11y/useKeyWithClickEvents: the keyboard reaches the field itself */}
         <div
           className={cx(

@@ -12,11 +12,11 @@ export type ThumbnailAsset = Pick<
 export interface ThumbnailProps {
   asset: ThumbnailAsset
   edge?: ThumbnailEdge
-  /** The picture's words; empty where its name stands beside it. */
+  /** The picture's alternative text; empty if its name is next to it. */
   alt?: string
 }
 
-/** A picture whole on the mat that its parent is; its dominant colour holds the place while it loads. */
+/** A picture whole on the mat that its parent is; its dominant color holds the place while it loads. */
 export function Thumbnail({ asset, edge = 256, alt = '' }: ThumbnailProps) {
   const { image, src, state, onLoad, onError } = useQueuedImage(
     asset.pictureId === null ? null : thumbnailUrl(asset.pictureId, edge),

@@ -62,7 +62,7 @@ const ICONS = {
 export function ToastHost() {
   const toasts = useToasts((state) => state.toasts)
   return (
-    // A dialog hides from screen readers what lies around it, but for regions that speak by themselves.
+    // A dialog hides the rest of the page from screen readers, except for live regions.
     <div aria-live="off">
       <Radix.Provider duration={7000} swipeDirection="down">
         {toasts.map((shown) => (

@@ -28,7 +28,7 @@ export function useQueuedImage(url: string | null): QueuedImage {
     const element = image.current
     return () => {
       end.current?.()
-      // Without this the browser would go on fetching for a picture nobody sees.
+      // Without this the browser would keep downloading a picture that is no longer visible.
       if (element && !element.complete) element.removeAttribute('src')
     }
   }, [url])

@@ -51,7 +51,7 @@ export function useZoom(picture: Size): Zoom {
   const latest = useRef(view)
   latest.current = view
 
-  const fromCentre = useCallback((event: { clientX: number; clientY: number }): Point => {
+  const fromCenter = useCallback((event: { clientX: number; clientY: number }): Point => {
     const box = stage.current?.getBoundingClientRect()
     if (!box) return { x: 0, y: 0 }
     return { x: event.clientX - box.left - box.width / 2, y: event.clientY - box.top - box.height / 2 }
@@ -69,8 +69,8 @@ export function useZoom(picture: Size): Zoom {
     (at: Point = { x: 0, y: 0 }) => change((from) => zoomTo(from, 1 / pixelRatio, at, pixelRatio)),
     [change, pixelRatio],
   )
-  useWheel(stage, zoomBy, change, fromCentre)
-  const drag = useDrag(zoomBy, change, fromCentre)
+  useWheel(stage, zoomBy, change, fromCenter)
+  const drag = useDrag(zoomBy, change, fromCenter)
 
   const keyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return
@@ -100,7 +100,7 @@ export function useZoom(picture: Size): Zoom {
     actualSize,
     handlers: {
       ...drag,
-      onDoubleClick: (event) => (chosen ? fitToStage() : actualSize(fromCentre(event))),
+      onDoubleClick: (event) => (chosen ? fitToStage() : actualSize(fromCenter(event))),
       onKeyDown: keyDown,
     },
   }
@@ -108,32 +108,32 @@ export function useZoom(picture: Size): Zoom {
 
 type ZoomBy = (factor: number, at?: Point) => void
 type Change = (make: (from: View) => View) => void
-type FromCentre = (event: { clientX: number; clientY: number }) => Point
+type FromCenter = (event: { clientX: number; clientY: number }) => Point
 
 /** The wheel pans, as a touchpad expects; with Ctrl (which is also how a pinch arrives) it zooms. */
-function useWheel(stage: RefObject<HTMLDivElement | null>, zoomBy: ZoomBy, change: Change, fromCentre: FromCentre) {
+function useWheel(stage: RefObject<HTMLDivElement | null>, zoomBy: ZoomBy, change: Change, fromCenter: FromCenter) {
   useEffect(() => {
     const element = stage.current
     if (!element) return
     const wheel = (event: WheelEvent) => {
       event.preventDefault()
-      if (event.ctrlKey || event.metaKey) zoomBy(Math.exp(-event.deltaY * WHEEL_ZOOM), fromCentre(event))
+      if (event.ctrlKey || event.metaKey) zoomBy(Math.exp(-event.deltaY * WHEEL_ZOOM), fromCenter(event))
       else change((from) => panBy(from, { x: -event.deltaX, y: -event.deltaY }))
     }
     // React's own wheel listeners are passive and could not keep the page from zooming.
     element.addEventListener('wheel', wheel, { passive: false })
     return () => element.removeEventListener('wheel', wheel)
-  }, [stage, zoomBy, change, fromCentre])
+  }, [stage, zoomBy, change, fromCenter])
 }
 
 /** One pointer pans, two pinch. */
-function useDrag(zoomBy: ZoomBy, change: Change, fromCentre: FromCentre) {
+function useDrag(zoomBy: ZoomBy, change: Change, fromCenter: FromCenter) {
   const pointers = useRef(new Map<number, Point>())
   const move = (event: PointerEvent) => {
     const before = [...pointers.current.values()]
     const last = pointers.current.get(event.pointerId)
     if (!last) return
-    const now = fromCentre(event)
+    const now = fromCenter(event)
     pointers.current.set(event.pointerId, now)
     const [first, second] = [...pointers.current.values()]
     const [firstBefore, secondBefore] = before
@@ -150,7 +150,7 @@ function useDrag(zoomBy: ZoomBy, change: Change, fromCentre: FromCentre) {
     onPointerDown: (event: PointerEvent) => {
       if (event.button !== 0) return
       event.currentTarget.setPointerCapture(event.pointerId)
-      pointers.current.set(event.pointerId, fromCentre(event))
+      pointers.current.set(event.pointerId, fromCenter(event))
     },
     onPointerMove: move,
     onPointerUp: end,

@@ -1,4 +1,4 @@
-/** The arithmetic of a zoomable picture. Offsets and points are CSS pixels from the centre of the stage. */
+/** The arithmetic of a zoomable picture. Offsets and points are CSS pixels from the center of the stage. */
 export interface Size {
   width: number
   height: number
@@ -12,7 +12,7 @@ export interface Point {
 export interface View {
   /** CSS pixels per picture pixel. */
   scale: number
-  /** Where the picture's centre lies. */
+  /** The position of the picture's center. */
   x: number
   y: number
 }
@@ -35,7 +35,7 @@ export function limitScale(scale: number, pixelRatio: number): number {
   return Math.min(LARGEST_ZOOM / pixelRatio, Math.max(SMALLEST_ZOOM / pixelRatio, scale))
 }
 
-/** Keeps the picture within reach: centred along an axis where it fits, never past its own edge where it does not. */
+/** Keeps the picture within reach: centered along an axis where it fits, never past its own edge where it does not. */
 export function limitPan(view: View, picture: Size, stage: Size): View {
   const reach = (size: number, room: number) => Math.max(0, (size * view.scale - room) / 2)
   const limitX = reach(picture.width, stage.width)

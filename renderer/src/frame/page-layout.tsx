@@ -9,7 +9,7 @@ import { en } from '../strings/en.ts'
 export interface PageLayoutProps {
   /** The page's heading; hidden from sight where the toolbar says it already. */
   title: string
-  /** Stands in the bar on top, from the left. */
+  /** Shown in the top bar, from the left. */
   toolbar?: ReactNode
   /** The page's content; scrolls by itself. */
   children: ReactNode

@@ -9,7 +9,7 @@ const words = en.frame.uploads
 
 /**
  * Files on their way to the market, in the status strip. What is sent belongs to changes that wait in the outbox, so it is
- * not cancelled here: the submission is withdrawn on its page.
+ * not canceled here: the submission is withdrawn on its page.
  */
 export function Uploads() {
   const uploads = useQuery(api.submissions.uploads.queryOptions()).data ?? []

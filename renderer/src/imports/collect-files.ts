@@ -5,7 +5,7 @@ export interface FoundFile {
   path: string
 }
 
-/** Files that systems leave behind and nobody means to import. */
+/** Files that systems leave behind and that are not meant to be imported. */
 export function isHiddenPath(path: string): boolean {
   return path.split('/').some((part) => part.startsWith('.') || part === '__MACOSX' || part === 'Thumbs.db')
 }

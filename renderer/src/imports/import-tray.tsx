@@ -94,7 +94,7 @@ const SHOWN_WHEN_DONE_MS = 10_000
 function FinishedCard({ session, job }: { session: ImportSession; job: Job }) {
   const report = useQuery(api.jobs.importReport.queryOptions({ input: { jobId: job.id } }))
   const refetch = report.refetch
-  // The same job goes on where files are tried again.
+  // The same job continues when files are retried.
   const endedAt = job.updatedAt
   useEffect(() => void (endedAt && refetch()), [endedAt, refetch])
   const failures = report.data?.failed.length ?? 0

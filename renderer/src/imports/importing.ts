@@ -41,7 +41,7 @@ function changeSession(id: number, change: (session: ImportSession) => Partial<I
   }))
 }
 
-/** Takes a card out of the tray; its jobs go on in the status strip. */
+/** Removes a card from the tray; its jobs continue in the status strip. */
 export function dismissSession(id: number): void {
   cancels.get(id)?.abort()
   useImports.setState(({ sessions }) => ({ sessions: sessions.filter((session) => session.id !== id) }))
@@ -69,7 +69,7 @@ async function begin(session: number, input: NewImport): Promise<string> {
   return jobId
 }
 
-/** What is shown at once goes again where nothing could be begun. */
+/** Removes the optimistic card again if nothing could be started. */
 function withSession(title: string | null, work: (session: number) => Promise<void>): void {
   const session = openSession(title)
   attempt(
@@ -153,8 +153,8 @@ async function importUploads(session: number, found: readonly FoundFile[]): Prom
     const jobId = await copying(session, part.length, async (signal) => {
       const { uploads, refused } = await uploadAll(session, part, signal)
       if (signal.aborted) return undefined
-      const told = refused.map(({ found: { path }, error }) => ({ path, error }))
-      const id = await begin(session, { uploads, ...(told.length === 0 ? {} : { refused: told }) })
+      const failures = refused.map(({ found: { path }, error }) => ({ path, error }))
+      const id = await begin(session, { uploads, ...(failures.length === 0 ? {} : { refused: failures }) })
       refusedFiles.set(
         id,
         refused.map((file) => file.found),

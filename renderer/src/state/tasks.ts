@@ -1,4 +1,4 @@
-/** Work that the page itself does piece by piece: shown with progress in the status strip, and cancelled from there. */
+/** Work that the page itself does piece by piece: shown with progress in the status strip, and canceled from there. */
 import { create } from 'zustand'
 
 export interface Task {

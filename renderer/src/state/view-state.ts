@@ -6,7 +6,7 @@ import { persist } from 'zustand/middleware'
 interface FrameState {
   /** Chosen for wide and for narrow windows apart: where there is little room, the page itself needs it. */
   inspectorOpen: { wide: boolean; narrow: boolean }
-  /** Where a restart without an address goes on. */
+  /** The address at which a restart without an address reopens. */
   lastHash: string
 }
 

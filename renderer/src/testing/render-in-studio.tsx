@@ -11,7 +11,7 @@ import { ADA, type MarketAnswers, openFakeMarket, type Sent } from './fake-marke
 import { renderWithClient, settled } from './render-with-client.tsx'
 
 export interface StudioSetting {
-  /** Answers of the studio beside those of the market. */
+  /** Answers of the studio in addition to those of the market. */
   readonly studio?: Omit<Answers, 'market'> & { readonly market?: Omit<NonNullable<Answers['market']>, 'call'> }
   readonly market?: MarketAnswers
   /** Null when signed out. */

@@ -7,7 +7,7 @@ export interface Finding {
   readonly evidence: Evidence
   /** Log10 of how many works as close would be expected by chance among those compared. */
   readonly logExpected: number
-  /** The verdict of this match stands on it. */
+  /** The verdict is based on this match. */
   readonly isDeciding: boolean
 }
 
@@ -38,7 +38,9 @@ export function hasEqualCard({ reasons }: Pick<Match, 'reasons'>): boolean {
   return reasons.some(({ code }) => code === 'metadata_hash_equal')
 }
 
-/** The part that both pictures show, as it lies in each: a in the subject's, b in the match's. Null where none was found. */
+/**
+ * The area that both pictures share, in coordinates of each: a in the subject, b in the match. Null if there is none.
+ */
 export function regionsOf({ evidence }: Pick<Match, 'evidence'>): MatchedRegions | null {
   return evidence.find((found) => found.layer === 'features')?.regions ?? null
 }

@@ -1,6 +1,6 @@
 /**
- * The checks behind the panel: one that follows the typing, and a whole one. The newest question counts; an answer
- * that comes after a newer question was asked is dropped, and the last report stands until a better one is there.
+ * The checks behind the panel: one that follows the typing, and a complete one. Only the newest request counts; a
+ * result that arrives after a newer request is dropped, and the last report is shown until a better one arrives.
  */
 import { createStore, type StoreApi } from 'zustand'
 import type { AssetCard } from '#shared/asset-card/card.ts'

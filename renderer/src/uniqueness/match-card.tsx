@@ -16,7 +16,7 @@ const words = en.uniqueness.matches
 export interface MatchCardProps {
   assetId: string
   kind: AssetKind
-  /** The picture of the asset itself, beside the match's. */
+  /** The picture of the asset itself, next to the match's. */
   pictureId: string | null
   match: Match
   /** In place of what was decided about it. */

@@ -12,5 +12,5 @@ it('names what was done to a part, and no turn that is within the error of the c
   const turned = (degrees: number) => `turned ${degrees}`
   expect(regionChanges(regions, turned)).toEqual(['mirrored', 'turned -12'])
   const inverted = { ...regions, isMirrored: false, isInverted: true, turnDegrees: 2.4 }
-  expect(regionChanges(inverted, turned)).toEqual(['with its tones inverted'])
+  expect(regionChanges(inverted, turned)).toEqual(['inverted'])
 })

@@ -1,6 +1,6 @@
 /** Where a card says most of what another one says too: the field to change first. */
 import type { AssetCard } from '#shared/asset-card/card.ts'
-import { fieldNames, kindBlock, type NormalValue, normaliseValue } from '#shared/similarity/normalise.ts'
+import { fieldNames, kindBlock, type NormalValue, normalizeValue } from '#shared/similarity/normalize.ts'
 import { tokenize } from '#shared/similarity/tokens.ts'
 
 function wordsOf(value: NormalValue): string[] {
@@ -24,7 +24,7 @@ export function mostSharedField(card: AssetCard, sharedWords: readonly string[])
   ]
   const counted = candidates.map(({ path, value }) => ({
     path,
-    count: wordsOf(normaliseValue(value)).filter((word) => shared.has(word)).length,
+    count: wordsOf(normalizeValue(value)).filter((word) => shared.has(word)).length,
   }))
   const most = counted.reduce((best, next) => (next.count > best.count ? next : best), { path: ['name'], count: 0 })
   return most.path

@@ -40,7 +40,7 @@ it('lists the evidence, each with what chance would make', () => {
     expect.stringMatching(
       /^Both texts have 37 words .*Among 103 works, none this close would be expected by chance\.$/,
     ),
-    'The same picture: 5 of 128 hash bits differ and 97% of the detail agrees.Among 103 works, none this close would be expected by chance.',
+    'The same picture: 5 of 128 hash bits differ and 97% of the detail matches.Among 103 works, none this close would be expected by chance.',
   ])
 })
 

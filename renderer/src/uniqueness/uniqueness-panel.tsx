@@ -30,12 +30,12 @@ export interface UniquenessPanelProps {
   kind: AssetKind
   pictureId: string | null
   check: LiveCheckView
-  /** Beside the heading: what closes the panel. */
+  /** Next to the heading: the button that closes the panel. */
   headerAction?: ReactNode
   onChangeCard?: (sharedWords: readonly string[]) => void
 }
 
-/** How unique the asset is as it stands now; follows the typing. */
+/** How unique the asset currently is; follows the typing. */
 export function UniquenessPanel(props: UniquenessPanelProps) {
   const { check, headerAction } = props
   const busy = check.computing.text || check.computing.picture

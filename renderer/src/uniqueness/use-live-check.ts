@@ -11,7 +11,7 @@ export interface LiveCheckInput {
   assetId: string
   /** The card as it is typed. */
   card: AssetCard
-  /** Changes with the picture and its edits; the picture is then checked anew. */
+  /** Changes with the picture and its edits; the picture is then checked again. */
   pictureKey: string
   /** The last check is older than what is saved. */
   stale: boolean

@@ -15,7 +15,7 @@ const shared = (ofSubject: number, ofOther: number): Evidence => {
 describe('the sentence of each kind of evidence', () => {
   it.each<[string, Evidence, string]>([
     ['an equal file', FOUND.file, 'The same file as Shadowveil by another creator.'],
-    ['near hashes', FOUND.hashes, 'The same picture as Shadowveil by another creator: 97% of the detail agrees.'],
+    ['near hashes', FOUND.hashes, 'The same picture as Shadowveil by another creator: 97% of the detail matches.'],
     [
       'near hashes without the other picture',
       { ...FOUND.hashes, pixels: null },
@@ -38,9 +38,9 @@ describe('the sentence of each kind of evidence', () => {
 
   it('names inverted tones, and how the picture was turned in which the hashes agree', () => {
     const inverted = { ...FOUND.features, regions: { ...upright, isInverted: true } }
-    expect(sayOf(inverted)).toContain(', with its tones inverted: 93% of it.')
+    expect(sayOf(inverted)).toContain(', inverted: 93% of it.')
     expect(sayOf({ ...FOUND.hashes, pixels: null }, { orientation: 'rotate270' })).toBe(
-      'The same picture as Shadowveil by another creator, turned left.',
+      'The same picture as Shadowveil by another creator, rotated left.',
     )
   })
 
@@ -61,7 +61,7 @@ describe('the sentence', () => {
     expect(sayOf(FOUND.file, { creator: 'self' })).toBe('The same file as your own Shadowveil.')
   })
 
-  it('says what the market alone knows', () => {
+  it('says what only the market knows', () => {
     const report = reportOf([FOUND.hashes])
     expect(say({ ...report, verdict: 'duplicate', reasons: [{ code: 'content_equal' }] })).toBe(
       'The same file as Shadowveil by another creator.',
@@ -75,19 +75,19 @@ describe('the sentence', () => {
   it('names the most similar work of a unique asset, which decides nothing', () => {
     const similarWorks = [matchWith({ creatorName: 'Ada' })]
     expect(say(reportWith({ similarWorks }))).toBe(
-      'Unique: nothing shows a copy. The most similar work is Shadowveil by Ada.',
+      'Unique: no evidence of copying. The most similar work is Shadowveil by Ada.',
     )
-    expect(say(reportWith({}))).toBe('Unique: nothing shows a copy.')
+    expect(say(reportWith({}))).toBe('Unique: no evidence of copying.')
   })
 
   it('passes over matches that are decided', () => {
     const decided = matchWith({ decision: { id: 'd', relation: 'not_duplicate' }, similarity: 0.99 })
-    expect(say(reportWith({ matches: [decided] }))).toBe('Unique: nothing else shows a copy.')
+    expect(say(reportWith({ matches: [decided] }))).toBe('Unique: no other evidence of copying.')
   })
 
   it('says that earlier rules made a report', () => {
     expect(say({ ...reportOf([FOUND.file]), reasons: [{ code: 'earlier_rules' }] })).toBe(
-      'An earlier version judged this. Check again to see the evidence.',
+      'This verdict is from an earlier version. Check again to see the evidence.',
     )
   })
 })

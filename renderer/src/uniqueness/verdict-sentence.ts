@@ -10,7 +10,7 @@ import { closestWork, leadingMatch } from './subject-match.ts'
 
 const words = en.uniqueness.sentence
 
-/** The match's name stands between the two texts, set apart; null where the sentence names none. */
+/** The match's name is between the two texts, emphasized; null if the sentence names none. */
 export interface Sentence {
   readonly before: string
   readonly name: string | null

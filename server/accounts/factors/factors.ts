@@ -1,4 +1,4 @@
-/** The factors of accounts besides the password: added, used and removed. Each change is recorded and told by mail. */
+/** The sign-in factors other than the password: added, used and removed. Each change is recorded and sent by email. */
 import { LunaError } from '#shared/contract/errors.ts'
 import type { Clock } from '../../clock.ts'
 import type { MarketDatabase, Tx } from '../../db/database.ts'
@@ -90,7 +90,7 @@ function createCodes({ database, clock, limiter, secrets, record }: FactorsParts
     async checkCode(accountId, typed) {
       await limiter.beforeCode(accountId, () => database.asService((tx) => record(tx, accountId, 'codes_guessed')))
       if (!(await database.asService((tx) => redeemCode(tx, accountId, typed)))) {
-        throw new LunaError('CREDENTIALS_WRONG', 'The code is not right, or was used already.')
+        throw new LunaError('CREDENTIALS_WRONG', 'The code is incorrect or has already been used.')
       }
       await limiter.afterCode(accountId)
     },
@@ -139,13 +139,13 @@ function createAdding(parts: FactorsParts): Adding {
     },
 
     async addAuthenticator(place, accountId, code) {
-      // Who is here has signed in with all factors: nobody guesses.
+      // The user has already signed in with all factors, so there is no guessing.
       await limiter.beforeCode(accountId, async () => {})
       const secret = await secretIn(place, accountId)
       const now = clock.now()
       const step = secret === null ? null : stepOfCode(secret, code.replace(/\s/g, ''), now)
       if (secret === null || step === null) {
-        throw new LunaError('INVALID_INPUT', 'The code is not right. Type the one that the app shows now.')
+        throw new LunaError('INVALID_INPUT', 'The code is incorrect. Enter the one that the app shows now.')
       }
       const sealed = secrets.seal(accountId, secret)
       const values = { secret: sealed, last_step: BigInt(step), created_at: now, last_used_at: null }
@@ -184,9 +184,9 @@ function createRemoving({ database, credentials, record, forgetIdentities }: Fac
     await database.asService(async (tx) => {
       await lockAccount(tx, accountId)
       const taken = await take(tx)
-      if (taken === undefined) throw new LunaError('NOT_FOUND', 'This is not there any more.')
+      if (taken === undefined) throw new LunaError('NOT_FOUND', 'This no longer exists.')
       if ((await countFactors(tx, accountId)) === 0) {
-        if (password === null) throw new LunaError('CREDENTIALS_WRONG', 'Type your password to remove the last one.')
+        if (password === null) throw new LunaError('CREDENTIALS_WRONG', 'Enter your password to remove the last one.')
         await deleteFactors(tx, accountId)
       }
       await record(tx, accountId, kind, taken.name)
@@ -235,7 +235,7 @@ export function createFactors(parts: FactorsParts): Factors {
           .where('credential_id', '=', Buffer.from(id, 'base64url'))
           .executeTakeFirstOrThrow(),
       )
-      if (numUpdatedRows === 0n) throw new LunaError('NOT_FOUND', 'This passkey is not there any more.')
+      if (numUpdatedRows === 0n) throw new LunaError('NOT_FOUND', 'This passkey no longer exists.')
     },
   }
 }

@@ -83,7 +83,7 @@ async function insertPasskey(tx: Tx, values: NewPasskey): Promise<void> {
     .values(values)
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirstOrThrow()
-  if (numInsertedOrUpdatedRows !== 1n) throw new LunaError('INVALID_INPUT', 'This passkey is there already.')
+  if (numInsertedOrUpdatedRows !== 1n) throw new LunaError('INVALID_INPUT', 'This passkey is already registered.')
 }
 
 function createVerify(parts: PasskeysParts): Passkeys['verify'] {

@@ -11,8 +11,8 @@ import { createFactorEvents } from './events.ts'
 import { deleteFactors } from './rows.ts'
 
 /**
- * Ends every sign-in too; the password stays. The removal is recorded, and told to the address by mail, which the market
- * sends when it runs. Throws NOT_FOUND where nobody has signed up with the address or there is nothing to remove.
+ * Ends all sign-ins too; the password stays. The removal is recorded, and an email about it is queued, which the market
+ * sends when it runs. Throws NOT_FOUND if there is no account with the address or there is nothing to remove.
  */
 export async function removeFactors(database: MarketDatabase, clock: Clock, address: string): Promise<void> {
   const email = emailSchema.safeParse(address)
@@ -23,7 +23,7 @@ export async function removeFactors(database: MarketDatabase, clock: Clock, addr
     const claim = email.success
       ? await tx.selectFrom('email_claims').select('account_id').where('email', '=', email.data).executeTakeFirst()
       : undefined
-    if (claim === undefined) throw new LunaError('NOT_FOUND', `Nobody has signed up as ${address} yet.`)
+    if (claim === undefined) throw new LunaError('NOT_FOUND', `There is no account for ${address} yet.`)
     if (!(await deleteFactors(tx, claim.account_id))) {
       throw new LunaError('NOT_FOUND', `${address} has no second factor.`)
     }

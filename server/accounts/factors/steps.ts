@@ -18,7 +18,7 @@ interface Step {
 }
 
 export interface Steps {
-  /** Null where nothing was begun, or too long ago. */
+  /** Null if no step was started, or too long ago. */
   read(place: string): Promise<Step | null>
   /** The account's password was right; another factor is to follow. */
   begin(place: string, accountId: string): Promise<void>

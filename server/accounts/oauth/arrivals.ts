@@ -1,6 +1,6 @@
 /**
  * The steps of a sign-in, wherever it is asked for: the password and, where the account has more, a second factor; or a
- * passkey alone. Whoever arrives is recognized by the browser's cookie, and a new browser is told by mail.
+ * passkey alone. The browser is recognized by its cookie, and a sign-in from a new browser triggers an email.
  */
 import { LunaError } from '#shared/contract/errors.ts'
 import { emailSchema } from '#shared/contract/market/accounts.ts'
@@ -52,7 +52,7 @@ function secretOf(ctx: Context): string | undefined {
   return ctx.cookies.get(DEVICE_COOKIE, { signed: false })
 }
 
-const ended = () => new LunaError('CREDENTIALS_WRONG', 'This took too long. Type your password again.')
+const ended = () => new LunaError('CREDENTIALS_WRONG', 'This took too long. Enter your password again.')
 
 export function createArrivals(parts: ArrivalsParts): Arrivals {
   const { database, credentials, devices, factors, steps, script, mountPath, origin, addressOf } = parts

@@ -1,4 +1,4 @@
-/** What programs are told of the person who let them in, as far as the granted scopes go. */
+/** The claims about a person that a program receives, according to the granted scopes. */
 import type { Tx } from '../../db/database.ts'
 import type { AccountClaims } from './provider.ts'
 

@@ -42,7 +42,7 @@ export async function addClient(
     throw new LunaError('INVALID_INPUT', `redirect: ${wrong} is not ${allowed}.`)
   }
   if (redirectUris.length === 0 || redirectUris.length > MAX_REDIRECTS) {
-    throw new LunaError('INVALID_INPUT', `redirect: name 1 to ${MAX_REDIRECTS} addresses.`)
+    throw new LunaError('INVALID_INPUT', `redirect: enter 1 to ${MAX_REDIRECTS} addresses.`)
   }
   const clientId = `client-${randomBytes(12).toString('base64url')}`
   await database.asService((tx) =>
@@ -95,7 +95,7 @@ function metadataOf({
 }
 
 const refuse = (): never => {
-  throw new Error('clients are registered by an operator alone')
+  throw new Error('clients can only be registered by an operator')
 }
 
 /** How the library finds them; it can neither add nor change any. */

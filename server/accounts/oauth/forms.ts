@@ -5,14 +5,14 @@ import { type Page, renderPage } from '../../http/html.ts'
 import type { Context } from './middleware.ts'
 
 const MAX_FORM_BYTES = 16 * 1024
-const WRONG_FORM = 'Something in the form is missing or too long.'
+const WRONG_FORM = 'A field is missing or too long.'
 
 /** Throws NOT_ALLOWED for a form on another site's page, REQUEST_TOO_LARGE. */
 export async function readForm(ctx: Context, origin: string): Promise<Record<string, string>> {
   const from = ctx.get('origin')
   // Browsers say where a form comes from; "null" is what they say of frames in a sandbox and of redirected forms.
   if (from !== '' && from !== origin) {
-    throw new LunaError('NOT_ALLOWED', 'The form is from elsewhere.')
+    throw new LunaError('NOT_ALLOWED', 'The form was sent from another site.')
   }
   const chunks: Buffer[] = []
   let sizeBytes = 0
@@ -29,7 +29,7 @@ export async function readForm(ctx: Context, origin: string): Promise<Record<str
 class FormProblem extends Error {}
 
 const FIELD_PROBLEMS: Readonly<Record<string, string>> = {
-  email: 'This is not an e-mail address.',
+  email: 'This is not an email address.',
   password: 'The password is too short or too long.',
   displayName: 'The name is empty or too long.',
 }
@@ -40,7 +40,7 @@ export function parseForm<Value>(schema: z.ZodType<Value>, form: Readonly<Record
   throw new FormProblem(FIELD_PROBLEMS[String(parsed.error.issues[0]?.path[0])] ?? WRONG_FORM)
 }
 
-/** What a person is told. What is no mistake of theirs is thrown on. */
+/** The message for the person. Other errors are rethrown. */
 function problemIn(error: unknown): string {
   if (error instanceof FormProblem) return error.message
   if (!(error instanceof LunaError)) throw error

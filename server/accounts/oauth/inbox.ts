@@ -43,10 +43,10 @@ function mailOf({ recipient, subject, body, created_at: at }: ShownMail, origin:
 }
 
 function inboxPage(mails: readonly ShownMail[], origin: string): Page {
-  const none = html`<p>No mail was written yet.</p>`
+  const none = html`<p>No emails yet.</p>`
   return {
     title: 'Development inbox',
-    body: html`<p class="quiet">This market has no mail server, so its mails stay here. Set SMTP_URL to have them sent.</p>
+    body: html`<p class="quiet">This market has no mail server, so its emails stay here. Set SMTP_URL to send them.</p>
 ${mails.length === 0 ? none : mails.map((mail) => mailOf(mail, origin))}`,
   }
 }
@@ -74,7 +74,7 @@ export function createInbox(database: MarketDatabase, origin: string): RequestLi
     try {
       return { status: 200, page: inboxPage(await readMails(database), origin) }
     } catch {
-      return { status: 503, page: { title: 'Not available', body: html`<p>The database did not answer.</p>` } }
+      return { status: 503, page: { title: 'Not available', body: html`<p>The database did not respond.</p>` } }
     }
   }
   return (request, response) => {

@@ -1,6 +1,6 @@
 /**
- * Answers the sign-in pages. An interaction belongs to the browser that began it: the library finds it by a cookie that
- * only this path gets and no other site's form carries, so that nobody can be signed in to a stranger's account.
+ * Answers the sign-in pages. An interaction belongs to the browser that started it: the library finds it by a cookie
+ * that only this path gets and no other site's form carries, so that no one can be signed in to a stranger's account.
  */
 import { errors, type default as Provider } from 'oidc-provider'
 import * as z from 'zod'
@@ -28,7 +28,7 @@ export interface InteractionsParts {
   readonly script: PasskeyScript
   readonly provider: Provider
   readonly accounts: AccountsService
-  /** Where the provider lies on this server: `/oauth`. */
+  /** The provider's path on this server: `/oauth`. */
   readonly mountPath: string
   readonly origin: string
   readonly addressOf: (ctx: Context) => string
@@ -51,12 +51,12 @@ interface Turn {
 
 const PATH = /^\/interaction\/([\w-]{10,100})(?:\/(sign-in|verify|passkey|sign-up|forgot|consent|cancel))?$/
 /** Said of every address, whether it had an account or not. */
-const SIGNED_UP = 'We sent a mail to this address: open the link in it. Then sign in here.'
+const SIGNED_UP = 'We sent an email to this address: open the link in it, then sign in here.'
 const textSchema = z.string().optional()
 
 /**
- * Every sign-in is a grant of its own, so that each can be ended alone. Without methods, the browser was signed in before
- * and the person agreed to the app.
+ * Every sign-in is a grant of its own, so that each can be ended alone. Without methods, the browser was signed in
+ * before and the person agreed to the app.
  */
 async function finish(
   provider: Provider,
@@ -78,7 +78,7 @@ async function finish(
 }
 
 async function cancel(provider: Provider, { ctx }: Turn): Promise<void> {
-  const result = { error: 'access_denied', error_description: 'The person cancelled.' }
+  const result = { error: 'access_denied', error_description: 'The user canceled.' }
   redirect(ctx, await provider.interactionResult(ctx.req, ctx.res, result, { mergeWithLastSubmission: false }))
 }
 
@@ -149,7 +149,7 @@ function createForms({ provider, accounts, arrivals, addressOf }: InteractionsPa
 
   async function consent(turn: Turn): Promise<void> {
     const accountId = turn.interaction.session?.accountId
-    if (accountId === undefined) throw new LunaError('NOT_ALLOWED', 'Nobody is signed in here.')
+    if (accountId === undefined) throw new LunaError('NOT_ALLOWED', 'You are not signed in here.')
     await finish(provider, turn, { accountId })
   }
 
@@ -203,7 +203,7 @@ export function createInteractions(parts: InteractionsParts): Middleware {
       await answer(ctx, uid, step)
     } catch (error) {
       if (!(error instanceof errors.SessionNotFound)) throw error
-      const text = 'This page belongs to a sign-in that has ended. Start again in the app.'
+      const text = 'This sign-in has ended. Start again in the app.'
       show(ctx, messagePage('This took too long', text, 'stop'), 400)
     }
   }

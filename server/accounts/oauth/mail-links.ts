@@ -13,7 +13,7 @@ export interface MailLinksParts {
   readonly origin: string
 }
 
-const GO_ON = html`<nav><a href="/account">Go to your account</a><a href="/">Go to the market</a></nav>`
+const NEXT_LINKS = html`<nav><a href="/account">Go to your account</a><a href="/">Go to the market</a></nav>`
 
 export function createMailLinks({ accounts, mountPath, origin }: MailLinksParts): Middleware {
   async function reset(ctx: Context, token: string, form: Record<string, string>): Promise<void> {
@@ -22,7 +22,12 @@ export function createMailLinks({ accounts, mountPath, origin }: MailLinksParts)
       await accounts.resetPassword(token, password)
       show(
         ctx,
-        messagePage('Your password is changed', 'Sign in with the new one, here or in Luna Studio.', 'good', GO_ON),
+        messagePage(
+          'Your password was changed',
+          'Sign in with the new password, here or in Luna Studio.',
+          'good',
+          NEXT_LINKS,
+        ),
       )
     }
     await attempt(ctx, work, (problem) => resetPage(`${mountPath}/reset`, token, { problem }))
@@ -31,7 +36,7 @@ export function createMailLinks({ accounts, mountPath, origin }: MailLinksParts)
   async function verify(ctx: Context, token: string): Promise<void> {
     const work = async (): Promise<void> => {
       await accounts.verifyEmail(token)
-      show(ctx, messagePage('Thank you', 'Your e-mail address is confirmed.', 'good', GO_ON))
+      show(ctx, messagePage('Thank you', 'Your email address is confirmed.', 'good', NEXT_LINKS))
     }
     await attempt(ctx, work, (problem) => messagePage('This link does not work', problem, 'stop'))
   }

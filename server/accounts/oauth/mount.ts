@@ -1,4 +1,4 @@
-/** The authorisation server beside the API, on the same port, under its own path. */
+/** The authorization server, on the same port as the API, under its own path. */
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import type Provider from 'oidc-provider'
 import type { Logger } from 'pino'
@@ -42,7 +42,7 @@ function observe({ log, metrics, limiter }: MountParts): Middleware {
       if (ctx.status === 413) ctx.set('connection', 'close')
       if (ctx.status === 429) ctx.set('retry-after', '60')
       ctx.type = 'html'
-      ctx.body = renderPage(messagePage('This did not work', declared.detail ?? declared.message, 'stop'))
+      ctx.body = renderPage(messagePage('Something went wrong', declared.detail ?? declared.message, 'stop'))
     } finally {
       const durationMs = performance.now() - started
       const route = ctx.status === 404 ? 'unknown' : routeOf(ctx.path)
@@ -52,7 +52,7 @@ function observe({ log, metrics, limiter }: MountParts): Middleware {
   }
 }
 
-/** Cookies belong to one name of the server: on one machine, whoever comes by its other name is sent to ours first. */
+/** Cookies belong to one host name: on a local computer, requests to its other name are redirected to ours first. */
 function redirectToOrigin(request: IncomingMessage, response: ServerResponse, origin: string): boolean {
   const { hostname, port } = new URL(origin)
   if (request.method !== 'GET' || hostname !== '127.0.0.1' || request.headers.host !== `localhost:${port}`) return false
@@ -70,13 +70,13 @@ const keepUserCode: Middleware = async (ctx, next) => {
   await next()
 }
 
-/** The library fails inside where a browser goes on with a device sign-in whose session it does not have (any more). */
-const refuseUnbegun: Middleware = async (ctx, next) => {
+/** Refuses a device sign-in whose session the browser does not have (any more); the library would fail internally. */
+const refuseUnknownSession: Middleware = async (ctx, next) => {
   try {
     await next()
   } catch (error) {
     if (!/^\/device(\/|$)/.test(ctx.path) || !(error instanceof TypeError)) throw error
-    throw new LunaError('INVALID_INPUT', 'This page belongs to a sign-in that has ended. Start again in the app.', {
+    throw new LunaError('INVALID_INPUT', 'This sign-in has ended. Start again in the app.', {
       cause: error,
     })
   }
@@ -88,14 +88,15 @@ export function mountOauth(parts: MountParts): RequestListener {
   const { host, protocol } = new URL(origin)
   // What the provider says of itself shall not depend on what a request claims.
   provider.proxy = true
-  provider.on('server_error', (_ctx, err) => log.error({ err }, 'authorisation server failed'))
-  for (const middleware of [observe(parts), refuseUnbegun, keepUserCode, ...middlewares]) provider.use(middleware)
+  provider.on('server_error', (_ctx, err) => log.error({ err }, 'authorization server failed'))
+  for (const middleware of [observe(parts), refuseUnknownSession, keepUserCode, ...middlewares])
+    provider.use(middleware)
   const answer = provider.callback()
   return (request, response) => {
     if (redirectToOrigin(request, response, origin)) return
     const originalUrl = request.url ?? OAUTH_PATH
     const url = originalUrl.slice(OAUTH_PATH.length)
-    // From here on the header tells what we found, whoever set it before.
+    // From here on the header contains our own value, whatever the client sent.
     const address = callerAddress(request, parts.trustProxy)
     Object.assign(request, { originalUrl, url: url.startsWith('/') ? url : `/${url}` })
     Object.assign(request.headers, {

@@ -55,7 +55,7 @@ export function newPasswordField(isFirst: boolean): Html {
 }
 
 export function emailField(value: string | undefined, isFirst: boolean): Html {
-  return field({ name: 'email', label: 'E-mail address', type: 'email', autocomplete: 'username', value, isFirst })
+  return field({ name: 'email', label: 'Email address', type: 'email', autocomplete: 'username', value, isFirst })
 }
 
 /** Of a market that was filled to look around in. */
@@ -72,7 +72,7 @@ function tryNote(at: string, { password, people }: AccountsToTry): Html {
 <button class="second" type="submit">${name}, ${role}</button>
 </form>`,
   )
-  return html`<details><summary>This is a demo market: look around as one of its people</summary>
+  return html`<details><summary>Demo market: sign in as a sample user</summary>
 ${buttons}
 </details>`
 }
@@ -110,7 +110,7 @@ ${toTry === null ? null : tryNote(at, toTry)}
 /** After the password of an account that has more than it. `at` is where its forms go. */
 export function secondFactorPage(at: string, { problem }: FormState, passkey: Html | null): Page {
   return {
-    title: 'Confirm it is you',
+    title: 'Confirm it’s you',
     body: html`${problemNote(problem)}
 ${passkey}
 <form method="post" action="${at}/verify">
@@ -119,7 +119,7 @@ ${field({
   label: 'Code',
   type: 'text',
   autocomplete: 'one-time-code',
-  hint: 'The six digits that your authenticator app shows, or one of your recovery codes.',
+  hint: 'The six digits in your authenticator app, or one of your recovery codes.',
   isFirst: true,
 })}
 <button type="submit">Continue</button>
@@ -135,7 +135,7 @@ export function signUpPage(at: string, { problem, email, displayName }: FormStat
 <form method="post" action="${at}/sign-up">
 ${field({
   name: 'displayName',
-  label: 'Your name, as others see it',
+  label: 'Display name',
   type: 'text',
   autocomplete: 'nickname',
   value: displayName,
@@ -156,12 +156,12 @@ interface Consent {
   readonly scopes: readonly string[]
 }
 
-/** What a program is told, by scope. */
-const TOLD = { email: 'your e-mail address', profile: 'your name, handle and time zone' } as const
+/** The data that a program receives, by scope. */
+const SHARED_CLAIMS = { email: 'your email address', profile: 'your name, handle and time zone' } as const
 
-function toldNote(scopes: Consent['scopes']) {
-  const told = Object.entries(TOLD).flatMap(([scope, what]) => (scopes.includes(scope) ? [what] : []))
-  return told.length === 0 ? '' : html`<p class="quiet">It is told ${told.join(' and ')}.</p>`
+function sharedNote(scopes: Consent['scopes']) {
+  const shared = Object.entries(SHARED_CLAIMS).flatMap(([scope, what]) => (scopes.includes(scope) ? [what] : []))
+  return shared.length === 0 ? '' : html`<p class="quiet">It receives ${shared.join(' and ')}.</p>`
 }
 
 export function consentPage(
@@ -172,9 +172,9 @@ export function consentPage(
   return {
     title: `Continue to ${clientName}?`,
     body: html`<p>You are signed in as <strong>${account.displayName}</strong> (${account.email}).</p>
-<p class="quiet">${clientName} will act for this account: submit assets, buy, and see your earnings. You can sign it out in your
+<p class="quiet">${clientName} can act for this account: submit assets, buy, and see your earnings. You can sign it out in your
 account settings at any time.</p>
-${toldNote(scopes)}
+${sharedNote(scopes)}
 <form method="post" action="${at}/consent"><button type="submit" autofocus>Continue</button></form>
 <form method="post" action="${at}/cancel"><button class="second" type="submit">Cancel</button></form>
 <nav><a href="${at}/sign-in">Use another account</a></nav>`,
@@ -184,7 +184,7 @@ ${toldNote(scopes)}
 export function forgotPage(at: string, { problem, email }: FormState): Page {
   return {
     title: 'Forgot your password?',
-    body: html`<p>If there is an account with this address, we send a link with which you can choose a new password.</p>
+    body: html`<p>If there is an account with this address, we send a link to choose a new password.</p>
 ${problemNote(problem)}
 <form method="post" action="${at}/forgot">
 ${emailField(email, true)}
@@ -196,8 +196,8 @@ ${emailField(email, true)}
 
 export function forgotDonePage(at: string): Page {
   return {
-    title: 'Look into your mail',
-    body: html`<p class="good" role="status">If there is an account with this address, a link is on its way. It holds for an hour.</p>
+    title: 'Check your email',
+    body: html`<p class="good" role="status">If there is an account with this address, a link is on its way. It is valid for an hour.</p>
 <nav><a href="${at}/sign-in">Back to sign-in</a></nav>`,
   }
 }
@@ -211,13 +211,13 @@ export function resetPage(action: string, token: string, { problem }: FormState)
 ${newPasswordField(true)}
 <button type="submit">Save password</button>
 </form>
-<p class="quiet">Every sign-in of your account ends with it, also in the desktop app.</p>`,
+<p class="quiet">This signs you out everywhere, including the desktop app.</p>`,
   }
 }
 
 export function confirmEmailPage(action: string, token: string): Page {
   return {
-    title: 'Confirm your e-mail address',
+    title: 'Confirm your email address',
     body: html`<form method="post" action="${action}">
 <input type="hidden" name="token" value="${token}">
 <button type="submit" autofocus>Confirm this address</button>
@@ -239,7 +239,7 @@ export function deviceCodePage(
 ): Page {
   return {
     title: 'Enter the code',
-    body: html`<p>Type the code that Luna Studio shows you.</p>
+    body: html`<p>Enter the code shown in Luna Studio.</p>
 ${problemNote(problem)}
 <form method="post" action="${action}">
 <input type="hidden" name="xsrf" value="${xsrf}">

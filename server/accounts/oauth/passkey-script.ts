@@ -17,7 +17,7 @@ for (const form of document.querySelectorAll('form[data-passkey]')) {
     note.textContent = text
     note.hidden = false
   }
-  if (!browserSupportsWebAuthn()) say('This browser has no passkeys.')
+  if (!browserSupportsWebAuthn()) say('This browser does not support passkeys.')
   else form.querySelector('button').hidden = false
   form.addEventListener('submit', (event) => {
     event.preventDefault()
@@ -30,7 +30,7 @@ for (const form of document.querySelectorAll('form[data-passkey]')) {
       },
       (error) => {
         const isThere = error.name === 'InvalidStateError'
-        say(isThere ? 'This device has a passkey for this account already.' : 'No passkey was used. Try again.')
+        say(isThere ? 'This device already has a passkey for this account.' : 'No passkey was used. Try again.')
       },
     )
   })

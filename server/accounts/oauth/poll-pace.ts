@@ -1,12 +1,12 @@
 /**
- * Answers `slow_down` to a desktop app that asks for its tokens more often than it was told (RFC 8628, section 3.5),
+ * Answers `slow_down` to a desktop app that polls for its tokens more often than allowed (RFC 8628, section 3.5),
  * which the library leaves to its host. Remembered in this process alone: more API nodes allow that many times more.
  */
 import { createHash } from 'node:crypto'
 import * as z from 'zod'
 import type { Context, Next } from './middleware.ts'
 
-/** What an app keeps to that was told nothing else (RFC 8628, section 3.2); each `slow_down` adds as much. */
+/** The default polling interval (RFC 8628, section 3.2); each `slow_down` adds as much. */
 const POLL_INTERVAL_S = 5
 const MAX_REMEMBERED = 10_000
 
@@ -44,6 +44,6 @@ export function createPollPace(nowMs: () => number) {
     if (ctx.path !== '/token' || !pendingSchema.safeParse(ctx.body).success) return
     const parameters = parametersSchema.safeParse(ctx.oidc?.params)
     if (!parameters.success || !isTooEarly(parameters.data.device_code)) return
-    ctx.body = { error: 'slow_down', error_description: 'Wait five seconds longer between two requests.' }
+    ctx.body = { error: 'slow_down', error_description: 'Wait five seconds longer between requests.' }
   }
 }

@@ -1,4 +1,7 @@
-/** The authorisation server: OAuth 2.1 for the desktop app, by the device flow (RFC 8628) or a loopback address (RFC 8252). */
+/**
+ * The authorization server: OAuth 2.1 for the desktop app, by the device flow (RFC 8628) or a loopback address (RFC
+ * 8252).
+ */
 import Provider, { type Configuration, type KoaContextWithOIDC } from 'oidc-provider'
 import * as z from 'zod'
 import { STUDIO_CLIENT_ID, STUDIO_REDIRECT_URI } from '#shared/contract/market/accounts.ts'
@@ -14,7 +17,7 @@ export interface ProviderParts {
   readonly records: OauthRecords
   /** Whether tokens may be issued for this account. */
   readonly isOpen: (accountId: string) => Promise<boolean>
-  /** What may be told of an open account; the library tells what the granted scopes allow. */
+  /** All claims of an open account; the library returns those that the granted scopes allow. */
   readonly claimsOf: (accountId: string) => Promise<AccountClaims>
 }
 
@@ -50,10 +53,10 @@ const stateSchema = z.object({ secret: z.string() })
 const deviceSchema = z.object({ ip: z.string(), ua: z.string() })
 
 const CODE_PROBLEMS: Readonly<Record<string, string>> = {
-  NotFoundError: 'There is no such code. Compare it with the one in Luna Studio.',
-  ExpiredError: 'This code has expired. Ask for a new one in Luna Studio.',
-  AlreadyUsedError: 'This code was used already. Ask for a new one in Luna Studio.',
-  NoCodeError: 'Type the code first.',
+  NotFoundError: 'This code is unknown. Compare it with the one in Luna Studio.',
+  ExpiredError: 'This code has expired. Request a new one in Luna Studio.',
+  AlreadyUsedError: 'This code has already been used. Request a new one in Luna Studio.',
+  NoCodeError: 'Enter the code first.',
 }
 
 function xsrfOf(ctx: KoaContextWithOIDC): string {
@@ -74,11 +77,12 @@ function deviceFlow(action: string): NonNullable<Configuration['features']>['dev
     userCodeInputSource: (ctx, _form, _out, error) => {
       ctx.type = 'html'
       if (error?.name === 'AbortedError') {
-        const text = 'Luna Studio was not let in. You can close this page.'
+        const text = 'Luna Studio was not signed in. You can close this page.'
         ctx.body = renderPage(messagePage('Not signed in', text, 'good'))
         return
       }
-      const problem = error === undefined ? undefined : (CODE_PROBLEMS[error.name] ?? 'This did not work. Try again.')
+      const problem =
+        error === undefined ? undefined : (CODE_PROBLEMS[error.name] ?? 'Something went wrong. Try again.')
       const code = codeInAddress(ctx)
       ctx.body = renderPage(
         deviceCodePage(action, xsrfOf(ctx), { code, ...(problem === undefined ? {} : { problem }) }),
@@ -97,9 +101,7 @@ function deviceFlow(action: string): NonNullable<Configuration['features']>['dev
     },
     successSource: (ctx) => {
       ctx.type = 'html'
-      ctx.body = renderPage(
-        messagePage('You are signed in', 'Luna Studio goes on by itself. You can close this page.', 'good'),
-      )
+      ctx.body = renderPage(messagePage('You’re signed in', 'Return to Luna Studio. You can close this page.', 'good'))
     },
   }
 }
@@ -157,7 +159,7 @@ function configuration({ mountPath, keys, records, isOpen, claimsOf }: ProviderP
     renderError: (ctx, out) => {
       ctx.type = 'html'
       const text = out.error_description ?? 'Start again in the app.'
-      ctx.body = renderPage(messagePage('This did not work', text, 'stop'))
+      ctx.body = renderPage(messagePage('Something went wrong', text, 'stop'))
     },
     ttl: {
       AccessToken: ACCESS_TOKEN_S,

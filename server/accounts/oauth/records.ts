@@ -1,6 +1,6 @@
 /**
- * What the authorisation server remembers, in the market's database. Times are the machine's and not the market's clock,
- * since the library reads the machine's to tell what has expired.
+ * What the authorization server remembers, in the market's database. Times are the machine's and not the market's
+ * clock, since the library reads the machine's to tell what has expired.
  */
 import { sql } from 'kysely'
 import { type Adapter, type AdapterPayload, errors } from 'oidc-provider'
@@ -28,7 +28,7 @@ interface RecordRow {
   readonly consumed_at: Date | null
 }
 
-/** An id is a secret of whoever bears it, so it is not kept: who looks for the record by it has just shown it. */
+/** An id is a bearer secret, so it is not stored: the caller that looks the record up by it has just shown it. */
 function toPayload({ payload, consumed_at: consumedAt }: RecordRow, id?: string): AdapterPayload {
   const { forgiven: _mark, ...known } = payloadSchema.parse(payload)
   return {
@@ -143,7 +143,7 @@ export function createOauthRecords(database: MarketDatabase, onRevoked: () => vo
     adapter,
     prune: () =>
       database.asService(async (tx) => {
-        // A day longer, so that a late caller is told that it has expired.
+        // A day longer, so that a late caller learns that it has expired.
         const oldest = new Date(Date.now() - DAY_MS)
         await tx.deleteFrom('oidc_records').where('expires_at', '<', oldest).execute()
       }),

@@ -9,18 +9,20 @@ import { sql } from 'kysely'
 import { errors } from 'oidc-provider'
 import type { MarketDatabase, Tx } from '../../db/database.ts'
 
-/** As long as an app may take to save a token and be killed, and shorter than a thief would need to steal it from disk. */
+/**
+ * As long as an app may take to save a token and be killed, and shorter than a thief would need to steal it from disk.
+ */
 const FORGIVEN_MS = 30_000
 /** When a successor that was passed over counts as used: long ago, so that it is never forgiven itself. */
 const PASSED_OVER = new Date(1_000)
 
-/** First the grant, so that whoever just adds a token to it is waited for, and then what they added. */
+/** Locks the grant first, which waits for concurrent additions of tokens, and then ends those tokens. */
 async function endGrant(tx: Tx, grantId: string): Promise<void> {
   await tx.deleteFrom('oidc_records').where('kind', '=', 'Grant').where('grant_id', '=', grantId).execute()
   await tx.deleteFrom('oidc_records').where('grant_id', '=', grantId).execute()
 }
 
-/** Holds the grant of a new token until it is stored. Throws where the grant has ended meanwhile. */
+/** Locks the grant of a new token until it is stored. Throws if the grant has ended in the meantime. */
 export async function holdGrant(tx: Tx, grantId: string): Promise<void> {
   const grant = await tx
     .selectFrom('oidc_records')
@@ -53,7 +55,7 @@ export async function consumeOnce(database: MarketDatabase, kind: string, keyHas
     if (kind === 'AuthorizationCode' && grantId !== null) await endGrant(tx, grantId)
     return false
   })
-  if (!isFirst) throw new errors.InvalidGrant('it was used already')
+  if (!isFirst) throw new errors.InvalidGrant('it has already been used')
 }
 
 /** Makes a used refresh token usable once more, where that is forgiven. Returns whether it was. */

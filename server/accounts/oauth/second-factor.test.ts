@@ -25,10 +25,10 @@ describeOnDatabase('a second factor', (open) => {
     const browser = studioBrowser()
     const step = await people.passwordIn(browser, bo)
     expect(isIn(step)).toBe(false)
-    expect(step.text).toContain('Confirm it is you')
+    expect(step.text).toContain('Confirm it’s you')
     // The code that set the app up was used by that.
     const used = await browser.submit(step, '/verify', { code: codeAt(secret, market.clock.now()) })
-    expect([used.status, used.text]).toEqual([422, expect.stringContaining('was used already')])
+    expect([used.status, used.text]).toEqual([422, expect.stringContaining('has already been used')])
     market.clock.advance({ seconds: 30 })
     const code = codeAt(secret, market.clock.now())
     expect(isIn(await browser.submit(used, '/verify', { code: ` ${code.slice(0, 3)} ${code.slice(3)}` }))).toBe(true)
@@ -75,7 +75,7 @@ describeOnDatabase('a second factor', (open) => {
     const poll = { grant_type: 'urn:ietf:params:oauth:grant-type:device_code', device_code: deviceCode }
     expect((await askForTokens(market.url, poll)).body).toMatchObject({ error: 'authorization_pending' })
     const done = await browser.submit(step, '/verify', { code: codeAt(secret, market.clock.now()) })
-    expect(done.text).toContain('You are signed in')
+    expect(done.text).toContain('You’re signed in')
     expect((await askForTokens(market.url, poll)).status).toBe(200)
   })
 
@@ -87,7 +87,7 @@ describeOnDatabase('a second factor', (open) => {
     const browser = studioBrowser()
     const page = await people.start(browser)
     const early = await browser.post(`${page.url}/verify`, { code })
-    expect([early.status, early.text]).toEqual([422, expect.stringContaining('Type your password')])
+    expect([early.status, early.text]).toEqual([422, expect.stringContaining('Enter your password')])
     const consent = await browser.post(`${page.url}/consent`, {})
     expect(consent.status).toBe(403)
     const step = await people.passwordIn(browser, cyd)
@@ -98,12 +98,12 @@ describeOnDatabase('a second factor', (open) => {
     // From wherever they come: the limit is the account's.
     const other = studioBrowser()
     expect((await other.submit(await people.passwordIn(other, cyd), '/verify', { code })).status).toBe(429)
-    // Whoever guesses knows the password, which the account is told, once.
+    // A guesser knows the password, so the account is notified, once.
     expect((await other.submit(await people.passwordIn(other, cyd), '/verify', { code })).status).toBe(429)
-    const told = (await people.mailsTo(cyd)).filter((subject) => subject === 'Wrong sign-in codes for your account')
-    expect(told).toHaveLength(1)
+    const notices = (await people.mailsTo(cyd)).filter((subject) => subject === 'Wrong sign-in codes for your account')
+    expect(notices).toHaveLength(1)
     const { page: entry } = await people.enter(cyd)
-    expect(entry.text).toContain('Confirm it is you')
+    expect(entry.text).toContain('Confirm it’s you')
     expect(entry.text).not.toContain('Recovery codes')
   })
 

@@ -10,7 +10,7 @@ const TITLE = 'Sign-in and security'
 export function securitySignInPage(at: string, { problem, email }: FormState, passkey: Html | null): Page {
   return {
     title: TITLE,
-    body: html`<p>Sign in to change how you sign in. This is asked each time.</p>
+    body: html`<p>Sign in to change your sign-in methods. You are asked each time.</p>
 ${problemNote(problem)}
 <form method="post" action="${at}/sign-in">
 ${emailField(email, email === undefined)}
@@ -76,7 +76,7 @@ function authenticatorPart(at: string, { authenticator }: FactorSummary, isLast:
 }
 
 function recoveryPart(at: string, { recoveryCodesLeft }: FactorSummary, hasFactor: boolean): Html {
-  const left = `${recoveryCodesLeft} of ${RECOVERY_CODES} codes left. Each signs in once, after the password, if your devices are lost.`
+  const left = `${recoveryCodesLeft} of ${RECOVERY_CODES} codes left. Each works once, after the password, if you lose your devices.`
   const none = 'You get ten recovery codes with your first passkey or app.'
   return html`<article><h2>Recovery codes</h2>
 <p class="quiet">${hasFactor ? left : none}</p>
@@ -97,14 +97,14 @@ export function securityPage(at: string, { email, summary, addPasskey, problem, 
   const { passkeys, authenticator } = summary
   const count = passkeys.length + (authenticator === null ? 0 : 1)
   const isLast = count === 1
-  const none = 'The market’s address allows no passkeys: they need a host name, and https outside of localhost.'
+  const none = 'The market’s address does not allow passkeys: they need a host name, and https except on localhost.'
   return {
     title: TITLE,
     body: html`<p class="quiet">${email}</p>
 ${noticeOf(notice)}${problemNote(problem)}
 ${
   count === 0
-    ? html`<p>Your password is all that protects this account. With a passkey or an app, a stolen password is not enough.
+    ? html`<p>Only your password protects this account. With a passkey or an app, a stolen password is not enough.
 Adding the first one signs you out everywhere else.</p>`
     : null
 }
@@ -131,13 +131,13 @@ export function authenticatorPage(
   const picture = renderSVG(uri, { border: 3, pixelSize: 4, whiteColor: '#fff', blackColor: '#000' })
   return {
     title: 'Set up an authenticator app',
-    body: html`<p>Scan this picture with the app, or type the secret into it.</p>
+    body: html`<p>Scan this QR code with the app, or enter the secret in it.</p>
 <div class="qr" role="img" aria-label="QR code with the secret below">${new Html(picture)}</div>
 <p class="quiet">Secret</p>
 <p class="secret">${text}</p>
 ${problemNote(problem)}
 <form method="post" action="${at}/authenticator-confirm">
-${field({ name: 'code', label: 'Code that the app shows', type: 'text', autocomplete: 'one-time-code', isFirst: true })}
+${field({ name: 'code', label: 'Code shown in the app', type: 'text', autocomplete: 'one-time-code', isFirst: true })}
 <button type="submit">Add the app</button>
 </form>
 <nav><a href="${at}">Cancel</a></nav>`,
@@ -148,8 +148,8 @@ ${field({ name: 'code', label: 'Code that the app shows', type: 'text', autocomp
 export function recoveryCodesPage(at: string, codes: readonly string[]): Page {
   return {
     title: 'Your recovery codes',
-    body: html`<p>Print these codes, or save them in a password manager. They are shown only now. Each signs in once, after your
-password, if your devices are lost.</p>
+    body: html`<p>Print these codes, or save them in a password manager. They are shown only once. Each works once, after your
+password, if you lose your devices.</p>
 <ul class="codes">${codes.map((code) => html`<li>${code}</li>`)}</ul>
 <nav><a href="${at}">I have saved them</a></nav>`,
   }

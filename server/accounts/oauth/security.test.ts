@@ -17,7 +17,7 @@ describeOnDatabase('the security page', (open) => {
   it('adds an app by its code, gives ten recovery codes once, and ends the sign-ins made with a password alone', async () => {
     const ada = await market.signUp({ name: 'Ada' })
     const { browser, page } = await people.enter(ada)
-    expect(page.text).toContain('Your password is all that protects this account')
+    expect(page.text).toContain('Only your password protects this account')
     const setUp = await browser.submit(page, '/authenticator')
     expect(setUp.text).toContain('<svg')
     const wrong = await browser.submit(setUp, '/authenticator-confirm', { code: '000000' })
@@ -27,7 +27,7 @@ describeOnDatabase('the security page', (open) => {
     const code = codeAt(secretOn(setUp), market.clock.now())
     const codes = codesOn(await browser.submit(wrong, '/authenticator-confirm', { code }))
     expect(new Set(codes).size).toBe(10)
-    expect(await people.mailsTo(ada)).toContain('A way to sign in was added')
+    expect(await people.mailsTo(ada)).toContain('A sign-in method was added')
     expect(await people.meStatus(ada)).toBe(401)
     const { rows } = await market.test.admin.query('select encode(secret, $1) as secret from account_authenticators', [
       'hex',
@@ -47,8 +47,8 @@ describeOnDatabase('the security page', (open) => {
     }
     expect((await browser.post(`${overview.url}/authenticator-remove`, {})).status).toBe(422)
     const removed = await browser.submit(overview, '/authenticator-remove', { password: eve.password })
-    expect(removed.text).toContain('The app is removed')
-    expect(await people.mailsTo(eve)).toContain('A way to sign in was removed')
+    expect(removed.text).toContain('App removed.')
+    expect(await people.mailsTo(eve)).toContain('A sign-in method was removed')
     expect(isIn(await people.passwordIn(studioBrowser(), eve))).toBe(true)
     const { rows } = await market.test.admin.query('select 1 from account_recovery_codes where account_id = $1', [
       eve.accountId,
@@ -63,7 +63,7 @@ describeOnDatabase('the security page', (open) => {
     expect(forged.status).toBe(403)
     market.clock.advance({ minutes: 15 })
     const late = await browser.submit(page, '/authenticator')
-    expect(late.text).toContain('This is asked each time')
+    expect(late.text).toContain('You are asked each time')
   })
 
   it('is no longer needed once an operator removed the factors, which is recorded and told', async () => {

@@ -1,6 +1,6 @@
 /**
- * `/account/security`: people manage their factors here, in a browser, after a fresh sign-in that holds for a quarter of
- * an hour and for this page alone. What is found under the authorization server's path sees its cookies.
+ * `/account/security`: people manage their factors here, in a browser, after a fresh sign-in that holds for a quarter
+ * of an hour and for this page alone. What is found under the authorization server's path sees its cookies.
  */
 import { randomBytes } from 'node:crypto'
 import type { RequestListener } from 'node:http'
@@ -104,24 +104,24 @@ function createTasks({ accounts, factors, script, mountPath, addressOf }: Securi
     'passkey-add': async (visit, form) => {
       const { name } = parseForm(nameForm, form)
       const codes = await factors.addPasskey(visit.place, visit.accountId, form['answer'] ?? '', name)
-      return added(visit, codes, 'The passkey is added.')
+      return added(visit, codes, 'Passkey added.')
     },
     'passkey-rename': async (visit, form) => {
       await factors.renamePasskey(visit.accountId, form['id'] ?? '', parseForm(nameForm, form).name)
-      return overview(visit, { notice: 'The passkey is renamed.' })
+      return overview(visit, { notice: 'Passkey renamed.' })
     },
     'passkey-remove': async (visit, form) => {
       await factors.removePasskey(removerOf(visit, form), form['id'] ?? '')
-      return overview(visit, { notice: 'The passkey is removed, and you are signed out everywhere else.' })
+      return overview(visit, { notice: 'Passkey removed. You are signed out everywhere else.' })
     },
     authenticator: (visit) => setUp(visit),
     'authenticator-confirm': async (visit, form) => {
       const codes = await factors.addAuthenticator(visit.place, visit.accountId, form['code'] ?? '')
-      return added(visit, codes, 'The app is added.')
+      return added(visit, codes, 'App added.')
     },
     'authenticator-remove': async (visit, form) => {
       await factors.removeAuthenticator(removerOf(visit, form))
-      return overview(visit, { notice: 'The app is removed, and you are signed out everywhere else.' })
+      return overview(visit, { notice: 'App removed. You are signed out everywhere else.' })
     },
     'recovery-codes': async ({ accountId }) => recoveryCodesPage(at, await factors.newRecoveryCodes(accountId)),
   }
@@ -173,7 +173,7 @@ function createEntry({ provider, accounts, steps, arrivals, mountPath, origin }:
     return securitySignInPage(at, { ...state, ...(email === undefined ? {} : { email }) }, passkey)
   }
 
-  /** Under a new secret, so that nobody who knew the old one is let in. */
+  /** Uses a new secret, so that the old one no longer grants access. */
   async function enter(ctx: Context, { accountId, methods }: Arrival): Promise<void> {
     await steps.complete(`security ${newPlace(ctx)}`, accountId, methods)
     toPage(ctx)

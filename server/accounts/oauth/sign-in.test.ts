@@ -70,7 +70,7 @@ describeOnDatabase('sign-in', (open) => {
     const password = await browser.submit(compare, '/device', { confirm: 'yes' })
     expect(password.text).toContain('to continue to Luna Studio')
     const done = await browser.submit(password, '/sign-in', { email: ada.email, password: ada.password })
-    expect(done.text).toContain('You are signed in')
+    expect(done.text).toContain('You’re signed in')
 
     const { status, body } = await poll(device.device_code)
     expect(status).toBe(200)
@@ -83,7 +83,7 @@ describeOnDatabase('sign-in', (open) => {
     const browser = createBrowser()
     const start = await browser.open(device.verification_uri)
     const unknown = await browser.submit(start, '/device', { user_code: 'BBBB-BBBB' })
-    expect(unknown.text).toContain('There is no such code')
+    expect(unknown.text).toContain('This code is unknown')
     const compare = await browser.submit(unknown, '/device', { user_code: device.user_code.toLowerCase() })
     const forged = await browser.post(`${market.url}/oauth/device`, {
       user_code: device.user_code,
@@ -96,7 +96,7 @@ describeOnDatabase('sign-in', (open) => {
     })
     expect(again.status).toBe(compare.status)
     const aborted = await browser.submit(again, '/device', { abort: 'yes' })
-    expect(aborted.text).toContain('was not let in')
+    expect(aborted.text).toContain('was not signed in')
     expect((await poll(device.device_code)).body).toMatchObject({ error: 'access_denied' })
   })
 
@@ -130,7 +130,7 @@ describeOnDatabase('sign-in', (open) => {
     expect(short.text).toContain('too short')
     expect(short.text).toContain('Gil &lt;b&gt;')
     const taken = await browser.submit(short, '/sign-up', { ...person, email: ada.email, password: ada.password })
-    expect(taken.text).toContain('We sent a mail to this address')
+    expect(taken.text).toContain('We sent an email to this address')
     const joined = await browser.submit(short, '/sign-up', { ...person, password: 'long enough for this' })
     // The page does not tell whether there was an account.
     expect(joined.text.replaceAll(person.email, ada.email)).toBe(taken.text)
@@ -226,7 +226,7 @@ describeOnDatabase('sign-in', (open) => {
       for (let count = 0; count < 4; count++) {
         expect(await guess(email)).toEqual({
           status: 422,
-          problem: 'The e-mail address or the password is not right.',
+          problem: 'The email address or password is incorrect.',
         })
       }
       expect(await guess(email)).toMatchObject({ status: 429 })
@@ -247,15 +247,15 @@ describeOnDatabase('sign-in', (open) => {
 
     const page = await browser.open(authorizationUrl(market.url, createProof().challenge))
     const forgot = await browser.open(`${page.url}/forgot`)
-    const told = await browser.submit(forgot, '/forgot', { email: 'nobody@people.example' })
-    expect((await browser.submit(forgot, '/forgot', { email: hal.email })).text).toBe(told.text)
+    const unknown = await browser.submit(forgot, '/forgot', { email: 'nobody@people.example' })
+    expect((await browser.submit(forgot, '/forgot', { email: hal.email })).text).toBe(unknown.text)
     const reset = await browser.open(await lastLink('reset'))
     const weak = await browser.submit(reset, '/reset', { password: 'password123' })
     expect(weak.text).toContain('The password is too easy to guess')
     const changed = await browser.submit(weak, '/reset', { password: 'quite a new sentence' })
-    expect(changed.text).toContain('Your password is changed')
+    expect(changed.text).toContain('Your password was changed')
     const twice = await browser.submit(reset, '/reset', { password: 'quite another sentence' })
-    expect(twice.text).toContain('was used or is too old')
+    expect(twice.text).toContain('has been used or has expired')
     expect(await meWith(hal.token)).toBe(401)
     await signIn(market.url, { email: hal.email, password: 'quite a new sentence' })
     await market.settle()

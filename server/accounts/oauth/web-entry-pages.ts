@@ -37,7 +37,7 @@ ${passkey}
 
 export function webVerifyPage({ at, query, hidden }: EntryForms, { problem }: FormState, passkey: Html | null): Page {
   return {
-    title: 'Confirm it is you',
+    title: 'Confirm it’s you',
     body: html`${problemNote(problem)}
 ${passkey}
 <form method="post" action="${at}/verify">${hidden}
@@ -46,7 +46,7 @@ ${field({
   label: 'Code',
   type: 'text',
   autocomplete: 'one-time-code',
-  hint: 'The six digits that your authenticator app shows, or one of your recovery codes.',
+  hint: 'The six digits in your authenticator app, or one of your recovery codes.',
   isFirst: true,
 })}
 <button type="submit">Continue</button>
@@ -62,7 +62,7 @@ export function webSignUpPage({ at, query, hidden }: EntryForms, { problem, emai
 <form method="post" action="${at}/sign-up">${hidden}
 ${field({
   name: 'displayName',
-  label: 'Your name, as others see it',
+  label: 'Display name',
   type: 'text',
   autocomplete: 'nickname',
   value: displayName,
@@ -79,7 +79,7 @@ ${newPasswordField(false)}
 export function webForgotPage({ at, query, hidden }: EntryForms, { problem, email }: FormState): Page {
   return {
     title: 'Forgot your password?',
-    body: html`<p>We send you a mail with a link to choose a new one.</p>
+    body: html`<p>We send you an email with a link to choose a new one.</p>
 ${problemNote(problem)}
 <form method="post" action="${at}/forgot">${hidden}
 ${emailField(email, true)}

@@ -37,8 +37,8 @@ export const WEB_ENTRY_PATH = '/web'
 const PATH = new RegExp(`^${WEB_ENTRY_PATH}/(sign-in|verify|passkey|sign-up|forgot)$`)
 const COOKIE = 'luna_sign_in'
 const SECRET = /^[\w-]{32}$/
-const SIGNED_UP = 'We sent a mail to this address: open the link in it. Then sign in here.'
-const MAIL_SENT = 'If this address has an account, a mail is on its way. The link in it works for an hour.'
+const SIGNED_UP = 'We sent an email to this address: open the link in it, then sign in here.'
+const MAIL_SENT = 'If there is an account with this address, an email is on its way. Its link is valid for an hour.'
 
 type Form = Readonly<Record<string, string>>
 
@@ -95,7 +95,7 @@ function createSteps(parts: WebEntryParts, pages: Pages) {
 
   async function enter({ ctx, to }: Turn, { accountId }: Arrival): Promise<void> {
     const name = webCookieName(origin)
-    // Who signs in again leaves no session behind that nobody would end.
+    // Signing in again ends the previous session, so that no session is orphaned.
     await sessions.end(ctx.cookies.get(name, { signed: false }))
     ctx.cookies.set(name, await sessions.begin(accountId, describeProgram(ctx.get('user-agent'))), {
       ...{ httpOnly: true, sameSite: 'lax', path: '/', maxAge: WEB_SESSION_MS, signed: false },

@@ -1,4 +1,6 @@
-/** Browsers that are signed in to the market's pages, each by a secret in its cookie, which the market keeps as a hash. */
+/**
+ * Browsers that are signed in to the market's pages, each by a secret in its cookie, which the market keeps as a hash.
+ */
 import { randomBytes } from 'node:crypto'
 import { v7 as uuidv7, validate } from 'uuid'
 import { DAY_MS, HOUR_MS } from '#shared/time.ts'
@@ -13,7 +15,7 @@ export interface WebSession {
 }
 
 export interface WebSessions {
-  /** Returns the value of the cookie. It is always a new one, so that nobody who knew an old one is let in. */
+  /** Returns the value of the cookie. It is always a new one, so that an old one never grants access. */
   begin(accountId: string, program: string): Promise<string>
   /** Null for what is no session of ours, or no longer. */
   find(cookie: string | undefined): Promise<WebSession | null>

@@ -15,7 +15,10 @@ const SETTINGS = ['maintenance_work_mem=256MB', 'max_wal_size=256MB']
 
 const startParams = [...PGlite.defaultStartParams, ...SETTINGS.flatMap((setting) => ['-c', setting])]
 
-/** Sets a new folder up beside its place and moves it there when it is whole, so that a crash leaves nothing half made. */
+/**
+ * Sets a new folder up under a temporary name and moves it into place when complete, so that a crash leaves nothing
+ * half made.
+ */
 async function setUpFolder(folder: string): Promise<void> {
   const unfinished = `${folder}.new`
   rmSync(unfinished, { recursive: true, force: true })
@@ -37,8 +40,8 @@ async function openDatabase(folder: string | null, dumpFile: string | null): Pro
 }
 
 /**
- * The socket server drops an error that comes out of the database itself (not of a statement: those are answers) and then
- * never answers again. End the thread instead, so that every connection breaks and whoever started it hears of it.
+ * The socket server drops an error that comes out of the database itself (not of a statement: those are answers) and
+ * then stops answering. Ends the thread instead, so that every connection breaks and the parent is notified.
  */
 function endOnInternalErrors(db: PGlite): void {
   const execute = db.execProtocolRawStream.bind(db)
@@ -47,14 +50,14 @@ function endOnInternalErrors(db: PGlite): void {
       await execute(...message)
     } catch (cause) {
       queueMicrotask(() => {
-        throw new Error('The embedded database failed inside', { cause })
+        throw new Error('The embedded database failed internally', { cause })
       })
       throw cause
     }
   }
 }
 
-/** Messages after which a client's statement is not finished: it goes on until Sync (PostgreSQL protocol, §55.2.3). */
+/** Messages that do not finish a client's statement: it continues until Sync (PostgreSQL protocol, §55.2.3). */
 const UNFINISHED = new Set(['P', 'B', 'D', 'E', 'C', 'H'].map((letter) => letter.charCodeAt(0)))
 
 /**

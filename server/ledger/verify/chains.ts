@@ -45,7 +45,7 @@ function checkEntry(
   if (row.balance_micro_dollars !== before.balance + row.amount_micro_dollars) return 'the balance is wrong'
   if (row.at.getTime() < before.atMs) return 'it is dated before the entry before it'
   const { hash, ...line } = toLine(row)
-  if (lineHash(before.hash, account, line) !== hash) return 'the hash does not fit'
+  if (lineHash(before.hash, account, line) !== hash) return 'the hash does not match'
   if (transfer === undefined) return 'its transfer is missing'
   const side = sidesOf(transfer).find(({ ownerId, book }) => ownerId === account.ownerId && book === account.book)
   const isSame =
@@ -55,7 +55,7 @@ function checkEntry(
       Object.entries(line).some(([k, v]) => k === key && v === value),
     ) &&
     side.at.getTime() <= row.at.getTime()
-  return isSame ? null : 'it does not say what its transfer says'
+  return isSame ? null : 'it differs from its transfer'
 }
 
 function checkReadableEntry(...entry: Parameters<typeof checkEntry>): string | null {
@@ -100,7 +100,7 @@ async function readWholeTables(tx: Tx): Promise<void> {
   await sql`set local enable_nestloop = off`.execute(tx)
 }
 
-/** Every posted transfer that does not wait to be sealed stands in the chain of each of its accounts, and once only. */
+/** Every posted transfer that is not waiting to be sealed is in the chain of each of its accounts exactly once. */
 async function findUnpaired(tx: Tx, { ownerId }: Scope, side: 'debit' | 'credit'): Promise<string | null> {
   const owner = sql.ref(`t.${side}_owner_id`)
   const book = sql.ref(`t.${side}_book`)
@@ -118,7 +118,7 @@ async function findUnpaired(tx: Tx, { ownerId }: Scope, side: 'debit' | 'credit'
   const [found] = rows
   if (found === undefined) return null
   const transfer = `transfer ${found.number} of journal ${found.journalId}`
-  return `Account ${found.ownerId}/${found.book}: ${transfer} stands in the chain ${found.count} times.`
+  return `Account ${found.ownerId}/${found.book}: ${transfer} is in the chain ${found.count} times.`
 }
 
 export async function checkChains(tx: Tx, scope: Scope, findings: Findings): Promise<string | null> {

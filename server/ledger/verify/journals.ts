@@ -39,7 +39,7 @@ function checkJournal(journal: JournalRow, transfers: readonly PostedTransfer[])
   if (transfers.length === 0 || gap !== -1) return `${place}: transfer ${gap + 1 || 1} is missing.`
   const { account_id: accountId, key, kind, sale_id: saleId } = journal
   if (!journalInputHash({ accountId, key, kind, saleId }, transfers).equals(journal.input_hash)) {
-    return `${place}: its transfers are not those that were posted.`
+    return `${place}: its transfers differ from those that were posted.`
   }
   if (transfers.some(({ at }) => at.getTime() !== journal.at.getTime())) return `${place}: its time was changed.`
   return null

@@ -11,9 +11,10 @@ export type LedgerVerdict = Readonly<Findings> &
   ({ readonly ok: true } | { readonly ok: false /** The first one found. */; readonly difference: string })
 
 /**
- * Of one owner, or of everybody (null): journals are what was posted, every transfer stands once in the chain of both
+ * Of one owner, or of all (null): journals are what was posted, every transfer is exactly once in the chain of both
  * of its accounts (so that all balances together are zero), chains are unbroken, wallets and earnings are what the
- * entries give, tax is posted as it was charged, and the numbers of receipts have no gaps. Reads one moment of the database and changes nothing.
+ * entries give, tax is posted as it was charged, and the numbers of receipts have no gaps. Reads one moment of the
+ * database and changes nothing.
  */
 export async function verifyLedger(database: MarketDatabase, ownerId: string | null): Promise<LedgerVerdict> {
   return database.asService(async (tx) => {

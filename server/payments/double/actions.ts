@@ -261,7 +261,7 @@ export function failRefund({ state, emit }: DoubleContext, refundId: string): vo
   emit('refund.failed', refundWire(refund))
 }
 
-/** Identified, or not any more: told by an event with a snapshot and by thin ones. */
+/** Identified, or no longer identified: emits an event with a snapshot and thin ones. */
 export function onboard({ state, emit, emitThin }: DoubleContext, accountId: string, isOnboarded = true): void {
   const account = get(state.accounts, accountId, 'account')
   account.isOnboarded = isOnboarded

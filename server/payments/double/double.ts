@@ -84,7 +84,7 @@ function fieldsOf(request: IncomingMessage, url: URL, body: string): Fields {
   return isJson ? (JSON.parse(body === '' ? '{}' : body) as Fields) : parseForm(body)
 }
 
-/** Sent to the first endpoints beside what `stripe setup` subscribes to: events whose objects have no id. */
+/** Sent to the first endpoints in addition to what `stripe setup` subscribes to: events whose objects have no id. */
 const UNASKED: readonly string[] = ['balance.available', 'invoice.upcoming']
 
 function endpointsFor(state: DoubleState, initial: EndpointSecrets | undefined, mail: Mail): Endpoint[] {
@@ -173,10 +173,10 @@ function callApi(context: actions.DoubleContext, request: IncomingMessage, url: 
   }
   const { method = 'GET' } = request
   const key = request.headers['idempotency-key']
-  const told = `${method} ${url.pathname} ${body}`
+  const requestText = `${method} ${url.pathname} ${body}`
   const standing = typeof key === 'string' && method !== 'GET' ? context.state.answers[key] : undefined
   if (standing !== undefined) {
-    if (standing.request === told) return standing
+    if (standing.request === requestText) return standing
     const message = 'Keys for idempotent requests can only be used with the parameters they were first used with.'
     return { status: 400, body: JSON.stringify({ error: { type: 'idempotency_error', message } }) }
   }
@@ -194,10 +194,10 @@ function callApi(context: actions.DoubleContext, request: IncomingMessage, url: 
   } catch (error) {
     if (!(error instanceof DoubleRefusal)) throw error
     answer = refusal(error)
-    // A request whose parameters are wrong was not begun, and may be corrected under the same key.
+    // A request with wrong parameters was not started, and may be corrected under the same key.
     isKept &&= error.param === null
   }
-  if (isKept) context.state.answers[String(key)] = { request: told, ...answer }
+  if (isKept) context.state.answers[String(key)] = { request: requestText, ...answer }
   return answer
 }
 

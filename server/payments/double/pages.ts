@@ -47,7 +47,7 @@ function sessionPage(context: DoubleContext, id: string, { action, card }: Press
   if (session.status === 'expired') return { status: 410, html: page('This payment has expired', TEST_NOTICE) }
   if (action === 'pay') {
     // Each account has a card of its own, or people who try several would all be one.
-    pay(context, id, { fingerprint: card ?? `card_of_${session.metadata['luna_account'] ?? 'nobody'}` })
+    pay(context, id, { fingerprint: card ?? `card_of_${session.metadata['luna_account'] ?? 'anonymous'}` })
     return { status: 303, location: session.successUrl }
   }
   const every = session.interval === null ? '' : ` every ${session.interval}`

@@ -1,4 +1,4 @@
-/** What the double refuses, to be told in Stripe's form. */
+/** A refusal of the double, reported in Stripe's form. */
 export class DoubleRefusal extends Error {
   override readonly name = 'DoubleRefusal'
   readonly status: number

@@ -18,5 +18,5 @@ export type Handler = (context: DoubleContext, call: DoubleCall, id: string) => 
 /** The rule is for the parameters; the handler is called with those that hold. */
 export type Route = readonly [method: string, pattern: RegExp, rule: Rule, handler: Handler]
 
-/** `{id}` stands for an id, which is given to the handler. */
+/** `{id}` matches an id, which is passed to the handler. */
 export const pathOf = (path: string): RegExp => new RegExp(`^${path.replace('{id}', '(\\w+)')}$`)

@@ -59,8 +59,8 @@ describe('the double', () => {
     [
       'a parameter that is not known',
       '/v1/checkout/sessions',
-      { ...SESSION, colour: 'blue' },
-      { code: 'parameter_unknown', param: 'colour', message: 'Received unknown parameter: colour' },
+      { ...SESSION, color: 'blue' },
+      { code: 'parameter_unknown', param: 'color', message: 'Received unknown parameter: color' },
     ],
     [
       'one inside of another',
@@ -161,7 +161,7 @@ describe('the double', () => {
       cancel_url: 'https://studio.example/',
       expires_at: Math.floor(Date.now() / 1000) + 3_600,
     }
-    expect(await call('/v1/checkout/sessions', { ...session, colour: 'blue' }, headers)).toMatchObject({ http: 400 })
+    expect(await call('/v1/checkout/sessions', { ...session, color: 'blue' }, headers)).toMatchObject({ http: 400 })
     expect(await call('/v1/checkout/sessions', session, headers)).toMatchObject({ http: 200 })
     expect(await call('/v1/checkout/sessions', { ...session, mode: 'setup' }, headers)).toMatchObject({
       error: { type: 'idempotency_error' },

@@ -109,7 +109,7 @@ describeOnDatabase('stripe check', (open) => {
     if (platform === undefined) throw new Error('There is no endpoint.')
     const events = platform.enabledEvents
     platform.enabledEvents = ['invoice.paid']
-    expect(failed((await check()).said)).toContain(`${platform.id} (platform): it gets other events`)
+    expect(failed((await check()).said)).toContain(`${platform.id} (platform): it receives other events`)
     expect(platform.enabledEvents).toEqual(['invoice.paid'])
     platform.enabledEvents = events
     platform.metadata = {}
@@ -122,7 +122,7 @@ describeOnDatabase('stripe check', (open) => {
     expect(failed((await check({ webhookSecrets: other })).said)).toContain('does not know the secret whsec_oth…')
     expect(failed((await check({ webhookSecrets: ['whsec_a'] })).said)).toContain('STRIPE_WEBHOOK_SECRET holds 1')
     const noAnswer = () => Promise.reject(new TypeError('fetch failed'))
-    expect(failed((await check({ fetch: noAnswer })).said)).toContain('does not answer')
+    expect(failed((await check({ fetch: noAnswer })).said)).toContain('is not responding')
   })
 
   it('says where the account has no Connect', async () => {

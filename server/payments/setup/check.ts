@@ -41,11 +41,12 @@ async function askMarket(parts: CheckParts, eventId: string, secret: string): Pr
   const signature = parts.stripe.webhooks.generateTestHeaderString({ payload: eventId, secret })
   const ask = parts.fetch ?? globalThis.fetch
   const answer = await ask(`${parts.url}/${eventId}`, { headers: { 'stripe-signature': signature } }).catch(() => null)
-  if (answer === null) throw new CheckFailure(`The market does not answer at ${parts.url}. Start it; check PUBLIC_URL.`)
+  if (answer === null)
+    throw new CheckFailure(`The market is not responding at ${parts.url}. Start it; check PUBLIC_URL.`)
   if (answer.ok) return stateSchema.parse(await answer.json()).state
-  if (answer.status !== 400) throw new CheckFailure(`${parts.url} is answered with ${answer.status}. Check PUBLIC_URL.`)
+  if (answer.status !== 400) throw new CheckFailure(`${parts.url} returned ${answer.status}. Check PUBLIC_URL.`)
   throw new CheckFailure(
-    `The market at ${parts.url} does not know the secret ${secret.slice(0, 9)}…: start it again with this STRIPE_WEBHOOK_SECRET.`,
+    `The market at ${parts.url} does not know the secret ${secret.slice(0, 9)}…: restart it with this STRIPE_WEBHOOK_SECRET.`,
   )
 }
 
@@ -76,7 +77,7 @@ async function waitForProcessed(parts: CheckParts, eventId: string): Promise<str
   }
   await waitFor(parts, look, () =>
     state === 'unknown'
-      ? `${eventId} did not arrive. Stripe’s Workbench, Webhooks, shows what the market answered; 400 means that the endpoint’s secret is not in STRIPE_WEBHOOK_SECRET.`
+      ? `${eventId} did not arrive. Stripe’s Workbench, Webhooks, shows the market’s responses; 400 means that the endpoint’s secret is not in STRIPE_WEBHOOK_SECRET.`
       : `${eventId} arrived, but was not processed. The market’s log says why.`,
   )
   return `${eventId} was delivered and processed`
@@ -104,7 +105,7 @@ async function checkEndpoints({ stripe, url }: CheckParts): Promise<string> {
     const faults = [...fixedFaults(endpoint), ...changeableFaults(endpoint)]
     if (faults.length > 0) throw new CheckFailure(`${endpoint.id} (${kind}): ${faults.join('; ')}. ${RUN_SETUP}`)
   }
-  const also = others.length === 0 ? '' : `; not made by setup, so events come twice: ${others.join(', ')}`
+  const also = others.length === 0 ? '' : `; not created by setup, so events arrive twice: ${others.join(', ')}`
   return `${ENDPOINT_KINDS.map((kind) => own.get(kind)?.id).join(', ')}${also}`
 }
 
@@ -112,7 +113,7 @@ async function checkSecrets(parts: CheckParts): Promise<string> {
   const { webhookSecrets } = parts
   if (webhookSecrets.length < ENDPOINT_KINDS.length) {
     throw new CheckFailure(
-      `STRIPE_WEBHOOK_SECRET holds ${webhookSecrets.length}, and each of the ${ENDPOINT_KINDS.length} endpoints has one of its own. Where one was lost: stripe setup --replace.`,
+      `STRIPE_WEBHOOK_SECRET holds ${webhookSecrets.length}, and each of the ${ENDPOINT_KINDS.length} endpoints has its own secret. To replace a lost one: stripe setup --replace.`,
     )
   }
   for (const secret of webhookSecrets) await askMarket(parts, 'evt_check', secret)
@@ -185,7 +186,7 @@ export async function checkStripe(parts: CheckParts): Promise<boolean> {
     const accountId = uuidv7()
     const creator = { accountId, email: `check+${accountId}@example.com`, country: 'US' }
     recipientId = (await provider.openRecipient(creator, `check:${accountId}`).catch(explainConnect)).recipientId
-    return `made the recipient ${recipientId}`
+    return `created the recipient ${recipientId}`
   }
   const eventStep = (kind: EndpointKind, run: () => Promise<string>) => step(`${kind} events`, run)
   const isProven =

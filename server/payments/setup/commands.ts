@@ -24,10 +24,10 @@ function wantedOf({ stripe, publicUrl }: Pick<MarketSettings, 'stripe' | 'public
     throw new LunaError('SETTINGS_INVALID', 'STRIPE_SECRET_KEY: is missing; without it payments are in test mode.')
   }
   if (publicUrl === null) {
-    throw new LunaError('SETTINGS_INVALID', 'PUBLIC_URL: is missing; it is where Stripe sends events to.')
+    throw new LunaError('SETTINGS_INVALID', 'PUBLIC_URL: is missing; Stripe sends events to it.')
   }
   if (isLive(stripe) && !publicUrl.startsWith('https:')) {
-    throw new LunaError('SETTINGS_INVALID', 'PUBLIC_URL: must be https; Stripe sends live events nowhere else.')
+    throw new LunaError('SETTINGS_INVALID', 'PUBLIC_URL: must be https; Stripe sends live events only to https.')
   }
   return { stripe, url: `${publicUrl}${WEBHOOK_PATH}` }
 }
@@ -45,15 +45,15 @@ function describeSecrets(endpoints: readonly SetUpEndpoint[], known: number): st
     const areAll = secrets.length === needed
     const what = areAll
       ? 'Store these secrets'
-      : 'Add this to the secrets you have (a replaced endpoint needs its old one no more)'
+      : 'Add this to your existing secrets (a replaced endpoint no longer needs its old one)'
     return [
       `${what}, and start the market with them. Stripe shows a secret only when its endpoint is made:`,
       `STRIPE_WEBHOOK_SECRET=${areAll ? '' : '…,'}${secrets.join(',')}`,
     ]
   }
-  if (known >= needed) return ['Nothing to store: the secrets are those from before.']
+  if (known >= needed) return ['Nothing to store: the secrets have not changed.']
   return [
-    `STRIPE_WEBHOOK_SECRET holds ${known} of ${needed} secrets. Where one was lost, --replace makes new endpoints.`,
+    `STRIPE_WEBHOOK_SECRET holds ${known} of ${needed} secrets. If one was lost, --replace creates new endpoints.`,
   ]
 }
 
@@ -79,7 +79,7 @@ export async function runStripeSetUp(settings: MarketSettings, replacesAll: bool
       `Stripe account ${id}, ${isLive(stripe) ? 'live' : 'test'} mode, version ${STRIPE_API_VERSION}: events to ${url}`,
     )
     for (const other of await setUpStripe(library, { url, replacesAll, onDone })) {
-      say(`${other} sends to the same address, but this command did not make it: remove it, or events come twice.`)
+      say(`${other} sends to the same address but was not created by this command: remove it, or events arrive twice.`)
     }
   } catch (error) {
     throw explain(error)
@@ -98,7 +98,7 @@ export async function runStripeCheck(
   if (isLive(stripe)) {
     throw new LunaError(
       'SETTINGS_INVALID',
-      'STRIPE_SECRET_KEY: is a live key; the check makes things, so it needs a test key.',
+      'STRIPE_SECRET_KEY: is a live key; the check creates objects, so it needs a test key.',
     )
   }
   const { webhookSecrets } = stripe
@@ -112,10 +112,6 @@ export async function runStripeCheck(
     },
     ...market,
   })
-  say(
-    isProven
-      ? 'What happens at Stripe reaches the market and is acted on.'
-      : 'The first step that failed is to be mended.',
-  )
+  say(isProven ? 'Stripe events reach the market and are processed.' : 'Fix the first failed step.')
   return isProven
 }

@@ -110,7 +110,7 @@ export function fixedFaults({ kind, version, scopes }: Endpoint): string[] {
     faults.push(`its events are of version ${version ?? 'of the account'} instead of ${STRIPE_API_VERSION}`)
   }
   if (scopes !== null && !isSame(scopes, THIN_SCOPES)) {
-    faults.push(`it gets events of ${scopes.join(', ')} instead of ${THIN_SCOPES.join(', ')}`)
+    faults.push(`it receives events of ${scopes.join(', ')} instead of ${THIN_SCOPES.join(', ')}`)
   }
   return faults
 }
@@ -119,6 +119,6 @@ export function fixedFaults({ kind, version, scopes }: Endpoint): string[] {
 export function changeableFaults({ kind, events, isEnabled }: Endpoint): string[] {
   const faults: string[] = []
   if (!isEnabled) faults.push('it is disabled')
-  if (!isSame(events, eventsOf(kind))) faults.push('it gets other events than the market acts on')
+  if (!isSame(events, eventsOf(kind))) faults.push('it receives other events than the market handles')
   return faults
 }

@@ -87,13 +87,13 @@ interface SetUpOptions {
   readonly url: string
   /** Makes new endpoints also where there is nothing wrong with the old ones: their secrets were lost. */
   readonly replacesAll: boolean
-  /** Told at once of each endpoint: its secret is not lost where a later one fails. */
+  /** Called for each endpoint immediately, so that its secret is not lost if a later one fails. */
   readonly onDone: (endpoint: SetUpEndpoint) => void
 }
 
 /**
- * Safe to repeat: it recognizes its endpoints by their address and their metadata. Returns the ids of endpoints with the
- * same address that the market did not make: events would come twice.
+ * Safe to repeat: it recognizes its endpoints by their address and their metadata. Returns the ids of endpoints with
+ * the same address that the market did not make: events would come twice.
  */
 export async function setUpStripe(
   stripe: Stripe,
@@ -106,7 +106,7 @@ export async function setUpStripe(
       onDone({ kind, outcome: 'created', reasons: [], ...(await create(stripe, kind, url)) })
       continue
     }
-    const fixed = replacesAll ? ['its secret is to be a new one'] : fixedFaults(before)
+    const fixed = replacesAll ? ['its secret is being replaced'] : fixedFaults(before)
     if (fixed.length > 0) {
       onDone({ kind, outcome: 'replaced', reasons: fixed, ...(await create(stripe, kind, url)) })
       await retire(stripe, before)

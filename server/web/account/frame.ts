@@ -12,18 +12,18 @@ const LINKS: readonly (readonly [path: string, name: string])[] = [
 
 /** What was done, by the name that the address gives: no text of an address ever reaches a page. */
 const NOTICES: Readonly<Record<string, string>> = {
-  profile: 'Your profile is saved.',
-  age: 'Your answer is saved.',
-  mail: 'The mail is on its way. Open the link in it.',
-  password: 'Your password is changed, and you are signed out everywhere else.',
-  ended: 'That sign-in has ended.',
-  refunded: 'The purchase is refunded.',
-  review: 'A person looks at your refund and decides. You get a notification.',
-  rated: 'Your rating is saved.',
-  unrated: 'Your rating is removed.',
-  reported: 'Thank you. A person looks at your report.',
-  canceled: 'The subscription ends with its period.',
-  payback: 'The money is on its way back to your card.',
+  profile: 'Profile saved.',
+  age: 'Reply saved.',
+  mail: 'Email sent. Open the link in it.',
+  password: 'Your password was changed, and you are signed out everywhere else.',
+  ended: 'Signed out.',
+  refunded: 'Purchase refunded.',
+  review: 'A person reviews your refund. You get a notification.',
+  rated: 'Rating saved.',
+  unrated: 'Rating removed.',
+  reported: 'Thank you. A moderator reviews your report.',
+  canceled: 'Subscription canceled. It ends with the paid period.',
+  payback: 'The refund to your card is on its way.',
   read: 'All notifications are marked as read.',
 }
 
@@ -37,7 +37,7 @@ interface OwnPage {
   readonly body: Html
 }
 
-/** A page that nobody else sees and no search engine finds. */
+/** A private page that search engines do not find. */
 export function ownPage({ problem, query }: OwnVisit, { title, path, body }: OwnPage): WebPage {
   const notice = Object.hasOwn(NOTICES, query['done'] ?? '') ? NOTICES[query['done'] ?? ''] : undefined
   return {

@@ -1,4 +1,4 @@
-/** `/account/notifications`: what the market told the account. */
+/** `/account/notifications`: the notifications of the account. */
 import { html } from '../../http/html.ts'
 import { withQuery } from '../addresses.ts'
 import { button, formTo } from '../form.ts'
@@ -15,7 +15,7 @@ export const notificationsPage: OwnPageHandler = async (visit) => {
   const { items, unreadCount, nextCursor } = found
   const list =
     items.length === 0
-      ? html`<p class="quiet">Nothing yet. Purchases, refunds, sales and reviews are told here.</p>`
+      ? html`<p class="quiet">No notifications yet. Purchases, refunds, sales and reviews appear here.</p>`
       : html`<ul class="rows">${items.map(
           ({ sentence, createdAt, readAt }) =>
             html`<li><span>${sentence} <span class="quiet">${dateOf(createdAt)}</span></span>${readAt === null ? html`<span class="badge">New</span>` : null}</li>`,

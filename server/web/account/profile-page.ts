@@ -21,7 +21,7 @@ function profileForm(viewer: Viewer, { displayName, timeZone, creator }: Me): Ht
   return formTo(
     viewer,
     PATH,
-    html`${textField({ name: 'displayName', label: 'Your name, as others see it', value: displayName, maxLength: 80, autocomplete: 'nickname' })}
+    html`${textField({ name: 'displayName', label: 'Display name', value: displayName, maxLength: 80, autocomplete: 'nickname' })}
 ${selectField(
   { name: 'timeZone', label: 'Time zone', value: timeZone },
   zones.map((zone) => [zone, zone.replaceAll('_', ' ')] as const),
@@ -33,9 +33,9 @@ ${own}${button('Save profile')}`,
 function emailBlock(viewer: Viewer, { email, isEmailVerified }: Me): Html {
   const state = isEmailVerified
     ? html`<p>${email} <span class="badge">Confirmed</span></p>`
-    : html`<p>${email}</p><p class="note">Confirm this address to buy and to rate: open the link in the mail that we sent you.</p>
-${formTo(viewer, `${PATH}/verification`, button('Send the mail again', true))}`
-  return block('E-mail address', state, { id: 'email' })
+    : html`<p>${email}</p><p class="note">Confirm this address to buy and to rate: open the link in the email that we sent you.</p>
+${formTo(viewer, `${PATH}/verification`, button('Resend email', true))}`
+  return block('Email address', state, { id: 'email' })
 }
 
 function ageBlock(viewer: Viewer, { age: { isAdult, showsAdultWorks } }: Me): Html {
@@ -43,12 +43,12 @@ function ageBlock(viewer: Viewer, { age: { isAdult, showsAdultWorks } }: Me): Ht
     viewer,
     `${PATH}/age`,
     html`${checkbox('isAdult', 'I am 18 or older', isAdult === true)}
-${checkbox('showsAdultWorks', 'Show me works for adults', isAdult === true && showsAdultWorks)}
+${checkbox('showsAdultWorks', 'Show works for adults', isAdult === true && showsAdultWorks)}
 ${button('Save', true)}`,
   )
   return block(
     'Age',
-    html`<p class="quiet">Works for adults are shown only to people who say that they are 18 or older.</p>${form}`,
+    html`<p class="quiet">Works for adults are shown only to people who confirm that they are 18 or older.</p>${form}`,
     {
       id: 'age',
     },
@@ -59,7 +59,7 @@ export const profilePage: OwnPageHandler = async (visit) => {
   const { api, viewer } = visit
   const me = await api.accounts.me()
   const creator =
-    me.creator === null ? null : html`<p><a href="${creatorPath(me.creator.handle)}">Your page as others see it</a></p>`
+    me.creator === null ? null : html`<p><a href="${creatorPath(me.creator.handle)}">View your public page</a></p>`
   const body = html`<div class="stack">
 ${block('Profile', html`${creator}${profileForm(viewer, me)}`)}
 ${emailBlock(viewer, me)}
@@ -78,7 +78,7 @@ export const PROFILE_ACTIONS: Readonly<Record<string, FormAction>> = {
     ...at,
     async run({ api, form }) {
       const parsed = profileForms.safeParse(form)
-      if (!parsed.success) throw new LunaError('INVALID_INPUT', 'Something in the form is missing.')
+      if (!parsed.success) throw new LunaError('INVALID_INPUT', 'A field is missing.')
       const { bio, ...own } = parsed.data
       await api.accounts.changeMe({ ...own, ...(bio === undefined ? {} : { creator: { bio } }) })
       return doneAt(PATH, 'profile')

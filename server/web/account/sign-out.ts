@@ -15,7 +15,7 @@ export function signOutRoute({ signIns, url }: WebParts): RawRoute {
     async handle({ request }) {
       const cookie = cookieOf(request.headers.get('cookie'), webCookieName(origin))
       const token = new URLSearchParams(await request.text()).get('token') ?? undefined
-      // A form of another site signs nobody out.
+      // A form of another site cannot sign a person out.
       if (cookie === undefined || !isFormTokenOf(cookie, token)) return seeOther('/')
       await signIns.end(cookie)
       return seeOther('/', { 'set-cookie': endedCookie(origin) })

@@ -33,7 +33,7 @@ export function buyPath(assetId: string, choice: Choice): string {
 function choiceOf(query: Readonly<Record<string, string>>): Choice {
   const parsed = choiceSchema.safeParse(query)
   if (parsed.success) return parsed.data
-  throw new LunaError('NOT_FOUND', 'The address names no offer.')
+  throw new LunaError('NOT_FOUND', 'The address does not name an offer.')
 }
 
 interface Chosen {
@@ -43,7 +43,7 @@ interface Chosen {
   readonly gives: Html
 }
 
-const GONE = html`This is not offered any more. Look at the work’s other offers.`
+const GONE = html`This is no longer on offer. See the work’s other offers.`
 
 function offerOf({ offers }: PublicAsset, choice: Exclude<Choice, { offer: 'license' }>): Chosen | null {
   const interval = choice.offer === 'subscription' ? choice.interval : null
@@ -74,12 +74,12 @@ const MIN_CARD_CENTS = 50
 
 function payNote({ priceCents }: Chosen): string {
   if (priceCents === 0) return 'Nothing is charged.'
-  if (priceCents < MIN_CARD_CENTS) return 'It is paid from your wallet.'
-  return `You pay by card on the next page, where tax is added as your country asks for it. A purchase can be refunded within ${REFUND_WINDOW_DAYS} days.`
+  if (priceCents < MIN_CARD_CENTS) return 'Paid from your wallet.'
+  return `You pay by card on the next page, which adds tax where it is due. A purchase can be refunded within ${REFUND_WINDOW_DAYS} days.`
 }
 
 function buttonText({ priceCents, price }: Chosen): string {
-  if (priceCents === 0) return 'Get it for free'
+  if (priceCents === 0) return 'Get it free'
   return priceCents < MIN_CARD_CENTS ? `Buy for ${price}` : `Continue to payment: ${price}`
 }
 
@@ -92,8 +92,8 @@ export const buyPage: OwnPageHandler = async (visit) => {
   const picture = bestPicture(asset.previews)
   const thumbnail = picture === null ? null : asSeenOnPages(picture, asset.ageRating)
   const licensee = textField({
-    ...{ name: 'licenseeName', label: 'Name on the license', isOptional: true, maxLength: 200 },
-    hint: 'A person or company; your own name where you leave it empty.',
+    ...{ name: 'licenseeName', label: 'Licensee', isOptional: true, maxLength: 200 },
+    hint: 'A person or company. If empty, your own name.',
   })
   const form =
     chosen === null

@@ -13,7 +13,7 @@ const TITLES: Readonly<Record<OrderState, string>> = {
   pending: 'Not paid yet',
   paid: 'Payment received',
   fulfilled: 'Thank you',
-  failed: 'The payment did not succeed',
+  failed: 'The payment failed',
   expired: 'This order has expired',
   refunded: 'This order was refunded',
 }
@@ -26,7 +26,7 @@ async function purchaseOf({ api }: Visit, orderId: string): Promise<string | nul
 
 async function nextOf(visit: Visit, { id, kind, state, url }: Order): Promise<Html> {
   if (state === 'pending' && url !== null) {
-    return html`<p>If you have paid, load this page again in a moment.</p>
+    return html`<p>If you have paid, reload this page in a moment.</p>
 <p class="row"><a class="button" href="${url}" rel="noreferrer">Continue to payment</a> <a class="button second" href="${checkoutPath(id)}">Load again</a></p>`
   }
   if (state === 'pending' || state === 'paid') {
@@ -36,7 +36,7 @@ async function nextOf(visit: Visit, { id, kind, state, url }: Order): Promise<Ht
   if (kind === 'top_up') return html`<p><a class="button" href="/wallet">Open your wallet</a></p>`
   const saleId = await purchaseOf(visit, id)
   const path = saleId === null ? '/purchases' : `/purchases/${saleId}`
-  return html`<p>Its files, receipt, and refund are on the page of the purchase.</p>
+  return html`<p>Find its files, receipt and refund on the purchase page.</p>
 <p class="row"><a class="button" href="${path}">Open the purchase</a> <a class="button second" href="/purchases">All purchases</a></p>`
 }
 

@@ -1,4 +1,4 @@
-/** What somebody bought, as files: given to the buyer alone, whoever else knows the address. */
+/** Purchases as files: served only to the buyer, even if others know the address. */
 import type { OwnVisit } from '../parts.ts'
 
 /** The answer to a request for a file. */

@@ -41,7 +41,7 @@ async function contentOf({ api }: Visit, { assetId, entitlement }: Purchase) {
 
 async function filesBlock(visit: OwnVisit, purchase: Purchase): Promise<Html> {
   const content = await contentOf(visit, purchase)
-  if (content === null) return block('Files', html`<p class="quiet">This purchase gives no files any more.</p>`)
+  if (content === null) return block('Files', html`<p class="quiet">This purchase no longer includes files.</p>`)
   const path = pathOf(visit)
   const card = html`<li><span>Card <span class="quiet">Everything that the creator wrote, as JSON</span></span>
 <a class="button second" href="${path}/card.json" download>Download</a></li>`
@@ -59,16 +59,16 @@ async function licenseBlock({ api }: OwnVisit, { saleId, offer }: Purchase): Pro
     html`<dl class="facts"><dt>License</dt><dd>${title}</dd><dt>Made out to</dt><dd>${licenseeName}</dd>
 <dt>Valid until</dt><dd>${expiresAt === null ? 'Perpetual' : dateOf(expiresAt)}</dd>
 <dt>Key</dt><dd><code>${licenseKey}</code></dd></dl>
-<p class="quiet">Keep the key to yourself. Who has it can show that the license is yours.</p>`,
+<p class="quiet">Keep the key secret: it identifies you as the licensee.</p>`,
   )
 }
 
 const REASON_WORDS: Readonly<Record<(typeof REFUND_REASONS)[number], string>> = {
-  not_as_described: 'It is not as described',
-  does_not_work: 'It does not work',
-  bought_by_mistake: 'I bought it by mistake',
-  bought_twice: 'I bought it twice',
-  low_quality: 'The quality is low',
+  not_as_described: 'Not as described',
+  does_not_work: 'Does not work',
+  bought_by_mistake: 'Bought by mistake',
+  bought_twice: 'Bought twice',
+  low_quality: 'Low quality',
   other: 'Another reason',
 }
 
@@ -79,7 +79,7 @@ function refundBlock(visit: OwnVisit, purchase: Purchase): Html | null {
     const where = refund.paidTo === 'nothing' ? '.' : ` to ${to[refund.paidTo]}.`
     return block(
       'Refund',
-      html`<p>${moneyText(refund.amountMicroDollars)} went back on ${dateOf(refund.refundedAt)}${where}</p>`,
+      html`<p>${moneyText(refund.amountMicroDollars)} was refunded on ${dateOf(refund.refundedAt)}${where}</p>`,
     )
   }
   if (refundableUntil === null || new Date(refundableUntil) <= visit.parts.now()) return null
@@ -97,7 +97,7 @@ ${button(`Request refund of ${amount}`, true)}`,
   return block(
     'Refund',
     html`<details><summary>Request a refund, until ${dateOf(refundableUntil)}</summary>
-<p class="quiet">You get ${amount} back in full, and may not use the work any more.</p>${form}</details>`,
+<p class="quiet">You get ${amount} back in full and may no longer use the work.</p>${form}</details>`,
   )
 }
 
@@ -136,7 +136,8 @@ export const purchasePage: OwnPageHandler = async (visit) => {
     licenseBlock(visit, purchase),
     ratingBlock(visit, purchase),
   ])
-  const name = asset === null ? html`A work that left the market` : html`<a href="${workPath(asset)}">${asset.name}</a>`
+  const name =
+    asset === null ? html`A work no longer on the market` : html`<a href="${workPath(asset)}">${asset.name}</a>`
   const state = stateOf(purchase)
   const tax = taxMicroDollars === '0' ? null : html` and ${moneyText(taxMicroDollars)} tax`
   const until = entitlement.validUntil

@@ -23,14 +23,14 @@ async function workName({ api }: Visit, assetId: string): Promise<string | null>
 export function stateOf({ state, entitlement }: Purchase): string | null {
   if (state === 'refunded') return 'Refunded'
   if (state === 'disputed') return 'Disputed'
-  if (state === 'charged_back') return 'Taken back by the bank'
+  if (state === 'charged_back') return 'Charged back by the bank'
   if (entitlement.withdrawnAt !== null) return 'Withdrawn'
   return null
 }
 
 async function purchaseRow(visit: OwnVisit, purchase: Purchase): Promise<Html> {
   const { saleId, assetId, offer, amountMicroDollars, soldAt } = purchase
-  const name = (await workName(visit, assetId)) ?? 'A work that left the market'
+  const name = (await workName(visit, assetId)) ?? 'A work no longer on the market'
   const state = stateOf(purchase)
   return html`<li><span><a href="${PATH}/${saleId}">${name}</a>
 <span class="quiet">${OFFER_WORDS[offer].name}, ${dateOf(soldAt)}</span></span>
@@ -60,7 +60,7 @@ export const purchasesPage: OwnPageHandler = async (visit) => {
   const rows = await Promise.all(found.items.map((purchase) => purchaseRow(visit, purchase)))
   const list =
     rows.length === 0
-      ? html`<p class="quiet">You have bought nothing yet. Works that you buy are kept here, with their files and receipts.</p>
+      ? html`<p class="quiet">No purchases yet. Works that you buy are listed here, with their files and receipts.</p>
 <p><a class="button" href="/search">Search works</a></p>`
       : html`<ul class="rows">${rows}</ul>`
   const more =

@@ -19,7 +19,7 @@ export const receiptsPage: OwnPageHandler = async (visit) => {
   )
   const list =
     rows.length === 0
-      ? html`<p class="quiet">No receipts yet. Each payment by card gets one, also by mail.</p>`
+      ? html`<p class="quiet">No receipts yet. You get one for each card payment, here and by email.</p>`
       : html`<ul class="rows">${rows}</ul>`
   const more =
     found.nextCursor === null

@@ -12,7 +12,7 @@ import { dateOf } from '../words.ts'
 const PATH = '/report'
 const KIND_WORDS: Readonly<Record<ReportKind, string>> = {
   copyright: 'It copies someone else’s work',
-  misrepresentation: 'It is not what it says',
+  misrepresentation: 'It is not as described',
   spam: 'It is spam',
   malware: 'It is unsafe',
   other: 'Something else',
@@ -27,7 +27,7 @@ const aboutSchema = z.union([
 function aboutOf({ query }: Visit) {
   const parsed = aboutSchema.safeParse(query)
   if (parsed.success) return parsed.data
-  throw new LunaError('NOT_FOUND', 'The address names nothing to report.')
+  throw new LunaError('NOT_FOUND', 'The address does not name anything to report.')
 }
 
 function pathOf({ query }: Visit): string {
@@ -43,12 +43,12 @@ const reportPage: OwnPageHandler = async (visit) => {
       : (await api.accounts.creator({ handle: about.handle })).displayName
   const kinds = reportKindSchema.options.map((kind) => [kind, KIND_WORDS[kind]] as const)
   const body = html`<p>About: <strong>${name}</strong></p>
-<p class="quiet">A person reads every report. Nobody learns who reported.</p>
+<p class="quiet">Moderators review every report. Reports are anonymous.</p>
 ${formTo(
   viewer,
   pathOf(visit),
   html`${selectField({ name: 'kind', label: 'What is wrong?' }, kinds)}
-${textArea({ name: 'text', label: 'What should the market know?', maxLength: 4_000, hint: 'For a copy, say where the original is.' })}
+${textArea({ name: 'text', label: 'What is wrong?', maxLength: 4_000, hint: 'For a copy, say where the original is.' })}
 ${button('Send report')}`,
 )}`
   return ownPage(visit, { title: 'Report', path: pathOf(visit), body })
@@ -60,11 +60,11 @@ const reportsPage: OwnPageHandler = async (visit) => {
   const { items } = await visit.api.moderation.reports({ limit: 50 })
   const body =
     items.length === 0
-      ? html`<p class="quiet">You have reported nothing. Each work’s page has a link to do so.</p>`
+      ? html`<p class="quiet">No reports yet. Each work’s page has a link to report it.</p>`
       : html`<ul class="rows">${items.map(
           ({ name, kind, createdAt, outcome }) =>
             html`<li><span>${name} <span class="quiet">${KIND_WORDS[kind]}, ${dateOf(createdAt)}</span></span>
-<span class="badge">${outcome === null ? 'Being looked at' : OUTCOMES[outcome]}</span></li>`,
+<span class="badge">${outcome === null ? 'In review' : OUTCOMES[outcome]}</span></li>`,
         )}</ul>`
   return ownPage(visit, { title: 'Your reports', path: '/reports', body })
 }
@@ -77,7 +77,8 @@ export const REPORT_ACTIONS: Readonly<Record<string, FormAction>> = {
     async run(visit) {
       const kind = reportKindSchema.safeParse(visit.form['kind'])
       const text = visit.form['text']?.trim() ?? ''
-      if (!kind.success || text === '') throw new LunaError('INVALID_INPUT', 'Choose what is wrong, and describe it.')
+      if (!kind.success || text === '')
+        throw new LunaError('INVALID_INPUT', 'Choose a reason and describe the problem.')
       await visit.api.moderation.report({ kind: kind.data, about: aboutOf(visit), text })
       return doneAt('/reports', 'reported')
     },

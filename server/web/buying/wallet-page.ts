@@ -22,9 +22,9 @@ const PAGE_SIZE = 30
 /** Of what can happen in a wallet. */
 const KIND_WORDS: Partial<Readonly<Record<TransferKind, string>>> = {
   top_up: 'Top-up',
-  top_up_reversal: 'Top-up taken back by the bank',
-  wallet_payback: 'Paid back to your card',
-  wallet_payback_failed: 'Came back: the card did not take it',
+  top_up_reversal: 'Top-up charged back by the bank',
+  wallet_payback: 'Refunded to your card',
+  wallet_payback_failed: 'Returned: the card refused the refund',
   sale: 'Purchase',
   refund: 'Refund',
   usage_payment: 'Royalties for licensed use',
@@ -35,7 +35,7 @@ const KIND_WORDS: Partial<Readonly<Record<TransferKind, string>>> = {
 }
 
 function historyOf(items: readonly LedgerLine[], nextCursor: string | null): Html {
-  if (items.length === 0) return html`<p class="quiet">Nothing was paid in or out yet.</p>`
+  if (items.length === 0) return html`<p class="quiet">No transactions yet.</p>`
   const rows = items.map(({ kind, at, amountMicroDollars, balanceMicroDollars, saleId, memo }) => {
     const words = KIND_WORDS[kind] ?? memo ?? kind.replaceAll('_', ' ')
     const what = saleId === null ? html`${words}` : html`<a href="/purchases/${saleId}">${words}</a>`
@@ -69,13 +69,13 @@ export const walletPage: OwnPageHandler = async (visit) => {
   const underWay =
     paybacks.underWayCents === 0
       ? null
-      : html`<p class="quiet">${formatCents(cents(paybacks.underWayCents))} is on its way to your card.</p>`
+      : html`<p class="quiet">${formatCents(cents(paybacks.underWayCents))} is being refunded to your card.</p>`
   const back =
     paybacks.refundableCents === 0
       ? null
       : block(
           'Refund to your cards',
-          html`<p class="quiet">${formatCents(cents(paybacks.refundableCents))} can go back to the cards that topped it up.</p>
+          html`<p class="quiet">${formatCents(cents(paybacks.refundableCents))} can be refunded to the cards that topped it up.</p>
 ${formTo(viewer, `${PATH}/payback`, button(`Refund ${formatCents(cents(paybacks.refundableCents))}`, true))}`,
         )
   const body = html`<div class="stack">
@@ -97,7 +97,7 @@ export const WALLET_ACTIONS: Readonly<Record<string, FormAction>> = {
     async run({ api, form, parts }) {
       const dollars = dollarsSchema.safeParse(form['dollars'])
       if (!dollars.success) {
-        throw new LunaError('INVALID_INPUT', `The amount is a whole number from ${MIN_DOLLARS} to ${MAX_DOLLARS}.`)
+        throw new LunaError('INVALID_INPUT', `Enter a whole number from ${MIN_DOLLARS} to ${MAX_DOLLARS}.`)
       }
       const returnUrl = `${parts.url}${checkoutPath(ORDER_IN_URL)}`
       const order = await api.sales.openCheckout({ kind: 'top_up', amountCents: dollars.data * 100, returnUrl })

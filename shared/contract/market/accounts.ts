@@ -1,4 +1,4 @@
-/** Accounts of the market: sign-up, one's own data, roles, and what is public of creators. Tokens come from `/oauth`. */
+/** Accounts of the market: sign-up, account data, roles, and public creator profiles. Tokens come from `/oauth`. */
 import * as z from 'zod'
 import { closingObstacleSchema } from '../../ledger/closing.ts'
 import { idSchema, instantSchema, priceCentsSchema } from './common.ts'
@@ -6,11 +6,11 @@ import { marketProcedure, verifiedProcedure } from './procedure.ts'
 
 const TAGS = ['Accounts']
 
-/** Of the authorisation server at the market's address. */
+/** Of the authorization server at the market's address. */
 export const OAUTH_PATH = '/oauth'
 /** The market's page on which people manage passkeys, authenticator app and recovery codes, in a browser. */
 export const SECURITY_PATH = '/account/security'
-/** The desktop app at the authorisation server: a public client, so it has no secret. */
+/** The desktop app at the authorization server: a public client, so it has no secret. */
 export const STUDIO_CLIENT_ID = 'luna-studio'
 /** Where the desktop app listens for the answer, on any port (RFC 8252). */
 export const STUDIO_REDIRECT_URI = 'http://127.0.0.1/callback'
@@ -117,7 +117,7 @@ const meChangeSchema = z.object({
   timeZone: timeZoneSchema.optional(),
   age: z
     .object({
-      isAdult: z.boolean().optional().describe('18 or older, as the account says itself'),
+      isAdult: z.boolean().optional().describe('18 or older, as declared by the account'),
       showsAdultWorks: z.boolean().optional(),
     })
     .optional(),
@@ -169,7 +169,7 @@ const closingPreviewSchema = z.object({
     licenses: z.int().min(0),
     copies: z.int().min(0),
     subscriptions: z.int().min(0),
-    /** Works of others that derive from the caller's: what they would bring stays with whoever sells them. */
+    /** Works of others derived from the caller's. Royalties from their later sales stay with their sellers. */
     derivatives: z.int().min(0),
     /** Works of others that the caller shares. */
     shares: z.int().min(0),
@@ -185,7 +185,7 @@ const own = {
     .route({
       method: 'POST',
       path: '/v1/accounts',
-      summary: 'Sign up; a mail to the address says how to go on, or that it has an account',
+      summary: 'Sign up; an email to the address explains the next step, or that it already has an account',
       tags: TAGS,
     })
     .input(signUpSchema)
@@ -211,7 +211,7 @@ const own = {
     .route({
       method: 'POST',
       path: '/v1/me/email-verification',
-      summary: 'Ask for a mail with a link that verifies the address',
+      summary: 'Request an email with a link that verifies the address',
       tags: TAGS,
     })
     .output(done),
@@ -229,7 +229,7 @@ const own = {
     .route({
       method: 'POST',
       path: '/v1/me/creator-terms',
-      summary: 'Accept the present creator terms in place of earlier ones',
+      summary: 'Accept the current creator terms, replacing earlier ones',
       tags: TAGS,
     })
     .input(creatorTierRequestSchema.pick({ termsVersion: true }))
@@ -238,7 +238,8 @@ const own = {
     .route({
       method: 'DELETE',
       path: '/v1/me',
-      summary: 'Close the account: its money is paid out first, personal data is erased, bookings stay under its id',
+      summary:
+        'Close the account: its balance is paid out first, personal data is erased, ledger entries remain under its id',
       tags: TAGS,
     })
     .input(
@@ -247,7 +248,7 @@ const own = {
         endLicenses: z
           .boolean()
           .default(false)
-          .describe('Agrees that licences in force end with the account; without it they stand in the way'),
+          .describe('Agree that licenses in force end with the account; otherwise they prevent closing it'),
       }),
     )
     .output(
@@ -260,7 +261,7 @@ const own = {
     .route({
       method: 'GET',
       path: '/v1/me/closing',
-      summary: 'What closing the account would pay out and end, and what stands in its way',
+      summary: 'What closing the account would pay out and end, and what prevents it',
       tags: TAGS,
     })
     .output(closingPreviewSchema),
@@ -271,7 +272,7 @@ const sessions = {
     .route({ method: 'GET', path: '/v1/me/sessions', summary: 'Where the account is signed in', tags: TAGS })
     .output(z.object({ items: z.array(sessionSchema) })),
   endSession: marketProcedure
-    .route({ method: 'DELETE', path: '/v1/me/sessions/{id}', summary: 'Sign out there', tags: TAGS })
+    .route({ method: 'DELETE', path: '/v1/me/sessions/{id}', summary: 'Sign out of a session', tags: TAGS })
     .input(z.object({ id: z.string().max(100) }))
     .output(done),
   endSessions: marketProcedure
@@ -297,11 +298,11 @@ const others = {
     .output(done),
   creatorTerms: marketProcedure
     .meta({ access: 'public' })
-    .route({ method: 'GET', path: '/v1/creator-terms', summary: 'What a creator agrees to', tags: TAGS })
+    .route({ method: 'GET', path: '/v1/creator-terms', summary: 'The terms a creator agrees to', tags: TAGS })
     .input(
       z
         .object({
-          since: z.string().max(40).optional().describe('The version that was accepted: `changes` tells what is new'),
+          since: z.string().max(40).optional().describe('The accepted version; `changes` lists what is new'),
         })
         .optional(),
     )

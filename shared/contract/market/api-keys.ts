@@ -83,21 +83,21 @@ export const apiKeysContract = {
     .input(newApiKeySchema)
     .output(withSecretSchema),
   change: marketProcedure
-    .route({ method: 'PATCH', path: '/v1/api-keys/{id}', summary: 'Change name, rights or caps', tags: TAGS })
+    .route({ method: 'PATCH', path: '/v1/api-keys/{id}', summary: 'Change name, permissions or caps', tags: TAGS })
     .input(apiKeyChangeSchema.extend({ id: idSchema }))
     .output(apiKeySchema),
   rotate: verifiedProcedure
     .route({
       method: 'POST',
       path: '/v1/api-keys/{id}/rotation',
-      summary: 'Replace the secret; the one before stays valid for the overlap',
+      summary: 'Rotate the secret; the previous one stays valid during the overlap',
       tags: TAGS,
       successStatus: 201,
     })
     .input(z.object({ id: idSchema, overlapHours: z.int().min(0).max(MAX_OVERLAP_HOURS).default(24) }))
     .output(withSecretSchema),
   revoke: marketProcedure
-    .route({ method: 'DELETE', path: '/v1/api-keys/{id}', summary: 'Revoke a key at once', tags: TAGS })
+    .route({ method: 'DELETE', path: '/v1/api-keys/{id}', summary: 'Revoke a key immediately', tags: TAGS })
     .input(z.object({ id: idSchema }))
     .output(apiKeySchema),
 }

@@ -26,9 +26,9 @@ const snapshotSchema = z.object({
   sizeBytes: z.int().min(0),
   entries: z.int().min(0),
   createdAt: instantSchema,
-  /** Where the change feed goes on from what is in the snapshot. */
+  /** The position at which the change feed continues from the snapshot. */
   cursor: z.string(),
-  /** A catalogue signature over the digest. */
+  /** A catalog signature over the digest. */
   signature: signedEnvelopeSchema,
   path: z.string(),
 })
@@ -41,7 +41,7 @@ export const compactFingerprintSchema = z.object({
   /** Empty where the work is not in the market any more, and of works for adults. */
   name: z.string(),
   kind: z.enum(ASSET_KINDS),
-  /** First 8 bytes of the SHA-256 of the creator's id, in hex: one's own id gives one's own key. */
+  /** First 8 bytes of the SHA-256 of the creator's id, in hex. A studio can compute the key of its own account. */
   creatorKey: hash64Schema,
   metadataHash: sha256HexSchema,
   words: z.int().min(0),
@@ -115,7 +115,7 @@ export const catalogContract = {
         /** For the next call, also where nothing has changed. */
         nextCursor: z.string(),
         hasMore: z.boolean(),
-        /** True where the feed does not reach back to the cursor: take a snapshot, then go on from its cursor. */
+        /** True if the feed does not reach back to the cursor: download a snapshot, then continue from its cursor. */
         mustRestart: z.boolean(),
       }),
     ),

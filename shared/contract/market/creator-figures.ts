@@ -1,4 +1,4 @@
-/** What a creator learns of sales beside their amounts. */
+/** Sales figures for creators, in addition to the amounts. */
 import * as z from 'zod'
 import { ASSET_KINDS } from '../../asset-card/kinds.ts'
 import { EARNINGS_PERIODS } from '../../ledger/time-zone.ts'

@@ -5,16 +5,16 @@ import { REFUND_WINDOW_DAYS } from '../../ledger/availability.ts'
 export const CREATOR_TERMS_VERSION = '2026-11-24'
 
 export const CREATOR_TERMS: readonly string[] = [
-  'You made what you submit, or you hold the rights to offer it. Where it derives from another work, you say so.',
+  'You made what you submit, or you hold the rights to offer it. If it derives from another work, you name that work.',
   'A person reviews every submission. Nothing is published without that, and you can appeal a rejection.',
-  'You choose how your work is offered and at what price, within the limits shown beside each offer.',
+  'You choose how your work is offered and at what price, within the limits shown for each offer.',
   `The market keeps its share of each sale as shown before you publish. Your share is credited at once. It becomes payable when the refund window closes, ${REFUND_WINDOW_DAYS} days after the sale.`,
-  `Buyers may ask for a refund within ${REFUND_WINDOW_DAYS} days. It takes back your share of that sale and nothing more: the market bears the cost of the payment.`,
+  `Buyers may ask for a refund within ${REFUND_WINDOW_DAYS} days. A refund deducts your share of that sale and nothing more: the market bears the cost of the payment.`,
   'When a buyer’s bank disputes a sale, your share of it is held until the bank decides. If the dispute is lost, you lose that share. The market bears the bank’s fee and whatever goes beyond the sale.',
-  'You may share a work with others, who confirm their shares first. Each gets their part of what stays with the work of every sale from then on, and a refund takes it back from each.',
-  'When you close your account, your part of later sales of works that derive from yours stays with the creator who sells them, and your share of others’ works returns to their creators.',
-  'Work that a person finds to be plagiarised, harmful or misrepresented is removed, and its buyers are refunded.',
-  'You may withdraw your work at any time. What was sold before stays with those who bought it.',
+  'You may share a work with others, who confirm their shares first. From then on, each gets their part of the work’s earnings from every sale, and a refund deducts it from each.',
+  'When you close your account, royalties from later sales of works derived from yours stay with the creators who sell them, and your shares of others’ works return to their creators.',
+  'Works that a moderator finds plagiarized, harmful or misrepresented are removed, and their buyers are refunded.',
+  'You may withdraw your work at any time. Earlier buyers keep it.',
 ]
 
 export interface TermsChange {
@@ -30,7 +30,7 @@ const TERMS_HISTORY: readonly TermsChange[] = [
     version: CREATOR_TERMS_VERSION,
     changes: [
       `Your share of a sale becomes payable when the refund window closes, ${REFUND_WINDOW_DAYS} days after the sale. It is still credited at once.`,
-      'A refund takes back your share of that sale and nothing more. The market bears the cost of the payment.',
+      'A refund deducts your share of that sale and nothing more. The market bears the cost of the payment.',
       'New: when a buyer’s bank disputes a sale, your share of it is held until the bank decides. If the dispute is lost, you lose that share. The market bears the bank’s fee and whatever goes beyond the sale.',
     ],
   },

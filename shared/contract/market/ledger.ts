@@ -167,7 +167,7 @@ export const ledgerContract = {
     .route({
       method: 'GET',
       path: '/v1/earnings/royalty-tree',
-      summary: 'Whose works derive from one’s own, and what each branch paid',
+      summary: 'Works derived from the caller’s, and what each branch paid',
       tags: ['Earnings'],
     })
     .input(z.object(periodQuery))
@@ -176,7 +176,7 @@ export const ledgerContract = {
     .route({
       method: 'GET',
       path: '/v1/earnings/forecast',
-      summary: 'The next payouts, from what the ledger holds',
+      summary: 'The next payouts, estimated from the ledger',
       tags: ['Earnings'],
     })
     .output(forecastSchema),
@@ -213,7 +213,7 @@ export const ledgerContract = {
     .route({
       method: 'GET',
       path: '/v1/admin/ledger/{book}',
-      summary: 'Entries of one of the platform’s books, newest first; the first says what the book holds',
+      summary: 'Entries of one of the platform’s books, newest first; the first has the book’s balance',
       tags: ['Ledger'],
     })
     .input(z.object({ book: z.enum(PLATFORM_BOOKS), ...pageQuery }))
@@ -222,7 +222,7 @@ export const ledgerContract = {
     .route({
       method: 'GET',
       path: '/v1/statements/{period}',
-      summary: 'Statement of a month (2026-03) or of days (2026-03-02..2026-03-15), which proves itself',
+      summary: 'Statement of a month (2026-03) or of days (2026-03-02..2026-03-15), verifiable offline',
       tags: ['Ledger'],
     })
     .input(z.object({ period: z.string().max(24) }))

@@ -1,4 +1,4 @@
-/** Licences: what is on offer, what was granted, declared use and what it owes, and complaints. */
+/** Licenses: what is on offer, what was granted, declared use and what it owes, and complaints. */
 
 import * as z from 'zod'
 import { ASSET_KINDS } from '../../asset-card/kinds.ts'
@@ -13,7 +13,7 @@ import { signedEnvelopeSchema } from '../../provenance/signed-document.ts'
 import { idSchema, instantSchema, microDollarsText, pageOf, pageQuery, priceCentsSchema } from './common.ts'
 import { marketProcedure, verifiedProcedure } from './procedure.ts'
 
-const tags = ['Licences']
+const tags = ['Licenses']
 const functions = ['Licensing functions']
 const byId = z.object({ id: idSchema })
 const assetKindSchema = z.enum(ASSET_KINDS)
@@ -41,7 +41,7 @@ export const licensesQuery = z.object({
     .string()
     .trim()
     .max(200)
-    .refine((text) => !text.includes('\0'), 'has a character that no text has')
+    .refine((text) => !text.includes('\0'), 'contains a character that is not text')
     .optional(),
   assetKind: assetKindSchema.optional(),
   kind: licenseKindSchema.optional(),
@@ -75,7 +75,7 @@ const ownListingSchema = z.object({
   version: z.int(),
   createdAt: instantSchema,
   analytics: z.object({
-    /** Licences granted and not refunded, and what was paid for them. */
+    /** Licenses granted and not refunded, and what was paid for them. */
     totalPurchases: z.int(),
     totalRevenueCents: z.int(),
     /** Of these, those in force. */
@@ -112,7 +112,7 @@ const grantShape = {
   licenseId: idSchema,
   assetId: idSchema,
   title: z.string(),
-  /** To whom the licence was made out. */
+  /** To whom the license was made out. */
   licenseeName: z.string(),
   priceCents: priceCentsSchema,
   termsSha256: sha256HexSchema,
@@ -210,7 +210,7 @@ export type Complaint = z.infer<typeof complaintSchema>
 
 const noteSchema = z.string().trim().min(1).max(4_000)
 
-/** The documented body of a new licence. */
+/** The documented body of a new license. */
 const documentedLicenseSchema = documentedTermsSchema.extend({
   content_type: assetKindSchema,
   content_id: idSchema,
@@ -258,18 +258,18 @@ const moderator = marketProcedure.meta({ access: 'moderator' })
 
 const listings = {
   browse: anyone
-    .route({ method: 'GET', path: '/v1/licenses', summary: 'Licences on offer', tags })
+    .route({ method: 'GET', path: '/v1/licenses', summary: 'Licenses on offer', tags })
     .input(licensesQuery)
     .output(pageOf(licenseSchema)),
   find: anyone
-    .route({ method: 'GET', path: '/v1/licenses/{id}', summary: 'One licence on offer', tags })
+    .route({ method: 'GET', path: '/v1/licenses/{id}', summary: 'One license on offer', tags })
     .input(byId)
     .output(licenseSchema),
   edit: creator
     .route({
       method: 'PUT',
       path: '/v1/licenses/{id}',
-      summary: 'Offer it differently from now on; what was bought stays as it was bought',
+      summary: 'Change the listing for new purchases; granted licenses do not change',
       tags,
     })
     .input(byId.extend(contentShape))
@@ -279,20 +279,20 @@ const listings = {
     .input(byId)
     .output(ownListingSchema),
   own: creator
-    .route({ method: 'GET', path: '/v1/me/licenses', summary: 'Own listings with their figures', tags })
+    .route({ method: 'GET', path: '/v1/me/licenses', summary: 'The caller’s listings with their figures', tags })
     .input(z.object(pageQuery))
     .output(pageOf(ownListingSchema)),
   versions: creator
     .route({
       method: 'GET',
       path: '/v1/me/licenses/{id}/versions',
-      summary: 'What an own listing offered, newest first; each purchase keeps the version it was made under',
+      summary: 'Versions of the caller’s listing, newest first; each purchase keeps the version it was made under',
       tags,
     })
     .input(byId.extend(pageQuery))
     .output(pageOf(listingVersionSchema)),
   sold: creator
-    .route({ method: 'GET', path: '/v1/me/licenses/sold', summary: 'Licences sold, without their keys', tags })
+    .route({ method: 'GET', path: '/v1/me/licenses/sold', summary: 'Licenses sold, without their keys', tags })
     .input(z.object({ ...pageQuery, licenseId: idSchema.optional() }))
     .output(pageOf(soldLicenseSchema)),
   royalties: creator
@@ -303,14 +303,14 @@ const listings = {
 
 const purchases = {
   purchases: account
-    .route({ method: 'GET', path: '/v1/me/license-purchases', summary: 'Own licences with their keys', tags })
+    .route({ method: 'GET', path: '/v1/me/license-purchases', summary: 'The caller’s licenses with their keys', tags })
     .input(z.object(pageQuery))
     .output(pageOf(licensePurchaseSchema)),
   purchase: account
     .route({
       method: 'GET',
       path: '/v1/me/license-purchases/{id}',
-      summary: 'An own licence with its certificate, the frozen terms and what its use owes',
+      summary: 'A license of the caller with its certificate, frozen terms and royalties due',
       tags,
     })
     .input(byId)
@@ -325,7 +325,7 @@ const purchases = {
     .route({
       method: 'GET',
       path: '/v1/license-certificates/{reference}',
-      summary: 'Whether a licence holds, by its id or the fingerprint of its key',
+      summary: 'Whether a license is valid, by its id or the fingerprint of its key',
       tags,
     })
     .input(z.object({ reference: z.union([idSchema, sha256HexSchema]) }))
@@ -337,7 +337,7 @@ const complaints = {
     .route({
       method: 'POST',
       path: '/v1/license-grants/{id}/complaints',
-      summary: 'Complain about the use of an own work; the market decides',
+      summary: 'Complain about the use of the caller’s work; the market decides',
       tags,
       successStatus: 201,
     })
@@ -356,7 +356,7 @@ const complaints = {
     )
     .output(complaintSchema),
   complaints: account
-    .route({ method: 'GET', path: '/v1/license-complaints', summary: 'Complaints one is a side of', tags })
+    .route({ method: 'GET', path: '/v1/license-complaints', summary: 'Complaints that involve the caller', tags })
     .input(z.object(pageQuery))
     .output(pageOf(complaintSchema)),
   complaint: account
@@ -380,7 +380,7 @@ const complaints = {
     .route({
       method: 'GET',
       path: '/v1/moderation/license-complaints',
-      summary: 'All complaints about licences',
+      summary: 'All complaints about licenses',
       tags,
     })
     .input(z.object({ ...pageQuery, state: complaintStateSchema.optional() }))
@@ -408,7 +408,7 @@ const documented = {
     .route({
       method: 'POST',
       path: '/functions/v1/create-license',
-      summary: 'Offer a licence for an own asset',
+      summary: 'Offer a license for the caller’s asset',
       tags: functions,
       successStatus: 201,
     })
@@ -418,13 +418,13 @@ const documented = {
     .route({
       method: 'POST',
       path: '/functions/v1/purchase-license',
-      summary: 'Buy a licence: a payment page, or the key where nothing is to be paid by card',
+      summary: 'Buy a license: returns a payment page, or the key if no card payment is needed',
       tags: functions,
     })
     .input(
       z.object({
         license_id: idSchema,
-        /** To whom the licence is made out; by default the buyer. */
+        /** To whom the license is made out; by default the buyer. */
         company_name: z.string().trim().min(1).max(200).nullish(),
         return_url: z.url().max(2_000).nullish(),
       }),
@@ -434,7 +434,7 @@ const documented = {
     .route({
       method: 'GET',
       path: '/functions/v1/is-license-valid',
-      summary: 'Whether an own or sold licence may be used now (is_license_valid)',
+      summary: 'Whether a license bought or sold by the caller is valid now (is_license_valid)',
       tags: functions,
     })
     .input(z.object({ purchase_id: idSchema }))
@@ -450,7 +450,7 @@ const documented = {
     .route({
       method: 'POST',
       path: '/functions/v1/record-license-usage',
-      summary: 'Declare use of an own licence (record_license_usage)',
+      summary: 'Report use of the caller’s license (record_license_usage)',
       tags: functions,
     })
     .input(

@@ -76,5 +76,5 @@ export const marketContract: MarketContract = {
   webhooks: webhooksContract,
 }
 
-/** `Context` is what a caller gives beside the input of each call. */
+/** `Context` is what a caller passes with each call in addition to the input. */
 export type MarketClient<Context extends ClientContext> = ContractRouterClient<typeof marketContract, Context>

@@ -1,4 +1,4 @@
-/** Reports, the cases they open, and how people decide them. Nobody learns who reported. */
+/** Reports, the cases they open, and the decisions of moderators. Reporters stay anonymous. */
 import * as z from 'zod'
 import { claimOpeningSchema } from '../../provenance/priority-claim.ts'
 import { handleSchema } from './accounts.ts'
@@ -75,7 +75,7 @@ const refundScopeSchema = z.discriminatedUnion('scope', [
 ])
 export type RefundScope = z.infer<typeof refundScopeSchema>
 
-const toldSchema = z.string().trim().min(1).max(4_000).describe('What the creator is told')
+const messageSchema = z.string().trim().min(1).max(4_000).describe('The message to the creator')
 
 const newProposalSchema = z
   .object({
@@ -84,11 +84,11 @@ const newProposalSchema = z
     assetId: idSchema.optional(),
     finding: findingSchema,
     refund: refundScopeSchema,
-    reason: toldSchema,
-    /** A third plagiarism strike bans; whoever proposes and whoever confirms it say that they know. */
+    reason: messageSchema,
+    /** A third plagiarism strike bans the creator; both moderators must accept this. */
     acceptsBan: z.boolean().default(false),
   })
-  .refine(({ action, refund }) => action === 'remove' || refund.scope !== 'none', 'says neither removal nor refund')
+  .refine(({ action, refund }) => action === 'remove' || refund.scope !== 'none', 'proposes neither removal nor refund')
 export type NewProposal = z.infer<typeof newProposalSchema>
 
 const proposalSchema = z.object({
@@ -109,7 +109,7 @@ const ownCaseSchema = z.object({
   assetId: idSchema.nullable(),
   name: z.string(),
   state: caseStateSchema,
-  /** Why it stands as it does. */
+  /** The reason for the current state. */
   reason: z.string(),
   whatToDo: z.string(),
   whatWeDo: z.string(),
@@ -208,16 +208,16 @@ export const moderationContract = {
     .input(newContestSchema)
     .output(reportSchema),
   reports: marketProcedure
-    .route({ method: 'GET', path: '/v1/reports', summary: 'What I reported, and what became of it', ...reports })
+    .route({ method: 'GET', path: '/v1/reports', summary: 'The caller’s reports and their outcomes', ...reports })
     .input(z.object(pageQuery))
     .output(pageOf(reportSchema)),
 
   ownCases: marketProcedure
-    .route({ method: 'GET', path: '/v1/me/cases', summary: 'Cases about me or my assets', ...cases })
+    .route({ method: 'GET', path: '/v1/me/cases', summary: 'Cases about the caller or the caller’s assets', ...cases })
     .input(z.object(pageQuery))
     .output(pageOf(ownCaseSchema)),
   ownCase: marketProcedure
-    .route({ method: 'GET', path: '/v1/me/cases/{id}', summary: 'One of them, with what happened', ...cases })
+    .route({ method: 'GET', path: '/v1/me/cases/{id}', summary: 'One case with its events', ...cases })
     .input(byId)
     .output(ownCaseSchema.extend({ events: z.array(ownCaseEventSchema) })),
   counterNotice: marketProcedure
@@ -225,12 +225,12 @@ export const moderationContract = {
     .input(z.object({ ...byId.shape, text: z.string().trim().min(1).max(10_000) }))
     .output(ownCaseSchema),
   appeal: marketProcedure
-    .route({ method: 'POST', path: '/v1/me/cases/{id}/appeal', summary: 'Appeal against the decision', ...cases })
+    .route({ method: 'POST', path: '/v1/me/cases/{id}/appeal', summary: 'Appeal the decision', ...cases })
     .input(z.object({ ...byId.shape, text: z.string().trim().min(1).max(10_000) }))
     .output(ownCaseSchema),
 
   cases: moderator
-    .route({ method: 'GET', path: '/v1/moderation/cases', summary: 'Cases, the longest waiting first', ...moderation })
+    .route({ method: 'GET', path: '/v1/moderation/cases', summary: 'Cases, longest waiting first', ...moderation })
     .input(
       z.object({
         state: caseStateSchema.optional(),
@@ -248,18 +248,18 @@ export const moderationContract = {
     .route({
       method: 'POST',
       path: '/v1/moderation/cases/{id}/notes',
-      summary: 'Note or tell something',
+      summary: 'Add a note, or notify the creator',
       ...moderation,
     })
     .input(z.object({ ...byId.shape, text: z.string().trim().min(1).max(4_000), isForCreator: z.boolean() }))
     .output(moderatedCaseSchema),
   pause: moderator
     .route({ method: 'POST', path: '/v1/moderation/cases/{id}/pause', summary: 'Pause the listing', ...moderation })
-    .input(z.object({ ...byId.shape, reason: toldSchema, days: z.int().min(1).max(14) }))
+    .input(z.object({ ...byId.shape, reason: messageSchema, days: z.int().min(1).max(14) }))
     .output(moderatedCaseSchema),
   resume: moderator
     .route({ method: 'POST', path: '/v1/moderation/cases/{id}/resume', summary: 'Lift the pause', ...moderation })
-    .input(z.object({ ...byId.shape, reason: toldSchema }))
+    .input(z.object({ ...byId.shape, reason: messageSchema }))
     .output(moderatedCaseSchema),
   dismiss: moderator
     .route({
@@ -268,7 +268,7 @@ export const moderationContract = {
       summary: 'Close without action',
       ...moderation,
     })
-    .input(z.object({ ...byId.shape, reason: toldSchema }))
+    .input(z.object({ ...byId.shape, reason: messageSchema }))
     .output(moderatedCaseSchema),
   propose: moderator
     .route({ method: 'POST', path: '/v1/moderation/cases/{id}/proposals', summary: 'Propose action', ...moderation })
@@ -278,7 +278,7 @@ export const moderationContract = {
     .route({
       method: 'POST',
       path: '/v1/moderation/cases/{id}/proposals/{proposalId}/confirm',
-      summary: 'Confirm what somebody else proposed; it is done then',
+      summary: 'Confirm another moderator’s proposal, which carries it out',
       ...moderation,
     })
     .input(z.object({ ...byProposal.shape, acceptsBan: z.boolean().default(false) }))
@@ -287,13 +287,13 @@ export const moderationContract = {
     .route({
       method: 'POST',
       path: '/v1/moderation/cases/{id}/proposals/{proposalId}/decline',
-      summary: 'Decline what somebody proposed, or take back my own',
+      summary: 'Decline a proposal, or withdraw the caller’s own',
       ...moderation,
     })
     .input(z.object({ ...byProposal.shape, reason: z.string().trim().min(1).max(4_000) }))
     .output(moderatedCaseSchema),
   decideAppeal: moderator
     .route({ method: 'POST', path: '/v1/moderation/cases/{id}/appeal', summary: 'Decide an appeal', ...moderation })
-    .input(z.object({ ...byId.shape, isGranted: z.boolean(), reason: toldSchema }))
+    .input(z.object({ ...byId.shape, isGranted: z.boolean(), reason: messageSchema }))
     .output(moderatedCaseSchema),
 }

@@ -50,11 +50,11 @@ function salesSentence({ kind, data }: SalesContent): string {
       return `“${data.soldName}”, derived from your “${data.name}”, was sold; your royalty is ${money(data.earnedMicroDollars)}.`
     case 'share':
       return data.soldName === data.name
-        ? `“${data.name}”, which you share, was sold; your share is ${money(data.earnedMicroDollars)}.`
-        : `“${data.soldName}”, derived from “${data.name}”, which you share, was sold; your share is ${money(data.earnedMicroDollars)}.`
+        ? `“${data.name}”, shared with you, was sold; your share is ${money(data.earnedMicroDollars)}.`
+        : `“${data.soldName}”, derived from “${data.name}” (shared with you), was sold; your share is ${money(data.earnedMicroDollars)}.`
     case 'use_royalties': {
       const uses = data.useCount === 1 ? '1 use' : `${data.useCount} uses`
-      return `${uses} of derivatives of your works brought ${money(data.earnedMicroDollars)} on ${data.day}.`
+      return `${uses} of derivatives of your works earned you ${money(data.earnedMicroDollars)} on ${data.day}.`
     }
     case 'purchase':
       return `You bought “${data.name}” for ${money(data.amountMicroDollars)}.`
@@ -65,21 +65,21 @@ function salesSentence({ kind, data }: SalesContent): string {
     case 'wallet_low':
       return `Your wallet has ${money(data.balanceMicroDollars)} left, which is below ${formatCents(cents(data.thresholdCents))}. Top it up to keep paying for uses.`
     case 'subscription_payment_failed':
-      return `A payment for “${data.name}” failed. You can use it until ${day(data.validUntil)}; check your card to keep it.`
+      return `A payment for “${data.name}” failed. You have access until ${day(data.validUntil)}; check your card to keep it.`
     case 'subscription_ended':
-      return `Your subscription to “${data.name}” has ended. You can use it until ${day(data.validUntil)}.`
+      return `Your subscription to “${data.name}” has ended. You have access until ${day(data.validUntil)}.`
     case 'refund_received':
-      return `${money(data.amountMicroDollars)} for “${data.name}” went back to your ${data.paidTo}.`
+      return `${money(data.amountMicroDollars)} for “${data.name}” was refunded to your ${data.paidTo}.`
     case 'refund_declined':
       return `The refund of “${data.name}” was declined: ${data.reason}`
     case 'refund_issued':
-      return `A sale of “${data.name}” was refunded; ${money(data.takenBackMicroDollars)} of your earnings was taken back.`
+      return `A sale of “${data.name}” was refunded; ${money(data.takenBackMicroDollars)} was deducted from your earnings.`
     case 'dispute_opened':
       return `A buyer’s bank disputes a payment for “${data.name}”; ${money(data.heldMicroDollars)} is held until it decides.`
     case 'dispute_closed':
       return data.isWon
-        ? `The dispute about “${data.name}” was decided for you; what was held is yours again.`
-        : `The dispute about “${data.name}” was decided for the buyer; what was held went back.`
+        ? `The dispute about “${data.name}” was decided in your favor; the held amount is released to you.`
+        : `The dispute about “${data.name}” was decided in the buyer’s favor; the held amount was returned to the buyer.`
   }
 }
 
@@ -90,16 +90,16 @@ function sharesSentence({ kind, data }: SharesContent): string {
   switch (kind) {
     case 'shares_proposed':
       return data.before === 0
-        ? `${data.creatorName} would like to share “${data.name}” with you: ${data.after / 100} % of what stays with the work of each sale. Confirm or decline it.`
-        : `${data.creatorName} proposes to change your share of “${data.name}” from ${data.before / 100} % to ${data.after / 100} %. Confirm or decline it.`
+        ? `${data.creatorName} would like to share “${data.name}” with you: ${data.after / 100}% of the work’s earnings from each sale. Confirm or decline.`
+        : `${data.creatorName} proposes to change your share of “${data.name}” from ${data.before / 100}% to ${data.after / 100}%. Confirm or decline.`
     case 'shares_answered':
       return `${data.personName} ${data.isConfirmed ? 'confirmed' : 'declined'} the shares of “${data.name}”.`
     case 'shares_agreed':
       return data.isPublished
-        ? `Everybody has confirmed: the shares of “${data.name}” are in force for sales from now on.`
-        : `Everybody has confirmed: the shares of “${data.name}” are in force once it is published.`
+        ? `Everyone has confirmed: the shares of “${data.name}” apply to sales from now on.`
+        : `Everyone has confirmed: the shares of “${data.name}” apply once it is published.`
     case 'share_left':
-      return `${data.personName} gave up their share of “${data.name}”; it is yours from now on.`
+      return `${data.personName} gave up their share of “${data.name}”; it returns to you.`
   }
 }
 
@@ -117,25 +117,25 @@ type SubmissionContent = Extract<NotificationContent, { kind: SubmissionKind }>
 function submissionSentence({ kind, data }: SubmissionContent): string {
   switch (kind) {
     case 'submission_received':
-      return `“${data.name}” waits for review. ${data.wait.sentence}`
+      return `“${data.name}” is waiting for review. ${data.wait.sentence}`
     case 'submission_approved':
       return `“${data.name}” was approved and is published.`
     case 'submission_changes_requested':
-      return `The reviewer asks for changes to “${data.name}”. The reasons are with the submission.`
+      return `The reviewer requested changes to “${data.name}”. See the submission for the reasons.`
     case 'submission_rejected':
-      return `“${data.name}” was rejected. The reasons are with the submission; you can change it or appeal.`
+      return `“${data.name}” was rejected. See the submission for the reasons; you can change it or appeal.`
     case 'submission_appeal_decided':
       return data.isGranted
         ? `Your appeal about “${data.name}” was granted.`
-        : `Your appeal about “${data.name}” was decided by another reviewer: the decision stands.`
+        : `Another reviewer decided your appeal about “${data.name}”: the decision was upheld.`
     case 'derivative_proposed':
-      return `Somebody would like to publish a derivative of “${data.name}” for a royalty of ${data.royaltyPercent} %.`
+      return `A creator would like to publish a derivative of “${data.name}” for a royalty of ${data.royaltyPercent}%.`
     case 'derivative_answered':
       return data.isAgreed
-        ? `The royalty of ${data.royaltyPercent} % for “${data.name}” was agreed to.`
-        : `The royalty of ${data.royaltyPercent} % for “${data.name}” was declined.`
+        ? `The royalty of ${data.royaltyPercent}% for “${data.name}” was accepted.`
+        : `The royalty of ${data.royaltyPercent}% for “${data.name}” was declined.`
     case 'derivative_published':
-      return `“${data.childName}”, derived from your “${data.name}”, was published; you get ${data.royaltyPercent} % of its creator’s share.`
+      return `“${data.childName}”, derived from your “${data.name}”, was published; you get ${data.royaltyPercent}% of its creator’s share.`
   }
 }
 
@@ -154,27 +154,27 @@ type CaseContent = Extract<NotificationContent, { kind: CaseKind }>
 function caseSentence({ kind, data }: CaseContent): string {
   switch (kind) {
     case 'report_received':
-      return `Your report about “${data.name}” was received. A person will look at it.`
+      return `Your report about “${data.name}” was received. A moderator will review it.`
     case 'report_decided':
       return data.outcome === 'action_taken'
-        ? `Your report about “${data.name}” was looked at, and action was taken. Thank you.`
-        : `Your report about “${data.name}” was looked at. It called for no action.`
+        ? `Your report about “${data.name}” was reviewed, and action was taken. Thank you.`
+        : `Your report about “${data.name}” was reviewed. No action was needed.`
     case 'case_opened':
-      return `There is a report about “${data.name}”. Nothing is decided; you can answer until ${day(data.answerUntil)}.`
+      return `“${data.name}” was reported. Nothing has been decided; you can answer until ${day(data.answerUntil)}.`
     case 'listing_paused':
-      return `“${data.name}” is not offered until ${day(data.until)}: ${data.reason}`
+      return `“${data.name}” is paused until ${day(data.until)}: ${data.reason}`
     case 'listing_resumed':
-      return `“${data.name}” is offered again.`
+      return `“${data.name}” is on offer again.`
     case 'counter_notice_received':
       return `Your answer about “${data.name}” was received. We decide by ${day(data.decideUntil)}.`
     case 'case_decided':
       return caseDecided(data)
     case 'appeal_received':
-      return `Your appeal about “${data.name}” was received. Somebody who took no part so far decides by ${day(data.decideUntil)}.`
+      return `Your appeal about “${data.name}” was received. Someone who was not involved decides by ${day(data.decideUntil)}.`
     case 'appeal_decided':
       return data.isGranted
-        ? `Your appeal about “${data.name}” was granted; the decision no longer counts. ${data.reason}`
-        : `Your appeal about “${data.name}” was decided by another person: the decision stands. ${data.reason}`
+        ? `Your appeal about “${data.name}” was granted; the decision was reversed. ${data.reason}`
+        : `Someone else decided your appeal about “${data.name}”: the decision was upheld. ${data.reason}`
   }
 }
 
@@ -187,23 +187,23 @@ function otherSentence({ kind, data }: OtherContent): string {
     case 'payout_paid':
       return `A payout of ${formatCents(cents(data.amountCents))} has arrived.`
     case 'payout_failed':
-      return `A payout of ${formatCents(cents(data.amountCents))} failed and stays in your balance: ${data.reason}`
+      return `A payout of ${formatCents(cents(data.amountCents))} failed and remains in your balance: ${data.reason}`
     case 'hold_placed':
       return `Your payouts are held: ${data.reason} What you can do: ${data.whatToDo} What we do: ${data.whatWeDo}`
     case 'hold_released':
       return 'Your payouts are no longer held.'
     case 'rating_answered':
-      return `The creator of “${data.name}” answered your rating.`
+      return `The creator of “${data.name}” replied to your rating.`
     case 'rating_hidden':
-      return `Your rating of “${data.name}” is not shown any more: ${data.reason}`
+      return `Your rating of “${data.name}” is no longer shown: ${data.reason}`
     case 'license_granted':
-      return `You hold a licence for “${data.name}”. Its certificate is with your licences.`
+      return `You have a license for “${data.name}”. Find its certificate under Licensing, Purchases.`
     case 'license_revoked':
-      return `Your licence for “${data.name}” was revoked: ${data.reason}`
+      return `Your license for “${data.name}” was revoked: ${data.reason}`
     case 'license_complaint':
-      return `Complaint about the licence for “${data.name}”, ${data.step.replaceAll('_', ' ')}: ${data.note}`
+      return `Complaint about the license for “${data.name}”, ${data.step.replaceAll('_', ' ')}: ${data.note}`
     case 'webhook_disabled':
-      return `The webhook to ${data.host} was disabled: nothing arrived there for three days. Mend the receiver, then enable it again.`
+      return `The webhook to ${data.host} was disabled because deliveries failed for three days. Fix the receiver, then enable the webhook again.`
     case 'api_key_changed':
       return `The API key “${data.name}” was ${data.change}. If that was not you, change your password and revoke the key.`
     case 'reputation_changed':

@@ -73,7 +73,7 @@ export const notificationContentSchema = z.discriminatedUnion('kind', [
   kind('rating_hidden', { ...asset, reason: text }),
   kind('license_granted', { ...asset, licenseId: idSchema }),
   kind('license_revoked', { ...asset, licenseId: idSchema, reason: text }),
-  /** To both sides, of each step of a complaint about a licence. */
+  /** To both sides, of each step of a complaint about a license. */
   kind('license_complaint', { ...asset, licenseId: idSchema, complaintId: idSchema, step: text, note: text }),
 
   kind('report_received', { reportId: idSchema, name }),
@@ -117,7 +117,7 @@ export const notificationsContract = {
     .route({
       method: 'GET',
       path: '/v1/notifications',
-      summary: 'What the market told me, newest first',
+      summary: 'The caller’s notifications, newest first',
       ...notifications,
     })
     .input(z.object({ unread: z.stringbool().optional(), ...pageQuery }))
@@ -126,7 +126,7 @@ export const notificationsContract = {
     .route({
       method: 'POST',
       path: '/v1/notifications/read',
-      summary: 'Mark as read, all of them without ids',
+      summary: 'Mark as read; without ids, all of them',
       ...notifications,
     })
     .input(z.object({ ids: z.array(idSchema).min(1).max(200).optional() }))

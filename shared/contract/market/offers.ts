@@ -24,7 +24,7 @@ const offerRuleSchema = z.object({
 
 export const assetOfferSchema = z.object({
   id: idSchema,
-  /** Licences have a listing of their own, with their terms. */
+  /** Licenses have a listing of their own, with their terms. */
   offer: offerKindSchema,
   priceCents: priceCentsSchema,
   interval: intervalSchema.nullable(),
@@ -38,7 +38,7 @@ export const pastOfferSchema = assetOfferSchema.extend({
 })
 export type PastOffer = z.infer<typeof pastOfferSchema>
 
-/** How an asset is sold, licences aside. */
+/** How an asset is sold, licenses aside. */
 export const newOfferSchema = z.object({
   offer: offerKindSchema.exclude(['license']),
   priceCents: z.int(),
@@ -56,7 +56,7 @@ const ownWorkSchema = z.object({
   isPaused: z.boolean(),
   tags: z.array(z.string()),
   thumbnail: publicMediaSchema.nullable(),
-  /** What holds now, licences included, also while the work is not offered. */
+  /** What holds now, licenses included, also while the work is not offered. */
   offers: z.array(assetOfferSchema),
   /** All links above it, its own parents first; each work gets its share of what the child of its link receives. */
   parents: z.array(
@@ -77,7 +77,7 @@ const datedScheduleSchema = feeScheduleSchema.extend({ effectiveFrom: instantSch
 export type DatedFeeSchedule = z.infer<typeof datedScheduleSchema>
 
 const recommendationInput = z.object({
-  /** One's own asset; or, for what is not published yet, its kind and tags. */
+  /** An asset of the caller; for an unpublished work, its kind and tags instead. */
   assetId: idSchema.optional(),
   kind: z.enum(ASSET_KINDS).optional(),
   tags: z.array(z.string().max(100)).max(50).default([]),
@@ -112,7 +112,7 @@ const recommendationSchema = z.object({
 const wantedParentSchema = z.object({ assetId: idSchema, royaltyPercent: z.int().min(0).max(100) })
 
 const previewInput = z.object({
-  /** One's own asset, whose parents then get their royalties. */
+  /** An asset of the caller, whose parents then get their royalties. */
   assetId: idSchema.optional(),
   /** For what is not published yet: the parent it is to derive from. */
   parent: wantedParentSchema.optional(),
@@ -158,7 +158,7 @@ export const offersContract = {
     .route({ method: 'GET', path: '/v1/offers/rules', summary: 'Price range and fee of every offer', tags })
     .output(z.object({ feeScheduleVersion: z.int(), items: z.array(offerRuleSchema) })),
   feeSchedules: anyone
-    .route({ method: 'GET', path: '/v1/fee-schedules', summary: 'All fee schedules, and which is in effect', tags })
+    .route({ method: 'GET', path: '/v1/fee-schedules', summary: 'All fee schedules, and the one in effect', tags })
     .output(z.object({ currentVersion: z.int(), items: z.array(datedScheduleSchema) })),
   addFeeSchedule: marketProcedure
     .meta({ access: 'admin' })
@@ -172,7 +172,7 @@ export const offersContract = {
     )
     .output(datedScheduleSchema),
   ofAsset: anyone
-    .route({ method: 'GET', path: '/v1/assets/{id}/offers', summary: 'Ways to buy an asset', tags })
+    .route({ method: 'GET', path: '/v1/assets/{id}/offers', summary: 'Offers of an asset', tags })
     .input(ofAsset)
     .output(z.object({ items: z.array(assetOfferSchema) })),
   setOffers: verifiedProcedure
@@ -180,7 +180,7 @@ export const offersContract = {
     .route({
       method: 'PUT',
       path: '/v1/assets/{id}/offers',
-      summary: 'Set exactly these ways to buy one’s own asset; licence listings stay as they are',
+      summary: 'Replace the offers of the caller’s asset; license listings do not change',
       tags,
     })
     .input(
@@ -191,26 +191,31 @@ export const offersContract = {
     .route({
       method: 'GET',
       path: '/v1/creator/works',
-      summary: 'Own published works and their prices, newest first',
+      summary: 'The caller’s published works and their prices, newest first',
       tags,
     })
     .input(z.object(pageQuery))
     .output(pageOf(ownWorkSchema)),
   history: creator
-    .route({ method: 'GET', path: '/v1/assets/{id}/offers/history', summary: 'All prices an asset ever had', tags })
+    .route({ method: 'GET', path: '/v1/assets/{id}/offers/history', summary: 'All past prices of an asset', tags })
     .input(ofAsset)
     .output(z.object({ items: z.array(pastOfferSchema) })),
   recommend: creator
     .route({
       method: 'POST',
       path: '/v1/pricing/recommendation',
-      summary: 'A price to start from, with comparables and how it was found',
+      summary: 'A recommended price, with comparables and its calculation',
       tags,
     })
     .input(recommendationInput)
     .output(recommendationSchema),
   netPreview: creator
-    .route({ method: 'POST', path: '/v1/pricing/net-preview', summary: 'What a price leaves for everybody', tags })
+    .route({
+      method: 'POST',
+      path: '/v1/pricing/net-preview',
+      summary: 'How a price is split between all parties',
+      tags,
+    })
     .input(previewInput)
     .output(previewSchema),
 }

@@ -38,7 +38,7 @@ const wallet = {
     .route({
       method: 'GET',
       path: '/v1/wallet/paybacks',
-      summary: 'What of the wallet can be paid back to cards',
+      summary: 'How much of the wallet can be refunded to cards',
       tags: ['Wallet'],
     })
     .output(
@@ -55,10 +55,10 @@ const wallet = {
     .route({
       method: 'POST',
       path: '/v1/wallet/paybacks',
-      summary: 'Pay the wallet back to the cards that topped it up',
+      summary: 'Refund the wallet to the cards that topped it up',
       tags: ['Wallet'],
     })
-    .input(z.object({ amountCents: z.int().min(1).optional().describe('Everything that cards can take by default') }))
+    .input(z.object({ amountCents: z.int().min(1).optional().describe('By default, the full refundable amount') }))
     .output(paybackSchema),
 
   moveEarnings: marketProcedure
@@ -67,11 +67,11 @@ const wallet = {
       path: '/v1/wallet/earnings',
       summary: 'Move available earnings to the wallet',
       description:
-        `Whole cents of what can no longer be refunded. Refused with EARNINGS_TOO_LOW, whose data says how many
-        cents are available, and with ACCOUNT_CLOSING while the account waits to be closed.`.replaceAll(/\s+/g, ' '),
+        `Whole cents of earnings past the refund window. Fails with EARNINGS_TOO_LOW, whose data has the available cents,
+        and with ACCOUNT_CLOSING while the account is being closed.`.replaceAll(/\s+/g, ' '),
       tags: ['Wallet'],
     })
-    .input(z.object({ amountCents: z.int().min(1).optional().describe('All that is available by default') }))
+    .input(z.object({ amountCents: z.int().min(1).optional().describe('By default, all available earnings') }))
     .output(movedEarningsSchema),
 }
 
@@ -80,7 +80,7 @@ export const paymentsContract = {
 
   payoutAccount: marketProcedure
     .meta({ access: 'creator' })
-    .route({ method: 'GET', path: '/v1/payouts/account', summary: 'One’s payout account', tags: TAGS })
+    .route({ method: 'GET', path: '/v1/payouts/account', summary: 'The caller’s payout account', tags: TAGS })
     .output(payoutAccountSchema),
 
   onboard: marketProcedure
@@ -104,18 +104,18 @@ export const paymentsContract = {
 
   setPayoutSchedule: marketProcedure
     .meta({ access: 'creator' })
-    .route({ method: 'PUT', path: '/v1/payouts/schedule', summary: 'Be paid every week, or on demand', tags: TAGS })
+    .route({ method: 'PUT', path: '/v1/payouts/schedule', summary: 'Set payouts to weekly or on demand', tags: TAGS })
     .input(z.object({ schedule: scheduleSchema }))
     .output(payoutAccountSchema),
 
   payouts: marketProcedure
     .meta({ access: 'creator' })
-    .route({ method: 'GET', path: '/v1/payouts', summary: 'One’s payouts, newest first', tags: TAGS })
+    .route({ method: 'GET', path: '/v1/payouts', summary: 'The caller’s payouts, newest first', tags: TAGS })
     .input(z.object(pageQuery))
     .output(pageOf(payoutSchema)),
 
   requestPayout: marketProcedure
     .meta({ access: 'creator' })
-    .route({ method: 'POST', path: '/v1/payouts', summary: 'Be paid what is available now', tags: TAGS })
+    .route({ method: 'POST', path: '/v1/payouts', summary: 'Pay out the available earnings now', tags: TAGS })
     .output(payoutSchema),
 }

@@ -84,7 +84,7 @@ export const problemSchema = z.object({
   instance: z.string().optional(),
   code: errorCodeSchema,
   retryable: z.boolean(),
-  /** What the caller needs to know beside the words: the evidence of a duplicate, the fields to correct. */
+  /** Machine-readable details: the evidence of a duplicate, the fields to correct. */
   data: z.unknown().optional(),
 })
 export type Problem = z.infer<typeof problemSchema>

@@ -9,11 +9,11 @@ export type Access = 'public' | 'account' | 'creator' | 'moderator' | 'admin'
 
 export interface MarketMeta {
   readonly access: Access
-  /** Whether the caller must have confirmed their e-mail address: to buy, to rate and to sell. */
+  /** Whether the caller must have confirmed their email address: to buy, to rate and to sell. */
   readonly needsVerifiedEmail?: boolean
 }
 
 export const marketProcedure = oc.$meta<MarketMeta>({ access: 'account' })
 
-/** For those who have confirmed their e-mail address; others are refused with EMAIL_NOT_VERIFIED. */
+/** For those who have confirmed their email address; others are refused with EMAIL_NOT_VERIFIED. */
 export const verifiedProcedure = oc.$meta<MarketMeta>({ access: 'account', needsVerifiedEmail: true })

@@ -98,7 +98,7 @@ const assetSchema = z.object({
   /** Newest first. */
   versions: z.array(versionSchema),
   currentVersionId: idSchema,
-  /** No unless the card says yes; a licence can permit it on top. */
+  /** No unless the card says yes; a license can permit it on top. */
   allowsAiTraining: z.boolean(),
   qualityScore: z.number().min(0).max(1).nullable(),
   rating: ratingSchema,
@@ -131,7 +131,7 @@ const treeSize = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
 export const publicationsContract = {
   find: marketProcedure
     .meta({ access: 'public' })
-    .route({ method: 'GET', path: '/v1/assets/{id}', summary: 'An asset as everyone sees it', tags: TAGS })
+    .route({ method: 'GET', path: '/v1/assets/{id}', summary: 'The public view of an asset', tags: TAGS })
     .input(byId)
     .output(assetSchema),
   derivation: marketProcedure
@@ -139,7 +139,7 @@ export const publicationsContract = {
     .route({
       method: 'GET',
       path: '/v1/assets/{id}/derivation',
-      summary: 'What an asset derives from, up to its roots, and what derives from it',
+      summary: 'The ancestors and derivatives of an asset',
       tags: TAGS,
     })
     .input(byId.extend(pageQuery))
@@ -150,7 +150,7 @@ export const publicationsContract = {
     .route({
       method: 'GET',
       path: '/v1/assets/{id}/certificate',
-      summary: 'The certificate of a version, with the proof that it stands in the log',
+      summary: 'The certificate of a version, with its inclusion proof',
       tags: TAGS,
     })
     .input(byId.extend({ versionId: idSchema.optional() }))
@@ -159,7 +159,7 @@ export const publicationsContract = {
     .route({
       method: 'GET',
       path: '/v1/assets/{id}/content',
-      summary: 'The whole card and all files, for those who have the asset',
+      summary: 'The full card and all files, for those with access',
       tags: TAGS,
     })
     .input(byId.extend({ versionId: idSchema.optional() }))
@@ -169,7 +169,7 @@ export const publicationsContract = {
     .route({
       method: 'POST',
       path: '/v1/assets/{id}/withdraw',
-      summary: 'Take an own asset from the market; who has it keeps it',
+      summary: 'Withdraw the caller’s asset from the market; buyers keep it',
       tags: TAGS,
     })
     .input(byId)
@@ -184,7 +184,7 @@ export const publicationsContract = {
     .route({
       method: 'GET',
       path: '/v1/log/inclusion',
-      summary: 'Proof that an entry stands in the log of a given size',
+      summary: 'Inclusion proof of an entry in the log of a given size',
       tags: LOG_TAGS,
     })
     .input(z.object({ leaf: treeSize, size: treeSize.optional() }))
@@ -194,7 +194,7 @@ export const publicationsContract = {
     .route({
       method: 'GET',
       path: '/v1/log/consistency',
-      summary: 'Proof that the log of one size is the beginning of the log of another',
+      summary: 'Consistency proof between two sizes of the log',
       tags: LOG_TAGS,
     })
     .input(z.object({ from: treeSize, to: treeSize }))
@@ -221,19 +221,29 @@ export const publicationsContract = {
     ),
   keys: marketProcedure
     .meta({ access: 'public' })
-    .route({ method: 'GET', path: '/v1/keys', summary: 'The keys that sign and signed, and when', tags: LOG_TAGS })
+    .route({
+      method: 'GET',
+      path: '/v1/keys',
+      summary: 'Current and former signing keys with their periods',
+      tags: LOG_TAGS,
+    })
     .output(z.object({ keys: z.array(trustedKeySchema) })),
   claimPriority: marketProcedure
     .route({
       method: 'POST',
       path: '/v1/priority-claims',
-      summary: 'Put a commitment to a work into the log, without showing the work',
+      summary: 'Record a commitment to a work in the log without revealing the work',
       tags: LOG_TAGS,
     })
     .input(z.object({ commitment: sha256HexSchema }))
     .output(priorityClaimReceiptSchema),
   priorityClaims: marketProcedure
-    .route({ method: 'GET', path: '/v1/priority-claims', summary: 'Own priority claims, newest first', tags: LOG_TAGS })
+    .route({
+      method: 'GET',
+      path: '/v1/priority-claims',
+      summary: 'The caller’s priority claims, newest first',
+      tags: LOG_TAGS,
+    })
     .input(z.object(pageQuery))
     .output(
       pageOf(z.object({ id: idSchema, commitment: sha256HexSchema, logIndex: z.int(), recordedAt: instantSchema })),

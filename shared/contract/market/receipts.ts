@@ -34,12 +34,12 @@ export type TaxDetails = z.infer<typeof taxDetailsSchema>
 
 export const receiptsContract = {
   receipts: marketProcedure
-    .route({ method: 'GET', path: '/v1/receipts', summary: 'One’s receipts, newest first', tags: TAGS })
+    .route({ method: 'GET', path: '/v1/receipts', summary: 'The caller’s receipts, newest first', tags: TAGS })
     .input(z.object({ ...pageQuery, saleId: idSchema.optional() }))
     .output(pageOf(receiptItemSchema)),
 
   receipt: marketProcedure
-    .route({ method: 'GET', path: '/v1/receipts/{id}', summary: 'A receipt, as it was issued', tags: TAGS })
+    .route({ method: 'GET', path: '/v1/receipts/{id}', summary: 'A receipt as issued', tags: TAGS })
     .input(z.object({ id: idSchema }))
     .output(receiptSchema),
 
@@ -49,7 +49,12 @@ export const receiptsContract = {
     .output(z.object({ fileName: z.string(), base64: z.base64() })),
 
   taxDetails: marketProcedure
-    .route({ method: 'GET', path: '/v1/me/tax-details', summary: 'What one’s receipts say of the buyer', tags: TAGS })
+    .route({
+      method: 'GET',
+      path: '/v1/me/tax-details',
+      summary: 'The buyer details on the caller’s receipts',
+      tags: TAGS,
+    })
     .output(taxDetailsSchema),
 
   setTaxDetails: marketProcedure

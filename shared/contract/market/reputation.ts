@@ -1,4 +1,4 @@
-/** Reputation with everything it is reckoned from, ratings of assets, and finding creators and assets by them. */
+/** Reputation with all its inputs, ratings of assets, and finding creators and assets by them. */
 import * as z from 'zod'
 import { ASSET_KINDS } from '../../asset-card/kinds.ts'
 import { badgeSchema } from '../../reputation/badges.ts'
@@ -37,7 +37,7 @@ const publicReputationSchema = z.object({
   averageStars: z.number().nullable(),
   sales: z.int(),
   contributions: z.int(),
-  /** The market reckons anew with each event and once a day. */
+  /** The market recalculates with each event and once a day. */
   asOf: instantSchema,
 })
 export type PublicReputation = z.infer<typeof publicReputationSchema>
@@ -124,22 +124,32 @@ const moderator = marketProcedure.meta({ access: 'moderator' })
 
 export const reputationContract = {
   mine: marketProcedure
-    .route({ method: 'GET', path: '/v1/me/reputation', summary: 'My reputation, each number explained', ...reputation })
+    .route({
+      method: 'GET',
+      path: '/v1/me/reputation',
+      summary: 'The caller’s reputation, with an explanation of each number',
+      ...reputation,
+    })
     .output(ownReputationSchema),
   ofCreator: everyone
-    .route({ method: 'GET', path: '/v1/creators/{handle}/reputation', summary: 'What is public of it', ...reputation })
+    .route({
+      method: 'GET',
+      path: '/v1/creators/{handle}/reputation',
+      summary: 'The public reputation of a creator',
+      ...reputation,
+    })
     .input(z.object({ handle: handleSchema }))
     .output(publicReputationSchema),
   ratings: everyone
-    .route({ method: 'GET', path: '/v1/assets/{id}/ratings', summary: 'What buyers think of an asset', ...reputation })
+    .route({ method: 'GET', path: '/v1/assets/{id}/ratings', summary: 'Ratings of an asset', ...reputation })
     .input(z.object({ ...byId.shape, ...pageQuery }))
     .output(pageOf(ratingSchema).extend({ asset: assetRatingSchema })),
   myRating: marketProcedure
-    .route({ method: 'GET', path: '/v1/assets/{id}/rating', summary: 'My own rating of an asset', ...reputation })
+    .route({ method: 'GET', path: '/v1/assets/{id}/rating', summary: 'The caller’s rating of an asset', ...reputation })
     .input(byId)
     .output(ownRatingSchema),
   rate: verifiedProcedure
-    .route({ method: 'PUT', path: '/v1/assets/{id}/rating', summary: 'Rate what I bought', ...reputation })
+    .route({ method: 'PUT', path: '/v1/assets/{id}/rating', summary: 'Rate a purchased asset', ...reputation })
     .input(
       z.object({
         ...byId.shape,
@@ -149,17 +159,27 @@ export const reputationContract = {
     )
     .output(ownRatingSchema),
   withdrawRating: marketProcedure
-    .route({ method: 'DELETE', path: '/v1/assets/{id}/rating', summary: 'Take my rating back', ...reputation })
+    .route({ method: 'DELETE', path: '/v1/assets/{id}/rating', summary: 'Remove the caller’s rating', ...reputation })
     .input(byId)
     .output(ownRatingSchema),
   vote: verifiedProcedure
-    .route({ method: 'PUT', path: '/v1/ratings/{id}/helpful', summary: 'Say whether a comment helped', ...reputation })
+    .route({
+      method: 'PUT',
+      path: '/v1/ratings/{id}/helpful',
+      summary: 'Vote whether a comment is helpful',
+      ...reputation,
+    })
     .input(z.object({ ...byId.shape, isHelpful: z.boolean() }))
     .output(z.object({ helpfulVotes: z.int() })),
   answerRating: marketProcedure
     .meta({ access: 'creator' })
-    .route({ method: 'PUT', path: '/v1/ratings/{id}/answer', summary: 'Answer a rating of my work', ...reputation })
-    .input(z.object({ ...byId.shape, text: commentSchema.nullable().describe('Null takes the answer back') }))
+    .route({
+      method: 'PUT',
+      path: '/v1/ratings/{id}/answer',
+      summary: 'Reply to a rating of the caller’s work',
+      ...reputation,
+    })
+    .input(z.object({ ...byId.shape, text: commentSchema.nullable().describe('Null removes the reply') }))
     .output(done),
   reportRating: marketProcedure
     .route({ method: 'POST', path: '/v1/ratings/{id}/reports', summary: 'Report a rating', ...reputation })
@@ -175,7 +195,7 @@ export const reputationContract = {
     .route({
       method: 'GET',
       path: '/v1/moderation/ratings',
-      summary: 'Reported ratings, the longest waiting first',
+      summary: 'Reported ratings, longest waiting first',
       tags: ['Moderation'],
     })
     .input(z.object(pageQuery))
@@ -191,7 +211,7 @@ export const reputationContract = {
       z.object({
         ...byId.shape,
         isHidden: z.boolean(),
-        reason: z.string().trim().min(1).max(1_000).describe('What the author is told where it is hidden'),
+        reason: z.string().trim().min(1).max(1_000).describe('The message to the author when the rating is hidden'),
       }),
     )
     .output(done),

@@ -35,7 +35,7 @@ const queueItemSchema = z.object({
   skips: z.int(),
   /** It was skipped so often that it can no longer be skipped: a person has to look at it. */
   isMarked: z.boolean(),
-  /** It waits longer than creators are told to expect. */
+  /** It has waited longer than the time promised to creators. */
   isOverdue: z.boolean(),
   /** Another reviewer handed it over to me. */
   isHandedToMe: z.boolean(),
@@ -54,7 +54,7 @@ const sideSchema = z.object({
   media: z.array(shownMediaSchema),
 })
 
-/** One match of the evidence, beside the submission. */
+/** One match of the evidence, compared with the submission. */
 const comparisonSchema = z.object({
   matchId: z.string(),
   sharedWords: z.array(z.string()),
@@ -93,7 +93,7 @@ const earlierDecisionSchema = z.object({
 })
 
 export const reviewItemSchema = queueItemSchema.extend({
-  /** What I am to do with it: decide, or write a second opinion for whoever decides. */
+  /** The caller's task: to decide, or to write a second opinion for the reviewer who decides. */
   task: z.enum(['decide', 'opinion']),
   state: submissionStateSchema,
   card: assetCardSchema,
@@ -144,7 +144,7 @@ const review = { tags: ['Review'] }
 
 export const reviewContract = {
   queue: reviewer
-    .route({ method: 'GET', path: '/v1/review/queue', summary: 'What waits for a person, oldest first', ...review })
+    .route({ method: 'GET', path: '/v1/review/queue', summary: 'The review queue, oldest first', ...review })
     .input(z.object({ kind: z.enum(['review', 'appeal']).optional(), ...pageQuery }))
     .output(
       pageOf(queueItemSchema).extend({
@@ -158,7 +158,7 @@ export const reviewContract = {
     .route({
       method: 'POST',
       path: '/v1/review/next',
-      summary: 'Take up the oldest one that is mine to decide',
+      summary: 'Claim the oldest submission that the caller may decide',
       ...review,
     })
     .input(z.object({ kind: z.enum(['review', 'appeal']).optional() }))
@@ -167,7 +167,7 @@ export const reviewContract = {
     .route({
       method: 'POST',
       path: '/v1/review/{id}/take',
-      summary: 'Take up one of my choice; of what I skipped, take the skip back',
+      summary: 'Claim a chosen submission; this undoes an earlier skip',
       ...review,
     })
     .input(byId)
@@ -176,7 +176,7 @@ export const reviewContract = {
     .route({
       method: 'POST',
       path: '/v1/review/{id}/skip',
-      summary: 'Leave it to others: it keeps its place and is not offered to me again soon',
+      summary: 'Skip a submission: it keeps its place and is not offered to the caller again soon',
       ...review,
     })
     .input(z.object({ ...byId.shape, reason: skipReasonSchema, note: text.default('') }))
@@ -185,20 +185,22 @@ export const reviewContract = {
     .route({
       method: 'POST',
       path: '/v1/review/{id}/hand-over',
-      summary: 'Hand it over to a named reviewer or to the queue, with a note',
+      summary: 'Hand a submission over to a named reviewer or to the queue, with a note',
       ...review,
     })
-    .input(z.object({ ...byId.shape, to: idSchema.nullable(), note: text.min(1, 'say what the next one should know') }))
+    .input(
+      z.object({ ...byId.shape, to: idSchema.nullable(), note: text.min(1, 'enter a note for the next reviewer') }),
+    )
     .output(z.object({})),
   askOpinion: reviewer
-    .route({ method: 'POST', path: '/v1/review/{id}/opinion-request', summary: 'Ask for a second opinion', ...review })
-    .input(z.object({ ...byId.shape, question: text.min(1, 'say what you are unsure about') }))
+    .route({ method: 'POST', path: '/v1/review/{id}/opinion-request', summary: 'Request a second opinion', ...review })
+    .input(z.object({ ...byId.shape, question: text.min(1, 'enter what you are unsure about') }))
     .output(reviewItemSchema),
   takeOpinion: reviewer
     .route({
       method: 'POST',
       path: '/v1/review/{id}/opinion/take',
-      summary: 'Take up a second opinion that is wanted',
+      summary: 'Claim a requested second opinion',
       ...review,
     })
     .input(byId)
@@ -214,16 +216,21 @@ export const reviewContract = {
     .route({
       method: 'GET',
       path: '/v1/review/conduct',
-      summary: 'What each reviewer decided, skipped and chose in 28 days',
+      summary: 'Decisions, skips and choices of each reviewer in 28 days',
       ...review,
     })
     .output(z.object({ items: z.array(conductSchema.extend({ id: idSchema, name: z.string(), isMe: z.boolean() })) })),
   find: reviewer
-    .route({ method: 'GET', path: '/v1/review/{id}', summary: 'One that I have taken up', ...review })
+    .route({ method: 'GET', path: '/v1/review/{id}', summary: 'A submission claimed by the caller', ...review })
     .input(byId)
     .output(reviewItemSchema),
   compare: reviewer
-    .route({ method: 'GET', path: '/v1/review/{id}/matches/{matchId}', summary: 'A match side by side', ...review })
+    .route({
+      method: 'GET',
+      path: '/v1/review/{id}/matches/{matchId}',
+      summary: 'A match, compared side by side',
+      ...review,
+    })
     .input(z.object({ ...byId.shape, matchId: z.string().max(200) }))
     .output(comparisonSchema),
   decide: reviewer
@@ -231,7 +238,12 @@ export const reviewContract = {
     .input(z.object({ ...byId.shape, decision: reviewDecisionSchema }))
     .output(decidedSchema),
   release: reviewer
-    .route({ method: 'POST', path: '/v1/review/{id}/release', summary: 'Give it back undecided', ...review })
+    .route({
+      method: 'POST',
+      path: '/v1/review/{id}/release',
+      summary: 'Release a submission without a decision',
+      ...review,
+    })
     .input(byId)
     .output(z.object({})),
 }

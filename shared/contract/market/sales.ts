@@ -33,7 +33,7 @@ export type SaleState = (typeof SALE_STATES)[number]
 
 const offerSchema = z.enum(OFFER_KINDS)
 const intervalSchema = z.enum(BILLING_INTERVALS)
-/** Stands in a return address for the id of the checkout, which its caller does not know yet. */
+/** Placeholder in a return address for the id of the checkout, which its caller does not know yet. */
 export const ORDER_IN_URL = '{order}'
 
 const returnUrl = z
@@ -75,8 +75,8 @@ export const newCheckoutSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('subscription'), assetId: idSchema, interval: intervalSchema, returnUrl }),
   z.object({
     kind: z.literal('license'),
-    licenseId: idSchema.describe('The licence listing'),
-    licenseeName: z.string().trim().min(1).max(200).optional().describe('To whom it is made out; by default the buyer'),
+    licenseId: idSchema.describe('The license listing'),
+    licenseeName: z.string().trim().min(1).max(200).optional().describe('The licensee; by default the buyer'),
     returnUrl,
   }),
   z.object({
@@ -151,7 +151,7 @@ export const purchaseSchema = z.object({
   creatorId: idSchema,
   /** Without tax. */
   amountMicroDollars: microDollarsText,
-  /** Paid beside it. */
+  /** Paid in addition to the price. */
   taxMicroDollars: microDollarsText,
   storyId: z.string().nullable(),
   turnId: z.int().nullable(),
@@ -212,7 +212,7 @@ export const salesContract = {
     .route({
       method: 'POST',
       path: '/v1/uses',
-      summary: 'Use story assets, up to 100 at once; each is sold or refused by itself',
+      summary: 'Use story assets, up to 100 at once; each is sold or refused on its own',
       tags: TAGS,
     })
     .input(
@@ -231,12 +231,12 @@ export const salesContract = {
     .output(checkoutSchema),
 
   checkout: marketProcedure
-    .route({ method: 'GET', path: '/v1/checkouts/{id}', summary: 'How far a checkout is', tags: TAGS })
+    .route({ method: 'GET', path: '/v1/checkouts/{id}', summary: 'The state of a checkout', tags: TAGS })
     .input(z.object({ id: idSchema }))
     .output(checkoutSchema),
 
   purchases: marketProcedure
-    .route({ method: 'GET', path: '/v1/purchases', summary: 'What one bought, newest first', tags: TAGS })
+    .route({ method: 'GET', path: '/v1/purchases', summary: 'The caller’s purchases, newest first', tags: TAGS })
     .input(z.object({ ...pageQuery, assetId: idSchema.optional() }))
     .output(pageOf(purchaseSchema)),
 
@@ -249,7 +249,7 @@ export const salesContract = {
     .route({
       method: 'POST',
       path: '/v1/sales/{saleId}/refund',
-      summary: 'Give a purchase back, within seven days',
+      summary: 'Request a refund within seven days',
       tags: TAGS,
     })
     .input(z.object({ saleId: idSchema, reason: z.enum(REFUND_REASONS), note: z.string().max(1_000).optional() }))
@@ -260,7 +260,7 @@ export const salesContract = {
     .route({
       method: 'GET',
       path: '/v1/moderation/refunds',
-      summary: 'Refunds beyond the bound, the longest waiting first',
+      summary: 'Refunds beyond the automatic limit, longest waiting first',
       tags: ['Moderation'],
     })
     .input(z.object(pageQuery))
@@ -271,20 +271,25 @@ export const salesContract = {
     .route({
       method: 'POST',
       path: '/v1/moderation/refunds/{id}',
-      summary: 'Grant or decline a refund beyond the bound',
+      summary: 'Grant or decline a refund beyond the automatic limit',
       tags: ['Moderation'],
     })
     .input(
       z.object({
         id: idSchema,
         isGranted: z.boolean(),
-        answer: z.string().trim().min(1).max(1_000).describe('What the buyer is told'),
+        answer: z.string().trim().min(1).max(1_000).describe('The message to the buyer'),
       }),
     )
     .output(z.object({ done: z.literal(true) })),
 
   subscriptions: marketProcedure
-    .route({ method: 'GET', path: '/v1/subscriptions', summary: 'One’s subscriptions, newest first', tags: TAGS })
+    .route({
+      method: 'GET',
+      path: '/v1/subscriptions',
+      summary: 'The caller’s subscriptions, newest first',
+      tags: TAGS,
+    })
     .input(z.object(pageQuery))
     .output(pageOf(subscriptionSchema)),
 
@@ -292,7 +297,7 @@ export const salesContract = {
     .route({
       method: 'POST',
       path: '/v1/subscriptions/{id}/cancel',
-      summary: 'End a subscription with its period',
+      summary: 'Cancel a subscription at the end of its period',
       tags: TAGS,
     })
     .input(z.object({ id: idSchema }))
@@ -300,7 +305,7 @@ export const salesContract = {
 
   creatorSales: marketProcedure
     .meta({ access: 'creator' })
-    .route({ method: 'GET', path: '/v1/creator/sales', summary: 'What one sold, newest first', tags: TAGS })
+    .route({ method: 'GET', path: '/v1/creator/sales', summary: 'The caller’s sales, newest first', tags: TAGS })
     .input(z.object({ ...pageQuery, assetId: idSchema.optional() }))
     .output(pageOf(creatorSaleSchema)),
 
@@ -309,7 +314,7 @@ export const salesContract = {
     .route({
       method: 'GET',
       path: '/v1/creator/figures',
-      summary: 'How many people bought from one, at what prices, and how the works are rated',
+      summary: 'Buyers, prices and ratings of the caller’s works',
       tags: TAGS,
     })
     .input(creatorFiguresQuerySchema)

@@ -26,13 +26,13 @@ const filterShape = {
     .string()
     .trim()
     .max(500)
-    .refine((text) => !text.includes('\0'), 'has a character that no text has')
+    .refine((text) => !text.includes('\0'), 'contains a character that is not text')
     .optional(),
   kind: z.enum(ASSET_KINDS).optional(),
   /** Of the cheapest offer. */
   minPriceCents: cents.optional(),
   maxPriceCents: cents.optional(),
-  /** Offered under a licence of this kind. */
+  /** Offered under a license of this kind. */
   license: licenseKindSchema.optional(),
   /** Suited to this age: this rating or a lower one. */
   ageRating: z.enum(AGE_RATINGS).optional(),
@@ -43,7 +43,7 @@ const filterShape = {
     .min(1)
     .max(100)
     .transform((text) => text.toLowerCase())
-    .refine((text) => !text.includes('\0'), 'has a character that no text has')
+    .refine((text) => !text.includes('\0'), 'contains a character that is not text')
     .optional(),
   /** Made by this creator. */
   creatorId: idSchema.optional(),
@@ -72,7 +72,7 @@ const searchHitSchema = z.object({
   tags: z.array(z.string()),
   ageRating: z.string(),
   creator: publicCreatorSchema,
-  /** Null where the creator is too new to have been reckoned. */
+  /** Null if the creator is too new to have a reputation. */
   creatorLevel: reputationLevelSchema.nullable(),
   /** The smallest preview. */
   thumbnail: publicMediaSchema.nullable(),
@@ -94,9 +94,9 @@ const layerStateSchema = z.object({
   layer: z.enum(SEARCH_LAYERS),
   used: z.boolean(),
   /**
-   * Why it was not: nothing was asked for, another way alone was, the market has no models that can, they did not answer,
-   * the model of pictures knows none of the words, or results in another order than relevance were asked for, to which
-   * pictures add nothing.
+   * Why it was not: nothing was asked for, another way alone was, the market has no models that can, they did not
+   * answer, the model of pictures knows none of the words, or results in another order than relevance were asked for,
+   * to which pictures add nothing.
    */
   reason: z.enum(['no_query', 'not_wanted', 'no_models', 'unavailable', 'not_understood', 'not_sortable']).nullable(),
 })
@@ -112,7 +112,7 @@ export const searchContract = {
     .route({
       method: 'GET',
       path: '/v1/search',
-      summary: 'Find published assets; 50 at most in one answer',
+      summary: 'Search published assets; at most 50 per page',
       tags: TAGS,
     })
     .input(querySchema)
@@ -130,7 +130,7 @@ export const searchContract = {
     .route({
       method: 'GET',
       path: '/v1/search/facets',
-      summary: 'How many assets there are for each value of a filter, the other filters as given',
+      summary: 'Facet counts: assets for each value of a filter, with the other filters applied',
       tags: TAGS,
     })
     .input(filtersSchema)

@@ -11,11 +11,11 @@ const SHARES = { tags: ['Shares'] }
 const STATES = ['open', 'agreed', 'declined', 'withdrawn', 'replaced'] as const
 export const shareProposalStateSchema = z.enum(STATES)
 
-const basisPoints = z.int().min(1).max(9_999).describe('Of 10,000: of what stays with the work of each sale')
+const basisPoints = z.int().min(1).max(9_999).describe('Basis points (of 10,000) of the work’s earnings from each sale')
 
 export const shareAnswerSchema = z
   .enum(['waiting', 'confirmed', 'declined', 'not_needed'])
-  .describe('not_needed: the share stays as it is')
+  .describe('not_needed: the share does not change')
 
 export const shareProposalSchema = z.object({
   id: idSchema,
@@ -52,7 +52,7 @@ export const proposeSharesSchema = z.object({
   /** One of the two: a work of the caller's, or a submission that is to become one. */
   assetId: idSchema.optional(),
   submissionId: idSchema.optional(),
-  /** All shares as they shall be, the caller's left out; nobody for a work that is shared no more. */
+  /** The full list of proposed shares without the caller's; empty to stop sharing the work. */
   shares: z.array(z.object({ handle: handleSchema, basisPoints })).max(MAX_COLLABORATORS),
 })
 export type ProposeShares = z.infer<typeof proposeSharesSchema>
@@ -65,13 +65,18 @@ export const sharesContract = {
     .route({
       method: 'POST',
       path: '/v1/share-proposals',
-      summary: 'Propose shares of a work; in force once everybody whose share changes has confirmed',
+      summary: 'Propose shares of a work; they apply once everyone whose share changes has confirmed',
       ...SHARES,
     })
     .input(proposeSharesSchema)
     .output(shareProposalSchema),
   proposals: marketProcedure
-    .route({ method: 'GET', path: '/v1/share-proposals', summary: 'Proposals on either side, newest first', ...SHARES })
+    .route({
+      method: 'GET',
+      path: '/v1/share-proposals',
+      summary: 'Proposals made or received by the caller, newest first',
+      ...SHARES,
+    })
     .input(
       z.object({
         state: shareProposalStateSchema.optional(),
@@ -89,7 +94,7 @@ export const sharesContract = {
     .route({
       method: 'POST',
       path: '/v1/share-proposals/{id}/withdraw',
-      summary: 'Take an own proposal back',
+      summary: 'Withdraw the caller’s proposal',
       ...SHARES,
     })
     .input(byId)
@@ -98,19 +103,24 @@ export const sharesContract = {
     .route({
       method: 'GET',
       path: '/v1/assets/{id}/shares',
-      summary: 'The shares in force, for the creator of the work and those who share it',
+      summary: 'The current shares, for the creator and the collaborators',
       ...SHARES,
     })
     .input(byId)
     .output(sharedWorkSchema),
   sharedWithMe: marketProcedure
-    .route({ method: 'GET', path: '/v1/me/shared-works', summary: 'Works of others that the caller shares', ...SHARES })
+    .route({
+      method: 'GET',
+      path: '/v1/me/shared-works',
+      summary: 'Works that others share with the caller',
+      ...SHARES,
+    })
     .output(z.array(sharedWorkSchema)),
   leave: marketProcedure
     .route({
       method: 'DELETE',
       path: '/v1/me/shared-works/{id}',
-      summary: 'Give an own share up; it is the creator’s again from then on',
+      summary: 'Give up the caller’s share; it returns to the creator',
       ...SHARES,
     })
     .input(byId)

@@ -25,7 +25,7 @@ const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case h
 
 const mediaFactsSchema = z.object({
   sha256: sha256Schema,
-  /** As recognised from the bytes. */
+  /** As recognized from the bytes. */
   contentType: z.string(),
   sizeBytes: z.int(),
   /** Of pictures; upright. */
@@ -60,15 +60,20 @@ const uploads = { tags: ['Uploads'] }
 
 export const uploadsContract = {
   begin: marketProcedure
-    .route({ method: 'POST', path: '/v1/uploads', summary: 'Begin an upload; own content needs no bytes', ...uploads })
+    .route({
+      method: 'POST',
+      path: '/v1/uploads',
+      summary: 'Start an upload; content the caller has already uploaded needs no bytes',
+      ...uploads,
+    })
     .input(beginUploadSchema)
     .output(uploadSchema),
   find: marketProcedure
-    .route({ method: 'GET', path: '/v1/uploads/{id}', summary: 'How far an upload has come', ...uploads })
+    .route({ method: 'GET', path: '/v1/uploads/{id}', summary: 'The progress of an upload', ...uploads })
     .input(byId)
     .output(uploadSchema),
   complete: marketProcedure
-    .route({ method: 'POST', path: '/v1/uploads/{id}/complete', summary: 'Check and keep the file', ...uploads })
+    .route({ method: 'POST', path: '/v1/uploads/{id}/complete', summary: 'Verify and store the file', ...uploads })
     .input(byId)
     .output(uploadSchema),
 }
@@ -80,7 +85,7 @@ export const wantedOfferSchema = z.object({
   priceCents: z.int().min(0),
   /** Of subscriptions; a month by default. */
   interval: z.enum(BILLING_INTERVALS).optional(),
-  /** Of licences, which need them. */
+  /** Of licenses, which need them. */
   terms: licenseTermsSchema.optional(),
 })
 export type WantedOffer = z.infer<typeof wantedOfferSchema>
@@ -95,7 +100,9 @@ export type DerivationParent = z.infer<typeof derivationParentSchema>
 
 const parentsSchema = z.array(derivationParentSchema).min(1).max(MAX_PARENTS)
 
-/** What a work derives from. A single parent may be given without a list, as in drafts from before there were several. */
+/**
+ * What a work derives from. A single parent may be given without a list, as in drafts from before there were several.
+ */
 export const draftDerivationSchema = z
   .union([z.object({ parents: parentsSchema }), derivationParentSchema])
   .transform((derivation) => ('parents' in derivation ? derivation : { parents: [derivation] }))
@@ -177,11 +184,11 @@ export const submissionSchema = submissionSummarySchema.extend({
   ageRating: ageRatingSchema.nullable(),
   derivation: z
     .object({
-      /** Each with what was agreed with its creator; null where it was not submitted with it as it stands. */
+      /** Each parent with the agreement of its creator; null if it was not submitted with the current terms. */
       parents: z.array(derivationParentSchema.extend({ agreement: agreementStateSchema.nullable() })),
     })
     .nullable(),
-  /** What keeps it from being submitted as it stands. */
+  /** The problems that prevent submitting it in its current form. */
   problems: z.array(submissionProblemSchema),
   /** What its creator may do now. */
   allowed: z.array(submissionEventSchema),
@@ -197,7 +204,9 @@ export type Submission = z.infer<typeof submissionSchema>
 export type SubmissionSummary = z.infer<typeof submissionSummarySchema>
 
 export const changesSchema = z.object({
-  /** The two rounds compared; the draft counts as the round it would be. Null where there is nothing to compare with. */
+  /**
+   * The two rounds compared; the draft counts as the round it would be. Null where there is nothing to compare with.
+   */
   from: z.int().nullable(),
   to: z.int(),
   card: z.array(fieldDifferenceSchema),
@@ -214,18 +223,23 @@ const toReview = verifiedProcedure.input(byId).output(submissionSchema)
 
 export const submissionsContract = {
   create: marketProcedure
-    .route({ method: 'POST', path: '/v1/submissions', summary: 'Begin a draft', ...submissions })
+    .route({ method: 'POST', path: '/v1/submissions', summary: 'Create a draft', ...submissions })
     .input(z.object({ id: idSchema.optional(), ...draftShape }))
     .output(submissionSchema),
   list: marketProcedure
-    .route({ method: 'GET', path: '/v1/submissions', summary: 'Own submissions, newest change first', ...submissions })
+    .route({
+      method: 'GET',
+      path: '/v1/submissions',
+      summary: 'The caller’s submissions, latest change first',
+      ...submissions,
+    })
     .input(z.object({ state: submissionStateSchema.optional(), ...pageQuery }))
     .output(pageOf(submissionSummarySchema)),
   find: marketProcedure
     .route({
       method: 'GET',
       path: '/v1/submissions/{id}',
-      summary: 'One submission with all that happened',
+      summary: 'One submission with all its events',
       ...submissions,
     })
     .input(byId)
@@ -234,21 +248,21 @@ export const submissionsContract = {
     .route({ method: 'PUT', path: '/v1/submissions/{id}', summary: 'Replace a draft', ...submissions })
     .input(z.object({ ...byId.shape, version: z.int().optional(), ...draftShape }))
     .output(submissionSchema),
-  submit: toReview.route(steps('submit', 'Send a draft to human review')),
-  resubmit: toReview.route(steps('resubmit', 'Send it again after changes')),
+  submit: toReview.route(steps('submit', 'Submit a draft for human review')),
+  resubmit: toReview.route(steps('resubmit', 'Resubmit after changes')),
   withdraw: marketProcedure
-    .route(steps('withdraw', 'Take it back'))
+    .route(steps('withdraw', 'Withdraw a submission'))
     .input(z.object({ ...byId.shape, reason: z.string().trim().max(1_000).optional() }))
     .output(submissionSchema),
   appeal: marketProcedure
-    .route(steps('appeal', 'Have the last decision looked at by another person'))
+    .route(steps('appeal', 'Appeal the last decision to another reviewer'))
     .input(z.object({ ...byId.shape, reason: z.string().trim().min(10).max(5_000) }))
     .output(submissionSchema),
   changes: marketProcedure
     .route({
       method: 'GET',
       path: '/v1/submissions/{id}/diff',
-      summary: 'What changed since the last round',
+      summary: 'Changes since the last round',
       ...submissions,
     })
     .input(byId)
@@ -284,7 +298,12 @@ const derivations = { tags: ['Derivations'] }
 
 export const derivationsContract = {
   terms: marketProcedure
-    .route({ method: 'GET', path: '/v1/derivations/terms', summary: 'Own terms for derivatives', ...derivations })
+    .route({
+      method: 'GET',
+      path: '/v1/derivations/terms',
+      summary: 'The caller’s terms for derivatives',
+      ...derivations,
+    })
     .output(z.array(derivationTermsSchema)),
   setTerms: marketProcedure
     .route({ method: 'PUT', path: '/v1/derivations/terms', summary: 'Set own terms for derivatives', ...derivations })
@@ -295,13 +314,18 @@ export const derivationsContract = {
     .route({
       method: 'GET',
       path: '/v1/assets/{id}/derivation-terms',
-      summary: 'On what terms others may derive from an asset',
+      summary: 'Set the terms for derivatives of an asset',
       ...derivations,
     })
     .input(byId)
     .output(derivationTermsSchema.omit({ assetId: true })),
   agreements: marketProcedure
-    .route({ method: 'GET', path: '/v1/derivations/agreements', summary: 'Agreements on either side', ...derivations })
+    .route({
+      method: 'GET',
+      path: '/v1/derivations/agreements',
+      summary: 'Agreements that involve the caller',
+      ...derivations,
+    })
     .input(z.object({ state: agreementStateSchema.optional(), ...pageQuery }))
     .output(pageOf(agreementSchema)),
   answer: marketProcedure

@@ -25,7 +25,7 @@ export const syncContract = {
     .route({
       method: 'GET',
       path: '/v1/me/changes',
-      summary: 'Which of my submissions, offers and licences changed after a cursor',
+      summary: 'The caller’s submissions, offers and licenses that changed after a cursor',
       tags: TAGS,
     })
     .input(
@@ -49,7 +49,7 @@ export const syncContract = {
     .route({
       method: 'GET',
       path: '/v1/me/devices/{id}',
-      summary: 'The last numbered change of a device of mine that was taken up',
+      summary: 'The last applied change number of the caller’s device',
       tags: TAGS,
     })
     .input(z.object({ id: idSchema }))

@@ -46,13 +46,13 @@ const urlSchema = z
   .string()
   .max(2_000)
   .refine(isAllowedUrl, 'is not an https:// address without name and password')
-  .describe('https alone, except on markets for development; never a private address')
+  .describe('https only, except on development markets; never a private address')
 
 const eventsSchema = z
   .array(eventKindSchema)
   .max(WEBHOOK_EVENTS.length)
   .transform((kinds) => [...new Set(kinds)])
-  .describe('Kinds of events; none for all of them')
+  .describe('Kinds of events; empty for all')
 
 export const webhookEndpointSchema = z.object({
   id: idSchema,
@@ -92,9 +92,9 @@ export const webhookDeliverySchema = z.object({
   createdAt: instantSchema,
   lastAttemptAt: instantSchema.nullable(),
   nextAttemptAt: instantSchema.nullable(),
-  lastStatus: z.int().nullable().describe('The HTTP status of the last answer'),
+  lastStatus: z.int().nullable().describe('The HTTP status of the last response'),
   lastProblem: z.string().nullable().describe('Why the last attempt failed'),
-  payload: z.string().describe('The body, as it is sent'),
+  payload: z.string().describe('The body as sent'),
 })
 export type WebhookDelivery = z.infer<typeof webhookDeliverySchema>
 
@@ -109,25 +109,30 @@ export const webhooksContract = {
     .route({
       method: 'POST',
       path: '/v1/webhooks',
-      summary: 'Add a webhook endpoint; the answer has its signing secret',
+      summary: 'Add a webhook endpoint; the response has its signing secret',
       tags: TAGS,
       successStatus: 201,
     })
     .input(newEndpointSchema)
     .output(withSecretSchema),
   change: marketProcedure
-    .route({ method: 'PATCH', path: '/v1/webhooks/{id}', summary: 'Change, enable or disable one', tags: TAGS })
+    .route({ method: 'PATCH', path: '/v1/webhooks/{id}', summary: 'Change, enable or disable an endpoint', tags: TAGS })
     .input(changeSchema.extend(endpointPath))
     .output(webhookEndpointSchema),
   remove: marketProcedure
-    .route({ method: 'DELETE', path: '/v1/webhooks/{id}', summary: 'Remove one with its deliveries', tags: TAGS })
+    .route({
+      method: 'DELETE',
+      path: '/v1/webhooks/{id}',
+      summary: 'Remove an endpoint with its deliveries',
+      tags: TAGS,
+    })
     .input(z.object(endpointPath))
     .output(z.object({ done: z.literal(true) })),
   rotateSecret: marketProcedure
     .route({
       method: 'POST',
       path: '/v1/webhooks/{id}/secret',
-      summary: 'Replace the signing secret; both sign for the overlap',
+      summary: 'Rotate the signing secret; both are used during the overlap',
       tags: TAGS,
       successStatus: 201,
     })
@@ -141,7 +146,7 @@ export const webhooksContract = {
     .route({
       method: 'GET',
       path: '/v1/webhooks/{id}/deliveries',
-      summary: 'What was sent in the last 30 days, newest first',
+      summary: 'Deliveries of the last 30 days, newest first',
       tags: TAGS,
     })
     .input(z.object({ ...endpointPath, state: z.enum(DELIVERY_STATES).optional(), ...pageQuery }))

@@ -6,7 +6,7 @@ import { collectionIdSchema } from './collections.ts'
 import { procedure } from './procedure.ts'
 
 export const assetIdSchema = z.uuid()
-/** SHA-256 of a file's bytes in lower-case hex; the identity of a media file wherever it lies. */
+/** SHA-256 of a file's bytes in lower-case hex; identifies a media file independent of its location. */
 export const mediaIdSchema = z.string().regex(/^[0-9a-f]{64}$/)
 export const timestampSchema = z.iso.datetime()
 
@@ -27,7 +27,7 @@ export const assetSummarySchema = z.object({
   flag: flagSchema.nullable(),
   tags: z.array(z.string()),
   hasDraft: z.boolean(),
-  /** How many further assets this one stands for when assets that differ only in seed are collapsed. */
+  /** The number of other assets that this one represents when assets that differ only in seed are collapsed. */
   collapsedCount: z.int(),
   verdict: z.object({ verdict: z.enum(VERDICTS), uniqueness: z.number(), stale: z.boolean() }).nullable(),
   createdAt: timestampSchema,

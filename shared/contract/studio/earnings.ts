@@ -1,6 +1,7 @@
 /**
  * What a creator has earned, from the studio's own copy of the market's ledger: readable without a connection, checked
- * against the chain the market sealed it in, summed up by the same code. Amounts have the sign they have in the account.
+ * against the chain the market sealed it in, summed up by the same code. Amounts have the sign they have in the
+ * account.
  */
 import * as z from 'zod'
 import { ledgerLineSchema } from '../../ledger/chain.ts'
@@ -23,7 +24,7 @@ const ledgerStateSchema = z.object({
   /** When it was last read to its end: the age of every figure. Null where that never was. */
   readAt: timestampSchema.nullable(),
   isReading: z.boolean(),
-  /** Lines that are counted already; fewer than there are while the sums are made anew for another time zone. */
+  /** Lines included in the sums; fewer than all lines while the sums are recalculated for another time zone. */
   summedCount: z.int(),
   /** Why the last reading ended before the end. */
   problem: errorReportSchema.nullable(),

@@ -11,7 +11,7 @@ import { procedure } from './procedure.ts'
 export const GENERATOR_KINDS = ['comfyui', 'automatic1111'] as const
 export const generatorKindSchema = z.enum(GENERATOR_KINDS)
 
-/** Where they listen unless told otherwise. */
+/** The default addresses of the generators. */
 export const USUAL_ADDRESSES: Readonly<Record<(typeof GENERATOR_KINDS)[number], string>> = {
   comfyui: 'http://127.0.0.1:8188',
   automatic1111: 'http://127.0.0.1:7860',
@@ -152,11 +152,14 @@ export const generatorsContract = {
   config: procedure.output(generatorConfigSchema.extend({ isLocal: z.boolean() })),
   /** Throws INVALID_INPUT for an address or a workflow that cannot be used. */
   setConfig: procedure.input(generatorConfigSchema).output(generatorConfigSchema.extend({ isLocal: z.boolean() })),
-  /** Asks whether it is there and what it has. Throws GENERATOR_NOT_SET, GENERATOR_UNREACHABLE, GENERATOR_ANSWER_INVALID. */
+  /**
+   * Asks whether it is there and what it has. Throws GENERATOR_NOT_SET, GENERATOR_UNREACHABLE,
+   * GENERATOR_ANSWER_INVALID.
+   */
   check: procedure.output(checkSchema),
   /** Throws INVALID_INPUT for what is no workflow in the API's format. */
   readWorkflow: procedure.input(z.object({ workflow: workflowTextSchema })).output(workflowReadingSchema),
-  /** Throws GENERATOR_NOT_SET, NOT_FOUND, INVALID_INPUT. The job can be cancelled; what was made stays. */
+  /** Throws GENERATOR_NOT_SET, NOT_FOUND, INVALID_INPUT. The job can be canceled; what was made stays. */
   start: procedure
     .input(z.object({ assetId: assetIdSchema, request: generationRequestSchema }))
     .output(z.object({ batchId: z.uuid(), jobId: z.uuid() })),

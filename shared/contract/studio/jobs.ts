@@ -90,7 +90,7 @@ export const jobsContract = {
       z.object({
         paths: z.array(z.string().min(1)).max(10_000).default([]),
         uploads: z.array(z.uuid()).max(10_000).default([]),
-        /** Files that the host refused to take, to be told of in the same report. */
+        /** Files that the host refused to import, to list in the same report. */
         refused: z
           .array(z.object({ path: z.string().min(1).max(4_000), error: errorReportSchema }))
           .max(10_000)

@@ -1,4 +1,4 @@
-/** Licences that were bought, as the library keeps them: proven and readable without the market. */
+/** Licenses that were bought, as the library keeps them: proven and readable without the market. */
 import * as z from 'zod'
 import { frozenLicenseSchema } from '../../licensing/terms.ts'
 import { licenseCertificateSchema } from '../../provenance/certificates.ts'
@@ -8,7 +8,7 @@ import { procedure } from './procedure.ts'
 
 /**
  * Why a certificate proves nothing. `no_keys`: the market's keys were never read; `unknown_key`: signed with a key that
- * is not trusted here; `key_wrong`: the licence key is not the one it was made out with. */
+ * is not trusted here; `key_wrong`: the license key is not the one it was made out with. */
 export const CERTIFICATE_PROBLEMS = [
   'malformed',
   'unknown_key',
@@ -22,7 +22,7 @@ export const CERTIFICATE_PROBLEMS = [
 ] as const
 export type CertificateProblem = (typeof CERTIFICATE_PROBLEMS)[number]
 
-/** Of a certificate alone, without asking anyone: whether it was revoked since is told by the market. */
+/** Checks a certificate offline. Only the market knows whether the license has been revoked since. */
 const certificateCheckSchema = z.object({
   /** Null where it is genuine. */
   problem: z.enum(CERTIFICATE_PROBLEMS).nullable(),
@@ -53,12 +53,12 @@ const byGrant = z.object({ grantId: z.uuid() })
 export const licensingContract = {
   /** Of the account in use, newest first; also without a connection. Throws NOT_SIGNED_IN. */
   holdings: procedure.output(z.array(holdingSchema)),
-  /** Reads new licences and the market's keys now. Throws NOT_SIGNED_IN, MARKET_UNREACHABLE. */
+  /** Reads new licenses and the market's keys now. Throws NOT_SIGNED_IN, MARKET_UNREACHABLE. */
   refresh: procedure.output(z.object({})),
   /** A certificate as a file holds it, and the key it is to belong to if there is one. */
   checkText: procedure
     .input(z.object({ text: z.string().max(200_000), licenseKey: z.string().max(200).optional() }))
     .output(certificateCheckSchema),
-  /** The certificate, its terms and the keys that prove it, as a file to hand on; the licence key is not in it. */
+  /** The certificate, its terms and the keys that prove it, as a file to hand on; the license key is not in it. */
   exportCertificate: procedure.input(byGrant).output(z.object({ exportId: z.string(), fileName: z.string() })),
 }

@@ -20,7 +20,7 @@ export const profileStatusSchema = z.object({
   id: profileIdSchema,
   title: z.string(),
   description: z.string(),
-  licence: z.string(),
+  license: z.string(),
   /** It comes with the app: never downloaded, imported or removed. */
   bundled: z.boolean(),
   state: z.enum(['installed', 'partial', 'absent', 'damaged']),
@@ -30,7 +30,7 @@ export const profileStatusSchema = z.object({
   installedBytes: z.int(),
   imageDimensions: z.int(),
   textDimensions: z.int(),
-  /** Where the similarity scale comes from; shown beside the thresholds. */
+  /** The origin of the similarity scale; shown next to the thresholds. */
   calibrationProvenance: z.string(),
   /** How often checks with it are right, as measured; null where it was not measured. */
   evaluation: evaluationSchema.nullable(),

@@ -55,7 +55,7 @@ const textFile = z.object({ fileName: z.string(), text: z.string() })
 export const provenanceContract = {
   /** Of a submission's published work, newest version first; none of what is not published or not read yet. */
   certificates: procedure.input(z.object({ submissionId: z.uuid() })).output(z.array(keptCertificateSchema)),
-  /** Asks nobody. Throws NOT_FOUND. */
+  /** Works offline. Throws NOT_FOUND. */
   verifyCertificate: procedure.input(z.object({ versionId: z.uuid() })).output(proofSchema),
   /** Everything that a stranger needs to check it, as JSON. Throws NOT_FOUND. */
   exportCertificate: procedure.input(z.object({ versionId: z.uuid() })).output(textFile),
@@ -75,8 +75,8 @@ export const provenanceContract = {
    * put into the log once the market is reached. Throws NOT_SIGNED_IN.
    */
   claim: procedure.input(byAsset).output(priorityClaimSchema),
-  /** Asks nobody. Throws NOT_FOUND. */
+  /** Works offline. Throws NOT_FOUND. */
   verifyClaim: procedure.input(z.object({ id: z.uuid() })).output(proofSchema),
-  /** With what opens it: whoever has the file can check the claim. Throws NOT_FOUND. */
+  /** Includes the opening, so that anyone with the file can verify the claim. Throws NOT_FOUND. */
   exportClaim: procedure.input(z.object({ id: z.uuid() })).output(textFile),
 }

@@ -5,7 +5,7 @@ import { errorReportSchema } from '../errors.ts'
 import { assetIdSchema, timestampSchema } from './assets.ts'
 import { procedure } from './procedure.ts'
 
-/** `work`: what was sold; `card`: its card; `paper`: licence, certificate and what they say in words. */
+/** `work`: what was sold; `card`: its card; `paper`: license, certificate and what they say in words. */
 const boughtFileSchema = z.object({
   name: z.string(),
   role: z.enum(['work', 'card', 'paper']),
@@ -29,7 +29,7 @@ const purchaseDownloadSchema = z.object({
   /** Where the files lie. Null until everything is there. */
   folder: z.string().nullable(),
   files: z.array(boughtFileSchema),
-  /** Why it failed. What arrived is kept, and the next try goes on with it. */
+  /** Why it failed. The downloaded part is kept, and a retry resumes from there. */
   error: errorReportSchema.nullable(),
   /** Assets of the library that were taken in from it. */
   libraryAssetIds: z.array(assetIdSchema),
@@ -52,12 +52,12 @@ export const purchasesContract = {
   /** Of the account in use, newest first; none when signed out. */
   list: procedure.output(z.array(purchaseDownloadSchema)),
   /**
-   * Fetches the files and papers of a purchase in the background, going on where an earlier try stopped. Throws
+   * Downloads the files and documents of a purchase in the background, resuming an earlier download. Throws
    * NOT_SIGNED_IN. The job ends with ACCESS_ENDED, DISK_FULL, FOLDER_READ_ONLY, DOWNLOAD_FAILED, MARKET_ANSWER_INVALID
    * (other bytes than the market promised) or SIGNATURE_INVALID.
    */
   download: procedure.input(bySale.extend({ title: z.string().min(1).max(500) })).output(z.object({ jobId: z.uuid() })),
-  /** Compares what lies there with what was bought, without the market. Throws NOT_FOUND. */
+  /** Compares the downloaded files with the purchase, offline. Throws NOT_FOUND. */
   check: procedure.input(bySale).output(purchaseCheckSchema),
   /** Removes the files from this machine; they can be downloaded again. Throws NOT_FOUND. */
   remove: procedure.input(bySale).output(z.object({})),

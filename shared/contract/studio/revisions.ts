@@ -58,7 +58,9 @@ export const revisionsContract = {
       pictureChanged: z.boolean(),
     }),
   ),
-  /** Makes an older state the draft; history stays. With `branch`, work goes on beside the old line under that name. */
+  /**
+   * Restores an older state as the draft; history is kept. With `branch`, editing continues on a branch of that name.
+   */
   restore: procedure
     .input(z.object({ revisionId: z.uuid(), branch: z.string().trim().min(1).max(60).optional() }))
     .output(assetDetailSchema),

@@ -30,7 +30,7 @@ const COPY = {
   orientation: 'mirror',
   decision: null,
 }
-const NEIGHBOUR = {
+const NEIGHBOR = {
   ...COPY,
   id: 'market:0199c0de-0000-7000-8000-000000000002',
   name: 'Quay',
@@ -39,7 +39,7 @@ const NEIGHBOUR = {
   reasons: [{ code: 'visual_close', value: 0.9, threshold: 0.85, margin: 0.05 }],
 }
 const DECIDED = {
-  ...NEIGHBOUR,
+  ...NEIGHBOR,
   id: 'market:0199c0de-0000-7000-8000-000000000003',
   name: 'Pier',
   combined: 0.6,
@@ -56,7 +56,7 @@ const EARLIER = {
     { layer: 'metadata_hash', checked: true },
     { layer: 'image_vector', checked: false, reason: 'no_model' },
   ],
-  matches: [COPY, NEIGHBOUR, DECIDED],
+  matches: [COPY, NEIGHBOR, DECIDED],
   comparedWith: { libraryAssets: 0, catalogEntries: 3, catalogCreatedAt: '2026-01-02T03:04:05.000Z', market: null },
   checkedAt: '2026-01-02T03:04:05.000Z',
   durationMs: 12,

@@ -14,7 +14,7 @@ import {
   preflightReportSchema,
 } from './uniqueness.ts'
 
-/** Codes that no longer exist stood here beside those that do. */
+/** Stored reports may contain codes that no longer exist. */
 const earlierReasons = z.array(z.looseObject({ code: z.string() }))
 
 const earlierMatchSchema = matchObject.omit({ similarity: true, evidence: true }).extend({
@@ -69,7 +69,7 @@ function matchOf(match: EarlierMatch, similarity: number): Match {
   return { ...match, similarity, evidence: [], reasons: reasonsOf(match.reasons) }
 }
 
-/** Equality holds whoever judges by it. */
+/** Equality holds independent of the rules. */
 function reasonsOf(reasons: z.infer<typeof earlierReasons>): Reason[] {
   const facts = (['content_equal', 'metadata_hash_equal'] as const).filter((fact) =>
     reasons.some(({ code }) => code === fact),

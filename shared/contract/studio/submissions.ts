@@ -1,5 +1,5 @@
 /**
- * Submissions as the studio holds them: what the creator wants to send, what the market has, and what lies between. All
+ * Submissions in the studio: what the creator wants to send, the market's state, and the difference between them. All
  * of it works without a connection; what cannot be sent yet waits in the outbox.
  */
 import * as z from 'zod'
@@ -22,7 +22,7 @@ export type WaitingStep = (typeof WAITING_STEPS)[number]
 const submissionSummarySchema = z.object({
   /** Made here; the market's too. */
   id: z.uuid(),
-  /** Null where it was begun on another device and is not in this library. */
+  /** Null if it was started on another device and is not in this library. */
   assetId: assetIdSchema.nullable(),
   name: z.string(),
   kind: z.enum(ASSET_KINDS),
@@ -52,7 +52,7 @@ const studioSubmissionSchema = submissionSummarySchema.extend({
   problems: z.array(submissionProblemSchema),
   /** What the market said to what it refused. */
   refusal: errorReportSchema.nullable(),
-  /** It can be changed as it stands; else it has to be withdrawn first, or a new version begun. */
+  /** True if it can be edited in its current state; otherwise withdraw it first, or start a new version. */
   isEditable: z.boolean(),
   /** The last answer of the market, and when it was given. */
   market: z.object({ submission: submissionSchema, asOf: timestampSchema }).nullable(),
@@ -61,7 +61,7 @@ export type StudioSubmission = z.infer<typeof studioSubmissionSchema>
 
 /** What stays in the files that leave. Everything else in them is taken out, losslessly. */
 export const metadataPolicySchema = z.object({
-  /** Who made it, copyright, licence. */
+  /** Who made it, copyright, license. */
   keepsAuthorship: z.boolean(),
   /** Signed content credentials (C2PA). */
   keepsCredentials: z.boolean(),
@@ -95,7 +95,7 @@ const outgoingFileSchema = z.object({
 export type OutgoingFile = z.infer<typeof outgoingFileSchema>
 
 const sheetSchema = z.object({
-  /** The one to go on with; null for a new one. */
+  /** The submission to continue; null for a new one. */
   submissionId: z.uuid().nullable(),
   /** Of that one, as the market said last; null for a new one. */
   state: z.enum(LOCAL_STATES).nullable(),
@@ -122,7 +122,7 @@ const reason = z.string().trim().max(5_000)
 
 export const submissionsContract = {
   list: procedure.output(z.array(submissionSummarySchema)),
-  /** Files on their way to the market now; they go on by themselves where the line breaks. */
+  /** Files that are being uploaded to the market; interrupted uploads resume automatically. */
   uploads: procedure.output(z.array(uploadSchema)),
   get: procedure.input(byId).output(studioSubmissionSchema),
   /** Of an asset of the library: the one that is not ended; null where it was never submitted. */
@@ -133,7 +133,7 @@ export const submissionsContract = {
       z.object({
         assetId: assetIdSchema,
         policy: metadataPolicySchema,
-        /** Pictures of the library to show beside the main file; by default those of the draft. */
+        /** Pictures from the library to show with the main file; by default those of the draft. */
         previews: z.array(mediaIdSchema).max(12).optional(),
       }),
     )

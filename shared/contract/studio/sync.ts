@@ -43,7 +43,7 @@ const conflictFieldSchema = z.object({
   base: z.unknown().optional(),
   mine: z.unknown().optional(),
   theirs: z.unknown().optional(),
-  /** Prices and licences are never merged without the person. */
+  /** Prices and licenses are never merged without the person. */
   concernsMoney: z.boolean(),
 })
 export type ConflictField = z.infer<typeof conflictFieldSchema>
@@ -52,7 +52,7 @@ export const conflictSchema = z.object({
   submissionId: z.uuid(),
   assetId: z.uuid().nullable(),
   name: z.string(),
-  /** False where nobody knows what both come from, as after the market went back to a backup: then base cannot be chosen. */
+  /** False if the common base is unknown, as after a market restore from a backup: then base cannot be chosen. */
   hasBase: z.boolean(),
   /** When the other device's change reached the market. */
   theirsAt: timestampSchema,
@@ -60,7 +60,7 @@ export const conflictSchema = z.object({
 })
 export type Conflict = z.infer<typeof conflictSchema>
 
-/** Writes of the market contract that may wait for a connection, since nobody waits for what they answer. */
+/** Writes of the market contract that may be queued offline, since their callers do not wait for the result. */
 export const QUEUED_OPERATIONS = [
   'offers.setOffers',
   'licensing.createLicense',
@@ -81,8 +81,8 @@ export type QueuedOperation = (typeof QUEUED_OPERATIONS)[number]
 export const syncContract = {
   /**
    * Sends it in its turn, at once where the market answers. With `replaces` it takes the place of a change that the
-   * market cannot have seen, or that it refused; both happen or neither. One that is being sent, or was tried, stays and
-   * is sent first. Throws INVALID_INPUT, NOT_SIGNED_IN.
+   * market cannot have seen, or that it refused; both happen or neither. One that is being sent, or was tried, stays
+   * and is sent first. Throws INVALID_INPUT, NOT_SIGNED_IN.
    */
   queue: procedure
     .input(

@@ -61,7 +61,7 @@ export const changeEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('catalogs') }),
   /** Address, accounts, reachability. */
   z.object({ type: z.literal('market') }),
-  /** What waits, what was refused, conflicts; and what the market told. */
+  /** Waiting and refused changes, conflicts, and news from the market. */
   z.object({ type: z.literal('sync') }),
   /** What the market tells the account. */
   z.object({ type: z.literal('notifications') }),

@@ -15,7 +15,10 @@ import { procedure } from './procedure.ts'
 export const decisionRelationSchema = z.enum(['not_duplicate', 'alternate_of'])
 
 export const matchObject = z.object({
-  /** `asset:<id>` in the library, `catalog:<catalog id>:<entry id>` in a catalog, `market:<fingerprint id>` in the market. */
+  /**
+   * `asset:<id>` in the library, `catalog:<catalog id>:<entry id>` in a catalog, `market:<fingerprint id>` in the
+   * market.
+   */
   id: z.string(),
   origin: z.enum(['library', 'catalog']),
   name: z.string(),
@@ -154,9 +157,9 @@ export type MarketCatalog = z.infer<typeof marketCatalogSchema>
 
 export const uniquenessContract = {
   /**
-   * Full preflight of the newest state of an asset. Reuses finished fingerprints; aborts with the caller. With `refresh`,
-   * what is new in the market's catalog is read first where the market answers, and the nearest of its works are compared
-   * by all that it tells of them; the report says as of when the catalog is, and what was compared.
+   * Full preflight of the newest state of an asset. Reuses finished fingerprints; aborts with the caller. With
+   * `refresh`, what is new in the market's catalog is read first where the market answers, and the nearest of its works
+   * are compared by all that it tells of them; the report says as of when the catalog is, and what was compared.
    */
   check: procedure
     .input(z.object({ assetId: assetIdSchema, refresh: z.boolean().default(false) }))
@@ -184,7 +187,7 @@ export const uniquenessContract = {
   removeCatalog: procedure.input(z.object({ id: z.uuid() })).output(z.object({})),
 
   marketCatalog: procedure.output(marketCatalogSchema),
-  /** Reads what is new, or begins with the snapshot. Resolves when it has ended, or when a download has begun. */
+  /** Downloads changes, or starts with the snapshot. Resolves when it is done, or when a download has started. */
   refreshMarketCatalog: procedure.output(marketCatalogSchema),
   /** With its file; it is not fetched again until it is asked for. */
   removeMarketCatalog: procedure.output(z.object({})),

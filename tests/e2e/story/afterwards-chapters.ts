@@ -10,14 +10,14 @@ import { follow, offer, openSheet, rateForEveryone, stateMark, submit } from './
 import { BELL, bellFile } from './works.ts'
 import { CLEO, DAN, EVE, switchTo, toPage, type World } from './world.ts'
 
-/** Without the market, Cleo’s licence proves itself on her machine and on Bertram’s. */
+/** Without the market, Cleo’s license proves itself on her machine and on Bertram’s. */
 export async function checkLicenseOffline(world: World): Promise<void> {
   const { market, studios } = world
   const { cleo, bertram } = studios
   market.network.cut()
   await goTo(cleo.page, '/licensing/purchases')
   await cleo.page
-    .getByRole('table', { name: 'Licences bought' })
+    .getByRole('table', { name: 'Purchased licenses' })
     .getByRole('row', { name: /In force/ })
     .click()
   const holding = cleo.page.getByRole('dialog')
@@ -38,7 +38,7 @@ export async function checkLicenseOffline(world: World): Promise<void> {
   await expect(dialog.getByRole('definition').filter({ hasText: CLEO })).toBeVisible()
   await dialog.getByRole('textbox', { name: 'Certificate', exact: true }).fill(text.replaceAll(CLEO, 'Somebody else'))
   await dialog.getByRole('button', { name: 'Check', exact: true }).click()
-  await expect(dialog.getByText('Proves nothing')).toBeVisible()
+  await expect(dialog.getByText('Not valid')).toBeVisible()
   await page.keyboard.press('Escape')
   market.network.mend()
 }
@@ -66,7 +66,7 @@ export async function rejectAndAppeal(world: World): Promise<void> {
   await submission.getByRole('button', { name: 'Appeal' }).click()
   const dialog = page.getByRole('dialog', { name: 'Appeal' })
   await dialog
-    .getByRole('textbox', { name: 'Why the decision should be looked at again' })
+    .getByRole('textbox', { name: 'Why should the decision be reconsidered?' })
     .fill('It is an item for a table, not a story; two sentences are what such a card holds.')
   await dialog.getByRole('button', { name: 'Send appeal' }).click()
   await awaitNews(page, stateMark(submission, 'Appealed'))
@@ -76,7 +76,7 @@ export async function rejectAndAppeal(world: World): Promise<void> {
 export async function grantAppeal(world: World): Promise<void> {
   const { bertram, desk } = world.studios
   await goTo(desk.page, '/review')
-  await expect(desk.page.getByText('Nothing waits', { exact: true })).toBeVisible()
+  await expect(desk.page.getByText('The queue is empty', { exact: true })).toBeVisible()
   await switchTo(desk.page, DAN, EVE)
   await toPage(desk.page, 'Review')
   await takeUpNext(desk.page, BELL)

@@ -8,7 +8,7 @@ export async function takeUpNext(page: Page, name: string): Promise<void> {
   await toPage(page, 'Review')
   // The page reads the queue again twice a minute; a moderator in a hurry loads it again.
   await page.reload()
-  await page.getByRole('button', { name: /^Take up the next/ }).click()
+  await page.getByRole('button', { name: /^Review next/ }).click()
   await expect(page.getByRole('heading', { name, exact: true })).toBeVisible()
 }
 
@@ -28,15 +28,15 @@ export async function giveReason(page: Page, field: string, what: string): Promi
 }
 
 /** Whatever is not decided yet passes; sent at once, without the seconds in which it could be taken back. */
-export async function decide(page: Page, outcome: 'Approve' | 'Request changes' | 'Reject', told: string) {
+export async function decide(page: Page, outcome: 'Approve' | 'Request changes' | 'Reject', confirmation: string) {
   await decision(page)
-    .getByRole('button', { name: /^Pass all that is open/ })
+    .getByRole('button', { name: /^Pass the rest/ })
     .click()
   const button = { name: new RegExp(`^${outcome}`) }
   await decision(page).getByRole('button', button).click()
   await page.getByRole('dialog', { name: /\?$/ }).getByRole('button', button).click()
   await decision(page).getByRole('button', { name: 'Send now' }).click()
-  await expect(page.getByText(told, { exact: true })).toBeVisible()
+  await expect(page.getByText(confirmation, { exact: true })).toBeVisible()
 }
 
 export async function approve(page: Page, name: string): Promise<void> {

@@ -42,12 +42,12 @@ export async function submitOffline(world: World): Promise<void> {
   await offer(sheet, [
     ['Per use', 'Price per use', '0.07'],
     ['Monthly subscription', 'Price per month', '3.99'],
-    ['Licence', 'Price per licence', '15.00'],
+    ['License', 'Price per license', '15.00'],
   ])
-  await expect(sheet.getByText('It waits in the outbox and is sent by itself.')).toBeVisible()
+  await expect(sheet.getByText('Your submission will be sent automatically.')).toBeVisible()
   await submit(sheet)
   const submission = await follow(page, HARBOUR)
-  await expect(submission.getByText('Waits to be submitted')).toBeVisible()
+  await expect(submission.getByText('Waiting to submit')).toBeVisible()
   await expect(stateMark(submission, 'Not sent yet')).toBeVisible()
 
   market.network.mend()
@@ -69,14 +69,14 @@ export async function askForChange(world: World): Promise<void> {
 export async function changeAndResubmit(world: World): Promise<void> {
   const { page } = world.studios.ada
   const submission = await follow(page, HARBOUR)
-  await awaitNews(page, stateMark(submission, 'Changes asked for'))
+  await awaitNews(page, stateMark(submission, 'Changes requested'))
   await expect(submission.getByText('Say where the ferrymen are.', { exact: true })).toBeVisible()
   await submission.getByRole('button', { name: 'Go to description' }).click()
   await expect(field(page, 'Description')).toBeFocused()
   await field(page, 'Description').fill(`${HARBOUR_WORDS} At noon the ferrymen sleep below deck.`)
   await whenSaved(page)
   const sheet = await openSheet(page)
-  await expect(sheet.getByText('Goes on with a submission: changes asked for')).toBeVisible()
+  await expect(sheet.getByText('Continues a submission: changes requested')).toBeVisible()
   await submit(sheet)
   await awaitNews(page, stateMark(await follow(page, HARBOUR), 'Waiting for review'))
 }
@@ -97,14 +97,14 @@ export async function publishAndVerify(world: World): Promise<void> {
   await awaitNews(page, verify)
   market.network.cut()
   await verify.click()
-  await expect(submission.getByText('Every part that can be checked holds.')).toBeVisible()
+  await expect(submission.getByText('All checks passed.')).toBeVisible()
   market.network.mend()
 }
 
 /** What is published reaches the catalog of the studio. */
 async function fetchCatalog(page: Page, works: string): Promise<void> {
   await goTo(page, '/settings/catalogs')
-  const look = page.getByRole('button', { name: /^(Get it now|Look for changes)$/ })
+  const look = page.getByRole('button', { name: /^(Get it now|Check for changes)$/ })
   await untilItPasses(async (timeout) => {
     await look.click({ timeout })
     await expect(page.getByText(new RegExp(`^${works} · `))).toBeVisible({ timeout })
@@ -137,7 +137,7 @@ export async function submitDerivative(world: World): Promise<void> {
   await compareWithMarket(page, HARBOUR)
   await page.getByRole('button', { name: 'Submit as derivative' }).click()
   const sheet = await whenSheetSettled(page)
-  await sheet.getByRole('button', { name: 'It derives from another work' }).click()
+  await sheet.getByRole('button', { name: 'Based on another work' }).click()
   await sheet
     .getByRole('region', { name: 'Matches and similar works' })
     .getByRole('button', { name: new RegExp(HARBOUR) })

@@ -25,7 +25,7 @@ async function openWork(page: Page, name: string, creator: string): Promise<void
     await expect(card).toBeVisible({ timeout })
   })
   await card.click()
-  await expect(page.getByRole('complementary', { name: 'Ways to get it' })).toBeVisible()
+  await expect(page.getByRole('complementary', { name: 'Offers' })).toBeVisible()
 }
 
 /** Cleo tops up her wallet, and a story of hers uses the work. */
@@ -38,11 +38,11 @@ export async function topUpAndUse(world: World): Promise<void> {
   await page.getByRole('button', { name: 'Use for $0.07' }).click()
   await page.getByRole('dialog').getByRole('textbox', { name: 'Story' }).fill('The long night')
   await press(page, 'Use for $0.07')()
-  await expect(page.getByText(`${HARBOUR} was used, and paid from your wallet`, { exact: true })).toBeVisible()
+  await expect(page.getByText(`${HARBOUR} was used and paid from your wallet`, { exact: true })).toBeVisible()
   await expect(page.getByRole('button', { name: /^\$9\.93/ })).toBeVisible()
 }
 
-/** She subscribes to it, and buys a licence for it. */
+/** She subscribes to it, and buys a license for it. */
 export async function subscribeAndLicense(world: World): Promise<void> {
   const { cleo } = world.studios
   const { page } = cleo
@@ -50,13 +50,13 @@ export async function subscribeAndLicense(world: World): Promise<void> {
   await pay(cleo, press(page, 'Pay $3.99 in the browser'), toast(page, `${HARBOUR} is yours`))
   await expect(page.getByRole('button', { name: 'Subscribe for $3.99' })).toHaveCount(0)
 
-  await page.getByRole('button', { name: 'Buy licence for $15.00' }).click()
+  await page.getByRole('button', { name: 'Buy license for $15.00' }).click()
   await pay(cleo, press(page, 'Pay $15.00 in the browser'))
-  await expect(page.getByRole('region', { name: 'Payments under way' })).toHaveCount(0)
+  await expect(page.getByRole('region', { name: 'Payments in progress' })).toHaveCount(0)
   await goTo(page, '/licensing/purchases')
-  await expect(page.getByRole('table', { name: 'Licences bought' }).getByRole('row', { name: /In force/ })).toHaveCount(
-    1,
-  )
+  await expect(
+    page.getByRole('table', { name: 'Purchased licenses' }).getByRole('row', { name: /In force/ }),
+  ).toHaveCount(1)
 }
 
 /** And buys once what Bertram made of it. */
@@ -67,7 +67,7 @@ export async function buyOnce(world: World): Promise<void> {
   // By key: a picture that loads above it moves the link away from under the pointer.
   await page.getByRole('link', { name: new RegExp(DAWN) }).press('Enter')
   await expect(page.getByRole('heading', { level: 1, name: DAWN })).toBeAttached()
-  await expect(page.getByText('receives 10 %')).toBeVisible()
+  await expect(page.getByText('receives 10%')).toBeVisible()
   await page.getByRole('button', { name: 'Buy for $7.50' }).click()
   await pay(cleo, press(page, 'Pay $7.50 in the browser'), toast(page, `${DAWN} is yours`))
 }
@@ -93,14 +93,14 @@ export async function refund(world: World): Promise<void> {
   const { ada, cleo } = world.studios
   await goTo(cleo.page, '/market/purchases')
   const bought = cleo.page.getByRole('list', { name: 'Purchases' }).getByRole('listitem').filter({ hasText: DAWN })
-  await bought.getByRole('button', { name: 'Ask for refund' }).click()
+  await bought.getByRole('button', { name: 'Request refund' }).click()
   await press(cleo.page, 'Get $7.50 back')()
-  await expect(cleo.page.getByText(`${DAWN} was given back`, { exact: true })).toBeVisible()
-  await expect(bought).toContainText('Given back: $7.50 back to your card')
+  await expect(cleo.page.getByText(`${DAWN} was refunded`, { exact: true })).toBeVisible()
+  await expect(bought).toContainText('Refunded: $7.50 to your card')
 
   await goTo(ada.page, '/earnings/ledger')
-  await awaitNews(ada.page, ada.page.getByRole('row', { name: /Royalty given back/ }))
-  await expect(ada.page.getByRole('row', { name: /Royalty given back/ })).toContainText('−$0.53')
+  await awaitNews(ada.page, ada.page.getByRole('row', { name: /Royalty refunded/ }))
+  await expect(ada.page.getByRole('row', { name: /Royalty refunded/ })).toContainText('−$0.53')
 }
 
 /** Ada’s statement is verified on her machine. */
@@ -109,12 +109,12 @@ export async function verifyStatement(world: World): Promise<void> {
   await page.getByRole('tab', { name: 'Statements' }).click()
   await page
     .getByRole('table', { name: 'Statements by month, newest first' })
-    .getByRole('row', { name: /Not over yet/ })
+    .getByRole('row', { name: /In progress/ })
     .click()
   const sheet = page.getByRole('dialog', { name: /^Statement \d{4}-\d\d/ })
-  await expect(sheet.getByText('Everything holds')).toBeVisible()
+  await expect(sheet.getByText('All checks passed')).toBeVisible()
   await expect(sheet.getByRole('listitem').filter({ hasText: /^Holds: / })).not.toHaveCount(0)
-  await expect(sheet.getByText('Does not hold')).toHaveCount(0)
+  await expect(sheet.getByText('Failed')).toHaveCount(0)
   await page.keyboard.press('Escape')
   await expect(sheet).toBeHidden()
 }

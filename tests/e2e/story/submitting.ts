@@ -20,11 +20,11 @@ export async function offer(sheet: Locator, offers: readonly Priced[]): Promise<
 }
 
 export async function rateForEveryone(sheet: Locator): Promise<void> {
-  await choose(sheet, 'Age rating', 'For everyone')
+  await choose(sheet, 'Age rating', 'Everyone')
 }
 
 export async function submit(sheet: Locator): Promise<void> {
-  await expect(sheet.getByText('Ready to submit. The same rules are checked by the market.')).toBeVisible()
+  await expect(sheet.getByText('Ready to submit. The market checks the same rules.')).toBeVisible()
   await sheet.getByRole('button', { name: 'Submit', exact: true }).click()
   await expect(sheet).toBeHidden()
 }
@@ -40,6 +40,6 @@ export async function follow(page: Page, name: string): Promise<Locator> {
   return page.getByRole('article', { name, exact: true })
 }
 
-/** The mark that says how it stands. */
+/** The mark that shows its state. */
 export const stateMark = (submission: Locator, state: string): Locator =>
   submission.getByText(state, { exact: true }).first()

@@ -1,4 +1,4 @@
-/** What the story's people bring along: pictures with their cards beside them, and cards alone. */
+/** The works of the story's people: pictures with sidecar cards, and cards alone. */
 import { createCard, parseAssetCardDocument, serializeCard } from '#shared/asset-card/card.ts'
 import { editedScene, scene } from '../files.ts'
 

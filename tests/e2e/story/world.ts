@@ -80,9 +80,9 @@ export async function choose(within: Page | Locator, list: string, option: strin
 
 /**
  * Presses Pay on the payment page that a click opens in the browser. What the studio says about it, it
- * says for some seconds only and maybe before the payment page is done, so `told` is awaited from the start.
+ * says for some seconds only and maybe before the payment page is done, so `notice` is awaited from the start.
  */
-export async function pay(studio: OpenStudio, click: () => Promise<void>, told?: Locator): Promise<void> {
+export async function pay(studio: OpenStudio, click: () => Promise<void>, notice?: Locator): Promise<void> {
   const { context } = studio
   const payInBrowser = async () => {
     const opened = context.waitForEvent('page')
@@ -92,5 +92,5 @@ export async function pay(studio: OpenStudio, click: () => Promise<void>, told?:
     await page.waitForURL(/\/payments\/done/)
     await page.close()
   }
-  await Promise.all([told && expect(told).toBeVisible(), payInBrowser()])
+  await Promise.all([notice && expect(notice).toBeVisible(), payInBrowser()])
 }

@@ -32,8 +32,9 @@ function problemFindings({ status, headers, body }: RawAnswer): string[] {
   }
   const parsed = problemSchema.safeParse(JSON.parse(body.toString()))
   if (!parsed.success) return [`${status} is no problem document: ${parsed.error.message}`]
-  const { code, status: told } = parsed.data
-  if (told !== status || httpStatusOf(code) !== status) return [`${code} with status ${status}, which says ${told}`]
+  const { code, status: statedStatus } = parsed.data
+  if (statedStatus !== status || httpStatusOf(code) !== status)
+    return [`${code} with status ${status}, which says ${statedStatus}`]
   return []
 }
 

@@ -1,4 +1,4 @@
-/** People who go on whatever is done to them: signed in again, or replaced, once their token no longer works. */
+/** People who survive any request: signed in again, or replaced, once their token no longer works. */
 import { signIn } from '#server/demo/sign-in.ts'
 import { randomHex } from '#server/testing/random.ts'
 import type { TestAccount, TestMarket } from '#server/testing/test-market.fixture.ts'
@@ -6,7 +6,7 @@ import type { SeededWorld } from '../seeded-world.fixture.ts'
 import type { Actor } from './requests.ts'
 
 export interface Cast {
-  /** Null: nobody. */
+  /** Null: anonymous. */
   personOf(actor: Actor): TestAccount | null
   /** Looks after who was refused for want of a token that works. */
   renew(actor: Actor): Promise<void>
@@ -17,7 +17,7 @@ async function isSignedIn(market: TestMarket, token: string): Promise<boolean> {
 }
 
 const ROLES = {
-  nobody: [],
+  anonymous: [],
   buyer: [],
   newcomer: [],
   creator: ['creator'],

@@ -1,4 +1,4 @@
-/** What a market logged of its own failures, to show beside the answers that hide it. */
+/** What a market logged of its own failures, to show with the answers that hide it. */
 import { type Logger, pino } from 'pino'
 import type { RawAnswer } from './send.ts'
 

@@ -11,7 +11,7 @@ interface Asked {
   readonly method: string
   /** Path and query. */
   readonly target: string
-  /** Null: nobody. */
+  /** Null: anonymous. */
   readonly by: TestAccount | null
   /** What of it is text, to tell what an answer only repeats. */
   readonly text: string
@@ -33,7 +33,7 @@ interface ObserverParts {
   readonly market: TestMarket
   readonly operations: readonly Operation[]
   readonly findingsOf: Findings
-  readonly told: KeptErrors
+  readonly errors: KeptErrors
 }
 
 function patternOf({ path }: Operation): RegExp {
@@ -53,7 +53,7 @@ function matcherOf(operations: readonly Operation[]) {
   }
 }
 
-export function createObserver({ market, operations, findingsOf, told }: ObserverParts): Observer {
+export function createObserver({ market, operations, findingsOf, errors }: ObserverParts): Observer {
   const match = matcherOf(operations)
   const privacy = createPrivacy()
   const reached = new Set<string>()
@@ -71,7 +71,7 @@ export function createObserver({ market, operations, findingsOf, told }: Observe
   /** Whether the one who succeeded may: asked of the database only where the role is not granted to every account. */
   async function roleFindings({ name }: Operation, by: TestAccount | null): Promise<string[]> {
     const needed = neededFor(name)
-    if (needed === 'nobody' || (needed === 'account' && by !== null)) return []
+    if (needed === 'anonymous' || (needed === 'account' && by !== null)) return []
     if (by === null) return [`succeeds for nobody, but is for ${needed}`]
     const roles = await rolesOf(by)
     // Roles are removed with the account itself.
@@ -93,7 +93,7 @@ export function createObserver({ market, operations, findingsOf, told }: Observe
         found.push(...(await roleFindings(operation, by)))
       }
       if (found.length === 0) return []
-      return [`${operation.name}: ${found.join('; ')}`, ...told.of(answer)]
+      return [`${operation.name}: ${found.join('; ')}`, ...errors.of(answer)]
     },
     leaks: () => privacy.leaks(market.test),
   }

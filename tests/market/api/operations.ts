@@ -41,7 +41,7 @@ const documentSchema = z.object({
 
 const REFERENCE = /^#\/components\/schemas\/(\w+)$/
 
-/** A schema with what it refers to in it, so that it stands by itself; what refers to itself is left open. */
+/** Inlines the references of a schema, so that it is self-contained; recursive references are left open. */
 function whole(schema: unknown, shared: Readonly<Record<string, Schema>>, within: readonly string[] = []): unknown {
   if (typeof schema !== 'object' || schema === null) return schema
   if (Array.isArray(schema)) return schema.map((one) => whole(one, shared, within))

@@ -73,7 +73,7 @@ export function createPrivacy(): Privacy {
       const { rows } = await admin.query<{ id: string; account_id: string }>(`select id, account_id from ${table}`)
       for (const row of rows) owners.set(row.id, { table, owner: row.account_id })
     }
-    // Creators are public, and their works stay when they leave. Who only buys is known to nobody.
+    // Creators are public, and their works stay when they leave. Buyers are not public.
     const { rows } = await admin.query<{ account_id: string }>(
       `select account_id from accounts where closed_at is null
        and account_id not in (select account_id from creator_profiles)`,

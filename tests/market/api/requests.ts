@@ -5,7 +5,7 @@ import { bodySchemaOf, type Operation, type Parameter } from './operations.ts'
 import type { RawRequest } from './send.ts'
 
 export const ACTORS = [
-  ...(['nobody', 'newcomer', 'buyer', 'creator', 'partner', 'moderator', 'colleague', 'admin'] as const),
+  ...(['anonymous', 'newcomer', 'buyer', 'creator', 'partner', 'moderator', 'colleague', 'admin'] as const),
 ] as const
 export type Actor = (typeof ACTORS)[number]
 
@@ -14,7 +14,7 @@ export interface DrawnRequest extends RawRequest {
   readonly actor: Actor
 }
 
-/** Stands for a key that no request had before: what is drawn is drawn again when a failure is made smaller. */
+/** Placeholder for a key that no request had before: it is redrawn when a failure is made smaller. */
 export const FRESH_KEY = 'a fresh key'
 
 type Header = readonly [name: string, value: string]

@@ -2,7 +2,7 @@
  * Who may succeed with which operation, written down a second time and independent of the contract: an operation whose
  * role is changed there by mistake is answered to somebody whom this table does not expect.
  */
-export type Needed = 'nobody' | 'account' | 'creator' | 'moderator' | 'admin'
+export type Needed = 'anonymous' | 'account' | 'creator' | 'moderator' | 'admin'
 
 const PUBLIC = new Set([
   'POST /v1/accounts',
@@ -77,7 +77,7 @@ const MODERATORS = /^\w+ \/v1\/(moderation|review)\/|^POST \/v1\/license-grants\
 
 /** Of an operation by its method and path. */
 export function neededFor(name: string): Needed {
-  if (PUBLIC.has(name)) return 'nobody'
+  if (PUBLIC.has(name)) return 'anonymous'
   if (ADMINS.test(name)) return 'admin'
   if (MODERATORS.test(name)) return 'moderator'
   return CREATORS.has(name) ? 'creator' : 'account'

@@ -18,7 +18,7 @@ export interface ObservedWorld extends SeededWorld {
 
 export async function openObservedWorld(open: () => Promise<TestDatabase>): Promise<ObservedWorld> {
   const test = await open()
-  const told = keepErrors()
+  const errors = keepErrors()
   const double = await openPaymentDouble({
     now: () => test.clock.now(),
     webhookSecrets: { platform: WEBHOOK_SECRET, connected: 'whsec_of_accounts', thin: 'whsec_of_thin_events' },
@@ -42,8 +42,8 @@ export async function openObservedWorld(open: () => Promise<TestDatabase>): Prom
     STRIPE_WEBHOOK_SECRET: `${WEBHOOK_SECRET},whsec_of_accounts,whsec_of_thin_events`,
     STRIPE_ADDRESS: `${double.host}:${double.port}`,
   }
-  const world = await openSeededWorld(async () => test, { log: told.log, environment })
+  const world = await openSeededWorld(async () => test, { log: errors.log, environment })
   const operations = await readOperations(world.market.url)
-  const observer = createObserver({ market: world.market, operations, findingsOf: createFindings(), told })
+  const observer = createObserver({ market: world.market, operations, findingsOf: createFindings(), errors })
   return { ...world, observer, watched: watchMarket(world.market, observer) }
 }

@@ -1,8 +1,8 @@
-/** What is taken back, what goes on, and what remains. */
+/** What is reversed, what continues, and what remains. */
 import { expect, it } from 'vitest'
 import { statementSha256, verifyStatement } from '#shared/ledger/statement.ts'
 import { verifyLicenseCertificate } from '#shared/provenance/certificates.ts'
-import { toldTo } from './cast.ts'
+import { notificationsOf } from './cast.ts'
 import { buy, expectLines, tellBank } from './purchases.ts'
 import { refusal, type Story } from './story.ts'
 
@@ -61,7 +61,7 @@ export function afterwardsChapter(story: Story): void {
     await expect(cleo.client.publications.content({ id: story.dawn })).rejects.toMatchObject(refusal('ACCESS_ENDED'))
   })
 
-  it('two people revoke the licence after notice and time to cure; everyone can see it', async () => {
+  it('two people revoke the license after notice and time to cure; everyone can see it', async () => {
     const { ada, cleo, dan, eve } = story.cast
     const complaint = {
       id: story.grantId,
@@ -125,7 +125,8 @@ export function afterwardsChapter(story: Story): void {
     const april = await ada.client.ledger.statement({ period: '2026-04' })
     expect(verifyStatement(april)).toMatchObject({ ok: true })
     const creator = (statement: typeof march) => statement.accounts.find(({ book }) => book === 'creator')
-    // 12,750 of the use, 2.79 of the month, 34.30 of the licence, 6.99 of the dispute that was won; nothing of the rest.
+    // 12,750 of the use, 2.79 of the month, 34.30 of the license, 6.99 of the dispute that was won; nothing of the
+    // rest.
     const inMarch = 12_750n + 2_790_000n + 34_300_000n + 6_990_000n
     expect(creator(march)).toMatchObject({ openingMicroDollars: '0', closingMicroDollars: String(inMarch) })
     expect(creator(april)).toMatchObject({
@@ -144,8 +145,8 @@ export function afterwardsChapter(story: Story): void {
   })
 
   it('everyone was told what concerns them', async () => {
-    // The market reckons reputations a few times a minute, so it may have told her of hers or not yet.
-    const toAda = new Set(await toldTo(story.cast.ada))
+    // The market updates reputations a few times a minute, so her notification may or may not exist yet.
+    const toAda = new Set(await notificationsOf(story.cast.ada))
     toAda.delete('reputation_changed')
     expect(toAda).toEqual(
       new Set([
@@ -154,13 +155,13 @@ export function afterwardsChapter(story: Story): void {
         ...['dispute_opened', 'dispute_closed', 'license_complaint'],
       ]),
     )
-    expect(await toldTo(story.cast.bo)).toEqual(
+    expect(await notificationsOf(story.cast.bo)).toEqual(
       expect.arrayContaining([
         ...['submission_approved', 'derivative_answered', 'sale', 'refund_issued'],
         ...['dispute_opened', 'dispute_closed'],
       ]),
     )
-    expect(await toldTo(story.cast.cleo)).toEqual(
+    expect(await notificationsOf(story.cast.cleo)).toEqual(
       expect.arrayContaining([
         ...['wallet_topped_up', 'purchase', 'refund_received', 'license_granted', 'license_revoked'],
         ...['subscription_ended'],

@@ -34,8 +34,8 @@ export async function castOf(market: TestMarket): Promise<Cast> {
   return cast
 }
 
-/** What the market told somebody, by kind. */
-export async function toldTo({ client }: Person): Promise<string[]> {
+/** The kinds of a person's notifications. */
+export async function notificationsOf({ client }: Person): Promise<string[]> {
   const kinds: string[] = []
   for (let cursor: string | undefined; ; ) {
     const page = await client.notifications.list({ limit: 50, ...(cursor === undefined ? {} : { cursor }) })

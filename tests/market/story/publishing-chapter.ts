@@ -9,7 +9,7 @@ import { doesBindCard, doesBindFile } from '#shared/provenance/bindings.ts'
 import { verifyPublicationCertificate } from '#shared/provenance/certificates.ts'
 import { checkpointSchema, doesLogContinue, isInLog, verifyCheckpoint } from '#shared/provenance/log.ts'
 import { canonicalHashInput } from '#shared/similarity/canonical.ts'
-import { kindBlock } from '#shared/similarity/normalise.ts'
+import { kindBlock } from '#shared/similarity/normalize.ts'
 import { APPROVAL, announce, CHANGES, pictureBy, sendPart, takeNext, upload } from './publishing.ts'
 import { refusal, type Story } from './story.ts'
 
@@ -22,7 +22,7 @@ export function publishingChapter(story: Story): void {
     const { id } = await announce(ada, bytes)
     const first = bytes.subarray(0, PART_BYTES)
     expect((await sendPart(story.market.url, ada, id, 0, first)).status).toBe(200)
-    // A gap is refused and the right place told; the same part again does no harm.
+    // A gap is refused with the right offset; the same part again does no harm.
     const gap = await sendPart(story.market.url, ada, id, 2 * PART_BYTES, bytes.subarray(2 * PART_BYTES))
     expect(await gap.json()).toMatchObject({ data: { offset: PART_BYTES } })
     await sendPart(story.market.url, ada, id, 0, first)
@@ -145,7 +145,7 @@ export function publishingChapter(story: Story): void {
     expect(items).toMatchObject([
       { parentAssetId: story.harbour, royaltyPercent: 5, minimumPercent: 10, side: 'parent' },
     ])
-    // Nobody can approve it before she has answered.
+    // It cannot be approved before she has answered.
     const item = await takeNext(dan)
     const tooEarly = dan.client.review.decide({ id: item.id, decision: APPROVAL })
     await expect(tooEarly).rejects.toMatchObject(refusal('CONFLICT'))

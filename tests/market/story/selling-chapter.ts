@@ -42,7 +42,7 @@ export function sellingChapter(story: Story): void {
     await expectLines(bo, saleId, ['sale 300000', 'fee -45000', 'royalty -12750'])
     await expectLines(ada, saleId, ['royalty 12750'])
     await expectLines(cleo, saleId, ['sale -300000'], 'wallet')
-    // The story has the work for this turn; whoever uses it has not bought it.
+    // The story has the work for this turn; a use is not a purchase.
     expect((await cleo.client.publications.content({ id: story.dawn })).card.name).toBe(HARBOUR_AT_DAWN.name)
     story.market.clock.advance({ hours: 25 })
     await expect(cleo.client.publications.content({ id: story.dawn })).rejects.toMatchObject(refusal('ACCESS_ENDED'))
@@ -76,7 +76,7 @@ export function sellingChapter(story: Story): void {
     await expectLines(ada, license.saleId, ['sale 49000000', 'fee -14700000'])
   })
 
-  it('the licence proves itself offline', async () => {
+  it('the license proves itself offline', async () => {
     const { cleo } = story.cast
     const { items } = await cleo.client.licensing.purchases({})
     expect(items).toMatchObject([{ status: 'valid', assetId: story.harbour, priceCents: 4_900, terms: TERMS }])

@@ -115,7 +115,7 @@ it('promises nothing that a GIF cannot hold', async () => {
     .toBuffer()
   const creator = `<rdf:Description xmlns:dc="http://purl.org/dc/elements/1.1/" dc:creator="${AUTHOR}"/>`
   const xmp = Buffer.from(XMP.replace(/<rdf:Description.*?\/rdf:Description>|<rdf:Description.*?\/>/s, creator))
-  // XMP lies in a GIF as it is, with a trailer that leads readers of blocks to its end.
+  // XMP is stored in a GIF unchanged, with a trailer that leads readers of blocks to its end.
   const trailer = Buffer.from([1, ...Array.from({ length: 256 }, (_, index) => 255 - index), 0])
   const block = Buffer.concat([Buffer.from([0x21, 0xff, 11]), Buffer.from('XMP DataXMP'), xmp, trailer])
   const { metadata, bytes } = cleanPicture(
@@ -175,5 +175,5 @@ it('takes away a second picture behind the first, with the place that it names',
   const second = await encoders['image/jpeg'](picture()).toBuffer()
   const clean = cleanPicture(Buffer.concat([jpeg, second]), 'image/jpeg', 1, ALL)
   expect(Buffer.from(clean.bytes).equals(jpeg)).toBe(true)
-  expect(clean.metadata).toMatchObject([{ group: 'other', label: 'Data behind the picture', leaves: false }])
+  expect(clean.metadata).toMatchObject([{ group: 'other', label: 'Data after the picture', leaves: false }])
 })

@@ -14,7 +14,7 @@ export interface CleanPicture {
   readonly metadata: readonly MetadataEntry[]
 }
 
-/** EXIF tags that are written anew: EXIF 2.32 §4.6.4 and §4.6.5. */
+/** EXIF tags that are rewritten: EXIF 2.32 §4.6.4 and §4.6.5. */
 const EXIF_TAGS: Readonly<Record<string, number>> = {
   ImageDescription: 0x010e,
   Make: 0x010f,
@@ -54,7 +54,9 @@ export function cleanPicture(
   }
 }
 
-/** Texts and credentials are kept or left as they are; EXIF is written anew, IPTC and XMP never leave as a whole. */
+/**
+ * Texts and credentials are kept or dropped as a whole; EXIF is rewritten, IPTC and XMP are never uploaded as a whole.
+ */
 function isWholePart({ name }: PicturePart): boolean {
   return isTextChunk(name) || name === 'C2PA'
 }
@@ -94,7 +96,7 @@ function entriesOfPart(bytes: Uint8Array, part: PicturePart, reading: Reading): 
     const entries = read.tags.filter(({ standard }) => standard === name).flatMap((tag) => tagEntries(tag, reading))
     const thumbnail: MetadataEntry[] =
       name === 'Exif' && read.hasThumbnail
-        ? [{ group: 'other', label: 'Small picture in the EXIF data', value: '', leaves: false }]
+        ? [{ group: 'other', label: 'Thumbnail in the EXIF data', value: '', leaves: false }]
         : []
     return entries.length + thumbnail.length > 0 ? [...entries, ...thumbnail] : [unknownEntry(name, content)]
   }
@@ -102,7 +104,7 @@ function entriesOfPart(bytes: Uint8Array, part: PicturePart, reading: Reading): 
 }
 
 const UNKNOWN_NAMES: Readonly<Record<string, string>> = {
-  trailing: 'Data behind the picture',
+  trailing: 'Data after the picture',
   comment: 'Comment',
   tIME: 'Time of the last change',
 }

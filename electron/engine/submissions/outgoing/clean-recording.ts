@@ -52,7 +52,7 @@ async function removedEntries(source: ByteSource, pieces: readonly Piece[]): Pro
   const entries: MetadataEntry[] = []
   for (const { start, end } of gaps.slice(0, MAX_LISTED)) {
     const texts = readableTexts(await source.read(start, Math.min(end, start + COPY_BYTES)))
-    // Headers that are written anew say nothing.
+    // Rewritten headers contain no information.
     if (texts === '') continue
     const value = `${bytesInWords(end - start)}: ${texts}`
     entries.push({ group: 'other', label: 'Tags and comments', value, leaves: false })

@@ -1,4 +1,4 @@
-/** What a file says beside its picture or sound, in the words of people, and whether it leaves with the file. */
+/** A file's metadata in plain words, and whether it is uploaded with the file. */
 import type { MetadataPolicy, OutgoingFile } from '#shared/contract/studio/submissions.ts'
 
 export type MetadataEntry = OutgoingFile['metadata'][number]
@@ -16,7 +16,7 @@ export function bytesInWords(count: number): string {
   return count === 1 ? '1 byte' : `${count.toLocaleString('en-US')} bytes`
 }
 
-/** Only these can be kept; places, devices and all that nobody knows never leave. */
+/** Only these groups can be kept; locations, devices and unknown metadata are never uploaded. */
 export function isKept(group: MetadataGroup, policy: MetadataPolicy): boolean {
   switch (group) {
     case 'authorship':

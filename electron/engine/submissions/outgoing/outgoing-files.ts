@@ -74,7 +74,7 @@ export function createOutgoingFiles({ db, write, media }: Parts): OutgoingFiles 
   async function make(row: MediaRecord, policy: MetadataPolicy): Promise<CopiedFile> {
     const path = media.pathOf(row.id)
     if (row.mediaType.startsWith('image/')) return copied(...(await pictureCopy(row, path, policy)))
-    // Texts that name nobody but by what they say.
+    // Text files without identifying metadata.
     if (row.mediaType === 'application/json' || row.mediaType.startsWith('text/')) return copied(row, [])
     const { chunks, metadata, isSame } = await cleanRecording(path, row.mediaType)
     return copied(isSame ? row : await keep({ chunks }, row), metadata)
@@ -130,7 +130,7 @@ function copied(record: MediaRecord, metadata: readonly MetadataEntry[]): Copied
   return { mediaId: id, name: originalName, mediaType, sizeBytes, width, height, metadata: [...metadata] }
 }
 
-/** Of formats that are drawn anew: nothing of it leaves. */
+/** Lists the metadata of formats that are re-encoded: none of it is uploaded. */
 function foreignEntries(bytes: Uint8Array): MetadataEntry[] {
   return readTags(bytes)
     .tags.filter(({ name }) => !isStructure(name))

@@ -44,7 +44,7 @@ const GENERATION_KEYWORDS = new Set(
   ].map((keyword) => keyword.toLowerCase()),
 )
 
-/** Of the texts in PNG files. What no tool is known to write is nobody's to keep. */
+/** Classifies the texts in PNG files. Unknown keywords are always removed. */
 export function groupOfKeyword(keyword: string): MetadataGroup {
   if (/^(?:author|copyright|license|licence|disclaimer)$/i.test(keyword)) return 'authorship'
   if (GENERATION_KEYWORDS.has(keyword.toLowerCase())) return 'generation'

@@ -27,6 +27,6 @@ export async function exportAsset(id: string, options: ExportOptions): Promise<n
 
 function parseFormat(text: string): ExportFormat {
   const format = EXPORT_FORMATS.find((known) => known === text)
-  if (format === undefined) throw new LunaError('INVALID_INPUT', `--format is one of ${EXPORT_FORMATS.join(', ')}`)
+  if (format === undefined) throw new LunaError('INVALID_INPUT', `--format must be one of ${EXPORT_FORMATS.join(', ')}`)
   return format
 }

@@ -37,7 +37,7 @@ async function fingerprintNew(studio: Studio, signal: AbortSignal): Promise<void
   if (jobId !== null) await finishJob(studio, jobId, createProgress(), signal)
 }
 
-/** False where the work was interrupted: what it did is kept, and told. */
+/** False if it was interrupted: finished work is kept and reported. */
 async function untilInterrupted(work: () => Promise<void>): Promise<boolean> {
   try {
     await work()

@@ -68,12 +68,12 @@ function filterOf(options: ListOptions): AssetFilter {
 
 function oneOf<Value extends string>(option: string, values: readonly Value[], text: string): Value {
   const value = values.find((known) => known === text)
-  if (value === undefined) throw new LunaError('INVALID_INPUT', `${option} is one of ${values.join(', ')}`)
+  if (value === undefined) throw new LunaError('INVALID_INPUT', `${option} must be one of ${values.join(', ')}`)
   return value
 }
 
 function parseRating(stars: number): number {
-  if (stars > 5) throw new LunaError('INVALID_INPUT', '--rating is 1 to 5')
+  if (stars > 5) throw new LunaError('INVALID_INPUT', '--rating must be from 1 to 5')
   return stars
 }
 
@@ -81,7 +81,7 @@ function parseRating(stars: number): number {
 function parseDay(option: string, text: string): string {
   const midnight = new Date(`${text}T00:00:00`)
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || Number.isNaN(midnight.getTime())) {
-    throw new LunaError('INVALID_INPUT', `${option} is a day such as 2026-03-09`)
+    throw new LunaError('INVALID_INPUT', `${option} must be a date such as 2026-03-09`)
   }
   return midnight.toISOString()
 }

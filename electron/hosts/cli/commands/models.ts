@@ -65,14 +65,14 @@ async function show({ client }: Studio, { json }: ModelOptions): Promise<number>
     printJson(profiles)
     return EXIT.ok
   }
-  const rows = profiles.map(({ id, title, state, active, sizeBytes, installedBytes, licence }) => [
+  const rows = profiles.map(({ id, title, state, active, sizeBytes, installedBytes, license }) => [
     id,
     title,
     active ? `${state}, in use` : state,
     sizeBytes === null ? '–' : formatBytes(sizeBytes),
     formatBytes(installedBytes),
-    licence,
+    license,
   ])
-  print(formatTable(['Profile', 'Title', 'State', 'Size', 'On disk', 'Licence'], rows))
+  print(formatTable(['Profile', 'Title', 'State', 'Size', 'On disk', 'License'], rows))
   return EXIT.ok
 }

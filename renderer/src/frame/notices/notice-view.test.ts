@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Notification, NotificationContent } from '#shared/contract/market/notifications.ts'
 import { asRead, routeOf, worthTelling } from './notice-view.ts'
 
-const NOBODY = { ids: new Set<string>(), allUpTo: '' }
+const NONE_READ = { ids: new Set<string>(), allUpTo: '' }
 const SALE: NotificationContent = {
   kind: 'sale',
   data: { assetId: 'a', name: 'Ash', saleId: 's', earnedMicroDollars: '1000000' },
@@ -58,15 +58,17 @@ describe('what counts as read', () => {
   const items = [notice('b', 2), notice('a', 1), notice('z', 1, SALE, '2026-01-01T00:00:00.000Z')]
 
   it('is what the market knows and what was marked here', () => {
-    const { items: shown, unreadCount } = asRead({ items, unreadCount: 7 }, { ...NOBODY, ids: new Set(['a', 'z']) })
+    const { items: shown, unreadCount } = asRead({ items, unreadCount: 7 }, { ...NONE_READ, ids: new Set(['a', 'z']) })
     expect(shown.map(({ isUnread }) => isUnread)).toEqual([true, false, false])
     expect(unreadCount).toBe(6)
   })
 
   it('is all of it once all were marked, until something new comes', () => {
-    expect(asRead({ items, unreadCount: 7 }, { ...NOBODY, allUpTo: items[0]?.createdAt ?? '' }).unreadCount).toBe(0)
+    expect(asRead({ items, unreadCount: 7 }, { ...NONE_READ, allUpTo: items[0]?.createdAt ?? '' }).unreadCount).toBe(0)
     const later = [notice('c', 3), ...items]
-    expect(asRead({ items: later, unreadCount: 1 }, { ...NOBODY, allUpTo: items[0]?.createdAt ?? '' })).toMatchObject({
+    expect(
+      asRead({ items: later, unreadCount: 1 }, { ...NONE_READ, allUpTo: items[0]?.createdAt ?? '' }),
+    ).toMatchObject({
       items: [{ isUnread: true }, { isUnread: false }, { isUnread: false }, { isUnread: false }],
     })
   })

@@ -67,7 +67,7 @@ function routeOfOthers(kind: Kind, { data }: NotificationContent): Route | null 
 }
 
 /** What one wants to know while the studio is in the background. */
-const TOLD: ReadonlySet<Kind> = new Set<Kind>([
+const NOTIFIED_KINDS: ReadonlySet<Kind> = new Set<Kind>([
   'submission_approved',
   'submission_changes_requested',
   'submission_rejected',
@@ -86,13 +86,15 @@ const TOLD: ReadonlySet<Kind> = new Set<Kind>([
 ])
 
 /**
- * Unread messages that came after `sinceIso`, oldest first. Without a time nothing is told: what an account had before
- * it was signed in here is no news.
+ * Unread messages that arrived after `sinceIso`, oldest first. Without a time there are none: messages from before
+ * the sign-in here are no news.
  */
 export function worthTelling(items: readonly Notification[], sinceIso: string | undefined): Notification[] {
   if (sinceIso === undefined) return []
   return items
-    .filter(({ createdAt, readAt, content }) => createdAt > sinceIso && readAt === null && TOLD.has(content.kind))
+    .filter(
+      ({ createdAt, readAt, content }) => createdAt > sinceIso && readAt === null && NOTIFIED_KINDS.has(content.kind),
+    )
     .toReversed()
 }
 

@@ -1,16 +1,16 @@
-/** Tells through the system while nobody looks at the window; a click opens the page that it is about. */
+/** Notifies through the system while the window is in the background; a click opens the page of the message. */
 import { desktop } from '../../api/desktop.ts'
 import { navigate } from '../../router/router.ts'
 import { type Route, routeHash } from '../../router/routes.ts'
 
-interface Told {
+interface NativeNotice {
   readonly title: string
   readonly body: string
   readonly route: Route | null
 }
 
-/** False where the system cannot be used, or nobody permitted it: then it is told in the window. */
-export function tellNatively({ title, body, route }: Told): boolean {
+/** False if system notifications are unavailable or not permitted: then the window shows a toast. */
+export function tellNatively({ title, body, route }: NativeNotice): boolean {
   if (document.visibilityState !== 'hidden') return false
   if (desktop !== undefined) {
     desktop.notify(title, body, route === null ? undefined : routeHash(route).slice(1))

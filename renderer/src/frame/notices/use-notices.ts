@@ -18,8 +18,8 @@ import { tellNatively } from './tell-natively.ts'
 
 const words = en.notices
 
-/** Of the newest message that was told through the system or as a toast, by account; kept over a restart. */
-const useTold = create<{ upTo: Record<string, string> }>()(
+/** The newest message that was shown as a notification or toast, by account; kept over a restart. */
+const useNotified = create<{ upTo: Record<string, string> }>()(
   persist((): { upTo: Record<string, string> } => ({ upTo: {} }), { name: 'luna.notices', version: 1 }),
 )
 
@@ -43,14 +43,14 @@ export function useNotices() {
 function useTelling(accountId: string | null, items: readonly Notification[] | undefined): void {
   useEffect(() => {
     if (accountId === null || items === undefined) return
-    const upTo = useTold.getState().upTo[accountId]
+    const upTo = useNotified.getState().upTo[accountId]
     for (const notice of worthTelling(items, upTo)) tell(notice)
     const newest = items[0]?.createdAt ?? new Date(0).toISOString()
-    if (newest !== upTo) useTold.setState((state) => ({ upTo: { ...state.upTo, [accountId]: newest } }))
+    if (newest !== upTo) useNotified.setState((state) => ({ upTo: { ...state.upTo, [accountId]: newest } }))
   }, [accountId, items])
 }
 
-/** Through the system where nobody looks at the window and the host can, else in the window. */
+/** Notifies through the system if the window is in the background and the host can, else in the window. */
 function tell(notice: Notification): void {
   const route = routeOf(notice.content)
   if (tellNatively({ title: words.nativeTitle, body: notice.sentence.slice(0, 1_000), route })) return

@@ -97,7 +97,7 @@ function Actions({ mutation: { id, title, state, subject, nextTryAt, error } }: 
           {words.retry}
         </Button>
       )}
-      {/* Giving up one's own side is a decision like the others. */}
+      {/* Discarding the own side is a decision like the others. */}
       {!canDecide && (
         <Button
           size="small"

@@ -59,7 +59,7 @@ export function OutboxSheet({ open, onClose }: OutboxSheetProps) {
   )
 }
 
-/** Why nothing goes on right now, where that is so. */
+/** Says why sync is stopped, if it is. */
 function Standing({ look }: { look: ReturnType<typeof syncLook> }) {
   if (look === 'sign_in_again') {
     return (

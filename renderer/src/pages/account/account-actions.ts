@@ -1,4 +1,4 @@
-/** Changing accounts and signing out, which never loses what is not sent without being told to. */
+/** Switching accounts and signing out, which discards unsent changes only on request. */
 import type { MarketAccount, MarketStatus } from '#shared/contract/studio/market.ts'
 import { adoptStatus } from '../../api/account-scope.ts'
 import { client } from '../../api/client.ts'

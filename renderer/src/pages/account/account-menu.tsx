@@ -11,7 +11,7 @@ import { openSignIn } from './open-sign-in.ts'
 
 const words = en.account
 
-/** Who is signed in, at the foot of the rail; without a market there is nobody to be. */
+/** The current account, at the foot of the rail; hidden without a market. */
 export function AccountMenu() {
   const status = useMarketStatus().data
   if (status === undefined || (status.url === null && status.accounts.length === 0)) return null

@@ -47,7 +47,7 @@ export function BecomeCreator({ account }: { account: MarketAccount }) {
   )
 }
 
-/** The confirmed e-mail address, the name to sell under and the terms. What is entered is kept until it is sent. */
+/** The confirmed email address, the name to sell under and the terms. What is entered is kept until it is sent. */
 export function CreatorSteps({ account }: { account: MarketAccount }) {
   const terms = useQuery(market.accounts.creatorTerms.queryOptions())
   const me = useQuery({

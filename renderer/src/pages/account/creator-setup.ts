@@ -44,7 +44,7 @@ export async function finishSetup(accountId: string): Promise<void> {
   await sendRefused('CREATOR_TIER_REQUIRED')
 }
 
-/** Sends again what the market refused with this code, once its cause is gone, and reads the account anew. */
+/** Retries changes that the market refused with this code, once its cause is gone, and reloads the account. */
 export async function sendRefused(code: ErrorCode): Promise<void> {
   for (const { id, state, error } of await client.sync.mutations({})) {
     if (state === 'refused' && error?.code === code) await client.sync.retry({ mutationId: id })

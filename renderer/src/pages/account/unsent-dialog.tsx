@@ -17,7 +17,7 @@ import { giveUpAndSignOut, signOut } from './account-actions.ts'
 const words = en.outbox.unsent
 
 export interface UnsentDialogProps {
-  /** Who was to be signed out; null while nobody is. */
+  /** The account to be signed out; null if there is none. */
   accountId: string | null
   onClose: () => void
 }

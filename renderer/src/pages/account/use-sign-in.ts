@@ -1,4 +1,4 @@
-/** One sign-in through the system's browser: begun when the dialog opens, given up when it closes. */
+/** One sign-in through the system's browser: started when the dialog opens, aborted when it closes. */
 import { useCallback, useEffect, useState } from 'react'
 import type { MarketAccount, SignInAttempt } from '#shared/contract/studio/market.ts'
 import { client } from '../../api/client.ts'
@@ -9,7 +9,7 @@ export type SignInState =
   | { step: 'done'; account: MarketAccount }
   | { step: 'failed'; error: unknown }
 
-/** @param show is told each step until `signal` says that nobody looks any more. */
+/** @param show receives each step until `signal` aborts. */
 async function signIn(show: (state: SignInState) => void, signal: AbortSignal): Promise<void> {
   show({ step: 'starting' })
   try {

@@ -12,14 +12,14 @@ import { en } from '../../strings/en.ts'
 import { exportEntries } from '../library/asset-menu.tsx'
 import { openSubmissionSheet } from '../submissions/open-sheet.ts'
 import { redoLabel, undoLabel } from './editing/history.ts'
-import type { Neighbours } from './neighbours-in.ts'
+import type { Neighbors } from './neighbors-in.ts'
 import { SaveStatus } from './save-status.tsx'
 import { useDocument, useEditor } from './use-editor.ts'
 
 const words = en.editor
 
 export interface EditorToolbarProps {
-  neighbours: Neighbours
+  neighbors: Neighbors
   report: PreflightReport | null
   /** A newer report is being made. */
   isChecking: boolean
@@ -29,7 +29,7 @@ export interface EditorToolbarProps {
 }
 
 export function EditorToolbar({
-  neighbours,
+  neighbors,
   report,
   isChecking,
   panelOpen,
@@ -46,15 +46,15 @@ export function EditorToolbar({
           label={words.previous}
           icon={<ChevronLeft />}
           shortcut="alt+arrowup"
-          disabled={neighbours.previous === null}
-          onClick={() => go(neighbours.previous)}
+          disabled={neighbors.previous === null}
+          onClick={() => go(neighbors.previous)}
         />
         <IconButton
           label={words.next}
           icon={<ChevronRight />}
           shortcut="alt+arrowdown"
-          disabled={neighbours.next === null}
-          onClick={() => go(neighbours.next)}
+          disabled={neighbors.next === null}
+          onClick={() => go(neighbors.next)}
         />
       </div>
       <KindIcon kind={card.asset_type} className="size-4 shrink-0 text-ink-3" />

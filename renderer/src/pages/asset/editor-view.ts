@@ -9,7 +9,7 @@ export type Side = 'picture' | 'uniqueness'
 interface EditorView {
   tab: EditorTab
   panelOpen: boolean
-  /** What narrow windows show beside the form. */
+  /** What narrow windows show next to the form. */
   side: Side
 }
 
@@ -20,7 +20,7 @@ export const useEditorView = create<EditorView>()(
   }),
 )
 
-/** In narrower windows picture and uniqueness take turns beside the form. */
+/** In narrower windows picture and uniqueness alternate next to the form. */
 const NARROW = window.matchMedia('(max-width: 1199px)')
 
 function subscribe(listener: () => void): () => void {

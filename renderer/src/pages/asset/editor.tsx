@@ -14,7 +14,7 @@ import { EditorToolbar } from './editor-toolbar.tsx'
 import { type EditorTab, useEditorView, useNarrow } from './editor-view.ts'
 import { focusField } from './go-to-field.ts'
 import { HistoryTab } from './history/history-tab.tsx'
-import { useNeighbours } from './neighbours.ts'
+import { useNeighbors } from './neighbors.ts'
 import { useCropping } from './picture/cropping.ts'
 import { PicturePane, sourceSize } from './picture/picture-pane.tsx'
 import { PictureTab } from './picture/picture-tab.tsx'
@@ -32,7 +32,7 @@ export function Editor() {
   const { id, verdict } = detail.summary
   const [savingRevision, setSavingRevision] = useState(false)
   const saveRevision = useCallback(() => setSavingRevision(true), [])
-  const neighbours = useNeighbours(id)
+  const neighbors = useNeighbors(id)
   const panel = usePanel(sourceSize(detail))
   const check = useLiveCheck({
     assetId: id,
@@ -41,7 +41,7 @@ export function Editor() {
     stale: verdict?.stale ?? false,
     save: session.flush,
   })
-  const keyDown = useEditorKeys({ session, neighbours, saveRevision, togglePanel: panel.toggle })
+  const keyDown = useEditorKeys({ session, neighbors, saveRevision, togglePanel: panel.toggle })
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: only listens for the undo keys of the fields within
     <div className="size-full" onKeyDown={keyDown}>
@@ -49,7 +49,7 @@ export function Editor() {
         title={document.card.name}
         toolbar={
           <EditorToolbar
-            neighbours={neighbours}
+            neighbors={neighbors}
             report={check.report}
             isChecking={check.computing.text || check.computing.picture}
             panelOpen={panel.open}

@@ -29,7 +29,7 @@ export function SaveStatus() {
   }
 }
 
-/** The words stand beside the icon where something is wrong; else where there is room. */
+/** The text is shown next to the icon for problems; otherwise only if there is room. */
 function Status({ icon, text, shown = false }: { icon: React.ReactNode; text: string; shown?: boolean }) {
   return (
     <span

@@ -7,7 +7,7 @@ import { type Side, useEditorView } from './editor-view.ts'
 const words = en.editor.sides
 const SIDES: readonly Side[] = ['picture', 'uniqueness']
 
-/** In a narrow window: picture or uniqueness beside the form. The verdict is in sight either way. */
+/** In a narrow window: picture or uniqueness next to the form. The verdict is always visible. */
 export function SideSwitch({ report }: { report: PreflightReport | null }) {
   const side = useEditorView((view) => view.side)
   return (

@@ -8,7 +8,7 @@ import { openOverlay } from '../../state/overlays.ts'
 import { en } from '../../strings/en.ts'
 import { openSubmissionSheet } from '../submissions/open-sheet.ts'
 import type { Session } from './editing/session.ts'
-import type { Neighbours } from './neighbours-in.ts'
+import type { Neighbors } from './neighbors-in.ts'
 
 const words = en.editor
 const UNDO = 'mod+z'
@@ -16,12 +16,12 @@ const REDO = ['mod+shift+z', 'mod+y']
 
 export interface EditorActions {
   session: Session
-  neighbours: Neighbours
+  neighbors: Neighbors
   saveRevision: () => void
   togglePanel: () => void
 }
 
-function editorCommands({ session, neighbours, saveRevision, togglePanel }: EditorActions): Command[] {
+function editorCommands({ session, neighbors, saveRevision, togglePanel }: EditorActions): Command[] {
   const section = words.section
   const go = (id: string | null) => () => {
     if (id !== null) navigate({ page: 'asset', id })
@@ -48,16 +48,16 @@ function editorCommands({ session, neighbours, saveRevision, togglePanel }: Edit
       title: words.previous,
       section,
       shortcuts: ['alt+arrowup'],
-      enabled: neighbours.previous !== null,
-      run: go(neighbours.previous),
+      enabled: neighbors.previous !== null,
+      run: go(neighbors.previous),
     },
     {
       id: 'editor-next',
       title: words.next,
       section,
       shortcuts: ['alt+arrowdown'],
-      enabled: neighbours.next !== null,
-      run: go(neighbours.next),
+      enabled: neighbors.next !== null,
+      run: go(neighbors.next),
     },
   ]
 }
@@ -67,11 +67,11 @@ function editorCommands({ session, neighbours, saveRevision, togglePanel }: Edit
  * the document (a note, a half-typed tag) keep the undo of the text itself.
  */
 export function useEditorKeys(actions: EditorActions): (event: KeyboardEvent) => void {
-  const { session, neighbours, saveRevision, togglePanel } = actions
-  const { previous, next } = neighbours
+  const { session, neighbors, saveRevision, togglePanel } = actions
+  const { previous, next } = neighbors
   useCommands(
     useMemo(
-      () => editorCommands({ session, neighbours: { previous, next }, saveRevision, togglePanel }),
+      () => editorCommands({ session, neighbors: { previous, next }, saveRevision, togglePanel }),
       [session, previous, next, saveRevision, togglePanel],
     ),
   )

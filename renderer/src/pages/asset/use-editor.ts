@@ -6,7 +6,7 @@ import type { Session } from './editing/session.ts'
 
 export interface EditorValue {
   readonly session: Session
-  /** The asset as the engine last told it. */
+  /** The asset as last received from the engine. */
   readonly detail: AssetDetail
 }
 

@@ -1,4 +1,4 @@
-/** What stands in the way of a moderator in a case, in the order in which it is said. */
+/** What prevents a moderator's action in a case, in display order. */
 import type { ModeratedCase, OwnCase } from '#shared/contract/market/moderation.ts'
 
 export type Hindrance =

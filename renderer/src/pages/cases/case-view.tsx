@@ -14,7 +14,7 @@ const LOADING = <Skeleton className="m-4 h-96" />
 
 const isUnknown = (error: unknown): boolean => describeError(error).code === 'NOT_FOUND'
 
-/** One's own case as its creator sees it; another as moderators do. */
+/** The user's own case as its creator sees it; other cases as moderators do. */
 export function OneCase({ id, isModerator }: { id: string; isModerator: boolean }) {
   const own = useQuery({
     ...market.moderation.ownCase.queryOptions({ input: { id } }),

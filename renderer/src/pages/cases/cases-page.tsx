@@ -9,14 +9,14 @@ import { PageLayout } from '../../frame/page-layout.tsx'
 import { navigate } from '../../router/router.ts'
 import { en } from '../../strings/en.ts'
 import { OneCase } from './case-view.tsx'
-import { CasesToDecide, Contests, LicenceComplaints, OwnCases, OwnReports } from './lists.tsx'
+import { CasesToDecide, Contests, LicenseComplaints, OwnCases, OwnReports } from './lists.tsx'
 import { RatingDesk } from './rating-desk.tsx'
 import { RefundDesk } from './refund-desk.tsx'
 import { type Count, useWaitingCounts } from './waiting-counts.ts'
 
 const words = en.cases
 
-/** Cases: about one's own works for everybody, to decide for moderators. */
+/** Cases: those about the user's own works, and for moderators those to decide. */
 export function CasesPage({ id }: { id: string | null }) {
   const status = useQuery(api.market.status.queryOptions())
   const isModerator = status.data?.account?.roles.includes('moderator') ?? false
@@ -70,7 +70,7 @@ function Lists({ isModerator }: { isModerator: boolean }) {
     tab('refunds', <RefundDesk />, counts.refunds),
     tab('ratings', <RatingDesk />, counts.ratings),
     tab('contests', <Contests />, counts.contests),
-    tab('complaints', <LicenceComplaints />),
+    tab('complaints', <LicenseComplaints />),
   ]
   return (
     <div className="flex size-full min-h-0 flex-col">

@@ -46,7 +46,7 @@ describe('a case', () => {
   })
 })
 
-describe('a complaint about a licence', () => {
+describe('a complaint about a license', () => {
   it('offers what can be decided in its state, and nothing where it is over or the licensee is to speak', () => {
     const offered = REVOCATION_STATES.map((state) => [state, nextSteps({ state, cureUntil: EARLIER }, NOW)] as const)
     expect(Object.fromEntries(offered.filter(([, steps]) => steps.length > 0))).toEqual({

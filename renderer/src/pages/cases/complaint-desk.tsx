@@ -17,7 +17,7 @@ export interface ComplaintDeskProps {
   isOffline: boolean
 }
 
-/** A complaint about a licence with all its steps, and the ones that a moderator can take now. */
+/** A complaint about a license with all its steps, and the ones that a moderator can take now. */
 export function ComplaintDesk({ complaint, isOffline }: ComplaintDeskProps) {
   const [step, setStep] = useState<ComplaintStep | null>(null)
   const { ground, state, steps, cureUntil } = complaint

@@ -164,7 +164,7 @@ export function Contests() {
 }
 
 /** Complaints of creators about how their licensees use their works. */
-export function LicenceComplaints() {
+export function LicenseComplaints() {
   const query = useQuery(lists.complaints())
   return (
     <MarketData query={query} loading={LOADING}>

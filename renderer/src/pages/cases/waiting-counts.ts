@@ -16,7 +16,7 @@ export const lists = {
 /** How much of a list there is to count. */
 export interface Count {
   readonly count: number
-  /** The list goes on. */
+  /** The list continues. */
   readonly isMore: boolean
 }
 

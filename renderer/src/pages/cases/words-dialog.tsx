@@ -18,12 +18,12 @@ export interface WordsDialogProps {
   maxLength?: number
   /** Asks for a number of days too. */
   days?: { label: string; first: number; least: number; most: number }
-  /** The dialog closes once it is done; a failure is told, and what was written stays. */
+  /** The dialog closes on success; a failure shows an error and keeps the text. */
   onSend: (text: string, days: number) => Promise<unknown>
   onClose: () => void
 }
 
-/** A step that needs words, which are told to somebody. */
+/** A step that needs a message to someone. */
 export function WordsDialog(props: WordsDialogProps) {
   const { title, text, action, label = words.words, maxLength = 4_000, days, onSend, onClose } = props
   const [said, setSaid] = useState('')

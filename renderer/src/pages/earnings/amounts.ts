@@ -5,7 +5,7 @@ import { formatMicroDollars } from '../../components/money.ts'
 import { countryName as nameOf } from '../../strings/countries.ts'
 import { en } from '../../strings/en.ts'
 
-/** Where each figure stands in an answer; payouts are part of the balance, not of a period. */
+/** The key of each figure in a response; payouts are part of the balance, not of a period. */
 export const FIGURE_KEYS = {
   net: 'netMicroDollars',
   gross: 'grossMicroDollars',
@@ -31,7 +31,7 @@ export function shownFigures(totals: EarningsFigures): { figure: ShownFigure; am
     .filter(({ figure, amount }) => ALWAYS.has(figure) || amount !== '0')
 }
 
-/** How a figure stands to that of the period before, in words. */
+/** The change of a figure from the previous period, as text. */
 export function comparedWith(now: string, before: string): string {
   const words = en.earnings.overview
   const change = BigInt(now) - BigInt(before)
@@ -45,7 +45,7 @@ export function shareOf(part: string, whole: string): string {
   const [share, all] = [BigInt(part), BigInt(whole)]
   if (all <= 0n || share < 0n) return ''
   const tenths = (share * 1000n + all / 2n) / all
-  return `${tenths / 10n}.${tenths % 10n} %`
+  return `${tenths / 10n}.${tenths % 10n}%`
 }
 
 /** What a work is called, or the beginning of its id. */

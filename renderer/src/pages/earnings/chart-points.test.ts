@@ -50,14 +50,14 @@ describe('figures', () => {
   })
 
   it('are compared with the period before in words', () => {
-    expect(comparedWith('3000000', '1000000')).toBe('$2.00 more than before')
-    expect(comparedWith('1000000', '3000000')).toBe('$2.00 less than before')
-    expect(comparedWith('5', '5')).toBe('As much as before')
+    expect(comparedWith('3000000', '1000000')).toBe('+$2.00 vs. previous period')
+    expect(comparedWith('1000000', '3000000')).toBe('−$2.00 vs. previous period')
+    expect(comparedWith('5', '5')).toBe('No change')
   })
 
   it('are shares of a whole only where that means something', () => {
-    expect(shareOf('1', '8')).toBe('12.5 %')
-    expect(shareOf('2', '3')).toBe('66.7 %')
+    expect(shareOf('1', '8')).toBe('12.5%')
+    expect(shareOf('2', '3')).toBe('66.7%')
     expect(shareOf('-1', '8')).toBe('')
     expect(shareOf('1', '0')).toBe('')
   })

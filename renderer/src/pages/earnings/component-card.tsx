@@ -13,7 +13,7 @@ export function ComponentCard({ component: given }: { component: ReputationExpla
     <section aria-label={words.components[component]} className="flex flex-col gap-2 rounded-md border border-line p-4">
       <header className="flex items-baseline gap-2">
         <h3 className="font-medium text-sm">{words.components[component]}</h3>
-        <span className="text-ink-2 text-xs">{words.weight(`${Math.round(weight * 100)} %`)}</span>
+        <span className="text-ink-2 text-xs">{words.weight(`${Math.round(weight * 100)}%`)}</span>
         <span className="tnum ml-auto text-sm">{value.toFixed(3)}</span>
       </header>
       <div aria-hidden className="h-1.5 rounded-full bg-pressed">

@@ -13,10 +13,10 @@ export interface EarningsChartProps {
 const axisText = (dollars: number) =>
   `${dollars < 0 ? '-' : ''}$${Math.abs(dollars).toLocaleString('en-US', { maximumFractionDigits: 2 })}`
 
-/** For the drawing alone: no figure is reckoned from it. */
+/** Only for the drawing: no figure is calculated from it. */
 const dollars = (micro: bigint) => Number(micro) / 1_000_000
 
-/** Gross and net beside each other; the exact amounts on hover and by arrow keys. */
+/** Gross and net side by side; the exact amounts on hover and by arrow keys. */
 export default function EarningsChart({ points }: EarningsChartProps) {
   const data = points.map((point) => ({
     ...point,

@@ -21,7 +21,7 @@ const words = en.earnings.reputation
 
 type Explanation = OwnReputation['explanation']
 
-/** The level with every number it was reckoned from, and what would move it. */
+/** The level with all its inputs, and what would move it. */
 export function ReputationView() {
   const mine = useQuery(market.reputation.mine.queryOptions())
   return (

@@ -14,7 +14,7 @@ import { showChosen } from '../library/show-chosen.ts'
 
 const words = en.importPage
 
-/** The name of a field in the words of the form; fields of a kind are told after its name. */
+/** The label of a field in the form; fields specific to a kind are labeled by their name. */
 function nameOfField(field: string): string {
   const name = field.split('.').at(-1) ?? field
   return name.replaceAll('_', ' ')

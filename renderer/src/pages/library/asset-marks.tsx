@@ -15,7 +15,7 @@ export function HiddenNotes({ asset }: { asset: AssetSummary }) {
   return notes.length > 0 && <span className="sr-only">{notes.join(', ')}</span>
 }
 
-/** How many pictures stand in this one's stack; opens the stack. Nothing where it stands alone. */
+/** The number of pictures in this one's stack; opens the stack. Hidden for a single picture. */
 export function StackButton({ collapsedCount, className }: { collapsedCount: number; className: string }) {
   if (collapsedCount === 0) return null
   const label = words.openStack(collapsedCount)

@@ -25,7 +25,7 @@ interface Act {
   run: () => void
 }
 
-/** What can be done to many assets at once, beside rating and flagging them. */
+/** Actions on many assets at once, in addition to rating and flagging. */
 function actsOn({ ids, trashed }: BulkControlsProps): Act[] {
   if (trashed) return [{ label: words.restore, icon: <RotateCcw />, run: restoreSelected }]
   return [

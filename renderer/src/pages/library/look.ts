@@ -105,7 +105,7 @@ function relatedTo({ similarTo, seedsOf, ids }: AssetFilter, name: string): Libr
   return ids === undefined ? null : { by: 'chosen', ids, name }
 }
 
-/** The look that a smart folder's stored question stands for. Names of related assets are not stored with it. */
+/** Restores the view of a smart folder from its stored query. Names of related assets are not stored with it. */
 export function fromQuery(query: LibraryQuery, relatedName: string): Partial<LibraryLook> {
   const { filter, sort } = query
   const { semantic } = filter

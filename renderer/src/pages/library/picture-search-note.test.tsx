@@ -12,7 +12,7 @@ const words = en.library.search
 function profile(title: string, findsPictures: boolean, active: boolean): ProfileStatus {
   return {
     ...{ id: title.toLowerCase(), title, findsPictures, active },
-    ...{ description: '', licence: '', bundled: false, state: 'installed', sizeBytes: 1, installedBytes: 1 },
+    ...{ description: '', license: '', bundled: false, state: 'installed', sizeBytes: 1, installedBytes: 1 },
     ...{ imageDimensions: 1, textDimensions: 1, calibrationProvenance: '', evaluation: null, placement: null },
   }
 }

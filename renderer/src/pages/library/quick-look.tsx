@@ -50,7 +50,7 @@ export function QuickLook({ items }: { items: LibraryItems }) {
           onOpenAutoFocus={focusFirstField}
           onCloseAutoFocus={(event) => {
             event.preventDefault()
-            // Not where the look began: the arrow keys may have gone on from there.
+            // Not where quick look was opened: the arrow keys may have moved on from there.
             document.querySelector<HTMLElement>(`[role=gridcell][data-index="${cursor?.index}"]`)?.focus()
           }}
           // Before the viewer takes the keys for its own zoom: here they rate and move.

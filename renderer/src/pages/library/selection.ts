@@ -1,4 +1,4 @@
-/** Which assets are selected, where a range began, and where the keyboard stands. */
+/** The selected assets, the anchor of a range, and the keyboard cursor. */
 export interface Place {
   id: string
   index: number
@@ -37,7 +37,7 @@ export function rangeTo(selection: Selection, index: number): { first: number; l
   return { first: Math.min(from, index), last: Math.max(from, index) }
 }
 
-/** Selects a range from the anchor to `place`; with `keep`, beside what is selected already. */
+/** Selects a range from the anchor to `place`; with `keep`, in addition to the current selection. */
 export function extendTo(selection: Selection, place: Place, rangeIds: readonly string[], keep: boolean): Selection {
   return {
     ids: new Set(keep ? [...selection.ids, ...rangeIds] : rangeIds),

@@ -22,7 +22,7 @@ export function stepCursor(items: LibraryItems, step: 1 | -1): void {
     )
 }
 
-/** Rates or flags what is selected; with a single asset, goes on to the next where that is wished. */
+/** Rates or flags the selection; with a single asset, advances to the next if that is switched on. */
 export function triage(items: LibraryItems, action: Triage): void {
   const ids = targets(useLibrarySession.getState().selection)
   if (ids.length === 0) return

@@ -1,4 +1,4 @@
-/** What is asked of the licences on offer, from what stands in the filters. */
+/** Builds the query for licenses on offer from the filters. */
 import type { AssetKind } from '#shared/asset-card/kinds.ts'
 import type { LicensesQuery } from '#shared/contract/market/licensing.ts'
 import type { LicenseKind, UsageRight } from '#shared/licensing/kinds.ts'

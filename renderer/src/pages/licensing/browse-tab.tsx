@@ -17,7 +17,7 @@ import { termsLine } from './terms-text.ts'
 
 const words = en.licensing.browse
 
-/** Licences that creators offer. */
+/** Licenses that creators offer. */
 export function BrowseTab() {
   const [filters, setFilters] = useState(NO_FILTERS)
   const [open, setOpen] = useState<LicenseView | null>(null)

@@ -16,7 +16,7 @@ import { Part } from './terms-list.tsx'
 
 const words = en.licensing.complaint
 
-/** Complaints about one licence with every step, for both its sides, and what its licensee can say. Nothing where there is none. */
+/** Complaints about one license with every step, for both its sides, and what its licensee can say. Nothing where there is none. */
 export function Complaints({ grantId, isLicensee }: { grantId: string; isLicensee: boolean }) {
   const { data } = useQuery(market.licensing.complaints.queryOptions({ input: { limit: 50 } }))
   const about = data?.data.items.filter((complaint) => complaint.grantId === grantId) ?? []

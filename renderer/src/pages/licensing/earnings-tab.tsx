@@ -24,7 +24,7 @@ const pageInput = (cursor: string | undefined) => ({
   ...(cursor === undefined ? {} : { cursor }),
 })
 
-/** What licences brought in, summed up by listing; line by line it stands on the Earnings page. */
+/** Earnings from licenses, summed by listing; the Earnings page lists them line by line. */
 export function EarningsTab() {
   const account = useMarketStatus().data?.account
   const mayAsk = account === undefined || account === null || account.roles.includes('creator')

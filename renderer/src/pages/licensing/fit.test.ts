@@ -27,21 +27,21 @@ describe('misfits', () => {
     expect(misfits(request({ parents: free })).join(' ')).toContain('forbids selling')
   })
 
-  it('says what the work’s own card gave away, and licences that stand against an exclusive one', () => {
+  it('says what the work’s own card gave away, and licenses that stand against an exclusive one', () => {
     const exclusive = terms({ kind: 'exclusive' })
     const free = { ...CARD, workLicense: 'cc_by' as const }
     expect(misfits(request({ card: free, terms: exclusive }))).toEqual([
       'The card offers the work to everyone under CC BY.',
     ])
     expect(misfits(request({ terms: exclusive, liveGrants: 2 }))).toEqual([
-      '2 licences of this work are in force, so none can be exclusive.',
+      '2 licenses of this work are in force, so none can be exclusive.',
     ])
     expect(cautions(request({ terms: exclusive, hasSales: true, otherTerms: [terms()] }))).toHaveLength(2)
     expect(cautions(request({ hasSales: true, otherTerms: [terms()] }))).toEqual([])
   })
 })
 
-it('tells how an own licence would fit what derives from another work', () => {
+it('tells how an own license would fit what derives from another work', () => {
   const parent = { assetId: 'p', name: 'Root', ...CARD, terms: terms({ durationDays: 30 }) }
   expect(fitAsDerivative(terms(), 100, parent)).toEqual([
     '"Root" is licensed for 30 days, so the derivative cannot be for longer.',

@@ -11,7 +11,7 @@ import type { LicenseTerms } from '#shared/licensing/terms.ts'
 import { type WorkLicense, workLicenseOf } from '#shared/licensing/work-licenses.ts'
 import { licensing } from '../../strings/en/licensing.ts'
 
-/** What a work's card says about licences. */
+/** What a work's card says about licenses. */
 export interface CardLicensing {
   readonly workLicense: WorkLicense | null
   readonly requiresAttribution: boolean
@@ -51,9 +51,9 @@ export interface FitRequest {
   /** Of the same work's other listings that are on offer. */
   readonly otherTerms: readonly LicenseTerms[]
   readonly parents: readonly KnownParent[]
-  /** Licences of the work that are in force. */
+  /** Licenses of the work that are in force. */
   readonly liveGrants: number
-  /** It was bought in another way than by licence. */
+  /** It was bought in another way than by license. */
   readonly hasSales: boolean
 }
 
@@ -89,7 +89,7 @@ function choicesOf({ assetId, name, card, listings }: KnownParent): readonly Par
   return parentChoices({ assetId, name, ...card }, listings)
 }
 
-/** How an own licence would fit as one of a work derived from what this listing is about. */
+/** How an own license would fit as one of a work derived from what this listing is about. */
 export function fitAsDerivative(own: LicenseTerms, priceCents: number, parent: ParentWork): string[] {
   const child: ChildWork = {
     ...{ workLicense: null, listings: [own], isSold: priceCents > 0, derivationRoyaltyPercent: 0 },

@@ -27,7 +27,7 @@ export interface HoldingSheetProps {
   onClose: () => void
 }
 
-/** One licence: its key, what proves it, what it permits, and its use. */
+/** One license: its key, what proves it, what it permits, and its use. */
 export function HoldingSheet({ holding, onClose }: HoldingSheetProps) {
   return (
     <Sheet open={holding !== null} onClose={onClose} title={holding?.purchase.title ?? ''}>

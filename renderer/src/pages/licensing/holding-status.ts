@@ -1,4 +1,7 @@
-/** Whether a licence holds now, from what the library knows: time goes on also where the market does not answer. */
+/**
+ * Whether a license is valid now, according to the library: this also changes over time while the market is
+ * unreachable.
+ */
 import type { LicenseStatus } from '#shared/contract/market/licensing.ts'
 import type { LicenseHolding } from '#shared/contract/studio/licensing.ts'
 import { impressionsLeft } from './reporting.ts'

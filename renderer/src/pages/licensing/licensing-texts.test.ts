@@ -15,13 +15,13 @@ describe('terms in words', () => {
   const rows = (changes = {}) => Object.fromEntries(termRows(terms(changes)).map(({ key, text }) => [key, text]))
   it('says every term, limits and none', () => {
     expect(rows()).toMatchObject({
-      ...{ uses: 'Web, Print', territory: 'Worldwide', duration: 'For ever', impressions: 'Unlimited' },
+      ...{ uses: 'Web, Print', territory: 'Worldwide', duration: 'Perpetual', impressions: 'Unlimited' },
       ...{ royalty: 'None', credit: 'Not required', training: 'Not permitted', advertising: 'Permitted' },
     })
     const limited = { kind: 'rights_managed', territory: ['DE', 'FR'], durationDays: 730, maxImpressions: 1_000 }
     expect(rows({ ...limited, royaltyPercent: 10 })).toMatchObject({
       ...{ territory: 'Germany, France', duration: '2 years from the day it is granted' },
-      ...{ impressions: '1,000 at most', royalty: '10 % of the usage rates' },
+      ...{ impressions: '1,000 at most', royalty: '10% of the usage rates' },
       derivatives: 'May be licensed as rights-managed',
     })
     expect(rows({ kind: 'exclusive' })['derivatives']).toBe('May not be licensed to others')
@@ -114,7 +114,7 @@ it('lets a licensee answer in time, and appeal in time', () => {
 })
 
 it('names fields of a certificate in words, and takes pictures from the market’s own paths alone', () => {
-  expect([fieldWords('terms.territory'), fieldWords('unheard')]).toEqual(['where it is valid', 'unheard'])
+  expect([fieldWords('terms.territory'), fieldWords('unheard')]).toEqual(['territory', 'unheard'])
   const id = '00000000-0000-7000-8000-000000000001'
   expect(pictureUrl(`/v1/assets/${id}/media/${'a'.repeat(64)}`)).toBe(`market-picture/${id}/${'a'.repeat(64)}?edge=512`)
   expect(pictureUrl('https://elsewhere.example/x.png')).toBeNull()

@@ -1,4 +1,4 @@
-/** Terms, listings and licences for tests. */
+/** Terms, listings and licenses for tests. */
 import type { SoldLicense } from '#shared/contract/market/licensing.ts'
 import type { LicenseHolding } from '#shared/contract/studio/licensing.ts'
 import { type LicenseTerms, licenseTermsSchema } from '#shared/licensing/terms.ts'

@@ -31,7 +31,7 @@ export interface ListingDialogProps {
   onClose: () => void
 }
 
-/** Offers a licence, or changes one: what is wrong is said as it is left, what does not fit as it is typed. */
+/** Offers a license, or changes one: what is wrong is said as it is left, what does not fit as it is typed. */
 export function ListingDialog({ listing, onClose }: ListingDialogProps) {
   const [form, setForm] = useState<ListingForm>(() => (listing === null ? FIRST_FORM : formOf(listing)))
   const [touched, setTouched] = useState<ReadonlySet<FormField>>(new Set())

@@ -1,4 +1,4 @@
-/** The form of a licence listing: what stands in it, what is wrong with it, and what it asks of the market. */
+/** The form of a license listing: its values, its validation, and the request to the market. */
 import type { AssetKind } from '#shared/asset-card/kinds.ts'
 import type { DocumentedLicense } from '#shared/contract/market/licensing.ts'
 import { termsToDocumented } from '#shared/licensing/documented.ts'
@@ -124,7 +124,7 @@ export function termsOf(form: ListingForm): LicenseTerms | null {
   return parsed.data ?? null
 }
 
-/** The documented body of a new licence. */
+/** The documented body of a new license. */
 export function newLicense(form: ListingForm, assetKind: AssetKind, terms: LicenseTerms): DocumentedLicense {
   return {
     content_type: assetKind,

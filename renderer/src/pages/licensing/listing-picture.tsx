@@ -9,7 +9,7 @@ export interface ListingPictureProps {
   className?: string
 }
 
-/** The preview of what a licence is about, whole on a neutral mat; its kind where there is none. */
+/** The preview of what a license is about, whole on a neutral mat; its kind where there is none. */
 export function ListingPicture({ previewPath, kind, className = 'size-12' }: ListingPictureProps) {
   const { image, src, state, onLoad, onError } = useQueuedImage(pictureUrl(previewPath))
   const hasPicture = pictureUrl(previewPath) !== null && state !== 'failed'

@@ -20,7 +20,7 @@ export interface ListingSheetProps {
   onClose: () => void
 }
 
-/** A licence on offer with all its terms, how own works would fit them, and how to get it. */
+/** A license on offer with all its terms, how own works would fit them, and how to get it. */
 export function ListingSheet({ listing, onClose }: ListingSheetProps) {
   const account = useMarketStatus().data?.account ?? null
   return (

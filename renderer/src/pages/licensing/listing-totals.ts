@@ -17,7 +17,7 @@ export function listingTotals(items: readonly Pick<OwnListing, 'status' | 'analy
   }
 }
 
-/** Of all that buyers paid, in basis points; 0 where nobody paid anything. */
+/** The share of all payments by buyers, in basis points; 0 if there are none. */
 export function shareOf({ analytics }: Pick<OwnListing, 'analytics'>, totals: ListingTotals): number {
   return totals.revenueCents === 0 ? 0 : Math.round((analytics.totalRevenueCents * 10_000) / totals.revenueCents)
 }

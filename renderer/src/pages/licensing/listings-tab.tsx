@@ -85,7 +85,7 @@ export function ListingsTab() {
   )
 }
 
-/** Once the market has what waited, its lists are read anew. */
+/** Once waiting changes have reached the market, its lists are reloaded. */
 function usePending() {
   const signedIn = useMarketStatus().data?.account != null
   const { data } = useQuery({ ...api.sync.mutations.queryOptions(), enabled: signedIn })

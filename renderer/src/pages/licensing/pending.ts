@@ -1,4 +1,4 @@
-/** Changes of licence listings that the market does not have yet. */
+/** Changes of license listings that the market does not have yet. */
 import * as z from 'zod'
 import type { Mutation } from '#shared/contract/studio/sync.ts'
 

@@ -19,7 +19,7 @@ import { LoadingList } from './list-parts.tsx'
 
 const words = en.licensing.purchases
 
-/** Licences bought, from the library alone: nothing here needs the market. */
+/** Licenses bought, from the library alone: nothing here needs the market. */
 export function PurchasesTab() {
   const [openId, setOpenId] = useState<string | null>(null)
   const [isChecking, setChecking] = useState(false)
@@ -27,8 +27,8 @@ export function PurchasesTab() {
   const holdings = useQuery(api.licensing.holdings.queryOptions({ input: undefined }))
   const accountId = account?.id
   useEffect(() => {
-    // Quietly: what is kept shows meanwhile, and stays where the market does not answer.
-    if (accountId !== undefined) client.licensing.refresh().then(readAnew, () => undefined)
+    // In the background: stored data is shown until then, and remains if the market is unreachable.
+    if (accountId !== undefined) client.licensing.refresh().then(reload, () => undefined)
   }, [accountId])
   if (holdings.isError) return <NoMarketData error={holdings.error} onRetry={() => void holdings.refetch()} />
   if (holdings.data === undefined) return <LoadingList />
@@ -80,7 +80,7 @@ export function PurchasesTab() {
   )
 }
 
-function readAnew(): Promise<void> {
+function reload(): Promise<void> {
   return queryClient.invalidateQueries({ queryKey: api.licensing.key() })
 }
 

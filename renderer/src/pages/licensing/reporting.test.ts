@@ -7,7 +7,7 @@ const CAPPED = terms({ kind: 'rights_managed', maxImpressions: 1_000, royaltyPer
 const used = { impressions: 600, downloads: 0, embeds: 0 }
 
 describe('reported use', () => {
-  it('counts what waits to be sent, so that no more is reported than the licence covers', () => {
+  it('counts what waits to be sent, so that no more is reported than the license covers', () => {
     const one = holding({ terms: CAPPED, declaredUsage: used }, { impressions: 300 })
     expect(impressionsLeft(one)).toBe(100)
     expect(readReport(one, 'impression', '101')).toEqual({ count: null, owesMicroDollars: null, overLeft: 100 })

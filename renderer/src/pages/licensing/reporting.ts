@@ -1,4 +1,4 @@
-/** Use of a licence as it is reported: what is left of it, and what a report would owe. */
+/** Use of a license as it is reported: what is left of it, and what a report would owe. */
 import type { LicenseHolding } from '#shared/contract/studio/licensing.ts'
 import { type UsageType, usageRoyalty } from '#shared/licensing/usage.ts'
 
@@ -22,7 +22,7 @@ export function impressionsLeft(holding: LicenseHolding): number | null {
 
 export type ReadReport =
   | { readonly count: number; readonly owesMicroDollars: bigint; readonly overLeft: null }
-  /** More than the licence covers: what is left. */
+  /** More than the license covers: what is left. */
   | { readonly count: null; readonly owesMicroDollars: null; readonly overLeft: number }
   /** No number of uses. */
   | { readonly count: null; readonly owesMicroDollars: null; readonly overLeft: null }

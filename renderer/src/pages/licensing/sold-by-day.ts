@@ -1,4 +1,4 @@
-/** Licences sold, counted by day. */
+/** Licenses sold, counted by day. */
 import type { SoldLicense } from '#shared/contract/market/licensing.ts'
 import { DAY_MS } from '#shared/time.ts'
 

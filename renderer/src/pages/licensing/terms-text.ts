@@ -1,4 +1,4 @@
-/** The terms of a licence as rows of plain words. */
+/** The terms of a license as rows of plain words. */
 import { DERIVATIVE_KINDS } from '#shared/licensing/compatibility.ts'
 import { LICENSE_KIND_RULES } from '#shared/licensing/kinds.ts'
 import type { LicenseTerms } from '#shared/licensing/terms.ts'

@@ -2,7 +2,7 @@ import type { PublicAsset } from '#shared/contract/market/publications.ts'
 import { routeHash } from '../../router/routes.ts'
 import { en } from '../../strings/en.ts'
 
-/** Who shares the work with its creator. An answer from before works could be shared names nobody. */
+/** Collaborators of the work's creator. Responses from before shares existed have none. */
 export function Collaborators({ people = [] }: { people: PublicAsset['collaborators'] | undefined }) {
   if (people.length === 0) return null
   return (

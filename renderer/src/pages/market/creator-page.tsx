@@ -97,7 +97,7 @@ function Reputation({ handle }: { handle: string }) {
   const query = useQuery(market.reputation.ofCreator.queryOptions({ input: { handle } }))
   const reputation = query.data?.data
   if (reputation === undefined) {
-    return query.isError ? <p className="text-ink-2 text-sm">{words.notReckoned}</p> : <Skeleton className="h-16" />
+    return query.isError ? <p className="text-ink-2 text-sm">{words.noReputation}</p> : <Skeleton className="h-16" />
   }
   const { total, level, averageStars, ratings, sales, contributions, badges, asOf } = reputation
   return (

@@ -9,7 +9,7 @@ export interface MarketPictureProps {
   media: PublicMedia | null
   kind: AssetKind
   edge?: 512 | 1600
-  /** Empty where its name stands beside it. */
+  /** Empty if its name is next to it. */
   alt?: string
 }
 

@@ -38,7 +38,7 @@ function waysOf({ id, name, offers }: PublicAsset): Way[] {
     }))
 }
 
-/** Licences have listings with terms of their own, so each is a way to get the work. */
+/** Licenses have listings with terms of their own, so each is a way to get the work. */
 function useLicenseWays({ id, name, offers }: PublicAsset): Way[] {
   const hasLicense = offers.some(({ offer }) => offer === 'license')
   const query = useQuery({
@@ -68,7 +68,7 @@ export function OffersSection({ asset }: { asset: PublicAsset }) {
   const [chosen, setChosen] = useState<Purchase | null>(null)
   const isOwn = account?.id === asset.creator.creatorId
   const held = useHeld(asset.id, account !== null && !isOwn).offers
-  // Another licence may be for another use; the same copy twice is of no use.
+  // Another license may be for another use; the same copy twice is of no use.
   const mayBuy = ({ offer }: Way) => !isOwn && (offer === 'license' || !held.includes(offer))
   const first = ways.find(mayBuy)
   return (

@@ -19,7 +19,7 @@ import { RatingActions } from './rating-actions.tsx'
 
 const words = en.market.ratings
 
-/** What those who have it think of it; whoever has it may rate it, also without a connection. */
+/** Ratings by owners of the work; owners can also rate it offline. */
 export function RatingsSection({ asset }: { asset: PublicAsset }) {
   const account = useMarketStatus().data?.account ?? null
   const isOwn = account?.id === asset.creator.creatorId

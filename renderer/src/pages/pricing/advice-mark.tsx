@@ -9,7 +9,7 @@ import { sellingOffers } from './pending-prices.ts'
 
 const words = en.pricing.advice
 
-/** Whether the first price of a work lies where comparable works lie. Says nothing while it is not known. */
+/** Whether the first price of a work is in the range of comparable works. Shows nothing while that is unknown. */
 export function AdviceMark({ work }: { work: OwnWork }) {
   const offer = sellingOffers(work)[0]
   const query = useQuery({

@@ -6,7 +6,7 @@ import { en } from '../../strings/en.ts'
 
 const words = en.pricing.drafts
 
-/** Not published yet: their offers are set on their submission, where the same editor stands. */
+/** Unpublished works: their offers are set in their submission, which has the same editor. */
 export function DraftsTable() {
   const { data } = useQuery(api.submissions.list.queryOptions())
   const drafts = (data ?? []).filter(({ state }) => state === 'local' || state === 'draft')

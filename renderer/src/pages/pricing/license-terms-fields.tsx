@@ -15,7 +15,7 @@ export interface LicenseTermsFieldsProps {
   onRemove?: () => void
 }
 
-/** What buyers of a licence may do with the work. Places, times and royalties are set on the Licensing page. */
+/** What buyers of a license may do with the work. Places, times and royalties are set on the Licensing page. */
 export function LicenseTermsFields({ terms, onChange, problem, disabled, onRemove }: LicenseTermsFieldsProps) {
   const words = en.pricing.license
   const rule = LICENSE_KIND_RULES[terms.kind]
@@ -84,7 +84,7 @@ export function LicenseTermsFields({ terms, onChange, problem, disabled, onRemov
   )
 }
 
-/** Keeps what the other kind of licence can permit as well. */
+/** Keeps what the other kind of license can permit as well. */
 function withKind(terms: LicenseTerms, kind: LicenseKind): LicenseTerms {
   const { permits, mayBearRoyalty } = LICENSE_KIND_RULES[kind]
   return {

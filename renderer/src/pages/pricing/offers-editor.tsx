@@ -23,7 +23,7 @@ export interface OffersEditorProps {
   kind: AssetKind
   /** What the work derives from, the nearest first; they get their royalties from your share. */
   parents?: readonly ParentLink[]
-  /** Of the whole submission; those of `offers` are shown beside the fields they are about. */
+  /** Problems of the whole submission; those of `offers` are shown next to their fields. */
   problems?: readonly SubmissionProblem[]
   /** Only these ways; all that the kind may be sold in by default. */
   shown?: readonly OfferKind[]
@@ -83,7 +83,7 @@ export function OffersEditor(props: OffersEditorProps) {
   )
 }
 
-/** Which fee schedule the splits are reckoned by, and how old it is. */
+/** The fee schedule of the splits, and its age. */
 function feesText({ fees, source, asOf }: KnownFees): string {
   const { feesFrom } = en.pricing
   if (source === 'built_in' || asOf === null) return feesFrom.builtIn(fees.version)

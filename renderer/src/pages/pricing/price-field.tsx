@@ -22,7 +22,7 @@ export interface PriceFieldProps {
  */
 export function PriceField({ way, label, priceCents, onChange, error, disabled = false }: PriceFieldProps) {
   const [typed, setTyped] = useState<{ text: string; cents: number | null } | null>(null)
-  // A price changed from outside replaces what was typed; the price that the text stands for leaves it as it is.
+  // A price changed from outside replaces the typed text, unless the text already represents that price.
   const isTyped = typed !== null && (typed.cents === null || typed.cents === priceCents)
   const text = isTyped ? typed.text : fieldText(priceCents)
   const read = readPrice(text, way)

@@ -5,7 +5,7 @@ import { cx } from '../../components/cx.ts'
 import { en } from '../../strings/en.ts'
 import { type Receiver, type SplitPart, splitParts } from './split-parts.ts'
 
-/** Told apart by fill and pattern as well as by the words beside them. */
+/** Distinguished by fill and pattern as well as by the text next to them. */
 const FILLS: Record<Receiver, string> = {
   you: 'bg-accent-solid',
   parents: 'bg-accent-soft bg-[repeating-linear-gradient(135deg,var(--accent)_0_2px,transparent_2px_6px)]',

@@ -47,7 +47,7 @@ function shareOf(amount: bigint, whole: bigint): number {
   return amount <= 0n || whole === 0n ? 0 : Number((amount * 10_000n) / whole)
 }
 
-/** Stands for the work that is priced; only parents have to be told apart from it. */
+/** Represents the priced work; only parents must be distinguished from it. */
 const SOLD = { assetId: 'sold', creatorId: 'you' } as const
 
 /** The links of a published work begin with its own. */

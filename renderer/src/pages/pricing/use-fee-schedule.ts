@@ -1,4 +1,4 @@
-/** The fee schedule that a price is reckoned by here: the market's own, or the last one known. */
+/** The fee schedule for price previews: the market's current one, or the last one known. */
 import { useQuery } from '@tanstack/react-query'
 import { CURRENT_FEE_SCHEDULE, type FeeSchedule } from '#shared/offers/offers.ts'
 import { market } from '../../api/market.ts'

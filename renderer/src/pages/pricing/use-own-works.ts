@@ -1,4 +1,4 @@
-/** One's own published works, and what was set for them here that the market does not have yet. */
+/** The user's published works, with prices set here that the market does not have yet. */
 import { type UseQueryResult, useQuery } from '@tanstack/react-query'
 import { useEffect, useMemo, useRef } from 'react'
 import type { OwnWork } from '#shared/contract/market/offers.ts'
@@ -32,7 +32,7 @@ export function useOwnWorks(): UseQueryResult<Relayed<OwnWork[]>> {
   return useQuery({ queryKey: [...market.offers.own.key(), 'all'], queryFn: ({ signal }) => readAll(signal) })
 }
 
-/** By asset. What leaves the outbox reached the market, so that its answers are read anew. */
+/** By asset. Changes that leave the outbox have reached the market, so its responses are reloaded. */
 export function usePendingPrices(): ReadonlyMap<string, PendingPrices> {
   const { data } = useQuery(api.prices.pending.queryOptions())
   const pending = useMemo(() => new Map((data ?? []).map((prices) => [prices.assetId, prices])), [data])

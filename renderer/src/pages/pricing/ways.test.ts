@@ -85,10 +85,10 @@ describe('prices in steps', () => {
 describe('prices as they are typed', () => {
   it('reads a price and says the range where it is not legal', () => {
     expect(readPrice('4,99', way('one_time'))).toEqual({ cents: 499, error: null })
-    expect(readPrice('$0.50', way('one_time'))).toEqual({ cents: 50, error: 'Too low. The least is $0.99.' })
+    expect(readPrice('$0.50', way('one_time'))).toEqual({ cents: 50, error: 'Too low. The minimum is $0.99.' })
     expect(readPrice('400', way('subscription', 'year'))).toEqual({
       cents: 40_000,
-      error: 'Too high. The most is $359.88.',
+      error: 'Too high. The maximum is $359.88.',
     })
     expect(readPrice('0', way('license'))).toEqual({ cents: 0, error: null })
   })
@@ -96,7 +96,7 @@ describe('prices as they are typed', () => {
   it('says what to do where it is no price at all', () => {
     expect(readPrice('abc', way('one_time'))).toEqual({
       cents: null,
-      error: '"abc" is not a price. Write a price in dollars, such as 4.99.',
+      error: '"abc" is not a price. Enter a price in dollars, such as 4.99.',
     })
     expect(readPrice('-1', way('one_time')).error).toMatch(/negative/)
   })

@@ -27,7 +27,7 @@ export function waysOf(kind: AssetKind, shown: readonly OfferKind[] = SUBMISSION
     })
 }
 
-/** All rights that the kind of licence can permit, worldwide, for ever, without training of models. */
+/** All rights that the kind of license can permit, worldwide, perpetual, without training of models. */
 function usualTerms(kind: LicenseKind): LicenseTerms {
   return licenseTermsSchema.parse({ kind, usageRights: LICENSE_KIND_RULES[kind].permits })
 }
@@ -96,12 +96,12 @@ function detailOf(error: Error): string {
 /** Null within the legal range. */
 export function rangeError(way: Way, priceCents: number): string | null {
   const { min, max } = priceRange(way.offer, way.interval ?? 'month')
-  if (priceCents < min) return `Too low. The least is ${formatCents(min)}.`
-  if (priceCents > max) return `Too high. The most is ${formatCents(max)}.`
+  if (priceCents < min) return `Too low. The minimum is ${formatCents(min)}.`
+  if (priceCents > max) return `Too high. The maximum is ${formatCents(max)}.`
   return null
 }
 
-/** Without the currency sign, as it stands in the field. */
+/** Without the currency sign, as in the field. */
 export function fieldText(priceCents: number): string {
   return formatCents(cents(priceCents)).replace('$', '').replaceAll(',', '')
 }

@@ -28,7 +28,7 @@ export interface WhatIfProps {
   standing: readonly NewOffer[]
 }
 
-/** What a number of sales would bring at the price as it is typed, beside the price as it stands. */
+/** Earnings by number of sales at the typed price, compared with the current price. */
 export function WhatIf({ work, ways, offers, standing }: WhatIfProps) {
   const { fees } = useFeeSchedule()
   const first = ways.find(({ key }) => offers.some((offer) => wayKey(offer) === key)) ?? ways[0]

@@ -23,7 +23,7 @@ export interface WorksTableProps {
   onChoose: (chosen: ReadonlySet<string>) => void
   openId: string | null
   onOpen: (assetId: string) => void
-  /** Beside the open panel: only what tells works apart. */
+  /** Next to the open panel: only the columns that identify works. */
   isNarrow: boolean
   empty: ReactNode
 }
@@ -101,7 +101,7 @@ function columnsOf({ works, pending, edited, chosen, onChoose }: WorksTableProps
   ]
 }
 
-/** What the person set last, and the licences as they stand. */
+/** What the person set last, and the licenses as they stand. */
 function offersShown(work: OwnWork, pending: PendingPrices | undefined): Priced[] {
   return [...intendedOffers(work, pending), ...work.offers.filter(({ offer }) => offer === 'license')]
 }

@@ -28,7 +28,7 @@ describe('orientRectangle', () => {
     expect(orientRectangle(topLeft, 'rotate90')).toEqual({ x: 0.5, y: 0, width: 0.5, height: 0.25 })
     expect(orientRectangle(topLeft, 'rotate180')).toEqual({ x: 0.75, y: 0.5, width: 0.25, height: 0.5 })
     expect(orientRectangle(topLeft, 'mirror')).toEqual({ x: 0.75, y: 0, width: 0.25, height: 0.5 })
-    // Flipped left to right, then turned upside down: the flip top to bottom.
+    // Flipped left to right, then rotated upside down: the flip top to bottom.
     expect(orientRectangle(topLeft, 'mirrorRotate180')).toEqual({ x: 0, y: 0.5, width: 0.25, height: 0.5 })
   })
 
@@ -58,7 +58,7 @@ describe('alignmentOf', () => {
   it('lays a part over the place it was cut from', () => {
     const cut = { x: 0.5, y: 0.25, width: 0.25, height: 0.5 }
     expect(alignmentOf(explained({ crop: { within: 'a', rectangle: cut } })).box).toEqual(cut)
-    // The rectangle is given in the mirrored picture: the part lies at the left of the subject.
+    // The rectangle is in coordinates of the mirrored picture: the part is at the left of the subject.
     const mirrored = alignmentOf(explained({ orientation: 'mirror', crop: { within: 'a', rectangle: cut } }))
     expect(mirrored.box).toEqual({ ...cut, x: 0.25 })
   })

@@ -35,7 +35,7 @@ function turnedOnce({ x, y, width, height }: RelativeRectangle): RelativeRectang
   return { x: 1 - y - height, y: x, width: height, height: width }
 }
 
-/** Where a rectangle of a picture lies once the picture stands in `orientation`. */
+/** Transforms a rectangle of a picture to `orientation`. */
 export function orientRectangle(rectangle: RelativeRectangle, orientation: Orientation): RelativeRectangle {
   const { mirrored, quarterTurns } = TURNS[orientation]
   let turned = mirrored ? { ...rectangle, x: 1 - rectangle.x - rectangle.width } : rectangle
@@ -66,7 +66,9 @@ export function alignmentOf({ orientation, crop }: Transformation): PicturePlace
 
 type Explained = Pick<MatchComparison, 'transformation' | 'regions'>
 
-/** What explains both pictures, with the part that the evidence names where the comparison found neither edit nor part. */
+/**
+ * What explains both pictures, with the part that the evidence names where the comparison found neither edit nor part.
+ */
 export function explainedBy({ transformation, regions }: Explained, match: Pick<Match, 'evidence'>): Explained {
   return { transformation, regions: regions ?? (transformation === null ? regionsOf(match) : null) }
 }
@@ -76,7 +78,7 @@ interface SharedParts {
   readonly b: RelativeRectangle
 }
 
-/** The part that both pictures show, as it lies in each of them; null where that is all of both, or nothing was found. */
+/** The area that both pictures share, in coordinates of each; null if that is all of both, or nothing was found. */
 export function sharedParts({ transformation, regions }: Explained): SharedParts | null {
   const crop = transformation?.crop
   if (crop === undefined) return regions

@@ -1,7 +1,7 @@
-/** Two cards beside each other, field by field: first what is compared, then whatever else differs. */
+/** Two cards side by side, field by field: first the compared fields, then all others that differ. */
 import type { AssetCard } from '#shared/asset-card/card.ts'
 import type { FieldDifference } from '#shared/asset-card/diff.ts'
-import { fieldNames, kindBlock } from '#shared/similarity/normalise.ts'
+import { fieldNames, kindBlock } from '#shared/similarity/normalize.ts'
 import { en } from '../../strings/en.ts'
 
 export interface CardRow {

@@ -1,4 +1,4 @@
-/** Running checks by asset; they outlive the page that began them, and end when they are cancelled. */
+/** Running checks by asset; they outlive the page that began them, and end when they are canceled. */
 import { create } from 'zustand'
 import { api, client } from '../../api/client.ts'
 import { queryClient } from '../../api/queries.ts'
@@ -25,7 +25,7 @@ export function startCheck(assetId: string): void {
     errors: without(errors, assetId),
   }))
   void client.uniqueness
-    // Whoever reads a report wants it against what is published by now.
+    // A report should include works published until now.
     .check({ assetId, refresh: true }, { signal: controller.signal })
     .then((report) => {
       if (controller.signal.aborted) return

@@ -88,7 +88,7 @@ export function ComparedPictures({ asset, match, comparison }: ComparedPicturesP
       </p>
       <div className="min-h-0 flex-1">
         <PictureCompare
-          // What is marked lies elsewhere in each, and is seen best where each stands as it is.
+          // The marked area is at a different place in each picture, and is seen best without alignment.
           key={parts === null ? 'aligned' : 'apart'}
           before={own}
           after={theirs}

@@ -27,8 +27,8 @@ it('lists what decides with what chance would make, then what found nothing, the
       'None',
       'shown',
     ],
-    ['Text', 'The texts say much the same.', '1 check in 44', 'found'],
-    ['Card and file', 'Nothing that shows a copy', null, 'nothing'],
+    ['Text', 'The texts have nearly the same meaning.', '1 check in 44', 'found'],
+    ['Card and file', 'No sign of a copy', null, 'nothing'],
     ['Whole picture', 'Not compared: the picture is too plain', null, 'skipped'],
     ['Look of the picture', 'Not compared: no model in use', null, 'skipped'],
   ])
@@ -45,7 +45,7 @@ it('says that the cards are equal, which needs no number', () => {
   const equal = matchWith({ ...match, reasons: [{ code: 'metadata_hash_equal' }, ...reasonsOf(FOUND.file)] })
   const rows = evidenceRows(reportWith({ layersChecked: LAYERS.slice(0, 1), matches: [equal] }), equal)
   expect(rows.map(({ label, found, expected, state }) => [label, found, expected, state])).toEqual([
-    ['Card and file', 'Both cards say exactly the same.', null, 'shown'],
+    ['Card and file', 'Both cards are identical.', null, 'shown'],
     ['Card and file', 'The file is the same, byte for byte.', 'None', 'shown'],
   ])
 })

@@ -1,4 +1,7 @@
-/** What was found about one match, method by method: what decides first, then what found nothing, then what was left out. */
+/**
+ * What was found about one match, method by method: what decides first, then what found nothing, then what was left
+ * out.
+ */
 import type { Match, PreflightReport } from '#shared/contract/studio/uniqueness.ts'
 import { describeEvidence } from '#shared/similarity/reasons.ts'
 import { en } from '../../strings/en.ts'
@@ -18,7 +21,7 @@ export interface EvidenceRow {
   readonly state: 'shown' | 'found' | 'nothing' | 'skipped'
 }
 
-/** Below this power of ten nobody says a number; `describeChance` has the same. */
+/** Below this power of ten no number is shown; `describeChance` has the same. */
 const HARDLY_EVER = -3
 
 /** At most 0: what chance gives to one work or more is no finding. */

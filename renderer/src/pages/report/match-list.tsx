@@ -21,7 +21,7 @@ export interface MatchListProps {
 
 const HEADING = 'px-2 py-1 font-medium text-ink-3 text-xs'
 
-/** The matches and the similar works beside their comparison; the arrow keys go through them. */
+/** The matches and the similar works next to their comparison; the arrow keys go through them. */
 export function MatchList({ assetId, report, openId }: MatchListProps) {
   const { similarWorks, decidingMatchId } = report
   const works = worksCompared(report)

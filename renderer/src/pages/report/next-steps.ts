@@ -42,7 +42,7 @@ function gaps({ layersChecked, comparedWith }: PreflightReport): StepId[] {
 export function nextSteps(report: PreflightReport): StepId[] {
   const match = closestWork(report)
   const steps = BY_VERDICT[report.verdict].filter((step) => fits(step, match, report.verdict))
-  // Where a match asks for an answer, that comes first; what was not checked is listed beside it anyway.
+  // If a match requires a decision, it comes first; the list of unchecked layers is shown anyway.
   return report.verdict === 'unique' ? [...steps, ...gaps(report)] : steps
 }
 

@@ -53,7 +53,7 @@ function useLightWhilePrinting(): void {
   }, [])
 }
 
-/** The report as it goes on paper: no frame, every match open. Beside the app, and seen by printers alone. */
+/** The report for paper: no frame, every match open. Outside of the app, and visible only to printers. */
 export function PrintedReport({ asset, report, comparisons }: PrintedReportProps) {
   useLightWhilePrinting()
   const works = worksCompared(report)

@@ -33,7 +33,7 @@ export interface ReportPageProps {
 /** A report younger than this is not made again just because its page is opened. */
 const FRESH_MS = 60_000
 
-/** How unique an asset is and why; checked anew when the page is opened. */
+/** How unique an asset is and why; checked again when the page is opened. */
 export function ReportPage({ id, matchId }: ReportPageProps) {
   const asset = useAsset(id)
   const last = useQuery(api.uniqueness.lastReport.queryOptions({ input: { assetId: id } }))

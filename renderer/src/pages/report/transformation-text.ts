@@ -19,7 +19,7 @@ function stepText(kind: TransformationKind, { orientation, crop }: Transformatio
     case 'reencode':
       return words.reencoded
     case 'recolour':
-      return words.recoloured
+      return words.recolored
     case 'tone':
       return words.toned
   }

@@ -1,4 +1,6 @@
-/** What a reviewer may do with a submission instead of deciding: give it back, skip it, hand it over, ask a colleague. */
+/**
+ * What a reviewer may do with a submission instead of deciding: give it back, skip it, hand it over, ask a colleague.
+ */
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { ReviewItem } from '#shared/contract/market/review.ts'
@@ -71,7 +73,7 @@ interface Said {
   readonly to: string
 }
 
-/** A skip can be taken back as long as nobody else has taken it up. */
+/** A skip can be undone as long as the submission is not assigned to someone else. */
 async function send({ id }: ReviewItem, aside: Aside, { note, reason, to }: Said): Promise<void> {
   const { review } = marketClient
   if (aside === 'ask_opinion') {

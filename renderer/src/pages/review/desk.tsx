@@ -36,7 +36,7 @@ const ASKED_MS = 30_000
 /** Addresses of files under review work for a quarter of an hour. */
 const RENEW_LINKS_MS = 600_000
 
-/** One submission that was taken up: the work, what is close to it, and the decision beside it. */
+/** One assigned submission: the work, similar works, and the decision. */
 export function ReviewDesk({ id }: { id: string }) {
   const found = useQuery({
     ...market.review.find.queryOptions({ input: { id } }),

@@ -28,7 +28,7 @@ import { comparisonSentence } from '../report/transformation-text.ts'
 const words = en.review.evidence
 const HEADING = 'px-1.5 py-1 font-medium text-ink-3 text-xs'
 
-/** The market's matches and the similar works, each beside the work, with the tools of a creator's own check. */
+/** The market's matches and the similar works, each compared with the work, with the tools of a creator's own check. */
 export function EvidenceTab({ item }: { item: ReviewItem }) {
   const { evidence } = item
   const matches = useMemo(() => orderedMatches(evidence), [evidence])

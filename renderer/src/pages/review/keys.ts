@@ -1,4 +1,4 @@
-/** Keys of the desk, shown beside what they do. */
+/** Keys of the desk, shown next to their actions. */
 import type { ReviewCriterion } from '#shared/submissions/decision.ts'
 import type { Outcome } from './decision-draft.ts'
 

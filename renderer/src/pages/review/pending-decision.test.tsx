@@ -18,7 +18,7 @@ const DECIDED = { decisionId: idOf(3), state: 'approved' } as const
 
 function Shown() {
   const pending = usePendingDecision()
-  return <p>{pending === null ? 'Nothing waits' : `${pending.name} waits`}</p>
+  return <p>{pending === null ? 'The queue is empty' : `${pending.name} waits`}</p>
 }
 const open = (decide: NonNullable<MarketAnswers['review']>['decide'] = () => DECIDED) =>
   renderInStudio(<Shown />, { market: { review: { decide } } })
@@ -85,6 +85,6 @@ it('says that a decision was not sent, so that it can be made again', async () =
   decideSoon(ash, onSent)
   sendPending(onSent)
   await screen.findByText(en.review.notSent)
-  await screen.findByText('Nothing waits')
+  await screen.findByText('The queue is empty')
   expect(onSent).not.toHaveBeenCalled()
 })

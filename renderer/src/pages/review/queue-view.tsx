@@ -65,7 +65,7 @@ export function ReviewQueue() {
       </div>
       <div className="flex flex-wrap items-center gap-3">
         <Button tone="primary" icon={<ClipboardCheck />} disabled={items.length === 0} onClick={takeNext}>
-          {held > 0 ? words.goOn : words.next}
+          {held > 0 ? words.resume : words.next}
           <ShortcutKeys shortcut={NEXT_KEY} />
         </Button>
         <p className="min-w-0 flex-1 text-ink-2 text-sm">{words.order}</p>
@@ -144,11 +144,11 @@ function NameAndMarks({ item }: { item: QueueItem }) {
 function QueueState({ item }: { item: QueueItem }) {
   const { id, claimedByMe, opinion, mayGiveOpinion, isFree } = item
   const open = {
-    goOn: () => navigate({ page: 'review', id }),
+    resume: () => navigate({ page: 'review', id }),
     take: () => takeUp(id),
     opinion: () => takeUpOpinion(id),
   }
-  const what = claimedByMe ? 'goOn' : mayGiveOpinion ? 'opinion' : isFree ? 'take' : null
+  const what = claimedByMe ? 'resume' : mayGiveOpinion ? 'opinion' : isFree ? 'take' : null
   if (what === null) return words.taken
   return (
     <span className="flex items-center gap-2">

@@ -9,7 +9,7 @@ export function takeUpNext(kind?: 'review' | 'appeal'): void {
   const taken = marketClient.review.next({ kind }).then(({ data }) => {
     if (data !== null) navigate({ page: 'review', id: data.id })
     else {
-      // Beside what was just decided, not in its place.
+      // In addition to the toast for the last decision, not replacing it.
       toast({ title: en.review.queue.nothingNext, group: 'review_next' })
       navigate({ page: 'review', id: null })
     }

@@ -1,6 +1,6 @@
 /** The fields of a submission that a reason can be about, in the order in which they are shown. */
 import type { ReviewItem } from '#shared/contract/market/review.ts'
-import { fieldNames } from '#shared/similarity/normalise.ts'
+import { fieldNames } from '#shared/similarity/normalize.ts'
 import { type CardRow, cardRows, pathLabel } from '../report/card-rows.ts'
 
 /** Reasons name a field by letters, digits, underscores and dots. */

@@ -13,7 +13,7 @@ import { Group } from './parts.tsx'
 
 const words = en.settings.about
 
-/** The list that the build writes beside the page. */
+/** The list that the build writes next to the page. */
 const noticesSchema = z.array(
   z.object({
     name: z.string(),

@@ -18,7 +18,7 @@ const words = en.settings.storage
 
 const today = () => new Date().toISOString().slice(0, 10)
 
-/** A whole library into one file; beside the library unless another place is named. */
+/** A whole library into one file; next to the library unless another path is entered. */
 export function BackupGroup({ libraryPath }: { libraryPath: string }) {
   const name = words.backupName(today())
   const [path, setPath] = useState(joinPath(parentPath(libraryPath), name))

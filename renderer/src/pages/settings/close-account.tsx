@@ -21,7 +21,7 @@ import { Group } from './parts.tsx'
 
 const words = en.closing
 
-/** The way out of the market: what is paid back, what ends, and what stands in the way. */
+/** Closing the market account: what is paid back, what ends, and what prevents it. */
 export function CloseAccount({ account }: { account: MarketAccount }) {
   const [isOpen, setIsOpen] = useState(false)
   return (

@@ -44,7 +44,7 @@ function GeneratorForm({ config }: { config: GeneratorConfig & { isLocal: boolea
     const next = choice === 'none' ? null : choice
     setKind(next)
     setOutcome({ step: 'none' })
-    // An address that nobody typed follows the kind.
+    // An address that was not typed follows the kind.
     const isUsual = address === '' || GENERATOR_KINDS.some((one) => USUAL_ADDRESSES[one] === address)
     if (isUsual) setAddress(next === null ? '' : USUAL_ADDRESSES[next])
   }

@@ -16,7 +16,7 @@ import { en } from '../../strings/en.ts'
 import { Group } from './parts.tsx'
 
 const words = en.generator.workflow
-/** Stands for no place at all. */
+/** Represents no input. */
 const NOWHERE = ''
 
 /** ComfyUI's workflow, and where in it the studio writes. */

@@ -12,10 +12,10 @@ export async function lookForChanges(): Promise<void> {
   const looked = client.uniqueness.refreshMarketCatalog().then((catalog) => {
     queryClient.setQueryData(KEY, catalog)
     const { jobId, held } = catalog
-    toast({ title: jobId !== null ? words.begun : held !== null ? words.current : words.notMade, group: 'catalog' })
+    toast({ title: jobId !== null ? words.started : held !== null ? words.current : words.notMade, group: 'catalog' })
   })
   attempt(looked, { retry: () => void lookForChanges() })
-  // Whatever came of it was told.
+  // The result has already been shown.
   await looked.catch(() => undefined)
 }
 

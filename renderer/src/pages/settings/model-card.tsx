@@ -87,7 +87,7 @@ function placementText(placement: ProfileStatus['placement']): string {
 }
 
 function Facts({ profile }: { profile: ProfileStatus }) {
-  const { sizeBytes, installedBytes, licence, imageDimensions, textDimensions, calibrationProvenance } = profile
+  const { sizeBytes, installedBytes, license, imageDimensions, textDimensions, calibrationProvenance } = profile
   const size = [
     sizeBytes === null ? (installedBytes > 0 ? null : words.facts.sizeUnknown) : en.common.bytes(sizeBytes),
     profile.bundled ? words.facts.withApp : null,
@@ -96,7 +96,7 @@ function Facts({ profile }: { profile: ProfileStatus }) {
   const facts = [
     { label: words.facts.size, text: size.join(', ') },
     { label: words.facts.gives, text: words.facts.dimensions(imageDimensions, textDimensions) },
-    { label: words.facts.licence, text: licence },
+    { label: words.facts.license, text: license },
     { label: words.facts.placement, text: placementText(profile.placement) },
     { label: words.facts.calibration, text: calibrationProvenance },
   ].filter((fact) => fact.text !== '')

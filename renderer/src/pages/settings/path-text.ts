@@ -18,7 +18,7 @@ export function joinPath(folder: string, name: string): string {
   return `${folder.replace(/[\\/]+$/, '')}${separator}${name}`
 }
 
-/** The folder that a path lies in. */
+/** The parent folder of a path. */
 export function parentPath(path: string): string {
   const parent = path.replace(/[\\/]+$/, '').replace(/[\\/][^\\/]*$/, '')
   return parent === '' ? '/' : parent

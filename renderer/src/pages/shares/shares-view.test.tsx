@@ -41,7 +41,7 @@ it.each([
 ])('shows what waits for an answer, and sends “%s” once', async (action, accept, done) => {
   const { sent } = openView([PROPOSAL], { answer: () => PROPOSAL })
   const card = within(await screen.findByRole('article', { name: 'A quiet forest' }))
-  expect(card.getByText('10 % → 20 %')).toBeDefined()
+  expect(card.getByText('10% → 20%')).toBeDefined()
   expect(card.getByText(words.you('Bo'))).toBeDefined()
   pressTwice(action)
   await screen.findByText(done)

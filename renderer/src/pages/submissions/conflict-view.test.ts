@@ -25,7 +25,7 @@ it('shows prices as money and terms line by line', () => {
     'One time: $4.99\nSubscription, Month: $1.50\nLicense: $99.00\nTerms:\nKind: Commercial\nAllows ai training: No',
   )
   expect(valueText([{ sha256: 'a'.repeat(64), role: 'main' }])).toBe('Main file aaaaaaaa')
-  expect(valueText(['tall', 'grey'])).toBe('tall, grey')
+  expect(valueText(['tall', 'gray'])).toBe('tall, gray')
   expect(valueText('13+', 'ageRating')).toBe('13 and older')
   expect(valueText(undefined)).toBe('')
 })

@@ -89,15 +89,15 @@ export function keptFields(fields: readonly ConflictField[], choices: Choices): 
   })
 }
 
-/** Fields that are still in conflict keep what was chosen for them, unless their values changed meanwhile. */
+/** Fields that are still in conflict keep the choices made for them, unless their values changed in the meantime. */
 export function stillValid(choices: Choices, before: readonly ConflictField[], now: readonly ConflictField[]): Choices {
-  const told = (fields: readonly ConflictField[], path: string) => {
+  const textOf = (fields: readonly ConflictField[], path: string) => {
     const found = fields.find((field) => field.path === path)
     return found === undefined ? undefined : JSON.stringify([found.base, found.mine, found.theirs])
   }
   const kept = Object.entries(choices).filter(([path]) => {
-    const present = told(now, path)
-    return present !== undefined && present === told(before, path)
+    const present = textOf(now, path)
+    return present !== undefined && present === textOf(before, path)
   })
   return Object.fromEntries(kept)
 }

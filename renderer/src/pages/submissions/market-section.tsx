@@ -10,7 +10,7 @@ import { SubmissionState } from './submission-state.tsx'
 
 const words = en.submissions
 
-/** Where an asset of the library stands with the market: its submission, its published version, its certificate. */
+/** The market state of an asset in the library: its submission, its published version, its certificate. */
 export function MarketSection({ assetId }: { assetId: string }) {
   const { data } = useQuery(api.submissions.ofAsset.queryOptions({ input: { assetId } }))
   const submission = data ?? null

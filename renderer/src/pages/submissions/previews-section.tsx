@@ -22,7 +22,7 @@ export interface PreviewsSectionProps {
   sources: readonly string[]
 }
 
-/** Pictures shown to everybody beside what is sold. */
+/** Pictures shown publicly with the work. */
 export function PreviewsSection({ assetId, kind, previews, sources }: PreviewsSectionProps) {
   const remove = (sourceId: string) => choose(assetId, { previews: sources.filter((id) => id !== sourceId) })
   return (

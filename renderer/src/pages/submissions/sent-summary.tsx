@@ -14,7 +14,7 @@ export function SentSummary({ submission }: { submission: StudioSubmission }) {
   return (
     <DetailList>
       {offers.map(({ offer, priceCents, interval }, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: several licences may stand side by side
+        // biome-ignore lint/suspicious/noArrayIndexKey: several licenses may stand side by side
         <Detail key={`${offer}.${interval ?? ''}.${index}`} label={words.kinds[offer]}>
           {[formatCents(priceCents), interval].filter(Boolean).join(' / ')}
         </Detail>

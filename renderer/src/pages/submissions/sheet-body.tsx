@@ -88,7 +88,7 @@ export function SheetBody({ assetId, view, onClose }: SheetBodyProps) {
 
 function introOf({ submissionId, state, draft }: SubmissionSheet): string {
   if (submissionId === null) return draft.assetId === null ? words.first : words.newVersion
-  return words.goesOn(en.submissions.states[state ?? 'local'])
+  return words.continues(en.submissions.states[state ?? 'local'])
 }
 
 function Section({ id, children }: { id: SheetSection; children: ReactNode }) {

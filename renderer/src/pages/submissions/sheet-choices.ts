@@ -39,7 +39,7 @@ const useSheetChoices = create<SheetState>()(
   }),
 )
 
-/** Nobody, until the engine has said which account is in use. */
+/** Empty until the engine has reported the account in use. */
 const ownerOf = ({ owner }: { readonly owner: string | null }): string => owner ?? ''
 
 const isSignedOut = (owner: string): boolean => owner === '' || owner.endsWith(' ')
@@ -55,7 +55,7 @@ function changeOwn(owner: string, change: (own: OwnChoices) => OwnChoices): void
   }))
 }
 
-// What was chosen while nobody was signed in goes with whoever signs in next, and is shown to no one after.
+// Choices made while signed out belong to the next account that signs in, and are not shown to any later one.
 useAccountScope.subscribe((scope, before) => {
   const [from, to] = [ownerOf(before), ownerOf(scope)]
   const made = useSheetChoices.getState().byOwner[from]

@@ -27,7 +27,7 @@ const SHAREABLE: ReadonlySet<StudioSubmission['state']> = new Set([
   ...(['submitted', 'in_review', 'changes_requested', 'appealed', 'approved', 'published'] as const),
 ])
 
-/** Where one submission stands, why, and what can be done about it. */
+/** The state of one submission, its reasons, and the possible actions. */
 export function SubmissionDetail({ id }: { id: string }) {
   const submission = useQuery(api.submissions.get.queryOptions({ input: { id } }))
   if (submission.data) return <Detail submission={submission.data} />

@@ -28,7 +28,7 @@ const useShown = create<{ shown: Shown }>()(
   persist((): { shown: Shown } => ({ shown: 'all' }), { name: 'luna.submissions', version: 1 }),
 )
 
-/** Everything that was, is or will be submitted, and where it stands. */
+/** All past, current and planned submissions with their states. */
 export function SubmissionsPage({ id }: { id: string | null }) {
   const submissions = useQuery(api.submissions.list.queryOptions())
   const { data } = submissions
@@ -72,7 +72,7 @@ function Toolbar({ items }: { items: readonly StudioSubmissionSummary[] }) {
           quiet
           label={words.filter}
           value={shown}
-          options={options.some(({ value }) => value === shown) ? options : [...options, labelled(shown)]}
+          options={options.some(({ value }) => value === shown) ? options : [...options, labeled(shown)]}
           onChange={(value) => useShown.setState({ shown: value })}
         />
       </div>
@@ -80,7 +80,7 @@ function Toolbar({ items }: { items: readonly StudioSubmissionSummary[] }) {
   )
 }
 
-function labelled(shown: Shown) {
+function labeled(shown: Shown) {
   return { value: shown, label: shown === 'all' ? words.all : words.states[shown] }
 }
 

@@ -48,7 +48,7 @@ export function useSheet(assetId: string): SheetView {
   const present = useQuery(api.submissions.ofAsset.queryOptions({ input: { assetId } }))
   const account = useMarketStatus().data?.account ?? null
   const formerTerms = useFormerTerms(account)
-  // Files that could not be copied are told by what was prepared alone.
+  // Problems of files that could not be prepared appear only in the preparation result.
   const unmade = (sheet?.problems ?? []).filter(({ field, code }) => field === 'media' && code === 'format')
   return {
     sheet,
@@ -77,7 +77,7 @@ const EMPTY: Draft = {
   ...{ media: [], offers: [], ageRating: null, assetId: null, derivation: null },
 }
 
-/** Stands for the work that is submitted. */
+/** Represents the submitted work. */
 const SUBMITTED = 'submitted'
 
 function namedParent(

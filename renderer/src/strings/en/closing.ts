@@ -4,7 +4,7 @@ import { formatDate } from '../dates.ts'
 
 const money = (text: string) => formatToCent(microDollars(BigInt(text)))
 
-/** What stands in the way of closing an account, and what to do about it. */
+/** Describes one reason why an account cannot be closed yet, and what to do about it. */
 function obstacle(one: ClosingObstacle): string {
   switch (one.kind) {
     case 'pending_earnings': {
@@ -14,15 +14,15 @@ function obstacle(one: ClosingObstacle): string {
     case 'held_earnings':
       return `${money(one.amountMicroDollars)} of your earnings are held by a payment dispute. Wait until the bank decides.`
     case 'negative_earnings':
-      return `Your earnings are at ${money(one.amountMicroDollars)}, since refunds took back more than there was.`
+      return `Your earnings are at ${money(one.amountMicroDollars)}, because refunds exceeded your balance.`
     case 'negative_wallet':
-      return `Your wallet is at ${money(one.amountMicroDollars)}. Top it up to even it out.`
+      return `Your wallet is at ${money(one.amountMicroDollars)}. Top it up to settle the balance.`
     case 'payout_account':
       return one.reason === null
         ? `You have earned ${money(one.amountMicroDollars)}. Set up your payout account, so that it can be paid to you.`
         : `${money(one.amountMicroDollars)} cannot be paid out: ${one.reason}`
     case 'wallet_not_refundable':
-      return `No card can take back ${money(one.amountMicroDollars)} of your wallet. Spend it, or ask the market to send it to you.`
+      return `${money(one.amountMicroDollars)} of your wallet cannot be refunded to a card. Spend it, or ask the market to send it to you.`
     case 'royalties_owed':
       return `You owe ${money(one.amountMicroDollars)} for declared use of licensed works. Top up your wallet to pay it.`
     case 'royalties_expected': {
@@ -33,7 +33,7 @@ function obstacle(one: ClosingObstacle): string {
     case 'running_licenses':
       return one.count === 1 ? '1 license of yours is in force.' : `${one.count} licenses of yours are in force.`
     case 'refunds_in_review':
-      return 'A person is still looking at a refund that you asked for. Wait for the answer.'
+      return 'A refund that you requested is still in review. Wait for the answer.'
     case 'open_payments':
       return 'A payment page is still open. Finish the payment, or wait an hour until it expires.'
   }
@@ -42,29 +42,29 @@ function obstacle(one: ClosingObstacle): string {
 export const closing = {
   title: 'Close account',
   intro:
-    'What is in your account is paid out first. Your personal data is erased; receipts, and licenses that you granted, stay valid.',
+    'Your balance is paid out first. Your personal data is erased; receipts and licenses that you granted stay valid.',
   open: 'Close account…',
   dialogTitle: (name: string) => `Close the account ${name}`,
   pays: 'What you get back',
   toCards: (amount: number) => `${formatCents(cents(amount))} from your wallet to your card`,
   toBank: (amount: number) => `${formatCents(cents(amount))} of earnings to your bank`,
   nothing: 'Nothing: your wallet and your earnings are empty.',
-  nothingYet: 'Nothing yet: see what stands in the way.',
+  nothingYet: 'Nothing yet: see what must be done first.',
   ends: 'What ends with the account',
   copies: (count: number) => (count === 1 ? '1 work you bought' : `${count} works you bought`),
   subscriptions: (count: number) => (count === 1 ? '1 subscription' : `${count} subscriptions`),
   licenses: (count: number) => (count === 1 ? '1 license' : `${count} licenses`),
   derivatives: (count: number) =>
-    `Royalties from ${count === 1 ? '1 work that derives' : `${count} works that derive`} from yours: your part of later sales stays with their creators`,
+    `Royalties from ${count === 1 ? '1 work that derives' : `${count} works that derive`} from yours: your share of later sales stays with their creators`,
   shares: (count: number) =>
     `Your share of ${count === 1 ? '1 work' : `${count} works`} of others: it returns to their creators`,
-  obstacles: 'What stands in the way',
+  obstacles: 'Before you can close the account',
   obstacle,
   endLicenses: 'End my licenses with the account',
   underWay: (amount: number) =>
     `${formatCents(cents(amount))} is on its way to you. The account closes as soon as it has arrived.`,
   password: 'Password',
-  passwordHint: 'The market asks for it, to make sure that it is you. The studio does not keep it.',
+  passwordHint: 'The market asks for it to confirm that it is you. The studio does not store it.',
   close: 'Close account',
   closed: 'The account is closed',
   closing: 'The account closes once your money has arrived',

@@ -2,7 +2,7 @@ const number = (value: number) => value.toLocaleString('en-US')
 const copies = (count: number) => (count === 1 ? '1 copy' : `${number(count)} copies`)
 const groupsOf = (count: number) => (count === 1 ? '1 group' : `${number(count)} groups`)
 
-/** Assets that are copies of each other. */
+/** The page that resolves assets that are copies of each other. */
 export const groups = {
   title: 'Duplicates',
   ofImport: (name: string) => `Duplicates in the import of ${name}`,
@@ -10,8 +10,8 @@ export const groups = {
   searching: 'Looking for copies…',
   none: 'No copies to resolve',
   noneText:
-    'Copies show here once assets have been checked. Pairs you called alternates or different works are left out.',
-  noneSelected: 'No two of them are copies of each other.',
+    'Copies appear here once assets have been checked. Pairs marked as alternates or different works are left out.',
+  noneSelected: 'None of them are copies of each other.',
   hideResolved: 'Hide alternates',
   more: (count: number) => `Show ${number(count)} more`,
   label: (count: number, name: string) => `${name}: ${number(count)} copies`,
@@ -31,10 +31,10 @@ export const groups = {
   merge: 'Merge tags, ratings, collections and card fields into the kept one',
   rules: {
     title: 'Keep in all groups',
-    largest: 'The largest',
-    oldest: 'The oldest',
-    format: 'The best format',
-    collection: (name: string) => `What is in ${name}`,
+    largest: 'Largest',
+    oldest: 'Oldest',
+    format: 'Best format',
+    collection: (name: string) => `In ${name}`,
   },
   all: {
     title: (count: number) => `All ${groupsOf(count)}`,

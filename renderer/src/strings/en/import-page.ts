@@ -2,7 +2,7 @@ const number = (value: number) => value.toLocaleString('en-US')
 const assets = (count: number) => (count === 1 ? '1 asset' : `${number(count)} assets`)
 const files = (count: number) => (count === 1 ? '1 file' : `${number(count)} files`)
 
-/** The page on which an import ends. */
+/** The page that shows what an import brought and what is left to do. */
 export const importPage = {
   title: (name: string) => `Import of ${name}`,
   plainTitle: 'Import',
@@ -10,7 +10,7 @@ export const importPage = {
   goneText: 'Its report was cleared. The imported assets are in the library.',
   show: 'Show in the library',
   copy: 'Copy report',
-  cancelled: 'Canceled: what was imported until then is kept.',
+  cancelled: 'Canceled: assets imported before that are kept.',
   resolve: 'Resolve',
   copies: {
     title: 'Copies to resolve',
@@ -20,31 +20,32 @@ export const importPage = {
   ready: {
     title: 'Ready to submit',
     text: (count: number) =>
-      `${assets(count)}: unique, named and described. Price and age rating are asked for on the way.`,
+      `${assets(count)}: unique, named and described. You set price and age rating when you submit.`,
   },
   unnamed: {
     title: 'Needs a name',
-    text: (count: number) => `${assets(count)} named by a camera, a generator or a number.`,
+    text: (count: number) => `${assets(count)} named after a camera, a generator or a number.`,
   },
   incomplete: {
     title: 'Needs details',
-    text: (count: number) => `${assets(count)}, unique and named, that a submission needs more of.`,
+    text: (count: number) => `${assets(count)}, unique and named, with details missing for a submission.`,
     missing: (fields: readonly string[]) => `Missing: ${fields.join(', ')}.`,
   },
   unchecked: {
-    title: 'Being checked',
-    text: (count: number) => `The uniqueness of ${assets(count)} is not known yet. This page updates by itself.`,
+    title: 'Checking',
+    text: (count: number) => `The uniqueness of ${assets(count)} is not known yet. This page updates automatically.`,
   },
   failed: {
     title: 'Could not be read',
-    text: (count: number) => `${files(count)} left where ${count === 1 ? 'it is' : 'they are'}.`,
-    noFolder: 'Chosen by themselves',
+    text: (count: number) =>
+      `${files(count)} could not be imported. The ${count === 1 ? 'original is' : 'originals are'} unchanged.`,
+    noFolder: 'Single files',
     retry: 'Try again',
     retryNamed: (path: string) => `Try again: ${path}`,
     retryAll: 'Try all again',
     retryFolder: (folder: string) => `Try again: all in ${folder}`,
   },
-  nothing: 'Everything from this import is dealt with.',
+  nothing: 'Nothing left to do for this import.',
   lists: {
     imported: (count: number) => `Imported (${number(count)})`,
     skipped: (count: number) => `Skipped (${number(count)})`,

@@ -7,9 +7,9 @@ export const notices = {
   title: 'Messages',
   markAll: 'Mark all as read',
   markTitle: 'Mark messages as read',
-  none: 'No messages yet. Decisions, sales and payouts are told here.',
+  none: 'No messages yet. Decisions, sales and payouts appear here.',
   isUnread: 'Unread',
   nativeTitle: 'Luna Market',
   show: 'Show',
-  askToTell: 'Tell me also while this tab is in the background',
+  askToTell: 'Notify me while this tab is in the background',
 }

@@ -1,13 +1,13 @@
-/** Moving available earnings to the wallet. */
+/** The dialog that moves available earnings to the wallet. */
 export const spending = {
-  title: 'Spend in the market',
-  intro: 'Available earnings pay for uses of other works once they are in your wallet.',
+  title: 'Spend on the market',
+  intro: 'Move available earnings to your wallet to pay for uses of other works.',
   open: 'Move to wallet…',
-  nothing: 'Nothing is available to move yet.',
-  offline: 'Moving earnings needs the market, which does not answer right now.',
+  nothing: 'No funds are available to move yet.',
+  offline: 'Luna Market is unreachable. Connect to move earnings.',
   dialogTitle: 'Move earnings to your wallet',
   dialogText:
-    'They pay for uses from there. You cannot move them back yourself; what is left of them returns to your earnings when you close your account.',
+    'They then pay for uses. You cannot move them back; any remainder returns to your earnings when you close your account.',
   amount: 'Amount in dollars',
   available: (amount: string) => `${amount} is available.`,
   invalid: 'Enter an amount such as 4.99.',

@@ -8,7 +8,7 @@ const skipped: Record<SkipReason, string> = {
   no_text: 'Not compared: no text yet',
   low_information: 'Not compared: the picture is too plain',
   catalog_profile: 'Not compared: the catalog was made with another model',
-  not_ready: 'Not compared yet: the fingerprint is still being made',
+  not_ready: 'Not compared yet: the fingerprint is still being computed',
   not_needed: 'Covered by another method',
 }
 
@@ -20,23 +20,23 @@ export const uniqueness = {
   checking: 'Checking…',
   checkingAll: 'Comparing card and picture…',
   notCheckedYet: 'Not checked yet',
-  notCheckedText: 'A check compares this asset with your library and the catalogs. Nothing of it leaves this machine.',
+  notCheckedText: 'A check compares this asset with your library and the catalogs. Nothing leaves this computer.',
   check: 'Check now',
   checkAgain: 'Check again',
   failed: 'The check could not be finished',
   failedKept: 'The last result is still shown below.',
-  noAnswer: 'The studio does not answer. This is the last result; the check runs again automatically.',
-  noAnswerYet: 'The studio does not answer. The check runs automatically once it does.',
+  noAnswer: 'The studio is not responding. Showing the last result; the check reruns automatically.',
+  noAnswerYet: 'The studio is not responding. The check runs automatically when it is back.',
   comparedWith: (own: number, catalog: number, asOf: string | null) =>
-    `Compared with ${own === 1 ? '1 asset' : `${own.toLocaleString('en-US')} assets`} of your library and ${
+    `Compared with ${own === 1 ? '1 asset' : `${own.toLocaleString('en-US')} assets`} in your library and ${
       catalog === 1 ? '1 published work' : `${catalog.toLocaleString('en-US')} published works`
-    }${asOf === null ? '' : `, those of the market as of ${asOf}`}.`,
-  /** Each says what was found; the name of the match follows, then what `measure` says. */
+    }${asOf === null ? '' : `, the market’s as of ${asOf}`}.`,
+  /** Sentences that state what was found. The name of the match follows, then the text of `measure`. */
   sentence: {
-    unique: 'Unique: nothing shows a copy.',
-    nothingElse: 'Unique: nothing else shows a copy.',
-    similar: 'Unique: nothing shows a copy. The most similar work is ',
-    earlierRules: 'An earlier version judged this. Check again to see the evidence.',
+    unique: 'Unique: no evidence of copying.',
+    nothingElse: 'Unique: no other evidence of copying.',
+    similar: 'Unique: no evidence of copying. The most similar work is ',
+    earlierRules: 'This verdict is from an earlier version. Check again to see the evidence.',
     own: 'your own ',
     by: (name: string | null) => ` by ${name ?? 'another creator'}`,
     found: {
@@ -54,8 +54,8 @@ export const uniqueness = {
     },
     ofIt: (share: string) => `${share} of it`,
     ofItsText: (share: string) => `${share} of its text`,
-    detail: (share: string) => `${share} of the detail agrees`,
-    turned: (degrees: number) => `turned by ${degrees}°`,
+    detail: (share: string) => `${share} of the detail matches`,
+    turned: (degrees: number) => `rotated by ${degrees}°`,
   },
   actions: {
     label: 'What you can do',
@@ -78,10 +78,10 @@ export const uniqueness = {
     derivative: 'derivative',
     copy: 'copy',
     explain: 'What the scale means',
-    rises: 'Similarity rises as fewer works this close would be expected by chance.',
+    rises: 'Similarity rises as fewer works this close are expected by chance.',
     derivativeHelp:
-      'From here on another creator’s work counts as the parent: submit as a derivative, or change yours.',
-    copyHelp: 'From here on a copy is shown: an equal file, the same picture, a shared part or a shared passage.',
+      'From here, another creator’s work counts as the parent: submit as a derivative, or change your work.',
+    copyHelp: 'From here, it counts as a copy: an identical file, the same picture, a shared area or a shared passage.',
   },
   evidence: {
     title: 'Evidence',
@@ -110,7 +110,7 @@ export const uniqueness = {
       text: 'Passages, words and meaning',
       textByWords: 'Passages and words',
     },
-    sameCard: 'Both cards say exactly the same.',
+    sameCard: 'Both cards are identical.',
     skipped,
   },
   matches: {
@@ -120,39 +120,39 @@ export const uniqueness = {
     other: (name: string | null) => name ?? 'Another creator',
     open: 'Compare with',
     decisions: { not_duplicate: 'Not a duplicate', alternate_of: 'Alternate' },
-    noPicture: 'The catalog holds fingerprints only',
-    pictureLater: 'The picture is shown when there is a connection and the market still shows it',
+    noPicture: 'The catalog contains fingerprints only',
+    pictureLater: 'Connect to see the picture, if it is still on the market',
   },
   similar: {
     title: 'Similar works',
-    explain: 'Alike in look or wording. Nothing shows a copy, so they do not change the result.',
+    explain: 'Similar in appearance or wording, without evidence of copying. They do not change the result.',
     picture: 'Similar picture',
     text: 'Similar text',
     both: 'Similar picture and text',
-    nothingShown: 'Nothing shows a copy',
+    nothingShown: 'No evidence of copying',
     all: (count: number) => `All ${works(count)} in the full report`,
   },
   notChecked: {
     noCatalog: 'Other creators’ published works were not compared: there is no catalog.',
     oldCatalog: (days: number) => `Newer works of other creators were not compared: the catalog is ${days} days old.`,
-    othersNotReady: 'Some assets of your library were not compared: their fingerprints are still being made.',
+    othersNotReady: 'Some assets in your library were not compared: their fingerprints are still being computed.',
     settings: { models: 'Models', catalogs: 'Catalogs' },
     text: {
       no_model: 'Texts were compared by their words, not by their meaning: no model is in use.',
-      no_text: 'The text was not compared: the card says nothing yet.',
+      no_text: 'The text was not compared: the card is empty.',
       low_information: 'The text was not compared.',
       catalog_profile: 'Texts of the catalog were not compared: it was made with another model.',
-      not_ready: 'The meaning of the text is still being read.',
+      not_ready: 'The text is still being processed.',
     },
     picture: {
       no_model: 'Pictures were compared without an image model: no model is in use.',
       no_text: 'The picture was not compared.',
       low_information: 'The picture was not compared by the image model: it is too plain.',
       catalog_profile: 'Pictures of the catalog were not compared by the image model: it was made with another model.',
-      not_ready: 'The picture is still being read.',
+      not_ready: 'The picture is still being processed.',
     },
     hashesLowInformation: 'The picture was not compared by its hashes: it is flat, tiny or transparent.',
     nearestCompact:
-      'The nearest works of the market were compared by what its catalog holds. Check again with a connection to compare them in full.',
+      'The closest works on the market were compared by their catalog entries. Check again with a connection to compare them in full.',
   },
 }

@@ -1,18 +1,18 @@
 import type { Verdict } from '../../api/types.ts'
 
-/** A verdict in a word or two, and as a sentence. It states what was found, never an accusation. */
+/** Each verdict as a label and as a sentence. It states findings and never accuses. */
 export const verdicts: Record<Verdict, { label: string; sentence: string }> = {
   unique: {
     label: 'Unique',
-    sentence: 'Nothing shows a copy.',
+    sentence: 'No evidence of copying.',
   },
   derivative_potential: {
     label: 'Possible derivative',
-    sentence: 'Shares a part with another creator’s work, or is close to it: submit it as a derivative, or change it.',
+    sentence: 'Shares a part with another creator’s work or is very similar: submit it as a derivative, or change it.',
   },
   duplicate_self: {
     label: 'Duplicate of yours',
-    sentence: 'A copy of an asset of yours: update that one, or mark this one as its alternate.',
+    sentence: 'A copy of one of your assets: update that one, or mark this one as its alternate.',
   },
   duplicate: {
     label: 'Duplicate',
@@ -20,7 +20,7 @@ export const verdicts: Record<Verdict, { label: string; sentence: string }> = {
   },
   plagiarism_review: {
     label: 'Likely copy',
-    sentence: 'All or most of another creator’s work: a person reviews it before it is published.',
+    sentence: 'Contains all or most of another creator’s work: a reviewer checks it before publication.',
   },
   unchecked: {
     label: 'Not checked',

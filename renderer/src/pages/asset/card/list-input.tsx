@@ -55,7 +55,7 @@ export function ListInput({ control, items, longest, onChange }: ListInputProps)
     add(`${text}${pasted}`)
   }
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: a click beside the chips only moves the focus into the field
+    // biome-ignore lint/a11y/noStaticElementInteractions: a click next to the chips only moves the focus into the field
     // biome-ignore lint/a11y/useKeyWithClickEvents: the keyboard reaches the field itself
     <div
       className="flex min-h-8 w-full cursor-text flex-wrap items-center gap-1 rounded-md border border-line-strong/70 bg-raised px-1 py-0.5 focus-within:border-accent hover:border-line-strong"

@@ -150,7 +150,7 @@ export function textLimit(field: FieldSpec, text: string): number {
   return takesJson(field, text) ? MAX_LONG_TEXT : field.maxLength
 }
 
-/** The value a text stands for; undefined for an empty field, which the card then leaves out. */
+/** Parses the text of a field; undefined for an empty field, which the card then leaves out. */
 export function parseField(field: FieldSpec, text: string): Parsed {
   if (field.type === 'integer' || field.type === 'number') return parseNumber(text, field.type === 'integer')
   if (takesJson(field, text)) {
@@ -164,19 +164,22 @@ export function parseField(field: FieldSpec, text: string): Parsed {
   return { value: text }
 }
 
-/** The document after a field was typed into: its value where the text is valid, else the text kept beside the card. */
+/**
+ * The document after typing into a field: its value if the text is valid, else the text stored separately from the
+ * card.
+ */
 export function withFieldText(document: EditorDocument, field: FieldSpec, text: string): EditorDocument {
   const key = fieldKey(field.path)
   const parsed = parseField(field, text)
   const { [key]: _typed, ...rough } = document.rough
   if ('problem' in parsed) return { ...document, rough: { ...rough, [key]: text } }
-  const normalised = fieldText(
+  const normalized = fieldText(
     { ...document, rough: {}, card: withCardValue(document.card, field.path, parsed.value) },
     field,
   )
   const card = withCardValue(document.card, field.path, parsed.value)
   // "1." and "{ }" are valid but would be rewritten under the cursor: their text stays until the field is left.
-  return { ...document, card, rough: normalised === text ? rough : { ...rough, [key]: text } }
+  return { ...document, card, rough: normalized === text ? rough : { ...rough, [key]: text } }
 }
 
 /** Called when a field is left: a valid text gives way to its normal form. */

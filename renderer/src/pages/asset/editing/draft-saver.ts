@@ -86,7 +86,7 @@ export function createDraftSaver<D>(options: DraftSaverOptions<D>): DraftSaver<D
     pending = null
     inFlight = send(document)
     await inFlight
-    // What came meanwhile has waited for a whole call already.
+    // Edits made in the meantime have already waited for a whole call.
     if (pending !== null) await run()
   }
 

@@ -8,7 +8,7 @@ export function keepDraft(assetId: string, document: EditorDocument | null): voi
     if (document === null) localStorage.removeItem(PREFIX + assetId)
     else localStorage.setItem(PREFIX + assetId, JSON.stringify(document))
   } catch {
-    // The browser's store is full or closed: autosave goes on, only this second net is missing.
+    // The browser's store is full or closed: autosave continues, only this second net is missing.
   }
 }
 

@@ -36,7 +36,7 @@ describe('an offer', () => {
 })
 
 it('says what is wrong with a price', () => {
-  expect(readPrice('one_time', '')).toEqual({ problem: 'Write a price in dollars, such as 4.99.' })
+  expect(readPrice('one_time', '')).toEqual({ problem: 'Enter a price in dollars, such as 4.99.' })
   expect(readPrice('per_use', '4.99')).toEqual({
     problem: '$4.99 is outside the range of this offer, $0.01 to $1.00.',
   })

@@ -132,7 +132,7 @@ it('tells the size that comes out', () => {
   expect(turnedSize(picture, { ...IDENTITY_RECIPE, rotateDegrees: 45 })).toEqual({ width: 495, height: 495 })
 })
 
-it('tells edits of the colours from edits of the shape', () => {
+it('tells edits of the colors from edits of the shape', () => {
   const shaped = { ...IDENTITY_RECIPE, crop: { x: 0, y: 0, width: 0.5, height: 1 } }
   const both = { ...shaped, hueDegrees: 40, levels: { black: 10, white: 200, gamma: 1 } }
   expect(geometryOf(both)).toEqual(shaped)

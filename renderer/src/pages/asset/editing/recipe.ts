@@ -38,7 +38,7 @@ export function isNeutral(recipe: PictureRecipe): boolean {
   return sameRecipe(recipe, IDENTITY_RECIPE)
 }
 
-/** Turned, mirrored, cropped and sized as the recipe says, in the colours of the original. */
+/** Turned, mirrored, cropped and sized as the recipe says, in the colors of the original. */
 export function geometryOf(recipe: PictureRecipe): PictureRecipe {
   const { levels, hueDegrees, saturation, brightness } = IDENTITY_RECIPE
   return { ...recipe, levels, hueDegrees, saturation, brightness }

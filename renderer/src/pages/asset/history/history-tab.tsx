@@ -22,7 +22,7 @@ import { restoreRevision } from './restore.ts'
 
 const words = en.editor.history
 
-/** Stands for the present state among the chosen revisions. */
+/** Represents the current state among the chosen revisions. */
 const DRAFT = 'draft'
 
 /** The present state on top, then every revision, newest first; any two can be compared. */

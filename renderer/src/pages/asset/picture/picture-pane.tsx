@@ -38,18 +38,25 @@ function pictureUrl(detail: AssetDetail, recipe: PictureRecipe): string {
 }
 
 /**
- * What the edited picture is compared with: the same part of it before its colours were edited, or, where only its
- * shape was, the original beside it.
+ * What the edited picture is compared with: the same part of it before its colors were edited, or, where only its
+ * shape was, the unaligned original.
  */
-function beforeEdits(detail: AssetDetail, recipe: PictureRecipe, source: Size): { picture: Picture; lies: boolean } {
+function beforeEdits(
+  detail: AssetDetail,
+  recipe: PictureRecipe,
+  source: Size,
+): { picture: Picture; isAligned: boolean } {
   const { id, hasAlpha } = detail.summary
   const geometry = geometryOf(recipe)
   if (!sameRecipe(geometry, recipe) && !isNeutral(geometry)) {
     const url = renderUrl(id, geometry, PREVIEW_EDGE)
-    return { picture: { url, ...resultSize(source, recipe), name: words.uncoloured, hasAlpha }, lies: true }
+    return { picture: { url, ...resultSize(source, recipe), name: words.uncolored, hasAlpha }, isAligned: true }
   }
   const url = mediaUrl(detail.media?.id ?? '')
-  return { picture: { url, ...source, name: words.original, hasAlpha }, lies: sameGeometry(recipe, IDENTITY_RECIPE) }
+  return {
+    picture: { url, ...source, name: words.original, hasAlpha },
+    isAligned: sameGeometry(recipe, IDENTITY_RECIPE),
+  }
 }
 
 /** The picture with its edits as they are now. */
@@ -83,7 +90,7 @@ function EditedPicture({ source }: { source: Size }) {
           after={shown}
           beforeLabel={before.picture.name}
           afterLabel={words.edited}
-          initialMode={before.lies ? 'slider' : 'side'}
+          initialMode={before.isAligned ? 'slider' : 'side'}
         />
         <IconButton
           className="absolute right-2 bottom-12 bg-raised shadow-float"

@@ -18,7 +18,7 @@ import {
 } from '../editing/recipe.ts'
 import { useDocument } from '../use-editor.ts'
 import { BackgroundEdit, ResizeEdit } from './canvas-edits.tsx'
-import { ColourEdits, LevelEdits } from './colour-edits.tsx'
+import { ColorEdits, LevelEdits } from './color-edits.tsx'
 import { ASPECTS, type Aspect, aspectRatio, useCropping } from './cropping.ts'
 import { EditSlider } from './edit-slider.tsx'
 import { NumberInput } from './number-input.tsx'
@@ -49,7 +49,7 @@ export function PictureTab({ source }: { source: Size }) {
       <Turning />
       <Cropping source={source} />
       <LevelEdits />
-      <ColourEdits />
+      <ColorEdits />
       <BackgroundEdit />
       <ResizeEdit source={source} />
     </div>

@@ -1,4 +1,4 @@
-/** What changed between two texts, word by word: the longest common sequence of words, and what stands around it. */
+/** The word-level difference of two texts: their longest common sequence of words, and the words around it. */
 
 export interface DiffPart {
   readonly kind: 'same' | 'added' | 'removed'

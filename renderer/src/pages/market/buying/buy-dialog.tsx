@@ -26,7 +26,7 @@ export interface Purchase {
   readonly priceCents: number
   /** Of subscriptions. */
   readonly interval: 'month' | 'year' | null
-  /** Of a licence: its listing. */
+  /** Of a license: its listing. */
   readonly licenseId: string | null
 }
 

@@ -59,7 +59,7 @@ it('says why nothing could be paid back, and that it can be tried again', async 
 it('offers no payback of nothing, and names what is on its way', async () => {
   open(reads(0, 700))
   await screen.findByText(words.underWay('$7.00'))
-  expect(screen.queryByRole('button', { name: /back to my card/ })).toBeNull()
+  expect(screen.queryByRole('button', { name: /to my card/ })).toBeNull()
 })
 
 it('can neither top up nor pay back while the market is away, and says so', async () => {

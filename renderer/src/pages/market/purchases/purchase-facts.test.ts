@@ -65,7 +65,7 @@ test('what is here stays when access has ended, and nothing new is fetched', () 
   expect(downloadAction(ended, undefined, NOW)).toBe('none')
 })
 
-test('a newer version is had by those who have access and no licence for one version', () => {
+test('a newer version is had by those who have access and no license for one version', () => {
   const other = '00000000-0000-7000-8000-00000000000b'
   expect(hasNewerVersion(purchase(), download('complete'), other, NOW)).toBe(true)
   expect(hasNewerVersion(purchase(), download('complete'), ID, NOW)).toBe(false)

@@ -22,7 +22,7 @@ export function downloadAction(purchase: Purchase, download: PurchaseDownload | 
   return download === undefined ? 'download' : 'resume'
 }
 
-/** A licence is for one version; all else includes later ones for as long as there is access. */
+/** A license is for one version; all else includes later ones for as long as there is access. */
 export function hasNewerVersion(
   purchase: Purchase,
   download: PurchaseDownload | undefined,

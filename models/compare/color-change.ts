@@ -1,34 +1,33 @@
 import { correlation } from './correlation.ts'
 import type { Planes } from './planes.ts'
 
-export interface ColourChange {
-  readonly recoloured: boolean
+export interface ColorChange {
+  readonly recolored: boolean
   readonly toned: boolean
 }
 
-/** Mean distance of the colour differences (Cb, Cr; of 255) that storing a picture anew stays well under. */
-const LEAST_COLOUR_DISTANCE = 6
+/** Mean distance of the color differences (Cb, Cr; of 255): re-encoding a picture stays well below this. */
+const LEAST_COLOR_DISTANCE = 6
 /** Contrast and mean light (of 255) likewise. */
 const LEAST_CONTRAST_CHANGE = 0.08
 const LEAST_LIGHT_CHANGE = 6
-/** Other colours have other luma by themselves; only more than this says that light was changed as well. */
-const LEAST_CONTRAST_CHANGE_RECOLOURED = 0.25
-const LEAST_LIGHT_CHANGE_RECOLOURED = 25
+/** Other colors have other luma by themselves; only more than this says that light was changed as well. */
+const LEAST_CONTRAST_CHANGE_RECOLORED = 0.25
+const LEAST_LIGHT_CHANGE_RECOLORED = 25
 
-/** How the colours of `b` differ from those of `a`, pixel for pixel; both small, of one size and aligned. */
-export function colourChange(a: Planes, b: Planes): ColourChange {
+/** How the colors of `b` differ from those of `a`, pixel for pixel; both small, of one size and aligned. */
+export function colorChange(a: Planes, b: Planes): ColorChange {
   const { gain, meanA, meanB } = lightChange(a.luma.data, b.luma.data)
   const inverted = gain < 0
-  // A change of contrast stretches colour differences along with light; a change of brightness alone does not.
-  const distance = Math.min(colourDistance(a, b, 1), colourDistance(a, b, Math.abs(gain)))
-  const recoloured = inverted || distance > LEAST_COLOUR_DISTANCE
+  // A change of contrast stretches color differences along with light; a change of brightness alone does not.
+  const distance = Math.min(colorDistance(a, b, 1), colorDistance(a, b, Math.abs(gain)))
+  const recolored = inverted || distance > LEAST_COLOR_DISTANCE
   const contrastChange = Math.abs(Math.abs(gain) - 1)
   const lightDifference = Math.abs(meanB - meanA)
-  const toned = recoloured
-    ? contrastChange > LEAST_CONTRAST_CHANGE_RECOLOURED ||
-      (!inverted && lightDifference > LEAST_LIGHT_CHANGE_RECOLOURED)
+  const toned = recolored
+    ? contrastChange > LEAST_CONTRAST_CHANGE_RECOLORED || (!inverted && lightDifference > LEAST_LIGHT_CHANGE_RECOLORED)
     : contrastChange > LEAST_CONTRAST_CHANGE || lightDifference > LEAST_LIGHT_CHANGE
-  return { recoloured, toned }
+  return { recolored, toned }
 }
 
 /** Means, and the ratio of spreads, negative where light and dark are exchanged. */
@@ -45,7 +44,7 @@ function moments(values: Uint8Array): [mean: number, deviation: number] {
 }
 
 /** Mean distance of (Cb, Cr) after stretching those of `a` by `gain`; factors of ITU-R BT.601. */
-function colourDistance(a: Planes, b: Planes, gain: number): number {
+function colorDistance(a: Planes, b: Planes, gain: number): number {
   const count = a.luma.data.length
   let total = 0
   for (let pixel = 0; pixel < count; pixel++) {
@@ -56,6 +55,6 @@ function colourDistance(a: Planes, b: Planes, gain: number): number {
   return total / count
 }
 
-function difference(planes: Planes, colour: 'blue' | 'red', pixel: number): number {
-  return (planes[colour].data[pixel] ?? 0) - (planes.luma.data[pixel] ?? 0)
+function difference(planes: Planes, color: 'blue' | 'red', pixel: number): number {
+  return (planes[color].data[pixel] ?? 0) - (planes.luma.data[pixel] ?? 0)
 }

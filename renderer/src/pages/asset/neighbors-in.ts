@@ -1,6 +1,6 @@
 import type { AssetSummary } from '#shared/contract/studio/assets.ts'
 
-export interface Neighbours {
+export interface Neighbors {
   readonly previous: string | null
   readonly next: string | null
 }
@@ -10,8 +10,8 @@ export interface ListPage {
   readonly items: readonly Pick<AssetSummary, 'id'>[]
 }
 
-/** Pages of one list in any order; what lies beyond a gap is no neighbour. */
-export function neighboursIn(pages: readonly ListPage[], id: string): Neighbours | null {
+/** Pages of one list in any order; assets beyond a gap are not neighbors. */
+export function neighborsIn(pages: readonly ListPage[], id: string): Neighbors | null {
   const places = new Map(pages.flatMap(({ offset, items }) => items.map((item, index) => [offset + index, item.id])))
   const place = [...places].find(([, other]) => other === id)?.[0]
   if (place === undefined) return null

@@ -1,6 +1,6 @@
-/** Stored anew, resized, recoloured, blurred: every pixel keeps its place. */
+/** Re-encoded, resized, recolored, blurred: every pixel keeps its place. */
 import sharp from 'sharp'
-import { greyFromRgb, type RgbImage } from '#models/hashes/grey.ts'
+import { grayFromRgb, type RgbImage } from '#models/hashes/gray.ts'
 import { between } from '#models/sample-world/svg.ts'
 import type { Random } from '#shared/random.ts'
 import { type Edit, pixels, wholeBetween } from './edit.ts'
@@ -23,12 +23,12 @@ function addNoise({ width, height, data }: RgbImage, random: Random): RgbImage {
   return { width, height, data: new Uint8Array(noisy.buffer) }
 }
 
-function withoutColour(picture: RgbImage): RgbImage {
-  const grey = greyFromRgb(picture).data
-  return { ...picture, data: Uint8Array.from(picture.data, (_, at) => grey[Math.floor(at / 3)] ?? 0) }
+function withoutColor(picture: RgbImage): RgbImage {
+  const gray = grayFromRgb(picture).data
+  return { ...picture, data: Uint8Array.from(picture.data, (_, at) => gray[Math.floor(at / 3)] ?? 0) }
 }
 
-export const COLOUR_EDITS: readonly Edit[] = [
+export const COLOR_EDITS: readonly Edit[] = [
   {
     name: 'jpeg-30',
     title: 'JPEG of quality 30',
@@ -63,10 +63,10 @@ export const COLOUR_EDITS: readonly Edit[] = [
     apply: (picture, { random }) => pixelsOf(sharpOf(picture).modulate({ saturation: random() < 0.5 ? 0.5 : 1.8 })),
   },
   {
-    name: 'grey',
-    title: 'greyscale',
+    name: 'gray',
+    title: 'grayscale',
     group: 'copy',
-    apply: async (picture) => withoutColour(picture),
+    apply: async (picture) => withoutColor(picture),
   },
   {
     name: 'tone',

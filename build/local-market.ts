@@ -1,6 +1,6 @@
 /**
- * The market that `npm start` runs beside the studio, so that everything can be tried on one machine. It is a process of
- * its own, and it never keeps the studio from starting: what goes wrong with it is said and no more.
+ * The market that `npm start` runs for the studio, so that everything can be tried on one computer. It is a separate
+ * process and never keeps the studio from starting: its failures are only reported.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createWriteStream, mkdirSync, readFileSync } from 'node:fs'
@@ -12,14 +12,14 @@ import { ALLOCATOR_ENVIRONMENT } from '#models/inference/allocator-environment.t
 import { ADDRESS_FILE } from '#server/address-file.ts'
 import { root } from './set-up.mjs'
 
-export interface MarketBeside {
+export interface LocalMarket {
   /** Where the market listens, or will within seconds; null where there is none to be expected. */
   readonly url: string | null
   /** Ends it, if it was started here, once it has answered who is waiting. */
   end(): Promise<void>
 }
 
-export interface MarketBesideOptions {
+export interface LocalMarketOptions {
   /** Of the market's data. */
   readonly folder: string
   readonly modelsFolder: string
@@ -31,7 +31,10 @@ export interface MarketBesideOptions {
 
 const HOST = '127.0.0.1'
 const USUAL_PORT = 4400
-/** Where nobody listens, the refusal comes at once; this long only where a busy market, or another program, does. */
+/**
+ * Without a listener, the connection is refused at once; this timeout only matters for a busy market or another
+ * program.
+ */
 const ANSWER_WITHIN_MS = 10_000
 /** Longer than the market gives those whom it is answering. */
 const END_WITHIN_MS = 15_000
@@ -62,7 +65,7 @@ function freePort(wanted: number): Promise<number> {
   })
 }
 
-/** The market's log goes to a file, begun anew; what it says to people goes to the terminal. */
+/** The market's log goes to a new file; its messages to people go to the terminal. */
 function passOn(child: ChildProcess, logFile: string, say: (line: string) => void): void {
   const log = createWriteStream(logFile)
   log.on('error', () => {})
@@ -86,7 +89,7 @@ function ended(child: ChildProcess): Promise<void> {
   })
 }
 
-function start({ folder, modelsFolder, wantsDemo, say }: MarketBesideOptions, port: number): MarketBeside {
+function start({ folder, modelsFolder, wantsDemo, say }: LocalMarketOptions, port: number): LocalMarket {
   mkdirSync(folder, { recursive: true })
   const logFile = path.join(folder, 'market.log')
   const args = [path.join(root, 'server/main.ts'), '--host', HOST, '--port', String(port), '--data', folder]
@@ -98,9 +101,9 @@ function start({ folder, modelsFolder, wantsDemo, say }: MarketBesideOptions, po
   passOn(child, logFile, say)
   let isEnding = false
   child.once('error', (error) => say(error.message))
-  // A market that was told to end by the terminal, as we were, has not failed.
+  // A market that was stopped from the terminal, as this program was, has not failed.
   child.once('close', (code) => {
-    if (code !== 0 && !isEnding) say(`Luna Market is not running; the studio goes on without it (log: ${logFile}).`)
+    if (code !== 0 && !isEnding) say(`Luna Market is not running; the studio continues without it (log: ${logFile}).`)
   })
   return {
     url: `http://${HOST}:${port}`,
@@ -113,16 +116,16 @@ function start({ folder, modelsFolder, wantsDemo, say }: MarketBesideOptions, po
 }
 
 /** Never rejects. */
-export async function startMarketBeside(options: MarketBesideOptions): Promise<MarketBeside> {
+export async function startLocalMarket(options: LocalMarketOptions): Promise<LocalMarket> {
   const { folder, wantsDemo, usualPort = USUAL_PORT, say } = options
   try {
     const running = await findRunning(folder)
     if (running === null) return start(options, await freePort(usualPort))
-    say(`Luna Market is running already on ${running}`)
+    say(`Luna Market is already running on ${running}`)
     if (wantsDemo) say('It was not filled: stop it first, then start again with --demo-market.')
     return { url: running, end: async () => {} }
   } catch (error) {
-    say(`Luna Market could not be started; the studio goes on without it: ${String(error)}`)
+    say(`Luna Market could not be started; the studio continues without it: ${String(error)}`)
     return { url: null, end: async () => {} }
   }
 }

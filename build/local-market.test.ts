@@ -4,19 +4,19 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { eventually } from '#shared/testing/eventually.ts'
-import { type MarketBeside, type MarketBesideOptions, startMarketBeside } from './market-beside.ts'
+import { type LocalMarket, type LocalMarketOptions, startLocalMarket } from './local-market.ts'
 
 const START_MS = 600_000
 
 /** Of a market that has run once: to set its database up takes seconds. */
-const setUp = mkdtempSync(path.join(tmpdir(), 'luna-beside-set-up-'))
+const setUp = mkdtempSync(path.join(tmpdir(), 'luna-local-market-set-up-'))
 
 let folder = setUp
-const opened: MarketBeside[] = []
+const opened: LocalMarket[] = []
 const said: string[] = []
 
 beforeEach(() => {
-  folder = mkdtempSync(path.join(tmpdir(), 'luna-beside-'))
+  folder = mkdtempSync(path.join(tmpdir(), 'luna-local-market-'))
   cpSync(path.join(setUp, 'market'), path.join(folder, 'market'), { recursive: true })
   said.length = 0
 })
@@ -37,8 +37,8 @@ beforeAll(async () => {
 }, START_MS)
 afterAll(() => rmSync(setUp, { recursive: true, force: true }))
 
-async function begin(options: Partial<MarketBesideOptions> = {}): Promise<MarketBeside> {
-  const market = await startMarketBeside({
+async function begin(options: Partial<LocalMarketOptions> = {}): Promise<LocalMarket> {
+  const market = await startLocalMarket({
     folder: path.join(folder, 'market'),
     modelsFolder: path.join(folder, 'models'),
     wantsDemo: false,
@@ -99,7 +99,7 @@ test('why a market does not start is said, and no more happens', { timeout: STAR
   writeFileSync(file, '')
   const market = await begin({ folder: path.join(file, 'market') })
   expect(market.url).toBeNull()
-  expect(said.join('\n')).toContain('the studio goes on without it')
+  expect(said.join('\n')).toContain('the studio continues without it')
 })
 
 test('a folder that another market of ours has open, and does not answer for, is said', {
@@ -110,6 +110,6 @@ test('a folder that another market of ours has open, and does not answer for, is
   rmSync(path.join(folder, 'market/address'))
   await begin()
   await hasSaid('Another market has this data folder open.')
-  await hasSaid('Luna Market is not running; the studio goes on without it')
+  await hasSaid('Luna Market is not running; the studio continues without it')
   expect(await answers(first.url)).toBe(true)
 })

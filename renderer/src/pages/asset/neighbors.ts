@@ -2,7 +2,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import type { AssetQuery, AssetSummary } from '#shared/contract/studio/assets.ts'
 import { api } from '../../api/client.ts'
-import { type ListPage, type Neighbours, neighboursIn } from './neighbours-in.ts'
+import { type ListPage, type Neighbors, neighborsIn } from './neighbors-in.ts'
 
 interface CachedList {
   readonly pages: ListPage[]
@@ -12,7 +12,7 @@ interface CachedList {
 const FALLBACK_SIZE = 500
 
 /** From the list looked at last; opened by its address alone, from the newest assets of the library. */
-export function useNeighbours(id: string): Neighbours {
+export function useNeighbors(id: string): Neighbors {
   const cache = useQueryClient().getQueryCache()
   const fallback = useQuery(api.assets.list.queryOptions({ input: { sort: 'newest', limit: FALLBACK_SIZE } }))
   const lists = new Map<string, CachedList>()
@@ -30,9 +30,9 @@ export function useNeighbours(id: string): Neighbours {
   }
   const byAge = [...lists.values()].sort((a, b) => b.newestAtMs - a.newestAtMs)
   for (const list of byAge) {
-    const found = neighboursIn(list.pages, id)
+    const found = neighborsIn(list.pages, id)
     if (found && (found.previous ?? found.next) !== null) return found
   }
   const items = fallback.data?.items ?? []
-  return neighboursIn([{ offset: 0, items }], id) ?? { previous: null, next: null }
+  return neighborsIn([{ offset: 0, items }], id) ?? { previous: null, next: null }
 }

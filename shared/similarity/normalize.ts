@@ -9,7 +9,7 @@ import { type AssetKind, KINDS } from '../asset-card/kinds.ts'
 export type NormalValue = string | number | boolean | null | NormalValue[] | { [key: string]: NormalValue }
 
 /** Half a surrogate pair becomes U+FFFD, as it would when the text is encoded. */
-function normaliseText(text: string): string {
+function normalizeText(text: string): string {
   return text.toWellFormed().normalize('NFC').replace(/\s+/gu, ' ').trim()
 }
 
@@ -17,23 +17,23 @@ function isText(value: unknown): value is string {
   return typeof value === 'string'
 }
 
-function normaliseList(values: readonly unknown[]): NormalValue[] {
+function normalizeList(values: readonly unknown[]): NormalValue[] {
   if (values.every(isText)) {
     // Sorted by UTF-16 code units, which no locale changes.
-    return [...new Set(values.map(normaliseText))].filter((text) => text !== '').sort()
+    return [...new Set(values.map(normalizeText))].filter((text) => text !== '').sort()
   }
-  return values.map(normaliseValue)
+  return values.map(normalizeValue)
 }
 
 /** Any JSON value in normal form; what JSON cannot hold becomes null. */
-export function normaliseValue(value: unknown): NormalValue {
-  if (isText(value)) return normaliseText(value)
+export function normalizeValue(value: unknown): NormalValue {
+  if (isText(value)) return normalizeText(value)
   if (typeof value === 'boolean') return value
   if (typeof value === 'number') return Number.isFinite(value) ? value : null
-  if (Array.isArray(value)) return normaliseList(value)
+  if (Array.isArray(value)) return normalizeList(value)
   if (typeof value !== 'object' || value === null) return null
   const entries = Object.entries(value).filter(([, item]) => item !== undefined)
-  return Object.fromEntries(entries.map(([key, item]) => [normaliseText(key), normaliseValue(item)]))
+  return Object.fromEntries(entries.map(([key, item]) => [normalizeText(key), normalizeValue(item)]))
 }
 
 function isEmpty(value: NormalValue): boolean {
@@ -42,14 +42,14 @@ function isEmpty(value: NormalValue): boolean {
   return typeof value === 'object' && Object.keys(value).length === 0
 }
 
-/** The named fields in the order of the names, normalised; absent and empty ones are the same and left out. */
-export function normaliseFields(
+/** The named fields in the order of the names, normalized; absent and empty ones are the same and left out. */
+export function normalizeFields(
   source: Readonly<Record<string, unknown>>,
   names: readonly string[],
 ): Map<string, NormalValue> {
   const fields = new Map<string, NormalValue>()
   for (const name of names) {
-    const value = normaliseValue(source[name])
+    const value = normalizeValue(source[name])
     if (!isEmpty(value)) fields.set(name, value)
   }
   return fields

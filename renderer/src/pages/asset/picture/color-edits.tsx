@@ -63,10 +63,10 @@ export function LevelEdits() {
   )
 }
 
-export function ColourEdits() {
+export function ColorEdits() {
   const { recipe } = useDocument()
   return (
-    <Section title={words.colour}>
+    <Section title={words.color}>
       <EditSlider
         name="hue"
         label={words.hue}

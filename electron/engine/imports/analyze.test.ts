@@ -18,7 +18,7 @@ let pool: AnalysisPool
 let picture: Buffer
 
 beforeAll(async () => {
-  directory = mkdtempSync(join(tmpdir(), 'luna-analyse-'))
+  directory = mkdtempSync(join(tmpdir(), 'luna-analyze-'))
   pool = createAnalysisPool({
     folders: { media: join(directory, 'media'), thumbnails: join(directory, 'thumbnails') },
     size: 1,
@@ -33,10 +33,10 @@ afterAll(async () => {
   rmSync(directory, { recursive: true, force: true })
 })
 
-function analyse(path: string, bytes: Uint8Array, beside?: unknown) {
-  const card = beside === undefined ? null : Buffer.from(JSON.stringify(beside))
+function analyze(path: string, bytes: Uint8Array, sidecar?: unknown) {
+  const card = sidecar === undefined ? null : Buffer.from(JSON.stringify(sidecar))
   const request = { path, text: null, card, limits: DEFAULT_LIMITS, preprocess: null, sizeBytes: bytes.length }
-  return pool.analyse({ ...request, content: { form: 'bytes', bytes } }, new AbortController().signal)
+  return pool.analyze({ ...request, content: { form: 'bytes', bytes } }, new AbortController().signal)
 }
 
 test('what is hidden in the pixels of a picture without metadata is read', async () => {
@@ -44,27 +44,27 @@ test('what is hidden in the pixels of a picture without metadata is read', async
   const bytes = await sharp(data, { raw: { width, height, channels: 4 } })
     .png()
     .toBuffer()
-  const { card, generation } = await analyse('circle.png', bytes)
+  const { card, generation } = await analyze('circle.png', bytes)
   expect(generation).toMatchObject({ sourceTool: 'automatic1111', seed: '2015833630' })
   expect(card.visual_generation?.prompt).toBe('a circle')
 })
 
 describe('a lorebook', () => {
   test('that comes alone is a work named after its file, kept as it came', async () => {
-    const { card, origins } = await analyse('Eldoria.json', Buffer.from(JSON.stringify(LOREBOOK)))
+    const { card, origins } = await analyze('Eldoria.json', Buffer.from(JSON.stringify(LOREBOOK)))
     expect(card).toMatchObject({ asset_type: 'template', name: 'Eldoria', lorebook: LOREBOOK })
     expect(origins).toHaveLength(1)
   })
 
   test('beside a character is attached to it', async () => {
-    const { card, companion } = await analyse('hero.png', writeCharacterCard(V2, 'png', { picture }), LOREBOOK)
+    const { card, companion } = await analyze('hero.png', writeCharacterCard(V2, 'png', { picture }), LOREBOOK)
     const entries = fieldsOf(assetCardToCharacterCard(card)).character_book?.entries
     expect(entries?.map(({ keys }) => keys)).toEqual([['ferry'], ['lantern']])
     expect(companion).toEqual({ state: 'card' })
   })
 
   test('beside any other picture stays searchable', async () => {
-    const { card, companion, generation } = await analyse('hill.png', picture, LOREBOOK)
+    const { card, companion, generation } = await analyze('hill.png', picture, LOREBOOK)
     expect(card.asset_type).toBe('image')
     expect(companion).toEqual({ state: 'text' })
     expect(generation?.raw).toContain('It never gutters.')

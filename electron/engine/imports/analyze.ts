@@ -1,5 +1,5 @@
 /**
- * Reads one file as far as an import needs it: recognised by content, decoded completely once, its card and its
+ * Reads one file as far as an import needs it: recognized by content, decoded completely once, its card and its
  * generation data read, and everything it holds put into the media store. Nothing is stored of a file that is refused.
  */
 import { basename } from 'node:path'
@@ -10,7 +10,7 @@ import { decodeRgb } from '#models/decode/pixels.ts'
 import { isPictureMediaType, sniffMediaType } from '#models/decode/sniff.ts'
 import type { LocalFeatures } from '#models/features/features.ts'
 import { pictureFeatures } from '#models/features/picture-features.ts'
-import type { RgbImage } from '#models/hashes/grey.ts'
+import type { RgbImage } from '#models/hashes/gray.ts'
 import { type PictureHashes, pictureHashes } from '#models/hashes/picture-hashes.ts'
 import { fitPicture } from '#models/inference/preprocess.ts'
 import type { Preprocess } from '#models/profiles/preprocess.ts'
@@ -42,13 +42,13 @@ export interface AnalysisTools {
 const MAX_FRAMES = 10_000
 
 /** Throws the reason why the file is refused, or DISK_FULL and the like where the library cannot take it. */
-export async function analyseFile(request: AnalysisRequest, tools: AnalysisTools): Promise<Analysis> {
+export async function analyzeFile(request: AnalysisRequest, tools: AnalysisTools): Promise<Analysis> {
   const { path, content } = request
-  if (content.form === 'stream') return analyseStream(request, content.mediaType, tools)
+  if (content.form === 'stream') return analyzeStream(request, content.mediaType, tools)
   const bytes = content.form === 'bytes' ? content.bytes : await readWhole(path, request.limits.maxBytes)
   const mediaType = sniffMediaType(bytes)
-  if (isPictureMediaType(mediaType)) return analysePicture(bytes, request, tools)
-  if (mediaType === 'application/zip') return analyseArchive(bytes, request, tools)
+  if (isPictureMediaType(mediaType)) return analyzePicture(bytes, request, tools)
+  if (mediaType === 'application/zip') return analyzeArchive(bytes, request, tools)
   if (mediaType === 'application/json' || isNamedCard(path)) {
     const card = readLoneCardJson(bytes, titleOf(path))
     return { ...NOTHING, card, origins: [await storeOriginal(bytes, 'application/json', path, tools)] }
@@ -70,10 +70,10 @@ const NOTHING = {
 async function readWhole(path: string, maxBytes: number): Promise<Uint8Array> {
   const file = await readSourceFile(path, maxBytes)
   if (file.form === 'bytes') return file.bytes
-  throw new LunaError('FILE_UNREADABLE', 'it changed while it was read')
+  throw new LunaError('FILE_UNREADABLE', 'it changed while it was being read')
 }
 
-async function analyseStream(
+async function analyzeStream(
   { path, limits }: AnalysisRequest,
   mediaType: string,
   { store }: AnalysisTools,
@@ -92,7 +92,7 @@ async function analyseStream(
   return { ...NOTHING, card: cardOfMedia(titleOf(path), media), media }
 }
 
-async function analysePicture(bytes: Uint8Array, request: AnalysisRequest, tools: AnalysisTools): Promise<Analysis> {
+async function analyzePicture(bytes: Uint8Array, request: AnalysisRequest, tools: AnalysisTools): Promise<Analysis> {
   const { path, limits } = request
   const { picture, isHeld, ...seen } = await decodeCompletely(bytes, limits, request.preprocess)
   const companion = readCompanion(request.card)
@@ -179,7 +179,7 @@ interface Companion {
   readonly text?: string
 }
 
-/** A broken card costs the picture beside it nothing; JSON that is no card is kept as a tool's words. */
+/** A broken card does not affect its picture; JSON that is not a card is kept as a tool's text. */
 function readCompanion(bytes: Uint8Array | null): Companion {
   if (bytes === null) return { outcome: { state: 'none' } }
   try {
@@ -195,7 +195,7 @@ function readCompanion(bytes: Uint8Array | null): Companion {
 }
 
 /** A CHARX is kept whole, so that nothing it holds is lost; the asset shows its main picture. */
-async function analyseArchive(bytes: Uint8Array, request: AnalysisRequest, tools: AnalysisTools): Promise<Analysis> {
+async function analyzeArchive(bytes: Uint8Array, request: AnalysisRequest, tools: AnalysisTools): Promise<Analysis> {
   const file = readCharacterCard(bytes)
   const card = characterCardToAssetCard(file)
   const shown = await pictureOfArchive(file, request, tools)
