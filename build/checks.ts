@@ -22,6 +22,16 @@ const CHECKS: Record<string, () => Promise<CommandResult>> = {
     runProgram(process.execPath, [path.join(import.meta.dirname, 'check-layers.ts')], { output: 'collect' }),
   circles: () =>
     runProgram(process.execPath, [path.join(import.meta.dirname, 'check-circles.ts')], { output: 'collect' }),
+  words: () => runProgram(process.execPath, [path.join(import.meta.dirname, 'check-words.ts')], { output: 'collect' }),
+  spelling: () =>
+    runTool(
+      ['cspell'],
+      [
+        ...['lint', '--config', 'build/words/cspell.config.mjs', '--no-progress', '--no-summary'],
+        ...['--cache', '--cache-strategy', 'content', '--cache-location', 'out/cspell-cache'],
+      ],
+      { output: 'collect' },
+    ),
   'table types': () =>
     runProgram(process.execPath, [path.join(import.meta.dirname, 'generate-tables.ts'), '--check'], {
       output: 'collect',
@@ -62,6 +72,6 @@ export async function runChecks(): Promise<string[]> {
   for (const { name, output } of failed) console.log(`\n--- ${name}\n${output.trim()}\n`)
   const long = longFiles()
   if (long.length > 0)
-    console.log(`  note over ${LONG_FILE_LINES} lines, to divide before they grow: ${long.join(', ')}`)
+    console.log(`  note over ${LONG_FILE_LINES} lines, to split before they grow: ${long.join(', ')}`)
   return failed.map(({ name }) => name)
 }
