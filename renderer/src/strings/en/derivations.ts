@@ -1,8 +1,8 @@
 export const derivations = {
-  requests: 'Waiting for your answer',
+  requests: 'Derivatives waiting for your answer',
   requestsIntro:
-    'Somebody submitted a work that derives from yours, for less than your terms ask. It is published only if you accept.',
-  noRequests: 'Nobody is waiting for you. Whoever offers at least what your terms ask needs no answer.',
+    'These works derive from yours and offer less than your terms ask. They are published only if you accept.',
+  noRequests: 'No derivative is waiting. One that offers at least what your terms ask needs no answer.',
   offer: (percent: number, minimum: number) =>
     `Offers ${percent}% of what its creator gets; your terms ask ${minimum}%.`,
   askedAt: (when: string) => `Asked ${when}`,
@@ -15,8 +15,8 @@ export const derivations = {
   terms: 'Your terms for derivatives',
   termsIntro: 'They hold for all works without terms of their own. What was agreed before stays as it is.',
   allowed: 'Others may derive from my works',
-  minimum: 'Royalty that needs no answer of yours, in percent',
-  minimumHint: 'Part of what the creator of the derivative gets. Who offers less asks you first.',
+  minimum: 'Minimum royalty, in percent',
+  minimumHint: 'Share of what the creator of the derivative earns. Anyone who offers less has to ask you first.',
   minimumWrong: 'A whole number from 0 to 100.',
   save: 'Save terms',
   saved: 'Your terms are saved.',
