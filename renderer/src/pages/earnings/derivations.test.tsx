@@ -1,6 +1,6 @@
 import { screen, waitFor } from '@testing-library/react'
 import { expect, it } from 'vitest'
-import type { Agreement } from '#shared/contract/market/submissions.ts'
+import type { Agreement, DerivationTerms } from '#shared/contract/market/submissions.ts'
 import { en } from '../../strings/en.ts'
 import { failure, type MarketAnswers } from '../../testing/fake-market.ts'
 import { AT, idOf } from '../../testing/ids.ts'
@@ -42,9 +42,9 @@ it('says where nobody waits', async () => {
   await screen.findByText(words.noRequests)
 })
 
-const showTerms = (setTerms: () => unknown, isAway = false) => {
+const showTerms = (setTerms: () => DerivationTerms) => {
   const terms = () => [{ assetId: null, allowed: true, minimumPercent: 25 }]
-  return renderInStudio(<DerivationTermsPanel />, { market: { derivations: { terms, setTerms } }, isAway })
+  return renderInStudio(<DerivationTermsPanel />, { market: { derivations: { terms, setTerms } } })
 }
 
 it('saves the terms once, and nothing that is no percentage', async () => {
