@@ -41,15 +41,18 @@ interface MarketData {
   readonly folder: string
   /** The server of its database; null keeps the database in the folder. */
   readonly server: string | null
+  /** Of its address; 127.0.0.1 by default. */
+  readonly hostName?: string
   readonly people: readonly MarketPerson[]
   /** Who of them still has to sign up; with the works of the demo, or without works. */
   readonly joining: typeof DEMO | readonly MarketPerson[]
 }
 
-export async function runMarket({ folder, server, people, joining }: MarketData): Promise<RunningMarket> {
+export async function runMarket(data: MarketData): Promise<RunningMarket> {
+  const { folder, server, hostName = '127.0.0.1', people, joining } = data
   const port = Promise.withResolvers<number>()
   const network = await openNetwork(port.promise)
-  const url = `http://127.0.0.1:${network.port}`
+  const url = `http://${hostName}:${network.port}`
   const entry = join(import.meta.dirname, 'market.process.ts')
   const joined = joining === DEMO ? joining : JSON.stringify(joining)
   const database = server === null ? [] : [databaseOf(server, folder)]
@@ -87,16 +90,18 @@ export interface MarketStart {
   /** The folder of a closed market whose data this one starts with. */
   readonly copyOf: string
   readonly server: string | null
+  readonly hostName?: string
   readonly people: readonly MarketPerson[]
   readonly joining?: MarketData['joining']
 }
 
 /** Runs a market in a folder and on a database of its own, which are removed when it closes. */
-export async function startMarket({ copyOf, server, people, joining = [] }: MarketStart): Promise<RunningMarket> {
+export async function startMarket({ copyOf, joining = [], ...rest }: MarketStart): Promise<RunningMarket> {
   const folder = mkdtempSync(join(tmpdir(), 'luna-e2e-market-'))
   await cp(copyOf, folder, { recursive: true, mode: constants.COPYFILE_FICLONE })
+  const { server } = rest
   if (server !== null) await createDatabase(server, folder, copyOf)
-  const market = await runMarket({ folder, server, people, joining })
+  const market = await runMarket({ folder, joining, ...rest })
   return {
     ...market,
     async close() {

@@ -45,9 +45,12 @@ async function dataOf(name: 'emptyMarketData' | 'demoMarketData') {
 }
 
 /** A market of these people, without works. */
-export async function startMarketOf(given: readonly Pick<MarketPerson, 'name' | 'role'>[]): Promise<RunningMarket> {
+export async function startMarketOf(
+  given: readonly Pick<MarketPerson, 'name' | 'role'>[],
+  address: { readonly hostName?: string } = {},
+): Promise<RunningMarket> {
   const people = given.map(({ name, role }) => memberOf(name, role))
-  return startMarket({ ...(await dataOf('emptyMarketData')), people, joining: people })
+  return startMarket({ ...(await dataOf('emptyMarketData')), people, joining: people, ...address })
 }
 
 /** A demo market for one test alone. */
