@@ -6,6 +6,7 @@ import { buying, purchases } from './en/buying.ts'
 import { cases } from './en/cases.ts'
 import { closing } from './en/closing.ts'
 import { common } from './en/common.ts'
+import { derivations } from './en/derivations.ts'
 import { earnings } from './en/earnings.ts'
 import { editor } from './en/editor.ts'
 import { errors } from './en/errors.ts'
@@ -36,6 +37,7 @@ export const en = {
   cases,
   closing,
   common,
+  derivations,
   errors,
   frame,
   generator,
