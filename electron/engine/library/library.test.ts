@@ -365,10 +365,10 @@ describe('undo and redo', () => {
 
   test('a new step ends what could be redone; steps without effect are none', () => {
     const id = add('Lamp')
-    expect(library.edits.update({ ids: [id], rating: 3 })).toBe(1)
-    expect(library.edits.update({ ids: [id], rating: 3 })).toBe(0)
+    expect(library.edits.update({ ids: [id], rating: 3 }).changed).toBe(1)
+    expect(library.edits.update({ ids: [id], rating: 3 }).changed).toBe(0)
     expect(library.history.undo()).toBe('Rate 3: 1 asset')
-    expect(library.edits.update({ ids: [id], addTags: [' brass ', 'brass'] })).toBe(1)
+    expect(library.edits.update({ ids: [id], addTags: [' brass ', 'brass'] }).changed).toBe(1)
     expect(library.history.redo()).toBeNull()
     expect(library.get(id).summary).toMatchObject({ rating: 0, tags: ['brass'] })
     expect(library.history.undo()).toBe('Add tag “brass”: 1 asset')

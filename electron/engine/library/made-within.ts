@@ -19,7 +19,11 @@ function periodOf(value: MadeValue): { from: CalendarPeriod | null; to: Calendar
 
 function daysAgo(days: number): CalendarPeriod {
   const now = new Date()
-  const day = new Date(now.getFullYear(), now.getMonth(), now.getDate() - days)
+  return localDay(new Date(now.getFullYear(), now.getMonth(), now.getDate() - days))
+}
+
+/** `2026-03-09` here. */
+export function localDay(day: Date): CalendarPeriod {
   const digits = (part: number, length: number) => String(part).padStart(length, '0')
   return [digits(day.getFullYear(), 4), digits(day.getMonth() + 1, 2), digits(day.getDate(), 2)].join('-')
 }

@@ -1,6 +1,6 @@
 /** Assets as the studio shows them: lists, details, bulk edits, undo, smart folders. */
 import * as z from 'zod'
-import { ASSET_KINDS, assetCardSchema } from '../../asset-card/card.ts'
+import { AGE_RATINGS, ASSET_KINDS, assetCardSchema } from '../../asset-card/card.ts'
 import { VERDICTS } from '../../similarity/verdict.ts'
 import { collectionIdSchema } from './collections.ts'
 import { procedure } from './procedure.ts'
@@ -196,9 +196,13 @@ export const assetsContract = {
         flag: flagSchema.nullable().optional(),
         addToCollection: collectionIdSchema.optional(),
         removeFromCollection: collectionIdSchema.optional(),
+        kind: z.enum(ASSET_KINDS).optional(),
+        /** Null removes it. */
+        ageRating: z.enum(AGE_RATINGS).nullable().optional(),
       }),
     )
-    .output(z.object({ changed: z.int() })),
+    /** `unfit`: assets that stay of their kind, since their file is none of the one that was asked for. */
+    .output(z.object({ changed: z.int(), unfit: z.int() })),
   trash: procedure.input(z.object({ ids: z.array(assetIdSchema).min(1) })).output(z.object({ changed: z.int() })),
   restore: procedure.input(z.object({ ids: z.array(assetIdSchema).min(1) })).output(z.object({ changed: z.int() })),
   undo: procedure.output(z.object({ description: z.string().nullable() })),

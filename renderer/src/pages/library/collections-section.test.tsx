@@ -30,7 +30,7 @@ afterEach(() => {
 })
 
 function open() {
-  const update = vi.fn((_input: unknown) => ({ changed: 1 }))
+  const update = vi.fn((_input: unknown) => ({ changed: 1, unfit: 0 }))
   const create = vi.fn((_input: unknown) => ({ id: idOf(9) }))
   const change = vi.fn((_input: unknown) => ({}) as Record<string, never>)
   const studio = renderInStudio(

@@ -15,6 +15,7 @@ import { AssetGrid } from './asset-grid.tsx'
 import { assetEntries } from './asset-menu.tsx'
 import { SelectionBar } from './bulk-controls.tsx'
 import { CollectDialog } from './collect-dialog.tsx'
+import { EditDialog } from './edit-dialog.tsx'
 import { FolderDialogs } from './folder-dialogs.tsx'
 import { LibraryInspector } from './library-inspector.tsx'
 import { useLibrarySession } from './library-session.ts'
@@ -22,6 +23,7 @@ import { changeLook, useLibraryView } from './library-view.ts'
 import { isNarrowed, type LibraryLook, type LibraryQuery, problemIn, toQuery } from './look.ts'
 import { PictureSearchNote } from './picture-search-note.tsx'
 import { QuickLook } from './quick-look.tsx'
+import { RenameDialog } from './rename-dialog.tsx'
 import { SearchNote } from './search-note.tsx'
 import { LibrarySidebar } from './sidebar.tsx'
 import { TagDialog } from './tag-dialog.tsx'
@@ -66,6 +68,8 @@ export function LibraryPage() {
       <QuickLook items={items} />
       <TagDialog />
       <CollectDialog />
+      <EditDialog />
+      <RenameDialog />
       <FolderDialogs />
     </PageLayout>
   )
