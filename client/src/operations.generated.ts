@@ -3403,7 +3403,12 @@ export interface Operations {
   /** What one bought, newest first. */
   'GET /v1/purchases': {
     path: Record<never, never>
-    query: { cursor?: string; limit?: number; assetId?: string }
+    query: {
+      cursor?: string
+      limit?: number
+      assetId?: string
+      offer?: 'per_use' | 'one_time' | 'subscription' | 'license'
+    }
     body: undefined
     answer: {
       items: {
@@ -4828,6 +4833,7 @@ export interface Operations {
           | 'case_decided'
           | 'appeal_received'
           | 'appeal_decided'
+          | 'mail_stopped'
           | 'api_key_changed'
           | 'reputation_changed'
         )[]
@@ -4893,6 +4899,7 @@ export interface Operations {
         | 'case_decided'
         | 'appeal_received'
         | 'appeal_decided'
+        | 'mail_stopped'
         | 'api_key_changed'
         | 'reputation_changed'
       )[]
@@ -4949,6 +4956,7 @@ export interface Operations {
           | 'case_decided'
           | 'appeal_received'
           | 'appeal_decided'
+          | 'mail_stopped'
           | 'api_key_changed'
           | 'reputation_changed'
         )[]
@@ -5015,6 +5023,7 @@ export interface Operations {
         | 'case_decided'
         | 'appeal_received'
         | 'appeal_decided'
+        | 'mail_stopped'
         | 'api_key_changed'
         | 'reputation_changed'
       )[]
@@ -5071,6 +5080,7 @@ export interface Operations {
         | 'case_decided'
         | 'appeal_received'
         | 'appeal_decided'
+        | 'mail_stopped'
         | 'api_key_changed'
         | 'reputation_changed'
       )[]
@@ -5145,6 +5155,7 @@ export interface Operations {
           | 'case_decided'
           | 'appeal_received'
           | 'appeal_decided'
+          | 'mail_stopped'
           | 'api_key_changed'
           | 'reputation_changed'
         )[]

@@ -5,7 +5,8 @@ import { type Html, html } from '../http/html.ts'
 
 const lines = (all: readonly string[]): Html[] => all.map((line) => html`${line}<br>`)
 
-export function receiptHtml(receipt: Receipt): string {
+/** `pdfUrl`: where the buyer, signed in, gets the same as PDF. */
+export function receiptHtml(receipt: Receipt, pdfUrl: string): string {
   const { title, facts, seller, buyer, lines: items, totals, sentence } = printedReceipt(receipt)
   return html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>${title} ${receipt.number}</title></head>
@@ -33,6 +34,7 @@ ${totals.map(
 `,
 )}</table>
 ${sentence === null ? null : html`<p style="margin:0;color:#54575d">${sentence}</p>`}
+<p style="margin:24px 0 0"><a href="${pdfUrl}" style="color:#1463b8">Download as PDF</a></p>
 </td></tr></table>
 </body></html>
 `.text

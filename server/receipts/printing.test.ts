@@ -50,8 +50,9 @@ describe('a receipt as a PDF', () => {
 
 describe('a receipt as a mail', () => {
   it('loads nothing from elsewhere and escapes what people wrote', () => {
-    const mail = receiptHtml(RECEIPT)
-    expect(mail).not.toMatch(/<(img|link|script|style|iframe)|url\(|https?:/i)
+    const mail = receiptHtml(RECEIPT, 'https://market.example/receipts/1.pdf')
+    expect(mail).not.toMatch(/<(img|link|script|style|iframe)|url\(|https?:(?!\/\/market\.example\/receipts\/1\.pdf)/i)
+    expect(mail).toContain('href="https://market.example/receipts/1.pdf"')
     expect(mail).toContain('A &lt;quiet&gt; forest')
     expect(mail).toContain('Ada &amp; Söhne')
     expect(parseFragment(mail).childNodes.length).toBeGreaterThan(0)

@@ -16,18 +16,22 @@ export interface ReceiptsParts extends IssuingParts {
   readonly database: MarketDatabase
   readonly jobs: Pick<Jobs, 'enqueue' | 'register' | 'every'>
   readonly outbox: Pick<MailOutbox, 'send'>
+  /** As others reach the market. */
+  readonly marketUrl: string
 }
 
-const MAIL_EXPIRES_MS = 3 * DAY_MS
+/** A receipt is of use for long: a mail server may be away for days. */
+const MAIL_EXPIRES_MS = 14 * DAY_MS
 
 /** To whoever has the account; one that was closed has no address. */
-async function mailReceipt(tx: Tx, { clock, outbox }: ReceiptsParts, accountId: string, receipt: Receipt) {
+async function mailReceipt(tx: Tx, { clock, outbox, marketUrl }: ReceiptsParts, accountId: string, receipt: Receipt) {
   const account = await tx.selectFrom('accounts').select('email').where('account_id', '=', accountId).executeTakeFirst()
   if (account === undefined || account.email === null) return
+  const url = `${marketUrl}/receipts/${receipt.id}.pdf`
   const names = { receipt: 'Receipt', credit_note: 'Credit note', wallet_statement: 'Wallet statement' } as const
   await outbox.send(tx, {
     ...{ accountId, recipient: account.email, subject: `${names[receipt.kind]} ${receipt.number}` },
-    ...{ body: receiptText(receipt), html: receiptHtml(receipt) },
+    ...{ kind: 'receipts', body: `${receiptText(receipt)}\n\nAs PDF: ${url}\n`, html: receiptHtml(receipt, url) },
     expiresAt: new Date(clock.now().getTime() + MAIL_EXPIRES_MS),
   })
 }
