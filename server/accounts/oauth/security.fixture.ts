@@ -1,6 +1,6 @@
 /** People on the security page and the sign-in pages: what they see there, and what they do. */
 import { once } from 'node:events'
-import { createServer } from 'node:net'
+import { connect, createServer, type Socket } from 'node:net'
 import type {
   PublicKeyCredentialCreationOptionsJSON,
   PublicKeyCredentialRequestOptionsJSON,
@@ -11,12 +11,28 @@ import type { TestDatabase } from '../../testing/databases.fixture.ts'
 import { openTestMarket, type TestAccount, type TestMarket } from '../../testing/test-market.fixture.ts'
 import { codeAt } from '../factors/one-time-codes.ts'
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
+/** Listens before the market does, since a market has to know its name first, and leads every connection to it. */
+async function openName(marketPort: Promise<number>) {
+  const open = new Set<Socket>()
+  const server = createServer((from) => {
+    open.add(from)
+    void marketPort.then((port) => {
+      const to = connect(port, '127.0.0.1')
+      open.add(to)
+      for (const [one, other] of [[from, to] as const, [to, from] as const]) {
+        one.on('error', () => other.destroy()).on('close', () => other.destroy())
+        one.pipe(other)
+      }
+    })
+  }).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()
-  server.close()
-  return typeof address === 'object' && address !== null ? address.port : 0
+  const close = () =>
+    new Promise<void>((resolve) => {
+      for (const socket of open) socket.destroy()
+      server.close(() => resolve())
+    })
+  return { port: typeof address === 'object' && address !== null ? address.port : 0, close }
 }
 
 /** From the secret in the text of a page, in base 32. */
@@ -39,9 +55,13 @@ export const creationOn = (page: BrowserPage) => optionsOn(page, 'create') as Pu
 
 /** Under a name, so that passkeys work; moderators need a second factor. */
 export async function openNamedMarket(open: () => Promise<TestDatabase>): Promise<TestMarket> {
-  const port = await freePort()
-  const environment = { PUBLIC_URL: `http://localhost:${port}`, STAFF_SECOND_FACTOR: 'true' }
-  return openTestMarket(open, { port, environment, signInLimits: { codesPerAccount: 4 } })
+  const marketPort = Promise.withResolvers<number>()
+  const name = await openName(marketPort.promise)
+  const environment = { PUBLIC_URL: `http://localhost:${name.port}`, STAFF_SECOND_FACTOR: 'true' }
+  const market = await openTestMarket(open, { environment, signInLimits: { codesPerAccount: 4 } })
+  marketPort.resolve(Number(new URL(market.directUrl).port))
+  market.test.onClose(name.close)
+  return market
 }
 
 export const isIn = ({ url }: BrowserPage): boolean => url.startsWith(REDIRECT_URI)
