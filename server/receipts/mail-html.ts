@@ -1,5 +1,5 @@
 /** A receipt as a mail: tables and inline styles alone, nothing from elsewhere, readable without either. */
-import { printedReceipt } from '#shared/tax/printed.ts'
+import { printedReceipt, receiptText } from '#shared/tax/printed.ts'
 import type { Receipt } from '#shared/tax/receipt.ts'
 import { type Html, html } from '../http/html.ts'
 
@@ -38,4 +38,17 @@ ${sentence === null ? null : html`<p style="margin:0;color:#54575d">${sentence}<
 </td></tr></table>
 </body></html>
 `.text
+}
+
+/** `marketUrl`: as others reach the market. */
+export function receiptMail(
+  receipt: Receipt,
+  marketUrl: string,
+): { readonly subject: string; readonly body: string; readonly html: string } {
+  const pdfUrl = `${marketUrl}/receipts/${receipt.id}.pdf`
+  return {
+    subject: `${printedReceipt(receipt).title} ${receipt.number}`,
+    body: `${receiptText(receipt)}\n\nAs PDF: ${pdfUrl}\n`,
+    html: receiptHtml(receipt, pdfUrl),
+  }
 }

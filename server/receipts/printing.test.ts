@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { receiptText } from '#shared/tax/printed.ts'
 import { receiptHtml } from './mail-html.ts'
 import { receiptPdf } from './pdf.ts'
-import { RECEIPT } from './receipts.fixture.ts'
+import { RECEIPT } from './sample-receipt.ts'
 
 /** The text that a PDF shows, run by run: hexadecimal strings of Windows-1252 in `TJ` operators. */
 function textOf(pdf: Buffer): string[] {

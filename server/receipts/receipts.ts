@@ -1,6 +1,5 @@
 /** The documents of payments: issued by jobs, mailed in the transaction that issues them. */
 
-import { receiptText } from '#shared/tax/printed.ts'
 import type { Receipt } from '#shared/tax/receipt.ts'
 import { DAY_MS } from '#shared/time.ts'
 import type { MarketDatabase, Tx } from '../db/database.ts'
@@ -8,7 +7,7 @@ import type { Jobs } from '../jobs/jobs.ts'
 import type { MailOutbox } from '../mail/outbox.ts'
 import { creditNoteOf, receiptOfPayment } from './compose.ts'
 import { type IssuingParts, issueReceipt, type NewReceipt } from './issue.ts'
-import { receiptHtml } from './mail-html.ts'
+import { receiptMail } from './mail-html.ts'
 import { RECEIPT_JOB, type ReceiptJob, receiptJobSchema } from './schedule.ts'
 import { orderWalletStatements, STATEMENTS_CHECK_MS, walletStatement } from './wallet-statements.ts'
 
@@ -27,11 +26,8 @@ const MAIL_EXPIRES_MS = 14 * DAY_MS
 async function mailReceipt(tx: Tx, { clock, outbox, marketUrl }: ReceiptsParts, accountId: string, receipt: Receipt) {
   const account = await tx.selectFrom('accounts').select('email').where('account_id', '=', accountId).executeTakeFirst()
   if (account === undefined || account.email === null) return
-  const url = `${marketUrl}/receipts/${receipt.id}.pdf`
-  const names = { receipt: 'Receipt', credit_note: 'Credit note', wallet_statement: 'Wallet statement' } as const
   await outbox.send(tx, {
-    ...{ accountId, recipient: account.email, subject: `${names[receipt.kind]} ${receipt.number}` },
-    ...{ kind: 'receipts', body: `${receiptText(receipt)}\n\nAs PDF: ${url}\n`, html: receiptHtml(receipt, url) },
+    ...{ ...receiptMail(receipt, marketUrl), accountId, recipient: account.email, kind: 'receipts' },
     expiresAt: new Date(clock.now().getTime() + MAIL_EXPIRES_MS),
   })
 }

@@ -133,6 +133,7 @@ describeOnDatabase('mails of the market', (open) => {
     const list = await browser.open(at('/operator/mails'))
     const found = [...list.text.matchAll(/href="(\/operator\/mails\/[a-z-]+)"/g)].map(([, path = '']) => path)
     expect(found.length).toBeGreaterThan(40)
+    expect((await browser.open(at('/operator/mails/receipt/html'))).text).toContain('A &lt;quiet&gt; forest')
     const page = await browser.open(at('/operator/mails/sales-of-a-day'))
     expect(page.text).toContain('No more mails of this kind')
     expect(page.headers.get('content-security-policy')).toContain("frame-src 'self'")

@@ -95,14 +95,9 @@ function Choice({ kind, value, canChange, onChange }: ChoiceProps) {
         <p className="font-medium text-sm">{name}</p>
         <p className="text-ink-2 text-sm">{what}</p>
       </div>
-      <Select
-        label={words.mailsOf(name)}
-        value={value}
-        options={OPTIONS}
-        disabled={!canChange}
-        onChange={onChange}
-        className="w-40 shrink-0"
-      />
+      <div className="w-40 shrink-0">
+        <Select label={words.mailsOf(name)} value={value} options={OPTIONS} disabled={!canChange} onChange={onChange} />
+      </div>
     </div>
   )
 }
