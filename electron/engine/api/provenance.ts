@@ -11,6 +11,7 @@ export function provenanceRouter({
   return {
     certificates: contract.certificates.handler(({ input }) => provenance.certificates(input.submissionId)),
     verifyCertificate: contract.verifyCertificate.handler(({ input }) => provenance.verifyCertificate(input.versionId)),
+    checkText: contract.checkText.handler(({ input }) => provenance.checkText(input.text)),
     exportCertificate: contract.exportCertificate.handler(({ input }) => provenance.exportCertificate(input.versionId)),
     log: contract.log.handler(() => provenance.log()),
     claims: contract.claims.handler(({ input }) => provenance.claims(input.assetId)),

@@ -11,6 +11,7 @@ import { LunaError } from '#shared/contract/errors.ts'
 import type { KeptCertificate, Proof, StudioPriorityClaim } from '#shared/contract/studio/provenance.ts'
 import {
   certifiedParents,
+  type PublicationCertificate,
   publicationCertificateSchema,
   verifyPublicationCertificate,
 } from '#shared/provenance/certificates.ts'
@@ -30,7 +31,7 @@ import type { MutationHandler } from '../sync/drain.ts'
 import type { PullStep, Sync } from '../sync/sync.ts'
 import { followLog } from './follow-log.ts'
 import { type ClaimRow, createProofRows, type ProofRows, type PublicationProof } from './proof-rows.ts'
-import { type Known, proveClaim, provePublication } from './prove.ts'
+import { checkPublicationText, type Known, proveClaim, provePublication } from './prove.ts'
 
 interface TextFile {
   readonly fileName: string
@@ -41,6 +42,8 @@ export interface Provenance {
   certificates(submissionId: string): KeptCertificate[]
   /** Throws NOT_FOUND. */
   verifyCertificate(versionId: string): Promise<Proof>
+  /** Of a certificate as `exportCertificate` writes it, or of anything else. Throws MARKET_NOT_SET. */
+  checkText(text: string): { proof: Proof; certificate: PublicationCertificate | null }
   exportCertificate(versionId: string): TextFile
   log(): { checkpoint: Checkpoint | null; isBroken: boolean; checkedAt: string | null }
   claims(assetId: string): StudioPriorityClaim[]
@@ -108,6 +111,7 @@ function createCertificates(parts: ProvenanceParts): Omit<Provenance, keyof Clai
       const proof = publication(versionId)
       return provePublication(proof, knownOf(parts, proof.marketUrl), await publishedIn(proof))
     },
+    checkText: (text) => checkPublicationText(text, knownOf(parts, market.url() ?? '')),
     exportCertificate(versionId) {
       const { certificate, inclusion, checkpoint, marketUrl } = publication(versionId)
       const { name } = publicationCertificateSchema.parse(certificate.document)

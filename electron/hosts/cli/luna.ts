@@ -1,15 +1,20 @@
 /** What the `luna` command offers: the studio's engine without its windows. */
 import { resolve } from 'node:path'
-import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { EARNINGS_PERIODS } from '#shared/ledger/time-zone.ts'
 import packageJson from '../../../package.json' with { type: 'json' }
 import type { BackupOptions, NewBackupOptions } from './commands/backup.ts'
 import type { DiagnosticsOptions } from './commands/diagnostics.ts'
+import type { EarningsOptions } from './commands/earnings.ts'
 import type { ExportOptions } from './commands/export.ts'
 import type { ImportOptions } from './commands/import.ts'
 import type { ListOptions } from './commands/list.ts'
 import type { ModelOptions } from './commands/models.ts'
+import type { PublishOptions } from './commands/publish.ts'
+import type { SignInOptions } from './commands/sign-in.ts'
 import { EXIT, EXIT_CODE_HELP, exitCodeOfError } from './exit-codes.ts'
 import type { FileOptions } from './file-command.ts'
+import type { MarketOptions, RefreshOptions } from './market.ts'
 
 /** Loaded with the first command that needs them, so that help and mistakes are answered at once. */
 const load = {
@@ -21,6 +26,11 @@ const load = {
   diagnostics: () => import('./commands/diagnostics.ts'),
   backup: () => import('./commands/backup.ts'),
   models: () => import('./commands/models.ts'),
+  signIn: () => import('./commands/sign-in.ts'),
+  publish: () => import('./commands/publish.ts'),
+  status: () => import('./commands/status.ts'),
+  earnings: () => import('./commands/earnings.ts'),
+  verify: () => import('./commands/verify.ts'),
 }
 
 /** One call of `luna`. */
@@ -82,7 +92,7 @@ const OUTPUT_HELP = 'a file, or a folder, which is created where it is missing; 
 
 function program(signal: AbortSignal, outcome: Outcome): Command {
   const root = new Command('luna')
-    .description('See how unique a picture or a card is, and look after a Luna Studio library.')
+    .description('See how unique a picture or a card is, look after a Luna Studio library, and publish from it.')
     .version(packageJson.version)
     .addHelpText('after', EXIT_CODE_HELP)
     .showHelpAfterError('Run it with --help to see what it takes.')
@@ -92,6 +102,7 @@ function program(signal: AbortSignal, outcome: Outcome): Command {
   addLibraryCommands(parent, signal)
   addBackupCommands(parent, signal)
   addModelCommands(parent, signal)
+  addMarketCommands(parent, signal)
   addDiagnosticsCommand(parent)
   return root
 }
@@ -199,6 +210,41 @@ function addModelCommands(root: Parent, signal: AbortSignal): void {
     usage: 'use <profile>',
     description: 'compare with this profile; "none" for hashes and words only',
     run: async (options: ModelOptions, profile: string) => (await load.models()).useModel(profile, options, signal),
+  })
+}
+
+const REFRESH = ['--refresh', 'send what waits and read what changed first'] as const
+
+function addMarketCommands(root: Parent, signal: AbortSignal): void {
+  command(root, {
+    usage: 'sign-in',
+    description: 'use an account of the market, confirmed in a browser on any device',
+    run: async (options: SignInOptions) => (await load.signIn()).signIn(options, signal),
+  }).option('--market <address>', 'another market than that of the settings')
+  command(root, {
+    usage: 'publish <paths...>',
+    description: 'import works with their cards, and submit those that are complete',
+    run: async (options: PublishOptions, paths: readonly string[]) =>
+      (await load.publish()).publish(paths, options, signal),
+  })
+    .option('--dry-run', 'say what would be submitted, and submit nothing')
+    .option('--even-copies', "submit also what is a copy of another creator's work")
+  command(root, {
+    usage: 'status',
+    description: 'where each submission stands, and what waits to be sent',
+    run: async (options: RefreshOptions) => (await load.status()).status(options),
+  }).option(...REFRESH)
+  command(root, {
+    usage: 'earnings',
+    description: 'what your works brought',
+    run: async (options: EarningsOptions) => (await load.earnings()).earnings(options),
+  })
+    .addOption(new Option('--period <period>', 'the last days, or all time').choices(EARNINGS_PERIODS).default('30d'))
+    .option(...REFRESH)
+  command(root, {
+    usage: 'verify <file>',
+    description: 'check a certificate of a publication or a license, without asking anybody',
+    run: async (options: MarketOptions, file: string) => (await load.verify()).verify(file, options),
   })
 }
 

@@ -1,6 +1,4 @@
 /** People on the security page and the sign-in pages: what they see there, and what they do. */
-import { once } from 'node:events'
-import { connect, createServer, type Socket } from 'node:net'
 import type {
   PublicKeyCredentialCreationOptionsJSON,
   PublicKeyCredentialRequestOptionsJSON,
@@ -8,32 +6,9 @@ import type {
 import { type Browser, type BrowserPage, createBrowser } from '../../demo/browser.ts'
 import { authorizationUrl, createProof, REDIRECT_URI } from '../../demo/sign-in.ts'
 import type { TestDatabase } from '../../testing/databases.fixture.ts'
+import { openNetwork } from '../../testing/network.fixture.ts'
 import { openTestMarket, type TestAccount, type TestMarket } from '../../testing/test-market.fixture.ts'
 import { codeAt } from '../factors/one-time-codes.ts'
-
-/** Listens before the market does, since a market has to know its name first, and leads every connection to it. */
-async function openName(marketPort: Promise<number>) {
-  const open = new Set<Socket>()
-  const server = createServer((from) => {
-    open.add(from)
-    void marketPort.then((port) => {
-      const to = connect(port, '127.0.0.1')
-      open.add(to)
-      for (const [one, other] of [[from, to] as const, [to, from] as const]) {
-        one.on('error', () => other.destroy()).on('close', () => other.destroy())
-        one.pipe(other)
-      }
-    })
-  }).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  const close = () =>
-    new Promise<void>((resolve) => {
-      for (const socket of open) socket.destroy()
-      server.close(() => resolve())
-    })
-  return { port: typeof address === 'object' && address !== null ? address.port : 0, close }
-}
 
 /** From the secret in the text of a page, in base 32. */
 export function secretOn({ text }: BrowserPage): Buffer {
@@ -55,12 +30,12 @@ export const creationOn = (page: BrowserPage) => optionsOn(page, 'create') as Pu
 
 /** Under a name, so that passkeys work; moderators need a second factor. */
 export async function openNamedMarket(open: () => Promise<TestDatabase>): Promise<TestMarket> {
-  const marketPort = Promise.withResolvers<number>()
-  const name = await openName(marketPort.promise)
-  const environment = { PUBLIC_URL: `http://localhost:${name.port}`, STAFF_SECOND_FACTOR: 'true' }
+  const port = Promise.withResolvers<number>()
+  const network = await openNetwork(port.promise)
+  const environment = { PUBLIC_URL: `http://localhost:${network.port}`, STAFF_SECOND_FACTOR: 'true' }
   const market = await openTestMarket(open, { environment, signInLimits: { codesPerAccount: 4 } })
-  marketPort.resolve(Number(new URL(market.directUrl).port))
-  market.test.onClose(name.close)
+  market.test.onClose(() => network.close())
+  port.resolve(Number(new URL(market.directUrl).port))
   return market
 }
 

@@ -4,6 +4,7 @@
  */
 import * as z from 'zod'
 import { derivationKindSchema } from '../../offers/ancestry.ts'
+import { publicationCertificateSchema } from '../../provenance/certificates.ts'
 import { checkpointSchema } from '../../provenance/log.ts'
 import { assetIdSchema, timestampSchema } from './assets.ts'
 import { procedure } from './procedure.ts'
@@ -57,6 +58,17 @@ export const provenanceContract = {
   certificates: procedure.input(z.object({ submissionId: z.uuid() })).output(z.array(keptCertificateSchema)),
   /** Asks nobody. Throws NOT_FOUND. */
   verifyCertificate: procedure.input(z.object({ versionId: z.uuid() })).output(proofSchema),
+  /**
+   * A certificate as `exportCertificate` writes it, or anything else. Asks nobody, and trusts the keys alone that the
+   * studio had from its market itself.
+   */
+  checkText: procedure.input(z.object({ text: z.string().max(200_000) })).output(
+    z.object({
+      proof: proofSchema,
+      /** As it says; null where it cannot be read. Not to be believed where the proof fails. */
+      certificate: publicationCertificateSchema.nullable(),
+    }),
+  ),
   /** Everything that a stranger needs to check it, as JSON. Throws NOT_FOUND. */
   exportCertificate: procedure.input(z.object({ versionId: z.uuid() })).output(textFile),
   /** The newest signed state of the log that is known here, after it was checked to continue the ones before. */
