@@ -3404,7 +3404,12 @@ export interface Operations {
   /** What one bought, newest first. */
   'GET /v1/purchases': {
     path: Record<never, never>
-    query: { cursor?: string; limit?: number; assetId?: string }
+    query: {
+      cursor?: string
+      limit?: number
+      assetId?: string
+      offer?: 'per_use' | 'one_time' | 'subscription' | 'license'
+    }
     body: undefined
     answer: {
       items: {
@@ -4829,6 +4834,7 @@ export interface Operations {
           | 'case_decided'
           | 'appeal_received'
           | 'appeal_decided'
+          | 'mail_stopped'
           | 'api_key_changed'
           | 'reputation_changed'
         )[]
@@ -4894,6 +4900,7 @@ export interface Operations {
         | 'case_decided'
         | 'appeal_received'
         | 'appeal_decided'
+        | 'mail_stopped'
         | 'api_key_changed'
         | 'reputation_changed'
       )[]
@@ -4950,6 +4957,7 @@ export interface Operations {
           | 'case_decided'
           | 'appeal_received'
           | 'appeal_decided'
+          | 'mail_stopped'
           | 'api_key_changed'
           | 'reputation_changed'
         )[]
@@ -5016,6 +5024,7 @@ export interface Operations {
         | 'case_decided'
         | 'appeal_received'
         | 'appeal_decided'
+        | 'mail_stopped'
         | 'api_key_changed'
         | 'reputation_changed'
       )[]
@@ -5072,6 +5081,7 @@ export interface Operations {
         | 'case_decided'
         | 'appeal_received'
         | 'appeal_decided'
+        | 'mail_stopped'
         | 'api_key_changed'
         | 'reputation_changed'
       )[]
@@ -5146,6 +5156,7 @@ export interface Operations {
           | 'case_decided'
           | 'appeal_received'
           | 'appeal_decided'
+          | 'mail_stopped'
           | 'api_key_changed'
           | 'reputation_changed'
         )[]
