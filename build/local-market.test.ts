@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { eventually } from '#shared/testing/eventually.ts'
+import { byExtent } from '#shared/testing/test-run.ts'
 import { type LocalMarket, type LocalMarketOptions, startLocalMarket } from './local-market.ts'
 
 const START_MS = 600_000
@@ -102,14 +103,20 @@ test('why a market does not start is said, and no more happens', { timeout: STAR
   expect(said.join('\n')).toContain('the studio continues without it')
 })
 
-test('a folder that another market of ours has open, and does not answer for, is said', {
-  timeout: START_MS,
-}, async () => {
-  const first = await begin()
-  await hasSaid(`Luna Market listens on ${first.url}`)
-  rmSync(path.join(folder, 'market/address'))
-  await begin()
-  await hasSaid('Another market has this data folder open.')
-  await hasSaid('Luna Market is not running; the studio continues without it')
-  expect(await answers(first.url)).toBe(true)
-})
+const ofLongRuns = test.runIf(byExtent({ short: false, long: true }))
+
+ofLongRuns(
+  'a folder that another market of ours has open, and does not answer for, is said',
+  {
+    timeout: START_MS,
+  },
+  async () => {
+    const first = await begin()
+    await hasSaid(`Luna Market listens on ${first.url}`)
+    rmSync(path.join(folder, 'market/address'))
+    await begin()
+    await hasSaid('Another market has this data folder open.')
+    await hasSaid('Luna Market is not running; the studio goes on without it')
+    expect(await answers(first.url)).toBe(true)
+  },
+)

@@ -11,7 +11,7 @@ import { writeAddressFile } from './address-file.ts'
 import { withMarketDatabase } from './assembly/database.ts'
 import { systemClock } from './clock.ts'
 import { describeJobs, retryJobs } from './jobs/failures.ts'
-import { describeMails, retryMails } from './mail/failures.ts'
+import { describeMails, sendMailsAgain } from './mail/failures.ts'
 import { type Market, openMarket } from './market.ts'
 import { type Flags, type MarketSettings, readSettings } from './settings.ts'
 import { withFiles } from './settings-files.ts'
@@ -148,7 +148,7 @@ async function listMails(settings: MarketSettings): Promise<void> {
 }
 
 async function retryMail(settings: MarketSettings, which: string): Promise<void> {
-  const count = await withMarketDatabase(settings, (database) => retryMails(database, systemClock, which))
+  const count = await withMarketDatabase(settings, (database) => sendMailsAgain(database, systemClock, which))
   console.log(count === 1 ? '1 email will be retried.' : `${count} emails will be retried.`)
 }
 
@@ -160,6 +160,18 @@ async function listJobs(settings: MarketSettings): Promise<void> {
 async function retryJob(settings: MarketSettings, which: string): Promise<void> {
   const count = await withMarketDatabase(settings, (database) => retryJobs(database, systemClock, which))
   console.log(count === 1 ? '1 job will be retried.' : `${count} jobs will be retried.`)
+}
+
+function addMailCommands(program: Command): void {
+  const mail = program.command('mail').description('emails that were not sent')
+  mail
+    .command('list')
+    .description('show how many wait, and the mail server’s errors for those that failed')
+    .action((_options: object, command: Command) => listMails(settingsOf(command)))
+  mail
+    .command('send-again <id>')
+    .description('retry a failed email, or all of them with "all"')
+    .action((id: string, _options: object, command: Command) => retryMail(settingsOf(command), id))
 }
 
 async function examineMarket(settings: MarketSettings): Promise<void> {
@@ -275,15 +287,7 @@ function commandLine(): Command {
     .action((email: string, _options: object, command: Command) => makeAdmin(settingsOf(command), email))
   addAccountCommands(program)
   addStripeCommands(program)
-  const mail = program.command('mail').description('emails that were not sent')
-  mail
-    .command('list')
-    .description('show how many wait, and the mail server’s errors for those that failed')
-    .action((_options: object, command: Command) => listMails(settingsOf(command)))
-  mail
-    .command('retry <id>')
-    .description('retry a failed email, or all of them with "all"')
-    .action((id: string, _options: object, command: Command) => retryMail(settingsOf(command), id))
+  addMailCommands(program)
   addJobCommands(program)
   addClientCommands(program)
   return program

@@ -31,13 +31,13 @@ import type { OperationsParts } from './http/operations.ts'
 import type { RawRoute } from './http/raw-route.ts'
 import { createRouter, type MarketRouter } from './http/router.ts'
 import { createSharedCounts } from './http/shared-counts.ts'
+import { cookieOf, webCookieName } from './http/web-cookie.ts'
 import { createJobs, type Jobs } from './jobs/jobs.ts'
 import { observeJobs } from './jobs/metrics.ts'
 import { readOrMakeKeys } from './keys.ts'
 import { createLedger, type Ledger } from './ledger/ledger.ts'
 import { statementCsvRoute } from './ledger/router.ts'
-import { createOutbox, type MailOutbox, runOutbox } from './mail/outbox.ts'
-import { createSmtpTransport } from './mail/transport.ts'
+import { type Mail, openMail } from './notifications/mails/open.ts'
 import { notify } from './notifications/notify.ts'
 import { currentOffers } from './offers/asset-offers.ts'
 import { createPublications } from './publications/publications.ts'
@@ -108,16 +108,16 @@ function operationsOf(settings: MarketSettings, { database, metrics, rawRoutes, 
   }
 }
 
-type OutboxParts = Pick<PeopleParts, 'database' | 'clock' | 'jobs' | 'log'>
-
 /** Without a mail server, mails wait in the outbox; where the market is for development, its inbox shows them. */
-function openMail({ mail }: MarketSettings, parts: OutboxParts, closing: Closing): MailOutbox {
-  const transport = mail.kind === 'smtp' ? createSmtpTransport(mail) : null
-  if (transport !== null) closing.push(async () => transport.close())
-  if (mail.kind === 'waiting') parts.log.warn('emails wait until SMTP_URL and MAIL_FROM are set')
-  const outbox = createOutbox({ ...parts, transport })
-  runOutbox(outbox, parts.jobs)
-  return outbox
+function openMails(
+  { mail: server, mailWebhookSecret: webhookSecret }: MarketSettings,
+  parts: Omit<Parameters<typeof openMail>[0], 'smtp' | 'webhookSecret'>,
+  closing: Closing,
+): Mail {
+  if (server.kind === 'waiting') parts.log.warn('emails wait until SMTP_URL and MAIL_FROM are set')
+  const mail = openMail({ ...parts, smtp: server.kind === 'smtp' ? server : null, webhookSecret })
+  closing.push(async () => mail.close())
+  return mail
 }
 
 type PeopleParts = Omit<
@@ -208,7 +208,7 @@ async function assemble(settings: MarketSettings, parts: MarketParts, closing: C
   await keepAnswers(idempotency, jobs, isOnlyOne)
 
   const leaving = createLeaving({ clock, jobs, opened: () => ({ intake, trade }) })
-  const outbox = openMail(settings, { database, clock, jobs, log }, closing)
+  const { outbox, mailSettings, mailRoutes } = openMails(settings, { database, clock, jobs, log, keys, url }, closing)
   const accounts = openPeople(settings, parts, { database, clock, jobs, log, metrics, keys, url, outbox, ...leaving })
   const ledger = openLedger({ database, clock, jobs })
   const blobStore = await openBlobStore(settings.blobStore, settings.dataFolder)
@@ -229,7 +229,7 @@ async function assemble(settings: MarketSettings, parts: MarketParts, closing: C
   })
   const rawRoutes: RawRoute[] = [
     ...[exportRoute({ database, clock, ledger }), statementCsvRoute(ledger), ...storefront.rawRoutes],
-    ...[...intake.rawRoutes, ...trade.rawRoutes],
+    ...[...intake.rawRoutes, ...trade.rawRoutes, ...mailRoutes],
   ]
   const rights = openRights({
     ...{ database, clock, jobs, publicUrl: url, onChange: refreshSearchDocument },
@@ -239,20 +239,21 @@ async function assemble(settings: MarketSettings, parts: MarketParts, closing: C
     ...{ accounts: accounts.service, apiKeys: accounts.apiKeys, clock, intake, ledger, rights, storefront, trade },
     community: openCommunity({ database, clock, jobs, publications, fingerprints: compared.fingerprints }),
     webhooks: openAccountWebhooks(settings, { database, clock, jobs, keys }),
+    mail: mailSettings,
     payments: settings.stripe === null ? 'test' : 'live',
   })
 
   const { authenticate, mounts, signIns } = accounts
-  const rateLimit = openRateLimit(settings, database, jobs)
   const web = openWeb(router, storefront, {
-    ...{ url, seller: settings.issuer.seller, signIns, idempotency, rateLimit },
+    ...{ url, seller: settings.issuer.seller, signIns, idempotency },
     paymentOrigins: trade.paymentOrigins,
     now: () => clock.now(),
   })
   const app = createHttpApp({
     ...{ router, authenticate, idempotency, metrics, log, trustProxy: settings.trustProxy },
     ...{ rawRoutes: [...rawRoutes, ...web.routes], failurePage: web.failurePage },
-    rateLimit,
+    rateLimit: openRateLimit(settings, database, jobs),
+    visitorOf: (cookies) => signIns.identify(cookieOf(cookies, webCookieName(new URL(url).origin))),
     operations: operationsOf(settings, { database, metrics, rawRoutes, url }),
   })
   listening.serve(answerAll(app, mounts))

@@ -85,6 +85,8 @@ const environmentSchema = z.object({
       .string()
       .regex(/^(?:[^<>@"\r\n]+ <[^<>@\s]+@[\w.-]+>|[^<>@\s]+@[\w.-]+)$/, 'is neither an address nor Name <address>'),
   ),
+  /** What the mail service, or what translates for it, signs reports of bounces and complaints with. */
+  MAIL_WEBHOOK_SECRET: optional(z.string().min(16)),
   METRICS_TOKEN: optional(z.string().min(16)),
   TRUST_PROXY: optional(flag),
   /** Moderators and admins have their rights only while their account has a second factor. */
@@ -122,6 +124,8 @@ export interface MarketSettings {
   readonly tax: TaxSettings | null
   readonly issuer: Issuer
   readonly mail: MailSettings
+  /** Null: the mail service reports nothing. */
+  readonly mailWebhookSecret: string | null
   readonly blobStore: string | null
   readonly returnOrigins: readonly string[]
   readonly modelsFolder: string | null
@@ -147,6 +151,15 @@ function describe(error: z.ZodError): string {
 type Environment = z.infer<typeof environmentSchema>
 export type SettingName = keyof Environment
 
+/** Throws SETTINGS_INVALID. */
+function requireHttpsForLive({ STRIPE_SECRET_KEY: secretKey = '', PUBLIC_URL: publicUrl = '' }: Environment): void {
+  if (!secretKey.includes('_live_') || publicUrl.startsWith('https:')) return
+  throw new LunaError(
+    'SETTINGS_INVALID',
+    'PUBLIC_URL: must be an https address with a live Stripe key. Over http, passwords and cookies can be read on the way.',
+  )
+}
+
 function stripeSettings(given: Environment, mayLackSecrets: boolean): StripeSettings | null {
   const { STRIPE_SECRET_KEY: secretKey, STRIPE_ADDRESS: address } = given
   const webhookSecrets = given.STRIPE_WEBHOOK_SECRET ?? (mayLackSecrets ? [] : undefined)
@@ -155,7 +168,11 @@ function stripeSettings(given: Environment, mayLackSecrets: boolean): StripeSett
     const missing = secretKey === undefined ? 'STRIPE_SECRET_KEY' : 'STRIPE_WEBHOOK_SECRET'
     throw new LunaError('SETTINGS_INVALID', `${missing}: is missing; payments need both Stripe settings or neither.`)
   }
-  if (address === undefined) return { secretKey, webhookSecrets }
+  if (address === undefined) {
+    // While only the endpoints are being set up, no one signs in yet.
+    if (!mayLackSecrets) requireHttpsForLive(given)
+    return { secretKey, webhookSecrets }
+  }
   if (!secretKey.includes('_test_')) {
     throw new LunaError('SETTINGS_INVALID', 'STRIPE_ADDRESS: a live key may only be sent to Stripe.')
   }
@@ -230,6 +247,7 @@ function settingsOf(given: Environment, mayLackWebhookSecrets: boolean): MarketS
     tax: taxSettings(given),
     issuer: issuerOf(given),
     mail: mailSettings(given),
+    mailWebhookSecret: given.MAIL_WEBHOOK_SECRET ?? null,
     blobStore: given.BLOB_STORE ?? null,
     returnOrigins: given.RETURN_ORIGINS ?? [],
     modelsFolder: given.MARKET_MODELS ?? null,

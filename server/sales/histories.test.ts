@@ -16,7 +16,7 @@ import {
 import { openSalesWorld, type SalesWorld } from './world.fixture.ts'
 
 /** In a long run some thousands of operations. */
-const RUNS = byExtent({ short: 2, long: 100 })
+const RUNS = byExtent({ short: 1, long: 100 })
 const LONGEST = 40
 
 const MICRO = 10_000n

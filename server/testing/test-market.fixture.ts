@@ -43,6 +43,8 @@ export interface TestMarket extends Market {
   readonly test: TestDatabase
   readonly clock: TestDatabase['clock']
   readonly dataFolder: string
+  /** Where it listens, also where `PUBLIC_URL` names another address, which leads here. */
+  readonly directUrl: string
   /** Signs up and in over HTTP, with an address that is confirmed. A creator gets the name as handle, in small letters. */
   signUp(person: { name: string; roles?: readonly Role[] }): Promise<TestAccount>
   /** One request with a fresh Idempotency-Key where it writes; `headers` go over what is set here. */
@@ -65,8 +67,6 @@ export interface TestMarket extends Market {
 }
 
 export interface TestMarketOptions {
-  /** Where it listens; any free port by default. */
-  readonly port?: number
   readonly environment?: Readonly<Record<string, string>>
   readonly signInLimits?: Partial<SignInLimits>
   /** Silent by default. */
@@ -121,14 +121,14 @@ function createWaiting({ jobs, database }: Market, test: TestDatabase): Waiting 
 
 export async function openTestMarket(
   open: () => Promise<TestDatabase>,
-  { port = 0, environment = {}, signInLimits = {}, log = pino({ level: 'silent' }) }: TestMarketOptions = {},
+  { environment = {}, signInLimits = {}, log = pino({ level: 'silent' }) }: TestMarketOptions = {},
 ): Promise<TestMarket> {
   const test = await open()
   const dataFolder = mkdtempSync(join(tmpdir(), 'luna-market-'))
   const generous = String(GENEROUS)
   const market = await openMarket(
     readSettings(
-      { port: String(port), data: dataFolder },
+      { port: '0', data: dataFolder },
       { READS_PER_MINUTE: generous, WRITES_PER_MINUTE: generous, DATABASE_POOL: '8', ...environment },
     ),
     {
@@ -182,5 +182,17 @@ export async function openTestMarket(
   }
 
   const waiting = createWaiting(market, test)
-  return { ...market, ...waiting, url, test, clock: test.clock, dataFolder, signUp, request, call, close }
+  return {
+    ...market,
+    ...waiting,
+    url,
+    directUrl: market.url,
+    test,
+    clock: test.clock,
+    dataFolder,
+    signUp,
+    request,
+    call,
+    close,
+  }
 }

@@ -58,6 +58,10 @@ export const ERRORS = {
     message: 'The model returned an unusable result. Verify it in Settings, Models.',
     retryable: false,
   },
+  SEARCH_NOT_UNDERSTOOD: {
+    message: 'The search is not valid. Correct it, or put quotes around words that are not filters.',
+    retryable: false,
+  },
   QUERY_NOT_UNDERSTOOD: {
     message: 'The picture model knows none of these words. Try others, or search in names and texts.',
     retryable: false,
@@ -221,7 +225,7 @@ export const ERRORS = {
   },
   PAYMENT_FAILED: { message: 'The payment failed. You were not charged.', retryable: true },
   PAYMENTS_UNAVAILABLE: { message: 'The payment service did not respond. Try again shortly.', retryable: true },
-  WEBHOOK_INVALID: { message: 'The webhook is not signed by the payment service.', retryable: false },
+  WEBHOOK_INVALID: { message: 'The webhook is not signed with the agreed secret.', retryable: false },
   WEBHOOK_UNREADABLE: { message: 'The webhook is signed, but it is not an event.', retryable: false },
   UPLOAD_INVALID: {
     message: 'The upload does not match its declared size or checksum. Start it again.',

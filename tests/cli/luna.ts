@@ -18,7 +18,7 @@ export interface Outcome {
 }
 
 /** What one command that runs in this process has printed; commands may run at the same time. */
-const printing = new AsyncLocalStorage<{ stdout: string; stderr: string }>()
+const printing = new AsyncLocalStorage<{ stdout: string; stderr: string; onError?: (text: string) => void }>()
 
 /** Collects what commands print, and nothing else; returns what restores the streams of this process. */
 export function collectOutput(): () => void {
@@ -28,6 +28,7 @@ export function collectOutput(): () => void {
       const output = printing.getStore()
       if (output === undefined) return write(text, ...(rest as []))
       output[name] += String(text)
+      if (name === 'stderr') output.onError?.(String(text))
       return true
     })
   })
@@ -52,11 +53,25 @@ export const homeEnvironment = (home: string): Record<string, string> => ({
 export const luna = (...args: readonly string[]): Promise<Outcome> => lunaUntil(new AbortController().signal, ...args)
 
 /** The same, until it is interrupted. */
-export function lunaUntil(signal: AbortSignal, ...args: readonly string[]): Promise<Outcome> {
-  const output = { stdout: '', stderr: '' }
+export const lunaUntil = (signal: AbortSignal, ...args: readonly string[]): Promise<Outcome> =>
+  runHere({ args, signal })
+
+/** The same, for a command that tells people what to do; each text is heard as it is printed to standard error. */
+export const lunaTelling = (onError: (text: string) => void, ...args: readonly string[]): Promise<Outcome> =>
+  runHere({ args, signal: new AbortController().signal, onError })
+
+interface Call {
+  readonly args: readonly string[]
+  readonly signal: AbortSignal
+  readonly onError?: (text: string) => void
+}
+
+function runHere({ args, signal, onError }: Call): Promise<Outcome> {
+  const output = { stdout: '', stderr: '', ...(onError === undefined ? {} : { onError }) }
   return printing.run(output, async () => {
     const code = await runLuna({ args, signal, isReaderGone: () => false })
-    return { code, ...output }
+    const { stdout, stderr } = output
+    return { code, stdout, stderr }
   })
 }
 

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createEngine, type Engine } from '#engine/engine.ts'
 import { mainEngine, openTestDatabase } from '#server/testing/databases.fixture.ts'
+import { type Network, openNetwork } from '#server/testing/network.fixture.ts'
 import { openTestMarket, type TestMarket, type TestMarketOptions } from '#server/testing/test-market.fixture.ts'
 import { byExtent } from '#shared/testing/test-run.ts'
-import { freePort, type Network, openNetwork } from '../e2e/network.ts'
 
 export { signInStudio } from './sign-in.fixture.ts'
 
@@ -21,9 +21,10 @@ export interface Connected {
 
 /** A market whose network can be cut, for all its clients. */
 export async function openCuttable(): Promise<Connected & { readonly network: Network }> {
-  const port = await freePort()
-  const network = await openNetwork(port)
-  const world = await openConnected({ port, environment: { PUBLIC_URL: `http://127.0.0.1:${network.port}` } })
+  const port = Promise.withResolvers<number>()
+  const network = await openNetwork(port.promise)
+  const world = await openConnected({ environment: { PUBLIC_URL: `http://127.0.0.1:${network.port}` } })
+  port.resolve(Number(new URL(world.market.directUrl).port))
   return {
     ...world,
     network,

@@ -8,7 +8,7 @@ const POLL_INTERVAL_S = 0.01
  * Returns what `start` returns. A market that names no interval is polled every five seconds; here the answer names a
  * short one.
  */
-async function pollingSoon<T>(start: () => Promise<T>): Promise<T> {
+export async function pollingSoon<T>(start: () => Promise<T>): Promise<T> {
   const real = globalThis.fetch
   globalThis.fetch = async (input, init) => {
     const response = await real(input, init)
@@ -28,10 +28,18 @@ export async function signInStudio(
   person: { readonly email: string; readonly password: string },
 ): Promise<MarketAccount> {
   const { attemptId, verificationUriComplete, userCode } = await pollingSoon(() => market.startSignIn())
+  await letIn({ link: verificationUriComplete, userCode }, person)
+  return market.awaitSignIn(attemptId)
+}
+
+/** What the person does in the browser. */
+export async function letIn(
+  { link, userCode }: { readonly link: string; readonly userCode: string },
+  person: { readonly email: string; readonly password: string },
+): Promise<void> {
   const browser = createBrowser()
-  const start = await browser.open(verificationUriComplete)
+  const start = await browser.open(link)
   const compare = await browser.submit(start, '/device', { user_code: userCode })
   const password = await browser.submit(compare, '/device', { confirm: 'yes' })
   await browser.submit(password, '/sign-in', { email: person.email, password: person.password })
-  return market.awaitSignIn(attemptId)
 }

@@ -1,6 +1,7 @@
 /**
- * A market in a process of its own, on an embedded database in a folder, with payments in test mode. It prints its port
- * as soon as it listens and `ready` as soon as its people have accounts, and serves until it is stopped.
+ * A market in a separate process, with payments in test mode, on the database that is named or on an embedded one in its
+ * folder. It prints its port as soon as it listens and `ready` as soon as its people have accounts, and serves until it is
+ * stopped.
  */
 import { createClient } from '#server/demo/client.ts'
 import { fillDemo } from '#server/demo/fill.ts'
@@ -15,12 +16,13 @@ import { DEMO, type MarketPerson } from './market-people.ts'
 const CHEAP = { cost: 16, blockSize: 8, parallelization: 1 }
 const GENEROUS = '1000000'
 
-const [data = '', publicUrl = '', joining = '[]'] = process.argv.slice(2)
+const [data = '', publicUrl = '', joining = '[]', databaseUrl] = process.argv.slice(2)
 const environment = {
   READS_PER_MINUTE: GENEROUS,
   WRITES_PER_MINUTE: GENEROUS,
   LOG_LEVEL: 'warn',
   PUBLIC_URL: publicUrl,
+  ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }),
 }
 const market = await openMarket(readSettings({ port: '0', data }, environment), { passwordCost: CHEAP })
 process.once('SIGTERM', () => void market.close().then(() => process.exit(0)))

@@ -5,8 +5,9 @@ import { cp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { type Network, openNetwork } from '#server/testing/network.fixture.ts'
+import { createDatabase, databaseOf, dropDatabase } from './market-databases.ts'
 import { DEMO, type MarketPerson } from './market-people.ts'
-import { type Network, openNetwork } from './network.ts'
 
 /** A market as the tests that use it together see it. */
 export interface Market {
@@ -36,20 +37,28 @@ export function marketAt(url: string, directUrl: string, people: readonly Market
 }
 
 interface MarketData {
-  /** The folder of the database; the market creates it where it is missing. */
+  /** The market creates it where it is missing. */
   readonly folder: string
+  /** The server of its database; null keeps the database in the folder. */
+  readonly server: string | null
+  /** Of its address; 127.0.0.1 by default. */
+  readonly hostName?: string
   readonly people: readonly MarketPerson[]
   /** Who of them still has to sign up; with the works of the demo, or without works. */
   readonly joining: typeof DEMO | readonly MarketPerson[]
 }
 
-export async function runMarket({ folder, people, joining }: MarketData): Promise<RunningMarket> {
+export async function runMarket(data: MarketData): Promise<RunningMarket> {
+  const { folder, server, hostName = '127.0.0.1', people, joining } = data
   const port = Promise.withResolvers<number>()
   const network = await openNetwork(port.promise)
-  const url = `http://127.0.0.1:${network.port}`
+  const url = `http://${hostName}:${network.port}`
   const entry = join(import.meta.dirname, 'market.process.ts')
   const joined = joining === DEMO ? joining : JSON.stringify(joining)
-  const child = spawn(process.execPath, [entry, folder, url, joined], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const database = server === null ? [] : [databaseOf(server, folder)]
+  const child = spawn(process.execPath, [entry, folder, url, joined, ...database], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   const exited = new Promise((resolve) => child.once('exit', resolve))
   await readLines(child, (line) => {
     if (line.startsWith('port ')) port.resolve(Number(line.slice('port '.length)))
@@ -80,19 +89,24 @@ async function readLines({ stdout }: ChildProcess, isLast: (line: string) => boo
 export interface MarketStart {
   /** The folder of a closed market whose data this one starts with. */
   readonly copyOf: string
+  readonly server: string | null
+  readonly hostName?: string
   readonly people: readonly MarketPerson[]
   readonly joining?: MarketData['joining']
 }
 
-/** Runs a market in a folder of its own, which is removed when it closes. */
-export async function startMarket({ copyOf, people, joining = [] }: MarketStart): Promise<RunningMarket> {
+/** Runs a market in a folder and on a database of its own, which are removed when it closes. */
+export async function startMarket({ copyOf, joining = [], ...rest }: MarketStart): Promise<RunningMarket> {
   const folder = mkdtempSync(join(tmpdir(), 'luna-e2e-market-'))
   await cp(copyOf, folder, { recursive: true, mode: constants.COPYFILE_FICLONE })
-  const market = await runMarket({ folder, people, joining })
+  const { server } = rest
+  if (server !== null) await createDatabase(server, folder, copyOf)
+  const market = await runMarket({ folder, joining, ...rest })
   return {
     ...market,
     async close() {
       await market.close()
+      if (server !== null) await dropDatabase(server, folder)
       rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
     },
   }

@@ -1,45 +1,10 @@
 /** Passkeys in a real browser with its virtual authenticator, on the market's own pages. */
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { expect, type Page, test } from '@playwright/test'
 import { authorizationUrl, createProof, REDIRECT_URI } from '#server/demo/sign-in.ts'
 import { axeViolations } from './axe.ts'
+import { startMarketOf } from './prepared.ts'
 
-const PERSON = { email: 'ada@people.example', password: 'correct horse battery staple', displayName: 'Ada' }
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  return typeof address === 'object' && address !== null ? address.port : 0
-}
-
-/** Under a name, since browsers make no passkeys for a number. */
-async function startMarket() {
-  const [port, data] = [await freePort(), mkdtempSync(join(tmpdir(), 'luna-passkeys-'))]
-  const url = `http://localhost:${port}`
-  const entry = join(import.meta.dirname, '../../server/main.ts')
-  const child = spawn(process.execPath, [entry, '--port', String(port), '--data', data], {
-    env: { ...process.env, PUBLIC_URL: url, MARKET_PROFILE: 'none', LOG_LEVEL: 'silent' },
-    stdio: 'ignore',
-  })
-  await expect(async () => expect((await fetch(`${url}/readyz`)).status).toBe(200)).toPass()
-  const headers = { 'content-type': 'application/json', 'idempotency-key': 'sign-up-of-ada' }
-  await fetch(`${url}/v1/accounts`, { method: 'POST', headers, body: JSON.stringify(PERSON) })
-  return {
-    url,
-    async close() {
-      child.kill()
-      await once(child, 'exit')
-      rmSync(data, { recursive: true, force: true })
-    },
-  }
-}
+const ADA = { name: 'Ada', role: 'buyer' } as const
 
 async function addAuthenticator(page: Page): Promise<void> {
   const client = await page.context().newCDPSession(page)
@@ -53,13 +18,15 @@ async function addAuthenticator(page: Page): Promise<void> {
 }
 
 test('a passkey is made on the security page and signs in alone, also to the studio', async ({ page }) => {
-  const market = await startMarket()
+  // Under a name, since browsers make no passkeys for a number.
+  const market = await startMarketOf([ADA], { hostName: 'localhost' })
+  const { email, password } = market.person(ADA.name)
   try {
     await addAuthenticator(page)
     await page.goto(`${market.url}/account/security`)
     expect(await axeViolations(page)).toEqual([])
-    await page.getByLabel('Email address').fill(PERSON.email)
-    await page.getByLabel('Password').fill(PERSON.password)
+    await page.getByLabel('Email address').fill(email)
+    await page.getByLabel('Password').fill(password)
     await page.getByRole('button', { name: 'Continue' }).click()
     await page.getByLabel('Name of the new passkey').fill('This laptop')
     expect(await axeViolations(page)).toEqual([])

@@ -10,8 +10,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { once } from '#shared/once.ts'
-import { type RunningMarket, runMarket, startMarket } from './market.ts'
+import { runMarket, startMarket } from './market.ts'
 import { openCase } from './market-cases.ts'
+import { createDatabase, dropDatabase, openMarketServer } from './market-databases.ts'
 import { DEMO, DEMO_MEMBERS } from './market-people.ts'
 import { isPreparedName, PREPARATION_URL, type Prepared, type PreparedName } from './prepared.ts'
 
@@ -25,17 +26,19 @@ async function fillLibrary(folder: string, name: 'samples' | 'large'): Promise<s
   return library
 }
 
-async function createMarketData(folder: string): Promise<string> {
+async function createMarketData(folder: string, server: string | null): Promise<string> {
   const data = join(folder, 'empty-market')
-  const market = await runMarket({ folder: data, people: [], joining: [] })
+  if (server !== null) await createDatabase(server, data)
+  const market = await runMarket({ folder: data, server, people: [], joining: [] })
   await market.close()
   return data
 }
 
-async function fillDemo(folder: string, emptyMarketData: string): Promise<string> {
+async function fillDemo(folder: string, emptyMarketData: string, server: string | null): Promise<string> {
   const data = join(folder, 'demo-market')
   await cp(emptyMarketData, data, { recursive: true })
-  const market = await runMarket({ folder: data, people: DEMO_MEMBERS, joining: DEMO })
+  if (server !== null) await createDatabase(server, data, emptyMarketData)
+  const market = await runMarket({ folder: data, server, people: DEMO_MEMBERS, joining: DEMO })
   try {
     await openCase(market)
   } finally {
@@ -44,17 +47,38 @@ async function fillDemo(folder: string, emptyMarketData: string): Promise<string
   return data
 }
 
-function makersIn(folder: string, running: RunningMarket[]): Makers {
-  const emptyMarketData = once(() => createMarketData(folder))
-  const demoMarketData = once(async () => fillDemo(folder, await emptyMarketData()))
+/** Work that undoes what was prepared, in the order in which it was prepared. */
+type TearDowns = (() => Promise<void>)[]
+
+async function openServer(tearDowns: TearDowns): Promise<string | null> {
+  const server = await openMarketServer()
+  if (server === null) return null
+  tearDowns.push(() => server.stop())
+  return server.connectionString
+}
+
+function makersIn(folder: string, tearDowns: TearDowns): Makers {
+  const server = once(() => openServer(tearDowns))
+  const forMarkets = async (data: Promise<string>): Promise<string> => {
+    const [made, address] = [await data, await server()]
+    if (address !== null) tearDowns.push(() => dropDatabase(address, made))
+    return made
+  }
+  const emptyMarketData = once(async () => forMarkets(createMarketData(folder, await server())))
+  const demoMarketData = once(async () => forMarkets(fillDemo(folder, await emptyMarketData(), await server())))
   return {
+    server,
     emptyMarketData,
     demoMarketData,
     sampleLibrary: once(() => fillLibrary(folder, 'samples')),
     largeLibrary: once(() => fillLibrary(folder, 'large')),
     demoMarket: once(async () => {
-      const market = await startMarket({ copyOf: await demoMarketData(), people: DEMO_MEMBERS })
-      running.push(market)
+      const market = await startMarket({
+        copyOf: await demoMarketData(),
+        server: await server(),
+        people: DEMO_MEMBERS,
+      })
+      tearDowns.push(() => market.close())
       return { url: market.url, directUrl: market.directUrl }
     }),
   }
@@ -81,8 +105,8 @@ function requireStudio(): void {
 export default async function prepareRun(): Promise<() => Promise<void>> {
   requireStudio()
   const folder = mkdtempSync(join(tmpdir(), 'luna-e2e-prepared-'))
-  const running: RunningMarket[] = []
-  const server = serve(makersIn(folder, running))
+  const tearDowns: TearDowns = []
+  const server = serve(makersIn(folder, tearDowns))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('The preparation has no port.')
@@ -90,7 +114,7 @@ export default async function prepareRun(): Promise<() => Promise<void>> {
   return async () => {
     server.close()
     server.closeAllConnections()
-    await Promise.all(running.map((market) => market.close()))
+    for (const tearDown of tearDowns.toReversed()) await tearDown()
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
   }
 }

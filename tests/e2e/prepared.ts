@@ -7,6 +7,8 @@ export interface Prepared {
   readonly sampleLibrary: string
   /** The folder of a library of two thousand assets, as `filled-library.ts` describes it. */
   readonly largeLibrary: string
+  /** The PostgreSQL server of the markets; null where there is none. */
+  readonly server: string | null
   /** The folder of a closed market without accounts. */
   readonly emptyMarketData: string
   /** The folder of a closed market with the people and works of the demo and an open case. */
@@ -20,6 +22,7 @@ export type PreparedName = keyof Prepared
 const NAMES: ReadonlySet<string> = new Set<PreparedName>([
   'sampleLibrary',
   'largeLibrary',
+  'server',
   'emptyMarketData',
   'demoMarketData',
   'demoMarket',
@@ -37,15 +40,22 @@ export async function prepared<Name extends PreparedName>(name: Name): Promise<P
   return (await response.json()) as Prepared[Name]
 }
 
+async function dataOf(name: 'emptyMarketData' | 'demoMarketData') {
+  return { copyOf: await prepared(name), server: await prepared('server') }
+}
+
 /** A market of these people, without works. */
-export async function startMarketOf(given: readonly Pick<MarketPerson, 'name' | 'role'>[]): Promise<RunningMarket> {
+export async function startMarketOf(
+  given: readonly Pick<MarketPerson, 'name' | 'role'>[],
+  address: { readonly hostName?: string } = {},
+): Promise<RunningMarket> {
   const people = given.map(({ name, role }) => memberOf(name, role))
-  return startMarket({ copyOf: await prepared('emptyMarketData'), people, joining: people })
+  return startMarket({ ...(await dataOf('emptyMarketData')), people, joining: people, ...address })
 }
 
 /** A demo market for one test alone. */
 export async function startDemoMarket(): Promise<RunningMarket> {
-  return startMarket({ copyOf: await prepared('demoMarketData'), people: DEMO_MEMBERS })
+  return startMarket({ ...(await dataOf('demoMarketData')), people: DEMO_MEMBERS })
 }
 
 /** The demo market that tests share. */

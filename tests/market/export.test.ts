@@ -67,7 +67,7 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
   search_spellings: 'made from public assets to find them',
   search_vectors: 'made from public assets to find them',
   sign_in_steps: 'how far a browser has come with signing in, for half an hour',
-  upload_chunks: 'parts of uploads that are not complete',
+  upload_chunks: 'parts of unfinished uploads',
 }
 
 /** Where row-level security alone decides: the columns, of one account or of several, that it goes by. */

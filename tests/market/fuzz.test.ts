@@ -19,8 +19,8 @@ import { send } from './api/send.ts'
 import { type ObservedWorld, openObservedWorld, WEBHOOK_SECRET } from './api/world.ts'
 
 /** Requests in all: what is asked badly is refused before it reaches a database, so one of them gets most. */
-const WANTED = byExtent({ short: 500, long: 20_000 })
-const WANTED_OF_OTHER = byExtent({ short: 500, long: 2_000 })
+const WANTED = byExtent({ short: 400, long: 20_000 })
+const WANTED_OF_OTHER = byExtent({ short: 400, long: 2_000 })
 const TIMEOUT_MS = 1_800_000 + WANTED * 500
 
 /**

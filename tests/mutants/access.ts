@@ -37,6 +37,10 @@ const webhookAddress = mutantsOf('server/webhooks/public-address.ts', 'server/we
 const webhookSend = mutantsOf('server/webhooks/send.ts', 'server/webhooks/send.test.ts')
 const keyRights = mutantsOf('server/http/access.ts', 'server/api-keys/api-keys.test.ts')
 const keySecrets = mutantsOf('server/api-keys/api-keys.ts', 'server/api-keys/api-keys.test.ts')
+const visitors = mutantsOf('server/http/app.ts', 'tests/market/web-hostile.test.ts')
+const framing = mutantsOf('server/web/answers.ts', 'tests/market/web-hostile.test.ts')
+const formTokens = mutantsOf('server/web/form-answers.ts', 'tests/market/web-hostile.test.ts')
+const settings = mutantsOf('server/settings.ts', 'server/settings.test.ts')
 const uses = mutantsOf('server/sales/per-use.ts', 'server/sales/sales.test.ts')
 const checkouts = mutantsOf('server/sales/checkouts.ts', 'server/sales/sales.test.ts')
 const entitlements = mutantsOf('server/sales/entitlements.ts', 'server/licensing/access.test.ts')
@@ -53,6 +57,11 @@ const boughtFile = mutantsOf(
   'electron/engine/purchases/fetch-bought-file.ts',
   'electron/engine/purchases/fetch-bought-file.test.ts',
 )
+const mailLinks = mutantsOf('server/notifications/mails/unsubscribe-links.ts', 'tests/market/web-mail.test.ts')
+const mailEvents = mutantsOf('server/notifications/mails/events.ts', 'tests/market/web-mail.test.ts')
+const mailPreviews = mutantsOf('server/web/operator/mails-page.ts', 'tests/market/web-mail.test.ts')
+const mailNotices = mutantsOf('server/notifications/mails/notices.ts', 'server/notifications/mails/notices.test.ts')
+const suppressions = mutantsOf('server/mail/suppressions.ts', 'server/mail/smtp.test.ts')
 const browserGuard = mutantsOf('electron/hosts/browser/guard.ts', 'electron/hosts/browser/guard.test.ts')
 const windows = mutantsOf('electron/hosts/electron/harden.ts', 'electron/hosts/electron/harden.test.ts')
 const conflictSheet = mutantsOf(
@@ -61,6 +70,15 @@ const conflictSheet = mutantsOf(
 )
 
 export const ACCESS_MUTANTS: readonly Mutant[] = [
+  mailLinks(
+    'anybody ends mails of others by a link of their own making',
+    'expected.length === given.length && timingSafeEqual(expected, given)',
+    'expected.length === given.length',
+  ),
+  mailEvents('anybody reports that mails came back', '!isSignedWith(signature, body, secret, clock.now())', 'false'),
+  mailPreviews('everybody sees the previews of mails', "!viewer.identity.roles.has('admin')", 'false'),
+  mailNotices('mails go to addresses that nobody confirmed', "    .where('email_verified_at', 'is not', null)\n", ''),
+  suppressions('mails go on to a mailbox that does not exist', "kind !== 'link'", 'false'),
   webhookAddress('webhooks reach the metadata service of clouds', "'169.254.0.0/16', ", ''),
   webhookSend(
     'one public address of a name is enough',
@@ -169,5 +187,13 @@ export const ACCESS_MUTANTS: readonly Mutant[] = [
     'publicCardOf(parseAssetCardDocument(card))',
     'parseAssetCardDocument(card)',
   ),
+  visitors(
+    'pages: one visitor holds up all others of the address',
+    '(identity ?? visitor)?.accountId ?? null',
+    'identity?.accountId ?? null',
+  ),
+  framing('pages: other sites may frame them', `frameAncestors = "'none'"`, `frameAncestors = '*'`),
+  formTokens('pages: a form needs no token', 'if (!isFormTokenOf(', 'if (false && !isFormTokenOf('),
+  settings('payments: live ones over http', "|| publicUrl.startsWith('https:')", '|| true'),
   claims('sign-in: everything is told under any scope', "openid: ['sub'],", "openid: ['sub', 'email', 'name'],"),
 ]

@@ -11,11 +11,13 @@ export function provenanceRouter({
   return {
     certificates: contract.certificates.handler(({ input }) => provenance.certificates(input.submissionId)),
     verifyCertificate: contract.verifyCertificate.handler(({ input }) => provenance.verifyCertificate(input.versionId)),
+    checkText: contract.checkText.handler(({ input }) => provenance.checkText(input.text)),
     exportCertificate: contract.exportCertificate.handler(({ input }) => provenance.exportCertificate(input.versionId)),
     log: contract.log.handler(() => provenance.log()),
     claims: contract.claims.handler(({ input }) => provenance.claims(input.assetId)),
     claim: contract.claim.handler(({ input }) => provenance.claim(input.assetId)),
     verifyClaim: contract.verifyClaim.handler(({ input }) => provenance.verifyClaim(input.id)),
     exportClaim: contract.exportClaim.handler(({ input }) => provenance.exportClaim(input.id)),
+    contest: contract.contest.handler(({ input }) => provenance.contest(input.submissionId, input.text)),
   }
 }

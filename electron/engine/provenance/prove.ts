@@ -1,9 +1,14 @@
 /** Checks what is kept, part by part and without the market: pure. */
+import * as z from 'zod'
 import type { Proof, ProofPart } from '#shared/contract/studio/provenance.ts'
-import { verifyPublicationCertificate } from '#shared/provenance/certificates.ts'
-import { checkpointSchema, isInLog, verifyCheckpoint } from '#shared/provenance/log.ts'
+import {
+  type PublicationCertificate,
+  publicationCertificateSchema,
+  verifyPublicationCertificate,
+} from '#shared/provenance/certificates.ts'
+import { checkpointSchema, inclusionProofSchema, isInLog, verifyCheckpoint } from '#shared/provenance/log.ts'
 import { doesOpen, priorityClaimSchema } from '#shared/provenance/priority-claim.ts'
-import { type TrustedKey, verifyDocument } from '#shared/provenance/signed-document.ts'
+import { signedEnvelopeSchema, type TrustedKey, verifyDocument } from '#shared/provenance/signed-document.ts'
 import type { ClaimRow, LogState, PublicationProof } from './proof-rows.ts'
 
 type Part = Proof['parts'][number]
@@ -56,9 +61,37 @@ export interface Known {
   readonly log: LogState | null
 }
 
+/** A certificate with its place in the log. */
+type LoggedCertificate = Pick<PublicationProof, 'certificate' | 'inclusion' | 'checkpoint' | 'linkedAt'>
+
+const exportedSchema = z.object({
+  certificate: signedEnvelopeSchema,
+  inclusion: inclusionProofSchema,
+  checkpoint: signedEnvelopeSchema,
+})
+
+/** Checks a certificate that came as a file. Keys in the file are for other programs: only those known here count. */
+export function checkPublicationText(
+  text: string,
+  known: Known,
+): { proof: Proof; certificate: PublicationCertificate | null } {
+  const read = exportedSchema.safeParse(jsonIn(text))
+  if (!read.success) return { proof: proofOf([fails('signature', 'malformed')]), certificate: null }
+  const certificate = publicationCertificateSchema.safeParse(read.data.certificate.document).data ?? null
+  return { proof: provePublication({ ...read.data, linkedAt: null }, known, null), certificate }
+}
+
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}
+
 /** @param published what was submitted, as it is kept here; null where it is not. */
 export function provePublication(
-  proof: PublicationProof,
+  proof: LoggedCertificate,
   { keys, log }: Known,
   published: { readonly metadataHash: string; readonly visualHash: string | null } | null,
 ): Proof {

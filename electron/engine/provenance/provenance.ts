@@ -11,6 +11,7 @@ import { LunaError } from '#shared/contract/errors.ts'
 import type { KeptCertificate, Proof, StudioPriorityClaim } from '#shared/contract/studio/provenance.ts'
 import {
   certifiedParents,
+  type PublicationCertificate,
   publicationCertificateSchema,
   verifyPublicationCertificate,
 } from '#shared/provenance/certificates.ts'
@@ -28,9 +29,10 @@ import { wasPublished } from '../submissions/stage.ts'
 import { createSubmissionRows, type SubmissionRow } from '../submissions/submission-rows.ts'
 import type { MutationHandler } from '../sync/drain.ts'
 import type { PullStep, Sync } from '../sync/sync.ts'
+import { contestRefusal } from './contest.ts'
 import { followLog } from './follow-log.ts'
 import { type ClaimRow, createProofRows, type ProofRows, type PublicationProof } from './proof-rows.ts'
-import { type Known, proveClaim, provePublication } from './prove.ts'
+import { checkPublicationText, type Known, proveClaim, provePublication } from './prove.ts'
 
 interface TextFile {
   readonly fileName: string
@@ -41,6 +43,8 @@ export interface Provenance {
   certificates(submissionId: string): KeptCertificate[]
   /** Throws NOT_FOUND. */
   verifyCertificate(versionId: string): Promise<Proof>
+  /** Of a certificate as `exportCertificate` writes it, or of anything else. Throws MARKET_NOT_SET. */
+  checkText(text: string): { proof: Proof; certificate: PublicationCertificate | null }
   exportCertificate(versionId: string): TextFile
   log(): { checkpoint: Checkpoint | null; isBroken: boolean; checkedAt: string | null }
   claims(assetId: string): StudioPriorityClaim[]
@@ -48,6 +52,8 @@ export interface Provenance {
   claim(assetId: string): Promise<StudioPriorityClaim>
   verifyClaim(id: string): Proof
   exportClaim(id: string): TextFile
+  /** Throws NOT_FOUND, NOT_SIGNED_IN and what the market refuses. */
+  contest(submissionId: string, text: string): Promise<{ showsClaim: boolean }>
 }
 
 export interface ProvenanceParts {
@@ -69,7 +75,7 @@ export function createProvenance(parts: ProvenanceParts): Provenance {
   return { ...createCertificates(parts), ...createClaims(parts) }
 }
 
-type Claims = Pick<Provenance, 'claims' | 'claim' | 'verifyClaim' | 'exportClaim'>
+type Claims = Pick<Provenance, 'claims' | 'claim' | 'verifyClaim' | 'exportClaim' | 'contest'>
 
 const knownOf = ({ db, keys }: Pick<ProvenanceParts, 'db' | 'keys'>, marketUrl: string): Known => ({
   keys: keys.trusted(marketUrl),
@@ -108,6 +114,7 @@ function createCertificates(parts: ProvenanceParts): Omit<Provenance, keyof Clai
       const proof = publication(versionId)
       return provePublication(proof, knownOf(parts, proof.marketUrl), await publishedIn(proof))
     },
+    checkText: (text) => checkPublicationText(text, knownOf(parts, market.url() ?? '')),
     exportCertificate(versionId) {
       const { certificate, inclusion, checkpoint, marketUrl } = publication(versionId)
       const { name } = publicationCertificateSchema.parse(certificate.document)
@@ -190,6 +197,10 @@ function createClaims(parts: ProvenanceParts): Claims {
       const { commitment, opening, receipt, assetId, marketUrl } = claimRow(id)
       const { name } = currentState(db, assetId).card
       return textFile(`${name} priority claim`, { commitment, opening, receipt, keys: keys.trusted(marketUrl) })
+    },
+    contest(submissionId, text) {
+      const visualHashOf = async (mediaId: string) => (await pictureFingerprint(parts, mediaId))?.visualHash ?? null
+      return contestRefusal({ market, rows, visualHashOf }, createSubmissionRows(db).get(submissionId), text)
     },
   }
 }

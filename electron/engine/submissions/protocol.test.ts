@@ -312,7 +312,7 @@ function expectInStep({ market, devices }: World): void {
   }
 }
 
-const NUM_RUNS = byExtent({ short: 30, long: 1_000 })
+const NUM_RUNS = byExtent({ short: 12, long: 1_000 })
 const TIMEOUT_MS = 60_000 + NUM_RUNS * 1_000
 
 describe('drafts of one account on several devices', () => {

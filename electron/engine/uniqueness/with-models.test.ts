@@ -134,7 +134,7 @@ describe('another profile', () => {
     expect(studio.models.activeProfile()).toBeNull()
   })
 
-  test('resumes after a kill where it stopped', async () => {
+  test.runIf(byExtent({ short: false, long: true }))('resumes after a kill where it stopped', async () => {
     await studio.destroy()
     studio = await openTestStudio({ manifest })
     for (let at = 0; at < WORKS; at++) await studio.add(named(`Work ${at}`), await scene(at, { width: 96, height: 64 }))

@@ -3,14 +3,15 @@ import type { ErrorCode } from '#shared/contract/errors.ts'
 import type { Verdict } from '#shared/similarity/verdict.ts'
 
 /** `interrupted` is what shells give a command that ended on Ctrl-C. */
-export const EXIT = { ok: 0, usage: 2, unreadable: 3, internal: 4, interrupted: 130 } as const
+export const EXIT = { ok: 0, usage: 2, unreadable: 3, internal: 4, notGenuine: 13, interrupted: 130 } as const
 
 export const EXIT_CODE_HELP = `
 Exit codes:
   0    done; of "check": unique
   10   check: shares content with another creator's work
   11   check: a duplicate of your own work
-  12   check: a copy of another creator's work
+  12   check, publish: a copy of another creator's work
+  13   verify: not genuine, or signed by an unknown market
   2    the command line is not valid
   3    an input could not be read or is damaged
   4    the command failed for another reason
@@ -42,6 +43,7 @@ export function exitCodeOfError(code: ErrorCode): number {
     case 'CANCELLED':
       return EXIT.interrupted
     case 'INVALID_INPUT':
+    case 'SEARCH_NOT_UNDERSTOOD':
     case 'NOT_FOUND':
     case 'FILE_EXISTS':
     case 'MODEL_NOT_INSTALLED':

@@ -1,15 +1,21 @@
 /** What the `luna` command offers: the studio's engine without its windows. */
 import { resolve } from 'node:path'
-import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { EARNINGS_PERIODS } from '#shared/ledger/time-zone.ts'
+import { SEARCH_KEYS } from '#shared/search/library/terms.ts'
 import packageJson from '../../../package.json' with { type: 'json' }
 import type { BackupOptions, NewBackupOptions } from './commands/backup.ts'
 import type { DiagnosticsOptions } from './commands/diagnostics.ts'
+import type { EarningsOptions } from './commands/earnings.ts'
 import type { ExportOptions } from './commands/export.ts'
 import type { ImportOptions } from './commands/import.ts'
 import type { ListOptions } from './commands/list.ts'
 import type { ModelOptions } from './commands/models.ts'
+import type { PublishOptions } from './commands/publish.ts'
+import type { SignInOptions } from './commands/sign-in.ts'
 import { EXIT, EXIT_CODE_HELP, exitCodeOfError } from './exit-codes.ts'
 import type { FileOptions } from './file-command.ts'
+import type { MarketOptions, RefreshOptions } from './market.ts'
 
 /** Loaded with the first command that needs them, so that help and mistakes are answered at once. */
 const load = {
@@ -21,6 +27,11 @@ const load = {
   diagnostics: () => import('./commands/diagnostics.ts'),
   backup: () => import('./commands/backup.ts'),
   models: () => import('./commands/models.ts'),
+  signIn: () => import('./commands/sign-in.ts'),
+  publish: () => import('./commands/publish.ts'),
+  status: () => import('./commands/status.ts'),
+  earnings: () => import('./commands/earnings.ts'),
+  verify: () => import('./commands/verify.ts'),
 }
 
 /** One call of `luna`. */
@@ -82,7 +93,7 @@ const OUTPUT_HELP = 'a file, or a folder, which is created if missing; default: 
 
 function program(signal: AbortSignal, outcome: Outcome): Command {
   const root = new Command('luna')
-    .description('Check how unique a picture or card is, and manage a Luna Studio library.')
+    .description('Check how unique a picture or card is, manage a Luna Studio library, and publish from it.')
     .version(packageJson.version)
     .addHelpText('after', EXIT_CODE_HELP)
     .showHelpAfterError('Run it with --help to see its options.')
@@ -92,6 +103,7 @@ function program(signal: AbortSignal, outcome: Outcome): Command {
   addLibraryCommands(parent, signal)
   addBackupCommands(parent, signal)
   addModelCommands(parent, signal)
+  addMarketCommands(parent, signal)
   addDiagnosticsCommand(parent)
   return root
 }
@@ -110,6 +122,15 @@ function addComparingCommands(root: Parent, signal: AbortSignal): void {
   }).option('--card <file>', 'the card that goes with the picture')
 }
 
+const SEARCH_HELP = `
+A search is what the library's search field takes: words, "phrases" and filters. All must match; OR matches either,
+NOT or a minus excludes. Put it in quotes, so that the shell leaves it as it is:
+  luna list 'lantern rating:>=4 NOT tag:"old town"'
+Filters:
+${Object.entries(SEARCH_KEYS)
+  .map(([key, { takes, example }]) => `  ${`${key}:`.padEnd(8)} ${takes}, such as ${example}`)
+  .join('\n')}`
+
 function addLibraryCommands(root: Parent, signal: AbortSignal): void {
   command(root, {
     usage: 'import <paths...>',
@@ -118,11 +139,12 @@ function addLibraryCommands(root: Parent, signal: AbortSignal): void {
       (await load.import()).importFiles(paths, options, signal),
   })
   command(root, {
-    usage: 'list',
-    description: 'list the assets of the library',
-    run: async (options: ListOptions) => (await load.list()).list(options),
+    usage: 'list [search...]',
+    description: 'list the assets of the library, or those that a search finds',
+    run: async (options: ListOptions, search: readonly string[]) => (await load.list()).list(search, options),
   })
-    .option('--text <words>', 'only assets with these words')
+    .addHelpText('after', SEARCH_HELP)
+    .option('--text <words>', 'only assets with these words; also takes a search')
     .option('--kind <kind>', 'only assets of this kind; repeat for any of several', append)
     .option('--tag <tag>', 'only assets with this tag; repeat for all of several', append)
     .option('--verdict <verdict>', 'only assets with this verdict, or "unchecked"; repeat for any of several', append)
@@ -199,6 +221,43 @@ function addModelCommands(root: Parent, signal: AbortSignal): void {
     usage: 'use <profile>',
     description: 'compare with this profile; "none" for hashes and words only',
     run: async (options: ModelOptions, profile: string) => (await load.models()).useModel(profile, options, signal),
+  })
+}
+
+const REFRESH = ['--refresh', 'first send unsent changes and read new ones'] as const
+
+function addMarketCommands(root: Parent, signal: AbortSignal): void {
+  command(root, {
+    usage: 'sign-in',
+    description: 'sign in to an account of the market, confirmed in a browser on any device',
+    run: async (options: SignInOptions) => (await load.signIn()).signIn(options, signal),
+  }).option('--market <address>', 'a different market than in the settings')
+  command(root, {
+    usage: 'publish <paths...>',
+    description: 'import works with their cards, and submit those that are complete',
+    run: async (options: PublishOptions, paths: readonly string[]) =>
+      (await load.publish()).publish(paths, options, signal),
+  })
+    .option('--dry-run', 'only print what would be submitted')
+    .option('--even-copies', "also submit copies of another creator's work")
+  command(root, {
+    usage: 'status',
+    description: 'show the state of each submission, and unsent changes',
+    run: async (options: RefreshOptions) => (await load.status()).status(options),
+  }).option(...REFRESH)
+  command(root, {
+    usage: 'earnings',
+    description: 'show what your works earned',
+    run: async (options: EarningsOptions) => (await load.earnings()).earnings(options),
+  })
+    .addOption(
+      new Option('--period <period>', 'a number of days, or all time').choices(EARNINGS_PERIODS).default('30d'),
+    )
+    .option(...REFRESH)
+  command(root, {
+    usage: 'verify <file>',
+    description: 'verify a certificate of a publication or a license, offline',
+    run: async (options: MarketOptions, file: string) => (await load.verify()).verify(file, options),
   })
 }
 

@@ -1,6 +1,4 @@
 /** People on the security page and the sign-in pages: what they see there, and what they do. */
-import { once } from 'node:events'
-import { createServer } from 'node:net'
 import type {
   PublicKeyCredentialCreationOptionsJSON,
   PublicKeyCredentialRequestOptionsJSON,
@@ -8,16 +6,9 @@ import type {
 import { type Browser, type BrowserPage, createBrowser } from '../../demo/browser.ts'
 import { authorizationUrl, createProof, REDIRECT_URI } from '../../demo/sign-in.ts'
 import type { TestDatabase } from '../../testing/databases.fixture.ts'
+import { openNetwork } from '../../testing/network.fixture.ts'
 import { openTestMarket, type TestAccount, type TestMarket } from '../../testing/test-market.fixture.ts'
 import { codeAt } from '../factors/one-time-codes.ts'
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  return typeof address === 'object' && address !== null ? address.port : 0
-}
 
 /** From the secret in the text of a page, in base 32. */
 export function secretOn({ text }: BrowserPage): Buffer {
@@ -39,9 +30,13 @@ export const creationOn = (page: BrowserPage) => optionsOn(page, 'create') as Pu
 
 /** Under a name, so that passkeys work; moderators need a second factor. */
 export async function openNamedMarket(open: () => Promise<TestDatabase>): Promise<TestMarket> {
-  const port = await freePort()
-  const environment = { PUBLIC_URL: `http://localhost:${port}`, STAFF_SECOND_FACTOR: 'true' }
-  return openTestMarket(open, { port, environment, signInLimits: { codesPerAccount: 4 } })
+  const port = Promise.withResolvers<number>()
+  const network = await openNetwork(port.promise)
+  const environment = { PUBLIC_URL: `http://localhost:${network.port}`, STAFF_SECOND_FACTOR: 'true' }
+  const market = await openTestMarket(open, { environment, signInLimits: { codesPerAccount: 4 } })
+  market.test.onClose(() => network.close())
+  port.resolve(Number(new URL(market.directUrl).port))
+  return market
 }
 
 export const isIn = ({ url }: BrowserPage): boolean => url.startsWith(REDIRECT_URI)

@@ -206,6 +206,10 @@ function otherSentence({ kind, data }: OtherContent): string {
       return `The webhook to ${data.host} was disabled because deliveries failed for three days. Fix the receiver, then enable the webhook again.`
     case 'api_key_changed':
       return `The API key “${data.name}” was ${data.change}. If that was not you, change your password and revoke the key.`
+    case 'mail_stopped':
+      return data.reason === 'bounced'
+        ? 'Emails to your address bounced, so no more are sent. Check the mailbox, then resume emails in your account.'
+        : 'An email to your address was marked as spam, so only required emails are sent. You can change that in your account.'
     case 'reputation_changed':
       return data.sentences.join(' ')
   }

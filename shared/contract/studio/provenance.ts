@@ -4,6 +4,7 @@
  */
 import * as z from 'zod'
 import { derivationKindSchema } from '../../offers/ancestry.ts'
+import { publicationCertificateSchema } from '../../provenance/certificates.ts'
 import { checkpointSchema } from '../../provenance/log.ts'
 import { assetIdSchema, timestampSchema } from './assets.ts'
 import { procedure } from './procedure.ts'
@@ -57,6 +58,17 @@ export const provenanceContract = {
   certificates: procedure.input(z.object({ submissionId: z.uuid() })).output(z.array(keptCertificateSchema)),
   /** Works offline. Throws NOT_FOUND. */
   verifyCertificate: procedure.input(z.object({ versionId: z.uuid() })).output(proofSchema),
+  /**
+   * A certificate as `exportCertificate` writes it, or anything else. Works offline, and only trusts the keys that the
+   * studio received from its market.
+   */
+  checkText: procedure.input(z.object({ text: z.string().max(200_000) })).output(
+    z.object({
+      proof: proofSchema,
+      /** Its content; null if unreadable. Not to be trusted if the proof fails. */
+      certificate: publicationCertificateSchema.nullable(),
+    }),
+  ),
   /** Everything that a stranger needs to check it, as JSON. Throws NOT_FOUND. */
   exportCertificate: procedure.input(z.object({ versionId: z.uuid() })).output(textFile),
   /** The newest signed state of the log that is known here, after it was checked to continue the ones before. */
@@ -79,4 +91,11 @@ export const provenanceContract = {
   verifyClaim: procedure.input(z.object({ id: z.uuid() })).output(proofSchema),
   /** Includes the opening, so that anyone with the file can verify the claim. Throws NOT_FOUND. */
   exportClaim: procedure.input(z.object({ id: z.uuid() })).output(textFile),
+  /**
+   * Contests the refusal of a submission as a copy of a published work: a reviewer decides whose work was first. Attaches the
+   * earliest registered claim of this work, opened. Throws NOT_FOUND, NOT_SIGNED_IN and refusals of the market.
+   */
+  contest: procedure
+    .input(z.object({ submissionId: z.uuid(), text: z.string().trim().min(1).max(4_000) }))
+    .output(z.object({ showsClaim: z.boolean() })),
 }

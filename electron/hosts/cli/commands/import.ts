@@ -18,17 +18,26 @@ export async function importFiles(
   signal: AbortSignal,
 ): Promise<number> {
   return withStudio(options.library, async (studio) => {
-    const { jobId } = await studio.client.jobs.startImport({ paths: paths.map((path) => resolve(path)), uploads: [] })
-    const isWhole = await untilInterrupted(async () => {
-      await finishJob(studio, jobId, createProgress(), signal)
-      await fingerprintNew(studio, signal)
-    })
-    const report = await studio.client.jobs.importReport({ jobId })
+    const { report, isWhole } = await importedReport(studio, paths, signal)
     if (options.json === true) printJson(toJson(report))
     else print(toText(report))
     if (!isWhole) return EXIT.interrupted
     return report.failed.length > 0 ? EXIT.unreadable : EXIT.ok
   })
+}
+
+/** Imports, fingerprints and checks; not whole where it was interrupted. */
+export async function importedReport(
+  studio: Studio,
+  paths: readonly string[],
+  signal: AbortSignal,
+): Promise<{ report: ImportReport; isWhole: boolean }> {
+  const { jobId } = await studio.client.jobs.startImport({ paths: paths.map((path) => resolve(path)), uploads: [] })
+  const isWhole = await untilInterrupted(async () => {
+    await finishJob(studio, jobId, createProgress(), signal)
+    await fingerprintNew(studio, signal)
+  })
+  return { report: await studio.client.jobs.importReport({ jobId }), isWhole }
 }
 
 /** What was imported is to be found by the next check; no other program may be there to see to it. */

@@ -98,6 +98,9 @@ export const account = {
     securityIntro:
       'Passkeys, an authenticator app and recovery codes protect your account if someone learns your password. You manage them on the market’s own page, in your browser.',
     openSecurity: 'Open the security page',
+    mailsTitle: 'Emails',
+    mailsOf: (kind: string) => `Emails about ${kind}`,
+    mailsResumed: 'Emails resumed',
     sessionsTitle: 'Where you are signed in',
     sessionsIntro: 'Studios and browsers signed in to your account. Sign out any that you don’t recognize.',
     thisSession: 'This studio',

@@ -1,13 +1,6 @@
 /** A network between a client and a server that a test can cut. */
 import { connect, createServer, type Socket } from 'node:net'
 
-/** Returns a port that was free a moment ago. */
-export async function freePort(): Promise<number> {
-  const network = await openNetwork(0)
-  await network.close()
-  return network.port
-}
-
 export interface Network {
   readonly port: number
   /** Closes every connection and refuses new ones. */
