@@ -13,6 +13,7 @@ export const batch = {
     keep: 'Leave as it is',
     keepOf: (value: string) => `Leave as it is (${value})`,
     keepMixed: (count: number) => `Leave as it is (${number(count)} different)`,
+    tooMany: (most: number) => `Kind and age rating can be changed for at most ${number(most)} assets at once.`,
     noAgeRating: 'No age rating',
     noRating: 'No stars',
     addTags: 'Add tags',
