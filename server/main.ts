@@ -11,7 +11,7 @@ import { writeAddressFile } from './address-file.ts'
 import { withMarketDatabase } from './assembly/database.ts'
 import { systemClock } from './clock.ts'
 import { describeJobs, retryJobs } from './jobs/failures.ts'
-import { describeMails, retryMails } from './mail/failures.ts'
+import { describeMails, sendMailsAgain } from './mail/failures.ts'
 import { type Market, openMarket } from './market.ts'
 import { type Flags, type MarketSettings, readSettings } from './settings.ts'
 import { withFiles } from './settings-files.ts'
@@ -147,9 +147,9 @@ async function listMails(settings: MarketSettings): Promise<void> {
   for (const line of await withMarketDatabase(settings, describeMails)) console.log(line)
 }
 
-async function retryMail(settings: MarketSettings, which: string): Promise<void> {
-  const count = await withMarketDatabase(settings, (database) => retryMails(database, systemClock, which))
-  console.log(count === 1 ? '1 mail is tried again.' : `${count} mails are tried again.`)
+async function sendMailAgain(settings: MarketSettings, which: string): Promise<void> {
+  const count = await withMarketDatabase(settings, (database) => sendMailsAgain(database, systemClock, which))
+  console.log(count === 1 ? '1 mail is sent again.' : `${count} mails are sent again.`)
 }
 
 async function listJobs(settings: MarketSettings): Promise<void> {
@@ -160,6 +160,18 @@ async function listJobs(settings: MarketSettings): Promise<void> {
 async function retryJob(settings: MarketSettings, which: string): Promise<void> {
   const count = await withMarketDatabase(settings, (database) => retryJobs(database, systemClock, which))
   console.log(count === 1 ? '1 job is retried.' : `${count} jobs are retried.`)
+}
+
+function addMailCommands(program: Command): void {
+  const mail = program.command('mail').description('mails that did not go out')
+  mail
+    .command('list')
+    .description('how many wait, and why others were not sent')
+    .action((_options: object, command: Command) => listMails(settingsOf(command)))
+  mail
+    .command('send-again <id>')
+    .description('send a mail again that was given up, or all of them with "all"')
+    .action((id: string, _options: object, command: Command) => sendMailAgain(settingsOf(command), id))
 }
 
 async function examineMarket(settings: MarketSettings): Promise<void> {
@@ -275,15 +287,7 @@ function commandLine(): Command {
     .action((email: string, _options: object, command: Command) => makeAdmin(settingsOf(command), email))
   addAccountCommands(program)
   addStripeCommands(program)
-  const mail = program.command('mail').description('mails that did not go out')
-  mail
-    .command('list')
-    .description('how many wait, and what the mail server said of those that failed')
-    .action((_options: object, command: Command) => listMails(settingsOf(command)))
-  mail
-    .command('retry <id>')
-    .description('try a mail again that was given up, or all of them with "all"')
-    .action((id: string, _options: object, command: Command) => retryMail(settingsOf(command), id))
+  addMailCommands(program)
   addJobCommands(program)
   addClientCommands(program)
   return program

@@ -37,8 +37,7 @@ import { observeJobs } from './jobs/metrics.ts'
 import { readOrMakeKeys } from './keys.ts'
 import { createLedger, type Ledger } from './ledger/ledger.ts'
 import { statementCsvRoute } from './ledger/router.ts'
-import { createOutbox, type MailOutbox, runOutbox } from './mail/outbox.ts'
-import { createSmtpTransport } from './mail/transport.ts'
+import { type Mail, openMail } from './notifications/mails/open.ts'
 import { notify } from './notifications/notify.ts'
 import { currentOffers } from './offers/asset-offers.ts'
 import { createPublications } from './publications/publications.ts'
@@ -109,16 +108,16 @@ function operationsOf(settings: MarketSettings, { database, metrics, rawRoutes, 
   }
 }
 
-type OutboxParts = Pick<PeopleParts, 'database' | 'clock' | 'jobs' | 'log'>
-
 /** Without a mail server, mails wait in the outbox; where the market is for development, its inbox shows them. */
-function openMail({ mail }: MarketSettings, parts: OutboxParts, closing: Closing): MailOutbox {
-  const transport = mail.kind === 'smtp' ? createSmtpTransport(mail) : null
-  if (transport !== null) closing.push(async () => transport.close())
-  if (mail.kind === 'waiting') parts.log.warn('mails wait until SMTP_URL and MAIL_FROM are set')
-  const outbox = createOutbox({ ...parts, transport })
-  runOutbox(outbox, parts.jobs)
-  return outbox
+function openMails(
+  { mail: server, mailWebhookSecret: webhookSecret }: MarketSettings,
+  parts: Omit<Parameters<typeof openMail>[0], 'smtp' | 'webhookSecret'>,
+  closing: Closing,
+): Mail {
+  if (server.kind === 'waiting') parts.log.warn('mails wait until SMTP_URL and MAIL_FROM are set')
+  const mail = openMail({ ...parts, smtp: server.kind === 'smtp' ? server : null, webhookSecret })
+  closing.push(async () => mail.close())
+  return mail
 }
 
 type PeopleParts = Omit<
@@ -209,7 +208,7 @@ async function assemble(settings: MarketSettings, parts: MarketParts, closing: C
   await keepAnswers(idempotency, jobs, isOnlyOne)
 
   const leaving = createLeaving({ clock, jobs, opened: () => ({ intake, trade }) })
-  const outbox = openMail(settings, { database, clock, jobs, log }, closing)
+  const { outbox, mailSettings, mailRoutes } = openMails(settings, { database, clock, jobs, log, keys, url }, closing)
   const accounts = openPeople(settings, parts, { database, clock, jobs, log, metrics, keys, url, outbox, ...leaving })
   const ledger = openLedger({ database, clock, jobs })
   const blobStore = await openBlobStore(settings.blobStore, settings.dataFolder)
@@ -230,7 +229,7 @@ async function assemble(settings: MarketSettings, parts: MarketParts, closing: C
   })
   const rawRoutes: RawRoute[] = [
     ...[exportRoute({ database, clock, ledger }), statementCsvRoute(ledger), ...storefront.rawRoutes],
-    ...[...intake.rawRoutes, ...trade.rawRoutes],
+    ...[...intake.rawRoutes, ...trade.rawRoutes, ...mailRoutes],
   ]
   const rights = openRights({
     ...{ database, clock, jobs, publicUrl: url, onChange: refreshSearchDocument },
@@ -240,6 +239,7 @@ async function assemble(settings: MarketSettings, parts: MarketParts, closing: C
     ...{ accounts: accounts.service, apiKeys: accounts.apiKeys, clock, intake, ledger, rights, storefront, trade },
     community: openCommunity({ database, clock, jobs, publications, fingerprints: compared.fingerprints }),
     webhooks: openAccountWebhooks(settings, { database, clock, jobs, keys }),
+    mail: mailSettings,
     payments: settings.stripe === null ? 'test' : 'live',
   })
 

@@ -11,6 +11,7 @@ export const SECRET_SETTINGS = [
   'STRIPE_WEBHOOK_SECRET',
   'MARKET_SIGNING_KEY',
   'SMTP_URL',
+  'MAIL_WEBHOOK_SECRET',
   'METRICS_TOKEN',
   // Read by the AWS library itself.
   'AWS_ACCESS_KEY_ID',

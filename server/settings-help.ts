@@ -39,6 +39,10 @@ const HELP: Readonly<Record<SettingName, SettingHelp>> = {
   MARKET_SIGNING_KEY: { purpose: 'Signs certificates: 32 bytes in base64', without: 'made in the data folder' },
   SMTP_URL: { purpose: 'Mail server, `smtps://` or `smtp://` with STARTTLS', without: 'mails wait' },
   MAIL_FROM: { purpose: 'Sender of mails', without: 'mails wait' },
+  MAIL_WEBHOOK_SECRET: {
+    purpose: 'Signs reports of bounces and complaints to `/webhooks/mail`, 16 characters or more',
+    without: 'no reports',
+  },
   METRICS_TOKEN: { purpose: 'Bearer token for `/metrics`, 16 characters or more', without: 'this machine alone' },
   TRUST_PROXY: { purpose: 'Whether a proxy of your own sets `X-Forwarded-For`', without: 'false' },
   STAFF_SECOND_FACTOR: { purpose: 'Whether moderators and admins need a second factor', without: 'false' },

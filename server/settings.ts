@@ -85,6 +85,8 @@ const environmentSchema = z.object({
       .string()
       .regex(/^(?:[^<>@"\r\n]+ <[^<>@\s]+@[\w.-]+>|[^<>@\s]+@[\w.-]+)$/, 'is neither an address nor Name <address>'),
   ),
+  /** What the mail service, or what translates for it, signs reports of bounces and complaints with. */
+  MAIL_WEBHOOK_SECRET: optional(z.string().min(16)),
   METRICS_TOKEN: optional(z.string().min(16)),
   TRUST_PROXY: optional(flag),
   /** Moderators and admins have their rights only while their account has a second factor. */
@@ -122,6 +124,8 @@ export interface MarketSettings {
   readonly tax: TaxSettings | null
   readonly issuer: Issuer
   readonly mail: MailSettings
+  /** Null: the mail service reports nothing. */
+  readonly mailWebhookSecret: string | null
   readonly blobStore: string | null
   readonly returnOrigins: readonly string[]
   readonly modelsFolder: string | null
@@ -243,6 +247,7 @@ function settingsOf(given: Environment, mayLackWebhookSecrets: boolean): MarketS
     tax: taxSettings(given),
     issuer: issuerOf(given),
     mail: mailSettings(given),
+    mailWebhookSecret: given.MAIL_WEBHOOK_SECRET ?? null,
     blobStore: given.BLOB_STORE ?? null,
     returnOrigins: given.RETURN_ORIGINS ?? [],
     modelsFolder: given.MARKET_MODELS ?? null,

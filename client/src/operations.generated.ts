@@ -25,6 +25,7 @@ export type ErrorCode =
   | 'MODEL_BUILT_IN'
   | 'MODEL_FILE_CORRUPT'
   | 'MODEL_OUTPUT_INVALID'
+  | 'SEARCH_NOT_UNDERSTOOD'
   | 'QUERY_NOT_UNDERSTOOD'
   | 'MODEL_CRASHED'
   | 'DOWNLOAD_FAILED'
@@ -3403,7 +3404,12 @@ export interface Operations {
   /** What one bought, newest first. */
   'GET /v1/purchases': {
     path: Record<never, never>
-    query: { cursor?: string; limit?: number; assetId?: string }
+    query: {
+      cursor?: string
+      limit?: number
+      assetId?: string
+      offer?: 'per_use' | 'one_time' | 'subscription' | 'license'
+    }
     body: undefined
     answer: {
       items: {
@@ -4828,6 +4834,7 @@ export interface Operations {
           | 'case_decided'
           | 'appeal_received'
           | 'appeal_decided'
+          | 'mail_stopped'
           | 'api_key_changed'
           | 'reputation_changed'
         )[]
@@ -4893,6 +4900,7 @@ export interface Operations {
         | 'case_decided'
         | 'appeal_received'
         | 'appeal_decided'
+        | 'mail_stopped'
         | 'api_key_changed'
         | 'reputation_changed'
       )[]
@@ -4949,6 +4957,7 @@ export interface Operations {
           | 'case_decided'
           | 'appeal_received'
           | 'appeal_decided'
+          | 'mail_stopped'
           | 'api_key_changed'
           | 'reputation_changed'
         )[]
@@ -5015,6 +5024,7 @@ export interface Operations {
         | 'case_decided'
         | 'appeal_received'
         | 'appeal_decided'
+        | 'mail_stopped'
         | 'api_key_changed'
         | 'reputation_changed'
       )[]
@@ -5071,6 +5081,7 @@ export interface Operations {
         | 'case_decided'
         | 'appeal_received'
         | 'appeal_decided'
+        | 'mail_stopped'
         | 'api_key_changed'
         | 'reputation_changed'
       )[]
@@ -5145,6 +5156,7 @@ export interface Operations {
           | 'case_decided'
           | 'appeal_received'
           | 'appeal_decided'
+          | 'mail_stopped'
           | 'api_key_changed'
           | 'reputation_changed'
         )[]

@@ -40,6 +40,8 @@ export async function closeAccount(tx: Tx, accountId: string, now: Date): Promis
     'sign_in_steps',
     'web_sessions',
     'mail_outbox',
+    'mail_preferences',
+    'mail_suppressions',
     'oidc_records',
   ] as const
   for (const table of ownTables) await tx.deleteFrom(table).where('account_id', '=', accountId).execute()

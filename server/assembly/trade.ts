@@ -69,7 +69,7 @@ export async function openTrade({
   const fees = { inForce: feeScheduleAt }
   const sales = createSalesService({ ...common, assets: sellableAssets, fees, licenses, returnUrls })
   const payments = createPaymentsService(common, sales.hooks)
-  runReceipts({ database, clock, jobs, outbox, issuer: settings.issuer })
+  runReceipts({ database, clock, jobs, outbox, issuer: settings.issuer, marketUrl: url })
   if (double !== null) {
     jobs.every('let time pass at the test payment service', TEST_SERVICE_INTERVAL_MS, async () => double.letTimePass())
   }

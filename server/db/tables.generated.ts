@@ -848,11 +848,27 @@ export interface MailOutbox {
   failed_at: Date | null
   html: string | null
   id: string
+  kind: Generated<string>
   last_problem: string | null
   next_try_at: Generated<Date>
   recipient: string
   sent_at: Date | null
   subject: string
+}
+
+export interface MailPreferences {
+  account_id: string
+  changed_at: Date
+  choice: string
+  kind: string
+}
+
+export interface MailSuppressions {
+  account_id: string
+  address: string
+  lifted_at: Date | null
+  reason: string
+  since: Date
 }
 
 export interface Notifications {
@@ -862,6 +878,7 @@ export interface Notifications {
   id: string
   key: string | null
   kind: string
+  mail_at: Date | null
   read_at: Date | null
 }
 
@@ -1638,6 +1655,8 @@ export interface DB {
   license_usage: LicenseUsage
   license_usage_months: LicenseUsageMonths
   mail_outbox: MailOutbox
+  mail_preferences: MailPreferences
+  mail_suppressions: MailSuppressions
   notifications: Notifications
   oauth_clients: OauthClients
   offers: Offers

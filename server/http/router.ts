@@ -16,6 +16,8 @@ import type { Ledger } from '../ledger/ledger.ts'
 import { ledgerRouter } from '../ledger/router.ts'
 import { licensingRouter } from '../licensing/router.ts'
 import { moderationRouter } from '../moderation/router.ts'
+import { mailRouter } from '../notifications/mails/router.ts'
+import type { MailSettingsService } from '../notifications/mails/settings.ts'
 import { notificationsRouter } from '../notifications/router.ts'
 import { offersRouter } from '../offers/router.ts'
 import { paymentsRouter } from '../payments/router.ts'
@@ -41,6 +43,7 @@ export interface RouterParts {
   readonly community: Community
   readonly intake: Intake
   readonly ledger: Ledger
+  readonly mail: MailSettingsService
   readonly payments: 'test' | 'live'
   readonly rights: Rights
   readonly storefront: Storefront
@@ -57,6 +60,7 @@ export function createRouter({
   community,
   intake,
   ledger,
+  mail,
   payments,
   rights,
   storefront,
@@ -69,6 +73,7 @@ export function createRouter({
     catalog: catalogRouter(storefront.database),
     ledger: ledgerRouter(ledger, community.walletAlerts),
     licensing: licensingRouter(rights.licensing),
+    mail: mailRouter(mail),
     moderation: moderationRouter(community.moderation),
     notifications: notificationsRouter(community.notifications),
     offers: offersRouter(rights.offers),

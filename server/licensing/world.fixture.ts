@@ -84,7 +84,10 @@ async function openPayments({ database, clock }: TestDatabase, licenses: License
     returnUrls: createReturnUrls(['https://studio.example'], () => TEST_ISSUER),
   })
   const payments = createPaymentsService(common, sales.hooks)
-  runReceipts({ database, clock, jobs, outbox: { send: async () => {} }, issuer: issuerOf({}) })
+  runReceipts({
+    ...{ database, clock, jobs, issuer: issuerOf({}), marketUrl: 'http://market.example' },
+    outbox: { send: async () => {} },
+  })
 
   /** Lets everything happen that is due: deliveries and jobs, and what they cause. */
   async function settle(): Promise<void> {

@@ -7,7 +7,7 @@ const MAX_LISTED = 100
 
 const domainOf = (recipient: string): string => recipient.slice(recipient.lastIndexOf('@') + 1)
 
-/** One line on the whole, and one for each of the newest mails that were given up or met a problem. */
+/** One line on the whole, and one for each of the newest mails that were given up, held back or met a problem. */
 export async function describeMails(database: MarketDatabase): Promise<string[]> {
   return database.asService(async (tx) => {
     const { waiting, failed } = await tx
@@ -32,15 +32,21 @@ export async function describeMails(database: MarketDatabase): Promise<string[]>
       const tries = `${row.attempts} ${row.attempts === 1 ? 'try' : 'tries'}`
       return [row.id, row.created_at.toISOString(), domainOf(row.recipient), state, tries, row.last_problem].join('  ')
     })
-    return [`${waiting} waiting, ${failed} given up`, ...lines]
+    const { count } = await tx
+      .selectFrom('mail_suppressions')
+      .select((select) => select.fn.countAll<bigint>().as('count'))
+      .where('lifted_at', 'is', null)
+      .executeTakeFirstOrThrow()
+    const suppressed = count === 0n ? '' : `, ${count} ${count === 1n ? 'address takes' : 'addresses take'} no mail`
+    return [`${waiting} waiting, ${failed} given up${suppressed}`, ...lines]
   })
 }
 
 /**
- * Tries mails again that were given up, and returns how many: one, or with `all` every one that is still of use. Throws
- * NOT_FOUND where the one cannot be sent.
+ * Sends mails again that were given up, and returns how many: one, or with `all` every one that is still of use. What is
+ * held back stays so while its address takes no mail. Throws NOT_FOUND where the one cannot be sent.
  */
-export async function retryMails(database: MarketDatabase, clock: Clock, which: string): Promise<number> {
+export async function sendMailsAgain(database: MarketDatabase, clock: Clock, which: string): Promise<number> {
   const now = clock.now()
   const { numUpdatedRows } = await database.asService((tx) =>
     tx

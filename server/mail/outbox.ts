@@ -4,15 +4,17 @@
  */
 import type { Logger } from 'pino'
 import { v7 as uuidv7 } from 'uuid'
+import { type MailKind, mailKindNamed } from '#shared/contract/market/mail-kinds.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '#shared/time.ts'
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase, Tx } from '../db/database.ts'
-import type { Jobs } from '../jobs/jobs.ts'
-import type { MailTransport } from './transport.ts'
+import { HELD_BACK, isHeldBack, type StopReason, stopReasonOf } from './suppressions.ts'
+import type { MailRefusal, MailTransport } from './transport.ts'
 
 export interface NewMail {
   readonly accountId: string
   readonly recipient: string
+  readonly kind: MailKind
   readonly subject: string
   /** Plain text. */
   readonly body: string
@@ -37,6 +39,10 @@ interface OutboxParts {
   readonly log: Logger
   /** Null: no mail server is set, and mails wait until one is. */
   readonly transport: MailTransport | null
+  /** For mails that their account may end. */
+  readonly unsubscribeUrl: (accountId: string, kind: MailKind) => string | null
+  /** Called, as the service, where the mail server knows no such mailbox. */
+  readonly onUnknownAddress: (tx: Tx, accountId: string, address: string) => Promise<unknown>
 }
 
 /** Nine pauses, from 30 seconds doubled up to an hour: about three and a half hours in all. */
@@ -48,12 +54,14 @@ const LEASE_MS = 5 * MINUTE_MS
 const BATCH = 20
 /** How long it is kept that a mail was sent. */
 const KEPT_MS = 30 * DAY_MS
-const POLL_MS = 1_000
 
 interface DueMail {
   readonly account_id: string
   readonly id: string
   readonly recipient: string
+  readonly kind: MailKind
+  /** Why the address takes no mail; null where it does. */
+  readonly stopped: StopReason | null
   readonly subject: string
   readonly body: string
   readonly html: string | null
@@ -77,7 +85,18 @@ async function leaseDue(tx: Tx, now: Date): Promise<DueMail[]> {
     .orderBy('next_try_at')
     .limit(BATCH)
     .execute()
+  if (candidates.length === 0) return []
   const leased: DueMail[] = []
+  const stopped = await tx
+    .selectFrom('mail_suppressions')
+    .select(['address', 'reason'])
+    .where(
+      'account_id',
+      'in',
+      candidates.map(({ account_id: accountId }) => accountId),
+    )
+    .where('lifted_at', 'is', null)
+    .execute()
   for (const { account_id: accountId, id } of candidates) {
     const mail = await tx
       .updateTable('mail_outbox')
@@ -86,9 +105,12 @@ async function leaseDue(tx: Tx, now: Date): Promise<DueMail[]> {
       .where('id', '=', id)
       .where('next_try_at', '<=', now)
       .where('sent_at', 'is', null)
-      .returning(['account_id', 'id', 'recipient', 'subject', 'body', 'html', 'attempts'])
+      .returning(['account_id', 'id', 'recipient', 'kind', 'subject', 'body', 'html', 'attempts'])
       .executeTakeFirst()
-    if (mail !== undefined && mail.body !== null) leased.push({ ...mail, body: mail.body })
+    if (mail === undefined || mail.body === null) continue
+    const stop = stopped.find(({ address }) => address === mail.recipient)
+    const reason = stop === undefined ? null : stopReasonOf(stop.reason)
+    leased.push({ ...mail, body: mail.body, kind: mailKindNamed(mail.kind), stopped: reason })
   }
   return leased
 }
@@ -102,22 +124,20 @@ interface Outcome {
   readonly last_problem: string | null
 }
 
-export function createOutbox({ database, clock, log, transport }: OutboxParts): MailOutbox {
+export function createOutbox(parts: OutboxParts): MailOutbox {
+  const { database, clock, log, transport, unsubscribeUrl, onUnknownAddress } = parts
   const store = ({ account_id: accountId, id }: DueMail, outcome: Outcome): Promise<unknown> =>
     database.asService((tx) =>
       tx.updateTable('mail_outbox').set(outcome).where('account_id', '=', accountId).where('id', '=', id).execute(),
     )
 
-  /** Returns whether the mail was sent. */
-  async function sendOne(mail: DueMail, through: MailTransport): Promise<boolean> {
+  /** An address that the mail server does not know is one that mails come back from. */
+  const noteUnknown = ({ account_id: accountId, recipient }: DueMail): Promise<unknown> =>
+    database.asService((tx) => onUnknownAddress(tx, accountId, recipient))
+
+  async function storeRefusal(mail: DueMail, refusal: MailRefusal): Promise<void> {
     const { id: mailId, attempts } = mail
-    const refusal = await through.deliver({ ...mail, id: mailId })
-    if (refusal === null) {
-      await store(mail, { sent_at: clock.now(), body: null, html: null, last_problem: null })
-      log.info({ mailId, attempts }, 'mail sent')
-      return true
-    }
-    const { problem, isFinal } = refusal
+    const { problem, isFinal, isUnknownAddress } = refusal
     if (isFinal || attempts >= MAX_ATTEMPTS) {
       await store(mail, { failed_at: clock.now(), last_problem: problem })
       log.error({ mailId, attempts, problem }, 'mail given up')
@@ -125,16 +145,34 @@ export function createOutbox({ database, clock, log, transport }: OutboxParts): 
       await store(mail, { next_try_at: new Date(clock.now().getTime() + pauseAfter(attempts)), last_problem: problem })
       log.warn({ mailId, attempts, problem }, 'mail not sent yet')
     }
-    return false
+    if (isUnknownAddress) await noteUnknown(mail)
+  }
+
+  /** Returns whether the mail was sent. */
+  async function sendOne(mail: DueMail, through: MailTransport): Promise<boolean> {
+    const { id: mailId, account_id: accountId, kind, stopped, attempts } = mail
+    if (stopped !== null && isHeldBack(stopped, kind)) {
+      await store(mail, { failed_at: clock.now(), last_problem: HELD_BACK })
+      log.info({ mailId, stopped }, 'mail held back')
+      return false
+    }
+    const refusal = await through.deliver({ ...mail, id: mailId, unsubscribeUrl: unsubscribeUrl(accountId, kind) })
+    if (refusal !== null) {
+      await storeRefusal(mail, refusal)
+      return false
+    }
+    await store(mail, { sent_at: clock.now(), body: null, html: null, last_problem: null })
+    log.info({ mailId, attempts }, 'mail sent')
+    return true
   }
 
   return {
-    async send(tx, { accountId, recipient, subject, body, html = null, expiresAt }) {
+    async send(tx, { accountId, recipient, kind, subject, body, html = null, expiresAt }) {
       const now = clock.now()
       await tx
         .insertInto('mail_outbox')
         .values({
-          ...{ account_id: accountId, id: uuidv7(), recipient, subject, body, html },
+          ...{ account_id: accountId, id: uuidv7(), recipient, kind, subject, body, html },
           ...{ created_at: now, next_try_at: now, expires_at: expiresAt },
         })
         .execute()
@@ -163,12 +201,4 @@ export function createOutbox({ database, clock, log, transport }: OutboxParts): 
           .execute()
       }),
   }
-}
-
-/** Keeps the outbox going; every server may. */
-export function runOutbox(outbox: MailOutbox, jobs: Pick<Jobs, 'every'>): void {
-  jobs.every('send mails', POLL_MS, async () => {
-    await outbox.sendDue()
-  })
-  jobs.every('forget old mails', HOUR_MS, () => outbox.prune())
 }

@@ -4,25 +4,37 @@ import { text } from 'node:stream/consumers'
 import { pino } from 'pino'
 import { SMTPServer } from 'smtp-server'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { isOptionalMailKind, type MailKind } from '#shared/contract/market/mail-kinds.ts'
 import { DAY_MS, HOUR_MS } from '#shared/time.ts'
+import type { Tx } from '../db/database.ts'
+import { stopMail } from '../notifications/mails/stop-mail.ts'
 import { describeOnDatabase, type TestDatabase } from '../testing/databases.fixture.ts'
-import { describeMails, retryMails } from './failures.ts'
+import { describeMails, sendMailsAgain } from './failures.ts'
 import { createOutbox, type MailOutbox } from './outbox.ts'
+import { resumeMail } from './suppressions.ts'
 import { createSmtpTransport, type MailTransport } from './transport.ts'
 
 const FROM = 'Luna Market <market@mail.example>'
 const SECRET = 'https://market.example/oauth/verify?token=secret-of-the-mail'
 
+const END_URL = 'https://market.example/mail/unsubscribe?token=t'
+const unsubscribeUrl = (_accountId: string, kind: MailKind): string | null =>
+  isOptionalMailKind(kind) ? END_URL : null
+
+const onUnknownAddress = (tx: Tx, accountId: string, address: string) =>
+  stopMail(tx, { accountId, address, reason: 'bounced', at: new Date(0) }, new Date(0))
+
 /** A real mail server, which answers recipients as it is told: null takes the mail. */
 async function openServer() {
   const received: { recipients: string[]; message: string }[] = []
   let reply: number | null = null
+  let enhanced = ''
   const server = new SMTPServer({
     ...{ authOptional: true, disabledCommands: ['STARTTLS'], logger: false },
     onRcptTo({ address }, _session, callback) {
       // Servers quote the recipient in what they say.
       if (reply === null) callback()
-      else callback(Object.assign(new Error(`<${address}> no`), { responseCode: reply }))
+      else callback(Object.assign(new Error(`${enhanced}<${address}> no`), { responseCode: reply }))
     },
     onData(stream, { envelope }, callback) {
       const recipients = envelope.rcptTo.map(({ address }) => address)
@@ -38,8 +50,9 @@ async function openServer() {
   return {
     url: `smtp://127.0.0.1:${port}`,
     received,
-    answerWith: (code: number | null) => {
+    answerWith: (code: number | null, enhancedCode = '') => {
       reply = code
+      enhanced = enhancedCode === '' ? '' : `${enhancedCode} `
     },
     close: () => new Promise<void>((resolve) => server.close(() => resolve())),
   }
@@ -58,6 +71,7 @@ describeOnDatabase('mail by SMTP', (open) => {
   })
   beforeEach(async () => {
     await test.admin.query('delete from mail_outbox')
+    await test.admin.query('delete from mail_suppressions')
     server = await openServer()
     logged = ''
     transport = createSmtpTransport({ url: server.url, from: FROM })
@@ -65,17 +79,24 @@ describeOnDatabase('mail by SMTP', (open) => {
       logged += line
     }
     const log = pino({ level: 'trace' }, { write: keep })
-    outbox = createOutbox({ database: test.database, clock: test.clock, log, transport })
+    outbox = createOutbox({
+      database: test.database,
+      clock: test.clock,
+      log,
+      transport,
+      unsubscribeUrl,
+      onUnknownAddress,
+    })
   })
   afterEach(async () => {
     transport.close()
     await server.close()
   })
 
-  const write = (recipient = 'ada@people.example', validMs = DAY_MS) =>
+  const write = (recipient = 'ada@people.example', validMs = DAY_MS, kind: MailKind = 'security') =>
     test.database.asService((tx) =>
       outbox.send(tx, {
-        ...{ accountId, recipient, subject: 'Confirm your address – please', body: `Open it:\n\n${SECRET}\n` },
+        ...{ accountId, recipient, kind, subject: 'Confirm your address – please', body: `Open it:\n\n${SECRET}\n` },
         expiresAt: new Date(test.clock.now().getTime() + validMs),
       }),
     )
@@ -87,7 +108,13 @@ describeOnDatabase('mail by SMTP', (open) => {
   }
 
   it('sends what a mail says in HTML beside its text, and erases both', async () => {
-    const mail = { accountId, recipient: 'ada@people.example', subject: 'Receipt', body: 'Total: $5' }
+    const mail = {
+      accountId,
+      recipient: 'ada@people.example',
+      kind: 'receipts',
+      subject: 'Receipt',
+      body: 'Total: $5',
+    } as const
     const expiresAt = new Date(test.clock.now().getTime() + DAY_MS)
     await test.database.asService((tx) => outbox.send(tx, { ...mail, html: '<p>Total: <b>$5</b></p>', expiresAt }))
     expect(await outbox.sendDue()).toBe(1)
@@ -119,6 +146,8 @@ describeOnDatabase('mail by SMTP', (open) => {
       clock: test.clock,
       log: pino({ level: 'silent' }),
       transport,
+      unsubscribeUrl,
+      onUnknownAddress,
     })
     const sent = await Promise.all([outbox.sendDue(), other.sendDue()])
     expect(sent[0] + sent[1]).toBe(5)
@@ -128,7 +157,7 @@ describeOnDatabase('mail by SMTP', (open) => {
   it('sends nothing of a transaction that was given up', async () => {
     const failed = test.database.asService(async (tx) => {
       const expiresAt = new Date(test.clock.now().getTime() + DAY_MS)
-      await outbox.send(tx, { accountId, recipient: 'a@b.example', subject: 's', body: 'b', expiresAt })
+      await outbox.send(tx, { accountId, recipient: 'a@b.example', kind: 'link', subject: 's', body: 'b', expiresAt })
       throw new Error('given up')
     })
     await expect(failed).rejects.toThrow('given up')
@@ -155,10 +184,10 @@ describeOnDatabase('mail by SMTP', (open) => {
     server.answerWith(null)
     test.clock.advance({ hours: 1 })
     expect(await outbox.sendDue()).toBe(0)
-    expect(await retryMails(test.database, test.clock, 'all')).toBe(1)
+    expect(await sendMailsAgain(test.database, test.clock, 'all')).toBe(1)
     expect(await outbox.sendDue()).toBe(1)
-    expect(await retryMails(test.database, test.clock, 'all')).toBe(0)
-    await expect(retryMails(test.database, test.clock, accountId)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    expect(await sendMailsAgain(test.database, test.clock, 'all')).toBe(0)
+    await expect(sendMailsAgain(test.database, test.clock, accountId)).rejects.toMatchObject({ code: 'NOT_FOUND' })
   })
 
   it('gives up at once what the server will never take, and shows it without address, link or text', async () => {
@@ -171,6 +200,42 @@ describeOnDatabase('mail by SMTP', (open) => {
     expect(line).toMatch(/people\.example {2}given up {2}1 try {2}550 EENVELOPE$/)
     expect(logged).toContain('mail given up')
     for (const text of [logged, String(line)]) expect(text).not.toMatch(/ada@|Confirm|secret-of-the-mail/)
+  })
+
+  it('lets mails that can be ended be ended by one press, and no others', async () => {
+    await write('ada@people.example', DAY_MS, 'sales')
+    await write('ada@people.example', DAY_MS, 'cases')
+    await outbox.sendDue()
+    const [sales = '', cases = ''] = server.received.map(({ message }) => message.replace(/\r\n\s+/g, ' '))
+    expect(sales).toMatch(/^List-Unsubscribe: <https:\/\/market\.example\/mail\/unsubscribe\?token=t>\r$/im)
+    expect(sales).toMatch(/^List-Unsubscribe-Post: List-Unsubscribe=One-Click\r$/im)
+    expect(cases).not.toMatch(/^List-Unsubscribe/im)
+  })
+
+  it('sends nothing more to a mailbox that does not exist, except what is asked for', async () => {
+    await test.admin.query(`insert into accounts (account_id, email, display_name, time_zone, created_at, updated_at)
+      values ('${accountId}', 'ada@people.example', 'Ada', 'UTC', now(), now()) on conflict do nothing`)
+    // A refusal for another reason, such as a blocked sender, says nothing about the mailbox.
+    server.answerWith(550, '5.7.1')
+    await write()
+    await outbox.sendDue()
+    server.answerWith(null)
+    await write()
+    expect(await outbox.sendDue()).toBe(1)
+    server.answerWith(550, '5.1.1')
+    await write()
+    await outbox.sendDue()
+    server.answerWith(null)
+    await write()
+    await write('ada@people.example', DAY_MS, 'link')
+    expect(await outbox.sendDue()).toBe(1)
+    const [counts = '', ...lines] = await describeMails(test.database)
+    expect(counts).toBe('0 waiting, 3 given up, 1 address takes no mail')
+    expect(lines.filter((line) => /given up {2}1 try {2}suppressed$/.test(line))).toHaveLength(1)
+    expect(await sendMailsAgain(test.database, test.clock, 'all')).toBe(3)
+    expect(await outbox.sendDue()).toBe(0)
+    await test.database.asService((tx) => resumeMail(tx, accountId, test.clock.now()))
+    expect(await outbox.sendDue()).toBe(3)
   })
 
   it('waits for a server that is not there', async () => {

@@ -9,6 +9,8 @@ export interface OutgoingMail {
   readonly subject: string
   readonly body: string
   readonly html?: string | null
+  /** Ends mails of the same kind at a POST without more (RFC 8058); null in mails that are always sent. */
+  readonly unsubscribeUrl?: string | null
 }
 
 export interface MailRefusal {
@@ -16,6 +18,8 @@ export interface MailRefusal {
   readonly problem: string
   /** True where trying again cannot help (RFC 5321, section 4.2.1: replies from 500). */
   readonly isFinal: boolean
+  /** True where the server says that there is no such mailbox. */
+  readonly isUnknownAddress: boolean
 }
 
 export interface MailTransport {
@@ -40,17 +44,23 @@ const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/
 const failureSchema = z.object({
   code: z.string().regex(/^\w+$/).optional(),
   responseCode: z.int().optional(),
+  command: z.string().default(''),
+  response: z.string().default(''),
   message: z.string().default(''),
 })
 
+/** Bad destination mailbox or system address (RFC 3463, section 3.2; RFC 7505 for 5.1.10). */
+const UNKNOWN_ADDRESS = /^5\d\d[ -]5\.1\.(?:1|2|3|6|10)\b/
+
 function describeFailure(error: unknown): MailRefusal {
-  const { code, responseCode, message = '' } = failureSchema.safeParse(error).data ?? {}
+  const { code, responseCode, command, response = '', message = '' } = failureSchema.safeParse(error).data ?? {}
   // The library puts a code of its own over the system's, which says more.
   const cause = code === 'ESOCKET' ? /\bE[A-Z]{4,20}\b/.exec(message)?.[0] : undefined
   const isOurs = code === 'EAUTH' || code === 'ENOAUTH'
   return {
     problem: [responseCode, cause ?? code].filter((part) => part !== undefined).join(' ') || 'unknown',
     isFinal: responseCode !== undefined && responseCode >= 500 && !isOurs,
+    isUnknownAddress: command === 'RCPT TO' && UNKNOWN_ADDRESS.test(response),
   }
 }
 
@@ -69,17 +79,30 @@ export function smtpOptions(url: string) {
   }
 }
 
+/** Where the address is not secure, mail programs may not send to it by themselves: people open it. */
+function headersOf({ unsubscribeUrl = null }: OutgoingMail): Record<string, string> {
+  // Out-of-office replies to it help nobody (RFC 3834, section 5).
+  const automatic = { 'auto-submitted': 'auto-generated' }
+  if (unsubscribeUrl === null) return automatic
+  const isSecure = unsubscribeUrl.startsWith('https://')
+  return {
+    ...automatic,
+    'list-unsubscribe': `<${unsubscribeUrl}>`,
+    ...(isSecure ? { 'list-unsubscribe-post': 'List-Unsubscribe=One-Click' } : {}),
+  }
+}
+
 export function createSmtpTransport({ url, from }: SmtpSettings): MailTransport {
   const transport = createTransport(smtpOptions(url))
   const domain = /@([^>\s]+)>?$/.exec(from)?.[1] ?? 'localhost'
   return {
-    async deliver({ id, recipient, subject, body, html = null }) {
+    async deliver(mail) {
+      const { id, recipient, subject, body, html = null } = mail
       try {
         await transport.sendMail({
           ...{ from, to: { name: '', address: recipient }, subject, text: body, messageId: `<${id}@${domain}>` },
           ...(html === null ? {} : { html }),
-          // Out-of-office replies to it help nobody (RFC 3834, section 5).
-          headers: { 'auto-submitted': 'auto-generated' },
+          headers: headersOf(mail),
         })
         return null
       } catch (error) {

@@ -1,5 +1,6 @@
 /** Telling an account something, and its programs by webhook, in the transaction in which it happens. */
 import { v7 as uuidv7 } from 'uuid'
+import { mailKindOf } from '#shared/contract/market/mail-kinds.ts'
 import { type NotificationContent, notificationContentSchema } from '#shared/contract/market/notifications.ts'
 import type { Tx } from '../db/database.ts'
 import { publishEvent } from '../webhooks/publish-event.ts'
@@ -27,6 +28,7 @@ export async function notify(
       data: JSON.stringify(data),
       key: key ?? null,
       created_at: at,
+      mail_at: mailKindOf(kind) === null ? null : at,
       read_at: null,
     })
     .onConflict((conflict) => conflict.columns(['account_id', 'key']).doNothing())

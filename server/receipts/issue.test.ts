@@ -6,7 +6,7 @@ import { verifyLedger } from '../ledger/verify/verify.ts'
 import { issuerOf } from '../tax-settings.ts'
 import { describeOnDatabase, type TestDatabase } from '../testing/databases.fixture.ts'
 import { issueReceipt, type NewReceipt } from './issue.ts'
-import { RECEIPT } from './receipts.fixture.ts'
+import { RECEIPT } from './sample-receipt.ts'
 
 describeOnDatabase('numbers of receipts', (open) => {
   let test: TestDatabase

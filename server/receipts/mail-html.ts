@@ -1,11 +1,12 @@
 /** A receipt as a mail: tables and inline styles alone, nothing from elsewhere, readable without either. */
-import { printedReceipt } from '#shared/tax/printed.ts'
+import { printedReceipt, receiptText } from '#shared/tax/printed.ts'
 import type { Receipt } from '#shared/tax/receipt.ts'
 import { type Html, html } from '../http/html.ts'
 
 const lines = (all: readonly string[]): Html[] => all.map((line) => html`${line}<br>`)
 
-export function receiptHtml(receipt: Receipt): string {
+/** `pdfUrl`: where the buyer, signed in, gets the same as PDF. */
+export function receiptHtml(receipt: Receipt, pdfUrl: string): string {
   const { title, facts, seller, buyer, lines: items, totals, sentence } = printedReceipt(receipt)
   return html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>${title} ${receipt.number}</title></head>
@@ -33,7 +34,21 @@ ${totals.map(
 `,
 )}</table>
 ${sentence === null ? null : html`<p style="margin:0;color:#54575d">${sentence}</p>`}
+<p style="margin:24px 0 0"><a href="${pdfUrl}" style="color:#1463b8">Download as PDF</a></p>
 </td></tr></table>
 </body></html>
 `.text
+}
+
+/** `marketUrl`: as others reach the market. */
+export function receiptMail(
+  receipt: Receipt,
+  marketUrl: string,
+): { readonly subject: string; readonly body: string; readonly html: string } {
+  const pdfUrl = `${marketUrl}/receipts/${receipt.id}.pdf`
+  return {
+    subject: `${printedReceipt(receipt).title} ${receipt.number}`,
+    body: `${receiptText(receipt)}\n\nAs PDF: ${pdfUrl}\n`,
+    html: receiptHtml(receipt, pdfUrl),
+  }
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { receiptText } from '#shared/tax/printed.ts'
 import { receiptHtml } from './mail-html.ts'
 import { receiptPdf } from './pdf.ts'
-import { RECEIPT } from './receipts.fixture.ts'
+import { RECEIPT } from './sample-receipt.ts'
 
 /** The text that a PDF shows, run by run: hexadecimal strings of Windows-1252 in `TJ` operators. */
 function textOf(pdf: Buffer): string[] {
@@ -50,8 +50,9 @@ describe('a receipt as a PDF', () => {
 
 describe('a receipt as a mail', () => {
   it('loads nothing from elsewhere and escapes what people wrote', () => {
-    const mail = receiptHtml(RECEIPT)
-    expect(mail).not.toMatch(/<(img|link|script|style|iframe)|url\(|https?:/i)
+    const mail = receiptHtml(RECEIPT, 'https://market.example/receipts/1.pdf')
+    expect(mail).not.toMatch(/<(img|link|script|style|iframe)|url\(|https?:(?!\/\/market\.example\/receipts\/1\.pdf)/i)
+    expect(mail).toContain('href="https://market.example/receipts/1.pdf"')
     expect(mail).toContain('A &lt;quiet&gt; forest')
     expect(mail).toContain('Ada &amp; Söhne')
     expect(parseFragment(mail).childNodes.length).toBeGreaterThan(0)

@@ -1,6 +1,5 @@
 /** The documents of payments: issued by jobs, mailed in the transaction that issues them. */
 
-import { receiptText } from '#shared/tax/printed.ts'
 import type { Receipt } from '#shared/tax/receipt.ts'
 import { DAY_MS } from '#shared/time.ts'
 import type { MarketDatabase, Tx } from '../db/database.ts'
@@ -8,7 +7,7 @@ import type { Jobs } from '../jobs/jobs.ts'
 import type { MailOutbox } from '../mail/outbox.ts'
 import { creditNoteOf, receiptOfPayment } from './compose.ts'
 import { type IssuingParts, issueReceipt, type NewReceipt } from './issue.ts'
-import { receiptHtml } from './mail-html.ts'
+import { receiptMail } from './mail-html.ts'
 import { RECEIPT_JOB, type ReceiptJob, receiptJobSchema } from './schedule.ts'
 import { orderWalletStatements, STATEMENTS_CHECK_MS, walletStatement } from './wallet-statements.ts'
 
@@ -16,18 +15,19 @@ export interface ReceiptsParts extends IssuingParts {
   readonly database: MarketDatabase
   readonly jobs: Pick<Jobs, 'enqueue' | 'register' | 'every'>
   readonly outbox: Pick<MailOutbox, 'send'>
+  /** As others reach the market. */
+  readonly marketUrl: string
 }
 
-const MAIL_EXPIRES_MS = 3 * DAY_MS
+/** A receipt is of use for long: a mail server may be away for days. */
+const MAIL_EXPIRES_MS = 14 * DAY_MS
 
 /** To whoever has the account; one that was closed has no address. */
-async function mailReceipt(tx: Tx, { clock, outbox }: ReceiptsParts, accountId: string, receipt: Receipt) {
+async function mailReceipt(tx: Tx, { clock, outbox, marketUrl }: ReceiptsParts, accountId: string, receipt: Receipt) {
   const account = await tx.selectFrom('accounts').select('email').where('account_id', '=', accountId).executeTakeFirst()
   if (account === undefined || account.email === null) return
-  const names = { receipt: 'Receipt', credit_note: 'Credit note', wallet_statement: 'Wallet statement' } as const
   await outbox.send(tx, {
-    ...{ accountId, recipient: account.email, subject: `${names[receipt.kind]} ${receipt.number}` },
-    ...{ body: receiptText(receipt), html: receiptHtml(receipt) },
+    ...{ ...receiptMail(receipt, marketUrl), accountId, recipient: account.email, kind: 'receipts' },
     expiresAt: new Date(clock.now().getTime() + MAIL_EXPIRES_MS),
   })
 }

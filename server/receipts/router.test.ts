@@ -5,7 +5,7 @@ import { issuerOf } from '../tax-settings.ts'
 import { describeOnDatabase } from '../testing/databases.fixture.ts'
 import { openTestMarket, type TestAccount, type TestMarket } from '../testing/test-market.fixture.ts'
 import { issueReceipt } from './issue.ts'
-import { RECEIPT } from './receipts.fixture.ts'
+import { RECEIPT } from './sample-receipt.ts'
 
 describeOnDatabase('receipts in the API', (open) => {
   let market: TestMarket

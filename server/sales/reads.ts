@@ -3,7 +3,7 @@ import { type Selectable, sql } from 'kysely'
 import * as z from 'zod'
 import { LunaError } from '#shared/contract/errors.ts'
 import { SALE_STATES } from '#shared/contract/market/sales.ts'
-import { BILLING_INTERVALS, OFFER_KINDS } from '#shared/offers/offers.ts'
+import { BILLING_INTERVALS, OFFER_KINDS, type OfferKind } from '#shared/offers/offers.ts'
 import type { Tx } from '../db/database.ts'
 import type { CreatorSales, Subscriptions } from '../db/tables.generated.ts'
 import { decodeCursor, type Paged, type PageRequest, pageFrom } from '../http/cursor.ts'
@@ -11,6 +11,7 @@ import { refundableUntil } from './refunds.ts'
 
 export interface PageQuery extends PageRequest {
   readonly assetId?: string | undefined
+  readonly offer?: OfferKind | undefined
 }
 
 interface PurchaseRow {
@@ -76,7 +77,7 @@ export type Purchase = ReturnType<typeof toPurchase>
 async function selectPurchases(
   tx: Tx,
   buyerId: string,
-  { saleId = null, before = null, assetId = null, limit }: PurchaseFilter,
+  { saleId = null, before = null, assetId = null, offer = null, limit }: PurchaseFilter,
 ): Promise<PurchaseRow[]> {
   const { rows } = await sql<PurchaseRow>`
     select s.id, s.offer, s.state, s.asset_id, s.version_id, s.creator_id, s.amount_micro_dollars, s.story_id, s.turn_id,
@@ -90,6 +91,7 @@ async function selectPurchases(
       and (${saleId}::uuid is null or s.id = ${saleId}::uuid)
       and (${before}::uuid is null or s.id < ${before}::uuid)
       and (${assetId}::uuid is null or s.asset_id = ${assetId}::uuid)
+      and (${offer}::text is null or s.offer = ${offer}::text)
     order by s.id desc limit ${limit}`.execute(tx)
   return rows
 }
@@ -98,13 +100,14 @@ interface PurchaseFilter {
   readonly saleId?: string | null
   readonly before?: string | null
   readonly assetId?: string | null
+  readonly offer?: OfferKind | null
   readonly limit: number
 }
 
 export async function purchasesOf(tx: Tx, buyerId: string, query: PageQuery, now: Date): Promise<Paged<Purchase>> {
-  const { limit, assetId = null } = query
+  const { limit, assetId = null, offer = null } = query
   const before = decodeCursor(z.uuid(), query.cursor) ?? null
-  const rows = await selectPurchases(tx, buyerId, { before, assetId, limit: limit + 1 })
+  const rows = await selectPurchases(tx, buyerId, { before, assetId, offer, limit: limit + 1 })
   return pageFrom(
     rows,
     limit,

@@ -180,7 +180,10 @@ export async function openSalesWorld(
   const fees = { inForce: async () => CURRENT_FEE_SCHEDULE }
   const sales = createSalesService({ ...common, assets: sellable, fees, licenses, returnUrls })
   const payments = createPaymentsService(common, sales.hooks)
-  runReceipts({ database, clock, jobs, outbox: { send: async () => {} }, issuer: issuerOf({}) })
+  runReceipts({
+    ...{ database, clock, jobs, issuer: issuerOf({}), marketUrl: 'http://market.example' },
+    outbox: { send: async () => {} },
+  })
 
   /** Lets everything happen that is due: deliveries and jobs, and what they cause. */
   async function settle(): Promise<void> {

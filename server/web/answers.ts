@@ -8,15 +8,17 @@ interface Policy {
   readonly formGoals?: readonly string[]
   /** The path of the one script of the page. */
   readonly script?: string
+  readonly hasFrames?: boolean
 }
 
-function policyFor({ frameAncestors = "'none'", formGoals = [], script }: Policy): string {
+function policyFor({ frameAncestors = "'none'", formGoals = [], script, hasFrames = false }: Policy): string {
   const own = [
     "default-src 'none'",
     "img-src 'self' data:",
     "media-src 'self'",
     "style-src 'self'",
     ...(script === undefined ? [] : [`script-src ${script}`, "connect-src 'self'"]),
+    ...(hasFrames ? ["frame-src 'self'"] : []),
     `form-action ${["'self'", ...formGoals].join(' ')}`,
   ]
   return [...own, "base-uri 'none'", `frame-ancestors ${frameAncestors}`].join(';')
@@ -43,8 +45,8 @@ export const PAGE_HEADERS = headersFor(null, {})
 export const EMBED_HEADERS = { ...PAGE_HEADERS, 'content-security-policy': policyFor({ frameAncestors: '*' }) }
 
 export function answerPage(page: WebPage, site: Site, viewer: Viewer | null, status = 200): Response {
-  const { formGoals = [], script } = page
-  const policy = { formGoals, ...(script === undefined ? {} : { script: site.url + script }) }
+  const { formGoals = [], script, hasFrames = false } = page
+  const policy = { formGoals, hasFrames, ...(script === undefined ? {} : { script: site.url + script }) }
   return new Response(renderWebPage(page, site, viewer), { status, headers: headersFor(viewer, policy) })
 }
 

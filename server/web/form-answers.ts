@@ -39,15 +39,24 @@ function problemText({ code, title, detail }: Problem): Html {
   return html`${text}${more}${remedyOf(code)}`
 }
 
+function refusalOf(error: unknown, requestId: string): Response {
+  return problemResponse(problemOf(toDeclaredError(error), requestId))
+}
+
 /** Done once for its key, as every write of the API; the answer is where to go. */
-async function runOnce(action: FormAction, visit: FormVisit, request: Request, body: string): Promise<Response> {
+async function runOnce(
+  action: Extract<FormAction, { run: unknown }>,
+  visit: FormVisit,
+  request: Request,
+  body: string,
+): Promise<Response> {
   const { parts, context, viewer } = visit
   const { pathname, search } = new URL(request.url)
   const keyed = {
     ...{ accountId: viewer.identity.accountId, key: context.idempotencyKey ?? '', method: 'POST' },
     ...{ target: pathname + search, body: new TextEncoder().encode(body) },
   }
-  const refuse = (error: unknown) => problemResponse(problemOf(toDeclaredError(error), context.requestId))
+  const refuse = (error: unknown) => refusalOf(error, context.requestId)
   // With a status of its own: what a domain keeps under the key says nothing about where to go.
   const work = async () => Response.json({ goTo: await action.run(visit) }, { status: 202 })
   return parts.idempotency.answer(keyed, () => work().catch(refuse)).catch(refuse)
@@ -76,8 +85,15 @@ export function formRoute(parts: WebParts, site: Site, path: string, action: For
     if (idempotencyKey === undefined) throw new LunaError('INVALID_INPUT', 'The form lacks its key.')
     const context = { ...visit.context, idempotencyKey }
     const own: OwnVisit = { ...visit, context, viewer, api: parts.api(context) }
-    const response = await runOnce(action, { ...own, form }, request, body)
+    const response =
+      'show' in action
+        ? await action
+            .show({ ...own, form })
+            .then((page) => answerPage(page, site, viewer))
+            .catch((error: unknown) => refusalOf(error, context.requestId))
+        : await runOnce(action, { ...own, form }, request, body)
     if (response.headers.get('content-type') !== PROBLEM_CONTENT_TYPE) {
+      if ('show' in action) return response
       const goal = goalSchema.safeParse(await response.json()).data
       return seeOther(goal === undefined ? action.pathOf(own) : goalOf(goal.goTo, parts))
     }

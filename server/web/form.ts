@@ -19,6 +19,8 @@ export function button(text: string, isSecond = false): Html {
 
 interface Field {
   readonly name: string
+  /** Where several forms of a page have a field of the same name. */
+  readonly id?: string
   readonly label: string
   readonly value?: string
   readonly hint?: string
@@ -30,21 +32,21 @@ interface Field {
   readonly max?: number
 }
 
-function hintOf({ name, hint }: Pick<Field, 'name' | 'hint'>) {
+function hintOf({ name, id = name, hint }: Pick<Field, 'name' | 'id' | 'hint'>) {
   return {
-    described: hint === undefined ? null : html` aria-describedby="${name}-hint"`,
-    text: hint === undefined ? null : html`<p class="quiet" id="${name}-hint">${hint}</p>`,
+    described: hint === undefined ? null : html` aria-describedby="${id}-hint"`,
+    text: hint === undefined ? null : html`<p class="quiet" id="${id}-hint">${hint}</p>`,
   }
 }
 
 export function textField(field: Field): Html {
-  const { name, label, value, isOptional, maxLength, type = 'text', autocomplete = 'off', min, max } = field
+  const { name, id = name, label, value, isOptional, maxLength, type = 'text', autocomplete = 'off', min, max } = field
   const { described, text } = hintOf(field)
   const limits = html`${maxLength === undefined ? null : html` maxlength="${String(maxLength)}"`}${
     min === undefined ? null : html` min="${String(min)}"`
   }${max === undefined ? null : html` max="${String(max)}"`}`
-  return html`<label for="${name}">${label}</label>
-<input id="${name}" name="${name}" type="${type}" autocomplete="${autocomplete}"${limits}${described}${
+  return html`<label for="${id}">${label}</label>
+<input id="${id}" name="${name}" type="${type}" autocomplete="${autocomplete}"${limits}${described}${
     value === undefined ? null : html` value="${value}"`
   }${isOptional === true ? null : html` required`}>
 ${text}`
@@ -61,11 +63,14 @@ ${text}`
 
 export type Choice = readonly [value: string, text: string]
 
-export function selectField(field: Pick<Field, 'name' | 'label' | 'value' | 'hint'>, choices: readonly Choice[]): Html {
-  const { name, label, value } = field
+export function selectField(
+  field: Pick<Field, 'name' | 'id' | 'label' | 'value' | 'hint'>,
+  choices: readonly Choice[],
+): Html {
+  const { name, id = name, label, value } = field
   const { described, text } = hintOf(field)
-  return html`<label for="${name}">${label}</label>
-<select id="${name}" name="${name}" required${described}>${choices.map(
+  return html`<label for="${id}">${label}</label>
+<select id="${id}" name="${name}" required${described}>${choices.map(
     ([choice, words]) => html`<option value="${choice}"${choice === value ? html` selected` : null}>${words}</option>`,
   )}</select>
 ${text}`

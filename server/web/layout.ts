@@ -37,6 +37,8 @@ export interface WebPage {
   readonly isListed?: boolean
   /** Where forms of the page may lead besides the market. */
   readonly formGoals?: readonly string[]
+  /** True for pages that frame others of the market. */
+  readonly hasFrames?: boolean
   /** The path of the one script of the page, for what helps beside what works without it. */
   readonly script?: string
 }

@@ -64,11 +64,24 @@ export interface FormVisit extends OwnVisit {
   readonly form: Readonly<Record<string, string>>
 }
 
-export interface FormAction {
-  /** Returns where to go then: an address of this market, or of a page to pay on. */
-  run(visit: FormVisit): Promise<string>
+interface FormOnPage {
   /** The page that has the form. */
   readonly page: OwnPageHandler
   /** The address of that page. */
   pathOf(visit: Visit): string
 }
+
+export type FormAction = FormOnPage &
+  (
+    | {
+        /** Returns where to go then: an address of this market, or of a page to pay on. */
+        run(visit: FormVisit): Promise<string>
+      }
+    | {
+        /**
+         * Returns a page with what is shown once and kept nowhere, such as a secret. What it calls must refuse a second
+         * request with the same idempotency key by itself.
+         */
+        show(visit: FormVisit): Promise<WebPage>
+      }
+  )

@@ -7,6 +7,7 @@ import type { RawRequest, RawRoute } from '../http/raw-route.ts'
 import { answerStylesheet, STYLESHEET_PATH } from '../http/stylesheet.ts'
 import { localPath } from '../http/web-cookie.ts'
 import { ACCOUNT_ACTIONS, ACCOUNT_PAGES } from './account/account.ts'
+import { CLOSED_PATH, closedPage } from './account/close-page.ts'
 import { signOutRoute } from './account/sign-out.ts'
 import { withQuery } from './addresses.ts'
 import { answerPage, CACHE, EMBED_HEADERS, PAGE_HEADERS, seeOther } from './answers.ts'
@@ -19,6 +20,7 @@ import { creatorFeed, marketFeed, tagFeed } from './feeds.ts'
 import { formRoute } from './form-answers.ts'
 import { homePage } from './home-page.ts'
 import type { Site } from './layout.ts'
+import { OPERATOR_DOCUMENTS, OPERATOR_PAGES } from './operator/mails-page.ts'
 import type { OwnPageHandler, PageHandler, Visit, WebParts } from './parts.ts'
 import { WORK_FILE_ROUTE } from './pictures.ts'
 import { searchPage } from './search-page.ts'
@@ -43,6 +45,7 @@ const PAGES: Readonly<Record<string, PageHandler>> = {
   '/terms': termsPage,
   '/privacy': privacyPage,
   '/imprint': imprintPage,
+  [CLOSED_PATH]: closedPage,
 }
 
 type Answer = (visit: Visit, request: Request) => Promise<Response>
@@ -92,7 +95,7 @@ async function partOfSitemap({ parts, params }: Visit): Promise<string> {
 }
 
 function robotsText({ url }: WebParts): string {
-  return `User-agent: *\nDisallow: /v1/\nDisallow: /oauth/\nDisallow: /account\nDisallow: /buy/\nDisallow: /report\nDisallow: /sign-in\nSitemap: ${url}/sitemap.xml\n`
+  return `User-agent: *\nDisallow: /v1/\nDisallow: /oauth/\nDisallow: /account\nDisallow: /buy/\nDisallow: /report\nDisallow: /operator\nDisallow: /sign-in\nSitemap: ${url}/sitemap.xml\n`
 }
 
 const DOCUMENTS: Readonly<Record<string, Answer>> = {
@@ -130,10 +133,12 @@ export function createWeb(parts: WebParts): Web {
   const site: Site = { url: parts.url, hasImprint: hasImprint(parts.seller) }
   const pages = Object.entries(PAGES).map(([path, page]) => routeOf(parts, path, pageAnswer(page, site)))
   const documents = Object.entries(DOCUMENTS).map(([path, answer]) => routeOf(parts, path, answer))
-  const own = Object.entries({ ...ACCOUNT_PAGES, ...BUYING_PAGES }).map(([path, page]) =>
+  const own = Object.entries({ ...ACCOUNT_PAGES, ...BUYING_PAGES, ...OPERATOR_PAGES }).map(([path, page]) =>
     ownRoute(parts, path, ownPageAnswer(page, site)),
   )
-  const files = Object.entries(OWN_DOCUMENTS).map(([path, answer]) => ownRoute(parts, path, answer))
+  const files = Object.entries({ ...OWN_DOCUMENTS, ...OPERATOR_DOCUMENTS }).map(([path, answer]) =>
+    ownRoute(parts, path, answer),
+  )
   const forms = Object.entries({ ...ACCOUNT_ACTIONS, ...BUYING_ACTIONS }).map(([path, action]) =>
     formRoute(parts, site, path, action),
   )

@@ -21,8 +21,18 @@ export function moneyText(amountMicroDollars: string): string {
 
 const DATE = new Intl.DateTimeFormat('en-US', { dateStyle: 'medium', timeZone: 'UTC' })
 
+export function dateText(instant: string): string {
+  return DATE.format(new Date(instant))
+}
+
 export function dateOf(instant: string): Html {
-  return html`<time datetime="${instant}">${DATE.format(new Date(instant))}</time>`
+  return html`<time datetime="${instant}">${dateText(instant)}</time>`
+}
+
+const TIME = new Intl.DateTimeFormat('en-US', { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' })
+
+export function timeOf(instant: string): Html {
+  return html`<time datetime="${instant}">${TIME.format(new Date(instant))} UTC</time>`
 }
 
 export function licenseName(kind: LicenseKind): string {

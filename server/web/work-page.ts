@@ -7,6 +7,8 @@ import { fields, kinds } from '#shared/words/kinds.ts'
 import { type Html, html } from '../http/html.ts'
 import { kindPath } from './addresses.ts'
 import { buyPath } from './buying/buy-page.ts'
+import { type Owned, ownedFor } from './buying/owned.ts'
+import { purchasePath } from './buying/purchase-page.ts'
 import { cardFields } from './card-fields.ts'
 import { block, creatorLink, tagList, workGrid, workOfHit } from './cards.ts'
 import { certificateOf, certifiedFiles } from './certificate.ts'
@@ -27,14 +29,27 @@ function buttonTo(path: string, text: string): Html {
   return html`<p><a class="button" href="${path}" rel="nofollow">${text}</a></p>`
 }
 
+/** A copy makes a subscription needless; beside a subscription, a copy can be bought. */
+function ownedLink(owned: Owned, offer: PublicOffer['offer']): Html | null {
+  if (owned.kind === 'copy' && offer === 'one_time') {
+    return html`<p class="good">You own this.</p>${buttonTo(purchasePath(owned.purchase.saleId), 'Download')}`
+  }
+  if (owned.kind === 'subscription' && offer === 'subscription') {
+    return html`<p class="good">You are subscribed.</p>${buttonTo('/purchases', 'Open your purchases')}`
+  }
+  return owned.kind === 'copy' ? html`<p class="quiet">You own a copy, which includes this.</p>` : null
+}
+
 /** Single uses are bought by programs, a turn at a time. */
-function buyLink(id: string, { offer, interval }: PublicOffer): Html | null {
+function buyLink(id: string, { offer, interval }: PublicOffer, owned: Owned | null): Html | null {
+  const have = owned === null || offer === 'per_use' ? null : ownedLink(owned, offer)
+  if (have !== null) return have
   if (offer === 'one_time') return buttonTo(buyPath(id, { offer }), 'Buy')
   if (offer === 'subscription' && interval !== null) return buttonTo(buyPath(id, { offer, interval }), 'Subscribe')
   return null
 }
 
-function offersOf({ id, status, offers }: PublicAsset, licenses: readonly LicenseView[]): Html {
+function offersOf({ id, status, offers }: PublicAsset, licenses: readonly LicenseView[], owned: Owned | null): Html {
   const ways = offers.filter(({ offer }) => offer !== 'license')
   if (status === 'sold_exclusively') {
     return html`<p class="note">This work was sold under an exclusive license and has left the market.</p>`
@@ -44,7 +59,7 @@ function offersOf({ id, status, offers }: PublicAsset, licenses: readonly Licens
   return html`<ul class="offers">
 ${ways.map((way) => {
   const { name, gives } = OFFER_WORDS[way.offer]
-  return html`<li><h3><span>${name}</span><span>${offerPrice(way)}</span></h3><p class="quiet">${gives}</p>${buyLink(id, way)}</li>`
+  return html`<li><h3><span>${name}</span><span>${offerPrice(way)}</span></h3><p class="quiet">${gives}</p>${buyLink(id, way, owned)}</li>`
 })}
 ${licenses.map(
   ({
@@ -119,7 +134,7 @@ function shareOf({ url }: { readonly url: string }, path: string, id: string): H
 <p class="quiet">As a card on your own page: <code>${frame}</code></p>`
 }
 
-export const workPage: PageHandler = async ({ api, parts, params, query }) => {
+export const workPage: PageHandler = async ({ api, parts, params, query, viewer }) => {
   const id = params['id'] ?? ''
   const asset = await api.publications.find({ id })
   const path = workPath(asset)
@@ -127,7 +142,8 @@ export const workPage: PageHandler = async ({ api, parts, params, query }) => {
     return { movedTo: path }
   }
   const cursors = { ratings: query['ratings'], derived: query['derived'] }
-  const [licenses, ratings, derivation, proof, alike] = await Promise.all([
+  const [owned, licenses, ratings, derivation, proof, alike] = await Promise.all([
+    viewer === null ? null : ownedFor(api, id, 'subscription'),
     api.licensing.browse({ assetId: id, sort: 'price', limit: LICENSES }),
     api.reputation.ratings({
       id,
@@ -159,7 +175,7 @@ ${aboutOf(asset)}
 </div>
 <aside aria-label="Offers">
 <section class="block"><h2>Offers</h2>
-${offersOf(asset, licenses.items)}
+${offersOf(asset, licenses.items, owned)}
 </section>
 ${factsOf(asset)}
 </aside>

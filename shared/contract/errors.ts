@@ -59,6 +59,10 @@ export const ERRORS = {
     message: 'The model gave an unusable result. Verify it in Settings, Models.',
     retryable: false,
   },
+  SEARCH_NOT_UNDERSTOOD: {
+    message: 'The search is not understood. Correct it, or put quotes around words that are no filter.',
+    retryable: false,
+  },
   QUERY_NOT_UNDERSTOOD: {
     message: 'The picture model knows none of these words. Try others, or search in names and texts.',
     retryable: false,
@@ -220,7 +224,7 @@ export const ERRORS = {
   },
   PAYMENT_FAILED: { message: 'The payment did not succeed. You were not charged.', retryable: true },
   PAYMENTS_UNAVAILABLE: { message: 'The payment service did not answer. Try again shortly.', retryable: true },
-  WEBHOOK_INVALID: { message: 'The webhook is not signed by the payment service.', retryable: false },
+  WEBHOOK_INVALID: { message: 'The webhook is not signed with the secret that was agreed on.', retryable: false },
   WEBHOOK_UNREADABLE: { message: 'The webhook is signed, but it is not an event.', retryable: false },
   UPLOAD_INVALID: { message: 'The upload does not match what was announced. Start it again.', retryable: false },
   BLOB_MISSING: { message: 'A file is missing from the store.', retryable: true },

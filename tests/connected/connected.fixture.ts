@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createEngine, type Engine } from '#engine/engine.ts'
 import { mainEngine, openTestDatabase } from '#server/testing/databases.fixture.ts'
+import { type Network, openNetwork } from '#server/testing/network.fixture.ts'
 import { openTestMarket, type TestMarket, type TestMarketOptions } from '#server/testing/test-market.fixture.ts'
 import { byExtent } from '#shared/testing/test-run.ts'
-import { type Network, openNetwork } from '../e2e/network.ts'
 
 export { signInStudio } from './sign-in.fixture.ts'
 

@@ -5,9 +5,9 @@ import { cp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { type Network, openNetwork } from '#server/testing/network.fixture.ts'
 import { createDatabase, databaseOf, dropDatabase } from './market-databases.ts'
 import { DEMO, type MarketPerson } from './market-people.ts'
-import { type Network, openNetwork } from './network.ts'
 
 /** A market as the tests that use it together see it. */
 export interface Market {

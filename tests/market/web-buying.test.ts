@@ -138,7 +138,15 @@ describeOnDatabase('buying on the market’s pages', (open) => {
     expect(one.url).toBe(two.url)
     await pay(browser, one, 'card_cat')
     const again = await browser.open(at(`/buy/${assetId}?offer=one_time`))
-    const refused = await browser.submit(again, 'offer=one_time')
+    expect(again.text).toContain('You own this.')
+    expect(again.text).not.toContain('Continue to payment')
+    expect(again.text).toMatch(/\/purchases\/[0-9a-f-]+\/files\/[0-9a-f]{64}/)
+    expect((await browser.open(at(`/buy/${assetId}?offer=subscription&interval=month`))).text).toContain(
+      'You own this.',
+    )
+    expect((await browser.open(at(workPath({ id: assetId, name: 'x' })))).text).toContain('You own this.')
+    // A page that was open before.
+    const refused = await browser.submit(page, 'offer=one_time', { key: crypto.randomUUID() })
     expect(refused.status).toBe(409)
     expect(refused.text).toContain('You have this already.')
     expect(refused.text).toContain('href="/purchases"')

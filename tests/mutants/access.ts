@@ -57,6 +57,11 @@ const boughtFile = mutantsOf(
   'electron/engine/purchases/fetch-bought-file.ts',
   'electron/engine/purchases/fetch-bought-file.test.ts',
 )
+const mailLinks = mutantsOf('server/notifications/mails/unsubscribe-links.ts', 'tests/market/web-mail.test.ts')
+const mailEvents = mutantsOf('server/notifications/mails/events.ts', 'tests/market/web-mail.test.ts')
+const mailPreviews = mutantsOf('server/web/operator/mails-page.ts', 'tests/market/web-mail.test.ts')
+const mailNotices = mutantsOf('server/notifications/mails/notices.ts', 'server/notifications/mails/notices.test.ts')
+const suppressions = mutantsOf('server/mail/suppressions.ts', 'server/mail/smtp.test.ts')
 const browserGuard = mutantsOf('electron/hosts/browser/guard.ts', 'electron/hosts/browser/guard.test.ts')
 const windows = mutantsOf('electron/hosts/electron/harden.ts', 'electron/hosts/electron/harden.test.ts')
 const conflictSheet = mutantsOf(
@@ -65,6 +70,15 @@ const conflictSheet = mutantsOf(
 )
 
 export const ACCESS_MUTANTS: readonly Mutant[] = [
+  mailLinks(
+    'anybody ends mails of others by a link of their own making',
+    'expected.length === given.length && timingSafeEqual(expected, given)',
+    'expected.length === given.length',
+  ),
+  mailEvents('anybody reports that mails came back', '!isSignedWith(signature, body, secret, clock.now())', 'false'),
+  mailPreviews('everybody sees the previews of mails', "!viewer.identity.roles.has('admin')", 'false'),
+  mailNotices('mails go to addresses that nobody confirmed', "    .where('email_verified_at', 'is not', null)\n", ''),
+  suppressions('mails go on to a mailbox that does not exist', "kind !== 'link'", 'false'),
   webhookAddress('webhooks reach the metadata service of clouds', "'169.254.0.0/16', ", ''),
   webhookSend(
     'one public address of a name is enough',

@@ -2,6 +2,7 @@
 
 import { fields, kinds } from '#shared/words/kinds.ts'
 import { account } from './en/account.ts'
+import { batch } from './en/batch.ts'
 import { buying, purchases } from './en/buying.ts'
 import { cases } from './en/cases.ts'
 import { closing } from './en/closing.ts'
@@ -34,6 +35,7 @@ export const en = {
   notices,
   outbox,
   account,
+  batch,
   cases,
   closing,
   common,

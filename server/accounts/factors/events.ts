@@ -2,7 +2,8 @@
 import { v7 as uuidv7 } from 'uuid'
 import type { Clock } from '../../clock.ts'
 import type { Tx } from '../../db/database.ts'
-import type { AccountMail, FactorNotice } from '../mail.ts'
+import type { NoticePurpose } from '../../notifications/mails/account-words.ts'
+import type { AccountMail } from '../mail.ts'
 
 export type FactorEvent =
   | 'passkey_added'
@@ -15,7 +16,7 @@ export type FactorEvent =
   | 'recovery_codes_made'
   | 'removed_by_operator'
 
-const NOTICES: Readonly<Record<FactorEvent, { readonly notice: FactorNotice; readonly what?: string }>> = {
+const NOTICES: Readonly<Record<FactorEvent, { readonly notice: NoticePurpose; readonly what?: string }>> = {
   passkey_added: { notice: 'factor_added', what: 'A passkey' },
   passkey_removed: { notice: 'factor_removed', what: 'A passkey' },
   passkey_refused: { notice: 'passkey_refused' },

@@ -16,7 +16,10 @@ import { deleteFactors } from './rows.ts'
  */
 export async function removeFactors(database: MarketDatabase, clock: Clock, address: string): Promise<void> {
   const email = emailSchema.safeParse(address)
-  const outbox = createOutbox({ database, clock, log: pino({ level: 'silent' }), transport: null })
+  const outbox = createOutbox({
+    ...{ database, clock, log: pino({ level: 'silent' }), transport: null },
+    ...{ unsubscribeUrl: () => null, onUnknownAddress: async () => {} },
+  })
   // Without links in it, the mail needs no address of the market.
   const record = createFactorEvents(clock, createAccountMail({ clock, outbox, issuer: OAUTH_PATH }))
   await database.asService(async (tx) => {

@@ -8,7 +8,7 @@ import { type Html, html, PAGE_HEADERS, type Page, renderPage } from '../../http
 
 export const INBOX_PATH = '/dev/mail'
 
-const MAX_SHOWN = 50
+const MAX_SHOWN = 200
 const LOOPBACK_ADDRESS = /^(::ffff:)?127\.|^::1$/
 const LOOPBACK_HOST = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/
 /** What proxies add: the connection is theirs, and who asks is elsewhere. */

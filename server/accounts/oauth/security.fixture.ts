@@ -6,6 +6,7 @@ import type {
 import { type Browser, type BrowserPage, createBrowser } from '../../demo/browser.ts'
 import { authorizationUrl, createProof, REDIRECT_URI } from '../../demo/sign-in.ts'
 import type { TestDatabase } from '../../testing/databases.fixture.ts'
+import { openNetwork } from '../../testing/network.fixture.ts'
 import { openTestMarket, type TestAccount, type TestMarket } from '../../testing/test-market.fixture.ts'
 import { codeAt } from '../factors/one-time-codes.ts'
 
@@ -28,9 +29,14 @@ export const requestOn = (page: BrowserPage) => optionsOn(page, 'get') as Public
 export const creationOn = (page: BrowserPage) => optionsOn(page, 'create') as PublicKeyCredentialCreationOptionsJSON
 
 /** Under a name, so that passkeys work; moderators need a second factor. */
-export function openNamedMarket(open: () => Promise<TestDatabase>): Promise<TestMarket> {
-  const environment = { HOST: 'localhost', STAFF_SECOND_FACTOR: 'true' }
-  return openTestMarket(open, { environment, signInLimits: { codesPerAccount: 4 } })
+export async function openNamedMarket(open: () => Promise<TestDatabase>): Promise<TestMarket> {
+  const port = Promise.withResolvers<number>()
+  const network = await openNetwork(port.promise)
+  const environment = { PUBLIC_URL: `http://localhost:${network.port}`, STAFF_SECOND_FACTOR: 'true' }
+  const market = await openTestMarket(open, { environment, signInLimits: { codesPerAccount: 4 } })
+  market.test.onClose(() => network.close())
+  port.resolve(Number(new URL(market.directUrl).port))
+  return market
 }
 
 export const isIn = ({ url }: BrowserPage): boolean => url.startsWith(REDIRECT_URI)

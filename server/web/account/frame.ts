@@ -1,6 +1,7 @@
 /** The frame of what is somebody's own: links between the pages, what a form came to, and the page itself. */
+import { mailStoppedWords } from '#shared/words/mails.ts'
 import { type Html, html } from '../../http/html.ts'
-import { outcome } from '../form.ts'
+import { button, formTo, outcome } from '../form.ts'
 import type { WebPage } from '../layout.ts'
 import type { OwnVisit } from '../parts.ts'
 
@@ -8,6 +9,8 @@ const LINKS: readonly (readonly [path: string, name: string])[] = [
   ['/account', 'Profile'],
   ['/account/sign-ins', 'Sign-ins and password'],
   ['/account/notifications', 'Notifications'],
+  ['/account/keys', 'API keys'],
+  ['/account/webhooks', 'Webhooks'],
 ]
 
 /** What was done, by the name that the address gives: no text of an address ever reaches a page. */
@@ -25,6 +28,15 @@ const NOTICES: Readonly<Record<string, string>> = {
   canceled: 'The subscription ends with its period.',
   payback: 'The money is on its way back to your card.',
   read: 'All notifications are marked as read.',
+  mails: 'Your choice of mails is saved.',
+  resumed: 'Mails are sent again, also those that were held back.',
+  closing: 'The account closes once your money has arrived.',
+  key: 'The API key is changed.',
+  revoked: 'The API key is revoked. Programs that use it are refused from now on.',
+  webhook: 'The webhook is changed.',
+  removed: 'The webhook is removed with its deliveries.',
+  pinged: 'A ping is on its way. Load the page again to see how it went.',
+  resent: 'It is sent again. Load the page again to see how it went.',
 }
 
 export function doneAt(path: string, done: keyof typeof NOTICES): string {
@@ -47,12 +59,22 @@ ${body}</div>`,
   }
 }
 
-export function accountPage(visit: OwnVisit, page: OwnPage): WebPage {
+/** What keeps mails from arriving is said on every page of the account, since no mail can say it. */
+async function stoppedMails({ api, viewer }: OwnVisit): Promise<Html | null> {
+  const { email, stopped } = await api.mail.settings()
+  if (stopped === null) return null
+  const resume = formTo(viewer, '/account/mail/resume', button(mailStoppedWords.resume, true), 'inline')
+  return html`<div class="note" role="status"><p>${mailStoppedWords[stopped.reason](email)}</p>${resume}</div>`
+}
+
+/** `section` names the page of the tabs that this one belongs to; by default it is one of them itself. */
+export async function accountPage(visit: OwnVisit, page: OwnPage & { readonly section?: string }): Promise<WebPage> {
+  const section = page.section ?? page.path
   const links = LINKS.map(
     ([path, name]) =>
-      html`<li><a href="${path}"${path === page.path ? html` aria-current="page"` : null}>${name}</a></li>`,
+      html`<li><a href="${path}"${path === section ? html` aria-current="page"` : null}>${name}</a></li>`,
   )
   const security = html`<li><a href="/account/security">Passkeys and codes</a></li>`
   const nav = html`<nav class="tabs" aria-label="Account"><ul>${links}${security}</ul></nav>`
-  return ownPage(visit, { ...page, body: html`${nav}${page.body}` })
+  return ownPage(visit, { ...page, body: html`${nav}${await stoppedMails(visit)}${page.body}` })
 }

@@ -3,10 +3,12 @@ import * as z from 'zod'
 import { LunaError } from '#shared/contract/errors.ts'
 import type { Me } from '#shared/contract/market/accounts.ts'
 import { creatorPath } from '#shared/web-addresses.ts'
+import { closingWords } from '#shared/words/closing.ts'
 import { type Html, html } from '../../http/html.ts'
 import { block } from '../cards.ts'
 import { button, checkbox, formTo, selectField, textArea, textField } from '../form.ts'
 import type { FormAction, OwnPageHandler, Viewer } from '../parts.ts'
+import { CLOSE_PATH } from './close-page.ts'
 import { accountPage, doneAt } from './frame.ts'
 import { SIGN_OUT_PATH } from './sign-out.ts'
 
@@ -65,6 +67,7 @@ ${block('Profile', html`${creator}${profileForm(viewer, me)}`)}
 ${emailBlock(viewer, me)}
 ${ageBlock(viewer, me)}
 ${block('Sign out', formTo(viewer, SIGN_OUT_PATH, button('Sign out', true)))}
+${block('Close account', html`<p class="quiet">${closingWords.intro}</p><p><a class="button second" href="${CLOSE_PATH}">Close account…</a></p>`)}
 </div>`
   return accountPage(visit, { title: 'Your account', path: PATH, body })
 }

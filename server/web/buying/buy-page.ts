@@ -12,11 +12,14 @@ import { ownPage } from '../account/frame.ts'
 import { withQuery } from '../addresses.ts'
 import { creatorLink, tileOf } from '../cards.ts'
 import { button, formTo, hidden, textField } from '../form.ts'
+import type { WebPage } from '../layout.ts'
 import { describeTerms } from '../license-words.ts'
-import type { FormAction, FormVisit, OwnPageHandler, Visit } from '../parts.ts'
+import type { FormAction, FormVisit, OwnPageHandler, OwnVisit, Visit } from '../parts.ts'
 import { asSeenOnPages, bestPicture } from '../pictures.ts'
 import { licenseName, OFFER_WORDS, offerPrice, priceText } from '../words.ts'
 import { checkoutPath } from './checkout-page.ts'
+import { type Owned, ownedFor } from './owned.ts'
+import { filesBlock, purchasePath } from './purchase-page.ts'
 
 const choiceSchema = z.discriminatedUnion('offer', [
   z.object({ offer: z.literal('one_time') }),
@@ -83,14 +86,36 @@ function buttonText({ priceCents, price }: Chosen): string {
   return priceCents < MIN_CARD_CENTS ? `Buy for ${price}` : `Continue to payment: ${price}`
 }
 
+function summaryOf(asset: PublicAsset, body: Html): Html {
+  const picture = bestPicture(asset.previews)
+  const thumbnail = picture === null ? null : asSeenOnPages(picture, asset.ageRating)
+  return html`<div class="order">
+${tileOf({ thumbnail, kind: asset.kind, text: asset.card.description ?? '' })}
+<div><h2><a href="${workPath(asset)}">${asset.name}</a></h2><p class="quiet">by ${creatorLink(asset.creator)}</p>
+${body}</div></div>`
+}
+
+/** In place of an offer that would be refused: what one has, and how to get at it. */
+async function ownedPage(visit: OwnVisit, asset: PublicAsset, owned: Owned, path: string): Promise<WebPage> {
+  if (owned.kind === 'subscription') {
+    const what = html`<p class="good">You are subscribed to this work.</p>
+<p><a class="button" href="/purchases">Open your purchases</a></p>`
+    return ownPage(visit, { title: 'You have this already', path, body: summaryOf(asset, what) })
+  }
+  const what = html`<p class="good">You own this.</p>
+<p><a class="button" href="${purchasePath(owned.purchase.saleId)}">Open the purchase</a></p>`
+  const body = html`<div class="stack">${summaryOf(asset, what)}${await filesBlock(visit, owned.purchase)}</div>`
+  return ownPage(visit, { title: 'You own this', path, body })
+}
+
 export const buyPage: OwnPageHandler = async (visit) => {
   const { api, params, query, viewer, parts } = visit
   const choice = choiceOf(query)
   const asset = await api.publications.find({ id: params['id'] ?? '' })
-  const chosen = await chosenIn(visit, asset, choice)
   const path = buyPath(asset.id, choice)
-  const picture = bestPicture(asset.previews)
-  const thumbnail = picture === null ? null : asSeenOnPages(picture, asset.ageRating)
+  const owned = await ownedFor(api, asset.id, choice.offer)
+  if (owned !== null) return ownedPage(visit, asset, owned, path)
+  const chosen = await chosenIn(visit, asset, choice)
   const licensee = textField({
     ...{ name: 'licenseeName', label: 'Name on the license', isOptional: true, maxLength: 200 },
     hint: 'A person or company; your own name where you leave it empty.',
@@ -103,15 +128,12 @@ export const buyPage: OwnPageHandler = async (visit) => {
           path,
           html`${choice.offer === 'license' ? licensee : hidden('offer', choice.offer)}${button(buttonText(chosen))}`,
         )
-  const body = html`<div class="order">
-${tileOf({ thumbnail, kind: asset.kind, text: asset.card.description ?? '' })}
-<div><h2><a href="${workPath(asset)}">${asset.name}</a></h2><p class="quiet">by ${creatorLink(asset.creator)}</p>
-${
-  chosen === null
-    ? html`<p class="note">${GONE}</p>`
-    : html`<p class="total"><span>${chosen.name}</span><strong>${chosen.price}</strong></p>
+  const offer =
+    chosen === null
+      ? html`<p class="note">${GONE}</p>`
+      : html`<p class="total"><span>${chosen.name}</span><strong>${chosen.price}</strong></p>
 <div class="prose quiet">${chosen.gives}</div>`
-}</div></div>
+  const body = html`${summaryOf(asset, offer)}
 ${chosen === null ? null : html`<p class="quiet">${payNote(chosen)}</p>`}${form}`
   return { ...ownPage(visit, { title: 'Review your order', path, body }), formGoals: parts.paymentOrigins }
 }

@@ -16,8 +16,12 @@ import { stateOf } from './purchases-page.ts'
 
 type Purchase = Awaited<ReturnType<Visit['api']['sales']['purchase']>>
 
+export function purchasePath(saleId: string): string {
+  return `/purchases/${saleId}`
+}
+
 function pathOf({ params }: Visit): string {
-  return `/purchases/${params['saleId'] ?? ''}`
+  return purchasePath(params['saleId'] ?? '')
 }
 
 const ROLES: Readonly<Record<MediaRole, string>> = { main: 'Work', preview: 'Preview', thumbnail: 'Thumbnail' }
@@ -39,10 +43,10 @@ async function contentOf({ api }: Visit, { assetId, entitlement }: Purchase) {
   }
 }
 
-async function filesBlock(visit: OwnVisit, purchase: Purchase): Promise<Html> {
+export async function filesBlock(visit: OwnVisit, purchase: Purchase): Promise<Html> {
   const content = await contentOf(visit, purchase)
   if (content === null) return block('Files', html`<p class="quiet">This purchase gives no files any more.</p>`)
-  const path = pathOf(visit)
+  const path = purchasePath(purchase.saleId)
   const card = html`<li><span>Card <span class="quiet">Everything that the creator wrote, as JSON</span></span>
 <a class="button second" href="${path}/card.json" download>Download</a></li>`
   return block('Files', html`<ul class="rows">${card}${content.media.map((media) => fileItem(path, media))}</ul>`)

@@ -6,6 +6,7 @@ import { apiKeysContract } from './api-keys.ts'
 import { catalogContract } from './catalog.ts'
 import { ledgerContract } from './ledger.ts'
 import { licensingContract } from './licensing.ts'
+import { mailContract } from './mail.ts'
 import { moderationContract } from './moderation.ts'
 import { notificationsContract } from './notifications.ts'
 import { offersContract } from './offers.ts'
@@ -32,6 +33,7 @@ type MarketContract = {
   catalog: typeof catalogContract
   ledger: typeof ledgerContract
   licensing: typeof licensingContract
+  mail: typeof mailContract
   moderation: typeof moderationContract
   notifications: typeof notificationsContract
   offers: typeof offersContract
@@ -57,6 +59,7 @@ export const marketContract: MarketContract = {
   catalog: catalogContract,
   ledger: ledgerContract,
   licensing: licensingContract,
+  mail: mailContract,
   moderation: moderationContract,
   notifications: notificationsContract,
   offers: offersContract,

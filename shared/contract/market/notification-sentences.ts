@@ -206,6 +206,10 @@ function otherSentence({ kind, data }: OtherContent): string {
       return `The webhook to ${data.host} was disabled: nothing arrived there for three days. Mend the receiver, then enable it again.`
     case 'api_key_changed':
       return `The API key “${data.name}” was ${data.change}. If that was not you, change your password and revoke the key.`
+    case 'mail_stopped':
+      return data.reason === 'bounced'
+        ? 'Mails to your address came back, so none are sent there. Check the mailbox, then have mails sent again in your account.'
+        : 'A mail to your address was marked as spam, so only mails that you have to get are sent. You can change that in your account.'
     case 'reputation_changed':
       return data.sentences.join(' ')
   }

@@ -95,6 +95,8 @@ export const notificationContentSchema = z.discriminatedUnion('kind', [
 
   /** The market sends nothing more there. */
   kind('webhook_disabled', { host: name }),
+  /** Mails came back or were marked as spam, so there are no more; see `mail.settings`. */
+  kind('mail_stopped', { reason: z.enum(['bounced', 'complained']) }),
   kind('api_key_changed', { name, change: z.enum(['created', 'rotated', 'revoked']) }),
 
   kind('reputation_changed', { before: z.number(), after: z.number(), sentences: z.array(z.string()) }),

@@ -237,7 +237,7 @@ export const salesContract = {
 
   purchases: marketProcedure
     .route({ method: 'GET', path: '/v1/purchases', summary: 'What one bought, newest first', tags: TAGS })
-    .input(z.object({ ...pageQuery, assetId: idSchema.optional() }))
+    .input(z.object({ ...pageQuery, assetId: idSchema.optional(), offer: offerSchema.optional() }))
     .output(pageOf(purchaseSchema)),
 
   purchase: marketProcedure

@@ -36,6 +36,7 @@ const PUBLIC = new Set([
   'GET /v1/search',
   'GET /v1/search/facets',
   'GET /v1/about',
+  'POST /webhooks/mail',
   'POST /webhooks/stripe',
   'GET /webhooks/stripe/{eventId}',
   'GET /payments/onboarding/{token}',

@@ -10,6 +10,7 @@ import { send } from './send.ts'
 import { type WatchedMarket, watchMarket } from './watched-market.ts'
 
 export const WEBHOOK_SECRET = 'whsec_of_the_platform'
+export const MAIL_SECRET = 'the secret of the mail service'
 
 export interface ObservedWorld extends SeededWorld {
   readonly watched: WatchedMarket
@@ -41,6 +42,7 @@ export async function openObservedWorld(open: () => Promise<TestDatabase>): Prom
     STRIPE_SECRET_KEY: 'sk_test_of_this_test',
     STRIPE_WEBHOOK_SECRET: `${WEBHOOK_SECRET},whsec_of_accounts,whsec_of_thin_events`,
     STRIPE_ADDRESS: `${double.host}:${double.port}`,
+    MAIL_WEBHOOK_SECRET: MAIL_SECRET,
   }
   const world = await openSeededWorld(async () => test, { log: told.log, environment })
   const operations = await readOperations(world.market.url)

@@ -6,6 +6,7 @@ import { AdultWorks } from './adult-works.tsx'
 import { CloseAccount } from './close-account.tsx'
 import { MarketAccounts } from './market-accounts.tsx'
 import { MarketAddress } from './market-address.tsx'
+import { MarketMails } from './market-mails.tsx'
 import { MarketSecurity } from './market-security.tsx'
 import { MarketSessions } from './market-sessions.tsx'
 import { MarketSync } from './market-sync.tsx'
@@ -25,6 +26,7 @@ export function MarketSection({ settings }: { settings: Settings }) {
         <>
           <AdultWorks key={`age-${account.id}`} />
           {url !== null && <MarketSecurity url={url} />}
+          <MarketMails key={`mails-${account.id}`} />
           <MarketSessions key={account.id} />
           <CloseAccount key={`close-${account.id}`} account={account} />
         </>

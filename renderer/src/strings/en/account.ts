@@ -98,6 +98,9 @@ export const account = {
     securityIntro:
       'Passkeys, an authenticator app and recovery codes protect your account when somebody learns your password. You manage them on the market’s own page, in your browser.',
     openSecurity: 'Open the security page',
+    mailsTitle: 'Mails',
+    mailsOf: (kind: string) => `Mails about ${kind}`,
+    mailsResumed: 'Mails are sent again',
     sessionsTitle: 'Where you are signed in',
     sessionsIntro: 'Studios and browsers with your account. End what you do not know.',
     thisSession: 'This studio',

@@ -1,68 +1,16 @@
 import type { ClosingObstacle } from '#shared/ledger/closing.ts'
-import { cents, formatCents, formatToCent, microDollars } from '#shared/money/money.ts'
+import { closingWords, obstacleSentence } from '#shared/words/closing.ts'
 import { formatDate } from '../dates.ts'
 
-const money = (text: string) => formatToCent(microDollars(BigInt(text)))
-
-/** What stands in the way of closing an account, and what to do about it. */
-function obstacle(one: ClosingObstacle): string {
-  switch (one.kind) {
-    case 'pending_earnings': {
-      const when = one.until === null ? '' : ` until ${formatDate(one.until)}`
-      return `${money(one.amountMicroDollars)} of your earnings can still be refunded${when}. Close the account after that.`
-    }
-    case 'held_earnings':
-      return `${money(one.amountMicroDollars)} of your earnings are held by a payment dispute. Wait until the bank decides.`
-    case 'negative_earnings':
-      return `Your earnings are at ${money(one.amountMicroDollars)}, since refunds took back more than there was.`
-    case 'negative_wallet':
-      return `Your wallet is at ${money(one.amountMicroDollars)}. Top it up to even it out.`
-    case 'payout_account':
-      return one.reason === null
-        ? `You have earned ${money(one.amountMicroDollars)}. Set up your payout account, so that it can be paid to you.`
-        : `${money(one.amountMicroDollars)} cannot be paid out: ${one.reason}`
-    case 'wallet_not_refundable':
-      return `No card can take back ${money(one.amountMicroDollars)} of your wallet. Spend it, or ask the market to send it to you.`
-    case 'royalties_owed':
-      return `You owe ${money(one.amountMicroDollars)} for declared use of licensed works. Top up your wallet to pay it.`
-    case 'royalties_expected': {
-      const what = one.count === 1 ? 'A license you granted' : `${one.count} licenses you granted`
-      const when = one.until === null ? 'without an end date' : `until ${formatDate(one.until)}`
-      return `${what} may still earn royalties, ${when}.`
-    }
-    case 'running_licenses':
-      return one.count === 1 ? '1 license of yours is in force.' : `${one.count} licenses of yours are in force.`
-    case 'refunds_in_review':
-      return 'A person is still looking at a refund that you asked for. Wait for the answer.'
-    case 'open_payments':
-      return 'A payment page is still open. Finish the payment, or wait an hour until it expires.'
-  }
-}
-
 export const closing = {
+  ...closingWords,
   title: 'Close account',
-  intro:
-    'What is in your account is paid out first. Your personal data is erased; receipts, and licenses that you granted, stay valid.',
   open: 'Close account…',
   dialogTitle: (name: string) => `Close the account ${name}`,
   pays: 'What you get back',
-  toCards: (amount: number) => `${formatCents(cents(amount))} from your wallet to your card`,
-  toBank: (amount: number) => `${formatCents(cents(amount))} of earnings to your bank`,
-  nothing: 'Nothing: your wallet and your earnings are empty.',
-  nothingYet: 'Nothing yet: see what stands in the way.',
   ends: 'What ends with the account',
-  copies: (count: number) => (count === 1 ? '1 work you bought' : `${count} works you bought`),
-  subscriptions: (count: number) => (count === 1 ? '1 subscription' : `${count} subscriptions`),
-  licenses: (count: number) => (count === 1 ? '1 license' : `${count} licenses`),
-  derivatives: (count: number) =>
-    `Royalties from ${count === 1 ? '1 work that derives' : `${count} works that derive`} from yours: your part of later sales stays with their creators`,
-  shares: (count: number) =>
-    `Your share of ${count === 1 ? '1 work' : `${count} works`} of others: it returns to their creators`,
   obstacles: 'What stands in the way',
-  obstacle,
-  endLicenses: 'End my licenses with the account',
-  underWay: (amount: number) =>
-    `${formatCents(cents(amount))} is on its way to you. The account closes as soon as it has arrived.`,
+  obstacle: (one: ClosingObstacle) => obstacleSentence(one, formatDate),
   password: 'Password',
   passwordHint: 'The market asks for it, to make sure that it is you. The studio does not keep it.',
   close: 'Close account',

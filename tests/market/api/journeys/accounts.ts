@@ -2,7 +2,9 @@
 import { randomUUID } from 'node:crypto'
 import { signIn } from '#server/demo/sign-in.ts'
 import { randomHex } from '#server/testing/random.ts'
+import { signatureOf } from '#server/webhooks/secrets.ts'
 import { CREATOR_TERMS_VERSION } from '#shared/contract/market/creator-terms.ts'
+import { MAIL_SECRET } from '../world.ts'
 import { as, first, type Page, type Scene } from './scene.ts'
 
 async function join(scene: Scene): Promise<void> {
@@ -44,8 +46,27 @@ async function settings(scene: Scene): Promise<void> {
   await own.get('/v1/me/changes')
   await own.get('/v1/notifications')
   await own.post('/v1/notifications/read', {})
+  await own.get('/v1/me/mail')
+  await own.patch('/v1/me/mail', { choices: { sales: 'daily' } })
   const exported = await market.request(creator.token, 'GET', '/v1/me/export')
   if (!exported.ok) throw new Error(await exported.text())
+}
+
+/** What the mail service tells of an address. */
+async function bounces(scene: Scene): Promise<void> {
+  const { market, creator } = scene
+  const at = market.clock.now()
+  const events = [{ kind: 'bounce', recipient: creator.email, isPermanent: true, at: at.toISOString() }]
+  const body = JSON.stringify({ events })
+  const headers = [
+    ['content-type', 'application/json'],
+    ['luna-signature', signatureOf(body, [MAIL_SECRET], at)],
+  ] as const
+  await market.sendAs(null, {
+    ...{ method: 'POST', target: '/webhooks/mail', headers },
+    body: new TextEncoder().encode(body),
+  })
+  await as(scene, creator).post('/v1/me/mail/resume')
 }
 
 async function leave(scene: Scene): Promise<void> {
@@ -68,5 +89,6 @@ async function leave(scene: Scene): Promise<void> {
 export async function accountsJourney(scene: Scene): Promise<void> {
   await join(scene)
   await settings(scene)
+  await bounces(scene)
   await leave(scene)
 }

@@ -1,4 +1,4 @@
-/** A receipt with everything that one can have. */
+/** A made-up receipt with everything that one can have: for tests, and for operators who look at mails. */
 import type { Receipt } from '#shared/tax/receipt.ts'
 
 export const RECEIPT: Receipt = {

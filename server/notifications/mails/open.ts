@@ -1,0 +1,69 @@
+/** Mail, put together. */
+import type { Logger } from 'pino'
+import { HOUR_MS, SECOND_MS } from '#shared/time.ts'
+import type { Clock } from '../../clock.ts'
+import type { MarketDatabase } from '../../db/database.ts'
+import type { RawRoute } from '../../http/raw-route.ts'
+import type { Jobs } from '../../jobs/jobs.ts'
+import type { MarketKeys } from '../../keys.ts'
+import { createOutbox, type MailOutbox } from '../../mail/outbox.ts'
+import { createSmtpTransport, type SmtpSettings } from '../../mail/transport.ts'
+import { mailEventsRoute } from './events.ts'
+import { createMailNotices } from './notices.ts'
+import { createMailSettings, type MailSettingsService } from './settings.ts'
+import { stopMail } from './stop-mail.ts'
+import { unsubscribeRoutes } from './unsubscribe.ts'
+import { createMailLinks } from './unsubscribe-links.ts'
+
+interface OpenMailParts {
+  /** Null: no mail server is set, and mails stay in the outbox. */
+  readonly smtp: SmtpSettings | null
+  /** What the mail service signs its reports with; null where it sends none. */
+  readonly webhookSecret: string | null
+  readonly database: MarketDatabase
+  readonly clock: Clock
+  readonly jobs: Pick<Jobs, 'every'>
+  readonly log: Logger
+  readonly keys: MarketKeys
+  /** As others reach the market. */
+  readonly url: string
+}
+
+export interface Mail {
+  readonly outbox: MailOutbox
+  readonly mailSettings: MailSettingsService
+  readonly mailRoutes: readonly RawRoute[]
+  close(): void
+}
+
+const SEND_INTERVAL_MS = SECOND_MS
+/** Long enough that what happens together is told together. */
+const NOTICES_INTERVAL_MS = 5 * SECOND_MS
+
+export function openMail({ smtp, webhookSecret, jobs, keys, url, ...parts }: OpenMailParts): Mail {
+  const { database, clock } = parts
+  const transport = smtp === null ? null : createSmtpTransport(smtp)
+  const links = createMailLinks(keys, url)
+  const outbox = createOutbox({
+    ...{ ...parts, transport, unsubscribeUrl: links.unsubscribeUrl },
+    onUnknownAddress: (tx, accountId, address) =>
+      stopMail(tx, { accountId, address, reason: 'bounced', at: clock.now() }, clock.now()),
+  })
+  const notices = createMailNotices({ database, clock, outbox, links, url })
+  jobs.every('send mails', SEND_INTERVAL_MS, async () => {
+    await outbox.sendDue()
+  })
+  jobs.every('write mails of notifications', NOTICES_INTERVAL_MS, async () => {
+    await notices.writeDue()
+  })
+  jobs.every('forget old mails', HOUR_MS, () => outbox.prune())
+  return {
+    outbox,
+    mailSettings: createMailSettings(database, clock),
+    mailRoutes: [
+      mailEventsRoute({ database, clock, secret: webhookSecret }),
+      ...unsubscribeRoutes({ database, clock, links }),
+    ],
+    close: () => transport?.close(),
+  }
+}

@@ -1,0 +1,22 @@
+/** What somebody has of a work already, for pages that would otherwise offer what the market refuses to sell again. */
+import type { OfferKind } from '#shared/offers/offers.ts'
+import type { MarketApi } from '../api.ts'
+
+type Purchase = Awaited<ReturnType<MarketApi['sales']['purchase']>>
+
+export type Owned = { readonly kind: 'copy'; readonly purchase: Purchase } | { readonly kind: 'subscription' }
+
+/** A copy is bought once, however often it was refunded before. */
+const PURCHASES = 50
+
+/** What stands against buying `offer`, by the rule of the market's checkouts; null where nothing does. */
+export async function ownedFor(api: MarketApi, assetId: string, offer: OfferKind): Promise<Owned | null> {
+  if (offer !== 'one_time' && offer !== 'subscription') return null
+  const { items } = await api.sales.purchases({ assetId, offer: 'one_time', limit: PURCHASES })
+  const purchase = items.find(({ entitlement }) => entitlement.withdrawnAt === null)
+  if (purchase !== undefined) return { kind: 'copy', purchase }
+  if (offer === 'one_time') return null
+  const subscriptions = await api.sales.subscriptions({ limit: PURCHASES })
+  const isRunning = subscriptions.items.some((one) => one.assetId === assetId && one.state !== 'ended')
+  return isRunning ? { kind: 'subscription' } : null
+}
