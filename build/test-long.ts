@@ -37,7 +37,14 @@ function longStages(seed: number): Stage[] {
     { name: 'prepare', run: prepareTests },
     unit('studio', 'studio', 'page'),
     unit('market', 'market'),
-    unit('faults', 'faults'),
+    {
+      name: 'faults',
+      run: () => {
+        // Kills of a try that failed are counted anew.
+        rmSync(killsFile, { force: true })
+        return runUnitTests('faults', { projects: ['faults'], env })
+      },
+    },
     { name: 'e2e', run: () => runEndToEndTests({ env }) },
     { name: 'mutants', run: runMutants },
   ]
@@ -70,7 +77,6 @@ const progress: Progress = { sources, seed, reports: before?.seed === seed ? [..
 console.log(`LUNA_SEED=${seed}`)
 mkdirSync(reportsFolder, { recursive: true })
 mkdirSync(path.dirname(killsFile), { recursive: true })
-if (progress.reports.length === 0) rmSync(killsFile, { force: true })
 
 for (const stage of longStages(seed)) {
   if (named.length > 0 && !named.includes(stage.name)) continue

@@ -31,6 +31,7 @@ import type { OperationsParts } from './http/operations.ts'
 import type { RawRoute } from './http/raw-route.ts'
 import { createRouter, type MarketRouter } from './http/router.ts'
 import { createSharedCounts } from './http/shared-counts.ts'
+import { cookieOf, webCookieName } from './http/web-cookie.ts'
 import { createJobs, type Jobs } from './jobs/jobs.ts'
 import { observeJobs } from './jobs/metrics.ts'
 import { readOrMakeKeys } from './keys.ts'
@@ -243,16 +244,16 @@ async function assemble(settings: MarketSettings, parts: MarketParts, closing: C
   })
 
   const { authenticate, mounts, signIns } = accounts
-  const rateLimit = openRateLimit(settings, database, jobs)
   const web = openWeb(router, storefront, {
-    ...{ url, seller: settings.issuer.seller, signIns, idempotency, rateLimit },
+    ...{ url, seller: settings.issuer.seller, signIns, idempotency },
     paymentOrigins: trade.paymentOrigins,
     now: () => clock.now(),
   })
   const app = createHttpApp({
     ...{ router, authenticate, idempotency, metrics, log, trustProxy: settings.trustProxy },
     ...{ rawRoutes: [...rawRoutes, ...web.routes], failurePage: web.failurePage },
-    rateLimit,
+    rateLimit: openRateLimit(settings, database, jobs),
+    visitorOf: (cookies) => signIns.identify(cookieOf(cookies, webCookieName(new URL(url).origin))),
     operations: operationsOf(settings, { database, metrics, rawRoutes, url }),
   })
   listening.serve(answerAll(app, mounts))

@@ -80,7 +80,7 @@ describe('settings', () => {
     const kindOf = (environment: Record<string, string>) => readSettings({}, environment).mail.kind
     expect(kindOf({})).toBe('inbox')
     expect(kindOf({ HOST: '::1', PUBLIC_URL: 'http://localhost:4400' })).toBe('inbox')
-    const live = { STRIPE_SECRET_KEY: 'sk_live_a', STRIPE_WEBHOOK_SECRET: 'whsec_a' }
+    const live = { STRIPE_SECRET_KEY: 'sk_live_a', STRIPE_WEBHOOK_SECRET: 'whsec_a', PUBLIC_URL: 'https://localhost' }
     for (const production of [
       { HOST: '0.0.0.0' },
       { PUBLIC_URL: 'https://market.example' },
@@ -107,6 +107,11 @@ describe('settings', () => {
     [
       { STRIPE_SECRET_KEY: 'sk_live_a', STRIPE_WEBHOOK_SECRET: 'whsec_a', STRIPE_ADDRESS: 'localhost:1' },
       'STRIPE_ADDRESS: a live key',
+    ],
+    [{ STRIPE_SECRET_KEY: 'sk_live_a', STRIPE_WEBHOOK_SECRET: 'whsec_a' }, 'PUBLIC_URL: must be an https address'],
+    [
+      { STRIPE_SECRET_KEY: 'rk_live_a', STRIPE_WEBHOOK_SECRET: 'whsec_a', PUBLIC_URL: 'http://localhost:4400' },
+      'PUBLIC_URL: must be an https address',
     ],
     [{ BLOB_STORE: 'ftp://files' }, 'BLOB_STORE'],
     [{ BLOB_STORE: 's3://luna-assets?endpoint=minio:9000' }, 'BLOB_STORE: the endpoint'],

@@ -151,6 +151,15 @@ function describe(error: z.ZodError): string {
 type Environment = z.infer<typeof environmentSchema>
 export type SettingName = keyof Environment
 
+/** Throws SETTINGS_INVALID. */
+function requireHttpsForLive({ STRIPE_SECRET_KEY: secretKey = '', PUBLIC_URL: publicUrl = '' }: Environment): void {
+  if (!secretKey.includes('_live_') || publicUrl.startsWith('https:')) return
+  throw new LunaError(
+    'SETTINGS_INVALID',
+    'PUBLIC_URL: must be an https address with a live Stripe key. Over http, passwords and cookies can be read on the way.',
+  )
+}
+
 function stripeSettings(given: Environment, mayLackSecrets: boolean): StripeSettings | null {
   const { STRIPE_SECRET_KEY: secretKey, STRIPE_ADDRESS: address } = given
   const webhookSecrets = given.STRIPE_WEBHOOK_SECRET ?? (mayLackSecrets ? [] : undefined)
@@ -159,7 +168,11 @@ function stripeSettings(given: Environment, mayLackSecrets: boolean): StripeSett
     const missing = secretKey === undefined ? 'STRIPE_SECRET_KEY' : 'STRIPE_WEBHOOK_SECRET'
     throw new LunaError('SETTINGS_INVALID', `${missing}: is missing; payments need both Stripe settings or neither.`)
   }
-  if (address === undefined) return { secretKey, webhookSecrets }
+  if (address === undefined) {
+    // Where the endpoints are only being set up, nobody signs in yet.
+    if (!mayLackSecrets) requireHttpsForLive(given)
+    return { secretKey, webhookSecrets }
+  }
   if (!secretKey.includes('_test_')) {
     throw new LunaError('SETTINGS_INVALID', 'STRIPE_ADDRESS: a live key is for Stripe alone.')
   }

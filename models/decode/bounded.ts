@@ -1,11 +1,17 @@
 import { LunaError } from '#shared/contract/errors.ts'
+import { countAwakeTime, type TickingClock } from './awake-time.ts'
 
 /**
- * Work that takes so many times its limit by the clock is stopped though it used less processor time: it sleeps. No load
+ * Work that takes so many times its limit of waking time is stopped though it used less processor time: it sleeps. No load
  * of a machine that can still be used makes a decode this much slower.
  */
 export const WALL_FACTOR = 15
 const LOOK_EVERY_MS = 50
+
+interface Bound {
+  readonly signal?: AbortSignal | undefined
+  readonly clock?: TickingClock
+}
 
 /**
  * The result of a libvips operation, or IMAGE_DECODE_TIMEOUT / CANCELLED as soon as its time is up or it is no longer
@@ -15,10 +21,10 @@ const LOOK_EVERY_MS = 50
  * @param cpuMs of processor time, milliseconds. What the process does beside this counts too, so the clock must say so as
  * well.
  */
-export async function boundedBy<T>(work: Promise<T>, cpuMs: number, signal?: AbortSignal): Promise<T> {
+export async function boundedBy<T>(work: Promise<T>, cpuMs: number, { signal, clock }: Bound = {}): Promise<T> {
   const { promise: ended, reject } = Promise.withResolvers<never>()
   const cancel = (): void => reject(new LunaError('CANCELLED'))
-  const stopLooking = whenSpent(cpuMs, () => reject(timedOut(cpuMs)))
+  const stopLooking = whenSpent(cpuMs, () => reject(timedOut(cpuMs)), clock)
   if (signal?.aborted) cancel()
   signal?.addEventListener('abort', cancel, { once: true })
   try {
@@ -34,23 +40,18 @@ export async function boundedBy<T>(work: Promise<T>, cpuMs: number, signal?: Abo
   }
 }
 
-function whenSpent(cpuMs: number, onSpent: () => void): () => void {
-  const [startedAt, usedBefore] = [performance.now(), process.cpuUsage()]
-  const timer = setInterval(
-    () => {
-      const wallMs = performance.now() - startedAt
-      const { user, system } = process.cpuUsage(usedBefore)
-      if (Math.min(wallMs, (user + system) / 1_000) >= cpuMs || wallMs >= cpuMs * WALL_FACTOR) onSpent()
-    },
-    Math.min(cpuMs, LOOK_EVERY_MS),
-  )
-  return () => clearInterval(timer)
+function whenSpent(cpuMs: number, onSpent: () => void, clock?: TickingClock): () => void {
+  const usedBefore = process.cpuUsage()
+  const look = (awakeMs: number): void => {
+    const { user, system } = process.cpuUsage(usedBefore)
+    if (Math.min(awakeMs, (user + system) / 1_000) >= cpuMs || awakeMs >= cpuMs * WALL_FACTOR) onSpent()
+  }
+  return countAwakeTime(Math.min(cpuMs, LOOK_EVERY_MS), look, clock)
 }
 
-/** A failure of libvips as one of ours; sharp has no codes, so its two fixed messages are told apart by text. */
+/** A failure of libvips as one of ours; sharp has no codes, so its one fixed message is told apart by text. */
 function decodeError(cause: unknown): LunaError {
   const detail = cause instanceof Error ? cause.message : String(cause)
-  if (/^timeout: /m.test(detail)) return new LunaError('IMAGE_DECODE_TIMEOUT', detail, { cause })
   if (/exceeds pixel limit/.test(detail)) return new LunaError('IMAGE_TOO_MANY_PIXELS', detail, { cause })
   return new LunaError('IMAGE_CORRUPT', detail, { cause })
 }

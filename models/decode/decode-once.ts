@@ -39,7 +39,7 @@ async function withPixels(picture: Picture): Promise<Picture> {
     draw: {
       // Nothing is decoded any more, so it is safe in this process.
       value: (drawing: Drawing, signal?: AbortSignal) =>
-        boundedBy(drawn(sharp(data, { raw: { width, height, channels } }), drawing), picture.limits.cpuMs, signal),
+        boundedBy(drawn(sharp(data, { raw: { width, height, channels } }), drawing), picture.limits.cpuMs, { signal }),
     },
   })
 }

@@ -1,6 +1,6 @@
 /** The one place where libvips reads files from outside: in this process, or in one that can be ended. */
 import sharp, { type Sharp } from 'sharp'
-import { boundedBy, WALL_FACTOR } from './bounded.ts'
+import { boundedBy } from './bounded.ts'
 import type { DecodeLimits } from './limits.ts'
 
 // Pictures are decoded several at a time; more threads inside one of them would only take cores from the others.
@@ -66,7 +66,7 @@ export const decoderHere: Decoder = {
       hasAlpha,
       depth,
       orientation = 1,
-    } = await boundedBy(reading, cpuMs, signal)
+    } = await boundedBy(reading, cpuMs, { signal })
     const { width: uprightWidth, height: uprightHeight } = autoOrient
     return {
       stored: { width, height },
@@ -84,8 +84,8 @@ export const decoderHere: Decoder = {
       failOn: 'error',
       limitInputPixels: maxPixels,
       pages: 1,
-    }).timeout({ seconds: Math.min(3_600, Math.ceil((cpuMs * WALL_FACTOR) / 1_000)) })
-    return boundedBy(drawn(opened, drawing), cpuMs, signal)
+    })
+    return boundedBy(drawn(opened, drawing), cpuMs, { signal })
   },
 }
 

@@ -2,6 +2,9 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { afterEach, expect, test } from 'vitest'
 import { eventually } from '#shared/testing/eventually.ts'
+import type { TickingClock } from '../decode/awake-time.ts'
+import { drivenClock } from '../decode/driven-clock.fixture.ts'
+import { scene } from '../hashes/works.fixture.ts'
 import { type ChildLink, forkChild } from './child-link.ts'
 import { createProcessPool, type ProcessPool, type RunOptions } from './process-pool.ts'
 import type { TestAnswer, TestRequest } from './test-work.child.ts'
@@ -20,11 +23,14 @@ afterEach(async () => {
   ends = []
 })
 
-function open(size = 1, idleMs?: number): ProcessPool<TestRequest, TestAnswer> {
+function open(
+  size = 1,
+  options: { readonly idleMs?: number; readonly clock?: TickingClock } = {},
+): ProcessPool<TestRequest, TestAnswer> {
   const pool = createProcessPool<TestRequest, TestAnswer>({
     entry: ENTRY,
     size,
-    ...(idleMs === undefined ? {} : { idleMs }),
+    ...options,
     start(entry) {
       const child: ChildLink = forkChild(entry)
       ends.push(new Promise((resolve) => child.onExit(resolve)))
@@ -62,6 +68,27 @@ test('time that passes without processor time counts only against the limit by t
   const asleep = pool.run(() => ({ work: 'sleep', ms: 1_000_000 }), { ...ample, wallMs: 200 })
   await expect(asleep).rejects.toMatchObject({ code: 'IMAGE_DECODE_TIMEOUT' })
   expect(await ends[0]).toBe('SIGKILL')
+})
+
+test.skipIf(process.platform === 'win32')('a machine that stands still refuses no good file', async () => {
+  const clock = drivenClock()
+  const pool = open(1, { clock })
+  const limits = { ...ample, cpuMs: 20_000, wallMs: 300_000 }
+  const { pid } = await pool.run(() => ({ work: 'echo', text: 'x' }), limits)
+  process.kill(pid, 'SIGSTOP')
+  const bytes = await scene(1, { width: 60, height: 40 })
+  const { promise: sent, resolve } = Promise.withResolvers<void>()
+  const drawing = (): TestRequest => {
+    resolve()
+    return { work: 'draw', bytes }
+  }
+  const drawn = pool.run(drawing, limits)
+  await sent
+  // Busy with other things for long, and stopped for longer, as where the lid of a laptop is closed.
+  clock.run(limits.wallMs / 2)
+  clock.sleep(3_600_000)
+  process.kill(pid, 'SIGCONT')
+  expect(await drawn).toEqual({ pid, text: '60x40' })
 })
 
 test('memory outside of the heap is limited', async () => {
@@ -112,7 +139,7 @@ test('what a process holds is not sent again', async () => {
 })
 
 test('a process that nothing is asked of ends', async () => {
-  const pool = open(1, 50)
+  const pool = open(1, { idleMs: 50 })
   await pool.run(() => ({ work: 'echo', text: 'x' }), ample)
   expect(await ends[0]).toBe('SIGKILL')
 })

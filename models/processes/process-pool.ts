@@ -4,13 +4,14 @@
  * while native code holds it.
  */
 import { LunaError } from '#shared/contract/errors.ts'
+import { countAwakeTime, type TickingClock } from '../decode/awake-time.ts'
 import { type ChildLink, type StartChild, startChild } from './child-link.ts'
 import { reportLostChild } from './lost-children.ts'
 import type { Reply, WorkLimits } from './messages.ts'
 import { createTurns } from './turns.ts'
 
 export interface RunOptions extends WorkLimits {
-  /** Milliseconds by the clock: for work that sleeps forever, or blocks the child's own watch. */
+  /** Milliseconds by the clock while this program runs: for work that sleeps forever, or blocks the child's own watch. */
   readonly wallMs: number
   readonly signal?: AbortSignal | undefined
   /** How long canceled work may continue, so that it ends in order, milliseconds. */
@@ -34,14 +35,18 @@ interface ProcessPoolOptions {
   /** A process that is not used for so long ends, milliseconds. */
   readonly idleMs?: number
   readonly start?: StartChild
+  readonly clock?: TickingClock
 }
 
 const IDLE_MS = 30_000
+const LOOK_EVERY_MS = 1_000
 
 export function createProcessPool<Request, Answer>(options: ProcessPoolOptions): ProcessPool<Request, Answer> {
-  const { entry, size, idleMs = IDLE_MS, start = startChild } = options
+  const { entry, size, idleMs = IDLE_MS, start = startChild, clock } = options
   const name = nameOf(entry)
-  const slots = Array.from({ length: size }, () => createSlot<Answer>({ name, start: () => start(entry), idleMs }))
+  const slots = Array.from({ length: size }, () =>
+    createSlot<Answer>({ name, start: () => start(entry), idleMs, clock }),
+  )
   const turns = createTurns(slots)
 
   return {
@@ -83,12 +88,13 @@ interface SlotOptions {
   readonly name: string
   readonly start: () => ChildLink
   readonly idleMs: number
+  readonly clock: TickingClock | undefined
 }
 
 /** `picture` of `…/picture.process.js`. */
 const nameOf = (entry: URL): string => entry.pathname.split('/').at(-1)?.split('.')[0] ?? ''
 
-function createSlot<Answer>({ name, start, idleMs }: SlotOptions): Slot<Answer> {
+function createSlot<Answer>({ name, start, idleMs, clock }: SlotOptions): Slot<Answer> {
   let running: Running | undefined
   let waiting: Waiting | undefined
   let held: number | undefined
@@ -132,7 +138,7 @@ function createSlot<Answer>({ name, start, idleMs }: SlotOptions): Slot<Answer> 
       const child = childNow()
       held = key
       child.keepAlive(true)
-      const asked = listen<Answer>(++lastId, options)
+      const asked = listen<Answer>(++lastId, options, clock)
       waiting = asked
       const { cpuMs, memoryBytes } = options
       child.send({ id: lastId, request, limits: { cpuMs, memoryBytes } })
@@ -164,17 +170,24 @@ class ChildLost extends Error {
   }
 }
 
-function listen<Answer>(id: number, { signal, wallMs, graceMs = 0 }: RunOptions) {
+function listen<Answer>(id: number, { signal, wallMs, graceMs = 0 }: RunOptions, clock?: TickingClock) {
   const { promise, resolve, reject } = Promise.withResolvers<Answer>()
   const lose = (reason: LunaError): void => reject(new ChildLost(reason))
   const refuse = (error: LunaError, isSpent: boolean): void => (isSpent ? lose(error) : reject(error))
-  const timers = [setTimeout(() => lose(new LunaError('IMAGE_DECODE_TIMEOUT', `longer than ${wallMs} ms`)), wallMs)]
-  const onAbort = (): void => void timers.push(setTimeout(() => lose(new LunaError('CANCELLED')), graceMs))
+  const onTick = (awakeMs: number): void => {
+    if (awakeMs >= wallMs) lose(new LunaError('IMAGE_DECODE_TIMEOUT', `longer than ${wallMs} ms`))
+  }
+  const stopCounting = countAwakeTime(Math.min(wallMs, LOOK_EVERY_MS), onTick, clock)
+  let grace: NodeJS.Timeout | undefined
+  const onAbort = (): void => {
+    grace = setTimeout(() => lose(new LunaError('CANCELLED')), graceMs)
+  }
   if (signal?.aborted) onAbort()
   signal?.addEventListener('abort', onAbort, { once: true })
   return {
     promise: promise.finally(() => {
-      for (const timer of timers) clearTimeout(timer)
+      stopCounting()
+      clearTimeout(grace)
       signal?.removeEventListener('abort', onAbort)
     }),
     onReply(message: unknown): void {

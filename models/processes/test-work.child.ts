@@ -2,12 +2,15 @@
 import { pbkdf2 } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { LunaError } from '#shared/contract/errors.ts'
+import { decoderHere } from '../decode/decoder.ts'
+import { DEFAULT_LIMITS } from '../decode/limits.ts'
 import { serveRequests } from './serve-requests.ts'
 
 export type TestRequest =
   | { readonly work: 'echo'; readonly text: string }
   | { readonly work: 'sleep'; readonly ms: number }
   | { readonly work: 'fill'; readonly bytes: number }
+  | { readonly work: 'draw'; readonly bytes: Uint8Array }
   | { readonly work: 'fail' | 'native loop' | 'overflow' | 'crash' }
 
 export interface TestAnswer {
@@ -36,6 +39,11 @@ function overflow(): never {
   for (;;) kept.push(new Array<number>(4_000_000).fill(0))
 }
 
+async function draw(bytes: Uint8Array): Promise<TestAnswer> {
+  const { width, height } = await decoderHere.draw(bytes, { format: { type: 'raw' } }, DEFAULT_LIMITS)
+  return said(`${width}x${height}`)
+}
+
 serveRequests(async (request: TestRequest): Promise<TestAnswer> => {
   switch (request.work) {
     case 'echo':
@@ -45,6 +53,8 @@ serveRequests(async (request: TestRequest): Promise<TestAnswer> => {
       return said('awake')
     case 'fill':
       return fill(request.bytes)
+    case 'draw':
+      return draw(request.bytes)
     case 'fail':
       throw new LunaError('FILE_EMPTY', 'here')
     case 'native loop':

@@ -13,7 +13,7 @@ import { LunaError } from '#shared/contract/errors.ts'
 import { PROBLEM_CONTENT_TYPE, type Problem } from '#shared/contract/market/problem.ts'
 import { checkAccess } from './access.ts'
 import { callerAddress } from './address.ts'
-import type { Authenticate, MarketEnv, RequestContext } from './context.ts'
+import type { Authenticate, Identity, MarketEnv, RequestContext } from './context.ts'
 import { type DeviceMutation, IDEMPOTENCY_KEY, type Idempotency } from './idempotency.ts'
 import type { RateLimit, RequestKind } from './limits.ts'
 import { answerMethod, methodsOf } from './methods.ts'
@@ -38,6 +38,8 @@ export interface HttpParts {
   readonly router: AnyRouter
   readonly rawRoutes: readonly RawRoute[]
   readonly authenticate: Authenticate
+  /** Whose the cookies of a browser are; null for nobody's. */
+  readonly visitorOf: (cookies: string | null) => Promise<Identity | null>
   readonly idempotency: Idempotency
   readonly operations: OperationsParts
   readonly metrics: Metrics
@@ -110,7 +112,7 @@ function observeRequests(app: Hono<MarketEnv>, { metrics, log, trustProxy }: Htt
     const requestId = randomUUID()
     const address = callerAddress(c.env.incoming, trustProxy)
     const idempotencyKey = c.req.header('idempotency-key') ?? null
-    c.set('request', { identity: null, requestId, idempotencyKey, address, signal: c.req.raw.signal })
+    c.set('request', { identity: null, visitor: null, requestId, idempotencyKey, address, signal: c.req.raw.signal })
     await next()
     c.header('x-request-id', requestId)
     const durationMs = performance.now() - started
@@ -120,7 +122,8 @@ function observeRequests(app: Hono<MarketEnv>, { metrics, log, trustProxy }: Htt
       c.res.status,
       durationMs / 1000,
     )
-    const accountId = c.get('request').identity?.accountId
+    const { identity, visitor } = c.get('request')
+    const accountId = (identity ?? visitor)?.accountId
     log.info(
       { requestId, accountId, method: c.req.method, path: c.req.path, status: c.res.status, durationMs },
       'answered',
@@ -135,7 +138,7 @@ function kindOf(c: MarketContext): RequestKind {
   return isNumbered ? 'mutation' : 'write'
 }
 
-function admitRequests(app: Hono<MarketEnv>, { authenticate, rateLimit }: HttpParts): void {
+function admitRequests(app: Hono<MarketEnv>, { authenticate, visitorOf, rateLimit }: HttpParts): void {
   app.use(async (c, next) => {
     const before = c.get('request')
     const { address } = before
@@ -146,8 +149,10 @@ function admitRequests(app: Hono<MarketEnv>, { authenticate, rateLimit }: HttpPa
       rateLimit.charge({ accountId: null, address }, kind)
       throw error
     })
-    const headers = rateLimit.charge({ accountId: identity?.accountId ?? null, address }, kind)
-    c.set('request', { ...before, identity })
+    const visitor = identity === null ? await visitorOf(c.req.header('cookie') ?? null) : null
+    const accountId = (identity ?? visitor)?.accountId ?? null
+    const headers = rateLimit.charge({ accountId, address }, kind)
+    c.set('request', { ...before, identity, visitor })
     await next()
     for (const [name, value] of Object.entries(headers)) c.header(name, value)
   })

@@ -17,7 +17,10 @@ export interface Identity {
 }
 
 export interface RequestContext {
+  /** By the access token. */
   readonly identity: Identity | null
+  /** By the cookie of the market's pages, which says nothing to the API: any site can make a browser send it. */
+  readonly visitor: Identity | null
   readonly requestId: string
   readonly idempotencyKey: string | null
   /** The caller's address, for limits. */

@@ -8,6 +8,11 @@ import { LunaError } from '#shared/contract/errors.ts'
 import type { MarketEnv } from './context.ts'
 
 const DRAIN_MS = 10_000
+/**
+ * Longer than proxies keep an idle connection, which is a minute for most: who closes first must be the one that sends
+ * requests, or one of them meets a connection that is being closed.
+ */
+const KEEP_ALIVE_MS = 75_000
 
 export interface Listening {
   readonly url: string
@@ -55,7 +60,8 @@ export async function listen(host: string, port: number): Promise<Listening> {
   void serving.promise.then(() => {
     isServing = true
   })
-  const server = createServer({ requestTimeout: 120_000, headersTimeout: 20_000 }, (request, response) => {
+  const timeouts = { requestTimeout: 120_000, headersTimeout: 20_000, keepAliveTimeout: KEEP_ALIVE_MS }
+  const server = createServer(timeouts, (request, response) => {
     // A market that starts is alive, and not ready: nothing restarts it, and nothing is sent to it.
     if (!isServing && answerStarting(request, response)) return
     void serving.promise.then((answer) => answer(request, response))

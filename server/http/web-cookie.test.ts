@@ -31,4 +31,6 @@ it('reads a cookie by its whole name', () => {
   expect(cookieOf(`a=1; ${name}=x=y; b=2`, name)).toBe('x=y')
   expect(cookieOf(`not${name}=x`, name)).toBeUndefined()
   expect(cookieOf(null, name)).toBeUndefined()
+  const [one, other] = ['http://127.0.0.1:4400', 'http://127.0.0.1:4401'].map(webCookieName)
+  expect(cookieOf(`${one}=x; ${other}=y`, other ?? '')).toBe('y')
 })

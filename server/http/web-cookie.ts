@@ -3,9 +3,13 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 
 const NAME = 'luna_web'
 
-/** With the prefix, browsers take the cookie only from this very host over https (RFC 6265bis, section 4.1.3.2). */
+/**
+ * With the prefix, browsers take the cookie only from this very host over https (RFC 6265bis, section 4.1.3.2). Over http
+ * it is named after the port, since cookies know none: so that no market of a machine ends the sign-ins of another one.
+ */
 export function webCookieName(origin: string): string {
-  return origin.startsWith('https:') ? `__Host-${NAME}` : NAME
+  const { protocol, port } = new URL(origin)
+  return protocol === 'https:' ? `__Host-${NAME}` : `${NAME}_${port || '80'}`
 }
 
 /** What the request's cookie says; anybody can send anything. */

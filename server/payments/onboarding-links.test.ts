@@ -7,6 +7,7 @@ import { paymentRoutes } from './raw-routes.ts'
 
 const NOBODY: RequestContext = {
   identity: null,
+  visitor: null,
   requestId: 'a request',
   idempotencyKey: null,
   address: '127.0.0.1',

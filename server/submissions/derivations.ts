@@ -6,7 +6,7 @@ import type { AgreementState, DerivationTerms } from '#shared/contract/market/su
 import { assertCompatible, type ChildWork, type ParentWork } from '#shared/licensing/compatibility.ts'
 import type { LicenseTerms } from '#shared/licensing/terms.ts'
 import { workLicenseOf } from '#shared/licensing/work-licenses.ts'
-import { parentsOf } from '#shared/offers/ancestry.ts'
+import { parentsOf, USUAL_DERIVATION_TERMS } from '#shared/offers/ancestry.ts'
 import type { Tx } from '../db/database.ts'
 import { ancestryUnder, type ReadParent } from '../publications/ancestry.ts'
 import type { Asset } from '../publications/assets.ts'
@@ -41,8 +41,6 @@ export interface Derivations {
 
 /** Stands for all assets of a creator that have no terms of their own. */
 const ALL_ASSETS = '00000000-0000-0000-0000-000000000000'
-/** Where a creator has set none. */
-const USUAL_TERMS = { allowed: true, minimumPercent: 10 } as const
 
 export interface Terms {
   readonly allowed: boolean
@@ -57,7 +55,7 @@ export async function derivationTermsOf(tx: Tx, accountId: string, assetId: stri
     .where('asset_id', 'in', [assetId ?? ALL_ASSETS, ALL_ASSETS])
     .execute()
   const own = rows.find(({ asset_id }) => asset_id === assetId) ?? rows.find(({ asset_id }) => asset_id === ALL_ASSETS)
-  return own === undefined ? USUAL_TERMS : { allowed: own.allowed, minimumPercent: own.minimum_percent }
+  return own === undefined ? USUAL_DERIVATION_TERMS : { allowed: own.allowed, minimumPercent: own.minimum_percent }
 }
 
 function childOf({ card, offers }: SubmittedWork, { allowed, minimumPercent }: Terms): ChildWork {

@@ -74,13 +74,12 @@ export function formRoute(parts: WebParts, site: Site, path: string, action: For
   async function handle(raw: RawRequest): Promise<Response> {
     const { request } = raw
     requireOwnOrigin(request, origin)
-    const visit = await visitOf(raw, parts)
+    const visit = visitOf(raw, parts)
     const { viewer } = visit
     if (viewer === null) return seeOther(signInPath(action.pathOf(visit)))
     const body = await request.text()
     const { token, key, ...form } = Object.fromEntries(new URLSearchParams(body))
     if (!isFormTokenOf(secretOf(request, origin), token)) throw new LunaError('NOT_ALLOWED', 'The form is too old.')
-    parts.rateLimit.charge({ accountId: viewer.identity.accountId, address: raw.context.address }, 'write')
     assertStorable(form)
     const idempotencyKey = keySchema.safeParse(key).data
     if (idempotencyKey === undefined) throw new LunaError('INVALID_INPUT', 'The form lacks its key.')

@@ -5,7 +5,6 @@ import type { WebSignIns } from '../accounts/open.ts'
 import type { Identity, RequestContext } from '../http/context.ts'
 import type { Html } from '../http/html.ts'
 import type { Idempotency } from '../http/idempotency.ts'
-import type { RateLimit } from '../http/limits.ts'
 import type { RawRoute } from '../http/raw-route.ts'
 import type { MarketApi } from './api.ts'
 import type { WebPage } from './layout.ts'
@@ -21,9 +20,8 @@ export interface WebParts {
   /** Who runs the market; named in the imprint where the settings give an address. */
   readonly seller: Seller
   readonly now: () => Date
-  readonly signIns: WebSignIns
+  readonly signIns: Pick<WebSignIns, 'end'>
   readonly idempotency: Idempotency
-  readonly rateLimit: RateLimit
   /** Files of works, for those who have them. */
   readonly media: Pick<RawRoute, 'handle'>
   /** Of pages to pay on, which a form may lead to. */

@@ -9,17 +9,17 @@ export function signInPath(to: string): string {
   return withQuery('/sign-in', { to: to === '/' ? undefined : to })
 }
 
-async function viewerOf(request: Request, { signIns, url }: WebParts): Promise<Viewer | null> {
+function viewerOf({ request, context }: RawRequest, { url }: WebParts): Viewer | null {
   const cookie = cookieOf(request.headers.get('cookie'), webCookieName(new URL(url).origin))
-  if (cookie === undefined) return null
-  const identity = await signIns.identify(cookie)
-  return identity === null ? null : { identity, token: formTokenOf(cookie) }
+  const { visitor } = context
+  return cookie === undefined || visitor === null ? null : { identity: visitor, token: formTokenOf(cookie) }
 }
 
 /** An access token says nothing here: pages know people by their cookie alone. */
-export async function visitOf({ request, context: asked, params }: RawRequest, parts: WebParts): Promise<Visit> {
+export function visitOf(raw: RawRequest, parts: WebParts): Visit {
+  const { request, params } = raw
   const query = Object.fromEntries(new URL(request.url).searchParams)
-  const viewer = await viewerOf(request, parts)
-  const context = { ...asked, identity: viewer?.identity ?? null }
+  const viewer = viewerOf(raw, parts)
+  const context = { ...raw.context, identity: viewer?.identity ?? null }
   return { parts, api: parts.api(context), params, query, context, viewer, problem: null }
 }

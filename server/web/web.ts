@@ -51,7 +51,7 @@ const PAGES: Readonly<Record<string, PageHandler>> = {
 type Answer = (visit: Visit, request: Request) => Promise<Response>
 
 function routeOf(parts: WebParts, path: string, answer: Answer): RawRoute {
-  const handle = async (raw: RawRequest) => answer(await visitOf(raw, parts), raw.request)
+  const handle = async (raw: RawRequest) => answer(visitOf(raw, parts), raw.request)
   return { method: 'GET', path, access: 'public', operation: null, handle }
 }
 
@@ -66,7 +66,7 @@ function pageAnswer(page: PageHandler, site: Site): Answer {
 /** Who is not signed in signs in first, and then comes back. */
 function ownRoute(parts: WebParts, path: string, answer: OwnDocument): RawRoute {
   const handle = async (raw: RawRequest): Promise<Response> => {
-    const visit = await visitOf(raw, parts)
+    const visit = visitOf(raw, parts)
     const { viewer } = visit
     const { pathname, search } = new URL(raw.request.url)
     return viewer === null ? seeOther(signInPath(pathname + search)) : answer({ ...visit, viewer }, raw.request)
@@ -143,7 +143,8 @@ export function createWeb(parts: WebParts): Web {
     formRoute(parts, site, path, action),
   )
   return {
-    routes: [...pages, ...documents, ...own, ...files, ...forms, ...entryRoutes, signOutRoute(parts)],
+    // Files before pages: an address with an extension is a page's too, but for its extension.
+    routes: [...pages, ...documents, ...files, ...own, ...forms, ...entryRoutes, signOutRoute(parts)],
     failurePage: (problem) =>
       new Response(renderFailure(problem, site), {
         status: problem.status,

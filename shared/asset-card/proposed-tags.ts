@@ -18,11 +18,17 @@ const WEIGHT = /:\s*-?\d*\.?\d+(?=\s*(?:[)\],]|$))/g
 
 /** @returns in lower case, each once, in the order of the prompt. */
 export function proposeTags(prompt: string): string[] {
-  const parts = prompt
+  const parts = cleanPrompt(prompt).map((part) => part.toLowerCase())
+  return [...new Set(parts.filter(isTag))].slice(0, MAX_TAGS)
+}
+
+/** The parts of a prompt that say what is to be seen, without emphasis, weights and what only names a quality. */
+export function cleanPrompt(prompt: string): string[] {
+  return prompt
     .replaceAll(NOT_WORDS, ' ')
     .split(/[,\n;|]|\bBREAK\b|\.(?:\s|$)/)
     .map(cleaned)
-  return [...new Set(parts.filter(isTag))].slice(0, MAX_TAGS)
+    .filter((part) => part !== '' && !QUALITY.test(part.toLowerCase()) && !ARTIST.test(part.toLowerCase()))
 }
 
 function cleaned(part: string): string {
@@ -32,16 +38,8 @@ function cleaned(part: string): string {
     .replaceAll(/\\([()[\]{}])/g, '$1')
     .replaceAll(/[_\s]+/g, ' ')
     .replaceAll(/^[\s"'*.:!-]+|[\s"'*.:!-]+$/g, '')
-    .toLowerCase()
 }
 
 function isTag(part: string): boolean {
-  return (
-    part.length > 1 &&
-    part.length <= MAX_CHARACTERS &&
-    part.split(' ').length <= MAX_WORDS &&
-    /\p{L}/u.test(part) &&
-    !QUALITY.test(part) &&
-    !ARTIST.test(part)
-  )
+  return part.length > 1 && part.length <= MAX_CHARACTERS && part.split(' ').length <= MAX_WORDS && /\p{L}/u.test(part)
 }

@@ -59,6 +59,10 @@ export const ERRORS = {
     message: 'The model gave an unusable result. Verify it in Settings, Models.',
     retryable: false,
   },
+  SEARCH_NOT_UNDERSTOOD: {
+    message: 'The search is not understood. Correct it, or put quotes around words that are no filter.',
+    retryable: false,
+  },
   QUERY_NOT_UNDERSTOOD: {
     message: 'The picture model knows none of these words. Try others, or search in names and texts.',
     retryable: false,

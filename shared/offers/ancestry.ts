@@ -12,6 +12,9 @@ export const MAX_PARENTS = 5
 /** How many links the graph above a work may have: each is a possible transfer of every sale. */
 const MAX_ANCESTRY_LINKS = 40
 
+/** On what others may derive from works whose creator has set no terms. */
+export const USUAL_DERIVATION_TERMS = { allowed: true, minimumPercent: 10 } as const
+
 export const DERIVATION_KINDS = ['remix', 'recolor', 'reimagination', 'mashup'] as const
 export const derivationKindSchema = z.enum(DERIVATION_KINDS)
 export type DerivationKind = z.infer<typeof derivationKindSchema>

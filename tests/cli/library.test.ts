@@ -87,7 +87,7 @@ test('list shows the library, filtered and bounded, with the verdicts of the imp
     luna('list', '--json'),
     runThere('list'),
     luna('list', '--limit', '2'),
-    luna('list', '--text', 'ranger', '--json'),
+    luna('list', 'ranger NOT kind:image', '--json'),
     luna('list', '--kind', 'character', '--json'),
   ])
   expect(all).toMatchObject({ code: 0, stderr: '' })
@@ -242,7 +242,7 @@ test('what is asked wrongly ends with 2 and says so on standard error alone', as
     ['list', '--kind', 'nonsense'],
     ['list', '--verdict', 'nonsense'],
     ['list', '--flag', 'nonsense'],
-    ['list', '--rating', '6'],
+    ['list', 'tga:elf'],
     ['list', '--after', '2026-13-01'],
     ['export', '0193a000-0000-7000-8000-000000000000'],
     ['export', 'nonsense'],

@@ -10,7 +10,7 @@ import { createClient } from '#server/demo/client.ts'
 import { characterDraft, publishDraft } from '#server/review/review.fixture.ts'
 import type { TestAccount } from '#server/testing/test-market.fixture.ts'
 import type { DocumentedLicense } from '#shared/contract/market/licensing.ts'
-import type { QueuedOperation } from '#shared/contract/studio/sync.ts'
+import type { NewQueuedCall } from '#shared/contract/studio/queued-calls.ts'
 import { type Connected, openCuttable, signInStudio } from './connected.fixture.ts'
 
 let world: Awaited<ReturnType<typeof openCuttable>>
@@ -34,8 +34,8 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-const queue = ({ sync, write }: Engine, operation: QueuedOperation, input: unknown) =>
-  write((changed) => queueCall(sync, changed, { operation, input, subject: 'licence', title: 'A licence' }))
+const queue = ({ sync, write }: Engine, call: NewQueuedCall) =>
+  write((changed) => queueCall(sync, changed, { ...call, subject: 'licence', title: 'A licence' }))
 const waiting = ({ sync, market }: Engine) => sync.outbox.list(market.requireAccount().id)
 const asCreator = ({ market }: Connected) => createClient(market.url, creator.token).licensing
 const asBuyer = ({ market }: Connected) => createClient(market.url, buyer.token)
@@ -62,7 +62,7 @@ async function buy(licenseId: string): Promise<void> {
 
 it('is offered without a connection, bought, proven without the market, and its use counted once', async () => {
   world.network.cut()
-  queue(selling, 'licensing.createLicense', listing())
+  queue(selling, { operation: 'licensing.createLicense', input: listing() })
   await selling.sync.now()
   expect(waiting(selling)).toMatchObject([{ state: 'waiting', error: { code: 'MARKET_UNREACHABLE' } }])
   expect(selling.sync.status().error).toMatchObject({ code: 'MARKET_UNREACHABLE' })
@@ -72,13 +72,18 @@ it('is offered without a connection, bought, proven without the market, and its 
   expect(waiting(selling)).toEqual([])
   const { items: found } = await asBuyer(world).licensing.browse({ q: 'lamp KEEPER', assetId, minPriceCents: 1_331 })
   expect(found).toMatchObject([{ title: 'Keeper of the lamp', terms: { kind: 'rights_managed', royaltyPercent: 10 } }])
-  const licenseId = found[0]?.id ?? ''
+  const [offered] = found
+  if (offered === undefined) throw new Error('nothing is offered')
+  const licenseId = offered.id
   await buy(licenseId)
 
   // What was bought stays as it was bought, whatever the listing says afterwards.
   const { content_title: title, price_cents: priceCents } = listing()
-  const terms = { ...found[0]?.terms, territory: null }
-  queue(selling, 'licensing.edit', { id: licenseId, title, priceCents: priceCents + 500, terms })
+  const terms = { ...offered.terms, territory: null }
+  queue(selling, {
+    operation: 'licensing.edit',
+    input: { id: licenseId, title, priceCents: priceCents + 500, terms },
+  })
   await selling.sync.now()
   expect((await asCreator(world).versions({ id: licenseId })).items).toMatchObject([
     { number: 2, priceCents: 1_831, terms: { territory: null } },
@@ -107,15 +112,12 @@ it('is offered without a connection, bought, proven without the market, and its 
   })
   expect(selling.licenses.checkText(text, null)).toMatchObject({ problem: null, license: { title } })
 
-  const report = { purchase_id: held.purchase.id, usage_type: 'download', count: 12, idempotency_key: randomUUID() }
-  queue(buying, 'licensing.recordLicenseUsage', report)
-  queue(buying, 'licensing.recordLicenseUsage', report)
-  queue(buying, 'licensing.recordLicenseUsage', {
-    ...report,
-    usage_type: 'impression',
-    count: 300,
-    idempotency_key: 'a',
-  })
+  const purchase = { purchase_id: held.purchase.id } as const
+  const report = { ...purchase, usage_type: 'download', count: 12, idempotency_key: randomUUID() } as const
+  queue(buying, { operation: 'licensing.recordLicenseUsage', input: report })
+  queue(buying, { operation: 'licensing.recordLicenseUsage', input: report })
+  const impressions = { ...purchase, usage_type: 'impression', count: 300, idempotency_key: 'a' } as const
+  queue(buying, { operation: 'licensing.recordLicenseUsage', input: impressions })
   await buying.sync.now()
   expect(buying.licenses.holdings()[0]).toMatchObject({ unsentUsage: { impressions: 300, downloads: 12, embeds: 0 } })
   world.network.mend()

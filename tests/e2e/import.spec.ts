@@ -40,13 +40,13 @@ test('a folder comes in with what is good; what is broken is named with its reas
 
   for (const name of ['harbour', 'tower', 'Night market', 'Aëlis', 'rogue'])
     await expect(cell(page, new RegExp(name, 'i'))).toBeVisible()
-  await page.getByRole('textbox', { name: 'Search the library' }).fill('moonlit')
+  await page.getByRole('combobox', { name: 'Search the library' }).fill('moonlit')
   await expect(grid(page).getByRole('gridcell')).toHaveCount(1)
   await expect(cell(page, /rogue/i)).toBeVisible()
 
   // Folders are collections, and their names are found.
   const sidebar = page.getByRole('navigation', { name: 'Filters and folders' })
-  await page.getByRole('textbox', { name: 'Search the library' }).fill('deep down')
+  await page.getByRole('combobox', { name: 'Search the library' }).fill('deep down')
   await expect(grid(page).getByRole('gridcell')).toHaveCount(1)
   for (const name of ['works', 'deep']) {
     await sidebar.getByRole('button', { name: `Show what is in ${name}` }).click()

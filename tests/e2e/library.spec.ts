@@ -7,7 +7,7 @@ import { expect, test } from './studio.ts'
 test.use({ startup: { prepare: all(twoThousandAssets, noModels) } })
 
 const sidebar = (page: Page) => page.getByRole('navigation', { name: 'Filters and folders' })
-const search = (page: Page) => page.getByRole('textbox', { name: 'Search the library' })
+const search = (page: Page) => page.getByRole('combobox', { name: 'Search the library' })
 const count = (page: Page): Locator =>
   page
     .getByRole('main')
@@ -41,6 +41,19 @@ test('two thousand assets scroll, sort, filter and are searched', async ({ studi
   await counted(page, 71)
   await page.getByRole('button', { name: 'Clear filters' }).click()
   await counted(page, ASSETS)
+
+  await search(page).fill('tag:sev')
+  await page.getByRole('option', { name: /^seventh/ }).waitFor()
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+  await expect(search(page)).toHaveValue('tag:seventh ')
+  await page.keyboard.type('-kind:location')
+  await counted(page, 286 - 71)
+  await expect(sidebar(page).getByRole('button', { name: /^seventh/ })).toHaveAttribute('aria-pressed', 'true')
+  await search(page).fill('tga:seventh')
+  await expect(page.getByText('There is no filter “tga:”. Did you mean tag:?')).toBeVisible()
+  await page.getByRole('button', { name: 'Use tag:' }).click()
+  await counted(page, 286)
 
   await search(page).fill('pomegranate')
   await counted(page, 1)
@@ -98,6 +111,19 @@ test('many are tagged at once and it is undone; a smart folder keeps a search', 
   await grid(page).getByRole('gridcell').first().click()
   await page.keyboard.press('Control+z')
   await expect(sidebar(page).getByRole('button', { name: /^festival/ })).toHaveCount(0)
+
+  await search(page).fill('')
+  await counted(page, ASSETS)
+  await cell(page, nameOf(ASSETS - 1)).click()
+  await page.keyboard.press('Shift+ArrowRight')
+  await page.keyboard.press('F2')
+  const rename = page.getByRole('dialog', { name: 'Rename 2 assets' })
+  await rename.getByLabel('Pattern').fill('Festival {n:2}')
+  await rename.getByRole('button', { name: 'Rename 2 assets' }).click()
+  await expect(cell(page, /Festival 01/)).toBeVisible()
+  await expect(toast(page, 'Renamed 2 assets')).toBeVisible()
+  await page.keyboard.press('Control+z')
+  await expect(cell(page, /Festival/)).toHaveCount(0)
 
   await studio.restart()
   await sidebar(studio.page)

@@ -65,7 +65,7 @@ test('a model comes from a folder, the library is fingerprinted anew, searches g
   await toLibrary(page)
   await page.getByRole('combobox', { name: 'Search by' }).click()
   await page.getByRole('option', { name: 'Meaning' }).click()
-  await page.getByRole('textbox', { name: 'Search the library' }).fill('a bird at the water')
+  await page.getByRole('combobox', { name: 'Search the library' }).fill('a bird at the water')
   await expect(page.getByRole('combobox', { name: 'Sort by' })).toContainText('Best match first')
   await expect(
     grid(page)

@@ -16,11 +16,12 @@ import { byExtent, seed } from '#shared/testing/test-run.ts'
 import { drawnScene } from '../fixtures/drawn-scene.ts'
 import { expectNoRemnants, expectSound, expectWhole, namedMedia } from './invariants.ts'
 import { type Kill, type WorkKind, workUntilKilled } from './killed-worker.ts'
+import { STUDIO_ROUNDS } from './long-rounds.ts'
 import { MANY_STEPS, ROWS_PER_STEP, stepTablesAt } from './many-steps.ts'
 import { noteKills } from './note-kills.ts'
 import { settle } from './settle.ts'
 
-const rounds = byExtent({ short: 2, long: 80 })
+const rounds = byExtent({ short: 2, long: STUDIO_ROUNDS })
 const KINDS: readonly WorkKind[] = byExtent({
   short: ['import', 'edit'],
   long: ['import', 'fingerprint', 'edit', 'migrate'],
@@ -179,6 +180,7 @@ describe(`seed ${seed}, ${rounds} kills`, () => {
     for (const { kills } of seriesOf('migrate')) {
       for (const kill of kills) {
         const said = await workUntilKilled({ kind: 'migrate', libraryDirectory, folder: '', kill })
+        noteKills('studio', 1)
         const reached = said.filter(([what]) => what === 'library').length
         for (let round = 0; round < reached; round++) expectMigrated(join(libraryDirectory, String(round)))
         rmSync(libraryDirectory, { recursive: true, force: true })

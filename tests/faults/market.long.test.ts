@@ -5,10 +5,11 @@
 import { describe, expect, test } from 'vitest'
 import { PostgresUnavailable } from '#build/postgres-packages.ts'
 import { seed } from '#shared/testing/test-run.ts'
+import { MARKET_ROUNDS } from './long-rounds.ts'
 import { killInRounds, type RoundsResult } from './market-rounds.ts'
 import { noteKills } from './note-kills.ts'
 
-const rounds = 25
+const rounds = MARKET_ROUNDS
 const TIMEOUT_MS = 1_800_000 + rounds * 240_000
 
 function expectWhole({ damage, sales, databaseKills }: RoundsResult): void {

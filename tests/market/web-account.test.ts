@@ -3,11 +3,10 @@ import { beforeAll, expect, it } from 'vitest'
 import { codeAt } from '#server/accounts/factors/one-time-codes.ts'
 import { createPeople, openNamedMarket } from '#server/accounts/oauth/security.fixture.ts'
 import { type Browser, createBrowser } from '#server/demo/browser.ts'
+import { webCookieName } from '#server/http/web-cookie.ts'
 import { describeOnDatabase } from '#server/testing/databases.fixture.ts'
 import type { TestAccount, TestMarket } from '#server/testing/test-market.fixture.ts'
 import { HOSTILE_NAME } from '#server/web/hostile.fixture.ts'
-
-const COOKIE = 'luna_web'
 
 describeOnDatabase('an account on the market’s pages', (open) => {
   let market: TestMarket
@@ -18,13 +17,14 @@ describeOnDatabase('an account on the market’s pages', (open) => {
   })
 
   const at = (path: string) => market.url + path
-  const sessionOf = (browser: Browser) => browser.cookies().find(({ name }) => name === COOKIE)?.value
+  const cookieName = () => webCookieName(market.url)
+  const sessionOf = (browser: Browser) => browser.cookies().find(({ name }) => name === cookieName())?.value
   async function signIn({ email, password }: TestAccount, to = '/account', browser = createBrowser()) {
     const page = await browser.open(at(`/sign-in?to=${encodeURIComponent(to)}`))
     return { browser, page: await browser.submit(page, '/sign-in', { email, password }) }
   }
   const openAs = (cookie: string, path: string) =>
-    fetch(at(path), { headers: { cookie: `${COOKIE}=${cookie}`, accept: 'text/html' }, redirect: 'manual' })
+    fetch(at(path), { headers: { cookie: `${cookieName()}=${cookie}`, accept: 'text/html' }, redirect: 'manual' })
 
   it('signs up, confirms the address by the mailed link, signs in and out', async () => {
     const browser = createBrowser()

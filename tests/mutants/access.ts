@@ -37,6 +37,10 @@ const webhookAddress = mutantsOf('server/webhooks/public-address.ts', 'server/we
 const webhookSend = mutantsOf('server/webhooks/send.ts', 'server/webhooks/send.test.ts')
 const keyRights = mutantsOf('server/http/access.ts', 'server/api-keys/api-keys.test.ts')
 const keySecrets = mutantsOf('server/api-keys/api-keys.ts', 'server/api-keys/api-keys.test.ts')
+const visitors = mutantsOf('server/http/app.ts', 'tests/market/web-hostile.test.ts')
+const framing = mutantsOf('server/web/answers.ts', 'tests/market/web-hostile.test.ts')
+const formTokens = mutantsOf('server/web/form-answers.ts', 'tests/market/web-hostile.test.ts')
+const settings = mutantsOf('server/settings.ts', 'server/settings.test.ts')
 const uses = mutantsOf('server/sales/per-use.ts', 'server/sales/sales.test.ts')
 const checkouts = mutantsOf('server/sales/checkouts.ts', 'server/sales/sales.test.ts')
 const entitlements = mutantsOf('server/sales/entitlements.ts', 'server/licensing/access.test.ts')
@@ -183,5 +187,13 @@ export const ACCESS_MUTANTS: readonly Mutant[] = [
     'publicCardOf(parseAssetCardDocument(card))',
     'parseAssetCardDocument(card)',
   ),
+  visitors(
+    'pages: one visitor holds up all others of the address',
+    '(identity ?? visitor)?.accountId ?? null',
+    'identity?.accountId ?? null',
+  ),
+  framing('pages: other sites may frame them', `frameAncestors = "'none'"`, `frameAncestors = '*'`),
+  formTokens('pages: a form needs no token', 'if (!isFormTokenOf(', 'if (false && !isFormTokenOf('),
+  settings('payments: live ones over http', "|| publicUrl.startsWith('https:')", '|| true'),
   claims('sign-in: everything is told under any scope', "openid: ['sub'],", "openid: ['sub', 'email', 'name'],"),
 ]

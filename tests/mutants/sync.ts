@@ -13,6 +13,7 @@ const submissions = mutantsOf(
   'electron/engine/submissions/protocol.test.ts',
 )
 const retryAfter = mutantsOf('electron/engine/market/retry-after.ts', 'electron/engine/market/retry-after.test.ts')
+const contests = mutantsOf('electron/engine/provenance/contest.ts', 'tests/connected/contest.test.ts')
 const idempotency = mutantsOf('server/http/idempotency.ts', 'server/http/idempotency.test.ts')
 const drafts = mutantsOf('server/submissions/submissions.ts', 'server/submissions/submissions.test.ts')
 const changes = mutantsOf('server/sync/account-changes.ts', 'server/sync/account-changes.test.ts')
@@ -51,4 +52,9 @@ export const SYNC_MUTANTS: readonly Mutant[] = [
   drafts('conflict: the older edit wins', 'version !== undefined && row.version !== version', 'false'),
   changes('feed: a restored market is not noticed', ' || !(await knows(tx, accountId, mark))', ''),
   uploads('upload: a part counts twice', 'part.sizeBytes) return false', 'part.sizeBytes) return true'),
+  contests(
+    'contest: the latest claim goes along',
+    'a.receipt.inclusion.leafIndex - b.',
+    'b.receipt.inclusion.leafIndex - a.',
+  ),
 ]

@@ -15,7 +15,7 @@ export function assetsRouter({
     get: assets.get.handler(({ input }) => library.get(input.id)),
     facets: assets.facets.handler(() => library.facets()),
     create: assets.create.handler(({ input }) => ({ id: library.createEmpty(input.kind, input.name).id })),
-    update: assets.update.handler(({ input }) => ({ changed: library.edits.update(input) })),
+    update: assets.update.handler(({ input }) => library.edits.update(input)),
     trash: assets.trash.handler(({ input }) => ({ changed: library.edits.trash(input.ids) })),
     restore: assets.restore.handler(({ input }) => ({ changed: library.edits.restore(input.ids) })),
     undo: assets.undo.handler(() => ({ description: library.history.undo() })),

@@ -18,5 +18,6 @@ export function provenanceRouter({
     claim: contract.claim.handler(({ input }) => provenance.claim(input.assetId)),
     verifyClaim: contract.verifyClaim.handler(({ input }) => provenance.verifyClaim(input.id)),
     exportClaim: contract.exportClaim.handler(({ input }) => provenance.exportClaim(input.id)),
+    contest: contract.contest.handler(({ input }) => provenance.contest(input.submissionId, input.text)),
   }
 }

@@ -10,8 +10,10 @@ import { licensingRouter } from './licensing.ts'
 import { marketRouter } from './market.ts'
 import { modelsRouter } from './models.ts'
 import { pricesRouter } from './prices.ts'
+import { proposalsRouter } from './proposals.ts'
 import { provenanceRouter } from './provenance.ts'
 import { purchasesRouter } from './purchases.ts'
+import { renamesRouter } from './renames.ts'
 import { revisionsRouter } from './revisions.ts'
 import { submissionsRouter } from './submissions.ts'
 import { syncRouter } from './sync.ts'
@@ -22,6 +24,8 @@ type StudioRouter = {
   readonly assets: ReturnType<typeof assetsRouter>
   readonly collections: ReturnType<typeof collectionsRouter>
   readonly duplicates: ReturnType<typeof duplicatesRouter>
+  readonly proposals: ReturnType<typeof proposalsRouter>
+  readonly renames: ReturnType<typeof renamesRouter>
   readonly revisions: ReturnType<typeof revisionsRouter>
   readonly earnings: ReturnType<typeof earningsRouter>
   readonly generators: ReturnType<typeof generatorsRouter>
@@ -43,6 +47,8 @@ export function createRouter(engine: Engine): StudioRouter {
     assets: assetsRouter(engine),
     collections: collectionsRouter(engine),
     duplicates: duplicatesRouter(engine),
+    proposals: proposalsRouter(engine),
+    renames: renamesRouter(engine),
     revisions: revisionsRouter(engine),
     earnings: earningsRouter(engine),
     generators: generatorsRouter(engine),

@@ -80,6 +80,44 @@ test('a library from before collections keeps its works, by the names of their f
   db.close()
 })
 
+test('a library from before filters knows of its works what searches filter by', () => {
+  const db = new SqliteDatabase(join(directory, 'x.sqlite'))
+  db.pragma('foreign_keys = on')
+  migrate(
+    db,
+    MIGRATIONS.filter(({ number }) => number < 14),
+  )
+  const card = (generation: object) => JSON.stringify({ visual_generation: generation })
+  const at = '2026-05-01T00:00:00.000Z'
+  const media = 'a'.repeat(64)
+  db.exec(`begin;
+    insert into media (sha256, media_type, size_bytes, dominant_color, original_name, created_at)
+      values ('${media}', 'image/png', 1, '#2040c0', 'pier.png', '');
+    insert into media_source values ('/a/pier.png', '${media}', 1, ${Date.UTC(2026, 2, 9)}, '${at}');
+    insert into generation (sha256, seed, loras, raw) values ('${media}', '18446744073709551615', '[{"name":"fog"}]', '');
+    insert into asset (number, id, kind, name, head_revision_id, media_sha256, created_at, updated_at)
+      values (1, 'one', 'image', 'Pier', 'r1', '${media}', '${at}', ''), (2, 'two', 'image', 'Sea', 'r2', null, '${at}', '');
+    insert into revision (id, asset_id, number, branch, card, recipe, authored_at)
+      values ('r1', 'one', 1, 'main', '${card({ loras: [{ name: 'ink' }], style_loras: ['grain'] })}', '{}', ''),
+        ('r2', 'two', 1, 'main', '${card({ seed: 5 })}', '{}', '');
+    insert into draft (asset_id, base_revision_id, branch, card, recipe, updated_at)
+      values ('two', 'r2', 'main', '${card({ seed: 6, style_loras: ['Fog'] })}', '{}', '');
+    commit`)
+  migrate(db)
+  expect(db.prepare('select id, seed, made_at from asset order by id').all()).toEqual([
+    { id: 'one', seed: '18446744073709551615', made_at: '2026-03-09T00:00:00.000Z' },
+    { id: 'two', seed: '6', made_at: at },
+  ])
+  expect(db.prepare('select asset_id, name from asset_lora order by 1, 2').raw().all()).toEqual([
+    ['one', 'fog'],
+    ['one', 'grain'],
+    ['one', 'ink'],
+    ['two', 'Fog'],
+  ])
+  expect(db.prepare('select color from media').pluck().get()).toBe('blue')
+  db.close()
+})
+
 test('a library of a newer app is left alone', () => {
   const db = openLibraryDatabase(directory)
   db.pragma('user_version = 999')

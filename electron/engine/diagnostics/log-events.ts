@@ -5,8 +5,8 @@
 import * as z from 'zod'
 import { errorCodeSchema } from '#shared/contract/errors.ts'
 import { jobSchema } from '#shared/contract/studio/jobs.ts'
+import { QUEUED_OPERATIONS } from '#shared/contract/studio/queued-calls.ts'
 import { studioContract } from '#shared/contract/studio/studio.ts'
-import { QUEUED_OPERATIONS } from '#shared/contract/studio/sync.ts'
 
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const
 export type LogLevel = (typeof LOG_LEVELS)[number]

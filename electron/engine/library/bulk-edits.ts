@@ -1,9 +1,16 @@
 /** Edits of many assets at once, each one undoable step. Assets that stand as wished already are left out. */
 import type { Database } from 'better-sqlite3'
 import * as z from 'zod'
+import type { AGE_RATINGS, AssetCard } from '#shared/asset-card/card.ts'
+import { fitsKind, withKind } from '#shared/asset-card/change-kind.ts'
+import type { AssetKind } from '#shared/asset-card/kinds.ts'
 import { LunaError } from '#shared/contract/errors.ts'
+import { kinds } from '#shared/words/kinds.ts'
 import type { Write } from '../database/write.ts'
+import { editCard, emptyStep, type StepPatches } from './card-edits.ts'
 import { type History, patchOf } from './history.ts'
+
+type AgeRating = (typeof AGE_RATINGS)[number]
 
 export interface BulkEdit {
   readonly ids: readonly string[]
@@ -13,6 +20,16 @@ export interface BulkEdit {
   readonly flag?: 'pick' | 'reject' | null | undefined
   readonly addToCollection?: string | undefined
   readonly removeFromCollection?: string | undefined
+  /** Assets whose file is none of this kind are left as they are. */
+  readonly kind?: AssetKind | undefined
+  /** Null removes it. */
+  readonly ageRating?: AgeRating | null | undefined
+}
+
+export interface BulkEditResult {
+  readonly changed: number
+  /** Assets that stay of their kind, since their file is none of the one that was asked for. */
+  readonly unfit: number
 }
 
 interface BulkEditsOptions {
@@ -22,8 +39,8 @@ interface BulkEditsOptions {
 }
 
 export interface BulkEdits {
-  /** All answer with the number of assets that changed. */
-  update(edit: BulkEdit): number
+  update(edit: BulkEdit): BulkEditResult
+  /** Both answer with the number of assets that changed. */
   trash(ids: readonly string[]): number
   restore(ids: readonly string[]): number
 }
@@ -36,7 +53,7 @@ export function createBulkEdits({ db, write, history }: BulkEditsOptions): BulkE
   }
 }
 
-function update(db: Database, history: History, edit: BulkEdit): number {
+function update(db: Database, history: History, edit: BulkEdit): BulkEditResult {
   const ids = JSON.stringify([...new Set(edit.ids)])
   const ratings = edit.rating === undefined ? [] : formerValues(db, 'rating', ids, edit.rating, z.number())
   const flags = edit.flag === undefined ? [] : formerValues(db, 'flag', ids, edit.flag, flagValueSchema)
@@ -46,18 +63,22 @@ function update(db: Database, history: History, edit: BulkEdit): number {
     .map((tag) => ({ value: tag, ids: assetsByTag(db, ids, tag, true) }))
   const joined = membersBy(db, ids, edit.addToCollection, false)
   const left = membersBy(db, ids, edit.removeFromCollection, true)
-  const changed = new Set(
-    [...ratings, ...flags, ...added, ...removed, ...joined, ...left].flatMap((group) => group.ids),
-  )
-  if (changed.size === 0) return 0
+  const cards = editCards(db, edit)
+  const changed = new Set([
+    ...[...ratings, ...flags, ...added, ...removed, ...joined, ...left].flatMap((group) => group.ids),
+    ...cards.step.redo.drafts.map(({ id }) => id),
+  ])
+  if (changed.size === 0) return { changed: 0, unfit: cards.unfit }
 
   history.perform({
     description: describe(db, edit, changed.size),
     undo: patchOf({
+      drafts: cards.step.undo.drafts,
       ...{ ratings, flags, addTags: withAssets(removed), removeTags: withAssets(added) },
       ...{ addToCollections: left, removeFromCollections: joined },
     }),
     redo: patchOf({
+      drafts: cards.step.redo.drafts,
       ratings: edit.rating === undefined ? [] : [{ value: edit.rating, ids: ratings.flatMap((group) => group.ids) }],
       flags: edit.flag === undefined ? [] : [{ value: edit.flag, ids: flags.flatMap((group) => group.ids) }],
       addTags: withAssets(added),
@@ -66,7 +87,38 @@ function update(db: Database, history: History, edit: BulkEdit): number {
       removeFromCollections: left,
     }),
   })
-  return changed.size
+  return { changed: changed.size, unfit: cards.unfit }
+}
+
+const mediaTypesSchema = z.array(z.object({ id: z.string(), mediaType: z.string().nullable() }))
+
+/** What the cards themselves say: their kind and age rating. */
+function editCards(db: Database, { ids, kind, ageRating }: BulkEdit): { step: StepPatches; unfit: number } {
+  const step = emptyStep()
+  if (kind === undefined && ageRating === undefined) return { step, unfit: 0 }
+  const rows = mediaTypesSchema.parse(
+    db
+      .prepare(
+        `select a.id, m.media_type as mediaType from json_each(?) wanted join asset a on a.id = wanted.value
+         left join media m on m.sha256 = a.media_sha256`,
+      )
+      .all(JSON.stringify([...new Set(ids)])),
+  )
+  let unfit = 0
+  for (const { id, mediaType } of rows) {
+    const fits = kind === undefined || fitsKind(kind, mediaType)
+    if (!fits) unfit += 1
+    const edited = (card: AssetCard) =>
+      withAgeRating(kind !== undefined && fits ? withKind(card, kind) : card, ageRating)
+    editCard(db, id, edited, step)
+  }
+  return { step, unfit }
+}
+
+function withAgeRating(card: AssetCard, ageRating: BulkEdit['ageRating']): AssetCard {
+  if (ageRating === undefined) return card
+  const { age_rating: _former, ...others } = card
+  return ageRating === null ? others : { ...card, age_rating: ageRating }
 }
 
 function setTrashed(db: Database, history: History, given: readonly string[], deletedAt: string | null): number {
@@ -172,6 +224,10 @@ function describe(db: Database, edit: BulkEdit, count: number): string {
     ...unique(edit.removeTags).map((tag) => `remove tag “${tag}”`),
     ...(edit.rating === undefined ? [] : [edit.rating === 0 ? 'clear rating' : `rate ${edit.rating}`]),
     ...(edit.flag === undefined ? [] : [edit.flag === null ? 'clear flag' : `flag as ${edit.flag}`]),
+    ...(edit.kind === undefined ? [] : [`make ${kinds[edit.kind].many.toLowerCase()}`]),
+    ...(edit.ageRating === undefined
+      ? []
+      : [edit.ageRating === null ? 'clear age rating' : `set age rating ${edit.ageRating}`]),
   ]
   const [into, outOf] = [nameOfCollection(db, edit.addToCollection), nameOfCollection(db, edit.removeFromCollection)]
   if (into !== undefined) parts.push(`add to “${into}”`)

@@ -86,7 +86,7 @@ test('removing a collection keeps its assets, and undo brings back what was with
   const inner = create('Night', top)
   const ids = assetsOf(3)
   library.edits.update({ ids, addToCollection: inner })
-  expect(library.edits.update({ ids, addToCollection: inner })).toBe(0)
+  expect(library.edits.update({ ids, addToCollection: inner }).changed).toBe(0)
   library.collections.remove(top)
   expect(listed()).toEqual([])
   expect(library.facets().total).toBe(3)

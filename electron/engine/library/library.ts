@@ -11,7 +11,9 @@ import { createDeferredIndex } from './deferred-index.ts'
 import { createHistory, type History } from './history.ts'
 import { libraryFacets, listAssets } from './list.ts'
 import { listAssetIds } from './list-ids.ts'
+import { createProposals, type Proposals } from './proposals.ts'
 import type { Ranker } from './ranking.ts'
+import { createRenames, type Renames } from './renames.ts'
 import { createSmartFolders, type SmartFolders } from './smart-folders.ts'
 import { assetDetail } from './summaries.ts'
 
@@ -30,6 +32,8 @@ export interface Library {
   readonly history: History
   readonly collections: Collections
   readonly smartFolders: SmartFolders
+  readonly renames: Renames
+  readonly proposals: Proposals
 }
 
 interface LibraryOptions {
@@ -65,6 +69,8 @@ export function createLibrary({ write, ranker, onDecisions }: LibraryOptions): L
     history,
     collections: createCollections({ db, write, history }),
     smartFolders: createSmartFolders({ db, write }),
+    renames: createRenames({ db, write, history }),
+    proposals: createProposals({ db, write, history }),
   }
 }
 

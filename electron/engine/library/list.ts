@@ -39,13 +39,14 @@ interface Facets {
   kinds: { value: string; count: number }[]
   tags: { value: string; count: number }[]
   models: { value: string; count: number }[]
+  loras: { value: string; count: number }[]
   total: number
   trashed: number
 }
 
 const facetRowsSchema = z.array(z.object({ value: z.string(), count: z.number() }))
 
-/** What the library holds by kind, tag and model, most frequent first; assets in the trash count only as such. */
+/** What the library holds by kind, tag, model and LoRA, most frequent first; assets in the trash count only as such. */
 export function libraryFacets(db: Database): Facets {
   const facet = (value: string, from: string) =>
     facetRowsSchema.parse(
@@ -62,6 +63,7 @@ export function libraryFacets(db: Database): Facets {
     kinds: facet('a.kind', 'asset a'),
     tags: facet('t.tag', 'asset_tag t join asset a on a.id = t.asset_id'),
     models: facet('a.model', 'asset a'),
+    loras: facet('l.name', 'asset_lora l join asset a on a.id = l.asset_id'),
     total: count('null'),
     trashed: count('not null'),
   }

@@ -1,7 +1,8 @@
 /** Asset queries as SQL: which assets match, how many, and which stand on a page. */
 import type { AssetFilter, AssetQuery, AssetSort } from '#shared/contract/studio/assets.ts'
 import type { Ranking } from './ranking.ts'
-import { parseSearchText } from './search-text.ts'
+import { compileSearch, hasWords } from './search-query.ts'
+import { type Condition, every, inList, where } from './sql-condition.ts'
 
 export interface Statement {
   readonly sql: string
@@ -16,11 +17,6 @@ export interface CompiledQuery {
    * read at once instead of ranking them twice.
    */
   readonly count: Statement | null
-}
-
-interface Condition {
-  readonly sql: string
-  readonly params: readonly unknown[]
 }
 
 export function compileQuery(query: AssetQuery, ranking: Ranking | null): CompiledQuery {
@@ -90,7 +86,13 @@ function orderBy(sort: AssetSort, isRanked: boolean): string {
 }
 
 function matchedAssets(filter: AssetFilter, ranking: Ranking | null): Statement {
-  const conditions = conditionsOf(filter, ranking)
+  const parts = conditionsOf(filter, ranking)
+  // Without its plus, SQLite would go through all assets that are not in the trash, in their order.
+  const isSelective = parts.some((part) => part.isSelective)
+  const conditions = every([
+    where(`${isSelective ? '+' : ''}a.deleted_at is ${filter.trashed === true ? 'not null' : 'null'}`),
+    ...parts,
+  ])
   // The limit keeps SQLite from merging the ranking into a grouping around it, where bm25() cannot be called.
   const ranked =
     ranking === null ? '' : `join (select * from (${ranking.sql}) limit -1) ranked on ranked.number = a.number`
@@ -100,16 +102,15 @@ function matchedAssets(filter: AssetFilter, ranking: Ranking | null): Statement 
             ${ranking === null ? 'null' : 'ranked.score'} as score, 1 as group_size
           from asset a ${ranked}
           left join preflight_report report on report.asset_id = a.id
-          where ${conditions.map(({ sql }) => sql).join(' and ')} ${nearest}`,
-    params: [...(ranking?.params ?? []), ...conditions.flatMap(({ params }) => params)],
+          where ${conditions.sql} ${nearest}`,
+    params: [...(ranking?.params ?? []), ...conditions.params],
   }
 }
 
 function conditionsOf(filter: AssetFilter, ranking: Ranking | null): Condition[] {
   return [
-    where(`a.deleted_at is ${filter.trashed === true ? 'not null' : 'null'}`),
     ...given(filter.ids, (ids) => inList('a.id', ids)),
-    ...wordConditions(filter, ranking),
+    ...searchConditions(filter, ranking),
     ...given(filter.seedsOf, (id) =>
       where('coalesce(a.settings_key, a.id) = (select coalesce(settings_key, id) from asset where id = ?)', id),
     ),
@@ -120,7 +121,7 @@ function conditionsOf(filter: AssetFilter, ranking: Ranking | null): Condition[]
     ...given(filter.flag, (flag) => (flag === 'none' ? where('a.flag is null') : where('a.flag = ?', flag))),
     ...given(filter.verdicts, (verdicts) => inList(`coalesce(report.verdict, 'unchecked')`, verdicts)),
     ...given(filter.model, (model) => where('a.model = ?', model)),
-    ...given(filter.lora, (lora) => where(HAS_LORA, lora, lora, lora)),
+    ...given(filter.lora, (lora) => where('a.id in (select asset_id from asset_lora where name = ?)', lora)),
     ...given(filter.hasDraft, (hasDraft) =>
       where(`${hasDraft ? '' : 'not '}exists (select 1 from draft d where d.asset_id = a.id)`),
     ),
@@ -134,38 +135,16 @@ const IN_COLLECTION = `a.id in (
     values (?) union select c.id from within join collection c on c.parent_id = within.id)
   select m.asset_id from within join collection_asset m on m.collection_id = within.id)`
 
-/** In the newest card, with a weight or as a name alone, or in what the generating tool wrote into the file. */
-const HAS_LORA = `(
-  exists (
-    select 1 from json_each(${newestCard()}, '$.visual_generation.loras') where value ->> 'name' = ? collate nocase)
-  or exists (select 1 from json_each(${newestCard()}, '$.visual_generation.style_loras') where value = ? collate nocase)
-  or exists (select 1 from generation g, json_each(g.loras)
-    where g.sha256 = a.media_sha256 and value ->> 'name' = ? collate nocase))`
-
-function newestCard(): string {
-  return `coalesce((select d.card from draft d where d.asset_id = a.id),
-    (select r.card from revision r where r.id = a.head_revision_id))`
-}
-
-function wordConditions({ text, semantic, similarTo }: AssetFilter, ranking: Ranking | null): Condition[] {
+function searchConditions({ text, semantic, similarTo }: AssetFilter, ranking: Ranking | null): Condition[] {
   if (text === undefined) return []
-  const { include, exclude } = parseSearchText(text)
+  const { ranked, conditions } = compileSearch(text)
   const isRankedByWords = ranking !== null && semantic === undefined && similarTo === undefined
-  const matching = 'select rowid from asset_search where asset_search match ?'
   return [
-    ...(include === null || isRankedByWords ? [] : [where(`a.number in (${matching})`, include)]),
-    ...(exclude === null ? [] : [where(`a.number not in (${matching})`, exclude)]),
+    ...(ranked === null || isRankedByWords ? [] : [hasWords(ranked)]),
+    ...conditions.map((condition) => ({ ...condition, sql: `(${condition.sql})` })),
   ]
-}
-
-function where(sql: string, ...params: unknown[]): Condition {
-  return { sql, params }
 }
 
 function given<T>(value: T | undefined, condition: (value: T) => Condition): Condition[] {
   return value === undefined ? [] : [condition(value)]
-}
-
-function inList(column: string, values: readonly string[]): Condition {
-  return where(`${column} in (select value from json_each(?))`, JSON.stringify(values))
 }

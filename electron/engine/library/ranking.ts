@@ -3,7 +3,7 @@ import type { Database } from 'better-sqlite3'
 import * as z from 'zod'
 import { LunaError } from '#shared/contract/errors.ts'
 import type { AssetFilter } from '#shared/contract/studio/assets.ts'
-import { anyWordOf, parseSearchText } from './search-text.ts'
+import { anyWordOf, compileSearch } from './search-query.ts'
 
 /** Smaller scores come first. */
 export interface Ranking {
@@ -32,7 +32,7 @@ const COLUMN_WEIGHTS = '10, 4, 6, 3, 2, 0.5, 2, 0.5, 1'
  */
 const SIMILAR_HASH_BITS = 22
 
-/** Null where the filter ranks nothing. */
+/** Null where the filter ranks nothing. Throws SEARCH_NOT_UNDERSTOOD. */
 export async function resolveRanking(
   ranker: Ranker,
   filter: AssetFilter,
@@ -40,8 +40,8 @@ export async function resolveRanking(
 ): Promise<Ranking | null> {
   if (filter.similarTo !== undefined) return similarTo(ranker, filter.similarTo)
   if (filter.semantic !== undefined) return byMeaning(ranker, filter.semantic, signal)
-  const include = filter.text === undefined ? null : parseSearchText(filter.text).include
-  return include === null ? null : byWords(include)
+  const words = filter.text === undefined ? null : compileSearch(filter.text).ranked
+  return words === null ? null : byWords(words)
 }
 
 function byWords(expression: string | null): Ranking {

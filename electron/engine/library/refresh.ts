@@ -11,6 +11,8 @@ const generationSchema = z.object({
   prompt: z.string().nullable(),
   negative_prompt: z.string().nullable(),
   model: z.string().nullable(),
+  seed: z.string().nullable(),
+  loras: z.string().transform((text) => z.array(z.object({ name: z.string() })).parse(JSON.parse(text))),
   settings_key: z.string().nullable(),
   raw: z.string(),
 })
@@ -25,7 +27,10 @@ export function refreshAsset(db: Database, assetId: string, formerCard: AssetCar
   const generation = generationOf(db, mediaId)
   db.prepare(
     `update asset set kind = @kind, name = @name, media_sha256 = @mediaId, picture_sha256 = @pictureId, model = @model,
-       settings_key = @settingsKey, updated_at = @now where id = @assetId`,
+       seed = @seed, settings_key = @settingsKey, made_at = min(created_at, coalesce(
+         (select strftime('%Y-%m-%dT%H:%M:%fZ', min(s.modified_at_ms) / 1000.0, 'unixepoch') from media_source s
+          where s.sha256 = @mediaId), created_at)), updated_at = @now
+     where id = @assetId`,
   ).run({
     assetId,
     kind: card.asset_type,
@@ -33,9 +38,11 @@ export function refreshAsset(db: Database, assetId: string, formerCard: AssetCar
     mediaId,
     pictureId,
     model: card.visual_generation?.model ?? generation?.model ?? null,
+    seed: seedOf(card) ?? generation?.seed ?? null,
     settingsKey: generation?.settings_key ?? null,
     now: new Date().toISOString(),
   })
+  storeLoras(db, assetId, [...lorasOf(card), ...(generation?.loras ?? []).map((lora) => lora.name)])
   followCardTags(db, assetId, formerCard?.tags ?? [], card.tags)
   indexAsset(db, { assetNumber: number, card, tags: tagsOf(db, assetId), paths: pathsOf(db, assetId), generation })
   storeComparison(db, assetId, comparedText(db, card, mediaId), pictureId)
@@ -51,9 +58,25 @@ export function reindexAsset(db: Database, assetId: string): void {
 
 function generationOf(db: Database, mediaId: string | null): z.infer<typeof generationSchema> | undefined {
   const row = db
-    .prepare('select prompt, negative_prompt, model, settings_key, raw from generation where sha256 = ?')
+    .prepare('select prompt, negative_prompt, model, seed, loras, settings_key, raw from generation where sha256 = ?')
     .get(mediaId)
   return row === undefined ? undefined : generationSchema.parse(row)
+}
+
+function seedOf({ visual_generation }: AssetCard): string | null {
+  const seed = visual_generation?.seed
+  return seed === undefined ? null : String(seed)
+}
+
+/** With a weight or as a name alone. */
+function lorasOf({ visual_generation }: AssetCard): string[] {
+  return [...(visual_generation?.loras ?? []).map(({ name }) => name), ...(visual_generation?.style_loras ?? [])]
+}
+
+function storeLoras(db: Database, assetId: string, names: readonly string[]): void {
+  db.prepare('delete from asset_lora where asset_id = ?').run(assetId)
+  const add = db.prepare('insert or ignore into asset_lora (asset_id, name) values (?, ?)')
+  for (const name of names) add.run(assetId, name)
 }
 
 function tagsOf(db: Database, assetId: string): string[] {

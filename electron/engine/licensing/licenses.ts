@@ -4,12 +4,10 @@ import * as z from 'zod'
 import { LunaError } from '#shared/contract/errors.ts'
 import type { CertificateCheck, LicenseHolding } from '#shared/contract/studio/licensing.ts'
 import type { MarketAccount } from '#shared/contract/studio/market.ts'
-import { usageTypeSchema } from '#shared/licensing/usage.ts'
 import type { Write } from '../database/write.ts'
 import type { MarketClient } from '../market/client.ts'
 import { createMarketKeys } from '../market/keys.ts'
 import type { Market } from '../market/market.ts'
-import { QUEUED_CALL } from '../sync/queued-calls.ts'
 import type { Sync } from '../sync/sync.ts'
 import { checkCertificate } from './check-certificate.ts'
 import { createHoldingRows, type HoldingRow } from './holding-rows.ts'
@@ -121,25 +119,15 @@ function envelopeIn(text: string): unknown {
 /** Keys in the file are for other programs: the studio trusts those alone that it had from the market itself. */
 const fileSchema = z.object({ format: z.literal('luna_license_certificate'), certificate: z.unknown() })
 
-const reportSchema = z.object({
-  operation: z.literal('licensing.recordLicenseUsage'),
-  input: z.object({
-    purchase_id: z.string(),
-    usage_type: usageTypeSchema,
-    count: z.int(),
-    idempotency_key: z.string().optional(),
-  }),
-})
-
 /** Reports that wait in the outbox, as the market will count them; not those that it refused. */
 function unsentUsage({ outbox }: Sync, accountId: string, grantId: string): Usage {
   const sum = { impression: 0, download: 0, embed: 0 }
   const counted = new Set<string>()
-  for (const { id, kind, state, payload } of outbox.list(accountId)) {
-    if (kind !== QUEUED_CALL || state === 'refused') continue
-    const { input } = reportSchema.safeParse(payload).data ?? {}
-    const key = input?.idempotency_key ?? id
-    if (input?.purchase_id !== grantId || counted.has(key)) continue
+  for (const { id, call, state } of outbox.list(accountId)) {
+    if (call?.operation !== 'licensing.recordLicenseUsage' || state === 'refused') continue
+    const { input } = call
+    const key = input.idempotency_key ?? id
+    if (input.purchase_id !== grantId || counted.has(key)) continue
     counted.add(key)
     sum[input.usage_type] += input.count
   }

@@ -1,6 +1,5 @@
 /** Procedures of the market contract by name, such as `ledger.summary`. */
 import { isContractProcedure } from '@orpc/contract'
-import * as z from 'zod'
 import { LunaError } from '#shared/contract/errors.ts'
 import { marketContract } from '#shared/contract/market/market.ts'
 import type { CallContext, MarketClient } from './client.ts'
@@ -45,15 +44,4 @@ function walk(start: unknown, path: readonly string[]): unknown {
     here = Reflect.get(here, key)
   }
   return here
-}
-
-/** What is wrong with an input by the contract; null where nothing is. Throws INVALID_INPUT for an unknown name. */
-export function checkInput(name: string, input: unknown): string | null {
-  const procedure = walk(marketContract, name.split('.'))
-  if (!isContractProcedure(procedure)) throw new LunaError('INVALID_INPUT', `operation: there is no ${name}`)
-  const schema = procedure['~orpc'].inputSchema
-  if (schema === undefined) return null
-  // The contract is written with Zod alone.
-  const { error } = (schema as z.ZodType).safeParse(input)
-  return error === undefined ? null : z.prettifyError(error)
 }

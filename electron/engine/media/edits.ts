@@ -40,7 +40,7 @@ export async function renderRecipe(
   recipe: PictureRecipe,
   { maxEdge, signal }: RenderOptions = {},
 ): Promise<RenderedPicture> {
-  const bound = <T>(work: Promise<T>) => boundedBy(work, picture.limits.cpuMs, signal)
+  const bound = <T>(work: Promise<T>) => boundedBy(work, picture.limits.cpuMs, { signal })
   const scale = maxEdge === undefined ? 1 : previewScale(picture, recipe, maxEdge)
   let pixels = await decode(picture, scale, signal)
   for (const step of stepsOf(recipe, scale, maxEdge)) {

@@ -29,6 +29,7 @@ import { wasPublished } from '../submissions/stage.ts'
 import { createSubmissionRows, type SubmissionRow } from '../submissions/submission-rows.ts'
 import type { MutationHandler } from '../sync/drain.ts'
 import type { PullStep, Sync } from '../sync/sync.ts'
+import { contestRefusal } from './contest.ts'
 import { followLog } from './follow-log.ts'
 import { type ClaimRow, createProofRows, type ProofRows, type PublicationProof } from './proof-rows.ts'
 import { checkPublicationText, type Known, proveClaim, provePublication } from './prove.ts'
@@ -51,6 +52,8 @@ export interface Provenance {
   claim(assetId: string): Promise<StudioPriorityClaim>
   verifyClaim(id: string): Proof
   exportClaim(id: string): TextFile
+  /** Throws NOT_FOUND, NOT_SIGNED_IN and what the market refuses. */
+  contest(submissionId: string, text: string): Promise<{ showsClaim: boolean }>
 }
 
 export interface ProvenanceParts {
@@ -72,7 +75,7 @@ export function createProvenance(parts: ProvenanceParts): Provenance {
   return { ...createCertificates(parts), ...createClaims(parts) }
 }
 
-type Claims = Pick<Provenance, 'claims' | 'claim' | 'verifyClaim' | 'exportClaim'>
+type Claims = Pick<Provenance, 'claims' | 'claim' | 'verifyClaim' | 'exportClaim' | 'contest'>
 
 const knownOf = ({ db, keys }: Pick<ProvenanceParts, 'db' | 'keys'>, marketUrl: string): Known => ({
   keys: keys.trusted(marketUrl),
@@ -194,6 +197,10 @@ function createClaims(parts: ProvenanceParts): Claims {
       const { commitment, opening, receipt, assetId, marketUrl } = claimRow(id)
       const { name } = currentState(db, assetId).card
       return textFile(`${name} priority claim`, { commitment, opening, receipt, keys: keys.trusted(marketUrl) })
+    },
+    contest(submissionId, text) {
+      const visualHashOf = async (mediaId: string) => (await pictureFingerprint(parts, mediaId))?.visualHash ?? null
+      return contestRefusal({ market, rows, visualHashOf }, createSubmissionRows(db).get(submissionId), text)
     },
   }
 }

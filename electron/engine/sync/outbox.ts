@@ -6,6 +6,7 @@ import type { Database } from 'better-sqlite3'
 import { v7 as newId } from 'uuid'
 import * as z from 'zod'
 import { type ErrorReport, errorReportSchema, LunaError } from '#shared/contract/errors.ts'
+import { queuedCallSchema } from '#shared/contract/studio/queued-calls.ts'
 import type { Mutation } from '#shared/contract/studio/sync.ts'
 import type { Changes } from '../database/write.ts'
 import { createOutboxOrder } from './outbox-order.ts'
@@ -64,8 +65,8 @@ interface StateDetails {
   readonly countsAsTry?: boolean
 }
 
-/** Of the kind `call`; other kinds have payloads of their own. */
-const callSchema = z.object({ operation: z.string(), input: z.unknown() }).nullable().catch(null)
+/** Of the kind `call`; other kinds have payloads of their own. Null where an earlier version wrote it otherwise. */
+const callSchema = queuedCallSchema.nullable().catch(null)
 
 const rowSchema = z
   .object({

@@ -3,12 +3,15 @@ import { createWrite, type Write } from '../database/write.ts'
 import { createEvents } from '../events.ts'
 import { ACCOUNT, createLibrary } from '../submissions/model-device.fixture.ts'
 import { createOutbox, type Outbox } from './outbox.ts'
-import { type QueuedCall, queueCall } from './queued-calls.ts'
+import { type QueuedChange, queueCall } from './queued-calls.ts'
 
 const ASSET_ID = '0190c4b2-0000-7000-8000-000000000001'
 const SUBJECT = `offers:${ASSET_ID}`
 
-const prices = (priceCents: number, changes: Partial<QueuedCall> = {}): QueuedCall => ({
+const prices = (
+  priceCents: number,
+  changes: Partial<Pick<QueuedChange, 'subject' | 'replaces'>> = {},
+): QueuedChange => ({
   operation: 'offers.setOffers',
   input: { id: ASSET_ID, offers: [{ offer: 'one_time', priceCents }], baseOfferIds: [] },
   ...{ subject: SUBJECT, title: `${priceCents}` },
@@ -25,7 +28,7 @@ beforeEach(() => {
 })
 afterEach(() => db.close())
 
-const queue = (call: QueuedCall) =>
+const queue = (call: QueuedChange) =>
   write((changed) =>
     queueCall(
       { outbox, enqueue: (changes, mutation) => outbox.add(changes, { ...mutation, accountId: ACCOUNT.id }) },
@@ -63,7 +66,7 @@ it('replaces nothing of another subject, and is queued where the earlier change 
 
 it('leaves the earlier change where the new one is not taken', () => {
   const first = queue(prices(499))
-  expect(() => queue(prices(599, { replaces: first, input: { id: 'no id' } }))).toThrow()
+  expect(() => queue(prices(4.99, { replaces: first }))).toThrow(expect.objectContaining({ code: 'INVALID_INPUT' }))
   expect(titles()).toEqual(['499'])
   expect(() =>
     write(() => {

@@ -6,16 +6,10 @@ import { fillCard } from '#shared/asset-card/fill-card.ts'
 import { LunaError } from '#shared/contract/errors.ts'
 import type { DuplicateAction, DuplicateGroup, DuplicateMember } from '#shared/contract/studio/duplicates.ts'
 import type { Write } from '../database/write.ts'
-import {
-  type DecisionRow,
-  type DraftRow,
-  decisionRowSchema,
-  type History,
-  type Patch,
-  patchOf,
-} from '../library/history.ts'
+import { editCard, emptyStep, type StepPatches } from '../library/card-edits.ts'
+import { type DecisionRow, decisionRowSchema, type History } from '../library/history.ts'
 import { assetSummaries } from '../library/summaries.ts'
-import { currentState, recipeText } from '../revisions/current-state.ts'
+import { currentState } from '../revisions/current-state.ts'
 import { clusterAssets, contentKeysOf } from './clusters.ts'
 
 export interface ResolvedGroup {
@@ -60,7 +54,7 @@ export function createDuplicates({ db, write, history, activeProfile }: Duplicat
       write(() => {
         assertDistinct(groups)
         const others = groups.flatMap(({ otherIds }) => otherIds)
-        const step = createStep()
+        const step = emptyStep()
         if (merge) for (const group of groups) mergeInto(db, group, step)
         if (action === 'trash') trash(db, others, step)
         else decide(db, groups, action === 'alternates' ? 'alternate_of' : 'not_duplicate', step)
@@ -107,14 +101,7 @@ function assertDistinct(groups: readonly ResolvedGroup[]): void {
   if (new Set(ids).size < ids.length) throw new LunaError('INVALID_INPUT', 'an asset is named twice')
 }
 
-interface Step {
-  readonly undo: Patch
-  readonly redo: Patch
-}
-
-const createStep = (): Step => ({ undo: patchOf({}), redo: patchOf({}) })
-
-function trash(db: Database, ids: readonly string[], { undo, redo }: Step): void {
+function trash(db: Database, ids: readonly string[], { undo, redo }: StepPatches): void {
   const living = db
     .prepare('select id from asset where deleted_at is null and id in (select value from json_each(?))')
     .pluck()
@@ -125,7 +112,7 @@ function trash(db: Database, ids: readonly string[], { undo, redo }: Step): void
 }
 
 /** Every other member, with the keeper. Pairs of equal content need no decision and can have none. */
-function decide(db: Database, groups: readonly ResolvedGroup[], relation: string, { undo, redo }: Step): void {
+function decide(db: Database, groups: readonly ResolvedGroup[], relation: string, { undo, redo }: StepPatches): void {
   const inForce = db.prepare(
     `select id, low_key, high_key, relation, note, decided_at from decision
      where low_key = ? and high_key = ? and undone_at is null`,
@@ -150,7 +137,7 @@ function decide(db: Database, groups: readonly ResolvedGroup[], relation: string
   }
 }
 
-function mergeInto(db: Database, { keeperId, otherIds }: ResolvedGroup, { undo, redo }: Step): void {
+function mergeInto(db: Database, { keeperId, otherIds }: ResolvedGroup, { undo, redo }: StepPatches): void {
   const ids = JSON.stringify(otherIds)
   const texts = (sql: string, ...params: unknown[]) =>
     db
@@ -176,38 +163,13 @@ function mergeInto(db: Database, { keeperId, otherIds }: ResolvedGroup, { undo, 
     redo.addToCollections.push({ value, ids: [keeperId] })
     undo.removeFromCollections.push({ value, ids: [keeperId] })
   }
-  mergeCards(db, keeperId, otherIds, { undo, redo })
+  const others = otherIds.map((id) => currentState(db, id).card)
+  editCard(db, keeperId, (card) => fillCard(card, others), { undo, redo })
   // After the draft, whose tags are the asset's own already.
   for (const value of missing('asset_tag', 'tag')) {
     redo.addTags.push({ value, ids: [keeperId] })
     undo.removeTags.push({ value, ids: [keeperId] })
   }
-}
-
-/** As a draft over the keeper's newest state: nothing that was saved is changed. */
-function mergeCards(db: Database, keeperId: string, otherIds: readonly string[], { undo, redo }: Step): void {
-  const state = currentState(db, keeperId)
-  const others = otherIds.map((id) => currentState(db, id).card)
-  const card = fillCard(state.card, others)
-  if (JSON.stringify(card) === JSON.stringify(state.card)) return
-  const before = db
-    .prepare(
-      `select base_revision_id, branch, card, media_sha256, recipe, picture_sha256, updated_at from draft
-       where asset_id = ?`,
-    )
-    .get(keeperId) as DraftRow | undefined
-  const now = new Date().toISOString()
-  const row: DraftRow = {
-    base_revision_id: before?.base_revision_id ?? state.headRevisionId,
-    branch: state.branch,
-    card: JSON.stringify(card),
-    media_sha256: state.mediaId,
-    recipe: recipeText(state.recipe),
-    picture_sha256: state.pictureId,
-    updated_at: now,
-  }
-  redo.drafts.push({ id: keeperId, expects: before?.updated_at ?? null, row })
-  undo.drafts.push({ id: keeperId, expects: now, row: before ?? null })
 }
 
 function describe(action: DuplicateAction, count: number, merge: boolean): string {

@@ -43,6 +43,7 @@ export function exitCodeOfError(code: ErrorCode): number {
     case 'CANCELLED':
       return EXIT.interrupted
     case 'INVALID_INPUT':
+    case 'SEARCH_NOT_UNDERSTOOD':
     case 'NOT_FOUND':
     case 'FILE_EXISTS':
     case 'MODEL_NOT_INSTALLED':

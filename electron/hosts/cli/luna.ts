@@ -2,6 +2,7 @@
 import { resolve } from 'node:path'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { EARNINGS_PERIODS } from '#shared/ledger/time-zone.ts'
+import { SEARCH_KEYS } from '#shared/search/library/terms.ts'
 import packageJson from '../../../package.json' with { type: 'json' }
 import type { BackupOptions, NewBackupOptions } from './commands/backup.ts'
 import type { DiagnosticsOptions } from './commands/diagnostics.ts'
@@ -121,6 +122,15 @@ function addComparingCommands(root: Parent, signal: AbortSignal): void {
   }).option('--card <file>', 'the card that goes with the picture')
 }
 
+const SEARCH_HELP = `
+A search is what the library's search field takes: words, "phrases" and filters. All must hold; OR is either,
+NOT or a minus excludes. Put it in quotes, so that the shell leaves it as it is:
+  luna list 'lantern rating:>=4 NOT tag:"old town"'
+Filters:
+${Object.entries(SEARCH_KEYS)
+  .map(([key, { takes, example }]) => `  ${`${key}:`.padEnd(8)} ${takes}, such as ${example}`)
+  .join('\n')}`
+
 function addLibraryCommands(root: Parent, signal: AbortSignal): void {
   command(root, {
     usage: 'import <paths...>',
@@ -129,11 +139,12 @@ function addLibraryCommands(root: Parent, signal: AbortSignal): void {
       (await load.import()).importFiles(paths, options, signal),
   })
   command(root, {
-    usage: 'list',
-    description: 'list the assets of the library',
-    run: async (options: ListOptions) => (await load.list()).list(options),
+    usage: 'list [search...]',
+    description: 'list the assets of the library, or those that a search finds',
+    run: async (options: ListOptions, search: readonly string[]) => (await load.list()).list(search, options),
   })
-    .option('--text <words>', 'only assets with these words')
+    .addHelpText('after', SEARCH_HELP)
+    .option('--text <words>', 'only assets with these words; takes a search as well')
     .option('--kind <kind>', 'only assets of this kind; repeated, of any of these', append)
     .option('--tag <tag>', 'only assets with this tag; repeated, with all of these', append)
     .option('--verdict <verdict>', 'only assets with this verdict, or "unchecked"; repeated, with any of these', append)

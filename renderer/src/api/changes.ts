@@ -16,6 +16,7 @@ const LIBRARY_PATHS = [
   ['assets', 'smartFolders'],
   ['collections', 'list'],
   ['jobs', 'importOutcome'],
+  ['proposals', 'list'],
   ['system', 'storage'],
   // A check that ends may bring two assets together.
   ['duplicates', 'groups'],
@@ -46,6 +47,7 @@ export function staleKeys(event: ChangeEvent): QueryKey[] {
         [['collections']],
         [['duplicates']],
         [['jobs', 'importOutcome']],
+        [['proposals']],
         [['revisions']],
         [['uniqueness']],
         [['system', 'storage']],

@@ -32,16 +32,22 @@ function showTruth(): void {
   void queryClient.invalidateQueries({ queryKey: api.assets.key() })
   void queryClient.invalidateQueries({ queryKey: api.collections.key() })
   void queryClient.invalidateQueries({ queryKey: api.duplicates.key() })
+  void queryClient.invalidateQueries({ queryKey: api.proposals.key() })
   void queryClient.invalidateQueries({ queryKey: api.jobs.importOutcome.key() })
 }
 
-function run(work: () => Promise<unknown>, done?: string): void {
+/** `done` says what was done; nothing is said where it is left out. */
+function run<T>(work: () => Promise<T>, done?: string | ((result: T) => Said)): void {
   const sent = work().then(
-    () => {
+    (result) => {
       // The change events of a busy engine may come later than a user looks.
       showTruth()
-      if (done === undefined) dismissGroup(STEP)
-      else toast({ title: done, group: STEP, action: { label: en.common.undo, onSelect: undo } })
+      if (done === undefined) {
+        dismissGroup(STEP)
+        return
+      }
+      const { isUndoable = true, ...said } = typeof done === 'string' ? { title: done } : done(result)
+      toast({ ...said, group: STEP, ...(isUndoable ? { action: { label: en.common.undo, onSelect: undo } } : {}) })
     },
     (error: unknown) => {
       showTruth()
@@ -49,6 +55,13 @@ function run(work: () => Promise<unknown>, done?: string): void {
     },
   )
   attempt(sent, { title: en.errors.saveFailed, retry: () => run(work, done) })
+}
+
+interface Said {
+  readonly title: string
+  readonly description?: string
+  /** False where nothing was changed. */
+  readonly isUndoable?: boolean
 }
 
 /** Few edits at a time are seen where they happen; only larger ones are told. */
@@ -83,6 +96,36 @@ export function tagAssets(ids: readonly string[], addTags: string[], removeTags:
         ...(removeTags.length > 0 ? { removeTags } : {}),
       }),
     told(ids, say),
+  )
+}
+
+type DetailsEdit = Omit<Parameters<typeof client.assets.update>[0], 'ids'>
+
+/** Several details of many assets, as one step. */
+export function editDetails(ids: readonly string[], edit: DetailsEdit): void {
+  if (ids.length === 0) return
+  const said = en.batch.edit
+  run(
+    () => client.assets.update({ ids: [...ids], ...edit }),
+    ({ changed, unfit }) => ({
+      title: changed === 0 && unfit === 0 ? said.nothing : said.done(changed),
+      ...(unfit === 0 ? {} : { description: said.unfit(unfit) }),
+      isUndoable: changed > 0,
+    }),
+  )
+}
+
+export function renameAssets(request: Parameters<typeof client.renames.apply>[0]): void {
+  run(
+    () => client.renames.apply(request),
+    ({ changed }) => ({ title: en.batch.rename.done(changed), isUndoable: changed > 0 }),
+  )
+}
+
+export function acceptProposals(ids: readonly string[], parts: ('name' | 'tag')[]): void {
+  run(
+    () => client.proposals.accept({ ids: [...ids], parts }),
+    ({ changed }) => ({ title: en.batch.proposals.accepted(changed), isUndoable: changed > 0 }),
   )
 }
 

@@ -48,6 +48,7 @@ export interface Facets {
   kinds: FacetList
   tags: FacetList
   models: FacetList
+  loras: FacetList
   total: number
   trashed: number
 }

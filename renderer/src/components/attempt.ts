@@ -44,6 +44,11 @@ const ACTIONS: ReadonlyMap<string, ErrorAction> = new Map<ShownError['code'], Er
   ['MODEL_OUTPUT_INVALID', openPage(words.modelSettings, { page: 'settings', section: 'models' })],
   ['GENERATOR_NOT_SET', openPage(words.generatorSettings, { page: 'settings', section: 'generator' })],
   ['REPUTATION_TOO_LOW', openPage(words.reputation, { page: 'earnings', view: 'reputation' })],
+  ['ALREADY_OWNED', openPage(words.purchases, { page: 'purchases' })],
+  ['WALLET_TOO_LOW', openPage(words.wallet, { page: 'purchases' })],
+  ['PAYOUT_NOT_POSSIBLE', openPage(words.payouts, { page: 'earnings', view: 'payouts' })],
+  ['EARNINGS_TOO_LOW', openPage(words.payouts, { page: 'earnings', view: 'payouts' })],
+  ['ACCOUNT_CLOSING', openPage(words.marketSettings, { page: 'settings', section: 'market' })],
   ['ACCOUNT_BANNED', openPage(words.cases, { page: 'cases', id: null })],
 ])
 

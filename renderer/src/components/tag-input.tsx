@@ -3,6 +3,7 @@ import { Popover } from 'radix-ui'
 import { type KeyboardEvent, useId, useRef, useState } from 'react'
 import { en } from '../strings/en.ts'
 import { cx } from './cx.ts'
+import { movedBy, optionId, SuggestionList } from './suggestion-list.tsx'
 import { addTag, suggestTags } from './tags.ts'
 import { CONTROL_CLASS } from './text-input.tsx'
 
@@ -63,8 +64,7 @@ export function TagInput(props: TagInputProps) {
     } else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
       if (suggestions.length === 0) return
       event.preventDefault()
-      const step = event.key === 'ArrowDown' ? 1 : -1
-      setActive((active + step + suggestions.length + 1) % (suggestions.length + 1))
+      setActive(movedBy(event.key, active, suggestions.length))
     } else if (event.key === 'Escape' && open && suggestions.length > 0) {
       event.stopPropagation()
       setOpen(false)
@@ -95,7 +95,7 @@ export function TagInput(props: TagInputProps) {
             aria-expanded={suggestions.length > 0}
             aria-controls={listId}
             aria-autocomplete="list"
-            aria-activedescendant={active >= 0 && active < suggestions.length ? `${listId}-${active}` : undefined}
+            aria-activedescendant={active >= 0 && active < suggestions.length ? optionId(listId, active) : undefined}
             autoComplete="off"
             spellCheck={false}
             value={text}
@@ -114,51 +114,13 @@ export function TagInput(props: TagInputProps) {
           />
         </div>
       </Popover.Anchor>
-      <Suggestions id={listId} label={label} tags={suggestions} active={active} onChoose={add} />
+      <SuggestionList
+        id={listId}
+        label={label}
+        suggestions={suggestions.map((tag) => ({ value: tag, label: tag }))}
+        active={active}
+        onChoose={({ value }) => add(value)}
+      />
     </Popover.Root>
-  )
-}
-
-interface SuggestionsProps {
-  id: string
-  label: string
-  tags: readonly string[]
-  active: number
-  onChoose: (tag: string) => void
-}
-
-function Suggestions({ id, label, tags, active, onChoose }: SuggestionsProps) {
-  return (
-    <Popover.Portal>
-      <Popover.Content
-        id={id}
-        role="listbox"
-        aria-label={label}
-        sideOffset={4}
-        collisionPadding={8}
-        // The focus stays in the field, which handles the keys of its list.
-        onOpenAutoFocus={(event) => event.preventDefault()}
-        onCloseAutoFocus={(event) => event.preventDefault()}
-        onInteractOutside={(event) => event.preventDefault()}
-        className="z-60 max-h-60 w-(--radix-popover-trigger-width) overflow-y-auto rounded-md bg-raised p-1 shadow-float"
-      >
-        {tags.map((tag, index) => (
-          // biome-ignore lint/a11y/useKeyWithClickEvents: the field handles the keys of its list
-          <div
-            key={tag}
-            id={`${id}-${index}`}
-            role="option"
-            tabIndex={-1}
-            aria-selected={index === active}
-            // Before the field loses the focus and takes the typed text.
-            onMouseDown={(event) => event.preventDefault()}
-            onClick={() => onChoose(tag)}
-            className={cx('truncate rounded-sm px-2 py-1 text-sm', index === active ? 'bg-hover' : 'hover:bg-hover')}
-          >
-            {tag}
-          </div>
-        ))}
-      </Popover.Content>
-    </Popover.Portal>
   )
 }

@@ -3,6 +3,7 @@ import { Command as Cmdk, defaultFilter } from 'cmdk'
 import { Dialog as Radix } from 'radix-ui'
 import { type KeyboardEvent, useEffect, useState } from 'react'
 import type { AssetSummary } from '#shared/contract/studio/assets.ts'
+import { searchAsUnderstood } from '#shared/search/library/print.ts'
 import { api } from '../api/client.ts'
 import { queryClient } from '../api/queries.ts'
 import { useAllCommands } from '../commands/commands.ts'
@@ -115,13 +116,8 @@ function Commands({ isSearch, onDone }: { isSearch: boolean; onDone: () => void 
   ))
 }
 
-/** Each typed word as the beginning of a word; signs that search would read as operators are left out. */
-function asPrefixSearch(text: string): string {
-  return text.replaceAll(/["*:^()-]+/g, ' ').trim()
-}
-
 function useFoundAssets(text: string) {
-  const search = asPrefixSearch(text)
+  const search = searchAsUnderstood(text)
   const options = api.assets.list.queryOptions({
     input: { filter: { text: search }, sort: 'relevance', limit: ASSETS_SHOWN },
   })

@@ -2,10 +2,12 @@
 
 import { fields, kinds } from '#shared/words/kinds.ts'
 import { account } from './en/account.ts'
+import { batch } from './en/batch.ts'
 import { buying, purchases } from './en/buying.ts'
 import { cases } from './en/cases.ts'
 import { closing } from './en/closing.ts'
 import { common } from './en/common.ts'
+import { derivations } from './en/derivations.ts'
 import { earnings } from './en/earnings.ts'
 import { editor } from './en/editor.ts'
 import { errors } from './en/errors.ts'
@@ -33,9 +35,11 @@ export const en = {
   notices,
   outbox,
   account,
+  batch,
   cases,
   closing,
   common,
+  derivations,
   errors,
   frame,
   generator,

@@ -4,7 +4,7 @@ import { buyAction, buyPage } from './buy-page.ts'
 import { checkoutPage } from './checkout-page.ts'
 import { PURCHASE_ACTIONS, purchasePage } from './purchase-page.ts'
 import { cancelAction, purchasesPage } from './purchases-page.ts'
-import { receiptsPage } from './receipts-page.ts'
+import { receiptPage, receiptsPage } from './receipts-page.ts'
 import { REPORT_ACTIONS, REPORT_PAGES } from './report-page.ts'
 import { WALLET_ACTIONS, walletPage } from './wallet-page.ts'
 
@@ -15,6 +15,7 @@ export const BUYING_PAGES: Readonly<Record<string, OwnPageHandler>> = {
   '/purchases': purchasesPage,
   '/purchases/{saleId}': purchasePage,
   '/receipts': receiptsPage,
+  '/receipts/{id}': receiptPage,
   ...REPORT_PAGES,
 }
 

@@ -147,7 +147,7 @@ export const purchasePage: OwnPageHandler = async (visit) => {
   const receiptList =
     receipts.items.length === 0
       ? null
-      : html`<dt>Receipts</dt><dd>${receipts.items.map(({ id, number }) => html`<a href="/receipts/${id}.pdf">${number}</a> `)}</dd>`
+      : html`<dt>Receipts</dt><dd>${receipts.items.map(({ id, number }) => html`<a href="/receipts/${id}">${number}</a> `)}</dd>`
   const body = html`<div class="stack">
 <section class="block"><h2>${name}</h2>${state === null ? null : html`<p><span class="badge">${state}</span></p>`}
 <dl class="facts"><dt>Bought</dt><dd>${OFFER_WORDS[offer].name}, ${dateOf(soldAt)}</dd>

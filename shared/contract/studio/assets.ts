@@ -1,6 +1,6 @@
 /** Assets as the studio shows them: lists, details, bulk edits, undo, smart folders. */
 import * as z from 'zod'
-import { ASSET_KINDS, assetCardSchema } from '../../asset-card/card.ts'
+import { AGE_RATINGS, ASSET_KINDS, assetCardSchema } from '../../asset-card/card.ts'
 import { VERDICTS } from '../../similarity/verdict.ts'
 import { collectionIdSchema } from './collections.ts'
 import { procedure } from './procedure.ts'
@@ -35,11 +35,14 @@ export const assetSummarySchema = z.object({
 })
 export type AssetSummary = z.infer<typeof assetSummarySchema>
 
+/** What people type is shorter; a search is longer once it is written out. */
+const MAX_SEARCH_LENGTH = 10_000
+
 export const assetFilterSchema = z.object({
   /** Of these alone. */
   ids: z.array(assetIdSchema).max(10_000).optional(),
-  /** Full-text words; quotes for phrases, a leading minus excludes. */
-  text: z.string().max(2000).optional(),
+  /** A search as `shared/search/library` reads it: words, phrases and filters. Throws SEARCH_NOT_UNDERSTOOD. */
+  text: z.string().max(MAX_SEARCH_LENGTH).optional(),
   /** Meaning instead of words: the card's text vector, or the picture's by the CLIP text tower. */
   semantic: z.object({ query: z.string().min(1).max(2000), by: z.enum(['text', 'picture']) }).optional(),
   similarTo: assetIdSchema.optional(),
@@ -169,7 +172,14 @@ export const assetsContract = {
   ids: procedure.input(assetQuerySchema.omit({ offset: true, limit: true })).output(z.array(assetIdSchema)),
   get: procedure.input(z.object({ id: assetIdSchema })).output(assetDetailSchema),
   facets: procedure.output(
-    z.object({ kinds: facetSchema, tags: facetSchema, models: facetSchema, total: z.int(), trashed: z.int() }),
+    z.object({
+      kinds: facetSchema,
+      tags: facetSchema,
+      models: facetSchema,
+      loras: facetSchema,
+      total: z.int(),
+      trashed: z.int(),
+    }),
   ),
   /** A new asset without a file: an empty valid card. */
   create: procedure
@@ -186,9 +196,13 @@ export const assetsContract = {
         flag: flagSchema.nullable().optional(),
         addToCollection: collectionIdSchema.optional(),
         removeFromCollection: collectionIdSchema.optional(),
+        kind: z.enum(ASSET_KINDS).optional(),
+        /** Null removes it. */
+        ageRating: z.enum(AGE_RATINGS).nullable().optional(),
       }),
     )
-    .output(z.object({ changed: z.int() })),
+    /** `unfit`: assets that stay of their kind, since their file is none of the one that was asked for. */
+    .output(z.object({ changed: z.int(), unfit: z.int() })),
   trash: procedure.input(z.object({ ids: z.array(assetIdSchema).min(1) })).output(z.object({ changed: z.int() })),
   restore: procedure.input(z.object({ ids: z.array(assetIdSchema).min(1) })).output(z.object({ changed: z.int() })),
   undo: procedure.output(z.object({ description: z.string().nullable() })),

@@ -91,4 +91,12 @@ export const provenanceContract = {
   verifyClaim: procedure.input(z.object({ id: z.uuid() })).output(proofSchema),
   /** With what opens it: whoever has the file can check the claim. Throws NOT_FOUND. */
   exportClaim: procedure.input(z.object({ id: z.uuid() })).output(textFile),
+  /**
+   * Says that the work of a submission, which the market refused since the same is published already, was this account's
+   * first: a person looks at it. The earliest registered claim of this work goes along, opened. Throws NOT_FOUND,
+   * NOT_SIGNED_IN and what the market refuses.
+   */
+  contest: procedure
+    .input(z.object({ submissionId: z.uuid(), text: z.string().trim().min(1).max(4_000) }))
+    .output(z.object({ showsClaim: z.boolean() })),
 }

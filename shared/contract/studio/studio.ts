@@ -13,8 +13,10 @@ import { licensingContract } from './licensing.ts'
 import { marketLinkContract } from './market.ts'
 import { modelsContract } from './models.ts'
 import { pricesContract } from './prices.ts'
+import { proposalsContract } from './proposals.ts'
 import { provenanceContract } from './provenance.ts'
 import { purchasesContract } from './purchases.ts'
+import { renamesContract } from './renames.ts'
 import { revisionsContract } from './revisions.ts'
 import { submissionsContract } from './submissions.ts'
 import { syncContract } from './sync.ts'
@@ -26,6 +28,8 @@ type StudioContract = {
   readonly assets: typeof assetsContract
   readonly collections: typeof collectionsContract
   readonly duplicates: typeof duplicatesContract
+  readonly proposals: typeof proposalsContract
+  readonly renames: typeof renamesContract
   readonly revisions: typeof revisionsContract
   readonly earnings: typeof earningsContract
   readonly generators: typeof generatorsContract
@@ -46,6 +50,8 @@ export const studioContract: StudioContract = {
   assets: assetsContract,
   collections: collectionsContract,
   duplicates: duplicatesContract,
+  proposals: proposalsContract,
+  renames: renamesContract,
   revisions: revisionsContract,
   earnings: earningsContract,
   generators: generatorsContract,

@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { errorReportSchema } from '../errors.ts'
 import { timestampSchema } from './assets.ts'
 import { procedure } from './procedure.ts'
+import { queuedCallSchema } from './queued-calls.ts'
 
 export const mutationSchema = z.object({
   id: z.uuid(),
@@ -18,7 +19,7 @@ export const mutationSchema = z.object({
   attempts: z.int(),
   error: errorReportSchema.nullable(),
   /** What it asks of the market, for calls that only wait; null for changes that are merged. */
-  call: z.object({ operation: z.string(), input: z.unknown() }).nullable(),
+  call: queuedCallSchema.nullable(),
   createdAt: timestampSchema,
   /** Null unless it waits for a later try. */
   nextTryAt: timestampSchema.nullable(),
@@ -60,24 +61,6 @@ export const conflictSchema = z.object({
 })
 export type Conflict = z.infer<typeof conflictSchema>
 
-/** Writes of the market contract that may wait for a connection, since nobody waits for what they answer. */
-export const QUEUED_OPERATIONS = [
-  'offers.setOffers',
-  'licensing.createLicense',
-  'licensing.edit',
-  'licensing.close',
-  'licensing.recordLicenseUsage',
-  'derivations.setTerms',
-  'derivations.answer',
-  'publications.claimPriority',
-  'publications.withdraw',
-  'notifications.read',
-  'reputation.rate',
-  'reputation.withdrawRating',
-  'reputation.vote',
-] as const
-export type QueuedOperation = (typeof QUEUED_OPERATIONS)[number]
-
 export const syncContract = {
   /**
    * Sends it in its turn, at once where the market answers. With `replaces` it takes the place of a change that the
@@ -86,14 +69,14 @@ export const syncContract = {
    */
   queue: procedure
     .input(
-      z.object({
-        operation: z.enum(QUEUED_OPERATIONS),
-        input: z.unknown(),
-        /** What it concerns, such as `offers:<assetId>`; what waits for the same subject is sent in order. */
-        subject: z.string().min(1).max(200),
-        title: z.string().min(1).max(200),
-        replaces: z.uuid().optional(),
-      }),
+      queuedCallSchema.and(
+        z.object({
+          /** What it concerns, such as `offers:<assetId>`; what waits for the same subject is sent in order. */
+          subject: z.string().min(1).max(200),
+          title: z.string().min(1).max(200),
+          replaces: z.uuid().optional(),
+        }),
+      ),
     )
     .output(z.object({ mutationId: z.uuid() })),
   status: procedure.output(syncStatusSchema),

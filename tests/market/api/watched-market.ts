@@ -9,6 +9,8 @@ export interface WatchedMarket extends TestMarket {
   readonly observer: Observer
   /** A request exactly as it is given, sent by a person. */
   sendAs(by: TestAccount | null, raw: RawRequest): Promise<Response>
+  /** From now on, requests with this API key are the person's. */
+  knowKey(secret: string, account: TestAccount): void
 }
 
 /** Statuses of answers that have no body. */
@@ -55,5 +57,7 @@ export function watchMarket(market: TestMarket, observer: Observer): WatchedMark
     return look(raw.method, raw.target, by?.token ?? null, '', response)
   }
 
-  return { ...market, observer, signUp, request, call, sendAs }
+  const knowKey: WatchedMarket['knowKey'] = (secret, account) => void people.set(secret, account)
+
+  return { ...market, observer, signUp, request, call, sendAs, knowKey }
 }

@@ -12,6 +12,7 @@ import { sql as ledgerBlocks } from './0010-ledger-blocks.ts'
 import { sql as localFeatures } from './0011-local-features.ts'
 import { sql as shares } from './0012-shares.ts'
 import { sql as collections } from './0013-collections.ts'
+import { sql as searchFilters } from './0014-search-filters.ts'
 
 export interface Migration {
   /** The `user_version` of a library once the migration has run. */
@@ -33,4 +34,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 11, sql: localFeatures },
   { number: 12, sql: shares },
   { number: 13, sql: collections },
+  { number: 14, sql: searchFilters },
 ]

@@ -23,8 +23,8 @@ export interface ListOptions {
   readonly limit: number
 }
 
-export async function list(options: ListOptions): Promise<number> {
-  const filter = filterOf(options)
+export async function list(search: readonly string[], options: ListOptions): Promise<number> {
+  const filter = filterOf(search, options)
   return withStudio(options.library, async ({ client }) => {
     const { items, total } = await client.assets.list({ filter, limit: options.limit })
     if (options.json === true) {
@@ -50,10 +50,11 @@ export async function list(options: ListOptions): Promise<number> {
 const VERDICT_FILTERS = [...VERDICTS, 'unchecked'] as const
 const FLAG_FILTERS = ['pick', 'reject', 'none'] as const
 
-function filterOf(options: ListOptions): AssetFilter {
-  const { text, kind, tag, verdict, flag, model, lora, rating, after, before } = options
+function filterOf(search: readonly string[], options: ListOptions): AssetFilter {
+  const text = [...search, ...(options.text === undefined ? [] : [options.text])].join(' ')
+  const { kind, tag, verdict, flag, model, lora, rating, after, before } = options
   return {
-    ...(text === undefined ? {} : { text }),
+    ...(text === '' ? {} : { text }),
     ...(kind === undefined ? {} : { kinds: kind.map((name) => oneOf('--kind', ASSET_KINDS, name)) }),
     ...(tag === undefined ? {} : { tags: [...tag] }),
     ...(verdict === undefined ? {} : { verdicts: verdict.map((name) => oneOf('--verdict', VERDICT_FILTERS, name)) }),

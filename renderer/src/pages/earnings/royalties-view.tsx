@@ -9,6 +9,8 @@ import { formatMicroDollars } from '../../components/money.ts'
 import { Skeleton } from '../../components/skeleton.tsx'
 import { en } from '../../strings/en.ts'
 import { workName } from './amounts.ts'
+import { DerivationRequests } from './derivation-requests.tsx'
+import { DerivationTermsPanel } from './derivation-terms.tsx'
 import { openLines, useEarningsLook } from './earnings-state.ts'
 import { Panel } from './panel.tsx'
 import { PeriodSwitch } from './period-switch.tsx'
@@ -27,6 +29,7 @@ export function RoyaltiesView() {
   })
   return (
     <div className="flex max-w-360 flex-col gap-6 p-4">
+      <DerivationRequests />
       <PeriodSwitch />
       {trees.isError && <ErrorState error={trees.error} onRetry={() => void trees.refetch()} />}
       {trees.isPending && <Skeleton className="h-60 w-full" />}
@@ -40,6 +43,7 @@ export function RoyaltiesView() {
           </Panel>
         </>
       )}
+      <DerivationTermsPanel />
     </div>
   )
 }

@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react'
 import { afterEach, expect, it, vi } from 'vitest'
 import type { ImportOutcome, ImportReport } from '#shared/contract/studio/jobs.ts'
+import type { ProposedCard } from '#shared/contract/studio/proposals.ts'
 import { useLive } from '../../api/live.ts'
 import { en } from '../../strings/en.ts'
 import { failure } from '../../testing/fake-market.ts'
@@ -31,7 +32,12 @@ function setJob(state: 'running' | 'finished'): void {
   useLive.setState({ jobs: new Map([[JOB, { ...job, error: null, createdAt: at, updatedAt: at }]]) })
 }
 
-function open(report: Partial<ImportReport>, outcome: Partial<ImportOutcome> = {}) {
+function open(
+  report: Partial<ImportReport>,
+  outcome: Partial<ImportOutcome> = {},
+  proposed: readonly ProposedCard[] = [],
+) {
+  const accept = vi.fn((_input: unknown) => ({ changed: 2 }))
   const retryImport = vi.fn((_input: unknown) => ({ started: 1 }))
   setJob('finished')
   const studio = renderInStudio(<ImportPage id={JOB} />, {
@@ -42,9 +48,10 @@ function open(report: Partial<ImportReport>, outcome: Partial<ImportOutcome> = {
         retryImport,
       },
       assets: { list: () => ({ items: [], total: 0 }) },
+      proposals: { list: () => [...proposed], accept },
     },
   })
-  return { ...studio, retryImport }
+  return { ...studio, retryImport, accept }
 }
 
 afterEach(() => useLive.setState({ jobs: new Map() }))
@@ -92,6 +99,25 @@ it('says what is to be done with the assets, and what a submission misses', asyn
   expect(await counts(words.unnamed.title)).toContain('2 assets')
   expect(await counts(words.incomplete.title)).toContain('Missing: description, subject.')
   expect(screen.queryByRole('region', { name: words.copies.title })).toBeNull()
+})
+
+it('proposes names for what has none, taken all at once, with or without tags', async () => {
+  const proposed = [
+    { id: idOf(3), current: 'IMG 1', name: 'Drow rogue', tags: ['drow rogue'] },
+    { id: idOf(4), current: 'IMG 2', name: null, tags: ['harbor'] },
+    { id: idOf(5), current: 'IMG 3', name: null, tags: [] },
+  ]
+  const { user, accept } = open({}, { unnamed: [idOf(3), idOf(4), idOf(5)] }, proposed)
+  const region = await screen.findByRole('region', { name: en.batch.proposals.name })
+  expect(region.textContent).toContain('Drow rogueinstead of IMG 1')
+  await user.click(button(en.batch.proposals.acceptNames(1)))
+  await screen.findByText(en.batch.proposals.accepted(2))
+  await user.click(button(en.batch.proposals.acceptBoth))
+  await waitFor(() => expect(accept.mock.calls).toHaveLength(2))
+  expect(accept.mock.calls.map(([input]) => input)).toEqual([
+    { ids: [idOf(3)], parts: ['name'] },
+    { ids: [idOf(3), idOf(4)], parts: ['name', 'tag'] },
+  ])
 })
 
 it('says that everything is dealt with, and that a cleared import is gone', async () => {

@@ -11,6 +11,7 @@ import { navigate } from '../../router/router.ts'
 import { routeHash } from '../../router/routes.ts'
 import { en } from '../../strings/en.ts'
 import { showChosen } from '../library/show-chosen.ts'
+import { UnnamedProposals } from './unnamed-proposals.tsx'
 
 const words = en.importPage
 
@@ -51,7 +52,9 @@ export function OutcomeSections({ jobId, failed }: { jobId: string; failed: numb
         )}
       </Section>
       <Section icon={CircleCheckBig} words={words.ready} ids={ready} />
-      <Section icon={PencilLine} words={words.unnamed} ids={unnamed} />
+      <Section icon={PencilLine} words={words.unnamed} ids={unnamed}>
+        <UnnamedProposals ids={unnamed} />
+      </Section>
       <Section icon={SquarePen} words={words.incomplete} ids={incompleteIds}>
         <p className="text-ink-2 text-sm">{words.incomplete.missing(missingIn(incomplete))}</p>
       </Section>

@@ -1,13 +1,16 @@
 import { X } from 'lucide-react'
 import type { Collection } from '#shared/contract/studio/collections.ts'
+import { isPlainWords } from '#shared/search/library/structure.ts'
 import { Button } from '../../components/button.tsx'
 import { en } from '../../strings/en.ts'
 import { pathOf } from './collection-tree.ts'
 import { useCollections } from './collections.ts'
 import { openDialog } from './library-session.ts'
-import { changeFilter, changeLook, useLibraryView } from './library-view.ts'
-import { isNarrowed, type LibraryFilter, type LibraryLook, NO_FILTER, toggled } from './look.ts'
+import { changeLook, changeSearch, useLibraryView } from './library-view.ts'
+import { isNarrowed, type LibraryLook, problemIn } from './look.ts'
+import { termsIn, withoutTerm, wordsAlone } from './search-filters.ts'
 import { saveFolder, useSmartFolders } from './smart-folders.ts'
+import { labelOf } from './term-label.ts'
 
 const words = en.library.filters
 
@@ -16,38 +19,10 @@ interface ActiveFilter {
   remove: () => void
 }
 
-function listFilters(filter: LibraryFilter): ActiveFilter[] {
-  return [
-    ...filter.kinds.map((kind) => ({
-      label: en.kinds[kind].many,
-      remove: () => changeFilter({ kinds: toggled(filter.kinds, kind) }),
-    })),
-    ...filter.tags.map((tag) => ({
-      label: words.tag(tag),
-      remove: () => changeFilter({ tags: toggled(filter.tags, tag) }),
-    })),
-    ...filter.verdicts.map((verdict) => ({
-      label: en.verdicts[verdict].label,
-      remove: () => changeFilter({ verdicts: toggled(filter.verdicts, verdict) }),
-    })),
-  ]
-}
-
-function collectionFilter({ collection }: LibraryFilter, all: readonly Collection[]): ActiveFilter[] {
+function collectionFilter({ collection }: LibraryLook, all: readonly Collection[]): ActiveFilter[] {
   if (collection === null) return []
   const label = en.library.collections.is(pathOf(all, collection))
-  return [{ label, remove: () => changeFilter({ collection: null }) }]
-}
-
-function singleFilters({ minRating, flag, model, hasDraft }: LibraryFilter): ActiveFilter[] {
-  const found: ActiveFilter[] = []
-  if (minRating > 0) found.push({ label: words.ratingFrom(minRating), remove: () => changeFilter({ minRating: 0 }) })
-  if (flag) found.push({ label: words.flags[flag], remove: () => changeFilter({ flag: null }) })
-  if (model !== null) found.push({ label: words.modelIs(model), remove: () => changeFilter({ model: null }) })
-  if (hasDraft !== null) {
-    found.push({ label: words.drafts[hasDraft ? 'yes' : 'no'], remove: () => changeFilter({ hasDraft: null }) })
-  }
-  return found
+  return [{ label, remove: () => changeLook({ collection: null }) }]
 }
 
 function relatedLabel({ by, name }: NonNullable<LibraryLook['related']>): string {
@@ -61,38 +36,35 @@ function relatedLabel({ by, name }: NonNullable<LibraryLook['related']>): string
   }
 }
 
-function searchFilters({ search, related }: LibraryLook): ActiveFilter[] {
-  const found: ActiveFilter[] = []
-  if (search.text.trim() !== '') {
-    found.push({
-      label: `${words.searched[search.mode]}: ${search.text.trim()}`,
-      remove: () => changeLook({ search: { ...search, text: '' } }),
-    })
-  }
-  if (related) {
-    found.push({ label: relatedLabel(related), remove: () => changeLook({ related: null }) })
-  }
-  return found
+function relatedFilter({ related }: LibraryLook): ActiveFilter[] {
+  return related === null ? [] : [{ label: relatedLabel(related), remove: () => changeLook({ related: null }) }]
+}
+
+/** The words together, then each filter in words. */
+function searchFilters({ search: { mode, text } }: LibraryLook): ActiveFilter[] {
+  const terms = termsIn(text)
+  const sought = wordsAlone(text)
+  const others = terms.filter((term) => !isPlainWords(term))
+  const withoutWords = () =>
+    changeSearch(terms.filter(isPlainWords).reduce((rest, term) => withoutTerm(rest, term), text))
+  return [
+    ...(sought === '' ? [] : [{ label: `${words.searched[mode]}: ${sought}`, remove: withoutWords }]),
+    ...others.map((term) => ({ label: labelOf(term), remove: () => changeSearch(withoutTerm(text, term)) })),
+  ]
 }
 
 export function clearLook(): void {
   const { look } = useLibraryView.getState()
-  changeLook({ search: { ...look.search, text: '' }, related: null, filter: NO_FILTER })
+  changeLook({ search: { ...look.search, text: '' }, related: null, collection: null })
 }
 
 /** What narrows the list now, each a click away from going; and keeping it as a smart folder. */
 export function ActiveFilters() {
   const look = useLibraryView((state) => state.look)
-  const folderId = useLibraryView((state) => state.folderId)
   const collections = useCollections().data ?? []
-  const folder = useSmartFolders().data?.find((candidate) => candidate.id === folderId)
-  if (!isNarrowed(look)) return null
-  const filters = [
-    ...collectionFilter(look.filter, collections),
-    ...searchFilters(look),
-    ...listFilters(look.filter),
-    ...singleFilters(look.filter),
-  ]
+  // A search that is not understood narrows nothing; the note in this place says why.
+  if (!isNarrowed(look) || problemIn(look.search.text) !== null) return null
+  const filters = [...collectionFilter(look, collections), ...relatedFilter(look), ...searchFilters(look)]
   return (
     <div className="flex shrink-0 flex-wrap items-center gap-1 border-line border-b px-3 py-1.5">
       {filters.map((filter) => (
@@ -100,7 +72,9 @@ export function ActiveFilters() {
           key={filter.label}
           className="inline-flex h-6 max-w-72 items-center rounded-sm bg-accent-soft pl-2 text-accent text-xs"
         >
-          <span className="truncate">{filter.label}</span>
+          <span className="truncate" title={filter.label}>
+            {filter.label}
+          </span>
           <button
             type="button"
             aria-label={words.removeFilter(filter.label)}
@@ -114,16 +88,25 @@ export function ActiveFilters() {
       <Button size="small" tone="quiet" className="h-6" onClick={clearLook}>
         {words.clear}
       </Button>
-      <span className="ml-auto flex gap-1">
-        {folder && (
-          <Button size="small" tone="quiet" className="h-6" onClick={() => saveFolder(folder.name, folder.id)}>
-            {words.updateFolder(folder.name)}
-          </Button>
-        )}
-        <Button size="small" tone="quiet" className="h-6" onClick={() => openDialog({ name: 'save-folder' })}>
-          {words.saveFolder}
-        </Button>
-      </span>
+      <Keep />
     </div>
+  )
+}
+
+/** The search as a smart folder, or in place of the search that one has. */
+function Keep() {
+  const folderId = useLibraryView((state) => state.folderId)
+  const folder = useSmartFolders().data?.find((candidate) => candidate.id === folderId)
+  return (
+    <span className="ml-auto flex gap-1">
+      {folder && (
+        <Button size="small" tone="quiet" className="h-6" onClick={() => saveFolder(folder.name, folder.id)}>
+          {words.updateFolder(folder.name)}
+        </Button>
+      )}
+      <Button size="small" tone="quiet" className="h-6" onClick={() => openDialog({ name: 'save-folder' })}>
+        {words.saveFolder}
+      </Button>
+    </span>
   )
 }

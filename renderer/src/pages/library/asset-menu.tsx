@@ -11,7 +11,9 @@ import {
   RotateCcw,
   ScanSearch,
   Send,
+  SlidersHorizontal,
   Tag,
+  TextCursorInput,
   Trash2,
   X,
 } from 'lucide-react'
@@ -66,6 +68,18 @@ export function assetEntries(ids: readonly string[], asset: AssetSummary | undef
     { label: words.reject, icon: <X />, shortcut: 'x', onSelect: () => flagAssets(ids, 'reject') },
     { label: words.unflag, icon: <FlagOff />, shortcut: 'u', onSelect: () => flagAssets(ids, null) },
     { label: words.tag, icon: <Tag />, shortcut: 't', onSelect: () => openDialog({ name: 'tags' }) },
+    {
+      label: en.batch.edit.act,
+      icon: <SlidersHorizontal />,
+      shortcut: 'e',
+      onSelect: () => openDialog({ name: 'edit' }),
+    },
+    {
+      label: en.batch.rename.act,
+      icon: <TextCursorInput />,
+      shortcut: 'f2',
+      onSelect: () => openDialog({ name: 'rename' }),
+    },
     { label: collections.act, icon: <FolderPlus />, shortcut: 'b', onSelect: () => openDialog({ name: 'collect' }) },
     ...(single ? [] : manyEntries(ids)),
     ...(single

@@ -1,4 +1,16 @@
-import { Flag, FlagOff, FolderPlus, Group, RotateCcw, ScanSearch, Tag, Trash2, X } from 'lucide-react'
+import {
+  Flag,
+  FlagOff,
+  FolderPlus,
+  Group,
+  RotateCcw,
+  ScanSearch,
+  SlidersHorizontal,
+  Tag,
+  TextCursorInput,
+  Trash2,
+  X,
+} from 'lucide-react'
 import type { ReactNode } from 'react'
 import { flagAssets, rateAssets } from '../../api/edits.ts'
 import { Button } from '../../components/button.tsx'
@@ -30,6 +42,8 @@ function actsOn({ ids, trashed }: BulkControlsProps): Act[] {
   if (trashed) return [{ label: words.restore, icon: <RotateCcw />, run: restoreSelected }]
   return [
     { label: words.tag, icon: <Tag />, run: () => openDialog({ name: 'tags' }) },
+    { label: en.batch.edit.act, icon: <SlidersHorizontal />, run: () => openDialog({ name: 'edit' }) },
+    { label: en.batch.rename.act, icon: <TextCursorInput />, run: () => openDialog({ name: 'rename' }) },
     { label: en.library.collections.act, icon: <FolderPlus />, run: () => openDialog({ name: 'collect' }) },
     { label: words.check, icon: <ScanSearch />, run: () => checkAssets(ids) },
     { label: en.groups.act, icon: <Group />, run: () => openOverlay({ name: 'close-groups', assetIds: ids }) },

@@ -20,12 +20,17 @@ export function visibleRows(collections: readonly Collection[], open: ReadonlySe
   return below(null, 0)
 }
 
-/** The names from the top down, such as `my-art / harbor`. */
-export function pathOf(collections: readonly Collection[], id: string): string {
+/** The names from the top down. */
+export function namesTo(collections: readonly Collection[], id: string): string[] {
   const byId = new Map(collections.map((collection) => [collection.id, collection]))
   const names: string[] = []
   for (let at = byId.get(id); at !== undefined; at = byId.get(at.parentId ?? '')) names.unshift(at.name)
-  return names.join(' / ')
+  return names
+}
+
+/** Such as `my-art / harbor`. */
+export function pathOf(collections: readonly Collection[], id: string): string {
+  return namesTo(collections, id).join(' / ')
 }
 
 /** True where `id` is `top` or below it. */

@@ -30,7 +30,7 @@ afterEach(() => {
 })
 
 function open() {
-  const update = vi.fn((_input: unknown) => ({ changed: 1 }))
+  const update = vi.fn((_input: unknown) => ({ changed: 1, unfit: 0 }))
   const create = vi.fn((_input: unknown) => ({ id: idOf(9) }))
   const change = vi.fn((_input: unknown) => ({}) as Record<string, never>)
   const studio = renderInStudio(
@@ -52,7 +52,7 @@ it('opens a collection to show what is within it, and shows the assets of one', 
   expect(screen.queryByRole('button', { name: /^Night/ })).toBeNull()
   await user.click(button(words.expand('Harbor')))
   await user.click(button(/^Night/))
-  expect(useLibraryView.getState().look.filter.collection).toBe(NIGHT)
+  expect(useLibraryView.getState().look.collection).toBe(NIGHT)
   expect(button(/^Night/).getAttribute('aria-current')).toBe('true')
   await user.click(button(words.collapse('Harbor')))
   expect(screen.queryByRole('button', { name: /^Night/ })).toBeNull()

@@ -18,7 +18,7 @@ import {
 import { setOpen, useCollections, useOpenCollections } from './collections.ts'
 import { openDialog } from './library-session.ts'
 import { changeLook, useLibraryView } from './library-view.ts'
-import { DEFAULT_LOOK, NO_FILTER } from './look.ts'
+import { DEFAULT_LOOK } from './look.ts'
 import { Row, Section } from './sidebar-row.tsx'
 
 const words = en.library.collections
@@ -61,13 +61,12 @@ interface CollectionRowProps {
 }
 
 function show(id: string): void {
-  const place = { search: DEFAULT_LOOK.search, related: null, trashed: false }
-  changeLook({ ...place, filter: { ...NO_FILTER, collection: id } })
+  changeLook({ search: DEFAULT_LOOK.search, related: null, trashed: false, collection: id })
 }
 
 function CollectionRow({ row: { collection, depth, hasChildren }, all, isOpen }: CollectionRowProps) {
   const { id, name, count } = collection
-  const active = useLibraryView((state) => state.look.filter.collection === id)
+  const active = useLibraryView((state) => state.look.collection === id)
   const drop = useDropTarget(collection, all)
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: dropping is a shortcut of the mouse for what the menu does

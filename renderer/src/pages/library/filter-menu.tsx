@@ -8,12 +8,13 @@ import { cx } from '../../components/cx.ts'
 import { Field } from '../../components/field.tsx'
 import { Select } from '../../components/select.tsx'
 import { en } from '../../strings/en.ts'
-import { changeFilter, useLibraryView } from './library-view.ts'
-import { countFilters, type LibraryFilter, NO_FILTER, toggled } from './look.ts'
+import { changeFilters, changeSearch, useLibraryView, useSearchFilters } from './library-view.ts'
+import { toggled } from './look.ts'
+import { countFilters, type SearchFilters, wordsAlone } from './search-filters.ts'
 
 const words = en.library.filters
 
-const VERDICTS: LibraryFilter['verdicts'] = [
+const VERDICTS: SearchFilters['verdicts'] = [
   'unique',
   'derivative_potential',
   'duplicate_self',
@@ -28,8 +29,8 @@ const RATINGS = ['0', '1', '2', '3', '4', '5'] as const
 const ANY_MODEL = ''
 
 export function FilterMenu() {
-  const filter = useLibraryView((state) => state.look.filter)
-  const count = countFilters(filter)
+  const text = useLibraryView((state) => state.look.search.text)
+  const count = countFilters(text)
   return (
     <Popover.Root>
       <Popover.Trigger asChild>
@@ -46,9 +47,9 @@ export function FilterMenu() {
           aria-label={words.label}
           className="animate-appear z-50 flex max-h-(--radix-popover-content-available-height) w-80 flex-col gap-4 overflow-y-auto rounded-lg bg-raised p-4 shadow-float"
         >
-          <FilterForm filter={filter} />
+          <FilterForm />
           {count > 0 && (
-            <Button className="self-start" onClick={() => changeFilter(NO_FILTER)}>
+            <Button className="self-start" onClick={() => changeSearch(wordsAlone(text))}>
               {words.clear}
             </Button>
           )}
@@ -58,7 +59,8 @@ export function FilterMenu() {
   )
 }
 
-function FilterForm({ filter }: { filter: LibraryFilter }) {
+function FilterForm() {
+  const filter = useSearchFilters()
   const models = useFacets().data?.models ?? []
   const draft = filter.hasDraft === null ? 'any' : filter.hasDraft ? 'yes' : 'no'
   return (
@@ -72,7 +74,7 @@ function FilterForm({ filter }: { filter: LibraryFilter }) {
               value,
               label: value === '0' ? words.ratingAny : words.ratingFrom(Number(value)),
             }))}
-            onChange={(value) => changeFilter({ minRating: Number(value) })}
+            onChange={(value) => changeFilters({ minRating: Number(value) })}
           />
         )}
       </Field>
@@ -80,7 +82,7 @@ function FilterForm({ filter }: { filter: LibraryFilter }) {
         label={words.flag}
         value={filter.flag ?? 'any'}
         options={FLAGS.map((value) => ({ value, label: words.flags[value] }))}
-        onChange={(flag) => changeFilter({ flag: flag === 'any' ? null : flag })}
+        onChange={(flag) => changeFilters({ flag: flag === 'any' ? null : flag })}
       />
       <fieldset>
         <legend className="mb-1 font-medium text-ink-2 text-xs">{words.verdict}</legend>
@@ -89,7 +91,7 @@ function FilterForm({ filter }: { filter: LibraryFilter }) {
             key={verdict}
             label={en.verdicts[verdict].label}
             checked={filter.verdicts.includes(verdict)}
-            onChange={() => changeFilter({ verdicts: toggled(filter.verdicts, verdict) })}
+            onChange={() => changeFilters({ verdicts: toggled(filter.verdicts, verdict) })}
           />
         ))}
       </fieldset>
@@ -103,7 +105,7 @@ function FilterForm({ filter }: { filter: LibraryFilter }) {
                 { value: ANY_MODEL, label: words.modelAny },
                 ...models.map(({ value, count }) => ({ value, label: `${value} (${en.common.count(count)})` })),
               ]}
-              onChange={(model) => changeFilter({ model: model === ANY_MODEL ? null : model })}
+              onChange={(model) => changeFilters({ model: model === ANY_MODEL ? null : model })}
             />
           )}
         </Field>
@@ -112,7 +114,7 @@ function FilterForm({ filter }: { filter: LibraryFilter }) {
         label={words.draft}
         value={draft}
         options={DRAFTS.map((value) => ({ value, label: words.drafts[value] }))}
-        onChange={(value) => changeFilter({ hasDraft: value === 'any' ? null : value === 'yes' })}
+        onChange={(value) => changeFilters({ hasDraft: value === 'any' ? null : value === 'yes' })}
       />
     </>
   )

@@ -24,8 +24,8 @@ import { useCollections } from './collections.ts'
 import { GenerationDetails } from './generation-details.tsx'
 import { Detail, DetailList, InspectorSection } from './inspector-parts.tsx'
 import { useLibrarySession } from './library-session.ts'
-import { changeFilter, useLibraryView } from './library-view.ts'
-import { NO_FILTER } from './look.ts'
+import { changeLook, useLibraryView } from './library-view.ts'
+import { DEFAULT_LOOK } from './look.ts'
 import { targets } from './selection.ts'
 import { UniquenessSection } from './uniqueness-section.tsx'
 import { restoreSelected, trashSelected } from './use-library-commands.ts'
@@ -170,7 +170,7 @@ function CollectionsOf({ detail: { summary, collectionIds } }: { detail: AssetDe
               type="button"
               className="min-w-0 flex-1 truncate text-left text-accent text-sm hover:underline"
               title={pathOf(all, collection.id)}
-              onClick={() => changeFilter({ ...NO_FILTER, collection: collection.id })}
+              onClick={() => changeLook({ search: DEFAULT_LOOK.search, related: null, collection: collection.id })}
             >
               {pathOf(all, collection.id)}
             </button>

@@ -1,5 +1,5 @@
 import { SearchX, Trash2 } from 'lucide-react'
-import { useMemo } from 'react'
+import { useMemo, useState } from 'react'
 import { describeError } from '../../api/errors.ts'
 import { useFacets } from '../../api/queries.ts'
 import { Button } from '../../components/button.tsx'
@@ -15,13 +15,16 @@ import { AssetGrid } from './asset-grid.tsx'
 import { assetEntries } from './asset-menu.tsx'
 import { SelectionBar } from './bulk-controls.tsx'
 import { CollectDialog } from './collect-dialog.tsx'
+import { EditDialog } from './edit-dialog.tsx'
 import { FolderDialogs } from './folder-dialogs.tsx'
 import { LibraryInspector } from './library-inspector.tsx'
 import { useLibrarySession } from './library-session.ts'
 import { changeLook, useLibraryView } from './library-view.ts'
-import { isNarrowed, toQuery } from './look.ts'
+import { isNarrowed, type LibraryLook, type LibraryQuery, problemIn, toQuery } from './look.ts'
 import { PictureSearchNote } from './picture-search-note.tsx'
 import { QuickLook } from './quick-look.tsx'
+import { RenameDialog } from './rename-dialog.tsx'
+import { SearchNote } from './search-note.tsx'
 import { LibrarySidebar } from './sidebar.tsx'
 import { TagDialog } from './tag-dialog.tsx'
 import { LibraryToolbar, ViewBar } from './toolbar.tsx'
@@ -35,7 +38,7 @@ const words = en.library
 export function LibraryPage() {
   const look = useLibraryView((state) => state.look)
   const sidebarOpen = useLibraryView((state) => state.sidebarOpen)
-  const query = useMemo(() => toQuery(look), [look])
+  const query = useUnderstoodQuery(look)
   const items = useLibraryItems(query)
   const facets = useFacets().data
   useLibraryCommands(items)
@@ -54,6 +57,7 @@ export function LibraryPage() {
         {sidebarOpen && <LibrarySidebar />}
         <div className="flex min-w-0 flex-1 flex-col">
           <ListBar items={items} />
+          <SearchNote />
           <ActiveFilters />
           <PictureSearchNote />
           <div className="relative min-h-0 flex-1">
@@ -64,9 +68,19 @@ export function LibraryPage() {
       <QuickLook items={items} />
       <TagDialog />
       <CollectDialog />
+      <EditDialog />
+      <RenameDialog />
       <FolderDialogs />
     </PageLayout>
   )
+}
+
+/** What the list shows. While a search is not understood, that is what it showed before. */
+function useUnderstoodQuery(look: LibraryLook): LibraryQuery {
+  const query = useMemo(() => toQuery(look), [look])
+  const [understood, setUnderstood] = useState(query)
+  if (query !== understood && problemIn(look.search.text) === null) setUnderstood(query)
+  return understood
 }
 
 /** Count, order and layout; with several assets selected and no inspector, what can be done to them. */

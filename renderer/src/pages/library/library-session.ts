@@ -6,6 +6,8 @@ export type LibraryDialog =
   | { name: 'quick-look' }
   | { name: 'tags' }
   | { name: 'collect' }
+  | { name: 'edit' }
+  | { name: 'rename' }
   | { name: 'new-collection'; parentId: string | null }
   | { name: 'rename-collection'; id: string; current: string }
   | { name: 'save-folder' }

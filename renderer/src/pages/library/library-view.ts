@@ -1,7 +1,9 @@
 /** How the library is looked at: search, filters, order and layout. Survives a restart. */
+import { useMemo } from 'react'
 import { create } from 'zustand'
 import { persist } from 'zustand/middleware'
-import { DEFAULT_LOOK, type LibraryLook, NO_FILTER } from './look.ts'
+import { DEFAULT_LOOK, type LibraryLook } from './look.ts'
+import { filtersIn, type SearchFilters, withFilters } from './search-filters.ts'
 
 export type Layout = 'grid' | 'list'
 
@@ -31,15 +33,18 @@ export const useLibraryView = create<LibraryView>()(
       sidebarOpen: true,
       scrollTop: 0,
     }),
-    { name: 'luna.library', version: 2, migrate: (stored) => completed(stored) },
+    { name: 'luna.library', version: 3, migrate: (stored) => completed(stored) },
   ),
 )
 
-/** What an older version stored, with what is new as it is by default. */
-function completed(stored: unknown): LibraryView {
-  const before = stored as LibraryView
-  const look = { ...DEFAULT_LOOK, ...before.look, filter: { ...NO_FILTER, ...before.look.filter } }
-  return { ...before, look }
+/** What an older version stored: its filters become part of the search, and what is new is as it is by default. */
+export function completed(stored: unknown): LibraryView {
+  const before = stored as LibraryView & { look: { filter?: Partial<SearchFilters> & { collection?: string | null } } }
+  const { filter = {}, ...rest } = before.look
+  const { collection = null, ...filters } = filter
+  const look = { ...DEFAULT_LOOK, ...rest, collection: rest.collection ?? collection }
+  const text = Object.keys(filters).length === 0 ? look.search.text : withFilters(look.search.text, filters)
+  return { ...before, look: { ...look, search: { ...look.search, text } } }
 }
 
 /** Changes what is shown; the list then begins at its top. */
@@ -47,7 +52,18 @@ export function changeLook(patch: Partial<LibraryLook>, folderId: string | null 
   useLibraryView.setState(({ look }) => ({ look: { ...look, ...patch }, folderId, scrollTop: 0 }))
 }
 
-export function changeFilter(patch: Partial<LibraryLook['filter']>): void {
+/** The folder that the search came from can be updated with it, until the search is cleared. */
+export function changeSearch(text: string): void {
   const { look, folderId } = useLibraryView.getState()
-  changeLook({ filter: { ...look.filter, ...patch } }, folderId)
+  changeLook({ search: { ...look.search, text } }, text.trim() === '' ? null : folderId)
+}
+
+/** The filters that controls beside the search field show. */
+export function useSearchFilters(): SearchFilters {
+  const text = useLibraryView((state) => state.look.search.text)
+  return useMemo(() => filtersIn(text), [text])
+}
+
+export function changeFilters(patch: Partial<SearchFilters>): void {
+  changeSearch(withFilters(useLibraryView.getState().look.search.text, patch))
 }

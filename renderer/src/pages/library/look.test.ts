@@ -2,25 +2,21 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ASSET_KINDS } from '#shared/asset-card/kinds.ts'
 import { assetQuerySchema } from '#shared/contract/studio/assets.ts'
+import { anySearch } from '#shared/search/library/arbitrary-search.fixture.ts'
+import { parseSearch } from '#shared/search/library/parse.ts'
+import { printSearch } from '#shared/search/library/print.ts'
 import { VERDICTS } from '#shared/similarity/verdict.ts'
-import {
-  countFilters,
-  DEFAULT_LOOK,
-  fromQuery,
-  isNarrowed,
-  isRanked,
-  type LibraryLook,
-  NO_FILTER,
-  toggled,
-  toQuery,
-} from './look.ts'
+import { completed } from './library-view.ts'
+import { DEFAULT_LOOK, fromQuery, isNarrowed, isRanked, type LibraryLook, toggled, toQuery } from './look.ts'
+import { countFilters, filtersIn, NO_FILTERS, type SearchFilters, withFilters, wordsAlone } from './search-filters.ts'
+import { labelOf } from './term-label.ts'
 
 const SORTS = ['newest', 'oldest', 'name', 'rating', 'uniqueness'] as const
 
 const anyLook: fc.Arbitrary<LibraryLook> = fc.record({
   search: fc.record({
     mode: fc.constantFrom('words' as const, 'meaning' as const, 'picture' as const),
-    text: fc.string({ maxLength: 30 }),
+    text: fc.oneof(fc.string({ maxLength: 30 }), anySearch.map(printSearch)),
   }),
   related: fc.option(
     fc.oneof(
@@ -32,20 +28,21 @@ const anyLook: fc.Arbitrary<LibraryLook> = fc.record({
       fc.record({ by: fc.constant('chosen' as const), ids: fc.array(fc.uuid()), name: fc.constant('3 chosen') }),
     ),
   ),
-  filter: fc.record({
-    kinds: fc.uniqueArray(fc.constantFrom(...ASSET_KINDS)),
-    tags: fc.uniqueArray(fc.string({ minLength: 1, maxLength: 10 })),
-    collection: fc.option(fc.uuid()),
-    verdicts: fc.uniqueArray(fc.constantFrom(...VERDICTS, 'unchecked' as const)),
-    minRating: fc.integer({ min: 0, max: 5 }),
-    flag: fc.option(fc.constantFrom('pick' as const, 'reject' as const, 'none' as const)),
-    model: fc.option(fc.string({ minLength: 1, maxLength: 10 })),
-    hasDraft: fc.option(fc.boolean()),
-  }),
+  collection: fc.option(fc.uuid()),
   trashed: fc.boolean(),
   sort: fc.constantFrom(...SORTS),
   searchSort: fc.constantFrom(...SORTS, 'relevance' as const),
   collapseSeeds: fc.boolean(),
+})
+
+const anyFilters: fc.Arbitrary<SearchFilters> = fc.record({
+  kinds: fc.uniqueArray(fc.constantFrom(...ASSET_KINDS)),
+  tags: fc.uniqueArray(fc.string({ minLength: 1, maxLength: 10 }).filter((tag) => tag.trim() !== '')),
+  verdicts: fc.uniqueArray(fc.constantFrom(...VERDICTS, 'unchecked' as const)),
+  minRating: fc.integer({ min: 0, max: 5 }),
+  flag: fc.option(fc.constantFrom('pick' as const, 'reject' as const, 'none' as const)),
+  model: fc.option(fc.string({ minLength: 1, maxLength: 10 }).filter((model) => model.trim() !== '')),
+  hasDraft: fc.option(fc.boolean()),
 })
 
 describe('toQuery', () => {
@@ -69,6 +66,12 @@ describe('toQuery', () => {
       collapseSeeds: false,
     })
     expect(isRanked({ ...searched, search: { mode: 'meaning', text: '   ' } })).toBe(false)
+    expect(isRanked({ ...searched, search: { mode: 'words', text: 'tag:elf' } })).toBe(false)
+    const within = { ...searched, search: { mode: 'picture' as const, text: 'a tower tag:elf "by night" -ship' } }
+    expect(toQuery(within).filter).toEqual({
+      semantic: { query: 'a tower by night', by: 'picture' },
+      text: 'tag:elf -ship',
+    })
   })
 
   it('does not collapse a stack that was opened', () => {
@@ -88,16 +91,77 @@ describe('fromQuery', () => {
   })
 })
 
-describe('filters', () => {
-  it('counts each value that narrows', () => {
-    expect(countFilters(NO_FILTER)).toBe(0)
-    expect(countFilters({ ...NO_FILTER, kinds: ['item', 'image'], minRating: 3, hasDraft: false })).toBe(4)
+describe('filters that controls set', () => {
+  it('are in the search as they were set, beside what was typed', () => {
+    void fc.assert(
+      fc.property(anyFilters, (filters) => {
+        const text = withFilters('old tower -tag:sea', filters)
+        expect(parseSearch(text).problems).toEqual([])
+        expect(filtersIn(text)).toEqual(filters)
+        expect(text.startsWith('old tower -tag:sea')).toBe(true)
+        expect(withFilters(text, NO_FILTERS)).toBe('old tower -tag:sea')
+        expect(wordsAlone(text)).toBe('old tower')
+      }),
+    )
   })
-  it('counts a search as narrowing, and blanks as nothing', () => {
+
+  it('are read from what was typed', () => {
+    expect(filtersIn('tag:elf tag:"old town" rating:5 is:picked is:unique,unchecked model:sdxl is:draft')).toEqual({
+      ...{ kinds: [], tags: ['elf', 'old town'], verdicts: ['unique', 'unchecked'], minRating: 5 },
+      ...{ flag: 'pick', model: 'sdxl', hasDraft: true },
+    })
+    expect(filtersIn('tag:el* -tag:elf tag:a,b rating:<3 model:sd* (tag:a OR tag:b)')).toEqual(NO_FILTERS)
+  })
+
+  it('change without touching what no control sets', () => {
+    expect(withFilters('tag:a -tag:b size:>1024 tag:c', { tags: ['c'] })).toBe('-tag:b size:>=1025 tag:c')
+    expect(countFilters('tag:a -tag:b tower')).toBe(2)
+  })
+
+  it('have a name in words', () => {
+    const labels = (text: string) => {
+      const { node } = parseSearch(text)
+      return node?.type === 'and' ? node.of.map(labelOf) : []
+    }
+    expect(labels('kind:item,image rating:>=4 rating:<3 is:picked,unchecked -tag:"old town" lora:ink*')).toEqual([
+      'Items or Images',
+      '4 stars or more',
+      'At most 2 stars',
+      'Picked or Not checked',
+      'Not Tag: old town',
+      'LoRA: ink*',
+    ])
+    expect(labels('x (tag:a OR size:>2MB)')[1]).toBe('Tag: a or Size: >=2000001B')
+  })
+})
+
+describe('what an older version stored', () => {
+  const stored = { search: { mode: 'words' as const, text: 'tower' }, related: null, trashed: false }
+
+  it('has its filters in the search now', () => {
+    const filter = { ...NO_FILTERS, tags: ['old town'], minRating: 4, collection: 'abc' }
+    const { look } = completed({ layout: 'list', look: { ...stored, filter } })
+    expect(look).toEqual({
+      ...DEFAULT_LOOK,
+      search: { mode: 'words', text: 'tower tag:"old town" rating:>=4' },
+      collection: 'abc',
+    })
+  })
+
+  it('opens as a smart folder too', () => {
+    const filter = { text: 'tower', kinds: ['item' as const], tags: ['sea'], flag: 'pick' as const, hasDraft: false }
+    const look = fromQuery({ filter, sort: 'name', collapseSeeds: false }, '')
+    expect(look.search).toEqual({ mode: 'words', text: 'tower kind:item tag:sea is:picked is:saved' })
+  })
+})
+
+describe('filters', () => {
+  it('count as narrowing, and blanks as nothing', () => {
     expect(isNarrowed({ ...DEFAULT_LOOK, search: { mode: 'words', text: ' ' } })).toBe(false)
     expect(isNarrowed({ ...DEFAULT_LOOK, search: { mode: 'words', text: 'elf' } })).toBe(true)
+    expect(isNarrowed({ ...DEFAULT_LOOK, collection: 'a' })).toBe(true)
   })
-  it('toggles a value without touching the others', () => {
+  it('toggle a value without touching the others', () => {
     expect(toggled(['a', 'b'], 'b')).toEqual(['a'])
     expect(toggled(['a'], 'b')).toEqual(['a', 'b'])
   })

@@ -1,27 +1,21 @@
 /** The look as data, and the questions it asks of the engine. */
 import type { AssetFilter, AssetQuery, AssetSort } from '#shared/contract/studio/assets.ts'
+import { parseSearch } from '#shared/search/library/parse.ts'
+import { printSearch, searchAsUnderstood } from '#shared/search/library/print.ts'
+import type { SearchProblem } from '#shared/search/library/problems.ts'
+import { besideSentence, sentenceOf } from '#shared/search/library/structure.ts'
+import { quoted } from '#shared/search/library/values.ts'
+import { withFilters } from './search-filters.ts'
 
 export type SearchMode = 'words' | 'meaning' | 'picture'
 
-/** Filters that are set one by one and shown as chips. */
-export interface LibraryFilter {
-  kinds: NonNullable<AssetFilter['kinds']>
-  tags: string[]
-  /** In it or in a collection below it; null: any. */
-  collection: string | null
-  verdicts: NonNullable<AssetFilter['verdicts']>
-  /** 0: any. */
-  minRating: number
-  flag: AssetFilter['flag'] | null
-  model: string | null
-  hasDraft: boolean | null
-}
-
 export interface LibraryLook {
+  /** The text holds the filters too. */
   search: { mode: SearchMode; text: string }
   /** Assets near one asset: alike, or of one stack of seeds; or chosen one by one, under a name that says why. */
   related: { by: 'similar' | 'seeds'; id: string; name: string } | { by: 'chosen'; ids: string[]; name: string } | null
-  filter: LibraryFilter
+  /** In it or in a collection below it; null: any. */
+  collection: string | null
   trashed: boolean
   /** The order while nothing is searched for. */
   sort: Exclude<AssetSort, 'relevance'>
@@ -33,21 +27,10 @@ export interface LibraryLook {
 /** A question without its page. */
 export type LibraryQuery = Omit<AssetQuery, 'offset' | 'limit'>
 
-export const NO_FILTER: LibraryFilter = {
-  kinds: [],
-  tags: [],
-  collection: null,
-  verdicts: [],
-  minRating: 0,
-  flag: null,
-  model: null,
-  hasDraft: null,
-}
-
 export const DEFAULT_LOOK: LibraryLook = {
   search: { mode: 'words', text: '' },
   related: null,
-  filter: NO_FILTER,
+  collection: null,
   trashed: false,
   sort: 'newest',
   searchSort: 'relevance',
@@ -56,43 +39,38 @@ export const DEFAULT_LOOK: LibraryLook = {
 
 /** True where a search gives every asset a nearness, so that the best match can come first. */
 export function isRanked(look: LibraryLook): boolean {
-  return look.search.text.trim() !== '' || look.related?.by === 'similar'
+  return sentenceOf(parseSearch(look.search.text).node) !== '' || look.related?.by === 'similar'
 }
 
-function searchPart(look: LibraryLook): AssetFilter {
-  const text = look.search.text.trim()
-  const near = look.related
+/** What keeps the search from being understood; null where nothing does. */
+export function problemIn(text: string): SearchProblem | null {
+  return parseSearch(text).problems[0] ?? null
+}
+
+/** Understood words and filters; in searches by meaning the words are the sentence that is sought. */
+function searchPart({ search: { mode, text } }: LibraryLook): AssetFilter {
+  const { node } = parseSearch(text)
+  const sentence = sentenceOf(node)
+  const isMeant = mode !== 'words' && sentence !== ''
+  const filters = printSearch(isMeant ? besideSentence(node) : node)
   return {
-    ...(near?.by === 'similar' ? { similarTo: near.id } : {}),
-    ...(near?.by === 'seeds' ? { seedsOf: near.id } : {}),
-    ...(near?.by === 'chosen' ? { ids: near.ids } : {}),
-    ...(text !== '' && look.search.mode === 'words' ? { text } : {}),
-    ...(text !== '' && look.search.mode !== 'words'
-      ? { semantic: { query: text, by: look.search.mode === 'picture' ? ('picture' as const) : ('text' as const) } }
-      : {}),
+    ...(filters === '' ? {} : { text: filters }),
+    ...(isMeant ? { semantic: { query: sentence, by: mode === 'picture' ? 'picture' : 'text' } } : {}),
   }
 }
 
-function filterPart(filter: LibraryFilter): AssetFilter {
+function relatedPart({ related, collection }: LibraryLook): AssetFilter {
   return {
-    ...(filter.kinds.length > 0 ? { kinds: filter.kinds } : {}),
-    ...(filter.tags.length > 0 ? { tags: filter.tags } : {}),
-    ...(filter.collection !== null ? { collection: filter.collection } : {}),
-    ...(filter.verdicts.length > 0 ? { verdicts: filter.verdicts } : {}),
-    ...(filter.minRating > 0 ? { minRating: filter.minRating } : {}),
-    ...(filter.flag ? { flag: filter.flag } : {}),
-    ...(filter.model !== null ? { model: filter.model } : {}),
-    ...(filter.hasDraft !== null ? { hasDraft: filter.hasDraft } : {}),
+    ...(related?.by === 'similar' ? { similarTo: related.id } : {}),
+    ...(related?.by === 'seeds' ? { seedsOf: related.id } : {}),
+    ...(related?.by === 'chosen' ? { ids: related.ids } : {}),
+    ...(collection === null ? {} : { collection }),
   }
 }
 
 export function toQuery(look: LibraryLook): LibraryQuery {
   return {
-    filter: {
-      ...searchPart(look),
-      ...filterPart(look.filter),
-      ...(look.trashed ? { trashed: true } : {}),
-    },
+    filter: { ...searchPart(look), ...relatedPart(look), ...(look.trashed ? { trashed: true } : {}) },
     sort: isRanked(look) ? look.searchSort : look.sort,
     // An opened stack shows its members.
     collapseSeeds: look.collapseSeeds && look.related?.by !== 'seeds',
@@ -105,24 +83,31 @@ function relatedTo({ similarTo, seedsOf, ids }: AssetFilter, name: string): Libr
   return ids === undefined ? null : { by: 'chosen', ids, name }
 }
 
+/** A sentence as search text that means it again. */
+function asSearch(sentence: string): string {
+  const text = searchAsUnderstood(sentence)
+  const { node } = parseSearch(text)
+  return sentenceOf(node) === sentence && besideSentence(node) === null ? text : quoted(sentence)
+}
+
+/** The whole search as text. Folders that an older version saved have their filters beside it. */
+function textOf({ text = '', semantic, ...filter }: AssetFilter): string {
+  const words = semantic === undefined ? text : `${asSearch(semantic.query)} ${text}`.trim()
+  const { kinds, tags, verdicts, minRating, flag, model, hasDraft } = filter
+  const beside = { kinds, tags, verdicts, minRating, flag, model, hasDraft }
+  const given = Object.entries(beside).filter(([, value]) => value !== undefined)
+  return given.length === 0 ? words : withFilters(words, Object.fromEntries(given))
+}
+
 /** The look that a smart folder's stored question stands for. Names of related assets are not stored with it. */
 export function fromQuery(query: LibraryQuery, relatedName: string): Partial<LibraryLook> {
   const { filter, sort } = query
   const { semantic } = filter
   const mode: SearchMode = semantic ? (semantic.by === 'picture' ? 'picture' : 'meaning') : 'words'
   return {
-    search: { mode, text: semantic?.query ?? filter.text ?? '' },
+    search: { mode, text: textOf(filter) },
     related: relatedTo(filter, relatedName),
-    filter: {
-      kinds: filter.kinds ?? [],
-      tags: filter.tags ?? [],
-      collection: filter.collection ?? null,
-      verdicts: filter.verdicts ?? [],
-      minRating: filter.minRating ?? 0,
-      flag: filter.flag ?? null,
-      model: filter.model ?? null,
-      hasDraft: filter.hasDraft ?? null,
-    },
+    collection: filter.collection ?? null,
     trashed: filter.trashed ?? false,
     collapseSeeds: query.collapseSeeds,
     searchSort: sort,
@@ -130,23 +115,9 @@ export function fromQuery(query: LibraryQuery, relatedName: string): Partial<Lib
   }
 }
 
-/** How many filters are set, the search not counted. */
-export function countFilters(filter: LibraryFilter): number {
-  return (
-    filter.kinds.length +
-    filter.tags.length +
-    Number(filter.collection !== null) +
-    filter.verdicts.length +
-    Number(filter.minRating > 0) +
-    Number(filter.flag !== null) +
-    Number(filter.model !== null) +
-    Number(filter.hasDraft !== null)
-  )
-}
-
 /** True where the look hides anything at all. */
 export function isNarrowed(look: LibraryLook): boolean {
-  return countFilters(look.filter) > 0 || look.search.text.trim() !== '' || look.related !== null
+  return look.search.text.trim() !== '' || look.related !== null || look.collection !== null
 }
 
 /** Adds a value to a list of filters, or takes it out. */

@@ -12,8 +12,8 @@ import { navigate } from '../../router/router.ts'
 import { en } from '../../strings/en.ts'
 import { CollectionsSection } from './collections-section.tsx'
 import { openDialog } from './library-session.ts'
-import { changeFilter, changeLook, useLibraryView } from './library-view.ts'
-import { DEFAULT_LOOK, isNarrowed, NO_FILTER, toggled } from './look.ts'
+import { changeFilters, changeLook, useLibraryView, useSearchFilters } from './library-view.ts'
+import { DEFAULT_LOOK, isNarrowed, toggled } from './look.ts'
 import { Row, Section } from './sidebar-row.tsx'
 import { openFolder, removeFolder, useSmartFolders } from './smart-folders.ts'
 
@@ -25,7 +25,7 @@ export function LibrarySidebar() {
   const folderId = useLibraryView((state) => state.folderId)
   const facets = useFacets().data
   const everything = !look.trashed && !isNarrowed(look) && folderId === null
-  const place = { search: DEFAULT_LOOK.search, related: null, filter: NO_FILTER }
+  const place = { search: DEFAULT_LOOK.search, related: null, collection: null }
   return (
     <nav
       aria-label={words.label}
@@ -99,7 +99,7 @@ function FolderMenu({ folder }: { folder: SmartFolder }) {
 }
 
 function Kinds({ counts }: { counts: FacetList }) {
-  const chosen = useLibraryView((state) => state.look.filter.kinds)
+  const chosen = useSearchFilters().kinds
   const countOf = new Map(counts.map(({ value, count }) => [value, count]))
   const shown = ASSET_KINDS.filter((kind) => countOf.has(kind) || chosen.includes(kind))
   if (shown.length === 0) return null
@@ -113,7 +113,7 @@ function Kinds({ counts }: { counts: FacetList }) {
           label={en.kinds[kind].many}
           count={countOf.get(kind) ?? 0}
           active={chosen.includes(kind)}
-          onSelect={() => changeFilter({ kinds: toggled(chosen, kind) })}
+          onSelect={() => changeFilters({ kinds: toggled(chosen, kind) })}
         />
       ))}
     </Section>
@@ -124,7 +124,7 @@ const TAGS_AT_FIRST = 15
 const FIND_FROM = 20
 
 function Tags({ counts }: { counts: FacetList }) {
-  const chosen = useLibraryView((state) => state.look.filter.tags)
+  const chosen = useSearchFilters().tags
   const [text, setText] = useState('')
   const [all, setAll] = useState(false)
   const needle = text.trim().toLocaleLowerCase()
@@ -150,7 +150,7 @@ function Tags({ counts }: { counts: FacetList }) {
           label={value}
           count={count}
           active={chosen.includes(value)}
-          onSelect={() => changeFilter({ tags: toggled(chosen, value) })}
+          onSelect={() => changeFilters({ tags: toggled(chosen, value) })}
         />
       ))}
       {hidden > 0 && !all && <Row label={words.moreTags(hidden)} active={false} onSelect={() => setAll(true)} />}

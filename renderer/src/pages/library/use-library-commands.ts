@@ -85,6 +85,22 @@ function selectionCommands(items: LibraryItems, trashed: boolean): Command[] {
       run: withOne(() => openDialog({ name: 'collect' })),
     },
     {
+      id: 'edit-details',
+      title: en.batch.edit.act,
+      section,
+      shortcuts: ['e'],
+      enabled: !trashed,
+      run: withOne(() => openDialog({ name: 'edit' })),
+    },
+    {
+      id: 'rename',
+      title: en.batch.rename.act,
+      section,
+      shortcuts: ['f2'],
+      enabled: !trashed,
+      run: withOne(() => openDialog({ name: 'rename' })),
+    },
+    {
       id: 'similar',
       title: words.similar,
       section,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { QueuedCall } from '#shared/contract/studio/queued-calls.ts'
 import type { Mutation } from '#shared/contract/studio/sync.ts'
 import { checkoutStep, isSettled } from '../../buying/checkout-step.ts'
 import { browseInput, isFiltered, NO_FILTERS } from './browse-query.ts'
@@ -87,15 +88,19 @@ it('tells changes of listings from everything else that waits', () => {
     ...{ id: 'm', number: 1, kind: 'call', subject: 's', title: 't', state: 'refused', attempts: 1, error: null, call },
     ...{ createdAt: '2026-03-01T12:00:00Z', nextTryAt: null },
   })
+  const documented = {
+    ...{ content_type: 'character', content_id: 'a', content_title: 'Harbour', price_cents: 900 },
+    ...{ license_type: 'royalty_free', usage_rights: ['web'] },
+  } satisfies Extract<QueuedCall, { operation: 'licensing.createLicense' }>['input']
   const waiting = [
-    mutation({ operation: 'licensing.createLicense', input: { content_title: 'Harbour' } }),
+    mutation({ operation: 'licensing.createLicense', input: documented }),
     mutation({ operation: 'licensing.close', input: { id: 'l' } }),
-    mutation({ operation: 'licensing.recordLicenseUsage', input: {} }),
+    mutation({ operation: 'derivations.answer', input: { id: 'l', accept: true } }),
     mutation(null),
   ]
   expect(pendingListings(waiting)).toMatchObject([
-    { operation: 'licensing.createLicense', title: 'Harbour', listingId: null, state: 'refused' },
-    { operation: 'licensing.close', title: null, listingId: 'l' },
+    { operation: 'licensing.createLicense', title: 'Harbour', state: 'refused' },
+    { operation: 'licensing.close', title: null, state: 'refused' },
   ])
 })
 

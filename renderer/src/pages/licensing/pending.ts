@@ -1,19 +1,13 @@
 /** Changes of licence listings that the market does not have yet. */
-import * as z from 'zod'
+import type { QueuedCall } from '#shared/contract/studio/queued-calls.ts'
 import type { Mutation } from '#shared/contract/studio/sync.ts'
 
-const operationSchema = z.enum(['licensing.createLicense', 'licensing.edit', 'licensing.close'])
-const inputSchema = z.object({
-  id: z.string().optional(),
-  title: z.string().optional(),
-  content_title: z.string().optional(),
-})
+type ListingOperation = 'licensing.createLicense' | 'licensing.edit' | 'licensing.close'
+type ListingCall = Extract<QueuedCall, { operation: ListingOperation }>
 
 export interface PendingListing {
   readonly id: string
-  readonly operation: z.infer<typeof operationSchema>
-  /** Null for one that was never in the market. */
-  readonly listingId: string | null
+  readonly operation: ListingOperation
   /** Null where the change does not name it. */
   readonly title: string | null
   readonly state: Mutation['state']
@@ -21,14 +15,29 @@ export interface PendingListing {
 }
 
 export function pendingListings(mutations: readonly Mutation[]): PendingListing[] {
-  return mutations.flatMap(({ id, call, state, error }) => {
-    const operation = operationSchema.safeParse(call?.operation).data
-    const input = inputSchema.safeParse(call?.input).data
-    if (operation === undefined || input === undefined) return []
-    return [
-      { id, operation, listingId: input.id ?? null, title: input.content_title ?? input.title ?? null, state, error },
-    ]
-  })
+  return mutations.flatMap(({ id, call, state, error }) =>
+    call !== null && concernsListing(call)
+      ? [{ id, operation: call.operation, title: titleOf(call), state, error }]
+      : [],
+  )
+}
+
+function concernsListing(call: QueuedCall): call is ListingCall {
+  const { operation } = call
+  return operation === 'licensing.createLicense' || operation === 'licensing.edit' || operation === 'licensing.close'
+}
+
+function titleOf(call: ListingCall): string | null {
+  switch (call.operation) {
+    case 'licensing.createLicense':
+      return call.input.content_title
+    case 'licensing.edit':
+      return call.input.title
+    case 'licensing.close':
+      return null
+    default:
+      return call satisfies never
+  }
 }
 
 /** What concerns the same work is sent in order. */

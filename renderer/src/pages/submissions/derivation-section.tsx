@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Plus, Search } from 'lucide-react'
 import { useState } from 'react'
 import type { DerivationParent, Draft } from '#shared/contract/market/submissions.ts'
-import { MAX_PARENTS } from '#shared/offers/ancestry.ts'
+import { MAX_PARENTS, USUAL_DERIVATION_TERMS } from '#shared/offers/ancestry.ts'
 import { api } from '../../api/client.ts'
 import { Button } from '../../components/button.tsx'
 import { en } from '../../strings/en.ts'
@@ -13,8 +13,6 @@ import { ParentPicker } from './parent-picker.tsx'
 import { choose } from './sheet-choices.ts'
 
 const words = en.submissions.sheet
-/** Where the creator of the parent set no terms. */
-const USUAL_PERCENT = 10
 
 export interface DerivationSectionProps {
   assetId: string
@@ -29,7 +27,7 @@ export function DerivationSection({ assetId, derivation }: DerivationSectionProp
   const add = (parentAssetId: string) => {
     setIsSearching(false)
     if (parents.some((parent) => parent.parentAssetId === parentAssetId)) return
-    setParents([...parents, { parentAssetId, kind: 'remix', royaltyPercent: USUAL_PERCENT }])
+    setParents([...parents, { parentAssetId, kind: 'remix', royaltyPercent: USUAL_DERIVATION_TERMS.minimumPercent }])
   }
   const canAdd = !isSearching && parents.length < MAX_PARENTS
   return (

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { DerivationParent } from '#shared/contract/market/submissions.ts'
-import { DERIVATION_KINDS } from '#shared/offers/ancestry.ts'
+import { DERIVATION_KINDS, USUAL_DERIVATION_TERMS } from '#shared/offers/ancestry.ts'
 import { market } from '../../api/market.ts'
 import { useMarketStatus } from '../../api/queries.ts'
 import { Button } from '../../components/button.tsx'
@@ -13,8 +13,6 @@ import { percentOf } from './parent-candidates.ts'
 import { ParentName } from './parent-name.tsx'
 
 const words = en.submissions.sheet
-/** Where the creator of the parent set no terms. */
-const USUAL_PERCENT = 10
 const KINDS = DERIVATION_KINDS.map((value) => ({ value, label: en.market.chain.kinds[value] }))
 
 interface ParentFieldsProps {
@@ -94,7 +92,7 @@ function termsHint(
   royaltyPercent: number,
 ): string {
   if (isOwn) return words.ownParent
-  if (terms === undefined) return words.royaltyHint(USUAL_PERCENT)
+  if (terms === undefined) return words.royaltyHint(USUAL_DERIVATION_TERMS.minimumPercent)
   if (!terms.allowed) return words.notAllowed
   const { minimumPercent } = terms
   return royaltyPercent < minimumPercent ? words.royaltyBelow(minimumPercent) : words.royaltyHint(minimumPercent)

@@ -3,6 +3,7 @@ import { Plus, X } from 'lucide-react'
 import { Popover } from 'radix-ui'
 import { useState } from 'react'
 import type { OutgoingFile } from '#shared/contract/studio/submissions.ts'
+import { searchAsUnderstood } from '#shared/search/library/print.ts'
 import { api } from '../../api/client.ts'
 import { Button } from '../../components/button.tsx'
 import { IconButton } from '../../components/icon-button.tsx'
@@ -72,7 +73,7 @@ const SHOWN = 24
 function Picker({ taken, onPick }: PickerProps) {
   const [open, setOpen] = useState(false)
   const [text, setText] = useState('')
-  const search = text.trim()
+  const search = searchAsUnderstood(text)
   const found = useQuery({
     ...api.assets.list.queryOptions({ input: { filter: search === '' ? {} : { text: search }, limit: 60 } }),
     enabled: open,

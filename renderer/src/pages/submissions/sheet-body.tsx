@@ -174,9 +174,9 @@ function OffersPart({ assetId, view }: Pick<SheetBodyProps, 'assetId' | 'view'>)
 }
 
 function Problems({ assetId, view, onClose }: SheetBodyProps) {
-  const { problems, buyer, formerTerms, refusal } = view
+  const { problems, buyer, formerTerms, refusal, submissionId } = view
   const count = problems.length + (buyer === null ? 0 : 1) + (formerTerms === null ? 0 : 1)
-  if (count === 0) return refusal === null ? <Ready /> : <RefusalBox refusal={refusal} />
+  if (count === 0) return refusal === null ? <Ready /> : <RefusalBox refusal={refusal} submissionId={submissionId} />
   const go = (field: string) => {
     const section = sectionOf(field)
     if (section === null) onClose()

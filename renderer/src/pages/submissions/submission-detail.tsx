@@ -125,7 +125,7 @@ function Notices({ submission }: { submission: StudioSubmission }) {
           </Button>
         </div>
       )}
-      {refusal !== null && <RefusalBox refusal={refusal} />}
+      {refusal !== null && <RefusalBox refusal={refusal} submissionId={id} />}
       {upload !== null && (
         <div className="flex flex-col gap-1.5">
           <ProgressBar label={words.uploading(name)} done={upload.sentBytes} total={upload.sizeBytes} />

@@ -18,6 +18,8 @@ export interface SheetView {
   readonly problems: readonly SubmissionProblem[]
   /** Why the market refused the last attempt; null where it did not. */
   readonly refusal: ErrorReport | null
+  /** Null before the first save. */
+  readonly submissionId: string | null
   /** The account that has to become a creator before it can submit; null where none has to. */
   readonly buyer: MarketAccount | null
   /** The version of the creator terms that the account accepted, where there is a newer one; else null. */
@@ -55,6 +57,7 @@ export function useSheet(assetId: string): SheetView {
     draft,
     problems: [...unmade, ...(checked.data ?? sheet?.problems ?? [])],
     refusal: present.data?.refusal ?? null,
+    submissionId: present.data?.id ?? null,
     buyer: account === null || account.roles.includes('creator') ? null : account,
     formerTerms,
     error: prepared.error,

@@ -10,7 +10,7 @@ export const library = {
     mode: 'Search by',
     modes: { words: 'Words', meaning: 'Meaning', picture: 'Picture' },
     placeholders: {
-      words: 'Search words, “exact phrases”, -without',
+      words: 'Search words, "phrases", tag:elf, rating:>=4, -without',
       meaning: 'Describe what the asset is about',
       picture: 'Describe what is to be seen',
     },
@@ -18,6 +18,40 @@ export const library = {
     needsModel: (model: string) => `Searching pictures by what they show needs the ${model} model.`,
     searchedWords: 'These results have any of the words in their name, tags or texts.',
     openModels: 'Choose a model in Settings',
+    suggestions: 'Completions',
+    takeKey: (key: string) => `Use ${key}:`,
+    searchAsWords: 'Search for these words',
+    ratings: {
+      '5': '5 stars',
+      '>=4': '4 stars or more',
+      '>=3': '3 stars or more',
+      '>=2': '2 stars or more',
+      '>=1': 'Any stars',
+      '0': 'No stars',
+    },
+    sizes: {
+      '>=1024': 'Longer side 1,024 px or more',
+      '>=2048': 'Longer side 2,048 px or more',
+      '<512': 'Longer side under 512 px',
+      '1024x1024': '1,024 × 1,024 px',
+      '>10MB': 'Files over 10 MB',
+    },
+    aspects: {
+      portrait: 'Portrait',
+      landscape: 'Landscape',
+      square: 'Square',
+      '16:9': 'Wide, 16:9',
+      '4:3': 'Landscape, 4:3',
+      '3:2': 'Landscape, 3:2',
+      '2:3': 'Portrait, 2:3',
+    },
+    periods: {
+      today: 'Today',
+      yesterday: 'Yesterday',
+      '7d': 'In the last 7 days',
+      '30d': 'In the last 30 days',
+      '365d': 'In the last year',
+    },
   },
   sort: {
     label: 'Sort by',
@@ -81,7 +115,10 @@ export const library = {
     button: (count: number) => (count === 0 ? 'Filters' : `Filters, ${count} set`),
     rating: 'Rating',
     ratingAny: 'Any',
-    ratingFrom: (stars: number) => (stars === 5 ? '5 stars' : `${stars} stars or more`),
+    ratingFrom: (stars: number) => {
+      if (stars === 5) return '5 stars'
+      return stars === 1 ? '1 star or more' : `${stars} stars or more`
+    },
     flag: 'Flag',
     flags: { any: 'Any', pick: 'Picked', reject: 'Rejected', none: 'Unflagged' },
     verdict: 'Verdict',
@@ -96,8 +133,31 @@ export const library = {
     similarTo: (name: string) => `Similar to ${name}`,
     seedsOf: (name: string) => `Seeds of ${name}`,
     searched: { words: 'Words', meaning: 'Meaning', picture: 'Picture' },
-    tag: (tag: string) => `Tag: ${tag}`,
-    modelIs: (model: string) => `Model: ${model}`,
+    named: {
+      tag: (tag: string) => `Tag: ${tag}`,
+      model: (model: string) => `Model: ${model}`,
+      lora: (lora: string) => `LoRA: ${lora}`,
+      in: (collection: string) => `Collection: ${collection}`,
+      seed: (seed: string) => `Seed: ${seed}`,
+      size: (size: string) => `Size: ${size}`,
+      aspect: (aspect: string) => `Shape: ${aspect}`,
+      color: (color: string) => `Color: ${color}`,
+      made: (period: string) => `Made: ${period}`,
+    },
+    states: {
+      draft: 'With unsaved changes',
+      saved: 'Saved',
+      untagged: 'Without tags',
+      unrated: 'Without rating',
+      uncollected: 'In no collection',
+    },
+    ratingBetween: (min: number, max: number) => {
+      if (min === max) return min === 0 ? 'No stars' : `Exactly ${min === 1 ? '1 star' : `${min} stars`}`
+      return min === 0 ? `At most ${max === 1 ? '1 star' : `${max} stars`}` : `${min} to ${max} stars`
+    },
+    not: (term: string) => `Not ${term}`,
+    either: (terms: readonly string[]) => terms.join(' or '),
+    both: (terms: readonly string[]) => `(${terms.join(', ')})`,
   },
   folder: {
     saveTitle: 'Save as smart folder',

@@ -223,7 +223,7 @@ export const licensing = {
     },
     pendingStates: {
       waiting: 'Waits for the market',
-      sending: 'On its way',
+      sending: 'Sending',
       held: 'Waits for you',
       refused: 'The market does not take it',
     },

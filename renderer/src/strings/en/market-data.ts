@@ -12,5 +12,5 @@ export const marketData = {
   offlineTitle: 'You are offline',
   offlineText: 'Luna Market does not answer, and this has not been read before. It shows once the market answers.',
   waits: (title: string) => `${title}: waits, and is sent once the market answers`,
-  sends: (title: string) => `${title}: on its way to the market`,
+  sends: (title: string) => `${title}: sending to the market`,
 }

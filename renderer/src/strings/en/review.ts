@@ -210,7 +210,7 @@ export const review = {
   pending: {
     waits: (outcome: string, seconds: number) =>
       `${outcome}: goes out in ${seconds === 1 ? '1 second' : `${seconds} seconds`}. The market takes nothing back.`,
-    sending: 'On its way to the market',
+    sending: 'Sending to the market',
     sendNow: 'Send now',
   },
   sent: {

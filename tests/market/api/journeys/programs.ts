@@ -28,6 +28,7 @@ export async function programsJourney(scene: Scene): Promise<void> {
   await own.get('/v1/api-keys')
   await own.patch(`/v1/api-keys/${key.id}`, { dailyCapCents: 500, storyCapCents: 100 })
   const { secret } = await own.post<{ secret: string }>(`/v1/api-keys/${key.id}/rotation`, { overlapHours: 1 })
+  market.knowKey(secret, buyer)
   const { assetId } = await publish(scene, creator)
   await buy(scene, buyer, { kind: 'top_up', amountCents: 500 })
   const storyId = randomUUID()

@@ -15,6 +15,7 @@ import {
 import { useDocument, useEditor } from '../use-editor.ts'
 import { FormField } from './form-field.tsx'
 import { Licensing } from './licensing.tsx'
+import { NameProposal, TagProposals } from './proposals.tsx'
 
 const words = en.editor.fields
 
@@ -28,6 +29,7 @@ export function CardTab() {
   return (
     <div className="@container mx-auto flex max-w-200 flex-col gap-4 p-4">
       <FormField field={COMMON_FIELDS.name} label={words.name} />
+      <NameProposal />
       <FormField
         field={COMMON_FIELDS.description}
         label={words.description}
@@ -35,6 +37,7 @@ export function CardTab() {
         rows={LONG_ROWS}
       />
       <Tags />
+      <TagProposals />
       <KindBlock kind={card.asset_type} fields={kindFields(card)} />
       <Licensing />
       <Kept />
