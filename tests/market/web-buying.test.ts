@@ -1,6 +1,7 @@
 /** Buying on the market's pages without a script, up to download and refund, and what strangers get of it. */
 import { beforeAll, expect, it } from 'vitest'
 import { type Browser, type BrowserPage, createBrowser } from '#server/demo/browser.ts'
+import { documentedLicense } from '#server/licensing/world.fixture.ts'
 import { characterDraft, pictureBytes, publishDraft, uploadFile } from '#server/review/review.fixture.ts'
 import { describeOnDatabase } from '#server/testing/databases.fixture.ts'
 import { openTestMarket, type TestAccount, type TestMarket } from '#server/testing/test-market.fixture.ts'
@@ -14,12 +15,13 @@ const OFFERS = [
 
 describeOnDatabase('buying on the market’s pages', (open) => {
   let market: TestMarket
+  let creator: TestAccount
   let file: Buffer
   let assetId: string
   let adultId: string
   beforeAll(async () => {
     market = await openTestMarket(open)
-    const creator = await market.signUp({ name: 'Creator', roles: ['creator'] })
+    creator = await market.signUp({ name: 'Creator', roles: ['creator'] })
     const reviewer = await market.signUp({ name: 'Reviewer', roles: ['moderator'] })
     file = await pictureBytes()
     const media = [{ sha256: await uploadFile(market, creator, file), role: 'main' }]
@@ -151,6 +153,24 @@ describeOnDatabase('buying on the market’s pages', (open) => {
     expect(refused.text).toContain('You already have this.')
     expect(refused.text).toContain('href="/purchases"')
     expect((await browser.open(at(`/buy/${assetId}?offer=nothing`))).status).toBe(404)
+  })
+
+  it('gives a free license once, and shows it from then on', async () => {
+    const license = documentedLicense(assetId, { license_type: 'editorial', price_cents: 0 })
+    type Created = { license_id: string }
+    const { license_id: id } = await market.call<Created>(
+      creator.token,
+      'POST',
+      '/functions/v1/create-license',
+      license,
+    )
+    const path = `/buy/${assetId}?offer=license&license=${id}`
+    const { browser, page } = await signIn(await market.signUp({ name: 'Ivy' }), path)
+    expect(page.text).toContain('Get it for free')
+    expect((await browser.submit(page, id, { licenseeName: '' })).text).toContain('Thank you')
+    const again = await browser.open(at(path))
+    expect(again.text).toContain('You own this.')
+    expect(again.text).not.toContain('Get it for free')
   })
 
   it('subscribes, and ends the subscription with its period', async () => {

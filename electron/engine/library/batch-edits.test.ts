@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type AssetCard, createCard } from '#shared/asset-card/card.ts'
 import type { AssetKind } from '#shared/asset-card/kinds.ts'
 import { LunaError } from '#shared/contract/errors.ts'
+import { MOST_CARDS_AT_ONCE } from '#shared/contract/studio/card-edits.ts'
 import { openLibraryDatabase } from '../database/open.ts'
 import { createWrite, type Write } from '../database/write.ts'
 import { createEvents } from '../events.ts'
@@ -92,6 +93,13 @@ describe('kind, age rating, tags and rating of many assets', () => {
     expect(cards([song, picture]).map(({ asset_type }) => asset_type)).toEqual(['music', 'location'])
     expect(library.edits.update({ ids: [song], kind: 'image' })).toEqual({ changed: 0, unfit: 1 })
     expect(steps()).toBe(1)
+  })
+
+  test('are refused for more assets than can be changed at once, before anything changes', () => {
+    const ids = [add('Ada'), ...Array.from({ length: MOST_CARDS_AT_ONCE }, () => crypto.randomUUID())]
+    const refused = () => library.edits.update({ ids, ageRating: 'all', rating: 5 })
+    expect(refused).toThrow(expect.objectContaining({ code: 'INVALID_INPUT' }))
+    expect(library.edits.update({ ids, rating: 5 }).changed).toBe(1)
   })
 
   test('an age rating can be taken away', () => {

@@ -5,6 +5,7 @@ import type { AGE_RATINGS, AssetCard } from '#shared/asset-card/card.ts'
 import { fitsKind, withKind } from '#shared/asset-card/change-kind.ts'
 import type { AssetKind } from '#shared/asset-card/kinds.ts'
 import { LunaError } from '#shared/contract/errors.ts'
+import { MOST_CARDS_AT_ONCE } from '#shared/contract/studio/card-edits.ts'
 import { kinds } from '#shared/words/kinds.ts'
 import type { Write } from '../database/write.ts'
 import { editCard, emptyStep, type StepPatches } from './card-edits.ts'
@@ -96,6 +97,8 @@ const mediaTypesSchema = z.array(z.object({ id: z.string(), mediaType: z.string(
 function editCards(db: Database, { ids, kind, ageRating }: BulkEdit): { step: StepPatches; unfit: number } {
   const step = emptyStep()
   if (kind === undefined && ageRating === undefined) return { step, unfit: 0 }
+  if (ids.length > MOST_CARDS_AT_ONCE)
+    throw new LunaError('INVALID_INPUT', `at most ${MOST_CARDS_AT_ONCE} cards at once`)
   const rows = mediaTypesSchema.parse(
     db
       .prepare(

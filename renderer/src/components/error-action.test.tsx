@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 import { expect, it } from 'vitest'
 import { ERRORS, type ErrorCode } from '#shared/contract/errors.ts'
 import { marketClient } from '../api/market.ts'
+import { parseRoute, type Route } from '../router/routes.ts'
 import { en } from '../strings/en.ts'
 import { renderWithClient } from '../testing/render-with-client.tsx'
 import { attempt } from './attempt.ts'
@@ -48,4 +49,18 @@ it('offers it on pages that show the error, and for no other error', async () =>
   ))
   fireEvent.click(screen.getByRole('button', { name: words.send }))
   await waitFor(() => expect(calls).toEqual(['accounts.verifyEmail']))
+})
+
+it.each<[ErrorCode, string, Route]>([
+  ['ALREADY_OWNED', en.errors.actions.purchases, { page: 'purchases' }],
+  ['WALLET_TOO_LOW', en.errors.actions.wallet, { page: 'purchases' }],
+  ['PAYOUT_NOT_POSSIBLE', en.errors.actions.payouts, { page: 'earnings', view: 'payouts' }],
+  ['EARNINGS_TOO_LOW', en.errors.actions.payouts, { page: 'earnings', view: 'payouts' }],
+  ['ACCOUNT_CLOSING', en.errors.actions.marketSettings, { page: 'settings', section: 'market' }],
+])('leads from %s to what helps', (code, label, route) => {
+  const before = location.hash
+  openMarket(() => <ErrorState error={refusal(code)} />)
+  fireEvent.click(screen.getByRole('button', { name: label }))
+  expect(parseRoute(location.hash)).toEqual(route)
+  location.hash = before
 })

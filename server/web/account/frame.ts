@@ -29,7 +29,7 @@ const NOTICES: Readonly<Record<string, string>> = {
   payback: 'The refund to your card is on its way.',
   read: 'All notifications are marked as read.',
   mails: 'Your choice of mails is saved.',
-  resumed: 'Mails are sent again, also those that were held back.',
+  resumed: 'Emails resumed, including those that were held back.',
   closing: 'The account closes once your money has arrived.',
   key: 'The API key is changed.',
   revoked: 'The API key is revoked. Programs that use it are refused from now on.',

@@ -18,7 +18,7 @@ import type { FormAction, FormVisit, OwnPageHandler, OwnVisit, Visit } from '../
 import { asSeenOnPages, bestPicture } from '../pictures.ts'
 import { licenseName, OFFER_WORDS, offerPrice, priceText } from '../words.ts'
 import { checkoutPath } from './checkout-page.ts'
-import { type Owned, ownedFor } from './owned.ts'
+import { heldFreeLicense, type Owned, ownedFor } from './owned.ts'
 import { filesBlock, purchasePath } from './purchase-page.ts'
 
 const choiceSchema = z.discriminatedUnion('offer', [
@@ -95,6 +95,11 @@ ${tileOf({ thumbnail, kind: asset.kind, text: asset.card.description ?? '' })}
 ${body}</div></div>`
 }
 
+async function ownedOf({ api }: Visit, assetId: string, choice: Choice, chosen: Chosen | null): Promise<Owned | null> {
+  if (choice.offer !== 'license') return ownedFor(api, assetId, choice.offer)
+  return chosen?.priceCents === 0 ? heldFreeLicense(api, choice.license) : null
+}
+
 /** Shown instead of an offer that would be refused: the existing purchase, and how to open it. */
 async function ownedPage(visit: OwnVisit, asset: PublicAsset, owned: Owned, path: string): Promise<WebPage> {
   if (owned.kind === 'subscription') {
@@ -113,9 +118,9 @@ export const buyPage: OwnPageHandler = async (visit) => {
   const choice = choiceOf(query)
   const asset = await api.publications.find({ id: params['id'] ?? '' })
   const path = buyPath(asset.id, choice)
-  const owned = await ownedFor(api, asset.id, choice.offer)
-  if (owned !== null) return ownedPage(visit, asset, owned, path)
   const chosen = await chosenIn(visit, asset, choice)
+  const owned = await ownedOf(visit, asset.id, choice, chosen)
+  if (owned !== null) return ownedPage(visit, asset, owned, path)
   const licensee = textField({
     ...{ name: 'licenseeName', label: 'Licensee', isOptional: true, maxLength: 200 },
     hint: 'A person or company. If empty, your own name.',

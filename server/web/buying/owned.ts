@@ -4,7 +4,9 @@ import type { MarketApi } from '../api.ts'
 
 type Purchase = Awaited<ReturnType<MarketApi['sales']['purchase']>>
 
-export type Owned = { readonly kind: 'copy'; readonly purchase: Purchase } | { readonly kind: 'subscription' }
+export type Owned =
+  | { readonly kind: 'copy' | 'license'; readonly purchase: Purchase }
+  | { readonly kind: 'subscription' }
 
 /** A copy is bought once, however often it was refunded before. */
 const PURCHASES = 50
@@ -19,4 +21,14 @@ export async function ownedFor(api: MarketApi, assetId: string, offer: OfferKind
   const subscriptions = await api.sales.subscriptions({ limit: PURCHASES })
   const isRunning = subscriptions.items.some((one) => one.assetId === assetId && one.state !== 'ended')
   return isRunning ? { kind: 'subscription' } : null
+}
+
+/** A free license is given once while it is in force; one that is paid for can be bought for somebody else too. */
+export async function heldFreeLicense(api: MarketApi, licenseId: string): Promise<Owned | null> {
+  const { items } = await api.licensing.purchases({ limit: PURCHASES })
+  const held = items.find(
+    (one) => one.licenseId === licenseId && one.priceCents === 0 && one.endedAt === null && one.status !== 'expired',
+  )
+  if (held === undefined || held.saleId === null) return null
+  return { kind: 'license', purchase: await api.sales.purchase({ saleId: held.saleId }) }
 }

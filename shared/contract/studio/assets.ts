@@ -185,7 +185,7 @@ export const assetsContract = {
   create: procedure
     .input(z.object({ kind: z.enum(ASSET_KINDS), name: z.string().min(1).max(255) }))
     .output(z.object({ id: assetIdSchema })),
-  /** Bulk edit; one undoable step. */
+  /** Bulk edit; one undoable step. Throws INVALID_INPUT for the kind or age rating of more than MOST_CARDS_AT_ONCE. */
   update: procedure
     .input(
       z.object({

@@ -1,9 +1,9 @@
 /** Suggests names and tags from prompts, files and folders. */
 import * as z from 'zod'
+import { MOST_CARDS_AT_ONCE } from './card-edits.ts'
 import { procedure } from './procedure.ts'
 
-const MOST_ASSETS = 5000
-const idsSchema = z.array(z.uuid()).min(1).max(MOST_ASSETS)
+const idsSchema = z.array(z.uuid()).min(1).max(MOST_CARDS_AT_ONCE)
 
 const proposalPartSchema = z.enum(['name', 'tag'])
 export type ProposalPart = z.infer<typeof proposalPartSchema>

@@ -1,12 +1,11 @@
 /** Names of many assets at once. */
 import * as z from 'zod'
+import { MOST_CARDS_AT_ONCE } from './card-edits.ts'
 import { procedure } from './procedure.ts'
-
-const MOST_ASSETS = 5000
 
 export const renameRequestSchema = z.object({
   /** {n} counts in this order. */
-  ids: z.array(z.uuid()).min(1).max(MOST_ASSETS),
+  ids: z.array(z.uuid()).min(1).max(MOST_CARDS_AT_ONCE),
   /** See `shared/asset-card/rename-pattern.ts`. */
   pattern: z.string().max(500),
   /** Looked for in the present name; empty: nothing. */

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Sparkles } from 'lucide-react'
+import { MOST_CARDS_AT_ONCE } from '#shared/contract/studio/card-edits.ts'
 import type { ProposedCard } from '#shared/contract/studio/proposals.ts'
 import { api } from '../../api/client.ts'
 import { acceptProposals } from '../../api/edits.ts'
@@ -9,12 +10,11 @@ import { en } from '../../strings/en.ts'
 const words = en.batch.proposals
 
 const ROWS_SHOWN = 5
-/** More are asked for once the first are dealt with. */
-const MOST_ASSETS = 5000
 
 /** Names and tags for the assets of the import that have none, to be taken all at once. */
 export function UnnamedProposals({ ids }: { ids: readonly string[] }) {
-  const input = { ids: ids.slice(0, MOST_ASSETS) }
+  // More are asked for once the first are dealt with.
+  const input = { ids: ids.slice(0, MOST_CARDS_AT_ONCE) }
   const proposed = useQuery({ ...api.proposals.list.queryOptions({ input }), placeholderData: (before) => before }).data
   const named = (proposed ?? []).filter(({ name }) => name !== null)
   const tagged = (proposed ?? []).filter(({ tags }) => tags.length > 0)

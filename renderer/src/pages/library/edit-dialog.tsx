@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { AGE_RATINGS } from '#shared/asset-card/card.ts'
 import { ASSET_KINDS, type AssetKind } from '#shared/asset-card/kinds.ts'
 import type { AssetSummary } from '#shared/contract/studio/assets.ts'
+import { MOST_CARDS_AT_ONCE } from '#shared/contract/studio/card-edits.ts'
 import { api } from '../../api/client.ts'
 import { editDetails } from '../../api/edits.ts'
 import { useFacets } from '../../api/queries.ts'
@@ -87,14 +88,15 @@ interface FormProps {
 function Form({ ids, wanted, want }: FormProps) {
   const input = { filter: { ids: ids.slice(0, LOOKED_AT) }, limit: LOOKED_AT }
   const chosen = useQuery(api.assets.list.queryOptions({ input })).data?.items ?? []
-  const known = useFacets().data?.tags.map(({ value }) => value) ?? []
   const own = [...new Set(chosen.flatMap(({ tags }) => tags))].toSorted((a, b) => a.localeCompare(b))
+  const isTooMany = ids.length > MOST_CARDS_AT_ONCE
   return (
     <div className="flex flex-col gap-4 pt-1">
-      <Field label={words.kind}>
+      <Field label={words.kind} hint={isTooMany ? words.tooMany(MOST_CARDS_AT_ONCE) : undefined}>
         {(control) => (
           <Select
             {...control}
+            disabled={isTooMany}
             className="w-full"
             value={wanted.kind}
             options={[
@@ -110,6 +112,7 @@ function Form({ ids, wanted, want }: FormProps) {
           {(control) => (
             <Select
               {...control}
+              disabled={isTooMany}
               className="w-full"
               value={wanted.ageRating}
               options={[
@@ -138,6 +141,20 @@ function Form({ ids, wanted, want }: FormProps) {
           )}
         </Field>
       </div>
+      <TagFields wanted={wanted} want={want} own={own} />
+    </div>
+  )
+}
+
+interface TagFieldsProps extends Pick<FormProps, 'wanted' | 'want'> {
+  /** What the selection has. */
+  own: readonly string[]
+}
+
+function TagFields({ wanted, want, own }: TagFieldsProps) {
+  const known = useFacets().data?.tags.map(({ value }) => value) ?? []
+  return (
+    <>
       <Field label={words.addTags}>
         {(control) => (
           <TagInput
@@ -160,7 +177,7 @@ function Form({ ids, wanted, want }: FormProps) {
           />
         )}
       </Field>
-    </div>
+    </>
   )
 }
 

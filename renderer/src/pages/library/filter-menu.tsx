@@ -1,6 +1,8 @@
 import { SlidersHorizontal } from 'lucide-react'
 import { Popover } from 'radix-ui'
 import type { ReactNode } from 'react'
+import { COLORS, type ColorName, type MadeValue } from '#shared/search/library/terms.ts'
+import { printValues } from '#shared/search/library/values.ts'
 import { useFacets } from '../../api/queries.ts'
 import { Button } from '../../components/button.tsx'
 import { Checkbox } from '../../components/checkbox.tsx'
@@ -10,7 +12,7 @@ import { Select } from '../../components/select.tsx'
 import { en } from '../../strings/en.ts'
 import { changeFilters, changeSearch, useLibraryView, useSearchFilters } from './library-view.ts'
 import { toggled } from './look.ts'
-import { countFilters, type SearchFilters, wordsAlone } from './search-filters.ts'
+import { countFilters, filtersIn, type SearchFilters, wordsAlone } from './search-filters.ts'
 
 const words = en.library.filters
 
@@ -110,6 +112,8 @@ function FilterForm() {
           )}
         </Field>
       )}
+      <Colors colors={filter.colors} />
+      <Made made={filter.made} />
       <Choice
         label={words.draft}
         value={draft}
@@ -117,6 +121,78 @@ function FilterForm() {
         onChange={(value) => changeFilters({ hasDraft: value === 'any' ? null : value === 'yes' })}
       />
     </>
+  )
+}
+
+/** What the page shows of each name. */
+const SWATCHES: Readonly<Record<ColorName, string>> = {
+  red: '#c8322e',
+  orange: '#e8862a',
+  yellow: '#ecd23c',
+  green: '#3f9a48',
+  teal: '#2aa3a0',
+  blue: '#2f62c8',
+  purple: '#7a42b8',
+  pink: '#e07aa8',
+  brown: '#7a4a28',
+  black: '#16181c',
+  gray: '#8a8d92',
+  white: '#fafafa',
+}
+
+function Colors({ colors }: { colors: readonly ColorName[] }) {
+  return (
+    <fieldset>
+      <legend className="mb-1 font-medium text-ink-2 text-xs">{words.color}</legend>
+      <div className="grid grid-cols-6 gap-1">
+        {COLORS.map((color) => {
+          const isChosen = colors.includes(color)
+          return (
+            <button
+              key={color}
+              type="button"
+              aria-pressed={isChosen}
+              onClick={() => changeFilters({ colors: toggled(colors, color) })}
+              className={cx(
+                'flex flex-col items-center gap-0.5 rounded-sm p-1 text-[11px] hover:bg-hover',
+                isChosen ? 'bg-accent-soft text-accent' : 'text-ink-2',
+              )}
+            >
+              <span
+                aria-hidden
+                className={cx('size-5 rounded-full border', isChosen ? 'border-accent' : 'border-line-strong')}
+                style={{ backgroundColor: SWATCHES[color] }}
+              />
+              {words.colors[color]}
+            </button>
+          )
+        })}
+      </div>
+    </fieldset>
+  )
+}
+
+const ANY_TIME = ''
+
+function Made({ made }: { made: MadeValue | null }) {
+  const periods: Readonly<Record<string, string>> = en.library.search.periods
+  const value = made === null ? ANY_TIME : (printValues({ key: 'made', values: [made] })[0] ?? ANY_TIME)
+  const typed = value === ANY_TIME || Object.hasOwn(periods, value) ? [] : [{ value, label: value }]
+  return (
+    <Field label={words.made} hint={words.madeHint}>
+      {(control) => (
+        <Select
+          {...control}
+          value={value}
+          options={[
+            { value: ANY_TIME, label: words.madeAny },
+            ...Object.entries(periods).map(([period, label]) => ({ value: period, label })),
+            ...typed,
+          ]}
+          onChange={(period) => changeFilters({ made: period === ANY_TIME ? null : filtersIn(`made:${period}`).made })}
+        />
+      )}
+    </Field>
   )
 }
 

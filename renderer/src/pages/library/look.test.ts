@@ -5,6 +5,7 @@ import { assetQuerySchema } from '#shared/contract/studio/assets.ts'
 import { anySearch } from '#shared/search/library/arbitrary-search.fixture.ts'
 import { parseSearch } from '#shared/search/library/parse.ts'
 import { printSearch } from '#shared/search/library/print.ts'
+import { COLORS } from '#shared/search/library/terms.ts'
 import { VERDICTS } from '#shared/similarity/verdict.ts'
 import { completed } from './library-view.ts'
 import { DEFAULT_LOOK, fromQuery, isNarrowed, isRanked, type LibraryLook, toggled, toQuery } from './look.ts'
@@ -43,6 +44,8 @@ const anyFilters: fc.Arbitrary<SearchFilters> = fc.record({
   flag: fc.option(fc.constantFrom('pick' as const, 'reject' as const, 'none' as const)),
   model: fc.option(fc.string({ minLength: 1, maxLength: 10 }).filter((model) => model.trim() !== '')),
   hasDraft: fc.option(fc.boolean()),
+  colors: fc.uniqueArray(fc.constantFrom(...COLORS)),
+  made: fc.option(fc.constantFrom('today' as const, { lastDays: 7 }, { from: '2026-03', to: null })),
 })
 
 describe('toQuery', () => {
@@ -106,9 +109,10 @@ describe('filters that controls set', () => {
   })
 
   it('are read from what was typed', () => {
-    expect(filtersIn('tag:elf tag:"old town" rating:5 is:picked is:unique,unchecked model:sdxl is:draft')).toEqual({
+    const typed = 'tag:elf tag:"old town" rating:5 is:picked is:unique,unchecked model:sdxl is:draft color:red made:7d'
+    expect(filtersIn(typed)).toEqual({
       ...{ kinds: [], tags: ['elf', 'old town'], verdicts: ['unique', 'unchecked'], minRating: 5 },
-      ...{ flag: 'pick', model: 'sdxl', hasDraft: true },
+      ...{ flag: 'pick', model: 'sdxl', hasDraft: true, colors: ['red'], made: { lastDays: 7 } },
     })
     expect(filtersIn('tag:el* -tag:elf tag:a,b rating:<3 model:sd* (tag:a OR tag:b)')).toEqual(NO_FILTERS)
   })

@@ -1,6 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useDeferredValue, useRef, useState } from 'react'
 import { NAME_PLACEHOLDERS, type NamePlaceholder, parseRenamePattern } from '#shared/asset-card/rename-pattern.ts'
+import { MOST_CARDS_AT_ONCE } from '#shared/contract/studio/card-edits.ts'
 import type { RenamedAsset, RenameRequest } from '#shared/contract/studio/renames.ts'
 import { api } from '../../api/client.ts'
 import { renameAssets } from '../../api/edits.ts'
@@ -17,8 +18,6 @@ import { targets } from './selection.ts'
 
 const words = en.batch.rename
 
-/** More take the studio too long to answer at once. */
-const MOST_ASSETS = 5000
 const ROWS_SHOWN = 100
 
 /** New names for everything selected, from a pattern, seen before they are given. */
@@ -30,7 +29,7 @@ export function RenameDialog() {
 type Wanted = Omit<RenameRequest, 'ids'>
 
 function problemOf(ids: readonly string[], { pattern }: Wanted): string | null {
-  if (ids.length > MOST_ASSETS) return words.tooMany(MOST_ASSETS)
+  if (ids.length > MOST_CARDS_AT_ONCE) return words.tooMany(MOST_CARDS_AT_ONCE)
   const parsed = parseRenamePattern(pattern)
   return 'unknown' in parsed ? words.unknown(parsed.unknown) : null
 }

@@ -3,7 +3,7 @@ import type { AssetKind } from '#shared/asset-card/kinds.ts'
 import { parseSearch } from '#shared/search/library/parse.ts'
 import { printSearch } from '#shared/search/library/print.ts'
 import { allOf, conjuncts, isPlainWords } from '#shared/search/library/structure.ts'
-import type { AssetState, SearchFilter, SearchNode } from '#shared/search/library/terms.ts'
+import type { AssetState, ColorName, MadeValue, SearchFilter, SearchNode } from '#shared/search/library/terms.ts'
 import type { Verdict } from '#shared/similarity/verdict.ts'
 
 export type VerdictFilter = Verdict | 'unchecked'
@@ -21,6 +21,9 @@ export interface SearchFilters {
   flag: FlagFilter | null
   model: string | null
   hasDraft: boolean | null
+  /** Any of them. */
+  colors: ColorName[]
+  made: MadeValue | null
 }
 
 export const NO_FILTERS: SearchFilters = {
@@ -31,6 +34,8 @@ export const NO_FILTERS: SearchFilters = {
   flag: null,
   model: null,
   hasDraft: null,
+  colors: [],
+  made: null,
 }
 
 export const STATE_OF_VERDICT = {
@@ -77,6 +82,12 @@ function setBy(node: SearchNode): Partial<SearchFilters> | null {
     }
     case 'is':
       return stateSetBy(filter.values)
+    case 'color':
+      return { colors: [...filter.values] }
+    case 'made': {
+      const [made, ...others] = filter.values
+      return others.length === 0 ? { made } : null
+    }
     default:
       return null
   }
@@ -117,15 +128,8 @@ export function withFilters(text: string, patch: Partial<SearchFilters>): string
   return printSearch(allOf([...kept, ...added]))
 }
 
-function filtersOf({
-  kinds,
-  tags,
-  verdicts,
-  minRating,
-  flag,
-  model,
-  hasDraft,
-}: Partial<SearchFilters>): SearchFilter[] {
+function filtersOf(filters: Partial<SearchFilters>): SearchFilter[] {
+  const { kinds, tags, verdicts, minRating, flag, model, hasDraft, colors, made } = filters
   const states = (verdicts ?? []).map((verdict) => STATE_OF_VERDICT[verdict])
   return [
     ...listed(kinds ?? [], (values) => ({ key: 'kind', values })),
@@ -135,6 +139,8 @@ function filtersOf({
     ...(flag ? [{ key: 'is', values: [STATE_OF_FLAG[flag]] } as const] : []),
     ...(model ? [{ key: 'model', values: [[model]] } as const] : []),
     ...(typeof hasDraft === 'boolean' ? [{ key: 'is', values: [hasDraft ? 'draft' : 'saved'] } as const] : []),
+    ...listed(colors ?? [], (values) => ({ key: 'color', values })),
+    ...(made ? [{ key: 'made', values: [made] } as const] : []),
   ]
 }
 

@@ -13,6 +13,7 @@ export const batch = {
     keep: 'Keep',
     keepOf: (value: string) => `Keep (${value})`,
     keepMixed: (count: number) => `Keep (${number(count)} different values)`,
+    tooMany: (most: number) => `Kind and age rating can be changed for at most ${number(most)} assets at once.`,
     noAgeRating: 'No age rating',
     noRating: 'No stars',
     addTags: 'Add tags',
