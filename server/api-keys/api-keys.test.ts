@@ -42,7 +42,7 @@ describeOnDatabase('API keys', (open) => {
     expect(me).toMatchObject({ accountId: owner.accountId })
     expect(await statusOf(secret, 'GET', '/v1/wallet')).toBe(200)
     expect(await refusal(secret, 'GET', '/v1/earnings/summary')).toMatchObject({
-      ...{ status: 403, code: 'KEY_LACKS_RIGHT', detail: 'It needs the right “earnings”.' },
+      ...{ status: 403, code: 'KEY_LACKS_RIGHT', detail: 'It needs the permission “earnings”.' },
     })
     const all = await create({ rights: API_KEY_RIGHTS })
     expect(await statusOf(all.secret, 'GET', '/v1/earnings/summary')).toBe(200)

@@ -25,7 +25,7 @@ describeOnDatabase('demo', (open) => {
   }
 
   it('lets visitors in as its people, and only there', async () => {
-    expect(await signInPage()).not.toContain('demo market')
+    expect(await signInPage()).not.toContain('Demo market')
     const coast = DEMO_PEOPLE.coast
     await createClient(market.url, null).accounts.signUp({
       email: emailOf(coast),
@@ -33,7 +33,7 @@ describeOnDatabase('demo', (open) => {
       displayName: coast.name,
     })
     const page = await signInPage()
-    expect(page).toContain('demo market')
+    expect(page).toContain('Demo market: sign in')
     expect(page).toContain(coast.name)
     expect(page).not.toContain(DEMO_PEOPLE.dunes.name)
   })

@@ -124,7 +124,7 @@ describe('asset card', () => {
     [{ luna_asset_card: null }, 'CARD_INVALID', 'must be an object'],
     [{ version: '2.0', asset_type: 'item', name: 'x' }, 'CARD_VERSION_UNSUPPORTED', '2.0'],
     [{ version: 1, asset_type: 'item', name: 'x' }, 'CARD_INVALID', 'version'],
-    [{ asset_type: 'item', name: 'x'.repeat(256) }, 'CARD_INVALID', 'the limit is 255 characters'],
+    [{ asset_type: 'item', name: 'x'.repeat(256) }, 'CARD_INVALID', 'the maximum is 255 characters'],
     [{ asset_type: 'item', name: 'x', description: 'x'.repeat(100_001) }, 'CARD_INVALID', 'description: is too large'],
   ])('refuses %j', (value, code, detail) => {
     const failure = failureOf(() => parseAssetCardDocument(value))

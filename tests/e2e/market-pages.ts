@@ -259,7 +259,7 @@ export const AWAY_PAGES: readonly Place[] = [
   part('away outbox', '/pricing', async (page) => {
     await page
       .getByRole('region', { name: 'Status', exact: true })
-      .getByRole('button', { name: /^(In step|Offline|Syncing)|market/i })
+      .getByRole('button', { name: /^(Up to date|Offline|Syncing)|market/i })
       .first()
       .click()
     await isOver(page)

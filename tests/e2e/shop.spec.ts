@@ -20,7 +20,7 @@ test('without scripts a visitor signs up by a mail link, buys a work and gets it
   await page.getByLabel('Email address').fill(EMAIL)
   await page.getByLabel('New password').fill(PASSWORD)
   await page.getByRole('button', { name: 'Create account' }).click()
-  await expect(page.getByText('We sent a mail to this address')).toBeVisible()
+  await expect(page.getByText('We sent an email to this address')).toBeVisible()
 
   const inbox = await context.newPage()
   await inbox.goto(`${url}/dev/mail`)

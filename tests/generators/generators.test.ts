@@ -274,7 +274,7 @@ describe('AUTOMATIC1111', () => {
 
   it.each([
     [404, '{"detail":"Sampler not found"}', 'GENERATOR_REFUSED', /^Sampler not found$/],
-    [404, '{"detail":"Not Found"}', 'GENERATOR_ANSWER_INVALID', /no such API/],
+    [404, '{"detail":"Not Found"}', 'GENERATOR_ANSWER_INVALID', /does not serve the API/],
     [
       500,
       '{"error":"OutOfMemoryError","detail":"","body":"","errors":"CUDA out of memory. Tried to allocate 2 GiB"}',

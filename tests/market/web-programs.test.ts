@@ -51,7 +51,7 @@ describeOnDatabase('programs and leaving on the market’s pages', (open) => {
     const browser = await signIn(bea)
     const empty = await browser.open(at('/account/keys'))
     const nothing = await browser.submit(empty, '/keys/new', { name: 'Engine', day: '', story: '', days: 'never' })
-    expect([nothing.status, nothing.text.includes('Choose at least one thing')]).toEqual([400, true])
+    expect([nothing.status, nothing.text.includes('Choose at least one permission')]).toEqual([400, true])
     const first = secretOn(
       await browser.submit(nothing, '/keys/new', {
         name: 'Engine',

@@ -72,10 +72,11 @@ test('folders become nested collections, paths are found by their words, and the
     ['my-art', 'favorites', 1],
     [null, 'my-art', 2],
   ])
-  expect(await namesIn({ collection: collectionId('favorites') })).toEqual(['Pier'])
-  for (const text of ['harbor', 'favorites best']) expect(await namesIn({ text })).toEqual(['Pier'])
-  const [pier] = (await engine.library.list(query({ text: 'pier' }))).items
-  expect(engine.library.get(pier?.id ?? '').paths).toEqual([
+  // It has the name of the file that was read first.
+  const [twice] = (await engine.library.list(query({ collection: collectionId('favorites') }))).items
+  expect(['Pier', 'Best']).toContain(twice?.name)
+  for (const text of ['harbor', 'favorites best', 'pier']) expect(await namesIn({ text })).toEqual([twice?.name])
+  expect(engine.library.get(twice?.id ?? '').paths.toSorted()).toEqual([
     'my-art/2026-09 harbor series/pier.png',
     'my-art/favorites/best.png',
   ])

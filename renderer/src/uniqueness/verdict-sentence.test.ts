@@ -24,7 +24,7 @@ describe('the sentence of each kind of evidence', () => {
     [
       'features of the whole picture',
       FOUND.features,
-      'The same picture as Shadowveil by another creator, mirrored, turned by 12°: 93% of it.',
+      'The same picture as Shadowveil by another creator, mirrored, rotated by 12°: 93% of it.',
     ],
     ['a crop', shared(0.9, 0.31), 'Part of Shadowveil by another creator: 31% of it.'],
     ['a collage', shared(0.3, 0.93), 'Contains Shadowveil by another creator: 93% of it.'],

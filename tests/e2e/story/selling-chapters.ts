@@ -47,7 +47,7 @@ export async function subscribeAndLicense(world: World): Promise<void> {
   const { cleo } = world.studios
   const { page } = cleo
   await page.getByRole('button', { name: 'Subscribe for $3.99' }).click()
-  await pay(cleo, press(page, 'Pay $3.99 in the browser'), toast(page, `${HARBOUR} is yours`))
+  await pay(cleo, press(page, 'Pay $3.99 in the browser'), toast(page, `Purchased: ${HARBOUR}`))
   await expect(page.getByRole('button', { name: 'Subscribe for $3.99' })).toHaveCount(0)
 
   await page.getByRole('button', { name: 'Buy license for $15.00' }).click()
@@ -69,7 +69,7 @@ export async function buyOnce(world: World): Promise<void> {
   await expect(page.getByRole('heading', { level: 1, name: DAWN })).toBeAttached()
   await expect(page.getByText('receives 10%')).toBeVisible()
   await page.getByRole('button', { name: 'Buy for $7.50' }).click()
-  await pay(cleo, press(page, 'Pay $7.50 in the browser'), toast(page, `${DAWN} is yours`))
+  await pay(cleo, press(page, 'Pay $7.50 in the browser'), toast(page, `Purchased: ${DAWN}`))
 }
 
 /** Ada sees every sale, and her royalty of Bertram’s. */

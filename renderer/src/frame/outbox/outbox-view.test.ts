@@ -47,7 +47,7 @@ describe('what is shown', () => {
 describe('what to do', () => {
   const error = { code: 'NOT_FOUND' as const, message: 'Gone.', retryable: false }
   it('is said of what was refused alone', () => {
-    expect(whatToDo({ state: 'refused', error })).toMatch(/gone/)
+    expect(whatToDo({ state: 'refused', error })).toMatch(/no longer exists/)
     expect(whatToDo({ state: 'refused', error: { ...error, code: 'WALLET_TOO_LOW' } })).toMatch(/discard/)
     expect(whatToDo({ state: 'waiting', error })).toBeNull()
   })
