@@ -104,7 +104,7 @@ export async function publishAndVerify(world: World): Promise<void> {
 /** What is published reaches the catalog of the studio. */
 async function fetchCatalog(page: Page, works: string): Promise<void> {
   await goTo(page, '/settings/catalogs')
-  const look = page.getByRole('button', { name: /^(Get it now|Check for changes)$/ })
+  const look = page.getByRole('button', { name: /^(Download now|Check for changes)$/ })
   await untilItPasses(async (timeout) => {
     await look.click({ timeout })
     await expect(page.getByText(new RegExp(`^${works} · `))).toBeVisible({ timeout })

@@ -94,7 +94,7 @@ export async function refund(world: World): Promise<void> {
   await goTo(cleo.page, '/market/purchases')
   const bought = cleo.page.getByRole('list', { name: 'Purchases' }).getByRole('listitem').filter({ hasText: DAWN })
   await bought.getByRole('button', { name: 'Request refund' }).click()
-  await press(cleo.page, 'Get $7.50 back')()
+  await press(cleo.page, 'Refund $7.50')()
   await expect(cleo.page.getByText(`${DAWN} was refunded`, { exact: true })).toBeVisible()
   await expect(bought).toContainText('Refunded: $7.50 to your card')
 
@@ -113,7 +113,7 @@ export async function verifyStatement(world: World): Promise<void> {
     .click()
   const sheet = page.getByRole('dialog', { name: /^Statement \d{4}-\d\d/ })
   await expect(sheet.getByText('All checks passed')).toBeVisible()
-  await expect(sheet.getByRole('listitem').filter({ hasText: /^Holds: / })).not.toHaveCount(0)
+  await expect(sheet.getByRole('listitem').filter({ hasText: /^Passed: / })).not.toHaveCount(0)
   await expect(sheet.getByText('Failed')).toHaveCount(0)
   await page.keyboard.press('Escape')
   await expect(sheet).toBeHidden()
