@@ -63,7 +63,7 @@ describeOnDatabase('programs and leaving on the market’s pages', (open) => {
     )
     const page = await browser.open(at('/account/keys'))
     const wrong = await browser.submit(page, '/keys/caps', { day: 'much', story: '' })
-    expect([wrong.status, wrong.text.includes('Amounts are in dollars')]).toEqual([400, true])
+    expect([wrong.status, wrong.text.includes('Enter an amount in dollars')]).toEqual([400, true])
     await browser.submit(wrong, '/keys/caps', { day: '3', story: '0.5' })
     expect((await keysOf(bea))[0]).toMatchObject({ dailyCapCents: 300, storyCapCents: 50 })
     const second = secretOn(await browser.submit(page, '/keys/rotate', { overlap: '24' }))
