@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import * as z from 'zod'
 import type { Engine } from '#engine/engine.ts'
 import { type Client, createClient } from '#server/demo/client.ts'
-import { collectOutput, jsonOf, luna, lunaTelling } from '../cli/luna.ts'
+import { collectOutput, jsonOf, luna, lunaTelling, lunaUntil } from '../cli/luna.ts'
 import { drawnScene } from '../fixtures/drawn-scene.ts'
 import { APPROVAL } from '../market/story/publishing.ts'
 import { type Connected, openConnected } from './connected.fixture.ts'
@@ -99,6 +99,16 @@ it('submits what is complete, says what is missing of the rest, and submits noth
   expect(tried.outcomes).toMatchObject({ 'Lamps over water': { outcome: 'ready' } })
   expect(await reviewer.review.next({})).toBeNull()
 
+  const interrupted = await lunaUntil(
+    AbortSignal.abort(),
+    'publish',
+    works(),
+    '--library',
+    ada.options.libraryDirectory,
+  )
+  expect(interrupted.code).toBe(130)
+  expect(await reviewer.review.next({})).toBeNull()
+
   const first = await publish()
   expect(first.outcomes).toMatchObject({
     'Lamps over water': { outcome: 'submitted', problems: [] },
@@ -138,6 +148,12 @@ it('shows a publication, submits it no more while it is the same, and proves it'
     expect(jsonOf(outcome), forged.slice(0, 40)).toMatchObject({ kind: 'publication', isGenuine: false })
     expect(outcome.code).toBe(13)
   }
+})
+
+it('verifies files alone, since reading from anything else may never end', async () => {
+  const outcome = await inLibrary('verify', folder)
+  expect(jsonOf(outcome)).toMatchObject({ error: { code: 'FILE_UNREADABLE', detail: `${folder} is not a file` } })
+  expect(outcome.code).toBe(3)
 })
 
 it('shows what works brought, and as of when', async () => {

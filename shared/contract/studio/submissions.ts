@@ -70,6 +70,13 @@ export const metadataPolicySchema = z.object({
 })
 export type MetadataPolicy = z.infer<typeof metadataPolicySchema>
 
+/** Until the creator chooses another. */
+export const DEFAULT_METADATA_POLICY: MetadataPolicy = {
+  keepsAuthorship: true,
+  keepsCredentials: true,
+  keepsGeneration: false,
+}
+
 const outgoingFileSchema = z.object({
   /** Of the file as it leaves. */
   mediaId: mediaIdSchema,

@@ -1,8 +1,9 @@
 /** `luna publish`: imports works with their cards and submits each that is complete, for builds and scripts. */
-import { LunaError, toLunaError } from '#shared/contract/errors.ts'
+import { LunaError } from '#shared/contract/errors.ts'
 import type { AssetSummary } from '#shared/contract/studio/assets.ts'
-import type { MetadataPolicy, SubmissionSheet } from '#shared/contract/studio/submissions.ts'
+import { DEFAULT_METADATA_POLICY, type SubmissionSheet } from '#shared/contract/studio/submissions.ts'
 import { isSameJson } from '#shared/sync/merge-json.ts'
+import { declaredError } from '../declared-error.ts'
 import { EXIT, exitCodeOfVerdict, gravestExitCode } from '../exit-codes.ts'
 import { type MarketOptions, refresh } from '../market.ts'
 import { formatTable, print, printJson } from '../output.ts'
@@ -13,9 +14,6 @@ export interface PublishOptions extends MarketOptions {
   readonly dryRun?: boolean | undefined
   readonly evenCopies?: boolean | undefined
 }
-
-/** As the studio's sheet begins with. */
-const POLICY: MetadataPolicy = { keepsAuthorship: true, keepsCredentials: true, keepsGeneration: false }
 
 interface Result {
   readonly id: string
@@ -30,11 +28,12 @@ export async function publish(paths: readonly string[], options: PublishOptions,
   return withStudio(options.library, async (studio) => {
     requireAccount(await studio.client.market.status())
     await refresh(studio)
-    const { report } = await importedReport(studio, paths, signal)
+    const { report, isWhole } = await importedReport(studio, paths, signal)
+    if (!isWhole) throw new LunaError('CANCELLED')
     const ids = new Set([...report.imported, ...report.skipped].flatMap(({ assetId }) => assetId ?? []))
     const results: Result[] = []
     for (const id of ids) {
-      signal.throwIfAborted()
+      if (signal.aborted) throw new LunaError('CANCELLED')
       results.push(await publishOne(studio, id, options))
     }
     const sent = options.dryRun === true ? results : await send(studio, results)
@@ -55,7 +54,7 @@ async function publishOne({ client }: Studio, id: string, options: PublishOption
     return { id, name: asset.name, outcome, problems, exitCode }
   }
   try {
-    const sheet = await client.submissions.prepare({ assetId: id, policy: POLICY })
+    const sheet = await client.submissions.prepare({ assetId: id, policy: DEFAULT_METADATA_POLICY })
     if (!sheet.isEditable) return result('under_review', [], EXIT.ok)
     if (await isPublishedAlready({ client }, id, sheet)) return result('unchanged', [], EXIT.ok)
     const problems = sheet.problems.map(({ field, message }) => `${field}: ${message}`)
@@ -65,12 +64,12 @@ async function publishOne({ client }: Studio, id: string, options: PublishOption
     }
     if (options.dryRun === true) return result('ready', [], EXIT.ok)
     const saved = await client.submissions.save({
-      ...{ id: sheet.submissionId, assetId: id, policy: POLICY, draft: sheet.draft },
+      ...{ id: sheet.submissionId, assetId: id, policy: DEFAULT_METADATA_POLICY, draft: sheet.draft },
     })
     await client.submissions.submit({ id: saved.id })
     return result('waiting', [], EXIT.ok)
   } catch (cause) {
-    const error = toLunaError(cause)
+    const error = declaredError(cause)
     return result('refused', [error.detail ?? error.message], EXIT.unreadable)
   }
 }
@@ -83,11 +82,15 @@ function isCopy({ verdict }: AssetSummary): boolean {
 async function isPublishedAlready({ client }: Pick<Studio, 'client'>, assetId: string, { draft }: SubmissionSheet) {
   const present = await client.submissions.ofAsset({ assetId })
   if (present?.state !== 'published') return false
-  const { card, media, offers, ageRating } = present.draft
-  return isSameJson({ card, media, offers, ageRating }, { ...pick(draft) })
+  return isSameJson(publishedPartsOf(present.draft), publishedPartsOf(draft))
 }
 
-const pick = ({ card, media, offers, ageRating }: SubmissionSheet['draft']) => ({ card, media, offers, ageRating })
+const publishedPartsOf = ({ card, media, offers, ageRating }: SubmissionSheet['draft']) => ({
+  card,
+  media,
+  offers,
+  ageRating,
+})
 
 /** Sends all of them, and says of each what became of it. */
 async function send(studio: Studio, results: readonly Result[]): Promise<Result[]> {

@@ -23,8 +23,10 @@ export async function verify(file: string, options: MarketOptions): Promise<numb
 
 async function textOf(path: string): Promise<string> {
   try {
-    if ((await stat(path)).size > MAX_BYTES)
-      throw new LunaError('FILE_TOO_LARGE', 'This file is too large for a certificate.')
+    const found = await stat(path)
+    // Reading a pipe would block.
+    if (!found.isFile()) throw new LunaError('FILE_UNREADABLE', `${path} is not a file`)
+    if (found.size > MAX_BYTES) throw new LunaError('FILE_TOO_LARGE', 'This file is too large for a certificate.')
     return await readFile(path, 'utf8')
   } catch (cause) {
     if (cause instanceof LunaError) throw cause

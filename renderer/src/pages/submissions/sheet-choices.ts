@@ -5,7 +5,7 @@
 import { create } from 'zustand'
 import { persist } from 'zustand/middleware'
 import { type Draft, draftDerivationSchema, type WantedOffer } from '#shared/contract/market/submissions.ts'
-import type { MetadataPolicy } from '#shared/contract/studio/submissions.ts'
+import { DEFAULT_METADATA_POLICY, type MetadataPolicy } from '#shared/contract/studio/submissions.ts'
 import { useAccountScope } from '../../api/account-scope.ts'
 
 export interface Choices {
@@ -26,8 +26,7 @@ interface SheetState {
   readonly byOwner: Readonly<Record<string, OwnChoices>>
 }
 
-const FIRST_POLICY: MetadataPolicy = { keepsAuthorship: true, keepsCredentials: true, keepsGeneration: false }
-const FIRST: OwnChoices = { policy: FIRST_POLICY, byAsset: {} }
+const FIRST: OwnChoices = { policy: DEFAULT_METADATA_POLICY, byAsset: {} }
 const NONE: Choices = {}
 
 const useSheetChoices = create<SheetState>()(
@@ -71,7 +70,7 @@ export function useChoices(assetId: string): Choices {
 
 export function usePolicy(): MetadataPolicy {
   const owner = useAccountScope(ownerOf)
-  return useSheetChoices(({ byOwner }) => byOwner[owner]?.policy ?? FIRST_POLICY)
+  return useSheetChoices(({ byOwner }) => byOwner[owner]?.policy ?? DEFAULT_METADATA_POLICY)
 }
 
 export function choosePolicy(policy: MetadataPolicy): void {
