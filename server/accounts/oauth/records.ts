@@ -11,7 +11,7 @@ import type { MarketDatabase, Tx } from '../../db/database.ts'
 import { assertStorable } from '../../http/storable.ts'
 import { hashOfSecret } from '../../secret-hash.ts'
 import { clientAdapter } from './clients.ts'
-import { consumeOnce, forgive, holdGrant } from './reuse.ts'
+import { consumeOnce, endGrant, forgive, holdGrant } from './reuse.ts'
 
 export interface OauthRecords {
   adapter(kind: string): Adapter
@@ -132,8 +132,9 @@ export function createOauthRecords(database: MarketDatabase, onRevoked: () => vo
         await deleteRecords(database, kind, ['key_hash', hashOfSecret(id)])
         onRevoked()
       },
+      // The library calls it for one kind after the other. Ending all at once leaves no moment to add a token between.
       async revokeByGrantId(grantId) {
-        await deleteRecords(database, kind, ['grant_id', grantId])
+        await database.asService((tx) => endGrant(tx, grantId))
         onRevoked()
       },
     }

@@ -72,6 +72,15 @@ describeOnDatabase('codes and tokens that hold once', (open) => {
     }
   })
 
+  it('no token is added between the kinds of tokens that the library revokes', async () => {
+    const { adapter } = createOauthRecords(market.database, () => {})
+    await adapter('Grant').upsert('grant-of-kinds', { accountId: ada.accountId }, 60)
+    await adapter('AccessToken').revokeByGrantId('grant-of-kinds')
+    const late = { accountId: ada.accountId, grantId: 'grant-of-kinds' }
+    await expect(adapter('AccessToken').upsert('late-token', late, 60)).rejects.toThrow('invalid_grant')
+    expect(await adapter('AccessToken').find('late-token')).toBeUndefined()
+  })
+
   it('a refresh token used again after its successor was used ends the sign-in', async () => {
     const first = await signIn(market.url, ada)
     const second = await next(first.refresh_token)

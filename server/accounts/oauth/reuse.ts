@@ -17,7 +17,7 @@ const FORGIVEN_MS = 30_000
 const PASSED_OVER = new Date(1_000)
 
 /** Locks the grant first, which waits for concurrent additions of tokens, and then ends those tokens. */
-async function endGrant(tx: Tx, grantId: string): Promise<void> {
+export async function endGrant(tx: Tx, grantId: string): Promise<void> {
   await tx.deleteFrom('oidc_records').where('kind', '=', 'Grant').where('grant_id', '=', grantId).execute()
   await tx.deleteFrom('oidc_records').where('grant_id', '=', grantId).execute()
 }

@@ -1,5 +1,5 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/react'
-import { afterEach, expect, it } from 'vitest'
+import { afterEach, expect, it, vi } from 'vitest'
 import { en } from '../../strings/en.ts'
 import { idOf } from '../../testing/ids.ts'
 import { button, renderInStudio } from '../../testing/render-in-studio.tsx'
@@ -43,6 +43,18 @@ async function open() {
 
 const options = () => screen.queryAllByRole('option').map((option) => option.textContent)
 const searched = () => useLibraryView.getState().look.search.text
+
+it('leaves the caret where one types on at once after a completion', async () => {
+  const { user, field } = await open()
+  await user.type(field, 'tag:elf')
+  await waitFor(() => expect(options()).toHaveLength(1))
+  await user.keyboard('{ArrowDown}')
+  fireEvent.keyDown(field, { key: 'Enter' })
+  expect([field.value, field.selectionStart]).toEqual(['tag:elf ', 8])
+  const moved = vi.spyOn(field, 'setSelectionRange')
+  await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))
+  expect(moved).not.toHaveBeenCalled()
+})
 
 it('completes names of filters and values that the library has, by the keyboard alone', async () => {
   const { user, field } = await open()

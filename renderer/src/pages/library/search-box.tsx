@@ -1,6 +1,7 @@
 import { Search, X } from 'lucide-react'
 import { Popover } from 'radix-ui'
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
 import { type Completion, complete, completionAt } from '#shared/search/library/complete.ts'
 import { isUnfinished } from '#shared/search/library/problems.ts'
 import { IconButton } from '../../components/icon-button.tsx'
@@ -131,9 +132,9 @@ function SearchField({ typed, setTyped, searchNow, mode }: TypedSearch & { mode:
   const choose = (suggestion: Suggestion) => {
     const taken = take(typed, suggestion)
     if (taken === null) return
-    searchNow(taken.text)
-    // After the field has its new text, which puts the caret to its end.
-    requestAnimationFrame(() => input.current?.setSelectionRange(taken.caret, taken.caret))
+    // The caret is placed in the new text before anything else is typed.
+    flushSync(() => searchNow(taken.text))
+    input.current?.setSelectionRange(taken.caret, taken.caret)
     offer(taken.text, taken.caret, false)
   }
   const keyDown = (event: KeyboardEvent<HTMLInputElement>) => {
