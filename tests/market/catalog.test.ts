@@ -14,6 +14,7 @@ import { randomFeatures } from '#models/features/descriptors.fixture.ts'
 import { packFeatures } from '#models/features/packed.ts'
 import { openBlobStore } from '#server/blobs/open-store.ts'
 import { numberChanges, readFeedHead } from '#server/catalog/feed.ts'
+import { readState } from '#server/catalog/snapshot-state.ts'
 import { createSnapshots, type Snapshots } from '#server/catalog/snapshots.ts'
 import { addCreator, hexOf, openTestSigner, publicationOf } from '#server/publications/publications.fixture.ts'
 import { createPublications, type Publications } from '#server/publications/publications.ts'
@@ -26,6 +27,7 @@ import { verifyCatalogSignature } from '#shared/provenance/certificates.ts'
 import { randomFrom } from '#shared/random.ts'
 import { FLAG_REMOVED } from '#shared/similarity/scan-flags.ts'
 import { cosine } from '#shared/similarity/vectors.ts'
+import { eventually } from '#shared/testing/eventually.ts'
 
 const PROFILE = 'standard@1'
 const IMAGE = 16
@@ -278,7 +280,13 @@ describeOnDatabase('the catalog', (open) => {
     }
     const [kept, gone, stolen, spam] = [await publish(), await publish(), await publish(), await publish()]
     for (let count = 0; count < 6; count++) await publish()
-    const before = await makeSnapshot()
+    // A work counts as changed while a transaction older than it is open, in whichever database of the server.
+    const before = await eventually(async () => {
+      const snapshot = await makeSnapshot()
+      const { previous } = await database.asService((tx) => readState(tx, PROFILE, 1))
+      expect(previous?.changed).toEqual([])
+      return snapshot
+    })
     const added = await publish()
     await removeForInfringement(stolen.assetId, ann)
     await database.asService(async (tx) => {
