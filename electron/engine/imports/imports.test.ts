@@ -98,6 +98,15 @@ test('equal files in one batch become one asset, and a second import brings noth
   expect(new Set(again.skipped.map(({ assetId }) => assetId))).toEqual(new Set([first.imported[0]?.assetId]))
 })
 
+test('of equal files the first of the list names the work, though others are read sooner', async () => {
+  const bytes = await pngOf(1)
+  for (const name of ['copy 1.png', 'copy 2.png', 'copy 3.png']) writeFileSync(at(name), bytes)
+  writeFileSync(at('copy 1.txt'), 'A moon over the harbor. '.repeat(100_000))
+  const { imported, skipped } = await importAll()
+  expect(imported.map(({ path, name }) => [path, name])).toEqual([[at('copy 1.png'), 'Copy 1']])
+  expect(skipped.map(({ path }) => path)).toEqual([at('copy 1.txt'), at('copy 2.png'), at('copy 3.png')])
+})
+
 test('a moved and renamed file keeps its tags and rating, and only its new place is known', async () => {
   writeFileSync(at('before.png'), await pngOf(1))
   const { summary } = onlyAsset(await importAll())

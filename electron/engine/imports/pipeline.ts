@@ -23,6 +23,7 @@ import { forgetGonePlaces, type Kept, keepImport, knownAsset, notePlace, noteSou
 import { type Place, placeOfUpload, placeWithin } from './places.ts'
 import { scanPaths, scanTogether } from './scan.ts'
 import { readSmallFile, readSourceFile, type SourceFile } from './source-file.ts'
+import { createTurns, type Turn } from './turns.ts'
 import type { Uploads } from './uploads.ts'
 
 export interface ImportTools {
@@ -73,6 +74,7 @@ export async function runImport(tools: ImportTools, work: ImportWork, run: JobRu
     signal,
     jobId: run.jobId,
     budget: createByteBudget(HELD_BYTES),
+    turns: createTurns(),
     placeOf: (path) => placeOf(tools.uploads, work.roots, path),
     preprocess,
   }
@@ -80,10 +82,10 @@ export async function runImport(tools: ImportTools, work: ImportWork, run: JobRu
   let { done } = tools.items.counts(run.jobId)
 
   async function takeFiles(): Promise<void> {
-    for (const item of queue) {
+    for await (const { item, sizeBytes } of queue) {
       if (signal.aborted) throw signal.reason
       try {
-        await importFile(context, item)
+        await importFile(context, item, sizeBytes)
       } catch (cause) {
         stop.abort(cause)
         throw cause
@@ -120,15 +122,28 @@ async function registerFiles(tools: ImportTools, { paths, uploads }: ImportWork,
   run.report(items.counts(run.jobId))
 }
 
-/** Shared by all takers; a file that fails is settled by then, so a later page never brings it again. */
-function* pendingItems(items: ImportItems, jobId: string): Generator<PendingItem> {
+interface Sized {
+  readonly item: PendingItem
+  /** 0 for a file that cannot be read, which is found when it is. */
+  readonly sizeBytes: number
+}
+
+/**
+ * Shared by all takers, and in the order of the list. A file that fails is settled by then, so a later page never brings
+ * it again.
+ */
+async function* pendingItems(items: ImportItems, jobId: string): AsyncGenerator<Sized> {
   let lastRow = 0
   for (;;) {
     const page = items.pending(jobId, lastRow, ROWS_AT_ONCE)
     if (page.length === 0) return
     for (const { row, item } of page) {
       lastRow = row
-      yield item
+      const sizeBytes = await stat(item.path).then(
+        ({ size }) => size,
+        () => 0,
+      )
+      yield { item, sizeBytes }
     }
   }
 }
@@ -137,17 +152,20 @@ interface FileContext {
   readonly tools: ImportTools
   readonly preprocess: Preprocess | null
   readonly budget: ByteBudget
+  readonly turns: ReturnType<typeof createTurns>
   readonly signal: AbortSignal
   readonly jobId: string
   readonly placeOf: (path: string) => Place
 }
 
 /** Throws only what must stop the whole job. */
-async function importFile(context: FileContext, item: PendingItem): Promise<void> {
+async function importFile(context: FileContext, item: PendingItem, sizeBytes: number): Promise<void> {
   const { tools, signal, jobId } = context
   try {
-    const sizeBytes = await sizeOf(item.path)
-    await context.budget.run(sizeBytes, () => readAndKeep(context, item))
+    await context.budget.run(sizeBytes, async () => {
+      using turn = context.turns.take()
+      await readAndKeep(context, item, turn)
+    })
   } catch (cause) {
     const error = toLunaError(storageError(cause))
     if (STOPPING.has(error.code) || signal.aborted) throw error
@@ -161,20 +179,13 @@ async function importFile(context: FileContext, item: PendingItem): Promise<void
   }
 }
 
-async function sizeOf(path: string): Promise<number> {
-  try {
-    return (await stat(path)).size
-  } catch (cause) {
-    throw new LunaError('FILE_UNREADABLE', cause instanceof Error ? cause.message : path, { cause })
-  }
-}
-
-async function readAndKeep(context: FileContext, item: PendingItem): Promise<void> {
+async function readAndKeep(context: FileContext, item: PendingItem, turn: Turn): Promise<void> {
   const { tools, signal } = context
   const { maxFileMb, maxMegapixels } = tools.settings.get()
   const limits = { maxBytes: maxFileMb * 1_000_000, maxPixels: maxMegapixels * 1_000_000 }
   const file = await readSourceFile(item.path, limits.maxBytes, signal)
   const companions = await readCompanions(item)
+  await turn.after(file.form === 'bytes' ? file.sha256 : `${file.mediaType}, ${file.sizeBytes} bytes`)
   const source = tools.uploads.isUpload(item.path) ? undefined : sourceRecord(item.path, file)
   if (file.form === 'bytes' && (await isKnown(context, item, file.sha256, companions.cardId, source))) return
 
