@@ -24,7 +24,7 @@ test('a file waits for equal ones before it, not for others and not for those be
   expect(kept).toContain('other')
 })
 
-test('a file that failed before its content was known holds up nobody', async () => {
+test('a file that failed before its content was known holds no other up', async () => {
   const turns = createTurns()
   const [failed, next] = [turns.take(), turns.take()]
   failed[Symbol.dispose]()
