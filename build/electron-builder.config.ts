@@ -29,6 +29,7 @@ const FILES = [
   // The same code for browsers and for programs that are not modules.
   '!node_modules/pdfkit/js/pdfkit.{js,old.js,standalone.js,browser*}',
   '!node_modules/fontkit/dist/browser*',
+  '!node_modules/@imagemagick/magick-wasm/dist/{x64/**,*.cjs}',
   '!node_modules/onnxruntime-node/script/**',
   // biome-ignore-start lint/suspicious/noTemplateCurlyInString: electron-builder fills these in
   '!node_modules/onnxruntime-node/bin/napi-v6/!(${platform})/**',

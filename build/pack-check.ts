@@ -71,6 +71,8 @@ function unpackedApp(resources: string, work: string): string {
   return app
 }
 
+const AMPLE = { cpuMs: 60_000, wallMs: 600_000, memoryBytes: 2 ** 31 }
+
 /** What decodes files is there, and reads one: without it no picture comes in. */
 async function checkChildren(app: string): Promise<void> {
   const folder = path.join(app, 'out', 'main')
@@ -80,9 +82,37 @@ async function checkChildren(app: string): Promise<void> {
   const entry = pathToFileURL(path.join(folder, 'picture.process.js'))
   const pool = createProcessPool<PictureRequest, PictureAnswer>({ entry, size: 1 })
   const bytes = readFileSync(path.join(root, 'docs', 'tour', 'editor-card-1440-light.png'))
-  const [limits, ample] = [DEFAULT_LIMITS, { cpuMs: 60_000, wallMs: 600_000, memoryBytes: 2 ** 31 }]
+  const limits = DEFAULT_LIMITS
   try {
-    await pool.run(() => ({ bytes, limits, work: { type: 'draw', drawing: { format: { type: 'raw' } } } }), ample)
+    await pool.run(() => ({ bytes, limits, work: { type: 'draw', drawing: { format: { type: 'raw' } } } }), AMPLE)
+  } finally {
+    await pool.close()
+  }
+}
+
+/** A pixel in a format that ImageMagick reads, whose WebAssembly must lie where it is looked for, and in one of three.js. */
+const FOREIGN_PICTURES = [
+  {
+    type: { format: 'BMP', mediaType: 'image/bmp' },
+    bytes: Buffer.from(
+      `424d3a000000000000003600000028000000${'01000000'.repeat(2)}01001800${'00'.repeat(24)}1e28dc00`,
+      'hex',
+    ),
+  },
+  {
+    type: { format: 'HDR', mediaType: 'image/vnd.radiance' },
+    bytes: Buffer.from('#?RADIANCE\nFORMAT=32-bit_rle_rgbe\n\n-Y 1 +X 1\n\x80\x40\x20\x80', 'latin1'),
+  },
+]
+
+async function checkForeignPictures(app: string): Promise<void> {
+  const entry = pathToFileURL(path.join(app, 'out', 'main', 'convert.process.js'))
+  const pool = createProcessPool<object, { png: Uint8Array }>({ entry, size: 1 })
+  try {
+    for (const picture of FOREIGN_PICTURES) {
+      const { png } = await pool.run(() => ({ ...picture, maxPixels: 100 }), AMPLE)
+      if (png.length === 0) throw new Error(`the packed app does not read ${picture.type.format}`)
+    }
   } finally {
     await pool.close()
   }
@@ -172,6 +202,7 @@ export async function checkPackedApp(): Promise<void> {
     const app = unpackedApp(resources, work)
     checkBundle(app)
     await checkChildren(app)
+    await checkForeignPictures(app)
     await startPackedEngine(app, work)
     console.log(`${files.length} files packed; natives load (sqlite-vec ${await checkNatives(app, work)})`)
   } finally {

@@ -2,7 +2,7 @@
  * Reads one file as far as an import needs it: recognized by content, decoded completely once, its card and its
  * generation data read, and everything it holds put into the media store. Nothing is stored of a file that is refused.
  */
-import { basename } from 'node:path'
+import { basename, extname } from 'node:path'
 import { decodeOnce } from '#models/decode/decode-once.ts'
 import { DEFAULT_LIMITS } from '#models/decode/limits.ts'
 import { openPicture, type Picture } from '#models/decode/picture.ts'
@@ -19,6 +19,8 @@ import { type CharacterCardFile, readCharacterCard } from '#shared/character-car
 import { type Lorebook, withLorebook } from '#shared/character-card/lorebook.ts'
 import { characterCardToAssetCard } from '#shared/character-card/mapping.ts'
 import { LunaError } from '#shared/contract/errors.ts'
+import { convertToPng } from '../foreign-pictures/convert.ts'
+import { type ForeignPictureType, foreignPictureType } from '../foreign-pictures/formats.ts'
 import type { Generation } from '../generation-metadata/generation.ts'
 import { readGeneration, readHiddenGeneration } from '../generation-metadata/read-generation.ts'
 import { describePicture } from '../media/describe.ts'
@@ -48,6 +50,8 @@ export async function analyzeFile(request: AnalysisRequest, tools: AnalysisTools
   const bytes = content.form === 'bytes' ? content.bytes : await readWhole(path, request.limits.maxBytes)
   const mediaType = sniffMediaType(bytes)
   if (isPictureMediaType(mediaType)) return analyzePicture(bytes, request, tools)
+  const foreign = mediaType === undefined ? foreignPictureType(bytes, path) : undefined
+  if (foreign !== undefined) return analyzeForeign(bytes, foreign, request, tools)
   if (mediaType === 'application/zip') return analyzeArchive(bytes, request, tools)
   if (mediaType === 'application/json' || isNamedCard(path)) {
     const card = readLoneCardJson(bytes, titleOf(path))
@@ -120,6 +124,22 @@ async function hiddenGeneration(picture: Picture): Promise<Generation | null> {
   if (!LOSSLESS.has(picture.mediaType)) return null
   return readHiddenGeneration(await picture.draw({ format: { type: 'raw' }, keepsAlpha: true })) ?? null
 }
+
+/** The work shows a PNG made from the file, which is kept too: it is recognized when it comes again. */
+async function analyzeForeign(
+  bytes: Uint8Array,
+  type: ForeignPictureType,
+  request: AnalysisRequest,
+  tools: AnalysisTools,
+): Promise<Analysis> {
+  const png = await convertToPng(bytes, type, request.limits)
+  const analysis = await analyzePicture(png, request, tools)
+  const origin = await storeOriginal(bytes, type.mediaType, request.path, tools)
+  const media = analysis.media && { ...analysis.media, originalName: `${titleFile(request.path)}.png` }
+  return { ...analysis, media, origins: [...analysis.origins, origin] }
+}
+
+const titleFile = (path: string): string => basename(path, extname(path))
 
 interface Decoded {
   /** With its pixels where `isHeld`. */

@@ -2,7 +2,7 @@
 
 /** First bytes, as Latin-1, of what is often given a picture's name. Values: the formats' own specifications. */
 const FOREIGN: readonly (readonly [string, string])[] = [
-  ['%PDF-', 'a PDF document'],
+  ['%PDF-', 'a PDF document; export its pages as PNG'],
   ['MZ', 'a Windows program'],
   ['\x7fELF', 'a Linux program'],
   ['\xcf\xfa\xed\xfe', 'a macOS program'],
@@ -10,10 +10,14 @@ const FOREIGN: readonly (readonly [string, string])[] = [
   ['\x1f\x8b', 'a gzip archive'],
   ['Rar!', 'a RAR archive'],
   ["7z\xbc\xaf'\x1c", 'a 7-Zip archive'],
-  ['BM', 'a BMP picture'],
-  ['8BPS', 'a Photoshop document'],
-  ['gimp xcf', 'a GIMP document'],
-  ['\0\0\x01\0', 'a Windows icon'],
+  ['BM', 'a damaged BMP picture'],
+  ['8BPS', 'a damaged Photoshop document'],
+  ['gimp xcf', 'a GIMP document; export it as PNG'],
+  ['CSFCHUNK', 'a Clip Studio Paint document; export it as PNG'],
+  ['\0\0\0\x0cjP  ', 'a JPEG 2000 picture; save it as PNG'],
+  ['\xff\x4f\xff\x51', 'a JPEG 2000 picture; save it as PNG'],
+  ['FUJIFILMCCD-RAW', 'a camera’s raw picture; develop it and save it as JPEG or PNG'],
+  ['\0\0\x01\0', 'a damaged Windows icon'],
   ['SQLite format 3\0', 'a database'],
 ]
 

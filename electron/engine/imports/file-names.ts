@@ -13,6 +13,21 @@ const PICTURE_EXTENSIONS = new Set([
   '.tif',
   '.tiff',
   '.svg',
+  '.bmp',
+  '.dib',
+  '.ico',
+  '.cur',
+  '.psd',
+  '.psb',
+  '.tga',
+  '.qoi',
+  '.dds',
+  '.heic',
+  '.heif',
+  '.hif',
+  '.jxl',
+  '.exr',
+  '.hdr',
 ])
 const CARD_EXTENSIONS = new Set(['.json', '.lunacard'])
 

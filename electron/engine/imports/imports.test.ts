@@ -8,6 +8,7 @@ import { writeCharacterCard } from '#shared/character-card/card-file.ts'
 import { LunaError } from '#shared/contract/errors.ts'
 import type { Job } from '#shared/contract/studio/jobs.ts'
 import { createEngine, type Engine } from '../engine.ts'
+import { SAMPLES } from '../foreign-pictures/samples.fixture.ts'
 import { checkConsistency } from '../library/consistency.ts'
 import { drawn, pngOf, writePictures } from './test-pictures.fixture.ts'
 
@@ -105,6 +106,22 @@ test('of equal files the first of the list names the work, though others are rea
   const { imported, skipped } = await importAll()
   expect(imported.map(({ path, name }) => [path, name])).toEqual([[at('copy 1.png'), 'Copy 1']])
   expect(skipped.map(({ path }) => path)).toEqual([at('copy 1.txt'), at('copy 2.png'), at('copy 3.png')])
+})
+
+test('a picture in a format that is not shown becomes a PNG, its file is kept, and it is known when it comes again', async () => {
+  const names = ['quarters.psd', 'quarters.heic', 'quarters.exr']
+  for (const name of names) writeFileSync(at(name), SAMPLES[name] ?? '')
+  const first = await importAll()
+  expect(first.failed).toEqual([])
+  const works = first.imported.map(({ assetId }) => engine.library.get(assetId))
+  expect(works.map(({ media }) => [media?.mediaType, media?.originalName])).toEqual(
+    ['quarters.exr', 'quarters.heic', 'quarters.psd'].map(() => ['image/png', 'quarters.png']),
+  )
+  const kept = engine.db.prepare(`select media_type from media where media_type not like '%png'`).pluck().all()
+  expect(kept.sort()).toEqual(['image/heic', 'image/vnd.adobe.photoshop', 'image/x-exr'])
+  const again = await importAll()
+  expect(again.imported).toEqual([])
+  expect(again.skipped.map(({ assetId }) => assetId)).toEqual(first.imported.map(({ assetId }) => assetId))
 })
 
 test('a moved and renamed file keeps its tags and rating, and only its new place is known', async () => {
