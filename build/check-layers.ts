@@ -46,7 +46,8 @@ function violation(file: string, specifier: string): string | undefined {
     return `${from} must not use ${group === 'node' ? 'a Node module' : `a package of the group "${group}"`}`
   }
   const to = layerOf(target)
-  const isElsewhere = topFolder(target) !== topFolder(file) && target !== 'package.json'
+  // Files of the repository itself are in no workspace.
+  const isElsewhere = topFolder(target) !== topFolder(file) && target.includes('/')
   const elsewhere =
     specifier.startsWith('.') && isElsewhere
       ? `${topFolder(target)} is another workspace: import it by its name`

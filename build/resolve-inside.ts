@@ -15,7 +15,9 @@ function aliasesOf(workspace: string): [alias: string, folder: string][] {
 }
 
 /** Resolves a specifier to a path from the root; undefined for a package. */
-export function resolveInside(file: string, specifier: string): string | undefined {
+export function resolveInside(file: string, asked: string): string | undefined {
+  // What follows a question mark tells the bundler how to load the file.
+  const [specifier = ''] = asked.split('?', 1)
   if (specifier.startsWith('.')) return path.posix.join(path.posix.dirname(file), specifier)
   for (const [alias, folder] of aliases) if (specifier.startsWith(alias)) return folder + specifier.slice(alias.length)
   return undefined

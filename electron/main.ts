@@ -31,6 +31,7 @@ import { createSecretStore } from './hosts/electron/secrets.ts'
 import { SMOKE_TEST_ARGUMENT, smokeTest } from './hosts/electron/smoke-test.ts'
 import { startUpdates, updateSourceOf } from './hosts/electron/updates.ts'
 import { openWindow } from './hosts/electron/window.ts'
+import { marketAddress } from './hosts/market-address.ts'
 
 let window: BrowserWindow | undefined
 let engine: EngineLink<MessagePortMain> | undefined
@@ -85,7 +86,7 @@ function startEngine(): EngineLink<MessagePortMain> {
       modelsDirectory: folders.models,
       logsDirectory: folders.logs,
       version: app.getVersion(),
-      marketUrl: process.env['LUNA_MARKET_URL'] || null,
+      marketUrl: marketAddress(process.env),
     },
     secrets: createSecretStore(safeStorage, join(app.getPath('userData'), 'secrets', 'tokens.json')),
     onFailure(message, detail) {

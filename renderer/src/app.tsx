@@ -23,6 +23,7 @@ const DuplicatesPage = lazy(async () => ({
   default: (await import('./pages/duplicates/duplicates-page.tsx')).DuplicatesPage,
 }))
 const EarningsPage = lazy(async () => ({ default: (await import('./pages/earnings/earnings-page.tsx')).EarningsPage }))
+const HelpPage = lazy(async () => ({ default: (await import('./pages/help/help-page.tsx')).HelpPage }))
 const ImportPage = lazy(async () => ({ default: (await import('./pages/import/import-page.tsx')).ImportPage }))
 const LicensingPage = lazy(async () => ({
   default: (await import('./pages/licensing/licensing-page.tsx')).LicensingPage,
@@ -124,6 +125,8 @@ function Page({ route }: { route: Route }) {
       return <ReviewPage id={route.id} />
     case 'cases':
       return <CasesPage id={route.id} />
+    case 'help':
+      return <HelpPage topic={route.topic} />
     case 'settings':
       return <SettingsPage section={route.section} />
   }

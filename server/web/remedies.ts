@@ -7,7 +7,7 @@ const REMEDIES: Partial<Readonly<Record<ErrorCode, readonly [path: string, name:
   ALREADY_OWNED: ['/purchases', 'Open your purchases'],
   WALLET_TOO_LOW: ['/wallet#top-up', 'Top up your wallet'],
   AGE_RESTRICTED: ['/account#age', 'Confirm your age'],
-  REFUND_NOT_POSSIBLE: ['/help#refunds', 'How refunds work'],
+  REFUND_NOT_POSSIBLE: ['/help/buying#refunds', 'How refunds work'],
 }
 
 export function remedyOf(code: ErrorCode): Html | null {

@@ -3,10 +3,12 @@ import { sql } from 'kysely'
 import * as z from 'zod'
 import { ADULT_RATING } from '#shared/asset-card/age.ts'
 import { ASSET_KINDS } from '#shared/asset-card/kinds.ts'
+import { HELP_TOPICS } from '#shared/help/topics.ts'
 import { creatorPath, type NamedWork, workPath } from '#shared/web-addresses.ts'
 import type { MarketDatabase } from '../db/database.ts'
 import { html } from '../http/html.ts'
 import { kindPath } from './addresses.ts'
+import { helpPath } from './help-pages.ts'
 import { xmlDocument } from './xml.ts'
 
 /** Of the protocol's 50,000, so that a part is small and quick. */
@@ -68,7 +70,8 @@ export function createSitemap(database: MarketDatabase): Sitemap {
 }
 
 const NAMESPACE = 'http://www.sitemaps.org/schemas/sitemap/0.9'
-const PAGES = ['/', '/kinds', '/tags', '/licenses', '/help', '/terms', '/privacy', ...ASSET_KINDS.map(kindPath)]
+const TEXTS = ['/licenses', '/help', ...HELP_TOPICS.map(helpPath), '/terms', '/privacy']
+const PAGES = ['/', '/kinds', '/tags', ...TEXTS, ...ASSET_KINDS.map(kindPath)]
 
 export async function sitemapIndex(sitemap: Sitemap, url: string): Promise<string> {
   const names = ['pages', 'creators', ...(await sitemap.starts())]

@@ -1,14 +1,13 @@
-/** Pages that explain: licenses, help, terms, privacy, and who runs the market. */
+/** Pages that explain: licenses, terms, privacy, and who runs the market. */
 import { LunaError } from '#shared/contract/errors.ts'
 import { CREATOR_TERMS, CREATOR_TERMS_VERSION } from '#shared/contract/market/creator-terms.ts'
-import { REFUND_WINDOW_DAYS } from '#shared/ledger/availability.ts'
 import { LICENSE_KINDS } from '#shared/licensing/kinds.ts'
 import type { Seller } from '#shared/tax/receipt.ts'
 import { type Html, html } from '../http/html.ts'
 import type { WebPage } from './layout.ts'
 import { KIND_COLUMNS, kindRow } from './license-words.ts'
 import type { PageHandler } from './parts.ts'
-import { licenseName, OFFER_WORDS } from './words.ts'
+import { licenseName } from './words.ts'
 
 function textPage(title: string, description: string, path: string, text: Html): PageHandler {
   const body = html`<div class="prose"><h1>${title}</h1>${text}</div>`
@@ -36,26 +35,6 @@ ${comparison}
   return { title: 'Licenses explained', description, path: '/licenses', body }
 }
 
-const helpText = html`<h2 id="buying">Buying</h2>
-<p>You can browse without an account. To buy, choose an offer on a work’s page and sign in. Cards are charged on
-Stripe’s pages. Find your purchases, with files and receipts, under <a href="/purchases">Purchases</a>.</p>
-<dl class="facts">${Object.values(OFFER_WORDS).map(({ name, gives }) => html`<dt>${name}</dt><dd>${gives}</dd>`)}</dl>
-<h2 id="refunds">Refunds</h2>
-<p>You can request a refund within ${String(REFUND_WINDOW_DAYS)} days, under <a href="/purchases">Purchases</a>. Beyond
-three refunds in 30 days, a person decides.</p>
-<h2>Works for adults</h2>
-<p>They are shown only to signed-in people who confirmed in their <a href="/account#age">account</a> that they are 18 or older.</p>
-<h2>Selling</h2>
-<p>Creators prepare works in Luna Studio, see how unique each one is, and submit them. Reviewers check every
-submission before it is published. See the <a href="/terms">creator terms</a>.</p>
-<h2>Reporting a work</h2>
-<p>Use the link on the work’s page. Moderators review every report, and a removal takes two of them.</p>
-<h2>Your account</h2>
-<p>Your name, where you are signed in, and your notifications are under <a href="/account">Account</a>. Passkeys, an authenticator
-app and recovery codes are under <a href="/account/security">Passkeys and codes</a>.</p>
-<h2>Programs</h2>
-<p>Everything on these pages is also available in the <a href="/docs/">API</a>. Pages have feeds of new works, and work pages an oEmbed card.</p>`
-
 const termsText = html`<p class="quiet">Version ${CREATOR_TERMS_VERSION}</p>
 <ol>${CREATOR_TERMS.map((term) => html`<li>${term}</li>`)}</ol>`
 
@@ -71,12 +50,6 @@ protect the market from overload.</li></ul>
 <h2>What you can do</h2>
 <p>In Luna Studio, under your account, you can download all data that the market keeps about you, and close your account.</p>`
 
-export const helpPage = textPage(
-  'Help',
-  'How buying, refunds, licenses and selling work on Luna Market.',
-  '/help',
-  helpText,
-)
 export const termsPage = textPage(
   'Creator terms',
   'The terms that creators agree to before they sell.',

@@ -18,6 +18,7 @@ import { describeEmbed, embedCard } from './embed.ts'
 import { renderFailure } from './failure-page.ts'
 import { creatorFeed, marketFeed, tagFeed } from './feeds.ts'
 import { formRoute } from './form-answers.ts'
+import { helpPage, helpTopicPage } from './help-pages.ts'
 import { homePage } from './home-page.ts'
 import type { Site } from './layout.ts'
 import { OPERATOR_DOCUMENTS, OPERATOR_PAGES } from './operator/mails-page.ts'
@@ -25,7 +26,7 @@ import type { OwnPageHandler, PageHandler, Visit, WebParts } from './parts.ts'
 import { WORK_FILE_ROUTE } from './pictures.ts'
 import { searchPage } from './search-page.ts'
 import { sitemapIndex, sitemapPart } from './sitemap.ts'
-import { hasImprint, helpPage, imprintPage, licensesPage, privacyPage, termsPage } from './text-pages.ts'
+import { hasImprint, imprintPage, licensesPage, privacyPage, termsPage } from './text-pages.ts'
 import { kindPage, kindsPage, tagPage, tagsPage } from './topic-pages.ts'
 import { signInPath, visitOf } from './visits.ts'
 import { workPage } from './work-page.ts'
@@ -42,6 +43,7 @@ const PAGES: Readonly<Record<string, PageHandler>> = {
   '/tags/{tag}': tagPage,
   '/licenses': licensesPage,
   '/help': helpPage,
+  '/help/{topic}': helpTopicPage,
   '/terms': termsPage,
   '/privacy': privacyPage,
   '/imprint': imprintPage,

@@ -74,7 +74,7 @@ ${buttonTo(buyPath(id, { offer: 'license', license }), priceCents === 0 ? 'Get t
 )}
 </ul>
 <p><a class="button second" href="${studioLink(id)}">Open in Luna Studio</a></p>
-<p class="quiet"><a href="/help#buying">How buying works</a> · <a href="/licenses">Licenses compared</a> · <a href="/report?work=${id}" rel="nofollow">Report this work</a></p>`
+<p class="quiet"><a href="/help/buying">How buying works</a> · <a href="/licenses">Licenses compared</a> · <a href="/report?work=${id}" rel="nofollow">Report this work</a></p>`
 }
 
 function factsOf(asset: PublicAsset): Html {

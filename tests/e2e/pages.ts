@@ -69,6 +69,13 @@ export const PAGES: readonly Place[] = [
       await expect(page.getByRole('slider', { name: 'Divider between before and after' })).toBeVisible()
     },
   },
+  {
+    name: 'help',
+    async open(page) {
+      await goTo(page, '/help/uniqueness')
+      await expect(page.getByRole('heading', { level: 1, name: 'How unique a work is' })).toBeVisible()
+    },
+  },
   ...SETTINGS.map((section) => ({
     name: `settings ${section.toLowerCase()}`,
     async open(page: Page) {

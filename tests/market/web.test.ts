@@ -9,6 +9,7 @@ import { describeOnDatabase } from '#server/testing/databases.fixture.ts'
 import { openTestMarket, type TestAccount, type TestMarket } from '#server/testing/test-market.fixture.ts'
 import { HOSTILE_NAME, HOSTILE_TAG, HOSTILE_TEXT } from '#server/web/hostile.fixture.ts'
 import { problemSchema } from '#shared/contract/market/problem.ts'
+import { HELP_TOPICS } from '#shared/help/topics.ts'
 import { workPath } from '#shared/web-addresses.ts'
 
 /** Without pictures. */
@@ -57,7 +58,15 @@ describeOnDatabase('the storefront', (open) => {
   const pathOf = ({ assetId }: Published, name: string) => workPath({ id: assetId, name })
   const everyPage = () => [
     ...['/', '/search', '/search?q=drow&sort=newest', '/kinds', '/kinds/character', '/tags', '/tags/drow', '/licenses'],
-    ...['/help', '/terms', '/privacy', '/imprint', `/creators/${ann.handle}`, pathOf(hostile, HOSTILE_NAME)],
+    ...[
+      '/help',
+      ...HELP_TOPICS.map((topic) => `/help/${topic}`),
+      '/terms',
+      '/privacy',
+      '/imprint',
+      `/creators/${ann.handle}`,
+      pathOf(hostile, HOSTILE_NAME),
+    ],
   ]
 
   it('shows every page as HTML under a strict policy, within its size, and without what was injected', async () => {
@@ -76,6 +85,15 @@ describeOnDatabase('the storefront', (open) => {
       ).toBeNull()
       expect(text, path).not.toContain(SECRET_NAME)
     }
+  })
+
+  it('explains, with links of the market alone and the amounts that the code obeys', async () => {
+    const text = await (await get('/help/pricing')).text()
+    expect(text).toContain('<h2 id="offers">Offers</h2>')
+    expect(text).toContain('$0.01 to $1.00')
+    expect(text).not.toMatch(/studio:|market:|\{\w|\*\*/)
+    expect(await (await get('/help/programs')).text()).toContain('<a href="/docs/">API reference</a>')
+    expect((await get('/help/wallpaper')).status).toBe(404)
   })
 
   it('leads from an old name of a work to the one it has', async () => {

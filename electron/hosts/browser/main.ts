@@ -9,6 +9,7 @@ import { isBundled } from '#models/bundled-entries.ts'
 import { dataFolders } from '#models/data-folders.ts'
 import { toLunaError } from '#shared/contract/errors.ts'
 import packageJson from '../../../package.json' with { type: 'json' }
+import { marketAddress } from '../market-address.ts'
 import { basePathOf } from './base-path.ts'
 import { openInBrowser } from './open.ts'
 import { createOpenFile } from './open-file.ts'
@@ -42,7 +43,7 @@ async function main(): Promise<void> {
     modelsDirectory: folders.models,
     logsDirectory: folders.logs,
     host: 'browser',
-    marketUrl: process.env['LUNA_MARKET_URL'],
+    marketUrl: marketAddress(process.env),
     version: packageJson.version,
     background: true,
   })

@@ -54,8 +54,11 @@ function pressesFocused(event: KeyboardEvent): boolean {
 function handleKey(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing || isCovered() || pressesFocused(event)) return
   const shortcut = shortcutOf(event, isMac)
-  // In a text, only shortcuts with a modifier, and of those not the text's own undo.
-  if (takesText(event.target) && (!/^(mod|ctrl|meta)\+/.test(shortcut) || /^mod\+(shift\+)?[zyacvx]$/.test(shortcut)))
+  // In a text, only function keys and shortcuts with a modifier, and of those not the text's own undo.
+  if (
+    takesText(event.target) &&
+    (!/^(?:(?:mod|ctrl|meta)\+|f\d+$)/.test(shortcut) || /^mod\+(shift\+)?[zyacvx]$/.test(shortcut))
+  )
     return
   const command = findCommand(useCommandStore.getState().groups.values(), shortcut)
   if (!command) return

@@ -3,6 +3,7 @@ import type { Command } from '../commands/command.ts'
 import { startShortcuts, useCommands } from '../commands/commands.ts'
 import { ToastHost } from '../components/toast.tsx'
 import { CloseGroupsSheet } from '../groups/close-groups-sheet.tsx'
+import { HELP_PAGES } from '../help/pages.ts'
 import { chooseFiles, chooseFolder } from '../imports/choose.ts'
 import { DropZone } from '../imports/drop-zone.tsx'
 import { ImportTray } from '../imports/import-tray.tsx'
@@ -72,6 +73,25 @@ const APP_COMMANDS: readonly Command[] = [
     section: sections.market,
     run: () => navigate({ page: 'settings', section: 'market' }),
   },
+  {
+    id: 'help',
+    title: en.help.open,
+    section: sections.help,
+    shortcuts: ['f1'],
+    run: () => navigate({ page: 'help', topic: 'getting-started' }),
+  },
+  {
+    id: 'whats-new',
+    title: en.help.whatsNew,
+    section: sections.help,
+    run: () => navigate({ page: 'help', topic: 'whats-new' }),
+  },
+  ...HELP_PAGES.map(({ topic, title }) => ({
+    id: `help ${topic}`,
+    title: en.help.topicNamed(title),
+    section: sections.help,
+    run: () => navigate({ page: 'help', topic }),
+  })),
   {
     id: 'palette',
     title: en.frame.palette.open,

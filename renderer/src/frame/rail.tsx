@@ -1,4 +1,5 @@
 import {
+  CircleHelp,
   Gavel,
   Images,
   Keyboard,
@@ -15,6 +16,7 @@ import { useMarketStatus } from '../api/queries.ts'
 import { cx } from '../components/cx.ts'
 import { IconButton } from '../components/icon-button.tsx'
 import { AccountMenu } from '../pages/account/account-menu.tsx'
+import { navigate } from '../router/router.ts'
 import { type PageName, type Route, routeHash } from '../router/routes.ts'
 import { openOverlay } from '../state/overlays.ts'
 import { en } from '../strings/en.ts'
@@ -89,6 +91,13 @@ export function Rail({ page }: { page: PageName | null }) {
           shortcut="mod+k"
           tooltipSide="right"
           onClick={() => openOverlay({ name: 'palette' })}
+        />
+        <IconButton
+          label={en.help.open}
+          icon={<CircleHelp />}
+          shortcut="f1"
+          tooltipSide="right"
+          onClick={() => navigate({ page: 'help', topic: 'getting-started' })}
         />
         <IconButton
           label={en.frame.shortcuts.open}

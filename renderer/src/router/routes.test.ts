@@ -1,6 +1,14 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { EARNINGS_VIEWS, LICENSING_TABS, parseRoute, type Route, routeHash, SETTINGS_SECTIONS } from './routes.ts'
+import {
+  EARNINGS_VIEWS,
+  HELP_ROUTES,
+  LICENSING_TABS,
+  parseRoute,
+  type Route,
+  routeHash,
+  SETTINGS_SECTIONS,
+} from './routes.ts'
 
 const segment = fc.string({ minLength: 1, maxLength: 40, unit: 'binary' }).filter((text) => text.isWellFormed())
 
@@ -16,6 +24,7 @@ const anyRoute: fc.Arbitrary<Route> = fc.oneof(
   segment.map((handle): Route => ({ page: 'creator', handle })),
   fc.constantFrom(...EARNINGS_VIEWS).map((view): Route => ({ page: 'earnings', view })),
   fc.constantFrom(...LICENSING_TABS).map((tab): Route => ({ page: 'licensing', tab })),
+  fc.constantFrom(...HELP_ROUTES).map((topic): Route => ({ page: 'help', topic })),
   fc.constantFrom(...SETTINGS_SECTIONS).map((section): Route => ({ page: 'settings', section })),
 )
 
@@ -42,6 +51,7 @@ describe('routes', () => {
     '#/import',
     '#/asset/a1/history',
     '#/settings/wallpaper',
+    '#/help/wallpaper',
     '#/settings/models/extra',
     '#/earnings/all',
     '#/market/asset',

@@ -1,3 +1,5 @@
+import { HELP_TOPICS, type HelpTopic } from '#shared/help/topics.ts'
+
 /** Every address of the app. Add a page here, then in app.tsx. */
 export const SETTINGS_SECTIONS = [
   'models',
@@ -28,6 +30,10 @@ export type EarningsView = (typeof EARNINGS_VIEWS)[number]
 export const LICENSING_TABS = ['browse', 'listings', 'purchases', 'earnings'] as const
 export type LicensingTab = (typeof LICENSING_TABS)[number]
 
+/** The topics of the help, and the changes of each version. */
+export const HELP_ROUTES = [...HELP_TOPICS, 'whats-new'] as const
+export type HelpRoute = HelpTopic | 'whats-new'
+
 export type Route =
   | { page: 'library' }
   | { page: 'asset'; id: string }
@@ -46,6 +52,7 @@ export type Route =
   | { page: 'review'; id: string | null }
   | { page: 'cases'; id: string | null }
   | { page: 'settings'; section: SettingsSection }
+  | { page: 'help'; topic: HelpRoute }
 
 export type PageName = Route['page']
 
@@ -103,6 +110,10 @@ function parsePage(page: string, second: string | undefined): Route | null {
       const section = oneOf(SETTINGS_SECTIONS, second)
       return section && { page, section }
     }
+    case 'help': {
+      const topic = oneOf(HELP_ROUTES, second)
+      return topic && { page, topic }
+    }
     default:
       return null
   }
@@ -158,5 +169,7 @@ export function routeHash(route: Route): string {
       return hashOf('market', 'purchases')
     case 'settings':
       return hashOf('settings', route.section)
+    case 'help':
+      return hashOf('help', route.topic)
   }
 }

@@ -14,6 +14,7 @@ import { errors } from './en/errors.ts'
 import { frame } from './en/frame.ts'
 import { generator } from './en/generator.ts'
 import { groups } from './en/groups.ts'
+import { help } from './en/help.ts'
 import { importPage } from './en/import-page.ts'
 import { library } from './en/library.ts'
 import { licensing } from './en/licensing.ts'
@@ -46,6 +47,7 @@ export const en = {
   groups,
   kinds,
   fields,
+  help,
   importPage,
   library,
   licensing,
