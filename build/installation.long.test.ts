@@ -4,6 +4,7 @@ import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:f
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { eventually } from '#shared/testing/eventually.ts'
 import { root } from './set-up.mjs'
 
 let copy = ''
@@ -33,14 +34,15 @@ test('serves its storefront and its reference', async () => {
   const market = spawn(process.execPath, args, { cwd: copy, env, stdio: ['ignore', 'pipe', 'inherit'] })
   const ended = new Promise<number | null>((resolve) => market.on('exit', resolve))
   try {
+    // What it says is read to its end: a market whose output is closed ends when it logs the next request.
     let said = ''
-    let address: string | undefined
-    for await (const text of market.stdout) {
+    market.stdout.on('data', (text) => {
       said += String(text)
-      address = /listens on (http:\S+)/.exec(said)?.[1]
-      if (address !== undefined) break
-    }
-    expect(address, said).toBeDefined()
+    })
+    const address = await eventually(() => {
+      expect(said).toMatch(/listens on http/)
+      return /listens on (http:\S+)/.exec(said)?.[1]
+    })
     for (const page of ['/', '/docs/']) expect((await fetch(`${address}${page}`)).status, page).toBe(200)
   } finally {
     market.kill('SIGTERM')

@@ -116,7 +116,7 @@ ofLongRuns(
     rmSync(path.join(folder, 'market/address'))
     await begin()
     await hasSaid('Another market has this data folder open.')
-    await hasSaid('Luna Market is not running; the studio goes on without it')
+    await hasSaid('Luna Market is not running; the studio continues without it')
     expect(await answers(first.url)).toBe(true)
   },
 )

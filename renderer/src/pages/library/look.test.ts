@@ -84,6 +84,12 @@ describe('toQuery', () => {
 })
 
 describe('fromQuery', () => {
+  it('keeps alternatives apart from the sentence that is sought', () => {
+    const search = { mode: 'meaning' as const, text: 'a lonely tower (tag:elf OR tag:dwarf)' }
+    const query = toQuery({ ...DEFAULT_LOOK, search })
+    expect(fromQuery(query, '').search).toEqual(search)
+  })
+
   it('gives a look that asks the same question', () => {
     void fc.assert(
       fc.property(anyLook, (look) => {

@@ -90,9 +90,14 @@ function asSearch(sentence: string): string {
   return sentenceOf(node) === sentence && withoutSentence(node) === null ? text : quoted(sentence)
 }
 
+/** A search that can follow other terms: an OR would take them in. */
+function asTerm(text: string): string {
+  return parseSearch(text).node?.type === 'or' ? `(${text})` : text
+}
+
 /** The whole search as text. Folders that an older version saved store their filters separately. */
 function textOf({ text = '', semantic, ...filter }: AssetFilter): string {
-  const words = semantic === undefined ? text : `${asSearch(semantic.query)} ${text}`.trim()
+  const words = semantic === undefined ? text : `${asSearch(semantic.query)} ${asTerm(text)}`.trim()
   const { kinds, tags, verdicts, minRating, flag, model, hasDraft } = filter
   const separate = { kinds, tags, verdicts, minRating, flag, model, hasDraft }
   const given = Object.entries(separate).filter(([, value]) => value !== undefined)
