@@ -11,8 +11,12 @@ import { wordRarity } from './word-rarity.ts'
 /** Shorter texts prove nothing by themselves: too few words to tell a copy from a commonplace. */
 export const LEAST_TEXT_WORDS = 20
 
-/** Weight of the words, relative to the meaning, in the sum of both cosines. */
-const WORDS_SHARE = 0.35
+/**
+ * Weight of the words, relative to the meaning, in the sum of both cosines. Measured where one unrelated pair in 6 × 10^7
+ * is as close: of 127 held-out cards of another edition under another name, 65% are found with 0.35, 75% with 0.5 and 80%
+ * with 0.65; under their name 88%, 89% and 90%.
+ */
+const WORDS_SHARE = 0.65
 
 /**
  * Rarer words count no more than those of one text in 150. Measured by words alone at E ≤ 0.001 among 10,000 works:

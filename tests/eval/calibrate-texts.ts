@@ -26,7 +26,7 @@ const EMBED_AT_ONCE = 64
 const RARITY_PARAGRAPHS = 30_000
 /** Texts whose pairs are measured. */
 const RULES_CARDS = 700
-const PARAGRAPHS = 1600
+const PARAGRAPHS = 4000
 const OTHER_QUERIES = 300
 
 const count = (value: number): string => value.toLocaleString('en')
@@ -102,7 +102,10 @@ async function fitChances(run: Run): Promise<void> {
   const prepared = [await prepare(cards, run, 'cards'), await prepare(prose, run, 'paragraphs')]
   const about = `${count(cards.length)} cards and ${count(prose.length)} paragraphs, each with those of other origins; seed ${seed}`
   const groups = prepared.map((texts) =>
-    texts.map(({ text, weighed, vector }) => ({ origin: text.origin, weighed, vector: vector ?? new Float32Array() })),
+    texts.map(({ text: { origin, text }, weighed, vector }) => ({
+      ...{ origin, text, weighed },
+      vector: vector ?? new Float32Array(),
+    })),
   )
   const fitted = fitTextChances(groups, about)
   const known = Object.keys(VECTOR_CHANCES).map((key) => [key, textChances(key)] as const)

@@ -54,9 +54,14 @@ test('rarities are those of the genre in which a word is most common', () => {
 
 test('chances are measured between texts of different origins only', () => {
   const vector = Float32Array.of(1, 0)
-  const texts = works.map(({ text, weighed }) => ({ origin: text.origin, weighed, vector }))
+  const texts = works.map(({ text: { origin, text }, weighed }) => ({ origin, text, weighed, vector }))
   const pairs = (texts.length * (texts.length - 1)) / 2
   expect(fitTextChances([texts], 'cards').words.provenance).toBe(`${pairs} pairs of unrelated texts: cards`)
+  const [first] = texts
+  if (first === undefined) throw new Error('no texts')
+  // One that quotes another is not unrelated to it.
+  const quoting = fitTextChances([[...texts, { ...first, origin: 'a quotation' }]], 'cards').words.provenance
+  expect(quoting).toBe(`${pairs + texts.length - 1} pairs of unrelated texts: cards`)
   const one = texts.map((text) => ({ ...text, origin: 'one' }))
   expect(() => fitTextChances([one], 'cards')).toThrow(RangeError)
 })
