@@ -11,6 +11,7 @@ test('each file is a topic, and each topic a file with title, summary and sectio
   expect(files.map((name) => name.replace('.md', '')).sort()).toEqual([...HELP_TOPICS].sort())
   for (const page of HELP_TOPICS.map(read)) {
     expect(page.title.length, page.topic).toBeGreaterThan(3)
+    expect(page.summary, page.topic).not.toMatch(/[`*[]/)
     expect(page.body, page.topic).toMatch(/^## /m)
     expect(`${page.summary}${page.body}`, page.topic).not.toMatch(/[{}]/)
   }
