@@ -71,6 +71,12 @@ test('a Photoshop document without its merged picture is refused, and says what 
   })
 })
 
+test('a document for print has its colors, as near as inks come to light', async () => {
+  const found = await quartersOf(await convert(photoshop({ isForPrint: true }), 'print.psd'))
+  expectQuarters(found, 80)
+  expect(found.bottomRight[0]).toBeGreaterThan(200)
+})
+
 test('too many pixels are refused by the header alone', async () => {
   const huge = targa({ fromTop: true, version: 2 })
   huge.writeUInt16LE(60_000, 12)

@@ -90,20 +90,35 @@ export function targa({ fromTop, version }: { readonly fromTop: boolean; readonl
   return Buffer.concat([header, ...rows(([r, g, b]) => [b, g, r], !fromTop), footer])
 }
 
-/** Raw planes. Without `isMerged` as Photoshop writes it where compatibility is off: white. */
-export function photoshop({
-  version = 1,
-  isMerged = true,
-}: {
+interface Document {
   readonly version?: 1 | 2
+  /** False: as Photoshop writes it where compatibility is off, white. */
   readonly isMerged?: boolean
-} = {}) {
+  /** In the colors of printing inks, which are stored inverted: red light is what cyan leaves over. */
+  readonly isForPrint?: boolean
+}
+
+/** Raw planes. */
+export function photoshop({ version = 1, isMerged = true, isForPrint = false }: Document = {}): Buffer {
   const versionInfo = fields('BE', '8BIM', u16(1057), u16(0), u32(5), u32(1), u8(isMerged ? 1 : 0), u8(0))
-  const head = fields('BE', '8BPS', u16(version), u16(0), u32(0), u16(3), u32(HEIGHT), u32(WIDTH), u16(8), u16(3))
+  const [channels, mode] = isForPrint ? [4, 4] : [3, 3]
+  const head = fields(
+    'BE',
+    '8BPS',
+    u16(version),
+    u16(0),
+    u32(0),
+    u16(channels),
+    u32(HEIGHT),
+    u32(WIDTH),
+    u16(8),
+    u16(mode),
+  )
   const noLayers = version === 2 ? [u32(0), u32(0)] : [u32(0)]
   const parts = fields('BE', u32(0), u32(versionInfo.length))
   const plane = (channel: 0 | 1 | 2) => rows((color) => [isMerged ? color[channel] : 255])
-  const pixels = [...plane(0), ...plane(1), ...plane(2)]
+  const black = isForPrint ? rows(() => [255]) : []
+  const pixels = [...plane(0), ...plane(1), ...plane(2), ...black]
   return Buffer.concat([head, parts, versionInfo, fields('BE', ...noLayers, u16(0)), ...pixels])
 }
 
