@@ -70,7 +70,7 @@ async function keeperPicture(): Promise<Uint8Array> {
 const COPIES: readonly { name: string; edit: (picture: Sharp) => Sharp; words: RegExp }[] = [
   { name: 'Mirrored', edit: (picture) => picture.flop(), words: /The same picture: mirrored/ },
   { name: 'Recolored', edit: (picture) => picture.modulate({ hue: 60 }), words: /The same picture:.*recolored/ },
-  { name: 'Rotated', edit: (picture) => picture.rotate(90), words: /The same picture: turned (left|right)/ },
+  { name: 'Rotated', edit: (picture) => picture.rotate(90), words: /The same picture: rotated (left|right)/ },
 ]
 
 /** The same way of three: a short run takes the first. */

@@ -93,6 +93,8 @@ async function exportFile(options: ExportsOptions, state: AssetState, format: Ex
       return json(new TextEncoder().encode(serializeCard(state.card)))
     case 'picture':
       return originalOrEdited(options, state)
+    case 'original_file':
+      return originalFile(options, state.assetId)
     case 'character_json_v1':
       return json(writeCharacterCard(assetCardToCharacterCard(state.card, 'v1'), 'json'))
     case 'character_json_v2':
@@ -125,13 +127,33 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
   'image/svg+xml': 'svg',
 }
 
+/** What was imported: the source that the picture was made from, or else the file of the first revision, or a card. */
+const ORIGINAL = `
+  select id from (
+    select m.sha256 as id, m.media_type = 'application/json' as rank from asset_origin o
+    join media m on m.sha256 = o.sha256 where o.asset_id = @assetId
+    union all
+    select media_sha256, 0.5 from revision where asset_id = @assetId and number = 1 and media_sha256 is not null
+  ) order by rank limit 1`
+
+async function originalFile({ db, media }: ExportsOptions, assetId: string): Promise<ExportFile> {
+  const id = z.string().optional().parse(db.prepare(ORIGINAL).pluck().get({ assetId }))
+  if (id === undefined) throw new LunaError('INVALID_INPUT', 'The asset was not made from a file.')
+  const { mediaType, originalName } = mediaRow(db, id)
+  return { bytes: await readMedia(media, id), mediaType, extension: extensionOf(mediaType, originalName) }
+}
+
+function extensionOf(mediaType: string, originalName: string): string {
+  return EXTENSIONS[mediaType] ?? /\.([a-z0-9]{1,8})$/i.exec(originalName)?.[1] ?? 'bin'
+}
+
 /** The file as the asset shows it; what is no picture goes out as it came in. */
 async function originalOrEdited(options: ExportsOptions, state: CurrentState): Promise<ExportFile> {
   const id = state.pictureId ?? state.mediaId
   if (id === null) throw new LunaError('INVALID_INPUT', 'The asset has no file to export.')
   const { mediaType, originalName } = mediaRow(options.db, id)
   const bytes = await readMedia(options.media, id)
-  const extension = EXTENSIONS[mediaType] ?? /\.([a-z0-9]{1,8})$/i.exec(originalName)?.[1] ?? 'bin'
+  const extension = extensionOf(mediaType, originalName)
   if (state.pictureId === null) return { bytes, mediaType, extension }
   if (options.stripsMetadata()) return stripped(bytes, mediaType, extension)
   return { bytes: await withOriginalTexts(options, state, bytes), mediaType, extension }

@@ -119,6 +119,11 @@ test('a picture in a format that is not shown becomes a PNG, its file is kept, a
   )
   const kept = engine.db.prepare(`select media_type from media where media_type not like '%png'`).pluck().all()
   expect(kept.sort()).toEqual(['image/heic', 'image/vnd.adobe.photoshop', 'image/x-exr'])
+  for (const [index, name] of ['quarters.exr', 'quarters.heic', 'quarters.psd'].entries()) {
+    const { exportId, fileName } = await engine.exports.prepare(first.imported[index]?.assetId ?? '', 'original_file')
+    expect(fileName).toBe(name.replace('q', 'Q'))
+    expect(readFileSync(engine.exports.find(exportId)?.path ?? '')).toEqual(SAMPLES[name])
+  }
   const again = await importAll()
   expect(again.imported).toEqual([])
   expect(again.skipped.map(({ assetId }) => assetId)).toEqual(first.imported.map(({ assetId }) => assetId))

@@ -156,6 +156,7 @@ export type SmartFolder = z.infer<typeof smartFolderSchema>
 export const EXPORT_FORMATS = [
   'card_json',
   'picture',
+  'original_file',
   'character_json_v1',
   'character_json_v2',
   'character_json_v3',

@@ -43,7 +43,7 @@ const CHARACTER_FORMATS: readonly ExportFormat[] = [
 function formatsFor(asset: Pick<AssetSummary, 'kind' | 'pictureId'>): ExportFormat[] {
   return [
     'card_json',
-    ...(asset.pictureId === null ? [] : (['picture'] as const)),
+    ...(asset.pictureId === null ? [] : (['picture', 'original_file'] as const)),
     ...(asset.kind === 'character' ? CHARACTER_FORMATS : []),
   ]
 }

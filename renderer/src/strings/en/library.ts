@@ -263,6 +263,7 @@ export const library = {
   exportFormats: {
     card_json: 'Asset card (JSON)',
     picture: 'Picture',
+    original_file: 'Original file, unchanged',
     character_json_v1: 'Character card V1 (JSON)',
     character_json_v2: 'Character card V2 (JSON)',
     character_json_v3: 'Character card V3 (JSON)',
