@@ -13,7 +13,7 @@ describe('findCircles', () => {
     expect(found).toEqual([{ parent: 'top', places: ['a', 'b', 'c'] }])
   })
 
-  test('looks at folders inside of folders, and at a folder with a file beside it', () => {
+  test('looks at folders inside of folders, and at a folder with a file next to it', () => {
     const found = circlesOf({
       'top/a/x/1.ts': ['top/a/y/1.ts'],
       'top/a/y/1.ts': ['top/a/x/2.ts'],

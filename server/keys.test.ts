@@ -14,7 +14,7 @@ describe('the keys of a market', () => {
     if (process.platform !== 'win32') expect(statSync(join(folder, 'keys/market.json')).mode & 0o777).toBe(0o600)
   })
 
-  it('are not made anew where the file is damaged', () => {
+  it('are not made again where the file is damaged', () => {
     writeFileSync(join(folder, 'keys/market.json'), '{}')
     expect(() => readOrMakeKeys(folder)).toThrow('A setting is not valid')
   })

@@ -83,7 +83,7 @@ describe('pictures that show the same agree', () => {
     })
   }
 
-  test('stored anew in a poor JPEG', async () => {
+  test('stored again in a poor JPEG', async () => {
     const stored = await sharp(scene).jpeg({ quality: 20 }).toBuffer()
     expect(agreement(await pixelsOf(sharp(scene)), await pixelsOf(sharp(stored))).measure).toBeGreaterThan(CLOSE)
   })

@@ -116,7 +116,7 @@ describe('findAgreement', () => {
     expect(findAgreement(one, one, inOrder(30))).toBeNull()
   })
 
-  it('counts a corner once, on however many levels and beside whichever edge it was found', () => {
+  it('counts a corner once, on however many levels and next to whichever edge it was found', () => {
     const apart = Array.from({ length: 6 }, (_, index) => ({
       ...{ x: 60 + 50 * index, y: 60 + ((index * 131) % 250), angle: 40 * index, level: 0 },
     }))

@@ -57,7 +57,7 @@ test('a picture is fitted for a model as in this process', async () => {
   expect(Buffer.compare(apart?.data ?? Buffer.of(), here?.data ?? Buffer.of())).toBe(0)
 })
 
-test('a drawing that is never finished is refused, and others are read meanwhile and after', async () => {
+test('a drawing that is never finished is refused, and others are read in the meantime and after', async () => {
   const limits = { cpuMs: 1_000 }
   const endless = openPicture({ bytes: endlessDrawing }, { limits }).then((picture) => decodeRgb(picture))
   const refused = expect(endless).rejects.toMatchObject({ code: 'IMAGE_DECODE_TIMEOUT' })

@@ -43,7 +43,7 @@ function damage(name: string): void {
 }
 
 describe('the bundled profile', () => {
-  test('is installed without doing anything, and nothing is written beside it', async () => {
+  test('is installed without doing anything, and nothing is written next to it', async () => {
     expect(store.bundledId).toBe('embedded')
     const [status] = await store.list()
     expect(status).toMatchObject({ id: 'embedded', state: 'installed', bundled: true, textDimensions: 256 })
@@ -92,7 +92,7 @@ describe('the bundled profile', () => {
     expect(await openStore().best()).toBeUndefined()
   })
 
-  test('verifying reads its files anew', async () => {
+  test('verifying reads its files again', async () => {
     expect((await store.verify('embedded')).state).toBe('installed')
     damage('tokenizer.json')
     expect((await store.verify('embedded')).state).toBe('damaged')

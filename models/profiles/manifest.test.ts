@@ -50,7 +50,7 @@ describe('manifest', () => {
     expect(manifestSchema.safeParse(JSON.parse(text)).success).toBe(false)
   })
 
-  test('the bundled files lie beside the manifest: in the source, beside the bundle, or beside the archive of a package', () => {
+  test('the bundled files lie next to the manifest: in the source, next to the bundle, or next to the archive of a package', () => {
     const from = (file: string) => bundledFolder({}, pathToFileURL(file).href)
     expect(bundledFolder({})).toBe(join(import.meta.dirname, '..', 'embedded'))
     expect(from('/luna/models/profiles/manifest.ts')).toBe(join('/luna/models/embedded'))

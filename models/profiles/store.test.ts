@@ -232,7 +232,7 @@ describe('download', () => {
     expect(rangesFor(MODEL)).toContain('bytes=2000-')
   })
 
-  test('a damaged beginning from an earlier attempt is fetched anew', async () => {
+  test('a damaged beginning from an earlier attempt is fetched again', async () => {
     mkdirSync(dirname(localFile(MODEL)), { recursive: true })
     writeFileSync(`${localFile(MODEL)}.part`, Buffer.alloc(5000, 3))
     expect((await store.download('standard')).state).toBe('installed')

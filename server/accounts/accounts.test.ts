@@ -74,7 +74,7 @@ describeOnDatabase('accounts', (open) => {
     await expect(market.call(null, 'GET', '/v1/creators/nobody')).rejects.toMatchObject(refusedWith('NOT_FOUND'))
   })
 
-  it('makes a creator who accepts the present terms, once, with a handle nobody has', async () => {
+  it('makes a creator who accepts the present terms, once, with a handle no one has', async () => {
     const person = await market.signUp({ name: 'Cyd' })
     const terms = await market.call<{ version: string; terms: string[] }>(null, 'GET', '/v1/creator-terms')
     expect(terms).toMatchObject({ version: CREATOR_TERMS_VERSION, terms: expect.arrayContaining([expect.any(String)]) })

@@ -45,7 +45,7 @@ describeOnDatabase('closing a creator’s account', (open) => {
   const statesOf = ({ accountId }: TestAccount) =>
     column('select state as value from submissions where account_id = $1 order by created_at, id', accountId)
 
-  it('takes back what nobody has decided yet, and gives free what it had reserved', async () => {
+  it('takes back what no one has decided yet, and gives free what it had reserved', async () => {
     const leaver = await market.signUp({ name: 'Leaver', roles: ['creator'] })
     await submitDraft(market, leaver, characterDraft())
     await decideNext(market, reviewer, CHANGES)

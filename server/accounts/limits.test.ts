@@ -64,7 +64,7 @@ describeOnDatabase('limits of guesses', (open) => {
     await expect(server().beforeMail('eve@people.example', '192.0.2.5')).rejects.toMatchObject(refused)
   })
 
-  it('keep to what NIST asks for, and keep nobody’s name', async () => {
+  it('keep to what NIST asks for, and keep no one’s name', async () => {
     expect(STANDARD_LIMITS.failuresPerAccountAndDay).toBeLessThanOrEqual(100)
     const { rows } = await test.admin.query('select key from rate_limits')
     expect(rows.length).toBeGreaterThan(5)

@@ -84,7 +84,7 @@ describeOnDatabase('stored blobs', (open) => {
     expect(await store.has(dying)).toBe(true)
   })
 
-  it('write anew what was announced and never arrived', async () => {
+  it('write again what was announced and never arrived', async () => {
     const broken = withStore({ ...store, put: () => Promise.reject(new Error('the power went out')) })
     await expect(keep('late', broken)).rejects.toThrow('the power went out')
     const sha256 = await keep('late')

@@ -99,7 +99,7 @@ describeOnDatabase('fingerprints', (open) => {
       }
     })
 
-    it('finds a text written anew, and a copied text whatever its picture', async () => {
+    it('finds a rewritten text, and a copied text whatever its picture', async () => {
       const work = await desk.publish({ name: `Keeper ${kind}`, description: `${STORY} ${kind} 3` })
       const retold = await desk.check({ name: 'Lantern', description: RETOLD, picture: await newScene() })
       expect(found(retold, work.matchId)?.layers.metadata).toBeGreaterThan(0.3)
@@ -307,7 +307,7 @@ describeOnDatabase('fingerprints', (open) => {
     await models.close()
   })
 
-  it('shows an account its own fingerprints alone, and claims to nobody', async () => {
+  it('shows an account its own fingerprints alone, and claims to no one', async () => {
     const desk = createDesk(test, without)
     const { accountId } = await desk.publish({ name: 'Seen', description: 'By its owner alone.' })
     const seenBy = async (account: string | null) =>

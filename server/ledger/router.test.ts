@@ -44,7 +44,7 @@ describeOnDatabase('the ledger over HTTP', (open) => {
 
   const get = <Answer>(path: string, account = creator) => market.call<Answer>(account.token, 'GET', path)
 
-  it('answers everyone with what is theirs, and nobody', async () => {
+  it('answers everyone with what is theirs, and no one', async () => {
     for (const path of READS) {
       expect((await market.request(creator.token, 'GET', path)).status, path).toBe(200)
       expect((await market.request(null, 'GET', path)).status, path).toBe(401)

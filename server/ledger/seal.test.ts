@@ -128,7 +128,7 @@ describeOnEachDatabase('sealing', (open) => {
     ])
   })
 
-  it('leaves a part of the owners to one server at a time, and seals others meanwhile', async ({ skip }) => {
+  it('leaves a part of the owners to one server at a time, and seals others in the meantime', async ({ skip }) => {
     if (market.engine === 'embedded') skip('The embedded database runs one transaction at a time, of one server.')
     const [one, other] = ['0', '1'].map((end) => uuidv7().slice(0, -1) + end)
     for (const creatorId of [one, other]) {
@@ -144,7 +144,7 @@ describeOnEachDatabase('sealing', (open) => {
     expect(await sealPart(0)).toBeGreaterThan(0)
   })
 
-  it('seals nothing of an account whose earnings are counted anew, and all of others', async () => {
+  it('seals nothing of an account whose earnings are counted again, and all of others', async () => {
     const [counted, other] = [uuidv7(), uuidv7()]
     await market.admin.query(
       `insert into earnings_zones (account_id, time_zone, changed_at, counting_until) values ($1, 'UTC', $2, $3)`,
@@ -184,7 +184,7 @@ describeOnEachDatabase('sealing', (open) => {
     }
   })
 
-  it('shows an account its own side of everything, and nobody anything', async () => {
+  it('shows an account its own side of everything, and no one anything', async () => {
     const [seller, parent, buyer, stranger] = [uuidv7(), uuidv7(), uuidv7(), uuidv7()]
     const parents = [{ assetId: uuidv7(), creatorId: parent, royaltyPercent: 20 }]
     await scenes.topUp(buyer, 5_000_000n)

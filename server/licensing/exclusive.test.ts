@@ -76,7 +76,7 @@ describeOnDatabase('exclusive licenses', (open) => {
     expect(await world.order(uuidv7(), listingId)).toMatchObject({ success: true })
   })
 
-  it('is held once: ordering again neither lengthens it nor begins it anew', async () => {
+  it('is held once: ordering again neither lengthens it nor begins it again', async () => {
     const { listingId } = await exclusive()
     const [buyer, other] = [uuidv7(), uuidv7()]
     const heldUntil = new Date(world.clock.now().getTime() + 75 * 60_000).toISOString()
@@ -139,7 +139,7 @@ describeOnDatabase('exclusive licenses', (open) => {
     expect(sold).toBe(attempts / 2)
   })
 
-  it('paid late, is still granted where nobody else holds it', async () => {
+  it('paid late, is still granted where no one else holds it', async () => {
     const { listingId, assetId } = await exclusive()
     const [late, other] = [uuidv7(), uuidv7()]
     const first = await world.order(late, listingId, 'Late Inc')
@@ -165,7 +165,7 @@ describeOnDatabase('exclusive licenses', (open) => {
     expect(await world.order(uuidv7(), listingId)).toMatchObject({ success: true })
   })
 
-  it('is not offered, ordered or granted beside licenses in force or purchases', async () => {
+  it('is not offered, ordered or granted alongside licenses in force or purchases', async () => {
     const { creatorId, assetId, listingId } = await world.listed({ price_cents: 0, duration_days: 30 })
     const offered = await addTo(creatorId, assetId, { license_type: 'exclusive' })
     await world.buy(uuidv7(), listingId)

@@ -107,7 +107,7 @@ describeOnDatabase('mail by SMTP', (open) => {
     return found
   }
 
-  it('sends what a mail says in HTML beside its text, and erases both', async () => {
+  it('sends what a mail says in HTML next to its text, and erases both', async () => {
     const mail = {
       accountId,
       recipient: 'ada@people.example',
@@ -164,7 +164,7 @@ describeOnDatabase('mail by SMTP', (open) => {
     expect(await outbox.sendDue()).toBe(0)
   })
 
-  it('tries again with growing pauses while the server asks for it, then gives up, and an operator begins anew', async () => {
+  it('tries again with growing pauses while the server asks for it, then gives up, and an operator begins again', async () => {
     await write('ada@people.example', 20 * DAY_MS)
     server.answerWith(451)
     expect(await outbox.sendDue()).toBe(0)

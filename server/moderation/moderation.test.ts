@@ -256,7 +256,7 @@ describeOnDatabase('moderation', (open) => {
     expect((await standing(creatorId)).standing.strikes).toEqual([])
   })
 
-  it('hears the creator before it decides, and starts anew after a counter-notice', async () => {
+  it('hears the creator before it decides, and starts again after a counter-notice', async () => {
     const { creatorId, assetId } = await work()
     const { caseId } = await report(assetId)
     const proposed = await moderation.propose({ caseId, moderatorId: first }, REMOVAL)
@@ -272,7 +272,7 @@ describeOnDatabase('moderation', (open) => {
     expect(await statusOf(assetId)).toBe('published')
   })
 
-  it('lets nobody learn who the other side is', async () => {
+  it('lets no one learn who the other side is', async () => {
     const { creatorId, assetId, caseId, reporterId } = await removed()
     const creators = JSON.stringify([
       await moderation.ownCase(creatorId, caseId),

@@ -50,7 +50,7 @@ describeOnDatabase('notifications', (open) => {
     await expect(forged).rejects.toMatchObject({ code: '42501' })
   })
 
-  it('tells what has a key once, and nothing that nobody could read', async () => {
+  it('tells what has a key once, and nothing that no one could read', async () => {
     const accountId = uuidv7()
     for (let count = 0; count < 3; count++) await tell(accountId, sale('Once'), 'sale 1')
     expect((await notifications.list(accountId, { limit: 5 })).items).toHaveLength(1)

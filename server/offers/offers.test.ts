@@ -146,7 +146,7 @@ describeOnDatabase('offers', (open) => {
       expect(history.map(({ priceCents }) => priceCents)).toEqual([499, 599])
     })
 
-    it('stands in the list of its creator’s works with its prices and parents, page by page, and in nobody else’s', async () => {
+    it('stands in the list of its creator’s works with its prices and parents, page by page, and in no one else’s', async () => {
       const parent = await world.published('Root')
       const { creatorId, assetId } = await world.published('Own', {
         parent: { assetId: parent.assetId, royaltyPercent: 20 },

@@ -213,7 +213,7 @@ describeOnDatabase('publishing', (open) => {
       expect((await derive(roots.slice(0, 5))).number).toBe(1)
     })
 
-    it('get another parent beside those they have, until something derives from them', async () => {
+    it('get another parent next to those they have, until something derives from them', async () => {
       const [first, second, third] = [
         await publish(publicationOf(ann)),
         await publish(publicationOf(ann)),
@@ -256,7 +256,7 @@ describeOnDatabase('publishing', (open) => {
     await expect(publish(publicationOf(ann, { assetId }))).rejects.toMatchObject({ code: 'CONFLICT' })
   })
 
-  it('lets only its creator withdraw an asset, which then nobody else sees', async () => {
+  it('lets only its creator withdraw an asset, which then no one else sees', async () => {
     const { assetId } = await publish(publicationOf(ann))
     const { database } = market
     const byBen = database.asService((tx) => publications.withdraw(tx, ben, assetId))

@@ -36,7 +36,7 @@ describe('a receipt as a PDF', () => {
     expect(textOf(await receiptPdf(reverseCharge)).join(' ')).toContain('Reverse charge')
   })
 
-  it('goes on on another page', async () => {
+  it('continues on another page', async () => {
     const lines = Array.from({ length: 120 }, () => RECEIPT.lines).flat()
     const pdf = await receiptPdf({ ...RECEIPT, lines })
     expect(pdf.toString('latin1').match(/\/Type \/Page\b/g)).toHaveLength(3)

@@ -75,7 +75,7 @@ describeOnDatabase('reputation', (open) => {
     await fc.assert(fc.asyncProperty(history, check), { numRuns: byExtent({ short: 10, long: 500 }) })
   })
 
-  it('lets a newcomer submit, and nobody after three plagiarism strikes until they expire', async () => {
+  it('lets a newcomer submit, and no one after three plagiarism strikes until they expire', async () => {
     const creatorId = await people.creator('newcomer')
     const maySubmit = () => test.database.asService((tx) => requireMaySubmit(tx, creatorId, test.clock.now()))
     await maySubmit()
@@ -95,7 +95,7 @@ describeOnDatabase('reputation', (open) => {
     await expect(maySubmit()).rejects.toMatchObject({ code: 'REPUTATION_TOO_LOW' })
   })
 
-  it('tells its owner what changed and why, once, and shows nobody else', async () => {
+  it('tells its owner what changed and why, once, and shows no one else', async () => {
     const creatorId = await people.creator('told')
     await reputation.refreshDue()
     await record(creatorId, 'first sales', { kind: 'sold', count: 10 })

@@ -67,7 +67,7 @@ describeOnDatabase('the reviewers’ desk', (open) => {
     expect((await next(ada))?.id).toBe(firstId)
   })
 
-  it('marks what several have skipped: everybody is offered it, and nobody can skip it again', async () => {
+  it('marks what several have skipped: everybody is offered it, and no one can skip it again', async () => {
     const firstId = await idOf(first)
     for (const reviewer of [ada, ben, cai]) expect(await skipNext(reviewer)).toBe(firstId)
     const { items, marked } = await list(ada)
@@ -109,7 +109,7 @@ describeOnDatabase('the reviewers’ desk', (open) => {
     await post(ada, `${await idOf(first)}/take`)
   })
 
-  it('lets nobody choose their own work, and two at once take different ones', async () => {
+  it('lets no one choose their own work, and two at once take different ones', async () => {
     const own = await submitDraft(market, ada, characterDraft())
     await expect(post(ada, `${await idOf(own)}/take`)).rejects.toEqual(refusedWith('NOT_FOUND'))
     const id = await idOf(first)

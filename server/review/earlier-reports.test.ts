@@ -62,7 +62,7 @@ describeOnDatabase('a submission from before there was evidence', (open) => {
     expect(evidence?.similarWorks.map(({ id }) => id)).toEqual([neighborId])
   })
 
-  it('is put before a reviewer, who can lay it beside every work it lists and no other', async () => {
+  it('is put before a reviewer, who can lay it next to every work it lists and no other', async () => {
     const item = await market.call<ReviewItem | null>(reviewer.token, 'POST', '/v1/review/next', {})
     expect(item?.evidence.reasons).toEqual([{ code: 'earlier_rules' }])
     const compare = (matchId: string) =>

@@ -99,7 +99,7 @@ describeOnDatabase(`fairness of the queue, seed ${seed}`, (open) => {
       for (const { skip_count } of await rows()) expect(skip_count).toBeLessThanOrEqual(SKIPS_TO_MARK)
     }))
 
-  it('offers what nobody holds to a reviewer who skipped nothing, oldest first', () =>
+  it('offers what no one holds to a reviewer who skipped nothing, oldest first', () =>
     check(async (taken) => {
       await fill()
       for (const step of taken) await perform(step)
@@ -113,7 +113,7 @@ describeOnDatabase(`fairness of the queue, seed ${seed}`, (open) => {
       expect(claimed?.row.id).toBe(oldest.rows[0]?.id)
     }))
 
-  it('starves nobody: once all claims are over, whoever goes on taking the next empties the queue', () =>
+  it('starves no one: once all claims are over, whoever keeps taking the next empties the queue', () =>
     check(async (taken) => {
       await fill()
       for (const step of taken) await perform(step)

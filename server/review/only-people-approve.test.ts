@@ -45,7 +45,7 @@ describeOnDatabase('only people approve', (open) => {
       const decisions = notReviewing.flatMap((accountId, index) =>
         [APPROVAL, CHANGES, REJECTION].map(
           (decision, kind): [string, (id: string, item: string) => Promise<unknown>] => [
-            `decide as nobody ${index}.${kind}`,
+            `decide as no one ${index}.${kind}`,
             (_id, item) => review.decide(accountId, item, decision),
           ],
         ),
@@ -162,7 +162,7 @@ describeOnDatabase('only people approve', (open) => {
       await expect(log).rejects.toMatchObject({ code: '23514' })
     })
 
-    it('shows creators what happened to their own submissions, and to nobody which person reviewed', async () => {
+    it('shows creators what happened to their own submissions, and to no one which person reviewed', async () => {
       const { asRole } = market.test
       const count = (accountId: string, table: string) =>
         asRole('luna_app', accountId, async (db) => {

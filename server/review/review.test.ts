@@ -115,7 +115,7 @@ describeOnDatabase('review', (open) => {
     await market.call(ada.token, 'POST', `/v1/review/${item?.id}/decision`, { decision: REJECTION })
   })
 
-  it('draws pictures anew for reviewers, since files name their makers', async () => {
+  it('draws pictures again for reviewers, since files name their makers', async () => {
     const signed = await sharp(await pictureBytes())
       .withExif({ IFD0: { Artist: 'Mirabel Thornwood' } })
       .png()
@@ -190,7 +190,7 @@ describeOnDatabase('review', (open) => {
     )
   })
 
-  it('approves nothing on appeal that somebody else has submitted meanwhile', async () => {
+  it('approves nothing on appeal that somebody else has submitted in the meantime', async () => {
     const draft = characterDraft()
     const { id } = await submitDraft(market, creator, draft)
     await decideNext(market, ada, REJECTION)
@@ -205,7 +205,7 @@ describeOnDatabase('review', (open) => {
     await decideNext(market, ben, REJECTION)
   })
 
-  it('lets nobody review their own work, and everybody only what they took up in time', async () => {
+  it('lets no one review their own work, and everybody only what they took up in time', async () => {
     await submitDraft(market, ada, characterDraft())
     expect(await nextFor(ada)).toBeNull()
     const item = await nextFor(ben)

@@ -365,7 +365,7 @@ describeOnEachDatabase('search', (open) => {
     await market.admin.query('analyze search_documents')
   })
 
-  it('goes on without models that do not answer, and says so', async () => {
+  it('continues without models that do not answer, and says so', async () => {
     const broken: QueryEmbedder = { ...queryEmbedder, embed: () => Promise.reject(new Error('crashed')) }
     const search = createSearch({ database: market.database, embedder: broken, log })
     const { items, layers } = await search.find(parseQuery({ q: WORDS[0] }))

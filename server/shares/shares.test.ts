@@ -66,7 +66,7 @@ describeOnDatabase('shares of a work', (open) => {
   }
   const published = () => publishDraft(market, ada, reviewer, draft())
 
-  it('bring nobody anything before all have confirmed, and then each their part of every sale', async () => {
+  it('bring no one anything before all have confirmed, and then each their part of every sale', async () => {
     const assetId = await published()
     const proposal = await propose({ assetId }, [bo, 2_000], [cy, 1_000])
     expect(proposal).toMatchObject({ state: 'open', side: 'creator', creatorBasisPoints: 7_000 })
@@ -119,7 +119,7 @@ describeOnDatabase('shares of a work', (open) => {
     expect(mine.map((work) => work.assetId)).toContain(assetId)
   })
 
-  it('are seen by those named alone, and answered by nobody else', async () => {
+  it('are seen by those named alone, and answered by no one else', async () => {
     const assetId = await published()
     const proposal = await propose({ assetId }, [bo, 1_000])
     await expect(answer(cy, proposal)).rejects.toMatchObject({ problem: { code: 'NOT_FOUND' } })

@@ -98,7 +98,7 @@ describeOnDatabase('uploads', (open) => {
     await expect(uploads.begin(hoarder, large())).rejects.toMatchObject({ code: 'FILE_TOO_LARGE' })
   })
 
-  it('give way with time: unfinished ones, files nobody uses, and then their bytes', async () => {
+  it('give way with time: unfinished ones, files no one uses, and then their bytes', async () => {
     const unfinished = await noisyPng()
     const { id } = await begin(unfinished)
     const part = unfinished.subarray(0, MIN_CHUNK_BYTES)

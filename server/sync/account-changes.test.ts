@@ -63,7 +63,7 @@ describeOnDatabase('changes of an account', (open) => {
     expect([...items, ...after.items].map(({ id }) => id).toSorted()).toEqual([late, early].toSorted())
   })
 
-  it('begin anew for a cursor that is ahead of them', async () => {
+  it('begin again for a cursor that is ahead of them', async () => {
     const [account, other] = [newId(), newId()]
     for (let count = 0; count < 3; count++) await note(other, newId())
     const { nextCursor } = await read(other)
@@ -71,7 +71,7 @@ describeOnDatabase('changes of an account', (open) => {
     await expect(read(account, 'x')).rejects.toMatchObject({ code: 'INVALID_INPUT' })
   })
 
-  it('begin anew for a cursor of what is no more, also where the numbers have grown past it', async () => {
+  it('begin again for a cursor of what is no more, also where the numbers have grown past it', async () => {
     const account = newId()
     await note(account, newId())
     await read(account)

@@ -13,7 +13,7 @@ describeOnEachDatabase('a test database', (open) => {
     second = await open()
   })
 
-  it('is migrated, has vectors, and is nobody else’s', async () => {
+  it('is migrated, has vectors, and is no one else’s', async () => {
     const { rows } = await first.admin.query("select '[3,4]'::vector <-> '[0,0]' as distance")
     expect(rows).toEqual([{ distance: 5 }])
     await first.admin.query('create table mine (id integer)')

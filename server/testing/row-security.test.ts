@@ -179,7 +179,7 @@ describeOnEachDatabase('row-level security', (open) => {
     expect(toEverybody.map(({ table }) => table).filter((table) => !(table in PUBLIC_ROWS))).toEqual([])
   })
 
-  it('shows a row to nobody without an identity, and to no other account', async () => {
+  it('shows a row to no one without an identity, and to no other account', async () => {
     const seen: string[] = []
     const seenByOwner: string[] = []
     for (const table of owned.filter(({ name, appReads }) => appReads && !(name in PUBLIC_ROWS))) {

@@ -44,7 +44,7 @@ describe('character cards as asset cards', () => {
     expect(asset['character']).toMatchObject({ personality_traits: [personality] })
   })
 
-  it('changes on the way back only what was edited, repetitions beside the data included', () => {
+  it('changes on the way back only what was edited, repetitions next to the data included', () => {
     const asset = edited(characterCardToAssetCard(V2), {
       name: 'Aëlis the Drowned',
       character: { personality_traits: ['calm', 'kind'], backstory_summary: 'You meet on the last ferry.' },
@@ -57,7 +57,7 @@ describe('character cards as asset cards', () => {
     })
   })
 
-  it('carries the rest of the character block in the extensions, beside those of others', () => {
+  it('carries the rest of the character block in the extensions, next to those of others', () => {
     const block = { race: 'Selkie', class: 'Cartographer', level: 7, familiar: { kind: 'gull' } }
     const asset = edited(characterCardToAssetCard(V3), { character: block })
     const card = assetCardToCharacterCard(asset)

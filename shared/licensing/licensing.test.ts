@@ -190,7 +190,7 @@ describe('validity', () => {
     expect(reason({ revokedAtMs: start + 5, impressionsUsed: 1_000 }, start + 40 * DAY_MS)).toBe('revoked')
   })
 
-  it('without limits it holds for ever', () => {
+  it('without limits it holds forever', () => {
     const free = { durationDays: null, maxImpressions: null }
     expect(isGrantValid(free, { ...grant, impressionsUsed: 1e9 }, start + 1e13)).toEqual({
       isValid: true,

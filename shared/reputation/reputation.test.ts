@@ -101,7 +101,7 @@ describe('penalties', () => {
     expect(daysLater(180).total).toBe(total([joined], NOW + 180 * DAY_MS))
   })
 
-  it('a first or second finding alone takes nobody below the minimum for submitting, a third does', () => {
+  it('a first or second finding alone takes no one below the minimum for submitting, a third does', () => {
     const found = (count: number): ReputationEvent[] =>
       Array.from({ length: count }, (_, index): ReputationEvent[] => [
         { kind: 'removal_upheld', id: `removal ${index}`, atMs: NOW, finding: 'plagiarism' },

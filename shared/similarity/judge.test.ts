@@ -111,7 +111,7 @@ describe('reasons in words', () => {
     expect(describeChance(logExpected, 10)).toBe(sentence)
   })
 
-  it('are whole sentences that accuse nobody', () => {
+  it('are whole sentences that accuse no one', () => {
     fc.assert(
       fc.property(
         anyEvidence,

@@ -33,7 +33,7 @@ describe('too little data', () => {
     })
   })
 
-  it('nobody at work, and decisions of long ago', () => {
+  it('no one at work, and decisions of long ago', () => {
     expect(estimate([10, 10, 10, 10, 10], 0, 0).basis).toBe('usual')
     const old = history([10, 10, 10, 10, 10]).map((decision) => ({
       ...decision,

@@ -34,7 +34,7 @@ describe('merged prices', () => {
     )
   })
 
-  it('have the same conflicts seen from either side, and are the same beside them', () => {
+  it('have the same conflicts seen from either side, and are otherwise the same', () => {
     fc.assert(
       fc.property(prices, prices, prices, (base, mine, theirs) => {
         const [here, there] = [mergePrices(base, mine, theirs), mergePrices(base, theirs, mine)]

@@ -298,7 +298,7 @@ test('an interrupted import keeps what it did, reports it, and resumes next time
   expect(importReport(rest).skipped).toHaveLength(done.length)
 })
 
-test('beside a running studio the command works on the same library, and each sees the other’s work', async () => {
+test('next to a running studio the command works on the same library, and each sees the other’s work', async () => {
   const studio = spawn(process.execPath, [join(root, 'electron/hosts/browser/main.ts'), '--no-open'], {
     env: { ...process.env, ...homeEnvironment(home) },
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -133,7 +133,7 @@ describe('what is bought once', () => {
     studio.submissionDesk.forget(id)
   })
 
-  it('goes on where it was interrupted, and believes no byte that does not fit', async () => {
+  it('continues where it was interrupted, and believes no byte that does not fit', async () => {
     const work = await publish()
     const saleId = await buy(work.assetId)
     const incoming = join(studio.options.libraryDirectory, 'purchases', '.incoming', saleId)
@@ -177,7 +177,7 @@ describe('what is bought once', () => {
     expect(statSync(folder ?? '', { throwIfNoEntry: false })).toBeUndefined()
   })
 
-  it('says what was changed beside it since', async () => {
+  it('says what else was changed since', async () => {
     const work = await publish()
     const saleId = await buy(work.assetId)
     const { folder } = await download(saleId)
@@ -193,7 +193,7 @@ describe('what is bought once', () => {
   })
 })
 
-it('a license lies beside the files, signed, with its terms in words and its key apart', async () => {
+it('a license lies next to the files, signed, with its terms in words and its key apart', async () => {
   const work = await publish()
   const { items } = await call<{ items: { id: string }[] }>('licensing.browse', { assetId: work.assetId })
   await pay({ kind: 'license', licenseId: items[0]?.id ?? '' })

@@ -125,7 +125,7 @@ describe('the catalog of the market', () => {
     proxy = await openMarketProxy(world.market.url)
   })
 
-  it('goes on with what changed: works that came, changed hands, and went', async () => {
+  it('continues with what changed: works that came, changed hands, and went', async () => {
     const first = await publish(ada)
     await makeSnapshot()
     await fetchCatalog()
@@ -173,7 +173,7 @@ describe('the catalog of the market', () => {
     expect(await studio.uniqueness.check(id)).toMatchObject({ verdict: 'unique', matches: [] })
   })
 
-  it('begins anew where the feed does not reach back', async () => {
+  it('begins again where the feed does not reach back', async () => {
     const work = await publish(ben)
     await makeSnapshot()
     await fetchCatalog()
@@ -193,7 +193,7 @@ describe('a snapshot', () => {
     await makeSnapshot()
   })
 
-  it('goes on where the line broke', async () => {
+  it('continues where the line broke', async () => {
     let cuts = 0
     proxy.tamper = ({ path }) => (isSnapshotFile(path) && cuts++ === 0 ? { cutAfter: 100 } : undefined)
     await fetchCatalog()
@@ -202,7 +202,7 @@ describe('a snapshot', () => {
     expect(await knows(work)).toBe(true)
   })
 
-  it('goes on after a cancel, in another session of the studio', async () => {
+  it('continues after a cancel, in another session of the studio', async () => {
     proxy.tamper = ({ path }) => (isSnapshotFile(path) ? { stallAfter: 100 } : undefined)
     await studio.marketCatalog.refresh({ isAsked: true })
     const job = lastJob()
@@ -281,9 +281,9 @@ describe('a snapshot', () => {
 })
 
 describe.skipIf(mounts === undefined)(
-  `on a full disk${mounts === undefined ? ' (not run: nobody may mount)' : ''}`,
+  `on a full disk${mounts === undefined ? ' (not run: no one may mount)' : ''}`,
   () => {
-    it('a download is refused by name, keeps what it has, and goes on once there is room', async () => {
+    it('a download is refused by name, keeps what it has, and continues once there is room', async () => {
       await publish(ben)
       await makeSnapshot()
       const [file = '', ...wrapper] = mounts ?? []

@@ -66,7 +66,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-it('says what to do where nobody is signed in', async () => {
+it('says what to do where no one is signed in', async () => {
   expect(await luna('status', '--library', ada.options.libraryDirectory)).toMatchObject({
     code: 0,
     stdout: 'Not signed in. Run “luna sign-in”.\n',

@@ -192,7 +192,7 @@ async function openCopy() {
   return { other, account, read: createReading(parts), client: other.market.clientOf(account) }
 }
 
-it('goes on where it was cut, and reads nothing twice', async () => {
+it('continues where it was cut, and reads nothing twice', async () => {
   const { other, account, read, client } = await openCopy()
   const asked: number[] = []
   let isCut = true

@@ -198,7 +198,7 @@ describe('a comparison', () => {
     expect((await pictureAt(id)).status).toBe(204)
   })
 
-  it('shows no picture of a work that was withdrawn, nor where nobody wants the market to be asked', async () => {
+  it('shows no picture of a work that was withdrawn, nor where no one wants the market to be asked', async () => {
     await setStatus('withdrawn')
     const { id, other } = await compare()
     expect(other).toEqual({ card: null, pictureId: null })

@@ -147,7 +147,7 @@ describe('one work', () => {
     await expect(saved).rejects.toMatchObject({ code: 'INVALID_INPUT' })
   })
 
-  it('waits without a connection, and goes on where an upload broke off', async () => {
+  it('waits without a connection, and continues where an upload broke off', async () => {
     line.cut()
     const saved = await here.submissionDesk.save({ id: null, assetId, policy: POLICY, draft })
     id = saved.id

@@ -56,7 +56,7 @@ describe('a draft edited on two devices', () => {
     expect([...here.sync.outbox.list(mine.accountId), ...there.sync.outbox.list(mine.accountId)]).toEqual([])
   })
 
-  it('asks where both changed a price, keeps both meanwhile, and holds what was decided', async () => {
+  it('asks where both changed a price, keeps both in the meantime, and holds what was decided', async () => {
     const id = await begin()
     save(here, id, draft({ offers: [{ offer: 'one_time', priceCents: 599 }] }))
     save(there, id, draft({ offers: [{ offer: 'one_time', priceCents: 999 }] }))
@@ -78,7 +78,7 @@ describe('a draft edited on two devices', () => {
 })
 
 describe('a device that is not where it was', () => {
-  it('goes on above the numbers that the market has from it, in order and once each', async () => {
+  it('continues above the numbers that the market has from it, in order and once each', async () => {
     const id = await begin()
     const { id: accountId } = here.market.requireAccount()
     // As in a library brought back from a backup.
@@ -90,7 +90,7 @@ describe('a device that is not where it was', () => {
     expect(there.submissions.get(id).market?.submission).toMatchObject({ name: 'Elm', state: 'withdrawn' })
   })
 
-  it('begins to read anew where its place is not of this market', async () => {
+  it('begins to read again where its place is not of this market', async () => {
     await begin()
     here.db.prepare('update market_account set feed_cursor = ?').run('bm8gY3Vyc29y')
     const { id } = there.submissions.save({ id: null, assetId: null, draft: draft({}, { name: 'Fir' }) })
@@ -130,7 +130,7 @@ describe('a device that sends much at once', () => {
     await strict.close()
   })
 
-  it('waits as long as the market asks, and then goes on in order, each once', async () => {
+  it('waits as long as the market asks, and then continues in order, each once', async () => {
     strict = await openConnected({ environment: { MUTATIONS_PER_MINUTE: String(SENT) } })
     const ada = await strict.market.signUp({ name: 'Ada', roles: ['creator'] })
     const { sync, write, market } = await strict.studio()

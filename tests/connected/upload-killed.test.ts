@@ -65,7 +65,7 @@ async function sendAndKill(): Promise<number> {
   return Number(String(sent).trim())
 }
 
-it('goes on with an upload in whose middle it was killed', async () => {
+it('continues with an upload in whose middle it was killed', async () => {
   const before = await open()
   await signInStudio(before, ada)
   await before.sync.now()

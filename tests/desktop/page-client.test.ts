@@ -69,7 +69,7 @@ async function loadPage(engine: () => EngineProcess): Promise<PageClient> {
   return (await import(url.href)) as PageClient
 }
 
-test('the page goes on with an engine that was started anew; nothing is lost on the way', async () => {
+test('the page continues with an engine that was started again; nothing is lost on the way', async () => {
   let engine = startEngine()
   await engine.ready
   const { client, reconnect } = await loadPage(() => engine)

@@ -37,7 +37,7 @@ async function importProfile(page: Page, folder: string): Promise<void> {
   await expect(dialog).toBeHidden()
 }
 
-test('a model comes from a folder, the library is fingerprinted anew, searches go by meaning, and it goes again', async ({
+test('a model comes from a folder, the library is fingerprinted again, searches go by meaning, and it goes again', async ({
   studio,
 }) => {
   const { page, directory } = studio

@@ -47,7 +47,7 @@ test('what was typed into the silence survives the closing of its tab', async ({
   await whenSaved(studio.page)
 })
 
-test('a page that the studio does not know any more says what to do, and goes on once it is known', async ({
+test('a page that the studio does not know any more says what to do, and continues once it is known', async ({
   studio,
 }) => {
   const { page, directory } = studio
@@ -108,7 +108,7 @@ test('a list that cannot be read says so and is read again at a button', async (
   await expect(cell(page, /Owl/)).toBeVisible()
 })
 
-test('without a network everything here goes on working, and the strip says so calmly', async ({ studio }) => {
+test('without a network everything here keeps working, and the strip says so calmly', async ({ studio }) => {
   const { page, directory } = studio
   await importFiles(page, await writeFiles(directory, { 'owl.png': await scene(5) }), '1 imported')
   await page.evaluate(() => {

@@ -40,7 +40,7 @@ function runChild(scenario: string, wrapper: readonly string[] = []): unknown {
 const sound = { integrity: 'ok', missing: 0 }
 
 test.skipIf(mounts === undefined)(
-  `on a full disk work is refused by name and goes on once there is room${why}`,
+  `on a full disk work is refused by name and continues once there is room${why}`,
   () => {
     const facts = runChild('fullDisk', mounts) as Record<string, Record<string, unknown>>
     const imported = Number(facts['first']?.['imported'])

@@ -95,7 +95,7 @@ describeOnDatabase('assets over HTTP', (open) => {
     expect(isInLog(proven.certificate.document, proven.inclusion, checkpoint.document)).toBe(true)
   })
 
-  it('keeps its signing key where nobody else reads it', () => {
+  it('keeps its signing key where no one else reads it', () => {
     const file = join(market.dataFolder, 'keys', 'signing-key')
     expect(Buffer.from(readFileSync(file, 'utf8'), 'base64')).toHaveLength(32)
     if (process.platform !== 'win32') expect(statSync(file).mode & 0o777).toBe(0o600)
@@ -140,7 +140,7 @@ describeOnDatabase('assets over HTTP', (open) => {
       expect(again.status).toBe(304)
     })
 
-    it('gives what is sold to its creator, and to nobody who has not got it', async () => {
+    it('gives what is sold to its creator, and to no one who has not got it', async () => {
       expect((await get(null, sold.media.sha256)).status).toBe(401)
       expect((await get(ben.token, sold.media.sha256)).status).toBe(404)
       const answer = await get(ann.token, sold.media.sha256)
@@ -187,7 +187,7 @@ describeOnDatabase('assets over HTTP', (open) => {
     })
   })
 
-  it('hides what its creator withdrew, and nobody else can withdraw it', async () => {
+  it('hides what its creator withdrew, and no one else can withdraw it', async () => {
     const { assetId } = await publish({ media: [preview.media] })
     const withdraw = (token: string) => market.call(token, 'POST', `/v1/assets/${assetId}/withdraw`)
     await expect(withdraw(ben.token)).rejects.toMatchObject({ problem: { code: 'NOT_FOUND' } })

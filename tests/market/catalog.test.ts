@@ -325,7 +325,7 @@ describeOnDatabase('the catalog', (open) => {
   })
 
   describe('the feed', () => {
-    it('goes on from a snapshot to the present state', async () => {
+    it('continues from a snapshot to the present state', async () => {
       const [kept, gone, stolen] = [await publish(), await publish(), await publish()]
       const snapshot = await makeSnapshot()
       const added = await publish()

@@ -89,7 +89,7 @@ describeOnDatabase(`fuzzed requests, seed ${seed}`, (open) => {
     expect(operations.length - world.observer.unreached().length).toBeGreaterThan(operations.length * 0.3)
   })
 
-  it('show to nobody what belongs to somebody else', async () => {
+  it('show to no one what belongs to somebody else', async () => {
     expect(await world.observer.leaks()).toEqual([])
   })
 })

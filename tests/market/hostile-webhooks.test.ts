@@ -168,7 +168,7 @@ describeOnDatabase('webhooks', (open) => {
     }
   })
 
-  it('tells whoever knows a secret, and nobody else, whether one arrived', async () => {
+  it('tells whoever knows a secret, and no one else, whether one arrived', async () => {
     const { id } = JSON.parse(anEvent())
     const stateOf = async (eventId: string, signature: string) => {
       const headers = { 'stripe-signature': signature }

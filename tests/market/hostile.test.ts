@@ -156,7 +156,7 @@ describeOnDatabase(`hostile requests, seed ${seed}`, (open) => {
       ...['/payments/', '/', '/v1/license-certificates/', '/v1/creators/'],
     ]
 
-    it('nobody climbs out of a folder', async () => {
+    it('no one climbs out of a folder', async () => {
       const id = world.assetId
       const targets = PLACES.flatMap((place) => CLIMBS.map((climb) => place + climb))
       const within = CLIMBS.map((climb) => `/v1/assets/${id}/media/${climb}`)

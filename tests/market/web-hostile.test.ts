@@ -68,7 +68,7 @@ describeOnDatabase('the market’s own pages, of somebody signed in', (open) => 
   const ownAddresses = () =>
     Object.keys({ ...ACCOUNT_PAGES, ...BUYING_PAGES }).map((pattern) => addresses[pattern] ?? pattern)
 
-  it('cannot be framed, are kept by nobody, and show hostile names as text', async () => {
+  it('cannot be framed, are kept by no one, and show hostile names as text', async () => {
     for (const path of ownAddresses()) {
       const { status, headers, text } = await browser.open(at(path))
       expect(status, path).toBe(200)

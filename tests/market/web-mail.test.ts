@@ -118,7 +118,7 @@ describeOnDatabase('mails of the market', (open) => {
     expect((await settingsOf(fay)).stopped?.reason).toBe('complained')
   })
 
-  it('shows admins each mail as text and as HTML that runs nothing, and nobody else that there is such a page', async () => {
+  it('shows admins each mail as text and as HTML that runs nothing, and no one else that there is such a page', async () => {
     const [admin, gil] = [
       await market.signUp({ name: 'Admin', roles: ['admin'] }),
       await market.signUp({ name: 'Gil', roles: ['moderator'] }),

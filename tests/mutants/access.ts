@@ -77,7 +77,7 @@ export const ACCESS_MUTANTS: readonly Mutant[] = [
   ),
   mailEvents('anybody reports that mails came back', '!isSignedWith(signature, body, secret, clock.now())', 'false'),
   mailPreviews('everybody sees the previews of mails', "!viewer.identity.roles.has('admin')", 'false'),
-  mailNotices('mails go to addresses that nobody confirmed', "    .where('email_verified_at', 'is not', null)\n", ''),
+  mailNotices('mails go to addresses that no one confirmed', "    .where('email_verified_at', 'is not', null)\n", ''),
   suppressions('mails go on to a mailbox that does not exist', "kind !== 'link'", 'false'),
   webhookAddress('webhooks reach the metadata service of clouds', "'169.254.0.0/16', ", ''),
   webhookSend(
@@ -90,7 +90,7 @@ export const ACCESS_MUTANTS: readonly Mutant[] = [
     '(right !== null && apiKey.rights.has(right))',
     'right !== null',
   ),
-  keySecrets('a revoked API key goes on', 'and k.revoked_at is null', ''),
+  keySecrets('a revoked API key continues', 'and k.revoked_at is null', ''),
   keySecrets(
     'a rotated secret has no end',
     '(s.expires_at is null or s.expires_at >',

@@ -46,7 +46,7 @@ async function exported(assetId: string, format: ExportFormat): Promise<Uint8Arr
   return new Uint8Array(readFileSync(engine.exports.find(exportId)?.path ?? ''))
 }
 
-test('what RisuAI keeps beside a card and the expression pack stay in an edited card', async () => {
+test('what RisuAI keeps next to a card and the expression pack stay in an edited card', async () => {
   const png = replacePngTexts(writeCharacterCard({ ...V3, assets: [JOY] }, 'png', { picture }), () => false, [RISU])
   const mediaId = await keep(png)
   const card = characterCardToAssetCard(readCharacterCard(png))

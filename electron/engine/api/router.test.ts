@@ -56,7 +56,7 @@ test('input that is not valid names its fields', async () => {
   expect(detail).toContain('limit')
 })
 
-test('what nobody declared becomes INTERNAL', async () => {
+test('what no one declared becomes INTERNAL', async () => {
   const client = connect()
   const log = vi.spyOn(console, 'error').mockReturnValue()
   engine.db.exec('alter table asset_fingerprint rename to gone')

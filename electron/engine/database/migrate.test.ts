@@ -58,7 +58,7 @@ test('a migration that fails leaves the version before it', () => {
   db.close()
 })
 
-test('a library from before collections keeps its works, by the names of their files, and is searched anew', () => {
+test('a library from before collections keeps its works, by the names of their files, and is searched again', () => {
   const db = new SqliteDatabase(join(directory, 'x.sqlite'))
   db.pragma('foreign_keys = on')
   migrate(

@@ -35,7 +35,7 @@ test.skipIf(process.platform === 'win32')('only their owner can read the files',
   for (const name of files()) expect(statSync(join(folder, name)).mode & 0o777).toBe(0o600)
 })
 
-test('a second program goes on in the new file after the first has rotated', () => {
+test('a second program continues in the new file after the first has rotated', () => {
   const [one, other] = [open(20), open(20)]
   other.write('other 1\n')
   for (const line of ['one 1\n', 'one 2\n', 'one 3\n']) one.write(line)
@@ -47,7 +47,7 @@ test('a second program goes on in the new file after the first has rotated', () 
   other.close()
 })
 
-test('a folder that is deleted meanwhile fails no write', () => {
+test('a folder that is deleted in the meantime fails no write', () => {
   const file = open(10)
   file.write('first\n')
   rmSync(folder, { recursive: true })

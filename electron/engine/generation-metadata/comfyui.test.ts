@@ -227,7 +227,7 @@ describe('models', () => {
     expect(withModel({ merged })?.model).toBeUndefined()
   })
 
-  it('loaders that hold the file beside its preview, and names from another node', () => {
+  it('loaders that hold the file next to its preview, and names from another node', () => {
     const merged = node('CheckpointLoader|pysssss', { ckpt_name: { content: 'shown.safetensors', image: null } })
     expect(withModel({ merged })?.model).toBe('shown.safetensors')
     const named = node('UNETLoader', { unet_name: ['name', 0] })

@@ -55,7 +55,7 @@ describe('AUTOMATIC1111', () => {
     expect(found?.seed).toBe('42957381')
   })
 
-  test('from a text file beside the picture', async () => {
+  test('from a text file next to the picture', async () => {
     expect(readGeneration(await blank.clone().png().toBuffer(), A1111)?.model).toBe('sdxl_base')
   })
 })

@@ -56,14 +56,14 @@ describe('a lorebook', () => {
     expect(origins).toHaveLength(1)
   })
 
-  test('beside a character is attached to it', async () => {
+  test('next to a character is attached to it', async () => {
     const { card, companion } = await analyze('hero.png', writeCharacterCard(V2, 'png', { picture }), LOREBOOK)
     const entries = fieldsOf(assetCardToCharacterCard(card)).character_book?.entries
     expect(entries?.map(({ keys }) => keys)).toEqual([['ferry'], ['lantern']])
     expect(companion).toEqual({ state: 'card' })
   })
 
-  test('beside any other picture stays searchable', async () => {
+  test('next to any other picture stays searchable', async () => {
     const { card, companion, generation } = await analyze('hill.png', picture, LOREBOOK)
     expect(card.asset_type).toBe('image')
     expect(companion).toEqual({ state: 'text' })

@@ -150,7 +150,7 @@ test('what lies in the trash does not stand in the way', async () => {
   expect((await importAll()).imported).toHaveLength(1)
 })
 
-test('a text beside a picture says how it was made; both are found by search', async () => {
+test('a text next to a picture says how it was made; both are found by search', async () => {
   writeFileSync(at('knight.jpg'), await drawn(1).jpeg().toBuffer())
   writeFileSync(
     at('knight.txt'),
@@ -179,7 +179,7 @@ test('what no parser understands is kept as it is, and searchable', async () => 
 const queryFor = (text: string) =>
   ({ filter: { text }, sort: 'newest', collapseSeeds: false, offset: 0, limit: 10 }) as const
 
-test('a picture and the card beside it become one asset; a broken card costs the picture nothing', async () => {
+test('a picture and the card next to it become one asset; a broken card costs the picture nothing', async () => {
   const card = { ...createCard('item', 'Lantern of salt'), tags: ['glass'] }
   writeFileSync(at('lantern.png'), await pngOf(1))
   writeFileSync(at('lantern.json'), serializeCard(card))
@@ -321,7 +321,7 @@ test('cancelling keeps what is done and leaves no remnants', async () => {
   expect((await importAll()).imported).toHaveLength(24 - done)
 })
 
-test('an import goes on when the program is opened again', async () => {
+test('an import continues when the program is opened again', async () => {
   await writePictures(folder, 16)
   const { jobId } = await engine.imports.start({ paths: [folder], uploads: [] })
   await untilDone(jobId, 3)

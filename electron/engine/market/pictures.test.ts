@@ -60,7 +60,7 @@ function open(rest: Partial<MarketPicturesOptions> = {}): MarketPictures {
 
 const get = (named = sha256) => pictures.get({ assetId: ASSET_ID, sha256: named, edge: 512 })
 
-test('is fetched once however often it is wanted, drawn anew, and kept for when the market is away', async () => {
+test('is fetched once however often it is wanted, drawn again, and kept for when the market is away', async () => {
   const [path, again] = await Promise.all([get(), get()])
   expect(again).toBe(path)
   expect(await sharp(path).metadata()).toMatchObject({ format: 'webp', width: 512, height: 171 })

@@ -43,7 +43,7 @@ test('the same content put many times at once is one file', async () => {
   expect(readdirSync(dirname(store.pathOf(sha256(bytes))))).toHaveLength(1)
 })
 
-test('a file that was cut short on disk is written anew', async () => {
+test('a file that was cut short on disk is written again', async () => {
   const bytes = someBytes(1000)
   const { id } = await store.put({ bytes })
   writeFileSync(store.pathOf(id), bytes.subarray(0, 400))

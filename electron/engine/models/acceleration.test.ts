@@ -40,7 +40,7 @@ it('tries an accelerator once, and keeps to what came of it', () => {
   expect(start().begin('/models/another.onnx')).toEqual(['webgpu'])
 })
 
-it('goes on with one that was good', () => {
+it('continues with one that was good', () => {
   start().placed(MODEL, { provider: 'webgpu', refused: [] })
   expect(start().begin(MODEL)).toEqual(['webgpu'])
 })

@@ -157,7 +157,7 @@ test.each([
   expect(ranges).toHaveLength(1)
 })
 
-test('a market that does not answer is tried again, and then it is said that it goes on later', async () => {
+test('a market that does not answer is tried again, and then it is said that it continues later', async () => {
   answer = (_request, response) => response.writeHead(503).end()
   await expect(fetchFile()).rejects.toMatchObject({ code: 'DOWNLOAD_FAILED' })
   answer = (request) => request.socket.destroy()

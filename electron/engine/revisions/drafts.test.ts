@@ -114,7 +114,7 @@ test('restoring makes an older state the draft; unsaved work is committed before
   expect(restored).toMatchObject({ number: 4, branch: 'main', parentId: revisions()[1]?.id })
 })
 
-test('a branch grows beside the old line, and each can be gone back to without a draft', async () => {
+test('a branch grows next to the old line, and each can be gone back to without a draft', async () => {
   const first = revisions()[0]?.id ?? ''
   await save({ name: 'Main line' })
   const main = await engine.drafts.commit(assetId, '')

@@ -28,7 +28,7 @@ it('misses what was written and is not there, unless a person gave it up', () =>
   expect(history.lost(ID, named('a'))).toHaveLength(1)
 })
 
-it('takes as given up what was decided, and nothing beside it', () => {
+it('takes as given up what was decided, and nothing else', () => {
   write(0, INITIAL, named('a'))
   write(1, INITIAL, { ...named('b'), offers: [{ offer: 'one_time', priceCents: 200 }] })
   const sides = { id: ID, paths: ['card.name'], mine: named('a'), theirs: named('b') }

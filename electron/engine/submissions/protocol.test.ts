@@ -325,7 +325,7 @@ describe('drafts of one account on several devices', () => {
     )
 
   it(
-    'come to the same everywhere, nothing doubled, nothing lost that nobody gave up, and no conflict where there is none',
+    'come to the same everywhere, nothing doubled, nothing lost that no one gave up, and no conflict where there is none',
     () =>
       holds(ordinary, (world) => {
         expectInStep(world)

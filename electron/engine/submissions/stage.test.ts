@@ -25,7 +25,7 @@ describe('a submission', () => {
     expect(isEditable(row('withdrawn', undefined, true), [])).toBe(false)
   })
 
-  it('is the newest that goes on, before what is published and what ended', () => {
+  it('is the newest that continues, before what is published and what ended', () => {
     const old = row('published', '2026-01-01T00:00:00Z', true)
     const newer = row('draft', '2026-02-01T00:00:00Z')
     const ended = row('withdrawn', '2026-03-01T00:00:00Z')

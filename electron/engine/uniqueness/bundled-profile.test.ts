@@ -110,7 +110,7 @@ describe('a library with works', () => {
     expect(studio.models.wantedId()).toBeNull()
   })
 
-  test('for which nobody chose is fingerprinted, then compared by it', async () => {
+  test('for which no one chose is fingerprinted, then compared by it', async () => {
     studio.db.prepare("delete from setting where key = 'models'").run()
     await reopen()
     expect(studio.models.wantedId()).toBe('embedded')
@@ -123,7 +123,7 @@ describe('a library with works', () => {
 })
 
 describe('a bigger profile', () => {
-  test('takes its place once it is installed, where nobody chose', async () => {
+  test('takes its place once it is installed, where no one chose', async () => {
     await studio.add(card({ name: 'Mira' }), await scene(1))
     expect(studio.models.isChosen()).toBe(false)
     await installBigger()

@@ -131,7 +131,7 @@ describe('verdicts', () => {
     expect(report.reasons).toEqual([{ code: 'no_matches', works: 0 }])
   })
 
-  test('flat pictures accuse nobody', async () => {
+  test('flat pictures accuse no one', async () => {
     const flat = (color: string) =>
       sharp({ create: { width: 200, height: 200, channels: 3, background: color } })
         .png()
@@ -214,7 +214,7 @@ describe('decisions', () => {
     expect(studio.uniqueness.lastReport(mine)?.verdict).toBe('plagiarism_review')
   })
 
-  test('a decision survives removal and importing anew under another name', async () => {
+  test('a decision survives removal and importing again under another name', async () => {
     const { mine, matchId } = await copies()
     await studio.uniqueness.check(mine)
     await studio.uniqueness.decide({ assetId: mine, matchId, relation: 'not_duplicate', note: 'commissioned' })

@@ -118,7 +118,7 @@ describe('another profile', () => {
   /** More than a batch, which is of eight. */
   const WORKS = byExtent({ short: 12, long: 30 })
 
-  test('fingerprints the library beside the old one, which stays in use until that is done', async () => {
+  test('fingerprints the library next to the old one, which stays in use until that is done', async () => {
     for (let at = 0; at < 3; at++) await studio.add(named(`Work ${at}`), await scene(at))
     await install('standard', first)
     await install('large', second)

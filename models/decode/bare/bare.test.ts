@@ -163,7 +163,7 @@ describe('copies without names', () => {
     expect(shown.indexOf(cluster)).toBe(webm.indexOf(cluster))
   })
 
-  it('packs archives anew with the same files and nothing else', async () => {
+  it('packs archives again with the same files and nothing else', async () => {
     const shown = await bare('application/zip', commentedZip)
     expect(shown.toString('latin1')).not.toContain(NAME)
     expect(unzipSync(shown)).toEqual({ 'a.txt': strToU8('first'), 'deep/b.bin': new Uint8Array(SOUND) })

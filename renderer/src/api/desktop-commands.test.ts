@@ -26,7 +26,7 @@ it.each([
   expect(open).toHaveBeenCalledExactlyOnceWith(expected)
 })
 
-it('connects anew', () => {
+it('connects again', () => {
   const { reconnect, send } = listening()
   send({ type: 'reconnect' })
   expect(reconnect).toHaveBeenCalledOnce()

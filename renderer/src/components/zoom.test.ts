@@ -21,7 +21,7 @@ describe('zoom', () => {
     )
   })
 
-  it('never leaves more room beside the picture than there is when it is centered', () => {
+  it('never leaves more room next to the picture than there is when it is centered', () => {
     void fc.assert(
       fc.property(view, size, size, (from, picture, stage) => {
         const to = limitPan(from, picture, stage)

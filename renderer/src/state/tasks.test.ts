@@ -14,7 +14,7 @@ it('works in order, shows its progress, and is gone afterwards', async () => {
   expect(useTasks.getState().tasks).toEqual([])
 })
 
-it('goes on after a failure', async () => {
+it('continues after a failure', async () => {
   const result = await runTask('Checking', [1, 2, 3], async (item) => {
     if (item === 2) throw new Error('damaged')
     return item

@@ -68,7 +68,7 @@ describe('following the typing', () => {
 })
 
 describe('a whole check', () => {
-  it('is followed by the words typed meanwhile', async () => {
+  it('is followed by the words typed in the meantime', async () => {
     const { asked, check } = set()
     check.checkWhole()
     expect(check.store.getState().computing).toEqual({ text: true, picture: true })

@@ -79,7 +79,7 @@ describeOnDatabase('a second factor', (open) => {
     expect((await askForTokens(market.url, poll)).status).toBe(200)
   })
 
-  it('lets nobody past the password: not by its address, in another browser, or by guessing', async () => {
+  it('lets no one past the password: not by its address, in another browser, or by guessing', async () => {
     const cyd = await market.signUp({ name: 'Cyd' })
     const { secret } = await people.addApp(cyd)
     market.clock.advance({ seconds: 60 })

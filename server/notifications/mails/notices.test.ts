@@ -102,7 +102,7 @@ describeOnDatabase('mails of notifications', (open) => {
     expect(mail?.body).not.toContain('unsubscribe')
   })
 
-  it('mails nothing to an address that nobody confirmed, nor later what was told before', async () => {
+  it('mails nothing to an address that no one confirmed, nor later what was told before', async () => {
     await test.admin.query('update accounts set email_verified_at = null where account_id = $1', [accountId])
     await tell(sale())
     expect(await notices.writeDue()).toBe(0)

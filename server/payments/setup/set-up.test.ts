@@ -88,7 +88,7 @@ describe('stripe setup', () => {
     expect(ofKind('connected').isEnabled).toBe(true)
   })
 
-  it('makes an endpoint of another version anew, and the old one sends nothing any more', async () => {
+  it('makes an endpoint of another version again, and the old one sends nothing any more', async () => {
     await setUp()
     const old = ofKind('platform')
     double.state.endpoints[old.id] = { ...old, apiVersion: '2026-09-30.endive' }
@@ -103,7 +103,7 @@ describe('stripe setup', () => {
     expect(endpoints()).toHaveLength(4)
   })
 
-  it('makes all of them anew where their secrets were lost', async () => {
+  it('makes all of them again where their secrets were lost', async () => {
     await setUp()
     const old = endpoints().map(({ id }) => id)
     const said = await setUp({ replace: true })

@@ -37,7 +37,7 @@ it.each([
   expect(sent).toEqual([['derivations.answer', { id: REQUEST.id, accept }]])
 })
 
-it('says where nobody waits', async () => {
+it('says where no one waits', async () => {
   showRequests([{ ...REQUEST, side: 'child' }])
   await screen.findByText(words.noRequests)
 })

@@ -101,7 +101,7 @@ describe('fromQuery', () => {
 })
 
 describe('filters that controls set', () => {
-  it('are in the search as they were set, beside what was typed', () => {
+  it('are in the search as they were set, next to what was typed', () => {
     void fc.assert(
       fc.property(anyFilters, (filters) => {
         const text = withFilters('old tower -tag:sea', filters)

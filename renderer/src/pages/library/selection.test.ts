@@ -70,7 +70,7 @@ describe('followList', () => {
     expect([...(followed?.ids ?? [])]).toEqual(['b'])
   })
 
-  it('goes on to what moved up when its asset left', () => {
+  it('moves on to what moved up when its asset left', () => {
     const followed = followList(selectOnly(place('b')), 4, at(['a', 'c', 'd', 'e']))
     expect(followed).toEqual(selectOnly({ id: 'c', index: 1 }))
   })

@@ -19,7 +19,7 @@ const form = (changes: Partial<ListingForm> = {}): ListingForm => ({
 })
 
 describe('the form of a listing', () => {
-  it('names what has to be corrected, and has no terms meanwhile', () => {
+  it('names what has to be corrected, and has no terms in the meantime', () => {
     const wrong = form({ title: ' ', rights: [], isWorldwide: false, isForever: false, days: '0', isUnlimited: false })
     expect(Object.keys(formErrors({ ...wrong, impressions: '1.5' }))).toEqual([
       ...['title', 'rights', 'countries', 'days', 'impressions'],

@@ -25,7 +25,7 @@ describe('reported use', () => {
 
 describe('shownStatus', () => {
   const at = (iso: string) => new Date(iso)
-  it('goes on with time where the market does not answer', () => {
+  it('continues with time where the market does not answer', () => {
     const year = holding({ expiresAt: '2027-03-01T12:00:00Z' })
     expect(shownStatus(year, at('2027-03-01T11:59:59Z'))).toBe('valid')
     expect(shownStatus(year, at('2027-03-01T12:00:00Z'))).toBe('expired')

@@ -42,7 +42,7 @@ describe('orientRectangle', () => {
 })
 
 describe('alignmentOf', () => {
-  it('leaves a picture that was only stored anew where it is', () => {
+  it('leaves a picture that was only stored again where it is', () => {
     expect(alignmentOf(explained({}))).toEqual({
       box: { x: 0, y: 0, width: 1, height: 1 },
       mirrored: false,

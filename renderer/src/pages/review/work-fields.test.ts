@@ -16,7 +16,7 @@ const picture: ReviewItem['media'][number] = {
   ...{ role: 'main', isMade: false },
 }
 
-it('shows what is missing beside what is there', () => {
+it('shows what is missing next to what is there', () => {
   const shown = new Map(cardFields({ card }).map(({ path, own }) => [path, own]))
   expect(shown.get('character.race')).toBe('Drow')
   expect(shown.get('description')).toBeNull()

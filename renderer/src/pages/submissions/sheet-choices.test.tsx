@@ -53,7 +53,7 @@ it('shows an account nothing that another one chose', () => {
   act(() => choosePolicy(usual))
 })
 
-it('hands what was chosen while nobody was signed in to the account that signs in, and to no other', () => {
+it('hands what was chosen while no one was signed in to the account that signs in, and to no other', () => {
   use(SIGNED_OUT)
   choose('a', { ageRating: '13+' })
   use(BEN)

@@ -38,7 +38,7 @@ describe('typing into a field', () => {
     expect(withFieldText(typed, race, '').card).toEqual(empty.card)
   })
 
-  it('keeps what is not valid yet beside the last valid value', () => {
+  it('keeps what is not valid yet next to the last valid value', () => {
     const level = ownField(empty.card, 'level')
     const five = withFieldText(empty, level, '5')
     const wrong = withFieldText(five, level, '5x')

@@ -65,7 +65,7 @@ describe('saving', () => {
     expect(saved.length).toBeGreaterThan(0)
   })
 
-  it('saves at once when flushed, and what was typed meanwhile too', async () => {
+  it('saves at once when flushed, and what was typed in the meantime too', async () => {
     const made = desk()
     made.answer = () => after(100)
     made.saver.change('first')

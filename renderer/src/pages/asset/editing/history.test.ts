@@ -27,7 +27,7 @@ function undoAll(history: History<Doc>): History<Doc> {
 }
 
 describe('typing', () => {
-  it('is one step while it goes on', () => {
+  it('is one step while it continues', () => {
     let history = startHistory<Doc>({ text: '' })
     for (const [index, text] of ['L', 'Lu', 'Lun', 'Luna'].entries()) history = type(history, text, index * 100)
     expect(history.past).toHaveLength(1)
@@ -44,7 +44,7 @@ describe('typing', () => {
     expect(undo(again).present.text).toBe('a')
   })
 
-  it('is cut when nobody ever pauses', () => {
+  it('is cut when no one ever pauses', () => {
     let history = startHistory<Doc>({ text: '' })
     for (let atMs = 0; atMs <= 2 * LONGEST_RUN_MS; atMs += PAUSE_MS / 2) history = type(history, `${atMs}`, atMs)
     expect(history.past.length).toBeGreaterThan(1)

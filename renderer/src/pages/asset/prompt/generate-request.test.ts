@@ -51,7 +51,7 @@ describe('what was made', () => {
     expect(mostUnique([result(2, null)])).toBeNull()
   })
 
-  it('goes on after the last seed where it stopped', () => {
+  it('continues after the last seed where it stopped', () => {
     const request = readForm(firstForm(card, '5'), card).request
     if (request === null) throw new Error('no request')
     const batch = { request, state: 'interrupted', results: [result(5, 1)] } as unknown as GenerationBatch
