@@ -39,6 +39,15 @@ export function menuTemplate(actions: MenuActions, platform: NodeJS.Platform): M
       ],
     },
     { role: 'windowMenu' },
+    {
+      role: 'help',
+      submenu: [
+        { label: 'Luna Studio help', click: () => actions.openRoute('/help/getting-started') },
+        { label: 'What’s new', click: () => actions.openRoute('/help/whats-new') },
+        { type: 'separator' },
+        { label: 'About and diagnostics', click: () => actions.openRoute('/settings/about') },
+      ],
+    },
   ]
 }
 

@@ -5,6 +5,7 @@ import type { Verdict } from '../api/types.ts'
 import { cx } from '../components/cx.ts'
 import { ScoreScale } from '../components/score-scale.tsx'
 import { VerdictBadge } from '../components/verdict-badge.tsx'
+import { routeHash } from '../router/routes.ts'
 import { en } from '../strings/en.ts'
 import { percent } from '../strings/percent.ts'
 import { useSteadyScore } from './steady-score.ts'
@@ -89,6 +90,12 @@ export function ScoreBlock({ report, progress = null }: VerdictSummaryProps) {
             </div>
           ))}
         </dl>
+        <a
+          href={routeHash({ page: 'help', topic: 'uniqueness' })}
+          className="mt-1.5 inline-block text-accent underline underline-offset-2"
+        >
+          {words.more}
+        </a>
       </details>
     </div>
   )

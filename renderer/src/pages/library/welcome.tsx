@@ -7,6 +7,7 @@ import { Button } from '../../components/button.tsx'
 import { KindIcon } from '../../components/kind-icon.tsx'
 import { Menu } from '../../components/menu.tsx'
 import { chooseFiles, chooseFolder } from '../../imports/choose.ts'
+import { routeHash } from '../../router/routes.ts'
 import { en } from '../../strings/en.ts'
 import { kindEntries } from './add-menus.tsx'
 import { createAsset } from './create-asset.ts'
@@ -47,7 +48,15 @@ export function Welcome() {
             {words.sample}
           </Button>
         </div>
-        <p className="text-ink-3 text-sm">{words.drop}</p>
+        <p className="text-ink-3 text-sm">
+          {words.drop}{' '}
+          <a
+            href={routeHash({ page: 'help', topic: 'getting-started' })}
+            className="text-accent underline underline-offset-2"
+          >
+            {words.help}
+          </a>
+        </p>
         <div className="border-line border-t pt-4">
           <h3 className="mb-2 text-ink-2 text-sm">{words.create}</h3>
           <div className="flex flex-wrap gap-2">

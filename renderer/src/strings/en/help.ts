@@ -2,7 +2,6 @@ export const help = {
   title: 'Help',
   topics: 'Topics',
   search: 'Search the help',
-  clear: 'Clear the search',
   results: (count: number) => (count === 1 ? '1 result' : `${count} results`),
   none: 'No results. Try another word, or choose a topic.',
   topicNamed: (title: string) => `Help: ${title}`,

@@ -327,6 +327,7 @@ export const library = {
     sample: 'Add sample library',
     create: 'Or start with a new',
     drop: 'You can also drop files and folders anywhere in this window.',
+    help: 'How to get started',
     others: 'Other kinds',
   },
   imports: {

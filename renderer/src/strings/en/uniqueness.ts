@@ -78,6 +78,7 @@ export const uniqueness = {
     derivative: 'derivative',
     copy: 'copy',
     explain: 'What the scale means',
+    more: 'How a verdict is reached',
     rises: 'Similarity rises as fewer works this close are expected by chance.',
     derivativeHelp:
       'From here, another creator’s work counts as the parent: submit as a derivative, or change your work.',
