@@ -2,6 +2,8 @@ import { beforeAll, expect, test } from 'vitest'
 import type { Evidence } from '#shared/similarity/evidence.ts'
 import { openPicture } from '../decode/picture.ts'
 import { pictureFeatures } from '../features/picture-features.ts'
+import { drawPicture } from '../sample-world/draw-picture.ts'
+import { captainRuo, marenTideglass, thessalyQuill } from '../sample-world/portraits.ts'
 import { type ProvingPicture, proverOf, provingPixels } from './prove.ts'
 import { drawScene } from './scene.fixture.ts'
 
@@ -12,8 +14,10 @@ const PICTURE: Evidence = { layer: 'picture', logChance: -2 }
 let scene: ProvingPicture
 let otherScene: ProvingPicture
 
-async function drawn(seed: number): Promise<ProvingPicture> {
-  const picture = await openPicture({ bytes: await drawScene(seed) })
+const drawn = async (seed: number): Promise<ProvingPicture> => proving(await drawScene(seed))
+
+async function proving(bytes: Uint8Array): Promise<ProvingPicture> {
+  const picture = await openPicture({ bytes })
   return { features: await pictureFeatures(picture), pixels: () => provingPixels(picture) }
 }
 
@@ -45,4 +49,23 @@ test('near hashes that the pixels bear out weigh more, those that they do not ar
 test('near hashes stand as they are where a picture is not at hand', async () => {
   const gone = { features: null, pixels: async () => null }
   expect(await proverOf(scene)(gone, suspicion(HASHES))).toEqual([HASHES])
+})
+
+test('portraits with one frame and one outline share little, and are no near copies; a recolored one is the whole', async () => {
+  const drawings = [marenTideglass(), captainRuo(), thessalyQuill()]
+  const portraits = await Promise.all(drawings.map(async (drawing) => proving(await drawPicture({ drawing }))))
+  const [maren, ...others] = portraits
+  if (maren === undefined) throw new Error('no portrait')
+  const prove = proverOf(maren)
+  for (const other of others) {
+    const found = await prove(other, suspicion({ ...HASHES, pHashBits: 12, dHashBits: 5 }))
+    expect(found.map(({ layer }) => layer)).not.toContain('hashes')
+    for (const one of found) {
+      if (one.layer === 'features') expect(Math.max(one.ofSubject, one.ofOther)).toBeLessThan(0.3)
+    }
+  }
+  const copy = await proving(await drawPicture({ drawing: marenTideglass(), change: 'recolored' }))
+  expect(await prove(copy, suspicion(HASHES))).toContainEqual(
+    expect.objectContaining({ layer: 'features', ofSubject: expect.closeTo(1, 1), ofOther: expect.closeTo(1, 1) }),
+  )
 })

@@ -24,6 +24,12 @@ export const MOST_EXPECTED = {
 /** A shared part under this share of either work makes a part, not a copy of the whole. */
 export const LEAST_SHARE_OF_COPY = 0.5
 
+/**
+ * A shared part under this share of both works is what a creator's series shares. Of 200 drawings of plain shapes, those
+ * that agree by accident share at most 0.30 of one; of pictures half of which was put into another, 0.38 and more.
+ */
+const LEAST_SHARE_OF_OWN = 1 / 3
+
 /** The marks of the one scale on which screens show how close a match is. */
 export const MARKS = {
   /** From here on another creator's work counts as the parent. */
@@ -110,8 +116,12 @@ function closeInBoth(weighed: readonly Weighed[]): Weighed[] {
   return texts.length > 0 && pictures.length > 0 ? [...texts, ...pictures] : []
 }
 
-/** One passage of many is what a series shares; a picture that comes back cropped is the same picture. */
+/**
+ * A passage of many, a frame or a logo is what a series shares. A picture that comes back cropped, or inside another one,
+ * is the same picture.
+ */
 function isOwnCopy({ evidence }: Weighed): boolean {
+  if (evidence.layer === 'features') return Math.max(evidence.ofSubject, evidence.ofOther) >= LEAST_SHARE_OF_OWN
   return evidence.layer !== 'passage' || isOfMost(evidence)
 }
 
