@@ -111,7 +111,7 @@ function cardSchemaOf<K extends AssetKind>(kind: K): z.ZodObject<KindShape<K>, z
   return z.looseObject(shape) as unknown as z.ZodObject<KindShape<K>, z.core.$loose>
 }
 
-export const assetCardSchema = z.discriminatedUnion('asset_type', [
+const anyCardSchema = z.discriminatedUnion('asset_type', [
   cardSchemaOf('character'),
   cardSchemaOf('location'),
   cardSchemaOf('item'),
@@ -126,7 +126,11 @@ export const assetCardSchema = z.discriminatedUnion('asset_type', [
   cardSchemaOf('style_pack'),
   cardSchemaOf('template'),
 ])
-export type AssetCard = z.infer<typeof assetCardSchema>
+export type AssetCard = z.infer<typeof anyCardSchema>
+
+/** An interface, which keeps its name: the declaration of each schema with a card would repeat the fields of all kinds. */
+export interface AssetCardSchema extends z.ZodType<AssetCard, z.input<typeof anyCardSchema>> {}
+export const assetCardSchema: AssetCardSchema = anyCardSchema
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -5,7 +5,8 @@ import { ERRORS, type ErrorCode } from '../errors.ts'
 
 const errorDataSchema = z.object({ retryable: z.boolean(), detail: z.string().optional() })
 
-type ErrorMap = Record<ErrorCode, { message: string; data: typeof errorDataSchema }>
+/** An interface, which keeps its name: the declaration of each procedure would repeat a type of a hundred errors. */
+export interface ErrorMap extends Record<ErrorCode, { message: string; data: typeof errorDataSchema }> {}
 
 const errorMap = Object.fromEntries(
   Object.entries(ERRORS).map(([code, declaration]) => [code, { message: declaration.message, data: errorDataSchema }]),
