@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from '@playwright/test'
 import { findChromium } from './build/chromium.ts'
-import { extent } from './tests/extent.ts'
+import { extent, LONG_TAG } from './tests/extent.ts'
 
 /**
  * Chromium obeys only the last list of features, so this one repeats Playwright's own. Of the rest, each would start a
@@ -31,6 +31,7 @@ const DISABLED_FEATURES = [
 
 export default defineConfig({
   testDir: 'tests/e2e',
+  ...(extent === 'long' ? {} : { grepInvert: new RegExp(LONG_TAG) }),
   outputDir: 'out/test/e2e',
   globalSetup: './tests/e2e/preparation.ts',
   // Each test starts a studio of its own. Half as many again as cores: a quarter of the time they wait for one another.

@@ -9,8 +9,9 @@ import { type LocalMarket, type LocalMarketOptions, startLocalMarket } from './l
 
 const START_MS = 600_000
 
-/** Of a market that has run once: to set its database up takes seconds. */
+/** Of a market that has run once: to set its database up takes seconds, which pays where many tests start from it. */
 const setUp = mkdtempSync(path.join(tmpdir(), 'luna-local-market-set-up-'))
+const isSetUp = byExtent({ short: false, long: true })
 
 let folder = setUp
 const opened: LocalMarket[] = []
@@ -18,7 +19,7 @@ const said: string[] = []
 
 beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'luna-local-market-'))
-  cpSync(path.join(setUp, 'market'), path.join(folder, 'market'), { recursive: true })
+  if (isSetUp) cpSync(path.join(setUp, 'market'), path.join(folder, 'market'), { recursive: true })
   said.length = 0
 })
 
@@ -32,6 +33,7 @@ async function endAll(): Promise<void> {
 }
 
 beforeAll(async () => {
+  if (!isSetUp) return
   const { url } = await begin({ folder: path.join(setUp, 'market') })
   await hasSaid(`Luna Market listens on ${url}`)
   await endAll()
@@ -103,7 +105,7 @@ test('why a market does not start is said, and no more happens', { timeout: STAR
   expect(said.join('\n')).toContain('the studio continues without it')
 })
 
-const ofLongRuns = test.runIf(byExtent({ short: false, long: true }))
+const ofLongRuns = test.runIf(isSetUp)
 
 ofLongRuns(
   'a folder that another market of ours has open, and does not answer for, is said',

@@ -5,6 +5,9 @@
 import { env } from 'node:process'
 import type { Extent } from '#shared/testing/test-run.ts'
 
+/** Marks the end-to-end tests that only a long run needs. */
+export const LONG_TAG = '@long'
+
 export const extent: Extent = extentFrom(env['LUNA_TEST_EXTENT'] ?? 'short')
 
 function extentFrom(text: string): Extent {

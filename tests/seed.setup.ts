@@ -1,4 +1,5 @@
 import * as fc from 'fast-check'
-import { seed } from '#shared/testing/test-run.ts'
+import { byExtent, seed } from '#shared/testing/test-run.ts'
 
-fc.configureGlobal({ seed })
+// Where a test does not say how many cases it draws. A hundred is what fast-check draws by itself.
+fc.configureGlobal({ seed, numRuns: byExtent({ short: 40, long: 100 }) })

@@ -4,7 +4,7 @@ import { beforeAll, expect, it } from 'vitest'
 import { BOOKS } from '#shared/ledger/kinds.ts'
 import { microDollars } from '#shared/money/money.ts'
 import { byExtent } from '#shared/testing/test-run.ts'
-import { describeOnEachDatabase, type TestDatabase } from '../testing/databases.fixture.ts'
+import { describeOnDatabase, type TestDatabase } from '../testing/databases.fixture.ts'
 import { randomFraction } from '../testing/random.ts'
 import { accountOf, createScenes, PROCESSOR, type Scenes } from './ledger.fixture.ts'
 import { postJournal } from './post.ts'
@@ -13,7 +13,7 @@ import type { TransferInput } from './transfers.ts'
 import { verifyLedger } from './verify/verify.ts'
 import { lockPart, waitingParts } from './waiting.ts'
 
-describeOnEachDatabase('sealing', (open) => {
+describeOnDatabase('sealing', (open) => {
   let market: TestDatabase
   let scenes: Scenes
   beforeAll(async () => {

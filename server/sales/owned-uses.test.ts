@@ -1,9 +1,9 @@
 import { v7 as uuidv7 } from 'uuid'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { describeOnEachDatabase, type TestDatabase } from '../testing/databases.fixture.ts'
+import { describeOnDatabase, type TestDatabase } from '../testing/databases.fixture.ts'
 import { openSalesWorld, type SalesWorld } from './world.fixture.ts'
 
-describeOnEachDatabase('uses of what the buyer has', (open) => {
+describeOnDatabase('uses of what the buyer has', (open) => {
   let test: TestDatabase
   let world: SalesWorld
   beforeAll(async () => {

@@ -2,12 +2,12 @@ import { v7 as uuidv7 } from 'uuid'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { PLATFORM_ID } from '#shared/contract/market/common.ts'
 import { CURRENT_FEE_SCHEDULE } from '#shared/offers/offers.ts'
-import { describeOnEachDatabase, type TestDatabase } from '../testing/databases.fixture.ts'
+import { describeOnDatabase, type TestDatabase } from '../testing/databases.fixture.ts'
 import { purchaseOf, purchasesOf } from './reads.ts'
 import { scheduleRemovalRefunds } from './refunds.ts'
 import { openSalesWorld, type SalesWorld } from './world.fixture.ts'
 
-describeOnEachDatabase('sales', (open) => {
+describeOnDatabase('sales', (open) => {
   let test: TestDatabase
   let world: SalesWorld
   beforeAll(async () => {

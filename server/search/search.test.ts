@@ -13,7 +13,7 @@ import { byExtent } from '#shared/testing/test-run.ts'
 import { buildVectorIndexes } from '../db/vector-indexes.ts'
 import { addCreator, hexOf, openTestSigner, publicationOf } from '../publications/publications.fixture.ts'
 import { createPublications, type Publications } from '../publications/publications.ts'
-import { describeOnEachDatabase, type TestDatabase } from '../testing/databases.fixture.ts'
+import { describeOnDatabase, type TestDatabase } from '../testing/databases.fixture.ts'
 import { codePoint } from '../testing/random.ts'
 import { createCatchUp } from './catch-up.ts'
 import { refreshSearchDocument } from './documents.ts'
@@ -198,7 +198,7 @@ async function allPages(search: Search, query: SearchQuery): Promise<{ ids: stri
   return { ids, longest }
 }
 
-describeOnEachDatabase('search', (open) => {
+describeOnDatabase('search', (open) => {
   let market: TestDatabase
   let publications: Publications
   let creator: string

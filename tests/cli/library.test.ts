@@ -13,6 +13,7 @@ import { linkIn, openFileOf } from '#hosts/browser/launched-studio.fixture.ts'
 import { writeBundledProfile } from '#models/onnx-graphs/bundled-profile.ts'
 import { loadManifest } from '#models/profiles/manifest.ts'
 import type { StudioClient } from '#shared/contract/studio/studio.ts'
+import { byExtent } from '#shared/testing/test-run.ts'
 import { drawnScene } from '../fixtures/drawn-scene.ts'
 import { collectOutput, homeEnvironment, jsonOf, luna, lunaProcess, lunaUntil, type Outcome, root } from './luna.ts'
 
@@ -263,13 +264,15 @@ test('what is asked wrongly ends with 2 and says so on standard error alone', as
   expect(unknown).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('unknown command') })
 })
 
+const ofLongRuns = test.runIf(byExtent({ short: false, long: true }))
+
 function storedFiles(library: string): number {
   const media = join(library, 'media')
   if (!existsSync(media)) return 0
   return readdirSync(media, { recursive: true }).filter((name) => String(name).length > 60).length
 }
 
-test('an interrupted import keeps what it did, reports it, and resumes next time', async () => {
+ofLongRuns('an interrupted import keeps what it did, reports it, and resumes next time', async () => {
   const count = 24
   const folder = at('many')
   mkdirSync(folder)

@@ -19,6 +19,7 @@ import { parseAssetCardDocument } from '#shared/asset-card/card.ts'
 import { toLunaError } from '#shared/contract/errors.ts'
 import type { CatalogSnapshot } from '#shared/contract/market/catalog.ts'
 import type { TrustedKey } from '#shared/provenance/signed-document.ts'
+import { byExtent } from '#shared/testing/test-run.ts'
 import { ownMounts } from '../faults/own-mounts.ts'
 import { type Connected, openConnected, signInStudio } from './connected.fixture.ts'
 import { type MarketProxy, openMarketProxy } from './market-proxy.fixture.ts'
@@ -82,6 +83,7 @@ const lastJob = () =>
     .list()
     .filter(({ kind }) => kind === 'catalog_download')
     .at(-1)
+const ofLongRuns = it.runIf(byExtent({ short: false, long: true }))
 const isSnapshotFile = (path: string) => /^\/v1\/catalog\/[0-9a-f]{64}$/.test(path)
 
 beforeAll(async () => {
@@ -202,7 +204,7 @@ describe('a snapshot', () => {
     expect(await knows(work)).toBe(true)
   })
 
-  it('continues after a cancel, in another session of the studio', async () => {
+  ofLongRuns('continues after a cancel, in another session of the studio', async () => {
     proxy.tamper = ({ path }) => (isSnapshotFile(path) ? { stallAfter: 100 } : undefined)
     await studio.marketCatalog.refresh({ isAsked: true })
     const job = lastJob()
@@ -255,7 +257,7 @@ describe('a snapshot', () => {
     expect(studio.marketCatalog.status().held).toBeNull()
   })
 
-  it('of another profile than the one in use is compared by hashes alone', async () => {
+  ofLongRuns('of another profile than the one in use is compared by hashes alone', async () => {
     const { database } = world.market
     const vectors = { profile: 'standard@1', image_vector: `[${Array(16).fill(0.25)}]`, text_vector: null }
     const setProfile = (values: Partial<Record<keyof typeof vectors, string | null>>) =>

@@ -2,7 +2,7 @@ import { axeViolations } from './axe.ts'
 import { brokenPicture, scene, writeFiles } from './files.ts'
 import { all, noModels, samples } from './start-with.ts'
 import { grid, importFiles, openAsset, openReport, toLibrary } from './steps.ts'
-import { expect, test } from './studio.ts'
+import { expect, ofLongRuns, test } from './studio.ts'
 
 test('dialogs are sound, are left with Escape, and give the focus back', async ({ open }) => {
   const { page } = await open({ prepare: all(samples, noModels) })
@@ -21,36 +21,40 @@ test('dialogs are sound, are left with Escape, and give the focus back', async (
   }
 })
 
-test('the page of an import and the editor’s dialogs are sound, and dialogs are left with Escape', async ({ open }) => {
-  const { page, directory } = await open({ prepare: noModels })
-  const files = { 'owl.png': await scene(5), 'cut-off.png': await brokenPicture(6) }
-  await importFiles(page, await writeFiles(directory, files), '1 imported, 1 failed')
-  const report = await openReport(page)
-  await expect(report.getByText('cut-off.png', { exact: true })).toBeVisible()
-  expect(await axeViolations(page), 'import report').toEqual([])
-  await toLibrary(page)
+test(
+  'the page of an import and the editor’s dialogs are sound, and dialogs are left with Escape',
+  ofLongRuns,
+  async ({ open }) => {
+    const { page, directory } = await open({ prepare: noModels })
+    const files = { 'owl.png': await scene(5), 'cut-off.png': await brokenPicture(6) }
+    await importFiles(page, await writeFiles(directory, files), '1 imported, 1 failed')
+    const report = await openReport(page)
+    await expect(report.getByText('cut-off.png', { exact: true })).toBeVisible()
+    expect(await axeViolations(page), 'import report').toEqual([])
+    await toLibrary(page)
 
-  await openAsset(page, /Owl/)
-  await page.getByRole('textbox', { name: 'Description' }).fill('It hears the snow fall.')
-  const save = page.getByRole('button', { name: 'Save revision' })
-  await save.click()
-  await expect(page.getByRole('dialog', { name: 'Save revision' })).toBeVisible()
-  expect(await axeViolations(page), 'save revision').toEqual([])
-  await page.keyboard.press('Escape')
-  await expect(page.getByRole('dialog')).toHaveCount(0)
-  await expect(save).toBeFocused()
+    await openAsset(page, /Owl/)
+    await page.getByRole('textbox', { name: 'Description' }).fill('It hears the snow fall.')
+    const save = page.getByRole('button', { name: 'Save revision' })
+    await save.click()
+    await expect(page.getByRole('dialog', { name: 'Save revision' })).toBeVisible()
+    expect(await axeViolations(page), 'save revision').toEqual([])
+    await page.keyboard.press('Escape')
+    await expect(page.getByRole('dialog')).toHaveCount(0)
+    await expect(save).toBeFocused()
 
-  await page.getByRole('tab', { name: 'History' }).click()
-  await page.getByRole('checkbox', { name: /^Draft/ }).check()
-  await page.getByRole('checkbox', { name: /^Revision 1/ }).check()
-  await page.getByRole('button', { name: 'Compare', exact: true }).click()
-  await expect(page.getByRole('dialog', { name: 'Revision 1 and Draft' })).toBeVisible()
-  expect(await axeViolations(page), 'comparison of revisions').toEqual([])
-  await page.keyboard.press('Escape')
-  await expect(page.getByRole('dialog')).toHaveCount(0)
-})
+    await page.getByRole('tab', { name: 'History' }).click()
+    await page.getByRole('checkbox', { name: /^Draft/ }).check()
+    await page.getByRole('checkbox', { name: /^Revision 1/ }).check()
+    await page.getByRole('button', { name: 'Compare', exact: true }).click()
+    await expect(page.getByRole('dialog', { name: 'Revision 1 and Draft' })).toBeVisible()
+    expect(await axeViolations(page), 'comparison of revisions').toEqual([])
+    await page.keyboard.press('Escape')
+    await expect(page.getByRole('dialog')).toHaveCount(0)
+  },
+)
 
-test('nothing moves for people who asked for reduced motion', async ({ open }) => {
+test('nothing moves for people who asked for reduced motion', ofLongRuns, async ({ open }) => {
   const { page } = await open({ prepare: all(samples, noModels) })
   await page.emulateMedia({ reducedMotion: 'reduce' })
   await page.reload()

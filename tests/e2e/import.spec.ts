@@ -7,7 +7,7 @@ import { V2 } from '#shared/character-card/samples.fixture.ts'
 import { brokenPicture, pictureWithPrompt, scene, writeFiles } from './files.ts'
 import { noModels } from './start-with.ts'
 import { cell, chooseFolder, grid, importTray, openReport, statusStrip, toLibrary } from './steps.ts'
-import { expect, test } from './studio.ts'
+import { expect, ofLongRuns, test } from './studio.ts'
 
 test.use({ startup: { prepare: noModels } })
 
@@ -93,7 +93,7 @@ test('files dropped on the window come in; a second time they are already there'
 
 const MANY = 250
 
-test('a long import that is cancelled keeps what it has done', async ({ studio }) => {
+test('a long import that is cancelled keeps what it has done', ofLongRuns, async ({ studio }) => {
   const { page, directory } = studio
   const folder = join(directory, 'many')
   const one = await scene(20)

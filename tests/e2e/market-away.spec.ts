@@ -10,7 +10,7 @@ import { startDemoMarket } from './prepared.ts'
 import { signIn } from './sign-in.ts'
 import { openSignedIn } from './signed-in.ts'
 import { all, marketOf, noModels, samples } from './start-with.ts'
-import { expect, test } from './studio.ts'
+import { expect, ofLongRuns, test } from './studio.ts'
 import { visit, walk } from './walk.ts'
 
 // One market serves both tests, each of which cuts its network; so they run one after the other.
@@ -38,23 +38,25 @@ test('an account is signed in through a browser, and stays so over a restart and
   await expect(studio.page.getByRole('main').getByText(name).first()).toBeVisible()
 })
 
-test('pages are sound without a connection, and a draft changed on two devices is decided after it', async ({
-  open,
-}) => {
-  const { page } = await openSignedIn(open, { market, name: CONFLICT.as, startWith: [samples, noModels] })
-  await visit(page, AWAY_PAGES)
-  const conflict = await startConflict(page, market, CONFLICT)
-  market.network.cut()
-  await conflict.changeHere()
-  expect(await walk(page, AWAY_PAGES)).toEqual([])
+test(
+  'pages are sound without a connection, and a draft changed on two devices is decided after it',
+  ofLongRuns,
+  async ({ open }) => {
+    const { page } = await openSignedIn(open, { market, name: CONFLICT.as, startWith: [samples, noModels] })
+    await visit(page, AWAY_PAGES)
+    const conflict = await startConflict(page, market, CONFLICT)
+    market.network.cut()
+    await conflict.changeHere()
+    expect(await walk(page, AWAY_PAGES)).toEqual([])
 
-  await conflict.changeElsewhere()
-  market.network.mend()
-  expect(await walk(page, [{ name: 'submissions conflict', open: conflict.open, isPart: true }])).toEqual([])
-  await conflict.open(page)
-  await conflict.decide()
-  await conflict.whenDecisionArrived()
-})
+    await conflict.changeElsewhere()
+    market.network.mend()
+    expect(await walk(page, [{ name: 'submissions conflict', open: conflict.open, isPart: true }])).toEqual([])
+    await conflict.open(page)
+    await conflict.decide()
+    await conflict.whenDecisionArrived()
+  },
+)
 
 /** What a page says instead of figures. */
 const NOTHING_READ = /offline|Become a creator|Nothing read yet|not answer|Nothing submitted/i

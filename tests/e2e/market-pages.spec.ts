@@ -3,7 +3,7 @@ import { CONFLICT, SAMPLE_PAGES, SIGNED_OUT_PAGES, WALKS } from './market-pages.
 import { sharedDemoMarket } from './prepared.ts'
 import { openSignedIn } from './signed-in.ts'
 import { marketOf, noModels, samples } from './start-with.ts'
-import { expect, test } from './studio.ts'
+import { expect, ofLongRuns, test } from './studio.ts'
 import { pagesOf, walk } from './walk.ts'
 
 for (const { as, places } of WALKS) {
@@ -19,7 +19,7 @@ test('the pages of the market and the first page are sound for a person who is s
   expect(await walk(page, SIGNED_OUT_PAGES)).toEqual([])
 })
 
-test('the pages of the market are sound for a creator with a library', async ({ open }) => {
+test('the pages of the market are sound for a creator with a library', ofLongRuns, async ({ open }) => {
   const market = await sharedDemoMarket()
   const { page } = await openSignedIn(open, { market, name: CONFLICT.as, startWith: [samples] })
   expect(await walk(page, pagesOf(SAMPLE_PAGES))).toEqual([])

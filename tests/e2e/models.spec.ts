@@ -5,7 +5,7 @@ import { writeTestProfile } from '../fixtures/models/test-profile.ts'
 import { scene, writeFiles } from './files.ts'
 import type { Places } from './launch.ts'
 import { grid, importFiles, openAsset, toast, toLibrary, whenIdle, whenListed } from './steps.ts'
-import { expect, test } from './studio.ts'
+import { expect, ofLongRuns, test } from './studio.ts'
 
 /** A small but whole profile, with the manifest that names its files. */
 async function testProfile({ directory }: Places): Promise<{ environment: Record<string, string> }> {
@@ -89,7 +89,7 @@ async function someModelFile(folder: string): Promise<string> {
   return join(found.parentPath, found.name)
 }
 
-test('a damaged file is refused by its name, and nothing of it is used', async ({ studio }) => {
+test('a damaged file is refused by its name, and nothing of it is used', ofLongRuns, async ({ studio }) => {
   const { page, directory } = studio
   const damaged = join(directory, 'damaged')
   await mkdir(damaged)

@@ -4,7 +4,7 @@ import { scene, writeFiles } from './files.ts'
 import { runsInElectron } from './launch.ts'
 import { noModels } from './start-with.ts'
 import { cell, importFiles, openAsset, statusStrip, whenSaved } from './steps.ts'
-import { expect, test } from './studio.ts'
+import { expect, ofLongRuns, test } from './studio.ts'
 
 test.use({ startup: { prepare: noModels } })
 
@@ -32,7 +32,7 @@ test('when the studio ends, what is typed is kept and saved once it is back', as
   await expect(studio.page.getByRole('textbox', { name: 'Description' })).toHaveValue('Typed into the silence.')
 })
 
-test('what was typed into the silence survives the closing of its tab', async ({ studio }) => {
+test('what was typed into the silence survives the closing of its tab', ofLongRuns, async ({ studio }) => {
   const { page, directory } = studio
   await importFiles(page, await writeFiles(directory, { 'owl.png': await scene(5) }), '1 imported')
   await openAsset(page, /Owl/)
@@ -47,22 +47,24 @@ test('what was typed into the silence survives the closing of its tab', async ({
   await whenSaved(studio.page)
 })
 
-test('a page that the studio does not know any more says what to do, and continues once it is known', async ({
-  studio,
-}) => {
-  const { page, directory } = studio
-  await importFiles(page, await writeFiles(directory, { 'owl.png': await scene(5) }), '1 imported')
-  await openAsset(page, /Owl/)
-  await whenSaved(page)
-  const session = await page.context().cookies()
-  await page.context().clearCookies()
-  await page.getByRole('textbox', { name: 'Description' }).fill('Written by a stranger.')
-  await expect(page.getByRole('status').filter({ hasText: /^Not saved yet/ })).toBeVisible()
-  await page.getByRole('tab', { name: 'History' }).click()
-  await expect(page.getByText('The studio was restarted. Open the link it printed to continue.')).toBeVisible()
-  await page.context().addCookies(session)
-  await whenSaved(page)
-})
+test(
+  'a page that the studio does not know any more says what to do, and continues once it is known',
+  ofLongRuns,
+  async ({ studio }) => {
+    const { page, directory } = studio
+    await importFiles(page, await writeFiles(directory, { 'owl.png': await scene(5) }), '1 imported')
+    await openAsset(page, /Owl/)
+    await whenSaved(page)
+    const session = await page.context().cookies()
+    await page.context().clearCookies()
+    await page.getByRole('textbox', { name: 'Description' }).fill('Written by a stranger.')
+    await expect(page.getByRole('status').filter({ hasText: /^Not saved yet/ })).toBeVisible()
+    await page.getByRole('tab', { name: 'History' }).click()
+    await expect(page.getByText('The studio was restarted. Open the link it printed to continue.')).toBeVisible()
+    await page.context().addCookies(session)
+    await whenSaved(page)
+  },
+)
 
 test('another server of this computer is never sent the session of the studio', async ({ studio }) => {
   const { page } = studio
@@ -90,7 +92,7 @@ test('another server of this computer is never sent the session of the studio', 
   }
 })
 
-test('a list that cannot be read says so and is read again at a button', async ({ studio }) => {
+test('a list that cannot be read says so and is read again at a button', ofLongRuns, async ({ studio }) => {
   const { page, directory } = studio
   await importFiles(page, await writeFiles(directory, { 'owl.png': await scene(5) }), '1 imported')
   await expect(cell(page, /Owl/)).toBeVisible()
@@ -108,15 +110,19 @@ test('a list that cannot be read says so and is read again at a button', async (
   await expect(cell(page, /Owl/)).toBeVisible()
 })
 
-test('without a network everything here keeps working, and the strip says so calmly', async ({ studio }) => {
-  const { page, directory } = studio
-  await importFiles(page, await writeFiles(directory, { 'owl.png': await scene(5) }), '1 imported')
-  await page.evaluate(() => {
-    Object.defineProperty(navigator, 'onLine', { configurable: true, get: () => false })
-    window.dispatchEvent(new Event('offline'))
-  })
-  await expect(statusStrip(page).getByText(/^Offline/)).toBeVisible()
-  await openAsset(page, /Owl/)
-  await page.getByRole('textbox', { name: 'Description' }).fill('Written on a train.')
-  await whenSaved(page)
-})
+test(
+  'without a network everything here keeps working, and the strip says so calmly',
+  ofLongRuns,
+  async ({ studio }) => {
+    const { page, directory } = studio
+    await importFiles(page, await writeFiles(directory, { 'owl.png': await scene(5) }), '1 imported')
+    await page.evaluate(() => {
+      Object.defineProperty(navigator, 'onLine', { configurable: true, get: () => false })
+      window.dispatchEvent(new Event('offline'))
+    })
+    await expect(statusStrip(page).getByText(/^Offline/)).toBeVisible()
+    await openAsset(page, /Owl/)
+    await page.getByRole('textbox', { name: 'Description' }).fill('Written on a train.')
+    await whenSaved(page)
+  },
+)

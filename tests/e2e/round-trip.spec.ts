@@ -6,7 +6,7 @@ import { dataOf } from '#shared/character-card/schema.ts'
 import { scene, writeFiles } from './files.ts'
 import { noModels } from './start-with.ts'
 import { download, importFiles, openAsset, toLibrary, whenSaved } from './steps.ts'
-import { expect, test } from './studio.ts'
+import { expect, ofLongRuns, test } from './studio.ts'
 
 test.use({ startup: { prepare: noModels } })
 
@@ -71,21 +71,23 @@ const FORMATS = [
 ] as const
 
 for (const { format, card, file, entry } of FORMATS) {
-  test(`a ${card.spec} character card in a ${format} file keeps what other programs put into it`, async ({
-    studio,
-  }) => {
-    const { page, directory } = studio
-    const bytes = writeCharacterCard(card, format, { picture: await scene(4) })
-    const before = readCharacterCard(bytes)
-    await importFiles(page, await writeFiles(directory, { [file]: bytes }), '1 imported')
-    await openAsset(page, /Aëlis/)
-    await page.getByRole('textbox', { name: 'Description' }).fill('A cartographer of cities that will drown.')
-    await whenSaved(page)
-    const exported = await exportAs(page, entry)
-    expect(exported.name).toMatch(new RegExp(`\\.${format}$`))
-    const after = readCharacterCard(await readFile(exported.path))
-    expect(dataOf(after)['description']).toBe('A cartographer of cities that will drown.')
-    expect(dataOf(after)['extensions']).toEqual({ 'other/app': { nested: [1, null, { deep: true }] } })
-    expect(othersThan(after, 'description')).toEqual(othersThan(before, 'description'))
-  })
+  test(
+    `a ${card.spec} character card in a ${format} file keeps what other programs put into it`,
+    ofLongRuns,
+    async ({ studio }) => {
+      const { page, directory } = studio
+      const bytes = writeCharacterCard(card, format, { picture: await scene(4) })
+      const before = readCharacterCard(bytes)
+      await importFiles(page, await writeFiles(directory, { [file]: bytes }), '1 imported')
+      await openAsset(page, /Aëlis/)
+      await page.getByRole('textbox', { name: 'Description' }).fill('A cartographer of cities that will drown.')
+      await whenSaved(page)
+      const exported = await exportAs(page, entry)
+      expect(exported.name).toMatch(new RegExp(`\\.${format}$`))
+      const after = readCharacterCard(await readFile(exported.path))
+      expect(dataOf(after)['description']).toBe('A cartographer of cities that will drown.')
+      expect(dataOf(after)['extensions']).toEqual({ 'other/app': { nested: [1, null, { deep: true }] } })
+      expect(othersThan(after, 'description')).toEqual(othersThan(before, 'description'))
+    },
+  )
 }

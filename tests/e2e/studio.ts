@@ -6,7 +6,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Browser, type BrowserContext, test as base, expect, type Page } from '@playwright/test'
+import { LONG_TAG } from '../extent.ts'
 import { type Places, startsWhereItCan } from './launch.ts'
+
+/** The details of a test that only a long run needs. */
+export const ofLongRuns = { tag: LONG_TAG }
 
 export interface Studio extends Places {
   /** The app's page; another one after a restart. */

@@ -8,7 +8,7 @@ import { extent } from '../extent.ts'
 import { editedScene, scene, writeFiles } from './files.ts'
 import { noModels } from './start-with.ts'
 import { cell, download, importFiles, openAsset, toast, toLibrary, whenListed } from './steps.ts'
-import { expect, test } from './studio.ts'
+import { expect, ofLongRuns, test } from './studio.ts'
 
 const HARBOUR =
   'A drowned harbour where bells ring under the water at low tide, and the ferrymen answer them with lanterns of green glass hung from every mast.'
@@ -161,31 +161,35 @@ async function exportAndPrint(page: Page): Promise<void> {
   await page.emulateMedia({ media: 'screen' })
 }
 
-test('a crop of another creator’s picture is found, and its place is marked in both', async ({ studio }) => {
-  const { page, directory } = studio
-  const half = (picture: Sharp) => picture.extract({ left: 120, top: 70, width: 330, height: 250 }).flop()
-  const files = await writeFiles(directory, {
-    'keeper.png': await keeperPicture(),
-    'half.png': await editedScene(35, half),
-    'unrelated.png': await scene(90),
-  })
-  await introduce(page, 'Mira')
-  await importFiles(page, files, '3 imported')
-  await whenListed(page, 3)
-  await openAsset(page, /Half/)
-  const verdict = panel(page)
-    .getByRole('status')
-    .filter({ hasText: /^(The same picture as|Part of)/ })
-  await expect(verdict).toContainText('Lighthouse keeper by R. Vale')
-  await panel(page).getByRole('button', { name: 'Compare' }).click()
-  const comparison = page.getByRole('region', { name: 'Compare with Lighthouse keeper' })
-  await expect(comparison.getByText(/The same picture: .*mirrored/)).toBeVisible()
-  await expect(comparison.getByRole('img', { name: 'Shared area' })).toHaveCount(2)
-  await comparison.getByRole('button', { name: 'Slider', exact: true }).click()
-  await expect(comparison.getByRole('img', { name: 'Shared area' })).toHaveCount(0)
-})
+test(
+  'a crop of another creator’s picture is found, and its place is marked in both',
+  ofLongRuns,
+  async ({ studio }) => {
+    const { page, directory } = studio
+    const half = (picture: Sharp) => picture.extract({ left: 120, top: 70, width: 330, height: 250 }).flop()
+    const files = await writeFiles(directory, {
+      'keeper.png': await keeperPicture(),
+      'half.png': await editedScene(35, half),
+      'unrelated.png': await scene(90),
+    })
+    await introduce(page, 'Mira')
+    await importFiles(page, files, '3 imported')
+    await whenListed(page, 3)
+    await openAsset(page, /Half/)
+    const verdict = panel(page)
+      .getByRole('status')
+      .filter({ hasText: /^(The same picture as|Part of)/ })
+    await expect(verdict).toContainText('Lighthouse keeper by R. Vale')
+    await panel(page).getByRole('button', { name: 'Compare' }).click()
+    const comparison = page.getByRole('region', { name: 'Compare with Lighthouse keeper' })
+    await expect(comparison.getByText(/The same picture: .*mirrored/)).toBeVisible()
+    await expect(comparison.getByRole('img', { name: 'Shared area' })).toHaveCount(2)
+    await comparison.getByRole('button', { name: 'Slider', exact: true }).click()
+    await expect(comparison.getByRole('img', { name: 'Shared area' })).toHaveCount(0)
+  },
+)
 
-test('a decision changes the verdict, outlives a restart and can be taken back', async ({ open }) => {
+test('a decision changes the verdict, outlives a restart and can be taken back', ofLongRuns, async ({ open }) => {
   const studio = await open({ prepare: noModels })
   const { page, directory } = studio
   const files = await writeFiles(directory, {

@@ -21,9 +21,9 @@ import { MANY_STEPS, ROWS_PER_STEP, stepTablesAt } from './many-steps.ts'
 import { noteKills } from './note-kills.ts'
 import { settle } from './settle.ts'
 
-const rounds = byExtent({ short: 2, long: STUDIO_ROUNDS })
+const rounds = byExtent({ short: 1, long: STUDIO_ROUNDS })
 const KINDS: readonly WorkKind[] = byExtent({
-  short: ['import', 'edit'],
+  short: ['import'],
   long: ['import', 'fingerprint', 'edit', 'migrate'],
 })
 /** Kills come up to so long after a line, from the first line (modules are loaded) to the last that is waited for. */

@@ -13,7 +13,7 @@ import { type RawAnswer, send } from './api/send.ts'
 import { openSeededWorld, type SeededWorld } from './seeded-world.fixture.ts'
 
 /** Places in a body that get the text alone. */
-const MOST_PLACES = byExtent({ short: 3, long: 30 })
+const MOST_PLACES = byExtent({ short: 1, long: 30 })
 
 const INJECTIONS = [
   "' or '1'='1' --",
