@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { eventually } from '#shared/testing/eventually.ts'
 import { describeOnDatabase, type TestDatabase } from '../testing/databases.fixture.ts'
 import { openFolderStore } from './folder-store.ts'
 import type { BlobStore } from './store.ts'
@@ -82,6 +83,29 @@ describeOnDatabase('stored blobs', (open) => {
     while ((await blobs.collectGarbage()) === 0);
     expect(await again).toBe(dying)
     expect(await store.has(dying)).toBe(true)
+  })
+
+  // The embedded database runs one transaction at a time.
+  it('take in a content whose deletion ends while it is looked up', async ({ skip }) => {
+    if (market.engine === 'embedded') skip()
+    const sha256 = await keep('leaving')
+    const deleting = await market.admin.connect()
+    try {
+      await deleting.query('begin')
+      await deleting.query('select 1 from stored_blobs where sha256 = $1 for update', [sha256])
+      const again = keep('leaving')
+      await eventually(async () => {
+        const waits = "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+        expect((await market.admin.query(waits)).rows).not.toEqual([])
+      })
+      await deleting.query('delete from stored_blobs where sha256 = $1', [sha256])
+      await deleting.query('commit')
+      expect(await again).toBe(sha256)
+    } finally {
+      deleting.release()
+    }
+    const { rows } = await market.admin.query('select state from stored_blobs where sha256 = $1', [sha256])
+    expect(rows).toEqual([{ state: 'stored' }])
   })
 
   it('write again what was announced and never arrived', async () => {

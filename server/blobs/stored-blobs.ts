@@ -60,15 +60,16 @@ function createRows({ database, clock, references }: Omit<StoredBlobsParts, 'sto
         .returning('state')
         .executeTakeFirst()
       if (added !== undefined) return added.state
-      const { state } = await tx
+      const found = await tx
         .selectFrom('stored_blobs')
         .select('state')
         .where('sha256', '=', sha256)
         .forUpdate()
-        .executeTakeFirstOrThrow()
-      if (state === 'leaving') return state
+        .executeTakeFirst()
+      // It was there a moment ago: its deletion has just ended.
+      if (found === undefined || found.state === 'leaving') return 'leaving'
       await tx.updateTable('stored_blobs').set(usedNow()).where('sha256', '=', sha256).execute()
-      return state
+      return found.state
     })
   }
 
