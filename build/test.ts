@@ -6,6 +6,7 @@ import { runChecks } from './checks.ts'
 import { endWith } from './end.ts'
 import { runEndToEndTests } from './testing/end-to-end.ts'
 import { prepareTests } from './testing/preparation.ts'
+import { keepFilesInMemory } from './testing/scratch.ts'
 import { checked, runStages, type Stage } from './testing/stages.ts'
 import { summarize, totalOf } from './testing/summary.ts'
 import { reportsFolder, runUnitTests } from './testing/unit.ts'
@@ -56,6 +57,7 @@ function chooseStages(args: readonly string[]): Stage[] {
 }
 
 const stages = chooseStages(process.argv.slice(2))
+keepFilesInMemory()
 const started = performance.now()
 rmSync(reportsFolder, { recursive: true, force: true })
 mkdirSync(reportsFolder, { recursive: true })

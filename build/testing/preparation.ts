@@ -1,7 +1,8 @@
 // What the tests need besides the packages: a browser, a PostgreSQL, and the built app.
 import { buildParts } from '../app-build.ts'
 import { requireChromium } from '../chromium.ts'
-import { PostgresUnavailable, postgresPrograms } from '../postgres-packages.ts'
+import { ProgramUnavailable } from '../debian-packages.ts'
+import { postgresPrograms } from '../postgres-packages.ts'
 import type { StageOutcome } from './stages.ts'
 import { checked } from './stages.ts'
 
@@ -11,7 +12,7 @@ async function preparePostgres(): Promise<void> {
     await postgresPrograms()
   } catch (error) {
     // The market is then tested on the embedded database alone, which the tests say themselves.
-    if (!(error instanceof PostgresUnavailable)) throw error
+    if (!(error instanceof ProgramUnavailable)) throw error
   }
 }
 
