@@ -46,13 +46,13 @@ const START_ATTEMPTS = 20
 const VOLATILE = { fsync: 'off', full_page_writes: 'off' }
 const SETTINGS = { jit: 'off', max_connections: '200', timezone: 'UTC', log_timezone: 'UTC' }
 
-interface ServerUser {
+export interface ServerUser {
   uid?: number
   gid?: number
 }
 
-/** PostgreSQL refuses to run as root: there, it runs as an unprivileged user. */
-async function serverUser(): Promise<ServerUser> {
+/** PostgreSQL and its pooler refuse to run as root: there, they run as an unprivileged user. */
+export async function serverUser(): Promise<ServerUser> {
   if (process.getuid?.() !== 0) return {}
   const idOf = async (kind: string): Promise<number> => {
     const { output } = await runProgram('id', [kind, 'nobody'], { output: 'collect' })
@@ -173,7 +173,7 @@ function killNow(pid: number): void {
   }
 }
 
-/** Starts a server. Throws PostgresUnavailable where this machine can have none. */
+/** Starts a server. Throws ProgramUnavailable where this machine can have none. */
 export async function startPostgres({ durable = false, settings = {} }: PostgresOptions = {}): Promise<PostgresServer> {
   const binFolder: string = await postgresPrograms()
   removeAbandoned()

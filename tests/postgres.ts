@@ -1,6 +1,7 @@
 /** The PostgreSQL server that a test run's databases are on. */
+
+import { ProgramUnavailable } from '#build/debian-packages.ts'
 import { type PostgresServer, startPostgres } from '#build/postgres.ts'
-import { PostgresUnavailable } from '#build/postgres-packages.ts'
 
 export interface TestServer {
   /** As a superuser. */
@@ -38,7 +39,7 @@ export async function openTestServer(): Promise<TestServer | null> {
     const server = await startPostgres({ settings: SERVER_SETTINGS })
     return { connectionString: bySocket(server), stop: () => server.stop() }
   } catch (error) {
-    if (!(error instanceof PostgresUnavailable)) throw error
+    if (!(error instanceof ProgramUnavailable)) throw error
     console.warn(`The market is tested on the embedded database alone: ${error.message}`)
     return null
   }

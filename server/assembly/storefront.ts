@@ -53,7 +53,7 @@ const VECTORS_INTERVAL_MS = MINUTE_MS
 
 async function buildIndexes({ indexOwner, models }: StorefrontParts): Promise<void> {
   if (indexOwner === null || models.space === null) return
-  const owner = createPool({ connection: indexOwner, maxConnections: 1 })
+  const owner = createPool({ connection: indexOwner, maxConnections: 2 })
   try {
     await buildVectorIndexes(owner, vectorIndexesOf(models.space))
   } finally {

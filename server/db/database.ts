@@ -30,10 +30,25 @@ export interface DatabaseConnection {
   readonly database?: string
 }
 
+/** How long the database lets a transaction take, in milliseconds, before it ends it. */
+export interface TimeLimits {
+  /** For one statement. */
+  readonly statementMs: number
+  /** For one lock. */
+  readonly lockMs: number
+  /** Between two statements: a program that hangs holds its locks no longer. */
+  readonly idleMs: number
+}
+
 export interface DatabaseOptions {
   readonly connection: DatabaseConnection
   readonly maxConnections: number
 }
+
+/** Of what somebody waits for. */
+const ACCOUNT_LIMITS: TimeLimits = { statementMs: 30_000, lockMs: 10_000, idleMs: 60_000 }
+/** Of work in the background, which reads whole tables in a few places. */
+const SERVICE_LIMITS: TimeLimits = { statementMs: 600_000, lockMs: 60_000, idleMs: 300_000 }
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 /** Serialization failure and deadlock: the same transaction may succeed when tried again. */
@@ -100,19 +115,25 @@ async function withRetries<T>(attempt: () => Promise<T>): Promise<T> {
   }
 }
 
-function openingFor(role: 'luna_app' | 'luna_service', accountId: string | null): string {
+/** What every transaction begins with. All of it ends with the transaction, so that a pooler may share connections. */
+function openingFor(role: 'luna_app' | 'luna_service', accountId: string | null, limits: TimeLimits): string {
   // Written into the statement, since a distributed database forwards neither parameters nor set_config().
   if (accountId !== null && !UUID.test(accountId)) throw new LunaError('INVALID_INPUT', 'accountId is not a uuid.')
-  return `begin; set local role ${role}; set local app.account = '${accountId ?? ''}'`
+  return [
+    `begin; set local role ${role}; set local app.account = '${accountId ?? ''}'`,
+    `set local statement_timeout = ${limits.statementMs}; set local lock_timeout = ${limits.lockMs}`,
+    `set local idle_in_transaction_session_timeout = ${limits.idleMs}`,
+  ].join('; ')
 }
 
-export function openDatabase(options: DatabaseOptions): MarketDatabase {
+/** `limits` replaces both kinds, for tests. */
+export function openDatabase(options: DatabaseOptions & { readonly limits?: TimeLimits }): MarketDatabase {
   const pool = createPool(options)
   const db = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) })
-  const service = openingFor('luna_service', null)
+  const service = openingFor('luna_service', null, options.limits ?? SERVICE_LIMITS)
   return {
     asAccount: (accountId, work) => {
-      const opening = openingFor('luna_app', accountId)
+      const opening = openingFor('luna_app', accountId, options.limits ?? ACCOUNT_LIMITS)
       return withRetries(() => transact(db, opening, work))
     },
     asService: (work) => withRetries(() => transact(db, service, work)),

@@ -3,6 +3,7 @@
  * database.
  */
 import { createHash } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
 
 export interface VectorIndex {
@@ -17,6 +18,7 @@ export interface VectorIndex {
 
 /** Its own: sealing and migrations have others. */
 const BUILD_LOCK = 4_711_202_614
+const RETRY_MS = 200
 
 /** Name and definition; a profile's name may hold what an identifier may not. */
 function statementsOf({ table, column, profile, dimensions, condition }: VectorIndex) {
@@ -29,24 +31,43 @@ function statementsOf({ table, column, profile, dimensions, condition }: VectorI
   return { name, definition }
 }
 
+async function buildMissing(owner: pg.Pool, { name, definition }: ReturnType<typeof statementsOf>): Promise<void> {
+  const { rows } = await owner.query<{ indisvalid: boolean }>(
+    'select indisvalid from pg_index where indexrelid = to_regclass($1)',
+    [name],
+  )
+  if (rows[0]?.indisvalid === false) await owner.query(`drop index concurrently ${name}`)
+  if (rows[0]?.indisvalid !== true) await owner.query(definition)
+}
+
+/**
+ * Begins a transaction that holds the lock. Another server that has it is asked again and again: a statement that waited
+ * for it would keep a view of the data, for whose end a concurrent build waits in turn.
+ */
+async function lockBuilds(client: pg.ClientBase): Promise<void> {
+  for (;;) {
+    await client.query('begin')
+    const { rows } = await client.query<{ locked: boolean }>(
+      `select pg_try_advisory_xact_lock(${BUILD_LOCK}) as locked`,
+    )
+    if (rows[0]?.locked === true) return
+    await client.query('rollback')
+    await sleep(RETRY_MS)
+  }
+}
+
 /**
  * Builds them as the owner of the tables, concurrently with other work; existing ones are kept. An index that a crash
- * left half built is rebuilt.
+ * left half built is rebuilt. `owner` has at least two connections: one holds the lock, in a transaction, since a pooler
+ * shares what a connection alone would hold.
  */
 export async function buildVectorIndexes(owner: pg.Pool, indexes: readonly VectorIndex[]): Promise<void> {
-  const client = await owner.connect()
+  const holder = await owner.connect()
   try {
-    await client.query(`select pg_advisory_lock(${BUILD_LOCK})`)
-    for (const { name, definition } of indexes.map(statementsOf)) {
-      const { rows } = await client.query<{ indisvalid: boolean }>(
-        'select indisvalid from pg_index where indexrelid = to_regclass($1)',
-        [name],
-      )
-      if (rows[0]?.indisvalid === false) await client.query(`drop index concurrently ${name}`)
-      if (rows[0]?.indisvalid !== true) await client.query(definition)
-    }
+    await lockBuilds(holder)
+    for (const index of indexes) await buildMissing(owner, statementsOf(index))
   } finally {
-    await client.query(`select pg_advisory_unlock(${BUILD_LOCK})`).catch(() => {})
-    client.release()
+    await holder.query('rollback').catch(() => {})
+    holder.release()
   }
 }

@@ -73,7 +73,7 @@ async function readIfKept(blobs: OpenFingerprintsParts['blobs'], sha256: string)
 }
 
 async function buildIndexes(connection: DatabaseConnection, space: VectorSpace): Promise<void> {
-  const owner = createPool({ connection, maxConnections: 1 })
+  const owner = createPool({ connection, maxConnections: 2 })
   try {
     await createVectorIndexes(owner, space)
   } finally {

@@ -12,6 +12,9 @@ function isUnreachable(error: unknown): boolean {
   return error instanceof Error && /ECONNREFUSED|ECONNRESET|Connection terminated|timeout exceeded/.test(error.message)
 }
 
+/** A statement or a lock took longer than the database lets it. */
+const TOOK_TOO_LONG = /^(57014|55P03)$/
+
 interface Issue {
   readonly message: string
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined
@@ -41,6 +44,9 @@ export function toDeclaredError(error: unknown): LunaError {
   if (error instanceof ORPCError) return fromApiLibrary(error)
   if (NO_TEXT.test(databaseErrorCode(error) ?? '')) {
     return new LunaError('INVALID_INPUT', 'The request contains characters that are not text.', { cause: error })
+  }
+  if (TOOK_TOO_LONG.test(databaseErrorCode(error) ?? '')) {
+    return new LunaError('DATABASE_BUSY', undefined, { cause: error })
   }
   if (isUnreachable(error)) return new LunaError('DATABASE_UNAVAILABLE', undefined, { cause: error })
   return toLunaError(error)

@@ -22,6 +22,10 @@ const WORDS: Readonly<Record<string, Words>> = {
     text: html`It came from another site, or the page was open for too long. Go back, reload the page and send the form again.`,
   },
   RATE_LIMITED: { title: 'Too many requests', text: html`Wait a minute, then reload the page.` },
+  DATABASE_BUSY: {
+    title: 'The market is busy',
+    text: html`Nothing was changed. Try again in a minute.`,
+  },
   DATABASE_UNAVAILABLE: {
     title: 'The market is not available',
     text: html`Its database is not responding. Try again in a few minutes.`,

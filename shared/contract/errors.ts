@@ -235,6 +235,7 @@ export const ERRORS = {
 
   SETTINGS_INVALID: { message: 'A setting is not valid. Correct it and restart.', retryable: false },
   DATABASE_UNAVAILABLE: { message: 'The database did not respond. Try again shortly.', retryable: true },
+  DATABASE_BUSY: { message: 'The market is busy. Nothing was changed. Try again shortly.', retryable: true },
   DATABASE_LOCKED: { message: 'Another market has this data folder open.', retryable: true },
   DATABASE_TOO_NEW: {
     message: 'The database was set up by a newer version. Update this installation.',

@@ -216,7 +216,7 @@ async function runRounds(site: Site, { engine, rounds, seed, say = () => {} }: R
   return { damage, sales: promises.sales.size, paidOrders: promises.paidOrders.size, repeated, databaseKills }
 }
 
-/** Throws PostgresUnavailable where this machine has none. */
+/** Throws ProgramUnavailable where this machine has none. */
 export async function killInRounds(options: RoundsOptions): Promise<RoundsResult> {
   const folder = mkdtempSync(join(tmpdir(), 'luna-market-kill-'))
   const postgres = options.engine === 'postgres' ? await startDurablePostgres() : null

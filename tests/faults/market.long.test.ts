@@ -3,7 +3,7 @@
  * `LUNA_SEED` draws other kills; see also market.ts, which does it by command.
  */
 import { describe, expect, test } from 'vitest'
-import { PostgresUnavailable } from '#build/postgres-packages.ts'
+import { ProgramUnavailable } from '#build/debian-packages.ts'
 import { seed } from '#shared/testing/test-run.ts'
 import { MARKET_ROUNDS } from './long-rounds.ts'
 import { killInRounds, type RoundsResult } from './market-rounds.ts'
@@ -27,7 +27,7 @@ describe(`seed ${seed}, ${rounds} kills`, () => {
 
   test('on PostgreSQL, which is killed too', { timeout: TIMEOUT_MS }, async ({ skip }) => {
     const result = await killInRounds({ engine: 'postgres', rounds, seed }).catch((error: unknown) => {
-      if (error instanceof PostgresUnavailable) return null
+      if (error instanceof ProgramUnavailable) return null
       throw error
     })
     if (result === null) skip('there is no PostgreSQL on this machine')

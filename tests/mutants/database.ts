@@ -1,6 +1,7 @@
 /** Starts one PostgreSQL server for all runs, since starting one takes longer than most of them. */
+
+import { ProgramUnavailable } from '#build/debian-packages.ts'
 import { startPostgres } from '#build/postgres.ts'
-import { PostgresUnavailable } from '#build/postgres-packages.ts'
 
 export interface SharedDatabase {
   /** The environment that names the server to the tests. */
@@ -19,7 +20,7 @@ export async function openSharedDatabase(guards: readonly string[]): Promise<Sha
     const server = await startPostgres()
     return { env: { LUNA_TEST_DATABASE_URL: server.connectionString }, stop: () => server.stop() }
   } catch (error) {
-    if (!(error instanceof PostgresUnavailable)) throw error
+    if (!(error instanceof ProgramUnavailable)) throw error
     console.warn(`The market's mutants are tried on the embedded database alone: ${error.message}`)
     return NONE
   }

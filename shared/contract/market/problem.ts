@@ -70,6 +70,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   CANCELLED: 499,
   PAYMENTS_UNAVAILABLE: 503,
   DATABASE_UNAVAILABLE: 503,
+  DATABASE_BUSY: 503,
 }
 
 export function httpStatusOf(code: ErrorCode): number {
