@@ -37,6 +37,8 @@ export interface PostgresOptions {
   readonly durable?: boolean
   /** Settings of postgresql.conf. */
   readonly settings?: Readonly<Record<string, string>>
+  /** Follows this one, from a copy of its data. It is ended and started again for the copy. */
+  readonly standbyOf?: PostgresServer
 }
 
 const FOLDER_PREFIX = 'luna-postgres-'
@@ -108,14 +110,20 @@ function removeAbandoned(): void {
   }
 }
 
-async function makeFolder(user: ServerUser, binFolder: string): Promise<string> {
+function makeOwnFolder(user: ServerUser): string {
   const folder = mkdtempSync(path.join(tmpdir(), FOLDER_PREFIX))
   writeFileSync(path.join(folder, 'owner'), String(process.pid))
   const data = path.join(folder, 'data')
-  mkdirSync(data)
+  mkdirSync(data, { mode: 0o700 })
   if (user.uid !== undefined && user.gid !== undefined) {
     for (const place of [folder, data]) chownSync(place, user.uid, user.gid)
   }
+  return folder
+}
+
+async function makeFolder(user: ServerUser, binFolder: string): Promise<string> {
+  const folder = makeOwnFolder(user)
+  const data = path.join(folder, 'data')
   // By code point, as the embedded database sorts.
   const locale = ['--locale=C', '--encoding=UTF8']
   await runAs(user, folder, path.join(binFolder, 'initdb'), [
@@ -137,7 +145,7 @@ async function untilReady(child: ChildProcess): Promise<void> {
   const ready = new Promise<void>((resolve, reject) => {
     child.stderr?.on('data', (chunk: Buffer) => {
       log = (log + chunk.toString()).slice(-4_000)
-      if (log.includes('ready to accept connections')) resolve()
+      if (/ready to accept (read-only )?connections/.test(log)) resolve()
     })
     child.once('error', reject)
     child.once('exit', () => reject(new Error(`PostgreSQL ended while it started:\n${log.trim()}`)))
@@ -173,12 +181,34 @@ function killNow(pid: number): void {
   }
 }
 
+/** A copy of the primary's data, which it ends and starts for, and the order to follow it. */
+async function makeStandbyFolder(user: ServerUser, primary: PostgresServer): Promise<string> {
+  const folder = makeOwnFolder(user)
+  const data = path.join(folder, 'data')
+  await primary.kill9()
+  await runAs(user, folder, 'cp', ['-a', `${path.join(primary.socketFolder, 'data')}/.`, data])
+  await primary.restart()
+  rmSync(path.join(data, 'postmaster.pid'), { force: true })
+  const { hostname, port, username } = new URL(primary.connectionString)
+  const conninfo = `primary_conninfo = 'host=${hostname} port=${port} user=${username}'\n`
+  for (const [name, text] of [
+    ['standby.signal', ''],
+    ['postgresql.auto.conf', conninfo],
+  ] as const) {
+    const file = path.join(data, name)
+    writeFileSync(file, text)
+    if (user.uid !== undefined && user.gid !== undefined) chownSync(file, user.uid, user.gid)
+  }
+  return folder
+}
+
 /** Starts a server. Throws ProgramUnavailable where this machine can have none. */
-export async function startPostgres({ durable = false, settings = {} }: PostgresOptions = {}): Promise<PostgresServer> {
+export async function startPostgres(options: PostgresOptions = {}): Promise<PostgresServer> {
+  const { durable = false, settings = {}, standbyOf } = options
   const binFolder: string = await postgresPrograms()
   removeAbandoned()
   const user = await serverUser()
-  const folder = await makeFolder(user, binFolder)
+  const folder = await (standbyOf === undefined ? makeFolder(user, binFolder) : makeStandbyFolder(user, standbyOf))
   const port = await freePort()
   const all = {
     listen_addresses: '127.0.0.1',

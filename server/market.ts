@@ -5,22 +5,24 @@ import { type Logger, pino } from 'pino'
 import type { LunaError } from '#shared/contract/errors.ts'
 import { HOUR_MS } from '#shared/time.ts'
 import type { AccountsService } from './accounts/accounts.ts'
+import { seesAdultWorks } from './accounts/age.ts'
 import { type SignInLimits, STANDARD_LIMITS } from './accounts/limits.ts'
 import { type Accounts, openAccounts } from './accounts/open.ts'
 import { type PasswordCost, STANDARD_COST } from './accounts/passwords.ts'
 import { openCommunity } from './assembly/community.ts'
-import { type Closing, closeAll, openMarketDatabase } from './assembly/database.ts'
+import { type Closing, closeAll, openMarketDatabase, openPublicReads } from './assembly/database.ts'
 import { exportRoute } from './assembly/export.ts'
 import { type Intake, openIntake } from './assembly/intake.ts'
 import { createLeaving } from './assembly/leaving.ts'
 import { licenseTermsOf, offerApprovedLicenses, openLicenseSales, openRights } from './assembly/rights.ts'
 import { openStorefront, type Storefront } from './assembly/storefront.ts'
-import { openTrade } from './assembly/trade.ts'
+import { openTrade, type Trade } from './assembly/trade.ts'
 import { openBlobStore } from './blobs/open-store.ts'
 import { type Clock, systemClock } from './clock.ts'
 import type { DatabaseConnection, MarketDatabase } from './db/database.ts'
 import { findDemoAccounts } from './demo/demo-accounts.ts'
 import { openFingerprints } from './fingerprints/open.ts'
+import { createFollowerNotices, type NotifyFollowersParts } from './follows/notify-followers.ts'
 import { createHttpApp } from './http/app.ts'
 import { createIdempotency, type Idempotency } from './http/idempotency.ts'
 import { createRateLimit, type RateLimit } from './http/limits.ts'
@@ -153,10 +155,10 @@ function openRateLimit({ rateLimits }: MarketSettings, database: MarketDatabase,
 /** The pages at the market's address. */
 function openWeb(
   router: MarketRouter,
-  { alike, database, media }: Storefront,
+  { alike, reads, media }: Storefront,
   of: Omit<WebParts, 'api' | 'alike' | 'sitemap' | 'media'>,
 ): Web {
-  return createWeb({ api: createMarketApi(router), alike, media, sitemap: createSitemap(database), ...of })
+  return createWeb({ api: createMarketApi(router), alike, media, sitemap: createSitemap(reads), ...of })
 }
 
 function openAccountWebhooks(
@@ -191,6 +193,18 @@ async function openComparison(
   return compared
 }
 
+/** What a decision of a review sets off, in its transaction. */
+const onDecision = (parts: NotifyFollowersParts) => [
+  ...[setApprovedOffers, offerApprovedLicenses, tellParentCreators, attachProposals],
+  createFollowerNotices(parts),
+]
+
+async function openSelling(parts: Parameters<typeof openTrade>[0], closing: Closing): Promise<Trade> {
+  const trade = await openTrade(parts)
+  closing.push(() => trade.close())
+  return trade
+}
+
 async function assemble(settings: MarketSettings, parts: MarketParts, closing: Closing): Promise<Market> {
   const clock = parts.clock ?? systemClock
   const log = parts.log ?? pino({ level: settings.logLevel })
@@ -198,6 +212,7 @@ async function assemble(settings: MarketSettings, parts: MarketParts, closing: C
   const listening = await listen(settings.host, settings.port)
   closing.push(() => listening.close())
   const { database, ended, indexOwner, isOnlyOne } = await openMarketDatabase(settings, parts.connection, closing)
+  const reads = openPublicReads(settings, { database, log }, closing)
   // Requests that are being answered need the database: the port is closed before it, and above only where that failed.
   closing.push(() => listening.close())
   const url = settings.publicUrl ?? listening.url
@@ -217,13 +232,12 @@ async function assemble(settings: MarketSettings, parts: MarketParts, closing: C
   const intake = await openIntake({
     ...{ database, clock, jobs, blobStore, fingerprints: compared.fingerprints, publications },
     licenseTermsOf,
-    onDecision: [setApprovedOffers, offerApprovedLicenses, tellParentCreators, attachProposals],
+    onDecision: onDecision({ database, clock, jobs, seesAdultWorks }),
   })
   const licenses = openLicenseSales(clock, signer, publications)
-  const trade = await openTrade({ settings, database, clock, jobs, licenses, outbox, url })
-  closing.push(() => trade.close())
+  const trade = await openSelling({ settings, database, clock, jobs, licenses, outbox, url }, closing)
   const storefront = await openStorefront({
-    ...{ database, clock, jobs, log, signer, publications, entitlements: trade, blobStore, indexOwner },
+    ...{ database, reads, clock, jobs, log, signer, publications, entitlements: trade, blobStore, indexOwner },
     offersOf: currentOffers,
     ...{ models: compared.models, blobs: intake.blobs },
   })

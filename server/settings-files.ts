@@ -7,6 +7,7 @@ type Environment = Readonly<Record<string, string | undefined>>
 /** Of the settings, those that say something secret. */
 export const SECRET_SETTINGS = [
   'DATABASE_URL',
+  'DATABASE_READ_URL',
   'STRIPE_SECRET_KEY',
   'STRIPE_WEBHOOK_SECRET',
   'MARKET_SIGNING_KEY',

@@ -17,6 +17,10 @@ const HELP: Readonly<Record<SettingName, SettingHelp>> = {
     purpose: 'PostgreSQL 16 or newer with pgvector, as `postgres://`',
     without: 'embedded in the folder',
   },
+  DATABASE_READ_URL: {
+    purpose: 'Streaming replica for search and browsing; used while it is at most 5 s behind',
+    without: 'the database itself',
+  },
   DATABASE_POOL: { purpose: 'Connections to the database, 2 to 200', without: 'four for each core, at least 8' },
   STRIPE_SECRET_KEY: { purpose: 'Stripe’s secret or restricted key', without: 'test payments' },
   STRIPE_WEBHOOK_SECRET: { purpose: 'Secrets of the Stripe endpoints, separated by commas', without: 'test payments' },

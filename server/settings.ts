@@ -42,6 +42,8 @@ const environmentSchema = z.object({
   /** The address under which others reach the market; by default where it listens. */
   PUBLIC_URL: optional(z.string().refine(isWebUrl, 'is not an http or https address')),
   DATABASE_URL: optional(z.string().regex(/^postgres(ql)?:\/\//, 'is not a postgres:// address')),
+  /** A replica of the same database, for what anyone may see. */
+  DATABASE_READ_URL: optional(z.string().regex(/^postgres(ql)?:\/\//, 'is not a postgres:// address')),
   DATABASE_POOL: optional(z.coerce.number().int().min(2).max(200)),
   STRIPE_SECRET_KEY: optional(z.string().regex(/^(sk|rk)_(test|live)_\w+$/, 'is not a Stripe secret key')),
   /** One of each endpoint that Stripe sends events to, separated by commas. */
@@ -117,6 +119,7 @@ export interface MarketSettings {
   /** Holds the embedded database, blobs and keys, as far as they are not elsewhere. */
   readonly dataFolder: string
   readonly databaseUrl: string | null
+  readonly databaseReadUrl: string | null
   readonly maxConnections: number
   /** Null: payments in test mode. */
   readonly stripe: StripeSettings | null
@@ -235,13 +238,21 @@ export function readSettings(
   return settingsOf(parsed.data, mayLackWebhookSecrets)
 }
 
+/** Throws SETTINGS_INVALID. */
+function requirePrimary({ DATABASE_URL: primary, DATABASE_READ_URL: replica }: Environment): void {
+  if (replica === undefined || primary !== undefined) return
+  throw new LunaError('SETTINGS_INVALID', 'DATABASE_URL: is missing; a replica needs the database that it follows.')
+}
+
 function settingsOf(given: Environment, mayLackWebhookSecrets: boolean): MarketSettings {
+  requirePrimary(given)
   return {
     host: given.HOST ?? '127.0.0.1',
     port: given.PORT ?? 4400,
     publicUrl: given.PUBLIC_URL?.replace(/\/+$/, '') ?? null,
     dataFolder: resolve(given.MARKET_DATA ?? 'market-data'),
     databaseUrl: given.DATABASE_URL ?? null,
+    databaseReadUrl: given.DATABASE_READ_URL ?? null,
     maxConnections: given.DATABASE_POOL ?? Math.max(8, availableParallelism() * 4),
     stripe: stripeSettings(given, mayLackWebhookSecrets),
     tax: taxSettings(given),

@@ -34,6 +34,8 @@ export async function closeAccount(tx: Tx, accountId: string, now: Date): Promis
     'api_key_secrets',
     'api_key_spending',
     'api_keys',
+    'follows',
+    'wishes',
     'wallet_alerts',
     'webhook_deliveries',
     'webhook_endpoints',

@@ -1,10 +1,12 @@
 /** The database as the settings name it, opened and migrated, and what has to be closed again. */
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Logger } from 'pino'
 import type { LunaError } from '#shared/contract/errors.ts'
 import { createPool, type DatabaseConnection, type MarketDatabase, openDatabase } from '../db/database.ts'
 import { openEmbedded } from '../db/embedded/embedded.ts'
 import { migrate } from '../db/migrate.ts'
+import { type PublicReads, readsOf, readsOverReplica } from '../db/public-reads.ts'
 import type { MarketSettings } from '../settings.ts'
 
 /** What to undo, newest first. */
@@ -57,6 +59,18 @@ export async function openMarketDatabase(
   const isExternal = given === undefined && settings.databaseUrl !== null
   const isOnlyOne = given === undefined && settings.databaseUrl === null
   return { database, ended, indexOwner: isExternal ? connection : null, isOnlyOne }
+}
+
+/** Over the replica that the settings name, where they name one. */
+export function openPublicReads(
+  { databaseReadUrl, maxConnections }: MarketSettings,
+  { database, log }: { readonly database: MarketDatabase; readonly log: Logger },
+  closing: Closing,
+): PublicReads {
+  if (databaseReadUrl === null) return readsOf(database)
+  const replica = openDatabase({ connection: { connectionString: databaseReadUrl }, maxConnections })
+  closing.push(() => replica.close())
+  return readsOverReplica({ primary: database, replica, log })
 }
 
 export async function closeAll(closing: Closing): Promise<void> {

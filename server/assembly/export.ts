@@ -11,6 +11,7 @@ import type { Clock } from '../clock.ts'
 import type { MarketDatabase } from '../db/database.ts'
 import { type OwnDomain, type OwnPage, type OwnTable, readOwnRows } from '../db/own-rows.ts'
 import { fingerprintsExport } from '../fingerprints/export.ts'
+import { followsExport } from '../follows/export.ts'
 import { accountOf } from '../http/access.ts'
 import type { RawRoute } from '../http/raw-route.ts'
 import { ledgerExport } from '../ledger/export.ts'
@@ -59,6 +60,7 @@ export const EXPORTED: readonly OwnDomain[] = [
   reputationExport,
   moderationExport,
   notificationsExport,
+  followsExport,
   syncExport,
   webhooksExport,
 ]

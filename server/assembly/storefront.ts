@@ -7,8 +7,11 @@ import type { StoredBlobs } from '../blobs/stored-blobs.ts'
 import { openCatalog } from '../catalog/open.ts'
 import type { Clock } from '../clock.ts'
 import { createPool, type DatabaseConnection, type MarketDatabase } from '../db/database.ts'
+import type { PublicReads } from '../db/public-reads.ts'
 import { buildVectorIndexes } from '../db/vector-indexes.ts'
 import type { FingerprintModels } from '../fingerprints/models.ts'
+import { createFollows, type FollowsService } from '../follows/follows.ts'
+import { createWishes, type WishesService } from '../follows/wishes.ts'
 import type { RawRoute } from '../http/raw-route.ts'
 import type { Jobs } from '../jobs/jobs.ts'
 import { assetMediaRoute } from '../publications/downloads.ts'
@@ -19,6 +22,7 @@ import type { MarketSigner } from '../publications/signing-key.ts'
 import { createAssetViews, type ViewParts } from '../publications/views.ts'
 import { createFindAlike, type FindAlike } from '../search/alike.ts'
 import { createCatchUp } from '../search/catch-up.ts'
+import { describeHits, type Found } from '../search/hits.ts'
 import { vectorIndexesOf } from '../search/layers.ts'
 import { createQueryEmbedder } from '../search/query-vectors.ts'
 import type { SearchRouterParts } from '../search/router.ts'
@@ -26,6 +30,7 @@ import { createSearch } from '../search/search.ts'
 
 interface StorefrontParts extends Pick<ViewParts, 'entitlements' | 'offersOf'> {
   readonly database: MarketDatabase
+  readonly reads: PublicReads
   readonly clock: Clock
   readonly jobs: Jobs
   readonly log: Logger
@@ -39,7 +44,10 @@ interface StorefrontParts extends Pick<ViewParts, 'entitlements' | 'offersOf'> {
 }
 
 export interface Storefront {
+  readonly follows: FollowsService
+  readonly wishes: WishesService
   readonly database: MarketDatabase
+  readonly reads: PublicReads
   readonly publications: PublicationsRouterParts
   readonly search: SearchRouterParts
   readonly alike: FindAlike
@@ -47,6 +55,9 @@ export interface Storefront {
   /** Files of works. */
   readonly media: RawRoute
 }
+
+/** Not by a search. */
+const asFound = (id: string): Found => ({ id, foundBy: [], similarity: null })
 
 const OFFERS_INTERVAL_MS = 15_000
 const VECTORS_INTERVAL_MS = MINUTE_MS
@@ -62,7 +73,8 @@ async function buildIndexes({ indexOwner, models }: StorefrontParts): Promise<vo
 }
 
 export async function openStorefront(parts: StorefrontParts): Promise<Storefront> {
-  const { database, clock, jobs, log, signer, publications, entitlements, offersOf, blobStore, blobs, models } = parts
+  const { database, reads, clock, jobs, log, signer, publications, entitlements, offersOf, blobStore, blobs, models } =
+    parts
   jobs.onStart('indexes of search', () => buildIndexes(parts))
   const renditions = createRenditions({ database, clock, blobs })
   jobs.every('forget old renditions', HOUR_MS, () => renditions.removeOld())
@@ -73,10 +85,16 @@ export async function openStorefront(parts: StorefrontParts): Promise<Storefront
   jobs.every('search: follow vectors', VECTORS_INTERVAL_MS, () => catchUp.followVectors())
   const media = assetMediaRoute(views, blobStore)
   return {
-    database,
+    ...{ database, reads },
     publications: { database, publications, views },
-    alike: createFindAlike(database, embedder),
-    search: { database, search: createSearch({ database, embedder, log }), ageGate: createAgeGate(database) },
+    alike: createFindAlike(reads, embedder),
+    search: { reads, search: createSearch({ reads, embedder, log }), ageGate: createAgeGate(database) },
+    follows: createFollows(database, clock),
+    wishes: createWishes({
+      ...{ database, clock, seesAdultWorks },
+      requireShown: (accountId, assetId) => views.find(accountId, assetId),
+      describe: (tx, ids) => describeHits(tx, ids.map(asFound)),
+    }),
     media,
     rawRoutes: [media, ...openCatalog({ ...parts, space: models.space }).rawRoutes],
   }

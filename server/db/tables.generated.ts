@@ -615,6 +615,12 @@ export interface Followed {
   name: string
 }
 
+export interface Follows {
+  account_id: string
+  creator_id: string
+  followed_at: Date
+}
+
 export interface HandleClaims {
   account_id: string
   claimed_at: Date
@@ -1572,6 +1578,12 @@ export interface WebSessions {
   secret_hash: Buffer
 }
 
+export interface Wishes {
+  account_id: string
+  asset_id: string
+  wished_at: Date
+}
+
 export interface WorkShares {
   account_id: string
   asset_id: string
@@ -1635,6 +1647,7 @@ export interface DB {
   fingerprint_renewals: FingerprintRenewals
   fingerprints: Fingerprints
   followed: Followed
+  follows: Follows
   handle_claims: HandleClaims
   idempotency_keys: IdempotencyKeys
   jobs: Jobs
@@ -1720,5 +1733,6 @@ export interface DB {
   web_sessions: WebSessions
   webhook_deliveries: WebhookDeliveries
   webhook_endpoints: WebhookEndpoints
+  wishes: Wishes
   work_shares: WorkShares
 }

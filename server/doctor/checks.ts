@@ -94,6 +94,23 @@ const checkDatabase: Check = async ({ databaseUrl, ...settings }) => {
   }
 }
 
+const checkReplica: Check = async ({ databaseReadUrl }) => {
+  if (databaseReadUrl === null) return []
+  const connection = { connectionString: databaseReadUrl, connectionTimeoutMillis: CONNECT_MS } as const
+  const pool = createPool({ connection, maxConnections: 1 })
+  try {
+    const { rows } = await pool.query<{ is_replica: boolean }>('select pg_is_in_recovery() as is_replica')
+    if (rows[0]?.is_replica === true) return [ok('replica', 'serves search and browsing')]
+    return [failed('replica', 'is no replica', 'Name a streaming replica of the database in DATABASE_READ_URL.')]
+  } catch (error) {
+    return [
+      warning('replica', reasonOf(error), 'Search and browsing use the database itself: check DATABASE_READ_URL.'),
+    ]
+  } finally {
+    await pool.end()
+  }
+}
+
 const checkStorage: Check = async ({ blobStore, dataFolder }) => {
   const place = blobStore === null ? 'the data folder' : blobStore.replace(/\?.*/, '')
   try {
@@ -173,7 +190,15 @@ const checkAddress: Check = async (settings) => {
   return findings
 }
 
-const CHECKS: readonly Check[] = [checkAddress, checkDatabase, checkStorage, checkMail, checkStripe, checkDisk]
+const CHECKS: readonly Check[] = [
+  checkAddress,
+  checkDatabase,
+  checkReplica,
+  checkStorage,
+  checkMail,
+  checkStripe,
+  checkDisk,
+]
 
 /** In the order of the checks; they run at the same time. */
 export async function examine(settings: MarketSettings): Promise<Finding[]> {

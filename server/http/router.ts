@@ -12,6 +12,7 @@ import type { Storefront } from '../assembly/storefront.ts'
 import type { Trade } from '../assembly/trade.ts'
 import { catalogRouter } from '../catalog/router.ts'
 import type { Clock } from '../clock.ts'
+import { followsRouter, wishesRouter } from '../follows/router.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { ledgerRouter } from '../ledger/router.ts'
 import { licensingRouter } from '../licensing/router.ts'
@@ -70,7 +71,9 @@ export function createRouter({
   return marketImplementer.router({
     accounts: accountsRouter(accounts),
     apiKeys: apiKeysRouter(apiKeys),
-    catalog: catalogRouter(storefront.database),
+    catalog: catalogRouter(storefront.database, storefront.reads),
+    follows: followsRouter(storefront.follows),
+    wishes: wishesRouter(storefront.wishes),
     ledger: ledgerRouter(ledger, community.walletAlerts),
     licensing: licensingRouter(rights.licensing),
     mail: mailRouter(mail),

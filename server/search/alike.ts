@@ -3,7 +3,8 @@ import { sql } from 'kysely'
 import * as z from 'zod'
 import { ADULT_RATING } from '#shared/asset-card/age.ts'
 import type { SearchHit } from '#shared/contract/market/search.ts'
-import type { MarketDatabase, Tx } from '../db/database.ts'
+import type { Tx } from '../db/database.ts'
+import type { PublicReads } from '../db/public-reads.ts'
 import { describeHits } from './hits.ts'
 import { expectPassing, findByMeaning } from './layers.ts'
 import type { QueryEmbedder } from './query-vectors.ts'
@@ -52,9 +53,9 @@ async function alikeInTags(tx: Tx, assetId: string): Promise<string[]> {
 export type FindAlike = (assetId: string) => Promise<SearchHit[]>
 
 /** Never works for adults: what is listed here is listed for anyone. */
-export function createFindAlike(database: MarketDatabase, embedder: Embedder | null): FindAlike {
+export function createFindAlike(reads: PublicReads, embedder: Embedder | null): FindAlike {
   return (assetId) =>
-    database.asAccount(null, async (tx) => {
+    reads.read(async (tx) => {
       const near = embedder === null ? [] : await alikeInMeaning(tx, assetId, embedder)
       const ids = new Set([...near, ...(await alikeInTags(tx, assetId))])
       const found = [...ids].slice(0, MOST_ALIKE).map((id) => ({ id, foundBy: [], similarity: null }))

@@ -1,19 +1,19 @@
 import { isForAdults, withoutAdultWorks } from '#shared/asset-card/age.ts'
 import type { SearchFilters } from '#shared/contract/market/search.ts'
 import type { AgeGate } from '../accounts/age.ts'
-import type { MarketDatabase } from '../db/database.ts'
+import type { PublicReads } from '../db/public-reads.ts'
 import type { RequestContext } from '../http/context.ts'
 import { marketImplementer } from '../http/implementer.ts'
 import { countFacets } from './facets.ts'
 import type { Search } from './search.ts'
 
 export interface SearchRouterParts {
-  readonly database: MarketDatabase
+  readonly reads: PublicReads
   readonly search: Search
   readonly ageGate: AgeGate
 }
 
-export function searchRouter({ database, search, ageGate }: SearchRouterParts) {
+export function searchRouter({ reads, search, ageGate }: SearchRouterParts) {
   const of = marketImplementer.search
 
   /** Works for adults are found by those who are shown them. */
@@ -28,7 +28,7 @@ export function searchRouter({ database, search, ageGate }: SearchRouterParts) {
     ),
     facets: of.facets.handler(async ({ input, context }) => {
       const { filters, isOpen } = await within(input, context)
-      const facets = await database.asAccount(null, (tx) => countFacets(tx, filters))
+      const facets = await reads.read((tx) => countFacets(tx, filters))
       // Counted as if no rating were asked for, so that others can be chosen.
       const ageRatings = facets.ageRatings.filter(({ value }) => isOpen || !isForAdults(value))
       return { ...facets, ageRatings }

@@ -10,6 +10,7 @@ import { calibrate } from '#shared/similarity/calibration.ts'
 import { cosine } from '#shared/similarity/vectors.ts'
 import { eventually } from '#shared/testing/eventually.ts'
 import { byExtent } from '#shared/testing/test-run.ts'
+import { readsOf } from '../db/public-reads.ts'
 import { buildVectorIndexes } from '../db/vector-indexes.ts'
 import { addCreator, hexOf, openTestSigner, publicationOf } from '../publications/publications.fixture.ts'
 import { createPublications, type Publications } from '../publications/publications.ts'
@@ -224,9 +225,8 @@ describeOnDatabase('search', (open) => {
         vectorIndexesOf({ profile: PROFILE, dimensions: { image: DIMENSIONS, text: DIMENSIONS } }),
       )
     }
-    const { database } = market
-    withModels = createSearch({ database, embedder: queryEmbedder, log })
-    wordsAlone = createSearch({ database, embedder: null, log })
+    withModels = createSearch({ reads: readsOf(market.database), embedder: queryEmbedder, log })
+    wordsAlone = createSearch({ reads: readsOf(market.database), embedder: null, log })
   })
 
   it('answers every sort with every filter as looking at everything would', async () => {
@@ -293,7 +293,7 @@ describeOnDatabase('search', (open) => {
     })
     const farAway = { points: [[-1, 0] as [number, number], [1, 0] as [number, number]], provenance: 'made for tests' }
     const embedder = { ...queryEmbedder, calibration: farAway, embed }
-    const search = createSearch({ database: market.database, embedder, log })
+    const search = createSearch({ reads: readsOf(market.database), embedder, log })
     const q = WORDS[0]
     const having = works.filter(({ word }) => word === q)
     for (const sort of SEARCH_SORTS.filter((one) => one !== 'relevance')) {
@@ -309,7 +309,7 @@ describeOnDatabase('search', (open) => {
 
   it('searches texts where pictures are wanted and the models cannot find them by words, and says so', async () => {
     const embedder = { ...queryEmbedder, findsPictures: false }
-    const search = createSearch({ database: market.database, embedder, log })
+    const search = createSearch({ reads: readsOf(market.database), embedder, log })
     const q = WORDS[0]
     const { words, meaning } = await foundBy(works, q, true)
     const matching = [...new Set([...words, ...meaning])].toSorted()
@@ -341,7 +341,7 @@ describeOnDatabase('search', (open) => {
 
   it('finds no pictures for words that the model does not know, and says so', async () => {
     const embed: QueryEmbedder['embed'] = async (q) => ({ ...(await queryEmbedder.embed(q)), picture: null })
-    const search = createSearch({ database: market.database, embedder: { ...queryEmbedder, embed }, log })
+    const search = createSearch({ reads: readsOf(market.database), embedder: { ...queryEmbedder, embed }, log })
     const { items, layers } = await search.find(parseQuery({ q: WORDS[0], layer: 'text_to_image' }))
     expect(items).toEqual([])
     expect(layers[2]).toEqual({ layer: 'text_to_image', used: false, reason: 'not_understood' })
@@ -367,7 +367,7 @@ describeOnDatabase('search', (open) => {
 
   it('continues without models that do not answer, and says so', async () => {
     const broken: QueryEmbedder = { ...queryEmbedder, embed: () => Promise.reject(new Error('crashed')) }
-    const search = createSearch({ database: market.database, embedder: broken, log })
+    const search = createSearch({ reads: readsOf(market.database), embedder: broken, log })
     const { items, layers } = await search.find(parseQuery({ q: WORDS[0] }))
     expect(items.length).toBeGreaterThan(0)
     expect(layers).toEqual([

@@ -14,7 +14,8 @@ import {
   type SearchLayerState,
   type SearchQuery,
 } from '#shared/contract/market/search.ts'
-import type { MarketDatabase, Tx } from '../db/database.ts'
+import type { Tx } from '../db/database.ts'
+import type { PublicReads } from '../db/public-reads.ts'
 import { decodeCursor, encodeCursor, pageFrom } from '../http/cursor.ts'
 import { type Condition, conditionOf, type ListSort, orderOf, sortPlaceSchema } from './filters.ts'
 import { fuseRankings } from './fusion.ts'
@@ -37,7 +38,7 @@ export interface Search {
 }
 
 interface SearchParts {
-  readonly database: MarketDatabase
+  readonly reads: PublicReads
   /** Null without models: then words alone find. */
   readonly embedder: QueryEmbedder | null
   readonly log: Logger
@@ -117,13 +118,13 @@ async function vectorsOf(
   }
 }
 
-export function createSearch({ database, embedder, log }: SearchParts): Search {
+export function createSearch({ reads, embedder, log }: SearchParts): Search {
   /** Each way on a connection of its own, at the same time. */
   async function findAll({ q, vectors }: Understood, filters: SearchFilters, wanted: readonly SearchLayer[]) {
     const condition = conditionOf(filters)
     const picture = vectors?.picture ?? null
     const run = <Result>(layer: SearchLayer, work: (tx: Tx) => Promise<Result[]>): Promise<Result[]> =>
-      wanted.includes(layer) ? database.asAccount(null, work) : Promise.resolve([])
+      wanted.includes(layer) ? reads.read(work) : Promise.resolve([])
     const [words, meaning, pictures] = await Promise.all([
       run('full_text', (tx) => findByWords(tx, q, condition)),
       vectors === null
@@ -154,7 +155,7 @@ export function createSearch({ database, embedder, log }: SearchParts): Search {
       return { id, foundBy, similarity: similarity.get(id) ?? null }
     })
     const nextCursor = start + limit < fused.length ? encodeCursor(start + limit) : null
-    return { items: await database.asAccount(null, (tx) => describeHits(tx, found)), nextCursor }
+    return { items: await reads.read((tx) => describeHits(tx, found)), nextCursor }
   }
 
   /** All that has the words, and what is near enough in meaning, in the order of something else than relevance. */
@@ -169,7 +170,7 @@ export function createSearch({ database, embedder, log }: SearchParts): Search {
       understood === null || !searched.includes('full_text') ? sql<SqlBool>`false` : hasWords(understood.q)
     const matches =
       understood === null ? sql<SqlBool>`true` : sql<SqlBool>`(${inWords} or d.asset_id = any (${added}::uuid[]))`
-    return database.asAccount(null, async (tx) => {
+    return reads.read(async (tx) => {
       const { rows } = await sql<{ asset_id: string; place: string; has_words: boolean }>`
         select d.asset_id, ${place} as place, ${inWords} as has_words from search_documents d
         where ${matches} and ${conditionOf(filters)} and ${from}
@@ -188,8 +189,7 @@ export function createSearch({ database, embedder, log }: SearchParts): Search {
     async find(query, signal) {
       const asked = query.q === undefined || query.q === '' ? null : query.q
       const { ageRating } = query
-      const spelling =
-        asked === null ? null : await database.asAccount(null, (tx) => likelyQuery(tx, { q: asked, ageRating }))
+      const spelling = asked === null ? null : await reads.read((tx) => likelyQuery(tx, { q: asked, ageRating }))
       const q = spelling ?? asked
       const understood = q === null ? null : { q, vectors: await vectorsOf(q, { embedder, log }, signal) }
       const said = { layers: layerStates(query, embedder, understood?.vectors ?? null), spelling }

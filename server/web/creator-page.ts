@@ -7,6 +7,8 @@ import { type Html, html } from '../http/html.ts'
 import { withQuery } from './addresses.ts'
 import { orNull } from './api.ts'
 import { block, nextLink, workGrid, workOfHit } from './cards.ts'
+import { followButton } from './following/buttons.ts'
+import { outcome } from './form.ts'
 import type { PageHandler } from './parts.ts'
 import { creatorData } from './structured-data.ts'
 import { counted, dateOf } from './words.ts'
@@ -44,20 +46,21 @@ ${
 }`
 }
 
-export const creatorPage: PageHandler = async ({ api, parts, params, query }) => {
+export const creatorPage: PageHandler = async ({ api, parts, params, query, viewer, problem }) => {
   const handle = params['handle'] ?? ''
   const profile = await api.accounts.creator({ handle })
   const path = creatorPath(profile.handle)
   if (profile.handle !== handle) return { movedTo: path }
+  const { displayName, bio, isVerified, isActive, createdAt } = profile
   const cursor = query['cursor']
-  const [reputation, found] = await Promise.all([
+  const [reputation, follow, found] = await Promise.all([
     orNull(api.reputation.ofCreator({ handle })),
+    isActive ? followButton({ api, viewer, path }, profile) : null,
     api.search.assets({
       ...{ creatorId: profile.accountId, sort: 'newest', limit: PAGE_SIZE },
       ...(cursor === undefined ? {} : { cursor }),
     }),
   ])
-  const { displayName, bio, isVerified, isActive, createdAt } = profile
   const works = found.items.map(workOfHit)
   const next = found.nextCursor === null ? null : withQuery(path, { cursor: found.nextCursor })
   const body = html`<div class="stack">
@@ -66,6 +69,7 @@ export const creatorPage: PageHandler = async ({ api, parts, params, query }) =>
 <p class="row"><span class="quiet">@${handle}</span>${isVerified ? html`<span class="badge">Verified</span>` : null}
 <span class="quiet">On the market since ${dateOf(createdAt)}</span></p>
 ${isActive ? null : html`<p class="note">This creator is not selling at the moment.</p>`}
+${outcome(problem, undefined)}${follow}
 ${bio === '' ? null : html`<p class="written">${bio}</p>`}
 ${reputation === null ? null : figuresOf(reputation)}
 </header>

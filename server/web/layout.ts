@@ -82,7 +82,7 @@ ${pictureTags(site, picture)}
 ${data === undefined ? null : dataBlock(data)}`
 }
 
-const OWN_LINKS = html`<a href="/purchases">Purchases</a><a href="/wallet">Wallet</a><a href="/account">Account</a>`
+const OWN_LINKS = html`<a href="/wishes">Wish list</a><a href="/purchases">Purchases</a><a href="/wallet">Wallet</a><a href="/account">Account</a>`
 
 /** The page of search has a form of its own. */
 function headerOf({ path }: WebPage, viewer: Viewer | null): Html {

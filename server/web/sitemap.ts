@@ -5,7 +5,7 @@ import { ADULT_RATING } from '#shared/asset-card/age.ts'
 import { ASSET_KINDS } from '#shared/asset-card/kinds.ts'
 import { HELP_TOPICS } from '#shared/help/topics.ts'
 import { creatorPath, type NamedWork, workPath } from '#shared/web-addresses.ts'
-import type { MarketDatabase } from '../db/database.ts'
+import type { PublicReads } from '../db/public-reads.ts'
 import { html } from '../http/html.ts'
 import { kindPath } from './addresses.ts'
 import { helpPath } from './help-pages.ts'
@@ -32,10 +32,10 @@ const startRows = z.array(z.object({ asset_id: z.string() }))
 const workRows = z.array(z.object({ id: z.string(), name: z.string(), updated_at: z.date() }))
 const creatorRows = z.array(z.object({ handle: z.string() }))
 
-export function createSitemap(database: MarketDatabase): Sitemap {
+export function createSitemap(reads: PublicReads): Sitemap {
   return {
     starts: () =>
-      database.asAccount(null, async (tx) => {
+      reads.read(async (tx) => {
         const { rows } = await sql`
           select asset_id from (
             select asset_id, row_number() over (order by asset_id) as place from search_documents
@@ -45,7 +45,7 @@ export function createSitemap(database: MarketDatabase): Sitemap {
       }),
 
     works: (start) =>
-      database.asAccount(null, async (tx) => {
+      reads.read(async (tx) => {
         const { rows } = await sql`
           with part as materialized (
             select account_id, asset_id from search_documents
@@ -58,7 +58,7 @@ export function createSitemap(database: MarketDatabase): Sitemap {
       }),
 
     creators: () =>
-      database.asAccount(null, async (tx) => {
+      reads.read(async (tx) => {
         const { rows } = await sql`
           select handle from creator_profiles as profile
           where exists (select from search_documents as documents

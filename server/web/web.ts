@@ -17,6 +17,8 @@ import { creatorPage } from './creator-page.ts'
 import { describeEmbed, embedCard } from './embed.ts'
 import { renderFailure } from './failure-page.ts'
 import { creatorFeed, marketFeed, tagFeed } from './feeds.ts'
+import { FOLLOWING_ACTIONS } from './follow-forms.ts'
+import { FOLLOWING_PAGES } from './following/lists.ts'
 import { formRoute } from './form-answers.ts'
 import { helpPage, helpTopicPage } from './help-pages.ts'
 import { homePage } from './home-page.ts'
@@ -135,13 +137,13 @@ export function createWeb(parts: WebParts): Web {
   const site: Site = { url: parts.url, hasImprint: hasImprint(parts.seller) }
   const pages = Object.entries(PAGES).map(([path, page]) => routeOf(parts, path, pageAnswer(page, site)))
   const documents = Object.entries(DOCUMENTS).map(([path, answer]) => routeOf(parts, path, answer))
-  const own = Object.entries({ ...ACCOUNT_PAGES, ...BUYING_PAGES, ...OPERATOR_PAGES }).map(([path, page]) =>
-    ownRoute(parts, path, ownPageAnswer(page, site)),
+  const own = Object.entries({ ...ACCOUNT_PAGES, ...BUYING_PAGES, ...FOLLOWING_PAGES, ...OPERATOR_PAGES }).map(
+    ([path, page]) => ownRoute(parts, path, ownPageAnswer(page, site)),
   )
   const files = Object.entries({ ...OWN_DOCUMENTS, ...OPERATOR_DOCUMENTS }).map(([path, answer]) =>
     ownRoute(parts, path, answer),
   )
-  const forms = Object.entries({ ...ACCOUNT_ACTIONS, ...BUYING_ACTIONS }).map(([path, action]) =>
+  const forms = Object.entries({ ...ACCOUNT_ACTIONS, ...BUYING_ACTIONS, ...FOLLOWING_ACTIONS }).map(([path, action]) =>
     formRoute(parts, site, path, action),
   )
   return {

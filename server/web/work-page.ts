@@ -13,6 +13,8 @@ import { cardFields } from './card-fields.ts'
 import { block, creatorLink, tagList, workGrid, workOfHit } from './cards.ts'
 import { certificateOf, certifiedFiles } from './certificate.ts'
 import { derivationTree } from './derivation.ts'
+import { wishButton } from './following/buttons.ts'
+import { outcome } from './form.ts'
 import { galleryOfWork } from './gallery.ts'
 import { describeTerms } from './license-words.ts'
 import type { PageHandler } from './parts.ts'
@@ -134,7 +136,7 @@ function shareOf({ url }: { readonly url: string }, path: string, id: string): H
 <p class="quiet">Embed on your own page: <code>${frame}</code></p>`
 }
 
-export const workPage: PageHandler = async ({ api, parts, params, query, viewer }) => {
+export const workPage: PageHandler = async ({ api, parts, params, query, viewer, problem }) => {
   const id = params['id'] ?? ''
   const asset = await api.publications.find({ id })
   const path = workPath(asset)
@@ -142,8 +144,9 @@ export const workPage: PageHandler = async ({ api, parts, params, query, viewer 
     return { movedTo: path }
   }
   const cursors = { ratings: query['ratings'], derived: query['derived'] }
-  const [owned, licenses, ratings, derivation, proof, alike] = await Promise.all([
+  const [owned, wish, licenses, ratings, derivation, proof, alike] = await Promise.all([
     viewer === null ? null : ownedFor(api, id, 'subscription'),
+    wishButton({ api, viewer, path }, { id, creatorId: asset.creator.creatorId }),
     api.licensing.browse({ assetId: id, sort: 'price', limit: LICENSES }),
     api.reputation.ratings({
       id,
@@ -175,7 +178,8 @@ ${aboutOf(asset)}
 </div>
 <aside aria-label="Offers">
 <section class="block"><h2>Offers</h2>
-${offersOf(asset, licenses.items, owned)}
+${outcome(problem, undefined)}${offersOf(asset, licenses.items, owned)}
+${wish}
 </section>
 ${factsOf(asset)}
 </aside>

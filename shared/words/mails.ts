@@ -5,6 +5,7 @@ export const mailKindWords: Readonly<Record<OptionalMailKind, { readonly name: s
   sales: { name: 'Sales', what: 'Sales, royalties and shares that you earn, and refunds of them' },
   works: { name: 'Reviews and works', what: 'Reviews of your works, and derivatives and shares of them' },
   payouts: { name: 'Payouts', what: 'Payouts that are sent, arrive or fail' },
+  follows: { name: 'Followed creators', what: 'New works of creators whom you follow' },
   purchases: { name: 'Purchases', what: 'Subscriptions, refunds, licenses and a low wallet balance' },
 }
 

@@ -5,6 +5,7 @@
  */
 import type pg from 'pg'
 import { pino } from 'pino'
+import { readsOf } from '#server/db/public-reads.ts'
 import { buildVectorIndexes } from '#server/db/vector-indexes.ts'
 import { vectorText } from '#server/fingerprints/fingerprint-rows.ts'
 import { conditionOf } from '#server/search/filters.ts'
@@ -96,7 +97,7 @@ export async function benchMarketSearch(world: MarketWorld): Promise<BenchRow[]>
   const { works, pool, database, next } = world
   await buildVectorIndexes(pool, vectorIndexesOf(BENCH_PROFILE))
   const asked = Array.from({ length: WARM_UP_ROUNDS + ROUNDS }, (_, place) => ask(next(), place))
-  const search = createSearch({ database, embedder: embedderOf(asked), log: pino({ level: 'silent' }) })
+  const search = createSearch({ reads: readsOf(database), embedder: embedderOf(asked), log: pino({ level: 'silent' }) })
   const all = async ({ q, filters }: Asked) =>
     (await search.find({ q, ...filters, sort: 'relevance', limit: PAGE, cursor: undefined })).items
   const client = await pool.connect()

@@ -53,7 +53,13 @@ describeOnDatabase('mails of the market', (open) => {
     const body = new URLSearchParams({ 'List-Unsubscribe': 'One-Click' })
     const ended = await fetch(link, { method: 'POST', body })
     expect(ended.status).toBe(200)
-    expect(await choicesOf(ada)).toEqual({ sales: 'each', works: 'each', payouts: 'off', purchases: 'each' })
+    expect(await choicesOf(ada)).toEqual({
+      sales: 'each',
+      works: 'each',
+      payouts: 'off',
+      purchases: 'each',
+      follows: 'daily',
+    })
 
     const bea = await market.signUp({ name: 'Bea' })
     const pressed = await browser.submit(await browser.open(endingLink(bea)), '')
@@ -65,7 +71,7 @@ describeOnDatabase('mails of the market', (open) => {
     const [cat, dan] = [await market.signUp({ name: 'Cat' }), await market.signUp({ name: 'Dan' })]
     const browser = await signIn(cat, '/account/notifications')
     const page = await browser.open(at('/account/notifications'))
-    const chosen = { sales: 'daily', works: 'off', payouts: 'each', purchases: 'each' }
+    const chosen = { sales: 'daily', works: 'off', payouts: 'each', purchases: 'each', follows: 'off' }
     const saved = await browser.submit(page, '/mails', chosen)
     expect(saved.text).toContain('Your choice of mails is saved.')
     expect(saved.text).toContain('<option value="daily" selected>')

@@ -18,6 +18,7 @@ const SUBJECTS: Readonly<Record<Kind, string>> = {
   derivative_proposed: 'Someone would like to publish a derivative of your work',
   derivative_answered: 'Your proposed royalty was answered',
   derivative_published: 'A derivative of your work was published',
+  followed_published: 'A creator whom you follow published a new work',
   shares_proposed: 'Someone would like to share a work with you',
   shares_answered: 'Your proposed shares were answered',
   shares_agreed: 'The shares of a work are agreed',
@@ -67,6 +68,7 @@ const KIND_NAMES: Readonly<Record<NoticeMailKind, string>> = {
   works: 'your works',
   payouts: 'your payouts',
   purchases: 'your purchases',
+  follows: 'creators whom you follow',
   cases: 'your cases',
   disputes: 'disputes and holds',
   security: 'your account',
@@ -79,6 +81,8 @@ function pageOf({ kind, data }: NotificationContent): { readonly label: string; 
   switch (kind) {
     case 'submission_approved':
       return { label: 'See your work', path: workPath({ id: data.assetId, name: data.name }) }
+    case 'followed_published':
+      return { label: 'See the work', path: workPath({ id: data.assetId, name: data.name }) }
     case 'derivative_published':
       return { label: 'See the derivative', path: workPath({ id: data.childAssetId, name: data.childName }) }
     case 'rating_answered':

@@ -25,6 +25,7 @@ const ABOUT_WORKS: Facts = {
   derivative_proposed: { ...asset, submissionId: id, royaltyPercent: 12 },
   derivative_answered: { ...submission, isAgreed: true, royaltyPercent: 12 },
   derivative_published: { ...asset, childAssetId: id, childName: 'Lantern keeper at sea', royaltyPercent: 12 },
+  followed_published: { ...asset, creatorName: 'Ada' },
   shares_proposed: { proposalId: id, name, creatorName: 'Ada', before: 0, after: 2_500 },
   shares_answered: { proposalId: id, name, personName: 'Bea', isConfirmed: true },
   shares_agreed: { proposalId: id, name, isPublished: true },

@@ -15,7 +15,7 @@ import { accountPage, doneAt } from './frame.ts'
 const PATH = '/account/notifications'
 const PAGE_SIZE = 50
 const choice = z.enum(MAIL_CHOICES)
-const choicesSchema = z.object({ sales: choice, works: choice, payouts: choice, purchases: choice })
+const choicesSchema = z.object({ sales: choice, works: choice, payouts: choice, purchases: choice, follows: choice })
 
 function mailsBlock(viewer: Viewer, { choices }: MailSettingsView): Html {
   const fields = OPTIONAL_MAIL_KINDS.map((kind) => {

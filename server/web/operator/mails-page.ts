@@ -26,6 +26,7 @@ const KIND_WORDS: Readonly<Record<MailKind, string>> = {
   works: 'Reviews and works',
   payouts: 'Payouts',
   purchases: 'Purchases',
+  follows: 'Followed creators',
 }
 
 /** Throws NOT_FOUND for everyone but admins, so that the page stays hidden. */

@@ -1,7 +1,7 @@
 /** Kinds of emails. Required ones are always sent; each account chooses about the others. */
 import type { NotificationContent } from './notifications.ts'
 
-export const OPTIONAL_MAIL_KINDS = ['sales', 'works', 'payouts', 'purchases'] as const
+export const OPTIONAL_MAIL_KINDS = ['sales', 'works', 'payouts', 'purchases', 'follows'] as const
 export type OptionalMailKind = (typeof OPTIONAL_MAIL_KINDS)[number]
 
 /** `each`: immediately. `daily`: one digest a day. */
@@ -10,7 +10,10 @@ export type MailChoice = (typeof MAIL_CHOICES)[number]
 
 export type MailChoices = Readonly<Record<OptionalMailKind, MailChoice>>
 
-export const DEFAULT_MAIL_CHOICES: MailChoices = { sales: 'each', works: 'each', payouts: 'each', purchases: 'each' }
+export const DEFAULT_MAIL_CHOICES: MailChoices = {
+  ...{ sales: 'each', works: 'each', payouts: 'each', purchases: 'each' },
+  follows: 'daily',
+}
 
 /** `link`: emails that the person just requested. */
 const MAIL_KINDS = ['link', 'security', 'receipts', 'cases', 'disputes', ...OPTIONAL_MAIL_KINDS] as const
@@ -56,6 +59,7 @@ const KIND_OF: Readonly<Record<NotificationContent['kind'], NoticeMailKind | nul
   refund_declined: 'purchases',
   rating_answered: 'purchases',
   license_granted: 'purchases',
+  followed_published: 'follows',
   dispute_opened: 'disputes',
   dispute_closed: 'disputes',
   hold_placed: 'disputes',

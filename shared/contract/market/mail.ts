@@ -1,7 +1,7 @@
 /** Email preferences of an account, and why its emails were stopped. */
 import * as z from 'zod'
 import { instantSchema } from './common.ts'
-import { MAIL_CHOICES } from './mail-kinds.ts'
+import { DEFAULT_MAIL_CHOICES, MAIL_CHOICES } from './mail-kinds.ts'
 import { marketProcedure } from './procedure.ts'
 
 const TAGS = ['Mail']
@@ -13,6 +13,8 @@ const choicesSchema = z.object({
   works: choiceSchema.describe('Reviews of the caller’s works, and derivatives and shares of them'),
   payouts: choiceSchema,
   purchases: choiceSchema,
+  /** Markets from before there were follows do not say it. */
+  follows: choiceSchema.default(DEFAULT_MAIL_CHOICES.follows).describe('New works of creators whom the caller follows'),
 })
 
 const stoppedSchema = z.object({

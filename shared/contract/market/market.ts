@@ -4,6 +4,7 @@ import type { ContractRouterClient } from '@orpc/contract'
 import { accountsContract } from './accounts.ts'
 import { apiKeysContract } from './api-keys.ts'
 import { catalogContract } from './catalog.ts'
+import { followsContract, wishesContract } from './follows.ts'
 import { ledgerContract } from './ledger.ts'
 import { licensingContract } from './licensing.ts'
 import { mailContract } from './mail.ts'
@@ -31,6 +32,8 @@ type MarketContract = {
   accounts: typeof accountsContract
   apiKeys: typeof apiKeysContract
   catalog: typeof catalogContract
+  follows: typeof followsContract
+  wishes: typeof wishesContract
   ledger: typeof ledgerContract
   licensing: typeof licensingContract
   mail: typeof mailContract
@@ -57,6 +60,8 @@ export const marketContract: MarketContract = {
   accounts: accountsContract,
   apiKeys: apiKeysContract,
   catalog: catalogContract,
+  follows: followsContract,
+  wishes: wishesContract,
   ledger: ledgerContract,
   licensing: licensingContract,
   mail: mailContract,

@@ -112,6 +112,7 @@ type SubmissionKind =
   | 'derivative_proposed'
   | 'derivative_answered'
   | 'derivative_published'
+  | 'followed_published'
 type SubmissionContent = Extract<NotificationContent, { kind: SubmissionKind }>
 
 function submissionSentence({ kind, data }: SubmissionContent): string {
@@ -124,6 +125,8 @@ function submissionSentence({ kind, data }: SubmissionContent): string {
       return `The reviewer requested changes to “${data.name}”. See the submission for the reasons.`
     case 'submission_rejected':
       return `“${data.name}” was rejected. See the submission for the reasons; you can change it or appeal.`
+    case 'followed_published':
+      return `${data.creatorName} published a new work: “${data.name}”.`
     case 'submission_appeal_decided':
       return data.isGranted
         ? `Your appeal about “${data.name}” was granted.`
@@ -241,6 +244,7 @@ export function notificationSentence(content: NotificationContent): string {
     case 'derivative_proposed':
     case 'derivative_answered':
     case 'derivative_published':
+    case 'followed_published':
       return submissionSentence(content)
     case 'shares_proposed':
     case 'shares_answered':

@@ -36,6 +36,9 @@ export const notificationContentSchema = z.discriminatedUnion('kind', [
   /** To the creator. */
   kind('share_left', { ...asset, personName: name }),
 
+  /** To followers of the creator, of a new work. */
+  kind('followed_published', { ...asset, creatorName: name }),
+
   kind('sale', { ...asset, saleId: idSchema, earnedMicroDollars: microDollarsText }),
   /** `assetId` is the creator's own asset; `soldName` the derivative that was sold. */
   kind('royalty', { ...asset, saleId: idSchema, soldName: name, earnedMicroDollars: microDollarsText }),

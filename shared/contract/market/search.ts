@@ -64,7 +64,7 @@ const querySchema = z.object({
 })
 export type SearchQuery = z.output<typeof querySchema>
 
-const searchHitSchema = z.object({
+export const searchHitSchema = z.object({
   assetId: idSchema,
   name: z.string(),
   kind: z.enum(ASSET_KINDS),

@@ -42,6 +42,7 @@ export function routeOf(content: NotificationContent): Route | null {
     case 'payment_not_completed':
     case 'rating_answered':
     case 'rating_hidden':
+    case 'followed_published':
       return { page: 'market_asset', id: content.data.assetId }
     default:
       return routeOfOthers(content.kind, content)

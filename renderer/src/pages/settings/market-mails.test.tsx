@@ -9,7 +9,7 @@ import { MarketMails } from './market-mails.tsx'
 const words = en.account.market
 const SETTINGS: MailSettingsView = {
   email: 'ada@people.example',
-  choices: { sales: 'each', works: 'each', payouts: 'each', purchases: 'off' },
+  choices: { sales: 'each', works: 'each', payouts: 'each', purchases: 'off', follows: 'daily' },
   stopped: null,
 }
 

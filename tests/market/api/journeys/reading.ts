@@ -1,4 +1,4 @@
-/** What everybody can read: works, search, the catalog, and the log. */
+/** What everybody can read: works, search, the catalog and the log; and what readers keep for later. */
 import { as, first, type Page, publish, type Scene, uploadPicture } from './scene.ts'
 
 interface Fingerprint {
@@ -34,6 +34,18 @@ async function log(scene: Scene): Promise<void> {
   await anyone.get('/v1/log/consistency?from=1&to=2')
 }
 
+async function lists(scene: Scene, assetId: string): Promise<void> {
+  const reader = as(scene, scene.reader)
+  for (const path of [`/v1/me/follows/${scene.creator.handle}`, `/v1/me/wishes/${assetId}`]) {
+    await reader.put(path)
+    await reader.get(path)
+  }
+  await reader.get('/v1/me/follows')
+  await reader.get('/v1/me/wishes')
+  await reader.remove(`/v1/me/follows/${scene.creator.handle}`)
+  await reader.remove(`/v1/me/wishes/${assetId}`)
+}
+
 export async function readingJourney(scene: Scene): Promise<void> {
   const { creator } = scene
   const anyone = as(scene, null)
@@ -48,6 +60,7 @@ export async function readingJourney(scene: Scene): Promise<void> {
   await anyone.get('/v1/discovery/assets')
   // It is calculated by a job.
   await scene.market.eventually(() => anyone.get(`/v1/creators/${creator.handle}/reputation`))
+  await lists(scene, assetId)
   await catalog(scene)
   await log(scene)
 }
