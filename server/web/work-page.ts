@@ -173,13 +173,13 @@ ${galleryOfWork(
 <p class="row"><span>${kinds[kind].one} by ${creatorLink(creator)}</span>${
     creator.isVerified ? html`<span class="badge">Verified</span>` : null
   }<span>${starsOf(rating)}</span>${isForAdults(ageRating) ? html`<span class="badge">18+</span>` : null}</p>
+${wish}
 </header>
 ${aboutOf(asset)}
 </div>
 <aside aria-label="Offers">
 <section class="block"><h2>Offers</h2>
 ${outcome(problem, undefined)}${offersOf(asset, licenses.items, owned)}
-${wish}
 </section>
 ${factsOf(asset)}
 </aside>

@@ -4,7 +4,7 @@ import { all, noModels, samples } from './start-with.ts'
 import { grid, importFiles, openAsset, openReport, toLibrary } from './steps.ts'
 import { expect, ofLongRuns, test } from './studio.ts'
 
-test('dialogs are sound, are left with Escape, and give the focus back', async ({ open }) => {
+test('dialogs are sound, are left with Escape, and give the focus back', ofLongRuns, async ({ open }) => {
   const { page } = await open({ prepare: all(samples, noModels) })
   await page.getByRole('gridcell').first().click()
   for (const [keys, name] of [

@@ -2,11 +2,11 @@ import { join } from 'node:path'
 import { editedScene, scene, writeFiles } from './files.ts'
 import { noModels } from './start-with.ts'
 import { chooseFolder, grid, importTray, openReport } from './steps.ts'
-import { expect, test } from './studio.ts'
+import { expect, ofLongRuns, test } from './studio.ts'
 
 test.use({ startup: { prepare: noModels } })
 
-test('a batch of variants is one decision, and one undo', async ({ studio }) => {
+test('a batch of variants is one decision, and one undo', ofLongRuns, async ({ studio }) => {
   const { page, directory } = studio
   const folder = join(directory, 'works')
   await writeFiles(folder, {

@@ -37,49 +37,54 @@ async function importProfile(page: Page, folder: string): Promise<void> {
   await expect(dialog).toBeHidden()
 }
 
-test('a model comes from a folder, the library is fingerprinted again, searches go by meaning, and it goes again', async ({
-  studio,
-}) => {
-  const { page, directory } = studio
-  const files = await writeFiles(directory, { 'heron.png': await scene(41), 'anvil.png': await scene(42) })
-  await importFiles(page, files, '2 imported')
-  await whenListed(page, 2)
-  await openAsset(page, /Heron/)
-  const panel = page.getByRole('region', { name: 'Uniqueness of this asset' })
-  await expect(panel.getByText('The text was not compared: the card is empty.')).toBeVisible()
-  await expect(panel.getByText('Pictures were compared without an image model: no model is in use.')).toBeVisible()
+test(
+  'a model comes from a folder, the library is fingerprinted again, searches go by meaning, and it goes again',
+  ofLongRuns,
+  async ({ studio }) => {
+    const { page, directory } = studio
+    const files = await writeFiles(directory, { 'heron.png': await scene(41), 'anvil.png': await scene(42) })
+    await importFiles(page, files, '2 imported')
+    await whenListed(page, 2)
+    await openAsset(page, /Heron/)
+    const panel = page.getByRole('region', { name: 'Uniqueness of this asset' })
+    await expect(panel.getByText('The text was not compared: the card is empty.')).toBeVisible()
+    await expect(panel.getByText('Pictures were compared without an image model: no model is in use.')).toBeVisible()
 
-  await openModels(page)
-  await expect(profile(page)).toContainText('Not installed')
-  await importProfile(page, join(directory, 'stick'))
-  await expect(profile(page).getByRole('heading')).toContainText('In use')
-  await whenIdle(page)
-  await profile(page).getByRole('button', { name: 'Verify' }).click()
-  await expect(toast(page, 'Test: all files are intact')).toBeVisible()
+    await openModels(page)
+    await expect(profile(page)).toContainText('Not installed')
+    await importProfile(page, join(directory, 'stick'))
+    await expect(profile(page).getByRole('heading')).toContainText('In use')
+    await whenIdle(page)
+    await profile(page).getByRole('button', { name: 'Verify' }).click()
+    await expect(toast(page, 'Test: all files are intact')).toBeVisible()
 
-  await toLibrary(page)
-  await openAsset(page, /Heron/)
-  await expect(panel.getByText('no model is in use')).toHaveCount(0)
-  await expect(panel.getByRole('status').filter({ hasText: 'Unique' })).toBeVisible()
+    await toLibrary(page)
+    await openAsset(page, /Heron/)
+    await expect(panel.getByText('no model is in use')).toHaveCount(0)
+    await expect(panel.getByRole('status').filter({ hasText: 'Unique' })).toBeVisible()
 
-  await toLibrary(page)
-  await page.getByRole('combobox', { name: 'Search by' }).click()
-  await page.getByRole('option', { name: 'Meaning' }).click()
-  await page.getByRole('combobox', { name: 'Search the library' }).fill('a bird at the water')
-  await expect(page.getByRole('combobox', { name: 'Sort by' })).toContainText('Best match first')
-  await expect(
-    grid(page)
-      .getByRole('gridcell', { name: /Heron|Anvil/ })
-      .first(),
-  ).toBeVisible()
-  await page.getByRole('button', { name: 'Clear filters' }).click()
+    await toLibrary(page)
+    await page.getByRole('combobox', { name: 'Search by' }).click()
+    await page.getByRole('option', { name: 'Meaning' }).click()
+    await page.getByRole('combobox', { name: 'Search the library' }).fill('a bird at the water')
+    await expect(page.getByRole('combobox', { name: 'Sort by' })).toContainText('Best match first')
+    await expect(
+      grid(page)
+        .getByRole('gridcell', { name: /Heron|Anvil/ })
+        .first(),
+    ).toBeVisible()
+    await page.getByRole('button', { name: 'Clear filters' }).click()
 
-  await openModels(page)
-  await profile(page).getByRole('button', { name: 'Remove…' }).click()
-  await page.getByRole('dialog', { name: 'Remove Test?' }).getByRole('button', { name: 'Remove', exact: true }).click()
-  await expect(toast(page, 'Removed Test')).toBeVisible()
-  await expect(profile(page)).toContainText('Not installed')
-})
+    await openModels(page)
+    await profile(page).getByRole('button', { name: 'Remove…' }).click()
+    await page
+      .getByRole('dialog', { name: 'Remove Test?' })
+      .getByRole('button', { name: 'Remove', exact: true })
+      .click()
+    await expect(toast(page, 'Removed Test')).toBeVisible()
+    await expect(profile(page)).toContainText('Not installed')
+  },
+)
 
 /** The largest file in a folder and its subfolders. */
 async function someModelFile(folder: string): Promise<string> {

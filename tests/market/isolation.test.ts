@@ -230,7 +230,7 @@ describeOnDatabase(`what is another's, seed ${seed}`, (open) => {
     let before = await possessions()
     const given = new Map(strangers.map(({ accountId }): [string, OwnThing[]] => [accountId, []]))
     let asked = 0
-    for (const operation of operations) {
+    for (const [index, operation] of operations.entries()) {
       for (const sent of requestsTo(operation)) {
         for (const stranger of [null, ...strangers]) {
           const answer = await ask(sent, stranger?.token ?? null)
@@ -250,6 +250,8 @@ describeOnDatabase(`what is another's, seed ${seed}`, (open) => {
           }
         }
       }
+      // Of reads that follow one another, the last one answers for all: to look at all tables takes longer than to ask.
+      if (operation.method === 'GET' && operations[index + 1]?.method === 'GET') continue
       const after = await possessions()
       for (const table of changedTables(before, after)) {
         if (!ANYBODY_MAY[operation.name]?.includes(table)) findings.push(`${operation.name} changed ${table}`)
