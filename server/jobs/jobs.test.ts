@@ -1,11 +1,11 @@
 import { pino } from 'pino'
 import { beforeAll, beforeEach, expect, test } from 'vitest'
 import * as z from 'zod'
-import { describeOnEachDatabase, type TestDatabase } from '../testing/databases.fixture.ts'
+import { describeOnDatabase, type TestDatabase } from '../testing/databases.fixture.ts'
 import { createJobs, type Jobs } from './jobs.ts'
 import { MAX_ATTEMPTS } from './store.ts'
 
-describeOnEachDatabase('jobs', (open) => {
+describeOnDatabase('jobs', (open) => {
   let opened: TestDatabase
   let jobs: Jobs
   let seen: number[]

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { cpuUsage, threadCpuUsage } from 'node:process'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { byExtent } from '#shared/testing/test-run.ts'
 import { type EmbeddedDatabase, openEmbedded, openInMemory } from './embedded.ts'
 
 const scratch = mkdtempSync(join(tmpdir(), 'luna-embedded-test-'))
@@ -134,7 +135,7 @@ describe('a database in a folder', () => {
   })
 })
 
-describe('a process that is killed', () => {
+describe.runIf(byExtent({ short: false, long: true }))('a process that is killed', () => {
   it('leaves the lock free and every committed row, and nothing of an open transaction', async () => {
     const folder = copyFolder('killed')
     const child = await startHolder(folder)
