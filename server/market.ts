@@ -1,7 +1,7 @@
 /** The market as a whole: its parts opened in the order in which they need each other, and closed in reverse. */
 import { join } from 'node:path'
 import type { OpenAPI } from '@orpc/openapi'
-import { type Logger, pino } from 'pino'
+import type { Logger } from 'pino'
 import type { LunaError } from '#shared/contract/errors.ts'
 import { HOUR_MS } from '#shared/time.ts'
 import type { AccountsService } from './accounts/accounts.ts'
@@ -39,6 +39,7 @@ import { observeJobs } from './jobs/metrics.ts'
 import { readOrMakeKeys } from './keys.ts'
 import { createLedger, type Ledger } from './ledger/ledger.ts'
 import { statementCsvRoute } from './ledger/router.ts'
+import { createLog } from './log.ts'
 import { type Mail, openMail } from './notifications/mails/open.ts'
 import { notify } from './notifications/notify.ts'
 import { currentOffers } from './offers/asset-offers.ts'
@@ -205,9 +206,18 @@ async function openSelling(parts: Parameters<typeof openTrade>[0], closing: Clos
   return trade
 }
 
+/** The log, and traces where a collector is named: ended last, so that what ends the market is traced too. */
+async function openLog({ tracing, logLevel }: MarketSettings, parts: MarketParts, closing: Closing): Promise<Logger> {
+  const log = parts.log ?? createLog(logLevel)
+  if (tracing === null) return log
+  const { startTracing } = await import('./telemetry/start-tracing.ts')
+  closing.push(startTracing(tracing, log))
+  return log
+}
+
 async function assemble(settings: MarketSettings, parts: MarketParts, closing: Closing): Promise<Market> {
   const clock = parts.clock ?? systemClock
-  const log = parts.log ?? pino({ level: settings.logLevel })
+  const log = await openLog(settings, parts, closing)
   // First, so that health can be asked for while the schema is brought up to date.
   const listening = await listen(settings.host, settings.port)
   closing.push(() => listening.close())
@@ -249,17 +259,17 @@ async function assemble(settings: MarketSettings, parts: MarketParts, closing: C
     ...{ database, clock, jobs, publicUrl: url, onChange: refreshSearchDocument },
     checkouts: trade.sales.checkouts,
   })
+  const community = openCommunity({ database, clock, jobs, publications, fingerprints: compared.fingerprints })
   const router = createRouter({
     ...{ accounts: accounts.service, apiKeys: accounts.apiKeys, clock, intake, ledger, rights, storefront, trade },
-    community: openCommunity({ database, clock, jobs, publications, fingerprints: compared.fingerprints }),
+    ...{ community, mail: mailSettings },
     webhooks: openAccountWebhooks(settings, { database, clock, jobs, keys }),
-    mail: mailSettings,
     payments: settings.stripe === null ? 'test' : 'live',
   })
 
   const { authenticate, mounts, signIns } = accounts
   const web = openWeb(router, storefront, {
-    ...{ url, seller: settings.issuer.seller, signIns, idempotency },
+    ...{ url, seller: settings.issuer.seller, signIns, idempotency, staffReads: community.staffReads },
     paymentOrigins: trade.paymentOrigins,
     now: () => clock.now(),
   })

@@ -14,6 +14,7 @@ export const SECRET_SETTINGS = [
   'SMTP_URL',
   'MAIL_WEBHOOK_SECRET',
   'METRICS_TOKEN',
+  'OTEL_EXPORTER_OTLP_HEADERS',
   // Read by the AWS library itself.
   'AWS_ACCESS_KEY_ID',
   'AWS_SECRET_ACCESS_KEY',

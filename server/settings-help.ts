@@ -51,6 +51,18 @@ const HELP: Readonly<Record<SettingName, SettingHelp>> = {
   TRUST_PROXY: { purpose: 'Whether a proxy of your own sets `X-Forwarded-For`', without: 'false' },
   STAFF_SECOND_FACTOR: { purpose: 'Whether moderators and admins need a second factor', without: 'false' },
   LOG_LEVEL: { purpose: 'fatal, error, warn, info, debug, trace or silent', without: 'info' },
+  OTEL_EXPORTER_OTLP_ENDPOINT: {
+    purpose: 'OpenTelemetry collector that traces are sent to, by OTLP over HTTP',
+    without: 'no traces',
+  },
+  OTEL_EXPORTER_OTLP_HEADERS: { purpose: 'Headers for the collector, as `name=value,…`', without: 'none' },
+  OTEL_SERVICE_NAME: { purpose: 'Name of the service in traces', without: 'luna-market' },
+  OTEL_RESOURCE_ATTRIBUTES: { purpose: 'More about the service in traces, as `name=value,…`', without: 'none' },
+  OTEL_TRACES_SAMPLER: {
+    purpose: 'Which traces are taken, such as `parentbased_traceidratio`',
+    without: 'parentbased_always_on',
+  },
+  OTEL_TRACES_SAMPLER_ARG: { purpose: 'Share of traces that are taken, 0 to 1', without: '1' },
   READS_PER_MINUTE: { purpose: 'Reads per account and minute', without: '1,200' },
   WRITES_PER_MINUTE: { purpose: 'Writes per account and minute', without: '240' },
   MUTATIONS_PER_MINUTE: { purpose: 'Numbered writes per device and minute', without: '1,800' },

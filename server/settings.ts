@@ -9,6 +9,7 @@ import type { SmtpSettings } from './mail/transport.ts'
 import type { TaxSettings } from './payments/provider.ts'
 import { withFiles } from './settings-files.ts'
 import { type Issuer, issuerOf, taxEnvironment, taxSettings } from './tax-settings.ts'
+import { type TracingSettings, tracingEnvironment, tracingSettings } from './telemetry/settings.ts'
 
 const port = z.coerce.number().int().min(0).max(65_535)
 const flag = z.stringbool()
@@ -94,6 +95,7 @@ const environmentSchema = z.object({
   /** Moderators and admins have their rights only while their account has a second factor. */
   STAFF_SECOND_FACTOR: optional(flag),
   LOG_LEVEL: optional(z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])),
+  ...tracingEnvironment,
   READS_PER_MINUTE: optional(perMinute),
   WRITES_PER_MINUTE: optional(perMinute),
   /** Writes that a device numbered, as it sends after days without a connection. */
@@ -138,6 +140,8 @@ export interface MarketSettings {
   readonly trustProxy: boolean
   readonly staffNeedsSecondFactor: boolean
   readonly logLevel: string
+  /** Null: no traces are taken. */
+  readonly tracing: TracingSettings | null
   readonly rateLimits: RateLimits
 }
 
@@ -268,6 +272,7 @@ function settingsOf(given: Environment, mayLackWebhookSecrets: boolean): MarketS
     trustProxy: given.TRUST_PROXY ?? false,
     staffNeedsSecondFactor: given.STAFF_SECOND_FACTOR ?? false,
     logLevel: given.LOG_LEVEL ?? 'info',
+    tracing: tracingSettings(given),
     rateLimits: {
       readsPerMinute: given.READS_PER_MINUTE ?? 1_200,
       writesPerMinute: given.WRITES_PER_MINUTE ?? 240,

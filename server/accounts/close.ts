@@ -44,6 +44,9 @@ export async function closeAccount(tx: Tx, accountId: string, now: Date): Promis
     'mail_outbox',
     'mail_preferences',
     'mail_suppressions',
+    'tax_details',
+    'device_mutations',
+    'account_changes',
     'oidc_records',
   ] as const
   for (const table of ownTables) await tx.deleteFrom(table).where('account_id', '=', accountId).execute()

@@ -28,6 +28,8 @@ export interface AccountMail {
   sendNotice(tx: Tx, to: Addressee, purpose: NoticePurpose, where?: string): Promise<void>
   /** Redeems a link once and returns its account id; null if it is unknown, used or expired. */
   redeem(tx: Tx, token: string, purpose: LinkPurpose): Promise<string | null>
+  /** In a transaction of the service: forgets links that no longer work. */
+  prune(tx: Tx): Promise<void>
 }
 
 const VALID_MS: Record<LinkPurpose, number> = { verify_email: 3 * DAY_MS, reset_password: HOUR_MS }
@@ -70,6 +72,10 @@ export function createAccountMail({ clock, outbox, issuer }: MailParts): Account
         .returning('account_id')
         .executeTakeFirst()
       return found?.account_id ?? null
+    },
+
+    async prune(tx) {
+      await tx.deleteFrom('account_mail_tokens').where('expires_at', '<', clock.now()).execute()
     },
   }
 }

@@ -133,6 +133,7 @@ export function openAccounts(parts: OpenAccountsParts): Accounts {
   jobs.every('forget expired sign-ins', HOUR_MS, () => records.prune())
   jobs.every('forget ended sign-ins on pages', HOUR_MS, () => sessions.prune())
   jobs.every('forget old spending of API keys', HOUR_MS, () => apiKeys.prune())
+  jobs.every('forget expired mail links', HOUR_MS, () => database.asService((tx) => mail.prune(tx)))
   jobs.every('forget old devices', HOUR_MS, () => devices.prune())
   const answerOauth = mountOauth({ provider, origin, trustProxy, limiter, metrics, log, middlewares })
   const inbox = { path: INBOX_PATH, answer: createInbox(database, origin) }

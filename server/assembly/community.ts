@@ -6,6 +6,7 @@ import type { Fingerprints } from '../fingerprints/fingerprints.ts'
 import type { Jobs } from '../jobs/jobs.ts'
 import { addUseRoyalties } from '../ledger/use-royalties.ts'
 import { createWalletAlerts, type WalletAlerts } from '../ledger/wallet-alerts.ts'
+import { forgetOldReports } from '../moderation/forget-reports.ts'
 import { createModerationService, type ModerationService } from '../moderation/moderation.ts'
 import type { ModerationEffects, RemovalRefunds } from '../moderation/parts.ts'
 import { createNotificationsService, type NotificationsService } from '../notifications/notifications.ts'
@@ -13,6 +14,7 @@ import type { Publications } from '../publications/publications.ts'
 import { createReputationService, type ReputationService } from '../reputation/reputation.ts'
 import { scheduleRemovalRefunds } from '../sales/refunds.ts'
 import { refreshSearchDocument } from '../search/documents.ts'
+import { createStaffReads, type StaffReads } from '../staff-reads/staff-reads.ts'
 
 export interface CommunityParts {
   readonly database: MarketDatabase
@@ -26,6 +28,7 @@ export interface Community {
   readonly moderation: ModerationService
   readonly notifications: NotificationsService
   readonly reputation: ReputationService
+  readonly staffReads: StaffReads
   readonly walletAlerts: WalletAlerts
 }
 
@@ -59,8 +62,11 @@ export function openCommunity(parts: CommunityParts): Community {
   jobs.every('end pauses of listings', PAUSES_INTERVAL_MS, () => moderation.endPauses())
   jobs.every('look for spam', SPAM_INTERVAL_MS, () => moderation.lookForSpam())
   jobs.every('forget old notifications', RETENTION_INTERVAL_MS, () => notifications.forgetOld())
+  jobs.every('forget old reports', RETENTION_INTERVAL_MS, () => forgetOldReports(database, clock))
+  const staffReads = createStaffReads(database, clock)
+  jobs.every('forget old reads by staff', RETENTION_INTERVAL_MS, () => staffReads.forgetOld())
   const walletAlerts = createWalletAlerts(database, clock)
   jobs.every('notify of low wallets', MINUTE_MS, () => walletAlerts.notifyDue())
   addUseRoyalties({ database, clock, jobs })
-  return { walletAlerts, moderation, notifications, reputation }
+  return { walletAlerts, moderation, notifications, reputation, staffReads }
 }

@@ -1,11 +1,13 @@
 /** A small server that speaks as much S3 as the store uses, and refuses what is not signed or not what it claims. */
 import { createHash } from 'node:crypto'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 interface S3Server {
   readonly endpoint: string
   readonly objects: Map<string, Buffer>
+  /** Of each request, in order. */
+  readonly headers: readonly IncomingHttpHeaders[]
   /** Answers the next `count` requests as a service that is too busy. */
   beBusy(count: number): void
   close(): Promise<void>
@@ -53,8 +55,10 @@ async function putObject(
 
 export async function startS3Server(accessKeyId: string): Promise<S3Server> {
   const objects = new Map<string, Buffer>()
+  const headers: IncomingHttpHeaders[] = []
   let failures = 0
   const server = createServer(async (request, response) => {
+    headers.push(request.headers)
     if (failures > 0) {
       failures--
       return refuse(response, 503, 'SlowDown')
@@ -75,6 +79,7 @@ export async function startS3Server(accessKeyId: string): Promise<S3Server> {
   return {
     endpoint: `http://127.0.0.1:${port}`,
     objects,
+    headers,
     beBusy: (count) => {
       failures = count
     },

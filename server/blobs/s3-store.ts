@@ -8,6 +8,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { ReadableStream as WebStream } from 'node:stream/web'
 import { AwsClient } from 'aws4fetch'
+import { traced, traceHeaders } from '../telemetry/tracing.ts'
 import { bucketUrl, type S3Place } from './s3-address.ts'
 import {
   assertExpected,
@@ -37,11 +38,30 @@ async function refusalOf(method: string, response: Response): Promise<S3Refusal>
   return new S3Refusal(method, response.status, code ?? `HTTP${response.status}`)
 }
 
+/** The trace goes along unsigned, so that a proxy in between may continue it. */
+class TracedClient extends AwsClient {
+  override async sign(...request: Parameters<AwsClient['sign']>): Promise<Request> {
+    const signed = await super.sign(...request)
+    for (const [name, value] of Object.entries(traceHeaders())) signed.headers.set(name, value)
+    return signed
+  }
+}
+
+function tracedRequest(method: string, send: () => Promise<Response>): Promise<Response> {
+  const attributes = { 'peer.service': 's3', 'http.request.method': method }
+  return traced({ name: `S3 ${method}`, kind: 'client', attributes }, async (span) => {
+    const response = await send()
+    span.set('http.response.status_code', response.status)
+    if (response.status >= 500) span.fail(String(response.status))
+    return response
+  })
+}
+
 function signingClient(region: string): AwsClient {
   const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = process.env
   if (!AWS_ACCESS_KEY_ID || !AWS_SECRET_ACCESS_KEY)
     throw new Error('A bucket needs AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in the environment.')
-  return new AwsClient({
+  return new TracedClient({
     accessKeyId: AWS_ACCESS_KEY_ID,
     secretAccessKey: AWS_SECRET_ACCESS_KEY,
     ...(AWS_SESSION_TOKEN ? { sessionToken: AWS_SESSION_TOKEN } : {}),
@@ -74,7 +94,9 @@ export function openS3Store(place: S3Place): BlobStore {
   /** Undefined where there is no such object. Throws S3Refusal. */
   async function ask(method: string, sha256: string, init: RequestInit = {}): Promise<Response | undefined> {
     assertSha256(sha256)
-    const response = await client.fetch(`${base}/${place.prefix}${sha256}`, { method, ...init })
+    const response = await tracedRequest(method, () =>
+      client.fetch(`${base}/${place.prefix}${sha256}`, { method, ...init }),
+    )
     if (response.ok) return response
     const refusal = await refusalOf(method, response)
     if (response.status === 404 && refusal.name !== 'NoSuchBucket') return undefined

@@ -6,7 +6,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Kysely, PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
 import { LunaError } from '#shared/contract/errors.ts'
+import { traced } from '../telemetry/tracing.ts'
 import type { DB } from './tables.generated.ts'
+
+type Role = 'luna_app' | 'luna_service'
 
 /** One open transaction. Never open another inside of it. */
 export type Tx = Kysely<DB>
@@ -88,7 +91,14 @@ export function brokenConstraint(error: unknown): string | undefined {
     : undefined
 }
 
-async function transact<T>(db: Kysely<DB>, opening: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+/** A span for each try; how long it waited for a connection is part of it. */
+function transact<T>(db: Kysely<DB>, role: Role, opening: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const attributes = { 'db.system.name': 'postgresql', 'luna.db.role': role }
+  const span = { name: 'transaction', kind: 'client', attributes, onlyWithin: true } as const
+  return traced(span, () => transactUntraced(db, opening, work))
+}
+
+async function transactUntraced<T>(db: Kysely<DB>, opening: string, work: (tx: Tx) => Promise<T>): Promise<T> {
   return db.connection().execute(async (connection) => {
     // One message for all three: a round trip each would be most of a short transaction.
     await sql.raw(opening).execute(connection)
@@ -116,7 +126,7 @@ async function withRetries<T>(attempt: () => Promise<T>): Promise<T> {
 }
 
 /** What every transaction begins with. All of it ends with the transaction, so that a pooler may share connections. */
-function openingFor(role: 'luna_app' | 'luna_service', accountId: string | null, limits: TimeLimits): string {
+function openingFor(role: Role, accountId: string | null, limits: TimeLimits): string {
   // Written into the statement, since a distributed database forwards neither parameters nor set_config().
   if (accountId !== null && !UUID.test(accountId)) throw new LunaError('INVALID_INPUT', 'accountId is not a uuid.')
   return [
@@ -134,9 +144,9 @@ export function openDatabase(options: DatabaseOptions & { readonly limits?: Time
   return {
     asAccount: (accountId, work) => {
       const opening = openingFor('luna_app', accountId, options.limits ?? ACCOUNT_LIMITS)
-      return withRetries(() => transact(db, opening, work))
+      return withRetries(() => transact(db, 'luna_app', opening, work))
     },
-    asService: (work) => withRetries(() => transact(db, service, work)),
+    asService: (work) => withRetries(() => transact(db, 'luna_service', service, work)),
     close: () => db.destroy(),
   }
 }

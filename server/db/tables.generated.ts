@@ -648,6 +648,7 @@ export interface Jobs {
   payload: Json
   run_at: Date
   state: string
+  trace_parent: string | null
 }
 
 export interface LedgerEntries {
@@ -1406,6 +1407,17 @@ export interface SignInSteps {
   place_hash: Buffer
 }
 
+export interface StaffReads {
+  account_id: string
+  at: Date
+  hour: Date
+  id: string
+  kind: string
+  reader_id: string
+  session_id: string | null
+  subject_id: string
+}
+
 export interface StoredBlobs {
   arrived_at: Generated<Date>
   look_at: Generated<Date>
@@ -1719,6 +1731,7 @@ export interface DB {
   shared_secrets: SharedSecrets
   sign_in_steps: SignInSteps
   signing_keys: SigningKeys
+  staff_reads: StaffReads
   stored_blobs: StoredBlobs
   submission_events: SubmissionEvents
   submission_rounds: SubmissionRounds

@@ -12,15 +12,16 @@ import * as z from 'zod'
 import { LunaError } from '#shared/contract/errors.ts'
 import { PROBLEM_CONTENT_TYPE, type Problem } from '#shared/contract/market/problem.ts'
 import { checkAccess } from './access.ts'
-import { callerAddress } from './address.ts'
 import type { Authenticate, Identity, MarketEnv, RequestContext } from './context.ts'
 import { type DeviceMutation, IDEMPOTENCY_KEY, type Idempotency } from './idempotency.ts'
 import type { RateLimit, RequestKind } from './limits.ts'
 import { answerMethod, methodsOf } from './methods.ts'
 import type { Metrics } from './metrics.ts'
+import { observeRequests } from './observe.ts'
 import { addOperations, type OperationsParts } from './operations.ts'
 import { problemOf, problemResponse, toDeclaredError } from './problem-response.ts'
 import type { RawRoute } from './raw-route.ts'
+import { routeIs } from './request-route.ts'
 import { assertStorable } from './storable.ts'
 
 const MAX_JSON_BYTES = 1024 * 1024
@@ -99,36 +100,6 @@ function answerFailure(c: MarketContext, error: unknown, parts: FailureParts): R
   if (!CODES_WITH_HEADERS.has(declared.code) || !limit.success) return failureResponse(c, problem, parts)
   const { data: _headers, ...rest } = problem
   return failureResponse(c, rest, parts, limit.data.headers)
-}
-
-/** Paths with ids in them would make a time series for each id. */
-function routeLabel(c: MarketContext): string {
-  return c.req.path.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '{id}').slice(0, 80)
-}
-
-function observeRequests(app: Hono<MarketEnv>, { metrics, log, trustProxy }: HttpParts): void {
-  app.use(async (c, next) => {
-    const started = performance.now()
-    const requestId = randomUUID()
-    const address = callerAddress(c.env.incoming, trustProxy)
-    const idempotencyKey = c.req.header('idempotency-key') ?? null
-    c.set('request', { identity: null, visitor: null, requestId, idempotencyKey, address, signal: c.req.raw.signal })
-    await next()
-    c.header('x-request-id', requestId)
-    const durationMs = performance.now() - started
-    metrics.observeRequest(
-      c.res.status === 404 ? 'unknown' : routeLabel(c),
-      c.req.method,
-      c.res.status,
-      durationMs / 1000,
-    )
-    const { identity, visitor } = c.get('request')
-    const accountId = (identity ?? visitor)?.accountId
-    log.info(
-      { requestId, accountId, method: c.req.method, path: c.req.path, status: c.res.status, durationMs },
-      'answered',
-    )
-  })
 }
 
 /**
@@ -215,6 +186,7 @@ function addRawRoute(app: Hono<MarketEnv>, route: RawRoute, parts: HttpParts): v
     extension === undefined ? `:${name}` : `:${name}{.+\\${extension}}`,
   )
   app.on([route.method], pattern, limitBody(route.maxBodyBytes ?? MAX_JSON_BYTES), async (c) => {
+    routeIs(route.path)
     const context = c.get('request')
     checkAccess(route, route, context.identity)
     const params: Record<string, string> = c.req.param()

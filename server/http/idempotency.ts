@@ -5,16 +5,16 @@
 import { createHmac } from 'node:crypto'
 import { LunaError } from '#shared/contract/errors.ts'
 import { PROBLEM_CONTENT_TYPE } from '#shared/contract/market/problem.ts'
-import { DAY_MS, MINUTE_MS } from '#shared/time.ts'
+import { MINUTE_MS } from '#shared/time.ts'
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase, Tx } from '../db/database.ts'
+import { ANSWERS_KEPT_MS } from '../retention.ts'
 import { type KeyInUse, whileKeyIsInUse } from './kept-answer.ts'
 
 export const IDEMPOTENCY_KEY = /^[\x21-\x7e]{8,128}$/
 const NO_ACCOUNT = '00000000-0000-0000-0000-000000000000'
 /** A first request unanswered for this long died with its server; the next one does the work. */
 const ABANDONED_AFTER_MS = MINUTE_MS
-const KEPT_DAYS = 30
 
 interface KeyedRequest {
   readonly accountId: string | null
@@ -163,7 +163,7 @@ export function createIdempotency(database: MarketDatabase, clock: Clock, reques
       return response
     },
 
-    prune: () => forgetOlderThan(database, new Date(clock.now().getTime() - KEPT_DAYS * DAY_MS)),
+    prune: () => forgetOlderThan(database, new Date(clock.now().getTime() - ANSWERS_KEPT_MS)),
     giveUpUnanswered: () => giveUpUnanswered(database, new Date(clock.now().getTime() - ABANDONED_AFTER_MS)),
   }
 }

@@ -29,6 +29,7 @@ import { reviewRouter } from '../review/router.ts'
 import { salesRouter } from '../sales/router.ts'
 import { searchRouter } from '../search/router.ts'
 import { sharesRouter } from '../shares/router.ts'
+import { staffReadsRouter } from '../staff-reads/router.ts'
 import { derivationsRouter, submissionsRouter, uploadsRouter } from '../submissions/router.ts'
 import { syncRouter } from '../sync/router.ts'
 import { webhooksRouter } from '../webhooks/router.ts'
@@ -74,7 +75,7 @@ export function createRouter({
     catalog: catalogRouter(storefront.database, storefront.reads),
     follows: followsRouter(storefront.follows),
     wishes: wishesRouter(storefront.wishes),
-    ledger: ledgerRouter(ledger, community.walletAlerts),
+    ledger: ledgerRouter(ledger, community.walletAlerts, community.staffReads),
     licensing: licensingRouter(rights.licensing),
     mail: mailRouter(mail),
     moderation: moderationRouter(community.moderation),
@@ -88,6 +89,7 @@ export function createRouter({
     sales: salesRouter(trade.salesRouter),
     search: searchRouter(storefront.search),
     shares: sharesRouter(rights.shares),
+    staffReads: staffReadsRouter(community.staffReads),
     submissions: submissionsRouter(intake.submissions),
     derivations: derivationsRouter(intake.derivations),
     uploads: uploadsRouter(intake.uploads),

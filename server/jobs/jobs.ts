@@ -5,6 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type * as z from 'zod'
+import { LunaError } from '#shared/contract/errors.ts'
 import { HOUR_MS, MINUTE_MS } from '#shared/time.ts'
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase, Tx } from '../db/database.ts'
@@ -36,6 +37,8 @@ export interface Jobs {
   register<Payload>(kind: string, schema: z.ZodType<Payload>, handler: JobHandler<Payload>, traits?: JobTraits): void
   /** Runs on every server, once an interval; what must run on one server alone takes a lock of its own. */
   every(name: string, intervalMs: number, handler: () => Promise<void>): void
+  /** Runs periodic work at once, by its name. Throws NOT_FOUND. For tests. */
+  runPeriodic(name: string): Promise<void>
   /** Runs once after the start, and again a minute after each failure; not waited for when the market stops. */
   onStart(name: string, handler: () => Promise<void>): void
   start(): void
@@ -111,6 +114,11 @@ export function createJobs({ database, clock, log, onEnd = () => {}, heartbeatMs
     },
 
     every,
+    async runPeriodic(wanted) {
+      const found = timers.find(({ name }) => name === wanted)
+      if (found === undefined) throw new LunaError('NOT_FOUND', `periodic work: ${wanted}`)
+      await found.handler()
+    },
     onStart: (name, handler) => void atStart.push({ name, handler }),
 
     start() {

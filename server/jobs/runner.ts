@@ -4,6 +4,7 @@
  */
 import type { Logger } from 'pino'
 import { LunaError } from '#shared/contract/errors.ts'
+import { traced } from '../telemetry/tracing.ts'
 import { type ClaimedJob, type JobStore, MAX_ATTEMPTS, type Outcome, type Slots } from './store.ts'
 
 /** What is claimed first when a node has room for a few jobs only. */
@@ -88,6 +89,18 @@ async function attempt(
   }
 }
 
+/** In a trace of its own, linked to the one that enqueued the job. */
+function tracedAttempt(parts: Pick<RunnerParts, 'kinds' | 'log'>, job: ClaimedJob, signal: AbortSignal) {
+  const attributes = { 'luna.job.kind': job.kind, 'luna.job.attempt': job.attempts }
+  const { kind, traceParent: link } = job
+  return traced({ name: `job ${kind}`, kind: 'consumer', attributes, parent: null, link }, async (span) => {
+    const outcome = await attempt(parts, job, signal)
+    span.set('luna.job.outcome', outcome.kind)
+    if (outcome.kind === 'failed') span.fail(outcome.error instanceof Error ? outcome.error.name : 'unknown')
+    return outcome
+  })
+}
+
 const notClaimed = (log: Logger) => (error: unknown) => {
   log.error({ err: error }, 'jobs could not be claimed')
   return false
@@ -105,7 +118,7 @@ export function createJobRunner({ store, log, kinds, onEnd }: RunnerParts): JobR
     running.set(job.id, { job, cancel })
     if (isStopping) cancel.abort(new LunaError('CANCELLED'))
     const startedAt = performance.now()
-    const outcome = await attempt({ kinds, log }, job, cancel.signal)
+    const outcome = await tracedAttempt({ kinds, log }, job, cancel.signal)
     onEnd(job.kind, outcome.kind, (performance.now() - startedAt) / 1_000)
     return outcome
   }

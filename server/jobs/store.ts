@@ -11,6 +11,8 @@ export interface ClaimedJob {
   readonly payload: unknown
   /** This one included. With the id, it tells a claim from a later one of the same job. */
   readonly attempts: number
+  /** The trace that enqueued it. */
+  readonly traceParent: string | null
 }
 
 /** How many more jobs of a kind may be claimed. */
@@ -96,7 +98,7 @@ async function claim(tx: Tx, slots: readonly Slots[], limit: number, now: Date):
     )
     update jobs set state = 'running', attempts = attempts + 1, lease_until = ${new Date(now.getTime() + LEASE_MS)}
     from due where jobs.id = due.id
-    returning jobs.id, jobs.kind, jobs.payload, jobs.attempts`.execute(tx)
+    returning jobs.id, jobs.kind, jobs.payload, jobs.attempts, jobs.trace_parent as "traceParent"`.execute(tx)
   return rows
 }
 

@@ -6,6 +6,7 @@ import type { Tx } from '../db/database.ts'
 import type { RequestContext } from '../http/context.ts'
 import { marketImplementer } from '../http/implementer.ts'
 import type { RawRoute } from '../http/raw-route.ts'
+import type { StaffReads } from '../staff-reads/staff-reads.ts'
 import { walletOf } from './balances.ts'
 import { assetEarnings, earningsOf, earningsSummary, royaltyTree, versionEarnings } from './earnings.ts'
 import type { Ledger } from './ledger.ts'
@@ -61,7 +62,7 @@ function earningsRouter(ledger: Ledger) {
   }
 }
 
-export function ledgerRouter(ledger: Ledger, alerts: WalletAlerts) {
+export function ledgerRouter(ledger: Ledger, alerts: WalletAlerts, staffReads: Pick<StaffReads, 'note'>) {
   const api = marketImplementer.ledger
   return {
     ...earningsRouter(ledger),
@@ -73,7 +74,10 @@ export function ledgerRouter(ledger: Ledger, alerts: WalletAlerts) {
       return { balanceMicroDollars: String(balance), asOf: ledger.now().toISOString() }
     }),
     entries: api.entries.handler(({ input, context }) => entriesOf(ledger, accountOf(context), input)),
-    platformEntries: api.platformEntries.handler(({ input }) => entriesOf(ledger, PLATFORM_ID, input)),
+    platformEntries: api.platformEntries.handler(async ({ input, context }) => {
+      await staffReads.note(accountOf(context), 'platform_books')
+      return entriesOf(ledger, PLATFORM_ID, input)
+    }),
     statement: api.statement.handler(({ input, context }) => ledger.statement(accountOf(context), input.period)),
   }
 }

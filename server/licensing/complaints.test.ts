@@ -79,7 +79,9 @@ describeOnDatabase('complaints about licenses', (open) => {
     await take('notice', 'market', first)
     await take('cured', 'market', first)
     expect(await status()).toBe('valid')
-    expect((await world.complaints.all({ limit: 50, state: 'cured' })).items.map((one) => one.id)).toContain(id)
+    expect((await world.complaints.all(uuidv7(), { limit: 50, state: 'cured' })).items.map((one) => one.id)).toContain(
+      id,
+    )
     expect(await world.complaints.complain({ ...about, actorId: creatorId })).toMatchObject({ state: 'reported' })
   })
 

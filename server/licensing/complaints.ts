@@ -5,10 +5,18 @@ import type { RevocationGround, RevocationState } from '#shared/licensing/revoca
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase, Tx } from '../db/database.ts'
 import { decodeCursor, type Paged, type PageRequest, pageFrom, timeAndIdSchema } from '../http/cursor.ts'
+import { type ReadOf, recordReads } from '../staff-reads/record.ts'
 import { complaintAnswer } from './answers.ts'
 import type { Grant } from './grants.ts'
 import type { RevocationStep, Side } from './revocation-steps.ts'
-import { continueRevocation, listRevocations, openRevocation, type Revocation, revocationById } from './revocations.ts'
+import {
+  continueRevocation,
+  listRevocations,
+  openRevocation,
+  type Revocation,
+  revocationById,
+  sidesOf,
+} from './revocations.ts'
 
 interface Opening {
   readonly grantId: string
@@ -38,8 +46,11 @@ export interface LicenseComplaints {
   own(accountId: string, page: PageRequest): Promise<Paged<Complaint>>
   /** Throws NOT_FOUND. */
   find(accountId: string, id: string): Promise<Complaint>
-  /** For the market. */
-  all(page: PageRequest & { readonly state?: RevocationState | undefined }): Promise<Paged<Complaint>>
+  /** For the market. That they were read is recorded for both sides. */
+  all(
+    moderatorId: string,
+    page: PageRequest & { readonly state?: RevocationState | undefined },
+  ): Promise<Paged<Complaint>>
 }
 
 export interface ComplaintParts {
@@ -68,6 +79,12 @@ async function tell(tx: Tx, { notify }: ComplaintParts, { revocation, grant }: C
   if (step !== 'confirm') return
   const revoked = { kind: 'license_revoked', data: { ...about, reason: note } } as const
   await notify(tx, grant.licenseeId, revoked, at, `${key}:revoked`)
+}
+
+async function readsOf(tx: Tx, complaints: readonly Complaint[]): Promise<ReadOf[]> {
+  if (complaints.length === 0) return []
+  const ids = complaints.map(({ id }) => id)
+  return (await sidesOf(tx, ids)).map(({ accountId, id }) => ({ accountId, kind: 'license_complaint', subjectId: id }))
 }
 
 export function createLicenseComplaints(parts: ComplaintParts): LicenseComplaints {
@@ -108,6 +125,11 @@ export function createLicenseComplaints(parts: ComplaintParts): LicenseComplaint
       }),
     own: (accountId, page) => database.asAccount(accountId, (tx) => list(tx, page, undefined)),
     find: (accountId, id) => database.asAccount(accountId, async (tx) => complaintAnswer(await revocationById(tx, id))),
-    all: (page) => database.asService((tx) => list(tx, page, page.state)),
+    all: (moderatorId, page) =>
+      database.asService(async (tx) => {
+        const found = await list(tx, page, page.state)
+        await recordReads(tx, moderatorId, await readsOf(tx, found.items), clock.now())
+        return found
+      }),
   }
 }

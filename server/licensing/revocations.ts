@@ -117,6 +117,19 @@ export async function listRevocations(
   )
 }
 
+/** Both sides of each, by the complaint's id. As the service. */
+export async function sidesOf(tx: Tx, ids: readonly string[]): Promise<{ accountId: string; id: string }[]> {
+  const rows = await tx
+    .selectFrom('license_revocations')
+    .select(['id', 'account_id', 'creator_id'])
+    .where('id', 'in', ids)
+    .execute()
+  return rows.flatMap(({ id, account_id, creator_id }) => [
+    { accountId: account_id, id },
+    { accountId: creator_id, id },
+  ])
+}
+
 interface Actor {
   readonly side: Side
   readonly id: string

@@ -96,7 +96,7 @@ function complaintsRouter(complaints: LicenseComplaints) {
     complaint: api.complaint.handler(({ input, context }) => complaints.find(accountOf(context), input.id)),
     respond: api.respond.handler(({ input, context }) => answer('response', input, context)),
     appeal: api.appeal.handler(({ input, context }) => answer('appeal', input, context)),
-    allComplaints: api.allComplaints.handler(({ input }) => complaints.all(input)),
+    allComplaints: api.allComplaints.handler(({ input, context }) => complaints.all(accountOf(context), input)),
     decide: api.decide.handler(({ input, context }) =>
       complaints.next({ ...input, side: 'market', actorId: accountOf(context) }),
     ),

@@ -5,9 +5,10 @@
 import type { Logger } from 'pino'
 import { v7 as uuidv7 } from 'uuid'
 import { type MailKind, mailKindNamed } from '#shared/contract/market/mail-kinds.ts'
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '#shared/time.ts'
+import { HOUR_MS, MINUTE_MS } from '#shared/time.ts'
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase, Tx } from '../db/database.ts'
+import { LIFTED_MAIL_STOPS_KEPT_MS, MAILS_KEPT_MS } from '../retention.ts'
 import { HELD_BACK, isHeldBack, type StopReason, stopReasonOf } from './suppressions.ts'
 import type { MailRefusal, MailTransport } from './transport.ts'
 
@@ -29,7 +30,7 @@ export interface MailOutbox {
   send(tx: Tx, mail: NewMail): Promise<void>
   /** Tries every mail that is due once, and returns how many were sent. */
   sendDue(): Promise<number>
-  /** Erases the text of mails that are of no more use, and old mails whole. */
+  /** Erases the text of mails that are of no more use, old mails whole, and addresses that take mails again. */
   prune(): Promise<void>
 }
 
@@ -52,8 +53,6 @@ const LONGEST_PAUSE_MS = HOUR_MS
 /** A server that dies while it sends leaves its mail to the others after this time. */
 const LEASE_MS = 5 * MINUTE_MS
 const BATCH = 20
-/** How long it is kept that a mail was sent. */
-const KEPT_MS = 30 * DAY_MS
 
 interface DueMail {
   readonly account_id: string
@@ -197,7 +196,11 @@ export function createOutbox(parts: OutboxParts): MailOutbox {
           .execute()
         await tx
           .deleteFrom('mail_outbox')
-          .where('created_at', '<', new Date(now.getTime() - KEPT_MS))
+          .where('created_at', '<', new Date(now.getTime() - MAILS_KEPT_MS))
+          .execute()
+        await tx
+          .deleteFrom('mail_suppressions')
+          .where('lifted_at', '<', new Date(now.getTime() - LIFTED_MAIL_STOPS_KEPT_MS))
           .execute()
       }),
   }

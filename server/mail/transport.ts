@@ -1,6 +1,7 @@
 /** Hands mails to a mail server by SMTP (RFC 5321), over TLS unless the server is on this machine. */
 import { createTransport } from 'nodemailer'
 import * as z from 'zod'
+import { traced } from '../telemetry/tracing.ts'
 
 export interface OutgoingMail {
   /** Of the mail itself: sent twice, it has the same Message-ID. */
@@ -97,20 +98,27 @@ function headersOf({ unsubscribeUrl = null }: OutgoingMail): Record<string, stri
 export function createSmtpTransport({ url, from }: SmtpSettings): MailTransport {
   const transport = createTransport(smtpOptions(url))
   const domain = /@([^>\s]+)>?$/.exec(from)?.[1] ?? 'localhost'
+  async function deliver(mail: OutgoingMail): Promise<MailRefusal | null> {
+    const { id, recipient, subject, body, html = null } = mail
+    try {
+      await transport.sendMail({
+        ...{ from, to: { name: '', address: recipient }, subject, text: body, messageId: `<${id}@${domain}>` },
+        ...(html === null ? {} : { html }),
+        headers: headersOf(mail),
+      })
+      return null
+    } catch (error) {
+      return describeFailure(error)
+    }
+  }
+
   return {
-    async deliver(mail) {
-      const { id, recipient, subject, body, html = null } = mail
-      try {
-        await transport.sendMail({
-          ...{ from, to: { name: '', address: recipient }, subject, text: body, messageId: `<${id}@${domain}>` },
-          ...(html === null ? {} : { html }),
-          headers: headersOf(mail),
-        })
-        return null
-      } catch (error) {
-        return describeFailure(error)
-      }
-    },
+    deliver: (mail) =>
+      traced({ name: 'SMTP send', kind: 'client', attributes: { 'peer.service': 'smtp' } }, async (span) => {
+        const refusal = await deliver(mail)
+        if (refusal !== null) span.fail(refusal.problem)
+        return refusal
+      }),
     close: () => transport.close(),
   }
 }

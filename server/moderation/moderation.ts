@@ -107,7 +107,7 @@ export function createModerationService(parts: ModerationParts): ModerationServi
     report: (reporterId, report) => database.asService((tx) => fileReport(tx, reporterId, report, clock.now())),
     contest: (accountId, wanted) => database.asService((tx) => contest(tx, accountId, wanted, clock.now())),
     reports: (reporterId, page) => database.asAccount(reporterId, (tx) => ownReports(tx, reporterId, page)),
-    cases: (moderatorId, query) => database.asService((tx) => casesFor(tx, moderatorId, query)),
+    cases: (moderatorId, query) => database.asService((tx) => casesFor(tx, moderatorId, query, clock.now())),
     ...creators,
     ...moderators,
     endPauses: () => endPauses(parts),

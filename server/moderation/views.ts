@@ -18,6 +18,7 @@ import {
 import type { Tx } from '../db/database.ts'
 import { isAfter, isBefore } from '../db/places.ts'
 import { decodeCursor, type Paged, type PageRequest, pageFrom, timeAndIdSchema } from '../http/cursor.ts'
+import { type ReadOf, recordReads } from '../staff-reads/record.ts'
 import { type Case, caseById, caseRowSchema, participantsOf, requireImpartial } from './case-rows.ts'
 import { wouldBan } from './effects.ts'
 import { openProposal, proposalById } from './proposals.ts'
@@ -165,7 +166,7 @@ export interface CasesQuery extends PageRequest {
 }
 
 /** The oldest first, without those that concern the moderator. In a transaction of the service. */
-export async function casesFor(tx: Tx, moderatorId: string, query: CasesQuery): Promise<Paged<CaseSummary>> {
+export async function casesFor(tx: Tx, moderatorId: string, query: CasesQuery, now: Date): Promise<Paged<CaseSummary>> {
   const after = decodeCursor(timeAndIdSchema, query.cursor)
   const { rows } = await sql`
     with concerned as materialized (select case_id from case_parties where party_id = ${moderatorId}),
@@ -187,6 +188,13 @@ export async function casesFor(tx: Tx, moderatorId: string, query: CasesQuery): 
     order by opened_at, id`.execute(tx)
   const counted = z.array(z.looseObject({ reports: z.number(), is_contest: z.boolean() })).parse(rows)
   const found = z.array(caseRowSchema).parse(rows)
+  const reads = found.slice(0, query.limit).map(({ creatorId: accountId, id: subjectId }) => ({ accountId, subjectId }))
+  await recordReads(
+    tx,
+    moderatorId,
+    reads.map((read) => ({ ...read, kind: 'case_in_list' })),
+    now,
+  )
   return pageFrom(
     found.map((subject, index) => ({
       subject,
@@ -224,16 +232,25 @@ function contestsIn(events: ModeratedCase['events']): ModeratedCase['contests'] 
   })
 }
 
+const caseRead = ({ creatorId, id }: Case): ReadOf => ({ accountId: creatorId, kind: 'case', subjectId: id })
+
+const reportRead = ({ account_id, id }: { readonly account_id: string; readonly id: string }): ReadOf => ({
+  accountId: account_id,
+  kind: 'report',
+  subjectId: id,
+})
+
 /** In a transaction of the service. Throws NOT_ALLOWED, NOT_FOUND also where it concerns the moderator. */
 export async function caseFor(tx: Tx, moderatorId: string, caseId: string, now: Date): Promise<ModeratedCase> {
   const subject = await caseById(tx, caseId)
   await requireImpartial(tx, subject, moderatorId, now)
   const reports = await tx
     .selectFrom('reports')
-    .select(['kind', 'text', 'created_at'])
+    .select(['account_id', 'id', 'kind', 'text', 'created_at'])
     .where('case_id', '=', caseId)
     .orderBy('created_at')
     .execute()
+  await recordReads(tx, moderatorId, [caseRead(subject), ...reports.map(reportRead)], now)
   const proposal = await openProposal(tx, subject)
   const tookPart = (await participantsOf(tx, subject)).includes(moderatorId)
   const isHeard = subject.answeredAt !== null || subject.kind === 'malware' || subject.answerUntil <= now

@@ -1,11 +1,11 @@
 /** An account's notifications: reading them, marking them read, and letting go of old ones. */
 import { notificationSentence } from '#shared/contract/market/notification-sentences.ts'
 import { type Notification, notificationContentSchema } from '#shared/contract/market/notifications.ts'
-import { DAY_MS } from '#shared/time.ts'
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase, Tx } from '../db/database.ts'
 import { isBefore } from '../db/places.ts'
 import { decodeCursor, type Paged, type PageRequest, pageFrom, timeAndIdSchema } from '../http/cursor.ts'
+import { NOTIFICATIONS_KEPT_MS, READ_NOTIFICATIONS_KEPT_MS } from '../retention.ts'
 
 interface NotificationsQuery extends PageRequest {
   readonly unread?: boolean | undefined
@@ -22,9 +22,6 @@ export interface NotificationsService {
   /** Periodic. */
   forgetOld(): Promise<void>
 }
-
-const KEPT_DAYS = 365
-const KEPT_WHEN_READ_DAYS = 90
 
 async function unreadCount(tx: Tx, accountId: string): Promise<number> {
   const { count } = await tx
@@ -74,13 +71,16 @@ export function createNotificationsService(database: MarketDatabase, clock: Cloc
       }),
     forgetOld: () =>
       database.asService(async (tx) => {
-        const before = (days: number) => new Date(clock.now().getTime() - days * DAY_MS)
+        const before = (keptMs: number) => new Date(clock.now().getTime() - keptMs)
         await tx
           .deleteFrom('notifications')
           .where((where) =>
             where.or([
-              where('created_at', '<', before(KEPT_DAYS)),
-              where.and([where('created_at', '<', before(KEPT_WHEN_READ_DAYS)), where('read_at', 'is not', null)]),
+              where('created_at', '<', before(NOTIFICATIONS_KEPT_MS)),
+              where.and([
+                where('created_at', '<', before(READ_NOTIFICATIONS_KEPT_MS)),
+                where('read_at', 'is not', null),
+              ]),
             ]),
           )
           .execute()

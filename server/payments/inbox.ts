@@ -45,15 +45,21 @@ export function createInbox(parts: PaymentParts, act: (change: Change) => Promis
 
   async function actOn({ eventId }: z.infer<typeof jobSchema>): Promise<void> {
     const event = await database.asService((tx) =>
-      tx.selectFrom('payment_events').select('payload').where('event_id', '=', eventId).executeTakeFirst(),
+      tx
+        .selectFrom('payment_events')
+        .select(['payload', 'processed_at'])
+        .where('event_id', '=', eventId)
+        .executeTakeFirst(),
     )
     if (event === undefined) throw new LunaError('NOT_FOUND', `payment event ${eventId}`)
+    if (event.processed_at !== null) return
     const change = provider.changeOf(event.payload)
     if (change !== null) await act(change)
     await database.asService(async (tx) => {
       await tx
         .updateTable('payment_events')
-        .set({ processed_at: clock.now() })
+        // It names and addresses the payer, and is not needed any more.
+        .set({ processed_at: clock.now(), payload: '' })
         .where('event_id', '=', eventId)
         .execute()
     })

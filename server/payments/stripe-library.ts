@@ -2,6 +2,7 @@
 import http from 'node:http'
 import https from 'node:https'
 import Stripe from 'stripe'
+import { traced } from '../telemetry/tracing.ts'
 
 /**
  * The version of Stripe's interface that the market is written for: requests are made in it and endpoints are set up for
@@ -25,13 +26,32 @@ const NETWORK_RETRIES = 2
 const CONNECTIONS = 120
 const POOL = { keepAlive: true, maxSockets: CONNECTIONS }
 
+/** Of a path, only the name of the resource is noted: what follows are numbers of payments. */
+function tracedClient(agent: http.Agent | https.Agent) {
+  const client = Stripe.createNodeHttpClient(agent)
+  const send = client.makeRequest.bind(client)
+  client.makeRequest = (...request) => {
+    const [, , path, method] = request
+    const resource = /^\/v\d\/([a-z_]+)/.exec(path)?.[1] ?? 'unknown'
+    const attributes = { 'peer.service': 'stripe', 'http.request.method': method, 'luna.stripe.resource': resource }
+    return traced({ name: `Stripe ${method} ${resource}`, kind: 'client', attributes }, async (span) => {
+      const response = await send(...request)
+      const status = response.getStatusCode()
+      span.set('http.response.status_code', status)
+      if (status >= 400) span.fail(String(status))
+      return response
+    })
+  }
+  return client
+}
+
 export function openStripe({ secretKey, address }: StripeAccess): Stripe {
   return new Stripe(secretKey, {
     apiVersion: STRIPE_API_VERSION,
     timeout: TIMEOUT_MS,
     maxNetworkRetries: NETWORK_RETRIES,
     telemetry: false,
-    httpClient: Stripe.createNodeHttpClient(address === undefined ? new https.Agent(POOL) : new http.Agent(POOL)),
+    httpClient: tracedClient(address === undefined ? new https.Agent(POOL) : new http.Agent(POOL)),
     ...(address === undefined ? {} : { ...address, protocol: 'http' }),
   })
 }

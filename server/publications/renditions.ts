@@ -4,17 +4,15 @@
  */
 import { createHash } from 'node:crypto'
 import { openPicture } from '#models/decode/picture.ts'
-import { DAY_MS } from '#shared/time.ts'
 import { readBlob } from '../blobs/store.ts'
 import type { FindReferences, StoredBlobs } from '../blobs/stored-blobs.ts'
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase, Tx } from '../db/database.ts'
+import { RENDITIONS_KEPT_MS } from '../retention.ts'
 import type { Media } from './assets.ts'
 
 /** The longest side of a picture that a use hands out, in pixels. */
 const RENDITION_EDGE = 1_024
-/** A use can be fetched for a day; a rendition that is wanted after that is made again. */
-const KEPT_MS = 2 * DAY_MS
 
 /** The sale that a rendition is bound to. */
 export interface BoundTo {
@@ -137,7 +135,7 @@ export function createRenditions({ database, clock, blobs }: RenditionsParts): R
     },
 
     async removeOld() {
-      const before = new Date(clock.now().getTime() - KEPT_MS)
+      const before = new Date(clock.now().getTime() - RENDITIONS_KEPT_MS)
       await database.asService((tx) => tx.deleteFrom('bound_renditions').where('made_at', '<', before).execute())
     },
   }

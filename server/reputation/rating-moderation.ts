@@ -12,6 +12,7 @@ import { isAfter } from '../db/places.ts'
 import { decodeCursor, type Paged, type PageRequest, pageFrom, timeAndIdSchema } from '../http/cursor.ts'
 import { notify } from '../notifications/notify.ts'
 import { assetById } from '../publications/assets.ts'
+import { type ReadOf, recordReads } from '../staff-reads/record.ts'
 import { overturnReputationEvent } from './events.ts'
 import { type AssetScores, recordRating, recount } from './ratings.ts'
 
@@ -130,16 +131,25 @@ async function namesOf(tx: Tx, works: readonly { readonly creatorId: string; rea
   return new Map(rows.map(({ id, name }) => [id, name]))
 }
 
-/** The longest waiting first, without those that concern the moderator. */
+/** Of the author, and of those who reported it. */
+const readsOfRow = z
+  .object({ id: z.string(), account_id: z.string(), reports: z.array(z.object({ reporter: z.string() })) })
+  .transform(({ id: subjectId, account_id: accountId, reports }): ReadOf[] => [
+    { accountId, kind: 'reported_rating', subjectId },
+    ...reports.map(({ reporter }): ReadOf => ({ accountId: reporter, kind: 'rating_report', subjectId })),
+  ])
+
+/** The longest waiting first, without those that concern the moderator. That they were read is recorded. */
 export async function reportedRatings(
   tx: Tx,
   moderatorId: string,
   { cursor, limit }: PageRequest,
+  now: Date,
 ): Promise<Paged<ReportedRating>> {
   const after = decodeCursor(timeAndIdSchema, cursor)
   const { rows } = await sql`
-    select r.id, r.asset_id, r.creator_id, r.stars, r.comment, r.answer, r.is_full, r.rated_at, r.reported_at,
-      (select json_agg(json_build_object('kind', p.kind, 'text', p.text) order by p.reported_at)
+    select r.id, r.account_id, r.asset_id, r.creator_id, r.stars, r.comment, r.answer, r.is_full, r.rated_at, r.reported_at,
+      (select json_agg(json_build_object('kind', p.kind, 'text', p.text, 'reporter', p.account_id) order by p.reported_at)
         from rating_reports p where p.rating_id = r.id) as reports
     from ratings r
     where r.reported_at is not null and r.withdrawn_at is null and r.hidden_at is null
@@ -148,6 +158,7 @@ export async function reportedRatings(
       and ${isAfter(after, ['r.reported_at', 'r.id'])}
     order by r.reported_at, r.id limit ${limit + 1}`.execute(tx)
   const found = z.array(reportedSchema).parse(rows)
+  await recordReads(tx, moderatorId, z.array(readsOfRow).parse(rows.slice(0, limit)).flat(), now)
   const works = found.map(({ creatorId, rating: { assetId } }) => ({ creatorId, assetId }))
   const names = await namesOf(tx, works)
   return pageFrom(

@@ -108,7 +108,8 @@ function createRatingModeration({ database, clock, figures }: ReputationParts): 
   return {
     answerRating: (answer) => database.asService((tx) => answerRating(tx, answer, clock.now())),
     reportRating: (report) => database.asService((tx) => reportRating(tx, report, clock.now())),
-    reportedRatings: (moderatorId, page) => database.asService((tx) => reportedRatings(tx, moderatorId, page)),
+    reportedRatings: (moderatorId, page) =>
+      database.asService((tx) => reportedRatings(tx, moderatorId, page, clock.now())),
     decideRating: (decision) => database.asService((tx) => decideRating(tx, figures, decision, clock.now())),
     async raiseRatings() {
       const now = clock.now()

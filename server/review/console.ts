@@ -12,6 +12,7 @@ import type { MarketDatabase, Tx } from '../db/database.ts'
 import { fingerprintIdOfMatch } from '../fingerprints/candidate-rows.ts'
 import { readFingerprint } from '../fingerprints/fingerprint-rows.ts'
 import type { Fingerprints } from '../fingerprints/fingerprints.ts'
+import { type ReadOf, recordReads } from '../staff-reads/record.ts'
 import type { MediaLinks } from '../submissions/media-links.ts'
 import { findRoundOfFingerprint, readRound } from '../submissions/rounds.ts'
 import { lockSubmission, namedParent, type SubmissionKey, stateOf } from '../submissions/submission-rows.ts'
@@ -154,6 +155,8 @@ export function createConsole({ database, clock, queue, links, compare }: Consol
 
   async function itemIn(tx: Tx, row: QueueRow, reviewerId: string): Promise<ReviewItem> {
     const key = keyOf(row)
+    const subject = { accountId: key.accountId, kind: 'submission', subjectId: key.submissionId } as const
+    await recordReads(tx, reviewerId, [subject], clock.now())
     const round = await readRound(tx, key, row.round)
     const { card, media, offers, ageRating, derivation, evidence, signals } = round
     const submission = await lockSubmission(tx, key)
@@ -196,6 +199,8 @@ export function createConsole({ database, clock, queue, links, compare }: Consol
       const isListed = [...matches, ...similarWorks].some((match) => match.id === matchId)
       const other = isListed && otherId !== undefined ? await readFingerprint(tx, otherId) : undefined
       if (other === undefined || otherId === undefined) throw new LunaError('NOT_FOUND', `match ${matchId}`)
+      const compared = { accountId: other.accountId, kind: 'compared_work', subjectId: otherId } as const
+      await recordReads(tx, reviewerId, [compared], clock.now())
       const otherRound = await findRoundOfFingerprint(tx, other, otherId)
       const words = await identifyingWords(tx, [key.accountId, other.accountId])
       return { subjectId: round.fingerprintId, otherId, otherRound, words }
@@ -222,6 +227,12 @@ export function createConsole({ database, clock, queue, links, compare }: Consol
   }
 }
 
+const listedRead = (row: QueueRow): ReadOf => ({
+  accountId: row.account_id,
+  kind: 'submission_in_queue',
+  subjectId: row.submission_id,
+})
+
 /** Rows of the queue as items of its list. */
 export async function listed(tx: Tx, rows: readonly QueueRow[], reviewerId: string, now: Date): Promise<QueueItem[]> {
   const items: QueueItem[] = []
@@ -238,6 +249,7 @@ export async function listed(tx: Tx, rows: readonly QueueRow[], reviewerId: stri
       .executeTakeFirstOrThrow()
     items.push(itemOf(row, work, reviewerId, now))
   }
+  await recordReads(tx, reviewerId, rows.map(listedRead), now)
   const { text } = createRedaction(
     await identifyingWords(
       tx,

@@ -22,7 +22,7 @@ describeOnDatabase('refunds beyond the bound', (open) => {
     world.sales.refund({ buyerId, saleId, key, origin: 'buyer', reason: 'other' })
   const wallet = (buyerId: string) => world.balance(buyerId, 'wallet')
   const waiting = async (moderatorId: string = uuidv7()) =>
-    (await world.database.asService((tx) => waitingRefunds(tx, moderatorId, { limit: 50 }))).items
+    (await world.database.asService((tx) => waitingRefunds(tx, moderatorId, { limit: 50 }, world.clock.now()))).items
 
   /** A buyer of so many works, each used once, with the sales. */
   async function buyerOf(works: number) {

@@ -15,6 +15,7 @@ import { DAY_MS } from '#shared/time.ts'
 import type { Tx } from '../db/database.ts'
 import { isAfter } from '../db/places.ts'
 import { decodeCursor, type Paged, type PageRequest, pageFrom, timeAndIdSchema } from '../http/cursor.ts'
+import { type ReadOf, recordReads } from '../staff-reads/record.ts'
 import type { SalesParts } from './parts.ts'
 import { findRefund, type RefundRequest, type RefundView, refundableSale, refundSale } from './refunds.ts'
 import type { SaleRow } from './take-back.ts'
@@ -155,11 +156,16 @@ const waitingSchema = z
   }))
 export type WaitingRefund = z.output<typeof waitingSchema>
 
-/** The longest waiting first, without the moderator's own. */
+const readOfRow = z
+  .object({ account_id: z.string(), id: z.string() })
+  .transform(({ account_id, id }): ReadOf => ({ accountId: account_id, kind: 'refund_request', subjectId: id }))
+
+/** The longest waiting first, without the moderator's own. That they were read is recorded. */
 export async function waitingRefunds(
   tx: Tx,
   moderatorId: string,
   { cursor, limit }: PageRequest,
+  now: Date,
 ): Promise<Paged<WaitingRefund>> {
   const after = decodeCursor(timeAndIdSchema, cursor)
   const { rows } = await sql`
@@ -167,6 +173,7 @@ export async function waitingRefunds(
       and ${isAfter(after, ['requested_at', 'id'])}
     order by requested_at, id limit ${limit + 1}`.execute(tx)
   const found = z.array(waitingSchema).parse(rows)
+  await recordReads(tx, moderatorId, z.array(readOfRow).parse(rows.slice(0, limit)), now)
   return pageFrom(
     found,
     limit,

@@ -131,7 +131,7 @@ export function salesRouter(parts: SalesRouterParts) {
       return database.asAccount(buyerId, (tx) => subscriptionOf(tx, buyerId, input.id))
     }),
     refundRequests: api.refundRequests.handler(({ input, context }) =>
-      database.asService((tx) => waitingRefunds(tx, accountOf(context), input)),
+      database.asService((tx) => waitingRefunds(tx, accountOf(context), input, clock.now())),
     ),
     decideRefund: api.decideRefund.handler(async ({ input, context }) => {
       await sales.decideRefund({ moderatorId: accountOf(context), ...input })

@@ -6,6 +6,7 @@ import type { Identity, RequestContext } from '../http/context.ts'
 import type { Html } from '../http/html.ts'
 import type { Idempotency } from '../http/idempotency.ts'
 import type { RawRoute } from '../http/raw-route.ts'
+import type { StaffReads } from '../staff-reads/staff-reads.ts'
 import type { MarketApi } from './api.ts'
 import type { WebPage } from './layout.ts'
 import type { Sitemap } from './sitemap.ts'
@@ -24,6 +25,8 @@ export interface WebParts {
   readonly idempotency: Idempotency
   /** Files of works, for those who have them. */
   readonly media: Pick<RawRoute, 'handle'>
+  /** Records that an admin looked at the mails of the market. */
+  readonly staffReads: Pick<StaffReads, 'note'>
   /** Of pages to pay on, which a form may lead to. */
   readonly paymentOrigins: readonly string[]
 }

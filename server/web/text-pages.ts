@@ -4,6 +4,7 @@ import { CREATOR_TERMS, CREATOR_TERMS_VERSION } from '#shared/contract/market/cr
 import { LICENSE_KINDS } from '#shared/licensing/kinds.ts'
 import type { Seller } from '#shared/tax/receipt.ts'
 import { type Html, html } from '../http/html.ts'
+import { ELSEWHERE, RETENTION } from '../retention-table.ts'
 import type { WebPage } from './layout.ts'
 import { KIND_COLUMNS, kindRow } from './license-words.ts'
 import type { PageHandler } from './parts.ts'
@@ -38,6 +39,12 @@ ${comparison}
 const termsText = html`<p class="quiet">Version ${CREATOR_TERMS_VERSION}</p>
 <ol>${CREATOR_TERMS.map((term) => html`<li>${term}</li>`)}</ol>`
 
+const retention = html`<div class="wide" tabindex="0" role="region" aria-label="How long data is stored"><table>
+<thead><tr><th scope="col">Data</th><th scope="col">Stored for</th><th scope="col">Why</th></tr></thead>
+<tbody>${[...RETENTION, ...ELSEWHERE].map(
+  ({ data, period, reason }) => html`<tr><th scope="row">${data}</th><td>${period}</td><td>${reason}</td></tr>`,
+)}</tbody></table></div>`
+
 const privacyText = html`<p>You can view every work, creator and collection without an account. These pages run no
 scripts and load nothing from other sites. They set no cookie until you sign in, and then only one that identifies
 your session.</p>
@@ -47,6 +54,8 @@ sales, ratings and reports.</li>
 <li>For a payment: amount, time, and the payment service’s reference. Card numbers never reach the market.</li>
 <li>For a request: time, page address, response status and duration. Requests are counted per network address to
 protect the market from overload.</li></ul>
+<h2>How long it is stored</h2>
+${retention}
 <h2>What you can do</h2>
 <p>In Luna Studio, under your account, you can download all data that the market keeps about you, and close your account.</p>`
 

@@ -24,6 +24,7 @@ import { helpPage, helpTopicPage } from './help-pages.ts'
 import { homePage } from './home-page.ts'
 import type { Site } from './layout.ts'
 import { OPERATOR_DOCUMENTS, OPERATOR_PAGES } from './operator/mails-page.ts'
+import { READS_PAGES } from './operator/reads-page.ts'
 import type { OwnPageHandler, PageHandler, Visit, WebParts } from './parts.ts'
 import { WORK_FILE_ROUTE } from './pictures.ts'
 import { searchPage } from './search-page.ts'
@@ -137,9 +138,13 @@ export function createWeb(parts: WebParts): Web {
   const site: Site = { url: parts.url, hasImprint: hasImprint(parts.seller) }
   const pages = Object.entries(PAGES).map(([path, page]) => routeOf(parts, path, pageAnswer(page, site)))
   const documents = Object.entries(DOCUMENTS).map(([path, answer]) => routeOf(parts, path, answer))
-  const own = Object.entries({ ...ACCOUNT_PAGES, ...BUYING_PAGES, ...FOLLOWING_PAGES, ...OPERATOR_PAGES }).map(
-    ([path, page]) => ownRoute(parts, path, ownPageAnswer(page, site)),
-  )
+  const own = Object.entries({
+    ...ACCOUNT_PAGES,
+    ...BUYING_PAGES,
+    ...FOLLOWING_PAGES,
+    ...OPERATOR_PAGES,
+    ...READS_PAGES,
+  }).map(([path, page]) => ownRoute(parts, path, ownPageAnswer(page, site)))
   const files = Object.entries({ ...OWN_DOCUMENTS, ...OPERATOR_DOCUMENTS }).map(([path, answer]) =>
     ownRoute(parts, path, answer),
   )

@@ -7,6 +7,7 @@ import { lookup as lookUpName } from 'node:dns/promises'
 import { type RequestOptions, request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import { isIP } from 'node:net'
+import { traced } from '../telemetry/tracing.ts'
 import { isPublicAddress } from './public-address.ts'
 
 export interface Attempt {
@@ -94,16 +95,26 @@ function problemOf(error: unknown): string {
   return 'failed'
 }
 
-export function createSend(options: SendOptions): Send {
-  return async (sending) => {
-    try {
-      const url = new URL(sending.url)
-      const status = await post(url, await addressOf(url, options), sending)
-      if (status >= 200 && status < 300) return { status, problem: null }
-      return { status, problem: status >= 300 && status < 400 ? 'redirect_not_followed' : 'http_error' }
-    } catch (error) {
-      sending.signal.throwIfAborted()
-      return { status: null, problem: problemOf(error) }
-    }
+async function attempt(sending: Sending, options: SendOptions): Promise<Attempt> {
+  try {
+    const url = new URL(sending.url)
+    const status = await post(url, await addressOf(url, options), sending)
+    if (status >= 200 && status < 300) return { status, problem: null }
+    return { status, problem: status >= 300 && status < 400 ? 'redirect_not_followed' : 'http_error' }
+  } catch (error) {
+    sending.signal.throwIfAborted()
+    return { status: null, problem: problemOf(error) }
   }
+}
+
+/** The trace names neither receiver nor address, and is not passed on to them. */
+export function createSend(options: SendOptions): Send {
+  const attributes = { 'peer.service': 'webhook', 'http.request.method': 'POST' }
+  return (sending) =>
+    traced({ name: 'webhook POST', kind: 'client', attributes }, async (span) => {
+      const done = await attempt(sending, options)
+      if (done.status !== null) span.set('http.response.status_code', done.status)
+      if (done.problem !== null) span.fail(done.problem)
+      return done
+    })
 }

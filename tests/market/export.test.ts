@@ -49,7 +49,6 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
   license_grant_directory: 'the numbers of licenses, the other way round',
   license_listing_directory: 'whose a listing is, which stands with the listing',
   license_reservations: 'what is held during a checkout, which stands with the order',
-  mail_outbox: 'mails to the address of the account; they hold secret links and are emptied once sent',
   oidc_records: 'secrets of sign-ins, which /v1/me/sessions lists',
   payment_instruments: 'hashes of cards by which abuse is found; telling would say how to avoid that',
   payment_operations: 'what the market wants of the payment service; what came of it stands with sales and payouts',

@@ -158,7 +158,7 @@ describeOnDatabase('webhooks', (open) => {
       'select payload, processed_at is not null as seen from payment_events where event_id = $1',
       [id],
     )
-    expect(rows).toEqual([{ payload, seen: true }])
+    expect(rows).toEqual([{ payload: '', seen: true }])
   })
 
   it('takes one signed with the secret of any of its endpoints', async () => {

@@ -8,6 +8,7 @@ import { httpStatusOf } from '#shared/contract/market/problem.ts'
 import { callerAddress } from '../../http/address.ts'
 import { PAGE_HEADERS, renderPage } from '../../http/html.ts'
 import type { Metrics } from '../../http/metrics.ts'
+import { type OpenSpan, traced } from '../../telemetry/tracing.ts'
 import type { SignInLimiter } from '../limits.ts'
 import type { Middleware } from './middleware.ts'
 import { messagePage } from './pages.ts'
@@ -29,7 +30,7 @@ function routeOf(path: string): string {
 }
 
 function observe({ log, metrics, limiter }: MountParts): Middleware {
-  return async (ctx, next) => {
+  const answer = async (ctx: Parameters<Middleware>[0], next: Parameters<Middleware>[1], span: OpenSpan) => {
     const started = performance.now()
     ctx.set(PAGE_HEADERS)
     try {
@@ -47,8 +48,17 @@ function observe({ log, metrics, limiter }: MountParts): Middleware {
       const durationMs = performance.now() - started
       const route = ctx.status === 404 ? 'unknown' : routeOf(ctx.path)
       metrics.observeRequest(route, ctx.method, ctx.status, durationMs / 1000)
+      span.rename(`${ctx.method} ${route}`)
+      span.set('http.route', route)
+      span.set('http.response.status_code', ctx.status)
+      if (ctx.status >= 500) span.fail(String(ctx.status))
       log.info({ method: ctx.method, path: route, status: ctx.status, durationMs }, 'answered')
     }
+  }
+  return (ctx, next) => {
+    const attributes = { 'http.request.method': ctx.method }
+    const span = { name: ctx.method, kind: 'server', attributes, parent: null } as const
+    return traced(span, (opened) => answer(ctx, next, opened))
   }
 }
 

@@ -2,6 +2,7 @@
 import { LunaError } from '#shared/contract/errors.ts'
 import type { MailKind } from '#shared/contract/market/mail-kinds.ts'
 import { notificationContentSchema } from '#shared/contract/market/notifications.ts'
+import { inSession } from '../../http/caller-session.ts'
 import { type Html, html } from '../../http/html.ts'
 import { type ComposedMail, composeMail } from '../../notifications/mails/content.ts'
 import { sampleMails } from '../../notifications/mails/samples.ts'
@@ -29,9 +30,10 @@ const KIND_WORDS: Readonly<Record<MailKind, string>> = {
   follows: 'Followed creators',
 }
 
-/** Throws NOT_FOUND for everyone but admins, so that the page stays hidden. */
-function requireAdmin({ viewer }: OwnVisit): void {
-  if (!viewer.identity.roles.has('admin')) throw new LunaError('NOT_FOUND')
+/** Throws NOT_FOUND for everyone but admins, so that the page stays hidden. That it was read is recorded. */
+async function requireAdmin({ viewer: { identity }, parts }: OwnVisit): Promise<void> {
+  if (!identity.roles.has('admin')) throw new LunaError('NOT_FOUND')
+  await inSession(identity.sessionId ?? null, () => parts.staffReads.note(identity.accountId, 'mail_samples'))
 }
 
 /** No real email uses this key, so links in previews have no effect. */
@@ -64,7 +66,7 @@ function previewOf(visit: OwnVisit): Preview {
 }
 
 const mailsPage: OwnPageHandler = async (visit) => {
-  requireAdmin(visit)
+  await requireAdmin(visit)
   const groups = Object.entries(Object.groupBy(previews(visit), ({ kind }) => KIND_WORDS[kind])).map(
     ([title, group = []]) => {
       const items = group.map(({ name, mail }) => html`<li><a href="${PATH}/${name}">${mail.subject}</a></li>`)
@@ -77,7 +79,7 @@ const mailsPage: OwnPageHandler = async (visit) => {
 }
 
 const mailPage: OwnPageHandler = async (visit) => {
-  requireAdmin(visit)
+  await requireAdmin(visit)
   const { name, kind, mail } = previewOf(visit)
   const frame: Html = html`<iframe class="mail" src="${PATH}/${name}/html" title="${mail.subject}, as HTML" sandbox=""></iframe>`
   const body = html`<p class="quiet">${KIND_WORDS[kind]}</p><div class="stack">
@@ -87,7 +89,7 @@ ${block('As HTML', frame)}${block('As text', html`<pre class="payload" tabindex=
 }
 
 const mailDocument: OwnDocument = async (visit) => {
-  requireAdmin(visit)
+  await requireAdmin(visit)
   const { mail } = previewOf(visit)
   return new Response(mail.html, {
     headers: {

@@ -19,6 +19,7 @@ import { reviewContract } from './review.ts'
 import { salesContract } from './sales.ts'
 import { searchContract } from './search.ts'
 import { sharesContract } from './shares.ts'
+import { staffReadsContract } from './staff-reads.ts'
 import { derivationsContract, submissionsContract, uploadsContract } from './submissions.ts'
 import { syncContract } from './sync.ts'
 import { systemContract } from './system.ts'
@@ -48,6 +49,7 @@ type MarketContract = {
   sales: typeof salesContract
   search: typeof searchContract
   shares: typeof sharesContract
+  staffReads: typeof staffReadsContract
   submissions: typeof submissionsContract
   derivations: typeof derivationsContract
   uploads: typeof uploadsContract
@@ -76,6 +78,7 @@ export const marketContract: MarketContract = {
   sales: salesContract,
   search: searchContract,
   shares: sharesContract,
+  staffReads: staffReadsContract,
   submissions: submissionsContract,
   derivations: derivationsContract,
   uploads: uploadsContract,

@@ -55,4 +55,5 @@ export async function moderatingJourney(scene: Scene): Promise<void> {
   const id = await report(scene, await publish(scene, scene.creator))
   await as(scene, scene.moderators[0]).post(`/v1/moderation/cases/${id}/dismiss`, { reason: 'It is as it says.' })
   await contest(scene)
+  await as(scene, scene.admin).get('/v1/admin/staff-reads')
 }
