@@ -55,7 +55,7 @@ const ACCOUNT: readonly Retention[] = [
   {
     data: 'Number of a closed account, handle of a creator, and which terms were accepted when',
     period: 'Without limit, without name and address',
-    reason: 'Books and purchases refer to the number, and nobody else may take the handle.',
+    reason: 'Books and purchases refer to the number, and no one else may take the handle.',
     removal: NOTHING,
     tables: [
       ...(['accounts', 'creator_profiles', 'handle_claims', 'account_tiers'] as const),
@@ -297,7 +297,7 @@ export const ELSEWHERE: readonly Pick<Retention, 'data' | 'period' | 'reason'>[]
   {
     data: 'Search queries',
     period: 'They are not stored',
-    reason: 'Nobody needs them.',
+    reason: 'They are not needed.',
   },
 ]
 

@@ -67,7 +67,7 @@ const AGING: readonly (Aging & { readonly job: string })[] = [
   { job: 'give up unused files', table: 'account_media', column: 'used_at', keptMs: 30 * DAY_MS },
 ]
 
-/** Of work that is tested beside its code: where. */
+/** Of work that is tested next to its code: where. */
 const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
   'forget expired sign-ins': 'below, by the real clock as sign-ins of apps are',
   'forget old counts': 'below, by the real clock as counts are',
@@ -79,12 +79,12 @@ const OF_ACCOUNTS = RETENTION.flatMap(({ removal, tables }) => (removal.by === '
   (table) => table !== 'account_closings',
 )
 
-const NOBODY = '01890000-0000-7000-8000-00000000000c'
+const OWNER = '01890000-0000-7000-8000-00000000000c'
 
 /** A value of the type that says nothing. */
 function sampleOf(type: string): string {
   if (type.endsWith('[]')) return "'{}'"
-  if (type === 'uuid') return `'${NOBODY}'`
+  if (type === 'uuid') return `'${OWNER}'`
   if (type === 'boolean') return 'false'
   if (type === 'jsonb') return "'{}'"
   if (type.startsWith('timestamp')) return "'2026-01-01T00:00:00Z'"
@@ -228,7 +228,7 @@ describeOnDatabase('what is kept', (open) => {
       await admin.query(`delete from ${table}`)
       await insert({ table, column: 'account_id', keptMs: 0 }, null)
     }
-    await market.database.asService((tx) => closeAccount(tx, NOBODY, market.clock.now()))
+    await market.database.asService((tx) => closeAccount(tx, OWNER, market.clock.now()))
     for (const table of tables) expect((await admin.query(`select 1 from ${table}`)).rows, table).toEqual([])
   })
 

@@ -14,7 +14,7 @@ import type { Publications } from '../publications/publications.ts'
 import { createReputationService, type ReputationService } from '../reputation/reputation.ts'
 import { scheduleRemovalRefunds } from '../sales/refunds.ts'
 import { refreshSearchDocument } from '../search/documents.ts'
-import { createStaffReads, type StaffReads } from '../staff-reads/staff-reads.ts'
+import { createStaffReads, type StaffReads } from '../moderation/staff-reads.ts'
 
 export interface CommunityParts {
   readonly database: MarketDatabase

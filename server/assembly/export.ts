@@ -27,7 +27,6 @@ import { reputationExport } from '../reputation/export.ts'
 import { reviewExport } from '../review/export.ts'
 import { salesExport } from '../sales/export.ts'
 import { sharesExport } from '../shares/export.ts'
-import { staffReadsExport } from '../staff-reads/export.ts'
 import { submissionsExport } from '../submissions/export.ts'
 import { syncExport } from '../sync/export.ts'
 import { webhooksExport } from '../webhooks/export.ts'
@@ -60,7 +59,6 @@ export const EXPORTED: readonly OwnDomain[] = [
   receiptsExport,
   reputationExport,
   moderationExport,
-  staffReadsExport,
   notificationsExport,
   followsExport,
   syncExport,

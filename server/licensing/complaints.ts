@@ -5,7 +5,7 @@ import type { RevocationGround, RevocationState } from '#shared/licensing/revoca
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase, Tx } from '../db/database.ts'
 import { decodeCursor, type Paged, type PageRequest, pageFrom, timeAndIdSchema } from '../http/cursor.ts'
-import { type ReadOf, recordReads } from '../staff-reads/record.ts'
+import { type ReadOf, recordReads } from '../moderation/record-reads.ts'
 import { complaintAnswer } from './answers.ts'
 import type { Grant } from './grants.ts'
 import type { RevocationStep, Side } from './revocation-steps.ts'

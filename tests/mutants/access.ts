@@ -37,6 +37,11 @@ const webhookAddress = mutantsOf('server/webhooks/public-address.ts', 'server/we
 const webhookSend = mutantsOf('server/webhooks/send.ts', 'server/webhooks/send.test.ts')
 const keyRights = mutantsOf('server/http/access.ts', 'server/api-keys/api-keys.test.ts')
 const keySecrets = mutantsOf('server/api-keys/api-keys.ts', 'server/api-keys/api-keys.test.ts')
+const staffReads = mutantsOf('server/review/console.ts', 'server/moderation/staff-reads.test.ts')
+const staffReadsTable = mutantsOf(
+  'server/db/migrations/0070_staff_reads.sql',
+  'server/moderation/staff-reads.test.ts',
+)
 const visitors = mutantsOf('server/http/app.ts', 'tests/market/web-hostile.test.ts')
 const framing = mutantsOf('server/web/answers.ts', 'tests/market/web-hostile.test.ts')
 const formTokens = mutantsOf('server/web/form-answers.ts', 'tests/market/web-hostile.test.ts')
@@ -187,6 +192,12 @@ export const ACCESS_MUTANTS: readonly Mutant[] = [
     'publicCardOf(parseAssetCardDocument(card))',
     'parseAssetCardDocument(card)',
   ),
+  staffReads(
+    'reads by staff: a review is not recorded',
+    'await recordReads(tx, reviewerId, [subject], clock.now())',
+    '',
+  ),
+  staffReadsTable('reads by staff: they can be removed at once', "(at < now() - interval '365 days')", '(true)'),
   visitors(
     'pages: one visitor holds up all others of the address',
     '(identity ?? visitor)?.accountId ?? null',

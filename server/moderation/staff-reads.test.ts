@@ -42,7 +42,7 @@ describeOnDatabase('reads by staff', (open) => {
   async function readsBy({ accountId }: TestAccount): Promise<StaffRead[]> {
     return (await list(`?limit=50&readerId=${accountId}`)).items
   }
-  const told = (reads: readonly StaffRead[]) => reads.map(({ kind, accountId }) => `${kind} of ${accountId}`).toSorted()
+  const described = (reads: readonly StaffRead[]) => reads.map(({ kind, accountId }) => `${kind} of ${accountId}`).toSorted()
 
   it('names the submission, its creator, the reader and the sign-in, once an hour', async () => {
     const [{ accountId }, reader] = [of(creator), of(first)]
@@ -59,7 +59,7 @@ describeOnDatabase('reads by staff', (open) => {
     await market.call(reader.token, 'GET', '/v1/review/queue')
     await market.call(reader.token, 'POST', '/v1/review/next', {})
     const later = await readsBy(reader)
-    expect(told(later).filter((text) => text.startsWith('submission of'))).toHaveLength(2)
+    expect(described(later).filter((text) => text.startsWith('submission of'))).toHaveLength(2)
     expect(new Set(later.map(({ at }) => at)).size).toBe(2)
     await market.call(reader.token, 'POST', `/v1/review/${item?.id}/release`, {})
   })
@@ -70,11 +70,11 @@ describeOnDatabase('reads by staff', (open) => {
     const report = { kind: 'spam', about: { assetId }, text: 'It is an advertisement.' }
     const { id: reportId } = await market.call<Report>(of(reporter).token, 'POST', '/v1/reports', report)
     const cases = await market.call<Paged<ModeratedCase>>(reader.token, 'GET', '/v1/moderation/cases')
-    expect(told(await readsBy(reader))).toEqual([`case_in_list of ${of(creator).accountId}`])
+    expect(described(await readsBy(reader))).toEqual([`case_in_list of ${of(creator).accountId}`])
     const note = { text: 'I look at it.', isForCreator: false }
     await market.call(reader.token, 'POST', `/v1/moderation/cases/${cases.items[0]?.id}/notes`, note)
     const reads = await readsBy(reader)
-    expect(told(reads)).toEqual([
+    expect(described(reads)).toEqual([
       `case of ${of(creator).accountId}`,
       `case_in_list of ${of(creator).accountId}`,
       `report of ${of(reporter).accountId}`,
@@ -102,7 +102,7 @@ describeOnDatabase('reads by staff', (open) => {
     ])
     expect(routes.toSorted()).toEqual([...reads.keys(), ...Object.keys(SHOWS_NOTHING)].toSorted())
     await market.call(of(admin).token, 'GET', '/v1/admin/ledger/platform_revenue')
-    expect(told(await readsBy(of(admin)))).toEqual(
+    expect(described(await readsBy(of(admin)))).toEqual(
       expect.arrayContaining([`platform_books of ${PLATFORM_ID}`, `staff_reads of ${PLATFORM_ID}`]),
     )
   })
@@ -122,17 +122,17 @@ describeOnDatabase('reads by staff', (open) => {
     }
     expect(pages).toEqual(all)
     const { items } = await list(`?accountId=${of(reporter).accountId}`)
-    expect(told(items)).toEqual([`report of ${of(reporter).accountId}`])
+    expect(described(items)).toEqual([`report of ${of(reporter).accountId}`])
   })
 
-  it('tells a person that their data was looked at, and not by whom', async () => {
+  it('informs a person that their data was looked at, and not by whom', async () => {
     const { token } = of(reporter)
     const { domains } = await market.call<{ domains: Record<string, Record<string, object[]>> }>(
       token,
       'GET',
       '/v1/me/export',
     )
-    const rows = domains['staffReads']?.['staff_reads']
+    const rows = domains['moderation']?.['staff_reads']
     expect(rows).toEqual([
       {
         ...{ account_id: of(reporter).accountId, id: expect.any(String), kind: 'report' },
@@ -162,7 +162,7 @@ describeOnDatabase('reads by staff', (open) => {
     expect(await count()).toBe(before)
   })
 
-  it('has a page for admins, which nobody else finds', async () => {
+  it('has a page for admins, hidden from everyone else', async () => {
     const browserOf = async ({ email, password }: TestAccount) => {
       const browser = createBrowser()
       const page = await browser.open(`${market.url}/sign-in?to=/account`)
@@ -177,7 +177,7 @@ describeOnDatabase('reads by staff', (open) => {
     const empty = await browser.open(`${market.url}/operator/reads?reader=${of(creator).accountId}`)
     expect(empty.text).toContain('Nothing was read.')
     await browser.open(`${market.url}/operator/mails`)
-    expect(told(await readsBy(of(admin)))).toContain(`mail_samples of ${PLATFORM_ID}`)
+    expect(described(await readsBy(of(admin)))).toContain(`mail_samples of ${PLATFORM_ID}`)
     const other = await browserOf(of(first))
     expect((await other.open(`${market.url}/operator/reads`)).status).toBe(404)
   })

@@ -5,7 +5,7 @@ import type { MarketDatabase, Tx } from '../db/database.ts'
 import { isBefore } from '../db/places.ts'
 import { decodeCursor, type Paged, type PageRequest, pageFrom, timeAndIdSchema } from '../http/cursor.ts'
 import { STAFF_READS_KEPT_MS } from '../retention.ts'
-import { readOfMarket, recordReads } from './record.ts'
+import { readOfMarket, recordReads } from './record-reads.ts'
 
 interface StaffReadsQuery extends PageRequest {
   readonly readerId?: string | undefined
