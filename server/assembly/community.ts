@@ -9,12 +9,12 @@ import { createWalletAlerts, type WalletAlerts } from '../ledger/wallet-alerts.t
 import { forgetOldReports } from '../moderation/forget-reports.ts'
 import { createModerationService, type ModerationService } from '../moderation/moderation.ts'
 import type { ModerationEffects, RemovalRefunds } from '../moderation/parts.ts'
+import { createStaffReads, type StaffReads } from '../moderation/staff-reads.ts'
 import { createNotificationsService, type NotificationsService } from '../notifications/notifications.ts'
 import type { Publications } from '../publications/publications.ts'
 import { createReputationService, type ReputationService } from '../reputation/reputation.ts'
 import { scheduleRemovalRefunds } from '../sales/refunds.ts'
 import { refreshSearchDocument } from '../search/documents.ts'
-import { createStaffReads, type StaffReads } from '../moderation/staff-reads.ts'
 
 export interface CommunityParts {
   readonly database: MarketDatabase

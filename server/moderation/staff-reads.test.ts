@@ -42,7 +42,8 @@ describeOnDatabase('reads by staff', (open) => {
   async function readsBy({ accountId }: TestAccount): Promise<StaffRead[]> {
     return (await list(`?limit=50&readerId=${accountId}`)).items
   }
-  const described = (reads: readonly StaffRead[]) => reads.map(({ kind, accountId }) => `${kind} of ${accountId}`).toSorted()
+  const described = (reads: readonly StaffRead[]) =>
+    reads.map(({ kind, accountId }) => `${kind} of ${accountId}`).toSorted()
 
   it('names the submission, its creator, the reader and the sign-in, once an hour', async () => {
     const [{ accountId }, reader] = [of(creator), of(first)]

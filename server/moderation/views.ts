@@ -18,10 +18,10 @@ import {
 import type { Tx } from '../db/database.ts'
 import { isAfter, isBefore } from '../db/places.ts'
 import { decodeCursor, type Paged, type PageRequest, pageFrom, timeAndIdSchema } from '../http/cursor.ts'
-import { type ReadOf, recordReads } from './record-reads.ts'
 import { type Case, caseById, caseRowSchema, participantsOf, requireImpartial } from './case-rows.ts'
 import { wouldBan } from './effects.ts'
 import { openProposal, proposalById } from './proposals.ts'
+import { type ReadOf, recordReads } from './record-reads.ts'
 import { reportOf } from './reports.ts'
 import { caseWords } from './words.ts'
 

@@ -10,9 +10,9 @@ import {
 import type { Tx } from '../db/database.ts'
 import { isAfter } from '../db/places.ts'
 import { decodeCursor, type Paged, type PageRequest, pageFrom, timeAndIdSchema } from '../http/cursor.ts'
+import { type ReadOf, recordReads } from '../moderation/record-reads.ts'
 import { notify } from '../notifications/notify.ts'
 import { assetById } from '../publications/assets.ts'
-import { type ReadOf, recordReads } from '../moderation/record-reads.ts'
 import { overturnReputationEvent } from './events.ts'
 import { type AssetScores, recordRating, recount } from './ratings.ts'
 

@@ -38,10 +38,7 @@ const webhookSend = mutantsOf('server/webhooks/send.ts', 'server/webhooks/send.t
 const keyRights = mutantsOf('server/http/access.ts', 'server/api-keys/api-keys.test.ts')
 const keySecrets = mutantsOf('server/api-keys/api-keys.ts', 'server/api-keys/api-keys.test.ts')
 const staffReads = mutantsOf('server/review/console.ts', 'server/moderation/staff-reads.test.ts')
-const staffReadsTable = mutantsOf(
-  'server/db/migrations/0070_staff_reads.sql',
-  'server/moderation/staff-reads.test.ts',
-)
+const staffReadsTable = mutantsOf('server/db/migrations/0070_staff_reads.sql', 'server/moderation/staff-reads.test.ts')
 const visitors = mutantsOf('server/http/app.ts', 'tests/market/web-hostile.test.ts')
 const framing = mutantsOf('server/web/answers.ts', 'tests/market/web-hostile.test.ts')
 const formTokens = mutantsOf('server/web/form-answers.ts', 'tests/market/web-hostile.test.ts')
