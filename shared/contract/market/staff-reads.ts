@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { idSchema, instantSchema, pageOf, pageQuery } from './common.ts'
 import { marketProcedure } from './procedure.ts'
 
-export const STAFF_READ_KINDS = [
+const STAFF_READ_KINDS = [
   'submission',
   'submission_in_queue',
   'compared_work',
