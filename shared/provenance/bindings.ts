@@ -3,7 +3,7 @@
  * before files were bound stay valid and bind the fingerprint alone.
  */
 import type { AssetCard } from '../asset-card/card.ts'
-import type { PublicationCertificate } from './certificates.ts'
+import type { PublicationCertificate, WorkFingerprint } from './certificates.ts'
 import { canonicalJson, sha256HexOfText } from './encoding.ts'
 
 type Binding = Pick<PublicationCertificate, 'cardSha256' | 'fingerprint'>
@@ -23,7 +23,13 @@ export function doesBindCard({ cardSha256 }: Binding, card: AssetCard): boolean 
 }
 
 /** Whether the file is one of those that were published; null where the certificate does not bind files. */
-export function doesBindFile({ cardSha256, fingerprint }: Binding, sha256: string): boolean | null {
+export function doesBindFile(
+  {
+    cardSha256,
+    fingerprint,
+  }: Pick<Binding, 'cardSha256'> & { readonly fingerprint: Pick<WorkFingerprint, 'contentSha256'> },
+  sha256: string,
+): boolean | null {
   // A certificate that binds the card binds every file as well: then no file means that there was none.
   return cardSha256 === undefined ? null : fingerprint.contentSha256.includes(sha256)
 }

@@ -1,6 +1,7 @@
 import { bytesToHex, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { fromBase64Url, toBase64Url } from './bytes.ts'
 import {
   type CatalogSignature,
   certifiedParents,
@@ -10,7 +11,7 @@ import {
   verifyLicenseCertificate,
   verifyPublicationCertificate,
 } from './certificates.ts'
-import { canonicalJson, fromBase64Url, sha256HexOfText, toBase64Url } from './encoding.ts'
+import { canonicalJson, sha256HexOfText } from './encoding.ts'
 import { publicKeyOf, signDocument, type TrustedKey } from './signed-document.ts'
 
 const seed = new Uint8Array(32).fill(7)

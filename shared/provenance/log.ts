@@ -1,7 +1,8 @@
 /** The publication log: its entries, its signed checkpoints, and proofs as they are sent and kept. */
 import { bytesToHex } from '@noble/hashes/utils.js'
 import * as z from 'zod'
-import { canonicalBytes, hashFromHex, sha256HexSchema } from './encoding.ts'
+import { hashFromHex } from './bytes.ts'
+import { canonicalBytes, sha256HexSchema } from './encoding.ts'
 import { leafHash, type MerkleFrontier, rootOf, verifyConsistency, verifyInclusion } from './merkle-tree.ts'
 import { type SignatureProblem, type TrustedKey, type Verified, verifyDocument } from './signed-document.ts'
 

@@ -5,7 +5,7 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { concatBytes } from '@noble/hashes/utils.js'
 import { LunaError } from '../contract/errors.ts'
-import { sameBytes } from './encoding.ts'
+import { sameBytes } from './bytes.ts'
 
 export interface NodeAddress {
   readonly level: number

@@ -6,8 +6,9 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, concatBytes } from '@noble/hashes/utils.js'
 import * as z from 'zod'
 import { LunaError } from '../contract/errors.ts'
+import { fromBase64Url, toBase64Url } from './bytes.ts'
 import { type WorkFingerprint, workFingerprintSchema } from './certificates.ts'
-import { canonicalBytes, fromBase64Url, sha256HexSchema, toBase64Url } from './encoding.ts'
+import { canonicalBytes, sha256HexSchema } from './encoding.ts'
 
 /** The fixed length makes the commitment unambiguous: where the salt ends, the fingerprint begins. */
 export const CLAIM_SALT_BYTES = 32

@@ -3,18 +3,13 @@
  * Everything here works offline: what a verifier needs is the envelope and the list of trusted keys.
  */
 import { ed25519 } from '@noble/curves/ed25519.js'
-import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js'
 import * as z from 'zod'
 import { LunaError } from '../contract/errors.ts'
-import { canonicalBytes, fromBase64Url, sha256Hex, toBase64Url } from './encoding.ts'
+import { toBase64Url } from './bytes.ts'
+import { declaring } from './encoding.ts'
+import { keyIdOf, signatureParts, signedBytes, wasValidAt } from './signing.ts'
 
 const SEED_BYTES = 32
-const PUBLIC_KEY_BYTES = 32
-const SIGNATURE_BYTES = 64
-const KEY_ID_DIGITS = 32
-
-/** Prefix of the signed bytes, so that a signature of this kind cannot be used for another purpose. */
-const CONTEXT = utf8ToBytes('luna-signed-document/1\n')
 
 const keyIdSchema = z.string().regex(/^[0-9a-f]{32}$/)
 const timeSchema = z.iso.datetime({ offset: true })
@@ -51,11 +46,6 @@ export type Verified<T, P extends string> =
   | { readonly valid: true; readonly document: T; readonly keyId: string }
   | { readonly valid: false; readonly reason: P }
 
-/** The id of a public key: the first 16 bytes of its SHA-256, in hex. */
-function keyIdOf(publicKey: Uint8Array): string {
-  return sha256Hex(publicKey).slice(0, KEY_ID_DIGITS)
-}
-
 /** The public half of a key, as it is published. Throws INVALID_INPUT unless the seed has 32 bytes. */
 export function publicKeyOf(seed: Uint8Array): { keyId: string; publicKey: string } {
   if (seed.length !== SEED_BYTES) throw new LunaError('INVALID_INPUT', 'A signing seed has 32 bytes.')
@@ -63,34 +53,27 @@ export function publicKeyOf(seed: Uint8Array): { keyId: string; publicKey: strin
   return { keyId: keyIdOf(publicKey), publicKey: toBase64Url(publicKey) }
 }
 
-/** The key id is signed too, so that an envelope cannot be said to be from another key. */
-function signedBytes(document: unknown, keyId: string): Uint8Array {
-  return concatBytes(CONTEXT, canonicalBytes({ document, keyId }))
-}
-
 /** Throws INVALID_INPUT unless the seed has 32 bytes and the document can be written as JSON. */
 export function signDocument(document: Readonly<Record<string, unknown>>, seed: Uint8Array): SignedEnvelope {
   const { keyId } = publicKeyOf(seed)
-  return { document: { ...document }, keyId, signature: toBase64Url(ed25519.sign(signedBytes(document, keyId), seed)) }
+  const signature = ed25519.sign(
+    declaring(() => signedBytes(document, keyId)),
+    seed,
+  )
+  return { document: { ...document }, keyId, signature: toBase64Url(signature) }
 }
 
 function isSignedBy(envelope: SignedEnvelope, key: TrustedKey): boolean {
-  const publicKey = fromBase64Url(key.publicKey)
-  const signature = fromBase64Url(envelope.signature)
-  if (publicKey === null || publicKey.length !== PUBLIC_KEY_BYTES || keyIdOf(publicKey) !== key.keyId) return false
-  if (signature === null || signature.length !== SIGNATURE_BYTES) return false
+  const parts = signatureParts(envelope.signature, key)
+  if (parts === null) return false
   try {
     // zip215: false keeps to RFC 8032, so that all implementations accept the same signatures.
-    return ed25519.verify(signature, signedBytes(envelope.document, envelope.keyId), publicKey, { zip215: false })
+    const bytes = signedBytes(envelope.document, envelope.keyId)
+    return ed25519.verify(parts.signature, bytes, parts.publicKey, { zip215: false })
   } catch {
     // A document that JSON cannot hold, or a public key that is no point of the curve.
     return false
   }
-}
-
-function wasValidAt(key: TrustedKey, at: string): boolean {
-  const time = Date.parse(at)
-  return time >= Date.parse(key.validFrom) && (key.validUntil === null || time < Date.parse(key.validUntil))
 }
 
 /**
