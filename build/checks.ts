@@ -44,6 +44,10 @@ const CHECKS: Record<string, () => Promise<CommandResult>> = {
     runProgram(process.execPath, [path.join(import.meta.dirname, 'generate-settings.ts'), '--check'], {
       output: 'collect',
     }),
+  'page scripts': () =>
+    runProgram(process.execPath, [path.join(import.meta.dirname, 'generate-scripts.ts'), '--check'], {
+      output: 'collect',
+    }),
   'bundled models': () =>
     runProgram(process.execPath, [path.join(import.meta.dirname, 'profile-versions.ts'), '--check'], {
       output: 'collect',

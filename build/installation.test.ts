@@ -7,7 +7,7 @@ import { root } from './set-up.mjs'
 import { WORKSPACES } from './sources.ts'
 
 /** What a market may have on Linux x64, where most run. */
-const MOST_PACKAGES = 223
+const MOST_PACKAGES = 224
 
 /** npm writes a single value as a string. */
 const allows = (values: string | readonly string[] | undefined, value: string): boolean =>

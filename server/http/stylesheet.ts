@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 
 /** In the order in which later rules win. */
-const FILES = ['base', 'account', 'frame', 'works', 'search', 'work-page', 'forms']
+const FILES = ['base', 'account', 'frame', 'works', 'search', 'work-page', 'forms', 'zoom']
 
 const TEXT = FILES.map((name) => readFileSync(path.join(import.meta.dirname, 'styles', `${name}.css`), 'utf8')).join('')
 

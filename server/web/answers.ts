@@ -6,18 +6,18 @@ interface Policy {
   readonly frameAncestors?: string
   /** Where forms may lead besides this market. */
   readonly formGoals?: readonly string[]
-  /** The path of the one script of the page. */
-  readonly script?: string
+  /** The addresses of the scripts of the page. */
+  readonly scripts?: readonly string[]
   readonly hasFrames?: boolean
 }
 
-function policyFor({ frameAncestors = "'none'", formGoals = [], script, hasFrames = false }: Policy): string {
+function policyFor({ frameAncestors = "'none'", formGoals = [], scripts = [], hasFrames = false }: Policy): string {
   const own = [
     "default-src 'none'",
     "img-src 'self' data:",
     "media-src 'self'",
     "style-src 'self'",
-    ...(script === undefined ? [] : [`script-src ${script}`, "connect-src 'self'"]),
+    ...(scripts.length === 0 ? [] : [`script-src ${scripts.join(' ')}`, "connect-src 'self'"]),
     ...(hasFrames ? ["frame-src 'self'"] : []),
     `form-action ${["'self'", ...formGoals].join(' ')}`,
   ]
@@ -46,8 +46,8 @@ export const PAGE_HEADERS = headersFor(null, {})
 export const EMBED_HEADERS = { ...PAGE_HEADERS, 'content-security-policy': policyFor({ frameAncestors: '*' }) }
 
 export function answerPage(page: WebPage, site: Site, viewer: Viewer | null, status = 200): Response {
-  const { formGoals = [], script, hasFrames = false } = page
-  const policy = { formGoals, hasFrames, ...(script === undefined ? {} : { script: site.url + script }) }
+  const { formGoals = [], scripts = [], hasFrames = false } = page
+  const policy = { formGoals, hasFrames, scripts: scripts.map((script) => site.url + script) }
   return new Response(renderWebPage(page, site, viewer), { status, headers: headersFor(viewer, policy) })
 }
 

@@ -10,6 +10,8 @@ import { block, nextLink, workGrid, workOfHit } from './cards.ts'
 import { followButton } from './following/buttons.ts'
 import { outcome } from './form.ts'
 import type { PageHandler } from './parts.ts'
+import { cardPicture } from './preview/face.ts'
+import { faceOfCreator } from './preview/faces.ts'
 import { creatorData } from './structured-data.ts'
 import { counted, dateOf } from './words.ts'
 
@@ -85,6 +87,7 @@ ${block(
     ...{ title: displayName, path, body, feedOf: path, data: creatorData(profile, parts.url) },
     description:
       bio === '' ? `${counted(works.length, 'work', 'works')} by ${displayName} on Luna Market.` : bio.slice(0, 200),
-    picture: works.find(({ thumbnail }) => thumbnail !== null)?.thumbnail ?? null,
+    // Of the newest works, which only the first page has.
+    picture: cursor === undefined ? cardPicture(path, faceOfCreator(profile, works)) : null,
   }
 }

@@ -8,12 +8,16 @@ import { PAGE_ICON } from '../http/page-icon.ts'
 import { STYLESHEET_PATH } from '../http/stylesheet.ts'
 import { embedPath } from './addresses.ts'
 import { tileOf } from './cards.ts'
+import type { PreviewPicture } from './layout.ts'
 import type { Visit } from './parts.ts'
 import { bestPicture } from './pictures.ts'
+import { cardPicture } from './preview/face.ts'
+import { faceOfWork } from './preview/faces.ts'
 import { priceText, starsOf } from './words.ts'
 
 const WIDTH = 480
 const HEIGHT = 170
+const LICENSES = 20
 
 function lowestPrice({ offers }: PublicAsset): string {
   const prices = offers.map(({ priceCents }) => priceCents)
@@ -60,9 +64,15 @@ ${tile}
 const request = z.object({
   url: z.url(),
   format: z.literal('json').default('json'),
-  maxwidth: z.coerce.number().int().min(1).default(WIDTH),
-  maxheight: z.coerce.number().int().min(1).default(HEIGHT),
+  maxwidth: z.coerce.number().int().min(1).optional(),
+  maxheight: z.coerce.number().int().min(1).optional(),
 })
+type Asked = z.infer<typeof request>
+
+/** What is asked for bounds the thumbnail as well (oembed.com, section 2.3.4.4). */
+function fits({ width, height }: PreviewPicture, { maxwidth = Infinity, maxheight = Infinity }: Asked): boolean {
+  return width !== null && height !== null && width <= maxwidth && height <= maxheight
+}
 
 /** Of the address of a work's page. Throws NOT_FOUND, AGE_RESTRICTED, INVALID_INPUT. */
 export async function describeEmbed({ api, parts, query }: Visit): Promise<object> {
@@ -73,16 +83,25 @@ export async function describeEmbed({ api, parts, query }: Visit): Promise<objec
   if (origin !== new URL(parts.url).origin || id === undefined) {
     throw new LunaError('NOT_FOUND', 'This is not the address of a work on this market.')
   }
-  const asset = await api.publications.find({ id })
+  const [asset, licenses] = await Promise.all([
+    api.publications.find({ id }),
+    api.licensing.browse({ assetId: id, sort: 'price', limit: LICENSES }),
+  ])
   const { name, creator } = asset
-  const [width, height] = [Math.min(asked.data.maxwidth, WIDTH), Math.min(asked.data.maxheight, HEIGHT)]
+  const { maxwidth = WIDTH, maxheight = HEIGHT } = asked.data
+  const [width, height] = [Math.min(maxwidth, WIDTH), Math.min(maxheight, HEIGHT)]
   const frame = html`<iframe src="${parts.url + embedPath(id)}" width="${String(width)}" height="${String(height)}" title="${name}" loading="lazy"></iframe>`
-  const picture = smallPicture(asset)
-  const size = { thumbnail_width: picture?.width ?? width, thumbnail_height: picture?.height ?? height }
+  const card = cardPicture(`/works/${id}`, faceOfWork(asset, licenses.items))
+  const picture = [card, smallPicture(asset)].find((one) => one !== null && fits(one, asked.data)) ?? null
   return {
     ...{ version: '1.0', type: 'rich', title: name, html: frame.text, width, height, cache_age: 3600 },
     ...{ provider_name: 'Luna Market', provider_url: `${parts.url}/`, author_name: creator.displayName },
     ...(creator.handle === null ? {} : { author_url: parts.url + creatorPath(creator.handle) }),
-    ...(picture === null ? {} : { thumbnail_url: parts.url + picture.path, ...size }),
+    ...(picture === null
+      ? {}
+      : {
+          ...{ thumbnail_url: parts.url + picture.path },
+          ...{ thumbnail_width: picture.width, thumbnail_height: picture.height },
+        }),
   }
 }

@@ -18,6 +18,8 @@ import { isKind } from './kinds.ts'
 import type { WebPage } from './layout.ts'
 import type { PageHandler } from './parts.ts'
 import { asSeenOnPages, bestPicture } from './pictures.ts'
+import { cardPicture } from './preview/face.ts'
+import { faceOfMarket, MARKET_PURPOSE } from './preview/faces.ts'
 import { counted, priceText } from './words.ts'
 
 const DESCRIPTION =
@@ -32,7 +34,7 @@ function leadOf(work: ShownWork, picture: PublicMedia): Html {
   return html`<section class="lead">
 <a href="${path}" tabindex="-1" aria-hidden="true">${pictureOf(picture, '', true)}</a>
 <div>
-<p class="quiet">Assets for stories and games, reviewed by people</p>
+<p class="quiet">${MARKET_PURPOSE}</p>
 <h1>${work.name}</h1>
 <p>${kinds[work.kind].one} by ${creatorLink(work.creator)}</p>
 ${price}
@@ -95,7 +97,7 @@ ${facets.tags.length === 0 ? null : block('Tags', tagList(facets.tags.slice(0, T
     description: DESCRIPTION,
     path: '/',
     body,
-    picture,
+    picture: cardPicture('/market', faceOfMarket(works)),
     data,
   } satisfies WebPage
 }

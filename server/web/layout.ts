@@ -18,6 +18,8 @@ export interface PreviewPicture {
   readonly path: string
   readonly width: number | null
   readonly height: number | null
+  /** What it shows, for those who do not see it. */
+  readonly alt?: string
 }
 
 export interface WebPage {
@@ -39,8 +41,8 @@ export interface WebPage {
   readonly formGoals?: readonly string[]
   /** True for pages that frame others of the market. */
   readonly hasFrames?: boolean
-  /** The path of the one script of the page, which enhances what works without it. */
-  readonly script?: string
+  /** The paths of the scripts of the page, which enhance what works without them. */
+  readonly scripts?: readonly string[]
 }
 
 /** Data in a page. It is no script, and cannot end the element that it is in. */
@@ -51,17 +53,19 @@ function dataBlock(data: object): Html {
 
 function pictureTags({ url }: Site, picture: PreviewPicture | null): Html {
   if (picture === null) return html`<meta name="twitter:card" content="summary">`
-  const { path, width, height } = picture
+  const { path, width, height, alt } = picture
   const size =
     width === null || height === null
       ? null
       : html`<meta property="og:image:width" content="${String(width)}"><meta property="og:image:height" content="${String(height)}">`
   return html`<meta property="og:image" content="${url + path}">${size}
+${alt === undefined ? null : html`<meta property="og:image:alt" content="${alt}"><meta name="twitter:image:alt" content="${alt}">`}
 <meta name="twitter:card" content="summary_large_image">`
 }
 
 function headOf(page: WebPage, site: Site): Html {
   const { title, description, path, picture = null, data, feedOf = '/', hasOembed = false, isListed = true } = page
+  const { scripts = [] } = page
   const address = site.url + path
   const oembed = `/oembed?url=${encodeURIComponent(address)}`
   return html`<meta charset="utf-8">
@@ -79,7 +83,8 @@ ${hasOembed ? html`<link rel="alternate" type="application/json+oembed" href="${
 <meta property="og:description" content="${description}">
 <meta property="og:url" content="${address}">
 ${pictureTags(site, picture)}
-${data === undefined ? null : dataBlock(data)}`
+${data === undefined ? null : dataBlock(data)}
+${scripts.map((script) => html`<script src="${script}" defer></script>`)}`
 }
 
 const OWN_LINKS = html`<a href="/wishes">Wish list</a><a href="/purchases">Purchases</a><a href="/wallet">Wallet</a><a href="/account">Account</a>`

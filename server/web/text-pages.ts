@@ -45,8 +45,9 @@ const retention = html`<div class="wide" tabindex="0" role="region" aria-label="
   ({ data, period, reason }) => html`<tr><th scope="row">${data}</th><td>${period}</td><td>${reason}</td></tr>`,
 )}</tbody></table></div>`
 
-const privacyText = html`<p>You can view every work, creator and collection without an account. These pages run no
-scripts and load nothing from other sites. They set no cookie until you sign in, and then only one that identifies
+const privacyText = html`<p>You can view every work, creator and collection without an account. These pages work
+without scripts and load nothing from other sites; a work’s page has two scripts of the market, which enlarge its pictures
+and verify its certificate in your browser. They set no cookie until you sign in, and then only one that identifies
 your session.</p>
 <h2>What the market stores</h2>
 <ul><li>For an account: its email address, its name, a hash of its password, its active sign-ins, and its purchases,

@@ -13,6 +13,7 @@ import { withQuery } from './addresses.ts'
 import { answerPage, CACHE, EMBED_HEADERS, PAGE_HEADERS, seeOther } from './answers.ts'
 import { BUYING_ACTIONS, BUYING_PAGES } from './buying/buying.ts'
 import { OWN_DOCUMENTS, type OwnDocument } from './buying/documents.ts'
+import { answerCertificate, CERTIFICATE_ROUTE } from './certificate.ts'
 import { creatorPage } from './creator-page.ts'
 import { describeEmbed, embedCard } from './embed.ts'
 import { renderFailure } from './failure-page.ts'
@@ -25,8 +26,11 @@ import { homePage } from './home-page.ts'
 import type { Site } from './layout.ts'
 import { OPERATOR_DOCUMENTS, OPERATOR_PAGES } from './operator/mails-page.ts'
 import { READS_PAGES } from './operator/reads-page.ts'
+import { answerScript, SCRIPT_PATHS } from './page-scripts.ts'
 import type { OwnPageHandler, PageHandler, Visit, WebParts } from './parts.ts'
 import { WORK_FILE_ROUTE } from './pictures.ts'
+import { createKeptCards } from './preview/kept-cards.ts'
+import { cardAnswers } from './preview/routes.ts'
 import { searchPage } from './search-page.ts'
 import { sitemapIndex, sitemapPart } from './sitemap.ts'
 import { hasImprint, imprintPage, licensesPage, privacyPage, termsPage } from './text-pages.ts'
@@ -117,6 +121,9 @@ const DOCUMENTS: Readonly<Record<string, Answer>> = {
     }),
   [WORK_FILE_ROUTE]: ({ parts, context, params }, request) => parts.media.handle({ request, context, params }),
   [STYLESHEET_PATH]: async () => answerStylesheet(),
+  [SCRIPT_PATHS.verify]: async () => answerScript('verify'),
+  [SCRIPT_PATHS.zoom]: async () => answerScript('zoom'),
+  [CERTIFICATE_ROUTE]: answerCertificate,
 }
 
 /** The addresses that people know lead to where signing in takes place. */
@@ -137,7 +144,9 @@ export interface Web {
 export function createWeb(parts: WebParts): Web {
   const site: Site = { url: parts.url, hasImprint: hasImprint(parts.seller) }
   const pages = Object.entries(PAGES).map(([path, page]) => routeOf(parts, path, pageAnswer(page, site)))
-  const documents = Object.entries(DOCUMENTS).map(([path, answer]) => routeOf(parts, path, answer))
+  const documents = Object.entries({ ...DOCUMENTS, ...cardAnswers(createKeptCards()) }).map(([path, answer]) =>
+    routeOf(parts, path, answer),
+  )
   const own = Object.entries({
     ...ACCOUNT_PAGES,
     ...BUYING_PAGES,

@@ -17,8 +17,11 @@ import { wishButton } from './following/buttons.ts'
 import { outcome } from './form.ts'
 import { galleryOfWork } from './gallery.ts'
 import { describeTerms } from './license-words.ts'
+import { SCRIPT_PATHS } from './page-scripts.ts'
 import type { PageHandler } from './parts.ts'
-import { asSeenOnPages, bestPicture } from './pictures.ts'
+import { asSeenOnPages } from './pictures.ts'
+import { cardPicture } from './preview/face.ts'
+import { faceOfWork } from './preview/faces.ts'
 import { ratingList } from './ratings.ts'
 import { workData } from './structured-data.ts'
 import { ageName, counted, dateOf, licenseName, OFFER_WORDS, offerPrice, priceText, starsOf } from './words.ts'
@@ -162,12 +165,10 @@ export const workPage: PageHandler = async ({ api, parts, params, query, viewer,
     parts.alike(id),
   ])
   const { name, kind, creator, previews, rating, ageRating } = asset
+  const shown = previews.map((media) => asSeenOnPages(media, ageRating))
   const body = html`<article class="product">
 <div>
-${galleryOfWork(
-  name,
-  previews.map((media) => asSeenOnPages(media, ageRating)),
-)}
+${galleryOfWork(name, shown)}
 <header class="block">
 <h1>${name}</h1>
 <p class="row"><span>${kinds[kind].one} by ${creatorLink(creator)}</span>${
@@ -188,15 +189,16 @@ ${block('What is included', html`<div class="prose">${includedOf(asset, certifie
 ${block('Ratings', ratingList(ratings, path), { id: 'ratings' })}
 ${block('Origins and derivatives', derivationTree(asset, derivation, path), { id: 'derived' })}
 ${block('Versions', versionsOf(asset))}
-${block('Certificate', certificateOf(id, proof), { id: 'certificate' })}
+${block('Certificate', certificateOf({ id, ageRating, shown }, proof), { id: 'certificate' })}
 <section class="block">${shareOf(parts, path, id)}</section>
 </div>
 </article>
 ${alike.length === 0 ? null : html`<div class="stack"><div></div>${block('Similar works', workGrid(alike.map(workOfHit)))}</div>`}`
-  const picture = isForAdults(ageRating) ? null : bestPicture(previews)
+  const picture = cardPicture(`/works/${id}`, faceOfWork(asset, licenses.items))
   return {
     ...{ title: `${name} by ${creator.displayName}`, description: descriptionOf(asset), path, body, picture },
     ...{ data: workData(asset, licenses.items, parts.url), hasOembed: true, isListed: asset.status === 'published' },
+    scripts: [SCRIPT_PATHS.zoom, SCRIPT_PATHS.verify],
     ...(creator.handle === null ? {} : { feedOf: `/creators/${encodeURIComponent(creator.handle)}` }),
   }
 }
