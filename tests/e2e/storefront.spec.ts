@@ -78,6 +78,88 @@ test('a visitor without scripts gets from the home page to a work and its creato
   await context.close()
 })
 
+test('a picture of a work is enlarged, moved and left by keyboard, and is a link without the script', async ({
+  browser,
+}) => {
+  const { url } = await prepared('demoMarket')
+  const [, , work = ''] = await pagesOf(url)
+  const page = await browser.newPage({ viewport: NARROW })
+  // Works of the demo have one picture each.
+  await page.route(url + work, async (route) => {
+    const response = await route.fetch()
+    const body = (await response.text()).replace(/<div class="gallery">(<a [\s\S]*?<\/a>)/, '<div class="gallery">$1$1')
+    await route.fulfill({ response, body })
+  })
+  await page.goto(url + work)
+  const link = page.locator('.gallery a').first()
+  await link.focus()
+  await page.keyboard.press('Enter')
+  const dialog = page.getByRole('dialog', { name: 'Enlarged picture' })
+  const picture = dialog.getByRole('img')
+  await expect(picture).toHaveAttribute('alt', /./)
+  await expect(dialog.getByRole('status')).toContainText('100%')
+  expect(await axeViolations(page)).toEqual([])
+  for (const target of await dialog.getByRole('button').all()) {
+    const box = await target.boundingBox()
+    expect(Math.min(box?.width ?? 0, box?.height ?? 0)).toBeGreaterThanOrEqual(44)
+  }
+  await page.keyboard.press('+')
+  await page.keyboard.press('+')
+  await expect(dialog.getByRole('status')).toContainText('225%')
+  await page.keyboard.press('ArrowRight')
+  await expect(picture).toHaveAttribute('style', /translate\(-\d/)
+  await page.keyboard.press('-')
+  await expect(dialog.getByRole('status')).toContainText('150%')
+  await page.keyboard.press('0')
+  await expect(picture).toHaveAttribute('style', /translate\(0px, 0px\) scale\(1\)/)
+  await page.keyboard.press('PageDown')
+  await expect(dialog.getByRole('status')).toContainText('Picture 2 of 2')
+  await dialog.getByRole('button', { name: 'Next picture' }).click()
+  await expect(dialog.getByRole('status')).toContainText('Picture 1 of 2')
+  await page.keyboard.press('Escape')
+  await expect(dialog).toBeHidden()
+  await expect(link).toBeFocused()
+  await page.close()
+  const plain = await browser.newPage({ javaScriptEnabled: false })
+  await plain.goto(url + work)
+  await plain.locator('.gallery a').first().click()
+  expect(plain.url()).toMatch(/\/media\/[0-9a-f]{64}$/)
+  await plain.close()
+})
+
+test('a visitor verifies a certificate in the browser, and a forged one is called out', async ({ browser }) => {
+  const { url } = await prepared('demoMarket')
+  const [, , work = ''] = await pagesOf(url)
+  const page = await browser.newPage()
+  await page.goto(url + work)
+  const verifier = page.locator('[data-verify]')
+  const button = verifier.getByRole('button', { name: 'Verify this certificate' })
+  await button.click()
+  await expect(verifier.getByText('The certificate is genuine.')).toBeVisible()
+  await expect(verifier.getByRole('listitem')).toHaveCount(6)
+  await expect(verifier.locator('li:not([data-outcome=verified])')).toHaveCount(0)
+  expect(await axeViolations(page)).toEqual([])
+  const source = (await page.locator('.gallery a').first().getAttribute('href')) ?? ''
+  const buffer = Buffer.from(await (await fetch(url + source)).arrayBuffer())
+  const input = verifier.getByLabel('Is your file one of those that were certified?')
+  await input.setInputFiles({ name: 'own.png', mimeType: 'image/png', buffer })
+  await expect(verifier.getByText('“own.png” is one of the certified files')).toBeVisible()
+  await input.setInputFiles({ name: 'other.png', mimeType: 'image/png', buffer: buffer.subarray(1) })
+  await expect(verifier.getByText('“other.png” is not one of the certified files')).toBeVisible()
+  await page.route('**/v1/assets/*/certificate', async (route) => {
+    const response = await route.fetch()
+    const proven = await response.json()
+    proven.certificate.document.creatorName = 'Someone else'
+    await route.fulfill({ response, json: proven })
+  })
+  await button.click()
+  await expect(verifier.getByText('The certificate could not be verified.')).toBeVisible()
+  await expect(verifier.locator('li[data-outcome=failed]')).toContainText('The signature does not fit the certificate.')
+  await expect(verifier.locator('li[data-outcome=skipped]')).toHaveCount(3)
+  await expect(input).toBeHidden()
+  await page.close()
+})
+
 const CREATOR = { id: '0198f6a0-7e0c-7000-8000-0000000000aa', handle: 'mallory' }
 
 async function startHostileMarket() {
@@ -112,12 +194,15 @@ async function expectHarmless(browser: Browser, addresses: readonly string[]): P
     await page.goto(address)
     const found = await page.evaluate(() => ({
       hacked: 'hacked' in window,
-      scripts: [...document.scripts].filter(({ type }) => type !== 'application/ld+json').length,
+      scripts: [...document.scripts].filter(
+        ({ type, src }) =>
+          type !== 'application/ld+json' && !/^\/(zoom|verify)-[0-9a-f]{16}\.js$/.test(new URL(src || 'x:y').pathname),
+      ).length,
       handlers: [...document.querySelectorAll('*')].filter((one) =>
         [...one.attributes].some(({ name }) => name.startsWith('on')),
       ).length,
       hostile: document.querySelectorAll('img[src="x"], svg[onload], a[href^="javascript"]').length,
-      data: [...document.scripts].map(({ text }) => typeof JSON.parse(text)),
+      data: [...document.scripts].filter(({ src }) => src === '').map(({ text }) => typeof JSON.parse(text)),
     }))
     expect({ address, ...found }).toMatchObject({ address, hacked: false, scripts: 0, handlers: 0, hostile: 0 })
     expect(found.data.every((type) => type === 'object')).toBe(true)
