@@ -9,7 +9,7 @@ import { drawableText, type TextStyle, wrapped, wrappedIn } from './text.ts'
 const style: TextStyle = { size: 44, weight: 600, width: 532, lines: 4 }
 
 test('keeps the letters that the fonts have, and drops the rest', () => {
-  expect(drawableText('Łódź, ÀÉ, Ελληνικά, Привет, tiếng Việt')).toBe('Łódź, ÀÉ, Ελληνικά, Привет, tiếng Việt')
+  expect(drawableText('Ł, ź, ÀÉ, Ελληνικά, Привет, ế, ệ')).toBe('Ł, ź, ÀÉ, Ελληνικά, Привет, ế, ệ')
   expect(drawableText('The 🔥 last\u202e\u0007 lamp\n\t')).toBe('The last lamp')
   expect(drawableText('e\u0301'.repeat(2))).toBe('éé')
   // Half of a name in another script is another name, so that none of it is shown.
@@ -50,12 +50,12 @@ test('no text is wider than its line, and none of it becomes a part of the drawi
       expect(lines.length).toBeLessThanOrEqual(style.lines)
       for (const line of lines) {
         expect(widthOf(line, style.size, style.weight)).toBeLessThanOrEqual(style.width)
-        expect(outlineOf(line, style.size, style.weight, { x: 0, y: 0 })).toMatch(/^[MLQCZ0-9.,e -]*$/)
+        expect(outlineOf(line, style.size, style.weight, { x: 0, y: 0 })).toMatch(/^[ML\dQCZ.,e -]*$/)
       }
     }),
     { numRuns: 30 },
   )
   for (const text of [HOSTILE_NAME, HOSTILE_TEXT]) {
-    expect(outlineOf(drawableText(text), 30, 400, { x: 0, y: 0 })).toMatch(/^[MLQCZ0-9.,e -]+$/)
+    expect(outlineOf(drawableText(text), 30, 400, { x: 0, y: 0 })).toMatch(/^[ML\dQCZ.,e -]+$/)
   }
 })
