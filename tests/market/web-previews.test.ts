@@ -22,7 +22,7 @@ describeOnDatabase('previews of links', (open) => {
     market = await openTestMarket(open)
     creator = await market.signUp({ name: 'Creator', roles: ['creator'] })
     const reviewer = await market.signUp({ name: 'Reviewer', roles: ['moderator'] })
-    const publish = (changes: object, name?: string) => {
+    const publish = (changes: Readonly<Record<string, unknown>>, name?: string) => {
       const draft = characterDraft(changes)
       const card = name === undefined ? draft.card : { ...draft.card, name }
       return publishDraft(market, creator, reviewer, { ...draft, card })

@@ -1,7 +1,7 @@
 /** Cards as pictures: their size, and that what they show decides how they look. */
 import sharp from 'sharp'
 import { expect, test } from 'vitest'
-import { ASSET_KINDS } from '#shared/asset-card/kinds.ts'
+import { ASSET_KINDS, type AssetKind } from '#shared/asset-card/kinds.ts'
 import { byExtent } from '#shared/testing/test-run.ts'
 import { HOSTILE_NAME, HOSTILE_TEXT } from '../hostile.fixture.ts'
 import { drawCard } from './draw.ts'
@@ -52,7 +52,7 @@ test('several pictures share the mat', async () => {
 })
 
 test('a work without a picture has the sign of its kind, in a color of its own', async () => {
-  const kinds = byExtent({ short: ['character', 'music', 'template'] as const, long: ASSET_KINDS })
+  const kinds = byExtent<readonly AssetKind[]>({ short: ['character', 'music', 'template'], long: ASSET_KINDS })
   const colors = new Set<string>()
   for (const kind of kinds) colors.add(String(await colorAt(await drawCard({ ...FACE, kind }, []), 20, 20)))
   expect(colors.size).toBe(kinds.length)
