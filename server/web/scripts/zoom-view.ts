@@ -26,7 +26,7 @@ export interface Sizes {
 
 export const WHOLE: View = { scale: 1, x: 0, y: 0 }
 export const MOST_SCALE = 8
-export const MIDDLE: Point = { x: 0, y: 0 }
+const MIDDLE: Point = { x: 0, y: 0 }
 
 const clamp = (value: number, limit: number): number => Math.max(-limit, Math.min(limit, value))
 
