@@ -10,7 +10,9 @@ import { INBOX_PATH } from './accounts/oauth/inbox.ts'
 import { writeAddressFile } from './address-file.ts'
 import { withMarketDatabase } from './assembly/database.ts'
 import { systemClock } from './clock.ts'
+import type { MarketDatabase } from './db/database.ts'
 import { describeJobs, retryJobs } from './jobs/failures.ts'
+import { describeKeys, replaceLostKeys, rotate } from './keys/commands.ts'
 import { describeMails, sendMailsAgain } from './mail/failures.ts'
 import { type Market, openMarket } from './market.ts'
 import { type Flags, type MarketSettings, readSettings } from './settings.ts'
@@ -174,6 +176,34 @@ function addMailCommands(program: Command): void {
     .action((id: string, _options: object, command: Command) => retryMail(settingsOf(command), id))
 }
 
+type KeyCommand = (parts: Parameters<typeof describeKeys>[0]) => Promise<string[]>
+
+async function runOnKeys(settings: MarketSettings, work: KeyCommand): Promise<void> {
+  const run = (database: MarketDatabase) => work({ database, clock: systemClock, settings })
+  for (const line of await withMarketDatabase(settings, run)) console.log(line)
+}
+
+function addKeyCommands(program: Command): void {
+  const keys = program.command('keys').description('keys of the market, which are encrypted with the master key')
+  keys
+    .command('list')
+    .description('show which keys sign and which still verify; no key is shown')
+    .action((_options: object, command: Command) => runOnKeys(settingsOf(command), describeKeys))
+  keys
+    .command('rotate <purpose>')
+    .description('replace the keys for a purpose of the list, or "master"; the old ones still verify for a while')
+    .option('--compromised', 'the old key is no secret any more: accept it no longer')
+    .option('--new-key-file <file>', 'new master key; created if there is no such file')
+    .action((purpose: string, options: { compromised?: boolean; newKeyFile?: string }, command: Command) => {
+      const chosen = { isCompromised: options.compromised === true, newKeyFile: options.newKeyFile ?? null }
+      return runOnKeys(settingsOf(command), (parts) => rotate(parts, purpose, chosen))
+    })
+  keys
+    .command('replace-lost')
+    .description('create new keys if those of an earlier version are lost')
+    .action((_options: object, command: Command) => runOnKeys(settingsOf(command), replaceLostKeys))
+}
+
 async function examineMarket(settings: MarketSettings): Promise<void> {
   const { runDoctor } = await import('./doctor/doctor.ts')
   if (!(await runDoctor(settings, console.log))) process.exitCode = 1
@@ -289,6 +319,7 @@ function commandLine(): Command {
   addStripeCommands(program)
   addMailCommands(program)
   addJobCommands(program)
+  addKeyCommands(program)
   addClientCommands(program)
   return program
 }

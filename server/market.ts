@@ -13,6 +13,7 @@ import { openCommunity } from './assembly/community.ts'
 import { type Closing, closeAll, openMarketDatabase, openPublicReads } from './assembly/database.ts'
 import { exportRoute } from './assembly/export.ts'
 import { type Intake, openIntake } from './assembly/intake.ts'
+import { openKeyring } from './assembly/keys.ts'
 import { createLeaving } from './assembly/leaving.ts'
 import { licenseTermsOf, offerApprovedLicenses, openLicenseSales, openRights } from './assembly/rights.ts'
 import { openStorefront, type Storefront } from './assembly/storefront.ts'
@@ -36,7 +37,7 @@ import { createSharedCounts } from './http/shared-counts.ts'
 import { cookieOf, webCookieName } from './http/web-cookie.ts'
 import { createJobs, type Jobs } from './jobs/jobs.ts'
 import { observeJobs } from './jobs/metrics.ts'
-import { readOrMakeKeys } from './keys.ts'
+import type { Keyring } from './keys/keyring.ts'
 import { createLedger, type Ledger } from './ledger/ledger.ts'
 import { statementCsvRoute } from './ledger/router.ts'
 import { createLog } from './log.ts'
@@ -44,7 +45,7 @@ import { type Mail, openMail } from './notifications/mails/open.ts'
 import { notify } from './notifications/notify.ts'
 import { currentOffers } from './offers/asset-offers.ts'
 import { createPublications } from './publications/publications.ts'
-import { openSigningKey } from './publications/signing-key.ts'
+import { createSigner, type MarketSigner } from './publications/signing-key.ts'
 import { setApprovedOffers, tellParentCreators } from './review/approved-offers.ts'
 import { refreshSearchDocument } from './search/documents.ts'
 import { isBehindProxy, isForThisMachine, type MarketSettings } from './settings.ts'
@@ -63,6 +64,8 @@ export interface Market {
   readonly jobs: Jobs
   readonly accounts: AccountsService
   readonly intake: Intake
+  readonly keyring: Keyring
+  readonly signer: MarketSigner
   /** Settles when the market stops by itself: with why, or with nothing after `close`. */
   readonly ended: Promise<LunaError | undefined>
   close(): Promise<void>
@@ -82,12 +85,8 @@ const SEALING_INTERVAL_MS = 1_000
 const SHARING_INTERVAL_MS = 1_000
 const ZONES_INTERVAL_MS = 5_000
 
-async function openPublishing(
-  { dataFolder, publicUrl, signingKey: configured }: MarketSettings,
-  database: MarketDatabase,
-  clock: Clock,
-) {
-  const signer = await openSigningKey(database, clock.now(), publicUrl ?? 'Luna Market', { configured, dataFolder })
+function openPublishing({ publicUrl }: MarketSettings, keyring: Keyring, clock: Clock) {
+  const signer = createSigner(keyring, publicUrl ?? 'Luna Market')
   return { signer, publications: createPublications({ clock, signer, onChange: refreshSearchDocument }) }
 }
 
@@ -226,26 +225,27 @@ async function assemble(settings: MarketSettings, parts: MarketParts, closing: C
   // Requests that are being answered need the database: the port is closed before it, and above only where that failed.
   closing.push(() => listening.close())
   const url = settings.publicUrl ?? listening.url
-  const keys = readOrMakeKeys(settings.dataFolder)
   const metrics = createMetrics()
   const jobs = createJobs({ database, clock, log, onEnd: observeJobs(metrics.registry, database, clock) })
-  const idempotency = createIdempotency(database, clock, keys.requestKey)
+  const keyring = await openKeyring({ settings, database, clock, jobs, log })
+  const idempotency = createIdempotency(database, clock, keyring)
   await keepAnswers(idempotency, jobs, isOnlyOne)
 
   const leaving = createLeaving({ clock, jobs, opened: () => ({ intake, trade }) })
-  const { outbox, mailSettings, mailRoutes } = openMails(settings, { database, clock, jobs, log, keys, url }, closing)
-  const accounts = openPeople(settings, parts, { database, clock, jobs, log, metrics, keys, url, outbox, ...leaving })
+  const common = { database, clock, jobs, log, keyring, url }
+  const { outbox, mailSettings, mailRoutes } = openMails(settings, common, closing)
+  const accounts = openPeople(settings, parts, { ...common, metrics, outbox, ...leaving })
   const ledger = openLedger({ database, clock, jobs })
   const blobStore = await openBlobStore(settings.blobStore, settings.dataFolder)
   const compared = await openComparison(settings, { database, clock, jobs, log, indexOwner, blobs: blobStore }, closing)
-  const { signer, publications } = await openPublishing(settings, database, clock)
-  const intake = await openIntake({
-    ...{ database, clock, jobs, blobStore, fingerprints: compared.fingerprints, publications },
+  const { signer, publications } = openPublishing(settings, keyring, clock)
+  const intake = openIntake({
+    ...{ database, clock, jobs, keyring, blobStore, fingerprints: compared.fingerprints, publications },
     licenseTermsOf,
     onDecision: onDecision({ database, clock, jobs, seesAdultWorks }),
   })
   const licenses = openLicenseSales(clock, signer, publications)
-  const trade = await openSelling({ settings, database, clock, jobs, licenses, outbox, url }, closing)
+  const trade = await openSelling({ settings, database, clock, jobs, keyring, licenses, outbox, url }, closing)
   const storefront = await openStorefront({
     ...{ database, reads, clock, jobs, log, signer, publications, entitlements: trade, blobStore, indexOwner },
     offersOf: currentOffers,
@@ -263,7 +263,7 @@ async function assemble(settings: MarketSettings, parts: MarketParts, closing: C
   const router = createRouter({
     ...{ accounts: accounts.service, apiKeys: accounts.apiKeys, clock, intake, ledger, rights, storefront, trade },
     ...{ community, mail: mailSettings },
-    webhooks: openAccountWebhooks(settings, { database, clock, jobs, keys }),
+    webhooks: openAccountWebhooks(settings, { database, clock, jobs, keyring }),
     payments: settings.stripe === null ? 'test' : 'live',
   })
 
@@ -285,17 +285,15 @@ async function assemble(settings: MarketSettings, parts: MarketParts, closing: C
   jobs.start()
   log.info({ url }, 'listening')
   return {
-    url: listening.url,
-    database,
-    jobs,
-    accounts: accounts.service,
-    intake,
-    ended,
+    ...{ url: listening.url, database, jobs, accounts: accounts.service, intake, keyring, signer, ended },
     close: () => closeAll(closing),
   }
 }
 
-/** Throws SETTINGS_INVALID, DATABASE_LOCKED, DATABASE_TOO_NEW, MIGRATION_FAILED; nothing stays open then. */
+/**
+ * Throws SETTINGS_INVALID, MASTER_KEY_WRONG, KEYS_UNREADABLE, DATABASE_LOCKED, DATABASE_TOO_NEW, MIGRATION_FAILED;
+ * nothing stays open then.
+ */
 export async function openMarket(settings: MarketSettings, parts: MarketParts = {}): Promise<Market> {
   const closing: Closing = []
   try {

@@ -318,4 +318,6 @@ export const OF_THE_MARKET: Readonly<Partial<Record<keyof DB, string>>> = {
   search_vectors: 'published works as they are searched',
   shared_secrets: 'keys of the market',
   signing_keys: 'keys of the market',
+  market_keys: 'keys of the market; old ones are dropped when they verify nothing any more',
+  market_master_key: 'which key encrypts them',
 }

@@ -40,7 +40,11 @@ const HELP: Readonly<Record<SettingName, SettingHelp>> = {
   RETURN_ORIGINS: { purpose: 'Where payment pages may lead back to, separated by commas', without: 'the market only' },
   MARKET_MODELS: { purpose: 'Folder of models', without: '`models` in the data folder' },
   MARKET_PROFILE: { purpose: 'Models to compare with; `none` for hashes and words', without: 'the most capable' },
-  MARKET_SIGNING_KEY: { purpose: 'Signs certificates: 32 bytes in base64', without: 'created in the data folder' },
+  MARKET_MASTER_KEY: {
+    purpose: 'Encrypts all other keys (see Keys): 32 bytes in base64, the same on all nodes',
+    without: 'created in the data folder',
+  },
+  MARKET_SIGNING_KEY: { purpose: 'Signs certificates: 32 bytes in base64', without: 'created in the database' },
   SMTP_URL: { purpose: 'Mail server, `smtps://` or `smtp://` with STARTTLS', without: 'mails wait' },
   MAIL_FROM: { purpose: 'Sender of emails', without: 'mails wait' },
   MAIL_WEBHOOK_SECRET: {

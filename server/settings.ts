@@ -76,7 +76,9 @@ const environmentSchema = z.object({
   ),
   MARKET_MODELS: optional(z.string()),
   MARKET_PROFILE: optional(z.string()),
-  /** 32 bytes in base64: what certificates are signed with. By default made at the first start, in the data folder. */
+  /** 32 bytes in base64: what all other keys are encrypted with. By default made at the first start, in the data folder. */
+  MARKET_MASTER_KEY: optional(z.string().regex(/^[A-Za-z0-9+/_-]{43}=?$/, 'is not 32 bytes in base64')),
+  /** 32 bytes in base64: what certificates are signed with. By default made at the first start. */
   MARKET_SIGNING_KEY: optional(z.string().regex(/^[A-Za-z0-9+/_-]{43}=?$/, 'is not 32 bytes in base64')),
   /** The mail server: `smtps://` or `smtp://` with STARTTLS, with name and password where it asks for them. */
   SMTP_URL: optional(
@@ -118,7 +120,7 @@ export interface MarketSettings {
   /** 0 picks a free port. */
   readonly port: number
   readonly publicUrl: string | null
-  /** Holds the embedded database, blobs and keys, as far as they are not elsewhere. */
+  /** Holds the embedded database, blobs and the master key, as far as they are not elsewhere. */
   readonly dataFolder: string
   readonly databaseUrl: string | null
   readonly databaseReadUrl: string | null
@@ -135,6 +137,7 @@ export interface MarketSettings {
   readonly returnOrigins: readonly string[]
   readonly modelsFolder: string | null
   readonly profile: string | null
+  readonly masterKey: string | null
   readonly signingKey: string | null
   readonly metricsToken: string | null
   readonly trustProxy: boolean
@@ -267,6 +270,7 @@ function settingsOf(given: Environment, mayLackWebhookSecrets: boolean): MarketS
     returnOrigins: given.RETURN_ORIGINS ?? [],
     modelsFolder: given.MARKET_MODELS ?? null,
     profile: given.MARKET_PROFILE ?? null,
+    masterKey: given.MARKET_MASTER_KEY ?? null,
     signingKey: given.MARKET_SIGNING_KEY ?? null,
     metricsToken: given.METRICS_TOKEN ?? null,
     trustProxy: given.TRUST_PROXY ?? false,

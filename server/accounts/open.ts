@@ -10,7 +10,7 @@ import type { Authenticate, Identity } from '../http/context.ts'
 import type { Mount } from '../http/listen.ts'
 import type { Metrics } from '../http/metrics.ts'
 import type { Jobs } from '../jobs/jobs.ts'
-import type { MarketKeys } from '../keys.ts'
+import type { Keyring } from '../keys/keyring.ts'
 import type { MailOutbox } from '../mail/outbox.ts'
 import { type AccountsService, createAccountsService } from './accounts.ts'
 import { createCredentials } from './credentials.ts'
@@ -44,7 +44,7 @@ export interface OpenAccountsParts {
   readonly jobs: Jobs
   readonly log: Logger
   readonly metrics: Metrics
-  readonly keys: MarketKeys
+  readonly keyring: Keyring
   readonly outbox: MailOutbox
   /** As others reach the market. */
   readonly url: string
@@ -87,13 +87,20 @@ export function openAccounts(parts: OpenAccountsParts): Accounts {
     lookUpApiKey: apiKeys.lookUp,
   })
   const records = createOauthRecords(database, identities.forget)
-  const provider = createProvider({
-    issuer,
-    mountPath: OAUTH_PATH,
-    keys: parts.keys,
-    records,
-    isOpen: (accountId) => database.asService(async (tx) => (await rolesOf(tx, accountId, clock.now())) !== null),
-    claimsOf: (accountId) => database.asAccount(accountId, (tx) => claimsOf(tx, accountId)),
+  const { keyring } = parts
+  const openProvider = () =>
+    createProvider({
+      issuer,
+      mountPath: OAUTH_PATH,
+      keyring,
+      records,
+      isOpen: (accountId) => database.asService(async (tx) => (await rolesOf(tx, accountId, clock.now())) !== null),
+      claimsOf: (accountId) => database.asAccount(accountId, (tx) => claimsOf(tx, accountId)),
+    })
+  let provider = openProvider()
+  // The library takes its keys once.
+  keyring.onChange(() => {
+    provider = openProvider()
   })
   const credentials = createCredentials({ database, clock, cost: parts.cost, limiter })
   const mail = createAccountMail({ clock, outbox: parts.outbox, issuer })
@@ -110,15 +117,23 @@ export function openAccounts(parts: OpenAccountsParts): Accounts {
   })
   const devices = createDevices({ database, clock, mail })
   const { factors, steps } = openFactors({
-    ...{ database, clock, jobs, keys: parts.keys, url, credentials, limiter, mail },
+    ...{ database, clock, jobs, keyring, url, credentials, limiter, mail },
     forgetIdentities: identities.forget,
   })
   const script = createPasskeyScript(origin, OAUTH_PATH)
   const pages = { mountPath: OAUTH_PATH, origin, addressOf: (ctx: Context) => callerAddress(ctx.req, true), script }
   const arrivals = createArrivals({ ...pages, database, credentials, devices, factors, steps })
   const { accountsToTry } = parts
-  const interactions = createInteractions({ ...pages, provider, accounts: service, arrivals, accountsToTry })
-  const security = createSecurity({ ...pages, provider, accounts: service, factors, steps, arrivals, clock })
+  const interactions = createInteractions({
+    ...pages,
+    provider: () => provider,
+    accounts: service,
+    arrivals,
+    accountsToTry,
+  })
+  const security = createSecurity({
+    ...{ ...pages, provider: () => provider, accounts: service, factors, steps, arrivals, clock },
+  })
   const sessions = createWebSessions(database, clock)
   const webEntry = createWebEntry({ ...pages, accounts: service, arrivals, steps, sessions })
   const mailLinks = createMailLinks({ accounts: service, mountPath: OAUTH_PATH, origin })
@@ -135,7 +150,9 @@ export function openAccounts(parts: OpenAccountsParts): Accounts {
   jobs.every('forget old spending of API keys', HOUR_MS, () => apiKeys.prune())
   jobs.every('forget expired mail links', HOUR_MS, () => database.asService((tx) => mail.prune(tx)))
   jobs.every('forget old devices', HOUR_MS, () => devices.prune())
-  const answerOauth = mountOauth({ provider, origin, trustProxy, limiter, metrics, log, middlewares })
+  const answerOauth = mountOauth({
+    ...{ provider: () => provider, keyring, origin, trustProxy, limiter, metrics, log, middlewares },
+  })
   const inbox = { path: INBOX_PATH, answer: createInbox(database, origin) }
   const discovery = { path: WELL_KNOWN_PATH, answer: createDiscovery(url, answerOauth) }
   const securityRedirect = { path: SECURITY_PATH, answer: createSecurityRedirect(OAUTH_PATH) }

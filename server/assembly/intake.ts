@@ -10,6 +10,8 @@ import type { MarketDatabase, Tx } from '../db/database.ts'
 import type { Fingerprints } from '../fingerprints/fingerprints.ts'
 import type { RawRoute } from '../http/raw-route.ts'
 import type { Jobs } from '../jobs/jobs.ts'
+import type { Keyring } from '../keys/keyring.ts'
+import { createMacs } from '../keys/macs.ts'
 import type { Publications } from '../publications/publications.ts'
 import { findRenditionReferences } from '../publications/renditions.ts'
 import { requireMaySubmit } from '../reputation/standing.ts'
@@ -19,7 +21,7 @@ import { createReview, type ReviewService } from '../review/review.ts'
 import { createAccountMedia, findMediaReferences } from '../submissions/account-media.ts'
 import { createDerivations, type DerivationParts } from '../submissions/derivations.ts'
 import { createDerivationsService, type DerivationsService } from '../submissions/derivations-service.ts'
-import { mediaRoute, openMediaLinks } from '../submissions/media-links.ts'
+import { createMediaLinks, mediaRoute } from '../submissions/media-links.ts'
 import { imageTextSignals, spamSignals } from '../submissions/signals.ts'
 import { createSubmissions, type SubmissionsService } from '../submissions/submissions.ts'
 import { uploadRoutes } from '../submissions/upload-routes.ts'
@@ -29,6 +31,7 @@ export interface IntakeParts {
   readonly database: MarketDatabase
   readonly clock: Clock
   readonly jobs: Jobs
+  readonly keyring: Keyring
   readonly blobStore: BlobStore
   readonly fingerprints: Fingerprints
   readonly publications: Publications
@@ -59,7 +62,7 @@ function addPeriodicWork({ jobs, database, clock }: IntakeParts, { blobs, upload
   jobs.every('delete unused blobs', HOUR_MS / 4, async () => void (await blobs.collectGarbage()))
 }
 
-export async function openIntake(parts: IntakeParts): Promise<Intake> {
+export function openIntake(parts: IntakeParts): Intake {
   const { database, clock, blobStore: store, fingerprints, publications } = parts
   const blobs = createStoredBlobs({
     database,
@@ -68,7 +71,7 @@ export async function openIntake(parts: IntakeParts): Promise<Intake> {
     references: [findMediaReferences, findRenditionReferences],
   })
   const uploads = createUploads({ database, blobs, clock })
-  const links = await openMediaLinks(database, clock)
+  const links = createMediaLinks(createMacs(parts.keyring, 'media-links'), clock)
   const queue = createQueue(clock)
   const derivations = createDerivations({ parentOf: publications.assetById, licenseTermsOf: parts.licenseTermsOf })
   const submissions = createSubmissions({

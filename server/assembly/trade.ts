@@ -5,6 +5,7 @@ import type { Clock } from '../clock.ts'
 import type { MarketDatabase, Tx } from '../db/database.ts'
 import type { RawRoute } from '../http/raw-route.ts'
 import type { Jobs } from '../jobs/jobs.ts'
+import type { Keyring } from '../keys/keyring.ts'
 import type { MailOutbox } from '../mail/outbox.ts'
 import { notify } from '../notifications/notify.ts'
 import { feeScheduleAt } from '../offers/fees.ts'
@@ -27,6 +28,7 @@ interface TradeParts {
   readonly database: MarketDatabase
   readonly clock: Clock
   readonly jobs: Jobs
+  readonly keyring: Keyring
   readonly licenses: LicenseSales
   readonly outbox: Pick<MailOutbox, 'send'>
   /** Where the market is reached. */
@@ -50,6 +52,7 @@ export async function openTrade({
   database,
   clock,
   jobs,
+  keyring,
   licenses,
   outbox,
   url,
@@ -61,6 +64,7 @@ export async function openTrade({
     database,
     clock,
     jobs,
+    keyring,
     provider,
     publicUrl: url,
     notify: (tx: Tx, accountId: string, content: NotificationContent) => notify(tx, accountId, content, clock.now()),

@@ -117,9 +117,9 @@ function signatureOf(signer: MarketSigner, packed: PackedCatalog, profile: strin
     profile: profile ?? NO_PROFILE,
     createdAt: createdAt.toISOString(),
     issuer: signer.issuer,
-    keyId: signer.keyId,
+    keyId: signer.keyIdAt(createdAt),
   }
-  return signer.sign({ ...document })
+  return signer.sign({ ...document }, createdAt)
 }
 
 interface Making {

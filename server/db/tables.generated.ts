@@ -878,6 +878,23 @@ export interface MailSuppressions {
   since: Date
 }
 
+export interface MarketKeys {
+  id: string
+  purpose: string
+  sealed: Buffer
+  signs_from: Date
+  verifies_until: Date | null
+}
+
+export interface MarketMasterKey {
+  earlier_id: string | null
+  handover: Buffer | null
+  handover_until: Date | null
+  id: string
+  only_row: Generated<boolean>
+  since: Date
+}
+
 export interface Notifications {
   account_id: string
   created_at: Date
@@ -1682,6 +1699,8 @@ export interface DB {
   mail_outbox: MailOutbox
   mail_preferences: MailPreferences
   mail_suppressions: MailSuppressions
+  market_keys: MarketKeys
+  market_master_key: MarketMasterKey
   notifications: Notifications
   oauth_clients: OauthClients
   offers: Offers

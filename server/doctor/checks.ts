@@ -10,33 +10,15 @@ import { createPool } from '../db/database.ts'
 import { newestMigration } from '../db/migrate.ts'
 import { smtpOptions } from '../mail/transport.ts'
 import { openStripe } from '../payments/stripe-library.ts'
-import { isForThisMachine, type MarketSettings } from '../settings.ts'
-
-export interface Finding {
-  readonly part: string
-  readonly state: 'ok' | 'warning' | 'failed'
-  readonly found: string
-  /** What to do; null where there is nothing to do. */
-  readonly mend: string | null
-}
-
-type Check = (settings: MarketSettings) => Promise<Finding[]>
+import { isForThisMachine } from '../settings.ts'
+import { type Check, type Finding, failed, ok, reasonOf, warning } from './finding.ts'
+import { checkKeys } from './keys-check.ts'
 
 const OLDEST_POSTGRES = 160_000
 /** Tokens and codes of authenticator apps hold for half a minute on either side. */
 const CLOCK_TOLERANCE_MS = 5_000
 const LOW_DISK_BYTES = 2 * 1024 ** 3
 const CONNECT_MS = 10_000
-
-const ok = (part: string, found: string): Finding => ({ part, state: 'ok', found, mend: null })
-const warning = (part: string, found: string, mend: string): Finding => ({ part, state: 'warning', found, mend })
-const failed = (part: string, found: string, mend: string): Finding => ({ part, state: 'failed', found, mend })
-
-/** Passwords in addresses are not repeated. */
-function reasonOf(error: unknown): string {
-  const text = error instanceof Error ? error.message || String(error.cause ?? error.name) : String(error)
-  return text.replace(/\/\/[^@/\s]+@/g, '//…@')
-}
 
 async function checkServer(pool: pg.Pool): Promise<Finding[]> {
   const before = Date.now()
@@ -147,9 +129,11 @@ const checkMail: Check = async ({ mail }) => {
   }
 }
 
-const checkStripe: Check = async ({ stripe }) => {
+const checkStripe: Check = async ({ stripe, databaseUrl }) => {
   if (stripe === null) {
-    return [ok('payments', 'test payments')]
+    // Its stand-in is part of this process, and keeps what it knows in the data folder.
+    const nodes = databaseUrl === null ? '' : ', of this node alone: with several nodes, use test keys of Stripe'
+    return [ok('payments', `test payments${nodes}`)]
   }
   try {
     const { id } = await openStripe(stripe).accounts.retrieveCurrent()
@@ -194,6 +178,7 @@ const CHECKS: readonly Check[] = [
   checkAddress,
   checkDatabase,
   checkReplica,
+  checkKeys,
   checkStorage,
   checkMail,
   checkStripe,
@@ -201,6 +186,6 @@ const CHECKS: readonly Check[] = [
 ]
 
 /** In the order of the checks; they run at the same time. */
-export async function examine(settings: MarketSettings): Promise<Finding[]> {
+export async function examine(settings: Parameters<Check>[0]): Promise<Finding[]> {
   return (await Promise.all(CHECKS.map((check) => check(settings)))).flat()
 }

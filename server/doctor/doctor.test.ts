@@ -15,6 +15,7 @@ describe('the doctor', () => {
     const lines: string[] = []
     expect(await runDoctor(readSettings({ data: folder }, {}), (line) => void lines.push(line))).toBe(true)
     expect(lines.at(-1)).toBe('The market can run.')
+    expect(lines).toContain('ok     keys       are created at the first start')
   })
 
   it('names what to mend, and repeats no password', async () => {

@@ -1,6 +1,7 @@
 /** `market doctor`: whether everything that the market needs is there, and what to mend. */
 import type { MarketSettings } from '../settings.ts'
-import { examine, type Finding } from './checks.ts'
+import { examine } from './checks.ts'
+import type { Finding } from './finding.ts'
 
 const SIGNS = { ok: 'ok    ', warning: 'WARN  ', failed: 'FAILED' } as const
 

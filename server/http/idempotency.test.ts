@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from 'vitest'
+import { createTestKeyring } from '../keys/keyring.fixture.ts'
 import { describeOnEachDatabase, type TestDatabase } from '../testing/databases.fixture.ts'
 import { createIdempotency, type Idempotency } from './idempotency.ts'
 import { keepAnswer } from './kept-answer.ts'
@@ -13,7 +14,7 @@ describeOnEachDatabase('idempotency keys', (open) => {
 
   beforeAll(async () => {
     opened = await open()
-    idempotency = createIdempotency(opened.database, opened.clock, 'a key of the market')
+    idempotency = createIdempotency(opened.database, opened.clock, createTestKeyring())
   })
 
   function request(key: string, body: string, accountId: string | null = ANN) {

@@ -8,6 +8,7 @@ import { PROBLEM_CONTENT_TYPE } from '#shared/contract/market/problem.ts'
 import { MINUTE_MS } from '#shared/time.ts'
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase, Tx } from '../db/database.ts'
+import type { Keyring } from '../keys/keyring.ts'
 import { ANSWERS_KEPT_MS } from '../retention.ts'
 import { type KeyInUse, whileKeyIsInUse } from './kept-answer.ts'
 
@@ -46,7 +47,7 @@ export interface Idempotency {
 }
 
 /** Keyed: a request may carry a password, and a plain hash of it would let it be guessed at once. */
-function hashOf({ method, target, body }: KeyedRequest, requestKey: string): Buffer {
+function hashOf({ method, target, body }: KeyedRequest, requestKey: Buffer): Buffer {
   return createHmac('sha256', requestKey).update(`${method} ${target}\n`).update(body).digest()
 }
 
@@ -60,8 +61,41 @@ function replay(status: number, body: string): Response {
 
 interface Claim {
   readonly accountId: string
-  readonly key: string
+  /** Under which it may be kept, the newest first. */
+  readonly keys: readonly [string, ...string[]]
+  /** By each key of the market that is accepted, the newest first. */
+  readonly hashes: readonly [Buffer, ...Buffer[]]
   readonly mutation: DeviceMutation | null
+}
+
+interface Claimed {
+  readonly key: string
+  /** Null where the caller has to do the work; otherwise the kept answer. */
+  readonly kept: Response | null
+}
+
+/** Anonymous callers share no account, so their keys are distinguished by the request. */
+function claimOf(request: KeyedRequest, keyring: Pick<Keyring, 'accepted'>): Claim {
+  const [first, ...others] = keyring.accepted('requests').map(({ bytes }) => hashOf(request, bytes))
+  if (first === undefined) throw new LunaError('KEYS_UNREADABLE', 'There is no key for requests.')
+  const { accountId, key, mutation = null } = request
+  const hashes = [first, ...others] as const
+  if (accountId !== null) return { accountId, keys: [key], hashes, mutation }
+  const keyFor = (hash: Buffer): string => `${key}:${hash.toString('hex')}`
+  return { accountId: NO_ACCOUNT, keys: [keyFor(first), ...others.map(keyFor)], hashes, mutation: null }
+}
+
+/** The key under which an earlier request may be kept, from before the market's key was replaced. */
+async function keyOf(tx: Tx, { accountId, keys }: Claim): Promise<string> {
+  const [newest, ...others] = keys
+  if (others.length === 0) return newest
+  const earlier = await tx
+    .selectFrom('idempotency_keys')
+    .select('key')
+    .where('account_id', '=', accountId)
+    .where('key', 'in', others)
+    .executeTakeFirst()
+  return earlier?.key ?? newest
 }
 
 /** Throws MUTATION_OUT_OF_ORDER. */
@@ -87,21 +121,26 @@ async function takeNumber(tx: Tx, accountId: string, { deviceId, number }: Devic
   throw new LunaError('MUTATION_OUT_OF_ORDER', `${number} came after ${last}`, { data: { lastNumber: Number(last) } })
 }
 
-export function createIdempotency(database: MarketDatabase, clock: Clock, requestKey: string): Idempotency {
-  /** Null where the caller has to do the work; otherwise the kept answer. */
-  async function claim({ accountId, key, mutation }: Claim, hash: Buffer): Promise<Response | null> {
+export function createIdempotency(
+  database: MarketDatabase,
+  clock: Clock,
+  keyring: Pick<Keyring, 'accepted' | 'lookAgain'>,
+): Idempotency {
+  async function claim(wanted: Claim): Promise<Claimed> {
+    const { accountId, hashes, mutation } = wanted
     return database.asService(async (tx) => {
       const now = clock.now()
+      const key = await keyOf(tx, wanted)
       const claimed = await tx
         .insertInto('idempotency_keys')
-        .values({ account_id: accountId, key, request_hash: hash, created_at: now })
+        .values({ account_id: accountId, key, request_hash: hashes[0], created_at: now })
         .onConflict((conflict) => conflict.doNothing())
         .returning('key')
         .executeTakeFirst()
       if (claimed !== undefined) {
         // With the claim, not with the answer: what is refused has had its turn too.
         if (mutation !== null) await takeNumber(tx, accountId, mutation, now)
-        return null
+        return { key, kept: null }
       }
       const kept = await tx
         .selectFrom('idempotency_keys')
@@ -110,8 +149,10 @@ export function createIdempotency(database: MarketDatabase, clock: Clock, reques
         .where('key', '=', key)
         .forUpdate()
         .executeTakeFirstOrThrow()
-      if (!kept.request_hash.equals(hash)) throw new LunaError('IDEMPOTENCY_KEY_REUSED')
-      if (kept.response_status !== null) return replay(kept.response_status, kept.response_body ?? '')
+      if (!hashes.some((hash) => hash.equals(kept.request_hash))) throw new LunaError('IDEMPOTENCY_KEY_REUSED')
+      if (kept.response_status !== null) {
+        return { key, kept: replay(kept.response_status, kept.response_body ?? '') }
+      }
       if (now.getTime() - kept.created_at.getTime() < ABANDONED_AFTER_MS) throw new LunaError('REQUEST_IN_PROGRESS')
       await tx
         .updateTable('idempotency_keys')
@@ -119,8 +160,19 @@ export function createIdempotency(database: MarketDatabase, clock: Clock, reques
         .where('account_id', '=', accountId)
         .where('key', '=', key)
         .execute()
-      return null
+      return { key, kept: null }
     })
+  }
+
+  /** A key that no known key of the market fits may be of a newer one, which another node has. */
+  async function claimLatest(request: KeyedRequest): Promise<Claimed> {
+    try {
+      return await claim(claimOf(request, keyring))
+    } catch (error) {
+      const mayBeNewer = error instanceof LunaError && error.code === 'IDEMPOTENCY_KEY_REUSED'
+      if (!mayBeNewer || !(await keyring.lookAgain())) throw error
+      return claim(claimOf(request, keyring))
+    }
   }
 
   async function keep(accountId: string, key: string, response: Response): Promise<void> {
@@ -149,12 +201,8 @@ export function createIdempotency(database: MarketDatabase, clock: Clock, reques
 
   return {
     async answer(request, work) {
-      const hash = hashOf(request, requestKey)
       const accountId = request.accountId ?? NO_ACCOUNT
-      // Anonymous callers share no account, so their keys are distinguished by the request.
-      const key = request.accountId === null ? `${request.key}:${hash.toString('hex')}` : request.key
-      const mutation = request.accountId === null ? null : (request.mutation ?? null)
-      const kept = await claim({ accountId, key, mutation }, hash)
+      const { key, kept } = await claimLatest(request)
       if (kept !== null) return kept
       const use: KeyInUse = { accountId, key, keptStatus: null }
       const response = await whileKeyIsInUse(use, work)

@@ -67,7 +67,7 @@ export function issueLicense(signer: MarketSigner, issue: Issue): IssuedLicense 
     expiresAt: expiresAt?.toISOString() ?? null,
     statusPath: statusPathOf(grantId),
     issuer: signer.issuer,
-    keyId: signer.keyId,
+    keyId: signer.keyIdAt(at),
   }
-  return { licenseKey, keyFingerprint, terms, termsSha256, expiresAt, certificate: signer.sign({ ...document }) }
+  return { licenseKey, keyFingerprint, terms, termsSha256, expiresAt, certificate: signer.sign({ ...document }, at) }
 }

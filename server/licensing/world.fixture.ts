@@ -7,6 +7,7 @@ import type { Book } from '#shared/ledger/kinds.ts'
 import { openLicenseSales, openRights } from '../assembly/rights.ts'
 import type { Tx } from '../db/database.ts'
 import { createJobs } from '../jobs/jobs.ts'
+import { createTestKeyring } from '../keys/keyring.fixture.ts'
 import { balanceOf } from '../ledger/balances.ts'
 import { notify } from '../notifications/notify.ts'
 import { feeScheduleAt } from '../offers/fees.ts'
@@ -83,7 +84,7 @@ async function openPayments({ database, clock }: TestDatabase, licenses: License
     licenses,
     returnUrls: createReturnUrls(['https://studio.example'], () => TEST_ISSUER),
   })
-  const payments = createPaymentsService(common, sales.hooks)
+  const payments = createPaymentsService({ ...common, keyring: createTestKeyring() }, sales.hooks)
   runReceipts({
     ...{ database, clock, jobs, issuer: issuerOf({}), marketUrl: 'http://market.example' },
     outbox: { send: async () => {} },

@@ -10,6 +10,7 @@ import {
 } from '#shared/offers/offers.ts'
 import { DAY_MS } from '#shared/time.ts'
 import { createIdempotency } from '../http/idempotency.ts'
+import { createTestKeyring } from '../keys/keyring.fixture.ts'
 import { openRightsWorld, type RightsWorld } from '../licensing/world.fixture.ts'
 import { characterCard } from '../publications/publications.fixture.ts'
 import { describeOnDatabase } from '../testing/databases.fixture.ts'
@@ -130,7 +131,7 @@ describeOnDatabase('offers', (open) => {
       const mutation = { deviceId: uuidv7(), number: 1n }
       const request = { accountId: creatorId, key: uuidv7(), method: 'PUT', target: '/offers', body, mutation }
       const work = () => world.offers.set(creatorId, assetId, [...wanted.offers], [...wanted.baseOfferIds])
-      const idempotency = createIdempotency(world.database, world.clock, 'a key of the market')
+      const idempotency = createIdempotency(world.database, world.clock, createTestKeyring())
       const dying = async (): Promise<Response> => {
         await work()
         throw new Error('killed between commit and answer')

@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { LunaError } from '#shared/contract/errors.ts'
 import { payoutDatesAfter } from '#shared/ledger/payout-schedule.ts'
 import type { Tx } from '../db/database.ts'
+import { createMacs } from '../keys/macs.ts'
 import { createOnboardingLinks } from './onboarding-links.ts'
 import { checkRound, claimInactive } from './overdue.ts'
 import type { PaymentParts } from './parts.ts'
@@ -139,10 +140,10 @@ async function open(parts: PaymentParts, accountId: string, email: string, count
 
 export function createConnect(parts: PaymentParts): Connect {
   const { database, clock, provider } = parts
-  const links = createOnboardingLinks(parts)
+  const links = createOnboardingLinks({ ...parts, macs: createMacs(parts.keyring, 'onboarding-links') })
 
   async function pageOf(recipientId: string, accountId: string, returnUrl: string): Promise<string> {
-    const refreshUrl = await links.urlOf({ accountId, returnUrl })
+    const refreshUrl = links.urlOf({ accountId, returnUrl })
     return provider.onboardingUrl(recipientId, { returnUrl, refreshUrl })
   }
 

@@ -4,13 +4,11 @@
  * address itself names the creator, signed by the market and for a day only. It can be neither made nor changed by
  * anyone else.
  */
-import { createHmac, timingSafeEqual } from 'node:crypto'
 import * as z from 'zod'
 import { LunaError } from '#shared/contract/errors.ts'
 import { DAY_MS } from '#shared/time.ts'
 import type { Clock } from '../clock.ts'
-import type { MarketDatabase } from '../db/database.ts'
-import { sharedSecret } from '../db/shared-secret.ts'
+import type { Macs } from '../keys/macs.ts'
 
 export const ONBOARDING_PATH = '/payments/onboarding'
 
@@ -21,44 +19,33 @@ interface Onboarding {
 }
 
 export interface OnboardingLinks {
-  urlOf(onboarding: Onboarding): Promise<string>
+  urlOf(onboarding: Onboarding): string
   /** Throws NOT_FOUND for a token that the market did not sign or that has expired. */
   read(token: string): Promise<Onboarding>
 }
 
 const VALID_MS = DAY_MS
-const SECRET_NAME = 'onboarding links'
 
 const contentSchema = z.object({ accountId: z.uuid(), returnUrl: z.url(), expires: z.number() })
 
 interface LinkParts {
-  readonly database: MarketDatabase
+  readonly macs: Macs
   readonly clock: Clock
   /** Where the market is reached. */
   readonly publicUrl: string
 }
 
-export function createOnboardingLinks({ database, clock, publicUrl }: LinkParts): OnboardingLinks {
-  let secret: Promise<Buffer> | undefined
-  async function sign(content: string): Promise<Buffer> {
-    secret ??= sharedSecret(database, SECRET_NAME)
-    return createHmac('sha256', await secret)
-      .update(content)
-      .digest()
-  }
-
+export function createOnboardingLinks({ macs, clock, publicUrl }: LinkParts): OnboardingLinks {
   return {
-    async urlOf(onboarding) {
+    urlOf(onboarding) {
       const expires = clock.now().getTime() + VALID_MS
       const content = Buffer.from(JSON.stringify({ ...onboarding, expires })).toString('base64url')
-      return `${publicUrl}${ONBOARDING_PATH}/${content}.${(await sign(content)).toString('base64url')}`
+      return `${publicUrl}${ONBOARDING_PATH}/${content}.${macs.sign(content).toString('base64url')}`
     },
 
     async read(token) {
       const [content = '', signature = ''] = token.split('.')
-      const expected = await sign(content)
-      const given = Buffer.from(signature, 'base64url')
-      if (given.length !== expected.length || !timingSafeEqual(given, expected)) throw new LunaError('NOT_FOUND')
+      if (!(await macs.verify(content, Buffer.from(signature, 'base64url')))) throw new LunaError('NOT_FOUND')
       const { expires, ...onboarding } = contentSchema.parse(JSON.parse(Buffer.from(content, 'base64url').toString()))
       if (expires < clock.now().getTime()) throw new LunaError('NOT_FOUND', 'This address has expired.')
       return onboarding

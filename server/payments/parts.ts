@@ -3,6 +3,7 @@ import type { NotificationContent } from '#shared/contract/market/notifications.
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase, Tx } from '../db/database.ts'
 import type { Jobs } from '../jobs/jobs.ts'
+import type { Keyring } from '../keys/keyring.ts'
 import type { PaymentProvider } from './provider.ts'
 
 /** Tells an account what happened, in the transaction in which it did. */
@@ -13,6 +14,7 @@ export interface PaymentParts {
   readonly clock: Clock
   readonly jobs: Pick<Jobs, 'enqueue' | 'register' | 'every'>
   readonly provider: PaymentProvider
+  readonly keyring: Keyring
   /** Where the market is reached. */
   readonly publicUrl: string
   readonly notify: Notify

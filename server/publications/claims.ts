@@ -25,7 +25,7 @@ export async function claimPriority(tx: Tx, signer: MarketSigner, accountId: str
       recordedAt: at.toISOString(),
       ...place,
     }
-    return signer.sign({ ...claim })
+    return signer.sign({ ...claim }, at)
   })
   await tx
     .insertInto('priority_claims')

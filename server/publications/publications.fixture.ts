@@ -2,17 +2,26 @@
 import { randomUUID } from 'node:crypto'
 import { v7 as uuidv7 } from 'uuid'
 import { type AssetCard, parseAssetCardDocument } from '#shared/asset-card/card.ts'
+import type { Clock } from '../clock.ts'
+import type { MarketDatabase } from '../db/database.ts'
+import { announceSigningKey } from '../keys/signing-keys.ts'
 import type { TestDatabase } from '../testing/databases.fixture.ts'
 import { randomBytes, randomHex } from '../testing/random.ts'
 import { createPublications, type Publications } from './publications.ts'
 import type { Publication } from './publish.ts'
-import { type MarketSigner, openSigningKey } from './signing-key.ts'
+import { createSigner, type MarketSigner } from './signing-key.ts'
 
 export const TEST_ISSUER = 'https://market.example'
 
-export async function openTestSigner({ database, clock }: TestDatabase): Promise<MarketSigner> {
-  const configured = randomBytes(32).toString('base64')
-  return openSigningKey(database, clock.now(), TEST_ISSUER, { configured, dataFolder: '/nowhere' })
+/** With a key of its own, which replaces the one before. */
+export async function openTestSigner(
+  { database, clock }: { readonly database: MarketDatabase; readonly clock: Clock },
+  { seed = randomBytes(32), issuer = TEST_ISSUER } = {},
+): Promise<MarketSigner> {
+  const at = clock.now()
+  await database.asService((tx) => announceSigningKey(tx, seed, { at, earlierUntil: at }))
+  const key = { id: '0'.repeat(16), bytes: Buffer.from(seed), signsFrom: at, verifiesUntil: null }
+  return createSigner({ current: () => key }, issuer)
 }
 
 export async function openTestPublications(market: TestDatabase): Promise<Publications> {

@@ -203,9 +203,9 @@ async function certify(
       logId,
       logIndex,
       issuer: signer.issuer,
-      keyId: signer.keyId,
+      keyId: signer.keyIdAt(at),
     }
-    return signer.sign({ ...document })
+    return signer.sign({ ...document }, at)
   })
 }
 

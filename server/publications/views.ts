@@ -244,9 +244,10 @@ export function createAssetViews(parts: ViewParts): AssetViews {
   })
 
   async function proven(tx: Tx, logIndex: number) {
-    const checkpoint = await currentCheckpoint(tx, clock.now())
+    const now = clock.now()
+    const checkpoint = await currentCheckpoint(tx, now)
     const inclusion = await proveInclusion(tx, logIndex, checkpoint.treeSize)
-    return { inclusion, checkpoint: signer.sign({ ...checkpoint }) }
+    return { inclusion, checkpoint: signer.sign({ ...checkpoint }, now) }
   }
 
   return {
@@ -283,7 +284,10 @@ export function createAssetViews(parts: ViewParts): AssetViews {
       }),
 
     checkpoint: () =>
-      database.asAccount(null, async (tx) => signer.sign({ ...(await currentCheckpoint(tx, clock.now())) })),
+      database.asAccount(null, async (tx) => {
+        const now = clock.now()
+        return signer.sign({ ...(await currentCheckpoint(tx, now)) }, now)
+      }),
 
     claimPriority: (accountId, commitment) =>
       database.asService(async (tx) => {

@@ -8,6 +8,7 @@ import { ancestryUnder, type ParentLink } from '#shared/offers/ancestry.ts'
 import { CURRENT_FEE_SCHEDULE, type OfferKind } from '#shared/offers/offers.ts'
 import type { Tx } from '../db/database.ts'
 import { createJobs } from '../jobs/jobs.ts'
+import { createTestKeyring } from '../keys/keyring.fixture.ts'
 import { balanceOf } from '../ledger/balances.ts'
 import { notify } from '../notifications/notify.ts'
 import { type DeliveryOptions, TEST_SECRETS } from '../payments/double/delivery.ts'
@@ -179,7 +180,7 @@ export async function openSalesWorld(
   const returnUrls = createReturnUrls(['https://studio.example'], () => MARKET_URL)
   const fees = { inForce: async () => CURRENT_FEE_SCHEDULE }
   const sales = createSalesService({ ...common, assets: sellable, fees, licenses, returnUrls })
-  const payments = createPaymentsService(common, sales.hooks)
+  const payments = createPaymentsService({ ...common, keyring: createTestKeyring() }, sales.hooks)
   runReceipts({
     ...{ database, clock, jobs, issuer: issuerOf({}), marketUrl: 'http://market.example' },
     outbox: { send: async () => {} },

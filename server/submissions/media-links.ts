@@ -1,15 +1,13 @@
 /** Addresses of files that work without signing in, for a short time: pictures and players cannot send a token. */
-import { createHmac, timingSafeEqual } from 'node:crypto'
 import * as z from 'zod'
 import { LunaError } from '#shared/contract/errors.ts'
 import { MINUTE_MS } from '#shared/time.ts'
 import { readBlob } from '../blobs/store.ts'
 import type { StoredBlobs } from '../blobs/stored-blobs.ts'
 import type { Clock } from '../clock.ts'
-import type { MarketDatabase } from '../db/database.ts'
-import { sharedSecret } from '../db/shared-secret.ts'
 import { blobResponse } from '../http/blob-response.ts'
 import type { RawRoute } from '../http/raw-route.ts'
+import type { Macs } from '../keys/macs.ts'
 import { createBareMedia } from './bare-media.ts'
 import { redraw } from './media-facts.ts'
 
@@ -23,7 +21,7 @@ export interface MediaLinks {
   /** The same for re-encoded pictures and for files without tags, since metadata can reveal their creator. */
   anonymousPathOf(media: LinkedMedia): string
   /** Throws NOT_FOUND for an address that is not ours or has run out. */
-  verify(sha256: string, query: URLSearchParams): { readonly contentType: string; readonly as: LinkedAs }
+  verify(sha256: string, query: URLSearchParams): Promise<{ readonly contentType: string; readonly as: LinkedAs }>
 }
 
 /** `bare`: without what names people. */
@@ -31,7 +29,6 @@ const LINKED_AS = ['file', 'drawing', 'bare'] as const
 type LinkedAs = (typeof LINKED_AS)[number]
 
 const VALID_MS = 15 * MINUTE_MS
-const SECRET_NAME = 'media links'
 
 const querySchema = z.object({
   type: z.string().regex(/^(image|audio|video|application)\/[a-z0-9.+-]{1,40}$/),
@@ -46,14 +43,13 @@ function anonymously({ contentType }: LinkedMedia): LinkedAs {
   return contentType === 'application/json' ? 'file' : 'bare'
 }
 
-export async function openMediaLinks(database: MarketDatabase, clock: Clock): Promise<MediaLinks> {
-  const secret = await sharedSecret(database, SECRET_NAME)
-  const sign = (sha256: string, type: string, as: string, expires: number) =>
-    createHmac('sha256', secret).update([sha256, type, as, expires].join('\n')).digest()
+export function createMediaLinks(macs: Macs, clock: Clock): MediaLinks {
+  const textOf = (sha256: string, type: string, as: string, expires: number): string =>
+    [sha256, type, as, expires].join('\n')
 
   function pathAs(as: LinkedAs, { sha256, contentType }: LinkedMedia): string {
     const expires = clock.now().getTime() + VALID_MS
-    const signature = sign(sha256, contentType, as, expires).toString('hex')
+    const signature = macs.sign(textOf(sha256, contentType, as, expires)).toString('hex')
     const query = new URLSearchParams({ type: contentType, as, expires: String(expires), signature })
     return `/v1/media/${sha256}?${query}`
   }
@@ -62,11 +58,11 @@ export async function openMediaLinks(database: MarketDatabase, clock: Clock): Pr
     pathOf: (media) => pathAs('file', media),
     anonymousPathOf: (media) => pathAs(anonymously(media), media),
 
-    verify(sha256, query) {
+    async verify(sha256, query) {
       const given = querySchema.safeParse(Object.fromEntries(query))
       if (!given.success) throw new LunaError('NOT_FOUND')
       const { type, as, expires, signature } = given.data
-      const isOurs = timingSafeEqual(sign(sha256, type, as, expires), Buffer.from(signature, 'hex'))
+      const isOurs = await macs.verify(textOf(sha256, type, as, expires), Buffer.from(signature, 'hex'))
       if (!isOurs || expires < clock.now().getTime()) throw new LunaError('NOT_FOUND', 'This address has expired.')
       return { contentType: type, as }
     },
@@ -97,7 +93,7 @@ export function mediaRoute(links: MediaLinks, blobs: StoredBlobs): RawRoute {
     },
     async handle({ request, params }) {
       const sha256 = params['sha256'] ?? ''
-      const { contentType, as } = links.verify(sha256, new URL(request.url).searchParams)
+      const { contentType, as } = await links.verify(sha256, new URL(request.url).searchParams)
       if (as === 'drawing') return drawingResponse(await redraw(await readBlob(blobs, sha256)))
       const isBare = as === 'bare'
       return blobResponse(isBare ? await bareMedia.open({ sha256, contentType }) : blobs, request, {

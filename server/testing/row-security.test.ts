@@ -11,6 +11,8 @@ const WITHOUT_OWNER: Readonly<Record<string, string>> = {
   jobs: 'work to be done; luna_app has no rights on it',
   followed: 'how far periodic work has come; luna_app has no rights on it',
   shared_secrets: 'keys of the market itself; luna_app has no rights on it',
+  market_keys: 'keys of the market itself; luna_app has no rights on it',
+  market_master_key: 'which key encrypts them; luna_app has no rights on it',
   signing_keys: 'keys of the market itself; luna_app has no rights on the private ones',
   stored_blobs: 'which bytes are kept, by their hash; whose they are stands elsewhere',
   asset_directory: 'public: whose a published asset is',

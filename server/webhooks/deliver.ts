@@ -3,6 +3,7 @@
  * enqueued with a growing pause instead of failing the job.
  */
 import * as z from 'zod'
+import { LunaError } from '#shared/contract/errors.ts'
 import { idSchema } from '#shared/contract/market/common.ts'
 import { SIGNATURE_HEADER } from '#shared/contract/market/webhooks.ts'
 import { DAY_MS, HOUR_MS, SECOND_MS } from '#shared/time.ts'
@@ -10,7 +11,7 @@ import type { Clock } from '../clock.ts'
 import type { MarketDatabase, Tx } from '../db/database.ts'
 import { enqueueJob } from '../jobs/enqueue.ts'
 import type { Jobs } from '../jobs/jobs.ts'
-import type { Sealing } from '../sealing.ts'
+import type { Sealing } from '../keys/sealing.ts'
 import { DELIVERY_JOB } from './publish-event.ts'
 import { signatureOf } from './secrets.ts'
 import type { Attempt, Send } from './send.ts'
@@ -29,6 +30,8 @@ export interface DeliveryParts {
   readonly jobs: Pick<Jobs, 'register'>
   readonly sealing: Sealing
   readonly send: Send
+  /** Whether another node has newer keys. */
+  lookAgain(): Promise<boolean>
   /** Tells the account that an endpoint was disabled. */
   tellDisabled(tx: Tx, accountId: string, host: string): Promise<void>
 }
@@ -43,6 +46,8 @@ interface Prepared {
   readonly url: string
   readonly body: string
   readonly secrets: readonly string[]
+  /** Whether all of them could be decrypted. */
+  readonly isSigned: boolean
 }
 
 /** Doubled with each attempt, each between half and one and a half of it, so that retries do not come in waves. */
@@ -67,9 +72,10 @@ async function prepare(tx: Tx, { sealing }: DeliveryParts, job: DeliveryJob, now
   if (row === undefined) return null
   const isOverlap = row.earlier_secret_until !== null && row.earlier_secret_until > now
   const sealed = [row.secret, ...(isOverlap && row.earlier_secret !== null ? [row.earlier_secret] : [])]
-  const secrets = sealed.flatMap((one) => sealing.open(job.accountId, one)?.toString('utf8') ?? [])
+  const owner = { accountId: job.accountId, rowId: row.endpoint_id }
+  const secrets = sealed.flatMap((one) => sealing.open(owner, one)?.toString('utf8') ?? [])
   const { payload: body, url, event_id: eventId, event_kind: kind, endpoint_id: endpointId } = row
-  return { endpointId, kind, eventId, url, body, secrets }
+  return { endpointId, kind, eventId, url, body, secrets, isSigned: secrets.length === sealed.length }
 }
 
 /** An endpoint that takes nothing any more would be tried for every event to come. */
@@ -126,8 +132,12 @@ async function note(tx: Tx, parts: DeliveryParts, job: DeliveryJob, prepared: Pr
 export function runDeliveries(parts: DeliveryParts): void {
   const { database, clock, jobs, send } = parts
   async function deliver(job: DeliveryJob, signal: AbortSignal): Promise<void> {
-    const prepared = await database.asService((tx) => prepare(tx, parts, job, clock.now()))
+    const read = () => database.asService((tx) => prepare(tx, parts, job, clock.now()))
+    let prepared = await read()
+    if (prepared?.isSigned === false && (await parts.lookAgain())) prepared = await read()
     if (prepared === null) return
+    // Sent without its signature, it would be refused or, worse, believed.
+    if (!prepared.isSigned) throw new LunaError('KEYS_UNREADABLE', `webhook_endpoints: ${prepared.endpointId}`)
     const { url, body, eventId, kind, secrets } = prepared
     const headers = {
       'content-type': 'application/json',
@@ -137,7 +147,8 @@ export function runDeliveries(parts: DeliveryParts): void {
       [SIGNATURE_HEADER]: signatureOf(body, secrets, clock.now()),
     }
     const attempt = await send({ url, body, headers, signal })
-    await database.asService((tx) => note(tx, parts, job, prepared, attempt))
+    const sent = prepared
+    await database.asService((tx) => note(tx, parts, job, sent, attempt))
   }
   jobs.register(DELIVERY_JOB, jobSchema, deliver, { priority: 'normal', concurrency: CONCURRENCY })
 }

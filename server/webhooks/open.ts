@@ -3,8 +3,8 @@ import { HOUR_MS } from '#shared/time.ts'
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase } from '../db/database.ts'
 import type { Jobs } from '../jobs/jobs.ts'
-import type { MarketKeys } from '../keys.ts'
-import { createSealing } from '../sealing.ts'
+import type { Keyring } from '../keys/keyring.ts'
+import { createSealing } from '../keys/sealing.ts'
 import { type DeliveryParts, runDeliveries } from './deliver.ts'
 import { createSend } from './send.ts'
 import { createWebhooks, type Webhooks } from './webhooks.ts'
@@ -13,7 +13,7 @@ interface OpenWebhooksParts {
   readonly database: MarketDatabase
   readonly clock: Clock
   readonly jobs: Jobs
-  readonly keys: MarketKeys
+  readonly keyring: Keyring
   /** On a market that is only reachable locally, local programs may receive webhooks. */
   readonly allowsPrivate: boolean
   readonly tellDisabled: DeliveryParts['tellDisabled']
@@ -23,12 +23,13 @@ export function openWebhooks({
   database,
   clock,
   jobs,
-  keys,
+  keyring,
   allowsPrivate,
   tellDisabled,
 }: OpenWebhooksParts): Webhooks {
-  const sealing = createSealing(keys, 'webhook secrets')
-  runDeliveries({ database, clock, jobs, sealing, tellDisabled, send: createSend({ allowsPrivate }) })
+  const sealing = createSealing(keyring, 'webhooks')
+  const lookAgain = () => keyring.lookAgain()
+  runDeliveries({ database, clock, jobs, sealing, lookAgain, tellDisabled, send: createSend({ allowsPrivate }) })
   const webhooks = createWebhooks({ database, clock, sealing, allowsPrivate })
   jobs.every('forget old webhook deliveries', HOUR_MS, () => webhooks.forgetOld())
   return webhooks

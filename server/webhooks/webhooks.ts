@@ -18,8 +18,8 @@ import { brokenConstraint, type MarketDatabase, type Tx } from '../db/database.t
 import { isBefore } from '../db/places.ts'
 import { decodeCursor, type Paged, type PageRequest, pageFrom, timeAndIdSchema } from '../http/cursor.ts'
 import { enqueueJob } from '../jobs/enqueue.ts'
+import type { Sealing } from '../keys/sealing.ts'
 import { WEBHOOK_DELIVERIES_KEPT_MS } from '../retention.ts'
-import type { Sealing } from '../sealing.ts'
 import { createDelivery, DELIVERY_JOB } from './publish-event.ts'
 import { makeWebhookSecret } from './secrets.ts'
 
@@ -150,7 +150,10 @@ function endpointsWith({ database, clock, sealing, allowsPrivate }: WebhooksPart
             .insertInto('webhook_endpoints')
             .values({
               ...{ account_id: accountId, id, url, description, events, is_enabled: true, created_at: clock.now() },
-              ...{ secret: sealing.seal(accountId, Buffer.from(secret)), request_hash: hashOf(requestKey) },
+              ...{
+                secret: sealing.seal({ accountId, rowId: id }, Buffer.from(secret)),
+                request_hash: hashOf(requestKey),
+              },
             })
             .execute()
           return { endpoint: await readEndpoint(tx, accountId, id), secret }
@@ -180,7 +183,7 @@ function endpointsWith({ database, clock, sealing, allowsPrivate }: WebhooksPart
         database.asService(async (tx) => {
           await readEndpoint(tx, accountId, id)
           const secret = makeWebhookSecret()
-          const sealed = sealing.seal(accountId, Buffer.from(secret))
+          const sealed = sealing.seal({ accountId, rowId: id }, Buffer.from(secret))
           const until = new Date(clock.now().getTime() + overlapHours * HOUR_MS)
           const { numAffectedRows } = await sql`
             update webhook_endpoints set earlier_secret = secret, secret = ${sealed}, earlier_secret_until = ${until},

@@ -234,6 +234,14 @@ export const ERRORS = {
   BLOB_MISSING: { message: 'A file is missing from the store.', retryable: true },
 
   SETTINGS_INVALID: { message: 'A setting is not valid. Correct it and restart.', retryable: false },
+  MASTER_KEY_WRONG: {
+    message: 'The master key does not fit the database. Nothing was changed. Set the right one and restart.',
+    retryable: false,
+  },
+  KEYS_UNREADABLE: {
+    message: 'A secret of the market in the database was changed or is damaged. Restore it from a backup.',
+    retryable: false,
+  },
   DATABASE_UNAVAILABLE: { message: 'The database did not respond. Try again shortly.', retryable: true },
   DATABASE_BUSY: { message: 'The market is busy. Nothing was changed. Try again shortly.', retryable: true },
   DATABASE_LOCKED: { message: 'Another market has this data folder open.', retryable: true },

@@ -1,12 +1,11 @@
 /** The catalog snapshot as the market publishes it for checks without a connection, against its vectors as float32. */
-import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openBlobStore } from '#server/blobs/open-store.ts'
 import { createSnapshots, newestSnapshots } from '#server/catalog/snapshots.ts'
 import { systemClock } from '#server/clock.ts'
-import { openSigningKey } from '#server/publications/signing-key.ts'
+import { openTestSigner } from '#server/publications/publications.fixture.ts'
 import { BENCH_PROFILE, type MarketWorld } from './market-world.ts'
 import type { BenchRow } from './row.ts'
 
@@ -16,8 +15,7 @@ const ISSUER = 'https://market.example'
 export async function benchMarketCatalog({ works, database }: MarketWorld): Promise<BenchRow[]> {
   const folder = await mkdtemp(join(tmpdir(), 'luna-bench-catalog-'))
   try {
-    const configured = randomBytes(32).toString('base64')
-    const signer = await openSigningKey(database, new Date(), ISSUER, { configured, dataFolder: folder })
+    const signer = await openTestSigner({ database, clock: systemClock }, { issuer: ISSUER })
     const blobStore = await openBlobStore(null, folder)
     await createSnapshots({ database, clock: systemClock, signer, blobStore, space: null }).make()
     const [snapshot] = await database.asAccount(null, (tx) => newestSnapshots(tx, BENCH_PROFILE.profile))

@@ -11,8 +11,9 @@ import { createAsset } from '#engine/library/create-asset.ts'
 import { openBlobStore } from '#server/blobs/open-store.ts'
 import { numberChanges } from '#server/catalog/feed.ts'
 import { createSnapshots } from '#server/catalog/snapshots.ts'
+import { openTestSigner } from '#server/publications/publications.fixture.ts'
 import { createPublications } from '#server/publications/publications.ts'
-import { type MarketSigner, openSigningKey } from '#server/publications/signing-key.ts'
+import type { MarketSigner } from '#server/publications/signing-key.ts'
 import { characterDraft, pictureBytes, publishDraft, uploadFile } from '#server/review/review.fixture.ts'
 import type { TestAccount } from '#server/testing/test-market.fixture.ts'
 import { parseAssetCardDocument } from '#shared/asset-card/card.ts'
@@ -92,8 +93,7 @@ beforeAll(async () => {
   ada = await market.signUp({ name: 'Ada', roles: ['creator'] })
   ben = await market.signUp({ name: 'Ben', roles: ['creator'] })
   reviewer = await market.signUp({ name: 'Rita', roles: ['moderator'] })
-  const { database, clock, dataFolder, url } = market
-  signer = await openSigningKey(database, clock.now(), url, { configured: null, dataFolder })
+  signer = market.signer
   folder = await mkdtemp(join(tmpdir(), 'luna-catalog-'))
 })
 afterAll(async () => {
@@ -310,8 +310,7 @@ describe('the keys of the market', () => {
     await publish(ben)
     const { database, clock, url } = world.market
     clock.advance({ seconds: 1 })
-    const configured = Buffer.alloc(32, 7).toString('base64')
-    const successor = await openSigningKey(database, clock.now(), url, { configured, dataFolder: '/nowhere' })
+    const successor = await openTestSigner({ database, clock }, { seed: Buffer.alloc(32, 7), issuer: url })
     await makeSnapshot(successor)
     studio.db.prepare(`update market_catalog set cursor = ?`).run(cursorAhead())
     expect(await refusal(studio.marketCatalog.refresh({ isAsked: true }))).toBe('SIGNATURE_INVALID')

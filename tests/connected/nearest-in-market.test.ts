@@ -15,7 +15,6 @@ import { openPicture } from '#models/decode/picture.ts'
 import { openBlobStore } from '#server/blobs/open-store.ts'
 import { numberChanges } from '#server/catalog/feed.ts'
 import { createSnapshots } from '#server/catalog/snapshots.ts'
-import { openSigningKey } from '#server/publications/signing-key.ts'
 import { characterDraft, publishDraft, uploadFile } from '#server/review/review.fixture.ts'
 import type { TestAccount } from '#server/testing/test-market.fixture.ts'
 import { createCard } from '#shared/asset-card/card.ts'
@@ -38,10 +37,9 @@ async function publish(reviewer: TestAccount, picture: Buffer): Promise<string> 
 }
 
 async function makeSnapshot(): Promise<void> {
-  const { database, clock, dataFolder, url } = world.market
+  const { database, clock, dataFolder, signer } = world.market
   clock.advance({ seconds: 1 })
   await numberChanges(database)
-  const signer = await openSigningKey(database, clock.now(), url, { configured: null, dataFolder })
   await createSnapshots({
     database,
     clock,

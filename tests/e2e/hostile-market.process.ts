@@ -7,7 +7,6 @@ import { v7 as uuidv7 } from 'uuid'
 import { systemClock } from '#server/clock.ts'
 import { openMarket } from '#server/market.ts'
 import { createPublications } from '#server/publications/publications.ts'
-import { openSigningKey } from '#server/publications/signing-key.ts'
 import { refreshSearchDocument } from '#server/search/documents.ts'
 import { readSettings } from '#server/settings.ts'
 import { HOSTILE_NAME, HOSTILE_TAG, HOSTILE_TEXT } from '#server/web/hostile.fixture.ts'
@@ -17,11 +16,7 @@ const [data = '', creatorId = '', handle = ''] = process.argv.slice(2)
 const market = await openMarket(readSettings({ port: '0', data }, { MARKET_PROFILE: 'none', LOG_LEVEL: 'warn' }))
 process.once('SIGTERM', () => void market.close().then(() => process.exit(0)))
 
-const signer = await openSigningKey(market.database, systemClock.now(), 'Luna Market', {
-  configured: null,
-  dataFolder: data,
-})
-const publications = createPublications({ clock: systemClock, signer, onChange: refreshSearchDocument })
+const publications = createPublications({ clock: systemClock, signer: market.signer, onChange: refreshSearchDocument })
 const at = systemClock.now()
 const card = parseAssetCardDocument({
   ...{ asset_type: 'character', name: HOSTILE_NAME, description: HOSTILE_TEXT, tags: [HOSTILE_TAG], age_rating: 'all' },

@@ -8,7 +8,6 @@ import type { Media } from '#server/publications/assets.ts'
 import { characterCard, publicationOf } from '#server/publications/publications.fixture.ts'
 import { createPublications } from '#server/publications/publications.ts'
 import type { Published } from '#server/publications/publish.ts'
-import { openSigningKey } from '#server/publications/signing-key.ts'
 import { describeOnDatabase } from '#server/testing/databases.fixture.ts'
 import { randomBytes } from '#server/testing/random.ts'
 import { openTestMarket, type TestAccount, type TestMarket } from '#server/testing/test-market.fixture.ts'
@@ -36,12 +35,8 @@ describeOnDatabase('assets over HTTP', (open) => {
     market = await openTestMarket(open)
     ann = await market.signUp({ name: 'Ann', roles: ['creator'] })
     ben = await market.signUp({ name: 'Ben', roles: ['creator'] })
-    // The key that the running market made for itself.
-    const signer = await openSigningKey(market.database, market.clock.now(), 'Luna Market', {
-      configured: null,
-      dataFolder: market.dataFolder,
-    })
-    const publications = createPublications({ clock: market.clock, signer, onChange: async () => {} })
+    const { clock, signer } = market
+    const publications = createPublications({ clock, signer, onChange: async () => {} })
     publish = (changes) =>
       market.database.asService((tx) => publications.publish(tx, publicationOf(ann.accountId, changes)))
     sold = await keep('main', 'audio/mpeg')
@@ -95,8 +90,8 @@ describeOnDatabase('assets over HTTP', (open) => {
     expect(isInLog(proven.certificate.document, proven.inclusion, checkpoint.document)).toBe(true)
   })
 
-  it('keeps its signing key where no one else reads it', () => {
-    const file = join(market.dataFolder, 'keys', 'signing-key')
+  it('keeps the key of its keys where no one else reads it', () => {
+    const file = join(market.dataFolder, 'keys', 'master-key')
     expect(Buffer.from(readFileSync(file, 'utf8'), 'base64')).toHaveLength(32)
     if (process.platform !== 'win32') expect(statSync(file).mode & 0o777).toBe(0o600)
   })

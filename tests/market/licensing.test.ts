@@ -3,7 +3,6 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { publicationOf } from '#server/publications/publications.fixture.ts'
 import { createPublications } from '#server/publications/publications.ts'
-import { openSigningKey } from '#server/publications/signing-key.ts'
 import { describeOnDatabase } from '#server/testing/databases.fixture.ts'
 import { openTestMarket, type TestAccount, type TestMarket } from '#server/testing/test-market.fixture.ts'
 import { verifyLicenseCertificate } from '#shared/provenance/certificates.ts'
@@ -53,11 +52,8 @@ describeOnDatabase('licenses over HTTP', (open) => {
     market = await openTestMarket(open, { environment: { RETURN_ORIGINS: STUDIO } })
     ann = await market.signUp({ name: 'Ann', roles: ['creator'] })
     buyer = await market.signUp({ name: 'Brand' })
-    const signer = await openSigningKey(market.database, market.clock.now(), 'Luna Market', {
-      configured: null,
-      dataFolder: market.dataFolder,
-    })
-    const publications = createPublications({ clock: market.clock, signer, onChange: async () => {} })
+    const { clock, signer } = market
+    const publications = createPublications({ clock, signer, onChange: async () => {} })
     const published = await market.database.asService((tx) => publications.publish(tx, publicationOf(ann.accountId)))
     assetId = published.assetId
   })

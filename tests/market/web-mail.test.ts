@@ -1,8 +1,8 @@
 /** Mails as people and mail services meet them: choosing, ending and resuming them, and what operators alone see. */
 import { beforeAll, expect, it } from 'vitest'
 import { type Browser, createBrowser } from '#server/demo/browser.ts'
-import { readOrMakeKeys } from '#server/keys.ts'
-import { createMailLinks } from '#server/notifications/mails/unsubscribe-links.ts'
+import { createMacs } from '#server/keys/macs.ts'
+import { createMailLinks, MAIL_MAC_BYTES } from '#server/notifications/mails/unsubscribe-links.ts'
 import { describeOnDatabase } from '#server/testing/databases.fixture.ts'
 import { openTestMarket, type TestAccount, type TestMarket } from '#server/testing/test-market.fixture.ts'
 import { signatureOf } from '#server/webhooks/secrets.ts'
@@ -37,7 +37,10 @@ describeOnDatabase('mails of the market', (open) => {
 
   /** The link at the end of a mail about a payout. */
   const endingLink = ({ accountId }: TestAccount): string =>
-    createMailLinks(readOrMakeKeys(market.dataFolder), market.url).unsubscribeUrl(accountId, 'payouts') ?? ''
+    createMailLinks(createMacs(market.keyring, 'mail-links', MAIL_MAC_BYTES), market.url).unsubscribeUrl(
+      accountId,
+      'payouts',
+    ) ?? ''
 
   it('ends one kind of mails by the link in a mail, once somebody presses or a mail program sends', async () => {
     const ada = await market.signUp({ name: 'Ada' })

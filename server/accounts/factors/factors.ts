@@ -65,7 +65,7 @@ function createCodes({ database, clock, limiter, secrets, record }: FactorsParts
       .select('secret')
       .where('account_id', '=', accountId)
       .executeTakeFirst()
-    const secret = app === undefined ? null : secrets.open(accountId, app.secret)
+    const secret = app === undefined ? null : secrets.open({ accountId }, app.secret)
     const now = clock.now()
     const step = secret === null ? null : stepOfCode(secret, code, now)
     if (step === null) return false
@@ -89,7 +89,8 @@ function createCodes({ database, clock, limiter, secrets, record }: FactorsParts
   return {
     async checkCode(accountId, typed) {
       await limiter.beforeCode(accountId, () => database.asService((tx) => record(tx, accountId, 'codes_guessed')))
-      if (!(await database.asService((tx) => redeemCode(tx, accountId, typed)))) {
+      const redeem = () => database.asService((tx) => redeemCode(tx, accountId, typed))
+      if (!(await redeem()) && !((await secrets.lookAgain()) && (await redeem()))) {
         throw new LunaError('CREDENTIALS_WRONG', 'The code is incorrect or has already been used.')
       }
       await limiter.afterCode(accountId)
@@ -121,7 +122,7 @@ function createAdding(parts: FactorsParts): Adding {
 
   async function secretIn(place: string, accountId: string): Promise<Buffer | null> {
     const sealed = (await steps.read(place))?.newSecret ?? null
-    return sealed === null ? null : secrets.open(accountId, sealed)
+    return sealed === null ? null : secrets.open({ accountId }, sealed)
   }
 
   return {
@@ -134,7 +135,7 @@ function createAdding(parts: FactorsParts): Adding {
       const known = await secretIn(place, accountId)
       if (known !== null) return known
       const secret = newSecret()
-      await steps.keepSecret(place, secrets.seal(accountId, secret))
+      await steps.keepSecret(place, secrets.seal({ accountId }, secret))
       return secret
     },
 
@@ -147,7 +148,7 @@ function createAdding(parts: FactorsParts): Adding {
       if (secret === null || step === null) {
         throw new LunaError('INVALID_INPUT', 'The code is incorrect. Enter the one that the app shows now.')
       }
-      const sealed = secrets.seal(accountId, secret)
+      const sealed = secrets.seal({ accountId }, secret)
       const values = { secret: sealed, last_step: BigInt(step), created_at: now, last_used_at: null }
       const codes = await add(accountId, 'authenticator_added', async (tx) => {
         await tx

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { createTestKeyring } from '../../keys/keyring.fixture.ts'
 import { codeAt, describeSecret, newSecret, stepOfCode } from './one-time-codes.ts'
 import { plainRecoveryCode } from './recovery-codes.ts'
 import { createFactorSecrets } from './secrets.ts'
@@ -61,23 +62,23 @@ describe('one-time codes', () => {
 })
 
 describe('secrets of factors', () => {
-  const secrets = createFactorSecrets({ requestKey: 'a key of thirty-two signs or more' })
-  const others = createFactorSecrets({ requestKey: 'another key of thirty-two signs or more' })
+  const secrets = createFactorSecrets(createTestKeyring())
+  const others = createFactorSecrets(createTestKeyring())
 
   it('are read for their account with their key, and not when anything is changed', () => {
     void fc.assert(
       fc.property(bytes, fc.nat(), (secret, place) => {
-        const sealed = secrets.seal('ada', secret)
-        expect(secrets.open('ada', sealed)).toEqual(Buffer.from(secret))
-        expect(secrets.open('bo', sealed)).toBeNull()
-        expect(others.open('ada', sealed)).toBeNull()
+        const sealed = secrets.seal({ accountId: 'ada' }, secret)
+        expect(secrets.open({ accountId: 'ada' }, sealed)).toEqual(Buffer.from(secret))
+        expect(secrets.open({ accountId: 'bo' }, sealed)).toBeNull()
+        expect(others.open({ accountId: 'ada' }, sealed)).toBeNull()
         const changed = Buffer.from(sealed)
         const index = place % changed.length
         changed[index] = (changed[index] ?? 0) ^ 1
-        expect(secrets.open('ada', changed)).toBeNull()
+        expect(secrets.open({ accountId: 'ada' }, changed)).toBeNull()
       }),
     )
-    expect(secrets.open('ada', Buffer.alloc(5))).toBeNull()
+    expect(secrets.open({ accountId: 'ada' }, Buffer.alloc(5))).toBeNull()
   })
 
   it('are hashed by account and key', () => {

@@ -3,7 +3,7 @@ import { HOUR_MS } from '#shared/time.ts'
 import type { Clock } from '../../clock.ts'
 import type { MarketDatabase } from '../../db/database.ts'
 import type { Jobs } from '../../jobs/jobs.ts'
-import type { MarketKeys } from '../../keys.ts'
+import type { Keyring } from '../../keys/keyring.ts'
 import type { Credentials } from '../credentials.ts'
 import type { SignInLimiter } from '../limits.ts'
 import type { AccountMail } from '../mail.ts'
@@ -18,7 +18,7 @@ interface OpenFactorsParts {
   readonly database: MarketDatabase
   readonly clock: Clock
   readonly jobs: Pick<Jobs, 'every'>
-  readonly keys: MarketKeys
+  readonly keyring: Keyring
   /** As others reach the market. */
   readonly url: string
   readonly credentials: Pick<Credentials, 'confirm'>
@@ -28,7 +28,7 @@ interface OpenFactorsParts {
 }
 
 export function openFactors(parts: OpenFactorsParts): { readonly factors: Factors; readonly steps: Steps } {
-  const { database, clock, jobs, keys, url, credentials, limiter, mail, forgetIdentities } = parts
+  const { database, clock, jobs, keyring, url, credentials, limiter, mail, forgetIdentities } = parts
   const steps = createSteps(database, clock)
   const record = createFactorEvents(clock, mail)
   const passkeys = createPasskeys({
@@ -36,7 +36,7 @@ export function openFactors(parts: OpenFactorsParts): { readonly factors: Factor
     onCounterBack: (accountId, name) => database.asService((tx) => record(tx, accountId, 'passkey_refused', name)),
   })
   jobs.every('forget unfinished sign-ins', HOUR_MS, () => steps.prune())
-  const secrets = createFactorSecrets(keys)
+  const secrets = createFactorSecrets(keyring)
   const factors = createFactors({
     ...{ database, clock, credentials, limiter, secrets, steps, passkeys, record, forgetIdentities },
   })

@@ -45,7 +45,7 @@ export async function redeemRecoveryCode(
   const { numDeletedRows } = await tx
     .deleteFrom('account_recovery_codes')
     .where('account_id', '=', accountId)
-    .where('code_hash', '=', secrets.hash(accountId, plainCode))
+    .where('code_hash', 'in', secrets.hashes(accountId, plainCode))
     .executeTakeFirstOrThrow()
   return numDeletedRows === 1n
 }

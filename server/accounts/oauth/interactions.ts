@@ -26,7 +26,7 @@ import type { PasskeyScript } from './passkey-script.ts'
 export interface InteractionsParts {
   readonly arrivals: Arrivals
   readonly script: PasskeyScript
-  readonly provider: Provider
+  readonly provider: () => Provider
   readonly accounts: AccountsService
   /** The provider's path on this server: `/oauth`. */
   readonly mountPath: string
@@ -112,19 +112,20 @@ function createForms({ provider, accounts, arrivals, addressOf }: InteractionsPa
     const work = async (): Promise<void> => {
       const arrival = await arrivals.withPassword(turn.ctx, turn.place, form)
       if (arrival === null) redirect(turn.ctx, `${turn.at}/verify`)
-      else await finish(provider, turn, arrival)
+      else await finish(provider(), turn, arrival)
     }
     await attempt(turn.ctx, work, (problem) => signInStep(arrivals, turn, { problem, email: form['email'] ?? '' }))
   }
 
   async function verify(turn: Turn, form: Form): Promise<void> {
-    const work = async (): Promise<void> => finish(provider, turn, await arrivals.withCode(turn.ctx, turn.place, form))
+    const work = async (): Promise<void> =>
+      finish(provider(), turn, await arrivals.withCode(turn.ctx, turn.place, form))
     await attempt(turn.ctx, work, (problem) => verifyStep(arrivals, turn, problem))
   }
 
   async function passkey(turn: Turn, form: Form): Promise<void> {
     const work = async (): Promise<void> =>
-      finish(provider, turn, await arrivals.withPasskey(turn.ctx, turn.place, form))
+      finish(provider(), turn, await arrivals.withPasskey(turn.ctx, turn.place, form))
     await attempt(turn.ctx, work, (problem) => verifyStep(arrivals, turn, problem))
   }
 
@@ -150,7 +151,7 @@ function createForms({ provider, accounts, arrivals, addressOf }: InteractionsPa
   async function consent(turn: Turn): Promise<void> {
     const accountId = turn.interaction.session?.accountId
     if (accountId === undefined) throw new LunaError('NOT_ALLOWED', 'You are not signed in here.')
-    await finish(provider, turn, { accountId })
+    await finish(provider(), turn, { accountId })
   }
 
   return async function answerForm(turn: Turn, step: string, form: Form): Promise<void> {
@@ -160,7 +161,7 @@ function createForms({ provider, accounts, arrivals, addressOf }: InteractionsPa
     if (step === 'sign-up') return signUp(turn, form)
     if (step === 'forgot') return forgot(turn, form)
     if (step === 'consent') return consent(turn)
-    if (step === 'cancel') return cancel(provider, turn)
+    if (step === 'cancel') return cancel(provider(), turn)
     throw new LunaError('NOT_FOUND', 'There is no such form.')
   }
 }
@@ -185,9 +186,9 @@ export function createInteractions(parts: InteractionsParts): Middleware {
   const answerForm = createForms(parts)
 
   async function answer(ctx: Context, uid: string, step: string): Promise<void> {
-    const interaction = await provider.interactionDetails(ctx.req, ctx.res)
+    const interaction = await provider().interactionDetails(ctx.req, ctx.res)
     if (interaction.uid !== uid) throw new errors.SessionNotFound('another interaction')
-    const client = await provider.Client.find(z.string().parse(interaction.params['client_id']))
+    const client = await provider().Client.find(z.string().parse(interaction.params['client_id']))
     const at = `${mountPath}/interaction/${uid}`
     if (client !== undefined) ctx.set('content-security-policy', pagePolicyFor(client.redirectUris ?? [], script.url))
     const clientName = client?.clientName ?? 'the app'

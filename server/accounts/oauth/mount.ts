@@ -8,13 +8,17 @@ import { httpStatusOf } from '#shared/contract/market/problem.ts'
 import { callerAddress } from '../../http/address.ts'
 import { PAGE_HEADERS, renderPage } from '../../http/html.ts'
 import type { Metrics } from '../../http/metrics.ts'
+import type { Keyring } from '../../keys/keyring.ts'
 import { type OpenSpan, traced } from '../../telemetry/tracing.ts'
 import type { SignInLimiter } from '../limits.ts'
+import { areSignaturesKnown } from './cookie-signatures.ts'
 import type { Middleware } from './middleware.ts'
 import { messagePage } from './pages.ts'
 
 export interface MountParts {
-  readonly provider: Provider
+  /** Another one after a rotation of its keys. */
+  readonly provider: () => Provider
+  readonly keyring: Pick<Keyring, 'accepted' | 'lookAgain'>
   /** As others reach the market: scheme, name and port. */
   readonly origin: string
   readonly trustProxy: boolean
@@ -92,16 +96,37 @@ const refuseUnknownSession: Middleware = async (ctx, next) => {
   }
 }
 
-/** Answers every request under `/oauth`. */
-export function mountOauth(parts: MountParts): RequestListener {
-  const { provider, origin, middlewares, log } = parts
-  const { host, protocol } = new URL(origin)
+function createAnswer(provider: Provider, parts: MountParts): RequestListener {
+  const { middlewares, log } = parts
   // What the provider says of itself shall not depend on what a request claims.
   provider.proxy = true
   provider.on('server_error', (_ctx, err) => log.error({ err }, 'authorization server failed'))
   for (const middleware of [observe(parts), refuseUnknownSession, keepUserCode, ...middlewares])
     provider.use(middleware)
-  const answer = provider.callback()
+  return provider.callback()
+}
+
+/** Of the provider with the newest keys. */
+function createAnswers(parts: MountParts): RequestListener {
+  const answers = new WeakMap<Provider, RequestListener>()
+  const answerNow: RequestListener = (request, response) => {
+    const provider = parts.provider()
+    const answer = answers.get(provider) ?? createAnswer(provider, parts)
+    answers.set(provider, answer)
+    void answer(request, response)
+  }
+  return (request, response) => {
+    if (areSignaturesKnown(request.headers.cookie, parts.keyring)) return answerNow(request, response)
+    const look = parts.keyring.lookAgain().catch((err: unknown) => parts.log.error({ err }, 'keys were not read'))
+    void look.then(() => answerNow(request, response))
+  }
+}
+
+/** Answers every request under `/oauth`. */
+export function mountOauth(parts: MountParts): RequestListener {
+  const { origin } = parts
+  const { host, protocol } = new URL(origin)
+  const answer = createAnswers(parts)
   return (request, response) => {
     if (redirectToOrigin(request, response, origin)) return
     const originalUrl = request.url ?? OAUTH_PATH

@@ -6,14 +6,15 @@ import Provider, { type Configuration, type KoaContextWithOIDC } from 'oidc-prov
 import * as z from 'zod'
 import { STUDIO_CLIENT_ID, STUDIO_REDIRECT_URI } from '#shared/contract/market/accounts.ts'
 import { renderPage } from '../../http/html.ts'
-import type { MarketKeys } from '../../keys.ts'
+import type { Keyring } from '../../keys/keyring.ts'
+import { identityKeySchema } from '../../keys/purposes.ts'
 import { confirmDevicePage, deviceCodePage, messagePage } from './pages.ts'
 import type { OauthRecords } from './records.ts'
 
 export interface ProviderParts {
   readonly issuer: string
   readonly mountPath: string
-  readonly keys: MarketKeys
+  readonly keyring: Pick<Keyring, 'accepted'>
   readonly records: OauthRecords
   /** Whether tokens may be issued for this account. */
   readonly isOpen: (accountId: string) => Promise<boolean>
@@ -48,6 +49,11 @@ const CLIENT: NonNullable<Configuration['clients']>[number] = {
   redirect_uris: [STUDIO_REDIRECT_URI],
   id_token_signed_response_alg: 'ES256',
 }
+
+/** All are signed. */
+export const COOKIE_NAMES = {
+  ...{ session: 'luna_session', interaction: 'luna_interaction', resume: 'luna_resume' },
+} as const
 
 const stateSchema = z.object({ secret: z.string() })
 const deviceSchema = z.object({ ip: z.string(), ua: z.string() })
@@ -106,14 +112,21 @@ function deviceFlow(action: string): NonNullable<Configuration['features']>['dev
   }
 }
 
-function configuration({ mountPath, keys, records, isOpen, claimsOf }: ProviderParts): Configuration {
+/** The first one signs; the others are listed for those who verify. */
+function identityKeys(keyring: ProviderParts['keyring']) {
+  return keyring
+    .accepted('identity-tokens')
+    .map(({ bytes }) => ({ ...identityKeySchema.parse(JSON.parse(bytes.toString())), use: 'sig', alg: 'ES256' }))
+}
+
+function configuration({ mountPath, keyring, records, isOpen, claimsOf }: ProviderParts): Configuration {
   return {
     clients: [CLIENT],
     adapter: records.adapter,
-    jwks: { keys: [{ ...keys.signingKey, use: 'sig', alg: 'ES256', kid: 'market' }] },
+    jwks: { keys: identityKeys(keyring) },
     cookies: {
-      keys: keys.cookieKeys,
-      names: { session: 'luna_session', interaction: 'luna_interaction', resume: 'luna_resume' },
+      keys: keyring.accepted('cookies').map(({ bytes }) => bytes.toString()),
+      names: COOKIE_NAMES,
       long: { httpOnly: true, sameSite: 'lax', signed: true, path: mountPath },
       short: { httpOnly: true, sameSite: 'lax', signed: true, path: mountPath },
     },

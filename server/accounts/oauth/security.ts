@@ -29,7 +29,7 @@ import {
 } from './security-pages.ts'
 
 export interface SecurityParts {
-  readonly provider: Provider
+  readonly provider: () => Provider
   readonly accounts: Pick<AccountsService, 'me'>
   readonly factors: Factors
   readonly steps: Steps
@@ -157,7 +157,7 @@ function createEntry({ provider, accounts, steps, arrivals, mountPath, origin }:
   }
 
   async function emailOfSession(ctx: Context): Promise<string | undefined> {
-    const { accountId } = await provider.Session.get(ctx)
+    const { accountId } = await provider().Session.get(ctx)
     if (accountId === undefined) return undefined
     return accounts.me(accountId).then(
       ({ email }) => email,

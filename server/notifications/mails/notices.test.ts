@@ -4,12 +4,14 @@ import { beforeAll, beforeEach, expect, it } from 'vitest'
 import type { MailChoice } from '#shared/contract/market/mail-kinds.ts'
 import type { NotificationContent } from '#shared/contract/market/notifications.ts'
 import { SECOND_MS } from '#shared/time.ts'
+import { createTestKeyring } from '../../keys/keyring.fixture.ts'
+import { createMacs } from '../../keys/macs.ts'
 import { createOutbox } from '../../mail/outbox.ts'
 import { describeOnDatabase, type TestDatabase } from '../../testing/databases.fixture.ts'
 import { notify } from '../notify.ts'
 import { createMailNotices, type MailNotices, nextDigest } from './notices.ts'
 import { changeMailChoices } from './preferences.ts'
-import { createMailLinks } from './unsubscribe-links.ts'
+import { createMailLinks, MAIL_MAC_BYTES } from './unsubscribe-links.ts'
 
 const URL = 'https://market.example'
 
@@ -28,7 +30,7 @@ describeOnDatabase('mails of notifications', (open) => {
   beforeAll(async () => {
     test = await open()
     const { database, clock } = test
-    const links = createMailLinks({ requestKey: 'k'.repeat(32) }, URL)
+    const links = createMailLinks(createMacs(createTestKeyring(), 'mail-links', MAIL_MAC_BYTES), URL)
     const outbox = createOutbox({
       ...{ database, clock, log: pino({ level: 'silent' }), transport: null },
       unsubscribeUrl: links.unsubscribeUrl,

@@ -5,7 +5,8 @@ import type { Clock } from '../../clock.ts'
 import type { MarketDatabase } from '../../db/database.ts'
 import type { RawRoute } from '../../http/raw-route.ts'
 import type { Jobs } from '../../jobs/jobs.ts'
-import type { MarketKeys } from '../../keys.ts'
+import type { Keyring } from '../../keys/keyring.ts'
+import { createMacs } from '../../keys/macs.ts'
 import { createOutbox, type MailOutbox } from '../../mail/outbox.ts'
 import { createSmtpTransport, type SmtpSettings } from '../../mail/transport.ts'
 import { mailEventsRoute } from './events.ts'
@@ -13,7 +14,7 @@ import { createMailNotices } from './notices.ts'
 import { createMailSettings, type MailSettingsService } from './settings.ts'
 import { stopMail } from './stop-mail.ts'
 import { unsubscribeRoutes } from './unsubscribe.ts'
-import { createMailLinks } from './unsubscribe-links.ts'
+import { createMailLinks, MAIL_MAC_BYTES } from './unsubscribe-links.ts'
 
 interface OpenMailParts {
   /** Null: no mail server is set, and mails stay in the outbox. */
@@ -24,7 +25,7 @@ interface OpenMailParts {
   readonly clock: Clock
   readonly jobs: Pick<Jobs, 'every'>
   readonly log: Logger
-  readonly keys: MarketKeys
+  readonly keyring: Keyring
   /** As others reach the market. */
   readonly url: string
 }
@@ -40,10 +41,10 @@ const SEND_INTERVAL_MS = SECOND_MS
 /** Long enough to combine notifications of simultaneous events. */
 const NOTICES_INTERVAL_MS = 5 * SECOND_MS
 
-export function openMail({ smtp, webhookSecret, jobs, keys, url, ...parts }: OpenMailParts): Mail {
+export function openMail({ smtp, webhookSecret, jobs, keyring, url, ...parts }: OpenMailParts): Mail {
   const { database, clock } = parts
   const transport = smtp === null ? null : createSmtpTransport(smtp)
-  const links = createMailLinks(keys, url)
+  const links = createMailLinks(createMacs(keyring, 'mail-links', MAIL_MAC_BYTES), url)
   const outbox = createOutbox({
     ...{ ...parts, transport, unsubscribeUrl: links.unsubscribeUrl },
     onUnknownAddress: (tx, accountId, address) =>

@@ -63,7 +63,7 @@ export function unsubscribeRoutes(parts: UnsubscribeParts): RawRoute[] {
       ...{ ...common, method: 'GET' },
       async handle({ request }) {
         const token = tokenOf(request)
-        const found = parts.links.read(token)
+        const found = await parts.links.read(token)
         return found === null ? unknownLink() : question(token, found.kind)
       },
     },
@@ -71,7 +71,7 @@ export function unsubscribeRoutes(parts: UnsubscribeParts): RawRoute[] {
       // Sent by mail clients without cookies (RFC 8058, section 3.1): only the token counts.
       ...{ ...common, method: 'POST', idempotent: true, maxBodyBytes: MAX_FORM_BYTES },
       async handle({ request }) {
-        const found = parts.links.read(tokenOf(request))
+        const found = await parts.links.read(tokenOf(request))
         if (found === null) return unknownLink()
         await end(parts, found.accountId, found.kind)
         const { name } = mailKindWords[found.kind]
