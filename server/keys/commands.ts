@@ -19,7 +19,7 @@ interface CommandParts {
 const timeOf = (at: Date): string => `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`
 
 function describe(purpose: KeyPurpose, { id, signsFrom, verifiesUntil }: MarketKey, now: Date): string {
-  const { isKeptWhileUsed } = PURPOSES[purpose]
+  const { isKeptWhileUsed, about } = PURPOSES[purpose]
   const state =
     verifiesUntil === null
       ? signsFrom > now
@@ -28,7 +28,7 @@ function describe(purpose: KeyPurpose, { id, signsFrom, verifiesUntil }: MarketK
       : isKeptWhileUsed
         ? 'replaced; kept until nothing depends on it'
         : `replaced; verifies until ${timeOf(verifiesUntil)}`
-  return `${purpose.padEnd(16)}  ${id}  ${state}`
+  return `${purpose.padEnd(16)}  ${id}  ${state}${verifiesUntil === null ? ` (${about})` : ''}`
 }
 
 /** No key itself is shown. */
@@ -43,7 +43,7 @@ export async function describeKeys(parts: CommandParts): Promise<string[]> {
   ]
 }
 
-export interface RotateOptions {
+interface RotateOptions {
   /** The old key is no secret any more. */
   readonly isCompromised: boolean
   /** Of the new master key; made where it is missing. */

@@ -31,7 +31,7 @@ export const REFRESH_INTERVAL_MS = 20 * SECOND_MS
 /** A caller with nonsense makes the market look no more often. */
 const LOOK_AGAIN_MS = SECOND_MS
 
-export interface KeyringParts {
+interface KeyringParts {
   readonly database: MarketDatabase
   readonly clock: Clock
   readonly master: MasterKey

@@ -28,7 +28,6 @@ export const identityKeySchema = z.object({
   d: z.string(),
   kid: z.string(),
 })
-export type IdentityKey = z.infer<typeof identityKeySchema>
 
 interface Purpose {
   readonly about: string
@@ -51,7 +50,7 @@ function makeIdentityKey(id: string): Buffer {
 export const PURPOSES: Readonly<Record<KeyPurpose, Purpose>> = {
   certificates: {
     about: 'signs certificates, checkpoints and catalogs; public keys stay listed',
-    // What was begun before the rotation names the time before it.
+    // What started before the rotation names the time before it.
     ...{ overlapMs: DAY_MS, isKeptWhileUsed: false, make: drawn },
   },
   cookies: {

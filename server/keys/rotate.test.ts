@@ -83,7 +83,7 @@ describeOnDatabase('a rotation of keys', (open) => {
     const isValid = async (envelope: unknown) =>
       verifyDocument(envelope, await test.database.asAccount(null, trustedKeys), schema, ({ at }) => at).valid
     const before = signNow()
-    const begun = test.clock.now()
+    const earlier = test.clock.now()
     test.clock.advance({ seconds: 1 })
     await turn('certificates')
     const unknowing = signNow()
@@ -91,7 +91,7 @@ describeOnDatabase('a rotation of keys', (open) => {
     test.clock.advance({ seconds: ACTIVATION_S })
     const after = signNow()
     expect(after.keyId).not.toBe(before.keyId)
-    const late = signer.sign({ at: begun.toISOString() }, begun)
+    const late = signer.sign({ at: earlier.toISOString() }, earlier)
     for (const envelope of [before, unknowing, after, late]) expect(await isValid(envelope)).toBe(true)
     test.clock.advance({ days: 2 })
     await keep(node)

@@ -24,7 +24,7 @@ const SEALED: readonly SealedColumn[] = [
   { purpose: 'webhooks', table: 'webhook_endpoints', column: 'earlier_secret', hasId: true },
 ]
 
-export interface UpkeepParts {
+interface UpkeepParts {
   readonly database: MarketDatabase
   readonly clock: Clock
   readonly keyring: Keyring
