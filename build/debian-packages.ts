@@ -1,6 +1,16 @@
 // Programs of Debian's packages, unpacked into a cache folder: without root rights, without touching the packages that are
 // installed, with every library of their own. For tests and benchmarks alone.
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { homedir } from 'node:os'
 import path from 'node:path'
 import { type CommandResult, runProgram } from './commands.ts'
@@ -126,6 +136,10 @@ async function bindPrograms(programs: readonly string[], root: string, finalRoot
   }
 }
 
+/** The folder of the libraries is written into every program that is bound. */
+const isBound = (root: string, program: string): boolean =>
+  readFileSync(path.join(root, program)).includes(path.join(root, 'usr/lib'))
+
 async function install(wish: DebianPrograms, finalRoot: string): Promise<void> {
   const cache = path.dirname(finalRoot)
   mkdirSync(cache, { recursive: true })
@@ -146,7 +160,11 @@ async function install(wish: DebianPrograms, finalRoot: string): Promise<void> {
 export async function unpackedPrograms(wish: DebianPrograms, advice: string): Promise<string> {
   const root = path.join(cacheFolder(path.dirname(wish.cache)), path.basename(wish.cache))
   const [first = ''] = wish.programs
-  if (existsSync(path.join(root, first))) return root
+  if (existsSync(path.join(root, first))) {
+    // A program that an earlier version of this list did not have is there, but not bound yet.
+    await bindPrograms(wish.programs.filter((program) => !isBound(root, program)), root, root)
+    return root
+  }
   if (process.platform !== 'linux' || !existsSync('/etc/debian_version') || !existsSync(KEYRING)) {
     throw new ProgramUnavailable(advice)
   }

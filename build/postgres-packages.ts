@@ -7,7 +7,10 @@ const MAJOR = 18
 const OLDEST_MAJOR = 16
 const BIN = `usr/lib/postgresql/${MAJOR}/bin`
 /** The programs that tests and benchmarks start. */
-const PROGRAMS = ['postgres', 'initdb', 'pg_ctl', 'psql', 'pg_dump', 'pg_restore', 'pg_isready', 'createdb', 'pgbench']
+const PROGRAMS = [
+  ...['postgres', 'initdb', 'pg_ctl', 'psql', 'pg_dump', 'pg_restore', 'pg_basebackup', 'pg_isready', 'createdb'],
+  'pgbench',
+]
 
 /** The programs' folder where this installation is new enough and has pgvector. */
 async function usableBinFolder(pgConfig: string): Promise<string | undefined> {

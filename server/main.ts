@@ -9,6 +9,7 @@ import { addClient, listClients, removeClient } from './accounts/oauth/clients.t
 import { INBOX_PATH } from './accounts/oauth/inbox.ts'
 import { writeAddressFile } from './address-file.ts'
 import { withMarketDatabase } from './assembly/database.ts'
+import { addBackupCommands } from './backup/commands.ts'
 import { systemClock } from './clock.ts'
 import type { MarketDatabase } from './db/database.ts'
 import { describeJobs, retryJobs } from './jobs/failures.ts'
@@ -321,6 +322,7 @@ function commandLine(): Command {
   addJobCommands(program)
   addKeyCommands(program)
   addClientCommands(program)
+  addBackupCommands(program, settingsOf)
   return program
 }
 

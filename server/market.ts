@@ -46,6 +46,7 @@ import { notify } from './notifications/notify.ts'
 import { currentOffers } from './offers/asset-offers.ts'
 import { createPublications } from './publications/publications.ts'
 import { createSigner, type MarketSigner } from './publications/signing-key.ts'
+import type { ReconcileParts } from './reconcile/round.ts'
 import { setApprovedOffers, tellParentCreators } from './review/approved-offers.ts'
 import { refreshSearchDocument } from './search/documents.ts'
 import { isBehindProxy, isForThisMachine, type MarketSettings } from './settings.ts'
@@ -66,6 +67,7 @@ export interface Market {
   readonly intake: Intake
   readonly keyring: Keyring
   readonly signer: MarketSigner
+  readonly reconciliation: ReconcileParts
   /** Settles when the market stops by itself: with why, or with nothing after `close`. */
   readonly ended: Promise<LunaError | undefined>
   close(): Promise<void>
@@ -78,6 +80,8 @@ export interface MarketParts {
   readonly connection?: DatabaseConnection
   readonly passwordCost?: PasswordCost
   readonly signInLimits?: SignInLimits
+  /** It does nothing by itself: its jobs wait for the next start. */
+  readonly isIdle?: boolean
 }
 
 /** Until it is sealed, what was posted is read from where it was posted: often enough that this stays short. */
@@ -282,10 +286,11 @@ async function assemble(settings: MarketSettings, parts: MarketParts, closing: C
   })
   listening.serve(answerAll(app, mounts))
   closing.push(() => jobs.stop())
-  jobs.start()
+  if (parts.isIdle !== true) jobs.start()
   log.info({ url }, 'listening')
   return {
     ...{ url: listening.url, database, jobs, accounts: accounts.service, intake, keyring, signer, ended },
+    reconciliation: trade.reconciliation,
     close: () => closeAll(closing),
   }
 }

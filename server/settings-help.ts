@@ -22,6 +22,10 @@ const HELP: Readonly<Record<SettingName, SettingHelp>> = {
     without: 'the database itself',
   },
   DATABASE_POOL: { purpose: 'Connections to the database, 2 to 200', without: 'four for each core, at least 8' },
+  POSTGRES_PROGRAMS: {
+    purpose: 'Folder of PostgreSQL’s programs (`pg_dump` and others) for backups',
+    without: 'the usual places',
+  },
   STRIPE_SECRET_KEY: { purpose: 'Stripe’s secret or restricted key', without: 'test payments' },
   STRIPE_WEBHOOK_SECRET: { purpose: 'Secrets of the Stripe endpoints, separated by commas', without: 'test payments' },
   STRIPE_ADDRESS: { purpose: 'For tests: `name:port` of a stand-in for Stripe', without: 'Stripe' },

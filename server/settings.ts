@@ -46,6 +46,8 @@ const environmentSchema = z.object({
   /** A replica of the same database, for what anyone may see. */
   DATABASE_READ_URL: optional(z.string().regex(/^postgres(ql)?:\/\//, 'is not a postgres:// address')),
   DATABASE_POOL: optional(z.coerce.number().int().min(2).max(200)),
+  /** Where PostgreSQL's own programs are, for backups. */
+  POSTGRES_PROGRAMS: optional(z.string()),
   STRIPE_SECRET_KEY: optional(z.string().regex(/^(sk|rk)_(test|live)_\w+$/, 'is not a Stripe secret key')),
   /** One of each endpoint that Stripe sends events to, separated by commas. */
   STRIPE_WEBHOOK_SECRET: optional(
@@ -125,6 +127,8 @@ export interface MarketSettings {
   readonly databaseUrl: string | null
   readonly databaseReadUrl: string | null
   readonly maxConnections: number
+  /** Null: looked for in the usual places. */
+  readonly postgresPrograms: string | null
   /** Null: payments in test mode. */
   readonly stripe: StripeSettings | null
   /** Null: no tax is calculated. */
@@ -261,6 +265,7 @@ function settingsOf(given: Environment, mayLackWebhookSecrets: boolean): MarketS
     databaseUrl: given.DATABASE_URL ?? null,
     databaseReadUrl: given.DATABASE_READ_URL ?? null,
     maxConnections: given.DATABASE_POOL ?? Math.max(8, availableParallelism() * 4),
+    postgresPrograms: given.POSTGRES_PROGRAMS ?? null,
     stripe: stripeSettings(given, mayLackWebhookSecrets),
     tax: taxSettings(given),
     issuer: issuerOf(given),

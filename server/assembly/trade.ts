@@ -19,6 +19,7 @@ import type { Entitlements } from '../publications/views.ts'
 import { runReceipts } from '../receipts/receipts.ts'
 import { createEntitlements } from '../sales/entitlements.ts'
 import type { SalesRouterParts } from '../sales/router.ts'
+import type { ReconcileParts } from '../reconcile/round.ts'
 import { createSalesService, type SalesService } from '../sales/sales.ts'
 import type { LicenseSales } from '../sales/seams.ts'
 import type { MarketSettings } from '../settings.ts'
@@ -42,7 +43,13 @@ export interface Trade extends Entitlements {
   readonly rawRoutes: readonly RawRoute[]
   /** Of pages to pay on. */
   readonly paymentOrigins: readonly string[]
+  readonly reconciliation: ReconcileParts
   close(): Promise<void>
+}
+
+async function isAccountKnown(tx: Tx, accountId: string): Promise<boolean> {
+  const query = tx.selectFrom('accounts').select('account_id').where('account_id', '=', accountId)
+  return (await query.executeTakeFirst()) !== undefined
 }
 
 const TEST_SERVICE_INTERVAL_MS = 1_000
@@ -71,7 +78,8 @@ export async function openTrade({
   }
   const returnUrls = createReturnUrls([...settings.returnOrigins, new URL(url).origin], () => url)
   const fees = { inForce: feeScheduleAt }
-  const sales = createSalesService({ ...common, assets: sellableAssets, fees, licenses, returnUrls })
+  const salesParts = { ...common, assets: sellableAssets, fees, licenses, returnUrls }
+  const sales = createSalesService(salesParts)
   const payments = createPaymentsService(common, sales.hooks)
   runReceipts({ database, clock, jobs, outbox, issuer: settings.issuer, marketUrl: url })
   if (double !== null) {
@@ -97,6 +105,7 @@ export async function openTrade({
     ...createEntitlements(clock),
     rawRoutes: paymentRoutes(payments),
     paymentOrigins: [double === null ? 'https://checkout.stripe.com' : `http://${double.host}:${double.port}`],
+    reconciliation: { salesParts, sales, payments, isAccountKnown },
     close: async () => double?.close(),
   }
 }

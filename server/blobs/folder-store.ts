@@ -55,6 +55,15 @@ async function removeAbandoned(incoming: string): Promise<void> {
   }
 }
 
+/** Also where there is no such folder. */
+export async function isFolderEmpty(folder: string): Promise<boolean> {
+  const names = await readdir(folder).catch((error: unknown) => {
+    if (isAbsent(error)) return []
+    throw error
+  })
+  return names.every((name) => name === 'incoming')
+}
+
 export async function openFolderStore(folder: string): Promise<BlobStore> {
   const incoming = join(folder, 'incoming')
   await mkdir(incoming, { recursive: true })

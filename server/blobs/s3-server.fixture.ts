@@ -53,6 +53,15 @@ async function putObject(
   response.writeHead(200, { etag: '"1"' }).end()
 }
 
+/** Names of objects with a prefix; `bucket` is the first part of each key here. */
+function listObjects(response: ServerResponse, objects: Map<string, Buffer>, bucket: string, query: URLSearchParams) {
+  const start = `${bucket.replace(/\/$/, '')}/${query.get('prefix') ?? ''}`
+  const keys = [...objects.keys()].filter((key) => key.startsWith(start)).slice(0, Number(query.get('max-keys')))
+  response.writeHead(200, { 'content-type': 'application/xml' })
+  const contents = keys.map((key) => `<Contents><Key>${key}</Key></Contents>`).join('')
+  response.end(`<?xml version="1.0"?><ListBucketResult><KeyCount>${keys.length}</KeyCount>${contents}</ListBucketResult>`)
+}
+
 export async function startS3Server(accessKeyId: string): Promise<S3Server> {
   const objects = new Map<string, Buffer>()
   const headers: IncomingHttpHeaders[] = []
@@ -66,6 +75,8 @@ export async function startS3Server(accessKeyId: string): Promise<S3Server> {
     const key = decodeURIComponent(new URL(request.url ?? '/', 'http://s3').pathname.slice(1))
     const object = objects.get(key)
     if (!isSigned(request, accessKeyId)) return refuse(response, 403, 'AccessDenied')
+    const { searchParams } = new URL(request.url ?? '/', 'http://s3')
+    if (searchParams.get('list-type') === '2') return listObjects(response, objects, key, searchParams)
     if (request.method === 'PUT') return putObject(request, response, objects, key)
     if (request.method === 'DELETE') {
       objects.delete(key)

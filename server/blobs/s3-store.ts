@@ -86,6 +86,14 @@ async function spool(content: AsyncIterable<Uint8Array>, path: string): Promise<
   return { sha256: hash.digest('hex'), sizeBytes }
 }
 
+/** Whether nothing has the prefix. Throws S3Refusal. */
+export async function isBucketEmpty(place: S3Place): Promise<boolean> {
+  const query = new URLSearchParams({ 'list-type': '2', 'max-keys': '1', prefix: place.prefix })
+  const response = await signingClient(place.region).fetch(`${bucketUrl(place)}?${query}`)
+  if (!response.ok) throw await refusalOf('GET', response)
+  return !/<Key>/.test(await response.text())
+}
+
 /** Credentials come from the environment, as for every tool that speaks S3. Throws where there are none. */
 export function openS3Store(place: S3Place): BlobStore {
   const client = signingClient(place.region)

@@ -101,6 +101,10 @@ export async function holdLicense(tx: Tx, { listingId, buyerId, licenseeName }: 
 
 async function quote(tx: Tx, intent: Intent, at: Date): Promise<SellableAsset> {
   const { asset, version } = await holdLicense(tx, intent, at)
+  return soldAs(asset, version)
+}
+
+function soldAs(asset: Asset, version: ListingVersion): SellableAsset {
   return {
     assetId: asset.id,
     creatorId: asset.creatorId,
@@ -131,6 +135,13 @@ async function orderedVersion(tx: Tx, { listingId: versionId }: PaidLicense): Pr
   const place = await tx.selectFrom('offers').select('account_id').where('id', '=', versionId).executeTakeFirst()
   if (place === undefined) throw new LunaError('NOT_FOUND', 'There is no such license.')
   return versionById(tx, place.account_id, versionId)
+}
+
+async function ordered(tx: Tx, versionId: string): Promise<SellableAsset | null> {
+  const place = await tx.selectFrom('offers').select('account_id').where('id', '=', versionId).executeTakeFirst()
+  if (place === undefined) return null
+  const version = await versionById(tx, place.account_id, versionId)
+  return soldAs(await assetById(tx, version.assetId), version)
 }
 
 async function grant(tx: Tx, parts: LicenseSalesParts, license: PaidLicense): Promise<GrantedLicense> {
@@ -176,6 +187,7 @@ export function createLicenseSales(parts: LicenseSalesParts): LicenseSales {
   return {
     quote: (tx, listingId, { id: buyerId, licenseeName }) =>
       quote(tx, { listingId, buyerId, licenseeName }, clock.now()),
+    ordered,
     grant: (tx, license) => grant(tx, parts, license),
     async withdraw(tx, { buyerId, saleId }) {
       const held = await grantOfSale(tx, buyerId, saleId)

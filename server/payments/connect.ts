@@ -30,6 +30,8 @@ export interface Connect {
   renewOnboarding(token: string): Promise<string>
   setSchedule(accountId: string, schedule: 'weekly' | 'manual'): Promise<void>
   changed(recipientId: string): Promise<void>
+  /** Takes over an account that the payment service has for a creator and the market does not know of. */
+  adopt(accountId: string, recipientId: string): Promise<void>
   /** Polls the state of accounts that are not active yet, in case an event was lost. */
   checkInactive(): Promise<void>
 }
@@ -98,23 +100,35 @@ async function note(tx: Tx, { clock, notify }: PaymentParts, accountId: string, 
   })
 }
 
+async function insertAccount(tx: Tx, { accountId, country, at }: { accountId: string; country: string; at: Date }) {
+  await tx
+    .insertInto('connect_accounts')
+    .values({
+      account_id: accountId,
+      state: 'onboarding',
+      requirements: '[]',
+      country,
+      schedule: 'weekly',
+      created_at: at,
+      updated_at: at,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+}
+
+async function linkRecipient(tx: Tx, parts: PaymentParts, accountId: string, recipient: Recipient): Promise<void> {
+  await tx
+    .insertInto('connect_directory')
+    .values({ processor_account_id: recipient.recipientId, account_id: accountId })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+  await note(tx, parts, accountId, recipient)
+}
+
 async function open(parts: PaymentParts, accountId: string, email: string, country: string): Promise<string> {
   const { database, clock, provider } = parts
-  const now = clock.now()
   const standing = await database.asService(async (tx) => {
-    await tx
-      .insertInto('connect_accounts')
-      .values({
-        account_id: accountId,
-        state: 'onboarding',
-        requirements: '[]',
-        country,
-        schedule: 'weekly',
-        created_at: now,
-        updated_at: now,
-      })
-      .onConflict((conflict) => conflict.doNothing())
-      .execute()
+    await insertAccount(tx, { accountId, country, at: clock.now() })
     return tx
       .selectFrom('connect_accounts')
       .select(['processor_account_id', 'country'])
@@ -127,15 +141,19 @@ async function open(parts: PaymentParts, accountId: string, email: string, count
     { accountId, email, country: standing.country },
     `recipient:${accountId}`,
   )
-  await database.asService(async (tx) => {
-    await tx
-      .insertInto('connect_directory')
-      .values({ processor_account_id: recipient.recipientId, account_id: accountId })
-      .onConflict((conflict) => conflict.doNothing())
-      .execute()
-    await note(tx, parts, accountId, recipient)
-  })
+  await database.asService((tx) => linkRecipient(tx, parts, accountId, recipient))
   return recipient.recipientId
+}
+
+/** Takes over an account that the payment service has for a creator, where the market no longer knows of it. */
+async function adopt(parts: PaymentParts, accountId: string, recipientId: string): Promise<void> {
+  const { database, clock, provider } = parts
+  const recipient = await provider.readRecipient(recipientId)
+  const country = (await provider.countryOf(recipientId)) ?? 'US'
+  await database.asService(async (tx) => {
+    await insertAccount(tx, { accountId, country, at: clock.now() })
+    await linkRecipient(tx, parts, accountId, recipient)
+  })
 }
 
 export function createConnect(parts: PaymentParts): Connect {
@@ -207,6 +225,7 @@ export function createConnect(parts: PaymentParts): Connect {
     },
 
     changed,
+    adopt: (accountId, recipientId) => adopt(parts, accountId, recipientId),
     checkInactive: () => checkRound(() => claimInactive(parts), changed),
   }
 }

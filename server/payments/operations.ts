@@ -60,6 +60,20 @@ interface Refusal {
 const JOB = 'payment operation'
 const jobSchema = z.object({ accountId: z.string(), id: z.string() })
 
+function rowOf({ id, accountId, target, amountCents, saleId, payoutId, transferId }: PlannedOperation, at: Date) {
+  return {
+    account_id: accountId,
+    id,
+    kind: target.kind,
+    amount_cents: BigInt(amountCents),
+    target: JSON.stringify(target),
+    sale_id: saleId ?? null,
+    payout_id: payoutId ?? null,
+    transfer_id: transferId ?? null,
+    created_at: at,
+  }
+}
+
 /** Sent by its job; `jobs` take care of repeating. */
 export async function planOperation(
   tx: Tx,
@@ -67,33 +81,37 @@ export async function planOperation(
   operation: PlannedOperation,
   at: Date,
 ): Promise<void> {
-  const { id, accountId, target, amountCents } = operation
+  const { id, accountId } = operation
   await tx
     .insertInto('payment_operations')
-    .values({
-      account_id: accountId,
-      id,
-      kind: target.kind,
-      state: 'planned',
-      amount_cents: BigInt(amountCents),
-      target: JSON.stringify(target),
-      sale_id: operation.saleId ?? null,
-      payout_id: operation.payoutId ?? null,
-      transfer_id: operation.transferId ?? null,
-      created_at: at,
-    })
+    .values({ ...rowOf(operation, at), state: 'planned' })
     .execute()
   await jobs.enqueue(tx, { kind: JOB, key: id, payload: { accountId, id } })
 }
 
+/** What the payment service has done already, such as before a backup was restored: as `planOperation`, without sending it. */
+export async function noteOperation(
+  tx: Tx,
+  operation: PlannedOperation,
+  { processorId, at }: { readonly processorId: string; readonly at: Date },
+): Promise<void> {
+  await tx
+    .insertInto('payment_operations')
+    .values({ ...rowOf(operation, at), state: 'done', processor_id: processorId, settled_at: at })
+    .execute()
+}
+
 async function send(
   provider: PaymentProvider,
-  { id, target, amountCents }: Pick<PlannedOperation, 'id' | 'target' | 'amountCents'>,
+  { id, target, amountCents, saleId }: Pick<PlannedOperation, 'id' | 'target' | 'amountCents' | 'saleId'>,
 ): Promise<string> {
   switch (target.kind) {
     case 'refund':
-    case 'wallet_refund':
-      return (await provider.refund(target.paymentIntentId, amountCents, id)).refundId
+      return (await provider.refund(target.paymentIntentId, amountCents, id, { saleId })).refundId
+    case 'wallet_refund': {
+      const { paymentIntentId, paybackId } = target
+      return (await provider.refund(paymentIntentId, amountCents, id, { paybackId })).refundId
+    }
     case 'transfer': {
       const { recipientId, chargeId, group } = target
       return (await provider.transfer({ recipientId, amountCents, chargeId, group }, id)).transferId
@@ -113,6 +131,8 @@ export interface Operations {
   perform(accountId: string, id: string): Promise<void>
   /** Sends what has been planned for long and not been sent, whatever became of its job. */
   performOverdue(): Promise<void>
+  /** Ends a planned operation that the payment service has done, as it turns out. Does nothing for any other. */
+  noteDone(accountId: string, id: string, processorId: string): Promise<void>
 }
 
 interface OperationsParts {
@@ -210,6 +230,10 @@ export function createOperations({ database, clock, provider, jobs, onEnd }: Ope
   jobs.register(JOB, jobSchema, ({ accountId, id }) => perform(accountId, id), PAYMENT_JOBS)
   return {
     perform,
+    async noteDone(accountId, id, processorId) {
+      const operation = await read(accountId, id)
+      if (operation !== null) await end(operation, processorId, null)
+    },
     async performOverdue() {
       const before = new Date(clock.now().getTime() - OVERDUE_MS)
       const overdue = await database.asService((tx) =>

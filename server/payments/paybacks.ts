@@ -13,7 +13,7 @@ import { walletOf } from '../ledger/balances.ts'
 import { postJournal } from '../ledger/post.ts'
 import type { LedgerAccount } from '../ledger/transfers.ts'
 import { scheduleReceipt } from '../receipts/schedule.ts'
-import { type PlannedOperation, planOperation } from './operations.ts'
+import { noteOperation, type PlannedOperation, planOperation } from './operations.ts'
 import type { PaymentParts } from './parts.ts'
 
 const PROCESSOR: LedgerAccount = { ownerId: PLATFORM_ID, book: 'processor' }
@@ -137,6 +137,31 @@ async function plan(
     await planOperation(tx, jobs, operation, at)
   }
   return { id, amountCents }
+}
+
+/** A part of a top-up that a card got back, of which the market has no row. */
+export interface MadePayback {
+  readonly accountId: string
+  /** Of the operation. */
+  readonly id: string
+  readonly paybackId: string
+  readonly paymentIntentId: string
+  readonly refundId: string
+  readonly amountCents: number
+}
+
+/** Takes it from the wallet, even below zero: the card has the money. */
+export async function bookPayback(tx: Tx, { clock }: Pick<PaymentParts, 'clock'>, made: MadePayback): Promise<void> {
+  const { accountId, id, paybackId, paymentIntentId, refundId, amountCents } = made
+  const at = clock.now()
+  await lockWallet(tx, accountId)
+  const amount = centsToMicroDollars(cents(amountCents))
+  const isCovered = (await walletOf(tx, accountId)).balance >= amount
+  const kind = isCovered ? 'wallet_payback' : 'top_up_reversal'
+  const transfer = { kind, debit: walletBook(accountId), credit: PROCESSOR, amount } as const
+  await postJournal(tx, { accountId, key: `wallet-payback-found:${id}`, kind, at, transfers: [transfer] })
+  const target = { kind: 'wallet_refund', paymentIntentId, paybackId } as const
+  await noteOperation(tx, { id, accountId, target, amountCents }, { processorId: refundId, at })
 }
 
 /** Throws WALLET_TOO_LOW, and PAYBACK_NOT_POSSIBLE with what is possible as its data. */

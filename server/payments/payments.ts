@@ -3,7 +3,13 @@ import { HOUR_MS, MINUTE_MS } from '#shared/time.ts'
 import type { Tx } from '../db/database.ts'
 import { type Connect, createConnect } from './connect.ts'
 import { createInbox, type Inbox } from './inbox.ts'
-import { createOperations, noteRefundFailed, type OperationEnd, type PlannedOperation } from './operations.ts'
+import {
+  createOperations,
+  noteRefundFailed,
+  type OperationEnd,
+  type Operations,
+  type PlannedOperation,
+} from './operations.ts'
 import type { PaymentHooks, PaymentParts } from './parts.ts'
 import { creditPayback, type Payback, type PaybackRequest, payBack, payBackAll, returnToWallet } from './paybacks.ts'
 import { createPayouts, type Payouts } from './payouts.ts'
@@ -26,6 +32,9 @@ export interface PaymentsService {
   returnEarnings(tx: Tx, returned: Parameters<typeof returnEarnings>[2]): Promise<void>
   /** Catches up with whatever was lost between the payment service and the market. */
   reconcile(): Promise<void>
+  /** What is done about a change at the payment service. */
+  act(change: Change): Promise<void>
+  readonly operations: Pick<Operations, 'noteDone'>
 }
 
 const RETENTION_MS = HOUR_MS
@@ -121,5 +130,7 @@ export function createPaymentsService(parts: PaymentParts, hooks: PaymentHooks):
     moveEarnings: (tx, request) => moveEarnings(tx, parts, request),
     returnEarnings: (tx, returned) => returnEarnings(tx, parts, returned),
     reconcile,
+    act,
+    operations,
   }
 }

@@ -9,7 +9,7 @@ import type { Tx } from '../db/database.ts'
 import { lockPayouts, payableBalance } from '../ledger/payable.ts'
 import { postJournal } from '../ledger/post.ts'
 import type { LedgerAccount, TransferInput } from '../ledger/transfers.ts'
-import { type PlannedOperation, planOperation } from './operations.ts'
+import { noteOperation, type PlannedOperation, planOperation } from './operations.ts'
 import { checkRound, claimSent } from './overdue.ts'
 import type { PaymentParts } from './parts.ts'
 import { changeConnectBalance, lockConnectAccount } from './transfers.ts'
@@ -17,6 +17,13 @@ import { changeConnectBalance, lockConnectAccount } from './transfers.ts'
 export interface Payout {
   readonly id: string
   readonly amountCents: number
+}
+
+/** A payout as the payment service has it. */
+export interface MadePayout extends Payout {
+  readonly creatorId: string
+  readonly recipientId: string
+  readonly processorId: string
 }
 
 export interface Payouts {
@@ -35,6 +42,8 @@ export interface Payouts {
   changed(recipientId: string, payoutId: string): Promise<void>
   /** Polls payouts sent long ago, in case an event was lost. */
   checkSent(): Promise<void>
+  /** One that the payment service has and the market does not know of; on its way until `changed` says otherwise. */
+  book(tx: Tx, payout: MadePayout): Promise<void>
   /** The payment service refused a planned payout. */
   refused(tx: Tx, operation: PlannedOperation, failure: string): Promise<void>
 }
@@ -110,6 +119,27 @@ async function payOutAll(tx: Tx, parts: PaymentParts, creatorId: string, id: str
     await postJournal(tx, { accountId: creatorId, key, kind: 'write_off', at, transfers: [transfer] })
   }
   return payOut(tx, parts, creatorId, id)
+}
+
+async function book(tx: Tx, { clock }: Pick<PaymentParts, 'clock'>, payout: MadePayout): Promise<void> {
+  const { id, creatorId, amountCents, recipientId, processorId } = payout
+  const at = clock.now()
+  await lockPayouts(tx, creatorId)
+  if ((await readPayout(tx, creatorId, id)) !== undefined) return
+  const transfer: TransferInput = {
+    kind: 'payout',
+    debit: { ownerId: creatorId, book: 'creator' },
+    credit: { ownerId: creatorId, book: 'payout' },
+    amount: centsToMicroDollars(cents(amountCents)),
+  }
+  await postJournal(tx, { accountId: creatorId, key: `payout:${id}`, kind: 'payout', at, transfers: [transfer] })
+  await tx
+    .insertInto('payouts')
+    .values({ account_id: creatorId, id, amount_cents: BigInt(amountCents), state: 'sent', created_at: at })
+    .execute()
+  await changeConnectBalance(tx, creatorId, -amountCents)
+  const target = { kind: 'payout', recipientId } as const
+  await noteOperation(tx, { id, accountId: creatorId, target, amountCents, payoutId: id }, { processorId, at })
 }
 
 const readPayout = (tx: Tx, creatorId: string, id: string) =>
@@ -201,6 +231,7 @@ export function createPayouts(parts: PaymentParts): Payouts {
 
   return {
     changed,
+    book: (tx, payout) => book(tx, parts, payout),
     checkSent: () =>
       checkRound(
         () => claimSent(parts),

@@ -3,6 +3,7 @@
  * under the same key is done once, however often it is sent.
  */
 import type { BillingInterval } from '#shared/offers/offers.ts'
+import type { ProviderListing } from './listing.ts'
 
 /** What the market writes on its objects there, to find its own rows again. */
 export interface OrderReference {
@@ -22,6 +23,8 @@ export interface TaxSettings {
 export interface NewCheckout {
   readonly reference: OrderReference
   readonly title: string
+  /** What is bought, so that an order that is lost can be rebuilt from it; absent where a few words cannot say it. */
+  readonly bought?: string | undefined
   readonly amountCents: number
   /** False for a top-up, which buys nothing yet. */
   readonly isTaxable: boolean
@@ -167,15 +170,23 @@ export interface ProviderEvent {
   readonly payload: string
 }
 
-export interface PaymentProvider {
+/** What is written on a refund in addition to its key, so that it can be booked where its row is lost. */
+export interface RefundNotes {
+  readonly saleId?: string | undefined
+  readonly paybackId?: string | undefined
+}
+
+export interface PaymentProvider extends ProviderListing {
   openCheckout(checkout: NewCheckout, key: string): Promise<OpenedCheckout>
   readCheckout(sessionId: string): Promise<Checkout>
+  /** Closes a page on which nothing was paid yet. */
+  expireCheckout(sessionId: string): Promise<void>
   readPayment(paymentIntentId: string): Promise<Payment>
   readInvoice(invoiceId: string): Promise<Invoice>
   readSubscription(subscriptionId: string): Promise<Subscription>
   cancelSubscription(subscriptionId: string, when: 'now' | 'period_end', key: string): Promise<void>
   readDispute(disputeId: string): Promise<Dispute>
-  refund(paymentIntentId: string, amountCents: number, key: string): Promise<Refund>
+  refund(paymentIntentId: string, amountCents: number, key: string, notes?: RefundNotes): Promise<Refund>
   readRefund(refundId: string): Promise<Refund>
 
   openRecipient(recipient: { accountId: string; email: string; country: string }, key: string): Promise<Recipient>

@@ -1,9 +1,11 @@
 /** The payment service is Stripe: separate charges and transfers on Connect, through its own library. */
 import Stripe from 'stripe'
 import { LunaError } from '#shared/contract/errors.ts'
-import type { NewCheckout, OpenedCheckout, PaymentProvider, ProviderEvent, TaxSettings } from './provider.ts'
+import type { NewCheckout, OpenedCheckout, PaymentProvider, ProviderEvent, RefundNotes, TaxSettings } from './provider.ts'
+import { call } from './stripe-call.ts'
 import { eventOf, toChange } from './stripe-changes.ts'
 import { openStripe, type StripeAccess } from './stripe-library.ts'
+import { listingCalls } from './stripe-listing.ts'
 import {
   idOf,
   toCheckout,
@@ -27,31 +29,16 @@ export interface StripeOptions extends StripeAccess {
 /** How old a signed webhook may be. */
 const TOLERANCE_SECONDS = 300
 
-/** A payment that the bank is taking back is not refunded. */
-const DISPUTED: ReadonlySet<string> = new Set(['charge_disputed', 'refund_disputed_payment'])
-
 const secondsOf = (date: Date): number => Math.floor(date.getTime() / 1000)
-
-/** Distinguishes permanent failures from those that may succeed later. */
-async function call<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work()
-  } catch (cause) {
-    if (!(cause instanceof Stripe.errors.StripeError)) throw cause
-    const isRefused =
-      cause instanceof Stripe.errors.StripeInvalidRequestError || cause instanceof Stripe.errors.StripeCardError
-    if (isRefused) {
-      const data = DISPUTED.has(cause.code ?? '') ? { data: { refusal: 'disputed' } } : {}
-      throw new LunaError('PAYMENT_FAILED', cause.message, { cause, ...data })
-    }
-    throw new LunaError('PAYMENTS_UNAVAILABLE', cause.message, { cause })
-  }
-}
 
 function checkoutParameters(checkout: NewCheckout, settings: TaxSettings | null): Stripe.Checkout.SessionCreateParams {
   const { reference, title, amountCents, interval, returnUrl, cancelUrl, expiresAt } = checkout
   const tax = checkout.isTaxable ? settings : null
-  const metadata = { luna_account: reference.accountId, luna_order: reference.orderId }
+  const metadata = {
+    luna_account: reference.accountId,
+    luna_order: reference.orderId,
+    ...(checkout.bought === undefined ? {} : { luna_bought: checkout.bought }),
+  }
   // What is spread into parameters is not checked there for names that Stripe does not know, so it is checked here.
   const priceData = {
     currency: 'usd',
@@ -98,17 +85,29 @@ function checkoutCalls(stripe: Stripe, tax: TaxSettings | null) {
         const expand = ['payment_intent', 'total_details.breakdown']
         return toCheckout(await stripe.checkout.sessions.retrieve(sessionId, { expand }))
       }),
+    expireCheckout: (sessionId: string) =>
+      call(async () => {
+        await stripe.checkout.sessions.expire(sessionId)
+      }),
     readPayment: (paymentIntentId: string) =>
       call(async () =>
         toPayment(
           await stripe.paymentIntents.retrieve(paymentIntentId, { expand: ['latest_charge.balance_transaction'] }),
         ),
       ),
-    refund: (paymentIntentId: string, amountCents: number, key: string) =>
+    refund: (paymentIntentId: string, amountCents: number, key: string, { saleId, paybackId }: RefundNotes = {}) =>
       call(async () =>
         toRefund(
           await stripe.refunds.create(
-            { payment_intent: paymentIntentId, amount: amountCents, metadata: { luna_operation: key } },
+            {
+              payment_intent: paymentIntentId,
+              amount: amountCents,
+              metadata: {
+                luna_operation: key,
+                ...(saleId === undefined ? {} : { luna_sale: saleId }),
+                ...(paybackId === undefined ? {} : { luna_payback: paybackId }),
+              },
+            },
             { idempotencyKey: key },
           ),
         ),
@@ -208,6 +207,7 @@ function connectCalls(
           amount: amountCents,
           currency: 'usd',
           destination: recipientId,
+          metadata: { luna_operation: key },
         }
         if (chargeId !== null) parameters.source_transaction = chargeId
         if (group !== null) parameters.transfer_group = group
@@ -218,7 +218,7 @@ function connectCalls(
       call(async () => {
         const reversal = await stripe.transfers.createReversal(
           transferId,
-          { amount: amountCents },
+          { amount: amountCents, metadata: { luna_operation: key } },
           { idempotencyKey: key },
         )
         return { reversalId: reversal.id }
@@ -287,5 +287,6 @@ export function createStripeProvider({ webhookSecrets, tax = null, ...access }: 
     ...subscriptionCalls(stripe),
     ...connectCalls(stripe),
     ...eventCalls(stripe, webhookSecrets),
+    ...listingCalls(stripe),
   }
 }

@@ -20,7 +20,7 @@ export function idOf(value: string | { readonly id: string } | null | undefined)
   return typeof value === 'string' ? value : value.id
 }
 
-const dateOf = (seconds: number): Date => new Date(seconds * 1000)
+export const dateOf = (seconds: number): Date => new Date(seconds * 1000)
 
 export function toReference(metadata: Stripe.Metadata | null | undefined): OrderReference | null {
   const accountId = metadata?.['luna_account']
@@ -28,7 +28,7 @@ export function toReference(metadata: Stripe.Metadata | null | undefined): Order
   return accountId === undefined || orderId === undefined ? null : { accountId, orderId }
 }
 
-function checkoutState({ status, payment_status, payment_intent }: Stripe.Checkout.Session): CheckoutState {
+export function checkoutState({ status, payment_status, payment_intent }: Stripe.Checkout.Session): CheckoutState {
   if (status === 'expired') return 'expired'
   if (status !== 'complete') return 'open'
   if (payment_status !== 'unpaid') return 'paid'

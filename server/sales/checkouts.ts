@@ -9,6 +9,7 @@ import { adultsAmong } from '../accounts/age.ts'
 import type { Tx } from '../db/database.ts'
 import type { Checkout } from '../payments/provider.ts'
 import { fulfilOrder, fulfilWithoutCard } from './fulfil.ts'
+import { boughtOf } from './lost-orders.ts'
 import {
   assertNotOwned,
   insertOrder,
@@ -128,6 +129,7 @@ async function openPage(parts: SalesParts, order: Order, returnUrl: string | und
     {
       reference: { accountId, orderId },
       title,
+      bought: boughtOf(order),
       amountCents,
       isTaxable: kind !== 'top_up',
       interval,

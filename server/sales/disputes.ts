@@ -187,7 +187,7 @@ async function lose(tx: Tx, parts: SalesParts, of: Case, paid: MicroDollars): Pr
 }
 
 /** Where the dispute is by now; the bank's taking the money is what opens it for us. */
-function targetState({ state, transactions }: Dispute): DisputeState {
+export function targetState({ state, transactions }: Dispute): DisputeState {
   if (transactions.length === 0) return 'opened'
   if (state === 'won' || state === 'lost') return state
   const taken = transactions.reduce((sum, { amountCents }) => sum - amountCents, 0)

@@ -9,7 +9,7 @@ import { cents, centsToMicroDollars } from '#shared/money/money.ts'
 import type { SaleSplit } from '#shared/offers/split.ts'
 import { brokenConstraint, type Tx } from '../db/database.ts'
 import { postJournal } from '../ledger/post.ts'
-import { planOperation } from '../payments/operations.ts'
+import { noteOperation, planOperation } from '../payments/operations.ts'
 import type { Payment } from '../payments/provider.ts'
 import { scheduleFee, scheduleTransfers } from '../payments/transfers.ts'
 import { scheduleReceipt } from '../receipts/schedule.ts'
@@ -200,19 +200,29 @@ async function fulfil(tx: Tx, parts: SalesParts, ref: OrderRef, payment: Payment
   await settleOrder(tx, order, 'fulfilled', parts.clock.now(), { paymentIntentId })
 }
 
-/** The money goes back to the card, since what it paid for cannot be had any more. */
+/** A refund that the payment service has made already. */
+export interface MadeRefund {
+  readonly operationId: string
+  readonly refundId: string
+}
+
+/** The money goes back to the card, or went already, since what it paid for cannot be had any more. */
 export async function giveBack(
   tx: Tx,
   parts: SalesParts,
   order: Pick<Order, 'id' | 'buyerId' | 'title' | 'asset'>,
   payment: Payment,
   failure: string,
+  made?: MadeRefund,
 ): Promise<void> {
   const { jobs, clock, notify } = parts
   const { paymentIntentId, amountCents } = payment
   await notePayment(tx, parts, order, payment, null)
   const target = { kind: 'refund', paymentIntentId } as const
-  await planOperation(tx, jobs, { id: uuidv7(), accountId: order.buyerId, target, amountCents }, clock.now())
+  const operation = { id: made?.operationId ?? uuidv7(), accountId: order.buyerId, target, amountCents }
+  const at = clock.now()
+  if (made === undefined) await planOperation(tx, jobs, operation, at)
+  else await noteOperation(tx, operation, { processorId: made.refundId, at })
   if (order.asset === null) return
   const data = { assetId: order.asset.assetId, name: order.title, orderId: order.id, reason: failure }
   await notify(tx, order.buyerId, { kind: 'payment_not_completed', data })

@@ -13,37 +13,12 @@ import {
   type Stage,
   shareStage,
 } from './histories.fixture.ts'
+import { moneyThere, takenAtOnceIntents } from './money-there.fixture.ts'
 import { openSalesWorld, type SalesWorld } from './world.fixture.ts'
 
 /** In a long run some thousands of operations. */
 const RUNS = byExtent({ short: 1, long: 100 })
 const LONGEST = 40
-
-const MICRO = 10_000n
-
-/** Money at the payment service, with what is on its way to banks and what open disputes keep. */
-function moneyThere({ double }: SalesWorld, takenAtOnce: ReadonlySet<string>): bigint {
-  const { state } = double
-  let cents = state.balanceCents
-  for (const { balanceCents } of Object.values(state.accounts)) cents += balanceCents
-  for (const { status, amountCents } of Object.values(state.payouts)) if (status === 'pending') cents += amountCents
-  for (const { status, amountCents, paymentIntentId } of Object.values(state.disputes)) {
-    if (status !== 'needs_response') continue
-    const paid = state.intents[paymentIntentId]?.amountCents ?? 0
-    // A top-up is taken from the wallet as soon as the bank takes it, and so is a refund that the card did not get.
-    cents += takenAtOnce.has(paymentIntentId) ? amountCents - Math.min(paid, amountCents) : amountCents
-  }
-  return BigInt(cents) * MICRO
-}
-
-async function takenAtOnceIntents({ admin }: TestDatabase): Promise<Set<string>> {
-  const { rows } = await admin.query<{ reference: string }>(
-    `select reference from payment_references r join orders o on o.account_id = r.account_id and o.id = r.order_id
-     where o.kind = 'top_up'
-     union all select target ->> 'paymentIntentId' from payment_operations where kind = 'refund' and state = 'failed'`,
-  )
-  return new Set(rows.map(({ reference }) => reference))
-}
 
 /** What the sales say a creator has earned, less what was paid out or moved to the wallet. */
 async function explained({ admin }: TestDatabase, creatorId: string): Promise<bigint> {
@@ -60,7 +35,7 @@ async function explained({ admin }: TestDatabase, creatorId: string): Promise<bi
 }
 
 async function assertSound(test: TestDatabase, { world, cast }: Stage): Promise<void> {
-  const takenAtOnce = await takenAtOnceIntents(test)
+  const takenAtOnce = await takenAtOnceIntents(test.admin)
   expect(-(await world.balance(PLATFORM_ID, 'processor'))).toBe(moneyThere(world, takenAtOnce))
   for (const creatorId of [...cast.creators, cast.stranger, ...cast.buyers]) {
     const books = ['creator', 'hold', 'payout'] as const

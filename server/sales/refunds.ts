@@ -8,9 +8,10 @@ import type { Tx } from '../db/database.ts'
 import { transfersOf } from '../ledger/journals.ts'
 import { postJournal } from '../ledger/post.ts'
 import { refundTransfers } from '../ledger/sale-transfers.ts'
-import { planOperation } from '../payments/operations.ts'
+import { noteOperation, planOperation } from '../payments/operations.ts'
 import { scheduleReversals } from '../payments/transfers.ts'
 import { scheduleReceipt } from '../receipts/schedule.ts'
+import type { MadeRefund } from './fulfil.ts'
 import type { SalesParts } from './parts.ts'
 import { taxOfSale } from './payment-tax.ts'
 import { saleJournalKey } from './record.ts'
@@ -27,6 +28,8 @@ export interface RefundRequest {
   readonly note?: string | undefined
   /** A person granted it: the window and the bound are no question any more. */
   readonly isDecided?: boolean
+  /** The money is back on the card already: it is only booked. */
+  readonly made?: MadeRefund
 }
 
 export interface RefundView {
@@ -84,7 +87,12 @@ async function paymentOfSale(tx: Tx, sale: SaleRow): Promise<{ reference: string
 }
 
 /** Reverses the transfers of the sale in the ledger, and orders the refund to the card. */
-async function moveMoneyBack(tx: Tx, { jobs, clock }: SalesParts, sale: SaleRow, reason: string): Promise<void> {
+async function moveMoneyBack(
+  tx: Tx,
+  { jobs, clock }: SalesParts,
+  sale: SaleRow,
+  { reason, made }: Pick<RefundRequest, 'reason' | 'made'>,
+): Promise<void> {
   const { account_id: accountId, id: saleId } = sale
   const at = clock.now()
   const posted = await transfersOf(tx, accountId, saleJournalKey(saleId))
@@ -93,7 +101,9 @@ async function moveMoneyBack(tx: Tx, { jobs, clock }: SalesParts, sale: SaleRow,
   if (sale.paid_from !== 'processor') return
   const { reference: paymentIntentId, amount_cents: amountCents } = await paymentOfSale(tx, sale)
   const target = { kind: 'refund', paymentIntentId } as const
-  await planOperation(tx, jobs, { id: uuidv7(), accountId, target, amountCents, saleId }, at)
+  const operation = { id: made?.operationId ?? uuidv7(), accountId, target, amountCents, saleId }
+  if (made === undefined) await planOperation(tx, jobs, operation, at)
+  else await noteOperation(tx, operation, { processorId: made.refundId, at })
   await scheduleReversals(tx, jobs, { buyerId: accountId, saleId })
   const tax = await taxOfSale(tx, sale)
   const moneyBack = { about: 'money_back', accountId, reference: paymentIntentId, reason: 'refund' } as const
@@ -150,7 +160,7 @@ export async function refundSale(tx: Tx, parts: SalesParts, request: RefundReque
       refunded_at: refundedAt,
     })
     .execute()
-  if (amountMicroDollars > 0n) await moveMoneyBack(tx, parts, sale, reason)
+  if (amountMicroDollars > 0n) await moveMoneyBack(tx, parts, sale, request)
   await setSaleState(tx, sale, 'refunded', refundedAt)
   if (sale.order_id !== null && sale.subscription_id === null) {
     await tx

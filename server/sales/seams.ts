@@ -63,6 +63,8 @@ export interface LicenseSales {
     listingId: string,
     buyer: { readonly id: string; readonly licenseeName: string | null },
   ): Promise<SellableAsset>
+  /** As it was ordered, by the `offerId` of its quote; null where there is no such license. Holds nothing. */
+  ordered(tx: Tx, offerId: string): Promise<SellableAsset | null>
   /** Throws OFFER_UNAVAILABLE or ALREADY_OWNED where it can no longer be granted; the money is given back then. */
   grant(tx: Tx, license: PaidLicense): Promise<GrantedLicense>
   /** After a refund or a lost dispute: the key is no longer valid. */

@@ -68,6 +68,10 @@ function createAssets() {
       if (sold === null) throw new LunaError('OFFER_UNAVAILABLE')
       return sold
     },
+    ordered: async (_tx, offerId) => {
+      const asset = assets.get(offerId)
+      return asset === undefined ? null : asSold(asset, 'license')
+    },
     async grant(_tx, { buyerId, saleId }) {
       grants.push({ buyerId, saleId, withdrawn: false })
       return { expiresAt: null }
@@ -107,17 +111,24 @@ function createAssets() {
 }
 
 /** Deliveries of the double on their way, or kept until the test lets them go. */
-function createPost(receive: () => (payload: string, signature: string) => Promise<void>) {
+type Receive = (payload: string, signature: string) => Promise<void>
+
+function createPost() {
   const onTheWay = new Set<Promise<void>>()
   const kept: { payload: string; signature: string }[] = []
   let isKeeping = false
+  let receive: Receive | null = null
   const deliver = (payload: string, signature: string): Promise<void> => {
-    const delivery = receive()(payload, signature)
+    const delivery = receive?.(payload, signature) ?? Promise.reject(new Error('The market is gone.'))
     onTheWay.add(delivery)
     return delivery.finally(() => onTheWay.delete(delivery))
   }
   return {
     kept,
+    /** Null: no one answers. */
+    leadTo(receiver: Receive | null) {
+      receive = receiver
+    },
     keep: (keeping: boolean) => {
       isKeeping = keeping
     },
@@ -141,6 +152,8 @@ interface WorldOptions extends Pick<DeliveryOptions, 'disorder'> {
   readonly tax?: TaxSettings | null
   /** Opens a line to the double, such as a slow one, and returns its address. */
   readonly via?: (double: Address) => Promise<Address>
+  /** The same works and the same payment service, with another database. */
+  readonly after?: Pick<SalesWorld, 'works' | 'post' | 'double' | 'provider'>
 }
 
 /** The double, and the market's provider that talks to it. */
@@ -161,9 +174,11 @@ export async function openSalesWorld(
   { database, clock }: Pick<TestDatabase, 'database' | 'clock'>,
   { disorder, ...options }: WorldOptions = {},
 ) {
-  const { sellable, licenses, ...assets } = createAssets()
-  const post = createPost(() => payments.inbox.receive)
-  const { double, provider } = await openProvider(clock, { ...(disorder && { disorder }), send: post.send }, options)
+  const works = options.after?.works ?? createAssets()
+  const { sellable, licenses, ...assets } = works
+  const post = options.after?.post ?? createPost()
+  const { double, provider } =
+    options.after ?? (await openProvider(clock, { ...(disorder && { disorder }), send: post.send }, options))
   const jobs = createJobs({ database, clock, log: pino({ level: 'silent' }) })
   const notices: Notice[] = []
   const common = {
@@ -179,8 +194,10 @@ export async function openSalesWorld(
   }
   const returnUrls = createReturnUrls(['https://studio.example'], () => MARKET_URL)
   const fees = { inForce: async () => CURRENT_FEE_SCHEDULE }
-  const sales = createSalesService({ ...common, assets: sellable, fees, licenses, returnUrls })
+  const salesParts = { ...common, assets: sellable, fees, licenses, returnUrls }
+  const sales = createSalesService(salesParts)
   const payments = createPaymentsService({ ...common, keyring: createTestKeyring() }, sales.hooks)
+  post.leadTo(payments.inbox.receive)
   runReceipts({
     ...{ database, clock, jobs, issuer: issuerOf({}), marketUrl: 'http://market.example' },
     outbox: { send: async () => {} },
@@ -225,6 +242,8 @@ export async function openSalesWorld(
   return {
     database,
     clock,
+    works,
+    salesParts,
     double,
     provider,
     jobs,

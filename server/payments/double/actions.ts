@@ -51,8 +51,13 @@ function tellBalance({ state, emit }: DoubleContext): void {
 }
 
 function newIntent(
-  { state, nextId }: DoubleContext,
-  { amountCents, fingerprint, country }: Required<Pick<IntentState, 'amountCents' | 'fingerprint' | 'country'>>,
+  { state, now, nextId }: DoubleContext,
+  {
+    amountCents,
+    fingerprint,
+    country,
+    metadata,
+  }: Required<Pick<IntentState, 'amountCents' | 'fingerprint' | 'country' | 'metadata'>>,
 ): IntentState {
   const intent: IntentState = {
     id: nextId('pi'),
@@ -61,6 +66,8 @@ function newIntent(
     feeCents: cardFeeCents(amountCents),
     fingerprint,
     country,
+    created: now(),
+    metadata,
     status: 'processing',
     refundedCents: 0,
     transferredCents: 0,
@@ -72,11 +79,11 @@ function newIntent(
 
 /** One period paid. */
 function bill(context: DoubleContext, subscription: SubscriptionState): void {
-  const { state, nextId, emit } = context
+  const { state, now, nextId, emit } = context
   const { wish, buyer = US_BUYER, fingerprint } = subscription
   const tax = wish == null ? null : taxOf(subscription.amountCents, wish, buyer)
   const amountCents = tax?.totalCents ?? subscription.amountCents
-  const intent = newIntent(context, { amountCents, fingerprint, country: buyer.cardCountry })
+  const intent = newIntent(context, { amountCents, fingerprint, country: buyer.cardCountry, metadata: {} })
   settle(context, intent)
   const invoice = {
     id: nextId('in'),
@@ -84,6 +91,7 @@ function bill(context: DoubleContext, subscription: SubscriptionState): void {
     amountCents,
     buyer,
     ...(tax === null ? {} : { tax }),
+    created: now(),
     periodStart: subscription.periodStart,
     periodEnd: subscription.periodEnd,
     status: 'paid' as const,
@@ -133,7 +141,10 @@ export function pay(
     bill(context, subscription)
   } else {
     const amountCents = session.tax?.totalCents ?? session.amountCents
-    const intent = newIntent(context, { amountCents, fingerprint, country: buyer.cardCountry })
+    const intent = newIntent(context, {
+      ...{ amountCents, fingerprint, country: buyer.cardCountry },
+      metadata: session.metadata,
+    })
     if (outcome === 'paid') settle(context, intent)
     session.paymentIntentId = intent.id
     emit('payment_intent.succeeded', intentWire(intent))
@@ -163,7 +174,7 @@ export function expire(context: DoubleContext, sessionId: string): void {
 
 /** The next period of a subscription: paid, refused by the bank, or not any more. */
 export function renew(context: DoubleContext, subscriptionId: string, isPaid: boolean): void {
-  const { state, nextId, emit } = context
+  const { state, now, nextId, emit } = context
   const subscription = get(state.subscriptions, subscriptionId, 'subscription')
   if (subscription.status === 'canceled') return
   if (subscription.cancelAtPeriodEnd) {
@@ -182,6 +193,7 @@ export function renew(context: DoubleContext, subscriptionId: string, isPaid: bo
     id: nextId('in'),
     subscriptionId,
     amountCents: subscription.amountCents,
+    created: now(),
     periodStart: subscription.periodStart,
     periodEnd: subscription.periodEnd,
     status: 'open' as const,

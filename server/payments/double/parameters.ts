@@ -91,9 +91,10 @@ export const transfer: Rule = hashOf<Stripe.TransferCreateParams>({
   destination: required(text),
   source_transaction: text,
   transfer_group: text,
+  metadata,
 })
 
-export const reversal: Rule = hashOf<Stripe.TransferCreateReversalParams>({ amount: integer })
+export const reversal: Rule = hashOf<Stripe.TransferCreateReversalParams>({ amount: integer, metadata })
 
 export const payout: Rule = hashOf<Stripe.PayoutCreateParams>({ amount: required(integer), currency: usd, metadata })
 
@@ -180,6 +181,22 @@ export const listEvents: Rule = hashOf<Stripe.EventListParams>({
   starting_after: text,
   type: text,
 })
+
+const page = { created, limit: integer, starting_after: text, expand }
+export const listSessions: Rule = hashOf<Stripe.Checkout.SessionListParams>(page)
+export const listInvoices: Rule = hashOf<Stripe.InvoiceListParams>(page)
+export const listIntents: Rule = hashOf<Stripe.PaymentIntentListParams>(page)
+export const listRefunds: Rule = hashOf<Stripe.RefundListParams>(page)
+export const listDisputes: Rule = hashOf<Stripe.DisputeListParams>(page)
+export const listTransfers: Rule = hashOf<Stripe.TransferListParams>(page)
+export const listPayouts: Rule = hashOf<Stripe.PayoutListParams>(page)
+/** Reversals are not listed by time. */
+export const listReversals: Rule = hashOf<Stripe.TransferListReversalsParams>({
+  limit: integer,
+  starting_after: text,
+  expand,
+})
+export const listAccounts: Rule = hashOf<Stripe.V2.Core.AccountListParams>({ limit: integer })
 
 const EVENTS = [
   'account.updated',

@@ -1,6 +1,7 @@
 /** The calls of Stripe's interface that the market makes. */
 import { type DoubleContext, endSubscription, expire } from './actions.ts'
 import { at, type Fields, metadataAt, textAt } from './form.ts'
+import { LIST_ROUTES } from './list-routes.ts'
 import * as rules from './parameters.ts'
 import { DoubleRefusal, get } from './refusal.ts'
 import { type DoubleCall, type Handler, pathOf, type Route } from './route.ts'
@@ -14,6 +15,7 @@ import {
   listOf,
   payoutWire,
   refundWire,
+  reversalWire,
   sessionWire,
   subscriptionWire,
   transferWire,
@@ -56,6 +58,7 @@ const createSession: Handler = ({ state, now, nextId, pageUrl }, { fields }) => 
     metadata: metadataAt(fields, 'metadata'),
     successUrl: webUrlAt(fields, 'success_url'),
     cancelUrl: webUrlAt(fields, 'cancel_url'),
+    created: now(),
     expiresAt,
     wish: taxWishOf(fields),
     status: 'open' as const,
@@ -66,7 +69,7 @@ const createSession: Handler = ({ state, now, nextId, pageUrl }, { fields }) => 
   return sessionWire(state, session, pageUrl(id))
 }
 
-const createRefund: Handler = ({ state, nextId, emit }, { fields }) => {
+const createRefund: Handler = ({ state, now, nextId, emit }, { fields }) => {
   const intent = get(state.intents, textAt(fields, 'payment_intent'), 'payment_intent')
   const amountCents = centsAt(fields, 'amount')
   if (intent.isDisputed) refuse('Charge has been charged back.', 'charge_disputed')
@@ -78,6 +81,7 @@ const createRefund: Handler = ({ state, nextId, emit }, { fields }) => {
     paymentIntentId: intent.id,
     amountCents,
     metadata: metadataAt(fields, 'metadata'),
+    created: now(),
     status: 'succeeded' as const,
   }
   state.refunds[refund.id] = refund
@@ -103,12 +107,18 @@ const createAccount: Handler = ({ state, nextId }, { fields }) => {
     'requested',
   )
   if (wish !== true) refuse('Only recipients are known here.')
-  const account = { id: nextId('acct'), metadata: metadataAt(fields, 'metadata'), isOnboarded: false, balanceCents: 0 }
+  const account = {
+    id: nextId('acct'),
+    metadata: metadataAt(fields, 'metadata'),
+    country: textAt(fields, 'identity', 'country') ?? 'us',
+    isOnboarded: false,
+    balanceCents: 0,
+  }
   state.accounts[account.id] = account
   return accountWire(account)
 }
 
-const createTransfer: Handler = ({ state, nextId }, { fields }) => {
+const createTransfer: Handler = ({ state, now, nextId }, { fields }) => {
   const account = get(state.accounts, textAt(fields, 'destination'), 'destination')
   if (!account.isOnboarded) refuse('The destination cannot receive transfers yet.', 'insufficient_capabilities')
   const amountCents = centsAt(fields, 'amount')
@@ -124,12 +134,13 @@ const createTransfer: Handler = ({ state, nextId }, { fields }) => {
   state.balanceCents -= amountCents
   account.balanceCents += amountCents
   const group = textAt(fields, 'transfer_group')
-  const transfer = { id: nextId('tr'), accountId: account.id, amountCents, chargeId, group, reversedCents: 0 }
+  const made = { created: now(), metadata: metadataAt(fields, 'metadata'), reversedCents: 0 }
+  const transfer = { id: nextId('tr'), accountId: account.id, amountCents, chargeId, group, ...made }
   state.transfers[transfer.id] = transfer
   return transferWire(transfer)
 }
 
-const createReversal: Handler = ({ state, nextId }, { fields }, id) => {
+const createReversal: Handler = ({ state, now, nextId, emit }, { fields }, id) => {
   const transfer = get(state.transfers, id, 'transfer')
   const account = get(state.accounts, transfer.accountId, 'account')
   const amount = centsAt(fields, 'amount')
@@ -138,7 +149,11 @@ const createReversal: Handler = ({ state, nextId }, { fields }, id) => {
   transfer.reversedCents += amount
   account.balanceCents -= amount
   state.balanceCents += amount
-  return { id: nextId('trr'), object: 'transfer_reversal', amount, transfer: id }
+  const made = { created: now(), metadata: metadataAt(fields, 'metadata') }
+  const reversal = { id: nextId('trr'), transferId: id, amountCents: amount, ...made }
+  state.reversals[reversal.id] = reversal
+  emit('transfer.reversed', transferWire(transfer))
+  return reversalWire(reversal)
 }
 
 const createPayout: Handler = ({ state, now, nextId, emit }, { fields, forAccount }) => {
@@ -268,7 +283,7 @@ const CONNECT: readonly Route[] = [
   ['POST', pathOf('/v2/core/account_links'), rules.accountLink, openLink],
 ]
 
-const ROUTES: readonly Route[] = [...PAYMENTS, ...CONNECT, ...TAX_ROUTES, ...SETUP_ROUTES]
+const ROUTES: readonly Route[] = [...PAYMENTS, ...CONNECT, ...LIST_ROUTES, ...TAX_ROUTES, ...SETUP_ROUTES]
 
 /** Throws DoubleRefusal. */
 export function answerCall(context: DoubleContext, call: DoubleCall): Wire {

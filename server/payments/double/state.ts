@@ -13,6 +13,8 @@ export interface SessionState {
   readonly metadata: Metadata
   readonly successUrl: string
   readonly cancelUrl: string
+  /** Unix seconds. What older states have not is listed as made long ago. */
+  readonly created?: number
   readonly expiresAt: number
   /** Absent where it is not to be taxed. */
   readonly wish?: TaxWish | null
@@ -32,6 +34,8 @@ export interface IntentState {
   readonly fingerprint: string
   /** Of the card. */
   readonly country?: string
+  readonly created?: number
+  readonly metadata?: Metadata
   status: 'succeeded' | 'processing' | 'requires_payment_method'
   refundedCents: number
   transferredCents: number
@@ -60,6 +64,7 @@ export interface InvoiceState {
   readonly amountCents: number
   readonly tax?: TaxState
   readonly buyer?: BuyerState
+  readonly created?: number
   readonly periodStart: number
   readonly periodEnd: number
   status: 'open' | 'paid' | 'void'
@@ -81,12 +86,15 @@ export interface RefundState {
   readonly paymentIntentId: string
   readonly amountCents: number
   readonly metadata: Metadata
+  readonly created?: number
   status: 'succeeded' | 'failed'
 }
 
 export interface AccountState {
   readonly id: string
   metadata: Metadata
+  /** Two letters. */
+  readonly country?: string
   isOnboarded: boolean
   isClosed?: boolean
   balanceCents: number
@@ -98,7 +106,17 @@ export interface TransferState {
   readonly amountCents: number
   readonly chargeId: string | null
   readonly group: string | null
+  readonly created?: number
+  readonly metadata?: Metadata
   reversedCents: number
+}
+
+export interface ReversalState {
+  readonly id: string
+  readonly transferId: string
+  readonly amountCents: number
+  readonly created: number
+  readonly metadata: Metadata
 }
 
 export interface PayoutState {
@@ -145,6 +163,7 @@ export interface DoubleState {
   readonly refunds: Record<string, RefundState>
   readonly accounts: Record<string, AccountState>
   readonly transfers: Record<string, TransferState>
+  readonly reversals: Record<string, ReversalState>
   readonly payouts: Record<string, PayoutState>
   readonly events: EventState[]
   readonly endpoints: Record<string, EndpointState>
@@ -163,6 +182,7 @@ export function emptyState(): DoubleState {
     refunds: {},
     accounts: {},
     transfers: {},
+    reversals: {},
     payouts: {},
     events: [],
     endpoints: {},

@@ -8,6 +8,7 @@ import type {
   InvoiceState,
   PayoutState,
   RefundState,
+  ReversalState,
   SessionState,
   SubscriptionState,
   TransferState,
@@ -24,6 +25,9 @@ export function intentWire(intent: IntentState): Wire {
     object: 'payment_intent',
     status: intent.status,
     amount: intent.amountCents,
+    amount_received: intent.status === 'succeeded' ? intent.amountCents : 0,
+    created: intent.created ?? 0,
+    metadata: intent.metadata ?? {},
     latest_charge: {
       id: intent.chargeId,
       object: 'charge',
@@ -53,6 +57,7 @@ export function sessionWire(state: DoubleState, session: SessionState, url: stri
     subscription: session.subscriptionId,
     metadata: session.metadata,
     ...sessionTaxWire(session, hasBreakdown),
+    created: session.created ?? 0,
     expires_at: session.expiresAt,
     url: session.status === 'open' ? url : null,
   }
@@ -79,6 +84,7 @@ export function invoiceWire(state: DoubleState, invoice: InvoiceState): Wire {
     id: invoice.id,
     object: 'invoice',
     status: invoice.status,
+    created: invoice.created ?? 0,
     amount_paid: invoice.status === 'paid' ? invoice.amountCents : 0,
     ...invoiceTaxWire(invoice, state.subscriptions[invoice.subscriptionId]?.amountCents ?? invoice.amountCents),
     period_start: invoice.periodStart,
@@ -115,6 +121,7 @@ export function refundWire(refund: RefundState): Wire {
     status: refund.status,
     amount: refund.amountCents,
     payment_intent: refund.paymentIntentId,
+    created: refund.created ?? 0,
     metadata: refund.metadata,
   }
 }
@@ -129,6 +136,7 @@ export function accountWire(account: AccountState): Wire {
     id: account.id,
     object: 'v2.core.account',
     metadata: account.metadata,
+    ...(account.country === undefined ? {} : { identity: { country: account.country } }),
     configuration: {
       recipient: {
         capabilities: {
@@ -149,7 +157,13 @@ export function transferWire(transfer: TransferState): Wire {
     destination: transfer.accountId,
     source_transaction: transfer.chargeId,
     transfer_group: transfer.group,
+    created: transfer.created ?? 0,
+    metadata: transfer.metadata ?? {},
   }
+}
+
+export function reversalWire({ id, amountCents, transferId, created, metadata }: ReversalState): Wire {
+  return { id, object: 'transfer_reversal', amount: amountCents, transfer: transferId, created, metadata }
 }
 
 export function payoutWire(payout: PayoutState): Wire {
@@ -158,6 +172,7 @@ export function payoutWire(payout: PayoutState): Wire {
     id: payout.id,
     object: 'payout',
     amount: payout.amountCents,
+    created: payout.created,
     status: payout.status,
     metadata: payout.metadata,
     ...(payout.status === 'failed' ? failure : { failure_code: null, failure_message: null }),
