@@ -51,7 +51,9 @@ async function copyArchive(from: string, to: string): Promise<void> {
 }
 
 function targetOf(to: Date | null): Record<string, string> {
-  return to === null ? { recovery_target: 'immediate' } : { recovery_target_time: to.toISOString() }
+  if (to === null) return { recovery_target: 'immediate' }
+  // In settings, PostgreSQL takes the zone as an offset alone.
+  return { recovery_target_time: to.toISOString().replace('T', ' ').replace('Z', '+00') }
 }
 
 async function prepare(work: string, options: RecoveryOptions, owner: Owner | null): Promise<void> {

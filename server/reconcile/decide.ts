@@ -14,6 +14,8 @@ export interface OrderFacts {
   /** What is written on it suffices to make its order again. */
   readonly canRebuild: boolean
   readonly isTopUp: boolean
+  /** A period of a subscription, of which an order has many. */
+  readonly isPeriod: boolean
   /** The market has booked its payment. */
   readonly isBooked: boolean
   /** What of it went back to the card. */
@@ -53,6 +55,7 @@ function decideKnown(order: NonNullable<OrderFacts['order']>, facts: OrderFacts)
     case 'paid':
       if (facts.isBooked) return 'nothing'
       if (facts.refunded === 'all' && !facts.isTopUp) return 'note_given_back'
+      if (facts.isPeriod) return order.state === 'failed' ? 'give_back' : 'settle'
       return WAITING.has(order.state) ? 'settle' : 'give_back'
   }
 }

@@ -225,7 +225,9 @@ async function reconcileResult(round: Round, payout: ListedPayout, accountId: st
   const row = await database.asService((tx) =>
     tx.selectFrom('payouts').select('state').where('account_id', '=', accountId).where('id', '=', key).executeTakeFirst(),
   )
-  if (row === undefined || row.state === state || row.state === 'failed') return
+  // One that has no row yet is on its way as soon as it is booked.
+  const standing = row?.state ?? (round.applies ? null : 'sent')
+  if (standing === null || standing === state || standing === 'failed') return
   const detail = `${amountOf(amountCents)} to ${recipientId}`
   const finding = { subject: 'payout', id: payoutId, outcome: state === 'paid' ? 'arrived' : 'returned', detail } as const
   await resolve(round, finding, () => round.parts.payments.payouts.changed(recipientId, payoutId))

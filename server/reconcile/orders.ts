@@ -70,6 +70,7 @@ async function readFacts({ parts, refunds }: Round, charge: Charge, paidCents: n
       isAccountKnown: await parts.isAccountKnown(tx, reference.accountId),
       canRebuild: rebuilt !== null,
       isTopUp: (order?.kind ?? readBought(charge.bought)?.kind) === 'top_up',
+      isPeriod: charge.subject === 'invoice',
       isBooked: booked.size > 0,
       refunded: refund !== undefined ? 'all' : own.length > 0 ? 'part' : 'nothing',
     }

@@ -2,8 +2,14 @@
  * After a restored backup, the payment service knows more than the market: what was paid, refunded, transferred and paid
  * out since the backup. This compares both, and brings each thing to an end that the ledger accounts for. What is done
  * is known the next time, so a second run finds nothing to do.
+ *
+ * Keys of requests survive the loss on Stripe's side, for a day. New rows have new ids and so new keys. Where a key
+ * follows from something that comes again, what was made under it gets its row back first, so that it is not asked for:
+ * accounts of creators (their id), paybacks and payouts (the key of the user's request), pages (their order). What is
+ * still planned in the restored database and was sent after the backup is noted as sent, since after that day Stripe
+ * would do it a second time.
  */
-import { HOUR_MS } from '#shared/time.ts'
+import { DAY_MS, HOUR_MS } from '#shared/time.ts'
 import { reconcileChanges, reconcileDisputes } from './changes.ts'
 import { decideRecipient } from './decide.ts'
 import { creatorsOf, isConnected, lastHeard } from './known.ts'
@@ -13,6 +19,8 @@ import { type Finding, leaveOpen, type ReconcileParts, type Round, resolve } fro
 
 /** Clocks differ, and what was under way when the backup was made was noted a little later. */
 const OVERLAP_MS = HOUR_MS
+/** Where nothing says when the market last heard of the payment service. */
+const LONGEST_MS = 29 * DAY_MS
 
 export interface Reconciliation {
   readonly since: Date
@@ -63,7 +71,7 @@ async function reconcileRecipients(round: Round): Promise<Map<string, string>> {
 /** The market must not run at the same time, so that its jobs do nothing that was done already. */
 export async function reconcile(parts: ReconcileParts, { since, applies }: ReconcileWish): Promise<Reconciliation> {
   const { database, provider, clock } = parts.salesParts
-  const heard = since ?? (await database.asService(lastHeard)) ?? clock.now()
+  const heard = since ?? (await database.asService(lastHeard)) ?? new Date(clock.now().getTime() - LONGEST_MS)
   const start = new Date(heard.getTime() - OVERLAP_MS)
   const refunds = await provider.refundsSince(start)
   const round: Round = { parts, since: start, applies, findings: [], booked: new Map(), refunds }

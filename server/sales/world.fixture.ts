@@ -12,10 +12,10 @@ import { createTestKeyring } from '../keys/keyring.fixture.ts'
 import { balanceOf } from '../ledger/balances.ts'
 import { notify } from '../notifications/notify.ts'
 import { type DeliveryOptions, TEST_SECRETS } from '../payments/double/delivery.ts'
-import { openPaymentDouble } from '../payments/double/double.ts'
+import { openPaymentDouble, type PaymentDouble } from '../payments/double/double.ts'
 import type { BuyerState } from '../payments/double/tax.ts'
 import { createPaymentsService } from '../payments/payments.ts'
-import type { TaxSettings } from '../payments/provider.ts'
+import type { PaymentProvider, TaxSettings } from '../payments/provider.ts'
 import { createReturnUrls } from '../payments/return-url.ts'
 import { createStripeProvider } from '../payments/stripe-provider.ts'
 import { runReceipts } from '../receipts/receipts.ts'
@@ -153,7 +153,12 @@ interface WorldOptions extends Pick<DeliveryOptions, 'disorder'> {
   /** Opens a line to the double, such as a slow one, and returns its address. */
   readonly via?: (double: Address) => Promise<Address>
   /** The same works and the same payment service, with another database. */
-  readonly after?: Pick<SalesWorld, 'works' | 'post' | 'double' | 'provider'>
+  readonly after?: {
+    readonly works: ReturnType<typeof createAssets>
+    readonly post: ReturnType<typeof createPost>
+    readonly double: PaymentDouble
+    readonly provider: PaymentProvider
+  }
 }
 
 /** The double, and the market's provider that talks to it. */

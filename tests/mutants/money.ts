@@ -34,6 +34,8 @@ const keyCaps = mutantsOf('server/api-keys/spending.ts', 'server/api-keys/spendi
 const closingMoney = mutantsOf('shared/ledger/closing.ts', 'shared/ledger/closing.test.ts')
 const emptied = mutantsOf('server/assembly/emptying.ts', 'server/accounts/closing-money.test.ts')
 const payoutDates = mutantsOf('server/payments/connect.ts', 'server/payments/payout-dates.test.ts')
+const reconciled = mutantsOf('server/reconcile/decide.ts', 'server/reconcile/decide.test.ts')
+const rebooked = mutantsOf('server/reconcile/movements.ts', 'server/reconcile/reconcile.test.ts')
 const sentences = mutantsOf(
   'shared/contract/market/notification-sentences.ts',
   'server/notifications/notifications.test.ts',
@@ -139,4 +141,10 @@ export const MONEY_MUTANTS: readonly Mutant[] = [
   exclusivity('exclusive: sold though others bought it', 'if (await hasOwners(tx, place, at))', 'if (false)'),
   exclusivity('exclusive: sold though a license runs', 'if (await hasLiveGrants(tx, place, at))', 'if (false)'),
   reservations('exclusive: sold while another pays', 'isExclusive || other.is_exclusive', 'isExclusive'),
+  reconciled('reconcile: a top-up that went back is not in the wallet', '&& !(isPossible && facts.isTopUp)', ''),
+  reconciled('reconcile: a lost account buys', 'const isPossible = facts.isAccountKnown && ', 'const isPossible = '),
+  reconciled('reconcile: a part takes a sale back', 'return isWhole && ', 'return '),
+  reconciled('reconcile: a renewal is returned', "if (facts.isPeriod) return order.state === 'failed' ? 'give_back' : 'settle'", ''),
+  rebooked('reconcile: a transfer is not counted', 'await changeConnectBalance(tx, creatorId, amountCents)', ''),
+  rebooked('reconcile: what was sent is sent again', 'return parts.payments.operations.noteDone(accountId, id, processorId)', 'return Promise.resolve()'),
 ]
