@@ -162,7 +162,11 @@ export async function unpackedPrograms(wish: DebianPrograms, advice: string): Pr
   const [first = ''] = wish.programs
   if (existsSync(path.join(root, first))) {
     // A program that an earlier version of this list did not have is there, but not bound yet.
-    await bindPrograms(wish.programs.filter((program) => !isBound(root, program)), root, root)
+    await bindPrograms(
+      wish.programs.filter((program) => !isBound(root, program)),
+      root,
+      root,
+    )
     return root
   }
   if (process.platform !== 'linux' || !existsSync('/etc/debian_version') || !existsSync(KEYRING)) {

@@ -46,7 +46,6 @@ import { notify } from './notifications/notify.ts'
 import { currentOffers } from './offers/asset-offers.ts'
 import { createPublications } from './publications/publications.ts'
 import { createSigner, type MarketSigner } from './publications/signing-key.ts'
-import type { ReconcileParts } from './reconcile/round.ts'
 import { setApprovedOffers, tellParentCreators } from './review/approved-offers.ts'
 import { refreshSearchDocument } from './search/documents.ts'
 import { isBehindProxy, isForThisMachine, type MarketSettings } from './settings.ts'
@@ -67,7 +66,7 @@ export interface Market {
   readonly intake: Intake
   readonly keyring: Keyring
   readonly signer: MarketSigner
-  readonly reconciliation: ReconcileParts
+  readonly reconciliation: Trade['reconciliation']
   /** Settles when the market stops by itself: with why, or with nothing after `close`. */
   readonly ended: Promise<LunaError | undefined>
   close(): Promise<void>

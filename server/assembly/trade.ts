@@ -11,15 +11,15 @@ import { notify } from '../notifications/notify.ts'
 import { feeScheduleAt } from '../offers/fees.ts'
 import { sellableAssets } from '../offers/sellable.ts'
 import { openPaymentProvider } from '../payments/open-provider.ts'
-import { createPaymentsService } from '../payments/payments.ts'
+import { createPaymentsService, type PaymentsService } from '../payments/payments.ts'
 import { paymentRoutes } from '../payments/raw-routes.ts'
 import { createReturnUrls } from '../payments/return-url.ts'
 import type { PaymentsRouterParts } from '../payments/router.ts'
 import type { Entitlements } from '../publications/views.ts'
 import { runReceipts } from '../receipts/receipts.ts'
 import { createEntitlements } from '../sales/entitlements.ts'
+import type { SalesParts } from '../sales/parts.ts'
 import type { SalesRouterParts } from '../sales/router.ts'
-import type { ReconcileParts } from '../reconcile/round.ts'
 import { createSalesService, type SalesService } from '../sales/sales.ts'
 import type { LicenseSales } from '../sales/seams.ts'
 import type { MarketSettings } from '../settings.ts'
@@ -43,7 +43,13 @@ export interface Trade extends Entitlements {
   readonly rawRoutes: readonly RawRoute[]
   /** Of pages to pay on. */
   readonly paymentOrigins: readonly string[]
-  readonly reconciliation: ReconcileParts
+  /** What a comparison with the payment service works with. */
+  readonly reconciliation: {
+    readonly salesParts: SalesParts
+    readonly sales: SalesService
+    readonly payments: PaymentsService
+    isAccountKnown(tx: Tx, accountId: string): Promise<boolean>
+  }
   close(): Promise<void>
 }
 

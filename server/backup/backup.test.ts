@@ -63,7 +63,11 @@ describe('a backup', () => {
   })
 
   it.each([
-    ['a file is damaged', 'database.dump is damaged', (own: string) => writeFileSync(join(own, 'database.dump'), 'rowz')],
+    [
+      'a file is damaged',
+      'database.dump is damaged',
+      (own: string) => writeFileSync(join(own, 'database.dump'), 'rowz'),
+    ],
     ['a file is missing', 'database.dump is missing', (own: string) => rmSync(join(own, 'database.dump'))],
     [
       'an object is damaged',
@@ -73,7 +77,11 @@ describe('a backup', () => {
         writeFileSync(join(own, '..', 'objects', sha256.slice(0, 2), sha256.slice(2, 4), sha256), 'a pictura')
       },
     ],
-    ['its manifest is cut off', 'manifest.json is damaged', (own: string) => writeFileSync(join(own, 'manifest.json'), '{')],
+    [
+      'its manifest is cut off',
+      'manifest.json is damaged',
+      (own: string) => writeFileSync(join(own, 'manifest.json'), '{'),
+    ],
     [
       'its manifest leads out of the folder',
       'manifest.json is damaged',

@@ -10,6 +10,7 @@ import type { MarketSettings } from '../settings.ts'
 import { takeBase, takeDump } from './database.ts'
 import {
   type BackupDatabase,
+  type BackupFile,
   backupName,
   backupsIn,
   differingFiles,
@@ -20,12 +21,9 @@ import {
 } from './manifest.ts'
 import { copyObjects, differingObjects, openObjects, readList, referencedObjects, writeList } from './objects.ts'
 
-export type BackupSettings = Pick<
-  MarketSettings,
-  'databaseUrl' | 'blobStore' | 'dataFolder' | 'postgresPrograms'
->
+export type BackupSettings = Pick<MarketSettings, 'databaseUrl' | 'blobStore' | 'dataFolder' | 'postgresPrograms'>
 
-export interface BackupWish {
+interface BackupWish {
   /** Of all backups. */
   readonly folder: string
   /** A base backup, which the archive of the log continues, instead of a dump. */
@@ -117,7 +115,7 @@ async function fill(settings: BackupSettings, wish: BackupWish, source: Source, 
   const keys = await keyFiles(settings)
   const copiedKeys = wish.withKeys ? await copyKeys(settings, keys, folder) : []
   const names = [...files, await writeList(folder, referenced), ...copiedKeys]
-  const facts = []
+  const facts: BackupFile[] = []
   for (const name of names) facts.push(await factsOf(folder, name))
   const manifest: Manifest = {
     format: 1,
@@ -159,7 +157,7 @@ export async function makeBackup(settings: BackupSettings, wish: BackupWish): Pr
   }
 }
 
-export interface CheckedBackup {
+interface CheckedBackup {
   readonly name: string
   /** Empty for one that can be restored. */
   readonly faults: readonly string[]

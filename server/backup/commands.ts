@@ -11,7 +11,7 @@ import type { Manifest } from './manifest.ts'
 import { restoreBackup } from './restore.ts'
 
 type SettingsOf = (command: Command) => MarketSettings
-export type Say = (line: string) => void
+type Say = (line: string) => void
 
 const SHOWN = 20
 
@@ -44,7 +44,11 @@ function describeDatabase({ database, files }: Manifest): string {
 function describeMissing(missing: readonly string[], where: string): string[] {
   if (missing.length === 0) return []
   const more = missing.length > SHOWN ? [`… and ${missing.length - SHOWN} more`] : []
-  return [`${missing.length} files that the database refers to are missing ${where}:`, ...missing.slice(0, SHOWN), ...more]
+  return [
+    `${missing.length} files that the database refers to are missing ${where}:`,
+    ...missing.slice(0, SHOWN),
+    ...more,
+  ]
 }
 
 function describeKeys({ keys }: Manifest, dataFolder: string): string {
@@ -64,7 +68,7 @@ function describeBackup({ name, manifest, missing }: MadeBackup, settings: Marke
 }
 
 /** Returns whether nothing is missing. */
-export async function runBackup(
+async function runBackup(
   settings: MarketSettings,
   wish: { folder: string; isBase: boolean; withKeys: boolean },
   say: Say,
@@ -75,7 +79,7 @@ export async function runBackup(
 }
 
 /** Returns whether all of them can be restored. */
-export async function runBackupCheck(place: string, say: Say): Promise<boolean> {
+async function runBackupCheck(place: string, say: Say): Promise<boolean> {
   const checked = await checkBackups(place)
   for (const { name, faults } of checked) {
     say(faults.length === 0 ? `ok      ${name}` : `FAILED  ${name}  ${faults[0]}`)
@@ -85,24 +89,27 @@ export async function runBackupCheck(place: string, say: Say): Promise<boolean> 
 }
 
 /** Returns whether everything is there and the ledger is consistent. */
-export async function runRestore(
+async function runRestore(
   settings: MarketSettings,
   wish: Parameters<typeof restoreBackup>[1],
   say: Say,
 ): Promise<boolean> {
   const { name, objects, missing, manifest } = await restoreBackup(settings, wish)
-  say(`${name} is restored${wish.to === null ? '' : ` up to ${wish.to.toISOString()}`}, with ${objects} files of works.`)
+  say(
+    `${name} is restored${wish.to === null ? '' : ` up to ${wish.to.toISOString()}`}, with ${objects} files of works.`,
+  )
   const verdict = await withMarketDatabase(settings, (database) => verifyLedger(database, null))
   say(describeVerdict(verdict))
   for (const line of describeMissing(missing, 'in the backup')) say(line)
-  if (!manifest.keys.areIncluded) say(`Put the keys back into ${join(settings.dataFolder, KEYS)} before the market starts.`)
+  if (!manifest.keys.areIncluded)
+    say(`Put the keys back into ${join(settings.dataFolder, KEYS)} before the market starts.`)
   else say(`The keys are in ${KEYS}/ of the backup: copy them to ${join(settings.dataFolder, KEYS)}.`)
   say('Before the market starts: run “reconcile”, then “reconcile --apply”.')
   return verdict.ok && missing.length === 0
 }
 
 /** Returns whether nothing is left for a person. */
-export async function runReconcile(
+async function runReconcile(
   settings: MarketSettings,
   wish: Parameters<typeof reconcile>[1],
   say: Say,

@@ -13,7 +13,15 @@ export const BASE_WAL = 'pg_wal.tar.gz'
 const BASE_MANIFEST = 'backup_manifest'
 
 /** What a backup says of how much there is, to compare after a restore. */
-const COUNTED = ['accounts', 'assets', 'orders', 'sales', 'ledger_journals', 'ledger_transfers', 'stored_blobs'] as const
+const COUNTED = [
+  'accounts',
+  'assets',
+  'orders',
+  'sales',
+  'ledger_journals',
+  'ledger_transfers',
+  'stored_blobs',
+] as const
 
 /** A server that recovers needs at least as much of these as the one that wrote the log. */
 const RECOVERY_SETTINGS = [
@@ -24,7 +32,7 @@ const RECOVERY_SETTINGS = [
   'max_locks_per_transaction',
 ] as const
 
-export interface TakeOptions {
+interface TakeOptions {
   readonly pool: pg.Pool
   readonly databaseUrl: string
   readonly folder: string
@@ -84,9 +92,7 @@ export async function takeDump({ pool, databaseUrl, folder, programsFolder }: Ta
 }
 
 const baseManifestSchema = z.object({
-  'WAL-Ranges': z
-    .array(z.object({ Timeline: z.int(), 'Start-LSN': z.string(), 'End-LSN': z.string() }))
-    .length(1),
+  'WAL-Ranges': z.array(z.object({ Timeline: z.int(), 'Start-LSN': z.string(), 'End-LSN': z.string() })).length(1),
 })
 
 async function requireReplication(pool: pg.Pool): Promise<void> {

@@ -6,12 +6,15 @@ import { join } from 'node:path'
 import * as z from 'zod'
 import { LunaError } from '#shared/contract/errors.ts'
 
-export const MANIFEST = 'manifest.json'
+const MANIFEST = 'manifest.json'
 const NAME = /^\d{4}-\d{2}-\d{2}T\d{2}-\d{2}-\d{2}Z$/
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
 /** Within the backup's folder: never a way out of it. */
-const fileName = z.string().regex(/^[a-z0-9_][a-z0-9_./-]*$/i).refine((name) => !name.includes('..'))
+const fileName = z
+  .string()
+  .regex(/^[a-z0-9_][a-z0-9_./-]*$/i)
+  .refine((name) => !name.includes('..'))
 
 const fileSchema = z.object({ name: fileName, bytes: z.int().nonnegative(), sha256 })
 export type BackupFile = z.infer<typeof fileSchema>
@@ -40,7 +43,7 @@ const databaseSchema = z.discriminatedUnion('kind', [
 ])
 export type BackupDatabase = z.infer<typeof databaseSchema>
 
-export const manifestSchema = z.object({
+const manifestSchema = z.object({
   format: z.literal(1),
   startedAt: z.iso.datetime(),
   endedAt: z.iso.datetime(),

@@ -6,7 +6,7 @@ import { LunaError } from '#shared/contract/errors.ts'
 import { openFolderStore } from '../blobs/folder-store.ts'
 import type { BlobStore } from '../blobs/store.ts'
 
-export const OBJECTS = 'objects'
+const OBJECTS = 'objects'
 const LIST = 'objects.txt'
 const LINE = /^([0-9a-f]{64}) (\d+)$/
 
@@ -26,7 +26,7 @@ export async function referencedObjects(pool: pg.Pool): Promise<StoredObject[]> 
 
 export const openObjects = (folder: string): Promise<BlobStore> => openFolderStore(join(folder, OBJECTS))
 
-export interface Copied {
+interface Copied {
   readonly copied: number
   /** Those that `from` does not have either. */
   readonly missing: readonly string[]
@@ -72,7 +72,7 @@ export async function differingObjects(objects: BlobStore, wanted: readonly Stor
   const differing: string[] = []
   for (const { sha256 } of wanted) {
     try {
-      for await (const _ of await objects.get(sha256)) continue
+      for await (const _ of await objects.get(sha256));
     } catch (error) {
       if (!(error instanceof LunaError) || error.code !== 'BLOB_MISSING') throw error
       differing.push(sha256)

@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { LunaError } from '#shared/contract/errors.ts'
 
-export type ProgramName = 'pg_dump' | 'pg_restore' | 'pg_basebackup' | 'postgres'
+type ProgramName = 'pg_dump' | 'pg_restore' | 'pg_basebackup' | 'postgres'
 
 /** Majors that are looked for, newest first. */
 const MAJORS = [20, 19, 18, 17, 16]

@@ -16,7 +16,7 @@ import { findPrograms, mustRun, type Owner, run } from './programs.ts'
 
 type Base = Extract<BackupDatabase, { kind: 'base' }>
 
-export interface RecoveryOptions {
+interface RecoveryOptions {
   /** Of the backup. */
   readonly folder: string
   readonly database: Base
@@ -36,7 +36,7 @@ const HISTORY = /^[0-9A-F]{8}\.history$/
 /** PostgreSQL refuses to run as root. */
 async function serverOwner(): Promise<Owner | null> {
   if (process.getuid?.() !== 0) return null
-  for (const user of ['postgres', 'nobody']) {
+  for (const user of ['postgres', 'daemon']) {
     const uid = await run('id', ['-u', user], {})
     const gid = await run('id', ['-g', user], {})
     if (uid.code === 0 && gid.code === 0) return { uid: Number(uid.output), gid: Number(gid.output) }

@@ -12,7 +12,7 @@ import { copyObjects, openObjects, referencedObjects } from './objects.ts'
 import { findPrograms, libpqEnvironment, mustRun } from './programs.ts'
 import { recovered } from './recovery.ts'
 
-export interface RestoreWish {
+interface RestoreWish {
   /** The folder of all backups, for the newest one that fits, or the folder of one. */
   readonly place: string
   /** Null: to the end of the backup. */
@@ -127,7 +127,7 @@ async function loadDatabase(
   }
 }
 
-export interface Restored {
+interface Restored {
   readonly name: string
   readonly manifest: Manifest
   readonly objects: number

@@ -59,7 +59,9 @@ function listObjects(response: ServerResponse, objects: Map<string, Buffer>, buc
   const keys = [...objects.keys()].filter((key) => key.startsWith(start)).slice(0, Number(query.get('max-keys')))
   response.writeHead(200, { 'content-type': 'application/xml' })
   const contents = keys.map((key) => `<Contents><Key>${key}</Key></Contents>`).join('')
-  response.end(`<?xml version="1.0"?><ListBucketResult><KeyCount>${keys.length}</KeyCount>${contents}</ListBucketResult>`)
+  response.end(
+    `<?xml version="1.0"?><ListBucketResult><KeyCount>${keys.length}</KeyCount>${contents}</ListBucketResult>`,
+  )
 }
 
 export async function startS3Server(accessKeyId: string): Promise<S3Server> {

@@ -32,7 +32,7 @@ export interface ListedInvoice {
 }
 
 /** A payment that succeeded. */
-export interface ListedPayment {
+interface ListedPayment {
   readonly paymentIntentId: string
   readonly amountCents: number
   readonly reference: OrderReference | null
@@ -70,7 +70,7 @@ export interface ListedPayout extends ProviderPayout {
   readonly amountCents: number
 }
 
-export interface ListedRecipient {
+interface ListedRecipient {
   readonly recipientId: string
   /** The creator; null for an account that the market did not open. */
   readonly accountId: string | null

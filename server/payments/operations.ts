@@ -165,6 +165,16 @@ function readRow(row: {
   }
 }
 
+const plannedTransfers = (tx: Tx, accountId: string) =>
+  tx
+    .selectFrom('payment_operations')
+    .select('id')
+    .where('account_id', '=', accountId)
+    .where('kind', '=', 'transfer')
+    .where('state', '=', 'planned')
+    .orderBy('created_at')
+    .execute()
+
 export function createOperations({ database, clock, provider, jobs, onEnd }: OperationsParts): Operations {
   const read = (accountId: string, id: string) =>
     database.asService(async (tx) => {
@@ -200,16 +210,7 @@ export function createOperations({ database, clock, provider, jobs, onEnd }: Ope
   /** Money must be in the account before it can leave it. */
   async function performTransfersFirst({ accountId, target }: PlannedOperation): Promise<void> {
     if (target.kind !== 'payout') return
-    const transfers = await database.asService((tx) =>
-      tx
-        .selectFrom('payment_operations')
-        .select('id')
-        .where('account_id', '=', accountId)
-        .where('kind', '=', 'transfer')
-        .where('state', '=', 'planned')
-        .orderBy('created_at')
-        .execute(),
-    )
+    const transfers = await database.asService((tx) => plannedTransfers(tx, accountId))
     for (const { id } of transfers) await perform(accountId, id)
   }
 

@@ -140,7 +140,7 @@ async function plan(
 }
 
 /** A part of a top-up that a card got back, of which the market has no row. */
-export interface MadePayback {
+interface MadePayback {
   readonly accountId: string
   /** Of the operation. */
   readonly id: string

@@ -20,7 +20,7 @@ export interface Payout {
 }
 
 /** A payout as the payment service has it. */
-export interface MadePayout extends Payout {
+interface MadePayout extends Payout {
   readonly creatorId: string
   readonly recipientId: string
   readonly processorId: string

@@ -1,6 +1,6 @@
 /** Stripe's lists, page by page, as the market's own shapes. */
 import type Stripe from 'stripe'
-import type { ListedPayout, ListedSession, ListedTransfer, ProviderListing } from './listing.ts'
+import type { ListedPayout, ListedReversal, ListedSession, ListedTransfer, ProviderListing } from './listing.ts'
 import { call } from './stripe-call.ts'
 import { checkoutState, dateOf, idOf, toDispute, toPayout, toReference, toRefund } from './stripe-shapes.ts'
 
@@ -11,7 +11,10 @@ const since = (date: Date) => ({ created: { gte: Math.floor(date.getTime() / 100
 const noteOf = (metadata: Stripe.Metadata | null | undefined, name: string): string | null => metadata?.[name] ?? null
 
 /** All pages; Stripe lists the newest first. */
-async function all<Found, Listed>(pages: AsyncIterable<Found>, read: (found: Found) => Listed | null): Promise<Listed[]> {
+async function all<Found, Listed>(
+  pages: AsyncIterable<Found>,
+  read: (found: Found) => Listed | null,
+): Promise<Listed[]> {
   const listed: Listed[] = []
   for await (const found of pages) {
     const one = read(found)
@@ -118,17 +121,20 @@ function connectLists(
       call(async () => {
         const events = stripe.events.list({ ...since(date), type: 'transfer.reversed' })
         const transferIds = await all(events, ({ data }) => ('id' in data.object ? String(data.object.id) : null))
-        const found = []
+        const found: ListedReversal[] = []
         for (const id of new Set(transferIds)) found.push(...(await reversalsOf(stripe, id, date)))
         return found
       }),
     payoutsSince: (recipientId, date) =>
       call(() =>
-        all(stripe.payouts.list(since(date), { stripeAccount: recipientId }), (payout): ListedPayout => ({
-          ...toPayout(payout),
-          recipientId,
-          amountCents: payout.amount,
-        })),
+        all(
+          stripe.payouts.list(since(date), { stripeAccount: recipientId }),
+          (payout): ListedPayout => ({
+            ...toPayout(payout),
+            recipientId,
+            amountCents: payout.amount,
+          }),
+        ),
       ),
     recipients: () =>
       call(() =>

@@ -1,7 +1,14 @@
 /** The payment service is Stripe: separate charges and transfers on Connect, through its own library. */
 import Stripe from 'stripe'
 import { LunaError } from '#shared/contract/errors.ts'
-import type { NewCheckout, OpenedCheckout, PaymentProvider, ProviderEvent, RefundNotes, TaxSettings } from './provider.ts'
+import type {
+  NewCheckout,
+  OpenedCheckout,
+  PaymentProvider,
+  ProviderEvent,
+  RefundNotes,
+  TaxSettings,
+} from './provider.ts'
 import { call } from './stripe-call.ts'
 import { eventOf, toChange } from './stripe-changes.ts'
 import { openStripe, type StripeAccess } from './stripe-library.ts'

@@ -25,11 +25,7 @@ async function disputesToCompare({ parts, since }: Round): Promise<Dispute[]> {
 async function isUpToDate({ parts }: Round, dispute: Dispute): Promise<boolean> {
   const target = targetState(dispute)
   const row = await parts.salesParts.database.asService((tx) =>
-    tx
-      .selectFrom('disputes')
-      .select('state')
-      .where('processor_dispute_id', '=', dispute.disputeId)
-      .executeTakeFirst(),
+    tx.selectFrom('disputes').select('state').where('processor_dispute_id', '=', dispute.disputeId).executeTakeFirst(),
   )
   if (row === undefined) return false
   return row.state === target || target === 'opened' || row.state === 'won' || row.state === 'lost'
@@ -84,7 +80,12 @@ async function reconcileFailedRefund(round: Round, id: string): Promise<void> {
     tx.selectFrom('payment_operations').select('state').where('id', '=', key).executeTakeFirst(),
   )
   if (row?.state !== 'done') return
-  const finding = { subject: 'refund', id, outcome: 'returned to the wallet', detail: 'the card did not take it' } as const
+  const finding = {
+    subject: 'refund',
+    id,
+    outcome: 'returned to the wallet',
+    detail: 'the card did not take it',
+  } as const
   await resolve(round, finding, () => round.parts.payments.act({ object: 'refund', id }))
 }
 

@@ -53,7 +53,7 @@ function after(facts: OrderFacts, decision: OrderDecision): OrderFacts {
 }
 
 describe('the decision about an order', () => {
-  it('books every payment, and leaves nothing to do the second time', () => {
+  it('books every payment, and leaves nothing to do the second time', () =>
     fc.assert(
       fc.property(orderFacts, (facts) => {
         const decision = decideOrder(facts)
@@ -62,10 +62,9 @@ describe('the decision about an order', () => {
         expect(decideOrder(then)).toBe('nothing')
         if (facts.state === 'paid') expect(then.isBooked).toBe(true)
       }),
-    )
-  })
+    ))
 
-  it('never sells what went back to the card, and never returns money twice', () => {
+  it('never sells what went back to the card, and never returns money twice', () =>
     fc.assert(
       fc.property(orderFacts, (facts) => {
         const decision = decideOrder(facts)
@@ -74,22 +73,20 @@ describe('the decision about an order', () => {
         if (isBack && facts.state === 'paid' && !facts.isTopUp) expect(['settle', 'rebuild']).not.toContain(decision)
         if (facts.isBooked && facts.state === 'paid') expect(decision).toBe('nothing')
       }),
-    )
-  })
+    ))
 
-  it('gives nothing to an account that is lost', () => {
+  it('gives nothing to an account that is lost', () =>
     fc.assert(
       fc.property(orderFacts, (facts) => {
         const decision = decideOrder({ ...facts, order: null, isAccountKnown: false })
         expect(['nothing', 'note_given_back', 'give_back', 'close_page', 'wait']).toContain(decision)
       }),
-    )
-  })
+    ))
 
   it('takes the usual path for an order that is known, and makes a lost one again', () => {
     const paid = {
-      ...{ state: 'paid', isAccountKnown: true, canRebuild: true, isTopUp: false, isPeriod: false } as const,
-      ...{ isBooked: false, refunded: 'nothing' } as const,
+      ...({ state: 'paid', isAccountKnown: true, canRebuild: true, isTopUp: false, isPeriod: false } as const),
+      ...({ isBooked: false, refunded: 'nothing' } as const),
     }
     expect(decideOrder({ ...paid, order: { state: 'pending', hasPage: true } })).toBe('settle')
     expect(decideOrder({ ...paid, order: null })).toBe('rebuild')
@@ -107,7 +104,7 @@ const refundFacts: fc.Arbitrary<RefundFacts> = fc.record({
 })
 
 describe('the decision about a refund', () => {
-  it('books what has no row, once', () => {
+  it('books what has no row, once', () =>
     fc.assert(
       fc.property(refundFacts, (facts) => {
         expect(decideRefund({ ...facts, operation: 'ended' })).toBe('nothing')
@@ -115,18 +112,16 @@ describe('the decision about a refund', () => {
         const isKnown = facts.operation === 'none' && facts.payment !== 'foreign'
         if (isKnown) expect(decideRefund(facts)).not.toBe('nothing')
       }),
-    )
-  })
+    ))
 
-  it('never takes a sale back for a part of its payment, nor twice', () => {
+  it('never takes a sale back for a part of its payment, nor twice', () =>
     fc.assert(
       fc.property(refundFacts, (facts) => {
         if (decideRefund(facts) !== 'book_refund') return
         expect(facts).toMatchObject({ isWhole: true, payment: 'sale' })
         expect(['completed', 'disputed']).toContain(facts.saleState)
       }),
-    )
-  })
+    ))
 })
 
 describe('the decision about money between the market and creators', () => {

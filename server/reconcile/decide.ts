@@ -94,7 +94,7 @@ export interface RefundFacts {
   readonly isWhole: boolean
 }
 
-export type RefundDecision = 'nothing' | 'end_operation' | 'book_payback' | 'book_refund' | 'unclear'
+type RefundDecision = 'nothing' | 'end_operation' | 'book_payback' | 'book_refund' | 'unclear'
 
 export function decideRefund({ operation, payment, saleState, isWhole }: RefundFacts): RefundDecision {
   if (operation === 'planned') return 'end_operation'
@@ -111,7 +111,7 @@ export function decideRefund({ operation, payment, saleState, isWhole }: RefundF
   }
 }
 
-export type MovementDecision = 'nothing' | 'end_operation' | 'book' | 'unclear'
+type MovementDecision = 'nothing' | 'end_operation' | 'book' | 'unclear'
 
 /** Transfers, their reversals and payouts. `isOwned`: the market knows whose account it moved. */
 export function decideMovement(facts: {
@@ -123,7 +123,7 @@ export function decideMovement(facts: {
   return facts.isOwned ? 'book' : 'unclear'
 }
 
-export interface RecipientFacts {
+interface RecipientFacts {
   readonly isLinked: boolean
   readonly isAccountKnown: boolean
   /** The creator has another account at the payment service. */

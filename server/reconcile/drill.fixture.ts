@@ -119,7 +119,7 @@ async function open(world: SalesWorld, buyerId: string, assetId: string): Promis
   return order.sessionId ?? ''
 }
 
-export interface Lost {
+interface Lost {
   /** Open pages: of an account that is still known, and of one that is lost. */
   readonly openPages: readonly [known: string, lost: string]
   readonly unknownOrder: string
@@ -169,16 +169,13 @@ export async function liveOn(world: SalesWorld, story: Story): Promise<Lost> {
   for (const session of Object.values(double.state.sessions)) {
     if (session.metadata['luna_order'] === unknown.id) delete session.metadata['luna_bought']
   }
-  const openPages = [
-    await open(world, cleo, work(2).assetId),
-    await open(world, lostAccount, work(2).assetId),
-  ] as const
+  const openPages = [await open(world, cleo, work(2).assetId), await open(world, lostAccount, work(2).assetId)] as const
   world.clock.advance({ minutes: 20 })
   await world.settle()
   return { openPages, unknownOrder: unknown.id }
 }
 
-export function partsOf(world: SalesWorld, { lostAccount }: Story): ReconcileParts {
+function partsOf(world: SalesWorld, { lostAccount }: Story): ReconcileParts {
   const { salesParts, sales, payments } = world
   return { salesParts, sales, payments, isAccountKnown: async (_tx, accountId) => accountId !== lostAccount }
 }
@@ -214,7 +211,8 @@ export async function expectAccounted(world: SalesWorld, admin: pg.Pool): Promis
     'select processor_account_id as id, balance_cents from connect_accounts',
   )
   expect(accounts).toHaveLength(Object.keys(state.accounts).length)
-  for (const { id, balance_cents } of accounts) expect(BigInt(state.accounts[id]?.balanceCents ?? -1)).toBe(balance_cents)
+  for (const { id, balance_cents } of accounts)
+    expect(BigInt(state.accounts[id]?.balanceCents ?? -1)).toBe(balance_cents)
   const processor = await world.balance(PLATFORM_ID, 'processor')
   expect(-processor).toBe(moneyThere(world, await takenAtOnceIntents(admin)))
   await expectAccess(admin)

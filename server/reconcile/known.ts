@@ -47,7 +47,10 @@ export interface PaymentRow {
 const saleStateSchema = z.enum(['completed', 'disputed', 'refunded', 'charged_back']).nullable()
 
 /** By the payment's id; absent where it is not booked. */
-export async function paymentsOf(tx: Tx, paymentIntentIds: readonly (string | null)[]): Promise<Map<string, PaymentRow>> {
+export async function paymentsOf(
+  tx: Tx,
+  paymentIntentIds: readonly (string | null)[],
+): Promise<Map<string, PaymentRow>> {
   const ids = paymentIntentIds.filter((id) => id !== null)
   const { rows } = await sql<{
     reference: string

@@ -9,14 +9,7 @@ import { changeConnectBalance, scheduleSpentReversals } from '../payments/transf
 import { disputeChanged } from '../sales/disputes.ts'
 import { refundSale } from '../sales/refunds.ts'
 import { decideMovement, decideRefund, type RefundFacts } from './decide.ts'
-import {
-  type OperationRow,
-  operationsOf,
-  type PaymentRow,
-  paymentsOf,
-  type TransferRow,
-  transfersOf,
-} from './known.ts'
+import { type OperationRow, operationsOf, type PaymentRow, paymentsOf, type TransferRow, transfersOf } from './known.ts'
 import { operationIdOf } from './orders.ts'
 import { leaveOpen, type Round, resolve } from './round.ts'
 
@@ -69,7 +62,14 @@ async function bookRefund(round: Round, refund: ListedRefund, payment: PaymentRo
   if (saleId === null) return
   if (payment.saleState === 'disputed') await settleDisputes(round, payment)
   const made = { operationId: operationIdOf(refund), refundId: refund.refundId }
-  const request = { buyerId, saleId, key: `found:${refund.refundId}`, origin: 'platform', reason: 'other', made } as const
+  const request = {
+    buyerId,
+    saleId,
+    key: `found:${refund.refundId}`,
+    origin: 'platform',
+    reason: 'other',
+    made,
+  } as const
   await salesParts.database.asService((tx) => refundSale(tx, salesParts, request))
 }
 
@@ -223,13 +223,23 @@ async function reconcileResult(round: Round, payout: ListedPayout, accountId: st
   const { payoutId, recipientId, key, state, amountCents } = payout
   if (key === null || state === 'pending') return
   const row = await database.asService((tx) =>
-    tx.selectFrom('payouts').select('state').where('account_id', '=', accountId).where('id', '=', key).executeTakeFirst(),
+    tx
+      .selectFrom('payouts')
+      .select('state')
+      .where('account_id', '=', accountId)
+      .where('id', '=', key)
+      .executeTakeFirst(),
   )
   // One that has no row yet is on its way as soon as it is booked.
   const standing = row?.state ?? (round.applies ? null : 'sent')
   if (standing === null || standing === state || standing === 'failed') return
   const detail = `${amountOf(amountCents)} to ${recipientId}`
-  const finding = { subject: 'payout', id: payoutId, outcome: state === 'paid' ? 'arrived' : 'returned', detail } as const
+  const finding = {
+    subject: 'payout',
+    id: payoutId,
+    outcome: state === 'paid' ? 'arrived' : 'returned',
+    detail,
+  } as const
   await resolve(round, finding, () => round.parts.payments.payouts.changed(recipientId, payoutId))
 }
 

@@ -40,9 +40,8 @@ function chargeOfSession({ sessionId: id, reference, ...session }: ListedSession
 
 function chargeOfInvoice({ invoiceId: id, reference, isPaid, ...invoice }: ListedInvoice): Charge[] {
   if (reference === null || !isPaid) return []
-  const { createdAt } = invoice
-  const url = null
-  return [{ ...invoice, subject: 'invoice', id, reference, state: 'paid', url, expiresAt: createdAt }]
+  const kept = { subject: 'invoice', state: 'paid', url: null, expiresAt: invoice.createdAt } as const
+  return [{ ...invoice, ...kept, id, reference }]
 }
 
 /** The refund that took back all of a payment; one that failed counts: the money is in the wallet since. */

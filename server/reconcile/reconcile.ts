@@ -22,12 +22,12 @@ const OVERLAP_MS = HOUR_MS
 /** Where nothing says when the market last heard of the payment service. */
 const LONGEST_MS = 29 * DAY_MS
 
-export interface Reconciliation {
+interface Reconciliation {
   readonly since: Date
   readonly findings: readonly Finding[]
 }
 
-export interface ReconcileWish {
+interface ReconcileWish {
   /** Null: since the market last heard of the payment service. */
   readonly since: Date | null
   readonly applies: boolean

@@ -13,19 +13,17 @@ export interface ReconcileParts {
   isAccountKnown(tx: Tx, accountId: string): Promise<boolean>
 }
 
-export const SUBJECTS = [
-  'payout account',
-  'order',
-  'invoice',
-  'payment',
-  'refund',
-  'transfer',
-  'reversal',
-  'payout',
-  'dispute',
-  'subscription',
-] as const
-export type Subject = (typeof SUBJECTS)[number]
+type Subject =
+  | 'payout account'
+  | 'order'
+  | 'invoice'
+  | 'payment'
+  | 'refund'
+  | 'transfer'
+  | 'reversal'
+  | 'payout'
+  | 'dispute'
+  | 'subscription'
 
 export interface Finding {
   readonly subject: Subject

@@ -14,15 +14,13 @@ const boughtSchema = z.union([
   z.literal('top_up').transform((kind) => ({ kind })),
   z.templateLiteral(['one_time:', z.uuid()]).transform((text) => ({ kind: 'one_time' as const, id: idIn(text) })),
   z.templateLiteral(['license:', z.uuid()]).transform((text) => ({ kind: 'license' as const, id: idIn(text) })),
-  z
-    .templateLiteral(['subscription:', z.enum(['month', 'year']), ':', z.uuid()])
-    .transform((text) => ({
-      kind: 'subscription' as const,
-      interval: text.includes(':year:') ? ('year' as const) : ('month' as const),
-      id: idIn(text),
-    })),
+  z.templateLiteral(['subscription:', z.enum(['month', 'year']), ':', z.uuid()]).transform((text) => ({
+    kind: 'subscription' as const,
+    interval: text.includes(':year:') ? ('year' as const) : ('month' as const),
+    id: idIn(text),
+  })),
 ])
-export type Bought = z.infer<typeof boughtSchema>
+type Bought = z.infer<typeof boughtSchema>
 
 const idIn = (text: string): string => text.slice(text.lastIndexOf(':') + 1)
 
@@ -41,7 +39,7 @@ export function readBought(text: string | null): Bought | null {
 }
 
 /** What a payment page or a paid invoice says of its order. */
-export type LostOrder = Pick<ListedSession, 'bought' | 'amountCents' | 'createdAt' | 'expiresAt'> & {
+type LostOrder = Pick<ListedSession, 'bought' | 'amountCents' | 'createdAt' | 'expiresAt'> & {
   readonly reference: OrderReference
 }
 

@@ -14,7 +14,7 @@ import { notify } from '../notifications/notify.ts'
 import { type DeliveryOptions, TEST_SECRETS } from '../payments/double/delivery.ts'
 import { openPaymentDouble, type PaymentDouble } from '../payments/double/double.ts'
 import type { BuyerState } from '../payments/double/tax.ts'
-import { createPaymentsService } from '../payments/payments.ts'
+import { createPaymentsService, type PaymentsService } from '../payments/payments.ts'
 import type { PaymentProvider, TaxSettings } from '../payments/provider.ts'
 import { createReturnUrls } from '../payments/return-url.ts'
 import { createStripeProvider } from '../payments/stripe-provider.ts'
@@ -175,6 +175,22 @@ async function openProvider(
   return { double, provider }
 }
 
+async function onboard(
+  { payments, double }: { readonly payments: PaymentsService; readonly double: PaymentDouble },
+  creatorId: string,
+): Promise<string> {
+  await payments.connect.onboard({
+    accountId: creatorId,
+    email: 'creator@example.com',
+    country: 'US',
+    returnUrl: 'https://studio.example/',
+  })
+  const account = Object.values(double.state.accounts).find(({ metadata }) => metadata['luna_account'] === creatorId)
+  if (account === undefined) throw new Error('There is no account at the payment service.')
+  double.onboard(account.id)
+  return account.id
+}
+
 export async function openSalesWorld(
   { database, clock }: Pick<TestDatabase, 'database' | 'clock'>,
   { disorder, ...options }: WorldOptions = {},
@@ -230,20 +246,6 @@ export async function openSalesWorld(
     return sales.checkouts.read(buyerId, order.id)
   }
 
-  async function onboard(creatorId: string): Promise<string> {
-    await payments.connect.onboard({
-      accountId: creatorId,
-      email: 'creator@example.com',
-      country: 'US',
-      returnUrl: 'https://studio.example/',
-    })
-    const account = Object.values(double.state.accounts).find(({ metadata }) => metadata['luna_account'] === creatorId)
-    if (account === undefined) throw new Error('There is no account at the payment service.')
-    double.onboard(account.id)
-    await settle()
-    return account.id
-  }
-
   return {
     database,
     clock,
@@ -260,7 +262,11 @@ export async function openSalesWorld(
     ...assets,
     balance,
     buy,
-    onboard,
+    async onboard(creatorId: string): Promise<string> {
+      const accountId = await onboard({ payments, double }, creatorId)
+      await settle()
+      return accountId
+    },
     topUp: (buyerId: string, amountCents = 1_000) => buy(buyerId, { kind: 'top_up', amountCents }),
     close: () => double.close(),
   }

@@ -250,7 +250,10 @@ export const ERRORS = {
     retryable: false,
   },
   PROGRAM_MISSING: { message: 'A program that this needs is not installed.', retryable: false },
-  BACKUP_FAILED: { message: 'The backup could not be made. What was made of it is marked as incomplete.', retryable: true },
+  BACKUP_FAILED: {
+    message: 'The backup could not be made. What was made of it is marked as incomplete.',
+    retryable: true,
+  },
   BACKUP_INCOMPLETE: {
     message: 'The backup was interrupted or is damaged, so it cannot be restored. Choose another one.',
     retryable: false,
@@ -259,7 +262,10 @@ export const ERRORS = {
     message: 'A backup is only restored into an empty database and an empty store. Nothing was changed.',
     retryable: false,
   },
-  RESTORE_FAILED: { message: 'The backup could not be restored. Empty the database and the store to retry.', retryable: true },
+  RESTORE_FAILED: {
+    message: 'The backup could not be restored. Empty the database and the store to retry.',
+    retryable: true,
+  },
   MIGRATION_FAILED: { message: 'The database could not be migrated. Nothing was changed.', retryable: false },
 } as const satisfies Record<string, ErrorDeclaration>
 

@@ -9,16 +9,23 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { type PostgresServer, startPostgres } from '#build/postgres.ts'
-import { eventually } from '#shared/testing/eventually.ts'
 import { checkBackups, makeBackup } from '#server/backup/backup.ts'
 import { restoreBackup } from '#server/backup/restore.ts'
 import { openFolderStore } from '#server/blobs/folder-store.ts'
 import { createPool, openDatabase } from '#server/db/database.ts'
 import { migrate } from '#server/db/migrate.ts'
 import { verifyLedger } from '#server/ledger/verify/verify.ts'
+import {
+  expectAccounted,
+  liveBefore,
+  liveOn,
+  planRefund,
+  reconcileWorld,
+  type Story,
+} from '#server/reconcile/drill.fixture.ts'
 import { openSalesWorld, type SalesWorld } from '#server/sales/world.fixture.ts'
 import { createTestClock } from '#server/testing/test-clock.ts'
-import { expectAccounted, liveBefore, liveOn, planRefund, reconcileWorld, type Story } from '#server/reconcile/drill.fixture.ts'
+import { eventually } from '#shared/testing/eventually.ts'
 
 const addressOf = (server: PostgresServer, name: string): string => {
   const url = new URL(server.connectionString)
@@ -175,7 +182,9 @@ describe.skipIf(inject('postgres') === null)('the drill', () => {
     await planRefund(market.world, market.story)
     market.files.push(await keepFile(market.address, join(root, 'lost', 'blobs')))
     // A later backup has the file; the point in time is before it, and after the first one.
-    const [{ at }] = (await administer<{ at: Date }>(market.address, 'select clock_timestamp() as at')) as [{ at: Date }]
+    const [{ at }] = (await administer<{ at: Date }>(market.address, 'select clock_timestamp() as at')) as [
+      { at: Date },
+    ]
     await administer(market.address, 'create table written_later (id integer)')
     await eventually(() => expect(Date.now()).toBeGreaterThan(at.getTime() + 1_000))
     expect((await backUp(market, folder, true)).manifest.objects).toMatchObject({ count: 2, copied: 1 })

@@ -144,7 +144,15 @@ export const MONEY_MUTANTS: readonly Mutant[] = [
   reconciled('reconcile: a top-up that went back is not in the wallet', '&& !(isPossible && facts.isTopUp)', ''),
   reconciled('reconcile: a lost account buys', 'const isPossible = facts.isAccountKnown && ', 'const isPossible = '),
   reconciled('reconcile: a part takes a sale back', 'return isWhole && ', 'return '),
-  reconciled('reconcile: a renewal is returned', "if (facts.isPeriod) return order.state === 'failed' ? 'give_back' : 'settle'", ''),
+  reconciled(
+    'reconcile: a renewal is returned',
+    "if (facts.isPeriod) return order.state === 'failed' ? 'give_back' : 'settle'",
+    '',
+  ),
   rebooked('reconcile: a transfer is not counted', 'await changeConnectBalance(tx, creatorId, amountCents)', ''),
-  rebooked('reconcile: what was sent is sent again', 'return parts.payments.operations.noteDone(accountId, id, processorId)', 'return Promise.resolve()'),
+  rebooked(
+    'reconcile: what was sent is sent again',
+    'return parts.payments.operations.noteDone(accountId, id, processorId)',
+    'return Promise.resolve()',
+  ),
 ]
