@@ -43,7 +43,7 @@ import { statementCsvRoute } from './ledger/router.ts'
 import { createLog } from './log.ts'
 import { type Mail, openMail } from './notifications/mails/open.ts'
 import { notify } from './notifications/notify.ts'
-import { currentOffers } from './offers/asset-offers.ts'
+import { offersNow } from './offers/offers-now.ts'
 import { createPublications } from './publications/publications.ts'
 import { createSigner, type MarketSigner } from './publications/signing-key.ts'
 import { setApprovedOffers, tellParentCreators } from './review/approved-offers.ts'
@@ -251,7 +251,7 @@ async function assemble(settings: MarketSettings, parts: MarketParts, closing: C
   const trade = await openSelling({ settings, database, clock, jobs, keyring, licenses, outbox, url }, closing)
   const storefront = await openStorefront({
     ...{ database, reads, clock, jobs, log, signer, publications, entitlements: trade, blobStore, indexOwner },
-    offersOf: currentOffers,
+    offersOf: (tx, assetId) => offersNow(tx, assetId, clock.now()),
     ...{ models: compared.models, blobs: intake.blobs },
   })
   const rawRoutes: RawRoute[] = [
@@ -260,7 +260,7 @@ async function assemble(settings: MarketSettings, parts: MarketParts, closing: C
   ]
   const rights = openRights({
     ...{ database, clock, jobs, publicUrl: url, onChange: refreshSearchDocument },
-    checkouts: trade.sales.checkouts,
+    ...{ checkouts: trade.sales.checkouts, tries: trade.tries },
   })
   const community = openCommunity({ database, clock, jobs, publications, fingerprints: compared.fingerprints })
   const router = createRouter({

@@ -77,6 +77,8 @@ export type ErrorCode =
   | 'LICENSE_INCOMPATIBLE'
   | 'DUPLICATE'
   | 'OFFER_UNAVAILABLE'
+  | 'PRICE_CHANGED'
+  | 'COUPON_NOT_VALID'
   | 'ALREADY_OWNED'
   | 'OWN_ASSET'
   | 'ACCOUNT_NOT_EMPTY'
@@ -2914,6 +2916,8 @@ export interface Operations {
         priceCents: number
         interval: 'month' | 'year' | null
         createdAt: string
+        reduction?: { priceCents: number; priorCents: number | null; endsAt: string }
+        payWhatYouWant?: { suggestedCents: number | null }
       }[]
     }
   }
@@ -2958,6 +2962,8 @@ export interface Operations {
           priceCents: number
           interval: 'month' | 'year' | null
           createdAt: string
+          reduction?: { priceCents: number; priorCents: number | null; endsAt: string }
+          payWhatYouWant?: { suggestedCents: number | null }
         }[]
         parents: {
           assetId: string
@@ -3031,6 +3037,8 @@ export interface Operations {
         offer: 'per_use' | 'one_time' | 'subscription' | 'license'
         priceCents: number
         interval: 'month' | 'year' | null
+        reduction?: { priceCents: number; priorCents: number | null; endsAt: string }
+        payWhatYouWant?: { suggestedCents: number | null }
       }[]
       parent: {
         assetId: string

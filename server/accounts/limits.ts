@@ -93,9 +93,9 @@ function clientOf(database: MarketDatabase) {
   }
 }
 
-export function createSignInLimits(limits: SignInLimits, database: MarketDatabase) {
+function limitersOn(database: MarketDatabase) {
   const storeClient = clientOf(database)
-  const limiter = (keyPrefix: string, points: number, duration: number) =>
+  return (keyPrefix: string, points: number, duration: number) =>
     new RateLimiterPostgres({
       ...{
         storeClient,
@@ -106,6 +106,27 @@ export function createSignInLimits(limits: SignInLimits, database: MarketDatabas
       },
       ...{ keyPrefix, points, duration },
     })
+}
+
+/** Wrong coupon codes of one account within an hour: of the shortest codes there are more than a million. */
+const WRONG_CODES = 20
+
+/** Tries of coupon codes. Each counts before it is checked, so that many at once do not slip through. */
+export function createCodeTries(database: MarketDatabase) {
+  const tries = limitersOn(database)('coupon', WRONG_CODES, HOUR_S)
+  return {
+    /** Throws RATE_LIMITED. */
+    async begin(accountId: string): Promise<void> {
+      await tries.consume(keyOf(accountId)).catch(tooMany)
+    },
+    async forgive(accountId: string): Promise<void> {
+      await tries.reward(keyOf(accountId), 1)
+    },
+  }
+}
+
+export function createSignInLimits(limits: SignInLimits, database: MarketDatabase) {
+  const limiter = limitersOn(database)
   const pairs = (name: string, points: number, duration: number) => {
     const byHost = limiter(name, points, duration)
     const byNetwork = limiter(`${name} network`, points * ADDRESSES_PER_NETWORK, duration)

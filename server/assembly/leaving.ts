@@ -7,6 +7,7 @@ import type { Tx } from '../db/database.ts'
 import type { Jobs } from '../jobs/jobs.ts'
 import { closeListingsOf } from '../licensing/listings.ts'
 import { endOffersOf } from '../offers/asset-offers.ts'
+import { endDiscountsOf } from '../offers/coupons.ts'
 import { lockAssetsOf } from '../publications/assets.ts'
 import { cancelSubscriptionsOf, cancelSubscriptionsTo } from '../sales/subscriptions.ts'
 import { refreshSearchDocument } from '../search/documents.ts'
@@ -38,6 +39,7 @@ export function createLeaving({ clock, jobs, opened }: LeavingParts) {
     await lockAssetsOf(tx, accountId)
     const at = clock.now()
     const concerned = [...(await closeListingsOf(tx, accountId, at)), ...(await endOffersOf(tx, accountId, at))]
+    await endDiscountsOf(tx, accountId, at)
     for (const assetId of new Set(concerned)) await refreshSearchDocument(tx, assetId)
   }
   return { leaveMarket, emptying: () => emptying }

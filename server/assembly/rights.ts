@@ -15,7 +15,9 @@ import { pruneReservations } from '../licensing/reservations.ts'
 import type { Licensing } from '../licensing/router.ts'
 import { settleRoyalties } from '../licensing/royalties.ts'
 import { notify } from '../notifications/notify.ts'
+import { createDiscounts, type DiscountsService } from '../offers/discounts.ts'
 import { createOffersService, type OffersService } from '../offers/offers.ts'
+import type { CodeTries } from '../offers/prices.ts'
 import { creatorOf } from '../publications/assets.ts'
 import type { Publications } from '../publications/publications.ts'
 import type { MarketSigner } from '../publications/signing-key.ts'
@@ -29,6 +31,7 @@ interface RightsParts {
   readonly clock: Clock
   readonly jobs: Pick<Jobs, 'every'>
   readonly checkouts: LicenseCheckouts
+  readonly tries: CodeTries
   /** Where the market is reached, without a slash at the end. */
   readonly publicUrl: string
   /** Called in the transaction that changes the offers of an asset. */
@@ -36,6 +39,7 @@ interface RightsParts {
 }
 
 export interface Rights {
+  readonly discounts: DiscountsService
   readonly offers: OffersService
   readonly licensing: Licensing
   readonly shares: SharesService
@@ -68,7 +72,7 @@ export async function offerApprovedLicenses(tx: Tx, { accountId, assetId, round,
   await listApprovedLicenses(tx, work, at)
 }
 
-export function openRights({ database, clock, jobs, checkouts, publicUrl, onChange }: RightsParts): Rights {
+export function openRights({ database, clock, jobs, checkouts, tries, publicUrl, onChange }: RightsParts): Rights {
   const offers = createOffersService({
     ...{ database, clock, onChange },
     levelOf: async (tx, accountId) => (await reputationOf(tx, accountId, clock.now())).level,
@@ -85,5 +89,6 @@ export function openRights({ database, clock, jobs, checkouts, publicUrl, onChan
   }
   jobs.every('settle royalties on declared use', HOUR_MS, () => settleRoyalties(database, clock))
   jobs.every('forget old reservations', HOUR_MS, () => database.asService((tx) => pruneReservations(tx, clock.now())))
-  return { offers, licensing, shares: createSharesService(database, clock) }
+  const discounts = createDiscounts({ database, clock, tries })
+  return { discounts, offers, licensing, shares: createSharesService(database, clock) }
 }

@@ -1,6 +1,7 @@
 /** Buying and being paid: sales and the payment side, and what they need of each other. */
 import { LunaError } from '#shared/contract/errors.ts'
 import type { NotificationContent } from '#shared/contract/market/notifications.ts'
+import { createCodeTries } from '../accounts/limits.ts'
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase, Tx } from '../db/database.ts'
 import type { RawRoute } from '../http/raw-route.ts'
@@ -9,6 +10,7 @@ import type { Keyring } from '../keys/keyring.ts'
 import type { MailOutbox } from '../mail/outbox.ts'
 import { notify } from '../notifications/notify.ts'
 import { feeScheduleAt } from '../offers/fees.ts'
+import { type CodeTries, createPrices } from '../offers/prices.ts'
 import { sellableAssets } from '../offers/sellable.ts'
 import { openPaymentProvider } from '../payments/open-provider.ts'
 import { createPaymentsService, type PaymentsService } from '../payments/payments.ts'
@@ -38,6 +40,8 @@ interface TradeParts {
 
 export interface Trade extends Entitlements {
   readonly sales: SalesService
+  /** Of coupon codes. */
+  readonly tries: CodeTries
   readonly salesRouter: SalesRouterParts
   readonly paymentsRouter: PaymentsRouterParts
   readonly rawRoutes: readonly RawRoute[]
@@ -84,7 +88,9 @@ export async function openTrade({
   }
   const returnUrls = createReturnUrls([...settings.returnOrigins, new URL(url).origin], () => url)
   const fees = { inForce: feeScheduleAt }
-  const salesParts = { ...common, assets: sellableAssets, fees, licenses, returnUrls }
+  const tries = createCodeTries(database)
+  const prices = createPrices(tries)
+  const salesParts = { ...common, assets: sellableAssets, prices, fees, licenses, returnUrls }
   const sales = createSalesService(salesParts)
   const payments = createPaymentsService(common, sales.hooks)
   runReceipts({ database, clock, jobs, outbox, issuer: settings.issuer, marketUrl: url })
@@ -93,6 +99,7 @@ export async function openTrade({
   }
   return {
     sales,
+    tries,
     salesRouter: { sales, database, clock },
     paymentsRouter: {
       payments,

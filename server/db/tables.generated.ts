@@ -379,6 +379,32 @@ export interface ContentLicenses {
   version_id: string | null
 }
 
+export interface Coupons {
+  account_id: string
+  amount_cents: number | null
+  asset_id: string | null
+  code: string
+  created_at: Date
+  ended_at: Date | null
+  ends_at: Date
+  id: string
+  is_once_per_buyer: boolean
+  max_uses: number | null
+  percent: number | null
+  starts_at: Date
+  used: Generated<number>
+}
+
+export interface CouponUses {
+  account_id: string
+  coupon_id: string
+  creator_id: string
+  is_once_per_buyer: boolean
+  order_id: string
+  released_at: Date | null
+  used_at: Date
+}
+
 export interface CreatorLicenseGrants {
   account_id: string
   active_from: Date
@@ -921,7 +947,9 @@ export interface Offers {
   ended_at: Date | null
   id: string
   kind: string
+  pay_what_you_want: Generated<boolean>
   price_cents: number
+  suggested_cents: number | null
 }
 
 export interface OidcRecords {
@@ -1036,6 +1064,17 @@ export interface Payouts {
   processor_payout_id: string | null
   settled_at: Date | null
   state: string
+}
+
+export interface PriceReductions {
+  account_id: string
+  asset_id: string | null
+  created_at: Date
+  ended_at: Date | null
+  ends_at: Date
+  id: string
+  percent: number
+  starts_at: Date
 }
 
 export interface PriorityClaims {
@@ -1656,6 +1695,8 @@ export interface DB {
   connect_accounts: ConnectAccounts
   connect_directory: ConnectDirectory
   content_licenses: ContentLicenses
+  coupon_uses: CouponUses
+  coupons: Coupons
   creator_license_grants: CreatorLicenseGrants
   creator_profiles: CreatorProfiles
   creator_sales: CreatorSales
@@ -1713,6 +1754,7 @@ export interface DB {
   payment_references: PaymentReferences
   payment_taxes: PaymentTaxes
   payouts: Payouts
+  price_reductions: PriceReductions
   priority_claims: PriorityClaims
   publication_events: PublicationEvents
   publication_log_entries: PublicationLogEntries

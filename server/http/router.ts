@@ -21,6 +21,7 @@ import { staffReadsRouter } from '../moderation/staff-reads-router.ts'
 import { mailRouter } from '../notifications/mails/router.ts'
 import type { MailSettingsService } from '../notifications/mails/settings.ts'
 import { notificationsRouter } from '../notifications/router.ts'
+import { discountsRouter } from '../offers/discounts-router.ts'
 import { offersRouter } from '../offers/router.ts'
 import { paymentsRouter } from '../payments/router.ts'
 import { publicationsRouter } from '../publications/router.ts'
@@ -73,6 +74,7 @@ export function createRouter({
     accounts: accountsRouter(accounts),
     apiKeys: apiKeysRouter(apiKeys),
     catalog: catalogRouter(storefront.database, storefront.reads),
+    discounts: discountsRouter(rights.discounts),
     follows: followsRouter(storefront.follows),
     wishes: wishesRouter(storefront.wishes),
     ledger: ledgerRouter(ledger, community.walletAlerts, community.staffReads),

@@ -4,6 +4,7 @@ import { v7 as uuidv7 } from 'uuid'
 import type { DocumentedLicense } from '#shared/contract/market/licensing.ts'
 import type { NotificationContent } from '#shared/contract/market/notifications.ts'
 import type { Book } from '#shared/ledger/kinds.ts'
+import { createCodeTries } from '../accounts/limits.ts'
 import { openLicenseSales, openRights } from '../assembly/rights.ts'
 import type { Tx } from '../db/database.ts'
 import { createJobs } from '../jobs/jobs.ts'
@@ -11,6 +12,7 @@ import { createTestKeyring } from '../keys/keyring.fixture.ts'
 import { balanceOf } from '../ledger/balances.ts'
 import { notify } from '../notifications/notify.ts'
 import { feeScheduleAt } from '../offers/fees.ts'
+import { createPrices } from '../offers/prices.ts'
 import { sellableAssets } from '../offers/sellable.ts'
 import { TEST_SECRETS } from '../payments/double/delivery.ts'
 import { openPaymentDouble } from '../payments/double/double.ts'
@@ -80,6 +82,7 @@ async function openPayments({ database, clock }: TestDatabase, licenses: License
   const sales = createSalesService({
     ...common,
     assets: sellableAssets,
+    prices: createPrices(createCodeTries(database)),
     fees: { inForce: feeScheduleAt },
     licenses,
     returnUrls: createReturnUrls(['https://studio.example'], () => TEST_ISSUER),
@@ -106,7 +109,7 @@ export async function openRightsWorld(test: TestDatabase) {
   const changed: string[] = []
   const rights = openRights({
     ...{ database, clock, jobs, publicUrl: TEST_ISSUER },
-    checkouts: sales.checkouts,
+    ...{ checkouts: sales.checkouts, tries: createCodeTries(database) },
     onChange: async (_tx, assetId) => {
       changed.push(assetId)
     },
@@ -153,6 +156,7 @@ export async function openRightsWorld(test: TestDatabase) {
 
   return {
     ...{ test, database, clock, admin, double, sales, signer, publications, offers: rights.offers },
+    discounts: rights.discounts,
     ...{ offering, holding, complaints, changed },
     ...{ publish, published, listed, order, buy, topUp, balance, settle },
     close: () => double.close(),

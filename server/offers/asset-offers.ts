@@ -3,12 +3,14 @@ import { v7 as uuidv7 } from 'uuid'
 import * as z from 'zod'
 import { LunaError } from '#shared/contract/errors.ts'
 import type { AssetOffer, NewOffer, PastOffer } from '#shared/contract/market/offers.ts'
-import { type Cents, cents } from '#shared/money/money.ts'
+import type { PayWhatYouWant } from '#shared/contract/market/price-extras.ts'
+import { type Cents, cents, formatCents } from '#shared/money/money.ts'
 import {
   BILLING_INTERVALS,
   type BillingInterval,
   type OfferKind,
   offerKindSchema,
+  priceRange,
   validatePrice,
 } from '#shared/offers/offers.ts'
 import { SUBMISSION_LIMITS } from '#shared/submissions/limits.ts'
@@ -23,10 +25,15 @@ const rowSchema = z.object({
   billing_interval: z.enum(BILLING_INTERVALS).nullable(),
   created_at: z.date(),
   ended_at: z.date().nullable(),
+  pay_what_you_want: z.boolean(),
+  suggested_cents: z.number().nullable(),
 })
 type OfferRow = z.output<typeof rowSchema>
 
-const COLUMNS = ['id', 'kind', 'price_cents', 'billing_interval', 'created_at', 'ended_at'] as const
+const COLUMNS = [
+  ...(['id', 'kind', 'price_cents', 'billing_interval', 'created_at', 'ended_at'] as const),
+  ...(['pay_what_you_want', 'suggested_cents'] as const),
+] as const
 
 function shown(row: OfferRow): AssetOffer {
   return {
@@ -35,6 +42,7 @@ function shown(row: OfferRow): AssetOffer {
     priceCents: row.price_cents,
     interval: row.billing_interval,
     createdAt: row.created_at.toISOString(),
+    ...(row.pay_what_you_want ? { payWhatYouWant: { suggestedCents: row.suggested_cents } } : {}),
   }
 }
 
@@ -130,22 +138,31 @@ interface Wanted {
   readonly kind: OfferKind
   readonly price: Cents
   readonly interval: BillingInterval | null
+  /** Null: a fixed price. Undefined: as it was. */
+  readonly payWhatYouWant: PayWhatYouWant | null | undefined
 }
 
 /** Throws INVALID_INPUT: a kind this asset is not sold in, a price out of range, the same way twice. */
 function parseWanted(asset: Pick<Asset, 'kind'>, offers: readonly NewOffer[]): Wanted[] {
   const allowed = SUBMISSION_LIMITS[asset.kind].offers
   const seen = new Set<string>()
-  return offers.map(({ offer, priceCents, interval }, index) => {
+  return offers.map(({ offer, priceCents, interval, payWhatYouWant }, index) => {
     const where = `offers.${index}`
     const invalid = (detail: string) => new LunaError('INVALID_INPUT', `${where}: ${detail}`)
     if (!allowed.includes(offer)) throw invalid(`assets of the kind ${asset.kind} cannot be offered as ${offer}.`)
     if (interval !== undefined && offer !== 'subscription') throw invalid('only a subscription has an interval.')
+    if (payWhatYouWant && offer !== 'one_time')
+      throw invalid('only of a one-time purchase can the buyer choose the price.')
     const wanted = { kind: offer, interval: offer === 'subscription' ? (interval ?? 'month') : null }
     const way = `${wanted.kind} ${wanted.interval ?? ''}`
     if (seen.has(way)) throw invalid('is listed twice.')
     seen.add(way)
-    return { ...wanted, price: validatePrice(offer, priceCents, wanted.interval ?? 'month') }
+    const price = validatePrice(offer, priceCents, wanted.interval ?? 'month')
+    const suggested = payWhatYouWant?.suggestedCents ?? null
+    if (suggested !== null && (suggested < price || suggested > priceRange(offer).max)) {
+      throw invalid(`the suggested price is not between the price and ${formatCents(priceRange(offer).max)}.`)
+    }
+    return { ...wanted, price, payWhatYouWant }
   })
 }
 
@@ -163,6 +180,15 @@ function assertBasedOn(standing: readonly OfferRow[], baseOfferIds: readonly str
   throw new LunaError('CONFLICT', 'The prices were changed in the meantime.', { data: { items: standing.map(shown) } })
 }
 
+/** What a wish that says nothing of it keeps: a suggestion only while it is above the price. */
+function keptChoice({ kind, price, payWhatYouWant }: Wanted, standing: readonly OfferRow[]): PayWhatYouWant | null {
+  if (payWhatYouWant !== undefined) return payWhatYouWant
+  const row = standing.find((one) => one.kind === kind)
+  if (kind !== 'one_time' || row?.pay_what_you_want !== true) return null
+  const { suggested_cents: suggested } = row
+  return { suggestedCents: suggested === null || suggested < price ? null : suggested }
+}
+
 /**
  * Makes exactly these the ways to buy the asset; license listings stay. What keeps its price keeps its row. The caller
  * holds the asset, so that two changes at once come one after the other. Throws INVALID_INPUT, CONFLICT.
@@ -173,11 +199,15 @@ export async function setOffers(
   { offers, baseOfferIds }: WantedOffers,
   at: Date,
 ): Promise<void> {
-  const wanted = parseWanted(asset, offers)
   const standing = (await currentRows(tx, asset.creatorId, asset.id)).filter(({ kind }) => kind !== 'license')
+  const wanted = parseWanted(asset, offers).map((one) => ({ ...one, payWhatYouWant: keptChoice(one, standing) }))
   assertBasedOn(standing, baseOfferIds)
-  const isSame = (row: OfferRow, offer: Wanted) =>
-    row.kind === offer.kind && row.billing_interval === offer.interval && row.price_cents === offer.price
+  const isSame = (row: OfferRow, { kind, interval, price, payWhatYouWant }: (typeof wanted)[number]) =>
+    row.kind === kind &&
+    row.billing_interval === interval &&
+    row.price_cents === price &&
+    row.pay_what_you_want === (payWhatYouWant !== null) &&
+    row.suggested_cents === (payWhatYouWant?.suggestedCents ?? null)
   for (const row of standing) {
     if (!wanted.some((offer) => isSame(row, offer))) await endOffer(tx, asset.creatorId, row.id, at)
   }
@@ -192,6 +222,8 @@ export async function setOffers(
         kind: offer.kind,
         price_cents: offer.price,
         billing_interval: offer.interval,
+        pay_what_you_want: offer.payWhatYouWant !== null,
+        suggested_cents: offer.payWhatYouWant?.suggestedCents ?? null,
         created_at: at,
       })
       .execute()

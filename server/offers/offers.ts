@@ -23,6 +23,7 @@ import { type Asset, assetById } from '../publications/assets.ts'
 import { currentOffers, priceHistory, setOffers, type WantedOffers } from './asset-offers.ts'
 import { comparablesTo } from './comparables.ts'
 import { addFeeSchedule, feeScheduleAt, listFeeSchedules } from './fees.ts'
+import { offersNow } from './offers-now.ts'
 import { ownWorks } from './own-works.ts'
 import { offerRules } from './rules.ts'
 
@@ -141,11 +142,12 @@ export function createOffersService(parts: OffersParts): OffersService {
     feeSchedules: () => database.asAccount(null, (tx) => listFeeSchedules(tx, clock.now())),
     addFeeSchedule: (platformBasisPoints, effectiveFrom) =>
       database.asService((tx) => addFeeSchedule(tx, platformBasisPoints, effectiveFrom, clock.now())),
+    // As the service: what a price was before it was reduced is only read there.
     ofAsset: (callerId, assetId) =>
-      database.asAccount(callerId, async (tx) => {
+      database.asService(async (tx) => {
         const asset = await assetById(tx, assetId)
         await requireShown(tx, callerId, asset)
-        return asset.status === 'published' || asset.creatorId === callerId ? currentOffers(tx, assetId) : []
+        return asset.status === 'published' || asset.creatorId === callerId ? offersNow(tx, assetId, clock.now()) : []
       }),
     set: (creatorId, assetId, offers, baseOfferIds) =>
       database.asService(async (tx) => {

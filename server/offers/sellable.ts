@@ -17,6 +17,7 @@ const rowSchema = z.object({
   offer_id: z.string(),
   price_cents: z.number(),
   age_rating: z.string(),
+  pay_what_you_want: z.boolean(),
 })
 
 function intervalOf({ offer, interval }: WantedOffer): string {
@@ -31,7 +32,8 @@ async function sellable(tx: Tx, wanted: readonly WantedOffer[]): Promise<(Sellab
         ${wanted.map(intervalOf)}::text[]) with ordinality as w(asset_id, kind, billing_interval, place)
       join asset_directory d on d.id = w.asset_id
     )
-    select p.place, a.age_rating, a.id, a.account_id, a.current_version_id, a.name, a.ancestry, o.id as offer_id, o.price_cents
+    select p.place, a.age_rating, a.id, a.account_id, a.current_version_id, a.name, a.ancestry, o.id as offer_id, o.price_cents,
+      o.pay_what_you_want
     from places p
     join assets a on a.account_id = p.account_id and a.id = p.id and a.status = 'published' and a.paused_until is null
     join offers o on o.account_id = a.account_id and o.asset_id = a.id and o.ended_at is null and o.kind = p.kind
@@ -54,6 +56,7 @@ async function sellable(tx: Tx, wanted: readonly WantedOffer[]): Promise<(Sellab
       offerId: row.offer_id,
       priceCents: row.price_cents,
       ageRating: row.age_rating,
+      paysWhatTheyWant: row.pay_what_you_want,
     }
   })
 }

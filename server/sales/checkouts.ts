@@ -22,7 +22,7 @@ import {
 } from './orders.ts'
 import type { SalesParts } from './parts.ts'
 import { assertNotCoolingOff } from './refund-requests.ts'
-import type { SellableAsset } from './seams.ts'
+import type { CouponRef, SellableAsset } from './seams.ts'
 import { invoiceChanged } from './subscriptions.ts'
 
 /** How long the payment page stays open; the payment service allows 30 minutes to 24 hours. */
@@ -39,8 +39,8 @@ export interface CheckoutRequest {
 
 export interface Checkouts {
   /**
-   * Throws OFFER_UNAVAILABLE, ALREADY_OWNED, COOLING_OFF, OWN_ASSET, WALLET_TOO_LOW, INVALID_INPUT,
-   * PAYMENTS_UNAVAILABLE.
+   * Throws OFFER_UNAVAILABLE, ALREADY_OWNED, COOLING_OFF, OWN_ASSET, WALLET_TOO_LOW, INVALID_INPUT, PRICE_CHANGED,
+   * COUPON_NOT_VALID, RATE_LIMITED, PAYMENTS_UNAVAILABLE.
    */
   open(request: CheckoutRequest): Promise<Order>
   /** Polls the payment service if the order is not settled, so that no caller has to wait for a webhook. */
@@ -55,9 +55,11 @@ interface Wanted {
   readonly asset: SellableAsset | null
   readonly title: string
   readonly priceCents: number
+  readonly coupon?: CouponRef | null
 }
 
-async function wanted(tx: Tx, { assets, licenses }: SalesParts, { buyerId, wish }: CheckoutRequest): Promise<Wanted> {
+async function wanted(tx: Tx, parts: SalesParts, { buyerId, wish }: CheckoutRequest): Promise<Wanted> {
+  const { assets, licenses, prices, clock } = parts
   if (wish.kind === 'top_up') {
     return {
       asset: null,
@@ -72,12 +74,22 @@ async function wanted(tx: Tx, { assets, licenses }: SalesParts, { buyerId, wish 
   const interval = wish.kind === 'subscription' ? { interval: wish.interval } : {}
   const [asset = null] = await assets.sellable(tx, [{ assetId: wish.assetId, offer: wish.kind, ...interval }])
   if (asset === null) throw new LunaError('OFFER_UNAVAILABLE')
+  if (wish.kind === 'one_time') {
+    const { couponCode = null, amountCents: chosenCents = null, expectedCents = null } = wish
+    const at = clock.now()
+    const quote = await prices.quote(tx, { buyerId, asset, couponCode, chosenCents, expectedCents, at })
+    return { asset: { ...asset, priceCents: quote.priceCents }, title: asset.title, ...quote }
+  }
   return { asset, title: asset.title, priceCents: asset.priceCents }
 }
 
-async function newOrder(tx: Tx, parts: SalesParts, request: CheckoutRequest): Promise<Order> {
+async function newOrder(
+  tx: Tx,
+  parts: SalesParts,
+  request: CheckoutRequest,
+): Promise<{ readonly order: Order; readonly coupon: CouponRef | null }> {
   const { buyerId, key, wish } = request
-  const { asset, title, priceCents } = await wanted(tx, parts, request)
+  const { asset, title, priceCents, coupon = null } = await wanted(tx, parts, request)
   if (asset?.creatorId === buyerId) throw new LunaError('OWN_ASSET')
   const createdAt = parts.clock.now()
   if (asset !== null) {
@@ -85,7 +97,7 @@ async function newOrder(tx: Tx, parts: SalesParts, request: CheckoutRequest): Pr
     await assertNotOwned(tx, buyerId, asset.assetId, wish.kind)
     await assertNotCoolingOff(tx, buyerId, asset.assetId, createdAt)
   }
-  return {
+  const order: Order = {
     id: uuidv7(),
     buyerId,
     key,
@@ -103,6 +115,7 @@ async function newOrder(tx: Tx, parts: SalesParts, request: CheckoutRequest): Pr
     createdAt,
     expiresAt: new Date(createdAt.getTime() + OPEN_MS),
   }
+  return { order, coupon }
 }
 
 /** Of licenses too, whose quotes do not say what the work is rated. Throws AGE_RESTRICTED. */
@@ -170,6 +183,7 @@ async function apply(parts: SalesParts, checkout: Checkout): Promise<void> {
         if (order?.state !== 'pending') return
         const failure = state === 'failed' ? 'The payment failed. You were not charged.' : undefined
         await settleOrder(tx, order, state, clock.now(), failure === undefined ? {} : { failure })
+        await parts.prices.release(tx, { buyerId: ref.buyerId, orderId: ref.id, at: clock.now() })
       })
   }
 }
@@ -184,21 +198,25 @@ async function readOrNull({ provider }: SalesParts, sessionId: string): Promise<
 }
 
 export function createCheckouts(parts: SalesParts): Checkouts {
-  const { database, provider, clock, returnUrls } = parts
+  const { database, provider, prices, clock, returnUrls } = parts
   return {
     async open(request) {
       const { buyerId, key, wish } = request
       // Before anything is written, so that a wrong address leaves no order behind.
       returnUrls.resolve(wish.returnUrl, '/payments/done')
-      const order = await database.asService(async (tx) => {
-        const standing = await orderByKey(tx, buyerId, key)
-        if (standing !== null) return standing
-        const made = await newOrder(tx, parts, request)
-        await insertOrder(tx, made)
-        if (needsCard(made)) return made
-        await fulfilWithoutCard(tx, parts, made)
-        return readOrder(tx, buyerId, made.id)
-      })
+      const couponCode = wish.kind === 'one_time' ? (wish.couponCode ?? null) : null
+      const order = await prices.whileTrying({ buyerId, couponCode }, () =>
+        database.asService(async (tx) => {
+          const standing = await orderByKey(tx, buyerId, key)
+          if (standing !== null) return standing
+          const { order: made, coupon } = await newOrder(tx, parts, request)
+          await insertOrder(tx, made)
+          if (coupon !== null) await prices.redeem(tx, { buyerId, orderId: made.id, coupon, at: made.createdAt })
+          if (needsCard(made)) return made
+          await fulfilWithoutCard(tx, parts, made)
+          return readOrder(tx, buyerId, made.id)
+        }),
+      )
       if (order.kind !== wish.kind) throw new LunaError('IDEMPOTENCY_KEY_REUSED')
       return order.state === 'pending' && order.url === null ? openPage(parts, order, wish.returnUrl) : order
     },
@@ -228,7 +246,11 @@ export function createCheckouts(parts: SalesParts): Checkouts {
         const checkout = sessionId === null ? null : await readOrNull(parts, sessionId)
         if (checkout !== null) await apply(parts, checkout)
         // Its page was never shown to anybody, or is not known any more.
-        else await database.asService((tx) => settleOrder(tx, { buyerId, id }, 'expired', now))
+        else
+          await database.asService(async (tx) => {
+            await settleOrder(tx, { buyerId, id }, 'expired', now)
+            await prices.release(tx, { buyerId, orderId: id, at: now })
+          })
       }
     },
   }

@@ -194,6 +194,7 @@ async function fulfil(tx: Tx, parts: SalesParts, ref: OrderRef, payment: Payment
   const order = await lockOrder(tx, ref.buyerId, ref.id)
   if (order === null) throw new LunaError('NOT_FOUND', `order ${ref.id}`)
   if (order.state === 'fulfilled' || order.state === 'failed' || order.state === 'refunded') return
+  if (order.state === 'expired') await parts.prices.restore(tx, { buyerId: ref.buyerId, orderId: ref.id })
   if (order.kind === 'top_up') await topUp(tx, parts, order, payment)
   else await sellOnce(tx, parts, order, payment)
   const { paymentIntentId } = payment
@@ -248,6 +249,7 @@ export async function fulfilOrder(parts: SalesParts, ref: OrderRef, payment: Pay
       await giveBack(tx, parts, order, payment, failure)
       const { paymentIntentId } = payment
       await settleOrder(tx, order, 'failed', clock.now(), { failure, paymentIntentId })
+      await parts.prices.release(tx, { buyerId: ref.buyerId, orderId: ref.id, at: clock.now() })
     })
   }
 }

@@ -5,7 +5,7 @@ import type { Jobs } from '../jobs/jobs.ts'
 import type { Notify } from '../payments/parts.ts'
 import type { PaymentProvider } from '../payments/provider.ts'
 import type { ReturnUrls } from '../payments/return-url.ts'
-import type { FeeSchedules, LicenseSales, SellableAssets } from './seams.ts'
+import type { FeeSchedules, LicenseSales, Prices, SellableAssets } from './seams.ts'
 
 export interface SalesParts {
   readonly database: MarketDatabase
@@ -14,6 +14,7 @@ export interface SalesParts {
   readonly provider: PaymentProvider
   readonly notify: Notify
   readonly assets: SellableAssets
+  readonly prices: Prices
   readonly fees: FeeSchedules
   readonly licenses: LicenseSales
   readonly returnUrls: ReturnUrls

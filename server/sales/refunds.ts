@@ -169,6 +169,7 @@ export async function refundSale(tx: Tx, parts: SalesParts, request: RefundReque
       .where('account_id', '=', buyerId)
       .where('id', '=', sale.order_id)
       .execute()
+    await parts.prices.release(tx, { buyerId, orderId: sale.order_id, at: refundedAt })
   }
   await withdrawPurchase(tx, parts, sale, reason)
   await tellBothSides(tx, parts, sale, amountMicroDollars)

@@ -24,6 +24,47 @@ export interface SellableAsset {
   readonly priceCents: number
   /** Of what is for sale now; an order does not keep it. */
   readonly ageRating?: string
+  /** The price is the least, and the buyer chooses the amount; an order does not keep it. */
+  readonly paysWhatTheyWant?: boolean
+}
+
+/** A coupon of a creator. */
+export interface CouponRef {
+  readonly id: string
+  readonly creatorId: string
+}
+
+/** What a buyer wants to pay for a one-time purchase. */
+export interface PriceWish {
+  readonly buyerId: string
+  /** With its regular price. */
+  readonly asset: SellableAsset
+  readonly couponCode: string | null
+  /** Where the buyer chooses. */
+  readonly chosenCents: number | null
+  /** The price that the buyer saw. */
+  readonly expectedCents: number | null
+  readonly at: Date
+}
+
+interface CouponUse {
+  readonly buyerId: string
+  readonly orderId: string
+  readonly at: Date
+}
+
+/** What a one-time purchase costs now. */
+export interface Prices {
+  /** `coupon` is null where another price is as low. Throws COUPON_NOT_VALID, PRICE_CHANGED, INVALID_INPUT. */
+  quote(tx: Tx, wish: PriceWish): Promise<{ readonly priceCents: number; readonly coupon: CouponRef | null }>
+  /** In the transaction that makes the order, once for each coupon of it. Throws COUPON_NOT_VALID. */
+  redeem(tx: Tx, use: CouponUse & { readonly coupon: CouponRef }): Promise<void>
+  /** Where an order expires or fails, or is refunded in full. Safe to repeat. */
+  release(tx: Tx, use: CouponUse): Promise<void>
+  /** Where an order that had expired is fulfilled after all. */
+  restore(tx: Tx, use: Omit<CouponUse, 'at'>): Promise<void>
+  /** Runs `work`, whose COUPON_NOT_VALID counts as a wrong code. Throws RATE_LIMITED after too many of them. */
+  whileTrying<Result>(request: Pick<PriceWish, 'buyerId' | 'couponCode'>, work: () => Promise<Result>): Promise<Result>
 }
 
 export interface SellableAssets {

@@ -6,11 +6,13 @@ import type { NotificationContent } from '#shared/contract/market/notifications.
 import type { Book } from '#shared/ledger/kinds.ts'
 import { ancestryUnder, type ParentLink } from '#shared/offers/ancestry.ts'
 import { CURRENT_FEE_SCHEDULE, type OfferKind } from '#shared/offers/offers.ts'
+import { createCodeTries } from '../accounts/limits.ts'
 import type { Tx } from '../db/database.ts'
 import { createJobs } from '../jobs/jobs.ts'
 import { createTestKeyring } from '../keys/keyring.fixture.ts'
 import { balanceOf } from '../ledger/balances.ts'
 import { notify } from '../notifications/notify.ts'
+import { createPrices } from '../offers/prices.ts'
 import { type DeliveryOptions, TEST_SECRETS } from '../payments/double/delivery.ts'
 import { openPaymentDouble, type PaymentDouble } from '../payments/double/double.ts'
 import type { BuyerState } from '../payments/double/tax.ts'
@@ -208,14 +210,15 @@ export async function openSalesWorld(
     jobs,
     provider,
     publicUrl: MARKET_URL,
+    returnUrls: createReturnUrls(['https://studio.example'], () => MARKET_URL),
     notify: async (tx: Tx, accountId: string, content: NotificationContent) => {
       notices.push({ accountId, ...content })
       await notify(tx, accountId, content, clock.now())
     },
   }
-  const returnUrls = createReturnUrls(['https://studio.example'], () => MARKET_URL)
+  const offered = { assets: sellable, licenses, prices: createPrices(createCodeTries(database)) }
   const fees = { inForce: async () => CURRENT_FEE_SCHEDULE }
-  const salesParts = { ...common, assets: sellable, fees, licenses, returnUrls }
+  const salesParts = { ...common, ...offered, fees }
   const sales = createSalesService(salesParts)
   const payments = createPaymentsService({ ...common, keyring: createTestKeyring() }, sales.hooks)
   post.leadTo(payments.inbox.receive)

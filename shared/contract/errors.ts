@@ -193,6 +193,15 @@ export const ERRORS = {
   LICENSE_INCOMPATIBLE: { message: 'The license is not compatible with the parent’s license.', retryable: false },
   DUPLICATE: { message: 'The same work is already on the market.', retryable: false },
   OFFER_UNAVAILABLE: { message: 'This is no longer on offer.', retryable: false },
+  PRICE_CHANGED: {
+    message: 'The price has changed since you saw it. Check the new price and buy again.',
+    retryable: false,
+  },
+  COUPON_NOT_VALID: {
+    message:
+      'This coupon code is not valid for this purchase. It may be mistyped, over, used up, or already used by you. Correct it, or buy without it.',
+    retryable: false,
+  },
   ALREADY_OWNED: { message: 'You already have this.', retryable: false },
   OWN_ASSET: { message: 'This asset is your own, so there is nothing to buy.', retryable: false },
   ACCOUNT_NOT_EMPTY: {

@@ -4,6 +4,7 @@ import type { ContractRouterClient } from '@orpc/contract'
 import { accountsContract } from './accounts.ts'
 import { apiKeysContract } from './api-keys.ts'
 import { catalogContract } from './catalog.ts'
+import { discountsContract } from './discounts.ts'
 import { followsContract, wishesContract } from './follows.ts'
 import { ledgerContract } from './ledger.ts'
 import { licensingContract } from './licensing.ts'
@@ -33,6 +34,7 @@ type MarketContract = {
   accounts: typeof accountsContract
   apiKeys: typeof apiKeysContract
   catalog: typeof catalogContract
+  discounts: typeof discountsContract
   follows: typeof followsContract
   wishes: typeof wishesContract
   ledger: typeof ledgerContract
@@ -62,6 +64,7 @@ export const marketContract: MarketContract = {
   accounts: accountsContract,
   apiKeys: apiKeysContract,
   catalog: catalogContract,
+  discounts: discountsContract,
   follows: followsContract,
   wishes: wishesContract,
   ledger: ledgerContract,

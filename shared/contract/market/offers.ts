@@ -5,6 +5,7 @@ import { licenseKindSchema } from '../../licensing/kinds.ts'
 import { derivationKindSchema, MAX_PARENTS } from '../../offers/ancestry.ts'
 import { BILLING_INTERVALS, feeScheduleSchema, offerKindSchema } from '../../offers/offers.ts'
 import { idSchema, instantSchema, microDollarsText, pageOf, pageQuery, priceCentsSchema } from './common.ts'
+import { priceExtrasShape } from './price-extras.ts'
 import { marketProcedure, verifiedProcedure } from './procedure.ts'
 import { assetStatusSchema, publicMediaSchema } from './publications.ts'
 
@@ -26,9 +27,11 @@ export const assetOfferSchema = z.object({
   id: idSchema,
   /** Licenses have a listing of their own, with their terms. */
   offer: offerKindSchema,
+  /** Without a reduction. */
   priceCents: priceCentsSchema,
   interval: intervalSchema.nullable(),
   createdAt: instantSchema,
+  ...priceExtrasShape,
 })
 export type AssetOffer = z.infer<typeof assetOfferSchema>
 
@@ -44,6 +47,11 @@ export const newOfferSchema = z.object({
   priceCents: z.int(),
   /** Of subscriptions; by default a month. */
   interval: intervalSchema.optional(),
+  payWhatYouWant: z
+    .object({ suggestedCents: z.int().nullable() })
+    .nullable()
+    .optional()
+    .describe('Of one-time purchases; null ends it, and if absent, it stays as it is'),
 })
 export type NewOffer = z.infer<typeof newOfferSchema>
 

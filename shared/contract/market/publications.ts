@@ -9,6 +9,7 @@ import { consistencyProofSchema, inclusionProofSchema } from '../../provenance/l
 import { signedEnvelopeSchema, trustedKeySchema } from '../../provenance/signed-document.ts'
 import { MEDIA_ROLES } from '../../submissions/limits.ts'
 import { idSchema, instantSchema, MAX_PAGE_SIZE, pageOf, pageQuery, priceCentsSchema } from './common.ts'
+import { priceExtrasShape } from './price-extras.ts'
 import { marketProcedure } from './procedure.ts'
 
 const TAGS = ['Assets']
@@ -38,9 +39,11 @@ export type PublicMedia = z.infer<typeof publicMediaSchema>
 const publicOfferSchema = z.object({
   id: idSchema,
   offer: offerKindSchema,
+  /** Without a reduction. */
   priceCents: priceCentsSchema,
   /** Of subscriptions. */
   interval: z.enum(BILLING_INTERVALS).nullable(),
+  ...priceExtrasShape,
 })
 export type PublicOffer = z.infer<typeof publicOfferSchema>
 

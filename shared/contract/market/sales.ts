@@ -5,6 +5,7 @@ import { beyondBoundSchema } from '../../offers/refund-bound.ts'
 import { errorReportSchema } from '../errors.ts'
 import { idSchema, instantSchema, microDollarsText, pageOf, pageQuery, priceCentsSchema } from './common.ts'
 import { creatorFiguresQuerySchema, creatorFiguresSchema } from './creator-figures.ts'
+import { typedCodeSchema } from './discounts.ts'
 import { marketProcedure, verifiedProcedure } from './procedure.ts'
 
 const TAGS = ['Sales']
@@ -71,7 +72,17 @@ const batchSchema = z.object({
 export type UsesBatch = z.infer<typeof batchSchema>
 
 export const newCheckoutSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('one_time'), assetId: idSchema, returnUrl }),
+  z.object({
+    kind: z.literal('one_time'),
+    assetId: idSchema,
+    couponCode: typedCodeSchema.optional(),
+    amountCents: z.int().optional().describe('Where the buyer chooses the amount; by default the price'),
+    expectedCents: z
+      .int()
+      .optional()
+      .describe('The price that the buyer saw. Another price now is refused with PRICE_CHANGED, which has the new one'),
+    returnUrl,
+  }),
   z.object({ kind: z.literal('subscription'), assetId: idSchema, interval: intervalSchema, returnUrl }),
   z.object({
     kind: z.literal('license'),

@@ -28,6 +28,19 @@ async function prices(scene: Scene, { assetId }: Published): Promise<void> {
   await own.post('/v1/pricing/net-preview', { assetId, offer: 'one_time', priceCents: 499 })
 }
 
+async function discounts(scene: Scene, { assetId }: Published): Promise<void> {
+  const own = as(scene, scene.creator)
+  const endsAt = new Date(scene.market.clock.now().getTime() + 2 * DAY_MS).toISOString()
+  const reduction = await own.post<{ id: string }>('/v1/creator/reductions', { assetId, percent: 20, endsAt })
+  await own.get('/v1/creator/reductions')
+  await own.post(`/v1/creator/reductions/${reduction.id}/end`)
+  const wish = { assetId: null, code: 'Welcome26', discount: { percent: 20 }, maxUses: 5, isOncePerBuyer: true, endsAt }
+  const coupon = await own.post<{ id: string }>('/v1/creator/coupons', wish)
+  await own.get('/v1/creator/coupons')
+  await as(scene, scene.buyer).get(`/v1/assets/${assetId}/price?couponCode=welcome26`)
+  await own.post(`/v1/creator/coupons/${coupon.id}/end`)
+}
+
 /** The first refund is automatic; the second is too large a share of what was bought. */
 async function refunds(scene: Scene, works: readonly Published[]): Promise<void> {
   const { buyer, moderators } = scene
@@ -148,6 +161,7 @@ export async function sellingJourney(scene: Scene): Promise<void> {
   const work = await publish(scene, scene.creator, { media: [{ sha256, role: 'main' }] })
   const other = await publish(scene, scene.creator)
   await prices(scene, work)
+  await discounts(scene, work)
   await refunds(scene, [await publish(scene, scene.creator), await publish(scene, scene.creator)])
   await purchases(scene, work)
   await ratings(scene, work)
