@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import { LunaError } from '#shared/contract/errors.ts'
 import type { PublicAsset } from '#shared/contract/market/publications.ts'
+import { currentCents } from '#shared/offers/discounts.ts'
 import { creatorPath, workPath } from '#shared/web-addresses.ts'
 import { Html, html } from '../http/html.ts'
 import { PAGE_ICON } from '../http/page-icon.ts'
@@ -20,7 +21,7 @@ const HEIGHT = 170
 const LICENSES = 20
 
 function lowestPrice({ offers }: PublicAsset): string {
-  const prices = offers.map(({ priceCents }) => priceCents)
+  const prices = offers.map(currentCents)
   if (prices.length === 0) return 'Not offered'
   const lowest = Math.min(...prices)
   return lowest === 0 ? priceText(0) : `From ${priceText(lowest)}`

@@ -26,7 +26,7 @@ interface Field {
   readonly hint?: string
   readonly isOptional?: boolean
   readonly maxLength?: number
-  readonly type?: 'text' | 'password' | 'number'
+  readonly type?: 'text' | 'password' | 'number' | 'date'
   readonly autocomplete?: string
   readonly min?: number
   readonly max?: number

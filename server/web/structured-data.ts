@@ -2,6 +2,7 @@
 import type { CreatorProfile } from '#shared/contract/market/accounts.ts'
 import type { LicenseView } from '#shared/contract/market/licensing.ts'
 import type { PublicAsset, PublicOffer } from '#shared/contract/market/publications.ts'
+import { currentCents } from '#shared/offers/discounts.ts'
 import { creatorPath, workPath } from '#shared/web-addresses.ts'
 import { kinds } from '#shared/words/kinds.ts'
 import { kindPath } from './addresses.ts'
@@ -9,6 +10,19 @@ import { bestPicture } from './pictures.ts'
 import { licenseName, OFFER_WORDS } from './words.ts'
 
 const dollars = (priceCents: number): string => (priceCents / 100).toFixed(2)
+
+/** A reduced price names the lowest of the 30 days before as the one that is struck through. */
+function reducedData({ priorCents, endsAt }: NonNullable<PublicOffer['reduction']>, specification: object) {
+  if (priorCents === null) return { priceValidUntil: endsAt }
+  const priceType = 'https://schema.org/StrikethroughPrice'
+  const prior = { '@type': 'UnitPriceSpecification', price: dollars(priorCents), priceCurrency: 'USD', priceType }
+  return { priceValidUntil: endsAt, priceSpecification: [specification, prior] }
+}
+
+function wayData(way: PublicOffer, url: string) {
+  const data = offerData(OFFER_WORDS[way.offer].name, currentCents(way), url, way.interval)
+  return way.reduction === undefined ? data : { ...data, ...reducedData(way.reduction, data.priceSpecification) }
+}
 
 function offerData(name: string, priceCents: number, url: string, interval: PublicOffer['interval'] = null) {
   const price = { price: dollars(priceCents), priceCurrency: 'USD' }
@@ -29,9 +43,7 @@ export function workData(asset: PublicAsset, licenses: readonly LicenseView[], u
     ...(creator.handle === null ? {} : { url: url + creatorPath(creator.handle) }),
   }
   const ways = [
-    ...offers
-      .filter(({ offer }) => offer !== 'license')
-      .map(({ offer, priceCents, interval }) => offerData(OFFER_WORDS[offer].name, priceCents, address, interval)),
+    ...offers.filter(({ offer }) => offer !== 'license').map((way) => wayData(way, address)),
     ...licenses.map(({ priceCents, terms }) => offerData(`${licenseName(terms.kind)} license`, priceCents, address)),
   ]
   const shared = {

@@ -32,6 +32,7 @@ import { WORK_FILE_ROUTE } from './pictures.ts'
 import { createKeptCards } from './preview/kept-cards.ts'
 import { cardAnswers } from './preview/routes.ts'
 import { searchPage } from './search-page.ts'
+import { SELLING_ACTIONS, SELLING_PAGES } from './selling/selling.ts'
 import { sitemapIndex, sitemapPart } from './sitemap.ts'
 import { hasImprint, imprintPage, licensesPage, privacyPage, termsPage } from './text-pages.ts'
 import { kindPage, kindsPage, tagPage, tagsPage } from './topic-pages.ts'
@@ -104,7 +105,7 @@ async function partOfSitemap({ parts, params }: Visit): Promise<string> {
 }
 
 function robotsText({ url }: WebParts): string {
-  return `User-agent: *\nDisallow: /v1/\nDisallow: /oauth/\nDisallow: /account\nDisallow: /buy/\nDisallow: /report\nDisallow: /operator\nDisallow: /sign-in\nSitemap: ${url}/sitemap.xml\n`
+  return `User-agent: *\nDisallow: /v1/\nDisallow: /oauth/\nDisallow: /account\nDisallow: /buy/\nDisallow: /selling\nDisallow: /report\nDisallow: /operator\nDisallow: /sign-in\nSitemap: ${url}/sitemap.xml\n`
 }
 
 const DOCUMENTS: Readonly<Record<string, Answer>> = {
@@ -151,14 +152,15 @@ export function createWeb(parts: WebParts): Web {
     ...ACCOUNT_PAGES,
     ...BUYING_PAGES,
     ...FOLLOWING_PAGES,
+    ...SELLING_PAGES,
     ...OPERATOR_PAGES,
     ...READS_PAGES,
   }).map(([path, page]) => ownRoute(parts, path, ownPageAnswer(page, site)))
   const files = Object.entries({ ...OWN_DOCUMENTS, ...OPERATOR_DOCUMENTS }).map(([path, answer]) =>
     ownRoute(parts, path, answer),
   )
-  const forms = Object.entries({ ...ACCOUNT_ACTIONS, ...BUYING_ACTIONS, ...FOLLOWING_ACTIONS }).map(([path, action]) =>
-    formRoute(parts, site, path, action),
+  const forms = Object.entries({ ...ACCOUNT_ACTIONS, ...BUYING_ACTIONS, ...FOLLOWING_ACTIONS, ...SELLING_ACTIONS }).map(
+    ([path, action]) => formRoute(parts, site, path, action),
   )
   return {
     // Files before pages: an address with an extension is a page's too, but for its extension.

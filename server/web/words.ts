@@ -3,6 +3,7 @@ import type { ChainLink, PublicOffer } from '#shared/contract/market/publication
 import type { SearchSort } from '#shared/contract/market/search.ts'
 import type { LicenseKind } from '#shared/licensing/kinds.ts'
 import { cents, formatCents, formatToCent, microDollars } from '#shared/money/money.ts'
+import { currentCents } from '#shared/offers/discounts.ts'
 import type { OfferKind } from '#shared/offers/offers.ts'
 import { type Html, html } from '../http/html.ts'
 
@@ -56,10 +57,30 @@ export const OFFER_WORDS: Readonly<Record<OfferKind, { readonly name: string; re
   license: { name: 'License', gives: 'Use under the terms below, with a signed certificate and a key.' },
 }
 
-export function offerPrice({ offer, priceCents, interval }: Pick<PublicOffer, 'offer' | 'priceCents' | 'interval'>) {
-  const price = priceText(priceCents)
+type PricedOffer = Pick<PublicOffer, 'offer' | 'priceCents' | 'interval' | 'reduction' | 'payWhatYouWant'>
+
+/** What is charged now. */
+export function offerPrice(priced: PricedOffer) {
+  const { offer, interval, payWhatYouWant } = priced
+  const price = priceText(currentCents(priced))
+  if (payWhatYouWant !== undefined) return `${price} or more`
   if (offer === 'per_use') return `${price} a use`
   return interval === null ? price : `${price} a ${interval}`
+}
+
+/** What a reduced price was before: the lowest of 30 days, as the law wants it, and nothing where that was not higher. */
+export function reductionNote(reduction: PublicOffer['reduction'] | null): Html | null {
+  if (reduction == null) return null
+  const { priorCents, endsAt } = reduction
+  return priorCents === null
+    ? html`<p class="quiet">This price holds until ${timeOf(endsAt)}.</p>`
+    : html`<p class="quiet">Reduced until ${timeOf(endsAt)}. Lowest price of the 30 days before: ${priceText(priorCents)}.</p>`
+}
+
+export function choiceNote(choice: PublicOffer['payWhatYouWant'] | null): Html | null {
+  if (choice == null) return null
+  const { suggestedCents } = choice
+  return html`<p class="quiet">You choose the price.${suggestedCents === null ? null : ` Suggested: ${priceText(suggestedCents)}.`}</p>`
 }
 
 export const SORT_NAMES: Readonly<Record<SearchSort, string>> = {

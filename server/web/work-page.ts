@@ -24,7 +24,18 @@ import { cardPicture } from './preview/face.ts'
 import { faceOfWork } from './preview/faces.ts'
 import { ratingList } from './ratings.ts'
 import { workData } from './structured-data.ts'
-import { ageName, counted, dateOf, licenseName, OFFER_WORDS, offerPrice, priceText, starsOf } from './words.ts'
+import {
+  ageName,
+  choiceNote,
+  counted,
+  dateOf,
+  licenseName,
+  OFFER_WORDS,
+  offerPrice,
+  priceText,
+  reductionNote,
+  starsOf,
+} from './words.ts'
 
 const RATINGS = 10
 const DERIVATIVES = 20
@@ -64,7 +75,7 @@ function offersOf({ id, status, offers }: PublicAsset, licenses: readonly Licens
   return html`<ul class="offers">
 ${ways.map((way) => {
   const { name, gives } = OFFER_WORDS[way.offer]
-  return html`<li><h3><span>${name}</span><span>${offerPrice(way)}</span></h3><p class="quiet">${gives}</p>${buyLink(id, way, owned)}</li>`
+  return html`<li><h3><span>${name}</span><span>${offerPrice(way)}</span></h3>${reductionNote(way.reduction)}${choiceNote(way.payWhatYouWant)}<p class="quiet">${gives}</p>${buyLink(id, way, owned)}</li>`
 })}
 ${licenses.map(
   ({

@@ -5,6 +5,8 @@ import { button, formTo, outcome } from '../form.ts'
 import type { WebPage } from '../layout.ts'
 import type { OwnVisit } from '../parts.ts'
 
+const SELLING = ['/selling', 'Prices and discounts'] as const
+
 const LINKS: readonly (readonly [path: string, name: string])[] = [
   ['/account', 'Profile'],
   ['/account/sign-ins', 'Sign-ins and password'],
@@ -37,6 +39,11 @@ const NOTICES: Readonly<Record<string, string>> = {
   removed: 'The webhook is removed with its deliveries.',
   pinged: 'A ping is on its way. Load the page again to see how it went.',
   resent: 'It is sent again. Load the page again to see how it went.',
+  prices: 'Prices saved.',
+  reduced: 'Reduction added.',
+  unreduced: 'Reduction ended.',
+  coupon: 'Coupon added.',
+  couponEnded: 'Coupon ended. Orders that were made with it keep their price.',
 }
 
 export function doneAt(path: string, done: keyof typeof NOTICES): string {
@@ -70,7 +77,8 @@ async function stoppedMails({ api, viewer }: OwnVisit): Promise<Html | null> {
 /** `section` names the page of the tabs that this one belongs to; by default it is one of them itself. */
 export async function accountPage(visit: OwnVisit, page: OwnPage & { readonly section?: string }): Promise<WebPage> {
   const section = page.section ?? page.path
-  const links = LINKS.map(
+  const isCreator = visit.viewer.identity.roles.has('creator')
+  const links = (isCreator ? [...LINKS, SELLING] : LINKS).map(
     ([path, name]) =>
       html`<li><a href="${path}"${path === section ? html` aria-current="page"` : null}>${name}</a></li>`,
   )

@@ -18,11 +18,12 @@ import type { FormAction, FormVisit, OwnPageHandler, OwnVisit, Visit } from '../
 import { asSeenOnPages, bestPicture } from '../pictures.ts'
 import { licenseName, OFFER_WORDS, offerPrice, priceText } from '../words.ts'
 import { checkoutPath } from './checkout-page.ts'
+import { amountField, couponForm, onceWish, type Priced, pricedOnce, priceNotes } from './discounts.ts'
 import { heldFreeLicense, type Owned, ownedFor } from './owned.ts'
 import { filesBlock, purchasePath } from './purchase-page.ts'
 
 const choiceSchema = z.discriminatedUnion('offer', [
-  z.object({ offer: z.literal('one_time') }),
+  z.object({ offer: z.literal('one_time'), coupon: z.string().trim().max(100).optional() }),
   z.object({ offer: z.literal('subscription'), interval: z.enum(BILLING_INTERVALS) }),
   z.object({ offer: z.literal('license'), license: z.uuid() }),
 ])
@@ -44,6 +45,8 @@ interface Chosen {
   readonly price: string
   readonly priceCents: number
   readonly gives: Html
+  /** Of a one-time purchase. */
+  readonly priced?: Priced
 }
 
 const GONE = html`This is no longer on offer. See the work’s other offers.`
@@ -65,7 +68,14 @@ function licenseOf({ title, priceCents, terms }: LicenseView): Chosen {
   }
 }
 
-async function chosenIn({ api }: Visit, asset: PublicAsset, choice: Choice): Promise<Chosen | null> {
+async function chosenIn(visit: Visit, asset: PublicAsset, choice: Choice): Promise<Chosen | null> {
+  const { api } = visit
+  if (choice.offer === 'one_time') {
+    const offered = offerOf(asset, choice)
+    if (offered === null) return null
+    const priced = await pricedOnce(visit, asset.id, choice.coupon)
+    return { ...offered, price: priced.price, priceCents: priced.quote.priceCents, priced }
+  }
   if (choice.offer !== 'license') return offerOf(asset, choice)
   const { items } = await api.licensing.browse({ assetId: asset.id, sort: 'price', limit: 50 })
   const found = items.find(({ id }) => id === choice.license)
@@ -81,7 +91,8 @@ function payNote({ priceCents }: Chosen): string {
   return `You pay by card on the next page, which adds tax where it is due. A purchase can be refunded within ${REFUND_WINDOW_DAYS} days.`
 }
 
-function buttonText({ priceCents, price }: Chosen): string {
+function buttonText({ priceCents, price, priced }: Chosen): string {
+  if (priced !== undefined && priced.quote.payWhatYouWant !== null) return 'Continue to payment'
   if (priceCents === 0) return 'Get it free'
   return priceCents < MIN_CARD_CENTS ? `Buy for ${price}` : `Continue to payment: ${price}`
 }
@@ -117,8 +128,10 @@ export const buyPage: OwnPageHandler = async (visit) => {
   const { api, params, query, viewer, parts } = visit
   const choice = choiceOf(query)
   const asset = await api.publications.find({ id: params['id'] ?? '' })
-  const path = buyPath(asset.id, choice)
   const chosen = await chosenIn(visit, asset, choice)
+  const coupon = chosen?.priced?.quote.couponCode ?? undefined
+  // Without a code that does not hold, so that the order can be made without it.
+  const path = buyPath(asset.id, choice.offer === 'one_time' ? { offer: choice.offer, coupon } : choice)
   const owned = await ownedOf(visit, asset.id, choice, chosen)
   if (owned !== null) return ownedPage(visit, asset, owned, path)
   const licensee = textField({
@@ -131,13 +144,13 @@ export const buyPage: OwnPageHandler = async (visit) => {
       : formTo(
           viewer,
           path,
-          html`${choice.offer === 'license' ? licensee : hidden('offer', choice.offer)}${button(buttonText(chosen))}`,
+          html`${choice.offer === 'license' ? licensee : hidden('offer', choice.offer)}${amountField(chosen.priced)}${button(buttonText(chosen))}`,
         )
   const offer =
     chosen === null
       ? html`<p class="note">${GONE}</p>`
       : html`<p class="total"><span>${chosen.name}</span><strong>${chosen.price}</strong></p>
-<div class="prose quiet">${chosen.gives}</div>`
+<div class="prose quiet">${priceNotes(chosen.priced)}${chosen.gives}</div>${couponForm(asset.id, chosen.priced)}`
   const body = html`${summaryOf(asset, offer)}
 ${chosen === null ? null : html`<p class="quiet">${payNote(chosen)}</p>`}${form}`
   return { ...ownPage(visit, { title: 'Review your order', path, body }), formGoals: parts.paymentOrigins }
@@ -147,7 +160,7 @@ function wishOf({ params, query, form, parts }: FormVisit): NewCheckout {
   const assetId = params['id'] ?? ''
   const returnUrl = `${parts.url}${checkoutPath(ORDER_IN_URL)}`
   const choice = choiceOf(query)
-  if (choice.offer === 'one_time') return { kind: 'one_time', assetId, returnUrl }
+  if (choice.offer === 'one_time') return { kind: 'one_time', assetId, returnUrl, ...onceWish(form, choice.coupon) }
   if (choice.offer === 'subscription') return { kind: 'subscription', assetId, interval: choice.interval, returnUrl }
   const licenseeName = form['licenseeName']?.trim() ?? ''
   return { kind: 'license', licenseId: choice.license, returnUrl, ...(licenseeName === '' ? {} : { licenseeName }) }
