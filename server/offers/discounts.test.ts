@@ -6,6 +6,9 @@ import { DAY_MS } from '#shared/time.ts'
 import { openRightsWorld, type RightsWorld } from '../licensing/world.fixture.ts'
 import { describeOnDatabase } from '../testing/databases.fixture.ts'
 import { endDiscountsOf } from './coupons.ts'
+import { createPrices } from './prices.ts'
+
+const prices = createPrices({ begin: async () => {}, forgive: async () => {} })
 
 describeOnDatabase('discounts', (open) => {
   let world: RightsWorld
@@ -168,7 +171,7 @@ describeOnDatabase('discounts', (open) => {
       await world.discounts.endCoupon(creatorId, ended.id)
       const tries = [
         [other.assetId, code],
-        [assetId, 'NOSUCHCODE'],
+        [assetId, 'NONE1234'],
         [assetId, later.code],
         [assetId, ended.code],
         [assetId, 'not a code'],
@@ -193,13 +196,18 @@ describeOnDatabase('discounts', (open) => {
 
     it('of which one use is left goes to one of two buyers', async () => {
       const { creatorId, assetId } = await onSale()
-      const { code } = await addCoupon(creatorId, { maxUses: 1 })
+      const { id, code } = await addCoupon(creatorId, { maxUses: 1 })
       const made = await Promise.allSettled([0, 1, 2].map(() => order(assetId, { couponCode: code })))
       expect(made.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
       for (const one of made) {
         if (one.status === 'rejected') expect(one.reason).toMatchObject({ code: 'COUPON_NOT_VALID' })
       }
       expect((await world.discounts.coupons(creatorId, { limit: 5 })).items[0]).toMatchObject({ used: 1 })
+      // Of those that saw it free at the same moment.
+      const use = { buyerId: uuidv7(), orderId: uuidv7(), coupon: { id, creatorId }, at: world.clock.now() }
+      await expect(world.database.asService((tx) => prices.redeem(tx, use))).rejects.toMatchObject({
+        code: 'COUPON_NOT_VALID',
+      })
     })
 
     it('is given back by an order that expires, and by a refund', async () => {
@@ -222,6 +230,23 @@ describeOnDatabase('discounts', (open) => {
       await world.sales.refund({ buyerId, saleId, key: uuidv7(), origin: 'buyer', reason: 'other' })
       expect(await used()).toBe(0)
       expect((await world.discounts.coupons(creatorId, { limit: 1 })).items[0]).toMatchObject({ sold: { count: 0 } })
+    })
+
+    it('counts again for an order that was paid after it had expired, once', async () => {
+      const { creatorId, assetId } = await onSale()
+      const { code } = await addCoupon(creatorId, { isOncePerBuyer: true })
+      const used = async () => (await world.discounts.coupons(creatorId, { limit: 1 })).items[0]?.used
+      const buyerId = uuidv7()
+      const { id: orderId } = await order(assetId, { couponCode: code }, buyerId)
+      const at = world.clock.now()
+      for (const expected of [0, 0]) {
+        await world.database.asService((tx) => prices.release(tx, { buyerId, orderId, at }))
+        expect(await used()).toBe(expected)
+      }
+      for (const expected of [1, 1]) {
+        await world.database.asService((tx) => prices.restore(tx, { buyerId, orderId }))
+        expect(await used()).toBe(expected)
+      }
     })
 
     it('for one use by each buyer is refused to who has used it', async () => {

@@ -13,7 +13,7 @@ import { type CodeTries, leastPrice, whileTrying } from './prices.ts'
 import { addReduction, endReduction, listReductions } from './reductions.ts'
 import { sellableAssets } from './sellable.ts'
 
-export interface DiscountsParts {
+interface DiscountsParts {
   readonly database: MarketDatabase
   readonly clock: Clock
   readonly tries: CodeTries

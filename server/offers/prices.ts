@@ -13,7 +13,7 @@ const couponRows = z.array(
   z.object({ id: z.string(), percent: z.number().nullable(), amount_cents: z.number().nullable() }),
 )
 
-export interface FoundCoupon extends CouponRef {
+interface FoundCoupon extends CouponRef {
   readonly discount: Discount
 }
 
@@ -36,7 +36,7 @@ async function usableCoupon(
   return { id: found.id, creatorId, discount: discountOf(found) }
 }
 
-export interface LeastPrice extends BestPrice {
+interface LeastPrice extends BestPrice {
   readonly coupon: FoundCoupon | null
 }
 

@@ -64,7 +64,7 @@ async function reductionsFrom(tx: Tx, creatorId: string, from: Date): Promise<Re
 const concerns = (assetId: string) => (one: ReductionPeriod) => one.assetId === null || one.assetId === assetId
 const holdsAt = (at: Date) => (one: Period) => one.startsAt <= at && at < one.endsAt
 
-export interface ReducedWork {
+interface ReducedWork {
   readonly creatorId: string
   readonly assetId: string
 }

@@ -18,8 +18,6 @@ export const PRIOR_DAYS = 30
 /** What a discount never goes below. */
 export const LEAST_CENTS: number = OFFERS.one_time.minCents
 
-export const COUPON_CODE = /^[A-Z0-9]{4,24}$/
-
 /** Codes are compared in one spelling; what is typed may have spaces around it. */
 export function couponCodeOf(text: string): string {
   return text.trim().toUpperCase()

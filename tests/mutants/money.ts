@@ -43,6 +43,8 @@ const sentences = mutantsOf(
 const vatNumbers = mutantsOf('shared/tax/vat-numbers.ts', 'shared/tax/vat-numbers.test.ts')
 const exclusivity = mutantsOf('server/licensing/exclusivity.ts', 'server/licensing/exclusive.test.ts')
 const reservations = mutantsOf('server/licensing/reservations.ts', 'server/licensing/exclusive.test.ts')
+const discounts = mutantsOf('shared/offers/discounts.ts', 'shared/offers/discounts.test.ts')
+const coupons = mutantsOf('server/offers/prices.ts', 'server/offers/discounts.test.ts')
 
 export const MONEY_MUTANTS: readonly Mutant[] = [
   split('royalty: taken of the gross', 'flowOf(sold, creatorShare,', 'flowOf(sold, sale.amount,'),
@@ -155,4 +157,23 @@ export const MONEY_MUTANTS: readonly Mutant[] = [
     'return parts.payments.operations.noteDone(accountId, id, processorId)',
     'return Promise.resolve()',
   ),
+  discounts('discount: goes below the minimum', 'Math.max(LEAST_CENTS, regularCents - off)', 'regularCents - off'),
+  discounts(
+    'discount: a coupon that gives nothing is used',
+    'couponCents < reducedCents',
+    'couponCents <= reducedCents',
+  ),
+  discounts(
+    'discount: the price before is that of the last day',
+    'return lowest.length === 0 ? null : Math.min(...lowest)',
+    'return lowest.at(-1) ?? null',
+  ),
+  discounts('discount: a work is always reduced', 'reducedMs <= MOST_REDUCED_DAYS * DAY_MS', 'true'),
+  coupons(
+    'coupon: used more often than its limit',
+    'and (max_uses is null or used < max_uses)\n    returning',
+    'returning',
+  ),
+  coupons('coupon: not given back', 'set used = used - 1', 'set used = used'),
+  coupons('coupon: another price than was seen is charged', 'expectedCents !== priceCents', 'false'),
 ]

@@ -25,7 +25,7 @@ function workRow(work: OwnWork) {
   return html`<li><span><a href="${pathOfWork(work.assetId)}">${work.name}</a> <span class="quiet">${price}</span></span></li>`
 }
 
-export const worksPage: OwnPageHandler = async (visit) => {
+const worksPage: OwnPageHandler = async (visit) => {
   const { cursor } = visit.query
   const page = { limit: PAGE_SIZE, ...(cursor === undefined ? {} : { cursor }) }
   const { items, nextCursor } = await visit.api.offers.own(page)

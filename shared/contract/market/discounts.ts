@@ -8,8 +8,8 @@ import { marketProcedure, verifiedProcedure } from './procedure.ts'
 const TAGS = ['Discounts']
 
 /** The highest amount that a coupon takes off. */
-export const MOST_OFF_CENTS = 9_900
-export const MOST_COUPON_USES = 100_000
+const MOST_OFF_CENTS = 9_900
+const MOST_COUPON_USES = 100_000
 
 const percentSchema = z.int().min(DISCOUNT_PERCENT.min).max(DISCOUNT_PERCENT.max)
 
@@ -22,7 +22,7 @@ const scopeSchema = idSchema.nullable().describe('The work; null for all works o
 /** What was sold and not refunded, and the creator's part of it. */
 const soldSchema = z.object({ count: z.int().min(0), earnedMicroDollars: microDollarsText })
 
-export const newReductionSchema = z.object({
+const newReductionSchema = z.object({
   assetId: scopeSchema,
   percent: percentSchema,
   startsAt: instantSchema.optional().describe('By default now'),
@@ -45,7 +45,7 @@ const reductionSchema = z.object({
 })
 export type Reduction = z.infer<typeof reductionSchema>
 
-export const couponDiscountSchema = z.union([
+const couponDiscountSchema = z.union([
   z.object({ percent: percentSchema }),
   z.object({ amountCents: z.int().min(1).max(MOST_OFF_CENTS) }),
 ])
@@ -55,7 +55,7 @@ const codeSchema = z
   .trim()
   .regex(/^[A-Za-z0-9]{4,24}$/, 'has 4 to 24 letters and digits')
 
-export const newCouponSchema = z.object({
+const newCouponSchema = z.object({
   assetId: scopeSchema,
   code: codeSchema.describe('4 to 24 letters and digits; upper and lower case are the same'),
   discount: couponDiscountSchema,

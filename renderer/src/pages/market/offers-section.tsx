@@ -1,13 +1,15 @@
 import { useQuery } from '@tanstack/react-query'
 import { CircleCheck, LogIn } from 'lucide-react'
 import { useState } from 'react'
-import type { PublicAsset } from '#shared/contract/market/publications.ts'
+import type { PublicAsset, PublicOffer } from '#shared/contract/market/publications.ts'
+import { currentCents } from '#shared/offers/discounts.ts'
 import type { OfferKind } from '#shared/offers/offers.ts'
 import { market } from '../../api/market.ts'
 import { useMarketStatus } from '../../api/queries.ts'
 import { Button } from '../../components/button.tsx'
 import { formatCents } from '../../components/money.ts'
 import { navigate } from '../../router/router.ts'
+import { formatDateTime } from '../../strings/dates.ts'
 import { en } from '../../strings/en.ts'
 import { openSignIn } from '../account/open-sign-in.ts'
 import { BuyDialog, type Purchase, priceText } from './buying/buy-dialog.tsx'
@@ -20,22 +22,31 @@ interface Way extends Purchase {
   readonly key: string
   readonly label: string
   readonly gives: string
+  /** A reduction, and that buyers choose the price. */
+  readonly notes: readonly string[]
+}
+
+function notesOf({ reduction, payWhatYouWant }: PublicOffer): string[] {
+  const until = reduction === undefined ? '' : formatDateTime(reduction.endsAt)
+  const prior = reduction?.priorCents ?? null
+  return [
+    ...(reduction === undefined
+      ? []
+      : [prior === null ? words.priceUntil(until) : words.reduced(until, formatCents(prior))]),
+    ...(payWhatYouWant === undefined ? [] : [words.payWhatYouWant]),
+  ]
 }
 
 function waysOf({ id, name, offers }: PublicAsset): Way[] {
   return offers
     .filter(({ offer }) => offer !== 'license')
-    .map(({ id: offerId, offer, priceCents, interval }) => ({
-      key: offerId,
-      label: en.market.offers[offer].label,
-      gives: en.market.offers[offer].gives,
-      assetId: id,
-      name,
-      offer,
-      priceCents,
-      interval,
-      licenseId: null,
-    }))
+    .map((way) => {
+      const { id: offerId, offer, interval, reduction } = way
+      const priceCents = currentCents(way)
+      const texts = { label: en.market.offers[offer].label, gives: en.market.offers[offer].gives, notes: notesOf(way) }
+      const bought = { assetId: id, name, offer, priceCents, interval, licenseId: null }
+      return { key: offerId, ...texts, ...bought, ...(reduction === undefined ? {} : { isReduced: true }) }
+    })
 }
 
 /** Licenses have listings with terms of their own, so each is a way to get the work. */
@@ -49,6 +60,7 @@ function useLicenseWays({ id, name, offers }: PublicAsset): Way[] {
     key: licenseId,
     label: `${en.market.offers.license.label}: ${en.market.licenseKinds[terms.kind]}`,
     gives: en.market.offers.license.gives,
+    notes: [],
     assetId: id,
     name,
     offer: 'license',
@@ -85,6 +97,11 @@ export function OffersSection({ asset }: { asset: PublicAsset }) {
               <span className="tnum shrink-0 font-semibold text-sm">{priceText(way)}</span>
             </div>
             <p className="text-ink-2 text-xs">{way.gives}</p>
+            {way.notes.map((note) => (
+              <p key={note} className="text-ink-2 text-xs">
+                {note}
+              </p>
+            ))}
             {mayBuy(way) && (
               <Button
                 tone={way === first && held.length === 0 ? 'primary' : 'plain'}

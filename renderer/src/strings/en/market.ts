@@ -156,6 +156,9 @@ const asset = {
   noPicture: 'This work has no picture.',
   offers: 'Offers',
   noOffers: 'This work is not on offer right now.',
+  reduced: (until: string, prior: string) => `Reduced until ${until}. Lowest price of the 30 days before: ${prior}.`,
+  priceUntil: (until: string) => `This price holds until ${until}.`,
+  payWhatYouWant: 'The creator lets buyers pay more than this, on the market’s website.',
   status: {
     published: 'Published',
     sold_exclusively: 'Sold exclusively',

@@ -28,6 +28,8 @@ export interface Purchase {
   readonly interval: 'month' | 'year' | null
   /** Of a license: its listing. */
   readonly licenseId: string | null
+  /** Another price by the time of buying is refused, and shown first. */
+  readonly isReduced?: boolean
 }
 
 export interface BuyDialogProps {
@@ -52,10 +54,10 @@ export function priceText({
   return en.market.offers[offer].price(price)
 }
 
-function wishOf({ assetId, offer, interval, licenseId }: Purchase): NewCheckout {
+function wishOf({ assetId, offer, interval, licenseId, priceCents, isReduced = false }: Purchase): NewCheckout {
   if (offer === 'license' && licenseId !== null) return { kind: 'license', licenseId }
   if (offer === 'subscription' && interval !== null) return { kind: 'subscription', assetId, interval }
-  return { kind: 'one_time', assetId }
+  return { kind: 'one_time', assetId, ...(isReduced ? { expectedCents: priceCents } : {}) }
 }
 
 function CheckoutDialog({ purchase, accountId, onClose }: BuyDialogProps) {
