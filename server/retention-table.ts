@@ -50,6 +50,7 @@ const ACCOUNT: readonly Retention[] = [
       ...(['account_recovery_codes', 'account_factor_events', 'email_claims', 'mail_preferences'] as const),
       ...(['wallet_alerts', 'follows', 'wishes', 'api_keys', 'api_key_secrets', 'webhook_endpoints'] as const),
       ...(['tax_details', 'account_closings', 'device_mutations', 'account_changes'] as const),
+      ...(['auto_top_ups', 'saved_cards'] as const),
     ],
   },
   {
@@ -183,7 +184,7 @@ const MONEY: readonly Retention[] = [
       ...(['earnings_branches', 'earnings_maturities', 'earnings_sums', 'orders', 'sales', 'creator_sales'] as const),
       ...(['sale_shares', 'sales_to_count', 'entitlements', 'subscriptions', 'refunds', 'refund_requests'] as const),
       ...(['disputes', 'payouts', 'connect_accounts', 'connect_directory', 'payment_operations'] as const),
-      ...(['payment_references', 'royalty_transactions'] as const),
+      ...(['payment_references', 'royalty_transactions', 'auto_top_up_consents', 'auto_top_up_charges'] as const),
     ],
   },
   {

@@ -33,7 +33,8 @@ try {
     played += batch.soldCount
     const refused = batch.items.find((item) => item.state === 'refused')
     if (refused === undefined) continue
-    console.log(`The story stops after ${played} uses: ${refused.error.message} (${refused.error.code})`)
+    const { code, message, detail } = refused.error
+    console.log(`The story stops after ${played} uses: ${[message, detail].filter(Boolean).join(' ')} (${code})`)
     break
   }
   console.log(`${played} of ${wanted.length} uses, ${paid} micro-dollars`)

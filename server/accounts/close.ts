@@ -37,6 +37,8 @@ export async function closeAccount(tx: Tx, accountId: string, now: Date): Promis
     'follows',
     'wishes',
     'wallet_alerts',
+    'auto_top_ups',
+    'saved_cards',
     'webhook_deliveries',
     'webhook_endpoints',
     'sign_in_steps',

@@ -1,6 +1,6 @@
 /**
  * Whose an access token is. What was found is remembered for a few seconds: a token that is revoked, or a role that is
- * taken away, stops at once in the process that did it, and in every other within that time.
+ * taken away, stops at once in the process that did it, and in every other within that time. API keys are not remembered.
  */
 import type Provider from 'oidc-provider'
 import { STUDIO_CLIENT_ID } from '#shared/contract/market/accounts.ts'
@@ -55,7 +55,6 @@ export function createIdentities(parts: IdentitiesParts): Identities {
     })
 
   async function lookUp(token: string): Promise<Identity | null> {
-    if (isApiKeySecret(token)) return parts.lookUpApiKey(token)
     const record = await provider().AccessToken.find(token)
     if (record === undefined) return null
     const { accountId, grantId, clientId } = record
@@ -67,6 +66,8 @@ export function createIdentities(parts: IdentitiesParts): Identities {
 
   return {
     async authenticate(token) {
+      // Looked up each time, so that a change of its rights applies at once, on every server.
+      if (isApiKeySecret(token)) return parts.lookUpApiKey(token)
       const known = remembered.get(token)
       if (known !== undefined && known.untilMs > performance.now()) return known.identity
       remembered.delete(token)

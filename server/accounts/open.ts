@@ -81,7 +81,8 @@ export function openAccounts(parts: OpenAccountsParts): Accounts {
   const { origin } = new URL(url)
   const issuer = `${url}${OAUTH_PATH}`
   const limiter = createSignInLimits(parts.limits, database)
-  const apiKeys = createApiKeys({ database, clock, standingOf, forgetIdentities: () => identities.forget() })
+  const credentials = createCredentials({ database, clock, cost: parts.cost, limiter })
+  const apiKeys = createApiKeys({ database, clock, standingOf, confirm: credentials.confirm })
   const identities = createIdentities({
     ...{ provider: () => provider, database, clock, staffNeedsSecondFactor },
     lookUpApiKey: apiKeys.lookUp,
@@ -102,7 +103,6 @@ export function openAccounts(parts: OpenAccountsParts): Accounts {
   keyring.onChange(() => {
     provider = openProvider()
   })
-  const credentials = createCredentials({ database, clock, cost: parts.cost, limiter })
   const mail = createAccountMail({ clock, outbox: parts.outbox, issuer })
   const service = createAccountsService({
     database,

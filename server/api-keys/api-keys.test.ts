@@ -1,16 +1,32 @@
 import { randomUUID } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pino } from 'pino'
 import { beforeAll, expect, it } from 'vitest'
 import { API_KEY_RIGHTS, KEY_OPERATIONS } from '#shared/contract/market/api-key-rights.ts'
 import type { ApiKey } from '#shared/contract/market/api-keys.ts'
 import type { Notification } from '#shared/contract/market/notifications.ts'
 import { HOUR_MS } from '#shared/time.ts'
 import { createWalletAlerts } from '../ledger/wallet-alerts.ts'
+import { openMarket } from '../market.ts'
+import { readSettings } from '../settings.ts'
 import { describeOnDatabase } from '../testing/databases.fixture.ts'
 import { openTestMarket, type TestAccount, type TestMarket } from '../testing/test-market.fixture.ts'
 
 interface WithSecret {
   readonly key: ApiKey
   readonly secret: string
+}
+
+/** Another server of the same market, on its database; returns where it listens. */
+async function openOtherServer({ test }: TestMarket): Promise<string> {
+  const data = mkdtempSync(join(tmpdir(), 'luna-market-'))
+  const settings = readSettings({ port: '0', data }, { DATABASE_POOL: '4' })
+  const parts = { clock: test.clock, connection: test.connection, log: pino({ level: 'silent' }) }
+  const other = await openMarket(settings, parts)
+  test.onClose(() => other.close().finally(() => rmSync(data, { recursive: true, force: true })))
+  return other.url
 }
 
 describeOnDatabase('API keys', (open) => {
@@ -96,6 +112,50 @@ describeOnDatabase('API keys', (open) => {
     expect(await statusOf(rotated.secret, 'GET', '/v1/wallet')).toBe(401)
     expect(await statusOf(third.secret, 'GET', '/v1/wallet')).toBe(200)
     expect(third.key.secrets).toHaveLength(1)
+  })
+
+  it('are given a permission with the password alone, and notify of each change', async () => {
+    const { key, secret } = await create({ name: 'Raised' })
+    const path = `/v1/api-keys/${key.id}`
+    const change = (wanted: object) => market.request(owner.token, 'PATCH', path, wanted)
+    expect(await statusOf(secret, 'GET', '/v1/earnings/summary')).toBe(403)
+    const more = { rights: ['uses', 'earnings'] }
+    for (const [status, wanted] of [
+      [401, more],
+      [401, { ...more, password: 'not the password' }],
+      [200, { ...more, password: owner.password }],
+      [200, { ...more, name: 'Renamed' }],
+    ] as const) {
+      expect((await change(wanted)).status, JSON.stringify(wanted)).toBe(status)
+    }
+    expect(await statusOf(secret, 'GET', '/v1/earnings/summary')).toBe(200)
+    expect((await change({ rights: ['earnings'] })).status).toBe(200)
+    expect(await statusOf(secret, 'GET', '/v1/wallet')).toBe(403)
+    const { items } = await market.call<{ items: Notification[] }>(owner.token, 'GET', '/v1/notifications')
+    const reported = items.flatMap(({ content }) => (content.kind === 'api_key_changed' ? [content.data] : []))
+    expect(reported.slice(0, 4).toReversed()).toEqual([
+      { name: 'Raised', change: 'created' },
+      { name: 'Raised', change: 'permissions_added' },
+      { name: 'Renamed', change: 'changed' },
+      { name: 'Renamed', change: 'changed' },
+    ])
+  })
+
+  it('change at once on every server', async () => {
+    const { key, secret } = await create({ name: 'Everywhere' })
+    const url = await openOtherServer(market)
+    const read = async () => {
+      const answer = await fetch(`${url}/v1/wallet`, { headers: { authorization: `Bearer ${secret}` } })
+      return answer.status
+    }
+    expect(await read()).toBe(200)
+    await market.call(owner.token, 'PATCH', `/v1/api-keys/${key.id}`, {
+      rights: ['licenses'],
+      password: owner.password,
+    })
+    expect(await read()).toBe(403)
+    await market.call(owner.token, 'DELETE', `/v1/api-keys/${key.id}`)
+    expect(await read()).toBe(401)
   })
 
   it('stop when they are revoked, and when they expire', async () => {

@@ -5,6 +5,7 @@ import { LunaError } from '#shared/contract/errors.ts'
 import { apiKeyRightSchema } from '#shared/contract/market/api-key-rights.ts'
 import { type ApiKey, type ApiKeyChange, MAX_API_KEYS, type NewApiKey } from '#shared/contract/market/api-keys.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '#shared/time.ts'
+import type { Credentials } from '../accounts/credentials.ts'
 import type { Clock } from '../clock.ts'
 import { brokenConstraint, type MarketDatabase, type Tx } from '../db/database.ts'
 import type { Identity, Role } from '../http/context.ts'
@@ -19,14 +20,23 @@ interface WithSecret {
   readonly secret: string
 }
 
+interface KeyChanger {
+  readonly accountId: string
+  /** From where, for limits. */
+  readonly address: string
+}
+
 export interface ApiKeys {
   /** Null for a secret that is unknown, expired or revoked, or whose account is closed. */
   lookUp(secret: string): Promise<Identity | null>
   list(accountId: string): Promise<ApiKey[]>
   /** `requestKey`: the request's Idempotency-Key. Throws CONFLICT where it made a key before, or there are too many. */
   create(accountId: string, requestKey: string, wanted: NewApiKey): Promise<WithSecret>
-  /** Throws NOT_FOUND, CONFLICT for a revoked key. */
-  change(accountId: string, id: string, change: ApiKeyChange): Promise<ApiKey>
+  /**
+   * Throws NOT_FOUND, CONFLICT for a revoked key, and CREDENTIALS_WRONG, RATE_LIMITED where a right is added without the
+   * account's password.
+   */
+  change(caller: KeyChanger, id: string, change: ApiKeyChange): Promise<ApiKey>
   /** Throws NOT_FOUND, CONFLICT. */
   rotate(accountId: string, id: string, requestKey: string, overlapHours: number): Promise<WithSecret>
   /** Throws NOT_FOUND. Revoking it again changes nothing. */
@@ -45,8 +55,8 @@ interface ApiKeysParts {
   readonly clock: Clock
   /** What the account may do; null for one that is closed. */
   readonly standingOf: (tx: Tx, accountId: string, now: Date) => Promise<Standing | null>
-  /** Called after a change, so that it holds at once. */
-  readonly forgetIdentities: () => void
+  /** Throws CREDENTIALS_WRONG, RATE_LIMITED. */
+  readonly confirm: Credentials['confirm']
 }
 
 const LAST_USED_PRECISION_MS = MINUTE_MS
@@ -103,18 +113,23 @@ async function readKey(tx: Tx, accountId: string, id: string, now: Date): Promis
   return key
 }
 
+interface UsableKey {
+  readonly name: string
+  readonly rights: readonly string[]
+}
+
 /** Locks the key. Throws NOT_FOUND, CONFLICT. */
-async function requireUsable(tx: Tx, accountId: string, id: string): Promise<string> {
+async function requireUsable(tx: Tx, accountId: string, id: string): Promise<UsableKey> {
   const key = await tx
     .selectFrom('api_keys')
-    .select(['name', 'revoked_at'])
+    .select(['name', 'rights', 'revoked_at'])
     .where('account_id', '=', accountId)
     .where('id', '=', id)
     .forUpdate()
     .executeTakeFirst()
   if (key === undefined) throw new LunaError('NOT_FOUND')
   if (key.revoked_at !== null) throw new LunaError('CONFLICT', 'The API key is revoked. Create another.')
-  return key.name
+  return key
 }
 
 async function insertSecret(
@@ -222,7 +237,7 @@ function creating({ database, clock }: ApiKeysParts): Pick<ApiKeys, 'create' | '
 
     rotate: (accountId, id, requestKey, overlapHours) =>
       database.asService(async (tx) => {
-        const name = await requireUsable(tx, accountId, id)
+        const { name } = await requireUsable(tx, accountId, id)
         const at = clock.now()
         const until = new Date(at.getTime() + overlapHours * HOUR_MS)
         await sql`
@@ -236,23 +251,37 @@ function creating({ database, clock }: ApiKeysParts): Pick<ApiKeys, 'create' | '
   }
 }
 
-function changing({ database, clock }: ApiKeysParts): Pick<ApiKeys, 'change' | 'revoke'> {
+/** Throws CREDENTIALS_WRONG where a right is added by somebody who did not confirm to be the owner. */
+function changeKindOf(before: UsableKey, rights: readonly string[] | undefined, isConfirmed: boolean) {
+  const isRaised = rights?.some((right) => !before.rights.includes(right)) === true
+  if (!isRaised) return 'changed'
+  if (!isConfirmed) throw new LunaError('CREDENTIALS_WRONG', 'Enter your password to give the key more permissions.')
+  return 'permissions_added'
+}
+
+function changing({ database, clock, confirm }: ApiKeysParts): Pick<ApiKeys, 'change' | 'revoke'> {
   return {
-    change: (accountId, id, { name, rights, dailyCapCents, storyCapCents }) =>
-      database.asService(async (tx) => {
-        await requireUsable(tx, accountId, id)
+    async change({ accountId, address }, id, { name, rights, dailyCapCents, storyCapCents, password }) {
+      if (password !== undefined) await confirm(accountId, password, address)
+      return database.asService(async (tx) => {
+        const before = await requireUsable(tx, accountId, id)
+        const kind = changeKindOf(before, rights, password !== undefined)
         const changed = {
           ...(name === undefined ? {} : { name }),
           ...(rights === undefined ? {} : { rights }),
           ...(dailyCapCents === undefined ? {} : { daily_cap_cents: dailyCapCents }),
           ...(storyCapCents === undefined ? {} : { story_cap_cents: storyCapCents }),
         }
+        const at = clock.now()
         if (Object.keys(changed).length > 0) {
           const rows = tx.updateTable('api_keys').set(changed)
           await rows.where('account_id', '=', accountId).where('id', '=', id).execute()
+          const data = { name: name ?? before.name, change: kind } as const
+          await notify(tx, accountId, { kind: 'api_key_changed', data }, at)
         }
-        return readKey(tx, accountId, id, clock.now())
-      }),
+        return readKey(tx, accountId, id, at)
+      })
+    },
 
     revoke: (accountId, id) =>
       database.asService(async (tx) => {
@@ -274,23 +303,12 @@ function changing({ database, clock }: ApiKeysParts): Pick<ApiKeys, 'change' | '
 }
 
 export function createApiKeys(parts: ApiKeysParts): ApiKeys {
-  const { database, clock, forgetIdentities } = parts
-  const { create, rotate } = creating(parts)
-  const { change, revoke } = changing(parts)
-
-  async function thenForget<Result>(work: Promise<Result>): Promise<Result> {
-    const result = await work
-    forgetIdentities()
-    return result
-  }
-
+  const { database, clock } = parts
   return {
     lookUp: lookUpWith(parts),
     list: (accountId) => database.asAccount(accountId, (tx) => readKeys(tx, accountId, clock.now())),
-    create,
-    rotate: (...parameters) => thenForget(rotate(...parameters)),
-    change: (...parameters) => thenForget(change(...parameters)),
-    revoke: (...parameters) => thenForget(revoke(...parameters)),
+    ...creating(parts),
+    ...changing(parts),
     prune: () =>
       database.asService(async (tx) => {
         const now = clock.now()

@@ -8,7 +8,9 @@ export function apiKeysRouter(keys: ApiKeys) {
   return {
     list: api.list.handler(async ({ context }) => ({ items: await keys.list(accountOf(context)) })),
     create: api.create.handler(({ input, context }) => keys.create(accountOf(context), keyOf(context), input)),
-    change: api.change.handler(({ input: { id, ...change }, context }) => keys.change(accountOf(context), id, change)),
+    change: api.change.handler(({ input: { id, ...change }, context }) =>
+      keys.change({ accountId: accountOf(context), address: context.address }, id, change),
+    ),
     rotate: api.rotate.handler(({ input, context }) =>
       keys.rotate(accountOf(context), input.id, keyOf(context), input.overlapHours),
     ),

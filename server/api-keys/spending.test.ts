@@ -13,7 +13,7 @@ describeOnDatabase('the caps of an API key', (open) => {
   beforeAll(async () => {
     test = await open()
     world = await openSalesWorld(test)
-    keys = createApiKeys({ ...test, standingOf: async () => null, forgetIdentities: () => {} })
+    keys = createApiKeys({ ...test, standingOf: async () => null, confirm: async () => {} })
   })
   afterAll(() => world.close())
 
@@ -70,7 +70,7 @@ describeOnDatabase('the caps of an API key', (open) => {
     test.clock.advance({ days: 1 })
     await use(key, 'fourth', 1)
     await expect(use(key, 'first', 4)).rejects.toMatchObject({ data: { cap: 'story' } })
-    await keys.change(buyerId, key, { storyCapCents: null })
+    await keys.change({ accountId: buyerId, address: '::1' }, key, { storyCapCents: null })
     await use(key, 'first', 4)
   })
 
@@ -94,5 +94,16 @@ describeOnDatabase('the caps of an API key', (open) => {
     )
     expect(await spent()).toBe('20000000')
     expect(await world.balance(buyerId, 'wallet')).toBe(0n)
+  })
+
+  it('refuse no turn that was paid before, however it is asked for again', async () => {
+    const { buyerId, assetId } = await openShop(10)
+    const key = await makeKey(buyerId, { dailyCapCents: 30, storyCapCents: null })
+    const turns = Array.from({ length: 5 }, (_, turnId) => ({ assetId, storyId: 'again', turnId }))
+    const play = () => sellUses(world.sales.uses, { buyerId, apiKeyId: key, key: uuidv7() }, turns)
+    const [first, again] = [await play(), await play()]
+    expect(first).toMatchObject({ soldCount: 3, refusedCount: 2 })
+    expect(again).toMatchObject({ soldCount: 3, refusedCount: 2, amountMicroDollars: '300000' })
+    expect(await world.balance(buyerId, 'wallet')).toBe(19_700_000n)
   })
 })

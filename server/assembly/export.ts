@@ -29,6 +29,7 @@ import { salesExport } from '../sales/export.ts'
 import { sharesExport } from '../shares/export.ts'
 import { submissionsExport } from '../submissions/export.ts'
 import { syncExport } from '../sync/export.ts'
+import { topUpsExport } from '../sales/top-ups/export.ts'
 import { webhooksExport } from '../webhooks/export.ts'
 
 interface ExportParts {
@@ -56,6 +57,7 @@ export const EXPORTED: readonly OwnDomain[] = [
   sharesExport,
   ledgerExport,
   paymentsExport,
+  topUpsExport,
   receiptsExport,
   reputationExport,
   moderationExport,

@@ -13,6 +13,7 @@ import { cancelSubscriptionsOf, cancelSubscriptionsTo } from '../sales/subscript
 import { refreshSearchDocument } from '../search/documents.ts'
 import { endSharesOf } from '../shares/leaving.ts'
 import type { SubmissionsService } from '../submissions/submissions.ts'
+import { forgetCustomer } from '../sales/saved-cards.ts'
 import { createEmptying } from './emptying.ts'
 import type { Trade } from './trade.ts'
 
@@ -34,6 +35,7 @@ export function createLeaving({ clock, jobs, opened }: LeavingParts) {
     await opened().intake.submissions.withdrawWaiting(tx, accountId)
     await cancelSubscriptionsOf(tx, { jobs, clock }, accountId)
     await cancelSubscriptionsTo(tx, { jobs, clock }, accountId)
+    await forgetCustomer(tx, accountId, clock.now())
     await endSharesOf(tx, accountId, clock.now())
     // Held first, so that a price that is set at this moment is set before and ended, or refused after.
     await lockAssetsOf(tx, accountId)

@@ -223,6 +223,43 @@ export interface AssetVersions {
   visual_hash: string | null
 }
 
+export interface AutoTopUpCharges {
+  account_id: string
+  amount_cents: number
+  consent_id: string
+  customer_id: string
+  failure: string | null
+  id: string
+  month: string
+  payment_method_id: string
+  planned_at: Date
+  sent_at: Date | null
+  settled_at: Date | null
+  state: string
+}
+
+export interface AutoTopUpConsents {
+  account_id: string
+  agreed_at: Date
+  amount_cents: number
+  ended_at: Date | null
+  id: string
+  monthly_cap_cents: number
+  terms_version: number
+  threshold_cents: number
+}
+
+export interface AutoTopUps {
+  account_id: string
+  amount_cents: number
+  consent_id: string
+  monthly_cap_cents: number
+  paused_at: Date | null
+  paused_by_dispute: string | null
+  paused_reason: string | null
+  threshold_cents: number
+}
+
 export interface BoundRenditions {
   account_id: string
   asset_id: string
@@ -1396,6 +1433,17 @@ export interface SalesToCount {
   sale_id: string
 }
 
+export interface SavedCards {
+  account_id: string
+  brand: string | null
+  customer_id: string
+  exp_month: number | null
+  exp_year: number | null
+  last4: string | null
+  payment_method_id: string | null
+  saved_at: Date | null
+}
+
 export interface SearchDocuments {
   account_id: string
   age_rating: string
@@ -1682,6 +1730,9 @@ export interface DB {
   asset_directory: AssetDirectory
   asset_versions: AssetVersions
   assets: Assets
+  auto_top_up_charges: AutoTopUpCharges
+  auto_top_up_consents: AutoTopUpConsents
+  auto_top_ups: AutoTopUps
   bound_renditions: BoundRenditions
   case_appeal_decisions: CaseAppealDecisions
   case_confirmations: CaseConfirmations
@@ -1785,6 +1836,7 @@ export interface DB {
   sale_shares: SaleShares
   sales: Sales
   sales_to_count: SalesToCount
+  saved_cards: SavedCards
   search_documents: SearchDocuments
   search_spellings: SearchSpellings
   search_vectors: SearchVectors

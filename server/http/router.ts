@@ -33,6 +33,7 @@ import { searchRouter } from '../search/router.ts'
 import { sharesRouter } from '../shares/router.ts'
 import { derivationsRouter, submissionsRouter, uploadsRouter } from '../submissions/router.ts'
 import { syncRouter } from '../sync/router.ts'
+import { autoTopUpRouter } from '../sales/top-ups/router.ts'
 import { webhooksRouter } from '../webhooks/router.ts'
 import type { Webhooks } from '../webhooks/webhooks.ts'
 import type { RequestContext } from './context.ts'
@@ -73,6 +74,7 @@ export function createRouter({
   return marketImplementer.router({
     accounts: accountsRouter(accounts),
     apiKeys: apiKeysRouter(apiKeys),
+    autoTopUp: autoTopUpRouter(trade.sales.topUps),
     catalog: catalogRouter(storefront.database, storefront.reads),
     discounts: discountsRouter(rights.discounts),
     follows: followsRouter(storefront.follows),

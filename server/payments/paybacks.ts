@@ -13,6 +13,7 @@ import { walletOf } from '../ledger/balances.ts'
 import { postJournal } from '../ledger/post.ts'
 import type { LedgerAccount } from '../ledger/transfers.ts'
 import { scheduleReceipt } from '../receipts/schedule.ts'
+import { pauseTopUps } from '../sales/top-ups/pause.ts'
 import { noteOperation, type PlannedOperation, planOperation } from './operations.ts'
 import type { PaymentParts } from './parts.ts'
 
@@ -184,6 +185,7 @@ export async function payBack(tx: Tx, parts: PaymentParts, request: PaybackReque
     const detail = `Cards can be refunded ${formatCents(cents(possible))}.`
     throw new LunaError('PAYBACK_NOT_POSSIBLE', detail, { data: { refundableCents: possible } })
   }
+  await pauseTopUps(tx, { accountId, reason: 'paid_back', at: parts.clock.now() })
   return plan(tx, parts, { id, amountCents }, accountId, topUps)
 }
 

@@ -4,6 +4,7 @@
  */
 import type { BillingInterval } from '#shared/offers/offers.ts'
 import type { ProviderListing } from './listing.ts'
+import type { SavedCard, SavedCardCalls } from './saved-cards.ts'
 
 /** What the market writes on its objects there, to find its own rows again. */
 export interface OrderReference {
@@ -30,6 +31,8 @@ export interface NewCheckout {
   readonly isTaxable: boolean
   /** Null for a single payment. */
   readonly interval: BillingInterval | null
+  /** The customer for whom the card is saved; without, none is. */
+  readonly savesCardFor?: string
   readonly returnUrl: string
   readonly cancelUrl: string
   readonly expiresAt: Date
@@ -86,6 +89,8 @@ export interface Payment {
   readonly country: string | null
   /** Known to the checkout or invoice that was paid, not to the payment itself. */
   readonly tax?: ChargedTax
+  /** Where the payment saved its card. */
+  readonly savedCard?: SavedCard
 }
 
 export interface Invoice {
@@ -176,7 +181,7 @@ export interface RefundNotes {
   readonly paybackId?: string | undefined
 }
 
-export interface PaymentProvider extends ProviderListing {
+export interface PaymentProvider extends ProviderListing, SavedCardCalls {
   openCheckout(checkout: NewCheckout, key: string): Promise<OpenedCheckout>
   readCheckout(sessionId: string): Promise<Checkout>
   /** Closes a page on which nothing was paid yet. */

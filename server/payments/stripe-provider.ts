@@ -9,6 +9,7 @@ import type {
   RefundNotes,
   TaxSettings,
 } from './provider.ts'
+import { savedCardCalls, savedCardOf, savingCard, savingIntent } from './saved-cards.ts'
 import { call } from './stripe-call.ts'
 import { eventOf, toChange } from './stripe-changes.ts'
 import { openStripe, type StripeAccess } from './stripe-library.ts'
@@ -61,13 +62,14 @@ function checkoutParameters(checkout: NewCheckout, settings: TaxSettings | null)
     cancel_url: cancelUrl,
     expires_at: secondsOf(expiresAt),
     ...sessionTax(tax),
+    ...savingCard(checkout),
   } as const satisfies Stripe.Checkout.SessionCreateParams
   if (interval === null) {
     return {
       ...common,
       mode: 'payment',
       line_items: [{ quantity: 1, price_data: priceData }],
-      payment_intent_data: { metadata, transfer_group: reference.orderId },
+      payment_intent_data: { metadata, transfer_group: reference.orderId, ...savingIntent(checkout) },
     }
   }
   return {
@@ -97,11 +99,11 @@ function checkoutCalls(stripe: Stripe, tax: TaxSettings | null) {
         await stripe.checkout.sessions.expire(sessionId)
       }),
     readPayment: (paymentIntentId: string) =>
-      call(async () =>
-        toPayment(
-          await stripe.paymentIntents.retrieve(paymentIntentId, { expand: ['latest_charge.balance_transaction'] }),
-        ),
-      ),
+      call(async () => {
+        const expand = ['latest_charge.balance_transaction']
+        const intent = await stripe.paymentIntents.retrieve(paymentIntentId, { expand })
+        return { ...toPayment(intent), ...savedCardOf(intent) }
+      }),
     refund: (paymentIntentId: string, amountCents: number, key: string, { saleId, paybackId }: RefundNotes = {}) =>
       call(async () =>
         toRefund(
@@ -293,6 +295,7 @@ export function createStripeProvider({ webhookSecrets, tax = null, ...access }: 
     ...checkoutCalls(stripe, tax),
     ...subscriptionCalls(stripe),
     ...connectCalls(stripe),
+    ...savedCardCalls(stripe, call),
     ...eventCalls(stripe, webhookSecrets),
     ...listingCalls(stripe),
   }

@@ -7,7 +7,8 @@ import { cents, formatCents } from '#shared/money/money.ts'
 import { HOUR_MS } from '#shared/time.ts'
 import { adultsAmong } from '../accounts/age.ts'
 import type { Tx } from '../db/database.ts'
-import type { Checkout } from '../payments/provider.ts'
+import type { Checkout, NewCheckout as NewPage } from '../payments/provider.ts'
+import { customerOf } from './saved-cards.ts'
 import { fulfilOrder, fulfilWithoutCard } from './fulfil.ts'
 import { boughtOf } from './lost-orders.ts'
 import {
@@ -40,7 +41,8 @@ export interface CheckoutRequest {
 export interface Checkouts {
   /**
    * Throws OFFER_UNAVAILABLE, ALREADY_OWNED, COOLING_OFF, OWN_ASSET, WALLET_TOO_LOW, INVALID_INPUT, PRICE_CHANGED,
-   * COUPON_NOT_VALID, RATE_LIMITED, PAYMENTS_UNAVAILABLE.
+   * COUPON_NOT_VALID, RATE_LIMITED, PAYMENTS_UNAVAILABLE, CONFLICT for a card to be saved by who did not switch automatic
+   * top-up on.
    */
   open(request: CheckoutRequest): Promise<Order>
   /** Polls the payment service if the order is not settled, so that no caller has to wait for a webhook. */
@@ -134,7 +136,12 @@ function needsCard({ priceCents }: Order): boolean {
   return priceCents >= MIN_CARD_CENTS
 }
 
-async function openPage(parts: SalesParts, order: Order, returnUrl: string | undefined): Promise<Order> {
+async function openPage(
+  parts: SalesParts,
+  order: Order,
+  returnUrl: string | undefined,
+  saving: Pick<NewPage, 'savesCardFor'>,
+): Promise<Order> {
   const { database, provider, returnUrls } = parts
   const { id: orderId, buyerId: accountId, kind, title, priceCents: amountCents, interval, expiresAt } = order
   const back = returnUrl?.replaceAll(ORDER_IN_URL, orderId)
@@ -147,6 +154,7 @@ async function openPage(parts: SalesParts, order: Order, returnUrl: string | und
       isTaxable: kind !== 'top_up',
       interval,
       expiresAt,
+      ...saving,
       returnUrl: returnUrls.resolve(back, '/payments/done'),
       cancelUrl: returnUrls.resolve(back, '/payments/cancelled'),
     },
@@ -204,6 +212,8 @@ export function createCheckouts(parts: SalesParts): Checkouts {
       const { buyerId, key, wish } = request
       // Before anything is written, so that a wrong address leaves no order behind.
       returnUrls.resolve(wish.returnUrl, '/payments/done')
+      const savesCard = wish.kind === 'top_up' && wish.savesCard === true
+      const saving = savesCard ? { savesCardFor: await customerOf(parts, buyerId) } : {}
       const couponCode = wish.kind === 'one_time' ? (wish.couponCode ?? null) : null
       const order = await prices.whileTrying({ buyerId, couponCode }, () =>
         database.asService(async (tx) => {
@@ -218,7 +228,7 @@ export function createCheckouts(parts: SalesParts): Checkouts {
         }),
       )
       if (order.kind !== wish.kind) throw new LunaError('IDEMPOTENCY_KEY_REUSED')
-      return order.state === 'pending' && order.url === null ? openPage(parts, order, wish.returnUrl) : order
+      return order.state === 'pending' && order.url === null ? openPage(parts, order, wish.returnUrl, saving) : order
     },
 
     async read(buyerId, id) {

@@ -14,6 +14,7 @@ import type { LedgerAccount, TransferInput } from '../ledger/transfers.ts'
 import type { Dispute } from '../payments/provider.ts'
 import { scheduleReversals } from '../payments/transfers.ts'
 import { scheduleReceipt } from '../receipts/schedule.ts'
+import { pauseForDispute } from './top-ups/pause.ts'
 import { cardRefundOf, type PaymentRef, settleGivenBack } from './given-back.ts'
 import type { SalesParts } from './parts.ts'
 import { saleJournalKey } from './record.ts'
@@ -274,6 +275,9 @@ async function advance(tx: Tx, parts: SalesParts, dispute: Dispute): Promise<voi
   const { paid, payment, ...whole } = found
   const { buyerId } = whole
   const standing = await standingDispute(tx, whole)
+  if (whole.isTopUp && standing.state !== 'won' && standing.state !== 'lost') {
+    await pauseForDispute(tx, { accountId: buyerId, disputeId: dispute.disputeId, at: parts.clock.now() })
+  }
   const holds = isHolding(standing, whole)
   const of: Case = holds ? whole : { ...whole, sale: null }
   await postFees(tx, parts, of)

@@ -13,6 +13,7 @@ import { noteOperation, planOperation } from '../payments/operations.ts'
 import type { Payment } from '../payments/provider.ts'
 import { scheduleFee, scheduleTransfers } from '../payments/transfers.ts'
 import { scheduleReceipt } from '../receipts/schedule.ts'
+import { noteTopUpPaid } from './saved-cards.ts'
 import { setEntitlementEnd } from './entitlements.ts'
 import { assertNotOwned, lockOrder, type Order, settleOrder } from './orders.ts'
 import type { SalesParts } from './parts.ts'
@@ -144,6 +145,7 @@ async function topUp(tx: Tx, parts: SalesParts, order: Order, payment: Payment):
     transfers: [transfer],
   } as const
   await postJournal(tx, journal)
+  await noteTopUpPaid(tx, { accountId, orderId: id, payment, at: journal.at })
   await notePayment(tx, parts, order, payment, null)
   await noteBought(tx, parts, order, payment, null)
   const data = { amountMicroDollars: String(transfer.amount) }

@@ -13,6 +13,7 @@ import { adultsAmong } from '../accounts/age.ts'
 import { spend } from '../api-keys/spending.ts'
 import type { Clock } from '../clock.ts'
 import { brokenConstraint, type MarketDatabase, type Tx } from '../db/database.ts'
+import { planTopUpsAfter } from './top-ups/planning.ts'
 import { type NewSale, recordSales } from './record.ts'
 import type { FeeSchedules, SellableAsset, SellableAssets } from './seams.ts'
 import { type HeldCopy, heldCopies, saleKey, standingUse } from './standing-uses.ts'
@@ -137,6 +138,16 @@ async function capRefusals(tx: Tx, wanted: readonly Priced[], at: Date): Promise
   return new Map(keyed.flatMap(({ one }, index) => (outcomes[index] == null ? [] : [[one, outcomes[index]]])))
 }
 
+/** Those that a cap refuses but that were sold before: a repeat spends nothing. */
+async function standingAmong(tx: Tx, refused: readonly Priced[]): Promise<Map<Priced, SoldUse>> {
+  const found = new Map<Priced, SoldUse>()
+  for (const one of refused) {
+    const sold = await standingUse(tx, one.request)
+    if (sold !== null) found.set(one, sold)
+  }
+  return found
+}
+
 /** Sells what can be sold; what is refused before anything is written does not disturb the others. */
 async function sellTogether(
   tx: Tx,
@@ -168,10 +179,15 @@ async function sellTogether(
     .filter((one) => !refusals.has(one))
     .map(({ sale }) => sale)
     .sort((a, b) => (a.buyerId < b.buyerId ? -1 : 1))
-  if (sales.length > 0) await recordSales(tx, sales)
+  if (sales.length > 0) {
+    await recordSales(tx, sales)
+    await planTopUpsAfter(tx, [...new Set(sales.map(({ buyerId }) => buyerId))], at)
+  }
+  const standingUses = await standingAmong(tx, [...refusals.keys()])
   return results.map((result) => {
     if ('error' in result) return result
-    const error = refusals.get(result)
+    const [error, sold] = [refusals.get(result), standingUses.get(result)]
+    if (sold !== undefined) return { sold }
     return error === undefined ? { sold: toSold(result.sale, result.coveredBy) } : { error }
   })
 }

@@ -1,6 +1,7 @@
 /** The sales domain, put together. */
 import { MINUTE_MS } from '#shared/time.ts'
 import type { PaymentHooks } from '../payments/parts.ts'
+import { type AutoTopUps, createAutoTopUps } from './top-ups/top-ups.ts'
 import { type Checkouts, createCheckouts } from './checkouts.ts'
 import { disputeChanged } from './disputes.ts'
 import { settleGivenBack } from './given-back.ts'
@@ -13,6 +14,7 @@ import { cancelAtPeriodEnd, invoiceChanged, subscriptionChanged } from './subscr
 export interface SalesService {
   readonly uses: PerUseSales
   readonly checkouts: Checkouts
+  readonly topUps: AutoTopUps
   /** Throws NOT_FOUND, REFUND_NOT_POSSIBLE. */
   refund(request: RefundRequest): Promise<RefundOutcome>
   /** Throws NOT_FOUND, CONFLICT, REFUND_NOT_POSSIBLE. */
@@ -32,6 +34,7 @@ export function createSalesService(parts: SalesParts): SalesService {
   return {
     uses: createPerUseSales(parts),
     checkouts,
+    topUps: createAutoTopUps(parts),
     refund: (request) => parts.database.asService((tx) => askForRefund(tx, parts, request)),
     decideRefund: (decision) => parts.database.asService((tx) => decideRefund(tx, parts, decision)),
     cancelSubscription: (buyerId, id) => cancelAtPeriodEnd(parts, buyerId, id),

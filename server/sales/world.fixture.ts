@@ -23,6 +23,7 @@ import { createStripeProvider } from '../payments/stripe-provider.ts'
 import { runReceipts } from '../receipts/receipts.ts'
 import { issuerOf } from '../tax-settings.ts'
 import type { TestDatabase } from '../testing/databases.fixture.ts'
+import type { SalesParts } from './parts.ts'
 import { createSalesService } from './sales.ts'
 import type { LicenseSales, SellableAsset, SellableAssets } from './seams.ts'
 
@@ -193,6 +194,12 @@ async function onboard(
   return account.id
 }
 
+/** Another server of the same market. */
+function openNodeWith(parts: SalesParts) {
+  const jobs = createJobs({ ...parts, log: pino({ level: 'silent' }) })
+  return { jobs, sales: createSalesService({ ...parts, jobs }) }
+}
+
 export async function openSalesWorld(
   { database, clock }: Pick<TestDatabase, 'database' | 'clock'>,
   { disorder, ...options }: WorldOptions = {},
@@ -250,6 +257,7 @@ export async function openSalesWorld(
   }
 
   return {
+    openNode: () => openNodeWith(salesParts),
     database,
     clock,
     works,

@@ -197,6 +197,39 @@ describeOnDatabase('buying on the market’s pages', (open) => {
     expect((await browser.submit(full, '/payback')).text).toContain('refund to your card is on its way')
   })
 
+  it('tops the wallet up automatically only after somebody agreed, and stops in one step', async () => {
+    const jon = await market.signUp({ name: 'Jon' })
+    const { browser, page } = await signIn(jon, '/wallet')
+    expect(page.text).toContain('Automatic top-up is off.')
+    const amounts = { below: '5', amount: '20', month: '60' }
+    const withoutConsent = await browser.submit(page, '/wallet/automatic', amounts)
+    expect([withoutConsent.status, withoutConsent.text.includes('Tick the box to agree')]).toEqual([400, true])
+    const small = await browser.submit(withoutConsent, '/wallet/automatic', { ...amounts, month: '10', agreed: 'yes' })
+    expect([small.status, small.text.includes('limit for a month')]).toEqual([400, true])
+    const checkout = await browser.submit(small, '/wallet/automatic', { ...amounts, agreed: 'yes' })
+    await browser.post(checkout.url, { action: 'declining' })
+    const on = await market.eventually(async () => {
+      const shown = await browser.open(at('/wallet'))
+      expect(shown.text).toContain('Automatic top-up is on.')
+      return shown
+    })
+    expect(on.text).toContain('$20.00 is charged to your card, at most $60.00 in a calendar month (UTC).')
+    expect(on.text).toContain('Saved card: visa ending in 4242')
+    await browser.submit(on, '/wallet/automatic', { below: '50', amount: '50', month: '60', agreed: 'yes' })
+    const paused = await market.eventually(async () => {
+      const shown = await browser.open(at('/wallet'))
+      expect(shown.text).toContain('Automatic top-up is paused. Your bank declined the charge.')
+      return shown
+    })
+    expect(paused.text).toContain('$20.00')
+    const resumed = await browser.submit(paused, '/automatic/resume')
+    expect(resumed.text).toContain('Automatic top-up is resumed.')
+    const off = await browser.submit(await browser.open(at('/wallet')), '/automatic/off')
+    expect(off.text).toContain('Automatic top-up is off. Nothing more is charged.')
+    const removed = await browser.submit(off, '/automatic/remove-card')
+    expect(removed.text).not.toContain('Saved card')
+  })
+
   it('shows works for adults only to those who said that they are', async () => {
     const gil = await market.signUp({ name: 'Gil' })
     const { browser, page } = await signIn(gil, `/works/${adultId}`)

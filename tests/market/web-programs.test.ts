@@ -62,10 +62,18 @@ describeOnDatabase('programs and leaving on the market’s pages', (open) => {
       }),
     )
     const page = await browser.open(at('/account/keys'))
-    const wrong = await browser.submit(page, '/keys/caps', { day: 'much', story: '' })
+    const same = { name: 'Engine', 'right-uses': 'yes', password: '' }
+    const wrong = await browser.submit(page, '/keys/change', { ...same, day: 'much', story: '' })
     expect([wrong.status, wrong.text.includes('Enter an amount in dollars')]).toEqual([400, true])
-    await browser.submit(wrong, '/keys/caps', { day: '3', story: '0.5' })
-    expect((await keysOf(bea))[0]).toMatchObject({ dailyCapCents: 300, storyCapCents: 50 })
+    const caps = { day: '3', story: '0.5' }
+    await browser.submit(wrong, '/keys/change', { ...same, ...caps, name: 'Story engine' })
+    expect((await keysOf(bea))[0]).toMatchObject({ name: 'Story engine', dailyCapCents: 300, storyCapCents: 50 })
+    const more = { ...same, ...caps, 'right-licenses': 'yes' }
+    const unconfirmed = await browser.submit(await browser.open(at('/account/keys')), '/keys/change', more)
+    expect([unconfirmed.status, unconfirmed.text.includes('Enter your password to give')]).toEqual([401, true])
+    expect((await keysOf(bea))[0]?.rights).toEqual(['uses'])
+    await browser.submit(unconfirmed, '/keys/change', { ...more, password: bea.password })
+    expect((await keysOf(bea))[0]?.rights).toEqual(['uses', 'licenses'])
     const second = secretOn(await browser.submit(page, '/keys/rotate', { overlap: '24' }))
     expect(await Promise.all([first, second].map(statusWith))).toEqual([200, 200])
     const third = secretOn(

@@ -32,6 +32,8 @@ const SUBJECTS: Readonly<Record<Kind, string>> = {
   payment_not_completed: 'A payment was not completed',
   wallet_topped_up: 'Your wallet was topped up',
   wallet_low: 'Your wallet is low',
+  auto_top_up_paused: 'Automatic top-up is paused',
+  auto_top_up_ceiling: 'Automatic top-up has reached its limit',
   subscription_payment_failed: 'A payment for your subscription failed',
   subscription_ended: 'Your subscription has ended',
   refund_received: 'You got a refund',
@@ -98,6 +100,9 @@ function pageOf({ kind, data }: NotificationContent): { readonly label: string; 
       return { label: 'See your purchases', path: '/purchases' }
     case 'wallet_low':
       return { label: 'Top up your wallet', path: '/wallet#top-up' }
+    case 'auto_top_up_paused':
+    case 'auto_top_up_ceiling':
+      return { label: 'Top up, resume or change it', path: '/wallet#automatic' }
     case 'report_decided':
       return { label: 'See your reports', path: '/reports' }
     case 'api_key_changed':

@@ -40,6 +40,8 @@ const ABOUT_MONEY: Facts = {
   refund_issued: { ...sale, takenBackMicroDollars: money },
   payment_not_completed: { ...asset, orderId: id, reason: 'The card was declined.' },
   wallet_low: { balanceMicroDollars: money, thresholdCents: 500 },
+  auto_top_up_paused: { reason: 'declined', amountCents: 2_000 },
+  auto_top_up_ceiling: { monthlyCapCents: 6_000 },
   subscription_payment_failed: { ...asset, validUntil: at },
   subscription_ended: { ...asset, validUntil: at },
   refund_received: { ...sale, amountMicroDollars: money, paidTo: 'card' },

@@ -1,5 +1,6 @@
 /** What happens at the payment service and at banks: payments, renewals, disputes, payouts. Each tells what changed. */
 import { DoubleRefusal, get } from './refusal.ts'
+import { saveMethod } from './saved-methods.ts'
 import type { DisputeState, DoubleState, IntentState, SubscriptionState } from './state.ts'
 import { cardFeeCents } from './state.ts'
 import { type BuyerState, taxOf, US_BUYER } from './tax.ts'
@@ -39,18 +40,18 @@ function periodEnd(start: number, interval: 'month' | 'year'): number {
   return Math.floor(date.getTime() / 1000)
 }
 
-function settle({ state }: DoubleContext, intent: IntentState): void {
+export function settle({ state }: DoubleContext, intent: IntentState): void {
   intent.status = 'succeeded'
   state.balanceCents += intent.amountCents - intent.feeCents
 }
 
 /** Sent whenever money becomes available. A balance has no id. */
-function tellBalance({ state, emit }: DoubleContext): void {
+export function tellBalance({ state, emit }: DoubleContext): void {
   const available = [{ amount: state.balanceCents, currency: 'usd' }]
   emit('balance.available', { object: 'balance', available, pending: [], livemode: false })
 }
 
-function newIntent(
+export function newIntent(
   { state, now, nextId }: DoubleContext,
   {
     amountCents,
@@ -145,6 +146,7 @@ export function pay(
       ...{ amountCents, fingerprint, country: buyer.cardCountry },
       metadata: session.metadata,
     })
+    saveMethod(state, session, intent, nextId)
     if (outcome === 'paid') settle(context, intent)
     session.paymentIntentId = intent.id
     emit('payment_intent.succeeded', intentWire(intent))

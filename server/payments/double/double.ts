@@ -153,12 +153,13 @@ interface Answer {
 }
 
 /** In Stripe's own form; what is not known is left out. */
-function refusal({ status, code, param, message }: DoubleRefusal): Answer {
+function refusal({ status, code, param, message, more }: DoubleRefusal): Answer {
   const error = {
     type: 'invalid_request_error',
     ...(code === null ? {} : { code, doc_url: `https://stripe.com/docs/error-codes/${code.replaceAll('_', '-')}` }),
     ...(param === null ? {} : { param }),
     message,
+    ...more,
   }
   return { status, body: JSON.stringify({ error }) }
 }

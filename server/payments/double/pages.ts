@@ -38,6 +38,12 @@ function dollars(amountCents: number): string {
   return `$${Math.floor(amountCents / 100)}.${String(amountCents % 100).padStart(2, '0')}`
 }
 
+/** Cards that pay now, and are refused when they are charged later. */
+const LATER_REFUSED: [action: string, label: string][] = [
+  ['declining', 'Pay with a card that is declined later'],
+  ['authenticating', 'Pay with a card that later asks for confirmation'],
+]
+
 const TEST_NOTICE = '<p>This market runs in test mode: no money moves.</p>'
 
 function sessionPage(context: DoubleContext, id: string, { action, card }: Pressed): PageAnswer {
@@ -45,15 +51,17 @@ function sessionPage(context: DoubleContext, id: string, { action, card }: Press
   if (action === 'cancel') return { status: 303, location: session.cancelUrl }
   if (session.status === 'complete') return { status: 303, location: session.successUrl }
   if (session.status === 'expired') return { status: 410, html: page('This payment has expired', TEST_NOTICE) }
-  if (action === 'pay') {
+  if (action === 'pay' || action === 'declining' || action === 'authenticating') {
     // Each account has a card of its own, or people who try several would all be one.
-    pay(context, id, { fingerprint: card ?? `card_of_${session.metadata['luna_account'] ?? 'anonymous'}` })
+    const own = card ?? `card_of_${session.metadata['luna_account'] ?? 'anonymous'}`
+    pay(context, id, { fingerprint: action === 'pay' ? own : `${action}_${own}` })
     return { status: 303, location: session.successUrl }
   }
   const every = session.interval === null ? '' : ` every ${session.interval}`
   const refusal = action === 'decline' ? '<p role="alert">The card was declined. Nothing was charged.</p>' : ''
   const buttons = form([
     ['pay', 'Pay'],
+    ...(session.savesCard === true ? LATER_REFUSED : []),
     ['decline', 'Try a card that is declined'],
     ['cancel', 'Cancel'],
   ])

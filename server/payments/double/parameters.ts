@@ -54,6 +54,10 @@ export const openSession: Rule = hashOf<Session>({
   ui_mode: oneOf<In<Session, 'ui_mode'>>()('elements', 'embedded_page', 'form', 'hosted_page'),
   mode: required(oneOf<In<Session, 'mode'>>()('payment', 'setup', 'subscription')),
   client_reference_id: text,
+  customer: text,
+  allowed_payment_method_types: listOf(
+    oneOf<Item<In<Session, 'allowed_payment_method_types'>>>()('card', 'link', 'us_bank_account'),
+  ),
   metadata,
   success_url: required(webUrl),
   cancel_url: webUrl,
@@ -69,7 +73,14 @@ export const openSession: Rule = hashOf<Session>({
     required: oneOf<In<In<Session, 'tax_id_collection'>, 'required'>>()('if_supported', 'never'),
   }),
   line_items: required(listOf(lineItem)),
-  payment_intent_data: hashOf<In<Session, 'payment_intent_data'>>({ metadata, transfer_group: text }),
+  payment_intent_data: hashOf<In<Session, 'payment_intent_data'>>({
+    metadata,
+    transfer_group: text,
+    setup_future_usage: oneOf<In<In<Session, 'payment_intent_data'>, 'setup_future_usage'>>()(
+      'off_session',
+      'on_session',
+    ),
+  }),
   subscription_data: hashOf<In<Session, 'subscription_data'>>({ metadata }),
 })
 

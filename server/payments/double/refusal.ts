@@ -5,12 +5,21 @@ export class DoubleRefusal extends Error {
   readonly code: string | null
   /** The parameter that is wrong. */
   readonly param: string | null
+  /** What else the error says; its type by default is that of a wrong request. */
+  readonly more: Readonly<Record<string, unknown>>
 
-  constructor(status: number, code: string | null, message: string, param: string | null = null) {
+  constructor(
+    status: number,
+    code: string | null,
+    message: string,
+    param: string | null = null,
+    more: Readonly<Record<string, unknown>> = {},
+  ) {
     super(message)
     this.status = status
     this.code = code
     this.param = param
+    this.more = more
   }
 }
 

@@ -1,11 +1,13 @@
 /** The calls of Stripe's interface that the market makes. */
 import { type DoubleContext, endSubscription, expire } from './actions.ts'
+import { CUSTOMER_ROUTES } from './customers.ts'
 import { at, type Fields, metadataAt, textAt } from './form.ts'
 import { LIST_ROUTES } from './list-routes.ts'
 import * as rules from './parameters.ts'
 import { DoubleRefusal, get } from './refusal.ts'
 import { type DoubleCall, type Handler, pathOf, type Route } from './route.ts'
 import { SETUP_ROUTES } from './setup-routes.ts'
+import type { DoubleState } from './state.ts'
 import { TAX_ROUTES, taxWishOf } from './tax.ts'
 import {
   accountWire,
@@ -38,6 +40,11 @@ function webUrlAt(fields: Fields, name: string): string {
   return url
 }
 
+function customerOf(state: DoubleState, fields: Fields): string | null {
+  const id = textAt(fields, 'customer')
+  return id === null ? null : get(state.customers, id, 'customer').id
+}
+
 const createSession: Handler = ({ state, now, nextId, pageUrl }, { fields }) => {
   const price = ['line_items', '0', 'price_data']
   const mode = textAt(fields, 'mode') === 'subscription' ? 'subscription' : 'payment'
@@ -61,6 +68,8 @@ const createSession: Handler = ({ state, now, nextId, pageUrl }, { fields }) => 
     created: now(),
     expiresAt,
     wish: taxWishOf(fields),
+    customerId: customerOf(state, fields),
+    savesCard: textAt(fields, 'payment_intent_data', 'setup_future_usage') === 'off_session',
     status: 'open' as const,
     paymentIntentId: null,
     subscriptionId: null,
@@ -283,7 +292,14 @@ const CONNECT: readonly Route[] = [
   ['POST', pathOf('/v2/core/account_links'), rules.accountLink, openLink],
 ]
 
-const ROUTES: readonly Route[] = [...PAYMENTS, ...CONNECT, ...LIST_ROUTES, ...TAX_ROUTES, ...SETUP_ROUTES]
+const ROUTES: readonly Route[] = [
+  ...PAYMENTS,
+  ...CONNECT,
+  ...CUSTOMER_ROUTES,
+  ...LIST_ROUTES,
+  ...TAX_ROUTES,
+  ...SETUP_ROUTES,
+]
 
 /** Throws DoubleRefusal. */
 export function answerCall(context: DoubleContext, call: DoubleCall): Wire {

@@ -1,5 +1,6 @@
 /** What the double remembers: plain data, so that it can be kept in a file between two starts. */
 import type { EndpointKind } from './delivery.ts'
+import type { CardRefusal, CustomerState, PaymentMethodState } from './saved-methods.ts'
 import type { BuyerState, TaxState, TaxWish } from './tax.ts'
 
 type Metadata = Record<string, string>
@@ -18,6 +19,9 @@ export interface SessionState {
   readonly expiresAt: number
   /** Absent where it is not to be taxed. */
   readonly wish?: TaxWish | null
+  readonly customerId?: string | null
+  /** The card is kept for the customer. */
+  readonly savesCard?: boolean
   /** Who paid, and the tax of it. */
   buyer?: BuyerState
   tax?: TaxState
@@ -35,7 +39,12 @@ export interface IntentState {
   /** Of the card. */
   readonly country?: string
   readonly created?: number
+  customerId?: string | null
+  paymentMethodId?: string
+  setupFutureUsage?: 'off_session'
   readonly metadata?: Metadata
+  /** Why the bank refused it. */
+  refusal?: CardRefusal
   status: 'succeeded' | 'processing' | 'requires_payment_method'
   refundedCents: number
   transferredCents: number
@@ -160,6 +169,8 @@ export interface DoubleState {
   readonly subscriptions: Record<string, SubscriptionState>
   readonly invoices: Record<string, InvoiceState>
   readonly disputes: Record<string, DisputeState>
+  readonly customers: Record<string, CustomerState>
+  readonly paymentMethods: Record<string, PaymentMethodState>
   readonly refunds: Record<string, RefundState>
   readonly accounts: Record<string, AccountState>
   readonly transfers: Record<string, TransferState>
@@ -179,6 +190,8 @@ export function emptyState(): DoubleState {
     subscriptions: {},
     invoices: {},
     disputes: {},
+    customers: {},
+    paymentMethods: {},
     refunds: {},
     accounts: {},
     transfers: {},

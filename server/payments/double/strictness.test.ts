@@ -203,4 +203,51 @@ describe('the double', () => {
       error: { message: '`customer_update` can only be used with `customer`.' },
     })
   })
+
+  it('charges saved cards as strictly as Stripe does', async () => {
+    const { id: customer } = await stripe.customers.create({ metadata: { luna_account: 'a' } })
+    const expires_at = Math.floor(Date.now() / 1000) + 3_600
+    const saving = { customer, payment_intent_data: { setup_future_usage: 'off_session' }, expires_at }
+    const session = await call('/v1/checkout/sessions', { ...SESSION, cancel_url: SESSION.success_url, ...saving })
+    expect(session).toMatchObject({ http: 200 })
+    double.pay(session.id)
+    const method = Object.values(double.state.paymentMethods).find(({ customerId }) => customerId === customer)
+    const payment_method = method?.id ?? ''
+    const charge = { amount: 1_000, currency: 'usd', customer, payment_method, confirm: true, off_session: true }
+    const intents = (parameters: object, headers = {}) => call('/v1/payment_intents', parameters, headers)
+    for (const [parameters, message] of [
+      [{ ...charge, amount: 49 }, 'Amount must be at least $0.50 usd'],
+      [{ ...charge, confirm: false }, 'You cannot provide `off_session` unless `confirm` is `true`.'],
+      [{ ...charge, customer: 'cus_none' }, "No such customer: 'cus_none'"],
+      [{ ...charge, payment_method: 'pm_none' }, "No such PaymentMethod: 'pm_none'"],
+      [{ ...charge, color: 'blue' }, 'Received unknown parameter: color'],
+      [{ ...charge, currency: 'eur' }, 'Invalid currency: must be usd'],
+    ] as const) {
+      expect(await intents(parameters), message).toMatchObject({ error: { type: 'invalid_request_error', message } })
+    }
+    const headers = { 'idempotency-key': uuidv7() }
+    const first = await intents(charge, headers)
+    expect(first).toMatchObject({ http: 200, status: 'succeeded', customer, payment_method })
+    expect((await intents(charge, headers)).id).toBe(first.id)
+    if (method !== undefined) method.refusal = 'authentication_required'
+    const declining = { 'idempotency-key': uuidv7() }
+    const refused = await intents(charge, declining)
+    expect(refused).toMatchObject({
+      http: 402,
+      error: {
+        ...{ type: 'card_error', code: 'authentication_required', decline_code: 'authentication_required' },
+        payment_intent: { status: 'requires_payment_method', last_payment_error: { code: 'authentication_required' } },
+      },
+    })
+    if (method !== undefined) method.refusal = null
+    // Answered under its key as before, whatever has changed since.
+    expect(await intents(charge, declining)).toEqual(refused)
+    const listed = await stripe.paymentIntents.list({ customer })
+    expect(listed.data.map(({ status }) => status)).toEqual(['requires_payment_method', 'succeeded', 'succeeded'])
+    expect(await stripe.paymentMethods.detach(payment_method)).toMatchObject({ customer: null })
+    await expect(stripe.paymentMethods.detach(payment_method)).rejects.toThrow('not attached to a customer')
+    expect(await intents(charge)).toMatchObject({ http: 400, error: { message: expect.stringContaining('detached') } })
+    expect(await stripe.customers.del(customer)).toMatchObject({ deleted: true })
+    await expect(stripe.customers.del(customer)).rejects.toMatchObject({ code: 'resource_missing' })
+  })
 })

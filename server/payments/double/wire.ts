@@ -27,7 +27,11 @@ export function intentWire(intent: IntentState): Wire {
     amount: intent.amountCents,
     amount_received: intent.status === 'succeeded' ? intent.amountCents : 0,
     created: intent.created ?? 0,
+    customer: intent.customerId ?? null,
+    payment_method: intent.paymentMethodId ?? null,
+    setup_future_usage: intent.setupFutureUsage ?? null,
     metadata: intent.metadata ?? {},
+    last_payment_error: intent.refusal === undefined ? null : { type: 'card_error', code: intent.refusal },
     latest_charge: {
       id: intent.chargeId,
       object: 'charge',
@@ -37,7 +41,10 @@ export function intentWire(intent: IntentState): Wire {
         intent.status === 'succeeded' ? { object: 'balance_transaction', fee: intent.feeCents } : null,
       payment_method_details: {
         type: 'card',
-        card: { fingerprint: intent.fingerprint, country: intent.country ?? 'US' },
+        card: {
+          ...{ fingerprint: intent.fingerprint, country: intent.country ?? 'US' },
+          ...{ brand: 'visa', last4: '4242', exp_month: 12, exp_year: 2_034 },
+        },
       },
     },
   }

@@ -62,12 +62,24 @@ function secretsOf({ secrets }: ApiKey): Html {
   })}`
 }
 
+function rightFields(chosen: readonly ApiKeyRight[]): Html {
+  const boxes = API_KEY_RIGHTS.map((right) => checkbox(rightField(right), RIGHT_WORDS[right], chosen.includes(right)))
+  return html`<fieldset><legend>Permissions</legend>${boxes}</fieldset>`
+}
+
 function changesOf(viewer: Viewer, key: ApiKey): Html {
-  const { id, name } = key
-  const caps = formTo(
+  const { id, name, rights } = key
+  const change = formTo(
     viewer,
-    `${PATH}/caps`,
-    html`${hidden('id', id)}${capFields(id, key)}${button('Save caps', true)}`,
+    `${PATH}/change`,
+    html`${hidden('id', id)}${textField({ id: `name-${id}`, name: 'name', label: 'Name', maxLength: 80, value: name })}
+${rightFields(rights)}
+${capFields(id, key)}
+${textField({
+  ...{ id: `password-${id}`, name: 'password', label: 'Your password', type: 'password', isOptional: true },
+  ...{ maxLength: 200, autocomplete: 'current-password', hint: 'Only needed to add a permission.' },
+})}
+${button('Save changes', true)}`,
   )
   const overlap = selectField(
     { id: `overlap-${id}`, name: 'overlap', label: 'How long the current secret stays valid' },
@@ -79,7 +91,7 @@ function changesOf(viewer: Viewer, key: ApiKey): Html {
     html`${hidden('id', id)}${overlap}${button('Create new secret', true)}`,
   )
   const revoke = formTo(viewer, `${PATH}/revoke`, html`${hidden('id', id)}${button('Revoke key', true)}`)
-  return html`<details><summary>Caps, new secret, revoke<span class="sr"> of ${name}</span></summary>${caps}${rotate}${revoke}</details>`
+  return html`<details><summary>Change, new secret, revoke<span class="sr"> of ${name}</span></summary>${change}${rotate}${revoke}</details>`
 }
 
 function keyItem(viewer: Viewer, key: ApiKey, now: Date): Html {
@@ -96,12 +108,11 @@ ${state === null ? changesOf(viewer, key) : null}</li>`
 }
 
 function newKeyForm(viewer: Viewer): Html {
-  const rights = API_KEY_RIGHTS.map((right) => checkbox(rightField(right), RIGHT_WORDS[right], right === 'uses'))
   return formTo(
     viewer,
     `${PATH}/new`,
     html`${textField({ name: 'name', label: 'Name', maxLength: 80, hint: 'The program that will use it.' })}
-<fieldset><legend>Permissions</legend>${rights}</fieldset>
+${rightFields(['uses'])}
 ${capFields('new', { dailyCapCents: 500, storyCapCents: null })}
 ${selectField({ name: 'days', label: 'Expires', value: 'never' }, LIFETIMES)}
 ${button('Create API key')}`,
@@ -130,6 +141,12 @@ function rightsOf({ form }: FormVisit): ApiKeyRight[] {
   return rights
 }
 
+function nameOf({ form }: FormVisit): string {
+  const name = form['name']?.trim() ?? ''
+  if (name === '') throw new LunaError('INVALID_INPUT', 'Enter a name for the key.')
+  return name
+}
+
 function expiryOf({ form, parts }: FormVisit): { readonly expiresAt?: string } {
   const days = LIFETIMES.find(([value]) => value === form['days'])?.[0] ?? 'never'
   if (days === 'never') return {}
@@ -142,9 +159,7 @@ export const KEYS_ACTIONS: Readonly<Record<string, FormAction>> = {
   [`${PATH}/new`]: {
     ...at,
     async show(visit) {
-      const name = visit.form['name']?.trim() ?? ''
-      if (name === '') throw new LunaError('INVALID_INPUT', 'Enter a name for the key.')
-      const wanted = { name, rights: rightsOf(visit), ...capsOf(visit), ...expiryOf(visit) }
+      const wanted = { name: nameOf(visit), rights: rightsOf(visit), ...capsOf(visit), ...expiryOf(visit) }
       const { secret } = await visit.api.apiKeys.create(wanted)
       return secretPage(visit, { title: 'Your new API key', secret, use, section: PATH })
     },
@@ -158,10 +173,13 @@ export const KEYS_ACTIONS: Readonly<Record<string, FormAction>> = {
       return secretPage(visit, { title: 'The new secret of your API key', secret, use, section: PATH })
     },
   },
-  [`${PATH}/caps`]: {
+  [`${PATH}/change`]: {
     ...at,
     async run(visit) {
-      await visit.api.apiKeys.change({ id: visit.form['id'] ?? '', ...capsOf(visit) })
+      const { id = '', password = '' } = visit.form
+      const confirmed = password === '' ? {} : { password }
+      const wanted = { name: nameOf(visit), rights: rightsOf(visit), ...capsOf(visit) }
+      await visit.api.apiKeys.change({ id, ...wanted, ...confirmed })
       return doneAt(PATH, 'key')
     },
   },

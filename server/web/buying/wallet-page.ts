@@ -12,6 +12,7 @@ import { block } from '../cards.ts'
 import { button, formTo, textField } from '../form.ts'
 import type { FormAction, OwnPageHandler } from '../parts.ts'
 import { dateOf, moneyText } from '../words.ts'
+import { automaticActions, automaticBlock } from './auto-top-up.ts'
 import { checkoutPath } from './checkout-page.ts'
 
 const PATH = '/wallet'
@@ -53,8 +54,9 @@ function historyOf(items: readonly LedgerLine[], nextCursor: string | null): Htm
 export const walletPage: OwnPageHandler = async (visit) => {
   const { api, viewer, query, parts } = visit
   const { cursor } = query
-  const [wallet, paybacks, entries] = await Promise.all([
+  const [wallet, automatic, paybacks, entries] = await Promise.all([
     api.ledger.wallet(),
+    api.autoTopUp.read(),
     api.payments.walletPaybacks(),
     api.ledger.entries({ book: 'wallet', limit: PAGE_SIZE, ...(cursor === undefined ? {} : { cursor }) }),
   ])
@@ -82,6 +84,7 @@ ${formTo(viewer, `${PATH}/payback`, button(`Refund ${formatCents(cents(paybacks.
 <section class="block"><p class="balance">${moneyText(wallet.balanceMicroDollars)}</p>
 <p class="quiet">Your wallet pays for single uses in stories and for licenses below $0.50. Everything else is paid by card.</p>${underWay}</section>
 ${block('Top up', topUp, { id: 'top-up' })}
+${automaticBlock(viewer, automatic)}
 ${back}
 ${block('History', historyOf(entries.items, entries.nextCursor), { more: html`<a href="/receipts">Receipts</a>` })}
 </div>`
@@ -104,6 +107,7 @@ export const WALLET_ACTIONS: Readonly<Record<string, FormAction>> = {
       return order.url ?? checkoutPath(order.id)
     },
   },
+  ...automaticActions(walletPage),
   [`${PATH}/payback`]: {
     ...at,
     async run({ api }) {

@@ -28,7 +28,7 @@ export const emailSchema = z
 
 /** A password to be set. Long ones are allowed, so that a sentence will do. */
 export const newPasswordSchema = z.string().min(MIN_PASSWORD_LENGTH).max(MAX_PASSWORD_LENGTH)
-const passwordSchema = z.string().min(1).max(MAX_PASSWORD_LENGTH)
+export const passwordSchema = z.string().min(1).max(MAX_PASSWORD_LENGTH)
 
 function hasNoControls(text: string): boolean {
   return !/\p{Cc}/u.test(text)

@@ -1,5 +1,6 @@
 /** API keys: programs act for an account with the rights and within the spending caps of a key. */
 import * as z from 'zod'
+import { passwordSchema } from './accounts.ts'
 import { apiKeyRightSchema } from './api-key-rights.ts'
 import { idSchema, instantSchema, microDollarsText } from './common.ts'
 import { marketProcedure, verifiedProcedure } from './procedure.ts'
@@ -62,6 +63,7 @@ const apiKeyChangeSchema = z.object({
   rights: rightsSchema.optional(),
   dailyCapCents: capSchema.optional().describe(capDescriptions.day),
   storyCapCents: capSchema.optional().describe(capDescriptions.story),
+  password: passwordSchema.optional().describe('The account’s password; needed where a permission is added'),
 })
 export type ApiKeyChange = z.infer<typeof apiKeyChangeSchema>
 
@@ -83,7 +85,14 @@ export const apiKeysContract = {
     .input(newApiKeySchema)
     .output(withSecretSchema),
   change: marketProcedure
-    .route({ method: 'PATCH', path: '/v1/api-keys/{id}', summary: 'Change name, permissions or caps', tags: TAGS })
+    .route({
+      method: 'PATCH',
+      path: '/v1/api-keys/{id}',
+      summary: 'Change name, permissions or caps',
+      description: `Without the password, adding a permission fails with CREDENTIALS_WRONG. A change applies to the next
+        request, on all servers.`.replaceAll(/\s+/g, ' '),
+      tags: TAGS,
+    })
     .input(apiKeyChangeSchema.extend({ id: idSchema }))
     .output(apiKeySchema),
   rotate: verifiedProcedure

@@ -53,6 +53,8 @@ const KIND_OF: Readonly<Record<NotificationContent['kind'], NoticeMailKind | nul
   payment_not_completed: 'purchases',
   wallet_topped_up: null,
   wallet_low: 'purchases',
+  auto_top_up_paused: 'purchases',
+  auto_top_up_ceiling: 'purchases',
   subscription_payment_failed: 'purchases',
   subscription_ended: 'purchases',
   refund_received: 'purchases',

@@ -3,6 +3,7 @@ import type { ClientContext } from '@orpc/client'
 import type { ContractRouterClient } from '@orpc/contract'
 import { accountsContract } from './accounts.ts'
 import { apiKeysContract } from './api-keys.ts'
+import { autoTopUpContract } from './auto-top-up.ts'
 import { catalogContract } from './catalog.ts'
 import { discountsContract } from './discounts.ts'
 import { followsContract, wishesContract } from './follows.ts'
@@ -33,6 +34,7 @@ import { webhooksContract } from './webhooks.ts'
 type MarketContract = {
   accounts: typeof accountsContract
   apiKeys: typeof apiKeysContract
+  autoTopUp: typeof autoTopUpContract
   catalog: typeof catalogContract
   discounts: typeof discountsContract
   follows: typeof followsContract
@@ -63,6 +65,7 @@ type MarketContract = {
 export const marketContract: MarketContract = {
   accounts: accountsContract,
   apiKeys: apiKeysContract,
+  autoTopUp: autoTopUpContract,
   catalog: catalogContract,
   discounts: discountsContract,
   follows: followsContract,

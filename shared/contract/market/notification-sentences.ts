@@ -1,5 +1,6 @@
 /** One plain sentence for each notification: what happened, and what can be done where there is something to do. */
 import { cents, formatCents, formatToCent, microDollars } from '../../money/money.ts'
+import { PAUSE_WORDS } from './auto-top-up-words.ts'
 import type { NotificationContent } from './notifications.ts'
 
 /** The ledger has every digit; sentences give cents. */
@@ -24,6 +25,14 @@ function caseDecided({ name, outcome, reason, isBanned, appealUntil }: Of<'case_
   return what + banned + appeal
 }
 
+const keyChangeWords = {
+  created: 'was created',
+  changed: 'was changed',
+  permissions_added: 'was given more permissions',
+  rotated: 'was rotated',
+  revoked: 'was revoked',
+} as const
+
 type SalesKind =
   | 'sale'
   | 'royalty'
@@ -33,6 +42,8 @@ type SalesKind =
   | 'payment_not_completed'
   | 'wallet_topped_up'
   | 'wallet_low'
+  | 'auto_top_up_paused'
+  | 'auto_top_up_ceiling'
   | 'subscription_payment_failed'
   | 'subscription_ended'
   | 'refund_received'
@@ -64,6 +75,10 @@ function salesSentence({ kind, data }: SalesContent): string {
       return `${money(data.amountMicroDollars)} was added to your wallet.`
     case 'wallet_low':
       return `Your wallet has ${money(data.balanceMicroDollars)} left, which is below ${formatCents(cents(data.thresholdCents))}. Top it up to keep paying for uses.`
+    case 'auto_top_up_paused':
+      return `Automatic top-up of ${formatCents(cents(data.amountCents))} is paused. ${PAUSE_WORDS[data.reason]} Nothing more is charged until you resume it; you can top up yourself at any time.`
+    case 'auto_top_up_ceiling':
+      return `Automatic top-up has reached your limit of ${formatCents(cents(data.monthlyCapCents))} for this month. It continues next month; until then, top up yourself or raise the limit.`
     case 'subscription_payment_failed':
       return `A payment for “${data.name}” failed. You have access until ${day(data.validUntil)}; check your card to keep it.`
     case 'subscription_ended':
@@ -208,7 +223,7 @@ function otherSentence({ kind, data }: OtherContent): string {
     case 'webhook_disabled':
       return `The webhook to ${data.host} was disabled because deliveries failed for three days. Fix the receiver, then enable the webhook again.`
     case 'api_key_changed':
-      return `The API key “${data.name}” was ${data.change}. If that was not you, change your password and revoke the key.`
+      return `The API key “${data.name}” ${keyChangeWords[data.change]}. If that was not you, change your password and revoke the key.`
     case 'mail_stopped':
       return data.reason === 'bounced'
         ? 'Emails to your address bounced, so no more are sent. Check the mailbox, then resume emails in your account.'
@@ -228,6 +243,8 @@ export function notificationSentence(content: NotificationContent): string {
     case 'payment_not_completed':
     case 'wallet_topped_up':
     case 'wallet_low':
+    case 'auto_top_up_paused':
+    case 'auto_top_up_ceiling':
     case 'subscription_payment_failed':
     case 'subscription_ended':
     case 'refund_received':

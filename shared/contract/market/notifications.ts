@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import { daySchema } from '../../ledger/time-zone.ts'
 import { waitEstimateSchema } from '../../submissions/wait-estimate.ts'
+import { pauseReasonSchema } from './auto-top-up.ts'
 import { idSchema, instantSchema, microDollarsText, pageOf, pageQuery, priceCentsSchema } from './common.ts'
 import { marketProcedure } from './procedure.ts'
 
@@ -51,6 +52,10 @@ export const notificationContentSchema = z.discriminatedUnion('kind', [
   kind('wallet_topped_up', { amountMicroDollars: microDollarsText }),
   /** The balance is below what the account wants to be notified of. */
   kind('wallet_low', { balanceMicroDollars: microDollarsText, thresholdCents: priceCentsSchema }),
+  /** Nothing is charged until the account resumes it. */
+  kind('auto_top_up_paused', { reason: pauseReasonSchema, amountCents: priceCentsSchema }),
+  /** Once a month: the next charge would exceed what the account allowed for it. */
+  kind('auto_top_up_ceiling', { monthlyCapCents: priceCentsSchema }),
   kind('subscription_payment_failed', { ...asset, validUntil: instantSchema }),
   kind('subscription_ended', { ...asset, validUntil: instantSchema }),
   /** To the buyer. */
@@ -100,7 +105,7 @@ export const notificationContentSchema = z.discriminatedUnion('kind', [
   kind('webhook_disabled', { host: name }),
   /** Emails bounced or were marked as spam and were stopped; see `mail.settings`. */
   kind('mail_stopped', { reason: z.enum(['bounced', 'complained']) }),
-  kind('api_key_changed', { name, change: z.enum(['created', 'rotated', 'revoked']) }),
+  kind('api_key_changed', { name, change: z.enum(['created', 'changed', 'permissions_added', 'rotated', 'revoked']) }),
 
   kind('reputation_changed', { before: z.number(), after: z.number(), sentences: z.array(z.string()) }),
 ])

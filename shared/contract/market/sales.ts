@@ -11,8 +11,8 @@ import { marketProcedure, verifiedProcedure } from './procedure.ts'
 const TAGS = ['Sales']
 
 /** The smallest top-up: below it the card fee would eat most of it. */
-const MIN_TOP_UP_CENTS = 500
-const MAX_TOP_UP_CENTS = 50_000
+export const MIN_TOP_UP_CENTS = 500
+export const MAX_TOP_UP_CENTS = 50_000
 
 export const CHECKOUT_KINDS = ['one_time', 'subscription', 'license', 'top_up'] as const
 export type CheckoutKind = (typeof CHECKOUT_KINDS)[number]
@@ -93,6 +93,12 @@ export const newCheckoutSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('top_up'),
     amountCents: z.int().min(MIN_TOP_UP_CENTS).max(MAX_TOP_UP_CENTS),
+    savesCard: z
+      .boolean()
+      .optional()
+      .describe(
+        'Saves the card for automatic top-up, which must have been agreed to before; otherwise fails with CONFLICT',
+      ),
     returnUrl,
   }),
 ])
