@@ -236,7 +236,7 @@ async function assemble(settings: MarketSettings, parts: MarketParts, closing: C
 
   const leaving = createLeaving({ clock, jobs, opened: () => ({ intake, trade }) })
   const common = { database, clock, jobs, log, keyring, url }
-  const { outbox, mailSettings, mailRoutes } = openMails(settings, common, closing)
+  const { outbox, mailSettings, mailRoutes, mailLinks } = openMails(settings, common, closing)
   const accounts = openPeople(settings, parts, { ...common, metrics, outbox, ...leaving })
   const ledger = openLedger({ database, clock, jobs })
   const blobStore = await openBlobStore(settings.blobStore, settings.dataFolder)
@@ -247,8 +247,8 @@ async function assemble(settings: MarketSettings, parts: MarketParts, closing: C
     licenseTermsOf,
     onDecision: onDecision({ database, clock, jobs, seesAdultWorks }),
   })
-  const licenses = openLicenseSales(clock, signer, publications)
-  const trade = await openSelling({ settings, database, clock, jobs, keyring, licenses, outbox, url }, closing)
+  const offering = { licenses: openLicenseSales(clock, signer, publications), mailLinks, limits: accounts.limits }
+  const trade = await openSelling({ settings, database, clock, jobs, keyring, outbox, url, ...offering }, closing)
   const storefront = await openStorefront({
     ...{ database, reads, clock, jobs, log, signer, publications, entitlements: trade, blobStore, indexOwner },
     offersOf: (tx, assetId) => offersNow(tx, assetId, clock.now()),

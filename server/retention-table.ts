@@ -188,6 +188,14 @@ const MONEY: readonly Retention[] = [
     ],
   },
   {
+    data: 'Gifts that you bought or took, and their messages',
+    period:
+      'Without limit; messages until you close the account, that of a gift not taken yet until its recipient reads it',
+    reason: 'They belong to sales. A gift does not expire, and its message is for the recipient.',
+    removal: NOTHING,
+    tables: ['gifts', 'received_gifts'],
+  },
+  {
     data: 'Hashes of cards',
     period: 'Without limit',
     reason: 'Ratings and sales between accounts of one person are found by them. No card can be read from them.',

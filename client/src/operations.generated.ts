@@ -80,6 +80,7 @@ export type ErrorCode =
   | 'PRICE_CHANGED'
   | 'COUPON_NOT_VALID'
   | 'ALREADY_OWNED'
+  | 'GIFT_NOT_POSSIBLE'
   | 'OWN_ASSET'
   | 'ACCOUNT_NOT_EMPTY'
   | 'PAYBACK_NOT_POSSIBLE'
@@ -2359,6 +2360,37 @@ export interface Operations {
           path: string
         } | null
       }[]
+    }
+  }
+  /** The gift that a link leads to. */
+  'GET /v1/gifts/{token}': {
+    path: { token: string }
+    query: Record<never, never>
+    body: undefined
+    answer: {
+      work: {
+        assetId: string
+        name: string
+        kind:
+          | 'character'
+          | 'location'
+          | 'item'
+          | 'quest_hook'
+          | 'room_template'
+          | 'custom_module'
+          | 'image'
+          | 'video'
+          | 'audio'
+          | 'voice'
+          | 'music'
+          | 'style_pack'
+          | 'template'
+      } | null
+      from: string
+      message: string | null
+      state: 'waiting' | 'taken' | 'taken_back' | 'disputed' | 'withdrawn'
+      isOwn: boolean
+      saleId: string | null
     }
   }
   /** Prepaid balance. */
@@ -4827,6 +4859,9 @@ export interface Operations {
           | 'refund_received'
           | 'refund_declined'
           | 'refund_issued'
+          | 'gift_taken'
+          | 'gift_received'
+          | 'gift_withdrawn'
           | 'dispute_opened'
           | 'dispute_closed'
           | 'payout_sent'
@@ -4896,6 +4931,9 @@ export interface Operations {
         | 'refund_received'
         | 'refund_declined'
         | 'refund_issued'
+        | 'gift_taken'
+        | 'gift_received'
+        | 'gift_withdrawn'
         | 'dispute_opened'
         | 'dispute_closed'
         | 'payout_sent'
@@ -4956,6 +4994,9 @@ export interface Operations {
           | 'refund_received'
           | 'refund_declined'
           | 'refund_issued'
+          | 'gift_taken'
+          | 'gift_received'
+          | 'gift_withdrawn'
           | 'dispute_opened'
           | 'dispute_closed'
           | 'payout_sent'
@@ -5026,6 +5067,9 @@ export interface Operations {
         | 'refund_received'
         | 'refund_declined'
         | 'refund_issued'
+        | 'gift_taken'
+        | 'gift_received'
+        | 'gift_withdrawn'
         | 'dispute_opened'
         | 'dispute_closed'
         | 'payout_sent'
@@ -5086,6 +5130,9 @@ export interface Operations {
         | 'refund_received'
         | 'refund_declined'
         | 'refund_issued'
+        | 'gift_taken'
+        | 'gift_received'
+        | 'gift_withdrawn'
         | 'dispute_opened'
         | 'dispute_closed'
         | 'payout_sent'
@@ -5164,6 +5211,9 @@ export interface Operations {
           | 'refund_received'
           | 'refund_declined'
           | 'refund_issued'
+          | 'gift_taken'
+          | 'gift_received'
+          | 'gift_withdrawn'
           | 'dispute_opened'
           | 'dispute_closed'
           | 'payout_sent'

@@ -21,6 +21,14 @@ export async function closeAccount(tx: Tx, accountId: string, now: Date): Promis
     .where('account_id', '=', accountId)
     .where('until', 'is', null)
     .execute()
+  // What was written to a recipient stays until it is read: links of gifts stay valid, since their recipients have them.
+  await tx
+    .updateTable('gifts')
+    .set({ message: null })
+    .where('account_id', '=', accountId)
+    .where('state', '<>', 'waiting')
+    .execute()
+  await tx.updateTable('received_gifts').set({ message: null }).where('account_id', '=', accountId).execute()
   await tx.deleteFrom('email_claims').where('account_id', '=', accountId).execute()
   const ownTables = [
     'account_credentials',

@@ -11,7 +11,7 @@ const LIMITS = {
     failuresPerAddress: 100,
     signUpsPerAddress: 2,
   },
-  ...{ mailsPerRecipient: 2, oauthRequestsPerAddress: 3 },
+  ...{ giftLinksPerAddress: 2, mailsPerRecipient: 2, oauthRequestsPerAddress: 3 },
 }
 const refused = { code: 'RATE_LIMITED' }
 
@@ -62,6 +62,16 @@ describeOnDatabase('limits of guesses', (open) => {
     await server().beforeMail('eve@people.example', '203.0.113.5')
     await server().beforeMail('eve@people.example', '198.51.100.5')
     await expect(server().beforeMail('eve@people.example', '192.0.2.5')).rejects.toMatchObject(refused)
+  })
+
+  it('hold for links of gifts that lead nowhere, and not for those that lead to one', async () => {
+    for (let round = 0; round < 4; round++) {
+      await server().beforeGiftLink('203.0.113.7')
+      await server().afterGiftLink('203.0.113.7')
+    }
+    await server().beforeGiftLink('203.0.113.7')
+    await server().beforeGiftLink('203.0.113.7')
+    await expect(server().beforeGiftLink('203.0.113.7')).rejects.toMatchObject(refused)
   })
 
   it('keep to what NIST asks for, and keep no one’s name', async () => {

@@ -25,6 +25,8 @@ export interface SignInLimits {
   readonly signUpsPerAddress: number
   /** Mails that strangers can have sent to one address within an hour. */
   readonly mailsPerRecipient: number
+  /** Links of gifts that lead nowhere, from one address within a quarter of an hour. */
+  readonly giftLinksPerAddress: number
   /** Requests to the authorization server from one address within a minute. */
   readonly oauthRequestsPerAddress: number
 }
@@ -39,6 +41,7 @@ export const STANDARD_LIMITS: SignInLimits = {
   failuresPerAddress: 60,
   signUpsPerAddress: 20,
   mailsPerRecipient: 6,
+  giftLinksPerAddress: 30,
   oauthRequestsPerAddress: 240,
 }
 
@@ -151,6 +154,7 @@ export function createSignInLimits(limits: SignInLimits, database: MarketDatabas
   const failures = pairs('address', limits.failuresPerAddress, QUARTER_S)
   const signUps = pairs('sign-up', limits.signUpsPerAddress, HOUR_S)
   const mails = limiter('mail', limits.mailsPerRecipient, HOUR_S)
+  const giftLinks = pairs('gift link', limits.giftLinksPerAddress, QUARTER_S)
   const oauth = pairs('oauth', limits.oauthRequestsPerAddress, MINUTE_S)
 
   return {
@@ -196,6 +200,13 @@ export function createSignInLimits(limits: SignInLimits, database: MarketDatabas
     async beforeMail(recipient: string, address: string): Promise<void> {
       await signUps.consume(address)
       await mails.consume(keyOf(recipient)).catch(tooMany)
+    },
+    /** Counts before it looks, as `beforeAttempt`. Throws RATE_LIMITED. */
+    async beforeGiftLink(address: string): Promise<void> {
+      await giftLinks.consume(address)
+    },
+    async afterGiftLink(address: string): Promise<void> {
+      await giftLinks.reward(address)
     },
     async beforeOauthRequest(address: string): Promise<void> {
       await oauth.consume(address)

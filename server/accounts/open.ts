@@ -17,7 +17,7 @@ import { createCredentials } from './credentials.ts'
 import { createDevices } from './devices.ts'
 import { openFactors } from './factors/open.ts'
 import { createIdentities } from './identities.ts'
-import { createSignInLimits, type SignInLimits } from './limits.ts'
+import { createSignInLimits, type SignInLimiter, type SignInLimits } from './limits.ts'
 import { createAccountMail } from './mail.ts'
 import { createArrivals } from './oauth/arrivals.ts'
 import { claimsOf } from './oauth/claims-of.ts'
@@ -70,6 +70,7 @@ export interface WebSignIns {
 export interface Accounts {
   readonly service: AccountsService
   readonly apiKeys: ApiKeys
+  readonly limits: SignInLimiter
   readonly authenticate: Authenticate
   readonly signIns: WebSignIns
   /** The authorization server and the pages that belong to it. */
@@ -169,5 +170,5 @@ export function openAccounts(parts: OpenAccountsParts): Accounts {
     },
     end: (cookie) => sessions.end(cookie),
   }
-  return { service, apiKeys, authenticate: identities.authenticate, signIns, mounts }
+  return { service, apiKeys, limits: limiter, authenticate: identities.authenticate, signIns, mounts }
 }

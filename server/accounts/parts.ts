@@ -30,6 +30,7 @@ export interface ClosingPreview {
     /** Works of others that derive from its own, and that it shares: what they would bring goes to others. */
     readonly derivatives: number
     readonly shares: number
+    readonly gifts: number
   }
   readonly underWay: MoneyUnderWay
 }

@@ -83,6 +83,12 @@ const paymentsOpen = (accountId: string, now: Date) => sql<{ count: bigint }>`
 const refundsInReview = (accountId: string) => sql<{ count: bigint }>`
   select count(*) as count from refund_requests where account_id = ${accountId} and state = 'waiting'`
 
+/** Of gifts that can still be taken: all, or those that have no link. */
+const giftsWaiting = (accountId: string, isLinked: boolean) => sql<{ count: bigint }>`
+  select count(*) as count from gifts g join sales s on s.account_id = g.account_id and s.id = g.sale_id
+  where g.account_id = ${accountId} and g.state = 'waiting' and s.state in ('completed', 'disputed')
+    and (g.link_hash is not null) = ${isLinked}`
+
 async function factsOf(tx: Tx, accountId: string, now: Date): Promise<ClosingFacts> {
   const { balance: earnings, pending } = await payableBalance(tx, accountId, now)
   const { state, holdReason } = await connectStatus(tx, accountId)
@@ -101,6 +107,7 @@ async function factsOf(tx: Tx, accountId: string, now: Date): Promise<ClosingFac
     licenses: await countOf(tx, licensesInForce(accountId, now)),
     openPayments: await countOf(tx, paymentsOpen(accountId, now)),
     refundsInReview: await countOf(tx, refundsInReview(accountId)),
+    giftsWithoutLink: await countOf(tx, giftsWaiting(accountId, false)),
   }
 }
 
@@ -129,6 +136,7 @@ export function createEmptying({ clock, payments }: EmptyingParts) {
           subscriptions: await countOf(tx, subscriptionsRunning(accountId)),
           derivatives: await countOf(tx, derivedByOthers(accountId)),
           shares: await countOf(tx, shared(accountId)),
+          gifts: await countOf(tx, giftsWaiting(accountId, true)),
         },
         underWay: await moneyUnderWay(tx, accountId),
       }

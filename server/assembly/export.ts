@@ -12,6 +12,7 @@ import type { MarketDatabase } from '../db/database.ts'
 import { type OwnDomain, type OwnPage, type OwnTable, readOwnRows } from '../db/own-rows.ts'
 import { fingerprintsExport } from '../fingerprints/export.ts'
 import { followsExport } from '../follows/export.ts'
+import { giftsExport } from '../gifts/export.ts'
 import { accountOf } from '../http/access.ts'
 import type { RawRoute } from '../http/raw-route.ts'
 import { ledgerExport } from '../ledger/export.ts'
@@ -63,6 +64,7 @@ export const EXPORTED: readonly OwnDomain[] = [
   moderationExport,
   notificationsExport,
   followsExport,
+  giftsExport,
   syncExport,
   webhooksExport,
 ]

@@ -4,6 +4,8 @@ import type { NotificationContent } from '#shared/contract/market/notifications.
 import { createCodeTries } from '../accounts/limits.ts'
 import type { Clock } from '../clock.ts'
 import type { MarketDatabase, Tx } from '../db/database.ts'
+import { createGiftSales } from '../gifts/gift-sales.ts'
+import { createGifts, type Gifts, type GiftsParts } from '../gifts/gifts.ts'
 import type { RawRoute } from '../http/raw-route.ts'
 import type { Jobs } from '../jobs/jobs.ts'
 import type { Keyring } from '../keys/keyring.ts'
@@ -34,6 +36,8 @@ interface TradeParts {
   readonly keyring: Keyring
   readonly licenses: LicenseSales
   readonly outbox: Pick<MailOutbox, 'send'>
+  readonly mailLinks: GiftsParts['mailLinks']
+  readonly limits: GiftsParts['limits']
   /** Where the market is reached. */
   readonly url: string
 }
@@ -42,6 +46,7 @@ export interface Trade extends Entitlements {
   readonly sales: SalesService
   /** Of coupon codes. */
   readonly tries: CodeTries
+  readonly gifts: Gifts
   readonly salesRouter: SalesRouterParts
   readonly paymentsRouter: PaymentsRouterParts
   readonly rawRoutes: readonly RawRoute[]
@@ -72,6 +77,8 @@ export async function openTrade({
   keyring,
   licenses,
   outbox,
+  mailLinks,
+  limits,
   url,
 }: TradeParts): Promise<Trade> {
   const { provider, double } = await openPaymentProvider(settings, clock, (payload, signature) =>
@@ -89,8 +96,8 @@ export async function openTrade({
   const returnUrls = createReturnUrls([...settings.returnOrigins, new URL(url).origin], () => url)
   const fees = { inForce: feeScheduleAt }
   const tries = createCodeTries(database)
-  const prices = createPrices(tries)
-  const salesParts = { ...common, assets: sellableAssets, prices, fees, licenses, returnUrls }
+  const offered = { assets: sellableAssets, licenses, prices: createPrices(tries), gifts: createGiftSales(common.notify) }
+  const salesParts = { ...common, ...offered, fees, returnUrls }
   const sales = createSalesService(salesParts)
   const payments = createPaymentsService(common, sales.hooks)
   runReceipts({ database, clock, jobs, outbox, issuer: settings.issuer, marketUrl: url })
@@ -100,6 +107,7 @@ export async function openTrade({
   return {
     sales,
     tries,
+    gifts: createGifts({ ...common, outbox, mailLinks, limits }),
     salesRouter: { sales, database, clock },
     paymentsRouter: {
       payments,

@@ -684,6 +684,23 @@ export interface Follows {
   followed_at: Date
 }
 
+export interface Gifts {
+  account_id: string
+  asset_id: string
+  link_at: Date | null
+  link_hash: Buffer | null
+  link_key: string | null
+  mailed_at: Date | null
+  message: string | null
+  order_id: string
+  ordered_at: Date
+  recipient_id: string | null
+  sale_id: string | null
+  state: string
+  taken_at: Date | null
+  title: string
+}
+
 export interface HandleClaims {
   account_id: string
   claimed_at: Date
@@ -1211,6 +1228,17 @@ export interface Receipts {
   kind: string
   number: bigint
   sale_id: string | null
+}
+
+export interface ReceivedGifts {
+  account_id: string
+  asset_id: string
+  giver_id: string
+  message: string | null
+  opened_at: Date | null
+  sale_id: string
+  taken_at: Date
+  title: string
 }
 
 export interface RefundRequests {
@@ -1769,6 +1797,7 @@ export interface DB {
   fingerprints: Fingerprints
   followed: Followed
   follows: Follows
+  gifts: Gifts
   handle_claims: HandleClaims
   idempotency_keys: IdempotencyKeys
   jobs: Jobs
@@ -1818,6 +1847,7 @@ export interface DB {
   receipt_counters: ReceiptCounters
   receipt_numbers: ReceiptNumbers
   receipts: Receipts
+  received_gifts: ReceivedGifts
   refund_requests: RefundRequests
   refunds: Refunds
   reports: Reports

@@ -29,7 +29,8 @@ const MAX_JSON_BYTES = 1024 * 1024
  * Operations that store the key themselves. Uses are sold by the thousand: their key is stored with the sale, which is
  * as safe and saves two transactions. Answers with a secret are not kept.
  */
-const KEEPS_OWN_KEY = /^\/v1\/(?:assets\/[^/]+\/uses|api-keys(?:\/[^/]+\/rotation)?|webhooks(?:\/[^/]+\/secret)?)$/
+const KEEPS_OWN_KEY =
+  /^\/v1\/(?:assets\/[^/]+\/uses|api-keys(?:\/[^/]+\/rotation)?|webhooks(?:\/[^/]+\/secret)?|purchases\/[^/]+\/gift\/link)$/
 
 const CODES_WITH_HEADERS: ReadonlySet<string> = new Set(['RATE_LIMITED', 'METHOD_NOT_ALLOWED'])
 /** What such a refusal tells the caller in headers, where it tells anything. */

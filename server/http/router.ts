@@ -13,6 +13,7 @@ import type { Trade } from '../assembly/trade.ts'
 import { catalogRouter } from '../catalog/router.ts'
 import type { Clock } from '../clock.ts'
 import { followsRouter, wishesRouter } from '../follows/router.ts'
+import { giftsRouter } from '../gifts/router.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { ledgerRouter } from '../ledger/router.ts'
 import { licensingRouter } from '../licensing/router.ts'
@@ -79,6 +80,7 @@ export function createRouter({
     discounts: discountsRouter(rights.discounts),
     follows: followsRouter(storefront.follows),
     wishes: wishesRouter(storefront.wishes),
+    gifts: giftsRouter(trade.gifts),
     ledger: ledgerRouter(ledger, community.walletAlerts, community.staffReads),
     licensing: licensingRouter(rights.licensing),
     mail: mailRouter(mail),

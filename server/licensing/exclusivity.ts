@@ -23,7 +23,7 @@ function hasLiveGrants(tx: Tx, { creatorId, assetId }: Place, at: Date): Promise
   )
 }
 
-/** Purchases and running subscriptions; a use of a story asset is over once it is made. */
+/** Purchases, gifts that were or can be taken, and running subscriptions; a use of a story asset is over once it is made. */
 function hasOwners(tx: Tx, { creatorId, assetId }: Place, at: Date): Promise<boolean> {
   return exists(
     sql`with sold as materialized (
@@ -32,7 +32,9 @@ function hasOwners(tx: Tx, { creatorId, assetId }: Place, at: Date): Promise<boo
           and state in ('completed', 'disputed') and offer in ('one_time', 'subscription')
       )
       select 1 from sold join entitlements e on e.account_id = sold.buyer_id and e.sale_id = sold.sale_id
-      where e.withdrawn_at is null and (e.valid_until is null or e.valid_until > ${at}) limit 1`.execute(tx),
+      left join gifts g on g.account_id = sold.buyer_id and g.sale_id = sold.sale_id
+      where (e.withdrawn_at is null and (e.valid_until is null or e.valid_until > ${at}))
+        or g.state in ('waiting', 'taken') limit 1`.execute(tx),
   )
 }
 

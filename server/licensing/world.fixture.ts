@@ -7,6 +7,7 @@ import type { Book } from '#shared/ledger/kinds.ts'
 import { createCodeTries } from '../accounts/limits.ts'
 import { openLicenseSales, openRights } from '../assembly/rights.ts'
 import type { Tx } from '../db/database.ts'
+import { createGiftSales } from '../gifts/gift-sales.ts'
 import { createJobs } from '../jobs/jobs.ts'
 import { createTestKeyring } from '../keys/keyring.fixture.ts'
 import { balanceOf } from '../ledger/balances.ts'
@@ -85,6 +86,7 @@ async function openPayments({ database, clock }: TestDatabase, licenses: License
     prices: createPrices(createCodeTries(database)),
     fees: { inForce: feeScheduleAt },
     licenses,
+    gifts: createGiftSales(common.notify),
     returnUrls: createReturnUrls(['https://studio.example'], () => TEST_ISSUER),
   })
   const payments = createPaymentsService({ ...common, keyring: createTestKeyring() }, sales.hooks)

@@ -37,6 +37,8 @@ export interface Entitlements {
   accessTo(tx: Tx, accountId: string, assetId: string): Promise<Access | null>
   /** What the account had of the asset and when that ended, of several the last; null where it never had anything. */
   lastEnded(tx: Tx, accountId: string, assetId: string): Promise<{ offer: OfferKind; endedAt: Date } | null>
+  /** The account got the content; of a gift it is kept when it first did. */
+  opened(tx: Tx, accountId: string, assetId: string): Promise<void>
 }
 
 export interface ViewParts {
@@ -192,7 +194,7 @@ function createAccess({ entitlements, seesAdultWorks }: ViewParts) {
 }
 
 function createContentViews(
-  { database, renditions }: ViewParts,
+  { database, renditions, entitlements }: ViewParts,
   { accessOf, refusal, visible }: Viewing,
 ): Pick<AssetViews, 'content' | 'file'> {
   /** In place of what is sold, the pictures bound to the sale; what is shown to everyone stays. */
@@ -207,6 +209,7 @@ function createContentViews(
         const asset = await assetById(tx, assetId)
         const access = await accessOf(tx, accountId, asset)
         if (access === null) throw await refusal(tx, accountId, asset, notFound())
+        if (accountId !== null && access.kind === 'full') await entitlements.opened(tx, accountId, assetId)
         const wanted = versionId ?? asset.currentVersionId
         return { access, versionId: wanted, ...(await contentOf(tx, asset.creatorId, assetId, wanted)) }
       })
@@ -227,6 +230,7 @@ function createContentViews(
         const media = bound ?? sold
         if (media === undefined) throw none
         if (accountId === null) throw new LunaError('NOT_SIGNED_IN')
+        if (access?.kind === 'full') await entitlements.opened(tx, accountId, assetId)
         if (access?.kind === 'full' || bound !== undefined) return { media, isPublic: false, assetName: asset.name }
         // A use does not open what is sold for good, and there is no access that could have ended.
         throw access === null ? await refusal(tx, accountId, asset, none) : none

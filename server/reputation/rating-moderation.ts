@@ -14,7 +14,7 @@ import { type ReadOf, recordReads } from '../moderation/record-reads.ts'
 import { notify } from '../notifications/notify.ts'
 import { assetById } from '../publications/assets.ts'
 import { overturnReputationEvent } from './events.ts'
-import { type AssetScores, recordRating, recount } from './ratings.ts'
+import { type AssetScores, isKept, recordRating, recount } from './ratings.ts'
 
 /** Held until the transaction ends. Throws NOT_FOUND, also for one that was withdrawn or hidden. */
 async function shownRating(tx: Tx, ratingId: string) {
@@ -223,8 +223,7 @@ export async function ratingsToRaise(tx: Tx, since: Date): Promise<{ accountId: 
     select r.account_id, r.asset_id from ratings r
     join accounts a on a.account_id = r.account_id
     where not r.is_full and r.withdrawn_at is null and r.hidden_at is null and a.email_verified_at is not null
-      and exists (select 1 from sales s where s.account_id = r.account_id and s.asset_id = r.asset_id
-        and s.state = 'completed' and s.amount_micro_dollars > 0 and s.sold_at <= ${since})
+      and ${isKept(sql.ref('r.account_id'), sql.ref('r.asset_id'), since)}
     order by r.rated_at, r.id limit ${BATCH}`.execute(tx)
   return rows.map(({ account_id, asset_id }) => ({ accountId: account_id, assetId: asset_id }))
 }

@@ -1,5 +1,5 @@
 /** Ratings by those who have bought an asset: one each, on one scale of stars. */
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
 import { LunaError } from '#shared/contract/errors.ts'
 import { REFUND_WINDOW_DAYS } from '#shared/ledger/availability.ts'
@@ -67,12 +67,31 @@ export function keptSince(now: Date): Date {
   return new Date(now.getTime() - REFUND_WINDOW_DAYS * DAY_MS)
 }
 
+/**
+ * Whether the account bought the asset, or took it as a gift, for money that can no longer be asked back. One buyer could
+ * otherwise make many ratings count in full by giving a work to accounts of their own: of a buyer's gifts of one work only
+ * the first counts, and none where two of buyer, recipient and creator share a card or bank account.
+ */
+export function isKept(account: RawBuilder<string>, asset: RawBuilder<string>, since: Date): RawBuilder<boolean> {
+  return sql`(exists (select 1 from sales s where s.account_id = ${account} and s.asset_id = ${asset}
+      and s.state = 'completed' and s.amount_micro_dollars > 0 and s.sold_at <= ${since}
+      and not exists (select 1 from gifts g
+        where g.account_id = s.account_id and g.sale_id = s.id and g.state <> 'taken_back'))
+    or exists (select 1 from received_gifts t join sales s on s.account_id = t.giver_id and s.id = t.sale_id
+      where t.account_id = ${account} and t.asset_id = ${asset}
+      and s.state = 'completed' and s.amount_micro_dollars > 0 and s.sold_at <= ${since}
+      and not exists (select 1 from gifts g where g.account_id = t.giver_id and g.asset_id = t.asset_id
+        and g.state = 'taken' and g.sale_id < t.sale_id)
+      and not exists (select 1 from payment_instruments i join payment_instruments j on j.fingerprint = i.fingerprint
+        where i.account_id <> j.account_id and i.account_id in (t.giver_id, t.account_id, s.creator_id)
+          and j.account_id in (t.giver_id, t.account_id, s.creator_id))))`
+}
+
 /** Paid for, kept past the refund window, by an account with a verified address. */
 async function countsInFull(tx: Tx, accountId: string, assetId: string, now: Date): Promise<boolean> {
   const { rows } = await sql`
     select 1 from accounts a where a.account_id = ${accountId} and a.email_verified_at is not null
-      and exists (select 1 from sales s where s.account_id = ${accountId} and s.asset_id = ${assetId}
-        and s.state = 'completed' and s.amount_micro_dollars > 0 and s.sold_at <= ${keptSince(now)})`.execute(tx)
+      and ${isKept(sql`${accountId}::uuid`, sql`${assetId}::uuid`, keptSince(now))}`.execute(tx)
   return rows.length > 0
 }
 

@@ -1,6 +1,7 @@
 /** The effect of sales on a creator's reputation. Purchases of own works, of linked accounts, and gifts have none. */
 import type { OfferKind } from '#shared/offers/offers.ts'
 import type { Tx } from '../db/database.ts'
+import { recipientOf } from '../gifts/holders.ts'
 import { recordReputationEvent, reputationEventOf } from './events.ts'
 import { areLinked, owns } from './links.ts'
 import { type AssetScores, withdrawRating } from './ratings.ts'
@@ -40,12 +41,16 @@ async function recordAgainst(tx: Tx, sale: SaleForReputation, kind: 'refunded' |
   return (await recordReputationEvent(tx, { accountId, source: `${kind}:${name}`, at, fact: { kind } })) !== null
 }
 
-/** Removes the buyer's rating, unless another purchase is still active. */
+async function withdrawRatingOf(tx: Tx, scores: AssetScores, sale: SaleForReputation, at: Date): Promise<void> {
+  const holderId = (await recipientOf(tx, sale)) ?? sale.buyerId
+  if (await owns(tx, holderId, sale.assetId, sale.saleId)) return
+  await withdrawRating(tx, scores, holderId, sale.assetId, at)
+}
+
+/** Removes the rating of the buyer, or of the account that took it as a gift, unless another purchase is still active. */
 export async function recordRefund(tx: Tx, scores: AssetScores, sale: SaleForReputation, at: Date): Promise<boolean> {
   const counts = await recordAgainst(tx, sale, 'refunded', at)
-  if (!(await owns(tx, sale.buyerId, sale.assetId, sale.saleId))) {
-    await withdrawRating(tx, scores, sale.buyerId, sale.assetId, at)
-  }
+  await withdrawRatingOf(tx, scores, sale, at)
   return counts
 }
 
@@ -57,8 +62,6 @@ export async function recordDisputeLost(
   at: Date,
 ): Promise<boolean> {
   const counts = await recordAgainst(tx, sale, 'dispute_lost', at)
-  if (!(await owns(tx, sale.buyerId, sale.assetId, sale.saleId))) {
-    await withdrawRating(tx, scores, sale.buyerId, sale.assetId, at)
-  }
+  await withdrawRatingOf(tx, scores, sale, at)
   return counts
 }

@@ -53,6 +53,8 @@ export interface Checkouts {
   settleOverdue(): Promise<void>
 }
 
+const giftIn = (wish: NewCheckout) => (wish.kind === 'one_time' ? wish.gift : undefined)
+
 interface Wanted {
   readonly asset: SellableAsset | null
   readonly title: string
@@ -96,7 +98,7 @@ async function newOrder(
   const createdAt = parts.clock.now()
   if (asset !== null) {
     await assertOldEnough(tx, buyerId, asset)
-    await assertNotOwned(tx, buyerId, asset.assetId, wish.kind)
+    if (giftIn(wish) === undefined) await assertNotOwned(tx, buyerId, asset.assetId, wish.kind)
     await assertNotCoolingOff(tx, buyerId, asset.assetId, createdAt)
   }
   const order: Order = {
@@ -121,7 +123,11 @@ async function newOrder(
 }
 
 /** Of licenses too, whose quotes do not say what the work is rated. Throws AGE_RESTRICTED. */
-async function assertOldEnough(tx: Tx, buyerId: string, { creatorId, assetId }: SellableAsset): Promise<void> {
+export async function assertOldEnough(
+  tx: Tx,
+  buyerId: string,
+  { creatorId, assetId }: Pick<SellableAsset, 'creatorId' | 'assetId'>,
+): Promise<void> {
   const row = await tx
     .selectFrom('assets')
     .select('age_rating')
@@ -222,6 +228,8 @@ export function createCheckouts(parts: SalesParts): Checkouts {
           const { order: made, coupon } = await newOrder(tx, parts, request)
           await insertOrder(tx, made)
           if (coupon !== null) await prices.redeem(tx, { buyerId, orderId: made.id, coupon, at: made.createdAt })
+          const gift = giftIn(wish)
+          if (gift !== undefined) await parts.gifts.order(tx, made, gift.message ?? null)
           if (needsCard(made)) return made
           await fulfilWithoutCard(tx, parts, made)
           return readOrder(tx, buyerId, made.id)

@@ -14,6 +14,9 @@ const accessSchema = z.object({
   turn_id: z.number().nullable(),
 })
 
+/** Why the buyer of a gift has no access; it is restored where the buyer keeps the copy. */
+export const GIVEN = 'gift'
+
 /**
  * What the buyer may have of the asset now: bought, and neither withdrawn nor expired. A use gives a rendition, and so
  * does a free license that is for screens alone; everything else gives the files themselves.
@@ -24,7 +27,7 @@ async function accessTo(tx: Tx, buyerId: string, assetId: string, now: Date): Pr
       (e.offer in ('one_time', 'subscription') or (e.offer = 'license' and (s.amount_micro_dollars > 0
         or coalesce((g.terms::jsonb -> 'terms' -> 'usageRights') ?| ${RIGHTS_BEYOND_SCREENS}::text[], false)))) as is_full
     from entitlements e
-    join sales s on s.account_id = e.account_id and s.id = e.sale_id
+    left join sales s on s.account_id = e.account_id and s.id = e.sale_id
     left join license_grants g on g.account_id = e.account_id and g.sale_id = e.sale_id
     where e.account_id = ${buyerId} and e.asset_id = ${assetId} and e.withdrawn_at is null
       and e.valid_from <= ${now} and (e.valid_until is null or e.valid_until > ${now})
@@ -41,16 +44,29 @@ const endedSchema = z.object({ offer: z.enum(OFFER_KINDS), ended_at: z.date() })
 async function lastEnded(tx: Tx, buyerId: string, assetId: string, now: Date) {
   const { rows } = await sql`select offer, least(withdrawn_at, valid_until) as ended_at from entitlements
     where account_id = ${buyerId} and asset_id = ${assetId} and least(withdrawn_at, valid_until) <= ${now}
+      and withdrawal_reason is distinct from ${GIVEN}
     order by ended_at desc limit 1`.execute(tx)
   if (rows.length === 0) return null
   const { offer, ended_at: endedAt } = endedSchema.parse(rows[0])
   return { offer, endedAt }
 }
 
+/** Notes that the account got content of the asset, where that was a gift and the first time. */
+async function noteOpened(tx: Tx, accountId: string, assetId: string, at: Date): Promise<void> {
+  await tx
+    .updateTable('received_gifts')
+    .set({ opened_at: at })
+    .where('account_id', '=', accountId)
+    .where('asset_id', '=', assetId)
+    .where('opened_at', 'is', null)
+    .execute()
+}
+
 export function createEntitlements(clock: Clock): Entitlements {
   return {
     accessTo: (tx, accountId, assetId) => accessTo(tx, accountId, assetId, clock.now()),
     lastEnded: (tx, accountId, assetId) => lastEnded(tx, accountId, assetId, clock.now()),
+    opened: (tx, accountId, assetId) => noteOpened(tx, accountId, assetId, clock.now()),
   }
 }
 
@@ -59,17 +75,22 @@ interface BoughtSale {
   readonly saleId: string
 }
 
-/** What was bought can no longer be used; what was withdrawn before stays withdrawn for what it was. */
+/** What was bought, or given, can no longer be used; what was withdrawn before stays withdrawn for what it was. */
 export async function withdrawEntitlement(
   tx: Tx,
   { buyerId, saleId }: BoughtSale,
   reason: string,
   at: Date,
 ): Promise<void> {
+  const recipient = sql<string>`(select recipient_id from gifts where account_id = ${buyerId} and sale_id = ${saleId})`
   await tx
     .updateTable('entitlements')
-    .set({ withdrawn_at: at, withdrawal_reason: reason })
-    .where('account_id', '=', buyerId)
+    .set({
+      withdrawn_at: at,
+      // Why the buyer gave it back is not the recipient's business.
+      withdrawal_reason: sql`case when account_id = ${buyerId} then ${reason} else ${`${GIVEN}_withdrawn`} end`,
+    })
+    .where((where) => where.or([where('account_id', '=', buyerId), where('account_id', '=', recipient)]))
     .where('sale_id', '=', saleId)
     .where('withdrawn_at', 'is', null)
     .execute()

@@ -152,16 +152,17 @@ async function topUp(tx: Tx, parts: SalesParts, order: Order, payment: Payment):
   await parts.notify(tx, order.buyerId, { kind: 'wallet_topped_up', data })
 }
 
-async function assertDeliverable(tx: Tx, { assets }: SalesParts, order: Order, assetId: string): Promise<void> {
+async function assertDeliverable(tx: Tx, { assets }: SalesParts, order: Order, assetId: string, isGift: boolean) {
   if (!(await assets.deliverable(tx, assetId))) throw new LunaError('OFFER_UNAVAILABLE')
-  await assertNotOwned(tx, order.buyerId, assetId, order.kind)
+  if (!isGift) await assertNotOwned(tx, order.buyerId, assetId, order.kind)
 }
 
 /** One-time purchases and licenses; `payment` is null for what is free or paid from the wallet. */
 async function sellOnce(tx: Tx, parts: SalesParts, order: Order, payment: Payment | null): Promise<void> {
   const { asset, kind, priceCents } = order
   if (asset === null || kind === 'top_up') throw new LunaError('INTERNAL', `order ${order.id} has no asset`)
-  await assertDeliverable(tx, parts, order, asset.assetId)
+  const isGift = await parts.gifts.isGift(tx, order)
+  await assertDeliverable(tx, parts, order, asset.assetId, isGift)
   const at = parts.clock.now()
   const sale: NewSale = {
     id: uuidv7(),
@@ -175,10 +176,12 @@ async function sellOnce(tx: Tx, parts: SalesParts, order: Order, payment: Paymen
     fees: order.fees,
     at,
     orderId: order.id,
+    isGift,
     country: payment?.country ?? order.country,
   }
   if (payment === null) await sell(tx, parts, sale)
   else await sellByCard(tx, parts, order, payment, sale)
+  if (isGift) await parts.gifts.bought(tx, order, sale.id)
   if (kind !== 'license') return
   const { buyerId, id: orderId } = order
   const license = { buyerId, listingId: asset.offerId, saleId: sale.id, orderId, amountCents: priceCents, at }

@@ -5,7 +5,7 @@ import type { Jobs } from '../jobs/jobs.ts'
 import type { Notify } from '../payments/parts.ts'
 import type { PaymentProvider } from '../payments/provider.ts'
 import type { ReturnUrls } from '../payments/return-url.ts'
-import type { FeeSchedules, LicenseSales, Prices, SellableAssets } from './seams.ts'
+import type { FeeSchedules, GiftSales, LicenseSales, Prices, SellableAssets } from './seams.ts'
 
 export interface SalesParts {
   readonly database: MarketDatabase
@@ -17,5 +17,6 @@ export interface SalesParts {
   readonly prices: Prices
   readonly fees: FeeSchedules
   readonly licenses: LicenseSales
+  readonly gifts: GiftSales
   readonly returnUrls: ReturnUrls
 }

@@ -9,6 +9,7 @@ import { postSaleJournals } from '../ledger/post.ts'
 import { saleTransfers } from '../ledger/sale-transfers.ts'
 import { taxTransfers } from '../ledger/tax-transfers.ts'
 import { concerning, type InForce, inForceFor } from '../shares/in-force.ts'
+import { GIVEN } from './entitlements.ts'
 import type { SellableAsset } from './seams.ts'
 
 export interface NewSale {
@@ -32,6 +33,8 @@ export interface NewSale {
   readonly turnId?: number
   readonly orderId?: string
   readonly subscriptionId?: string
+  /** The buyer gets no access: it is for whom the gift is. */
+  readonly isGift?: boolean
   readonly country?: string | null
 }
 
@@ -58,6 +61,7 @@ function splitOf(sale: NewSale, all: InForce): SplitSale {
 function saleRow({ sale, split, inForce: { shares, closed } }: SplitSale) {
   const { asset, at } = sale
   return {
+    ...(sale.isGift === true ? { withdrawal_reason: GIVEN } : {}),
     ...(shares.length + closed.size === 0 ? {} : { shares, closed_accounts: [...closed] }),
     account_id: sale.buyerId,
     id: sale.id,

@@ -99,7 +99,8 @@ export async function askForRefund(tx: Tx, parts: SalesParts, request: RefundReq
     return { state: 'in_review', saleId, beyond: standing.beyond, requestedAt: standing.requested_at }
   }
   const history = await historyOf(tx, buyerId, sale.asset_id, now)
-  const beyond = beyondBound(history)
+  const isOpenedGift = await parts.gifts.isOpened(tx, { buyerId, saleId })
+  const beyond = beyondBound(history) ?? (isOpenedGift ? 'opened_gift' : null)
   if (beyond !== null) return putBeforePerson(tx, request, sale, history, beyond, now)
   return { state: 'refunded', ...(await refundSale(tx, parts, request)) }
 }

@@ -111,3 +111,36 @@ export interface LicenseSales {
   /** After a refund or a lost dispute: the key is no longer valid. */
   withdraw(tx: Tx, sale: { readonly buyerId: string; readonly saleId: string; readonly reason: string }): Promise<void>
 }
+
+interface GiftOrder {
+  readonly id: string
+  readonly buyerId: string
+}
+
+interface NewGiftOrder extends GiftOrder {
+  readonly asset: SellableAsset | null
+  readonly title: string
+  readonly createdAt: Date
+}
+
+interface SoldGift {
+  readonly buyerId: string
+  readonly saleId: string
+}
+
+/** One-time copies bought for somebody else: the sale is the buyer's, the access is not. */
+export interface GiftSales {
+  /** With the order, before it is paid. */
+  order(tx: Tx, order: NewGiftOrder, message: string | null): Promise<void>
+  isGift(tx: Tx, order: GiftOrder): Promise<boolean>
+  /** It is paid, and waits for its recipient. */
+  bought(tx: Tx, order: GiftOrder, saleId: string): Promise<void>
+  /** Whether somebody else has the files by now. */
+  isOpened(tx: Tx, sale: SoldGift): Promise<boolean>
+  /** After a refund or a lost dispute, which withdrew the access: notifies both, where it had been taken. */
+  withdrawn(
+    tx: Tx,
+    sale: SoldGift & { readonly assetId: string; readonly title: string },
+    reason: string,
+  ): Promise<void>
+}

@@ -87,7 +87,8 @@ export async function heldCopies(
           where g.account_id = e.account_id and g.sale_id = e.sale_id and g.kind = any (${STORY_LICENSE_KINDS}::text[])
             and (g.terms::jsonb -> 'terms' -> 'usageRights') ? ${STORY_RIGHT}))
       order by e.valid_until desc nulls first, e.sale_id limit 1) held on true
-    join sales s on s.account_id = w.account_id and s.id = held.sale_id`.execute(tx)
+    left join received_gifts r on r.account_id = w.account_id and r.sale_id = held.sale_id
+    join sales s on s.account_id = coalesce(r.giver_id, w.account_id) and s.id = held.sale_id`.execute(tx)
   const found: (HeldCopy | null)[] = requests.map(() => null)
   for (const row of z.array(heldSchema).parse(rows)) {
     const asset: SellableAsset = {

@@ -81,10 +81,13 @@ export async function earnedOf(tx: Tx, sale: SaleRow): Promise<Map<string, bigin
   return earned
 }
 
-/** The buyer no longer has it; a subscription that it paid for ends. */
+/** The buyer, or whom it was given to, no longer has it; a subscription that it paid for ends. */
 export async function withdrawPurchase(tx: Tx, parts: SalesParts, sale: SaleRow, reason: string): Promise<void> {
   const { account_id: buyerId, id: saleId } = sale
   await withdrawEntitlement(tx, { buyerId, saleId }, reason, parts.clock.now())
+  if (sale.offer === 'one_time') {
+    await parts.gifts.withdrawn(tx, { buyerId, saleId, assetId: sale.asset_id, title: sale.title }, reason)
+  }
   if (sale.offer === 'license') await parts.licenses.withdraw(tx, { buyerId, saleId, reason })
   if (sale.subscription_id === null) return
   const subscription = await tx

@@ -8,6 +8,7 @@ import { ancestryUnder, type ParentLink } from '#shared/offers/ancestry.ts'
 import { CURRENT_FEE_SCHEDULE, type OfferKind } from '#shared/offers/offers.ts'
 import { createCodeTries } from '../accounts/limits.ts'
 import type { Tx } from '../db/database.ts'
+import { createGiftSales } from '../gifts/gift-sales.ts'
 import { createJobs } from '../jobs/jobs.ts'
 import { createTestKeyring } from '../keys/keyring.fixture.ts'
 import { balanceOf } from '../ledger/balances.ts'
@@ -223,7 +224,8 @@ export async function openSalesWorld(
       await notify(tx, accountId, content, clock.now())
     },
   }
-  const offered = { assets: sellable, licenses, prices: createPrices(createCodeTries(database)) }
+  const gifts = createGiftSales(common.notify)
+  const offered = { assets: sellable, licenses, gifts, prices: createPrices(createCodeTries(database)) }
   const fees = { inForce: async () => CURRENT_FEE_SCHEDULE }
   const salesParts = { ...common, ...offered, fees }
   const sales = createSalesService(salesParts)

@@ -9,6 +9,7 @@ interface Policy {
   /** The addresses of the scripts of the page. */
   readonly scripts?: readonly string[]
   readonly hasFrames?: boolean
+  readonly isSecret?: boolean
 }
 
 function policyFor({ frameAncestors = "'none'", formGoals = [], scripts = [], hasFrames = false }: Policy): string {
@@ -29,13 +30,15 @@ export const CACHE = 'public, max-age=60'
 
 /** A page is the same for all signed-out visitors, and is never cached for signed-in ones. */
 function headersFor(viewer: Viewer | null, policy: Policy): Record<string, string> {
+  const isSecret = policy.isSecret === true
   return {
     'content-type': 'text/html; charset=utf-8',
     'content-security-policy': policyFor(policy),
-    'cache-control': viewer === null ? CACHE : 'private, no-store',
+    'cache-control': viewer === null && !isSecret ? CACHE : 'private, no-store',
     // With "no-referrer", browsers would send "Origin: null" with our own forms (Fetch, "append a request Origin
-    // header").
-    'referrer-policy': 'same-origin',
+    // header"). Signed-out visitors have no such forms.
+    'referrer-policy': viewer === null && isSecret ? 'no-referrer' : 'same-origin',
+    ...(isSecret ? { 'x-robots-tag': 'noindex' } : {}),
     vary: 'accept, cookie',
   }
 }
@@ -46,8 +49,8 @@ export const PAGE_HEADERS = headersFor(null, {})
 export const EMBED_HEADERS = { ...PAGE_HEADERS, 'content-security-policy': policyFor({ frameAncestors: '*' }) }
 
 export function answerPage(page: WebPage, site: Site, viewer: Viewer | null, status = 200): Response {
-  const { formGoals = [], scripts = [], hasFrames = false } = page
-  const policy = { formGoals, hasFrames, scripts: scripts.map((script) => site.url + script) }
+  const { formGoals = [], scripts = [], hasFrames = false, isSecret = false } = page
+  const policy = { formGoals, hasFrames, isSecret, scripts: scripts.map((script) => site.url + script) }
   return new Response(renderWebPage(page, site, viewer), { status, headers: headersFor(viewer, policy) })
 }
 

@@ -37,6 +37,8 @@ export interface WebPage {
   readonly hasOembed?: boolean
   /** False for pages that search engines should not find. */
   readonly isListed?: boolean
+  /** True where the address is a secret that others must not learn. */
+  readonly isSecret?: boolean
   /** Where forms of the page may lead besides the market. */
   readonly formGoals?: readonly string[]
   /** True for pages that frame others of the market. */

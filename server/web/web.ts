@@ -13,6 +13,7 @@ import { withQuery } from './addresses.ts'
 import { answerPage, CACHE, EMBED_HEADERS, PAGE_HEADERS, seeOther } from './answers.ts'
 import { BUYING_ACTIONS, BUYING_PAGES } from './buying/buying.ts'
 import { OWN_DOCUMENTS, type OwnDocument } from './buying/documents.ts'
+import { giftPage } from './buying/gift-page.ts'
 import { answerCertificate, CERTIFICATE_ROUTE } from './certificate.ts'
 import { creatorPage } from './creator-page.ts'
 import { describeEmbed, embedCard } from './embed.ts'
@@ -45,6 +46,7 @@ const PAGES: Readonly<Record<string, PageHandler>> = {
   '/works/{id}': workPage,
   '/works/{id}/{slug}': workPage,
   '/creators/{handle}': creatorPage,
+  '/gifts/{token}': giftPage,
   '/kinds': kindsPage,
   '/kinds/{kind}': kindPage,
   '/tags': tagsPage,
@@ -105,7 +107,7 @@ async function partOfSitemap({ parts, params }: Visit): Promise<string> {
 }
 
 function robotsText({ url }: WebParts): string {
-  return `User-agent: *\nDisallow: /v1/\nDisallow: /oauth/\nDisallow: /account\nDisallow: /buy/\nDisallow: /selling\nDisallow: /report\nDisallow: /operator\nDisallow: /sign-in\nSitemap: ${url}/sitemap.xml\n`
+  return `User-agent: *\nDisallow: /v1/\nDisallow: /oauth/\nDisallow: /account\nDisallow: /buy/\nDisallow: /gifts/\nDisallow: /selling\nDisallow: /report\nDisallow: /operator\nDisallow: /sign-in\nSitemap: ${url}/sitemap.xml\n`
 }
 
 const DOCUMENTS: Readonly<Record<string, Answer>> = {

@@ -9,6 +9,7 @@ import { kindPath } from './addresses.ts'
 import { buyPath } from './buying/buy-page.ts'
 import { type Owned, ownedFor } from './buying/owned.ts'
 import { purchasePath } from './buying/purchase-page.ts'
+import { receivedPath } from './buying/received-page.ts'
 import { cardFields } from './card-fields.ts'
 import { block, creatorLink, tagList, workGrid, workOfHit } from './cards.ts'
 import { certificateOf, certifiedFiles } from './certificate.ts'
@@ -46,9 +47,14 @@ function buttonTo(path: string, text: string): Html {
 }
 
 /** A copy makes a subscription unnecessary; a subscriber can still buy a copy. */
-function ownedLink(owned: Owned, offer: PublicOffer['offer']): Html | null {
+function ownedLink(id: string, owned: Owned, offer: PublicOffer['offer']): Html | null {
+  if (owned.kind === 'gift') {
+    if (offer !== 'one_time') return html`<p class="quiet">You own a copy, which includes this.</p>`
+    return html`<p class="good">You own this: it was given to you.</p>${buttonTo(receivedPath(owned.saleId), 'Open the gift')}`
+  }
   if (owned.kind === 'copy' && offer === 'one_time') {
-    return html`<p class="good">You own this.</p>${buttonTo(purchasePath(owned.purchase.saleId), 'Download')}`
+    const gift = html`<p><a href="${buyPath(id, { offer })}">Buy as a gift</a></p>`
+    return html`<p class="good">You own this.</p>${buttonTo(purchasePath(owned.purchase.saleId), 'Download')}${gift}`
   }
   if (owned.kind === 'subscription' && offer === 'subscription') {
     return html`<p class="good">You are subscribed.</p>${buttonTo('/purchases', 'Open your purchases')}`
@@ -58,7 +64,7 @@ function ownedLink(owned: Owned, offer: PublicOffer['offer']): Html | null {
 
 /** Single uses are bought by programs, a turn at a time. */
 function buyLink(id: string, { offer, interval }: PublicOffer, owned: Owned | null): Html | null {
-  const have = owned === null || offer === 'per_use' ? null : ownedLink(owned, offer)
+  const have = owned === null || offer === 'per_use' ? null : ownedLink(id, owned, offer)
   if (have !== null) return have
   if (offer === 'one_time') return buttonTo(buyPath(id, { offer }), 'Buy')
   if (offer === 'subscription' && interval !== null) return buttonTo(buyPath(id, { offer, interval }), 'Subscribe')

@@ -203,6 +203,7 @@ export const ERRORS = {
     retryable: false,
   },
   ALREADY_OWNED: { message: 'You already have this.', retryable: false },
+  GIFT_NOT_POSSIBLE: { message: 'This is not possible with the gift. The details say why.', retryable: false },
   OWN_ASSET: { message: 'This asset is your own, so there is nothing to buy.', retryable: false },
   ACCOUNT_NOT_EMPTY: {
     message: 'The account cannot be closed yet. The details say why.',

@@ -25,6 +25,7 @@ const EMPTY: ClosingFacts = {
   licenses: 0,
   openPayments: 0,
   refundsInReview: 0,
+  giftsWithoutLink: 0,
 }
 const kindsOf = (facts: Partial<ClosingFacts>, endLicenses = false) =>
   closingObstacles({ ...EMPTY, ...facts }, endLicenses).map(({ kind }) => kind)

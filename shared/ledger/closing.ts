@@ -38,6 +38,8 @@ export const closingObstacleSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('refunds_in_review'), count }),
   /** Payment pages that are still open. */
   z.object({ kind: z.literal('open_payments'), count }),
+  /** Gifts that no one could take any more: they have no link, and only their buyer can create one. */
+  z.object({ kind: z.literal('gifts_without_link'), count }),
 ])
 export type ClosingObstacle = z.infer<typeof closingObstacleSchema>
 
@@ -63,6 +65,7 @@ export interface ClosingFacts {
   readonly licenses: number
   readonly openPayments: number
   readonly refundsInReview: number
+  readonly giftsWithoutLink: number
 }
 
 const ONE_CENT = 10_000n
@@ -120,7 +123,7 @@ function earningsObstacles(facts: ClosingFacts): ClosingObstacle[] {
 
 /** Lists all reasons against closing, money first. `endLicenses`: the caller agrees that the account's licenses end. */
 export function closingObstacles(facts: ClosingFacts, endLicenses: boolean): ClosingObstacle[] {
-  const { royaltyLicenses, licenses, openPayments, refundsInReview } = facts
+  const { royaltyLicenses, licenses, openPayments, refundsInReview, giftsWithoutLink } = facts
   const obstacles = [...earningsObstacles(facts), ...walletObstacles(facts)]
   if (royaltyLicenses.count > 0) {
     const until = royaltyLicenses.until?.toISOString() ?? null
@@ -128,6 +131,7 @@ export function closingObstacles(facts: ClosingFacts, endLicenses: boolean): Clo
   }
   if (refundsInReview > 0) obstacles.push({ kind: 'refunds_in_review', count: refundsInReview })
   if (openPayments > 0) obstacles.push({ kind: 'open_payments', count: openPayments })
+  if (giftsWithoutLink > 0) obstacles.push({ kind: 'gifts_without_link', count: giftsWithoutLink })
   if (licenses > 0 && !endLicenses) obstacles.push({ kind: 'running_licenses', count: licenses })
   return obstacles
 }

@@ -16,7 +16,8 @@ export const REFUND_BOUND = {
 /** After a refund, the same work cannot be bought again for so long. */
 export const COOLING_OFF_DAYS = 14
 
-export const beyondBoundSchema = z.enum(['same_work', 'too_many', 'too_large_a_share'])
+/** `opened_gift`: beyond no figure, but somebody else has the files by now. */
+export const beyondBoundSchema = z.enum(['same_work', 'too_many', 'too_large_a_share', 'opened_gift'])
 export type BeyondBound = z.infer<typeof beyondBoundSchema>
 
 /** What the buyer asked for before; refunds of what the market removed are not the buyer's. */

@@ -37,6 +37,10 @@ export function obstacleSentence(one: ClosingObstacle, formatDate: (instant: str
       return 'A refund that you requested is still in review. Wait for the answer.'
     case 'open_payments':
       return 'A payment page is still open. Finish the payment, or wait an hour until it expires.'
+    case 'gifts_without_link': {
+      const what = one.count === 1 ? 'A gift that you bought has' : `${one.count} gifts that you bought have`
+      return `${what} no link, so no one could take ${one.count === 1 ? 'it' : 'them'}. Create the link and pass it on, or keep the copy, on the page of the purchase.`
+    }
   }
 }
 
@@ -56,6 +60,8 @@ export const closingWords = {
     `Royalties from ${count === 1 ? '1 work that derives' : `${count} works that derive`} from yours: your share of later sales stays with their creators`,
   shares: (count: number) =>
     `Your share of ${count === 1 ? '1 work' : `${count} works`} of others: it returns to their creators`,
+  gifts: (count: number) =>
+    `Your control of ${count === 1 ? '1 gift that was' : `${count} gifts that were`} not taken yet: the link stays valid, but cannot be renewed`,
   endLicenses: 'End my licenses with the account',
   underWay: (value: number) => `${amount(value)} is on its way to you. The account closes as soon as it has arrived.`,
 } as const

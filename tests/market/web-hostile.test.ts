@@ -8,6 +8,7 @@ import { openTestMarket, type TestAccount, type TestMarket } from '#server/testi
 import { ACCOUNT_ACTIONS, ACCOUNT_PAGES } from '#server/web/account/account.ts'
 import { BUYING_ACTIONS, BUYING_PAGES } from '#server/web/buying/buying.ts'
 import { HOSTILE_NAME, HOSTILE_TEXT } from '#server/web/hostile.fixture.ts'
+import { press } from './seeded-world.fixture.ts'
 
 /** More than there are forms, twice. */
 const WRITES = 120
@@ -55,7 +56,9 @@ describeOnDatabase('the market’s own pages, of somebody signed in', (open) => 
     type Created = { endpoint: { id: string } }
     const { endpoint } = await market.call<Created>(buyer.token, 'POST', '/v1/webhooks', hook)
     await market.call(buyer.token, 'POST', '/v1/api-keys', { name: HOSTILE_NAME.slice(0, 40), rights: ['uses'] })
+    const otherId = await publishDraft(market, creator, reviewer, characterDraft({ offers: draft.offers }))
     addresses = {
+      '/received-gifts/{saleId}': `/received-gifts/${await receiveGift(otherId)}`,
       '/account/webhooks/{id}': `/account/webhooks/${endpoint.id}`,
       '/buy/{id}': `/buy/${assetId}?offer=one_time`,
       '/checkouts/{id}': new URL(paid.url).pathname,
@@ -64,6 +67,26 @@ describeOnDatabase('the market’s own pages, of somebody signed in', (open) => 
       '/report': `/report?work=${assetId}`,
     }
   })
+
+  /** From somebody with a hostile name, who writes a hostile message. */
+  async function receiveGift(assetId: string): Promise<string> {
+    const { token: giver } = await market.signUp({ name: 'Giver' })
+    await market.call(giver, 'PATCH', '/v1/me', { displayName: HOSTILE_NAME.slice(0, 80) })
+    const gift = { message: HOSTILE_TEXT.replace('\u0007', '').slice(0, 500) }
+    const wish = { kind: 'one_time', assetId, gift }
+    const { id, url } = await market.call<{ id: string; url: string }>(giver, 'POST', '/v1/checkouts', wish)
+    await press(url, 'pay', 'card_giver')
+    type Gifts = { items: { saleId: string }[] }
+    const sale = await market.eventually(async () => {
+      await market.call(giver, 'GET', `/v1/checkouts/${id}`)
+      const { items } = await market.call<Gifts>(giver, 'GET', '/v1/me/gifts')
+      expect(items).toHaveLength(1)
+      return items[0]?.saleId ?? ''
+    })
+    const link = await market.call<{ url: string }>(giver, 'POST', `/v1/purchases/${sale}/gift/link`)
+    await market.call(buyer.token, 'POST', `/v1/gifts/${link.url.slice(-32)}/take`)
+    return sale
+  }
 
   const ownAddresses = () =>
     Object.keys({ ...ACCOUNT_PAGES, ...BUYING_PAGES }).map((pattern) => addresses[pattern] ?? pattern)

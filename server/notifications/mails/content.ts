@@ -18,6 +18,8 @@ export interface MailFrame {
   readonly settingsUrl: string | null
   /** Unsubscribes from this kind of email without signing in; null in emails that are always sent. */
   readonly unsubscribeUrl: string | null
+  /** Why the person gets it, where that is not because of an account. */
+  readonly reason?: string
 }
 
 export interface ComposedMail {
@@ -27,7 +29,7 @@ export interface ComposedMail {
 }
 
 const MAX_SUBJECT = 140
-const FROM_WHOM = 'Luna Market sent you this because you have an account there.'
+const HAS_ACCOUNT = 'Luna Market sent you this because you have an account there.'
 
 /** On one line, since a subject is a header. */
 function subjectLine(text: string): string {
@@ -47,9 +49,9 @@ export function unlinked(text: string): string {
     .replace(/(?<=\S)([.:@])(?=[\p{L}/])/gu, `$1${INVISIBLE_BREAK}`)
 }
 
-function footerText({ settingsUrl, unsubscribeUrl }: MailFrame): string {
+function footerText({ settingsUrl, unsubscribeUrl, reason = HAS_ACCOUNT }: MailFrame): string {
   return [
-    FROM_WHOM,
+    reason,
     ...(settingsUrl === null ? [] : [`Choose which emails you get: ${settingsUrl}`]),
     ...(unsubscribeUrl === null ? [] : [`Unsubscribe from these emails: ${unsubscribeUrl}`]),
   ].join('\n')
@@ -78,10 +80,10 @@ function actionHtml({ label, url }: NonNullable<MailContent['action']>): Html {
 `
 }
 
-function footerHtml({ settingsUrl, unsubscribeUrl }: MailFrame): Html {
+function footerHtml({ settingsUrl, unsubscribeUrl, reason = HAS_ACCOUNT }: MailFrame): Html {
   const link = (url: string | null, label: string): Html | null =>
     url === null ? null : html`<br><a href="${url}" style="color:#54575d">${label}</a>`
-  return html`<p style="${QUIET};border-top:1px solid #d5d7db;padding-top:16px;margin-top:24px">${FROM_WHOM}${link(
+  return html`<p style="${QUIET};border-top:1px solid #d5d7db;padding-top:16px;margin-top:24px">${reason}${link(
     settingsUrl,
     'Choose which emails you get',
   )}${link(unsubscribeUrl, 'Unsubscribe from these emails')}</p>`

@@ -38,6 +38,9 @@ const SUBJECTS: Readonly<Record<Kind, string>> = {
   subscription_ended: 'Your subscription has ended',
   refund_received: 'You got a refund',
   refund_declined: 'Your refund was declined',
+  gift_taken: 'Your gift was taken',
+  gift_received: 'You took a gift',
+  gift_withdrawn: 'A gift was withdrawn',
   rating_answered: 'A creator answered your rating',
   license_granted: 'Your license is ready',
   dispute_opened: 'A payment for your work is disputed',
@@ -91,12 +94,15 @@ function pageOf({ kind, data }: NotificationContent): { readonly label: string; 
       return { label: 'See the answer', path: workPath({ id: data.assetId, name: data.name }) }
     case 'refund_received':
     case 'refund_declined':
+    case 'gift_taken':
       return { label: 'See your purchase', path: `/purchases/${data.saleId}` }
     case 'subscription_payment_failed':
     case 'subscription_ended':
       return { label: 'See your subscriptions', path: '/purchases' }
     case 'license_granted':
     case 'license_revoked':
+    case 'gift_received':
+    case 'gift_withdrawn':
       return { label: 'See your purchases', path: '/purchases' }
     case 'wallet_low':
       return { label: 'Top up your wallet', path: '/wallet#top-up' }

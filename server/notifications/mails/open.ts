@@ -2,7 +2,7 @@
 import type { Logger } from 'pino'
 import { HOUR_MS, SECOND_MS } from '#shared/time.ts'
 import type { Clock } from '../../clock.ts'
-import type { MarketDatabase } from '../../db/database.ts'
+import type { MarketDatabase, Tx } from '../../db/database.ts'
 import type { RawRoute } from '../../http/raw-route.ts'
 import type { Jobs } from '../../jobs/jobs.ts'
 import type { Keyring } from '../../keys/keyring.ts'
@@ -14,7 +14,7 @@ import { createMailNotices } from './notices.ts'
 import { createMailSettings, type MailSettingsService } from './settings.ts'
 import { stopMail } from './stop-mail.ts'
 import { unsubscribeRoutes } from './unsubscribe.ts'
-import { createMailLinks, MAIL_MAC_BYTES } from './unsubscribe-links.ts'
+import { createMailLinks, MAIL_MAC_BYTES, type MailLinks } from './unsubscribe-links.ts'
 
 interface OpenMailParts {
   /** Null: no mail server is set, and mails stay in the outbox. */
@@ -32,9 +32,20 @@ interface OpenMailParts {
 
 export interface Mail {
   readonly outbox: MailOutbox
+  readonly mailLinks: MailLinks
   readonly mailSettings: MailSettingsService
   readonly mailRoutes: readonly RawRoute[]
   close(): void
+}
+
+async function isAddressOf(tx: Tx, accountId: string, address: string): Promise<boolean> {
+  const account = await tx
+    .selectFrom('accounts')
+    .select('account_id')
+    .where('account_id', '=', accountId)
+    .where('email', '=', address)
+    .executeTakeFirst()
+  return account !== undefined
 }
 
 const SEND_INTERVAL_MS = SECOND_MS
@@ -47,7 +58,9 @@ export function openMail({ smtp, webhookSecret, jobs, keyring, url, ...parts }: 
   const links = createMailLinks(createMacs(keyring, 'mail-links', MAIL_MAC_BYTES), url)
   const outbox = createOutbox({
     ...{ ...parts, transport, unsubscribeUrl: links.unsubscribeUrl },
-    onUnknownAddress: (tx, accountId, address) =>
+    // The link of a gift is sent to an address that is not its buyer's: that one's mails do not stop by it.
+    onUnknownAddress: async (tx, accountId, address) =>
+      (await isAddressOf(tx, accountId, address)) &&
       stopMail(tx, { accountId, address, reason: 'bounced', at: clock.now() }, clock.now()),
   })
   const notices = createMailNotices({ database, clock, outbox, links, url })
@@ -60,6 +73,7 @@ export function openMail({ smtp, webhookSecret, jobs, keyring, url, ...parts }: 
   jobs.every('forget old mails', HOUR_MS, () => outbox.prune())
   return {
     outbox,
+    mailLinks: links,
     mailSettings: createMailSettings(database, clock),
     mailRoutes: [
       mailEventsRoute({ database, clock, secret: webhookSecret }),

@@ -3,6 +3,7 @@ import { mailKindOf, type NoticeMailKind } from '#shared/contract/market/mail-ki
 import type { NotificationContent } from '#shared/contract/market/notifications.ts'
 import { linkMail, NOTICE_PURPOSES, noticeMail } from './account-words.ts'
 import type { MailContent } from './content.ts'
+import { giftMail } from './gift-words.ts'
 import { notificationMail } from './notice-words.ts'
 
 const id = '01890000-0000-7000-8000-000000000000'
@@ -46,6 +47,8 @@ const ABOUT_MONEY: Facts = {
   subscription_ended: { ...asset, validUntil: at },
   refund_received: { ...sale, amountMicroDollars: money, paidTo: 'card' },
   refund_declined: { ...sale, reason: 'The files were downloaded many times.' },
+  gift_taken: sale,
+  gift_withdrawn: { ...sale, isGiver: false, why: 'refunded' },
   license_granted: { ...asset, licenseId: id },
   dispute_opened: { ...sale, heldMicroDollars: money },
   dispute_closed: { ...sale, isWon: true },
@@ -103,6 +106,8 @@ export function sampleMails(url: string, kinds: readonly NotificationContent['ki
       content: linkMail(purpose, `${url}/oauth/example?token=example`),
     }),
   )
+  const facts = { from: 'Ada', workName: name, message: 'For the rainy days.', url: `${url}/gifts/example` }
+  const gift: SampleMail = { name: 'gift', kind: 'link', content: giftMail(facts) }
   const notices = NOTICE_PURPOSES.map((purpose): SampleMail => {
     const content = noticeMail(purpose, `${at}, Firefox on Linux, address 192.0.2.7`)
     return { name: slug(purpose), kind: 'security', content }
@@ -114,5 +119,5 @@ export function sampleMails(url: string, kinds: readonly NotificationContent['ki
   })
   const day = [sampleOf('sale'), sampleOf('royalty'), sampleOf('sale'), sampleOf('refund_issued')] as const
   const digest: SampleMail = { name: 'sales-of-a-day', kind: 'sales', content: notificationMail(url, 'sales', day) }
-  return [...links, ...notices, ...notifications, digest]
+  return [...links, gift, ...notices, ...notifications, digest]
 }

@@ -25,7 +25,7 @@ function paid({ toCardsCents, toBankCents, obstacles }: Preview): string[] {
 }
 
 function ending({ ends }: Preview): string[] {
-  return (['copies', 'subscriptions', 'licenses', 'derivatives', 'shares'] as const).flatMap((what) =>
+  return (['copies', 'subscriptions', 'licenses', 'derivatives', 'shares', 'gifts'] as const).flatMap((what) =>
     ends[what] > 0 ? [closingWords[what](ends[what])] : [],
   )
 }

@@ -19,8 +19,10 @@ import { asSeenOnPages, bestPicture } from '../pictures.ts'
 import { licenseName, OFFER_WORDS, offerPrice, priceText } from '../words.ts'
 import { checkoutPath } from './checkout-page.ts'
 import { amountField, couponForm, onceWish, type Priced, pricedOnce, priceNotes } from './discounts.ts'
+import { giftForm, giftOf } from './gift-form.ts'
 import { heldFreeLicense, type Owned, ownedFor } from './owned.ts'
 import { filesBlock, purchasePath } from './purchase-page.ts'
+import { receivedPath } from './received-page.ts'
 
 const choiceSchema = z.discriminatedUnion('offer', [
   z.object({ offer: z.literal('one_time'), coupon: z.string().trim().max(100).optional() }),
@@ -112,7 +114,18 @@ async function ownedOf({ api }: Visit, assetId: string, choice: Choice, chosen: 
 }
 
 /** Shown instead of an offer that would be refused: the existing purchase, and how to open it. */
-async function ownedPage(visit: OwnVisit, asset: PublicAsset, owned: Owned, path: string): Promise<WebPage> {
+async function ownedPage(
+  visit: OwnVisit,
+  asset: PublicAsset,
+  owned: Owned,
+  path: string,
+  gift: Html | null,
+): Promise<WebPage> {
+  if (owned.kind === 'gift') {
+    const what = html`<p class="good">You own this: it was given to you.</p>
+<p><a class="button" href="${receivedPath(owned.saleId)}">Open the gift</a></p>${gift}`
+    return ownPage(visit, { title: 'You own this', path, body: summaryOf(asset, what) })
+  }
   if (owned.kind === 'subscription') {
     const what = html`<p class="good">You are subscribed to this work.</p>
 <p><a class="button" href="/purchases">Open your purchases</a></p>`
@@ -120,7 +133,7 @@ async function ownedPage(visit: OwnVisit, asset: PublicAsset, owned: Owned, path
   }
   const what = html`<p class="good">You own this.</p>
 <p><a class="button" href="${purchasePath(owned.purchase.saleId)}">Open the purchase</a></p>`
-  const body = html`<div class="stack">${summaryOf(asset, what)}${await filesBlock(visit, owned.purchase)}</div>`
+  const body = html`<div class="stack">${summaryOf(asset, what)}${await filesBlock(visit, owned.purchase)}${gift}</div>`
   return ownPage(visit, { title: 'You own this', path, body })
 }
 
@@ -133,7 +146,11 @@ export const buyPage: OwnPageHandler = async (visit) => {
   // Without a code that does not hold, so that the order can be made without it.
   const path = buyPath(asset.id, choice.offer === 'one_time' ? { offer: choice.offer, coupon } : choice)
   const owned = await ownedOf(visit, asset.id, choice, chosen)
-  if (owned !== null) return ownedPage(visit, asset, owned, path)
+  const isGivable = choice.offer === 'one_time' && chosen !== null
+  const gift = isGivable ? giftForm(viewer, path, `Buy gift for ${chosen.price}`, amountField(chosen.priced, 'gift-amount')) : null
+  if (owned !== null) {
+    return { ...(await ownedPage(visit, asset, owned, path, gift)), formGoals: parts.paymentOrigins }
+  }
   const licensee = textField({
     ...{ name: 'licenseeName', label: 'Licensee', isOptional: true, maxLength: 200 },
     hint: 'A person or company. If empty, your own name.',
@@ -152,7 +169,7 @@ export const buyPage: OwnPageHandler = async (visit) => {
       : html`<p class="total"><span>${chosen.name}</span><strong>${chosen.price}</strong></p>
 <div class="prose quiet">${priceNotes(chosen.priced)}${chosen.gives}</div>${couponForm(asset.id, chosen.priced)}`
   const body = html`${summaryOf(asset, offer)}
-${chosen === null ? null : html`<p class="quiet">${payNote(chosen)}</p>`}${form}`
+${chosen === null ? null : html`<p class="quiet">${payNote(chosen)}</p>`}${form}${gift}`
   return { ...ownPage(visit, { title: 'Review your order', path, body }), formGoals: parts.paymentOrigins }
 }
 
@@ -160,7 +177,8 @@ function wishOf({ params, query, form, parts }: FormVisit): NewCheckout {
   const assetId = params['id'] ?? ''
   const returnUrl = `${parts.url}${checkoutPath(ORDER_IN_URL)}`
   const choice = choiceOf(query)
-  if (choice.offer === 'one_time') return { kind: 'one_time', assetId, returnUrl, ...onceWish(form, choice.coupon) }
+  if (choice.offer === 'one_time')
+    return { kind: 'one_time', assetId, returnUrl, ...onceWish(form, choice.coupon), ...giftOf(form) }
   if (choice.offer === 'subscription') return { kind: 'subscription', assetId, interval: choice.interval, returnUrl }
   const licenseeName = form['licenseeName']?.trim() ?? ''
   return { kind: 'license', licenseId: choice.license, returnUrl, ...(licenseeName === '' ? {} : { licenseeName }) }

@@ -2,9 +2,11 @@
 import type { FormAction, OwnPageHandler } from '../parts.ts'
 import { buyAction, buyPage } from './buy-page.ts'
 import { checkoutPage } from './checkout-page.ts'
+import { GIFT_ACTIONS } from './gift-page.ts'
 import { PURCHASE_ACTIONS, purchasePage } from './purchase-page.ts'
 import { cancelAction, purchasesPage } from './purchases-page.ts'
 import { receiptPage, receiptsPage } from './receipts-page.ts'
+import { RECEIVED_ACTIONS, receivedGiftsPage, receivedPage } from './received-page.ts'
 import { REPORT_ACTIONS, REPORT_PAGES } from './report-page.ts'
 import { WALLET_ACTIONS, walletPage } from './wallet-page.ts'
 
@@ -14,6 +16,8 @@ export const BUYING_PAGES: Readonly<Record<string, OwnPageHandler>> = {
   '/wallet': walletPage,
   '/purchases': purchasesPage,
   '/purchases/{saleId}': purchasePage,
+  '/received-gifts': receivedGiftsPage,
+  '/received-gifts/{saleId}': receivedPage,
   '/receipts': receiptsPage,
   '/receipts/{id}': receiptPage,
   ...REPORT_PAGES,
@@ -23,6 +27,8 @@ export const BUYING_ACTIONS: Readonly<Record<string, FormAction>> = {
   '/buy/{id}': buyAction,
   '/purchases/cancel': cancelAction,
   ...PURCHASE_ACTIONS,
+  ...GIFT_ACTIONS,
+  ...RECEIVED_ACTIONS,
   ...WALLET_ACTIONS,
   ...REPORT_ACTIONS,
 }

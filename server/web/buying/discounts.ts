@@ -69,7 +69,7 @@ ${refused === null ? null : html`<p class="stop" role="alert">${refused.why}</p>
 }
 
 /** The price that was seen, and the amount where the buyer chooses it. */
-export function amountField(priced: Priced | undefined): Html | null {
+export function amountField(priced: Priced | undefined, id = 'amount'): Html | null {
   if (priced === undefined) return null
   const { priceCents, payWhatYouWant } = priced.quote
   const seen = hidden('expected', String(priceCents))
@@ -77,7 +77,7 @@ export function amountField(priced: Priced | undefined): Html | null {
   const { suggestedCents, maxCents } = payWhatYouWant
   const value = dollarsText(Math.max(priceCents, suggestedCents ?? priceCents))
   const hint = `From ${priceText(priceCents)} to ${priceText(maxCents)}.`
-  return html`${seen}${textField({ name: 'amount', label: 'Your price in dollars', value, hint, maxLength: 8 })}`
+  return html`${seen}${textField({ id, name: 'amount', label: 'Your price in dollars', value, hint, maxLength: 8 })}`
 }
 
 type OnceWish = Pick<Extract<NewCheckout, { kind: 'one_time' }>, 'couponCode' | 'amountCents' | 'expectedCents'>

@@ -6,6 +6,7 @@ type Purchase = Awaited<ReturnType<MarketApi['sales']['purchase']>>
 
 export type Owned =
   | { readonly kind: 'copy' | 'license'; readonly purchase: Purchase }
+  | { readonly kind: 'gift'; readonly saleId: string }
   | { readonly kind: 'subscription' }
 
 /** A copy is bought once, however often it was refunded before. */
@@ -17,6 +18,9 @@ export async function ownedFor(api: MarketApi, assetId: string, offer: OfferKind
   const { items } = await api.sales.purchases({ assetId, offer: 'one_time', limit: PURCHASES })
   const purchase = items.find(({ entitlement }) => entitlement.withdrawnAt === null)
   if (purchase !== undefined) return { kind: 'copy', purchase }
+  const gifts = await api.gifts.received({ limit: PURCHASES })
+  const gift = gifts.items.find((one) => one.assetId === assetId && one.state === 'taken')
+  if (gift !== undefined) return { kind: 'gift', saleId: gift.saleId }
   if (offer === 'one_time') return null
   const subscriptions = await api.sales.subscriptions({ limit: PURCHASES })
   const isRunning = subscriptions.items.some((one) => one.assetId === assetId && one.state !== 'ended')

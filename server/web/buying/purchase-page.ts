@@ -1,9 +1,7 @@
 /** `/purchases/{saleId}`: the files of one purchase, its license, receipts, refund and rating. */
 import * as z from 'zod'
 import { LunaError } from '#shared/contract/errors.ts'
-import type { PublicMedia } from '#shared/contract/market/publications.ts'
 import { REFUND_REASONS } from '#shared/contract/market/sales.ts'
-import type { MediaRole } from '#shared/submissions/limits.ts'
 import { workPath } from '#shared/web-addresses.ts'
 import { type Html, html } from '../../http/html.ts'
 import { doneAt, ownPage } from '../account/frame.ts'
@@ -12,7 +10,10 @@ import { block } from '../cards.ts'
 import { button, formTo, selectField, textArea } from '../form.ts'
 import type { FormAction, OwnPageHandler, OwnVisit, Visit } from '../parts.ts'
 import { dateOf, moneyText, OFFER_WORDS } from '../words.ts'
+import { filesOf, noFiles } from './files.ts'
+import { giftActions, giftBlock, isGift } from './gift-block.ts'
 import { stateOf } from './purchases-page.ts'
+import { ratingBlock, ratingOf } from './rating-block.ts'
 
 type Purchase = Awaited<ReturnType<Visit['api']['sales']['purchase']>>
 
@@ -24,32 +25,8 @@ function pathOf({ params }: Visit): string {
   return purchasePath(params['saleId'] ?? '')
 }
 
-const ROLES: Readonly<Record<MediaRole, string>> = { main: 'Work', preview: 'Preview', thumbnail: 'Thumbnail' }
-
-function fileItem(path: string, { sha256, role, contentType, sizeBytes }: PublicMedia): Html {
-  const size = sizeBytes < 1_000_000 ? `${Math.ceil(sizeBytes / 1_000)} kB` : `${(sizeBytes / 1_000_000).toFixed(1)} MB`
-  return html`<li><span>${ROLES[role]} <span class="quiet">${contentType}, ${size}</span></span>
-<a class="button second" href="${path}/files/${sha256}" download>Download</a></li>`
-}
-
-/** Null where the purchase gives nothing any more. */
-async function contentOf({ api }: Visit, { assetId, entitlement }: Purchase) {
-  if (entitlement.withdrawnAt !== null) return null
-  try {
-    return await api.publications.content({ id: assetId })
-  } catch (error) {
-    if (error instanceof LunaError && (error.code === 'ACCESS_ENDED' || error.code === 'NOT_FOUND')) return null
-    throw error
-  }
-}
-
-export async function filesBlock(visit: OwnVisit, purchase: Purchase): Promise<Html> {
-  const content = await contentOf(visit, purchase)
-  if (content === null) return block('Files', html`<p class="quiet">This purchase no longer includes files.</p>`)
-  const path = purchasePath(purchase.saleId)
-  const card = html`<li><span>Card <span class="quiet">Everything that the creator wrote, as JSON</span></span>
-<a class="button second" href="${path}/card.json" download>Download</a></li>`
-  return block('Files', html`<ul class="rows">${card}${content.media.map((media) => fileItem(path, media))}</ul>`)
+export async function filesBlock(visit: OwnVisit, { assetId, saleId, entitlement }: Purchase): Promise<Html> {
+  return entitlement.withdrawnAt === null ? filesOf(visit, assetId, purchasePath(saleId)) : noFiles()
 }
 
 async function licenseBlock({ api }: OwnVisit, { saleId, offer }: Purchase): Promise<Html | null> {
@@ -105,30 +82,6 @@ ${button(`Request refund of ${amount}`, true)}`,
   )
 }
 
-async function ratingBlock(visit: OwnVisit, { assetId, state }: Purchase): Promise<Html | null> {
-  if (state !== 'completed') return null
-  const { api, viewer } = visit
-  const own = await orNull(api.reputation.myRating({ id: assetId }))
-  const rating = own?.rating ?? null
-  const path = pathOf(visit)
-  const form = formTo(
-    viewer,
-    `${path}/rating`,
-    html`${selectField(
-      { name: 'stars', label: 'Stars', value: String(rating?.stars ?? 5) },
-      [5, 4, 3, 2, 1].map((stars) => [String(stars), stars === 1 ? '1 star' : `${stars} stars`] as const),
-    )}
-${textArea({ name: 'comment', label: 'Comment (optional)', value: rating?.comment ?? '', isOptional: true, maxLength: 2_000 })}
-${button('Save rating', true)}`,
-  )
-  const remove = rating === null ? null : formTo(viewer, `${path}/rating/remove`, button('Remove rating', true))
-  const hiddenReason = own?.hiddenReason ?? null
-  return block(
-    'Your rating',
-    html`${hiddenReason === null ? null : html`<p class="note">A moderator hid it: ${hiddenReason}</p>`}${form}${remove}`,
-  )
-}
-
 export const purchasePage: OwnPageHandler = async (visit) => {
   const { api } = visit
   const purchase = await purchaseOf(visit)
@@ -136,9 +89,9 @@ export const purchasePage: OwnPageHandler = async (visit) => {
   const [asset, receipts, files, license, rating] = await Promise.all([
     orNull(api.publications.find({ id: assetId })),
     api.receipts.receipts({ saleId, limit: 20 }),
-    filesBlock(visit, purchase),
+    isGift(purchase) ? giftBlock(visit, saleId) : filesBlock(visit, purchase),
     licenseBlock(visit, purchase),
-    ratingBlock(visit, purchase),
+    purchase.state === 'completed' && !isGift(purchase) ? ratingBlock(visit, assetId, pathOf(visit)) : null,
   ])
   const name =
     asset === null ? html`A work no longer on the market` : html`<a href="${workPath(asset)}">${asset.name}</a>`
@@ -161,7 +114,6 @@ ${files}${license}${rating}${refundBlock(visit, purchase)}
 }
 
 const refundSchema = z.object({ reason: z.enum(REFUND_REASONS), note: z.string().max(1_000) })
-const ratingSchema = z.object({ stars: z.coerce.number().int().min(1).max(5), comment: z.string().trim().max(2_000) })
 
 async function purchaseOf({ api, params }: Visit): Promise<Purchase> {
   return api.sales.purchase({ saleId: params['saleId'] ?? '' })
@@ -170,6 +122,7 @@ async function purchaseOf({ api, params }: Visit): Promise<Purchase> {
 const at = { page: purchasePage, pathOf }
 
 export const PURCHASE_ACTIONS: Readonly<Record<string, FormAction>> = {
+  ...giftActions(purchasePage),
   '/purchases/{saleId}/refund': {
     ...at,
     async run(visit) {
@@ -186,11 +139,8 @@ export const PURCHASE_ACTIONS: Readonly<Record<string, FormAction>> = {
   '/purchases/{saleId}/rating': {
     ...at,
     async run(visit) {
-      const parsed = ratingSchema.safeParse(visit.form)
-      if (!parsed.success) throw new LunaError('INVALID_INPUT', 'Choose one to five stars.')
-      const { stars, comment } = parsed.data
       const { assetId: id } = await purchaseOf(visit)
-      await visit.api.reputation.rate({ id, stars, comment: comment === '' ? null : comment })
+      await visit.api.reputation.rate({ id, ...ratingOf(visit) })
       return doneAt(pathOf(visit), 'rated')
     },
   },

@@ -8,6 +8,8 @@ import { block } from '../cards.ts'
 import { button, formTo, hidden } from '../form.ts'
 import type { FormAction, OwnPageHandler, OwnVisit, Visit } from '../parts.ts'
 import { dateOf, moneyText, OFFER_WORDS, priceText } from '../words.ts'
+import { GIFT_WORDS, isGift } from './gift-block.ts'
+import { receivedRow } from './received-page.ts'
 
 const PATH = '/purchases'
 const PAGE_SIZE = 20
@@ -24,6 +26,7 @@ export function stateOf({ state, entitlement }: Purchase): string | null {
   if (state === 'refunded') return 'Refunded'
   if (state === 'disputed') return 'Disputed'
   if (state === 'charged_back') return 'Charged back by the bank'
+  if (entitlement.withdrawalReason === 'gift') return 'Gift'
   if (entitlement.withdrawnAt !== null) return 'Withdrawn'
   return null
 }
@@ -31,7 +34,7 @@ export function stateOf({ state, entitlement }: Purchase): string | null {
 async function purchaseRow(visit: OwnVisit, purchase: Purchase): Promise<Html> {
   const { saleId, assetId, offer, amountMicroDollars, soldAt } = purchase
   const name = (await workName(visit, assetId)) ?? 'A work no longer on the market'
-  const state = stateOf(purchase)
+  const state = isGift(purchase) ? GIFT_WORDS[(await visit.api.gifts.ofPurchase({ saleId })).state] : stateOf(purchase)
   return html`<li><span><a href="${PATH}/${saleId}">${name}</a>
 <span class="quiet">${OFFER_WORDS[offer].name}, ${dateOf(soldAt)}</span></span>
 <span>${state === null ? null : html`<span class="badge">${state}</span> `}${moneyText(amountMicroDollars)}</span></li>`
@@ -53,9 +56,10 @@ function subscriptionRow({ viewer }: OwnVisit, subscription: Subscription): Html
 export const purchasesPage: OwnPageHandler = async (visit) => {
   const { api, query } = visit
   const { cursor } = query
-  const [found, subscriptions] = await Promise.all([
+  const [found, subscriptions, gifts] = await Promise.all([
     api.sales.purchases({ limit: PAGE_SIZE, ...(cursor === undefined ? {} : { cursor }) }),
     api.sales.subscriptions({ limit: PAGE_SIZE }),
+    api.gifts.received({ limit: PAGE_SIZE }),
   ])
   const rows = await Promise.all(found.items.map((purchase) => purchaseRow(visit, purchase)))
   const list =
@@ -74,8 +78,15 @@ export const purchasesPage: OwnPageHandler = async (visit) => {
           'Subscriptions',
           html`<ul class="rows">${subscriptions.items.map((one) => subscriptionRow(visit, one))}</ul>`,
         )
+  const received =
+    gifts.items.length === 0
+      ? null
+      : block(
+          'Gifts for you',
+          html`<ul class="rows">${gifts.items.map(receivedRow)}</ul>${gifts.nextCursor === null ? null : html`<p><a href="/received-gifts">All gifts</a></p>`}`,
+        )
   const links = html`<p class="row"><a href="/receipts">Receipts</a> <a href="/wallet">Wallet</a> <a href="/reports">Your reports</a></p>`
-  const body = html`<div class="stack">${html`<div>${links}${list}${more}</div>`}${running}</div>`
+  const body = html`<div class="stack">${html`<div>${links}${list}${more}</div>`}${received}${running}</div>`
   return ownPage(visit, { title: 'Purchases', path: PATH, body })
 }
 

@@ -173,6 +173,8 @@ const closingPreviewSchema = z.object({
     derivatives: z.int().min(0),
     /** Works of others that the caller shares. */
     shares: z.int().min(0),
+    /** Bought for others and not taken yet: their links stay valid. */
+    gifts: z.int().min(0),
   }),
   underWay: underWaySchema,
   /** Set while a closing waits for money to arrive. */

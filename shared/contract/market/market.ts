@@ -7,6 +7,7 @@ import { autoTopUpContract } from './auto-top-up.ts'
 import { catalogContract } from './catalog.ts'
 import { discountsContract } from './discounts.ts'
 import { followsContract, wishesContract } from './follows.ts'
+import { giftsContract } from './gifts.ts'
 import { ledgerContract } from './ledger.ts'
 import { licensingContract } from './licensing.ts'
 import { mailContract } from './mail.ts'
@@ -39,6 +40,7 @@ type MarketContract = {
   discounts: typeof discountsContract
   follows: typeof followsContract
   wishes: typeof wishesContract
+  gifts: typeof giftsContract
   ledger: typeof ledgerContract
   licensing: typeof licensingContract
   mail: typeof mailContract
@@ -70,6 +72,7 @@ export const marketContract: MarketContract = {
   discounts: discountsContract,
   follows: followsContract,
   wishes: wishesContract,
+  gifts: giftsContract,
   ledger: ledgerContract,
   licensing: licensingContract,
   mail: mailContract,

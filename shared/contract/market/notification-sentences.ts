@@ -98,6 +98,24 @@ function salesSentence({ kind, data }: SalesContent): string {
   }
 }
 
+type GiftKind = 'gift_taken' | 'gift_received' | 'gift_withdrawn'
+type GiftContent = Extract<NotificationContent, { kind: GiftKind }>
+
+function giftSentence({ kind, data }: GiftContent): string {
+  switch (kind) {
+    case 'gift_taken':
+      return `Your gift “${data.name}” was taken.`
+    case 'gift_received':
+      return `You took “${data.name}”, a gift from ${data.giverName}.`
+    case 'gift_withdrawn': {
+      const why = data.why === 'refunded' ? 'its purchase was refunded' : 'the bank reversed its payment'
+      return data.isGiver
+        ? `Your gift “${data.name}” was withdrawn from its recipient, because ${why}.`
+        : `The gift “${data.name}” was withdrawn, because ${why}.`
+    }
+  }
+}
+
 type SharesKind = 'shares_proposed' | 'shares_answered' | 'shares_agreed' | 'share_left'
 type SharesContent = Extract<NotificationContent, { kind: SharesKind }>
 
@@ -196,7 +214,10 @@ function caseSentence({ kind, data }: CaseContent): string {
   }
 }
 
-type OtherContent = Exclude<NotificationContent, { kind: SalesKind | SharesKind | SubmissionKind | CaseKind }>
+type OtherContent = Exclude<
+  NotificationContent,
+  { kind: SalesKind | GiftKind | SharesKind | SubmissionKind | CaseKind }
+>
 
 function otherSentence({ kind, data }: OtherContent): string {
   switch (kind) {
@@ -253,6 +274,10 @@ export function notificationSentence(content: NotificationContent): string {
     case 'dispute_opened':
     case 'dispute_closed':
       return salesSentence(content)
+    case 'gift_taken':
+    case 'gift_received':
+    case 'gift_withdrawn':
+      return giftSentence(content)
     case 'submission_received':
     case 'submission_approved':
     case 'submission_changes_requested':

@@ -68,6 +68,17 @@ export const notificationContentSchema = z.discriminatedUnion('kind', [
   /** To the creator: what was taken back of the earnings. */
   kind('refund_declined', { ...asset, saleId: idSchema, reason: text }),
   kind('refund_issued', { ...asset, saleId: idSchema, takenBackMicroDollars: microDollarsText }),
+  /** To the buyer. */
+  kind('gift_taken', { ...asset, saleId: idSchema }),
+  /** To the account that took it. */
+  kind('gift_received', { ...asset, saleId: idSchema, giverName: name }),
+  /** To both; `isGiver` to the buyer. */
+  kind('gift_withdrawn', {
+    ...asset,
+    saleId: idSchema,
+    isGiver: z.boolean(),
+    why: z.enum(['refunded', 'charged_back']),
+  }),
   kind('dispute_opened', { ...asset, saleId: idSchema, heldMicroDollars: microDollarsText }),
   kind('dispute_closed', { ...asset, saleId: idSchema, isWon: z.boolean() }),
 

@@ -6,6 +6,7 @@ import { errorReportSchema } from '../errors.ts'
 import { idSchema, instantSchema, microDollarsText, pageOf, pageQuery, priceCentsSchema } from './common.ts'
 import { creatorFiguresQuerySchema, creatorFiguresSchema } from './creator-figures.ts'
 import { typedCodeSchema } from './discounts.ts'
+import { giftMessageSchema } from './gifts.ts'
 import { marketProcedure, verifiedProcedure } from './procedure.ts'
 
 const TAGS = ['Sales']
@@ -81,6 +82,7 @@ export const newCheckoutSchema = z.discriminatedUnion('kind', [
       .int()
       .optional()
       .describe('The price that the buyer saw. Another price now is refused with PRICE_CHANGED, which has the new one'),
+    gift: z.object({ message: giftMessageSchema.optional() }).optional().describe('Bought for somebody else'),
     returnUrl,
   }),
   z.object({ kind: z.literal('subscription'), assetId: idSchema, interval: intervalSchema, returnUrl }),

@@ -57,7 +57,11 @@ function routeOfOthers(kind: Kind, { data }: NotificationContent): Route | null 
     case 'subscription_ended':
     case 'refund_received':
     case 'refund_declined':
+    case 'gift_taken':
       return { page: 'purchases' }
+    case 'gift_received':
+    case 'gift_withdrawn':
+      return 'assetId' in data ? { page: 'market_asset', id: data.assetId } : null
     case 'license_granted':
     case 'license_revoked':
     case 'license_complaint':

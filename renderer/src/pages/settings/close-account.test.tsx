@@ -13,7 +13,7 @@ const NONE = {
   toCardsCents: 0,
   toBankCents: 0,
   obstacles: [],
-  ends: { licenses: 0, copies: 0, subscriptions: 0, derivatives: 0, shares: 0 },
+  ends: { licenses: 0, copies: 0, subscriptions: 0, derivatives: 0, shares: 0, gifts: 0 },
   underWay: { paybackCents: 0, payoutCents: 0 },
   requestedAt: null,
 }

@@ -118,6 +118,7 @@ function Preview({ preview, endLicenses, onEndLicenses }: PreviewProps) {
     ...(ends.licenses > 0 ? [words.licenses(ends.licenses)] : []),
     ...(ends.derivatives > 0 ? [words.derivatives(ends.derivatives)] : []),
     ...(ends.shares > 0 ? [words.shares(ends.shares)] : []),
+    ...(ends.gifts > 0 ? [words.gifts(ends.gifts)] : []),
   ]
   const onTheWay = underWay.paybackCents + underWay.payoutCents
   const inTheWay = obstacles.filter((one) => isInTheWay(one, endLicenses))

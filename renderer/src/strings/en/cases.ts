@@ -71,6 +71,7 @@ export const cases = {
       same_work: 'The buyer has already been refunded for this work.',
       too_many: 'More than 3 refunds in 30 days.',
       too_large_a_share: 'More than a third of the buyer’s purchases were refunded.',
+      opened_gift: 'It was a gift, and its recipient has opened the files.',
     },
     history: ({ recent, refunds, purchases }: { recent: number; refunds: number; purchases: number }) =>
       `The buyer’s history: ${recent} refunds in 30 days, ${refunds} in all, of ${purchases} purchases.`,

@@ -79,6 +79,29 @@ async function purchases(scene: Scene, { assetId }: Published): Promise<void> {
   await own.get(`/v1/receipts/${receipt.id}/file`)
 }
 
+async function gifts(scene: Scene, { assetId }: Published): Promise<void> {
+  const { market, buyer, partner } = scene
+  const own = as(scene, buyer)
+  const give = async (): Promise<string> => {
+    await buy(scene, buyer, { kind: 'one_time', assetId, gift: { message: 'For the rainy days.' } })
+    return first(await own.get<Page<Sale>>('/v1/me/gifts')).saleId
+  }
+  const path = `/v1/purchases/${await give()}/gift`
+  await own.get(path)
+  await own.post(`${path}/mail`, { email: 'friend@elsewhere.example' })
+  const { url } = await own.post<{ url: string }>(`${path}/link`)
+  const token = url.slice(url.lastIndexOf('/') + 1)
+  await as(scene, null).get(`/v1/gifts/${token}`)
+  const recipient = as(scene, partner)
+  const { saleId } = await recipient.post<Sale>(`/v1/gifts/${token}/take`)
+  await recipient.get('/v1/me/received-gifts')
+  await recipient.get(`/v1/me/received-gifts/${saleId}`)
+  const giver = await market.signUp({ name: 'Giver' })
+  const kept = as(scene, giver)
+  await buy(scene, giver, { kind: 'one_time', assetId, gift: {} })
+  await kept.post(`/v1/purchases/${first(await kept.get<Page<Sale>>('/v1/me/gifts')).saleId}/gift/take-back`)
+}
+
 async function ratings(scene: Scene, { assetId }: Published): Promise<void> {
   const { buyer, reader, creator, moderators } = scene
   const own = as(scene, buyer)
@@ -164,6 +187,7 @@ export async function sellingJourney(scene: Scene): Promise<void> {
   await discounts(scene, work)
   await refunds(scene, [await publish(scene, scene.creator), await publish(scene, scene.creator)])
   await purchases(scene, work)
+  await gifts(scene, work)
   await ratings(scene, work)
   await subscriptions(scene, other)
   await payouts(scene)

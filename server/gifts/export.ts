@@ -1,0 +1,7 @@
+/** Gifts that somebody bought, untaken ones included, and took. */
+import type { OwnDomain } from '../db/own-rows.ts'
+
+export const giftsExport: OwnDomain = {
+  domain: 'gifts',
+  tables: [{ table: 'gifts' }, { table: 'received_gifts' }],
+}
